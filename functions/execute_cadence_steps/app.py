@@ -1,0 +1,70 @@
+"""Executes one batch of due cadence steps, for the schedule, a queue message or a person."""
+
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from cadence_core.answers import error_answer, ok_answer, queue_answer, run_answer
+from cadence_core.bootstrap import application
+from cadence_core.errors import CadenceError, InvalidInvocationError
+from cadence_core.invocations import (
+    ClassicScheduledEvent,
+    Invocation,
+    QueueInvocation,
+    ScheduledInvocation,
+    UrlInvocation,
+    parse_invocation,
+    parse_queued_request,
+)
+from cadence_core.observability import accounted_invocation, logger, metrics
+from cadence_core.ports import Trigger
+from cadence_core.services.time_left import TimeLeft
+
+
+@logger.inject_lambda_context(clear_state=True)
+@metrics.log_metrics(capture_cold_start_metric=True)
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Parse, execute one batch, answer in the form the caller understands."""
+    time_left = TimeLeft.of_seconds(context.get_remaining_time_in_millis() / 1000)
+    invocation: Invocation | None = None
+    try:
+        with accounted_invocation():
+            invocation = parse_invocation(event)
+            return _carry_out(invocation, time_left)
+    except CadenceError as error:
+        if isinstance(invocation, UrlInvocation):
+            return error_answer(error, invocation.request_id)
+        if isinstance(invocation, QueueInvocation) and isinstance(error, InvalidInvocationError):
+            return queue_answer(invocation.records)
+        raise
+
+
+def _carry_out(invocation: Invocation, time_left: TimeLeft) -> dict[str, Any]:
+    match invocation:
+        case ScheduledInvocation():
+            trigger = Trigger("schedule", invocation.execution_id)
+            return run_answer(application().execute(trigger, time_left))
+        case ClassicScheduledEvent():
+            trigger = Trigger("schedule", invocation.id)
+            return run_answer(application().execute(trigger, time_left))
+        case QueueInvocation():
+            return _carry_out_queued(invocation, time_left)
+        case UrlInvocation():
+            return _carry_out_manual(invocation, time_left)
+
+
+def _carry_out_queued(invocation: QueueInvocation, time_left: TimeLeft) -> dict[str, Any]:
+    """Execute one batch for the first message; any others go back to the queue."""
+    record, *others = invocation.records
+    parse_queued_request(record)
+    application().execute(Trigger("queue", record.message_id), time_left)
+    return queue_answer(others)
+
+
+def _carry_out_manual(invocation: UrlInvocation, time_left: TimeLeft) -> dict[str, Any]:
+    app = application()
+    request = invocation.request(app.manual_trigger_token)
+    if request.dry_run:
+        return ok_answer(app.preview(request.batch_size))
+    trigger = Trigger("manual", invocation.request_id)
+    return ok_answer(run_answer(app.execute(trigger, time_left, request.batch_size)))

@@ -1,0 +1,21 @@
+"""Brings the database's schema to the newest revision; invoked by the deployment."""
+
+import os
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from cadence_core.config import DatabaseSettings
+from cadence_core.migrate import migrate_database
+
+logger = Logger(service="cadence-migrate")
+
+
+@logger.inject_lambda_context(clear_state=True)
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, str]:  # noqa: ARG001
+    """Apply the missing revisions and answer with the newest one's id."""
+    settings = DatabaseSettings.from_environment(os.environ)
+    revision = migrate_database(settings.database_url.get_secret_value())
+    logger.info("database migrated", revision=revision)
+    return {"revision": revision}

@@ -1,0 +1,1 @@
+"""PostgreSQL through pg8000: the connection, the queries, the run store, the migrations."""

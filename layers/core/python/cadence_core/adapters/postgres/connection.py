@@ -1,0 +1,183 @@
+"""Connections to PostgreSQL through pg8000, and what its errors mean to us."""
+
+import json
+import socket
+import ssl
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from pg8000.exceptions import DatabaseError
+from pg8000.native import Connection, PreparedStatement
+
+from cadence_core.errors import ConfigurationError, StoreRejectedError, StoreUnavailableError
+
+CONNECT_TIMEOUT_SECONDS = 5
+STATEMENT_TIMEOUT_SECONDS = 10
+# Longer than the server's own limit: a slow statement shall end with an error, not a lost line.
+SOCKET_TIMEOUT_SECONDS = 15
+SESSION_OPTIONS = (
+    f"-c timezone=UTC -c statement_timeout={STATEMENT_TIMEOUT_SECONDS}s "
+    f"-c idle_in_transaction_session_timeout={STATEMENT_TIMEOUT_SECONDS}s -c jit=off"
+)
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+# The session is over or useless: connection exceptions, shutdown, a standby after a failover.
+LOST_SESSION_STATES = ("08", "57P", "25006", "53300")
+
+ConnectionArguments = dict[str, Any]
+
+
+def connection_arguments(database_url: str) -> ConnectionArguments:
+    """Translate a ``postgresql://`` URL into arguments for pg8000, without opening anything.
+
+    ``?host=/socket/dir`` names a unix socket. TLS is verified in full unless the host is this
+    machine; ``?sslmode=disable|verify-full`` and ``?sslrootcert=/path`` say otherwise.
+
+    Raises:
+        ConfigurationError: the URL cannot be used; its text is not repeated, it holds a password.
+    """
+    try:
+        url = urlsplit(database_url)
+        port = url.port or 5432
+    except ValueError:
+        raise ConfigurationError("DATABASE_URL: is not a valid URL") from None
+    options = {name: values[-1] for name, values in parse_qs(url.query).items()}
+    database = unquote(url.path.lstrip("/"))
+    if url.scheme not in ("postgresql", "postgres") or not url.username or not database:
+        raise ConfigurationError(
+            "DATABASE_URL: must look like postgresql://user:password@host/name"
+        )
+    arguments: ConnectionArguments = {
+        "user": unquote(url.username),
+        "password": unquote(url.password) if url.password else None,
+        "database": database,
+        "port": port,
+    }
+    host = options.get("host") or url.hostname
+    if not host:
+        raise ConfigurationError("DATABASE_URL: names no host")
+    if host.startswith("/"):
+        return {**arguments, "unix_sock": f"{host}/.s.PGSQL.{port}", "ssl_context": False}
+    return {**arguments, "host": host, "ssl_context": _ssl_context(host, options)}
+
+
+def _ssl_context(host: str, options: dict[str, str]) -> ssl.SSLContext | bool:
+    mode = options.get("sslmode", "disable" if host in LOOPBACK else "verify-full")
+    if mode == "disable":
+        return False
+    if mode != "verify-full":
+        raise ConfigurationError("DATABASE_URL: sslmode must be disable or verify-full")
+    try:
+        return ssl.create_default_context(cafile=options.get("sslrootcert"))
+    except OSError:
+        raise ConfigurationError("DATABASE_URL: sslrootcert cannot be read") from None
+
+
+def connect(database_url: str) -> Connection:
+    """Open a connection with our session settings.
+
+    Raises:
+        StoreUnavailableError: PostgreSQL cannot be reached or refuses us.
+        ConfigurationError: the URL cannot be used.
+    """
+    arguments = connection_arguments(database_url)
+    try:
+        if "host" in arguments:
+            arguments["sock"] = _tcp_socket(arguments["host"], arguments["port"])
+        return Connection(
+            **arguments,
+            timeout=SOCKET_TIMEOUT_SECONDS,
+            application_name="cadence-engine",
+            startup_params={"options": SESSION_OPTIONS},
+        )
+    except DatabaseError as error:
+        raise StoreUnavailableError(f"connecting: SQLSTATE {_sqlstate(error)}") from None
+    except Exception as error:
+        raise StoreUnavailableError(f"connecting: {type(error).__name__}") from error
+
+
+def _tcp_socket(host: str, port: int) -> socket.socket:
+    """Open the socket ourselves: pg8000 leaves Nagle's algorithm on, which stalls long messages."""
+    connection = socket.create_connection((host, port), timeout=CONNECT_TIMEOUT_SECONDS)
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    connection.settimeout(SOCKET_TIMEOUT_SECONDS)
+    return connection
+
+
+def _sqlstate(error: DatabaseError) -> str:
+    return str(error.args[0].get("C", "")) if error.args and isinstance(error.args[0], dict) else ""
+
+
+class Database:
+    """One connection, opened when first needed, kept while it works, opened anew after a fault.
+
+    Statements are prepared once per connection: a call is then one round trip, and its own
+    transaction. Not for use from several threads.
+    """
+
+    def __init__(self, open_connection: Callable[[], Connection]) -> None:
+        self._open_connection = open_connection
+        self._connection: Connection | None = None
+        self._statements: dict[str, PreparedStatement] = {}
+
+    def check(self) -> None:
+        """Make sure a kept connection is still alive, and drop it if not.
+
+        To be called before a run: a connection may have died while Lambda had us frozen.
+        """
+        if self._connection is not None:
+            try:
+                self._connection.run("SELECT 1")
+            except Exception:  # whatever it is, the next call connects anew
+                self.close()
+
+    def fetch(self, name: str, sql: str, **parameters: str | float) -> list[list[Any]]:
+        """Run one statement and return its rows. ``name`` stands for it in errors.
+
+        Raises:
+            StoreRejectedError: PostgreSQL refused the statement; the connection is kept.
+            StoreUnavailableError: the connection is lost; the statement may have been committed.
+        """
+        if self._connection is None:
+            self._connection = self._open_connection()
+        try:
+            if not parameters:
+                return list(self._connection.run(sql))
+            if sql not in self._statements:
+                self._statements[sql] = self._connection.prepare(sql)
+            return list(self._statements[sql].run(**parameters))
+        except DatabaseError as error:
+            state = _sqlstate(error)
+            if state.startswith(LOST_SESSION_STATES):
+                self.close()
+                raise StoreUnavailableError(f"{name}: SQLSTATE {state}") from None
+            constraint = error.args[0].get("n", "")
+            raise StoreRejectedError(f"{name}: SQLSTATE {state} {constraint}".rstrip()) from None
+        except Exception as error:
+            # Anything else may have left an answer unread: the connection cannot be trusted.
+            self.close()
+            raise StoreUnavailableError(f"{name}: {type(error).__name__}") from error
+
+    def close(self) -> None:
+        """Drop the connection; the next call opens another."""
+        connection, self._connection = self._connection, None
+        self._statements.clear()
+        if connection is not None:
+            with suppress(Exception):  # closing a dead socket fails, and is done all the same
+                connection.close()
+
+
+def as_json(value: Any) -> str:
+    """Return the JSON text of a value, without what jsonb refuses: NUL and lone surrogates."""
+    return json.dumps(_storable(value), ensure_ascii=False, allow_nan=False)
+
+
+def _storable(value: Any) -> Any:
+    if isinstance(value, str):
+        return "".join(char for char in value if char != "\0" and not "\ud800" <= char <= "\udfff")
+    if isinstance(value, dict):
+        return {name: _storable(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_storable(item) for item in value]
+    return value

@@ -1,0 +1,40 @@
+-- Everything the next step of each picked enrollment needs, in due order, as one JSON value.
+-- The step is the first at or after current_step: steps may be deleted, and gaps are legal.
+SELECT coalesce(json_agg(json_build_object(
+    'id', e.id,
+    'cadence_name', c.name,
+    'organization_name', o.name,
+    'current_step', e.current_step,
+    'attempts', e.attempts,
+    'due_at', e.next_step_due,
+    'lead', json_build_object(
+        'id', l.id, 'status', l.status, 'is_deleted', l.deleted_at IS NOT NULL,
+        'email', l.email, 'phone', l.phone, 'first_name', l.first_name, 'last_name', l.last_name,
+        'company_name', l.company_name, 'job_title', l.job_title, 'timezone', l.timezone,
+        'has_whatsapp_opt_in', l.whatsapp_opt_in_at IS NOT NULL, 'custom_fields', l.custom_fields),
+    'step', CASE WHEN s.id IS NOT NULL THEN json_build_object(
+        'id', s.id, 'order', s.step_order, 'channel', s.channel,
+        'ai_personalization', s.ai_personalization) END,
+    'template', CASE WHEN t.id IS NOT NULL THEN json_build_object(
+        'id', t.id, 'name', t.name, 'channel', t.channel, 'subject', t.subject, 'body', t.body) END,
+    'sender', CASE WHEN sender.id IS NOT NULL THEN json_build_object(
+        'id', sender.id, 'address', sender.address, 'display_name', sender.display_name,
+        'is_active', sender.status = 'active') END,
+    'past', CASE WHEN past.id IS NOT NULL THEN json_build_object(
+        'id', past.id, 'status', past.status) END
+) ORDER BY e.next_step_due, e.id), '[]')
+FROM picked AS e
+JOIN organizations AS o ON o.id = e.org_id
+JOIN cadences AS c ON c.id = e.cadence_id
+JOIN leads AS l ON l.id = e.lead_id
+LEFT JOIN LATERAL (
+    SELECT * FROM cadence_steps
+     WHERE cadence_id = e.cadence_id AND step_order >= e.current_step
+     ORDER BY step_order LIMIT 1
+) AS s ON true
+LEFT JOIN message_templates AS t ON t.id = s.template_id AND t.org_id = e.org_id
+LEFT JOIN senders AS sender
+       ON sender.id = CASE s.channel WHEN 'email' THEN c.email_sender_id ELSE c.whatsapp_sender_id END
+      AND sender.channel = s.channel
+LEFT JOIN interactions AS past
+       ON past.enrollment_id = e.id AND past.step_id = s.id AND past.type = 'message'

@@ -1,0 +1,8 @@
+-- What a claim would take, left untouched.
+WITH picked AS (
+    SELECT * FROM cadence_enrollments
+     WHERE status = 'active' AND cadence_active AND next_step_due <= now()
+       AND (lease_expires_at IS NULL OR lease_expires_at <= now())
+     ORDER BY next_step_due, id
+     LIMIT {limit}
+)

@@ -1,0 +1,24 @@
+-- A message still `sending` after its lease belongs to a run that died between writing the
+-- intent and recording the answer: it is in doubt, and its enrollment waits for evidence.
+WITH lost AS MATERIALIZED (
+    SELECT i.id, i.enrollment_id
+      FROM interactions AS i
+      JOIN cadence_enrollments AS e ON e.id = i.enrollment_id
+     WHERE i.status = 'sending'
+       AND (e.lease_expires_at IS NULL OR e.lease_expires_at <= now())
+     LIMIT 500
+       FOR UPDATE OF i, e SKIP LOCKED
+), doubted AS (
+    UPDATE interactions AS i
+       SET status = 'uncertain', error_code = 'run_died'
+      FROM lost WHERE i.id = lost.id
+    RETURNING i.id
+), held AS (
+    UPDATE cadence_enrollments AS e
+       SET status = CASE WHEN e.status = 'active' THEN 'paused' ELSE e.status END,
+           status_reason = CASE WHEN e.status IN ('active', 'paused') THEN 'uncertain_send' ELSE e.status_reason END,
+           status_detail = CASE WHEN e.status IN ('active', 'paused') THEN 'run_died' ELSE e.status_detail END,
+           run_id = NULL, lease_expires_at = NULL
+      FROM lost WHERE e.id = lost.enrollment_id
+)
+SELECT count(*) FROM doubted

@@ -1,0 +1,15 @@
+-- Record a run. The same trigger delivered again finds its row: a finished run stays as it is,
+-- one at work is left alone, and one whose lease has passed died and is taken over.
+WITH started AS (
+    INSERT INTO cadence_runs AS r (id, trigger, trigger_id, lease_expires_at)
+    VALUES (CAST(:run_id AS uuid), :trigger, :trigger_id,
+            now() + make_interval(secs => CAST(:lease_seconds AS double precision)))
+    ON CONFLICT (trigger, trigger_id) DO UPDATE
+       SET id = EXCLUDED.id, started_at = now(), lease_expires_at = EXCLUDED.lease_expires_at
+     WHERE r.finished_at IS NULL
+       AND (r.lease_expires_at IS NULL OR r.lease_expires_at <= now())
+    RETURNING id
+)
+SELECT EXISTS (SELECT FROM started),
+       (SELECT row_to_json(r) FROM cadence_runs AS r
+         WHERE r.trigger = :trigger AND r.trigger_id = :trigger_id)

@@ -1,0 +1,78 @@
+-- One exchange of a run: settle what is finished and begin what comes next, in one transaction.
+--
+-- Evidence about a message is kept whoever holds the lease: `sending` becomes what happened,
+-- and a late `sent` settles an `uncertain`. An enrollment moves only under the run's own lease.
+--
+-- A message may be sent only if `begun` returns it. Its row is the idempotency claim: one
+-- message per enrollment and step, for ever; only a failed one is taken over. What changed
+-- since the claim is seen here: the rows are locked, and read again if they were being changed.
+WITH input AS MATERIALIZED (
+    SELECT CAST(:payload AS jsonb) AS payload
+), settlement AS MATERIALIZED (
+    SELECT s.* FROM input, jsonb_to_recordset(payload -> 'settlements') AS s (
+        enrollment_id uuid, current_step integer,
+        next_step integer, status text, reason text, detail text,
+        delay_seconds double precision, failed_attempts integer,
+        interaction_id uuid, interaction_status text, external_id text,
+        error_code text, error_detail text, uncounted_attempts integer)
+), evidence AS (
+    UPDATE interactions AS i
+       SET status = s.interaction_status,
+           external_id = coalesce(s.external_id, i.external_id),
+           error_code = s.error_code,
+           error_detail = s.error_detail,
+           attempts = i.attempts - s.uncounted_attempts,
+           sent_at = CASE WHEN s.interaction_status = 'sent' THEN now() END
+      FROM settlement AS s
+     WHERE i.id = s.interaction_id
+       AND (i.status = 'sending' OR (i.status = 'uncertain' AND s.interaction_status = 'sent'))
+), moved AS (
+    UPDATE cadence_enrollments AS e
+       SET current_step = coalesce(s.next_step, e.current_step),
+           status = coalesce(s.status, e.status),
+           -- A person may have paused it meanwhile: their reason stays, unless we end it.
+           status_reason = CASE WHEN s.status IS NOT NULL OR e.status = 'active' THEN s.reason ELSE e.status_reason END,
+           status_detail = CASE WHEN s.status IS NOT NULL OR e.status = 'active' THEN s.detail ELSE e.status_detail END,
+           next_step_due = coalesce(now() + make_interval(secs => s.delay_seconds), e.next_step_due),
+           attempts = e.attempts + s.failed_attempts,
+           run_id = NULL, lease_expires_at = NULL
+      FROM settlement AS s
+     WHERE e.id = s.enrollment_id
+       AND e.run_id = CAST(:run_id AS uuid)
+       AND e.current_step = s.current_step
+       AND e.status IN ('active', 'paused')
+    RETURNING e.id, e.status
+), sendable AS MATERIALIZED (
+    SELECT b.*, e.org_id, e.cadence_id, e.lead_id, step.channel
+      FROM input, jsonb_to_recordset(payload -> 'begin') AS b (
+               interaction_id uuid, enrollment_id uuid, current_step integer, step_id uuid,
+               sender_id uuid, subject text, content text, ai_generated boolean)
+      JOIN cadence_enrollments AS e ON e.id = b.enrollment_id
+      JOIN leads AS l ON l.id = e.lead_id
+      JOIN cadence_steps AS step ON step.id = b.step_id
+      JOIN senders AS sender ON sender.id = b.sender_id
+     WHERE e.run_id = CAST(:run_id AS uuid)
+       AND e.lease_expires_at > now()
+       AND e.status = 'active' AND e.cadence_active
+       AND e.current_step = b.current_step
+       AND l.deleted_at IS NULL
+       AND NOT payload -> 'lead_exits' ? l.status
+       AND sender.status = 'active'
+       FOR NO KEY UPDATE OF e SKIP LOCKED
+), begun AS (
+    INSERT INTO interactions AS i
+           (id, org_id, enrollment_id, cadence_id, step_id, lead_id, sender_id, channel,
+            type, status, subject, content, ai_generated, run_id)
+    SELECT interaction_id, org_id, enrollment_id, cadence_id, step_id, lead_id, sender_id, channel,
+           'message', 'sending', subject, content, ai_generated, CAST(:run_id AS uuid)
+      FROM sendable
+    ON CONFLICT (enrollment_id, step_id) WHERE type = 'message' DO UPDATE
+       SET status = 'sending', attempts = i.attempts + 1, sender_id = EXCLUDED.sender_id,
+           subject = EXCLUDED.subject, content = EXCLUDED.content,
+           ai_generated = EXCLUDED.ai_generated, run_id = EXCLUDED.run_id,
+           error_code = NULL, error_detail = NULL
+     WHERE i.status = 'failed'
+    RETURNING i.id
+)
+SELECT (SELECT coalesce(json_object_agg(id, status), '{}') FROM moved),
+       (SELECT coalesce(json_agg(id), '[]') FROM begun)

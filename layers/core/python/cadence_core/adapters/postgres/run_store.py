@@ -1,0 +1,89 @@
+"""The run store over PostgreSQL: one statement, one transaction, one round trip a method."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from cadence_core.adapters.postgres.connection import Database, as_json
+from cadence_core.adapters.postgres.query_files import load_query
+from cadence_core.adapters.postgres.rows import begin_row, due_enrollment_from, settlement_row
+from cadence_core.domain.eligibility import EXITS_BY_LEAD_STATUS
+from cadence_core.domain.enrollment import DueEnrollment, EnrollmentId, InteractionId, RunId
+from cadence_core.domain.message import PreparedStep
+from cadence_core.domain.summary import RunSummary, run_summary_from
+from cadence_core.ports import (
+    Backlog,
+    RunFinished,
+    RunInProgress,
+    RunStart,
+    RunStarted,
+    Settlement,
+    Trigger,
+    Turn,
+)
+
+
+class PostgresRunStore:
+    """Claims, settles and accounts for runs. See ``ports.RunStore`` for the contract."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def start_run(self, run_id: RunId, trigger: Trigger, *, lease_seconds: float) -> RunStart:
+        self._database.check()
+        [[is_started, earlier]] = self._database.fetch(
+            "start_run",
+            load_query("start_run"),
+            run_id=str(run_id),
+            trigger=trigger.kind,
+            trigger_id=trigger.id,
+            lease_seconds=lease_seconds,
+        )
+        if is_started:
+            return RunStarted()
+        if earlier is None or earlier["finished_at"] is None:
+            # None: the other execution wrote its row while this statement ran.
+            return RunInProgress(RunId(UUID(earlier["id"])) if earlier else None)
+        return RunFinished(run_summary_from(earlier))
+
+    def recover(self) -> int:
+        [[recovered]] = self._database.fetch("recover", load_query("recover"))
+        return int(recovered)
+
+    def claim(self, run_id: RunId, *, limit: int, lease_seconds: float) -> list[DueEnrollment]:
+        [[rows]] = self._database.fetch(
+            "claim",
+            load_query("picked_by_claim", "due_enrollments").format(limit=int(limit)),
+            run_id=str(run_id),
+            lease_seconds=lease_seconds,
+        )
+        return [due_enrollment_from(row) for row in rows]
+
+    def preview(self, *, limit: int) -> list[DueEnrollment]:
+        self._database.check()
+        sql = load_query("picked_by_preview", "due_enrollments").format(limit=int(limit))
+        [[rows]] = self._database.fetch("preview", sql)
+        return [due_enrollment_from(row) for row in rows]
+
+    def turn(
+        self, run_id: RunId, settlements: Sequence[Settlement], begin: Sequence[PreparedStep]
+    ) -> Turn:
+        payload = {
+            "settlements": [settlement_row(settlement) for settlement in settlements],
+            "begin": [begin_row(prepared) for prepared in begin],
+            "lead_exits": list(EXITS_BY_LEAD_STATUS),
+        }
+        [[moved, begun]] = self._database.fetch(
+            "turn", load_query("turn"), run_id=str(run_id), payload=as_json(payload)
+        )
+        return Turn(
+            moved={EnrollmentId(UUID(id_)): status for id_, status in moved.items()},
+            begun=frozenset(InteractionId(UUID(id_)) for id_ in begun),
+        )
+
+    def finish_run(self, summary: RunSummary) -> Backlog:
+        [[remaining_due, oldest_due_age_seconds]] = self._database.fetch(
+            "finish_run",
+            load_query("finish_run"),
+            summary=as_json({**summary.as_dict(), "id": str(summary.run_id)}),
+        )
+        return Backlog(int(remaining_due), float(oldest_due_age_seconds))

@@ -1,0 +1,58 @@
+"""Settings: the only reader of the environment's names."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+
+from cadence_core.errors import ConfigurationError
+
+
+class DatabaseSettings(BaseModel):
+    """What it takes to reach the database; enough for the migrations."""
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+
+    database_url: SecretStr
+    """``postgresql://user:password@host:port/name``, or ``postgresql://user@/name?host=/socket/dir``."""
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Self:
+        """Read the settings this class declares; empty variables count as unset.
+
+        Raises:
+            ConfigurationError: names every variable that is missing or bad, never a value.
+        """
+        known = {
+            name: environment[name.upper()]
+            for name in cls.model_fields
+            if environment.get(name.upper(), "") != ""
+        }
+        try:
+            return cls.model_validate(known)
+        except ValidationError as error:
+            faults = "; ".join(
+                f"{str(fault['loc'][0]).upper()}: {fault['msg']}" for fault in error.errors()
+            )
+            raise ConfigurationError(faults) from None
+
+
+class Settings(DatabaseSettings):
+    """What the engine can be told. The transports have no default: a stub must be asked for."""
+
+    email_transport: Literal["stub"]
+    whatsapp_transport: Literal["stub"]
+    ai_provider: Literal["off", "stub"] = "off"
+
+    batch_size: Annotated[int, Field(ge=1, le=500)] = 50
+    send_concurrency: Annotated[int, Field(ge=1, le=100)] = 10
+    max_attempts: Annotated[int, Field(ge=1, le=20)] = 4
+    send_timeout_seconds: Annotated[float, Field(gt=0, le=300)] = 20
+    """The longest that one send may take; nothing starts when less time is left."""
+    lease_grace_seconds: Annotated[float, Field(ge=0, le=600)] = 30
+    """How long a lease outlives the invocation that holds it."""
+
+    manual_trigger_token: Annotated[SecretStr, Field(min_length=16)] | None = None
+    outbox_dir: Path | None = None
+    """Where the stub transports write each message, for a person to read."""

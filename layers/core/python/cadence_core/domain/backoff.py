@@ -1,0 +1,29 @@
+"""How long to wait before the next attempt."""
+
+from datetime import timedelta
+
+FIRST_RETRY = timedelta(minutes=15)
+LONGEST_RETRY = timedelta(hours=24)
+GROWTH = 4
+MOST_GROWTHS = 8
+SPREAD = 0.25
+THROTTLE_DELAY = timedelta(minutes=5)
+LONGEST_THROTTLE_DELAY = timedelta(hours=1)
+
+
+def retry_delay(attempt: int, jitter: float) -> timedelta:
+    """Return the wait after the given failed attempt (counted from 1).
+
+    Grows fourfold from 15 minutes to a day; ``jitter`` in [0, 1) spreads it by ±25 %, so that
+    what failed together does not come back together.
+    """
+    # The exponent is capped, not only the result: a large one would overflow timedelta.
+    growth: int = GROWTH ** min(attempt - 1, MOST_GROWTHS)
+    delay = min(FIRST_RETRY * growth, LONGEST_RETRY)
+    return delay * (1 - SPREAD + 2 * SPREAD * jitter)
+
+
+def throttle_delay(wished_seconds: float | None, jitter: float) -> timedelta:
+    """Return how long a throttled message is deferred: the provider's wish, within an hour."""
+    wished = timedelta(seconds=wished_seconds or 0)
+    return min(max(wished, THROTTLE_DELAY), LONGEST_THROTTLE_DELAY) * (1 + SPREAD * jitter)

@@ -1,0 +1,96 @@
+"""May this enrollment's next step be sent now; and if not, what happens instead."""
+
+import re
+from typing import assert_never
+
+from cadence_core.domain.enrollment import (
+    Channel,
+    DueEnrollment,
+    InteractionStatus,
+    Lead,
+    PastInteraction,
+    Sender,
+    Step,
+    Template,
+)
+from cadence_core.domain.reasons import Reason
+from cadence_core.domain.transitions import Advance, Complete, Exit, Hold, Transition
+
+EXITS_BY_LEAD_STATUS = {
+    "won": Reason.LEAD_WON,
+    "archived": Reason.LEAD_ARCHIVED,
+    "unqualified": Reason.LEAD_UNQUALIFIED,
+}
+# Deliberately coarse: one @ between something and a dotted host, nothing that could end a header.
+EMAIL_ADDRESS = re.compile(
+    r"[^\s@<>,;:\"()\x00-\x1f]+@[^\s@<>,;:\"()\x00-\x1f]+\.[^\s@<>,;:\"()\x00-\x1f.]+"
+)
+E164_NUMBER = re.compile(r"\+[1-9][0-9]{1,14}")
+
+
+def decide(enrollment: DueEnrollment) -> Transition | None:
+    """Return the transition that replaces sending, or ``None`` if the step may be sent.
+
+    What was sent or is in doubt comes first, so that a message that went out always moves its
+    enrollment on; then the reasons to end, then those to hold.
+    """
+    step = enrollment.step
+    if step is not None and enrollment.past is not None:
+        settled = _decide_by_past(enrollment.past, step)
+        if settled is not None:
+            return settled
+    exit_reason = _exit_reason(enrollment.lead)
+    if exit_reason is not None:
+        return Exit(exit_reason)
+    if step is None:
+        return Complete()
+    hold_reason = (
+        _template_fault(step.template, step.channel)
+        or _sender_fault(step.sender)
+        or _address_fault(enrollment.lead, step.channel)
+    )
+    return Hold(hold_reason) if hold_reason is not None else None
+
+
+def _decide_by_past(past: PastInteraction, step: Step) -> Transition | None:
+    match past.status:
+        case InteractionStatus.SENT:
+            return Advance(step.order, Reason.ALREADY_SENT)
+        case InteractionStatus.UNCERTAIN | InteractionStatus.SENDING:
+            # Still `sending` although we hold the lease: the run that began it is gone.
+            return Hold(Reason.UNCERTAIN_SEND)
+        case InteractionStatus.FAILED:
+            return None
+    assert_never(past.status)
+
+
+def _exit_reason(lead: Lead) -> Reason | None:
+    if lead.is_deleted:
+        return Reason.LEAD_DELETED
+    return EXITS_BY_LEAD_STATUS.get(lead.status)
+
+
+def _template_fault(template: Template | None, channel: Channel) -> Reason | None:
+    if template is None:
+        return Reason.MISSING_TEMPLATE
+    if template.channel is not channel:
+        return Reason.WRONG_TEMPLATE_CHANNEL
+    return None
+
+
+def _sender_fault(sender: Sender | None) -> Reason | None:
+    if sender is None:
+        return Reason.MISSING_SENDER
+    return None if sender.is_active else Reason.SENDER_PAUSED
+
+
+def _address_fault(lead: Lead, channel: Channel) -> Reason | None:
+    address = lead.address_for(channel)
+    if address is None or not address.strip():
+        return Reason.MISSING_ADDRESS
+    well_formed = EMAIL_ADDRESS if channel is Channel.EMAIL else E164_NUMBER
+    if not well_formed.fullmatch(address):
+        return Reason.INVALID_ADDRESS
+    if channel is Channel.WHATSAPP and not lead.has_whatsapp_opt_in:
+        return Reason.NO_WHATSAPP_OPT_IN
+    return None

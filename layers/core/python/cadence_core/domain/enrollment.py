@@ -1,0 +1,113 @@
+"""A claimed enrollment with everything its next step needs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, NewType
+from uuid import UUID
+
+RunId = NewType("RunId", UUID)
+EnrollmentId = NewType("EnrollmentId", UUID)
+InteractionId = NewType("InteractionId", UUID)
+
+
+class Channel(StrEnum):
+    """A way to reach a lead."""
+
+    EMAIL = "email"
+    WHATSAPP = "whatsapp"
+
+
+class InteractionStatus(StrEnum):
+    """What is known of one message.
+
+    ``sending`` is written before the provider is called; ``uncertain`` says that the provider
+    may have accepted the message and nobody knows.
+    """
+
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    UNCERTAIN = "uncertain"
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """The person reached. Empty columns are ``None``."""
+
+    id: UUID
+    status: str
+    is_deleted: bool = False
+    email: str | None = None
+    phone: str | None = None
+    first_name: str | None = None
+    last_name: str | None = None
+    company_name: str | None = None
+    job_title: str | None = None
+    timezone: str | None = None
+    has_whatsapp_opt_in: bool = False
+    custom_fields: Mapping[str, Any] = field(default_factory=dict)
+
+    def address_for(self, channel: Channel) -> str | None:
+        """Return where this lead is reached on the channel, if anywhere."""
+        return self.email if channel is Channel.EMAIL else self.phone
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who a message comes from: an email address or a WhatsApp phone-number id."""
+
+    id: UUID
+    address: str
+    display_name: str
+    is_active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A text with placeholders."""
+
+    id: UUID
+    name: str
+    channel: Channel
+    subject: str | None
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The step to execute: the first at or after the enrollment's ``current_step``."""
+
+    id: UUID
+    order: int
+    channel: Channel
+    ai_personalization: bool
+    template: Template | None
+    sender: Sender | None
+
+
+@dataclass(frozen=True, slots=True)
+class PastInteraction:
+    """The message row that this step already has from an earlier attempt."""
+
+    id: InteractionId
+    status: InteractionStatus
+
+
+@dataclass(frozen=True, slots=True)
+class DueEnrollment:
+    """An enrollment whose next step is due, as the claim returns it.
+
+    ``attempts`` counts the failed attempts at the current step so far.
+    """
+
+    id: EnrollmentId
+    cadence_name: str
+    organization_name: str
+    current_step: int
+    attempts: int
+    due_at: datetime
+    lead: Lead
+    step: Step | None
+    past: PastInteraction | None

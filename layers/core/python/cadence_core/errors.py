@@ -1,0 +1,59 @@
+"""Errors, named for what the caller does next.
+
+    CadenceError
+    ├── ConfigurationError       fix the setting that it names; nothing was done
+    ├── InvalidInvocationError   fix the event; the fields it names are faulty, nothing was done
+    │   ├── MethodNotAllowedError    use POST
+    │   └── UnauthorizedError        authenticate
+    ├── StoreUnavailableError    the database cannot be reached or dropped us: end the invocation,
+    │                            the next one goes on from what is on disk
+    ├── StoreRejectedError       the database refused this statement: it changed nothing
+    ├── RenderingError           this message cannot be rendered: hold its enrollment
+    │                            (in domain/message.py, beside the rules it reports)
+    └── InternalError            a fault of ours, its text withheld from logs and answers
+
+Messages carry codes, names of fields and settings, and ids: never values, which may be personal.
+"""
+
+
+class CadenceError(Exception):
+    """Base of every error the engine raises on purpose."""
+
+
+class ConfigurationError(CadenceError):
+    """A setting is missing or bad; the message names the environment variable."""
+
+
+class InvalidInvocationError(CadenceError):
+    """What invoked us is not a trigger we know, or a field of it is faulty.
+
+    ``fields`` are dotted paths, such as ``body.batch_size``.
+    """
+
+    def __init__(self, message: str, fields: tuple[str, ...] = ()) -> None:
+        super().__init__(f"{message}: {', '.join(fields)}" if fields else message)
+        self.fields = fields
+
+
+class MethodNotAllowedError(InvalidInvocationError):
+    """The function URL was called with another method than POST."""
+
+
+class UnauthorizedError(InvalidInvocationError):
+    """The caller of the function URL did not prove who they are."""
+
+
+class StoreUnavailableError(CadenceError):
+    """The database cannot be reached, or the connection was lost."""
+
+
+class StoreRejectedError(CadenceError):
+    """The database refused a statement, and so changed nothing.
+
+    The message holds the query's name, the SQLSTATE and the constraint, not PostgreSQL's own
+    text, which quotes values.
+    """
+
+
+class InternalError(CadenceError):
+    """Something unforeseen. The message holds the type of the cause and nothing else."""

@@ -1,0 +1,134 @@
+"""The one logger and the one set of metrics. Ids, codes and counts: never personal data."""
+
+import traceback
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from aws_lambda_powertools import Logger, Metrics, single_metric
+from aws_lambda_powertools.metrics import MetricUnit
+
+from cadence_core.domain.enrollment import Channel, RunId
+from cadence_core.domain.outcome import NotAccepted, Rejected, Throttled, Uncertain
+from cadence_core.domain.summary import RunSummary
+from cadence_core.errors import CadenceError, InternalError, InvalidInvocationError
+from cadence_core.ports import Backlog, Settlement, StepReport, Trigger
+
+SERVICE = "cadence-engine"
+NAMESPACE = "CadenceEngine"
+
+logger = Logger(service=SERVICE)
+metrics = Metrics(namespace=NAMESPACE, service=SERVICE)
+
+
+class PowertoolsJournal:
+    """The journal as structured logs and embedded metrics (EMF)."""
+
+    def run_started(self, run_id: RunId, trigger: Trigger) -> None:
+        """Make the run's id the correlation id of every later line."""
+        logger.set_correlation_id(str(run_id))
+        logger.info("run started", extra={"trigger": trigger.kind, "trigger_id": trigger.id})
+
+    def step_finished(self, report: StepReport) -> None:
+        """Write one line per claimed enrollment."""
+        settlement = report.settlement
+        step = settlement.enrollment.step
+        fields: dict[str, str | int | None] = {
+            "enrollment_id": str(settlement.enrollment.id),
+            "step": step.order if step else None,
+            "channel": step.channel.value if step else None,
+            "status": report.status,
+            "duration_ms": report.duration_ms,
+            "reason": settlement.transition.reason,
+            "error_code": _error_code(settlement),
+        }
+        if settlement.evidence:
+            fields["interaction_id"] = str(settlement.evidence.interaction_id)
+        if report.has_moved:
+            logger.info("step finished", extra=fields)
+        else:
+            # Its lease passed on, or somebody ended it meanwhile: the evidence was kept.
+            logger.warning("step finished without its lease", extra=fields)
+
+    def run_finished(
+        self, summary: RunSummary, backlog: Backlog, sent: Mapping[Channel, int]
+    ) -> None:
+        """Write the summary line and the run's metrics, zeros included."""
+        logger.info("run finished", extra=summary.as_dict())
+        counts = {
+            "MessagesSent": summary.sent,
+            "MessagesFailed": summary.failed,
+            "MessagesUncertain": summary.uncertain + summary.recovered,
+            "EnrollmentsHeld": summary.held,
+            "EnrollmentsCompleted": summary.completed,
+            "DueBacklog": backlog.remaining_due,
+        }
+        for name, value in counts.items():
+            metrics.add_metric(name, MetricUnit.Count, value)
+        metrics.add_metric(
+            "OldestDueAgeSeconds", MetricUnit.Seconds, backlog.oldest_due_age_seconds
+        )
+        metrics.add_metric("RunDurationMs", MetricUnit.Milliseconds, summary.duration_ms)
+        for channel in Channel:
+            with single_metric(
+                "MessagesSent",
+                MetricUnit.Count,
+                sent.get(channel, 0),
+                namespace=NAMESPACE,
+                default_dimensions={"service": SERVICE, "channel": channel.value},
+            ):
+                pass
+
+    def unexpected(self, what: str, error: BaseException, **ids: str) -> None:
+        """Log where something unforeseen happened, without the error's text: it may quote data."""
+        logger.error(
+            "unexpected error",
+            extra={
+                "doing": what,
+                "error_type": type(error).__name__,
+                "stack": traceback.format_tb(error.__traceback__),
+                **ids,
+            },
+        )
+
+
+@contextmanager
+def accounted_invocation() -> Iterator[None]:
+    """Log and count how an invocation goes; zeros too, so that missing data means something.
+
+    Raises:
+        CadenceError: as raised inside; anything unforeseen leaves as an ``InternalError`` that
+            names its type and nothing else.
+    """
+    is_rejected = has_failed = False
+    try:
+        yield
+    except InvalidInvocationError as error:
+        is_rejected = True
+        logger.warning("invocation rejected", extra={"error": str(error)})
+        raise
+    except CadenceError as error:
+        has_failed = True
+        _log_failure(error)
+        raise
+    except Exception as error:
+        has_failed = True
+        PowertoolsJournal().unexpected("invocation", error)
+        raise InternalError(type(error).__name__) from None
+    finally:
+        metrics.add_metric("InvocationsRejected", MetricUnit.Count, int(is_rejected))
+        metrics.add_metric("InvocationsFailed", MetricUnit.Count, int(has_failed))
+
+
+def _log_failure(error: CadenceError) -> None:
+    # No traceback: it would carry the text of the cause, which may quote data.
+    logger.error(
+        "invocation failed", extra={"error_type": type(error).__name__, "error": str(error)}
+    )
+
+
+def _error_code(settlement: Settlement) -> str | None:
+    match settlement.evidence and settlement.evidence.outcome:
+        case Rejected(code) | NotAccepted(code) | Throttled(code) | Uncertain(code):
+            return code
+        case _:
+            return None

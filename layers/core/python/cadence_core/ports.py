@@ -1,0 +1,165 @@
+"""What the services need of the outside, in the words of the domain."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from cadence_core.domain.enrollment import (
+    Channel,
+    DueEnrollment,
+    EnrollmentId,
+    InteractionId,
+    RunId,
+)
+from cadence_core.domain.message import Draft, Message, PreparedStep
+from cadence_core.domain.outcome import DispatchOutcome, SendOutcome
+from cadence_core.domain.summary import RunSummary
+from cadence_core.domain.transitions import Transition
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """What asked for a run; ``id`` is the same whenever the same request is delivered again."""
+
+    kind: Literal["schedule", "manual", "queue"]
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunStarted:
+    """The run is ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunInProgress:
+    """Another execution of the same trigger is at work."""
+
+    run_id: RunId | None
+
+
+@dataclass(frozen=True, slots=True)
+class RunFinished:
+    """The same trigger was carried out before."""
+
+    summary: RunSummary
+
+
+RunStart = RunStarted | RunInProgress | RunFinished
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is known of a message after its dispatch."""
+
+    interaction_id: InteractionId
+    outcome: DispatchOutcome
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """How one claimed enrollment leaves the run, with the evidence of its send if there was one."""
+
+    enrollment: DueEnrollment
+    transition: Transition
+    evidence: Evidence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one exchange with the store did.
+
+    ``moved`` maps the enrollments that moved to their new status (one that is missing had lost
+    its lease); ``begun`` holds the messages that are now ours to send.
+    """
+
+    moved: Mapping[EnrollmentId, str]
+    begun: frozenset[InteractionId]
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What is still due: how many (counted up to a bound), and for how long the oldest waits."""
+
+    remaining_due: int
+    oldest_due_age_seconds: float
+
+
+class RunStore(Protocol):
+    """The database, as the engine needs it. Each method is one committed transaction.
+
+    All raise ``StoreUnavailableError`` when the connection is lost (whether the transaction was
+    committed is then unknown) and ``StoreRejectedError`` when the database refused.
+    """
+
+    def start_run(self, run_id: RunId, trigger: Trigger, *, lease_seconds: float) -> RunStart:
+        """Record the run, unless its trigger is being or was carried out."""
+
+    def recover(self) -> int:
+        """Mark the sends of dead runs as uncertain, hold their enrollments; return how many."""
+
+    def claim(self, run_id: RunId, *, limit: int, lease_seconds: float) -> list[DueEnrollment]:
+        """Lease up to ``limit`` due enrollments to the run, the longest due first."""
+
+    def preview(self, *, limit: int) -> list[DueEnrollment]:
+        """Return what ``claim`` would, and change nothing."""
+
+    def turn(
+        self, run_id: RunId, settlements: Sequence[Settlement], begin: Sequence[PreparedStep]
+    ) -> Turn:
+        """Settle enrollments and begin further messages, together."""
+
+    def finish_run(self, summary: RunSummary) -> Backlog:
+        """Store the summary of the run and return what is still due."""
+
+
+class ChannelSender(Protocol):
+    """Sends on one channel. Called from several threads at once."""
+
+    def send(self, message: Message) -> SendOutcome:
+        """Hand the message to the provider, once."""
+
+
+class Renderer(Protocol):
+    """Turns a template into a draft. Called from several threads at once."""
+
+    def render(self, enrollment: DueEnrollment) -> Draft:
+        """Render the step's template.
+
+        Raises:
+            RenderingError: the template or the lead's data is at fault.
+        """
+
+
+class Personalizer(Protocol):
+    """Rewrites a draft for one lead. Called from several threads at once."""
+
+    def personalize(self, enrollment: DueEnrollment, draft: Draft) -> Draft:
+        """Return a personal version of the draft, or the draft itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepReport:
+    """One line of the journal: how one claimed enrollment left the run."""
+
+    settlement: Settlement
+    status: str
+    duration_ms: int
+    has_moved: bool
+
+
+class Journal(Protocol):
+    """Where a run says what it does: logs and metrics, ids and codes only."""
+
+    def run_started(self, run_id: RunId, trigger: Trigger) -> None:
+        """Every later line carries the run's id."""
+
+    def step_finished(self, report: StepReport) -> None:
+        """One claimed enrollment left the run."""
+
+    def run_finished(
+        self, summary: RunSummary, backlog: Backlog, sent: Mapping[Channel, int]
+    ) -> None:
+        """The run is over."""
+
+    def unexpected(self, what: str, error: BaseException, **ids: str) -> None:
+        """Something unforeseen happened and was contained."""

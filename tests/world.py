@@ -1,0 +1,123 @@
+"""A world in a test's database: builders that insert, and questions that read."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from cadence_core.adapters.postgres.connection import connect
+
+Row = dict[str, Any]
+
+
+class World:
+    """An organization with senders, and short ways to give it cadences, leads and enrollments.
+
+    Every builder takes column values by name and returns the new row's id.
+    """
+
+    def __init__(self, database_url: str) -> None:
+        self.url = database_url
+        self.connection = connect(database_url)
+        self.org_id = self.insert("organizations", name="Acme", timezone="America/Sao_Paulo")
+        self.email_sender = self.insert(
+            "senders",
+            org_id=self.org_id,
+            channel="email",
+            address="ana@acme.test",
+            display_name="Ana",
+        )
+        self.whatsapp_sender = self.insert(
+            "senders", org_id=self.org_id, channel="whatsapp", address="phone-number-id-1"
+        )
+
+    def close(self) -> None:
+        self.connection.close()
+
+    # Building
+
+    def insert(self, table: str, **columns: Any) -> UUID:
+        names = ", ".join(columns)
+        values = ", ".join(f":{name}" for name in columns)
+        sql = f"INSERT INTO {table} ({names}) VALUES ({values}) RETURNING id"  # noqa: S608
+        [[id_]] = self.connection.run(sql, **columns)
+        return UUID(str(id_))
+
+    def template(self, **columns: Any) -> UUID:
+        defaults = {
+            "org_id": self.org_id,
+            "name": "intro",
+            "channel": "email",
+            "subject": "Hello {{ first_name }}",
+            "body": "Dear {{ first_name }} of {{ company_name }}",
+        }
+        return self.insert("message_templates", **{**defaults, **columns})
+
+    def cadence(self, *steps: Row, **columns: Any) -> UUID:
+        """Insert an active cadence; a step is an email at once unless it says otherwise"""
+        defaults = {
+            "org_id": self.org_id,
+            "name": "outbound",
+            "status": "active",
+            "email_sender_id": self.email_sender,
+            "whatsapp_sender_id": self.whatsapp_sender,
+        }
+        cadence_id = self.insert("cadences", **{**defaults, **columns})
+        for order, step in enumerate(steps, start=1):
+            self.step(cadence_id, **{"step_order": order, **step})
+        return cadence_id
+
+    def step(self, cadence_id: UUID, **columns: Any) -> UUID:
+        channel = columns.get("channel", "email")
+        if "template_id" not in columns:
+            columns["template_id"] = self.template(channel=channel)
+        defaults = {"cadence_id": cadence_id, "step_order": 1, "channel": channel}
+        return self.insert("cadence_steps", **{**defaults, **columns})
+
+    def lead(self, **columns: Any) -> UUID:
+        defaults = {
+            "org_id": self.org_id,
+            "email": "maria@lead.test",
+            "phone": "+5511987654321",
+            "first_name": "Maria",
+            "company_name": "Padaria Sol",
+            "whatsapp_opt_in_at": datetime.fromisoformat("2026-01-01T00:00:00+00:00"),
+        }
+        return self.insert("leads", **{**defaults, **columns})
+
+    def enrollment(self, cadence_id: UUID, lead_id: UUID | None = None, **columns: Any) -> UUID:
+        lead_id = lead_id or self.lead()
+        return self.insert("cadence_enrollments", cadence_id=cadence_id, lead_id=lead_id, **columns)
+
+    # Time
+
+    def pass_time(self, interval: str) -> None:
+        """Let time go by: every due time and lease moves into the past by ``interval``."""
+        self.connection.run(
+            """UPDATE cadence_enrollments
+                  SET next_step_due = next_step_due - CAST(:interval AS interval),
+                      lease_expires_at = lease_expires_at - CAST(:interval AS interval)""",
+            interval=interval,
+        )
+        self.connection.run(
+            "UPDATE cadence_runs SET lease_expires_at = lease_expires_at - CAST(:i AS interval)",
+            i=interval,
+        )
+
+    # Asking
+
+    def rows(self, sql: str, **parameters: Any) -> list[Row]:
+        values = self.connection.run(sql, **parameters)
+        names = [column["name"] for column in self.connection.columns]
+        return [dict(zip(names, row, strict=True)) for row in values]
+
+    def row(self, table: str, id_: UUID) -> Row:
+        [row] = self.rows(f"SELECT * FROM {table} WHERE id = :id", id=id_)  # noqa: S608
+        return row
+
+    def status_of(self, enrollment_id: UUID) -> tuple[str, str | None]:
+        """Return an enrollment's status and the reason for it."""
+        row = self.row("cadence_enrollments", enrollment_id)
+        return row["status"], row["status_reason"]
+
+    def messages(self) -> list[Row]:
+        return self.rows("SELECT * FROM interactions ORDER BY created_at, id")
