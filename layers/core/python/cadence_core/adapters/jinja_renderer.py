@@ -82,7 +82,7 @@ def variables_for(enrollment: DueEnrollment) -> dict[str, Any]:
     by origin. What is empty is left out, so that ``default`` applies and a bare use is an error.
     """
     lead = _without_blanks(_lead_fields(enrollment.lead))
-    custom_fields = _without_blanks(enrollment.lead.custom_fields)
+    custom_fields = _without_blanks(enrollment.lead.custom_fields or {})
     sender = enrollment.step.sender if enrollment.step else None
     return {
         **custom_fields,

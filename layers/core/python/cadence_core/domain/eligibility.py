@@ -45,7 +45,8 @@ def decide(enrollment: DueEnrollment) -> Transition | None:
     if step is None:
         return Complete()
     hold_reason = (
-        _template_fault(step.template, step.channel)
+        _lead_fault(enrollment.lead)
+        or _template_fault(step.template, step.channel)
         or _sender_fault(step.sender)
         or _address_fault(enrollment.lead, step.channel)
     )
@@ -68,6 +69,10 @@ def _exit_reason(lead: Lead) -> Reason | None:
     if lead.is_deleted:
         return Reason.LEAD_DELETED
     return EXITS_BY_LEAD_STATUS.get(lead.status)
+
+
+def _lead_fault(lead: Lead) -> Reason | None:
+    return Reason.UNREADABLE_CUSTOM_FIELDS if lead.custom_fields is None else None
 
 
 def _template_fault(template: Template | None, channel: Channel) -> Reason | None:

@@ -34,7 +34,7 @@ class InteractionStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """The person reached. Empty columns are ``None``."""
+    """The person reached. Empty columns are ``None``, and so are custom fields beyond reading."""
 
     id: UUID
     status: str
@@ -47,7 +47,7 @@ class Lead:
     job_title: str | None = None
     timezone: str | None = None
     has_whatsapp_opt_in: bool = False
-    custom_fields: Mapping[str, Any] = field(default_factory=dict)
+    custom_fields: Mapping[str, Any] | None = field(default_factory=dict)
 
     def address_for(self, channel: Channel) -> str | None:
         """Return where this lead is reached on the channel, if anywhere."""

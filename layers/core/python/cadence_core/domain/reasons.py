@@ -23,6 +23,10 @@ class Reason(StrEnum):
         "the lead has no email address or phone number for this channel",
     )
     INVALID_ADDRESS = "invalid_address", "the lead's address for this channel is not a valid one"
+    UNREADABLE_CUSTOM_FIELDS = (
+        "unreadable_custom_fields",
+        "the lead's custom fields cannot be read",
+    )
     MISSING_SENDER = "missing_sender", "the cadence has no sender for this channel"
     SENDER_PAUSED = "sender_paused", "the sender of this channel is paused"
     MISSING_TEMPLATE = "missing_template", "the step has no template"

@@ -1,5 +1,6 @@
 """Between the domain's values and the JSON that travels to and from PostgreSQL."""
 
+import json
 from datetime import datetime
 from typing import Any, assert_never
 from uuid import UUID
@@ -42,7 +43,6 @@ Row = dict[str, Any]
 
 def due_enrollment_from(row: Row) -> DueEnrollment:
     """Build a due enrollment from one element of ``due_enrollments.sql``."""
-    lead = row["lead"]
     past = row["past"]
     return DueEnrollment(
         id=EnrollmentId(UUID(row["id"])),
@@ -51,11 +51,30 @@ def due_enrollment_from(row: Row) -> DueEnrollment:
         current_step=row["current_step"],
         attempts=row["attempts"],
         due_at=datetime.fromisoformat(row["due_at"]),
-        lead=Lead(**{**lead, "id": UUID(lead["id"])}),
+        lead=_lead_from(row["lead"]),
         step=_step_from(row),
         past=past
         and PastInteraction(InteractionId(UUID(past["id"])), InteractionStatus(past["status"])),
     )
+
+
+def _lead_from(row: Row) -> Lead:
+    return Lead(
+        **{
+            **row,
+            "id": UUID(row["id"]),
+            "custom_fields": _custom_fields_from(row["custom_fields"]),
+        }
+    )
+
+
+def _custom_fields_from(text: str) -> dict[str, Any] | None:
+    """Parse a lead's custom fields; jsonb holds numbers and depths that Python refuses to read."""
+    try:
+        fields: dict[str, Any] = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return fields
 
 
 def _step_from(row: Row) -> Step | None:

@@ -1,4 +1,5 @@
 -- Everything the next step of each picked enrollment needs, in due order, as one JSON value.
+-- custom_fields travel as text: whatever one lead holds there must not spoil the others' rows.
 -- The step is the first at or after current_step: steps may be deleted, and gaps are legal.
 SELECT coalesce(json_agg(json_build_object(
     'id', e.id,
@@ -11,7 +12,7 @@ SELECT coalesce(json_agg(json_build_object(
         'id', l.id, 'status', l.status, 'is_deleted', l.deleted_at IS NOT NULL,
         'email', l.email, 'phone', l.phone, 'first_name', l.first_name, 'last_name', l.last_name,
         'company_name', l.company_name, 'job_title', l.job_title, 'timezone', l.timezone,
-        'has_whatsapp_opt_in', l.whatsapp_opt_in_at IS NOT NULL, 'custom_fields', l.custom_fields),
+        'has_whatsapp_opt_in', l.whatsapp_opt_in_at IS NOT NULL, 'custom_fields', CAST(l.custom_fields AS text)),
     'step', CASE WHEN s.id IS NOT NULL THEN json_build_object(
         'id', s.id, 'order', s.step_order, 'channel', s.channel,
         'ai_personalization', s.ai_personalization) END,

@@ -122,6 +122,9 @@ CREATE TABLE cadence_enrollments (
         FOREIGN KEY (org_id, cadence_id) REFERENCES cadences (org_id, id),
     CONSTRAINT cadence_enrollments_lead_fk
         FOREIGN KEY (org_id, lead_id) REFERENCES leads (org_id, id) ON DELETE CASCADE,
+    -- Infinity and dates before our era are times to PostgreSQL, and none to a reader of JSON.
+    CONSTRAINT cadence_enrollments_due_is_a_date
+        CHECK (next_step_due BETWEEN timestamptz '1970-01-01Z' AND timestamptz '9000-01-01Z'),
     CONSTRAINT cadence_enrollments_active_is_due
         CHECK (status <> 'active' OR next_step_due IS NOT NULL),
     CONSTRAINT cadence_enrollments_ended_is_not_due
