@@ -19,6 +19,7 @@ from cadence_core.services.dispatch_steps import Dispatch, DispatchOptions
 from cadence_core.services.prepare_steps import Preparation, split
 from cadence_core.services.tally import Tally
 from cadence_core.services.time_left import TimeLeft
+from cadence_core.services.turns import Turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +60,12 @@ class BatchEngine:
 
         recovered = self.store.recover()
         enrollments = self.store.claim(run_id, limit=batch_size, lease_seconds=lease_seconds)
-        to_send, settled = split(self.preparation.prepare_all(enrollments))
         tally = Tally()
-        Dispatch(
-            run_id, self.store, self.senders, self.journal, tally, time_left, self.options
-        ).run(to_send, settled)
+        turns = Turns(run_id, self.store, self.journal, tally)
+        to_send, settled = split(self.preparation.prepare_all(enrollments))
+        for settlement in settled:
+            turns.settle(settlement)
+        Dispatch(turns, self.senders, self.journal, time_left, self.options).run(to_send)
 
         duration_ms = round((time.perf_counter() - started) * 1000)
         summary = tally.summary(

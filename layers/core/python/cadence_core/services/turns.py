@@ -1,0 +1,88 @@
+"""Turns: what is not recorded yet, and the exchanges with the store that record it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from cadence_core.domain.enrollment import DueEnrollment, EnrollmentId, InteractionId, RunId
+from cadence_core.domain.message import PreparedStep
+from cadence_core.errors import StoreRejectedError, StoreUnavailableError
+from cadence_core.ports import Journal, RunStore, Settlement
+from cadence_core.services.tally import Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What came of the steps that a turn was to begin: ours to send, or refused by PostgreSQL.
+
+    What is in neither had changed since the claim.
+    """
+
+    to_send: frozenset[InteractionId]
+    refused: frozenset[InteractionId] = frozenset()
+
+
+@dataclass(slots=True)
+class Turns:
+    """One run's side towards the store. Used by one thread."""
+
+    run_id: RunId
+    store: RunStore
+    journal: Journal
+    tally: Tally
+    _unrecorded: list[tuple[Settlement, int]] = field(default_factory=list)
+
+    @property
+    def unrecorded(self) -> int:
+        """How many settlements wait for the next turn."""
+        return len(self._unrecorded)
+
+    def settle(self, settlement: Settlement, duration_ms: int = 0) -> None:
+        """Note how an enrollment leaves the run; the next turn records it."""
+        self._unrecorded.append((settlement, duration_ms))
+
+    def take(self, begin: Sequence[PreparedStep]) -> Begun:
+        """Record everything noted so far and begin these steps, in one transaction.
+
+        If PostgreSQL refuses, everything is tried again one by one: a bad row harms no other.
+
+        Raises:
+            StoreUnavailableError: what was noted is kept for another attempt.
+        """
+        unrecorded, self._unrecorded = self._unrecorded, []
+        settlements = [settlement for settlement, _ in unrecorded]
+        try:
+            turn = self.store.turn(self.run_id, settlements, begin)
+            moved, begun = turn.moved, Begun(turn.begun)
+        except StoreRejectedError as error:
+            self.journal.unexpected("taking a turn", error)
+            moved, begun = self._record_singly(settlements), self._begin_singly(begin)
+        except StoreUnavailableError:
+            self._unrecorded = unrecorded
+            raise
+        for settlement, duration_ms in unrecorded:
+            report = self.tally.count(settlement, moved, duration_ms)
+            self.journal.step_finished(report)
+        return begun
+
+    def _record_singly(self, settlements: Sequence[Settlement]) -> dict[EnrollmentId, str]:
+        moved: dict[EnrollmentId, str] = {}
+        for settlement in settlements:
+            try:
+                moved |= self.store.turn(self.run_id, [settlement], []).moved
+            except StoreRejectedError as error:
+                self._report(settlement.enrollment, error)
+        return moved
+
+    def _begin_singly(self, begin: Sequence[PreparedStep]) -> Begun:
+        to_send: set[InteractionId] = set()
+        refused: set[InteractionId] = set()
+        for step in begin:
+            try:
+                to_send |= self.store.turn(self.run_id, [], [step]).begun
+            except StoreRejectedError as error:
+                refused.add(step.message.id)
+                self._report(step.enrollment, error)
+        return Begun(frozenset(to_send), frozenset(refused))
+
+    def _report(self, enrollment: DueEnrollment, error: StoreRejectedError) -> None:
+        self.journal.unexpected("recording", error, enrollment_id=str(enrollment.id))
