@@ -1,0 +1,39 @@
+"""The docs name everything that exists, and link to nothing that does not."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from cadence_core.config import Settings
+from cadence_core.domain.reasons import Reason
+
+ROOT = Path(__file__).parents[2]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+@pytest.mark.parametrize("setting", Settings.model_fields)
+def test_the_readme_explains_every_setting(setting: str) -> None:
+    assert f"| `{setting.upper()}` |" in (ROOT / "README.md").read_text()
+
+
+@pytest.mark.parametrize("reason", list(Reason))
+def test_the_operations_page_explains_every_reason(reason: Reason) -> None:
+    assert f"| `{reason}` |" in (ROOT / "docs/operations.md").read_text()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_between_pages_leads_somewhere(page: Path) -> None:
+    targets = re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text())
+
+    missing = [target for target in targets if not (page.parent / target).exists()]
+
+    assert missing == []
+
+
+def test_every_event_sample_is_explained() -> None:
+    readme = (ROOT / "README.md").read_text()
+
+    unexplained = [path.name for path in (ROOT / "events").iterdir() if path.name not in readme]
+
+    assert unexplained == []
