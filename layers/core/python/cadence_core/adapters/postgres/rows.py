@@ -7,6 +7,7 @@ from uuid import UUID
 from cadence_core.domain.enrollment import (
     Channel,
     DueEnrollment,
+    EarlierEmail,
     EnrollmentId,
     InteractionId,
     InteractionStatus,
@@ -18,6 +19,7 @@ from cadence_core.domain.enrollment import (
 )
 from cadence_core.domain.message import PreparedStep
 from cadence_core.domain.outcome import (
+    ChannelStopped,
     NotAccepted,
     NotStarted,
     Rejected,
@@ -44,6 +46,7 @@ def due_enrollment_from(row: Row) -> DueEnrollment:
     """Build a due enrollment from one element of ``due_enrollments.sql``."""
     lead = row["lead"]
     past = row["past"]
+    earlier_email = row["earlier_email"]
     return DueEnrollment(
         id=EnrollmentId(UUID(row["id"])),
         cadence_name=row["cadence_name"],
@@ -55,6 +58,7 @@ def due_enrollment_from(row: Row) -> DueEnrollment:
         step=_step_from(row),
         past=past
         and PastInteraction(InteractionId(UUID(past["id"])), InteractionStatus(past["status"])),
+        earlier_email=earlier_email and EarlierEmail(**earlier_email),
     )
 
 
@@ -72,6 +76,7 @@ def _step_from(row: Row) -> Step | None:
             **{**template, "id": UUID(template["id"]), "channel": Channel(template["channel"])}
         ),
         sender=sender and Sender(**{**sender, "id": UUID(sender["id"])}),
+        reply_in_thread=step["reply_in_thread"],
     )
 
 
@@ -123,9 +128,16 @@ def _outcome_columns(evidence: Evidence) -> Row:
             return _interaction(InteractionStatus.FAILED, error_code=code, error_detail=detail)
         case Throttled(code):
             return _interaction(InteractionStatus.FAILED, error_code=code, uncounted_attempts=1)
-        case NotStarted():
+        case ChannelStopped(code, detail):
             return _interaction(
-                InteractionStatus.FAILED, error_code="not_started", uncounted_attempts=1
+                InteractionStatus.FAILED, error_code=code, error_detail=detail, uncounted_attempts=1
+            )
+        case NotStarted(reason):
+            return _interaction(
+                InteractionStatus.FAILED,
+                error_code="not_started",
+                error_detail=reason,
+                uncounted_attempts=1,
             )
         case Uncertain(code, detail):
             return _interaction(InteractionStatus.UNCERTAIN, error_code=code, error_detail=detail)
