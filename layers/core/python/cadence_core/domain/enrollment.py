@@ -103,11 +103,23 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonalText:
+    """A text that a model wrote for one lead. ``subject`` is ``None`` except on email."""
+
+    subject: str | None
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
 class PastInteraction:
-    """The message row that this step already has from an earlier attempt."""
+    """The message row that this step already has from an earlier attempt.
+
+    ``personal`` is its text if a model wrote that and it was not sent: it has been paid for.
+    """
 
     id: InteractionId
     status: InteractionStatus
+    personal: PersonalText | None = None
 
 
 @dataclass(frozen=True, slots=True)

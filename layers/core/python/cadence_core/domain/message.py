@@ -58,12 +58,25 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class AiUsage:
+    """What one answer of a model cost."""
+
+    model: str
+    input_tokens: int
+    output_tokens: int
+
+
+@dataclass(frozen=True, slots=True)
 class PreparedStep:
-    """A claimed enrollment whose step is ready to be sent."""
+    """A claimed enrollment whose step is ready to be sent.
+
+    ``ai_usage`` is what this attempt paid for a personal text, whether or not that is sent.
+    """
 
     enrollment: DueEnrollment
     step: Step
     message: Message
+    ai_usage: AiUsage | None = None
 
 
 def clean_text(text: str) -> str:

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from cadence_core.domain.contact_points import contact_points
 from cadence_core.domain.enrollment import DueEnrollment
-from cadence_core.domain.message import Draft, clean_text
+from cadence_core.domain.message import AiUsage, Draft, clean_text
 
 LONGEST_FACT = 300
 MOST_FACTS = 30
@@ -57,20 +57,11 @@ class FallbackReason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class AiUsage:
-    """What one answer cost."""
-
-    model: str
-    input_tokens: int
-    output_tokens: int
-
-
-@dataclass(frozen=True, slots=True)
 class Personalized:
-    """A rewritten draft, not yet judged."""
+    """A rewritten draft. ``usage`` is ``None`` when it was paid for before."""
 
     draft: Draft
-    usage: AiUsage
+    usage: AiUsage | None = None
 
 
 @dataclass(frozen=True, slots=True)

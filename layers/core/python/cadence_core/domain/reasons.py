@@ -43,6 +43,10 @@ class Reason(StrEnum):
         "outside_service_window",
         "WhatsApp takes free text only within 24 hours of the lead's last message; use a template",
     )
+    AI_UNAVAILABLE = (
+        "ai_unavailable",
+        "no personal text could be had, and the engine is set not to send the template's own",
+    )
     UNCERTAIN_SEND = (
         "uncertain_send",
         "a message may or may not have gone out; it is never sent again on a guess",

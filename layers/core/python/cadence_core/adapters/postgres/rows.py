@@ -13,11 +13,12 @@ from cadence_core.domain.enrollment import (
     InteractionStatus,
     Lead,
     PastInteraction,
+    PersonalText,
     Sender,
     Step,
     Template,
 )
-from cadence_core.domain.message import PreparedStep
+from cadence_core.domain.message import AiUsage, PreparedStep
 from cadence_core.domain.outcome import (
     ChannelStopped,
     NotAccepted,
@@ -56,9 +57,17 @@ def due_enrollment_from(row: Row) -> DueEnrollment:
         due_at=datetime.fromisoformat(row["due_at"]),
         lead=Lead(**{**lead, "id": UUID(lead["id"])}),
         step=_step_from(row),
-        past=past
-        and PastInteraction(InteractionId(UUID(past["id"])), InteractionStatus(past["status"])),
+        past=past and _past_from(past),
         earlier_email=earlier_email and EarlierEmail(**earlier_email),
+    )
+
+
+def _past_from(past: Row) -> PastInteraction:
+    personal = past["personal"]
+    return PastInteraction(
+        id=InteractionId(UUID(past["id"])),
+        status=InteractionStatus(past["status"]),
+        personal=personal and PersonalText(**personal),
     )
 
 
@@ -160,4 +169,13 @@ def begin_row(prepared: PreparedStep) -> Row:
         "subject": message.draft.subject,
         "content": message.draft.body,
         "ai_generated": message.draft.ai_generated,
+        **(_usage_columns(prepared.ai_usage) if prepared.ai_usage else {}),
+    }
+
+
+def _usage_columns(usage: AiUsage) -> Row:
+    return {
+        "ai_model": usage.model,
+        "ai_input_tokens": usage.input_tokens,
+        "ai_output_tokens": usage.output_tokens,
     }

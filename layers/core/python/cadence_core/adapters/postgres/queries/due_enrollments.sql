@@ -25,7 +25,9 @@ SELECT coalesce(json_agg(json_build_object(
         'id', sender.id, 'address', sender.address, 'display_name', sender.display_name,
         'is_active', sender.status = 'active', 'reply_to', sender.reply_to) END,
     'past', CASE WHEN past.id IS NOT NULL THEN json_build_object(
-        'id', past.id, 'status', past.status) END,
+        'id', past.id, 'status', past.status,
+        'personal', CASE WHEN past.ai_generated AND past.status = 'failed' THEN json_build_object(
+            'subject', past.subject, 'body', past.content) END) END,
     'earlier_email', CASE WHEN earlier.sent_at IS NOT NULL THEN json_build_object(
         'external_id', earlier.external_id, 'subject', earlier.subject) END
 ) ORDER BY e.next_step_due, e.id), '[]')
