@@ -90,6 +90,10 @@ class PowertoolsJournal:
         )
         _count_by_channel("ChannelsStopped", channel, 1)
 
+    def degraded(self, what: str, cause: str) -> None:
+        """Write a warning."""
+        logger.warning("degraded", extra={"what": what, "cause": cause})
+
     def unexpected(self, what: str, error: BaseException, **ids: str) -> None:
         """Log where something unforeseen happened, without the error's text: it may quote data."""
         logger.error(

@@ -165,5 +165,8 @@ class Journal(Protocol):
     def channel_stopped(self, channel: Channel, code: str, sender_id: UUID | None) -> None:
         """The provider takes nothing of a channel (or of one sender of it): somebody must look."""
 
+    def degraded(self, what: str, cause: str) -> None:
+        """Something works less well than it should; no message is lost by it."""
+
     def unexpected(self, what: str, error: BaseException, **ids: str) -> None:
         """Something unforeseen happened and was contained."""
