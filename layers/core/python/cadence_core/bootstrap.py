@@ -3,13 +3,14 @@
 import os
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
+from cadence_core.adapters.claude_personalizer import claude_personalizer
 from cadence_core.adapters.jinja_renderer import JinjaRenderer
 from cadence_core.adapters.lazy_sender import Lazy, LazySender, provider_rate
-from cadence_core.adapters.personalizers import NoPersonalizer, StubPersonalizer
+from cadence_core.adapters.personalizers import StubPersonalizer
 from cadence_core.adapters.postgres.connection import Database, connect, connection_arguments
 from cadence_core.adapters.postgres.run_store import PostgresRunStore
 from cadence_core.adapters.stub_sender import StubSender
@@ -19,11 +20,12 @@ from cadence_core.domain.summary import RunSummary
 from cadence_core.domain.transitions import RetryPolicy
 from cadence_core.domain.unsubscribe import UnsubscribeLinks
 from cadence_core.observability import PowertoolsJournal
-from cadence_core.ports import ChannelSender, Journal, Personalizer, RunInProgress, Trigger
+from cadence_core.ports import ChannelSender, Journal, RunInProgress, Trigger
 from cadence_core.services.channels import Channels
 from cadence_core.services.dispatch_steps import DispatchOptions
 from cadence_core.services.execute_batch import BatchEngine
 from cadence_core.services.pacing import Pacer
+from cadence_core.services.personalize_drafts import Personalization
 from cadence_core.services.prepare_steps import Preparation
 from cadence_core.services.preview_batch import preview_batch
 from cadence_core.services.time_left import TimeLeft
@@ -57,11 +59,8 @@ class Application:
     def preview(self, batch_size: int | None = None) -> dict[str, Any]:
         """Tell who would get what and why not; write nothing, send nothing."""
         size = batch_size or self.settings.batch_size
-        preparation = replace(self.engine.preparation, personalizer=NoPersonalizer())
-        return {
-            "dry_run": True,
-            **preview_batch(self.engine.store, preparation, batch_size=size),
-        }
+        preview = preview_batch(self.engine.store, self.engine.preparation, batch_size=size)
+        return {"dry_run": True, **preview}
 
 
 @cache
@@ -87,7 +86,6 @@ def build_application(environment: Mapping[str, str]) -> Application:
         senders={Channel.EMAIL: email, Channel.WHATSAPP: _whatsapp_transport(settings)},
         preparation=Preparation(
             renderer=JinjaRenderer(_unsubscribe_links(settings)),
-            personalizer=_personalizer(settings),
             journal=journal,
             policy=policy,
             concurrency=settings.send_concurrency,
@@ -101,6 +99,7 @@ def build_application(environment: Mapping[str, str]) -> Application:
         ),
         journal=journal,
         lease_grace_seconds=settings.lease_grace_seconds,
+        personalization=_personalization(settings),
         channels=Channels(
             {
                 Channel.EMAIL: Pacer(email_rate),
@@ -156,9 +155,12 @@ def _unsubscribe_links(settings: Settings) -> UnsubscribeLinks | None:
     return UnsubscribeLinks(settings.unsubscribe_base_url, settings.unsubscribe_key_list[0])
 
 
-def _personalizer(settings: Settings) -> Personalizer:
-    match settings.ai_provider:
-        case "off":
-            return NoPersonalizer()
-        case "stub":
-            return StubPersonalizer()
+def _personalization(settings: Settings) -> Personalization | None:
+    if settings.ai_provider == "off":
+        return None
+    is_stub = settings.ai_provider == "stub"
+    return Personalization(
+        StubPersonalizer() if is_stub else claude_personalizer(settings),
+        timeout_seconds=settings.ai_timeout_seconds,
+        holds_without=settings.ai_fallback == "hold",
+    )

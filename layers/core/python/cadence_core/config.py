@@ -58,7 +58,17 @@ class Settings(DatabaseSettings):
 
     email_transport: Literal["stub", "ses"]
     whatsapp_transport: Literal["stub", "aws"]
-    ai_provider: Literal["off", "stub"] = "off"
+
+    ai_provider: Literal["off", "stub", "anthropic", "bedrock"] = "off"
+    """``bedrock`` uses the credentials of this environment, ``anthropic`` its own key."""
+    ai_model: str | None = None
+    """The provider's Claude Haiku, unless another model is named."""
+    ai_fallback: Literal["template", "hold"] = "template"
+    """What becomes of a step that gets no personal text: sent as the template has it, or held."""
+    ai_timeout_seconds: Annotated[float, Field(ge=2, le=120)] = 20
+    anthropic_api_key: Annotated[SecretStr | None, Field(validate_default=True)] = None
+    anthropic_base_url: str | None = None
+    anthropic_bedrock_base_url: str | None = None
 
     batch_size: Annotated[int, Field(ge=1, le=500)] = 50
     send_concurrency: Annotated[int, Field(ge=1, le=100)] = 10
@@ -86,6 +96,14 @@ class Settings(DatabaseSettings):
         """The keys of the unsubscribe links, the signing one first."""
         secret = self.unsubscribe_keys.get_secret_value() if self.unsubscribe_keys else ""
         return [key.strip().encode() for key in secret.split(",") if key.strip()]
+
+    @field_validator("anthropic_api_key")
+    @classmethod
+    def _is_given(cls, key: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if key is None and info.data.get("ai_provider") == "anthropic":
+            message = "is required with AI_PROVIDER=anthropic"
+            raise ValueError(message)
+        return key
 
     @field_validator("send_timeout_seconds")
     @classmethod
