@@ -10,6 +10,7 @@
     ├── StoreRejectedError       the database refused this statement: it changed nothing
     ├── RenderingError           this message cannot be rendered: hold its enrollment
     │                            (in domain/message.py, beside the rules it reports)
+    ├── InvalidMessageError      the provider would refuse this message; it was not asked
     └── InternalError            a fault of ours, its text withheld from logs and answers
 
 Messages carry codes, names of fields and settings, and ids: never values, which may be personal.
@@ -53,6 +54,10 @@ class StoreRejectedError(CadenceError):
     The message holds the query's name, the SQLSTATE and the constraint, not PostgreSQL's own
     text, which quotes values.
     """
+
+
+class InvalidMessageError(CadenceError):
+    """A provider would refuse this message; the error's text names the part at fault."""
 
 
 class InternalError(CadenceError):
