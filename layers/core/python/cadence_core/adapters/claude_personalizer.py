@@ -103,6 +103,8 @@ class ClaudePersonalizer:
             return _refusal(error)
         except anthropic.APIConnectionError:
             return NotPersonalized(FallbackReason.CONNECTION_LOST)
+        except ValueError:  # the SDK hands a 200 that is not JSON to the parser as it is
+            return NotPersonalized(FallbackReason.UNREADABLE)
         if not isinstance(answer, anthropic.types.Message):
             return NotPersonalized(FallbackReason.UNREADABLE)
         return _read(answer, draft)
