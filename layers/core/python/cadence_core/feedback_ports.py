@@ -13,7 +13,7 @@ class FeedbackStore(Protocol):
     """
 
     def unsubscribe(self, claims: UnsubscribeClaims) -> int | None:
-        """Suppress the lead's address on the channel and end its open enrollments.
+        """Suppress the lead's address on the message's channel and end its open enrollments.
 
-        Returns how many enrollments ended now; ``None`` if the organization has no such lead.
+        Returns how many enrollments ended now; ``None`` if there is no such lead.
         """

@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from cadence_core.domain.enrollment import Channel
+from cadence_core.domain.enrollment import InteractionId
 
 
 @dataclass(frozen=True, slots=True)
 class UnsubscribeClaims:
-    """What the signed link carries: ids only, never an address."""
+    """Who asks not to be written to again, and which message told them how."""
 
-    org_id: UUID
     lead_id: UUID
-    channel: Channel
+    interaction_id: InteractionId

@@ -15,11 +15,11 @@ class Unsubscribed:
 
 @dataclass(frozen=True, slots=True)
 class UnknownLead:
-    """The organization has no such lead (any more)."""
+    """There is no such lead (any more)."""
 
 
 def unsubscribe_lead(store: FeedbackStore, claims: UnsubscribeClaims) -> Unsubscribed | UnknownLead:
-    """Suppress the lead's address on the channel and end all its enrollments in the organization.
+    """Suppress the lead's address on the message's channel and end all its enrollments.
 
     Asking again changes nothing and is answered in the same way.
 

@@ -16,8 +16,7 @@ class PostgresFeedbackStore:
         [[is_known, ended]] = self._database.fetch(
             "unsubscribe",
             load_query("unsubscribe"),
-            org_id=str(claims.org_id),
             lead_id=str(claims.lead_id),
-            channel=claims.channel.value,
+            interaction_id=str(claims.interaction_id),
         )
         return int(ended) if is_known else None

@@ -1,13 +1,16 @@
--- Suppress a lead's address on one channel and end its open enrollments. Once it is done, doing
--- it again changes nothing. A run that holds one of the enrollments loses it here: a message
--- that it has not begun by now is not begun any more.
+-- Suppress a lead's address on the channel of the message that carried the link, and end all its
+-- open enrollments. Once it is done, doing it again changes nothing. A run that holds one of the
+-- enrollments loses it here: a message that it has not begun by now is not begun any more.
 WITH lead AS MATERIALIZED (
-    SELECT id, org_id, CASE CAST(:channel AS text) WHEN 'email' THEN email ELSE phone END AS address
-      FROM leads
-     WHERE id = CAST(:lead_id AS uuid) AND org_id = CAST(:org_id AS uuid)
+    SELECT l.id, l.org_id, channel, CASE channel WHEN 'email' THEN l.email ELSE l.phone END AS address
+      FROM leads AS l
+      LEFT JOIN interactions AS i ON i.id = CAST(:interaction_id AS uuid) AND i.lead_id = l.id
+     -- A demo or a preview carries a link too, without a message behind it: those are emails.
+     CROSS JOIN LATERAL coalesce(i.channel, 'email') AS channel
+     WHERE l.id = CAST(:lead_id AS uuid)
 ), suppressed AS (
     INSERT INTO suppressions AS s (org_id, channel, address, reason, source)
-    SELECT org_id, :channel, address, 'unsubscribed', 'unsubscribe_link'
+    SELECT org_id, channel, address, 'unsubscribed', 'unsubscribe_link'
       FROM lead WHERE btrim(address) <> ''
     ON CONFLICT (org_id, channel, address_hash) DO UPDATE
        SET reason = EXCLUDED.reason, source = EXCLUDED.source
