@@ -6,7 +6,7 @@ WITH lead AS MATERIALIZED (
       FROM leads AS l
       LEFT JOIN interactions AS i ON i.id = CAST(:interaction_id AS uuid) AND i.lead_id = l.id
      -- A demo or a preview carries a link too, without a message behind it: those are emails.
-     CROSS JOIN LATERAL coalesce(i.channel, 'email') AS channel
+     CROSS JOIN LATERAL (SELECT coalesce(i.channel, 'email')) AS carrier (channel)
      WHERE l.id = CAST(:lead_id AS uuid)
 ), suppressed AS (
     INSERT INTO suppressions AS s (org_id, channel, address, reason, source)
