@@ -2,7 +2,7 @@
 -- open enrollments. Once it is done, doing it again changes nothing. A run that holds one of the
 -- enrollments loses it here: a message that it has not begun by now is not begun any more.
 WITH lead AS MATERIALIZED (
-    SELECT l.id, l.org_id, channel, CASE channel WHEN 'email' THEN l.email ELSE l.phone END AS address
+    SELECT l.id, l.org_id, carrier.channel, CASE carrier.channel WHEN 'email' THEN l.email ELSE l.phone END AS address
       FROM leads AS l
       LEFT JOIN interactions AS i ON i.id = CAST(:interaction_id AS uuid) AND i.lead_id = l.id
      -- A demo or a preview carries a link too, without a message behind it: those are emails.
