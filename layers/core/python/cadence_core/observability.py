@@ -3,12 +3,19 @@
 import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from uuid import UUID
 
 from aws_lambda_powertools import Logger, Metrics, single_metric
 from aws_lambda_powertools.metrics import MetricUnit
 
 from cadence_core.domain.enrollment import Channel, RunId
-from cadence_core.domain.outcome import NotAccepted, Rejected, Throttled, Uncertain
+from cadence_core.domain.outcome import (
+    ChannelStopped,
+    NotAccepted,
+    Rejected,
+    Throttled,
+    Uncertain,
+)
 from cadence_core.domain.summary import RunSummary
 from cadence_core.errors import CadenceError, InternalError, InvalidInvocationError
 from cadence_core.ports import Backlog, Settlement, StepReport, Trigger
@@ -69,14 +76,19 @@ class PowertoolsJournal:
         )
         metrics.add_metric("RunDurationMs", MetricUnit.Milliseconds, summary.duration_ms)
         for channel in Channel:
-            with single_metric(
-                "MessagesSent",
-                MetricUnit.Count,
-                sent.get(channel, 0),
-                namespace=NAMESPACE,
-                default_dimensions={"service": SERVICE, "channel": channel.value},
-            ):
-                pass
+            _count_by_channel("MessagesSent", channel, sent.get(channel, 0))
+
+    def channel_stopped(self, channel: Channel, code: str, sender_id: UUID | None) -> None:
+        """Write one line to raise an alarm on, and count it: once a run, not once a message."""
+        logger.error(
+            "channel stopped",
+            extra={
+                "channel": channel.value,
+                "error_code": code,
+                "sender_id": str(sender_id) if sender_id else None,
+            },
+        )
+        _count_by_channel("ChannelsStopped", channel, 1)
 
     def unexpected(self, what: str, error: BaseException, **ids: str) -> None:
         """Log where something unforeseen happened, without the error's text: it may quote data."""
@@ -126,9 +138,26 @@ def _log_failure(error: CadenceError) -> None:
     )
 
 
+def _count_by_channel(name: str, channel: Channel, value: int) -> None:
+    with single_metric(
+        name,
+        MetricUnit.Count,
+        value,
+        namespace=NAMESPACE,
+        default_dimensions={"service": SERVICE, "channel": channel.value},
+    ):
+        pass
+
+
 def _error_code(settlement: Settlement) -> str | None:
     match settlement.evidence and settlement.evidence.outcome:
-        case Rejected(code) | NotAccepted(code) | Throttled(code) | Uncertain(code):
+        case (
+            Rejected(code)
+            | NotAccepted(code)
+            | Throttled(code)
+            | ChannelStopped(code)
+            | Uncertain(code)
+        ):
             return code
         case _:
             return None

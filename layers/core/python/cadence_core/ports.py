@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
+from uuid import UUID
 
 from cadence_core.domain.enrollment import (
     Channel,
@@ -160,6 +161,9 @@ class Journal(Protocol):
         self, summary: RunSummary, backlog: Backlog, sent: Mapping[Channel, int]
     ) -> None:
         """The run is over."""
+
+    def channel_stopped(self, channel: Channel, code: str, sender_id: UUID | None) -> None:
+        """The provider takes nothing of a channel (or of one sender of it): somebody must look."""
 
     def unexpected(self, what: str, error: BaseException, **ids: str) -> None:
         """Something unforeseen happened and was contained."""

@@ -9,6 +9,7 @@ MOST_GROWTHS = 8
 SPREAD = 0.25
 THROTTLE_DELAY = timedelta(minutes=5)
 LONGEST_THROTTLE_DELAY = timedelta(hours=1)
+STOP_DELAY = timedelta(minutes=15)
 
 
 def retry_delay(attempt: int, jitter: float) -> timedelta:
@@ -27,3 +28,12 @@ def throttle_delay(wished_seconds: float | None, jitter: float) -> timedelta:
     """Return how long a throttled message is deferred: the provider's wish, within an hour."""
     wished = timedelta(seconds=wished_seconds or 0)
     return min(max(wished, THROTTLE_DELAY), LONGEST_THROTTLE_DELAY) * (1 + SPREAD * jitter)
+
+
+def stop_delay(jitter: float) -> timedelta:
+    """Return how long a message of a stopped channel is deferred.
+
+    Not zero: what stays due at once stays at the head of the queue, and would keep the other
+    channel from being claimed for as long as this one is stopped.
+    """
+    return STOP_DELAY * (1 + SPREAD * jitter)

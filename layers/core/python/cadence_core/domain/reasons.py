@@ -28,6 +28,7 @@ class Reason(StrEnum):
         "the lead's custom fields cannot be read",
     )
     MISSING_SENDER = "missing_sender", "the cadence has no sender for this channel"
+    INVALID_SENDER = "invalid_sender", "the sender's address or reply address is not a valid one"
     SENDER_PAUSED = "sender_paused", "the sender of this channel is paused"
     MISSING_TEMPLATE = "missing_template", "the step has no template"
     WRONG_TEMPLATE_CHANNEL = (
@@ -42,6 +43,14 @@ class Reason(StrEnum):
     )
     CONTENT_TOO_LONG = "content_too_long", "the rendered message is longer than the channel allows"
     NO_WHATSAPP_OPT_IN = "no_whatsapp_opt_in", "the lead has not agreed to be contacted on WhatsApp"
+    OUTSIDE_SERVICE_WINDOW = (
+        "outside_service_window",
+        "WhatsApp takes free text only within 24 hours of the lead's last message; use a template",
+    )
+    AI_UNAVAILABLE = (
+        "ai_unavailable",
+        "no personal text could be had, and the engine is set not to send the template's own",
+    )
     UNCERTAIN_SEND = (
         "uncertain_send",
         "a message may or may not have gone out; it is never sent again on a guess",
@@ -66,6 +75,10 @@ class Reason(StrEnum):
 
     # Given back, still due.
     OUT_OF_TIME = "out_of_time", "the run was about to end; the next one takes it"
+    CHANNEL_STOPPED = (
+        "channel_stopped",
+        "the provider takes nothing from this account for now; deferred without costing an attempt",
+    )
     CHANGED_MEANWHILE = (
         "changed_meanwhile",
         "the lead, cadence or enrollment changed after the claim",

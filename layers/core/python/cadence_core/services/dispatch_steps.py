@@ -5,11 +5,10 @@ the last and begins the next messages, in one transaction. Sender threads call t
 never touch the store. A message is sent only after the turn that wrote its row as ``sending``
 was committed; at most ``2 * concurrency`` rows are ``sending`` at any time, so a kill leaves no
 more than those in doubt: one half is being sent, the other waits so that no thread is idle while
-a turn is under way.
+a turn is under way. A channel that the provider stopped gets no further message in this run.
 """
 
 import time
-from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -22,12 +21,14 @@ from cadence_core.domain.enrollment import (
     InteractionId,
     RunId,
 )
-from cadence_core.domain.message import PreparedStep
-from cadence_core.domain.outcome import DispatchOutcome, NotStarted, Uncertain
+from cadence_core.domain.message import Message, PreparedStep
+from cadence_core.domain.outcome import ChannelStopped, DispatchOutcome, NotStarted
 from cadence_core.domain.reasons import Reason
 from cadence_core.domain.transitions import Release, RetryPolicy, Transition, transition_after
 from cadence_core.errors import StoreRejectedError, StoreUnavailableError
 from cadence_core.ports import ChannelSender, Evidence, Journal, RunStore, Settlement, Turn
+from cadence_core.services.channels import Channels, Lineup, Stops
+from cadence_core.services.send_step import StepSender
 from cadence_core.services.tally import Tally
 from cadence_core.services.time_left import TimeLeft
 
@@ -65,7 +66,10 @@ class Dispatch:
     tally: Tally
     time_left: TimeLeft
     options: DispatchOptions
-    _waiting: deque[PreparedStep] = field(default_factory=deque)
+    channels: Channels
+    _waiting: Lineup = field(init=False)
+    _stops: Stops = field(default_factory=Stops)
+    _sender: StepSender = field(init=False)
     _sending: dict[InteractionId, PreparedStep] = field(default_factory=dict)
     _answers: SimpleQueue[_Answer] = field(default_factory=SimpleQueue)
     _unrecorded: list[tuple[Settlement, int]] = field(default_factory=list)
@@ -77,7 +81,15 @@ class Dispatch:
             StoreUnavailableError: the database was lost on the way. What was being sent has been
                 waited for, and recorded if the database could be reached once more.
         """
-        self._waiting.extend(steps)
+        self._waiting = Lineup(steps, self.channels.proven)
+        self._sender = StepSender(
+            senders=self.senders,
+            channels=self.channels,
+            stops=self._stops,
+            journal=self.journal,
+            time_left=self.time_left,
+            needed_seconds=self.options.send_timeout_seconds + RESERVE_SECONDS,
+        )
         self._unrecorded.extend((settlement, 0) for settlement in settled)
         with ThreadPoolExecutor(self.options.concurrency, thread_name_prefix="send") as pool:
             try:
@@ -110,10 +122,13 @@ class Dispatch:
                 self._leave(step, Release(Reason.CHANGED_MEANWHILE))
 
     def _next_to_begin(self) -> list[PreparedStep]:
-        if self._waiting and not self._may_start():
-            self._release_waiting()
+        if self._waiting and not self._sender.may_start():
+            self._release(self._waiting.remove_all(), Reason.OUT_OF_TIME)
         room = 2 * self.options.concurrency - len(self._sending)
-        return [self._waiting.popleft() for _ in range(min(room, len(self._waiting)))]
+        return self._waiting.take(room, self._being_sent())
+
+    def _being_sent(self) -> set[Channel]:
+        return {step.message.channel for step in self._sending.values()}
 
     def _exchange(self, begin: list[PreparedStep]) -> Turn:
         """Take one turn; if PostgreSQL refuses it, one by one, so that one row harms no other."""
@@ -164,30 +179,17 @@ class Dispatch:
         """Note that a step leaves the run without having been sent."""
         self._unrecorded.append((Settlement(step.enrollment, transition), 0))
 
-    def _release_waiting(self) -> None:
-        for step in self._waiting:
-            self._leave(step, Release(Reason.OUT_OF_TIME))
-        self._waiting.clear()
+    def _release(self, steps: list[PreparedStep], reason: Reason) -> None:
+        for step in steps:
+            self._leave(step, self._transition(step, NotStarted(reason)))
 
     # Sending, in the pool's threads
 
     def _send(self, step: PreparedStep) -> None:
         started = time.perf_counter()
-        outcome = self._outcome_of(step)
+        outcome = self._sender.send(step)
         duration_ms = round((time.perf_counter() - started) * 1000)
         self._answers.put(_Answer(step, outcome, duration_ms))
-
-    def _outcome_of(self, step: PreparedStep) -> DispatchOutcome:
-        if not self._may_start():
-            return NotStarted()
-        try:
-            return self.senders[step.message.channel].send(step.message)
-        except Exception as error:  # a sender that failed in an unforeseen way may have sent
-            self.journal.unexpected("sending", error, enrollment_id=str(step.enrollment.id))
-            return Uncertain("unexpected_error", type(error).__name__)
-
-    def _may_start(self) -> bool:
-        return self.time_left.allows(self.options.send_timeout_seconds + RESERVE_SECONDS)
 
     # Answers, back in the thread that speaks to the store
 
@@ -210,8 +212,10 @@ class Dispatch:
     def _is_turn_due(self) -> bool:
         """A turn is due when enough came in, or when a thread would soon have nothing to send."""
         enough = max(1, self.options.concurrency * 3 // 4)
-        is_starving = self._waiting and len(self._sending) < self.options.concurrency
-        return len(self._unrecorded) >= enough or bool(is_starving)
+        if len(self._unrecorded) >= enough:
+            return True
+        is_idle = len(self._sending) < self.options.concurrency
+        return is_idle and self._waiting.has_next(self._being_sent())
 
     def _collect_ready(self) -> None:
         while not self._answers.empty():
@@ -219,16 +223,35 @@ class Dispatch:
 
     def _settle(self, answer: _Answer) -> None:
         step = self._sending.pop(answer.step.message.id)
-        transition = transition_after(
-            answer.outcome,
+        transition = self._transition(step, answer.outcome)
+        evidence = Evidence(step.message.id, answer.outcome)
+        settlement = Settlement(step.enrollment, transition, evidence)
+        self._unrecorded.append((settlement, answer.duration_ms))
+        self._learn(step.message, answer.outcome)
+
+    def _transition(self, step: PreparedStep, outcome: DispatchOutcome) -> Transition:
+        return transition_after(
+            outcome,
             step_order=step.step.order,
             attempts=step.enrollment.attempts,
             policy=self.options.policy,
             jitter=self.options.jitter(),
         )
-        evidence = Evidence(step.message.id, answer.outcome)
-        settlement = Settlement(step.enrollment, transition, evidence)
-        self._unrecorded.append((settlement, answer.duration_ms))
+
+    def _learn(self, message: Message, outcome: DispatchOutcome) -> None:
+        """Draw from one answer what it says about the channel."""
+        match outcome:
+            case NotStarted():
+                return
+            case ChannelStopped(code, _, only_sender):
+                if self._stops.is_news(message, outcome):
+                    sender_id = message.sender.id if only_sender else None
+                    self.journal.channel_stopped(message.channel, code, sender_id)
+                if not only_sender:
+                    self.channels.proven.discard(message.channel)
+                self._release(self._waiting.remove_stopped(self._stops), Reason.CHANNEL_STOPPED)
+            case _:
+                self.channels.proven.add(message.channel)
 
     # When the database is lost
 
@@ -236,7 +259,7 @@ class Dispatch:
         """Wait for what is being sent and record it over a new connection, if there is one."""
         while self._sending:
             self._settle(self._answers.get())
-        self._release_waiting()
+        self._release(self._waiting.remove_all(), Reason.OUT_OF_TIME)
         try:
             self._exchange([])
         except StoreUnavailableError as error:

@@ -1,7 +1,7 @@
 """Execute one batch: start, recover, claim, prepare, dispatch, and account for it."""
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from uuid import uuid4
 
 from cadence_core.domain.enrollment import Channel, RunId
@@ -15,6 +15,7 @@ from cadence_core.ports import (
     RunStore,
     Trigger,
 )
+from cadence_core.services.channels import Channels
 from cadence_core.services.dispatch_steps import Dispatch, DispatchOptions
 from cadence_core.services.prepare_steps import Preparation, split
 from cadence_core.services.tally import Tally
@@ -31,6 +32,7 @@ class BatchEngine:
     options: DispatchOptions
     journal: Journal
     lease_grace_seconds: float
+    channels: Channels = field(default_factory=Channels)
 
     def execute(
         self, trigger: Trigger, *, batch_size: int, time_left: TimeLeft
@@ -62,7 +64,14 @@ class BatchEngine:
         to_send, settled = split(self.preparation.prepare_all(enrollments))
         tally = Tally()
         Dispatch(
-            run_id, self.store, self.senders, self.journal, tally, time_left, self.options
+            run_id=run_id,
+            store=self.store,
+            senders=self.senders,
+            journal=self.journal,
+            tally=tally,
+            time_left=time_left,
+            options=self.options,
+            channels=self.channels,
         ).run(to_send, settled)
 
         duration_ms = round((time.perf_counter() - started) * 1000)

@@ -46,7 +46,8 @@ WITH input AS MATERIALIZED (
     SELECT b.*, e.org_id, e.cadence_id, e.lead_id, step.channel
       FROM input, jsonb_to_recordset(payload -> 'begin') AS b (
                interaction_id uuid, enrollment_id uuid, current_step integer, step_id uuid,
-               sender_id uuid, subject text, content text, ai_generated boolean)
+               sender_id uuid, subject text, content text, ai_generated boolean,
+               ai_model text, ai_input_tokens integer, ai_output_tokens integer)
       JOIN cadence_enrollments AS e ON e.id = b.enrollment_id
       JOIN leads AS l ON l.id = e.lead_id
       JOIN cadence_steps AS step ON step.id = b.step_id
@@ -62,14 +63,19 @@ WITH input AS MATERIALIZED (
 ), begun AS (
     INSERT INTO interactions AS i
            (id, org_id, enrollment_id, cadence_id, step_id, lead_id, sender_id, channel,
-            type, status, subject, content, ai_generated, run_id)
+            type, status, subject, content, ai_generated, run_id,
+            ai_model, ai_input_tokens, ai_output_tokens)
     SELECT interaction_id, org_id, enrollment_id, cadence_id, step_id, lead_id, sender_id, channel,
-           'message', 'sending', subject, content, ai_generated, CAST(:run_id AS uuid)
+           'message', 'sending', subject, content, ai_generated, CAST(:run_id AS uuid),
+           ai_model, coalesce(ai_input_tokens, 0), coalesce(ai_output_tokens, 0)
       FROM sendable
     ON CONFLICT (enrollment_id, step_id) WHERE type = 'message' DO UPDATE
        SET status = 'sending', attempts = i.attempts + 1, sender_id = EXCLUDED.sender_id,
            subject = EXCLUDED.subject, content = EXCLUDED.content,
            ai_generated = EXCLUDED.ai_generated, run_id = EXCLUDED.run_id,
+           ai_model = coalesce(EXCLUDED.ai_model, i.ai_model),
+           ai_input_tokens = i.ai_input_tokens + EXCLUDED.ai_input_tokens,
+           ai_output_tokens = i.ai_output_tokens + EXCLUDED.ai_output_tokens,
            error_code = NULL, error_detail = NULL
      WHERE i.status = 'failed'
     RETURNING i.id

@@ -3,7 +3,7 @@
 from cadence_core.migrate import run_sql_file
 
 revision = "0004"
-down_revision = "0001"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 
