@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cadence_core.domain.enrollment import InteractionId
+from cadence_core.domain.unsubscription import UnsubscribeClaims
 from cadence_core.errors import ConfigurationError
-from cadence_core.unsubscribe_tokens import UnsubscribeClaims, UnsubscribeTokens
+from cadence_core.unsubscribe_tokens import UnsubscribeTokens
 
 OLD_KEY, NEW_KEY, OTHER_KEY = "o" * 32, "n" * 32, "x" * 32
 TOKENS = UnsubscribeTokens.from_setting(NEW_KEY)

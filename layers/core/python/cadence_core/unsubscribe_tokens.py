@@ -18,6 +18,7 @@ from typing import Self
 from uuid import UUID
 
 from cadence_core.domain.enrollment import InteractionId
+from cadence_core.domain.unsubscription import UnsubscribeClaims
 from cadence_core.errors import ConfigurationError
 
 VERSION = b"\x01"
@@ -27,14 +28,6 @@ MAC_BYTES = 18
 TOKEN = re.compile(r"[A-Za-z0-9_-]{68}")
 FEWEST_KEY_CHARACTERS = 32
 MOST_KEYS = 2
-
-
-@dataclass(frozen=True, slots=True)
-class UnsubscribeClaims:
-    """Who asks not to be written to again, and which message told them how."""
-
-    lead_id: UUID
-    interaction_id: InteractionId
 
 
 @dataclass(frozen=True, slots=True)
