@@ -71,7 +71,7 @@ def _act(request: PageRequest) -> Answer:
     link = application().open_link(request.token)
     if link is None:
         return _pages_for(request).broken_link()
-    match application().unsubscribe(link):
+    match application().unsubscribe(link.claims):
         case UnknownLead():
             return _pages_for(request).broken_link()
         case Unsubscribed(ended):

@@ -1,6 +1,7 @@
 """Requests to the unsubscribe page, for the tests: real-shaped events and a store in memory."""
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -8,6 +9,8 @@ from uuid import UUID
 from cadence_core.bootstrap_unsubscribe import UnsubscribeApplication
 from cadence_core.domain.enrollment import InteractionId
 from cadence_core.domain.unsubscription import UnsubscribeClaims
+from cadence_core.services.open_unsubscribe_link import open_unsubscribe_link
+from cadence_core.services.unsubscribe_lead import Unsubscribed
 from cadence_core.unsubscribe_tokens import UnsubscribeTokens
 from functions.unsubscribe import app
 from local.function_url import LocalContext, event_for
@@ -40,14 +43,16 @@ class FakeStore:
             raise self.error
         return self.organization if lead_id == MARIA else None
 
-    def unsubscribe(self, claims: UnsubscribeClaims) -> int | None:
+    def unsubscribe(self, claims: UnsubscribeClaims) -> Unsubscribed:
         if self.error:
             raise self.error
         self.unsubscribed.append(claims)
-        return 2 if self.unsubscribed == [claims] else 0
+        return Unsubscribed(ended=2 if len(self.unsubscribed) == 1 else 0)
 
     def application(self) -> UnsubscribeApplication:
-        return UnsubscribeApplication(TOKENS, organizations=self, store=self)
+        return UnsubscribeApplication(
+            partial(open_unsubscribe_link, TOKENS, self), self.unsubscribe
+        )
 
 
 def send(

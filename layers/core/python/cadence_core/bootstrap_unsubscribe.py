@@ -5,38 +5,25 @@ imported here, nor pydantic for two settings. Nothing is connected before it is 
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
 
 from cadence_core.adapters.postgres.connection import Database, connect, connection_arguments
 from cadence_core.adapters.postgres.feedback_store import PostgresFeedbackStore
 from cadence_core.adapters.postgres.organizations import PostgresOrganizations
-from cadence_core.feedback_ports import FeedbackStore
-from cadence_core.services.open_unsubscribe_link import (
-    Organizations,
-    UnsubscribeLink,
-    open_unsubscribe_link,
-)
+from cadence_core.domain.unsubscription import UnsubscribeClaims
+from cadence_core.services.open_unsubscribe_link import UnsubscribeLink, open_unsubscribe_link
 from cadence_core.services.unsubscribe_lead import UnknownLead, Unsubscribed, unsubscribe_lead
 from cadence_core.unsubscribe_tokens import UnsubscribeTokens
 
 
 @dataclass(frozen=True, slots=True)
 class UnsubscribeApplication:
-    """What the page can do with the token of a link."""
+    """What the page can do: tell whom the token of a link speaks for, and do what they ask."""
 
-    tokens: UnsubscribeTokens
-    organizations: Organizations
-    store: FeedbackStore
-
-    def open_link(self, token: str) -> UnsubscribeLink | None:
-        """Return whom the token speaks for, if we made it."""
-        return open_unsubscribe_link(self.tokens, self.organizations, token)
-
-    def unsubscribe(self, link: UnsubscribeLink) -> Unsubscribed | UnknownLead:
-        """Do what the link is for."""
-        return unsubscribe_lead(self.store, link.claims)
+    open_link: Callable[[str], UnsubscribeLink | None]
+    unsubscribe: Callable[[UnsubscribeClaims], Unsubscribed | UnknownLead]
 
 
 @cache
@@ -53,9 +40,13 @@ def build_application(environment: Mapping[str, str]) -> UnsubscribeApplication:
     """
     database_url = environment.get("DATABASE_URL", "")
     connection_arguments(database_url)  # a bad URL is told now, not at the first statement
-    database = Database(partial(connect, database_url))
+    tokens = UnsubscribeTokens.from_setting(environment.get("UNSUBSCRIBE_KEYS", ""))
+    return application_over(Database(partial(connect, database_url)), tokens)
+
+
+def application_over(database: Database, tokens: UnsubscribeTokens) -> UnsubscribeApplication:
+    """Put the application together."""
     return UnsubscribeApplication(
-        tokens=UnsubscribeTokens.from_setting(environment.get("UNSUBSCRIBE_KEYS", "")),
-        organizations=PostgresOrganizations(database),
-        store=PostgresFeedbackStore(database),
+        open_link=partial(open_unsubscribe_link, tokens, PostgresOrganizations(database)),
+        unsubscribe=partial(unsubscribe_lead, PostgresFeedbackStore(database)),
     )

@@ -14,6 +14,7 @@ from cadence_core.adapters.unsubscribe_page.texts import TEXTS, Text
 Answer = dict[str, Any]
 
 RETRY_AFTER_SECONDS = 120
+NON_BREAKING_HYPHEN = "\N{NON-BREAKING HYPHEN}"
 METHODS = "GET, HEAD, POST, OPTIONS"
 
 _PAGE = Template((files(__package__) / "page.html").read_text(encoding="utf-8"))
@@ -77,13 +78,13 @@ class Pages:
         has_button: bool = False,
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
-        sender = f'<p class="sender">{escape(self.organization)}</p>\n'
-        label = escape(TEXTS[self.language].button)
+        sender = f'<p class="sender" dir="auto">{escape(self.organization)}</p>\n'
+        label = _words(TEXTS[self.language].button)
         form = f'<form method="post"><button name="confirm" value="1">{label}</button></form>\n'
         body = _PAGE.substitute(
             language=self.language,
-            heading=escape(text.heading),
-            text=escape(text.body),
+            heading=_words(text.heading),
+            text=_words(text.body),
             sender=sender if self.organization.strip() else "",
             form=form if has_button else "",
         )
@@ -108,6 +109,11 @@ def allowed_methods() -> Answer:
 def without_body(answer: Answer) -> Answer:
     """Return what HEAD gets of an answer to GET."""
     return {**answer, "body": ""}
+
+
+def _words(text: str) -> str:
+    """Escape our own words, and keep e-mails on one line."""
+    return escape(text).replace("-", NON_BREAKING_HYPHEN)
 
 
 def _answer(status: int, body: str, headers: Mapping[str, str]) -> Answer:

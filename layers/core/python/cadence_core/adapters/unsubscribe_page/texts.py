@@ -54,7 +54,7 @@ TEXTS = {
             "¿Dejar de recibir nuestros correos?",
             "Si lo confirma, no volveremos a enviarle correos.",
         ),
-        button="Dejar de recibir correos",
+        button="Dejar de recibir",
         done=Text(
             "Listo",
             "No volveremos a enviarle correos. Un mensaje que ya está en camino aún puede llegar.",
@@ -79,7 +79,7 @@ TEXTS = {
             "Parar de receber nossos e-mails?",
             "Se você confirmar, não enviaremos mais e-mails para você.",
         ),
-        button="Parar de receber e-mails",
+        button="Parar de receber",
         done=Text(
             "Pronto",
             "Não enviaremos mais e-mails para você. "
