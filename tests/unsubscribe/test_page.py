@@ -1,5 +1,6 @@
 import pytest
 
+from cadence_core.errors import StoreUnavailableError
 from tests.unsubscribe.requests_to_page import (
     CLAIMS,
     CONFIRM,
@@ -137,6 +138,13 @@ def test_every_broken_link_gets_the_same_answer(
     assert "This link does not work" in answer["body"]
     assert answer == send("GET", "/garbage")
     assert store.unsubscribed == []
+
+
+def test_a_token_that_is_not_ours_never_reaches_the_database(store: FakeStore) -> None:
+    store.error = StoreUnavailableError("it would be noticed")
+
+    for answer in (send("GET", "/garbage"), post(ONE_CLICK, target="/garbage")):
+        assert answer["statusCode"] == 404
 
 
 def test_the_token_is_the_last_part_of_the_path_behind_a_custom_domain(store: FakeStore) -> None:
