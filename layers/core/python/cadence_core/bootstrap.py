@@ -4,6 +4,7 @@ import os
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import cache, partial
 from typing import Any
 
@@ -74,7 +75,10 @@ def build_application(environment: Mapping[str, str]) -> Application:
     policy = RetryPolicy(settings.max_attempts)
     sender = StubSender(settings.outbox_dir)
     engine = BatchEngine(
-        store=PostgresRunStore(Database(partial(connect, database_url))),
+        store=PostgresRunStore(
+            Database(partial(connect, database_url)),
+            timedelta(hours=settings.uncertain_hold_hours),
+        ),
         senders={Channel.EMAIL: sender, Channel.WHATSAPP: sender},
         preparation=Preparation(
             renderer=JinjaRenderer(),

@@ -52,6 +52,8 @@ class Settings(DatabaseSettings):
     """The longest that one send may take; nothing starts when less time is left."""
     lease_grace_seconds: Annotated[float, Field(ge=0, le=600)] = 30
     """How long a lease outlives the invocation that holds it."""
+    uncertain_hold_hours: Annotated[float, Field(ge=0, le=8760)] = 24
+    """How long a message may be in doubt before a person is asked to look."""
 
     manual_trigger_token: Annotated[SecretStr, Field(min_length=16)] | None = None
     outbox_dir: Path | None = None

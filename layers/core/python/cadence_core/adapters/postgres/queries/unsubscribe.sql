@@ -14,7 +14,7 @@ WITH lead AS MATERIALIZED (
       FROM lead WHERE btrim(address) <> ''
     ON CONFLICT (org_id, channel, address_hash) DO UPDATE
        SET reason = EXCLUDED.reason, source = EXCLUDED.source
-     WHERE s.reason <> 'unsubscribed'
+     WHERE s.reason IN ('bounced', 'complained')
 ), ended AS (
     UPDATE cadence_enrollments AS e
        SET status = 'unsubscribed', status_reason = 'unsubscribed', status_detail = 'unsubscribe_link',

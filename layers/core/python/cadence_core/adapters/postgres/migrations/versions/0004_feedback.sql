@@ -28,7 +28,6 @@ ALTER TABLE leads ADD COLUMN wa_id text;
 CREATE INDEX leads_email_idx ON leads (org_id, normalised_address('email', email)) WHERE email IS NOT NULL;
 CREATE INDEX leads_phone_idx ON leads (org_id, normalised_address('whatsapp', phone)) WHERE phone IS NOT NULL;
 CREATE INDEX leads_wa_id_idx ON leads (org_id, wa_id) WHERE wa_id IS NOT NULL;
-CREATE INDEX senders_address_idx ON senders (normalised_address('email', address)) WHERE channel = 'email';
 
 
 -- Addresses that an organization never writes to again on a channel.
