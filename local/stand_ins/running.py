@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from local.stand_ins.anthropic import AnthropicStandIn
 from local.stand_ins.server import StandInServer, serving
 from local.stand_ins.ses import SesStandIn
 from local.stand_ins.socialmessaging import SocialMessagingStandIn
@@ -10,7 +11,7 @@ from local.stand_ins.socialmessaging import SocialMessagingStandIn
 
 def all_stand_ins(*, port: int = 0) -> StandInServer:
     """Return a server, not serving yet, for every provider."""
-    return StandInServer([SesStandIn(), SocialMessagingStandIn()], port=port)
+    return StandInServer([SesStandIn(), SocialMessagingStandIn(), AnthropicStandIn()], port=port)
 
 
 @contextmanager

@@ -69,7 +69,7 @@ class StandInServer:
 
     def serve(self) -> None:
         """Serve until ``stop`` is called."""
-        self._http.serve_forever(poll_interval=0.05)
+        self._http.serve_forever(poll_interval=0.01)
 
     def stop(self) -> None:
         """End ``serve``, and every answer that is being delayed."""
@@ -145,7 +145,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _read(self) -> Request:
         body = self.rfile.read(int(self.headers.get("content-length", "0")))
         headers = {name.lower(): value for name, value in self.headers.items()}
-        return Request(self.command, self.path, headers, body)
+        return Request(self.command, self.path, headers, body, self.client_address[1])
 
     def _deliver(self, response: Response, fault: Fault | None) -> None:
         match fault:

@@ -25,7 +25,7 @@ HEADER_NAME = re.compile(r"[!-9;-@A-~]{1,126}")
 HEADER_VALUE = re.compile(r"[ -~]{1,995}")
 LONGEST_HEADER = 996
 TAG = re.compile(r"[A-Za-z0-9_-]{1,256}")
-ASCII_LINE = re.compile(r"[ -~]{1,320}")
+ASCII_LINE = re.compile(r"[ -~]{1,998}")
 
 
 class SesStandIn:

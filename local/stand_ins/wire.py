@@ -8,12 +8,16 @@ from typing import Any, Protocol
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One HTTP request, read to its end. Names of headers are in lower case."""
+    """One HTTP request, read to its end. Names of headers are in lower case.
+
+    ``port`` is the client's: requests with the same one came over the same connection.
+    """
 
     method: str
     path: str
     headers: Mapping[str, str]
     body: bytes
+    port: int
 
     @property
     def json(self) -> Any:

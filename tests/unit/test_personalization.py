@@ -15,7 +15,7 @@ from cadence_core.domain.guardrails import fault_in
 from cadence_core.domain.language import is_same_language, language_of
 from cadence_core.domain.message import Draft, check_draft
 from cadence_core.domain.message_parts import signature_of, unsubscribe_sentences
-from cadence_core.domain.personalization import FallbackReason, facts_about
+from cadence_core.domain.personalization import Facts, FallbackReason, facts_about
 
 PORTUGUESE = Draft(
     subject="Entregas da Padaria Sol",
@@ -325,7 +325,7 @@ def lead(**columns: Any) -> Lead:
     return Lead(id=uuid4(), status="new", **columns)
 
 
-def facts_of(**columns: Any) -> dict[str, Any]:
+def facts_of(**columns: Any) -> Facts:
     enrollment = DueEnrollment(
         id=EnrollmentId(uuid4()),
         cadence_name="outbound",

@@ -12,6 +12,7 @@
     │                            event again later
     ├── RenderingError           this message cannot be rendered: hold its enrollment
     │                            (in domain/message.py, beside the rules it reports)
+    ├── InvalidMessageError      the provider would refuse this message; it was not asked
     └── InternalError            a fault of ours, its text withheld from logs and answers
 
 Messages carry codes, names of fields and settings, and ids: never values, which may be personal.
@@ -59,6 +60,10 @@ class StoreRejectedError(CadenceError):
 
 class UnknownMessageError(CadenceError):
     """A provider's event names no message that we know; it may have come before its time."""
+
+
+class InvalidMessageError(CadenceError):
+    """A provider would refuse this message; the error's text names the part at fault."""
 
 
 class InternalError(CadenceError):

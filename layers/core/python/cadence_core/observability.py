@@ -16,9 +16,10 @@ from cadence_core.domain.outcome import (
     Throttled,
     Uncertain,
 )
+from cadence_core.domain.personalization import AiTotals, FallbackReason, NotPersonalized
 from cadence_core.domain.summary import RunSummary
 from cadence_core.errors import CadenceError, InternalError, InvalidInvocationError
-from cadence_core.ports import Backlog, Settlement, StepReport, Trigger
+from cadence_core.ports import Backlog, PersonalizationReport, Settlement, StepReport, Trigger
 
 SERVICE = "cadence-engine"
 NAMESPACE = "CadenceEngine"
@@ -56,6 +57,39 @@ class PowertoolsJournal:
             # Its lease passed on, or somebody ended it meanwhile: the evidence was kept.
             logger.warning("step finished without its lease", extra=fields)
 
+    def personalization_finished(self, report: PersonalizationReport) -> None:
+        """Write one line per step that asked for a personal text."""
+        result = report.result
+        reason = result.reason.value if isinstance(result, NotPersonalized) else None
+        status = "fallback" if reason else "personalized" if result.usage else "reused"
+        logger.info(
+            "personalization finished",
+            extra={
+                "enrollment_id": str(report.enrollment.id),
+                "status": status,
+                "reason": reason,
+                "model": result.usage.model if result.usage else None,
+                "input_tokens": result.usage.input_tokens if result.usage else 0,
+                "output_tokens": result.usage.output_tokens if result.usage else 0,
+                "duration_ms": report.duration_ms,
+            },
+        )
+
+    def personalization_stopped(self, reason: FallbackReason) -> None:
+        """Write one line to raise an alarm on: once a run, not once a message."""
+        logger.error("personalization stopped", extra={"reason": reason.value})
+
+    def all_personalized(self, totals: AiTotals) -> None:
+        """Add the metrics of personalising, zeros included."""
+        counts = {
+            "AiPersonalized": totals.personalized,
+            "AiFallbacks": totals.fallbacks.total(),
+            "AiInputTokens": totals.input_tokens,
+            "AiOutputTokens": totals.output_tokens,
+        }
+        for name, value in counts.items():
+            metrics.add_metric(name, MetricUnit.Count, value)
+
     def run_finished(
         self, summary: RunSummary, backlog: Backlog, sent: Mapping[Channel, int]
     ) -> None:
@@ -90,6 +124,10 @@ class PowertoolsJournal:
             },
         )
         _count_by_channel("ChannelsStopped", channel, 1)
+
+    def degraded(self, what: str, cause: str) -> None:
+        """Write a warning."""
+        logger.warning("degraded", extra={"what": what, "cause": cause})
 
     def unexpected(self, what: str, error: BaseException, **ids: str) -> None:
         """Log where something unforeseen happened, without the error's text: it may quote data."""

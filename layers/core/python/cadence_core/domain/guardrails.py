@@ -5,7 +5,6 @@ written it: by what the original holds, not by what looks right.
 """
 
 import re
-from collections.abc import Mapping
 
 from cadence_core.domain.contact_points import contact_points, figures, hidden_characters
 from cadence_core.domain.language import is_same_language
@@ -17,7 +16,7 @@ from cadence_core.domain.message_parts import (
     unsubscribe_sentences,
     visible_text,
 )
-from cadence_core.domain.personalization import Fact, FallbackReason
+from cadence_core.domain.personalization import Facts, FallbackReason
 
 # Lengths a rewriting may have, as shares of the original's, and characters beyond that.
 SHORTEST, LONGEST = 0.5, 1.5
@@ -47,7 +46,7 @@ OF_ITSELF = re.compile(
 )
 
 
-def fault_in(rewritten: Draft, original: Draft, facts: Mapping[str, Fact]) -> FallbackReason | None:
+def fault_in(rewritten: Draft, original: Draft, facts: Facts) -> FallbackReason | None:
     """Return why the rewritten message may not be sent, or ``None`` if it may.
 
     ``facts`` is what the model was told about the lead.
@@ -98,7 +97,7 @@ def _structure_fault(rewritten: Draft, original: Draft) -> FallbackReason | None
     return None
 
 
-def _text_fault(after: str, before: str, facts: Mapping[str, Fact]) -> FallbackReason | None:
+def _text_fault(after: str, before: str, facts: Facts) -> FallbackReason | None:
     """Look at what a reader reads, subject and body in one."""
     told = " ".join(str(value) for value in facts.values())
     faults = {

@@ -13,6 +13,7 @@ LONGEST_FACT = 300
 MOST_FACTS = 30
 
 Fact = str | int | float | bool
+Facts = Mapping[str, Fact]
 
 
 class FallbackReason(StrEnum):
@@ -78,7 +79,7 @@ PersonalizationResult = Personalized | NotPersonalized
 
 @dataclass(slots=True)
 class AiTotals:
-    """What personalising came to in one run."""
+    """What personalising came to in one run. ``reused`` texts were paid for by an earlier run."""
 
     personalized: int = 0
     reused: int = 0
@@ -86,8 +87,26 @@ class AiTotals:
     output_tokens: int = 0
     fallbacks: Counter[FallbackReason] = field(default_factory=Counter)
 
+    def add(self, result: PersonalizationResult) -> None:
+        """Count one step."""
+        if result.usage is not None:
+            self.input_tokens += result.usage.input_tokens
+            self.output_tokens += result.usage.output_tokens
+        if isinstance(result, NotPersonalized):
+            self.fallbacks[result.reason] += 1
+        elif result.usage is None:
+            self.reused += 1
+        else:
+            self.personalized += 1
 
-def facts_about(enrollment: DueEnrollment) -> dict[str, Fact]:
+
+def open_subject(draft: Draft) -> str | None:
+    """Return the subject if it may be rewritten: mail programs keep a thread by its subject."""
+    is_reply = draft.in_reply_to is not None or (draft.subject or "").lower().startswith("re:")
+    return None if is_reply else draft.subject
+
+
+def facts_about(enrollment: DueEnrollment) -> Facts:
     """Return what a model is told about a lead: no id, address, phone number or last name.
 
     Custom fields count as long as they are plain values. One that holds a link, an address or a
@@ -95,7 +114,7 @@ def facts_about(enrollment: DueEnrollment) -> dict[str, Fact]:
     """
     lead = enrollment.lead
     fields: Mapping[str, object] = {
-        **lead.custom_fields,
+        **(lead.custom_fields or {}),
         "first_name": lead.first_name,
         "job_title": lead.job_title,
         "company_name": lead.company_name,

@@ -1,10 +1,12 @@
 """Execute one batch: start, recover, claim, prepare, dispatch, and account for it."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from uuid import uuid4
 
-from cadence_core.domain.enrollment import Channel, RunId
+from cadence_core.domain.enrollment import Channel, DueEnrollment, RunId
+from cadence_core.domain.personalization import AiTotals
 from cadence_core.domain.summary import RunSummary
 from cadence_core.ports import (
     ChannelSender,
@@ -16,8 +18,13 @@ from cadence_core.ports import (
     Trigger,
 )
 from cadence_core.services.channels import Channels
-from cadence_core.services.dispatch_steps import Dispatch, DispatchOptions
-from cadence_core.services.prepare_steps import Preparation, split
+from cadence_core.services.dispatch_steps import RESERVE_SECONDS, Dispatch, DispatchOptions
+from cadence_core.services.personalize_drafts import (
+    Personalization,
+    PersonalizationRun,
+    time_to_personalize,
+)
+from cadence_core.services.prepare_steps import Preparation, Prepared, split
 from cadence_core.services.tally import Tally
 from cadence_core.services.time_left import TimeLeft
 
@@ -33,6 +40,8 @@ class BatchEngine:
     journal: Journal
     lease_grace_seconds: float
     channels: Channels = field(default_factory=Channels)
+    personalization: Personalization | None = None
+    """``None``: every message is sent as its template has it."""
 
     def execute(
         self, trigger: Trigger, *, batch_size: int, time_left: TimeLeft
@@ -61,7 +70,7 @@ class BatchEngine:
 
         recovered = self.store.recover()
         enrollments = self.store.claim(run_id, limit=batch_size, lease_seconds=lease_seconds)
-        to_send, settled = split(self.preparation.prepare_all(enrollments))
+        to_send, settled = split(self._prepare(enrollments, time_left))
         tally = Tally()
         Dispatch(
             run_id=run_id,
@@ -82,3 +91,14 @@ class BatchEngine:
         summary = replace(summary, remaining_due=backlog.remaining_due)
         self.journal.run_finished(summary, backlog, tally.sent)
         return summary
+
+    def _prepare(self, enrollments: Sequence[DueEnrollment], time_left: TimeLeft) -> list[Prepared]:
+        if self.personalization is None:
+            self.journal.all_personalized(AiTotals())
+            return self.preparation.prepare_all(enrollments)
+        sending_seconds = self.options.send_timeout_seconds + RESERVE_SECONDS
+        time_for_it = time_to_personalize(time_left, sending_seconds=sending_seconds)
+        personalizing = PersonalizationRun(self.personalization, self.journal, time_for_it)
+        prepared = self.preparation.prepare_all(enrollments, personalizing)
+        self.journal.all_personalized(personalizing.totals)
+        return prepared
