@@ -156,7 +156,7 @@ def luminance(color: tuple[int, ...]) -> float:
 def test_a_narrow_screen_shows_everything_without_scrolling_sideways(
     store: FakeStore, browser: Browser, link: str, languages: str
 ) -> None:
-    store.organization = "Companhia-Brasileira-de-Pães-e-Confeitaria-Artesanal-" * 4
+    store.organization = "Companhia Brasileira de " + "Panificação" * 12
     browser.look_like((SMALLEST_WIDTH, 568), "light")
     browser.prefer(languages)
 

@@ -2,6 +2,9 @@
 
 import io
 import json
+import os
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -44,10 +47,7 @@ def written(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
     return Written(logs, capsys)
 
 
-def test_neither_tokens_nor_who_called_are_logged(
-    store: FakeStore, monkeypatch: pytest.MonkeyPatch, written: Written
-) -> None:
-    monkeypatch.setenv("POWERTOOLS_LOGGER_LOG_EVENT", "true")
+def test_neither_tokens_nor_who_called_are_logged(store: FakeStore, written: Written) -> None:
     caller = {"x-forwarded-for": "203.0.113.7", "user-agent": "Mozilla/5.0"}
 
     send("GET", headers=caller)
@@ -62,6 +62,23 @@ def test_neither_tokens_nor_who_called_are_logged(
     assert logged.count("unsubscribe page answered") == 6
     for secret in (TOKEN, TOKEN[:20], KEY, "203.0.113.7", "Mozilla", store.organization):
         assert secret not in logged
+
+
+def test_no_setting_of_powertools_makes_it_log_the_event() -> None:
+    code = (
+        "from tests.unsubscribe.requests_to_page import event_file, invoke\n"
+        "print(invoke(event_file('unsubscribe_get'))['statusCode'])"
+    )
+    done = subprocess.run(  # noqa: S603 - our own interpreter and our own code
+        [sys.executable, "-c", code],
+        capture_output=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": ":".join(sys.path), "POWERTOOLS_LOGGER_LOG_EVENT": "true"},
+        text=True,
+    )
+
+    assert "unsubscribe page answered" in done.stdout
+    assert TOKEN not in done.stdout + done.stderr
 
 
 def test_an_unsubscription_is_logged_with_ids_and_counted(

@@ -78,7 +78,7 @@ class PageRequest:
     @property
     def wish(self) -> Wish | None:
         """What the form in the body asks for, if anything."""
-        fields = {} if self.is_too_large else self._fields()
+        fields = self._fields()
         if "One-Click" in fields.get("List-Unsubscribe", ()):
             return Wish.ONE_CLICK
         if "1" in fields.get("confirm", ()):
