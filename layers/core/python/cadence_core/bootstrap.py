@@ -4,6 +4,7 @@ import os
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
@@ -81,7 +82,10 @@ def build_application(environment: Mapping[str, str]) -> Application:
     policy = RetryPolicy(settings.max_attempts)
     email, email_rate = _email_transport(settings, journal)
     engine = BatchEngine(
-        store=PostgresRunStore(Database(partial(connect, database_url))),
+        store=PostgresRunStore(
+            Database(partial(connect, database_url)),
+            timedelta(hours=settings.uncertain_hold_hours),
+        ),
         senders={Channel.EMAIL: email, Channel.WHATSAPP: _whatsapp_transport(settings)},
         preparation=Preparation(
             renderer=JinjaRenderer(_unsubscribe_links(settings)),

@@ -77,6 +77,8 @@ class Settings(DatabaseSettings):
     """The longest that one send may take; nothing starts when less time is left."""
     lease_grace_seconds: Annotated[float, Field(ge=0, le=600)] = 30
     """How long a lease outlives the invocation that holds it."""
+    uncertain_hold_hours: Annotated[float, Field(ge=0, le=8760)] = 24
+    """How long a message may be in doubt before a person is asked to look."""
     max_sends_per_second: Annotated[float, Field(gt=0, le=10_000)] | None = None
     """The pace of each channel; unset, email follows SES's own quota."""
 

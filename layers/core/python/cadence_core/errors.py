@@ -8,6 +8,8 @@
     ├── StoreUnavailableError    the database cannot be reached or dropped us: end the invocation,
     │                            the next one goes on from what is on disk
     ├── StoreRejectedError       the database refused this statement: it changed nothing
+    ├── UnknownMessageError      the event is about a message that is not known (yet): deliver the
+    │                            event again later
     ├── RenderingError           this message cannot be rendered: hold its enrollment
     │                            (in domain/message.py, beside the rules it reports)
     ├── InvalidMessageError      the provider would refuse this message; it was not asked
@@ -54,6 +56,10 @@ class StoreRejectedError(CadenceError):
     The message holds the query's name, the SQLSTATE and the constraint, not PostgreSQL's own
     text, which quotes values.
     """
+
+
+class UnknownMessageError(CadenceError):
+    """A provider's event names no message that we know; it may have come before its time."""
 
 
 class InvalidMessageError(CadenceError):

@@ -102,6 +102,7 @@ class PowertoolsJournal:
             "EnrollmentsHeld": summary.held,
             "EnrollmentsCompleted": summary.completed,
             "DueBacklog": backlog.remaining_due,
+            "UncertainInteractions": backlog.uncertain_overdue,
         }
         for name, value in counts.items():
             metrics.add_metric(name, MetricUnit.Count, value)

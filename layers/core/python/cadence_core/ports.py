@@ -85,10 +85,14 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """What is still due: how many (counted up to a bound), and for how long the oldest waits."""
+    """What is still due: how many (counted up to a bound), and for how long the oldest waits.
+
+    ``uncertain_overdue`` counts the messages in doubt that no evidence has settled in time.
+    """
 
     remaining_due: int
     oldest_due_age_seconds: float
+    uncertain_overdue: int = 0
 
 
 class RunStore(Protocol):

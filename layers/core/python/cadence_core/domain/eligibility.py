@@ -1,5 +1,6 @@
 """May this enrollment's next step be sent now; and if not, what happens instead."""
 
+from datetime import timedelta
 from typing import assert_never
 
 from cadence_core.domain.addresses import normal_email, normal_phone
@@ -14,7 +15,7 @@ from cadence_core.domain.enrollment import (
     Template,
 )
 from cadence_core.domain.reasons import Reason
-from cadence_core.domain.transitions import Advance, Complete, Exit, Hold, Transition
+from cadence_core.domain.transitions import Advance, Complete, Exit, Hold, Release, Transition
 
 EXITS_BY_LEAD_STATUS = {
     "won": Reason.LEAD_WON,
@@ -39,6 +40,11 @@ def decide(enrollment: DueEnrollment) -> Transition | None:
         return Exit(exit_reason)
     if step is None:
         return Complete()
+    suppression = enrollment.suppression
+    if suppression is not None:
+        return Exit(Reason.SUPPRESSED, suppression, suppression.exit_status)
+    if step.sender is not None and step.sender.stopped_seconds is not None:
+        return Release(Reason.CHANNEL_STOPPED, timedelta(seconds=step.sender.stopped_seconds))
     hold_reason = (
         _lead_fault(enrollment.lead)
         or _template_fault(step.template, step.channel)
@@ -51,7 +57,13 @@ def decide(enrollment: DueEnrollment) -> Transition | None:
 
 def _decide_by_past(past: PastInteraction, step: Step) -> Transition | None:
     match past.status:
-        case InteractionStatus.SENT:
+        case (
+            InteractionStatus.SENT
+            | InteractionStatus.DELIVERED
+            | InteractionStatus.READ
+            | InteractionStatus.BOUNCED
+            | InteractionStatus.COMPLAINED
+        ):
             return Advance(step.order, Reason.ALREADY_SENT)
         case InteractionStatus.UNCERTAIN | InteractionStatus.SENDING:
             # Still `sending` although we hold the lease: the run that began it is gone.
@@ -76,7 +88,7 @@ def _template_fault(template: Template | None, channel: Channel) -> Reason | Non
         return Reason.MISSING_TEMPLATE
     if template.channel is not channel:
         return Reason.WRONG_TEMPLATE_CHANNEL
-    return None
+    return Reason.TEMPLATE_FAULT if template.fault_code else None
 
 
 def _sender_fault(sender: Sender | None, channel: Channel) -> Reason | None:

@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import Any, NewType
 from uuid import UUID
 
+from cadence_core.domain.suppression import SuppressionReason
+
 RunId = NewType("RunId", UUID)
 EnrollmentId = NewType("EnrollmentId", UUID)
 InteractionId = NewType("InteractionId", UUID)
@@ -23,13 +25,18 @@ class InteractionStatus(StrEnum):
     """What is known of one message.
 
     ``sending`` is written before the provider is called; ``uncertain`` says that the provider
-    may have accepted the message and nobody knows.
+    may have accepted the message and nobody knows. From ``delivered`` on it is the provider's
+    events that tell.
     """
 
     SENDING = "sending"
     SENT = "sent"
     FAILED = "failed"
     UNCERTAIN = "uncertain"
+    DELIVERED = "delivered"
+    READ = "read"
+    BOUNCED = "bounced"
+    COMPLAINED = "complained"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +69,8 @@ class Lead:
 class Sender:
     """Who a message comes from: an email address or a WhatsApp phone-number id.
 
-    ``reply_to`` is where answers to an email go, if not to ``address``.
+    ``reply_to`` is where answers to an email go, if not to ``address``. ``stopped_seconds``:
+    the provider takes nothing from it for so long.
     """
 
     id: UUID
@@ -70,6 +78,7 @@ class Sender:
     display_name: str
     is_active: bool
     reply_to: str | None = None
+    stopped_seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +87,7 @@ class Template:
 
     With a ``whatsapp_template_name`` it stands for a template that Meta approved: the text is
     Meta's, and each line of ``body`` that is not blank is one of its positional parameters.
+    ``fault_code`` is what Meta finds wrong with it.
     """
 
     id: UUID
@@ -87,6 +97,7 @@ class Template:
     body: str
     whatsapp_template_name: str | None = None
     whatsapp_language: str | None = None
+    fault_code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +145,8 @@ class EarlierEmail:
 class DueEnrollment:
     """An enrollment whose next step is due, as the claim returns it.
 
-    ``attempts`` counts the failed attempts at the current step so far.
+    ``attempts`` counts the failed attempts at the current step so far. ``suppression`` says why
+    the lead's address on the step's channel is not to be written to.
     """
 
     id: EnrollmentId
@@ -147,3 +159,4 @@ class DueEnrollment:
     step: Step | None
     past: PastInteraction | None
     earlier_email: EarlierEmail | None = None
+    suppression: SuppressionReason | None = None

@@ -51,6 +51,14 @@ class Reason(StrEnum):
         "ai_unavailable",
         "no personal text could be had, and the engine is set not to send the template's own",
     )
+    TEMPLATE_FAULT = (
+        "template_fault",
+        "WhatsApp finds the template wrong, paused or missing; mend it and clear its fault_code",
+    )
+    DELIVERY_FAILED = (
+        "delivery_failed",
+        "the message was accepted and then not delivered, for a reason that a person must look at",
+    )
     UNCERTAIN_SEND = (
         "uncertain_send",
         "a message may or may not have gone out; it is never sent again on a guess",
@@ -64,10 +72,23 @@ class Reason(StrEnum):
     NO_STEP_LEFT = "no_step_left", "every step of the cadence is done"
     REJECTED = "rejected", "the provider refused the message for good"
     ATTEMPTS_EXHAUSTED = "attempts_exhausted", "the last allowed attempt failed too"
+    REPLIED = "replied", "the lead wrote back"
+    BOUNCED = "bounced", "the lead's address does not take messages"
+    COMPLAINED = "complained", "the lead reported a message as unwanted"
+    UNSUBSCRIBED = "unsubscribed", "the lead does not want to be written to"
+    SUPPRESSED = "suppressed", "the lead's address on this channel is not to be written to"
 
     # Tried again later.
     NOT_ACCEPTED = "not_accepted", "the provider did not take the message; it will be tried again"
     NOT_PREPARED = "not_prepared", "the message could not be prepared; it will be tried again"
+    NOT_DELIVERED = (
+        "not_delivered",
+        "the message was accepted and then not delivered; it will be tried again",
+    )
+    SETTLED_NOT_SENT = (
+        "settled_not_sent",
+        "a person found out that the message in doubt did not go out; it will be tried again",
+    )
     THROTTLED = (
         "throttled",
         "the provider asked us to slow down; deferred without costing an attempt",

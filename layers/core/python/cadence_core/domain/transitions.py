@@ -42,6 +42,8 @@ class Exit:
     """The lead is not to be contacted any more: end the enrollment without a message."""
 
     reason: Reason
+    detail: str = ""
+    status: str = "completed"
 
 
 @dataclass(frozen=True, slots=True)

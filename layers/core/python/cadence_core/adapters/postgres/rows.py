@@ -29,6 +29,7 @@ from cadence_core.domain.outcome import (
     Throttled,
     Uncertain,
 )
+from cadence_core.domain.suppression import SuppressionReason
 from cadence_core.domain.transitions import (
     Advance,
     Complete,
@@ -59,6 +60,7 @@ def due_enrollment_from(row: Row) -> DueEnrollment:
         step=_step_from(row),
         past=past and _past_from(past),
         earlier_email=earlier_email and EarlierEmail(**earlier_email),
+        suppression=row["suppression"] and SuppressionReason(row["suppression"]),
     )
 
 
@@ -126,8 +128,8 @@ def _transition_columns(transition: Transition) -> Row:
             return {"next_step": step_order + 1}
         case Complete(reason):
             return {"status": "completed", "reason": reason}
-        case Exit(reason):
-            return {"status": "completed", "reason": reason}
+        case Exit(reason, detail, status):
+            return {"status": status, "reason": reason, "detail": detail or None}
         case Hold(reason, detail):
             return {"status": "paused", "reason": reason, "detail": detail or None}
         case Fail(reason, detail):
