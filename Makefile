@@ -27,7 +27,7 @@ $(INSTALLED): $(REQUIREMENTS)
 	@touch $@
 
 run: setup ## play one more day of the demo world (FRESH=1 starts over)
-	@$(BIN)/python -m local $(if $(FRESH),--fresh)
+	@$(BIN)/python -m local $(if $(FRESH),--fresh) $(if $(LIVE),--live)
 
 test: setup ## run every test
 	@$(BIN)/python -m pytest -n auto
