@@ -5,6 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 REQUIREMENTS := requirements.txt constraints.txt layers/dependencies/requirements.txt functions/migrate/requirements.txt
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 UV_VERSION := 0.13.9
 
 export PYTHONPATH := $(CURDIR)/layers/core/python:$(CURDIR)
@@ -22,8 +23,10 @@ $(INSTALLED): $(REQUIREMENTS)
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11 ...")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@echo "Installing the pinned packages into .venv ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python -r requirements.txt
+	@$(PIP) uv==$(UV_VERSION)
+	@# uv is ten times as fast, but does not read pip's own configuration of mirrors: then pip does it.
+	@$(BIN)/uv pip install --quiet --system-certs --python $(BIN)/python -r requirements.txt \
+		|| $(PIP) -r requirements.txt
 	@touch $@
 
 run: setup ## play one more day of the demo world (FRESH=1 starts over)

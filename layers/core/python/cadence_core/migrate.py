@@ -17,6 +17,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
+from sqlalchemy.exc import DBAPIError
 
 from cadence_core.adapters.postgres.connection import connection_arguments
 from cadence_core.config import DatabaseSettings
@@ -28,6 +29,7 @@ def migrate_database(database_url: str) -> str:
 
     Raises:
         ConfigurationError: the URL cannot be used.
+        DBAPIError, OSError: the database cannot be reached, or refused a revision.
     """
     arguments = connection_arguments(database_url)
     engine = create_engine(
@@ -67,8 +69,8 @@ def main() -> None:
     try:
         settings = DatabaseSettings.from_environment(os.environ)
         revision = migrate_database(settings.database_url.get_secret_value())
-    except CadenceError as error:
-        sys.exit(f"migrate: {error}")
+    except (CadenceError, DBAPIError, OSError) as error:
+        sys.exit(f"migrate: {str(error).splitlines()[0]}")
     sys.stdout.write(f"The database is at revision {revision}.\n")
 
 

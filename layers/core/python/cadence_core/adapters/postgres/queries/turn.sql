@@ -67,6 +67,7 @@ WITH input AS MATERIALIZED (
               AND s.address_hash = address_hash(
                       e.org_id, step.channel, CASE step.channel WHEN 'email' THEN l.email ELSE l.phone END))
        FOR NO KEY UPDATE OF e SKIP LOCKED
+       FOR SHARE OF l, sender SKIP LOCKED
 ), begun AS (
     INSERT INTO interactions AS i
            (id, org_id, enrollment_id, cadence_id, step_id, lead_id, sender_id, channel,
