@@ -122,7 +122,8 @@ class GoBack:
 
 
 EndStatus = Literal["failed", "replied", "bounced", "unsubscribed"]
-# An end that is further right replaces one further left.
+# An end further right is stronger than one further left: the order in which they come to be
+# known makes no difference.
 ENDS: tuple[str, ...] = ("completed", "failed", "replied", "bounced", "unsubscribed")
 
 
@@ -137,8 +138,13 @@ class End:
 
     @property
     def replaces(self) -> tuple[str, ...]:
-        """The statuses that this end replaces in the enrollments that the message decides."""
-        return ("active", "paused", *ENDS[: ENDS.index(self.status)])
+        """The statuses, and the reason, of enrollments that this end replaces.
+
+        One that has ended is replaced only where the same message decided it.
+        """
+        weaker = ("active", "paused", *ENDS[: ENDS.index(self.status)])
+        is_wish = self.reason is Reason.UNSUBSCRIBED
+        return (*weaker, Reason.COMPLAINED) if is_wish else weaker
 
 
 Move = GoOn | GoBack | End

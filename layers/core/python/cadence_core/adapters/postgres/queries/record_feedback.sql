@@ -45,7 +45,7 @@ WITH input AS MATERIALIZED (
       LEFT JOIN interactions AS about ON about.id = event.interaction_id
      WHERE e.lead_id = CAST(lead.id AS uuid) AND e.org_id = event.org_id
        AND (x.of_lead OR e.id = about.enrollment_id)
-       AND x.replaces ? e.status
+       AND (x.replaces ? e.status OR x.replaces ? e.status_reason)
        AND (e.status IN ('active', 'paused') OR e.id = about.enrollment_id OR e.decided_by = about.id)
     RETURNING e.id
 ), lead AS (
