@@ -1,11 +1,13 @@
 """Find out whom an unsubscribe link speaks for, and change nothing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
+from cadence_core.domain.enrollment import InteractionId
+from cadence_core.domain.unsubscribe import read_token
 from cadence_core.domain.unsubscription import UnsubscribeClaims
-from cadence_core.unsubscribe_tokens import UnsubscribeTokens
 
 
 class Organizations(Protocol):
@@ -28,11 +30,16 @@ class UnsubscribeLink:
 
 
 def open_unsubscribe_link(
-    tokens: UnsubscribeTokens, organizations: Organizations, token: str
+    keys: Sequence[bytes], organizations: Organizations, token: str
 ) -> UnsubscribeLink | None:
     """Return whom a token speaks for; ``None`` if it is not ours or the lead is gone."""
-    claims = tokens.verify(token)
-    organization = organizations.name_for_lead(claims.lead_id) if claims else None
-    if claims is None or organization is None:
+    unsubscription = read_token(token, keys)
+    if unsubscription is None:
         return None
-    return UnsubscribeLink(organization, claims)
+    organization = organizations.name_for_lead(unsubscription.lead_id)
+    if organization is None:
+        return None
+    # The link knows its enrollment only. No message has that id, and the store then takes the
+    # channel to be email, which is where the links are.
+    no_message = InteractionId(unsubscription.enrollment_id)
+    return UnsubscribeLink(organization, UnsubscribeClaims(unsubscription.lead_id, no_message))
