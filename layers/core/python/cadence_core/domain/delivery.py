@@ -161,6 +161,7 @@ class Effects:
     blames_template: bool = False
 
 
+OPEN = (InteractionStatus.SENDING, InteractionStatus.UNCERTAIN)
 STRENGTH = (
     InteractionStatus.SENT,
     InteractionStatus.FAILED,
@@ -187,13 +188,12 @@ def status_after(message: KnownMessage, proves: InteractionStatus | None) -> Int
     """Return the message's status once an event has proven ``proves``."""
     if proves is None or not is_news(message, proves):
         return message.status
-    is_open = message.status in (InteractionStatus.SENDING, InteractionStatus.UNCERTAIN)
     # Failed by our own account, or a person's: the provider knows better.
     is_hearsay = (
         message.status is InteractionStatus.FAILED
         and InteractionStatus.FAILED not in message.proven
     )
-    if is_open or is_hearsay:
+    if message.status in OPEN or is_hearsay:
         return proves
     return max(message.status, proves, key=STRENGTH.index)
 
