@@ -136,7 +136,10 @@ class Inbox:
         return row["status"], row["status_reason"], row["current_step"]
 
     def suppressions(self) -> list[tuple[str, str, str]]:
-        rows = self.world.rows("SELECT channel, address, reason FROM suppressions ORDER BY 1, 2")
+        rows = self.world.rows(
+            "SELECT channel, coalesce(address, '(erased)') AS address, reason FROM suppressions"
+            " ORDER BY 1, 2"
+        )
         return [(row["channel"], row["address"], row["reason"]) for row in rows]
 
     def state(self) -> dict[str, list[Row]]:

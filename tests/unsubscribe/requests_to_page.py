@@ -9,7 +9,6 @@ from uuid import UUID
 from cadence_core.bootstrap_unsubscribe import UnsubscribeApplication
 from cadence_core.domain.enrollment import EnrollmentId
 from cadence_core.domain.unsubscribe import Unsubscription, signed_token
-from cadence_core.domain.unsubscription import UnsubscribeClaims
 from cadence_core.services.open_unsubscribe_link import open_unsubscribe_link
 from cadence_core.services.unsubscribe_lead import Unsubscribed
 from functions.unsubscribe import app
@@ -41,7 +40,7 @@ class FakeStore:
             raise self.error
         return self.organization if lead_id == MARIA else None
 
-    def unsubscribe(self, claims: UnsubscribeClaims) -> Unsubscribed:
+    def unsubscribe(self, claims: Unsubscription) -> Unsubscribed:
         if self.error:
             raise self.error
         self.unsubscribed.append(claims.lead_id)

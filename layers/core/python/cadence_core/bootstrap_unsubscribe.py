@@ -12,7 +12,7 @@ from functools import cache, partial
 from cadence_core.adapters.postgres.connection import Database, connect, connection_arguments
 from cadence_core.adapters.postgres.feedback_store import PostgresFeedbackStore
 from cadence_core.adapters.postgres.organizations import PostgresOrganizations
-from cadence_core.domain.unsubscription import UnsubscribeClaims
+from cadence_core.domain.unsubscribe import Unsubscription
 from cadence_core.errors import ConfigurationError
 from cadence_core.services.open_unsubscribe_link import UnsubscribeLink, open_unsubscribe_link
 from cadence_core.services.unsubscribe_lead import UnknownLead, Unsubscribed, unsubscribe_lead
@@ -25,7 +25,7 @@ class UnsubscribeApplication:
     """What the page can do: tell whom the token of a link speaks for, and do what they ask."""
 
     open_link: Callable[[str], UnsubscribeLink | None]
-    unsubscribe: Callable[[UnsubscribeClaims], Unsubscribed | UnknownLead]
+    unsubscribe: Callable[[Unsubscription], Unsubscribed | UnknownLead]
 
 
 @cache

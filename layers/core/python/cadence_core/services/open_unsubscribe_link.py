@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
-from cadence_core.domain.enrollment import InteractionId
-from cadence_core.domain.unsubscribe import read_token
-from cadence_core.domain.unsubscription import UnsubscribeClaims
+from cadence_core.domain.unsubscribe import Unsubscription, read_token
 
 
 class Organizations(Protocol):
@@ -26,20 +24,15 @@ class UnsubscribeLink:
     """A link that we made ourselves, for a lead that exists."""
 
     organization: str
-    claims: UnsubscribeClaims
+    claims: Unsubscription
 
 
 def open_unsubscribe_link(
     keys: Sequence[bytes], organizations: Organizations, token: str
 ) -> UnsubscribeLink | None:
     """Return whom a token speaks for; ``None`` if it is not ours or the lead is gone."""
-    unsubscription = read_token(token, keys)
-    if unsubscription is None:
+    claims = read_token(token, keys)
+    organization = organizations.name_for_lead(claims.lead_id) if claims else None
+    if claims is None or organization is None:
         return None
-    organization = organizations.name_for_lead(unsubscription.lead_id)
-    if organization is None:
-        return None
-    # The link knows its enrollment only. No message has that id, and the store then takes the
-    # channel to be email, which is where the links are.
-    no_message = InteractionId(unsubscription.enrollment_id)
-    return UnsubscribeLink(organization, UnsubscribeClaims(unsubscription.lead_id, no_message))
+    return UnsubscribeLink(organization, claims)
