@@ -1,5 +1,6 @@
 """The guardrails and the facts: what a model may be told, and what it may answer."""
 
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -151,6 +152,7 @@ def test_a_sentence_that_must_not_be_added_is_refused(sentence: str, reason: str
         (HTML, "<b>Sol Bakery</b>", "<b>Sol Bakery", "changed_markup"),
         (HTML, "<b>Sol Bakery</b>", "<i>Sol Bakery</i>", "changed_markup"),
         (HTML, "<p>Hi", "<p>Hi<!-- hidden -->", "changed_markup"),
+        (HTML, "<p>Hi", "<style>p {color: red}</style><p>Hi", "changed_markup"),
         (HTML, "Hi Maria", "<<b>Hi Maria</b>", "changed_markup"),
         (HTML, "Hi Maria", "Hi Maria &lt;b&gt;", "leftover_placeholder"),
         (HTML, "Hi Maria", "Hi Maria, see evil&#46;example", "added_contact"),
@@ -246,6 +248,16 @@ def drafts(draw: st.DrawFn) -> Draft:
 @given(drafts())
 def test_the_original_itself_always_passes(draft: Draft) -> None:
     assert fault_in(draft, draft, {}) is None
+
+
+@pytest.mark.parametrize("piece", ["<!--", "<head>", "<", "*a ", " ", "\n", "(. ", "1 ", "[", "@ "])
+def test_no_text_takes_long_to_judge(piece: str) -> None:
+    long = Draft("subject", piece * 4_000, is_html=True)
+    started = time.process_time()
+
+    fault_in(long, long, {})
+
+    assert time.process_time() - started < 3
 
 
 @given(prose, prose, st.booleans())
