@@ -211,6 +211,13 @@ def test_what_the_original_holds_may_stay_however_suspicious() -> None:
     assert fault_in(odd, odd, {}) is None
 
 
+def test_hidden_characters_of_the_original_do_not_hide_a_link() -> None:
+    original = rewritten(PORTUGUESE, "transportadora", "transporta\N{SOFT HYPHEN}dora")
+    personal = rewritten(original, "Podemos", "Veja evil\N{SOFT HYPHEN}.com! Podemos")
+
+    assert fault_in(personal, original, {}) == FallbackReason.ADDED_CONTACT
+
+
 def test_a_figure_that_the_facts_hold_may_be_named() -> None:
     personal = with_sentence("Vi que são 12 lojas.")
 
