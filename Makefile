@@ -11,7 +11,7 @@ export PYTHONPATH := $(CURDIR)/layers/core/python:$(CURDIR)
 export SAM_CLI_TELEMETRY := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check migrate lock clean
+.PHONY: help setup run test check bench migrate lock clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1#\2/' | column -t -s '#'
@@ -37,6 +37,9 @@ check: setup ## lint, types, architecture
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+bench: setup ## measure how fast a batch of emails leaves
+	@$(BIN)/python -m bench.send_bench
 
 migrate: setup ## bring the schema of DATABASE_URL=... to the newest revision
 	@$(BIN)/python -m cadence_core.migrate

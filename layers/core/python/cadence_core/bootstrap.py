@@ -121,9 +121,11 @@ def _email_transport(settings: Settings, journal: Journal) -> tuple[ChannelSende
     if settings.unsubscribe_base_url is None:
         journal.degraded("email without unsubscribe links", "UNSUBSCRIBE_BASE_URL is not set")
     sender = Lazy(lambda: _ses_sender(settings))
-    return LazySender(
-        sender
-    ), lambda: settings.max_sends_per_second or provider_rate(sender, journal)
+
+    def rate() -> float | None:
+        return settings.max_sends_per_second or provider_rate(sender, journal)
+
+    return LazySender(sender), rate
 
 
 def _whatsapp_transport(settings: Settings) -> ChannelSender:

@@ -40,7 +40,7 @@ def checked_address(address: str, part: str) -> str:
 
 def mailbox(display_name: str, address: str) -> str:
     """Return ``name <address>`` in ASCII, whatever the name holds."""
-    name = clean_subject(display_name)[:LONGEST_DISPLAY_NAME]
+    name = clean_subject(display_name)[:LONGEST_DISPLAY_NAME].rstrip()
     if not name.isascii() or "=?" in name:
         # As a whole, in words of at most 75 characters: nothing of it is left to be parsed.
         words = Header(name, "utf-8", maxlinelen=75).encode().split()
