@@ -1,13 +1,17 @@
 """Replies: whose they are, what is one, and what is not."""
 
 import json
+from dataclasses import replace
 from email.utils import format_datetime
 from typing import Any
 
 import pytest
 
+from cadence_core.adapters.ses_request import SesOptions, send_email_request
 from cadence_core.domain.automatic_mail import Nature, nature_of
+from cadence_core.domain.enrollment import InteractionId
 from cadence_core.domain.stop_phrases import is_stop_phrase
+from tests.deliver.messages import an_email
 from tests.feedback.engine import engine, run
 from tests.feedback.inbox import SENT_AT, SES_MESSAGE_ID, WAMID, WHATSAPP_NUMBER, Inbox, sample
 
@@ -62,6 +66,19 @@ def test_a_reply_in_the_thread_is_the_lead_s_whoever_writes_it(
 
     assert inbox.enrollment_of(message)[:2] == REPLIED
     assert replies(inbox) == [("reply", "Hello!")]
+
+
+def test_the_reply_address_that_we_send_leads_back_to_the_message(inbox: Inbox) -> None:
+    message = inbox.message(external_id="another")
+    email = an_email()
+    sender = replace(email.sender, reply_to="r+{id}@reply.acme.test")
+    sent = replace(email, id=InteractionId(message.interaction), sender=sender)
+    request = send_email_request(sent, SesOptions(), region="sa-east-1")
+    [reply_to] = request["ReplyToAddresses"]
+
+    assert inbox.deliver(a_mail("maria.private@home.test", to=reply_to)) == []
+
+    assert inbox.enrollment_of(message)[:2] == REPLIED
 
 
 def test_without_a_thread_the_writer_s_address_tells(inbox: Inbox) -> None:
