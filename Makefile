@@ -12,7 +12,7 @@ export PYTHONPATH := $(CURDIR)/layers/core/python:$(CURDIR)
 export SAM_CLI_TELEMETRY := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check migrate lock clean
+.PHONY: help setup run test check bench migrate settle lock clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1#\2/' | column -t -s '#'
@@ -41,8 +41,14 @@ check: setup ## lint, types, architecture
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
+bench: setup ## measure how fast a batch of emails leaves
+	@$(BIN)/python -m bench.send_bench
+
 migrate: setup ## bring the schema of DATABASE_URL=... to the newest revision
 	@$(BIN)/python -m cadence_core.migrate
+
+settle: setup ## list the messages in doubt of DATABASE_URL=..., or settle one: ID=... VERDICT=sent|not_sent
+	@$(BIN)/python -m cadence_core.settle $(ID) $(VERDICT)
 
 lock: setup ## renew constraints.txt after a change of a requirements.txt
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate requirements.txt -o constraints.txt

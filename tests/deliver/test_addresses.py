@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cadence_core.domain.addresses import normal_email, normal_phone
+from cadence_core.domain.addresses import is_whatsapp_sender, normal_email, normal_phone
 from local.stand_ins.server import StandInServer
 from tests.deliver.engine import BuildApplication, run
 from tests.world import World
@@ -59,15 +59,36 @@ def test_a_phone_number_is_e164_or_none(number: str, normal: str | None) -> None
 
 
 @pytest.mark.parametrize(
+    ("address", "is_one"),
+    [
+        ("phone-number-id-0123456789abcdef0123456789abcdef", True),
+        ("arn:aws:social-messaging:sa-east-1:123456789012:phone-number-id/0123abc", True),
+        ("+5511987654321", False),
+        ("phone-number-id-", False),
+        ("phone-number-id-1\n", False),
+        ("phone-number-id-" + "1" * 115, False),
+    ],
+)
+def test_a_whatsapp_sender_is_a_phone_number_id(address: str, is_one: bool) -> None:  # noqa: FBT001
+    assert is_whatsapp_sender(address) is is_one
+
+
+@pytest.mark.parametrize(
     "columns",
-    [{"address": "ana@"}, {"reply_to": "not an address"}],
+    [
+        {"channel": "email", "address": "ana@"},
+        {"channel": "email", "address": "ana@acme.test", "reply_to": "not an address"},
+        {"channel": "whatsapp", "address": "+5511987654321"},
+    ],
 )
 def test_a_sender_with_a_broken_address_holds_and_fails_nobody(
     world: World, stand_ins: StandInServer, build: BuildApplication, columns: dict[str, str]
 ) -> None:
-    values = {"address": "ana@acme.test", **columns}
-    sender = world.insert("senders", org_id=world.org_id, channel="email", **values)
-    enrollment = world.enrollment(world.cadence({}, email_sender_id=sender))
+    sender = world.insert("senders", org_id=world.org_id, **columns)
+    cadence = world.cadence(
+        {"channel": columns["channel"]}, **{f"{columns['channel']}_sender_id": sender}
+    )
+    enrollment = world.enrollment(cadence)
 
     run(build())
 

@@ -49,8 +49,10 @@ def test_data_stays_between_its_tags(attack: str, place: str) -> None:
     else:
         draft = replace(draft, body=attack)
 
-    lines = turn_of(draft, facts).split("\n")
+    turn = turn_of(draft, facts)
+    lines = turn.split("\n")
 
+    assert [turn.count(tag) for tag in ("</lead>", "</message>")] == [1, 1]
     assert [line for line in lines if line in TAGS] == list(TAGS)
     assert lines == ["<lead>", lines[1], "</lead>", "<message>", lines[4], "</message>", lines[6]]
     assert json.loads(lines[1]) == facts
@@ -61,7 +63,10 @@ def test_data_stays_between_its_tags(attack: str, place: str) -> None:
     }
 
 
-@given(st.dictionaries(st.text(), st.text()), st.text(), st.text())
+hostile = st.lists(st.sampled_from([*TAGS, "<", "/", "\\", '"', "\n", "lead>", "x"])).map("".join)
+
+
+@given(st.dictionaries(hostile, hostile), hostile, hostile)
 def test_no_data_closes_a_tag(facts: dict[str, str], subject: str, body: str) -> None:
     turn = turn_of(Draft(subject, body, is_html=True), facts)
 

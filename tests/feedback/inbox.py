@@ -1,7 +1,6 @@
 """The feedback queue of a test, and a message that went out for the samples to be about."""
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +18,8 @@ INTERACTION_ID = UUID("7f9f0f0a-5f0e-4c5e-9a53-0d8f5d4f2b11")
 SES_MESSAGE_ID = "0103019ab1c2d3e4-5f6a7b8c-9d0e-4f1a-8b2c-3d4e5f6a7b8c-000000"
 AWS_MESSAGE_ID = "6d69f07a-c317-4278-9d5c-6a84078419ec"
 WAMID = "wamid.HBgNNTUxMTk4NzY1NDMyMRUCABEYEjZCMkY3RkE5QzM4RDYxRTQ1QQA="
+WHATSAPP_NUMBER = "phone-number-id-976c72a700aa43b0b46e0ba5cf7bfa79"
+GONE_OUT = ("sent", "delivered", "read", "bounced", "complained")
 SENT_AT = datetime(2026, 11, 20, 13, tzinfo=UTC)
 
 
@@ -31,7 +32,8 @@ class Context(LambdaContext):
         self._invoked_function_arn = "arn:aws:lambda:sa-east-1:123456789012:function:x"
         self._aws_request_id = str(uuid4())
 
-    def get_remaining_time_in_millis(self) -> int:
+    @staticmethod
+    def get_remaining_time_in_millis() -> int:
         return 30_000
 
 
@@ -50,9 +52,8 @@ def sample(name: str) -> str:
 
 
 def samples() -> list[str]:
-    return sorted(
-        path.stem for path in EVENTS.glob("*.json") if path.stem.startswith(("ses_", "whatsapp_"))
-    )
+    names = (path.stem for path in EVENTS.glob("*.json"))
+    return sorted(name for name in names if name.startswith(("ses_", "whatsapp_")))
 
 
 class Inbox:
@@ -94,7 +95,7 @@ class Inbox:
         [step] = world.rows(
             "SELECT id FROM cadence_steps WHERE cadence_id = :c AND step_order = 1", c=cadence_id
         )
-        is_known = status not in ("sending", "uncertain")
+        is_known = status in (*GONE_OUT, "failed")
         provider_id = SES_MESSAGE_ID if channel == "email" else AWS_MESSAGE_ID
         interaction = world.insert(
             "interactions",
@@ -114,14 +115,13 @@ class Inbox:
                 **columns,
             },
         )
+        change = "current_step = 2"
         if status == "uncertain":
+            change = "status = 'paused', status_reason = 'uncertain_send'"
+        if status in ("uncertain", *GONE_OUT):
             world.connection.run(
-                "UPDATE cadence_enrollments SET status = 'paused', status_reason = 'uncertain_send' WHERE id = :e",
+                f"UPDATE cadence_enrollments SET {change} WHERE id = :e",  # noqa: S608
                 e=enrollment,
-            )
-        elif is_known and status != "failed":
-            world.connection.run(
-                "UPDATE cadence_enrollments SET current_step = 2 WHERE id = :e", e=enrollment
             )
         return SentMessage(lead, enrollment, interaction)
 
@@ -136,29 +136,47 @@ class Inbox:
         return row["status"], row["status_reason"], row["current_step"]
 
     def suppressions(self) -> list[tuple[str, str, str]]:
-        rows = self.world.rows("SELECT channel, address, reason FROM suppressions ORDER BY 1, 2")
+        rows = self.world.rows(
+            "SELECT channel, coalesce(address, '(erased)') AS address, reason FROM suppressions"
+            " ORDER BY 1, 2"
+        )
         return [(row["channel"], row["address"], row["reason"]) for row in rows]
 
     def state(self) -> dict[str, list[Row]]:
-        """Return everything that events may change, without what differs from run to run.
-
-        Due times are told as whole hours from now.
-        """
-        queries = {
-            "messages": """SELECT id, status, external_id, wamid, error_code, sent_at
-                             FROM interactions WHERE type = 'message' ORDER BY id""",
-            "replies": """SELECT type, channel, subject, content, reply_to_id, sent_at
-                            FROM interactions WHERE type <> 'message' ORDER BY external_id""",
-            "enrollments": """SELECT id, status, status_reason, status_detail, current_step, attempts, run_id,
-                                     round(extract(epoch FROM next_step_due - now()) / 3600) AS due_in_hours
-                                FROM cadence_enrollments ORDER BY id""",
-            "suppressions": "SELECT channel, address, reason, source FROM suppressions ORDER BY 1, 2",
-            "leads": "SELECT id, wa_id, last_whatsapp_inbound_at FROM leads ORDER BY id",
-            "senders": "SELECT id, stopped_until, stop_code FROM senders ORDER BY id",
-            "templates": "SELECT id, fault_code FROM message_templates ORDER BY id",
-            "events": "SELECT event_key, kind, interaction_id, code FROM delivery_events ORDER BY event_key",
+        """Return everything that events may change, without what differs from run to run."""
+        return {
+            name: self.world.rows(sql.format(org=self.world.org_id)) for name, sql in STATE.items()
         }
-        return {name: self.world.rows(sql) for name, sql in queries.items()}
+
+
+# Due times are told as whole hours from now; ids as positions, or not at all.
+STATE = {
+    "messages": """
+        SELECT status, external_id, wamid, error_code, sent_at FROM interactions
+         WHERE type = 'message' AND org_id = '{org}' ORDER BY created_at, id""",
+    "replies": """
+        SELECT r.type, r.channel, r.subject, r.content, m.external_id AS answers, r.sent_at
+          FROM interactions AS r LEFT JOIN interactions AS m ON m.id = r.reply_to_id
+         WHERE r.type <> 'message' AND r.org_id = '{org}' ORDER BY r.external_id""",
+    "enrollments": """
+        SELECT status, status_reason, status_detail, attempts, run_id,
+               CASE WHEN status IN ('active', 'paused') THEN current_step END AS current_step,
+               round(extract(epoch FROM next_step_due - now()) / 3600) AS due_in_hours
+          FROM cadence_enrollments WHERE org_id = '{org}' ORDER BY enrolled_at, id""",
+    "suppressions": """
+        SELECT channel, address, reason, source FROM suppressions
+         WHERE org_id = '{org}' ORDER BY 1, 2""",
+    "leads": "SELECT wa_id, last_whatsapp_inbound_at FROM leads WHERE org_id = '{org}' ORDER BY 1",
+    "senders": """
+        SELECT stopped_until, stop_code FROM senders
+         WHERE org_id = '{org}' ORDER BY channel""",
+    "templates": """
+        SELECT fault_code FROM message_templates
+         WHERE org_id = '{org}' ORDER BY created_at, id""",
+    "events": """
+        SELECT event_key, kind, code FROM delivery_events
+         WHERE org_id = '{org}' ORDER BY event_key""",
+}
 
 
 def _record(position: int, body: str) -> Row:
@@ -173,7 +191,3 @@ def _record(position: int, body: str) -> Row:
         "eventSourceARN": "arn:aws:sqs:sa-east-1:123456789012:cadence-feedback",
         "awsRegion": "sa-east-1",
     }
-
-
-def each(names: Iterable[str], times: int) -> list[str]:
-    return [name for name in names for _ in range(times)]

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.feedback.inbox import Inbox, sample, samples
+from tests.feedback.inbox import WHATSAPP_NUMBER, Inbox, sample, samples
 
 # For each sample: the message it is about, and what is so afterwards:
 # the message's status, the enrollment, the suppressions.
@@ -58,7 +58,7 @@ def channel_of(name: str) -> str:
 def sender(inbox: Inbox) -> None:
     """The samples of WhatsApp come to the number with this id."""
     inbox.world.connection.run(
-        "UPDATE senders SET address = 'phone-number-id-976c72a700aa43b0b46e0ba5cf7bfa79' WHERE channel = 'whatsapp'"
+        "UPDATE senders SET address = :a WHERE channel = 'whatsapp'", a=WHATSAPP_NUMBER
     )
 
 

@@ -2,9 +2,9 @@
 
 from uuid import UUID, uuid4
 
-from cadence_core.domain.enrollment import InteractionId
-from cadence_core.domain.unsubscription import UnsubscribeClaims
-from tests.unsubscribe.requests_to_page import TOKENS
+from cadence_core.domain.enrollment import EnrollmentId
+from cadence_core.domain.unsubscribe import Unsubscription, signed_token
+from tests.unsubscribe.requests_to_page import KEY
 from tests.world import World
 
 UNSUBSCRIBED = ("unsubscribed", "unsubscribed")
@@ -16,7 +16,9 @@ class LinkedLead:
     def __init__(self, world: World) -> None:
         self.world = world
         self.lead = world.lead(email="Maria@Lead.test")
-        self.enrollments = [world.enrollment(world.cadence({}), self.lead) for _ in range(2)]
+        self.enrollments = [
+            world.enrollment(world.cadence({}, {"delay_days": 3}), self.lead) for _ in range(2)
+        ]
         self.path = path_for(self.lead)
 
     def statuses(self) -> set[tuple[str, str | None]]:
@@ -28,4 +30,5 @@ class LinkedLead:
 
 
 def path_for(lead_id: UUID) -> str:
-    return f"/{TOKENS.sign(UnsubscribeClaims(lead_id, InteractionId(uuid4())))}"
+    unsubscription = Unsubscription(lead_id, EnrollmentId(uuid4()))
+    return f"/{signed_token(unsubscription, KEY.encode())}"

@@ -7,11 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from cadence_core.bootstrap_unsubscribe import UnsubscribeApplication
-from cadence_core.domain.enrollment import InteractionId
-from cadence_core.domain.unsubscription import UnsubscribeClaims
+from cadence_core.domain.enrollment import EnrollmentId
+from cadence_core.domain.unsubscribe import Unsubscription, signed_token
 from cadence_core.services.open_unsubscribe_link import open_unsubscribe_link
 from cadence_core.services.unsubscribe_lead import Unsubscribed
-from cadence_core.unsubscribe_tokens import UnsubscribeTokens
 from functions.unsubscribe import app
 from local.function_url import LocalContext, event_for
 
@@ -19,11 +18,9 @@ Answer = dict[str, Any]
 
 EVENTS = Path(__file__).parents[2] / "events"
 KEY = "the-sample-key-that-signed-the-links-in-events"
-TOKENS = UnsubscribeTokens.from_setting(KEY)
 MARIA = UUID("11111111-1111-4111-8111-111111111111")
-CLAIMS = UnsubscribeClaims(MARIA, InteractionId(UUID("22222222-2222-4222-8222-222222222222")))
-TOKEN = TOKENS.sign(CLAIMS)
-STRANGER = UnsubscribeClaims(UUID(int=7), CLAIMS.interaction_id)
+NO_MORE_TO_MARIA = Unsubscription(MARIA, EnrollmentId(UUID("22222222-2222-4222-8222-222222222222")))
+TOKEN = signed_token(NO_MORE_TO_MARIA, KEY.encode())
 
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 ONE_CLICK = b"List-Unsubscribe=One-Click"
@@ -36,22 +33,22 @@ class FakeStore:
     def __init__(self, organization: str = "Padaria Sol", error: Exception | None = None) -> None:
         self.organization = organization
         self.error = error
-        self.unsubscribed: list[UnsubscribeClaims] = []
+        self.unsubscribed: list[UUID] = []
 
     def name_for_lead(self, lead_id: UUID) -> str | None:
         if self.error:
             raise self.error
         return self.organization if lead_id == MARIA else None
 
-    def unsubscribe(self, claims: UnsubscribeClaims) -> Unsubscribed:
+    def unsubscribe(self, claims: Unsubscription) -> Unsubscribed:
         if self.error:
             raise self.error
-        self.unsubscribed.append(claims)
+        self.unsubscribed.append(claims.lead_id)
         return Unsubscribed(ended=2 if len(self.unsubscribed) == 1 else 0)
 
     def application(self) -> UnsubscribeApplication:
         return UnsubscribeApplication(
-            partial(open_unsubscribe_link, TOKENS, self), self.unsubscribe
+            partial(open_unsubscribe_link, [KEY.encode()], self), self.unsubscribe
         )
 
 

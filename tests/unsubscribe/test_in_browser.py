@@ -19,7 +19,7 @@ from tests.unsubscribe.browser import (
     running_browser,
 )
 from tests.unsubscribe.linked_lead import UNSUBSCRIBED, LinkedLead
-from tests.unsubscribe.requests_to_page import CLAIMS, TOKEN, FakeStore
+from tests.unsubscribe.requests_to_page import MARIA, TOKEN, FakeStore
 
 pytestmark = pytest.mark.skipif(
     not is_installed(),
@@ -84,7 +84,7 @@ def test_the_keyboard_is_enough(store: FakeStore, browser: Browser, link: str) -
         browser.press(TAB, ENTER)
 
     assert browser.text("h1") == "Done"
-    assert store.unsubscribed == [CLAIMS]
+    assert store.unsubscribed == [MARIA]
 
 
 def test_confirming_twice_is_harmless(store: FakeStore, browser: Browser, link: str) -> None:
@@ -94,7 +94,7 @@ def test_confirming_twice_is_harmless(store: FakeStore, browser: Browser, link: 
             browser.click("button")
 
         assert browser.text("h1") == "Done"
-    assert store.unsubscribed == [CLAIMS, CLAIMS]
+    assert store.unsubscribed == [MARIA] * 2
 
 
 @pytest.mark.usefixtures("store")

@@ -5,17 +5,19 @@ imported here, nor pydantic for two settings. Nothing is connected before it is 
 """
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 
 from cadence_core.adapters.postgres.connection import Database, connect, connection_arguments
 from cadence_core.adapters.postgres.feedback_store import PostgresFeedbackStore
 from cadence_core.adapters.postgres.organizations import PostgresOrganizations
-from cadence_core.domain.unsubscription import UnsubscribeClaims
+from cadence_core.domain.unsubscribe import Unsubscription
+from cadence_core.errors import ConfigurationError
 from cadence_core.services.open_unsubscribe_link import UnsubscribeLink, open_unsubscribe_link
 from cadence_core.services.unsubscribe_lead import UnknownLead, Unsubscribed, unsubscribe_lead
-from cadence_core.unsubscribe_tokens import UnsubscribeTokens
+
+SHORTEST_KEY = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,7 @@ class UnsubscribeApplication:
     """What the page can do: tell whom the token of a link speaks for, and do what they ask."""
 
     open_link: Callable[[str], UnsubscribeLink | None]
-    unsubscribe: Callable[[UnsubscribeClaims], Unsubscribed | UnknownLead]
+    unsubscribe: Callable[[Unsubscription], Unsubscribed | UnknownLead]
 
 
 @cache
@@ -40,13 +42,27 @@ def build_application(environment: Mapping[str, str]) -> UnsubscribeApplication:
     """
     database_url = environment.get("DATABASE_URL", "")
     connection_arguments(database_url)  # a bad URL is told now, not at the first statement
-    tokens = UnsubscribeTokens.from_setting(environment.get("UNSUBSCRIBE_KEYS", ""))
-    return application_over(Database(partial(connect, database_url)), tokens)
+    keys = keys_from(environment.get("UNSUBSCRIBE_KEYS", ""))
+    return application_over(Database(partial(connect, database_url)), keys)
 
 
-def application_over(database: Database, tokens: UnsubscribeTokens) -> UnsubscribeApplication:
+def keys_from(setting: str) -> list[bytes]:
+    """Split the keys that sign links: one, or several with commas while one is being replaced.
+
+    Raises:
+        ConfigurationError: they are missing, or too short to be secret.
+    """
+    keys = [key.strip().encode() for key in setting.split(",")]
+    if min(map(len, keys)) < SHORTEST_KEY:
+        raise ConfigurationError(
+            f"UNSUBSCRIBE_KEYS: must be keys of {SHORTEST_KEY} characters or more, with commas"
+        )
+    return keys
+
+
+def application_over(database: Database, keys: Sequence[bytes]) -> UnsubscribeApplication:
     """Put the application together."""
     return UnsubscribeApplication(
-        open_link=partial(open_unsubscribe_link, tokens, PostgresOrganizations(database)),
+        open_link=partial(open_unsubscribe_link, keys, PostgresOrganizations(database)),
         unsubscribe=partial(unsubscribe_lead, PostgresFeedbackStore(database)),
     )

@@ -7,7 +7,7 @@ from typing import Protocol
 from cadence_core.domain.delivery import DeliveryEvent, Effects, KnownMessage
 from cadence_core.domain.enrollment import InteractionStatus
 from cadence_core.domain.replies import Correspondent, InboundEffects, InboundMessage
-from cadence_core.domain.unsubscription import UnsubscribeClaims
+from cadence_core.domain.unsubscribe import Unsubscription
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,8 @@ class FeedbackStore(Protocol):
     ``StoreRejectedError`` when the database refused; both leave nothing half done.
     """
 
-    def unsubscribe(self, claims: UnsubscribeClaims) -> int | None:
-        """Suppress the lead's address on the message's channel and end its open enrollments.
+    def unsubscribe(self, claims: Unsubscription) -> int | None:
+        """Suppress the lead's email address and end its open enrollments.
 
         Returns how many enrollments ended now; ``None`` if there is no such lead.
         """

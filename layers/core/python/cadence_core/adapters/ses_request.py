@@ -43,7 +43,9 @@ def send_email_request(message: Message, options: SesOptions, *, region: str) ->
         "ConfigurationOverrides": {"Tracking": _tracking(is_on=options.has_tracking)},
     }
     if sender.reply_to:
-        request["ReplyToAddresses"] = [checked_address(sender.reply_to, "reply address")]
+        # With {id} in it, an answer names the message even if it drops the thread's headers.
+        reply_to = sender.reply_to.replace("{id}", str(message.id))
+        request["ReplyToAddresses"] = [checked_address(reply_to, "reply address")]
     if options.configuration_set:
         request["ConfigurationSetName"] = options.configuration_set
     return request

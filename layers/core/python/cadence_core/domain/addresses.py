@@ -3,6 +3,8 @@
 Two libraries that hold the rules and their tables; neither asks a network.
 """
 
+import re
+
 from email_validator import EmailNotValidError, validate_email
 from phonenumbers import (
     NumberParseException,
@@ -10,6 +12,10 @@ from phonenumbers import (
     format_number,
     is_valid_number,
     parse,
+)
+
+WHATSAPP_SENDER = re.compile(
+    r"(?=.{1,115}$)(phone-number-id-[0-9A-Za-z-]+|arn:[!-~]+:phone-number-id/[0-9A-Za-z]+)"
 )
 
 
@@ -37,3 +43,8 @@ def normal_phone(number: str) -> str | None:
     if not is_valid_number(parsed):
         return None
     return format_number(parsed, PhoneNumberFormat.E164)
+
+
+def is_whatsapp_sender(address: str) -> bool:
+    """Tell whether the address is a phone-number id of AWS, or its ARN."""
+    return WHATSAPP_SENDER.fullmatch(address) is not None

@@ -122,7 +122,8 @@ class GoBack:
 
 
 EndStatus = Literal["failed", "replied", "bounced", "unsubscribed"]
-# An end that is further right replaces one further left.
+# An end further right is stronger than one further left: the order in which they come to be
+# known makes no difference.
 ENDS: tuple[str, ...] = ("completed", "failed", "replied", "bounced", "unsubscribed")
 
 
@@ -137,8 +138,13 @@ class End:
 
     @property
     def replaces(self) -> tuple[str, ...]:
-        """The statuses that this end replaces in the enrollments that the message decides."""
-        return ("active", "paused", *ENDS[: ENDS.index(self.status)])
+        """The statuses, and the reason, of enrollments that this end replaces.
+
+        One that has ended is replaced only where the same message decided it.
+        """
+        weaker = ("active", "paused", *ENDS[: ENDS.index(self.status)])
+        is_wish = self.reason is Reason.UNSUBSCRIBED
+        return (*weaker, Reason.COMPLAINED) if is_wish else weaker
 
 
 Move = GoOn | GoBack | End
@@ -155,6 +161,7 @@ class Effects:
     blames_template: bool = False
 
 
+OPEN = (InteractionStatus.SENDING, InteractionStatus.UNCERTAIN)
 STRENGTH = (
     InteractionStatus.SENT,
     InteractionStatus.FAILED,
@@ -181,13 +188,12 @@ def status_after(message: KnownMessage, proves: InteractionStatus | None) -> Int
     """Return the message's status once an event has proven ``proves``."""
     if proves is None or not is_news(message, proves):
         return message.status
-    is_open = message.status in (InteractionStatus.SENDING, InteractionStatus.UNCERTAIN)
     # Failed by our own account, or a person's: the provider knows better.
     is_hearsay = (
         message.status is InteractionStatus.FAILED
         and InteractionStatus.FAILED not in message.proven
     )
-    if is_open or is_hearsay:
+    if message.status in OPEN or is_hearsay:
         return proves
     return max(message.status, proves, key=STRENGTH.index)
 

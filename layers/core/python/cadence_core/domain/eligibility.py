@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import assert_never
 
-from cadence_core.domain.addresses import normal_email, normal_phone
+from cadence_core.domain.addresses import is_whatsapp_sender, normal_email, normal_phone
 from cadence_core.domain.enrollment import (
     Channel,
     DueEnrollment,
@@ -98,9 +98,10 @@ def _sender_fault(sender: Sender | None, channel: Channel) -> Reason | None:
         return Reason.SENDER_PAUSED
     if channel is Channel.EMAIL:
         addresses = (sender.address, sender.reply_to or sender.address)
-        if not all(map(normal_email, addresses)):
-            return Reason.INVALID_SENDER
-    return None
+        is_valid = all(map(normal_email, addresses))
+    else:
+        is_valid = is_whatsapp_sender(sender.address)
+    return None if is_valid else Reason.INVALID_SENDER
 
 
 def _address_fault(lead: Lead, channel: Channel) -> Reason | None:

@@ -5,6 +5,7 @@ written it: by what the original holds, not by what looks right.
 """
 
 import re
+from collections import Counter
 
 from cadence_core.domain.contact_points import contact_points, figures, hidden_characters
 from cadence_core.domain.language import is_same_language
@@ -22,6 +23,8 @@ from cadence_core.domain.personalization import Facts, FallbackReason
 SHORTEST, LONGEST = 0.5, 1.5
 BODY_SLACK, SUBJECT_SLACK = 200, 20
 LEAST_WORDS_KEPT = 0.5
+# What a message calls its reader by may not go missing.
+NAMES = ("first_name", "company_name", "job_title")
 PLACEHOLDER = re.compile(
     r"\{\{|\}\}|\{%|%\}|\{\w+\}|\[[^\]\n]{1,60}\]|<[a-z_ ]{1,40}>|x{3,}|_{3,}|%\w+%|lorem ipsum",
     re.IGNORECASE,
@@ -110,14 +113,21 @@ def _text_fault(after: str, before: str, facts: Facts) -> FallbackReason | None:
         FallbackReason.ADDED_CONTACT: contact_points(after) - contact_points(before),
         FallbackReason.LOST_CONTACT: contact_points(before) - contact_points(after),
         FallbackReason.ADDED_FIGURE: figures(after) - figures(before) - figures(told),
+        FallbackReason.LOST_NAME: _lost_names(after, before, facts),
         FallbackReason.SPOKE_OF_ITSELF: _found(OF_ITSELF, after) - _found(OF_ITSELF, before),
         FallbackReason.OTHER_LANGUAGE: not is_same_language(before, after),
     }
     return next((reason for reason, is_at_fault in faults.items() if is_at_fault), None)
 
 
-def _found(pattern: re.Pattern[str], text: str) -> set[str]:
-    return {match[0].casefold() for match in pattern.finditer(text)}
+def _found(pattern: re.Pattern[str], text: str) -> Counter[str]:
+    return Counter(match[0].casefold() for match in pattern.finditer(text))
+
+
+def _lost_names(after: str, before: str, facts: Facts) -> list[str]:
+    names = (re.escape(str(facts[field])) for field in NAMES if field in facts)
+    whole = (re.compile(rf"(?<!\w){name}(?!\w)") for name in names)
+    return [name.pattern for name in whole if name.search(before) and not name.search(after)]
 
 
 def _keeps_words(after: str, before: str) -> bool:

@@ -14,7 +14,8 @@ BLOCK_TAG = re.compile(
     re.IGNORECASE,
 )
 OPAQUE = re.compile(
-    r"<(?P<name>head|style|script|title)\b.*?</(?P=name)\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL
+    r"<(?P<name>head|style|script|title)\b.*?(?:</(?P=name)\s*>|\Z)|<!--.*?(?:-->|\Z)",
+    re.IGNORECASE | re.DOTALL,
 )
 SIGN_OFF = re.compile(
     r"(?:um |un |forte |fuerte |um forte )?(?:abra[cç]os?|abs|att|atte|beijos?)\b"

@@ -1,11 +1,11 @@
 """Find out whom an unsubscribe link speaks for, and change nothing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
-from cadence_core.domain.unsubscription import UnsubscribeClaims
-from cadence_core.unsubscribe_tokens import UnsubscribeTokens
+from cadence_core.domain.unsubscribe import Unsubscription, read_token
 
 
 class Organizations(Protocol):
@@ -24,14 +24,14 @@ class UnsubscribeLink:
     """A link that we made ourselves, for a lead that exists."""
 
     organization: str
-    claims: UnsubscribeClaims
+    claims: Unsubscription
 
 
 def open_unsubscribe_link(
-    tokens: UnsubscribeTokens, organizations: Organizations, token: str
+    keys: Sequence[bytes], organizations: Organizations, token: str
 ) -> UnsubscribeLink | None:
     """Return whom a token speaks for; ``None`` if it is not ours or the lead is gone."""
-    claims = tokens.verify(token)
+    claims = read_token(token, keys)
     organization = organizations.name_for_lead(claims.lead_id) if claims else None
     if claims is None or organization is None:
         return None

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from cadence_core.domain.unsubscription import UnsubscribeClaims
+from cadence_core.domain.unsubscribe import Unsubscription
 from cadence_core.feedback_ports import FeedbackStore
 
 
 @dataclass(frozen=True, slots=True)
 class Unsubscribed:
-    """The lead gets nothing more on this channel; ``ended`` enrollments were still open."""
+    """The lead gets no more email; ``ended`` enrollments ended with this request."""
 
     ended: int
 
@@ -18,8 +18,8 @@ class UnknownLead:
     """There is no such lead (any more)."""
 
 
-def unsubscribe_lead(store: FeedbackStore, claims: UnsubscribeClaims) -> Unsubscribed | UnknownLead:
-    """Suppress the lead's address on the message's channel and end all its enrollments.
+def unsubscribe_lead(store: FeedbackStore, claims: Unsubscription) -> Unsubscribed | UnknownLead:
+    """Suppress the lead's email address, where the link was, and end all its enrollments.
 
     Asking again changes nothing and is answered in the same way.
 

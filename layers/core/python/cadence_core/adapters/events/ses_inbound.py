@@ -11,7 +11,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from cadence_core.adapters.events.readable_text import readable_text
+from cadence_core.adapters.email_parts import text_from_html
 from cadence_core.domain.automatic_mail import Header, nature_of
 from cadence_core.domain.delivery import Source
 from cadence_core.domain.enrollment import Channel, InteractionId
@@ -93,7 +93,7 @@ class SesInbound(AwsShape):
             return ""
         payload = body.get_payload(decode=True)
         text = payload.decode(_charset(body), "replace") if isinstance(payload, bytes) else ""
-        return readable_text(text) if body.get_content_subtype() == "html" else text.strip()
+        return text_from_html(text) if body.get_content_subtype() == "html" else text.strip()
 
 
 def _charset(part: MIMEPart) -> str:

@@ -3,6 +3,7 @@
 from typing import Any, assert_never
 
 from cadence_core.domain.delivery import (
+    OPEN,
     DeliveryEvent,
     Effects,
     End,
@@ -11,7 +12,6 @@ from cadence_core.domain.delivery import (
     KnownMessage,
     Move,
     Source,
-    is_news,
 )
 from cadence_core.domain.enrollment import Channel, InteractionStatus
 from cadence_core.domain.replies import Correspondent, InboundEffects, InboundKind, InboundMessage
@@ -49,7 +49,7 @@ def event_payload(
     }
     return {
         **payload,
-        "message": [{"status": status, **_provider_ids(event, message, effects)}],
+        "message": [{"status": status, **_provider_ids(event, status)}],
         **_move_payload(effects.move, lead_ids),
         "suppression": _suppression(message.channel, event.address, effects.suppress, event.source),
         "sender_stop": (
@@ -102,20 +102,16 @@ def inbound_payload(
             }
         ],
         "lead": [
-            {
-                "id": lead_id,
-                "wa_id": message.sender,
-                "whatsapp_inbound_at": message.occurred_at.isoformat(),
-            }
+            {"id": lead_id, "whatsapp_inbound_at": message.occurred_at.isoformat()}
             for lead_id in lead_ids
             if is_whatsapp
         ],
     }
 
 
-def _provider_ids(event: DeliveryEvent, message: KnownMessage, effects: Effects) -> Row:
-    """Return the ids to learn, from an event that is not about an earlier attempt."""
-    if not is_news(message, effects.proves):
+def _provider_ids(event: DeliveryEvent, status: InteractionStatus | None) -> Row:
+    """Return the ids to learn. An event that leaves the message open is about another attempt."""
+    if status in OPEN:
         return {}
     if event.source is Source.WHATSAPP:
         return {"wamid": event.message_key, "external_id": event.accepted_as}

@@ -10,7 +10,7 @@ from cadence_core.adapters.postgres.query_files import load_query
 from cadence_core.domain.delivery import DeliveryEvent, Effects, KnownMessage
 from cadence_core.domain.enrollment import Channel, InteractionId, InteractionStatus
 from cadence_core.domain.replies import Correspondent, InboundEffects, InboundMessage
-from cadence_core.domain.unsubscription import UnsubscribeClaims
+from cadence_core.domain.unsubscribe import Unsubscription
 from cadence_core.feedback_ports import Recorded
 
 
@@ -20,12 +20,12 @@ class PostgresFeedbackStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def unsubscribe(self, claims: UnsubscribeClaims) -> int | None:
+    def unsubscribe(self, claims: Unsubscription) -> int | None:
         self._database.check()
         [[is_known, ended]] = self._fetch(
             "unsubscribe",
             lead_id=str(claims.lead_id),
-            interaction_id=str(claims.interaction_id),
+            enrollment_id=str(claims.enrollment_id),
         )
         return int(ended) if is_known else None
 

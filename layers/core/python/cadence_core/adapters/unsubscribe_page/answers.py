@@ -78,7 +78,7 @@ class Pages:
         has_button: bool = False,
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
-        sender = f'<p class="sender" dir="auto">{escape(self.organization)}</p>\n'
+        sender = f'<p class="sender"><bdi>{escape(self.organization)}</bdi></p>\n'
         label = _words(TEXTS[self.language].button)
         form = f'<form method="post"><button name="confirm" value="1">{label}</button></form>\n'
         body = _PAGE.substitute(

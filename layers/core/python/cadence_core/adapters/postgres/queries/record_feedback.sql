@@ -16,8 +16,8 @@ WITH input AS MATERIALIZED (
        SET status = m.status,
            external_id = coalesce(i.external_id, m.external_id),
            wamid = coalesce(i.wamid, m.wamid),
-           sent_at = CASE WHEN m.status IN ('sending', 'uncertain', 'failed') THEN i.sent_at
-                          ELSE coalesce(i.sent_at, event.occurred_at) END,
+           sent_at = CASE WHEN m.status NOT IN ('sending', 'uncertain', 'failed')
+                          THEN least(i.sent_at, event.occurred_at) END,
            error_code = CASE WHEN m.status = i.status THEN i.error_code
                              WHEN m.status IN ('failed', 'bounced', 'complained') THEN event.code END,
            error_detail = CASE WHEN m.status = i.status THEN i.error_detail END
@@ -45,7 +45,7 @@ WITH input AS MATERIALIZED (
       LEFT JOIN interactions AS about ON about.id = event.interaction_id
      WHERE e.lead_id = CAST(lead.id AS uuid) AND e.org_id = event.org_id
        AND (x.of_lead OR e.id = about.enrollment_id)
-       AND x.replaces ? e.status
+       AND (x.replaces ? e.status OR x.replaces ? e.status_reason)
        AND (e.status IN ('active', 'paused') OR e.id = about.enrollment_id OR e.decided_by = about.id)
     RETURNING e.id
 ), lead AS (
