@@ -129,9 +129,10 @@ def test_a_client_that_cannot_be_made_stops_the_channel_and_loses_nothing(
     monkeypatch.setenv("AWS_CONFIG_FILE", "/nowhere")
     enrollments = [world.enrollment(world.cadence({})) for _ in range(3)]
 
-    summary = run(build())
+    summary = run(build(SEND_CONCURRENCY="1"))
 
     assert summary.released == 3
     assert {world.status_of(each) for each in enrollments} == {("active", "channel_stopped")}
-    [message] = world.messages()
-    assert (message["error_code"], message["error_detail"]) == ("sender_not_built", "NoRegionError")
+    begun, tried = sorted(world.messages(), key=lambda message: str(message["error_code"]))
+    assert (begun["error_code"], begun["attempts"]) == ("not_started", 0)
+    assert (tried["error_code"], tried["error_detail"]) == ("sender_not_built", "NoRegionError")
