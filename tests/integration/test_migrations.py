@@ -86,18 +86,19 @@ def test_migrating_again_leaves_the_data_untouched(empty_database: str) -> None:
 
 
 def test_two_deployments_at_once_wait_for_each_other(empty_database: str) -> None:
-    person = connect(empty_database)
+    person, observer = connect(empty_database), connect(empty_database)
     person.run("SET idle_in_transaction_session_timeout TO 0")
     person.run("BEGIN")
     person.run("CREATE TABLE alembic_version ()")  # which either deployment would create
 
     deployments = [start_command(empty_database) for _ in range(2)]
-    wait_until_blocked(person, sessions=2)
+    wait_until_blocked(observer, sessions=2)
     person.run("ROLLBACK")
 
     outputs = [deployment.communicate(timeout=30) for deployment in deployments]
     assert outputs == [(f"The database is at revision {NEWEST}.\n", "")] * 2
     person.close()
+    observer.close()
 
 
 def test_a_migration_that_fails_leaves_nothing_behind(empty_database: str) -> None:
