@@ -87,18 +87,24 @@ def test_every_run_tries_again_once_until_the_channel_works(
     assert {message["attempts"] for message in world.messages()} == {1}
 
 
-def test_a_stopped_channel_sends_nothing_that_was_not_under_way(
-    world: World, stand_ins: StandInServer, build: BuildApplication
+def test_a_channel_that_stops_in_mid_run_sends_nothing_that_was_not_under_way(
+    world: World,
+    stand_ins: StandInServer,
+    build: BuildApplication,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     application = build(SEND_CONCURRENCY="3")
     for _ in range(20):
         world.enrollment(world.cadence({}))
-    stand_ins.faults.add(SUSPENDED, path=ses.SEND_PATH)
+    # Slow enough for every thread to have its first message under way.
+    slowly = Refuse(400, "AccountSuspendedException", after_seconds=0.3)
+    stand_ins.faults.add(slowly, path=ses.SEND_PATH)
 
     summary = run(application)
 
     assert 1 <= len(stand_ins.received(ses.SEND_PATH)) <= 3
     assert (summary.released, summary.sent) == (20, 0)
+    assert stops_logged(caplog) == [("email", "AccountSuspendedException", None)]
     begun = [message for message in world.messages() if message["status"] == "failed"]
     assert {message["attempts"] for message in begun} == {0}
     assert {message["error_code"] for message in begun} <= {
