@@ -93,9 +93,11 @@ def connect(database_url: str) -> Connection:
             application_name="cadence-engine",
             startup_params={"options": SESSION_OPTIONS},
         )
-    except DatabaseError as error:
-        raise StoreUnavailableError(f"connecting: SQLSTATE {_sqlstate(error)}") from None
     except Exception as error:
+        # What PostgreSQL said may be hidden by pg8000's own failure to close the connection then.
+        refusal = error.__context__ if isinstance(error.__context__, DatabaseError) else error
+        if isinstance(refusal, DatabaseError):
+            raise StoreUnavailableError(f"connecting: SQLSTATE {_sqlstate(refusal)}") from None
         raise StoreUnavailableError(f"connecting: {type(error).__name__}") from error
 
 

@@ -1,7 +1,7 @@
 -- The schema of the engine. Times are timestamptz, ids are uuid, states are text with a
 -- named CHECK (a new state is then one cheap constraint swap, not a type rewrite).
--- A row of one organization can never point at a row of another: foreign keys between
--- tenant tables carry org_id.
+-- Cadences, leads, senders and enrollments of one organization can never point at those of
+-- another: their foreign keys carry org_id. A step's template is looked up with the org_id.
 
 CREATE TABLE organizations (
     id         uuid PRIMARY KEY DEFAULT gen_random_uuid(),
