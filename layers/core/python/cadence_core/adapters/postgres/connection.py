@@ -94,11 +94,17 @@ def connect(database_url: str) -> Connection:
             startup_params={"options": SESSION_OPTIONS},
         )
     except Exception as error:
-        # What PostgreSQL said may be hidden by pg8000's own failure to close the connection then.
-        refusal = error.__context__ if isinstance(error.__context__, DatabaseError) else error
-        if isinstance(refusal, DatabaseError):
+        refusal = _refusal_behind(error)
+        if refusal is not None:
             raise StoreUnavailableError(f"connecting: SQLSTATE {_sqlstate(refusal)}") from None
         raise StoreUnavailableError(f"connecting: {type(error).__name__}") from error
+
+
+def _refusal_behind(error: BaseException | None) -> DatabaseError | None:
+    """Find what PostgreSQL said: pg8000 hides it when closing the connection then fails too."""
+    while error is not None and not isinstance(error, DatabaseError):
+        error = error.__context__
+    return error
 
 
 def _tcp_socket(host: str, port: int) -> socket.socket:
