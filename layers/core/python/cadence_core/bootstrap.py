@@ -2,17 +2,20 @@
 
 import os
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache, partial
+from functools import partial
 from typing import Any
 
 from cadence_core.adapters.jinja_renderer import JinjaRenderer
 from cadence_core.adapters.personalizers import NoPersonalizer, StubPersonalizer
-from cadence_core.adapters.postgres.connection import Database, connect, connection_arguments
+from cadence_core.adapters.postgres.access import database_access
+from cadence_core.adapters.postgres.connection import Database, open_connection
 from cadence_core.adapters.postgres.run_store import PostgresRunStore
+from cadence_core.adapters.secrets import fetch_secret
+from cadence_core.adapters.sqs_batch_queue import SqsBatchQueue
 from cadence_core.adapters.stub_sender import StubSender
-from cadence_core.config import Settings
+from cadence_core.config import Settings, with_secrets
 from cadence_core.domain.enrollment import Channel
 from cadence_core.domain.summary import RunSummary
 from cadence_core.domain.transitions import RetryPolicy
@@ -20,6 +23,7 @@ from cadence_core.observability import PowertoolsJournal
 from cadence_core.ports import Personalizer, RunInProgress, Trigger
 from cadence_core.services.dispatch_steps import DispatchOptions
 from cadence_core.services.execute_batch import BatchEngine
+from cadence_core.services.growth import Growth
 from cadence_core.services.prepare_steps import Preparation
 from cadence_core.services.preview_batch import preview_batch
 from cadence_core.services.time_left import TimeLeft
@@ -31,6 +35,8 @@ class Application:
 
     settings: Settings
     engine: BatchEngine
+    close: Callable[[], None]
+    """Drops the connection; a further run opens another."""
 
     @property
     def manual_trigger_token(self) -> str | None:
@@ -55,10 +61,22 @@ class Application:
         }
 
 
-@cache
+_built: dict[Settings, Application] = {}
+
+
 def application() -> Application:
-    """Return this environment's application, built from the process's environment once."""
-    return build_application(os.environ)
+    """Return this process's application: built once, and again when a secret was rotated."""
+    settings = Settings.from_environment(with_secrets(os.environ, fetch_secret))
+    if settings not in _built:
+        forget_application()
+        _built[settings] = _build(settings)
+    return _built[settings]
+
+
+def forget_application() -> None:
+    """Close this process's application; the next invocation builds another."""
+    while _built:
+        _built.popitem()[1].close()
 
 
 def build_application(environment: Mapping[str, str]) -> Application:
@@ -67,14 +85,16 @@ def build_application(environment: Mapping[str, str]) -> Application:
     Raises:
         ConfigurationError: names every setting that is missing or bad.
     """
-    settings = Settings.from_environment(environment)
-    database_url = settings.database_url.get_secret_value()
-    connection_arguments(database_url)  # a bad URL is told now, not at the first statement
+    return _build(Settings.from_environment(environment))
+
+
+def _build(settings: Settings) -> Application:
+    database = Database(partial(database_access(settings).open, open_connection))
     journal = PowertoolsJournal()
     policy = RetryPolicy(settings.max_attempts)
     sender = StubSender(settings.outbox_dir)
     engine = BatchEngine(
-        store=PostgresRunStore(Database(partial(connect, database_url))),
+        store=PostgresRunStore(database),
         senders={Channel.EMAIL: sender, Channel.WHATSAPP: sender},
         preparation=Preparation(
             renderer=JinjaRenderer(),
@@ -91,9 +111,14 @@ def build_application(environment: Mapping[str, str]) -> Application:
             jitter=random.random,
         ),
         journal=journal,
+        growth=Growth(
+            queue=SqsBatchQueue(settings.extra_batches_queue_url or ""),
+            journal=journal,
+            most_batches=settings.extra_batches_max,
+        ),
         lease_grace_seconds=settings.lease_grace_seconds,
     )
-    return Application(settings, engine)
+    return Application(settings, engine, database.close)
 
 
 def _personalizer(settings: Settings) -> Personalizer:

@@ -78,6 +78,11 @@ class PowertoolsJournal:
             ):
                 pass
 
+    def batches_asked_for(self, batches: int) -> None:
+        """Log and count them."""
+        logger.info("further batches asked for", extra={"batches": batches})
+        metrics.add_metric("FurtherBatches", MetricUnit.Count, batches)
+
     def unexpected(self, what: str, error: BaseException, **ids: str) -> None:
         """Log where something unforeseen happened, without the error's text: it may quote data."""
         logger.error(

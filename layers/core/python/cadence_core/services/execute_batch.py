@@ -1,4 +1,4 @@
-"""Execute one batch: start, recover, claim, prepare, dispatch, and account for it."""
+"""Execute one batch: start, recover, claim, prepare, dispatch, account for it, ask for more."""
 
 import time
 from dataclasses import dataclass, replace
@@ -16,6 +16,7 @@ from cadence_core.ports import (
     Trigger,
 )
 from cadence_core.services.dispatch_steps import Dispatch, DispatchOptions
+from cadence_core.services.growth import Growth
 from cadence_core.services.prepare_steps import Preparation, split
 from cadence_core.services.tally import Tally
 from cadence_core.services.time_left import TimeLeft
@@ -31,6 +32,7 @@ class BatchEngine:
     preparation: Preparation
     options: DispatchOptions
     journal: Journal
+    growth: Growth
     lease_grace_seconds: float
 
     def execute(
@@ -74,4 +76,5 @@ class BatchEngine:
         backlog = self.store.finish_run(summary)
         summary = replace(summary, remaining_due=backlog.remaining_due)
         self.journal.run_finished(summary, backlog, tally.sent)
+        self.growth.follow(trigger, summary, batch_size=batch_size)
         return summary
