@@ -14,7 +14,7 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 @pytest.mark.parametrize("setting", Settings.model_fields)
 def test_the_readme_explains_every_setting(setting: str) -> None:
-    assert f"| `{setting.upper()}` |" in (ROOT / "README.md").read_text()
+    assert re.search(rf"^\| [^|]*`{setting.upper()}`[^|]* \|", (ROOT / "README.md").read_text(), re.M)
 
 
 @pytest.mark.parametrize("reason", list(Reason))
