@@ -7,7 +7,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from cadence_core.adapters.postgres.access import database_access
-from cadence_core.config import DatabaseSettings
+from cadence_core.environment import DatabaseSettings
 from cadence_core.migrate import migrate
 
 logger = Logger(service="cadence-migrate")

@@ -16,7 +16,7 @@ from cadence_core.adapters import secrets
 from cadence_core.adapters.postgres import access as access_module
 from cadence_core.adapters.postgres.access import DatabaseAccess, database_access
 from cadence_core.adapters.postgres.connection import connect, open_connection
-from cadence_core.config import DatabaseSettings
+from cadence_core.environment import DatabaseSettings
 from cadence_core.errors import (
     ConfigurationError,
     CredentialsRefusedError,
@@ -253,9 +253,10 @@ def test_a_token_of_iam_is_for_one_user_and_one_endpoint() -> None:
 @pytest.mark.parametrize(
     ("secret", "named"),
     [
-        ("{}", "username, password"),
-        ('{"username": "u", "password": 5}', "password"),
-        ("not json", "username"),
+        ("{}", "username and password"),
+        ('{"username": "u", "password": 5}', "username and password"),
+        ("[]", "username and password"),
+        ("not json", "username and password"),
         ('{"username": "u", "password": "p"}', "DATABASE_HOST, DATABASE_NAME"),
     ],
 )

@@ -1,6 +1,7 @@
 import pytest
 
-from cadence_core.config import DatabaseSettings, Settings, with_secrets
+from cadence_core.config import Settings
+from cadence_core.environment import DatabaseSettings, with_secrets
 from cadence_core.errors import ConfigurationError, SecretUnavailableError
 
 STUBS = {"EMAIL_TRANSPORT": "stub", "WHATSAPP_TRANSPORT": "stub"}
@@ -72,6 +73,29 @@ def test_iam_authentication_names_what_it_lacks() -> None:
         DatabaseSettings.from_environment(environment)
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_IAM_AUTH", "yes"),
+        ("DATABASE_PORT", "0"),
+        ("DATABASE_PORT", "65536"),
+        ("DATABASE_PORT", "٣"),
+        ("DATABASE_PORT", "secret"),
+    ],
+)
+def test_a_bad_value_is_named_and_not_repeated(name: str, value: str) -> None:
+    with pytest.raises(ConfigurationError, match=rf"^{name}: ") as raised:
+        DatabaseSettings.from_environment({**URL, name: value})
+
+    assert value not in str(raised.value)
+
+
+def test_the_url_is_not_shown_with_the_settings() -> None:
+    settings = DatabaseSettings.from_environment({"DATABASE_URL": "postgresql://u:hidden@h/d"})
+
+    assert "hidden" not in repr(settings)
+
+
 def test_growth_needs_a_queue() -> None:
     with pytest.raises(ConfigurationError, match=r"^EXTRA_BATCHES_QUEUE_URL: "):
-        Settings.from_environment({**URL, **STUBS, "EXTRA_BATCHES_MAX": "3"})
+        Settings.from_environment({**STUBS, "EXTRA_BATCHES_MAX": "3"})

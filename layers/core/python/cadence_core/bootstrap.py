@@ -15,10 +15,11 @@ from cadence_core.adapters.postgres.run_store import PostgresRunStore
 from cadence_core.adapters.secrets import fetch_secret
 from cadence_core.adapters.sqs_batch_queue import SqsBatchQueue
 from cadence_core.adapters.stub_sender import StubSender
-from cadence_core.config import Settings, with_secrets
+from cadence_core.config import Settings
 from cadence_core.domain.enrollment import Channel
 from cadence_core.domain.summary import RunSummary
 from cadence_core.domain.transitions import RetryPolicy
+from cadence_core.environment import DatabaseSettings, with_secrets
 from cadence_core.observability import PowertoolsJournal
 from cadence_core.ports import Personalizer, RunInProgress, Trigger
 from cadence_core.services.dispatch_steps import DispatchOptions
@@ -61,15 +62,16 @@ class Application:
         }
 
 
-_built: dict[Settings, Application] = {}
+_AllSettings = tuple[Settings, DatabaseSettings]
+_built: dict[_AllSettings, Application] = {}
 
 
 def application() -> Application:
     """Return this process's application: built once, and again when a secret was rotated."""
-    settings = Settings.from_environment(with_secrets(os.environ, fetch_secret))
+    settings = _settings_from(with_secrets(os.environ, fetch_secret))
     if settings not in _built:
         forget_application()
-        _built[settings] = _build(settings)
+        _built[settings] = _build(*settings)
     return _built[settings]
 
 
@@ -85,11 +87,15 @@ def build_application(environment: Mapping[str, str]) -> Application:
     Raises:
         ConfigurationError: names every setting that is missing or bad.
     """
-    return _build(Settings.from_environment(environment))
+    return _build(*_settings_from(environment))
 
 
-def _build(settings: Settings) -> Application:
-    database = Database(partial(database_access(settings).open, open_connection))
+def _settings_from(environment: Mapping[str, str]) -> _AllSettings:
+    return Settings.from_environment(environment), DatabaseSettings.from_environment(environment)
+
+
+def _build(settings: Settings, database_settings: DatabaseSettings) -> Application:
+    database = Database(partial(database_access(database_settings).open, open_connection))
     journal = PowertoolsJournal()
     policy = RetryPolicy(settings.max_attempts)
     sender = StubSender(settings.outbox_dir)

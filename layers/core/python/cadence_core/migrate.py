@@ -24,7 +24,7 @@ from cadence_core.adapters.postgres.connection import (
     connecting_faults,
     connection_arguments,
 )
-from cadence_core.config import DatabaseSettings
+from cadence_core.environment import DatabaseSettings
 from cadence_core.errors import CadenceError
 
 

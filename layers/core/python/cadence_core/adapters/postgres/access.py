@@ -1,11 +1,11 @@
 """How the engine proves to the database who it is: by a URL, by a secret, or by IAM."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal, Protocol, TypeVar
-
-from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
+from ssl import SSLContext
+from typing import Any, Protocol, TypeVar
 
 from cadence_core.adapters.postgres.connection import (
     LOOPBACK,
@@ -14,7 +14,7 @@ from cadence_core.adapters.postgres.connection import (
     verified_tls,
 )
 from cadence_core.adapters.secrets import fetch_secret
-from cadence_core.config import DatabaseSettings
+from cadence_core.environment import DatabaseSettings
 from cadence_core.errors import (
     ConfigurationError,
     CredentialsRefusedError,
@@ -35,33 +35,15 @@ class DatabaseAccess(Protocol):
         """Return what the opener makes of the arguments of a connection."""
 
 
-class DatabaseSecret(BaseModel):
-    """The JSON that Secrets Manager keeps for a database, as far as we need it.
-
-    A secret that RDS manages itself holds only the user and the password.
-    """
-
-    model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
-
-    username: str
-    password: SecretStr
-    host: str | None = None
-    port: int = DEFAULT_PORT
-    dbname: str | None = None
-    sslmode: Literal["disable", "verify-full"] | None = None
-
-
 def database_access(settings: DatabaseSettings) -> DatabaseAccess:
-    """Return the one way in that is configured.
+    """Return the one way in that is configured. Nothing is asked or opened yet.
 
     Raises:
-        ConfigurationError: the URL or the bundle of authorities cannot be used.
+        ConfigurationError: the URL cannot be used.
     """
-    if settings.database_url is not None:
-        return UrlAccess(connection_arguments(settings.database_url.get_secret_value()))
-    if settings.database_iam_auth:
-        return IamAccess(settings)
-    return SecretAccess(settings)
+    if settings.url is not None:
+        return UrlAccess(connection_arguments(settings.url))
+    return IamAccess(settings) if settings.iam_auth else SecretAccess(settings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,17 +69,46 @@ class SecretAccess:
             return opener(self._arguments(force_fetch=True))
 
     def _arguments(self, *, force_fetch: bool) -> ConnectionArguments:
+        """What is set wins over what the secret says: a proxy has another host than its database.
+
+        A secret that RDS manages itself holds only the user and the password.
+        """
+        secret = self._secret(force_fetch=force_fetch)
+        host = self.settings.host or secret.get("host")
+        database = self.settings.name or secret.get("dbname")
+        if not host or not database:
+            raise ConfigurationError(
+                "DATABASE_HOST, DATABASE_NAME: must be set, the secret does not hold both"
+            )
+        return {
+            "user": secret["username"],
+            "password": secret["password"],
+            "database": database,
+            "host": host,
+            "port": self.settings.port or int(secret.get("port", DEFAULT_PORT)),
+            "ssl_context": self._tls(host, secret.get("sslmode")),
+        }
+
+    def _secret(self, *, force_fetch: bool) -> dict[str, Any]:
         try:
-            text = fetch_secret(self.settings.database_secret_arn or "", force_fetch=force_fetch)
-            secret = DatabaseSecret.model_validate_json(text)
+            text = fetch_secret(self.settings.secret_arn or "", force_fetch=force_fetch)
         except SecretUnavailableError as error:
             raise StoreUnavailableError(f"DATABASE_SECRET_ARN: {error}") from None
-        except ValidationError as error:
-            fields = ", ".join(str(fault["loc"][0]) for fault in error.errors() if fault["loc"])
+        try:
+            secret: dict[str, Any] = json.loads(text)
+            is_usable = all(isinstance(secret[name], str) for name in ("username", "password"))
+        except (ValueError, TypeError, KeyError):
+            is_usable = False
+        if not is_usable:
             raise ConfigurationError(
-                f"DATABASE_SECRET_ARN: must be JSON with a valid {fields or 'username'}"
-            ) from None
-        return _arguments_from(self.settings, secret)
+                "DATABASE_SECRET_ARN: must be JSON with the texts username and password"
+            )
+        return secret
+
+    def _tls(self, host: str, mode: str | None) -> SSLContext | bool:
+        if mode == "disable" or (mode is None and host in LOOPBACK):
+            return False
+        return _verified_tls(self.settings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,43 +118,24 @@ class IamAccess:
     settings: DatabaseSettings
 
     def open(self, opener: Opener[Opened]) -> Opened:
-        endpoint = (self.settings.database_host, self.settings.database_port or DEFAULT_PORT)
+        host, port = self.settings.host, self.settings.port or DEFAULT_PORT
         # Signed here, nobody is asked; the host must be the one that we connect to.
-        token = _rds().generate_db_auth_token(*endpoint, self.settings.database_user)
+        token = _rds().generate_db_auth_token(host, port, self.settings.user)
         return opener(
             {
-                "user": self.settings.database_user,
+                "user": self.settings.user,
                 "password": token,
-                "database": self.settings.database_name,
-                "host": endpoint[0],
-                "port": endpoint[1],
-                "ssl_context": _tls(self.settings),
+                "database": self.settings.name,
+                "host": host,
+                "port": port,
+                "ssl_context": _verified_tls(self.settings),
             }
         )
 
 
-def _arguments_from(settings: DatabaseSettings, secret: DatabaseSecret) -> ConnectionArguments:
-    """What is set wins over what the secret says: a proxy has another host than its database."""
-    host = settings.database_host or secret.host
-    database = settings.database_name or secret.dbname
-    if not host or not database:
-        raise ConfigurationError(
-            "DATABASE_HOST, DATABASE_NAME: must be set, the secret does not hold both"
-        )
-    mode = secret.sslmode or ("disable" if host in LOOPBACK else "verify-full")
-    return {
-        "user": secret.username,
-        "password": secret.password.get_secret_value(),
-        "database": database,
-        "host": host,
-        "port": settings.database_port or secret.port,
-        "ssl_context": _tls(settings) if mode == "verify-full" else False,
-    }
-
-
-def _tls(settings: DatabaseSettings) -> Any:
+def _verified_tls(settings: DatabaseSettings) -> SSLContext:
     try:
-        return verified_tls(settings.database_ca_bundle)
+        return verified_tls(settings.ca_bundle)
     except OSError:
         raise ConfigurationError("DATABASE_CA_BUNDLE: cannot be read") from None
 
