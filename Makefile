@@ -69,4 +69,4 @@ lock: setup ## renew constraints.txt and the locks after a change of a requireme
 	@echo checkov==$(CHECKOV_VERSION) | $(BIN)/$(LOCK) --universal --python-version 3.11 - -o tests/template/requirements-checkov.txt
 
 clean: ## remove the demo world, the caches and .venv
-	rm -rf .local .venv .venv-checkov .aws-sam .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .local .venv .venv-* .aws-sam .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
