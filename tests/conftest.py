@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import uuid4
 
 import pytest
@@ -36,16 +37,31 @@ def postgres() -> Iterator[str]:
         yield socket_dir
 
 
+@contextmanager
+def cloned_database(socket_dir: str, template: str = TEMPLATE) -> Iterator[str]:
+    """Clone a database and yield its URL; it is dropped afterwards, whoever is connected."""
+    name = f"test_{uuid4().hex}"
+    admin = connect(database_url(socket_dir, "postgres"))
+    try:
+        admin.run(f"CREATE DATABASE {name} TEMPLATE {template}")
+        yield database_url(socket_dir, name)
+        admin.run(f"DROP DATABASE {name} WITH (FORCE)")
+    finally:
+        admin.close()
+
+
 @pytest.fixture
 def empty_database(postgres: str) -> Iterator[str]:
     """The URL of a database without any schema."""
-    yield from _database(postgres, "template1")
+    with cloned_database(postgres, "template1") as url:
+        yield url
 
 
 @pytest.fixture
 def database(postgres: str) -> Iterator[str]:
     """The URL of a freshly migrated database of the test's own."""
-    yield from _database(postgres, TEMPLATE)
+    with cloned_database(postgres) as url:
+        yield url
 
 
 @pytest.fixture
@@ -54,12 +70,3 @@ def world(database: str) -> Iterator[World]:
     world = World(database)
     yield world
     world.close()
-
-
-def _database(socket_dir: str, template: str) -> Iterator[str]:
-    name = f"test_{uuid4().hex}"
-    admin = connect(database_url(socket_dir, "postgres"))
-    admin.run(f"CREATE DATABASE {name} TEMPLATE {template}")
-    yield database_url(socket_dir, name)
-    admin.run(f"DROP DATABASE {name} WITH (FORCE)")
-    admin.close()

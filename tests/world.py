@@ -18,6 +18,8 @@ class World:
     def __init__(self, database_url: str) -> None:
         self.url = database_url
         self.connection = connect(database_url)
+        # Tests that end the engine's sessions leave this one alone.
+        self.connection.run("SET application_name TO 'world'")
         self.org_id = self.insert("organizations", name="Acme", timezone="America/Sao_Paulo")
         self.email_sender = self.insert(
             "senders",
@@ -88,6 +90,31 @@ class World:
         lead_id = lead_id or self.lead()
         return self.insert("cadence_enrollments", cadence_id=cadence_id, lead_id=lead_id, **columns)
 
+    def enroll_many(self, cadence_id: UUID, count: int) -> list[UUID]:
+        """Enroll so many new leads, due a second apart, and return them in due order."""
+        rows = self.connection.run(
+            """WITH numbered AS (
+                   SELECT n, gen_random_uuid() AS lead_id FROM generate_series(1, :count ::int) AS n
+               ), lead AS (
+                   INSERT INTO leads (id, org_id, email, first_name, company_name)
+                   SELECT lead_id, :org, 'lead' || n || '@lead.test', 'Lead ' || n, 'Company'
+                     FROM numbered
+               )
+               INSERT INTO cadence_enrollments (org_id, cadence_id, lead_id, next_step_due)
+               SELECT :org, :cadence, lead_id, now() - make_interval(hours => 1, secs => :count - n)
+                 FROM numbered
+               RETURNING id, next_step_due""",
+            count=count,
+            org=self.org_id,
+            cadence=cadence_id,
+        )
+        return [id_ for id_, _ in sorted(rows, key=lambda row: row[1])]
+
+    def update(self, table: str, id_: UUID, **columns: Any) -> None:
+        assignments = ", ".join(f"{name} = :{name}" for name in columns)
+        sql = f"UPDATE {table} SET {assignments} WHERE id = :id"  # noqa: S608
+        self.connection.run(sql, id=id_, **columns)
+
     # Time
 
     def pass_time(self, interval: str) -> None:
@@ -114,10 +141,39 @@ class World:
         [row] = self.rows(f"SELECT * FROM {table} WHERE id = :id", id=id_)  # noqa: S608
         return row
 
+    def enrollment_row(self, enrollment_id: UUID) -> Row:
+        return self.row("cadence_enrollments", enrollment_id)
+
     def status_of(self, enrollment_id: UUID) -> tuple[str, str | None]:
         """Return an enrollment's status and the reason for it."""
-        row = self.row("cadence_enrollments", enrollment_id)
+        row = self.enrollment_row(enrollment_id)
         return row["status"], row["status_reason"]
 
     def messages(self) -> list[Row]:
         return self.rows("SELECT * FROM interactions ORDER BY created_at, id")
+
+    def message_of(self, enrollment_id: UUID) -> Row:
+        """Return the only message of an enrollment."""
+        [message] = self.rows(
+            "SELECT * FROM interactions WHERE enrollment_id = :id", id=enrollment_id
+        )
+        return message
+
+    def count(self, table: str, where: str = "true") -> int:
+        [[count]] = self.connection.run(f"SELECT count(*) FROM {table} WHERE {where}")  # noqa: S608
+        return int(count)
+
+    def dump(self) -> dict[str, list[str]]:
+        """Return every row of every table, with the transaction that wrote it."""
+        tables = self.connection.run(
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
+        )
+        return {
+            table: [
+                row
+                for [row] in self.connection.run(
+                    f"SELECT xmin || ' ' || t::text FROM {table} AS t ORDER BY 1"  # noqa: S608
+                )
+            ]
+            for [table] in tables
+        }

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from types import SimpleNamespace
 from typing import Any
 
 import boto3
@@ -13,15 +12,10 @@ from cadence_core.adapters.sqs_batch_queue import SqsBatchQueue
 from cadence_core.bootstrap import forget_application
 from cadence_core.errors import QueueUnavailableError
 from functions.execute_cadence_steps.app import lambda_handler
+from tests.integration.engine import LambdaContextStub
 from tests.world import World
 
-CONTEXT = SimpleNamespace(
-    function_name="execute-cadence-steps",
-    memory_limit_in_mb=1024,
-    invoked_function_arn="arn:aws:lambda:us-east-1:123456789012:function:execute-cadence-steps",
-    aws_request_id="request",
-    get_remaining_time_in_millis=lambda: 300_000,
-)
+CONTEXT = LambdaContextStub(seconds=300)
 TICK = {"source": "schedule", "execution_id": "tick", "scheduled_time": "2026-11-23T12:15:00Z"}
 
 

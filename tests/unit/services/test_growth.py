@@ -1,4 +1,3 @@
-from dataclasses import dataclass, field
 from uuid import UUID
 
 from cadence_core.domain.enrollment import RunId
@@ -6,38 +5,14 @@ from cadence_core.domain.summary import RunSummary
 from cadence_core.errors import QueueUnavailableError
 from cadence_core.ports import Trigger
 from cadence_core.services.growth import Growth
+from tests.fakes import FakeJournal, FakeQueue
 
 BACKLOG = RunSummary(RunId(UUID(int=1)), claimed=50, sent=50, remaining_due=120)
 
 
-@dataclass
-class FakeQueue:
-    error: QueueUnavailableError | None = None
-    asked: list[tuple[int, int]] = field(default_factory=list)
-
-    def ask_for(self, batches: int, *, depth: int) -> None:
-        if self.error:
-            raise self.error
-        self.asked.append((batches, depth))
-
-
-@dataclass
-class QueueJournal:
-    """Remembers what a run says about further batches; it must say nothing else."""
-
-    batches: list[int] = field(default_factory=list)
-    faults: list[tuple[str, BaseException]] = field(default_factory=list)
-
-    def batches_asked_for(self, batches: int) -> None:
-        self.batches.append(batches)
-
-    def unexpected(self, what: str, error: BaseException, **_: str) -> None:
-        self.faults.append((what, error))
-
-
-def grow(queue: FakeQueue, trigger: Trigger, most_batches: int = 5) -> QueueJournal:
-    journal = QueueJournal()
-    growth = Growth(queue, journal, most_batches)  # type: ignore[arg-type]
+def grow(queue: FakeQueue, trigger: Trigger, most_batches: int = 5) -> FakeJournal:
+    journal = FakeJournal()
+    growth = Growth(queue, journal, most_batches)
     growth.follow(trigger, BACKLOG, batch_size=50)
     return journal
 
@@ -72,13 +47,13 @@ def test_growth_that_is_off_does_not_touch_the_queue() -> None:
 
     journal = grow(queue, Trigger("schedule", "tick"), most_batches=0)
 
-    assert journal.faults == []
+    assert journal.surprises == []
 
 
 def test_a_queue_that_is_down_is_reported_and_does_not_fail_the_run_that_is_done() -> None:
-    error = QueueUnavailableError("AccessDenied")
+    queue = FakeQueue(QueueUnavailableError("AccessDenied"))
 
-    journal = grow(FakeQueue(error), Trigger("schedule", "tick"))
+    journal = grow(queue, Trigger("schedule", "tick"))
 
-    assert journal.faults == [("asking for further batches", error)]
+    assert journal.surprises == [("asking for further batches", "QueueUnavailableError", {})]
     assert journal.batches == []

@@ -144,13 +144,13 @@ class UrlInvocation(AwsShape):
             return False
         scheme, _, given = self.headers.get("authorization", "").partition(" ")
         return scheme.lower() == "bearer" and hmac.compare_digest(
-            given.strip().encode(), token.encode()
+            given.strip().encode(errors="surrogatepass"), token.encode()
         )
 
     def _raw_body(self) -> bytes:
         text = self.body or ""
         if not self.is_base64_encoded:
-            return text.encode()
+            return text.encode(errors="surrogatepass")
         try:
             return base64.b64decode(text, validate=True)
         except (binascii.Error, ValueError):
@@ -189,7 +189,7 @@ def parse_queued_request(record: QueueRecord) -> QueuedRequest:
     Raises:
         InvalidInvocationError: names the faulty fields.
     """
-    return _parse_body(QueuedRequest, record.body.encode())
+    return _parse_body(QueuedRequest, record.body.encode(errors="surrogatepass"))
 
 
 def _parse_body(shape: type[Shape], raw: bytes) -> Shape:

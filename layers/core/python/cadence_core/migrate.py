@@ -17,6 +17,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
+from sqlalchemy.exc import DBAPIError
 
 from cadence_core.adapters.postgres.access import DatabaseAccess, UrlAccess, database_access
 from cadence_core.adapters.postgres.connection import (
@@ -38,6 +39,7 @@ def migrate(access: DatabaseAccess) -> str:
 
     Raises:
         StoreUnavailableError: the database cannot be reached or refuses us.
+        DBAPIError, OSError: the database refused a revision, or was lost over it.
     """
     engine = create_engine("postgresql+pg8000://", creator=lambda: access.open(_connect))
     config = Config()
@@ -79,8 +81,8 @@ def main() -> None:
     try:
         settings = DatabaseSettings.from_environment(os.environ)
         revision = migrate(database_access(settings))
-    except CadenceError as error:
-        sys.exit(f"migrate: {error}")
+    except (CadenceError, DBAPIError, OSError) as error:
+        sys.exit(f"migrate: {str(error).splitlines()[0]}")
     sys.stdout.write(f"The database is at revision {revision}.\n")
 
 

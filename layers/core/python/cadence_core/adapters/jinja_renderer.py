@@ -1,43 +1,17 @@
-"""Templates with Jinja2: sandboxed, strict about missing fields, and unable to run for long.
-
-A template is written by a salesperson and filled with data from anywhere. Jinja's sandbox keeps
-it from reaching Python; the allow-lists below also keep it from eating the run's time and
-memory, which the sandbox does not: text, fields, filters, conditions and one level of ``for``
-are enough for a message, and none of them can grow faster than the template times the data.
-"""
+"""Templates with Jinja2: strict about missing fields, filled with the data of one lead."""
 
 import re
-from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from jinja2 import StrictUndefined, Template, TemplateError, UndefinedError, nodes
-from jinja2.exceptions import SecurityError
-from jinja2.runtime import LoopContext
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2 import TemplateError, UndefinedError
 
+from cadence_core.adapters.jinja_sandbox import compile_template
 from cadence_core.domain.enrollment import Channel, DueEnrollment, Lead
 from cadence_core.domain.message import Draft, RenderingError
 from cadence_core.domain.reasons import Reason
 
-LONGEST_TEMPLATE = 100_000
-# fmt: off
-FILTERS = (
-    "abs", "capitalize", "d", "default", "e", "escape", "first", "float", "int", "join", "last",
-    "length", "lower", "replace", "round", "sort", "striptags", "title", "trim", "truncate",
-    "unique", "upper", "urlencode",
-)
-TESTS = (
-    "defined", "undefined", "none", "eq", "equalto", "ne", "gt", "ge", "lt", "le", "in", "string",
-    "number", "true", "false",
-)
-NODES = (
-    nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.List,
-    nodes.Tuple, nodes.Getattr, nodes.Getitem, nodes.Filter, nodes.Test, nodes.Keyword, nodes.If,
-    nodes.CondExpr, nodes.For, nodes.And, nodes.Or, nodes.Not, nodes.Compare, nodes.Operand,
-    nodes.Concat,
-)
-# fmt: on
+LONGEST_RENDERING = 400_000
 LEAD_FIELDS = ("email", "phone", "first_name", "last_name", "company_name", "job_title", "timezone")
 HTML_TAG = re.compile(
     r"<(?:!doctype|html|head|body|div|p|br|hr|table|tr|td|span|a|b|i|u|em|strong|ul|ol|li|h[1-6]|img)"
@@ -108,89 +82,29 @@ def _without_blanks(values: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-class TemplateEnvironment(ImmutableSandboxedEnvironment):
-    """Knows keys of mappings, positions of lists and the loop's counters: no Python attributes."""
-
-    def __init__(self, *, escape: bool) -> None:
-        super().__init__(
-            undefined=StrictUndefined,
-            autoescape=escape,
-            keep_trailing_newline=True,
-            finalize=_printable,
-        )
-        self.globals.clear()
-        self.filters = {name: self.filters[name] for name in FILTERS}
-        self.tests = {name: self.tests[name] for name in TESTS}
-
-    def getattr(self, obj: Any, attribute: str) -> Any:
-        if isinstance(obj, LoopContext):
-            return super().getattr(obj, attribute)
-        return self.getitem(obj, attribute)
-
-    def getitem(self, obj: Any, argument: Any) -> Any:
-        try:
-            if isinstance(obj, Mapping) or isinstance(argument, int):
-                return obj[argument]
-        except (LookupError, TypeError):
-            pass
-        return self.undefined(obj=obj, name=argument)
-
-
-def _printable(value: Any) -> Any:
-    if isinstance(value, Mapping | list):
-        message = "a list or a group of fields cannot be printed whole"
-        raise SecurityError(message)
-    return value
-
-
-ENVIRONMENTS = {escape: TemplateEnvironment(escape=escape) for escape in (False, True)}
-
-
-@lru_cache(maxsize=512)
-def _compile(source: str, *, escape: bool) -> Template:
-    if len(source) > LONGEST_TEMPLATE:
-        message = f"longer than {LONGEST_TEMPLATE} characters"
-        raise SecurityError(message)
-    environment = ENVIRONMENTS[escape]
-    tree = environment.parse(source)
-    for node in _all_nodes(tree):
-        if not isinstance(node, NODES):
-            message = f"{type(node).__name__.lower()} is not allowed in a template"
-            raise SecurityError(message)
-    if any(not isinstance(item.arg, nodes.Const) for item in tree.find_all(nodes.Getitem)):
-        # The name of a field that is missing is stored and logged: it must not come from data.
-        message = "only a fixed name may stand in brackets"
-        raise SecurityError(message)
-    for loop in tree.find_all(nodes.For):
-        if loop.recursive or any(True for _ in _loops_inside(loop)):
-            message = "a loop inside a loop is not allowed in a template"
-            raise SecurityError(message)
-    return environment.from_string(tree)
-
-
-def _all_nodes(node: nodes.Node) -> Iterator[nodes.Node]:
-    for child in node.iter_child_nodes():
-        yield child
-        yield from _all_nodes(child)
-
-
-def _loops_inside(loop: nodes.For) -> Iterator[nodes.For]:
-    for part in (*loop.body, *loop.else_):
-        if isinstance(part, nodes.For):
-            yield part
-        yield from part.find_all(nodes.For)
-
-
 def _render(source: str, part: str, variables: Mapping[str, Any], *, escape: bool) -> str:
     try:
-        return _compile(source, escape=escape).render(variables)
+        return "".join(_bounded(compile_template(source, escape=escape).generate(variables), part))
+    except RenderingError:
+        raise
     except UndefinedError as error:
-        raise RenderingError(Reason.MISSING_VARIABLE, _undefined_name(error)) from None
+        raise RenderingError(Reason.MISSING_VARIABLE, _undefined_name(error, source)) from None
     except TemplateError as error:
         raise RenderingError(Reason.TEMPLATE_ERROR, _fault(part, error)) from None
-    except (TypeError, ValueError, ArithmeticError, LookupError, RecursionError) as error:
-        # A filter met a value it cannot take. The text of the error may quote the value.
+    except Exception as error:
+        # A value that a filter cannot take, or a template that Python cannot compile. Whatever it
+        # is, it is this message's fault; its text may quote the value.
         raise RenderingError(Reason.TEMPLATE_ERROR, f"{part}: {type(error).__name__}") from None
+
+
+def _bounded(chunks: Iterable[str], part: str) -> Iterator[str]:
+    """Pass the text on piece by piece: a loop over a long field must not fill the memory."""
+    length = 0
+    for chunk in chunks:
+        length += len(chunk)
+        if length > LONGEST_RENDERING:
+            raise RenderingError(Reason.CONTENT_TOO_LONG, part)
+        yield chunk
 
 
 def _fault(part: str, error: TemplateError) -> str:
@@ -199,7 +113,7 @@ def _fault(part: str, error: TemplateError) -> str:
     return f"{part}{f' line {line}' if line else ''}: {error.message}"
 
 
-def _undefined_name(error: UndefinedError) -> str:
-    """Return the field's name from Jinja's message, which quotes it; nothing else of it."""
+def _undefined_name(error: UndefinedError, source: str) -> str:
+    """Return the field's name from Jinja's message, if the template itself names it."""
     quoted = re.findall(r"'([^']*)'", str(error))
-    return quoted[-1] if quoted else "unknown"
+    return quoted[-1] if quoted and quoted[-1] in source else "unknown"

@@ -25,5 +25,7 @@ def retry_delay(attempt: int, jitter: float) -> timedelta:
 
 def throttle_delay(wished_seconds: float | None, jitter: float) -> timedelta:
     """Return how long a throttled message is deferred: the provider's wish, within an hour."""
-    wished = timedelta(seconds=wished_seconds or 0)
-    return min(max(wished, THROTTLE_DELAY), LONGEST_THROTTLE_DELAY) * (1 + SPREAD * jitter)
+    # Bounded before it is a timedelta, which cannot hold every number; NaN loses every comparison.
+    shortest, longest = THROTTLE_DELAY.total_seconds(), LONGEST_THROTTLE_DELAY.total_seconds()
+    seconds = min(max(shortest, wished_seconds or 0), longest)
+    return timedelta(seconds=seconds) * (1 + SPREAD * jitter)

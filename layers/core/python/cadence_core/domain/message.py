@@ -94,13 +94,21 @@ class _TextCollector(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.seen: list[str] = []
+        self._unseen_tag: str | None = None
 
     def handle_data(self, data: str) -> None:
-        self.seen.append(data)
+        if self._unseen_tag is None:
+            self.seen.append(data)
 
     def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002
         if tag == "img":
             self.seen.append(tag)
+        if tag in ("style", "script", "title"):
+            self._unseen_tag = tag
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == self._unseen_tag:
+            self._unseen_tag = None
 
 
 def _readable_text(body: str, *, is_html: bool) -> str:

@@ -84,7 +84,7 @@ class Dispatch:
                 while self._waiting or self._sending or self.turns.unrecorded:
                     self._take_turn(pool)
                     self._await_answers()
-            except Exception:
+            except BaseException:  # also a Ctrl-C: what was sent is to be known
                 self._save_what_is_known()
                 raise
 

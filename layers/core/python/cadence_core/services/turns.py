@@ -1,11 +1,11 @@
 """Turns: what is not recorded yet, and the exchanges with the store that record it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cadence_core.domain.enrollment import DueEnrollment, EnrollmentId, InteractionId, RunId
 from cadence_core.domain.message import PreparedStep
-from cadence_core.errors import StoreRejectedError, StoreUnavailableError
+from cadence_core.errors import StoreRejectedError
 from cadence_core.ports import Journal, RunStore, Settlement
 from cadence_core.services.tally import Tally
 
@@ -49,20 +49,26 @@ class Turns:
             StoreUnavailableError: what was noted is kept for another attempt.
         """
         unrecorded, self._unrecorded = self._unrecorded, []
-        settlements = [settlement for settlement, _ in unrecorded]
         try:
-            turn = self.store.turn(self.run_id, settlements, begin)
-            moved, begun = turn.moved, Begun(turn.begun)
-        except StoreRejectedError as error:
-            self.journal.unexpected("taking a turn", error)
-            moved, begun = self._record_singly(settlements), self._begin_singly(begin)
-        except StoreUnavailableError:
+            moved, begun = self._exchange([settlement for settlement, _ in unrecorded], begin)
+        except Exception:
+            # Recording twice what was committed after all changes nothing.
             self._unrecorded = unrecorded
             raise
         for settlement, duration_ms in unrecorded:
             report = self.tally.count(settlement, moved, duration_ms)
             self.journal.step_finished(report)
         return begun
+
+    def _exchange(
+        self, settlements: Sequence[Settlement], begin: Sequence[PreparedStep]
+    ) -> tuple[Mapping[EnrollmentId, str], Begun]:
+        try:
+            turn = self.store.turn(self.run_id, settlements, begin)
+        except StoreRejectedError as error:
+            self.journal.unexpected("taking a turn", error)
+            return self._record_singly(settlements), self._begin_singly(begin)
+        return turn.moved, Begun(turn.begun)
 
     def _record_singly(self, settlements: Sequence[Settlement]) -> dict[EnrollmentId, str]:
         moved: dict[EnrollmentId, str] = {}

@@ -59,6 +59,7 @@ WITH input AS MATERIALIZED (
        AND NOT payload -> 'lead_exits' ? l.status
        AND sender.status = 'active'
        FOR NO KEY UPDATE OF e SKIP LOCKED
+       FOR SHARE OF l, sender SKIP LOCKED
 ), begun AS (
     INSERT INTO interactions AS i
            (id, org_id, enrollment_id, cadence_id, step_id, lead_id, sender_id, channel,

@@ -1,0 +1,144 @@
+"""The sandbox that templates run in: unable to reach Python, and unable to run for long.
+
+A template is written by a salesperson and filled with data from anywhere. Jinja's sandbox keeps
+it from reaching Python; the allow-lists below also keep it from eating the run's time and
+memory, which the sandbox does not: text, fields, filters, conditions and one level of ``for``
+are enough for a message, and none of them can grow faster than the template times the data.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+from jinja2 import StrictUndefined, Template, nodes, pass_eval_context
+from jinja2.exceptions import SecurityError
+from jinja2.filters import do_join, do_replace
+from jinja2.nodes import EvalContext
+from jinja2.runtime import LoopContext
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+LONGEST_TEMPLATE = 100_000
+LONGEST_FILTERED = 400_000
+DEEPEST_NESTING = 25
+# fmt: off
+FILTERS = (
+    "abs", "capitalize", "d", "default", "e", "escape", "first", "float", "int", "join", "last",
+    "length", "lower", "replace", "round", "sort", "striptags", "title", "trim", "truncate",
+    "unique", "upper", "urlencode",
+)
+TESTS = (
+    "defined", "undefined", "none", "eq", "equalto", "ne", "gt", "ge", "lt", "le", "in", "string",
+    "number", "true", "false",
+)
+NODES = (
+    nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.List,
+    nodes.Tuple, nodes.Getattr, nodes.Getitem, nodes.Filter, nodes.Test, nodes.Keyword, nodes.If,
+    nodes.CondExpr, nodes.For, nodes.And, nodes.Or, nodes.Not, nodes.Compare, nodes.Operand,
+    nodes.Concat,
+)
+# fmt: on
+
+
+class TemplateEnvironment(ImmutableSandboxedEnvironment):
+    """Knows keys of mappings, positions of lists and the loop's counters: no Python attributes."""
+
+    def __init__(self, *, escape: bool) -> None:
+        super().__init__(
+            undefined=StrictUndefined,
+            autoescape=escape,
+            keep_trailing_newline=True,
+            finalize=_printable,
+        )
+        self.globals.clear()
+        self.filters = {name: self.filters[name] for name in FILTERS}
+        self.filters |= {"join": _bounded_join, "replace": _bounded_replace, "round": _round}
+        self.tests = {name: self.tests[name] for name in TESTS}
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if isinstance(obj, LoopContext):
+            return super().getattr(obj, attribute)
+        return self.getitem(obj, attribute)
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        if isinstance(obj, StrictUndefined):
+            return obj  # the first that is missing is the one to name
+        try:
+            if isinstance(obj, Mapping) or isinstance(argument, int):
+                return obj[argument]
+        except (LookupError, TypeError):
+            pass
+        return self.undefined(obj=obj, name=argument)
+
+
+def _printable(value: Any) -> Any:
+    if not isinstance(value, str | int | float | StrictUndefined):
+        raise SecurityError("a list or a group of fields cannot be printed whole")
+    return value
+
+
+@pass_eval_context
+def _bounded_replace(context: EvalContext, text: str, old: str, new: str) -> str:
+    """Jinja's own, for a result of bounded length: chained, it would grow without end."""
+    _check_length(len(str(text)) + str(text).count(str(old)) * len(str(new)))
+    return do_replace(context, text, old, new)
+
+
+@pass_eval_context
+def _bounded_join(
+    context: EvalContext, items: Iterable[Any], d: str = "", attribute: str | None = None
+) -> str:
+    parts = [str(item) for item in items] if attribute is None else list(items)
+    _check_length(sum(len(str(part)) + len(d) for part in parts))
+    joined: str = do_join(context, items if attribute else parts, d, attribute)
+    return joined
+
+
+def _check_length(length: int) -> None:
+    if length > LONGEST_FILTERED:
+        raise SecurityError(f"a text longer than {LONGEST_FILTERED} characters")
+
+
+def _round(value: float, precision: int = 0) -> float:
+    """Python's own: Jinja's takes ten to the power of the precision."""
+    return round(value, precision)
+
+
+ENVIRONMENTS = {escape: TemplateEnvironment(escape=escape) for escape in (False, True)}
+
+
+@lru_cache(maxsize=512)
+def compile_template(source: str, *, escape: bool) -> Template:
+    """Compile a template, with escaping of its values where the output is HTML.
+
+    Raises:
+        TemplateError: its syntax is wrong, or it uses what is not allowed.
+    """
+    if len(source) > LONGEST_TEMPLATE:
+        raise SecurityError(f"longer than {LONGEST_TEMPLATE} characters")
+    environment = ENVIRONMENTS[escape]
+    tree = environment.parse(source)
+    for node in _all_nodes(tree, DEEPEST_NESTING):
+        if not isinstance(node, NODES):
+            raise SecurityError(f"{type(node).__name__.lower()} is not allowed in a template")
+    if any(not isinstance(item.arg, nodes.Const) for item in tree.find_all(nodes.Getitem)):
+        # The name of a field that is missing is stored and logged: it must not come from data.
+        raise SecurityError("only a fixed name may stand in brackets")
+    for loop in tree.find_all(nodes.For):
+        if loop.recursive or any(True for _ in _loops_inside(loop)):
+            raise SecurityError("a loop inside a loop is not allowed in a template")
+    return environment.from_string(tree)
+
+
+def _all_nodes(node: nodes.Node, depth_left: int) -> Iterator[nodes.Node]:
+    if depth_left == 0:
+        raise SecurityError(f"nested deeper than {DEEPEST_NESTING} levels")
+    for child in node.iter_child_nodes():
+        yield child
+        yield from _all_nodes(child, depth_left - 1)
+
+
+def _loops_inside(loop: nodes.For) -> Iterator[nodes.For]:
+    for part in (*loop.body, *loop.else_):
+        if isinstance(part, nodes.For):
+            yield part
+        yield from part.find_all(nodes.For)

@@ -1,0 +1,33 @@
+"""Short ways to speak to the demo's database."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from pg8000.native import Connection
+
+QUERIES = Path(__file__).parent / "queries"
+
+Row = dict[str, Any]
+
+
+def load_query(name: str) -> str:
+    """Return the text of ``queries/<name>.sql``."""
+    return (QUERIES / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def fetch_rows(connection: Connection, name: str, **parameters: str) -> list[Row]:
+    """Run ``queries/<name>.sql`` and return its rows by column name."""
+    values = connection.run(load_query(name), **parameters)
+    names = [column["name"] for column in connection.columns]
+    return [dict(zip(names, row, strict=True)) for row in values]
+
+
+def insert_rows(connection: Connection, table: str, rows: list[Row]) -> None:
+    """Insert rows that all name the same columns, in one statement."""
+    columns = ", ".join(rows[0])
+    sql = (
+        f"INSERT INTO {table} ({columns}) SELECT {columns} "  # noqa: S608 (names are our own)
+        f"FROM jsonb_populate_recordset(NULL::{table}, CAST(:rows AS jsonb))"
+    )
+    connection.run(sql, rows=json.dumps(rows))

@@ -1,0 +1,36 @@
+"""Plays one day of the demo."""
+
+from contextlib import closing
+from pathlib import Path
+
+from rich.console import Console
+
+from cadence_core.adapters.postgres.connection import connect
+from local.database import load_query
+from local.facts import read_facts
+from local.invoke import invoke_schedule
+from local.outbox_page import write_outbox_page
+from local.story import tell_facts, tell_happenings, tell_run
+from local.timeline import happenings_on
+from local.world import begin_day, end_day
+
+
+def play_day(database_url: str, folder: Path, console: Console) -> None:
+    """Move the demo world on by a day, invoke the engine, and tell what happened.
+
+    The database has the newest schema. The messages, their page and the engine's log are
+    written into the folder.
+    """
+    outbox, log = folder / "outbox", folder / "engine.log"
+    with closing(connect(database_url)) as connection:
+        day = begin_day(connection)
+        summary = invoke_schedule(
+            str(day.execution_id), database_url=database_url, outbox=outbox, log=log
+        )
+        end_day(connection, day)
+        connection.run(load_query("views"))
+        facts = read_facts(connection, summary["run_id"])
+        page = write_outbox_page(connection, outbox)
+    tell_happenings(console, day.number, happenings_on(day.number))
+    tell_facts(console, facts)
+    tell_run(console, summary, page, log)

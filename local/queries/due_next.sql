@@ -1,0 +1,6 @@
+-- What the next runs will do, the soonest first.
+SELECT who, organization, cadence, position, total, channel,
+       extract(epoch FROM next_step_due - now())::double precision AS seconds
+  FROM standings
+ WHERE status = 'active' AND cadence_active
+ ORDER BY round(extract(epoch FROM next_step_due - now()) / 3600), cadence, position, who

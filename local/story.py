@@ -1,0 +1,172 @@
+"""The day's story on the terminal, for somebody who does not know the engine."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from cadence_core.domain.reasons import Reason
+from local.facts import DueTouch, Facts, SentTouch, Touch, UnsentTouch
+from local.timeline import Happening
+
+CHANNELS = {"email": "email", "whatsapp": "WhatsApp"}
+OUTCOMES = {
+    "active": ("Waits", "yellow"),
+    "paused": ("On hold", "yellow"),
+    "completed": ("Ended", "cyan"),
+    "failed": ("Given up", "red"),
+}
+EXPLANATIONS: dict[str | None, str] = {reason.value: reason.explanation for reason in Reason}
+COUNTS = {
+    "claimed": "due",
+    "sent": "sent",
+    "held": "held",
+    "exited": "ended early",
+    "failed": "given up",
+    "retried": "to be tried again",
+    "uncertain": "in doubt",
+    "recovered": "in doubt since a run that died",
+    "released": "given back",
+    "skipped": "skipped",
+    "completed": "finished",
+}
+MOST_DUE_SHOWN = 10
+WHO_WIDTH = 32
+WIDE = 100
+INDENT = (0, 0, 0, 2)
+HOUR = 3600
+DAY = 24 * HOUR
+
+
+def tell_happenings(console: Console, day: int, happenings: Sequence[Happening]) -> None:
+    """Tell what day it is and what people did."""
+    console.rule(f"[bold]Day {day}", style="cyan")
+    if happenings:
+        _tell_title(console, "What people did")
+    for happening in happenings:
+        console.print(Text(f"• {happening.sentence}"))
+
+
+def tell_facts(console: Console, facts: Facts) -> None:
+    """Tell what the engine did about it, and what comes next."""
+    _tell_sent(console, facts.sent)
+    _tell_unsent(console, "Not sent", facts.not_sent)
+    _tell_unsent(console, "Still waiting, from the days before", facts.waiting)
+    _tell_due(console, facts.due_next)
+
+
+def tell_run(console: Console, summary: dict[str, Any], page: Path, log: Path) -> None:
+    """Account for the run in one line, and tell where to look and how to go on."""
+    parts = [
+        f"{summary[name]} {label}"
+        for name, label in COUNTS.items()
+        if summary[name] or name in ("claimed", "sent")
+    ]
+    left = f"{summary['remaining_due']} still due ({summary['duration_ms']} ms)"
+    _tell_title(console, "This run")
+    console.print(Text(f"{', '.join(parts)}; {left}"))
+    console.print()
+    # soft_wrap: a link that is cut in two cannot be opened.
+    console.print(Text(f"The messages   {page.as_uri()}"), soft_wrap=True)
+    console.print(Text(f"Logs, metrics  {log.as_uri()}"), soft_wrap=True)
+    console.print(Text("Next day       make run"))
+    console.print(Text("Start over     make run FRESH=1"))
+
+
+def explain(touch: UnsentTouch) -> str:
+    """Return why a message did not go out, in the words of the reason's explanation."""
+    if touch.status == "active":
+        return "the cadence is paused"
+    explanation = EXPLANATIONS.get(touch.reason, "somebody paused it")
+    explanation = explanation.replace("this channel", CHANNELS[touch.channel])
+    return f"{explanation} ({touch.detail})" if touch.detail else explanation
+
+
+def when(seconds: float) -> str:
+    """Return a time to come as a person says it."""
+    if seconds < HOUR:
+        return "soon"
+    if seconds < 22 * HOUR:
+        return f"in {_counted(round(seconds / HOUR), 'hour')}"
+    days = round(seconds / DAY)
+    return "tomorrow" if days == 1 else f"in {days} days"
+
+
+def _tell_sent(console: Console, sent: Sequence[SentTouch]) -> None:
+    if not sent:
+        _tell_title(console, "Nothing was sent today")
+        return
+    _tell_title(console, f"Sent: {_counted(len(sent), 'message')}")
+    for (cadence, organization), touches in groupby(sent, key=_cadence):
+        console.print(Text.assemble((cadence, "bold"), f" ({organization})"))
+        table = _table({"width": WHO_WIDTH}, {"width": 6}, {"width": 8}, {"ratio": 1})
+        for touch in touches:
+            mark = "✨ " if touch.is_ai else ""
+            words = Text(mark + " ".join(touch.text.split()), "italic")
+            table.add_row(Text(touch.who), _step(touch), CHANNELS[touch.channel], words)
+        console.print(Padding(table, INDENT))
+    if any(touch.is_ai for touch in sent):
+        console.print(Text("✨ written with AI; here a stand-in adds one sentence", "dim"))
+
+
+def _tell_unsent(console: Console, title: str, touches: Sequence[UnsentTouch]) -> None:
+    if not touches:
+        return
+    _tell_title(console, f"{title}: {len(touches)}")
+    table = _table({"width": 37}, {"ratio": 1, "no_wrap": False})
+    for touch, alike in groupby(
+        touches, key=lambda touch: replace(touch, who="", enrollment_id="")
+    ):
+        outcome, style = OUTCOMES[touch.status]
+        people = "".join(f"{each.who}\n" for each in alike)
+        table.add_row(
+            Text.assemble(people, (f"{touch.cadence}, {_step(touch)}", "dim")),
+            Text.assemble((outcome, style), f": {explain(touch)}"),
+        )
+    console.print(Padding(table, INDENT))
+
+
+def _tell_due(console: Console, touches: Sequence[DueTouch]) -> None:
+    if not touches:
+        _tell_title(console, "Nothing will be due: every lead is at an end or waits for a person")
+        return
+    _tell_title(console, "Due next")
+    table = _table({"width": 10}, {"width": WHO_WIDTH}, {"width": 6}, {"width": 8}, {"ratio": 1})
+    for touch in touches[:MOST_DUE_SHOWN]:
+        cadence = Text(touch.cadence if console.width >= WIDE else "", "dim")
+        table.add_row(
+            when(touch.seconds), Text(touch.who), _step(touch), CHANNELS[touch.channel], cadence
+        )
+    console.print(Padding(table, INDENT))
+    if len(touches) > MOST_DUE_SHOWN:
+        console.print(Text(f"  and {len(touches) - MOST_DUE_SHOWN} more", "dim"))
+
+
+def _table(*columns: dict[str, Any]) -> Table:
+    table = Table.grid(padding=(0, 2, 0, 0), expand=True)
+    for column in columns:
+        table.add_column(**{"no_wrap": True, "overflow": "ellipsis", **column})
+    return table
+
+
+def _tell_title(console: Console, title: str) -> None:
+    console.print()
+    console.print(Text(title, "bold cyan"))
+
+
+def _cadence(touch: Touch) -> tuple[str, str]:
+    return touch.cadence, touch.organization
+
+
+def _step(touch: Touch) -> str:
+    return f"{touch.position} of {touch.total}"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

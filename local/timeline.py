@@ -1,0 +1,165 @@
+"""What the two sales teams do, day by day; the rest is the engine's work."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from local.demo_data import id_of
+
+ENROLL = """
+    INSERT INTO cadence_enrollments (cadence_id, lead_id)
+    SELECT CAST(:cadence AS uuid), unnest(CAST(:leads AS uuid[]))"""
+TAKE_OVER = """
+    INSERT INTO cadence_enrollments (cadence_id, lead_id, current_step, next_step_due, enrolled_at)
+    SELECT CAST(:cadence AS uuid), unnest(CAST(:leads AS uuid[])), 2,
+           now(), now() - interval '3 days'"""
+RESUME = """
+    UPDATE cadence_enrollments SET status = 'active', status_reason = NULL, status_detail = NULL
+     WHERE status = 'paused' AND lead_id = ANY(CAST(:leads AS uuid[]))"""
+MARK_WON = "UPDATE leads SET status = 'won' WHERE id = ANY(CAST(:leads AS uuid[]))"
+ARCHIVE = "UPDATE leads SET status = 'archived' WHERE id = ANY(CAST(:leads AS uuid[]))"
+DELETE = "UPDATE leads SET deleted_at = now() WHERE id = ANY(CAST(:leads AS uuid[]))"
+OPT_IN = "UPDATE leads SET whatsapp_opt_in_at = now() WHERE id = ANY(CAST(:leads AS uuid[]))"
+FILL_IN_ORDER = """
+    UPDATE leads SET custom_fields = custom_fields || '{"ultimo_pedido": "etiquetas de Natal"}'
+     WHERE id = ANY(CAST(:leads AS uuid[]))"""
+PAUSE_CADENCE = "UPDATE cadences SET status = 'paused' WHERE id = :cadence"
+REOPEN_CADENCE = "UPDATE cadences SET status = 'active' WHERE id = :cadence"
+CONNECT_WHATSAPP = """
+    UPDATE cadences AS c SET whatsapp_sender_id = s.id FROM senders AS s
+     WHERE c.id = :cadence AND s.org_id = c.org_id AND s.channel = 'whatsapp'"""
+TAKE_TEXT_OUT = "UPDATE cadence_steps SET template_id = NULL WHERE template_id = :template"
+PUT_TEXT_IN = "UPDATE cadence_steps SET template_id = :template WHERE id = :step"
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """Something a person did, as it is told and as it is written to the database."""
+
+    sentence: str
+    statements: tuple[str, ...]
+    parameters: dict[str, Any]
+
+
+def happenings_on(day: int) -> tuple[Happening, ...]:
+    """Return what people did before the engine ran on this day of the demo, counted from 1."""
+    return DAYS.get(day, ())
+
+
+def _happening(
+    sentence: str, *statements: str, cadence: str = "", leads: str = "", text: str = ""
+) -> Happening:
+    parameters = {
+        "cadence": id_of("cadence", cadence),
+        "leads": [id_of("lead", lead) for lead in leads.split()],
+        "template": id_of("template", text),
+        "step": id_of("step", text),
+    }
+    return Happening(sentence, statements, parameters)
+
+
+DAYS = {
+    1: (
+        _happening(
+            "Ana, of Ribeiro Digital in São Paulo, enrolls six founders.",
+            ENROLL,
+            cadence="founders",
+            leads="beatriz rafael camila tiago larissa joao",
+        ),
+        _happening(
+            "She takes two more over from her old tool, at their second step.",
+            TAKE_OVER,
+            cadence="founders",
+            leads="helena pedro",
+        ),
+        _happening(
+            "She also enrolls four old customers.",
+            ENROLL,
+            cadence="reactivation",
+            leads="sonia caio debora gustavo",
+        ),
+        _happening(
+            "Grace, of Harbor & Pine in New York, enrolls four demo requests.",
+            ENROLL,
+            cadence="inbound",
+            leads="emily marcus priya daniel",
+        ),
+        _happening(
+            "And the three people she met at a meetup.",
+            ENROLL,
+            cadence="meetup",
+            leads="noah aisha northgate",
+        ),
+    ),
+    2: (
+        _happening("Rafael Monteiro signs: Ana marks him as won.", MARK_WON, leads="rafael"),
+        _happening(
+            "Ana fills in Débora Pinheiro's last order and resumes her.",
+            FILL_IN_ORDER,
+            RESUME,
+            leads="debora",
+        ),
+        _happening(
+            "Three more people ask Grace for a demo.",
+            ENROLL,
+            cadence="inbound",
+            leads="hannah luis chloe",
+        ),
+    ),
+    3: (
+        _happening(
+            "Ana pauses her cadence for old customers: the offer changes.",
+            PAUSE_CADENCE,
+            cadence="reactivation",
+        ),
+        _happening(
+            "Ana enrolls two more founders.", ENROLL, cadence="founders", leads="marina otavio"
+        ),
+        _happening("Priya Nair changed jobs: Grace archives her.", ARCHIVE, leads="priya"),
+    ),
+    4: (
+        _happening(
+            "Grace connects WhatsApp to her meetup cadence and resumes the three.",
+            CONNECT_WHATSAPP,
+            RESUME,
+            cadence="meetup",
+            leads="noah aisha northgate",
+        ),
+        _happening("Chloe Martin asks to be forgotten: Grace deletes her.", DELETE, leads="chloe"),
+    ),
+    5: (
+        _happening(
+            "Ana reopens her cadence for old customers.", REOPEN_CADENCE, cadence="reactivation"
+        ),
+        _happening(
+            "She enrolls two more of them.", ENROLL, cadence="reactivation", leads="renata ivo"
+        ),
+        _happening(
+            "Grace enrolls two more people from the meetup.",
+            ENROLL,
+            cadence="meetup",
+            leads="victor sofia",
+        ),
+    ),
+    6: (
+        _happening(
+            "Camila Prado agrees to WhatsApp: Ana notes it and resumes her.",
+            OPT_IN,
+            RESUME,
+            leads="camila",
+        ),
+        _happening(
+            "Grace takes the text out of her last meetup step, to rewrite it.",
+            TAKE_TEXT_OUT,
+            text="meetup-offer",
+        ),
+    ),
+    8: (
+        _happening(
+            "Grace puts the new text in and resumes the three who waited for it.",
+            PUT_TEXT_IN,
+            RESUME,
+            leads="noah aisha northgate",
+            text="meetup-offer",
+        ),
+    ),
+}

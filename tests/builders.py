@@ -1,0 +1,94 @@
+"""Values for tests: each builder returns a plausible one, with any field overridden by keyword."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from cadence_core.domain.enrollment import (
+    Channel,
+    DueEnrollment,
+    EnrollmentId,
+    InteractionId,
+    InteractionStatus,
+    Lead,
+    PastInteraction,
+    Sender,
+    Step,
+    Template,
+)
+from cadence_core.domain.message import Draft, Message, PreparedStep
+
+
+def a_lead(**overrides: Any) -> Lead:
+    lead = Lead(
+        id=uuid4(),
+        status="new",
+        email="maria@lead.test",
+        phone="+5511987654321",
+        first_name="Maria",
+        last_name="Souza",
+        company_name="Padaria Sol",
+        job_title="Owner",
+        timezone="America/Sao_Paulo",
+        has_whatsapp_opt_in=True,
+    )
+    return replace(lead, **overrides)
+
+
+def a_sender(**overrides: Any) -> Sender:
+    sender = Sender(id=uuid4(), address="ana@acme.test", display_name="Ana", is_active=True)
+    return replace(sender, **overrides)
+
+
+def a_template(**overrides: Any) -> Template:
+    template = Template(
+        id=uuid4(),
+        name="intro",
+        channel=Channel.EMAIL,
+        subject="Hello {{ first_name }}",
+        body="Dear {{ first_name }} of {{ company_name }}",
+    )
+    return replace(template, **overrides)
+
+
+def a_step(**overrides: Any) -> Step:
+    """Return a step; its template is of the step's channel unless it is given."""
+    channel = overrides.get("channel", Channel.EMAIL)
+    step = Step(
+        id=uuid4(),
+        order=1,
+        channel=channel,
+        ai_personalization=False,
+        template=a_template(channel=channel),
+        sender=a_sender(),
+    )
+    return replace(step, **overrides)
+
+
+def a_past_interaction(status: str) -> PastInteraction:
+    return PastInteraction(InteractionId(uuid4()), InteractionStatus(status))
+
+
+def a_due_enrollment(**overrides: Any) -> DueEnrollment:
+    enrollment = DueEnrollment(
+        id=EnrollmentId(uuid4()),
+        cadence_name="outbound",
+        organization_name="Acme",
+        current_step=1,
+        attempts=0,
+        due_at=datetime(2026, 11, 23, 12, tzinfo=UTC),
+        lead=a_lead(),
+        step=a_step(),
+        past=None,
+    )
+    return replace(enrollment, **overrides)
+
+
+def a_prepared_step(to: str = "maria@lead.test", **overrides: Any) -> PreparedStep:
+    """Return a step that is ready to be sent by email; overrides are those of its enrollment."""
+    step = a_step()
+    enrollment = a_due_enrollment(**{"lead": a_lead(email=to), "step": step, **overrides})
+    draft = Draft(subject="Hello", body="Dear Maria", is_html=False)
+    message = Message(InteractionId(uuid4()), Channel.EMAIL, to, a_sender(), draft)
+    return PreparedStep(enrollment, step, message)

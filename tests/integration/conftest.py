@@ -1,0 +1,68 @@
+"""Several sessions and threads at once, all gone when the test ends."""
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, suppress
+from typing import Any
+
+import pytest
+
+from cadence_core.adapters.postgres.connection import Database, connect
+from cadence_core.adapters.postgres.run_store import PostgresRunStore
+from tests.world import World
+
+PATIENCE_SECONDS = 9.0  # less than PostgreSQL's own, so that the cause is told
+
+NewSession = Callable[[], Any]
+NewStore = Callable[[], PostgresRunStore]
+Background = Callable[..., Future[Any]]
+Wait = Callable[[], None]
+
+
+@pytest.fixture
+def background() -> Iterator[Background]:
+    """Run ``background(function, *arguments, **named)`` in a thread of its own."""
+    with ThreadPoolExecutor(16) as pool:
+        yield pool.submit
+
+
+@pytest.fixture
+def new_session(world: World, background: Background) -> Iterator[NewSession]:  # noqa: ARG001
+    """Open another connection to the world's database with ``new_session()``."""
+    with ExitStack() as stack:
+
+        def open_session() -> Any:
+            connection = connect(world.url)
+            stack.enter_context(suppress(Exception))  # a test may have broken it
+            stack.callback(connection.close)
+            return connection
+
+        yield open_session
+
+
+@pytest.fixture
+def new_store(new_session: NewSession) -> NewStore:
+    """Make a store with a connection of its own, as another execution would have."""
+    return lambda: PostgresRunStore(Database(new_session))
+
+
+@pytest.fixture
+def store(new_store: NewStore) -> PostgresRunStore:
+    """A store for the world's database."""
+    return new_store()
+
+
+@pytest.fixture
+def wait_until_blocked(world: World) -> Wait:
+    """Return once a session of the world's database waits for another's lock."""
+    waiting = """SELECT count(*) FROM pg_stat_activity
+                  WHERE datname = current_database() AND wait_event_type = 'Lock'"""
+
+    def wait() -> None:
+        until = time.monotonic() + PATIENCE_SECONDS
+        while world.connection.run(waiting) == [[0]]:
+            assert time.monotonic() < until, "no session waits for a lock"
+            time.sleep(0.005)
+
+    return wait

@@ -1,0 +1,55 @@
+"""Short ways to speak to the run store as a run does."""
+
+from uuid import uuid4
+
+from cadence_core.domain.enrollment import DueEnrollment, InteractionId, RunId
+from cadence_core.domain.message import Draft, Message, PreparedStep
+from cadence_core.domain.outcome import DispatchOutcome, Sent
+from cadence_core.domain.transitions import RetryPolicy, Transition, transition_after
+from cadence_core.ports import Evidence, RunStore, Settlement
+
+LEASE_SECONDS = 60.0
+
+
+def new_run() -> RunId:
+    return RunId(uuid4())
+
+
+def claim(store: RunStore, run_id: RunId, limit: int = 50) -> list[DueEnrollment]:
+    return store.claim(run_id, limit=limit, lease_seconds=LEASE_SECONDS)
+
+
+def prepare(enrollment: DueEnrollment, text: str = "text") -> PreparedStep:
+    step, past = enrollment.step, enrollment.past
+    assert step
+    assert step.sender
+    message = Message(
+        id=past.id if past else InteractionId(uuid4()),
+        channel=step.channel,
+        to="maria@lead.test",
+        sender=step.sender,
+        draft=Draft("Hello", text, is_html=False),
+    )
+    return PreparedStep(enrollment, step, message)
+
+
+def settle(step: PreparedStep, outcome: DispatchOutcome | None = None) -> Settlement:
+    """Return the settlement that follows this answer, acceptance if not told otherwise."""
+    outcome = outcome or Sent("provider-1")
+    transition = transition_after(
+        outcome,
+        step_order=step.step.order,
+        attempts=step.enrollment.attempts,
+        policy=RetryPolicy(max_attempts=4),
+        jitter=0.5,
+    )
+    return Settlement(step.enrollment, transition, Evidence(step.message.id, outcome))
+
+
+def leave(enrollment: DueEnrollment, transition: Transition) -> Settlement:
+    """Return the settlement of an enrollment that was never sent to."""
+    return Settlement(enrollment, transition)
+
+
+def begin(store: RunStore, run_id: RunId, *steps: PreparedStep) -> frozenset[InteractionId]:
+    return store.turn(run_id, [], steps).begun

@@ -1,0 +1,73 @@
+"""A demo world in a test's database, and a way to play its days."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import StringIO
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from rich.console import Console
+
+from cadence_core.adapters.postgres.connection import connect
+from cadence_core.bootstrap import forget_application
+from local.embedded_postgres import database_url
+from local.play import play_day
+from tests.conftest import TEMPLATE
+
+SETTINGS = ("DATABASE_URL", "EMAIL_TRANSPORT", "WHATSAPP_TRANSPORT", "AI_PROVIDER", "OUTBOX_DIR")
+
+
+class Demo:
+    """A demo world, its folder, and short ways to look at them."""
+
+    def __init__(self, url: str, folder: Path) -> None:
+        self.url = url
+        self.folder = folder
+        self.outbox = folder / "outbox"
+        self.connection = connect(url)
+
+    def play(self) -> str:
+        """Play one more day as a process of its own would, and return what 80 columns show."""
+        screen = StringIO()
+        with own_application():
+            play_day(self.url, self.folder, Console(file=screen, width=80, highlight=False))
+        return screen.getvalue()
+
+    def run(self, sql: str) -> list[list[Any]]:
+        return list(self.connection.run(sql) or [])
+
+    def messages(self) -> list[dict[str, Any]]:
+        """Return what the stub transports recorded."""
+        return [
+            json.loads(file.read_text(encoding="utf-8"))
+            for file in sorted(self.outbox.glob("*.json"))
+        ]
+
+    def page(self) -> str:
+        return (self.outbox / "index.html").read_text(encoding="utf-8")
+
+
+@contextmanager
+def demo_world(socket_dir: str, folder: Path) -> Iterator[Demo]:
+    """Make a database of the demo's own."""
+    name = f"demo_{uuid4().hex}"
+    admin = connect(database_url(socket_dir, "postgres"))
+    admin.run(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    demo = Demo(database_url(socket_dir, name), folder)
+    yield demo
+    demo.connection.close()
+    admin.run(f"DROP DATABASE {name} WITH (FORCE)")
+    admin.close()
+
+
+@contextmanager
+def own_application() -> Iterator[None]:
+    """Leave neither settings nor an application behind, nor its connection open."""
+    with pytest.MonkeyPatch.context() as environment:
+        for setting in SETTINGS:
+            environment.setenv(setting, "")
+        yield
+        forget_application()

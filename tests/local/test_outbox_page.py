@@ -1,0 +1,84 @@
+import json
+from html.parser import HTMLParser
+
+from local.database import load_query
+from local.outbox_page import write_outbox_page
+from tests.local.conftest import Story
+from tests.local.demo import Demo
+
+
+class Page(HTMLParser):
+    """Reads a page as a browser does: its elements, their attributes and all of its text."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.frames: list[dict[str, str | None]] = []
+        self.text = ""
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        if tag == "iframe":
+            self.frames.append(dict(attrs))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def test_the_page_shows_every_message(story: Story) -> None:
+    demo, _ = story
+
+    page = Page(demo.page())
+
+    frames = "\n".join(str(frame["srcdoc"]) for frame in page.frames)
+    messages = demo.messages()
+    assert page.tags.count("article") == len(messages) == 71
+    for message in messages:
+        draft = message["draft"]
+        assert draft["body"] in (frames if draft["is_html"] else page.text)
+        assert (draft["subject"] or "") in page.text
+        assert message["to"] in page.text
+
+
+def test_the_newest_day_comes_first_and_stands_open(story: Story) -> None:
+    demo, _ = story
+
+    page = demo.page()
+
+    days = [int(part.partition("<")[0]) for part in page.split("<h2>Day ")[1:]]
+    assert days == list(range(10, 0, -1))
+    assert page.index("<details open>") < page.index("<h2>Day 10<")
+    assert page.count("<details open>") == 1
+
+
+def test_nothing_in_a_message_becomes_a_part_of_the_page(demo: Demo) -> None:
+    attack = '"><script>alert(1)</script><img src=//attacker.test>'
+    demo.play()
+    demo.connection.run("UPDATE leads SET last_name = :attack", attack=attack)
+    demo.connection.run("UPDATE cadences SET name = :attack", attack=attack)
+    for file in demo.outbox.glob("*.json"):
+        message = json.loads(file.read_text(encoding="utf-8"))
+        message["to"] = message["draft"]["subject"] = message["draft"]["body"] = attack
+        message["sender"].update(display_name=attack, address=attack)
+        file.write_text(json.dumps(message), encoding="utf-8")
+
+    demo.connection.run(load_query("views"))
+    page = Page(write_outbox_page(demo.connection, demo.outbox).read_text(encoding="utf-8"))
+
+    assert not {"script", "img"} & set(page.tags)
+    assert page.text.count(attack) > 16
+    assert all(frame["sandbox"] is None for frame in page.frames)
+    assert "default-src 'none'" in demo.page()
+
+
+def test_an_outbox_without_messages_says_so(demo: Demo) -> None:
+    demo.play()
+    for file in demo.outbox.glob("*.json"):
+        file.unlink()
+
+    demo.play()
+
+    assert "Day 2" in demo.page()
+    assert "<h2>Day 1<" not in demo.page()

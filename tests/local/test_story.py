@@ -1,0 +1,162 @@
+from collections import Counter
+
+import pytest
+
+from cadence_core.domain.reasons import Reason
+from local.facts import UnsentTouch
+from local.story import explain, when
+from tests.local.conftest import Story
+
+
+def flat(screen: str) -> str:
+    """Undo the wrapping of the table of those who got nothing: its right column as one text."""
+    return " ".join(line[41:].strip() for line in screen.splitlines())
+
+
+def test_no_message_goes_out_twice(story: Story) -> None:
+    demo, _ = story
+
+    messages = demo.messages()
+
+    [[interactions, steps]] = demo.run(
+        "SELECT count(*), count(DISTINCT (enrollment_id, step_id)) FROM interactions"
+    )
+    contents = Counter((message["to"], message["draft"]["body"]) for message in messages)
+    assert len(messages) == interactions == steps
+    assert max(contents.values()) == 1
+
+
+def test_every_enrollment_has_ended_or_waits_with_a_reason(story: Story) -> None:
+    demo, _ = story
+
+    rows = demo.run("SELECT status, status_reason, count(*) FROM cadence_enrollments GROUP BY 1, 2")
+
+    assert {(status, reason): count for status, reason, count in rows} == {
+        ("completed", "no_step_left"): 22,
+        ("completed", "lead_won"): 1,
+        ("completed", "lead_archived"): 1,
+        ("completed", "lead_deleted"): 1,
+        ("paused", "missing_address"): 2,
+        ("paused", "no_whatsapp_opt_in"): 1,
+    }
+
+
+def test_messages_go_out_on_ten_days_and_then_it_is_quiet(story: Story) -> None:
+    _, days = story
+
+    is_quiet = ["Nothing was sent today" in screen for screen in days]
+
+    assert is_quiet == [False] * 10 + [True] * 2
+    assert "Nothing will be due" in days[-1]
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        (1, "On hold: the lead has no email address or phone number for email"),
+        (1, "On hold: the template uses a field that this lead does not have (ultimo_pedido)"),
+        (1, "On hold: the lead has not agreed to be contacted on WhatsApp"),
+        (3, "On hold: the cadence has no sender for WhatsApp"),
+        (3, "Waits: the cadence is paused"),
+        (4, "Ended: the lead was won"),
+        (4, "Ended: the lead was archived"),
+        (5, "Ended: the lead was deleted"),
+        (7, "On hold: the step has no template"),
+        (11, "On hold: the lead has no email address or phone number for email"),
+    ],
+)
+def test_what_was_not_sent_is_explained(story: Story, day: int, words: str) -> None:
+    _, days = story
+
+    assert words in flat(days[day - 1])
+
+
+@pytest.mark.parametrize(
+    ("day", "line"),
+    [
+        (1, "  Beatriz Lima, Padaria Aurora      1 of 3  email     Beatriz, uma ideia para P…"),
+        (1, "  Emily Carter, Blue Kite           1 of 3  email     ✨ Your demo, Emily"),
+        (1, "  tomorrow    Emily Carter, Blue Kite           2 of 3  WhatsApp"),
+        (2, "• Rafael Monteiro signs: Ana marks him as won."),
+        (2, "  Débora Pinheiro, Ateliê Pinheiro  1 of 3  email     Como ficou: etiquetas de …"),
+        (4, "  Northgate Clay                    2 of 3  WhatsApp  Hi there! Grace Coleman f…"),
+        (4, "  in 2 days   Marina Teles, Teles Arquitetura   2 of 3  WhatsApp"),
+        (6, "  Camila Prado, Estúdio Prado       2 of 3  WhatsApp  Oi, Camila! Aqui é Ana Ri…"),
+        (8, "  Noah Bennett, Bennett Robotics    3 of 3  email     ✨ A month free for Benne…"),
+    ],
+)
+def test_the_screen_tells_who_got_what(story: Story, day: int, line: str) -> None:
+    _, days = story
+
+    assert line in [shown.rstrip() for shown in days[day - 1].splitlines()]
+
+
+def test_the_run_is_accounted_for_in_one_line(story: Story) -> None:
+    _, days = story
+
+    assert "12 due, 9 sent, 1 held, 2 ended early, 3 finished; 0 still due (" in days[3]
+
+
+def test_a_screen_of_80_columns_wraps_no_link_and_nothing_else_is_longer(story: Story) -> None:
+    demo, days = story
+
+    for screen in days:
+        links = [line for line in screen.splitlines() if "file:" in line]
+        others = [line for line in screen.splitlines() if "file:" not in line]
+
+        assert [line.split()[-1] for line in links] == [
+            (demo.outbox / "index.html").as_uri(),
+            (demo.folder / "engine.log").as_uri(),
+        ]
+        assert max(map(len, others)) <= 80
+
+
+def test_the_engine_writes_into_its_log_and_not_on_the_screen(story: Story) -> None:
+    demo, days = story
+
+    log = (demo.folder / "engine.log").read_text(encoding="utf-8")
+
+    assert log.count('"message":"run finished"') == len(days)
+    assert log.count('"OldestDueAgeSeconds":[') == len(days)
+    assert "run finished" not in "".join(days)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (-5, "soon"),
+        (3_600, "in 1 hour"),
+        (7_300, "in 2 hours"),
+        (86_399, "tomorrow"),
+        (100_000, "tomorrow"),
+        (259_199, "in 3 days"),
+    ],
+)
+def test_a_time_to_come_is_told_as_a_person_would(seconds: float, words: str) -> None:
+    assert when(seconds) == words
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_every_reason_can_be_explained(reason: Reason) -> None:
+    touch = unsent(status="paused", reason=reason.value)
+
+    assert explain(touch) == reason.explanation.replace("this channel", "email")
+
+
+def test_a_hold_without_a_reason_was_somebodys_wish() -> None:
+    assert explain(unsent(status="paused", reason=None)) == "somebody paused it"
+
+
+def unsent(*, status: str, reason: str | None) -> UnsentTouch:
+    return UnsentTouch(
+        who="Ana",
+        organization="Acme",
+        cadence="Outbound",
+        position=1,
+        total=1,
+        channel="email",
+        enrollment_id="1",
+        status=status,
+        reason=reason,
+        detail="",
+    )

@@ -1,0 +1,69 @@
+import pytest
+from pg8000.exceptions import DatabaseError
+
+from tests.local.conftest import Story
+from tests.local.demo import Demo
+
+
+def without_links(screen: str) -> str:
+    return screen.partition("This run")[0]
+
+
+def test_the_story_does_not_depend_on_when_it_is_played(demo: Demo, story: Story) -> None:
+    _, days = story
+    shown = []
+
+    for _ in range(4):
+        shown.append(demo.play())
+        let_three_days_pass(demo)
+
+    assert [without_links(screen) for screen in shown] == [without_links(s) for s in days[:4]]
+
+
+def let_three_days_pass(demo: Demo) -> None:
+    demo.run("UPDATE demo.days SET played_at = played_at - interval '3 days'")
+    demo.run("UPDATE cadence_enrollments SET next_step_due = next_step_due - interval '3 days'")
+
+
+def test_the_history_moves_with_the_rest_and_is_still_guarded(story: Story) -> None:
+    demo, _ = story
+
+    [[beginnings, days_ago]] = demo.run(
+        """SELECT count(*) FILTER (WHERE h.changed_at = e.enrolled_at),
+                  extract(day FROM now() - min(h.changed_at))::int
+             FROM cadence_enrollment_history AS h
+             JOIN cadence_enrollments AS e ON e.id = h.enrollment_id
+            WHERE h.from_status IS NULL"""
+    )
+
+    assert (beginnings, days_ago) == (26, 11)
+    with pytest.raises(DatabaseError, match="append-only"):
+        demo.run("UPDATE cadence_enrollment_history SET reason = 'x'")
+
+
+def test_a_day_that_was_interrupted_before_the_engine_ran_has_not_begun(
+    demo: Demo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr("local.world.happenings_on", None)
+        with pytest.raises(TypeError):
+            demo.play()
+
+    screen = demo.play()
+
+    assert "Day 1" in screen
+    assert "Sent: 16 messages" in screen
+
+
+def test_a_message_that_a_dead_run_left_in_doubt_is_told_and_not_sent_again(demo: Demo) -> None:
+    demo.play()
+    demo.run(
+        """UPDATE interactions SET status = 'sending', sent_at = NULL, external_id = NULL
+            WHERE subject = 'Your demo, Emily'"""
+    )
+
+    screen = demo.play()
+
+    assert "Emily Carter, Blue Kite                On hold: a message may or may not have" in screen
+    assert "Not sent: 1" in screen
+    assert "1 in doubt since a run that died" in screen

@@ -1,0 +1,19 @@
+"""Renders a template for a lead."""
+
+from hypothesis import strategies as st
+
+from cadence_core.adapters.jinja_renderer import JinjaRenderer
+from cadence_core.domain.enrollment import Channel, Lead
+from cadence_core.domain.message import Draft
+from tests.builders import a_due_enrollment, a_lead, a_step, a_template
+
+any_text = st.text(st.characters(codec=None))
+"""Any text that Python can hold, lone surrogates and control characters included."""
+
+
+def render(
+    body: str, subject: str = "Hello", channel: Channel = Channel.EMAIL, lead: Lead | None = None
+) -> Draft:
+    template = a_template(channel=channel, subject=subject, body=body)
+    step = a_step(channel=channel, template=template)
+    return JinjaRenderer().render(a_due_enrollment(step=step, lead=lead or a_lead()))

@@ -1,0 +1,60 @@
+"""The stub transports and personalizers of local runs."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from cadence_core.adapters.personalizers import NoPersonalizer, StubPersonalizer
+from cadence_core.adapters.stub_sender import StubSender
+from cadence_core.domain.message import Draft
+from cadence_core.domain.outcome import Sent
+from tests.builders import a_due_enrollment, a_lead, a_prepared_step
+
+MESSAGE = a_prepared_step(to="maria@lead.test").message
+DRAFT = Draft("Hello", "Dear Maria", is_html=False)
+
+
+def test_the_stub_says_that_it_sent() -> None:
+    assert StubSender(None).send(MESSAGE) == Sent(f"stub-{MESSAGE.id}")
+
+
+def test_a_message_lies_in_the_outbox_as_it_would_have_gone_out(tmp_path: Path) -> None:
+    StubSender(tmp_path / "outbox").send(MESSAGE)
+
+    [entry] = (tmp_path / "outbox").iterdir()
+    written = json.loads(entry.read_text(encoding="utf-8"))
+    assert entry.name == f"{MESSAGE.id}.json"
+    assert written["to"] == "maria@lead.test"
+    assert written["draft"]["body"] == "Dear Maria"
+    assert written["sent_at"]
+
+
+def test_the_outbox_takes_no_message_twice(tmp_path: Path) -> None:
+    sender = StubSender(tmp_path)
+    sender.send(MESSAGE)
+
+    with pytest.raises(FileExistsError):
+        sender.send(MESSAGE)
+
+
+def test_no_personalizer_leaves_a_draft_alone() -> None:
+    assert NoPersonalizer().personalize(a_due_enrollment(), DRAFT) is DRAFT
+
+
+def test_the_stub_personalizer_says_the_same_each_time() -> None:
+    enrollment = a_due_enrollment(lead=a_lead(job_title="Owner", company_name="Padaria Sol"))
+
+    drafts = {StubPersonalizer().personalize(enrollment, DRAFT) for _ in range(2)}
+
+    sentence = "I was thinking of Owner at Padaria Sol when I wrote this."
+    assert drafts == {Draft("Hello", f"Dear Maria\n\n{sentence}", is_html=False, ai_generated=True)}
+
+
+def test_the_stub_personalizer_escapes_in_html() -> None:
+    draft = Draft("Hello", "<p>Dear Maria</p>", is_html=True)
+    enrollment = a_due_enrollment(lead=a_lead(job_title=None, company_name="B & Q"))
+
+    body = StubPersonalizer().personalize(enrollment, draft).body
+
+    assert body.endswith("<p>I was thinking of your role at B &amp; Q when I wrote this.</p>")

@@ -1,0 +1,189 @@
+"""Whether a step may be sent; and if not, why not."""
+
+from typing import Any
+
+import pytest
+
+from cadence_core.domain.eligibility import decide
+from cadence_core.domain.enrollment import Channel
+from cadence_core.domain.reasons import Reason
+from cadence_core.domain.transitions import Advance, Complete, Exit, Hold, Transition
+from tests.builders import (
+    a_due_enrollment,
+    a_lead,
+    a_past_interaction,
+    a_sender,
+    a_step,
+    a_template,
+)
+
+WHATSAPP = a_step(channel=Channel.WHATSAPP)
+
+
+@pytest.mark.parametrize("channel", Channel)
+def test_a_complete_enrollment_may_be_sent(channel: Channel) -> None:
+    enrollment = a_due_enrollment(step=a_step(channel=channel))
+
+    assert decide(enrollment) is None
+
+
+@pytest.mark.parametrize(
+    ("fault", "expected"),
+    [
+        ({"past": a_past_interaction("sent")}, Advance(1, Reason.ALREADY_SENT)),
+        ({"past": a_past_interaction("uncertain")}, Hold(Reason.UNCERTAIN_SEND)),
+        ({"past": a_past_interaction("sending")}, Hold(Reason.UNCERTAIN_SEND)),
+        ({"lead": a_lead(is_deleted=True)}, Exit(Reason.LEAD_DELETED)),
+        ({"lead": a_lead(status="won")}, Exit(Reason.LEAD_WON)),
+        ({"lead": a_lead(status="archived")}, Exit(Reason.LEAD_ARCHIVED)),
+        ({"lead": a_lead(status="unqualified")}, Exit(Reason.LEAD_UNQUALIFIED)),
+        ({"step": None}, Complete(Reason.NO_STEP_LEFT)),
+        ({"lead": a_lead(custom_fields=None)}, Hold(Reason.UNREADABLE_CUSTOM_FIELDS)),
+        ({"step": a_step(template=None)}, Hold(Reason.MISSING_TEMPLATE)),
+        (
+            {"step": a_step(template=a_template(channel=Channel.WHATSAPP))},
+            Hold(Reason.WRONG_TEMPLATE_CHANNEL),
+        ),
+        ({"step": a_step(sender=None)}, Hold(Reason.MISSING_SENDER)),
+        ({"step": a_step(sender=a_sender(is_active=False))}, Hold(Reason.SENDER_PAUSED)),
+        ({"lead": a_lead(email=None)}, Hold(Reason.MISSING_ADDRESS)),
+        ({"lead": a_lead(email="not an address")}, Hold(Reason.INVALID_ADDRESS)),
+        ({"step": WHATSAPP, "lead": a_lead(phone=None)}, Hold(Reason.MISSING_ADDRESS)),
+        ({"step": WHATSAPP, "lead": a_lead(phone="11 98765")}, Hold(Reason.INVALID_ADDRESS)),
+        (
+            {"step": WHATSAPP, "lead": a_lead(has_whatsapp_opt_in=False)},
+            Hold(Reason.NO_WHATSAPP_OPT_IN),
+        ),
+    ],
+)
+def test_each_fault_has_its_own_answer(fault: dict[str, Any], expected: Transition) -> None:
+    assert decide(a_due_enrollment(**fault)) == expected
+
+
+@pytest.mark.parametrize("status", ["new", "contacted", "qualified"])
+def test_a_lead_at_work_keeps_its_cadence(status: str) -> None:
+    assert decide(a_due_enrollment(lead=a_lead(status=status))) is None
+
+
+def test_a_failed_message_is_tried_again() -> None:
+    assert decide(a_due_enrollment(past=a_past_interaction("failed"))) is None
+
+
+def test_an_advance_goes_on_from_the_step_that_was_sent() -> None:
+    step, past = a_step(order=7), a_past_interaction("sent")
+
+    decision = decide(a_due_enrollment(current_step=3, step=step, past=past))
+
+    assert decision == Advance(7, Reason.ALREADY_SENT)
+
+
+FAULTS_BY_RANK: list[tuple[Transition, dict[str, Any]]] = [
+    (Exit(Reason.LEAD_DELETED), {"lead": {"is_deleted": True}}),
+    (Exit(Reason.LEAD_WON), {"lead": {"status": "won"}}),
+    (Hold(Reason.UNREADABLE_CUSTOM_FIELDS), {"lead": {"custom_fields": None}}),
+    (Hold(Reason.MISSING_TEMPLATE), {"step": {"template": None}}),
+    (Hold(Reason.MISSING_SENDER), {"step": {"sender": None}}),
+    (Hold(Reason.MISSING_ADDRESS), {"lead": {"phone": " "}}),
+    (Hold(Reason.NO_WHATSAPP_OPT_IN), {"lead": {"has_whatsapp_opt_in": False}}),
+]
+
+
+@pytest.mark.parametrize("rank", range(len(FAULTS_BY_RANK)))
+def test_of_several_faults_the_gravest_is_named(rank: int) -> None:
+    lead: dict[str, Any] = {}
+    step: dict[str, Any] = {"channel": Channel.WHATSAPP}
+    for _, fault in FAULTS_BY_RANK[rank:]:
+        lead |= fault.get("lead", {})
+        step |= fault.get("step", {})
+
+    decision = decide(a_due_enrollment(lead=a_lead(**lead), step=a_step(**step)))
+
+    assert decision == FAULTS_BY_RANK[rank][0]
+
+
+@pytest.mark.parametrize(
+    ("past", "expected"),
+    [
+        ("sent", Advance(1, Reason.ALREADY_SENT)),
+        ("uncertain", Hold(Reason.UNCERTAIN_SEND)),
+        ("failed", Exit(Reason.LEAD_DELETED)),
+    ],
+)
+def test_what_went_out_or_is_in_doubt_counts_before_the_lead(
+    past: str, expected: Transition
+) -> None:
+    enrollment = a_due_enrollment(lead=a_lead(is_deleted=True), past=a_past_interaction(past))
+
+    assert decide(enrollment) == expected
+
+
+def test_a_lead_that_is_gone_ends_even_a_cadence_without_steps() -> None:
+    enrollment = a_due_enrollment(lead=a_lead(is_deleted=True), step=None)
+
+    assert decide(enrollment) == Exit(Reason.LEAD_DELETED)
+
+
+@pytest.mark.parametrize(
+    "email",
+    [
+        "a@b.co",
+        "first.last+tag@mail.example.com",
+        "o'brien@example.ie",
+        "maria@padaria-sol.com.br",
+        "joão@exemplo.com.br",
+    ],
+)
+def test_a_usual_email_address_is_accepted(email: str) -> None:
+    assert decide(a_due_enrollment(lead=a_lead(email=email))) is None
+
+
+@pytest.mark.parametrize(
+    "email",
+    [
+        "a",
+        "a@",
+        "@b.co",
+        "a@b",
+        "a@b.",
+        "a@b@c.co",
+        "a b@c.co",
+        " a@b.co",
+        "a@b.co\n",
+        "a@b.co\r\nBcc: x@y.co",
+        "a@b.co,c@d.co",
+        "Maria <a@b.co>",
+        "a\x00@b.co",
+    ],
+)
+def test_an_email_address_that_could_break_a_header_is_refused(email: str) -> None:
+    decision = decide(a_due_enrollment(lead=a_lead(email=email)))
+
+    assert decision == Hold(Reason.INVALID_ADDRESS)
+
+
+@pytest.mark.parametrize("email", ["", " ", "\t\n"])
+def test_a_blank_address_is_a_missing_one(email: str) -> None:
+    assert decide(a_due_enrollment(lead=a_lead(email=email))) == Hold(Reason.MISSING_ADDRESS)
+
+
+@pytest.mark.parametrize("phone", ["+12", "+5511987654321", "+123456789012345"])
+def test_a_phone_number_in_e164_is_accepted(phone: str) -> None:
+    assert decide(a_due_enrollment(step=WHATSAPP, lead=a_lead(phone=phone))) is None
+
+
+@pytest.mark.parametrize(
+    "phone",
+    [
+        "5511987654321",
+        "+0511987654321",
+        "+1",
+        "+1234567890123456",
+        "+55 11 98765",
+        "+١٢٣٤",
+        "+12\n",
+    ],
+)
+def test_any_other_phone_number_is_refused(phone: str) -> None:
+    decision = decide(a_due_enrollment(step=WHATSAPP, lead=a_lead(phone=phone)))
+
+    assert decision == Hold(Reason.INVALID_ADDRESS)

@@ -1,0 +1,138 @@
+"""The state machine of one step as a property: whatever happens, accepted at most once."""
+
+from dataclasses import replace
+from enum import Enum, auto
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from cadence_core.domain.eligibility import decide
+from cadence_core.domain.outcome import (
+    DispatchOutcome,
+    NotAccepted,
+    NotStarted,
+    Rejected,
+    Sent,
+    Throttled,
+    Uncertain,
+)
+from cadence_core.domain.transitions import (
+    Advance,
+    Release,
+    Retry,
+    RetryPolicy,
+    Transition,
+    transition_after,
+)
+from tests.builders import a_due_enrollment, a_past_interaction
+
+MAX_ATTEMPTS = 3
+
+
+class Death(Enum):
+    """The run ends with the message still `sending`: before the provider took it, or after."""
+
+    BEFORE_ACCEPTANCE = auto()
+    AFTER_ACCEPTANCE = auto()
+
+
+Event = DispatchOutcome | Death
+
+events = st.sampled_from(
+    [
+        Sent("x"),
+        Rejected("bad"),
+        NotAccepted("busy"),
+        Throttled("slow"),
+        Uncertain("timeout"),
+        NotStarted(),
+        Death.BEFORE_ACCEPTANCE,
+        Death.AFTER_ACCEPTANCE,
+    ]
+)
+
+
+class LifeOfAStep:
+    """One enrollment at one step, run after run, until it leaves the step."""
+
+    def __init__(self) -> None:
+        self.enrollment = a_due_enrollment()
+        self.most_accepted = 0
+        self.certainly_accepted = 0
+        self.attempts = 0
+        self.end: Transition | None = None
+
+    def run_once(self, event: Event) -> None:
+        decision = decide(self.enrollment)
+        if decision is not None:
+            self.end = decision
+            return
+        self.most_accepted += isinstance(event, Sent | Uncertain) or (
+            event is Death.AFTER_ACCEPTANCE
+        )
+        if isinstance(event, Death):
+            self._remember("sending")
+            return
+        transition = transition_after(
+            event,
+            step_order=1,
+            attempts=self.enrollment.attempts,
+            policy=RetryPolicy(MAX_ATTEMPTS),
+            jitter=0.5,
+        )
+        self._record(event, transition)
+
+    def _record(self, outcome: DispatchOutcome, transition: Transition) -> None:
+        self.certainly_accepted += isinstance(outcome, Sent)
+        status = {Sent: "sent", Uncertain: "uncertain"}.get(type(outcome), "failed")
+        self._remember(status)
+        match transition:
+            case Retry():
+                self.attempts += 1
+                attempts = self.enrollment.attempts + 1
+                self.enrollment = replace(self.enrollment, attempts=attempts)
+            case Release():
+                pass
+            case _:
+                self.end = transition
+
+    def _remember(self, status: str) -> None:
+        self.enrollment = replace(self.enrollment, past=a_past_interaction(status))
+
+
+@given(st.lists(events, max_size=12))
+@example([NotAccepted("busy")] * 12)
+@example([Throttled("slow")] * 11 + [Sent("x")])
+@example([Death.AFTER_ACCEPTANCE, Sent("x")])
+@example([NotAccepted("busy"), Uncertain("timeout"), Sent("x")])
+def test_a_message_is_accepted_at_most_once_and_its_enrollment_leaves_with_a_reason(
+    happens: list[Event],
+) -> None:
+    life = LifeOfAStep()
+
+    for event in happens:
+        if life.end is None:
+            life.run_once(event)
+
+    assert life.most_accepted <= 1
+    assert life.attempts < MAX_ATTEMPTS
+    match life.end:
+        case None:
+            assert life.certainly_accepted == 0
+        case Advance():
+            assert life.certainly_accepted == 1
+        case end:
+            assert end.reason
+            assert life.certainly_accepted == 0
+
+
+@given(st.lists(events, max_size=12))
+def test_not_even_a_person_who_resumes_it_each_time_has_it_sent_twice(
+    happens: list[Event],
+) -> None:
+    life = LifeOfAStep()
+
+    for event in happens:
+        life.run_once(event)
+
+    assert life.most_accepted <= 1

@@ -1,0 +1,46 @@
+"""The account of a run."""
+
+import json
+from uuid import UUID
+
+from cadence_core.domain.enrollment import RunId
+from cadence_core.domain.summary import RunSummary, run_summary_from
+
+RUN_ID = RunId(UUID("7f6b2c3e-5d1a-4b77-9c0e-2f8a41d95e10"))
+SUMMARY = RunSummary(RUN_ID, claimed=3, sent=2, held=1, remaining_due=40, duration_ms=812)
+
+
+def test_a_summary_says_everything_in_json() -> None:
+    assert json.loads(json.dumps(SUMMARY.as_dict())) == {
+        "run_id": str(RUN_ID),
+        "claimed": 3,
+        "sent": 2,
+        "failed": 0,
+        "retried": 0,
+        "held": 1,
+        "exited": 0,
+        "completed": 0,
+        "uncertain": 0,
+        "released": 0,
+        "skipped": 0,
+        "recovered": 0,
+        "remaining_due": 40,
+        "duration_ms": 812,
+    }
+
+
+def test_a_stored_run_gives_its_summary_back() -> None:
+    row: dict[str, object] = {
+        **SUMMARY.as_dict(),
+        "id": str(RUN_ID),
+        "trigger": "schedule",
+        "finished_at": "now",
+    }
+
+    assert run_summary_from(row) == SUMMARY
+
+
+def test_a_run_that_died_before_its_summary_counts_nothing() -> None:
+    row: dict[str, object] = {"id": str(RUN_ID), "claimed": None, "sent": None}
+
+    assert run_summary_from(row) == RunSummary(RUN_ID)

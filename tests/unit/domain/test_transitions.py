@@ -1,0 +1,90 @@
+"""Which outcome of a send leads to what."""
+
+from datetime import timedelta
+
+import pytest
+
+from cadence_core.domain.backoff import retry_delay, throttle_delay
+from cadence_core.domain.outcome import (
+    DispatchOutcome,
+    NotAccepted,
+    NotStarted,
+    Rejected,
+    Sent,
+    Throttled,
+    Uncertain,
+)
+from cadence_core.domain.reasons import Reason
+from cadence_core.domain.transitions import (
+    Advance,
+    Fail,
+    Hold,
+    Release,
+    Retry,
+    RetryPolicy,
+    Transition,
+    transition_after,
+)
+
+FOUR = RetryPolicy(max_attempts=4)
+HALF = 0.5
+
+
+def after(
+    outcome: DispatchOutcome, attempts: int = 0, policy: RetryPolicy = FOUR, step_order: int = 1
+) -> Transition:
+    return transition_after(
+        outcome, step_order=step_order, attempts=attempts, policy=policy, jitter=HALF
+    )
+
+
+@pytest.mark.parametrize(
+    ("outcome", "expected"),
+    [
+        (Sent("x"), Advance(1)),
+        (Rejected("bad", "text"), Fail(Reason.REJECTED, "bad")),
+        (NotAccepted("busy"), Retry(Reason.NOT_ACCEPTED, retry_delay(1, HALF), "busy")),
+        (Throttled("slow"), Release(Reason.THROTTLED, throttle_delay(None, HALF))),
+        (Throttled("slow", 900), Release(Reason.THROTTLED, throttle_delay(900, HALF))),
+        (Uncertain("timeout", "text"), Hold(Reason.UNCERTAIN_SEND, "timeout")),
+        (NotStarted(), Release(Reason.OUT_OF_TIME)),
+    ],
+)
+def test_each_outcome_leads_to_its_transition(
+    outcome: DispatchOutcome, expected: Transition
+) -> None:
+    assert after(outcome) == expected
+
+
+def test_an_advance_goes_on_from_the_step_that_was_sent() -> None:
+    assert after(Sent("x"), step_order=7) == Advance(7)
+
+
+@pytest.mark.parametrize(
+    ("max_attempts", "attempts", "is_given_up"),
+    [(1, 0, True), (2, 0, False), (2, 1, True), (4, 2, False), (4, 3, True), (4, 9, True)],
+)
+def test_the_last_allowed_attempt_gives_up(
+    max_attempts: int, attempts: int, *, is_given_up: bool
+) -> None:
+    transition = after(NotAccepted("busy"), attempts, RetryPolicy(max_attempts))
+
+    exhausted = Fail(Reason.ATTEMPTS_EXHAUSTED, "busy")
+    again = Retry(Reason.NOT_ACCEPTED, retry_delay(attempts + 1, HALF), "busy")
+    assert transition == (exhausted if is_given_up else again)
+
+
+@pytest.mark.parametrize("outcome", [Throttled("slow"), NotStarted()])
+def test_what_costs_no_attempt_never_gives_up(outcome: DispatchOutcome) -> None:
+    assert isinstance(after(outcome, attempts=3), Release)
+
+
+def test_a_released_enrollment_that_ran_out_of_time_is_due_at_once() -> None:
+    assert after(NotStarted()) == Release(Reason.OUT_OF_TIME, delay=None)
+
+
+def test_the_first_retry_comes_after_a_quarter_of_an_hour() -> None:
+    transition = after(NotAccepted("busy"))
+
+    assert isinstance(transition, Retry)
+    assert transition.delay == timedelta(minutes=15)

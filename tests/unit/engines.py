@@ -1,0 +1,60 @@
+"""The engine and the application with fakes where the outside would be."""
+
+from cadence_core.adapters.jinja_renderer import JinjaRenderer
+from cadence_core.adapters.personalizers import NoPersonalizer
+from cadence_core.bootstrap import Application
+from cadence_core.config import Settings
+from cadence_core.domain.enrollment import Channel
+from cadence_core.domain.transitions import RetryPolicy
+from cadence_core.observability import PowertoolsJournal
+from cadence_core.ports import Journal, Personalizer
+from cadence_core.services.dispatch_steps import DispatchOptions
+from cadence_core.services.execute_batch import BatchEngine
+from cadence_core.services.growth import Growth
+from cadence_core.services.prepare_steps import Preparation
+from tests.fakes import FakeJournal, FakeQueue, FakeRunStore, FakeSender
+
+ENVIRONMENT = {
+    "DATABASE_URL": "postgresql://ana:pw@localhost/app",
+    "EMAIL_TRANSPORT": "stub",
+    "WHATSAPP_TRANSPORT": "stub",
+}
+POLICY = RetryPolicy(4)
+
+
+def an_engine(
+    store: FakeRunStore,
+    sender: FakeSender | None = None,
+    journal: Journal | None = None,
+    personalizer: Personalizer | None = None,
+) -> BatchEngine:
+    """Return an engine that renders for real and sends to nobody."""
+    journal = journal or FakeJournal()
+    return BatchEngine(
+        store=store,
+        senders=dict.fromkeys(Channel, sender or FakeSender()),
+        preparation=Preparation(
+            renderer=JinjaRenderer(),
+            personalizer=personalizer or NoPersonalizer(),
+            journal=journal,
+            policy=POLICY,
+            concurrency=2,
+            jitter=lambda: 0.5,
+        ),
+        options=DispatchOptions(2, 20, POLICY, jitter=lambda: 0.5),
+        journal=journal,
+        growth=Growth(FakeQueue(), journal, most_batches=0),
+        lease_grace_seconds=30,
+    )
+
+
+def an_application(
+    store: FakeRunStore,
+    sender: FakeSender | None = None,
+    personalizer: Personalizer | None = None,
+    **environment: str,
+) -> Application:
+    """Return an application with the real journal; settings are overridden by name."""
+    settings = Settings.from_environment({**ENVIRONMENT, **environment})
+    engine = an_engine(store, sender, PowertoolsJournal(), personalizer)
+    return Application(settings, engine, close=lambda: None)

@@ -1,0 +1,40 @@
+"""Invokes the real Lambda handler with an application of the test's own."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from cadence_core.bootstrap import Application
+from functions.execute_cadence_steps import app
+
+
+class FakeContext(LambdaContext):
+    """What Lambda tells a function about its invocation."""
+
+    def __init__(self) -> None:
+        self._function_name = "execute-cadence-steps"
+        self._memory_limit_in_mb = 1024
+        self._invoked_function_arn = "arn:aws:lambda:sa-east-1:123456789012:function:execute"
+        self._aws_request_id = "request-1"
+
+    @staticmethod
+    def get_remaining_time_in_millis() -> int:
+        return 120_000
+
+
+Invoke = Callable[[Application | Callable[[], Application], Any], dict[str, Any]]
+"""Hands an event to the handler; a function stands for building the application."""
+
+
+def invoke_with(monkeypatch: pytest.MonkeyPatch) -> Invoke:
+    """Return a function that invokes the handler with an application of the test's own."""
+
+    def invoke(application: Application | Callable[[], Application], event: Any) -> dict[str, Any]:
+        build = (lambda: application) if isinstance(application, Application) else application
+        monkeypatch.setattr(app, "application", build)
+        answer: dict[str, Any] = app.lambda_handler(event, FakeContext())
+        return answer
+
+    return invoke

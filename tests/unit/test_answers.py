@@ -1,0 +1,93 @@
+"""What the handler answers."""
+
+import json
+
+import pytest
+
+from cadence_core.answers import error_answer, ok_answer, queue_answer, run_answer
+from cadence_core.domain.enrollment import RunId
+from cadence_core.domain.summary import RunSummary
+from cadence_core.errors import (
+    CadenceError,
+    ConfigurationError,
+    InternalError,
+    InvalidInvocationError,
+    MethodNotAllowedError,
+    StoreUnavailableError,
+    UnauthorizedError,
+)
+from cadence_core.invocations import QueueRecord
+from cadence_core.ports import RunInProgress
+from tests.builders import a_due_enrollment
+
+RUN_ID = RunId(a_due_enrollment().id)
+
+
+def test_a_run_is_answered_with_its_summary() -> None:
+    summary = RunSummary(RUN_ID, claimed=2, sent=2)
+
+    assert run_answer(summary) == summary.as_dict()
+
+
+@pytest.mark.parametrize("run_id", [None, RUN_ID])
+def test_a_run_in_progress_says_so(run_id: RunId | None) -> None:
+    answer = run_answer(RunInProgress(run_id))
+
+    assert answer == {"in_progress": True, "run_id": run_id and str(run_id)}
+
+
+def test_a_queue_is_told_what_to_deliver_again() -> None:
+    envelope = {"eventSource": "aws:sqs", "body": "{}"}
+    records = [QueueRecord.model_validate({**envelope, "messageId": id_}) for id_ in ("one", "two")]
+
+    assert queue_answer(records) == {
+        "batchItemFailures": [{"itemIdentifier": "one"}, {"itemIdentifier": "two"}]
+    }
+
+
+def test_an_answer_over_http_is_json_that_nobody_caches() -> None:
+    answer = ok_answer({"sent": 1})
+
+    assert answer["statusCode"] == 200
+    assert json.loads(answer["body"]) == {"sent": 1}
+    assert answer["headers"] == {
+        "content-type": "application/json",
+        "cache-control": "no-store",
+        "x-content-type-options": "nosniff",
+    }
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "body"),
+    [
+        (
+            InvalidInvocationError("faulty request", ("body.batch_size",)),
+            400,
+            {"error": "invalid request", "fields": ["body.batch_size"]},
+        ),
+        (UnauthorizedError("not authenticated"), 401, {"error": "not authenticated"}),
+        (MethodNotAllowedError("only POST is allowed"), 405, {"error": "only POST is allowed"}),
+        (InternalError("KeyError"), 500, {"error": "internal error", "request_id": "r-1"}),
+        (
+            StoreUnavailableError("db 10.0.0.7"),
+            500,
+            {"error": "internal error", "request_id": "r-1"},
+        ),
+        (ConfigurationError("BATCH_SIZE"), 500, {"error": "internal error", "request_id": "r-1"}),
+    ],
+)
+def test_each_error_has_its_status(error: CadenceError, status: int, body: dict[str, str]) -> None:
+    answer = error_answer(error, "r-1")
+
+    assert (answer["statusCode"], json.loads(answer["body"])) == (status, body)
+
+
+@pytest.mark.parametrize(
+    ("error", "header", "value"),
+    [
+        (UnauthorizedError("not authenticated"), "www-authenticate", "Bearer"),
+        (MethodNotAllowedError("only POST is allowed"), "allow", "POST"),
+    ],
+)
+def test_a_refusal_says_what_is_expected(error: CadenceError, header: str, value: str) -> None:
+    assert error_answer(error, "r-1")["headers"][header] == value

@@ -1,0 +1,121 @@
+"""No line of the log tells who was written to, or what."""
+
+import json
+from typing import Any
+
+import pytest
+
+from cadence_core.domain.enrollment import Channel, DueEnrollment
+from cadence_core.domain.message import Draft
+from cadence_core.domain.outcome import NotAccepted, Rejected, Sent, Uncertain
+from tests.builders import (
+    a_due_enrollment,
+    a_lead,
+    a_past_interaction,
+    a_sender,
+    a_step,
+    a_template,
+)
+from tests.fakes import FakeRunStore, FakeSender
+from tests.unit.engines import an_application
+from tests.unit.events import a_url_event, an_event
+from tests.unit.handling import Invoke
+from tests.unit.output import ReadOutput, logs_of
+
+MARKED_LEAD = a_lead(
+    email="m4rk-email@lead.test",
+    phone="+55119876501",
+    first_name="M4rk-first",
+    last_name="M4rk-last",
+    company_name="M4rk-company",
+    job_title="M4rk-job",
+    timezone="M4rk-zone",
+    custom_fields={"note": "M4rk-note"},
+)
+MARKED_SENDER = a_sender(address="m4rk-sender@acme.test", display_name="M4rk-sender")
+MARKED_BODY = "M4rk-body {{ first_name }} {{ email }} {{ note }}"
+
+
+class TalkativePersonalizer:
+    """Fails with everything it knows."""
+
+    def personalize(self, enrollment: DueEnrollment, draft: Draft) -> Draft:
+        raise RuntimeError(f"{enrollment.lead} {draft}")
+
+
+def marked(
+    body: str = MARKED_BODY, channel: Channel = Channel.EMAIL, **fields: Any
+) -> DueEnrollment:
+    """Return an enrollment whose every value is recognizable."""
+    template = a_template(
+        channel=channel, name="M4rk-template", subject="M4rk-subject {{ last_name }}", body=body
+    )
+    step = a_step(
+        channel=channel,
+        template=template,
+        sender=MARKED_SENDER,
+        ai_personalization=fields.pop("ai_personalization", False),
+    )
+    return a_due_enrollment(
+        **{
+            "lead": MARKED_LEAD,
+            "step": step,
+            "cadence_name": "M4rk-cadence",
+            "organization_name": "M4rk-organization",
+            **fields,
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        Sent("external-id"),
+        Rejected("bad", "m4rk-email@lead.test is unknown"),
+        NotAccepted("busy", "M4rk-first"),
+        Uncertain("timeout", "M4rk-body"),
+        RuntimeError("m4rk-email@lead.test M4rk-body"),
+    ],
+)
+def test_no_line_of_a_run_tells_who_was_written_to_or_what(
+    invoke: Invoke,
+    capsys: pytest.CaptureFixture[str],
+    read_output: ReadOutput,
+    outcome: Any,
+) -> None:
+    due = [
+        marked(),
+        marked(channel=Channel.WHATSAPP),
+        marked(body="{{ first_name.M4rk }}"),
+        marked(body="{{ lead }}"),
+        marked(body="{{ note | round }}"),
+        marked(body="{% M4rk %}"),
+        marked(body=" "),
+        marked(ai_personalization=True),
+        marked(past=a_past_interaction("sending")),
+        marked(lead=a_lead(email="M4rk", phone="M4rk")),
+        refused := marked(),
+    ]
+    store = FakeRunStore(due, poison={refused.id})
+    sender = FakeSender({MARKED_LEAD.email or "": outcome, MARKED_LEAD.phone or "": outcome})
+
+    invoke(an_application(store, sender, TalkativePersonalizer()), an_event("schedule"))
+
+    lines = read_output()
+    output = json.dumps(lines) + capsys.readouterr().err
+    assert len(logs_of(lines, "step finished")) >= 9
+    assert logs_of(lines, "unexpected error")
+    assert "m4rk" not in output.lower()
+    assert "+55119876501" not in output
+
+
+def test_a_refused_event_is_not_repeated(
+    invoke: Invoke, capsys: pytest.CaptureFixture[str], read_output: ReadOutput
+) -> None:
+    event = a_url_event('{"batch_size": "M4rk"}', is_iam=True)
+
+    invoke(an_application(FakeRunStore()), event)
+
+    lines = read_output()
+    assert "M4rk" not in json.dumps(lines) + capsys.readouterr().err
+    assert logs_of(lines)[0]["error"] == "faulty request: body.batch_size"
