@@ -1,5 +1,6 @@
 """The one logger and the one set of metrics. Ids, codes and counts: never personal data."""
 
+import os
 import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -13,7 +14,8 @@ from cadence_core.domain.summary import RunSummary
 from cadence_core.errors import CadenceError, InternalError, InvalidInvocationError
 from cadence_core.ports import Backlog, Settlement, StepReport, Trigger
 
-SERVICE = "cadence-engine"
+# In a deployed stack its name: the dimension that tells the metrics of two stacks apart.
+SERVICE = os.environ.get("POWERTOOLS_SERVICE_NAME", "cadence-engine")
 NAMESPACE = "CadenceEngine"
 
 logger = Logger(service=SERVICE)
