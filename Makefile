@@ -5,6 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 REQUIREMENTS := requirements.txt constraints.txt layers/dependencies/requirements.txt functions/migrate/requirements.txt
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 UV_VERSION := 0.13.9
 CHECKOV_VERSION := 3.3.30
 
@@ -17,7 +18,7 @@ LAMBDA := -c constraints.txt --python-platform aarch64-manylinux_2_34 --python-v
 export SAM_CLI_TELEMETRY := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-slow check build migrate lock clean
+.PHONY: help setup run test test-slow check bench build migrate settle lock clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1#\2/' | column -t -s '#'
@@ -28,12 +29,14 @@ $(INSTALLED): $(REQUIREMENTS)
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11 ...")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@echo "Installing the pinned packages into .venv ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python -r requirements.txt
+	@$(PIP) uv==$(UV_VERSION)
+	@# uv is ten times as fast, but does not read pip's own configuration of mirrors: then pip does it.
+	@$(BIN)/uv pip install --quiet --system-certs --python $(BIN)/python -r requirements.txt \
+		|| $(PIP) -r requirements.txt
 	@touch $@
 
 run: setup ## play one more day of the demo world (FRESH=1 starts over)
-	@$(BIN)/python -m local $(if $(FRESH),--fresh)
+	@$(BIN)/python -m local $(if $(FRESH),--fresh) $(if $(LIVE),--live)
 
 test: setup ## run the tests that need no build (every test: make test test-slow)
 	@$(BIN)/python -m pytest -n auto -m "not slow"
@@ -59,8 +62,14 @@ build: setup ## build what `sam deploy` uploads, into .aws-sam (ARCHITECTURE=x86
 	@$(BIN)/uv pip install --quiet --python .venv-checkov/bin/python -r tests/template/requirements-checkov.txt
 	@touch $@
 
+bench: setup ## measure how fast a batch of emails leaves
+	@$(BIN)/python -m bench.send_bench
+
 migrate: setup ## bring the schema of DATABASE_URL=... to the newest revision
 	@$(BIN)/python -m cadence_core.migrate
+
+settle: setup ## list the messages in doubt of DATABASE_URL=..., or settle one: ID=... VERDICT=sent|not_sent
+	@$(BIN)/python -m cadence_core.settle $(ID) $(VERDICT)
 
 lock: setup ## renew constraints.txt and the locks after a change of a requirements.txt
 	@$(BIN)/$(LOCK) --universal --python-version 3.11 requirements.txt -o constraints.txt

@@ -2,6 +2,7 @@
 
 import argparse
 import logging
+import os
 import sys
 import traceback
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from rich.console import Console
 from sqlalchemy.exc import DBAPIError
 
 from cadence_core.errors import CadenceError, StoreRejectedError
+from local.live import Live
 from local.play import play_day
 from local.state import START_OVER, StateError, exclusive_use, forget_world, open_world
 
@@ -27,12 +29,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m local", description=main.__doc__)
     parser.add_argument("--fresh", action="store_true", help="start the demo over")
     parser.add_argument("--folder", type=Path, default=FOLDER, help="where the demo world is kept")
+    parser.add_argument("--live", action="store_true", help="send with the real SES, after asking")
     arguments = parser.parse_args()
     folder = arguments.folder.resolve()
     with one_clear_line(folder / "engine.log"), exclusive_use(folder):
         if arguments.fresh:
             forget_world(folder)
-        play_day(open_world(folder), folder, terminal())
+        live = Live.from_environment(os.environ) if arguments.live else None
+        play_day(open_world(folder), folder, terminal(), live)
 
 
 def terminal() -> Console:

@@ -5,6 +5,7 @@ Every row has a name, and its id is made from that name: it is the same in every
 
 import csv
 import tomllib
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from local.database import Row, insert_rows
 DEMO = Path(__file__).parent / "demo"
 NAMESPACE = UUID("5a0c6f1e-2b8d-4e0b-9a51-7d3c2f64e8b1")
 CHANNELS = ("email", "whatsapp")
+RULE = "\n---\n"
 
 
 def id_of(kind: str, name: str) -> str:
@@ -35,7 +37,11 @@ def load_demo_data(connection: Connection) -> None:
 
 
 def templates() -> list[Row]:
-    """Return the rows of ``message_templates``; the file's first line may be the subject."""
+    """Return the rows of ``message_templates``.
+
+    The file of an email begins with its subject. That of a WhatsApp message holds the text that
+    Meta approved and, below a rule, what stands for its parameters: only that is ours.
+    """
     return [
         _template(step["template"], step["channel"], cadence["organization"])
         for cadence in _catalog()["cadences"].values()
@@ -45,15 +51,29 @@ def templates() -> list[Row]:
 
 def _template(name: str, channel: str, organization: str) -> Row:
     text = (DEMO / "templates" / f"{name}.j2").read_text(encoding="utf-8")
-    subject, _, body = text.partition("\n\n") if channel == "email" else ("", "", text)
+    is_email = channel == "email"
+    head, _, body = text.partition("\n\n" if is_email else RULE)
     return {
         "id": id_of("template", name),
         "org_id": id_of("organization", organization),
         "name": name,
         "channel": channel,
-        "subject": subject.removeprefix("Subject: ") or None,
+        "subject": head.removeprefix("Subject: ") if is_email else None,
         "body": body,
+        "whatsapp_template_name": None if is_email else name.replace("-", "_"),
+        "whatsapp_language": None
+        if is_email
+        else _catalog()["organizations"][organization]["language"],
     }
+
+
+def approved_text(whatsapp_template_name: str, parameters: Sequence[str]) -> str:
+    """Return the text that Meta approved under this name, with its parameters filled in."""
+    file = DEMO / "templates" / f"{whatsapp_template_name.replace('_', '-')}.j2"
+    text, _, _ = file.read_text(encoding="utf-8").partition(RULE)
+    for position, parameter in enumerate(parameters, start=1):
+        text = text.replace(f"{{{{{position}}}}}", parameter)
+    return text
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The outbox as one static page: every message the stub transports recorded, by demo day."""
+"""The outbox as one static page: every message the providers' stand-ins accepted, by demo day."""
 
 import json
 from itertools import groupby

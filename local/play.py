@@ -9,13 +9,15 @@ from cadence_core.adapters.postgres.connection import connect
 from local.database import load_query
 from local.facts import read_facts
 from local.invoke import invoke_schedule
+from local.live import Live
 from local.outbox_page import write_outbox_page
+from local.state import StateError
 from local.story import tell_facts, tell_happenings, tell_run
 from local.timeline import happenings_on
 from local.world import begin_day, end_day
 
 
-def play_day(database_url: str, folder: Path, console: Console) -> None:
+def play_day(database_url: str, folder: Path, console: Console, live: Live | None = None) -> None:
     """Move the demo world on by a day, invoke the engine, and tell what happened.
 
     The database has the newest schema. The messages, their page and the engine's log are
@@ -24,11 +26,19 @@ def play_day(database_url: str, folder: Path, console: Console) -> None:
     outbox, log = folder / "outbox", folder / "engine.log"
     with closing(connect(database_url)) as connection:
         day = begin_day(connection)
+        connection.run(load_query("views"))
+        if live is not None:
+            live.redirect(connection)
+            if not live.is_wanted(connection, console):
+                raise StateError("nothing was sent")
         summary = invoke_schedule(
-            str(day.execution_id), database_url=database_url, outbox=outbox, log=log
+            str(day.execution_id),
+            database_url=database_url,
+            outbox=outbox,
+            log=log,
+            is_live=live is not None,
         )
         end_day(connection, day)
-        connection.run(load_query("views"))
         facts = read_facts(connection, summary["run_id"])
         page = write_outbox_page(connection, outbox)
     tell_happenings(console, day.number, happenings_on(day.number))

@@ -36,12 +36,14 @@ def a_lead(**overrides: Any) -> Lead:
     return replace(lead, **overrides)
 
 
-def a_sender(**overrides: Any) -> Sender:
-    sender = Sender(id=uuid4(), address="ana@acme.test", display_name="Ana", is_active=True)
+def a_sender(channel: Channel = Channel.EMAIL, **overrides: Any) -> Sender:
+    address = "ana@acme.test" if channel is Channel.EMAIL else "phone-number-id-1"
+    sender = Sender(id=uuid4(), address=address, display_name="Ana", is_active=True)
     return replace(sender, **overrides)
 
 
 def a_template(**overrides: Any) -> Template:
+    """Return a template; on WhatsApp one that Meta approved, unless it says otherwise."""
     template = Template(
         id=uuid4(),
         name="intro",
@@ -49,11 +51,13 @@ def a_template(**overrides: Any) -> Template:
         subject="Hello {{ first_name }}",
         body="Dear {{ first_name }} of {{ company_name }}",
     )
+    if overrides.get("channel") is Channel.WHATSAPP:
+        overrides = {"whatsapp_template_name": "intro", "whatsapp_language": "pt_BR", **overrides}
     return replace(template, **overrides)
 
 
 def a_step(**overrides: Any) -> Step:
-    """Return a step; its template is of the step's channel unless it is given."""
+    """Return a step; its template and sender are of the step's channel unless they are given."""
     channel = overrides.get("channel", Channel.EMAIL)
     step = Step(
         id=uuid4(),
@@ -61,7 +65,7 @@ def a_step(**overrides: Any) -> Step:
         channel=channel,
         ai_personalization=False,
         template=a_template(channel=channel),
-        sender=a_sender(),
+        sender=a_sender(channel),
     )
     return replace(step, **overrides)
 

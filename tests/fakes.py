@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from threading import Lock
+from uuid import UUID
 
 from cadence_core.domain.enrollment import (
     Channel,
@@ -12,8 +13,14 @@ from cadence_core.domain.enrollment import (
     InteractionStatus,
     RunId,
 )
-from cadence_core.domain.message import Message, PreparedStep
+from cadence_core.domain.message import Draft, Message, PreparedStep
 from cadence_core.domain.outcome import DispatchOutcome, SendOutcome, Sent, Uncertain
+from cadence_core.domain.personalization import (
+    AiTotals,
+    Facts,
+    FallbackReason,
+    PersonalizationResult,
+)
 from cadence_core.domain.summary import RunSummary
 from cadence_core.domain.transitions import Advance, Complete, Exit, Fail, Hold, Transition
 from cadence_core.errors import (
@@ -23,6 +30,7 @@ from cadence_core.errors import (
 )
 from cadence_core.ports import (
     Backlog,
+    PersonalizationReport,
     RunFinished,
     RunInProgress,
     RunStart,
@@ -65,6 +73,7 @@ class FakeRunStore:
     changed: Collection[EnrollmentId] = ()
     last_step: int = 99
     dead_sends: int = 0
+    uncertain_overdue: int = 0
     during_turn: Callable[[int], None] = ignore
 
     leases: dict[EnrollmentId, RunId] = field(default_factory=dict)
@@ -121,7 +130,7 @@ class FakeRunStore:
     def finish_run(self, summary: RunSummary) -> Backlog:
         remaining_due = len(self.preview(limit=10_000))
         self.runs[self._trigger_id] = replace(summary, remaining_due=remaining_due)
-        return Backlog(remaining_due, oldest_due_age_seconds=90.0)
+        return Backlog(remaining_due, 90.0, self.uncertain_overdue)
 
     def _settle(self, run_id: RunId, settlement: Settlement) -> str | None:
         if evidence := settlement.evidence:
@@ -150,8 +159,10 @@ class FakeRunStore:
 
     def _enrollment_status(self, transition: Transition) -> str:
         match transition:
-            case Complete() | Exit():
+            case Complete():
                 return "completed"
+            case Exit():
+                return transition.status
             case Advance(step_order) if step_order >= self.last_step:
                 return "completed"
             case Hold():
@@ -213,6 +224,20 @@ class FakeQueue:
 
 
 @dataclass
+class FakePersonalizer:
+    """Answers every draft alike (an exception is raised), and remembers what it was told."""
+
+    answer: PersonalizationResult | Exception
+    asked: list[tuple[Draft, Facts]] = field(default_factory=list)
+
+    def personalize(self, draft: Draft, facts: Facts, *, seconds: float) -> PersonalizationResult:  # noqa: ARG002
+        self.asked.append((draft, facts))
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer
+
+
+@dataclass
 class FakeJournal:
     """Keeps what it is told."""
 
@@ -221,6 +246,11 @@ class FakeJournal:
     started: list[RunId] = field(default_factory=list)
     finished: list[tuple[RunSummary, Backlog, dict[Channel, int]]] = field(default_factory=list)
     batches: list[int] = field(default_factory=list)
+    personalizations: list[PersonalizationReport] = field(default_factory=list)
+    totals: list[AiTotals] = field(default_factory=list)
+    stops: list[tuple[Channel, str, UUID | None]] = field(default_factory=list)
+    stopped_personalizations: list[FallbackReason] = field(default_factory=list)
+    degradations: list[tuple[str, str]] = field(default_factory=list)
 
     def run_started(self, run_id: RunId, trigger: Trigger) -> None:  # noqa: ARG002
         self.started.append(run_id)
@@ -235,6 +265,21 @@ class FakeJournal:
 
     def batches_asked_for(self, batches: int) -> None:
         self.batches.append(batches)
+
+    def personalization_finished(self, report: PersonalizationReport) -> None:
+        self.personalizations.append(report)
+
+    def personalization_stopped(self, reason: FallbackReason) -> None:
+        self.stopped_personalizations.append(reason)
+
+    def all_personalized(self, totals: AiTotals) -> None:
+        self.totals.append(totals)
+
+    def channel_stopped(self, channel: Channel, code: str, sender_id: UUID | None) -> None:
+        self.stops.append((channel, code, sender_id))
+
+    def degraded(self, what: str, cause: str) -> None:
+        self.degradations.append((what, cause))
 
     def unexpected(self, what: str, error: BaseException, **ids: str) -> None:
         self.surprises.append((what, type(error).__name__, ids))

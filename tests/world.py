@@ -45,13 +45,16 @@ class World:
         return UUID(str(id_))
 
     def template(self, **columns: Any) -> UUID:
-        defaults = {
+        """Insert a template; on WhatsApp one that Meta approved, unless it says otherwise."""
+        defaults: Row = {
             "org_id": self.org_id,
             "name": "intro",
             "channel": "email",
             "subject": "Hello {{ first_name }}",
             "body": "Dear {{ first_name }} of {{ company_name }}",
         }
+        if columns.get("channel") == "whatsapp":
+            defaults |= {"whatsapp_template_name": "intro", "whatsapp_language": "pt_BR"}
         return self.insert("message_templates", **{**defaults, **columns})
 
     def cadence(self, *steps: Row, **columns: Any) -> UUID:

@@ -12,12 +12,11 @@ from cadence_core.adapters.postgres.connection import Database, connect
 from cadence_core.adapters.postgres.run_store import PostgresRunStore
 from tests.world import World
 
-PATIENCE_SECONDS = 9.0  # less than PostgreSQL's own, so that the cause is told
+PATIENCE_SECONDS = 30.0
 
 NewSession = Callable[[], Any]
 NewStore = Callable[[], PostgresRunStore]
 Background = Callable[..., Future[Any]]
-Wait = Callable[[], None]
 
 
 @pytest.fixture
@@ -53,16 +52,11 @@ def store(new_store: NewStore) -> PostgresRunStore:
     return new_store()
 
 
-@pytest.fixture
-def wait_until_blocked(world: World) -> Wait:
-    """Return once a session of the world's database waits for another's lock."""
+def wait_until_blocked(connection: Any, sessions: int = 1) -> None:
+    """Return once so many sessions of this database wait for another's lock."""
     waiting = """SELECT count(*) FROM pg_stat_activity
                   WHERE datname = current_database() AND wait_event_type = 'Lock'"""
-
-    def wait() -> None:
-        until = time.monotonic() + PATIENCE_SECONDS
-        while world.connection.run(waiting) == [[0]]:
-            assert time.monotonic() < until, "no session waits for a lock"
-            time.sleep(0.005)
-
-    return wait
+    until = time.monotonic() + PATIENCE_SECONDS
+    while connection.run(waiting) != [[sessions]]:
+        assert time.monotonic() < until, "they do not wait for a lock"
+        time.sleep(0.005)

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from tests.integration.conftest import Background, NewSession, Wait
+from tests.integration.conftest import Background, NewSession, wait_until_blocked
 from tests.world import World
 
 ENROLL = """INSERT INTO cadence_enrollments (cadence_id, lead_id)
@@ -79,7 +79,7 @@ def test_a_reopened_enrollment_learns_what_it_missed(world: World) -> None:
 
 
 def test_enrolling_waits_for_a_cadence_that_is_being_paused(
-    world: World, new_session: NewSession, background: Background, wait_until_blocked: Wait
+    world: World, new_session: NewSession, background: Background
 ) -> None:
     cadence, lead = world.cadence({}), world.lead()
     pausing = new_session()
@@ -87,7 +87,7 @@ def test_enrolling_waits_for_a_cadence_that_is_being_paused(
     pausing.run(PAUSE, cadence=cadence)
 
     enrolling = background(new_session().run, ENROLL, cadence=cadence, lead=lead)
-    wait_until_blocked()
+    wait_until_blocked(world.connection)
     pausing.run("COMMIT")
 
     [[enrollment]] = enrolling.result()
@@ -95,7 +95,7 @@ def test_enrolling_waits_for_a_cadence_that_is_being_paused(
 
 
 def test_pausing_waits_for_an_enrollment_that_is_being_made(
-    world: World, new_session: NewSession, background: Background, wait_until_blocked: Wait
+    world: World, new_session: NewSession, background: Background
 ) -> None:
     cadence, lead = world.cadence({}), world.lead()
     enrolling = new_session()
@@ -103,7 +103,7 @@ def test_pausing_waits_for_an_enrollment_that_is_being_made(
     [[enrollment]] = enrolling.run(ENROLL, cadence=cadence, lead=lead)
 
     pausing = background(new_session().run, PAUSE, cadence=cadence)
-    wait_until_blocked()
+    wait_until_blocked(world.connection)
     enrolling.run("COMMIT")
 
     pausing.result()
@@ -111,7 +111,7 @@ def test_pausing_waits_for_an_enrollment_that_is_being_made(
 
 
 def test_reopening_waits_for_a_cadence_that_is_being_paused(
-    world: World, new_session: NewSession, background: Background, wait_until_blocked: Wait
+    world: World, new_session: NewSession, background: Background
 ) -> None:
     cadence = world.cadence({})
     enrollment = world.enrollment(cadence)
@@ -121,7 +121,7 @@ def test_reopening_waits_for_a_cadence_that_is_being_paused(
     pausing.run(PAUSE, cadence=cadence)
 
     reopening = background(new_session().run, "UPDATE cadence_enrollments SET status = 'active'")
-    wait_until_blocked()
+    wait_until_blocked(world.connection)
     pausing.run("COMMIT")
 
     reopening.result()

@@ -20,7 +20,7 @@ from cadence_core.domain.outcome import (
 from cadence_core.domain.reasons import Reason
 from cadence_core.domain.transitions import Advance, Complete, Exit, Hold, Retry, Transition
 from cadence_core.ports import Turn
-from tests.integration.conftest import Background, NewSession, Wait
+from tests.integration.conftest import Background, NewSession, wait_until_blocked
 from tests.integration.runs import begin, claim, leave, new_run, prepare, settle
 from tests.world import World
 
@@ -159,8 +159,6 @@ def test_what_changed_while_the_turn_waited_is_not_begun(
     store: PostgresRunStore,
     new_session: NewSession,
     background: Background,
-    wait_until_blocked: Wait,
-    *,
     change: str,
 ) -> None:
     run_id, (first,) = claim_steps(world, store)
@@ -172,7 +170,7 @@ def test_what_changed_while_the_turn_waited_is_not_begun(
     person.run("SELECT FROM cadence_enrollments WHERE id = :id FOR UPDATE", id=first.enrollment.id)
 
     turning = background(store.turn, run_id, [settle(first)], [second])
-    wait_until_blocked()
+    wait_until_blocked(world.connection)
     world.connection.run(CHANGES_OF_ONE[change], id=second.enrollment.id)
     person.run("COMMIT")
 

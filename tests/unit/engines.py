@@ -1,7 +1,6 @@
 """The engine and the application with fakes where the outside would be."""
 
 from cadence_core.adapters.jinja_renderer import JinjaRenderer
-from cadence_core.adapters.personalizers import NoPersonalizer
 from cadence_core.bootstrap import Application
 from cadence_core.config import Settings
 from cadence_core.domain.enrollment import Channel
@@ -11,6 +10,7 @@ from cadence_core.ports import Journal, Personalizer
 from cadence_core.services.dispatch_steps import DispatchOptions
 from cadence_core.services.execute_batch import BatchEngine
 from cadence_core.services.growth import Growth
+from cadence_core.services.personalize_drafts import Personalization
 from cadence_core.services.prepare_steps import Preparation
 from tests.fakes import FakeJournal, FakeQueue, FakeRunStore, FakeSender
 
@@ -30,12 +30,14 @@ def an_engine(
 ) -> BatchEngine:
     """Return an engine that renders for real and sends to nobody."""
     journal = journal or FakeJournal()
+    personalization = (
+        Personalization(personalizer, 20, holds_without=False) if personalizer else None
+    )
     return BatchEngine(
         store=store,
         senders=dict.fromkeys(Channel, sender or FakeSender()),
         preparation=Preparation(
             renderer=JinjaRenderer(),
-            personalizer=personalizer or NoPersonalizer(),
             journal=journal,
             policy=POLICY,
             concurrency=2,
@@ -45,6 +47,7 @@ def an_engine(
         journal=journal,
         growth=Growth(FakeQueue(), journal, most_batches=0),
         lease_grace_seconds=30,
+        personalization=personalization,
     )
 
 

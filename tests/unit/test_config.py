@@ -21,13 +21,26 @@ def test_what_is_not_set_has_its_default() -> None:
         "email_transport": "stub",
         "whatsapp_transport": "stub",
         "ai_provider": "off",
+        "ai_model": None,
+        "ai_fallback": "template",
+        "ai_timeout_seconds": 20,
+        "anthropic_api_key": None,
+        "anthropic_base_url": None,
+        "anthropic_bedrock_base_url": None,
         "batch_size": 50,
         "send_concurrency": 10,
         "max_attempts": 4,
         "send_timeout_seconds": 20,
         "lease_grace_seconds": 30,
+        "uncertain_hold_hours": 24,
+        "max_sends_per_second": None,
         "extra_batches_max": 0,
         "extra_batches_queue_url": None,
+        "ses_configuration_set": None,
+        "ses_open_click_tracking": False,
+        "whatsapp_meta_api_version": "v20.0",
+        "unsubscribe_keys": None,
+        "unsubscribe_base_url": None,
         "manual_trigger_token": None,
         "outbox_dir": None,
     }
@@ -36,13 +49,25 @@ def test_what_is_not_set_has_its_default() -> None:
 @pytest.mark.parametrize(
     ("name", "text", "value"),
     [
+        ("EMAIL_TRANSPORT", "ses", "ses"),
+        ("WHATSAPP_TRANSPORT", "aws", "aws"),
         ("AI_PROVIDER", "stub", "stub"),
+        ("AI_PROVIDER", "bedrock", "bedrock"),
+        ("AI_MODEL", "claude-sonnet-5-5", "claude-sonnet-5-5"),
+        ("AI_FALLBACK", "hold", "hold"),
+        ("AI_TIMEOUT_SECONDS", "2", 2),
+        ("AI_TIMEOUT_SECONDS", "120", 120),
         ("BATCH_SIZE", "1", 1),
         ("BATCH_SIZE", "500", 500),
         ("SEND_CONCURRENCY", "100", 100),
         ("MAX_ATTEMPTS", "20", 20),
         ("SEND_TIMEOUT_SECONDS", "0.5", 0.5),
         ("LEASE_GRACE_SECONDS", "0", 0),
+        ("UNCERTAIN_HOLD_HOURS", "0.5", 0.5),
+        ("MAX_SENDS_PER_SECOND", "14", 14),
+        ("SES_CONFIGURATION_SET", "cadence-prod_1", "cadence-prod_1"),
+        ("SES_OPEN_CLICK_TRACKING", "true", True),
+        ("WHATSAPP_META_API_VERSION", "v21.0", "v21.0"),
         ("EXTRA_BATCHES_QUEUE_URL", "https://sqs.test/q", "https://sqs.test/q"),
         ("OUTBOX_DIR", "/var/outbox", Path("/var/outbox")),
     ],
@@ -51,18 +76,32 @@ def test_a_setting_is_read_from_its_variable(name: str, text: str, value: object
     assert getattr(settings(**{name: text}), name.lower()) == value
 
 
-def test_a_token_is_kept_from_view() -> None:
-    token = settings(MANUAL_TRIGGER_TOKEN="s3cret-s3cret-s3cret").manual_trigger_token
+@pytest.mark.parametrize("name", ["MANUAL_TRIGGER_TOKEN", "ANTHROPIC_API_KEY", "UNSUBSCRIBE_KEYS"])
+def test_a_secret_is_kept_from_view(name: str) -> None:
+    secret = "s3cret-" * 5
 
-    assert token is not None
-    assert token.get_secret_value() == "s3cret-s3cret-s3cret"
-    assert "s3cret" not in repr(token)
+    told = settings(**{name: secret})
+
+    assert getattr(told, name.lower()).get_secret_value() == secret
+    assert "s3cret" not in repr(told)
+
+
+def test_anthropic_needs_its_key() -> None:
+    with pytest.raises(ConfigurationError, match=r"^ANTHROPIC_API_KEY: .*required"):
+        settings(AI_PROVIDER="anthropic")
+
+    key = {"ANTHROPIC_API_KEY": "sk-test"}
+    assert settings(AI_PROVIDER="anthropic", **key).ai_provider == "anthropic"
 
 
 BAD_VALUES = [
     ("EMAIL_TRANSPORT", "pigeon"),
     ("WHATSAPP_TRANSPORT", "pigeon"),
     ("AI_PROVIDER", "pigeon"),
+    ("AI_FALLBACK", "pigeon"),
+    ("AI_TIMEOUT_SECONDS", "1.9"),
+    ("AI_TIMEOUT_SECONDS", "121"),
+    ("AI_TIMEOUT_SECONDS", "nan"),
     ("BATCH_SIZE", "0"),
     ("BATCH_SIZE", "501"),
     ("BATCH_SIZE", "-50"),
@@ -82,6 +121,16 @@ BAD_VALUES = [
     ("LEASE_GRACE_SECONDS", "-1"),
     ("LEASE_GRACE_SECONDS", "601"),
     ("LEASE_GRACE_SECONDS", "pigeon"),
+    ("UNCERTAIN_HOLD_HOURS", "-1"),
+    ("UNCERTAIN_HOLD_HOURS", "8761"),
+    ("UNCERTAIN_HOLD_HOURS", "nan"),
+    ("MAX_SENDS_PER_SECOND", "0"),
+    ("MAX_SENDS_PER_SECOND", "10001"),
+    ("MAX_SENDS_PER_SECOND", "nan"),
+    ("SES_CONFIGURATION_SET", "two words"),
+    ("SES_OPEN_CLICK_TRACKING", "pigeon"),
+    ("WHATSAPP_META_API_VERSION", "v20"),
+    ("UNSUBSCRIBE_KEYS", "too-short"),
     ("EXTRA_BATCHES_MAX", "-1"),
     ("EXTRA_BATCHES_MAX", "11"),
     ("MANUAL_TRIGGER_TOKEN", "too-short"),

@@ -1,14 +1,12 @@
 """The Lambda handler, from event to answer."""
 
 import json
-from typing import Any, NoReturn
+from typing import Any
 
 import pytest
 
-from cadence_core.domain.enrollment import DueEnrollment
-from cadence_core.domain.message import Draft
 from tests.builders import a_due_enrollment, a_step
-from tests.fakes import FakeRunStore, FakeSender
+from tests.fakes import FakePersonalizer, FakeRunStore, FakeSender
 from tests.unit.engines import an_application
 from tests.unit.events import a_url_event, an_event
 from tests.unit.handling import Invoke
@@ -141,20 +139,14 @@ def test_a_dry_run_tells_and_does_nothing(invoke: Invoke) -> None:
     assert (store.runs, store.turns, sender.calls) == ({}, 0, [])
 
 
-class ForbiddenPersonalizer:
-    """Is not to be asked."""
-
-    def personalize(self, enrollment: DueEnrollment, draft: Draft) -> NoReturn:
-        raise AssertionError(f"asked for {enrollment.id} and {draft.subject}")
-
-
 def test_a_dry_run_pays_for_no_personal_text(invoke: Invoke) -> None:
     store = FakeRunStore([a_due_enrollment(step=a_step(ai_personalization=True))])
-    application = an_application(store, personalizer=ForbiddenPersonalizer())
+    personalizer = FakePersonalizer(AssertionError("asked in a dry run"))
 
-    answer = invoke(application, an_event("manual_dry_run"))
+    answer = invoke(an_application(store, personalizer=personalizer), an_event("manual_dry_run"))
 
-    assert len(body_of(answer)["would_send"]) == 1
+    assert [line["ai_personalization"] for line in body_of(answer)["would_send"]] == [True]
+    assert personalizer.asked == []
 
 
 @pytest.mark.parametrize(

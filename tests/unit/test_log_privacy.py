@@ -7,7 +7,8 @@ import pytest
 
 from cadence_core.domain.enrollment import Channel, DueEnrollment
 from cadence_core.domain.message import Draft
-from cadence_core.domain.outcome import NotAccepted, Rejected, Sent, Uncertain
+from cadence_core.domain.outcome import ChannelStopped, NotAccepted, Rejected, Sent, Uncertain
+from cadence_core.domain.personalization import Facts, PersonalizationResult
 from tests.builders import (
     a_due_enrollment,
     a_lead,
@@ -24,36 +25,47 @@ from tests.unit.output import ReadOutput, logs_of
 
 MARKED_LEAD = a_lead(
     email="m4rk-email@lead.test",
-    phone="+55119876501",
+    phone="+5511987650123",
     first_name="M4rk-first",
     last_name="M4rk-last",
     company_name="M4rk-company",
     job_title="M4rk-job",
     timezone="M4rk-zone",
     custom_fields={"note": "M4rk-note"},
+    is_in_whatsapp_window=True,
 )
-MARKED_SENDER = a_sender(address="m4rk-sender@acme.test", display_name="M4rk-sender")
+MARKED_SENDERS = {
+    Channel.EMAIL: a_sender(address="m4rk-sender@acme.test", display_name="M4rk-sender"),
+    Channel.WHATSAPP: a_sender(address="phone-number-id-m4rk", display_name="M4rk-sender"),
+}
 MARKED_BODY = "M4rk-body {{ first_name }} {{ email }} {{ note }}"
 
 
 class TalkativePersonalizer:
     """Fails with everything it knows."""
 
-    def personalize(self, enrollment: DueEnrollment, draft: Draft) -> Draft:
-        raise RuntimeError(f"{enrollment.lead} {draft}")
+    def personalize(self, draft: Draft, facts: Facts, *, seconds: float) -> PersonalizationResult:
+        raise RuntimeError(f"{facts} {draft} {seconds}")
 
 
 def marked(
-    body: str = MARKED_BODY, channel: Channel = Channel.EMAIL, **fields: Any
+    body: str = MARKED_BODY,
+    channel: Channel = Channel.EMAIL,
+    whatsapp_template_name: str | None = None,
+    **fields: Any,
 ) -> DueEnrollment:
     """Return an enrollment whose every value is recognizable."""
     template = a_template(
-        channel=channel, name="M4rk-template", subject="M4rk-subject {{ last_name }}", body=body
+        channel=channel,
+        name="M4rk-template",
+        subject="M4rk-subject {{ last_name }}",
+        body=body,
+        whatsapp_template_name=whatsapp_template_name,
     )
     step = a_step(
         channel=channel,
         template=template,
-        sender=MARKED_SENDER,
+        sender=MARKED_SENDERS[channel],
         ai_personalization=fields.pop("ai_personalization", False),
     )
     return a_due_enrollment(
@@ -72,6 +84,7 @@ def marked(
     [
         Sent("external-id"),
         Rejected("bad", "m4rk-email@lead.test is unknown"),
+        ChannelStopped("suspended", "m4rk-sender@acme.test", only_sender=True),
         NotAccepted("busy", "M4rk-first"),
         Uncertain("timeout", "M4rk-body"),
         RuntimeError("m4rk-email@lead.test M4rk-body"),
@@ -86,12 +99,14 @@ def test_no_line_of_a_run_tells_who_was_written_to_or_what(
     due = [
         marked(),
         marked(channel=Channel.WHATSAPP),
+        marked(channel=Channel.WHATSAPP, whatsapp_template_name="m4rk_template"),
         marked(body="{{ first_name.M4rk }}"),
         marked(body="{{ lead }}"),
         marked(body="{{ note | round }}"),
         marked(body="{% M4rk %}"),
         marked(body=" "),
         marked(ai_personalization=True),
+        marked(ai_personalization=True, channel=Channel.WHATSAPP),
         marked(past=a_past_interaction("sending")),
         marked(lead=a_lead(email="M4rk", phone="M4rk")),
         refused := marked(),
@@ -103,10 +118,11 @@ def test_no_line_of_a_run_tells_who_was_written_to_or_what(
 
     lines = read_output()
     output = json.dumps(lines) + capsys.readouterr().err
-    assert len(logs_of(lines, "step finished")) >= 9
-    assert logs_of(lines, "unexpected error")
+    assert len(logs_of(lines, "step finished")) >= 11
+    doing = {line["doing"] for line in logs_of(lines, "unexpected error")}
+    assert {"personalizing", "taking a turn"} <= doing
     assert "m4rk" not in output.lower()
-    assert "+55119876501" not in output
+    assert "11987650123" not in output
 
 
 def test_a_refused_event_is_not_repeated(

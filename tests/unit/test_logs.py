@@ -4,7 +4,14 @@ from typing import Any
 
 import pytest
 
-from cadence_core.domain.outcome import NotAccepted, Rejected, Sent, Throttled, Uncertain
+from cadence_core.domain.outcome import (
+    ChannelStopped,
+    NotAccepted,
+    Rejected,
+    Sent,
+    Throttled,
+    Uncertain,
+)
 from tests.builders import a_due_enrollment, a_lead
 from tests.fakes import FakeRunStore, FakeSender
 from tests.unit.engines import an_application
@@ -54,6 +61,7 @@ def test_the_next_invocations_lines_do_not_carry_the_runs_id(
         (Rejected("bad", "text"), ("failed", "rejected", "bad")),
         (NotAccepted("busy", "text"), ("retried", "not_accepted", "busy")),
         (Throttled("slow"), ("released", "throttled", "slow")),
+        (ChannelStopped("suspended", "text"), ("released", "channel_stopped", "suspended")),
         (Uncertain("timeout", "text"), ("uncertain", "uncertain_send", "timeout")),
         (OSError("text"), ("uncertain", "uncertain_send", "unexpected_error")),
     ],

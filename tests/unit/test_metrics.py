@@ -6,10 +6,12 @@ import pytest
 from aws_lambda_powertools.metrics.provider import cold_start
 
 from cadence_core.domain.enrollment import Channel
-from cadence_core.domain.outcome import Rejected, Uncertain
+from cadence_core.domain.message import AiUsage, Draft
+from cadence_core.domain.outcome import ChannelStopped, Rejected, Uncertain
+from cadence_core.domain.personalization import Personalized
 from cadence_core.errors import CadenceError, StoreUnavailableError
 from tests.builders import a_due_enrollment, a_lead, a_step
-from tests.fakes import FakeRunStore, FakeSender
+from tests.fakes import FakePersonalizer, FakeRunStore, FakeSender
 from tests.unit.engines import an_application
 from tests.unit.events import a_url_event, an_event
 from tests.unit.handling import Invoke
@@ -40,6 +42,11 @@ def test_a_run_without_anything_due_measures_zeros(invoke: Invoke, read_output: 
         ("EnrollmentsCompleted", NO_CHANNEL): 0,
         ("DueBacklog", NO_CHANNEL): 0,
         ("OldestDueAgeSeconds", NO_CHANNEL): 90,
+        ("UncertainInteractions", NO_CHANNEL): 0,
+        ("AiPersonalized", NO_CHANNEL): 0,
+        ("AiFallbacks", NO_CHANNEL): 0,
+        ("AiInputTokens", NO_CHANNEL): 0,
+        ("AiOutputTokens", NO_CHANNEL): 0,
         ("InvocationsRejected", NO_CHANNEL): 0,
         ("InvocationsFailed", NO_CHANNEL): 0,
     }
@@ -58,7 +65,7 @@ def test_a_run_is_measured(invoke: Invoke, read_output: ReadOutput) -> None:
         {"rejected@lead.test": Rejected("bad"), "uncertain@lead.test": Uncertain("timeout")}
     )
     application = an_application(
-        FakeRunStore(due, last_step=1, dead_sends=4), sender, BATCH_SIZE="5"
+        FakeRunStore(due, last_step=1, dead_sends=4, uncertain_overdue=3), sender, BATCH_SIZE="5"
     )
 
     invoke(application, an_event("schedule"))
@@ -73,8 +80,32 @@ def test_a_run_is_measured(invoke: Invoke, read_output: ReadOutput) -> None:
         ("EnrollmentsHeld", NO_CHANNEL): 1,
         ("EnrollmentsCompleted", NO_CHANNEL): 2,
         ("DueBacklog", NO_CHANNEL): 1,
+        ("UncertainInteractions", NO_CHANNEL): 3,
     }
     assert {name: metrics[name] for name in expected} == expected
+
+
+def test_what_personal_texts_cost_is_measured_also_where_none_is_sent(
+    invoke: Invoke, read_output: ReadOutput
+) -> None:
+    due = [a_due_enrollment(step=a_step(ai_personalization=True)) for _ in range(3)]
+    too_short = Personalized(Draft("Hello Maria", "", is_html=False), AiUsage("claude", 900, 80))
+    application = an_application(FakeRunStore(due), personalizer=FakePersonalizer(too_short))
+
+    invoke(application, an_event("schedule"))
+
+    metrics = metrics_of(read_output())
+    names = ("AiPersonalized", "AiFallbacks", "AiInputTokens", "AiOutputTokens", "MessagesSent")
+    assert [metrics[name, NO_CHANNEL] for name in names] == [0, 3, 2700, 240, 3]
+
+
+def test_a_stopped_channel_is_counted_once(invoke: Invoke, read_output: ReadOutput) -> None:
+    due = [a_due_enrollment() for _ in range(3)]
+    sender = FakeSender({"maria@lead.test": ChannelStopped("suspended")})
+
+    invoke(an_application(FakeRunStore(due), sender), an_event("schedule"))
+
+    assert metrics_of(read_output())["ChannelsStopped", EMAIL] == 1
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from cadence_core.adapters.personalizers import NoPersonalizer, StubPersonalizer
+from cadence_core.adapters.personalizers import StubPersonalizer
 from cadence_core.adapters.stub_sender import StubSender
 from cadence_core.domain.message import Draft
 from cadence_core.domain.outcome import Sent
-from tests.builders import a_due_enrollment, a_lead, a_prepared_step
+from tests.builders import a_prepared_step
 
 MESSAGE = a_prepared_step(to="maria@lead.test").message
 DRAFT = Draft("Hello", "Dear Maria", is_html=False)
@@ -38,23 +38,21 @@ def test_the_outbox_takes_no_message_twice(tmp_path: Path) -> None:
         sender.send(MESSAGE)
 
 
-def test_no_personalizer_leaves_a_draft_alone() -> None:
-    assert NoPersonalizer().personalize(a_due_enrollment(), DRAFT) is DRAFT
-
-
 def test_the_stub_personalizer_says_the_same_each_time() -> None:
-    enrollment = a_due_enrollment(lead=a_lead(job_title="Owner", company_name="Padaria Sol"))
+    facts = {"job_title": "Owner", "company_name": "Padaria Sol"}
 
-    drafts = {StubPersonalizer().personalize(enrollment, DRAFT) for _ in range(2)}
+    answers = [StubPersonalizer().personalize(DRAFT, facts, seconds=5) for _ in range(2)]
 
     sentence = "I was thinking of Owner at Padaria Sol when I wrote this."
-    assert drafts == {Draft("Hello", f"Dear Maria\n\n{sentence}", is_html=False, ai_generated=True)}
+    draft = Draft("Hello", f"Dear Maria\n\n{sentence}", is_html=False, ai_generated=True)
+    assert [answer.draft for answer in answers] == [draft, draft]
 
 
 def test_the_stub_personalizer_escapes_in_html() -> None:
     draft = Draft("Hello", "<p>Dear Maria</p>", is_html=True)
-    enrollment = a_due_enrollment(lead=a_lead(job_title=None, company_name="B & Q"))
 
-    body = StubPersonalizer().personalize(enrollment, draft).body
+    answer = StubPersonalizer().personalize(draft, {"company_name": "B & Q"}, seconds=5)
 
-    assert body.endswith("<p>I was thinking of your role at B &amp; Q when I wrote this.</p>")
+    assert answer.draft.body.endswith(
+        "<p>I was thinking of your role at B &amp; Q when I wrote this.</p>"
+    )

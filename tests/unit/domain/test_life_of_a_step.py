@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from cadence_core.domain.eligibility import decide
 from cadence_core.domain.outcome import (
+    ChannelStopped,
     DispatchOutcome,
     NotAccepted,
     NotStarted,
@@ -16,6 +17,7 @@ from cadence_core.domain.outcome import (
     Throttled,
     Uncertain,
 )
+from cadence_core.domain.reasons import Reason
 from cadence_core.domain.transitions import (
     Advance,
     Release,
@@ -45,7 +47,9 @@ events = st.sampled_from(
         NotAccepted("busy"),
         Throttled("slow"),
         Uncertain("timeout"),
+        ChannelStopped("suspended"),
         NotStarted(),
+        NotStarted(Reason.CHANNEL_STOPPED),
         Death.BEFORE_ACCEPTANCE,
         Death.AFTER_ACCEPTANCE,
     ]

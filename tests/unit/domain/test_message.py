@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from dataclasses import replace
 
 import pytest
 from hypothesis import example, given
@@ -11,6 +12,7 @@ from cadence_core.domain.enrollment import Channel
 from cadence_core.domain.message import (
     LONGEST_BODY,
     LONGEST_SUBJECT,
+    ApprovedTemplate,
     Draft,
     RenderingError,
     check_draft,
@@ -23,8 +25,10 @@ any_text = st.text(st.characters(codec=None))
 """Any text that Python can hold, lone surrogates and control characters included."""
 
 
-def a_draft(subject: str | None = "Hello", body: str = "Dear Maria", **fields: bool) -> Draft:
-    return Draft(subject, body, fields.pop("is_html", False), **fields)
+def a_draft(
+    subject: str | None = "Hello", body: str = "Dear Maria", *, is_html: bool = False
+) -> Draft:
+    return Draft(subject, body, is_html)
 
 
 @pytest.mark.parametrize(
@@ -70,11 +74,25 @@ def test_a_line_break_in_a_subject_becomes_a_space() -> None:
 
 
 def test_a_draft_is_cleaned_and_keeps_what_it_says_of_itself() -> None:
-    draft = Draft(" Hello\nMaria ", "\n<p>Hi\x00</p> ", is_html=True, ai_generated=True)
+    draft = Draft(
+        " Hello\nMaria ",
+        "\n<p>Hi\x00</p> ",
+        is_html=True,
+        ai_generated=True,
+        unsubscribe_url="https://u.acme.test/x",
+        in_reply_to="0100-abc",
+    )
 
     checked = check_draft(draft, Channel.EMAIL)
 
-    assert checked == Draft("Hello Maria", "<p>Hi</p>", is_html=True, ai_generated=True)
+    assert checked == replace(draft, subject="Hello Maria", body="<p>Hi</p>")
+
+
+def test_an_approved_template_is_left_as_it_is() -> None:
+    approved = ApprovedTemplate("intro", "pt_BR", ("Maria",))
+    draft = Draft(None, " intro ", is_html=False, approved_template=approved)
+
+    assert check_draft(draft, Channel.WHATSAPP) is draft
 
 
 def test_a_whatsapp_message_has_no_subject() -> None:

@@ -10,7 +10,7 @@ from cadence_core.domain.reasons import Reason
 @pytest.mark.parametrize("reason", Reason)
 def test_a_reason_has_a_code_for_machines_and_a_sentence_for_people(reason: Reason) -> None:
     assert re.fullmatch(r"[a-z]+(_[a-z0-9]+)*", reason)
-    assert re.fullmatch(r"[a-z][^\n]{10,}[a-z]", reason.explanation)
+    assert re.fullmatch(r"([a-z]|WhatsApp )[^\n]{10,}[a-z]", reason.explanation)
 
 
 def test_a_code_is_its_members_name_and_so_is_unique() -> None:

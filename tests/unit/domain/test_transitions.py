@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from cadence_core.domain.backoff import retry_delay, throttle_delay
+from cadence_core.domain.backoff import retry_delay, stop_delay, throttle_delay
 from cadence_core.domain.outcome import (
+    ChannelStopped,
     DispatchOutcome,
     NotAccepted,
     NotStarted,
@@ -48,6 +49,11 @@ def after(
         (Throttled("slow", 900), Release(Reason.THROTTLED, throttle_delay(900, HALF))),
         (Uncertain("timeout", "text"), Hold(Reason.UNCERTAIN_SEND, "timeout")),
         (NotStarted(), Release(Reason.OUT_OF_TIME)),
+        (ChannelStopped("gone", "text"), Release(Reason.CHANNEL_STOPPED, stop_delay(HALF))),
+        (
+            NotStarted(Reason.CHANNEL_STOPPED),
+            Release(Reason.CHANNEL_STOPPED, stop_delay(HALF)),
+        ),
     ],
 )
 def test_each_outcome_leads_to_its_transition(

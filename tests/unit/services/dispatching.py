@@ -11,6 +11,7 @@ from cadence_core.domain.summary import RunSummary
 from cadence_core.domain.transitions import RetryPolicy, Transition
 from cadence_core.ports import Settlement
 from cadence_core.services.dispatch_steps import Dispatch, DispatchOptions
+from cadence_core.services.send_step import StepSender
 from cadence_core.services.tally import Tally
 from cadence_core.services.time_left import TimeLeft
 from cadence_core.services.turns import Turns
@@ -59,8 +60,14 @@ class Dispatching:
         options = DispatchOptions(
             self.concurrency, SEND_TIMEOUT_SECONDS, RetryPolicy(4), jitter=lambda: 0.5
         )
-        senders = dict.fromkeys(Channel, self.sender)
-        dispatch = Dispatch(turns, senders, self.journal, self.time_left, options)
+        sender = StepSender(
+            senders=dict.fromkeys(Channel, self.sender),
+            pacers={},
+            journal=self.journal,
+            time_left=self.time_left,
+            needed_seconds=options.needed_seconds,
+        )
+        dispatch = Dispatch(turns, sender, self.journal, options)
         run_or_fail(lambda: dispatch.run(steps), within_seconds)
 
     @property

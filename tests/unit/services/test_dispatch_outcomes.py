@@ -6,11 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cadence_core.domain.backoff import retry_delay, throttle_delay
-from cadence_core.domain.enrollment import InteractionStatus, RunId
-from cadence_core.domain.message import Message
+from cadence_core.domain.backoff import retry_delay, stop_delay, throttle_delay
+from cadence_core.domain.enrollment import Channel, InteractionStatus, RunId, Sender
+from cadence_core.domain.message import Message, PreparedStep
 from cadence_core.domain.outcome import (
+    ChannelStopped,
     NotAccepted,
+    NotStarted,
     Rejected,
     SendOutcome,
     Sent,
@@ -28,12 +30,20 @@ from cadence_core.domain.transitions import (
     Retry,
     Transition,
 )
-from cadence_core.ports import Settlement
+from cadence_core.ports import Evidence, Settlement
 from tests.builders import a_due_enrollment, a_prepared_step
 from tests.fakes import FakeRunStore, FakeSender
 from tests.unit.services.dispatching import Dispatching, due_of, some_steps
 
 ANOTHER_RUN = RunId(a_due_enrollment().id)
+
+
+def with_sender(step: PreparedStep, sender: Sender) -> PreparedStep:
+    return replace(step, message=replace(step.message, sender=sender))
+
+
+def on_whatsapp(step: PreparedStep) -> PreparedStep:
+    return replace(step, message=replace(step.message, channel=Channel.WHATSAPP))
 
 
 @pytest.mark.parametrize(
@@ -50,6 +60,12 @@ ANOTHER_RUN = RunId(a_due_enrollment().id)
         (
             Throttled("slow"),
             Release(Reason.THROTTLED, throttle_delay(None, 0.5)),
+            "failed",
+            "released",
+        ),
+        (
+            ChannelStopped("suspended"),
+            Release(Reason.CHANNEL_STOPPED, stop_delay(0.5)),
             "failed",
             "released",
         ),
@@ -96,6 +112,44 @@ def test_a_sender_that_breaks_stops_nobody_else_and_its_text_is_told_to_nobody()
     assert sorted(dispatching.statuses) == ["sent", "sent", "sent", "sent", "uncertain"]
     ids = {"enrollment_id": str(steps[2].enrollment.id)}
     assert dispatching.journal.surprises == [("sending", "ValueError", ids)]
+
+
+@pytest.mark.parametrize("only_sender", [False, True])
+def test_a_stop_ends_what_it_concerns_and_is_told_once(*, only_sender: bool) -> None:
+    steps = some_steps(8)
+    if only_sender:
+        at_fault = steps[0].message.sender
+        stopped = [with_sender(step, at_fault) for step in steps[:6]]
+        others = steps[6:]
+    else:
+        stopped, others = steps[:6], [on_whatsapp(step) for step in steps[6:]]
+    steps = [*stopped, *others]
+    sender = FakeSender({"1@lead.test": ChannelStopped("suspended", "text", only_sender)})
+    store = FakeRunStore(due_of(steps))
+    dispatching = Dispatching(store, sender, concurrency=1)
+
+    dispatching.run(steps)
+
+    assert sender.addresses == ["1@lead.test", "7@lead.test", "8@lead.test"]
+    deferred = Release(Reason.CHANNEL_STOPPED, stop_delay(0.5))
+    assert {dispatching.transition_of(step) for step in stopped} == {deferred}
+    assert {dispatching.transition_of(step) for step in others} == {Advance(1)}
+    begun = {store.messages.get(step.message.id) for step in stopped}
+    assert begun == {InteractionStatus.FAILED, None}
+    sender_id = stopped[0].message.sender.id if only_sender else None
+    assert dispatching.journal.stops == [(Channel.EMAIL, "suspended", sender_id)]
+
+
+def test_what_was_begun_when_the_channel_stopped_is_recorded_as_never_started() -> None:
+    steps = some_steps(2)
+    sender = FakeSender({"1@lead.test": ChannelStopped("suspended")})
+    dispatching = Dispatching(FakeRunStore(due_of(steps)), sender, concurrency=1)
+
+    dispatching.run(steps)
+
+    assert sender.addresses == ["1@lead.test"]
+    evidence = [report.settlement.evidence for report in dispatching.journal.reports]
+    assert Evidence(steps[1].message.id, NotStarted(Reason.CHANNEL_STOPPED)) in evidence
 
 
 def test_a_message_is_sent_only_after_its_row_was_written() -> None:
@@ -181,6 +235,8 @@ SCRIPTS: list[SendOutcome | Exception] = [
     Rejected("bad"),
     NotAccepted("busy"),
     Throttled("slow", 600),
+    ChannelStopped("suspended"),
+    ChannelStopped("paused", only_sender=True),
     Uncertain("timeout"),
     RuntimeError("text"),
 ]

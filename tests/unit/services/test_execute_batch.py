@@ -5,13 +5,15 @@ from dataclasses import replace
 import pytest
 
 from cadence_core.domain.enrollment import Channel
+from cadence_core.domain.message import AiUsage, Draft
+from cadence_core.domain.personalization import AiTotals, Personalized
 from cadence_core.domain.summary import RunSummary
 from cadence_core.errors import StoreUnavailableError
 from cadence_core.ports import RunInProgress, Trigger
 from cadence_core.services.execute_batch import BatchEngine
 from cadence_core.services.time_left import TimeLeft
-from tests.builders import a_due_enrollment, a_lead
-from tests.fakes import FakeJournal, FakeRunStore, FakeSender, ManualClock
+from tests.builders import a_due_enrollment, a_lead, a_step
+from tests.fakes import FakeJournal, FakePersonalizer, FakeRunStore, FakeSender, ManualClock
 from tests.unit.engines import an_engine
 
 TRIGGER = Trigger("schedule", "execution-1")
@@ -50,6 +52,32 @@ def test_a_batch_is_sent_and_accounted_for() -> None:
     assert told == summary
     assert backlog.remaining_due == 0
     assert sent == {Channel.EMAIL: 1}
+
+
+def test_personal_texts_are_sent_and_accounted_for() -> None:
+    wanted = a_due_enrollment(step=a_step(ai_personalization=True))
+    own = "Dear Maria of Padaria Sol"
+    personal = Draft("Hello Maria", f"{own}, good morning", is_html=False, ai_generated=True)
+    usage = AiUsage("claude", input_tokens=900, output_tokens=80)
+    sender, journal = FakeSender(), FakeJournal()
+    personalizer = FakePersonalizer(Personalized(personal, usage))
+    store = FakeRunStore([wanted, a_due_enrollment()])
+
+    execute(an_engine(store, sender, journal, personalizer))
+
+    assert sorted(message.draft.body for message in sender.calls) == [own, f"{own}, good morning"]
+    assert journal.totals == [AiTotals(personalized=1, input_tokens=900, output_tokens=80)]
+    assert [report.enrollment for report in journal.personalizations] == [wanted]
+
+
+def test_without_a_personalizer_the_template_is_sent_and_the_totals_are_zeros() -> None:
+    sender, journal = FakeSender(), FakeJournal()
+    wanted = a_due_enrollment(step=a_step(ai_personalization=True))
+
+    execute(an_engine(FakeRunStore([wanted]), sender, journal))
+
+    assert [message.draft.body for message in sender.calls] == ["Dear Maria of Padaria Sol"]
+    assert journal.totals == [AiTotals()]
 
 
 def test_no_more_than_a_batch_is_claimed_and_the_rest_is_reported_as_due() -> None:

@@ -1,4 +1,4 @@
-"""Preparing claimed enrollments: decide, render, personalize."""
+"""Preparing claimed enrollments: decide, render, make personal."""
 
 from dataclasses import replace
 from typing import Any
@@ -8,8 +8,9 @@ import pytest
 from cadence_core.adapters.jinja_renderer import JinjaRenderer
 from cadence_core.domain.backoff import retry_delay
 from cadence_core.domain.enrollment import Channel, DueEnrollment
-from cadence_core.domain.message import Draft, PreparedStep
+from cadence_core.domain.message import AiUsage, Draft, PreparedStep
 from cadence_core.domain.outcome import Uncertain
+from cadence_core.domain.personalization import PersonalizationResult, Personalized
 from cadence_core.domain.reasons import Reason
 from cadence_core.domain.transitions import (
     Advance,
@@ -20,8 +21,10 @@ from cadence_core.domain.transitions import (
     RetryPolicy,
     Transition,
 )
-from cadence_core.ports import Evidence, Personalizer, Renderer, Settlement
+from cadence_core.ports import Evidence, Renderer, Settlement
+from cadence_core.services.personalize_drafts import Personalization, PersonalizationRun
 from cadence_core.services.prepare_steps import Preparation, split
+from cadence_core.services.time_left import TimeLeft
 from tests.builders import (
     a_due_enrollment,
     a_lead,
@@ -31,21 +34,7 @@ from tests.builders import (
     a_step,
     a_template,
 )
-from tests.fakes import FakeJournal
-
-
-class RecordingPersonalizer:
-    """Rewrites a draft, and remembers for whom; raises what it is told to."""
-
-    def __init__(self, answer: Draft | Exception) -> None:
-        self.answer = answer
-        self.asked: list[DueEnrollment] = []
-
-    def personalize(self, enrollment: DueEnrollment, draft: Draft) -> Draft:  # noqa: ARG002
-        self.asked.append(enrollment)
-        if isinstance(self.answer, Exception):
-            raise self.answer
-        return self.answer
+from tests.fakes import FakeJournal, FakePersonalizer, ManualClock
 
 
 class BrokenRenderer:
@@ -57,15 +46,14 @@ class BrokenRenderer:
         return Draft("Hello", "Hi", is_html=False)
 
 
-PERSONAL = Draft("For you", "A personal text", is_html=False, ai_generated=True)
+TEMPLATES_OWN = Draft("Hello Maria", "Dear Maria of Padaria Sol", is_html=False)
+PERSONAL = replace(TEMPLATES_OWN, body="Dear Maria, owner of Padaria Sol", ai_generated=True)
+USAGE = AiUsage("claude", input_tokens=900, output_tokens=80)
 
 
-def a_preparation(
-    renderer: Renderer | None = None, personalizer: Personalizer | None = None, concurrency: int = 4
-) -> Preparation:
+def a_preparation(renderer: Renderer | None = None, concurrency: int = 4) -> Preparation:
     return Preparation(
         renderer=renderer or JinjaRenderer(),
-        personalizer=personalizer or RecordingPersonalizer(PERSONAL),
         journal=FakeJournal(),
         policy=RetryPolicy(4),
         concurrency=concurrency,
@@ -93,7 +81,7 @@ def test_a_sendable_step_becomes_a_message() -> None:
         Channel.EMAIL,
         sender,
     )
-    assert message.draft == Draft("Hello Maria", "Dear Maria of Padaria Sol", is_html=False)
+    assert message.draft == TEMPLATES_OWN
 
 
 def test_a_whatsapp_message_goes_to_the_phone() -> None:
@@ -212,33 +200,67 @@ def test_no_other_past_message_gets_new_evidence(status: str) -> None:
     assert prepared.evidence is None
 
 
-def test_the_personalizer_is_asked_only_where_the_step_wants_it() -> None:
-    wanted = a_due_enrollment(step=a_step(ai_personalization=True))
-    personalizer = RecordingPersonalizer(PERSONAL)
+def a_personal_step() -> DueEnrollment:
+    return a_due_enrollment(step=a_step(ai_personalization=True))
 
-    prepared = a_preparation(personalizer=personalizer).prepare_all([a_due_enrollment(), wanted])
+
+def personalizing_with(
+    personalizer: FakePersonalizer, *, holds_without: bool = False
+) -> PersonalizationRun:
+    options = Personalization(personalizer, timeout_seconds=20, holds_without=holds_without)
+    return PersonalizationRun(options, FakeJournal(), TimeLeft(ends_at=60, clock=ManualClock()))
+
+
+def test_a_personal_text_is_asked_for_only_where_the_step_wants_it() -> None:
+    wanted = a_due_enrollment(lead=a_lead(job_title="Baker"), step=a_personal_step().step)
+    personalizer = FakePersonalizer(Personalized(PERSONAL, USAGE))
+
+    prepared = a_preparation().prepare_all(
+        [a_due_enrollment(), wanted], personalizing_with(personalizer)
+    )
 
     to_send, _ = split(prepared)
-    assert personalizer.asked == [wanted]
-    assert [step.message.draft.ai_generated for step in to_send] == [False, True]
-    assert to_send[1].message.draft == PERSONAL
+    [(draft, facts)] = personalizer.asked
+    assert (draft, facts["job_title"]) == (TEMPLATES_OWN, "Baker")
+    assert [step.message.draft for step in to_send] == [TEMPLATES_OWN, PERSONAL]
+    assert [step.ai_usage for step in to_send] == [None, USAGE]
 
 
-def test_a_personal_text_is_checked_like_any_other() -> None:
-    enrollment = a_due_enrollment(step=a_step(ai_personalization=True))
-    personalizer = RecordingPersonalizer(Draft("Hello", " \n", is_html=False))
+def test_without_personalizing_a_step_that_wants_it_is_as_its_template_has_it() -> None:
+    prepared = a_preparation().prepare(a_personal_step())
 
-    transition = transition_for(enrollment, personalizer=personalizer)
-
-    assert transition == Hold(Reason.EMPTY_RENDERING, "body")
+    assert isinstance(prepared, PreparedStep)
+    assert (prepared.message.draft, prepared.ai_usage) == (TEMPLATES_OWN, None)
 
 
-def test_a_personalizer_that_breaks_is_tried_again_later() -> None:
-    enrollment = a_due_enrollment(step=a_step(ai_personalization=True))
+NO_GOOD_TEXT = [
+    (Personalized(replace(PERSONAL, body=" \n"), USAGE), "empty", USAGE),
+    (OSError("text"), "unexpected_error", None),
+]
 
-    transition = transition_for(enrollment, personalizer=RecordingPersonalizer(OSError("text")))
 
-    assert transition == Retry(Reason.NOT_PREPARED, retry_delay(1, 0.5), "OSError")
+@pytest.mark.parametrize(("answer", "_", "paid"), NO_GOOD_TEXT)
+def test_without_a_good_personal_text_the_templates_own_is_sent(
+    answer: PersonalizationResult | Exception, _: str, paid: AiUsage | None
+) -> None:
+    personalizing = personalizing_with(FakePersonalizer(answer))
+
+    prepared = a_preparation().prepare(a_personal_step(), personalizing)
+
+    assert isinstance(prepared, PreparedStep)
+    assert (prepared.message.draft, prepared.ai_usage) == (TEMPLATES_OWN, paid)
+
+
+@pytest.mark.parametrize(("answer", "reason", "_"), NO_GOOD_TEXT)
+def test_without_a_good_personal_text_a_step_can_be_held_instead(
+    answer: PersonalizationResult | Exception, reason: str, _: AiUsage | None
+) -> None:
+    personalizing = personalizing_with(FakePersonalizer(answer), holds_without=True)
+
+    prepared = a_preparation().prepare(a_personal_step(), personalizing)
+
+    assert isinstance(prepared, Settlement)
+    assert prepared.transition == Hold(Reason.AI_UNAVAILABLE, reason)
 
 
 def test_what_is_settled_already_is_parted_from_what_is_to_be_sent() -> None:

@@ -24,6 +24,7 @@ def test_a_preview_says_who_would_get_what_and_why_not() -> None:
                 "step": 1,
                 "channel": "email",
                 "template": "intro",
+                "ai_personalization": False,
             }
         ],
         "would_not_send": [
@@ -34,6 +35,7 @@ def test_a_preview_says_who_would_get_what_and_why_not() -> None:
                 "step": 1,
                 "channel": "email",
                 "template": "intro",
+                "ai_personalization": False,
                 "decision": "hold",
                 "reason": "missing_variable",
                 "detail": "first_name",

@@ -3,31 +3,41 @@
 import os
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from functools import partial
-from typing import Any
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
+from cadence_core.adapters.claude_personalizer import claude_personalizer
 from cadence_core.adapters.jinja_renderer import JinjaRenderer
-from cadence_core.adapters.personalizers import NoPersonalizer, StubPersonalizer
-from cadence_core.adapters.postgres.access import database_access
-from cadence_core.adapters.postgres.connection import Database, open_connection
+from cadence_core.adapters.lazy_sender import Lazy, LazySender, provider_rate
+from cadence_core.adapters.personalizers import StubPersonalizer
+from cadence_core.adapters.postgres.access import open_database
 from cadence_core.adapters.postgres.run_store import PostgresRunStore
 from cadence_core.adapters.secrets import fetch_secret
 from cadence_core.adapters.sqs_batch_queue import SqsBatchQueue
 from cadence_core.adapters.stub_sender import StubSender
 from cadence_core.config import Settings
+from cadence_core.current import Current
 from cadence_core.domain.enrollment import Channel
 from cadence_core.domain.summary import RunSummary
 from cadence_core.domain.transitions import RetryPolicy
+from cadence_core.domain.unsubscribe import UnsubscribeLinks
 from cadence_core.environment import DatabaseSettings, with_secrets
 from cadence_core.observability import PowertoolsJournal
-from cadence_core.ports import Personalizer, RunInProgress, Trigger
+from cadence_core.ports import ChannelSender, Journal, RunInProgress, Trigger
 from cadence_core.services.dispatch_steps import DispatchOptions
 from cadence_core.services.execute_batch import BatchEngine
 from cadence_core.services.growth import Growth
+from cadence_core.services.pacing import Pacer
+from cadence_core.services.personalize_drafts import Personalization
 from cadence_core.services.prepare_steps import Preparation
 from cadence_core.services.preview_batch import preview_batch
 from cadence_core.services.time_left import TimeLeft
+
+if TYPE_CHECKING:
+    from cadence_core.adapters.ses_sender import SesSender
+
+Rate = Callable[[], float | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,30 +65,18 @@ class Application:
     def preview(self, batch_size: int | None = None) -> dict[str, Any]:
         """Tell who would get what and why not; write nothing, send nothing."""
         size = batch_size or self.settings.batch_size
-        preparation = replace(self.engine.preparation, personalizer=NoPersonalizer())
-        return {
-            "dry_run": True,
-            **preview_batch(self.engine.store, preparation, batch_size=size),
-        }
-
-
-_AllSettings = tuple[Settings, DatabaseSettings]
-_built: dict[_AllSettings, Application] = {}
+        preview = preview_batch(self.engine.store, self.engine.preparation, batch_size=size)
+        return {"dry_run": True, **preview}
 
 
 def application() -> Application:
     """Return this process's application: built once, and again when a secret was rotated."""
-    settings = _settings_from(with_secrets(os.environ, fetch_secret))
-    if settings not in _built:
-        forget_application()
-        _built[settings] = _build(*settings)
-    return _built[settings]
+    return _current.get(_settings_from(with_secrets(os.environ, fetch_secret)))
 
 
 def forget_application() -> None:
     """Close this process's application; the next invocation builds another."""
-    while _built:
-        _built.popitem()[1].close()
+    _current.forget()
 
 
 def build_application(environment: Mapping[str, str]) -> Application:
@@ -87,24 +85,27 @@ def build_application(environment: Mapping[str, str]) -> Application:
     Raises:
         ConfigurationError: names every setting that is missing or bad.
     """
-    return _build(*_settings_from(environment))
+    return _build(_settings_from(environment))
 
 
-def _settings_from(environment: Mapping[str, str]) -> _AllSettings:
+AllSettings = tuple[Settings, DatabaseSettings]
+
+
+def _settings_from(environment: Mapping[str, str]) -> AllSettings:
     return Settings.from_environment(environment), DatabaseSettings.from_environment(environment)
 
 
-def _build(settings: Settings, database_settings: DatabaseSettings) -> Application:
-    database = Database(partial(database_access(database_settings).open, open_connection))
+def _build(all_settings: AllSettings) -> Application:
+    settings, database_settings = all_settings
+    database = open_database(database_settings)
     journal = PowertoolsJournal()
     policy = RetryPolicy(settings.max_attempts)
-    sender = StubSender(settings.outbox_dir)
+    email, email_rate = _email_transport(settings, journal)
     engine = BatchEngine(
-        store=PostgresRunStore(database),
-        senders={Channel.EMAIL: sender, Channel.WHATSAPP: sender},
+        store=PostgresRunStore(database, timedelta(hours=settings.uncertain_hold_hours)),
+        senders={Channel.EMAIL: email, Channel.WHATSAPP: _whatsapp_transport(settings)},
         preparation=Preparation(
-            renderer=JinjaRenderer(),
-            personalizer=_personalizer(settings),
+            renderer=JinjaRenderer(_unsubscribe_links(settings)),
             journal=journal,
             policy=policy,
             concurrency=settings.send_concurrency,
@@ -123,13 +124,71 @@ def _build(settings: Settings, database_settings: DatabaseSettings) -> Applicati
             most_batches=settings.extra_batches_max,
         ),
         lease_grace_seconds=settings.lease_grace_seconds,
+        personalization=_personalization(settings),
+        pacers={
+            Channel.EMAIL: Pacer(email_rate),
+            Channel.WHATSAPP: Pacer(lambda: settings.max_sends_per_second),
+        },
     )
     return Application(settings, engine, database.close)
 
 
-def _personalizer(settings: Settings) -> Personalizer:
-    match settings.ai_provider:
-        case "off":
-            return NoPersonalizer()
-        case "stub":
-            return StubPersonalizer()
+_current = Current(_build, lambda application: application.close())
+
+
+def _email_transport(settings: Settings, journal: Journal) -> tuple[ChannelSender, Rate]:
+    """Return the sender of emails and the rate that its pace follows."""
+    if settings.email_transport == "stub":
+        return StubSender(settings.outbox_dir), lambda: settings.max_sends_per_second
+    if settings.unsubscribe_base_url is None:
+        journal.degraded("email without unsubscribe links", "UNSUBSCRIBE_BASE_URL is not set")
+    sender = Lazy(lambda: _ses_sender(settings))
+
+    def rate() -> float | None:
+        return settings.max_sends_per_second or provider_rate(sender, journal)
+
+    return LazySender(sender), rate
+
+
+def _whatsapp_transport(settings: Settings) -> ChannelSender:
+    if settings.whatsapp_transport == "stub":
+        return StubSender(settings.outbox_dir)
+    return LazySender(Lazy(lambda: _whatsapp_sender(settings)))
+
+
+# boto3 takes its time to import: only a run that has something to send pays for it.
+
+
+def _ses_sender(settings: Settings) -> "SesSender":
+    from cadence_core.adapters.aws_client import AwsClient  # noqa: PLC0415
+    from cadence_core.adapters.ses_request import SesOptions  # noqa: PLC0415
+    from cadence_core.adapters.ses_sender import SesSender  # noqa: PLC0415
+
+    client = AwsClient("sesv2", pool_size=settings.send_concurrency)
+    options = SesOptions(settings.ses_configuration_set, settings.ses_open_click_tracking)
+    return SesSender(client, options)
+
+
+def _whatsapp_sender(settings: Settings) -> ChannelSender:
+    from cadence_core.adapters.aws_client import AwsClient  # noqa: PLC0415
+    from cadence_core.adapters.whatsapp_sender import WhatsAppSender  # noqa: PLC0415
+
+    client = AwsClient("socialmessaging", pool_size=settings.send_concurrency)
+    return WhatsAppSender(client, settings.whatsapp_meta_api_version)
+
+
+def _unsubscribe_links(settings: Settings) -> UnsubscribeLinks | None:
+    if settings.unsubscribe_base_url is None:
+        return None
+    return UnsubscribeLinks(settings.unsubscribe_base_url, settings.unsubscribe_key_list[0])
+
+
+def _personalization(settings: Settings) -> Personalization | None:
+    if settings.ai_provider == "off":
+        return None
+    is_stub = settings.ai_provider == "stub"
+    return Personalization(
+        StubPersonalizer() if is_stub else claude_personalizer(settings),
+        timeout_seconds=settings.ai_timeout_seconds,
+        holds_without=settings.ai_fallback == "hold",
+    )

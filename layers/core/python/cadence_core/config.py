@@ -3,10 +3,25 @@
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 
 from cadence_core.errors import ConfigurationError
+
+# How long a real transport waits for its provider.
+CONNECT_TIMEOUT_SECONDS = 3
+READ_TIMEOUT_SECONDS = 15
+SHORTEST_UNSUBSCRIBE_KEY = 32
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 class Settings(BaseModel):
@@ -14,9 +29,19 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
-    email_transport: Literal["stub"]
-    whatsapp_transport: Literal["stub"]
-    ai_provider: Literal["off", "stub"] = "off"
+    email_transport: Literal["stub", "ses"]
+    whatsapp_transport: Literal["stub", "aws"]
+
+    ai_provider: Literal["off", "stub", "anthropic", "bedrock"] = "off"
+    """``bedrock`` uses the credentials of this environment, ``anthropic`` its own key."""
+    ai_model: str | None = None
+    """The provider's Claude Haiku, unless another model is named."""
+    ai_fallback: Literal["template", "hold"] = "template"
+    """What becomes of a step that gets no personal text: sent as the template has it, or held."""
+    ai_timeout_seconds: Annotated[float, Field(ge=2, le=120)] = 20
+    anthropic_api_key: Annotated[SecretStr | None, Field(validate_default=True)] = None
+    anthropic_base_url: str | None = None
+    anthropic_bedrock_base_url: str | None = None
 
     batch_size: Annotated[int, Field(ge=1, le=500)] = 50
     send_concurrency: Annotated[int, Field(ge=1, le=100)] = 10
@@ -25,10 +50,21 @@ class Settings(BaseModel):
     """The longest that one send may take; nothing starts when less time is left."""
     lease_grace_seconds: Annotated[float, Field(ge=0, le=600)] = 30
     """How long a lease outlives the invocation that holds it."""
+    uncertain_hold_hours: Annotated[float, Field(ge=0, le=8760)] = 24
+    """How long a message may be in doubt before a person is asked to look."""
+    max_sends_per_second: Annotated[float, Field(gt=0, le=10_000)] | None = None
+    """The pace of each channel; unset, email follows SES's own quota."""
 
     extra_batches_max: Annotated[int, Field(ge=0, le=10)] = 0
     """How many further batches a run may ask for when it leaves due work behind; 0: none."""
-    extra_batches_queue_url: str | None = None
+    extra_batches_queue_url: Annotated[str | None, Field(validate_default=True)] = None
+
+    ses_configuration_set: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")] | None = None
+    ses_open_click_tracking: bool = False
+    whatsapp_meta_api_version: Annotated[str, Field(pattern=r"^v[0-9]{1,3}\.[0-9]$")] = "v20.0"
+    unsubscribe_keys: SecretStr | None = None
+    """Comma separated: the first signs, every one is believed."""
+    unsubscribe_base_url: Annotated[str, Field(max_length=500)] | None = None
 
     manual_trigger_token: Annotated[SecretStr, Field(min_length=16)] | None = None
     outbox_dir: Path | None = None
@@ -54,8 +90,66 @@ class Settings(BaseModel):
             )
             raise ConfigurationError(faults) from None
 
-    @model_validator(mode="after")
-    def _check_growth(self) -> Self:
-        if self.extra_batches_max and not self.extra_batches_queue_url:
-            raise ConfigurationError("EXTRA_BATCHES_QUEUE_URL: needed by EXTRA_BATCHES_MAX")
-        return self
+    @property
+    def unsubscribe_key_list(self) -> list[bytes]:
+        """The keys of the unsubscribe links, the signing one first."""
+        secret = self.unsubscribe_keys.get_secret_value() if self.unsubscribe_keys else ""
+        return [key.strip().encode() for key in secret.split(",") if key.strip()]
+
+    @field_validator("anthropic_api_key")
+    @classmethod
+    def _is_given(cls, key: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if key is None and info.data.get("ai_provider") == "anthropic":
+            message = "is required with AI_PROVIDER=anthropic"
+            raise ValueError(message)
+        return key
+
+    @field_validator("send_timeout_seconds")
+    @classmethod
+    def _covers_a_call(cls, seconds: float, info: ValidationInfo) -> float:
+        longest_call = CONNECT_TIMEOUT_SECONDS + READ_TIMEOUT_SECONDS
+        is_real = info.data.get("email_transport") == "ses" or (
+            info.data.get("whatsapp_transport") == "aws"
+        )
+        if is_real and seconds < longest_call:
+            message = f"must be at least {longest_call} with a real transport"
+            raise ValueError(message)
+        return seconds
+
+    @field_validator("extra_batches_queue_url")
+    @classmethod
+    def _can_be_asked(cls, url: str | None, info: ValidationInfo) -> str | None:
+        if url is None and info.data.get("extra_batches_max"):
+            message = "is required with EXTRA_BATCHES_MAX"
+            raise ValueError(message)
+        return url
+
+    @field_validator("unsubscribe_keys")
+    @classmethod
+    def _are_long(cls, keys: SecretStr | None) -> SecretStr | None:
+        given = keys.get_secret_value().split(",") if keys else []
+        if any(len(key.strip()) < SHORTEST_UNSUBSCRIBE_KEY for key in given):
+            message = f"each must have at least {SHORTEST_UNSUBSCRIBE_KEY} characters"
+            raise ValueError(message)
+        return keys
+
+    @field_validator("unsubscribe_base_url")
+    @classmethod
+    def _can_be_linked(cls, url: str | None, info: ValidationInfo) -> str | None:
+        if url is None:
+            return None
+        parts = urlsplit(url)
+        is_local = parts.scheme == "http" and parts.hostname in LOOPBACK
+        if not url.isascii() or not url.isprintable() or not parts.hostname:
+            message = "must be a plain URL"
+            raise ValueError(message)
+        if parts.scheme != "https" and not is_local:
+            message = "must start with https://"
+            raise ValueError(message)
+        if parts.query or parts.fragment:
+            message = "must end before the token: no query, no fragment"
+            raise ValueError(message)
+        if info.data.get("unsubscribe_keys") is None:
+            message = "needs UNSUBSCRIBE_KEYS to sign its links"
+            raise ValueError(message)
+        return url

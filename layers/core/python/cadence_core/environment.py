@@ -79,7 +79,7 @@ class DatabaseSettings:
     def _check(self) -> None:
         if [bool(self.url), bool(self.secret_arn), self.iam_auth].count(True) != 1:
             raise ConfigurationError(
-                "DATABASE_URL: set this, or DATABASE_SECRET_ARN, or DATABASE_IAM_AUTH; one of them"
+                "DATABASE_URL: set this, DATABASE_SECRET_ARN or DATABASE_IAM_AUTH, one of them"
             )
         missing = [name for name in ("host", "name", "user") if not getattr(self, name)]
         if self.iam_auth and missing:

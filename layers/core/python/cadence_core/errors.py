@@ -11,8 +11,11 @@
     ├── SecretUnavailableError   a secret cannot be read: end the invocation; nothing was done
     ├── StoreRejectedError       the database refused this statement: it changed nothing
     ├── QueueUnavailableError    further batches could not be asked for: the next tick takes over
+    ├── UnknownMessageError      the event is about a message that is not known (yet): deliver the
+    │                            event again later
     ├── RenderingError           this message cannot be rendered: hold its enrollment
     │                            (in domain/message.py, beside the rules it reports)
+    ├── InvalidMessageError      the provider would refuse this message; it was not asked
     └── InternalError            a fault of ours, its text withheld from logs and answers
 
 Messages carry codes, names of fields and settings, and ids: never values, which may be personal.
@@ -68,6 +71,14 @@ class StoreRejectedError(CadenceError):
 
 class QueueUnavailableError(CadenceError):
     """The queue of further batches did not take all of them."""
+
+
+class UnknownMessageError(CadenceError):
+    """A provider's event names no message that we know; it may have come before its time."""
+
+
+class InvalidMessageError(CadenceError):
+    """A provider would refuse this message; the error's text names the part at fault."""
 
 
 class InternalError(CadenceError):

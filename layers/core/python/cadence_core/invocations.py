@@ -183,6 +183,18 @@ def parse_invocation(event: Event) -> Invocation:
     raise InvalidInvocationError("not an accepted trigger")
 
 
+def parse_queue(event: Event) -> QueueInvocation:
+    """Read what an SQS event source mapping hands over.
+
+    Raises:
+        InvalidInvocationError: it is something else.
+    """
+    try:
+        return QueueInvocation.model_validate(event)
+    except ValidationError as error:
+        raise _invalid(error, "not a queue's messages", "") from None
+
+
 def parse_queued_request(record: QueueRecord) -> QueuedRequest:
     """Parse the body of a queue message.
 

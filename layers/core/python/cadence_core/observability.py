@@ -4,15 +4,23 @@ import os
 import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from uuid import UUID
 
 from aws_lambda_powertools import Logger, Metrics, single_metric
 from aws_lambda_powertools.metrics import MetricUnit
 
 from cadence_core.domain.enrollment import Channel, RunId
-from cadence_core.domain.outcome import NotAccepted, Rejected, Throttled, Uncertain
+from cadence_core.domain.outcome import (
+    ChannelStopped,
+    NotAccepted,
+    Rejected,
+    Throttled,
+    Uncertain,
+)
+from cadence_core.domain.personalization import AiTotals, FallbackReason, NotPersonalized
 from cadence_core.domain.summary import RunSummary
 from cadence_core.errors import CadenceError, InternalError, InvalidInvocationError
-from cadence_core.ports import Backlog, Settlement, StepReport, Trigger
+from cadence_core.ports import Backlog, PersonalizationReport, Settlement, StepReport, Trigger
 
 # In a deployed stack its name: the dimension that tells the metrics of two stacks apart.
 SERVICE = os.environ.get("POWERTOOLS_SERVICE_NAME", "cadence-engine")
@@ -51,6 +59,39 @@ class PowertoolsJournal:
             # Its lease passed on, or somebody ended it meanwhile: the evidence was kept.
             logger.warning("step finished without its lease", extra=fields)
 
+    def personalization_finished(self, report: PersonalizationReport) -> None:
+        """Write one line per step that asked for a personal text."""
+        result = report.result
+        reason = result.reason.value if isinstance(result, NotPersonalized) else None
+        status = "fallback" if reason else "personalized" if result.usage else "reused"
+        logger.info(
+            "personalization finished",
+            extra={
+                "enrollment_id": str(report.enrollment.id),
+                "status": status,
+                "reason": reason,
+                "model": result.usage.model if result.usage else None,
+                "input_tokens": result.usage.input_tokens if result.usage else 0,
+                "output_tokens": result.usage.output_tokens if result.usage else 0,
+                "duration_ms": report.duration_ms,
+            },
+        )
+
+    def personalization_stopped(self, reason: FallbackReason) -> None:
+        """Write one line to raise an alarm on: once a run, not once a message."""
+        logger.error("personalization stopped", extra={"reason": reason.value})
+
+    def all_personalized(self, totals: AiTotals) -> None:
+        """Add the metrics of personalising, zeros included."""
+        counts = {
+            "AiPersonalized": totals.personalized,
+            "AiFallbacks": totals.fallbacks.total(),
+            "AiInputTokens": totals.input_tokens,
+            "AiOutputTokens": totals.output_tokens,
+        }
+        for name, value in counts.items():
+            metrics.add_metric(name, MetricUnit.Count, value)
+
     def run_finished(
         self, summary: RunSummary, backlog: Backlog, sent: Mapping[Channel, int]
     ) -> None:
@@ -63,6 +104,7 @@ class PowertoolsJournal:
             "EnrollmentsHeld": summary.held,
             "EnrollmentsCompleted": summary.completed,
             "DueBacklog": backlog.remaining_due,
+            "UncertainInteractions": backlog.uncertain_overdue,
         }
         for name, value in counts.items():
             metrics.add_metric(name, MetricUnit.Count, value)
@@ -71,14 +113,23 @@ class PowertoolsJournal:
         )
         metrics.add_metric("RunDurationMs", MetricUnit.Milliseconds, summary.duration_ms)
         for channel in Channel:
-            with single_metric(
-                "MessagesSent",
-                MetricUnit.Count,
-                sent.get(channel, 0),
-                namespace=NAMESPACE,
-                default_dimensions={"service": SERVICE, "channel": channel.value},
-            ):
-                pass
+            _count_by_channel("MessagesSent", channel, sent.get(channel, 0))
+
+    def channel_stopped(self, channel: Channel, code: str, sender_id: UUID | None) -> None:
+        """Write one line to raise an alarm on, and count it: once a run, not once a message."""
+        logger.error(
+            "channel stopped",
+            extra={
+                "channel": channel.value,
+                "error_code": code,
+                "sender_id": str(sender_id) if sender_id else None,
+            },
+        )
+        _count_by_channel("ChannelsStopped", channel, 1)
+
+    def degraded(self, what: str, cause: str) -> None:
+        """Write a warning."""
+        logger.warning("degraded", extra={"what": what, "cause": cause})
 
     def batches_asked_for(self, batches: int) -> None:
         """Log and count them."""
@@ -133,9 +184,26 @@ def _log_failure(error: CadenceError) -> None:
     )
 
 
+def _count_by_channel(name: str, channel: Channel, value: int) -> None:
+    with single_metric(
+        name,
+        MetricUnit.Count,
+        value,
+        namespace=NAMESPACE,
+        default_dimensions={"service": SERVICE, "channel": channel.value},
+    ):
+        pass
+
+
 def _error_code(settlement: Settlement) -> str | None:
     match settlement.evidence and settlement.evidence.outcome:
-        case Rejected(code) | NotAccepted(code) | Throttled(code) | Uncertain(code):
+        case (
+            Rejected(code)
+            | NotAccepted(code)
+            | Throttled(code)
+            | ChannelStopped(code)
+            | Uncertain(code)
+        ):
             return code
         case _:
             return None

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
+from uuid import UUID
 
 from cadence_core.domain.enrollment import (
     Channel,
@@ -13,6 +14,12 @@ from cadence_core.domain.enrollment import (
 )
 from cadence_core.domain.message import Draft, Message, PreparedStep
 from cadence_core.domain.outcome import DispatchOutcome, SendOutcome
+from cadence_core.domain.personalization import (
+    AiTotals,
+    Facts,
+    FallbackReason,
+    PersonalizationResult,
+)
 from cadence_core.domain.summary import RunSummary
 from cadence_core.domain.transitions import Transition
 
@@ -82,10 +89,14 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """What is still due: how many (counted up to a bound), and for how long the oldest waits."""
+    """What is still due: how many (counted up to a bound), and for how long the oldest waits.
+
+    ``uncertain_overdue`` counts the messages in doubt that no evidence has settled in time.
+    """
 
     remaining_due: int
     oldest_due_age_seconds: float
+    uncertain_overdue: int = 0
 
 
 class RunStore(Protocol):
@@ -148,8 +159,17 @@ class Renderer(Protocol):
 class Personalizer(Protocol):
     """Rewrites a draft for one lead. Called from several threads at once."""
 
-    def personalize(self, enrollment: DueEnrollment, draft: Draft) -> Draft:
-        """Return a personal version of the draft, or the draft itself."""
+    def personalize(self, draft: Draft, facts: Facts, *, seconds: float) -> PersonalizationResult:
+        """Ask for a personal version of the draft, once, and wait no longer than ``seconds``."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalizationReport:
+    """What came of one step that asked for a personal text."""
+
+    enrollment: DueEnrollment
+    result: PersonalizationResult
+    duration_ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +191,15 @@ class Journal(Protocol):
     def step_finished(self, report: StepReport) -> None:
         """One claimed enrollment left the run."""
 
+    def personalization_finished(self, report: PersonalizationReport) -> None:
+        """A step that asked for a personal text got one or did not. From several threads."""
+
+    def personalization_stopped(self, reason: FallbackReason) -> None:
+        """Nobody is asked any more in this run: somebody must look."""
+
+    def all_personalized(self, totals: AiTotals) -> None:
+        """What personalising came to, in a run without any step for it too."""
+
     def run_finished(
         self, summary: RunSummary, backlog: Backlog, sent: Mapping[Channel, int]
     ) -> None:
@@ -178,6 +207,12 @@ class Journal(Protocol):
 
     def batches_asked_for(self, batches: int) -> None:
         """The run left due work behind, and further runs will take it."""
+
+    def channel_stopped(self, channel: Channel, code: str, sender_id: UUID | None) -> None:
+        """The provider takes nothing of a channel (or of one sender of it): somebody must look."""
+
+    def degraded(self, what: str, cause: str) -> None:
+        """Something works less well than it should; no message is lost by it."""
 
     def unexpected(self, what: str, error: BaseException, **ids: str) -> None:
         """Something unforeseen happened and was contained."""

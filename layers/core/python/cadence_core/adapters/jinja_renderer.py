@@ -8,10 +8,15 @@ from jinja2 import TemplateError, UndefinedError
 
 from cadence_core.adapters.jinja_sandbox import compile_template
 from cadence_core.domain.enrollment import Channel, DueEnrollment, Lead
+from cadence_core.domain.enrollment import Template as MessageTemplate
 from cadence_core.domain.message import Draft, RenderingError
 from cadence_core.domain.reasons import Reason
+from cadence_core.domain.threads import reply_subject
+from cadence_core.domain.unsubscribe import UnsubscribeLinks
+from cadence_core.domain.whatsapp import approved_template
 
 LONGEST_RENDERING = 400_000
+Variables = Mapping[str, Any]
 LEAD_FIELDS = ("email", "phone", "first_name", "last_name", "company_name", "job_title", "timezone")
 HTML_TAG = re.compile(
     r"<(?:!doctype|html|head|body|div|p|br|hr|table|tr|td|span|a|b|i|u|em|strong|ul|ol|li|h[1-6]|img)"
@@ -23,6 +28,9 @@ HTML_TAG = re.compile(
 class JinjaRenderer:
     """Renders the template of a step with the data of its lead, organization and sender."""
 
+    def __init__(self, unsubscribe_links: UnsubscribeLinks | None = None) -> None:
+        self._unsubscribe_links = unsubscribe_links
+
     def render(self, enrollment: DueEnrollment) -> Draft:
         """Render subject and body; HTML is escaped where the body is HTML, and only there.
 
@@ -32,15 +40,46 @@ class JinjaRenderer:
         step = enrollment.step
         if step is None or step.template is None:
             raise RenderingError(Reason.MISSING_TEMPLATE, "step")
-        template = step.template
         variables = variables_for(enrollment)
-        is_email = step.channel is Channel.EMAIL
-        is_html = is_email and looks_like_html(template.body)
-        subject = None
-        if is_email:
+        if step.channel is Channel.EMAIL:
+            return self._email(enrollment, step.template, variables)
+        if step.template.whatsapp_template_name:
+            return _approved(step.template.whatsapp_template_name, step.template, variables)
+        body = _render(step.template.body, "body", variables, escape=False)
+        return Draft(None, body, is_html=False)
+
+    def _email(
+        self, enrollment: DueEnrollment, template: MessageTemplate, variables: Variables
+    ) -> Draft:
+        links = self._unsubscribe_links
+        unsubscribe_url = links.link_for(enrollment) if links else None
+        if unsubscribe_url:
+            variables = {**variables, "unsubscribe_url": unsubscribe_url}
+        is_html = looks_like_html(template.body)
+        earlier = enrollment.earlier_email
+        if earlier and earlier.subject:
+            subject = reply_subject(earlier.subject)
+        else:
             subject = _render(template.subject or "", "subject", variables, escape=False)
-        body = _render(template.body, "body", variables, escape=is_html)
-        return Draft(subject, body, is_html)
+        return Draft(
+            subject,
+            _render(template.body, "body", variables, escape=is_html),
+            is_html,
+            unsubscribe_url=unsubscribe_url,
+            in_reply_to=earlier.external_id if earlier else None,
+        )
+
+
+def _approved(name: str, template: MessageTemplate, variables: Variables) -> Draft:
+    """Render each line by itself: what a field holds can never make one parameter into two."""
+    lines = [line for line in template.body.splitlines() if line.strip()]
+    parameters = [
+        _render(line, f"parameter {position}", variables, escape=False)
+        for position, line in enumerate(lines, start=1)
+    ]
+    approved = approved_template(name, template.whatsapp_language, parameters)
+    content = "\n".join((f"{approved.name} ({approved.language})", *approved.parameters))
+    return Draft(None, content, is_html=False, approved_template=approved)
 
 
 def looks_like_html(body: str) -> bool:
@@ -48,7 +87,7 @@ def looks_like_html(body: str) -> bool:
     return HTML_TAG.search(body) is not None
 
 
-def variables_for(enrollment: DueEnrollment) -> dict[str, Any]:
+def variables_for(enrollment: DueEnrollment) -> Variables:
     """Return what a template may name.
 
     The lead's fields and its custom fields stand at the top (a field of the lead wins over a
@@ -82,7 +121,7 @@ def _without_blanks(values: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _render(source: str, part: str, variables: Mapping[str, Any], *, escape: bool) -> str:
+def _render(source: str, part: str, variables: Variables, *, escape: bool) -> str:
     try:
         return "".join(_bounded(compile_template(source, escape=escape).generate(variables), part))
     except RenderingError:

@@ -9,6 +9,7 @@ MOST_GROWTHS = 8
 SPREAD = 0.25
 THROTTLE_DELAY = timedelta(minutes=5)
 LONGEST_THROTTLE_DELAY = timedelta(hours=1)
+STOP_DELAY = timedelta(minutes=15)
 
 
 def retry_delay(attempt: int, jitter: float) -> timedelta:
@@ -29,3 +30,12 @@ def throttle_delay(wished_seconds: float | None, jitter: float) -> timedelta:
     shortest, longest = THROTTLE_DELAY.total_seconds(), LONGEST_THROTTLE_DELAY.total_seconds()
     seconds = min(max(shortest, wished_seconds or 0), longest)
     return timedelta(seconds=seconds) * (1 + SPREAD * jitter)
+
+
+def stop_delay(jitter: float) -> timedelta:
+    """Return how long a message of a stopped channel is deferred.
+
+    Not zero: what stays due at once stays at the head of the queue, and would keep the other
+    channel from being claimed for as long as this one is stopped.
+    """
+    return STOP_DELAY * (1 + SPREAD * jitter)

@@ -1,6 +1,6 @@
 """A rendered message, on its way to the provider."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 
 from cadence_core.domain.enrollment import Channel, DueEnrollment, InteractionId, Sender, Step
@@ -21,13 +21,29 @@ class RenderingError(CadenceError):
 
 
 @dataclass(frozen=True, slots=True)
+class ApprovedTemplate:
+    """A WhatsApp template that Meta approved, with the values of its positional parameters."""
+
+    name: str
+    language: str
+    parameters: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
-    """The text of a message. ``subject`` is ``None`` except on email."""
+    """The text of a message. ``subject`` is ``None`` except on email.
+
+    ``in_reply_to`` is the provider's id of the email that this one answers. Where there is an
+    ``approved_template``, that is what is sent, and ``body`` only says so to people.
+    """
 
     subject: str | None
     body: str
     is_html: bool
     ai_generated: bool = False
+    unsubscribe_url: str | None = None
+    in_reply_to: str | None = None
+    approved_template: ApprovedTemplate | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +58,25 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class AiUsage:
+    """What one answer of a model cost."""
+
+    model: str
+    input_tokens: int
+    output_tokens: int
+
+
+@dataclass(frozen=True, slots=True)
 class PreparedStep:
-    """A claimed enrollment whose step is ready to be sent."""
+    """A claimed enrollment whose step is ready to be sent.
+
+    ``ai_usage`` is what this attempt paid for a personal text, whether or not that is sent.
+    """
 
     enrollment: DueEnrollment
     step: Step
     message: Message
+    ai_usage: AiUsage | None = None
 
 
 def clean_text(text: str) -> str:
@@ -68,11 +97,13 @@ def clean_subject(text: str) -> str:
 
 
 def check_draft(draft: Draft, channel: Channel) -> Draft:
-    """Return the draft, cleaned.
+    """Return the draft, cleaned; an approved template is as Meta wants it already.
 
     Raises:
         RenderingError: nothing readable is left, or it is longer than the channel allows.
     """
+    if draft.approved_template is not None:
+        return draft
     body = clean_text(draft.body).strip()
     if not _readable_text(body, is_html=draft.is_html):
         raise RenderingError(Reason.EMPTY_RENDERING, "body")
@@ -85,7 +116,7 @@ def check_draft(draft: Draft, channel: Channel) -> Draft:
             raise RenderingError(Reason.EMPTY_RENDERING, "subject")
         if len(subject) > LONGEST_SUBJECT:
             raise RenderingError(Reason.CONTENT_TOO_LONG, "subject")
-    return Draft(subject, body, draft.is_html, draft.ai_generated)
+    return replace(draft, subject=subject, body=body)
 
 
 class _TextCollector(HTMLParser):

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from cadence_core.domain.reasons import Reason
+
 
 @dataclass(frozen=True, slots=True)
 class Sent:
@@ -38,6 +40,18 @@ class Throttled:
 
 
 @dataclass(frozen=True, slots=True)
+class ChannelStopped:
+    """Not accepted, and nothing else would be for now: not the message is at fault, but we are.
+
+    With ``only_sender`` the fault is this sender's, and other senders of the channel go on.
+    """
+
+    code: str
+    detail: str = ""
+    only_sender: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Uncertain:
     """The provider may have accepted it: never sent again without evidence."""
 
@@ -47,10 +61,12 @@ class Uncertain:
 
 @dataclass(frozen=True, slots=True)
 class NotStarted:
-    """The provider was never called, because too little time was left."""
+    """The provider was never called: too little time was left, or the channel had stopped."""
+
+    reason: Reason = Reason.OUT_OF_TIME
 
 
-SendOutcome = Sent | Rejected | NotAccepted | Throttled | Uncertain
+SendOutcome = Sent | Rejected | NotAccepted | Throttled | ChannelStopped | Uncertain
 """What a channel sender answers."""
 
 DispatchOutcome = SendOutcome | NotStarted

@@ -28,6 +28,7 @@ class Reason(StrEnum):
         "the lead's custom fields cannot be read",
     )
     MISSING_SENDER = "missing_sender", "the cadence has no sender for this channel"
+    INVALID_SENDER = "invalid_sender", "the sender's address or reply address is not a valid one"
     SENDER_PAUSED = "sender_paused", "the sender of this channel is paused"
     MISSING_TEMPLATE = "missing_template", "the step has no template"
     WRONG_TEMPLATE_CHANNEL = (
@@ -42,6 +43,22 @@ class Reason(StrEnum):
     )
     CONTENT_TOO_LONG = "content_too_long", "the rendered message is longer than the channel allows"
     NO_WHATSAPP_OPT_IN = "no_whatsapp_opt_in", "the lead has not agreed to be contacted on WhatsApp"
+    OUTSIDE_SERVICE_WINDOW = (
+        "outside_service_window",
+        "WhatsApp takes free text only within 24 hours of the lead's last message; use a template",
+    )
+    AI_UNAVAILABLE = (
+        "ai_unavailable",
+        "no personal text could be had, and the engine is set not to send the template's own",
+    )
+    TEMPLATE_FAULT = (
+        "template_fault",
+        "WhatsApp finds the template wrong, paused or missing; mend it and clear its fault_code",
+    )
+    DELIVERY_FAILED = (
+        "delivery_failed",
+        "the message was accepted and then not delivered, for a reason that a person must look at",
+    )
     UNCERTAIN_SEND = (
         "uncertain_send",
         "a message may or may not have gone out; it is never sent again on a guess",
@@ -55,10 +72,23 @@ class Reason(StrEnum):
     NO_STEP_LEFT = "no_step_left", "every step of the cadence is done"
     REJECTED = "rejected", "the provider refused the message for good"
     ATTEMPTS_EXHAUSTED = "attempts_exhausted", "the last allowed attempt failed too"
+    REPLIED = "replied", "the lead wrote back"
+    BOUNCED = "bounced", "the lead's address does not take messages"
+    COMPLAINED = "complained", "the lead reported a message as unwanted"
+    UNSUBSCRIBED = "unsubscribed", "the lead does not want to be written to"
+    SUPPRESSED = "suppressed", "the lead's address on this channel is not to be written to"
 
     # Tried again later.
     NOT_ACCEPTED = "not_accepted", "the provider did not take the message; it will be tried again"
     NOT_PREPARED = "not_prepared", "the message could not be prepared; it will be tried again"
+    NOT_DELIVERED = (
+        "not_delivered",
+        "the message was accepted and then not delivered; it will be tried again",
+    )
+    SETTLED_NOT_SENT = (
+        "settled_not_sent",
+        "a person found out that the message in doubt did not go out; it will be tried again",
+    )
     THROTTLED = (
         "throttled",
         "the provider asked us to slow down; deferred without costing an attempt",
@@ -66,6 +96,10 @@ class Reason(StrEnum):
 
     # Given back, still due.
     OUT_OF_TIME = "out_of_time", "the run was about to end; the next one takes it"
+    CHANNEL_STOPPED = (
+        "channel_stopped",
+        "the provider takes nothing from this account for now; deferred without costing an attempt",
+    )
     CHANGED_MEANWHILE = (
         "changed_meanwhile",
         "the lead, cadence or enrollment changed after the claim",

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import assert_never
 
-from cadence_core.domain.backoff import retry_delay, throttle_delay
+from cadence_core.domain.backoff import retry_delay, stop_delay, throttle_delay
 from cadence_core.domain.outcome import (
+    ChannelStopped,
     DispatchOutcome,
     NotAccepted,
     NotStarted,
@@ -41,6 +42,8 @@ class Exit:
     """The lead is not to be contacted any more: end the enrollment without a message."""
 
     reason: Reason
+    detail: str = ""
+    status: str = "completed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +117,8 @@ def transition_after(
             return Release(Reason.THROTTLED, throttle_delay(wished_seconds, jitter))
         case Uncertain(code):
             return Hold(Reason.UNCERTAIN_SEND, code)
-        case NotStarted():
-            return Release(Reason.OUT_OF_TIME)
+        case ChannelStopped() | NotStarted(Reason.CHANNEL_STOPPED):
+            return Release(Reason.CHANNEL_STOPPED, stop_delay(jitter))
+        case NotStarted(reason):
+            return Release(reason)
     assert_never(outcome)

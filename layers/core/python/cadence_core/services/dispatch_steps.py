@@ -5,24 +5,24 @@ the last and begins the next messages, in one transaction. Sender threads call t
 never touch the store. A message is sent only after the turn that wrote its row as ``sending``
 was committed; at most ``2 * concurrency`` rows are ``sending`` at any time, so a kill leaves no
 more than those in doubt: one half is being sent, the other waits so that no thread is idle while
-a turn is under way.
+a turn is under way. A channel that its provider stopped gets no further message in this run.
 """
 
 import time
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 
-from cadence_core.domain.enrollment import Channel, InteractionId
+from cadence_core.domain.enrollment import InteractionId
 from cadence_core.domain.message import PreparedStep
-from cadence_core.domain.outcome import DispatchOutcome, NotStarted, Uncertain
+from cadence_core.domain.outcome import DispatchOutcome, NotStarted
 from cadence_core.domain.reasons import Reason
 from cadence_core.domain.transitions import Release, RetryPolicy, Transition, transition_after
 from cadence_core.errors import StoreUnavailableError
-from cadence_core.ports import ChannelSender, Evidence, Journal, Settlement
-from cadence_core.services.time_left import TimeLeft
+from cadence_core.ports import Evidence, Journal, Settlement
+from cadence_core.services.send_step import StepSender
 from cadence_core.services.turns import Begun, Turns
 
 # Time kept free at the end of an invocation for recording and the summary.
@@ -39,6 +39,11 @@ class DispatchOptions:
     send_timeout_seconds: float
     policy: RetryPolicy
     jitter: Callable[[], float]
+
+    @property
+    def needed_seconds(self) -> float:
+        """What must be left of the invocation for a message to leave."""
+        return self.send_timeout_seconds + RESERVE_SECONDS
 
     @property
     def most_sending(self) -> int:
@@ -63,9 +68,8 @@ class Dispatch:
     """One run's dispatching. Make one, call ``run`` once."""
 
     turns: Turns
-    senders: Mapping[Channel, ChannelSender]
+    sender: StepSender
     journal: Journal
-    time_left: TimeLeft
     options: DispatchOptions
     _waiting: deque[PreparedStep] = field(default_factory=deque)
     _sending: dict[InteractionId, PreparedStep] = field(default_factory=dict)
@@ -104,8 +108,7 @@ class Dispatch:
             raise
 
     def _next_to_begin(self) -> list[PreparedStep]:
-        if self._waiting and not self._may_start():
-            self._release_waiting()
+        self._release_what_cannot_start()
         room = self.options.most_sending - len(self._sending)
         return [self._waiting.popleft() for _ in range(min(room, len(self._waiting)))]
 
@@ -131,29 +134,25 @@ class Dispatch:
         """Note that a step leaves the run without having been sent."""
         self.turns.settle(Settlement(step.enrollment, transition))
 
-    def _release_waiting(self) -> None:
-        while self._waiting:
-            self._leave(self._waiting.popleft(), Release(Reason.OUT_OF_TIME))
+    def _release_what_cannot_start(self) -> None:
+        if not self.sender.may_start():
+            self._release(self._waiting, Reason.OUT_OF_TIME)
+        stopped = [step for step in self._waiting if self.sender.stops.include(step.message)]
+        self._release(stopped, Reason.CHANNEL_STOPPED)
+
+    def _release(self, steps: Iterable[PreparedStep], reason: Reason) -> None:
+        """Let steps go that were not begun: they leave as if they had been begun and not sent."""
+        for step in list(steps):
+            self._waiting.remove(step)
+            self._leave(step, self._transition(step, NotStarted(reason)))
 
     # In the pool's threads
 
     def _send(self, step: PreparedStep) -> None:
         started = time.perf_counter()
-        outcome = self._outcome_of(step)
+        outcome = self.sender.send(step)
         duration_ms = round((time.perf_counter() - started) * 1000)
         self._answers.put(_Answer(step, outcome, duration_ms))
-
-    def _outcome_of(self, step: PreparedStep) -> DispatchOutcome:
-        if not self._may_start():
-            return NotStarted()
-        try:
-            return self.senders[step.message.channel].send(step.message)
-        except Exception as error:  # a sender that failed in an unforeseen way may have sent
-            self.journal.unexpected("sending", error, enrollment_id=str(step.enrollment.id))
-            return Uncertain("unexpected_error", type(error).__name__)
-
-    def _may_start(self) -> bool:
-        return self.time_left.allows(self.options.send_timeout_seconds + RESERVE_SECONDS)
 
     # Back in the thread that speaks to the store
 
@@ -179,21 +178,24 @@ class Dispatch:
 
     def _settle(self, answer: _Answer) -> None:
         step = self._sending.pop(answer.step.message.id)
-        transition = transition_after(
-            answer.outcome,
+        transition = self._transition(step, answer.outcome)
+        evidence = Evidence(step.message.id, answer.outcome)
+        self.turns.settle(Settlement(step.enrollment, transition, evidence), answer.duration_ms)
+
+    def _transition(self, step: PreparedStep, outcome: DispatchOutcome) -> Transition:
+        return transition_after(
+            outcome,
             step_order=step.step.order,
             attempts=step.enrollment.attempts,
             policy=self.options.policy,
             jitter=self.options.jitter(),
         )
-        evidence = Evidence(step.message.id, answer.outcome)
-        self.turns.settle(Settlement(step.enrollment, transition, evidence), answer.duration_ms)
 
     def _save_what_is_known(self) -> None:
         """Wait for what is being sent and record it over a new connection, if there is one."""
         while self._sending:
             self._settle(self._answers.get())
-        self._release_waiting()
+        self._release(self._waiting, Reason.OUT_OF_TIME)
         try:
             self.turns.take([])
         except StoreUnavailableError as error:

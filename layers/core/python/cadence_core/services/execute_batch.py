@@ -1,10 +1,12 @@
 """Execute one batch: start, recover, claim, prepare, dispatch, account for it, ask for more."""
 
 import time
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from uuid import uuid4
 
-from cadence_core.domain.enrollment import Channel, RunId
+from cadence_core.domain.enrollment import Channel, DueEnrollment, RunId
+from cadence_core.domain.personalization import AiTotals
 from cadence_core.domain.summary import RunSummary
 from cadence_core.ports import (
     ChannelSender,
@@ -17,7 +19,14 @@ from cadence_core.ports import (
 )
 from cadence_core.services.dispatch_steps import Dispatch, DispatchOptions
 from cadence_core.services.growth import Growth
-from cadence_core.services.prepare_steps import Preparation, split
+from cadence_core.services.pacing import Pacer
+from cadence_core.services.personalize_drafts import (
+    Personalization,
+    PersonalizationRun,
+    time_to_personalize,
+)
+from cadence_core.services.prepare_steps import Preparation, Prepared, split
+from cadence_core.services.send_step import StepSender
 from cadence_core.services.tally import Tally
 from cadence_core.services.time_left import TimeLeft
 from cadence_core.services.turns import Turns
@@ -34,6 +43,9 @@ class BatchEngine:
     journal: Journal
     growth: Growth
     lease_grace_seconds: float
+    pacers: Mapping[Channel, Pacer] = field(default_factory=dict)
+    personalization: Personalization | None = None
+    """``None``: every message is sent as its template has it."""
 
     def execute(
         self, trigger: Trigger, *, batch_size: int, time_left: TimeLeft
@@ -64,10 +76,13 @@ class BatchEngine:
         enrollments = self.store.claim(run_id, limit=batch_size, lease_seconds=lease_seconds)
         tally = Tally()
         turns = Turns(run_id, self.store, self.journal, tally)
-        to_send, settled = split(self.preparation.prepare_all(enrollments))
+        to_send, settled = split(self._prepare(enrollments, time_left))
         for settlement in settled:
             turns.settle(settlement)
-        Dispatch(turns, self.senders, self.journal, time_left, self.options).run(to_send)
+        sender = StepSender(
+            self.senders, self.pacers, self.journal, time_left, self.options.needed_seconds
+        )
+        Dispatch(turns, sender, self.journal, self.options).run(to_send)
 
         duration_ms = round((time.perf_counter() - started) * 1000)
         summary = tally.summary(
@@ -78,3 +93,13 @@ class BatchEngine:
         self.journal.run_finished(summary, backlog, tally.sent)
         self.growth.follow(trigger, summary, batch_size=batch_size)
         return summary
+
+    def _prepare(self, enrollments: Sequence[DueEnrollment], time_left: TimeLeft) -> list[Prepared]:
+        if self.personalization is None:
+            self.journal.all_personalized(AiTotals())
+            return self.preparation.prepare_all(enrollments)
+        time_for_it = time_to_personalize(time_left, sending_seconds=self.options.needed_seconds)
+        personalizing = PersonalizationRun(self.personalization, self.journal, time_for_it)
+        prepared = self.preparation.prepare_all(enrollments, personalizing)
+        self.journal.all_personalized(personalizing.totals)
+        return prepared

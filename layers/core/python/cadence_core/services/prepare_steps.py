@@ -1,8 +1,9 @@
-"""Prepare: decide what each claimed enrollment needs, and render the messages."""
+"""Prepare: decide what each claimed enrollment needs, render the messages, make them personal."""
 
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from uuid import uuid4
 
 from cadence_core.domain.eligibility import decide
@@ -17,7 +18,8 @@ from cadence_core.domain.message import Message, PreparedStep, RenderingError, c
 from cadence_core.domain.outcome import Uncertain
 from cadence_core.domain.reasons import Reason
 from cadence_core.domain.transitions import Hold, RetryPolicy, Transition
-from cadence_core.ports import Evidence, Journal, Personalizer, Renderer, Settlement
+from cadence_core.ports import Evidence, Journal, Renderer, Settlement
+from cadence_core.services.personalize_drafts import PersonalizationRun
 
 Prepared = PreparedStep | Settlement
 """A step that is ready to be sent, or how its enrollment leaves the run instead."""
@@ -28,26 +30,35 @@ class Preparation:
     """Prepares steps; holds what that takes. No database is touched here."""
 
     renderer: Renderer
-    personalizer: Personalizer
     journal: Journal
     policy: RetryPolicy
     concurrency: int
     jitter: Callable[[], float]
 
-    def prepare_all(self, enrollments: Sequence[DueEnrollment]) -> list[Prepared]:
-        """Prepare the enrollments side by side and return them in the same order."""
+    def prepare_all(
+        self,
+        enrollments: Sequence[DueEnrollment],
+        personalizing: PersonalizationRun | None = None,
+    ) -> list[Prepared]:
+        """Prepare the enrollments side by side and return them in the same order.
+
+        Without ``personalizing``, every message is as its template has it.
+        """
         if not enrollments:
             return []
+        prepare = partial(self.prepare, personalizing=personalizing)
         with ThreadPoolExecutor(self.concurrency, thread_name_prefix="prepare") as pool:
-            return list(pool.map(self.prepare, enrollments))
+            return list(pool.map(prepare, enrollments))
 
-    def prepare(self, enrollment: DueEnrollment) -> Prepared:
+    def prepare(
+        self, enrollment: DueEnrollment, personalizing: PersonalizationRun | None = None
+    ) -> Prepared:
         """Prepare one enrollment; a fault of any kind becomes its own settlement."""
         transition = decide(enrollment)
         if transition is not None:
             return Settlement(enrollment, transition, _evidence_of_dead_run(enrollment, transition))
         try:
-            return self._render(enrollment)
+            return self._render(enrollment, personalizing)
         except RenderingError as error:
             return Settlement(enrollment, Hold(error.reason, error.detail))
         except Exception as error:  # one enrollment's fault, whatever it is, stays its own
@@ -62,11 +73,14 @@ class Preparation:
                 ),
             )
 
-    def _render(self, enrollment: DueEnrollment) -> PreparedStep:
+    def _render(
+        self, enrollment: DueEnrollment, personalizing: PersonalizationRun | None
+    ) -> PreparedStep:
         step, sender, address = _checked(enrollment)
         draft = check_draft(self.renderer.render(enrollment), step.channel)
-        if step.ai_personalization:
-            draft = check_draft(self.personalizer.personalize(enrollment, draft), step.channel)
+        ai_usage = None
+        if step.ai_personalization and personalizing is not None:
+            draft, ai_usage = personalizing.rewrite(enrollment, step.channel, draft)
         past = enrollment.past
         message = Message(
             id=past.id if past else InteractionId(uuid4()),
@@ -75,7 +89,7 @@ class Preparation:
             sender=sender,
             draft=draft,
         )
-        return PreparedStep(enrollment, step, message)
+        return PreparedStep(enrollment, step, message, ai_usage)
 
 
 def _checked(enrollment: DueEnrollment) -> tuple[Step, Sender, str]:

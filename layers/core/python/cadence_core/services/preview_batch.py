@@ -4,7 +4,7 @@ from cadence_core.domain.message import PreparedStep
 from cadence_core.ports import RunStore
 from cadence_core.services.prepare_steps import Preparation, Prepared
 
-Line = dict[str, str | int | None]
+Line = dict[str, str | int | bool | None]
 
 
 def preview_batch(
@@ -12,8 +12,8 @@ def preview_batch(
 ) -> dict[str, list[Line]]:
     """Return the next batch as ``would_send`` and ``would_not_send``, in due order.
 
-    Lines hold ids, the channel and names of our own (cadence, template), never an address. The
-    personalizer is left out: it costs money, and decides nothing.
+    Lines hold ids, the channel and names of our own (cadence, template), never an address. Nobody
+    is asked for a personal text, which costs money; ``ai_personalization`` says where it would be.
     """
     preview: dict[str, list[Line]] = {"would_send": [], "would_not_send": []}
     for prepared in preparation.prepare_all(store.preview(limit=batch_size)):
@@ -32,6 +32,7 @@ def _line(prepared: Prepared) -> Line:
         "step": step.order if step else None,
         "channel": step.channel if step else None,
         "template": step.template.name if step and step.template else None,
+        "ai_personalization": step.ai_personalization if step else None,
     }
     if not isinstance(prepared, PreparedStep):
         transition = prepared.transition

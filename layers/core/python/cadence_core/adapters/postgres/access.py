@@ -3,14 +3,16 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from ssl import SSLContext
 from typing import Any, Protocol, TypeVar
 
 from cadence_core.adapters.postgres.connection import (
     LOOPBACK,
     ConnectionArguments,
+    Database,
     connection_arguments,
+    open_connection,
     verified_tls,
 )
 from cadence_core.adapters.secrets import fetch_secret
@@ -33,6 +35,15 @@ class DatabaseAccess(Protocol):
 
     def open(self, opener: Opener[Opened]) -> Opened:
         """Return what the opener makes of the arguments of a connection."""
+
+
+def open_database(settings: DatabaseSettings) -> Database:
+    """Return the database of these settings, which connects when it is first needed.
+
+    Raises:
+        ConfigurationError: the URL cannot be used.
+    """
+    return Database(partial(database_access(settings).open, open_connection))
 
 
 def database_access(settings: DatabaseSettings) -> DatabaseAccess:

@@ -180,7 +180,7 @@ class Database:
             self._connection = self._open_connection()
         try:
             if not parameters:
-                return list(self._connection.run(sql))
+                return list(self._connection.run(sql) or [])
             if sql not in self._statements:
                 self._statements[sql] = self._connection.prepare(sql)
             return list(self._statements[sql].run(**parameters))
@@ -195,6 +195,18 @@ class Database:
             # Anything else may have left an answer unread: the connection cannot be trusted.
             self.close()
             raise StoreUnavailableError(f"{name}: {type(error).__name__}") from error
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Make the statements inside one transaction; an exception of any kind rolls it back."""
+        self.fetch("begin", "BEGIN")
+        try:
+            yield
+        except BaseException:
+            if self._connection is not None:
+                self.fetch("rollback", "ROLLBACK")
+            raise
+        self.fetch("commit", "COMMIT")
 
     def close(self) -> None:
         """Drop the connection; the next call opens another."""

@@ -8,17 +8,20 @@ from uuid import UUID
 from cadence_core.domain.enrollment import (
     Channel,
     DueEnrollment,
+    EarlierEmail,
     EnrollmentId,
     InteractionId,
     InteractionStatus,
     Lead,
     PastInteraction,
+    PersonalText,
     Sender,
     Step,
     Template,
 )
-from cadence_core.domain.message import PreparedStep
+from cadence_core.domain.message import AiUsage, PreparedStep
 from cadence_core.domain.outcome import (
+    ChannelStopped,
     NotAccepted,
     NotStarted,
     Rejected,
@@ -26,6 +29,7 @@ from cadence_core.domain.outcome import (
     Throttled,
     Uncertain,
 )
+from cadence_core.domain.suppression import SuppressionReason
 from cadence_core.domain.transitions import (
     Advance,
     Complete,
@@ -44,6 +48,7 @@ Row = dict[str, Any]
 def due_enrollment_from(row: Row) -> DueEnrollment:
     """Build a due enrollment from one element of ``due_enrollments.sql``."""
     past = row["past"]
+    earlier_email = row["earlier_email"]
     return DueEnrollment(
         id=EnrollmentId(UUID(row["id"])),
         cadence_name=row["cadence_name"],
@@ -53,8 +58,18 @@ def due_enrollment_from(row: Row) -> DueEnrollment:
         due_at=datetime.fromisoformat(row["due_at"]),
         lead=_lead_from(row["lead"]),
         step=_step_from(row),
-        past=past
-        and PastInteraction(InteractionId(UUID(past["id"])), InteractionStatus(past["status"])),
+        past=past and _past_from(past),
+        earlier_email=earlier_email and EarlierEmail(**earlier_email),
+        suppression=row["suppression"] and SuppressionReason(row["suppression"]),
+    )
+
+
+def _past_from(past: Row) -> PastInteraction:
+    personal = past["personal"]
+    return PastInteraction(
+        id=InteractionId(UUID(past["id"])),
+        status=InteractionStatus(past["status"]),
+        personal=personal and PersonalText(**personal),
     )
 
 
@@ -91,6 +106,7 @@ def _step_from(row: Row) -> Step | None:
             **{**template, "id": UUID(template["id"]), "channel": Channel(template["channel"])}
         ),
         sender=sender and Sender(**{**sender, "id": UUID(sender["id"])}),
+        reply_in_thread=step["reply_in_thread"],
     )
 
 
@@ -112,8 +128,8 @@ def _transition_columns(transition: Transition) -> Row:
             return {"next_step": step_order + 1}
         case Complete(reason):
             return {"status": "completed", "reason": reason}
-        case Exit(reason):
-            return {"status": "completed", "reason": reason}
+        case Exit(reason, detail, status):
+            return {"status": status, "reason": reason, "detail": detail or None}
         case Hold(reason, detail):
             return {"status": "paused", "reason": reason, "detail": detail or None}
         case Fail(reason, detail):
@@ -142,9 +158,16 @@ def _outcome_columns(evidence: Evidence) -> Row:
             return _interaction(InteractionStatus.FAILED, error_code=code, error_detail=detail)
         case Throttled(code):
             return _interaction(InteractionStatus.FAILED, error_code=code, uncounted_attempts=1)
-        case NotStarted():
+        case ChannelStopped(code, detail):
             return _interaction(
-                InteractionStatus.FAILED, error_code="not_started", uncounted_attempts=1
+                InteractionStatus.FAILED, error_code=code, error_detail=detail, uncounted_attempts=1
+            )
+        case NotStarted(reason):
+            return _interaction(
+                InteractionStatus.FAILED,
+                error_code="not_started",
+                error_detail=reason,
+                uncounted_attempts=1,
             )
         case Uncertain(code, detail):
             return _interaction(InteractionStatus.UNCERTAIN, error_code=code, error_detail=detail)
@@ -167,4 +190,13 @@ def begin_row(prepared: PreparedStep) -> Row:
         "subject": message.draft.subject,
         "content": message.draft.body,
         "ai_generated": message.draft.ai_generated,
+        **(_usage_columns(prepared.ai_usage) if prepared.ai_usage else {}),
+    }
+
+
+def _usage_columns(usage: AiUsage) -> Row:
+    return {
+        "ai_model": usage.model,
+        "ai_input_tokens": usage.input_tokens,
+        "ai_output_tokens": usage.output_tokens,
     }

@@ -1,6 +1,7 @@
 """The run store over PostgreSQL: one statement, one transaction, one round trip a method."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from uuid import UUID
 
 from cadence_core.adapters.postgres.connection import Database, as_json
@@ -25,8 +26,9 @@ from cadence_core.ports import (
 class PostgresRunStore:
     """Claims, settles and accounts for runs. See ``ports.RunStore`` for the contract."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, uncertain_hold: timedelta = timedelta(hours=24)) -> None:
         self._database = database
+        self._uncertain_hold = uncertain_hold
 
     def start_run(self, run_id: RunId, trigger: Trigger, *, lease_seconds: float) -> RunStart:
         self._database.check()
@@ -72,7 +74,7 @@ class PostgresRunStore:
             "begin": [begin_row(prepared) for prepared in begin],
             "lead_exits": list(EXITS_BY_LEAD_STATUS),
         }
-        [[moved, begun]] = self._database.fetch(
+        [[moved, begun, _]] = self._database.fetch(
             "turn", load_query("turn"), run_id=str(run_id), payload=as_json(payload)
         )
         return Turn(
@@ -81,9 +83,10 @@ class PostgresRunStore:
         )
 
     def finish_run(self, summary: RunSummary) -> Backlog:
-        [[remaining_due, oldest_due_age_seconds]] = self._database.fetch(
+        [[remaining_due, oldest_due_age_seconds, uncertain_overdue]] = self._database.fetch(
             "finish_run",
             load_query("finish_run"),
             summary=as_json({**summary.as_dict(), "id": str(summary.run_id)}),
+            uncertain_hold_seconds=self._uncertain_hold.total_seconds(),
         )
-        return Backlog(int(remaining_due), float(oldest_due_age_seconds))
+        return Backlog(int(remaining_due), float(oldest_due_age_seconds), int(uncertain_overdue))

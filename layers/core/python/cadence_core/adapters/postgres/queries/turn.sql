@@ -1,7 +1,8 @@
 -- One exchange of a run: settle what is finished and begin what comes next, in one transaction.
 --
 -- Evidence about a message is kept whoever holds the lease: `sending` becomes what happened,
--- and a late `sent` settles an `uncertain`. An enrollment moves only under the run's own lease.
+-- and a late `sent` settles an `uncertain`; what a provider's event has settled already stays.
+-- An enrollment moves under the run's own lease, or because its message turns out sent.
 --
 -- A message may be sent only if `begun` returns it. Its row is the idempotency claim: one
 -- message per enrollment and step, for ever; only a failed one is taken over. What changed
@@ -26,6 +27,7 @@ WITH input AS MATERIALIZED (
       FROM settlement AS s
      WHERE i.id = s.interaction_id
        AND (i.status = 'sending' OR (i.status = 'uncertain' AND s.interaction_status = 'sent'))
+    RETURNING i.id, i.enrollment_id, i.status
 ), moved AS (
     UPDATE cadence_enrollments AS e
        SET current_step = coalesce(s.next_step, e.current_step),
@@ -46,7 +48,8 @@ WITH input AS MATERIALIZED (
     SELECT b.*, e.org_id, e.cadence_id, e.lead_id, step.channel
       FROM input, jsonb_to_recordset(payload -> 'begin') AS b (
                interaction_id uuid, enrollment_id uuid, current_step integer, step_id uuid,
-               sender_id uuid, subject text, content text, ai_generated boolean)
+               sender_id uuid, subject text, content text, ai_generated boolean,
+               ai_model text, ai_input_tokens integer, ai_output_tokens integer)
       JOIN cadence_enrollments AS e ON e.id = b.enrollment_id
       JOIN leads AS l ON l.id = e.lead_id
       JOIN cadence_steps AS step ON step.id = b.step_id
@@ -58,22 +61,34 @@ WITH input AS MATERIALIZED (
        AND l.deleted_at IS NULL
        AND NOT payload -> 'lead_exits' ? l.status
        AND sender.status = 'active'
+       AND NOT EXISTS (
+           SELECT FROM suppressions AS s
+            WHERE s.org_id = e.org_id AND s.channel = step.channel
+              AND s.address_hash = address_hash(
+                      e.org_id, step.channel, CASE step.channel WHEN 'email' THEN l.email ELSE l.phone END))
        FOR NO KEY UPDATE OF e SKIP LOCKED
        FOR SHARE OF l, sender SKIP LOCKED
 ), begun AS (
     INSERT INTO interactions AS i
            (id, org_id, enrollment_id, cadence_id, step_id, lead_id, sender_id, channel,
-            type, status, subject, content, ai_generated, run_id)
+            type, status, subject, content, ai_generated, run_id,
+            ai_model, ai_input_tokens, ai_output_tokens)
     SELECT interaction_id, org_id, enrollment_id, cadence_id, step_id, lead_id, sender_id, channel,
-           'message', 'sending', subject, content, ai_generated, CAST(:run_id AS uuid)
+           'message', 'sending', subject, content, ai_generated, CAST(:run_id AS uuid),
+           ai_model, coalesce(ai_input_tokens, 0), coalesce(ai_output_tokens, 0)
       FROM sendable
     ON CONFLICT (enrollment_id, step_id) WHERE type = 'message' DO UPDATE
        SET status = 'sending', attempts = i.attempts + 1, sender_id = EXCLUDED.sender_id,
            subject = EXCLUDED.subject, content = EXCLUDED.content,
            ai_generated = EXCLUDED.ai_generated, run_id = EXCLUDED.run_id,
-           error_code = NULL, error_detail = NULL
+           ai_model = coalesce(EXCLUDED.ai_model, i.ai_model),
+           ai_input_tokens = i.ai_input_tokens + EXCLUDED.ai_input_tokens,
+           ai_output_tokens = i.ai_output_tokens + EXCLUDED.ai_output_tokens,
+           external_id = NULL, wamid = NULL, sent_at = NULL, error_code = NULL, error_detail = NULL
      WHERE i.status = 'failed'
     RETURNING i.id
 )
 SELECT (SELECT coalesce(json_object_agg(id, status), '{}') FROM moved),
-       (SELECT coalesce(json_agg(id), '[]') FROM begun)
+       (SELECT coalesce(json_agg(id), '[]') FROM begun),
+       (SELECT count(advance_past(evidence.id)) FROM evidence
+         WHERE evidence.status = 'sent' AND evidence.enrollment_id NOT IN (SELECT id FROM moved))

@@ -1,0 +1,47 @@
+"""Records what providers and leads tell us: delivery events and replies, from one queue."""
+
+from typing import Any
+
+from aws_lambda_powertools.utilities.batch import (
+    BatchProcessor,
+    EventType,
+    process_partial_response,
+)
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from cadence_core.bootstrap_feedback import application
+from cadence_core.feedback_journal import FeedbackJournal
+from cadence_core.invocations import parse_queue
+from cadence_core.observability import accounted_invocation, logger, metrics
+
+
+# The events hold addresses and replies: they are not logged, whatever the environment says.
+@logger.inject_lambda_context(clear_state=True, log_event=False)
+@metrics.log_metrics(capture_cold_start_metric=True)
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Record each queue message; those that fail are delivered again, the others are done."""
+    with accounted_invocation():
+        parse_queue(event)
+        app = application()
+        app.database.check()
+        journal = FeedbackJournal()
+
+        def take(record: SQSRecord) -> None:
+            try:
+                app.take(record.body, journal)
+            except Exception as error:
+                journal.failed(record.message_id, error)
+                raise
+
+        try:
+            return dict(
+                process_partial_response(
+                    event=event,
+                    record_handler=take,
+                    processor=BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False),
+                    context=context,
+                )
+            )
+        finally:
+            journal.close()

@@ -1,0 +1,91 @@
+"""The page behind the unsubscribe link, and the one-click request of mail programs (RFC 8058).
+
+GET shows and never changes anything: mail scanners follow every link. Only POST unsubscribes.
+"""
+
+from typing import Any
+
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from cadence_core.adapters.unsubscribe_page.answers import (
+    Answer,
+    Pages,
+    allowed_methods,
+    one_click_done,
+    without_body,
+)
+from cadence_core.adapters.unsubscribe_page.languages import language_for
+from cadence_core.bootstrap_unsubscribe import application
+from cadence_core.errors import CadenceError, StoreUnavailableError
+from cadence_core.observability import accounted_invocation, logger, metrics
+from cadence_core.services.open_unsubscribe_link import UnsubscribeLink
+from cadence_core.services.unsubscribe_lead import UnknownLead, Unsubscribed
+from cadence_core.unsubscribe_requests import PageRequest, Wish
+
+
+# The event holds the token: it is not logged, whatever Powertools' environment says.
+@logger.inject_lambda_context(clear_state=True, log_event=False)
+@metrics.log_metrics(capture_cold_start_metric=True)
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> Answer:  # noqa: ARG001
+    """Show the page or unsubscribe; a failure is answered with a page too."""
+    request: PageRequest | None = None
+    try:
+        with accounted_invocation():
+            request = PageRequest.from_event(event)
+            answer = _answer_to(request)
+    except CadenceError as error:
+        if request is None:
+            raise
+        is_passing = isinstance(error, StoreUnavailableError)
+        answer = _pages_for(request).unavailable(503 if is_passing else 500)
+    logger.info("unsubscribe page answered", extra={"status": answer["statusCode"]})
+    return without_body(answer) if request.method == "HEAD" else answer
+
+
+def _answer_to(request: PageRequest) -> Answer:
+    match request.method:
+        case "GET" | "HEAD":
+            return _show(request)
+        case "POST":
+            return _act(request)
+        case "OPTIONS":
+            return allowed_methods()
+        case _:
+            return _pages_for(request).method_not_allowed()
+
+
+def _show(request: PageRequest) -> Answer:
+    link = application().open_link(request.token)
+    if link is None:
+        return _pages_for(request).broken_link()
+    return _pages_for(request, link).confirm()
+
+
+def _act(request: PageRequest) -> Answer:
+    if request.is_too_large:
+        return _pages_for(request).not_understood(413)
+    wish = request.wish
+    if wish is None:
+        return _pages_for(request).not_understood()
+    link = application().open_link(request.token)
+    if link is None:
+        return _pages_for(request).broken_link()
+    match application().unsubscribe(link.claims):
+        case UnknownLead():
+            return _pages_for(request).broken_link()
+        case Unsubscribed(ended):
+            _record(wish, link, ended)
+            return one_click_done() if wish is Wish.ONE_CLICK else _pages_for(request, link).done()
+
+
+def _pages_for(request: PageRequest, link: UnsubscribeLink | None = None) -> Pages:
+    return Pages(language_for(request.languages), link.organization if link else "")
+
+
+def _record(wish: Wish, link: UnsubscribeLink, ended: int) -> None:
+    metrics.add_metric("UnsubscribeRequests", MetricUnit.Count, 1)
+    logger.info(
+        "lead unsubscribed",
+        extra={"lead_id": str(link.claims.lead_id), "by": wish, "enrollments_ended": ended},
+    )

@@ -1,0 +1,58 @@
+-- Who wrote to us: the lead of the message that is answered; else the lead with the writer's
+-- address in an organization that owns the address written to, the one we wrote to last. What
+-- comes without naming a message answers the last one that went to the lead on this channel.
+WITH inbound AS MATERIALIZED (
+    SELECT x.channel, x.sender, normalised_address(x.channel, x.sender) AS normalised,
+           x.ours, x.answers, x.tokens
+      FROM jsonb_to_record(CAST(:payload AS jsonb)) AS x (
+               channel text, sender text, ours jsonb, answers jsonb, tokens jsonb)
+), answered AS MATERIALIZED (
+    SELECT i.id, i.org_id, i.lead_id
+      FROM (SELECT m.* FROM inbound, jsonb_array_elements_text(tokens) AS t (id)
+              JOIN interactions AS m ON m.id = CAST(t.id AS uuid)
+            UNION ALL
+            SELECT m.* FROM inbound, jsonb_array_elements_text(answers) AS a (id)
+              JOIN interactions AS m ON m.external_id = a.id
+            UNION ALL
+            SELECT m.* FROM inbound, jsonb_array_elements_text(answers) AS a (id)
+              JOIN interactions AS m ON m.wamid = a.id) AS i
+      JOIN inbound USING (channel)
+     WHERE i.type = 'message'
+     ORDER BY i.created_at DESC LIMIT 1
+), org AS MATERIALIZED (
+    SELECT org_id FROM answered
+    UNION
+    SELECT s.org_id FROM inbound JOIN senders AS s USING (channel)
+     WHERE (ours ? lower(s.address) OR ours ? lower(s.reply_to)) AND NOT EXISTS (SELECT FROM answered)
+), named AS MATERIALIZED (
+    SELECT l.id, l.org_id FROM inbound, org
+      JOIN leads AS l USING (org_id)
+     WHERE channel = 'email' AND normalised_address('email', l.email) = normalised
+    UNION
+    SELECT l.id, l.org_id FROM inbound, org
+      JOIN leads AS l USING (org_id)
+     WHERE channel = 'whatsapp' AND normalised_address('whatsapp', l.phone) = normalised
+    UNION
+    SELECT l.id, l.org_id FROM inbound, org
+      JOIN leads AS l USING (org_id)
+     WHERE channel = 'whatsapp' AND l.wa_id = sender
+), last_message AS MATERIALIZED (
+    SELECT i.id, i.org_id, i.lead_id
+      FROM inbound, named
+      JOIN interactions AS i ON i.lead_id = named.id
+     WHERE i.type = 'message' AND i.channel = inbound.channel AND i.status <> 'failed'
+       AND NOT EXISTS (SELECT FROM answered)
+     ORDER BY i.created_at DESC LIMIT 1
+), correspondent AS (
+    SELECT org_id, lead_id, id AS answered_id FROM answered
+    UNION ALL SELECT org_id, lead_id, id FROM last_message
+    UNION ALL SELECT org_id, id, NULL FROM named
+    LIMIT 1
+)
+SELECT c.org_id, c.lead_id, c.answered_id,
+       (SELECT coalesce(json_agg(named.id), '[]') FROM named WHERE named.org_id = c.org_id),
+       EXISTS (SELECT FROM inbound JOIN senders AS s USING (channel)
+                WHERE s.org_id = c.org_id AND channel = 'email'
+                  AND (normalised_address('email', s.address) = normalised
+                       OR normalised_address('email', s.reply_to) = normalised))
+  FROM correspondent AS c

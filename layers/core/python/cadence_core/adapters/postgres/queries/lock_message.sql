@@ -1,0 +1,13 @@
+-- The message that a provider's event is about, locked until the event is recorded. The tag that
+-- we gave it comes first; the provider's own ids are for events that come without one.
+SELECT i.id, i.org_id, i.lead_id, i.channel, i.status, c.transient_bounce_limit
+  FROM interactions AS i
+  JOIN cadences AS c ON c.id = i.cadence_id
+ WHERE i.type = 'message'
+   AND (i.id = CAST(NULLIF(:interaction_id, '') AS uuid)
+        OR i.external_id = NULLIF(:message_key, '')
+        OR i.external_id = NULLIF(:accepted_as, '')
+        OR i.wamid = NULLIF(:message_key, ''))
+ ORDER BY coalesce(i.id = CAST(NULLIF(:interaction_id, '') AS uuid), false) DESC, i.created_at DESC
+ LIMIT 1
+   FOR NO KEY UPDATE OF i

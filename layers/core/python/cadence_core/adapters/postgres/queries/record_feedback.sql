@@ -1,0 +1,90 @@
+-- Record one event and everything that follows from it, in one transaction. An event that is in
+-- the table already changes nothing: every part reads from `event`, which is then empty.
+-- The optional parts of the payload are arrays of one element or none.
+WITH input AS MATERIALIZED (
+    SELECT CAST(:payload AS jsonb) AS payload
+), event AS (
+    INSERT INTO delivery_events
+           (event_key, source, kind, proves, message_key, interaction_id, org_id, lead_id, code, detail, occurred_at)
+    SELECT e.* FROM input, jsonb_to_record(payload -> 'event') AS e (
+               event_key text, source text, kind text, proves text, message_key text, interaction_id uuid,
+               org_id uuid, lead_id uuid, code text, detail text, occurred_at timestamptz)
+    ON CONFLICT (event_key) DO NOTHING
+    RETURNING interaction_id, org_id, lead_id, code, occurred_at
+), message AS (
+    UPDATE interactions AS i
+       SET status = m.status,
+           external_id = coalesce(i.external_id, m.external_id),
+           wamid = coalesce(i.wamid, m.wamid),
+           sent_at = CASE WHEN m.status NOT IN ('sending', 'uncertain', 'failed')
+                          THEN least(i.sent_at, event.occurred_at) END,
+           error_code = CASE WHEN m.status = i.status THEN i.error_code
+                             WHEN m.status IN ('failed', 'bounced', 'complained') THEN event.code END,
+           error_detail = CASE WHEN m.status = i.status THEN i.error_detail END
+      FROM event, input, jsonb_to_recordset(payload -> 'message') AS m (
+               status text, external_id text, wamid text)
+     WHERE i.id = event.interaction_id
+), suppressed AS (
+    INSERT INTO suppressions AS old (org_id, channel, address, reason, source)
+    SELECT event.org_id, s.channel, s.address, s.reason, s.source
+      FROM event, input, jsonb_to_recordset(payload -> 'suppression') AS s (
+               channel text, address text, reason text, source text)
+    ON CONFLICT (org_id, channel, address_hash) DO UPDATE
+       SET reason = EXCLUDED.reason, source = EXCLUDED.source
+     WHERE array_position(ARRAY['bounced', 'complained', 'unsubscribed', 'manual'], old.reason)
+         < array_position(ARRAY['bounced', 'complained', 'unsubscribed', 'manual'], EXCLUDED.reason)
+), ended AS (
+    UPDATE cadence_enrollments AS e
+       SET status = x.status, status_reason = x.reason, status_detail = x.detail,
+           run_id = NULL, lease_expires_at = NULL, decided_by = event.interaction_id
+      FROM input
+     CROSS JOIN event
+     CROSS JOIN jsonb_to_recordset(payload -> 'end') AS x (
+               status text, reason text, detail text, of_lead boolean, replaces jsonb, lead_ids jsonb)
+     CROSS JOIN jsonb_array_elements_text(x.lead_ids) AS lead (id)
+      LEFT JOIN interactions AS about ON about.id = event.interaction_id
+     WHERE e.lead_id = CAST(lead.id AS uuid) AND e.org_id = event.org_id
+       AND (x.of_lead OR e.id = about.enrollment_id)
+       AND (x.replaces ? e.status OR x.replaces ? e.status_reason)
+       AND (e.status IN ('active', 'paused') OR e.id = about.enrollment_id OR e.decided_by = about.id)
+    RETURNING e.id
+), lead AS (
+    UPDATE leads AS l
+       SET wa_id = coalesce(x.wa_id, l.wa_id),
+           last_whatsapp_inbound_at = greatest(l.last_whatsapp_inbound_at, x.whatsapp_inbound_at)
+      FROM event, input, jsonb_to_recordset(payload -> 'lead') AS x (
+               id uuid, wa_id text, whatsapp_inbound_at timestamptz)
+     WHERE l.id = x.id
+), reply AS (
+    INSERT INTO interactions
+           (org_id, enrollment_id, cadence_id, lead_id, sender_id, channel, type, status,
+            subject, content, external_id, reply_to_id, sent_at)
+    SELECT event.org_id, about.enrollment_id, about.cadence_id, event.lead_id, about.sender_id, r.channel, r.type,
+           'received', r.subject, r.content, r.external_id, about.id, event.occurred_at
+      FROM input
+     CROSS JOIN event
+     CROSS JOIN jsonb_to_recordset(payload -> 'reply') AS r (
+               channel text, type text, subject text, content text, external_id text)
+      LEFT JOIN interactions AS about ON about.id = event.interaction_id
+), stopped AS (
+    UPDATE senders AS s
+       SET stopped_until = greatest(s.stopped_until, event.occurred_at + make_interval(secs => x.seconds)),
+           stop_code = event.code
+      FROM event, input, jsonb_to_recordset(payload -> 'sender_stop') AS x (seconds double precision),
+           interactions AS about
+     WHERE about.id = event.interaction_id AND s.id = about.sender_id
+), blamed AS (
+    UPDATE message_templates AS t
+       SET fault_code = event.code
+      FROM event, input, jsonb_to_recordset(payload -> 'template_fault') AS x (is_faulty boolean),
+           interactions AS about
+      JOIN cadence_steps AS step ON step.id = about.step_id
+     WHERE about.id = event.interaction_id AND t.id = step.template_id
+)
+SELECT EXISTS (SELECT FROM event),
+       (SELECT count(*) FROM ended),
+       (SELECT CASE x.move WHEN 'go_on' THEN advance_past(event.interaction_id)
+                           ELSE return_to_step(event.interaction_id, x.status,
+                                               make_interval(secs => x.delay_seconds), x.reason, x.detail) END
+          FROM event, input, jsonb_to_recordset(payload -> 'move') AS x (
+                   move text, status text, delay_seconds double precision, reason text, detail text))

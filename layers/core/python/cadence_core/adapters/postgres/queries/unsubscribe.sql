@@ -1,0 +1,26 @@
+-- Suppress a lead's email address and end its open enrollments; what a weaker word ended because
+-- of the same enrollment's messages counts as unsubscribed too. Once it is done, doing it again
+-- changes nothing. A run that holds one of the enrollments loses it here: a message that it has
+-- not begun by now is not begun any more.
+WITH lead AS MATERIALIZED (
+    SELECT id, org_id, email FROM leads WHERE id = CAST(:lead_id AS uuid)
+), suppressed AS (
+    INSERT INTO suppressions AS s (org_id, channel, address, reason, source)
+    SELECT org_id, 'email', email, 'unsubscribed', 'unsubscribe_link'
+      FROM lead WHERE btrim(email) <> ''
+    ON CONFLICT (org_id, channel, address_hash) DO UPDATE
+       SET reason = EXCLUDED.reason, source = EXCLUDED.source
+     WHERE s.reason IN ('bounced', 'complained')
+), ended AS (
+    UPDATE cadence_enrollments AS e
+       SET status = 'unsubscribed', status_reason = 'unsubscribed', status_detail = 'unsubscribe_link',
+           run_id = NULL, lease_expires_at = NULL
+      FROM lead
+     WHERE e.lead_id = lead.id AND e.org_id = lead.org_id
+       AND (e.status IN ('active', 'paused')
+            OR e.status_reason IS DISTINCT FROM 'unsubscribed'
+               AND (e.id = CAST(:enrollment_id AS uuid)
+                    OR e.decided_by IN (SELECT id FROM interactions WHERE enrollment_id = CAST(:enrollment_id AS uuid))))
+    RETURNING e.id
+)
+SELECT EXISTS (SELECT FROM lead), (SELECT count(*) FROM ended)

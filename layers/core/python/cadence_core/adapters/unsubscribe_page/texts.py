@@ -1,0 +1,103 @@
+"""The words of the page. They promise no more than what is done, and never name an address."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What one page says."""
+
+    heading: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """All pages in one language, and the label of the one button."""
+
+    confirm: Text
+    button: str
+    done: Text
+    broken_link: Text
+    not_understood: Text
+    unavailable: Text
+
+
+TEXTS = {
+    "en": Texts(
+        confirm=Text(
+            "Stop receiving our emails?",
+            "If you confirm, we will not email you again.",
+        ),
+        button="Stop emails",
+        done=Text(
+            "Done",
+            "We will not email you again. A message that is already on its way may still arrive.",
+        ),
+        broken_link=Text(
+            "This link does not work",
+            "It may be incomplete. Please open it again from our message, "
+            "or answer the message and ask us to stop.",
+        ),
+        not_understood=Text(
+            "We did not understand this request",
+            "Nothing was changed. Please open the link in our message again and use the button.",
+        ),
+        unavailable=Text(
+            "This is not working right now",
+            "Your request could not be completed. Please try again in a few minutes; "
+            "the link stays valid.",
+        ),
+    ),
+    "es": Texts(
+        confirm=Text(
+            "¿Dejar de recibir nuestros correos?",
+            "Si lo confirma, no volveremos a enviarle correos.",
+        ),
+        button="Dejar de recibir",
+        done=Text(
+            "Listo",
+            "No volveremos a enviarle correos. Un mensaje que ya está en camino aún puede llegar.",
+        ),
+        broken_link=Text(
+            "Este enlace no funciona",
+            "Puede estar incompleto. Ábralo de nuevo desde nuestro mensaje, "
+            "o responda al mensaje y pídanos que paremos.",
+        ),
+        not_understood=Text(
+            "No entendimos esta solicitud",
+            "No se cambió nada. Abra de nuevo el enlace de nuestro mensaje y use el botón.",
+        ),
+        unavailable=Text(
+            "Esto no funciona en este momento",
+            "No se pudo completar su solicitud. Inténtelo de nuevo en unos minutos; "
+            "el enlace sigue siendo válido.",
+        ),
+    ),
+    "pt": Texts(
+        confirm=Text(
+            "Parar de receber nossos e-mails?",
+            "Se você confirmar, não enviaremos mais e-mails para você.",
+        ),
+        button="Parar de receber",
+        done=Text(
+            "Pronto",
+            "Não enviaremos mais e-mails para você. "
+            "Uma mensagem que já está a caminho ainda pode chegar.",
+        ),
+        broken_link=Text(
+            "Este link não funciona",
+            "Ele pode estar incompleto. Abra-o novamente a partir da nossa mensagem, "
+            "ou responda à mensagem e peça para pararmos.",
+        ),
+        not_understood=Text(
+            "Não entendemos este pedido",
+            "Nada foi alterado. Abra novamente o link da nossa mensagem e use o botão.",
+        ),
+        unavailable=Text(
+            "Isto não está funcionando no momento",
+            "Não foi possível concluir o seu pedido. Tente novamente em alguns minutos; "
+            "o link continua válido.",
+        ),
+    ),
+}

@@ -1,0 +1,48 @@
+"""The composition root of the delivery events' function: a database, and nothing of the engine."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+
+from cadence_core.adapters.events.queue_messages import feedback_from
+from cadence_core.adapters.postgres.access import open_database
+from cadence_core.adapters.postgres.connection import Database
+from cadence_core.adapters.postgres.feedback_store import PostgresFeedbackStore
+from cadence_core.environment import DatabaseSettings
+from cadence_core.feedback_journal import FeedbackJournal
+from cadence_core.services.record_delivery_event import record_feedback
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackApplication:
+    """Takes what lies in the feedback queue."""
+
+    store: PostgresFeedbackStore
+    database: Database
+
+    def take(self, body: str, journal: FeedbackJournal) -> None:
+        """Record everything that one queue message tells.
+
+        Raises:
+            CadenceError: the message is to be delivered again; what was recorded of it stays.
+        """
+        for feedback in feedback_from(body):
+            journal.recorded(record_feedback(self.store, feedback, now=datetime.now(UTC)))
+
+
+@cache
+def application() -> FeedbackApplication:
+    """Return this environment's application, built from the process's environment once."""
+    return build_application(os.environ)
+
+
+def build_application(environment: Mapping[str, str]) -> FeedbackApplication:
+    """Build an application from the ``DATABASE_…`` variables.
+
+    Raises:
+        ConfigurationError: names the setting that is missing or bad.
+    """
+    database = open_database(DatabaseSettings.from_environment(environment))
+    return FeedbackApplication(PostgresFeedbackStore(database), database)

@@ -1,0 +1,103 @@
+"""What a message from outside means for the lead who wrote it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from cadence_core.domain.automatic_mail import Nature
+from cadence_core.domain.delivery import End, Source
+from cadence_core.domain.enrollment import Channel, InteractionId
+from cadence_core.domain.reasons import Reason
+from cadence_core.domain.stop_phrases import is_stop_phrase
+from cadence_core.domain.suppression import SuppressionReason
+
+
+@dataclass(frozen=True, slots=True)
+class InboundMessage:
+    """A message from outside.
+
+    ``key`` is the provider's own identity of it; ``ours`` the names of ours that it was sent to
+    (addresses, or the ids of a WhatsApp number); ``answers`` the provider's ids of the messages
+    that it answers, ``tokens`` the ids of ours that it came back with.
+    """
+
+    key: str
+    source: Source
+    channel: Channel
+    occurred_at: datetime
+    external_id: str
+    sender: str
+    ours: tuple[str, ...]
+    answers: tuple[str, ...]
+    tokens: tuple[InteractionId, ...]
+    nature: Nature
+    subject: str | None
+    text: str
+    stop_phrases: tuple[str, ...] = ()
+    """What to look for a wish to stop in, beside the first line of ``text``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Correspondent:
+    """Who wrote: a lead, and the message of ours that it answers.
+
+    ``lead_ids`` holds the lead first, then any others of the organization with this address.
+    ``is_us``: the address is one of the organization's own senders.
+    """
+
+    org_id: UUID
+    lead_ids: tuple[UUID, ...]
+    answered_id: InteractionId | None
+    is_us: bool
+
+
+class InboundKind(StrEnum):
+    """What an inbound message comes to."""
+
+    REPLY = "reply"
+    OPT_OUT = "opt_out"
+    AUTO_REPLY = "auto_reply"
+    DELIVERY_NOTICE = "delivery_notice"
+    OWN_MESSAGE = "own_message"
+    STRANGER = "stranger"
+
+
+@dataclass(frozen=True, slots=True)
+class InboundEffects:
+    """What an inbound message changes."""
+
+    kind: InboundKind
+    end: End | None = None
+    suppress: SuppressionReason | None = None
+
+    @property
+    def is_from_lead(self) -> bool:
+        """Whether it becomes an interaction of the lead."""
+        return self.kind in (InboundKind.REPLY, InboundKind.OPT_OUT, InboundKind.AUTO_REPLY)
+
+
+def decide_inbound(message: InboundMessage, correspondent: Correspondent | None) -> InboundEffects:
+    """Return what an inbound message changes: a person's answer ends the lead's enrollments."""
+    if message.nature is Nature.DELIVERY_NOTICE:
+        return InboundEffects(InboundKind.DELIVERY_NOTICE)
+    if correspondent is None:
+        return InboundEffects(InboundKind.STRANGER)
+    if correspondent.is_us:
+        return InboundEffects(InboundKind.OWN_MESSAGE)
+    if message.nature is Nature.AUTO_REPLY:
+        return InboundEffects(InboundKind.AUTO_REPLY)
+    if asks_to_stop(message):
+        return InboundEffects(
+            InboundKind.OPT_OUT,
+            End("unsubscribed", Reason.UNSUBSCRIBED, "reply", of_lead=True),
+            SuppressionReason.UNSUBSCRIBED,
+        )
+    end = End("replied", Reason.REPLIED, message.channel.value, of_lead=True)
+    return InboundEffects(InboundKind.REPLY, end)
+
+
+def asks_to_stop(message: InboundMessage) -> bool:
+    """Tell whether the first line, or another given phrase, says stop and nothing else."""
+    first_line = next((line for line in message.text.splitlines() if line.strip()), "")
+    return any(is_stop_phrase(phrase) for phrase in (first_line, *message.stop_phrases))

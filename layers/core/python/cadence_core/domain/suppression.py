@@ -1,0 +1,17 @@
+"""Why an address is never written to again."""
+
+from enum import StrEnum
+
+
+class SuppressionReason(StrEnum):
+    """Kept with the address. Later members are stronger and replace earlier ones."""
+
+    BOUNCED = "bounced"
+    COMPLAINED = "complained"
+    UNSUBSCRIBED = "unsubscribed"
+    MANUAL = "manual"
+
+    @property
+    def exit_status(self) -> str:
+        """The status of an enrollment that ends because its next address is suppressed."""
+        return "bounced" if self is SuppressionReason.BOUNCED else "unsubscribed"

@@ -1,0 +1,30 @@
+"""Unsubscribe a lead, at the wish of whoever holds its signed link."""
+
+from dataclasses import dataclass
+
+from cadence_core.domain.unsubscribe import Unsubscription
+from cadence_core.feedback_ports import FeedbackStore
+
+
+@dataclass(frozen=True, slots=True)
+class Unsubscribed:
+    """The lead gets no more email; ``ended`` enrollments ended with this request."""
+
+    ended: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownLead:
+    """There is no such lead (any more)."""
+
+
+def unsubscribe_lead(store: FeedbackStore, claims: Unsubscription) -> Unsubscribed | UnknownLead:
+    """Suppress the lead's email address, where the link was, and end all its enrollments.
+
+    Asking again changes nothing and is answered in the same way.
+
+    Raises:
+        StoreUnavailableError, StoreRejectedError: nothing was changed.
+    """
+    ended = store.unsubscribe(claims)
+    return UnknownLead() if ended is None else Unsubscribed(ended)

@@ -1,0 +1,112 @@
+"""Requests to the unsubscribe page: a function URL event, and what it asks for.
+
+Anybody may send anything here. Nothing in this module raises for what a stranger wrote; what is
+not understood is simply not a wish. Pydantic is left out on purpose: it would be half of this
+function's cold start.
+"""
+
+import base64
+import binascii
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from email import message_from_bytes
+from enum import StrEnum
+from typing import Any, Self
+from urllib.parse import parse_qs
+
+from cadence_core.errors import InvalidInvocationError
+
+# A one-click body is 26 bytes, or some 150 as multipart.
+MOST_BODY_BYTES = 4096
+MOST_FIELDS = 10
+
+Fields = Mapping[str, Sequence[str]]
+
+
+class Wish(StrEnum):
+    """What a POST asks for."""
+
+    ONE_CLICK = "one_click"
+    """A mail program, on behalf of its user (RFC 8058)."""
+    CONFIRM = "confirm"
+    """A person, with the button of our own page."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """One HTTP request as a function URL hands it over (payload format 2.0)."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    body: str
+    is_base64_encoded: bool
+
+    @classmethod
+    def from_event(cls, event: Mapping[str, Any]) -> Self:
+        """Read the event.
+
+        Raises:
+            InvalidInvocationError: it does not come from a function URL.
+        """
+        try:
+            return cls(
+                method=str(event["requestContext"]["http"]["method"]),
+                path=str(event["rawPath"]),
+                headers={str(name).lower(): str(text) for name, text in event["headers"].items()},
+                body=event.get("body") or "",
+                is_base64_encoded=event.get("isBase64Encoded") is True,
+            )
+        except (AttributeError, KeyError, TypeError):
+            raise InvalidInvocationError("not a request to the function URL") from None
+
+    @property
+    def token(self) -> str:
+        """The last part of the path, whatever a custom domain puts before it."""
+        return self.path.rpartition("/")[2]
+
+    @property
+    def languages(self) -> str:
+        """The languages that the reader's browser asks for."""
+        return self.headers.get("accept-language", "")
+
+    @property
+    def is_too_large(self) -> bool:
+        """Whether the body is longer than anything that we would read."""
+        return len(self.body) > MOST_BODY_BYTES
+
+    @property
+    def wish(self) -> Wish | None:
+        """What the form in the body asks for, if anything."""
+        fields = self._fields()
+        if "One-Click" in fields.get("List-Unsubscribe", ()):
+            return Wish.ONE_CLICK
+        if "1" in fields.get("confirm", ()):
+            return Wish.CONFIRM
+        return None
+
+    def _fields(self) -> Fields:
+        """Read the form. What does not say that it is multipart is taken as URL-encoded."""
+        content_type = self.headers.get("content-type", "")
+        try:
+            raw = base64.b64decode(self.body) if self.is_base64_encoded else self.body.encode()
+            if content_type.lower().startswith("multipart/form-data"):
+                return _multipart_fields(content_type, raw)
+            return parse_qs(raw.decode(), max_num_fields=MOST_FIELDS)
+        except (binascii.Error, ValueError):
+            return {}
+
+
+def _multipart_fields(content_type: str, body: bytes) -> Fields:
+    """Read a multipart form with the parser of the standard library.
+
+    Made for mail, where this format comes from, it reads every part of so short a body alike.
+    """
+    message = message_from_bytes(f"Content-Type: {content_type}\r\n\r\n".encode() + body)
+    fields: dict[str, list[str]] = {}
+    for part in message.walk():
+        name = part.get_param("name", header="content-disposition")
+        text = part.get_payload(decode=True)
+        if isinstance(name, str) and isinstance(text, bytes):
+            fields.setdefault(name, []).append(text.decode(errors="replace").strip())
+    return fields

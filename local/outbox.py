@@ -1,0 +1,76 @@
+"""The outbox: every message that the stand-ins accepted, one file each, as the provider saw it."""
+
+import base64
+import json
+from collections.abc import Iterator
+from email.header import decode_header, make_header
+from email.utils import parseaddr
+from pathlib import Path
+from typing import Any
+
+from local.demo_data import approved_text
+from local.stand_ins import ses, socialmessaging
+from local.stand_ins.server import StandInServer
+
+Entry = dict[str, Any]
+
+
+def keep_accepted(server: StandInServer, outbox: Path) -> None:
+    """Write what was accepted into the folder, named by the interaction it belongs to.
+
+    Raises:
+        FileExistsError: a message lies there already: it was sent twice.
+    """
+    outbox.mkdir(parents=True, exist_ok=True)
+    for entry in _accepted(server):
+        with (outbox / f"{entry['id']}.json").open("x", encoding="utf-8") as file:
+            json.dump(entry, file, ensure_ascii=False, indent=1)
+
+
+def _accepted(server: StandInServer) -> Iterator[Entry]:
+    for request in server.accepted(ses.SEND_PATH):
+        yield _email(request.json)
+    for request in server.accepted(socialmessaging.SEND_PATH):
+        yield _whatsapp(request.json)
+
+
+def _email(request: Entry) -> Entry:
+    content = request["Content"]["Simple"]
+    display_name, address = parseaddr(str(make_header(decode_header(request["FromEmailAddress"]))))
+    [interaction_id] = [tag["Value"] for tag in request["EmailTags"]]
+    return {
+        "id": interaction_id,
+        "channel": "email",
+        "to": request["Destination"]["ToAddresses"][0],
+        "sender": {"address": address, "display_name": display_name},
+        "draft": {
+            "subject": content["Subject"]["Data"],
+            "body": content["Body"]["Html"]["Data"],
+            "is_html": True,
+        },
+    }
+
+
+def _whatsapp(request: Entry) -> Entry:
+    message = json.loads(base64.b64decode(request["message"]))
+    is_approved = message["type"] == "template"
+    return {
+        "id": message["biz_opaque_callback_data"],
+        "channel": "whatsapp",
+        "to": message["to"],
+        "sender": {"address": request["originationPhoneNumberId"], "display_name": ""},
+        "draft": {
+            "subject": None,
+            "body": _approved(message["template"]) if is_approved else message["text"]["body"],
+            "is_html": False,
+        },
+    }
+
+
+def _approved(template: Entry) -> str:
+    parameters = [
+        parameter["text"]
+        for component in template.get("components", [])
+        for parameter in component["parameters"]
+    ]
+    return approved_text(template["name"], parameters)

@@ -1,0 +1,103 @@
+"""Claude: Anthropic's Messages API, and the same through Amazon Bedrock's InvokeModel.
+
+What is refused here is what API version 2026-10-21 refuses and the SDK lets pass. The answer adds
+one sentence to the message, as a careful model might.
+"""
+
+import json
+import re
+from typing import Any
+
+from cadence_core.adapters.personalizers import StubPersonalizer
+from cadence_core.domain.message import Draft
+from local.stand_ins.wire import Request, Response, json_response
+
+MESSAGES_PATH = "/v1/messages"
+INVOKE_PATH = re.compile(r"/model/([^/]+)/invoke")
+API_VERSION = "2026-10-21"
+REMOVED_PARAMETERS = ("temperature", "top_p", "top_k")
+REQUEST_ID = "req_stand_in"
+MODEL = "claude-haiku-5-5"
+CHARACTERS_A_TOKEN = 3
+
+
+class AnthropicStandIn:
+    """Answers what it is sent in the form that is asked for."""
+
+    def matches(self, method: str, path: str) -> bool:
+        return method == "POST" and (path == MESSAGES_PATH or bool(INVOKE_PATH.fullmatch(path)))
+
+    def answer(self, request: Request) -> Response:
+        if not request.headers.get("authorization"):
+            return self.error(401, "authentication_error", "no credentials")
+        fault = fault_of(request)
+        if fault is not None:
+            return self.error(400, "invalid_request_error", fault)
+        return message_response(json.dumps(_adapted(request.json)), request.json)
+
+    def error(self, status: int, error_type: str, message: str) -> Response:
+        body = {"type": "error", "error": {"type": error_type, "message": message}}
+        return json_response(status, body, request_id=REQUEST_ID)
+
+    def environment(self, url: str) -> dict[str, str]:
+        return {
+            "ANTHROPIC_API_KEY": "stand-in",
+            "ANTHROPIC_BASE_URL": url,
+            "ANTHROPIC_BEDROCK_BASE_URL": url,
+        }
+
+
+def fault_of(request: Request) -> str | None:
+    """Return what the API would refuse in a request, if anything."""
+    body = request.json
+    is_bedrock = INVOKE_PATH.fullmatch(request.path) is not None
+    version = body.get("anthropic_version") if is_bedrock else request.headers["anthropic-version"]
+    output_format = body.get("output_config", {}).get("format", {})
+    checks = {
+        "version": version == API_VERSION,
+        "model": is_bedrock != ("model" in body),
+        "max_tokens": isinstance(body.get("max_tokens"), int) and body["max_tokens"] > 0,
+        "messages": [turn["role"] for turn in body.get("messages", [])] == ["user"],
+        "output_config": output_format.get("type") == "json_schema"
+        and output_format["schema"].get("additionalProperties") is False,
+        "parameters": not any(name in body for name in REMOVED_PARAMETERS),
+    }
+    return next((f"invalid {name}" for name, is_good in checks.items() if not is_good), None)
+
+
+def data_of(body: dict[str, Any], tag: str) -> dict[str, Any]:
+    """Return what stands between two tags of the user's turn."""
+    lines = body["messages"][0]["content"].split("\n")
+    data: dict[str, Any] = json.loads(lines[lines.index(f"<{tag}>") + 1])
+    return data
+
+
+def message_response(
+    text: str, request: dict[str, Any] | None = None, *, stop_reason: str = "end_turn"
+) -> Response:
+    """Return an answer of the Messages API that holds this text."""
+    body = {
+        "id": "msg_stand_in",
+        "type": "message",
+        "role": "assistant",
+        "model": (request or {}).get("model", MODEL),
+        "content": [{"type": "text", "text": text}] if text else [],
+        "stop_reason": stop_reason,
+        "stop_sequence": None,
+        "usage": {
+            "input_tokens": len(json.dumps(request or {})) // CHARACTERS_A_TOKEN,
+            "output_tokens": len(text) // CHARACTERS_A_TOKEN,
+            "cache_creation_input_tokens": 7,
+            "cache_read_input_tokens": 5,
+        },
+    }
+    return json_response(200, body, request_id=REQUEST_ID)
+
+
+def _adapted(body: dict[str, Any]) -> dict[str, str]:
+    message = data_of(body, "message")
+    draft = Draft(message.get("subject"), message["body"], is_html=message["format"] == "html")
+    personal = StubPersonalizer().personalize(draft, data_of(body, "lead"), seconds=0).draft
+    answer = {"subject": personal.subject, "body": personal.body}
+    names = body["output_config"]["format"]["schema"]["required"]
+    return {name: answer[name] or "" for name in names}

@@ -1,0 +1,100 @@
+"""What can go wrong between us and a provider, as a script for the stand-in server."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from local.stand_ins.wire import Request, Response
+
+
+@dataclass(frozen=True, slots=True)
+class Slow:
+    """Accept, and answer only after a while."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Refuse:
+    """Do not accept: answer with an error in the provider's own form."""
+
+    status: int
+    error_type: str
+    message: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Accept, and answer something of the test's own (``{}`` for a success without an id)."""
+
+    response: Response
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """Accept, and close the connection without an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reset:
+    """Accept, and reset the connection (RST) without an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Truncate:
+    """Accept, and close the connection in the middle of the answer's body."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drip:
+    """Accept, and write the answer's body byte by byte, with a pause before each."""
+
+    pause_seconds: float
+
+
+Fault = Slow | Refuse | Answer | Drop | Reset | Truncate | Drip
+
+
+@dataclass(slots=True)
+class _Rule:
+    fault: Fault
+    path: str
+    matching: Callable[[Request], bool]
+    times_left: int | None
+
+
+class Faults:
+    """A script of faults. A request meets the first rule that matches and is not used up."""
+
+    def __init__(self) -> None:
+        self._rules: list[_Rule] = []
+        self._lock = threading.Lock()
+
+    def add(
+        self,
+        fault: Fault,
+        *,
+        path: str = "/",
+        matching: Callable[[Request], bool] = lambda _: True,
+        times: int | None = None,
+    ) -> None:
+        """Let a fault befall the next ``times`` requests (all, if ``None``) under ``path``."""
+        with self._lock:
+            self._rules.append(_Rule(fault, path, matching, times))
+
+    def clear(self) -> None:
+        """Let everything go well again."""
+        with self._lock:
+            self._rules.clear()
+
+    def take(self, request: Request) -> Fault | None:
+        """Return the fault this request meets, if any, and use it up."""
+        with self._lock:
+            for rule in self._rules:
+                if rule.times_left == 0 or not request.path.startswith(rule.path):
+                    continue
+                if rule.matching(request):
+                    rule.times_left = rule.times_left and rule.times_left - 1
+                    return rule.fault
+        return None

@@ -1,0 +1,38 @@
+"""Cadences that ask for personal texts, and what a run said about them."""
+
+from typing import Any
+
+import pytest
+
+from cadence_core.observability import metrics
+from tests.world import World
+
+BODY = (
+    "Hi {{ first_name }},\n\nMay I show you how {{ company_name }} could deliver on time?\n\n"
+    "To unsubscribe, follow {{ unsubscribe_url }}.\n\nBest,\nAna"
+)
+
+
+def enroll(
+    world: World,
+    *,
+    count: int = 1,
+    subject: str = "Deliveries at {{ company_name }}",
+    body: str = BODY,
+    **lead: Any,
+) -> None:
+    """Enroll leads in a cadence of one email that is to be made personal."""
+    template = world.template(subject=subject, body=body)
+    cadence = world.cadence({"ai_personalization": True, "template_id": template})
+    for _ in range(count):
+        world.enrollment(cadence, world.lead(**{"job_title": "Owner", **lead}))
+
+
+def counted(*names: str) -> dict[str, float]:
+    """The metrics that the runs of this test added, by name, summed."""
+    return {name: sum(metrics.metric_set[name]["Value"]) for name in names}
+
+
+def said(caplog: pytest.LogCaptureFixture, message: str) -> list[dict[str, Any]]:
+    """The fields of every log line with this message."""
+    return [record.__dict__ for record in caplog.records if record.getMessage() == message]

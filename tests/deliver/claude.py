@@ -1,0 +1,68 @@
+"""Claude as a test meets it: the real SDK, led to the stand-in."""
+
+import asyncio
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import anthropic  # noqa: F401 - now, so that no test's deadline pays for it
+
+from cadence_core.adapters.claude_personalizer import (
+    ClaudePersonalizer,
+    background_loop,
+    claude_personalizer,
+)
+from cadence_core.config import Settings
+from cadence_core.domain.message import Draft
+from cadence_core.domain.personalization import PersonalizationResult
+from local.stand_ins.anthropic import MESSAGES_PATH
+from local.stand_ins.server import StandInServer
+from local.stand_ins.wire import Request
+
+FACTS = {"first_name": "Maria", "company_name": "Padaria Sol", "job_title": "Owner"}
+EMAIL = Draft(
+    subject="Deliveries at Padaria Sol",
+    body="Hi Maria,\n\nAre you the one who takes care of the deliveries?\n\nBest,\nAna",
+    is_html=False,
+)
+TEXT = Draft(None, "Hi Maria, may I ask you about the deliveries?", is_html=False)
+ANSWER = json.dumps({"subject": EMAIL.subject, "body": EMAIL.body})
+
+
+@contextmanager
+def claude(url: str, **settings: Any) -> Iterator[ClaudePersonalizer]:
+    """A personalizer of the settings that a Lambda would have; its connections are closed."""
+    defaults = {
+        "database_url": "postgresql://nobody@localhost/nothing",
+        "email_transport": "stub",
+        "whatsapp_transport": "stub",
+        "ai_provider": "anthropic",
+        "anthropic_api_key": "sk-test",
+        "anthropic_base_url": url,
+        "anthropic_bedrock_base_url": url,
+    }
+    personalizer = claude_personalizer(Settings.model_validate({**defaults, **settings}))
+    try:
+        yield personalizer
+    finally:
+        close(personalizer)
+
+
+def close(personalizer: ClaudePersonalizer) -> None:
+    """Close the connections, which a Lambda keeps for its next invocation."""
+    client: Any = personalizer._client
+    if client is not None:
+        asyncio.run_coroutine_threadsafe(client.close(), background_loop()).result()
+
+
+def ask(url: str, draft: Draft = EMAIL, *, seconds: float = 5, **settings: Any) -> Any:
+    """Ask once, of a personalizer of its own."""
+    with claude(url, **settings) as personalizer:
+        result: PersonalizationResult = personalizer.personalize(draft, FACTS, seconds=seconds)
+        return result
+
+
+def posts(stand_ins: StandInServer, path: str = MESSAGES_PATH) -> list[Request]:
+    """Every call that reached Claude, in order."""
+    return stand_ins.received(path)

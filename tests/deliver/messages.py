@@ -1,0 +1,43 @@
+"""Messages to hand to a sender, each with only what its test is about."""
+
+from typing import Any
+from uuid import UUID
+
+from cadence_core.domain.enrollment import Channel, InteractionId, Sender
+from cadence_core.domain.message import ApprovedTemplate, Draft, Message
+
+MESSAGE_ID = InteractionId(UUID("6f1c6f5a-2c5b-4d0e-9b8a-0f3d5a1b2c3d"))
+SENDER_ID = UUID("11111111-2c5b-4d0e-9b8a-0f3d5a1b2c3d")
+
+
+def an_email(
+    *,
+    to: str = "maria@lead.test",
+    address: str = "ana@acme.test",
+    display_name: str = "Ana",
+    reply_to: str | None = None,
+    **draft: Any,
+) -> Message:
+    texts = {"subject": "Hello", "body": "Dear Maria", "is_html": False, **draft}
+    return Message(
+        id=MESSAGE_ID,
+        channel=Channel.EMAIL,
+        to=to,
+        sender=Sender(SENDER_ID, address, display_name, is_active=True, reply_to=reply_to),
+        draft=Draft(**texts),
+    )
+
+
+def a_whatsapp(
+    *,
+    to: str = "+5511987654321",
+    body: str = "Oi Maria",
+    template: ApprovedTemplate | None = None,
+) -> Message:
+    return Message(
+        id=MESSAGE_ID,
+        channel=Channel.WHATSAPP,
+        to=to,
+        sender=Sender(SENDER_ID, "phone-number-id-1", "", is_active=True),
+        draft=Draft(None, body, is_html=False, approved_template=template),
+    )

@@ -1,0 +1,74 @@
+import time
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cadence_core.adapters.email_parts import html_from_text, text_from_html
+
+
+class Seen(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.text: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002
+        self.tags.append(tag)
+
+    def handle_data(self, data: str) -> None:
+        self.text.append(data)
+
+
+def test_text_becomes_paragraphs_lines_and_links() -> None:
+    html = html_from_text("Hi,\n\nsee https://acme.test/a?b=1&c=2\nAna\n\n\n\nBye")
+
+    assert "<p>Hi,</p>" in html
+    assert '<a href="https://acme.test/a?b=1&amp;c=2">' in html
+    assert "</a><br>\nAna</p>" in html
+    assert html.count("<p>") == 3
+
+
+@given(st.text())
+def test_no_text_becomes_markup_of_its_own(text: str) -> None:
+    seen = Seen()
+    seen.feed(html_from_text(text))
+    seen.close()
+
+    assert set(seen.tags) <= {"html", "body", "p", "br", "a"}
+    assert "".join("".join(seen.text).split()) == "".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<p>Dear <b>Maria</b>,</p>\n<p>hello</p>", "Dear Maria,\n\nhello"),
+        ("one<br>two<br/>\nthree", "one\ntwo\nthree"),
+        ("<div>a</div>\n<div>b</div>c", "a\nb\nc"),
+        ("<ul>\n<li>one</li>\n<li>two</li>\n</ul>", "- one\n- two"),
+        ("<table><tr><td><p>a</p></td><td>b</td></tr></table>", "a\n\nb"),
+        ('<a href="https://acme.test">our page</a>', "our page (https://acme.test)"),
+        ('<a href="https://acme.test">https://acme.test</a>', "https://acme.test"),
+        ('<a href="mailto:ana@acme.test">ana@acme.test</a>', "ana@acme.test"),
+        ('<a name="top">top</a>', "top"),
+        ('<img src="x.png" alt="Acme"> says', "Acme says"),
+        ("<title>t</title><style>p{}</style><script>x()</script><!-- c --><p>a</p>", "a"),
+        ("<p>1 &lt; 2 &amp; 3&nbsp;&gt; 2", "1 < 2 & 3 > 2"),
+        ("<p>unclosed <b>tags</p>", "unclosed tags"),
+        ("<img src='x'>", ""),
+    ],
+)
+def test_html_becomes_what_its_reader_sees(html: str, text: str) -> None:
+    assert text_from_html(html) == text
+
+
+@pytest.mark.parametrize(
+    "html", ["<p>hello <b>x</b></p>" * 5_000, "<div>" * 20_000 + "x", "<a href='x'>" * 10_000]
+)
+def test_no_html_of_a_templates_size_takes_long(html: str) -> None:
+    started = time.perf_counter()
+
+    text_from_html(html)
+
+    assert time.perf_counter() - started < 10  # a quadratic way takes minutes

@@ -1,0 +1,17 @@
+from collections.abc import Iterator
+
+import pytest
+
+from cadence_core.bootstrap_feedback import build_application
+from functions.delivery_events import app as delivery_events
+from tests.feedback.inbox import Inbox
+from tests.world import World
+
+
+@pytest.fixture
+def inbox(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Inbox]:
+    """The feedback queue: what is delivered to it goes through the handler."""
+    application = build_application({"DATABASE_URL": world.url})
+    monkeypatch.setattr(delivery_events, "application", lambda: application)
+    yield Inbox(world)
+    application.database.close()

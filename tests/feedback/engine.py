@@ -1,0 +1,30 @@
+"""The engine in a test's world: runs as Lambda would start them, over stub transports or others."""
+
+from typing import Any
+from uuid import uuid4
+
+from cadence_core.bootstrap import build_application
+from cadence_core.domain.summary import RunSummary
+from cadence_core.ports import Trigger
+from cadence_core.services.execute_batch import BatchEngine
+from cadence_core.services.time_left import TimeLeft
+from tests.world import World
+
+STUBS = {"EMAIL_TRANSPORT": "stub", "WHATSAPP_TRANSPORT": "stub"}
+
+
+def engine(world: World, **environment: str) -> BatchEngine:
+    return build_application({"DATABASE_URL": world.url, **STUBS, **environment}).engine
+
+
+def run(engine: BatchEngine, **options: Any) -> RunSummary:
+    """Execute one batch, as the schedule would, and let go of the connection."""
+    trigger = Trigger("schedule", str(uuid4()))
+    try:
+        summary = engine.execute(
+            trigger, **{"batch_size": 50, "time_left": TimeLeft.of_seconds(60), **options}
+        )
+    finally:
+        engine.store._database.close()  # type: ignore[attr-defined]
+    assert isinstance(summary, RunSummary)
+    return summary

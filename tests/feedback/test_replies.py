@@ -1,0 +1,303 @@
+"""Replies: whose they are, what is one, and what is not."""
+
+import json
+from dataclasses import replace
+from email.utils import format_datetime
+from typing import Any
+
+import pytest
+
+from cadence_core.adapters.ses_request import SesOptions, send_email_request
+from cadence_core.domain.automatic_mail import Nature, nature_of
+from cadence_core.domain.enrollment import InteractionId
+from cadence_core.domain.stop_phrases import is_stop_phrase
+from tests.deliver.messages import an_email
+from tests.feedback.engine import engine, run
+from tests.feedback.inbox import SENT_AT, SES_MESSAGE_ID, WAMID, WHATSAPP_NUMBER, Inbox, sample
+
+REPLIED = ("replied", "replied")
+
+
+def a_mail(sender: str, to: str = "ana@acme.test", text: str = "Hello!", **headers: str) -> str:
+    """Return the body of a queue message: a received mail, raw delivery."""
+    named = {"From": sender, "To": to, "Subject": "Hi", "Date": format_datetime(SENT_AT)}
+    named |= {name.replace("_", "-"): value for name, value in headers.items()}
+    content = "".join(f"{name}: {value}\r\n" for name, value in named.items()) + f"\r\n{text}"
+    payload: dict[str, Any] = {
+        "notificationType": "Received",
+        "mail": {
+            "timestamp": SENT_AT.isoformat(),
+            "source": sender,
+            "messageId": f"in-{abs(hash(content))}",
+            "headers": [{"name": name, "value": value} for name, value in named.items()],
+        },
+        "receipt": {"recipients": [to], "action": {"type": "SNS"}},
+        "content": content,
+    }
+    return json.dumps(payload)
+
+
+def a_whatsapp_text(text: str, sender: str = "5511987654321") -> str:
+    body = sample("whatsapp_inbound_stop").replace("PARAR", text)
+    return body.replace("5511987654321", sender)
+
+
+def replies(inbox: Inbox) -> list[tuple[str, str]]:
+    return [(row["type"], row["content"]) for row in inbox.state()["replies"]]
+
+
+# Whose
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"In_Reply_To": f"<{SES_MESSAGE_ID}@email.amazonses.com>"},
+        {"In_Reply_To": f"<{SES_MESSAGE_ID}@eu-west-1.amazonses.com>"},
+        {"References": f"<a@b.test> <{SES_MESSAGE_ID}@sa-east-1.amazonses.com>\r\n <c@d.test>"},
+    ],
+)
+def test_a_reply_in_the_thread_is_the_lead_s_whoever_writes_it(
+    inbox: Inbox, headers: dict[str, str]
+) -> None:
+    message = inbox.message()
+
+    assert inbox.deliver(a_mail("jose.colleague@lead.test", **headers)) == []
+
+    assert inbox.enrollment_of(message)[:2] == REPLIED
+    assert replies(inbox) == [("reply", "Hello!")]
+
+
+def test_the_reply_address_that_we_send_leads_back_to_the_message(inbox: Inbox) -> None:
+    message = inbox.message(external_id="another")
+    email = an_email()
+    sender = replace(email.sender, reply_to="r+{id}@reply.acme.test")
+    sent = replace(email, id=InteractionId(message.interaction), sender=sender)
+    request = send_email_request(sent, SesOptions(), region="sa-east-1")
+    [reply_to] = request["ReplyToAddresses"]
+
+    assert inbox.deliver(a_mail("maria.private@home.test", to=reply_to)) == []
+
+    assert inbox.enrollment_of(message)[:2] == REPLIED
+
+
+def test_without_a_thread_the_writer_s_address_tells(inbox: Inbox) -> None:
+    message = inbox.message()
+
+    assert inbox.deliver(a_mail("Maria <MARIA@lead.test>", to="Ana <ana@acme.test>")) == []
+
+    assert inbox.enrollment_of(message)[:2] == REPLIED
+    [reply] = inbox.state()["replies"]
+    assert reply["answers"] == SES_MESSAGE_ID
+
+
+def test_the_writer_s_address_means_nothing_at_an_address_that_is_not_ours(inbox: Inbox) -> None:
+    message = inbox.message()
+
+    assert inbox.deliver(a_mail("maria@lead.test", to="somebody@else.test")) == []
+
+    assert inbox.enrollment_of(message)[:2] == ("active", None)
+
+
+def test_a_reply_ends_every_enrollment_of_everybody_with_that_address(inbox: Inbox) -> None:
+    message = inbox.message()
+    world = inbox.world
+    same_lead = world.enrollment(world.cadence({"channel": "whatsapp"}), message.lead)
+    same_address = world.enrollment(world.cadence({}), world.lead(email="Maria@Lead.test"))
+    other = world.enrollment(world.cadence({}), world.lead(email="jo@lead.test"))
+
+    inbox.deliver_samples("ses_inbound_reply")
+
+    assert world.status_of(same_lead) == REPLIED
+    assert world.status_of(same_address) == REPLIED
+    assert world.status_of(other) == ("active", None)
+
+
+def test_a_reply_after_the_last_step_is_still_a_reply(inbox: Inbox) -> None:
+    message = inbox.message(steps=1)
+    assert inbox.enrollment_of(message)[0] == "completed"
+
+    inbox.deliver_samples("ses_inbound_reply")
+
+    assert inbox.enrollment_of(message)[:2] == REPLIED
+
+
+@pytest.mark.parametrize("phone", ["+5511987654321", "+551187654321"])
+@pytest.mark.parametrize("sender", ["5511987654321", "551187654321"])
+def test_a_brazilian_number_is_found_in_both_forms(inbox: Inbox, phone: str, sender: str) -> None:
+    world = inbox.world
+    world.connection.run(
+        "UPDATE senders SET address = :a WHERE channel = 'whatsapp'", a=WHATSAPP_NUMBER
+    )
+    message = inbox.message("whatsapp", lead=world.lead(phone=phone))
+
+    assert inbox.deliver(a_whatsapp_text("oi", sender)) == []
+
+    assert inbox.enrollment_of(message)[:2] == REPLIED
+
+
+def test_a_number_is_found_as_whatsapp_names_it_in_a_status(inbox: Inbox) -> None:
+    world = inbox.world
+    world.connection.run(
+        "UPDATE senders SET address = :a WHERE channel = 'whatsapp'", a=WHATSAPP_NUMBER
+    )
+    message = inbox.message("whatsapp", lead=world.lead(phone="+14155550100"))
+    body = sample("whatsapp_status_delivered").replace("5511987654321", "990000000")
+    assert inbox.deliver(body) == []
+
+    assert inbox.deliver(a_whatsapp_text("hi", "990000000")) == []
+
+    assert inbox.enrollment_of(message)[:2] == REPLIED
+
+
+def test_a_whatsapp_message_opens_the_window_for_free_text(inbox: Inbox) -> None:
+    world = inbox.world
+    message = inbox.message("whatsapp", wamid=WAMID)
+    world.connection.run("UPDATE leads SET last_whatsapp_inbound_at = now() - interval '3 days'")
+    before = world.row("leads", message.lead)["last_whatsapp_inbound_at"]
+
+    inbox.deliver_samples("whatsapp_inbound_button")
+
+    after = world.row("leads", message.lead)["last_whatsapp_inbound_at"]
+    assert after >= before
+    world.connection.run("UPDATE leads SET last_whatsapp_inbound_at = now() - interval '1 hour'")
+    world.enrollment(world.cadence({"channel": "whatsapp"}), message.lead)
+    assert run(engine(world)).sent == 1
+
+
+def test_a_late_inbound_message_does_not_shorten_the_window(inbox: Inbox) -> None:
+    message = inbox.message("whatsapp", wamid=WAMID)
+    inbox.world.connection.run(
+        "UPDATE leads SET last_whatsapp_inbound_at = now() + interval '1 day'"
+    )
+    later = inbox.world.row("leads", message.lead)["last_whatsapp_inbound_at"]
+
+    inbox.deliver_samples("whatsapp_inbound_button")
+
+    assert inbox.world.row("leads", message.lead)["last_whatsapp_inbound_at"] == later
+
+
+# What is not a reply
+
+PEOPLE = [
+    [("auto-submitted", "no")],
+    [("subject", "Re: Automatic reply to your questions"), ("precedence", "normal")],
+    [("return-path", "<maria@lead.test>"), ("x-mailer", "Outlook 16")],
+    [("subject", "Auto parts for your fleet")],
+]
+AUTOMATIC = [
+    [("auto-submitted", "auto-replied")],
+    [("auto-submitted", "Auto-Generated; owner-email=x@y.test")],
+    [("precedence", "bulk")],
+    [("precedence", "auto_reply")],
+    [("x-autoreply", "yes")],
+    [("x-autorespond", "")],
+    [("x-auto-response-suppress", "OOF, AutoReply")],
+    [("list-id", "<sales.lead.test>")],
+    [("return-path", "<>")],
+    [("subject", "Out of Office: Re: Hello")],
+    [("subject", "Automatic reply: Hello")],
+    [("subject", "Resposta automática: Hello")],
+    [("subject", "Respuesta automática: Hello")],
+    [("subject", "Fuera de la oficina")],
+    [("subject", "Ausência temporária")],
+    [("subject", "Abwesenheitsnotiz: Hello")],
+    [("subject", "Réponse automatique : Hello")],
+]
+NOTICES = [
+    ([], "MAILER-DAEMON@lead.test"),
+    ([], "postmaster@lead.test"),
+    ([("x-failed-recipients", "maria@lead.test")], "x@lead.test"),
+    ([("content-type", 'multipart/report; report-type="delivery-status"; boundary=b')], "x@l.test"),
+    (
+        [("content-type", "multipart/report; boundary=b; report-type=disposition-notification")],
+        "x@l.test",
+    ),
+]
+
+
+@pytest.mark.parametrize("headers", PEOPLE)
+def test_people_are_taken_for_people(headers: list[tuple[str, str]]) -> None:
+    assert nature_of(headers, "maria@lead.test") is Nature.PERSON
+
+
+@pytest.mark.parametrize("headers", AUTOMATIC)
+def test_automatic_answers_are_known(headers: list[tuple[str, str]]) -> None:
+    assert nature_of(headers, "maria@lead.test") is Nature.AUTO_REPLY
+
+
+@pytest.mark.parametrize(("headers", "sender"), NOTICES)
+def test_delivery_notices_are_known(headers: list[tuple[str, str]], sender: str) -> None:
+    assert nature_of(headers, sender) is Nature.DELIVERY_NOTICE
+
+
+def test_an_automatic_answer_is_kept_and_stops_nothing(inbox: Inbox) -> None:
+    message = inbox.message()
+
+    inbox.deliver_samples("ses_inbound_out_of_office")
+
+    assert replies(inbox) == [("auto_reply", "Estou de férias até 30/11.")]
+    assert inbox.enrollment_of(message) == ("active", None, 2)
+
+
+@pytest.mark.parametrize("name", ["ses_inbound_delivery_notice", "ses_inbound_own_message"])
+def test_notices_and_our_own_messages_are_no_replies(inbox: Inbox, name: str) -> None:
+    message = inbox.message()
+
+    inbox.deliver_samples(name)
+
+    assert replies(inbox) == []
+    assert inbox.enrollment_of(message) == ("active", None, 2)
+
+
+# Stopping
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "STOP", "stop.", "Stop!!!", "Unsubscribe", "Please remove me", "Don't contact me",
+        "PARE", "Parar", "sair", "Descadastrar!", "Não quero mais receber", "cancelar inscrição",
+        "Baja", "Dar de baja", "¡No me escriban más!", "Cancelar suscripción", "🛑 stop",
+    ],
+)  # fmt: skip
+def test_words_that_stop(text: str) -> None:
+    assert is_stop_phrase(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Please stop by on Monday",
+        "I can't stop reading",
+        "Cancelar a reunião?",
+        "Pare e pense",
+        "ok",
+    ],
+)
+def test_words_that_do_not(text: str) -> None:
+    assert not is_stop_phrase(text)
+
+
+def test_a_wish_to_stop_in_the_first_line_of_a_mail_opts_out(inbox: Inbox) -> None:
+    message = inbox.message()
+    thread = {"In_Reply_To": f"<{SES_MESSAGE_ID}@email.amazonses.com>"}
+
+    mail = a_mail(
+        "maria@lead.test", text="\r\nStop.\r\n\r\nOn Friday, Ana wrote:\r\n> Hi", **thread
+    )
+    assert inbox.deliver(mail) == []
+
+    assert inbox.enrollment_of(message)[:2] == ("unsubscribed", "unsubscribed")
+    assert inbox.suppressions() == [("email", "maria@lead.test", "unsubscribed")]
+    assert [kind for kind, _ in replies(inbox)] == ["reply"]
+
+
+def test_a_button_named_stop_opts_out(inbox: Inbox) -> None:
+    message = inbox.message("whatsapp", wamid=WAMID)
+    body = sample("whatsapp_inbound_button").replace("MORE", "STOP")
+
+    assert inbox.deliver(body) == []
+
+    assert inbox.enrollment_of(message)[:2] == ("unsubscribed", "unsubscribed")

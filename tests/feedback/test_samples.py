@@ -1,0 +1,101 @@
+import pytest
+
+from tests.feedback.inbox import WHATSAPP_NUMBER, Inbox, sample, samples
+
+# For each sample: the message it is about, and what is so afterwards:
+# the message's status, the enrollment, the suppressions.
+GOES_ON = ("active", None, 2)
+BOUNCED = ("bounced", "bounced", 2)
+UNSUBSCRIBED = ("unsubscribed", "unsubscribed", 2)
+REPLIED = ("replied", "replied", 2)
+EMAIL, PHONE = "maria@lead.test", "5511987654321"
+
+EXPECTED = {
+    "ses_send": ("sent", GOES_ON, []),
+    "ses_delivery": ("delivered", GOES_ON, []),
+    "ses_delivery_raw": ("delivered", GOES_ON, []),
+    "ses_delivery_eventbridge": ("delivered", GOES_ON, []),
+    "ses_bounce_permanent": ("bounced", BOUNCED, [("email", EMAIL, "bounced")]),
+    "ses_bounce_transient": ("failed", ("active", "not_delivered", 1), []),
+    "ses_bounce_undetermined": ("failed", ("active", "not_delivered", 1), []),
+    "ses_complaint": (
+        "complained",
+        ("unsubscribed", "complained", 2),
+        [("email", EMAIL, "complained")],
+    ),
+    "ses_reject": ("failed", ("failed", "rejected", 2), []),
+    "ses_rendering_failure": ("failed", ("paused", "template_error", 1), []),
+    "ses_delivery_delay": ("sent", GOES_ON, []),
+    "ses_open": ("sent", GOES_ON, []),
+    "ses_click": ("sent", GOES_ON, []),
+    "ses_subscription": ("sent", GOES_ON, []),
+    "ses_topic_connected": ("sent", GOES_ON, []),
+    "ses_inbound_reply": ("sent", REPLIED, []),
+    "ses_inbound_reply_html": ("sent", REPLIED, []),
+    "ses_inbound_reply_token": ("sent", REPLIED, []),
+    "ses_inbound_stored_in_s3": ("sent", REPLIED, []),
+    "ses_inbound_out_of_office": ("sent", GOES_ON, []),
+    "ses_inbound_delivery_notice": ("sent", GOES_ON, []),
+    "ses_inbound_own_message": ("sent", GOES_ON, []),
+    "ses_inbound_stop": ("sent", UNSUBSCRIBED, [("email", EMAIL, "unsubscribed")]),
+    "whatsapp_status_accepted": ("sent", GOES_ON, []),
+    "whatsapp_status_sent": ("sent", GOES_ON, []),
+    "whatsapp_status_delivered": ("delivered", GOES_ON, []),
+    "whatsapp_status_read": ("read", GOES_ON, []),
+    "whatsapp_status_failed": ("failed", BOUNCED, [("whatsapp", PHONE, "bounced")]),
+    "whatsapp_status_dropped": ("failed", ("active", "not_delivered", 1), []),
+    "whatsapp_inbound_text": ("sent", REPLIED, []),
+    "whatsapp_inbound_button": ("sent", REPLIED, []),
+    "whatsapp_inbound_stop": ("sent", UNSUBSCRIBED, [("whatsapp", PHONE, "unsubscribed")]),
+}
+
+
+def channel_of(name: str) -> str:
+    return "email" if name.startswith("ses_") else "whatsapp"
+
+
+@pytest.fixture
+def sender(inbox: Inbox) -> None:
+    """The samples of WhatsApp come to the number with this id."""
+    inbox.world.connection.run(
+        "UPDATE senders SET address = :a WHERE channel = 'whatsapp'", a=WHATSAPP_NUMBER
+    )
+
+
+def test_every_sample_has_an_expectation() -> None:
+    assert sorted(EXPECTED) == samples()
+
+
+@pytest.mark.usefixtures("sender")
+@pytest.mark.parametrize("name", EXPECTED)
+def test_a_sample_has_its_effect(inbox: Inbox, name: str) -> None:
+    status, enrollment, suppressions = EXPECTED[name]
+    message = inbox.message(channel_of(name))
+
+    inbox.deliver_samples(name)
+
+    assert inbox.status_of(message) == status
+    assert inbox.enrollment_of(message) == enrollment
+    assert inbox.suppressions() == suppressions
+
+
+@pytest.mark.usefixtures("sender")
+@pytest.mark.parametrize("name", EXPECTED)
+def test_the_second_and_third_time_change_nothing(inbox: Inbox, name: str) -> None:
+    inbox.message(channel_of(name))
+    inbox.deliver_samples(name)
+    once = inbox.state()
+
+    inbox.deliver_samples(name, name)
+
+    assert inbox.state() == once
+
+
+@pytest.mark.usefixtures("sender")
+@pytest.mark.parametrize("name", EXPECTED)
+def test_a_sample_about_nothing_we_know_is_kept_and_harms_nothing(inbox: Inbox, name: str) -> None:
+    assert inbox.deliver(sample(name)) == []
+
+    state = inbox.state()
+    assert state["suppressions"] == []
+    assert state["messages"] == []

@@ -1,0 +1,34 @@
+"""A lead in a real database who was sent a link."""
+
+from uuid import UUID, uuid4
+
+from cadence_core.domain.enrollment import EnrollmentId
+from cadence_core.domain.unsubscribe import Unsubscription, signed_token
+from tests.unsubscribe.requests_to_page import KEY
+from tests.world import World
+
+UNSUBSCRIBED = ("unsubscribed", "unsubscribed")
+
+
+class LinkedLead:
+    """A lead with two open enrollments, and the path of their link."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.lead = world.lead(email="Maria@Lead.test")
+        self.enrollments = [
+            world.enrollment(world.cadence({}, {"delay_days": 3}), self.lead) for _ in range(2)
+        ]
+        self.path = path_for(self.lead)
+
+    def statuses(self) -> set[tuple[str, str | None]]:
+        return {self.world.status_of(enrollment) for enrollment in self.enrollments}
+
+    def suppressions(self) -> list[tuple[str, str, str]]:
+        rows = self.world.rows("SELECT * FROM suppressions ORDER BY created_at")
+        return [(row["channel"], row["address"], row["reason"]) for row in rows]
+
+
+def path_for(lead_id: UUID) -> str:
+    unsubscription = Unsubscription(lead_id, EnrollmentId(uuid4()))
+    return f"/{signed_token(unsubscription, KEY.encode())}"

@@ -1,0 +1,78 @@
+"""Requests to the unsubscribe page, for the tests: real-shaped events and a store in memory."""
+
+import json
+from functools import partial
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from cadence_core.bootstrap_unsubscribe import UnsubscribeApplication
+from cadence_core.domain.enrollment import EnrollmentId
+from cadence_core.domain.unsubscribe import Unsubscription, signed_token
+from cadence_core.services.open_unsubscribe_link import open_unsubscribe_link
+from cadence_core.services.unsubscribe_lead import Unsubscribed
+from functions.unsubscribe import app
+from local.function_url import LocalContext, event_for
+
+Answer = dict[str, Any]
+
+EVENTS = Path(__file__).parents[2] / "events"
+KEY = "the-sample-key-that-signed-the-links-in-events"
+MARIA = UUID("11111111-1111-4111-8111-111111111111")
+NO_MORE_TO_MARIA = Unsubscription(MARIA, EnrollmentId(UUID("22222222-2222-4222-8222-222222222222")))
+TOKEN = signed_token(NO_MORE_TO_MARIA, KEY.encode())
+
+FORM = {"content-type": "application/x-www-form-urlencoded"}
+ONE_CLICK = b"List-Unsubscribe=One-Click"
+CONFIRM = b"confirm=1"
+
+
+class FakeStore:
+    """Knows Maria, and remembers who unsubscribed. ``error`` is raised instead, if there is one."""
+
+    def __init__(self, organization: str = "Padaria Sol", error: Exception | None = None) -> None:
+        self.organization = organization
+        self.error = error
+        self.unsubscribed: list[UUID] = []
+
+    def name_for_lead(self, lead_id: UUID) -> str | None:
+        if self.error:
+            raise self.error
+        return self.organization if lead_id == MARIA else None
+
+    def unsubscribe(self, claims: Unsubscription) -> Unsubscribed:
+        if self.error:
+            raise self.error
+        self.unsubscribed.append(claims.lead_id)
+        return Unsubscribed(ended=2 if len(self.unsubscribed) == 1 else 0)
+
+    def application(self) -> UnsubscribeApplication:
+        return UnsubscribeApplication(
+            partial(open_unsubscribe_link, [KEY.encode()], self),
+            self.unsubscribe,
+            close=lambda: None,
+        )
+
+
+def send(
+    method: str,
+    target: str = f"/{TOKEN}",
+    body: bytes = b"",
+    headers: dict[str, str] | None = None,
+) -> Answer:
+    """Send a request through a function URL to the handler."""
+    return invoke(event_for(method, target, headers or {}, body))
+
+
+def post(body: bytes, headers: dict[str, str] | None = None, target: str = f"/{TOKEN}") -> Answer:
+    return send("POST", target, body, FORM | (headers or {}))
+
+
+def invoke(event: dict[str, Any]) -> Answer:
+    answer: Answer = app.lambda_handler(event, LocalContext("request-1"))
+    return answer
+
+
+def event_file(name: str) -> dict[str, Any]:
+    event: dict[str, Any] = json.loads((EVENTS / f"{name}.json").read_text(encoding="utf-8"))
+    return event

@@ -1,0 +1,44 @@
+"""From the message that the engine sends to the page that its link opens."""
+
+import json
+from pathlib import Path
+
+from cadence_core.adapters.postgres.run_store import PostgresRunStore
+from cadence_core.bootstrap import build_application
+from cadence_core.ports import Trigger
+from cadence_core.services.time_left import TimeLeft
+from tests.unsubscribe.linked_lead import UNSUBSCRIBED, LinkedLead
+from tests.unsubscribe.requests_to_page import KEY, ONE_CLICK, post, send
+
+BASE_URL = "https://unsubscribe.acme.test/u/"
+
+
+def test_the_link_of_a_message_unsubscribes_its_reader(lead: LinkedLead, tmp_path: Path) -> None:
+    url = link_in_a_message_to(lead, tmp_path)
+    path = "/" + url.removeprefix(BASE_URL)
+
+    assert send("GET", path)["statusCode"] == 200
+    assert lead.suppressions() == []
+
+    assert post(ONE_CLICK, target=path)["statusCode"] == 200
+    assert lead.statuses() == {UNSUBSCRIBED}
+    assert lead.suppressions() == [("email", "maria@lead.test", "unsubscribed")]
+
+
+def link_in_a_message_to(lead: LinkedLead, outbox: Path) -> str:
+    """Let the engine send what is due, and return the link that it put into a message."""
+    engine = build_application(
+        {
+            "DATABASE_URL": lead.world.url,
+            "EMAIL_TRANSPORT": "stub",
+            "WHATSAPP_TRANSPORT": "stub",
+            "OUTBOX_DIR": str(outbox),
+            "UNSUBSCRIBE_BASE_URL": BASE_URL,
+            "UNSUBSCRIBE_KEYS": KEY,
+        }
+    )
+    engine.execute(Trigger("manual", "1"), TimeLeft.of_seconds(60))
+    assert isinstance(engine.engine.store, PostgresRunStore)
+    engine.engine.store._database.close()
+    message = json.loads(next(outbox.iterdir()).read_text(encoding="utf-8"))
+    return str(message["draft"]["unsubscribe_url"])
