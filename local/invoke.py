@@ -22,11 +22,13 @@ from local.stand_ins.running import running_stand_ins
 
 SCHEDULE_EVENT = Path(__file__).parent.parent / "events" / "schedule.json"
 FUNCTION_NAME = "execute-cadence-steps"
-TIMEOUT_SECONDS = 60
+TIMEOUT_SECONDS = 120
 SETTINGS = {
     "EMAIL_TRANSPORT": "ses",
     "WHATSAPP_TRANSPORT": "aws",
     "AI_PROVIDER": "anthropic",
+    # The first call pays for importing the SDK, which takes its time on a busy computer.
+    "AI_TIMEOUT_SECONDS": "60",
     "UNSUBSCRIBE_BASE_URL": "http://localhost:8000/unsubscribe",
     "UNSUBSCRIBE_KEYS": "the-demo-signs-with-this-key-and-no-other",
 }

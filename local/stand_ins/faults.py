@@ -22,6 +22,7 @@ class Refuse:
     error_type: str
     message: str = ""
     headers: tuple[tuple[str, str], ...] = ()
+    after_seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,7 +149,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _deliver(self, response: Response, fault: Fault | None) -> None:
         match fault:
-            case Slow(seconds):
+            case Slow(seconds) | Refuse(after_seconds=seconds):
                 self.stand_in.stopping.wait(seconds)
                 self._write(response)
             case Drop():

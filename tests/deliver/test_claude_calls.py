@@ -258,6 +258,20 @@ def test_a_call_ends_at_its_deadline_before_there_is_an_answer(server: object) -
         assert 0.5 <= time.monotonic() - started < 0.5 + OVERDUE_SECONDS
 
 
+def test_a_call_ends_at_its_deadline_while_the_name_is_looked_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found.wait(30) and [])
+    started = time.monotonic()
+
+    result = ask("http://claude.test", seconds=0.5)
+
+    found.set()
+    assert result == NotPersonalized(FallbackReason.TIMED_OUT)
+    assert time.monotonic() - started < 0.5 + OVERDUE_SECONDS
+
+
 def test_nobody_listening_is_a_lost_connection() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         url = f"http://127.0.0.1:{server.getsockname()[1]}"

@@ -4,7 +4,7 @@ from email.policy import default
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cadence_core.adapters.email_headers import (
@@ -55,6 +55,7 @@ def test_whatever_the_name_is_the_mailbox_has_one_address_and_one_line(name: str
 
 
 @given(NAMES)
+@example("=?utf-8?b?SGk=?=")
 def test_a_reader_sees_the_name_as_it_was_given(name: str) -> None:
     line = mailbox(name, ADDRESS)
 

@@ -125,7 +125,7 @@ def test_email_keeps_to_the_quota_of_ses_and_asks_for_it_once(
 
     assert len(stand_ins.received(ACCOUNT_PATH)) == 1
     assert len(stand_ins.accepted(SEND_PATH)) == 6
-    assert application.engine.channels.pacers["email"]._gap_seconds == 1 / 500  # type: ignore[index]
+    assert application.engine.pacers["email"]._gap_seconds == 1 / 500  # type: ignore[index]
 
 
 def test_a_quota_that_cannot_be_read_is_one_warning_and_no_limit(
@@ -154,7 +154,7 @@ def test_a_pace_of_ones_own_needs_no_quota(
     run(application)
 
     assert stand_ins.received(ACCOUNT_PATH) == []
-    gaps = {pacer._gap_seconds for pacer in application.engine.channels.pacers.values()}
+    gaps = {pacer._gap_seconds for pacer in application.engine.pacers.values()}
     assert gaps == {0.02}
 
 

@@ -31,7 +31,7 @@ def test_a_stopped_channel_costs_one_call_and_the_other_channel_goes_on(
         world.enrollment(world.cadence({"channel": "whatsapp"}))
     stand_ins.faults.add(SUSPENDED, path=ses.SEND_PATH)
 
-    summary = run(build())
+    summary = run(build(SEND_CONCURRENCY="1"))
 
     assert len(stand_ins.received(ses.SEND_PATH)) == 1
     assert len(stand_ins.accepted(socialmessaging.SEND_PATH)) == 5
@@ -40,8 +40,11 @@ def test_a_stopped_channel_costs_one_call_and_the_other_channel_goes_on(
         row = world.row("cadence_enrollments", enrollment)
         assert (row["status"], row["status_reason"]) == ("active", "channel_stopped")
         assert (row["attempts"], row["run_id"]) == (0, None)
-    [failed] = [message for message in world.messages() if message["status"] == "failed"]
-    assert (failed["error_code"], failed["attempts"]) == ("AccountSuspendedException", 0)
+    begun = [message for message in world.messages() if message["status"] == "failed"]
+    assert {(message["error_code"], message["attempts"]) for message in begun} == {
+        ("AccountSuspendedException", 0),
+        ("not_started", 0),
+    }
     assert stops_logged(caplog) == [("email", "AccountSuspendedException", None)]
     metrics = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     [metric] = [each for each in metrics if "ChannelsStopped" in each]
@@ -57,7 +60,7 @@ def test_what_a_stopped_channel_defers_leaves_the_head_of_the_queue_to_the_other
     for _ in range(3):
         world.enrollment(world.cadence({"channel": "whatsapp"}))
     stand_ins.faults.add(SUSPENDED, path=ses.SEND_PATH)
-    application = build(BATCH_SIZE="3")
+    application = build(BATCH_SIZE="3", SEND_CONCURRENCY="1")
 
     summaries = [run(application) for _ in range(3)]
 
@@ -71,7 +74,7 @@ def test_every_run_tries_again_once_until_the_channel_works(
     for _ in range(20):
         world.enrollment(world.cadence({}))
     stand_ins.faults.add(SUSPENDED, path=ses.SEND_PATH, times=2)
-    application = build()
+    application = build(SEND_CONCURRENCY="1")
 
     summaries = []
     for _ in range(3):
@@ -85,20 +88,23 @@ def test_every_run_tries_again_once_until_the_channel_works(
 
 
 def test_a_channel_that_stops_in_mid_run_sends_nothing_that_was_not_under_way(
-    world: World, stand_ins: StandInServer, build: BuildApplication
+    world: World,
+    stand_ins: StandInServer,
+    build: BuildApplication,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     application = build(SEND_CONCURRENCY="3")
-    world.enrollment(world.cadence({}))
-    run(application)  # the channel is known to work: no trial message any more
-    stand_ins.forget()
     for _ in range(20):
         world.enrollment(world.cadence({}))
-    stand_ins.faults.add(SUSPENDED, path=ses.SEND_PATH)
+    # Slow enough for every thread to have its first message under way.
+    slowly = Refuse(400, "AccountSuspendedException", after_seconds=0.3)
+    stand_ins.faults.add(slowly, path=ses.SEND_PATH)
 
     summary = run(application)
 
     assert 1 <= len(stand_ins.received(ses.SEND_PATH)) <= 3
     assert (summary.released, summary.sent) == (20, 0)
+    assert stops_logged(caplog) == [("email", "AccountSuspendedException", None)]
     begun = [message for message in world.messages() if message["status"] == "failed"]
     assert {message["attempts"] for message in begun} == {0}
     assert {message["error_code"] for message in begun} <= {
@@ -124,7 +130,7 @@ def test_a_sender_at_fault_stops_alone(
         matching=lambda request: "ben@" in request.json["FromEmailAddress"],
     )
 
-    summary = run(build())
+    summary = run(build(SEND_CONCURRENCY="1"))
 
     assert (summary.sent, summary.released) == (8, 8)
     assert len(stand_ins.received(ses.SEND_PATH)) == 1 + 8

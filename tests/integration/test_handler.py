@@ -15,7 +15,11 @@ from functions.execute_cadence_steps.app import lambda_handler
 from tests.integration.engine import LambdaContextStub, settings
 from tests.world import World
 
-EVENTS = sorted((Path(__file__).parents[2] / "events").glob("*.json"))
+EVENTS = [
+    path
+    for pattern in ("schedule*.json", "manual*.json", "queue.json")
+    for path in sorted((Path(__file__).parents[2] / "events").glob(pattern))
+]
 SCHEDULE = {"source": "schedule", "execution_id": "execution-1", "scheduled_time": "2026-11-23"}
 
 Handle = Callable[..., dict[str, Any]]

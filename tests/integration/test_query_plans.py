@@ -153,7 +153,8 @@ def test_a_preview_walks_the_queue_as_a_claim_does(crowd: World) -> None:
 def test_the_count_of_what_is_still_due_has_a_bound(crowd: World) -> None:
     summary = json.dumps({"id": str(uuid4())})
 
-    plan = explain(crowd, load_query("finish_run").replace(":summary", "$1"), f"'{summary}'")
+    query = load_query("finish_run").replace(":summary", "$1")
+    plan = explain(crowd, query.replace(":uncertain_hold_seconds", "3600"), f"'{summary}'")
 
     assert rows_read(walk_of_the_queue(plan)) == 10_000
     assert rows_read(plan, "cadence_enrollments") == 10_000

@@ -233,7 +233,7 @@ def test_an_answer_is_kept_with_the_attempts_it_cost(
     )
 
 
-def test_a_late_acceptance_settles_a_doubt_and_moves_nothing(
+def test_a_late_acceptance_settles_a_doubt_and_the_enrollment_goes_on(
     world: World, store: PostgresRunStore
 ) -> None:
     run_id, (step,) = claim_steps(world, store)
@@ -246,7 +246,8 @@ def test_a_late_acceptance_settles_a_doubt_and_moves_nothing(
     message = world.message_of(step.enrollment.id)
     assert turn == NOTHING
     assert (message["status"], message["external_id"]) == ("sent", "provider-1")
-    assert status_of(world, step) == ("paused", "uncertain_send")
+    row = world.enrollment_row(step.enrollment.id)
+    assert (row["status"], row["status_reason"], row["current_step"]) == ("active", None, 2)
 
 
 @pytest.mark.parametrize(
@@ -267,7 +268,7 @@ def test_a_late_answer_that_proves_nothing_leaves_the_doubt(
     assert world.dump() == before
 
 
-def test_the_evidence_of_a_run_that_lost_its_lease_is_kept_and_nothing_moves(
+def test_the_evidence_of_a_run_that_lost_its_lease_moves_the_enrollment_on(
     world: World, store: PostgresRunStore
 ) -> None:
     run_id, (step,) = claim_steps(world, store)
@@ -281,7 +282,7 @@ def test_the_evidence_of_a_run_that_lost_its_lease_is_kept_and_nothing_moves(
     row = world.enrollment_row(step.enrollment.id)
     assert turn == NOTHING
     assert world.message_of(step.enrollment.id)["status"] == "sent"
-    assert (row["current_step"], row["run_id"]) == (1, next_run)
+    assert (row["status"], row["current_step"], row["run_id"]) == ("active", 2, None)
 
 
 def test_recording_the_same_answer_again_changes_nothing(

@@ -1,6 +1,8 @@
 """A demo world in a test's database, and a way to play its days."""
 
+import gc
 import json
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import StringIO
@@ -14,10 +16,9 @@ from rich.console import Console
 from cadence_core.adapters.postgres.connection import connect
 from cadence_core.bootstrap import forget_application
 from local.embedded_postgres import database_url
+from local.invoke import SETTINGS
 from local.play import play_day
 from tests.conftest import TEMPLATE
-
-SETTINGS = ("DATABASE_URL", "EMAIL_TRANSPORT", "WHATSAPP_TRANSPORT", "AI_PROVIDER", "OUTBOX_DIR")
 
 
 class Demo:
@@ -40,7 +41,7 @@ class Demo:
         return list(self.connection.run(sql) or [])
 
     def messages(self) -> list[dict[str, Any]]:
-        """Return what the stub transports recorded."""
+        """Return what the providers' stand-ins accepted."""
         return [
             json.loads(file.read_text(encoding="utf-8"))
             for file in sorted(self.outbox.glob("*.json"))
@@ -67,7 +68,13 @@ def demo_world(socket_dir: str, folder: Path) -> Iterator[Demo]:
 def own_application() -> Iterator[None]:
     """Leave neither settings nor an application behind, nor its connection open."""
     with pytest.MonkeyPatch.context() as environment:
-        for setting in SETTINGS:
+        for setting in ("DATABASE_URL", "ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", *SETTINGS):
             environment.setenv(setting, "")
+        for service in ("SESV2", "SOCIALMESSAGING"):
+            environment.setenv(f"AWS_ENDPOINT_URL_{service}", "")
         yield
         forget_application()
+        with warnings.catch_warnings():
+            # The SDKs keep their connections to the stand-ins until they are collected.
+            warnings.simplefilter("ignore", ResourceWarning)
+            gc.collect()

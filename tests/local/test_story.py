@@ -79,9 +79,9 @@ def test_what_was_not_sent_is_explained(story: Story, day: int, words: str) -> N
         (1, "  tomorrow    Emily Carter, Blue Kite           2 of 3  WhatsApp"),
         (2, "• Rafael Monteiro signs: Ana marks him as won."),
         (2, "  Débora Pinheiro, Ateliê Pinheiro  1 of 3  email     Como ficou: etiquetas de …"),
-        (4, "  Northgate Clay                    2 of 3  WhatsApp  Hi there! Grace Coleman f…"),
+        (4, "  Northgate Clay                    2 of 3  WhatsApp  meetup_whatsapp (en_US) …"),
         (4, "  in 2 days   Marina Teles, Teles Arquitetura   2 of 3  WhatsApp"),
-        (6, "  Camila Prado, Estúdio Prado       2 of 3  WhatsApp  Oi, Camila! Aqui é Ana Ri…"),
+        (6, "  Camila Prado, Estúdio Prado       2 of 3  WhatsApp  founders_whatsapp (pt_BR)…"),
         (8, "  Noah Bennett, Bennett Robotics    3 of 3  email     ✨ A month free for Benne…"),
     ],
 )

@@ -1,6 +1,6 @@
 """Personal texts by Claude, through Anthropic's SDK: its own API or Amazon Bedrock.
 
-The SDK costs more than a second and 54 MB to import, so nothing here does so before a message
+The SDK costs seconds and 67 MB to import, so nothing here does so before a message
 has to be rewritten. Its timeouts hold for each read of the socket, which an answer that drips in
 outlives for ever; only a task of an event loop can be ended from outside at any point of a call.
 So the calls run in one such loop, in a thread of its own that lives as long as the process.
@@ -56,7 +56,7 @@ class Client(Protocol):
 
 def anthropic_client(api_key: str, base_url: str | None) -> Client:
     """Return a client for Anthropic's own API. Nothing is connected yet."""
-    import anthropic  # noqa: PLC0415
+    import anthropic
 
     return anthropic.AsyncAnthropic(
         api_key=api_key, base_url=base_url, max_retries=0, open_telemetry=False
@@ -65,7 +65,7 @@ def anthropic_client(api_key: str, base_url: str | None) -> Client:
 
 def bedrock_client(base_url: str | None) -> Client:
     """Return a client for Bedrock, with the credentials and the region of this environment."""
-    import anthropic  # noqa: PLC0415
+    import anthropic
 
     return anthropic.AsyncAnthropicBedrock(base_url=base_url, max_retries=0, open_telemetry=False)
 
@@ -91,7 +91,7 @@ class ClaudePersonalizer:
     def personalize(self, draft: Draft, facts: Facts, *, seconds: float) -> PersonalizationResult:
         ends_at = time.monotonic() + seconds
         client = self._connected()
-        import anthropic  # noqa: PLC0415
+        import anthropic
 
         request = request_for(draft, facts, self._model)
         call = asyncio.wait_for(client.messages.create(**request), ends_at - time.monotonic())
