@@ -123,6 +123,7 @@ MISTAKES: list[Mistake] = [
     (access.secrets_come_by_arn, "Parameters/LogLevel/NoEcho", True),
     (queues.they_lose_nothing, in_("ExtraBatchesQueue", "RedrivePolicy"), DROP),
     (queues.they_lose_nothing, in_("FeedbackQueue", "SqsManagedSseEnabled"), False),
+    (queues.they_lose_nothing, in_("ExtraBatchesQueue", "MessageRetentionPeriod"), 3600),
     (queues.they_lose_nothing, in_("FailedRunsQueue", "MessageRetentionPeriod"), DROP),
     (queues.they_lose_nothing, in_("TlsOnlyQueuesPolicy", "Queues/1"), DROP),
     (

@@ -80,7 +80,8 @@ def topics_trust_one_service(stack: Stack) -> Faults:
             yield f"{topic}: no policy"
     for policy in policies:
         for statement in policy["PolicyDocument"]["Statement"]:
-            source = statement.get("Condition", {}).get("StringEquals", {})
+            condition = statement.get("Condition", {})
+            source = condition.get("StringEquals") or condition.get("StringEqualsIfExists") or {}
             if source.get("aws:SourceAccount") != {"Ref": "AWS::AccountId"}:
                 yield f"{statement['Sid']}: for any account"
             if statement["Action"] != "sns:Publish" or "Service" not in statement["Principal"]:

@@ -24,12 +24,21 @@ def they_lose_nothing(stack: Stack) -> Faults:
     for name, queue in queues.items():
         if "RedrivePolicy" not in queue and name not in targets:
             yield f"{name}: neither has nor is a dead-letter queue"
+        if (
+            "RedrivePolicy" in queue
+            and _seconds_until_dead(queue) > queue["MessageRetentionPeriod"]
+        ):
+            yield f"{name}: a message is gone before it is a dead letter"
         if name in targets and queue.get("MessageRetentionPeriod") != TWO_WEEKS_SECONDS:
             yield f"{name}: a dead letter is gone before somebody looks"
         if not queue.get("SqsManagedSseEnabled"):
             yield f"{name}: not encrypted"
         if name not in tls_only:
             yield f"{name}: can be spoken to without TLS"
+
+
+def _seconds_until_dead(queue: Json) -> int:
+    return int(queue["RedrivePolicy"]["maxReceiveCount"] * queue["VisibilityTimeout"])
 
 
 def _denies_plain(policy: Json) -> bool:
