@@ -7,12 +7,18 @@ INSTALLED := .venv/.installed
 REQUIREMENTS := requirements.txt constraints.txt layers/dependencies/requirements.txt functions/migrate/requirements.txt
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 UV_VERSION := 0.13.9
+CHECKOV_VERSION := 3.3.30
 
 export PYTHONPATH := $(CURDIR)/layers/core/python:$(CURDIR)
+# What Lambda runs on: arm64, or x86_64 to run the artifacts on a PC.
+ARCHITECTURE ?= arm64
+LOCK := uv pip compile --quiet --no-header --no-annotate
+LAMBDA := -c constraints.txt --python-platform aarch64-manylinux_2_34 --python-version 3.13
+
 export SAM_CLI_TELEMETRY := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench migrate settle lock clean
+.PHONY: help setup run test test-slow check bench build migrate settle lock clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1#\2/' | column -t -s '#'
@@ -32,14 +38,29 @@ $(INSTALLED): $(REQUIREMENTS)
 run: setup ## play one more day of the demo world (FRESH=1 starts over)
 	@$(BIN)/python -m local $(if $(FRESH),--fresh) $(if $(LIVE),--live)
 
-test: setup ## run every test
-	@$(BIN)/python -m pytest -n auto
+test: setup ## run the tests that need no build (every test: make test test-slow)
+	@$(BIN)/python -m pytest -n auto -m "not slow"
+
+test-slow: setup .venv-checkov/.installed ## run the tests that build the stack and scan it
+	@$(BIN)/python -m pytest -m slow
 
 check: setup ## lint, types, architecture
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+build: setup ## build what `sam deploy` uploads, into .aws-sam (ARCHITECTURE=x86_64: to run it on a PC)
+	@PYTHON=$(CURDIR)/$(BIN)/python ARCHITECTURE=$(ARCHITECTURE) \
+		$(BIN)/sam build --parameter-overrides Architecture=$(ARCHITECTURE)
+	@test -f .aws-sam/build/DependenciesLayer/rds-global-bundle.pem || echo \
+		"NOTE: the authorities of RDS could not be fetched; see docs/deployment.md before you deploy this build."
+
+# checkov wants another boto3 than aws-sam-cli; beside it pip picks one that is years old.
+.venv-checkov/.installed: $(INSTALLED) tests/template/requirements-checkov.txt
+	@test -x .venv-checkov/bin/python || $(BIN)/uv venv --quiet .venv-checkov
+	@$(BIN)/uv pip install --quiet --python .venv-checkov/bin/python -r tests/template/requirements-checkov.txt
+	@touch $@
 
 bench: setup ## measure how fast a batch of emails leaves
 	@$(BIN)/python -m bench.send_bench
@@ -50,8 +71,11 @@ migrate: setup ## bring the schema of DATABASE_URL=... to the newest revision
 settle: setup ## list the messages in doubt of DATABASE_URL=..., or settle one: ID=... VERDICT=sent|not_sent
 	@$(BIN)/python -m cadence_core.settle $(ID) $(VERDICT)
 
-lock: setup ## renew constraints.txt after a change of a requirements.txt
-	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate requirements.txt -o constraints.txt
+lock: setup ## renew constraints.txt and the locks after a change of a requirements.txt
+	@$(BIN)/$(LOCK) --universal --python-version 3.11 requirements.txt -o constraints.txt
+	@$(BIN)/$(LOCK) $(LAMBDA) layers/dependencies/requirements.txt -o layers/dependencies/requirements.lock
+	@$(BIN)/$(LOCK) $(LAMBDA) functions/migrate/requirements.txt | grep -vxFf layers/dependencies/requirements.lock > functions/migrate/requirements.lock
+	@echo checkov==$(CHECKOV_VERSION) | $(BIN)/$(LOCK) --universal --python-version 3.11 - -o tests/template/requirements-checkov.txt
 
 clean: ## remove the demo world, the caches and .venv
-	rm -rf .local .venv .aws-sam .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .local .venv .venv-* .aws-sam .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

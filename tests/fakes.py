@@ -23,7 +23,11 @@ from cadence_core.domain.personalization import (
 )
 from cadence_core.domain.summary import RunSummary
 from cadence_core.domain.transitions import Advance, Complete, Exit, Fail, Hold, Transition
-from cadence_core.errors import StoreRejectedError, StoreUnavailableError
+from cadence_core.errors import (
+    QueueUnavailableError,
+    StoreRejectedError,
+    StoreUnavailableError,
+)
 from cadence_core.ports import (
     Backlog,
     PersonalizationReport,
@@ -207,6 +211,19 @@ class FakeSender:
 
 
 @dataclass
+class FakeQueue:
+    """Keeps how many batches were asked for, at which depth; or is down."""
+
+    error: QueueUnavailableError | None = None
+    asked: list[tuple[int, int]] = field(default_factory=list)
+
+    def ask_for(self, batches: int, *, depth: int) -> None:
+        if self.error:
+            raise self.error
+        self.asked.append((batches, depth))
+
+
+@dataclass
 class FakePersonalizer:
     """Answers every draft alike (an exception is raised), and remembers what it was told."""
 
@@ -228,6 +245,7 @@ class FakeJournal:
     surprises: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
     started: list[RunId] = field(default_factory=list)
     finished: list[tuple[RunSummary, Backlog, dict[Channel, int]]] = field(default_factory=list)
+    batches: list[int] = field(default_factory=list)
     personalizations: list[PersonalizationReport] = field(default_factory=list)
     totals: list[AiTotals] = field(default_factory=list)
     stops: list[tuple[Channel, str, UUID | None]] = field(default_factory=list)
@@ -244,6 +262,9 @@ class FakeJournal:
         self, summary: RunSummary, backlog: Backlog, sent: Mapping[Channel, int]
     ) -> None:
         self.finished.append((summary, backlog, dict(sent)))
+
+    def batches_asked_for(self, batches: int) -> None:
+        self.batches.append(batches)
 
     def personalization_finished(self, report: PersonalizationReport) -> None:
         self.personalizations.append(report)

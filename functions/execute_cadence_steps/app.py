@@ -56,8 +56,8 @@ def _carry_out(invocation: Invocation, time_left: TimeLeft) -> dict[str, Any]:
 def _carry_out_queued(invocation: QueueInvocation, time_left: TimeLeft) -> dict[str, Any]:
     """Execute one batch for the first message; any others go back to the queue."""
     record, *others = invocation.records
-    parse_queued_request(record)
-    application().execute(Trigger("queue", record.message_id), time_left)
+    request = parse_queued_request(record)
+    application().execute(Trigger("queue", record.message_id, request.depth), time_left)
     return queue_answer(others)
 
 

@@ -6,8 +6,9 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from cadence_core.config import DatabaseSettings
-from cadence_core.migrate import migrate_database
+from cadence_core.adapters.postgres.access import database_access
+from cadence_core.environment import DatabaseSettings
+from cadence_core.migrate import migrate
 
 logger = Logger(service="cadence-migrate")
 
@@ -16,6 +17,6 @@ logger = Logger(service="cadence-migrate")
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, str]:  # noqa: ARG001
     """Apply the missing revisions and answer with the newest one's id."""
     settings = DatabaseSettings.from_environment(os.environ)
-    revision = migrate_database(settings.database_url.get_secret_value())
+    revision = migrate(database_access(settings))
     logger.info("database migrated", revision=revision)
     return {"revision": revision}

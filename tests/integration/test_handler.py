@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from cadence_core.bootstrap import application
+from cadence_core.bootstrap import forget_application
 from cadence_core.errors import InvalidInvocationError, StoreUnavailableError
 from cadence_core.observability import logger
 from functions.execute_cadence_steps.app import lambda_handler
-from tests.integration.engine import LambdaContextStub, close, settings
+from tests.integration.engine import LambdaContextStub, settings
 from tests.world import World
 
 EVENTS = [
@@ -41,15 +41,13 @@ def handle(world: World, outbox: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
     )
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    application.cache_clear()
 
     def invoke(event: dict[str, Any], seconds: float = 60) -> dict[str, Any]:
         answer: dict[str, Any] = lambda_handler(event, LambdaContextStub(seconds))
         return answer
 
     yield invoke
-    close(application())
-    application.cache_clear()
+    forget_application()
 
 
 def sample(name: str, **changes: Any) -> dict[str, Any]:

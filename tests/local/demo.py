@@ -14,7 +14,7 @@ import pytest
 from rich.console import Console
 
 from cadence_core.adapters.postgres.connection import connect
-from cadence_core.bootstrap import application
+from cadence_core.bootstrap import forget_application
 from local.embedded_postgres import database_url
 from local.invoke import SETTINGS
 from local.play import play_day
@@ -72,14 +72,9 @@ def own_application() -> Iterator[None]:
             environment.setenv(setting, "")
         for service in ("SESV2", "SOCIALMESSAGING"):
             environment.setenv(f"AWS_ENDPOINT_URL_{service}", "")
-        application.cache_clear()
-        try:
-            yield
-        finally:
-            if application.cache_info().currsize:
-                application().engine.store._database.close()  # type: ignore[attr-defined]
-            application.cache_clear()
-            with warnings.catch_warnings():
-                # The SDKs keep their connections to the stand-ins until they are collected.
-                warnings.simplefilter("ignore", ResourceWarning)
-                gc.collect()
+        yield
+        forget_application()
+        with warnings.catch_warnings():
+            # The SDKs keep their connections to the stand-ins until they are collected.
+            warnings.simplefilter("ignore", ResourceWarning)
+            gc.collect()

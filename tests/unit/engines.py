@@ -9,9 +9,10 @@ from cadence_core.observability import PowertoolsJournal
 from cadence_core.ports import Journal, Personalizer
 from cadence_core.services.dispatch_steps import DispatchOptions
 from cadence_core.services.execute_batch import BatchEngine
+from cadence_core.services.growth import Growth
 from cadence_core.services.personalize_drafts import Personalization
 from cadence_core.services.prepare_steps import Preparation
-from tests.fakes import FakeJournal, FakeRunStore, FakeSender
+from tests.fakes import FakeJournal, FakeQueue, FakeRunStore, FakeSender
 
 ENVIRONMENT = {
     "DATABASE_URL": "postgresql://ana:pw@localhost/app",
@@ -44,6 +45,7 @@ def an_engine(
         ),
         options=DispatchOptions(2, 20, POLICY, jitter=lambda: 0.5),
         journal=journal,
+        growth=Growth(FakeQueue(), journal, most_batches=0),
         lease_grace_seconds=30,
         personalization=personalization,
     )
@@ -57,4 +59,5 @@ def an_application(
 ) -> Application:
     """Return an application with the real journal; settings are overridden by name."""
     settings = Settings.from_environment({**ENVIRONMENT, **environment})
-    return Application(settings, an_engine(store, sender, PowertoolsJournal(), personalizer))
+    engine = an_engine(store, sender, PowertoolsJournal(), personalizer)
+    return Application(settings, engine, close=lambda: None)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from cadence_core.bootstrap import build_application
-from cadence_core.config import DatabaseSettings, Settings
+from cadence_core.config import Settings
 from cadence_core.errors import ConfigurationError
 from tests.unit.engines import ENVIRONMENT
 
@@ -17,8 +17,7 @@ def settings(**environment: str) -> Settings:
 def test_what_is_not_set_has_its_default() -> None:
     defaults = settings()
 
-    assert defaults.database_url.get_secret_value() == ENVIRONMENT["DATABASE_URL"]
-    assert defaults.model_dump(exclude={"database_url"}) == {
+    assert defaults.model_dump() == {
         "email_transport": "stub",
         "whatsapp_transport": "stub",
         "ai_provider": "off",
@@ -35,6 +34,8 @@ def test_what_is_not_set_has_its_default() -> None:
         "lease_grace_seconds": 30,
         "uncertain_hold_hours": 24,
         "max_sends_per_second": None,
+        "extra_batches_max": 0,
+        "extra_batches_queue_url": None,
         "ses_configuration_set": None,
         "ses_open_click_tracking": False,
         "whatsapp_meta_api_version": "v20.0",
@@ -67,6 +68,7 @@ def test_what_is_not_set_has_its_default() -> None:
         ("SES_CONFIGURATION_SET", "cadence-prod_1", "cadence-prod_1"),
         ("SES_OPEN_CLICK_TRACKING", "true", True),
         ("WHATSAPP_META_API_VERSION", "v21.0", "v21.0"),
+        ("EXTRA_BATCHES_QUEUE_URL", "https://sqs.test/q", "https://sqs.test/q"),
         ("OUTBOX_DIR", "/var/outbox", Path("/var/outbox")),
     ],
 )
@@ -129,6 +131,8 @@ BAD_VALUES = [
     ("SES_OPEN_CLICK_TRACKING", "pigeon"),
     ("WHATSAPP_META_API_VERSION", "v20"),
     ("UNSUBSCRIBE_KEYS", "too-short"),
+    ("EXTRA_BATCHES_MAX", "-1"),
+    ("EXTRA_BATCHES_MAX", "11"),
     ("MANUAL_TRIGGER_TOKEN", "too-short"),
 ]
 
@@ -142,7 +146,7 @@ def test_a_bad_value_is_refused_by_name_and_not_repeated(name: str, bad_value: s
         assert bad_value not in str(raised.value)
 
 
-@pytest.mark.parametrize("name", ["DATABASE_URL", "EMAIL_TRANSPORT", "WHATSAPP_TRANSPORT"])
+@pytest.mark.parametrize("name", ["EMAIL_TRANSPORT", "WHATSAPP_TRANSPORT"])
 @pytest.mark.parametrize("is_empty", [True, False])
 def test_a_missing_setting_is_named(name: str, *, is_empty: bool) -> None:
     environment = {**ENVIRONMENT, name: ""}
@@ -165,19 +169,11 @@ def test_every_fault_is_told_at_once() -> None:
         Settings.from_environment({"BATCH_SIZE": "0", "EMAIL_TRANSPORT": "stub"})
 
     named = [fault.partition(":")[0] for fault in str(raised.value).split("; ")]
-    assert named == ["DATABASE_URL", "WHATSAPP_TRANSPORT", "BATCH_SIZE"]
+    assert named == ["WHATSAPP_TRANSPORT", "BATCH_SIZE"]
 
 
 def test_other_variables_are_none_of_our_business() -> None:
     assert settings(PATH="/bin", batch_size="7", AWS_REGION="sa-east-1") == settings()
-
-
-def test_the_migrations_need_only_the_database() -> None:
-    environment = {"DATABASE_URL": ENVIRONMENT["DATABASE_URL"]}
-
-    url = DatabaseSettings.from_environment(environment).database_url
-
-    assert url.get_secret_value() == environment["DATABASE_URL"]
 
 
 def test_an_application_is_built_without_connecting() -> None:

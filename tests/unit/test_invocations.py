@@ -117,7 +117,7 @@ def test_a_queue_message_asks_for_one_more_batch() -> None:
     invocation = parse_invocation(an_event("queue"))
     assert isinstance(invocation, QueueInvocation)
 
-    assert parse_queued_request(invocation.records[0]) == QueuedRequest(source="queue")
+    assert parse_queued_request(invocation.records[0]) == QueuedRequest(source="queue", depth=1)
 
 
 @pytest.mark.parametrize(

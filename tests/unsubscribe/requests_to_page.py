@@ -48,7 +48,9 @@ class FakeStore:
 
     def application(self) -> UnsubscribeApplication:
         return UnsubscribeApplication(
-            partial(open_unsubscribe_link, [KEY.encode()], self), self.unsubscribe
+            partial(open_unsubscribe_link, [KEY.encode()], self),
+            self.unsubscribe,
+            close=lambda: None,
         )
 
 

@@ -5,25 +5,29 @@ import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from cadence_core.adapters.claude_personalizer import claude_personalizer
 from cadence_core.adapters.jinja_renderer import JinjaRenderer
 from cadence_core.adapters.lazy_sender import Lazy, LazySender, provider_rate
 from cadence_core.adapters.personalizers import StubPersonalizer
-from cadence_core.adapters.postgres.connection import Database, connect, connection_arguments
+from cadence_core.adapters.postgres.access import open_database
 from cadence_core.adapters.postgres.run_store import PostgresRunStore
+from cadence_core.adapters.secrets import fetch_secret
+from cadence_core.adapters.sqs_batch_queue import SqsBatchQueue
 from cadence_core.adapters.stub_sender import StubSender
 from cadence_core.config import Settings
+from cadence_core.current import Current
 from cadence_core.domain.enrollment import Channel
 from cadence_core.domain.summary import RunSummary
 from cadence_core.domain.transitions import RetryPolicy
 from cadence_core.domain.unsubscribe import UnsubscribeLinks
+from cadence_core.environment import DatabaseSettings, with_secrets
 from cadence_core.observability import PowertoolsJournal
 from cadence_core.ports import ChannelSender, Journal, RunInProgress, Trigger
 from cadence_core.services.dispatch_steps import DispatchOptions
 from cadence_core.services.execute_batch import BatchEngine
+from cadence_core.services.growth import Growth
 from cadence_core.services.pacing import Pacer
 from cadence_core.services.personalize_drafts import Personalization
 from cadence_core.services.prepare_steps import Preparation
@@ -42,6 +46,8 @@ class Application:
 
     settings: Settings
     engine: BatchEngine
+    close: Callable[[], None]
+    """Drops the connection; a further run opens another."""
 
     @property
     def manual_trigger_token(self) -> str | None:
@@ -63,10 +69,14 @@ class Application:
         return {"dry_run": True, **preview}
 
 
-@cache
 def application() -> Application:
-    """Return this environment's application, built from the process's environment once."""
-    return build_application(os.environ)
+    """Return this process's application: built once, and again when a secret was rotated."""
+    return _current.get(_settings_from(with_secrets(os.environ, fetch_secret)))
+
+
+def forget_application() -> None:
+    """Close this process's application; the next invocation builds another."""
+    _current.forget()
 
 
 def build_application(environment: Mapping[str, str]) -> Application:
@@ -75,17 +85,24 @@ def build_application(environment: Mapping[str, str]) -> Application:
     Raises:
         ConfigurationError: names every setting that is missing or bad.
     """
-    settings = Settings.from_environment(environment)
-    database_url = settings.database_url.get_secret_value()
-    connection_arguments(database_url)  # a bad URL is told now, not at the first statement
+    return _build(_settings_from(environment))
+
+
+AllSettings = tuple[Settings, DatabaseSettings]
+
+
+def _settings_from(environment: Mapping[str, str]) -> AllSettings:
+    return Settings.from_environment(environment), DatabaseSettings.from_environment(environment)
+
+
+def _build(all_settings: AllSettings) -> Application:
+    settings, database_settings = all_settings
+    database = open_database(database_settings)
     journal = PowertoolsJournal()
     policy = RetryPolicy(settings.max_attempts)
     email, email_rate = _email_transport(settings, journal)
     engine = BatchEngine(
-        store=PostgresRunStore(
-            Database(partial(connect, database_url)),
-            timedelta(hours=settings.uncertain_hold_hours),
-        ),
+        store=PostgresRunStore(database, timedelta(hours=settings.uncertain_hold_hours)),
         senders={Channel.EMAIL: email, Channel.WHATSAPP: _whatsapp_transport(settings)},
         preparation=Preparation(
             renderer=JinjaRenderer(_unsubscribe_links(settings)),
@@ -101,6 +118,11 @@ def build_application(environment: Mapping[str, str]) -> Application:
             jitter=random.random,
         ),
         journal=journal,
+        growth=Growth(
+            queue=SqsBatchQueue(settings.extra_batches_queue_url or ""),
+            journal=journal,
+            most_batches=settings.extra_batches_max,
+        ),
         lease_grace_seconds=settings.lease_grace_seconds,
         personalization=_personalization(settings),
         pacers={
@@ -108,7 +130,10 @@ def build_application(environment: Mapping[str, str]) -> Application:
             Channel.WHATSAPP: Pacer(lambda: settings.max_sends_per_second),
         },
     )
-    return Application(settings, engine)
+    return Application(settings, engine, database.close)
+
+
+_current = Current(_build, lambda application: application.close())
 
 
 def _email_transport(settings: Settings, journal: Journal) -> tuple[ChannelSender, Rate]:

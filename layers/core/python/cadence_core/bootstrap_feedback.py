@@ -4,12 +4,13 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache, partial
+from functools import cache
 
 from cadence_core.adapters.events.queue_messages import feedback_from
-from cadence_core.adapters.postgres.connection import Database, connect, connection_arguments
+from cadence_core.adapters.postgres.access import open_database
+from cadence_core.adapters.postgres.connection import Database
 from cadence_core.adapters.postgres.feedback_store import PostgresFeedbackStore
-from cadence_core.config import DatabaseSettings
+from cadence_core.environment import DatabaseSettings
 from cadence_core.feedback_journal import FeedbackJournal
 from cadence_core.services.record_delivery_event import record_feedback
 
@@ -38,13 +39,10 @@ def application() -> FeedbackApplication:
 
 
 def build_application(environment: Mapping[str, str]) -> FeedbackApplication:
-    """Build an application from DATABASE_URL.
+    """Build an application from the ``DATABASE_…`` variables.
 
     Raises:
         ConfigurationError: names the setting that is missing or bad.
     """
-    settings = DatabaseSettings.from_environment(environment)
-    database_url = settings.database_url.get_secret_value()
-    connection_arguments(database_url)  # a bad URL is told now, not at the first statement
-    database = Database(partial(connect, database_url))
+    database = open_database(DatabaseSettings.from_environment(environment))
     return FeedbackApplication(PostgresFeedbackStore(database), database)

@@ -7,12 +7,16 @@ imported here, nor pydantic for two settings. Nothing is connected before it is 
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 
-from cadence_core.adapters.postgres.connection import Database, connect, connection_arguments
+from cadence_core.adapters.postgres.access import open_database
+from cadence_core.adapters.postgres.connection import Database
 from cadence_core.adapters.postgres.feedback_store import PostgresFeedbackStore
 from cadence_core.adapters.postgres.organizations import PostgresOrganizations
+from cadence_core.adapters.secrets import fetch_secret
+from cadence_core.current import Current
 from cadence_core.domain.unsubscribe import Unsubscription
+from cadence_core.environment import DatabaseSettings, with_secrets
 from cadence_core.errors import ConfigurationError
 from cadence_core.services.open_unsubscribe_link import UnsubscribeLink, open_unsubscribe_link
 from cadence_core.services.unsubscribe_lead import UnknownLead, Unsubscribed, unsubscribe_lead
@@ -26,24 +30,38 @@ class UnsubscribeApplication:
 
     open_link: Callable[[str], UnsubscribeLink | None]
     unsubscribe: Callable[[Unsubscription], Unsubscribed | UnknownLead]
+    close: Callable[[], None]
+    """Drops the connection; a further request opens another."""
 
 
-@cache
 def application() -> UnsubscribeApplication:
-    """Return this environment's application, built from the process's environment once."""
-    return build_application(os.environ)
+    """Return this process's application: built once, and again when the keys were replaced."""
+    return _current.get(_settings_from(with_secrets(os.environ, fetch_secret)))
 
 
 def build_application(environment: Mapping[str, str]) -> UnsubscribeApplication:
-    """Build an application from DATABASE_URL and UNSUBSCRIBE_KEYS.
+    """Build an application from the ``DATABASE_…`` variables and UNSUBSCRIBE_KEYS.
 
     Raises:
         ConfigurationError: names the setting that is missing or bad.
     """
-    database_url = environment.get("DATABASE_URL", "")
-    connection_arguments(database_url)  # a bad URL is told now, not at the first statement
+    return _build(_settings_from(environment))
+
+
+Settings = tuple[DatabaseSettings, tuple[bytes, ...]]
+
+
+def _settings_from(environment: Mapping[str, str]) -> Settings:
     keys = keys_from(environment.get("UNSUBSCRIBE_KEYS", ""))
-    return application_over(Database(partial(connect, database_url)), keys)
+    return DatabaseSettings.from_environment(environment), tuple(keys)
+
+
+def _build(settings: Settings) -> UnsubscribeApplication:
+    database, keys = settings
+    return application_over(open_database(database), keys)
+
+
+_current = Current(_build, lambda application: application.close())
 
 
 def keys_from(setting: str) -> list[bytes]:
@@ -65,4 +83,5 @@ def application_over(database: Database, keys: Sequence[bytes]) -> UnsubscribeAp
     return UnsubscribeApplication(
         open_link=partial(open_unsubscribe_link, keys, PostgresOrganizations(database)),
         unsubscribe=partial(unsubscribe_lead, PostgresFeedbackStore(database)),
+        close=database.close,
     )

@@ -1,4 +1,4 @@
-"""Settings: the only reader of the environment's names."""
+"""The engine's settings."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -24,37 +24,10 @@ SHORTEST_UNSUBSCRIBE_KEY = 32
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
-class DatabaseSettings(BaseModel):
-    """What it takes to reach the database; enough for the migrations."""
+class Settings(BaseModel):
+    """What the engine can be told. The transports have no default: a stub must be asked for."""
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
-
-    database_url: SecretStr
-    """``postgresql://user:password@host:port/name``, or ``postgresql://user@/name?host=/socket/dir``."""
-
-    @classmethod
-    def from_environment(cls, environment: Mapping[str, str]) -> Self:
-        """Read the settings this class declares; empty variables count as unset.
-
-        Raises:
-            ConfigurationError: names every variable that is missing or bad, never a value.
-        """
-        known = {
-            name: environment[name.upper()]
-            for name in cls.model_fields
-            if environment.get(name.upper(), "") != ""
-        }
-        try:
-            return cls.model_validate(known)
-        except ValidationError as error:
-            faults = "; ".join(
-                f"{str(fault['loc'][0]).upper()}: {fault['msg']}" for fault in error.errors()
-            )
-            raise ConfigurationError(faults) from None
-
-
-class Settings(DatabaseSettings):
-    """What the engine can be told. The transports have no default: a stub must be asked for."""
 
     email_transport: Literal["stub", "ses"]
     whatsapp_transport: Literal["stub", "aws"]
@@ -82,6 +55,10 @@ class Settings(DatabaseSettings):
     max_sends_per_second: Annotated[float, Field(gt=0, le=10_000)] | None = None
     """The pace of each channel; unset, email follows SES's own quota."""
 
+    extra_batches_max: Annotated[int, Field(ge=0, le=10)] = 0
+    """How many further batches a run may ask for when it leaves due work behind; 0: none."""
+    extra_batches_queue_url: Annotated[str | None, Field(validate_default=True)] = None
+
     ses_configuration_set: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")] | None = None
     ses_open_click_tracking: bool = False
     whatsapp_meta_api_version: Annotated[str, Field(pattern=r"^v[0-9]{1,3}\.[0-9]$")] = "v20.0"
@@ -92,6 +69,26 @@ class Settings(DatabaseSettings):
     manual_trigger_token: Annotated[SecretStr, Field(min_length=16)] | None = None
     outbox_dir: Path | None = None
     """Where the stub transports write each message, for a person to read."""
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Self:
+        """Read the settings this class declares; empty variables count as unset.
+
+        Raises:
+            ConfigurationError: names every variable that is missing or bad, never a value.
+        """
+        known = {
+            name: environment[name.upper()]
+            for name in cls.model_fields
+            if environment.get(name.upper(), "") != ""
+        }
+        try:
+            return cls.model_validate(known)
+        except ValidationError as error:
+            faults = "; ".join(
+                f"{str(fault['loc'][0]).upper()}: {fault['msg']}" for fault in error.errors()
+            )
+            raise ConfigurationError(faults) from None
 
     @property
     def unsubscribe_key_list(self) -> list[bytes]:
@@ -118,6 +115,14 @@ class Settings(DatabaseSettings):
             message = f"must be at least {longest_call} with a real transport"
             raise ValueError(message)
         return seconds
+
+    @field_validator("extra_batches_queue_url")
+    @classmethod
+    def _can_be_asked(cls, url: str | None, info: ValidationInfo) -> str | None:
+        if url is None and info.data.get("extra_batches_max"):
+            message = "is required with EXTRA_BATCHES_MAX"
+            raise ValueError(message)
+        return url
 
     @field_validator("unsubscribe_keys")
     @classmethod

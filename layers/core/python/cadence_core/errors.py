@@ -6,8 +6,11 @@
     │   ├── MethodNotAllowedError    use POST
     │   └── UnauthorizedError        authenticate
     ├── StoreUnavailableError    the database cannot be reached or dropped us: end the invocation,
-    │                            the next one goes on from what is on disk
+    │   │                        the next one goes on from what is on disk
+    │   └── CredentialsRefusedError  the credentials are not valid: fetch them again
+    ├── SecretUnavailableError   a secret cannot be read: end the invocation; nothing was done
     ├── StoreRejectedError       the database refused this statement: it changed nothing
+    ├── QueueUnavailableError    further batches could not be asked for: the next tick takes over
     ├── UnknownMessageError      the event is about a message that is not known (yet): deliver the
     │                            event again later
     ├── RenderingError           this message cannot be rendered: hold its enrollment
@@ -50,12 +53,24 @@ class StoreUnavailableError(CadenceError):
     """The database cannot be reached, or the connection was lost."""
 
 
+class CredentialsRefusedError(StoreUnavailableError):
+    """The database does not know this user with this password or token."""
+
+
+class SecretUnavailableError(CadenceError):
+    """Secrets Manager cannot be reached, or refuses; the message holds its code."""
+
+
 class StoreRejectedError(CadenceError):
     """The database refused a statement, and so changed nothing.
 
     The message holds the query's name, the SQLSTATE and the constraint, not PostgreSQL's own
     text, which quotes values.
     """
+
+
+class QueueUnavailableError(CadenceError):
+    """The queue of further batches did not take all of them."""
 
 
 class UnknownMessageError(CadenceError):

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, ValidationError
 
+from cadence_core.domain.growth import MOST_DEPTH
 from cadence_core.errors import (
     InvalidInvocationError,
     MethodNotAllowedError,
@@ -65,6 +66,7 @@ class QueuedRequest(OwnShape):
     """The body of a queue message that asks for one more batch."""
 
     source: Literal["queue"]
+    depth: Annotated[StrictInt, Field(ge=0, le=MOST_DEPTH)] = 0
 
 
 class QueueRecord(AwsShape):

@@ -19,22 +19,29 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 from sqlalchemy.exc import DBAPIError
 
-from cadence_core.adapters.postgres.connection import connection_arguments
-from cadence_core.config import DatabaseSettings
+from cadence_core.adapters.postgres.access import DatabaseAccess, UrlAccess, database_access
+from cadence_core.adapters.postgres.connection import (
+    ConnectionArguments,
+    connecting_faults,
+    connection_arguments,
+)
+from cadence_core.environment import DatabaseSettings
 from cadence_core.errors import CadenceError
 
 
 def migrate_database(database_url: str) -> str:
+    """Migrate the database of a URL. See ``migrate``."""
+    return migrate(UrlAccess(connection_arguments(database_url)))
+
+
+def migrate(access: DatabaseAccess) -> str:
     """Apply every revision the database does not have yet and return the newest one's id.
 
     Raises:
-        ConfigurationError: the URL cannot be used.
-        DBAPIError, OSError: the database cannot be reached, or refused a revision.
+        StoreUnavailableError: the database cannot be reached or refuses us.
+        DBAPIError, OSError: the database refused a revision, or was lost over it.
     """
-    arguments = connection_arguments(database_url)
-    engine = create_engine(
-        "postgresql+pg8000://", creator=lambda: pg8000.dbapi.connect(**arguments)
-    )
+    engine = create_engine("postgresql+pg8000://", creator=lambda: access.open(_connect))
     config = Config()
     config.set_main_option(
         "script_location", str(files("cadence_core.adapters.postgres") / "migrations")
@@ -54,6 +61,11 @@ def migrate_database(database_url: str) -> str:
     return revision
 
 
+def _connect(arguments: ConnectionArguments) -> pg8000.dbapi.Connection:
+    with connecting_faults():
+        return pg8000.dbapi.connect(**arguments)
+
+
 def run_sql_file(revision_file: str) -> None:
     """Run the ``.sql`` file beside a revision, inside the migration's transaction.
 
@@ -68,7 +80,7 @@ def main() -> None:
     """Migrate the database of DATABASE_URL."""
     try:
         settings = DatabaseSettings.from_environment(os.environ)
-        revision = migrate_database(settings.database_url.get_secret_value())
+        revision = migrate(database_access(settings))
     except (CadenceError, DBAPIError, OSError) as error:
         sys.exit(f"migrate: {str(error).splitlines()[0]}")
     sys.stdout.write(f"The database is at revision {revision}.\n")

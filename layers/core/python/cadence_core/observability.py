@@ -1,5 +1,6 @@
 """The one logger and the one set of metrics. Ids, codes and counts: never personal data."""
 
+import os
 import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -21,7 +22,8 @@ from cadence_core.domain.summary import RunSummary
 from cadence_core.errors import CadenceError, InternalError, InvalidInvocationError
 from cadence_core.ports import Backlog, PersonalizationReport, Settlement, StepReport, Trigger
 
-SERVICE = "cadence-engine"
+# In a deployed stack its name: the dimension that tells the metrics of two stacks apart.
+SERVICE = os.environ.get("POWERTOOLS_SERVICE_NAME", "cadence-engine")
 NAMESPACE = "CadenceEngine"
 
 logger = Logger(service=SERVICE)
@@ -128,6 +130,11 @@ class PowertoolsJournal:
     def degraded(self, what: str, cause: str) -> None:
         """Write a warning."""
         logger.warning("degraded", extra={"what": what, "cause": cause})
+
+    def batches_asked_for(self, batches: int) -> None:
+        """Log and count them."""
+        logger.info("further batches asked for", extra={"batches": batches})
+        metrics.add_metric("FurtherBatches", MetricUnit.Count, batches)
 
     def unexpected(self, what: str, error: BaseException, **ids: str) -> None:
         """Log where something unforeseen happened, without the error's text: it may quote data."""

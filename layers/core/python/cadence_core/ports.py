@@ -26,10 +26,14 @@ from cadence_core.domain.transitions import Transition
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """What asked for a run; ``id`` is the same whenever the same request is delivered again."""
+    """What asked for a run; ``id`` is the same whenever the same request is delivered again.
+
+    ``depth`` counts the runs that asked for one another before this one.
+    """
 
     kind: Literal["schedule", "manual", "queue"]
     id: str
+    depth: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,17 @@ class RunStore(Protocol):
         """Store the summary of the run and return what is still due."""
 
 
+class BatchQueue(Protocol):
+    """Where runs ask for further runs."""
+
+    def ask_for(self, batches: int, *, depth: int) -> None:
+        """Ask for so many further batches, at this depth.
+
+        Raises:
+            QueueUnavailableError: not all of them could be asked for.
+        """
+
+
 class ChannelSender(Protocol):
     """Sends on one channel. Called from several threads at once."""
 
@@ -189,6 +204,9 @@ class Journal(Protocol):
         self, summary: RunSummary, backlog: Backlog, sent: Mapping[Channel, int]
     ) -> None:
         """The run is over."""
+
+    def batches_asked_for(self, batches: int) -> None:
+        """The run left due work behind, and further runs will take it."""
 
     def channel_stopped(self, channel: Channel, code: str, sender_id: UUID | None) -> None:
         """The provider takes nothing of a channel (or of one sender of it): somebody must look."""

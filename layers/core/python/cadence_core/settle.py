@@ -7,11 +7,11 @@ message went out; ``sent`` lets its enrollment go on, ``not_sent`` lets the engi
 import os
 import sys
 from collections.abc import Sequence
-from functools import partial
 
-from cadence_core.adapters.postgres.connection import Database, connect
+from cadence_core.adapters.postgres.access import open_database
+from cadence_core.adapters.postgres.connection import Database
 from cadence_core.adapters.postgres.query_files import load_query
-from cadence_core.config import DatabaseSettings
+from cadence_core.environment import DatabaseSettings
 from cadence_core.errors import CadenceError, StoreRejectedError
 
 USAGE = "usage: python -m cadence_core.settle [INTERACTION_ID sent|not_sent [NOTE]]"
@@ -48,8 +48,7 @@ def main(arguments: Sequence[str]) -> None:
     if len(arguments) not in (0, 2, 3):
         sys.exit(USAGE)
     try:
-        settings = DatabaseSettings.from_environment(os.environ)
-        database = Database(partial(connect, settings.database_url.get_secret_value()))
+        database = open_database(DatabaseSettings.from_environment(os.environ))
         lines = [settle(database, *arguments)] if arguments else in_doubt(database)
         database.close()
     except CadenceError as error:

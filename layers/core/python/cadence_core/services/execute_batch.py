@@ -1,4 +1,4 @@
-"""Execute one batch: start, recover, claim, prepare, dispatch, and account for it."""
+"""Execute one batch: start, recover, claim, prepare, dispatch, account for it, ask for more."""
 
 import time
 from collections.abc import Mapping, Sequence
@@ -18,6 +18,7 @@ from cadence_core.ports import (
     Trigger,
 )
 from cadence_core.services.dispatch_steps import Dispatch, DispatchOptions
+from cadence_core.services.growth import Growth
 from cadence_core.services.pacing import Pacer
 from cadence_core.services.personalize_drafts import (
     Personalization,
@@ -40,6 +41,7 @@ class BatchEngine:
     preparation: Preparation
     options: DispatchOptions
     journal: Journal
+    growth: Growth
     lease_grace_seconds: float
     pacers: Mapping[Channel, Pacer] = field(default_factory=dict)
     personalization: Personalization | None = None
@@ -89,6 +91,7 @@ class BatchEngine:
         backlog = self.store.finish_run(summary)
         summary = replace(summary, remaining_due=backlog.remaining_due)
         self.journal.run_finished(summary, backlog, tally.sent)
+        self.growth.follow(trigger, summary, batch_size=batch_size)
         return summary
 
     def _prepare(self, enrollments: Sequence[DueEnrollment], time_left: TimeLeft) -> list[Prepared]:

@@ -5,13 +5,20 @@ import socket
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from pg8000.exceptions import DatabaseError
 from pg8000.native import Connection, PreparedStatement
 
-from cadence_core.errors import ConfigurationError, StoreRejectedError, StoreUnavailableError
+from cadence_core.errors import (
+    CadenceError,
+    ConfigurationError,
+    CredentialsRefusedError,
+    StoreRejectedError,
+    StoreUnavailableError,
+)
 
 CONNECT_TIMEOUT_SECONDS = 5
 STATEMENT_TIMEOUT_SECONDS = 10
@@ -24,6 +31,7 @@ SESSION_OPTIONS = (
     "-c jit=off -c random_page_cost=1.1"
 )
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
+CREDENTIALS_REFUSED_STATES = "28"
 # The session is over or useless: connection exceptions, shutdown, a standby after a failover.
 LOST_SESSION_STATES = ("08", "57P", "25006", "53300")
 
@@ -61,19 +69,25 @@ def connection_arguments(database_url: str) -> ConnectionArguments:
         raise ConfigurationError("DATABASE_URL: names no host")
     if host.startswith("/"):
         return {**arguments, "unix_sock": f"{host}/.s.PGSQL.{port}", "ssl_context": False}
-    return {**arguments, "host": host, "ssl_context": _ssl_context(host, options)}
-
-
-def _ssl_context(host: str, options: dict[str, str]) -> ssl.SSLContext | bool:
     mode = options.get("sslmode", "disable" if host in LOOPBACK else "verify-full")
-    if mode == "disable":
-        return False
-    if mode != "verify-full":
+    if mode not in ("disable", "verify-full"):
         raise ConfigurationError("DATABASE_URL: sslmode must be disable or verify-full")
     try:
-        return ssl.create_default_context(cafile=options.get("sslrootcert"))
+        context = verified_tls(options.get("sslrootcert")) if mode == "verify-full" else False
     except OSError:
         raise ConfigurationError("DATABASE_URL: sslrootcert cannot be read") from None
+    return {**arguments, "host": host, "ssl_context": context}
+
+
+def verified_tls(ca_bundle: Path | str | None) -> ssl.SSLContext:
+    """Return TLS that checks the certificate and the host name against these authorities.
+
+    Without a bundle of our own the system's authorities count.
+
+    Raises:
+        OSError: the bundle cannot be read.
+    """
+    return ssl.create_default_context(cafile=ca_bundle)
 
 
 def connect(database_url: str) -> Connection:
@@ -83,20 +97,41 @@ def connect(database_url: str) -> Connection:
         StoreUnavailableError: PostgreSQL cannot be reached or refuses us.
         ConfigurationError: the URL cannot be used.
     """
-    arguments = connection_arguments(database_url)
-    try:
+    return open_connection(connection_arguments(database_url))
+
+
+def open_connection(arguments: ConnectionArguments) -> Connection:
+    """Open a connection with our session settings.
+
+    Raises:
+        CredentialsRefusedError: PostgreSQL does not accept the user or the password.
+        StoreUnavailableError: PostgreSQL cannot be reached or refuses us.
+    """
+    with connecting_faults():
         if "host" in arguments:
-            arguments["sock"] = _tcp_socket(arguments["host"], arguments["port"])
+            arguments = {**arguments, "sock": _tcp_socket(arguments["host"], arguments["port"])}
         return Connection(
             **arguments,
             timeout=SOCKET_TIMEOUT_SECONDS,
             application_name="cadence-engine",
             startup_params={"options": SESSION_OPTIONS},
         )
+
+
+@contextmanager
+def connecting_faults() -> Iterator[None]:
+    """Translate what may go wrong while a connection is opened."""
+    try:
+        yield
+    except CadenceError:
+        raise
     except Exception as error:
         refusal = _refusal_behind(error)
         if refusal is not None:
-            raise StoreUnavailableError(f"connecting: SQLSTATE {_sqlstate(refusal)}") from None
+            state = _sqlstate(refusal)
+            is_refused = state.startswith(CREDENTIALS_REFUSED_STATES)
+            kind = CredentialsRefusedError if is_refused else StoreUnavailableError
+            raise kind(f"connecting: SQLSTATE {state}") from None
         raise StoreUnavailableError(f"connecting: {type(error).__name__}") from error
 
 

@@ -1,0 +1,90 @@
+"""What CloudFormation makes of a template once its parameters are known."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.template.stack import Json, Stack
+
+NOTHING = object()
+
+
+@dataclass
+class Deployment:
+    """A stack with the parameters somebody gave; the others have their defaults."""
+
+    stack: Stack
+    given: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def broken_rules(self) -> set[str]:
+        """The rules whose assertions the parameters break."""
+        rules = self.stack.template.get("Rules", {})
+        return {name for name, rule in rules.items() if not self._is_kept(rule)}
+
+    def environment(self, function: str) -> dict[str, str]:
+        """Return the environment variables of a function, as they are when it runs."""
+        properties = self.stack.resources[function]["Properties"]
+        variables = self.resolve(properties["Environment"]["Variables"])
+        return {name: str(value) for name, value in variables.items()}
+
+    def resolve(self, value: Any) -> Any:
+        """Replace the intrinsic functions in a value; what AWS names gets the name of its id."""
+        if isinstance(value, list):
+            items = (self.resolve(item) for item in value)
+            return [item for item in items if item is not NOTHING]
+        if not isinstance(value, dict):
+            return value
+        if len(value) == 1:
+            [(function, argument)] = value.items()
+            if function in self._functions:
+                return self._functions[function](argument)
+        resolved = {name: self.resolve(item) for name, item in value.items()}
+        return {name: item for name, item in resolved.items() if item is not NOTHING}
+
+    @property
+    def _functions(self) -> dict[str, Callable[[Any], Any]]:
+        return {
+            "Ref": self._ref,
+            "Fn::GetAtt": lambda path: f"https://{'.'.join(path).lower()}.test/",
+            "Fn::If": lambda branches: self.resolve(
+                branches[1] if self.is_true({"Condition": branches[0]}) else branches[2]
+            ),
+            "Fn::Sub": lambda text: re.sub(
+                r"\$\{([^}]+)\}", lambda name: str(self._ref(name[1])), text
+            ),
+            "Fn::Join": lambda parts: parts[0].join(self.resolve(parts[1])),
+        }
+
+    def _ref(self, name: str) -> Any:
+        if name == "AWS::NoValue":
+            return NOTHING
+        parameter: Json | None = self.stack.template["Parameters"].get(name)
+        if parameter is None:
+            return name
+        value = self.given.get(name, parameter.get("Default"))
+        is_list = parameter["Type"] == "CommaDelimitedList"
+        return str(value).split(",") if is_list else value
+
+    def is_true(self, condition: Json) -> bool:
+        """Evaluate a condition."""
+        [(operator, argument)] = condition.items()
+        match operator:
+            case "Condition":
+                return self.is_true(self.stack.template["Conditions"][argument])
+            case "Fn::Equals":
+                first, second = (str(self.resolve(side)) for side in argument)
+                return first == second
+            case "Fn::Not":
+                return not self.is_true(argument[0])
+            case "Fn::And":
+                return all(self.is_true(part) for part in argument)
+            case "Fn::Or":
+                return any(self.is_true(part) for part in argument)
+        raise NotImplementedError(operator)
+
+    def _is_kept(self, rule: Json) -> bool:
+        if "RuleCondition" in rule and not self.is_true(rule["RuleCondition"]):
+            return True
+        return all(self.is_true(assertion["Assert"]) for assertion in rule["Assertions"])

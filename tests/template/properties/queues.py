@@ -1,0 +1,99 @@
+"""Queues lose nothing, and deliver nothing twice while it is being worked on."""
+
+from tests.template.deployment import Deployment
+from tests.template.stack import ENGINE, Faults, Json, Stack, named
+
+TWO_WEEKS_SECONDS = 1_209_600
+DEFAULT_VISIBILITY_SECONDS = 30
+FEWEST_RECEIVES = 5
+EVENTS = {"send", "reject", "bounce", "complaint", "delivery", "renderingFailure"}
+
+
+def they_lose_nothing(stack: Stack) -> Faults:
+    """Every queue has a dead-letter queue or is one, is encrypted, and speaks TLS only."""
+    queues = stack.of_type("AWS::SQS::Queue")
+    targets = {
+        named(queue["RedrivePolicy"]["deadLetterTargetArn"])
+        for queue in queues.values()
+        if "RedrivePolicy" in queue
+    }
+    policies = stack.of_type("AWS::SQS::QueuePolicy").values()
+    tls_only = {
+        named(queue) for policy in policies if _denies_plain(policy) for queue in policy["Queues"]
+    }
+    for name, queue in queues.items():
+        if "RedrivePolicy" not in queue and name not in targets:
+            yield f"{name}: neither has nor is a dead-letter queue"
+        if (
+            "RedrivePolicy" in queue
+            and _seconds_until_dead(queue) > queue["MessageRetentionPeriod"]
+        ):
+            yield f"{name}: a message is gone before it is a dead letter"
+        if name in targets and queue.get("MessageRetentionPeriod") != TWO_WEEKS_SECONDS:
+            yield f"{name}: a dead letter is gone before somebody looks"
+        if not queue.get("SqsManagedSseEnabled"):
+            yield f"{name}: not encrypted"
+        if name not in tls_only:
+            yield f"{name}: can be spoken to without TLS"
+
+
+def _seconds_until_dead(queue: Json) -> int:
+    return int(queue["RedrivePolicy"]["maxReceiveCount"] * queue["VisibilityTimeout"])
+
+
+def _denies_plain(policy: Json) -> bool:
+    return any(
+        statement["Effect"] == "Deny"
+        and statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+        for statement in policy["PolicyDocument"]["Statement"]
+    )
+
+
+def they_wait_for_their_functions(stack: Stack) -> Faults:
+    """A message is not delivered again while its function may still be at work on it."""
+    queues = stack.of_type("AWS::SQS::Queue")
+    functions = stack.of_type("AWS::Lambda::Function")
+    for name, mapping in stack.of_type("AWS::Lambda::EventSourceMapping").items():
+        queue = queues[named(mapping["EventSourceArn"]) or ""]
+        timeout = functions[named(mapping["FunctionName"]) or ""]["Timeout"]
+        if queue.get("VisibilityTimeout", DEFAULT_VISIBILITY_SECONDS) < 6 * timeout:
+            yield f"{name}: visible again before six timeouts"
+        if mapping.get("FunctionResponseTypes") != ["ReportBatchItemFailures"]:
+            yield f"{name}: one bad message brings back all"
+        if queue["RedrivePolicy"]["maxReceiveCount"] < FEWEST_RECEIVES:
+            yield f"{name}: what is throttled is given up"
+        if "MaximumConcurrency" not in mapping.get("ScalingConfig", {}):
+            yield f"{name}: as many connections as messages"
+
+
+def growth_is_off_unless_asked_for(stack: Stack) -> Faults:
+    """The queue of further batches is read only where runs may ask for them."""
+    mapping = stack.resources[f"{ENGINE}ExtraBatches"]["Properties"]
+    for most_batches in ("0", "3"):
+        deployment = Deployment(stack, {"ExtraBatchesMax": most_batches})
+        if deployment.resolve(mapping.get("Enabled", True)) is not (most_batches != "0"):
+            yield f"with {most_batches} further batches the queue is read, or not read"
+    if Deployment(stack).environment(ENGINE)["EXTRA_BATCHES_MAX"] != "0":
+        yield "a new stack asks for further batches"
+
+
+def events_of_emails_are_heard(stack: Stack) -> Faults:
+    """What SES tells of our emails reaches the queue that a function reads."""
+    for name, destination in stack.of_type("AWS::SES::ConfigurationSetEventDestination").items():
+        event = destination["EventDestination"]
+        if missing := EVENTS - set(event["MatchingEventTypes"]):
+            yield f"{name}: never hears of {sorted(missing)}"
+    published = ["EmailFeedbackTopic", "WhatsAppFeedbackTopic"]
+    subscriptions = stack.of_type("AWS::SNS::Subscription").values()
+    heard = [
+        named(subscription["TopicArn"])
+        for subscription in subscriptions
+        if named(subscription["Endpoint"]) == "FeedbackQueue"
+    ]
+    if heard != published:
+        yield f"the queue hears of {heard}, not of {published}"
+    statements = stack.resources["FeedbackQueuePolicy"]["Properties"]["PolicyDocument"]
+    allowed = [found for found in statements["Statement"] if found["Effect"] == "Allow"]
+    sources = [allow["Condition"]["ArnEquals"]["aws:SourceArn"] for allow in allowed]
+    if sources != [[{"Ref": topic} for topic in published]]:
+        yield f"the queue lets in {sources}"

@@ -1,0 +1,79 @@
+"""The schedule, and what becomes of runs that fail."""
+
+import json
+from datetime import timedelta
+
+from cadence_core.errors import InvalidInvocationError
+from cadence_core.invocations import ScheduledInvocation, parse_invocation
+from tests.template.deployment import Deployment
+from tests.template.stack import ENGINE, Faults, Stack, named
+
+TICK = {
+    "<aws.scheduler.execution-id>": "7f6b2c3e-5d1a-4b77-9c0e-2f8a41d95e10",
+    "<aws.scheduler.scheduled-time>": "2026-11-23T12:15:00Z",
+}
+MOST_RETRIES = 3
+TICK_SECONDS = 900
+LONGEST_LATENESS = timedelta(minutes=30)
+
+
+def it_speaks_to_our_parser(stack: Stack) -> Faults:
+    """What the schedule hands over is what the engine accepts."""
+    for name, schedule in stack.of_type("AWS::Scheduler::Schedule").items():
+        text = schedule["Target"]["Input"]
+        for placeholder, value in TICK.items():
+            text = text.replace(placeholder, value)
+        try:
+            invocation = parse_invocation(json.loads(text))
+        except InvalidInvocationError as error:
+            yield f"{name}: {error}"
+            continue
+        if not isinstance(invocation, ScheduledInvocation):
+            yield f"{name}: taken for {type(invocation).__name__}"
+        elif [invocation.execution_id, invocation.scheduled_time] != list(TICK.values()):
+            yield f"{name}: its executions cannot be told apart"
+
+
+def it_is_careful(stack: Stack) -> Faults:
+    """Off until somebody enables it; soon over; what it cannot hand over is kept."""
+    for name, schedule in stack.of_type("AWS::Scheduler::Schedule").items():
+        target = schedule["Target"]
+        retries = target.get("RetryPolicy", {})
+        if Deployment(stack).resolve(schedule.get("State")) != "DISABLED":
+            yield f"{name}: sends in a new stack"
+        if "ScheduleExpressionTimezone" not in schedule:
+            yield f"{name}: no timezone"
+        if retries.get("MaximumRetryAttempts", 185) > MOST_RETRIES:
+            yield f"{name}: many retries"
+        if retries.get("MaximumEventAgeInSeconds", 86400) >= TICK_SECONDS:
+            yield f"{name}: retries after the next tick"
+        if named(target.get("DeadLetterConfig", {}).get("Arn")) != "FailedRunsQueue":
+            yield f"{name}: no dead-letter queue"
+        if schedule["FlexibleTimeWindow"] != {"Mode": "OFF"}:
+            yield f"{name}: fires at any time of a window"
+
+
+def failed_runs_are_kept(stack: Stack) -> Faults:
+    """An asynchronous failure is not retried behind our back, and does not vanish."""
+    configured = stack.of_type("AWS::Lambda::EventInvokeConfig").values()
+    own = [config for config in configured if named(config["FunctionName"]) == ENGINE]
+    if not own:
+        yield f"{ENGINE}: retried twice, within six hours"
+    for config in own:
+        if config.get("MaximumRetryAttempts", 2) != 0:
+            yield f"{ENGINE}: retried, although the next tick is the retry"
+        destination = config.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination")
+        if named(destination) != "FailedRunsQueue":
+            yield f"{ENGINE}: no destination for failures"
+
+
+def silence_is_heard_where_something_should_sound(stack: Stack) -> Faults:
+    """No run at all is an alarm, once the schedule is enabled."""
+    alarm = stack.resources["SilenceAlarm"]
+    if alarm["Properties"]["TreatMissingData"] != "breaching":
+        yield "silence is taken for consent"
+    if alarm.get("Condition") != "IsScheduled":
+        yield "a schedule that is off raises an alarm"
+    seconds = Deployment(stack).resolve(alarm["Properties"]["Period"])
+    if timedelta(seconds=seconds) < LONGEST_LATENESS:
+        yield "one late tick raises an alarm"

@@ -1,0 +1,82 @@
+"""The ways to deploy the stack, and what each function makes of its environment then."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import fields
+
+from cadence_core.config import Settings
+from cadence_core.environment import SECRET_SUFFIX, DatabaseSettings, with_secrets
+from cadence_core.errors import ConfigurationError
+
+IAM = {
+    "DatabaseIamUser": "engine",
+    "DatabaseHost": "db.test",
+    "DatabaseName": "cadence",
+    "DatabaseResourceId": "db-ABC",
+}
+EMAIL = {
+    "DatabaseSecretArn": "arn:database",
+    "ScheduleState": "ENABLED",
+    "EmailTransport": "ses",
+    "SesIdentityArns": "arn:identity",
+    "UnsubscribeKeysSecretArn": "arn:keys",
+    "ExtraBatchesMax": "5",
+}
+WHATSAPP = {
+    "DatabaseSecretArn": "arn:database",
+    "WhatsAppTransport": "aws",
+    "WhatsAppPhoneNumberArns": "arn:number-1,arn:number-2",
+}
+SCENARIOS: Mapping[str, Mapping[str, str]] = {
+    "a first stack": {"DatabaseSecretArn": "arn:database"},
+    "IAM authentication": IAM,
+    "real email": EMAIL,
+    "links to a domain of its own": {**EMAIL, "UnsubscribeBaseUrl": "https://bye.acme.test/"},
+    "real WhatsApp": WHATSAPP,
+    "Claude": {**EMAIL, "AiProvider": "anthropic", "AnthropicKeySecretArn": "arn:key"},
+    "Claude on Bedrock": {**EMAIL, "AiProvider": "bedrock", "BedrockModelArns": "arn:model"},
+    "a public trigger": {**IAM, "ManualTriggerAuth": "NONE", "ManualTokenSecretArn": "arn:token"},
+}
+
+DATABASE_NAMES = {f"DATABASE_{field.name.upper()}" for field in fields(DatabaseSettings)}
+ENGINE_NAMES = {name.upper() for name in Settings.model_fields}
+
+Environment = Mapping[str, str]
+
+
+def engine_faults(environment: Environment) -> Iterator[str]:
+    """Say what the engine cannot do with its environment."""
+    yield from _faults(environment, ENGINE_NAMES, Settings.from_environment)
+
+
+def page_faults(environment: Environment) -> Iterator[str]:
+    """Say what the unsubscribe page cannot do with its environment."""
+    yield from _faults(environment, {"UNSUBSCRIBE_KEYS"}, lambda _: None)
+
+
+def database_faults(environment: Environment) -> Iterator[str]:
+    """Say what a function that needs the database alone cannot do with its environment."""
+    yield from _faults(environment, set(), lambda _: None)
+
+
+FUNCTIONS: Mapping[str, Callable[[Environment], Iterator[str]]] = {
+    "ExecuteCadenceStepsFunction": engine_faults,
+    "UnsubscribeFunction": page_faults,
+    "DeliveryEventsFunction": database_faults,
+    "MigrateFunction": database_faults,
+}
+
+
+def _faults(
+    environment: Environment, own: set[str], read: Callable[[Environment], object]
+) -> Iterator[str]:
+    known = own | DATABASE_NAMES
+    for name in environment:
+        is_known = name in known or name.removesuffix(SECRET_SUFFIX) in known
+        if not is_known and not name.startswith("POWERTOOLS_"):
+            yield f"{name} is no setting"
+    try:
+        resolved = with_secrets(environment, lambda arn: f"a long enough secret behind {arn}")
+        DatabaseSettings.from_environment(resolved)
+        read(resolved)
+    except ConfigurationError as error:
+        yield str(error)

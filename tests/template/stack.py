@@ -1,0 +1,106 @@
+"""The stack as CloudFormation gets it: template.yaml after SAM's own transform, offline."""
+
+import copy
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import boto3
+from samtranslator.parser.parser import Parser
+from samtranslator.translator.translator import Translator
+from samtranslator.yaml_helper import yaml_parse
+
+ROOT = Path(__file__).parents[2]
+TEMPLATE = ROOT / "template.yaml"
+
+ENGINE = "ExecuteCadenceStepsFunction"
+PAGE = "UnsubscribeFunction"
+
+Json = dict[str, Any]
+Faults = Iterator[str]
+
+
+@cache
+def _text() -> str:
+    return json.dumps(yaml_parse(TEMPLATE.read_text(encoding="utf-8")))
+
+
+def source_template() -> Json:
+    """Return template.yaml as it is written; a copy, to be changed at will."""
+    template: Json = json.loads(_text())
+    return template
+
+
+@dataclass(frozen=True)
+class Stack:
+    """The template before (``source``) and after (``template``) the transform."""
+
+    source: Json
+    template: Json
+
+    @property
+    def resources(self) -> dict[str, Json]:
+        return dict(self.template["Resources"])
+
+    def of_type(self, kind: str) -> dict[str, Json]:
+        """Return the properties of every resource of a type, by logical id."""
+        return {
+            name: resource.get("Properties", {})
+            for name, resource in self.resources.items()
+            if resource["Type"] == kind
+        }
+
+    def statements(self) -> Iterator[tuple[str, Json]]:
+        """Yield every IAM statement with the logical id of the policy or role that holds it."""
+        for name, properties in self.of_type("AWS::IAM::ManagedPolicy").items():
+            yield from ((name, found) for found in _statements(properties["PolicyDocument"]))
+        for name, properties in self.of_type("AWS::IAM::Role").items():
+            for policy in properties.get("Policies", []):
+                document = policy.get("PolicyDocument") or policy["Fn::If"][1]["PolicyDocument"]
+                yield from ((name, found) for found in _statements(document))
+
+
+def _statements(document: Json) -> list[Json]:
+    statements = document["Statement"]
+    listed = statements if isinstance(statements, list) else [statements]
+    unwrapped = [branch for item in listed for branch in item.get("Fn::If", [None, item])[1:]]
+    return [statement for statement in unwrapped if "Effect" in statement]
+
+
+def transform(source: Json) -> Stack:
+    """Apply the transform that CloudFormation applies to a SAM template.
+
+    The code of functions and layers stands as if it had been uploaded.
+    """
+    prepared = copy.deepcopy(source)
+    for resource in prepared["Resources"].values():
+        for name in ("CodeUri", "ContentUri"):
+            if name in resource.get("Properties", {}):
+                resource["Properties"][name] = "s3://bucket/key"
+    session = boto3.Session(region_name="us-east-1")
+    translator = Translator({}, Parser(), boto_session=session)
+    return Stack(source, translator.translate(prepared, {}))
+
+
+@cache
+def stack() -> Stack:
+    """Return the real stack."""
+    return transform(source_template())
+
+
+def named(reference: Any) -> str | None:
+    """Return the logical id that a Ref or GetAtt names."""
+    if isinstance(reference, Mapping):
+        if "Ref" in reference:
+            return str(reference["Ref"])
+        if "Fn::GetAtt" in reference:
+            return str(reference["Fn::GetAtt"][0])
+    return None
+
+
+def as_list(value: Any) -> list[Any]:
+    """Return a value that may be a list or a single item as a list."""
+    return value if isinstance(value, list) else [value]

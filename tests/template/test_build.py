@@ -1,0 +1,111 @@
+"""What `sam build` makes, from the template, the functions and the layers alone."""
+
+import os
+import shutil
+import struct
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.template.stack import ROOT
+
+pytestmark = pytest.mark.slow
+
+SAM = Path(sys.executable).with_name("sam")
+LAYERS = ("DependenciesLayer", "CoreLayer")
+LARGEST_LAYERS_MB = 150
+AARCH64 = 183
+ENVIRONMENT = {
+    "HOME": os.environ["HOME"],
+    "PATH": os.environ["PATH"],
+    "PYTHON": sys.executable,
+    "SAM_CLI_TELEMETRY": "0",
+    "AWS_DEFAULT_REGION": "us-east-1",
+}
+
+
+def run_sam(*arguments: str, cwd: Path) -> str:
+    done = subprocess.run(  # noqa: S603 (our own command)
+        [SAM, *arguments], cwd=cwd, env=ENVIRONMENT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of what the build reads, with caches lying about as a test run leaves them."""
+    folder = tmp_path_factory.mktemp("project")
+    for name in ("functions", "layers"):
+        shutil.copytree(ROOT / name, folder / name)
+    for name in ("template.yaml", "samconfig.toml"):
+        shutil.copy(ROOT / name, folder)
+    for app in (*folder.glob("functions/*"), folder / "layers/core/python/cadence_core"):
+        (app / "__pycache__").mkdir(exist_ok=True)
+        (app / "__pycache__/app.cpython-313.pyc").write_bytes(b"stale")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def artifacts(project: Path) -> Path:
+    """The folder that `sam deploy` uploads."""
+    run_sam("build", cwd=project)
+    return project / ".aws-sam/build"
+
+
+def test_sam_takes_the_template_for_valid(project: Path) -> None:
+    # The two catch different mistakes: neither is part of the other.
+    run_sam("validate", cwd=project)
+    run_sam("validate", "--lint", cwd=project)
+
+
+def test_the_layers_are_small(artifacts: Path) -> None:
+    files = [file for layer in LAYERS for file in (artifacts / layer).rglob("*")]
+    size = sum(file.stat().st_size for file in files if file.is_file())
+
+    assert size < LARGEST_LAYERS_MB * 1_000_000
+
+
+def test_nothing_is_compiled_ahead(artifacts: Path) -> None:
+    assert [*artifacts.rglob("*.pyc"), *artifacts.rglob("__pycache__")] == []
+
+
+def test_the_core_layer_holds_every_file_of_the_engine(artifacts: Path) -> None:
+    source, built = ROOT / "layers/core", artifacts / "CoreLayer"
+
+    def files(folder: Path) -> set[Path]:
+        found = {file.relative_to(folder) for file in (folder / "python").rglob("*.*")}
+        return {file for file in found if "__pycache__" not in file.parts}
+
+    assert files(built) == files(source)
+
+
+def test_a_function_holds_its_handler_and_nothing_that_a_layer_has(artifacts: Path) -> None:
+    layered = {path.name for path in (artifacts / "DependenciesLayer/python").iterdir()}
+    folders = {path.name: path for path in artifacts.glob("*Function")}
+
+    for name, folder in folders.items():
+        held = {path.name for path in folder.iterdir()}
+        assert "app.py" in held
+        assert held & layered == set()
+        assert name == "MigrateFunction" or held == {"app.py"}
+    assert len(folders) == len(list((ROOT / "functions").glob("*/app.py")))
+
+
+def test_compiled_packages_are_for_the_machine_that_lambda_runs(artifacts: Path) -> None:
+    compiled = list(artifacts.rglob("*.so"))
+
+    machines = {struct.unpack_from("<H", file.read_bytes()[:20], 18)[0] for file in compiled}
+
+    assert machines == {AARCH64}
+
+
+def test_the_layer_holds_exactly_the_lock(artifacts: Path) -> None:
+    lock = (ROOT / "layers/dependencies/requirements.lock").read_text().split()
+    infos = (artifacts / "DependenciesLayer/python").glob("*.dist-info")
+
+    built = {info.name.removesuffix(".dist-info").lower().replace("_", "-") for info in infos}
+
+    assert built == {line.replace("==", "-") for line in lock}

@@ -1,0 +1,70 @@
+"""Each handler is importable with its own folder and the layers alone, as Lambda has them."""
+
+import subprocess
+import sys
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+from tests.template.stack import ROOT
+
+FUNCTIONS = sorted(path.parent for path in (ROOT / "functions").glob("*/app.py"))
+GUARD = """
+import sys
+class Guard:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in {forbidden!r}:
+            raise ModuleNotFoundError(f"{{name}} does not ship", name=name)
+sys.meta_path.insert(0, Guard())
+import app
+assert callable(app.lambda_handler)
+"""
+
+
+def shipped(function: Path) -> set[str]:
+    """Return the names of the distributions that a function finds in Lambda."""
+    locks = (ROOT / "layers/dependencies/requirements.lock", function / "requirements.lock")
+    lines = [line for lock in locks if lock.exists() for line in lock.read_text().split()]
+    return {line.split("==")[0] for line in lines}
+
+
+def import_handler(function: Path, distributions: set[str]) -> subprocess.CompletedProcess[str]:
+    """Import a handler where all that is installed, but not shipped, cannot be imported."""
+    forbidden = {
+        package
+        for package, names in packages_distributions().items()
+        if not {name.lower().replace("_", "-") for name in names} & distributions
+    }
+    path = f"{function}:{ROOT / 'layers/core/python'}"
+    return subprocess.run(  # noqa: S603 (our own interpreter and code)
+        [sys.executable, "-c", GUARD.format(forbidden=forbidden)],
+        cwd="/",
+        env={"PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda path: path.name)
+def test_a_handler_needs_nothing_that_does_not_ship(function: Path) -> None:
+    done = import_handler(function, shipped(function))
+
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda path: path.name)
+def test_a_package_that_does_not_ship_is_noticed(function: Path) -> None:
+    done = import_handler(function, shipped(function) - {"aws-lambda-powertools"})
+
+    assert "aws_lambda_powertools does not ship" in done.stderr
+
+
+def test_every_function_of_the_template_has_a_handler() -> None:
+    assert [path.name for path in FUNCTIONS] == [
+        "delivery_events",
+        "execute_cadence_steps",
+        "migrate",
+        "unsubscribe",
+    ]

@@ -1,0 +1,31 @@
+"""The locks that the build installs from say the same as what is developed and tested with."""
+
+import pytest
+
+from tests.template.stack import ROOT
+
+LOCKS = ("layers/dependencies/requirements.lock", "functions/migrate/requirements.lock")
+
+
+def lines_of(path: str) -> set[str]:
+    return {
+        line.split(" ;")[0].strip()
+        for line in (ROOT / path).read_text(encoding="utf-8").splitlines()
+        if line and not line.startswith(("#", "-"))
+    }
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_lock_names_the_versions_that_the_tests_run_with(lock: str) -> None:
+    assert lines_of(lock) <= lines_of("constraints.txt")
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_lock_holds_what_is_required(lock: str) -> None:
+    required = lines_of(lock.replace(".lock", ".txt"))
+
+    assert {line.replace("[parser]", "") for line in required} <= lines_of(lock)
+
+
+def test_no_package_ships_twice() -> None:
+    assert lines_of(LOCKS[0]) & lines_of(LOCKS[1]) == set()

@@ -1,0 +1,101 @@
+"""TLS in front of the embedded PostgreSQL, which is built without: the wire as RDS has it."""
+
+import socket
+import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+SSL_REQUEST_BYTES = 8
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """A self-signed certificate, which is its own authority."""
+
+    certificate: Path
+    key: Path
+
+
+def make_certificate(folder: Path, host: str) -> Certificate:
+    """Write a certificate for a host name, and its key, into the folder."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(hours=1))
+        .not_valid_after(now + timedelta(hours=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    files = Certificate(folder / f"{host}.pem", folder / f"{host}.key")
+    files.certificate.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    files.key.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+    return files
+
+
+@contextmanager
+def tls_front(socket_dir: str, certificate: Certificate | None) -> Iterator[int]:
+    """Listen on a port of localhost; yield it. Without a certificate TLS is refused."""
+    with socket.create_server(("localhost", 0)) as server:
+        threading.Thread(
+            target=_accept, args=(server, f"{socket_dir}/.s.PGSQL.5432", certificate), daemon=True
+        ).start()
+        yield server.getsockname()[1]
+        with suppress(OSError):
+            server.shutdown(socket.SHUT_RDWR)
+
+
+def _accept(server: socket.socket, path: str, certificate: Certificate | None) -> None:
+    with suppress(OSError):
+        while True:
+            client, _ = server.accept()
+            threading.Thread(target=_serve, args=(client, path, certificate), daemon=True).start()
+
+
+def _serve(client: socket.socket, path: str, certificate: Certificate | None) -> None:
+    with client, suppress(OSError):
+        client.recv(SSL_REQUEST_BYTES)
+        if certificate is None:
+            client.sendall(b"N")
+            return
+        client.sendall(b"S")
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.load_cert_chain(certificate.certificate, certificate.key)
+        with (
+            context.wrap_socket(client, server_side=True) as encrypted,
+            socket.socket(socket.AF_UNIX) as postgres,
+        ):
+            postgres.connect(path)
+            back = threading.Thread(target=_copy, args=(postgres, encrypted), daemon=True)
+            back.start()
+            _copy(encrypted, postgres)
+            with suppress(OSError):
+                postgres.shutdown(socket.SHUT_RDWR)
+            back.join()
+
+
+def _copy(source: socket.socket, target: socket.socket) -> None:
+    with suppress(OSError):
+        while data := source.recv(65536):
+            target.sendall(data)
