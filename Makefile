@@ -59,7 +59,7 @@ build: setup ## build what `sam deploy` uploads, into .aws-sam (ARCHITECTURE=x86
 # checkov wants another boto3 than aws-sam-cli; beside it pip picks one that is years old.
 .venv-checkov/.installed: $(INSTALLED) tests/template/requirements-checkov.txt
 	@test -x .venv-checkov/bin/python || $(BIN)/uv venv --quiet .venv-checkov
-	@$(BIN)/uv pip install --quiet --python .venv-checkov/bin/python -r tests/template/requirements-checkov.txt
+	@$(BIN)/uv pip install --quiet --system-certs --python .venv-checkov/bin/python -r tests/template/requirements-checkov.txt
 	@touch $@
 
 bench: setup ## measure how fast a batch of emails leaves
