@@ -16,6 +16,7 @@ LOCK := uv pip compile --quiet --no-header --no-annotate
 LAMBDA := -c constraints.txt --python-platform aarch64-manylinux_2_34 --python-version 3.13
 
 export SAM_CLI_TELEMETRY := 0
+export UV_SYSTEM_CERTS := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test test-slow check bench build migrate settle lock clean
@@ -31,7 +32,7 @@ $(INSTALLED): $(REQUIREMENTS)
 	@echo "Installing the pinned packages into .venv ..."
 	@$(PIP) uv==$(UV_VERSION)
 	@# uv is ten times as fast, but does not read pip's own configuration of mirrors: then pip does it.
-	@$(BIN)/uv pip install --quiet --system-certs --python $(BIN)/python -r requirements.txt \
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python -r requirements.txt \
 		|| $(PIP) -r requirements.txt
 	@touch $@
 
@@ -59,7 +60,7 @@ build: setup ## build what `sam deploy` uploads, into .aws-sam (ARCHITECTURE=x86
 # checkov wants another boto3 than aws-sam-cli; beside it pip picks one that is years old.
 .venv-checkov/.installed: $(INSTALLED) tests/template/requirements-checkov.txt
 	@test -x .venv-checkov/bin/python || $(BIN)/uv venv --quiet .venv-checkov
-	@$(BIN)/uv pip install --quiet --system-certs --python .venv-checkov/bin/python -r tests/template/requirements-checkov.txt
+	@$(BIN)/uv pip install --quiet --python .venv-checkov/bin/python -r tests/template/requirements-checkov.txt
 	@touch $@
 
 bench: setup ## measure how fast a batch of emails leaves
