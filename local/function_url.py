@@ -5,31 +5,17 @@ import threading
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from local.lambda_here import LocalContext
 
 Event = dict[str, Any]
 Handler = Callable[[Event, Any], dict[str, Any]]
 
 # Function URLs hand these over as text, and any other body in base64: forms too.
 TEXT_BODIES = ("text/", "application/json", "application/xml", "application/javascript")
-
-
-@dataclass(frozen=True, slots=True)
-class LocalContext:
-    """What a handler may ask of Lambda's context object."""
-
-    aws_request_id: str
-    function_name: str = "local"
-    function_version: str = "$LATEST"
-    memory_limit_in_mb: int = 1024
-    invoked_function_arn: str = "arn:aws:lambda:local:000000000000:function:local"
-
-    def get_remaining_time_in_millis(self) -> int:
-        """Return that there is plenty."""
-        return 60_000
 
 
 @contextmanager
@@ -94,7 +80,7 @@ class _Front(BaseHTTPRequestHandler):
     def _answer(self) -> None:
         body = self.rfile.read(int(self.headers.get("content-length") or 0))
         event = event_for(self.command, self.path, dict(self.headers), body)
-        context = LocalContext(event["requestContext"]["requestId"])
+        context = LocalContext(aws_request_id=event["requestContext"]["requestId"])
         with self._one_at_a_time:
             answer = self._handler(event, context)
         payload = str(answer["body"]).encode()

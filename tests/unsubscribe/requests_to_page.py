@@ -12,7 +12,8 @@ from cadence_core.domain.unsubscribe import Unsubscription, signed_token
 from cadence_core.services.open_unsubscribe_link import open_unsubscribe_link
 from cadence_core.services.unsubscribe_lead import Unsubscribed
 from functions.unsubscribe import app
-from local.function_url import LocalContext, event_for
+from local.function_url import event_for
+from local.lambda_here import LocalContext
 
 Answer = dict[str, Any]
 
@@ -69,7 +70,7 @@ def post(body: bytes, headers: dict[str, str] | None = None, target: str = f"/{T
 
 
 def invoke(event: dict[str, Any]) -> Answer:
-    answer: Answer = app.lambda_handler(event, LocalContext("request-1"))
+    answer: Answer = app.lambda_handler(event, LocalContext(aws_request_id="request-1"))
     return answer
 
 

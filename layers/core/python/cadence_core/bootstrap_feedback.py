@@ -4,12 +4,12 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
 
 from cadence_core.adapters.events.queue_messages import feedback_from
 from cadence_core.adapters.postgres.access import open_database
 from cadence_core.adapters.postgres.connection import Database
 from cadence_core.adapters.postgres.feedback_store import PostgresFeedbackStore
+from cadence_core.current import Current
 from cadence_core.environment import DatabaseSettings
 from cadence_core.feedback_journal import FeedbackJournal
 from cadence_core.services.record_delivery_event import record_feedback
@@ -32,10 +32,14 @@ class FeedbackApplication:
             journal.recorded(record_feedback(self.store, feedback, now=datetime.now(UTC)))
 
 
-@cache
 def application() -> FeedbackApplication:
-    """Return this environment's application, built from the process's environment once."""
-    return build_application(os.environ)
+    """Return this process's application, built from its environment once."""
+    return _current.get(DatabaseSettings.from_environment(os.environ))
+
+
+def forget_application() -> None:
+    """Close this process's application; the next invocation builds another."""
+    _current.forget()
 
 
 def build_application(environment: Mapping[str, str]) -> FeedbackApplication:
@@ -44,5 +48,12 @@ def build_application(environment: Mapping[str, str]) -> FeedbackApplication:
     Raises:
         ConfigurationError: names the setting that is missing or bad.
     """
-    database = open_database(DatabaseSettings.from_environment(environment))
+    return _build(DatabaseSettings.from_environment(environment))
+
+
+def _build(settings: DatabaseSettings) -> FeedbackApplication:
+    database = open_database(settings)
     return FeedbackApplication(PostgresFeedbackStore(database), database)
+
+
+_current = Current(_build, lambda application: application.database.close())

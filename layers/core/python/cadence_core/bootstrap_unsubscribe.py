@@ -39,6 +39,11 @@ def application() -> UnsubscribeApplication:
     return _current.get(_settings_from(with_secrets(os.environ, fetch_secret)))
 
 
+def forget_application() -> None:
+    """Close this process's application; the next request builds another."""
+    _current.forget()
+
+
 def build_application(environment: Mapping[str, str]) -> UnsubscribeApplication:
     """Build an application from the ``DATABASE_…`` variables and UNSUBSCRIBE_KEYS.
 
