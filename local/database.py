@@ -16,7 +16,7 @@ def load_query(name: str) -> str:
     return (QUERIES / f"{name}.sql").read_text(encoding="utf-8")
 
 
-def fetch_rows(connection: Connection, name: str, **parameters: str) -> list[Row]:
+def fetch_rows(connection: Connection, name: str, **parameters: str | list[str]) -> list[Row]:
     """Run ``queries/<name>.sql`` and return its rows by column name."""
     values = connection.run(load_query(name), **parameters)
     names = [column["name"] for column in connection.columns]

@@ -1,5 +1,6 @@
 """What happened on one day of the demo, read from the database."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pg8000.native import Connection
@@ -38,6 +39,14 @@ class UnsentTouch(Touch):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Standing(UnsentTouch):
+    """Where an enrollment stands, and whether its lead's email address is suppressed."""
+
+    lead_id: str
+    is_suppressed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DueTouch(Touch):
     """A message that will go out, in so many seconds."""
 
@@ -65,3 +74,9 @@ def read_facts(connection: Connection, run_id: str) -> Facts:
         waiting=[touch for touch in waiting if touch.enrollment_id not in told],
         due_next=[DueTouch(**row) for row in fetch_rows(connection, "due_next")],
     )
+
+
+def read_standings(connection: Connection, lead_ids: Sequence[str]) -> list[Standing]:
+    """Read where every enrollment of these leads stands."""
+    rows = fetch_rows(connection, "standing_of", leads=list(lead_ids))
+    return [Standing(**row) for row in rows]

@@ -27,6 +27,15 @@ def keep_accepted(server: StandInServer, outbox: Path) -> None:
             json.dump(entry, file, ensure_ascii=False, indent=1)
 
 
+def read_accepted(outbox: Path, interaction_id: str) -> Entry | None:
+    """Return the message of an interaction as it was accepted, ``None`` if it is not here."""
+    file = outbox / f"{interaction_id}.json"
+    if not file.exists():
+        return None
+    entry: Entry = json.loads(file.read_text(encoding="utf-8"))
+    return entry
+
+
 def _accepted(server: StandInServer) -> Iterator[Entry]:
     for request in server.accepted(ses.SEND_PATH):
         yield _email(request.json)
@@ -38,10 +47,12 @@ def _email(request: Entry) -> Entry:
     content = request["Content"]["Simple"]
     display_name, address = parseaddr(str(make_header(decode_header(request["FromEmailAddress"]))))
     [interaction_id] = [tag["Value"] for tag in request["EmailTags"]]
+    headers = {header["Name"]: header["Value"] for header in content["Headers"]}
     return {
         "id": interaction_id,
         "channel": "email",
         "to": request["Destination"]["ToAddresses"][0],
+        "unsubscribe_url": headers["List-Unsubscribe"].strip("<>"),
         "sender": {"address": address, "display_name": display_name},
         "draft": {
             "subject": content["Subject"]["Data"],

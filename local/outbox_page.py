@@ -1,14 +1,14 @@
 """The outbox as one static page: every message the providers' stand-ins accepted, by demo day."""
 
-import json
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
-from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pg8000.native import Connection
 
-from local.database import Row, fetch_rows
+from local.database import fetch_rows
+from local.outbox import Entry, read_accepted
 
 PAGE = "index.html"
 TEMPLATE = Environment(
@@ -27,27 +27,23 @@ def write_outbox_page(connection: Connection, outbox: Path) -> Path:
     A message file is shown if the database knows its interaction.
     """
     outbox.mkdir(parents=True, exist_ok=True)
-    rows = [row for row in fetch_rows(connection, "messages") if _file(outbox, row).exists()]
-    days = [
-        (day, [{**row, **_read_message(_file(outbox, row))} for row in of_day])
-        for day, of_day in groupby(rows, key=lambda row: row["day"])
+    messages = [
+        {**row, **_shown(accepted)}
+        for row in fetch_rows(connection, "messages")
+        if (accepted := read_accepted(outbox, row["id"]))
     ]
+    days = [(day, list(of_day)) for day, of_day in groupby(messages, key=itemgetter("day"))]
     page = outbox / PAGE
-    page.write_text(TEMPLATE.render(days=days, total=len(rows)), encoding="utf-8")
+    page.write_text(TEMPLATE.render(days=days, total=len(messages)), encoding="utf-8")
     return page
 
 
-def _file(outbox: Path, row: Row) -> Path:
-    return outbox / f"{row['id']}.json"
-
-
-def _read_message(file: Path) -> dict[str, Any]:
-    message = json.loads(file.read_text(encoding="utf-8"))
-    draft = message["draft"]
+def _shown(accepted: Entry) -> Entry:
+    draft = accepted["draft"]
     return {
-        "channel": message["channel"],
-        "to": message["to"],
-        "sender": message["sender"],
+        "channel": accepted["channel"],
+        "to": accepted["to"],
+        "sender": accepted["sender"],
         **draft,
         "lines": _lines(draft["body"]),
     }

@@ -7,13 +7,14 @@ from rich.console import Console
 
 from cadence_core.adapters.postgres.connection import connect
 from local.database import load_query
-from local.facts import read_facts
+from local.facts import read_facts, read_standings
+from local.feedback import deliver_feedback
 from local.invoke import invoke_schedule
 from local.live import Live
 from local.outbox_page import write_outbox_page
 from local.state import StateError
-from local.story import tell_facts, tell_happenings, tell_run
-from local.timeline import happenings_on
+from local.story import tell_facts, tell_feedback, tell_happenings, tell_run
+from local.timeline import feedback_on, happenings_on
 from local.world import begin_day, end_day
 
 
@@ -31,6 +32,18 @@ def play_day(database_url: str, folder: Path, console: Console, live: Live | Non
             live.redirect(connection)
             if not live.is_wanted(connection, console):
                 raise StateError("nothing was sent")
+        came_back = (
+            deliver_feedback(
+                connection,
+                feedback_on(day.number),
+                database_url=database_url,
+                outbox=outbox,
+                log=log,
+            )
+            if live is None
+            else []
+        )
+        standings = read_standings(connection, [feedback.lead_id for feedback in came_back])
         summary = invoke_schedule(
             str(day.execution_id),
             database_url=database_url,
@@ -42,5 +55,6 @@ def play_day(database_url: str, folder: Path, console: Console, live: Live | Non
         facts = read_facts(connection, summary["run_id"])
         page = write_outbox_page(connection, outbox)
     tell_happenings(console, day.number, happenings_on(day.number))
+    tell_feedback(console, came_back, standings)
     tell_facts(console, facts)
     tell_run(console, summary, page, log)

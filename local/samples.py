@@ -4,6 +4,13 @@ import json
 from pathlib import Path
 from typing import Any
 
+# Whom and what the samples of feedback speak of.
+INTERACTION_ID = "7f9f0f0a-5f0e-4c5e-9a53-0d8f5d4f2b11"
+SES_MESSAGE_ID = "0103019ab1c2d3e4-5f6a7b8c-9d0e-4f1a-8b2c-3d4e5f6a7b8c-000000"
+LEAD_ADDRESS, LEAD_NAME = "maria@lead.test", "Maria Souza"
+SENDER_ADDRESS, SENDER_NAME = "ana@acme.test", "Ana"
+SUBJECT, QUOTED_TEXT = "Hello Maria", "Dear Maria of Padaria Sol"
+
 EVENTS = Path(__file__).parent.parent / "events"
 OWNERS = {
     "schedule": "ExecuteCadenceStepsFunction",
@@ -28,3 +35,16 @@ def owner_of(sample: Path) -> str:
 def load_sample(sample: Path | str) -> Any:
     """Return an event, by its file or by its name."""
     return json.loads((EVENTS / sample).with_suffix(".json").read_text(encoding="utf-8"))
+
+
+def sns_message(sample: str) -> Any:
+    """Return what the topic was told, from a sample of the feedback queue."""
+    [record] = load_sample(sample)["Records"]
+    return json.loads(json.loads(record["body"])["Message"])
+
+
+def queue_record(message: Any) -> dict[str, Any]:
+    """Return what the feedback queue hands over when its topic is told this message."""
+    [record] = load_sample("ses_send")["Records"]
+    notification = {**json.loads(record["body"]), "Message": json.dumps(message)}
+    return {**record, "body": json.dumps(notification)}

@@ -12,8 +12,8 @@ from rich.table import Table
 from rich.text import Text
 
 from cadence_core.domain.reasons import Reason
-from local.facts import DueTouch, Facts, SentTouch, Touch, UnsentTouch
-from local.timeline import Happening
+from local.facts import DueTouch, Facts, SentTouch, Standing, Touch, UnsentTouch
+from local.timeline import Feedback, Happening
 
 CHANNELS = {"email": "email", "whatsapp": "WhatsApp"}
 OUTCOMES = {
@@ -22,6 +22,7 @@ OUTCOMES = {
     "completed": ("Ended", "cyan"),
     "failed": ("Given up", "red"),
 }
+OPEN = ("active", "paused")
 EXPLANATIONS: dict[str | None, str] = {reason.value: reason.explanation for reason in Reason}
 COUNTS = {
     "claimed": "due",
@@ -51,6 +52,19 @@ def tell_happenings(console: Console, day: int, happenings: Sequence[Happening])
         _tell_title(console, "What people did")
     for happening in happenings:
         console.print(Text(f"• {happening.sentence}"))
+
+
+def tell_feedback(
+    console: Console, came_back: Sequence[Feedback], standings: Sequence[Standing]
+) -> None:
+    """Tell what came back since the last run, and what it did to the leads' enrollments."""
+    if came_back:
+        _tell_title(console, "What came back")
+    for feedback in came_back:
+        console.print(Text(f"• {feedback.sentence}"))
+        for standing in standings:
+            if standing.lead_id == feedback.lead_id:
+                console.print(Padding(Text(effect_on(standing), "dim"), INDENT))
 
 
 def tell_facts(console: Console, facts: Facts) -> None:
@@ -86,6 +100,14 @@ def explain(touch: UnsentTouch) -> str:
     explanation = EXPLANATIONS.get(touch.reason, "somebody paused it")
     explanation = explanation.replace("this channel", CHANNELS[touch.channel])
     return f"{explanation} ({touch.detail})" if touch.detail else explanation
+
+
+def effect_on(standing: Standing) -> str:
+    """Return what feedback did to an enrollment."""
+    if standing.status in OPEN:
+        return f"{standing.cadence} goes on: an automatic answer ends nothing"
+    suppressed = "; this address gets no more email" if standing.is_suppressed else ""
+    return f"{standing.cadence} ended: {EXPLANATIONS[standing.reason]}{suppressed}"
 
 
 def when(seconds: float) -> str:

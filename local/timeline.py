@@ -1,4 +1,4 @@
-"""What the two sales teams do, day by day; the rest is the engine's work."""
+"""What people do and what comes back, day by day; the rest is the engine's work."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -38,6 +38,24 @@ class Happening:
     sentence: str
     statements: tuple[str, ...]
     parameters: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """Something that comes back from a lead or a mail server, as it is told.
+
+    ``sample`` names the event in ``events/`` that tells it to the engine; without one the lead's
+    mail program follows the unsubscribe link.
+    """
+
+    sentence: str
+    lead_id: str
+    sample: str | None = None
+
+
+def feedback_on(day: int) -> tuple[Feedback, ...]:
+    """Return what came back between the engine's last run and the one of this day."""
+    return FEEDBACK.get(day, ())
 
 
 def happenings_on(day: int) -> tuple[Happening, ...]:
@@ -160,6 +178,27 @@ DAYS = {
             RESUME,
             leads="noah aisha northgate",
             text="meetup-offer",
+        ),
+    ),
+}
+
+FEEDBACK = {
+    2: (
+        Feedback(
+            "Larissa Campos writes back to Ana: can we talk on Tuesday?",
+            id_of("lead", "larissa"),
+            "ses_inbound_reply",
+        ),
+        Feedback(
+            "João Azevedo's mail server returns Ana's email: no such mailbox.",
+            id_of("lead", "joao"),
+            "ses_bounce_permanent",
+        ),
+        Feedback("Marcus Reed presses Unsubscribe in his mail program.", id_of("lead", "marcus")),
+        Feedback(
+            "Beatriz Lima is on holiday: her mailbox answers for her.",
+            id_of("lead", "beatriz"),
+            "ses_inbound_out_of_office",
         ),
     ),
 }

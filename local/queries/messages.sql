@@ -1,6 +1,10 @@
--- Every message there ever was, the newest first, with the demo day on which its run took place.
+-- Every message there ever was, the newest first, with the demo day on which its run took place
+-- and what came back to it.
 SELECT i.id::text, day.day, person.who, place.cadence, place.position,
-       place.total, i.ai_generated
+       place.total, i.ai_generated, i.status = 'bounced' AS is_returned,
+       (SELECT coalesce(json_agg(json_build_object('text', a.content, 'is_automatic', a.type = 'auto_reply')
+                                 ORDER BY a.sent_at), '[]')
+          FROM interactions AS a WHERE a.reply_to_id = i.id) AS answers
   FROM interactions AS i
   JOIN cadence_runs AS r ON r.id = i.run_id
   JOIN demo.days AS day ON day.execution_id::text = r.trigger_id

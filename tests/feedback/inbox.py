@@ -10,12 +10,12 @@ from uuid import UUID, uuid4
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.delivery_events.app import lambda_handler
+from local import samples as speak_of
 from tests.world import Row, World
 
 EVENTS = Path(__file__).parents[2] / "events"
 # What the samples in events/ speak of.
-INTERACTION_ID = UUID("7f9f0f0a-5f0e-4c5e-9a53-0d8f5d4f2b11")
-SES_MESSAGE_ID = "0103019ab1c2d3e4-5f6a7b8c-9d0e-4f1a-8b2c-3d4e5f6a7b8c-000000"
+INTERACTION_ID = UUID(speak_of.INTERACTION_ID)
 AWS_MESSAGE_ID = "6d69f07a-c317-4278-9d5c-6a84078419ec"
 WAMID = "wamid.HBgNNTUxMTk4NzY1NDMyMRUCABEYEjZCMkY3RkE5QzM4RDYxRTQ1QQA="
 WHATSAPP_NUMBER = "phone-number-id-976c72a700aa43b0b46e0ba5cf7bfa79"
@@ -96,7 +96,7 @@ class Inbox:
             "SELECT id FROM cadence_steps WHERE cadence_id = :c AND step_order = 1", c=cadence_id
         )
         is_known = status in (*GONE_OUT, "failed")
-        provider_id = SES_MESSAGE_ID if channel == "email" else AWS_MESSAGE_ID
+        provider_id = speak_of.SES_MESSAGE_ID if channel == "email" else AWS_MESSAGE_ID
         interaction = world.insert(
             "interactions",
             **{

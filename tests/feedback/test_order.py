@@ -19,10 +19,10 @@ from cadence_core.domain.delivery import (
 )
 from cadence_core.domain.enrollment import Channel, InteractionId, InteractionStatus
 from cadence_core.domain.whatsapp_failures import ACTIONS
+from local.samples import SES_MESSAGE_ID
 from tests.feedback.inbox import (
     AWS_MESSAGE_ID,
     INTERACTION_ID,
-    SES_MESSAGE_ID,
     WHATSAPP_NUMBER,
     Inbox,
     sample,

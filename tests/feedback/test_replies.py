@@ -11,9 +11,10 @@ from cadence_core.adapters.ses_request import SesOptions, send_email_request
 from cadence_core.domain.automatic_mail import Nature, nature_of
 from cadence_core.domain.enrollment import InteractionId
 from cadence_core.domain.stop_phrases import is_stop_phrase
+from local.samples import SES_MESSAGE_ID
 from tests.deliver.messages import an_email
 from tests.feedback.engine import engine, run
-from tests.feedback.inbox import SENT_AT, SES_MESSAGE_ID, WAMID, WHATSAPP_NUMBER, Inbox, sample
+from tests.feedback.inbox import SENT_AT, WAMID, WHATSAPP_NUMBER, Inbox, sample
 
 REPLIED = ("replied", "replied")
 

@@ -9,6 +9,7 @@ from pg8000.exceptions import DatabaseError
 from cadence_core.adapters.postgres.connection import Database, connect
 from cadence_core.errors import CadenceError
 from cadence_core.settle import in_doubt, settle
+from local.samples import SES_MESSAGE_ID
 from local.stand_ins.faults import Drop
 from local.stand_ins.running import running_stand_ins
 from local.stand_ins.server import StandInServer
@@ -17,7 +18,6 @@ from tests.feedback.engine import engine, run
 from tests.feedback.inbox import (
     AWS_MESSAGE_ID,
     INTERACTION_ID,
-    SES_MESSAGE_ID,
     WAMID,
     Inbox,
     sample,

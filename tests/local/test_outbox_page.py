@@ -6,6 +6,10 @@ from local.outbox_page import write_outbox_page
 from tests.local.conftest import Story
 from tests.local.demo import Demo
 
+ANSWER = """
+    INSERT INTO interactions (org_id, lead_id, channel, type, status, content, reply_to_id, sent_at)
+    SELECT org_id, lead_id, channel, 'reply', 'received', :attack, id, now() FROM interactions"""
+
 
 class Page(HTMLParser):
     """Reads a page as a browser does: its elements, their attributes and all of its text."""
@@ -34,7 +38,7 @@ def test_the_page_shows_every_message(story: Story) -> None:
 
     frames = "\n".join(str(frame["srcdoc"]) for frame in page.frames)
     messages = demo.messages()
-    assert page.tags.count("article") == len(messages) == 71
+    assert page.tags.count("article") == len(messages) == 65
     for message in messages:
         draft = message["draft"]
         assert draft["body"] in (frames if draft["is_html"] else page.text)
@@ -53,11 +57,24 @@ def test_the_newest_day_comes_first_and_stands_open(story: Story) -> None:
     assert page.count("<details open>") == 1
 
 
+def test_the_page_shows_what_came_back(story: Story) -> None:
+    demo, _ = story
+
+    page = demo.page()
+
+    articles = {article.partition("<")[0]: article for article in page.split("<h3>")[1:]}
+    returned = {who for who, article in articles.items() if "takes no messages" in article}
+    assert returned == {"João Azevedo, Azevedo Cafés"}
+    assert "podemos falar na terça?" in articles["Larissa Campos, Verde Vivo"]
+    assert page.count("<blockquote") == 2
+
+
 def test_nothing_in_a_message_becomes_a_part_of_the_page(demo: Demo) -> None:
     attack = '"><script>alert(1)</script><img src=//attacker.test>'
     demo.play()
     demo.connection.run("UPDATE leads SET last_name = :attack", attack=attack)
     demo.connection.run("UPDATE cadences SET name = :attack", attack=attack)
+    demo.connection.run(ANSWER, attack=attack)
     for file in demo.outbox.glob("*.json"):
         message = json.loads(file.read_text(encoding="utf-8"))
         message["to"] = message["draft"]["subject"] = message["draft"]["body"] = attack
@@ -68,7 +85,7 @@ def test_nothing_in_a_message_becomes_a_part_of_the_page(demo: Demo) -> None:
     page = Page(write_outbox_page(demo.connection, demo.outbox).read_text(encoding="utf-8"))
 
     assert not {"script", "img"} & set(page.tags)
-    assert page.text.count(attack) > 16
+    assert page.text.count(attack) > 32
     assert all(frame["sandbox"] is None for frame in page.frames)
     assert "default-src 'none'" in demo.page()
 

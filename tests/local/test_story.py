@@ -4,8 +4,10 @@ import pytest
 
 from cadence_core.domain.reasons import Reason
 from local.facts import UnsentTouch
+from local.state import StateError
 from local.story import explain, when
 from tests.local.conftest import Story
+from tests.local.demo import Demo
 
 
 def flat(screen: str) -> str:
@@ -20,6 +22,7 @@ def test_no_message_goes_out_twice(story: Story) -> None:
 
     [[interactions, steps]] = demo.run(
         "SELECT count(*), count(DISTINCT (enrollment_id, step_id)) FROM interactions"
+        " WHERE type = 'message'"
     )
     contents = Counter((message["to"], message["draft"]["body"]) for message in messages)
     assert len(messages) == interactions == steps
@@ -32,10 +35,13 @@ def test_every_enrollment_has_ended_or_waits_with_a_reason(story: Story) -> None
     rows = demo.run("SELECT status, status_reason, count(*) FROM cadence_enrollments GROUP BY 1, 2")
 
     assert {(status, reason): count for status, reason, count in rows} == {
-        ("completed", "no_step_left"): 22,
+        ("completed", "no_step_left"): 19,
         ("completed", "lead_won"): 1,
         ("completed", "lead_archived"): 1,
         ("completed", "lead_deleted"): 1,
+        ("replied", "replied"): 1,
+        ("bounced", "bounced"): 1,
+        ("unsubscribed", "unsubscribed"): 1,
         ("paused", "missing_address"): 2,
         ("paused", "no_whatsapp_opt_in"): 1,
     }
@@ -94,7 +100,63 @@ def test_the_screen_tells_who_got_what(story: Story, day: int, line: str) -> Non
 def test_the_run_is_accounted_for_in_one_line(story: Story) -> None:
     _, days = story
 
-    assert "12 due, 9 sent, 1 held, 2 ended early, 3 finished; 0 still due (" in days[3]
+    assert "9 due, 6 sent, 1 held, 2 ended early, 2 finished; 0 still due (" in days[3]
+
+
+def test_what_came_back_is_told_with_its_effect(story: Story) -> None:
+    _, days = story
+
+    [told] = {screen.partition("What came back")[2].partition("Sent:")[0] for screen in days} - {""}
+
+    assert " ".join(told.split()) == (
+        "• Larissa Campos writes back to Ana: can we talk on Tuesday?"
+        " Outbound 2026: founders ended: the lead wrote back"
+        " • João Azevedo's mail server returns Ana's email: no such mailbox."
+        " Outbound 2026: founders ended: the lead's address does not take messages;"
+        " this address gets no more email"
+        " • Marcus Reed presses Unsubscribe in his mail program."
+        " Inbound: demo requests ended: the lead does not want to be written to;"
+        " this address gets no more email"
+        " • Beatriz Lima is on holiday: her mailbox answers for her."
+        " Outbound 2026: founders goes on: an automatic answer ends nothing"
+    )
+
+
+def test_who_answered_bounced_or_unsubscribed_gets_nothing_more(story: Story) -> None:
+    demo, _ = story
+
+    received = Counter(message["to"] for message in demo.messages())
+
+    ended = ("larissa@verdevivo.test", "joao@azevedo.test", "marcus@reedline.test")
+    phones = ("+5511900000105", "+5511900000106", "+12125550102")
+    assert [received[address] for address in ended] == [1, 1, 1]
+    assert [received[phone] for phone in phones] == [0, 0, 0]
+    assert received["beatriz@aurora.test"] + received["+5511900000101"] == 3
+    assert demo.run("SELECT address, reason FROM suppressions ORDER BY address") == [
+        ["joao@azevedo.test", "bounced"],
+        ["marcus@reedline.test", "unsubscribed"],
+    ]
+
+
+def test_nothing_comes_back_to_a_message_that_a_stand_in_never_saw(demo: Demo) -> None:
+    demo.play()
+    for file in demo.outbox.glob("*.json"):
+        file.unlink()
+
+    screen = demo.play()
+
+    assert "What came back" not in screen
+    assert demo.run("SELECT count(*) FROM delivery_events") == [[0]]
+
+
+def test_an_event_that_is_not_understood_ends_the_day_with_a_clear_line(
+    demo: Demo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    demo.play()
+    monkeypatch.setattr("local.feedback.event_about", lambda *_: {"eventType": "Bounce"})
+
+    with pytest.raises(StateError, match=r"an event was not understood \(see .*engine.log\)"):
+        demo.play()
 
 
 def test_a_screen_of_80_columns_wraps_no_link_and_nothing_else_is_longer(story: Story) -> None:
