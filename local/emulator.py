@@ -106,7 +106,7 @@ class Emulator:
         return json.loads(text or b"null"), has_died
 
     def _start(self) -> None:
-        self._port, runtime_api_port = _free_ports(2)
+        self._port, runtime_api_port = free_ports(2)
         self._process = subprocess.Popen(
             [
                 str(Path(samcli.__file__).parent / f"local/rapid/aws-lambda-rie-{ARCHITECTURE}"),
@@ -181,7 +181,8 @@ def _environment(
     }
 
 
-def _free_ports(count: int) -> list[int]:
+def free_ports(count: int) -> list[int]:
+    """Return so many ports of the loopback interface that nobody listens on."""
     sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
     ports = [listener.getsockname()[1] for listener in sockets]
     for listener in sockets:

@@ -6,5 +6,4 @@ SELECT DISTINCT ON (i.lead_id) i.lead_id::text, i.id::text, i.external_id, i.sub
   JOIN leads AS l ON l.id = i.lead_id
   JOIN senders AS s ON s.id = i.sender_id
  WHERE i.lead_id = ANY(CAST(:leads AS uuid[])) AND i.channel = 'email' AND i.type = 'message'
-   AND i.status = 'sent'
  ORDER BY i.lead_id, i.created_at DESC

@@ -9,13 +9,15 @@ from local.stand_ins.ses import SesStandIn
 from local.stand_ins.socialmessaging import SocialMessagingStandIn
 
 
-def all_stand_ins(*, port: int = 0) -> StandInServer:
+def all_stand_ins(*, port: int = 0, address: str = "127.0.0.1") -> StandInServer:
     """Return a server, not serving yet, for every provider."""
-    return StandInServer([SesStandIn(), SocialMessagingStandIn(), AnthropicStandIn()], port=port)
+    return StandInServer(
+        [SesStandIn(), SocialMessagingStandIn(), AnthropicStandIn()], port=port, address=address
+    )
 
 
 @contextmanager
-def running_stand_ins(*, port: int = 0) -> Iterator[StandInServer]:
+def running_stand_ins(*, port: int = 0, address: str = "127.0.0.1") -> Iterator[StandInServer]:
     """Run every stand-in on a free port; its ``environment`` leads the SDKs there."""
-    with serving(all_stand_ins(port=port)) as server:
+    with serving(all_stand_ins(port=port, address=address)) as server:
         yield server

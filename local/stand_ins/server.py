@@ -31,19 +31,22 @@ class Recorded:
 class StandInServer:
     """One HTTP server for several providers. Everything but ``faults`` is for reading."""
 
-    def __init__(self, protocols: Sequence[WireProtocol], *, port: int = 0) -> None:
+    def __init__(
+        self, protocols: Sequence[WireProtocol], *, port: int = 0, address: str = "127.0.0.1"
+    ) -> None:
         self.faults = Faults()
         self.stopping = threading.Event()
         self._protocols = tuple(protocols)
         self._recorded: list[Recorded] = []
         self._lock = threading.Lock()
         handler = type("Handler", (_Handler,), {"stand_in": self})
-        self._http = _HttpServer(("127.0.0.1", port), handler)
+        self._http = _HttpServer((address, port), handler)
 
     @property
     def url(self) -> str:
         """Where the server listens."""
-        return f"http://127.0.0.1:{self._http.server_port}"
+        address, port = self._http.server_address[:2]
+        return f"http://{address!s}:{port}"
 
     @property
     def environment(self) -> dict[str, str]:

@@ -1,0 +1,216 @@
+"""What the rehearsal tries, in order. A scene returns what was seen, or raises RehearsalError."""
+
+import json
+from collections.abc import Callable
+from uuid import uuid4
+
+from botocore.exceptions import ClientError
+
+from local.database import fetch_rows, load_query
+from local.demo_data import id_of, load_demo_data
+from local.feedback import ONE_CLICK, event_about
+from local.rehearsal.aws import REGION
+from local.rehearsal.stack import EXECUTION_ID, NAME, RehearsalError, deploy, sam
+from local.rehearsal.stage import Stage, expect, wait_for
+from local.samples import SES_MESSAGE_ID
+from local.stand_ins import ses
+from local.stand_ins.faults import Drop
+
+Scene = Callable[[Stage], str]
+
+TOKEN = f"rehearsal-{uuid4().hex}"
+KEY = f"rehearsal-{uuid4().hex}"
+WITH_TOKEN = ("--header", f"Authorization: Bearer {TOKEN}")
+ACCOUNT = f"{REGION}:000000000000"
+
+
+def the_stack_is_deployed(stage: Stage) -> str:
+    """Make the secrets that the guide has made by hand, then deploy."""
+    stage.parameters = {
+        "ScheduleState": "ENABLED",
+        "ScheduleExpression": "rate(1 minute)",
+        "DatabaseSecretArn": stage.secret("database", json.dumps(stage.database_secret)),
+        "ManualTriggerAuth": "NONE",
+        "ManualTokenSecretArn": stage.secret("manual-token", TOKEN),
+        "UnsubscribeKeysSecretArn": stage.secret("unsubscribe-keys", KEY),
+        "AnthropicKeySecretArn": stage.secret("anthropic-key", "nothing-to-a-stand-in"),
+        "EmailTransport": "ses",
+        "SesIdentityArns": f"arn:aws:ses:{ACCOUNT}:identity/ribeiro-digital.test",
+        "WhatsAppTransport": "aws",
+        "WhatsAppPhoneNumberArns": f"arn:aws:social-messaging:{ACCOUNT}:phone-number-id/1",
+        "AiProvider": "anthropic",
+        "MaxSendsPerSecond": "50",
+        "ExtraBatchesMax": "1",
+    }
+    stage.outputs = deploy(stage.aws, stage.template, stage.parameters)
+    made = stage.aws.client("cloudformation").describe_stack_resources(StackName=NAME)
+    return f"{len(made['StackResources'])} resources"
+
+
+def the_migration_makes_the_schema(stage: Stage) -> str:
+    """Invoke the function as the guide does, on an empty database."""
+    answer = json.loads(sam(stage.aws, "remote", "invoke", "MigrateFunction", "--stack-name", NAME))
+    [[revision]] = stage.database.run("SELECT version_num FROM alembic_version")
+    expect(answer == {"revision": revision}, f"the migration answered {answer}")
+    return f"revision {revision}"
+
+
+def the_schedule_fires_and_sends(stage: Stage) -> str:
+    """Enroll the demo's leads and wait for a tick."""
+    load_demo_data(stage.database)
+    stage.database.run(load_query("views"))
+    stage.let_people_act(day=1)
+    [[sent, held]] = wait_for(
+        "a run of the schedule",
+        lambda: stage.database.run(
+            """SELECT sent, held FROM cadence_runs
+                WHERE trigger = 'schedule' AND trigger_id = :id AND finished_at IS NOT NULL""",
+            id=EXECUTION_ID,
+        ),
+    )
+    emails = len(stage.emails_accepted())
+    expect((sent, held, emails) == (16, 3, 15), f"{sent} sent, {held} held, {emails} emails")
+    return f"{sent} messages, {emails} of them emails; 3 held with a reason"
+
+
+def the_url_wants_the_token(stage: Stage) -> str:
+    """Ask for a batch without the token, for a preview with it, and for a batch with it."""
+    url = stage.outputs["ManualTriggerUrl"]
+    stage.let_people_act(day=2)
+    refused, _ = stage.curl(url, "--json", "{}")
+    preview_status, preview = stage.curl(url, *WITH_TOKEN, "--json", '{"dry_run": true}')
+    status, summary = stage.curl(url, *WITH_TOKEN, "--json", "{}")
+    expect((refused, preview_status, status) == (401, 200, 200), f"{refused}, {preview}, {summary}")
+    due, sent = len(json.loads(preview)["would_send"]), json.loads(summary)["sent"]
+    expect(due == sent > 0, f"a preview of {preview}, then {summary}")
+    return f"401 without it; a preview and a batch of {sent} messages with it"
+
+
+def a_queue_message_drains_a_batch(stage: Stage) -> str:
+    """Ask for a further batch as a run does that leaves work behind."""
+    stage.let_people_act(day=3)
+    stage.aws.client("sqs").send_message(
+        QueueUrl=stage.physical_id("ExtraBatchesQueue"),
+        MessageBody=json.dumps({"source": "queue", "depth": 0}),
+    )
+    [[sent]] = wait_for(
+        "a run of the queue",
+        lambda: stage.database.run(
+            "SELECT sent FROM cadence_runs WHERE trigger = 'queue' AND finished_at IS NOT NULL"
+        ),
+    )
+    expect(sent > 0, "it sent nothing")
+    return f"{sent} messages"
+
+
+def a_delivery_event_settles_a_send(stage: Stage) -> str:
+    """SES takes an email and drops the connection; the event comes by SNS and the queue."""
+    stage.let_people_act(day=5)
+    stage.providers.faults.add(Drop(), path=ses.SEND_PATH, times=1)
+    _, summary = stage.curl(stage.outputs["ManualTriggerUrl"], *WITH_TOKEN, "--json", "{}")
+    [[doubted, lead_id]] = stage.database.run(
+        "SELECT id::text, lead_id::text FROM interactions WHERE status = 'uncertain'"
+    )
+    expect(json.loads(summary)["uncertain"] == 1, f"the run answered {summary}")
+    [message] = fetch_rows(stage.database, "messages_to", leads=[lead_id])
+    event = event_about({**message, "external_id": SES_MESSAGE_ID}, "ses_send")
+    topic = stage.outputs["EmailFeedbackTopicArn"]
+    stage.aws.client("sns").publish(TopicArn=topic, Message=json.dumps(event))
+    [[enrollment_status, step]] = wait_for(
+        "the effect of the event",
+        lambda: stage.database.run(
+            """SELECT e.status, e.current_step FROM interactions AS i
+                 JOIN cadence_enrollments AS e ON e.id = i.enrollment_id
+                WHERE i.id = CAST(:id AS uuid) AND i.status = 'sent'""",
+            id=doubted,
+        ),
+    )
+    expect((enrollment_status, step) == ("active", 2), f"{enrollment_status} at step {step}")
+    return "in doubt and held; after SES's event sent, and at the next step"
+
+
+def the_link_in_an_email_unsubscribes(stage: Stage) -> str:
+    """Follow the link of an email that SES took, as a person and as a mail program."""
+    [email] = [mail for mail in stage.emails_accepted() if "marcus@reedline.test" in str(mail)]
+    headers = {each["Name"]: each["Value"] for each in email["Content"]["Simple"]["Headers"]}
+    link = headers["List-Unsubscribe"].strip("<>")
+    expect(link.startswith(stage.outputs["UnsubscribeUrl"]), "the link leads elsewhere")
+    shown, page = stage.curl(link)
+    expect("Harbor &amp; Pine" in page, f"the page answered {shown}")
+    expect(_standing(stage, "marcus") == ["active"], "looking at the page changed something")
+    asked, _ = stage.curl(link, "--data", ONE_CLICK.decode())
+    standing = _standing(stage, "marcus")
+    expect(standing == ["unsubscribed"], f"one click was answered {asked}: {standing}")
+    return "GET shows a page, POST ends the enrollment"
+
+
+def a_failed_run_reaches_its_queue(stage: Stage) -> str:
+    """Invoke the engine as Scheduler does, with something that it must refuse."""
+    stage.aws.client("lambda").invoke(
+        FunctionName=stage.physical_id("ExecuteCadenceStepsFunction"),
+        InvocationType="Event",
+        Payload=json.dumps({"source": "nobody"}),
+    )
+    queue = stage.outputs["FailedRunsQueueUrl"]
+    sqs = stage.aws.client("sqs")
+    [message] = wait_for(
+        "the failed run", lambda: sqs.receive_message(QueueUrl=queue).get("Messages", [])
+    )
+    told = json.loads(message["Body"])
+    expect(told["requestPayload"] == {"source": "nobody"}, f"the queue holds {told}")
+    return f"{told['requestContext']['condition']}, with its event"
+
+
+def the_stack_is_updated(stage: Stage) -> str:
+    """Deploy again with other parameters."""
+    stage.parameters |= {"ScheduleState": "DISABLED", "BatchSize": "25"}
+    deploy(stage.aws, stage.template, stage.parameters)
+    function = stage.physical_id("ExecuteCadenceStepsFunction")
+    settings = stage.aws.client("lambda").get_function_configuration(FunctionName=function)
+    batch_size = settings["Environment"]["Variables"]["BATCH_SIZE"]
+    [schedule] = stage.aws.client("scheduler").list_schedules()["Schedules"]
+    expect(
+        (batch_size, schedule["State"]) == ("25", "DISABLED"),
+        f"a batch of {batch_size}, the schedule {schedule['State']}",
+    )
+    return "a batch of 25, the schedule disabled"
+
+
+def the_stack_is_deleted(stage: Stage) -> str:
+    """Delete it and look for leftovers."""
+    sam(stage.aws, "delete", "--stack-name", NAME, "--no-prompts", "--region", REGION)
+    client = stage.aws.client
+    left = {
+        "functions": client("lambda").list_functions()["Functions"],
+        "layers": client("lambda").list_layers()["Layers"],
+        "queues": client("sqs").list_queues().get("QueueUrls", []),
+        "topics": client("sns").list_topics()["Topics"],
+        "schedules": client("scheduler").list_schedules()["Schedules"],
+        "alarms": client("cloudwatch").describe_alarms()["MetricAlarms"],
+        "configuration sets": client("sesv2").list_configuration_sets()["ConfigurationSets"],
+    }
+    expect(not any(left.values()), f"left behind: {left}")
+    try:
+        client("cloudformation").describe_stacks(StackName=NAME)
+    except ClientError:
+        return "nothing is left of it"
+    raise RehearsalError("the stack is still there")
+
+
+SCENES: tuple[Scene, ...] = (
+    the_stack_is_deployed,
+    the_migration_makes_the_schema,
+    the_schedule_fires_and_sends,
+    the_url_wants_the_token,
+    a_queue_message_drains_a_batch,
+    a_delivery_event_settles_a_send,
+    the_link_in_an_email_unsubscribes,
+    a_failed_run_reaches_its_queue,
+    the_stack_is_updated,
+    the_stack_is_deleted,
+)
+
+
+def _standing(stage: Stage, lead: str) -> list[str]:
+    rows = fetch_rows(stage.database, "standing_of", leads=[id_of("lead", lead)])
+    return [row["status"] for row in rows]

@@ -1,0 +1,100 @@
+"""What the scenes act on, and the short ways in which they look and act."""
+
+import subprocess
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from pg8000.native import Connection
+
+from local.rehearsal.aws import Aws
+from local.rehearsal.stack import NAME, RehearsalError
+from local.stand_ins import ses
+from local.stand_ins.server import StandInServer
+from local.timeline import happenings_on
+
+Seen = TypeVar("Seen")
+
+LONGEST_WAIT_SECONDS = 120
+
+
+@dataclass(slots=True)
+class Stage:
+    """Everything that is there; ``outputs`` are the stack's, once it is deployed."""
+
+    aws: Aws
+    database: Connection
+    providers: StandInServer
+    template: Path
+    database_secret: dict[str, Any]
+    parameters: dict[str, str] = field(default_factory=dict)
+    outputs: dict[str, str] = field(default_factory=dict)
+
+    def secret(self, name: str, value: str) -> str:
+        """Store a secret and return its ARN."""
+        client = self.aws.client("secretsmanager")
+        return str(client.create_secret(Name=f"cadence/{name}", SecretString=value)["ARN"])
+
+    def physical_id(self, logical_id: str) -> str:
+        """Return how the emulation names a resource of the stack."""
+        client = self.aws.client("cloudformation")
+        described = client.describe_stack_resource(StackName=NAME, LogicalResourceId=logical_id)
+        return str(described["StackResourceDetail"]["PhysicalResourceId"])
+
+    def let_people_act(self, day: int) -> None:
+        """Do in the database what people of the demo do on a day."""
+        for happening in happenings_on(day):
+            for statement in happening.statements:
+                self.database.run(statement, **happening.parameters)
+
+    def emails_accepted(self) -> list[dict[str, Any]]:
+        """Return the requests that the stand-in of SES took, the newest last."""
+        return [request.json for request in self.providers.accepted(ses.SEND_PATH)]
+
+    def curl(self, url: str, *arguments: str) -> tuple[int, str]:
+        """Ask a function URL of the stack, and return the status and the body."""
+        parts = urlsplit(url)
+        origin = f"{parts.hostname}:{self.aws.port}"
+        done = subprocess.run(
+            [
+                *("curl", "--silent", "--show-error", "--max-time", "120"),
+                *("--write-out", "\n%{http_code}"),
+                *("--connect-to", f"{origin}:{self.aws.host}:{self.aws.port}"),
+                *arguments,
+                f"http://{origin}{parts.path}",
+            ],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode != 0:
+            raise RehearsalError(done.stderr.strip())
+        body, _, status = done.stdout.rpartition("\n")
+        return int(status), body
+
+
+def expect(holds: bool, seen: str) -> None:  # noqa: FBT001 (it reads like assert)
+    """Say what was seen instead, if this does not hold.
+
+    Raises:
+        RehearsalError: it does not.
+    """
+    if not holds:
+        raise RehearsalError(seen)
+
+
+def wait_for(what: str, look: Callable[[], Seen]) -> Seen:
+    """Look until there is something to see, and return it.
+
+    Raises:
+        RehearsalError: it did not come in time.
+    """
+    deadline = time.monotonic() + LONGEST_WAIT_SECONDS
+    while not (seen := look()):
+        if time.monotonic() > deadline:
+            raise RehearsalError(f"{what} did not come in {LONGEST_WAIT_SECONDS} seconds")
+        time.sleep(0.5)
+    return seen
