@@ -55,7 +55,7 @@ build: setup ## build what `sam deploy` uploads, into .aws-sam (ARCHITECTURE=x86
 	@PYTHON=$(CURDIR)/$(BIN)/python ARCHITECTURE=$(ARCHITECTURE) \
 		$(BIN)/sam build --parameter-overrides Architecture=$(ARCHITECTURE)
 	@test -f .aws-sam/build/DependenciesLayer/rds-global-bundle.pem || echo \
-		"NOTE: the authorities of RDS could not be fetched; see docs/deployment.md before you deploy this build."
+		"NOTE: the authorities of RDS could not be fetched; see docs/operations.md before you deploy this build."
 
 # checkov wants another boto3 than aws-sam-cli; beside it pip picks one that is years old.
 .venv-checkov/.installed: $(INSTALLED) tests/template/requirements-checkov.txt

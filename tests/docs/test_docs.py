@@ -25,8 +25,8 @@ def test_the_readme_explains_every_setting(setting: str) -> None:
 
 
 @pytest.mark.parametrize("reason", list(Reason))
-def test_the_operations_page_explains_every_reason(reason: Reason) -> None:
-    assert f"| `{reason}` |" in (ROOT / "docs/operations.md").read_text()
+def test_the_support_page_explains_every_reason(reason: Reason) -> None:
+    assert f"| `{reason}` |" in (ROOT / "docs/support.md").read_text()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

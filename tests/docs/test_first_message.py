@@ -1,4 +1,4 @@
-"""The deployment guide's first message, on a real database."""
+"""The guide's first message, on a real database."""
 
 import re
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 from tests.integration.engine import running_engine
 from tests.world import World
 
-GUIDE = Path(__file__).parents[2] / "docs/deployment.md"
+GUIDE = Path(__file__).parents[2] / "docs/operations.md"
 
 
 def test_the_guides_sql_leads_to_one_message(world: World) -> None:
