@@ -5,6 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 REQUIREMENTS := requirements.txt constraints.txt layers/dependencies/requirements.txt functions/migrate/requirements.txt
+CA_BUNDLE := layers/dependencies/rds-global-bundle.pem
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 UV_VERSION := 0.13.9
 CHECKOV_VERSION := 3.3.30
@@ -19,7 +20,7 @@ export SAM_CLI_TELEMETRY := 0
 export UV_SYSTEM_CERTS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-slow check bench build migrate settle lock clean
+.PHONY: help setup run test test-slow check build rehearse bench migrate settle lock clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1#\2/' | column -t -s '#'
@@ -51,17 +52,24 @@ check: setup ## lint, types, architecture
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-build: setup ## build what `sam deploy` uploads, into .aws-sam (ARCHITECTURE=x86_64: to run it on a PC)
+# Beside the layer's Makefile, so that a cached build notices when it came late.
+$(CA_BUNDLE):
+	@curl --silent --fail --max-time 20 --output $@.part \
+		https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem && mv $@.part $@ \
+		|| { rm -f $@.part; echo "NOTE: the authorities of RDS could not be fetched: see docs/operations.md before you deploy this build."; }
+
+build: setup $(CA_BUNDLE) ## build what `sam deploy` uploads, into .aws-sam (ARCHITECTURE=x86_64: to run it on a PC)
 	@PYTHON=$(CURDIR)/$(BIN)/python ARCHITECTURE=$(ARCHITECTURE) \
 		$(BIN)/sam build --parameter-overrides Architecture=$(ARCHITECTURE)
-	@test -f .aws-sam/build/DependenciesLayer/rds-global-bundle.pem || echo \
-		"NOTE: the authorities of RDS could not be fetched; see docs/operations.md before you deploy this build."
 
 # checkov wants another boto3 than aws-sam-cli; beside it pip picks one that is years old.
 .venv-checkov/.installed: $(INSTALLED) tests/template/requirements-checkov.txt
 	@test -x .venv-checkov/bin/python || $(BIN)/uv venv --quiet .venv-checkov
 	@$(BIN)/uv pip install --quiet --python .venv-checkov/bin/python -r tests/template/requirements-checkov.txt
 	@touch $@
+
+rehearse: setup ## deploy the built stack into an emulation of AWS on this computer, and try it
+	@$(BIN)/python -m local.rehearsal
 
 bench: setup ## measure how fast a batch of emails leaves
 	@$(BIN)/python -m bench.send_bench

@@ -1,0 +1,106 @@
+"""The commands on the pages exist: of make, of the AWS CLI and of SAM, with their options."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import botocore.session
+import click
+import pytest
+from botocore import xform_name
+from samcli.cli.main import cli as sam
+
+ROOT = Path(__file__).parents[2]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+# What the AWS CLI has beside the operations and parameters of the services.
+GLOBAL_OPTIONS = {"region", "query", "output"}
+OF_THE_CLI_ALONE = {
+    ("configure", "export-credentials"): {"format"},
+    ("ec2", "authorize-security-group-ingress"): {"protocol", "port", "source-group"},
+}
+
+
+def commands(tool: str) -> Iterator[tuple[str, list[str], set[str]]]:
+    """Yield each command of a tool on the pages: the page, its words, and its options."""
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8").replace("\\\n", " ")
+        # In a sentence a command ends at its backquote, and may go on in the next line.
+        text = re.sub(r"`[^`\n]*\n[^`\n]*`", lambda found: found[0].replace("\n", " "), text)
+        for found in re.finditer(rf"(?<![\w/.-]){tool} ([a-z][^`\n|;&]*)", text):
+            options = set(re.findall(r"(?<!\S)--([a-z][a-z-]*)", found[1]))
+            before_options = re.split(r"\s(?=--|-\w|\$)", found[1])[0]
+            yield page.name, re.findall(r"(?<!\S)[a-z][a-z0-9-]*(?!\S)", before_options), options
+
+
+AWS = [command for command in commands("aws") if len(command[1]) > 1]
+SAM = list(commands("sam"))
+
+
+@pytest.mark.parametrize(("page", "words", "options"), AWS)
+def test_the_aws_cli_has_it(page: str, words: list[str], options: set[str]) -> None:  # noqa: ARG001
+    service, operation = words[:2]
+    known = GLOBAL_OPTIONS | OF_THE_CLI_ALONE.get((service, operation), set())
+    if operation == "wait":
+        known |= waiter_options(service, words[2])
+    elif service != "configure":
+        known |= operation_options(service, operation)
+
+    assert options - known == set()
+
+
+@pytest.mark.parametrize(("page", "words", "options"), SAM)
+def test_sam_has_it(page: str, words: list[str], options: set[str]) -> None:  # noqa: ARG001
+    command: Any = sam
+    for word in words:
+        if not isinstance(command, click.Group):
+            break
+        # SAM loads a command only in a context that has something to hold.
+        command = command.get_command(click.Context(command, obj=True), word)
+        assert command is not None, f"sam has no {word}"
+
+    known = {
+        name.lstrip("-")
+        for option in command.get_params(click.Context(command))
+        for name in option.opts
+    }
+    assert options - known == set()
+
+
+def test_make_has_every_target_that_is_named() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.M))
+
+    # "make sure" is no command: in a sentence, commands stand in backquotes.
+    named = {
+        target
+        for page in PAGES
+        for target in re.findall(r"(?:^|`|&& )make ([a-z-]+)", page.read_text(), re.M)
+    }
+
+    assert named - targets == set()
+    assert {"run", "test", "rehearse"} <= named
+
+
+def test_the_pages_are_read() -> None:
+    assert len(AWS) > 40
+    assert len(SAM) > 5
+
+
+def operation_options(service: str, operation: str) -> set[str]:
+    model = botocore.session.get_session().get_service_model(service)
+    names = {xform_name(name, "-"): name for name in model.operation_names}
+    shape: Any = model.operation_model(names[operation]).input_shape
+    parameters = {xform_name(name, "-") for name in shape.members}
+    return parameters | {f"no-{name}" for name in parameters}
+
+
+def waiter_options(service: str, waiter: str) -> set[str]:
+    session = botocore.session.get_session()
+    waiters = session.get_waiter_model(service)
+    [operation] = [
+        waiters.get_waiter(name).operation
+        for name in waiters.waiter_names
+        if xform_name(name, "-") == waiter
+    ]
+    return operation_options(service, xform_name(operation, "-"))
