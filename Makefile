@@ -9,6 +9,7 @@ CA_BUNDLE := layers/dependencies/rds-global-bundle.pem
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 UV_VERSION := 0.13.9
 CHECKOV_VERSION := 3.3.30
+MINISTACK_VERSION := 1.5.33
 
 export PYTHONPATH := $(CURDIR)/layers/core/python:$(CURDIR)
 # What Lambda runs on: arm64, or x86_64 to run the artifacts on a PC.
@@ -85,6 +86,7 @@ lock: setup ## renew constraints.txt and the locks after a change of a requireme
 	@$(BIN)/$(LOCK) $(LAMBDA) layers/dependencies/requirements.txt -o layers/dependencies/requirements.lock
 	@$(BIN)/$(LOCK) $(LAMBDA) functions/migrate/requirements.txt | grep -vxFf layers/dependencies/requirements.lock > functions/migrate/requirements.lock
 	@echo checkov==$(CHECKOV_VERSION) | $(BIN)/$(LOCK) --universal --python-version 3.11 - -o tests/template/requirements-checkov.txt
+	@printf '%s\n' ministack==$(MINISTACK_VERSION) aws-sam-translator docker | $(BIN)/$(LOCK) --universal --python-version 3.11 - -o local/rehearsal/requirements.txt
 
 clean: ## remove the demo world, the caches and .venv
 	rm -rf .local .venv .venv-* .aws-sam .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,0 +1,81 @@
+"""The rehearsal itself: that it plays to its end, and that it says what does not hold."""
+
+import json
+import shutil
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any
+
+import pytest
+from samtranslator.yaml_helper import yaml_parse
+
+from local.rehearsal import __main__ as rehearsal
+from local.rehearsal import stage
+from local.rehearsal.scenes import SCENES
+from local.rehearsal.stack import RehearsalError, template_for_ministack
+from local.rehearsal.stage import Stage, wait_for
+
+ROOT = Path(__file__).parents[2]
+PROVIDERS = {
+    "AWS_ENDPOINT_URL_SESV2": "http://127.0.0.1:1",
+    "AWS_SECRET_ACCESS_KEY": "no address",
+}
+
+
+@pytest.mark.slow
+def test_the_whole_stack_is_rehearsed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rehearsal.rehearse(tmp_path / "rehearsal.log")
+
+    shown = capsys.readouterr().out
+    assert shown.count("✓") == len(SCENES) == 10
+    assert "16 messages" in shown
+
+
+def test_a_scene_that_does_not_hold_ends_the_rehearsal_and_says_what_was_seen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def the_moon_is_made_of_cheese(stage: Stage) -> str:  # noqa: ARG001
+        raise RehearsalError("it is made of stone")
+
+    def nothing_more_is_tried(stage: Stage) -> str:
+        raise AssertionError(stage)
+
+    monkeypatch.setattr(rehearsal, "SCENES", (the_moon_is_made_of_cheese, nothing_more_is_tried))
+    monkeypatch.setattr(rehearsal, "the_stage", lambda *_: nullcontext())
+    monkeypatch.setattr(rehearsal, "FOLDER", tmp_path)
+
+    with pytest.raises(SystemExit, match="it is made of stone"):
+        rehearsal.main()
+
+    assert "✗ the moon is made of cheese" in capsys.readouterr().out
+
+
+def test_what_is_deployed_is_the_built_template_but_for_what_ministack_does_not_know(
+    tmp_path: Path,
+) -> None:
+    built = Path(shutil.copy(ROOT / "template.yaml", tmp_path))
+
+    derived = json.loads(template_for_ministack(built, PROVIDERS).read_text(encoding="utf-8"))
+
+    template: Any = yaml_parse(built.read_text(encoding="utf-8"))
+    missing = template["Resources"].keys() - derived["Resources"].keys()
+    assert missing == {"BounceRateAlarm", "ComplaintRateAlarm", "SendFailureRateAlarm"}
+    engine = derived["Resources"].pop("ExecuteCadenceStepsFunction")["Properties"]
+    original = template["Resources"].pop("ExecuteCadenceStepsFunction")["Properties"]
+    variables = engine["Environment"]["Variables"]
+    assert variables.pop("AWS_ENDPOINT_URL_SESV2") == "http://127.0.0.1:1"
+    assert variables == original["Environment"]["Variables"]
+    schedule = engine["Events"]["Schedule"]["Properties"]
+    assert "<aws" not in schedule.pop("Input")
+    assert schedule.items() <= original["Events"]["Schedule"]["Properties"].items()
+    for name in derived["Resources"]:
+        assert derived["Resources"][name] == template["Resources"][name]
+    for part in ("Parameters", "Conditions", "Rules", "Globals", "Outputs"):
+        assert derived[part] == template[part]
+
+
+def test_what_does_not_come_in_time_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stage, "LONGEST_WAIT_SECONDS", -1)
+
+    with pytest.raises(RehearsalError, match="a run did not come"):
+        wait_for("a run", list)
