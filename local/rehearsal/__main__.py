@@ -47,6 +47,8 @@ def rehearse(log: Path, executor: str = "local") -> None:
                 seen = scene(stage)
             except RehearsalError:
                 print(f"✗ {title}")
+                with log.open("a", encoding="utf-8") as file:
+                    file.writelines(f"{line}\n" for line in stage.aws.logs())
                 raise
             print(f"✓ {title}: {seen} ({time.monotonic() - started:.1f} s)", flush=True)
 

@@ -55,6 +55,13 @@ class Aws:
             aws_secret_access_key="test",  # noqa: S106 (nothing is behind it)
         )
 
+    def logs(self) -> Iterator[str]:
+        """Yield what the functions have written to CloudWatch Logs, by group and in order."""
+        client = self.client("logs")
+        for group in client.describe_log_groups()["logGroups"]:
+            events = client.filter_log_events(logGroupName=group["logGroupName"])["events"]
+            yield from (event["message"] for event in events)
+
 
 @contextmanager
 def running_aws(log: Path, *, executor: str, address: str) -> Iterator[Aws]:
@@ -73,6 +80,8 @@ def running_aws(log: Path, *, executor: str, address: str) -> Iterator[Aws]:
             "BIND_HOST": address,
             "GATEWAY_PORT": str(port),
             "LAMBDA_EXECUTOR": executor,
+            # Functions get the rights of their roles and no others.
+            "AUTH": "true",
             # Servers that nobody here speaks to; both would listen on every interface.
             "IOT_MTLS_ENABLED": "0",
             "SFTP_ENABLED": "0",

@@ -28,27 +28,33 @@ def template_for_ministack(built: Path, providers: Mapping[str, str]) -> Path:
 
     It is the built template but for two things. The engine is led to the stand-ins of the
     providers, by those of these variables that hold an address. And what ministack 1.5.33 does
-    not know is taken out of its way: alarms over metric math are left out, Scheduler's
-    placeholders are filled in, the concurrency of an event source is a number, not a parameter.
+    not know is taken out of its way: alarms over metric math and the refusal of plain HTTP by the
+    queues are left out, Scheduler's placeholders are filled in, the concurrency of an event source
+    is a number and not a parameter, and sending a batch to a queue is a right of its own.
     """
     template = yaml_parse(built.read_text(encoding="utf-8"))
-    resources = template["Resources"]
-    for name in [name for name, resource in resources.items() if _is_metric_math(resource)]:
-        del resources[name]
-    engine = resources["ExecuteCadenceStepsFunction"]["Properties"]
+    for name, resource in list(template["Resources"].items()):
+        match resource:
+            case {"Type": "AWS::CloudWatch::Alarm", "Properties": {"Metrics": _}}:
+                del template["Resources"][name]
+            case {"Type": "AWS::SQS::QueuePolicy", "Properties": {"PolicyDocument": policy}}:
+                policy["Statement"] = [each for each in policy["Statement"] if not _is_deny(each)]
+                if not policy["Statement"]:
+                    del template["Resources"][name]
+    engine = template["Resources"]["ExecuteCadenceStepsFunction"]["Properties"]
     addresses = {name: value for name, value in providers.items() if "_URL" in name}
     engine["Environment"]["Variables"] |= addresses
-    events = engine["Events"]
-    schedule = events["Schedule"]["Properties"]
+    engine["Policies"][-1]["Statement"][0]["Action"] = ["sqs:SendMessage", "sqs:SendMessageBatch"]
+    schedule = engine["Events"]["Schedule"]["Properties"]
     schedule["Input"] = re.sub("<aws.scheduler.[a-z-]+>", EXECUTION_ID, schedule["Input"])
-    events["ExtraBatches"]["Properties"]["ScalingConfig"]["MaximumConcurrency"] = 2
+    engine["Events"]["ExtraBatches"]["Properties"]["ScalingConfig"]["MaximumConcurrency"] = 2
     derived = built.with_name("rehearsal.json")
     derived.write_text(json.dumps(template, indent=1), encoding="utf-8")
     return derived
 
 
-def _is_metric_math(resource: Mapping[str, Any]) -> bool:
-    return resource["Type"] == "AWS::CloudWatch::Alarm" and "Metrics" in resource["Properties"]
+def _is_deny(statement: Mapping[str, Any]) -> bool:
+    return bool(statement["Effect"] == "Deny")
 
 
 def deploy(aws: Aws, template: Path, parameters: Mapping[str, str]) -> dict[str, str]:

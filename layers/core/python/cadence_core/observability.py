@@ -137,12 +137,16 @@ class PowertoolsJournal:
         metrics.add_metric("FurtherBatches", MetricUnit.Count, batches)
 
     def unexpected(self, what: str, error: BaseException, **ids: str) -> None:
-        """Log where something unforeseen happened, without the error's text: it may quote data."""
+        """Log where something unforeseen happened.
+
+        Only our own errors' texts are logged, which hold codes and ids; others may quote data.
+        """
         logger.error(
             "unexpected error",
             extra={
                 "doing": what,
                 "error_type": type(error).__name__,
+                "error": str(error) if isinstance(error, CadenceError) else None,
                 "stack": traceback.format_tb(error.__traceback__),
                 **ids,
             },
