@@ -45,7 +45,7 @@ def rehearse(log: Path, executor: str = "local") -> None:
             title = scene.__name__.replace("_", " ")
             try:
                 seen = scene(stage)
-            except RehearsalError:
+            except Exception:
                 print(f"✗ {title}")
                 with log.open("a", encoding="utf-8") as file:
                     file.writelines(f"{line}\n" for line in stage.aws.logs())

@@ -4,6 +4,7 @@ import json
 import shutil
 from contextlib import nullcontext
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -41,13 +42,15 @@ def test_a_scene_that_does_not_hold_ends_the_rehearsal_and_says_what_was_seen(
         raise AssertionError(stage)
 
     monkeypatch.setattr(rehearsal, "SCENES", (the_moon_is_made_of_cheese, nothing_more_is_tried))
-    monkeypatch.setattr(rehearsal, "the_stage", lambda *_: nullcontext())
+    empty = SimpleNamespace(aws=SimpleNamespace(logs=lambda: ["a line of a function"]))
+    monkeypatch.setattr(rehearsal, "the_stage", lambda *_: nullcontext(empty))
     monkeypatch.setattr(rehearsal, "FOLDER", tmp_path)
 
     with pytest.raises(SystemExit, match="it is made of stone"):
         rehearsal.main()
 
     assert "✗ the moon is made of cheese" in capsys.readouterr().out
+    assert (tmp_path / "rehearsal.log").read_text() == "a line of a function\n"
 
 
 def test_what_is_deployed_is_the_built_template_but_for_what_ministack_does_not_know(
