@@ -80,7 +80,9 @@ def _act(request: PageRequest) -> Answer:
 
 
 def _pages_for(request: PageRequest, link: UnsubscribeLink | None = None) -> Pages:
-    return Pages(language_for(request.languages), link.organization if link else "")
+    if link is None:
+        return Pages(language_for(request.languages))
+    return Pages(language_for(request.languages, link.language), link.organization)
 
 
 def _record(wish: Wish, link: UnsubscribeLink, ended: int) -> None:

@@ -345,6 +345,7 @@ def test_a_way_out_is_recognised(sentence: str) -> None:
         ("Avez-vous vu le message que je vous ai envoyé hier ?", "fr"),
         ("Dzień dobry, czy możemy porozmawiać w czwartek?", None),
         ("Maria", None),
+        ("Hi Ana, see https://acme.com, https://sol.com or write to rui@sol.com", "en"),
     ],
 )
 def test_a_language_is_told_by_its_function_words(text: str, language: str | None) -> None:

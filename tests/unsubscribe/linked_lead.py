@@ -19,7 +19,25 @@ class LinkedLead:
         self.enrollments = [
             world.enrollment(world.cadence({}, {"delay_days": 3}), self.lead) for _ in range(2)
         ]
-        self.path = path_for(self.lead)
+        claims = Unsubscription(self.lead, EnrollmentId(self.enrollments[0]))
+        self.path = f"/{signed_token(claims, KEY.encode())}"
+
+    def was_sent(self, channel: str, content: str, enrollment: UUID | None = None) -> None:
+        """Note a message to the lead: of its first enrollment, unless another is named."""
+        row = self.world.enrollment_row(enrollment or self.enrollments[0])
+        order = 10 + self.world.count("interactions")
+        self.world.insert(
+            "interactions",
+            org_id=row["org_id"],
+            enrollment_id=row["id"],
+            cadence_id=row["cadence_id"],
+            step_id=self.world.step(row["cadence_id"], step_order=order, channel=channel),
+            lead_id=row["lead_id"],
+            channel=channel,
+            status="sent",
+            content=content,
+            sent_at=row["enrolled_at"],
+        )
 
     def statuses(self) -> set[tuple[str, str | None]]:
         return {self.world.status_of(enrollment) for enrollment in self.enrollments}

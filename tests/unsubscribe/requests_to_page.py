@@ -9,7 +9,7 @@ from uuid import UUID
 from cadence_core.bootstrap_unsubscribe import UnsubscribeApplication
 from cadence_core.domain.enrollment import EnrollmentId
 from cadence_core.domain.unsubscribe import Unsubscription, signed_token
-from cadence_core.services.open_unsubscribe_link import open_unsubscribe_link
+from cadence_core.services.open_unsubscribe_link import LinkOrigin, open_unsubscribe_link
 from cadence_core.services.unsubscribe_lead import Unsubscribed
 from functions.unsubscribe import app
 from local.function_url import event_for
@@ -26,6 +26,12 @@ TOKEN = signed_token(NO_MORE_TO_MARIA, KEY.encode())
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 ONE_CLICK = b"List-Unsubscribe=One-Click"
 CONFIRM = b"confirm=1"
+# What the lead may have been sent, by its language.
+EMAILS = {
+    "en": "Did you see the message I sent yesterday?",
+    "es": "Estimado Sr. Souza, adjunto la propuesta que acordamos con su equipo.",
+    "pt": "Olá João, vi que a Padaria Sol abriu uma nova loja em Campinas.",
+}
 
 
 class FakeStore:
@@ -33,13 +39,14 @@ class FakeStore:
 
     def __init__(self, organization: str = "Padaria Sol", error: Exception | None = None) -> None:
         self.organization = organization
+        self.emails = ""
         self.error = error
         self.unsubscribed: list[UUID] = []
 
-    def name_for_lead(self, lead_id: UUID) -> str | None:
+    def origin_of(self, claims: Unsubscription) -> LinkOrigin | None:
         if self.error:
             raise self.error
-        return self.organization if lead_id == MARIA else None
+        return LinkOrigin(self.organization, self.emails) if claims.lead_id == MARIA else None
 
     def unsubscribe(self, claims: Unsubscription) -> Unsubscribed:
         if self.error:

@@ -19,7 +19,7 @@ from tests.unsubscribe.browser import (
     running_browser,
 )
 from tests.unsubscribe.linked_lead import UNSUBSCRIBED, LinkedLead
-from tests.unsubscribe.requests_to_page import MARIA, TOKEN, FakeStore
+from tests.unsubscribe.requests_to_page import EMAILS, MARIA, TOKEN, FakeStore
 
 pytestmark = pytest.mark.skipif(
     not is_installed(),
@@ -111,6 +111,23 @@ def test_the_page_speaks_the_language_of_the_browser(
     assert browser.run("return document.documentElement.lang") == language
     assert browser.text("h1").replace("\N{NON-BREAKING HYPHEN}", "-") == HEADINGS[language]
     assert browser.run("return document.title") == browser.text("h1")
+
+
+@pytest.mark.parametrize(("language", "email"), EMAILS.items())
+def test_the_page_speaks_the_language_of_the_emails_first(
+    store: FakeStore, browser: Browser, link: str, language: str, email: str
+) -> None:
+    store.emails = email
+    browser.prefer("es-MX,es" if language == "en" else "en-US,en")
+
+    browser.open(link)
+    asked = browser.text("h1")
+    with browser.page_turn():
+        browser.click("button")
+
+    assert asked.replace("\N{NON-BREAKING HYPHEN}", "-") == HEADINGS[language]
+    assert browser.run("return document.documentElement.lang") == language
+    assert browser.text("h1") == TEXTS[language].done.heading
 
 
 @pytest.mark.usefixtures("store")

@@ -8,7 +8,7 @@ from cadence_core.bootstrap import build_application
 from cadence_core.ports import Trigger
 from cadence_core.services.time_left import TimeLeft
 from tests.unsubscribe.linked_lead import UNSUBSCRIBED, LinkedLead
-from tests.unsubscribe.requests_to_page import KEY, ONE_CLICK, post, send
+from tests.unsubscribe.requests_to_page import EMAILS, KEY, ONE_CLICK, post, send
 
 BASE_URL = "https://unsubscribe.acme.test/u/"
 
@@ -23,6 +23,17 @@ def test_the_link_of_a_message_unsubscribes_its_reader(lead: LinkedLead, tmp_pat
     assert post(ONE_CLICK, target=path)["statusCode"] == 200
     assert lead.statuses() == {UNSUBSCRIBED}
     assert lead.suppressions() == [("email", "maria@lead.test", "unsubscribed")]
+
+
+def test_the_page_behind_the_link_speaks_as_the_message_does(
+    lead: LinkedLead, tmp_path: Path
+) -> None:
+    lead.world.connection.run("UPDATE message_templates SET body = :body", body=EMAILS["pt"])
+    path = "/" + link_in_a_message_to(lead, tmp_path).removeprefix(BASE_URL)
+
+    answer = send("GET", path, headers={"accept-language": "en"})
+
+    assert answer["headers"]["content-language"] == "pt"
 
 
 def link_in_a_message_to(lead: LinkedLead, outbox: Path) -> str:

@@ -92,7 +92,9 @@ class PageRequest:
             raw = base64.b64decode(self.body) if self.is_base64_encoded else self.body.encode()
             if content_type.lower().startswith("multipart/form-data"):
                 return _multipart_fields(content_type, raw)
-            return parse_qs(raw.decode(), max_num_fields=MOST_FIELDS)
+            fields = parse_qs(raw.decode(), max_num_fields=MOST_FIELDS)
+            # Some programs end the body with a line end, which is no part of the last value.
+            return {name: [text.strip() for text in texts] for name, texts in fields.items()}
         except (binascii.Error, ValueError):
             return {}
 

@@ -9,6 +9,8 @@ import re
 import unicodedata
 from collections import Counter
 
+from cadence_core.domain.contact_points import LINK_OR_ADDRESS
+
 # The commonest short words of the languages we write in, and of those a model might slip into.
 # A word that stands in two lists counts for neither: see DISTINCTIVE.
 FUNCTION_WORDS = {
@@ -85,7 +87,9 @@ def is_same_language(original: str, rewritten: str) -> bool:
 
 
 def _hits(text: str) -> Counter[str]:
-    return Counter(DISTINCTIVE[word] for word in words_of(text) if word in DISTINCTIVE)
+    """Count the telling words of each language. In an address the "com" is no Portuguese word."""
+    said = " ".join(word for word in text.split() if not LINK_OR_ADDRESS.search(word))
+    return Counter(DISTINCTIVE[word] for word in words_of(said) if word in DISTINCTIVE)
 
 
 def _scripts_of(text: str) -> set[str]:

@@ -1,9 +1,9 @@
 """Organizations, as the unsubscribe page needs them."""
 
-from uuid import UUID
-
 from cadence_core.adapters.postgres.connection import Database
 from cadence_core.adapters.postgres.query_files import load_query
+from cadence_core.domain.unsubscribe import Unsubscription
+from cadence_core.services.open_unsubscribe_link import LinkOrigin
 
 
 class PostgresOrganizations:
@@ -12,9 +12,12 @@ class PostgresOrganizations:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def name_for_lead(self, lead_id: UUID) -> str | None:
+    def origin_of(self, claims: Unsubscription) -> LinkOrigin | None:
         self._database.check()
         rows = self._database.fetch(
-            "organization_of_lead", load_query("organization_of_lead"), lead_id=str(lead_id)
+            "link_origin",
+            load_query("link_origin"),
+            lead_id=str(claims.lead_id),
+            enrollment_id=str(claims.enrollment_id),
         )
-        return str(rows[0][0]) if rows else None
+        return next((LinkOrigin(name, emails or "") for name, emails in rows), None)

@@ -7,11 +7,14 @@ from cadence_core.adapters.unsubscribe_page.texts import TEXTS
 DEFAULT_LANGUAGE = "en"
 
 
-def language_for(accepted: str) -> str:
-    """Choose what the browser wants most among our languages, or English.
+def language_for(accepted: str, written: str | None = None) -> str:
+    """Choose the language that the reader was written to in; else what the browser wants most.
 
-    ``accepted`` is an Accept-Language header, such as ``pt-BR,pt;q=0.9,en;q=0.8``.
+    That is one of ours, or English. ``accepted`` is an Accept-Language header, such as
+    ``pt-BR,pt;q=0.9,en;q=0.8``.
     """
+    if written in TEXTS:
+        return written
     weights = [_weighted(item) for item in accepted.split(",")]
     ours = [(weight, language) for weight, language in weights if weight > 0 and language in TEXTS]
     # max() keeps the first of equals, which is the order in which they are wanted.
