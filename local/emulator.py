@@ -44,20 +44,11 @@ class Invocation:
 
 
 class Emulator:
-    """One execution environment of a function: one invocation at a time, renewed after its death.
+    """A function's execution environment: one invocation at a time, renewed after its death."""
 
-    ``handler_folder`` holds a handler of a test's own, which stands before the function's code.
-    """
-
-    def __init__(
-        self,
-        function: BuiltFunction,
-        environment: Mapping[str, str],
-        *,
-        handler_folder: Path | None = None,
-    ) -> None:
+    def __init__(self, function: BuiltFunction, environment: Mapping[str, str]) -> None:
         self._function = function
-        self._environment = _environment(function, environment, handler_folder)
+        self._environment = _environment(function, environment)
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 (closed in close)
         self._process: subprocess.Popen[bytes] | None = None
         self._port = 0
@@ -132,14 +123,9 @@ class Emulator:
 
 
 @contextmanager
-def running(
-    function: BuiltFunction,
-    environment: Mapping[str, str],
-    *,
-    handler_folder: Path | None = None,
-) -> Iterator[Emulator]:
+def running(function: BuiltFunction, environment: Mapping[str, str]) -> Iterator[Emulator]:
     """Give a function an environment for as long as the block lasts."""
-    emulator = Emulator(function, environment, handler_folder=handler_folder)
+    emulator = Emulator(function, environment)
     try:
         yield emulator
     finally:
@@ -151,13 +137,9 @@ def _runtime_python() -> Path:
     return tool_venv("runtime", REQUIREMENTS)
 
 
-def _environment(
-    function: BuiltFunction, environment: Mapping[str, str], handler_folder: Path | None
-) -> dict[str, str]:
+def _environment(function: BuiltFunction, environment: Mapping[str, str]) -> dict[str, str]:
     """Return all that the function sees: nothing of ours leaks into it."""
     folders = [function.code, *(layer / "python" for layer in function.layers)]
-    if handler_folder is not None:
-        folders.insert(0, handler_folder)
     return {
         "PATH": "/usr/local/bin:/usr/bin:/bin",
         "HOME": "/tmp",  # noqa: S108 (as in Lambda)

@@ -3,7 +3,7 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from uuid import uuid4
@@ -21,6 +21,7 @@ os.environ.update(
 from cadence_core.adapters.postgres.connection import connect
 from cadence_core.migrate import migrate_database
 from local.embedded_postgres import database_url, temporary_server
+from tests.vault import Vault, open_vault
 from tests.world import World
 
 TEMPLATE = "engine_template"
@@ -81,3 +82,20 @@ def world(database: str) -> Iterator[World]:
     world = World(database)
     yield world
     world.close()
+
+
+@pytest.fixture
+def vault(monkeypatch: pytest.MonkeyPatch) -> Iterator[Vault]:
+    """Secrets Manager, and a process that has read nothing from it."""
+    with open_vault(monkeypatch) as vault:
+        yield vault
+
+
+@pytest.fixture
+def all_written(
+    capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> Callable[[], str]:
+    """Returns what was printed and logged since it was last asked for."""
+    return lambda: "".join(
+        [*capfd.readouterr(), *(str(record.__dict__) for record in caplog.records)]
+    )

@@ -1,41 +1,48 @@
-"""The application of a function whose token is a secret, before and after its rotation."""
+"""A function whose token is a secret: before its rotation, right after it, and under attack."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
-import boto3
 import pytest
-from moto import mock_aws
 
-from cadence_core.adapters import secrets
+from cadence_core.adapters.secrets import SECRETS
 from cadence_core.bootstrap import application, forget_application
+from functions.execute_cadence_steps.app import lambda_handler
+from local.samples import load_sample
+from local.stand_ins.faults import Refuse
+from tests.integration.engine import LambdaContextStub
+from tests.vault import Vault, let_a_minute_pass, let_five_minutes_pass
 from tests.world import World
 
 FIRST, SECOND = "the first token of all", "the second token of all"
 
-
-@pytest.fixture
-def vault() -> Iterator[Any]:
-    with mock_aws():
-        secrets._provider.cache_clear()
-        yield boto3.client("secretsmanager")
-        secrets._provider.cache_clear()
+Ask = Callable[[str], int]
 
 
 @pytest.fixture
-def token_arn(world: World, vault: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """The ARN of the token's secret, in the environment of a function."""
-    arn = vault.create_secret(Name="token", SecretString=FIRST)["ARN"]
+def ask(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ask]:
+    """Ask the function for a dry run with a token, and return the status of its answer."""
     monkeypatch.setenv("DATABASE_URL", world.url)
     monkeypatch.setenv("EMAIL_TRANSPORT", "stub")
     monkeypatch.setenv("WHATSAPP_TRANSPORT", "stub")
-    monkeypatch.setenv("MANUAL_TRIGGER_TOKEN_SECRET_ARN", arn)
-    yield arn
+
+    def ask(token: str) -> int:
+        event: dict[str, Any] = load_sample("manual_dry_run")
+        del event["requestContext"]["authorizer"]
+        event["headers"]["authorization"] = f"Bearer {token}"
+        answer: dict[str, Any] = lambda_handler(event, LambdaContextStub())
+        return int(answer["statusCode"])
+
+    yield ask
     forget_application()
 
 
-def let_five_minutes_pass() -> None:
-    secrets._provider().clear_cache()
+@pytest.fixture
+def token_arn(ask: Ask, vault: Vault, monkeypatch: pytest.MonkeyPatch) -> str:  # noqa: ARG001
+    """The ARN of the token's secret, in the environment of the function."""
+    arn = vault.store(FIRST)
+    monkeypatch.setenv("MANUAL_TRIGGER_TOKEN_SECRET_ARN", arn)
+    return arn
 
 
 @pytest.mark.usefixtures("token_arn")
@@ -49,10 +56,10 @@ def test_the_application_is_kept_from_one_invocation_to_the_next(
     assert application() is before
 
 
-def test_a_rotated_token_counts_within_five_minutes(token_arn: str, vault: Any) -> None:
+def test_a_rotated_token_counts_within_five_minutes(token_arn: str, vault: Vault) -> None:
     before = application()
     before.preview()
-    vault.put_secret_value(SecretId=token_arn, SecretString=SECOND)
+    vault.rotate(token_arn, SECOND)
 
     soon = application()
     let_five_minutes_pass()
@@ -60,3 +67,65 @@ def test_a_rotated_token_counts_within_five_minutes(token_arn: str, vault: Any) 
 
     assert soon is before
     assert (soon.manual_trigger_token, later.manual_trigger_token) == (FIRST, SECOND)
+
+
+def test_a_new_token_is_right_as_soon_as_somebody_comes_with_it(
+    ask: Ask, token_arn: str, vault: Vault
+) -> None:
+    before = ask(FIRST)
+    vault.rotate(token_arn, SECOND)
+
+    after = [ask(SECOND), ask(SECOND), ask(FIRST)]
+
+    assert before == 200
+    assert after == [200, 200, 401]
+    assert vault.reads == 2
+
+
+@pytest.mark.usefixtures("token_arn")
+def test_strangers_make_us_ask_once_a_minute_and_change_nothing(
+    ask: Ask, vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask(FIRST)
+    before = application()
+
+    refused = [ask(f"a wrong token, the {number}th") for number in range(100)]
+    reads_in_a_minute = vault.reads
+    let_a_minute_pass(monkeypatch)
+    refused += [ask("a wrong token again") for _ in range(100)]
+
+    assert set(refused) == {401}
+    assert (reads_in_a_minute, vault.reads) == (2, 3)
+    assert application() is before
+
+
+def test_a_token_that_is_no_secret_asks_nobody(
+    ask: Ask, vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MANUAL_TRIGGER_TOKEN", FIRST)
+
+    assert [ask(FIRST), ask(SECOND)] == [200, 401]
+    assert vault.reads == 0
+    assert SECRETS._provider is None
+
+
+def test_no_token_is_written_anywhere(
+    ask: Ask,
+    token_arn: str,
+    vault: Vault,
+    all_written: Callable[[], str],
+) -> None:
+    ask(FIRST)
+    vault.rotate(token_arn, SECOND)
+    ask(SECOND)
+    vault.rotate(token_arn, "short")
+    let_five_minutes_pass()
+    misconfigured = ask(SECOND)
+    vault.server.faults.add(Refuse(400, "AccessDeniedException", f"not {SECOND}"))
+    let_five_minutes_pass()
+    unreadable = ask(SECOND)
+
+    written = all_written()
+    assert (misconfigured, unreadable) == (500, 500)
+    assert "MANUAL_TRIGGER_TOKEN_SECRET_ARN: AccessDeniedException" in written
+    assert not any(secret in written for secret in (FIRST, SECOND, "'short'"))

@@ -1,18 +1,12 @@
 """The ways into the database: TLS that is verified, secrets that rotate, tokens of IAM."""
 
-import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
-import boto3
 import pytest
-from moto import mock_aws
 from pg8000.native import Connection, identifier, literal
 
-from cadence_core.adapters import secrets
 from cadence_core.adapters.postgres import access as access_module
 from cadence_core.adapters.postgres.access import DatabaseAccess, database_access
 from cadence_core.adapters.postgres.connection import connect, open_connection
@@ -25,37 +19,7 @@ from cadence_core.errors import (
 from cadence_core.migrate import migrate
 from local.embedded_postgres import database_url
 from tests.tls_front import Certificate, make_certificate, tls_front
-
-
-@dataclass
-class Vault:
-    """Secrets Manager as moto has it, counting how often a secret is asked for."""
-
-    client: Any = field(default_factory=lambda: boto3.client("secretsmanager"))
-    reads: int = 0
-
-    def __post_init__(self) -> None:
-        secrets._provider().client.meta.events.register(
-            "before-call.secretsmanager.GetSecretValue", self._count
-        )
-
-    def store(self, **values: object) -> str:
-        answer = self.client.create_secret(Name="database", SecretString=json.dumps(values))
-        return str(answer["ARN"])
-
-    def rotate(self, arn: str, **values: object) -> None:
-        self.client.put_secret_value(SecretId=arn, SecretString=json.dumps(values))
-
-    def _count(self, **_: object) -> None:
-        self.reads += 1
-
-
-@pytest.fixture
-def vault() -> Iterator[Vault]:
-    with mock_aws():
-        secrets._provider.cache_clear()
-        yield Vault()
-        secrets._provider.cache_clear()
+from tests.vault import Vault
 
 
 @pytest.fixture(scope="module")
@@ -151,7 +115,7 @@ def test_the_secret_is_read_once_for_many_connections(
     vault: Vault, secret: dict[str, object], certificate: Certificate
 ) -> None:
     access = access_with(
-        database_secret_arn=vault.store(**secret), database_ca_bundle=certificate.certificate
+        database_secret_arn=vault.store(secret), database_ca_bundle=certificate.certificate
     )
 
     users = [who_am_i(access), who_am_i(access)]
@@ -163,12 +127,12 @@ def test_the_secret_is_read_once_for_many_connections(
 def test_a_rotated_password_is_fetched_when_the_old_one_is_refused(
     admin: Connection, vault: Vault, secret: dict[str, object], certificate: Certificate
 ) -> None:
-    arn = vault.store(**secret)
+    arn = vault.store(secret)
     access = access_with(database_secret_arn=arn, database_ca_bundle=certificate.certificate)
     who_am_i(access)
 
     set_password(admin, "engine", "second")
-    vault.rotate(arn, **{**secret, "password": "second"})
+    vault.rotate(arn, {**secret, "password": "second"})
 
     assert who_am_i(access) == "engine"
     assert vault.reads == 2
@@ -178,7 +142,7 @@ def test_a_password_that_stays_wrong_is_tried_twice_and_no_more(
     admin: Connection, vault: Vault, secret: dict[str, object], certificate: Certificate
 ) -> None:
     access = access_with(
-        database_secret_arn=vault.store(**secret), database_ca_bundle=certificate.certificate
+        database_secret_arn=vault.store(secret), database_ca_bundle=certificate.certificate
     )
     set_password(admin, "engine", "changed by hand")
 
@@ -194,7 +158,7 @@ def test_settings_win_over_the_secret_because_a_proxy_has_another_host(
     elsewhere = {**secret, "host": "db.invalid", "port": 1, "dbname": "nowhere"}
 
     access = access_with(
-        database_secret_arn=vault.store(**elsewhere),
+        database_secret_arn=vault.store(elsewhere),
         database_host="localhost",
         database_port=secret["port"],
         database_name="postgres",
@@ -211,7 +175,7 @@ def test_the_migrations_take_the_same_way_in(
     name = urlsplit(empty_database).path.lstrip("/")
 
     access = access_with(
-        database_secret_arn=vault.store(**secret),
+        database_secret_arn=vault.store(secret),
         database_name=name,
         database_ca_bundle=certificate.certificate,
     )
@@ -263,7 +227,7 @@ def test_a_token_of_iam_is_for_one_user_and_one_endpoint() -> None:
 def test_a_secret_that_cannot_be_used_names_what_is_missing(
     vault: Vault, secret: str, named: str
 ) -> None:
-    arn = vault.client.create_secret(Name="database", SecretString=secret)["ARN"]
+    arn = vault.store(secret)
 
     with pytest.raises(ConfigurationError, match=named):
         who_am_i(access_with(database_secret_arn=arn))
@@ -275,9 +239,7 @@ def test_a_secret_that_cannot_be_read_is_told_by_its_code(vault: Vault) -> None:
 
 
 def test_a_missing_bundle_is_told_by_its_name(vault: Vault, secret: dict[str, object]) -> None:
-    access = access_with(
-        database_secret_arn=vault.store(**secret), database_ca_bundle="/nowhere.pem"
-    )
+    access = access_with(database_secret_arn=vault.store(secret), database_ca_bundle="/nowhere.pem")
 
     with pytest.raises(ConfigurationError, match="DATABASE_CA_BUNDLE"):
         who_am_i(access)

@@ -3,16 +3,17 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from pathlib import Path
 
 import pytest
 
 from local.built_stack import BuiltFunction, built_functions
 from local.emulator import Emulator, running
+from local.stand_ins.running import running_stand_ins
+from local.stand_ins.server import StandInServer
+from tests.unsubscribe.requests_to_page import KEY
 from tests.world import World
 
 TOKEN = "replace-with-your-MANUAL_TRIGGER_TOKEN"  # as in events/manual_token.json
-UNSUBSCRIBE_KEY = "the-key-of-the-sample-events-0123"
 
 Start = Callable[..., Emulator]
 
@@ -26,28 +27,25 @@ def functions() -> dict[str, BuiltFunction]:
 
 
 @pytest.fixture
-def outbox(tmp_path: Path) -> Path:
-    """Where the stub transports write what they are given."""
-    return tmp_path / "outbox"
+def stand_ins() -> Iterator[StandInServer]:
+    """The providers, for the functions that are told the way to them."""
+    with running_stand_ins() as server:
+        yield server
 
 
 @pytest.fixture
-def start(world: World, outbox: Path) -> Iterator[Start]:
+def start(world: World) -> Iterator[Start]:
     """Gives a function an environment over the world's database, until the test ends."""
     with ExitStack() as environments:
 
-        def start(
-            function: BuiltFunction, *, handler_folder: Path | None = None, **settings: str
-        ) -> Emulator:
+        def start(function: BuiltFunction, **settings: str) -> Emulator:
             environment = {
                 "DATABASE_URL": world.url,
-                "OUTBOX_DIR": str(outbox),
                 "MAX_SENDS_PER_SECOND": "10000",
                 "MANUAL_TRIGGER_TOKEN": TOKEN,
-                "UNSUBSCRIBE_KEYS": UNSUBSCRIBE_KEY,
+                "UNSUBSCRIBE_KEYS": KEY,
                 **settings,
             }
-            emulator = running(function, environment, handler_folder=handler_folder)
-            return environments.enter_context(emulator)
+            return environments.enter_context(running(function, environment))
 
         yield start

@@ -9,6 +9,8 @@ import pytest
 from local.built_stack import BuiltFunction
 from local.samples import OWNERS, load_sample, owner_of, sample_files
 from tests.runtime.conftest import Start
+from tests.unsubscribe.linked_lead import UNSUBSCRIBED
+from tests.unsubscribe.requests_to_page import MARIA
 from tests.world import World
 
 pytestmark = pytest.mark.slow
@@ -29,9 +31,8 @@ def is_done(answer: Any) -> bool:
     return bool(answer == {"batchItemFailures": []})
 
 
-def is_page(answer: Any) -> bool:
-    # The lead of the sample's link is unknown here.
-    return answer["statusCode"] in (200, 404) and "text/html" in answer["headers"]["content-type"]
+def is_opened(answer: Any) -> bool:
+    return bool(answer["statusCode"] == 200)
 
 
 SENSIBLE: dict[str, Callable[[Any], bool]] = {
@@ -40,7 +41,7 @@ SENSIBLE: dict[str, Callable[[Any], bool]] = {
     "manual": is_accepted,
     "ses": is_done,
     "whatsapp": is_done,
-    "unsubscribe": is_page,
+    "unsubscribe": is_opened,
 }
 
 
@@ -49,8 +50,10 @@ def test_a_cold_function_answers_each_of_its_samples(
     name: str,
     functions: dict[str, BuiltFunction],
     start: Start,
+    world: World,
     record_property: Callable[[str, object], None],
 ) -> None:
+    world.lead(id=MARIA)
     emulator = start(functions[name])
     samples = [sample for sample in sample_files() if owner_of(sample) == name]
 
@@ -66,6 +69,29 @@ def test_a_cold_function_answers_each_of_its_samples(
     [initialization] = emulator.initializations
     assert initialization < LONGEST_INIT_MS
     record_property("init_ms", round(initialization))
+
+
+def test_the_links_of_the_samples_unsubscribe_their_lead(
+    functions: dict[str, BuiltFunction], start: Start, world: World
+) -> None:
+    lead = world.lead(id=MARIA)
+    enrollments = [world.enrollment(world.cadence({}), lead) for _ in range(2)]
+    emulator = start(functions["UnsubscribeFunction"])
+
+    page = emulator.invoke(load_sample("unsubscribe_get")).answer
+    after_looking = {world.status_of(enrollment) for enrollment in enrollments}
+    one_click, multipart = (
+        emulator.invoke(load_sample(f"unsubscribe_post_{form}")).answer
+        for form in ("one_click", "multipart")
+    )
+
+    assert page["statusCode"] == 200, emulator.log
+    assert "Acme" in page["body"]
+    assert '<form method="post">' in page["body"]
+    assert after_looking == {("active", None)}
+    assert (one_click["statusCode"], one_click["body"]) == (200, "Unsubscribed.\n")
+    assert multipart == one_click
+    assert {world.status_of(enrollment) for enrollment in enrollments} == {UNSUBSCRIBED}
 
 
 def test_the_migration_runs_from_its_artifacts(

@@ -1,56 +1,62 @@
 """A run that Lambda cuts at the timeout, in the middle of its batch."""
 
-import json
 from collections import Counter
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from local.built_stack import BuiltFunction
 from local.samples import load_sample
+from local.stand_ins.faults import Drip, Slow
+from local.stand_ins.server import StandInServer
+from local.stand_ins.ses import SEND_PATH
 from tests.runtime.conftest import Start
 from tests.world import World
 
 pytestmark = pytest.mark.slow
 
-HANGING_PROVIDER = Path(__file__).parent / "hanging_provider"
 ENROLLED = 45
-# The emulator counts the initialization into the timeout, so it must have room for one.
-TIMEOUT_SECONDS = 8
+ANSWERED = 12
 CONCURRENCY = 10
+# A send may start as long as 20 seconds are left.
+TIMEOUT_SECONDS = 28
 
 
-def taken_by_the_provider(outbox: Path) -> Counter[str]:
+def taken_by_the_provider(stand_ins: StandInServer) -> Counter[str]:
     """Count the messages that the provider has taken, by the address they went to."""
-    files = outbox.glob("*.json")
-    return Counter(json.loads(file.read_text(encoding="utf-8"))["to"] for file in files)
+    requests = stand_ins.accepted(SEND_PATH)
+    return Counter(request.json["Destination"]["ToAddresses"][0] for request in requests)
 
 
 def test_a_run_cut_in_mid_batch_loses_nothing_and_doubles_nothing(
-    functions: dict[str, BuiltFunction], start: Start, world: World, outbox: Path
+    functions: dict[str, BuiltFunction], start: Start, world: World, stand_ins: StandInServer
 ) -> None:
     function = functions["ExecuteCadenceStepsFunction"]
     cadence = world.cadence({})
     for number in range(ENROLLED):
         world.enrollment(cadence, world.lead(email=f"lead{number}@lead.test"))
-    settings = {"SEND_CONCURRENCY": str(CONCURRENCY), "SEND_TIMEOUT_SECONDS": "1"}
-    hanging = start(
-        replace(function, handler="hanging_provider.lambda_handler", timeout=TIMEOUT_SECONDS),
-        handler_folder=HANGING_PROVIDER,
-        **settings,
-    )
-    healthy = start(function, **settings)
+    settings = {
+        "EMAIL_TRANSPORT": "ses",
+        "SEND_CONCURRENCY": str(CONCURRENCY),
+        **stand_ins.environment,
+    }
+    short = start(replace(function, timeout=TIMEOUT_SECONDS), **settings)
+    unhurried = start(function, **settings)
+    # SES answers the first dozen. Then it takes each message, and its answers drip in: no timeout
+    # of a socket ends such a call, only Lambda does.
+    stand_ins.faults.add(Slow(0), path=SEND_PATH, times=ANSWERED)
+    stand_ins.faults.add(Drip(pause_seconds=5), path=SEND_PATH)
 
-    warm = hanging.invoke(load_sample("manual_dry_run"))
-    cut = hanging.invoke(load_sample("schedule"))
+    warm = short.invoke(load_sample("manual_dry_run"))
+    cut = short.invoke(load_sample("schedule"))
     before = Counter(message["status"] for message in world.messages())
-    at_once = healthy.invoke({**load_sample("schedule"), "execution_id": "while the leases last"})
+    stand_ins.faults.clear()
+    at_once = unhurried.invoke({**load_sample("schedule"), "execution_id": "while leases last"})
     world.pass_time("1 hour")
-    later = healthy.invoke({**load_sample("schedule"), "execution_id": "after they have passed"})
+    later = unhurried.invoke({**load_sample("schedule"), "execution_id": "after they have passed"})
 
-    assert not warm.failed, hanging.log
-    assert cut.answer["errorType"] == "Sandbox.Timedout", hanging.log
+    assert not warm.failed, short.log
+    assert cut.answer["errorType"] == "Sandbox.Timedout", short.log
     # The cut came in mid-batch: some sent, some in the provider's hands, some not begun.
     assert before["sent"] > 0
     assert CONCURRENCY <= before["sending"] <= 2 * CONCURRENCY
@@ -62,7 +68,9 @@ def test_a_run_cut_in_mid_batch_loses_nothing_and_doubles_nothing(
     assert later.answer["sent"] == ENROLLED - before.total()
     after = Counter(message["status"] for message in world.messages())
     assert after == {"sent": ENROLLED - before["sending"], "uncertain": before["sending"]}
-    assert set(taken_by_the_provider(outbox).values()) == {1}
+    taken = taken_by_the_provider(stand_ins)
+    assert set(taken.values()) == {1}
+    assert taken.total() >= after["sent"] + CONCURRENCY
     [[left_over]] = world.connection.run(
         "SELECT count(*) FROM cadence_enrollments WHERE status = 'active'"
     )

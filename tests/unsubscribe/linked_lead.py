@@ -47,6 +47,6 @@ class LinkedLead:
         return [(row["channel"], row["address"], row["reason"]) for row in rows]
 
 
-def path_for(lead_id: UUID) -> str:
+def path_for(lead_id: UUID, key: str = KEY) -> str:
     unsubscription = Unsubscription(lead_id, EnrollmentId(uuid4()))
-    return f"/{signed_token(unsubscription, KEY.encode())}"
+    return f"/{signed_token(unsubscription, key.encode())}"

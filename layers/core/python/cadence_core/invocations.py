@@ -20,6 +20,8 @@ from cadence_core.errors import (
 
 Event = dict[str, Any]
 Identifier = Annotated[str, Field(min_length=1, max_length=200)]
+# A ``<aws.scheduler.…>`` that was left as it is would make every tick look like the first.
+FilledIn = Annotated[Identifier, Field(pattern="^[^<]*$")]
 BatchSize = Annotated[StrictInt, Field(ge=1, le=500)]
 
 
@@ -41,11 +43,11 @@ class AwsShape(BaseModel):
 
 
 class ScheduledInvocation(OwnShape):
-    """The Input that template.yaml gives to EventBridge Scheduler."""
+    """The Input that template.yaml gives to EventBridge Scheduler, which fills it in."""
 
     source: Literal["schedule"]
-    execution_id: Identifier
-    scheduled_time: Identifier
+    execution_id: FilledIn
+    scheduled_time: FilledIn
 
 
 class ClassicScheduledEvent(OwnShape):

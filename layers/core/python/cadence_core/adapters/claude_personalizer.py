@@ -15,6 +15,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Protocol
 
 from cadence_core.adapters.claude_prompt import read_answer, request_for
+from cadence_core.adapters.secrets import forget_secrets
 from cadence_core.config import Settings
 from cadence_core.domain.message import AiUsage, Draft
 from cadence_core.domain.personalization import (
@@ -127,6 +128,8 @@ def background_loop() -> asyncio.AbstractEventLoop:
 
 def _refusal(error: "anthropic.APIStatusError") -> NotPersonalized:
     status = error.status_code
+    if status == HTTPStatus.UNAUTHORIZED:
+        forget_secrets()  # the key may have been replaced: the next run reads it anew
     if status in ACCOUNT_STATUSES or error.type == "billing_error":
         return NotPersonalized(FallbackReason.ACCOUNT_REFUSED, ends_run=True)
     if status == HTTPStatus.TOO_MANY_REQUESTS:

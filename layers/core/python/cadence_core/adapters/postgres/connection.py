@@ -1,6 +1,5 @@
 """Connections to PostgreSQL through pg8000, and what its errors mean to us."""
 
-import json
 import socket
 import ssl
 from collections.abc import Callable, Iterator
@@ -24,13 +23,18 @@ CONNECT_TIMEOUT_SECONDS = 5
 STATEMENT_TIMEOUT_SECONDS = 10
 # Longer than the server's own limit: a slow statement shall end with an error, not a lost line.
 SOCKET_TIMEOUT_SECONDS = 15
-SESSION_OPTIONS = (
-    f"-c timezone=UTC -c statement_timeout={STATEMENT_TIMEOUT_SECONDS}s "
-    f"-c idle_in_transaction_session_timeout={STATEMENT_TIMEOUT_SECONDS}s "
+SESSION_SETTINGS = {
+    "timezone": "UTC",
+    "statement_timeout": f"{STATEMENT_TIMEOUT_SECONDS}s",
+    "idle_in_transaction_session_timeout": f"{STATEMENT_TIMEOUT_SECONDS}s",
     # Ours are index look-ups on fast storage: no compiling, and no scan of all leads for a batch.
-    "-c jit=off -c random_page_cost=1.1"
-)
+    "jit": "off",
+    "random_page_cost": "1.1",
+}
+SESSION_OPTIONS = " ".join(f"-c {name}={value}" for name, value in SESSION_SETTINGS.items())
+SET_SESSION = ";".join(f"SET {name} = '{value}'" for name, value in SESSION_SETTINGS.items())
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
+FEATURE_NOT_SUPPORTED_STATE = "0A000"
 CREDENTIALS_REFUSED_STATES = "28"
 # The session is over or useless: connection exceptions, shutdown, a standby after a failover.
 LOST_SESSION_STATES = ("08", "57P", "25006", "53300")
@@ -108,14 +112,28 @@ def open_connection(arguments: ConnectionArguments) -> Connection:
         StoreUnavailableError: PostgreSQL cannot be reached or refuses us.
     """
     with connecting_faults():
-        if "host" in arguments:
-            arguments = {**arguments, "sock": _tcp_socket(arguments["host"], arguments["port"])}
-        return Connection(
-            **arguments,
-            timeout=SOCKET_TIMEOUT_SECONDS,
-            application_name="cadence-engine",
-            startup_params={"options": SESSION_OPTIONS},
-        )
+        try:
+            return _connected(arguments, {"options": SESSION_OPTIONS})
+        except Exception as error:
+            if _sqlstate(_refusal_behind(error)) != FEATURE_NOT_SUPPORTED_STATE:
+                raise
+        # RDS Proxy takes no options when a session starts.
+        connection = _connected(arguments)
+        connection.run(SET_SESSION)
+        return connection
+
+
+def _connected(
+    arguments: ConnectionArguments, startup_params: dict[str, str] | None = None
+) -> Connection:
+    if "host" in arguments:
+        arguments = {**arguments, "sock": _tcp_socket(arguments["host"], arguments["port"])}
+    return Connection(
+        **arguments,
+        timeout=SOCKET_TIMEOUT_SECONDS,
+        application_name="cadence-engine",
+        startup_params=startup_params,
+    )
 
 
 @contextmanager
@@ -150,8 +168,9 @@ def _tcp_socket(host: str, port: int) -> socket.socket:
     return connection
 
 
-def _sqlstate(error: DatabaseError) -> str:
-    return str(error.args[0].get("C", "")) if error.args and isinstance(error.args[0], dict) else ""
+def _sqlstate(error: DatabaseError | None) -> str:
+    said = error.args[0] if error and error.args else None
+    return str(said.get("C", "")) if isinstance(said, dict) else ""
 
 
 class Database:
@@ -223,18 +242,3 @@ class Database:
         if connection is not None:
             with suppress(Exception):  # closing a dead socket fails, and is done all the same
                 connection.close()
-
-
-def as_json(value: Any) -> str:
-    """Return the JSON text of a value, without what jsonb refuses: NUL and lone surrogates."""
-    return json.dumps(_storable(value), ensure_ascii=False, allow_nan=False)
-
-
-def _storable(value: Any) -> Any:
-    if isinstance(value, str):
-        return "".join(char for char in value if char != "\0" and not "\ud800" <= char <= "\udfff")
-    if isinstance(value, dict):
-        return {name: _storable(item) for name, item in value.items()}
-    if isinstance(value, list):
-        return [_storable(item) for item in value]
-    return value

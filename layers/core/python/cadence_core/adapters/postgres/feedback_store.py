@@ -4,8 +4,9 @@ from contextlib import AbstractContextManager
 from typing import Any
 from uuid import UUID
 
-from cadence_core.adapters.postgres.connection import Database, as_json
+from cadence_core.adapters.postgres.connection import Database
 from cadence_core.adapters.postgres.feedback_rows import event_payload, inbound_payload
+from cadence_core.adapters.postgres.json_text import as_json
 from cadence_core.adapters.postgres.query_files import load_query
 from cadence_core.domain.delivery import DeliveryEvent, Effects, KnownMessage
 from cadence_core.domain.enrollment import Channel, InteractionId, InteractionStatus

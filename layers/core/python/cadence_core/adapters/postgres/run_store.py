@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from cadence_core.adapters.postgres.connection import Database, as_json
+from cadence_core.adapters.postgres.connection import Database
+from cadence_core.adapters.postgres.json_text import as_json
 from cadence_core.adapters.postgres.query_files import load_query
 from cadence_core.adapters.postgres.rows import begin_row, due_enrollment_from, settlement_row
 from cadence_core.domain.eligibility import EXITS_BY_LEAD_STATUS

@@ -1,0 +1,52 @@
+"""What RDS Proxy does otherwise than PostgreSQL: it starts no session that brings options."""
+
+import socket
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from tests.fronts import carry, front
+
+PROXY_SAYS = "Feature not supported: RDS Proxy currently doesn't support command-line options."
+HEAD_BYTES = 8  # the length and the version of the protocol
+
+
+@dataclass
+class ProxyFront:
+    """Refuses sessions that bring a parameter named ``refused``, and carries the others."""
+
+    socket_dir: str
+    refused: str
+    sqlstate: str
+    port: int = 0
+    sessions: list[dict[str, str]] = field(default_factory=list)
+    """The parameters of each session that was asked for."""
+
+    def url(self, database: str) -> str:
+        return f"postgresql://postgres@localhost:{self.port}/{database}"
+
+    def serve(self, client: socket.socket) -> None:
+        startup = client.recv(65536)
+        texts = startup[HEAD_BYTES:].decode().rstrip("\0").split("\0")
+        parameters = dict(zip(texts[::2], texts[1::2], strict=True))
+        self.sessions.append(parameters)
+        if self.refused in parameters:
+            client.sendall(_fatal(self.sqlstate))
+        else:
+            carry(client, self.socket_dir, startup)
+
+
+@contextmanager
+def rds_proxy_front(
+    socket_dir: str, *, refused: str = "options", sqlstate: str = "0A000"
+) -> Iterator[ProxyFront]:
+    """Stand before a server on a port of localhost."""
+    proxy = ProxyFront(socket_dir, refused, sqlstate)
+    with front(proxy.serve) as proxy.port:
+        yield proxy
+
+
+def _fatal(sqlstate: str) -> bytes:
+    fields = f"SFATAL\0C{sqlstate}\0M{PROXY_SAYS}\0\0".encode()
+    return b"E" + struct.pack("!I", 4 + len(fields)) + fields
