@@ -2,17 +2,19 @@
 
 import socket
 import ssl
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+
+from local.tcp_front import forward, served_port
 
 SSL_REQUEST_BYTES = 8
 
@@ -57,23 +59,11 @@ def make_certificate(folder: Path, host: str) -> Certificate:
 @contextmanager
 def tls_front(socket_dir: str, certificate: Certificate | None) -> Iterator[int]:
     """Listen on a port of localhost; yield it. Without a certificate TLS is refused."""
-    with socket.create_server(("localhost", 0)) as server:
-        threading.Thread(
-            target=_accept, args=(server, f"{socket_dir}/.s.PGSQL.5432", certificate), daemon=True
-        ).start()
-        yield server.getsockname()[1]
-        with suppress(OSError):
-            server.shutdown(socket.SHUT_RDWR)
+    with served_port("localhost", partial(_serve, socket_dir, certificate)) as port:
+        yield port
 
 
-def _accept(server: socket.socket, path: str, certificate: Certificate | None) -> None:
-    with suppress(OSError):
-        while True:
-            client, _ = server.accept()
-            threading.Thread(target=_serve, args=(client, path, certificate), daemon=True).start()
-
-
-def _serve(client: socket.socket, path: str, certificate: Certificate | None) -> None:
+def _serve(socket_dir: str, certificate: Certificate | None, client: socket.socket) -> None:
     with client, suppress(OSError):
         client.recv(SSL_REQUEST_BYTES)
         if certificate is None:
@@ -82,20 +72,4 @@ def _serve(client: socket.socket, path: str, certificate: Certificate | None) ->
         client.sendall(b"S")
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         context.load_cert_chain(certificate.certificate, certificate.key)
-        with (
-            context.wrap_socket(client, server_side=True) as encrypted,
-            socket.socket(socket.AF_UNIX) as postgres,
-        ):
-            postgres.connect(path)
-            back = threading.Thread(target=_copy, args=(postgres, encrypted), daemon=True)
-            back.start()
-            _copy(encrypted, postgres)
-            with suppress(OSError):
-                postgres.shutdown(socket.SHUT_RDWR)
-            back.join()
-
-
-def _copy(source: socket.socket, target: socket.socket) -> None:
-    with suppress(OSError):
-        while data := source.recv(65536):
-            target.sendall(data)
+        forward(socket_dir, context.wrap_socket(client, server_side=True))

@@ -1,0 +1,52 @@
+"""A TCP port in front of the embedded PostgreSQL, which itself listens on a unix socket only."""
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
+
+Serve = Callable[[socket.socket], None]
+
+
+@contextmanager
+def tcp_front(address: str, socket_dir: str) -> Iterator[int]:
+    """Forward what connects to a port of this address to PostgreSQL; yields the port."""
+    with served_port(address, partial(forward, socket_dir)) as port:
+        yield port
+
+
+@contextmanager
+def served_port(address: str, serve: Serve) -> Iterator[int]:
+    """Serve each connection in a thread of its own until the block ends; yields the port."""
+    with socket.create_server((address, 0)) as server:
+        threading.Thread(target=_accept, args=(server, serve), daemon=True).start()
+        yield server.getsockname()[1]
+        with suppress(OSError):
+            server.shutdown(socket.SHUT_RDWR)
+
+
+def forward(socket_dir: str, client: socket.socket) -> None:
+    """Connect a client with PostgreSQL until one of them hangs up."""
+    with client, socket.socket(socket.AF_UNIX) as postgres, suppress(OSError):
+        postgres.connect(f"{socket_dir}/.s.PGSQL.5432")
+        back = threading.Thread(target=_copy, args=(postgres, client), daemon=True)
+        back.start()
+        _copy(client, postgres)
+        back.join()
+
+
+def _accept(server: socket.socket, serve: Serve) -> None:
+    with suppress(OSError):
+        while True:
+            client, _ = server.accept()
+            threading.Thread(target=serve, args=(client,), daemon=True).start()
+
+
+def _copy(source: socket.socket, target: socket.socket) -> None:
+    """Copy until the source hangs up, then hang up on the target."""
+    with suppress(OSError):
+        while data := source.recv(65536):
+            target.sendall(data)
+    with suppress(OSError):
+        target.shutdown(socket.SHUT_RDWR)
