@@ -9,10 +9,8 @@ import pytest
 
 from local.built_stack import BuiltFunction, built_functions
 from local.emulator import Emulator, running
+from local.samples import SAMPLE_SETTINGS
 from tests.world import World
-
-TOKEN = "replace-with-your-MANUAL_TRIGGER_TOKEN"  # as in events/manual_token.json
-UNSUBSCRIBE_KEY = "the-key-of-the-sample-events-0123"
 
 Start = Callable[..., Emulator]
 
@@ -43,8 +41,7 @@ def start(world: World, outbox: Path) -> Iterator[Start]:
                 "DATABASE_URL": world.url,
                 "OUTBOX_DIR": str(outbox),
                 "MAX_SENDS_PER_SECOND": "10000",
-                "MANUAL_TRIGGER_TOKEN": TOKEN,
-                "UNSUBSCRIBE_KEYS": UNSUBSCRIBE_KEY,
+                **SAMPLE_SETTINGS,
                 **settings,
             }
             emulator = running(function, environment, handler_folder=handler_folder)

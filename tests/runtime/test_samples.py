@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from local.built_stack import BuiltFunction
-from local.samples import OWNERS, load_sample, owner_of, sample_files
+from local.samples import OWNERS, UNSUBSCRIBED_LEAD, load_sample, owner_of, sample_files
 from tests.runtime.conftest import Start
 from tests.world import World
 
@@ -30,8 +30,8 @@ def is_done(answer: Any) -> bool:
 
 
 def is_page(answer: Any) -> bool:
-    # The lead of the sample's link is unknown here.
-    return answer["statusCode"] in (200, 404) and "text/html" in answer["headers"]["content-type"]
+    is_text = answer["headers"]["content-type"].startswith("text/")
+    return answer["statusCode"] == 200 and bool(answer["body"]) and is_text
 
 
 SENSIBLE: dict[str, Callable[[Any], bool]] = {
@@ -49,8 +49,10 @@ def test_a_cold_function_answers_each_of_its_samples(
     name: str,
     functions: dict[str, BuiltFunction],
     start: Start,
+    world: World,
     record_property: Callable[[str, object], None],
 ) -> None:
+    world.lead(id=UNSUBSCRIBED_LEAD)
     emulator = start(functions[name])
     samples = [sample for sample in sample_files() if owner_of(sample) == name]
 
