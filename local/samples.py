@@ -1,17 +1,18 @@
-"""The sample events, and whose they are."""
+"""The sample events, whose they are, and what they take for granted."""
 
 import json
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 # Whom and what the samples of feedback speak of.
 INTERACTION_ID = "7f9f0f0a-5f0e-4c5e-9a53-0d8f5d4f2b11"
 SES_MESSAGE_ID = "0103019ab1c2d3e4-5f6a7b8c-9d0e-4f1a-8b2c-3d4e5f6a7b8c-000000"
 LEAD_ADDRESS, LEAD_NAME = "maria@lead.test", "Maria Souza"
-SENDER_ADDRESS, SENDER_NAME = "ana@acme.test", "Ana"
+SENDER_ADDRESS = "ana@acme.test"
 SUBJECT, QUOTED_TEXT = "Hello Maria", "Dear Maria of Padaria Sol"
 
-EVENTS = Path(__file__).parent.parent / "events"
+EVENTS = Path(__file__).resolve().parent.parent / "events"
 OWNERS = {
     "schedule": "ExecuteCadenceStepsFunction",
     "queue": "ExecuteCadenceStepsFunction",
@@ -20,11 +21,36 @@ OWNERS = {
     "whatsapp": "DeliveryEventsFunction",
     "unsubscribe": "UnsubscribeFunction",
 }
+UNSUBSCRIBE_KEY = "the-sample-key-that-signed-the-links-in-events"
+UNSUBSCRIBED_LEAD = UUID("11111111-1111-4111-8111-111111111111")
+# A function that is told these believes the samples.
+SAMPLE_SETTINGS = {
+    "MANUAL_TRIGGER_TOKEN": "replace-with-your-MANUAL_TRIGGER_TOKEN",
+    "UNSUBSCRIBE_KEYS": UNSUBSCRIBE_KEY,
+}
+
+
+class UnknownSampleError(Exception):
+    """There is no such sample, or no function for it."""
 
 
 def sample_files() -> list[Path]:
     """Return every sample, in the order of their names."""
     return sorted(EVENTS.glob("*.json"))
+
+
+def find_sample(path: str) -> Path:
+    """Return the sample at a path.
+
+    Raises:
+        UnknownSampleError: it is no file of ``events/``, or of no function.
+    """
+    sample = Path(path).resolve()
+    if sample not in sample_files():
+        raise UnknownSampleError(f"EVENT={path} is none of the samples events/*.json")
+    if sample.stem.partition("_")[0] not in OWNERS:
+        raise UnknownSampleError(f"EVENT={path} begins with none of {', '.join(OWNERS)}")
+    return sample
 
 
 def owner_of(sample: Path) -> str:

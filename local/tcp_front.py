@@ -26,10 +26,11 @@ def served_port(address: str, serve: Serve) -> Iterator[int]:
             server.shutdown(socket.SHUT_RDWR)
 
 
-def forward(socket_dir: str, client: socket.socket) -> None:
+def forward(socket_dir: str, client: socket.socket, already_read: bytes = b"") -> None:
     """Connect a client with PostgreSQL until one of them hangs up."""
     with client, socket.socket(socket.AF_UNIX) as postgres, suppress(OSError):
         postgres.connect(f"{socket_dir}/.s.PGSQL.5432")
+        postgres.sendall(already_read)
         back = threading.Thread(target=_copy, args=(postgres, client), daemon=True)
         back.start()
         _copy(client, postgres)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from tests.fronts import carry, front
+from local.tcp_front import forward, served_port
 
 PROXY_SAYS = "Feature not supported: RDS Proxy currently doesn't support command-line options."
 HEAD_BYTES = 8  # the length and the version of the protocol
@@ -32,9 +32,10 @@ class ProxyFront:
         parameters = dict(zip(texts[::2], texts[1::2], strict=True))
         self.sessions.append(parameters)
         if self.refused in parameters:
-            client.sendall(_fatal(self.sqlstate))
+            with client:
+                client.sendall(_fatal(self.sqlstate))
         else:
-            carry(client, self.socket_dir, startup)
+            forward(self.socket_dir, client, startup)
 
 
 @contextmanager
@@ -43,7 +44,7 @@ def rds_proxy_front(
 ) -> Iterator[ProxyFront]:
     """Stand before a server on a port of localhost."""
     proxy = ProxyFront(socket_dir, refused, sqlstate)
-    with front(proxy.serve) as proxy.port:
+    with served_port("localhost", proxy.serve) as proxy.port:
         yield proxy
 
 

@@ -3,9 +3,10 @@
 import socket
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from cryptography import x509
@@ -13,7 +14,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from tests.fronts import carry, front
+from local.tcp_front import forward, served_port
 
 SSL_REQUEST_BYTES = 8
 
@@ -58,8 +59,12 @@ def make_certificate(folder: Path, host: str) -> Certificate:
 @contextmanager
 def tls_front(socket_dir: str, certificate: Certificate | None) -> Iterator[int]:
     """Listen on a port of localhost; yield it. Without a certificate TLS is refused."""
+    with served_port("localhost", partial(_serve, socket_dir, certificate)) as port:
+        yield port
 
-    def serve(client: socket.socket) -> None:
+
+def _serve(socket_dir: str, certificate: Certificate | None, client: socket.socket) -> None:
+    with client, suppress(OSError):
         client.recv(SSL_REQUEST_BYTES)
         if certificate is None:
             client.sendall(b"N")
@@ -67,8 +72,4 @@ def tls_front(socket_dir: str, certificate: Certificate | None) -> Iterator[int]
         client.sendall(b"S")
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         context.load_cert_chain(certificate.certificate, certificate.key)
-        with context.wrap_socket(client, server_side=True) as encrypted:
-            carry(encrypted, socket_dir)
-
-    with front(serve) as port:
-        yield port
+        forward(socket_dir, context.wrap_socket(client, server_side=True))

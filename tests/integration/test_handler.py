@@ -12,6 +12,7 @@ from cadence_core.bootstrap import forget_application
 from cadence_core.errors import InvalidInvocationError, StoreUnavailableError
 from cadence_core.observability import logger
 from functions.execute_cadence_steps.app import lambda_handler
+from local.samples import SAMPLE_SETTINGS
 from tests.integration.engine import LambdaContextStub, settings
 from tests.world import World
 
@@ -37,7 +38,7 @@ def handle(world: World, outbox: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
         world.url,
         outbox_dir=outbox,
         batch_size=4,
-        manual_trigger_token="replace-with-your-MANUAL_TRIGGER_TOKEN",
+        manual_trigger_token=SAMPLE_SETTINGS["MANUAL_TRIGGER_TOKEN"],
     )
     for name, value in environment.items():
         monkeypatch.setenv(name, value)

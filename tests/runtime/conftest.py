@@ -8,12 +8,10 @@ import pytest
 
 from local.built_stack import BuiltFunction, built_functions
 from local.emulator import Emulator, running
+from local.samples import SAMPLE_SETTINGS
 from local.stand_ins.running import running_stand_ins
 from local.stand_ins.server import StandInServer
-from tests.unsubscribe.requests_to_page import KEY
 from tests.world import World
-
-TOKEN = "replace-with-your-MANUAL_TRIGGER_TOKEN"  # as in events/manual_token.json
 
 Start = Callable[..., Emulator]
 
@@ -42,8 +40,7 @@ def start(world: World) -> Iterator[Start]:
             environment = {
                 "DATABASE_URL": world.url,
                 "MAX_SENDS_PER_SECOND": "10000",
-                "MANUAL_TRIGGER_TOKEN": TOKEN,
-                "UNSUBSCRIBE_KEYS": KEY,
+                **SAMPLE_SETTINGS,
                 **settings,
             }
             return environments.enter_context(running(function, environment))

@@ -3,7 +3,7 @@
 import pytest
 
 from local.built_stack import BuiltFunction
-from local.samples import load_sample
+from local.samples import SAMPLE_SETTINGS, load_sample
 from local.stand_ins.anthropic import MESSAGES_PATH
 from local.stand_ins.server import StandInServer
 from local.stand_ins.ses import ACCOUNT_PATH
@@ -11,7 +11,7 @@ from local.stand_ins.ses import SEND_PATH as SES_PATH
 from local.stand_ins.socialmessaging import SEND_PATH as WHATSAPP_PATH
 from local.stand_ins.socialmessaging import payload_of
 from tests.deliver.ai_world import enroll
-from tests.runtime.conftest import TOKEN, Start
+from tests.runtime.conftest import Start
 from tests.vault import Vault
 from tests.world import World
 
@@ -57,7 +57,7 @@ def test_a_rotated_token_is_read_from_secrets_manager_when_somebody_comes_with_i
     )
 
     before = emulator.invoke(load_sample("schedule"))
-    vault.rotate(arn, TOKEN)
+    vault.rotate(arn, SAMPLE_SETTINGS["MANUAL_TRIGGER_TOKEN"])
     after = emulator.invoke(load_sample("manual_token"))
 
     assert not before.failed, emulator.log

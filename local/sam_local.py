@@ -1,0 +1,103 @@
+"""``sam local invoke``: a function of the built stack in a container of Lambda's runtime."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from samtranslator.yaml_helper import yaml_parse
+
+from local.built_stack import ARCHITECTURE
+from local.container_database import HOST
+from local.docker_daemon import docker_host
+
+CLEANING_UP_SECONDS = 5
+
+
+class InvocationError(Exception):
+    """The function failed, or sam did; they have said why themselves."""
+
+
+def with_settings(built: Path, settings: Mapping[str, str]) -> Any:
+    """Return a built template that sets these variables on every function.
+
+    sam hands over only variables that the template declares. Its paths become absolute.
+    """
+    template = yaml_parse(built.read_text(encoding="utf-8"))
+    for resource in template["Resources"].values():
+        properties = resource.get("Properties", {})
+        for path in ("CodeUri", "ContentUri"):
+            if path in properties:
+                properties[path] = str(built.parent / properties[path])
+        if resource["Type"] == "AWS::Serverless::Function":
+            own = properties.setdefault("Environment", {}).setdefault("Variables", {})
+            own.update(settings)
+    return template
+
+
+def run_in_container(template: Any, function: str, event: Path) -> Any:
+    """Return what a function of a template answers to an event; logs go to standard error.
+
+    Raises:
+        InvocationError: there is no answer: it ran out of time, or sam could not run it.
+    """
+    with TemporaryDirectory(prefix="cadence-invoke-") as folder:
+        file = Path(folder) / "template.json"
+        file.write_text(json.dumps(template), encoding="utf-8")
+        command = [
+            *(str(Path(sys.executable).parent / "sam"), "local", "invoke", function),
+            *("--template", str(file), "--event", str(event)),
+            *("--parameter-overrides", f"Architecture={ARCHITECTURE}"),
+            *("--add-host", f"{HOST}:host-gateway", "--skip-pull-image"),
+        ]
+        sam = subprocess.Popen(command, env=environment_of_sam(), stdout=subprocess.PIPE, text=True)
+        with ended(sam):
+            output, _ = sam.communicate()
+    # sam ends well even when the function does not.
+    if sam.returncode != 0 or not output.strip():
+        raise InvocationError("there is no answer: the lines above say why")
+    return json.loads(output)
+
+
+@contextmanager
+def ended(sam: subprocess.Popen[str]) -> Iterator[None]:
+    """See to it that sam is gone when the block is left.
+
+    A person's interrupt reaches it too: it removes its container, and then lingers until the
+    function's timeout.
+    """
+    with sam:
+        try:
+            yield
+        except KeyboardInterrupt:
+            with suppress(subprocess.TimeoutExpired):
+                sam.wait(CLEANING_UP_SECONDS)
+            raise
+        finally:
+            sam.kill()
+
+
+def environment_of_sam() -> dict[str, str]:
+    """Return what sam needs of our environment, and no more.
+
+    It would prefer our variables to those of the template, and give our credentials to the
+    function.
+    """
+    needed = ("PATH", "HOME", "TMPDIR")
+    ours = {
+        name: value
+        for name, value in os.environ.items()
+        if name in needed or name.startswith("DOCKER_")
+    }
+    return ours | {
+        "DOCKER_HOST": docker_host(),
+        "SAM_CLI_TELEMETRY": "0",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+    }

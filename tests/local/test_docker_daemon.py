@@ -1,0 +1,92 @@
+import json
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from docker.errors import APIError, ImageNotFound
+
+from local.docker_daemon import (
+    IMAGE,
+    DockerMissingError,
+    address_for_containers,
+    docker_host,
+    ensure_image,
+)
+
+NO_REGISTRY = "dial tcp: lookup public.ecr.aws: no such host"
+
+
+def raising(error: Exception) -> Callable[[str], None]:
+    def call(name: str) -> None:
+        assert name == IMAGE
+        raise error
+
+    return call
+
+
+def client_with_bridge(**config: str) -> Any:
+    bridge = SimpleNamespace(attrs={"IPAM": {"Config": [config]}})
+    return SimpleNamespace(networks=SimpleNamespace(get={"bridge": bridge}.__getitem__))
+
+
+def test_an_image_that_cannot_be_fetched_is_named_with_the_reason(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    images = SimpleNamespace(
+        get=raising(ImageNotFound("404")), pull=raising(APIError("500", explanation=NO_REGISTRY))
+    )
+
+    with pytest.raises(DockerMissingError) as caught:
+        ensure_image(SimpleNamespace(images=images))
+
+    assert str(caught.value) == (
+        f"the image {IMAGE} is not on this machine and cannot be fetched: {NO_REGISTRY}"
+    )
+    assert capsys.readouterr().err == f"Fetching {IMAGE}, this once ...\n"
+
+
+def test_an_image_that_is_there_is_not_fetched() -> None:
+    ensure_image(SimpleNamespace(images=SimpleNamespace(get=lambda name: name)))
+
+
+def test_the_context_of_the_docker_command_counts_unless_docker_host_is_set(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    host = "unix:///home/ana/.colima/docker.sock"
+    folder = tmp_path / "contexts" / "meta" / sha256(b"colima").hexdigest()
+    folder.mkdir(parents=True)
+    meta = {
+        "Name": "colima",
+        "Metadata": {},
+        "Endpoints": {"docker": {"Host": host, "SkipTLSVerify": False}},
+    }
+    (folder / "meta.json").write_text(json.dumps(meta))
+    (tmp_path / "config.json").write_text(json.dumps({"currentContext": "colima"}))
+    monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path))
+    monkeypatch.delenv("DOCKER_HOST", raising=False)
+
+    of_context = docker_host()
+    monkeypatch.setenv("DOCKER_HOST", "tcp://127.0.0.1:2375")
+
+    assert of_context == host
+    assert docker_host() == "tcp://127.0.0.1:2375"
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        {"Gateway": "127.0.0.1", "Subnet": "10.9.0.0/16"},
+        {"Subnet": "127.0.0.0/8"},  # old daemons do not name the gateway: it is the first
+    ],
+)
+def test_containers_reach_us_at_the_bridge(config: dict[str, str]) -> None:
+    assert address_for_containers(client_with_bridge(**config)) == "127.0.0.1"
+
+
+def test_a_bridge_inside_a_virtual_machine_is_not_ours_to_listen_on() -> None:
+    address = address_for_containers(client_with_bridge(Gateway="192.0.2.1"))
+
+    assert address == "127.0.0.1"

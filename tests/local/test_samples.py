@@ -1,0 +1,35 @@
+from pathlib import Path
+
+import pytest
+
+from local import samples
+from local.samples import UnknownSampleError, find_sample, owner_of, sample_files
+
+
+@pytest.mark.parametrize("sample", sample_files(), ids=lambda sample: sample.stem)
+def test_every_sample_is_found_and_has_an_owner(
+    sample: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(sample.parents[1])
+
+    found = find_sample(f"events/{sample.name}")
+
+    assert found == sample
+    assert owner_of(found).endswith("Function")
+
+
+@pytest.mark.parametrize("path", ["events/missing.json", "schedule", "README.md", "", "/dev/null"])
+def test_what_is_no_sample_is_named(path: str) -> None:
+    with pytest.raises(UnknownSampleError, match=f"^EVENT={path} is none of the samples"):
+        find_sample(path)
+
+
+def test_a_sample_of_no_function_says_whose_names_there_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(samples, "EVENTS", tmp_path)
+    stray = tmp_path / "stray_event.json"
+    stray.write_text("{}")
+
+    with pytest.raises(UnknownSampleError, match="begins with none of schedule, queue, manual"):
+        find_sample(str(stray))

@@ -1,0 +1,116 @@
+"""`make invoke`: the functions as built, each in a container, as `sam local invoke` runs them."""
+
+import gc
+import json
+import os
+import subprocess
+import warnings
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docker.errors import ImageNotFound
+
+from local.built_stack import ARCHITECTURE
+from local.docker_daemon import IMAGE, DockerMissingError, connect_to_docker
+from local.sam_invoke import has_failed
+from local.sam_local import InvocationError, run_in_container
+from local.tool_venvs import ROOT
+
+pytestmark = pytest.mark.slow
+
+HANDLERS = """
+import time
+
+def raise_error(event, context):
+    raise RuntimeError("no " + event["wish"])
+
+def sleep(event, context):
+    time.sleep(60)
+"""
+ANSWERS: dict[str, Callable[[Any], bool]] = {
+    "schedule": lambda answer: (answer["claimed"], answer["sent"], answer["held"]) == (19, 16, 3),
+    "ses_send": lambda answer: bool(answer == {"batchItemFailures": []}),
+    "unsubscribe_get": lambda answer: "Ribeiro Digital" in answer["body"],
+}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def docker() -> None:
+    """Docker and Lambda's image, or no test: nothing is fetched here."""
+    missing = what_is_missing()
+    if missing:
+        pytest.skip(missing)
+
+
+def what_is_missing() -> str:
+    with warnings.catch_warnings():
+        # The client leaves the socket of a vain attempt to the garbage collector.
+        warnings.simplefilter("ignore", ResourceWarning)
+        try:
+            with closing(connect_to_docker()) as client:
+                client.images.get(IMAGE)
+        except DockerMissingError as error:
+            missing = str(error)
+        except ImageNotFound:
+            missing = f"the image {IMAGE} is not on this machine; `make invoke` fetches it"
+        else:
+            missing = ""
+        gc.collect()
+    return missing
+
+
+@pytest.mark.parametrize("sample", ANSWERS)
+def test_a_sample_of_each_function_is_answered(sample: str) -> None:
+    answer = make_invoke(sample)
+
+    assert ANSWERS[sample](answer), answer
+
+
+def make_invoke(sample: str) -> Any:
+    """Invoke it from a shell whose own variables must not matter."""
+    ended = subprocess.run(  # noqa: S603 (our own program)
+        ["make", "--silent", "invoke", f"EVENT=events/{sample}.json"],  # noqa: S607
+        cwd=ROOT,
+        env=os.environ | {"DATABASE_URL": "postgresql://a@nowhere/b", "EMAIL_TRANSPORT": "ses"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stderr
+    return json.loads(ended.stdout)
+
+
+def test_an_error_of_the_function_is_its_answer(tmp_path: Path) -> None:
+    answer = run_handler(tmp_path, "raise_error", {"wish": "more"})
+
+    assert has_failed(answer)
+    assert (answer["errorType"], answer["errorMessage"]) == ("RuntimeError", "no more")
+
+
+def test_a_function_that_runs_out_of_time_has_no_answer(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(InvocationError, match="no answer"):
+        run_handler(tmp_path, "sleep", {}, timeout=3)
+
+    assert "timed out after 3 seconds" in capfd.readouterr().err
+
+
+def run_handler(folder: Path, handler: str, event: dict[str, str], timeout: int = 30) -> Any:
+    """Run a handler of our own, without the layers, which take time."""
+    (folder / "app.py").write_text(HANDLERS)
+    file = folder / "event.json"
+    file.write_text(json.dumps(event))
+    properties = {
+        "Runtime": "python3.13",
+        "Architectures": [ARCHITECTURE],
+        "Handler": f"app.{handler}",
+        "CodeUri": str(folder),
+        "Timeout": timeout,
+    }
+    resource = {"Type": "AWS::Serverless::Function", "Properties": properties}
+    template = {"Transform": "AWS::Serverless-2016-10-31", "Resources": {"Probe": resource}}
+    return run_in_container(template, "Probe", file)
