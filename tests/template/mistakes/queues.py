@@ -1,0 +1,36 @@
+"""Mistakes that the properties of queues are there for."""
+
+from tests.template.mistakes.change import BATCHES, DROP, ENGINE_PATH, RESOURCES, Mistakes, in_
+from tests.template.properties import queues
+
+MISTAKES: Mistakes = {
+    queues.they_lose_nothing: [
+        (in_("ExtraBatchesQueue", "RedrivePolicy"), DROP),
+        (in_("FeedbackQueue", "SqsManagedSseEnabled"), False),
+        (in_("ExtraBatchesQueue", "MessageRetentionPeriod"), 3600),
+        (in_("FailedRunsQueue", "MessageRetentionPeriod"), DROP),
+        (in_("TlsOnlyQueuesPolicy", "Queues/1"), DROP),
+        (in_("FeedbackQueuePolicy", "PolicyDocument/Statement/0/Effect"), "Allow"),
+    ],
+    queues.they_wait_for_their_functions: [
+        (in_("ExtraBatchesQueue", "VisibilityTimeout"), 300),
+        (in_("FeedbackQueue", "VisibilityTimeout"), DROP),
+        (ENGINE_PATH + "Timeout", 600),
+        (BATCHES + "FunctionResponseTypes", DROP),
+        (BATCHES + "ScalingConfig", DROP),
+        (in_("FeedbackQueue", "RedrivePolicy/maxReceiveCount"), 1),
+    ],
+    queues.growth_is_off_unless_asked_for: [
+        (BATCHES + "Enabled", DROP),
+        (BATCHES + "Enabled", False),
+        ("Parameters/ExtraBatchesMax/Default", 3),
+    ],
+    queues.events_of_emails_are_heard: [
+        (in_("EmailEventDestination", "EventDestination/MatchingEventTypes/2"), DROP),
+        (RESOURCES + "WhatsAppFeedbackSubscription", DROP),
+        (
+            in_("FeedbackQueuePolicy", "PolicyDocument/Statement/1/Condition/ArnEquals"),
+            {"aws:SourceArn": [{"Ref": "EmailFeedbackTopic"}]},
+        ),
+    ],
+}
