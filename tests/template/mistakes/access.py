@@ -1,7 +1,17 @@
 """Mistakes that the properties of access are there for."""
 
-from tests.template.mistakes.change import DROP, ENGINE_PATH, GLOBALS, RESOURCES, Mistakes, in_
+from tests.template.mistakes.change import (
+    DROP,
+    ENGINE_PATH,
+    GLOBALS,
+    PAGE_PATH,
+    RESOURCES,
+    Mistakes,
+    in_,
+)
 from tests.template.properties import access
+
+DATABASE_STATEMENTS = in_("DatabaseAccessPolicy", "PolicyDocument/Statement/")
 
 MISTAKES: Mistakes = {
     access.only_the_page_is_public: [
@@ -21,11 +31,35 @@ MISTAKES: Mistakes = {
             in_("SendEmailPolicy", "PolicyDocument/Statement/1/Resource"),
             {"Fn::Sub": "arn:aws:ses:${AWS::Region}:${AWS::AccountId}:*"},
         ),
+        (
+            in_("SendEmailPolicy", "PolicyDocument/Statement/0/Resource"),
+            {"Fn::Join": ["/", ["arn:aws:ses:eu-west-1:123456789012:identity", "*"]]},
+        ),
         (in_("DeliveryEventsFunction", "Policies/0"), "AdministratorAccess"),
         (
             in_("MigrateFunction", "Policies/0"),
             {"Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:x"}]},
         ),
+    ],
+    access.functions_may_do_what_they_must: [
+        (DATABASE_STATEMENTS + "0", DROP),
+        (DATABASE_STATEMENTS + "1", DROP),
+        (DATABASE_STATEMENTS + "2", DROP),
+        (DATABASE_STATEMENTS + "0/Fn::If/1/Resource/Fn::Sub", "arn:aws:rds-db:${DatabaseIamUser}"),
+        (DATABASE_STATEMENTS + "1/Fn::If/1/Effect", "Deny"),
+        (DATABASE_STATEMENTS + "2/Fn::If/1/Condition/StringEquals/kms:ViaService", "kms"),
+        (in_("SendEmailPolicy", "PolicyDocument/Statement/0"), DROP),
+        (in_("SendEmailPolicy", "PolicyDocument/Statement/1"), DROP),
+        (RESOURCES + "SendEmailPolicy/Condition", "HasWhatsAppNumbers"),
+        (in_("SendWhatsAppPolicy", "PolicyDocument/Statement/0/Resource/Fn::Split/0"), " "),
+        (in_("AskClaudePolicy", "PolicyDocument/Statement/0/Action"), "bedrock:Converse"),
+        *((ENGINE_PATH + f"Policies/{number}", DROP) for number in range(5)),
+        *((ENGINE_PATH + f"Policies/4/Statement/{number}", DROP) for number in range(4)),
+        (ENGINE_PATH + "EventInvokeConfig/DestinationConfig", DROP),
+        (PAGE_PATH + "Policies/0", DROP),
+        (PAGE_PATH + "Policies/1", DROP),
+        (in_("DeliveryEventsFunction", "Policies"), DROP),
+        (in_("MigrateFunction", "Policies"), DROP),
     ],
     access.topics_trust_one_service: [
         (RESOURCES + "AlarmTopicPolicy", DROP),

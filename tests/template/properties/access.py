@@ -1,9 +1,11 @@
 """Who may do what: the public, AWS's services, and the functions themselves."""
 
+import json
 import re
-from typing import Any
 
 from tests.template.deployment import Deployment
+from tests.template.permissions import granted, needed
+from tests.template.scenarios import SCENARIOS
 from tests.template.stack import ENGINE, PAGE, Faults, Stack, as_list, named
 
 AWS_POLICIES = {
@@ -59,7 +61,8 @@ def least_privilege(stack: Stack) -> Faults:
             if action not in ALLOWED_ACTIONS.get(holder, set()):
                 yield f"{holder}: may {action}"
         for resource in as_list(statement["Resource"]):
-            if _is_wide(resource):
+            # However it is put together.
+            if "*" in json.dumps(resource):
                 yield f"{holder}: {statement['Action']} on {resource}"
     for name, role in stack.of_type("AWS::IAM::Role").items():
         for policy in as_list(role.get("ManagedPolicyArns", [])):
@@ -67,8 +70,14 @@ def least_privilege(stack: Stack) -> Faults:
                 yield f"{name}: has {policy}"
 
 
-def _is_wide(resource: Any) -> bool:
-    return "*" in (resource if isinstance(resource, str) else resource.get("Fn::Sub", ""))
+def functions_may_do_what_they_must(stack: Stack) -> Faults:
+    """In every way to deploy, the role of each function allows all that its code asks for."""
+    for scenario, parameters in SCENARIOS.items():
+        deployment = Deployment(stack, parameters)
+        for function in stack.of_type("AWS::Lambda::Function"):
+            missing = set(needed(deployment, function)) - granted(deployment, function)
+            for action, resource in missing:
+                yield f"{function}, {scenario}: may not {action} on {resource}"
 
 
 def topics_trust_one_service(stack: Stack) -> Faults:

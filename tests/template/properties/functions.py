@@ -37,7 +37,7 @@ def incomplete_deployments_are_refused(stack: Stack) -> Faults:
         if broken := Deployment(stack, parameters).broken_rules:
             yield f"{scenario} breaks {broken}"
         for left_out in parameters:
-            if not left_out.endswith(("Arn", "Arns", "Host", "Name", "Id")):
+            if not left_out.endswith(("SecretArn", "Arns", "Host", "Name", "Id")):
                 continue
             incomplete = {name: parameters[name] for name in parameters if name != left_out}
             if not Deployment(stack, incomplete).broken_rules:
