@@ -10,19 +10,31 @@ import pytest
 
 from tests.template.mistakes import access as access_mistakes
 from tests.template.mistakes import functions as functions_mistakes
+from tests.template.mistakes import parameters as parameters_mistakes
 from tests.template.mistakes import queues as queues_mistakes
 from tests.template.mistakes import schedule as schedule_mistakes
+from tests.template.mistakes import settings as settings_mistakes
 from tests.template.mistakes import watching as watching_mistakes
 from tests.template.mistakes.change import Mistakes, Property, changed
-from tests.template.properties import access, functions, queues, schedule, watching
+from tests.template.properties import (
+    access,
+    functions,
+    parameters,
+    queues,
+    schedule,
+    settings,
+    watching,
+)
 from tests.template.stack import stack, transform
 
-MODULES = (access, functions, queues, schedule, watching)
+MODULES = (access, functions, parameters, queues, schedule, settings, watching)
 MISTAKES: Mistakes = {
     **access_mistakes.MISTAKES,
     **functions_mistakes.MISTAKES,
+    **parameters_mistakes.MISTAKES,
     **queues_mistakes.MISTAKES,
     **schedule_mistakes.MISTAKES,
+    **settings_mistakes.MISTAKES,
     **watching_mistakes.MISTAKES,
 }
 

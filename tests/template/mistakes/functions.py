@@ -4,30 +4,6 @@ from tests.template.mistakes.change import DROP, ENGINE_PATH, GLOBALS, PAGE_PATH
 from tests.template.properties import functions
 
 MISTAKES: Mistakes = {
-    functions.environments_suit_the_settings: [
-        (GLOBALS + "Environment/Variables/DATABASE_HOST", DROP),
-        (ENGINE_PATH + "Environment/Variables/EMAIL_TRANSPORT", DROP),
-        (ENGINE_PATH + "Environment/Variables/EMAIL_TRANSPORT", "smtp"),
-        (ENGINE_PATH + "Environment/Variables/BATCHSIZE", 50),
-        (ENGINE_PATH + "Environment/Variables/EXTRA_BATCHES_QUEUE_URL", DROP),
-        (ENGINE_PATH + "Environment/Variables/UNSUBSCRIBE_KEYS_SECRET_ARN", DROP),
-        (GLOBALS + "Environment/Variables/DATABASE_IAM_AUTH", "false"),
-    ],
-    functions.the_page_believes_the_links_of_the_engine: [
-        (PAGE_PATH + "Environment/Variables/UNSUBSCRIBE_KEYS_SECRET_ARN", DROP),
-        (ENGINE_PATH + "Environment/Variables/UNSUBSCRIBE_BASE_URL", {"Ref": "UnsubscribeBaseUrl"}),
-    ],
-    functions.incomplete_deployments_are_refused: [
-        ("Rules/CompleteEmail", DROP),
-        ("Rules/CompleteIamAuthentication", DROP),
-        ("Rules/CompleteBedrock", DROP),
-        ("Rules/OneWayIntoTheDatabase", DROP),
-        ("Rules/CompleteEmail/RuleCondition", {"Fn::Equals": [{"Ref": "EmailTransport"}, "stub"]}),
-        (
-            "Rules/CompleteWhatsApp/RuleCondition",
-            {"Fn::Equals": [{"Ref": "WhatsAppTransport"}, "real"]},
-        ),
-    ],
     functions.concurrency_is_reserved_on_request: [
         (ENGINE_PATH + "ReservedConcurrentExecutions", 5),
         (PAGE_PATH + "ReservedConcurrentExecutions", DROP),
@@ -38,6 +14,12 @@ MISTAKES: Mistakes = {
         (GLOBALS + "Architectures", DROP),
         (GLOBALS + "Layers/1", DROP),
         (GLOBALS + "Tracing", DROP),
+        ("Parameters/DatabaseCaBundle/Default", ""),
+    ],
+    functions.they_have_the_room_that_was_measured: [
+        (GLOBALS + "MemorySize", 128),
+        (ENGINE_PATH + "MemorySize", 128),
+        (PAGE_PATH + "MemorySize", DROP),
     ],
     functions.their_logs_end: [
         (in_("MigrateFunction", "LoggingConfig"), DROP),

@@ -23,11 +23,26 @@ MISTAKES: Mistakes = {
     queues.growth_is_off_unless_asked_for: [
         (BATCHES + "Enabled", DROP),
         (BATCHES + "Enabled", False),
+        (BATCHES + "BatchSize", 10),
         ("Parameters/ExtraBatchesMax/Default", 3),
     ],
-    queues.events_of_emails_are_heard: [
+    queues.events_of_emails_are_published: [
+        (in_("EmailEventDestination", "EventDestination/MatchingEventTypes/0"), DROP),
         (in_("EmailEventDestination", "EventDestination/MatchingEventTypes/2"), DROP),
+        (in_("EmailEventDestination", "EventDestination/Enabled"), False),
+        (
+            in_("EmailEventDestination", "EventDestination/SnsDestination/TopicARN"),
+            {"Ref": "AlarmTopic"},
+        ),
+        (in_("EmailEventDestination", "ConfigurationSetName"), "another"),
+        (RESOURCES + "EmailEventDestination", DROP),
+    ],
+    queues.what_is_published_is_heard: [
         (RESOURCES + "WhatsAppFeedbackSubscription", DROP),
+        (
+            in_("EmailFeedbackSubscription", "Endpoint"),
+            {"Fn::GetAtt": ["ExtraBatchesQueue", "Arn"]},
+        ),
         (
             in_("FeedbackQueuePolicy", "PolicyDocument/Statement/1/Condition/ArnEquals"),
             {"aws:SourceArn": [{"Ref": "EmailFeedbackTopic"}]},

@@ -15,6 +15,7 @@ MISTAKES: Mistakes = {
     schedule.it_is_careful: [
         ("Parameters/ScheduleState/Default", "ENABLED"),
         (TICK + "State", DROP),
+        ("Parameters/ScheduleExpression/Default", "rate(1 minutes)"),
         (TICK + "ScheduleExpressionTimezone", DROP),
         (TICK + "RetryPolicy", DROP),
         (TICK + "RetryPolicy/MaximumEventAgeInSeconds", 3600),

@@ -14,6 +14,7 @@ TICK = {
 }
 MOST_RETRIES = 3
 TICK_SECONDS = 900
+EVERY_TICK = "rate(15 minutes)"
 LONGEST_LATENESS = timedelta(minutes=30)
 
 
@@ -41,6 +42,8 @@ def it_is_careful(stack: Stack) -> Faults:
         retries = target.get("RetryPolicy", {})
         if Deployment(stack).resolve(schedule.get("State")) != "DISABLED":
             yield f"{name}: sends in a new stack"
+        if Deployment(stack).resolve(schedule["ScheduleExpression"]) != EVERY_TICK:
+            yield f"{name}: not every quarter of an hour"
         if "ScheduleExpressionTimezone" not in schedule:
             yield f"{name}: no timezone"
         if retries.get("MaximumRetryAttempts", 185) > MOST_RETRIES:
