@@ -12,18 +12,24 @@ from tests.template.mistakes.change import (
 from tests.template.properties import access
 
 DATABASE_STATEMENTS = in_("DatabaseAccessPolicy", "PolicyDocument/Statement/")
+FEEDBACK_SENDERS = in_("FeedbackQueuePolicy", "PolicyDocument/Statement/1/")
 
 MISTAKES: Mistakes = {
     access.only_the_page_is_public: [
         ("Parameters/ManualTriggerAuth/Default", "NONE"),
         (ENGINE_PATH + "FunctionUrlConfig/AuthType", "NONE"),
-        (RESOURCES + "PublicTriggerUrlPermission/Condition", DROP),
+        (PAGE_PATH + "FunctionUrlConfig/AuthType", "AWS_IAM"),
+        (PAGE_PATH + "FunctionUrlConfig/AuthType", "NONE"),
         (in_("MigrateFunction", "FunctionUrlConfig"), {"AuthType": "NONE"}),
-    ],
-    access.a_public_trigger_has_a_token: [
-        ("Rules/TokenForAPublicTrigger", DROP),
+        (RESOURCES + "PublicTriggerUrlPermission/Condition", DROP),
         (RESOURCES + "PublicTriggerInvokePermission", DROP),
+        (in_("PublicTriggerInvokePermission", "InvokedViaFunctionUrl"), DROP),
+        (RESOURCES + "PublicPageUrlPermission", DROP),
+        (RESOURCES + "PublicPageUrlPermission/Condition", DROP),
+        (RESOURCES + "PublicPageInvokePermission", DROP),
+        (in_("PublicPageInvokePermission", "InvokedViaFunctionUrl"), False),
     ],
+    access.a_public_trigger_has_a_token: [("Rules/TokenForAPublicTrigger", DROP)],
     access.least_privilege: [
         (in_("SendEmailPolicy", "PolicyDocument/Statement/0/Resource"), "*"),
         (in_("SendEmailPolicy", "PolicyDocument/Statement/0/Action"), "ses:*"),
@@ -65,10 +71,23 @@ MISTAKES: Mistakes = {
         (RESOURCES + "AlarmTopicPolicy", DROP),
         (in_("EmailFeedbackTopicPolicy", "PolicyDocument/Statement/0/Condition"), DROP),
         (in_("WhatsAppFeedbackTopicPolicy", "PolicyDocument/Statement/0/Principal"), {"AWS": "*"}),
+        (
+            in_("EmailFeedbackTopicPolicy", "PolicyDocument/Statement/0/Principal/Service"),
+            "sns.amazonaws.com",
+        ),
+        (in_("AlarmTopicPolicy", "PolicyDocument/Statement/0/Action"), "sns:*"),
+    ],
+    access.queues_trust_their_topics: [
+        (in_("TlsOnlyQueuesPolicy", "PolicyDocument/Statement/0/Effect"), "Allow"),
+        (FEEDBACK_SENDERS + "Principal", "*"),
+        (FEEDBACK_SENDERS + "Action", "sqs:*"),
+        (FEEDBACK_SENDERS + "Condition", DROP),
+        (FEEDBACK_SENDERS + "Condition/ArnEquals/aws:SourceArn", ["*"]),
     ],
     access.secrets_come_by_arn: [
         (GLOBALS + "Environment/Variables/DATABASE_URL", "postgresql://x"),
         (ENGINE_PATH + "Environment/Variables/ANTHROPIC_API_KEY", "sk"),
+        (ENGINE_PATH + "Environment/Variables/AI_MODEL", "{{resolve:secretsmanager:claude}}"),
         ("Parameters/LogLevel/NoEcho", True),
     ],
 }

@@ -2,11 +2,13 @@
 
 import json
 import re
+from collections.abc import Iterator
+from typing import Any
 
 from tests.template.deployment import Deployment
 from tests.template.permissions import granted, needed
 from tests.template.scenarios import SCENARIOS
-from tests.template.stack import ENGINE, PAGE, Faults, Stack, as_list, named
+from tests.template.stack import ENGINE, PAGE, Faults, Stack, allowed_sources, as_list, named
 
 AWS_POLICIES = {
     "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
@@ -23,35 +25,48 @@ ALLOWED_ACTIONS = {
     "ExecuteCadenceStepsFunctionScheduleRole": {"lambda:InvokeFunction", "sqs:SendMessage"},
     "UnsubscribeFunctionRole": {"secretsmanager:GetSecretValue"},
 }
+PUBLISHERS = {
+    "AlarmTopic": {"Service": "cloudwatch.amazonaws.com"},
+    "EmailFeedbackTopic": {"Service": "ses.amazonaws.com"},
+    "WhatsAppFeedbackTopic": {"Service": "social-messaging.amazonaws.com"},
+}
+SNS = {"Service": "sns.amazonaws.com"}
 SECRET_NAME = re.compile(r"(_KEYS?|_TOKEN|PASSWORD|DATABASE_URL)$")
 
 
 def only_the_page_is_public(stack: Stack) -> Faults:
-    """Whoever is not signed reaches the unsubscribe page, and the trigger only if it is chosen."""
-    for name, url in stack.of_type("AWS::Lambda::Url").items():
-        is_public = Deployment(stack).resolve(url["AuthType"]) == "NONE"
-        if is_public and named(url["TargetFunctionArn"]) != PAGE:
-            yield f"{name}: public"
-    for name, permission in stack.of_type("AWS::Lambda::Permission").items():
-        function = named(permission["FunctionName"])
-        is_chosen = stack.resources[name].get("Condition") == "HasPublicTrigger"
-        may_be_public = function == PAGE or (function == ENGINE and is_chosen)
-        if permission["Principal"] == "*" and not may_be_public:
-            yield f"{name}: lets everybody invoke {function}"
+    """Whoever is not signed reaches the page once it has keys, and the trigger if it is chosen."""
+    for scenario, parameters in SCENARIOS.items():
+        deployment = Deployment(stack, parameters)
+        is_chosen = {
+            PAGE: "UnsubscribeKeysSecretArn" in parameters,
+            ENGINE: parameters.get("ManualTriggerAuth") == "NONE",
+        }
+        expected = {function for function, chosen in is_chosen.items() if chosen}
+        urls = deployment.of_type("AWS::Lambda::Url").values()
+        public = {url["TargetFunctionArn"] for url in urls if url["AuthType"] == "NONE"}
+        if public != expected:
+            yield f"{scenario}: {sorted(public)} ask for no signature"
+        permissions = deployment.of_type("AWS::Lambda::Permission").values()
+        permitted = {frozenset(permission.items()) for permission in permissions}
+        if permitted != {found for function in expected for found in _by_url_alone(function)}:
+            yield f"{scenario}: everybody may {permissions}, not {sorted(expected)}"
+
+
+def _by_url_alone(function: str) -> Iterator[frozenset[tuple[str, Any]]]:
+    """Yield the two permissions that a public URL needs; neither lets anybody in another way."""
+    everybody = {"FunctionName": function, "Principal": "*"}
+    by_url = {"Action": "lambda:InvokeFunctionUrl", "FunctionUrlAuthType": "NONE"}
+    invoke = {"Action": "lambda:InvokeFunction", "InvokedViaFunctionUrl": True}
+    yield frozenset({**everybody, **by_url}.items())
+    yield frozenset({**everybody, **invoke}.items())
 
 
 def a_public_trigger_has_a_token(stack: Stack) -> Faults:
-    """The two kinds of permission that a public URL needs come with it, and so does the token."""
+    """Everybody may reach the trigger, so it must know who may use it."""
     public = {"ManualTriggerAuth": "NONE", "DatabaseSecretArn": "arn:database"}
     if "TokenForAPublicTrigger" not in Deployment(stack, public).broken_rules:
         yield "a public trigger without a token can be deployed"
-    actions = {
-        permission["Action"]
-        for permission in stack.of_type("AWS::Lambda::Permission").values()
-        if named(permission["FunctionName"]) == ENGINE
-    }
-    if actions != {"lambda:InvokeFunctionUrl", "lambda:InvokeFunction"}:
-        yield f"the public may do {actions} only"
 
 
 def least_privilege(stack: Stack) -> Faults:
@@ -83,18 +98,32 @@ def functions_may_do_what_they_must(stack: Stack) -> Faults:
 def topics_trust_one_service(stack: Stack) -> Faults:
     """Only the service that a topic is for may publish, and only for this account."""
     policies = stack.of_type("AWS::SNS::TopicPolicy").values()
-    guarded = {named(topic) for policy in policies for topic in policy["Topics"]}
-    for topic in stack.of_type("AWS::SNS::Topic"):
+    guarded = {named(topic): policy for policy in policies for topic in policy["Topics"]}
+    for topic, service in PUBLISHERS.items():
         if topic not in guarded:
             yield f"{topic}: no policy"
-    for policy in policies:
-        for statement in policy["PolicyDocument"]["Statement"]:
+            continue
+        for statement in guarded[topic]["PolicyDocument"]["Statement"]:
+            if (statement["Principal"], statement["Action"]) != (service, "sns:Publish"):
+                yield f"{topic}: {statement['Principal']} may {statement['Action']}"
             condition = statement.get("Condition", {})
             source = condition.get("StringEquals") or condition.get("StringEqualsIfExists") or {}
             if source.get("aws:SourceAccount") != {"Ref": "AWS::AccountId"}:
-                yield f"{statement['Sid']}: for any account"
-            if statement["Action"] != "sns:Publish" or "Service" not in statement["Principal"]:
-                yield f"{statement['Sid']}: more than a service that publishes"
+                yield f"{topic}: for any account"
+
+
+def queues_trust_their_topics(stack: Stack) -> Faults:
+    """Nobody but SNS, for topics of ours, gets anything into a queue by the queue's own policy."""
+    topics = stack.of_type("AWS::SNS::Topic")
+    for name, policy in stack.of_type("AWS::SQS::QueuePolicy").items():
+        for statement in policy["PolicyDocument"]["Statement"]:
+            if statement["Effect"] == "Deny":
+                continue
+            if (statement["Principal"], statement["Action"]) != (SNS, "sqs:SendMessage"):
+                yield f"{name}: {statement['Principal']} may {statement['Action']}"
+            sources = [named(source) for source in allowed_sources(statement)]
+            if not sources or not set(sources) <= set(topics):
+                yield f"{name}: for {sources or 'anybody'}"
 
 
 def secrets_come_by_arn(stack: Stack) -> Faults:
@@ -103,6 +132,8 @@ def secrets_come_by_arn(stack: Stack) -> Faults:
         for name in properties["Environment"]["Variables"]:
             if SECRET_NAME.search(name):
                 yield f"{function}: {name} is a secret"
+        if "{{resolve:" in json.dumps(properties["Environment"]):
+            yield f"{function}: a secret is copied into a variable"
     for name, parameter in stack.template["Parameters"].items():
         if parameter.get("NoEcho"):
             yield f"{name}: a secret as a parameter"
