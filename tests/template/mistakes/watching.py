@@ -6,6 +6,7 @@ from tests.template.stack import source_template
 
 DASHBOARD = in_("Dashboard", "DashboardBody/Fn::Sub")
 CHARTS = source_template()["Resources"]["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"]
+DASHBOARD_URL = "Outputs/DashboardUrl/Value/Fn::Sub"
 RATE = "Metrics/0/Expression"
 METRIC = "Metrics/1/MetricStat/Metric/"
 PERIOD = "Metrics/1/MetricStat/Period"
@@ -68,5 +69,9 @@ MISTAKES: Mistakes = {
         (in_("SlowRunsAlarm", "Period"), 1000),
         (in_("SlowRunsAlarm", "EvaluationPeriods"), 100),
         (in_("BounceRateAlarm", PERIOD), 14 * 86_400),
+    ],
+    watching.the_dashboard_can_be_opened: [
+        (DASHBOARD_URL, "https://${AWS::Region}.console.${AWS::URLSuffix}/cloudwatch/home"),
+        (DASHBOARD_URL, "https://${AWS::Region}.console.aws.amazon.com/cloudwatch/home"),
     ],
 }

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from tests.template.alarms import metrics_of, periods_of, sounds
-from tests.template.deployment import Deployment
+from tests.template.deployment import REGION, Deployment
 from tests.template.metrics import Metric, known_metrics
 from tests.template.situations import situations
 from tests.template.stack import ROOT, Faults, Stack, named
@@ -77,3 +77,11 @@ def cloudwatch_takes_their_periods(stack: Stack) -> Faults:
                 longest = A_WEEK if period >= AN_HOUR else A_DAY
                 if period % A_MINUTE or period * alarm["EvaluationPeriods"] > longest:
                     yield f"{name}: {alarm['EvaluationPeriods']} times {period} seconds"
+
+
+def the_dashboard_can_be_opened(stack: Stack) -> Faults:
+    """Its address is that of the console, which has a domain of its own."""
+    address = Deployment(stack).resolve(stack.template["Outputs"]["DashboardUrl"]["Value"])
+    host = f"https://{REGION}.console.aws.amazon.com"
+    if address != f"{host}/cloudwatch/home?region={REGION}#dashboards:name=Dashboard":
+        yield f"the dashboard is not at {address}"
