@@ -35,6 +35,12 @@ class Deployment:
         rules = self.stack.template.get("Rules", {})
         return {name for name, rule in rules.items() if not self._is_kept(rule)}
 
+    @property
+    def refused_values(self) -> set[str]:
+        """The parameters whose values the template does not accept."""
+        parameters = self.stack.template["Parameters"]
+        return {name for name, value in self.given.items() if not _accepts(parameters[name], value)}
+
     def has(self, resource: str) -> bool:
         """Tell whether a resource is made: it is in the template, and its condition holds."""
         condition = self.stack.resources.get(resource, {}).get("Condition")
@@ -121,3 +127,10 @@ class Deployment:
 def _attribute(path: list[str]) -> str:
     name = ".".join(path)
     return f"https://{name.lower()}.test/" if path[1] == "FunctionUrl" else name
+
+
+def _accepts(parameter: Json, value: str) -> bool:
+    if not re.search(parameter.get("AllowedPattern", ""), value):
+        return False
+    allowed = parameter.get("AllowedValues")
+    return allowed is None or value in map(str, allowed)

@@ -34,4 +34,7 @@ MISTAKES: Mistakes = {
             {"SubnetIds": {"Ref": "SubnetIds"}, "SecurityGroupIds": {"Ref": "SecurityGroupIds"}},
         ),
     ],
+    functions.their_metrics_pass_the_log_level: [
+        (GLOBALS + "LoggingConfig/ApplicationLogLevel", "WARN"),
+    ],
 }

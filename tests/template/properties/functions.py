@@ -73,3 +73,12 @@ def they_can_be_put_into_a_vpc(stack: Stack) -> Faults:
             yield f"{name}: not in the VPC"
         if "VpcConfig" in Deployment(stack).resolve(function):
             yield f"{name}: in a VPC that nobody named"
+
+
+def their_metrics_pass_the_log_level(stack: Stack) -> Faults:
+    """Metrics are log lines without a level, which Lambda takes for INFO and may filter out."""
+    for level in ("DEBUG", "INFO"):
+        deployment = Deployment(stack, {"LogLevel": level})
+        for name, function in deployment.of_type("AWS::Lambda::Function").items():
+            if function["LoggingConfig"]["ApplicationLogLevel"] != level:
+                yield f"{name}: keeps {function['LoggingConfig']['ApplicationLogLevel']} only"
