@@ -64,6 +64,12 @@ MISTAKES: Mistakes = {
         (in_("ComplaintRateAlarm", RATE), "100 * complained / sent"),
         (in_("ComplaintRateAlarm", "Threshold"), 8),
     ],
+    watching.rates_are_as_their_descriptions_say: [
+        (in_("BounceRateAlarm", "AlarmDescription"), "Too many bounced."),
+        (in_("BounceRateAlarm", "Threshold"), 5),
+        (in_("BounceRateAlarm", RATE), "IF(sent >= 2000, 100 * bounced / sent, 0)"),
+        (in_("ComplaintRateAlarm", PERIOD), 86_400),
+    ],
     watching.cloudwatch_takes_their_periods: [
         (SECONDS, 100),
         (in_("SlowRunsAlarm", "Period"), 1000),

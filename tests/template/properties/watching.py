@@ -15,6 +15,8 @@ A_MINUTE = 60
 AN_HOUR = 60 * A_MINUTE
 A_DAY = 24 * AN_HOUR
 A_WEEK = 7 * A_DAY
+TIMES = {"an hour": AN_HOUR, "a day": A_DAY, "a week": A_WEEK}
+RATE = re.compile(rf"More than ([\d.]+) % of at least ([\d,]+) \w+ in ({'|'.join(TIMES)}) ")
 RUNNING = {"ScheduleState": "ENABLED"}
 
 
@@ -66,6 +68,21 @@ def each_alarm_sounds_in_its_own_trouble(stack: Stack) -> Faults:
         raised = {name for name, alarm in alarms.items() if sounds(alarm, samples)}
         if raised != expected:
             yield f"{sorted(raised)} sound where {sorted(expected)} should"
+
+
+def rates_are_as_their_descriptions_say(stack: Stack) -> Faults:
+    """Who is called by an alarm about a rate reads its limit, its smallest sample and its time."""
+    for name, alarm in stack.of_type("AWS::CloudWatch::Alarm").items():
+        if "Metrics" not in alarm:
+            continue
+        said = RATE.match(alarm["AlarmDescription"])
+        [expression] = [query["Expression"] for query in alarm["Metrics"] if "Expression" in query]
+        if said is None or float(said[1]) != alarm["Threshold"]:
+            yield f"{name}: does not say its limit"
+        elif f">= {said[2].replace(',', '')}," not in expression:
+            yield f"{name}: its smallest sample is not {said[2]}"
+        elif periods_of(alarm) != {TIMES[said[3]]}:
+            yield f"{name}: does not look at {said[3]}"
 
 
 def cloudwatch_takes_their_periods(stack: Stack) -> Faults:
