@@ -10,9 +10,9 @@ Permission = tuple[str, str]
 """An action and a resource."""
 
 HERE = f"{REGION}:{ACCOUNT}"
-# Met by what we ask for; any other condition may be in our way.
-THROUGH_SECRETS_MANAGER = {
-    "StringEquals": {"kms:ViaService": f"secretsmanager.{REGION}.amazonaws.com"}
+# Any other condition may be in our way.
+CONDITIONS = {
+    "kms:Decrypt": {"StringEquals": {"kms:ViaService": f"secretsmanager.{REGION}.amazonaws.com"}}
 }
 
 
@@ -54,8 +54,8 @@ def granted(deployment: Deployment, function: str) -> set[Permission]:
         for document in _documents(deployment, function)
         for statement in as_list(document["Statement"])
         if statement["Effect"] == "Allow"
-        and statement.get("Condition") in (None, THROUGH_SECRETS_MANAGER)
         for action in as_list(statement["Action"])
+        if statement.get("Condition") == CONDITIONS.get(action)
         for resource in as_list(statement["Resource"])
     }
 

@@ -20,6 +20,8 @@ MISTAKES: Mistakes = {
         (GLOBALS + "MemorySize", 128),
         (ENGINE_PATH + "MemorySize", 128),
         (PAGE_PATH + "MemorySize", DROP),
+        (ENGINE_PATH + "Timeout", DROP),
+        (in_("MigrateFunction", "Timeout"), DROP),
     ],
     functions.their_logs_end: [
         (in_("MigrateFunction", "LoggingConfig"), DROP),

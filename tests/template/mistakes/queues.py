@@ -11,6 +11,13 @@ MISTAKES: Mistakes = {
         (in_("FailedRunsQueue", "MessageRetentionPeriod"), DROP),
         (in_("TlsOnlyQueuesPolicy", "Queues/1"), DROP),
         (in_("FeedbackQueuePolicy", "PolicyDocument/Statement/0/Effect"), "Allow"),
+        (in_("FeedbackQueuePolicy", "PolicyDocument/Statement/0/Action"), "sqs:SendMessage"),
+        (in_("TlsOnlyQueuesPolicy", "PolicyDocument/Statement/0/Principal"), DROP),
+    ],
+    queues.functions_read_them: [
+        (in_("DeliveryEventsFunction", "Events"), DROP),
+        (ENGINE_PATH + "Events/ExtraBatches", DROP),
+        (BATCHES + "Queue/Fn::GetAtt/0", "FeedbackQueue"),
     ],
     queues.they_wait_for_their_functions: [
         (in_("ExtraBatchesQueue", "VisibilityTimeout"), 300),

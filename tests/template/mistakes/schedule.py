@@ -7,6 +7,7 @@ A_QUEUE_MESSAGE = '{"Records": [{"messageId": "1", "eventSource": "aws:sqs", "bo
 
 MISTAKES: Mistakes = {
     schedule.it_speaks_to_our_parser: [
+        (ENGINE_PATH + "Events/Schedule", DROP),
         (TICK + "Input", '{"source": "schedule"}'),
         (TICK + "Input", '{"source": "timer"}'),
         (TICK + "Input", '{"source": "schedule", "execution_id": "1", "scheduled_time": "now"}'),
@@ -15,6 +16,7 @@ MISTAKES: Mistakes = {
     schedule.it_is_careful: [
         ("Parameters/ScheduleState/Default", "ENABLED"),
         (TICK + "State", DROP),
+        (TICK + "OmitName", DROP),
         ("Parameters/ScheduleExpression/Default", "rate(1 minutes)"),
         (TICK + "ScheduleExpressionTimezone", DROP),
         (TICK + "RetryPolicy", DROP),

@@ -1,10 +1,18 @@
 """Mistakes that the properties of settings are there for."""
 
-from tests.template.mistakes.change import DROP, ENGINE_PATH, GLOBALS, PAGE_PATH, Mistakes
+from tests.template.mistakes.change import (
+    DROP,
+    ENGINE_PATH,
+    GLOBALS,
+    PAGE_PATH,
+    RESOURCES,
+    Mistakes,
+)
 from tests.template.properties import settings
 
 MISTAKES: Mistakes = {
     settings.environments_suit_the_settings: [
+        (RESOURCES + "MigrateFunction", DROP),
         (GLOBALS + "Environment/Variables/DATABASE_HOST", DROP),
         (ENGINE_PATH + "Environment/Variables/EMAIL_TRANSPORT", DROP),
         (ENGINE_PATH + "Environment/Variables/EMAIL_TRANSPORT", "smtp"),

@@ -19,6 +19,11 @@ MISTAKES: Mistakes = {
         (RESOURCES + "BounceRateAlarm", DROP),
         (in_("SilenceAlarm", "TreatMissingData"), DROP),
     ],
+    watching.alarms_are_mailed: [
+        (RESOURCES + "AlarmEmailSubscription", DROP),
+        (RESOURCES + "AlarmEmailSubscription/Condition", DROP),
+        (in_("AlarmEmailSubscription", "TopicArn"), {"Ref": "EmailFeedbackTopic"}),
+    ],
     watching.what_is_watched_is_fed: [
         (in_("SilenceAlarm", "Namespace"), "CadenceEngin"),
         (in_("SilenceAlarm", "MetricName"), "RunDuration"),

@@ -8,7 +8,7 @@ from typing import Any
 from tests.template.deployment import Deployment
 from tests.template.permissions import granted, needed
 from tests.template.scenarios import SCENARIOS
-from tests.template.stack import ENGINE, PAGE, Faults, Stack, allowed_sources, as_list, named
+from tests.template.stack import ENGINE, PAGE, Faults, Json, Stack, allowed_sources, as_list, named
 
 AWS_POLICIES = {
     "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
@@ -50,7 +50,7 @@ def only_the_page_is_public(stack: Stack) -> Faults:
         permissions = deployment.of_type("AWS::Lambda::Permission").values()
         permitted = {frozenset(permission.items()) for permission in permissions}
         if permitted != {found for function in expected for found in _by_url_alone(function)}:
-            yield f"{scenario}: everybody may {permissions}, not {sorted(expected)}"
+            yield f"{scenario}: for {sorted(expected)} everybody may {list(permissions)}"
 
 
 def _by_url_alone(function: str) -> Iterator[frozenset[tuple[str, Any]]]:
@@ -95,6 +95,16 @@ def functions_may_do_what_they_must(stack: Stack) -> Faults:
                 yield f"{function}, {scenario}: may not {action} on {resource}"
 
 
+def no_policy_is_without_resources(stack: Stack) -> Faults:
+    """IAM refuses an empty resource, and with it the whole deployment."""
+    for scenario, parameters in SCENARIOS.items():
+        policies = Deployment(stack, parameters).of_type("AWS::IAM::ManagedPolicy")
+        for name, policy in policies.items():
+            for statement in policy["PolicyDocument"]["Statement"]:
+                if "" in as_list(statement["Resource"]):
+                    yield f"{name}, {scenario}: names nothing"
+
+
 def topics_trust_one_service(stack: Stack) -> Faults:
     """Only the service that a topic is for may publish, and only for this account."""
     policies = stack.of_type("AWS::SNS::TopicPolicy").values()
@@ -103,13 +113,21 @@ def topics_trust_one_service(stack: Stack) -> Faults:
         if topic not in guarded:
             yield f"{topic}: no policy"
             continue
-        for statement in guarded[topic]["PolicyDocument"]["Statement"]:
-            if (statement["Principal"], statement["Action"]) != (service, "sns:Publish"):
-                yield f"{topic}: {statement['Principal']} may {statement['Action']}"
+        expected = {"Effect": "Allow", "Principal": service, "Action": "sns:Publish"}
+        statements = guarded[topic]["PolicyDocument"]["Statement"]
+        if [_without_conditions(found) for found in statements] != [
+            {**expected, "Resource": {"Ref": topic}}
+        ]:
+            yield f"{topic}: {service} does not publish there, or not alone"
+        for statement in statements:
             condition = statement.get("Condition", {})
             source = condition.get("StringEquals") or condition.get("StringEqualsIfExists") or {}
             if source.get("aws:SourceAccount") != {"Ref": "AWS::AccountId"}:
                 yield f"{topic}: for any account"
+
+
+def _without_conditions(statement: Json) -> Json:
+    return {name: statement[name] for name in statement if name not in ("Sid", "Condition")}
 
 
 def queues_trust_their_topics(stack: Stack) -> Faults:
@@ -121,9 +139,15 @@ def queues_trust_their_topics(stack: Stack) -> Faults:
                 continue
             if (statement["Principal"], statement["Action"]) != (SNS, "sqs:SendMessage"):
                 yield f"{name}: {statement['Principal']} may {statement['Action']}"
+            if statement.get("Resource") not in [_arn_of(queue) for queue in policy["Queues"]]:
+                yield f"{name}: of no queue that it is for"
             sources = [named(source) for source in allowed_sources(statement)]
             if not sources or not set(sources) <= set(topics):
                 yield f"{name}: for {sources or 'anybody'}"
+
+
+def _arn_of(queue: Json) -> Json:
+    return {"Fn::GetAtt": [named(queue), "Arn"]}
 
 
 def secrets_come_by_arn(stack: Stack) -> Faults:

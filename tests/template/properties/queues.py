@@ -1,12 +1,21 @@
 """Queues lose nothing, and deliver nothing twice while it is being worked on."""
 
 from tests.template.deployment import Deployment
+from tests.template.scenarios import SCENARIOS
 from tests.template.stack import ENGINE, Faults, Json, Stack, allowed_sources, named
 
 TWO_WEEKS_SECONDS = 1_209_600
 DEFAULT_VISIBILITY_SECONDS = 30
 FEWEST_RECEIVES = 5
 EVENTS = {"send", "reject", "bounce", "complaint", "delivery", "renderingFailure"}
+SPEAK_TLS = {
+    "Effect": "Deny",
+    "Principal": "*",
+    "Action": "sqs:*",
+    "Resource": "*",
+    "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+}
+READERS = {"ExtraBatchesQueue.Arn": ENGINE, "FeedbackQueue.Arn": "DeliveryEventsFunction"}
 PUBLISHED = ("EmailConfigurationSet", "EmailFeedbackTopic", True)
 
 
@@ -44,10 +53,19 @@ def _seconds_until_dead(queue: Json) -> int:
 
 def _denies_plain(policy: Json) -> bool:
     return any(
-        statement["Effect"] == "Deny"
-        and statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
-        for statement in policy["PolicyDocument"]["Statement"]
+        SPEAK_TLS.items() <= found.items() for found in policy["PolicyDocument"]["Statement"]
     )
+
+
+def functions_read_them(stack: Stack) -> Faults:
+    """Each queue of work has its reader, which is there in every way to deploy."""
+    for scenario, parameters in SCENARIOS.items():
+        mappings = Deployment(stack, parameters).of_type("AWS::Lambda::EventSourceMapping")
+        readers = {
+            mapping["EventSourceArn"]: mapping["FunctionName"] for mapping in mappings.values()
+        }
+        if readers != READERS:
+            yield f"{scenario}: {readers}"
 
 
 def they_wait_for_their_functions(stack: Stack) -> Faults:

@@ -20,6 +20,9 @@ LONGEST_LATENESS = timedelta(minutes=30)
 
 def it_speaks_to_our_parser(stack: Stack) -> Faults:
     """What the schedule hands over is what the engine accepts."""
+    schedules = stack.of_type("AWS::Scheduler::Schedule").values()
+    if [named(schedule["Target"]["Arn"]) for schedule in schedules] != [ENGINE]:
+        yield "nothing starts a run, or not one"
     for name, schedule in stack.of_type("AWS::Scheduler::Schedule").items():
         text = schedule["Target"]["Input"]
         for placeholder, value in TICK.items():
@@ -44,6 +47,8 @@ def it_is_careful(stack: Stack) -> Faults:
             yield f"{name}: sends in a new stack"
         if Deployment(stack).resolve(schedule["ScheduleExpression"]) != EVERY_TICK:
             yield f"{name}: not every quarter of an hour"
+        if "Name" in schedule:
+            yield f"{name}: a second stack cannot have one of the same name"
         if "ScheduleExpressionTimezone" not in schedule:
             yield f"{name}: no timezone"
         if retries.get("MaximumRetryAttempts", 185) > MOST_RETRIES:

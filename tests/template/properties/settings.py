@@ -34,10 +34,12 @@ OWN_SOURCES = {ENGINE: ENGINE_SOURCES, PAGE: PAGE_SOURCES}
 
 def environments_suit_the_settings(stack: Stack) -> Faults:
     """Every way to deploy gives every function the settings that it needs, and no others."""
-    for function in stack.of_type("AWS::Lambda::Function"):
+    for function, faults_of in FUNCTIONS.items():
+        if function not in stack.of_type("AWS::Lambda::Function"):
+            yield f"there is no {function}"
+            continue
         for scenario, parameters in SCENARIOS.items():
-            environment = Deployment(stack, parameters).environment(function)
-            for fault in FUNCTIONS[function](environment):
+            for fault in faults_of(Deployment(stack, parameters).environment(function)):
                 yield f"{function}, {scenario}: {fault}"
 
 

@@ -39,6 +39,16 @@ def alarms_have_a_section_in_the_runbook(stack: Stack) -> Faults:
         yield f"runbook: no alarm leads to {section}"
 
 
+def alarms_are_mailed(stack: Stack) -> Faults:
+    """To the address that somebody gives, if any."""
+    for address in ("", "you@acme.test"):
+        deployment = Deployment(stack, {"AlarmEmail": address})
+        subscriptions = deployment.of_type("AWS::SNS::Subscription").values()
+        told = [found["Endpoint"] for found in subscriptions if found["TopicArn"] == "AlarmTopic"]
+        if told != [address] * bool(address):
+            yield f"with {address or 'nobody'} to tell, {told} are told"
+
+
 def what_is_watched_is_fed(stack: Stack) -> Faults:
     """A metric in an alarm or a chart is one that there is, with exactly those dimensions."""
     known = known_metrics(stack)
