@@ -11,6 +11,7 @@ from tests.template.stack import Json, Stack
 NOTHING = object()
 ACCOUNT = "123456789012"
 REGION = "eu-west-1"
+HERE = f"{REGION}:{ACCOUNT}"
 PSEUDO_PARAMETERS = {
     "AWS::AccountId": ACCOUNT,
     "AWS::NoValue": NOTHING,

@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 
 from cadence_core.environment import SECRET_SUFFIX
-from tests.template.deployment import ACCOUNT, REGION, Deployment
+from tests.template.deployment import HERE, REGION, Deployment
 from tests.template.stack import ENGINE, Json, as_list, named
 
 Permission = tuple[str, str]
 """An action and a resource."""
 
-HERE = f"{REGION}:{ACCOUNT}"
 # Any other condition may be in our way.
 CONDITIONS = {
     "kms:Decrypt": {"StringEquals": {"kms:ViaService": f"secretsmanager.{REGION}.amazonaws.com"}}
@@ -49,25 +48,25 @@ def _needed_to_send(deployment: Deployment) -> Iterator[Permission]:
 
 def granted(deployment: Deployment, function: str) -> set[Permission]:
     """Return what the policies of the function's role allow in this deployment."""
+    role = str(named(deployment.stack.resources[function]["Properties"]["Role"]))
+    holders = {role, *deployment.properties(role)["ManagedPolicyArns"]}
     return {
         (action, resource)
-        for document in _documents(deployment, function)
-        for statement in as_list(document["Statement"])
-        if statement["Effect"] == "Allow"
+        for holder, statement in statements(deployment)
+        if holder in holders and statement["Effect"] == "Allow"
         for action in as_list(statement["Action"])
         if statement.get("Condition") == CONDITIONS.get(action)
         for resource in as_list(statement["Resource"])
     }
 
 
-def _documents(deployment: Deployment, function: str) -> Iterator[Json]:
-    role_name = named(deployment.stack.resources[function]["Properties"]["Role"])
-    role = deployment.properties(str(role_name))
-    yield from (policy["PolicyDocument"] for policy in role.get("Policies", []))
-    policies = deployment.of_type("AWS::IAM::ManagedPolicy")
-    for name in role["ManagedPolicyArns"]:
-        if name in policies:
-            yield policies[name]["PolicyDocument"]
+def statements(deployment: Deployment) -> Iterator[tuple[str, Json]]:
+    """Yield each statement that IAM gets, with the id of the policy or role that holds it."""
+    for name, policy in deployment.of_type("AWS::IAM::ManagedPolicy").items():
+        yield from ((name, found) for found in as_list(policy["PolicyDocument"]["Statement"]))
+    for name, role in deployment.of_type("AWS::IAM::Role").items():
+        for policy in role.get("Policies", []):
+            yield from ((name, found) for found in as_list(policy["PolicyDocument"]["Statement"]))
 
 
 def _list(deployment: Deployment, parameter: str) -> list[str]:

@@ -13,6 +13,8 @@ def secret(name: str) -> str:
     return f"arn:aws:secretsmanager:eu-west-1:123456789012:secret:cadence/{name}-AbCdEf"
 
 
+IDENTITIES = "arn:aws:ses:eu-west-1:123456789012:identity"
+MODELS = "arn:aws:bedrock:eu-west-1::foundation-model"
 NUMBERS = "arn:aws:social-messaging:eu-west-1:123456789012:phone-number-id"
 DATABASE = {"DatabaseSecretArn": secret("database")}
 IAM = {
@@ -26,7 +28,7 @@ EMAIL = {
     "SecretsKmsKeyArn": "arn:aws:kms:eu-west-1:123456789012:key/1",
     "ScheduleState": "ENABLED",
     "EmailTransport": "ses",
-    "SesIdentityArns": "arn:aws:ses:eu-west-1:123456789012:identity/acme.test",
+    "SesIdentityArns": f"{IDENTITIES}/acme.test,{IDENTITIES}/acme.example",
     "UnsubscribeKeysSecretArn": secret("unsubscribe-keys"),
     "ExtraBatchesMax": "5",
 }
@@ -39,7 +41,7 @@ CLAUDE = {**EMAIL, "AiProvider": "anthropic", "AnthropicKeySecretArn": secret("c
 BEDROCK = {
     **EMAIL,
     "AiProvider": "bedrock",
-    "BedrockModelArns": "arn:aws:bedrock:eu-west-1::foundation-model/anthropic.claude",
+    "BedrockModelArns": f"{MODELS}/anthropic.claude-1,{MODELS}/anthropic.claude-2",
 }
 PUBLIC = {**IAM, "ManualTriggerAuth": "NONE", "ManualTokenSecretArn": secret("token")}
 SCENARIOS: Mapping[str, Mapping[str, str]] = {

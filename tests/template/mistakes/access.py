@@ -12,6 +12,7 @@ from tests.template.mistakes.change import (
 from tests.template.properties import access
 
 DATABASE_STATEMENTS = in_("DatabaseAccessPolicy", "PolicyDocument/Statement/")
+SOURCES = "PolicyDocument/Statement/0/Condition/ArnLike/aws:SourceArn/"
 FEEDBACK_SENDERS = in_("FeedbackQueuePolicy", "PolicyDocument/Statement/1/")
 
 MISTAKES: Mistakes = {
@@ -58,7 +59,10 @@ MISTAKES: Mistakes = {
         (in_("SendEmailPolicy", "PolicyDocument/Statement/0"), DROP),
         (in_("SendEmailPolicy", "PolicyDocument/Statement/1"), DROP),
         (RESOURCES + "SendEmailPolicy/Condition", "HasWhatsAppNumbers"),
-        (in_("SendWhatsAppPolicy", "PolicyDocument/Statement/0/Resource/Fn::Split/0"), " "),
+        *(
+            (in_(policy, "PolicyDocument/Statement/0/Resource/Fn::Split/0"), " ")
+            for policy in ("SendEmailPolicy", "SendWhatsAppPolicy", "AskClaudePolicy")
+        ),
         (in_("AskClaudePolicy", "PolicyDocument/Statement/0/Action"), "bedrock:Converse"),
         *((ENGINE_PATH + f"Policies/{number}", DROP) for number in range(5)),
         *((ENGINE_PATH + f"Policies/4/Statement/{number}", DROP) for number in range(4)),
@@ -68,7 +72,8 @@ MISTAKES: Mistakes = {
         (in_("DeliveryEventsFunction", "Policies"), DROP),
         (in_("MigrateFunction", "Policies"), DROP),
     ],
-    access.no_policy_is_without_resources: [
+    access.no_statement_is_without_resources: [
+        ("Conditions/HasManualToken/Fn::Not/0/Fn::Equals/1", "none"),
         (RESOURCES + "SendEmailPolicy/Condition", DROP),
         (RESOURCES + "SendWhatsAppPolicy/Condition", DROP),
         (RESOURCES + "AskClaudePolicy/Condition", DROP),
@@ -76,6 +81,10 @@ MISTAKES: Mistakes = {
     access.topics_trust_one_service: [
         (RESOURCES + "AlarmTopicPolicy", DROP),
         (in_("EmailFeedbackTopicPolicy", "PolicyDocument/Statement/0/Condition"), DROP),
+        (
+            in_("EmailFeedbackTopicPolicy", SOURCES + "0/Fn::Sub"),
+            "arn:aws:ses:${AWS::Region}:${AWS::AccountId}:identity/${EmailConfigurationSet}",
+        ),
         (in_("WhatsAppFeedbackTopicPolicy", "PolicyDocument/Statement/0/Principal"), {"AWS": "*"}),
         (
             in_("EmailFeedbackTopicPolicy", "PolicyDocument/Statement/0/Principal/Service"),

@@ -33,6 +33,10 @@ MISTAKES: Mistakes = {
         (BATCHES + "BatchSize", 10),
         ("Parameters/ExtraBatchesMax/Default", 3),
     ],
+    queues.emails_may_leave: [
+        (in_("EmailConfigurationSet", "SendingOptions/SendingEnabled"), False),
+        (in_("EmailConfigurationSet", "SuppressionOptions/SuppressedReasons/0"), DROP),
+    ],
     queues.events_of_emails_are_published: [
         (in_("EmailEventDestination", "EventDestination/MatchingEventTypes/0"), DROP),
         (in_("EmailEventDestination", "EventDestination/MatchingEventTypes/2"), DROP),

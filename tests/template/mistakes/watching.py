@@ -75,6 +75,11 @@ MISTAKES: Mistakes = {
         (in_("BounceRateAlarm", RATE), "IF(sent >= 2000, 100 * bounced / sent, 0)"),
         (in_("ComplaintRateAlarm", PERIOD), 86_400),
     ],
+    watching.they_call_soon: [
+        (in_("RunErrorsAlarm", "Period"), 86_400),
+        (in_("FeedbackStuckAlarm", "EvaluationPeriods"), 100),
+        (in_("SendFailureRateAlarm", "EvaluationPeriods"), 2),
+    ],
     watching.cloudwatch_takes_their_periods: [
         (SECONDS, 100),
         (in_("SlowRunsAlarm", "Period"), 1000),

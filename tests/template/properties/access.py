@@ -2,11 +2,11 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tests.template.deployment import Deployment
-from tests.template.permissions import granted, needed
+from tests.template.deployment import ACCOUNT, HERE, Deployment
+from tests.template.permissions import granted, needed, statements
 from tests.template.scenarios import SCENARIOS
 from tests.template.stack import ENGINE, PAGE, Faults, Json, Stack, allowed_sources, as_list, named
 
@@ -25,10 +25,31 @@ ALLOWED_ACTIONS = {
     "ExecuteCadenceStepsFunctionScheduleRole": {"lambda:InvokeFunction", "sqs:SendMessage"},
     "UnsubscribeFunctionRole": {"secretsmanager:GetSecretValue"},
 }
-PUBLISHERS = {
-    "AlarmTopic": {"Service": "cloudwatch.amazonaws.com"},
-    "EmailFeedbackTopic": {"Service": "ses.amazonaws.com"},
-    "WhatsAppFeedbackTopic": {"Service": "social-messaging.amazonaws.com"},
+THIS_ACCOUNT = {"aws:SourceAccount": ACCOUNT}
+PUBLISHERS: Mapping[str, tuple[str, Json]] = {
+    "AlarmTopic": (
+        "cloudwatch.amazonaws.com",
+        {
+            "StringEquals": THIS_ACCOUNT,
+            "ArnLike": {"aws:SourceArn": f"arn:aws:cloudwatch:{HERE}:alarm:*"},
+        },
+    ),
+    "EmailFeedbackTopic": (
+        "ses.amazonaws.com",
+        {
+            "StringEquals": THIS_ACCOUNT,
+            "ArnLike": {
+                "aws:SourceArn": [
+                    f"arn:aws:ses:{HERE}:configuration-set/EmailConfigurationSet",
+                    f"arn:aws:ses:{HERE}:receipt-rule-set/*",
+                ]
+            },
+        },
+    ),
+    "WhatsAppFeedbackTopic": (
+        "social-messaging.amazonaws.com",
+        {"StringEqualsIfExists": THIS_ACCOUNT},
+    ),
 }
 SNS = {"Service": "sns.amazonaws.com"}
 SECRET_NAME = re.compile(r"(_KEYS?|_TOKEN|PASSWORD|DATABASE_URL)$")
@@ -95,39 +116,29 @@ def functions_may_do_what_they_must(stack: Stack) -> Faults:
                 yield f"{function}, {scenario}: may not {action} on {resource}"
 
 
-def no_policy_is_without_resources(stack: Stack) -> Faults:
+def no_statement_is_without_resources(stack: Stack) -> Faults:
     """IAM refuses an empty resource, and with it the whole deployment."""
     for scenario, parameters in SCENARIOS.items():
-        policies = Deployment(stack, parameters).of_type("AWS::IAM::ManagedPolicy")
-        for name, policy in policies.items():
-            for statement in policy["PolicyDocument"]["Statement"]:
-                if "" in as_list(statement["Resource"]):
-                    yield f"{name}, {scenario}: names nothing"
+        for holder, statement in statements(Deployment(stack, parameters)):
+            if "" in as_list(statement["Resource"]):
+                yield f"{holder}, {scenario}: {statement['Action']} on nothing"
 
 
 def topics_trust_one_service(stack: Stack) -> Faults:
     """Only the service that a topic is for may publish, and only for this account."""
-    policies = stack.of_type("AWS::SNS::TopicPolicy").values()
-    guarded = {named(topic): policy for policy in policies for topic in policy["Topics"]}
-    for topic, service in PUBLISHERS.items():
-        if topic not in guarded:
-            yield f"{topic}: no policy"
-            continue
-        expected = {"Effect": "Allow", "Principal": service, "Action": "sns:Publish"}
-        statements = guarded[topic]["PolicyDocument"]["Statement"]
-        if [_without_conditions(found) for found in statements] != [
-            {**expected, "Resource": {"Ref": topic}}
-        ]:
-            yield f"{topic}: {service} does not publish there, or not alone"
-        for statement in statements:
-            condition = statement.get("Condition", {})
-            source = condition.get("StringEquals") or condition.get("StringEqualsIfExists") or {}
-            if source.get("aws:SourceAccount") != {"Ref": "AWS::AccountId"}:
-                yield f"{topic}: for any account"
-
-
-def _without_conditions(statement: Json) -> Json:
-    return {name: statement[name] for name in statement if name not in ("Sid", "Condition")}
+    policies = Deployment(stack).of_type("AWS::SNS::TopicPolicy").values()
+    guarded = {topic: policy["PolicyDocument"] for policy in policies for topic in policy["Topics"]}
+    for topic, (service, condition) in PUBLISHERS.items():
+        expected = {
+            "Effect": "Allow",
+            "Principal": {"Service": service},
+            "Action": "sns:Publish",
+            "Resource": topic,
+            "Condition": condition,
+        }
+        found = guarded.get(topic, {"Statement": []})["Statement"]
+        if [{**statement, "Sid": ""} for statement in found] != [{**expected, "Sid": ""}]:
+            yield f"{topic}: {service} may not publish, or not alone"
 
 
 def queues_trust_their_topics(stack: Stack) -> Faults:

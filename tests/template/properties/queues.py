@@ -98,6 +98,15 @@ def growth_is_off_unless_asked_for(stack: Stack) -> Faults:
         yield "a new stack asks for further batches"
 
 
+def emails_may_leave(stack: Stack) -> Faults:
+    """The configuration set sends, and what bounced once is not tried again."""
+    for name, configuration_set in stack.of_type("AWS::SES::ConfigurationSet").items():
+        if not configuration_set["SendingOptions"]["SendingEnabled"]:
+            yield f"{name}: sends nothing"
+        if configuration_set["SuppressionOptions"]["SuppressedReasons"] != ["BOUNCE", "COMPLAINT"]:
+            yield f"{name}: SES keeps no list of its own"
+
+
 def events_of_emails_are_published(stack: Stack) -> Faults:
     """SES tells a topic of ours what becomes of the emails of our configuration set."""
     told: set[str] = set()

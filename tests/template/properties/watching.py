@@ -15,6 +15,7 @@ A_MINUTE = 60
 AN_HOUR = 60 * A_MINUTE
 A_DAY = 24 * AN_HOUR
 A_WEEK = 7 * A_DAY
+THREE_TICKS = 45 * A_MINUTE
 TIMES = {"an hour": AN_HOUR, "a day": A_DAY, "a week": A_WEEK}
 RATE = re.compile(rf"More than ([\d.]+) % of at least ([\d,]+) \w+ in ({'|'.join(TIMES)}) ")
 RUNNING = {"ScheduleState": "ENABLED"}
@@ -93,6 +94,14 @@ def rates_are_as_their_descriptions_say(stack: Stack) -> Faults:
             yield f"{name}: its smallest sample is not {said[2]}"
         elif periods_of(alarm) != {TIMES[said[3]]}:
             yield f"{name}: does not look at {said[3]}"
+
+
+def they_call_soon(stack: Stack) -> Faults:
+    """Within three ticks of the schedule, but for rates, which take a time to be known."""
+    for name, alarm in Deployment(stack, RUNNING).of_type("AWS::CloudWatch::Alarm").items():
+        period = max(periods_of(alarm))
+        if alarm["EvaluationPeriods"] * period > (period if "Metrics" in alarm else THREE_TICKS):
+            yield f"{name}: only after {alarm['EvaluationPeriods']} times {period} seconds"
 
 
 def cloudwatch_takes_their_periods(stack: Stack) -> Faults:
