@@ -7,7 +7,7 @@ from tests.template.stack import ENGINE, PAGE, ROOT, Faults, Stack, named
 
 HASH_LENGTH = 10
 LAYER = ROOT / "layers/dependencies/Makefile"
-# Seconds and MB, as in docs/deployment.md, "Time and memory".
+# Seconds and MB; template.yaml says beside them where they were measured.
 ROOM = {ENGINE: (300, 1024), PAGE: (20, 1769), "MigrateFunction": (300, 512)}
 LEAST_ROOM = (30, 512)
 
