@@ -5,9 +5,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from cadence_core.observability import SERVICE
 from tests.template.stack import Json, Stack
 
 NOTHING = object()
+ACCOUNT = "123456789012"
+REGION = "eu-west-1"
+HERE = f"{REGION}:{ACCOUNT}"
+PSEUDO_PARAMETERS = {
+    "AWS::AccountId": ACCOUNT,
+    "AWS::NoValue": NOTHING,
+    "AWS::Partition": "aws",
+    "AWS::Region": REGION,
+    # What the code emits here bears this name.
+    "AWS::StackName": SERVICE,
+    "AWS::URLSuffix": "amazonaws.com",
+}
 
 
 @dataclass
@@ -23,10 +36,31 @@ class Deployment:
         rules = self.stack.template.get("Rules", {})
         return {name for name, rule in rules.items() if not self._is_kept(rule)}
 
+    @property
+    def refused_values(self) -> set[str]:
+        """The parameters whose values the template does not accept."""
+        parameters = self.stack.template["Parameters"]
+        return {name for name, value in self.given.items() if not _accepts(parameters[name], value)}
+
+    def has(self, resource: str) -> bool:
+        """Tell whether a resource is made: it is in the template, and its condition holds."""
+        condition = self.stack.resources.get(resource, {}).get("Condition")
+        is_wanted = condition is None or self.is_true({"Condition": condition})
+        return resource in self.stack.resources and is_wanted
+
+    def properties(self, resource: str) -> Json:
+        """Return the properties of a resource, as they are when it is made."""
+        resolved: Json = self.resolve(self.stack.resources[resource]["Properties"])
+        return resolved
+
+    def of_type(self, kind: str) -> dict[str, Json]:
+        """Return the properties of every resource of a type that is made, by logical id."""
+        names = [name for name in self.stack.of_type(kind) if self.has(name)]
+        return {name: self.properties(name) for name in names}
+
     def environment(self, function: str) -> dict[str, str]:
         """Return the environment variables of a function, as they are when it runs."""
-        properties = self.stack.resources[function]["Properties"]
-        variables = self.resolve(properties["Environment"]["Variables"])
+        variables = self.properties(function)["Environment"]["Variables"]
         return {name: str(value) for name, value in variables.items()}
 
     def resolve(self, value: Any) -> Any:
@@ -47,7 +81,7 @@ class Deployment:
     def _functions(self) -> dict[str, Callable[[Any], Any]]:
         return {
             "Ref": self._ref,
-            "Fn::GetAtt": lambda path: f"https://{'.'.join(path).lower()}.test/",
+            "Fn::GetAtt": _attribute,
             "Fn::If": lambda branches: self.resolve(
                 branches[1] if self.is_true({"Condition": branches[0]}) else branches[2]
             ),
@@ -55,11 +89,12 @@ class Deployment:
                 r"\$\{([^}]+)\}", lambda name: str(self._ref(name[1])), text
             ),
             "Fn::Join": lambda parts: parts[0].join(self.resolve(parts[1])),
+            "Fn::Split": lambda parts: self.resolve(parts[1]).split(parts[0]),
         }
 
     def _ref(self, name: str) -> Any:
-        if name == "AWS::NoValue":
-            return NOTHING
+        if name in PSEUDO_PARAMETERS:
+            return PSEUDO_PARAMETERS[name]
         parameter: Json | None = self.stack.template["Parameters"].get(name)
         if parameter is None:
             return name
@@ -88,3 +123,15 @@ class Deployment:
         if "RuleCondition" in rule and not self.is_true(rule["RuleCondition"]):
             return True
         return all(self.is_true(assertion["Assert"]) for assertion in rule["Assertions"])
+
+
+def _attribute(path: list[str]) -> str:
+    name = ".".join(path)
+    return f"https://{name.lower()}.test/" if path[1] == "FunctionUrl" else name
+
+
+def _accepts(parameter: Json, value: str) -> bool:
+    if not re.search(parameter.get("AllowedPattern", ""), value):
+        return False
+    allowed = parameter.get("AllowedValues")
+    return allowed is None or value in map(str, allowed)

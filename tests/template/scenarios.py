@@ -7,6 +7,16 @@ from cadence_core.config import Settings
 from cadence_core.environment import SECRET_SUFFIX, DatabaseSettings, with_secrets
 from cadence_core.errors import ConfigurationError
 
+
+def secret(name: str) -> str:
+    """Return the ARN of a secret, with the six characters that Secrets Manager adds."""
+    return f"arn:aws:secretsmanager:eu-west-1:123456789012:secret:cadence/{name}-AbCdEf"
+
+
+IDENTITIES = "arn:aws:ses:eu-west-1:123456789012:identity"
+MODELS = "arn:aws:bedrock:eu-west-1::foundation-model"
+NUMBERS = "arn:aws:social-messaging:eu-west-1:123456789012:phone-number-id"
+DATABASE = {"DatabaseSecretArn": secret("database")}
 IAM = {
     "DatabaseIamUser": "engine",
     "DatabaseHost": "db.test",
@@ -14,27 +24,35 @@ IAM = {
     "DatabaseResourceId": "db-ABC",
 }
 EMAIL = {
-    "DatabaseSecretArn": "arn:database",
+    **DATABASE,
+    "SecretsKmsKeyArn": "arn:aws:kms:eu-west-1:123456789012:key/1",
     "ScheduleState": "ENABLED",
     "EmailTransport": "ses",
-    "SesIdentityArns": "arn:identity",
-    "UnsubscribeKeysSecretArn": "arn:keys",
+    "SesIdentityArns": f"{IDENTITIES}/acme.test,{IDENTITIES}/acme.example",
+    "UnsubscribeKeysSecretArn": secret("unsubscribe-keys"),
     "ExtraBatchesMax": "5",
 }
 WHATSAPP = {
-    "DatabaseSecretArn": "arn:database",
+    **DATABASE,
     "WhatsAppTransport": "aws",
-    "WhatsAppPhoneNumberArns": "arn:number-1,arn:number-2",
+    "WhatsAppPhoneNumberArns": f"{NUMBERS}/1,{NUMBERS}/2",
 }
+CLAUDE = {**EMAIL, "AiProvider": "anthropic", "AnthropicKeySecretArn": secret("claude")}
+BEDROCK = {
+    **EMAIL,
+    "AiProvider": "bedrock",
+    "BedrockModelArns": f"{MODELS}/anthropic.claude-1,{MODELS}/anthropic.claude-2",
+}
+PUBLIC = {**IAM, "ManualTriggerAuth": "NONE", "ManualTokenSecretArn": secret("token")}
 SCENARIOS: Mapping[str, Mapping[str, str]] = {
-    "a first stack": {"DatabaseSecretArn": "arn:database"},
+    "a first stack": DATABASE,
     "IAM authentication": IAM,
     "real email": EMAIL,
     "links to a domain of its own": {**EMAIL, "UnsubscribeBaseUrl": "https://bye.acme.test/"},
     "real WhatsApp": WHATSAPP,
-    "Claude": {**EMAIL, "AiProvider": "anthropic", "AnthropicKeySecretArn": "arn:key"},
-    "Claude on Bedrock": {**EMAIL, "AiProvider": "bedrock", "BedrockModelArns": "arn:model"},
-    "a public trigger": {**IAM, "ManualTriggerAuth": "NONE", "ManualTokenSecretArn": "arn:token"},
+    "Claude": CLAUDE,
+    "Claude on Bedrock": BEDROCK,
+    "a public trigger": PUBLIC,
 }
 
 DATABASE_NAMES = {f"DATABASE_{field.name.upper()}" for field in fields(DatabaseSettings)}

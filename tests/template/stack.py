@@ -104,3 +104,10 @@ def named(reference: Any) -> str | None:
 def as_list(value: Any) -> list[Any]:
     """Return a value that may be a list or a single item as a list."""
     return value if isinstance(value, list) else [value]
+
+
+def allowed_sources(statement: Json) -> list[Any]:
+    """Return the ARNs of what a statement of a resource's policy lets in, if it names any."""
+    if statement["Effect"] != "Allow":
+        return []
+    return as_list(statement.get("Condition", {}).get("ArnEquals", {}).get("aws:SourceArn", []))

@@ -1,10 +1,14 @@
 """Who may do what: the public, AWS's services, and the functions themselves."""
 
+import json
 import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tests.template.deployment import Deployment
-from tests.template.stack import ENGINE, PAGE, Faults, Stack, as_list, named
+from tests.template.deployment import ACCOUNT, HERE, Deployment
+from tests.template.permissions import granted, needed, statements
+from tests.template.scenarios import SCENARIOS
+from tests.template.stack import ENGINE, PAGE, Faults, Json, Stack, allowed_sources, as_list, named
 
 AWS_POLICIES = {
     "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
@@ -21,35 +25,69 @@ ALLOWED_ACTIONS = {
     "ExecuteCadenceStepsFunctionScheduleRole": {"lambda:InvokeFunction", "sqs:SendMessage"},
     "UnsubscribeFunctionRole": {"secretsmanager:GetSecretValue"},
 }
+THIS_ACCOUNT = {"aws:SourceAccount": ACCOUNT}
+PUBLISHERS: Mapping[str, tuple[str, Json]] = {
+    "AlarmTopic": (
+        "cloudwatch.amazonaws.com",
+        {
+            "StringEquals": THIS_ACCOUNT,
+            "ArnLike": {"aws:SourceArn": f"arn:aws:cloudwatch:{HERE}:alarm:*"},
+        },
+    ),
+    "EmailFeedbackTopic": (
+        "ses.amazonaws.com",
+        {
+            "StringEquals": THIS_ACCOUNT,
+            "ArnLike": {
+                "aws:SourceArn": [
+                    f"arn:aws:ses:{HERE}:configuration-set/EmailConfigurationSet",
+                    f"arn:aws:ses:{HERE}:receipt-rule-set/*",
+                ]
+            },
+        },
+    ),
+    "WhatsAppFeedbackTopic": (
+        "social-messaging.amazonaws.com",
+        {"StringEqualsIfExists": THIS_ACCOUNT},
+    ),
+}
+SNS = {"Service": "sns.amazonaws.com"}
 SECRET_NAME = re.compile(r"(_KEYS?|_TOKEN|PASSWORD|DATABASE_URL)$")
 
 
 def only_the_page_is_public(stack: Stack) -> Faults:
-    """Whoever is not signed reaches the unsubscribe page, and the trigger only if it is chosen."""
-    for name, url in stack.of_type("AWS::Lambda::Url").items():
-        is_public = Deployment(stack).resolve(url["AuthType"]) == "NONE"
-        if is_public and named(url["TargetFunctionArn"]) != PAGE:
-            yield f"{name}: public"
-    for name, permission in stack.of_type("AWS::Lambda::Permission").items():
-        function = named(permission["FunctionName"])
-        is_chosen = stack.resources[name].get("Condition") == "HasPublicTrigger"
-        may_be_public = function == PAGE or (function == ENGINE and is_chosen)
-        if permission["Principal"] == "*" and not may_be_public:
-            yield f"{name}: lets everybody invoke {function}"
+    """Whoever is not signed reaches the page once it has keys, and the trigger if it is chosen."""
+    for scenario, parameters in SCENARIOS.items():
+        deployment = Deployment(stack, parameters)
+        is_chosen = {
+            PAGE: "UnsubscribeKeysSecretArn" in parameters,
+            ENGINE: parameters.get("ManualTriggerAuth") == "NONE",
+        }
+        expected = {function for function, chosen in is_chosen.items() if chosen}
+        urls = deployment.of_type("AWS::Lambda::Url").values()
+        public = {url["TargetFunctionArn"] for url in urls if url["AuthType"] == "NONE"}
+        if public != expected:
+            yield f"{scenario}: {sorted(public)} ask for no signature"
+        permissions = deployment.of_type("AWS::Lambda::Permission").values()
+        permitted = {frozenset(permission.items()) for permission in permissions}
+        if permitted != {found for function in expected for found in _by_url_alone(function)}:
+            yield f"{scenario}: for {sorted(expected)} everybody may {list(permissions)}"
+
+
+def _by_url_alone(function: str) -> Iterator[frozenset[tuple[str, Any]]]:
+    """Yield the two permissions that a public URL needs; neither lets anybody in another way."""
+    everybody = {"FunctionName": function, "Principal": "*"}
+    by_url = {"Action": "lambda:InvokeFunctionUrl", "FunctionUrlAuthType": "NONE"}
+    invoke = {"Action": "lambda:InvokeFunction", "InvokedViaFunctionUrl": True}
+    yield frozenset({**everybody, **by_url}.items())
+    yield frozenset({**everybody, **invoke}.items())
 
 
 def a_public_trigger_has_a_token(stack: Stack) -> Faults:
-    """The two kinds of permission that a public URL needs come with it, and so does the token."""
+    """Everybody may reach the trigger, so it must know who may use it."""
     public = {"ManualTriggerAuth": "NONE", "DatabaseSecretArn": "arn:database"}
     if "TokenForAPublicTrigger" not in Deployment(stack, public).broken_rules:
         yield "a public trigger without a token can be deployed"
-    actions = {
-        permission["Action"]
-        for permission in stack.of_type("AWS::Lambda::Permission").values()
-        if named(permission["FunctionName"]) == ENGINE
-    }
-    if actions != {"lambda:InvokeFunctionUrl", "lambda:InvokeFunction"}:
-        yield f"the public may do {actions} only"
 
 
 def least_privilege(stack: Stack) -> Faults:
@@ -59,7 +97,8 @@ def least_privilege(stack: Stack) -> Faults:
             if action not in ALLOWED_ACTIONS.get(holder, set()):
                 yield f"{holder}: may {action}"
         for resource in as_list(statement["Resource"]):
-            if _is_wide(resource):
+            # However it is put together.
+            if "*" in json.dumps(resource):
                 yield f"{holder}: {statement['Action']} on {resource}"
     for name, role in stack.of_type("AWS::IAM::Role").items():
         for policy in as_list(role.get("ManagedPolicyArns", [])):
@@ -67,25 +106,59 @@ def least_privilege(stack: Stack) -> Faults:
                 yield f"{name}: has {policy}"
 
 
-def _is_wide(resource: Any) -> bool:
-    return "*" in (resource if isinstance(resource, str) else resource.get("Fn::Sub", ""))
+def functions_may_do_what_they_must(stack: Stack) -> Faults:
+    """In every way to deploy, the role of each function allows all that its code asks for."""
+    for scenario, parameters in SCENARIOS.items():
+        deployment = Deployment(stack, parameters)
+        for function in stack.of_type("AWS::Lambda::Function"):
+            missing = set(needed(deployment, function)) - granted(deployment, function)
+            for action, resource in missing:
+                yield f"{function}, {scenario}: may not {action} on {resource}"
+
+
+def no_statement_is_without_resources(stack: Stack) -> Faults:
+    """IAM refuses an empty resource, and with it the whole deployment."""
+    for scenario, parameters in SCENARIOS.items():
+        for holder, statement in statements(Deployment(stack, parameters)):
+            if "" in as_list(statement["Resource"]):
+                yield f"{holder}, {scenario}: {statement['Action']} on nothing"
 
 
 def topics_trust_one_service(stack: Stack) -> Faults:
     """Only the service that a topic is for may publish, and only for this account."""
-    policies = stack.of_type("AWS::SNS::TopicPolicy").values()
-    guarded = {named(topic) for policy in policies for topic in policy["Topics"]}
-    for topic in stack.of_type("AWS::SNS::Topic"):
-        if topic not in guarded:
-            yield f"{topic}: no policy"
-    for policy in policies:
+    policies = Deployment(stack).of_type("AWS::SNS::TopicPolicy").values()
+    guarded = {topic: policy["PolicyDocument"] for policy in policies for topic in policy["Topics"]}
+    for topic, (service, condition) in PUBLISHERS.items():
+        expected = {
+            "Effect": "Allow",
+            "Principal": {"Service": service},
+            "Action": "sns:Publish",
+            "Resource": topic,
+            "Condition": condition,
+        }
+        found = guarded.get(topic, {"Statement": []})["Statement"]
+        if [{**statement, "Sid": ""} for statement in found] != [{**expected, "Sid": ""}]:
+            yield f"{topic}: {service} may not publish, or not alone"
+
+
+def queues_trust_their_topics(stack: Stack) -> Faults:
+    """Nobody but SNS, for topics of ours, gets anything into a queue by the queue's own policy."""
+    topics = stack.of_type("AWS::SNS::Topic")
+    for name, policy in stack.of_type("AWS::SQS::QueuePolicy").items():
         for statement in policy["PolicyDocument"]["Statement"]:
-            condition = statement.get("Condition", {})
-            source = condition.get("StringEquals") or condition.get("StringEqualsIfExists") or {}
-            if source.get("aws:SourceAccount") != {"Ref": "AWS::AccountId"}:
-                yield f"{statement['Sid']}: for any account"
-            if statement["Action"] != "sns:Publish" or "Service" not in statement["Principal"]:
-                yield f"{statement['Sid']}: more than a service that publishes"
+            if statement["Effect"] == "Deny":
+                continue
+            if (statement["Principal"], statement["Action"]) != (SNS, "sqs:SendMessage"):
+                yield f"{name}: {statement['Principal']} may {statement['Action']}"
+            if statement.get("Resource") not in [_arn_of(queue) for queue in policy["Queues"]]:
+                yield f"{name}: of no queue that it is for"
+            sources = [named(source) for source in allowed_sources(statement)]
+            if not sources or not set(sources) <= set(topics):
+                yield f"{name}: for {sources or 'anybody'}"
+
+
+def _arn_of(queue: Json) -> Json:
+    return {"Fn::GetAtt": [named(queue), "Arn"]}
 
 
 def secrets_come_by_arn(stack: Stack) -> Faults:
@@ -94,6 +167,8 @@ def secrets_come_by_arn(stack: Stack) -> Faults:
         for name in properties["Environment"]["Variables"]:
             if SECRET_NAME.search(name):
                 yield f"{function}: {name} is a secret"
+        if "{{resolve:" in json.dumps(properties["Environment"]):
+            yield f"{function}: a secret is copied into a variable"
     for name, parameter in stack.template["Parameters"].items():
         if parameter.get("NoEcho"):
             yield f"{name}: a secret as a parameter"

@@ -1,47 +1,15 @@
-"""How each function runs: its settings, its runtime, its logs, its network."""
+"""How each function runs: its runtime, its room, its logs, its network."""
+
+import re
 
 from tests.template.deployment import Deployment
-from tests.template.scenarios import FUNCTIONS, SCENARIOS
-from tests.template.stack import ENGINE, PAGE, Faults, Stack, named
+from tests.template.stack import ENGINE, PAGE, ROOT, Faults, Stack, named
 
 HASH_LENGTH = 10
-
-
-def environments_suit_the_settings(stack: Stack) -> Faults:
-    """Every way to deploy gives every function the settings that it needs, and no others."""
-    for function in stack.of_type("AWS::Lambda::Function"):
-        for scenario, parameters in SCENARIOS.items():
-            environment = Deployment(stack, parameters).environment(function)
-            for fault in FUNCTIONS[function](environment):
-                yield f"{function}, {scenario}: {fault}"
-
-
-def the_page_believes_the_links_of_the_engine(stack: Stack) -> Faults:
-    """Links are signed and checked with the same keys, and lead to the page."""
-    for scenario, parameters in SCENARIOS.items():
-        deployment = Deployment(stack, parameters)
-        engine, page = deployment.environment(ENGINE), deployment.environment(PAGE)
-        keys = "UNSUBSCRIBE_KEYS_SECRET_ARN"
-        if engine[keys] != page.get(keys):
-            yield f"{scenario}: the page has other keys"
-        own = parameters.get(
-            "UnsubscribeBaseUrl", "https://unsubscribefunctionurl.functionurl.test/"
-        )
-        if engine["UNSUBSCRIBE_BASE_URL"] != (own if engine[keys] else ""):
-            yield f"{scenario}: links lead to {engine['UNSUBSCRIBE_BASE_URL']}"
-
-
-def incomplete_deployments_are_refused(stack: Stack) -> Faults:
-    """The parameters of every scenario belong together: each one left out breaks a rule."""
-    for scenario, parameters in SCENARIOS.items():
-        if broken := Deployment(stack, parameters).broken_rules:
-            yield f"{scenario} breaks {broken}"
-        for left_out in parameters:
-            if not left_out.endswith(("Arn", "Arns", "Host", "Name", "Id")):
-                continue
-            incomplete = {name: parameters[name] for name in parameters if name != left_out}
-            if not Deployment(stack, incomplete).broken_rules:
-                yield f"{scenario} can be deployed without {left_out}"
+LAYER = ROOT / "layers/dependencies/Makefile"
+# Seconds and MB; template.yaml says beside them where they were measured.
+ROOM = {ENGINE: (300, 1024), PAGE: (20, 1769), "MigrateFunction": (300, 512)}
+LEAST_ROOM = (30, 512)
 
 
 def concurrency_is_reserved_on_request(stack: Stack) -> Faults:
@@ -57,7 +25,8 @@ def concurrency_is_reserved_on_request(stack: Stack) -> Faults:
 
 
 def they_run_what_the_build_makes(stack: Stack) -> Faults:
-    """Runtime, architecture and layers are those of the build; each is traced."""
+    """Runtime, architecture, layers and authorities are those of the build; each is traced."""
+    [bundle] = re.findall(r"^CA_BUNDLE := (\S+)$", LAYER.read_text(encoding="utf-8"), re.M)
     for name, function in stack.of_type("AWS::Lambda::Function").items():
         if (function["Runtime"], function["Handler"]) != ("python3.13", "app.lambda_handler"):
             yield f"{name}: {function['Runtime']}, {function['Handler']}"
@@ -66,8 +35,18 @@ def they_run_what_the_build_makes(stack: Stack) -> Faults:
         layers = [(named(layer) or "")[:-HASH_LENGTH] for layer in function.get("Layers", [])]
         if layers != ["DependenciesLayer", "CoreLayer"]:
             yield f"{name}: layers {layers}"
+        if Deployment(stack).environment(name)["DATABASE_CA_BUNDLE"] != f"/opt/{bundle}":
+            yield f"{name}: does not trust the authorities in the layer"
         if function.get("TracingConfig") != {"Mode": "Active"}:
             yield f"{name}: not traced"
+
+
+def they_have_the_room_that_was_measured(stack: Stack) -> Faults:
+    """Their time and their memory, which is their CPU too, are as measured and reckoned."""
+    for name, function in stack.of_type("AWS::Lambda::Function").items():
+        room = function["Timeout"], function["MemorySize"]
+        if room != ROOM.get(name, LEAST_ROOM):
+            yield f"{name}: {room[0]} seconds with {room[1]} MB"
 
 
 def their_logs_end(stack: Stack) -> Faults:
@@ -95,3 +74,12 @@ def they_can_be_put_into_a_vpc(stack: Stack) -> Faults:
             yield f"{name}: not in the VPC"
         if "VpcConfig" in Deployment(stack).resolve(function):
             yield f"{name}: in a VPC that nobody named"
+
+
+def their_metrics_pass_the_log_level(stack: Stack) -> Faults:
+    """Metrics are log lines without a level, which Lambda takes for INFO and may filter out."""
+    for level in ("DEBUG", "INFO"):
+        deployment = Deployment(stack, {"LogLevel": level})
+        for name, function in deployment.of_type("AWS::Lambda::Function").items():
+            if function["LoggingConfig"]["ApplicationLogLevel"] != level:
+                yield f"{name}: keeps {function['LoggingConfig']['ApplicationLogLevel']} only"

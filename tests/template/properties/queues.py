@@ -1,12 +1,22 @@
 """Queues lose nothing, and deliver nothing twice while it is being worked on."""
 
 from tests.template.deployment import Deployment
-from tests.template.stack import ENGINE, Faults, Json, Stack, named
+from tests.template.scenarios import SCENARIOS
+from tests.template.stack import ENGINE, Faults, Json, Stack, allowed_sources, named
 
 TWO_WEEKS_SECONDS = 1_209_600
 DEFAULT_VISIBILITY_SECONDS = 30
 FEWEST_RECEIVES = 5
 EVENTS = {"send", "reject", "bounce", "complaint", "delivery", "renderingFailure"}
+SPEAK_TLS = {
+    "Effect": "Deny",
+    "Principal": "*",
+    "Action": "sqs:*",
+    "Resource": "*",
+    "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+}
+READERS = {"ExtraBatchesQueue.Arn": ENGINE, "FeedbackQueue.Arn": "DeliveryEventsFunction"}
+PUBLISHED = ("EmailConfigurationSet", "EmailFeedbackTopic", True)
 
 
 def they_lose_nothing(stack: Stack) -> Faults:
@@ -43,10 +53,19 @@ def _seconds_until_dead(queue: Json) -> int:
 
 def _denies_plain(policy: Json) -> bool:
     return any(
-        statement["Effect"] == "Deny"
-        and statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
-        for statement in policy["PolicyDocument"]["Statement"]
+        SPEAK_TLS.items() <= found.items() for found in policy["PolicyDocument"]["Statement"]
     )
+
+
+def functions_read_them(stack: Stack) -> Faults:
+    """Each queue of work has its reader, which is there in every way to deploy."""
+    for scenario, parameters in SCENARIOS.items():
+        mappings = Deployment(stack, parameters).of_type("AWS::Lambda::EventSourceMapping")
+        readers = {
+            mapping["EventSourceArn"]: mapping["FunctionName"] for mapping in mappings.values()
+        }
+        if readers != READERS:
+            yield f"{scenario}: {readers}"
 
 
 def they_wait_for_their_functions(stack: Stack) -> Faults:
@@ -73,27 +92,47 @@ def growth_is_off_unless_asked_for(stack: Stack) -> Faults:
         deployment = Deployment(stack, {"ExtraBatchesMax": most_batches})
         if deployment.resolve(mapping.get("Enabled", True)) is not (most_batches != "0"):
             yield f"with {most_batches} further batches the queue is read, or not read"
+    if mapping["BatchSize"] != 1:
+        yield "further batches share the time of one invocation"
     if Deployment(stack).environment(ENGINE)["EXTRA_BATCHES_MAX"] != "0":
         yield "a new stack asks for further batches"
 
 
-def events_of_emails_are_heard(stack: Stack) -> Faults:
-    """What SES tells of our emails reaches the queue that a function reads."""
-    for name, destination in stack.of_type("AWS::SES::ConfigurationSetEventDestination").items():
+def emails_may_leave(stack: Stack) -> Faults:
+    """The configuration set sends, and what bounced once is not tried again."""
+    for name, configuration_set in stack.of_type("AWS::SES::ConfigurationSet").items():
+        if not configuration_set["SendingOptions"]["SendingEnabled"]:
+            yield f"{name}: sends nothing"
+        if configuration_set["SuppressionOptions"]["SuppressedReasons"] != ["BOUNCE", "COMPLAINT"]:
+            yield f"{name}: SES keeps no list of its own"
+
+
+def events_of_emails_are_published(stack: Stack) -> Faults:
+    """SES tells a topic of ours what becomes of the emails of our configuration set."""
+    told: set[str] = set()
+    for destination in stack.of_type("AWS::SES::ConfigurationSetEventDestination").values():
         event = destination["EventDestination"]
-        if missing := EVENTS - set(event["MatchingEventTypes"]):
-            yield f"{name}: never hears of {sorted(missing)}"
-    published = ["EmailFeedbackTopic", "WhatsAppFeedbackTopic"]
+        topic = named(event["SnsDestination"]["TopicARN"])
+        if (named(destination["ConfigurationSetName"]), topic, event["Enabled"]) == PUBLISHED:
+            told.update(event["MatchingEventTypes"])
+    if missing := EVENTS - told:
+        yield f"nobody is told of {sorted(missing)}"
+
+
+def what_is_published_is_heard(stack: Stack) -> Faults:
+    """The queue that a function reads subscribes to both topics, and lets both in."""
+    topics = ["EmailFeedbackTopic", "WhatsAppFeedbackTopic"]
     subscriptions = stack.of_type("AWS::SNS::Subscription").values()
     heard = [
         named(subscription["TopicArn"])
         for subscription in subscriptions
         if named(subscription["Endpoint"]) == "FeedbackQueue"
     ]
-    if heard != published:
-        yield f"the queue hears of {heard}, not of {published}"
-    statements = stack.resources["FeedbackQueuePolicy"]["Properties"]["PolicyDocument"]
-    allowed = [found for found in statements["Statement"] if found["Effect"] == "Allow"]
-    sources = [allow["Condition"]["ArnEquals"]["aws:SourceArn"] for allow in allowed]
-    if sources != [[{"Ref": topic} for topic in published]]:
-        yield f"the queue lets in {sources}"
+    if heard != topics:
+        yield f"the queue hears of {heard}, not of {topics}"
+    policy = stack.resources["FeedbackQueuePolicy"]["Properties"]["PolicyDocument"]
+    let_in = [
+        named(source) for statement in policy["Statement"] for source in allowed_sources(statement)
+    ]
+    if let_in != topics:
+        yield f"the queue lets in {let_in}, not {topics}"

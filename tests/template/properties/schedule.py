@@ -14,11 +14,15 @@ TICK = {
 }
 MOST_RETRIES = 3
 TICK_SECONDS = 900
+EVERY_TICK = "rate(15 minutes)"
 LONGEST_LATENESS = timedelta(minutes=30)
 
 
 def it_speaks_to_our_parser(stack: Stack) -> Faults:
     """What the schedule hands over is what the engine accepts."""
+    schedules = stack.of_type("AWS::Scheduler::Schedule").values()
+    if [named(schedule["Target"]["Arn"]) for schedule in schedules] != [ENGINE]:
+        yield "nothing starts a run, or not one"
     for name, schedule in stack.of_type("AWS::Scheduler::Schedule").items():
         text = schedule["Target"]["Input"]
         for placeholder, value in TICK.items():
@@ -41,6 +45,10 @@ def it_is_careful(stack: Stack) -> Faults:
         retries = target.get("RetryPolicy", {})
         if Deployment(stack).resolve(schedule.get("State")) != "DISABLED":
             yield f"{name}: sends in a new stack"
+        if Deployment(stack).resolve(schedule["ScheduleExpression"]) != EVERY_TICK:
+            yield f"{name}: not every quarter of an hour"
+        if "Name" in schedule:
+            yield f"{name}: a second stack cannot have one of the same name"
         if "ScheduleExpressionTimezone" not in schedule:
             yield f"{name}: no timezone"
         if retries.get("MaximumRetryAttempts", 185) > MOST_RETRIES:

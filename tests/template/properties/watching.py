@@ -4,10 +4,21 @@ import json
 import re
 from collections.abc import Iterator
 
-from tests.template.emitted_metrics import NAMESPACE, emitted_metrics
+from tests.template.alarms import metrics_of, periods_of, sounds
+from tests.template.deployment import REGION, Deployment
+from tests.template.metrics import Metric, known_metrics
+from tests.template.situations import situations
 from tests.template.stack import ROOT, Faults, Stack, named
 
 RUNBOOK = ROOT / "docs/runbook.md"
+A_MINUTE = 60
+AN_HOUR = 60 * A_MINUTE
+A_DAY = 24 * AN_HOUR
+A_WEEK = 7 * A_DAY
+THREE_TICKS = 45 * A_MINUTE
+TIMES = {"an hour": AN_HOUR, "a day": A_DAY, "a week": A_WEEK}
+RATE = re.compile(rf"More than ([\d.]+) % of at least ([\d,]+) \w+ in ({'|'.join(TIMES)}) ")
+RUNNING = {"ScheduleState": "ENABLED"}
 
 
 def alarms_have_a_section_in_the_runbook(stack: Stack) -> Faults:
@@ -29,27 +40,84 @@ def alarms_have_a_section_in_the_runbook(stack: Stack) -> Faults:
         yield f"runbook: no alarm leads to {section}"
 
 
-def what_is_watched_is_emitted(stack: Stack) -> Faults:
-    """A metric of ours in an alarm or a chart is emitted, with exactly those dimensions."""
-    for place, namespace, metric, dimensions in (*_alarmed(stack), *_charted(stack)):
-        if namespace == NAMESPACE and (metric, dimensions) not in emitted_metrics():
-            yield f"{place}: {metric} by {sorted(dimensions)} is never emitted"
+def alarms_are_mailed(stack: Stack) -> Faults:
+    """To the address that somebody gives, if any."""
+    for address in ("", "you@acme.test"):
+        deployment = Deployment(stack, {"AlarmEmail": address})
+        subscriptions = deployment.of_type("AWS::SNS::Subscription").values()
+        told = [found["Endpoint"] for found in subscriptions if found["TopicArn"] == "AlarmTopic"]
+        if told != [address] * bool(address):
+            yield f"with {address or 'nobody'} to tell, {told} are told"
 
 
-Watched = Iterator[tuple[str, str, str, frozenset[str]]]
+def what_is_watched_is_fed(stack: Stack) -> Faults:
+    """A metric in an alarm or a chart is one that there is, with exactly those dimensions."""
+    known = known_metrics(stack)
+    for place, metric in (*_alarmed(stack), *_charted(stack)):
+        if metric not in known:
+            yield f"{place}: nobody feeds {metric}"
 
 
-def _alarmed(stack: Stack) -> Watched:
-    for name, alarm in stack.of_type("AWS::CloudWatch::Alarm").items():
-        stats = [query["MetricStat"] for query in alarm.get("Metrics", []) if "MetricStat" in query]
-        for metric in [stat["Metric"] for stat in stats] or [alarm]:
-            dimensions = frozenset(item["Name"] for item in metric.get("Dimensions", []))
-            yield name, metric["Namespace"], metric["MetricName"], dimensions
+def _alarmed(stack: Stack) -> Iterator[tuple[str, Metric]]:
+    for name, alarm in Deployment(stack, RUNNING).of_type("AWS::CloudWatch::Alarm").items():
+        yield from ((name, metric) for metric in metrics_of(alarm))
 
 
-def _charted(stack: Stack) -> Watched:
-    for name, dashboard in stack.of_type("AWS::CloudWatch::Dashboard").items():
-        for widget in json.loads(dashboard["DashboardBody"]["Fn::Sub"])["widgets"]:
+def _charted(stack: Stack) -> Iterator[tuple[str, Metric]]:
+    for name, dashboard in Deployment(stack).of_type("AWS::CloudWatch::Dashboard").items():
+        for widget in json.loads(dashboard["DashboardBody"])["widgets"]:
             for metric in widget["properties"]["metrics"]:
                 namespace, metric_name, *rest = [part for part in metric if isinstance(part, str)]
-                yield name, namespace, metric_name, frozenset(rest[::2])
+                dimensions = frozenset(zip(rest[::2], rest[1::2], strict=True))
+                yield name, Metric(namespace, metric_name, dimensions)
+
+
+def each_alarm_sounds_in_its_own_trouble(stack: Stack) -> Faults:
+    """It is raised by what it is for, and by nothing else: not by health, not by small numbers."""
+    alarms = Deployment(stack, RUNNING).of_type("AWS::CloudWatch::Alarm")
+    for samples, expected in situations():
+        raised = {name for name, alarm in alarms.items() if sounds(alarm, samples)}
+        if raised != expected:
+            yield f"{sorted(raised)} sound where {sorted(expected)} should"
+
+
+def rates_are_as_their_descriptions_say(stack: Stack) -> Faults:
+    """Who is called by an alarm about a rate reads its limit, its smallest sample and its time."""
+    for name, alarm in stack.of_type("AWS::CloudWatch::Alarm").items():
+        if "Metrics" not in alarm:
+            continue
+        said = RATE.match(alarm["AlarmDescription"])
+        [expression] = [query["Expression"] for query in alarm["Metrics"] if "Expression" in query]
+        if said is None or float(said[1]) != alarm["Threshold"]:
+            yield f"{name}: does not say its limit"
+        elif f">= {said[2].replace(',', '')}," not in expression:
+            yield f"{name}: its smallest sample is not {said[2]}"
+        elif periods_of(alarm) != {TIMES[said[3]]}:
+            yield f"{name}: does not look at {said[3]}"
+
+
+def they_call_soon(stack: Stack) -> Faults:
+    """Within three ticks of the schedule, but for rates, which take a time to be known."""
+    for name, alarm in Deployment(stack, RUNNING).of_type("AWS::CloudWatch::Alarm").items():
+        period = max(periods_of(alarm))
+        if alarm["EvaluationPeriods"] * period > (period if "Metrics" in alarm else THREE_TICKS):
+            yield f"{name}: only after {alarm['EvaluationPeriods']} times {period} seconds"
+
+
+def cloudwatch_takes_their_periods(stack: Stack) -> Faults:
+    """Whole minutes; a day in all at most, or a week if each period is an hour or more."""
+    for seconds in stack.template["Parameters"]["SilenceAlarmSeconds"]["AllowedValues"]:
+        deployment = Deployment(stack, {**RUNNING, "SilenceAlarmSeconds": seconds})
+        for name, alarm in deployment.of_type("AWS::CloudWatch::Alarm").items():
+            for period in periods_of(alarm):
+                longest = A_WEEK if period >= AN_HOUR else A_DAY
+                if period % A_MINUTE or period * alarm["EvaluationPeriods"] > longest:
+                    yield f"{name}: {alarm['EvaluationPeriods']} times {period} seconds"
+
+
+def the_dashboard_can_be_opened(stack: Stack) -> Faults:
+    """Its address is that of the console, which has a domain of its own."""
+    address = Deployment(stack).resolve(stack.template["Outputs"]["DashboardUrl"]["Value"])
+    host = f"https://{REGION}.console.aws.amazon.com"
+    if address != f"{host}/cloudwatch/home?region={REGION}#dashboards:name=Dashboard":
+        yield f"the dashboard is not at {address}"

@@ -12,7 +12,7 @@ from cadence_core.services.record_delivery_event import FeedbackReport
 
 COUNTED = {
     EventKind.BOUNCED: "MessagesBounced",
-    EventKind.RETURNED: "MessagesBounced",
+    EventKind.RETURNED: "MessagesReturned",
     EventKind.COMPLAINED: "MessagesComplained",
     EventKind.REJECTED: "MessagesUndelivered",
     EventKind.RENDERING_FAILED: "MessagesUndelivered",
@@ -20,6 +20,8 @@ COUNTED = {
     InboundKind.REPLY: "LeadsReplied",
     InboundKind.OPT_OUT: "LeadsOptedOut",
 }
+# SES did not even try these addresses: its bounce rate leaves them out, and nobody complained.
+NOT_TRIED = ("OnAccountSuppressionList", "OnTenantSuppressionList")
 NAMES = (
     "FeedbackRecorded",
     "FeedbackRepeated",
@@ -40,7 +42,8 @@ class FeedbackJournal:
         is_new = report.recorded.is_new
         self._counts["FeedbackRecorded" if is_new else "FeedbackRepeated"] += 1
         if is_new and report.kind in COUNTED:
-            self._counts[COUNTED[report.kind]] += 1
+            was_tried = not report.code.endswith(NOT_TRIED)
+            self._counts[COUNTED[report.kind] if was_tried else "MessagesUndelivered"] += 1
         logger.info(
             "feedback recorded",
             extra={

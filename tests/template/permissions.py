@@ -1,0 +1,73 @@
+"""What a function will ask AWS for, told by its environment, and what its role allows."""
+
+from collections.abc import Iterator
+
+from cadence_core.environment import SECRET_SUFFIX
+from tests.template.deployment import HERE, REGION, Deployment
+from tests.template.stack import ENGINE, Json, as_list, named
+
+Permission = tuple[str, str]
+"""An action and a resource."""
+
+# Any other condition may be in our way.
+CONDITIONS = {
+    "kms:Decrypt": {"StringEquals": {"kms:ViaService": f"secretsmanager.{REGION}.amazonaws.com"}}
+}
+
+
+def needed(deployment: Deployment, function: str) -> Iterator[Permission]:
+    """Yield what the function's code asks for in this deployment."""
+    given, environment = deployment.given, deployment.environment(function)
+    secrets = [arn for name, arn in environment.items() if name.endswith(SECRET_SUFFIX) and arn]
+    for arn in secrets:
+        yield "secretsmanager:GetSecretValue", arn
+    if secrets and "SecretsKmsKeyArn" in given:
+        yield "kms:Decrypt", given["SecretsKmsKeyArn"]
+    if environment["DATABASE_IAM_AUTH"] == "true":
+        user = f"{given['DatabaseResourceId']}/{environment['DATABASE_USER']}"
+        yield "rds-db:connect", f"arn:aws:rds-db:{HERE}:dbuser:{user}"
+    if function == ENGINE:
+        yield "sqs:SendMessage", "ExtraBatchesQueue.Arn"
+        yield "sqs:SendMessage", "FailedRunsQueue.Arn"
+        yield from _needed_to_send(deployment)
+
+
+def _needed_to_send(deployment: Deployment) -> Iterator[Permission]:
+    environment = deployment.environment(ENGINE)
+    if environment["EMAIL_TRANSPORT"] == "ses":
+        configuration_set = environment["SES_CONFIGURATION_SET"]
+        yield "ses:SendEmail", f"arn:aws:ses:{HERE}:configuration-set/{configuration_set}"
+        yield from (("ses:SendEmail", arn) for arn in _list(deployment, "SesIdentityArns"))
+    if environment["WHATSAPP_TRANSPORT"] == "aws":
+        for arn in _list(deployment, "WhatsAppPhoneNumberArns"):
+            yield "social-messaging:SendWhatsAppMessage", arn
+    if environment["AI_PROVIDER"] == "bedrock":
+        for arn in _list(deployment, "BedrockModelArns"):
+            yield "bedrock:InvokeModel", arn
+
+
+def granted(deployment: Deployment, function: str) -> set[Permission]:
+    """Return what the policies of the function's role allow in this deployment."""
+    role = str(named(deployment.stack.resources[function]["Properties"]["Role"]))
+    holders = {role, *deployment.properties(role)["ManagedPolicyArns"]}
+    return {
+        (action, resource)
+        for holder, statement in statements(deployment)
+        if holder in holders and statement["Effect"] == "Allow"
+        for action in as_list(statement["Action"])
+        if statement.get("Condition") == CONDITIONS.get(action)
+        for resource in as_list(statement["Resource"])
+    }
+
+
+def statements(deployment: Deployment) -> Iterator[tuple[str, Json]]:
+    """Yield each statement that IAM gets, with the id of the policy or role that holds it."""
+    for name, policy in deployment.of_type("AWS::IAM::ManagedPolicy").items():
+        yield from ((name, found) for found in as_list(policy["PolicyDocument"]["Statement"]))
+    for name, role in deployment.of_type("AWS::IAM::Role").items():
+        for policy in role.get("Policies", []):
+            yield from ((name, found) for found in as_list(policy["PolicyDocument"]["Statement"]))
+
+
+def _list(deployment: Deployment, parameter: str) -> list[str]:
+    return deployment.given[parameter].split(",")

@@ -1,0 +1,69 @@
+"""What each function is told by its environment."""
+
+from tests.template.deployment import Deployment
+from tests.template.scenarios import FUNCTIONS, SCENARIOS
+from tests.template.stack import ENGINE, PAGE, Faults, Stack
+
+# The parameter, or what AWS names, that a setting comes from.
+SOURCES = {
+    "DATABASE_CA_BUNDLE": "DatabaseCaBundle",
+    "DATABASE_HOST": "DatabaseHost",
+    "DATABASE_NAME": "DatabaseName",
+    "DATABASE_SECRET_ARN": "DatabaseSecretArn",
+    "DATABASE_USER": "DatabaseIamUser",
+    "POWERTOOLS_LOG_LEVEL": "LogLevel",
+    "POWERTOOLS_SERVICE_NAME": "AWS::StackName",
+}
+PAGE_SOURCES = {"UNSUBSCRIBE_KEYS_SECRET_ARN": "UnsubscribeKeysSecretArn"}
+ENGINE_SOURCES = {
+    **PAGE_SOURCES,
+    "AI_MODEL": "AiModel",
+    "AI_PROVIDER": "AiProvider",
+    "ANTHROPIC_API_KEY_SECRET_ARN": "AnthropicKeySecretArn",
+    "BATCH_SIZE": "BatchSize",
+    "EMAIL_TRANSPORT": "EmailTransport",
+    "EXTRA_BATCHES_MAX": "ExtraBatchesMax",
+    "EXTRA_BATCHES_QUEUE_URL": "ExtraBatchesQueue",
+    "MANUAL_TRIGGER_TOKEN_SECRET_ARN": "ManualTokenSecretArn",
+    "MAX_SENDS_PER_SECOND": "MaxSendsPerSecond",
+    "SES_CONFIGURATION_SET": "EmailConfigurationSet",
+    "WHATSAPP_TRANSPORT": "WhatsAppTransport",
+}
+OWN_SOURCES = {ENGINE: ENGINE_SOURCES, PAGE: PAGE_SOURCES}
+
+
+def environments_suit_the_settings(stack: Stack) -> Faults:
+    """Every way to deploy gives every function the settings that it needs, and no others."""
+    for function, faults_of in FUNCTIONS.items():
+        if function not in stack.of_type("AWS::Lambda::Function"):
+            yield f"there is no {function}"
+            continue
+        for scenario, parameters in SCENARIOS.items():
+            for fault in faults_of(Deployment(stack, parameters).environment(function)):
+                yield f"{function}, {scenario}: {fault}"
+
+
+def what_is_given_arrives(stack: Stack) -> Faults:
+    """Each setting has the value of its own parameter, or names its own resource."""
+    # Every parameter has its name as its value, so that none is taken for another.
+    deployment = Deployment(stack, {name: name for name in stack.template["Parameters"]})
+    for function in stack.of_type("AWS::Lambda::Function"):
+        environment = deployment.environment(function)
+        for setting, source in {**SOURCES, **OWN_SOURCES.get(function, {})}.items():
+            if environment.get(setting) != deployment.resolve({"Ref": source}):
+                yield f"{function}: {setting} is {environment.get(setting)}"
+
+
+def the_page_believes_the_links_of_the_engine(stack: Stack) -> Faults:
+    """Links are signed and checked with the same keys, and lead to the page."""
+    for scenario, parameters in SCENARIOS.items():
+        deployment = Deployment(stack, parameters)
+        engine, page = deployment.environment(ENGINE), deployment.environment(PAGE)
+        keys = "UNSUBSCRIBE_KEYS_SECRET_ARN"
+        if engine[keys] != page.get(keys):
+            yield f"{scenario}: the page has other keys"
+        own = parameters.get(
+            "UnsubscribeBaseUrl", "https://unsubscribefunctionurl.functionurl.test/"
+        )
+        if engine["UNSUBSCRIBE_BASE_URL"] != (own if engine[keys] else ""):
+            yield f"{scenario}: links lead to {engine['UNSUBSCRIBE_BASE_URL']}"
