@@ -5,11 +5,14 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 from cadence_core.adapters.postgres.connection import connect
 from local.built_stack import built_template
-from local.embedded_postgres import database_url, temporary_server
+from local.embedded_postgres import temporary_server
+from local.guarded_database import NAME, guarded_database
 from local.rehearsal.aws import running_aws
+from local.rehearsal.executor import Executor, find_executor
 from local.rehearsal.scenes import SCENES
 from local.rehearsal.stack import RehearsalError, template_for_ministack
 from local.rehearsal.stage import Stage
@@ -17,8 +20,6 @@ from local.stand_ins.running import running_stand_ins
 from local.tcp_front import tcp_front
 
 FOLDER = Path(__file__).parents[2] / ".local"
-DATABASE = "cadence"
-LOOPBACK = "127.0.0.1"
 
 
 def main() -> None:
@@ -26,19 +27,19 @@ def main() -> None:
     log = FOLDER / "rehearsal.log"
     log.parent.mkdir(exist_ok=True)
     try:
-        rehearse(log)
+        rehearse(log, find_executor())
     except RehearsalError as error:
         sys.exit(f"make rehearse: {error}\nWhat the emulation and the functions said: {log}")
     print(f"\nWhat the emulation and the functions said: {log}")
 
 
-def rehearse(log: Path, executor: str = "local") -> None:
+def rehearse(log: Path, executor: Executor) -> None:
     """Play every scene, and tell what was seen.
 
     Raises:
         RehearsalError: the one that did not hold.
     """
-    print(f"The stack in ministack, functions by its {executor} executor\n")
+    print(f"The stack in ministack; functions run {executor.told}\n", flush=True)
     with the_stage(log, executor) as stage:
         for scene in SCENES:
             started = time.monotonic()
@@ -54,32 +55,31 @@ def rehearse(log: Path, executor: str = "local") -> None:
 
 
 @contextmanager
-def the_stage(log: Path, executor: str) -> Iterator[Stage]:
+def the_stage(log: Path, executor: Executor) -> Iterator[Stage]:
     """Set everything up, on one address and for as long as the block lasts."""
-    address = LOOPBACK
-    template = built_template()
+    built = built_template(executor.python)
     with (
         temporary_server() as socket_dir,
-        tcp_front(address, socket_dir) as port,
-        running_stand_ins(address=address) as providers,
-        running_aws(log, executor=executor, address=address) as aws,
+        tcp_front(executor.address, socket_dir) as port,
+        running_stand_ins(address=executor.address) as providers,
+        running_aws(log, executor=executor.name, address=executor.address) as aws,
     ):
-        with closing(connect(database_url(socket_dir, "postgres"))) as admin:
-            admin.run(f"CREATE DATABASE {DATABASE}")
-        with closing(connect(database_url(socket_dir, DATABASE))) as database:
+        secret = {
+            "username": NAME,
+            "password": guarded_database(socket_dir),
+            "host": executor.address,
+            "port": port,
+            "dbname": NAME,
+            "sslmode": "disable",
+        }
+        url = f"postgresql://{NAME}:{secret['password']}@/{NAME}?host={quote(socket_dir)}"
+        with closing(connect(url)) as database:
             yield Stage(
                 aws=aws,
                 database=database,
                 providers=providers,
-                template=template_for_ministack(template, providers.environment),
-                database_secret={
-                    "username": "postgres",
-                    "password": "not asked for",
-                    "host": address,
-                    "port": port,
-                    "dbname": DATABASE,
-                    "sslmode": "disable",
-                },
+                template=template_for_ministack(built, providers.environment),
+                database_secret=secret,
             )
 
 

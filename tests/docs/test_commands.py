@@ -1,6 +1,7 @@
 """The commands on the pages exist: of make, of the AWS CLI and of SAM, with their options."""
 
 import re
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,16 +23,22 @@ OF_THE_CLI_ALONE = {
 }
 
 
+def code(page: Path) -> Iterator[str]:
+    """Yield what stands in backquotes on a page, and the lines of its blocks."""
+    text = page.read_text(encoding="utf-8").replace("\\\n", " ")
+    for block, span in re.findall(r"```\w*\n(.*?)```|`([^`]+)`", text, re.S):
+        yield from block.splitlines() if block else [span.replace("\n", " ")]
+
+
 def commands(tool: str) -> Iterator[tuple[str, list[str], set[str]]]:
     """Yield each command of a tool on the pages: the page, its words, and its options."""
     for page in PAGES:
-        text = page.read_text(encoding="utf-8").replace("\\\n", " ")
-        # In a sentence a command ends at its backquote, and may go on in the next line.
-        text = re.sub(r"`[^`\n]*\n[^`\n]*`", lambda found: found[0].replace("\n", " "), text)
-        for found in re.finditer(rf"(?<![\w/.-]){tool} ([a-z][^`\n|;&]*)", text):
-            options = set(re.findall(r"(?<!\S)--([a-z][a-z-]*)", found[1]))
-            before_options = re.split(r"\s(?=--|-\w|\$)", found[1])[0]
-            yield page.name, re.findall(r"(?<!\S)[a-z][a-z0-9-]*(?!\S)", before_options), options
+        for line in code(page):
+            for found in re.finditer(rf"(?<![\w/.-]){tool} ([a-z][^|;&`(]*)", line):
+                options = set(re.findall(r"(?<!\S)--([a-z][a-z-]*)", found[1]))
+                before_options = re.split(r"\s(?=--|-\w|\$)", found[1])[0]
+                words = re.findall(r"(?<!\S)[a-z][a-z0-9-]*(?!\S)", before_options)
+                yield page.name, words, options
 
 
 AWS = [command for command in commands("aws") if len(command[1]) > 1]
@@ -71,15 +78,22 @@ def test_sam_has_it(page: str, words: list[str], options: set[str]) -> None:  # 
 def test_make_has_every_target_that_is_named() -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.M))
 
-    # "make sure" is no command: in a sentence, commands stand in backquotes.
-    named = {
-        target
-        for page in PAGES
-        for target in re.findall(r"(?:^|`|&& )make ([a-z-]+)", page.read_text(), re.M)
-    }
+    named = {words[0] for _, words, _ in commands("make") if words}
 
     assert named - targets == set()
     assert {"run", "test", "rehearse"} <= named
+
+
+def test_the_readme_shows_the_help_as_it_is() -> None:
+    shown = subprocess.run(
+        ["make", "--silent", "help"],  # noqa: S607 (whichever make there is)
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert shown.stdout in (ROOT / "README.md").read_text()
 
 
 def test_the_pages_are_read() -> None:

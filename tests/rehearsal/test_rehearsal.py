@@ -1,7 +1,10 @@
 """The rehearsal itself: that it plays to its end, and that it says what does not hold."""
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from contextlib import nullcontext
 from pathlib import Path
 from types import SimpleNamespace
@@ -10,13 +13,16 @@ from typing import Any
 import pytest
 from samtranslator.yaml_helper import yaml_parse
 
+from local.docker_daemon import DockerMissingError
 from local.rehearsal import __main__ as rehearsal
-from local.rehearsal import stage
+from local.rehearsal import executor, stage
+from local.rehearsal.executor import Executor
 from local.rehearsal.scenes import SCENES
 from local.rehearsal.stack import RehearsalError, template_for_ministack
 from local.rehearsal.stage import Stage, wait_for
 
 ROOT = Path(__file__).parents[2]
+PROCESSES = Executor("local", "127.0.0.1", "3.13", "as processes")
 PROVIDERS = {
     "AWS_ENDPOINT_URL_SESV2": "http://127.0.0.1:1",
     "AWS_SECRET_ACCESS_KEY": "no address",
@@ -24,12 +30,31 @@ PROVIDERS = {
 
 
 @pytest.mark.slow
-def test_the_whole_stack_is_rehearsed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    rehearsal.rehearse(tmp_path / "rehearsal.log")
+def test_the_whole_stack_is_rehearsed() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "local.rehearsal"],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": f"{ROOT}/layers/core/python:{ROOT}", "PYTHONUTF8": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
-    shown = capsys.readouterr().out
-    assert shown.count("✓") == len(SCENES) == 10
-    assert "nothing is due" in shown
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.count("✓") == len(SCENES) == 10
+    assert "nothing is due" in done.stdout
+
+
+def test_without_docker_functions_run_as_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_docker() -> None:
+        raise DockerMissingError("Docker does not answer")
+
+    monkeypatch.setattr(executor, "connect_to_docker", no_docker)
+
+    found = executor.find_executor()
+
+    assert (found.name, found.address) == ("local", "127.0.0.1")
+    assert found.told == "as processes, not in containers: Docker does not answer"
 
 
 def test_a_scene_that_does_not_hold_ends_the_rehearsal_and_says_what_was_seen(
@@ -45,11 +70,14 @@ def test_a_scene_that_does_not_hold_ends_the_rehearsal_and_says_what_was_seen(
     empty = SimpleNamespace(aws=SimpleNamespace(logs=lambda: ["a line of a function"]))
     monkeypatch.setattr(rehearsal, "the_stage", lambda *_: nullcontext(empty))
     monkeypatch.setattr(rehearsal, "FOLDER", tmp_path)
+    monkeypatch.setattr(rehearsal, "find_executor", lambda: PROCESSES)
 
     with pytest.raises(SystemExit, match="it is made of stone"):
         rehearsal.main()
 
-    assert "✗ the moon is made of cheese" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "functions run as processes" in shown
+    assert "✗ the moon is made of cheese" in shown
     assert (tmp_path / "rehearsal.log").read_text() == "a line of a function\n"
 
 
