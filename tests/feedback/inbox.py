@@ -82,9 +82,13 @@ class Inbox:
         steps: int = 2,
         lead: UUID | None = None,
         cadence: Row | None = None,
+        is_address_kept: bool = True,
         **columns: Any,
     ) -> SentMessage:
-        """Insert a message of a first step, and its enrollment as the engine leaves it."""
+        """Insert a message of a first step, and its enrollment as the engine leaves it.
+
+        Messages of the time before revision 0005 do not tell what address they went to.
+        """
         world = self.world
         lead = lead or world.lead()
         cadence_id = world.cadence(
@@ -115,6 +119,8 @@ class Inbox:
                 **columns,
             },
         )
+        if is_address_kept:
+            world.connection.run(KEEP_ADDRESS, id=interaction)
         change = "current_step = 2"
         if status == "uncertain":
             change = "status = 'paused', status_reason = 'uncertain_send'"
@@ -137,7 +143,7 @@ class Inbox:
 
     def suppressions(self) -> list[tuple[str, str, str]]:
         rows = self.world.rows(
-            "SELECT channel, coalesce(address, '(erased)') AS address, reason FROM suppressions"
+            "SELECT channel, coalesce(address, '(hash)') AS address, reason FROM suppressions"
             " ORDER BY 1, 2"
         )
         return [(row["channel"], row["address"], row["reason"]) for row in rows]
@@ -149,6 +155,11 @@ class Inbox:
         }
 
 
+KEEP_ADDRESS = """
+    UPDATE interactions AS i
+       SET address_hashes = ARRAY[address_hash(
+               i.org_id, i.channel, CASE i.channel WHEN 'email' THEN l.email ELSE l.phone END)]
+      FROM leads AS l WHERE l.id = i.lead_id AND i.id = :id"""
 # Due times are told as whole hours from now; ids as positions, or not at all.
 STATE = {
     "messages": """

@@ -192,3 +192,19 @@ def test_a_turn_reads_only_what_it_settles_and_begins(crowd: World) -> None:
     for table in ("interactions", "cadence_enrollments", "leads"):
         assert rows_read(plan, table) <= 40, table
     assert blocks_read(plan) <= 3_000
+
+
+@PLANS
+def test_a_wish_to_stop_reads_only_what_is_the_lead_s(crowd: World, plan: str) -> None:
+    [lead] = crowd.rows("SELECT lead_id FROM interactions LIMIT 1")
+    crowd.connection.run(
+        "UPDATE cadence_enrollments SET status = 'failed' WHERE lead_id = :id", id=lead["lead_id"]
+    )
+    sql = load_query("unsubscribe").replace(":lead_id", "$1").replace(":enrollment_id", "$2")
+
+    cost = explain(crowd, sql, f"'{lead['lead_id']}'", f"'{uuid4()}'", plan=plan)
+
+    assert crowd.count("suppressions") == 1
+    for table in ("interactions", "cadence_enrollments", "leads"):
+        assert rows_read(cost, table) <= 10, table
+    assert blocks_read(cost) <= 100

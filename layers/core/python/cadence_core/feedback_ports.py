@@ -31,7 +31,7 @@ class FeedbackStore(Protocol):
     """
 
     def unsubscribe(self, claims: Unsubscription) -> int | None:
-        """Suppress the lead's email address and end its open enrollments.
+        """Suppress the lead's email addresses, past and present, and end its open enrollments.
 
         Returns how many enrollments ended now; ``None`` if there is no such lead.
         """

@@ -51,7 +51,9 @@ def event_payload(
         **payload,
         "message": [{"status": status, **_provider_ids(event, status)}],
         **_move_payload(effects.move, lead_ids),
-        "suppression": _suppression(message.channel, event.address, effects.suppress, event.source),
+        "suppression": _suppression(
+            message.channel, event.address, lead_ids, effects.suppress, event.source
+        ),
         "sender_stop": (
             [{"seconds": effects.stop_sender.total_seconds()}] if effects.stop_sender else []
         ),
@@ -91,7 +93,9 @@ def inbound_payload(
     return {
         **payload,
         **_move_payload(effects.end, lead_ids),
-        "suppression": _suppression(message.channel, message.sender, effects.suppress, "reply"),
+        "suppression": _suppression(
+            message.channel, message.sender, lead_ids, effects.suppress, "reply"
+        ),
         "reply": [
             {
                 "channel": message.channel,
@@ -153,8 +157,21 @@ def _move_payload(move: Move | None, lead_ids: list[str]) -> Row:
 
 
 def _suppression(
-    channel: Channel, address: str | None, reason: SuppressionReason | None, source: str
+    channel: Channel,
+    address: str | None,
+    lead_ids: list[str],
+    reason: SuppressionReason | None,
+    source: str,
 ) -> list[Row]:
-    if reason is None or not address:
+    """Return what to suppress, beside the ``address`` that the provider or the writer named."""
+    if reason is None:
         return []
-    return [{"channel": channel, "address": address, "reason": reason, "source": source}]
+    return [
+        {
+            "channel": channel,
+            "address": address,
+            "lead_ids": lead_ids,
+            "reason": reason,
+            "source": source,
+        }
+    ]

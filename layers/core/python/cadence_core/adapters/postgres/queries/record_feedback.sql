@@ -25,10 +25,11 @@ WITH input AS MATERIALIZED (
                status text, external_id text, wamid text)
      WHERE i.id = event.interaction_id
 ), suppressed AS (
-    INSERT INTO suppressions AS old (org_id, channel, address, reason, source)
-    SELECT event.org_id, s.channel, s.address, s.reason, s.source
+    INSERT INTO suppressions AS old (org_id, channel, address, address_hash, lead_id, reason, source)
+    SELECT a.org_id, s.channel, a.address, a.address_hash, a.lead_id, s.reason, s.source
       FROM event, input, jsonb_to_recordset(payload -> 'suppression') AS s (
-               channel text, address text, reason text, source text)
+               channel text, address text, lead_ids uuid[], reason text, source text),
+           addresses_to_suppress(s.reason, s.channel, s.address, event.interaction_id, s.lead_ids) AS a
     ON CONFLICT (org_id, channel, address_hash) DO UPDATE
        SET reason = EXCLUDED.reason, source = EXCLUDED.source
      WHERE array_position(ARRAY['bounced', 'complained', 'unsubscribed', 'manual'], old.reason)
