@@ -82,6 +82,17 @@ def test_the_reply_address_that_we_send_leads_back_to_the_message(inbox: Inbox) 
     assert inbox.enrollment_of(message)[:2] == REPLIED
 
 
+@pytest.mark.parametrize("to", ["Ana <ana@reply.acme.test>", "ana+lost@reply.acme.test"])
+def test_a_reply_address_without_its_id_is_still_an_address_of_ours(inbox: Inbox, to: str) -> None:
+    """Some mail programs drop the plus part."""
+    message = inbox.message()
+    inbox.world.update("senders", inbox.world.email_sender, reply_to="Ana+{id}@reply.acme.test")
+
+    assert inbox.deliver(a_mail("maria@lead.test", to=to)) == []
+
+    assert inbox.enrollment_of(message)[:2] == REPLIED
+
+
 def test_without_a_thread_the_writer_s_address_tells(inbox: Inbox) -> None:
     message = inbox.message()
 

@@ -23,7 +23,8 @@ WITH inbound AS MATERIALIZED (
     SELECT org_id FROM answered
     UNION
     SELECT s.org_id FROM inbound JOIN senders AS s USING (channel)
-     WHERE (ours ? lower(s.address) OR ours ? lower(s.reply_to)) AND NOT EXISTS (SELECT FROM answered)
+     WHERE (ours ? lower(s.address) OR ours ? lower(replace(s.reply_to, '+{id}', '')))
+       AND NOT EXISTS (SELECT FROM answered)
 ), named AS MATERIALIZED (
     SELECT l.id, l.org_id FROM inbound, org
       JOIN leads AS l USING (org_id)
