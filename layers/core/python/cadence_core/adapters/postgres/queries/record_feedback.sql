@@ -51,7 +51,7 @@ WITH input AS MATERIALIZED (
     RETURNING e.id
 ), lead AS (
     UPDATE leads AS l
-       SET wa_id = coalesce(x.wa_id, l.wa_id),
+       SET wa_id = CASE WHEN l.erased_at IS NULL THEN coalesce(x.wa_id, l.wa_id) END,
            last_whatsapp_inbound_at = greatest(l.last_whatsapp_inbound_at, x.whatsapp_inbound_at)
       FROM event, input, jsonb_to_recordset(payload -> 'lead') AS x (
                id uuid, wa_id text, whatsapp_inbound_at timestamptz)
@@ -61,11 +61,13 @@ WITH input AS MATERIALIZED (
            (org_id, enrollment_id, cadence_id, lead_id, sender_id, channel, type, status,
             subject, content, external_id, reply_to_id, sent_at)
     SELECT event.org_id, about.enrollment_id, about.cadence_id, event.lead_id, about.sender_id, r.channel, r.type,
-           'received', r.subject, r.content, r.external_id, about.id, event.occurred_at
+           'received', CASE WHEN l.erased_at IS NULL THEN r.subject END,
+           CASE WHEN l.erased_at IS NULL THEN r.content ELSE '' END, r.external_id, about.id, event.occurred_at
       FROM input
      CROSS JOIN event
      CROSS JOIN jsonb_to_recordset(payload -> 'reply') AS r (
                channel text, type text, subject text, content text, external_id text)
+      JOIN leads AS l ON l.id = event.lead_id
       LEFT JOIN interactions AS about ON about.id = event.interaction_id
 ), stopped AS (
     UPDATE senders AS s
