@@ -42,6 +42,11 @@ class FeedbackStore(Protocol):
     def lock_message(self, event: DeliveryEvent) -> KnownMessage | None:
         """Find the message that an event is about, and hold it until the transaction ends."""
 
+    def events_without_message(
+        self, message_key: str, message: KnownMessage
+    ) -> list[DeliveryEvent]:
+        """Return what was kept under this id before it was known to be the message's."""
+
     def find_correspondent(self, message: InboundMessage) -> Correspondent | None:
         """Find the lead who wrote, and the message that is answered."""
 

@@ -7,17 +7,36 @@ from cadence_core.domain.delivery import (
     DeliveryEvent,
     Effects,
     End,
+    EventKind,
     GoBack,
     GoOn,
     KnownMessage,
     Move,
     Source,
 )
-from cadence_core.domain.enrollment import Channel, InteractionStatus
+from cadence_core.domain.enrollment import Channel, InteractionId, InteractionStatus
 from cadence_core.domain.replies import Correspondent, InboundEffects, InboundKind, InboundMessage
 from cadence_core.domain.suppression import SuppressionReason
 
 Row = dict[str, Any]
+
+
+def event_from(row: list[Any], message_key: str, message_id: InteractionId) -> DeliveryEvent:
+    """Build an event that was kept without its message, now that the message is known.
+
+    Its key is one of its own: the log of events only grows.
+    """
+    key, source, kind, occurred_at, code, detail = row
+    return DeliveryEvent(
+        key=f"{key}:known",
+        source=Source(source),
+        kind=EventKind(kind),
+        occurred_at=occurred_at,
+        interaction_id=message_id,
+        message_key=message_key,
+        code=code or "",
+        detail=detail or "",
+    )
 
 
 def event_payload(
