@@ -15,7 +15,7 @@ from tests.feedback.addresses import (
     ses_event,
     whatsapp_failure,
 )
-from tests.feedback.inbox import WAMID, WHATSAPP_NUMBER, Inbox, SentMessage, sample
+from tests.feedback.inbox import WAMID, Inbox, SentMessage, sample
 from tests.feedback.test_replies import a_mail, a_whatsapp_text
 from tests.world import World
 
@@ -39,15 +39,6 @@ def what_is_left(world: World) -> list[str]:
     ]
     everything = "\n".join([text, *decoded]).lower()
     return [word for word in PERSONAL if word in everything]
-
-
-@pytest.fixture
-def whatsapp(inbox: Inbox) -> Inbox:
-    """The samples of WhatsApp come to the number with this id."""
-    inbox.world.connection.run(
-        "UPDATE senders SET address = :a WHERE channel = 'whatsapp'", a=WHATSAPP_NUMBER
-    )
-    return inbox
 
 
 def test_what_is_left_finds_a_number_inside_a_wamid(whatsapp: Inbox) -> None:
@@ -156,3 +147,13 @@ def test_no_marketing_messages_please_is_known_after_the_erasure(inbox: Inbox) -
     assert inbox.deliver(whatsapp_failure(131050, None)) == []
 
     assert not is_written_to(inbox.world, "whatsapp", phone=OLD_PHONE)
+
+
+def test_stop_from_the_number_of_an_erased_lead_suppresses_it(whatsapp: Inbox) -> None:
+    message = whatsapp.message("whatsapp")
+    erase(whatsapp.world, message)
+
+    assert whatsapp.deliver(a_whatsapp_text("PARE", "551187654321")) == []
+
+    assert what_is_left(whatsapp.world) == []
+    assert not is_written_to(whatsapp.world, "whatsapp", phone=OLD_PHONE)

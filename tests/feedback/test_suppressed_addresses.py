@@ -17,18 +17,9 @@ from tests.feedback.addresses import (
     whatsapp_failure,
 )
 from tests.feedback.engine import engine, run
-from tests.feedback.inbox import WAMID, WHATSAPP_NUMBER, Inbox, SentMessage, sample
+from tests.feedback.inbox import WAMID, Inbox, SentMessage, sample
 from tests.feedback.test_replies import a_mail, a_whatsapp_text
 from tests.world import World
-
-
-@pytest.fixture
-def whatsapp(inbox: Inbox) -> Inbox:
-    """The samples of WhatsApp come to the number with this id."""
-    inbox.world.connection.run(
-        "UPDATE senders SET address = :a WHERE channel = 'whatsapp'", a=WHATSAPP_NUMBER
-    )
-    return inbox
 
 
 @pytest.mark.parametrize("present", [NEW, None])
@@ -89,6 +80,20 @@ def test_stop_on_whatsapp_suppresses_the_phone_however_whatsapp_names_the_writer
     assert whatsapp.enrollment_of(message)[:2] == ("unsubscribed", "unsubscribed")
     assert not is_written_to(world, "whatsapp", phone="+14155550100")
     assert not is_written_to(world, "whatsapp", phone=present or "+14155550100")
+
+
+@pytest.mark.parametrize("present", [NEW_PHONE, None])
+def test_stop_from_a_number_that_the_lead_had_when_we_wrote_is_the_lead_s(
+    whatsapp: Inbox, present: str | None
+) -> None:
+    message = whatsapp.message("whatsapp")
+    whatsapp.world.update("leads", message.lead, phone=present)
+
+    assert whatsapp.deliver(a_whatsapp_text("PARE", "551187654321")) == []
+
+    assert whatsapp.enrollment_of(message)[:2] == ("unsubscribed", "unsubscribed")
+    assert not is_written_to(whatsapp.world, "whatsapp", phone=OLD_PHONE)
+    assert not is_written_to(whatsapp.world, "whatsapp", phone=present or OLD_PHONE)
 
 
 def test_stop_from_an_unknown_number_that_quotes_a_message_suppresses_the_lead_s(

@@ -4,6 +4,9 @@
 
 -- A hash for each address that an attempt of the message went to. NULL: a message from before.
 ALTER TABLE interactions ADD COLUMN address_hashes bytea[];
+-- Without fastupdate a batch pays for its own rows, and never for those of all batches before it.
+CREATE INDEX interactions_address_hashes_idx ON interactions USING gin (address_hashes) WITH (fastupdate = off)
+    WHERE address_hashes IS NOT NULL;
 
 -- Whose feedback it was, if it was a lead's. Without a foreign key: it outlives the lead.
 ALTER TABLE suppressions ADD COLUMN lead_id uuid;
