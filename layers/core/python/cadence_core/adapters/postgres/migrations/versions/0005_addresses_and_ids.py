@@ -1,4 +1,4 @@
-"""Which addresses a message went to, and so which ones its feedback is about."""
+"""The addresses that messages went to, and ids of messages that tell nobody's number."""
 
 from cadence_core.migrate import run_sql_file
 
