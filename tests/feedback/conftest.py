@@ -4,7 +4,7 @@ import pytest
 
 from cadence_core.bootstrap_feedback import build_application
 from functions.delivery_events import app as delivery_events
-from tests.feedback.inbox import Inbox
+from tests.feedback.inbox import WHATSAPP_NUMBER, Inbox
 from tests.world import World
 
 
@@ -15,3 +15,10 @@ def inbox(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Inbox]:
     monkeypatch.setattr(delivery_events, "application", lambda: application)
     yield Inbox(world)
     application.database.close()
+
+
+@pytest.fixture
+def whatsapp(inbox: Inbox) -> Inbox:
+    """The feedback queue of the number that the samples of WhatsApp come to."""
+    inbox.world.update("senders", inbox.world.whatsapp_sender, address=WHATSAPP_NUMBER)
+    return inbox

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from cadence_core.adapters.events.wamids import hashed_wamid
 from functions.delivery_events.app import lambda_handler
 from local import samples as speak_of
 from tests.world import Row, World
@@ -82,9 +83,14 @@ class Inbox:
         steps: int = 2,
         lead: UUID | None = None,
         cadence: Row | None = None,
+        wamid: str | None = None,
+        is_address_kept: bool = True,
         **columns: Any,
     ) -> SentMessage:
-        """Insert a message of a first step, and its enrollment as the engine leaves it."""
+        """Insert a message of a first step, and its enrollment as the engine leaves it.
+
+        Messages of the time before revision 0005 do not tell what address they went to.
+        """
         world = self.world
         lead = lead or world.lead()
         cadence_id = world.cadence(
@@ -112,9 +118,12 @@ class Inbox:
                 "content": "Dear Maria",
                 "external_id": provider_id if is_known else None,
                 "sent_at": SENT_AT if is_known else None,
+                "wamid": hashed_wamid(wamid) if wamid else None,
                 **columns,
             },
         )
+        if is_address_kept:
+            world.connection.run(KEEP_ADDRESS, id=interaction)
         change = "current_step = 2"
         if status == "uncertain":
             change = "status = 'paused', status_reason = 'uncertain_send'"
@@ -137,7 +146,7 @@ class Inbox:
 
     def suppressions(self) -> list[tuple[str, str, str]]:
         rows = self.world.rows(
-            "SELECT channel, coalesce(address, '(erased)') AS address, reason FROM suppressions"
+            "SELECT channel, coalesce(address, '(hash)') AS address, reason FROM suppressions"
             " ORDER BY 1, 2"
         )
         return [(row["channel"], row["address"], row["reason"]) for row in rows]
@@ -149,15 +158,21 @@ class Inbox:
         }
 
 
-# Due times are told as whole hours from now; ids as positions, or not at all.
+KEEP_ADDRESS = """
+    UPDATE interactions AS i
+       SET address_hashes = ARRAY[address_hash(
+               i.org_id, i.channel, CASE i.channel WHEN 'email' THEN l.email ELSE l.phone END)]
+      FROM leads AS l WHERE l.id = i.lead_id AND i.id = :id"""
+# Due times are told as whole hours from now; ids as positions, or not at all; hashes as such.
 STATE = {
     "messages": """
-        SELECT status, external_id, wamid, error_code, sent_at FROM interactions
+        SELECT status, external_id, wamid IS NOT NULL AS has_wamid, error_code, sent_at
+          FROM interactions
          WHERE type = 'message' AND org_id = '{org}' ORDER BY created_at, id""",
     "replies": """
         SELECT r.type, r.channel, r.subject, r.content, m.external_id AS answers, r.sent_at
           FROM interactions AS r LEFT JOIN interactions AS m ON m.id = r.reply_to_id
-         WHERE r.type <> 'message' AND r.org_id = '{org}' ORDER BY r.external_id""",
+         WHERE r.type <> 'message' AND r.org_id = '{org}' ORDER BY r.sent_at, r.content""",
     "enrollments": """
         SELECT status, status_reason, status_detail, attempts, run_id,
                CASE WHEN status IN ('active', 'paused') THEN current_step END AS current_step,
@@ -174,8 +189,8 @@ STATE = {
         SELECT fault_code FROM message_templates
          WHERE org_id = '{org}' ORDER BY created_at, id""",
     "events": """
-        SELECT event_key, kind, code FROM delivery_events
-         WHERE org_id = '{org}' ORDER BY event_key""",
+        SELECT regexp_replace(event_key, '[0-9a-f]{{64}}', '#') AS event_key, kind, code
+          FROM delivery_events WHERE org_id = '{org}' ORDER BY 1, 2, 3""",
 }
 
 

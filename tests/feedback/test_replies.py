@@ -82,6 +82,17 @@ def test_the_reply_address_that_we_send_leads_back_to_the_message(inbox: Inbox) 
     assert inbox.enrollment_of(message)[:2] == REPLIED
 
 
+@pytest.mark.parametrize("to", ["Ana <ana@reply.acme.test>", "ana+lost@reply.acme.test"])
+def test_a_reply_address_without_its_id_is_still_an_address_of_ours(inbox: Inbox, to: str) -> None:
+    """Some mail programs drop the plus part."""
+    message = inbox.message()
+    inbox.world.update("senders", inbox.world.email_sender, reply_to="Ana+{id}@reply.acme.test")
+
+    assert inbox.deliver(a_mail("maria@lead.test", to=to)) == []
+
+    assert inbox.enrollment_of(message)[:2] == REPLIED
+
+
 def test_without_a_thread_the_writer_s_address_tells(inbox: Inbox) -> None:
     message = inbox.message()
 
@@ -90,6 +101,27 @@ def test_without_a_thread_the_writer_s_address_tells(inbox: Inbox) -> None:
     assert inbox.enrollment_of(message)[:2] == REPLIED
     [reply] = inbox.state()["replies"]
     assert reply["answers"] == SES_MESSAGE_ID
+
+
+def test_an_address_that_nobody_has_any_more_is_who_was_written_to_there(inbox: Inbox) -> None:
+    message = inbox.message()
+    inbox.world.update("leads", message.lead, email="maria@new.test")
+
+    assert inbox.deliver(a_mail("Maria@lead.test")) == []
+
+    assert inbox.enrollment_of(message)[:2] == REPLIED
+
+
+def test_an_address_that_another_lead_has_by_now_is_that_lead_s(inbox: Inbox) -> None:
+    message = inbox.message()
+    world = inbox.world
+    world.update("leads", message.lead, email="jo@lead.test")
+    enrollment = world.enrollment(world.cadence({}), world.lead(email="maria@lead.test"))
+
+    assert inbox.deliver(a_mail("maria@lead.test")) == []
+
+    assert world.status_of(enrollment) == REPLIED
+    assert inbox.enrollment_of(message)[:2] == ("active", None)
 
 
 def test_the_writer_s_address_means_nothing_at_an_address_that_is_not_ours(inbox: Inbox) -> None:

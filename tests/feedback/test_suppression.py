@@ -169,7 +169,7 @@ def test_an_erased_lead_is_still_not_written_to_when_it_is_imported_again(inbox:
 
     world.connection.run("SELECT erase_lead(:id)", id=message.lead)
 
-    assert inbox.suppressions() == [("email", "(erased)", "unsubscribed")]
+    assert inbox.suppressions() == [("email", "(hash)", "unsubscribed")]
     assert "maria" not in repr(inbox.state()).lower()
     enrollment = world.enrollment(world.cadence({}))
     run(engine(world))

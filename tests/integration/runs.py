@@ -26,7 +26,7 @@ def prepare(enrollment: DueEnrollment, text: str = "text") -> PreparedStep:
     message = Message(
         id=past.id if past else InteractionId(uuid4()),
         channel=step.channel,
-        to="maria@lead.test",
+        to=enrollment.lead.address_for(step.channel) or "",
         sender=step.sender,
         draft=Draft("Hello", text, is_html=False),
     )

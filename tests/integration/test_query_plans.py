@@ -192,3 +192,41 @@ def test_a_turn_reads_only_what_it_settles_and_begins(crowd: World) -> None:
     for table in ("interactions", "cadence_enrollments", "leads"):
         assert rows_read(plan, table) <= 40, table
     assert blocks_read(plan) <= 3_000
+
+
+@PLANS
+def test_a_wish_to_stop_reads_only_what_is_the_lead_s(crowd: World, plan: str) -> None:
+    [lead] = crowd.rows("SELECT lead_id FROM interactions LIMIT 1")
+    crowd.connection.run(
+        "UPDATE cadence_enrollments SET status = 'failed' WHERE lead_id = :id", id=lead["lead_id"]
+    )
+    sql = load_query("unsubscribe").replace(":lead_id", "$1").replace(":enrollment_id", "$2")
+
+    cost = explain(crowd, sql, f"'{lead['lead_id']}'", f"'{uuid4()}'", plan=plan)
+
+    assert crowd.count("suppressions") == 1
+    for table in ("interactions", "cadence_enrollments", "leads"):
+        assert rows_read(cost, table) <= 10, table
+    assert blocks_read(cost) <= 100
+
+
+@PLANS
+def test_a_writer_is_found_without_a_walk_through_all_messages(crowd: World, plan: str) -> None:
+    crowd.connection.run(
+        """UPDATE interactions SET address_hashes = ARRAY[address_hash(org_id, channel, id::text)]
+            WHERE id IN (SELECT id FROM interactions LIMIT 5000)"""
+    )
+    [known] = crowd.rows("SELECT id FROM interactions WHERE address_hashes IS NOT NULL LIMIT 1")
+    payload = {"channel": "email", "sender": str(known["id"]), "ours": ["ana@acme.test"]}
+    payload |= {"answers": [], "tokens": []}
+
+    cost = explain(
+        crowd,
+        load_query("find_correspondent").replace(":payload", "$1"),
+        f"'{json.dumps(payload)}'",
+        plan=plan,
+    )
+
+    assert cost["Actual Rows"] == 1
+    for table in ("interactions", "leads"):
+        assert rows_read(cost, table) <= 10, table

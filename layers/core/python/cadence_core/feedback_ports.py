@@ -31,7 +31,7 @@ class FeedbackStore(Protocol):
     """
 
     def unsubscribe(self, claims: Unsubscription) -> int | None:
-        """Suppress the lead's email address and end its open enrollments.
+        """Suppress the lead's email addresses, past and present, and end its open enrollments.
 
         Returns how many enrollments ended now; ``None`` if there is no such lead.
         """
@@ -41,6 +41,11 @@ class FeedbackStore(Protocol):
 
     def lock_message(self, event: DeliveryEvent) -> KnownMessage | None:
         """Find the message that an event is about, and hold it until the transaction ends."""
+
+    def events_without_message(
+        self, message_key: str, message: KnownMessage
+    ) -> list[DeliveryEvent]:
+        """Return what was kept under this id before it was known to be the message's."""
 
     def find_correspondent(self, message: InboundMessage) -> Correspondent | None:
         """Find the lead who wrote, and the message that is answered."""

@@ -93,7 +93,8 @@ class KnownMessage:
     """What is known of the message that an event is about, before the event.
 
     ``proven``: what earlier events said of the same attempt. ``returns``: how often this step's
-    message came back before, over all attempts.
+    message came back before, over all attempts. ``is_known_by_key``: whether the provider's id
+    in the event is one that we had for the message already.
     """
 
     id: InteractionId
@@ -104,6 +105,7 @@ class KnownMessage:
     proven: frozenset[InteractionStatus]
     returns: int
     transient_bounce_limit: int
+    is_known_by_key: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from cadence_core.domain.delivery import (
     DeliveryEvent,
     Effects,
     EventKind,
+    KnownMessage,
     decide,
     status_after,
 )
@@ -53,6 +54,22 @@ def _record_event(store: FeedbackStore, event: DeliveryEvent, now: datetime) -> 
             raise UnknownMessageError(event.key)
         recorded = store.record_event(event, None, None, Effects())
         return FeedbackReport(event.kind, recorded, event.code)
+    report = _record_known(store, event, message)
+    if event.message_key and not message.is_known_by_key:
+        _catch_up(store, event.message_key, message)
+    return report
+
+
+def _catch_up(store: FeedbackStore, message_key: str, message: KnownMessage) -> None:
+    """Take what was kept under an id that is known to be the message's since this moment."""
+    for earlier in store.events_without_message(message_key, message):
+        message = store.lock_message(earlier) or message
+        _record_known(store, earlier, message)
+
+
+def _record_known(
+    store: FeedbackStore, event: DeliveryEvent, message: KnownMessage
+) -> FeedbackReport:
     effects = decide(event, message)
     status = status_after(message, effects.proves)
     recorded = store.record_event(event, message, status, effects)

@@ -19,7 +19,7 @@ class UnknownLead:
 
 
 def unsubscribe_lead(store: FeedbackStore, claims: Unsubscription) -> Unsubscribed | UnknownLead:
-    """Suppress the lead's email address, where the link was, and end all its enrollments.
+    """Suppress the lead's email addresses, the link's among them, and end all its enrollments.
 
     Asking again changes nothing and is answered in the same way.
 

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from pydantic import Field, Json
 
+from cadence_core.adapters.events.wamids import Wamid
 from cadence_core.domain.automatic_mail import Nature
 from cadence_core.domain.delivery import DeliveryEvent, EventKind, Source
 from cadence_core.domain.enrollment import Channel, InteractionId
@@ -36,7 +37,7 @@ class _Error(AwsShape):
 
 
 class _Status(AwsShape):
-    id: str | None = None
+    id: Wamid | None = None
     status: str
     timestamp: int | None = None
     recipient_id: str | None = None
@@ -72,12 +73,12 @@ class _Reaction(AwsShape):
 
 
 class _Quoted(AwsShape):
-    id: str | None = None
+    id: Wamid | None = None
 
 
 class _Message(AwsShape):
     sender: Annotated[str, Field(alias="from")]
-    id: Annotated[str, Field(min_length=1)]
+    id: Annotated[Wamid, Field(min_length=1)]
     timestamp: int
     type: str
     text: _Text | None = None

@@ -7,17 +7,36 @@ from cadence_core.domain.delivery import (
     DeliveryEvent,
     Effects,
     End,
+    EventKind,
     GoBack,
     GoOn,
     KnownMessage,
     Move,
     Source,
 )
-from cadence_core.domain.enrollment import Channel, InteractionStatus
+from cadence_core.domain.enrollment import Channel, InteractionId, InteractionStatus
 from cadence_core.domain.replies import Correspondent, InboundEffects, InboundKind, InboundMessage
 from cadence_core.domain.suppression import SuppressionReason
 
 Row = dict[str, Any]
+
+
+def event_from(row: list[Any], message_key: str, message_id: InteractionId) -> DeliveryEvent:
+    """Build an event that was kept without its message, now that the message is known.
+
+    Its key is one of its own: the log of events only grows.
+    """
+    key, source, kind, occurred_at, code, detail = row
+    return DeliveryEvent(
+        key=f"{key}:known",
+        source=Source(source),
+        kind=EventKind(kind),
+        occurred_at=occurred_at,
+        interaction_id=message_id,
+        message_key=message_key,
+        code=code or "",
+        detail=detail or "",
+    )
 
 
 def event_payload(
@@ -51,7 +70,9 @@ def event_payload(
         **payload,
         "message": [{"status": status, **_provider_ids(event, status)}],
         **_move_payload(effects.move, lead_ids),
-        "suppression": _suppression(message.channel, event.address, effects.suppress, event.source),
+        "suppression": _suppression(
+            message.channel, event.address, lead_ids, effects.suppress, event.source
+        ),
         "sender_stop": (
             [{"seconds": effects.stop_sender.total_seconds()}] if effects.stop_sender else []
         ),
@@ -91,7 +112,9 @@ def inbound_payload(
     return {
         **payload,
         **_move_payload(effects.end, lead_ids),
-        "suppression": _suppression(message.channel, message.sender, effects.suppress, "reply"),
+        "suppression": _suppression(
+            message.channel, message.sender, lead_ids, effects.suppress, "reply"
+        ),
         "reply": [
             {
                 "channel": message.channel,
@@ -153,8 +176,21 @@ def _move_payload(move: Move | None, lead_ids: list[str]) -> Row:
 
 
 def _suppression(
-    channel: Channel, address: str | None, reason: SuppressionReason | None, source: str
+    channel: Channel,
+    address: str | None,
+    lead_ids: list[str],
+    reason: SuppressionReason | None,
+    source: str,
 ) -> list[Row]:
-    if reason is None or not address:
+    """Return what to suppress, beside the ``address`` that the provider or the writer named."""
+    if reason is None:
         return []
-    return [{"channel": channel, "address": address, "reason": reason, "source": source}]
+    return [
+        {
+            "channel": channel,
+            "address": address,
+            "lead_ids": lead_ids,
+            "reason": reason,
+            "source": source,
+        }
+    ]

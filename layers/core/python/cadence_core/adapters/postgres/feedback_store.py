@@ -5,7 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from cadence_core.adapters.postgres.connection import Database
-from cadence_core.adapters.postgres.feedback_rows import event_payload, inbound_payload
+from cadence_core.adapters.postgres.feedback_rows import (
+    event_from,
+    event_payload,
+    inbound_payload,
+)
 from cadence_core.adapters.postgres.json_text import as_json
 from cadence_core.adapters.postgres.query_files import load_query
 from cadence_core.domain.delivery import DeliveryEvent, Effects, KnownMessage
@@ -34,15 +38,14 @@ class PostgresFeedbackStore:
         return self._database.transaction()
 
     def lock_message(self, event: DeliveryEvent) -> KnownMessage | None:
-        rows = self._fetch(
-            "lock_message",
-            interaction_id=str(event.interaction_id or ""),
-            message_key=event.message_key or "",
-            accepted_as=event.accepted_as or "",
-        )
+        rows = self._find_message(event)
+        if not rows and event.message_key:
+            # Whoever is learning just now whose id this is will have committed then.
+            self._fetch("lock_message_key", message_key=event.message_key)
+            rows = self._find_message(event)
         if not rows:
             return None
-        [[id_, org_id, lead_id, channel, status, transient_bounce_limit]] = rows
+        [[id_, org_id, lead_id, channel, status, transient_bounce_limit, is_known_by_key]] = rows
         # A statement of its own: it must see what was committed while the lock was waited for.
         [[proven, returns]] = self._fetch(
             "message_history",
@@ -59,7 +62,23 @@ class PostgresFeedbackStore:
             proven=frozenset(InteractionStatus(proof) for proof in proven),
             returns=returns,
             transient_bounce_limit=transient_bounce_limit,
+            is_known_by_key=is_known_by_key,
         )
+
+    def _find_message(self, event: DeliveryEvent) -> list[list[Any]]:
+        return self._fetch(
+            "lock_message",
+            interaction_id=str(event.interaction_id or ""),
+            message_key=event.message_key or "",
+            accepted_as=event.accepted_as or "",
+        )
+
+    def events_without_message(
+        self, message_key: str, message: KnownMessage
+    ) -> list[DeliveryEvent]:
+        self._fetch("lock_message_key", message_key=message_key)
+        rows = self._fetch("events_without_message", message_key=message_key)
+        return [event_from(row, message_key, message.id) for row in rows]
 
     def find_correspondent(self, message: InboundMessage) -> Correspondent | None:
         rows = self._fetch(

@@ -187,6 +187,7 @@ def begin_row(prepared: PreparedStep) -> Row:
         "current_step": prepared.enrollment.current_step,
         "step_id": str(prepared.step.id),
         "sender_id": str(message.sender.id),
+        "address": message.to,
         "subject": message.draft.subject,
         "content": message.draft.body,
         "ai_generated": message.draft.ai_generated,

@@ -1,6 +1,7 @@
 -- Who wrote to us: the lead of the message that is answered; else the lead with the writer's
--- address in an organization that owns the address written to, the one we wrote to last. What
--- comes without naming a message answers the last one that went to the lead on this channel.
+-- address in an organization that owns the address written to, the one we wrote to last; an address
+-- that nobody has any more is that of who was written to at it. What comes without naming a message
+-- answers the last one that went to the lead on this channel.
 WITH inbound AS MATERIALIZED (
     SELECT x.channel, x.sender, normalised_address(x.channel, x.sender) AS normalised,
            x.ours, x.answers, x.tokens
@@ -23,8 +24,9 @@ WITH inbound AS MATERIALIZED (
     SELECT org_id FROM answered
     UNION
     SELECT s.org_id FROM inbound JOIN senders AS s USING (channel)
-     WHERE (ours ? lower(s.address) OR ours ? lower(s.reply_to)) AND NOT EXISTS (SELECT FROM answered)
-), named AS MATERIALIZED (
+     WHERE (ours ? lower(s.address) OR ours ? lower(replace(s.reply_to, '+{id}', '')))
+       AND NOT EXISTS (SELECT FROM answered)
+), present AS MATERIALIZED (
     SELECT l.id, l.org_id FROM inbound, org
       JOIN leads AS l USING (org_id)
      WHERE channel = 'email' AND normalised_address('email', l.email) = normalised
@@ -36,6 +38,13 @@ WITH inbound AS MATERIALIZED (
     SELECT l.id, l.org_id FROM inbound, org
       JOIN leads AS l USING (org_id)
      WHERE channel = 'whatsapp' AND l.wa_id = sender
+), named AS MATERIALIZED (
+    SELECT id, org_id FROM present
+    UNION
+    SELECT i.lead_id, i.org_id FROM inbound, org
+      JOIN interactions AS i USING (org_id)
+     WHERE i.type = 'message' AND i.address_hashes @> ARRAY[address_hash(org_id, inbound.channel, sender)]
+       AND NOT EXISTS (SELECT FROM answered) AND NOT EXISTS (SELECT FROM present)
 ), last_message AS MATERIALIZED (
     SELECT i.id, i.org_id, i.lead_id
       FROM inbound, named

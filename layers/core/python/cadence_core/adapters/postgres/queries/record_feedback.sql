@@ -25,10 +25,11 @@ WITH input AS MATERIALIZED (
                status text, external_id text, wamid text)
      WHERE i.id = event.interaction_id
 ), suppressed AS (
-    INSERT INTO suppressions AS old (org_id, channel, address, reason, source)
-    SELECT event.org_id, s.channel, s.address, s.reason, s.source
+    INSERT INTO suppressions AS old (org_id, channel, address, address_hash, lead_id, reason, source)
+    SELECT a.org_id, s.channel, a.address, a.address_hash, a.lead_id, s.reason, s.source
       FROM event, input, jsonb_to_recordset(payload -> 'suppression') AS s (
-               channel text, address text, reason text, source text)
+               channel text, address text, lead_ids uuid[], reason text, source text),
+           addresses_to_suppress(s.reason, s.channel, s.address, event.interaction_id, s.lead_ids) AS a
     ON CONFLICT (org_id, channel, address_hash) DO UPDATE
        SET reason = EXCLUDED.reason, source = EXCLUDED.source
      WHERE array_position(ARRAY['bounced', 'complained', 'unsubscribed', 'manual'], old.reason)
@@ -50,7 +51,7 @@ WITH input AS MATERIALIZED (
     RETURNING e.id
 ), lead AS (
     UPDATE leads AS l
-       SET wa_id = coalesce(x.wa_id, l.wa_id),
+       SET wa_id = CASE WHEN l.erased_at IS NULL THEN coalesce(x.wa_id, l.wa_id) END,
            last_whatsapp_inbound_at = greatest(l.last_whatsapp_inbound_at, x.whatsapp_inbound_at)
       FROM event, input, jsonb_to_recordset(payload -> 'lead') AS x (
                id uuid, wa_id text, whatsapp_inbound_at timestamptz)
@@ -60,11 +61,13 @@ WITH input AS MATERIALIZED (
            (org_id, enrollment_id, cadence_id, lead_id, sender_id, channel, type, status,
             subject, content, external_id, reply_to_id, sent_at)
     SELECT event.org_id, about.enrollment_id, about.cadence_id, event.lead_id, about.sender_id, r.channel, r.type,
-           'received', r.subject, r.content, r.external_id, about.id, event.occurred_at
+           'received', CASE WHEN l.erased_at IS NULL THEN r.subject END,
+           CASE WHEN l.erased_at IS NULL THEN r.content ELSE '' END, r.external_id, about.id, event.occurred_at
       FROM input
      CROSS JOIN event
      CROSS JOIN jsonb_to_recordset(payload -> 'reply') AS r (
                channel text, type text, subject text, content text, external_id text)
+      JOIN leads AS l ON l.id = event.lead_id
       LEFT JOIN interactions AS about ON about.id = event.interaction_id
 ), stopped AS (
     UPDATE senders AS s

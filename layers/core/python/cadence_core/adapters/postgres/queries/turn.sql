@@ -48,7 +48,7 @@ WITH input AS MATERIALIZED (
     SELECT b.*, e.org_id, e.cadence_id, e.lead_id, step.channel
       FROM input, jsonb_to_recordset(payload -> 'begin') AS b (
                interaction_id uuid, enrollment_id uuid, current_step integer, step_id uuid,
-               sender_id uuid, subject text, content text, ai_generated boolean,
+               sender_id uuid, address text, subject text, content text, ai_generated boolean,
                ai_model text, ai_input_tokens integer, ai_output_tokens integer)
       JOIN cadence_enrollments AS e ON e.id = b.enrollment_id
       JOIN leads AS l ON l.id = e.lead_id
@@ -61,24 +61,27 @@ WITH input AS MATERIALIZED (
        AND l.deleted_at IS NULL
        AND NOT payload -> 'lead_exits' ? l.status
        AND sender.status = 'active'
+       AND normalised_address(step.channel, b.address)
+           = normalised_address(step.channel, CASE step.channel WHEN 'email' THEN l.email ELSE l.phone END)
        AND NOT EXISTS (
            SELECT FROM suppressions AS s
             WHERE s.org_id = e.org_id AND s.channel = step.channel
-              AND s.address_hash = address_hash(
-                      e.org_id, step.channel, CASE step.channel WHEN 'email' THEN l.email ELSE l.phone END))
+              AND s.address_hash = address_hash(e.org_id, step.channel, b.address))
        FOR NO KEY UPDATE OF e SKIP LOCKED
        FOR SHARE OF l, sender SKIP LOCKED
 ), begun AS (
     INSERT INTO interactions AS i
            (id, org_id, enrollment_id, cadence_id, step_id, lead_id, sender_id, channel,
-            type, status, subject, content, ai_generated, run_id,
+            address_hashes, type, status, subject, content, ai_generated, run_id,
             ai_model, ai_input_tokens, ai_output_tokens)
     SELECT interaction_id, org_id, enrollment_id, cadence_id, step_id, lead_id, sender_id, channel,
+           ARRAY[address_hash(org_id, channel, address)],
            'message', 'sending', subject, content, ai_generated, CAST(:run_id AS uuid),
            ai_model, coalesce(ai_input_tokens, 0), coalesce(ai_output_tokens, 0)
       FROM sendable
     ON CONFLICT (enrollment_id, step_id) WHERE type = 'message' DO UPDATE
        SET status = 'sending', attempts = i.attempts + 1, sender_id = EXCLUDED.sender_id,
+           address_hashes = array_remove(i.address_hashes, EXCLUDED.address_hashes[1]) || EXCLUDED.address_hashes,
            subject = EXCLUDED.subject, content = EXCLUDED.content,
            ai_generated = EXCLUDED.ai_generated, run_id = EXCLUDED.run_id,
            ai_model = coalesce(EXCLUDED.ai_model, i.ai_model),

@@ -1,13 +1,13 @@
--- Suppress a lead's email address and end its open enrollments; what a weaker word ended because
+-- Suppress a lead's email addresses and end its open enrollments; what a weaker word ended because
 -- of the same enrollment's messages counts as unsubscribed too. Once it is done, doing it again
 -- changes nothing. A run that holds one of the enrollments loses it here: a message that it has
 -- not begun by now is not begun any more.
 WITH lead AS MATERIALIZED (
-    SELECT id, org_id, email FROM leads WHERE id = CAST(:lead_id AS uuid)
+    SELECT id, org_id FROM leads WHERE id = CAST(:lead_id AS uuid)
 ), suppressed AS (
-    INSERT INTO suppressions AS s (org_id, channel, address, reason, source)
-    SELECT org_id, 'email', email, 'unsubscribed', 'unsubscribe_link'
-      FROM lead WHERE btrim(email) <> ''
+    INSERT INTO suppressions AS s (org_id, channel, address, address_hash, lead_id, reason, source)
+    SELECT org_id, 'email', address, address_hash, lead_id, 'unsubscribed', 'unsubscribe_link'
+      FROM addresses_to_suppress('unsubscribed', 'email', NULL, NULL, ARRAY[CAST(:lead_id AS uuid)])
     ON CONFLICT (org_id, channel, address_hash) DO UPDATE
        SET reason = EXCLUDED.reason, source = EXCLUDED.source
      WHERE s.reason IN ('bounced', 'complained')
@@ -20,7 +20,8 @@ WITH lead AS MATERIALIZED (
        AND (e.status IN ('active', 'paused')
             OR e.status_reason IS DISTINCT FROM 'unsubscribed'
                AND (e.id = CAST(:enrollment_id AS uuid)
-                    OR e.decided_by IN (SELECT id FROM interactions WHERE enrollment_id = CAST(:enrollment_id AS uuid))))
+                    OR e.decided_by IN (SELECT id FROM interactions
+                                         WHERE enrollment_id = CAST(:enrollment_id AS uuid) AND type = 'message')))
     RETURNING e.id
 )
 SELECT EXISTS (SELECT FROM lead), (SELECT count(*) FROM ended)

@@ -1,0 +1,159 @@
+"""A lead that was erased: nothing tells who it was, and it is still not written to."""
+
+import re
+from base64 import b64decode
+
+import pytest
+
+from tests.feedback.addresses import (
+    NEW,
+    OLD,
+    OLD_PHONE,
+    THREAD,
+    follow_link,
+    is_written_to,
+    ses_event,
+    whatsapp_failure,
+)
+from tests.feedback.inbox import WAMID, Inbox, SentMessage, sample
+from tests.feedback.test_replies import a_mail, a_whatsapp_text
+from tests.world import World
+
+PERSONAL = ("maria", "lead.test", "home.test", "new.test", "5511987654321", "551187654321")
+STATUSES = [f"whatsapp_status_{name}" for name in ("accepted", "sent", "delivered", "read")]
+BASE64 = re.compile(r"[A-Za-z0-9+/_-]{12,}={0,2}")
+
+
+def erase(world: World, message: SentMessage) -> None:
+    world.connection.run("SELECT erase_lead(:id)", id=message.lead)
+
+
+def what_is_left(world: World) -> list[str]:
+    """Return what is personal in any row of any table, as it stands or in base64."""
+    text = "\n".join(row for rows in world.dump().values() for row in rows)
+    decoded = [
+        b64decode(token[start:] + "===", altchars=b"-_").decode("latin-1")
+        for token in BASE64.findall(text.replace("+", "-").replace("/", "_"))
+        for start in range(4)
+        if len(token[start:].rstrip("=")) % 4 != 1
+    ]
+    everything = "\n".join([text, *decoded]).lower()
+    return [word for word in PERSONAL if word in everything]
+
+
+def test_what_is_left_finds_a_number_inside_a_wamid(whatsapp: Inbox) -> None:
+    message = whatsapp.message("whatsapp")
+    erase(whatsapp.world, message)
+    assert what_is_left(whatsapp.world) == []
+
+    whatsapp.world.update("interactions", message.interaction, external_id=WAMID)
+
+    assert what_is_left(whatsapp.world) == ["5511987654321"]
+
+
+@pytest.mark.parametrize("ending", ["whatsapp_inbound_stop", "whatsapp_status_failed"])
+def test_nothing_of_a_lead_s_number_is_left(whatsapp: Inbox, ending: str) -> None:
+    message = whatsapp.message("whatsapp")
+    whatsapp.deliver_samples(*STATUSES, "whatsapp_inbound_text", "whatsapp_inbound_button", ending)
+    whatsapp.deliver(a_whatsapp_text("PARE", "551187654321"))
+
+    erase(whatsapp.world, message)
+
+    assert what_is_left(whatsapp.world) == []
+
+
+def test_nothing_of_a_lead_s_addresses_is_left(inbox: Inbox) -> None:
+    message = inbox.message(error_code="Rejected", error_detail=f"illegal address {OLD}")
+    inbox.deliver_samples("ses_send", "ses_delivery", "ses_inbound_reply")
+    inbox.deliver(ses_event("ses_bounce_permanent", ["maria@xn--so-yia.lead.test"]))
+    inbox.deliver(a_mail("maria.private@home.test", text="STOP", **THREAD))
+    inbox.world.update("leads", message.lead, email=NEW)
+    follow_link(inbox.world, message)
+
+    erase(inbox.world, message)
+
+    assert what_is_left(inbox.world) == []
+
+
+def test_the_addresses_of_an_erased_lead_stay_suppressed(inbox: Inbox) -> None:
+    message = inbox.message()
+    inbox.world.update("leads", message.lead, email=NEW)
+    inbox.deliver(a_mail("maria.private@home.test", text="STOP", **THREAD))
+
+    erase(inbox.world, message)
+
+    for address in (OLD, NEW, "maria.private@home.test"):
+        assert not is_written_to(inbox.world, email=address)
+    assert is_written_to(inbox.world, email="jo@lead.test")
+
+
+def test_suppressions_of_others_and_those_made_by_hand_keep_their_address(inbox: Inbox) -> None:
+    message = inbox.message()
+    world = inbox.world
+    for address in ("ceo@rival.test", OLD):
+        world.insert(
+            "suppressions", org_id=world.org_id, channel="email", address=address, reason="manual"
+        )
+
+    erase(world, message)
+
+    assert inbox.suppressions() == [
+        ("email", "(hash)", "manual"),
+        ("email", "ceo@rival.test", "manual"),
+    ]
+
+
+def test_events_that_come_again_after_an_erasure_change_nothing(whatsapp: Inbox) -> None:
+    message = whatsapp.message("whatsapp")
+    names = [*STATUSES, "whatsapp_inbound_text", "whatsapp_inbound_stop"]
+    whatsapp.deliver_samples(*names)
+    erase(whatsapp.world, message)
+    before = whatsapp.state()
+
+    whatsapp.deliver_samples(*names)
+
+    assert whatsapp.state() == before
+
+
+def test_what_comes_after_an_erasure_brings_nothing_personal_back(whatsapp: Inbox) -> None:
+    message = whatsapp.message("whatsapp")
+    whatsapp.deliver_samples("whatsapp_status_accepted")
+    erase(whatsapp.world, message)
+
+    whatsapp.deliver_samples("whatsapp_status_read", "whatsapp_inbound_button")
+    button = sample("whatsapp_inbound_button").replace("MORE", "STOP")
+    assert whatsapp.deliver(button.replace("I3QzkA", "I3QzEA")) == []
+    assert whatsapp.deliver(whatsapp_failure(131026, "5511987654321")) == []
+
+    assert what_is_left(whatsapp.world) == []
+
+
+def test_a_wish_that_comes_after_the_erasure_is_kept_as_a_hash(inbox: Inbox) -> None:
+    message = inbox.message()
+    erase(inbox.world, message)
+
+    assert inbox.deliver(a_mail("maria.private@home.test", text="STOP", **THREAD)) == []
+    follow_link(inbox.world, message)
+
+    assert what_is_left(inbox.world) == []
+    assert not is_written_to(inbox.world, email=OLD)
+    assert not is_written_to(inbox.world, email="maria.private@home.test")
+
+
+def test_no_marketing_messages_please_is_known_after_the_erasure(inbox: Inbox) -> None:
+    message = inbox.message("whatsapp")
+    erase(inbox.world, message)
+
+    assert inbox.deliver(whatsapp_failure(131050, None)) == []
+
+    assert not is_written_to(inbox.world, "whatsapp", phone=OLD_PHONE)
+
+
+def test_stop_from_the_number_of_an_erased_lead_suppresses_it(whatsapp: Inbox) -> None:
+    message = whatsapp.message("whatsapp")
+    erase(whatsapp.world, message)
+
+    assert whatsapp.deliver(a_whatsapp_text("PARE", "551187654321")) == []
+
+    assert what_is_left(whatsapp.world) == []
+    assert not is_written_to(whatsapp.world, "whatsapp", phone=OLD_PHONE)
