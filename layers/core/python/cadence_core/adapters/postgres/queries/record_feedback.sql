@@ -36,17 +36,21 @@ WITH input AS MATERIALIZED (
 ), ended AS (
     UPDATE cadence_enrollments AS e
        SET status = x.status, status_reason = x.reason, status_detail = x.detail,
-           run_id = NULL, lease_expires_at = NULL, decided_by = event.interaction_id
-      FROM input
-     CROSS JOIN event
-     CROSS JOIN jsonb_to_recordset(payload -> 'end') AS x (
-               status text, reason text, detail text, of_lead boolean, replaces jsonb, lead_ids jsonb)
-     CROSS JOIN jsonb_array_elements_text(x.lead_ids) AS lead (id)
-      LEFT JOIN interactions AS about ON about.id = event.interaction_id
-     WHERE e.lead_id = CAST(lead.id AS uuid) AND e.org_id = event.org_id
-       AND (x.of_lead OR e.id = about.enrollment_id)
-       AND (x.replaces ? e.status OR x.replaces ? e.status_reason)
-       AND (e.status IN ('active', 'paused') OR e.id = about.enrollment_id OR e.decided_by = about.id)
+           run_id = NULL, lease_expires_at = NULL, decided_by = x.message_id
+      FROM (SELECT e.id, x.status, x.reason, x.detail, event.interaction_id AS message_id
+              FROM input
+             CROSS JOIN event
+             CROSS JOIN jsonb_to_recordset(payload -> 'end') AS x (
+                       status text, reason text, detail text, of_lead boolean, replaces jsonb, lead_ids jsonb)
+             CROSS JOIN jsonb_array_elements_text(x.lead_ids) AS lead (id)
+              JOIN cadence_enrollments AS e ON e.lead_id = CAST(lead.id AS uuid) AND e.org_id = event.org_id
+              LEFT JOIN interactions AS about ON about.id = event.interaction_id
+             WHERE (x.of_lead OR e.id = about.enrollment_id)
+               AND (x.replaces ? e.status OR x.replaces ? e.status_reason)
+               AND (e.status IN ('active', 'paused') OR e.id = about.enrollment_id OR e.decided_by = about.id)
+             ORDER BY e.id  -- as in turn.sql: whoever waits holds none that the other needs
+               FOR NO KEY UPDATE OF e) AS x
+     WHERE e.id = x.id
     RETURNING e.id
 ), lead AS (
     UPDATE leads AS l
