@@ -402,7 +402,7 @@ def test_a_retry_waits_and_counts(world: World, store: PostgresRunStore) -> None
 MEANWHILE: dict[str, tuple[DispatchOutcome, dict[str, Any]]] = {
     "sent": (Sent("id"), {"current_step": 2, "status_reason": "holiday", "run_id": None}),
     "not accepted": (NotAccepted("busy"), {"attempts": 1, "status_reason": "holiday"}),
-    "in doubt": (Uncertain("timeout"), {"status_reason": "uncertain_send", "run_id": None}),
+    "in doubt": (Uncertain("timeout"), {"status_reason": "holiday", "run_id": None}),
 }
 
 

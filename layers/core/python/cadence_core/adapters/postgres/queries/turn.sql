@@ -45,11 +45,11 @@ WITH input AS MATERIALIZED (
        SET current_step = coalesce(s.next_step, e.current_step),
            status = coalesce(s.status, e.status),
            -- A person may have paused it meanwhile: their reason stays, unless we end it.
-           status_reason = CASE WHEN s.status IS NOT NULL OR e.status = 'active' THEN s.reason ELSE e.status_reason END,
-           status_detail = CASE WHEN s.status IS NOT NULL OR e.status = 'active' THEN s.detail ELSE e.status_detail END,
+           status_reason = CASE WHEN e.status = 'active' OR s.status <> 'paused' THEN s.reason ELSE e.status_reason END,
+           status_detail = CASE WHEN e.status = 'active' OR s.status <> 'paused' THEN s.detail ELSE e.status_detail END,
            next_step_due = coalesce(now() + make_interval(secs => s.delay_seconds), e.next_step_due),
            attempts = e.attempts + s.failed_attempts,
-           run_id = NULL, lease_expires_at = NULL
+           run_id = NULL, lease_expires_at = NULL, decided_by = NULL
       FROM settlement AS s
       JOIN settled ON settled.id = s.enrollment_id
      WHERE e.id = s.enrollment_id
