@@ -3,15 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from cadence_core.domain.delivery import (
-    DeliveryEvent,
-    Effects,
-    EventKind,
-    decide,
-    status_after,
-)
+from cadence_core.domain.delivery import DeliveryEvent, Effects, EventKind
 from cadence_core.domain.enrollment import InteractionId, InteractionStatus
-from cadence_core.domain.replies import InboundKind, InboundMessage, decide_inbound
+from cadence_core.domain.replies import (
+    Arrival,
+    Correspondent,
+    InboundKind,
+    InboundMessage,
+    decide_inbound,
+    proof_of_arrival,
+)
+from cadence_core.domain.settling import decide
 from cadence_core.errors import UnknownMessageError
 from cadence_core.feedback_ports import FeedbackStore, Recorded
 
@@ -51,17 +53,27 @@ def _record_event(store: FeedbackStore, event: DeliveryEvent, now: datetime) -> 
     if message is None:
         if now - event.occurred_at < PATIENCE:
             raise UnknownMessageError(event.key)
-        recorded = store.record_event(event, None, None, Effects())
+        recorded = store.record_event(event, None, Effects())
         return FeedbackReport(event.kind, recorded, event.code)
     effects = decide(event, message)
-    status = status_after(message, effects.proves)
-    recorded = store.record_event(event, message, status, effects)
-    return FeedbackReport(event.kind, recorded, event.code, message.id, status)
+    recorded = store.record_event(event, message, effects)
+    return FeedbackReport(event.kind, recorded, event.code, message.id, effects.status)
 
 
 def _record_inbound(store: FeedbackStore, message: InboundMessage) -> FeedbackReport:
     correspondent = store.find_correspondent(message)
     effects = decide_inbound(message, correspondent)
-    recorded = store.record_inbound(message, correspondent, effects)
+    arrival = _arrival(store, message, correspondent) if effects.is_from_lead else None
+    recorded = store.record_inbound(message, correspondent, effects, arrival)
     answered_id = correspondent.answered_id if correspondent else None
-    return FeedbackReport(effects.kind, recorded, interaction_id=answered_id)
+    status = arrival.effects.status if arrival else None
+    return FeedbackReport(effects.kind, recorded, interaction_id=answered_id, status=status)
+
+
+def _arrival(
+    store: FeedbackStore, message: InboundMessage, correspondent: Correspondent | None
+) -> Arrival | None:
+    """Tell what an answer says of the message that it answers. The message is locked from here."""
+    event = proof_of_arrival(message, correspondent)
+    answered = store.lock_message(event) if event else None
+    return Arrival(event, decide(event, answered)) if event and answered else None

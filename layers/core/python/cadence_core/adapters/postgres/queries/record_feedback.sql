@@ -16,13 +16,12 @@ WITH input AS MATERIALIZED (
        SET status = m.status,
            external_id = coalesce(i.external_id, m.external_id),
            wamid = coalesce(i.wamid, m.wamid),
-           sent_at = CASE WHEN m.status NOT IN ('sending', 'uncertain', 'failed')
-                          THEN least(i.sent_at, event.occurred_at) END,
-           error_code = CASE WHEN m.status = i.status THEN i.error_code
-                             WHEN m.status IN ('failed', 'bounced', 'complained') THEN event.code END,
+           -- The provider had it, whatever became of it then: as early as any event tells.
+           sent_at = coalesce(least(i.sent_at, m.accepted_at), event.occurred_at),
+           error_code = coalesce(m.error_code, CASE WHEN m.status = i.status THEN i.error_code END),
            error_detail = CASE WHEN m.status = i.status THEN i.error_detail END
       FROM event, input, jsonb_to_recordset(payload -> 'message') AS m (
-               status text, external_id text, wamid text)
+               status text, error_code text, accepted_at timestamptz, external_id text, wamid text)
      WHERE i.id = event.interaction_id
 ), suppressed AS (
     INSERT INTO suppressions AS old (org_id, channel, address, reason, source)
@@ -31,8 +30,8 @@ WITH input AS MATERIALIZED (
                channel text, address text, reason text, source text)
     ON CONFLICT (org_id, channel, address_hash) DO UPDATE
        SET reason = EXCLUDED.reason, source = EXCLUDED.source
-     WHERE array_position(ARRAY['bounced', 'complained', 'unsubscribed', 'manual'], old.reason)
-         < array_position(ARRAY['bounced', 'complained', 'unsubscribed', 'manual'], EXCLUDED.reason)
+     WHERE (array_position(ARRAY['bounced', 'complained', 'unsubscribed', 'manual'], old.reason), old.source)
+         < (array_position(ARRAY['bounced', 'complained', 'unsubscribed', 'manual'], EXCLUDED.reason), EXCLUDED.source)
 ), ended AS (
     UPDATE cadence_enrollments AS e
        SET status = x.status, status_reason = x.reason, status_detail = x.detail,
@@ -46,7 +45,9 @@ WITH input AS MATERIALIZED (
               JOIN cadence_enrollments AS e ON e.lead_id = CAST(lead.id AS uuid) AND e.org_id = event.org_id
               LEFT JOIN interactions AS about ON about.id = event.interaction_id
              WHERE (x.of_lead OR e.id = about.enrollment_id)
-               AND (x.replaces ? e.status OR x.replaces ? e.status_reason)
+               AND (x.replaces ? e.status OR x.replaces ? e.status_reason
+                    -- Of two that are as strong, always the same one.
+                    OR (e.status, e.status_reason) = (x.status, x.reason) AND e.status_detail < x.detail)
                AND (e.status IN ('active', 'paused') OR e.id = about.enrollment_id OR e.decided_by = about.id)
              ORDER BY e.id  -- as in turn.sql: whoever waits holds none that the other needs
                FOR NO KEY UPDATE OF e) AS x
@@ -72,14 +73,16 @@ WITH input AS MATERIALIZED (
       LEFT JOIN interactions AS about ON about.id = event.interaction_id
 ), stopped AS (
     UPDATE senders AS s
-       SET stopped_until = greatest(s.stopped_until, event.occurred_at + make_interval(secs => x.seconds)),
+       SET stopped_until = event.occurred_at + make_interval(secs => x.seconds),
            stop_code = event.code
       FROM event, input, jsonb_to_recordset(payload -> 'sender_stop') AS x (seconds double precision),
            interactions AS about
      WHERE about.id = event.interaction_id AND s.id = about.sender_id
+       AND (event.occurred_at + make_interval(secs => x.seconds), event.code)
+           > (coalesce(s.stopped_until, '-infinity'), coalesce(s.stop_code, ''))
 ), blamed AS (
     UPDATE message_templates AS t
-       SET fault_code = event.code
+       SET fault_code = greatest(t.fault_code, event.code)
       FROM event, input, jsonb_to_recordset(payload -> 'template_fault') AS x (is_faulty boolean),
            interactions AS about
       JOIN cadence_steps AS step ON step.id = about.step_id
