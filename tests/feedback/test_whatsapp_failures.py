@@ -19,6 +19,7 @@ from cadence_core.domain.whatsapp_failures import (
 )
 from tests.feedback.engine import engine, run
 from tests.feedback.inbox import WAMID, WHATSAPP_NUMBER, Inbox, sample
+from tests.unit.output import ReadOutput, logs_of
 
 TABLE: list[tuple[FailureAction, tuple[int, ...]]] = [
     (TryAgain(), (130429, 131056, 4, 80007, 1, 2, 131000, 131016, 133004)),
@@ -154,6 +155,31 @@ def test_a_stopped_sender_defers_its_messages_and_goes_on_by_itself(inbox: Inbox
     world.pass_time("25 hours")
     world.connection.run("UPDATE leads SET last_whatsapp_inbound_at = now()")
     assert run(engine(world)).sent == 2
+
+
+def test_a_sender_that_whatsapp_stops_is_told_as_when_it_refuses_a_request(
+    inbox: Inbox, read_output: ReadOutput
+) -> None:
+    """The failures of many messages come in one batch; what stopped is said and counted once."""
+    inbox.message("whatsapp")
+
+    assert inbox.deliver(failed(131031, 1), failed(131031, 1), failed(131031, 2)) == []
+
+    lines = read_output()
+    [line] = logs_of(lines, "channel stopped")
+    assert (line["level"], line["channel"], line["error_code"]) == ("ERROR", "whatsapp", "131031")
+    assert line["sender_id"] == str(inbox.world.whatsapp_sender)
+    [metric] = [line for line in lines if "ChannelsStopped" in line]
+    assert (metric["ChannelsStopped"], metric["channel"]) == ([1], "whatsapp")
+
+
+@pytest.mark.parametrize("code", [130429, 131026, 132015])
+def test_no_other_failure_stops_a_sender(inbox: Inbox, read_output: ReadOutput, code: int) -> None:
+    inbox.message("whatsapp")
+
+    assert inbox.deliver(failed(code)) == []
+
+    assert logs_of(read_output(), "channel stopped") == []
 
 
 def test_a_template_at_fault_holds_the_others_too_until_somebody_mends_it(inbox: Inbox) -> None:

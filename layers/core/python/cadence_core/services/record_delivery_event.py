@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from cadence_core.domain.delivery import DeliveryEvent, Effects, EventKind
-from cadence_core.domain.enrollment import InteractionId, InteractionStatus
+from cadence_core.domain.enrollment import Channel, InteractionId, InteractionStatus
 from cadence_core.domain.replies import (
     Arrival,
     Correspondent,
@@ -24,6 +25,15 @@ Feedback = DeliveryEvent | InboundMessage
 
 
 @dataclass(frozen=True, slots=True)
+class StoppedSender:
+    """A sender from which the provider takes nothing for now."""
+
+    channel: Channel
+    code: str
+    id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
 class FeedbackReport:
     """How one event was taken: ids and codes only."""
 
@@ -32,6 +42,7 @@ class FeedbackReport:
     code: str = ""
     interaction_id: InteractionId | None = None
     status: InteractionStatus | None = None
+    stopped: StoppedSender | None = None
 
 
 def record_feedback(store: FeedbackStore, feedback: Feedback, *, now: datetime) -> FeedbackReport:
@@ -57,7 +68,9 @@ def _record_event(store: FeedbackStore, event: DeliveryEvent, now: datetime) -> 
         return FeedbackReport(event.kind, recorded, event.code)
     effects = decide(event, message)
     recorded = store.record_event(event, message, effects)
-    return FeedbackReport(event.kind, recorded, event.code, message.id, effects.status)
+    is_stop = effects.stop_sender is not None
+    stopped = StoppedSender(message.channel, event.code, message.sender_id) if is_stop else None
+    return FeedbackReport(event.kind, recorded, event.code, message.id, effects.status, stopped)
 
 
 def _record_inbound(store: FeedbackStore, message: InboundMessage) -> FeedbackReport:
