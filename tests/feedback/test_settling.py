@@ -113,6 +113,17 @@ def test_an_answer_in_the_thread_of_a_message_in_doubt_counts_once_its_id_is_kno
     assert inbox.enrollment_of(message) == ("active", None, 2)
 
 
+def test_of_the_messages_in_a_thread_the_last_is_the_one_that_is_answered(inbox: Inbox) -> None:
+    message = inbox.message(status="uncertain")
+    thread = [f"<{id_}@sa-east-1.amazonses.com>" for id_ in ("an-earlier-one", SES_MESSAGE_ID)]
+    reply = a_mail("maria@lead.test", References=" ".join(thread), In_Reply_To=thread[-1])
+    assert inbox.deliver(reply) == []
+
+    inbox.deliver_samples("ses_send")
+
+    assert inbox.status_of(message) == "delivered"
+
+
 def test_a_mail_that_answers_nothing_proves_nothing(inbox: Inbox) -> None:
     message = inbox.message(status="uncertain")
 

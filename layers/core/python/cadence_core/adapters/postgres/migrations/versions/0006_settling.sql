@@ -139,3 +139,20 @@ BEGIN
     RETURN new_status;
 END
 $$;
+
+-- As in 0001, but that the enrollments are locked by their ids, as the engine's turns do: whoever
+-- pauses a cadence while a run sends for it cannot wait for the run in a circle.
+CREATE OR REPLACE FUNCTION copy_cadence_to_enrollments() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE cadence_enrollments AS e
+       SET cadence_active = (NEW.status = 'active' AND NEW.deleted_at IS NULL)
+      FROM (SELECT id FROM cadence_enrollments
+             WHERE cadence_id = NEW.id
+               AND status IN ('active', 'paused')
+               AND cadence_active <> (NEW.status = 'active' AND NEW.deleted_at IS NULL)
+             ORDER BY id
+               FOR NO KEY UPDATE) AS concerned
+     WHERE e.id = concerned.id;
+    RETURN NULL;
+END
+$$;
