@@ -5,6 +5,7 @@ import pytest
 from cadence_core.bootstrap_feedback import build_application
 from functions.delivery_events import app as delivery_events
 from tests.feedback.inbox import WHATSAPP_NUMBER, Inbox
+from tests.unit.conftest import read_output  # noqa: F401 (a fixture)
 from tests.world import World
 
 

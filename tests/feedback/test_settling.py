@@ -26,7 +26,11 @@ from tests.feedback.inbox import (
 
 ACCEPTANCES = [
     ("email", "ses_send", "sent"),
+    ("email", "ses_delivery_delay", "sent"),
     ("email", "ses_delivery", "delivered"),
+    ("email", "ses_open", "delivered"),
+    ("email", "ses_click", "delivered"),
+    ("email", "ses_subscription", "delivered"),
     ("whatsapp", "whatsapp_status_accepted", "sent"),
     ("whatsapp", "whatsapp_status_read", "read"),
 ]

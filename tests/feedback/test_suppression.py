@@ -205,7 +205,7 @@ def test_temporary_bounces_end_the_enrollment_where_the_cadence_says_so(inbox: I
 
     inbox.deliver_samples("ses_bounce_transient")
 
-    assert inbox.status_of(message) == "bounced"
+    assert inbox.status_of(message) == "failed"
     assert inbox.enrollment_of(message)[:2] == ("bounced", "attempts_exhausted")
     assert inbox.suppressions() == []
 

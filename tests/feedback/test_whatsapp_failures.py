@@ -18,7 +18,8 @@ from cadence_core.domain.whatsapp_failures import (
     action_for,
 )
 from tests.feedback.engine import engine, run
-from tests.feedback.inbox import WAMID, Inbox, sample
+from tests.feedback.inbox import WAMID, WHATSAPP_NUMBER, Inbox, sample
+from tests.unit.output import ReadOutput, logs_of
 
 TABLE: list[tuple[FailureAction, tuple[int, ...]]] = [
     (TryAgain(), (130429, 131056, 4, 80007, 1, 2, 131000, 131016, 133004)),
@@ -91,6 +92,51 @@ def test_after_four_failures_the_enrollment_is_given_up(inbox: Inbox) -> None:
     assert inbox.enrollment_of(message)[:2] == ("failed", "attempts_exhausted")
 
 
+@pytest.mark.parametrize("code", [131042, 131048, 132015, 131047])
+def test_failures_that_are_nobody_s_return_do_not_count(inbox: Inbox, code: int) -> None:
+    message = inbox.message("whatsapp", "uncertain")
+    for attempt in (1, 2, 3, 4, 5):
+        assert inbox.deliver(failed(code, attempt)) == []
+
+    assert inbox.deliver(failed(130429, 6)) == []
+
+    assert inbox.enrollment_of(message)[:2] == ("active", "not_delivered")
+
+
+def test_returns_count_whatever_their_code(inbox: Inbox) -> None:
+    message = inbox.message("whatsapp", "uncertain")
+    for attempt, code in enumerate((130429, 131000, 131049), start=1):
+        assert inbox.deliver(failed(code, attempt)) == []
+        assert inbox.enrollment_of(message)[:2] == ("active", "not_delivered")
+
+    assert inbox.deliver(failed(131016, 4)) == []
+
+    assert inbox.enrollment_of(message)[:2] == ("failed", "attempts_exhausted")
+
+
+def test_two_failures_of_one_message_are_both_kept_and_the_graver_prevails(inbox: Inbox) -> None:
+    message = inbox.message("whatsapp")
+
+    inbox.deliver_samples("whatsapp_status_dropped")
+    assert inbox.deliver(sample("whatsapp_status_failed").replace("131026", "131047")) == []
+
+    assert inbox.enrollment_of(message)[:2] == ("paused", "outside_service_window")
+    assert inbox.world.row("interactions", message.interaction)["error_code"] == "131047"
+    assert [event["code"] for event in inbox.state()["events"]] == ["131047", "retries_exhausted"]
+
+
+def test_a_stop_word_after_a_failure_answers_the_message_that_failed(inbox: Inbox) -> None:
+    inbox.world.connection.run(
+        "UPDATE senders SET address = :a WHERE channel = 'whatsapp'", a=WHATSAPP_NUMBER
+    )
+    message = inbox.message("whatsapp")
+    inbox.deliver_samples("whatsapp_status_failed", "whatsapp_inbound_stop")
+
+    assert inbox.enrollment_of(message)[:2] == ("unsubscribed", "unsubscribed")
+    [reply] = inbox.state()["replies"]
+    assert reply["answers"] is not None
+
+
 def test_a_stopped_sender_defers_its_messages_and_goes_on_by_itself(inbox: Inbox) -> None:
     world = inbox.world
     inbox.message("whatsapp")
@@ -109,6 +155,31 @@ def test_a_stopped_sender_defers_its_messages_and_goes_on_by_itself(inbox: Inbox
     world.pass_time("25 hours")
     world.connection.run("UPDATE leads SET last_whatsapp_inbound_at = now()")
     assert run(engine(world)).sent == 2
+
+
+def test_a_sender_that_whatsapp_stops_is_told_as_when_it_refuses_a_request(
+    inbox: Inbox, read_output: ReadOutput
+) -> None:
+    """The failures of many messages come in one batch; what stopped is said and counted once."""
+    inbox.message("whatsapp")
+
+    assert inbox.deliver(failed(131031, 1), failed(131031, 1), failed(131031, 2)) == []
+
+    lines = read_output()
+    [line] = logs_of(lines, "channel stopped")
+    assert (line["level"], line["channel"], line["error_code"]) == ("ERROR", "whatsapp", "131031")
+    assert line["sender_id"] == str(inbox.world.whatsapp_sender)
+    [metric] = [line for line in lines if "ChannelsStopped" in line]
+    assert (metric["ChannelsStopped"], metric["channel"]) == ([1], "whatsapp")
+
+
+@pytest.mark.parametrize("code", [130429, 131026, 132015])
+def test_no_other_failure_stops_a_sender(inbox: Inbox, read_output: ReadOutput, code: int) -> None:
+    inbox.message("whatsapp")
+
+    assert inbox.deliver(failed(code)) == []
+
+    assert logs_of(read_output(), "channel stopped") == []
 
 
 def test_a_template_at_fault_holds_the_others_too_until_somebody_mends_it(inbox: Inbox) -> None:

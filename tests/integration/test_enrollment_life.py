@@ -138,13 +138,11 @@ class EnrollmentLife(RuleBasedStateMachine):
         self.world.update("cadence_enrollments", self.id, status=status, current_step=step)
 
         self.row = self._read()
-        is_started = status == "active" or (status == "paused" and step != before["current_step"])
-        if is_started and landing is None:
-            assert self.row["status"] == "completed"
-        else:
-            assert self.row["status"] == status
+        is_over = status == "active" and landing is None
+        assert self.row["status"] == ("completed" if is_over else status)
         if self.row["status"] in OPEN:
-            self._check_clock(before, landing if step != before["current_step"] else None)
+            over = {"step_order": step, "delay_days": 0, "delay_hours": 0}
+            self._check_clock(before, (landing or over) if step != before["current_step"] else None)
 
     def _check_clock(self, before: Row, landing: Row | None) -> None:
         row = self.row

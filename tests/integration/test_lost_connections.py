@@ -15,11 +15,15 @@ from cadence_core.adapters.postgres.run_store import PostgresRunStore
 from cadence_core.domain.enrollment import RunId
 from cadence_core.domain.message import Message, PreparedStep
 from cadence_core.domain.outcome import SendOutcome
-from cadence_core.errors import StoreRejectedError, StoreUnavailableError
+from cadence_core.errors import (
+    StoreConflictError,
+    StoreRejectedError,
+    StoreUnavailableError,
+)
 from cadence_core.ports import RunStore, Settlement, Turn
 from local.embedded_postgres import database_url
 from tests.integration.accounts import count_in_doubt
-from tests.integration.conftest import Background, NewSession
+from tests.integration.conftest import Background, NewSession, wait_until_blocked
 from tests.integration.engine import Engine, Provider, accept, running_engine
 from tests.integration.runs import claim, new_run
 from tests.integration.wire import Wire
@@ -64,6 +68,31 @@ def test_a_statement_that_takes_too_long_is_refused_and_keeps_the_connection(
     session.run("SET statement_timeout TO DEFAULT")
 
     assert store.preview(limit=50) == []
+
+
+def test_a_deadlock_undoes_one_statement_and_keeps_the_connection(
+    world: World, new_session: NewSession, background: Background
+) -> None:
+    session, other = new_session(), new_session()
+    session.run("SET deadlock_timeout TO '10ms'")
+    other.run("SET deadlock_timeout TO '1min'")
+    database = Database(lambda: session)
+    first, second = world.lead(), world.lead()
+    change = "UPDATE leads SET job_title = 'CEO' WHERE id = CAST(:id AS uuid) RETURNING 1"
+    database.fetch("begin", "BEGIN")
+    database.fetch("change", change, id=str(first))
+    other.run("BEGIN")
+    other.run(change, id=second)
+    waiting = background(other.run, change, id=first)
+    wait_until_blocked(world.connection)
+
+    with pytest.raises(StoreConflictError, match=r"^change: SQLSTATE 40P01$"):
+        database.fetch("change", change, id=str(second))
+
+    assert waiting.result() == [[1]]
+    database.fetch("rollback", "ROLLBACK")
+    other.run("ROLLBACK")
+    assert database.fetch("change", change, id=str(second)) == [[1]]
 
 
 def test_a_lost_connection_is_told_and_the_next_call_opens_another(
@@ -210,7 +239,7 @@ class RefusedAndThenLost:
     ) -> Turn:
         self.turns += 1
         if self.turns == 2:
-            raise StoreRejectedError("turn: SQLSTATE 40P01")
+            raise StoreRejectedError("turn: SQLSTATE 23514")
         if self.turns == 3:
             self.lose_connection()
         return self.store.turn(run_id, settlements, begin)

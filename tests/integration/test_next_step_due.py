@@ -161,6 +161,18 @@ def test_advancing_past_the_last_step_completes(world: World) -> None:
     assert (row["next_step_due"], row["completed_at"]) == (None, row["updated_at"])
 
 
+def test_a_paused_enrollment_that_advances_past_the_last_step_stays_paused(world: World) -> None:
+    enrollment = world.enrollment(world.cadence({}))
+    world.update("cadence_enrollments", enrollment, status="paused", status_reason="holiday")
+
+    world.update("cadence_enrollments", enrollment, current_step=2)
+    assert world.status_of(enrollment) == ("paused", "holiday")
+    assert wait_after_change(world, enrollment) == timedelta(0)
+
+    world.update("cadence_enrollments", enrollment, status="active")
+    assert world.status_of(enrollment) == ("completed", "no_step_left")
+
+
 def test_resuming_past_the_last_step_completes(world: World) -> None:
     cadence = world.cadence({})
     last_step = world.step(cadence, step_order=2)

@@ -295,8 +295,44 @@ def test_recording_the_same_answer_again_changes_nothing(
 
     again = store.turn(run_id, [settle(step)], [])
 
-    assert again == NOTHING
+    assert again == Turn({step.enrollment.id: "active"}, frozenset())
     assert world.dump() == before
+
+
+@pytest.mark.parametrize("outcome", [Sent("provider-1"), Uncertain("timeout")])
+@pytest.mark.parametrize("steps", [1, 2])
+def test_an_enrollment_that_an_event_moved_on_before_us_has_moved(
+    world: World, store: PostgresRunStore, outcome: DispatchOutcome, steps: int
+) -> None:
+    world.enrollment(world.cadence(*[{}] * steps))
+    run_id = new_run()
+    [step] = map(prepare, claim(store, run_id))
+    begin(store, run_id, step)
+    world.connection.run("UPDATE interactions SET status = 'sent', sent_at = now()")
+    world.connection.run("SELECT advance_past(id) FROM interactions")
+
+    turn = store.turn(run_id, [settle(step, outcome)], [])
+
+    assert turn.moved == {step.enrollment.id: "completed" if steps == 1 else "active"}
+    assert world.message_of(step.enrollment.id)["status"] == "sent"
+    assert world.enrollment_row(step.enrollment.id)["current_step"] == 2
+
+
+def test_an_enrollment_that_an_event_moves_on_while_the_turn_waits_has_moved(
+    world: World, store: PostgresRunStore, new_session: NewSession, background: Background
+) -> None:
+    run_id, (step,) = claim_steps(world, store)
+    begin(store, run_id, step)
+    event = new_session()
+    event.run("BEGIN")
+    event.run("UPDATE interactions SET status = 'sent', sent_at = now()")
+
+    turning = background(store.turn, run_id, [settle(step)], [])
+    wait_until_blocked(world.connection)
+    event.run("SELECT advance_past(id) FROM interactions")
+    event.run("COMMIT")
+
+    assert turning.result().moved == {step.enrollment.id: "active"}
 
 
 def test_fifty_answers_with_long_texts_are_kept_whole(
@@ -366,7 +402,7 @@ def test_a_retry_waits_and_counts(world: World, store: PostgresRunStore) -> None
 MEANWHILE: dict[str, tuple[DispatchOutcome, dict[str, Any]]] = {
     "sent": (Sent("id"), {"current_step": 2, "status_reason": "holiday", "run_id": None}),
     "not accepted": (NotAccepted("busy"), {"attempts": 1, "status_reason": "holiday"}),
-    "in doubt": (Uncertain("timeout"), {"status_reason": "uncertain_send", "run_id": None}),
+    "in doubt": (Uncertain("timeout"), {"status_reason": "holiday", "run_id": None}),
 }
 
 

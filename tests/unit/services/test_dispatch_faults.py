@@ -9,13 +9,14 @@ from cadence_core.domain.message import Message, PreparedStep
 from cadence_core.domain.outcome import NotStarted, Throttled
 from cadence_core.domain.reasons import Reason
 from cadence_core.domain.transitions import Advance, Hold, Release, Retry
-from cadence_core.errors import StoreUnavailableError
+from cadence_core.errors import StoreConflictError, StoreRejectedError, StoreUnavailableError
 from cadence_core.ports import Settlement
 from tests.builders import a_due_enrollment
 from tests.fakes import FakeRunStore, FakeSender
 from tests.unit.services.dispatching import Dispatching, due_of, some_steps
 
 LOST = StoreUnavailableError("turn: the connection is gone")
+IN_THE_WAY = StoreConflictError("turn: SQLSTATE 40P01")
 PATIENCE_SECONDS = 5
 SENT = InteractionStatus.SENT
 
@@ -198,6 +199,41 @@ def test_a_connection_lost_after_a_refused_begin_still_ends_the_run() -> None:
 
     with pytest.raises(StoreUnavailableError):
         dispatching.run(steps)
+
+
+def test_a_turn_that_another_transaction_was_in_the_way_of_is_taken_again() -> None:
+    steps = some_steps(4)
+    store = FakeRunStore(due_of(steps), faults=dict.fromkeys((1, 2, 4), IN_THE_WAY))
+    dispatching = Dispatching(store, FakeSender())
+
+    dispatching.run(steps)
+
+    assert store.messages == {step.message.id: SENT for step in steps}
+    assert dispatching.summary.sent == 4
+    assert dispatching.journal.surprises == []
+
+
+def test_so_is_one_that_records_a_single_answer() -> None:
+    steps = some_steps(2)
+    store = FakeRunStore(
+        due_of(steps), faults={2: StoreRejectedError("turn: 23514"), 3: IN_THE_WAY}
+    )
+    dispatching = Dispatching(store, FakeSender(), concurrency=4)
+
+    dispatching.run(steps)
+
+    assert store.messages == {step.message.id: SENT for step in steps}
+
+
+def test_an_answer_that_cannot_be_recorded_for_conflicts_ends_the_run_and_is_not_dropped() -> None:
+    steps = some_steps(2)
+    store = FakeRunStore(due_of(steps), faults=dict.fromkeys(range(2, 7), IN_THE_WAY))
+    dispatching = Dispatching(store, FakeSender())
+
+    with pytest.raises(StoreConflictError):
+        dispatching.run(steps)
+
+    assert store.messages == {step.message.id: SENT for step in steps}
 
 
 def test_an_unforeseen_error_of_the_store_ends_the_run_too() -> None:

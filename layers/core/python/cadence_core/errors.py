@@ -7,7 +7,8 @@
     │   └── UnauthorizedError        authenticate
     ├── StoreUnavailableError    the database cannot be reached or dropped us: end the invocation,
     │   │                        the next one goes on from what is on disk
-    │   └── CredentialsRefusedError  the credentials are not valid: fetch them again
+    │   ├── CredentialsRefusedError  the credentials are not valid: fetch them again
+    │   └── StoreConflictError       another transaction was in the way: the same again, at once
     ├── SecretUnavailableError   a secret cannot be read: end the invocation; nothing was done
     ├── StoreRejectedError       the database refused this statement: it changed nothing
     ├── QueueUnavailableError    further batches could not be asked for: the next tick takes over
@@ -55,6 +56,13 @@ class StoreUnavailableError(CadenceError):
 
 class CredentialsRefusedError(StoreUnavailableError):
     """The database does not know this user with this password or token."""
+
+
+class StoreConflictError(StoreUnavailableError):
+    """The database undid this transaction for the sake of another one, and kept the connection.
+
+    Nothing is wrong with it: the same may well succeed now.
+    """
 
 
 class SecretUnavailableError(CadenceError):

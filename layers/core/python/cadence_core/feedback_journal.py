@@ -8,7 +8,7 @@ from cadence_core.domain.delivery import EventKind
 from cadence_core.domain.replies import InboundKind
 from cadence_core.errors import CadenceError, InvalidInvocationError, UnknownMessageError
 from cadence_core.observability import PowertoolsJournal, logger, metrics
-from cadence_core.services.record_delivery_event import FeedbackReport
+from cadence_core.services.record_delivery_event import FeedbackReport, StoppedSender
 
 COUNTED = {
     EventKind.BOUNCED: "MessagesBounced",
@@ -36,6 +36,7 @@ class FeedbackJournal:
 
     def __init__(self) -> None:
         self._counts: Counter[str] = Counter()
+        self._stopped: set[StoppedSender] = set()
 
     def recorded(self, report: FeedbackReport) -> None:
         """Write one line for an event, and count it if it is new."""
@@ -44,6 +45,8 @@ class FeedbackJournal:
         if is_new and report.kind in COUNTED:
             was_tried = not report.code.endswith(NOT_TRIED)
             self._counts[COUNTED[report.kind] if was_tried else "MessagesUndelivered"] += 1
+        if is_new and report.stopped:
+            self._tell_once(report.stopped)
         logger.info(
             "feedback recorded",
             extra={
@@ -56,6 +59,11 @@ class FeedbackJournal:
                 "enrollment_status": report.recorded.enrollment_status,
             },
         )
+
+    def _tell_once(self, stopped: StoppedSender) -> None:
+        if stopped not in self._stopped:
+            self._stopped.add(stopped)
+            PowertoolsJournal().channel_stopped(stopped.channel, stopped.code, stopped.id)
 
     def failed(self, message_id: str, error: Exception) -> None:
         """Say why a queue message goes back to the queue."""

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from cadence_core.domain.delivery import DeliveryEvent, Effects, KnownMessage
-from cadence_core.domain.enrollment import InteractionStatus
-from cadence_core.domain.replies import Correspondent, InboundEffects, InboundMessage
+from cadence_core.domain.replies import Arrival, Correspondent, InboundEffects, InboundMessage
 from cadence_core.domain.unsubscribe import Unsubscription
 
 
@@ -54,12 +53,15 @@ class FeedbackStore(Protocol):
         self,
         event: DeliveryEvent,
         message: KnownMessage | None,
-        status: InteractionStatus | None,
         effects: Effects,
     ) -> Recorded:
         """Record an event and its effects; nothing happens if it was recorded before."""
 
     def record_inbound(
-        self, message: InboundMessage, correspondent: Correspondent | None, effects: InboundEffects
+        self,
+        message: InboundMessage,
+        correspondent: Correspondent | None,
+        effects: InboundEffects,
+        arrival: Arrival | None,
     ) -> Recorded:
         """Record a message from outside and its effects; nothing happens the second time."""

@@ -79,8 +79,9 @@ class Settlement:
 class Turn:
     """What one exchange with the store did.
 
-    ``moved`` maps the enrollments that moved to their new status (one that is missing had lost
-    its lease); ``begun`` holds the messages that are now ours to send.
+    ``moved`` maps the enrollments that moved to their new status, also those that an event of
+    their message moved on before us; one that is missing had lost its lease. ``begun`` holds the
+    messages that are now ours to send.
     """
 
     moved: Mapping[EnrollmentId, str]

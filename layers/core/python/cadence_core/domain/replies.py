@@ -6,7 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from cadence_core.domain.automatic_mail import Nature
-from cadence_core.domain.delivery import End, Source
+from cadence_core.domain.delivery import DeliveryEvent, Effects, End, EventKind, Source
 from cadence_core.domain.enrollment import Channel, InteractionId
 from cadence_core.domain.reasons import Reason
 from cadence_core.domain.stop_phrases import is_stop_phrase
@@ -19,7 +19,7 @@ class InboundMessage:
 
     ``key`` is the provider's own identity of it; ``ours`` the names of ours that it was sent to
     (addresses, or the ids of a WhatsApp number); ``answers`` the provider's ids of the messages
-    that it answers, ``tokens`` the ids of ours that it came back with.
+    that it answers, the nearest first, ``tokens`` the ids of ours that it came back with.
     """
 
     key: str
@@ -77,6 +77,14 @@ class InboundEffects:
         return self.kind in (InboundKind.REPLY, InboundKind.OPT_OUT, InboundKind.AUTO_REPLY)
 
 
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What an inbound message says of the message that it answers, and what that changes."""
+
+    event: DeliveryEvent
+    effects: Effects
+
+
 def decide_inbound(message: InboundMessage, correspondent: Correspondent | None) -> InboundEffects:
     """Return what an inbound message changes: a person's answer ends the lead's enrollments."""
     if message.nature is Nature.DELIVERY_NOTICE:
@@ -95,6 +103,28 @@ def decide_inbound(message: InboundMessage, correspondent: Correspondent | None)
         )
     end = End("replied", Reason.REPLIED, message.channel.value, of_lead=True)
     return InboundEffects(InboundKind.REPLY, end)
+
+
+def proof_of_arrival(
+    message: InboundMessage, correspondent: Correspondent | None
+) -> DeliveryEvent | None:
+    """Return what an answer says of the message that it answers, if it names one.
+
+    One that was found by the writer's address alone need not be what is answered.
+    """
+    if correspondent is None or correspondent.answered_id is None:
+        return None
+    is_token = correspondent.answered_id in message.tokens
+    if not is_token and not message.answers:
+        return None
+    return DeliveryEvent(
+        key=message.key,
+        source=message.source,
+        kind=EventKind.ANSWERED,
+        occurred_at=message.occurred_at,
+        interaction_id=correspondent.answered_id,
+        message_key=None if is_token else message.answers[0],
+    )
 
 
 def asks_to_stop(message: InboundMessage) -> bool:

@@ -2,17 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
-from cadence_core.domain.delivery import (
-    DeliveryEvent,
-    Effects,
-    EventKind,
-    KnownMessage,
-    decide,
-    status_after,
+from cadence_core.domain.delivery import DeliveryEvent, Effects, EventKind, KnownMessage
+from cadence_core.domain.enrollment import Channel, InteractionId, InteractionStatus
+from cadence_core.domain.replies import (
+    Arrival,
+    Correspondent,
+    InboundKind,
+    InboundMessage,
+    decide_inbound,
+    proof_of_arrival,
 )
-from cadence_core.domain.enrollment import InteractionId, InteractionStatus
-from cadence_core.domain.replies import InboundKind, InboundMessage, decide_inbound
+from cadence_core.domain.settling import decide
 from cadence_core.errors import UnknownMessageError
 from cadence_core.feedback_ports import FeedbackStore, Recorded
 
@@ -20,6 +22,15 @@ PATIENCE = timedelta(minutes=10)
 """So long an event may wait for the message that it is about to be known."""
 
 Feedback = DeliveryEvent | InboundMessage
+
+
+@dataclass(frozen=True, slots=True)
+class StoppedSender:
+    """A sender from which the provider takes nothing for now."""
+
+    channel: Channel
+    code: str
+    id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +42,7 @@ class FeedbackReport:
     code: str = ""
     interaction_id: InteractionId | None = None
     status: InteractionStatus | None = None
+    stopped: StoppedSender | None = None
 
 
 def record_feedback(store: FeedbackStore, feedback: Feedback, *, now: datetime) -> FeedbackReport:
@@ -52,7 +64,7 @@ def _record_event(store: FeedbackStore, event: DeliveryEvent, now: datetime) -> 
     if message is None:
         if now - event.occurred_at < PATIENCE:
             raise UnknownMessageError(event.key)
-        recorded = store.record_event(event, None, None, Effects())
+        recorded = store.record_event(event, None, Effects())
         return FeedbackReport(event.kind, recorded, event.code)
     report = _record_known(store, event, message)
     if event.message_key and not message.is_known_by_key:
@@ -71,14 +83,26 @@ def _record_known(
     store: FeedbackStore, event: DeliveryEvent, message: KnownMessage
 ) -> FeedbackReport:
     effects = decide(event, message)
-    status = status_after(message, effects.proves)
-    recorded = store.record_event(event, message, status, effects)
-    return FeedbackReport(event.kind, recorded, event.code, message.id, status)
+    recorded = store.record_event(event, message, effects)
+    is_stop = effects.stop_sender is not None
+    stopped = StoppedSender(message.channel, event.code, message.sender_id) if is_stop else None
+    return FeedbackReport(event.kind, recorded, event.code, message.id, effects.status, stopped)
 
 
 def _record_inbound(store: FeedbackStore, message: InboundMessage) -> FeedbackReport:
     correspondent = store.find_correspondent(message)
     effects = decide_inbound(message, correspondent)
-    recorded = store.record_inbound(message, correspondent, effects)
+    arrival = _arrival(store, message, correspondent) if effects.is_from_lead else None
+    recorded = store.record_inbound(message, correspondent, effects, arrival)
     answered_id = correspondent.answered_id if correspondent else None
-    return FeedbackReport(effects.kind, recorded, interaction_id=answered_id)
+    status = arrival.effects.status if arrival else None
+    return FeedbackReport(effects.kind, recorded, interaction_id=answered_id, status=status)
+
+
+def _arrival(
+    store: FeedbackStore, message: InboundMessage, correspondent: Correspondent | None
+) -> Arrival | None:
+    """Tell what an answer says of the message that it answers. The message is locked from here."""
+    event = proof_of_arrival(message, correspondent)
+    answered = store.lock_message(event) if event else None
+    return Arrival(event, decide(event, answered)) if event and answered else None

@@ -5,9 +5,12 @@ from dataclasses import dataclass, field
 
 from cadence_core.domain.enrollment import DueEnrollment, EnrollmentId, InteractionId, RunId
 from cadence_core.domain.message import PreparedStep
-from cadence_core.errors import StoreRejectedError
-from cadence_core.ports import Journal, RunStore, Settlement
+from cadence_core.errors import StoreConflictError, StoreRejectedError
+from cadence_core.ports import Journal, RunStore, Settlement, Turn
 from cadence_core.services.tally import Tally
+
+MOST_CONFLICTS = 5
+"""So often in a row other transactions may be in a turn's way until the run ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ class Turns:
         self, settlements: Sequence[Settlement], begin: Sequence[PreparedStep]
     ) -> tuple[Mapping[EnrollmentId, str], Begun]:
         try:
-            turn = self.store.turn(self.run_id, settlements, begin)
+            turn = self._turn(settlements, begin)
         except StoreRejectedError as error:
             self.journal.unexpected("taking a turn", error)
             return self._record_singly(settlements), self._begin_singly(begin)
@@ -74,7 +77,7 @@ class Turns:
         moved: dict[EnrollmentId, str] = {}
         for settlement in settlements:
             try:
-                moved |= self.store.turn(self.run_id, [settlement], []).moved
+                moved |= self._turn([settlement], []).moved
             except StoreRejectedError as error:
                 self._report(settlement.enrollment, error)
         return moved
@@ -84,11 +87,20 @@ class Turns:
         refused: set[InteractionId] = set()
         for step in begin:
             try:
-                to_send |= self.store.turn(self.run_id, [], [step]).begun
+                to_send |= self._turn([], [step]).begun
             except StoreRejectedError as error:
                 refused.add(step.message.id)
                 self._report(step.enrollment, error)
         return Begun(frozenset(to_send), frozenset(refused))
+
+    def _turn(self, settlements: Sequence[Settlement], begin: Sequence[PreparedStep]) -> Turn:
+        """Take one turn of the store; again, if all that was wrong with it was another's."""
+        for _ in range(MOST_CONFLICTS - 1):
+            try:
+                return self.store.turn(self.run_id, settlements, begin)
+            except StoreConflictError:
+                continue
+        return self.store.turn(self.run_id, settlements, begin)
 
     def _report(self, enrollment: DueEnrollment, error: StoreRejectedError) -> None:
         self.journal.unexpected("recording", error, enrollment_id=str(enrollment.id))

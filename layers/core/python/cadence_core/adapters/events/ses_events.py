@@ -17,7 +17,13 @@ from cadence_core.invocations import AwsShape
 
 KINDS = {
     "Send": EventKind.ACCEPTED,
+    # SES has it, and tries to deliver it.
+    "DeliveryDelay": EventKind.ACCEPTED,
     "Delivery": EventKind.DELIVERED,
+    # What can be opened has arrived.
+    "Open": EventKind.DELIVERED,
+    "Click": EventKind.DELIVERED,
+    "Subscription": EventKind.DELIVERED,
     "Reject": EventKind.REJECTED,
     "Rendering Failure": EventKind.RENDERING_FAILED,
 }
@@ -83,6 +89,7 @@ class SesEvent(AwsShape):
             address=parseaddr(self.mail.destination[0])[1] if self.mail.destination else None,
             code=code[:SHORT],
             detail=self._status_code()[:SHORT],
+            accepted_at=self.mail.timestamp,
         )
 
     def _detail(self) -> _Detail:
@@ -105,7 +112,7 @@ class SesEvent(AwsShape):
         if self.type == "Complaint" and self.complaint is not None:
             code = self.complaint.type or self.complaint.sub_type or "unspecified"
             # The opposite of a complaint, in its form: somebody took the mail out of the spam.
-            return EventKind.NOTED if code == "not-spam" else EventKind.COMPLAINED, code
+            return EventKind.DELIVERED if code == "not-spam" else EventKind.COMPLAINED, code
         return KINDS.get(self.type, EventKind.NOTED), self.type
 
     def _status_code(self) -> str:

@@ -110,6 +110,9 @@ def _first(headers: list[Header], name: str) -> str:
 
 
 def _answered_ids(headers: list[Header]) -> tuple[str, ...]:
-    """Return the ids of the SES messages in In-Reply-To and References."""
-    named = " ".join(value for name, value in headers if name in ("in-reply-to", "references"))
-    return tuple(dict.fromkeys(SES_MESSAGE_ID.findall(named)))
+    """Return the ids of the SES messages in In-Reply-To and References, the nearest first."""
+    named = [
+        " ".join(value for name, value in headers if name == wanted)
+        for wanted in ("references", "in-reply-to")
+    ]
+    return tuple(dict.fromkeys(reversed(SES_MESSAGE_ID.findall(" ".join(named)))))

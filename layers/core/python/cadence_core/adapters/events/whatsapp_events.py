@@ -158,16 +158,21 @@ class WhatsAppEvent(AwsShape):
         # Only here does the envelope's id name the message, as our request was answered with it.
         accepted_as = self.message_id if is_dropped or word == "accepted" else None
         kind = KINDS.get(word, EventKind.NOTED)
+        code = RETRIES_EXHAUSTED if is_dropped else code or _unless_known(word, kind)
+        # A message may fail in more ways than one.
+        word = f"{word[:SHORT]}:{code}" if kind is EventKind.FAILED else word[:SHORT]
+        occurred_at = _moment(status.timestamp) or self.timestamp
         return DeliveryEvent(
-            key=f"whatsapp:{status.id or self.message_id}:{word[:SHORT]}",
+            key=f"whatsapp:{status.id or self.message_id}:{word}",
             source=Source.WHATSAPP,
             kind=kind,
-            occurred_at=_moment(status.timestamp) or self.timestamp,
+            occurred_at=occurred_at,
             interaction_id=_interaction_id(status.biz_opaque_callback_data),
             message_key=status.id,
             accepted_as=accepted_as,
             address=status.recipient_id,
-            code=RETRIES_EXHAUSTED if is_dropped else code or _unless_known(word, kind),
+            code=code,
+            accepted_at=occurred_at,
         )
 
     def _inbound_message(self, message: _Message, metadata: _Metadata) -> InboundMessage:

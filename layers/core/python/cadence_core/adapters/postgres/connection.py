@@ -15,6 +15,7 @@ from cadence_core.errors import (
     CadenceError,
     ConfigurationError,
     CredentialsRefusedError,
+    StoreConflictError,
     StoreRejectedError,
     StoreUnavailableError,
 )
@@ -38,6 +39,8 @@ FEATURE_NOT_SUPPORTED_STATE = "0A000"
 CREDENTIALS_REFUSED_STATES = "28"
 # The session is over or useless: connection exceptions, shutdown, a standby after a failover.
 LOST_SESSION_STATES = ("08", "57P", "25006", "53300")
+# A deadlock, or two transactions that cannot both be right: one of them was undone.
+CONFLICT_STATES = ("40P01", "40001")
 
 ConnectionArguments = dict[str, Any]
 
@@ -201,6 +204,7 @@ class Database:
 
         Raises:
             StoreRejectedError: PostgreSQL refused the statement; the connection is kept.
+            StoreConflictError: another transaction was in its way; the connection is kept.
             StoreUnavailableError: the connection is lost; the statement may have been committed.
         """
         if self._connection is None:
@@ -216,6 +220,8 @@ class Database:
             if state.startswith(LOST_SESSION_STATES):
                 self.close()
                 raise StoreUnavailableError(f"{name}: SQLSTATE {state}") from None
+            if state in CONFLICT_STATES:
+                raise StoreConflictError(f"{name}: SQLSTATE {state}") from None
             constraint = error.args[0].get("n", "")
             raise StoreRejectedError(f"{name}: SQLSTATE {state} {constraint}".rstrip()) from None
         except Exception as error:

@@ -3,7 +3,6 @@
 from typing import Any, assert_never
 
 from cadence_core.domain.delivery import (
-    OPEN,
     DeliveryEvent,
     Effects,
     End,
@@ -14,8 +13,15 @@ from cadence_core.domain.delivery import (
     Move,
     Source,
 )
-from cadence_core.domain.enrollment import Channel, InteractionId, InteractionStatus
-from cadence_core.domain.replies import Correspondent, InboundEffects, InboundKind, InboundMessage
+from cadence_core.domain.enrollment import Channel, InteractionId
+from cadence_core.domain.replies import (
+    Arrival,
+    Correspondent,
+    InboundEffects,
+    InboundKind,
+    InboundMessage,
+)
+from cadence_core.domain.settling import OPEN
 from cadence_core.domain.suppression import SuppressionReason
 
 Row = dict[str, Any]
@@ -39,12 +45,7 @@ def event_from(row: list[Any], message_key: str, message_id: InteractionId) -> D
     )
 
 
-def event_payload(
-    event: DeliveryEvent,
-    message: KnownMessage | None,
-    status: InteractionStatus | None,
-    effects: Effects,
-) -> Row:
+def event_payload(event: DeliveryEvent, message: KnownMessage | None, effects: Effects) -> Row:
     """Return the payload of ``record_feedback.sql`` for a provider's event."""
     payload: Row = {
         "event": {
@@ -52,7 +53,7 @@ def event_payload(
             "source": event.source,
             "kind": event.kind,
             "proves": effects.proves,
-            "message_key": event.message_key,
+            "message_key": event.attempt,
             "code": event.code or None,
             "detail": event.detail or None,
             "occurred_at": event.occurred_at.isoformat(),
@@ -68,7 +69,7 @@ def event_payload(
     }
     return {
         **payload,
-        "message": [{"status": status, **_provider_ids(event, status)}],
+        "message": _message_payload(event, effects),
         **_move_payload(effects.move, lead_ids),
         "suppression": _suppression(
             message.channel, event.address, lead_ids, effects.suppress, event.source
@@ -86,19 +87,24 @@ def event_payload(
 
 
 def inbound_payload(
-    message: InboundMessage, correspondent: Correspondent | None, effects: InboundEffects
+    message: InboundMessage,
+    correspondent: Correspondent | None,
+    effects: InboundEffects,
+    arrival: Arrival | None,
 ) -> Row:
-    """Return the payload of ``record_feedback.sql`` for a message from outside."""
+    """Return the payload of ``record_feedback.sql`` for a message from outside.
+
+    What says nothing about a lead is kept without one.
+    """
     payload: Row = {
         "event": {
             "event_key": message.key,
             "source": message.source,
             "kind": effects.kind,
-            "message_key": message.external_id,
             "occurred_at": message.occurred_at.isoformat(),
         }
     }
-    if correspondent is None:
+    if correspondent is None or not effects.is_from_lead:
         return payload
     lead_ids = [str(lead_id) for lead_id in correspondent.lead_ids]
     payload["event"] |= {
@@ -106,12 +112,18 @@ def inbound_payload(
         "org_id": str(correspondent.org_id),
         "lead_id": lead_ids[0],
     }
-    if not effects.is_from_lead:
-        return payload
+    move: Move | None = effects.end
+    if arrival is not None:
+        payload["event"] |= {
+            "message_key": arrival.event.attempt,
+            "proves": arrival.effects.proves,
+        }
+        payload["message"] = _message_payload(arrival.event, arrival.effects)
+        move = effects.end or arrival.effects.move
     is_whatsapp = message.channel is Channel.WHATSAPP
     return {
         **payload,
-        **_move_payload(effects.end, lead_ids),
+        **_move_payload(move, lead_ids),
         "suppression": _suppression(
             message.channel, message.sender, lead_ids, effects.suppress, "reply"
         ),
@@ -132,13 +144,20 @@ def inbound_payload(
     }
 
 
-def _provider_ids(event: DeliveryEvent, status: InteractionStatus | None) -> Row:
-    """Return the ids to learn. An event that leaves the message open is about another attempt."""
-    if status in OPEN:
-        return {}
-    if event.source is Source.WHATSAPP:
-        return {"wamid": event.message_key, "external_id": event.accepted_as}
-    return {"external_id": event.message_key}
+def _message_payload(event: DeliveryEvent, effects: Effects) -> list[Row]:
+    """Return what the message learns. One that is still open is not what the event is about."""
+    if effects.proves is None or effects.status in OPEN:
+        return []
+    is_whatsapp = event.source is Source.WHATSAPP
+    return [
+        {
+            "status": effects.status,
+            "error_code": effects.error_code,
+            "accepted_at": event.accepted_at and event.accepted_at.isoformat(),
+            "wamid": event.message_key if is_whatsapp else None,
+            "external_id": event.accepted_as if is_whatsapp else event.message_key,
+        }
+    ]
 
 
 def _move_payload(move: Move | None, lead_ids: list[str]) -> Row:
@@ -147,23 +166,23 @@ def _move_payload(move: Move | None, lead_ids: list[str]) -> Row:
             return {}
         case GoOn():
             return {"move": [{"move": "go_on"}]}
-        case GoBack(reason, detail, delay, is_held):
+        case GoBack(reason, detail, delay, status):
             return {
                 "move": [
                     {
                         "move": "go_back",
-                        "status": "paused" if is_held else "active",
+                        "status": status,
                         "delay_seconds": delay.total_seconds(),
                         "reason": reason,
                         "detail": detail or None,
                     }
                 ]
             }
-        case End(status, reason, detail, of_lead):
+        case End(end_status, reason, detail, of_lead):
             return {
                 "end": [
                     {
-                        "status": status,
+                        "status": end_status,
                         "reason": reason,
                         "detail": detail or None,
                         "of_lead": of_lead,

@@ -12,9 +12,9 @@ from cadence_core.adapters.postgres.feedback_rows import (
 )
 from cadence_core.adapters.postgres.json_text import as_json
 from cadence_core.adapters.postgres.query_files import load_query
-from cadence_core.domain.delivery import DeliveryEvent, Effects, KnownMessage
+from cadence_core.domain.delivery import DeliveryEvent, Effects, EventKind, Fact, KnownMessage
 from cadence_core.domain.enrollment import Channel, InteractionId, InteractionStatus
-from cadence_core.domain.replies import Correspondent, InboundEffects, InboundMessage
+from cadence_core.domain.replies import Arrival, Correspondent, InboundEffects, InboundMessage
 from cadence_core.domain.unsubscribe import Unsubscription
 from cadence_core.feedback_ports import Recorded
 
@@ -45,24 +45,19 @@ class PostgresFeedbackStore:
             rows = self._find_message(event)
         if not rows:
             return None
-        [[id_, org_id, lead_id, channel, status, transient_bounce_limit, is_known_by_key]] = rows
+        [[id_, org_id, lead_id, sender_id, channel, status, limit, is_known_by_key]] = rows
         # A statement of its own: it must see what was committed while the lock was waited for.
-        [[proven, returns]] = self._fetch(
-            "message_history",
-            interaction_id=str(id_),
-            message_key=event.message_key or "",
-            kind=event.kind,
-        )
+        history = self._fetch("message_history", interaction_id=str(id_))
         return KnownMessage(
             id=InteractionId(id_),
             org_id=org_id,
             lead_id=lead_id,
             channel=Channel(channel),
             status=InteractionStatus(status),
-            proven=frozenset(InteractionStatus(proof) for proof in proven),
-            returns=returns,
-            transient_bounce_limit=transient_bounce_limit,
+            history=frozenset(Fact(EventKind(kind), code, key) for kind, code, key in history),
+            transient_bounce_limit=limit,
             is_known_by_key=is_known_by_key,
+            sender_id=sender_id,
         )
 
     def _find_message(self, event: DeliveryEvent) -> list[list[Any]]:
@@ -108,15 +103,18 @@ class PostgresFeedbackStore:
         self,
         event: DeliveryEvent,
         message: KnownMessage | None,
-        status: InteractionStatus | None,
         effects: Effects,
     ) -> Recorded:
-        return self._record(event_payload(event, message, status, effects))
+        return self._record(event_payload(event, message, effects))
 
     def record_inbound(
-        self, message: InboundMessage, correspondent: Correspondent | None, effects: InboundEffects
+        self,
+        message: InboundMessage,
+        correspondent: Correspondent | None,
+        effects: InboundEffects,
+        arrival: Arrival | None,
     ) -> Recorded:
-        return self._record(inbound_payload(message, correspondent, effects))
+        return self._record(inbound_payload(message, correspondent, effects, arrival))
 
     def _record(self, payload: dict[str, Any]) -> Recorded:
         [[is_new, ended, enrollment_status]] = self._fetch(

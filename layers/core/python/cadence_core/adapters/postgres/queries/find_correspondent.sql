@@ -49,7 +49,9 @@ WITH inbound AS MATERIALIZED (
     SELECT i.id, i.org_id, i.lead_id
       FROM inbound, named
       JOIN interactions AS i ON i.lead_id = named.id
-     WHERE i.type = 'message' AND i.channel = inbound.channel AND i.status <> 'failed'
+     WHERE i.type = 'message' AND i.channel = inbound.channel
+       -- One that the provider never had is not answered; one that it failed to deliver may be.
+       AND (i.status <> 'failed' OR num_nonnulls(i.external_id, i.wamid) > 0)
        AND NOT EXISTS (SELECT FROM answered)
      ORDER BY i.created_at DESC LIMIT 1
 ), correspondent AS (

@@ -16,13 +16,12 @@ WITH input AS MATERIALIZED (
        SET status = m.status,
            external_id = coalesce(i.external_id, m.external_id),
            wamid = coalesce(i.wamid, m.wamid),
-           sent_at = CASE WHEN m.status NOT IN ('sending', 'uncertain', 'failed')
-                          THEN least(i.sent_at, event.occurred_at) END,
-           error_code = CASE WHEN m.status = i.status THEN i.error_code
-                             WHEN m.status IN ('failed', 'bounced', 'complained') THEN event.code END,
+           -- The provider had it, whatever became of it then: as early as any event tells.
+           sent_at = coalesce(least(i.sent_at, m.accepted_at), event.occurred_at),
+           error_code = coalesce(m.error_code, CASE WHEN m.status = i.status THEN i.error_code END),
            error_detail = CASE WHEN m.status = i.status THEN i.error_detail END
       FROM event, input, jsonb_to_recordset(payload -> 'message') AS m (
-               status text, external_id text, wamid text)
+               status text, error_code text, accepted_at timestamptz, external_id text, wamid text)
      WHERE i.id = event.interaction_id
 ), suppressed AS (
     INSERT INTO suppressions AS old (org_id, channel, address, address_hash, lead_id, reason, source)
@@ -32,22 +31,28 @@ WITH input AS MATERIALIZED (
            addresses_to_suppress(s.reason, s.channel, s.address, event.interaction_id, s.lead_ids) AS a
     ON CONFLICT (org_id, channel, address_hash) DO UPDATE
        SET reason = EXCLUDED.reason, source = EXCLUDED.source
-     WHERE array_position(ARRAY['bounced', 'complained', 'unsubscribed', 'manual'], old.reason)
-         < array_position(ARRAY['bounced', 'complained', 'unsubscribed', 'manual'], EXCLUDED.reason)
+     WHERE (array_position(ARRAY['bounced', 'complained', 'unsubscribed', 'manual'], old.reason), old.source)
+         < (array_position(ARRAY['bounced', 'complained', 'unsubscribed', 'manual'], EXCLUDED.reason), EXCLUDED.source)
 ), ended AS (
     UPDATE cadence_enrollments AS e
        SET status = x.status, status_reason = x.reason, status_detail = x.detail,
-           run_id = NULL, lease_expires_at = NULL, decided_by = event.interaction_id
-      FROM input
-     CROSS JOIN event
-     CROSS JOIN jsonb_to_recordset(payload -> 'end') AS x (
-               status text, reason text, detail text, of_lead boolean, replaces jsonb, lead_ids jsonb)
-     CROSS JOIN jsonb_array_elements_text(x.lead_ids) AS lead (id)
-      LEFT JOIN interactions AS about ON about.id = event.interaction_id
-     WHERE e.lead_id = CAST(lead.id AS uuid) AND e.org_id = event.org_id
-       AND (x.of_lead OR e.id = about.enrollment_id)
-       AND (x.replaces ? e.status OR x.replaces ? e.status_reason)
-       AND (e.status IN ('active', 'paused') OR e.id = about.enrollment_id OR e.decided_by = about.id)
+           run_id = NULL, lease_expires_at = NULL, decided_by = x.message_id
+      FROM (SELECT e.id, x.status, x.reason, x.detail, event.interaction_id AS message_id
+              FROM input
+             CROSS JOIN event
+             CROSS JOIN jsonb_to_recordset(payload -> 'end') AS x (
+                       status text, reason text, detail text, of_lead boolean, replaces jsonb, lead_ids jsonb)
+             CROSS JOIN jsonb_array_elements_text(x.lead_ids) AS lead (id)
+              JOIN cadence_enrollments AS e ON e.lead_id = CAST(lead.id AS uuid) AND e.org_id = event.org_id
+              LEFT JOIN interactions AS about ON about.id = event.interaction_id
+             WHERE (x.of_lead OR e.id = about.enrollment_id)
+               AND (x.replaces ? e.status OR x.replaces ? e.status_reason
+                    -- Of two that are as strong, always the same one.
+                    OR (e.status, e.status_reason) = (x.status, x.reason) AND e.status_detail < x.detail)
+               AND (e.status IN ('active', 'paused') OR e.id = about.enrollment_id OR e.decided_by = about.id)
+             ORDER BY e.id  -- as in turn.sql: whoever waits holds none that the other needs
+               FOR NO KEY UPDATE OF e) AS x
+     WHERE e.id = x.id
     RETURNING e.id
 ), lead AS (
     UPDATE leads AS l
@@ -71,14 +76,16 @@ WITH input AS MATERIALIZED (
       LEFT JOIN interactions AS about ON about.id = event.interaction_id
 ), stopped AS (
     UPDATE senders AS s
-       SET stopped_until = greatest(s.stopped_until, event.occurred_at + make_interval(secs => x.seconds)),
+       SET stopped_until = event.occurred_at + make_interval(secs => x.seconds),
            stop_code = event.code
       FROM event, input, jsonb_to_recordset(payload -> 'sender_stop') AS x (seconds double precision),
            interactions AS about
      WHERE about.id = event.interaction_id AND s.id = about.sender_id
+       AND (event.occurred_at + make_interval(secs => x.seconds), event.code)
+           > (coalesce(s.stopped_until, '-infinity'), coalesce(s.stop_code, ''))
 ), blamed AS (
     UPDATE message_templates AS t
-       SET fault_code = event.code
+       SET fault_code = greatest(t.fault_code, event.code)
       FROM event, input, jsonb_to_recordset(payload -> 'template_fault') AS x (is_faulty boolean),
            interactions AS about
       JOIN cadence_steps AS step ON step.id = about.step_id

@@ -1,5 +1,6 @@
 -- A message still `sending` after its lease belongs to a run that died between writing the
--- intent and recording the answer: it is in doubt, and its enrollment waits for evidence.
+-- intent and recording the answer: it is in doubt, and its enrollment waits for evidence. One
+-- that a person paused meanwhile keeps their reason: evidence does not resume it.
 WITH lost AS MATERIALIZED (
     SELECT i.id, i.enrollment_id
       FROM interactions AS i
@@ -16,8 +17,8 @@ WITH lost AS MATERIALIZED (
 ), held AS (
     UPDATE cadence_enrollments AS e
        SET status = CASE WHEN e.status = 'active' THEN 'paused' ELSE e.status END,
-           status_reason = CASE WHEN e.status IN ('active', 'paused') THEN 'uncertain_send' ELSE e.status_reason END,
-           status_detail = CASE WHEN e.status IN ('active', 'paused') THEN 'run_died' ELSE e.status_detail END,
+           status_reason = CASE WHEN e.status = 'active' THEN 'uncertain_send' ELSE e.status_reason END,
+           status_detail = CASE WHEN e.status = 'active' THEN 'run_died' ELSE e.status_detail END,
            run_id = NULL, lease_expires_at = NULL
       FROM lost WHERE e.id = lost.enrollment_id
 )

@@ -2,7 +2,12 @@
 --
 -- Evidence about a message is kept whoever holds the lease: `sending` becomes what happened,
 -- and a late `sent` settles an `uncertain`; what a provider's event has settled already stays.
--- An enrollment moves under the run's own lease, or because its message turns out sent.
+-- An enrollment moves under the run's own lease, or because its message turns out sent. One that
+-- an event has moved on before us, because of the same message, has moved too: nothing is wrong.
+--
+-- Rows are locked in one order, here and wherever events are recorded: messages, then
+-- enrollments, these by their ids. Whoever waits for an enrollment holds none that the other
+-- needs. The locks for what begins are never waited for.
 --
 -- A message may be sent only if `begun` returns it. Its row is the idempotency claim: one
 -- message per enrollment and step, for ever; only a failed one is taken over. What changed
@@ -28,22 +33,42 @@ WITH input AS MATERIALIZED (
      WHERE i.id = s.interaction_id
        AND (i.status = 'sending' OR (i.status = 'uncertain' AND s.interaction_status = 'sent'))
     RETURNING i.id, i.enrollment_id, i.status
+), settled AS MATERIALIZED (
+    SELECT e.id, e.status, e.current_step
+      FROM settlement AS s
+      JOIN cadence_enrollments AS e ON e.id = s.enrollment_id
+     WHERE (SELECT count(*) FROM evidence) >= 0  -- first the messages
+     ORDER BY e.id
+       FOR NO KEY UPDATE OF e
 ), moved AS (
     UPDATE cadence_enrollments AS e
        SET current_step = coalesce(s.next_step, e.current_step),
            status = coalesce(s.status, e.status),
            -- A person may have paused it meanwhile: their reason stays, unless we end it.
-           status_reason = CASE WHEN s.status IS NOT NULL OR e.status = 'active' THEN s.reason ELSE e.status_reason END,
-           status_detail = CASE WHEN s.status IS NOT NULL OR e.status = 'active' THEN s.detail ELSE e.status_detail END,
+           status_reason = CASE WHEN e.status = 'active' OR s.status <> 'paused' THEN s.reason ELSE e.status_reason END,
+           status_detail = CASE WHEN e.status = 'active' OR s.status <> 'paused' THEN s.detail ELSE e.status_detail END,
            next_step_due = coalesce(now() + make_interval(secs => s.delay_seconds), e.next_step_due),
            attempts = e.attempts + s.failed_attempts,
-           run_id = NULL, lease_expires_at = NULL
+           run_id = NULL, lease_expires_at = NULL, decided_by = NULL
       FROM settlement AS s
+      JOIN settled ON settled.id = s.enrollment_id
      WHERE e.id = s.enrollment_id
        AND e.run_id = CAST(:run_id AS uuid)
        AND e.current_step = s.current_step
        AND e.status IN ('active', 'paused')
     RETURNING e.id, e.status
+), overtaken AS (
+    SELECT settled.id, settled.status
+      FROM settlement AS s
+      JOIN settled ON settled.id = s.enrollment_id
+     WHERE s.interaction_id IS NOT NULL AND s.interaction_id NOT IN (SELECT id FROM evidence)
+       AND settled.current_step > s.current_step
+), taken_over AS MATERIALIZED (
+    SELECT i.id
+      FROM input, jsonb_to_recordset(payload -> 'begin') AS b (enrollment_id uuid, step_id uuid)
+      JOIN interactions AS i USING (enrollment_id, step_id)
+     WHERE i.type = 'message' AND i.status = 'failed'
+       FOR NO KEY UPDATE OF i SKIP LOCKED
 ), sendable AS MATERIALIZED (
     SELECT b.*, e.org_id, e.cadence_id, e.lead_id, step.channel
       FROM input, jsonb_to_recordset(payload -> 'begin') AS b (
@@ -54,7 +79,12 @@ WITH input AS MATERIALIZED (
       JOIN leads AS l ON l.id = e.lead_id
       JOIN cadence_steps AS step ON step.id = b.step_id
       JOIN senders AS sender ON sender.id = b.sender_id
-     WHERE e.run_id = CAST(:run_id AS uuid)
+     WHERE (SELECT count(*) FROM moved) >= 0  -- what is waited for comes before what is not
+       AND NOT EXISTS (
+           SELECT FROM interactions AS i
+            WHERE i.enrollment_id = b.enrollment_id AND i.step_id = b.step_id AND i.type = 'message'
+              AND i.id NOT IN (SELECT id FROM taken_over))
+       AND e.run_id = CAST(:run_id AS uuid)
        AND e.lease_expires_at > now()
        AND e.status = 'active' AND e.cadence_active
        AND e.current_step = b.current_step
@@ -91,7 +121,8 @@ WITH input AS MATERIALIZED (
      WHERE i.status = 'failed'
     RETURNING i.id
 )
-SELECT (SELECT coalesce(json_object_agg(id, status), '{}') FROM moved),
+SELECT (SELECT coalesce(json_object_agg(id, status), '{}')
+          FROM (SELECT * FROM moved UNION ALL SELECT * FROM overtaken) AS gone),
        (SELECT coalesce(json_agg(id), '[]') FROM begun),
        (SELECT count(advance_past(evidence.id)) FROM evidence
          WHERE evidence.status = 'sent' AND evidence.enrollment_id NOT IN (SELECT id FROM moved))

@@ -11,12 +11,17 @@ WITH lead AS MATERIALIZED (
     ON CONFLICT (org_id, channel, address_hash) DO UPDATE
        SET reason = EXCLUDED.reason, source = EXCLUDED.source
      WHERE s.reason IN ('bounced', 'complained')
+), enrollment AS MATERIALIZED (
+    SELECT e.id FROM lead
+      JOIN cadence_enrollments AS e ON e.lead_id = lead.id AND e.org_id = lead.org_id
+     ORDER BY e.id  -- as in turn.sql: whoever waits holds none that the other needs
+       FOR NO KEY UPDATE OF e
 ), ended AS (
     UPDATE cadence_enrollments AS e
        SET status = 'unsubscribed', status_reason = 'unsubscribed', status_detail = 'unsubscribe_link',
            run_id = NULL, lease_expires_at = NULL
-      FROM lead
-     WHERE e.lead_id = lead.id AND e.org_id = lead.org_id
+      FROM enrollment
+     WHERE e.id = enrollment.id
        AND (e.status IN ('active', 'paused')
             OR e.status_reason IS DISTINCT FROM 'unsubscribed'
                AND (e.id = CAST(:enrollment_id AS uuid)
