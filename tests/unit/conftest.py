@@ -8,7 +8,7 @@ from typing import NoReturn
 import pytest
 from hypothesis import settings
 
-from cadence_core.observability import logger
+from cadence_core.observability import logger, metrics
 from tests.unit.handling import Invoke, invoke_with
 from tests.unit.output import Lines, ReadOutput
 
@@ -45,6 +45,7 @@ class CurrentStdout:
 def read_output(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> ReadOutput:
     """A function that returns the log lines and metrics written since it was last called."""
     monkeypatch.setattr(logger.registered_handler, "stream", CurrentStdout())
+    metrics.clear_metrics()  # an engine that ran without a handler leaves its own
 
     def read() -> Lines:
         return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
