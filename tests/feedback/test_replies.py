@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from cadence_core.adapters.ses_request import SesOptions, send_email_request
-from cadence_core.domain.automatic_mail import Nature, nature_of
 from cadence_core.domain.enrollment import InteractionId
 from cadence_core.domain.stop_phrases import is_stop_phrase
 from local.samples import SES_MESSAGE_ID
@@ -180,56 +179,22 @@ def test_a_late_inbound_message_does_not_shorten_the_window(inbox: Inbox) -> Non
 
 # What is not a reply
 
-PEOPLE = [
-    [("auto-submitted", "no")],
-    [("subject", "Re: Automatic reply to your questions"), ("precedence", "normal")],
-    [("return-path", "<maria@lead.test>"), ("x-mailer", "Outlook 16")],
-    [("subject", "Auto parts for your fleet")],
-]
-AUTOMATIC = [
-    [("auto-submitted", "auto-replied")],
-    [("auto-submitted", "Auto-Generated; owner-email=x@y.test")],
-    [("precedence", "bulk")],
-    [("precedence", "auto_reply")],
-    [("x-autoreply", "yes")],
-    [("x-autorespond", "")],
-    [("x-auto-response-suppress", "OOF, AutoReply")],
-    [("list-id", "<sales.lead.test>")],
-    [("return-path", "<>")],
-    [("subject", "Out of Office: Re: Hello")],
-    [("subject", "Automatic reply: Hello")],
-    [("subject", "Resposta automática: Hello")],
-    [("subject", "Respuesta automática: Hello")],
-    [("subject", "Fuera de la oficina")],
-    [("subject", "Ausência temporária")],
-    [("subject", "Abwesenheitsnotiz: Hello")],
-    [("subject", "Réponse automatique : Hello")],
-]
-NOTICES = [
-    ([], "MAILER-DAEMON@lead.test"),
-    ([], "postmaster@lead.test"),
-    ([("x-failed-recipients", "maria@lead.test")], "x@lead.test"),
-    ([("content-type", 'multipart/report; report-type="delivery-status"; boundary=b')], "x@l.test"),
-    (
-        [("content-type", "multipart/report; boundary=b; report-type=disposition-notification")],
-        "x@l.test",
-    ),
+REDIRECTED = [
+    {"X_MS_Exchange_Inbox_Rules_Loop": "ana@acme.test"},
+    {"X_Auto_Response_Suppress": "DR, OOF, AutoReply"},
+    {"List_ID": "<sales.acme.test>", "Precedence": "list"},
 ]
 
 
-@pytest.mark.parametrize("headers", PEOPLE)
-def test_people_are_taken_for_people(headers: list[tuple[str, str]]) -> None:
-    assert nature_of(headers, "maria@lead.test") is Nature.PERSON
+@pytest.mark.parametrize("headers", REDIRECTED)
+def test_a_reply_that_a_rule_or_a_group_passed_on_is_a_reply(
+    inbox: Inbox, headers: dict[str, str]
+) -> None:
+    message = inbox.message()
 
+    assert inbox.deliver(a_mail("maria@lead.test", text="Call me on Monday", **headers)) == []
 
-@pytest.mark.parametrize("headers", AUTOMATIC)
-def test_automatic_answers_are_known(headers: list[tuple[str, str]]) -> None:
-    assert nature_of(headers, "maria@lead.test") is Nature.AUTO_REPLY
-
-
-@pytest.mark.parametrize(("headers", "sender"), NOTICES)
-def test_delivery_notices_are_known(headers: list[tuple[str, str]], sender: str) -> None:
-    assert nature_of(headers, sender) is Nature.DELIVERY_NOTICE
+    assert inbox.enrollment_of(message)[:2] == REPLIED
 
 
 def test_an_automatic_answer_is_kept_and_stops_nothing(inbox: Inbox) -> None:

@@ -1,7 +1,6 @@
 """The ways in which people say, in one line, that they want no more messages."""
 
-import re
-import unicodedata
+from cadence_core.domain.plain_words import plain_words
 
 # Without accents, apostrophes and capitals. Each stands for a whole message: "cancel" is a wish
 # to stop, "cancel our call on Monday" is an answer.
@@ -31,16 +30,8 @@ OTHERS = (
     "annulla,cancellami,disiscrivimi"
 )
 STOP_PHRASES = frozenset(",".join((ENGLISH, PORTUGUESE, SPANISH, OTHERS)).split(","))
-APOSTROPHES = str.maketrans("", "", "'\u2019`\u00b4")
 
 
 def is_stop_phrase(text: str) -> bool:
     """Tell whether the text is a wish to stop and nothing else."""
     return plain_words(text) in STOP_PHRASES
-
-
-def plain_words(text: str) -> str:
-    """Return the words alone: no accents, capitals, punctuation, pictures."""
-    letters = unicodedata.normalize("NFKD", text.casefold().translate(APOSTROPHES))
-    letters = "".join(char for char in letters if not unicodedata.combining(char))
-    return " ".join(re.findall(r"[^\W_]+", letters))
