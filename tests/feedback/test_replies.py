@@ -177,6 +177,18 @@ def test_a_late_inbound_message_does_not_shorten_the_window(inbox: Inbox) -> Non
     assert inbox.world.row("leads", message.lead)["last_whatsapp_inbound_at"] == later
 
 
+@pytest.mark.parametrize(
+    "content_type", ["text/plain; charset=undefined", "text/html", 'text/plain; charset="\0"']
+)
+def test_a_reply_that_cannot_be_read_is_a_reply(inbox: Inbox, content_type: str) -> None:
+    message = inbox.message()
+    mail = a_mail("maria@lead.test", text="<![ \ud83d \0", Content_Type=content_type)
+
+    assert inbox.deliver(mail) == []
+
+    assert inbox.enrollment_of(message)[:2] == REPLIED
+
+
 # What is not a reply
 
 REDIRECTED = [
