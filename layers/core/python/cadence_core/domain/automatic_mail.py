@@ -24,6 +24,8 @@ class Nature(StrEnum):
     PERSON = "person"
     AUTO_REPLY = "auto_reply"
     DELIVERY_NOTICE = "delivery_notice"
+    GESTURE = "gesture"
+    """A person did something in the app without writing: took a reaction back, set a switch."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,7 @@ class InboundKind(StrEnum):
     DELIVERY_NOTICE = "delivery_notice"
     OWN_MESSAGE = "own_message"
     STRANGER = "stranger"
+    GESTURE = "gesture"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,8 @@ def decide_inbound(message: InboundMessage, correspondent: Correspondent | None)
             End("unsubscribed", Reason.UNSUBSCRIBED, "reply", of_lead=True),
             SuppressionReason.UNSUBSCRIBED,
         )
+    if message.nature is Nature.GESTURE:
+        return InboundEffects(InboundKind.GESTURE)
     end = End("replied", Reason.REPLIED, message.channel.value, of_lead=True)
     return InboundEffects(InboundKind.REPLY, end)
 

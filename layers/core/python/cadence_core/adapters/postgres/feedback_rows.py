@@ -2,6 +2,7 @@
 
 from typing import Any, assert_never
 
+from cadence_core.domain.automatic_mail import Nature
 from cadence_core.domain.delivery import (
     OPEN,
     DeliveryEvent,
@@ -87,7 +88,7 @@ def inbound_payload(
     }
     if not effects.is_from_lead:
         return payload
-    is_whatsapp = message.channel is Channel.WHATSAPP
+    opens_window = message.channel is Channel.WHATSAPP and message.nature is Nature.PERSON
     return {
         **payload,
         **_move_payload(effects.end, lead_ids),
@@ -104,7 +105,7 @@ def inbound_payload(
         "lead": [
             {"id": lead_id, "whatsapp_inbound_at": message.occurred_at.isoformat()}
             for lead_id in lead_ids
-            if is_whatsapp
+            if opens_window
         ],
     }
 

@@ -2,7 +2,8 @@
 -- address in an organization that owns the address written to, the one we wrote to last. What
 -- comes without naming a message answers the last one that went to the lead on this channel.
 WITH inbound AS MATERIALIZED (
-    SELECT x.channel, x.sender, normalised_address(x.channel, x.sender) AS normalised,
+    SELECT x.channel, NULLIF(x.sender, '') AS sender,
+           NULLIF(normalised_address(x.channel, x.sender), '') AS normalised,
            x.ours, x.answers, x.tokens
       FROM jsonb_to_record(CAST(:payload AS jsonb)) AS x (
                channel text, sender text, ours jsonb, answers jsonb, tokens jsonb)

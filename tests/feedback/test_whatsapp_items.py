@@ -1,0 +1,232 @@
+"""What WhatsApp puts into one event: every item counts by itself, whatever its siblings are."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cadence_core.adapters.events.queue_messages import feedback_from
+from cadence_core.domain.delivery import DeliveryEvent, EventKind
+from cadence_core.errors import InvalidInvocationError
+from tests.feedback.inbox import WAMID, WHATSAPP_NUMBER, Inbox, sample
+from tests.feedback.test_handler import metric
+from tests.world import Row
+
+WAMID_OF_ANOTHER = "wamid.HBgNNTUxMTk4NzY1NDMyMRUCABEYEkFBQUFBQUFBQUFBQUFBQUFBQQA="
+IN_75_YEARS = "4102444800"
+[STATUS] = json.loads(
+    json.loads(json.loads(sample("whatsapp_status_read"))["Message"])["whatsAppWebhookEntry"]
+)["changes"][0]["value"]["statuses"]
+TEXT = {
+    "from": "5511987654321",
+    "id": "wamid.in",
+    "timestamp": "1795183200",
+    "type": "text",
+    "text": {"body": "Oi"},
+    "context": {"id": WAMID},
+}
+
+
+def event(*changes: Any, **fields: Any) -> str:
+    """Return an event of our number with these changes, or with one of these fields."""
+    envelope = json.loads(json.loads(sample("whatsapp_status_read"))["Message"])
+    entry = json.loads(envelope["whatsAppWebhookEntry"])
+    value = {"metadata": entry["changes"][0]["value"]["metadata"], **fields}
+    entry["changes"] = [*changes, {"field": "messages", "value": value}]
+    return json.dumps({**envelope, "whatsAppWebhookEntry": json.dumps(entry)})
+
+
+def reaction(**emoji: str) -> Row:
+    message = {**TEXT, "type": "reaction", "reaction": {"message_id": WAMID, **emoji}}
+    del message["text"], message["context"]
+    return message
+
+
+def preference(value: str) -> str:
+    said = {
+        "wa_id": "5511987654321",
+        "detail": f"User requested to {value} marketing messages",
+        "category": "marketing_messages",
+        "value": value,
+        "timestamp": 1795183200,
+    }
+    return event(user_preferences=[said]).replace(
+        '\\"field\\": \\"messages\\"', '\\"field\\": \\"user_preferences\\"'
+    )
+
+
+@pytest.fixture(autouse=True)
+def _our_number(request: pytest.FixtureRequest) -> None:
+    if "inbox" in request.fixturenames:
+        inbox: Inbox = request.getfixturevalue("inbox")
+        inbox.world.update("senders", inbox.world.whatsapp_sender, address=WHATSAPP_NUMBER)
+
+
+# One by one
+
+
+@pytest.mark.parametrize(
+    "sibling",
+    [
+        {"id": WAMID},
+        {**STATUS, "status": 7},
+        {**STATUS, "timestamp": "10" * 20},
+        {
+            **STATUS,
+            "id": WAMID_OF_ANOTHER,
+            "biz_opaque_callback_data": "",
+            "timestamp": IN_75_YEARS,
+        },
+        "status",
+        None,
+    ],
+)
+@pytest.mark.parametrize("is_first", [True, False])
+def test_an_item_that_fails_goes_back_to_the_queue_and_takes_no_sibling_with_it(
+    inbox: Inbox, sibling: object, *, is_first: bool
+) -> None:
+    message = inbox.message("whatsapp")
+    body = event(statuses=[sibling, STATUS] if is_first else [STATUS, sibling])
+
+    assert inbox.deliver(body) == [0]
+
+    assert inbox.status_of(message) == "read"
+    before = inbox.state()
+    assert inbox.deliver(body) == [0]
+    assert inbox.state() == before
+
+
+@pytest.mark.parametrize("change", [{"value": {}}, 7, {"field": "messages", "value": []}])
+def test_a_change_that_cannot_be_read_takes_no_other_with_it(inbox: Inbox, change: object) -> None:
+    message = inbox.message("whatsapp")
+
+    assert inbox.deliver(event(change, statuses=[STATUS])) == [0]
+
+    assert inbox.status_of(message) == "read"
+
+
+def test_messages_and_statuses_do_not_wait_for_each_other(inbox: Inbox) -> None:
+    message = inbox.message("whatsapp", wamid=WAMID)
+
+    assert inbox.deliver(event(statuses=[None], messages=[{}, TEXT])) == [0]
+
+    assert inbox.enrollment_of(message)[:2] == ("replied", "replied")
+
+
+def test_what_will_never_be_understood_is_told_before_what_may_be_known_later(
+    inbox: Inbox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    early = {**STATUS, "id": WAMID_OF_ANOTHER, "biz_opaque_callback_data": ""}
+
+    inbox.deliver(event(statuses=[{**early, "timestamp": IN_75_YEARS}, None]))
+
+    out = capsys.readouterr().out
+    assert (metric(out, "FeedbackRejected"), metric(out, "FeedbackDeferred")) == (1, 0)
+
+
+def test_other_fields_of_the_account_are_left_alone(inbox: Inbox) -> None:
+    message = inbox.message("whatsapp")
+
+    assert inbox.deliver(event({"field": "account_update", "value": [7]}, statuses=[STATUS])) == []
+
+    assert inbox.status_of(message) == "read"
+
+
+any_json = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=9),
+    lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from([*STATUS, *TEXT]), inner),
+)
+
+
+@given(any_json)
+def test_whatever_lies_beside_it_an_item_is_read(sibling: object) -> None:
+    body = event(sibling, statuses=[sibling, STATUS], messages=[sibling, TEXT])
+
+    items = feedback_from(body)
+
+    read = [item for item in items if not isinstance(item, InvalidInvocationError)]
+    assert EventKind.READ in [item.kind for item in read if isinstance(item, DeliveryEvent)]
+    assert "wamid.in" in [getattr(item, "external_id", None) for item in read]
+
+
+# What may be missing
+
+
+def test_a_failure_without_a_code_is_for_a_person_to_look_at(inbox: Inbox) -> None:
+    message = inbox.message("whatsapp")
+    failed = {**STATUS, "status": "failed", "errors": [{"title": "Something went wrong"}]}
+
+    assert inbox.deliver(event(statuses=[failed])) == []
+
+    assert inbox.enrollment_of(message)[:2] == ("paused", "delivery_failed")
+
+
+def test_a_writer_who_hides_the_phone_number_is_known_by_the_message_that_is_answered(
+    inbox: Inbox,
+) -> None:
+    message = inbox.message("whatsapp", wamid=WAMID)
+    hidden = {name: value for name, value in TEXT.items() if name != "from"}
+
+    assert inbox.deliver(event(messages=[{**hidden, "from_user_id": "BR.1349120865530"}])) == []
+
+    assert inbox.enrollment_of(message)[:2] == ("replied", "replied")
+
+
+def test_nobody_is_found_by_an_empty_number(inbox: Inbox) -> None:
+    message = inbox.message("whatsapp")
+    inbox.world.update("leads", message.lead, phone=None, wa_id="")
+    hidden = {"id": "wamid.in", "timestamp": "1795183200", "type": "text", "text": {"body": "Oi"}}
+
+    assert inbox.deliver(event(messages=[hidden])) == []
+
+    assert inbox.enrollment_of(message) == ("active", None, 2)
+
+
+# Gestures
+
+
+def test_a_reaction_is_a_reply_to_the_message_that_it_stands_at(inbox: Inbox) -> None:
+    message = inbox.message("whatsapp", lead=inbox.world.lead(phone=None), wamid=WAMID)
+
+    assert inbox.deliver(event(messages=[reaction(emoji="👍")])) == []
+
+    assert inbox.enrollment_of(message)[:2] == ("replied", "replied")
+
+
+@pytest.mark.parametrize("taken_back", [reaction(), reaction(emoji="")])
+def test_taking_a_reaction_back_is_no_reply(inbox: Inbox, taken_back: Row) -> None:
+    message = inbox.message("whatsapp", wamid=WAMID)
+    before = inbox.world.row("leads", message.lead)
+
+    assert inbox.deliver(event(messages=[taken_back])) == []
+
+    assert inbox.enrollment_of(message) == ("active", None, 2)
+    assert inbox.world.row("leads", message.lead) == before
+    assert [kept["kind"] for kept in inbox.state()["events"]] == ["gesture"]
+
+
+def test_who_stops_marketing_messages_in_the_app_opts_out(inbox: Inbox) -> None:
+    message = inbox.message("whatsapp")
+    window = inbox.world.row("leads", message.lead)["last_whatsapp_inbound_at"]
+
+    assert inbox.deliver(preference("stop"), preference("stop")) == []
+
+    assert inbox.enrollment_of(message)[:2] == ("unsubscribed", "unsubscribed")
+    assert inbox.suppressions() == [("whatsapp", "5511987654321", "unsubscribed")]
+    assert inbox.world.row("leads", message.lead)["last_whatsapp_inbound_at"] == window
+    [kept] = inbox.state()["events"]
+    assert kept["kind"] == "opt_out"
+    assert "11987654321" not in kept["event_key"]
+
+
+def test_who_resumes_them_is_not_written_to_again_by_that_alone(inbox: Inbox) -> None:
+    message = inbox.message("whatsapp")
+    assert inbox.deliver(preference("stop")) == []
+
+    assert inbox.deliver(preference("resume")) == []
+
+    assert inbox.enrollment_of(message)[:2] == ("unsubscribed", "unsubscribed")
+    assert [reason for _, _, reason in inbox.suppressions()] == ["unsubscribed"]
+    assert sorted(kept["kind"] for kept in inbox.state()["events"]) == ["gesture", "opt_out"]
