@@ -16,6 +16,7 @@ from tests.feedback.engine import engine, run
 from tests.feedback.inbox import SENT_AT, WAMID, WHATSAPP_NUMBER, Inbox, sample
 
 REPLIED = ("replied", "replied")
+THREAD = {"In_Reply_To": f"<{SES_MESSAGE_ID}@email.amazonses.com>"}
 
 
 def a_mail(sender: str, to: str = "ana@acme.test", text: str = "Hello!", **headers: str) -> str:
@@ -177,57 +178,6 @@ def test_a_late_inbound_message_does_not_shorten_the_window(inbox: Inbox) -> Non
     assert inbox.world.row("leads", message.lead)["last_whatsapp_inbound_at"] == later
 
 
-@pytest.mark.parametrize(
-    "content_type", ["text/plain; charset=undefined", "text/html", 'text/plain; charset="\0"']
-)
-def test_a_reply_that_cannot_be_read_is_a_reply(inbox: Inbox, content_type: str) -> None:
-    message = inbox.message()
-    mail = a_mail("maria@lead.test", text="<![ \ud83d \0", Content_Type=content_type)
-
-    assert inbox.deliver(mail) == []
-
-    assert inbox.enrollment_of(message)[:2] == REPLIED
-
-
-# What is not a reply
-
-REDIRECTED = [
-    {"X_MS_Exchange_Inbox_Rules_Loop": "ana@acme.test"},
-    {"X_Auto_Response_Suppress": "DR, OOF, AutoReply"},
-    {"List_ID": "<sales.acme.test>", "Precedence": "list"},
-]
-
-
-@pytest.mark.parametrize("headers", REDIRECTED)
-def test_a_reply_that_a_rule_or_a_group_passed_on_is_a_reply(
-    inbox: Inbox, headers: dict[str, str]
-) -> None:
-    message = inbox.message()
-
-    assert inbox.deliver(a_mail("maria@lead.test", text="Call me on Monday", **headers)) == []
-
-    assert inbox.enrollment_of(message)[:2] == REPLIED
-
-
-def test_an_automatic_answer_is_kept_and_stops_nothing(inbox: Inbox) -> None:
-    message = inbox.message()
-
-    inbox.deliver_samples("ses_inbound_out_of_office")
-
-    assert replies(inbox) == [("auto_reply", "Estou de férias até 30/11.")]
-    assert inbox.enrollment_of(message) == ("active", None, 2)
-
-
-@pytest.mark.parametrize("name", ["ses_inbound_delivery_notice", "ses_inbound_own_message"])
-def test_notices_and_our_own_messages_are_no_replies(inbox: Inbox, name: str) -> None:
-    message = inbox.message()
-
-    inbox.deliver_samples(name)
-
-    assert replies(inbox) == []
-    assert inbox.enrollment_of(message) == ("active", None, 2)
-
-
 # Stopping
 
 
@@ -260,10 +210,9 @@ def test_words_that_do_not(text: str) -> None:
 
 def test_a_wish_to_stop_in_the_first_line_of_a_mail_opts_out(inbox: Inbox) -> None:
     message = inbox.message()
-    thread = {"In_Reply_To": f"<{SES_MESSAGE_ID}@email.amazonses.com>"}
 
     mail = a_mail(
-        "maria@lead.test", text="\r\nStop.\r\n\r\nOn Friday, Ana wrote:\r\n> Hi", **thread
+        "maria@lead.test", text="\r\nStop.\r\n\r\nOn Friday, Ana wrote:\r\n> Hi", **THREAD
     )
     assert inbox.deliver(mail) == []
 

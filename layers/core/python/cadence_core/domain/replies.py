@@ -43,7 +43,7 @@ class Correspondent:
     """Who wrote: a lead, and the message of ours that it answers.
 
     ``lead_ids`` holds the lead first, then any others of the organization with this address.
-    ``is_us``: the address is one of the organization's own senders.
+    ``is_us``: the address is one of the organization's own senders, or a colleague's.
     """
 
     org_id: UUID

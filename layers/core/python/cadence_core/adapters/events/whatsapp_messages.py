@@ -98,7 +98,7 @@ class Preference(AwsShape):
     def id(self) -> str:
         """An identity of our own, for Meta gives it none. A hash, because it is kept for good."""
         said = f"{self.sender} {self.value} {self.timestamp}"
-        return f"user_preferences:{sha256(said.encode()).hexdigest()[:32]}"
+        return f"user_preferences:{sha256(said.encode()).hexdigest()}"
 
     def words(self) -> tuple[str, ...]:
         """Return what they did in Meta's words, and "stop" or "resume"."""

@@ -7,6 +7,7 @@ from uuid import UUID
 from cadence_core.adapters.postgres.connection import Database, as_json
 from cadence_core.adapters.postgres.feedback_rows import event_payload, inbound_payload
 from cadence_core.adapters.postgres.query_files import load_query
+from cadence_core.domain.colleagues import is_colleague
 from cadence_core.domain.delivery import DeliveryEvent, Effects, KnownMessage
 from cadence_core.domain.enrollment import Channel, InteractionId, InteractionStatus
 from cadence_core.domain.replies import Correspondent, InboundEffects, InboundMessage
@@ -75,13 +76,13 @@ class PostgresFeedbackStore:
         )
         if not rows:
             return None
-        [[org_id, lead_id, answered_id, same_address, is_us]] = rows
+        [[org_id, lead_id, answered_id, same_address, is_sender, ours, lead_address]] = rows
         others = (UUID(id_) for id_ in same_address if UUID(id_) != lead_id)
         return Correspondent(
             org_id=org_id,
             lead_ids=(lead_id, *others),
             answered_id=answered_id and InteractionId(answered_id),
-            is_us=is_us,
+            is_us=is_sender or is_colleague(message.sender, ours, lead_address),
         )
 
     def record_event(

@@ -55,5 +55,10 @@ SELECT c.org_id, c.lead_id, c.answered_id,
        EXISTS (SELECT FROM inbound JOIN senders AS s USING (channel)
                 WHERE s.org_id = c.org_id AND channel = 'email'
                   AND (normalised_address('email', s.address) = normalised
-                       OR normalised_address('email', s.reply_to) = normalised))
+                       OR normalised_address('email', s.reply_to) = normalised)),
+       (SELECT coalesce(json_agg(ours.address), '[]')
+          FROM inbound JOIN senders AS s USING (channel)
+         CROSS JOIN unnest(ARRAY[s.address, s.reply_to]) AS ours (address)
+         WHERE s.org_id = c.org_id AND channel = 'email' AND ours.address IS NOT NULL),
+       (SELECT coalesce(l.email, '') FROM leads AS l WHERE l.id = c.lead_id)
   FROM correspondent AS c
