@@ -89,6 +89,13 @@ PEOPLE = {
     "somebody at such a company who answers about something else": """
         Subject: RE: Is out of office cover included?
         X-Auto-Response-Suppress: DR, OOF, AutoReply""",
+    "somebody on a list who answers about an absence": """
+        Subject: [sales] Re: Maria Souza is out of the office
+        List-Id: <sales.acme.test>""",
+    "a sales tool, which writes to many and also answers": """
+        In-Reply-To: <0103@sa-east-1.amazonses.com>
+        List-Unsubscribe: <https://tool.example.com/u/1>
+        Subject: Re: Hello Maria""",
     "somebody in the trade": "Subject: Auto parts for your fleet",
 }
 
@@ -155,6 +162,12 @@ AUTOMATIC = {
     "qmail": "Delivered-To: Autoresponder\nSubject: Re: Hello Maria",
     "Domain Technologie Control": "X-AutoReply-From: maria@lead.test\nX-Mail-Autoreply: maria",
     "a help desk": "X-Autoreply: yes\nX-Auto-Response-Suppress: All\nSubject: [#4711] Hello Maria",
+    "a newsletter of the lead's": """
+        Precedence: bulk
+        List-ID: <news.lead.test>
+        List-Unsubscribe: <https://news.lead.test/u/1>
+        List-Unsubscribe-Post: List-Unsubscribe=One-Click
+        Subject: What is new at Padaria Sol""",
     "RFC 3834 and nothing else": "Auto-Submitted: Auto-Generated; owner-email=x@y.test",
     "an envelope that must not be answered": "Return-Path: <>\nSubject: Re: Hello Maria",
     "Lotus Notes": "Subject: Maria Souza is out of the office.",
