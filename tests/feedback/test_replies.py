@@ -9,7 +9,6 @@ import pytest
 
 from cadence_core.adapters.ses_request import SesOptions, send_email_request
 from cadence_core.domain.enrollment import InteractionId
-from cadence_core.domain.stop_phrases import is_stop_phrase
 from local.samples import SES_MESSAGE_ID
 from tests.deliver.messages import an_email
 from tests.feedback.engine import engine, run
@@ -184,41 +183,36 @@ def test_a_late_inbound_message_does_not_shorten_the_window(inbox: Inbox) -> Non
 @pytest.mark.parametrize(
     "text",
     [
-        "STOP", "stop.", "Stop!!!", "Unsubscribe", "Please remove me", "Don't contact me",
-        "PARE", "Parar", "sair", "Descadastrar!", "Não quero mais receber", "cancelar inscrição",
-        "Baja", "Dar de baja", "¡No me escriban más!", "Cancelar suscripción", "🛑 stop",
-    ],
-)  # fmt: skip
-def test_words_that_stop(text: str) -> None:
-    assert is_stop_phrase(text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "Please stop by on Monday",
-        "I can't stop reading",
-        "Cancelar a reunião?",
-        "Pare e pense",
-        "ok",
+        "\r\nStop.\r\n\r\nOn Friday, Ana wrote:\r\n> Hi",
+        "Olá Ana,\r\n\r\nnão quero mais receber mensagens.\r\n\r\nMaria",
     ],
 )
-def test_words_that_do_not(text: str) -> None:
-    assert not is_stop_phrase(text)
-
-
-def test_a_wish_to_stop_in_the_first_line_of_a_mail_opts_out(inbox: Inbox) -> None:
+def test_a_wish_to_stop_in_a_line_of_a_mail_opts_out(inbox: Inbox, text: str) -> None:
     message = inbox.message()
 
-    mail = a_mail(
-        "maria@lead.test", text="\r\nStop.\r\n\r\nOn Friday, Ana wrote:\r\n> Hi", **THREAD
-    )
-    assert inbox.deliver(mail) == []
+    assert inbox.deliver(a_mail("maria@lead.test", text=text, **THREAD)) == []
 
     assert inbox.enrollment_of(message)[:2] == ("unsubscribed", "unsubscribed")
     assert inbox.suppressions() == [("email", "maria@lead.test", "unsubscribed")]
     assert [kind for kind, _ in replies(inbox)] == ["reply"]
+
+
+def test_a_word_that_may_be_an_answer_opts_out_in_a_chat_alone(inbox: Inbox) -> None:
+    message = inbox.message()
+
+    assert inbox.deliver(a_mail("maria@lead.test", text="Baja", **THREAD)) == []
+
+    assert inbox.enrollment_of(message)[:2] == REPLIED
+    assert inbox.suppressions() == []
+
+
+def test_what_we_wrote_ourselves_is_no_wish_of_the_lead(inbox: Inbox) -> None:
+    message = inbox.message()
+    quoted = "Sim!\r\n\r\nEm sex., 20 de nov. de 2026, Ana escreveu:\r\nMe remova da lista"
+
+    assert inbox.deliver(a_mail("maria@lead.test", text=quoted, **THREAD)) == []
+
+    assert inbox.enrollment_of(message)[:2] == REPLIED
 
 
 def test_a_button_named_stop_opts_out(inbox: Inbox) -> None:

@@ -9,7 +9,7 @@ from cadence_core.domain.automatic_mail import Nature
 from cadence_core.domain.delivery import End, Source
 from cadence_core.domain.enrollment import Channel, InteractionId
 from cadence_core.domain.reasons import Reason
-from cadence_core.domain.stop_phrases import is_stop_phrase
+from cadence_core.domain.stop_phrases import asks_to_stop
 from cadence_core.domain.suppression import SuppressionReason
 
 
@@ -35,7 +35,7 @@ class InboundMessage:
     subject: str | None
     text: str
     stop_phrases: tuple[str, ...] = ()
-    """What to look for a wish to stop in, beside the first line of ``text``."""
+    """What to look for a wish to stop in, beside ``text``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def decide_inbound(message: InboundMessage, correspondent: Correspondent | None)
         return InboundEffects(InboundKind.OWN_MESSAGE)
     if message.nature is Nature.AUTO_REPLY:
         return InboundEffects(InboundKind.AUTO_REPLY)
-    if asks_to_stop(message):
+    if _asks_to_stop(message):
         return InboundEffects(
             InboundKind.OPT_OUT,
             End("unsubscribed", Reason.UNSUBSCRIBED, "reply", of_lead=True),
@@ -100,7 +100,7 @@ def decide_inbound(message: InboundMessage, correspondent: Correspondent | None)
     return InboundEffects(InboundKind.REPLY, end)
 
 
-def asks_to_stop(message: InboundMessage) -> bool:
-    """Tell whether the first line, or another given phrase, says stop and nothing else."""
-    first_line = next((line for line in message.text.splitlines() if line.strip()), "")
-    return any(is_stop_phrase(phrase) for phrase in (first_line, *message.stop_phrases))
+def _asks_to_stop(message: InboundMessage) -> bool:
+    """Tell whether the text, or another given phrase, asks for no more messages."""
+    texts = (message.text, *message.stop_phrases)
+    return any(asks_to_stop(text, message.channel) for text in texts)
