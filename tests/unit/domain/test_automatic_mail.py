@@ -165,6 +165,7 @@ AUTOMATIC = {
     "a newsletter of the lead's": """
         Precedence: bulk
         List-ID: <news.lead.test>
+        List-Post: NO
         List-Unsubscribe: <https://news.lead.test/u/1>
         List-Unsubscribe-Post: List-Unsubscribe=One-Click
         Subject: What is new at Padaria Sol""",
