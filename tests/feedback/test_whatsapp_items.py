@@ -57,6 +57,11 @@ def preference(value: str) -> str:
     )
 
 
+def only(body: str) -> object:
+    [item] = feedback_from(body)
+    return item
+
+
 @pytest.fixture(autouse=True)
 def _our_number(request: pytest.FixtureRequest) -> None:
     if "inbox" in request.fixturenames:
@@ -218,6 +223,26 @@ def test_who_stops_marketing_messages_in_the_app_opts_out(inbox: Inbox) -> None:
     [kept] = inbox.state()["events"]
     assert kept["kind"] == "opt_out"
     assert "11987654321" not in kept["event_key"]
+
+
+@pytest.mark.parametrize("is_stop_first", [True, False])
+def test_a_stop_and_a_reply_come_to_the_same_in_either_order(
+    inbox: Inbox, *, is_stop_first: bool
+) -> None:
+    message = inbox.message("whatsapp", wamid=WAMID)
+    stop, reply = preference("stop"), event(messages=[TEXT])
+
+    assert inbox.deliver(*([stop, reply] if is_stop_first else [reply, stop])) == []
+
+    assert inbox.enrollment_of(message)[:2] == ("unsubscribed", "unsubscribed")
+
+
+def test_what_is_stopped_at_one_of_our_numbers_is_not_what_is_stopped_at_another() -> None:
+    elsewhere = preference("stop").replace("106540352242922", "106540352242923")
+
+    keys = [getattr(item, "key", "") for item in map(only, (preference("stop"), elsewhere))]
+
+    assert keys[0] != keys[1]
 
 
 def test_who_resumes_them_is_not_written_to_again_by_that_alone(inbox: Inbox) -> None:

@@ -111,7 +111,12 @@ class WhatsAppEvent(AwsShape):
             # "system": WhatsApp itself tells that somebody's number has changed
             lambda message: inbound(message) if message.type != "system" else [],
         )
-        yield from _each(Preference, value.user_preferences, inbound)
+        number = {"number": value.metadata.phone_number_id}
+        yield from _each(
+            Preference,
+            value.user_preferences,
+            lambda preference: inbound(preference.model_copy(update=number)),
+        )
 
     def _delivery_event(self, status: _Status) -> DeliveryEvent:
         is_dropped = status.status.lower().startswith(DROPPED)

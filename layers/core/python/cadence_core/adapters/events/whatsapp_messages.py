@@ -86,18 +86,22 @@ class Message(AwsShape):
 
 
 class Preference(AwsShape):
-    """That somebody stopped our marketing messages in the app, or lets them come again."""
+    """That somebody stopped our marketing messages in the app, or lets them come again.
+
+    ``number`` is ours that it is about; Meta names it beside the preferences.
+    """
 
     nature: ClassVar = Nature.GESTURE
     sender: Annotated[str, Field(alias="wa_id")] = ""
     value: str
     detail: str = ""
     timestamp: Timestamp
+    number: str = ""
 
     @property
     def id(self) -> str:
         """An identity of our own, for Meta gives it none. A hash, because it is kept for good."""
-        said = f"{self.sender} {self.value} {self.timestamp}"
+        said = f"{self.number} {self.sender} {self.value} {self.timestamp}"
         return f"user_preferences:{sha256(said.encode()).hexdigest()}"
 
     def words(self) -> tuple[str, ...]:
