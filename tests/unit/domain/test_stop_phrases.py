@@ -99,6 +99,7 @@ def test_a_text_of_any_length_takes_no_time_to_speak_of(piece: str) -> None:
     begun = time.process_time()
 
     asks_to_stop(piece * (20_000 // len(piece)), Channel.WHATSAPP)
+    asks_to_stop(f"--x{piece * (20_000 // len(piece))}y", Channel.WHATSAPP)
     asks_to_stop(f"{piece * 40}\n" * 100, Channel.WHATSAPP)
 
     assert time.process_time() - begun < 1

@@ -9,7 +9,7 @@ QUOTES = re.compile(
 )
 # "-----Original Message-----", Outlook's line and block of headers, the mark of a signature.
 ENDS = re.compile(
-    r"-{2,}\s*[^\s-].*-{2,}$|_{5,}$|--$|\*?(?:from|de|von|da|desde|van)\s?:\*?\s*\S", re.IGNORECASE
+    r"-{2,}\s?[^\s-].{0,60}-$|_{5,}$|--$|\*?(?:from|de|von|da|desde|van)\s?:\*?\s*\S", re.IGNORECASE
 )
 
 
