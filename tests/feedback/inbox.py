@@ -9,7 +9,10 @@ from uuid import UUID, uuid4
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from cadence_core.adapters.events.queue_messages import feedback_from
 from cadence_core.adapters.events.wamids import hashed_wamid
+from cadence_core.errors import InvalidInvocationError
+from cadence_core.services.record_delivery_event import Feedback
 from functions.delivery_events.app import lambda_handler
 from local import samples as speak_of
 from tests.world import Row, World
@@ -55,6 +58,12 @@ def sample(name: str) -> str:
 def samples() -> list[str]:
     names = (path.stem for path in EVENTS.glob("*.json"))
     return sorted(name for name in names if name.startswith(("ses_", "whatsapp_")))
+
+
+def told(body: str) -> list[Feedback]:
+    """Return what a queue message tells, all of it readable."""
+    items = feedback_from(body)
+    return [item for item in items if not isinstance(item, InvalidInvocationError)]
 
 
 class Inbox:
@@ -143,6 +152,11 @@ class Inbox:
         """Return the enrollment's status, the reason for it, and its current step."""
         row = self.world.row("cadence_enrollments", message.enrollment)
         return row["status"], row["status_reason"], row["current_step"]
+
+    def kinds_kept(self) -> list[str]:
+        """Return the kinds of all events that were kept, also of those that are about no lead."""
+        rows = self.world.rows("SELECT kind FROM delivery_events ORDER BY kind")
+        return [row["kind"] for row in rows]
 
     def suppressions(self) -> list[tuple[str, str, str]]:
         rows = self.world.rows(

@@ -28,6 +28,7 @@ from tests.world import World
 # Parts of ids in the samples, to be made different from one organization to the next.
 INBOUND_ID = "d0f1q6h2f3qk0c"
 NUMBER = WHATSAPP_NUMBER.removeprefix("phone-number-id-")
+META_NUMBER = "106540352242922"
 S = InteractionStatus
 
 
@@ -135,6 +136,7 @@ def play(
             .replace("wamid.", f"wamid.{own}")
             .replace(INBOUND_ID, own)
             .replace(NUMBER, f"{NUMBER}{own}")
+            .replace(META_NUMBER, f"{META_NUMBER}{own}")
         )
         assert inbox.deliver(body) == []
     state = inbox.state()

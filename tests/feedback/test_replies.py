@@ -8,15 +8,14 @@ from typing import Any
 import pytest
 
 from cadence_core.adapters.ses_request import SesOptions, send_email_request
-from cadence_core.domain.automatic_mail import Nature, nature_of
 from cadence_core.domain.enrollment import InteractionId
-from cadence_core.domain.stop_phrases import is_stop_phrase
 from local.samples import SES_MESSAGE_ID
 from tests.deliver.messages import an_email
 from tests.feedback.engine import engine, run
 from tests.feedback.inbox import SENT_AT, WAMID, WHATSAPP_NUMBER, Inbox, sample
 
 REPLIED = ("replied", "replied")
+THREAD = {"In_Reply_To": f"<{SES_MESSAGE_ID}@email.amazonses.com>"}
 
 
 def a_mail(sender: str, to: str = "ana@acme.test", text: str = "Hello!", **headers: str) -> str:
@@ -210,121 +209,42 @@ def test_a_late_inbound_message_does_not_shorten_the_window(inbox: Inbox) -> Non
     assert inbox.world.row("leads", message.lead)["last_whatsapp_inbound_at"] == later
 
 
-# What is not a reply
-
-PEOPLE = [
-    [("auto-submitted", "no")],
-    [("subject", "Re: Automatic reply to your questions"), ("precedence", "normal")],
-    [("return-path", "<maria@lead.test>"), ("x-mailer", "Outlook 16")],
-    [("subject", "Auto parts for your fleet")],
-]
-AUTOMATIC = [
-    [("auto-submitted", "auto-replied")],
-    [("auto-submitted", "Auto-Generated; owner-email=x@y.test")],
-    [("precedence", "bulk")],
-    [("precedence", "auto_reply")],
-    [("x-autoreply", "yes")],
-    [("x-autorespond", "")],
-    [("x-auto-response-suppress", "OOF, AutoReply")],
-    [("list-id", "<sales.lead.test>")],
-    [("return-path", "<>")],
-    [("subject", "Out of Office: Re: Hello")],
-    [("subject", "Automatic reply: Hello")],
-    [("subject", "Resposta automática: Hello")],
-    [("subject", "Respuesta automática: Hello")],
-    [("subject", "Fuera de la oficina")],
-    [("subject", "Ausência temporária")],
-    [("subject", "Abwesenheitsnotiz: Hello")],
-    [("subject", "Réponse automatique : Hello")],
-]
-NOTICES = [
-    ([], "MAILER-DAEMON@lead.test"),
-    ([], "postmaster@lead.test"),
-    ([("x-failed-recipients", "maria@lead.test")], "x@lead.test"),
-    ([("content-type", 'multipart/report; report-type="delivery-status"; boundary=b')], "x@l.test"),
-    (
-        [("content-type", "multipart/report; boundary=b; report-type=disposition-notification")],
-        "x@l.test",
-    ),
-]
-
-
-@pytest.mark.parametrize("headers", PEOPLE)
-def test_people_are_taken_for_people(headers: list[tuple[str, str]]) -> None:
-    assert nature_of(headers, "maria@lead.test") is Nature.PERSON
-
-
-@pytest.mark.parametrize("headers", AUTOMATIC)
-def test_automatic_answers_are_known(headers: list[tuple[str, str]]) -> None:
-    assert nature_of(headers, "maria@lead.test") is Nature.AUTO_REPLY
-
-
-@pytest.mark.parametrize(("headers", "sender"), NOTICES)
-def test_delivery_notices_are_known(headers: list[tuple[str, str]], sender: str) -> None:
-    assert nature_of(headers, sender) is Nature.DELIVERY_NOTICE
-
-
-def test_an_automatic_answer_is_kept_and_stops_nothing(inbox: Inbox) -> None:
-    message = inbox.message()
-
-    inbox.deliver_samples("ses_inbound_out_of_office")
-
-    assert replies(inbox) == [("auto_reply", "Estou de férias até 30/11.")]
-    assert inbox.enrollment_of(message) == ("active", None, 2)
-
-
-@pytest.mark.parametrize("name", ["ses_inbound_delivery_notice", "ses_inbound_own_message"])
-def test_notices_and_our_own_messages_are_no_replies(inbox: Inbox, name: str) -> None:
-    message = inbox.message()
-
-    inbox.deliver_samples(name)
-
-    assert replies(inbox) == []
-    assert inbox.enrollment_of(message) == ("active", None, 2)
-
-
 # Stopping
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        "STOP", "stop.", "Stop!!!", "Unsubscribe", "Please remove me", "Don't contact me",
-        "PARE", "Parar", "sair", "Descadastrar!", "Não quero mais receber", "cancelar inscrição",
-        "Baja", "Dar de baja", "¡No me escriban más!", "Cancelar suscripción", "🛑 stop",
-    ],
-)  # fmt: skip
-def test_words_that_stop(text: str) -> None:
-    assert is_stop_phrase(text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "Please stop by on Monday",
-        "I can't stop reading",
-        "Cancelar a reunião?",
-        "Pare e pense",
-        "ok",
+        "\r\nStop.\r\n\r\nOn Friday, Ana wrote:\r\n> Hi",
+        "Olá Ana,\r\n\r\nnão quero mais receber mensagens.\r\n\r\nMaria",
     ],
 )
-def test_words_that_do_not(text: str) -> None:
-    assert not is_stop_phrase(text)
-
-
-def test_a_wish_to_stop_in_the_first_line_of_a_mail_opts_out(inbox: Inbox) -> None:
+def test_a_wish_to_stop_in_a_line_of_a_mail_opts_out(inbox: Inbox, text: str) -> None:
     message = inbox.message()
-    thread = {"In_Reply_To": f"<{SES_MESSAGE_ID}@email.amazonses.com>"}
 
-    mail = a_mail(
-        "maria@lead.test", text="\r\nStop.\r\n\r\nOn Friday, Ana wrote:\r\n> Hi", **thread
-    )
-    assert inbox.deliver(mail) == []
+    assert inbox.deliver(a_mail("maria@lead.test", text=text, **THREAD)) == []
 
     assert inbox.enrollment_of(message)[:2] == ("unsubscribed", "unsubscribed")
     assert inbox.suppressions() == [("email", "maria@lead.test", "unsubscribed")]
     assert [kind for kind, _ in replies(inbox)] == ["reply"]
+
+
+def test_a_word_that_may_be_an_answer_opts_out_in_a_chat_alone(inbox: Inbox) -> None:
+    message = inbox.message()
+
+    assert inbox.deliver(a_mail("maria@lead.test", text="Baja", **THREAD)) == []
+
+    assert inbox.enrollment_of(message)[:2] == REPLIED
+    assert inbox.suppressions() == []
+
+
+def test_what_we_wrote_ourselves_is_no_wish_of_the_lead(inbox: Inbox) -> None:
+    message = inbox.message()
+    quoted = "Sim!\r\n\r\nEm sex., 20 de nov. de 2026, Ana escreveu:\r\nMe remova da lista"
+
+    assert inbox.deliver(a_mail("maria@lead.test", text=quoted, **THREAD)) == []
+
+    assert inbox.enrollment_of(message)[:2] == REPLIED
 
 
 def test_a_button_named_stop_opts_out(inbox: Inbox) -> None:

@@ -15,6 +15,8 @@ EXPECTED = {
     "ses_delivery": ("delivered", GOES_ON, []),
     "ses_delivery_raw": ("delivered", GOES_ON, []),
     "ses_delivery_eventbridge": ("delivered", GOES_ON, []),
+    "ses_send_eventbridge": ("sent", GOES_ON, []),
+    "ses_bounce_eventbridge": ("bounced", BOUNCED, [("email", EMAIL, "bounced")]),
     "ses_bounce_permanent": ("bounced", BOUNCED, [("email", EMAIL, "bounced")]),
     "ses_bounce_transient": ("failed", ("active", "not_delivered", 1), []),
     "ses_bounce_undetermined": ("failed", ("active", "not_delivered", 1), []),
@@ -44,8 +46,14 @@ EXPECTED = {
     "whatsapp_status_read": ("read", GOES_ON, []),
     "whatsapp_status_failed": ("failed", BOUNCED, [("whatsapp", PHONE, "bounced")]),
     "whatsapp_status_dropped": ("failed", ("active", "not_delivered", 1), []),
+    "whatsapp_status_deleted": ("sent", GOES_ON, []),
+    "whatsapp_status_warning": ("sent", GOES_ON, []),
     "whatsapp_inbound_text": ("sent", REPLIED, []),
     "whatsapp_inbound_button": ("sent", REPLIED, []),
+    "whatsapp_inbound_interactive": ("sent", REPLIED, []),
+    "whatsapp_inbound_reaction": ("sent", REPLIED, []),
+    "whatsapp_inbound_reaction_removed": ("sent", GOES_ON, []),
+    "whatsapp_user_preferences": ("sent", UNSUBSCRIBED, [("whatsapp", PHONE, "unsubscribed")]),
     "whatsapp_inbound_stop": ("sent", UNSUBSCRIBED, [("whatsapp", PHONE, "unsubscribed")]),
 }
 

@@ -9,12 +9,11 @@ from typing import Any
 
 import pytest
 
-from cadence_core.adapters.events.queue_messages import feedback_from
 from cadence_core.adapters.postgres.connection import Database, connect
 from cadence_core.adapters.postgres.feedback_store import PostgresFeedbackStore
 from cadence_core.services.record_delivery_event import record_feedback
 from tests.feedback.addresses import whatsapp_failure
-from tests.feedback.inbox import AWS_MESSAGE_ID, INTERACTION_ID, Inbox, sample
+from tests.feedback.inbox import AWS_MESSAGE_ID, INTERACTION_ID, Inbox, sample, told
 from tests.integration.conftest import wait_until_blocked
 
 EMAIL, NUMBER = "maria@lead.test", "5511987654321"
@@ -115,8 +114,8 @@ def test_an_event_counts_if_its_id_is_learned_at_the_same_moment(
     inbox: Inbox, *, is_teacher_first: bool
 ) -> None:
     message = inbox.message("whatsapp")
-    [refused] = feedback_from(event("131050", is_tagged=False))
-    [accepted] = feedback_from(event("whatsapp_status_accepted", is_tagged=True))
+    [refused] = told(event("131050", is_tagged=False))
+    [accepted] = told(event("whatsapp_status_accepted", is_tagged=True))
     first, second = (accepted, refused) if is_teacher_first else (refused, accepted)
     database = Database(partial(connect, inbox.world.url))
     record = partial(record_feedback, PostgresFeedbackStore(database), second)

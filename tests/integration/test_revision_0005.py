@@ -5,11 +5,10 @@ from collections.abc import Iterator
 import pytest
 from pg8000.exceptions import DatabaseError
 
-from cadence_core.adapters.events.queue_messages import feedback_from
 from cadence_core.adapters.events.wamids import hashed_wamid
 from cadence_core.adapters.postgres.connection import connect
 from cadence_core.migrate import migrate_database
-from tests.feedback.inbox import SENT_AT, WAMID, sample
+from tests.feedback.inbox import SENT_AT, WAMID, sample, told
 from tests.integration.test_migrations import VERSIONS
 from tests.world import World
 
@@ -45,7 +44,7 @@ def test_an_event_from_before_its_id_was_hashed_is_known_when_it_comes_again(
     migrate_database(old_world.url)
 
     samples = ("whatsapp_status_delivered", "whatsapp_inbound_text")
-    now = [event.key for name in samples for event in feedback_from(sample(name))]
+    now = [event.key for name in samples for event in told(sample(name))]
     kept = old_world.rows("SELECT event_key, message_key FROM delivery_events ORDER BY id")
     assert [row["event_key"] for row in kept] == now
     assert [row["message_key"] for row in kept] == [hashed_wamid(id_) for id_ in events.values()]

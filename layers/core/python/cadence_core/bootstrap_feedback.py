@@ -10,9 +10,16 @@ from cadence_core.adapters.postgres.access import open_database
 from cadence_core.adapters.postgres.connection import Database
 from cadence_core.adapters.postgres.feedback_store import PostgresFeedbackStore
 from cadence_core.current import Current
+from cadence_core.domain.delivery import DeliveryEvent
+from cadence_core.domain.replies import InboundMessage
 from cadence_core.environment import DatabaseSettings
+from cadence_core.errors import (
+    InvalidInvocationError,
+    StoreUnavailableError,
+    UnknownMessageError,
+)
 from cadence_core.feedback_journal import FeedbackJournal
-from cadence_core.services.record_delivery_event import record_feedback
+from cadence_core.services.record_delivery_event import FeedbackReport, record_feedback
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +30,30 @@ class FeedbackApplication:
     database: Database
 
     def take(self, body: str, journal: FeedbackJournal) -> None:
-        """Record everything that one queue message tells.
+        """Record everything that one queue message tells, each item by itself.
 
         Raises:
-            CadenceError: the message is to be delivered again; what was recorded of it stays.
+            CadenceError: an item of it could not be recorded: the message is to be delivered
+                again. What was recorded of it stays, and counts once.
         """
-        for feedback in feedback_from(body):
-            journal.recorded(record_feedback(self.store, feedback, now=datetime.now(UTC)))
+        errors = []
+        for item in feedback_from(body):
+            try:
+                journal.recorded(self._record(item))
+            except StoreUnavailableError:
+                raise  # the others would fail alike
+            except Exception as error:  # whatever is wrong with one, the others are recorded
+                errors.append(error)
+        if errors:
+            # What may be known later comes last: the rest needs somebody to look at it.
+            raise min(errors, key=lambda error: isinstance(error, UnknownMessageError))
+
+    def _record(
+        self, item: DeliveryEvent | InboundMessage | InvalidInvocationError
+    ) -> FeedbackReport:
+        if isinstance(item, InvalidInvocationError):
+            raise item
+        return record_feedback(self.store, item, now=datetime.now(UTC))
 
 
 def application() -> FeedbackApplication:

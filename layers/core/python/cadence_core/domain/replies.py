@@ -9,7 +9,7 @@ from cadence_core.domain.automatic_mail import Nature
 from cadence_core.domain.delivery import DeliveryEvent, Effects, End, EventKind, Source
 from cadence_core.domain.enrollment import Channel, InteractionId
 from cadence_core.domain.reasons import Reason
-from cadence_core.domain.stop_phrases import is_stop_phrase
+from cadence_core.domain.stop_phrases import asks_to_stop
 from cadence_core.domain.suppression import SuppressionReason
 
 
@@ -35,7 +35,7 @@ class InboundMessage:
     subject: str | None
     text: str
     stop_phrases: tuple[str, ...] = ()
-    """What to look for a wish to stop in, beside the first line of ``text``."""
+    """What to look for a wish to stop in, beside ``text``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Correspondent:
     """Who wrote: a lead, and the message of ours that it answers.
 
     ``lead_ids`` holds the lead first, then any others of the organization with this address.
-    ``is_us``: the address is one of the organization's own senders.
+    ``is_us``: the address is one of the organization's own senders, or a colleague's.
     """
 
     org_id: UUID
@@ -61,6 +61,7 @@ class InboundKind(StrEnum):
     DELIVERY_NOTICE = "delivery_notice"
     OWN_MESSAGE = "own_message"
     STRANGER = "stranger"
+    GESTURE = "gesture"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +96,14 @@ def decide_inbound(message: InboundMessage, correspondent: Correspondent | None)
         return InboundEffects(InboundKind.OWN_MESSAGE)
     if message.nature is Nature.AUTO_REPLY:
         return InboundEffects(InboundKind.AUTO_REPLY)
-    if asks_to_stop(message):
+    if _asks_to_stop(message):
         return InboundEffects(
             InboundKind.OPT_OUT,
             End("unsubscribed", Reason.UNSUBSCRIBED, "reply", of_lead=True),
             SuppressionReason.UNSUBSCRIBED,
         )
+    if message.nature is Nature.GESTURE:
+        return InboundEffects(InboundKind.GESTURE)
     end = End("replied", Reason.REPLIED, message.channel.value, of_lead=True)
     return InboundEffects(InboundKind.REPLY, end)
 
@@ -127,7 +130,7 @@ def proof_of_arrival(
     )
 
 
-def asks_to_stop(message: InboundMessage) -> bool:
-    """Tell whether the first line, or another given phrase, says stop and nothing else."""
-    first_line = next((line for line in message.text.splitlines() if line.strip()), "")
-    return any(is_stop_phrase(phrase) for phrase in (first_line, *message.stop_phrases))
+def _asks_to_stop(message: InboundMessage) -> bool:
+    """Tell whether the text, or another given phrase, asks for no more messages."""
+    texts = (message.text, *message.stop_phrases)
+    return any(asks_to_stop(text, message.channel) for text in texts)

@@ -17,8 +17,10 @@ GREETING = "Successfully validated SNS topic"
 GREETING_TYPES = ("SubscriptionConfirmation", "UnsubscribeConfirmation")
 
 
-def feedback_from(body: str) -> list[DeliveryEvent | InboundMessage]:
+def feedback_from(body: str) -> list[DeliveryEvent | InboundMessage | InvalidInvocationError]:
     """Return what a queue message tells; nothing, if it only says that a topic is connected.
+
+    In the place of an item that cannot be read stands its error, so that the others count.
 
     Raises:
         InvalidInvocationError: not a payload that we know; it names fields, never values.
@@ -28,15 +30,20 @@ def feedback_from(body: str) -> list[DeliveryEvent | InboundMessage]:
         return []
     try:
         if "whatsAppWebhookEntry" in payload:
-            return list(WhatsAppEvent.model_validate(payload).feedback())
+            items = WhatsAppEvent.model_validate(payload).feedback()
+            return [_faulty(item) if isinstance(item, ValidationError) else item for item in items]
         if payload.get("notificationType") == "Received":
             return [SesInbound.model_validate(payload).inbound_message()]
         if "eventType" in payload or "notificationType" in payload:
             return [SesEvent.model_validate(payload).delivery_event()]
     except ValidationError as error:
-        fields = tuple(".".join(map(str, fault["loc"]))[:100] for fault in error.errors())
-        raise InvalidInvocationError("faulty provider event", fields) from None
+        raise _faulty(error) from None
     raise InvalidInvocationError("not a provider event that we know")
+
+
+def _faulty(error: ValidationError) -> InvalidInvocationError:
+    fields = tuple(".".join(map(str, fault["loc"]))[:100] for fault in error.errors())
+    return InvalidInvocationError("faulty provider event", fields)
 
 
 def _payload_of(body: str) -> dict[str, Any] | None:

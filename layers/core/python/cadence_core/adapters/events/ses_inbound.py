@@ -2,16 +2,21 @@
 
 import re
 from base64 import b64decode
+from collections.abc import Iterator
 from datetime import datetime
-from email import message_from_bytes, policy
-from email.message import MIMEPart
-from email.utils import getaddresses, parseaddr
-from typing import Annotated
+from email.utils import getaddresses
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
 
-from cadence_core.adapters.email_parts import text_from_html
+from cadence_core.adapters.events.received_mail import (
+    first,
+    header,
+    headers_of,
+    text_of,
+    writer_of,
+)
 from cadence_core.domain.automatic_mail import Header, nature_of
 from cadence_core.domain.delivery import Source
 from cadence_core.domain.enrollment import Channel, InteractionId
@@ -23,12 +28,13 @@ LONGEST_SUBJECT = 998
 # SES writes its own Message-ID: its id of the message, at a host that depends on the region.
 SES_MESSAGE_ID = re.compile(r"<([^<>@\s]+)@(?:[\w-]+\.)*amazonses\.com>")
 TOKEN = re.compile(r"\+([0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12})@", re.IGNORECASE)
+CAPITAL = re.compile(r"([A-Z])")
 PLUS_PART = re.compile(r"\+[^@]*@")
 
 
 class _Header(AwsShape):
     name: str
-    value: str
+    value: str | None = None
 
 
 class _Mail(AwsShape):
@@ -36,6 +42,18 @@ class _Mail(AwsShape):
     timestamp: datetime
     source: str = ""
     headers: list[_Header] = Field(default_factory=list)
+    common: Annotated[dict[str, Any], Field(alias="commonHeaders", default_factory=dict)]
+
+    def listed(self) -> list[Header]:
+        """Return the headers that SES lists. It stops after 10 KB."""
+        return [header(one.name, one.value) for one in self.headers if one.value is not None]
+
+    def summary(self) -> Iterator[Header]:
+        """Return the headers that SES sums up, whole even where its list was cut."""
+        for name, value in self.common.items():
+            values = value if isinstance(value, list) else [value]
+            if text := ", ".join(value for value in values if isinstance(value, str)):
+                yield header(CAPITAL.sub(r"-\1", name), text)
 
 
 class _Action(AwsShape):
@@ -48,7 +66,7 @@ class _Receipt(AwsShape):
 
 
 class SesInbound(AwsShape):
-    """One received mail. Without ``content`` (S3 action) the headers have to do."""
+    """One received mail. Without ``content`` (S3 action) its headers have to do."""
 
     mail: _Mail
     receipt: _Receipt = _Receipt()
@@ -56,9 +74,10 @@ class SesInbound(AwsShape):
 
     def inbound_message(self) -> InboundMessage:
         """Return the mail in the words of the domain."""
-        headers = [(header.name.lower(), header.value) for header in self.mail.headers]
-        sender = parseaddr(_first(headers, "from"))[1] or self.mail.source
-        subject = _first(headers, "subject")[:LONGEST_SUBJECT]
+        content = self._content()
+        headers = self._headers(content)
+        sender = writer_of(headers) or self.mail.source
+        subject = first(headers, "subject")[:LONGEST_SUBJECT]
         recipients = self._recipients(headers)
         return InboundMessage(
             key=f"ses:Received:{self.mail.message_id}",
@@ -74,7 +93,7 @@ class SesInbound(AwsShape):
             ),
             nature=nature_of(headers, sender),
             subject=subject or None,
-            text=self._text()[:LONGEST_TEXT],
+            text=text_of(content)[:LONGEST_TEXT],
             stop_phrases=(subject,),
         )
 
@@ -83,30 +102,21 @@ class SesInbound(AwsShape):
         addresses = [address for _, address in getaddresses(named) if address]
         return tuple(dict.fromkeys((*self.receipt.recipients, *addresses)))
 
-    def _text(self) -> str:
-        if self.content is None:
-            return ""
-        is_base64 = (self.receipt.action.encoding or "").upper() == "BASE64"
-        raw = b64decode(self.content) if is_base64 else self.content.encode()
-        body = message_from_bytes(raw, policy=policy.default).get_body(("plain", "html"))
-        if body is None:
-            return ""
-        payload = body.get_payload(decode=True)
-        text = payload.decode(_charset(body), "replace") if isinstance(payload, bytes) else ""
-        return text_from_html(text) if body.get_content_subtype() == "html" else text.strip()
+    def _content(self) -> bytes:
+        """Return the mail itself, if SES handed it over."""
+        content = self.content or ""
+        if (self.receipt.action.encoding or "").upper() != "BASE64":
+            return content.encode("utf-8", "replace")
+        try:
+            return b64decode(content)
+        except ValueError:
+            return b""
 
-
-def _charset(part: MIMEPart) -> str:
-    charset = part.get_content_charset("utf-8")
-    try:
-        "".encode(charset)
-    except LookupError:
-        return "utf-8"
-    return charset
-
-
-def _first(headers: list[Header], name: str) -> str:
-    return next((value for header, value in headers if header == name), "")
+    def _headers(self, content: bytes) -> list[Header]:
+        """Return the mail's own headers first; what they lack, SES may know."""
+        headers = [*headers_of(content), *self.mail.listed()]
+        known = {name for name, _ in headers}
+        return [*headers, *(one for one in self.mail.summary() if one[0] not in known)]
 
 
 def _answered_ids(headers: list[Header]) -> tuple[str, ...]:

@@ -4,20 +4,20 @@ The envelope is AWS's; inside it, as a JSON string, lies one entry of Meta's web
 hold several changes with several statuses and messages each.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import Field, Json
+from pydantic import Field, Json, ValidationError
 
 from cadence_core.adapters.events.wamids import Wamid
-from cadence_core.domain.automatic_mail import Nature
+from cadence_core.adapters.events.whatsapp_messages import SHORT, Message, Preference, Timestamp
 from cadence_core.domain.delivery import DeliveryEvent, EventKind, Source
 from cadence_core.domain.enrollment import Channel, InteractionId
 from cadence_core.domain.replies import InboundMessage
 from cadence_core.domain.whatsapp_failures import RETRIES_EXHAUSTED
-from cadence_core.invocations import AwsShape
+from cadence_core.invocations import AwsShape, Shape
 
 KINDS = {
     "accepted": EventKind.ACCEPTED,
@@ -26,78 +26,26 @@ KINDS = {
     "read": EventKind.READ,
     "failed": EventKind.FAILED,
 }
+OUR_FIELDS = ("messages", "user_preferences")
 DROPPED = "message retries exhausted"
 """How a status begins that AWS itself writes after 180 minutes of trying."""
 LONGEST_TEXT = 20_000
-SHORT = 100
+
+Item = DeliveryEvent | InboundMessage | ValidationError
+"""What an event holds, or what is wrong with it."""
 
 
 class _Error(AwsShape):
-    code: int
+    code: int | None = None
 
 
 class _Status(AwsShape):
     id: Wamid | None = None
     status: str
-    timestamp: int | None = None
+    timestamp: Timestamp | None = None
     recipient_id: str | None = None
     errors: list[_Error] = Field(default_factory=list)
     biz_opaque_callback_data: str | None = None
-
-
-class _Text(AwsShape):
-    body: str = ""
-
-
-class _Button(AwsShape):
-    text: str = ""
-    payload: str = ""
-
-
-class _Choice(AwsShape):
-    id: str = ""
-    title: str = ""
-
-
-class _Interactive(AwsShape):
-    button_reply: _Choice | None = None
-    list_reply: _Choice | None = None
-
-    @property
-    def choice(self) -> _Choice | None:
-        return self.button_reply or self.list_reply
-
-
-class _Reaction(AwsShape):
-    emoji: str = ""
-
-
-class _Quoted(AwsShape):
-    id: Wamid | None = None
-
-
-class _Message(AwsShape):
-    sender: Annotated[str, Field(alias="from")]
-    id: Annotated[Wamid, Field(min_length=1)]
-    timestamp: int
-    type: str
-    text: _Text | None = None
-    button: _Button | None = None
-    interactive: _Interactive | None = None
-    reaction: _Reaction | None = None
-    context: _Quoted | None = None
-
-    def words(self) -> tuple[str, ...]:
-        """Return what the lead wrote or tapped; first as they saw it, then as we named it."""
-        if self.text is not None:
-            return (self.text.body,)
-        if self.button is not None:
-            return (self.button.text, self.button.payload)
-        if self.interactive is not None and (choice := self.interactive.choice) is not None:
-            return (choice.title, choice.id)
-        if self.reaction is not None:
-            return (self.reaction.emoji,)
-        return (f"[{self.type[:SHORT]}]",)
 
 
 class _Metadata(AwsShape):
@@ -107,17 +55,18 @@ class _Metadata(AwsShape):
 
 class _Value(AwsShape):
     metadata: _Metadata = _Metadata()
-    statuses: list[_Status] = Field(default_factory=list)
-    messages: list[_Message] = Field(default_factory=list)
+    statuses: list[Any] = Field(default_factory=list)
+    messages: list[Any] = Field(default_factory=list)
+    user_preferences: list[Any] = Field(default_factory=list)
 
 
 class _Change(AwsShape):
     field: str
-    value: dict[str, Any] = Field(default_factory=dict)
+    value: Any = None
 
 
 class _Entry(AwsShape):
-    changes: list[_Change] = Field(default_factory=list)
+    changes: list[Any] = Field(default_factory=list)
 
 
 class _PhoneNumber(AwsShape):
@@ -141,20 +90,39 @@ class WhatsAppEvent(AwsShape):
     message_id: Annotated[str | None, Field(alias="messageId")] = None
     timestamp: Annotated[datetime, Field(alias="message_timestamp")]
 
-    def feedback(self) -> Iterator[DeliveryEvent | InboundMessage]:
-        """Return every status and message in it, in the words of the domain."""
-        for change in self.entry.changes:
-            if change.field == "messages":
-                value = _Value.model_validate(change.value)
-                yield from map(self._delivery_event, value.statuses)
-                for message in value.messages:
-                    if message.type != "system":
-                        yield self._inbound_message(message, value.metadata)
+    def feedback(self) -> Iterator[Item]:
+        """Return every status, message and preference in it, in the words of the domain.
+
+        Each is read by itself: a faulty one stands there as its error, and takes no other with it.
+        """
+        return _each(_Change, self.entry.changes, self._items_of)
+
+    def _items_of(self, change: _Change) -> Iterator[Item]:
+        if change.field in OUR_FIELDS:
+            yield from _each(_Value, [change.value], self._items_in)
+
+    def _items_in(self, value: _Value) -> Iterator[Item]:
+        def inbound(message: Message | Preference) -> list[Item]:
+            return [self._inbound_message(message, value.metadata)]
+
+        yield from _each(_Status, value.statuses, lambda status: [self._delivery_event(status)])
+        yield from _each(
+            Message,
+            value.messages,
+            # "system": WhatsApp itself tells that somebody's number has changed
+            lambda message: inbound(message) if message.type != "system" else [],
+        )
+        number = {"number": value.metadata.phone_number_id}
+        yield from _each(
+            Preference,
+            value.user_preferences,
+            lambda preference: inbound(preference.model_copy(update=number)),
+        )
 
     def _delivery_event(self, status: _Status) -> DeliveryEvent:
         is_dropped = status.status.lower().startswith(DROPPED)
         word = "failed" if is_dropped else status.status
-        code = str(status.errors[0].code) if status.errors else ""
+        code = next((str(error.code) for error in status.errors if error.code is not None), "")
         # Only here does the envelope's id name the message, as our request was answered with it.
         accepted_as = self.message_id if is_dropped or word == "accepted" else None
         kind = KINDS.get(word, EventKind.NOTED)
@@ -175,7 +143,9 @@ class WhatsAppEvent(AwsShape):
             accepted_at=occurred_at,
         )
 
-    def _inbound_message(self, message: _Message, metadata: _Metadata) -> InboundMessage:
+    def _inbound_message(
+        self, message: Message | Preference, metadata: _Metadata
+    ) -> InboundMessage:
         text, *others = message.words()
         numbers = self.context.numbers if self.context else []
         names = (name for number in numbers for name in number.names())
@@ -187,13 +157,25 @@ class WhatsAppEvent(AwsShape):
             external_id=message.id,
             sender=message.sender,
             ours=tuple(name for name in (metadata.phone_number_id, *names) if name),
-            answers=(message.context.id,) if message.context and message.context.id else (),
+            answers=message.answers(),
             tokens=(),
-            nature=Nature.PERSON,
+            nature=message.nature,
             subject=None,
             text=text[:LONGEST_TEXT],
             stop_phrases=tuple(others),
         )
+
+
+def _each(
+    shape: type[Shape], items: Iterable[Any], read: Callable[[Shape], Iterable[Item]]
+) -> Iterator[Item]:
+    for item in items:
+        try:
+            known = shape.model_validate(item)
+        except ValidationError as error:
+            yield error
+        else:
+            yield from read(known)
 
 
 def _moment(timestamp: int | None) -> datetime | None:

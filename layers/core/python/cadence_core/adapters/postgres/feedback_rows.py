@@ -2,6 +2,7 @@
 
 from typing import Any, assert_never
 
+from cadence_core.domain.automatic_mail import Nature
 from cadence_core.domain.delivery import (
     DeliveryEvent,
     Effects,
@@ -120,7 +121,7 @@ def inbound_payload(
         }
         payload["message"] = _message_payload(arrival.event, arrival.effects)
         move = effects.end or arrival.effects.move
-    is_whatsapp = message.channel is Channel.WHATSAPP
+    opens_window = message.channel is Channel.WHATSAPP and message.nature is Nature.PERSON
     return {
         **payload,
         **_move_payload(move, lead_ids),
@@ -139,7 +140,7 @@ def inbound_payload(
         "lead": [
             {"id": lead_id, "whatsapp_inbound_at": message.occurred_at.isoformat()}
             for lead_id in lead_ids
-            if is_whatsapp
+            if opens_window
         ],
     }
 

@@ -12,6 +12,7 @@ from cadence_core.adapters.postgres.feedback_rows import (
 )
 from cadence_core.adapters.postgres.json_text import as_json
 from cadence_core.adapters.postgres.query_files import load_query
+from cadence_core.domain.colleagues import is_colleague
 from cadence_core.domain.delivery import DeliveryEvent, Effects, EventKind, Fact, KnownMessage
 from cadence_core.domain.enrollment import Channel, InteractionId, InteractionStatus
 from cadence_core.domain.replies import Arrival, Correspondent, InboundEffects, InboundMessage
@@ -90,13 +91,13 @@ class PostgresFeedbackStore:
         )
         if not rows:
             return None
-        [[org_id, lead_id, answered_id, same_address, is_us]] = rows
+        [[org_id, lead_id, answered_id, same_address, is_sender, ours, lead_address]] = rows
         others = (UUID(id_) for id_ in same_address if UUID(id_) != lead_id)
         return Correspondent(
             org_id=org_id,
             lead_ids=(lead_id, *others),
             answered_id=answered_id and InteractionId(answered_id),
-            is_us=is_us,
+            is_us=is_sender or is_colleague(message.sender, ours, lead_address),
         )
 
     def record_event(

@@ -3,7 +3,8 @@
 -- that nobody has any more is that of who was written to at it. What comes without naming a message
 -- answers the last one that went to the lead on this channel.
 WITH inbound AS MATERIALIZED (
-    SELECT x.channel, x.sender, normalised_address(x.channel, x.sender) AS normalised,
+    SELECT x.channel, NULLIF(x.sender, '') AS sender,
+           NULLIF(normalised_address(x.channel, x.sender), '') AS normalised,
            x.ours, x.answers, x.tokens
       FROM jsonb_to_record(CAST(:payload AS jsonb)) AS x (
                channel text, sender text, ours jsonb, answers jsonb, tokens jsonb)
@@ -65,5 +66,10 @@ SELECT c.org_id, c.lead_id, c.answered_id,
        EXISTS (SELECT FROM inbound JOIN senders AS s USING (channel)
                 WHERE s.org_id = c.org_id AND channel = 'email'
                   AND (normalised_address('email', s.address) = normalised
-                       OR normalised_address('email', s.reply_to) = normalised))
+                       OR normalised_address('email', s.reply_to) = normalised)),
+       (SELECT coalesce(json_agg(ours.address), '[]')
+          FROM inbound JOIN senders AS s USING (channel)
+         CROSS JOIN unnest(ARRAY[s.address, s.reply_to]) AS ours (address)
+         WHERE s.org_id = c.org_id AND channel = 'email' AND ours.address IS NOT NULL),
+       (SELECT coalesce(l.email, '') FROM leads AS l WHERE l.id = c.lead_id)
   FROM correspondent AS c

@@ -1,0 +1,50 @@
+"""Whose people a writer belongs to, by the domain of the address."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cadence_core.domain.colleagues import is_colleague
+
+OURS = ["ana@mail.acme.test", "ana+{id}@Acme.test"]
+
+
+@pytest.mark.parametrize("writer", ["pedro@acme.test", "Pedro@ACME.TEST", "x@mail.acme.test"])
+def test_who_writes_from_a_domain_of_ours_is_a_colleague(writer: str) -> None:
+    assert is_colleague(writer, OURS, "maria@lead.test")
+
+
+@pytest.mark.parametrize(
+    "writer", ["maria@lead.test", "x@not-acme.test", "x@acme.test.br", "acme.test", ""]
+)
+def test_who_writes_from_another_is_not(writer: str) -> None:
+    assert not is_colleague(writer, OURS, "maria@lead.test")
+
+
+def test_a_domain_that_the_lead_has_too_tells_nothing() -> None:
+    assert not is_colleague("pedro@acme.test", OURS, "maria@acme.test")
+
+
+@pytest.mark.parametrize(
+    "domain",
+    [
+        "gmail.com", "googlemail.com", "outlook.com", "outlook.com.br", "hotmail.es", "live.com.mx",
+        "yahoo.com.br", "ymail.com", "icloud.com", "me.com", "gmx.net", "web.de", "proton.me",
+        "uol.com.br", "bol.com.br", "terra.com.br", "ig.com.br", "globo.com", "sapo.pt",
+        "telefonica.net", "orange.fr", "libero.it", "mail.ru", "yandex.ru", "163.com", "aol.com",
+    ],
+)  # fmt: skip
+def test_where_anybody_can_have_an_address_nobody_is_a_colleague(domain: str) -> None:
+    assert not is_colleague(f"maria@{domain}", [f"ana@{domain}"], "maria@lead.test")
+
+
+@pytest.mark.parametrize(
+    "domain", ["acme.com", "mail.acme.com", "globo-marketing.com", "ig-tech.com.br"]
+)
+def test_a_company_s_own_domain_is_not_taken_for_such_a_place(domain: str) -> None:
+    assert is_colleague(f"pedro@{domain}", [f"ana@{domain}"], "maria@lead.test")
+
+
+@given(st.text(), st.lists(st.text()), st.text())
+def test_no_address_makes_it_raise(writer: str, ours: list[str], lead: str) -> None:
+    assert is_colleague(writer, ours, lead) in (True, False)

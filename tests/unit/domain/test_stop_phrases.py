@@ -1,0 +1,105 @@
+"""Who asks for no more messages, and who answers something else.
+
+The phrases lie in phrases/, one a line, ``\\n`` where a line ends.
+"""
+
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cadence_core.domain.enrollment import Channel
+from cadence_core.domain.stop_phrases import asks_to_stop
+
+PHRASES = Path(__file__).parent / "phrases"
+CHANNELS = list(Channel)
+LANGUAGES = ("en", "es", "pt")
+
+
+def phrases(name: str) -> list[str]:
+    lines = (PHRASES / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    return [line.replace(r"\n", "\n") for line in lines]
+
+
+OPT_OUTS = [phrase for language in LANGUAGES for phrase in phrases(f"opt_out.{language}")]
+ORDINARY = [phrase for language in LANGUAGES for phrase in phrases(f"ordinary.{language}")]
+OF_ONE_LINE = [phrase for phrase in OPT_OUTS if "\n" not in phrase]
+IN_CHAT = phrases("opt_out_in_chat")
+
+
+@pytest.mark.parametrize("phrase", OPT_OUTS)
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_a_wish_to_stop_is_understood(phrase: str, channel: Channel) -> None:
+    assert asks_to_stop(phrase, channel)
+
+
+@pytest.mark.parametrize("phrase", ORDINARY)
+def test_an_ordinary_answer_by_mail_is_no_wish_to_stop(phrase: str) -> None:
+    assert not asks_to_stop(phrase, Channel.EMAIL)
+
+
+@pytest.mark.parametrize(
+    "phrase", [phrase for phrase in ORDINARY if " " in phrase.partition(",")[0]]
+)
+def test_an_ordinary_answer_of_several_words_is_none_in_a_chat_either(phrase: str) -> None:
+    assert not asks_to_stop(phrase, Channel.WHATSAPP)
+
+
+@pytest.mark.parametrize("word", IN_CHAT)
+def test_a_word_that_people_are_told_to_send_counts_in_a_chat_only(word: str) -> None:
+    assert asks_to_stop(word, Channel.WHATSAPP)
+    assert not asks_to_stop(word, Channel.EMAIL)
+
+
+@pytest.mark.parametrize(
+    "text", ["Stopp", "Abmelden", "me désabonner", "Disiscrivimi", "¡¡STOP!!", "s\u00adt\u200bop"]
+)
+def test_some_words_of_other_languages_and_spellings_are_known(text: str) -> None:
+    assert asks_to_stop(text, Channel.EMAIL)
+
+
+@given(
+    st.sampled_from(OF_ONE_LINE),
+    st.sampled_from([str.upper, str.lower, str.title, str.strip]),
+    st.sampled_from(["", "Olá Ana,\n\n", "Hi,\n", "Hola. ", "Bom dia! ", "\ufeff\n"]),
+    st.sampled_from(["", ".", "!!!", " 🙏", ", por favor", ". Thanks!", "\n\nMaria", "\n> Hello"]),
+)
+def test_however_it_is_written_and_wrapped_in_courtesy(
+    phrase: str, spell: object, before: str, after: str
+) -> None:
+    assert asks_to_stop(f"{before}{spell(phrase)}{after}", Channel.EMAIL)  # type: ignore[operator]
+
+
+@given(st.sampled_from(OF_ONE_LINE), st.sampled_from(["> ", ">> ", "-- \n", "Ana wrote:\n"]))
+def test_what_is_quoted_is_not_the_writer_s(phrase: str, quote: str) -> None:
+    assert not asks_to_stop(f"Let us talk on Tuesday.\n\n{quote}{phrase}", Channel.EMAIL)
+
+
+@given(st.text(), st.sampled_from(CHANNELS))
+def test_no_text_makes_it_raise(text: str, channel: Channel) -> None:
+    assert asks_to_stop(text, channel) in (True, False)
+
+
+WORDS = sorted({word for phrase in (*OPT_OUTS, *ORDINARY, *IN_CHAT) for word in phrase.split()})
+
+
+@given(st.lists(st.sampled_from([*WORDS, "\n", ">", "wrote:"])).map(" ".join))
+def test_no_mixture_of_our_words_makes_it_raise(text: str) -> None:
+    assert asks_to_stop(text, Channel.WHATSAPP) in (True, False)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["please ", "no ", "hi ", "stop ", "and ", "me remova ", "não quero receber mais ", "a", "> ",
+     "-", "wrote:", "wrote", "From: ", "any more ", "no quiero que me ", ". ", "\n", "e mail "],
+)  # fmt: skip
+def test_a_text_of_any_length_takes_no_time_to_speak_of(piece: str) -> None:
+    begun = time.process_time()
+
+    asks_to_stop(piece * (20_000 // len(piece)), Channel.WHATSAPP)
+    asks_to_stop(f"--x{piece * (20_000 // len(piece))}y", Channel.WHATSAPP)
+    asks_to_stop(f"{piece * 40}\n" * 100, Channel.WHATSAPP)
+
+    assert time.process_time() - begun < 1

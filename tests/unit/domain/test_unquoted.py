@@ -1,0 +1,55 @@
+"""What the writer of a mail wrote, and what the mail program quotes."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cadence_core.domain.stopping.unquoted import unquoted_lines
+
+QUOTATIONS = [
+    "On Fri, Nov 20, 2026 at 1:00 PM Ana <ana@acme.test> wrote:\nHello",
+    "Em sex., 20 de nov. de 2026 às 13:00, Ana <ana@acme.test> escreveu:\nOlá",
+    "El vie, 20 nov 2026 a las 13:00, Ana (<ana@acme.test>) escribió:\nHola",
+    "Le ven. 20 nov. 2026 à 13:00, Ana <ana@acme.test> a écrit :\nBonjour",
+    "Am 20.11.2026 um 13:00 schrieb Ana <ana@acme.test>:\nHallo",
+    "Ana <ana@acme.test> wrote:\n> Hello\n>> Hi",
+    "-----Original Message-----\nHello",
+    "-----Mensagem Original-----\nOlá",
+    "---------- Forwarded message ---------\nHello",
+    "________________________________\nHello",
+    "From: Ana <ana@acme.test>\nSent: Friday\nHello",
+    "*De:* Ana <ana@acme.test>\n*Enviado:* viernes",
+    "De : Ana\nHello",
+    "> Hello",
+    "-- \nMaria Souza",
+]
+
+
+@pytest.mark.parametrize("quotation", QUOTATIONS)
+def test_a_quotation_is_left_out(quotation: str) -> None:
+    assert unquoted_lines(f"Yes, on Tuesday.\n\n{quotation}") == ["Yes, on Tuesday."]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["I wrote to you: no answer", "- one\n- two", "--> here", "From now on: Tuesdays", "De nada"],
+)
+def test_ordinary_lines_are_not_taken_for_one(line: str) -> None:
+    assert unquoted_lines(line) == line.splitlines()
+
+
+def test_what_stands_between_and_below_marked_lines_is_the_writer_s() -> None:
+    mail = "On Friday, Ana wrote:\n\n> Can we talk?\nYes.\n> When?\n\nOn Tuesday."
+
+    assert unquoted_lines(mail) == ["Yes.", "On Tuesday."]
+
+
+def test_an_announcement_in_two_lines_is_one() -> None:
+    mail = "Yes.\nOn Fri, Nov 20, 2026 at 1:00 PM Ana Long <ana@acme.test>\nwrote:\n\nHello"
+
+    assert "Hello" not in unquoted_lines(mail)
+
+
+@given(st.text())
+def test_no_text_makes_it_raise_and_nothing_is_added(text: str) -> None:
+    assert set(unquoted_lines(text)) <= {line.strip() for line in text.splitlines()}
