@@ -24,6 +24,8 @@ ELSEWHERE = (
     "(abmelden|abbestellen|stopp)",
     "(annulla|cancellami|disiscrivimi)",
 )
+# A clause by itself that says nothing; before a wish it turns it around.
+NO = ("(no|nao)",)
 PLEASE = ("(please|pls|plz|kindly|por favor|favor|por gentileza|gentileza|pfv)",)
 MOST_LINES = 40
 LONGEST_LINE = 1000
@@ -81,7 +83,9 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     before = f"(?:{greeting}(?:[^ ]+ )?)?{polite}{{0,3}}"
     after = f"{polite}{{0,3}}(?:{reason}.*)?"
     return {
-        "nothing": re.compile(rf" *|{greeting}(?:[^ ]+ ){{0,2}}|{polite}{{1,3}}"),
+        "nothing": re.compile(
+            rf" *|{greeting}(?:[^ ]+ ){{0,2}}|(?:{polite}|{pattern_of(NO)}){{1,3}}"
+        ),
         "wish": re.compile(f"{before}(?:{wish}|{please}{word}|{word}{please}){after}"),
         "word": re.compile(f"{before}{word}{{1,3}}{after}"),
         "word_in_chat": re.compile(f"{before}{pattern_of(in_chat)}{{1,3}}{after}"),

@@ -78,7 +78,6 @@ ENGLISH = Language(
         "not interested",
         "(i am|im|we are) (not|no longer) interested",
         "no longer interested",
-        "no",
     ),
     greetings=("hi", "hello", "hey", "dear", "good (morning|afternoon|evening)"),
     reasons=("as", "because", "since"),

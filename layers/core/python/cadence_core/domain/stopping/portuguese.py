@@ -85,7 +85,6 @@ PORTUGUESE = Language(
         "(por favor|pfv|pf|favor|gentileza|por gentileza|imediatamente|urgente|ja|ai|entao|e)",
         "(obrigado|obrigada|grato|grata|desculpe|gente|pessoal|amigo|amiga)",
         "[eu] nao (tenho|temos|tem) interesse",
-        "nao",
     ),
     greetings=("oi", "ola", "(bom dia|boa tarde|boa noite)", "(prezado|prezada|caro|cara)"),
     reasons=("porque", "pois", "ja que"),

@@ -83,7 +83,6 @@ SPANISH = Language(
         "(gracias|muchas gracias|disculpe|disculpen|perdon)",
         "no (me|nos) interesa",
         "no (estoy|estamos) interesad*",
-        "no",
     ),
     greetings=("hola", "(buenos dias|buenas tardes|buenas noches|buenas)", "(estimado|estimada)"),
     reasons=("porque", "ya que", "pues"),
