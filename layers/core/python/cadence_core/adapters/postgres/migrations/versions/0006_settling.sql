@@ -65,12 +65,19 @@ BEGIN
 END
 $$;
 
--- Whether the lead is in the same cadence once more, so that an enrollment cannot be opened again.
-CREATE FUNCTION has_open_rival(enrollment uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
-    SELECT EXISTS (
-        SELECT FROM cadence_enrollments AS e
-          JOIN cadence_enrollments AS other USING (cadence_id, lead_id)
-         WHERE e.id = enrollment AND other.id <> e.id AND other.status IN ('active', 'paused'))
+-- Whether an enrollment that has ended may be opened again. Not if the lead was enrolled in the same
+-- cadence once more, and not if the lead answered or wished for no more since, in whichever
+-- enrollment: what has ended by itself then was not ended by that, but must stay so.
+CREATE FUNCTION may_reopen(enrollment uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT NOT EXISTS (
+        SELECT FROM cadence_enrollments AS other
+         WHERE other.lead_id = e.lead_id AND other.id <> e.id
+           AND (other.cadence_id = e.cadence_id AND (other.status IN ('active', 'paused') OR other.enrolled_at > e.enrolled_at)
+                OR other.status IN ('replied', 'bounced', 'unsubscribed') AND other.updated_at >= e.enrolled_at))
+       AND NOT EXISTS (
+        SELECT FROM interactions AS answer
+         WHERE answer.lead_id = e.lead_id AND answer.type = 'reply' AND answer.created_at >= e.enrolled_at)
+      FROM cadence_enrollments AS e WHERE e.id = enrollment
 $$;
 
 -- The message went out: its enrollment goes on to the next step, as if the engine had recorded
@@ -83,7 +90,7 @@ DECLARE
     new_status text;
 BEGIN
     SELECT * INTO enrollment FROM enrollment_of(message);
-    is_given_up := enrollment.status_reason = 'attempts_exhausted' AND NOT has_open_rival(enrollment.id)
+    is_given_up := enrollment.status_reason = 'attempts_exhausted' AND may_reopen(enrollment.id)
                AND EXISTS (SELECT FROM cadence_enrollments AS e WHERE e.id = enrollment.id AND e.decided_by = message);
     IF (enrollment.status NOT IN ('active', 'paused') AND is_given_up IS NOT TRUE)
        OR enrollment.current_step > enrollment.message_step THEN
@@ -114,14 +121,14 @@ DECLARE
 BEGIN
     SELECT * INTO enrollment FROM enrollment_of(message);
     IF enrollment.status NOT IN ('active', 'paused')
-       AND (enrollment.status, enrollment.status_reason) IS DISTINCT FROM ('completed', 'no_step_left') THEN
+       AND ((enrollment.status, enrollment.status_reason) IS DISTINCT FROM ('completed', 'no_step_left')
+            OR NOT may_reopen(enrollment.id)) THEN
         RETURN NULL;
     END IF;
-    IF has_open_rival(enrollment.id)
-       OR EXISTS (SELECT FROM interactions AS later
-                    JOIN cadence_steps AS step ON step.id = later.step_id
-                   WHERE later.enrollment_id = enrollment.id AND later.type = 'message'
-                     AND later.status <> 'failed' AND step.step_order > enrollment.message_step) THEN
+    IF EXISTS (SELECT FROM interactions AS later
+                 JOIN cadence_steps AS step ON step.id = later.step_id
+                WHERE later.enrollment_id = enrollment.id AND later.type = 'message'
+                  AND later.status <> 'failed' AND step.step_order > enrollment.message_step) THEN
         RETURN NULL;
     END IF;
     UPDATE cadence_enrollments AS e
