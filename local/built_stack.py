@@ -15,7 +15,7 @@ from typing import Any
 
 from samtranslator.yaml_helper import yaml_parse
 
-from local.tool_venvs import OWN_PYTHON, ROOT, python_version
+from local.tool_venvs import ROOT, python_version
 
 ARCHITECTURE = "arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64"
 SOURCES = ("template.yaml", "functions", "layers")
@@ -107,8 +107,7 @@ def _sam_build(folder: Path, python: str) -> None:
     ]
     told = {
         "ARCHITECTURE": ARCHITECTURE,
-        # pip takes 3.11 for 3.11.0, which some packages no longer support.
-        "PYTHON_VERSION": platform.python_version() if python == OWN_PYTHON else python,
+        "LAMBDA_PYTHON": python,
         "PYTHON": sys.executable,
         "SAM_CLI_TELEMETRY": "0",
     }

@@ -23,6 +23,7 @@ ENVIRONMENT = {
     "PYTHON": sys.executable,
     "SAM_CLI_TELEMETRY": "0",
     "AWS_DEFAULT_REGION": "us-east-1",
+    "PYTHON_VERSION": "3.12.7",  # as the official images of Python export it
 }
 
 
@@ -100,6 +101,12 @@ def test_compiled_packages_are_for_the_machine_that_lambda_runs(artifacts: Path)
     machines = {struct.unpack_from("<H", file.read_bytes()[:20], 18)[0] for file in compiled}
 
     assert machines == {AARCH64}
+
+
+def test_compiled_packages_are_for_the_python_that_lambda_runs(artifacts: Path) -> None:
+    named = {file.name.split(".")[1] for file in artifacts.rglob("*.cpython-*.so")}
+
+    assert {name.split("-")[1] for name in named} == {"313"}
 
 
 def test_the_layer_holds_exactly_the_lock(artifacts: Path) -> None:
