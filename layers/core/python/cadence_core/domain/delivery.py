@@ -82,12 +82,21 @@ class DeliveryEvent:
         return Fact(self.kind, self.code, self.attempt)
 
 
+class Attempt(StrEnum):
+    """Which attempt at a message an event is about, as far as the provider's ids tell."""
+
+    NEWEST = "newest"
+    EARLIER = "earlier"
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True, slots=True)
 class KnownMessage:
     """What is known of the message that an event is about, before the event.
 
     ``history``: what earlier events said, of whichever attempt. ``is_known_by_key``: whether the
-    provider's id in the event is one that we had for the message already.
+    provider's id in the event is one that we had for the message already. ``attempt``: which one
+    the event is about.
     """
 
     id: InteractionId
@@ -99,6 +108,7 @@ class KnownMessage:
     transient_bounce_limit: int
     is_known_by_key: bool = True
     sender_id: UUID | None = None
+    attempt: Attempt = Attempt.NEWEST
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from typing import assert_never
 
 from cadence_core.domain.backoff import retry_delay
 from cadence_core.domain.delivery import (
+    Attempt,
     DeliveryEvent,
     Effects,
     End,
@@ -95,6 +96,8 @@ def decide(event: DeliveryEvent, message: KnownMessage) -> Effects:
     effects = Effects() if is_about_another else effects_of(event.fact, message)
     if effects.proves is None:
         return replace(effects, status=message.status)
+    if effects.proves is InteractionStatus.FAILED and message.attempt is not Attempt.NEWEST:
+        return _failure_of_another_attempt(event, effects, message)
     facts = {fact for fact in message.history if fact.attempt == event.attempt}
     # An answer may have come when we did not know yet that this attempt is what it answers.
     known = {fact for fact in facts if fact.kind is not EventKind.ANSWERED}
@@ -107,6 +110,24 @@ def decide(event: DeliveryEvent, message: KnownMessage) -> Effects:
         status=status,
         error_code=now.error_code if prevails else None,
         move=effects.move if isinstance(effects.move, End) else now.move if is_news else None,
+    )
+
+
+def _failure_of_another_attempt(
+    event: DeliveryEvent, effects: Effects, message: KnownMessage
+) -> Effects:
+    """Return what follows if the failure is not, or may not be, that of the newest attempt.
+
+    The newest may well arrive, so nothing is sent again because of this: where nobody can tell
+    which attempt failed, a person looks.
+    """
+    end = effects.move if isinstance(effects.move, End) else None
+    is_unclear = message.attempt is Attempt.UNKNOWN and message.status is InteractionStatus.SENT
+    if not is_unclear:
+        return replace(effects, status=message.status, move=end)
+    held = GoBack(Reason.DELIVERY_FAILED, event.code, status="paused")
+    return replace(
+        effects, status=effects.proves, error_code=event.code or event.kind, move=end or held
     )
 
 

@@ -4,6 +4,7 @@ from typing import Any, assert_never
 
 from cadence_core.domain.automatic_mail import Nature
 from cadence_core.domain.delivery import (
+    Attempt,
     DeliveryEvent,
     Effects,
     End,
@@ -70,7 +71,7 @@ def event_payload(event: DeliveryEvent, message: KnownMessage | None, effects: E
     }
     return {
         **payload,
-        "message": _message_payload(event, effects),
+        "message": _message_payload(event, effects, message.attempt),
         **_move_payload(effects.move, lead_ids),
         "suppression": _suppression(
             message.channel, event.address, lead_ids, effects.suppress, event.source
@@ -119,7 +120,7 @@ def inbound_payload(
             "message_key": arrival.event.attempt,
             "proves": arrival.effects.proves,
         }
-        payload["message"] = _message_payload(arrival.event, arrival.effects)
+        payload["message"] = _message_payload(arrival.event, arrival.effects, Attempt.NEWEST)
         move = effects.end or arrival.effects.move
     opens_window = message.channel is Channel.WHATSAPP and message.nature is Nature.PERSON
     return {
@@ -145,20 +146,27 @@ def inbound_payload(
     }
 
 
-def _message_payload(event: DeliveryEvent, effects: Effects) -> list[Row]:
-    """Return what the message learns. One that is still open is not what the event is about."""
+def _message_payload(event: DeliveryEvent, effects: Effects, attempt: Attempt) -> list[Row]:
+    """Return what the message learns. One that is still open is not what the event is about.
+
+    Ids are learned only for the newest attempt: those of another one would pass for its own.
+    """
     if effects.proves is None or effects.status in OPEN:
         return []
-    is_whatsapp = event.source is Source.WHATSAPP
     return [
         {
             "status": effects.status,
             "error_code": effects.error_code,
             "accepted_at": event.accepted_at and event.accepted_at.isoformat(),
-            "wamid": event.message_key if is_whatsapp else None,
-            "external_id": event.accepted_as if is_whatsapp else event.message_key,
+            **(_provider_ids(event) if attempt is Attempt.NEWEST else {}),
         }
     ]
+
+
+def _provider_ids(event: DeliveryEvent) -> Row:
+    if event.source is Source.WHATSAPP:
+        return {"wamid": event.message_key, "external_id": event.accepted_as}
+    return {"external_id": event.message_key}
 
 
 def _move_payload(move: Move | None, lead_ids: list[str]) -> Row:

@@ -13,7 +13,14 @@ from cadence_core.adapters.postgres.feedback_rows import (
 from cadence_core.adapters.postgres.json_text import as_json
 from cadence_core.adapters.postgres.query_files import load_query
 from cadence_core.domain.colleagues import is_colleague
-from cadence_core.domain.delivery import DeliveryEvent, Effects, EventKind, Fact, KnownMessage
+from cadence_core.domain.delivery import (
+    Attempt,
+    DeliveryEvent,
+    Effects,
+    EventKind,
+    Fact,
+    KnownMessage,
+)
 from cadence_core.domain.enrollment import Channel, InteractionId, InteractionStatus
 from cadence_core.domain.replies import Arrival, Correspondent, InboundEffects, InboundMessage
 from cadence_core.domain.unsubscribe import Unsubscription
@@ -46,7 +53,7 @@ class PostgresFeedbackStore:
             rows = self._find_message(event)
         if not rows:
             return None
-        [[id_, org_id, lead_id, sender_id, channel, status, limit, is_known_by_key]] = rows
+        [[id_, org_id, lead_id, sender_id, channel, status, limit, is_known, attempt]] = rows
         # A statement of its own: it must see what was committed while the lock was waited for.
         history = self._fetch("message_history", interaction_id=str(id_))
         return KnownMessage(
@@ -57,8 +64,9 @@ class PostgresFeedbackStore:
             status=InteractionStatus(status),
             history=frozenset(Fact(EventKind(kind), code, key) for kind, code, key in history),
             transient_bounce_limit=limit,
-            is_known_by_key=is_known_by_key,
+            is_known_by_key=is_known,
             sender_id=sender_id,
+            attempt=Attempt(attempt),
         )
 
     def _find_message(self, event: DeliveryEvent) -> list[list[Any]]:

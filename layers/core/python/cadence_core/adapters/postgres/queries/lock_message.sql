@@ -1,8 +1,14 @@
 -- The message that a provider's event is about, locked until the event is recorded. The tag that
 -- we gave it comes first; the provider's own ids are for events that come without one. Last:
--- whether the event's id, if it has one, was the message's already.
+-- whether the event's id, if it has one, was the message's already, and which attempt it is about.
 SELECT i.id, i.org_id, i.lead_id, i.sender_id, i.channel, i.status, c.transient_bounce_limit,
-       coalesce(NULLIF(:message_key, '') IN (i.external_id, i.wamid), :message_key = '')
+       coalesce(NULLIF(:message_key, '') IN (i.external_id, i.wamid), :message_key = ''),
+       CASE WHEN i.attempts <= 1 THEN 'newest'
+            WHEN NULLIF(:message_key, '') = CASE i.channel WHEN 'email' THEN i.external_id ELSE i.wamid END THEN 'newest'
+            WHEN NULLIF(:accepted_as, '') = i.external_id THEN 'newest'
+            WHEN :message_key <> '' AND CASE i.channel WHEN 'email' THEN i.external_id ELSE i.wamid END IS NOT NULL
+              OR :accepted_as <> '' AND i.external_id IS NOT NULL THEN 'earlier'
+            ELSE 'unknown' END
   FROM interactions AS i
   JOIN cadences AS c ON c.id = i.cadence_id
  WHERE i.type = 'message'
