@@ -96,7 +96,7 @@ class KnownMessage:
 
     ``history``: what earlier events said, of whichever attempt. ``is_known_by_key``: whether the
     provider's id in the event is one that we had for the message already. ``attempt``: which one
-    the event is about.
+    the event is about. ``has_orphans``: whether events were kept under this id without a message.
     """
 
     id: InteractionId
@@ -109,6 +109,7 @@ class KnownMessage:
     is_known_by_key: bool = True
     sender_id: UUID | None = None
     attempt: Attempt = Attempt.NEWEST
+    has_orphans: bool = False
 
 
 @dataclass(frozen=True, slots=True)

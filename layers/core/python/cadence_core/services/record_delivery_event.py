@@ -67,7 +67,7 @@ def _record_event(store: FeedbackStore, event: DeliveryEvent, now: datetime) -> 
         recorded = store.record_event(event, None, Effects())
         return FeedbackReport(event.kind, recorded, event.code)
     report = _record_known(store, event, message)
-    if event.message_key and not message.is_known_by_key:
+    if event.message_key and (message.has_orphans or not message.is_known_by_key):
         _catch_up(store, event.message_key, message)
     return report
 

@@ -10,7 +10,7 @@ from cadence_core.adapters.postgres.feedback_rows import (
     event_payload,
     inbound_payload,
 )
-from cadence_core.adapters.postgres.json_text import as_json
+from cadence_core.adapters.postgres.json_text import as_json, storable
 from cadence_core.adapters.postgres.query_files import load_query
 from cadence_core.domain.colleagues import is_colleague
 from cadence_core.domain.delivery import (
@@ -53,7 +53,9 @@ class PostgresFeedbackStore:
             rows = self._find_message(event)
         if not rows:
             return None
-        [[id_, org_id, lead_id, sender_id, channel, status, limit, is_known, attempt]] = rows
+        [[id_, org_id, lead_id, sender_id, channel, status, limit, is_known, attempt, orphans]] = (
+            rows
+        )
         # A statement of its own: it must see what was committed while the lock was waited for.
         history = self._fetch("message_history", interaction_id=str(id_))
         return KnownMessage(
@@ -67,6 +69,7 @@ class PostgresFeedbackStore:
             is_known_by_key=is_known,
             sender_id=sender_id,
             attempt=Attempt(attempt),
+            has_orphans=orphans,
         )
 
     def _find_message(self, event: DeliveryEvent) -> list[list[Any]]:
@@ -132,4 +135,6 @@ class PostgresFeedbackStore:
         return Recorded(is_new, int(ended), enrollment_status)
 
     def _fetch(self, name: str, **parameters: str) -> list[list[Any]]:
-        return self._database.fetch(name, load_query(name), **parameters)
+        # Ids come from outside too: one that cannot be stored must not cost the event.
+        clean = {parameter: storable(text) for parameter, text in parameters.items()}
+        return self._database.fetch(name, load_query(name), **clean)

@@ -1,7 +1,15 @@
-"""JSON as PostgreSQL takes it."""
+"""Text and JSON as PostgreSQL takes them."""
 
 import json
+import re
 from typing import Any
+
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+
+
+def storable(text: str) -> str:
+    """Return the text without what PostgreSQL refuses: NUL and lone surrogates."""
+    return UNSTORABLE.sub("", text)
 
 
 def as_json(value: Any) -> str:
@@ -11,7 +19,7 @@ def as_json(value: Any) -> str:
 
 def _storable(value: Any) -> Any:
     if isinstance(value, str):
-        return "".join(char for char in value if char != "\0" and not "\ud800" <= char <= "\udfff")
+        return storable(value)
     if isinstance(value, dict):
         return {name: _storable(item) for name, item in value.items()}
     if isinstance(value, list):

@@ -1,6 +1,7 @@
 -- The message that a provider's event is about, locked until the event is recorded. The tag that
 -- we gave it comes first; the provider's own ids are for events that come without one. Last:
--- whether the event's id, if it has one, was the message's already, and which attempt it is about.
+-- whether the event's id, if it has one, was the message's already, which attempt it is about, and
+-- whether events were kept under it without a message. An earlier attempt's id is found in its events.
 SELECT i.id, i.org_id, i.lead_id, i.sender_id, i.channel, i.status, c.transient_bounce_limit,
        coalesce(NULLIF(:message_key, '') IN (i.external_id, i.wamid), :message_key = ''),
        CASE WHEN i.attempts <= 1 THEN 'newest'
@@ -8,14 +9,17 @@ SELECT i.id, i.org_id, i.lead_id, i.sender_id, i.channel, i.status, c.transient_
             WHEN NULLIF(:accepted_as, '') = i.external_id THEN 'newest'
             WHEN :message_key <> '' AND CASE i.channel WHEN 'email' THEN i.external_id ELSE i.wamid END IS NOT NULL
               OR :accepted_as <> '' AND i.external_id IS NOT NULL THEN 'earlier'
-            ELSE 'unknown' END
+            ELSE 'unknown' END,
+       EXISTS (SELECT FROM delivery_events AS d WHERE d.message_key = NULLIF(:message_key, '') AND d.interaction_id IS NULL)
   FROM interactions AS i
   JOIN cadences AS c ON c.id = i.cadence_id
  WHERE i.type = 'message'
    AND (i.id = CAST(NULLIF(:interaction_id, '') AS uuid)
         OR i.external_id = NULLIF(:message_key, '')
         OR i.external_id = NULLIF(:accepted_as, '')
-        OR i.wamid = NULLIF(:message_key, ''))
+        OR i.wamid = NULLIF(:message_key, '')
+        OR i.id = (SELECT d.interaction_id FROM delivery_events AS d
+                    WHERE d.message_key = NULLIF(:message_key, '') AND d.interaction_id IS NOT NULL LIMIT 1))
  ORDER BY coalesce(i.id = CAST(NULLIF(:interaction_id, '') AS uuid), false) DESC, i.created_at DESC
  LIMIT 1
    FOR NO KEY UPDATE OF i

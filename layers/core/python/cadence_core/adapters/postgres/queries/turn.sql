@@ -31,6 +31,7 @@ WITH input AS MATERIALIZED (
            sent_at = CASE WHEN s.interaction_status = 'sent' THEN now() END
       FROM settlement AS s
      WHERE i.id = s.interaction_id
+       AND i.run_id = CAST(:run_id AS uuid)  -- another run may have taken it over, for another attempt
        AND (i.status = 'sending' OR (i.status = 'uncertain' AND s.interaction_status = 'sent'))
     RETURNING i.id, i.enrollment_id, i.status
 ), settled AS MATERIALIZED (

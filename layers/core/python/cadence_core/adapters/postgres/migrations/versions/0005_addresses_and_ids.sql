@@ -15,8 +15,8 @@ ALTER TABLE suppressions ADD COLUMN lead_id uuid;
 ALTER TABLE leads ADD COLUMN erased_at timestamptz;
 
 
--- What is kept until its message becomes known.
-CREATE INDEX delivery_events_without_message_idx ON delivery_events (message_key) WHERE interaction_id IS NULL;
+-- What is kept until its message becomes known, and whose an earlier attempt's id was.
+CREATE INDEX delivery_events_message_key_idx ON delivery_events (message_key) WHERE message_key IS NOT NULL;
 
 
 -- The addresses that are never to be written to again, in the order of their hashes, so that two
