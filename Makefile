@@ -61,11 +61,12 @@ check: setup ## lint, types, architecture
 $(CA_BUNDLE):
 	@curl --silent --fail --max-time 20 --output $@.part \
 		https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem && mv $@.part $@ \
-		|| { rm -f $@.part; echo "NOTE: the authorities of RDS could not be fetched: see docs/operations.md before you deploy this build."; }
+		|| rm -f $@.part
 
 build: setup $(CA_BUNDLE) ## build what `sam deploy` uploads, into .aws-sam (ARCHITECTURE=x86_64: to run it on a PC)
 	@PYTHON=$(CURDIR)/$(BIN)/python ARCHITECTURE=$(ARCHITECTURE) \
 		$(BIN)/sam build --parameter-overrides Architecture=$(ARCHITECTURE)
+	@test -f $(CA_BUNDLE) || echo "NOTE: the authorities of RDS could not be fetched: see docs/operations.md before you deploy this build."
 
 # checkov wants another boto3 than aws-sam-cli; beside it pip picks one that is years old.
 .venv-checkov/.installed: $(INSTALLED) tests/template/requirements-checkov.txt

@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from cadence_core.adapters.postgres.connection import connect
-from local.built_stack import built_template
+from local.built_stack import BuildError, built_template
 from local.embedded_postgres import temporary_server
 from local.guarded_database import NAME, guarded_database
 from local.rehearsal.aws import running_aws
@@ -28,7 +28,7 @@ def main() -> None:
     log.parent.mkdir(exist_ok=True)
     try:
         rehearse(log, find_executor())
-    except RehearsalError as error:
+    except (BuildError, RehearsalError) as error:
         sys.exit(f"make rehearse: {error}\nWhat the emulation and the functions said: {log}")
     print(f"\nWhat the emulation and the functions said: {log}")
 

@@ -38,6 +38,25 @@ def test_every_link_between_pages_leads_somewhere(page: Path) -> None:
     assert missing == []
 
 
+def anchors_of(page: Path) -> set[str]:
+    """Return the anchors of a page's headings, as GitHub makes them."""
+    titles = re.findall(r"^#+ (.+)$", page.read_text(), re.M)
+    return {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_into_a_page_finds_its_heading(page: Path) -> None:
+    links = re.findall(r"\]\((?!https?:)([^)#]*)#([^)]+)\)", page.read_text())
+
+    missing = [
+        (target, anchor)
+        for target, anchor in links
+        if anchor not in anchors_of(page.parent / target if target else page)
+    ]
+
+    assert missing == []
+
+
 def test_every_event_sample_is_named_on_a_page() -> None:
     named = {name for page in PAGES for name in re.findall(r"\w+\.json", page.read_text())}
 
