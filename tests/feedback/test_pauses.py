@@ -134,3 +134,23 @@ def test_but_not_once_a_person_has_paused_it_for_a_reason_of_their_own(inbox: In
 
     assert inbox.enrollment_of(message) == ("paused", "holiday", 2)
     assert is_paused_for_good(inbox, message.enrollment)
+
+
+@pytest.mark.parametrize("reason", ["delivery_failed", "uncertain_send"])
+def test_a_pause_after_a_resume_is_the_person_s_own(inbox: Inbox, reason: str) -> None:
+    """Whoever resumed may have left our reason where it was."""
+    message = inbox.message("email", "sent" if reason == "delivery_failed" else "uncertain")
+    inbox.world.update(
+        "cadence_enrollments",
+        message.enrollment,
+        status="paused",
+        status_reason=reason,
+        current_step=1,
+        decided_by=message.interaction,
+    )
+    inbox.world.update("cadence_enrollments", message.enrollment, status="active")
+    pause(inbox, PAUSES["without one"])
+
+    inbox.deliver_samples("ses_delivery")
+
+    assert is_paused_for_good(inbox, message.enrollment)

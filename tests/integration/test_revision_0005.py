@@ -8,7 +8,7 @@ from pg8000.exceptions import DatabaseError
 from cadence_core.adapters.events.wamids import hashed_wamid
 from cadence_core.adapters.postgres.connection import connect
 from cadence_core.migrate import migrate_database
-from tests.feedback.inbox import SENT_AT, WAMID, sample, told
+from tests.feedback.inbox import SENT_AT, WAMID, Inbox, sample, told
 from tests.integration.test_migrations import VERSIONS
 from tests.world import World
 
@@ -50,6 +50,29 @@ def test_an_event_from_before_its_id_was_hashed_is_known_when_it_comes_again(
     assert [row["message_key"] for row in kept] == [hashed_wamid(id_) for id_ in events.values()]
     with pytest.raises(DatabaseError, match="append-only"):
         old_world.connection.run("DELETE FROM delivery_events")
+
+
+def test_what_the_code_before_writes_is_spelt_as_the_code_from_now_on_does_it(
+    world: World,
+) -> None:
+    world.connection.run(
+        """INSERT INTO delivery_events (event_key, source, kind, message_key, code, occurred_at)
+           VALUES (:key, 'whatsapp', 'failed', :wamid, '131026', now())""",
+        key=f"whatsapp:{WAMID}:failed",
+        wamid=WAMID,
+    )
+
+    [event] = told(sample("whatsapp_status_failed"))
+    [kept] = world.rows("SELECT event_key, message_key FROM delivery_events")
+    assert (kept["event_key"], kept["message_key"]) == (event.key, hashed_wamid(WAMID))
+
+
+def test_an_id_that_the_code_before_learns_tells_no_number(world: World) -> None:
+    message = Inbox(world).message("whatsapp")
+
+    world.update("interactions", message.interaction, wamid=WAMID)
+
+    assert world.row("interactions", message.interaction)["wamid"] == hashed_wamid(WAMID)
 
 
 def test_the_ids_of_messages_are_hashed_and_nothing_else_about_them_changes(

@@ -268,6 +268,18 @@ def test_a_late_answer_that_proves_nothing_leaves_the_doubt(
     assert world.dump() == before
 
 
+def test_a_run_that_was_long_gone_settles_no_attempt_of_another_run(
+    world: World, store: PostgresRunStore
+) -> None:
+    run_id, (step,) = claim_steps(world, store)
+    begin(store, run_id, step)
+    world.update("interactions", step.message.id, run_id=new_run())
+
+    store.turn(run_id, [settle(step, NotAccepted("busy", "try later"))], [])
+
+    assert world.message_of(step.enrollment.id)["status"] == "sending"
+
+
 def test_the_evidence_of_a_run_that_lost_its_lease_moves_the_enrollment_on(
     world: World, store: PostgresRunStore
 ) -> None:

@@ -87,7 +87,34 @@ ALTER TABLE interactions ENABLE TRIGGER touch_updated_at;
 
 ALTER TABLE delivery_events DISABLE TRIGGER append_only;
 UPDATE delivery_events
-   SET event_key = replace(event_key, message_key, hashed_wamid(message_key)),
+   SET event_key = replace(event_key, message_key, hashed_wamid(message_key))
+                   || CASE WHEN event_key LIKE '%:failed' THEN concat(':', code) ELSE '' END,
        message_key = hashed_wamid(message_key)
  WHERE source = 'whatsapp' AND message_key <> '';
 ALTER TABLE delivery_events ENABLE TRIGGER append_only;
+
+-- And those that the code before writes, while both are there or after it came back: its ids are
+-- hashed, and its keys are spelt, as the code from now on does it.
+CREATE FUNCTION hash_wamids_of_message() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.wamid := CASE WHEN NEW.wamid LIKE 'wamid.%' THEN hashed_wamid(NEW.wamid) ELSE NEW.wamid END;
+    NEW.external_id := CASE WHEN NEW.external_id LIKE 'wamid.%' THEN hashed_wamid(NEW.external_id)
+                            ELSE NEW.external_id END;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER hash_wamids BEFORE INSERT OR UPDATE ON interactions
+    FOR EACH ROW WHEN (NEW.wamid LIKE 'wamid.%' OR NEW.external_id LIKE 'wamid.%')
+    EXECUTE FUNCTION hash_wamids_of_message();
+
+CREATE FUNCTION hash_wamid_of_event() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.event_key := replace(NEW.event_key, NEW.message_key, hashed_wamid(NEW.message_key))
+                     || CASE WHEN NEW.event_key LIKE '%:failed' THEN concat(':', NEW.code) ELSE '' END;
+    NEW.message_key := hashed_wamid(NEW.message_key);
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER hash_wamid BEFORE INSERT ON delivery_events
+    FOR EACH ROW WHEN (NEW.message_key LIKE 'wamid.%')
+    EXECUTE FUNCTION hash_wamid_of_event();

@@ -30,6 +30,15 @@ BEGIN
     IF NOT is_new THEN
         was_ended := OLD.status NOT IN ('active', 'paused');
         is_advanced := NEW.current_step <> OLD.current_step;
+        -- Resumed by a person who left the reason as it was: it is over with the pause, and a pause
+        -- of theirs that comes later is not taken for ours.
+        IF OLD.status = 'paused' AND NEW.status = 'active'
+           AND (NEW.status_reason, NEW.status_detail, NEW.decided_by)
+               IS NOT DISTINCT FROM (OLD.status_reason, OLD.status_detail, OLD.decided_by) THEN
+            NEW.status_reason := NULL;
+            NEW.status_detail := NULL;
+            NEW.decided_by := NULL;
+        END IF;
     END IF;
 
     IF NEW.status IN ('active', 'paused') AND (NEW.status = 'active' OR is_advanced) THEN
