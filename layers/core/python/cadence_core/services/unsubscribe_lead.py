@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from cadence_core.domain.unsubscribe import Unsubscription
+from cadence_core.errors import StoreConflictError
 from cadence_core.feedback_ports import FeedbackStore
 
 
@@ -26,5 +27,8 @@ def unsubscribe_lead(store: FeedbackStore, claims: Unsubscription) -> Unsubscrib
     Raises:
         StoreUnavailableError, StoreRejectedError: nothing was changed.
     """
-    ended = store.unsubscribe(claims)
+    try:
+        ended = store.unsubscribe(claims)
+    except StoreConflictError:  # mail programs do not ask twice: we do
+        ended = store.unsubscribe(claims)
     return UnknownLead() if ended is None else Unsubscribed(ended)

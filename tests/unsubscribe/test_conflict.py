@@ -1,0 +1,26 @@
+"""A wish that met another transaction is carried out all the same."""
+
+from uuid import uuid4
+
+from cadence_core.domain.enrollment import EnrollmentId
+from cadence_core.domain.unsubscribe import Unsubscription
+from cadence_core.errors import StoreConflictError
+from cadence_core.services.unsubscribe_lead import Unsubscribed, unsubscribe_lead
+
+
+class BusyStore:
+    """Is in another transaction's way the first time."""
+
+    asked = 0
+
+    def unsubscribe(self, _: Unsubscription) -> int:
+        self.asked += 1
+        if self.asked == 1:
+            raise StoreConflictError("unsubscribe: SQLSTATE 40P01")
+        return 2
+
+
+def test_an_unsubscribe_that_a_deadlock_undid_is_asked_for_once_more() -> None:
+    wish = Unsubscription(uuid4(), EnrollmentId(uuid4()))
+
+    assert unsubscribe_lead(BusyStore(), wish) == Unsubscribed(2)  # type: ignore[arg-type]
