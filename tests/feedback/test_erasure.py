@@ -46,7 +46,7 @@ def test_what_is_left_finds_a_number_inside_a_wamid(whatsapp: Inbox) -> None:
     erase(whatsapp.world, message)
     assert what_is_left(whatsapp.world) == []
 
-    whatsapp.world.update("interactions", message.interaction, external_id=WAMID)
+    whatsapp.world.update("interactions", message.interaction, content=WAMID)
 
     assert what_is_left(whatsapp.world) == ["5511987654321"]
 
