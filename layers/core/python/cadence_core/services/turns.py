@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from cadence_core.domain.enrollment import DueEnrollment, EnrollmentId, InteractionId, RunId
 from cadence_core.domain.message import PreparedStep
-from cadence_core.errors import StoreConflictError, StoreRejectedError
+from cadence_core.errors import StoreRejectedError
 from cadence_core.ports import Journal, RunStore, Settlement, Turn
+from cadence_core.services.conflicts import in_spite_of_conflicts
 from cadence_core.services.tally import Tally
 
 MOST_CONFLICTS = 5
@@ -94,13 +96,8 @@ class Turns:
         return Begun(frozenset(to_send), frozenset(refused))
 
     def _turn(self, settlements: Sequence[Settlement], begin: Sequence[PreparedStep]) -> Turn:
-        """Take one turn of the store; again, if all that was wrong with it was another's."""
-        for _ in range(MOST_CONFLICTS - 1):
-            try:
-                return self.store.turn(self.run_id, settlements, begin)
-            except StoreConflictError:
-                continue
-        return self.store.turn(self.run_id, settlements, begin)
+        turn = partial(self.store.turn, self.run_id, settlements, begin)
+        return in_spite_of_conflicts(turn, most_tries=MOST_CONFLICTS)
 
     def _report(self, enrollment: DueEnrollment, error: StoreRejectedError) -> None:
         self.journal.unexpected("recording", error, enrollment_id=str(enrollment.id))

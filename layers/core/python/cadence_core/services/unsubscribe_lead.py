@@ -1,10 +1,11 @@
 """Unsubscribe a lead, at the wish of whoever holds its signed link."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from cadence_core.domain.unsubscribe import Unsubscription
-from cadence_core.errors import StoreConflictError
 from cadence_core.feedback_ports import FeedbackStore
+from cadence_core.services.conflicts import in_spite_of_conflicts
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +28,6 @@ def unsubscribe_lead(store: FeedbackStore, claims: Unsubscription) -> Unsubscrib
     Raises:
         StoreUnavailableError, StoreRejectedError: nothing was changed.
     """
-    try:
-        ended = store.unsubscribe(claims)
-    except StoreConflictError:  # mail programs do not ask twice: we do
-        ended = store.unsubscribe(claims)
+    # Mail programs do not ask twice: we do.
+    ended = in_spite_of_conflicts(partial(store.unsubscribe, claims), most_tries=2)
     return UnknownLead() if ended is None else Unsubscribed(ended)

@@ -1,0 +1,22 @@
+"""Doing something again that the database undid for the sake of another transaction."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from cadence_core.errors import StoreConflictError
+
+Result = TypeVar("Result")
+
+
+def in_spite_of_conflicts(action: Callable[[], Result], *, most_tries: int) -> Result:
+    """Do something in the store, and the same again at once if another transaction was in the way.
+
+    Raises:
+        StoreConflictError: one was in the way every time; nothing was changed.
+    """
+    for _ in range(most_tries - 1):
+        try:
+            return action()
+        except StoreConflictError:
+            continue
+    return action()
