@@ -71,7 +71,7 @@ def event_payload(event: DeliveryEvent, message: KnownMessage | None, effects: E
     }
     return {
         **payload,
-        "message": _message_payload(event, effects, message.attempt),
+        "message": _message_payload(event, effects, _provider_ids(event, message)),
         **_move_payload(effects.move, lead_ids),
         "suppression": _suppression(
             message.channel, event.address, lead_ids, effects.suppress, event.source
@@ -120,7 +120,7 @@ def inbound_payload(
             "message_key": arrival.event.attempt,
             "proves": arrival.effects.proves,
         }
-        payload["message"] = _message_payload(arrival.event, arrival.effects, Attempt.NEWEST)
+        payload["message"] = _message_payload(arrival.event, arrival.effects, {})
         move = effects.end or arrival.effects.move
     opens_window = message.channel is Channel.WHATSAPP and message.nature is Nature.PERSON
     return {
@@ -146,11 +146,8 @@ def inbound_payload(
     }
 
 
-def _message_payload(event: DeliveryEvent, effects: Effects, attempt: Attempt) -> list[Row]:
-    """Return what the message learns. One that is still open is not what the event is about.
-
-    Ids are learned only for the newest attempt: those of another one would pass for its own.
-    """
+def _message_payload(event: DeliveryEvent, effects: Effects, ids: Row) -> list[Row]:
+    """Return what the message learns. One that is still open is not what the event is about."""
     if effects.proves is None or effects.status in OPEN:
         return []
     return [
@@ -158,12 +155,15 @@ def _message_payload(event: DeliveryEvent, effects: Effects, attempt: Attempt) -
             "status": effects.status,
             "error_code": effects.error_code,
             "accepted_at": event.accepted_at and event.accepted_at.isoformat(),
-            **(_provider_ids(event) if attempt is Attempt.NEWEST else {}),
+            **ids,
         }
     ]
 
 
-def _provider_ids(event: DeliveryEvent) -> Row:
+def _provider_ids(event: DeliveryEvent, message: KnownMessage) -> Row:
+    """Return the ids of the newest attempt; those of another one would pass for its own."""
+    if message.attempt is not Attempt.NEWEST:
+        return {}
     if event.source is Source.WHATSAPP:
         return {"wamid": event.message_key, "external_id": event.accepted_as}
     return {"external_id": event.message_key}
