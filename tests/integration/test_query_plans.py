@@ -233,3 +233,34 @@ def test_a_writer_is_found_without_a_walk_through_all_messages(crowd: World, pla
     assert cost["Actual Rows"] == 1
     for table in ("interactions", "leads"):
         assert rows_read(cost, table) <= 10, table
+
+
+GIVE_IDS = """
+    WITH message AS (
+        UPDATE interactions SET external_id = 'a-' || id, wamid = 'w-' || id
+         WHERE id IN (SELECT id FROM interactions LIMIT 5000) RETURNING id
+    )
+    INSERT INTO delivery_events (event_key, source, kind, message_key, interaction_id, occurred_at)
+    SELECT 'e-' || id, 'whatsapp', 'sent', 'w-' || id, id, now() FROM message"""
+
+
+@PLANS
+@pytest.mark.parametrize("prefix", ["w-", "a-", "nobody-knows-", ""])
+def test_the_message_of_an_event_is_found_without_a_walk_through_all(
+    crowd: World, prefix: str, plan: str
+) -> None:
+    """By an id of the provider's, or by our tag."""
+    crowd.connection.run(GIVE_IDS)
+    crowd.connection.run("ANALYZE interactions, delivery_events")
+    [message] = crowd.rows("SELECT id FROM interactions WHERE wamid IS NOT NULL LIMIT 1")
+    tag, key = ("", f"{prefix}{message['id']}") if prefix else (str(message["id"]), "w-new")
+    sql = load_query("lock_message")
+    for number, name in enumerate(("message_key", "accepted_as", "interaction_id"), start=1):
+        sql = sql.replace(f":{name}", f"${number}::text")
+
+    cost = explain(crowd, sql, f"'{key}'", "'none'", f"'{tag}'", plan=plan)
+
+    assert cost["Actual Rows"] == (0 if prefix == "nobody-knows-" else 1)
+    for table in ("interactions", "delivery_events"):
+        assert rows_read(cost, table) <= 10, table
+    assert blocks_read(cost) <= 100

@@ -4,15 +4,15 @@
 -- whether events were kept under it without a message. An earlier attempt's id is found in its events.
 SELECT i.id, i.org_id, i.lead_id, i.sender_id, i.channel, i.status, c.transient_bounce_limit,
        coalesce(NULLIF(:message_key, '') IN (i.external_id, i.wamid), :message_key = ''),
-       CASE WHEN i.attempts <= 1 THEN 'newest'
-            WHEN NULLIF(:message_key, '') = CASE i.channel WHEN 'email' THEN i.external_id ELSE i.wamid END THEN 'newest'
-            WHEN NULLIF(:accepted_as, '') = i.external_id THEN 'newest'
-            WHEN :message_key <> '' AND CASE i.channel WHEN 'email' THEN i.external_id ELSE i.wamid END IS NOT NULL
+       CASE WHEN i.attempts <= 1 OR NULLIF(:message_key, '') = newest.id
+              OR NULLIF(:accepted_as, '') = i.external_id THEN 'newest'
+            WHEN :message_key <> '' AND newest.id IS NOT NULL
               OR :accepted_as <> '' AND i.external_id IS NOT NULL THEN 'earlier'
             ELSE 'unknown' END,
        EXISTS (SELECT FROM delivery_events AS d WHERE d.message_key = NULLIF(:message_key, '') AND d.interaction_id IS NULL)
   FROM interactions AS i
   JOIN cadences AS c ON c.id = i.cadence_id
+ CROSS JOIN LATERAL (SELECT CASE i.channel WHEN 'email' THEN i.external_id ELSE i.wamid END) AS newest (id)
  WHERE i.type = 'message'
    AND (i.id = CAST(NULLIF(:interaction_id, '') AS uuid)
         OR i.external_id = NULLIF(:message_key, '')
