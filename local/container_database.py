@@ -2,16 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from urllib.parse import quote
 
 from cadence_core.adapters.postgres.connection import connect
 from cadence_core.migrate import migrate_database
 from local.database import insert_rows
 from local.demo_data import id_of
-from local.embedded_postgres import temporary_server
 from local.guarded_database import NAME, guarded_database
 from local.samples import UNSUBSCRIBED_LEAD
-from local.tcp_front import tcp_front
 from local.world import begin_day
 
 HOST = "host.docker.internal"  # this machine, as a container calls it
@@ -20,11 +17,10 @@ HOST = "host.docker.internal"  # this machine, as a container calls it
 @contextmanager
 def container_database(address: str) -> Iterator[str]:
     """Run the database behind a port of this address; yields its URL, as a container calls it."""
-    with temporary_server() as socket_dir:
-        password = guarded_database(socket_dir)
-        _fill(f"postgresql://{NAME}:{password}@/{NAME}?host={quote(socket_dir)}")
-        with tcp_front(address, socket_dir) as port:
-            yield f"postgresql://{NAME}:{password}@{HOST}:{port}/{NAME}?sslmode=disable"
+    with guarded_database(address) as database:
+        _fill(database.url)
+        owner = f"{NAME}:{database.password}"
+        yield f"postgresql://{owner}@{HOST}:{database.port}/{NAME}?sslmode=disable"
 
 
 def _fill(url: str) -> None:

@@ -1,18 +1,41 @@
-"""A database of the embedded PostgreSQL that may be reached from outside this process."""
+"""A throw-away database that may be reached from outside this process."""
 
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
+from urllib.parse import quote
 
 from cadence_core.adapters.postgres.connection import connect
-from local.embedded_postgres import database_url
+from local.embedded_postgres import database_url, temporary_server
+from local.tcp_front import tcp_front
 
 NAME = "cadence"
 """Of the database, and of the role that owns it."""
 
 
-def guarded_database(socket_dir: str) -> str:
-    """Make a database and its owner, who alone may connect from now on; return the password.
+@dataclass(frozen=True, slots=True)
+class GuardedDatabase:
+    """An empty database behind a port; ``url`` leads this process to it, past the port."""
+
+    url: str
+    password: str
+    port: int
+
+
+@contextmanager
+def guarded_database(address: str) -> Iterator[GuardedDatabase]:
+    """Run the database behind a port of this address until the block ends."""
+    with temporary_server() as socket_dir:
+        password = _guard(socket_dir)
+        url = f"postgresql://{NAME}:{password}@/{NAME}?host={quote(socket_dir)}"
+        with tcp_front(address, socket_dir) as port:
+            yield GuardedDatabase(url, password, port)
+
+
+def _guard(socket_dir: str) -> str:
+    """Make the database and its owner, who alone may connect from now on; return the password.
 
     The server trusts whoever reaches its socket, which nobody else can. The port has neighbours:
     other containers and other users of this machine, and a superuser may run programs.

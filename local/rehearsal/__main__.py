@@ -5,11 +5,9 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from urllib.parse import quote
 
 from cadence_core.adapters.postgres.connection import connect
 from local.built_stack import BuildError, built_template
-from local.embedded_postgres import temporary_server
 from local.guarded_database import NAME, guarded_database
 from local.rehearsal.aws import running_aws
 from local.rehearsal.executor import Executor, find_executor
@@ -17,7 +15,6 @@ from local.rehearsal.scenes import SCENES
 from local.rehearsal.stack import RehearsalError, template_for_ministack
 from local.rehearsal.stage import Stage
 from local.stand_ins.running import running_stand_ins
-from local.tcp_front import tcp_front
 
 FOLDER = Path(__file__).parents[2] / ".local"
 
@@ -59,24 +56,22 @@ def the_stage(log: Path, executor: Executor) -> Iterator[Stage]:
     """Set everything up, on one address and for as long as the block lasts."""
     built = built_template(executor.python)
     with (
-        temporary_server() as socket_dir,
-        tcp_front(executor.address, socket_dir) as port,
+        guarded_database(executor.address) as database,
         running_stand_ins(address=executor.address) as providers,
         running_aws(log, executor=executor.name, address=executor.address) as aws,
     ):
         secret = {
             "username": NAME,
-            "password": guarded_database(socket_dir),
+            "password": database.password,
             "host": executor.address,
-            "port": port,
+            "port": database.port,
             "dbname": NAME,
             "sslmode": "disable",
         }
-        url = f"postgresql://{NAME}:{secret['password']}@/{NAME}?host={quote(socket_dir)}"
-        with closing(connect(url)) as database:
+        with closing(connect(database.url)) as connection:
             yield Stage(
                 aws=aws,
-                database=database,
+                database=connection,
                 providers=providers,
                 template=template_for_ministack(built, providers.environment),
                 database_secret=secret,
