@@ -36,6 +36,13 @@ def read_accepted(outbox: Path, interaction_id: str) -> Entry | None:
     return entry
 
 
+def unsubscribe_link(request: Entry) -> str:
+    """Return where the List-Unsubscribe header of an email leads, as SES was asked to send it."""
+    headers = request["Content"]["Simple"]["Headers"]
+    [link] = [header["Value"] for header in headers if header["Name"] == "List-Unsubscribe"]
+    return str(link).strip("<>")
+
+
 def _accepted(server: StandInServer) -> Iterator[Entry]:
     for request in server.accepted(ses.SEND_PATH):
         yield _email(request.json)
@@ -47,12 +54,11 @@ def _email(request: Entry) -> Entry:
     content = request["Content"]["Simple"]
     display_name, address = parseaddr(str(make_header(decode_header(request["FromEmailAddress"]))))
     [interaction_id] = [tag["Value"] for tag in request["EmailTags"]]
-    headers = {header["Name"]: header["Value"] for header in content["Headers"]}
     return {
         "id": interaction_id,
         "channel": "email",
         "to": request["Destination"]["ToAddresses"][0],
-        "unsubscribe_url": headers["List-Unsubscribe"].strip("<>"),
+        "unsubscribe_url": unsubscribe_link(request),
         "sender": {"address": address, "display_name": display_name},
         "draft": {
             "subject": content["Subject"]["Data"],

@@ -31,11 +31,16 @@ def begin_day(connection: Connection) -> Day:
         _move_clock(connection)
     [row] = connection.run("INSERT INTO demo.days DEFAULT VALUES RETURNING day, execution_id")
     day = Day(*row)
-    for happening in happenings_on(day.number):
-        for statement in happening.statements:
-            connection.run(statement, **happening.parameters)
+    let_people_act(connection, day.number)
     connection.run("COMMIT")
     return day
+
+
+def let_people_act(connection: Connection, day: int) -> None:
+    """Do in the database what the people of the demo do on a day."""
+    for happening in happenings_on(day):
+        for statement in happening.statements:
+            connection.run(statement, **happening.parameters)
 
 
 def end_day(connection: Connection, day: Day) -> None:

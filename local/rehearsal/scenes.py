@@ -9,12 +9,14 @@ from botocore.exceptions import ClientError
 from local.database import fetch_rows, load_query
 from local.demo_data import id_of, load_demo_data
 from local.feedback import ONE_CLICK, event_about
+from local.outbox import unsubscribe_link
 from local.rehearsal.aws import REGION
 from local.rehearsal.stack import EXECUTION_ID, NAME, RehearsalError, deploy, sam
 from local.rehearsal.stage import Stage, expect, wait_for
 from local.samples import SES_MESSAGE_ID
 from local.stand_ins import ses
 from local.stand_ins.faults import Drop
+from local.world import let_people_act
 
 Scene = Callable[[Stage], str]
 
@@ -62,7 +64,7 @@ def the_schedule_fires_and_sends(stage: Stage) -> str:
     """Enroll the demo's leads, more than one batch, and wait for a tick."""
     load_demo_data(stage.database)
     stage.database.run(load_query("views"))
-    stage.let_people_act(day=1)
+    let_people_act(stage.database, day=1)
     [[run_id, claimed, sent]] = wait_for(
         "a run of the schedule",
         lambda: stage.database.run(
@@ -94,7 +96,7 @@ def a_queue_message_drains_a_batch(stage: Stage) -> str:
 def the_url_wants_the_token(stage: Stage) -> str:
     """Ask for a batch without the token, for a preview with it, and for a batch with it."""
     url = stage.outputs["ManualTriggerUrl"]
-    stage.let_people_act(day=2)
+    let_people_act(stage.database, day=2)
     refused, _ = stage.curl(url, "--json", "{}")
     preview_status, preview = stage.curl(url, *WITH_TOKEN, "--json", '{"dry_run": true}')
     status, summary = stage.curl(url, *WITH_TOKEN, "--json", "{}")
@@ -106,7 +108,7 @@ def the_url_wants_the_token(stage: Stage) -> str:
 
 def a_delivery_event_settles_a_send(stage: Stage) -> str:
     """SES takes an email and drops the connection; the event comes by SNS and the queue."""
-    stage.let_people_act(day=5)
+    let_people_act(stage.database, day=5)
     stage.providers.faults.add(Drop(), path=ses.SEND_PATH, times=1)
     _, summary = stage.curl(stage.outputs["ManualTriggerUrl"], *WITH_TOKEN, "--json", "{}")
     [[doubted, lead_id]] = stage.database.run(
@@ -133,8 +135,7 @@ def a_delivery_event_settles_a_send(stage: Stage) -> str:
 def the_link_in_an_email_unsubscribes(stage: Stage) -> str:
     """Follow the link of an email that SES took, as a person and as a mail program."""
     [email] = [mail for mail in stage.emails_accepted() if "marcus@reedline.test" in str(mail)]
-    headers = {each["Name"]: each["Value"] for each in email["Content"]["Simple"]["Headers"]}
-    link = headers["List-Unsubscribe"].strip("<>")
+    link = unsubscribe_link(email)
     expect(link.startswith(stage.outputs["UnsubscribeUrl"]), "the link leads elsewhere")
     shown, page = stage.curl(link)
     expect("Harbor &amp; Pine" in page, f"the page answered {shown}")

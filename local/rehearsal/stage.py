@@ -14,7 +14,6 @@ from local.rehearsal.aws import Aws
 from local.rehearsal.stack import NAME, RehearsalError
 from local.stand_ins import ses
 from local.stand_ins.server import StandInServer
-from local.timeline import happenings_on
 
 Seen = TypeVar("Seen")
 
@@ -43,12 +42,6 @@ class Stage:
         client = self.aws.client("cloudformation")
         described = client.describe_stack_resource(StackName=NAME, LogicalResourceId=logical_id)
         return str(described["StackResourceDetail"]["PhysicalResourceId"])
-
-    def let_people_act(self, day: int) -> None:
-        """Do in the database what people of the demo do on a day."""
-        for happening in happenings_on(day):
-            for statement in happening.statements:
-                self.database.run(statement, **happening.parameters)
 
     def emails_accepted(self) -> list[dict[str, Any]]:
         """Return the requests that the stand-in of SES took, the newest last."""
