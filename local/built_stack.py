@@ -15,6 +15,7 @@ from typing import Any
 
 from samtranslator.yaml_helper import yaml_parse
 
+from local.sam import NO_TELEMETRY, SAM
 from local.tool_venvs import ROOT, python_version
 
 ARCHITECTURE = "arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64"
@@ -100,8 +101,7 @@ def _known(variables: Properties, parameters: Properties) -> dict[str, str]:
 
 def _sam_build(folder: Path, python: str) -> None:
     command = [
-        str(Path(sys.executable).parent / "sam"),
-        *("build", "--cached", "--parallel"),
+        *(SAM, "build", "--cached", "--parallel"),
         *("--build-dir", str(folder / "build"), "--cache-dir", str(folder / "cache")),
         *("--parameter-overrides", f"Architecture={ARCHITECTURE}"),
     ]
@@ -109,7 +109,7 @@ def _sam_build(folder: Path, python: str) -> None:
         "ARCHITECTURE": ARCHITECTURE,
         "LAMBDA_PYTHON": python,
         "PYTHON": sys.executable,
-        "SAM_CLI_TELEMETRY": "0",
+        **NO_TELEMETRY,
     }
     built = subprocess.run(
         command, cwd=ROOT, env=os.environ | told, capture_output=True, text=True, check=False

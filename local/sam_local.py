@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -15,6 +14,7 @@ from samtranslator.yaml_helper import yaml_parse
 from local.built_stack import ARCHITECTURE
 from local.container_database import HOST
 from local.docker_daemon import docker_host
+from local.sam import NO_TELEMETRY, SAM
 
 CLEANING_UP_SECONDS = 5
 
@@ -50,7 +50,7 @@ def run_in_container(template: Any, function: str, event: Path) -> Any:
         file = Path(folder) / "template.json"
         file.write_text(json.dumps(template), encoding="utf-8")
         command = [
-            *(str(Path(sys.executable).parent / "sam"), "local", "invoke", function),
+            *(SAM, "local", "invoke", function),
             *("--template", str(file), "--event", str(event)),
             *("--parameter-overrides", f"Architecture={ARCHITECTURE}"),
             *("--add-host", f"{HOST}:host-gateway", "--skip-pull-image"),
@@ -96,7 +96,7 @@ def environment_of_sam() -> dict[str, str]:
     }
     return ours | {
         "DOCKER_HOST": docker_host(),
-        "SAM_CLI_TELEMETRY": "0",
+        **NO_TELEMETRY,
         "AWS_DEFAULT_REGION": "us-east-1",
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",

@@ -4,7 +4,6 @@ import json
 import os
 import re
 import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from samtranslator.yaml_helper import yaml_parse
 
 from local.built_stack import ARCHITECTURE
 from local.rehearsal.aws import REGION, Aws
+from local.sam import NO_TELEMETRY, SAM
 
 NAME = "rehearsal"
 EXECUTION_ID = "rehearsal-1"
@@ -84,10 +84,10 @@ def sam(aws: Aws, *arguments: str) -> str:
         RehearsalError: it failed; the message ends with its last lines.
     """
     done = subprocess.run(
-        [Path(sys.executable).parent / "sam", *arguments],
+        [SAM, *arguments],
         # Away from samconfig.toml: the rehearsal has parameters of its own.
         cwd=Path(__file__).parent,
-        env={**os.environ, **aws.environment, "SAM_CLI_TELEMETRY": "0"},
+        env={**os.environ, **aws.environment, **NO_TELEMETRY},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from local.sam import NO_TELEMETRY, SAM
 from tests.template.stack import ROOT
 
 pytestmark = pytest.mark.slow
 
-SAM = Path(sys.executable).with_name("sam")
 LAYERS = ("DependenciesLayer", "CoreLayer")
 LARGEST_LAYERS_MB = 150
 AARCH64 = 183
@@ -21,7 +21,7 @@ ENVIRONMENT = {
     "HOME": os.environ["HOME"],
     "PATH": os.environ["PATH"],
     "PYTHON": sys.executable,
-    "SAM_CLI_TELEMETRY": "0",
+    **NO_TELEMETRY,
     "AWS_DEFAULT_REGION": "us-east-1",
     "PYTHON_VERSION": "3.12.7",  # as the official images of Python export it
 }

@@ -1,0 +1,7 @@
+"""The SAM CLI of this environment."""
+
+import sys
+from pathlib import Path
+
+SAM = str(Path(sys.executable).with_name("sam"))
+NO_TELEMETRY = {"SAM_CLI_TELEMETRY": "0"}
