@@ -4,7 +4,7 @@ SELECT e.lead_id::text, s.who, s.organization, s.cadence, s.position, s.total, s
        coalesce(s.status_detail, '') AS detail,
        EXISTS (SELECT FROM leads AS l
                  JOIN suppressions AS x ON x.org_id = l.org_id AND x.channel = 'email'
-                  AND x.address = normalised_address('email', l.email)
+                  AND x.address_hash = address_hash(l.org_id, 'email', l.email)
                 WHERE l.id = e.lead_id) AS is_suppressed
   FROM standings AS s
   JOIN cadence_enrollments AS e ON e.id = s.enrollment_id
