@@ -1,20 +1,27 @@
 """The engine in a test's world: runs as Lambda would start them, over stub transports or others."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
 from cadence_core.bootstrap import build_application
+from cadence_core.domain.enrollment import Channel
 from cadence_core.domain.summary import RunSummary
 from cadence_core.ports import Trigger
 from cadence_core.services.execute_batch import BatchEngine
 from cadence_core.services.time_left import TimeLeft
+from tests.integration.engine import Answer, Provider
 from tests.world import World
 
 STUBS = {"EMAIL_TRANSPORT": "stub", "WHATSAPP_TRANSPORT": "stub"}
 
 
-def engine(world: World, **environment: str) -> BatchEngine:
-    return build_application({"DATABASE_URL": world.url, **STUBS, **environment}).engine
+def engine(world: World, answer: Answer | None = None, **environment: str) -> BatchEngine:
+    """Return an engine; ``answer`` stands in the place of every provider."""
+    built = build_application({"DATABASE_URL": world.url, **STUBS, **environment}).engine
+    if answer is None:
+        return built
+    return replace(built, senders=dict.fromkeys(Channel, Provider(answer)))
 
 
 def run(engine: BatchEngine, **options: Any) -> RunSummary:

@@ -100,11 +100,9 @@ def test_events_that_come_while_their_messages_are_recorded_stand_in_nobody_s_wa
 ) -> None:
     world = impatient_world
     world.enroll_many(world.cadence({}, {"delay_days": 3}), MESSAGES)
-    batch = engine(world, SEND_CONCURRENCY="10")
 
     with Provider(world.url) as provider:
-        for channel in batch.senders:
-            batch.senders[channel] = provider
+        batch = engine(world, provider.send, SEND_CONCURRENCY="10")
         summary = run(batch, batch_size=MESSAGES)
 
     levels = Counter(line["level"] for line in logs_of(read_output()))

@@ -1,6 +1,5 @@
 """A failure of an earlier attempt, or of who knows which, never sends a step once more."""
 
-import json
 from collections.abc import Iterator
 
 import pytest
@@ -9,8 +8,9 @@ from cadence_core.domain.message import Message
 from cadence_core.domain.outcome import SendOutcome, Sent, Uncertain
 from local.samples import INTERACTION_ID, SES_MESSAGE_ID
 from tests.feedback.inbox import Inbox, sample
+from tests.feedback.whatsapp_events import event_with_status, status_of
 from tests.integration.engine import Engine, Provider, running_engine
-from tests.world import World
+from tests.world import Row, World
 
 NOT_SENT = "SELECT settle_interaction(:id, 'not_sent', 'seen in the console')"
 DROPPED = "Message retries exhausted, dropping message."
@@ -102,12 +102,7 @@ def status(
     accepted_as: str = "x",
     code: int = 0,
 ) -> str:
-    envelope = json.loads(json.loads(sample("whatsapp_status_failed"))["Message"])
-    entry = json.loads(envelope["whatsAppWebhookEntry"])
-    [told] = entry["changes"][0]["value"]["statuses"]
-    told |= {"id": wamid, "status": word, "biz_opaque_callback_data": str(interaction)}
+    told: Row = {"id": wamid, "status": word, "biz_opaque_callback_data": str(interaction)}
     told["errors"] = [{"code": code}] if code else []
-    entry["changes"][0]["value"]["statuses"] = [told]
-    return json.dumps(
-        {**envelope, "messageId": accepted_as, "whatsAppWebhookEntry": json.dumps(entry)}
-    )
+    name = "whatsapp_status_failed"
+    return event_with_status(name, {**status_of(name), **told}, messageId=accepted_as)

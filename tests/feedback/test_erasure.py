@@ -9,14 +9,13 @@ from tests.feedback.addresses import (
     NEW,
     OLD,
     OLD_PHONE,
-    THREAD,
     follow_link,
     is_written_to,
     ses_event,
     whatsapp_failure,
 )
+from tests.feedback.answers import THREAD, a_mail, a_whatsapp_text
 from tests.feedback.inbox import WAMID, Inbox, SentMessage, sample
-from tests.feedback.test_replies import a_mail, a_whatsapp_text
 from tests.world import World
 
 PERSONAL = ("maria", "lead.test", "home.test", "new.test", "5511987654321", "551187654321")

@@ -8,6 +8,7 @@ import pytest
 from cadence_core.errors import InvalidInvocationError
 from functions.delivery_events.app import lambda_handler
 from tests.feedback.inbox import EVENTS, INTERACTION_ID, Context, Inbox, sample, samples
+from tests.feedback.whatsapp_events import entry_of, event_with, status_of
 
 PERSONAL = ("maria", "souza", "5511987654321", "551187654321", "podemos", "ligar", "@lead.test")
 
@@ -81,9 +82,7 @@ def test_an_unknown_kind_of_event_is_kept_for_the_record(inbox: Inbox) -> None:
 
 def test_several_statuses_in_one_event_are_all_recorded(inbox: Inbox) -> None:
     message = inbox.message("whatsapp")
-    envelope = json.loads(json.loads(sample("whatsapp_status_sent"))["Message"])
-    entry = json.loads(envelope["whatsAppWebhookEntry"])
-    [status] = entry["changes"][0]["value"]["statuses"]
+    entry, status = entry_of("whatsapp_status_sent"), status_of("whatsapp_status_sent")
     entry["changes"].append(
         {
             "field": "messages",
@@ -93,9 +92,8 @@ def test_several_statuses_in_one_event_are_all_recorded(inbox: Inbox) -> None:
         }
     )
     entry["changes"].append({"field": "account_update", "value": {"event": "VERIFIED"}})
-    envelope["whatsAppWebhookEntry"] = json.dumps(entry)
 
-    assert inbox.deliver(json.dumps(envelope)) == []
+    assert inbox.deliver(event_with("whatsapp_status_sent", entry)) == []
 
     assert inbox.status_of(message) == "read"
     assert len(inbox.state()["events"]) == 3

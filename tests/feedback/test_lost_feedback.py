@@ -7,8 +7,8 @@ import pytest
 from cadence_core.domain.message import Message
 from cadence_core.domain.outcome import SendOutcome, Sent
 from local.samples import INTERACTION_ID, SES_MESSAGE_ID
+from tests.feedback.answers import a_mail
 from tests.feedback.inbox import Inbox, sample
-from tests.feedback.test_replies import a_mail
 from tests.integration.engine import Provider, running_engine
 
 

@@ -3,8 +3,8 @@
 import pytest
 
 from local.samples import SES_MESSAGE_ID
+from tests.feedback.answers import a_mail
 from tests.feedback.inbox import INTERACTION_ID, Inbox, sample
-from tests.feedback.test_replies import a_mail
 
 
 def test_somebody_who_takes_a_mail_out_of_the_spam_has_got_it(inbox: Inbox) -> None:

@@ -1,9 +1,6 @@
 """Replies: whose they are, what is one, and what is not."""
 
-import json
 from dataclasses import replace
-from email.utils import format_datetime
-from typing import Any
 
 import pytest
 
@@ -11,40 +8,9 @@ from cadence_core.adapters.ses_request import SesOptions, send_email_request
 from cadence_core.domain.enrollment import InteractionId
 from local.samples import SES_MESSAGE_ID
 from tests.deliver.messages import an_email
+from tests.feedback.answers import REPLIED, THREAD, a_mail, a_whatsapp_text, replies
 from tests.feedback.engine import engine, run
-from tests.feedback.inbox import SENT_AT, WAMID, WHATSAPP_NUMBER, Inbox, sample
-
-REPLIED = ("replied", "replied")
-THREAD = {"In_Reply_To": f"<{SES_MESSAGE_ID}@email.amazonses.com>"}
-
-
-def a_mail(sender: str, to: str = "ana@acme.test", text: str = "Hello!", **headers: str) -> str:
-    """Return the body of a queue message: a received mail, raw delivery."""
-    named = {"From": sender, "To": to, "Subject": "Hi", "Date": format_datetime(SENT_AT)}
-    named |= {name.replace("_", "-"): value for name, value in headers.items()}
-    content = "".join(f"{name}: {value}\r\n" for name, value in named.items()) + f"\r\n{text}"
-    payload: dict[str, Any] = {
-        "notificationType": "Received",
-        "mail": {
-            "timestamp": SENT_AT.isoformat(),
-            "source": sender,
-            "messageId": f"in-{abs(hash(content))}",
-            "headers": [{"name": name, "value": value} for name, value in named.items()],
-        },
-        "receipt": {"recipients": [to], "action": {"type": "SNS"}},
-        "content": content,
-    }
-    return json.dumps(payload)
-
-
-def a_whatsapp_text(text: str, sender: str = "5511987654321") -> str:
-    body = sample("whatsapp_inbound_stop").replace("PARAR", text)
-    return body.replace("5511987654321", sender)
-
-
-def replies(inbox: Inbox) -> list[tuple[str, str]]:
-    return [(row["type"], row["content"]) for row in inbox.state()["replies"]]
-
+from tests.feedback.inbox import WAMID, Inbox, sample
 
 # Whose
 
@@ -156,30 +122,24 @@ def test_a_reply_after_the_last_step_is_still_a_reply(inbox: Inbox) -> None:
 
 @pytest.mark.parametrize("phone", ["+5511987654321", "+551187654321"])
 @pytest.mark.parametrize("sender", ["5511987654321", "551187654321"])
-def test_a_brazilian_number_is_found_in_both_forms(inbox: Inbox, phone: str, sender: str) -> None:
-    world = inbox.world
-    world.connection.run(
-        "UPDATE senders SET address = :a WHERE channel = 'whatsapp'", a=WHATSAPP_NUMBER
-    )
-    message = inbox.message("whatsapp", lead=world.lead(phone=phone))
+def test_a_brazilian_number_is_found_in_both_forms(
+    whatsapp: Inbox, phone: str, sender: str
+) -> None:
+    message = whatsapp.message("whatsapp", lead=whatsapp.world.lead(phone=phone))
 
-    assert inbox.deliver(a_whatsapp_text("oi", sender)) == []
+    assert whatsapp.deliver(a_whatsapp_text("oi", sender)) == []
 
-    assert inbox.enrollment_of(message)[:2] == REPLIED
+    assert whatsapp.enrollment_of(message)[:2] == REPLIED
 
 
-def test_a_number_is_found_as_whatsapp_names_it_in_a_status(inbox: Inbox) -> None:
-    world = inbox.world
-    world.connection.run(
-        "UPDATE senders SET address = :a WHERE channel = 'whatsapp'", a=WHATSAPP_NUMBER
-    )
-    message = inbox.message("whatsapp", lead=world.lead(phone="+14155550100"))
+def test_a_number_is_found_as_whatsapp_names_it_in_a_status(whatsapp: Inbox) -> None:
+    message = whatsapp.message("whatsapp", lead=whatsapp.world.lead(phone="+14155550100"))
     body = sample("whatsapp_status_delivered").replace("5511987654321", "990000000")
-    assert inbox.deliver(body) == []
+    assert whatsapp.deliver(body) == []
 
-    assert inbox.deliver(a_whatsapp_text("hi", "990000000")) == []
+    assert whatsapp.deliver(a_whatsapp_text("hi", "990000000")) == []
 
-    assert inbox.enrollment_of(message)[:2] == REPLIED
+    assert whatsapp.enrollment_of(message)[:2] == REPLIED
 
 
 def test_a_whatsapp_message_opens_the_window_for_free_text(inbox: Inbox) -> None:

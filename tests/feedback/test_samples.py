@@ -1,6 +1,6 @@
 import pytest
 
-from tests.feedback.inbox import WHATSAPP_NUMBER, Inbox, sample, samples
+from tests.feedback.inbox import Inbox, sample, samples
 
 # For each sample: the message it is about, and what is so afterwards:
 # the message's status, the enrollment, the suppressions.
@@ -62,19 +62,11 @@ def channel_of(name: str) -> str:
     return "email" if name.startswith("ses_") else "whatsapp"
 
 
-@pytest.fixture
-def sender(inbox: Inbox) -> None:
-    """The samples of WhatsApp come to the number with this id."""
-    inbox.world.connection.run(
-        "UPDATE senders SET address = :a WHERE channel = 'whatsapp'", a=WHATSAPP_NUMBER
-    )
-
-
 def test_every_sample_has_an_expectation() -> None:
     assert sorted(EXPECTED) == samples()
 
 
-@pytest.mark.usefixtures("sender")
+@pytest.mark.usefixtures("whatsapp")
 @pytest.mark.parametrize("name", EXPECTED)
 def test_a_sample_has_its_effect_once(inbox: Inbox, name: str) -> None:
     status, enrollment, suppressions = EXPECTED[name]

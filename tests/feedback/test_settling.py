@@ -8,6 +8,9 @@ from pg8000.exceptions import DatabaseError
 
 from cadence_core.adapters.events.wamids import hashed_wamid
 from cadence_core.adapters.postgres.connection import Database, connect
+from cadence_core.domain.enrollment import Channel
+from cadence_core.domain.message import Message
+from cadence_core.domain.outcome import SendOutcome
 from cadence_core.errors import CadenceError
 from cadence_core.settle import in_doubt, settle
 from local.samples import SES_MESSAGE_ID
@@ -130,17 +133,13 @@ def test_an_event_that_overtakes_the_engine_s_own_record_is_not_undone_by_it(inb
     """The Send event comes while the request is under way, and then the connection breaks."""
     world = inbox.world
     enrollment = world.enrollment(world.cadence({}, {"delay_days": 3}))
-    batch = engine(world)
 
-    class Interrupted:
-        def send(self, message: object) -> object:
-            id_ = str(message.id)  # type: ignore[attr-defined]
-            assert inbox.deliver(sample("ses_send").replace(str(INTERACTION_ID), id_)) == []
-            raise ConnectionResetError
+    def answer(message: Message) -> SendOutcome:
+        body = sample("ses_send").replace(str(INTERACTION_ID), str(message.id))
+        assert inbox.deliver(body) == []
+        raise ConnectionResetError
 
-    for channel in batch.senders:
-        batch.senders[channel] = Interrupted()  # type: ignore[assignment]
-    run(batch)
+    run(engine(world, answer))
 
     [message] = world.messages()
     assert (message["status"], message["external_id"]) == ("sent", SES_MESSAGE_ID)
@@ -152,21 +151,17 @@ def test_a_late_answer_of_a_run_that_lost_its_lease_resumes_the_enrollment(inbox
     """The machine sleeps through its lease, another run doubts the message, then it answers."""
     world = inbox.world
     enrollment = world.enrollment(world.cadence({}, {"delay_days": 3}))
-    batch = engine(world)
-    usual = next(iter(batch.senders.values()))
+    usual = engine(world).senders[Channel.EMAIL]
 
-    class Late:
-        def send(self, message: object) -> object:
-            world.connection.run(
-                "UPDATE cadence_enrollments SET lease_expires_at = now() - interval '1 second'"
-            )
-            assert run(engine(world)).recovered == 1
-            assert world.status_of(enrollment) == ("paused", "uncertain_send")
-            return usual.send(message)  # type: ignore[arg-type]
+    def answer(message: Message) -> SendOutcome:
+        world.connection.run(
+            "UPDATE cadence_enrollments SET lease_expires_at = now() - interval '1 second'"
+        )
+        assert run(engine(world)).recovered == 1
+        assert world.status_of(enrollment) == ("paused", "uncertain_send")
+        return usual.send(message)
 
-    for channel in batch.senders:
-        batch.senders[channel] = Late()  # type: ignore[assignment]
-    run(batch)
+    run(engine(world, answer))
 
     [message] = world.messages()
     row = world.row("cadence_enrollments", enrollment)

@@ -4,21 +4,21 @@ from typing import Any
 
 import pytest
 
+from cadence_core.domain.message import Message
 from cadence_core.domain.outcome import Sent
 from tests.feedback.addresses import (
     NEW,
     NEW_PHONE,
     OLD,
     OLD_PHONE,
-    THREAD,
     follow_link,
     is_written_to,
     retried_at_another_address,
     whatsapp_failure,
 )
+from tests.feedback.answers import THREAD, a_mail, a_whatsapp_text
 from tests.feedback.engine import engine, run
 from tests.feedback.inbox import WAMID, Inbox, SentMessage, sample
-from tests.feedback.test_replies import a_mail, a_whatsapp_text
 from tests.world import World
 
 
@@ -184,17 +184,14 @@ def test_an_address_that_changes_between_claim_and_send_is_not_written_to_any_mo
         world.enrollment(cadence, lead)
     sent_to: list[str] = []
 
-    class Correcting:
-        def send(self, message: object) -> Sent:
-            if not sent_to:
-                world.update("leads", leads[-1], **change)
-            sent_to.append(message.to)  # type: ignore[attr-defined]
-            return Sent(f"id-{len(sent_to)}")
+    def answer(message: Message) -> Sent:
+        if not sent_to:
+            world.update("leads", leads[-1], **change)
+        sent_to.append(message.to)
+        return Sent(f"id-{len(sent_to)}")
 
     for expected in (3, 4 if change["email"] else 3):
-        batch = engine(world, SEND_CONCURRENCY="1")
-        batch.senders.update(dict.fromkeys(batch.senders, Correcting()))
-        run(batch)
+        run(engine(world, answer, SEND_CONCURRENCY="1"))
         assert len(sent_to) == expected
 
     assert "lead3@lead.test" not in sent_to

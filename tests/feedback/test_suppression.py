@@ -8,8 +8,9 @@ from pg8000.exceptions import DatabaseError
 
 from cadence_core.adapters.postgres.connection import Database, connect
 from cadence_core.adapters.postgres.feedback_store import PostgresFeedbackStore
-from cadence_core.domain.enrollment import EnrollmentId
-from cadence_core.domain.outcome import Sent
+from cadence_core.domain.enrollment import Channel, EnrollmentId
+from cadence_core.domain.message import Message
+from cadence_core.domain.outcome import SendOutcome, Sent
 from cadence_core.domain.unsubscribe import Unsubscription
 from cadence_core.services.unsubscribe_lead import Unsubscribed, unsubscribe_lead
 from tests.feedback.engine import engine, run
@@ -73,20 +74,16 @@ def test_an_unsubscribe_between_claim_and_send_wins(world: World) -> None:
     cadence = world.cadence({})
     leads = [world.lead(email=f"lead{position}@lead.test") for position in range(4)]
     enrollments = [world.enrollment(cadence, lead) for lead in leads]
-    batch = engine(world, SEND_CONCURRENCY="1")
     is_sending, may_go_on = threading.Event(), threading.Event()
     sent_to: list[str] = []
 
-    class Paused:
-        def send(self, message: object) -> Sent:
-            is_sending.set()
-            assert may_go_on.wait(20)
-            sent_to.append(message.to)  # type: ignore[attr-defined]
-            return Sent(f"id-{len(sent_to)}")
+    def answer(message: Message) -> Sent:
+        is_sending.set()
+        assert may_go_on.wait(20)
+        sent_to.append(message.to)
+        return Sent(f"id-{len(sent_to)}")
 
-    for channel in batch.senders:
-        batch.senders[channel] = Paused()
-    running = threading.Thread(target=run, args=(batch,))
+    running = threading.Thread(target=run, args=(engine(world, answer, SEND_CONCURRENCY="1"),))
     running.start()
     assert is_sending.wait(20)
 
@@ -107,20 +104,15 @@ def test_a_suppression_alone_wins_too_between_claim_and_send(world: World) -> No
     cadence = world.cadence({})
     leads = [world.lead(email=f"lead{position}@lead.test") for position in range(4)]
     enrollments = [world.enrollment(cadence, lead) for lead in leads]
-    batch = engine(world, SEND_CONCURRENCY="1")
     sent_to: list[str] = []
 
-    class Suppressing:
-        def send(self, message: object) -> Sent:
-            if not sent_to:
-                suppress(world, "lead3@lead.test")
-            sent_to.append(message.to)  # type: ignore[attr-defined]
-            return Sent(f"id-{len(sent_to)}")
+    def answer(message: Message) -> Sent:
+        if not sent_to:
+            suppress(world, "lead3@lead.test")
+        sent_to.append(message.to)
+        return Sent(f"id-{len(sent_to)}")
 
-    for channel in batch.senders:
-        batch.senders[channel] = Suppressing()
-
-    assert run(batch).released == 1
+    assert run(engine(world, answer, SEND_CONCURRENCY="1")).released == 1
     assert "lead3@lead.test" not in sent_to
     assert run(engine(world)).exited == 1
     assert world.status_of(enrollments[-1]) == ("unsubscribed", "suppressed")
@@ -214,18 +206,14 @@ def test_late_events_of_an_earlier_attempt_do_not_touch_a_later_one(inbox: Inbox
     message = inbox.message(external_id=None, status="uncertain")
     inbox.deliver_samples("ses_bounce_transient")
     inbox.world.connection.run("UPDATE cadence_enrollments SET next_step_due = now()")
-    batch = engine(inbox.world)
-    usual = next(iter(batch.senders.values()))
+    usual = engine(inbox.world).senders[Channel.EMAIL]
 
-    class Meanwhile:
-        def send(self, sent: object) -> object:
-            inbox.deliver_samples("ses_send")
-            assert inbox.status_of(message) == "sending"
-            return usual.send(sent)  # type: ignore[arg-type]
+    def answer(sent: Message) -> SendOutcome:
+        inbox.deliver_samples("ses_send")
+        assert inbox.status_of(message) == "sending"
+        return usual.send(sent)
 
-    for channel in batch.senders:
-        batch.senders[channel] = Meanwhile()  # type: ignore[assignment]
-    run(batch)
+    run(engine(inbox.world, answer))
 
     assert inbox.status_of(message) == "sent"
     assert inbox.world.row("interactions", message.interaction)["external_id"].startswith("stub-")

@@ -18,7 +18,7 @@ from cadence_core.domain.whatsapp_failures import (
     action_for,
 )
 from tests.feedback.engine import engine, run
-from tests.feedback.inbox import WAMID, WHATSAPP_NUMBER, Inbox, sample
+from tests.feedback.inbox import WAMID, Inbox, sample
 from tests.unit.output import ReadOutput, logs_of
 
 TABLE: list[tuple[FailureAction, tuple[int, ...]]] = [
@@ -125,15 +125,12 @@ def test_two_failures_of_one_message_are_both_kept_and_the_graver_prevails(inbox
     assert [event["code"] for event in inbox.state()["events"]] == ["131047", "retries_exhausted"]
 
 
-def test_a_stop_word_after_a_failure_answers_the_message_that_failed(inbox: Inbox) -> None:
-    inbox.world.connection.run(
-        "UPDATE senders SET address = :a WHERE channel = 'whatsapp'", a=WHATSAPP_NUMBER
-    )
-    message = inbox.message("whatsapp")
-    inbox.deliver_samples("whatsapp_status_failed", "whatsapp_inbound_stop")
+def test_a_stop_word_after_a_failure_answers_the_message_that_failed(whatsapp: Inbox) -> None:
+    message = whatsapp.message("whatsapp")
+    whatsapp.deliver_samples("whatsapp_status_failed", "whatsapp_inbound_stop")
 
-    assert inbox.enrollment_of(message)[:2] == ("unsubscribed", "unsubscribed")
-    [reply] = inbox.state()["replies"]
+    assert whatsapp.enrollment_of(message)[:2] == ("unsubscribed", "unsubscribed")
+    [reply] = whatsapp.state()["replies"]
     assert reply["answers"] is not None
 
 

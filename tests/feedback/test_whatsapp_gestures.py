@@ -3,16 +3,9 @@
 import pytest
 
 from cadence_core.adapters.events.queue_messages import feedback_from
-from tests.feedback.inbox import WAMID, WHATSAPP_NUMBER, Inbox
-from tests.feedback.test_whatsapp_items import TEXT, event
+from tests.feedback.inbox import WAMID, Inbox
+from tests.feedback.whatsapp_events import TEXT, event
 from tests.world import Row
-
-
-@pytest.fixture
-def inbox(inbox: Inbox) -> Inbox:
-    """The inbox of the number that the events are about."""
-    inbox.world.update("senders", inbox.world.whatsapp_sender, address=WHATSAPP_NUMBER)
-    return inbox
 
 
 def reaction(**emoji: str) -> Row:
@@ -39,50 +32,50 @@ def only(body: str) -> object:
     return item
 
 
-def test_a_reaction_is_a_reply_to_the_message_that_it_stands_at(inbox: Inbox) -> None:
-    message = inbox.message("whatsapp", lead=inbox.world.lead(phone=None), wamid=WAMID)
+def test_a_reaction_is_a_reply_to_the_message_that_it_stands_at(whatsapp: Inbox) -> None:
+    message = whatsapp.message("whatsapp", lead=whatsapp.world.lead(phone=None), wamid=WAMID)
 
-    assert inbox.deliver(event(messages=[reaction(emoji="👍")])) == []
+    assert whatsapp.deliver(event(messages=[reaction(emoji="👍")])) == []
 
-    assert inbox.enrollment_of(message)[:2] == ("replied", "replied")
+    assert whatsapp.enrollment_of(message)[:2] == ("replied", "replied")
 
 
 @pytest.mark.parametrize("taken_back", [reaction(), reaction(emoji="")])
-def test_taking_a_reaction_back_is_no_reply(inbox: Inbox, taken_back: Row) -> None:
-    message = inbox.message("whatsapp", wamid=WAMID)
-    before = inbox.world.row("leads", message.lead)
+def test_taking_a_reaction_back_is_no_reply(whatsapp: Inbox, taken_back: Row) -> None:
+    message = whatsapp.message("whatsapp", wamid=WAMID)
+    before = whatsapp.world.row("leads", message.lead)
 
-    assert inbox.deliver(event(messages=[taken_back])) == []
+    assert whatsapp.deliver(event(messages=[taken_back])) == []
 
-    assert inbox.enrollment_of(message) == ("active", None, 2)
-    assert inbox.world.row("leads", message.lead) == before
-    assert inbox.kinds_kept() == ["gesture"]
+    assert whatsapp.enrollment_of(message) == ("active", None, 2)
+    assert whatsapp.world.row("leads", message.lead) == before
+    assert whatsapp.kinds_kept() == ["gesture"]
 
 
-def test_who_stops_marketing_messages_in_the_app_opts_out(inbox: Inbox) -> None:
-    message = inbox.message("whatsapp")
-    window = inbox.world.row("leads", message.lead)["last_whatsapp_inbound_at"]
+def test_who_stops_marketing_messages_in_the_app_opts_out(whatsapp: Inbox) -> None:
+    message = whatsapp.message("whatsapp")
+    window = whatsapp.world.row("leads", message.lead)["last_whatsapp_inbound_at"]
 
-    assert inbox.deliver(preference("stop"), preference("stop")) == []
+    assert whatsapp.deliver(preference("stop"), preference("stop")) == []
 
-    assert inbox.enrollment_of(message)[:2] == ("unsubscribed", "unsubscribed")
-    assert inbox.suppressions() == [("whatsapp", "5511987654321", "unsubscribed")]
-    assert inbox.world.row("leads", message.lead)["last_whatsapp_inbound_at"] == window
-    [kept] = inbox.state()["events"]
+    assert whatsapp.enrollment_of(message)[:2] == ("unsubscribed", "unsubscribed")
+    assert whatsapp.suppressions() == [("whatsapp", "5511987654321", "unsubscribed")]
+    assert whatsapp.world.row("leads", message.lead)["last_whatsapp_inbound_at"] == window
+    [kept] = whatsapp.state()["events"]
     assert kept["kind"] == "opt_out"
     assert "11987654321" not in kept["event_key"]
 
 
 @pytest.mark.parametrize("is_stop_first", [True, False])
 def test_a_stop_and_a_reply_come_to_the_same_in_either_order(
-    inbox: Inbox, *, is_stop_first: bool
+    whatsapp: Inbox, *, is_stop_first: bool
 ) -> None:
-    message = inbox.message("whatsapp", wamid=WAMID)
+    message = whatsapp.message("whatsapp", wamid=WAMID)
     stop, reply = preference("stop"), event(messages=[TEXT])
 
-    assert inbox.deliver(*([stop, reply] if is_stop_first else [reply, stop])) == []
+    assert whatsapp.deliver(*([stop, reply] if is_stop_first else [reply, stop])) == []
 
-    assert inbox.enrollment_of(message)[:2] == ("unsubscribed", "unsubscribed")
+    assert whatsapp.enrollment_of(message)[:2] == ("unsubscribed", "unsubscribed")
 
 
 def test_what_is_stopped_at_one_of_our_numbers_is_not_what_is_stopped_at_another() -> None:
@@ -93,12 +86,12 @@ def test_what_is_stopped_at_one_of_our_numbers_is_not_what_is_stopped_at_another
     assert keys[0] != keys[1]
 
 
-def test_who_resumes_them_is_not_written_to_again_by_that_alone(inbox: Inbox) -> None:
-    message = inbox.message("whatsapp")
-    assert inbox.deliver(preference("stop")) == []
+def test_who_resumes_them_is_not_written_to_again_by_that_alone(whatsapp: Inbox) -> None:
+    message = whatsapp.message("whatsapp")
+    assert whatsapp.deliver(preference("stop")) == []
 
-    assert inbox.deliver(preference("resume")) == []
+    assert whatsapp.deliver(preference("resume")) == []
 
-    assert inbox.enrollment_of(message)[:2] == ("unsubscribed", "unsubscribed")
-    assert [reason for _, _, reason in inbox.suppressions()] == ["unsubscribed"]
-    assert inbox.kinds_kept() == ["gesture", "opt_out"]
+    assert whatsapp.enrollment_of(message)[:2] == ("unsubscribed", "unsubscribed")
+    assert [reason for _, _, reason in whatsapp.suppressions()] == ["unsubscribed"]
+    assert whatsapp.kinds_kept() == ["gesture", "opt_out"]

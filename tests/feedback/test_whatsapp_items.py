@@ -1,8 +1,5 @@
 """What WhatsApp puts into one event: every item counts by itself, whatever its siblings are."""
 
-import json
-from typing import Any
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,38 +7,12 @@ from hypothesis import strategies as st
 from cadence_core.adapters.events.queue_messages import feedback_from
 from cadence_core.domain.delivery import DeliveryEvent, EventKind
 from cadence_core.domain.replies import InboundMessage
-from tests.feedback.inbox import WAMID, WHATSAPP_NUMBER, Inbox, sample
+from tests.feedback.inbox import WAMID, Inbox
 from tests.feedback.test_handler import metric
+from tests.feedback.whatsapp_events import STATUS, TEXT, event
 
 WAMID_OF_ANOTHER = "wamid.HBgNNTUxMTk4NzY1NDMyMRUCABEYEkFBQUFBQUFBQUFBQUFBQUFBQQA="
 IN_75_YEARS = "4102444800"
-[STATUS] = json.loads(
-    json.loads(json.loads(sample("whatsapp_status_read"))["Message"])["whatsAppWebhookEntry"]
-)["changes"][0]["value"]["statuses"]
-TEXT = {
-    "from": "5511987654321",
-    "id": "wamid.in",
-    "timestamp": "1795183200",
-    "type": "text",
-    "text": {"body": "Oi"},
-    "context": {"id": WAMID},
-}
-
-
-def event(*changes: Any, **fields: Any) -> str:
-    """Return an event of our number with these changes, or with one of these fields."""
-    envelope = json.loads(json.loads(sample("whatsapp_status_read"))["Message"])
-    entry = json.loads(envelope["whatsAppWebhookEntry"])
-    value = {"metadata": entry["changes"][0]["value"]["metadata"], **fields}
-    entry["changes"] = [*changes, {"field": "messages", "value": value}]
-    return json.dumps({**envelope, "whatsAppWebhookEntry": json.dumps(entry)})
-
-
-@pytest.fixture
-def inbox(inbox: Inbox) -> Inbox:
-    """The inbox of the number that the events are about."""
-    inbox.world.update("senders", inbox.world.whatsapp_sender, address=WHATSAPP_NUMBER)
-    return inbox
 
 
 # One by one
@@ -65,53 +36,56 @@ def inbox(inbox: Inbox) -> Inbox:
 )
 @pytest.mark.parametrize("is_first", [True, False])
 def test_an_item_that_fails_goes_back_to_the_queue_and_takes_no_sibling_with_it(
-    inbox: Inbox, sibling: object, *, is_first: bool
+    whatsapp: Inbox, sibling: object, *, is_first: bool
 ) -> None:
-    message = inbox.message("whatsapp")
+    message = whatsapp.message("whatsapp")
     body = event(statuses=[sibling, STATUS] if is_first else [STATUS, sibling])
 
-    assert inbox.deliver(body) == [0]
+    assert whatsapp.deliver(body) == [0]
 
-    assert inbox.status_of(message) == "read"
-    before = inbox.state()
-    assert inbox.deliver(body) == [0]
-    assert inbox.state() == before
+    assert whatsapp.status_of(message) == "read"
+    before = whatsapp.state()
+    assert whatsapp.deliver(body) == [0]
+    assert whatsapp.state() == before
 
 
 @pytest.mark.parametrize("change", [{"value": {}}, 7, {"field": "messages", "value": []}])
-def test_a_change_that_cannot_be_read_takes_no_other_with_it(inbox: Inbox, change: object) -> None:
-    message = inbox.message("whatsapp")
+def test_a_change_that_cannot_be_read_takes_no_other_with_it(
+    whatsapp: Inbox, change: object
+) -> None:
+    message = whatsapp.message("whatsapp")
 
-    assert inbox.deliver(event(change, statuses=[STATUS])) == [0]
+    assert whatsapp.deliver(event(change, statuses=[STATUS])) == [0]
 
-    assert inbox.status_of(message) == "read"
+    assert whatsapp.status_of(message) == "read"
 
 
-def test_messages_and_statuses_do_not_wait_for_each_other(inbox: Inbox) -> None:
-    message = inbox.message("whatsapp", wamid=WAMID)
+def test_messages_and_statuses_do_not_wait_for_each_other(whatsapp: Inbox) -> None:
+    message = whatsapp.message("whatsapp", wamid=WAMID)
 
-    assert inbox.deliver(event(statuses=[None], messages=[{}, TEXT])) == [0]
+    assert whatsapp.deliver(event(statuses=[None], messages=[{}, TEXT])) == [0]
 
-    assert inbox.enrollment_of(message)[:2] == ("replied", "replied")
+    assert whatsapp.enrollment_of(message)[:2] == ("replied", "replied")
 
 
 def test_what_will_never_be_understood_is_told_before_what_may_be_known_later(
-    inbox: Inbox, capsys: pytest.CaptureFixture[str]
+    whatsapp: Inbox, capsys: pytest.CaptureFixture[str]
 ) -> None:
     early = {**STATUS, "id": WAMID_OF_ANOTHER, "biz_opaque_callback_data": ""}
 
-    inbox.deliver(event(statuses=[{**early, "timestamp": IN_75_YEARS}, None]))
+    whatsapp.deliver(event(statuses=[{**early, "timestamp": IN_75_YEARS}, None]))
 
     out = capsys.readouterr().out
     assert (metric(out, "FeedbackRejected"), metric(out, "FeedbackDeferred")) == (1, 0)
 
 
-def test_other_fields_of_the_account_are_left_alone(inbox: Inbox) -> None:
-    message = inbox.message("whatsapp")
+def test_other_fields_of_the_account_are_left_alone(whatsapp: Inbox) -> None:
+    message = whatsapp.message("whatsapp")
+    other = {"field": "account_update", "value": [7]}
 
-    assert inbox.deliver(event({"field": "account_update", "value": [7]}, statuses=[STATUS])) == []
+    assert whatsapp.deliver(event(other, statuses=[STATUS])) == []
 
-    assert inbox.status_of(message) == "read"
+    assert whatsapp.status_of(message) == "read"
 
 
 any_json = st.recursive(
@@ -133,31 +107,31 @@ def test_whatever_lies_beside_it_an_item_is_read(sibling: object) -> None:
 # What may be missing
 
 
-def test_a_failure_without_a_code_is_for_a_person_to_look_at(inbox: Inbox) -> None:
-    message = inbox.message("whatsapp")
+def test_a_failure_without_a_code_is_for_a_person_to_look_at(whatsapp: Inbox) -> None:
+    message = whatsapp.message("whatsapp")
     failed = {**STATUS, "status": "failed", "errors": [{"title": "Something went wrong"}]}
 
-    assert inbox.deliver(event(statuses=[failed])) == []
+    assert whatsapp.deliver(event(statuses=[failed])) == []
 
-    assert inbox.enrollment_of(message)[:2] == ("paused", "delivery_failed")
+    assert whatsapp.enrollment_of(message)[:2] == ("paused", "delivery_failed")
 
 
 def test_a_writer_who_hides_the_phone_number_is_known_by_the_message_that_is_answered(
-    inbox: Inbox,
+    whatsapp: Inbox,
 ) -> None:
-    message = inbox.message("whatsapp", wamid=WAMID)
+    message = whatsapp.message("whatsapp", wamid=WAMID)
     hidden = {name: value for name, value in TEXT.items() if name != "from"}
 
-    assert inbox.deliver(event(messages=[{**hidden, "from_user_id": "BR.1349120865530"}])) == []
+    assert whatsapp.deliver(event(messages=[{**hidden, "from_user_id": "BR.1349120865530"}])) == []
 
-    assert inbox.enrollment_of(message)[:2] == ("replied", "replied")
+    assert whatsapp.enrollment_of(message)[:2] == ("replied", "replied")
 
 
-def test_nobody_is_found_by_an_empty_number(inbox: Inbox) -> None:
-    message = inbox.message("whatsapp")
-    inbox.world.update("leads", message.lead, phone=None, wa_id="")
+def test_nobody_is_found_by_an_empty_number(whatsapp: Inbox) -> None:
+    message = whatsapp.message("whatsapp")
+    whatsapp.world.update("leads", message.lead, phone=None, wa_id="")
     hidden = {"id": "wamid.in", "timestamp": "1795183200", "type": "text", "text": {"body": "Oi"}}
 
-    assert inbox.deliver(event(messages=[hidden])) == []
+    assert whatsapp.deliver(event(messages=[hidden])) == []
 
-    assert inbox.enrollment_of(message) == ("active", None, 2)
+    assert whatsapp.enrollment_of(message) == ("active", None, 2)

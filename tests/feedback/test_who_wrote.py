@@ -2,8 +2,8 @@
 
 import pytest
 
+from tests.feedback.answers import REPLIED, THREAD, a_mail, replies
 from tests.feedback.inbox import Inbox
-from tests.feedback.test_replies import REPLIED, THREAD, a_mail, replies
 
 
 @pytest.mark.parametrize(
