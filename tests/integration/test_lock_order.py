@@ -1,5 +1,7 @@
 """Turns and events lock rows in one order: messages, then enrollments by their ids."""
 
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -30,6 +32,27 @@ def is_locked(session: Any, row: str, **id_: object) -> bool:
     return False
 
 
+def locked_meanwhile(
+    world: World,
+    holder: Any,
+    row: tuple[str, UUID],
+    start: Callable[[], Future[Any]],
+    enrollments: Sequence[UUID],
+) -> tuple[list[bool], Any]:
+    """Start what needs a row that somebody else holds; tell which enrollments it holds meanwhile.
+
+    Returns its result too, which it comes to when the row is let go.
+    """
+    statement, id_ = row
+    holder.run("BEGIN")
+    holder.run(statement, id=id_)
+    started = start()
+    wait_until_blocked(world.connection)
+    locked = [is_locked(world.connection, ENROLLMENT, id=each) for each in enrollments]
+    holder.run("COMMIT")
+    return locked, started.result()
+
+
 def a_complaint(message: UUID) -> DeliveryEvent:
     now = datetime.now(UTC)
     id_ = InteractionId(message)
@@ -51,17 +74,18 @@ def test_a_turn_waits_for_a_message_and_holds_no_enrollment_meanwhile(
     run_id = new_run()
     steps = [prepare(enrollment) for enrollment in claim(store, run_id)]
     begin(store, run_id, *steps)
-    event = new_session()
-    event.run("BEGIN")
-    event.run(MESSAGE, id=steps[-1].enrollment.id)
+    enrollments = [step.enrollment.id for step in steps]
 
-    turning = background(store.turn, run_id, [settle(step) for step in steps], [])
-    wait_until_blocked(world.connection)
+    locked, turn = locked_meanwhile(
+        world,
+        new_session(),
+        (MESSAGE, enrollments[-1]),
+        lambda: background(store.turn, run_id, [settle(step) for step in steps], []),
+        enrollments,
+    )
 
-    locked = [is_locked(world.connection, ENROLLMENT, id=step.enrollment.id) for step in steps]
-    event.run("COMMIT")
     assert locked == [False] * 3
-    assert len(turning.result().moved) == 3
+    assert len(turn.moved) == 3
 
 
 def test_a_turn_waits_for_an_enrollment_and_holds_none_with_a_higher_id(
@@ -72,17 +96,17 @@ def test_a_turn_waits_for_an_enrollment_and_holds_none_with_a_higher_id(
     steps = [prepare(enrollment) for enrollment in claim(store, run_id)]
     begin(store, run_id, *steps)
     lowest, *higher = sorted(step.enrollment.id for step in steps)
-    event = new_session()
-    event.run("BEGIN")
-    event.run(ENROLLMENT, id=lowest)
 
-    turning = background(store.turn, run_id, [settle(step) for step in steps], [])
-    wait_until_blocked(world.connection)
+    locked, turn = locked_meanwhile(
+        world,
+        new_session(),
+        (ENROLLMENT, lowest),
+        lambda: background(store.turn, run_id, [settle(step) for step in steps], []),
+        higher,
+    )
 
-    locked = [is_locked(world.connection, ENROLLMENT, id=id_) for id_ in higher]
-    event.run("COMMIT")
     assert locked == [False] * 4
-    assert len(turning.result().moved) == 5
+    assert len(turn.moved) == 5
 
 
 def test_an_event_waits_for_an_enrollment_and_holds_none_with_a_higher_id(
@@ -93,18 +117,18 @@ def test_an_event_waits_for_an_enrollment_and_holds_none_with_a_higher_id(
     run_id = new_run()
     begin(store, run_id, prepare(claim(store, run_id, limit=1)[0]))
     [message] = world.messages()
-    person = new_session()
-    person.run("BEGIN")
-    person.run(ENROLLMENT, id=lowest)
-
     feedback, event = PostgresFeedbackStore(Database(new_session)), a_complaint(message["id"])
-    recording = background(record_feedback, feedback, event, now=event.occurred_at)
-    wait_until_blocked(world.connection)
 
-    locked = [is_locked(world.connection, ENROLLMENT, id=id_) for id_ in higher]
-    person.run("COMMIT")
+    locked, report = locked_meanwhile(
+        world,
+        new_session(),
+        (ENROLLMENT, lowest),
+        lambda: background(record_feedback, feedback, event, now=event.occurred_at),
+        higher,
+    )
+
     assert locked == [False] * 4
-    assert recording.result().recorded.ended == 5
+    assert report.recorded.ended == 5
 
 
 def test_so_does_an_unsubscribe(
@@ -112,18 +136,19 @@ def test_so_does_an_unsubscribe(
 ) -> None:
     lead = world.lead()
     lowest, *higher = enroll_backwards(world, *((world.cadence({}), lead) for _ in range(5)))
-    person = new_session()
-    person.run("BEGIN")
-    person.run(ENROLLMENT, id=lowest)
-
+    feedback = PostgresFeedbackStore(Database(new_session))
     claims = Unsubscription(lead, EnrollmentId(lowest))
-    leaving = background(PostgresFeedbackStore(Database(new_session)).unsubscribe, claims)
-    wait_until_blocked(world.connection)
 
-    locked = [is_locked(world.connection, ENROLLMENT, id=id_) for id_ in higher]
-    person.run("COMMIT")
+    locked, ended = locked_meanwhile(
+        world,
+        new_session(),
+        (ENROLLMENT, lowest),
+        lambda: background(feedback.unsubscribe, claims),
+        higher,
+    )
+
     assert locked == [False] * 4
-    assert leaving.result() == 5
+    assert ended == 5
 
 
 def test_so_does_the_pausing_of_a_cadence(
@@ -131,16 +156,15 @@ def test_so_does_the_pausing_of_a_cadence(
 ) -> None:
     cadence = world.cadence({})
     lowest, *higher = enroll_backwards(world, *((cadence, world.lead()) for _ in range(5)))
-    person = new_session()
-    person.run("BEGIN")
-    person.run(ENROLLMENT, id=lowest)
 
-    pausing = background(new_session().run, "UPDATE cadences SET status = 'paused'")
-    wait_until_blocked(world.connection)
+    locked, _ = locked_meanwhile(
+        world,
+        new_session(),
+        (ENROLLMENT, lowest),
+        lambda: background(new_session().run, "UPDATE cadences SET status = 'paused'"),
+        higher,
+    )
 
-    locked = [is_locked(world.connection, ENROLLMENT, id=id_) for id_ in higher]
-    person.run("COMMIT")
-    pausing.result()
     assert locked == [False] * 4
     assert world.count("cadence_enrollments", "NOT cadence_active") == 5
 
