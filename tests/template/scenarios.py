@@ -6,16 +6,17 @@ from dataclasses import fields
 from cadence_core.config import Settings
 from cadence_core.environment import SECRET_SUFFIX, DatabaseSettings, with_secrets
 from cadence_core.errors import ConfigurationError
+from tests.template.deployment import HERE, REGION
 
 
 def secret(name: str) -> str:
     """Return the ARN of a secret, with the six characters that Secrets Manager adds."""
-    return f"arn:aws:secretsmanager:eu-west-1:123456789012:secret:cadence/{name}-AbCdEf"
+    return f"arn:aws:secretsmanager:{HERE}:secret:cadence/{name}-AbCdEf"
 
 
-IDENTITIES = "arn:aws:ses:eu-west-1:123456789012:identity"
-MODELS = "arn:aws:bedrock:eu-west-1::foundation-model"
-NUMBERS = "arn:aws:social-messaging:eu-west-1:123456789012:phone-number-id"
+IDENTITIES = f"arn:aws:ses:{HERE}:identity"
+MODELS = f"arn:aws:bedrock:{REGION}::foundation-model"
+NUMBERS = f"arn:aws:social-messaging:{HERE}:phone-number-id"
 DATABASE = {"DatabaseSecretArn": secret("database")}
 IAM = {
     "DatabaseIamUser": "engine",
@@ -25,7 +26,7 @@ IAM = {
 }
 EMAIL = {
     **DATABASE,
-    "SecretsKmsKeyArn": "arn:aws:kms:eu-west-1:123456789012:key/1",
+    "SecretsKmsKeyArn": f"arn:aws:kms:{HERE}:key/1",
     "ScheduleState": "ENABLED",
     "EmailTransport": "ses",
     "SesIdentityArns": f"{IDENTITIES}/acme.test,{IDENTITIES}/acme.example",
