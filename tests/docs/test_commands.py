@@ -12,8 +12,7 @@ import pytest
 from botocore import xform_name
 from samcli.cli.main import cli as sam
 
-ROOT = Path(__file__).parents[2]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+from tests.docs.pages import PAGES, ROOT
 
 # What the AWS CLI has beside the operations and parameters of the services.
 GLOBAL_OPTIONS = {"region", "query", "output"}

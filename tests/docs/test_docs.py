@@ -9,10 +9,7 @@ import pytest
 from cadence_core.config import Settings
 from cadence_core.domain.reasons import Reason
 from cadence_core.environment import DatabaseSettings
-
-ROOT = Path(__file__).parents[2]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
-
+from tests.docs.pages import PAGES, ROOT
 
 DATABASE_SETTINGS = [f"database_{field.name}" for field in fields(DatabaseSettings)]
 
