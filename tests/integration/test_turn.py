@@ -179,6 +179,35 @@ def test_what_changed_while_the_turn_waited_is_not_begun(
     assert turn.begun == frozenset()
 
 
+SENT_BY_ANOTHER = """
+    INSERT INTO interactions (org_id, enrollment_id, cadence_id, step_id, lead_id, channel,
+                              status, content, sent_at)
+    SELECT org_id, id, cadence_id, :step, lead_id, 'email', 'sent', 'their text', now()
+      FROM cadence_enrollments WHERE id = :id"""
+
+
+def test_a_message_that_came_to_be_while_the_turn_waited_is_never_taken_over(
+    world: World, store: PostgresRunStore, new_session: NewSession, background: Background
+) -> None:
+    """The turn's snapshot does not show it: only the insertion itself meets it."""
+    run_id, (first,) = claim_steps(world, store)
+    begin(store, run_id, first)
+    world.enroll_many(world.cadence({}), 1)
+    second = prepare(claim(store, run_id)[0])
+    other = new_session()
+    other.run("BEGIN")
+    other.run("SELECT FROM cadence_enrollments WHERE id = :id FOR UPDATE", id=first.enrollment.id)
+
+    turning = background(store.turn, run_id, [settle(first)], [second])
+    wait_until_blocked(world.connection)
+    other.run(SENT_BY_ANOTHER, step=second.step.id, id=second.enrollment.id)
+    other.run("COMMIT")
+
+    assert turning.result().begun == frozenset()
+    message = world.message_of(second.enrollment.id)
+    assert (message["status"], message["content"]) == ("sent", "their text")
+
+
 # Evidence
 
 
