@@ -111,7 +111,7 @@ def test_a_database_that_cannot_be_reached_is_unavailable(postgres: str) -> None
     for url in (database_url("/nowhere", "engine"), database_url(postgres, "no_such_database")):
         store = PostgresRunStore(Database(partial(connect, url)))
 
-        with pytest.raises(StoreUnavailableError, match=r"^connecting: "):
+        with pytest.raises(StoreUnavailableError, match=r"^connecting to "):
             store.recover()
 
 

@@ -131,8 +131,8 @@ def test_the_command_says_in_one_line_that_the_database_cannot_be_reached() -> N
 
     output, errors = command.communicate(timeout=30)
 
-    assert (output, errors.count("\n"), command.returncode) == ("", 1, 1)
-    assert errors.startswith("migrate: ")
+    assert (output, command.returncode) == ("", 1)
+    assert errors == "migrate: connecting to /nowhere/.s.PGSQL.5432: no such file or directory\n"
 
 
 def test_the_function_migrates_and_answers_with_the_revision(

@@ -20,11 +20,8 @@ from sqlalchemy import create_engine
 from sqlalchemy.exc import DBAPIError
 
 from cadence_core.adapters.postgres.access import DatabaseAccess, UrlAccess, database_access
-from cadence_core.adapters.postgres.connection import (
-    ConnectionArguments,
-    connecting_faults,
-    connection_arguments,
-)
+from cadence_core.adapters.postgres.connecting import connected_socket, connecting_faults
+from cadence_core.adapters.postgres.database_url import ConnectionArguments, connection_arguments
 from cadence_core.environment import DatabaseSettings
 from cadence_core.errors import CadenceError
 
@@ -62,8 +59,9 @@ def migrate(access: DatabaseAccess) -> str:
 
 
 def _connect(arguments: ConnectionArguments) -> pg8000.dbapi.Connection:
-    with connecting_faults():
-        return pg8000.dbapi.connect(**arguments)
+    # No bound on how long a revision may take.
+    with connecting_faults(arguments), connected_socket(arguments, None) as with_socket:
+        return pg8000.dbapi.connect(**with_socket)
 
 
 def run_sql_file(revision_file: str) -> None:
