@@ -10,10 +10,10 @@ from aws_lambda_powertools.utilities.batch import (
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from cadence_core.bootstrap_feedback import application
-from cadence_core.feedback_journal import FeedbackJournal
-from cadence_core.invocations import parse_queue
-from cadence_core.observability import accounted_invocation, logger, metrics
+from cadence_core.feedback.application import application
+from cadence_core.feedback.journal import FeedbackJournal
+from cadence_core.sending.invocations import parse_queue
+from cadence_core.sending.journal import accounted_invocation, logger, metrics
 
 
 # The events hold addresses and replies: they are not logged, whatever the environment says.

@@ -4,11 +4,12 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from cadence_core.adapters.secrets import forget_secrets
-from cadence_core.answers import error_answer, ok_answer, queue_answer, run_answer
-from cadence_core.bootstrap import Application, application
 from cadence_core.errors import CadenceError, InvalidInvocationError, UnauthorizedError
-from cadence_core.invocations import (
+from cadence_core.runtime.secrets import forget_secrets
+from cadence_core.runtime.time_left import TimeLeft
+from cadence_core.sending.answers import error_answer, ok_answer, queue_answer, run_answer
+from cadence_core.sending.application import Application, application
+from cadence_core.sending.invocations import (
     ClassicScheduledEvent,
     Invocation,
     ManualRequest,
@@ -18,9 +19,8 @@ from cadence_core.invocations import (
     parse_invocation,
     parse_queued_request,
 )
-from cadence_core.observability import accounted_invocation, logger, metrics
-from cadence_core.ports import Trigger
-from cadence_core.services.time_left import TimeLeft
+from cadence_core.sending.journal import accounted_invocation, logger, metrics
+from cadence_core.sending.ports import Trigger
 
 
 @logger.inject_lambda_context(clear_state=True)

@@ -8,21 +8,21 @@ from typing import Any
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from cadence_core.adapters.secrets import forget_secrets
-from cadence_core.adapters.unsubscribe_page.answers import (
+from cadence_core.errors import CadenceError, StoreUnavailableError
+from cadence_core.runtime.secrets import forget_secrets
+from cadence_core.sending.journal import accounted_invocation, logger, metrics
+from cadence_core.unsubscribe.application import application
+from cadence_core.unsubscribe.open_link import UnsubscribeLink
+from cadence_core.unsubscribe.page.answers import (
     Answer,
     Pages,
     allowed_methods,
     one_click_done,
     without_body,
 )
-from cadence_core.adapters.unsubscribe_page.languages import language_for
-from cadence_core.bootstrap_unsubscribe import application
-from cadence_core.errors import CadenceError, StoreUnavailableError
-from cadence_core.observability import accounted_invocation, logger, metrics
-from cadence_core.services.open_unsubscribe_link import UnsubscribeLink
-from cadence_core.services.unsubscribe_lead import UnknownLead, Unsubscribed
-from cadence_core.unsubscribe_requests import PageRequest, Wish
+from cadence_core.unsubscribe.page.languages import language_for
+from cadence_core.unsubscribe.requests import PageRequest, Wish
+from cadence_core.unsubscribe.unsubscribe_lead import UnknownLead, Unsubscribed
 
 
 # The event holds the token: it is not logged, whatever Powertools' environment says.

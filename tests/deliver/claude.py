@@ -8,14 +8,14 @@ from typing import Any
 
 import anthropic  # noqa: F401 - now, so that no test's deadline pays for it
 
-from cadence_core.adapters.claude_personalizer import (
+from cadence_core.model.message import Draft
+from cadence_core.personalization.claude import (
     ClaudePersonalizer,
     background_loop,
     claude_personalizer,
 )
-from cadence_core.config import Settings
-from cadence_core.domain.message import Draft
-from cadence_core.domain.personalization import PersonalizationResult
+from cadence_core.personalization.port import PersonalizationResult
+from cadence_core.sending.settings import Settings
 from local.stand_ins.anthropic import MESSAGES_PATH
 from local.stand_ins.server import StandInServer
 from local.stand_ins.wire import Request

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import pytest
 
-from cadence_core.domain.personalization import FallbackReason, NotPersonalized, Personalized
+from cadence_core.personalization.port import FallbackReason, NotPersonalized, Personalized
 from local.stand_ins.anthropic import message_response
 from local.stand_ins.faults import Answer, Drip, Drop, Fault, Refuse, Reset, Slow, Truncate
 from local.stand_ins.server import StandInServer

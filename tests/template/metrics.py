@@ -9,19 +9,19 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from cadence_core.domain.enrollment import Channel, RunId
-from cadence_core.domain.personalization import AiTotals
-from cadence_core.domain.summary import RunSummary
-from cadence_core.feedback_journal import FeedbackJournal
-from cadence_core.observability import (
+from cadence_core.feedback.journal import FeedbackJournal
+from cadence_core.model.enrollment import Channel, RunId
+from cadence_core.personalization.port import AiTotals
+from cadence_core.sending.domain.summary import RunSummary
+from cadence_core.sending.journal import (
     NAMESPACE,
     SERVICE,
     PowertoolsJournal,
     accounted_invocation,
     metrics,
 )
-from cadence_core.ports import Backlog
-from cadence_core.unsubscribe_requests import Wish
+from cadence_core.sending.ports import Backlog
+from cadence_core.unsubscribe.requests import Wish
 from functions.unsubscribe import app as unsubscribe
 from tests.template.stack import Stack
 

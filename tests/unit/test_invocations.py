@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from cadence_core.errors import InvalidInvocationError
-from cadence_core.invocations import (
+from cadence_core.sending.invocations import (
     ClassicScheduledEvent,
     QueuedRequest,
     QueueInvocation,

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cadence_core.bootstrap_unsubscribe import keys_from
-from cadence_core.domain.enrollment import EnrollmentId
-from cadence_core.domain.unsubscribe import Unsubscription, read_token, signed_token
 from cadence_core.errors import ConfigurationError
+from cadence_core.model.enrollment import EnrollmentId
+from cadence_core.model.unsubscribe_token import Unsubscription, read_token, signed_token
+from cadence_core.unsubscribe.application import keys_from
 
 OLD_KEY, NEW_KEY, OTHER_KEY = "o" * 32, "n" * 32, "x" * 32
 KEY = NEW_KEY.encode()

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cadence_core.domain.enrollment import Channel
-from cadence_core.domain.message import (
+from cadence_core.model.enrollment import Channel
+from cadence_core.model.message import (
     LONGEST_BODY,
     LONGEST_SUBJECT,
     ApprovedTemplate,
@@ -19,7 +19,7 @@ from cadence_core.domain.message import (
     clean_subject,
     clean_text,
 )
-from cadence_core.domain.reasons import Reason
+from cadence_core.model.reasons import Reason
 
 any_text = st.text(st.characters(codec=None))
 """Any text that Python can hold, lone surrogates and control characters included."""
