@@ -20,10 +20,10 @@ from pg8000.native import Connection
 
 from cadence_core.database.connection import connect
 from cadence_core.database.migrate import migrate_database
+from cadence_core.runtime.telemetry import logger
 from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending.application import Application, build_application
 from cadence_core.sending.domain.summary import RunSummary
-from cadence_core.sending.journal import logger
 from cadence_core.sending.ports import Trigger
 from local.embedded_postgres import database_url, temporary_server
 

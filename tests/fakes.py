@@ -24,13 +24,13 @@ from cadence_core.personalization.port import (
     AiTotals,
     Facts,
     FallbackReason,
+    PersonalizationReport,
     PersonalizationResult,
 )
 from cadence_core.sending.domain.summary import RunSummary
 from cadence_core.sending.domain.transitions import Advance, Complete, Exit, Fail, Hold, Transition
 from cadence_core.sending.ports import (
     Backlog,
-    PersonalizationReport,
     RunFinished,
     RunInProgress,
     RunStart,

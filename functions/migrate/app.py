@@ -8,7 +8,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from cadence_core.database.access import database_access
 from cadence_core.database.migrate import migrate
-from cadence_core.runtime.environment import DatabaseSettings
+from cadence_core.database.settings import DatabaseSettings
 
 logger = Logger(service="cadence-migrate")
 

@@ -3,8 +3,8 @@ from collections.abc import Iterator
 import pytest
 
 from cadence_core.personalization.claude import ClaudePersonalizer
+from cadence_core.runtime.telemetry import metrics
 from cadence_core.sending.application import Application, build_application
-from cadence_core.sending.journal import metrics
 from local.stand_ins.running import running_stand_ins
 from local.stand_ins.server import StandInServer
 from tests.deliver.claude import close

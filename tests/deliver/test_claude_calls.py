@@ -63,7 +63,7 @@ def test_a_reply_keeps_the_subject_of_its_thread(stand_ins: StandInServer, reply
 
 
 def test_the_key_travels_as_a_bearer_token(stand_ins: StandInServer) -> None:
-    ask(stand_ins.url, anthropic_api_key="sk-secret")
+    ask(stand_ins.url, api_key="sk-secret")
 
     [post] = posts(stand_ins)
     assert post.headers["authorization"] == "Bearer sk-secret"
@@ -74,7 +74,7 @@ def test_bedrock_needs_no_key_and_signs_for_aws(
 ) -> None:
     monkeypatch.delenv("ANTHROPIC_API_KEY", raising=False)
 
-    result = ask(stand_ins.url, ai_provider="bedrock", anthropic_api_key=None)
+    result = ask(stand_ins.url, ai_provider="bedrock")
 
     [post] = posts(stand_ins, "/model/")
     assert isinstance(result, Personalized)

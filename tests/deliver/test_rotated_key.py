@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from cadence_core.personalization.claude import ClaudePersonalizer
+from cadence_core.runtime.telemetry import metrics
 from cadence_core.sending.application import Application, application, forget_application
-from cadence_core.sending.journal import metrics
 from local.stand_ins.anthropic import MESSAGES_PATH
 from local.stand_ins.faults import Refuse
 from local.stand_ins.server import StandInServer

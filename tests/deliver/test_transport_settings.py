@@ -23,7 +23,7 @@ def test_the_real_transports_need_no_setting_of_their_own() -> None:
     assert settings.ses_open_click_tracking is False
     assert settings.whatsapp_meta_api_version == "v20.0"
     assert settings.max_sends_per_second is None
-    assert settings.unsubscribe_key_list == []
+    assert settings.unsubscribe_signing_key is None
 
 
 def test_the_first_unsubscribe_key_signs() -> None:
@@ -33,7 +33,7 @@ def test_the_first_unsubscribe_key_signs() -> None:
 
     settings = Settings.from_environment({**NEEDED, "UNSUBSCRIBE_KEYS": keys.rstrip(",")})
 
-    assert settings.unsubscribe_key_list == [b"n" * 32, b"o" * 32]
+    assert settings.unsubscribe_signing_key == b"n" * 32
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from cadence_core.database.settings import DatabaseSettings
 from cadence_core.model.reasons import Reason
-from cadence_core.runtime.environment import DatabaseSettings
 from cadence_core.sending.settings import Settings
 from tests.docs.pages import PAGES, ROOT
 

@@ -9,12 +9,13 @@ from dataclasses import dataclass, field, replace
 from uuid import UUID, uuid4
 
 from cadence_core.channels.outcome import SendOutcome, Sent
+from cadence_core.channels.port import ChannelSender
 from cadence_core.model.enrollment import Channel
 from cadence_core.model.message import Message
 from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending.application import Application, build_application
 from cadence_core.sending.domain.summary import RunSummary
-from cadence_core.sending.ports import ChannelSender, Trigger
+from cadence_core.sending.ports import Trigger
 from cadence_core.sending.store.run_store import PostgresRunStore
 
 Answer = Callable[[Message], SendOutcome]

@@ -12,14 +12,9 @@ from uuid import UUID
 from cadence_core.feedback.journal import FeedbackJournal
 from cadence_core.model.enrollment import Channel, RunId
 from cadence_core.personalization.port import AiTotals
+from cadence_core.runtime.telemetry import NAMESPACE, SERVICE, metrics, record_invocation
 from cadence_core.sending.domain.summary import RunSummary
-from cadence_core.sending.journal import (
-    NAMESPACE,
-    SERVICE,
-    PowertoolsJournal,
-    accounted_invocation,
-    metrics,
-)
+from cadence_core.sending.journal import PowertoolsJournal
 from cadence_core.sending.ports import Backlog
 from cadence_core.unsubscribe.requests import Wish
 from functions.unsubscribe import app as unsubscribe
@@ -77,7 +72,7 @@ def emitted_metrics() -> frozenset[Metric]:
 def _run(_event: dict[str, Any], _context: None) -> None:
     """Do what the functions do, as far as it is counted."""
     journal = PowertoolsJournal()
-    with accounted_invocation():
+    with record_invocation():
         journal.batches_asked_for(1)
         journal.all_personalized(AiTotals())
         journal.run_finished(RunSummary(RunId(UUID(int=1))), Backlog(0, 0.0), {})

@@ -1,6 +1,7 @@
 """The engine and the application with fakes where the outside would be."""
 
 from cadence_core.model.enrollment import Channel
+from cadence_core.personalization.port import Personalizer
 from cadence_core.sending.application import Application
 from cadence_core.sending.dispatch_steps import DispatchOptions
 from cadence_core.sending.domain.transitions import RetryPolicy
@@ -8,7 +9,7 @@ from cadence_core.sending.execute_batch import BatchEngine
 from cadence_core.sending.further_batches import Growth
 from cadence_core.sending.journal import PowertoolsJournal
 from cadence_core.sending.personalize_drafts import Personalization
-from cadence_core.sending.ports import Journal, Personalizer
+from cadence_core.sending.ports import Journal
 from cadence_core.sending.prepare_steps import Preparation
 from cadence_core.sending.settings import Settings
 from cadence_core.templates.renderer import JinjaRenderer

@@ -14,9 +14,9 @@ from cadence_core.errors import (
     UnauthorizedError,
 )
 from cadence_core.model.enrollment import RunId
+from cadence_core.runtime.event_shapes import QueueRecord
 from cadence_core.sending.answers import error_answer, ok_answer, queue_answer, run_answer
 from cadence_core.sending.domain.summary import RunSummary
-from cadence_core.sending.invocations import QueueRecord
 from cadence_core.sending.ports import RunInProgress
 from tests.builders import a_due_enrollment
 

@@ -27,6 +27,7 @@ from cadence_core.personalization.port import (
     Facts,
     FallbackReason,
     NotPersonalized,
+    PersonalizationReport,
     PersonalizationResult,
     Personalized,
 )
@@ -38,7 +39,6 @@ from cadence_core.sending.personalize_drafts import (
     PersonalizationRun,
     time_to_personalize,
 )
-from cadence_core.sending.ports import PersonalizationReport
 
 USAGE = AiUsage("claude", 100, 20)
 DRAFT = Draft(

@@ -8,7 +8,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
-from cadence_core.sending.settings import CONNECT_TIMEOUT_SECONDS, READ_TIMEOUT_SECONDS
+from cadence_core.channels.port import CONNECT_TIMEOUT_SECONDS, READ_TIMEOUT_SECONDS
 
 IDLE_SECONDS = 20.0
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from typing import Generic, Protocol, TypeVar
 
 from cadence_core.channels.outcome import ChannelStopped, SendOutcome
+from cadence_core.channels.port import ChannelSender
 from cadence_core.model.message import Message
-from cadence_core.sending.ports import ChannelSender, Journal
 
 Built_co = TypeVar("Built_co", covariant=True)
 
@@ -46,12 +46,3 @@ class RatedSender(Protocol):
 
     def max_send_rate(self) -> float | None:
         """Return how many messages a second are allowed, if the provider tells."""
-
-
-def provider_rate(sender: Lazy[RatedSender], journal: Journal) -> float | None:
-    """Return the provider's own limit; not knowing it keeps no message from being sent."""
-    try:
-        return sender.get().max_send_rate()
-    except Exception as error:  # whatever it is, the sends themselves will tell
-        journal.degraded("sending without the provider's rate limit", type(error).__name__)
-        return None

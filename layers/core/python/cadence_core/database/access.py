@@ -15,14 +15,14 @@ from cadence_core.database.connection import (
     open_connection,
     verified_tls,
 )
+from cadence_core.database.settings import DatabaseSettings
 from cadence_core.errors import (
     ConfigurationError,
     CredentialsRefusedError,
     SecretUnavailableError,
     StoreUnavailableError,
 )
-from cadence_core.runtime.environment import DatabaseSettings
-from cadence_core.runtime.secrets import fetch_secret
+from cadence_core.runtime.secrets import fetch_secret, retry_with_fresh_secrets
 
 DEFAULT_PORT = 5432
 
@@ -74,17 +74,17 @@ class SecretAccess:
     settings: DatabaseSettings
 
     def open(self, opener: Opener[Opened]) -> Opened:
-        try:
-            return opener(self._arguments(force_fetch=False))
-        except CredentialsRefusedError:
-            return opener(self._arguments(force_fetch=True))
+        # Only the database refuses these, not a stranger: they are read again at once.
+        return retry_with_fresh_secrets(
+            lambda: opener(self._arguments()), CredentialsRefusedError, min_seconds_between=0
+        )
 
-    def _arguments(self, *, force_fetch: bool) -> ConnectionArguments:
+    def _arguments(self) -> ConnectionArguments:
         """What is set wins over what the secret says: a proxy has another host than its database.
 
         A secret that RDS manages itself holds only the user and the password.
         """
-        secret = self._secret(force_fetch=force_fetch)
+        secret = self._secret()
         host = self.settings.host or secret.get("host")
         database = self.settings.name or secret.get("dbname")
         if not host or not database:
@@ -100,9 +100,9 @@ class SecretAccess:
             "ssl_context": self._tls(host, secret.get("sslmode")),
         }
 
-    def _secret(self, *, force_fetch: bool) -> dict[str, Any]:
+    def _secret(self) -> dict[str, Any]:
         try:
-            text = fetch_secret(self.settings.secret_arn or "", force_fetch=force_fetch)
+            text = fetch_secret(self.settings.secret_arn or "")
         except SecretUnavailableError as error:
             raise StoreUnavailableError(f"DATABASE_SECRET_ARN: {error}") from None
         try:

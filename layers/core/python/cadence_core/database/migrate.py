@@ -25,8 +25,8 @@ from cadence_core.database.connection import (
     connecting_faults,
     connection_arguments,
 )
+from cadence_core.database.settings import DatabaseSettings
 from cadence_core.errors import CadenceError
-from cadence_core.runtime.environment import DatabaseSettings
 
 
 def migrate_database(database_url: str) -> str:

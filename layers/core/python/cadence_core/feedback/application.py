@@ -1,59 +1,36 @@
-"""The composition root of the delivery events' function: a database, and nothing of the engine."""
+"""The door of feedback: a database, and nothing of the engine that sends."""
 
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from cadence_core.database.access import open_database
 from cadence_core.database.connection import Database
-from cadence_core.errors import (
-    InvalidInvocationError,
-    StoreUnavailableError,
-    UnknownMessageError,
-)
-from cadence_core.feedback.domain.delivery import DeliveryEvent
-from cadence_core.feedback.domain.replies import InboundMessage
-from cadence_core.feedback.events.queue_messages import feedback_from
+from cadence_core.database.settings import DatabaseSettings
 from cadence_core.feedback.journal import FeedbackJournal
-from cadence_core.feedback.record_feedback import FeedbackReport, record_feedback
 from cadence_core.feedback.store.feedback_store import PostgresFeedbackStore
+from cadence_core.feedback.take_queue_message import take_queue_message
 from cadence_core.runtime.current import Current
-from cadence_core.runtime.environment import DatabaseSettings
+
+__all__ = [
+    "FeedbackApplication",
+    "FeedbackJournal",
+    "application",
+    "build_application",
+    "forget_application",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class FeedbackApplication:
-    """Takes what lies in the feedback queue."""
+    """Takes the messages of the feedback queue."""
 
     store: PostgresFeedbackStore
     database: Database
 
     def take(self, body: str, journal: FeedbackJournal) -> None:
-        """Record everything that one queue message tells, each item by itself.
-
-        Raises:
-            CadenceError: an item of it could not be recorded: the message is to be delivered
-                again. What was recorded of it stays, and counts once.
-        """
-        errors = []
-        for item in feedback_from(body):
-            try:
-                journal.recorded(self._record(item))
-            except StoreUnavailableError:
-                raise  # the others would fail alike
-            except Exception as error:  # whatever is wrong with one, the others are recorded
-                errors.append(error)
-        if errors:
-            # What may be known later comes last: the rest needs somebody to look at it.
-            raise min(errors, key=lambda error: isinstance(error, UnknownMessageError))
-
-    def _record(
-        self, item: DeliveryEvent | InboundMessage | InvalidInvocationError
-    ) -> FeedbackReport:
-        if isinstance(item, InvalidInvocationError):
-            raise item
-        return record_feedback(self.store, item, now=datetime.now(UTC))
+        """Record one queue message. See ``take_queue_message``."""
+        take_queue_message(self.store, body, journal)
 
 
 def application() -> FeedbackApplication:

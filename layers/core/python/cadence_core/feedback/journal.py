@@ -8,7 +8,12 @@ from cadence_core.errors import CadenceError, InvalidInvocationError, UnknownMes
 from cadence_core.feedback.domain.delivery import EventKind
 from cadence_core.feedback.domain.replies import InboundKind
 from cadence_core.feedback.record_feedback import FeedbackReport, StoppedSender
-from cadence_core.sending.journal import PowertoolsJournal, logger, metrics
+from cadence_core.runtime.telemetry import (
+    logger,
+    metrics,
+    record_channel_stopped,
+    record_unexpected,
+)
 
 COUNTED = {
     EventKind.BOUNCED: "MessagesBounced",
@@ -63,7 +68,7 @@ class FeedbackJournal:
     def _tell_once(self, stopped: StoppedSender) -> None:
         if stopped not in self._stopped:
             self._stopped.add(stopped)
-            PowertoolsJournal().channel_stopped(stopped.channel, stopped.code, stopped.id)
+            record_channel_stopped(stopped.channel, stopped.code, stopped.id)
 
     def failed(self, message_id: str, error: Exception) -> None:
         """Say why a queue message goes back to the queue."""
@@ -81,7 +86,7 @@ class FeedbackJournal:
                 logger.error("feedback failed", extra=fields)
             case _:
                 self._counts["FeedbackFailed"] += 1
-                PowertoolsJournal().unexpected("feedback", error, queue_message_id=message_id)
+                record_unexpected("feedback", error, queue_message_id=message_id)
 
     def close(self) -> None:
         """Emit the metrics, zeros included."""

@@ -18,6 +18,7 @@ VERSION = b"\x01"
 PURPOSE = b"cadence-engine unsubscribe "
 ID_LENGTH = 16
 MAC_LENGTH = 15
+MIN_KEY_LENGTH = 32
 SIGNED_LENGTH = len(VERSION) + 2 * ID_LENGTH
 
 
@@ -27,6 +28,19 @@ class Unsubscription:
 
     lead_id: UUID
     enrollment_id: EnrollmentId
+
+
+def parse_keys(setting: str) -> tuple[bytes, ...]:
+    """Return the keys of UNSUBSCRIBE_KEYS: the first signs, and every one is accepted.
+
+    Raises:
+        ValueError: there is none, or one is too short to be secret.
+    """
+    keys = tuple(key.strip().encode() for key in setting.split(","))
+    if min(map(len, keys)) < MIN_KEY_LENGTH:
+        message = f"must be keys of at least {MIN_KEY_LENGTH} characters, separated by commas"
+        raise ValueError(message)
+    return keys
 
 
 def signed_token(unsubscription: Unsubscription, key: bytes) -> str:

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from cadence_core.database.access import open_database
 from cadence_core.database.connection import Database
 from cadence_core.database.query_files import load_query
+from cadence_core.database.settings import DatabaseSettings
 from cadence_core.errors import CadenceError, StoreRejectedError
-from cadence_core.runtime.environment import DatabaseSettings
 
 USAGE = "usage: python -m cadence_core.operations.settle [INTERACTION_ID sent|not_sent [NOTE]]"
 SETTLE = "SELECT settle_interaction(CAST(:interaction AS uuid), :verdict, NULLIF(:note, ''))"

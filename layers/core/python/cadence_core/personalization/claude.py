@@ -24,7 +24,6 @@ from cadence_core.personalization.port import (
     Personalized,
 )
 from cadence_core.runtime.secrets import forget_secrets
-from cadence_core.sending.settings import Settings
 
 if TYPE_CHECKING:
     import anthropic
@@ -71,14 +70,18 @@ def bedrock_client(base_url: str | None) -> Client:
     return anthropic.AsyncAnthropicBedrock(base_url=base_url, max_retries=0, open_telemetry=False)
 
 
-def claude_personalizer(settings: Settings) -> "ClaudePersonalizer":
-    """Return the personalizer that the settings ask for."""
-    if settings.ai_provider == "bedrock":
-        connect = partial(bedrock_client, settings.anthropic_bedrock_base_url)
-        return ClaudePersonalizer(connect, settings.ai_model or BEDROCK_MODEL)
-    key = settings.anthropic_api_key.get_secret_value() if settings.anthropic_api_key else ""
-    connect = partial(anthropic_client, key, settings.anthropic_base_url)
-    return ClaudePersonalizer(connect, settings.ai_model or ANTHROPIC_MODEL)
+def anthropic_personalizer(
+    api_key: str, base_url: str | None, model: str | None
+) -> "ClaudePersonalizer":
+    """Return the personalizer that asks Anthropic's own API."""
+    return ClaudePersonalizer(
+        partial(anthropic_client, api_key, base_url), model or ANTHROPIC_MODEL
+    )
+
+
+def bedrock_personalizer(base_url: str | None, model: str | None) -> "ClaudePersonalizer":
+    """Return the personalizer that asks Amazon Bedrock."""
+    return ClaudePersonalizer(partial(bedrock_client, base_url), model or BEDROCK_MODEL)
 
 
 class ClaudePersonalizer:

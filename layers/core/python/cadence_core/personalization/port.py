@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Protocol
 
 from cadence_core.model.enrollment import DueEnrollment
 from cadence_core.model.message import AiUsage, Draft, clean_text
@@ -76,6 +77,22 @@ class NotPersonalized:
 
 
 PersonalizationResult = Personalized | NotPersonalized
+
+
+class Personalizer(Protocol):
+    """Rewrites a draft for one lead. Called from several threads at once."""
+
+    def personalize(self, draft: Draft, facts: Facts, *, seconds: float) -> PersonalizationResult:
+        """Ask for a personal version of the draft, once, and wait no longer than ``seconds``."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalizationReport:
+    """What came of one step that asked for a personal text."""
+
+    enrollment: DueEnrollment
+    result: PersonalizationResult
+    duration_ms: int
 
 
 @dataclass(slots=True)

@@ -1,17 +1,15 @@
-"""What every function reads from its environment: its secrets, and the way into the database.
+"""Reading the environment: variables, and the secrets that some of them name.
 
 Read by hand, not with pydantic: the unsubscribe page has visitors who wait for its cold start.
+An empty variable counts as unset. Errors name variables, never values.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Self
 
 from cadence_core.errors import ConfigurationError, SecretUnavailableError
 
 SECRET_SUFFIX = "_SECRET_ARN"  # noqa: S105 (the end of a name)
-
-LARGEST_PORT = 65535
+MAX_PORT = 65535
 
 FetchSecret = Callable[[str], str]
 
@@ -39,63 +37,32 @@ def with_secrets(environment: Mapping[str, str], fetch: FetchSecret) -> dict[str
     return resolved
 
 
-@dataclass(frozen=True, slots=True)
-class DatabaseSettings:
-    """What it takes to reach the database, by its URL, by a secret, or with IAM: one of them."""
-
-    url: str | None = field(default=None, repr=False)
-    secret_arn: str | None = None
-    iam_auth: bool = False
-    host: str | None = None
-    port: int | None = None
-    name: str | None = None
-    user: str | None = None
-    ca_bundle: str | None = None
-
-    @classmethod
-    def from_environment(cls, environment: Mapping[str, str]) -> Self:
-        """Read the ``DATABASE_…`` variables; empty ones count as unset.
-
-        Raises:
-            ConfigurationError: names what is missing or bad, never a value.
-        """
-
-        def text(name: str) -> str | None:
-            return environment.get(f"DATABASE_{name}") or None
-
-        settings = cls(
-            url=text("URL"),
-            secret_arn=text("SECRET_ARN"),
-            iam_auth=_is_true("DATABASE_IAM_AUTH", text("IAM_AUTH")),
-            host=text("HOST"),
-            port=_port("DATABASE_PORT", text("PORT")),
-            name=text("NAME"),
-            user=text("USER"),
-            ca_bundle=text("CA_BUNDLE"),
-        )
-        settings._check()
-        return settings
-
-    def _check(self) -> None:
-        if [bool(self.url), bool(self.secret_arn), self.iam_auth].count(True) != 1:
-            raise ConfigurationError(
-                "DATABASE_URL: set this, DATABASE_SECRET_ARN or DATABASE_IAM_AUTH, one of them"
-            )
-        missing = [name for name in ("host", "name", "user") if not getattr(self, name)]
-        if self.iam_auth and missing:
-            names = ", ".join(f"DATABASE_{name.upper()}" for name in missing)
-            raise ConfigurationError(f"{names}: needed by DATABASE_IAM_AUTH")
+def read_text(environment: Mapping[str, str], variable: str) -> str | None:
+    """Return the value of a variable, if it is set."""
+    return environment.get(variable) or None
 
 
-def _is_true(variable: str, text: str | None) -> bool:
+def read_flag(environment: Mapping[str, str], variable: str) -> bool:
+    """Return whether a variable is ``true``; unset means ``false``.
+
+    Raises:
+        ConfigurationError: it is something else.
+    """
+    text = read_text(environment, variable)
     if text not in ("true", "false", None):
         raise ConfigurationError(f"{variable}: must be true or false")
     return text == "true"
 
 
-def _port(variable: str, text: str | None) -> int | None:
+def read_port(environment: Mapping[str, str], variable: str) -> int | None:
+    """Return a port number, if there is one.
+
+    Raises:
+        ConfigurationError: it is something else.
+    """
+    text = read_text(environment, variable)
     if text is None:
         return None
-    if not text.isascii() or not text.isdigit() or not 0 < int(text) <= LARGEST_PORT:
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) <= MAX_PORT:
         raise ConfigurationError(f"{variable}: must be a port number")
     return int(text)

@@ -5,23 +5,26 @@ boto3 is imported when the first secret is read: an engine without any starts wi
 
 import math
 import time
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from cadence_core.errors import SecretUnavailableError
 
-# Anybody may come with a wrong token: it must not be they who decide how often we ask.
-LEAST_SECONDS_BETWEEN = 60
+Result = TypeVar("Result")
+
+# Anyone can send a wrong token; that must not decide how often we ask Secrets Manager.
+MIN_SECONDS_BETWEEN = 60
 
 
 class Secrets:
-    """What this process was told by Secrets Manager."""
+    """Per-process cache of Secrets Manager values."""
 
     def __init__(self) -> None:
         self._provider: Any = None
         self._forgotten_at = -math.inf
 
-    def fetch(self, arn: str, *, force_fetch: bool = False) -> str:
-        """Return the text of a secret; ``force_fetch`` asks for it anew, after a rotation.
+    def fetch(self, arn: str) -> str:
+        """Return the text of a secret.
 
         Raises:
             SecretUnavailableError: it cannot be read, or is binary.
@@ -32,21 +35,21 @@ class Secrets:
 
         self._provider = self._provider or _new_provider()
         try:
-            secret = self._provider.get(arn, force_fetch=force_fetch)
+            secret = self._provider.get(arn)
         except GetParameterError as error:
             raise SecretUnavailableError(_code_of(error)) from None
         if not isinstance(secret, str):
             raise SecretUnavailableError("not a text")
         return secret
 
-    def forget(self) -> bool:
-        """Have what is kept read anew when it is next needed, and tell whether it will be.
+    def forget(self, *, min_seconds_between: float = MIN_SECONDS_BETWEEN) -> bool:
+        """Drop the cached values, so that the next use reads them again; return whether it did.
 
         To be called when a secret was refused: it may have been rotated. Nothing happens if no
-        secret was read, or within a minute of the last time.
+        secret was read, or within ``min_seconds_between`` of the last time.
         """
         now = time.monotonic()
-        if self._provider is None or now - self._forgotten_at < LEAST_SECONDS_BETWEEN:
+        if self._provider is None or now - self._forgotten_at < min_seconds_between:
             return False
         self._forgotten_at = now
         self._provider.clear_cache()
@@ -56,6 +59,28 @@ class Secrets:
 SECRETS = Secrets()
 fetch_secret = SECRETS.fetch
 forget_secrets = SECRETS.forget
+
+
+def retry_with_fresh_secrets(
+    action: Callable[[], Result],
+    refusal: type[Exception],
+    *,
+    min_seconds_between: float = MIN_SECONDS_BETWEEN,
+) -> Result:
+    """Return what an action returns; if it raises ``refusal``, try once more with fresh secrets.
+
+    A refused secret may have been rotated since this process read it. See ``Secrets.forget`` for
+    ``min_seconds_between``.
+
+    Raises:
+        Exception: ``refusal`` again, if the secrets are fresh or it is refused once more.
+    """
+    try:
+        return action()
+    except refusal:
+        if not forget_secrets(min_seconds_between=min_seconds_between):
+            raise
+    return action()
 
 
 def _new_provider() -> Any:

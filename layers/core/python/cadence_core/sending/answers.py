@@ -10,8 +10,8 @@ from cadence_core.errors import (
     MethodNotAllowedError,
     UnauthorizedError,
 )
+from cadence_core.runtime.event_shapes import QueueRecord
 from cadence_core.sending.domain.summary import RunSummary
-from cadence_core.sending.invocations import QueueRecord
 from cadence_core.sending.ports import RunInProgress
 
 Answer = dict[str, Any]

@@ -1,4 +1,7 @@
-"""The composition root: settings in, application out. Nothing is connected before it is used."""
+"""The door of sending: settings in, application out. Nothing is connected before it is used.
+
+What ``__all__`` lists is all that handlers, operators' tools and other rooms' tests may use.
+"""
 
 import os
 import random
@@ -7,26 +10,40 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from cadence_core.channels.lazy_sender import Lazy, LazySender, provider_rate
+from cadence_core.channels.lazy_sender import Lazy, LazySender, RatedSender
+from cadence_core.channels.port import ChannelSender
 from cadence_core.channels.stub import StubSender
 from cadence_core.database.access import open_database
+from cadence_core.database.settings import DatabaseSettings
 from cadence_core.model.enrollment import Channel
 from cadence_core.model.unsubscribe_token import UnsubscribeLinks
-from cadence_core.personalization.claude import claude_personalizer
+from cadence_core.personalization.claude import anthropic_personalizer, bedrock_personalizer
+from cadence_core.personalization.port import Personalizer
 from cadence_core.personalization.stub import StubPersonalizer
 from cadence_core.runtime.current import Current
-from cadence_core.runtime.environment import DatabaseSettings, with_secrets
+from cadence_core.runtime.environment import with_secrets
+from cadence_core.runtime.event_shapes import QueueInvocation
 from cadence_core.runtime.secrets import fetch_secret
 from cadence_core.runtime.time_left import TimeLeft
+from cadence_core.sending.answers import error_answer, ok_answer, queue_answer, run_answer
 from cadence_core.sending.dispatch_steps import DispatchOptions
 from cadence_core.sending.domain.summary import RunSummary
 from cadence_core.sending.domain.transitions import RetryPolicy
 from cadence_core.sending.execute_batch import BatchEngine
 from cadence_core.sending.further_batches import Growth
+from cadence_core.sending.invocations import (
+    ClassicScheduledEvent,
+    Invocation,
+    ManualRequest,
+    ScheduledInvocation,
+    UrlInvocation,
+    parse_invocation,
+    parse_queued_request,
+)
 from cadence_core.sending.journal import PowertoolsJournal
 from cadence_core.sending.pacing import Pacer
 from cadence_core.sending.personalize_drafts import Personalization
-from cadence_core.sending.ports import ChannelSender, Journal, RunInProgress, Trigger
+from cadence_core.sending.ports import Journal, RunInProgress, Trigger
 from cadence_core.sending.prepare_steps import Preparation
 from cadence_core.sending.preview_batch import preview_batch
 from cadence_core.sending.settings import Settings
@@ -36,6 +53,29 @@ from cadence_core.templates.renderer import JinjaRenderer
 
 if TYPE_CHECKING:
     from cadence_core.channels.ses.sender import SesSender
+
+__all__ = [
+    "Application",
+    "ClassicScheduledEvent",
+    "Invocation",
+    "ManualRequest",
+    "QueueInvocation",
+    "RunInProgress",
+    "RunSummary",
+    "ScheduledInvocation",
+    "Settings",
+    "Trigger",
+    "UrlInvocation",
+    "application",
+    "build_application",
+    "error_answer",
+    "forget_application",
+    "ok_answer",
+    "parse_invocation",
+    "parse_queued_request",
+    "queue_answer",
+    "run_answer",
+]
 
 Rate = Callable[[], float | None]
 
@@ -145,7 +185,7 @@ def _email_transport(settings: Settings, journal: Journal) -> tuple[ChannelSende
     sender = Lazy(lambda: _ses_sender(settings))
 
     def rate() -> float | None:
-        return settings.max_sends_per_second or provider_rate(sender, journal)
+        return settings.max_sends_per_second or _provider_rate(sender, journal)
 
     return LazySender(sender), rate
 
@@ -154,6 +194,15 @@ def _whatsapp_transport(settings: Settings) -> ChannelSender:
     if settings.whatsapp_transport == "stub":
         return StubSender(settings.outbox_dir)
     return LazySender(Lazy(lambda: _whatsapp_sender(settings)))
+
+
+def _provider_rate(sender: Lazy[RatedSender], journal: Journal) -> float | None:
+    """Return the provider's own limit; not knowing it keeps no message from being sent."""
+    try:
+        return sender.get().max_send_rate()
+    except Exception as error:  # whatever it is, the sends themselves will tell
+        journal.degraded("sending without the provider's rate limit", type(error).__name__)
+        return None
 
 
 # boto3 takes its time to import: only a run that has something to send pays for it.
@@ -178,17 +227,33 @@ def _whatsapp_sender(settings: Settings) -> ChannelSender:
 
 
 def _unsubscribe_links(settings: Settings) -> UnsubscribeLinks | None:
-    if settings.unsubscribe_base_url is None:
-        return None
-    return UnsubscribeLinks(settings.unsubscribe_base_url, settings.unsubscribe_key_list[0])
+    base_url, key = settings.unsubscribe_base_url, settings.unsubscribe_signing_key
+    return UnsubscribeLinks(base_url, key) if base_url and key else None
 
 
 def _personalization(settings: Settings) -> Personalization | None:
-    if settings.ai_provider == "off":
+    personalizer = _personalizer(settings)
+    if personalizer is None:
         return None
-    is_stub = settings.ai_provider == "stub"
     return Personalization(
-        StubPersonalizer() if is_stub else claude_personalizer(settings),
+        personalizer,
         timeout_seconds=settings.ai_timeout_seconds,
         holds_without=settings.ai_fallback == "hold",
     )
+
+
+def _personalizer(settings: Settings) -> Personalizer | None:
+    match settings.ai_provider:
+        case "off":
+            return None
+        case "stub":
+            return StubPersonalizer()
+        case "anthropic":
+            key = settings.anthropic_api_key
+            return anthropic_personalizer(
+                key.get_secret_value() if key else "",
+                settings.anthropic_base_url,
+                settings.ai_model,
+            )
+        case "bedrock":
+            return bedrock_personalizer(settings.anthropic_bedrock_base_url, settings.ai_model)

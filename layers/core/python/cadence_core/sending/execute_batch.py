@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import uuid4
 
+from cadence_core.channels.port import ChannelSender
 from cadence_core.model.enrollment import Channel, DueEnrollment, RunId
 from cadence_core.personalization.port import AiTotals
 from cadence_core.runtime.time_left import TimeLeft
@@ -18,7 +19,6 @@ from cadence_core.sending.personalize_drafts import (
     time_to_personalize,
 )
 from cadence_core.sending.ports import (
-    ChannelSender,
     Journal,
     RunFinished,
     RunInProgress,

@@ -1,45 +1,33 @@
-"""What may invoke a run: every accepted event as a frozen model, anything else refused.
-
-Shapes of our own allow no unknown field. The envelopes that AWS makes around them grow, so there
-only the fields we rely on are looked at. Errors name fields, never values.
-"""
+"""What may invoke a run: every accepted event as a frozen model, anything else refused."""
 
 import base64
 import binascii
 import hmac
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, ValidationError
+from pydantic import Field, StrictBool, StrictInt, ValidationError
 
 from cadence_core.errors import (
     InvalidInvocationError,
     MethodNotAllowedError,
     UnauthorizedError,
 )
+from cadence_core.runtime.event_shapes import (
+    AwsShape,
+    Event,
+    Identifier,
+    OwnShape,
+    QueueInvocation,
+    QueueRecord,
+    invalid_event,
+    parse_body,
+)
 from cadence_core.sending.domain.growth import MOST_DEPTH
+from cadence_core.sending.settings import MAX_BATCH_SIZE
 
-Event = dict[str, Any]
-Identifier = Annotated[str, Field(min_length=1, max_length=200)]
 # A ``<aws.scheduler.…>`` that was left as it is would make every tick look like the first.
 FilledIn = Annotated[Identifier, Field(pattern="^[^<]*$")]
-BatchSize = Annotated[StrictInt, Field(ge=1, le=500)]
-
-
-Shape = TypeVar("Shape", bound=BaseModel)
-
-MOST_FIELDS_NAMED = 20
-
-
-class OwnShape(BaseModel):
-    """A shape that we define: unknown fields are an error."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
-
-
-class AwsShape(BaseModel):
-    """A shape that AWS defines and extends: unknown fields are left alone."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
+BatchSize = Annotated[StrictInt, Field(ge=1, le=MAX_BATCH_SIZE)]
 
 
 class ScheduledInvocation(OwnShape):
@@ -69,20 +57,6 @@ class QueuedRequest(OwnShape):
 
     source: Literal["queue"]
     depth: Annotated[StrictInt, Field(ge=0, le=MOST_DEPTH)] = 0
-
-
-class QueueRecord(AwsShape):
-    """The envelope of a queue message."""
-
-    message_id: Annotated[Identifier, Field(alias="messageId")]
-    event_source: Annotated[Literal["aws:sqs"], Field(alias="eventSource")]
-    body: str
-
-
-class QueueInvocation(AwsShape):
-    """What an SQS event source mapping hands over."""
-
-    records: Annotated[list[QueueRecord], Field(alias="Records", min_length=1)]
 
 
 class ManualRequest(OwnShape):
@@ -135,7 +109,7 @@ class UrlInvocation(AwsShape):
         if not self._is_authentic(token):
             raise UnauthorizedError("not authenticated")
         raw = self._raw_body()
-        return _parse_body(ManualRequest, raw) if raw.strip() else ManualRequest()
+        return parse_body(ManualRequest, raw) if raw.strip() else ManualRequest()
 
     def _is_authentic(self, token: str | None) -> bool:
         """Lambda itself sets ``authorizer.iam``, after it has checked the caller's signature."""
@@ -181,20 +155,8 @@ def parse_invocation(event: Event) -> Invocation:
             try:
                 return shape.model_validate(event)
             except ValidationError as error:
-                raise _invalid(error, "faulty event", "") from None
+                raise invalid_event(error, "faulty event") from None
     raise InvalidInvocationError("not an accepted trigger")
-
-
-def parse_queue(event: Event) -> QueueInvocation:
-    """Read what an SQS event source mapping hands over.
-
-    Raises:
-        InvalidInvocationError: it is something else.
-    """
-    try:
-        return QueueInvocation.model_validate(event)
-    except ValidationError as error:
-        raise _invalid(error, "not a queue's messages", "") from None
 
 
 def parse_queued_request(record: QueueRecord) -> QueuedRequest:
@@ -203,17 +165,4 @@ def parse_queued_request(record: QueueRecord) -> QueuedRequest:
     Raises:
         InvalidInvocationError: names the faulty fields.
     """
-    return _parse_body(QueuedRequest, record.body.encode(errors="surrogatepass"))
-
-
-def _parse_body(shape: type[Shape], raw: bytes) -> Shape:
-    try:
-        return shape.model_validate_json(raw)
-    except ValidationError as error:
-        raise _invalid(error, "faulty request", "body.") from None
-
-
-def _invalid(error: ValidationError, message: str, prefix: str) -> InvalidInvocationError:
-    paths = [".".join(str(part)[:50] for part in fault["loc"]) for fault in error.errors()]
-    fields = tuple(f"{prefix}{path}".rstrip(".") for path in dict.fromkeys(paths))
-    return InvalidInvocationError(message, fields[:MOST_FIELDS_NAMED])
+    return parse_body(QueuedRequest, record.body.encode(errors="surrogatepass"))

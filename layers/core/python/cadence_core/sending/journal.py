@@ -1,12 +1,8 @@
-"""The one logger and the one set of metrics. Ids, codes and counts: never personal data."""
+"""What a run says of itself: structured logs and embedded metrics, ids and codes only."""
 
-import os
-import traceback
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from uuid import UUID
 
-from aws_lambda_powertools import Logger, Metrics, single_metric
 from aws_lambda_powertools.metrics import MetricUnit
 
 from cadence_core.channels.outcome import (
@@ -16,24 +12,22 @@ from cadence_core.channels.outcome import (
     Throttled,
     Uncertain,
 )
-from cadence_core.errors import CadenceError, InternalError, InvalidInvocationError
 from cadence_core.model.enrollment import Channel, RunId
-from cadence_core.personalization.port import AiTotals, FallbackReason, NotPersonalized
-from cadence_core.sending.domain.summary import RunSummary
-from cadence_core.sending.ports import (
-    Backlog,
+from cadence_core.personalization.port import (
+    AiTotals,
+    FallbackReason,
+    NotPersonalized,
     PersonalizationReport,
-    Settlement,
-    StepReport,
-    Trigger,
 )
-
-# In a deployed stack its name: the dimension that tells the metrics of two stacks apart.
-SERVICE = os.environ.get("POWERTOOLS_SERVICE_NAME", "cadence-engine")
-NAMESPACE = "CadenceEngine"
-
-logger = Logger(service=SERVICE)
-metrics = Metrics(namespace=NAMESPACE, service=SERVICE)
+from cadence_core.runtime.telemetry import (
+    count_by_channel,
+    logger,
+    metrics,
+    record_channel_stopped,
+    record_unexpected,
+)
+from cadence_core.sending.domain.summary import RunSummary
+from cadence_core.sending.ports import Backlog, Settlement, StepReport, Trigger
 
 
 class PowertoolsJournal:
@@ -119,19 +113,11 @@ class PowertoolsJournal:
         )
         metrics.add_metric("RunDurationMs", MetricUnit.Milliseconds, summary.duration_ms)
         for channel in Channel:
-            _count_by_channel("MessagesSent", channel, sent.get(channel, 0))
+            count_by_channel("MessagesSent", channel, sent.get(channel, 0))
 
     def channel_stopped(self, channel: Channel, code: str, sender_id: UUID | None) -> None:
-        """Write one line to raise an alarm on, and count it: once a run, not once a message."""
-        logger.error(
-            "channel stopped",
-            extra={
-                "channel": channel.value,
-                "error_code": code,
-                "sender_id": str(sender_id) if sender_id else None,
-            },
-        )
-        _count_by_channel("ChannelsStopped", channel, 1)
+        """Write the line and count it: once a run, not once a message."""
+        record_channel_stopped(channel, code, sender_id)
 
     def degraded(self, what: str, cause: str) -> None:
         """Write a warning."""
@@ -143,66 +129,8 @@ class PowertoolsJournal:
         metrics.add_metric("FurtherBatches", MetricUnit.Count, batches)
 
     def unexpected(self, what: str, error: BaseException, **ids: str) -> None:
-        """Log where something unforeseen happened.
-
-        Only our own errors' texts are logged, which hold codes and ids; others may quote data.
-        """
-        logger.error(
-            "unexpected error",
-            extra={
-                "doing": what,
-                "error_type": type(error).__name__,
-                "error": str(error) if isinstance(error, CadenceError) else None,
-                "stack": traceback.format_tb(error.__traceback__),
-                **ids,
-            },
-        )
-
-
-@contextmanager
-def accounted_invocation() -> Iterator[None]:
-    """Log and count how an invocation goes; zeros too, so that missing data means something.
-
-    Raises:
-        CadenceError: as raised inside; anything unforeseen leaves as an ``InternalError`` that
-            names its type and nothing else.
-    """
-    is_rejected = has_failed = False
-    try:
-        yield
-    except InvalidInvocationError as error:
-        is_rejected = True
-        logger.warning("invocation rejected", extra={"error": str(error)})
-        raise
-    except CadenceError as error:
-        has_failed = True
-        _log_failure(error)
-        raise
-    except Exception as error:
-        has_failed = True
-        PowertoolsJournal().unexpected("invocation", error)
-        raise InternalError(type(error).__name__) from None
-    finally:
-        metrics.add_metric("InvocationsRejected", MetricUnit.Count, int(is_rejected))
-        metrics.add_metric("InvocationsFailed", MetricUnit.Count, int(has_failed))
-
-
-def _log_failure(error: CadenceError) -> None:
-    # No traceback: it would carry the text of the cause, which may quote data.
-    logger.error(
-        "invocation failed", extra={"error_type": type(error).__name__, "error": str(error)}
-    )
-
-
-def _count_by_channel(name: str, channel: Channel, value: int) -> None:
-    with single_metric(
-        name,
-        MetricUnit.Count,
-        value,
-        namespace=NAMESPACE,
-        default_dimensions={"service": SERVICE, "channel": channel.value},
-    ):
-        pass
+        """Log where something unforeseen happened."""
+        record_unexpected(what, error, **ids)
 
 
 def _error_code(settlement: Settlement) -> str | None:

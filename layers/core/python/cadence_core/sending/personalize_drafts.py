@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from threading import Lock
 
 from cadence_core.model.enrollment import Channel, DueEnrollment
-from cadence_core.model.message import AiUsage, Draft, RenderingError, check_draft
+from cadence_core.model.message import AiUsage, Draft, RenderingError
 from cadence_core.model.reasons import Reason
 from cadence_core.personalization.guardrails import fault_in
 from cadence_core.personalization.port import (
@@ -13,19 +13,22 @@ from cadence_core.personalization.port import (
     Facts,
     FallbackReason,
     NotPersonalized,
+    PersonalizationReport,
     PersonalizationResult,
     Personalized,
+    Personalizer,
     facts_about,
 )
 from cadence_core.runtime.time_left import TimeLeft
-from cadence_core.sending.ports import Journal, PersonalizationReport, Personalizer
+from cadence_core.sending.ports import Journal
+from cadence_core.templates.checks import check_draft
 
 # The share of a run's time, beyond what a last send may take, that may pass before sending.
 SHARE_OF_TIME = 0.5
 # With less time than this an answer would most likely be paid for and not waited for.
 LEAST_SECONDS = 2.0
 # A longer text takes a model longer to write than a run can wait.
-LONGEST_BODY = 10_000
+MAX_BODY = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,7 @@ class PersonalizationRun:
             return NotPersonalized(FallbackReason.STOPPED)
         if seconds < LEAST_SECONDS:
             return NotPersonalized(FallbackReason.NO_TIME)
-        if len(wish.draft.body) > LONGEST_BODY:
+        if len(wish.draft.body) > MAX_BODY:
             return NotPersonalized(FallbackReason.DRAFT_TOO_LONG)
         try:
             personalizer = self.options.personalizer

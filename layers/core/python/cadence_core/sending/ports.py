@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 from uuid import UUID
 
-from cadence_core.channels.outcome import DispatchOutcome, SendOutcome
+from cadence_core.channels.outcome import DispatchOutcome
 from cadence_core.model.enrollment import (
     Channel,
     DueEnrollment,
@@ -13,12 +13,11 @@ from cadence_core.model.enrollment import (
     InteractionId,
     RunId,
 )
-from cadence_core.model.message import Draft, Message, PreparedStep
+from cadence_core.model.message import Draft, PreparedStep
 from cadence_core.personalization.port import (
     AiTotals,
-    Facts,
     FallbackReason,
-    PersonalizationResult,
+    PersonalizationReport,
 )
 from cadence_core.sending.domain.summary import RunSummary
 from cadence_core.sending.domain.transitions import Transition
@@ -139,13 +138,6 @@ class BatchQueue(Protocol):
         """
 
 
-class ChannelSender(Protocol):
-    """Sends on one channel. Called from several threads at once."""
-
-    def send(self, message: Message) -> SendOutcome:
-        """Hand the message to the provider, once."""
-
-
 class Renderer(Protocol):
     """Turns a template into a draft. Called from several threads at once."""
 
@@ -155,22 +147,6 @@ class Renderer(Protocol):
         Raises:
             RenderingError: the template or the lead's data is at fault.
         """
-
-
-class Personalizer(Protocol):
-    """Rewrites a draft for one lead. Called from several threads at once."""
-
-    def personalize(self, draft: Draft, facts: Facts, *, seconds: float) -> PersonalizationResult:
-        """Ask for a personal version of the draft, once, and wait no longer than ``seconds``."""
-
-
-@dataclass(frozen=True, slots=True)
-class PersonalizationReport:
-    """What came of one step that asked for a personal text."""
-
-    enrollment: DueEnrollment
-    result: PersonalizationResult
-    duration_ms: int
 
 
 @dataclass(frozen=True, slots=True)

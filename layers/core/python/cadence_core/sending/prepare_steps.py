@@ -14,12 +14,13 @@ from cadence_core.model.enrollment import (
     Sender,
     Step,
 )
-from cadence_core.model.message import Message, PreparedStep, RenderingError, check_draft
+from cadence_core.model.message import Message, PreparedStep, RenderingError
 from cadence_core.model.reasons import Reason
 from cadence_core.sending.domain.eligibility import decide
 from cadence_core.sending.domain.transitions import Hold, RetryPolicy, Transition
 from cadence_core.sending.personalize_drafts import PersonalizationRun
 from cadence_core.sending.ports import Evidence, Journal, Renderer, Settlement
+from cadence_core.templates.checks import check_draft
 
 Prepared = PreparedStep | Settlement
 """A step that is ready to be sent, or how its enrollment leaves the run instead."""

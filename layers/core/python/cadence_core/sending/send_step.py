@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from cadence_core.channels.outcome import ChannelStopped, DispatchOutcome, NotStarted, Uncertain
+from cadence_core.channels.port import ChannelSender
 from cadence_core.model.enrollment import Channel
 from cadence_core.model.message import Message, PreparedStep
 from cadence_core.model.reasons import Reason
 from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending.pacing import Pacer
-from cadence_core.sending.ports import ChannelSender, Journal
+from cadence_core.sending.ports import Journal
 from cadence_core.sending.stops import Stops
 
 

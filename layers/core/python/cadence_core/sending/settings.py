@@ -15,12 +15,11 @@ from pydantic import (
     field_validator,
 )
 
+from cadence_core.channels.port import CONNECT_TIMEOUT_SECONDS, READ_TIMEOUT_SECONDS
 from cadence_core.errors import ConfigurationError
+from cadence_core.model.unsubscribe_token import parse_keys
 
-# How long a real transport waits for its provider.
-CONNECT_TIMEOUT_SECONDS = 3
-READ_TIMEOUT_SECONDS = 15
-SHORTEST_UNSUBSCRIBE_KEY = 32
+MAX_BATCH_SIZE = 500
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -43,7 +42,7 @@ class Settings(BaseModel):
     anthropic_base_url: str | None = None
     anthropic_bedrock_base_url: str | None = None
 
-    batch_size: Annotated[int, Field(ge=1, le=500)] = 50
+    batch_size: Annotated[int, Field(ge=1, le=MAX_BATCH_SIZE)] = 50
     send_concurrency: Annotated[int, Field(ge=1, le=100)] = 10
     max_attempts: Annotated[int, Field(ge=1, le=20)] = 4
     send_timeout_seconds: Annotated[float, Field(gt=0, le=300)] = 20
@@ -91,14 +90,14 @@ class Settings(BaseModel):
             raise ConfigurationError(faults) from None
 
     @property
-    def unsubscribe_key_list(self) -> list[bytes]:
-        """The keys of the unsubscribe links, the signing one first."""
-        secret = self.unsubscribe_keys.get_secret_value() if self.unsubscribe_keys else ""
-        return [key.strip().encode() for key in secret.split(",") if key.strip()]
+    def unsubscribe_signing_key(self) -> bytes | None:
+        """The key that signs the unsubscribe links, if there is one."""
+        keys = self.unsubscribe_keys
+        return parse_keys(keys.get_secret_value())[0] if keys else None
 
     @field_validator("anthropic_api_key")
     @classmethod
-    def _is_given(cls, key: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+    def _check_api_key(cls, key: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
         if key is None and info.data.get("ai_provider") == "anthropic":
             message = "is required with AI_PROVIDER=anthropic"
             raise ValueError(message)
@@ -106,7 +105,7 @@ class Settings(BaseModel):
 
     @field_validator("send_timeout_seconds")
     @classmethod
-    def _covers_a_call(cls, seconds: float, info: ValidationInfo) -> float:
+    def _check_send_timeout(cls, seconds: float, info: ValidationInfo) -> float:
         longest_call = CONNECT_TIMEOUT_SECONDS + READ_TIMEOUT_SECONDS
         is_real = info.data.get("email_transport") == "ses" or (
             info.data.get("whatsapp_transport") == "aws"
@@ -118,7 +117,7 @@ class Settings(BaseModel):
 
     @field_validator("extra_batches_queue_url")
     @classmethod
-    def _can_be_asked(cls, url: str | None, info: ValidationInfo) -> str | None:
+    def _check_queue(cls, url: str | None, info: ValidationInfo) -> str | None:
         if url is None and info.data.get("extra_batches_max"):
             message = "is required with EXTRA_BATCHES_MAX"
             raise ValueError(message)
@@ -126,16 +125,14 @@ class Settings(BaseModel):
 
     @field_validator("unsubscribe_keys")
     @classmethod
-    def _are_long(cls, keys: SecretStr | None) -> SecretStr | None:
-        given = keys.get_secret_value().split(",") if keys else []
-        if any(len(key.strip()) < SHORTEST_UNSUBSCRIBE_KEY for key in given):
-            message = f"each must have at least {SHORTEST_UNSUBSCRIBE_KEY} characters"
-            raise ValueError(message)
+    def _check_keys(cls, keys: SecretStr | None) -> SecretStr | None:
+        if keys is not None:
+            parse_keys(keys.get_secret_value())
         return keys
 
     @field_validator("unsubscribe_base_url")
     @classmethod
-    def _can_be_linked(cls, url: str | None, info: ValidationInfo) -> str | None:
+    def _check_base_url(cls, url: str | None, info: ValidationInfo) -> str | None:
         if url is None:
             return None
         parts = urlsplit(url)

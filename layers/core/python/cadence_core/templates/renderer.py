@@ -12,8 +12,8 @@ from cadence_core.model.message import Draft, RenderingError
 from cadence_core.model.reasons import Reason
 from cadence_core.model.unsubscribe_token import UnsubscribeLinks
 from cadence_core.templates.approved_template import approved_template
+from cadence_core.templates.reply_subject import reply_subject
 from cadence_core.templates.sandbox import compile_template
-from cadence_core.templates.threads import reply_subject
 
 LONGEST_RENDERING = 400_000
 Variables = Mapping[str, Any]

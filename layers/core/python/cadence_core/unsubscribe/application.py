@@ -11,23 +11,50 @@ from functools import partial
 
 from cadence_core.database.access import open_database
 from cadence_core.database.connection import Database
+from cadence_core.database.settings import DatabaseSettings
 from cadence_core.errors import ConfigurationError
-from cadence_core.model.unsubscribe_token import Unsubscription
+from cadence_core.model.unsubscribe_token import Unsubscription, parse_keys
 from cadence_core.runtime.current import Current
-from cadence_core.runtime.environment import DatabaseSettings, with_secrets
+from cadence_core.runtime.environment import with_secrets
 from cadence_core.runtime.secrets import fetch_secret
 from cadence_core.unsubscribe.open_link import UnsubscribeLink, open_unsubscribe_link
+from cadence_core.unsubscribe.page.answers import (
+    Answer,
+    Pages,
+    allowed_methods,
+    one_click_done,
+    without_body,
+)
+from cadence_core.unsubscribe.page.languages import language_for
+from cadence_core.unsubscribe.requests import PageRequest, Wish
 from cadence_core.unsubscribe.store.unsubscribe_store import PostgresUnsubscribeStore
 from cadence_core.unsubscribe.unsubscribe_lead import UnknownLead, Unsubscribed, unsubscribe_lead
 
-SHORTEST_KEY = 32
+__all__ = [
+    "Answer",
+    "PageRequest",
+    "Pages",
+    "UnknownLead",
+    "UnsubscribeApplication",
+    "UnsubscribeLink",
+    "Unsubscribed",
+    "Wish",
+    "allowed_methods",
+    "application",
+    "application_over",
+    "build_application",
+    "forget_application",
+    "language_for",
+    "one_click_done",
+    "without_body",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class UnsubscribeApplication:
     """What the page can do: tell whom the token of a link speaks for, and do what they ask."""
 
-    open_link: Callable[[str], UnsubscribeLink | None]
+    open_link: Callable[[str], UnsubscribeLink]
     unsubscribe: Callable[[Unsubscription], Unsubscribed | UnknownLead]
     close: Callable[[], None]
     """Drops the connection; a further request opens another."""
@@ -56,8 +83,11 @@ Settings = tuple[DatabaseSettings, tuple[bytes, ...]]
 
 
 def _settings_from(environment: Mapping[str, str]) -> Settings:
-    keys = keys_from(environment.get("UNSUBSCRIBE_KEYS", ""))
-    return DatabaseSettings.from_environment(environment), tuple(keys)
+    try:
+        keys = parse_keys(environment.get("UNSUBSCRIBE_KEYS", ""))
+    except ValueError as error:
+        raise ConfigurationError(f"UNSUBSCRIBE_KEYS: {error}") from None
+    return DatabaseSettings.from_environment(environment), keys
 
 
 def _build(settings: Settings) -> UnsubscribeApplication:
@@ -66,20 +96,6 @@ def _build(settings: Settings) -> UnsubscribeApplication:
 
 
 _current = Current(_build, lambda application: application.close())
-
-
-def keys_from(setting: str) -> list[bytes]:
-    """Split the keys that sign links: one, or several with commas while one is being replaced.
-
-    Raises:
-        ConfigurationError: they are missing, or too short to be secret.
-    """
-    keys = [key.strip().encode() for key in setting.split(",")]
-    if min(map(len, keys)) < SHORTEST_KEY:
-        raise ConfigurationError(
-            f"UNSUBSCRIBE_KEYS: must be keys of {SHORTEST_KEY} characters or more, with commas"
-        )
-    return keys
 
 
 def application_over(database: Database, keys: Sequence[bytes]) -> UnsubscribeApplication:

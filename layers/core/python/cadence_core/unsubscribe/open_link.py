@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from cadence_core.errors import BrokenLinkError
 from cadence_core.model.message import Draft
 from cadence_core.model.unsubscribe_token import Unsubscription, read_token
 from cadence_core.text.language import language_of
@@ -22,12 +23,19 @@ class UnsubscribeLink:
 
 def open_unsubscribe_link(
     keys: Sequence[bytes], store: UnsubscribeStore, token: str
-) -> UnsubscribeLink | None:
-    """Return whom a token speaks for; ``None`` if it is not ours or the lead is gone."""
+) -> UnsubscribeLink:
+    """Return the lead and the organization that a token speaks for.
+
+    Raises:
+        BrokenLinkError: the token is not ours, or the lead is gone.
+        StoreUnavailableError, StoreRejectedError: as the store does.
+    """
     claims = read_token(token, keys)
-    origin = store.origin_of(claims) if claims else None
-    if claims is None or origin is None:
-        return None
+    if claims is None:
+        raise BrokenLinkError("no key signed it")
+    origin = store.origin_of(claims)
+    if origin is None:
+        raise BrokenLinkError("no such lead")
     # Texts without tags read the same as HTML; with them, <em> would be Portuguese.
     emails = visible_text(Draft(None, origin.emails, is_html=True))
     return UnsubscribeLink(origin.organization, claims, language_of(emails))

@@ -10,8 +10,8 @@ from cadence_core.channels.ses.headers import (
     checked_tags,
     mailbox,
 )
+from cadence_core.channels.ses.message_id import ses_message_id
 from cadence_core.model.message import Draft, Message
-from cadence_core.templates.threads import ses_message_id
 from cadence_core.text.html import html_from_text, text_from_html
 
 Request = dict[str, Any]

@@ -13,7 +13,7 @@ from pydantic import AliasChoices, Field
 
 from cadence_core.feedback.domain.delivery import DeliveryEvent, EventKind, Source
 from cadence_core.model.enrollment import InteractionId
-from cadence_core.sending.invocations import AwsShape
+from cadence_core.runtime.event_shapes import AwsShape
 
 KINDS = {
     "Send": EventKind.ACCEPTED,

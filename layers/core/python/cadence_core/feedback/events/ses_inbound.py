@@ -21,7 +21,7 @@ from cadence_core.feedback.events.received_mail import (
     writer_of,
 )
 from cadence_core.model.enrollment import Channel, InteractionId
-from cadence_core.sending.invocations import AwsShape
+from cadence_core.runtime.event_shapes import AwsShape
 
 LONGEST_TEXT = 20_000
 LONGEST_SUBJECT = 998

@@ -17,7 +17,7 @@ from cadence_core.feedback.domain.whatsapp_failures import RETRIES_EXHAUSTED
 from cadence_core.feedback.events.wamids import Wamid
 from cadence_core.feedback.events.whatsapp_messages import SHORT, Message, Preference, Timestamp
 from cadence_core.model.enrollment import Channel, InteractionId
-from cadence_core.sending.invocations import AwsShape, Shape
+from cadence_core.runtime.event_shapes import AwsShape, Shape
 
 KINDS = {
     "accepted": EventKind.ACCEPTED,

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from cadence_core.feedback.domain.automatic_mail import Nature
 from cadence_core.feedback.events.wamids import Wamid
-from cadence_core.sending.invocations import AwsShape
+from cadence_core.runtime.event_shapes import AwsShape
 
 Timestamp = Annotated[int, Field(ge=0, lt=253_402_300_800)]
 """Seconds since 1970, up to the last year that a date can have."""

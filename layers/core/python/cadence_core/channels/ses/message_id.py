@@ -1,17 +1,10 @@
-"""Emails that answer an earlier one, in its thread."""
+"""The Message-ID that SES gives to a mail."""
 
 import re
 
-REPLY_PREFIXES = re.compile(r"(?:\s*re\s*:)+", re.IGNORECASE)
 SES_MESSAGE_ID = re.compile(r"[A-Za-z0-9._-]{1,200}")
 # The one region whose messages are not named after it.
 FIRST_REGION = "us-east-1"
-
-
-def reply_subject(subject: str) -> str:
-    """Return the subject of an answer: one ``Re:``, however many there were."""
-    without_prefix = subject[match.end() :] if (match := REPLY_PREFIXES.match(subject)) else subject
-    return f"Re: {without_prefix.strip()}"
 
 
 def ses_message_id(external_id: str, region: str) -> str | None:
