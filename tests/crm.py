@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from pg8000.native import Connection
 
-from cadence_core.adapters.postgres.connection import connect
+from cadence_core.database.connection import connect
 
 TABLES = """
     CREATE TABLE organizations (id serial PRIMARY KEY, title text);

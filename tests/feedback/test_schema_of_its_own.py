@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from cadence_core.adapters.postgres.connection import connect
-from cadence_core.adapters.postgres.migration_home import SCHEMA_OF_ITS_OWN
-from cadence_core.migrate import migrate_database
+from cadence_core.database.connection import connect
+from cadence_core.database.migrate import migrate_database
+from cadence_core.database.migration_home import SCHEMA_OF_ITS_OWN
 from tests.crm import Crm, shared_database
 from tests.feedback.inbox import Inbox
 from tests.feedback.test_samples import EXPECTED, channel_of

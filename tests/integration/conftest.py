@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from pg8000.native import Connection
 
-from cadence_core.adapters.postgres.connection import Database, connect
-from cadence_core.adapters.postgres.run_store import PostgresRunStore
+from cadence_core.database.connection import Database, connect
+from cadence_core.sending.store.run_store import PostgresRunStore
 from local.embedded_postgres import database_url
 from tests.tls_front import Certificate, make_certificate, tls_front
 from tests.world import World

@@ -12,12 +12,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pg8000.native import Connection
 
-from cadence_core.adapters.postgres import access as access_module
-from cadence_core.adapters.postgres import connection as connection_module
-from cadence_core.adapters.postgres.access import DatabaseAccess
-from cadence_core.adapters.postgres.connection import open_connection
+from cadence_core.database import access as access_module
+from cadence_core.database import connection as connection_module
+from cadence_core.database.access import DatabaseAccess
+from cadence_core.database.connection import open_connection
+from cadence_core.database.migrate import migrate
 from cadence_core.errors import CadenceError, CredentialsRefusedError, StoreUnavailableError
-from cadence_core.migrate import migrate
 from local.tcp_front import served_port
 from tests.integration.test_database_access import access_with, set_password
 from tests.tls_front import Certificate

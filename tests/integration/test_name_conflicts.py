@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from cadence_core.adapters.postgres.connection import connect
-from cadence_core.adapters.postgres.migration_home import SCHEMA_OF_ITS_OWN
+from cadence_core.database.connection import connect
+from cadence_core.database.migrate import migrate_database
+from cadence_core.database.migration_home import SCHEMA_OF_ITS_OWN
 from cadence_core.errors import CadenceError, StoreRejectedError
-from cadence_core.migrate import migrate_database
 from tests.crm import RELATIONS, Crm, shared_database
 from tests.docs.pages import ROOT
 from tests.integration.test_migrations import NEWEST, start_command

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cadence_core.adapters.postgres.connecting import connecting_faults
-from cadence_core.adapters.postgres.database_url import connection_arguments
-from cadence_core.adapters.postgres.json_text import as_json
+from cadence_core.database.connecting import connecting_faults
+from cadence_core.database.database_url import connection_arguments
+from cadence_core.database.json_text import as_json
 from cadence_core.errors import CadenceError, ConfigurationError
 
 
