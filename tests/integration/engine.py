@@ -14,7 +14,7 @@ from cadence_core.domain.enrollment import Channel
 from cadence_core.domain.message import Message
 from cadence_core.domain.outcome import SendOutcome, Sent
 from cadence_core.domain.summary import RunSummary
-from cadence_core.ports import ChannelSender, Trigger
+from cadence_core.ports import Trigger
 from cadence_core.services.time_left import TimeLeft
 
 Answer = Callable[[Message], SendOutcome]
@@ -81,7 +81,7 @@ def running_engine(
     """Build the application as a Lambda would, with the provider behind both channels."""
     app = build_application(settings(database_url, **overrides))
     provider = provider or Provider()
-    senders: dict[Channel, ChannelSender] = dict.fromkeys(Channel, provider)
+    senders = dict.fromkeys(Channel, lambda: provider)
     engine = Engine(replace(app, engine=replace(app.engine, senders=senders)), provider)
     try:
         yield engine

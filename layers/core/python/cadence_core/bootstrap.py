@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from cadence_core.adapters.claude_personalizer import claude_personalizer
 from cadence_core.adapters.jinja_renderer import JinjaRenderer
-from cadence_core.adapters.lazy_sender import Lazy, LazySender, provider_rate
 from cadence_core.adapters.personalizers import StubPersonalizer
 from cadence_core.adapters.postgres.access import open_database
 from cadence_core.adapters.postgres.run_store import PostgresRunStore
@@ -17,14 +16,14 @@ from cadence_core.adapters.secrets import fetch_secret
 from cadence_core.adapters.sqs_batch_queue import SqsBatchQueue
 from cadence_core.adapters.stub_sender import StubSender
 from cadence_core.config import Settings
-from cadence_core.current import Current
+from cadence_core.current import Current, built_once
 from cadence_core.domain.enrollment import Channel
 from cadence_core.domain.summary import RunSummary
 from cadence_core.domain.transitions import RetryPolicy
 from cadence_core.domain.unsubscribe import UnsubscribeLinks
 from cadence_core.environment import DatabaseSettings, with_secrets
 from cadence_core.observability import PowertoolsJournal
-from cadence_core.ports import ChannelSender, Journal, RunInProgress, Trigger
+from cadence_core.ports import ChannelSender, Journal, RunInProgress, SenderFactory, Trigger
 from cadence_core.services.dispatch_steps import DispatchOptions
 from cadence_core.services.execute_batch import BatchEngine
 from cadence_core.services.growth import Growth
@@ -136,24 +135,33 @@ def _build(all_settings: AllSettings) -> Application:
 _current = Current(_build, lambda application: application.close())
 
 
-def _email_transport(settings: Settings, journal: Journal) -> tuple[ChannelSender, Rate]:
+def _email_transport(settings: Settings, journal: Journal) -> tuple[SenderFactory, Rate]:
     """Return the sender of emails and the rate that its pace follows."""
     if settings.email_transport == "stub":
-        return StubSender(settings.outbox_dir), lambda: settings.max_sends_per_second
+        return _stub_transport(settings), lambda: settings.max_sends_per_second
     if settings.unsubscribe_base_url is None:
         journal.degraded("email without unsubscribe links", "UNSUBSCRIBE_BASE_URL is not set")
-    sender = Lazy(lambda: _ses_sender(settings))
-
-    def rate() -> float | None:
-        return settings.max_sends_per_second or provider_rate(sender, journal)
-
-    return LazySender(sender), rate
+    sender = built_once(lambda: _ses_sender(settings))
+    return sender, lambda: settings.max_sends_per_second or _rate_of(sender, journal)
 
 
-def _whatsapp_transport(settings: Settings) -> ChannelSender:
+def _rate_of(sender: "Callable[[], SesSender]", journal: Journal) -> float | None:
+    """Return the provider's own limit; not knowing it keeps no message from being sent."""
+    try:
+        return sender().max_send_rate()
+    except Exception as error:  # whatever it is, the sends themselves will show it
+        journal.degraded("sending without the provider's rate limit", type(error).__name__)
+        return None
+
+
+def _whatsapp_transport(settings: Settings) -> SenderFactory:
     if settings.whatsapp_transport == "stub":
-        return StubSender(settings.outbox_dir)
-    return LazySender(Lazy(lambda: _whatsapp_sender(settings)))
+        return _stub_transport(settings)
+    return built_once(lambda: _whatsapp_sender(settings))
+
+
+def _stub_transport(settings: Settings) -> SenderFactory:
+    return built_once(lambda: StubSender(settings.outbox_dir))
 
 
 # boto3 takes its time to import: only a run that has something to send pays for it.

@@ -1,6 +1,6 @@
 """What the services need of the outside, in the words of the domain."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 from uuid import UUID
@@ -144,6 +144,10 @@ class ChannelSender(Protocol):
 
     def send(self, message: Message) -> SendOutcome:
         """Hand the message to the provider, once."""
+
+
+SenderFactory = Callable[[], ChannelSender]
+"""Returns a channel's one sender, built when the first message is about to leave."""
 
 
 class Renderer(Protocol):

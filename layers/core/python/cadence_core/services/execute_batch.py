@@ -9,12 +9,12 @@ from cadence_core.domain.enrollment import Channel, DueEnrollment, RunId
 from cadence_core.domain.personalization import AiTotals
 from cadence_core.domain.summary import RunSummary
 from cadence_core.ports import (
-    ChannelSender,
     Journal,
     RunFinished,
     RunInProgress,
     RunStarted,
     RunStore,
+    SenderFactory,
     Trigger,
 )
 from cadence_core.services.dispatch_steps import Dispatch, DispatchOptions
@@ -37,7 +37,7 @@ class BatchEngine:
     """What an execution needs; built once, used for every invocation."""
 
     store: RunStore
-    senders: dict[Channel, ChannelSender]
+    senders: Mapping[Channel, SenderFactory]
     preparation: Preparation
     options: DispatchOptions
     journal: Journal

@@ -5,9 +5,15 @@ from dataclasses import dataclass, field
 
 from cadence_core.domain.enrollment import Channel
 from cadence_core.domain.message import Message, PreparedStep
-from cadence_core.domain.outcome import ChannelStopped, DispatchOutcome, NotStarted, Uncertain
+from cadence_core.domain.outcome import (
+    ChannelStopped,
+    DispatchOutcome,
+    NotStarted,
+    SendOutcome,
+    Uncertain,
+)
 from cadence_core.domain.reasons import Reason
-from cadence_core.ports import ChannelSender, Journal
+from cadence_core.ports import Journal, SenderFactory
 from cadence_core.services.pacing import Pacer
 from cadence_core.services.stops import Stops
 from cadence_core.services.time_left import TimeLeft
@@ -17,7 +23,7 @@ from cadence_core.services.time_left import TimeLeft
 class StepSender:
     """Sends one run's steps, each when its turn has come and if nothing stands in the way."""
 
-    senders: Mapping[Channel, ChannelSender]
+    senders: Mapping[Channel, SenderFactory]
     pacers: Mapping[Channel, Pacer]
     journal: Journal
     time_left: TimeLeft
@@ -50,7 +56,7 @@ class StepSender:
     def _hand_over(self, step: PreparedStep) -> DispatchOutcome:
         message = step.message
         try:
-            outcome = self.senders[message.channel].send(message)
+            outcome = self._send(message)
         except Exception as error:  # a sender that failed in an unforeseen way may have sent
             self.journal.unexpected("sending", error, enrollment_id=str(step.enrollment.id))
             return Uncertain("unexpected_error", type(error).__name__)
@@ -58,3 +64,10 @@ class StepSender:
             sender_id = message.sender.id if outcome.only_sender else None
             self.journal.channel_stopped(message.channel, outcome.code, sender_id)
         return outcome
+
+    def _send(self, message: Message) -> SendOutcome:
+        try:
+            sender = self.senders[message.channel]()
+        except Exception as error:  # no region, no package: whatever it is, nothing was sent
+            return ChannelStopped("sender_not_built", type(error).__name__)
+        return sender.send(message)
