@@ -14,6 +14,7 @@ from cadence_core.adapters.postgres.run_store import PostgresRunStore
 from cadence_core.domain.delivery import DeliveryEvent, EventKind, Source
 from cadence_core.domain.enrollment import EnrollmentId, InteractionId
 from cadence_core.domain.outcome import NotAccepted
+from cadence_core.domain.stop_phrases import StopPhrases
 from cadence_core.domain.unsubscribe import Unsubscription
 from cadence_core.services.record_delivery_event import record_feedback
 from tests.integration.conftest import Background, NewSession, wait_until_blocked
@@ -123,7 +124,7 @@ def test_an_event_waits_for_an_enrollment_and_holds_none_with_a_higher_id(
         world,
         new_session(),
         (ENROLLMENT, lowest),
-        lambda: background(record_feedback, feedback, event, now=event.occurred_at),
+        lambda: background(record_feedback, feedback, StopPhrases(), event, now=event.occurred_at),
         higher,
     )
 

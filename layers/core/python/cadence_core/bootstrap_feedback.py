@@ -12,6 +12,7 @@ from cadence_core.adapters.postgres.feedback_store import PostgresFeedbackStore
 from cadence_core.current import Current
 from cadence_core.domain.delivery import DeliveryEvent
 from cadence_core.domain.replies import InboundMessage
+from cadence_core.domain.stop_phrases import StopPhrases
 from cadence_core.environment import DatabaseSettings
 from cadence_core.errors import (
     InvalidInvocationError,
@@ -19,6 +20,7 @@ from cadence_core.errors import (
     UnknownMessageError,
 )
 from cadence_core.feedback_journal import FeedbackJournal
+from cadence_core.feedback_ports import OptOutReader
 from cadence_core.services.record_delivery_event import FeedbackReport, record_feedback
 
 
@@ -27,6 +29,7 @@ class FeedbackApplication:
     """Takes what lies in the feedback queue."""
 
     store: PostgresFeedbackStore
+    reader: OptOutReader
     database: Database
 
     def take(self, body: str, journal: FeedbackJournal) -> None:
@@ -53,7 +56,7 @@ class FeedbackApplication:
     ) -> FeedbackReport:
         if isinstance(item, InvalidInvocationError):
             raise item
-        return record_feedback(self.store, item, now=datetime.now(UTC))
+        return record_feedback(self.store, self.reader, item, now=datetime.now(UTC))
 
 
 def application() -> FeedbackApplication:
@@ -77,7 +80,7 @@ def build_application(environment: Mapping[str, str]) -> FeedbackApplication:
 
 def _build(settings: DatabaseSettings) -> FeedbackApplication:
     database = open_database(settings)
-    return FeedbackApplication(PostgresFeedbackStore(database), database)
+    return FeedbackApplication(PostgresFeedbackStore(database), StopPhrases(), database)
 
 
 _current = Current(_build, lambda application: application.database.close())
