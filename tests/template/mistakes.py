@@ -97,7 +97,10 @@ MISTAKES: dict[Property, tuple[str, Any]] = {
         "It is quiet. See docs/runbook.md#quiet",
     ),
     watching.alarms_are_mailed: (RESOURCES + "AlarmEmailSubscription", DROP),
-    watching.each_alarm_sounds_in_its_own_trouble: (in_("SlowRunsAlarm", "Threshold"), 240),
+    watching.missing_data_raises_the_silence_alarm_alone: (
+        in_("RunErrorsAlarm", "TreatMissingData"),
+        "breaching",
+    ),
     watching.what_is_watched_is_fed: (
         in_("BounceRateAlarm", RATE_METRIC + "MetricName"),
         "EmailsBounced",
