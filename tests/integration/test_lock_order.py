@@ -12,6 +12,7 @@ from cadence_core.channels.outcome import NotAccepted
 from cadence_core.database.connection import Database
 from cadence_core.feedback.domain.delivery import DeliveryEvent, EventKind, Source
 from cadence_core.feedback.record_feedback import record_feedback
+from cadence_core.feedback.stopping.stop_phrases import StopPhrases
 from cadence_core.feedback.store.feedback_store import PostgresFeedbackStore
 from cadence_core.model.enrollment import EnrollmentId, InteractionId
 from cadence_core.model.unsubscribe_token import Unsubscription
@@ -124,7 +125,7 @@ def test_an_event_waits_for_an_enrollment_and_holds_none_with_a_higher_id(
         world,
         new_session(),
         (ENROLLMENT, lowest),
-        lambda: background(record_feedback, feedback, event, now=event.occurred_at),
+        lambda: background(record_feedback, feedback, StopPhrases(), event, now=event.occurred_at),
         higher,
     )
 

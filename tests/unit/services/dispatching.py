@@ -61,7 +61,7 @@ class Dispatching:
             self.concurrency, SEND_TIMEOUT_SECONDS, RetryPolicy(4), jitter=lambda: 0.5
         )
         sender = StepSender(
-            senders=dict.fromkeys(Channel, self.sender),
+            senders=dict.fromkeys(Channel, lambda: self.sender),
             pacers={},
             journal=self.journal,
             time_left=self.time_left,
