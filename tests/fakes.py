@@ -28,14 +28,15 @@ from cadence_core.personalization.port import (
     PersonalizationResult,
 )
 from cadence_core.sending.domain.summary import RunSummary
-from cadence_core.sending.domain.transitions import Advance, Complete, Exit, Fail, Hold, Transition
+from cadence_core.model.transitions import Advance, Hold, Transition
+from cadence_core.sending.domain.transitions import Complete, Exit, Fail
 from cadence_core.sending.ports import (
     Backlog,
     RunFinished,
     RunInProgress,
     RunStart,
     RunStarted,
-    Settlement,
+    StepResult,
     StepReport,
     Trigger,
     Turn,
@@ -108,7 +109,7 @@ class FakeRunStore:
         return [e for e in self.due if e.id not in self.leases and e.id not in self.left][:limit]
 
     def turn(
-        self, run_id: RunId, settlements: Sequence[Settlement], begin: Sequence[PreparedStep]
+        self, run_id: RunId, settlements: Sequence[StepResult], begin: Sequence[PreparedStep]
     ) -> Turn:
         self.turns += 1
         self.during_turn(self.turns)
@@ -132,7 +133,7 @@ class FakeRunStore:
         self.runs[self._trigger_id] = replace(summary, remaining_due=remaining_due)
         return Backlog(remaining_due, 90.0, self.uncertain_overdue)
 
-    def _settle(self, run_id: RunId, settlement: Settlement) -> str | None:
+    def _settle(self, run_id: RunId, settlement: StepResult) -> str | None:
         if evidence := settlement.evidence:
             known = self.messages.get(evidence.interaction_id)
             status = _status_after(evidence.outcome)
@@ -159,11 +160,11 @@ class FakeRunStore:
 
     def _enrollment_status(self, transition: Transition) -> str:
         match transition:
-            case Complete():
+            case End(EnrollmentStatus.COMPLETED, Reason.NO_STEP_LEFT):
                 return "completed"
             case Exit():
                 return transition.status
-            case Advance(step_order) if step_order >= self.last_step:
+            case Advance() if step_order >= self.last_step:
                 return "completed"
             case Hold():
                 return "paused"

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cadence_core.feedback.domain.delivery import DeliveryEvent, EventKind, KnownMessage, Source
-from cadence_core.feedback.domain.settling import decide
+from cadence_core.sending.domain.eligibility import decide
 from cadence_core.feedback.domain.whatsapp_failures import ACTIONS
 from cadence_core.model.enrollment import Channel, InteractionId, InteractionStatus
 from local.samples import SES_MESSAGE_ID

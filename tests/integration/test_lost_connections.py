@@ -19,7 +19,7 @@ from cadence_core.errors import (
 )
 from cadence_core.model.enrollment import RunId
 from cadence_core.model.message import Message, PreparedStep
-from cadence_core.sending.ports import RunStore, Settlement, Turn
+from cadence_core.sending.ports import RunStore, StepResult, Turn
 from cadence_core.sending.store.run_store import PostgresRunStore
 from local.embedded_postgres import database_url
 from tests.integration.accounts import count_in_doubt
@@ -235,7 +235,7 @@ class RefusedAndThenLost:
         return getattr(self.store, name)
 
     def turn(
-        self, run_id: RunId, settlements: Sequence[Settlement], begin: Sequence[PreparedStep]
+        self, run_id: RunId, settlements: Sequence[StepResult], begin: Sequence[PreparedStep]
     ) -> Turn:
         self.turns += 1
         if self.turns == 2:

@@ -8,7 +8,7 @@ import pytest
 from cadence_core.model.enrollment import RunId
 from cadence_core.model.reasons import Reason
 from cadence_core.sending.domain.summary import RunSummary
-from cadence_core.sending.domain.transitions import Release
+from cadence_core.model.transitions import Release
 from cadence_core.sending.ports import RunFinished, RunInProgress, RunStarted, Trigger
 from cadence_core.sending.store.run_store import PostgresRunStore
 from tests.integration.conftest import Background, NewStore

@@ -17,7 +17,8 @@ from cadence_core.channels.outcome import (
 from cadence_core.model.enrollment import RunId
 from cadence_core.model.message import PreparedStep
 from cadence_core.model.reasons import Reason
-from cadence_core.sending.domain.transitions import Advance, Complete, Exit, Hold, Retry, Transition
+from cadence_core.model.transitions import Advance, Hold, Retry, Transition
+from cadence_core.sending.domain.transitions import Complete, Exit
 from cadence_core.sending.ports import Turn
 from cadence_core.sending.store.run_store import PostgresRunStore
 from tests.integration.conftest import Background, NewSession, wait_until_blocked
@@ -406,11 +407,11 @@ def test_what_postgresql_cannot_hold_is_left_out_of_a_text(
 @pytest.mark.parametrize(
     ("transition", "expected"),
     [
-        (Exit(Reason.LEAD_WON), ("completed", "lead_won", None)),
-        (Complete(), ("completed", "no_step_left", None)),
+        (End(EnrollmentStatus.COMPLETED, Reason.LEAD_WON), ("completed", "lead_won", None)),
+        (End(EnrollmentStatus.COMPLETED, Reason.NO_STEP_LEFT), ("completed", "no_step_left", None)),
         (Hold(Reason.MISSING_VARIABLE, "budget"), ("paused", "missing_variable", "budget")),
         (Retry(Reason.NOT_PREPARED, timedelta(hours=1), "x"), ("active", "not_prepared", "x")),
-        (Advance(1, Reason.ALREADY_SENT), ("active", None, None)),
+        (Advance(Reason.ALREADY_SENT), ("active", None, None)),
     ],
 )
 def test_an_enrollment_leaves_its_run_without_a_message(

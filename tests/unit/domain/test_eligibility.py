@@ -9,14 +9,8 @@ from cadence_core.model.enrollment import Channel
 from cadence_core.model.reasons import Reason
 from cadence_core.model.suppression import SuppressionReason
 from cadence_core.sending.domain.eligibility import decide
-from cadence_core.sending.domain.transitions import (
-    Advance,
-    Complete,
-    Exit,
-    Hold,
-    Release,
-    Transition,
-)
+from cadence_core.model.transitions import Advance, Hold, Release, Transition
+from cadence_core.sending.domain.transitions import Complete, Exit
 from tests.builders import (
     a_due_enrollment,
     a_lead,
@@ -43,21 +37,21 @@ def test_a_complete_enrollment_may_be_sent(channel: Channel) -> None:
 @pytest.mark.parametrize(
     ("fault", "expected"),
     [
-        ({"past": a_past_interaction("sent")}, Advance(1, Reason.ALREADY_SENT)),
+        ({"past": a_past_interaction("sent")}, Advance(Reason.ALREADY_SENT)),
         ({"past": a_past_interaction("uncertain")}, Hold(Reason.UNCERTAIN_SEND)),
         ({"past": a_past_interaction("sending")}, Hold(Reason.UNCERTAIN_SEND)),
-        ({"lead": a_lead(is_deleted=True)}, Exit(Reason.LEAD_DELETED)),
-        ({"lead": a_lead(status="won")}, Exit(Reason.LEAD_WON)),
-        ({"lead": a_lead(status="archived")}, Exit(Reason.LEAD_ARCHIVED)),
-        ({"lead": a_lead(status="unqualified")}, Exit(Reason.LEAD_UNQUALIFIED)),
+        ({"lead": a_lead(is_deleted=True)}, End(EnrollmentStatus.COMPLETED, Reason.LEAD_DELETED)),
+        ({"lead": a_lead(status="won")}, End(EnrollmentStatus.COMPLETED, Reason.LEAD_WON)),
+        ({"lead": a_lead(status="archived")}, End(EnrollmentStatus.COMPLETED, Reason.LEAD_ARCHIVED)),
+        ({"lead": a_lead(status="unqualified")}, End(EnrollmentStatus.COMPLETED, Reason.LEAD_UNQUALIFIED)),
         ({"step": None}, Complete(Reason.NO_STEP_LEFT)),
         (
             {"suppression": SuppressionReason.BOUNCED},
-            Exit(Reason.SUPPRESSED, "bounced", "bounced"),
+            End(EnrollmentStatus.BOUNCED, Reason.SUPPRESSED, "bounced"),
         ),
         (
             {"suppression": SuppressionReason.MANUAL},
-            Exit(Reason.SUPPRESSED, "manual", "unsubscribed"),
+            End(EnrollmentStatus.UNSUBSCRIBED, Reason.SUPPRESSED, "manual"),
         ),
         (
             {"step": a_step(sender=a_sender(stopped_seconds=90))},
@@ -107,7 +101,7 @@ def test_whatsapp_takes_free_text_while_the_lead_is_talking_to_us() -> None:
 def test_whatever_became_of_a_message_that_went_out_it_is_not_sent_again(status: str) -> None:
     decision = decide(a_due_enrollment(past=a_past_interaction(status)))
 
-    assert decision == Advance(1, Reason.ALREADY_SENT)
+    assert decision == Advance(Reason.ALREADY_SENT)
 
 
 def test_a_failed_message_is_tried_again() -> None:
@@ -119,14 +113,14 @@ def test_an_advance_goes_on_from_the_step_that_was_sent() -> None:
 
     decision = decide(a_due_enrollment(current_step=3, step=step, past=past))
 
-    assert decision == Advance(7, Reason.ALREADY_SENT)
+    assert decision == Advance(Reason.ALREADY_SENT)
 
 
 FAULTS_BY_RANK: list[tuple[Transition, dict[str, Any]]] = [
-    (Exit(Reason.LEAD_DELETED), {"lead": {"is_deleted": True}}),
-    (Exit(Reason.LEAD_WON), {"lead": {"status": "won"}}),
+    (End(EnrollmentStatus.COMPLETED, Reason.LEAD_DELETED), {"lead": {"is_deleted": True}}),
+    (End(EnrollmentStatus.COMPLETED, Reason.LEAD_WON), {"lead": {"status": "won"}}),
     (
-        Exit(Reason.SUPPRESSED, "complained", "unsubscribed"),
+        End(EnrollmentStatus.UNSUBSCRIBED, Reason.SUPPRESSED, "complained"),
         {"enrollment": {"suppression": SuppressionReason.COMPLAINED}},
     ),
     (
@@ -159,9 +153,9 @@ def test_of_several_faults_the_gravest_is_named(rank: int) -> None:
 @pytest.mark.parametrize(
     ("past", "expected"),
     [
-        ("sent", Advance(1, Reason.ALREADY_SENT)),
+        ("sent", Advance(Reason.ALREADY_SENT)),
         ("uncertain", Hold(Reason.UNCERTAIN_SEND)),
-        ("failed", Exit(Reason.LEAD_DELETED)),
+        ("failed", End(EnrollmentStatus.COMPLETED, Reason.LEAD_DELETED)),
     ],
 )
 def test_what_went_out_or_is_in_doubt_counts_before_the_lead(
@@ -175,7 +169,7 @@ def test_what_went_out_or_is_in_doubt_counts_before_the_lead(
 def test_a_lead_that_is_gone_ends_even_a_cadence_without_steps() -> None:
     enrollment = a_due_enrollment(lead=a_lead(is_deleted=True), step=None)
 
-    assert decide(enrollment) == Exit(Reason.LEAD_DELETED)
+    assert decide(enrollment) == End(EnrollmentStatus.COMPLETED, Reason.LEAD_DELETED)
 
 
 @pytest.mark.parametrize(

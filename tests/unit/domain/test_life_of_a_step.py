@@ -18,14 +18,8 @@ from cadence_core.channels.outcome import (
 )
 from cadence_core.model.reasons import Reason
 from cadence_core.sending.domain.eligibility import decide
-from cadence_core.sending.domain.transitions import (
-    Advance,
-    Release,
-    Retry,
-    RetryPolicy,
-    Transition,
-    transition_after,
-)
+from cadence_core.model.transitions import Advance, Release, Retry, Transition
+from cadence_core.sending.domain.transitions import RetryPolicy, transition_after
 from tests.builders import a_due_enrollment, a_past_interaction
 
 MAX_ATTEMPTS = 3

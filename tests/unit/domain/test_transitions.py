@@ -16,16 +16,8 @@ from cadence_core.channels.outcome import (
 )
 from cadence_core.model.backoff import retry_delay, stop_delay, throttle_delay
 from cadence_core.model.reasons import Reason
-from cadence_core.sending.domain.transitions import (
-    Advance,
-    Fail,
-    Hold,
-    Release,
-    Retry,
-    RetryPolicy,
-    Transition,
-    transition_after,
-)
+from cadence_core.model.transitions import Advance, Hold, Release, Retry, Transition
+from cadence_core.sending.domain.transitions import Fail, RetryPolicy, transition_after
 
 FOUR = RetryPolicy(max_attempts=4)
 HALF = 0.5
@@ -42,8 +34,8 @@ def after(
 @pytest.mark.parametrize(
     ("outcome", "expected"),
     [
-        (Sent("x"), Advance(1)),
-        (Rejected("bad", "text"), Fail(Reason.REJECTED, "bad")),
+        (Sent("x"), Advance()),
+        (Rejected("bad", "text"), End(EnrollmentStatus.FAILED, Reason.REJECTED, "bad")),
         (NotAccepted("busy"), Retry(Reason.NOT_ACCEPTED, retry_delay(1, HALF), "busy")),
         (Throttled("slow"), Release(Reason.THROTTLED, throttle_delay(None, HALF))),
         (Throttled("slow", 900), Release(Reason.THROTTLED, throttle_delay(900, HALF))),
@@ -63,7 +55,7 @@ def test_each_outcome_leads_to_its_transition(
 
 
 def test_an_advance_goes_on_from_the_step_that_was_sent() -> None:
-    assert after(Sent("x"), step_order=7) == Advance(7)
+    assert after(Sent("x"), step_order=7) == Advance()
 
 
 @pytest.mark.parametrize(
@@ -75,7 +67,7 @@ def test_the_last_allowed_attempt_gives_up(
 ) -> None:
     transition = after(NotAccepted("busy"), attempts, RetryPolicy(max_attempts))
 
-    exhausted = Fail(Reason.ATTEMPTS_EXHAUSTED, "busy")
+    exhausted = End(EnrollmentStatus.FAILED, Reason.ATTEMPTS_EXHAUSTED, "busy")
     again = Retry(Reason.NOT_ACCEPTED, retry_delay(attempts + 1, HALF), "busy")
     assert transition == (exhausted if is_given_up else again)
 

@@ -10,8 +10,9 @@ from cadence_core.model.message import PreparedStep
 from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending.dispatch_steps import Dispatch, DispatchOptions
 from cadence_core.sending.domain.summary import RunSummary
-from cadence_core.sending.domain.transitions import RetryPolicy, Transition
-from cadence_core.sending.ports import Settlement
+from cadence_core.sending.domain.transitions import RetryPolicy
+from cadence_core.model.transitions import Transition
+from cadence_core.sending.ports import StepResult
 from cadence_core.sending.send_step import StepSender
 from cadence_core.sending.tally import Tally
 from cadence_core.sending.turns import Turns
@@ -49,7 +50,7 @@ class Dispatching:
     def run(
         self,
         steps: Sequence[PreparedStep],
-        settled: Sequence[Settlement] = (),
+        settled: Sequence[StepResult] = (),
         within_seconds: float = 10,
     ) -> None:
         """Claim everything that is due in the store, then dispatch."""

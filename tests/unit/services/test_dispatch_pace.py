@@ -12,7 +12,7 @@ from cadence_core.model.reasons import Reason
 from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending import dispatch_steps
 from cadence_core.sending.dispatch_steps import RESERVE_SECONDS
-from cadence_core.sending.domain.transitions import Release
+from cadence_core.model.transitions import Release
 from cadence_core.sending.ports import Evidence
 from tests.fakes import FakeRunStore, FakeSender, ManualClock
 from tests.unit.services.dispatching import (

@@ -7,17 +7,9 @@ import pytest
 from cadence_core.channels.outcome import DispatchOutcome, Sent, Uncertain
 from cadence_core.model.enrollment import Channel, InteractionId
 from cadence_core.model.reasons import Reason
-from cadence_core.sending.domain.transitions import (
-    Advance,
-    Complete,
-    Exit,
-    Fail,
-    Hold,
-    Release,
-    Retry,
-    Transition,
-)
-from cadence_core.sending.ports import Evidence, Settlement
+from cadence_core.model.transitions import Advance, Hold, Release, Retry, Transition
+from cadence_core.sending.domain.transitions import Complete, Exit, Fail
+from cadence_core.sending.ports import Evidence, StepResult
 from cadence_core.sending.tally import Tally, status_of
 from tests.builders import a_due_enrollment, a_step
 from tests.unit.services.dispatching import RUN_ID
@@ -27,28 +19,28 @@ WHATSAPP = a_step(channel=Channel.WHATSAPP)
 
 def a_settlement(
     transition: Transition, outcome: DispatchOutcome | None = None, **enrollment: object
-) -> Settlement:
+) -> StepResult:
     due = a_due_enrollment(**enrollment)
     evidence = Evidence(InteractionId(due.id), outcome) if outcome else None
-    return Settlement(due, transition, evidence)
+    return StepResult(due, transition, evidence)
 
 
 @pytest.mark.parametrize(
     ("settlement", "status"),
     [
-        (a_settlement(Advance(1), Sent("x")), "sent"),
-        (a_settlement(Advance(1, Reason.ALREADY_SENT)), "skipped"),
-        (a_settlement(Complete()), "skipped"),
-        (a_settlement(Exit(Reason.LEAD_WON)), "exited"),
+        (a_settlement(Advance(), Sent("x")), "sent"),
+        (a_settlement(Advance(Reason.ALREADY_SENT)), "skipped"),
+        (a_settlement(End(EnrollmentStatus.COMPLETED, Reason.NO_STEP_LEFT)), "skipped"),
+        (a_settlement(End(EnrollmentStatus.COMPLETED, Reason.LEAD_WON)), "exited"),
         (a_settlement(Hold(Reason.MISSING_ADDRESS)), "held"),
         (a_settlement(Hold(Reason.UNCERTAIN_SEND, "timeout"), Uncertain("timeout")), "uncertain"),
         (a_settlement(Hold(Reason.UNCERTAIN_SEND)), "uncertain"),
-        (a_settlement(Fail(Reason.REJECTED)), "failed"),
+        (a_settlement(End(EnrollmentStatus.FAILED, Reason.REJECTED)), "failed"),
         (a_settlement(Retry(Reason.NOT_ACCEPTED, timedelta(minutes=15))), "retried"),
         (a_settlement(Release(Reason.OUT_OF_TIME)), "released"),
     ],
 )
-def test_each_way_to_leave_is_counted_in_its_own_field(settlement: Settlement, status: str) -> None:
+def test_each_way_to_leave_is_counted_in_its_own_field(settlement: StepResult, status: str) -> None:
     tally = Tally()
 
     report = tally.count(settlement, {settlement.enrollment.id: "active"}, 12)
@@ -62,7 +54,7 @@ def test_each_way_to_leave_is_counted_in_its_own_field(settlement: Settlement, s
 
 @pytest.mark.parametrize(
     ("transition", "completed"),
-    [(Advance(1), 1), (Complete(), 1), (Exit(Reason.LEAD_WON), 0)],
+    [(Advance(), 1), (End(EnrollmentStatus.COMPLETED, Reason.NO_STEP_LEFT), 1), (End(EnrollmentStatus.COMPLETED, Reason.LEAD_WON), 0)],
 )
 def test_a_cadence_that_came_to_its_end_is_counted_beside_that(
     transition: Transition, completed: int
@@ -79,10 +71,10 @@ def test_a_cadence_that_came_to_its_end_is_counted_beside_that(
 def test_messages_sent_are_counted_by_channel() -> None:
     tally = Tally()
     for settlement in (
-        a_settlement(Advance(1), Sent("x")),
-        a_settlement(Advance(1), Sent("y")),
-        a_settlement(Advance(1), Sent("z"), step=WHATSAPP),
-        a_settlement(Advance(1, Reason.ALREADY_SENT), step=WHATSAPP),
+        a_settlement(Advance(), Sent("x")),
+        a_settlement(Advance(), Sent("y")),
+        a_settlement(Advance(), Sent("z"), step=WHATSAPP),
+        a_settlement(Advance(Reason.ALREADY_SENT), step=WHATSAPP),
     ):
         tally.count(settlement, {}, 0)
 
@@ -90,7 +82,7 @@ def test_messages_sent_are_counted_by_channel() -> None:
 
 
 def test_a_report_says_how_long_it_took_and_whether_the_enrollment_moved() -> None:
-    settlement = a_settlement(Advance(1), Sent("x"))
+    settlement = a_settlement(Advance(), Sent("x"))
 
     moved = Tally().count(settlement, {settlement.enrollment.id: "active"}, 12)
     lost = Tally().count(settlement, {}, 12)
