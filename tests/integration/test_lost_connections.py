@@ -235,14 +235,14 @@ class RefusedAndThenLost:
         return getattr(self.store, name)
 
     def turn(
-        self, run_id: RunId, settlements: Sequence[StepResult], begin: Sequence[PreparedStep]
+        self, run_id: RunId, results: Sequence[StepResult], begin: Sequence[PreparedStep]
     ) -> Turn:
         self.turns += 1
         if self.turns == 2:
             raise StoreRejectedError("turn: SQLSTATE 23514")
         if self.turns == 3:
             self.lose_connection()
-        return self.store.turn(run_id, settlements, begin)
+        return self.store.turn(run_id, results, begin)
 
 
 def test_a_connection_lost_after_a_refusal_leaves_nothing_in_doubt(world: World) -> None:

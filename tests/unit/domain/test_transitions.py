@@ -15,20 +15,17 @@ from cadence_core.channels.outcome import (
     Uncertain,
 )
 from cadence_core.model.backoff import retry_delay, stop_delay, throttle_delay
+from cadence_core.model.enrollment import EnrollmentStatus
 from cadence_core.model.reasons import Reason
-from cadence_core.model.transitions import Advance, Hold, Release, Retry, Transition
-from cadence_core.sending.domain.transitions import Fail, RetryPolicy, transition_after
+from cadence_core.model.transitions import Advance, End, Hold, Release, Retry, Transition
+from cadence_core.sending.domain.transitions import RetryPolicy, transition_after
 
 FOUR = RetryPolicy(max_attempts=4)
 HALF = 0.5
 
 
-def after(
-    outcome: DispatchOutcome, attempts: int = 0, policy: RetryPolicy = FOUR, step_order: int = 1
-) -> Transition:
-    return transition_after(
-        outcome, step_order=step_order, attempts=attempts, policy=policy, jitter=HALF
-    )
+def after(outcome: DispatchOutcome, attempts: int = 0, policy: RetryPolicy = FOUR) -> Transition:
+    return transition_after(outcome, attempts=attempts, policy=policy, jitter=HALF)
 
 
 @pytest.mark.parametrize(
@@ -52,10 +49,6 @@ def test_each_outcome_leads_to_its_transition(
     outcome: DispatchOutcome, expected: Transition
 ) -> None:
     assert after(outcome) == expected
-
-
-def test_an_advance_goes_on_from_the_step_that_was_sent() -> None:
-    assert after(Sent("x"), step_order=7) == Advance()
 
 
 @pytest.mark.parametrize(

@@ -97,7 +97,7 @@ def test_messages_whose_begin_may_have_been_committed_are_recorded_as_never_star
         dispatching.run(steps)
 
     assert dispatching.sender.calls == []
-    outcomes = [report.settlement.evidence for report in dispatching.journal.reports]
+    outcomes = [report.result.evidence for report in dispatching.journal.reports]
     assert [evidence and evidence.outcome for evidence in outcomes] == [NotStarted()] * 3
     assert set(store.messages.values()) == {InteractionStatus.FAILED}
 
@@ -136,8 +136,8 @@ def test_a_row_that_cannot_be_begun_harms_no_other_and_is_tried_later() -> None:
     assert dispatching.summary.sent == 5
     assert dispatching.summary.retried == 1
     [report] = [r for r in dispatching.journal.reports if r.status == "retried"]
-    assert isinstance(report.settlement.transition, Retry)
-    assert report.settlement.transition.reason is Reason.NOT_PREPARED
+    assert isinstance(report.result.transition, Retry)
+    assert report.result.transition.reason is Reason.NOT_PREPARED
     assert "3@lead.test" not in dispatching.sender.addresses
 
 

@@ -17,11 +17,16 @@ from cadence_core.channels.outcome import (
     Uncertain,
 )
 from cadence_core.model.backoff import retry_delay, stop_delay, throttle_delay
-from cadence_core.model.enrollment import Channel, InteractionStatus, RunId, Sender
+from cadence_core.model.enrollment import (
+    Channel,
+    EnrollmentStatus,
+    InteractionStatus,
+    RunId,
+    Sender,
+)
 from cadence_core.model.message import Message, PreparedStep
 from cadence_core.model.reasons import Reason
-from cadence_core.model.transitions import Advance, Hold, Release, Retry, Transition
-from cadence_core.sending.domain.transitions import Complete, Exit, Fail
+from cadence_core.model.transitions import Advance, End, Hold, Release, Retry, Transition
 from cadence_core.sending.ports import Evidence, StepResult
 from tests.builders import a_due_enrollment, a_prepared_step
 from tests.fakes import FakeRunStore, FakeSender
@@ -91,7 +96,9 @@ def test_the_last_attempt_that_fails_gives_the_enrollment_up() -> None:
 
     dispatching.run([step])
 
-    assert dispatching.transition_of(step) == End(EnrollmentStatus.FAILED, Reason.ATTEMPTS_EXHAUSTED, "busy")
+    assert dispatching.transition_of(step) == End(
+        EnrollmentStatus.FAILED, Reason.ATTEMPTS_EXHAUSTED, "busy"
+    )
 
 
 def test_a_sender_that_breaks_stops_nobody_else_and_its_text_is_told_to_nobody() -> None:
@@ -140,7 +147,7 @@ def test_what_was_begun_when_the_channel_stopped_is_recorded_as_never_started() 
     dispatching.run(steps)
 
     assert sender.addresses == ["1@lead.test"]
-    evidence = [report.settlement.evidence for report in dispatching.journal.reports]
+    evidence = [report.result.evidence for report in dispatching.journal.reports]
     assert Evidence(steps[1].message.id, NotStarted(Reason.CHANNEL_STOPPED)) in evidence
 
 
@@ -258,7 +265,7 @@ def test_every_claimed_enrollment_is_counted_once_and_leaves_once(
     assert (
         summary.claimed
         == len(steps)
-        == len({report.settlement.enrollment.id for report in dispatching.journal.reports})
+        == len({report.result.enrollment.id for report in dispatching.journal.reports})
     )
     assert summary.claimed == (
         summary.sent

@@ -7,13 +7,13 @@ import pytest
 
 from cadence_core.channels.outcome import Uncertain
 from cadence_core.model.backoff import retry_delay
-from cadence_core.model.enrollment import Channel, DueEnrollment
+from cadence_core.model.enrollment import Channel, DueEnrollment, EnrollmentStatus
 from cadence_core.model.message import AiUsage, Draft, PreparedStep
 from cadence_core.model.reasons import Reason
+from cadence_core.model.transitions import Advance, End, Hold, Retry, Transition
 from cadence_core.personalization.port import PersonalizationResult, Personalized
 from cadence_core.runtime.time_left import TimeLeft
-from cadence_core.model.transitions import Advance, Hold, Retry, Transition
-from cadence_core.sending.domain.transitions import Exit, Fail, RetryPolicy
+from cadence_core.sending.domain.transitions import RetryPolicy
 from cadence_core.sending.personalize_drafts import Personalization, PersonalizationRun
 from cadence_core.sending.ports import Evidence, Renderer, StepResult
 from cadence_core.sending.prepare_steps import Preparation, split
@@ -110,7 +110,10 @@ def a_template_of(**fields: str) -> DueEnrollment:
 @pytest.mark.parametrize(
     ("enrollment", "expected"),
     [
-        (a_due_enrollment(lead=a_lead(status="won")), End(EnrollmentStatus.COMPLETED, Reason.LEAD_WON)),
+        (
+            a_due_enrollment(lead=a_lead(status="won")),
+            End(EnrollmentStatus.COMPLETED, Reason.LEAD_WON),
+        ),
         (a_due_enrollment(lead=a_lead(email=None)), Hold(Reason.MISSING_ADDRESS)),
         (
             a_due_enrollment(past=a_past_interaction("sent")),
@@ -156,7 +159,7 @@ def test_one_enrollments_fault_stays_its_own_and_is_told_without_its_text() -> N
     to_send, settled = split(preparation.prepare_all([a_due_enrollment(), zoe, a_due_enrollment()]))
 
     assert len(to_send) == 2
-    assert [settlement.enrollment for settlement in settled] == [zoe]
+    assert [result.enrollment for result in settled] == [zoe]
     assert journal.surprises == [("preparing", "KeyError", {"enrollment_id": str(zoe.id)})]
 
 
@@ -258,6 +261,6 @@ def test_without_a_good_personal_text_a_step_can_be_held_instead(
 
 def test_what_is_settled_already_is_parted_from_what_is_to_be_sent() -> None:
     one, other = a_prepared_step(), a_prepared_step()
-    settlement = StepResult(a_due_enrollment(), Hold(Reason.MISSING_SENDER))
+    result = StepResult(a_due_enrollment(), Hold(Reason.MISSING_SENDER))
 
-    assert split([one, settlement, other]) == ([one, other], [settlement])
+    assert split([one, result, other]) == ([one, other], [result])

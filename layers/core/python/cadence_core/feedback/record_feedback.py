@@ -15,7 +15,7 @@ from cadence_core.feedback.domain.replies import (
     effects_of_inbound,
     proof_of_arrival,
 )
-from cadence_core.feedback.ports import FeedbackStore, Recorded
+from cadence_core.feedback.ports import FeedbackStore, OptOutReader, Recorded
 from cadence_core.model.enrollment import Channel, InteractionId, InteractionStatus
 
 PATIENCE = timedelta(minutes=10)
@@ -45,7 +45,9 @@ class FeedbackReport:
     stopped: StoppedSender | None = None
 
 
-def record_feedback(store: FeedbackStore, feedback: Feedback, *, now: datetime) -> FeedbackReport:
+def record_feedback(
+    store: FeedbackStore, reader: OptOutReader, feedback: Feedback, *, now: datetime
+) -> FeedbackReport:
     """Record an event; one that was recorded before changes nothing.
 
     Raises:
@@ -55,7 +57,7 @@ def record_feedback(store: FeedbackStore, feedback: Feedback, *, now: datetime) 
     """
     with store.transaction():
         if isinstance(feedback, InboundMessage):
-            return _record_inbound(store, feedback)
+            return _record_inbound(store, reader, feedback)
         return _record_event(store, feedback, now)
 
 
@@ -89,9 +91,11 @@ def _record_known(
     return FeedbackReport(event.kind, recorded, event.code, message.id, effects.status, stopped)
 
 
-def _record_inbound(store: FeedbackStore, message: InboundMessage) -> FeedbackReport:
+def _record_inbound(
+    store: FeedbackStore, reader: OptOutReader, message: InboundMessage
+) -> FeedbackReport:
     correspondent = store.find_correspondent(message)
-    effects = effects_of_inbound(message, correspondent)
+    effects = effects_of_inbound(message, correspondent, reader.is_opt_out)
     arrival = _arrival(store, message, correspondent) if effects.is_from_lead else None
     recorded = store.record_inbound(message, correspondent, effects, arrival)
     answered_id = correspondent.answered_id if correspondent else None

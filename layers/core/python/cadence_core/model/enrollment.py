@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import StrEnum
 from typing import Any, NewType
 from uuid import UUID
@@ -102,7 +101,6 @@ class Template:
     ``fault_code`` is what Meta finds wrong with it.
     """
 
-    id: UUID
     name: str
     channel: Channel
     subject: str | None
@@ -122,7 +120,6 @@ class Step:
     ai_personalization: bool
     template: Template | None
     sender: Sender | None
-    reply_in_thread: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +163,6 @@ class DueEnrollment:
     organization_name: str
     current_step: int
     attempts: int
-    due_at: datetime
     lead: Lead
     step: Step | None
     past: PastInteraction | None

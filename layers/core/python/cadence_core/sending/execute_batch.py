@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import uuid4
 
-from cadence_core.channels.port import ChannelSender
+from cadence_core.channels.port import SenderFactory
 from cadence_core.model.enrollment import Channel, DueEnrollment, RunId
 from cadence_core.personalization.port import AiTotals
 from cadence_core.runtime.time_left import TimeLeft
@@ -37,7 +37,7 @@ class BatchEngine:
     """What an execution needs; built once, used for every invocation."""
 
     store: RunStore
-    senders: dict[Channel, ChannelSender]
+    senders: Mapping[Channel, SenderFactory]
     preparation: Preparation
     options: DispatchOptions
     journal: Journal

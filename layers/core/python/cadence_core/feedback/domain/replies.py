@@ -1,5 +1,6 @@
 """What a message from outside means for the lead who wrote it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -7,7 +8,6 @@ from uuid import UUID
 
 from cadence_core.feedback.domain.automatic_mail import Nature
 from cadence_core.feedback.domain.delivery import DeliveryEvent, Effects, EventKind, Source
-from cadence_core.feedback.stopping.stop_phrases import asks_to_stop
 from cadence_core.model.enrollment import Channel, EnrollmentStatus, InteractionId
 from cadence_core.model.reasons import Reason
 from cadence_core.model.suppression import SuppressionReason
@@ -88,9 +88,14 @@ class Arrival:
 
 
 def effects_of_inbound(
-    message: InboundMessage, correspondent: Correspondent | None
+    message: InboundMessage,
+    correspondent: Correspondent | None,
+    is_opt_out: Callable[[InboundMessage], bool],
 ) -> InboundEffects:
-    """Return what an inbound message changes: a person's answer ends the lead's enrollments."""
+    """Return what an inbound message changes: a person's answer ends the lead's enrollments.
+
+    ``is_opt_out`` reads the words of a lead, and of no other writer.
+    """
     if message.nature is Nature.DELIVERY_NOTICE:
         return InboundEffects(InboundKind.DELIVERY_NOTICE)
     if correspondent is None:
@@ -99,7 +104,7 @@ def effects_of_inbound(
         return InboundEffects(InboundKind.OWN_MESSAGE)
     if message.nature is Nature.AUTO_REPLY:
         return InboundEffects(InboundKind.AUTO_REPLY)
-    if _asks_to_stop(message):
+    if is_opt_out(message):
         return InboundEffects(
             InboundKind.OPT_OUT,
             End(EnrollmentStatus.UNSUBSCRIBED, Reason.UNSUBSCRIBED, "reply", Scope.LEAD),
@@ -131,9 +136,3 @@ def proof_of_arrival(
         interaction_id=correspondent.answered_id,
         message_key=None if is_token else message.answers[0],
     )
-
-
-def _asks_to_stop(message: InboundMessage) -> bool:
-    """Tell whether the text, or another given phrase, asks for no more messages."""
-    texts = (message.text, *message.stop_phrases)
-    return any(asks_to_stop(text, message.channel) for text in texts)

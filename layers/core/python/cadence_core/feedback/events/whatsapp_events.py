@@ -50,7 +50,6 @@ class _Status(AwsShape):
 
 class _Metadata(AwsShape):
     phone_number_id: str = ""
-    display_phone_number: str = ""
 
 
 class _Value(AwsShape):

@@ -43,9 +43,10 @@ def decide(enrollment: DueEnrollment) -> Ready | Transition:
     enrollment on; then the reasons to end, then those to defer, then those to hold.
     """
     step = enrollment.step
-    earlier = step and enrollment.past and _decide_by_past(enrollment.past)
-    if earlier is not None:
-        return earlier
+    if step is not None and enrollment.past is not None:
+        earlier = _decide_by_past(enrollment.past)
+        if earlier is not None:
+            return earlier
     exit_reason = _exit_reason(enrollment.lead)
     if exit_reason is not None:
         return End(EnrollmentStatus.COMPLETED, exit_reason)

@@ -1,7 +1,6 @@
 """Between the domain's values and the JSON that travels to and from PostgreSQL."""
 
 import json
-from datetime import datetime
 from typing import Any, assert_never
 from uuid import UUID
 
@@ -47,7 +46,6 @@ def due_enrollment_from(row: Row) -> DueEnrollment:
         organization_name=row["organization_name"],
         current_step=row["current_step"],
         attempts=row["attempts"],
-        due_at=datetime.fromisoformat(row["due_at"]),
         lead=_lead_from(row["lead"]),
         step=_step_from(row),
         past=past and _past_from(past),
@@ -93,12 +91,8 @@ def _step_from(row: Row) -> Step | None:
         order=step["order"],
         channel=Channel(step["channel"]),
         ai_personalization=step["ai_personalization"],
-        template=template
-        and Template(
-            **{**template, "id": UUID(template["id"]), "channel": Channel(template["channel"])}
-        ),
+        template=template and Template(**{**template, "channel": Channel(template["channel"])}),
         sender=sender and Sender(**{**sender, "id": UUID(sender["id"])}),
-        reply_in_thread=step["reply_in_thread"],
     )
 
 
