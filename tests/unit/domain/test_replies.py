@@ -11,7 +11,7 @@ from cadence_core.feedback.domain.replies import (
     Correspondent,
     InboundKind,
     InboundMessage,
-    decide_inbound,
+    effects_of_inbound,
 )
 from cadence_core.feedback.stopping.stop_phrases import StopPhrases
 from cadence_core.model.enrollment import Channel
@@ -27,7 +27,7 @@ def a_reply(text: str = "", subject: str = "", nature: Nature = Nature.PERSON) -
         channel=Channel.EMAIL,
         occurred_at=datetime(2026, 11, 25, tzinfo=UTC),
         external_id="1",
-        sender="maria@lead.test",
+        writer="maria@lead.test",
         ours=("ana@acme.test",),
         answers=(),
         tokens=(),
@@ -42,7 +42,7 @@ def a_reply(text: str = "", subject: str = "", nature: Nature = Nature.PERSON) -
     ("is_opt_out", "kind"), [(True, InboundKind.OPT_OUT), (False, InboundKind.REPLY)]
 )
 def test_a_lead_opts_out_if_the_reader_says_so(*, is_opt_out: bool, kind: InboundKind) -> None:
-    assert decide_inbound(a_reply(), LEAD, lambda _: is_opt_out).kind is kind
+    assert effects_of_inbound(a_reply(), LEAD, lambda _: is_opt_out).kind is kind
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_only_what_a_lead_wrote_is_read(
         read.append(message)
         return True
 
-    effects = decide_inbound(a_reply(nature=nature), correspondent, is_opt_out)
+    effects = effects_of_inbound(a_reply(nature=nature), correspondent, is_opt_out)
 
     assert (effects.suppress, read) == (None, [])
 

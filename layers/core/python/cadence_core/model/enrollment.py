@@ -20,6 +20,18 @@ class Channel(StrEnum):
     WHATSAPP = "whatsapp"
 
 
+class EnrollmentStatus(StrEnum):
+    """Where an enrollment stands. ``active`` and ``paused`` are open, the others are ends."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    REPLIED = "replied"
+    BOUNCED = "bounced"
+    UNSUBSCRIBED = "unsubscribed"
+
+
 class InteractionStatus(StrEnum):
     """What is known of one message.
 

@@ -76,9 +76,9 @@ class BatchEngine:
         enrollments = self.store.claim(run_id, limit=batch_size, lease_seconds=lease_seconds)
         tally = Tally()
         turns = Turns(run_id, self.store, self.journal, tally)
-        to_send, settled = split(self._prepare(enrollments, time_left))
-        for settlement in settled:
-            turns.settle(settlement)
+        to_send, leaving = split(self._prepare(enrollments, time_left))
+        for result in leaving:
+            turns.note(result)
         sender = StepSender(
             self.senders, self.pacers, self.journal, time_left, self.options.needed_seconds
         )

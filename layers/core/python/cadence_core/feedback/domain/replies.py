@@ -7,10 +7,11 @@ from enum import StrEnum
 from uuid import UUID
 
 from cadence_core.feedback.domain.automatic_mail import Nature
-from cadence_core.feedback.domain.delivery import DeliveryEvent, Effects, End, EventKind, Source
-from cadence_core.model.enrollment import Channel, InteractionId
+from cadence_core.feedback.domain.delivery import DeliveryEvent, Effects, EventKind, Source
+from cadence_core.model.enrollment import Channel, EnrollmentStatus, InteractionId
 from cadence_core.model.reasons import Reason
 from cadence_core.model.suppression import SuppressionReason
+from cadence_core.model.transitions import End, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class InboundMessage:
     channel: Channel
     occurred_at: datetime
     external_id: str
-    sender: str
+    writer: str
     ours: tuple[str, ...]
     answers: tuple[str, ...]
     tokens: tuple[InteractionId, ...]
@@ -86,7 +87,7 @@ class Arrival:
     effects: Effects
 
 
-def decide_inbound(
+def effects_of_inbound(
     message: InboundMessage,
     correspondent: Correspondent | None,
     is_opt_out: Callable[[InboundMessage], bool],
@@ -106,12 +107,12 @@ def decide_inbound(
     if is_opt_out(message):
         return InboundEffects(
             InboundKind.OPT_OUT,
-            End("unsubscribed", Reason.UNSUBSCRIBED, "reply", of_lead=True),
+            End(EnrollmentStatus.UNSUBSCRIBED, Reason.UNSUBSCRIBED, "reply", Scope.LEAD),
             SuppressionReason.UNSUBSCRIBED,
         )
     if message.nature is Nature.GESTURE:
         return InboundEffects(InboundKind.GESTURE)
-    end = End("replied", Reason.REPLIED, message.channel.value, of_lead=True)
+    end = End(EnrollmentStatus.REPLIED, Reason.REPLIED, message.channel.value, Scope.LEAD)
     return InboundEffects(InboundKind.REPLY, end)
 
 

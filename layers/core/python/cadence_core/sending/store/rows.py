@@ -18,6 +18,7 @@ from cadence_core.model.enrollment import (
     DueEnrollment,
     EarlierEmail,
     EnrollmentId,
+    EnrollmentStatus,
     InteractionId,
     InteractionStatus,
     Lead,
@@ -29,17 +30,8 @@ from cadence_core.model.enrollment import (
 )
 from cadence_core.model.message import AiUsage, PreparedStep
 from cadence_core.model.suppression import SuppressionReason
-from cadence_core.sending.domain.transitions import (
-    Advance,
-    Complete,
-    Exit,
-    Fail,
-    Hold,
-    Release,
-    Retry,
-    Transition,
-)
-from cadence_core.sending.ports import Evidence, Settlement
+from cadence_core.model.transitions import Advance, End, Hold, Release, Retry
+from cadence_core.sending.ports import Evidence, StepResult
 
 Row = dict[str, Any]
 
@@ -104,30 +96,34 @@ def _step_from(row: Row) -> Step | None:
     )
 
 
-def settlement_row(settlement: Settlement) -> Row:
-    """Return one element of ``settlements`` for ``turn.sql``."""
-    enrollment = settlement.enrollment
+def result_row(result: StepResult) -> Row:
+    """Return one element of ``results`` for ``turn.sql``."""
+    enrollment = result.enrollment
     return {
         "enrollment_id": str(enrollment.id),
         "current_step": enrollment.current_step,
         "failed_attempts": 0,
-        **_transition_columns(settlement.transition),
-        **(_evidence_columns(settlement.evidence) if settlement.evidence else {}),
+        **_transition_columns(result),
+        **(_evidence_columns(result.evidence) if result.evidence else {}),
     }
 
 
-def _transition_columns(transition: Transition) -> Row:
+def _transition_columns(result: StepResult) -> Row:
+    transition = result.transition
     match transition:
-        case Advance(step_order):
-            return {"next_step": step_order + 1}
-        case Complete(reason):
-            return {"status": "completed", "reason": reason}
-        case Exit(reason, detail, status):
-            return {"status": status, "reason": reason, "detail": detail or None}
+        case Advance():
+            step = result.enrollment.step
+            return {"next_step": step.order + 1} if step else {}
         case Hold(reason, detail):
-            return {"status": "paused", "reason": reason, "detail": detail or None}
-        case Fail(reason, detail):
-            return {"status": "failed", "reason": reason, "detail": detail, "failed_attempts": 1}
+            return {"status": EnrollmentStatus.PAUSED, "reason": reason, "detail": detail or None}
+        case End(status, reason, detail):
+            attempts = int(status is EnrollmentStatus.FAILED)
+            return {
+                "status": status,
+                "reason": reason,
+                "detail": detail or None,
+                "failed_attempts": attempts,
+            }
         case Retry(reason, delay, detail):
             return {
                 "reason": reason,
