@@ -15,7 +15,7 @@ from tests.template.stack import ROOT
 pytestmark = pytest.mark.slow
 
 LAYERS = ("DependenciesLayer", "CoreLayer")
-LARGEST_LAYERS_MB = 150
+MAX_LAYERS_MB = 150
 AARCH64 = 183
 ENVIRONMENT = {
     "HOME": os.environ["HOME"],
@@ -66,7 +66,7 @@ def test_the_layers_are_small(artifacts: Path) -> None:
     files = [file for layer in LAYERS for file in (artifacts / layer).rglob("*")]
     size = sum(file.stat().st_size for file in files if file.is_file())
 
-    assert size < LARGEST_LAYERS_MB * 1_000_000
+    assert size < MAX_LAYERS_MB * 1_000_000
 
 
 def test_nothing_is_compiled_ahead(artifacts: Path) -> None:
