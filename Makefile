@@ -12,8 +12,6 @@ CHECKOV_VERSION := 3.3.30
 MINISTACK_VERSION := 1.5.33
 
 export PYTHONPATH := $(CURDIR)/layers/core/python:$(CURDIR)
-# What Lambda runs on: arm64, or x86_64 to run the artifacts on a PC.
-ARCHITECTURE ?= arm64
 EVENT ?= events/schedule.json
 LOCK := uv pip compile --quiet --no-header --no-annotate
 LAMBDA := -c constraints.txt --python-platform aarch64-manylinux_2_34 --python-version 3.13
@@ -63,9 +61,9 @@ $(CA_BUNDLE):
 		https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem && mv $@.part $@ \
 		|| rm -f $@.part
 
-build: setup $(CA_BUNDLE) ## build what `sam deploy` uploads, into .aws-sam (ARCHITECTURE=x86_64: to run it on a PC)
-	@PYTHON=$(CURDIR)/$(BIN)/python ARCHITECTURE=$(ARCHITECTURE) \
-		$(BIN)/sam build --parameter-overrides Architecture=$(ARCHITECTURE)
+build: setup $(CA_BUNDLE) ## build what `sam deploy --config-env prod` uploads, for arm64 (or ARCHITECTURE=x86_64)
+	@PYTHON=$(CURDIR)/$(BIN)/python $(BIN)/sam build --config-env prod \
+		$(if $(ARCHITECTURE),--parameter-overrides Architecture=$(ARCHITECTURE))
 	@test -f $(CA_BUNDLE) || echo "NOTE: the authorities of RDS could not be fetched: see docs/operations.md before you deploy this build."
 
 # checkov wants another boto3 than aws-sam-cli; beside it pip picks one that is years old.
