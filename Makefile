@@ -16,6 +16,13 @@ EVENT ?= events/schedule.json
 LOCK := uv pip compile --quiet --no-header --no-annotate
 LAMBDA := -c constraints.txt --python-platform aarch64-manylinux_2_34 --python-version 3.13
 
+# The programs in .venv name their interpreter in a line that ends at a space.
+ifneq ($(words $(CURDIR)),1)
+ifneq ($(filter-out help clean,$(MAKECMDGOALS)),)
+$(error The path of this checkout has a space in it, which .venv and PostgreSQL cannot bear: "$(CURDIR)". Move it, then run make again)
+endif
+endif
+
 export SAM_CLI_TELEMETRY := 0
 export UV_SYSTEM_CERTS := 1
 
