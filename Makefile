@@ -27,7 +27,7 @@ export SAM_CLI_TELEMETRY := 0
 export UV_SYSTEM_CERTS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run invoke rehearse test test-slow check build bench migrate settle lock clean
+.PHONY: help setup run serve invoke rehearse test test-slow check build bench migrate settle lock clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1#\2/' | column -t -s '#'
@@ -46,6 +46,9 @@ $(INSTALLED): $(REQUIREMENTS)
 
 run: setup ## play one more day of the demo world (FRESH=1 starts over)
 	@$(BIN)/python -m local $(if $(FRESH),--fresh) $(if $(LIVE),--live)
+
+serve: setup ## serve the demo's function URLs: the unsubscribe page, and a batch by hand (after make run)
+	@$(BIN)/python -m local.serve
 
 invoke: setup ## run EVENT=events/... in a container of Lambda's runtime (needs Docker)
 	@$(BIN)/python -m local.sam_invoke "$(EVENT)"
