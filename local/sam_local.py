@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from local.built_stack import ARCHITECTURE
-from local.docker_daemon import docker_host
+from local.docker_daemon import docker_environment
 from local.sam import NO_TELEMETRY, SAM
 from local.tool_venvs import ROOT
 
@@ -74,14 +74,10 @@ def environment_of_sam() -> dict[str, str]:
     It would prefer our variables to those of the template, and give our credentials to the
     function.
     """
-    needed = ("PATH", "HOME", "TMPDIR")
-    ours = {
-        name: value
-        for name, value in os.environ.items()
-        if name in needed or name.startswith("DOCKER_")
-    }
-    return ours | {
-        "DOCKER_HOST": docker_host(),
+    ours = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
+    return {
+        **ours,
+        **docker_environment(),
         **NO_TELEMETRY,
         "AWS_DEFAULT_REGION": "us-east-1",
         "AWS_ACCESS_KEY_ID": "test",
