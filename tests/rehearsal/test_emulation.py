@@ -14,7 +14,8 @@ from http.server import HTTPServer, SimpleHTTPRequestHandler
 
 SimpleHTTPRequestHandler.do_GET = lambda self: self.send_response(200) or self.end_headers()
 print(os.environ.get("DOCKER_HOST"), flush=True)
-HTTPServer((os.environ["BIND_HOST"], int(os.environ["GATEWAY_PORT"])), SimpleHTTPRequestHandler).serve_forever()
+address = os.environ["BIND_HOST"], int(os.environ["GATEWAY_PORT"])
+HTTPServer(address, SimpleHTTPRequestHandler).serve_forever()
 """
 
 
