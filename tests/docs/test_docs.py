@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from cadence_core.config import Settings
-from cadence_core.domain.reasons import Reason
-from cadence_core.environment import DatabaseSettings
+from cadence_core.database.settings import DatabaseSettings
+from cadence_core.model.reasons import Reason
+from cadence_core.sending.settings import Settings
 from tests.docs.pages import PAGES, ROOT
 
 DATABASE_SETTINGS = [f"database_{field.name}" for field in fields(DatabaseSettings)]

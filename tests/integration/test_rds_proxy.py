@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 from pg8000.native import Connection
 
-from cadence_core.adapters.postgres.connection import Database, connect
+from cadence_core.database.connection import Database, connect
 from cadence_core.errors import StoreRejectedError, StoreUnavailableError
 from tests.integration.engine import running_engine
 from tests.integration.wire import Wire
@@ -78,7 +78,9 @@ def test_any_other_refusal_stays_an_error(
 ) -> None:
     with (
         rds_proxy_front(postgres, refused=refused, sqlstate=sqlstate) as proxy,
-        pytest.raises(StoreUnavailableError, match=f"^connecting: SQLSTATE {sqlstate}$"),
+        pytest.raises(
+            StoreUnavailableError, match=rf"^connecting to localhost:\d+: .*SQLSTATE {sqlstate}\b"
+        ),
     ):
         connect(proxy.url("postgres"))
 

@@ -2,7 +2,6 @@
 
 import time
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -10,13 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cadence_core.domain.contact_points import contact_points
-from cadence_core.domain.enrollment import Channel, DueEnrollment, EnrollmentId, Lead
-from cadence_core.domain.guardrails import fault_in
-from cadence_core.domain.language import is_same_language, language_of
-from cadence_core.domain.message import Draft, check_draft
-from cadence_core.domain.message_parts import signature_of, unsubscribe_sentences
-from cadence_core.domain.personalization import Facts, FallbackReason, facts_about
+from cadence_core.model.enrollment import Channel, DueEnrollment, EnrollmentId, Lead
+from cadence_core.model.message import Draft
+from cadence_core.personalization.guardrails import fault_in
+from cadence_core.personalization.port import Facts, FallbackReason, facts_about
+from cadence_core.templates.checks import check_draft
+from cadence_core.text.contact_points import contact_points
+from cadence_core.text.language import is_same_language, language_of
+from cadence_core.text.message_parts import signature_of, unsubscribe_sentences
 
 PORTUGUESE = Draft(
     subject="Entregas da Padaria Sol",
@@ -368,7 +368,6 @@ def facts_of(**columns: Any) -> Facts:
         organization_name="Acme",
         current_step=1,
         attempts=0,
-        due_at=datetime.now(UTC),
         lead=lead(**columns),
         step=None,
         past=None,

@@ -3,15 +3,13 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from threading import Barrier
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from cadence_core.adapters.personalizers import StubPersonalizer
-from cadence_core.domain.enrollment import (
+from cadence_core.model.enrollment import (
     Channel,
     DueEnrollment,
     EnrollmentId,
@@ -21,24 +19,25 @@ from cadence_core.domain.enrollment import (
     PastInteraction,
     PersonalText,
 )
-from cadence_core.domain.guardrails import fault_in
-from cadence_core.domain.message import AiUsage, ApprovedTemplate, Draft, RenderingError
-from cadence_core.domain.personalization import (
+from cadence_core.model.message import AiUsage, ApprovedTemplate, Draft, RenderingError
+from cadence_core.personalization.guardrails import fault_in
+from cadence_core.personalization.port import (
     AiTotals,
     Facts,
     FallbackReason,
     NotPersonalized,
+    PersonalizationReport,
     PersonalizationResult,
     Personalized,
 )
-from cadence_core.observability import PowertoolsJournal
-from cadence_core.ports import PersonalizationReport
-from cadence_core.services.personalize_drafts import (
+from cadence_core.personalization.stub import StubPersonalizer
+from cadence_core.runtime.time_left import TimeLeft
+from cadence_core.sending.journal import PowertoolsJournal
+from cadence_core.sending.personalize_drafts import (
     Personalization,
     PersonalizationRun,
     time_to_personalize,
 )
-from cadence_core.services.time_left import TimeLeft
 
 USAGE = AiUsage("claude", 100, 20)
 DRAFT = Draft(
@@ -114,7 +113,6 @@ def an_enrollment(*, kept: Draft | None = None) -> DueEnrollment:
         organization_name="Acme",
         current_step=1,
         attempts=1,
-        due_at=datetime.now(UTC),
         lead=Lead(id=uuid4(), status="new", first_name="Maria"),
         step=None,
         past=past,
@@ -175,7 +173,7 @@ def test_a_text_that_was_paid_for_is_used_again() -> None:
 
     assert scene.rewrite(kept=PERSONAL) == (PERSONAL, None)
     assert scene.personalizer.seconds == []
-    assert scene.run.totals == AiTotals(reused=1)
+    assert scene.run.totals == AiTotals()
 
 
 @pytest.mark.parametrize(

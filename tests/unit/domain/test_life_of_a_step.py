@@ -6,8 +6,7 @@ from enum import Enum, auto
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cadence_core.domain.eligibility import decide
-from cadence_core.domain.outcome import (
+from cadence_core.channels.outcome import (
     ChannelStopped,
     DispatchOutcome,
     NotAccepted,
@@ -17,15 +16,10 @@ from cadence_core.domain.outcome import (
     Throttled,
     Uncertain,
 )
-from cadence_core.domain.reasons import Reason
-from cadence_core.domain.transitions import (
-    Advance,
-    Release,
-    Retry,
-    RetryPolicy,
-    Transition,
-    transition_after,
-)
+from cadence_core.model.reasons import Reason
+from cadence_core.model.transitions import Advance, Release, Retry, Transition
+from cadence_core.sending.domain.eligibility import Ready, decide
+from cadence_core.sending.domain.transitions import RetryPolicy, transition_after
 from tests.builders import a_due_enrollment, a_past_interaction
 
 MAX_ATTEMPTS = 3
@@ -68,7 +62,7 @@ class LifeOfAStep:
 
     def run_once(self, event: Event) -> None:
         decision = decide(self.enrollment)
-        if decision is not None:
+        if not isinstance(decision, Ready):
             self.end = decision
             return
         self.most_accepted += isinstance(event, Sent | Uncertain) or (
@@ -79,7 +73,6 @@ class LifeOfAStep:
             return
         transition = transition_after(
             event,
-            step_order=1,
             attempts=self.enrollment.attempts,
             policy=RetryPolicy(MAX_ATTEMPTS),
             jitter=0.5,

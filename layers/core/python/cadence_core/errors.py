@@ -16,10 +16,12 @@
     │                            event again later
     ├── RenderingError           this message cannot be rendered: hold its enrollment
     │                            (in domain/message.py, beside the rules it reports)
+    ├── BrokenLinkError          the unsubscribe link is not ours, or its lead is gone: say so
     ├── InvalidMessageError      the provider would refuse this message; it was not asked
     └── InternalError            a fault of ours, its text withheld from logs and answers
 
-Messages carry codes, names of fields and settings, and ids: never values, which may be personal.
+Messages carry codes, names of fields and settings, ids, and the database's host: never other
+values, which may be personal or secret.
 """
 
 
@@ -73,7 +75,7 @@ class StoreRejectedError(CadenceError):
     """The database refused a statement, and so changed nothing.
 
     The message holds the query's name, the SQLSTATE and the constraint, not PostgreSQL's own
-    text, which quotes values.
+    text, which quotes values. Only what a migration says of names in the schema is repeated.
     """
 
 
@@ -83,6 +85,10 @@ class QueueUnavailableError(CadenceError):
 
 class UnknownMessageError(CadenceError):
     """A provider's event names no message that we know; it may have come before its time."""
+
+
+class BrokenLinkError(CadenceError):
+    """An unsubscribe link that none of our keys signed, or whose lead no longer exists."""
 
 
 class InvalidMessageError(CadenceError):

@@ -1,0 +1,12 @@
+"""Why an address is never written to again."""
+
+from enum import StrEnum
+
+
+class SuppressionReason(StrEnum):
+    """Kept with the address. Later members are stronger and replace earlier ones."""
+
+    BOUNCED = "bounced"
+    COMPLAINED = "complained"
+    UNSUBSCRIBED = "unsubscribed"
+    MANUAL = "manual"

@@ -1,0 +1,148 @@
+"""May this enrollment's next step be sent now; and if not, what happens instead."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import assert_never
+
+from cadence_core.model.addresses import is_whatsapp_sender, normal_email, normal_phone
+from cadence_core.model.enrollment import (
+    Channel,
+    DueEnrollment,
+    EnrollmentStatus,
+    InteractionStatus,
+    Lead,
+    PastInteraction,
+    Sender,
+    Step,
+    Template,
+)
+from cadence_core.model.reasons import Reason
+from cadence_core.model.suppression import SuppressionReason
+from cadence_core.model.transitions import Advance, End, Hold, Release, Transition
+
+EXITS_BY_LEAD_STATUS = {
+    "won": Reason.LEAD_WON,
+    "archived": Reason.LEAD_ARCHIVED,
+    "unqualified": Reason.LEAD_UNQUALIFIED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The step may be sent: from ``sender`` to ``address``, as the lead's row spells it."""
+
+    step: Step
+    sender: Sender
+    address: str
+
+
+def decide(enrollment: DueEnrollment) -> Ready | Transition:
+    """Return what sending the step takes, or the transition that replaces sending.
+
+    What was sent or is uncertain comes first, so that a message that went out always moves its
+    enrollment on; then the reasons to end, then those to defer, then those to hold.
+    """
+    step = enrollment.step
+    if step is not None and enrollment.past is not None:
+        earlier = _decide_by_past(enrollment.past)
+        if earlier is not None:
+            return earlier
+    exit_reason = _exit_reason(enrollment.lead)
+    if exit_reason is not None:
+        return End(EnrollmentStatus.COMPLETED, exit_reason)
+    if step is None:
+        return End(EnrollmentStatus.COMPLETED, Reason.NO_STEP_LEFT)
+    suppression = enrollment.suppression
+    if suppression is not None:
+        return End(_suppressed_status(suppression), Reason.SUPPRESSED, suppression)
+    return _decide_by_parts(enrollment.lead, step)
+
+
+def _suppressed_status(suppression: SuppressionReason) -> EnrollmentStatus:
+    is_bounce = suppression is SuppressionReason.BOUNCED
+    return EnrollmentStatus.BOUNCED if is_bounce else EnrollmentStatus.UNSUBSCRIBED
+
+
+def _decide_by_parts(lead: Lead, step: Step) -> Ready | Transition:
+    """Look at each part that a message is made of; the first fault decides."""
+    if step.sender is not None and step.sender.stopped_seconds is not None:
+        return Release(Reason.CHANNEL_STOPPED, timedelta(seconds=step.sender.stopped_seconds))
+    if lead.custom_fields is None:
+        return Hold(Reason.UNREADABLE_CUSTOM_FIELDS)
+    template_fault = _template_fault(step.template, step.channel)
+    if template_fault is not None:
+        return Hold(template_fault)
+    sender = _usable_sender(step.sender, step.channel)
+    if isinstance(sender, Reason):
+        return Hold(sender)
+    address = _usable_address(lead, step.channel)
+    if isinstance(address, Reason):
+        return Hold(address)
+    whatsapp_fault = _whatsapp_fault(lead, step)
+    if whatsapp_fault is not None:
+        return Hold(whatsapp_fault)
+    return Ready(step, sender, address)
+
+
+def _decide_by_past(past: PastInteraction) -> Transition | None:
+    match past.status:
+        case (
+            InteractionStatus.SENT
+            | InteractionStatus.DELIVERED
+            | InteractionStatus.READ
+            | InteractionStatus.BOUNCED
+            | InteractionStatus.COMPLAINED
+        ):
+            return Advance(Reason.ALREADY_SENT)
+        case InteractionStatus.UNCERTAIN | InteractionStatus.SENDING:
+            # Still `sending` although we hold the lease: the run that began it is gone.
+            return Hold(Reason.UNCERTAIN_SEND)
+        case InteractionStatus.FAILED:
+            return None
+    assert_never(past.status)
+
+
+def _exit_reason(lead: Lead) -> Reason | None:
+    if lead.is_deleted:
+        return Reason.LEAD_DELETED
+    return EXITS_BY_LEAD_STATUS.get(lead.status)
+
+
+def _template_fault(template: Template | None, channel: Channel) -> Reason | None:
+    if template is None:
+        return Reason.MISSING_TEMPLATE
+    if template.channel is not channel:
+        return Reason.WRONG_TEMPLATE_CHANNEL
+    return Reason.TEMPLATE_FAULT if template.fault_code else None
+
+
+def _usable_sender(sender: Sender | None, channel: Channel) -> Sender | Reason:
+    if sender is None:
+        return Reason.MISSING_SENDER
+    if not sender.is_active:
+        return Reason.SENDER_PAUSED
+    if channel is Channel.EMAIL:
+        addresses = (sender.address, sender.reply_to or sender.address)
+        is_valid = all(map(normal_email, addresses))
+    else:
+        is_valid = is_whatsapp_sender(sender.address)
+    return sender if is_valid else Reason.INVALID_SENDER
+
+
+def _usable_address(lead: Lead, channel: Channel) -> str | Reason:
+    address = lead.address_for(channel)
+    if address is None or not address.strip():
+        return Reason.MISSING_ADDRESS
+    normal = normal_email if channel is Channel.EMAIL else normal_phone
+    return address if normal(address) else Reason.INVALID_ADDRESS
+
+
+def _whatsapp_fault(lead: Lead, step: Step) -> Reason | None:
+    if step.channel is not Channel.WHATSAPP:
+        return None
+    if not lead.has_whatsapp_opt_in:
+        return Reason.NO_WHATSAPP_OPT_IN
+    is_approved = step.template is not None and step.template.whatsapp_template_name
+    if not is_approved and not lead.is_in_whatsapp_window:
+        return Reason.OUTSIDE_SERVICE_WINDOW
+    return None

@@ -1,0 +1,129 @@
+-- One exchange of a run: settle what is finished and begin what comes next, in one transaction.
+--
+-- Evidence about a message is kept whoever holds the lease: `sending` becomes what happened,
+-- and a late `sent` settles an `uncertain`; what a provider's event has settled already stays.
+-- An enrollment moves under the run's own lease, or because its message turns out sent. One that
+-- an event has moved on before us, because of the same message, has moved too: nothing is wrong.
+--
+-- Rows are locked in one order, here and wherever events are recorded: messages, then
+-- enrollments, these by their ids. Whoever waits for an enrollment holds none that the other
+-- needs. The locks for what begins are never waited for.
+--
+-- A message may be sent only if `begun` returns it. Its row is the idempotency claim: one
+-- message per enrollment and step, for ever; only a failed one is taken over. What changed
+-- since the claim is seen here: the rows are locked, and read again if they were being changed.
+WITH input AS MATERIALIZED (
+    SELECT CAST(:payload AS jsonb) AS payload
+), settlement AS MATERIALIZED (
+    SELECT s.* FROM input, jsonb_to_recordset(payload -> 'results') AS s (
+        enrollment_id uuid, current_step integer,
+        next_step integer, status text, reason text, detail text,
+        delay_seconds double precision, failed_attempts integer,
+        interaction_id uuid, interaction_status text, external_id text,
+        error_code text, error_detail text, uncounted_attempts integer)
+), evidence AS (
+    UPDATE interactions AS i
+       SET status = s.interaction_status,
+           external_id = coalesce(s.external_id, i.external_id),
+           error_code = s.error_code,
+           error_detail = s.error_detail,
+           attempts = i.attempts - s.uncounted_attempts,
+           sent_at = CASE WHEN s.interaction_status = 'sent' THEN now() END
+      FROM settlement AS s
+     WHERE i.id = s.interaction_id
+       AND i.run_id = CAST(:run_id AS uuid)  -- another run may have taken it over, for another attempt
+       AND (i.status = 'sending' OR (i.status = 'uncertain' AND s.interaction_status = 'sent'))
+    RETURNING i.id, i.enrollment_id, i.status
+), settled AS MATERIALIZED (
+    SELECT e.id, e.status, e.current_step
+      FROM settlement AS s
+      JOIN cadence_enrollments AS e ON e.id = s.enrollment_id
+     WHERE (SELECT count(*) FROM evidence) >= 0  -- first the messages
+     ORDER BY e.id
+       FOR NO KEY UPDATE OF e
+), moved AS (
+    UPDATE cadence_enrollments AS e
+       SET current_step = coalesce(s.next_step, e.current_step),
+           status = coalesce(s.status, e.status),
+           -- A person may have paused it meanwhile: their reason stays, unless we end it.
+           status_reason = CASE WHEN e.status = 'active' OR s.status <> 'paused' THEN s.reason ELSE e.status_reason END,
+           status_detail = CASE WHEN e.status = 'active' OR s.status <> 'paused' THEN s.detail ELSE e.status_detail END,
+           next_step_due = coalesce(now() + make_interval(secs => s.delay_seconds), e.next_step_due),
+           attempts = e.attempts + s.failed_attempts,
+           run_id = NULL, lease_expires_at = NULL, decided_by = NULL
+      FROM settlement AS s
+      JOIN settled ON settled.id = s.enrollment_id
+     WHERE e.id = s.enrollment_id
+       AND e.run_id = CAST(:run_id AS uuid)
+       AND e.current_step = s.current_step
+       AND e.status IN ('active', 'paused')
+    RETURNING e.id, e.status
+), overtaken AS (
+    SELECT settled.id, settled.status
+      FROM settlement AS s
+      JOIN settled ON settled.id = s.enrollment_id
+     WHERE s.interaction_id IS NOT NULL AND s.interaction_id NOT IN (SELECT id FROM evidence)
+       AND settled.current_step > s.current_step
+), taken_over AS MATERIALIZED (
+    SELECT i.id
+      FROM input, jsonb_to_recordset(payload -> 'begin') AS b (enrollment_id uuid, step_id uuid)
+      JOIN interactions AS i USING (enrollment_id, step_id)
+     WHERE i.type = 'message' AND i.status = 'failed'
+       FOR NO KEY UPDATE OF i SKIP LOCKED
+), sendable AS MATERIALIZED (
+    SELECT b.*, e.org_id, e.cadence_id, e.lead_id, step.channel
+      FROM input, jsonb_to_recordset(payload -> 'begin') AS b (
+               interaction_id uuid, enrollment_id uuid, current_step integer, step_id uuid,
+               sender_id uuid, address text, subject text, content text, ai_generated boolean,
+               ai_model text, ai_input_tokens integer, ai_output_tokens integer)
+      JOIN cadence_enrollments AS e ON e.id = b.enrollment_id
+      JOIN leads AS l ON l.id = e.lead_id
+      JOIN cadence_steps AS step ON step.id = b.step_id
+      JOIN senders AS sender ON sender.id = b.sender_id
+     WHERE (SELECT count(*) FROM moved) >= 0  -- what is waited for comes before what is not
+       AND NOT EXISTS (
+           SELECT FROM interactions AS i
+            WHERE i.enrollment_id = b.enrollment_id AND i.step_id = b.step_id AND i.type = 'message'
+              AND i.id NOT IN (SELECT id FROM taken_over))
+       AND e.run_id = CAST(:run_id AS uuid)
+       AND e.lease_expires_at > now()
+       AND e.status = 'active' AND e.cadence_active
+       AND e.current_step = b.current_step
+       AND l.deleted_at IS NULL
+       AND NOT payload -> 'lead_exits' ? l.status
+       AND sender.status = 'active'
+       AND normalised_address(step.channel, b.address)
+           = normalised_address(step.channel, CASE step.channel WHEN 'email' THEN l.email ELSE l.phone END)
+       AND NOT EXISTS (
+           SELECT FROM suppressions AS s
+            WHERE s.org_id = e.org_id AND s.channel = step.channel
+              AND s.address_hash = address_hash(e.org_id, step.channel, b.address))
+       FOR NO KEY UPDATE OF e SKIP LOCKED
+       FOR SHARE OF l, sender SKIP LOCKED
+), begun AS (
+    INSERT INTO interactions AS i
+           (id, org_id, enrollment_id, cadence_id, step_id, lead_id, sender_id, channel,
+            address_hashes, type, status, subject, content, ai_generated, run_id,
+            ai_model, ai_input_tokens, ai_output_tokens)
+    SELECT interaction_id, org_id, enrollment_id, cadence_id, step_id, lead_id, sender_id, channel,
+           ARRAY[address_hash(org_id, channel, address)],
+           'message', 'sending', subject, content, ai_generated, CAST(:run_id AS uuid),
+           ai_model, coalesce(ai_input_tokens, 0), coalesce(ai_output_tokens, 0)
+      FROM sendable
+    ON CONFLICT (enrollment_id, step_id) WHERE type = 'message' DO UPDATE
+       SET status = 'sending', attempts = i.attempts + 1, sender_id = EXCLUDED.sender_id,
+           address_hashes = array_remove(i.address_hashes, EXCLUDED.address_hashes[1]) || EXCLUDED.address_hashes,
+           subject = EXCLUDED.subject, content = EXCLUDED.content,
+           ai_generated = EXCLUDED.ai_generated, run_id = EXCLUDED.run_id,
+           ai_model = coalesce(EXCLUDED.ai_model, i.ai_model),
+           ai_input_tokens = i.ai_input_tokens + EXCLUDED.ai_input_tokens,
+           ai_output_tokens = i.ai_output_tokens + EXCLUDED.ai_output_tokens,
+           external_id = NULL, wamid = NULL, sent_at = NULL, error_code = NULL, error_detail = NULL
+     WHERE i.status = 'failed'
+    RETURNING i.id
+)
+SELECT (SELECT coalesce(json_object_agg(id, status), '{}')
+          FROM (SELECT * FROM moved UNION ALL SELECT * FROM overtaken) AS gone),
+       (SELECT coalesce(json_agg(id), '[]') FROM begun),
+       (SELECT count(advance_past(evidence.id)) FROM evidence
+         WHERE evidence.status = 'sent' AND evidence.enrollment_id NOT IN (SELECT id FROM moved))

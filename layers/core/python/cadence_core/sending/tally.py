@@ -1,0 +1,65 @@
+"""Counting how claimed enrollments leave a run."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import assert_never
+
+from cadence_core.channels.outcome import Sent
+from cadence_core.model.enrollment import Channel, EnrollmentId, EnrollmentStatus, RunId
+from cadence_core.model.reasons import Reason
+from cadence_core.model.transitions import Advance, End, Hold, Release, Retry
+from cadence_core.sending.domain.summary import RunSummary
+from cadence_core.sending.ports import StepReport, StepResult
+
+
+class Tally:
+    """Counts results by the fields of the summary, and messages sent by channel."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
+        self.sent: Counter[Channel] = Counter()
+
+    def count(
+        self, result: StepResult, moved: Mapping[EnrollmentId, str], duration_ms: int
+    ) -> StepReport:
+        """Count one result that was recorded, and return its line for the journal."""
+        status = status_of(result)
+        new_status = moved.get(result.enrollment.id)
+        self._counts[status] += 1
+        if new_status == EnrollmentStatus.COMPLETED and status != "exited":
+            self._counts["completed"] += 1
+        if status == "sent" and result.enrollment.step:
+            self.sent[result.enrollment.step.channel] += 1
+        return StepReport(result, status, duration_ms, has_moved=new_status is not None)
+
+    def summary(
+        self, run_id: RunId, *, claimed: int, recovered: int, duration_ms: int
+    ) -> RunSummary:
+        """Return the account so far."""
+        return RunSummary(
+            run_id, claimed=claimed, recovered=recovered, duration_ms=duration_ms, **self._counts
+        )
+
+
+def status_of(result: StepResult) -> str:
+    """Return the field of the summary that counts this result."""
+    transition = result.transition
+    match transition:
+        case Advance():
+            is_sent = result.evidence and isinstance(result.evidence.outcome, Sent)
+            return "sent" if is_sent else "skipped"
+        case End(EnrollmentStatus.FAILED):
+            return "failed"
+        case End(_, Reason.NO_STEP_LEFT):
+            return "skipped"
+        case End():
+            return "exited"
+        case Hold(Reason.UNCERTAIN_SEND):
+            return "uncertain"
+        case Hold():
+            return "held"
+        case Retry():
+            return "retried"
+        case Release():
+            return "released"
+    assert_never(transition)
