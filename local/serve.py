@@ -10,8 +10,9 @@ from secrets import token_urlsafe
 from threading import Event as Signal
 from typing import Any
 
-from cadence_core import bootstrap, bootstrap_unsubscribe
-from cadence_core.adapters.postgres.connection import connect
+from cadence_core.database.connection import connect
+from cadence_core.sending import application as sending_application
+from cadence_core.unsubscribe import application as unsubscribe_application
 from functions.execute_cadence_steps.app import lambda_handler as engine
 from functions.unsubscribe.app import lambda_handler as unsubscribe_page
 from local.__main__ import FOLDER, one_clear_line
@@ -50,7 +51,7 @@ class FunctionUrls:
             os.environ["MANUAL_TRIGGER_TOKEN"] = self.token
             answer: dict[str, Any] = engine(event, context)
         # The next call finds its stand-ins at other addresses.
-        bootstrap.forget_application()
+        sending_application.forget_application()
         with closing(connect(self.database_url)) as connection:
             connection.run(load_query("views"))
             write_outbox_page(connection, outbox)
@@ -84,8 +85,8 @@ def serving(urls: FunctionUrls) -> Iterator[None]:
         except OSError as error:
             raise StateError(f"cannot listen at {BASE_URL} ({error.strerror})") from None
         yield
-    bootstrap.forget_application()
-    bootstrap_unsubscribe.forget_application()
+    sending_application.forget_application()
+    unsubscribe_application.forget_application()
 
 
 def ensure_played(database_url: str) -> None:

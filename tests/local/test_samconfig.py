@@ -14,8 +14,8 @@ from click.testing import CliRunner, Result
 from samcli.cli.main import cli
 from samcli.commands.local.cli_common.invoke_context import InvokeContext
 
-from cadence_core.config import Settings
-from cadence_core.environment import DatabaseSettings
+from cadence_core.database.settings import DatabaseSettings
+from cadence_core.sending.settings import Settings
 from local.samples import OWNERS
 from tests.template.stack import ENGINE, PAGE, ROOT
 

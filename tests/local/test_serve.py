@@ -13,7 +13,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from local.function_url import BASE_URL, PORT, function_url
+from local.function_url import BASE_URL, function_url
 from local.serve import FunctionUrls, ensure_played, newest_link, serving, what_to_open
 from local.state import StateError
 from local.world import let_people_act
@@ -122,22 +122,21 @@ def test_a_world_that_was_never_played_is_refused(demo: Demo) -> None:
         ensure_played(demo.url)
 
 
-def test_an_address_in_use_is_named(demo: Demo) -> None:
+def test_an_address_in_use_is_named(demo: Demo, monkeypatch: pytest.MonkeyPatch) -> None:
     urls = FunctionUrls(demo.url, demo.folder, TOKEN)
 
-    with (
-        function_url(urls, port=PORT),
-        pytest.raises(StateError, match=re.escape(f"cannot listen at {BASE_URL} (Address already")),
-        serving(urls),
-    ):
-        pass
+    with function_url(urls) as base:
+        monkeypatch.setattr("local.serve.PORT", urlsplit(base).port)
+        expected = re.escape(f"cannot listen at {BASE_URL} (Address already in use)")
+        with pytest.raises(StateError, match=expected), serving(urls):
+            pass
 
 
 def test_ctrl_c_ends_it_and_its_database(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "local", "--folder", str(tmp_path)]
     serve = (
         "import local.serve, pathlib, sys; local.serve.FOLDER = pathlib.Path(sys.argv[1]);"
-        "local.serve.main()"
+        "local.serve.PORT = 0; local.serve.main()"
     )
     environment = {"PYTHONPATH": f"{ROOT}/layers/core/python:{ROOT}", "PYTHONUTF8": "1"}
     subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=True)  # noqa: S603
