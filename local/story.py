@@ -89,6 +89,7 @@ def tell_run(console: Console, summary: dict[str, Any], page: Path, log: Path) -
     # soft_wrap: a link that is cut in two cannot be opened.
     console.print(Text(f"The messages   {page.as_uri()}"), soft_wrap=True)
     console.print(Text(f"Logs, metrics  {log.as_uri()}"), soft_wrap=True)
+    console.print(Text("Open links     make serve"))
     console.print(Text("Next day       make run"))
     console.print(Text("Start over     make run FRESH=1"))
 

@@ -14,6 +14,7 @@ from urllib.request import urlopen
 
 import boto3
 
+from local.docker_daemon import docker_environment
 from local.emulator import free_ports
 from local.tool_venvs import tool_venv
 
@@ -75,6 +76,7 @@ def running_aws(log: Path, *, executor: str, address: str) -> Iterator[Aws]:
     with tempfile.TemporaryDirectory(prefix="cadence-aws-") as home, log.open("w") as output:
         environment = {
             **CREDENTIALS,
+            **docker_environment(),
             "PATH": os.environ["PATH"],
             "HOME": home,
             "BIND_HOST": address,
