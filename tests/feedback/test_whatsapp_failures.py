@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from cadence_core.feedback.domain.whatsapp_failures import (
-    AskPerson,
+    AskOperator,
     BlameTemplate,
     FailureAction,
     GiveUp,
@@ -32,7 +32,7 @@ TABLE: list[tuple[FailureAction, tuple[int, ...]]] = [
     (SkipStep(), (130472,)),
     (BlameTemplate(), (132000, 132001, 132005, 132007, 132012, 132015, 132016)),
     (GiveUp(), (100, 131008, 131009, 131021, 131051)),
-    (AskPerson(), (999_999,)),
+    (AskOperator(), (999_999,)),
 ]
 
 

@@ -1,1 +1,1 @@
-"""What comes back: delivery events and replies, and what follows from them."""
+"""Feedback: delivery events and replies, and what the engine does about them."""

@@ -1,4 +1,4 @@
-"""The door of feedback: a database, and nothing of the engine that sends."""
+"""The entry point of feedback. It needs a database and no part of the sending engine."""
 
 import os
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class FeedbackApplication:
-    """Takes the messages of the feedback queue."""
+    """Processes the messages of the feedback queue."""
 
     store: PostgresFeedbackStore
     reader: OptOutReader
@@ -50,7 +50,7 @@ def build_application(environment: Mapping[str, str]) -> FeedbackApplication:
     """Build an application from the ``DATABASE_…`` variables.
 
     Raises:
-        ConfigurationError: names the setting that is missing or bad.
+        ConfigurationError: a setting is missing or invalid; the error names it.
     """
     return _build(DatabaseSettings.from_environment(environment))
 

@@ -1,4 +1,4 @@
-"""What feedback says of itself: logs and metrics, ids and codes only."""
+"""Logs and metrics of the feedback function. They hold ids and codes only."""
 
 from collections import Counter
 
@@ -15,7 +15,7 @@ from cadence_core.runtime.telemetry import (
     record_unexpected,
 )
 
-COUNTED = {
+METRIC_OF_KIND = {
     EventKind.BOUNCED: "MessagesBounced",
     EventKind.RETURNED: "MessagesReturned",
     EventKind.COMPLAINED: "MessagesComplained",
@@ -25,9 +25,10 @@ COUNTED = {
     InboundKind.REPLY: "LeadsReplied",
     InboundKind.OPT_OUT: "LeadsOptedOut",
 }
-# SES did not even try these addresses: its bounce rate leaves them out, and nobody complained.
-NOT_TRIED = ("OnAccountSuppressionList", "OnTenantSuppressionList")
-NAMES = (
+# SES does not attempt delivery to these addresses and leaves them out of its bounce rate, so they
+# count neither as bounces nor as complaints.
+NOT_ATTEMPTED = ("OnAccountSuppressionList", "OnTenantSuppressionList")
+OUTCOME_METRICS = (
     "FeedbackRecorded",
     "FeedbackRepeated",
     "FeedbackDeferred",
@@ -37,21 +38,22 @@ NAMES = (
 
 
 class FeedbackJournal:
-    """The account of one invocation."""
+    """The logs and counts of one invocation."""
 
     def __init__(self) -> None:
         self._counts: Counter[str] = Counter()
         self._stopped: set[StoppedSender] = set()
 
     def recorded(self, report: FeedbackReport) -> None:
-        """Write one line for an event, and count it if it is new."""
+        """Log an event, and count its kind if the event is new."""
         is_new = report.recorded.is_new
         self._counts["FeedbackRecorded" if is_new else "FeedbackRepeated"] += 1
-        if is_new and report.kind in COUNTED:
-            was_tried = not report.code.endswith(NOT_TRIED)
-            self._counts[COUNTED[report.kind] if was_tried else "MessagesUndelivered"] += 1
+        if is_new and report.kind in METRIC_OF_KIND:
+            was_attempted = not report.code.endswith(NOT_ATTEMPTED)
+            metric = METRIC_OF_KIND[report.kind] if was_attempted else "MessagesUndelivered"
+            self._counts[metric] += 1
         if is_new and report.stopped:
-            self._tell_once(report.stopped)
+            self._report_stop_once(report.stopped)
         logger.info(
             "feedback recorded",
             extra={
@@ -65,15 +67,15 @@ class FeedbackJournal:
             },
         )
 
-    def _tell_once(self, stopped: StoppedSender) -> None:
+    def _report_stop_once(self, stopped: StoppedSender) -> None:
         if stopped not in self._stopped:
             self._stopped.add(stopped)
             record_channel_stopped(stopped.channel, stopped.code, stopped.id)
 
     def failed(self, message_id: str, error: Exception) -> None:
-        """Say why a queue message goes back to the queue."""
+        """Log why a queue message returns to the queue."""
         fields = {"queue_message_id": message_id, "error": str(error)}
-        # The texts of our own errors hold codes, names of fields and ids; others' may quote data.
+        # Our own errors name only codes, fields and ids; the texts of other errors may quote data.
         match error:
             case UnknownMessageError():
                 self._counts["FeedbackDeferred"] += 1
@@ -90,5 +92,5 @@ class FeedbackJournal:
 
     def close(self) -> None:
         """Emit the metrics, zeros included."""
-        for name in (*NAMES, *dict.fromkeys(COUNTED.values())):
+        for name in (*OUTCOME_METRICS, *dict.fromkeys(METRIC_OF_KIND.values())):
             metrics.add_metric(name, MetricUnit.Count, self._counts[name])

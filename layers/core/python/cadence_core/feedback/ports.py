@@ -1,4 +1,4 @@
-"""What feedback needs of the outside, in the words of the domain."""
+"""The ports of feedback: a reader of opt-outs and a store."""
 
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -17,8 +17,11 @@ from cadence_core.feedback.domain.replies import (
 class Recorded:
     """What recording an event changed.
 
-    ``ended`` counts the enrollments that ended; ``enrollment_status`` is that of the message's
-    own enrollment, if it went on or back.
+    Attributes:
+        is_new: whether the event was recorded now, and not before.
+        ended: how many enrollments ended.
+        enrollment_status: the status of the message's own enrollment, if it advanced or returned
+            to the message's step.
     """
 
     is_new: bool
@@ -27,32 +30,32 @@ class Recorded:
 
 
 class OptOutReader(Protocol):
-    """Reads what a lead wrote."""
+    """Reads the text of an inbound message."""
 
     def is_opt_out(self, message: InboundMessage) -> bool:
-        """Determine whether the lead asks for no more messages; what is quoted does not count."""
+        """Return whether the lead asks for no more messages; quoted text does not count."""
 
 
 class FeedbackStore(Protocol):
     """The database, as feedback needs it.
 
-    All methods raise ``StoreUnavailableError`` when the connection is lost and
-    ``StoreRejectedError`` when the database refused; both leave nothing half done.
+    All methods raise ``StoreUnavailableError`` if the connection is lost and
+    ``StoreRejectedError`` if the database refuses. After either, nothing was recorded.
     """
 
     def transaction(self) -> AbstractContextManager[None]:
-        """Make the calls inside one transaction."""
+        """Run the calls of a ``with`` block in one transaction."""
 
     def lock_message(self, event: DeliveryEvent) -> KnownMessage | None:
-        """Find the message that an event is about, and hold it until the transaction ends."""
+        """Find the message that an event is about, and lock it until the transaction ends."""
 
     def events_without_message(
         self, message_key: str, message: KnownMessage
     ) -> list[DeliveryEvent]:
-        """Return what was kept under this id before it was known to be the message's."""
+        """Return the events recorded under this id before it was known to be the message's."""
 
     def find_correspondent(self, message: InboundMessage) -> Correspondent | None:
-        """Find the lead who wrote, and the message that is answered."""
+        """Find the lead who wrote, and the message of ours that the lead answers."""
 
     def record_event(
         self,
@@ -60,7 +63,7 @@ class FeedbackStore(Protocol):
         message: KnownMessage | None,
         effects: Effects,
     ) -> Recorded:
-        """Record an event and its effects; nothing happens if it was recorded before."""
+        """Record an event and its effects. Recording it again changes nothing."""
 
     def record_inbound(
         self,
@@ -69,4 +72,4 @@ class FeedbackStore(Protocol):
         effects: InboundEffects,
         arrival: Arrival | None,
     ) -> Recorded:
-        """Record a message from outside and its effects; nothing happens the second time."""
+        """Record an inbound message and its effects. Recording it again changes nothing."""

@@ -1,4 +1,4 @@
-"""Record what providers and leads tell us, and do what follows from it."""
+"""Record delivery events and inbound messages, and apply their effects."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,15 +18,15 @@ from cadence_core.feedback.domain.replies import (
 from cadence_core.feedback.ports import FeedbackStore, OptOutReader, Recorded
 from cadence_core.model.enrollment import Channel, InteractionId, InteractionStatus
 
-PATIENCE = timedelta(minutes=10)
-"""So long an event may wait for the message that it is about to be known."""
+MAX_WAIT_FOR_MESSAGE = timedelta(minutes=10)
+"""How old an event may be while it still waits for its message to become known."""
 
 Feedback = DeliveryEvent | InboundMessage
 
 
 @dataclass(frozen=True, slots=True)
 class StoppedSender:
-    """A sender from which the provider takes nothing for now."""
+    """A sender that the provider has blocked for now."""
 
     channel: Channel
     code: str
@@ -35,7 +35,7 @@ class StoppedSender:
 
 @dataclass(frozen=True, slots=True)
 class FeedbackReport:
-    """How one event was taken: ids and codes only."""
+    """What recording one event resulted in: ids and codes only."""
 
     kind: EventKind | InboundKind
     recorded: Recorded
@@ -48,12 +48,13 @@ class FeedbackReport:
 def record_feedback(
     store: FeedbackStore, reader: OptOutReader, feedback: Feedback, *, now: datetime
 ) -> FeedbackReport:
-    """Record an event; one that was recorded before changes nothing.
+    """Record one event and its effects. An event recorded before changes nothing.
 
     Raises:
-        UnknownMessageError: its message is not known, and the event is so young that it may
-            become known: to be delivered again.
-        StoreUnavailableError, StoreRejectedError: nothing was recorded.
+        UnknownMessageError: the event's message is not known yet. The event is recent, so its
+            message may become known: deliver the event again.
+        StoreUnavailableError: the connection to the database was lost; nothing was recorded.
+        StoreRejectedError: the database refused; nothing was recorded.
     """
     with store.transaction():
         if isinstance(feedback, InboundMessage):
@@ -64,7 +65,7 @@ def record_feedback(
 def _record_event(store: FeedbackStore, event: DeliveryEvent, now: datetime) -> FeedbackReport:
     message = store.lock_message(event)
     if message is None:
-        if now - event.occurred_at < PATIENCE:
+        if now - event.occurred_at < MAX_WAIT_FOR_MESSAGE:
             raise UnknownMessageError(event.key)
         recorded = store.record_event(event, None, Effects())
         return FeedbackReport(event.kind, recorded, event.code)
@@ -75,7 +76,7 @@ def _record_event(store: FeedbackStore, event: DeliveryEvent, now: datetime) -> 
 
 
 def _catch_up(store: FeedbackStore, message_key: str, message: KnownMessage) -> None:
-    """Take what was kept under an id that is known to be the message's since this moment."""
+    """Apply the events recorded earlier under an id that has just proved to be the message's."""
     for earlier in store.events_without_message(message_key, message):
         message = store.lock_message(earlier) or message
         _record_known(store, earlier, message)
@@ -106,7 +107,7 @@ def _record_inbound(
 def _arrival(
     store: FeedbackStore, message: InboundMessage, correspondent: Correspondent | None
 ) -> Arrival | None:
-    """Tell what an answer says of the message that it answers. The message is locked from here."""
+    """Return what an answer proves about the message it answers. Locks that message."""
     event = proof_of_arrival(message, correspondent)
     answered = store.lock_message(event) if event else None
     return Arrival(event, effects_of_event(event, answered)) if event and answered else None

@@ -1,4 +1,4 @@
-"""Record everything that one message of the feedback queue holds, each item on its own."""
+"""Record every item of one feedback queue message; a failing item does not stop the others."""
 
 from datetime import UTC, datetime
 
@@ -21,19 +21,19 @@ def take_queue_message(
     """Record each item of a queue message.
 
     Raises:
-        CadenceError: an item could not be recorded: the message is to be delivered again. What
-            was recorded of it stays, and counts once.
+        CadenceError: an item could not be recorded, so the queue must deliver the message again.
+            The recorded items stay recorded, and a second delivery does not count them again.
     """
     errors = []
     for item in feedback_from(body):
         try:
             journal.recorded(_record(store, reader, item))
         except StoreUnavailableError:
-            raise  # the others would fail alike
-        except Exception as error:  # whatever is wrong with one, the others are recorded
+            raise  # every other item would fail the same way
+        except Exception as error:  # no fault of one item may keep the others from being recorded
             errors.append(error)
     if errors:
-        # An unknown message may be known later; anything else needs an operator, so it comes first.
+        # An unknown message may become known; every other error needs an operator, so it is raised.
         raise min(errors, key=lambda error: isinstance(error, UnknownMessageError))
 
 

@@ -1,1 +1,1 @@
-"""The decisions about feedback: pure, without I/O, clock or SDK."""
+"""The decisions about feedback: pure functions without I/O, clock or SDK."""

@@ -1,4 +1,4 @@
-"""Whether somebody who writes in a thread belongs to us: told by the domain of the address."""
+"""Recognizes colleagues of a sender by the domain of their email address."""
 
 from collections.abc import Iterable
 from functools import cache
@@ -6,10 +6,10 @@ from importlib.resources import files
 
 
 def is_colleague(writer: str, ours: Iterable[str], lead: str) -> bool:
-    """Tell whether a writer has an address at a domain of ours.
+    """Return whether a writer has an address at one of our domains.
 
-    ``ours`` are addresses that we write from or are answered at. A domain that we share with the
-    lead, or with everybody, tells nothing.
+    ``ours`` are the addresses that we send from or receive answers at. A domain that we share
+    with the lead, or with the public, does not count.
     """
     domain = _domain(writer)
     is_shared = domain in ("", _domain(lead)) or domain in _free_mail_domains()
@@ -22,9 +22,10 @@ def _domain(address: str) -> str:
 
 @cache
 def _free_mail_domains() -> frozenset[str]:
-    """Return the domains where anybody can have an address.
+    """Return the domains where anyone can open an account.
 
-    One that is missing costs the replies from there to an organization that sends from there.
+    If a domain is missing and an organization sends from it, replies from that domain count as
+    messages of colleagues.
     """
     file = files(__package__) / "free_mail_domains.txt"
     return frozenset(file.read_text(encoding="utf-8").split())

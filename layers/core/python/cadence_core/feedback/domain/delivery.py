@@ -1,4 +1,4 @@
-"""What a provider says of a message, and what may follow from it: ``effects.py`` decides."""
+"""A provider's report about a message, and the effects it may have: ``effects.py`` decides."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,37 +11,37 @@ from cadence_core.model.transitions import Transition
 
 
 class Source(StrEnum):
-    """Who told us."""
+    """The provider that reported an event."""
 
     SES = "ses"
     WHATSAPP = "whatsapp"
 
 
 class EventKind(StrEnum):
-    """What an event says of a message."""
+    """What an event reports about a message."""
 
     ACCEPTED = "accepted"
     DELIVERED = "delivered"
     READ = "read"
     BOUNCED = "bounced"
     RETURNED = "returned"
-    """A temporary bounce: the provider has given this attempt up, another may succeed."""
+    """A temporary bounce: the provider gave up this attempt; another may succeed."""
     COMPLAINED = "complained"
     REJECTED = "rejected"
     RENDERING_FAILED = "rendering_failed"
     FAILED = "failed"
-    """WhatsApp did not deliver it; the code says what to do."""
+    """WhatsApp did not deliver it; the code determines what to do."""
     ANSWERED = "answered"
-    """Somebody answers it: it has arrived."""
+    """The lead answered it, so it has arrived."""
     NOTED = "noted"
-    """Kept for the record and without effect; the code says what it was."""
+    """Recorded without effect; the code names what it was."""
 
 
 @dataclass(frozen=True, slots=True)
 class EventFact:
-    """What an event says: all of it that decides something.
+    """The parts of an event that decide its effects.
 
-    ``attempt`` is the provider's id of the message: each attempt to send it has one of its own.
+    ``attempt`` is the provider's id of the message; each attempt to send it has its own.
     """
 
     kind: EventKind
@@ -51,11 +51,13 @@ class EventFact:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryEvent:
-    """One thing that a provider says of one message of ours.
+    """One report of a provider about one of our messages.
 
-    ``key`` is the provider's own identity of the event. ``message_key`` is the provider's id of
-    the message; ``accepted_as`` the id that the provider answered our request with, where that
-    is another one. ``accepted_at``: when the provider had the message, as far as this tells.
+    Attributes:
+        key: identifies the event; the provider delivers it again under the same key.
+        message_key: the provider's id of the message.
+        accepted_as: the id with which the provider answered our request, where that differs.
+        accepted_at: when the provider accepted the message, if the event shows it.
     """
 
     key: str
@@ -72,17 +74,17 @@ class DeliveryEvent:
 
     @property
     def attempt(self) -> str | None:
-        """The id of the attempt that the event is about."""
+        """The provider's id of the attempt that the event is about."""
         return self.message_key or self.accepted_as
 
     @property
     def fact(self) -> EventFact:
-        """What the event says."""
+        """The parts of the event that decide its effects."""
         return EventFact(self.kind, self.code, self.attempt)
 
 
 class Attempt(StrEnum):
-    """Which attempt at a message an event is about, as far as the provider's ids tell."""
+    """Which attempt to send a message an event is about, judged by the provider's ids."""
 
     NEWEST = "newest"
     EARLIER = "earlier"
@@ -91,11 +93,14 @@ class Attempt(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class KnownMessage:
-    """What is known of the message that an event is about, before the event.
+    """The message that an event is about, as it was before the event.
 
-    ``history``: what earlier events said, of whichever attempt. ``is_known_by_key``: whether the
-    provider's id in the event is one that we had for the message already. ``attempt``: which one
-    the event is about. ``has_orphans``: whether events were kept under this id without a message.
+    Attributes:
+        history: the facts of earlier events, of all attempts.
+        transient_bounce_limit: how many attempts may bounce before the enrollment is given up.
+        is_known_by_key: whether the provider's id in the event was already the message's.
+        attempt: which attempt the event is about.
+        has_orphans: whether events were recorded under this id without a message.
     """
 
     id: InteractionId
@@ -115,8 +120,14 @@ class KnownMessage:
 class Effects:
     """What an event changes.
 
-    ``proves`` is the status that it proves by itself, ``status`` the message's own afterwards,
-    and ``error_code`` what then says why the message did not arrive.
+    Attributes:
+        proves: the status that the event proves by itself.
+        transition: what happens to the enrollment.
+        suppress: why the address is suppressed, if it is.
+        stop_sender: for how long the sender stops, if it does.
+        blames_template: whether the template is marked as faulty.
+        status: the status of the message afterwards.
+        error_code: why the message did not arrive, if it did not.
     """
 
     proves: InteractionStatus | None = None

@@ -1,18 +1,20 @@
-"""What follows from an event, given everything that is known of its message.
+"""Decides the effects of an event, given everything that is known about its message.
 
-Events arrive late, repeatedly and in any order. So what follows is decided from the *set* of what
-the events of an attempt have said, never from the last one alone, and the same events lead to the
-same state however they arrive. A message's status is the strongest of what was proven:
+Events arrive late, repeatedly and in any order. So the *set* of an attempt's events decides, never
+the last event alone: the same events result in the same state in whatever order they arrive. The
+status of a message is the strongest that its events prove:
 
     sending, uncertain  <  sent  <  failed  <  delivered  <  read  <  bounced  <  complained
 
-``failed`` after ``sent``: a message that was accepted may turn out undeliverable. ``delivered``
-after ``failed``: proof of arrival beats the report of a failure, calls a retry off, and takes back
-that the step was given up. ``bounced`` after ``delivered``: a server may take a mail and return it
-later. Of several failures the one with the gravest consequence prevails.
+- ``failed`` beats ``sent``: an accepted message may turn out to be undeliverable.
+- ``delivered`` beats ``failed``: a proven arrival outweighs a reported failure. It cancels the
+  retry, and reopens the enrollment if the step was given up.
+- ``bounced`` beats ``delivered``: a server may accept a mail and return it later.
 
-The events of each attempt have a provider's message id of their own; what was proven of an
-earlier attempt does not touch a later one.
+Of several failures, the one with the most severe consequence prevails.
+
+Each attempt has its own message id from the provider. What is proven about an earlier attempt does
+not affect a later one.
 """
 
 from collections.abc import Iterable
@@ -29,7 +31,7 @@ from cadence_core.feedback.domain.delivery import (
     KnownMessage,
 )
 from cadence_core.feedback.domain.whatsapp_failures import (
-    AskPerson,
+    AskOperator,
     BlameTemplate,
     GiveUp,
     NeedsTemplate,
@@ -55,7 +57,7 @@ from cadence_core.model.transitions import (
 
 TRANSIENT_BOUNCE_DELAY = timedelta(hours=24)
 MAX_RETURNS = 4
-"""So often WhatsApp may return one step's message before its enrollment is given up."""
+"""How often WhatsApp may return the message of one step before the enrollment is given up."""
 NO_JITTER = 0.5
 
 OPEN = (InteractionStatus.SENDING, InteractionStatus.UNCERTAIN)
@@ -82,7 +84,7 @@ ARRIVALS = {
 
 @dataclass(frozen=True, slots=True)
 class _Conclusion:
-    """What the events of one attempt come to, all of them together."""
+    """What all events of one attempt prove together."""
 
     proves: InteractionStatus | None = None
     transition: Transition | None = None
@@ -90,10 +92,10 @@ class _Conclusion:
 
 
 def effects_of_event(event: DeliveryEvent, message: KnownMessage) -> Effects:
-    """Return what the event changes, given what is known of the message already.
+    """Return what the event changes, given what is already known about the message.
 
     Ends and suppressions always apply. Otherwise the enrollment moves only if the event changes
-    what the attempt comes to, and the message is not further on by another attempt.
+    the conclusion about its attempt, and no other attempt has brought the message further.
     """
     is_about_another = event.kind is EventKind.ANSWERED and not message.is_known_by_key
     effects = Effects() if is_about_another else effects_of_fact(event.fact, message)
@@ -102,7 +104,7 @@ def effects_of_event(event: DeliveryEvent, message: KnownMessage) -> Effects:
     if effects.proves is InteractionStatus.FAILED and message.attempt is not Attempt.NEWEST:
         return _failure_of_another_attempt(event, effects, message)
     facts = {fact for fact in message.history if fact.attempt == event.attempt}
-    # An answer may have come when we did not know yet that this attempt is what it answers.
+    # An answer may have arrived before we knew that it answers this attempt.
     known = {fact for fact in facts if fact.kind is not EventKind.ANSWERED}
     before, now = _conclusion(known, message), _conclusion({*facts, event.fact}, message)
     status = _status_after(message, before, now)
@@ -120,10 +122,10 @@ def effects_of_event(event: DeliveryEvent, message: KnownMessage) -> Effects:
 def _failure_of_another_attempt(
     event: DeliveryEvent, effects: Effects, message: KnownMessage
 ) -> Effects:
-    """Return what follows if the failure is not, or may not be, that of the newest attempt.
+    """Return the effects of a failure that is not, or may not be, that of the newest attempt.
 
-    The newest may well arrive, so nothing is sent again because of this: where nobody can tell
-    which attempt failed, a person looks.
+    The newest attempt may still arrive, so the failure causes no new attempt. If the ids do not
+    show which attempt failed, the enrollment is held for an operator.
     """
     end = effects.transition if _is_final(effects.transition) else None
     is_unclear = message.attempt is Attempt.UNKNOWN and message.status is InteractionStatus.SENT
@@ -136,7 +138,7 @@ def _failure_of_another_attempt(
 
 
 def effects_of_fact(fact: EventFact, message: KnownMessage) -> Effects:
-    """Return what an event says, whatever else is known of the message."""
+    """Return what one event proves and causes, whatever else is known about the message."""
     match fact.kind:
         case EventKind.ACCEPTED | EventKind.DELIVERED | EventKind.ANSWERED | EventKind.READ:
             return Effects(ARRIVALS[fact.kind], Advance())
@@ -155,9 +157,7 @@ def effects_of_fact(fact: EventFact, message: KnownMessage) -> Effects:
                 suppress=SuppressionReason.COMPLAINED,
             )
         case EventKind.REJECTED:
-            return Effects(
-                InteractionStatus.FAILED, End(EnrollmentStatus.FAILED, Reason.REJECTED, fact.code)
-            )
+            return Effects(InteractionStatus.FAILED, _rejected(fact))
         case EventKind.RENDERING_FAILED:
             held = Hold(Reason.TEMPLATE_ERROR, fact.code)
             return Effects(InteractionStatus.FAILED, held)
@@ -169,10 +169,10 @@ def effects_of_fact(fact: EventFact, message: KnownMessage) -> Effects:
 
 
 def _conclusion(facts: Iterable[EventFact], message: KnownMessage) -> _Conclusion:
-    said = [(effects_of_fact(fact, message), fact.code or fact.kind) for fact in facts]
+    effects_and_codes = [(effects_of_fact(fact, message), fact.code or fact.kind) for fact in facts]
     proven = [
-        (STRENGTH.index(effects.proves), _gravity(effects.transition), code, effects)
-        for effects, code in said
+        (STRENGTH.index(effects.proves), _severity(effects.transition), code, effects)
+        for effects, code in effects_and_codes
         if effects.proves is not None
     ]
     if not proven:
@@ -185,8 +185,8 @@ def _conclusion(facts: Iterable[EventFact], message: KnownMessage) -> _Conclusio
     )
 
 
-def _gravity(transition: Transition | None) -> tuple[int, timedelta]:
-    """Order transitions by what they do to an enrollment, from the least."""
+def _severity(transition: Transition | None) -> tuple[int, timedelta]:
+    """Return a sort key: the more a transition interrupts an enrollment, the greater."""
     match transition:
         case None | Advance():
             return 0, timedelta()
@@ -204,7 +204,7 @@ def _gravity(transition: Transition | None) -> tuple[int, timedelta]:
 
 
 def _is_final(transition: Transition | None) -> bool:
-    """Return whether a transition applies whatever else is known of the message."""
+    """Return whether a transition applies whatever else is known about the message."""
     return isinstance(transition, End) and transition.scope is not Scope.STEP
 
 
@@ -216,7 +216,7 @@ def _rejected(fact: EventFact) -> End:
     return End(EnrollmentStatus.FAILED, Reason.REJECTED, fact.code)
 
 
-def _given_up(status: EnrollmentStatus, fact: EventFact) -> End:
+def _give_up(status: EnrollmentStatus, fact: EventFact) -> End:
     return End(status, Reason.ATTEMPTS_EXHAUSTED, fact.code, Scope.STEP)
 
 
@@ -225,28 +225,28 @@ def _status_after(
 ) -> InteractionStatus:
     if now.proves is None or now.proves is before.proves:
         return message.status
-    # Failed by our own account, or a person's: the provider knows better.
-    is_hearsay = (
+    # We or an operator decided on `failed`, not the provider: its proof outweighs that.
+    is_our_verdict = (
         message.status is InteractionStatus.FAILED and before.proves is not InteractionStatus.FAILED
     )
-    if message.status in OPEN or is_hearsay:
+    if message.status in OPEN or is_our_verdict:
         return now.proves
     return max(message.status, now.proves, key=STRENGTH.index)
 
 
-def _returns_of_others(fact: EventFact, message: KnownMessage) -> int:
-    """Return how many other attempts of this step came back, for which nobody is to blame."""
+def _count_other_returns(fact: EventFact, message: KnownMessage) -> int:
+    """Return how many other attempts of this step failed temporarily."""
     return len({one.attempt for one in message.history if _is_return(one)} - {fact.attempt})
 
 
 def _is_return(fact: EventFact) -> bool:
-    is_passing = fact.kind is EventKind.FAILED and isinstance(action_for(fact.code), TryAgain)
-    return fact.kind is EventKind.RETURNED or is_passing
+    is_temporary = fact.kind is EventKind.FAILED and isinstance(action_for(fact.code), TryAgain)
+    return fact.kind is EventKind.RETURNED or is_temporary
 
 
 def _after_return(fact: EventFact, message: KnownMessage) -> Retry | End:
-    if _returns_of_others(fact, message) + 1 >= message.transient_bounce_limit:
-        return _given_up(EnrollmentStatus.BOUNCED, fact)
+    if _count_other_returns(fact, message) + 1 >= message.transient_bounce_limit:
+        return _give_up(EnrollmentStatus.BOUNCED, fact)
     return Retry(Reason.NOT_DELIVERED, TRANSIENT_BOUNCE_DELAY, fact.code)
 
 
@@ -255,7 +255,7 @@ def _whatsapp_failure(fact: EventFact, message: KnownMessage) -> Effects:
     action = action_for(fact.code)
     match action:
         case TryAgain(delay):
-            return Effects(failed, _after_passing_failure(fact, message, delay))
+            return Effects(failed, _after_temporary_failure(fact, message, delay))
         case StopSender(duration):
             later = Retry(Reason.CHANNEL_STOPPED, duration, fact.code)
             return Effects(failed, later, stop_sender=duration)
@@ -277,14 +277,16 @@ def _whatsapp_failure(fact: EventFact, message: KnownMessage) -> Effects:
             return Effects(failed, held)
         case GiveUp():
             return Effects(failed, _rejected(fact))
-        case AskPerson():
+        case AskOperator():
             return Effects(failed, Hold(Reason.DELIVERY_FAILED, fact.code))
     assert_never(action)
 
 
-def _after_passing_failure(fact: EventFact, message: KnownMessage, delay: timedelta) -> Retry | End:
-    returns = _returns_of_others(fact, message) + 1
+def _after_temporary_failure(
+    fact: EventFact, message: KnownMessage, delay: timedelta
+) -> Retry | End:
+    returns = _count_other_returns(fact, message) + 1
     if returns >= MAX_RETURNS:
-        return _given_up(EnrollmentStatus.FAILED, fact)
+        return _give_up(EnrollmentStatus.FAILED, fact)
     delay = max(delay, retry_delay(returns, NO_JITTER))
     return Retry(Reason.NOT_DELIVERED, delay, fact.code)

@@ -1,4 +1,4 @@
-"""Which ends of an enrollment replace which: the order in which they are known is no matter."""
+"""Determines which end of an enrollment replaces another, whatever order they arrive in."""
 
 from cadence_core.model.enrollment import EnrollmentStatus
 from cadence_core.model.reasons import Reason
@@ -16,10 +16,10 @@ ENDS = (
 
 
 def replaced_by(end: End) -> tuple[str, ...]:
-    """Return the statuses, and the reasons, of enrollments that this end replaces.
+    """Return the statuses and the reasons of enrollments that this end replaces.
 
-    An enrollment that has ended is replaced only where the same message decided it. Giving up
-    after the last attempt is the weakest end of all.
+    An enrollment that has ended already changes only if the same message decided its end. Giving
+    up after the last attempt is the weakest end.
     """
     weaker = ENDS[: ENDS.index(end.status)]
     replaced = (*OPEN_STATUSES, *weaker, Reason.ATTEMPTS_EXHAUSTED)

@@ -1,4 +1,4 @@
-"""What a message from outside means for the lead who wrote it."""
+"""Decides what an inbound message means for the lead who wrote it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,11 +16,15 @@ from cadence_core.model.transitions import End, Scope
 
 @dataclass(frozen=True, slots=True)
 class InboundMessage:
-    """A message from outside.
+    """A message that we received.
 
-    ``key`` is the provider's own identity of it; ``ours`` the names of ours that it was sent to
-    (addresses, or the ids of a WhatsApp number); ``answers`` the provider's ids of the messages
-    that it answers, the nearest first, ``tokens`` the ids of ours that it came back with.
+    Attributes:
+        key: identifies it; the provider delivers it again under the same key.
+        external_id: the provider's id of the message.
+        writer: the address of the person who wrote.
+        ours: our addresses, or the ids of our WhatsApp number, that it was sent to.
+        answers: the provider's ids of the messages that it answers, the nearest first.
+        tokens: our interaction ids in the addresses that it was sent to.
     """
 
     key: str
@@ -36,15 +40,17 @@ class InboundMessage:
     subject: str | None
     text: str
     stop_phrases: tuple[str, ...] = ()
-    """What to look for a wish to stop in, beside ``text``."""
+    """Further texts that may hold an opt-out, in addition to ``text``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Correspondent:
-    """Who wrote: a lead, and the message of ours that it answers.
+    """The lead who wrote, and the message of ours that the lead answers.
 
-    ``lead_ids`` holds the lead first, then any others of the organization with this address.
-    ``is_us``: the address is one of the organization's own senders, or a colleague's.
+    Attributes:
+        lead_ids: the lead first, then other leads of the organization with the same address.
+        answered_id: the answered message, if there is one.
+        is_us: whether the address belongs to a sender of the organization or to a colleague.
     """
 
     org_id: UUID
@@ -54,7 +60,7 @@ class Correspondent:
 
 
 class InboundKind(StrEnum):
-    """What an inbound message comes to."""
+    """How an inbound message counts."""
 
     REPLY = "reply"
     OPT_OUT = "opt_out"
@@ -81,7 +87,7 @@ class InboundEffects:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """What an inbound message says of the message that it answers, and what that changes."""
+    """What an inbound message proves about the message it answers, and what that changes."""
 
     event: DeliveryEvent
     effects: Effects
@@ -92,9 +98,9 @@ def effects_of_inbound(
     correspondent: Correspondent | None,
     is_opt_out: Callable[[InboundMessage], bool],
 ) -> InboundEffects:
-    """Return what an inbound message changes: a person's answer ends the lead's enrollments.
+    """Return what an inbound message changes. A person's answer ends the lead's enrollments.
 
-    ``is_opt_out`` reads the words of a lead, and of no other writer.
+    ``is_opt_out`` is called only for the messages of a lead.
     """
     if message.nature is Nature.DELIVERY_NOTICE:
         return InboundEffects(InboundKind.DELIVERY_NOTICE)
@@ -119,9 +125,9 @@ def effects_of_inbound(
 def proof_of_arrival(
     message: InboundMessage, correspondent: Correspondent | None
 ) -> DeliveryEvent | None:
-    """Return what an answer says of the message that it answers, if it names one.
+    """Return what an answer proves about the message it answers, if the answer names one.
 
-    One that was found by the writer's address alone need not be what is answered.
+    A message found by the writer's address alone may not be the one that is answered.
     """
     if correspondent is None or correspondent.answered_id is None:
         return None

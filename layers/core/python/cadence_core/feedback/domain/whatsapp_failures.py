@@ -1,6 +1,6 @@
-"""What Meta's error codes in a ``failed`` status ask for.
+"""Maps the error code of a ``failed`` WhatsApp status to what the engine does about it.
 
-The codes are Meta's (and a few of the Graph API); their texts change and are not looked at.
+The codes are Meta's, a few of them the Graph API's. Their texts change, so we ignore them.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,48 +12,48 @@ from cadence_core.model.suppression import SuppressionReason
 
 @dataclass(frozen=True, slots=True)
 class TryAgain:
-    """Nothing is wrong with the message: the same again, after ``delay`` or more."""
+    """Nothing is wrong with the message: send it again after ``delay`` or longer."""
 
     delay: timedelta = timedelta()
 
 
 @dataclass(frozen=True, slots=True)
 class StopSender:
-    """Our number or account is at fault: send nothing from it for so long, then try again."""
+    """Our number or account is at fault: send nothing from it for ``duration``, then try again."""
 
     duration: timedelta
 
 
 @dataclass(frozen=True, slots=True)
 class SuppressNumber:
-    """This number is never to be written to again on WhatsApp."""
+    """Never write to this number on WhatsApp again."""
 
     reason: SuppressionReason
 
 
 @dataclass(frozen=True, slots=True)
 class SkipStep:
-    """This lead does not get this message, and nobody is to blame: go on with the next step."""
+    """Meta withholds this message from this lead without a fault: go on with the next step."""
 
 
 @dataclass(frozen=True, slots=True)
 class BlameTemplate:
-    """The template must be mended before anybody gets it."""
+    """The template must be fixed before it is sent to any lead."""
 
 
 @dataclass(frozen=True, slots=True)
 class NeedsTemplate:
-    """Free text outside the 24-hour window: a person must give the step a template."""
+    """Free text outside the 24-hour window: the step needs an approved template."""
 
 
 @dataclass(frozen=True, slots=True)
 class GiveUp:
-    """The request was wrong, and would be wrong again."""
+    """The request was invalid and would be invalid again."""
 
 
 @dataclass(frozen=True, slots=True)
-class AskPerson:
-    """A code that we do not know: hold the enrollment until somebody has looked it up."""
+class AskOperator:
+    """The code is unknown: hold the enrollment until an operator has looked it up."""
 
 
 FailureAction = (
@@ -64,7 +64,7 @@ FailureAction = (
     | BlameTemplate
     | NeedsTemplate
     | GiveUp
-    | AskPerson
+    | AskOperator
 )
 
 
@@ -73,7 +73,7 @@ def _each(codes: Iterable[int], action: FailureAction) -> Mapping[str, FailureAc
 
 
 RETRIES_EXHAUSTED = "retries_exhausted"
-"""Our name for AWS's status "Message retries exhausted, dropping message", which has no code."""
+"""Our code for AWS's status "Message retries exhausted, dropping message", which has none."""
 
 ACTIONS: Mapping[str, FailureAction] = {
     # Throughput, application and account rate limits
@@ -83,9 +83,9 @@ ACTIONS: Mapping[str, FailureAction] = {
     # Unknown errors, service down
     **_each((1, 2, 131000, 131016, 133004), TryAgain()),
     RETRIES_EXHAUSTED: TryAgain(timedelta(hours=1)),
-    # Meta withholds it to keep people from getting too many messages
+    # Meta limits how many marketing messages a person gets
     **_each((131049,), TryAgain(timedelta(hours=24))),
-    # Payment: passing, or a billing problem that somebody must solve
+    # Payment: temporary, or a billing problem that an operator must solve
     **_each((131042,), StopSender(timedelta(hours=1))),
     # Spam rate limit on our number
     **_each((131048,), StopSender(timedelta(hours=24))),
@@ -93,17 +93,17 @@ ACTIONS: Mapping[str, FailureAction] = {
     **_each((131031, 368, 133010), StopSender(timedelta(hours=24))),
     # Not on WhatsApp, terms not accepted, app too old
     **_each((131026,), SuppressNumber(SuppressionReason.BOUNCED)),
-    # The person stopped marketing messages
+    # The person opted out of marketing messages
     **_each((131050,), SuppressNumber(SuppressionReason.UNSUBSCRIBED)),
-    # The person is in one of Meta's experiments
+    # The person takes part in one of Meta's experiments
     **_each((130472,), SkipStep()),
     **_each((131047,), NeedsTemplate()),
-    # Wrong parameters, missing, policy, format, paused, disabled
+    # Template: wrong parameters, missing, policy, format, paused, disabled
     **_each((132000, 132001, 132005, 132007, 132012, 132015, 132016), BlameTemplate()),
     **_each((100, 131008, 131009, 131021, 131051), GiveUp()),
 }
 
 
 def action_for(code: str) -> FailureAction:
-    """Return what a failure with this code asks for."""
-    return ACTIONS.get(code, AskPerson())
+    """Return what to do about a failure with this code."""
+    return ACTIONS.get(code, AskOperator())

@@ -1,1 +1,1 @@
-"""Providers' payloads and what they mean to us: one module a payload, no I/O."""
+"""Translates providers' payloads into the domain: one module per payload, no I/O."""

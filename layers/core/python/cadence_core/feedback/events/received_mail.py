@@ -1,7 +1,7 @@
-"""What a received mail holds: its headers and its text, however it is built.
+"""Reads the headers and the text of a received mail, however it is built.
 
-Strangers build these mails. Whatever is wrong with one, it is a reply all the same: what cannot be
-read is left out, and the time that reading takes is bounded by cutting before parsing.
+Strangers build these mails. A malformed mail is still a reply: unreadable parts are left out.
+Cutting before parsing bounds the time.
 """
 
 import re
@@ -16,10 +16,10 @@ from email.utils import getaddresses, parseaddr
 from cadence_core.feedback.domain.automatic_mail import Header
 from cadence_core.text.html import text_from_html
 
-MAX_HEADER = 10_000
-MAX_BODY = 40_000
-"""In bytes. More would be cut from the text anyway, and parsers of HTML take quadratic time."""
-# The parser looks for the end of an unfinished tag again and again, up to the end of the text.
+MAX_HEADER_LENGTH = 10_000
+MAX_BODY_BYTES = 40_000
+"""The text is cut later anyway, and HTML parsers take quadratic time."""
+# For each unfinished tag the parser searches the whole rest of the text.
 UNFINISHED_TAG = re.compile(r"<(?!!--)(?=[^<>]*(?:<|\Z))")
 
 
@@ -33,16 +33,16 @@ def headers_of(mail: bytes) -> list[Header]:
 
 
 def header(name: str, value: str) -> Header:
-    """Return a header on one line. Only a subject is decoded: names would hide addresses."""
-    name, value = name.lower(), " ".join(value[:MAX_HEADER].split())
+    """Return a header on one line. Decoding others than the subject would hide addresses."""
+    name, value = name.lower(), " ".join(value[:MAX_HEADER_LENGTH].split())
     return name, _decoded(value) if name == "subject" else value
 
 
 def writer_of(headers: list[Header]) -> str:
-    """Return the address of the person who wrote, as far as a mail tells it.
+    """Return the address of the person who wrote, empty if the mail does not name it.
 
-    A mailing list that must not write in somebody's name (DMARC) writes in its own; Google Groups
-    then names the writer in X-Original-From, Mailman in Reply-To.
+    DMARC keeps a mailing list from sending in a member's name, so it sends in its own. Google
+    Groups then names the writer in X-Original-From, Mailman in Reply-To.
     """
     sender = parseaddr(first(headers, "from"))[1]
     if sender and sender.lower() in first(headers, "list-post").lower():
@@ -53,21 +53,21 @@ def writer_of(headers: list[Header]) -> str:
 
 
 def first(headers: list[Header], name: str) -> str:
-    """Return the value of the first header with that name, nothing if there is none."""
+    """Return the value of the first header with that name, empty if there is none."""
     return next((value for header_name, value in headers if header_name == name), "")
 
 
 def text_of(mail: bytes) -> str:
-    """Return the text of a mail: that of its first part which has some."""
+    """Return the text of a mail: that of the first part with text, plain text before HTML."""
     try:
         parts = sorted(_own_parts(message_from_bytes(mail)), key=_is_html)
         return next(filter(None, map(_text_of_part, parts)), "")
-    except Exception:  # parsers of what strangers write raise errors of every kind
+    except Exception:  # malformed mail makes the parsers raise any kind of error
         return ""
 
 
 def _own_parts(message: Message) -> Iterator[Message]:
-    """Find the parts that are for reading, and not in a mail that is attached."""
+    """Yield the parts that are for reading, without those of attached mails."""
     if message.get_content_maintype() == "multipart" and message.is_multipart():
         for part in message.get_payload():
             if isinstance(part, Message):
@@ -88,17 +88,17 @@ def _text_of_part(part: Message) -> str:
     if not isinstance(payload, bytes):
         return ""
     if not _is_html(part):
-        return _in_charset_of(part, payload[:MAX_BODY]).strip()
-    # The styles of a head may be longer than all that a person wrote.
+        return _in_charset_of(part, payload[:MAX_BODY_BYTES]).strip()
+    # The styles in the head may be longer than the text, so the body is cut, not the whole.
     beginning = max(payload.lower().find(b"<body"), 0)
-    html = _in_charset_of(part, payload[beginning : beginning + MAX_BODY])
+    html = _in_charset_of(part, payload[beginning : beginning + MAX_BODY_BYTES])
     return text_from_html(UNFINISHED_TAG.sub("&lt;", html))
 
 
 def _in_charset_of(part: Message, payload: bytes) -> str:
     try:
         return payload.decode(part.get_content_charset("utf-8"), "replace")
-    except Exception:  # a charset that is none, or that cannot be read
+    except Exception:  # the charset is unknown or cannot decode this
         return payload.decode("utf-8", "replace")
 
 

@@ -1,7 +1,7 @@
-"""Amazon SES event publishing: what became of an email.
+"""Amazon SES event publishing: what happened to an email.
 
-The same object comes through SNS and through EventBridge; identity-level notifications have
-almost the same form, without tags.
+SNS and EventBridge deliver the same object. Identity-level notifications have almost the same
+form, without tags.
 """
 
 from datetime import datetime
@@ -17,17 +17,17 @@ from cadence_core.runtime.event_shapes import AwsShape
 
 KINDS = {
     "Send": EventKind.ACCEPTED,
-    # SES has it, and tries to deliver it.
+    # SES has accepted it and is trying to deliver it.
     "DeliveryDelay": EventKind.ACCEPTED,
     "Delivery": EventKind.DELIVERED,
-    # What can be opened has arrived.
+    # An opened email has arrived.
     "Open": EventKind.DELIVERED,
     "Click": EventKind.DELIVERED,
     "Subscription": EventKind.DELIVERED,
     "Reject": EventKind.REJECTED,
     "Rendering Failure": EventKind.RENDERING_FAILED,
 }
-SHORT = 100
+MAX_CODE_LENGTH = 100
 
 
 class _Mail(AwsShape):
@@ -38,7 +38,7 @@ class _Mail(AwsShape):
 
 
 class _Detail(AwsShape):
-    """What the kinds of event say of themselves."""
+    """The part that depends on the type of the event."""
 
     timestamp: datetime | None = None
     feedback_id: Annotated[str | None, Field(alias="feedbackId")] = None
@@ -60,7 +60,7 @@ class _Complaint(_Detail):
 
 
 class SesEvent(AwsShape):
-    """One event. Types that we do not know are kept for the record."""
+    """One event. Unknown types are recorded without effect."""
 
     type: Annotated[str, Field(validation_alias=AliasChoices("eventType", "notificationType"))]
     mail: _Mail
@@ -85,10 +85,10 @@ class SesEvent(AwsShape):
             occurred_at=occurred_at,
             interaction_id=_interaction_id(self.mail.tags),
             message_key=self.mail.message_id,
-            # One recipient a message: nobody else's bounce can be meant.
+            # Each message has one recipient, so the event is about that address.
             address=parseaddr(self.mail.destination[0])[1] if self.mail.destination else None,
-            code=code[:SHORT],
-            detail=self._status_code()[:SHORT],
+            code=code[:MAX_CODE_LENGTH],
+            detail=self._status_code()[:MAX_CODE_LENGTH],
             accepted_at=self.mail.timestamp,
         )
 
@@ -111,12 +111,12 @@ class SesEvent(AwsShape):
             return kind, f"{self.bounce.type}/{self.bounce.sub_type}"
         if self.type == "Complaint" and self.complaint is not None:
             code = self.complaint.type or self.complaint.sub_type or "unspecified"
-            # The opposite of a complaint, in its form: somebody took the mail out of the spam.
+            # The opposite of a complaint in the same form: the reader moved the mail out of spam.
             return EventKind.DELIVERED if code == "not-spam" else EventKind.COMPLAINED, code
         return KINDS.get(self.type, EventKind.NOTED), self.type
 
     def _status_code(self) -> str:
-        """Return SMTP's enhanced status code; its text quotes the address and stays out."""
+        """Return SMTP's enhanced status code, without its text, which quotes the address."""
         recipients = self.bounce.recipients if self.bounce else []
         return recipients[0].status if recipients else ""
 

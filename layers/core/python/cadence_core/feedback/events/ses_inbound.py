@@ -23,9 +23,9 @@ from cadence_core.feedback.events.received_mail import (
 from cadence_core.model.enrollment import Channel, InteractionId
 from cadence_core.runtime.event_shapes import AwsShape
 
-MAX_TEXT = 20_000
-MAX_SUBJECT = 998
-# SES writes its own Message-ID: its id of the message, at a host that depends on the region.
+MAX_TEXT_LENGTH = 20_000
+MAX_SUBJECT_LENGTH = 998
+# SES sets the Message-ID itself: its id of the message at a host that depends on the region.
 SES_MESSAGE_ID = re.compile(r"<([^<>@\s]+)@(?:[\w-]+\.)*amazonses\.com>")
 TOKEN = re.compile(r"\+([0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12})@", re.IGNORECASE)
 CAPITAL = re.compile(r"([A-Z])")
@@ -45,11 +45,11 @@ class _Mail(AwsShape):
     common: Annotated[dict[str, Any], Field(alias="commonHeaders", default_factory=dict)]
 
     def listed(self) -> list[Header]:
-        """Return the headers that SES lists. It stops after 10 KB."""
+        """Return the headers that SES lists. The list ends after 10 KB."""
         return [header(one.name, one.value) for one in self.headers if one.value is not None]
 
     def summary(self) -> Iterator[Header]:
-        """Return the headers that SES sums up, whole even where its list was cut."""
+        """Yield the headers that SES summarizes; they are complete even if its list was cut."""
         for name, value in self.common.items():
             values = value if isinstance(value, list) else [value]
             if text := ", ".join(value for value in values if isinstance(value, str)):
@@ -66,7 +66,7 @@ class _Receipt(AwsShape):
 
 
 class SesInbound(AwsShape):
-    """One received mail. Without ``content`` (S3 action) its headers have to do."""
+    """One received mail. With an S3 action it has no ``content``, only headers."""
 
     mail: _Mail
     receipt: _Receipt = _Receipt()
@@ -77,7 +77,7 @@ class SesInbound(AwsShape):
         content = self._content()
         headers = self._headers(content)
         sender = writer_of(headers) or self.mail.source
-        subject = first(headers, "subject")[:MAX_SUBJECT]
+        subject = first(headers, "subject")[:MAX_SUBJECT_LENGTH]
         recipients = self._recipients(headers)
         return InboundMessage(
             key=f"ses:Received:{self.mail.message_id}",
@@ -93,7 +93,7 @@ class SesInbound(AwsShape):
             ),
             nature=nature_of(headers, sender),
             subject=subject or None,
-            text=text_of(content)[:MAX_TEXT],
+            text=text_of(content)[:MAX_TEXT_LENGTH],
             stop_phrases=(subject,),
         )
 
@@ -103,7 +103,7 @@ class SesInbound(AwsShape):
         return tuple(dict.fromkeys((*self.receipt.recipients, *addresses)))
 
     def _content(self) -> bytes:
-        """Return the mail itself, if SES handed it over."""
+        """Return the mail itself, empty if SES did not deliver it."""
         content = self.content or ""
         if (self.receipt.action.encoding or "").upper() != "BASE64":
             return content.encode("utf-8", "replace")
@@ -113,7 +113,7 @@ class SesInbound(AwsShape):
             return b""
 
     def _headers(self, content: bytes) -> list[Header]:
-        """Return the mail's own headers first; what they lack, SES may know."""
+        """Return the headers of the mail, and those that only SES names, last."""
         headers = [*headers_of(content), *self.mail.listed()]
         known = {name for name, _ in headers}
         return [*headers, *(one for one in self.mail.summary() if one[0] not in known)]

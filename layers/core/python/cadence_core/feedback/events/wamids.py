@@ -1,4 +1,4 @@
-"""WhatsApp's ids of messages. Each holds a phone number in base64, so only hashes are kept."""
+"""WhatsApp message ids. Each contains a phone number in base64, so we keep only hashes."""
 
 from hashlib import sha256
 from typing import Annotated
@@ -7,9 +7,9 @@ from pydantic import AfterValidator
 
 
 def hashed_wamid(wamid: str) -> str:
-    """Return what stands for a wamid wherever we keep one: its SHA-256 in hex; empty stays so."""
+    """Return the hash that we keep of a wamid: its SHA-256 in hex, empty for an empty id."""
     return sha256(wamid.encode("utf-8", "surrogatepass")).hexdigest() if wamid else wamid
 
 
 Wamid = Annotated[str, AfterValidator(hashed_wamid)]
-"""The id of a message in an event, hashed as soon as it is read."""
+"""A message id, hashed as soon as it is read from an event."""

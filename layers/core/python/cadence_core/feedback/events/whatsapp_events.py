@@ -1,7 +1,7 @@
 """AWS End User Messaging Social: WhatsApp's statuses and inbound messages.
 
-The envelope is AWS's; inside it, as a JSON string, lies one entry of Meta's webhook, which may
-hold several changes with several statuses and messages each.
+The envelope is AWS's. It holds one entry of Meta's webhook as a JSON string, which may have
+several changes with several statuses and messages each.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -16,7 +16,7 @@ from cadence_core.feedback.domain.replies import InboundMessage
 from cadence_core.feedback.domain.whatsapp_failures import RETRIES_EXHAUSTED
 from cadence_core.feedback.events.wamids import Wamid
 from cadence_core.feedback.events.whatsapp_messages import (
-    SHORT,
+    MAX_CODE_LENGTH,
     Preference,
     ReceivedMessage,
     Timestamp,
@@ -33,11 +33,11 @@ KINDS = {
 }
 OUR_FIELDS = ("messages", "user_preferences")
 DROPPED = "message retries exhausted"
-"""How a status begins that AWS itself writes after 180 minutes of trying."""
-MAX_TEXT = 20_000
+"""The beginning of the status that AWS itself reports after 180 minutes of attempts."""
+MAX_TEXT_LENGTH = 20_000
 
 Item = DeliveryEvent | InboundMessage | ValidationError
-"""What an event holds, or what is wrong with it."""
+"""One item of an event, or the error of an unreadable one."""
 
 
 class _Error(AwsShape):
@@ -95,9 +95,9 @@ class WhatsAppEvent(AwsShape):
     timestamp: Annotated[datetime, Field(alias="message_timestamp")]
 
     def feedback(self) -> Iterator[Item]:
-        """Return every status, message and preference in it, in the words of the domain.
+        """Yield every status, message and preference of the event.
 
-        Each is read by itself: a faulty one stands there as its error, and takes no other with it.
+        Each is read by itself: an unreadable one is yielded as its error.
         """
         return _each(_Change, self.entry.changes, self._items_of)
 
@@ -113,7 +113,7 @@ class WhatsAppEvent(AwsShape):
         yield from _each(
             ReceivedMessage,
             value.messages,
-            # "system": WhatsApp itself tells that somebody's number has changed
+            # WhatsApp itself sends "system" messages: a lead's number has changed
             lambda message: inbound(message) if message.type != "system" else [],
         )
         number = {"number": value.metadata.phone_number_id}
@@ -127,12 +127,14 @@ class WhatsAppEvent(AwsShape):
         is_dropped = status.status.lower().startswith(DROPPED)
         word = "failed" if is_dropped else status.status
         code = next((str(error.code) for error in status.errors if error.code is not None), "")
-        # Only here does the envelope's id name the message, as our request was answered with it.
+        # For these statuses alone, the envelope's id is the one that answered our request.
         accepted_as = self.message_id if is_dropped or word == "accepted" else None
         kind = KINDS.get(word, EventKind.NOTED)
-        code = RETRIES_EXHAUSTED if is_dropped else code or _unless_known(word, kind)
-        # A message may fail in more ways than one.
-        word = f"{word[:SHORT]}:{code}" if kind is EventKind.FAILED else word[:SHORT]
+        code = RETRIES_EXHAUSTED if is_dropped else code or _unknown_status(word, kind)
+        word = word[:MAX_CODE_LENGTH]
+        if kind is EventKind.FAILED:
+            # One message may fail with several codes; each is an event of its own.
+            word = f"{word}:{code}"
         occurred_at = _moment(status.timestamp) or self.timestamp
         return DeliveryEvent(
             key=f"whatsapp:{status.id or self.message_id}:{word}",
@@ -165,7 +167,7 @@ class WhatsAppEvent(AwsShape):
             tokens=(),
             nature=message.nature,
             subject=None,
-            text=text[:MAX_TEXT],
+            text=text[:MAX_TEXT_LENGTH],
             stop_phrases=tuple(others),
         )
 
@@ -193,6 +195,6 @@ def _interaction_id(text: str | None) -> InteractionId | None:
         return None
 
 
-def _unless_known(word: str, kind: EventKind) -> str:
-    """Return a status that has no meaning of its own to us, so that the record names it."""
-    return word[:SHORT] if kind is EventKind.NOTED else ""
+def _unknown_status(word: str, kind: EventKind) -> str:
+    """Return a status without a meaning in the domain, so that the record names it."""
+    return word[:MAX_CODE_LENGTH] if kind is EventKind.NOTED else ""

@@ -1,4 +1,4 @@
-"""What people send on WhatsApp, as Meta's webhook tells it: messages, and settings of the app."""
+"""Inbound WhatsApp traffic in Meta's webhook: messages, and preferences set in the app."""
 
 from hashlib import sha256
 from typing import Annotated, ClassVar
@@ -10,8 +10,8 @@ from cadence_core.feedback.events.wamids import Wamid
 from cadence_core.runtime.event_shapes import AwsShape
 
 Timestamp = Annotated[int, Field(ge=0, lt=253_402_300_800)]
-"""Seconds since 1970, up to the last year that a date can have."""
-SHORT = 100
+"""Seconds since 1970, up to the end of the year 9999."""
+MAX_CODE_LENGTH = 100
 
 
 class _Text(AwsShape):
@@ -38,7 +38,7 @@ class _Interactive(AwsShape):
 
 
 class _Reaction(AwsShape):
-    """An emoji at a message of ours; without an emoji it is taken back."""
+    """An emoji on one of our messages. Without an emoji, the reaction is withdrawn."""
 
     message_id: Wamid | None = None
     emoji: str = ""
@@ -49,7 +49,7 @@ class _Quoted(AwsShape):
 
 
 class ReceivedMessage(AwsShape):
-    """A message to our number. Who has a user name may hide the phone number: ``sender`` is ""."""
+    """A message to our number. ``sender`` is empty if the writer hides the phone number."""
 
     sender: Annotated[str, Field(alias="from")] = ""
     id: Annotated[Wamid, Field(min_length=1)]
@@ -63,12 +63,12 @@ class ReceivedMessage(AwsShape):
 
     @property
     def nature(self) -> Nature:
-        """Whether somebody wrote or only took a reaction back."""
-        is_taken_back = self.reaction is not None and not self.reaction.emoji
-        return Nature.GESTURE if is_taken_back else Nature.PERSON
+        """Whether the person wrote or only withdrew a reaction."""
+        is_withdrawn = self.reaction is not None and not self.reaction.emoji
+        return Nature.GESTURE if is_withdrawn else Nature.PERSON
 
     def words(self) -> tuple[str, ...]:
-        """Return what the lead wrote or tapped; first as they saw it, then as we named it."""
+        """Return what the lead wrote or tapped: first the text they saw, then our name for it."""
         if self.text is not None:
             return (self.text.body,)
         if self.button is not None:
@@ -77,19 +77,19 @@ class ReceivedMessage(AwsShape):
             return (choice.title, choice.id)
         if self.reaction is not None:
             return (self.reaction.emoji,)
-        return (f"[{self.type[:SHORT]}]",)
+        return (f"[{self.type[:MAX_CODE_LENGTH]}]",)
 
     def answers(self) -> tuple[str, ...]:
-        """Return the ids of the messages that it quotes or stands at."""
+        """Return the ids of the messages that it quotes or reacts to."""
         quoted = self.context and self.context.id
         reacted_to = self.reaction and self.reaction.message_id
         return tuple(id_ for id_ in (quoted, reacted_to) if id_)
 
 
 class Preference(AwsShape):
-    """That somebody stopped our marketing messages in the app, or lets them come again.
+    """A lead's choice in the app to stop our marketing messages, or to allow them again.
 
-    ``number`` is ours that it is about; Meta names it beside the preferences.
+    ``number`` is our number that it is about; Meta names it next to the preferences.
     """
 
     nature: ClassVar = Nature.GESTURE
@@ -101,14 +101,14 @@ class Preference(AwsShape):
 
     @property
     def id(self) -> str:
-        """An identity of our own, for Meta gives it none. A hash, because it is kept for good."""
+        """Our own id, since Meta assigns none. It is a hash because we keep it permanently."""
         said = f"{self.number} {self.sender} {self.value} {self.timestamp}"
         return f"user_preferences:{sha256(said.encode()).hexdigest()}"
 
     def words(self) -> tuple[str, ...]:
-        """Return what they did in Meta's words, and "stop" or "resume"."""
+        """Return Meta's description of the choice, and "stop" or "resume"."""
         return (self.detail, self.value)
 
     def answers(self) -> tuple[str, ...]:
-        """Return nothing: it is about all messages."""
+        """Return no ids: a preference is about all messages."""
         return ()

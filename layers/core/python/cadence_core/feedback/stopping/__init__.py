@@ -1,1 +1,1 @@
-"""How people say that they want no more messages: one module a language, and how to read them."""
+"""Recognizes requests for no more messages: one module per language, and their notation."""

@@ -1,10 +1,10 @@
-"""Wishes to stop in English."""
+"""Requests for no more messages, in English."""
 
 from cadence_core.feedback.stopping.grammar import Language
 
 ENGLISH = Language(
     parts={
-        # What may stand before a request
+        # What may precede a request
         "asking": """[((i|we) (want|wish|would like|need|ask|request|demand)|id like|wed like)
             [(you|that you)] [to]] [(i|we|ive|weve|i have) asked [you] [(already|before)] to]
             [(can|could|would|will) (you|u)] [how (do|can) i] [(please|just|kindly)]""",
@@ -25,7 +25,7 @@ ENGLISH = Language(
         "again": """(again|anymore|any more|any longer|ever again|at
             all|further|now|immediately|in the future|from now on|at {here})""",
     },
-    wishes=(
+    requests=(
         """{asking} unsubscribe ({me}|{mine}|{here}) [from ({list}|{messages}|all|everything|you)]
             [{again}]""",
         "{asking} unsubscribe from ({list}|{messages}|all|everything)",
@@ -37,7 +37,7 @@ ENGLISH = Language(
         "(i want|i need|id like) [to be] off [of] {list}",
         """{asking} (remove|delete|erase|exclude|deregister) ({me}|{mine}) [from
             ({list}|{messages})] [{again}]""",
-        # Without the list it is what stands below many mails: "delete this email from your system".
+        # Many mails end with "delete this email from your system", so the list is required.
         "{asking} (remove|delete|exclude) {here} from {list}",
         "{asking} (take|get|drop|strike|leave) ({me}|{mine}|{here}) (off|out) [of] {list}",
         "{asking} take ({me}|{mine}) off",
@@ -66,7 +66,7 @@ ENGLISH = Language(
         "{asking} (add|put) ({me}|{mine}) (to|on) (your|the) {not} (contact|call|email) list",
         "i (withdraw|revoke) my consent",
     ),
-    # A whole message by themselves, on any channel; in a chat some more.
+    # These count as a whole message on any channel, `alone_in_chat` only in a chat.
     alone=(
         "stop [(it|all|now|this|that)]",
         "(stopall|unsubscribe|unsub|optout|opt out|remove)",

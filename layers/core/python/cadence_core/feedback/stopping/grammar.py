@@ -1,8 +1,12 @@
-"""A small notation for the ways to say one thing, and the patterns made of it.
+"""A small notation for the many ways to say one thing, and its translation to patterns.
 
-``a b`` words in this order; ``(a|b)`` one or the other; ``[a]`` perhaps; ``{name}`` a part with a
-name of its own; ``*`` any end or middle of a word. Words have no accents, capitals or apostrophes:
-they are compared with ``plain_words``.
+- ``a b``: words in this order
+- ``(a|b)``: one or the other
+- ``[a]``: optional
+- ``{name}``: a named part
+- ``*``: any letters at the end or in the middle of a word
+
+Words have no accents, capitals or apostrophes, because they are matched against ``plain_words``.
 """
 
 import re
@@ -16,16 +20,22 @@ SIGNS = {"(": "(?:", ")": ")", "[": "(?:", "]": ")?", "|": "|"}
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """What people write in one language, in this notation.
+    """The phrases of one language, in this notation.
 
-    ``wishes`` ask for no more messages, in a clause anywhere, made of ``parts``; what is in
-    ``alone`` does so only as a whole message, ``alone_in_chat`` only in a chat. A clause of
-    ``greetings`` or ``polite`` words says nothing. ``reasons`` may follow a wish; a clause with
-    one of ``instead`` turns it into an ordinary answer.
+    Attributes:
+        parts: the named parts of ``requests``.
+        requests: ask for no more messages, as a clause anywhere in a message.
+        alone: ask for it only as the whole message.
+        alone_in_chat: ask for it only as the whole message in a chat.
+        polite: words that add no meaning.
+        greetings: words that add no meaning, at the beginning.
+        reasons: words after which a request may give its reason.
+        instead: words that make a request an ordinary answer: they name a better way to get in
+            touch.
     """
 
     parts: Mapping[str, str]
-    wishes: tuple[str, ...]
+    requests: tuple[str, ...]
     alone: tuple[str, ...]
     alone_in_chat: tuple[str, ...]
     polite: tuple[str, ...]
@@ -35,9 +45,9 @@ class Language:
 
 
 def pattern_of(phrases: Iterable[str], parts: Mapping[str, str] = NO_PARTS) -> str:
-    """Return a regular expression for any of the phrases, each word followed by a blank.
+    """Return a regular expression for any of the phrases, each word followed by a space.
 
-    Nothing in it repeats without end, so that no text makes it slow.
+    It has no unbounded repetition of groups, so no text makes it slow.
     """
     different = dict.fromkeys(phrases)
     return f"(?:{'|'.join(_translated(phrase, parts) for phrase in different)})"

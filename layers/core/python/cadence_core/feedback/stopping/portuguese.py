@@ -1,10 +1,10 @@
-"""Wishes to stop in Portuguese."""
+"""Requests for no more messages, in Portuguese."""
 
 from cadence_core.feedback.stopping.grammar import Language
 
 PORTUGUESE = Language(
     parts={
-        # What may stand before a request
+        # What may precede a request
         "asking": """[[ja] (pedi|falei|solicitei) (para|pra|que)] [(eu|nos)]
             [(quero|queremos|queria|gostaria [de]|gostariamos [de]|desejo|desejamos|preciso
             |solicito|solicitamos|peco|pedimos|exijo|espero)] [(a gentileza|o favor) de] [como
@@ -35,7 +35,7 @@ PORTUGUESE = Language(
         "remove": """(remov*|exclu*|retir*|descadastr*|desinscrev*|elimin*|apague|apaguem|apagar
             |delete|deletem|deletar|bloqueie|bloqueiem|bloqueia|tire|tirem|tirar|tira)""",
     },
-    wishes=(
+    requests=(
         "{asking} {me} {remove} {list}",
         "{asking} {me} (remova|removam|remover|exclua|excluam|excluir|descadastr*|desinscrev*)",
         "{asking} {remove} (({me}|{mine}) [{list}]|{this} {list})",

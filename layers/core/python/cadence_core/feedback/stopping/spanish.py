@@ -1,10 +1,10 @@
-"""Wishes to stop in Spanish."""
+"""Requests for no more messages, in Spanish."""
 
 from cadence_core.feedback.stopping.grammar import Language
 
 SPANISH = Language(
     parts={
-        # What may stand before a request
+        # What may precede a request
         "asking": """[ya (les|le|te) (dije|pedi|solicite) que] [(quiero|queremos|quisiera
             |quisieramos|deseo|deseamos|necesito|solicito|solicitamos|[les] pido|[le]
             pido|exijo|espero|me gustaria|favor de)] [como [(hago|puedo)] [para]]
@@ -37,7 +37,7 @@ SPANISH = Language(
             |excluy*me|desuscrib*me|elimin*nos|borr*nos|saqu*nos|quit*nos|retir*nos|[se] {me}
             {remove})""",
     },
-    wishes=(
+    requests=(
         "{asking} {remove_me} [{list}]",
         "{asking} {remove} ({mine} [{list}]|{this} {list})",
         "{asking} ({remove}|salir|salirme) {list}",

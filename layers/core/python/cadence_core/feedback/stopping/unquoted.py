@@ -1,23 +1,23 @@
-"""What the writer of a mail wrote, without what the mail program quotes below."""
+"""Separates the text that a writer wrote from the text that the mail program quotes."""
 
 import re
 
-# "On Friday, Ana wrote:", in one line or as the end of two.
+# "On Friday, Ana wrote:", on one line or at the end of two.
 QUOTES = re.compile(
     r"\b(?:wrote|escreveu|escribi[oó]|[eé]crit|schrieb|scritto|schreef)\b[^:]{0,99}:$",
     re.IGNORECASE,
 )
-# "-----Original Message-----", Outlook's line and block of headers, the mark of a signature.
+# "-----Original Message-----", Outlook's line and block of headers, a signature delimiter.
 ENDS = re.compile(
     r"-{2,}\s?[^\s-].{0,60}-$|_{5,}$|--$|\*?(?:from|de|von|da|desde|van)\s?:\*?\s*\S", re.IGNORECASE
 )
 
 
 def unquoted_lines(text: str) -> list[str]:
-    """Return the lines that hold something and that the writer wrote.
+    """Return the non-empty lines that the writer wrote.
 
-    Below the line that announces a quotation people write on only where every quoted line is
-    marked; without marks nobody can tell, and all of it counts as quoted.
+    After a line that announces a quotation, own text can be recognized only if every quoted line
+    is marked with ">". Without marks, everything below counts as quoted.
     """
     lines = [line for line in map(str.strip, text.splitlines()) if line]
     written = []
