@@ -1,24 +1,12 @@
 """The docs name everything that exists, and link to nothing that does not."""
 
 import re
-from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
-from cadence_core.config import Settings
 from cadence_core.domain.reasons import Reason
-from cadence_core.environment import DatabaseSettings
 from tests.docs.pages import PAGES, ROOT
-
-DATABASE_SETTINGS = [f"database_{field.name}" for field in fields(DatabaseSettings)]
-
-
-@pytest.mark.parametrize("setting", [*DATABASE_SETTINGS, *Settings.model_fields])
-def test_the_readme_explains_every_setting(setting: str) -> None:
-    assert re.search(
-        rf"^\| [^|]*`{setting.upper()}`[^|]* \|", (ROOT / "README.md").read_text(), re.M
-    )
 
 
 @pytest.mark.parametrize("reason", list(Reason))
