@@ -10,8 +10,19 @@ from tests.docs.pages import PAGES, ROOT
 
 
 @pytest.mark.parametrize("reason", list(Reason))
-def test_the_support_page_explains_every_reason(reason: Reason) -> None:
-    assert f"| `{reason}` |" in (ROOT / "docs/support.md").read_text()
+def test_the_support_page_explains_every_reason_as_the_engine_does(reason: Reason) -> None:
+    rows = (ROOT / "docs/support.md").read_text(encoding="utf-8").splitlines()
+
+    [explanation] = [row.split(" | ")[-1] for row in rows if row.startswith(f"| `{reason}` |")]
+
+    assert explanation == f"{reason.explanation} |"
+
+
+def test_the_index_leads_to_every_page() -> None:
+    index = (ROOT / "docs/README.md").read_text(encoding="utf-8")
+    pages = {page.name for page in (ROOT / "docs").glob("*.md")} - {"README.md"}
+
+    assert {page for page in pages if f"]({page}" not in index} == set()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
