@@ -105,7 +105,7 @@ rehearse: setup ## deploy the built stack into an emulation of AWS on this compu
 ##@ Operate it
 
 migrate: setup ## bring the schema of DATABASE_URL=... to the newest revision
-	@$(BIN)/python -m cadence_core.migrate
+	@$(BIN)/python -m cadence_core.database.migrate
 
 settle: setup ## list the uncertain messages of DATABASE_URL=..., or settle one: ID=... VERDICT=sent|not_sent
-	@$(BIN)/python -m cadence_core.settle $(ID) $(VERDICT)
+	@$(BIN)/python -m cadence_core.operations.settle $(ID) $(VERDICT)

@@ -18,13 +18,13 @@ from uuid import uuid4
 
 from pg8000.native import Connection
 
-from cadence_core.adapters.postgres.connection import connect
-from cadence_core.bootstrap import Application, build_application
-from cadence_core.domain.summary import RunSummary
-from cadence_core.migrate import migrate_database
-from cadence_core.observability import logger
-from cadence_core.ports import Trigger
-from cadence_core.services.time_left import TimeLeft
+from cadence_core.database.connection import connect
+from cadence_core.database.migrate import migrate_database
+from cadence_core.runtime.telemetry import logger
+from cadence_core.runtime.time_left import TimeLeft
+from cadence_core.sending.application import Application, build_application
+from cadence_core.sending.domain.summary import RunSummary
+from cadence_core.sending.ports import Trigger
 from local.embedded_postgres import database_url, temporary_server
 
 BATCH = 50

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
-from cadence_core.adapters.postgres.connection import connect
-from cadence_core.migrate import migrate_database
+from cadence_core.database.connection import connect
+from cadence_core.database.migrate import migrate_database
 from local.database import insert_rows
 from local.demo_data import id_of
 from local.guarded_database import NAME, guarded_database

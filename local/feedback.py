@@ -13,7 +13,8 @@ from uuid import uuid4
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pg8000.native import Connection
 
-from cadence_core import bootstrap_feedback, bootstrap_unsubscribe
+from cadence_core.feedback import application as feedback_application
+from cadence_core.unsubscribe import application as unsubscribe_application
 from functions.delivery_events.app import lambda_handler as delivery_events
 from functions.unsubscribe.app import lambda_handler as unsubscribe_page
 from local import samples
@@ -67,8 +68,8 @@ def deliver_feedback(
         for feedback in delivered:
             if not feedback.sample:
                 _follow(links[feedback.lead_id])
-    bootstrap_feedback.forget_application()
-    bootstrap_unsubscribe.forget_application()
+    feedback_application.forget_application()
+    unsubscribe_application.forget_application()
     return delivered
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from secrets import token_hex
 from urllib.parse import quote
 
-from cadence_core.adapters.postgres.connection import connect
+from cadence_core.database.connection import connect
 from local.embedded_postgres import database_url, temporary_server
 from local.tcp_front import tcp_front
 

@@ -8,7 +8,7 @@ from logging import StreamHandler
 from pathlib import Path
 from uuid import uuid4
 
-from cadence_core.observability import logger
+from cadence_core.runtime.telemetry import logger
 
 TIMEOUT_SECONDS = 120
 

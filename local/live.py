@@ -13,7 +13,7 @@ from typing import Self
 from pg8000.native import Connection
 from rich.console import Console
 
-from cadence_core.domain.addresses import normal_email
+from cadence_core.model.addresses import normal_email
 from local.database import fetch_rows
 from local.state import StateError
 

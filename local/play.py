@@ -5,7 +5,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from cadence_core.adapters.postgres.connection import connect
+from cadence_core.database.connection import connect
 from local.database import load_query
 from local.facts import read_facts, read_standings
 from local.feedback import deliver_feedback

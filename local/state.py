@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from cadence_core.adapters.postgres.connection import connect
-from cadence_core.migrate import migrate_database
+from cadence_core.database.connection import connect
+from cadence_core.database.migrate import migrate_database
 from local.embedded_postgres import database_url, start_server
 
 DATABASE = "demo"

@@ -11,7 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from cadence_core.domain.reasons import Reason
+from cadence_core.model.reasons import Reason
 from local.facts import DueTouch, Facts, SentTouch, Standing, Touch, UnsentTouch
 from local.timeline import Feedback, Happening
 

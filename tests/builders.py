@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from cadence_core.domain.enrollment import (
+from cadence_core.model.enrollment import (
     Channel,
     DueEnrollment,
     EnrollmentId,
@@ -17,7 +17,7 @@ from cadence_core.domain.enrollment import (
     Step,
     Template,
 )
-from cadence_core.domain.message import Draft, Message, PreparedStep
+from cadence_core.model.message import Draft, Message, PreparedStep
 
 
 def a_lead(**overrides: Any) -> Lead:

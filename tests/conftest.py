@@ -18,8 +18,8 @@ os.environ.update(
     AWS_SECRET_ACCESS_KEY="test",
 )
 
-from cadence_core.adapters.postgres.connection import connect
-from cadence_core.migrate import migrate_database
+from cadence_core.database.connection import connect
+from cadence_core.database.migrate import migrate_database
 from local.embedded_postgres import database_url, temporary_server
 from tests.vault import Vault, open_vault
 from tests.world import World

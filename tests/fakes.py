@@ -5,7 +5,13 @@ from dataclasses import dataclass, field, replace
 from threading import Lock
 from uuid import UUID
 
-from cadence_core.domain.enrollment import (
+from cadence_core.channels.outcome import DispatchOutcome, SendOutcome, Sent, Uncertain
+from cadence_core.errors import (
+    QueueUnavailableError,
+    StoreRejectedError,
+    StoreUnavailableError,
+)
+from cadence_core.model.enrollment import (
     Channel,
     DueEnrollment,
     EnrollmentId,
@@ -13,24 +19,18 @@ from cadence_core.domain.enrollment import (
     InteractionStatus,
     RunId,
 )
-from cadence_core.domain.message import Draft, Message, PreparedStep
-from cadence_core.domain.outcome import DispatchOutcome, SendOutcome, Sent, Uncertain
-from cadence_core.domain.personalization import (
+from cadence_core.model.message import Draft, Message, PreparedStep
+from cadence_core.personalization.port import (
     AiTotals,
     Facts,
     FallbackReason,
+    PersonalizationReport,
     PersonalizationResult,
 )
-from cadence_core.domain.summary import RunSummary
-from cadence_core.domain.transitions import Advance, Complete, Exit, Fail, Hold, Transition
-from cadence_core.errors import (
-    QueueUnavailableError,
-    StoreRejectedError,
-    StoreUnavailableError,
-)
-from cadence_core.ports import (
+from cadence_core.sending.domain.summary import RunSummary
+from cadence_core.sending.domain.transitions import Advance, Complete, Exit, Fail, Hold, Transition
+from cadence_core.sending.ports import (
     Backlog,
-    PersonalizationReport,
     RunFinished,
     RunInProgress,
     RunStart,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from cadence_core.adapters.secrets import SECRETS
+from cadence_core.runtime.secrets import SECRETS
 from local.stand_ins.aws import aws_environment
 from local.stand_ins.server import StandInServer, serving
 from local.stand_ins.wire import Request, Response, json_response

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from cadence_core.adapters.postgres.connection import connect
+from cadence_core.database.connection import connect
 
 Row = dict[str, Any]
 

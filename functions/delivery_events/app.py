@@ -10,10 +10,9 @@ from aws_lambda_powertools.utilities.batch import (
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from cadence_core.bootstrap_feedback import application
-from cadence_core.feedback_journal import FeedbackJournal
-from cadence_core.invocations import parse_queue
-from cadence_core.observability import accounted_invocation, logger, metrics
+from cadence_core.feedback.application import FeedbackJournal, application
+from cadence_core.runtime.event_shapes import parse_queue
+from cadence_core.runtime.telemetry import logger, metrics, record_invocation
 
 
 # The events hold addresses and replies: they are not logged, whatever the environment says.
@@ -21,7 +20,7 @@ from cadence_core.observability import accounted_invocation, logger, metrics
 @metrics.log_metrics(capture_cold_start_metric=True)
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Record each queue message; those that fail are delivered again, the others are done."""
-    with accounted_invocation():
+    with record_invocation():
         parse_queue(event)
         app = application()
         app.database.check()

@@ -4,23 +4,27 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from cadence_core.adapters.secrets import forget_secrets
-from cadence_core.answers import error_answer, ok_answer, queue_answer, run_answer
-from cadence_core.bootstrap import Application, application
 from cadence_core.errors import CadenceError, InvalidInvocationError, UnauthorizedError
-from cadence_core.invocations import (
+from cadence_core.runtime.secrets import retry_with_fresh_secrets
+from cadence_core.runtime.telemetry import logger, metrics, record_invocation
+from cadence_core.runtime.time_left import TimeLeft
+from cadence_core.sending.application import (
+    Application,
     ClassicScheduledEvent,
     Invocation,
     ManualRequest,
     QueueInvocation,
     ScheduledInvocation,
+    Trigger,
     UrlInvocation,
+    application,
+    error_answer,
+    ok_answer,
     parse_invocation,
     parse_queued_request,
+    queue_answer,
+    run_answer,
 )
-from cadence_core.observability import accounted_invocation, logger, metrics
-from cadence_core.ports import Trigger
-from cadence_core.services.time_left import TimeLeft
 
 
 @logger.inject_lambda_context(clear_state=True)
@@ -30,7 +34,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
     time_left = TimeLeft.of_seconds(context.get_remaining_time_in_millis() / 1000)
     invocation: Invocation | None = None
     try:
-        with accounted_invocation():
+        with record_invocation():
             invocation = parse_invocation(event)
             return _carry_out(invocation, time_left)
     except CadenceError as error:
@@ -73,11 +77,9 @@ def _carry_out_manual(invocation: UrlInvocation, time_left: TimeLeft) -> dict[st
 
 def _authenticated(invocation: UrlInvocation) -> tuple[Application, ManualRequest]:
     """Return what a caller asks for; a wrong token may be a new one that we have not read yet."""
-    app = application()
-    try:
+
+    def authenticate() -> tuple[Application, ManualRequest]:
+        app = application()
         return app, invocation.request(app.manual_trigger_token)
-    except UnauthorizedError:
-        if not forget_secrets():
-            raise
-    app = application()
-    return app, invocation.request(app.manual_trigger_token)
+
+    return retry_with_fresh_secrets(authenticate, UnauthorizedError)

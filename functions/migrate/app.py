@@ -6,9 +6,9 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from cadence_core.adapters.postgres.access import database_access
-from cadence_core.environment import DatabaseSettings
-from cadence_core.migrate import migrate
+from cadence_core.database.access import database_access
+from cadence_core.database.migrate import migrate
+from cadence_core.database.settings import DatabaseSettings
 
 logger = Logger(service="cadence-migrate")
 

@@ -8,21 +8,23 @@ from typing import Any
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from cadence_core.adapters.secrets import forget_secrets
-from cadence_core.adapters.unsubscribe_page.answers import (
+from cadence_core.errors import BrokenLinkError, CadenceError, StoreUnavailableError
+from cadence_core.runtime.secrets import retry_with_fresh_secrets
+from cadence_core.runtime.telemetry import logger, metrics, record_invocation
+from cadence_core.unsubscribe.application import (
     Answer,
+    PageRequest,
     Pages,
+    UnknownLead,
+    Unsubscribed,
+    UnsubscribeLink,
+    Wish,
     allowed_methods,
+    application,
+    language_for,
     one_click_done,
     without_body,
 )
-from cadence_core.adapters.unsubscribe_page.languages import language_for
-from cadence_core.bootstrap_unsubscribe import application
-from cadence_core.errors import CadenceError, StoreUnavailableError
-from cadence_core.observability import accounted_invocation, logger, metrics
-from cadence_core.services.open_unsubscribe_link import UnsubscribeLink
-from cadence_core.services.unsubscribe_lead import UnknownLead, Unsubscribed
-from cadence_core.unsubscribe_requests import PageRequest, Wish
 
 
 # The event holds the token: it is not logged, whatever Powertools' environment says.
@@ -32,7 +34,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> Answer:  # 
     """Show the page or unsubscribe; a failure is answered with a page too."""
     request: PageRequest | None = None
     try:
-        with accounted_invocation():
+        with record_invocation():
             request = PageRequest.from_event(event)
             answer = _answer_to(request)
     except CadenceError as error:
@@ -45,6 +47,13 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> Answer:  # 
 
 
 def _answer_to(request: PageRequest) -> Answer:
+    try:
+        return _answer_by_method(request)
+    except BrokenLinkError:
+        return _pages_for(request).broken_link()
+
+
+def _answer_by_method(request: PageRequest) -> Answer:
     match request.method:
         case "GET" | "HEAD":
             return _show(request)
@@ -57,10 +66,7 @@ def _answer_to(request: PageRequest) -> Answer:
 
 
 def _show(request: PageRequest) -> Answer:
-    link = _open(request.token)
-    if link is None:
-        return _pages_for(request).broken_link()
-    return _pages_for(request, link).confirm()
+    return _pages_for(request, _open(request.token)).confirm()
 
 
 def _act(request: PageRequest) -> Answer:
@@ -70,8 +76,6 @@ def _act(request: PageRequest) -> Answer:
     if wish is None:
         return _pages_for(request).not_understood()
     link = _open(request.token)
-    if link is None:
-        return _pages_for(request).broken_link()
     match application().unsubscribe(link.claims):
         case UnknownLead():
             return _pages_for(request).broken_link()
@@ -80,12 +84,9 @@ def _act(request: PageRequest) -> Answer:
             return one_click_done() if wish is Wish.ONE_CLICK else _pages_for(request, link).done()
 
 
-def _open(token: str) -> UnsubscribeLink | None:
+def _open(token: str) -> UnsubscribeLink:
     """Open a link; one that is not ours may be signed with a key that we have not read yet."""
-    link = application().open_link(token)
-    if link is None and forget_secrets():
-        link = application().open_link(token)
-    return link
+    return retry_with_fresh_secrets(lambda: application().open_link(token), BrokenLinkError)
 
 
 def _pages_for(request: PageRequest, link: UnsubscribeLink | None = None) -> Pages:

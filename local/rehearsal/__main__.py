@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from cadence_core.adapters.postgres.connection import connect
+from cadence_core.database.connection import connect
 from local.built_stack import BuildError, built_template
 from local.guarded_database import NAME, guarded_database
 from local.rehearsal.aws import running_aws

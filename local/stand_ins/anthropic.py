@@ -8,8 +8,8 @@ import json
 import re
 from typing import Any
 
-from cadence_core.adapters.personalizers import StubPersonalizer
-from cadence_core.domain.message import Draft
+from cadence_core.model.message import Draft
+from cadence_core.personalization.stub import StubPersonalizer
 from local.stand_ins.wire import Request, Response, json_response
 
 MESSAGES_PATH = "/v1/messages"

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from cadence_core.observability import metrics
+from cadence_core.runtime.telemetry import metrics
 from tests.world import World
 
 BODY = (

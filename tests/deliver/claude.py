@@ -8,14 +8,14 @@ from typing import Any
 
 import anthropic  # noqa: F401 - now, so that no test's deadline pays for it
 
-from cadence_core.adapters.claude_personalizer import (
+from cadence_core.model.message import Draft
+from cadence_core.personalization.claude import (
     ClaudePersonalizer,
+    anthropic_personalizer,
     background_loop,
-    claude_personalizer,
+    bedrock_personalizer,
 )
-from cadence_core.config import Settings
-from cadence_core.domain.message import Draft
-from cadence_core.domain.personalization import PersonalizationResult
+from cadence_core.personalization.port import PersonalizationResult
 from local.stand_ins.anthropic import MESSAGES_PATH
 from local.stand_ins.server import StandInServer
 from local.stand_ins.wire import Request
@@ -31,18 +31,19 @@ ANSWER = json.dumps({"subject": EMAIL.subject, "body": EMAIL.body})
 
 
 @contextmanager
-def claude(url: str, **settings: Any) -> Iterator[ClaudePersonalizer]:
-    """A personalizer of the settings that a Lambda would have; its connections are closed."""
-    defaults = {
-        "database_url": "postgresql://nobody@localhost/nothing",
-        "email_transport": "stub",
-        "whatsapp_transport": "stub",
-        "ai_provider": "anthropic",
-        "anthropic_api_key": "sk-test",
-        "anthropic_base_url": url,
-        "anthropic_bedrock_base_url": url,
-    }
-    personalizer = claude_personalizer(Settings.model_validate({**defaults, **settings}))
+def claude(
+    url: str,
+    *,
+    ai_provider: str = "anthropic",
+    ai_model: str | None = None,
+    api_key: str = "sk-test",
+) -> Iterator[ClaudePersonalizer]:
+    """A personalizer as a Lambda would have it; its connections are closed."""
+    personalizer = (
+        bedrock_personalizer(url, ai_model)
+        if ai_provider == "bedrock"
+        else anthropic_personalizer(api_key, url, ai_model)
+    )
     try:
         yield personalizer
     finally:

@@ -2,9 +2,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from cadence_core.adapters.claude_personalizer import ClaudePersonalizer
-from cadence_core.bootstrap import Application, build_application
-from cadence_core.observability import metrics
+from cadence_core.personalization.claude import ClaudePersonalizer
+from cadence_core.runtime.telemetry import metrics
+from cadence_core.sending.application import Application, build_application
 from local.stand_ins.running import running_stand_ins
 from local.stand_ins.server import StandInServer
 from tests.deliver.claude import close

@@ -3,10 +3,10 @@
 from typing import Protocol
 from uuid import uuid4
 
-from cadence_core.bootstrap import Application
-from cadence_core.domain.summary import RunSummary
-from cadence_core.ports import Trigger
-from cadence_core.services.time_left import TimeLeft
+from cadence_core.runtime.time_left import TimeLeft
+from cadence_core.sending.application import Application
+from cadence_core.sending.domain.summary import RunSummary
+from cadence_core.sending.ports import Trigger
 from local.stand_ins.wire import Request
 
 UNSUBSCRIBE_KEY = "a-key-of-the-tests-that-is-long-enough"

@@ -3,8 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from cadence_core.domain.enrollment import Channel, InteractionId, Sender
-from cadence_core.domain.message import ApprovedTemplate, Draft, Message
+from cadence_core.model.enrollment import Channel, InteractionId, Sender
+from cadence_core.model.message import ApprovedTemplate, Draft, Message
 
 MESSAGE_ID = InteractionId(UUID("6f1c6f5a-2c5b-4d0e-9b8a-0f3d5a1b2c3d"))
 SENDER_ID = UUID("11111111-2c5b-4d0e-9b8a-0f3d5a1b2c3d")

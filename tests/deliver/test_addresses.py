@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cadence_core.domain.addresses import is_whatsapp_sender, normal_email, normal_phone
+from cadence_core.model.addresses import is_whatsapp_sender, normal_email, normal_phone
 from local.stand_ins.server import StandInServer
 from tests.deliver.engine import BuildApplication, run
 from tests.world import World

@@ -1,4 +1,4 @@
-from cadence_core.adapters.aws_client import IDLE_SECONDS, AwsClient
+from cadence_core.channels.aws_client import IDLE_SECONDS, AwsClient
 from local.stand_ins.server import StandInServer
 
 

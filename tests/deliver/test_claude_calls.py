@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import pytest
 
-from cadence_core.domain.personalization import FallbackReason, NotPersonalized, Personalized
+from cadence_core.personalization.port import FallbackReason, NotPersonalized, Personalized
 from local.stand_ins.anthropic import message_response
 from local.stand_ins.faults import Answer, Drip, Drop, Fault, Refuse, Reset, Slow, Truncate
 from local.stand_ins.server import StandInServer
@@ -63,7 +63,7 @@ def test_a_reply_keeps_the_subject_of_its_thread(stand_ins: StandInServer, reply
 
 
 def test_the_key_travels_as_a_bearer_token(stand_ins: StandInServer) -> None:
-    ask(stand_ins.url, anthropic_api_key="sk-secret")
+    ask(stand_ins.url, api_key="sk-secret")
 
     [post] = posts(stand_ins)
     assert post.headers["authorization"] == "Bearer sk-secret"
@@ -74,7 +74,7 @@ def test_bedrock_needs_no_key_and_signs_for_aws(
 ) -> None:
     monkeypatch.delenv("ANTHROPIC_API_KEY", raising=False)
 
-    result = ask(stand_ins.url, ai_provider="bedrock", anthropic_api_key=None)
+    result = ask(stand_ins.url, ai_provider="bedrock")
 
     [post] = posts(stand_ins, "/model/")
     assert isinstance(result, Personalized)

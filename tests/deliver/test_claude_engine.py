@@ -9,11 +9,11 @@ from uuid import uuid4
 
 import pytest
 
-from cadence_core.bootstrap import build_application
-from cadence_core.domain.summary import RunSummary
 from cadence_core.errors import ConfigurationError
-from cadence_core.ports import Trigger
-from cadence_core.services.time_left import TimeLeft
+from cadence_core.runtime.time_left import TimeLeft
+from cadence_core.sending.application import build_application
+from cadence_core.sending.domain.summary import RunSummary
+from cadence_core.sending.ports import Trigger
 from local.stand_ins.anthropic import MESSAGES_PATH, data_of
 from local.stand_ins.faults import Refuse, Slow
 from local.stand_ins.server import StandInServer
@@ -247,9 +247,9 @@ def test_a_dry_run_asks_nobody_and_says_what_would_be_made_personal(
 
 SCRIPT = """
 import os, sys
-from cadence_core.bootstrap import build_application
-from cadence_core.ports import Trigger
-from cadence_core.services.time_left import TimeLeft
+from cadence_core.sending.application import build_application
+from cadence_core.sending.ports import Trigger
+from cadence_core.runtime.time_left import TimeLeft
 
 summary = build_application(os.environ).execute(Trigger("manual", "1"), TimeLeft.of_seconds(60))
 print("result", summary.sent, "anthropic" in sys.modules)

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cadence_core.adapters.claude_prompt import RULES, request_for
-from cadence_core.domain.message import Draft
+from cadence_core.model.message import Draft
+from cadence_core.personalization.claude_prompt import RULES, request_for
 from local.stand_ins.anthropic import data_of
 from tests.deliver.claude import EMAIL, FACTS, TEXT
 

@@ -7,15 +7,15 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cadence_core.adapters.email_headers import (
+from cadence_core.channels.ses.headers import (
     LONGEST_DISPLAY_NAME,
     checked_headers,
     checked_subject,
     checked_tags,
     mailbox,
 )
-from cadence_core.domain.message import clean_subject
 from cadence_core.errors import InvalidMessageError
+from cadence_core.model.message import clean_subject
 from local.stand_ins.ses import fault_of
 
 ADDRESS = "ana@acme.test"

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cadence_core.adapters.email_parts import html_from_text, text_from_html
+from cadence_core.text.html import html_from_text, text_from_html
 
 
 class Seen(HTMLParser):

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cadence_core.services.pacing import Pacer
+from cadence_core.sending.pacing import Pacer
 from local.stand_ins.faults import Refuse
 from local.stand_ins.server import StandInServer
 from local.stand_ins.ses import ACCOUNT_PATH, SEND_PATH

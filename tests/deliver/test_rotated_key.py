@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from cadence_core.adapters.claude_personalizer import ClaudePersonalizer
-from cadence_core.bootstrap import Application, application, forget_application
-from cadence_core.observability import metrics
+from cadence_core.personalization.claude import ClaudePersonalizer
+from cadence_core.runtime.telemetry import metrics
+from cadence_core.sending.application import Application, application, forget_application
 from local.stand_ins.anthropic import MESSAGES_PATH
 from local.stand_ins.faults import Refuse
 from local.stand_ins.server import StandInServer

@@ -5,10 +5,8 @@ import socket
 import pytest
 from botocore.exceptions import NoCredentialsError
 
-from cadence_core.adapters.aws_client import AwsClient
-from cadence_core.adapters.ses_request import SesOptions
-from cadence_core.adapters.ses_sender import SesSender
-from cadence_core.domain.outcome import (
+from cadence_core.channels.aws_client import AwsClient
+from cadence_core.channels.outcome import (
     ChannelStopped,
     NotAccepted,
     Rejected,
@@ -17,6 +15,8 @@ from cadence_core.domain.outcome import (
     Throttled,
     Uncertain,
 )
+from cadence_core.channels.ses.request import SesOptions
+from cadence_core.channels.ses.sender import SesSender
 from local.stand_ins.faults import Answer, Drop, Fault, Refuse, Reset, Slow, Truncate
 from local.stand_ins.server import StandInServer
 from local.stand_ins.ses import SEND_PATH
@@ -157,7 +157,7 @@ def test_a_connection_that_is_never_made_is_not_accepted(
             each.setblocking(False)  # noqa: FBT003
             each.connect_ex(("127.0.0.1", port))
         monkeypatch.setenv("AWS_ENDPOINT_URL_SESV2", f"http://127.0.0.1:{port}")
-        monkeypatch.setattr("cadence_core.adapters.aws_client.CONNECT_TIMEOUT_SECONDS", 0.3)
+        monkeypatch.setattr("cadence_core.channels.aws_client.CONNECT_TIMEOUT_SECONDS", 0.3)
 
         outcome = ses().send(an_email())
 
@@ -184,7 +184,7 @@ def test_what_boto3_itself_refuses_is_rejected(
     stand_ins: StandInServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "cadence_core.adapters.ses_sender.send_email_request", lambda *_, **__: {"Content": 1}
+        "cadence_core.channels.ses.sender.send_email_request", lambda *_, **__: {"Content": 1}
     )
 
     assert ses().send(an_email()) == Rejected("ParamValidationError")

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from cadence_core.adapters.aws_client import AwsClient
-from cadence_core.adapters.ses_request import SesOptions
-from cadence_core.adapters.ses_sender import SesSender
-from cadence_core.domain.message import Message
-from cadence_core.domain.outcome import Sent
+from cadence_core.channels.aws_client import AwsClient
+from cadence_core.channels.outcome import Sent
+from cadence_core.channels.ses.request import SesOptions
+from cadence_core.channels.ses.sender import SesSender
+from cadence_core.model.message import Message
 from local.stand_ins.server import StandInServer
 from tests.deliver.messages import MESSAGE_ID, an_email
 

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cadence_core.domain.threads import reply_subject
+from cadence_core.templates.reply_subject import reply_subject
 from local.stand_ins.faults import Refuse
 from local.stand_ins.server import StandInServer
 from local.stand_ins.ses import SEND_PATH

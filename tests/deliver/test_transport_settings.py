@@ -4,8 +4,8 @@ import sys
 
 import pytest
 
-from cadence_core.config import Settings
 from cadence_core.errors import ConfigurationError
+from cadence_core.sending.settings import Settings
 from local.stand_ins.server import StandInServer
 from tests.deliver.engine import UNSUBSCRIBE_KEY, BuildApplication, run
 from tests.world import World
@@ -23,7 +23,7 @@ def test_the_real_transports_need_no_setting_of_their_own() -> None:
     assert settings.ses_open_click_tracking is False
     assert settings.whatsapp_meta_api_version == "v20.0"
     assert settings.max_sends_per_second is None
-    assert settings.unsubscribe_key_list == []
+    assert settings.unsubscribe_signing_key is None
 
 
 def test_the_first_unsubscribe_key_signs() -> None:
@@ -33,7 +33,7 @@ def test_the_first_unsubscribe_key_signs() -> None:
 
     settings = Settings.from_environment({**NEEDED, "UNSUBSCRIBE_KEYS": keys.rstrip(",")})
 
-    assert settings.unsubscribe_key_list == [b"n" * 32, b"o" * 32]
+    assert settings.unsubscribe_signing_key == b"n" * 32
 
 
 @pytest.mark.parametrize(
@@ -80,9 +80,9 @@ def test_an_unsubscribe_page_on_this_machine_may_do_without_tls() -> None:
 
 EXECUTE_AND_TELL = """
 import os, sys
-from cadence_core.bootstrap import build_application
-from cadence_core.ports import Trigger
-from cadence_core.services.time_left import TimeLeft
+from cadence_core.sending.application import build_application
+from cadence_core.sending.ports import Trigger
+from cadence_core.runtime.time_left import TimeLeft
 application = build_application(os.environ)
 summary = application.execute(Trigger("manual", "x"), TimeLeft.of_seconds(60))
 print(summary.sent, "boto3" in sys.modules, "botocore.client" in sys.modules, "bs4" in sys.modules)

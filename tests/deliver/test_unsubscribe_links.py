@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cadence_core.domain.enrollment import EnrollmentId
-from cadence_core.domain.unsubscribe import Unsubscription, read_token, signed_token
+from cadence_core.model.enrollment import EnrollmentId
+from cadence_core.model.unsubscribe_token import Unsubscription, read_token, signed_token
 from local.stand_ins.server import StandInServer
 from local.stand_ins.ses import SEND_PATH
 from tests.deliver.engine import UNSUBSCRIBE_KEY, BuildApplication, email_headers, run

@@ -2,10 +2,8 @@
 
 import pytest
 
-from cadence_core.adapters.aws_client import AwsClient
-from cadence_core.adapters.whatsapp_sender import WhatsAppSender
-from cadence_core.domain.message import Message
-from cadence_core.domain.outcome import (
+from cadence_core.channels.aws_client import AwsClient
+from cadence_core.channels.outcome import (
     ChannelStopped,
     NotAccepted,
     Rejected,
@@ -14,6 +12,8 @@ from cadence_core.domain.outcome import (
     Throttled,
     Uncertain,
 )
+from cadence_core.channels.whatsapp.sender import WhatsAppSender
+from cadence_core.model.message import Message
 from local.stand_ins.faults import Answer, Drop, Fault, Refuse, Reset, Slow, Truncate
 from local.stand_ins.server import StandInServer
 from local.stand_ins.socialmessaging import SEND_PATH

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cadence_core.adapters.aws_client import AwsClient
-from cadence_core.adapters.whatsapp_sender import WhatsAppSender
-from cadence_core.domain.message import ApprovedTemplate, Message, RenderingError
-from cadence_core.domain.outcome import Sent
-from cadence_core.domain.reasons import Reason
-from cadence_core.domain.whatsapp import LONGEST_PARAMETERS, approved_template
+from cadence_core.channels.aws_client import AwsClient
+from cadence_core.channels.outcome import Sent
+from cadence_core.channels.whatsapp.sender import WhatsAppSender
+from cadence_core.model.message import ApprovedTemplate, Message, RenderingError
+from cadence_core.model.reasons import Reason
+from cadence_core.templates.approved_template import LONGEST_PARAMETERS, approved_template
 from local.stand_ins.server import StandInServer
 from local.stand_ins.socialmessaging import UNWANTED_IN_PARAMETER, payload_of
 from tests.deliver.messages import MESSAGE_ID, a_whatsapp

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from pydantic.fields import FieldInfo
 
-from cadence_core.config import Settings
-from cadence_core.environment import SECRET_SUFFIX, DatabaseSettings
+from cadence_core.database.settings import DatabaseSettings
+from cadence_core.runtime.environment import SECRET_SUFFIX
+from cadence_core.sending.settings import Settings
 from tests.docs.pages import ROOT
 from tests.template.stack import source_template
 

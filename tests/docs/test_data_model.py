@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from pg8000.native import Connection
 
-from cadence_core.adapters.postgres.connection import connect
+from cadence_core.database.connection import connect
 from tests.docs.pages import ROOT
 
 PAGE = (ROOT / "docs/data-model.md").read_text(encoding="utf-8")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cadence_core.domain.reasons import Reason
+from cadence_core.model.reasons import Reason
 from tests.docs.pages import PAGES, ROOT
 
 

@@ -4,12 +4,12 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from cadence_core.adapters.postgres.connection import Database, connect
-from cadence_core.adapters.postgres.feedback_store import PostgresFeedbackStore
-from cadence_core.domain.enrollment import EnrollmentId
-from cadence_core.domain.outcome import NotAccepted, SendOutcome, Sent
-from cadence_core.domain.unsubscribe import Unsubscription
-from cadence_core.services.unsubscribe_lead import unsubscribe_lead
+from cadence_core.channels.outcome import NotAccepted, SendOutcome, Sent
+from cadence_core.database.connection import Database, connect
+from cadence_core.model.enrollment import EnrollmentId
+from cadence_core.model.unsubscribe_token import Unsubscription
+from cadence_core.unsubscribe.store.unsubscribe_store import PostgresUnsubscribeStore
+from cadence_core.unsubscribe.unsubscribe_lead import unsubscribe_lead
 from local.samples import SES_MESSAGE_ID, sns_message
 from tests.feedback.engine import engine, run
 from tests.feedback.inbox import SentMessage
@@ -23,7 +23,7 @@ OLD_PHONE, NEW_PHONE = "+5511987654321", "+5511912345678"
 def follow_link(world: World, message: SentMessage) -> None:
     database = Database(lambda: connect(world.url))
     claims = Unsubscription(message.lead, EnrollmentId(message.enrollment))
-    unsubscribe_lead(PostgresFeedbackStore(database), claims)
+    unsubscribe_lead(PostgresUnsubscribeStore(database), claims)
     database.close()
 
 

@@ -4,12 +4,12 @@ from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
-from cadence_core.bootstrap import build_application
-from cadence_core.domain.enrollment import Channel
-from cadence_core.domain.summary import RunSummary
-from cadence_core.ports import Trigger
-from cadence_core.services.execute_batch import BatchEngine
-from cadence_core.services.time_left import TimeLeft
+from cadence_core.model.enrollment import Channel
+from cadence_core.runtime.time_left import TimeLeft
+from cadence_core.sending.application import build_application
+from cadence_core.sending.domain.summary import RunSummary
+from cadence_core.sending.execute_batch import BatchEngine
+from cadence_core.sending.ports import Trigger
 from tests.integration.engine import Answer, Provider
 from tests.world import World
 

@@ -9,10 +9,10 @@ from uuid import UUID, uuid4
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from cadence_core.adapters.events.queue_messages import feedback_from
-from cadence_core.adapters.events.wamids import hashed_wamid
 from cadence_core.errors import InvalidInvocationError
-from cadence_core.services.record_delivery_event import Feedback
+from cadence_core.feedback.events.queue_messages import feedback_from
+from cadence_core.feedback.events.wamids import hashed_wamid
+from cadence_core.feedback.record_feedback import Feedback
 from functions.delivery_events.app import lambda_handler
 from local import samples as speak_of
 from tests.world import Row, World

@@ -10,10 +10,10 @@ from threading import Thread
 
 import pytest
 
-from cadence_core.bootstrap_feedback import build_application
-from cadence_core.domain.message import Message
-from cadence_core.domain.outcome import Sent
-from cadence_core.feedback_journal import FeedbackJournal
+from cadence_core.channels.outcome import Sent
+from cadence_core.feedback.application import build_application
+from cadence_core.feedback.journal import FeedbackJournal
+from cadence_core.model.message import Message
 from tests.feedback.engine import engine, run
 from tests.unit.output import ReadOutput, logs_of
 from tests.world import World

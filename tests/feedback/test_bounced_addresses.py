@@ -2,7 +2,7 @@
 
 import pytest
 
-from cadence_core.domain.addresses import normal_email
+from cadence_core.model.addresses import normal_email
 from tests.feedback.addresses import (
     NEW,
     NEW_PHONE,

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from cadence_core.domain.message import Message
-from cadence_core.domain.outcome import SendOutcome, Sent, Uncertain
+from cadence_core.channels.outcome import SendOutcome, Sent, Uncertain
+from cadence_core.model.message import Message
 from local.samples import INTERACTION_ID, SES_MESSAGE_ID
 from tests.feedback.inbox import Inbox, sample
 from tests.feedback.whatsapp_events import event_with_status, status_of

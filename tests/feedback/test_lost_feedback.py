@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from cadence_core.domain.message import Message
-from cadence_core.domain.outcome import SendOutcome, Sent
+from cadence_core.channels.outcome import SendOutcome, Sent
+from cadence_core.model.message import Message
 from local.samples import INTERACTION_ID, SES_MESSAGE_ID
 from tests.feedback.answers import a_mail
 from tests.feedback.inbox import Inbox, sample

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cadence_core.domain.delivery import DeliveryEvent, EventKind, KnownMessage, Source
-from cadence_core.domain.enrollment import Channel, InteractionId, InteractionStatus
-from cadence_core.domain.settling import decide
-from cadence_core.domain.whatsapp_failures import ACTIONS
+from cadence_core.feedback.domain.delivery import DeliveryEvent, EventKind, KnownMessage, Source
+from cadence_core.feedback.domain.settling import decide
+from cadence_core.feedback.domain.whatsapp_failures import ACTIONS
+from cadence_core.model.enrollment import Channel, InteractionId, InteractionStatus
 from local.samples import SES_MESSAGE_ID
 from tests.feedback.inbox import (
     AWS_MESSAGE_ID,

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from cadence_core.domain.message import Message
-from cadence_core.domain.outcome import SendOutcome, Sent, Uncertain
+from cadence_core.channels.outcome import SendOutcome, Sent, Uncertain
+from cadence_core.model.message import Message
 from local.samples import SES_MESSAGE_ID
 from tests.feedback.engine import engine, run
 from tests.feedback.inbox import INTERACTION_ID, Inbox, SentMessage, sample

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from cadence_core.adapters.ses_request import SesOptions, send_email_request
-from cadence_core.domain.enrollment import InteractionId
+from cadence_core.channels.ses.request import SesOptions, send_email_request
+from cadence_core.model.enrollment import InteractionId
 from local.samples import SES_MESSAGE_ID
 from tests.deliver.messages import an_email
 from tests.feedback.answers import REPLIED, THREAD, a_mail, a_whatsapp_text, replies

@@ -6,13 +6,13 @@ from functools import partial
 import pytest
 from pg8000.exceptions import DatabaseError
 
-from cadence_core.adapters.events.wamids import hashed_wamid
-from cadence_core.adapters.postgres.connection import Database, connect
-from cadence_core.domain.enrollment import Channel
-from cadence_core.domain.message import Message
-from cadence_core.domain.outcome import SendOutcome
+from cadence_core.channels.outcome import SendOutcome
+from cadence_core.database.connection import Database, connect
 from cadence_core.errors import CadenceError
-from cadence_core.settle import in_doubt, settle
+from cadence_core.feedback.events.wamids import hashed_wamid
+from cadence_core.model.enrollment import Channel
+from cadence_core.model.message import Message
+from cadence_core.operations.settle import in_doubt, settle
 from local.samples import SES_MESSAGE_ID
 from local.stand_ins.faults import Drop
 from local.stand_ins.running import running_stand_ins

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from cadence_core.domain.message import Message
-from cadence_core.domain.outcome import Sent
+from cadence_core.channels.outcome import Sent
+from cadence_core.model.message import Message
 from tests.feedback.addresses import (
     NEW,
     NEW_PHONE,

@@ -6,13 +6,13 @@ from uuid import UUID
 import pytest
 from pg8000.exceptions import DatabaseError
 
-from cadence_core.adapters.postgres.connection import Database, connect
-from cadence_core.adapters.postgres.feedback_store import PostgresFeedbackStore
-from cadence_core.domain.enrollment import Channel, EnrollmentId
-from cadence_core.domain.message import Message
-from cadence_core.domain.outcome import SendOutcome, Sent
-from cadence_core.domain.unsubscribe import Unsubscription
-from cadence_core.services.unsubscribe_lead import Unsubscribed, unsubscribe_lead
+from cadence_core.channels.outcome import SendOutcome, Sent
+from cadence_core.database.connection import Database, connect
+from cadence_core.model.enrollment import Channel, EnrollmentId
+from cadence_core.model.message import Message
+from cadence_core.model.unsubscribe_token import Unsubscription
+from cadence_core.unsubscribe.store.unsubscribe_store import PostgresUnsubscribeStore
+from cadence_core.unsubscribe.unsubscribe_lead import Unsubscribed, unsubscribe_lead
 from tests.feedback.engine import engine, run
 from tests.feedback.inbox import Inbox, sample
 from tests.world import World
@@ -89,7 +89,7 @@ def test_an_unsubscribe_between_claim_and_send_wins(world: World) -> None:
 
     database = Database(lambda: connect(world.url))
     claims = Unsubscription(leads[-1], EnrollmentId(enrollments[-1]))
-    result = unsubscribe_lead(PostgresFeedbackStore(database), claims)
+    result = unsubscribe_lead(PostgresUnsubscribeStore(database), claims)
     database.close()
     may_go_on.set()
     running.join(30)
@@ -123,7 +123,7 @@ def test_an_unsubscribe_is_the_last_word_whenever_it_comes(inbox: Inbox, events:
     message = inbox.message()
     other = inbox.world.enrollment(inbox.world.cadence({}), message.lead)
     database = Database(lambda: connect(inbox.world.url))
-    store = PostgresFeedbackStore(database)
+    store = PostgresUnsubscribeStore(database)
     claims = Unsubscription(message.lead, EnrollmentId(message.enrollment))
     inbox.deliver_samples(*events)
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from cadence_core.adapters.postgres.connection import Database, connect
-from cadence_core.adapters.postgres.feedback_store import PostgresFeedbackStore
-from cadence_core.services.record_delivery_event import record_feedback
+from cadence_core.database.connection import Database, connect
+from cadence_core.feedback.record_feedback import record_feedback
+from cadence_core.feedback.store.feedback_store import PostgresFeedbackStore
 from tests.feedback.addresses import whatsapp_failure
 from tests.feedback.inbox import AWS_MESSAGE_ID, INTERACTION_ID, Inbox, sample, told
 from tests.integration.conftest import wait_until_blocked

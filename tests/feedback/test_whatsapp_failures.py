@@ -4,8 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from cadence_core.domain.suppression import SuppressionReason
-from cadence_core.domain.whatsapp_failures import (
+from cadence_core.feedback.domain.whatsapp_failures import (
     AskPerson,
     BlameTemplate,
     FailureAction,
@@ -17,6 +16,7 @@ from cadence_core.domain.whatsapp_failures import (
     TryAgain,
     action_for,
 )
+from cadence_core.model.suppression import SuppressionReason
 from tests.feedback.engine import engine, run
 from tests.feedback.inbox import WAMID, Inbox, sample
 from tests.unit.output import ReadOutput, logs_of

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cadence_core.adapters.events.queue_messages import feedback_from
+from cadence_core.feedback.events.queue_messages import feedback_from
 from tests.feedback.inbox import WAMID, Inbox
 from tests.feedback.whatsapp_events import TEXT, event
 from tests.world import Row

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cadence_core.adapters.events.queue_messages import feedback_from
-from cadence_core.domain.delivery import DeliveryEvent, EventKind
-from cadence_core.domain.replies import InboundMessage
+from cadence_core.feedback.domain.delivery import DeliveryEvent, EventKind
+from cadence_core.feedback.domain.replies import InboundMessage
+from cadence_core.feedback.events.queue_messages import feedback_from
 from tests.feedback.inbox import WAMID, Inbox
 from tests.feedback.test_handler import metric
 from tests.feedback.whatsapp_events import STATUS, TEXT, event

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from cadence_core.adapters.postgres.connection import Database, connect
-from cadence_core.adapters.postgres.run_store import PostgresRunStore
+from cadence_core.database.connection import Database, connect
+from cadence_core.sending.store.run_store import PostgresRunStore
 from tests.world import World
 
 PATIENCE_SECONDS = 30.0

@@ -12,10 +12,10 @@ from typing import Any, Literal
 from unittest.mock import patch
 from uuid import uuid4
 
-from cadence_core.bootstrap import Application, build_application
-from cadence_core.domain.enrollment import Channel
-from cadence_core.domain.message import Message
-from cadence_core.domain.outcome import Sent
+from cadence_core.channels.outcome import Sent
+from cadence_core.model.enrollment import Channel
+from cadence_core.model.message import Message
+from cadence_core.sending.application import Application, build_application
 from functions.execute_cadence_steps import app as function
 from tests.integration.engine import LambdaContextStub
 

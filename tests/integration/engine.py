@@ -8,14 +8,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from uuid import UUID, uuid4
 
-from cadence_core.adapters.postgres.run_store import PostgresRunStore
-from cadence_core.bootstrap import Application, build_application
-from cadence_core.domain.enrollment import Channel
-from cadence_core.domain.message import Message
-from cadence_core.domain.outcome import SendOutcome, Sent
-from cadence_core.domain.summary import RunSummary
-from cadence_core.ports import ChannelSender, Trigger
-from cadence_core.services.time_left import TimeLeft
+from cadence_core.channels.outcome import SendOutcome, Sent
+from cadence_core.channels.port import ChannelSender
+from cadence_core.model.enrollment import Channel
+from cadence_core.model.message import Message
+from cadence_core.runtime.time_left import TimeLeft
+from cadence_core.sending.application import Application, build_application
+from cadence_core.sending.domain.summary import RunSummary
+from cadence_core.sending.ports import Trigger
+from cadence_core.sending.store.run_store import PostgresRunStore
 
 Answer = Callable[[Message], SendOutcome]
 

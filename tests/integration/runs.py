@@ -2,11 +2,11 @@
 
 from uuid import uuid4
 
-from cadence_core.domain.enrollment import DueEnrollment, InteractionId, RunId
-from cadence_core.domain.message import Draft, Message, PreparedStep
-from cadence_core.domain.outcome import DispatchOutcome, Sent
-from cadence_core.domain.transitions import RetryPolicy, Transition, transition_after
-from cadence_core.ports import Evidence, RunStore, Settlement
+from cadence_core.channels.outcome import DispatchOutcome, Sent
+from cadence_core.model.enrollment import DueEnrollment, InteractionId, RunId
+from cadence_core.model.message import Draft, Message, PreparedStep
+from cadence_core.sending.domain.transitions import RetryPolicy, Transition, transition_after
+from cadence_core.sending.ports import Evidence, RunStore, Settlement
 
 LEASE_SECONDS = 60.0
 

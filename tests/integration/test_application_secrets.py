@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from cadence_core.adapters.secrets import SECRETS
-from cadence_core.bootstrap import application, forget_application
+from cadence_core.runtime.secrets import SECRETS
+from cadence_core.sending.application import application, forget_application
 from functions.execute_cadence_steps.app import lambda_handler
 from local.samples import load_sample
 from local.stand_ins.faults import Refuse

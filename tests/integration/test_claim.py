@@ -5,9 +5,9 @@ from uuid import UUID
 
 import pytest
 
-from cadence_core.adapters.postgres.connection import Database
-from cadence_core.adapters.postgres.run_store import PostgresRunStore
-from cadence_core.domain.enrollment import Channel, DueEnrollment, InteractionStatus
+from cadence_core.database.connection import Database
+from cadence_core.model.enrollment import Channel, DueEnrollment, InteractionStatus
+from cadence_core.sending.store.run_store import PostgresRunStore
 from tests.integration.conftest import Background, NewSession, NewStore
 from tests.integration.runs import begin, claim, new_run, prepare
 from tests.world import World

@@ -7,16 +7,16 @@ from urllib.parse import urlsplit
 import pytest
 from pg8000.native import Connection, identifier, literal
 
-from cadence_core.adapters.postgres import access as access_module
-from cadence_core.adapters.postgres.access import DatabaseAccess, database_access
-from cadence_core.adapters.postgres.connection import connect, open_connection
-from cadence_core.environment import DatabaseSettings
+from cadence_core.database import access as access_module
+from cadence_core.database.access import DatabaseAccess, database_access
+from cadence_core.database.connection import connect, open_connection
+from cadence_core.database.migrate import migrate
+from cadence_core.database.settings import DatabaseSettings
 from cadence_core.errors import (
     ConfigurationError,
     CredentialsRefusedError,
     StoreUnavailableError,
 )
-from cadence_core.migrate import migrate
 from local.embedded_postgres import database_url
 from tests.tls_front import Certificate, make_certificate, tls_front
 from tests.vault import Vault

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from cadence_core.domain.message import Message
-from cadence_core.domain.outcome import SendOutcome
-from cadence_core.services.time_left import TimeLeft
+from cadence_core.channels.outcome import SendOutcome
+from cadence_core.model.message import Message
+from cadence_core.runtime.time_left import TimeLeft
 from tests.integration.accounts import count_in_doubt
 from tests.integration.engine import Provider, accept, running_engine
 from tests.world import World

@@ -8,9 +8,9 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from cadence_core.adapters.sqs_batch_queue import SqsBatchQueue
-from cadence_core.bootstrap import forget_application
 from cadence_core.errors import QueueUnavailableError
+from cadence_core.sending.application import forget_application
+from cadence_core.sending.sqs_batch_queue import SqsBatchQueue
 from functions.execute_cadence_steps.app import lambda_handler
 from tests.integration.engine import LambdaContextStub
 from tests.world import World

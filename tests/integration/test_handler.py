@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from cadence_core.bootstrap import forget_application
 from cadence_core.errors import InvalidInvocationError, StoreUnavailableError
-from cadence_core.observability import logger
+from cadence_core.runtime.telemetry import logger
+from cadence_core.sending.application import forget_application
 from functions.execute_cadence_steps.app import lambda_handler
 from local.samples import SAMPLE_SETTINGS
 from tests.integration.engine import LambdaContextStub, settings

@@ -8,14 +8,15 @@ from uuid import UUID, uuid4
 
 from pg8000.exceptions import DatabaseError
 
-from cadence_core.adapters.postgres.connection import Database
-from cadence_core.adapters.postgres.feedback_store import PostgresFeedbackStore
-from cadence_core.adapters.postgres.run_store import PostgresRunStore
-from cadence_core.domain.delivery import DeliveryEvent, EventKind, Source
-from cadence_core.domain.enrollment import EnrollmentId, InteractionId
-from cadence_core.domain.outcome import NotAccepted
-from cadence_core.domain.unsubscribe import Unsubscription
-from cadence_core.services.record_delivery_event import record_feedback
+from cadence_core.channels.outcome import NotAccepted
+from cadence_core.database.connection import Database
+from cadence_core.feedback.domain.delivery import DeliveryEvent, EventKind, Source
+from cadence_core.feedback.record_feedback import record_feedback
+from cadence_core.feedback.store.feedback_store import PostgresFeedbackStore
+from cadence_core.model.enrollment import EnrollmentId, InteractionId
+from cadence_core.model.unsubscribe_token import Unsubscription
+from cadence_core.sending.store.run_store import PostgresRunStore
+from cadence_core.unsubscribe.store.unsubscribe_store import PostgresUnsubscribeStore
 from tests.integration.conftest import Background, NewSession, wait_until_blocked
 from tests.integration.runs import begin, claim, new_run, prepare, settle
 from tests.world import World
@@ -136,14 +137,14 @@ def test_so_does_an_unsubscribe(
 ) -> None:
     lead = world.lead()
     lowest, *higher = enroll_backwards(world, *((world.cadence({}), lead) for _ in range(5)))
-    feedback = PostgresFeedbackStore(Database(new_session))
+    store = PostgresUnsubscribeStore(Database(new_session))
     claims = Unsubscription(lead, EnrollmentId(lowest))
 
     locked, ended = locked_meanwhile(
         world,
         new_session(),
         (ENROLLMENT, lowest),
-        lambda: background(feedback.unsubscribe, claims),
+        lambda: background(store.unsubscribe, claims),
         higher,
     )
 

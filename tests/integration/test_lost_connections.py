@@ -10,17 +10,17 @@ from typing import Any, Literal
 
 import pytest
 
-from cadence_core.adapters.postgres.connection import Database, connect
-from cadence_core.adapters.postgres.run_store import PostgresRunStore
-from cadence_core.domain.enrollment import RunId
-from cadence_core.domain.message import Message, PreparedStep
-from cadence_core.domain.outcome import SendOutcome
+from cadence_core.channels.outcome import SendOutcome
+from cadence_core.database.connection import Database, connect
 from cadence_core.errors import (
     StoreConflictError,
     StoreRejectedError,
     StoreUnavailableError,
 )
-from cadence_core.ports import RunStore, Settlement, Turn
+from cadence_core.model.enrollment import RunId
+from cadence_core.model.message import Message, PreparedStep
+from cadence_core.sending.ports import RunStore, Settlement, Turn
+from cadence_core.sending.store.run_store import PostgresRunStore
 from local.embedded_postgres import database_url
 from tests.integration.accounts import count_in_doubt
 from tests.integration.conftest import Background, NewSession, wait_until_blocked

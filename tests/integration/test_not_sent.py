@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from cadence_core.domain.message import Message
-from cadence_core.domain.outcome import Sent
+from cadence_core.channels.outcome import Sent
+from cadence_core.model.message import Message
 from tests.integration.engine import Provider, running_engine
 from tests.world import World
 

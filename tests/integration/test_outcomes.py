@@ -6,14 +6,14 @@ from uuid import UUID
 
 import pytest
 
-from cadence_core.domain.message import Message
-from cadence_core.domain.outcome import (
+from cadence_core.channels.outcome import (
     NotAccepted,
     Rejected,
     SendOutcome,
     Throttled,
     Uncertain,
 )
+from cadence_core.model.message import Message
 from tests.integration.engine import Answer, Provider, accept, running_engine
 from tests.world import World
 

@@ -7,10 +7,10 @@ from uuid import uuid4
 
 import pytest
 
-from cadence_core.adapters.postgres.connection import Database
-from cadence_core.adapters.postgres.query_files import load_query
-from cadence_core.adapters.postgres.rows import begin_row, settlement_row
-from cadence_core.adapters.postgres.run_store import PostgresRunStore
+from cadence_core.database.connection import Database
+from cadence_core.database.query_files import load_query
+from cadence_core.sending.store.rows import begin_row, settlement_row
+from cadence_core.sending.store.run_store import PostgresRunStore
 from tests.conftest import cloned_database
 from tests.integration.runs import begin, claim, new_run, prepare, settle
 from tests.world import World
@@ -80,7 +80,9 @@ def explain(world: World, sql: str, *values: str, plan: str = "force_custom_plan
 
 
 def explain_claim(world: World, limit: int = BATCH, plan: str = "force_custom_plan") -> Any:
-    sql = load_query("picked_by_claim", "due_enrollments").format(limit=limit)
+    sql = load_query("sending/store/picked_by_claim", "sending/store/due_enrollments").format(
+        limit=limit
+    )
     sql = sql.replace(":run_id", "$1").replace(":lease_seconds", "$2")
     return explain(world, sql, f"'{uuid4()}'", "60", plan=plan)
 
@@ -145,7 +147,9 @@ def test_a_paused_cadence_at_the_head_of_the_queue_costs_nothing(crowd: World, p
 
 
 def test_a_preview_walks_the_queue_as_a_claim_does(crowd: World) -> None:
-    sql = load_query("picked_by_preview", "due_enrollments").format(limit=BATCH)
+    sql = load_query("sending/store/picked_by_preview", "sending/store/due_enrollments").format(
+        limit=BATCH
+    )
 
     assert rows_read(walk_of_the_queue(explain(crowd, sql))) == BATCH
 
@@ -153,7 +157,7 @@ def test_a_preview_walks_the_queue_as_a_claim_does(crowd: World) -> None:
 def test_the_count_of_what_is_still_due_has_a_bound(crowd: World) -> None:
     summary = json.dumps({"id": str(uuid4())})
 
-    query = load_query("finish_run").replace(":summary", "$1")
+    query = load_query("sending/store/finish_run").replace(":summary", "$1")
     plan = explain(crowd, query.replace(":uncertain_hold_seconds", "3600"), f"'{summary}'")
 
     assert rows_read(walk_of_the_queue(plan)) == 10_000
@@ -166,7 +170,7 @@ def test_recovery_reads_only_what_is_being_sent(crowd: World) -> None:
             WHERE id IN (SELECT id FROM interactions ORDER BY id LIMIT 20)"""
     )
 
-    plan = explain(crowd, load_query("recover"))
+    plan = explain(crowd, load_query("sending/store/recover"))
 
     for table in ("interactions", "cadence_enrollments"):
         assert rows_read(plan, table) <= 40, table
@@ -187,7 +191,7 @@ def test_a_turn_reads_only_what_it_settles_and_begins(crowd: World, plan: str) -
             "lead_exits": ["won"],
         }
     )
-    sql = load_query("turn").replace(":payload", "$1").replace(":run_id", "$2")
+    sql = load_query("sending/store/turn").replace(":payload", "$1").replace(":run_id", "$2")
 
     explained = explain(crowd, sql, f"'{payload}'", f"'{run_id}'", plan=plan)
 
@@ -203,7 +207,11 @@ def test_a_wish_to_stop_reads_only_what_is_the_lead_s(crowd: World, plan: str) -
     crowd.connection.run(
         "UPDATE cadence_enrollments SET status = 'failed' WHERE lead_id = :id", id=lead["lead_id"]
     )
-    sql = load_query("unsubscribe").replace(":lead_id", "$1").replace(":enrollment_id", "$2")
+    sql = (
+        load_query("unsubscribe/store/unsubscribe")
+        .replace(":lead_id", "$1")
+        .replace(":enrollment_id", "$2")
+    )
 
     cost = explain(crowd, sql, f"'{lead['lead_id']}'", f"'{uuid4()}'", plan=plan)
 
@@ -225,7 +233,7 @@ def test_a_writer_is_found_without_a_walk_through_all_messages(crowd: World, pla
 
     cost = explain(
         crowd,
-        load_query("find_correspondent").replace(":payload", "$1"),
+        load_query("feedback/store/find_correspondent").replace(":payload", "$1"),
         f"'{json.dumps(payload)}'",
         plan=plan,
     )
@@ -254,7 +262,7 @@ def test_the_message_of_an_event_is_found_without_a_walk_through_all(
     crowd.connection.run("ANALYZE interactions, delivery_events")
     [message] = crowd.rows("SELECT id FROM interactions WHERE wamid IS NOT NULL LIMIT 1")
     tag, key = ("", f"{prefix}{message['id']}") if prefix else (str(message["id"]), "w-new")
-    sql = load_query("lock_message")
+    sql = load_query("feedback/store/lock_message")
     for number, name in enumerate(("message_key", "accepted_as", "interaction_id"), start=1):
         sql = sql.replace(f":{name}", f"${number}::text")
 

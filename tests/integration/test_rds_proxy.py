@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 from pg8000.native import Connection
 
-from cadence_core.adapters.postgres.connection import Database, connect
+from cadence_core.database.connection import Database, connect
 from cadence_core.errors import StoreRejectedError, StoreUnavailableError
 from tests.integration.engine import running_engine
 from tests.integration.wire import Wire

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 from pg8000.exceptions import DatabaseError
 
-from cadence_core.adapters.events.wamids import hashed_wamid
-from cadence_core.adapters.postgres.connection import connect
-from cadence_core.migrate import migrate_database
+from cadence_core.database.connection import connect
+from cadence_core.database.migrate import migrate_database
+from cadence_core.feedback.events.wamids import hashed_wamid
 from tests.feedback.inbox import SENT_AT, WAMID, Inbox, sample, told
 from tests.integration.test_migrations import VERSIONS
 from tests.world import World

@@ -5,12 +5,12 @@ from uuid import UUID
 
 import pytest
 
-from cadence_core.adapters.postgres.run_store import PostgresRunStore
-from cadence_core.domain.enrollment import RunId
-from cadence_core.domain.reasons import Reason
-from cadence_core.domain.summary import RunSummary
-from cadence_core.domain.transitions import Release
-from cadence_core.ports import RunFinished, RunInProgress, RunStarted, Trigger
+from cadence_core.model.enrollment import RunId
+from cadence_core.model.reasons import Reason
+from cadence_core.sending.domain.summary import RunSummary
+from cadence_core.sending.domain.transitions import Release
+from cadence_core.sending.ports import RunFinished, RunInProgress, RunStarted, Trigger
+from cadence_core.sending.store.run_store import PostgresRunStore
 from tests.integration.conftest import Background, NewStore
 from tests.integration.runs import begin, claim, leave, new_run, prepare, settle
 from tests.world import World

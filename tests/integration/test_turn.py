@@ -5,10 +5,7 @@ from typing import Any
 
 import pytest
 
-from cadence_core.adapters.postgres.run_store import PostgresRunStore
-from cadence_core.domain.enrollment import RunId
-from cadence_core.domain.message import PreparedStep
-from cadence_core.domain.outcome import (
+from cadence_core.channels.outcome import (
     DispatchOutcome,
     NotAccepted,
     NotStarted,
@@ -17,9 +14,12 @@ from cadence_core.domain.outcome import (
     Throttled,
     Uncertain,
 )
-from cadence_core.domain.reasons import Reason
-from cadence_core.domain.transitions import Advance, Complete, Exit, Hold, Retry, Transition
-from cadence_core.ports import Turn
+from cadence_core.model.enrollment import RunId
+from cadence_core.model.message import PreparedStep
+from cadence_core.model.reasons import Reason
+from cadence_core.sending.domain.transitions import Advance, Complete, Exit, Hold, Retry, Transition
+from cadence_core.sending.ports import Turn
+from cadence_core.sending.store.run_store import PostgresRunStore
 from tests.integration.conftest import Background, NewSession, wait_until_blocked
 from tests.integration.runs import begin, claim, leave, new_run, prepare, settle
 from tests.world import World

@@ -13,8 +13,8 @@ from uuid import uuid4
 import pytest
 from rich.console import Console
 
-from cadence_core.adapters.postgres.connection import connect
-from cadence_core.bootstrap import forget_application
+from cadence_core.database.connection import connect
+from cadence_core.sending.application import forget_application
 from local.embedded_postgres import database_url
 from local.invoke import SETTINGS
 from local.play import play_day

@@ -3,7 +3,7 @@ from contextlib import closing
 
 import pytest
 
-from cadence_core.adapters.postgres.connection import connect
+from cadence_core.database.connection import connect
 from cadence_core.errors import CredentialsRefusedError
 from local.container_database import HOST, container_database
 from local.samples import UNSUBSCRIBED_LEAD

@@ -2,7 +2,7 @@ from collections import Counter
 
 import pytest
 
-from cadence_core.domain.reasons import Reason
+from cadence_core.model.reasons import Reason
 from local.facts import UnsentTouch
 from local.state import StateError
 from local.story import explain, when

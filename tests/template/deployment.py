@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from cadence_core.observability import SERVICE
+from cadence_core.runtime.telemetry import SERVICE
 from tests.template.stack import Json, Stack
 
 NOTHING = object()

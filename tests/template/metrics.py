@@ -9,19 +9,14 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from cadence_core.domain.enrollment import Channel, RunId
-from cadence_core.domain.personalization import AiTotals
-from cadence_core.domain.summary import RunSummary
-from cadence_core.feedback_journal import FeedbackJournal
-from cadence_core.observability import (
-    NAMESPACE,
-    SERVICE,
-    PowertoolsJournal,
-    accounted_invocation,
-    metrics,
-)
-from cadence_core.ports import Backlog
-from cadence_core.unsubscribe_requests import Wish
+from cadence_core.feedback.journal import FeedbackJournal
+from cadence_core.model.enrollment import Channel, RunId
+from cadence_core.personalization.port import AiTotals
+from cadence_core.runtime.telemetry import NAMESPACE, SERVICE, metrics, record_invocation
+from cadence_core.sending.domain.summary import RunSummary
+from cadence_core.sending.journal import PowertoolsJournal
+from cadence_core.sending.ports import Backlog
+from cadence_core.unsubscribe.requests import Wish
 from functions.unsubscribe import app as unsubscribe
 from tests.template.stack import Stack
 
@@ -77,7 +72,7 @@ def emitted_metrics() -> frozenset[Metric]:
 def _run(_event: dict[str, Any], _context: None) -> None:
     """Do what the functions do, as far as it is counted."""
     journal = PowertoolsJournal()
-    with accounted_invocation():
+    with record_invocation():
         journal.batches_asked_for(1)
         journal.all_personalized(AiTotals())
         journal.run_finished(RunSummary(RunId(UUID(int=1))), Backlog(0, 0.0), {})

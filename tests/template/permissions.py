@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from cadence_core.environment import SECRET_SUFFIX
+from cadence_core.runtime.environment import SECRET_SUFFIX
 from tests.template.deployment import HERE, REGION, Deployment
 from tests.template.stack import ENGINE, Json, as_list, named
 

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
 
-from cadence_core.config import Settings
-from cadence_core.environment import SECRET_SUFFIX, DatabaseSettings, with_secrets
+from cadence_core.database.settings import DatabaseSettings
 from cadence_core.errors import ConfigurationError
+from cadence_core.runtime.environment import SECRET_SUFFIX, with_secrets
+from cadence_core.sending.settings import Settings
 from tests.template.deployment import HERE, REGION
 
 

@@ -8,7 +8,7 @@ from typing import NoReturn
 import pytest
 from hypothesis import settings
 
-from cadence_core.observability import logger, metrics
+from cadence_core.runtime.telemetry import logger, metrics
 from tests.unit.handling import Invoke, invoke_with
 from tests.unit.output import Lines, ReadOutput
 

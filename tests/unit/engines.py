@@ -1,17 +1,18 @@
 """The engine and the application with fakes where the outside would be."""
 
-from cadence_core.adapters.jinja_renderer import JinjaRenderer
-from cadence_core.bootstrap import Application
-from cadence_core.config import Settings
-from cadence_core.domain.enrollment import Channel
-from cadence_core.domain.transitions import RetryPolicy
-from cadence_core.observability import PowertoolsJournal
-from cadence_core.ports import Journal, Personalizer
-from cadence_core.services.dispatch_steps import DispatchOptions
-from cadence_core.services.execute_batch import BatchEngine
-from cadence_core.services.growth import Growth
-from cadence_core.services.personalize_drafts import Personalization
-from cadence_core.services.prepare_steps import Preparation
+from cadence_core.model.enrollment import Channel
+from cadence_core.personalization.port import Personalizer
+from cadence_core.sending.application import Application
+from cadence_core.sending.dispatch_steps import DispatchOptions
+from cadence_core.sending.domain.transitions import RetryPolicy
+from cadence_core.sending.execute_batch import BatchEngine
+from cadence_core.sending.further_batches import Growth
+from cadence_core.sending.journal import PowertoolsJournal
+from cadence_core.sending.personalize_drafts import Personalization
+from cadence_core.sending.ports import Journal
+from cadence_core.sending.prepare_steps import Preparation
+from cadence_core.sending.settings import Settings
+from cadence_core.templates.renderer import JinjaRenderer
 from tests.fakes import FakeJournal, FakeQueue, FakeRunStore, FakeSender
 
 ENVIRONMENT = {

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from cadence_core.bootstrap import Application
+from cadence_core.sending.application import Application
 from functions.execute_cadence_steps import app
 
 

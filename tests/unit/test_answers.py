@@ -4,9 +4,6 @@ import json
 
 import pytest
 
-from cadence_core.answers import error_answer, ok_answer, queue_answer, run_answer
-from cadence_core.domain.enrollment import RunId
-from cadence_core.domain.summary import RunSummary
 from cadence_core.errors import (
     CadenceError,
     ConfigurationError,
@@ -16,8 +13,11 @@ from cadence_core.errors import (
     StoreUnavailableError,
     UnauthorizedError,
 )
-from cadence_core.invocations import QueueRecord
-from cadence_core.ports import RunInProgress
+from cadence_core.model.enrollment import RunId
+from cadence_core.runtime.event_shapes import QueueRecord
+from cadence_core.sending.answers import error_answer, ok_answer, queue_answer, run_answer
+from cadence_core.sending.domain.summary import RunSummary
+from cadence_core.sending.ports import RunInProgress
 from tests.builders import a_due_enrollment
 
 RUN_ID = RunId(a_due_enrollment().id)

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from cadence_core.bootstrap import build_application
-from cadence_core.config import Settings
 from cadence_core.errors import ConfigurationError
+from cadence_core.sending.application import build_application
+from cadence_core.sending.settings import Settings
 from tests.unit.engines import ENVIRONMENT
 
 

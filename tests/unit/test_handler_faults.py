@@ -6,13 +6,13 @@ from typing import Any, NoReturn
 
 import pytest
 
-from cadence_core.bootstrap import Application
 from cadence_core.errors import (
     ConfigurationError,
     InternalError,
     InvalidInvocationError,
     StoreUnavailableError,
 )
+from cadence_core.sending.application import Application
 from tests.builders import a_due_enrollment
 from tests.fakes import FakeRunStore
 from tests.unit.engines import an_application

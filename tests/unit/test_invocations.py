@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from cadence_core.errors import InvalidInvocationError
-from cadence_core.invocations import (
+from cadence_core.runtime.event_shapes import QueueInvocation
+from cadence_core.sending.invocations import (
     ClassicScheduledEvent,
     QueuedRequest,
-    QueueInvocation,
     ScheduledInvocation,
     UrlInvocation,
     parse_invocation,

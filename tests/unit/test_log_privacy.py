@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from cadence_core.domain.enrollment import Channel, DueEnrollment
-from cadence_core.domain.message import Draft
-from cadence_core.domain.outcome import ChannelStopped, NotAccepted, Rejected, Sent, Uncertain
-from cadence_core.domain.personalization import Facts, PersonalizationResult
+from cadence_core.channels.outcome import ChannelStopped, NotAccepted, Rejected, Sent, Uncertain
+from cadence_core.model.enrollment import Channel, DueEnrollment
+from cadence_core.model.message import Draft
+from cadence_core.personalization.port import Facts, PersonalizationResult
 from tests.builders import (
     a_due_enrollment,
     a_lead,

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from cadence_core.domain.outcome import (
+from cadence_core.channels.outcome import (
     ChannelStopped,
     NotAccepted,
     Rejected,

@@ -11,7 +11,7 @@ from cadence_core.errors import (
     MethodNotAllowedError,
     UnauthorizedError,
 )
-from cadence_core.invocations import ManualRequest, UrlInvocation, parse_invocation
+from cadence_core.sending.invocations import ManualRequest, UrlInvocation, parse_invocation
 from tests.unit.events import a_url_event
 
 TOKEN = "0123456789abcdef"

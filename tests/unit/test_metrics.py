@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 from aws_lambda_powertools.metrics.provider import cold_start
 
-from cadence_core.domain.enrollment import Channel
-from cadence_core.domain.message import AiUsage, Draft
-from cadence_core.domain.outcome import ChannelStopped, Rejected, Uncertain
-from cadence_core.domain.personalization import Personalized
+from cadence_core.channels.outcome import ChannelStopped, Rejected, Uncertain
 from cadence_core.errors import CadenceError, StoreUnavailableError
+from cadence_core.model.enrollment import Channel
+from cadence_core.model.message import AiUsage, Draft
+from cadence_core.personalization.port import Personalized
 from tests.builders import a_due_enrollment, a_lead, a_step
 from tests.fakes import FakePersonalizer, FakeRunStore, FakeSender
 from tests.unit.engines import an_application

@@ -10,13 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cadence_core.domain.contact_points import contact_points
-from cadence_core.domain.enrollment import Channel, DueEnrollment, EnrollmentId, Lead
-from cadence_core.domain.guardrails import fault_in
-from cadence_core.domain.language import is_same_language, language_of
-from cadence_core.domain.message import Draft, check_draft
-from cadence_core.domain.message_parts import signature_of, unsubscribe_sentences
-from cadence_core.domain.personalization import Facts, FallbackReason, facts_about
+from cadence_core.model.enrollment import Channel, DueEnrollment, EnrollmentId, Lead
+from cadence_core.model.message import Draft
+from cadence_core.personalization.guardrails import fault_in
+from cadence_core.personalization.port import Facts, FallbackReason, facts_about
+from cadence_core.templates.checks import check_draft
+from cadence_core.text.contact_points import contact_points
+from cadence_core.text.language import is_same_language, language_of
+from cadence_core.text.message_parts import signature_of, unsubscribe_sentences
 
 PORTUGUESE = Draft(
     subject="Entregas da Padaria Sol",

@@ -10,8 +10,7 @@ from uuid import uuid4
 
 import pytest
 
-from cadence_core.adapters.personalizers import StubPersonalizer
-from cadence_core.domain.enrollment import (
+from cadence_core.model.enrollment import (
     Channel,
     DueEnrollment,
     EnrollmentId,
@@ -21,24 +20,25 @@ from cadence_core.domain.enrollment import (
     PastInteraction,
     PersonalText,
 )
-from cadence_core.domain.guardrails import fault_in
-from cadence_core.domain.message import AiUsage, ApprovedTemplate, Draft, RenderingError
-from cadence_core.domain.personalization import (
+from cadence_core.model.message import AiUsage, ApprovedTemplate, Draft, RenderingError
+from cadence_core.personalization.guardrails import fault_in
+from cadence_core.personalization.port import (
     AiTotals,
     Facts,
     FallbackReason,
     NotPersonalized,
+    PersonalizationReport,
     PersonalizationResult,
     Personalized,
 )
-from cadence_core.observability import PowertoolsJournal
-from cadence_core.ports import PersonalizationReport
-from cadence_core.services.personalize_drafts import (
+from cadence_core.personalization.stub import StubPersonalizer
+from cadence_core.runtime.time_left import TimeLeft
+from cadence_core.sending.journal import PowertoolsJournal
+from cadence_core.sending.personalize_drafts import (
     Personalization,
     PersonalizationRun,
     time_to_personalize,
 )
-from cadence_core.services.time_left import TimeLeft
 
 USAGE = AiUsage("claude", 100, 20)
 DRAFT = Draft(

@@ -1,8 +1,9 @@
 import pytest
 
-from cadence_core.config import Settings
-from cadence_core.environment import DatabaseSettings, with_secrets
+from cadence_core.database.settings import DatabaseSettings
 from cadence_core.errors import ConfigurationError, SecretUnavailableError
+from cadence_core.runtime.environment import with_secrets
+from cadence_core.sending.settings import Settings
 
 STUBS = {"EMAIL_TRANSPORT": "stub", "WHATSAPP_TRANSPORT": "stub"}
 URL = {"DATABASE_URL": "postgresql://u@h/d"}

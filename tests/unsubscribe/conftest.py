@@ -3,8 +3,8 @@ from functools import partial
 
 import pytest
 
-from cadence_core.adapters.postgres.connection import Database, connect
-from cadence_core.bootstrap_unsubscribe import application_over
+from cadence_core.database.connection import Database, connect
+from cadence_core.unsubscribe.application import application_over
 from functions.unsubscribe import app
 from tests.unsubscribe.linked_lead import LinkedLead
 from tests.unsubscribe.requests_to_page import KEY, FakeStore

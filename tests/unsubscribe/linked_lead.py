@@ -2,8 +2,8 @@
 
 from uuid import UUID, uuid4
 
-from cadence_core.domain.enrollment import EnrollmentId
-from cadence_core.domain.unsubscribe import Unsubscription, signed_token
+from cadence_core.model.enrollment import EnrollmentId
+from cadence_core.model.unsubscribe_token import Unsubscription, signed_token
 from tests.unsubscribe.requests_to_page import KEY
 from tests.world import World
 

@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from cadence_core.bootstrap_unsubscribe import UnsubscribeApplication
-from cadence_core.domain.enrollment import EnrollmentId
-from cadence_core.domain.unsubscribe import Unsubscription, signed_token
-from cadence_core.services.open_unsubscribe_link import LinkOrigin, open_unsubscribe_link
-from cadence_core.services.unsubscribe_lead import Unsubscribed
+from cadence_core.model.enrollment import EnrollmentId
+from cadence_core.model.unsubscribe_token import Unsubscription, signed_token
+from cadence_core.unsubscribe.application import UnsubscribeApplication
+from cadence_core.unsubscribe.open_link import open_unsubscribe_link
+from cadence_core.unsubscribe.ports import LinkOrigin
+from cadence_core.unsubscribe.unsubscribe_lead import unsubscribe_lead
 from functions.unsubscribe import app
 from local.function_url import event_for
 from local.lambda_here import LocalContext
@@ -49,16 +50,16 @@ class FakeStore:
             raise self.error
         return LinkOrigin(self.organization, self.emails) if claims.lead_id == MARIA else None
 
-    def unsubscribe(self, claims: Unsubscription) -> Unsubscribed:
+    def unsubscribe(self, claims: Unsubscription) -> int:
         if self.error:
             raise self.error
         self.unsubscribed.append(claims.lead_id)
-        return Unsubscribed(ended=2 if len(self.unsubscribed) == 1 else 0)
+        return 2 if len(self.unsubscribed) == 1 else 0
 
     def application(self) -> UnsubscribeApplication:
         return UnsubscribeApplication(
             partial(open_unsubscribe_link, [KEY.encode()], self),
-            self.unsubscribe,
+            partial(unsubscribe_lead, self),
             close=lambda: None,
         )
 

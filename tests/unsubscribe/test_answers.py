@@ -8,9 +8,9 @@ from dataclasses import fields
 
 import pytest
 
-from cadence_core.adapters.unsubscribe_page.languages import language_for
-from cadence_core.adapters.unsubscribe_page.texts import TEXTS, Text
 from cadence_core.errors import StoreRejectedError, StoreUnavailableError
+from cadence_core.unsubscribe.page.languages import language_for
+from cadence_core.unsubscribe.page.texts import TEXTS, Text
 from tests.unsubscribe.requests_to_page import (
     CONFIRM,
     ONE_CLICK,

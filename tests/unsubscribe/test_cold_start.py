@@ -19,13 +19,13 @@ HEAVY_PACKAGES = {
     "sqlalchemy",
 }
 ENGINE = {
-    "cadence_core.bootstrap",
-    "cadence_core.config",
-    "cadence_core.invocations",
-    "cadence_core.services.dispatch_steps",
-    "cadence_core.services.execute_batch",
-    "cadence_core.services.prepare_steps",
-    "cadence_core.adapters.postgres.run_store",
+    "cadence_core.sending.application",
+    "cadence_core.sending.settings",
+    "cadence_core.sending.invocations",
+    "cadence_core.sending.dispatch_steps",
+    "cadence_core.sending.execute_batch",
+    "cadence_core.sending.prepare_steps",
+    "cadence_core.sending.store.run_store",
 }
 
 
@@ -46,7 +46,7 @@ def imported() -> set[str]:
 
 
 def test_the_handler_is_importable_with_its_folder_and_the_layer_alone(imported: set[str]) -> None:
-    assert {"app", "cadence_core.bootstrap_unsubscribe"} <= imported
+    assert {"app", "cadence_core.unsubscribe.application"} <= imported
 
 
 def test_neither_an_sdk_nor_a_template_engine_is_imported(imported: set[str]) -> None:

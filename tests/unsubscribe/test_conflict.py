@@ -2,10 +2,10 @@
 
 from uuid import uuid4
 
-from cadence_core.domain.enrollment import EnrollmentId
-from cadence_core.domain.unsubscribe import Unsubscription
 from cadence_core.errors import StoreConflictError
-from cadence_core.services.unsubscribe_lead import Unsubscribed, unsubscribe_lead
+from cadence_core.model.enrollment import EnrollmentId
+from cadence_core.model.unsubscribe_token import Unsubscription
+from cadence_core.unsubscribe.unsubscribe_lead import Unsubscribed, unsubscribe_lead
 
 
 class BusyStore:

@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from cadence_core.bootstrap_unsubscribe import build_application
+from cadence_core.unsubscribe.application import build_application
 from functions.unsubscribe import app
 from tests.unsubscribe.linked_lead import UNSUBSCRIBED, LinkedLead, path_for
 from tests.unsubscribe.requests_to_page import CONFIRM, KEY, ONE_CLICK, post, send

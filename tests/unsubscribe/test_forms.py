@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cadence_core.unsubscribe_requests import MOST_BODY_BYTES, PageRequest, Wish
+from cadence_core.unsubscribe.requests import MOST_BODY_BYTES, PageRequest, Wish
 from local.function_url import event_for
 
 MULTIPART = "multipart/form-data; boundary=x"

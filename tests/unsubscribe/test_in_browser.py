@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from cadence_core.adapters.unsubscribe_page.texts import TEXTS
 from cadence_core.errors import StoreUnavailableError
+from cadence_core.unsubscribe.page.texts import TEXTS
 from functions.unsubscribe import app
 from local.function_url import function_url
 from tests.unsubscribe.browser import (

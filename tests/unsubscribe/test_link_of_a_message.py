@@ -3,10 +3,10 @@
 import json
 from pathlib import Path
 
-from cadence_core.adapters.postgres.run_store import PostgresRunStore
-from cadence_core.bootstrap import build_application
-from cadence_core.ports import Trigger
-from cadence_core.services.time_left import TimeLeft
+from cadence_core.runtime.time_left import TimeLeft
+from cadence_core.sending.application import build_application
+from cadence_core.sending.ports import Trigger
+from cadence_core.sending.store.run_store import PostgresRunStore
 from tests.unsubscribe.linked_lead import UNSUBSCRIBED, LinkedLead
 from tests.unsubscribe.requests_to_page import EMAILS, KEY, ONE_CLICK, post, send
 

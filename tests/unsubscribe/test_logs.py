@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from cadence_core.errors import InvalidInvocationError, StoreUnavailableError
-from cadence_core.observability import logger
+from cadence_core.runtime.telemetry import logger
 from tests.unsubscribe.requests_to_page import (
     CONFIRM,
     KEY,

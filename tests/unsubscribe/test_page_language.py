@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from cadence_core.adapters.postgres.connection import Database
-from cadence_core.adapters.unsubscribe_page.texts import TEXTS
+from cadence_core.database.connection import Database
 from cadence_core.errors import StoreUnavailableError
+from cadence_core.unsubscribe.page.texts import TEXTS
 from tests.unsubscribe.linked_lead import LinkedLead
 from tests.unsubscribe.requests_to_page import CONFIRM, EMAILS, Answer, FakeStore, post, send
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from cadence_core.adapters.secrets import SECRETS
-from cadence_core.bootstrap_unsubscribe import forget_application
+from cadence_core.runtime.secrets import SECRETS
+from cadence_core.unsubscribe.application import forget_application
 from tests.unsubscribe.linked_lead import UNSUBSCRIBED, LinkedLead, path_for
 from tests.unsubscribe.requests_to_page import KEY, ONE_CLICK, post, send
 from tests.vault import Vault

@@ -8,10 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cadence_core.bootstrap_unsubscribe import keys_from
-from cadence_core.domain.enrollment import EnrollmentId
-from cadence_core.domain.unsubscribe import Unsubscription, read_token, signed_token
 from cadence_core.errors import ConfigurationError
+from cadence_core.model.enrollment import EnrollmentId
+from cadence_core.model.unsubscribe_token import (
+    Unsubscription,
+    parse_keys,
+    read_token,
+    signed_token,
+)
+from cadence_core.unsubscribe.application import build_application
 
 OLD_KEY, NEW_KEY, OTHER_KEY = "o" * 32, "n" * 32, "x" * 32
 KEY = NEW_KEY.encode()
@@ -83,7 +88,7 @@ def token_of(signed: bytes, purpose: bytes) -> str:
 
 def test_while_keys_rotate_links_signed_with_either_work() -> None:
     unsubscription = some_unsubscription()
-    keys = keys_from(f"{NEW_KEY}, {OLD_KEY}")
+    keys = parse_keys(f"{NEW_KEY}, {OLD_KEY}")
 
     for key in (OLD_KEY, NEW_KEY):
         assert read_token(signed_token(unsubscription, key.encode()), keys) == unsubscription
@@ -96,6 +101,6 @@ def test_while_keys_rotate_links_signed_with_either_work() -> None:
 )
 def test_keys_that_cannot_be_used_are_refused_and_not_repeated(keys: str) -> None:
     with pytest.raises(ConfigurationError, match=r"^UNSUBSCRIBE_KEYS: must be") as caught:
-        keys_from(keys)
+        build_application({"DATABASE_URL": "postgresql://u@h/d", "UNSUBSCRIBE_KEYS": keys})
 
     assert NEW_KEY[1:] not in str(caught.value)

@@ -2,9 +2,9 @@
 
 from hypothesis import strategies as st
 
-from cadence_core.adapters.jinja_renderer import JinjaRenderer
-from cadence_core.domain.enrollment import Channel, Lead
-from cadence_core.domain.message import Draft
+from cadence_core.model.enrollment import Channel, Lead
+from cadence_core.model.message import Draft
+from cadence_core.templates.renderer import JinjaRenderer
 from tests.builders import a_due_enrollment, a_lead, a_step, a_template
 
 any_text = st.text(st.characters(codec=None))

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cadence_core.adapters.postgres.connection import connection_arguments
-from cadence_core.adapters.postgres.json_text import as_json
+from cadence_core.database.connection import connection_arguments
+from cadence_core.database.json_text import as_json
 from cadence_core.errors import ConfigurationError
 
 

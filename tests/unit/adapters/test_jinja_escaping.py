@@ -5,9 +5,9 @@ from html import escape
 import pytest
 from hypothesis import assume, example, given
 
-from cadence_core.adapters.jinja_renderer import looks_like_html
-from cadence_core.domain.enrollment import Channel
-from cadence_core.domain.message import Draft
+from cadence_core.model.enrollment import Channel
+from cadence_core.model.message import Draft
+from cadence_core.templates.renderer import looks_like_html
 from tests.builders import a_lead
 from tests.unit.adapters.rendering import any_text, render
 

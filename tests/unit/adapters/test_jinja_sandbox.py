@@ -7,10 +7,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cadence_core.adapters.jinja_renderer import JinjaRenderer
-from cadence_core.adapters.jinja_sandbox import LONGEST_TEMPLATE
-from cadence_core.domain.message import RenderingError
-from cadence_core.domain.reasons import Reason
+from cadence_core.model.message import RenderingError
+from cadence_core.model.reasons import Reason
+from cadence_core.templates.renderer import JinjaRenderer
+from cadence_core.templates.sandbox import LONGEST_TEMPLATE
 from tests.builders import a_due_enrollment, a_lead, a_step, a_template
 
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cadence_core.adapters.events.queue_messages import feedback_from
-from cadence_core.domain.automatic_mail import Nature
-from cadence_core.domain.replies import InboundMessage
+from cadence_core.feedback.domain.automatic_mail import Nature
+from cadence_core.feedback.domain.replies import InboundMessage
+from cadence_core.feedback.events.queue_messages import feedback_from
 
 MESSAGE_ID = "0103019ab1c2d3e4-5f6a7b8c-9d0e-4f1a-8b2c-3d4e5f6a7b8c-000000"
 THREAD = f"<{MESSAGE_ID}@sa-east-1.amazonses.com>"

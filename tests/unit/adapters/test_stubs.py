@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from cadence_core.adapters.personalizers import StubPersonalizer
-from cadence_core.adapters.stub_sender import StubSender
-from cadence_core.domain.message import Draft
-from cadence_core.domain.outcome import Sent
+from cadence_core.channels.outcome import Sent
+from cadence_core.channels.stub import StubSender
+from cadence_core.model.message import Draft
+from cadence_core.personalization.stub import StubPersonalizer
 from tests.builders import a_prepared_step
 
 MESSAGE = a_prepared_step(to="maria@lead.test").message

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cadence_core.domain.automatic_mail import Header, Nature, nature_of
+from cadence_core.feedback.domain.automatic_mail import Header, Nature, nature_of
 
 PERSON, AUTO_REPLY, DELIVERY_NOTICE = Nature.PERSON, Nature.AUTO_REPLY, Nature.DELIVERY_NOTICE
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cadence_core.domain.backoff import LONGEST_RETRY, retry_delay, throttle_delay
+from cadence_core.model.backoff import LONGEST_RETRY, retry_delay, throttle_delay
 
 attempts = st.integers(min_value=1, max_value=10**9)
 jitters = st.floats(min_value=0, max_value=1, exclude_max=True)

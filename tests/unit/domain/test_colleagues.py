@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cadence_core.domain.colleagues import is_colleague
+from cadence_core.feedback.domain.colleagues import is_colleague
 
 OURS = ["ana@mail.acme.test", "ana+{id}@Acme.test"]
 

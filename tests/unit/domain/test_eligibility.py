@@ -5,11 +5,18 @@ from typing import Any
 
 import pytest
 
-from cadence_core.domain.eligibility import decide
-from cadence_core.domain.enrollment import Channel
-from cadence_core.domain.reasons import Reason
-from cadence_core.domain.suppression import SuppressionReason
-from cadence_core.domain.transitions import Advance, Complete, Exit, Hold, Release, Transition
+from cadence_core.model.enrollment import Channel
+from cadence_core.model.reasons import Reason
+from cadence_core.model.suppression import SuppressionReason
+from cadence_core.sending.domain.eligibility import decide
+from cadence_core.sending.domain.transitions import (
+    Advance,
+    Complete,
+    Exit,
+    Hold,
+    Release,
+    Transition,
+)
 from tests.builders import (
     a_due_enrollment,
     a_lead,

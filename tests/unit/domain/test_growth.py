@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cadence_core.domain.enrollment import RunId
-from cadence_core.domain.growth import MOST_DEPTH, further_batches
-from cadence_core.domain.summary import RunSummary
+from cadence_core.model.enrollment import RunId
+from cadence_core.sending.domain.growth import MOST_DEPTH, further_batches
+from cadence_core.sending.domain.summary import RunSummary
 
 RUN = RunId(UUID(int=1))
 

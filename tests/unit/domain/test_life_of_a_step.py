@@ -6,8 +6,7 @@ from enum import Enum, auto
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cadence_core.domain.eligibility import decide
-from cadence_core.domain.outcome import (
+from cadence_core.channels.outcome import (
     ChannelStopped,
     DispatchOutcome,
     NotAccepted,
@@ -17,8 +16,9 @@ from cadence_core.domain.outcome import (
     Throttled,
     Uncertain,
 )
-from cadence_core.domain.reasons import Reason
-from cadence_core.domain.transitions import (
+from cadence_core.model.reasons import Reason
+from cadence_core.sending.domain.eligibility import decide
+from cadence_core.sending.domain.transitions import (
     Advance,
     Release,
     Retry,

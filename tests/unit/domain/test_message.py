@@ -8,18 +8,16 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cadence_core.domain.enrollment import Channel
-from cadence_core.domain.message import (
-    LONGEST_BODY,
-    LONGEST_SUBJECT,
+from cadence_core.model.enrollment import Channel
+from cadence_core.model.message import (
     ApprovedTemplate,
     Draft,
     RenderingError,
-    check_draft,
     clean_subject,
     clean_text,
 )
-from cadence_core.domain.reasons import Reason
+from cadence_core.model.reasons import Reason
+from cadence_core.templates.checks import MAX_BODY, MAX_SUBJECT, check_draft
 
 any_text = st.text(st.characters(codec=None))
 """Any text that Python can hold, lone surrogates and control characters included."""
@@ -147,7 +145,7 @@ def test_an_email_without_a_subject_is_refused(subject: str | None) -> None:
 
 @pytest.mark.parametrize("channel", Channel)
 def test_a_body_may_be_as_long_as_its_channel_allows(channel: Channel) -> None:
-    longest = "x" * LONGEST_BODY[channel]
+    longest = "x" * MAX_BODY[channel]
 
     assert check_draft(a_draft(body=longest), channel).body == longest
     with pytest.raises(RenderingError, match="content_too_long: body"):
@@ -155,7 +153,7 @@ def test_a_body_may_be_as_long_as_its_channel_allows(channel: Channel) -> None:
 
 
 def test_a_subject_may_be_as_long_as_a_line_of_a_mail() -> None:
-    longest = "x" * LONGEST_SUBJECT
+    longest = "x" * MAX_SUBJECT
 
     assert check_draft(a_draft(subject=longest), Channel.EMAIL).subject == longest
     with pytest.raises(RenderingError, match="content_too_long: subject"):

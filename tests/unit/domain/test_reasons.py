@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from cadence_core.domain.reasons import Reason
+from cadence_core.model.reasons import Reason
 
 
 @pytest.mark.parametrize("reason", Reason)

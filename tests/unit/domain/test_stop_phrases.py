@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cadence_core.domain.enrollment import Channel
-from cadence_core.domain.stop_phrases import asks_to_stop
+from cadence_core.feedback.stopping.stop_phrases import asks_to_stop
+from cadence_core.model.enrollment import Channel
 
 PHRASES = Path(__file__).parent / "phrases"
 CHANNELS = list(Channel)

@@ -3,8 +3,8 @@
 import json
 from uuid import UUID
 
-from cadence_core.domain.enrollment import RunId
-from cadence_core.domain.summary import RunSummary, run_summary_from
+from cadence_core.model.enrollment import RunId
+from cadence_core.sending.domain.summary import RunSummary, run_summary_from
 
 RUN_ID = RunId(UUID("7f6b2c3e-5d1a-4b77-9c0e-2f8a41d95e10"))
 SUMMARY = RunSummary(RUN_ID, claimed=3, sent=2, held=1, remaining_due=40, duration_ms=812)

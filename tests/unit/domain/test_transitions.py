@@ -4,8 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from cadence_core.domain.backoff import retry_delay, stop_delay, throttle_delay
-from cadence_core.domain.outcome import (
+from cadence_core.channels.outcome import (
     ChannelStopped,
     DispatchOutcome,
     NotAccepted,
@@ -15,8 +14,9 @@ from cadence_core.domain.outcome import (
     Throttled,
     Uncertain,
 )
-from cadence_core.domain.reasons import Reason
-from cadence_core.domain.transitions import (
+from cadence_core.model.backoff import retry_delay, stop_delay, throttle_delay
+from cadence_core.model.reasons import Reason
+from cadence_core.sending.domain.transitions import (
     Advance,
     Fail,
     Hold,

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from threading import Thread
 from uuid import UUID
 
-from cadence_core.domain.enrollment import Channel, DueEnrollment, RunId
-from cadence_core.domain.message import PreparedStep
-from cadence_core.domain.summary import RunSummary
-from cadence_core.domain.transitions import RetryPolicy, Transition
-from cadence_core.ports import Settlement
-from cadence_core.services.dispatch_steps import Dispatch, DispatchOptions
-from cadence_core.services.send_step import StepSender
-from cadence_core.services.tally import Tally
-from cadence_core.services.time_left import TimeLeft
-from cadence_core.services.turns import Turns
+from cadence_core.model.enrollment import Channel, DueEnrollment, RunId
+from cadence_core.model.message import PreparedStep
+from cadence_core.runtime.time_left import TimeLeft
+from cadence_core.sending.dispatch_steps import Dispatch, DispatchOptions
+from cadence_core.sending.domain.summary import RunSummary
+from cadence_core.sending.domain.transitions import RetryPolicy, Transition
+from cadence_core.sending.ports import Settlement
+from cadence_core.sending.send_step import StepSender
+from cadence_core.sending.tally import Tally
+from cadence_core.sending.turns import Turns
 from tests.builders import a_prepared_step
 from tests.fakes import FakeJournal, FakeRunStore, FakeSender, ManualClock
 

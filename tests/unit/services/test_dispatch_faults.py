@@ -4,13 +4,13 @@ from threading import Event
 
 import pytest
 
-from cadence_core.domain.enrollment import EnrollmentId, InteractionStatus
-from cadence_core.domain.message import Message, PreparedStep
-from cadence_core.domain.outcome import NotStarted, Throttled
-from cadence_core.domain.reasons import Reason
-from cadence_core.domain.transitions import Advance, Hold, Release, Retry
+from cadence_core.channels.outcome import NotStarted, Throttled
 from cadence_core.errors import StoreConflictError, StoreRejectedError, StoreUnavailableError
-from cadence_core.ports import Settlement
+from cadence_core.model.enrollment import EnrollmentId, InteractionStatus
+from cadence_core.model.message import Message, PreparedStep
+from cadence_core.model.reasons import Reason
+from cadence_core.sending.domain.transitions import Advance, Hold, Release, Retry
+from cadence_core.sending.ports import Settlement
 from tests.builders import a_due_enrollment
 from tests.fakes import FakeRunStore, FakeSender
 from tests.unit.services.dispatching import Dispatching, due_of, some_steps

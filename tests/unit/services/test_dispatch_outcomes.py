@@ -6,10 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cadence_core.domain.backoff import retry_delay, stop_delay, throttle_delay
-from cadence_core.domain.enrollment import Channel, InteractionStatus, RunId, Sender
-from cadence_core.domain.message import Message, PreparedStep
-from cadence_core.domain.outcome import (
+from cadence_core.channels.outcome import (
     ChannelStopped,
     NotAccepted,
     NotStarted,
@@ -19,8 +16,11 @@ from cadence_core.domain.outcome import (
     Throttled,
     Uncertain,
 )
-from cadence_core.domain.reasons import Reason
-from cadence_core.domain.transitions import (
+from cadence_core.model.backoff import retry_delay, stop_delay, throttle_delay
+from cadence_core.model.enrollment import Channel, InteractionStatus, RunId, Sender
+from cadence_core.model.message import Message, PreparedStep
+from cadence_core.model.reasons import Reason
+from cadence_core.sending.domain.transitions import (
     Advance,
     Complete,
     Exit,
@@ -30,7 +30,7 @@ from cadence_core.domain.transitions import (
     Retry,
     Transition,
 )
-from cadence_core.ports import Evidence, Settlement
+from cadence_core.sending.ports import Evidence, Settlement
 from tests.builders import a_due_enrollment, a_prepared_step
 from tests.fakes import FakeRunStore, FakeSender
 from tests.unit.services.dispatching import Dispatching, due_of, some_steps

@@ -6,14 +6,14 @@ from threading import Barrier, Event, Lock
 
 import pytest
 
-from cadence_core.domain.message import Message
-from cadence_core.domain.outcome import NotStarted
-from cadence_core.domain.reasons import Reason
-from cadence_core.domain.transitions import Release
-from cadence_core.ports import Evidence
-from cadence_core.services import dispatch_steps
-from cadence_core.services.dispatch_steps import RESERVE_SECONDS
-from cadence_core.services.time_left import TimeLeft
+from cadence_core.channels.outcome import NotStarted
+from cadence_core.model.message import Message
+from cadence_core.model.reasons import Reason
+from cadence_core.runtime.time_left import TimeLeft
+from cadence_core.sending import dispatch_steps
+from cadence_core.sending.dispatch_steps import RESERVE_SECONDS
+from cadence_core.sending.domain.transitions import Release
+from cadence_core.sending.ports import Evidence
 from tests.fakes import FakeRunStore, FakeSender, ManualClock
 from tests.unit.services.dispatching import (
     SEND_TIMEOUT_SECONDS,

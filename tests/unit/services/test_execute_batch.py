@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from cadence_core.domain.enrollment import Channel
-from cadence_core.domain.message import AiUsage, Draft
-from cadence_core.domain.personalization import AiTotals, Personalized
-from cadence_core.domain.summary import RunSummary
 from cadence_core.errors import StoreUnavailableError
-from cadence_core.ports import RunInProgress, Trigger
-from cadence_core.services.execute_batch import BatchEngine
-from cadence_core.services.time_left import TimeLeft
+from cadence_core.model.enrollment import Channel
+from cadence_core.model.message import AiUsage, Draft
+from cadence_core.personalization.port import AiTotals, Personalized
+from cadence_core.runtime.time_left import TimeLeft
+from cadence_core.sending.domain.summary import RunSummary
+from cadence_core.sending.execute_batch import BatchEngine
+from cadence_core.sending.ports import RunInProgress, Trigger
 from tests.builders import a_due_enrollment, a_lead, a_step
 from tests.fakes import FakeJournal, FakePersonalizer, FakeRunStore, FakeSender, ManualClock
 from tests.unit.engines import an_engine

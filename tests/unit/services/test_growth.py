@@ -1,10 +1,10 @@
 from uuid import UUID
 
-from cadence_core.domain.enrollment import RunId
-from cadence_core.domain.summary import RunSummary
 from cadence_core.errors import QueueUnavailableError
-from cadence_core.ports import Trigger
-from cadence_core.services.growth import Growth
+from cadence_core.model.enrollment import RunId
+from cadence_core.sending.domain.summary import RunSummary
+from cadence_core.sending.further_batches import Growth
+from cadence_core.sending.ports import Trigger
 from tests.fakes import FakeJournal, FakeQueue
 
 BACKLOG = RunSummary(RunId(UUID(int=1)), claimed=50, sent=50, remaining_due=120)

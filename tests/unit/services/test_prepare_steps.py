@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from cadence_core.adapters.jinja_renderer import JinjaRenderer
-from cadence_core.domain.backoff import retry_delay
-from cadence_core.domain.enrollment import Channel, DueEnrollment
-from cadence_core.domain.message import AiUsage, Draft, PreparedStep
-from cadence_core.domain.outcome import Uncertain
-from cadence_core.domain.personalization import PersonalizationResult, Personalized
-from cadence_core.domain.reasons import Reason
-from cadence_core.domain.transitions import (
+from cadence_core.channels.outcome import Uncertain
+from cadence_core.model.backoff import retry_delay
+from cadence_core.model.enrollment import Channel, DueEnrollment
+from cadence_core.model.message import AiUsage, Draft, PreparedStep
+from cadence_core.model.reasons import Reason
+from cadence_core.personalization.port import PersonalizationResult, Personalized
+from cadence_core.runtime.time_left import TimeLeft
+from cadence_core.sending.domain.transitions import (
     Advance,
     Exit,
     Fail,
@@ -21,10 +21,10 @@ from cadence_core.domain.transitions import (
     RetryPolicy,
     Transition,
 )
-from cadence_core.ports import Evidence, Renderer, Settlement
-from cadence_core.services.personalize_drafts import Personalization, PersonalizationRun
-from cadence_core.services.prepare_steps import Preparation, split
-from cadence_core.services.time_left import TimeLeft
+from cadence_core.sending.personalize_drafts import Personalization, PersonalizationRun
+from cadence_core.sending.ports import Evidence, Renderer, Settlement
+from cadence_core.sending.prepare_steps import Preparation, split
+from cadence_core.templates.renderer import JinjaRenderer
 from tests.builders import (
     a_due_enrollment,
     a_lead,

@@ -2,7 +2,7 @@
 
 import json
 
-from cadence_core.services.preview_batch import preview_batch
+from cadence_core.sending.preview_batch import preview_batch
 from tests.builders import a_due_enrollment, a_lead, a_past_interaction, a_step, a_template
 from tests.fakes import FakeRunStore
 from tests.unit.engines import an_engine

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from cadence_core.domain.enrollment import Channel, InteractionId
-from cadence_core.domain.outcome import DispatchOutcome, Sent, Uncertain
-from cadence_core.domain.reasons import Reason
-from cadence_core.domain.transitions import (
+from cadence_core.channels.outcome import DispatchOutcome, Sent, Uncertain
+from cadence_core.model.enrollment import Channel, InteractionId
+from cadence_core.model.reasons import Reason
+from cadence_core.sending.domain.transitions import (
     Advance,
     Complete,
     Exit,
@@ -17,8 +17,8 @@ from cadence_core.domain.transitions import (
     Retry,
     Transition,
 )
-from cadence_core.ports import Evidence, Settlement
-from cadence_core.services.tally import Tally, status_of
+from cadence_core.sending.ports import Evidence, Settlement
+from cadence_core.sending.tally import Tally, status_of
 from tests.builders import a_due_enrollment, a_step
 from tests.unit.services.dispatching import RUN_ID
 

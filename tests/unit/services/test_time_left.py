@@ -2,7 +2,7 @@
 
 import pytest
 
-from cadence_core.services.time_left import TimeLeft
+from cadence_core.runtime.time_left import TimeLeft
 from tests.fakes import ManualClock
 
 

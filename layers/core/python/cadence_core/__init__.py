@@ -1,7 +1,7 @@
 """The Cadence Execution Engine: everything behind the thin Lambda handlers.
 
-``bootstrap`` puts the pieces together; ``services`` hold one use case each; ``domain`` decides
-without I/O; ``ports`` say what the outside must offer and ``adapters`` offer it.
+``sending``, ``feedback`` and ``unsubscribe`` are what the functions do, ``operations`` what an
+operator does; ``application.py`` is the one door of each. The rooms below them are shared.
 """
 
 __version__ = "0.1.0"

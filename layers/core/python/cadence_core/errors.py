@@ -16,6 +16,7 @@
     │                            event again later
     ├── RenderingError           this message cannot be rendered: hold its enrollment
     │                            (in domain/message.py, beside the rules it reports)
+    ├── BrokenLinkError          the unsubscribe link is not ours, or its lead is gone: say so
     ├── InvalidMessageError      the provider would refuse this message; it was not asked
     └── InternalError            a fault of ours, its text withheld from logs and answers
 
@@ -83,6 +84,10 @@ class QueueUnavailableError(CadenceError):
 
 class UnknownMessageError(CadenceError):
     """A provider's event names no message that we know; it may have come before its time."""
+
+
+class BrokenLinkError(CadenceError):
+    """An unsubscribe link that none of our keys signed, or whose lead no longer exists."""
 
 
 class InvalidMessageError(CadenceError):

@@ -1,1 +1,0 @@
-"""One file or folder per outside thing; each fits a port and translates errors."""

@@ -1,0 +1,1 @@
+"""How a message leaves: Amazon SES, WhatsApp, and a stub that only records."""

@@ -1,0 +1,73 @@
+"""One boto3 client of one service, set up for sending exactly once."""
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+from cadence_core.channels.port import CONNECT_TIMEOUT_SECONDS, READ_TIMEOUT_SECONDS
+
+IDLE_SECONDS = 20.0
+
+
+class AwsClient:
+    """Calls the operations of one service. Used from several threads at once.
+
+    boto3 sends again by default when an answer is late or lost, and so would send twice: it may
+    try once here. Connections that idled are not used again: they may have died while Lambda had
+    us frozen, and a message written to a dead connection is a message in doubt.
+    """
+
+    def __init__(
+        self,
+        service: str,
+        *,
+        pool_size: int,
+        read_timeout_seconds: float = READ_TIMEOUT_SECONDS,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        config = Config(
+            connect_timeout=CONNECT_TIMEOUT_SECONDS,
+            read_timeout=read_timeout_seconds,
+            tcp_keepalive=True,
+            max_pool_connections=pool_size,
+            retries={"mode": "standard", "total_max_attempts": 1},
+        )
+        self._client: Any = boto3.session.Session().client(service, config=config)  # type: ignore[call-overload]
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._calls_at_work = 0
+        self._last_used = clock()
+
+    @property
+    def region(self) -> str:
+        """The region the client speaks to."""
+        return str(self._client.meta.region_name)
+
+    def call(self, operation: str, **arguments: Any) -> dict[str, Any]:
+        """Call an operation once and return its answer.
+
+        Raises:
+            BotoCoreError, ClientError: as boto3 does.
+        """
+        self._begin()
+        try:
+            answer: dict[str, Any] = getattr(self._client, operation)(**arguments)
+            return answer
+        finally:
+            self._end()
+
+    def _begin(self) -> None:
+        with self._lock:
+            is_idle = self._calls_at_work == 0
+            if is_idle and self._clock() - self._last_used > IDLE_SECONDS:
+                self._client.close()  # empties the pool; the client stays usable
+            self._calls_at_work += 1
+
+    def _end(self) -> None:
+        with self._lock:
+            self._calls_at_work -= 1
+            self._last_used = self._clock()

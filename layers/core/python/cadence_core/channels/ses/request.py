@@ -1,0 +1,88 @@
+"""From a message to the request that hands it to SES. Nothing here asks anybody."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from cadence_core.channels.ses.headers import (
+    checked_address,
+    checked_headers,
+    checked_subject,
+    checked_tags,
+    mailbox,
+)
+from cadence_core.channels.ses.message_id import ses_message_id
+from cadence_core.model.message import Draft, Message
+from cadence_core.text.html import html_from_text, text_from_html
+
+Request = dict[str, Any]
+
+CHARSET = "UTF-8"
+
+
+@dataclass(frozen=True, slots=True)
+class SesOptions:
+    """What is said of every email. Without tracking, links and images stay as they are."""
+
+    configuration_set: str | None = None
+    has_tracking: bool = False
+
+
+def send_email_request(message: Message, options: SesOptions, *, region: str) -> Request:
+    """Return the arguments of SES's ``send_email``.
+
+    Raises:
+        InvalidMessageError: SES would refuse the message.
+    """
+    sender = message.sender
+    address = checked_address(sender.address, "sender")
+    request: Request = {
+        "FromEmailAddress": mailbox(sender.display_name, address),
+        "Destination": {"ToAddresses": [checked_address(message.to, "address")]},
+        "Content": {"Simple": _content(message.draft, region)},
+        "EmailTags": checked_tags({"interaction_id": str(message.id)}),
+        "ConfigurationOverrides": {"Tracking": _tracking(is_on=options.has_tracking)},
+    }
+    if sender.reply_to:
+        # With {id} in it, an answer names the message even if it drops the thread's headers.
+        reply_to = sender.reply_to.replace("{id}", str(message.id))
+        request["ReplyToAddresses"] = [checked_address(reply_to, "reply address")]
+    if options.configuration_set:
+        request["ConfigurationSetName"] = options.configuration_set
+    return request
+
+
+def _content(draft: Draft, region: str) -> Request:
+    html = draft.body if draft.is_html else html_from_text(draft.body)
+    text = text_from_html(draft.body) if draft.is_html else draft.body
+    content: Request = {
+        "Subject": _encoded(checked_subject(draft.subject)),
+        # A mail of nothing but pictures has no text; SES takes no empty part.
+        "Body": {"Html": _encoded(html), **({"Text": _encoded(text)} if text else {})},
+    }
+    headers = checked_headers({**_unsubscribe_headers(draft), **_thread_headers(draft, region)})
+    if headers:
+        content["Headers"] = headers
+    return content
+
+
+def _unsubscribe_headers(draft: Draft) -> dict[str, str]:
+    if draft.unsubscribe_url is None:
+        return {}
+    return {
+        "List-Unsubscribe": f"<{draft.unsubscribe_url}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
+
+
+def _thread_headers(draft: Draft, region: str) -> dict[str, str]:
+    message_id = ses_message_id(draft.in_reply_to, region) if draft.in_reply_to else None
+    return {"In-Reply-To": message_id, "References": message_id} if message_id else {}
+
+
+def _tracking(*, is_on: bool) -> dict[str, str]:
+    status = "ENABLED" if is_on else "DISABLED"
+    return {"OpenTrackingEnabled": status, "ClickTrackingEnabled": status}
+
+
+def _encoded(text: str) -> dict[str, str]:
+    return {"Data": text, "Charset": CHARSET}

@@ -1,0 +1,58 @@
+"""Email through Amazon SES. Imported only when a claimed batch has an email to send."""
+
+from cadence_core.channels.aws_client import AwsClient
+from cadence_core.channels.aws_outcomes import CALL_ERRORS, ErrorTable, outcome_of
+from cadence_core.channels.outcome import ChannelStopped, Rejected, SendOutcome, Sent, Uncertain
+from cadence_core.channels.ses.request import SesOptions, send_email_request
+from cadence_core.errors import InvalidMessageError
+from cadence_core.model.message import Message
+
+ERRORS = ErrorTable(
+    throttled=frozenset(("LimitExceededException",)),
+    channel_stopped=frozenset(
+        ("AccountSuspendedException", "SendingPausedException", "NotFoundException")
+    ),
+    sender_stopped=frozenset(("MailFromDomainNotVerifiedException",)),
+    rejected=frozenset(("MessageRejected", "BadRequestException")),
+)
+
+
+class SesSender:
+    """Hands each email to SES once, and reads what its answer proves."""
+
+    def __init__(self, client: AwsClient, options: SesOptions) -> None:
+        self._client = client
+        self._options = options
+
+    def send(self, message: Message) -> SendOutcome:
+        try:
+            request = send_email_request(message, self._options, region=self._client.region)
+        except InvalidMessageError as error:
+            return Rejected("invalid_message", str(error))
+        try:
+            answer = self._client.call("send_email", **request)
+        except CALL_ERRORS as error:
+            return _of_unverified_sender(outcome_of(error, ERRORS), message)
+        # A success that was cut off on its way looks like one without an id.
+        message_id = answer.get("MessageId")
+        return Sent(message_id) if message_id else Uncertain("no_message_id")
+
+    def max_send_rate(self) -> float | None:
+        """Return how many emails a second SES takes from this account.
+
+        Raises:
+            BotoCoreError, ClientError, KeyError: SES does not tell.
+        """
+        return float(self._client.call("get_account")["SendQuota"]["MaxSendRate"])
+
+
+def _of_unverified_sender(outcome: SendOutcome, message: Message) -> SendOutcome:
+    """SES rejects messages of a sender that is not verified: that is not the lead's fault.
+
+    Its text names the identities that are not verified; it has no code of its own.
+    """
+    match outcome:
+        case Rejected("MessageRejected", detail) if "not verified" in detail:
+            if message.sender.address.lower() in detail.lower():
+                return ChannelStopped("sender_not_verified", detail, only_sender=True)
+    return outcome

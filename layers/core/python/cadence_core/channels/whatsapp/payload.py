@@ -1,0 +1,51 @@
+"""From a message to the JSON that Meta takes. Nothing here asks anybody."""
+
+import json
+from typing import Any
+
+from cadence_core.errors import InvalidMessageError
+from cadence_core.model.addresses import normal_phone
+from cadence_core.model.message import ApprovedTemplate, Message
+
+Payload = dict[str, Any]
+
+LONGEST_TEXT = 4_096
+
+
+def whatsapp_payload(message: Message) -> bytes:
+    """Return the message in Meta's form. Our id travels along and comes back in every status.
+
+    Raises:
+        InvalidMessageError: Meta would refuse the message.
+    """
+    number = normal_phone(message.to)
+    if number is None:
+        raise InvalidMessageError("address")
+    template = message.draft.approved_template
+    payload: Payload = {
+        "messaging_product": "whatsapp",
+        "recipient_type": "individual",
+        "to": number,
+        "biz_opaque_callback_data": str(message.id),
+        **(_template(template) if template else _text(message.draft.body)),
+    }
+    return json.dumps(payload, ensure_ascii=False).encode()
+
+
+def _template(template: ApprovedTemplate) -> Payload:
+    parameters = [{"type": "text", "text": text} for text in template.parameters]
+    components = [{"type": "body", "parameters": parameters}] if parameters else []
+    return {
+        "type": "template",
+        "template": {
+            "name": template.name,
+            "language": {"code": template.language},
+            "components": components,
+        },
+    }
+
+
+def _text(body: str) -> Payload:
+    if not 0 < len(body) <= LONGEST_TEXT:
+        raise InvalidMessageError("body")
+    return {"type": "text", "text": {"body": body, "preview_url": False}}

@@ -1,0 +1,42 @@
+"""WhatsApp through AWS End User Messaging Social. Imported only when a batch has one to send."""
+
+from cadence_core.channels.aws_client import AwsClient
+from cadence_core.channels.aws_outcomes import CALL_ERRORS, ErrorTable, outcome_of
+from cadence_core.channels.outcome import Rejected, SendOutcome, Sent, Uncertain
+from cadence_core.channels.whatsapp.payload import whatsapp_payload
+from cadence_core.errors import InvalidMessageError
+from cadence_core.model.message import Message
+
+ERRORS = ErrorTable(
+    throttled=frozenset(),
+    channel_stopped=frozenset(),
+    # The phone number that this sender names is not one of ours.
+    sender_stopped=frozenset(("ResourceNotFoundException",)),
+    rejected=frozenset(("ValidationException", "InvalidParametersException")),
+)
+
+
+class WhatsAppSender:
+    """Hands each message to AWS once, and reads what its answer proves."""
+
+    def __init__(self, client: AwsClient, meta_api_version: str) -> None:
+        self._client = client
+        self._meta_api_version = meta_api_version
+
+    def send(self, message: Message) -> SendOutcome:
+        try:
+            payload = whatsapp_payload(message)
+        except InvalidMessageError as error:
+            return Rejected("invalid_message", str(error))
+        try:
+            answer = self._client.call(
+                "send_whatsapp_message",
+                originationPhoneNumberId=message.sender.address,
+                message=payload,
+                metaApiVersion=self._meta_api_version,
+            )
+        except CALL_ERRORS as error:
+            return outcome_of(error, ERRORS)
+        # A success that was cut off on its way looks like one without an id.
+        message_id = answer.get("messageId")
+        return Sent(message_id) if message_id else Uncertain("no_message_id")

@@ -1,0 +1,1 @@
+"""PostgreSQL: how to reach it, its schema, and how statements run."""

@@ -1,0 +1,158 @@
+"""How the engine proves to the database who it is: by a URL, by a secret, or by IAM."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, partial
+from ssl import SSLContext
+from typing import Any, Protocol, TypeVar
+
+from cadence_core.database.connection import (
+    LOOPBACK,
+    ConnectionArguments,
+    Database,
+    connection_arguments,
+    open_connection,
+    verified_tls,
+)
+from cadence_core.database.settings import DatabaseSettings
+from cadence_core.errors import (
+    ConfigurationError,
+    CredentialsRefusedError,
+    SecretUnavailableError,
+    StoreUnavailableError,
+)
+from cadence_core.runtime.secrets import fetch_secret, retry_with_fresh_secrets
+
+DEFAULT_PORT = 5432
+
+Opened = TypeVar("Opened")
+Opener = Callable[[ConnectionArguments], Opened]
+
+
+class DatabaseAccess(Protocol):
+    """Opens connections with valid credentials."""
+
+    def open(self, opener: Opener[Opened]) -> Opened:
+        """Return what the opener makes of the arguments of a connection."""
+
+
+def open_database(settings: DatabaseSettings) -> Database:
+    """Return the database of these settings, which connects when it is first needed.
+
+    Raises:
+        ConfigurationError: the URL cannot be used.
+    """
+    return Database(partial(database_access(settings).open, open_connection))
+
+
+def database_access(settings: DatabaseSettings) -> DatabaseAccess:
+    """Return the one way in that is configured. Nothing is asked or opened yet.
+
+    Raises:
+        ConfigurationError: the URL cannot be used.
+    """
+    if settings.url is not None:
+        return UrlAccess(connection_arguments(settings.url))
+    return IamAccess(settings) if settings.iam_auth else SecretAccess(settings)
+
+
+@dataclass(frozen=True, slots=True)
+class UrlAccess:
+    """Everything is in DATABASE_URL."""
+
+    arguments: ConnectionArguments
+
+    def open(self, opener: Opener[Opened]) -> Opened:
+        return opener(self.arguments)
+
+
+@dataclass(frozen=True, slots=True)
+class SecretAccess:
+    """User and password are in Secrets Manager, and may change there at any time."""
+
+    settings: DatabaseSettings
+
+    def open(self, opener: Opener[Opened]) -> Opened:
+        # Only the database refuses these, not a stranger: they are read again at once.
+        return retry_with_fresh_secrets(
+            lambda: opener(self._arguments()), CredentialsRefusedError, min_seconds_between=0
+        )
+
+    def _arguments(self) -> ConnectionArguments:
+        """What is set wins over what the secret says: a proxy has another host than its database.
+
+        A secret that RDS manages itself holds only the user and the password.
+        """
+        secret = self._secret()
+        host = self.settings.host or secret.get("host")
+        database = self.settings.name or secret.get("dbname")
+        if not host or not database:
+            raise ConfigurationError(
+                "DATABASE_HOST, DATABASE_NAME: must be set, the secret does not hold both"
+            )
+        return {
+            "user": secret["username"],
+            "password": secret["password"],
+            "database": database,
+            "host": host,
+            "port": self.settings.port or int(secret.get("port", DEFAULT_PORT)),
+            "ssl_context": self._tls(host, secret.get("sslmode")),
+        }
+
+    def _secret(self) -> dict[str, Any]:
+        try:
+            text = fetch_secret(self.settings.secret_arn or "")
+        except SecretUnavailableError as error:
+            raise StoreUnavailableError(f"DATABASE_SECRET_ARN: {error}") from None
+        try:
+            secret: dict[str, Any] = json.loads(text)
+            is_usable = all(isinstance(secret[name], str) for name in ("username", "password"))
+        except (ValueError, TypeError, KeyError):
+            is_usable = False
+        if not is_usable:
+            raise ConfigurationError(
+                "DATABASE_SECRET_ARN: must be JSON with the texts username and password"
+            )
+        return secret
+
+    def _tls(self, host: str, mode: str | None) -> SSLContext | bool:
+        if mode == "disable" or (mode is None and host in LOOPBACK):
+            return False
+        return _verified_tls(self.settings)
+
+
+@dataclass(frozen=True, slots=True)
+class IamAccess:
+    """The password is a token, signed with the function's own role, for each connection."""
+
+    settings: DatabaseSettings
+
+    def open(self, opener: Opener[Opened]) -> Opened:
+        host, port = self.settings.host, self.settings.port or DEFAULT_PORT
+        # Signed here, nobody is asked; the host must be the one that we connect to.
+        token = _rds().generate_db_auth_token(host, port, self.settings.user)
+        return opener(
+            {
+                "user": self.settings.user,
+                "password": token,
+                "database": self.settings.name,
+                "host": host,
+                "port": port,
+                "ssl_context": _verified_tls(self.settings),
+            }
+        )
+
+
+def _verified_tls(settings: DatabaseSettings) -> SSLContext:
+    try:
+        return verified_tls(settings.ca_bundle)
+    except OSError:
+        raise ConfigurationError("DATABASE_CA_BUNDLE: cannot be read") from None
+
+
+@cache
+def _rds() -> Any:
+    import boto3  # noqa: PLC0415
+
+    return boto3.client("rds")

@@ -1,0 +1,88 @@
+"""Bring a database's schema to the newest revision: ``python -m cadence_core.database.migrate``.
+
+The revisions are plain SQL files, run in order by Alembic, all in one transaction: a migration
+that fails leaves nothing behind. They only go forward. The engine itself never imports this
+module, nor Alembic or SQLAlchemy.
+"""
+
+import os
+import sys
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pg8000.dbapi
+from alembic import command, op
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine
+from sqlalchemy.exc import DBAPIError
+
+from cadence_core.database.access import DatabaseAccess, UrlAccess, database_access
+from cadence_core.database.connection import (
+    ConnectionArguments,
+    connecting_faults,
+    connection_arguments,
+)
+from cadence_core.database.settings import DatabaseSettings
+from cadence_core.errors import CadenceError
+
+
+def migrate_database(database_url: str) -> str:
+    """Migrate the database of a URL. See ``migrate``."""
+    return migrate(UrlAccess(connection_arguments(database_url)))
+
+
+def migrate(access: DatabaseAccess) -> str:
+    """Apply every revision the database does not have yet and return the newest one's id.
+
+    Raises:
+        StoreUnavailableError: the database cannot be reached or refuses us.
+        DBAPIError, OSError: the database refused a revision, or was lost over it.
+    """
+    engine = create_engine("postgresql+pg8000://", creator=lambda: access.open(_connect))
+    config = Config()
+    config.set_main_option("script_location", str(files("cadence_core.database") / "migrations"))
+    try:
+        with engine.connect() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+            connection.commit()
+            revision = MigrationContext.configure(connection).get_current_revision()
+    finally:
+        engine.dispose()
+    newest = ScriptDirectory.from_config(config).get_current_head()
+    if revision is None or revision != newest:
+        message = f"the database is at revision {revision}, not at {newest}"
+        raise CadenceError(message)
+    return revision
+
+
+def _connect(arguments: ConnectionArguments) -> pg8000.dbapi.Connection:
+    with connecting_faults():
+        return pg8000.dbapi.connect(**arguments)
+
+
+def run_sql_file(revision_file: str) -> None:
+    """Run the ``.sql`` file beside a revision, inside the migration's transaction.
+
+    Handed to the driver as it is: neither SQLAlchemy nor pg8000 looks for placeholders in it.
+    """
+    sql = Path(revision_file).with_suffix(".sql").read_text(encoding="utf-8")
+    connection: Any = op.get_bind().connection.dbapi_connection
+    connection.execute_simple(sql)
+
+
+def main() -> None:
+    """Migrate the database of DATABASE_URL."""
+    try:
+        settings = DatabaseSettings.from_environment(os.environ)
+        revision = migrate(database_access(settings))
+    except (CadenceError, DBAPIError, OSError) as error:
+        sys.exit(f"migrate: {str(error).splitlines()[0]}")
+    sys.stdout.write(f"The database is at revision {revision}.\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,12 @@
+"""SQL files: each statement lies beside the store that runs it."""
+
+from functools import cache
+from pathlib import Path
+
+PACKAGE = Path(__file__).parents[1]
+
+
+@cache
+def load_query(*names: str) -> str:
+    """Return the text of a statement, such as ``sending/store/turn``, or of several in a row."""
+    return "\n".join((PACKAGE / f"{name}.sql").read_text(encoding="utf-8") for name in names)

@@ -1,1 +1,0 @@
-"""Frozen values and pure functions: no I/O, no clock, no randomness, no SDK."""

@@ -1,0 +1,1 @@
+"""What comes back: delivery events and replies, and what follows from them."""

@@ -1,0 +1,60 @@
+"""The door of feedback: a database, and nothing of the engine that sends."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cadence_core.database.access import open_database
+from cadence_core.database.connection import Database
+from cadence_core.database.settings import DatabaseSettings
+from cadence_core.feedback.journal import FeedbackJournal
+from cadence_core.feedback.store.feedback_store import PostgresFeedbackStore
+from cadence_core.feedback.take_queue_message import take_queue_message
+from cadence_core.runtime.current import Current
+
+__all__ = [
+    "FeedbackApplication",
+    "FeedbackJournal",
+    "application",
+    "build_application",
+    "forget_application",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackApplication:
+    """Takes the messages of the feedback queue."""
+
+    store: PostgresFeedbackStore
+    database: Database
+
+    def take(self, body: str, journal: FeedbackJournal) -> None:
+        """Record one queue message. See ``take_queue_message``."""
+        take_queue_message(self.store, body, journal)
+
+
+def application() -> FeedbackApplication:
+    """Return this process's application, built from its environment once."""
+    return _current.get(DatabaseSettings.from_environment(os.environ))
+
+
+def forget_application() -> None:
+    """Close this process's application; the next invocation builds another."""
+    _current.forget()
+
+
+def build_application(environment: Mapping[str, str]) -> FeedbackApplication:
+    """Build an application from the ``DATABASE_…`` variables.
+
+    Raises:
+        ConfigurationError: names the setting that is missing or bad.
+    """
+    return _build(DatabaseSettings.from_environment(environment))
+
+
+def _build(settings: DatabaseSettings) -> FeedbackApplication:
+    database = open_database(settings)
+    return FeedbackApplication(PostgresFeedbackStore(database), database)
+
+
+_current = Current(_build, lambda application: application.database.close())

@@ -1,0 +1,1 @@
+"""The decisions about feedback: pure, without I/O, clock or SDK."""

@@ -1,0 +1,136 @@
+"""What a message from outside means for the lead who wrote it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from cadence_core.feedback.domain.automatic_mail import Nature
+from cadence_core.feedback.domain.delivery import DeliveryEvent, Effects, End, EventKind, Source
+from cadence_core.feedback.stopping.stop_phrases import asks_to_stop
+from cadence_core.model.enrollment import Channel, InteractionId
+from cadence_core.model.reasons import Reason
+from cadence_core.model.suppression import SuppressionReason
+
+
+@dataclass(frozen=True, slots=True)
+class InboundMessage:
+    """A message from outside.
+
+    ``key`` is the provider's own identity of it; ``ours`` the names of ours that it was sent to
+    (addresses, or the ids of a WhatsApp number); ``answers`` the provider's ids of the messages
+    that it answers, the nearest first, ``tokens`` the ids of ours that it came back with.
+    """
+
+    key: str
+    source: Source
+    channel: Channel
+    occurred_at: datetime
+    external_id: str
+    sender: str
+    ours: tuple[str, ...]
+    answers: tuple[str, ...]
+    tokens: tuple[InteractionId, ...]
+    nature: Nature
+    subject: str | None
+    text: str
+    stop_phrases: tuple[str, ...] = ()
+    """What to look for a wish to stop in, beside ``text``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Correspondent:
+    """Who wrote: a lead, and the message of ours that it answers.
+
+    ``lead_ids`` holds the lead first, then any others of the organization with this address.
+    ``is_us``: the address is one of the organization's own senders, or a colleague's.
+    """
+
+    org_id: UUID
+    lead_ids: tuple[UUID, ...]
+    answered_id: InteractionId | None
+    is_us: bool
+
+
+class InboundKind(StrEnum):
+    """What an inbound message comes to."""
+
+    REPLY = "reply"
+    OPT_OUT = "opt_out"
+    AUTO_REPLY = "auto_reply"
+    DELIVERY_NOTICE = "delivery_notice"
+    OWN_MESSAGE = "own_message"
+    STRANGER = "stranger"
+    GESTURE = "gesture"
+
+
+@dataclass(frozen=True, slots=True)
+class InboundEffects:
+    """What an inbound message changes."""
+
+    kind: InboundKind
+    end: End | None = None
+    suppress: SuppressionReason | None = None
+
+    @property
+    def is_from_lead(self) -> bool:
+        """Whether it becomes an interaction of the lead."""
+        return self.kind in (InboundKind.REPLY, InboundKind.OPT_OUT, InboundKind.AUTO_REPLY)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What an inbound message says of the message that it answers, and what that changes."""
+
+    event: DeliveryEvent
+    effects: Effects
+
+
+def decide_inbound(message: InboundMessage, correspondent: Correspondent | None) -> InboundEffects:
+    """Return what an inbound message changes: a person's answer ends the lead's enrollments."""
+    if message.nature is Nature.DELIVERY_NOTICE:
+        return InboundEffects(InboundKind.DELIVERY_NOTICE)
+    if correspondent is None:
+        return InboundEffects(InboundKind.STRANGER)
+    if correspondent.is_us:
+        return InboundEffects(InboundKind.OWN_MESSAGE)
+    if message.nature is Nature.AUTO_REPLY:
+        return InboundEffects(InboundKind.AUTO_REPLY)
+    if _asks_to_stop(message):
+        return InboundEffects(
+            InboundKind.OPT_OUT,
+            End("unsubscribed", Reason.UNSUBSCRIBED, "reply", of_lead=True),
+            SuppressionReason.UNSUBSCRIBED,
+        )
+    if message.nature is Nature.GESTURE:
+        return InboundEffects(InboundKind.GESTURE)
+    end = End("replied", Reason.REPLIED, message.channel.value, of_lead=True)
+    return InboundEffects(InboundKind.REPLY, end)
+
+
+def proof_of_arrival(
+    message: InboundMessage, correspondent: Correspondent | None
+) -> DeliveryEvent | None:
+    """Return what an answer says of the message that it answers, if it names one.
+
+    One that was found by the writer's address alone need not be what is answered.
+    """
+    if correspondent is None or correspondent.answered_id is None:
+        return None
+    is_token = correspondent.answered_id in message.tokens
+    if not is_token and not message.answers:
+        return None
+    return DeliveryEvent(
+        key=message.key,
+        source=message.source,
+        kind=EventKind.ANSWERED,
+        occurred_at=message.occurred_at,
+        interaction_id=correspondent.answered_id,
+        message_key=None if is_token else message.answers[0],
+    )
+
+
+def _asks_to_stop(message: InboundMessage) -> bool:
+    """Tell whether the text, or another given phrase, asks for no more messages."""
+    texts = (message.text, *message.stop_phrases)
+    return any(asks_to_stop(text, message.channel) for text in texts)

@@ -1,0 +1,109 @@
+"""What a received mail holds: its headers and its text, however it is built.
+
+Strangers build these mails. Whatever is wrong with one, it is a reply all the same: what cannot be
+read is left out, and the time that reading takes is bounded by cutting before parsing.
+"""
+
+import re
+from collections.abc import Iterator
+from email import message_from_bytes
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
+from email.message import Message
+from email.parser import BytesHeaderParser
+from email.utils import getaddresses, parseaddr
+
+from cadence_core.feedback.domain.automatic_mail import Header
+from cadence_core.text.html import text_from_html
+
+LONGEST_HEADER = 10_000
+LONGEST_BODY = 40_000
+"""In bytes. More would be cut from the text anyway, and parsers of HTML take quadratic time."""
+# The parser looks for the end of an unfinished tag again and again, up to the end of the text.
+UNFINISHED_TAG = re.compile(r"<(?!!--)(?=[^<>]*(?:<|\Z))")
+
+
+def headers_of(mail: bytes) -> list[Header]:
+    """Return the headers of a mail in their order."""
+    named = BytesHeaderParser().parsebytes(mail).raw_items()
+    return [
+        header(name, value.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
+        for name, value in named
+    ]
+
+
+def header(name: str, value: str) -> Header:
+    """Return a header on one line. Only a subject is decoded: names would hide addresses."""
+    name, value = name.lower(), " ".join(value[:LONGEST_HEADER].split())
+    return name, _decoded(value) if name == "subject" else value
+
+
+def writer_of(headers: list[Header]) -> str:
+    """Return the address of the person who wrote, as far as a mail tells it.
+
+    A mailing list that must not write in somebody's name (DMARC) writes in its own; Google Groups
+    then names the writer in X-Original-From, Mailman in Reply-To.
+    """
+    sender = parseaddr(first(headers, "from"))[1]
+    if sender and sender.lower() in first(headers, "list-post").lower():
+        named = (first(headers, name) for name in ("x-original-from", "reply-to"))
+        writers = (address for _, address in getaddresses(list(named)))
+        return next((address for address in writers if address not in ("", sender)), sender)
+    return sender
+
+
+def first(headers: list[Header], name: str) -> str:
+    """Return the value of the first header with that name, nothing if there is none."""
+    return next((value for header_name, value in headers if header_name == name), "")
+
+
+def text_of(mail: bytes) -> str:
+    """Return the text of a mail: that of its first part which has some."""
+    try:
+        parts = sorted(_own_parts(message_from_bytes(mail)), key=_is_html)
+        return next(filter(None, map(_text_of_part, parts)), "")
+    except Exception:  # parsers of what strangers write raise errors of every kind
+        return ""
+
+
+def _own_parts(message: Message) -> Iterator[Message]:
+    """Find the parts that are for reading, and not in a mail that is attached."""
+    if message.get_content_maintype() == "multipart" and message.is_multipart():
+        for part in message.get_payload():
+            if isinstance(part, Message):
+                yield from _own_parts(part)
+    elif (
+        message.get_content_type() in ("text/plain", "text/html")
+        and message.get_content_disposition() != "attachment"
+    ):
+        yield message
+
+
+def _is_html(part: Message) -> bool:
+    return part.get_content_type() == "text/html"
+
+
+def _text_of_part(part: Message) -> str:
+    payload = part.get_payload(decode=True)
+    if not isinstance(payload, bytes):
+        return ""
+    if not _is_html(part):
+        return _in_charset_of(part, payload[:LONGEST_BODY]).strip()
+    # The styles of a head may be longer than all that a person wrote.
+    beginning = max(payload.lower().find(b"<body"), 0)
+    html = _in_charset_of(part, payload[beginning : beginning + LONGEST_BODY])
+    return text_from_html(UNFINISHED_TAG.sub("&lt;", html))
+
+
+def _in_charset_of(part: Message, payload: bytes) -> str:
+    try:
+        return payload.decode(part.get_content_charset("utf-8"), "replace")
+    except Exception:  # a charset that is none, or that cannot be read
+        return payload.decode("utf-8", "replace")
+
+
+def _decoded(value: str) -> str:
+    try:
+        return str(make_header(decode_header(value)))
+    except (HeaderParseError, LookupError, ValueError):
+        return value

@@ -1,0 +1,128 @@
+"""Amazon SES inbound mail: the notification of a receipt rule's SNS action (or S3 action)."""
+
+import re
+from base64 import b64decode
+from collections.abc import Iterator
+from datetime import datetime
+from email.utils import getaddresses
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import Field
+
+from cadence_core.feedback.domain.automatic_mail import Header, nature_of
+from cadence_core.feedback.domain.delivery import Source
+from cadence_core.feedback.domain.replies import InboundMessage
+from cadence_core.feedback.events.received_mail import (
+    first,
+    header,
+    headers_of,
+    text_of,
+    writer_of,
+)
+from cadence_core.model.enrollment import Channel, InteractionId
+from cadence_core.runtime.event_shapes import AwsShape
+
+LONGEST_TEXT = 20_000
+LONGEST_SUBJECT = 998
+# SES writes its own Message-ID: its id of the message, at a host that depends on the region.
+SES_MESSAGE_ID = re.compile(r"<([^<>@\s]+)@(?:[\w-]+\.)*amazonses\.com>")
+TOKEN = re.compile(r"\+([0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12})@", re.IGNORECASE)
+CAPITAL = re.compile(r"([A-Z])")
+PLUS_PART = re.compile(r"\+[^@]*@")
+
+
+class _Header(AwsShape):
+    name: str
+    value: str | None = None
+
+
+class _Mail(AwsShape):
+    message_id: Annotated[str, Field(alias="messageId", min_length=1)]
+    timestamp: datetime
+    source: str = ""
+    headers: list[_Header] = Field(default_factory=list)
+    common: Annotated[dict[str, Any], Field(alias="commonHeaders", default_factory=dict)]
+
+    def listed(self) -> list[Header]:
+        """Return the headers that SES lists. It stops after 10 KB."""
+        return [header(one.name, one.value) for one in self.headers if one.value is not None]
+
+    def summary(self) -> Iterator[Header]:
+        """Return the headers that SES sums up, whole even where its list was cut."""
+        for name, value in self.common.items():
+            values = value if isinstance(value, list) else [value]
+            if text := ", ".join(value for value in values if isinstance(value, str)):
+                yield header(CAPITAL.sub(r"-\1", name), text)
+
+
+class _Action(AwsShape):
+    encoding: str | None = None
+
+
+class _Receipt(AwsShape):
+    recipients: list[str] = Field(default_factory=list)
+    action: _Action = _Action()
+
+
+class SesInbound(AwsShape):
+    """One received mail. Without ``content`` (S3 action) its headers have to do."""
+
+    mail: _Mail
+    receipt: _Receipt = _Receipt()
+    content: str | None = None
+
+    def inbound_message(self) -> InboundMessage:
+        """Return the mail in the words of the domain."""
+        content = self._content()
+        headers = self._headers(content)
+        sender = writer_of(headers) or self.mail.source
+        subject = first(headers, "subject")[:LONGEST_SUBJECT]
+        recipients = self._recipients(headers)
+        return InboundMessage(
+            key=f"ses:Received:{self.mail.message_id}",
+            source=Source.SES,
+            channel=Channel.EMAIL,
+            occurred_at=self.mail.timestamp,
+            external_id=self.mail.message_id,
+            sender=sender,
+            ours=(*recipients, *(PLUS_PART.sub("@", address) for address in recipients)),
+            answers=_answered_ids(headers),
+            tokens=tuple(
+                InteractionId(UUID(token)) for token in TOKEN.findall(" ".join(recipients))
+            ),
+            nature=nature_of(headers, sender),
+            subject=subject or None,
+            text=text_of(content)[:LONGEST_TEXT],
+            stop_phrases=(subject,),
+        )
+
+    def _recipients(self, headers: list[Header]) -> tuple[str, ...]:
+        named = [value for name, value in headers if name in ("to", "cc")]
+        addresses = [address for _, address in getaddresses(named) if address]
+        return tuple(dict.fromkeys((*self.receipt.recipients, *addresses)))
+
+    def _content(self) -> bytes:
+        """Return the mail itself, if SES handed it over."""
+        content = self.content or ""
+        if (self.receipt.action.encoding or "").upper() != "BASE64":
+            return content.encode("utf-8", "replace")
+        try:
+            return b64decode(content)
+        except ValueError:
+            return b""
+
+    def _headers(self, content: bytes) -> list[Header]:
+        """Return the mail's own headers first; what they lack, SES may know."""
+        headers = [*headers_of(content), *self.mail.listed()]
+        known = {name for name, _ in headers}
+        return [*headers, *(one for one in self.mail.summary() if one[0] not in known)]
+
+
+def _answered_ids(headers: list[Header]) -> tuple[str, ...]:
+    """Return the ids of the SES messages in In-Reply-To and References, the nearest first."""
+    named = [
+        " ".join(value for name, value in headers if name == wanted)
+        for wanted in ("references", "in-reply-to")
+    ]
+    return tuple(dict.fromkeys(reversed(SES_MESSAGE_ID.findall(" ".join(named)))))

@@ -1,0 +1,194 @@
+"""AWS End User Messaging Social: WhatsApp's statuses and inbound messages.
+
+The envelope is AWS's; inside it, as a JSON string, lies one entry of Meta's webhook, which may
+hold several changes with several statuses and messages each.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import Field, Json, ValidationError
+
+from cadence_core.feedback.domain.delivery import DeliveryEvent, EventKind, Source
+from cadence_core.feedback.domain.replies import InboundMessage
+from cadence_core.feedback.domain.whatsapp_failures import RETRIES_EXHAUSTED
+from cadence_core.feedback.events.wamids import Wamid
+from cadence_core.feedback.events.whatsapp_messages import SHORT, Message, Preference, Timestamp
+from cadence_core.model.enrollment import Channel, InteractionId
+from cadence_core.runtime.event_shapes import AwsShape, Shape
+
+KINDS = {
+    "accepted": EventKind.ACCEPTED,
+    "sent": EventKind.ACCEPTED,
+    "delivered": EventKind.DELIVERED,
+    "read": EventKind.READ,
+    "failed": EventKind.FAILED,
+}
+OUR_FIELDS = ("messages", "user_preferences")
+DROPPED = "message retries exhausted"
+"""How a status begins that AWS itself writes after 180 minutes of trying."""
+LONGEST_TEXT = 20_000
+
+Item = DeliveryEvent | InboundMessage | ValidationError
+"""What an event holds, or what is wrong with it."""
+
+
+class _Error(AwsShape):
+    code: int | None = None
+
+
+class _Status(AwsShape):
+    id: Wamid | None = None
+    status: str
+    timestamp: Timestamp | None = None
+    recipient_id: str | None = None
+    errors: list[_Error] = Field(default_factory=list)
+    biz_opaque_callback_data: str | None = None
+
+
+class _Metadata(AwsShape):
+    phone_number_id: str = ""
+    display_phone_number: str = ""
+
+
+class _Value(AwsShape):
+    metadata: _Metadata = _Metadata()
+    statuses: list[Any] = Field(default_factory=list)
+    messages: list[Any] = Field(default_factory=list)
+    user_preferences: list[Any] = Field(default_factory=list)
+
+
+class _Change(AwsShape):
+    field: str
+    value: Any = None
+
+
+class _Entry(AwsShape):
+    changes: list[Any] = Field(default_factory=list)
+
+
+class _PhoneNumber(AwsShape):
+    meta_id: Annotated[str, Field(alias="metaPhoneNumberId")] = ""
+    arn: str = ""
+
+    def names(self) -> tuple[str, ...]:
+        """Return every way to name the number: Meta's id, AWS's ARN, and AWS's id."""
+        return (self.meta_id, self.arn, f"phone-number-id-{self.arn.rpartition('/')[2]}")
+
+
+class _Context(AwsShape):
+    numbers: Annotated[list[_PhoneNumber], Field(alias="MetaPhoneNumberIds", default_factory=list)]
+
+
+class WhatsAppEvent(AwsShape):
+    """One event of End User Messaging Social."""
+
+    entry: Annotated[Json[_Entry], Field(alias="whatsAppWebhookEntry")]
+    context: _Context | None = None
+    message_id: Annotated[str | None, Field(alias="messageId")] = None
+    timestamp: Annotated[datetime, Field(alias="message_timestamp")]
+
+    def feedback(self) -> Iterator[Item]:
+        """Return every status, message and preference in it, in the words of the domain.
+
+        Each is read by itself: a faulty one stands there as its error, and takes no other with it.
+        """
+        return _each(_Change, self.entry.changes, self._items_of)
+
+    def _items_of(self, change: _Change) -> Iterator[Item]:
+        if change.field in OUR_FIELDS:
+            yield from _each(_Value, [change.value], self._items_in)
+
+    def _items_in(self, value: _Value) -> Iterator[Item]:
+        def inbound(message: Message | Preference) -> list[Item]:
+            return [self._inbound_message(message, value.metadata)]
+
+        yield from _each(_Status, value.statuses, lambda status: [self._delivery_event(status)])
+        yield from _each(
+            Message,
+            value.messages,
+            # "system": WhatsApp itself tells that somebody's number has changed
+            lambda message: inbound(message) if message.type != "system" else [],
+        )
+        number = {"number": value.metadata.phone_number_id}
+        yield from _each(
+            Preference,
+            value.user_preferences,
+            lambda preference: inbound(preference.model_copy(update=number)),
+        )
+
+    def _delivery_event(self, status: _Status) -> DeliveryEvent:
+        is_dropped = status.status.lower().startswith(DROPPED)
+        word = "failed" if is_dropped else status.status
+        code = next((str(error.code) for error in status.errors if error.code is not None), "")
+        # Only here does the envelope's id name the message, as our request was answered with it.
+        accepted_as = self.message_id if is_dropped or word == "accepted" else None
+        kind = KINDS.get(word, EventKind.NOTED)
+        code = RETRIES_EXHAUSTED if is_dropped else code or _unless_known(word, kind)
+        # A message may fail in more ways than one.
+        word = f"{word[:SHORT]}:{code}" if kind is EventKind.FAILED else word[:SHORT]
+        occurred_at = _moment(status.timestamp) or self.timestamp
+        return DeliveryEvent(
+            key=f"whatsapp:{status.id or self.message_id}:{word}",
+            source=Source.WHATSAPP,
+            kind=kind,
+            occurred_at=occurred_at,
+            interaction_id=_interaction_id(status.biz_opaque_callback_data),
+            message_key=status.id,
+            accepted_as=accepted_as,
+            address=status.recipient_id,
+            code=code,
+            accepted_at=occurred_at,
+        )
+
+    def _inbound_message(
+        self, message: Message | Preference, metadata: _Metadata
+    ) -> InboundMessage:
+        text, *others = message.words()
+        numbers = self.context.numbers if self.context else []
+        names = (name for number in numbers for name in number.names())
+        return InboundMessage(
+            key=f"whatsapp:{message.id}",
+            source=Source.WHATSAPP,
+            channel=Channel.WHATSAPP,
+            occurred_at=_moment(message.timestamp) or self.timestamp,
+            external_id=message.id,
+            sender=message.sender,
+            ours=tuple(name for name in (metadata.phone_number_id, *names) if name),
+            answers=message.answers(),
+            tokens=(),
+            nature=message.nature,
+            subject=None,
+            text=text[:LONGEST_TEXT],
+            stop_phrases=tuple(others),
+        )
+
+
+def _each(
+    shape: type[Shape], items: Iterable[Any], read: Callable[[Shape], Iterable[Item]]
+) -> Iterator[Item]:
+    for item in items:
+        try:
+            known = shape.model_validate(item)
+        except ValidationError as error:
+            yield error
+        else:
+            yield from read(known)
+
+
+def _moment(timestamp: int | None) -> datetime | None:
+    return datetime.fromtimestamp(timestamp, UTC) if timestamp else None
+
+
+def _interaction_id(text: str | None) -> InteractionId | None:
+    try:
+        return InteractionId(UUID(text or ""))
+    except ValueError:
+        return None
+
+
+def _unless_known(word: str, kind: EventKind) -> str:
+    """Return a status that has no meaning of its own to us, so that the record names it."""
+    return word[:SHORT] if kind is EventKind.NOTED else ""

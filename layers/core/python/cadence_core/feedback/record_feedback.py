@@ -1,0 +1,108 @@
+"""Record what providers and leads tell us, and do what follows from it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from cadence_core.errors import UnknownMessageError
+from cadence_core.feedback.domain.delivery import DeliveryEvent, Effects, EventKind, KnownMessage
+from cadence_core.feedback.domain.replies import (
+    Arrival,
+    Correspondent,
+    InboundKind,
+    InboundMessage,
+    decide_inbound,
+    proof_of_arrival,
+)
+from cadence_core.feedback.domain.settling import decide
+from cadence_core.feedback.ports import FeedbackStore, Recorded
+from cadence_core.model.enrollment import Channel, InteractionId, InteractionStatus
+
+PATIENCE = timedelta(minutes=10)
+"""So long an event may wait for the message that it is about to be known."""
+
+Feedback = DeliveryEvent | InboundMessage
+
+
+@dataclass(frozen=True, slots=True)
+class StoppedSender:
+    """A sender from which the provider takes nothing for now."""
+
+    channel: Channel
+    code: str
+    id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackReport:
+    """How one event was taken: ids and codes only."""
+
+    kind: EventKind | InboundKind
+    recorded: Recorded
+    code: str = ""
+    interaction_id: InteractionId | None = None
+    status: InteractionStatus | None = None
+    stopped: StoppedSender | None = None
+
+
+def record_feedback(store: FeedbackStore, feedback: Feedback, *, now: datetime) -> FeedbackReport:
+    """Record an event; one that was recorded before changes nothing.
+
+    Raises:
+        UnknownMessageError: its message is not known, and the event is so young that it may
+            become known: to be delivered again.
+        StoreUnavailableError, StoreRejectedError: nothing was recorded.
+    """
+    with store.transaction():
+        if isinstance(feedback, InboundMessage):
+            return _record_inbound(store, feedback)
+        return _record_event(store, feedback, now)
+
+
+def _record_event(store: FeedbackStore, event: DeliveryEvent, now: datetime) -> FeedbackReport:
+    message = store.lock_message(event)
+    if message is None:
+        if now - event.occurred_at < PATIENCE:
+            raise UnknownMessageError(event.key)
+        recorded = store.record_event(event, None, Effects())
+        return FeedbackReport(event.kind, recorded, event.code)
+    report = _record_known(store, event, message)
+    if event.message_key and (message.has_orphans or not message.is_known_by_key):
+        _catch_up(store, event.message_key, message)
+    return report
+
+
+def _catch_up(store: FeedbackStore, message_key: str, message: KnownMessage) -> None:
+    """Take what was kept under an id that is known to be the message's since this moment."""
+    for earlier in store.events_without_message(message_key, message):
+        message = store.lock_message(earlier) or message
+        _record_known(store, earlier, message)
+
+
+def _record_known(
+    store: FeedbackStore, event: DeliveryEvent, message: KnownMessage
+) -> FeedbackReport:
+    effects = decide(event, message)
+    recorded = store.record_event(event, message, effects)
+    is_stop = effects.stop_sender is not None
+    stopped = StoppedSender(message.channel, event.code, message.sender_id) if is_stop else None
+    return FeedbackReport(event.kind, recorded, event.code, message.id, effects.status, stopped)
+
+
+def _record_inbound(store: FeedbackStore, message: InboundMessage) -> FeedbackReport:
+    correspondent = store.find_correspondent(message)
+    effects = decide_inbound(message, correspondent)
+    arrival = _arrival(store, message, correspondent) if effects.is_from_lead else None
+    recorded = store.record_inbound(message, correspondent, effects, arrival)
+    answered_id = correspondent.answered_id if correspondent else None
+    status = arrival.effects.status if arrival else None
+    return FeedbackReport(effects.kind, recorded, interaction_id=answered_id, status=status)
+
+
+def _arrival(
+    store: FeedbackStore, message: InboundMessage, correspondent: Correspondent | None
+) -> Arrival | None:
+    """Tell what an answer says of the message that it answers. The message is locked from here."""
+    event = proof_of_arrival(message, correspondent)
+    answered = store.lock_message(event) if event else None
+    return Arrival(event, decide(event, answered)) if event and answered else None

@@ -1,0 +1,85 @@
+"""Wishes to stop in English."""
+
+from cadence_core.feedback.stopping.grammar import Language
+
+ENGLISH = Language(
+    parts={
+        # What may stand before a request
+        "asking": """[((i|we) (want|wish|would like|need|ask|request|demand)|id like|wed like)
+            [(you|that you)] [to]] [(i|we|ive|weve|i have) asked [you] [(already|before)] to]
+            [(can|could|would|will) (you|u)] [how (do|can) i] [(please|just|kindly)]""",
+        "wanting": "((i|we) (want|wish|need|would like) to|(id|wed) like to|how (do|can) i)",
+        "not": "(do not|dont|never|no longer)",
+        "me": "(me|us) [(or|nor|and) (my|our) (company|team|colleagues|email)]",
+        "mine": """(my|our) [(personal|work|company|contact)] (email|address|number|phone|name
+            |contact|info|information|details|data) [(address|number|details|info)]""",
+        "here": "this (email|address|number) [address]",
+        "messages": """[(any|all|more|of)] [(more|further|future|other|additional|of)]
+            [(your|these|those|such|this|the)] [(marketing|sales|promotional|unsolicited|cold|type
+            of|kind of)] (email|emails|mail|mails|message|messages|text|texts|newsletter
+            |newsletters|spam|contact|communication|communications|mailings|promotions
+            |solicitations|stuff)""",
+        "list": """[(your|the|this|that|these|all|any)] [(mailing|email|contact|contacts
+            |distribution|marketing|sales|outreach|calling)] (list|lists|database|db|crm|records
+            |mailings|emails|campaign|sequence|newsletter)""",
+        "again": """(again|anymore|any more|any longer|ever again|at
+            all|further|now|immediately|in the future|from now on|at {here})""",
+    },
+    wishes=(
+        """{asking} unsubscribe ({me}|{mine}|{here}) [from ({list}|{messages}|all|everything|you)]
+            [{again}]""",
+        "{asking} unsubscribe from ({list}|{messages}|all|everything)",
+        "{wanting} (unsubscribe|opt out) [(of|from) ({list}|{messages}|this|everything)]",
+        "{asking} opt {me} out [(of|from) ({list}|{messages}|this|everything)]",
+        "(i|we) opt out [(of|from) ({list}|{messages}|this|everything)]",
+        """{asking} be (removed|unsubscribed|excluded|deleted|taken off|opted out) [[(from|of)]
+            ({list}|{messages})]""",
+        "(i want|i need|id like) [to be] off [of] {list}",
+        """{asking} (remove|delete|erase|exclude|deregister) ({me}|{mine}) [from
+            ({list}|{messages})] [{again}]""",
+        # Without the list it is what stands below many mails: "delete this email from your system".
+        "{asking} (remove|delete|exclude) {here} from {list}",
+        "{asking} (take|get|drop|strike|leave) ({me}|{mine}|{here}) (off|out) [of] {list}",
+        "{asking} take ({me}|{mine}) off",
+        "{asking} remove from {list}",
+        """{asking} (stop|quit|cease) (emailing|mailing|messaging|texting|contacting|calling
+            |phoning|spamming|bothering|harassing|soliciting|writing [to]) [({me}|{mine})]
+            [{again}]""",
+        """{asking} (stop|quit|cease) sending [{me}] [({messages}|this|these|it|them)] [to {me}]
+            [{again}]""",
+        "{asking} (stop|cease|discontinue) [with] {messages} [{again}]",
+        """{asking} {not} (email|mail|message|text|spam|bother|disturb|write to)
+            ({me}|{mine}|{here}) [{again}]""",
+        "{asking} {not} contact [({me}|{mine}|{here})] [{again}]",
+        "{asking} {not} call {me} {again}",
+        "{asking} {not} send {me} ({messages}|anything [else]) [{again}]",
+        "{asking} {not} send (any|more|further) {messages} [to ({me}|{mine}|{here})] [{again}]",
+        "no (more|further) {messages} [from you]",
+        """(i|we) {not} (want|wish|need|consent|agree) to (receive|receiving|get|see)
+            ({messages}|anything) [from you] [{again}]""",
+        "(i|we) {not} (want|wish|need) {messages} [from you] [{again}]",
+        """(i|we) {not} (want|wish) to (hear from you|be (contacted|emailed|messaged|bothered)|be
+            on {list}) [by you] [{again}]""",
+        "{asking} leave {me} alone",
+        "lose (my|our) (number|email|address)",
+        "{asking} (cancel|end) (my|the|this) subscription [to ({messages}|{list})]",
+        "{asking} (add|put) ({me}|{mine}) (to|on) (your|the) {not} (contact|call|email) list",
+        "i (withdraw|revoke) my consent",
+    ),
+    # A whole message by themselves, on any channel; in a chat some more.
+    alone=(
+        "stop [(it|all|now|this|that)]",
+        "(stopall|unsubscribe|unsub|optout|opt out|remove)",
+        "(do not|dont) (email|contact)",
+    ),
+    alone_in_chat=("(cancel|end|quit|revoke)", "stop promotions"),
+    polite=(
+        "(please|pls|plz|kindly|thanks|thank you|sorry|ok|okay|just|so|and)",
+        "not interested",
+        "(i am|im|we are) (not|no longer) interested",
+        "no longer interested",
+    ),
+    greetings=("hi", "hello", "hey", "dear", "good (morning|afternoon|evening)"),
+    reasons=("as", "because", "since"),
+    instead=("instead", "rather", "prefer", "(call|phone|email|text|message|whatsapp) me"),
+)

@@ -1,0 +1,97 @@
+"""Wishes to stop in Portuguese."""
+
+from cadence_core.feedback.stopping.grammar import Language
+
+PORTUGUESE = Language(
+    parts={
+        # What may stand before a request
+        "asking": """[[ja] (pedi|falei|solicitei) (para|pra|que)] [(eu|nos)]
+            [(quero|queremos|queria|gostaria [de]|gostariamos [de]|desejo|desejamos|preciso
+            |solicito|solicitamos|peco|pedimos|exijo|espero)] [(a gentileza|o favor) de] [como
+            (faco|fazer) (para|pra)] [(a|o|que)] [(voce|voces|vc|vcs)]
+            [(pode|podem|poderia|poderiam)]""",
+        "not": "(nao|n|nunca|jamais|ja nao)",
+        "me": "(me|nos)",
+        "mine": """[(o|a|do|da|os|dos)] (meu|minha|meus|nosso|nossa)
+            (email|endereco|numero|telefone|celular|contato|nome|cadastro|whatsapp|dados)""",
+        "this": "(este|esse) (email|endereco|numero|telefone|contato)",
+        "messages": """[mais] [(nenhum|nenhuma|nenhum tipo de|este tipo de|esse tipo
+            de|qualquer|esses|essas|estes|estas|desses|dessas|deste tipo de|seus|suas|os|as|com
+            (essas|esses|as|os))] [mais] (mensagem|mensagens|msg|msgs|email|emails|sms|propaganda
+            |propagandas|publicidade|spam|contato|contatos|newsletter|promocao|promocoes|ofertas
+            |comunicacoes|ligacoes) [de (marketing|vendas|propaganda)] [(de (voces|vcs|voce|vc)|da
+            sua empresa|suas|seus)]""",
+        "list": """(da|de|das|do|dos|dessa|desta|desse|deste|na|no) [(sua|suas|seu|vossa)]
+            (lista|listas|base|cadastro|mailing|banco de dados|grupo|newsletter|envios|emails) [de
+            (email|emails|contato|contatos|envio|envios|transmissao|distribuicao|mailing|disparos
+            |marketing|vendas|clientes|mensagens)] [(de (voces|vcs|voce|vc)|da empresa)]""",
+        "here": """(por aqui|comigo|(para|pra) mim|(para|pra|neste|nesse|no) [(este|esse|meu)]
+            (numero|email|endereco|whatsapp))""",
+        "send": """(mande|mandem|manda|mandar|mandarem|envie|enviem|envia|enviar|enviarem
+            |encaminhe|encaminhem|encaminhar)""",
+        "contact": """(contate|contatem|contatar|contacte|contactem|contactar|perturbe|perturbem
+            |perturbar|incomode|incomodem|incomodar|(entre|entrem|entrar) [mais] em contato)""",
+        "write": "(escreva|escrevam|escrever|procure|procurem|procurar)",
+        "remove": """(remov*|exclu*|retir*|descadastr*|desinscrev*|elimin*|apague|apaguem|apagar
+            |delete|deletem|deletar|bloqueie|bloqueiem|bloqueia|tire|tirem|tirar|tira)""",
+    },
+    wishes=(
+        "{asking} {me} {remove} {list}",
+        "{asking} {me} (remova|removam|remover|exclua|excluam|excluir|descadastr*|desinscrev*)",
+        "{asking} {remove} (({me}|{mine}) [{list}]|{this} {list})",
+        "{asking} ({remove}|sair|descadastro) {list}",
+        "{asking} (descadastr*|desinscrev*) ({me}|{mine}) [{list}]",
+        "{asking} ser (removid*|retirad*|excluid*|descadastrad*) [{list}]",
+        "{asking} (exclusao|remocao|retirada|descadastro) {mine} [{list}]",
+        """{asking} (cancelar|cancele|cancelem|encerrar) [(o|a|os|minha|meu)]
+            (inscricao|assinatura|recebimento|envio|envios|cadastro) ({list}|[de] {messages}
+            [{list}])""",
+        "{asking} (cancelar|cancele|cancelem|encerrar) (minha (inscricao|assinatura)|meu cadastro)",
+        """(quero|queremos|gostaria de|desejo|solicito|peco) [o]
+            (cancelamento|descadastro|descadastramento) [do (envio|recebimento)] [[de]
+            {messages}]""",
+        """(quero|gostaria de|desejo) cancelar [(o|os|a)] (recebimento|envio|envios|inscricao
+            |assinatura)""",
+        """[eu] {not} [mais] (quero|queremos|desejo|desejamos|gostaria de|gostariamos
+            de|aceito|autorizo|tenho interesse em|temos interesse em) [mais] (receber|ser
+            contatad*|ser contactad*|ser incomodad*) [mais] [({messages}|nada)] [mais] [de
+            (voces|vcs|voce|vc)] [{here}]""",
+        """[eu] {not} (quero|queremos|desejo|desejamos) (mais|seus|suas|esses|essas) {messages}
+            [{here}]""",
+        "[eu] {not} quero mais nada de (voces|vcs|voce|vc)",
+        "{not} (autorizo|autorizamos|aceito) [(o|os)] (envio|envios|contato) [de {messages}]",
+        "{asking} {not} [{me}] {send} [{me}] mais [({messages}|nada)] [{here}]",
+        "{asking} {not} {me} {send} ({messages}|nada) [mais] [{here}]",
+        "{asking} {not} [{me}] {contact} [{me}] [mais] [{here}]",
+        "{asking} {not} {me} {write} [mais] [{here}]",
+        "{asking} {not} {me} (ligue|liguem|ligar|liga|chame|chamem|chamar|chama) mais [{here}]",
+        "{asking} nunca mais {me} ({send}|{contact}|{write}) [{messages}]",
+        """{asking} (pare|parem|para|parar|parassem|deixe|deixem|deixar|deixassem) de [{me}]
+            ({send}|{contact}|{write}|ligar|receber|encher) [{me}] [mais] [({messages}|nada)]
+            [{here}]""",
+        """{asking} (pare|parem|parar|interrompa|interromper|suspenda|suspender) [(o|os)]
+            [(envio|envios) de] {messages}""",
+        "(chega|basta|nada) de {messages}",
+        "sem mais {messages}",
+        "{me} (deixe|deixem|deixa) em paz",
+    ),
+    alone=(
+        "[quero] (sair|parar)",
+        "(pare|parem|descadastr*|desinscrever|remover|remova)",
+        "cancelar [(o|a|minha)] (inscricao|assinatura|envio|envios|recebimento)",
+    ),
+    alone_in_chat=("[quero] (cancelar|excluir|bloquear)",),
+    polite=(
+        "(por favor|pfv|pf|favor|gentileza|por gentileza|imediatamente|urgente|ja|ai|entao|e)",
+        "(obrigado|obrigada|grato|grata|desculpe|gente|pessoal|amigo|amiga)",
+        "[eu] nao (tenho|temos|tem) interesse",
+    ),
+    greetings=("oi", "ola", "(bom dia|boa tarde|boa noite)", "(prezado|prezada|caro|cara)"),
+    reasons=("porque", "pois", "ja que"),
+    instead=(
+        "prefir*",
+        "melhor",
+        "me (liga|ligue|chama|chame|escreva|procure)",
+        "(manda|mande) (no|por)",
+    ),
+)

@@ -1,0 +1,90 @@
+"""Wishes to stop in Spanish."""
+
+from cadence_core.feedback.stopping.grammar import Language
+
+SPANISH = Language(
+    parts={
+        # What may stand before a request
+        "asking": """[ya (les|le|te) (dije|pedi|solicite) que] [(quiero|queremos|quisiera
+            |quisieramos|deseo|deseamos|necesito|solicito|solicitamos|[les] pido|[le]
+            pido|exijo|espero|me gustaria|favor de)] [como [(hago|puedo)] [para]]
+            [(puede|pueden|podria|podrian)] [que]""",
+        "not": "(no|ya no|nunca|jamas)",
+        "me": "(me|nos)",
+        "mine": """(mi|mis|nuestro|nuestra) (correo|email|mail|numero|telefono|celular|movil
+            |contacto|direccion|nombre|datos|whatsapp) [electronico]""",
+        "this": "(este|esta) (correo|email|direccion|numero|telefono|contacto) [electronico]",
+        "messages": """[mas] [(sus|tus|estos|esos|los|las|el|este tipo de|ese tipo de|ningun tipo
+            de|ningun|tantos)] (mensaje|mensajes|correo|correos|email|emails|mail|mails|sms
+            |publicidad|propaganda|spam|promociones|ofertas|boletin|boletines|newsletter
+            |comunicaciones|contacto|llamadas) [(electronicos|publicitarios|comerciales
+            |promocionales)] [de (ustedes|usted|su empresa|su parte|publicidad|marketing)]""",
+        "more": "(nada|cosas|[mas] informacion)",
+        "here": "(a|en) [(este|mi)] (numero|correo|email|whatsapp)",
+        "list": """(de|en|del) [(su|sus|tu|tus|la|las|el|los|esta|esa|este|vuestra)]
+            (lista|listas|listado|base|registro|registros|mailing|boletin|newsletter|envios
+            |contactos|correos) [de (correo|correos|datos|contacto|contactos|distribucion|envio
+            |envios|difusion|mailing|marketing|clientes|ventas|suscriptores)] [electronico]""",
+        "send": """(envie|envien|envies|enviar|enviarme|mande|manden|mandes|mandar|mandarme|remita
+            |remitan)""",
+        "contact": """(escriba|escriban|escribas|escribir|escribirme|contacte|contacten|contactes
+            |contactar|contactarme|moleste|molesten|molestes|molestar|molestarme|busque
+            |busquen)""",
+        "remove": """(elimine|eliminen|elimina|eliminar|borre|borren|borra|borrar|saque|saquen
+            |saca|sacar|quite|quiten|quita|quitar|remueva|remuevan|remover|retire|retiren|retira
+            |retirar|excluya|excluyan)""",
+        "remove_me": """(elimin*me|borr*me|saqu*me|sac*me|quit*me|remuev*me|remov*me|retir*me
+            |excluy*me|desuscrib*me|elimin*nos|borr*nos|saqu*nos|quit*nos|retir*nos|[se] {me}
+            {remove})""",
+    },
+    wishes=(
+        "{asking} {remove_me} [{list}]",
+        "{asking} {remove} ({mine} [{list}]|{this} {list})",
+        "{asking} ({remove}|salir|salirme) {list}",
+        "{asking} ser (eliminad*|borrad*|removid*|retirad*|excluid*) [{list}]",
+        "{asking} (dame|deme|denme|dadme|dennos|me den|me de|nos den) de baja [{list}]",
+        "{asking} (dar|darme|darnos|den|de) de baja ({list}|[a] {mine} [{list}])",
+        "(quiero|quisiera|deseo|necesito|solicito|como [puedo]) (darme|dar me|me doy) de baja",
+        "(solicito|pido|quiero|deseo|exijo|tramiten|procesen) [(la|mi)] baja [{list}]",
+        "{asking} (desuscribir*|desubscribir*|desinscribir*|me desuscribo) {list}",
+        "(quiero|quisiera|deseo|como [puedo]) (desuscribir*|desinscribir*|me desuscribo)",
+        "{asking} (cancel*|anul*|termin*) (mi suscripcion [{list}]|[la] suscripcion {list})",
+        """{not} (quiero|queremos|deseo|deseamos|quisiera|acepto|autorizo|[me] interesa) [mas]
+            [(seguir|volver a)] (recibir|recibiendo|ser contactad*|que me
+            ({send}|{contact}|llamen)) [mas] [({messages}|{more})] [mas]""",
+        "{not} (quiero|queremos|deseo|deseamos) (mas|sus|tus|estos|esos) {messages}",
+        "{asking} {not} [{me}] {send} mas [({messages}|{more})] [{here}]",
+        "{asking} {not} {me} {send} ({messages}|{more}) [mas] [{here}]",
+        "{not} mas {me} ({send}|{contact}) [({messages}|{more})]",
+        "{asking} {not} {me} {contact} [mas]",
+        "{asking} {not} ({contact} mas|molestar|contactar)",
+        "{asking} {not} {me} (llame|llamen|llames|llamar) mas",
+        """{asking} {not} [{me}] (vuelva|vuelvan|vuelvas|volver) a ({send}|{contact}|llamar*)
+            [{messages}]""",
+        """{asking} {not} [{me}] (siga|sigan|sigas) (envi*|mand*|escrib*|contact*|molest*)
+            [{messages}]""",
+        """{asking} (dej*|pare|paren|para|parad|parar|cesen) [ya] de
+            (escribir*|enviar*|mandar*|contactar*|molestar*|llamar*|recibir)
+            [({messages}|{more})]""",
+        "(basta|ya basta) [ya] de {messages}",
+        "[ya] no mas {messages}",
+        """{asking} (detener|detengan|detenga|parar|paren|pare|suspendan|cesen) [(el|los)] [envio
+            de] {messages}""",
+        "(dejenme|dejeme|dejame|dejadme|dejennos) (en paz|tranquilo|tranquila)",
+    ),
+    alone=(
+        "(parar|salir|desuscribir*|desinscribir*)",
+        "(dar|darme) de baja",
+        "(cancelar|anular) [(mi|la)] suscripcion",
+    ),
+    alone_in_chat=("(baja|alto|cancelar|eliminar|detener)", "detener promociones"),
+    polite=(
+        "(por favor|favor|inmediatamente|entonces|y|che|oye|mira)",
+        "(gracias|muchas gracias|disculpe|disculpen|perdon)",
+        "no (me|nos) interesa",
+        "no (estoy|estamos) interesad*",
+    ),
+    greetings=("hola", "(buenos dias|buenas tardes|buenas noches|buenas)", "(estimado|estimada)"),
+    reasons=("porque", "ya que", "pues"),
+    instead=("prefier*", "mejor", "(llam*me|escrib*me|marqu*me)"),
+)

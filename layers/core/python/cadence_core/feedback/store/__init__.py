@@ -1,0 +1,1 @@
+"""The database as feedback needs it, with its SQL."""

@@ -1,0 +1,224 @@
+"""Between the values of feedback and the JSON that travels to PostgreSQL."""
+
+from typing import Any, assert_never
+
+from cadence_core.feedback.domain.automatic_mail import Nature
+from cadence_core.feedback.domain.delivery import (
+    Attempt,
+    DeliveryEvent,
+    Effects,
+    End,
+    EventKind,
+    GoBack,
+    GoOn,
+    KnownMessage,
+    Move,
+    Source,
+)
+from cadence_core.feedback.domain.replies import (
+    Arrival,
+    Correspondent,
+    InboundEffects,
+    InboundKind,
+    InboundMessage,
+)
+from cadence_core.feedback.domain.settling import OPEN
+from cadence_core.model.enrollment import Channel, InteractionId
+from cadence_core.model.suppression import SuppressionReason
+
+Row = dict[str, Any]
+
+
+def event_from(row: list[Any], message_key: str, message_id: InteractionId) -> DeliveryEvent:
+    """Build an event that was kept without its message, now that the message is known.
+
+    Its key is one of its own: the log of events only grows.
+    """
+    key, source, kind, occurred_at, code, detail = row
+    return DeliveryEvent(
+        key=f"{key}:known",
+        source=Source(source),
+        kind=EventKind(kind),
+        occurred_at=occurred_at,
+        interaction_id=message_id,
+        message_key=message_key,
+        code=code or "",
+        detail=detail or "",
+    )
+
+
+def event_payload(event: DeliveryEvent, message: KnownMessage | None, effects: Effects) -> Row:
+    """Return the payload of ``record_feedback.sql`` for a provider's event."""
+    payload: Row = {
+        "event": {
+            "event_key": event.key,
+            "source": event.source,
+            "kind": event.kind,
+            "proves": effects.proves,
+            "message_key": event.attempt,
+            "code": event.code or None,
+            "detail": event.detail or None,
+            "occurred_at": event.occurred_at.isoformat(),
+        }
+    }
+    if message is None:
+        return payload
+    lead_ids = [str(message.lead_id)]
+    payload["event"] |= {
+        "interaction_id": str(message.id),
+        "org_id": str(message.org_id),
+        "lead_id": lead_ids[0],
+    }
+    return {
+        **payload,
+        "message": _message_payload(event, effects, _provider_ids(event, message)),
+        **_move_payload(effects.move, lead_ids),
+        "suppression": _suppression(
+            message.channel, event.address, lead_ids, effects.suppress, event.source
+        ),
+        "sender_stop": (
+            [{"seconds": effects.stop_sender.total_seconds()}] if effects.stop_sender else []
+        ),
+        "template_fault": [{"is_faulty": True}] if effects.blames_template else [],
+        "lead": (
+            [{"id": lead_ids[0], "wa_id": event.address}]
+            if event.source is Source.WHATSAPP and event.address
+            else []
+        ),
+    }
+
+
+def inbound_payload(
+    message: InboundMessage,
+    correspondent: Correspondent | None,
+    effects: InboundEffects,
+    arrival: Arrival | None,
+) -> Row:
+    """Return the payload of ``record_feedback.sql`` for a message from outside.
+
+    What says nothing about a lead is kept without one.
+    """
+    payload: Row = {
+        "event": {
+            "event_key": message.key,
+            "source": message.source,
+            "kind": effects.kind,
+            "occurred_at": message.occurred_at.isoformat(),
+        }
+    }
+    if correspondent is None or not effects.is_from_lead:
+        return payload
+    lead_ids = [str(lead_id) for lead_id in correspondent.lead_ids]
+    payload["event"] |= {
+        "interaction_id": correspondent.answered_id and str(correspondent.answered_id),
+        "org_id": str(correspondent.org_id),
+        "lead_id": lead_ids[0],
+    }
+    move: Move | None = effects.end
+    if arrival is not None:
+        payload["event"] |= {
+            "message_key": arrival.event.attempt,
+            "proves": arrival.effects.proves,
+        }
+        payload["message"] = _message_payload(arrival.event, arrival.effects, {})
+        move = effects.end or arrival.effects.move
+    opens_window = message.channel is Channel.WHATSAPP and message.nature is Nature.PERSON
+    return {
+        **payload,
+        **_move_payload(move, lead_ids),
+        "suppression": _suppression(
+            message.channel, message.sender, lead_ids, effects.suppress, "reply"
+        ),
+        "reply": [
+            {
+                "channel": message.channel,
+                "type": "auto_reply" if effects.kind is InboundKind.AUTO_REPLY else "reply",
+                "subject": message.subject,
+                "content": message.text,
+                "external_id": message.external_id,
+            }
+        ],
+        "lead": [
+            {"id": lead_id, "whatsapp_inbound_at": message.occurred_at.isoformat()}
+            for lead_id in lead_ids
+            if opens_window
+        ],
+    }
+
+
+def _message_payload(event: DeliveryEvent, effects: Effects, ids: Row) -> list[Row]:
+    """Return what the message learns. One that is still open is not what the event is about."""
+    if effects.proves is None or effects.status in OPEN:
+        return []
+    return [
+        {
+            "status": effects.status,
+            "error_code": effects.error_code,
+            "accepted_at": event.accepted_at and event.accepted_at.isoformat(),
+            **ids,
+        }
+    ]
+
+
+def _provider_ids(event: DeliveryEvent, message: KnownMessage) -> Row:
+    """Return the ids of the newest attempt; those of another one would pass for its own."""
+    if message.attempt is not Attempt.NEWEST:
+        return {}
+    if event.source is Source.WHATSAPP:
+        return {"wamid": event.message_key, "external_id": event.accepted_as}
+    return {"external_id": event.message_key}
+
+
+def _move_payload(move: Move | None, lead_ids: list[str]) -> Row:
+    match move:
+        case None:
+            return {}
+        case GoOn():
+            return {"move": [{"move": "go_on"}]}
+        case GoBack(reason, detail, delay, status):
+            return {
+                "move": [
+                    {
+                        "move": "go_back",
+                        "status": status,
+                        "delay_seconds": delay.total_seconds(),
+                        "reason": reason,
+                        "detail": detail or None,
+                    }
+                ]
+            }
+        case End(end_status, reason, detail, of_lead):
+            return {
+                "end": [
+                    {
+                        "status": end_status,
+                        "reason": reason,
+                        "detail": detail or None,
+                        "of_lead": of_lead,
+                        "replaces": list(move.replaces),
+                        "lead_ids": lead_ids,
+                    }
+                ]
+            }
+    assert_never(move)
+
+
+def _suppression(
+    channel: Channel,
+    address: str | None,
+    lead_ids: list[str],
+    reason: SuppressionReason | None,
+    source: str,
+) -> list[Row]:
+    """Return what to suppress, beside the ``address`` that the provider or the writer named."""
+    if reason is None:
+        return []
+    return [
+        {
+            "channel": channel,
+            "address": address,
+            "lead_ids": lead_ids,
+            "reason": reason,
+            "source": source,
+        }
+    ]

@@ -1,0 +1,135 @@
+"""The feedback store over PostgreSQL."""
+
+from contextlib import AbstractContextManager
+from typing import Any
+from uuid import UUID
+
+from cadence_core.database.connection import Database
+from cadence_core.database.json_text import as_json, storable
+from cadence_core.database.query_files import load_query
+from cadence_core.feedback.domain.colleagues import is_colleague
+from cadence_core.feedback.domain.delivery import (
+    Attempt,
+    DeliveryEvent,
+    Effects,
+    EventKind,
+    Fact,
+    KnownMessage,
+)
+from cadence_core.feedback.domain.replies import (
+    Arrival,
+    Correspondent,
+    InboundEffects,
+    InboundMessage,
+)
+from cadence_core.feedback.ports import Recorded
+from cadence_core.feedback.store.feedback_rows import (
+    event_from,
+    event_payload,
+    inbound_payload,
+)
+from cadence_core.model.enrollment import Channel, InteractionId, InteractionStatus
+
+
+class PostgresFeedbackStore:
+    """Keeps what providers and leads tell us. See ``feedback_ports.FeedbackStore``."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def transaction(self) -> AbstractContextManager[None]:
+        return self._database.transaction()
+
+    def lock_message(self, event: DeliveryEvent) -> KnownMessage | None:
+        rows = self._find_message(event)
+        if not rows and event.message_key:
+            # Whoever is learning just now whose id this is will have committed then.
+            self._fetch("lock_message_key", message_key=event.message_key)
+            rows = self._find_message(event)
+        if not rows:
+            return None
+        [[id_, org_id, lead_id, sender_id, channel, status, limit, is_known, attempt, orphans]] = (
+            rows
+        )
+        # A statement of its own: it must see what was committed while the lock was waited for.
+        history = self._fetch("message_history", interaction_id=str(id_))
+        return KnownMessage(
+            id=InteractionId(id_),
+            org_id=org_id,
+            lead_id=lead_id,
+            channel=Channel(channel),
+            status=InteractionStatus(status),
+            history=frozenset(Fact(EventKind(kind), code, key) for kind, code, key in history),
+            transient_bounce_limit=limit,
+            is_known_by_key=is_known,
+            sender_id=sender_id,
+            attempt=Attempt(attempt),
+            has_orphans=orphans,
+        )
+
+    def _find_message(self, event: DeliveryEvent) -> list[list[Any]]:
+        return self._fetch(
+            "lock_message",
+            interaction_id=str(event.interaction_id or ""),
+            message_key=event.message_key or "",
+            accepted_as=event.accepted_as or "",
+        )
+
+    def events_without_message(
+        self, message_key: str, message: KnownMessage
+    ) -> list[DeliveryEvent]:
+        self._fetch("lock_message_key", message_key=message_key)
+        rows = self._fetch("events_without_message", message_key=message_key)
+        return [event_from(row, message_key, message.id) for row in rows]
+
+    def find_correspondent(self, message: InboundMessage) -> Correspondent | None:
+        rows = self._fetch(
+            "find_correspondent",
+            payload=as_json(
+                {
+                    "channel": message.channel,
+                    "sender": message.sender,
+                    "ours": [name.lower() for name in message.ours],
+                    "answers": list(message.answers),
+                    "tokens": [str(token) for token in message.tokens],
+                }
+            ),
+        )
+        if not rows:
+            return None
+        [[org_id, lead_id, answered_id, same_address, is_sender, ours, lead_address]] = rows
+        others = (UUID(id_) for id_ in same_address if UUID(id_) != lead_id)
+        return Correspondent(
+            org_id=org_id,
+            lead_ids=(lead_id, *others),
+            answered_id=answered_id and InteractionId(answered_id),
+            is_us=is_sender or is_colleague(message.sender, ours, lead_address),
+        )
+
+    def record_event(
+        self,
+        event: DeliveryEvent,
+        message: KnownMessage | None,
+        effects: Effects,
+    ) -> Recorded:
+        return self._record(event_payload(event, message, effects))
+
+    def record_inbound(
+        self,
+        message: InboundMessage,
+        correspondent: Correspondent | None,
+        effects: InboundEffects,
+        arrival: Arrival | None,
+    ) -> Recorded:
+        return self._record(inbound_payload(message, correspondent, effects, arrival))
+
+    def _record(self, payload: dict[str, Any]) -> Recorded:
+        [[is_new, ended, enrollment_status]] = self._fetch(
+            "record_feedback", payload=as_json(payload)
+        )
+        return Recorded(is_new, int(ended), enrollment_status)
+
+    def _fetch(self, name: str, **parameters: str) -> list[list[Any]]:
+        # Ids come from outside too: one that cannot be stored must not cost the event.
+        clean = {parameter: storable(text) for parameter, text in parameters.items()}
+        return self._database.fetch(name, load_query(f"feedback/store/{name}"), **clean)

@@ -1,0 +1,1 @@
+"""Words that every room speaks: leads, enrollments, messages, reasons. Pure."""

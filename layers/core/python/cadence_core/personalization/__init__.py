@@ -1,0 +1,1 @@
+"""Personal texts: what a model is asked, and what it may answer."""

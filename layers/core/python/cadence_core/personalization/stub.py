@@ -1,0 +1,41 @@
+"""A personalizer that calls nobody."""
+
+from dataclasses import replace
+from html import escape
+
+from cadence_core.model.message import AiUsage, Draft
+from cadence_core.personalization.port import Facts, Personalized
+from cadence_core.text.language import language_of
+
+SENTENCES = {
+    "pt": "Pensei em {role} na {company} ao escrever isto.",
+    "es": "Pensé en {role} en {company} al escribir esto.",
+    "en": "I was thinking of {role} at {company} when I wrote this.",
+}
+ROLES = {"pt": "você", "es": "usted", "en": "your role"}
+COMPANIES = {"pt": "sua empresa", "es": "su empresa", "en": "your company"}
+
+
+class StubPersonalizer:
+    """Adds one predictable sentence, so that local runs show where a personal text would stand."""
+
+    def personalize(self, draft: Draft, facts: Facts, *, seconds: float) -> Personalized:  # noqa: ARG002
+        """Return the draft with a sentence about the lead's job and company."""
+        language = language_of(draft.body)
+        language = language if language in SENTENCES else "en"
+        sentence = SENTENCES[language].format(
+            role=facts.get("job_title", ROLES[language]),
+            company=facts.get("company_name", COMPANIES[language]),
+        )
+        personal = replace(draft, body=with_sentence(draft, sentence), ai_generated=True)
+        return Personalized(personal, AiUsage("stub", 0, 0))
+
+
+def with_sentence(draft: Draft, sentence: str) -> str:
+    """Return the body with one more paragraph after its first, where no signature can be."""
+    if draft.is_html:
+        sentence = f"<p>{escape(sentence)}</p>" if "</p>" in draft.body else escape(sentence)
+        end = draft.body.find("</p>") + len("</p>") if "</p>" in draft.body else len(draft.body)
+        return f"{draft.body[:end]}\n{sentence}{draft.body[end:]}"
+    first, gap, rest = draft.body.partition("\n\n")
+    return f"{first}\n\n{sentence}{gap}{rest}"

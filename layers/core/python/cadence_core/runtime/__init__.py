@@ -1,0 +1,1 @@
+"""What it takes to run in Lambda: environment, secrets, telemetry, events, the time left."""

@@ -1,0 +1,100 @@
+"""Secrets from AWS Secrets Manager, kept for five minutes, or until one of them is refused.
+
+boto3 is imported when the first secret is read: an engine without any starts without it.
+"""
+
+import math
+import time
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from cadence_core.errors import SecretUnavailableError
+
+Result = TypeVar("Result")
+
+# Anyone can send a wrong token; that must not decide how often we ask Secrets Manager.
+MIN_SECONDS_BETWEEN = 60
+
+
+class Secrets:
+    """Per-process cache of Secrets Manager values."""
+
+    def __init__(self) -> None:
+        self._provider: Any = None
+        self._forgotten_at = -math.inf
+
+    def fetch(self, arn: str) -> str:
+        """Return the text of a secret.
+
+        Raises:
+            SecretUnavailableError: it cannot be read, or is binary.
+        """
+        from aws_lambda_powertools.utilities.parameters.exceptions import (  # noqa: PLC0415
+            GetParameterError,
+        )
+
+        self._provider = self._provider or _new_provider()
+        try:
+            secret = self._provider.get(arn)
+        except GetParameterError as error:
+            raise SecretUnavailableError(_code_of(error)) from None
+        if not isinstance(secret, str):
+            raise SecretUnavailableError("not a text")
+        return secret
+
+    def forget(self, *, min_seconds_between: float = MIN_SECONDS_BETWEEN) -> bool:
+        """Drop the cached values, so that the next use reads them again; return whether it did.
+
+        To be called when a secret was refused: it may have been rotated. Nothing happens if no
+        secret was read, or within ``min_seconds_between`` of the last time.
+        """
+        now = time.monotonic()
+        if self._provider is None or now - self._forgotten_at < min_seconds_between:
+            return False
+        self._forgotten_at = now
+        self._provider.clear_cache()
+        return True
+
+
+SECRETS = Secrets()
+fetch_secret = SECRETS.fetch
+forget_secrets = SECRETS.forget
+
+
+def retry_with_fresh_secrets(
+    action: Callable[[], Result],
+    refusal: type[Exception],
+    *,
+    min_seconds_between: float = MIN_SECONDS_BETWEEN,
+) -> Result:
+    """Return what an action returns; if it raises ``refusal``, try once more with fresh secrets.
+
+    A refused secret may have been rotated since this process read it. See ``Secrets.forget`` for
+    ``min_seconds_between``.
+
+    Raises:
+        Exception: ``refusal`` again, if the secrets are fresh or it is refused once more.
+    """
+    try:
+        return action()
+    except refusal:
+        if not forget_secrets(min_seconds_between=min_seconds_between):
+            raise
+    return action()
+
+
+def _new_provider() -> Any:
+    from aws_lambda_powertools.utilities.parameters import SecretsProvider  # noqa: PLC0415
+    from botocore.config import Config  # noqa: PLC0415
+
+    config = Config(
+        connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3}
+    )
+    return SecretsProvider(boto_config=config)
+
+
+def _code_of(error: Exception) -> str:
+    """Return the code that AWS gave, or the kind of the fault; never a text with values."""
+    cause = error.__cause__ or error.__context__
+    response = getattr(cause, "response", None)
+    return str(response["Error"]["Code"]) if response else type(cause or error).__name__

@@ -1,0 +1,97 @@
+"""The one logger and the one set of metrics. Ids, codes and counts: never personal data."""
+
+import os
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+from aws_lambda_powertools import Logger, Metrics, single_metric
+from aws_lambda_powertools.metrics import MetricUnit
+
+from cadence_core.errors import CadenceError, InternalError, InvalidInvocationError
+from cadence_core.model.enrollment import Channel
+
+# In a deployed stack its name: the dimension that tells the metrics of two stacks apart.
+SERVICE = os.environ.get("POWERTOOLS_SERVICE_NAME", "cadence-engine")
+NAMESPACE = "CadenceEngine"
+
+logger = Logger(service=SERVICE)
+metrics = Metrics(namespace=NAMESPACE, service=SERVICE)
+
+
+@contextmanager
+def record_invocation() -> Iterator[None]:
+    """Log and count how an invocation goes; zeros too, so that missing data means something.
+
+    Raises:
+        CadenceError: as raised inside; anything unforeseen leaves as an ``InternalError`` that
+            names its type and nothing else.
+    """
+    is_rejected = has_failed = False
+    try:
+        yield
+    except InvalidInvocationError as error:
+        is_rejected = True
+        logger.warning("invocation rejected", extra={"error": str(error)})
+        raise
+    except CadenceError as error:
+        has_failed = True
+        _log_failure(error)
+        raise
+    except Exception as error:
+        has_failed = True
+        record_unexpected("invocation", error)
+        raise InternalError(type(error).__name__) from None
+    finally:
+        metrics.add_metric("InvocationsRejected", MetricUnit.Count, int(is_rejected))
+        metrics.add_metric("InvocationsFailed", MetricUnit.Count, int(has_failed))
+
+
+def record_unexpected(what: str, error: BaseException, **ids: str) -> None:
+    """Log where something unforeseen happened.
+
+    Only the texts of our own errors are logged, which hold codes and ids; others may quote data.
+    """
+    logger.error(
+        "unexpected error",
+        extra={
+            "doing": what,
+            "error_type": type(error).__name__,
+            "error": str(error) if isinstance(error, CadenceError) else None,
+            "stack": traceback.format_tb(error.__traceback__),
+            **ids,
+        },
+    )
+
+
+def record_channel_stopped(channel: Channel, code: str, sender_id: UUID | None) -> None:
+    """Write one line to raise an alarm on, and count it."""
+    logger.error(
+        "channel stopped",
+        extra={
+            "channel": channel.value,
+            "error_code": code,
+            "sender_id": str(sender_id) if sender_id else None,
+        },
+    )
+    count_by_channel("ChannelsStopped", channel, 1)
+
+
+def count_by_channel(name: str, channel: Channel, value: int) -> None:
+    """Add a metric whose dimensions are the service and the channel."""
+    with single_metric(
+        name,
+        MetricUnit.Count,
+        value,
+        namespace=NAMESPACE,
+        default_dimensions={"service": SERVICE, "channel": channel.value},
+    ):
+        pass
+
+
+def _log_failure(error: CadenceError) -> None:
+    # No traceback: it would carry the text of the cause, which may quote data.
+    logger.error(
+        "invocation failed", extra={"error_type": type(error).__name__, "error": str(error)}
+    )

@@ -1,0 +1,259 @@
+"""The door of sending: settings in, application out. Nothing is connected before it is used.
+
+What ``__all__`` lists is all that handlers, operators' tools and other rooms' tests may use.
+"""
+
+import os
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from cadence_core.channels.lazy_sender import Lazy, LazySender, RatedSender
+from cadence_core.channels.port import ChannelSender
+from cadence_core.channels.stub import StubSender
+from cadence_core.database.access import open_database
+from cadence_core.database.settings import DatabaseSettings
+from cadence_core.model.enrollment import Channel
+from cadence_core.model.unsubscribe_token import UnsubscribeLinks
+from cadence_core.personalization.claude import anthropic_personalizer, bedrock_personalizer
+from cadence_core.personalization.port import Personalizer
+from cadence_core.personalization.stub import StubPersonalizer
+from cadence_core.runtime.current import Current
+from cadence_core.runtime.environment import with_secrets
+from cadence_core.runtime.event_shapes import QueueInvocation
+from cadence_core.runtime.secrets import fetch_secret
+from cadence_core.runtime.time_left import TimeLeft
+from cadence_core.sending.answers import error_answer, ok_answer, queue_answer, run_answer
+from cadence_core.sending.dispatch_steps import DispatchOptions
+from cadence_core.sending.domain.summary import RunSummary
+from cadence_core.sending.domain.transitions import RetryPolicy
+from cadence_core.sending.execute_batch import BatchEngine
+from cadence_core.sending.further_batches import Growth
+from cadence_core.sending.invocations import (
+    ClassicScheduledEvent,
+    Invocation,
+    ManualRequest,
+    ScheduledInvocation,
+    UrlInvocation,
+    parse_invocation,
+    parse_queued_request,
+)
+from cadence_core.sending.journal import PowertoolsJournal
+from cadence_core.sending.pacing import Pacer
+from cadence_core.sending.personalize_drafts import Personalization
+from cadence_core.sending.ports import Journal, RunInProgress, Trigger
+from cadence_core.sending.prepare_steps import Preparation
+from cadence_core.sending.preview_batch import preview_batch
+from cadence_core.sending.settings import Settings
+from cadence_core.sending.sqs_batch_queue import SqsBatchQueue
+from cadence_core.sending.store.run_store import PostgresRunStore
+from cadence_core.templates.renderer import JinjaRenderer
+
+if TYPE_CHECKING:
+    from cadence_core.channels.ses.sender import SesSender
+
+__all__ = [
+    "Application",
+    "ClassicScheduledEvent",
+    "Invocation",
+    "ManualRequest",
+    "QueueInvocation",
+    "RunInProgress",
+    "RunSummary",
+    "ScheduledInvocation",
+    "Settings",
+    "Trigger",
+    "UrlInvocation",
+    "application",
+    "build_application",
+    "error_answer",
+    "forget_application",
+    "ok_answer",
+    "parse_invocation",
+    "parse_queued_request",
+    "queue_answer",
+    "run_answer",
+]
+
+Rate = Callable[[], float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """The engine with its settings, ready to be invoked."""
+
+    settings: Settings
+    engine: BatchEngine
+    close: Callable[[], None]
+    """Drops the connection; a further run opens another."""
+
+    @property
+    def manual_trigger_token(self) -> str | None:
+        """The bearer token of the function URL, if there is one."""
+        token = self.settings.manual_trigger_token
+        return token.get_secret_value() if token else None
+
+    def execute(
+        self, trigger: Trigger, time_left: TimeLeft, batch_size: int | None = None
+    ) -> RunSummary | RunInProgress:
+        """Execute one batch, of the configured size unless told otherwise."""
+        size = batch_size or self.settings.batch_size
+        return self.engine.execute(trigger, batch_size=size, time_left=time_left)
+
+    def preview(self, batch_size: int | None = None) -> dict[str, Any]:
+        """Tell who would get what and why not; write nothing, send nothing."""
+        size = batch_size or self.settings.batch_size
+        preview = preview_batch(self.engine.store, self.engine.preparation, batch_size=size)
+        return {"dry_run": True, **preview}
+
+
+def application() -> Application:
+    """Return this process's application: built once, and again when a secret was rotated."""
+    return _current.get(_settings_from(with_secrets(os.environ, fetch_secret)))
+
+
+def forget_application() -> None:
+    """Close this process's application; the next invocation builds another."""
+    _current.forget()
+
+
+def build_application(environment: Mapping[str, str]) -> Application:
+    """Build an application from environment variables.
+
+    Raises:
+        ConfigurationError: names every setting that is missing or bad.
+    """
+    return _build(_settings_from(environment))
+
+
+AllSettings = tuple[Settings, DatabaseSettings]
+
+
+def _settings_from(environment: Mapping[str, str]) -> AllSettings:
+    return Settings.from_environment(environment), DatabaseSettings.from_environment(environment)
+
+
+def _build(all_settings: AllSettings) -> Application:
+    settings, database_settings = all_settings
+    database = open_database(database_settings)
+    journal = PowertoolsJournal()
+    policy = RetryPolicy(settings.max_attempts)
+    email, email_rate = _email_transport(settings, journal)
+    engine = BatchEngine(
+        store=PostgresRunStore(database, timedelta(hours=settings.uncertain_hold_hours)),
+        senders={Channel.EMAIL: email, Channel.WHATSAPP: _whatsapp_transport(settings)},
+        preparation=Preparation(
+            renderer=JinjaRenderer(_unsubscribe_links(settings)),
+            journal=journal,
+            policy=policy,
+            concurrency=settings.send_concurrency,
+            jitter=random.random,
+        ),
+        options=DispatchOptions(
+            concurrency=settings.send_concurrency,
+            send_timeout_seconds=settings.send_timeout_seconds,
+            policy=policy,
+            jitter=random.random,
+        ),
+        journal=journal,
+        growth=Growth(
+            queue=SqsBatchQueue(settings.extra_batches_queue_url or ""),
+            journal=journal,
+            most_batches=settings.extra_batches_max,
+        ),
+        lease_grace_seconds=settings.lease_grace_seconds,
+        personalization=_personalization(settings),
+        pacers={
+            Channel.EMAIL: Pacer(email_rate),
+            Channel.WHATSAPP: Pacer(lambda: settings.max_sends_per_second),
+        },
+    )
+    return Application(settings, engine, database.close)
+
+
+_current = Current(_build, lambda application: application.close())
+
+
+def _email_transport(settings: Settings, journal: Journal) -> tuple[ChannelSender, Rate]:
+    """Return the sender of emails and the rate that its pace follows."""
+    if settings.email_transport == "stub":
+        return StubSender(settings.outbox_dir), lambda: settings.max_sends_per_second
+    if settings.unsubscribe_base_url is None:
+        journal.degraded("email without unsubscribe links", "UNSUBSCRIBE_BASE_URL is not set")
+    sender = Lazy(lambda: _ses_sender(settings))
+
+    def rate() -> float | None:
+        return settings.max_sends_per_second or _provider_rate(sender, journal)
+
+    return LazySender(sender), rate
+
+
+def _whatsapp_transport(settings: Settings) -> ChannelSender:
+    if settings.whatsapp_transport == "stub":
+        return StubSender(settings.outbox_dir)
+    return LazySender(Lazy(lambda: _whatsapp_sender(settings)))
+
+
+def _provider_rate(sender: Lazy[RatedSender], journal: Journal) -> float | None:
+    """Return the provider's own limit; not knowing it keeps no message from being sent."""
+    try:
+        return sender.get().max_send_rate()
+    except Exception as error:  # whatever it is, the sends themselves will tell
+        journal.degraded("sending without the provider's rate limit", type(error).__name__)
+        return None
+
+
+# boto3 takes its time to import: only a run that has something to send pays for it.
+
+
+def _ses_sender(settings: Settings) -> "SesSender":
+    from cadence_core.channels.aws_client import AwsClient  # noqa: PLC0415
+    from cadence_core.channels.ses.request import SesOptions  # noqa: PLC0415
+    from cadence_core.channels.ses.sender import SesSender  # noqa: PLC0415
+
+    client = AwsClient("sesv2", pool_size=settings.send_concurrency)
+    options = SesOptions(settings.ses_configuration_set, settings.ses_open_click_tracking)
+    return SesSender(client, options)
+
+
+def _whatsapp_sender(settings: Settings) -> ChannelSender:
+    from cadence_core.channels.aws_client import AwsClient  # noqa: PLC0415
+    from cadence_core.channels.whatsapp.sender import WhatsAppSender  # noqa: PLC0415
+
+    client = AwsClient("socialmessaging", pool_size=settings.send_concurrency)
+    return WhatsAppSender(client, settings.whatsapp_meta_api_version)
+
+
+def _unsubscribe_links(settings: Settings) -> UnsubscribeLinks | None:
+    base_url, key = settings.unsubscribe_base_url, settings.unsubscribe_signing_key
+    return UnsubscribeLinks(base_url, key) if base_url and key else None
+
+
+def _personalization(settings: Settings) -> Personalization | None:
+    personalizer = _personalizer(settings)
+    if personalizer is None:
+        return None
+    return Personalization(
+        personalizer,
+        timeout_seconds=settings.ai_timeout_seconds,
+        holds_without=settings.ai_fallback == "hold",
+    )
+
+
+def _personalizer(settings: Settings) -> Personalizer | None:
+    match settings.ai_provider:
+        case "off":
+            return None
+        case "stub":
+            return StubPersonalizer()
+        case "anthropic":
+            key = settings.anthropic_api_key
+            return anthropic_personalizer(
+                key.get_secret_value() if key else "",
+                settings.anthropic_base_url,
+                settings.ai_model,
+            )
+        case "bedrock":
+            return bedrock_personalizer(settings.anthropic_bedrock_base_url, settings.ai_model)

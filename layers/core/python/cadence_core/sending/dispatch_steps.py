@@ -1,0 +1,207 @@
+"""Intend, send, record: the heart of a run.
+
+The store is spoken to by one thread, in *turns*: each turn records everything that finished since
+the last and begins the next messages, in one transaction. Sender threads call the provider and
+never touch the store. A message is sent only after the turn that wrote its row as ``sending``
+was committed; at most ``2 * concurrency`` rows are ``sending`` at any time, so a kill leaves no
+more than those in doubt: one half is being sent, the other waits so that no thread is idle while
+a turn is under way. A channel that its provider stopped gets no further message in this run.
+"""
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from queue import Empty, SimpleQueue
+
+from cadence_core.channels.outcome import DispatchOutcome, NotStarted
+from cadence_core.errors import StoreUnavailableError
+from cadence_core.model.enrollment import InteractionId
+from cadence_core.model.message import PreparedStep
+from cadence_core.model.reasons import Reason
+from cadence_core.sending.domain.transitions import (
+    Release,
+    RetryPolicy,
+    Transition,
+    transition_after,
+)
+from cadence_core.sending.ports import Evidence, Journal, Settlement
+from cadence_core.sending.send_step import StepSender
+from cadence_core.sending.turns import Begun, Turns
+
+# Time kept free at the end of an invocation for recording and the summary.
+RESERVE_SECONDS = 2.0
+# An answer is recorded within about this time, even when few others came in.
+LONGEST_UNRECORDED_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class DispatchOptions:
+    """How fast, and until when."""
+
+    concurrency: int
+    send_timeout_seconds: float
+    policy: RetryPolicy
+    jitter: Callable[[], float]
+
+    @property
+    def needed_seconds(self) -> float:
+        """What must be left of the invocation for a message to leave."""
+        return self.send_timeout_seconds + RESERVE_SECONDS
+
+    @property
+    def most_sending(self) -> int:
+        """How many messages may be ``sending`` at the same time."""
+        return 2 * self.concurrency
+
+    @property
+    def answers_per_turn(self) -> int:
+        """How many answers are worth a round trip."""
+        return max(1, self.concurrency * 3 // 4)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    step: PreparedStep
+    outcome: DispatchOutcome
+    duration_ms: int = 0
+
+
+@dataclass(slots=True)
+class Dispatch:
+    """One run's dispatching. Make one, call ``run`` once."""
+
+    turns: Turns
+    sender: StepSender
+    journal: Journal
+    options: DispatchOptions
+    _waiting: deque[PreparedStep] = field(default_factory=deque)
+    _sending: dict[InteractionId, PreparedStep] = field(default_factory=dict)
+    _answers: SimpleQueue[_Answer] = field(default_factory=SimpleQueue)
+
+    def run(self, steps: Sequence[PreparedStep]) -> None:
+        """Send the steps, in order, and record everything.
+
+        Raises:
+            StoreUnavailableError: the database was lost on the way. What was being sent has been
+                waited for, and recorded if the database could be reached once more.
+        """
+        self._waiting.extend(steps)
+        with ThreadPoolExecutor(self.options.concurrency, thread_name_prefix="send") as pool:
+            try:
+                while self._waiting or self._sending or self.turns.unrecorded:
+                    self._take_turn(pool)
+                    self._await_answers()
+            except BaseException:  # also a Ctrl-C: what was sent is to be known
+                self._save_what_is_known()
+                raise
+
+    def _take_turn(self, pool: ThreadPoolExecutor) -> None:
+        begin = self._next_to_begin()
+        not_started = deque(begin)
+        self._sending |= {step.message.id: step for step in begin}
+        try:
+            begun = self.turns.take(begin)
+            while not_started:
+                self._start_or_leave(not_started[0], begun, pool)
+                not_started.popleft()
+        except Exception:
+            # Whether or not the turn was committed: these were not sent, and that is worth saying.
+            for step in not_started:
+                self._settle(_Answer(step, NotStarted()))
+            raise
+
+    def _next_to_begin(self) -> list[PreparedStep]:
+        self._release_what_cannot_start()
+        room = self.options.most_sending - len(self._sending)
+        return [self._waiting.popleft() for _ in range(min(room, len(self._waiting)))]
+
+    def _start_or_leave(self, step: PreparedStep, begun: Begun, pool: ThreadPoolExecutor) -> None:
+        if step.message.id in begun.to_send:
+            pool.submit(self._send, step)
+            return
+        del self._sending[step.message.id]
+        if step.message.id in begun.refused:
+            self._leave(step, self._after_refusal(step))
+        else:
+            self._leave(step, Release(Reason.CHANGED_MEANWHILE))
+
+    def _after_refusal(self, step: PreparedStep) -> Transition:
+        return self.options.policy.after_failure(
+            attempts=step.enrollment.attempts,
+            reason=Reason.NOT_PREPARED,
+            detail="store_rejected",
+            jitter=self.options.jitter(),
+        )
+
+    def _leave(self, step: PreparedStep, transition: Transition) -> None:
+        """Note that a step leaves the run without having been sent."""
+        self.turns.settle(Settlement(step.enrollment, transition))
+
+    def _release_what_cannot_start(self) -> None:
+        if not self.sender.may_start():
+            self._release(self._waiting, Reason.OUT_OF_TIME)
+        stopped = [step for step in self._waiting if self.sender.stops.include(step.message)]
+        self._release(stopped, Reason.CHANNEL_STOPPED)
+
+    def _release(self, steps: Iterable[PreparedStep], reason: Reason) -> None:
+        """Let steps go that were not begun: they leave as if they had been begun and not sent."""
+        for step in list(steps):
+            self._waiting.remove(step)
+            self._leave(step, self._transition(step, NotStarted(reason)))
+
+    # In the pool's threads
+
+    def _send(self, step: PreparedStep) -> None:
+        started = time.perf_counter()
+        outcome = self.sender.send(step)
+        duration_ms = round((time.perf_counter() - started) * 1000)
+        self._answers.put(_Answer(step, outcome, duration_ms))
+
+    # Back in the thread that speaks to the store
+
+    def _await_answers(self) -> None:
+        """Collect answers until a turn is worth its round trip."""
+        oldest: float | None = None
+        while self._sending and not self._is_turn_due():
+            wait = None
+            if oldest is not None:
+                wait = max(0.0, oldest + LONGEST_UNRECORDED_SECONDS - time.monotonic())
+            try:
+                self._settle(self._answers.get(timeout=wait))
+            except Empty:
+                return
+            oldest = oldest or time.monotonic()
+        while not self._answers.empty():
+            self._settle(self._answers.get())
+
+    def _is_turn_due(self) -> bool:
+        """Tell whether enough came in, or a thread would soon have nothing to send."""
+        is_starving = bool(self._waiting) and len(self._sending) < self.options.concurrency
+        return is_starving or self.turns.unrecorded >= self.options.answers_per_turn
+
+    def _settle(self, answer: _Answer) -> None:
+        step = self._sending.pop(answer.step.message.id)
+        transition = self._transition(step, answer.outcome)
+        evidence = Evidence(step.message.id, answer.outcome)
+        self.turns.settle(Settlement(step.enrollment, transition, evidence), answer.duration_ms)
+
+    def _transition(self, step: PreparedStep, outcome: DispatchOutcome) -> Transition:
+        return transition_after(
+            outcome,
+            step_order=step.step.order,
+            attempts=step.enrollment.attempts,
+            policy=self.options.policy,
+            jitter=self.options.jitter(),
+        )
+
+    def _save_what_is_known(self) -> None:
+        """Wait for what is being sent and record it over a new connection, if there is one."""
+        while self._sending:
+            self._settle(self._answers.get())
+        self._release(self._waiting, Reason.OUT_OF_TIME)
+        try:
+            self.turns.take([])
+        except StoreUnavailableError as error:
+            self.journal.unexpected("saving evidence", error)

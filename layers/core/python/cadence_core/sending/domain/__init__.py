@@ -1,0 +1,1 @@
+"""The decisions of a run: pure, without I/O, clock or SDK."""

@@ -1,0 +1,48 @@
+"""The account of one run."""
+
+from dataclasses import asdict, dataclass
+from uuid import UUID
+
+from cadence_core.model.enrollment import RunId
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """What one execution did.
+
+    Every claimed enrollment is counted in exactly one of ``sent``, ``failed`` (given up),
+    ``retried`` (attempt counted, tried again later), ``held``, ``exited``, ``uncertain``,
+    ``released`` (given back without an attempt) and ``skipped`` (no message was needed).
+    ``completed`` counts, beside that, the enrollments whose cadence came to its end;
+    ``recovered`` the sends that earlier, dead runs left in doubt. ``remaining_due`` is counted
+    up to 10,000: a count without a bound would cost more the more there is to do.
+    """
+
+    run_id: RunId
+    claimed: int = 0
+    sent: int = 0
+    failed: int = 0
+    retried: int = 0
+    held: int = 0
+    exited: int = 0
+    completed: int = 0
+    uncertain: int = 0
+    released: int = 0
+    skipped: int = 0
+    recovered: int = 0
+    remaining_due: int = 0
+    duration_ms: int = 0
+
+    def as_dict(self) -> dict[str, str | int]:
+        """Return the summary as JSON types."""
+        return {**asdict(self), "run_id": str(self.run_id)}
+
+
+def run_summary_from(row: dict[str, object]) -> RunSummary:
+    """Build a summary from the columns of ``cadence_runs``."""
+    counts = {
+        name: value
+        for name, value in row.items()
+        if name in RunSummary.__dataclass_fields__ and isinstance(value, int)
+    }
+    return RunSummary(run_id=RunId(UUID(str(row["id"]))), **counts)

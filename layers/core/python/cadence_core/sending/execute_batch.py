@@ -1,0 +1,105 @@
+"""Execute one batch: start, recover, claim, prepare, dispatch, account for it, ask for more."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from uuid import uuid4
+
+from cadence_core.channels.port import ChannelSender
+from cadence_core.model.enrollment import Channel, DueEnrollment, RunId
+from cadence_core.personalization.port import AiTotals
+from cadence_core.runtime.time_left import TimeLeft
+from cadence_core.sending.dispatch_steps import Dispatch, DispatchOptions
+from cadence_core.sending.domain.summary import RunSummary
+from cadence_core.sending.further_batches import Growth
+from cadence_core.sending.pacing import Pacer
+from cadence_core.sending.personalize_drafts import (
+    Personalization,
+    PersonalizationRun,
+    time_to_personalize,
+)
+from cadence_core.sending.ports import (
+    Journal,
+    RunFinished,
+    RunInProgress,
+    RunStarted,
+    RunStore,
+    Trigger,
+)
+from cadence_core.sending.prepare_steps import Preparation, Prepared, split
+from cadence_core.sending.send_step import StepSender
+from cadence_core.sending.tally import Tally
+from cadence_core.sending.turns import Turns
+
+
+@dataclass(frozen=True, slots=True)
+class BatchEngine:
+    """What an execution needs; built once, used for every invocation."""
+
+    store: RunStore
+    senders: dict[Channel, ChannelSender]
+    preparation: Preparation
+    options: DispatchOptions
+    journal: Journal
+    growth: Growth
+    lease_grace_seconds: float
+    pacers: Mapping[Channel, Pacer] = field(default_factory=dict)
+    personalization: Personalization | None = None
+    """``None``: every message is sent as its template has it."""
+
+    def execute(
+        self, trigger: Trigger, *, batch_size: int, time_left: TimeLeft
+    ) -> RunSummary | RunInProgress:
+        """Execute one batch and return its summary.
+
+        A trigger that was carried out before is answered with its first summary, one that is
+        being carried out right now with ``RunInProgress``; neither does anything.
+
+        Raises:
+            StoreUnavailableError, StoreRejectedError: the invocation fails; the leases expire
+                and a later run takes over from what is on disk.
+        """
+        started = time.perf_counter()
+        run_id = RunId(uuid4())
+        # The lease ends when Lambda has ended us for certain: no heartbeat is needed.
+        lease_seconds = time_left.seconds() + self.lease_grace_seconds
+        run = self.store.start_run(run_id, trigger, lease_seconds=lease_seconds)
+        match run:
+            case RunFinished(summary):
+                return summary
+            case RunInProgress():
+                return run
+            case RunStarted():
+                self.journal.run_started(run_id, trigger)
+
+        recovered = self.store.recover()
+        enrollments = self.store.claim(run_id, limit=batch_size, lease_seconds=lease_seconds)
+        tally = Tally()
+        turns = Turns(run_id, self.store, self.journal, tally)
+        to_send, settled = split(self._prepare(enrollments, time_left))
+        for settlement in settled:
+            turns.settle(settlement)
+        sender = StepSender(
+            self.senders, self.pacers, self.journal, time_left, self.options.needed_seconds
+        )
+        Dispatch(turns, sender, self.journal, self.options).run(to_send)
+
+        duration_ms = round((time.perf_counter() - started) * 1000)
+        summary = tally.summary(
+            run_id, claimed=len(enrollments), recovered=recovered, duration_ms=duration_ms
+        )
+        backlog = self.store.finish_run(summary)
+        summary = replace(summary, remaining_due=backlog.remaining_due)
+        self.journal.run_finished(summary, backlog, tally.sent)
+        self.growth.follow(trigger, summary, batch_size=batch_size)
+        return summary
+
+    def _prepare(self, enrollments: Sequence[DueEnrollment], time_left: TimeLeft) -> list[Prepared]:
+        if self.personalization is None:
+            self.journal.all_personalized(AiTotals())
+            return self.preparation.prepare_all(enrollments)
+        time_for_it = time_to_personalize(time_left, sending_seconds=self.options.needed_seconds)
+        personalizing = PersonalizationRun(self.personalization, self.journal, time_for_it)
+        prepared = self.preparation.prepare_all(enrollments, personalizing)
+        self.journal.all_personalized(personalizing.totals)
+        return prepared

@@ -1,0 +1,168 @@
+"""What may invoke a run: every accepted event as a frozen model, anything else refused."""
+
+import base64
+import binascii
+import hmac
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StrictBool, StrictInt, ValidationError
+
+from cadence_core.errors import (
+    InvalidInvocationError,
+    MethodNotAllowedError,
+    UnauthorizedError,
+)
+from cadence_core.runtime.event_shapes import (
+    AwsShape,
+    Event,
+    Identifier,
+    OwnShape,
+    QueueInvocation,
+    QueueRecord,
+    invalid_event,
+    parse_body,
+)
+from cadence_core.sending.domain.growth import MOST_DEPTH
+from cadence_core.sending.settings import MAX_BATCH_SIZE
+
+# A ``<aws.scheduler.…>`` that was left as it is would make every tick look like the first.
+FilledIn = Annotated[Identifier, Field(pattern="^[^<]*$")]
+BatchSize = Annotated[StrictInt, Field(ge=1, le=MAX_BATCH_SIZE)]
+
+
+class ScheduledInvocation(OwnShape):
+    """The Input that template.yaml gives to EventBridge Scheduler, which fills it in."""
+
+    source: Literal["schedule"]
+    execution_id: FilledIn
+    scheduled_time: FilledIn
+
+
+class ClassicScheduledEvent(OwnShape):
+    """The "Scheduled Event" of a classic EventBridge rule."""
+
+    version: str
+    id: Identifier
+    detail_type: Annotated[Literal["Scheduled Event"], Field(alias="detail-type")]
+    source: Literal["aws.events"]
+    account: str
+    time: str
+    region: str
+    resources: list[str]
+    detail: Annotated[dict[str, Any], Field(max_length=0)]
+
+
+class QueuedRequest(OwnShape):
+    """The body of a queue message that asks for one more batch."""
+
+    source: Literal["queue"]
+    depth: Annotated[StrictInt, Field(ge=0, le=MOST_DEPTH)] = 0
+
+
+class ManualRequest(OwnShape):
+    """The JSON body of a request to the function URL. An absent body is all defaults."""
+
+    batch_size: BatchSize | None = None
+    dry_run: StrictBool = False
+
+
+class _Http(AwsShape):
+    method: str
+
+
+class _Authorizer(AwsShape):
+    iam: dict[str, Any] | None = None
+
+
+class _RequestContext(AwsShape):
+    request_id: Annotated[Identifier, Field(alias="requestId")]
+    http: _Http
+    authorizer: _Authorizer | None = None
+
+
+class UrlInvocation(AwsShape):
+    """A request to the function URL (payload format 2.0)."""
+
+    version: Literal["2.0"]
+    request_context: Annotated[_RequestContext, Field(alias="requestContext")]
+    headers: dict[str, str] = Field(default_factory=dict)
+    body: str | None = None
+    is_base64_encoded: Annotated[bool, Field(alias="isBase64Encoded")] = False
+
+    @property
+    def request_id(self) -> str:
+        """The id that AWS gave this request."""
+        return self.request_context.request_id
+
+    def request(self, token: str | None) -> ManualRequest:
+        """Return what is asked for, if the caller may ask.
+
+        ``token`` is the configured bearer token, if any.
+
+        Raises:
+            MethodNotAllowedError: it is not a POST.
+            UnauthorizedError: neither signed for IAM nor with the bearer token.
+            InvalidInvocationError: names the faulty fields of the body.
+        """
+        if self.request_context.http.method != "POST":
+            raise MethodNotAllowedError("only POST is allowed")
+        if not self._is_authentic(token):
+            raise UnauthorizedError("not authenticated")
+        raw = self._raw_body()
+        return parse_body(ManualRequest, raw) if raw.strip() else ManualRequest()
+
+    def _is_authentic(self, token: str | None) -> bool:
+        """Lambda itself sets ``authorizer.iam``, after it has checked the caller's signature."""
+        authorizer = self.request_context.authorizer
+        if authorizer is not None and authorizer.iam:
+            return True
+        if token is None:
+            return False
+        scheme, _, given = self.headers.get("authorization", "").partition(" ")
+        return scheme.lower() == "bearer" and hmac.compare_digest(
+            given.strip().encode(errors="surrogatepass"), token.encode()
+        )
+
+    def _raw_body(self) -> bytes:
+        text = self.body or ""
+        if not self.is_base64_encoded:
+            return text.encode(errors="surrogatepass")
+        try:
+            return base64.b64decode(text, validate=True)
+        except (binascii.Error, ValueError):
+            raise InvalidInvocationError("not base64", ("body",)) from None
+
+
+Invocation = ScheduledInvocation | ClassicScheduledEvent | QueueInvocation | UrlInvocation
+
+
+def parse_invocation(event: Event) -> Invocation:
+    """Recognize what invoked us.
+
+    Raises:
+        InvalidInvocationError: no accepted trigger, or one with faulty fields.
+    """
+    if not isinstance(event, dict):
+        raise InvalidInvocationError("the event is not a JSON object")
+    shapes: tuple[tuple[bool, type[Invocation]], ...] = (
+        ("requestContext" in event, UrlInvocation),
+        ("Records" in event, QueueInvocation),
+        ("detail-type" in event, ClassicScheduledEvent),
+        (event.get("source") == "schedule", ScheduledInvocation),
+    )
+    for matches, shape in shapes:
+        if matches:
+            try:
+                return shape.model_validate(event)
+            except ValidationError as error:
+                raise invalid_event(error, "faulty event") from None
+    raise InvalidInvocationError("not an accepted trigger")
+
+
+def parse_queued_request(record: QueueRecord) -> QueuedRequest:
+    """Parse the body of a queue message.
+
+    Raises:
+        InvalidInvocationError: names the faulty fields.
+    """
+    return parse_body(QueuedRequest, record.body.encode(errors="surrogatepass"))

@@ -1,0 +1,147 @@
+"""What a run says of itself: structured logs and embedded metrics, ids and codes only."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from aws_lambda_powertools.metrics import MetricUnit
+
+from cadence_core.channels.outcome import (
+    ChannelStopped,
+    NotAccepted,
+    Rejected,
+    Throttled,
+    Uncertain,
+)
+from cadence_core.model.enrollment import Channel, RunId
+from cadence_core.personalization.port import (
+    AiTotals,
+    FallbackReason,
+    NotPersonalized,
+    PersonalizationReport,
+)
+from cadence_core.runtime.telemetry import (
+    count_by_channel,
+    logger,
+    metrics,
+    record_channel_stopped,
+    record_unexpected,
+)
+from cadence_core.sending.domain.summary import RunSummary
+from cadence_core.sending.ports import Backlog, Settlement, StepReport, Trigger
+
+
+class PowertoolsJournal:
+    """The journal as structured logs and embedded metrics (EMF)."""
+
+    def run_started(self, run_id: RunId, trigger: Trigger) -> None:
+        """Make the run's id the correlation id of every later line."""
+        logger.set_correlation_id(str(run_id))
+        logger.info("run started", extra={"trigger": trigger.kind, "trigger_id": trigger.id})
+
+    def step_finished(self, report: StepReport) -> None:
+        """Write one line per claimed enrollment."""
+        settlement = report.settlement
+        step = settlement.enrollment.step
+        fields: dict[str, str | int | None] = {
+            "enrollment_id": str(settlement.enrollment.id),
+            "step": step.order if step else None,
+            "channel": step.channel.value if step else None,
+            "status": report.status,
+            "duration_ms": report.duration_ms,
+            "reason": settlement.transition.reason,
+            "error_code": _error_code(settlement),
+        }
+        if settlement.evidence:
+            fields["interaction_id"] = str(settlement.evidence.interaction_id)
+        if report.has_moved:
+            logger.info("step finished", extra=fields)
+        else:
+            # Its lease passed on, or somebody ended it meanwhile: the evidence was kept.
+            logger.warning("step finished without its lease", extra=fields)
+
+    def personalization_finished(self, report: PersonalizationReport) -> None:
+        """Write one line per step that asked for a personal text."""
+        result = report.result
+        reason = result.reason.value if isinstance(result, NotPersonalized) else None
+        status = "fallback" if reason else "personalized" if result.usage else "reused"
+        logger.info(
+            "personalization finished",
+            extra={
+                "enrollment_id": str(report.enrollment.id),
+                "status": status,
+                "reason": reason,
+                "model": result.usage.model if result.usage else None,
+                "input_tokens": result.usage.input_tokens if result.usage else 0,
+                "output_tokens": result.usage.output_tokens if result.usage else 0,
+                "duration_ms": report.duration_ms,
+            },
+        )
+
+    def personalization_stopped(self, reason: FallbackReason) -> None:
+        """Write one line to raise an alarm on: once a run, not once a message."""
+        logger.error("personalization stopped", extra={"reason": reason.value})
+
+    def all_personalized(self, totals: AiTotals) -> None:
+        """Add the metrics of personalising, zeros included."""
+        counts = {
+            "AiPersonalized": totals.personalized,
+            "AiFallbacks": totals.fallbacks.total(),
+            "AiInputTokens": totals.input_tokens,
+            "AiOutputTokens": totals.output_tokens,
+        }
+        for name, value in counts.items():
+            metrics.add_metric(name, MetricUnit.Count, value)
+
+    def run_finished(
+        self, summary: RunSummary, backlog: Backlog, sent: Mapping[Channel, int]
+    ) -> None:
+        """Write the summary line and the run's metrics, zeros included."""
+        logger.info("run finished", extra=summary.as_dict())
+        counts = {
+            "MessagesSent": summary.sent,
+            "MessagesFailed": summary.failed,
+            "MessagesUncertain": summary.uncertain + summary.recovered,
+            "EnrollmentsHeld": summary.held,
+            "EnrollmentsCompleted": summary.completed,
+            "DueBacklog": backlog.remaining_due,
+            "UncertainInteractions": backlog.uncertain_overdue,
+        }
+        for name, value in counts.items():
+            metrics.add_metric(name, MetricUnit.Count, value)
+        metrics.add_metric(
+            "OldestDueAgeSeconds", MetricUnit.Seconds, backlog.oldest_due_age_seconds
+        )
+        metrics.add_metric("RunDurationMs", MetricUnit.Milliseconds, summary.duration_ms)
+        for channel in Channel:
+            count_by_channel("MessagesSent", channel, sent.get(channel, 0))
+
+    def channel_stopped(self, channel: Channel, code: str, sender_id: UUID | None) -> None:
+        """Write the line and count it: once a run, not once a message."""
+        record_channel_stopped(channel, code, sender_id)
+
+    def degraded(self, what: str, cause: str) -> None:
+        """Write a warning."""
+        logger.warning("degraded", extra={"what": what, "cause": cause})
+
+    def batches_asked_for(self, batches: int) -> None:
+        """Log and count them."""
+        logger.info("further batches asked for", extra={"batches": batches})
+        metrics.add_metric("FurtherBatches", MetricUnit.Count, batches)
+
+    def unexpected(self, what: str, error: BaseException, **ids: str) -> None:
+        """Log where something unforeseen happened."""
+        record_unexpected(what, error, **ids)
+
+
+def _error_code(settlement: Settlement) -> str | None:
+    match settlement.evidence and settlement.evidence.outcome:
+        case (
+            Rejected(code)
+            | NotAccepted(code)
+            | Throttled(code)
+            | ChannelStopped(code)
+            | Uncertain(code)
+        ):
+            return code
+        case _:
+            return None

@@ -1,0 +1,42 @@
+"""A dry run: who would get what, and why not. Nothing is written, nothing is sent."""
+
+from cadence_core.model.message import PreparedStep
+from cadence_core.sending.ports import RunStore
+from cadence_core.sending.prepare_steps import Preparation, Prepared
+
+Line = dict[str, str | int | bool | None]
+
+
+def preview_batch(
+    store: RunStore, preparation: Preparation, *, batch_size: int
+) -> dict[str, list[Line]]:
+    """Return the next batch as ``would_send`` and ``would_not_send``, in due order.
+
+    Lines hold ids, the channel and names of our own (cadence, template), never an address. Nobody
+    is asked for a personal text, which costs money; ``ai_personalization`` says where it would be.
+    """
+    preview: dict[str, list[Line]] = {"would_send": [], "would_not_send": []}
+    for prepared in preparation.prepare_all(store.preview(limit=batch_size)):
+        key = "would_send" if isinstance(prepared, PreparedStep) else "would_not_send"
+        preview[key].append(_line(prepared))
+    return preview
+
+
+def _line(prepared: Prepared) -> Line:
+    enrollment = prepared.enrollment
+    step = enrollment.step
+    line: Line = {
+        "enrollment_id": str(enrollment.id),
+        "lead_id": str(enrollment.lead.id),
+        "cadence": enrollment.cadence_name,
+        "step": step.order if step else None,
+        "channel": step.channel if step else None,
+        "template": step.template.name if step and step.template else None,
+        "ai_personalization": step.ai_personalization if step else None,
+    }
+    if not isinstance(prepared, PreparedStep):
+        transition = prepared.transition
+        line["decision"] = type(transition).__name__.lower()
+        line["reason"] = transition.reason
+        line["detail"] = getattr(transition, "detail", None) or None
+    return line

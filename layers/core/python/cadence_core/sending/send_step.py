@@ -1,0 +1,61 @@
+"""One message's way to its provider, in a thread of the pool. The store is not touched here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from cadence_core.channels.outcome import ChannelStopped, DispatchOutcome, NotStarted, Uncertain
+from cadence_core.channels.port import ChannelSender
+from cadence_core.model.enrollment import Channel
+from cadence_core.model.message import Message, PreparedStep
+from cadence_core.model.reasons import Reason
+from cadence_core.runtime.time_left import TimeLeft
+from cadence_core.sending.pacing import Pacer
+from cadence_core.sending.ports import Journal
+from cadence_core.sending.stops import Stops
+
+
+@dataclass(frozen=True, slots=True)
+class StepSender:
+    """Sends one run's steps, each when its turn has come and if nothing stands in the way."""
+
+    senders: Mapping[Channel, ChannelSender]
+    pacers: Mapping[Channel, Pacer]
+    journal: Journal
+    time_left: TimeLeft
+    needed_seconds: float
+    """What must be left of the invocation when a message leaves."""
+    stops: Stops = field(default_factory=Stops)
+
+    def may_start(self) -> bool:
+        """Tell whether there is time for one more message."""
+        return self.time_left.allows(self.needed_seconds)
+
+    def send(self, step: PreparedStep) -> DispatchOutcome:
+        """Wait for the step's turn and hand its message to the provider, once."""
+        return self._obstacle(step.message) or self._hand_over(step)
+
+    def _obstacle(self, message: Message) -> NotStarted | None:
+        if self.stops.include(message):
+            return NotStarted(Reason.CHANNEL_STOPPED)
+        if not self._take_slot(message.channel) or not self.may_start():
+            return NotStarted(Reason.OUT_OF_TIME)
+        # Asked again: waiting for the slot may have taken a while.
+        return NotStarted(Reason.CHANNEL_STOPPED) if self.stops.include(message) else None
+
+    def _take_slot(self, channel: Channel) -> bool:
+        pacer = self.pacers.get(channel)
+        if pacer is None:
+            return True
+        return pacer.take_slot(within_seconds=self.time_left.seconds() - self.needed_seconds)
+
+    def _hand_over(self, step: PreparedStep) -> DispatchOutcome:
+        message = step.message
+        try:
+            outcome = self.senders[message.channel].send(message)
+        except Exception as error:  # a sender that failed in an unforeseen way may have sent
+            self.journal.unexpected("sending", error, enrollment_id=str(step.enrollment.id))
+            return Uncertain("unexpected_error", type(error).__name__)
+        if isinstance(outcome, ChannelStopped) and self.stops.add(message, outcome):
+            sender_id = message.sender.id if outcome.only_sender else None
+            self.journal.channel_stopped(message.channel, outcome.code, sender_id)
+        return outcome

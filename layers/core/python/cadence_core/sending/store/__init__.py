@@ -1,0 +1,1 @@
+"""The database as a run needs it, with its SQL."""

@@ -1,0 +1,97 @@
+"""The run store over PostgreSQL: one statement, one transaction, one round trip a method."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from cadence_core.database.connection import Database
+from cadence_core.database.json_text import as_json
+from cadence_core.database.query_files import load_query
+from cadence_core.model.enrollment import DueEnrollment, EnrollmentId, InteractionId, RunId
+from cadence_core.model.message import PreparedStep
+from cadence_core.sending.domain.eligibility import EXITS_BY_LEAD_STATUS
+from cadence_core.sending.domain.summary import RunSummary, run_summary_from
+from cadence_core.sending.ports import (
+    Backlog,
+    RunFinished,
+    RunInProgress,
+    RunStart,
+    RunStarted,
+    Settlement,
+    Trigger,
+    Turn,
+)
+from cadence_core.sending.store.rows import begin_row, due_enrollment_from, settlement_row
+
+
+class PostgresRunStore:
+    """Claims, settles and accounts for runs. See ``ports.RunStore`` for the contract."""
+
+    def __init__(self, database: Database, uncertain_hold: timedelta = timedelta(hours=24)) -> None:
+        self._database = database
+        self._uncertain_hold = uncertain_hold
+
+    def start_run(self, run_id: RunId, trigger: Trigger, *, lease_seconds: float) -> RunStart:
+        self._database.check()
+        [[is_started, earlier]] = self._database.fetch(
+            "start_run",
+            load_query("sending/store/start_run"),
+            run_id=str(run_id),
+            trigger=trigger.kind,
+            trigger_id=trigger.id,
+            lease_seconds=lease_seconds,
+        )
+        if is_started:
+            return RunStarted()
+        if earlier is None or earlier["finished_at"] is None:
+            # None: the other execution wrote its row while this statement ran.
+            return RunInProgress(RunId(UUID(earlier["id"])) if earlier else None)
+        return RunFinished(run_summary_from(earlier))
+
+    def recover(self) -> int:
+        [[recovered]] = self._database.fetch("recover", load_query("sending/store/recover"))
+        return int(recovered)
+
+    def claim(self, run_id: RunId, *, limit: int, lease_seconds: float) -> list[DueEnrollment]:
+        [[rows]] = self._database.fetch(
+            "claim",
+            load_query("sending/store/picked_by_claim", "sending/store/due_enrollments").format(
+                limit=int(limit)
+            ),
+            run_id=str(run_id),
+            lease_seconds=lease_seconds,
+        )
+        return [due_enrollment_from(row) for row in rows]
+
+    def preview(self, *, limit: int) -> list[DueEnrollment]:
+        self._database.check()
+        sql = load_query("sending/store/picked_by_preview", "sending/store/due_enrollments").format(
+            limit=int(limit)
+        )
+        [[rows]] = self._database.fetch("preview", sql)
+        return [due_enrollment_from(row) for row in rows]
+
+    def turn(
+        self, run_id: RunId, settlements: Sequence[Settlement], begin: Sequence[PreparedStep]
+    ) -> Turn:
+        payload = {
+            "settlements": [settlement_row(settlement) for settlement in settlements],
+            "begin": [begin_row(prepared) for prepared in begin],
+            "lead_exits": list(EXITS_BY_LEAD_STATUS),
+        }
+        [[moved, begun, _]] = self._database.fetch(
+            "turn", load_query("sending/store/turn"), run_id=str(run_id), payload=as_json(payload)
+        )
+        return Turn(
+            moved={EnrollmentId(UUID(id_)): status for id_, status in moved.items()},
+            begun=frozenset(InteractionId(UUID(id_)) for id_ in begun),
+        )
+
+    def finish_run(self, summary: RunSummary) -> Backlog:
+        [[remaining_due, oldest_due_age_seconds, uncertain_overdue]] = self._database.fetch(
+            "finish_run",
+            load_query("sending/store/finish_run"),
+            summary=as_json({**summary.as_dict(), "id": str(summary.run_id)}),
+            uncertain_hold_seconds=self._uncertain_hold.total_seconds(),
+        )
+        return Backlog(int(remaining_due), float(oldest_due_age_seconds), int(uncertain_overdue))

@@ -1,0 +1,103 @@
+"""Turns: what is not recorded yet, and the exchanges with the store that record it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+from cadence_core.database.conflicts import in_spite_of_conflicts
+from cadence_core.errors import StoreRejectedError
+from cadence_core.model.enrollment import DueEnrollment, EnrollmentId, InteractionId, RunId
+from cadence_core.model.message import PreparedStep
+from cadence_core.sending.ports import Journal, RunStore, Settlement, Turn
+from cadence_core.sending.tally import Tally
+
+MOST_CONFLICTS = 5
+"""So often in a row other transactions may be in a turn's way until the run ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What came of the steps that a turn was to begin: ours to send, or refused by PostgreSQL.
+
+    What is in neither had changed since the claim.
+    """
+
+    to_send: frozenset[InteractionId]
+    refused: frozenset[InteractionId] = frozenset()
+
+
+@dataclass(slots=True)
+class Turns:
+    """One run's side towards the store. Used by one thread."""
+
+    run_id: RunId
+    store: RunStore
+    journal: Journal
+    tally: Tally
+    _unrecorded: list[tuple[Settlement, int]] = field(default_factory=list)
+
+    @property
+    def unrecorded(self) -> int:
+        """How many settlements wait for the next turn."""
+        return len(self._unrecorded)
+
+    def settle(self, settlement: Settlement, duration_ms: int = 0) -> None:
+        """Note how an enrollment leaves the run; the next turn records it."""
+        self._unrecorded.append((settlement, duration_ms))
+
+    def take(self, begin: Sequence[PreparedStep]) -> Begun:
+        """Record everything noted so far and begin these steps, in one transaction.
+
+        If PostgreSQL refuses, everything is tried again one by one: a bad row harms no other.
+
+        Raises:
+            StoreUnavailableError: what was noted is kept for another attempt.
+        """
+        unrecorded, self._unrecorded = self._unrecorded, []
+        try:
+            moved, begun = self._exchange([settlement for settlement, _ in unrecorded], begin)
+        except Exception:
+            # Recording twice what was committed after all changes nothing.
+            self._unrecorded = unrecorded
+            raise
+        for settlement, duration_ms in unrecorded:
+            report = self.tally.count(settlement, moved, duration_ms)
+            self.journal.step_finished(report)
+        return begun
+
+    def _exchange(
+        self, settlements: Sequence[Settlement], begin: Sequence[PreparedStep]
+    ) -> tuple[Mapping[EnrollmentId, str], Begun]:
+        try:
+            turn = self._turn(settlements, begin)
+        except StoreRejectedError as error:
+            self.journal.unexpected("taking a turn", error)
+            return self._record_singly(settlements), self._begin_singly(begin)
+        return turn.moved, Begun(turn.begun)
+
+    def _record_singly(self, settlements: Sequence[Settlement]) -> dict[EnrollmentId, str]:
+        moved: dict[EnrollmentId, str] = {}
+        for settlement in settlements:
+            try:
+                moved |= self._turn([settlement], []).moved
+            except StoreRejectedError as error:
+                self._report(settlement.enrollment, error)
+        return moved
+
+    def _begin_singly(self, begin: Sequence[PreparedStep]) -> Begun:
+        to_send: set[InteractionId] = set()
+        refused: set[InteractionId] = set()
+        for step in begin:
+            try:
+                to_send |= self._turn([], [step]).begun
+            except StoreRejectedError as error:
+                refused.add(step.message.id)
+                self._report(step.enrollment, error)
+        return Begun(frozenset(to_send), frozenset(refused))
+
+    def _turn(self, settlements: Sequence[Settlement], begin: Sequence[PreparedStep]) -> Turn:
+        turn = partial(self.store.turn, self.run_id, settlements, begin)
+        return in_spite_of_conflicts(turn, most_tries=MOST_CONFLICTS)
+
+    def _report(self, enrollment: DueEnrollment, error: StoreRejectedError) -> None:
+        self.journal.unexpected("recording", error, enrollment_id=str(enrollment.id))

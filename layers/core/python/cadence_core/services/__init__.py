@@ -1,1 +1,0 @@
-"""Use cases, one a file. They see ports and domain values, never an SDK."""

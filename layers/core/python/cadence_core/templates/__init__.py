@@ -1,0 +1,1 @@
+"""Templates: rendering them in a sandbox, and checking what they render to."""

@@ -1,0 +1,66 @@
+"""Whether a rendered message can be sent: something to read in it, and no longer than allowed."""
+
+from dataclasses import replace
+from html.parser import HTMLParser
+
+from cadence_core.model.enrollment import Channel
+from cadence_core.model.message import Draft, RenderingError, clean_subject, clean_text
+from cadence_core.model.reasons import Reason
+
+MAX_SUBJECT = 998
+MAX_BODY = {Channel.EMAIL: 200_000, Channel.WHATSAPP: 4_096}
+
+
+def check_draft(draft: Draft, channel: Channel) -> Draft:
+    """Return the draft, cleaned; an approved template is as Meta wants it already.
+
+    Raises:
+        RenderingError: nothing readable is left, or it is longer than the channel allows.
+    """
+    if draft.approved_template is not None:
+        return draft
+    body = clean_text(draft.body).strip()
+    if not _readable_text(body, is_html=draft.is_html):
+        raise RenderingError(Reason.EMPTY_RENDERING, "body")
+    if len(body) > MAX_BODY[channel]:
+        raise RenderingError(Reason.CONTENT_TOO_LONG, "body")
+    subject = None
+    if channel is Channel.EMAIL:
+        subject = clean_subject(draft.subject or "")
+        if not subject:
+            raise RenderingError(Reason.EMPTY_RENDERING, "subject")
+        if len(subject) > MAX_SUBJECT:
+            raise RenderingError(Reason.CONTENT_TOO_LONG, "subject")
+    return replace(draft, subject=subject, body=body)
+
+
+class _TextCollector(HTMLParser):
+    """Collects what a reader sees; an image counts, markup does not."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+        self._unseen_tag: str | None = None
+
+    def handle_data(self, data: str) -> None:
+        if self._unseen_tag is None:
+            self.seen.append(data)
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002
+        if tag == "img":
+            self.seen.append(tag)
+        if tag in ("style", "script", "title"):
+            self._unseen_tag = tag
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == self._unseen_tag:
+            self._unseen_tag = None
+
+
+def _readable_text(body: str, *, is_html: bool) -> str:
+    if not is_html:
+        return body
+    collector = _TextCollector()
+    collector.feed(body)
+    collector.close()
+    return "".join(collector.seen).strip()

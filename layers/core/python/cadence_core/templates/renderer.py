@@ -1,0 +1,158 @@
+"""Templates with Jinja2: strict about missing fields, filled with the data of one lead."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from jinja2 import TemplateError, UndefinedError
+
+from cadence_core.model.enrollment import Channel, DueEnrollment, Lead
+from cadence_core.model.enrollment import Template as MessageTemplate
+from cadence_core.model.message import Draft, RenderingError
+from cadence_core.model.reasons import Reason
+from cadence_core.model.unsubscribe_token import UnsubscribeLinks
+from cadence_core.templates.approved_template import approved_template
+from cadence_core.templates.reply_subject import reply_subject
+from cadence_core.templates.sandbox import compile_template
+
+LONGEST_RENDERING = 400_000
+Variables = Mapping[str, Any]
+LEAD_FIELDS = ("email", "phone", "first_name", "last_name", "company_name", "job_title", "timezone")
+HTML_TAG = re.compile(
+    r"<(?:!doctype|html|head|body|div|p|br|hr|table|tr|td|span|a|b|i|u|em|strong|ul|ol|li|h[1-6]|img)"
+    r"(?=[\s/>])[^<]*>",
+    re.IGNORECASE,
+)
+
+
+class JinjaRenderer:
+    """Renders the template of a step with the data of its lead, organization and sender."""
+
+    def __init__(self, unsubscribe_links: UnsubscribeLinks | None = None) -> None:
+        self._unsubscribe_links = unsubscribe_links
+
+    def render(self, enrollment: DueEnrollment) -> Draft:
+        """Render subject and body; HTML is escaped where the body is HTML, and only there.
+
+        Raises:
+            RenderingError: ``missing_variable`` naming the field, or ``template_error``.
+        """
+        step = enrollment.step
+        if step is None or step.template is None:
+            raise RenderingError(Reason.MISSING_TEMPLATE, "step")
+        variables = variables_for(enrollment)
+        if step.channel is Channel.EMAIL:
+            return self._email(enrollment, step.template, variables)
+        if step.template.whatsapp_template_name:
+            return _approved(step.template.whatsapp_template_name, step.template, variables)
+        body = _render(step.template.body, "body", variables, escape=False)
+        return Draft(None, body, is_html=False)
+
+    def _email(
+        self, enrollment: DueEnrollment, template: MessageTemplate, variables: Variables
+    ) -> Draft:
+        links = self._unsubscribe_links
+        unsubscribe_url = links.link_for(enrollment) if links else None
+        if unsubscribe_url:
+            variables = {**variables, "unsubscribe_url": unsubscribe_url}
+        is_html = looks_like_html(template.body)
+        earlier = enrollment.earlier_email
+        if earlier and earlier.subject:
+            subject = reply_subject(earlier.subject)
+        else:
+            subject = _render(template.subject or "", "subject", variables, escape=False)
+        return Draft(
+            subject,
+            _render(template.body, "body", variables, escape=is_html),
+            is_html,
+            unsubscribe_url=unsubscribe_url,
+            in_reply_to=earlier.external_id if earlier else None,
+        )
+
+
+def _approved(name: str, template: MessageTemplate, variables: Variables) -> Draft:
+    """Render each line by itself: what a field holds can never make one parameter into two."""
+    lines = [line for line in template.body.splitlines() if line.strip()]
+    parameters = [
+        _render(line, f"parameter {position}", variables, escape=False)
+        for position, line in enumerate(lines, start=1)
+    ]
+    approved = approved_template(name, template.whatsapp_language, parameters)
+    content = "\n".join((f"{approved.name} ({approved.language})", *approved.parameters))
+    return Draft(None, content, is_html=False, approved_template=approved)
+
+
+def looks_like_html(body: str) -> bool:
+    """Tell whether an email template was written as HTML: whether it holds a common HTML tag."""
+    return HTML_TAG.search(body) is not None
+
+
+def variables_for(enrollment: DueEnrollment) -> Variables:
+    """Return what a template may name.
+
+    The lead's fields and its custom fields stand at the top (a field of the lead wins over a
+    custom field of the same name); ``lead``, ``custom_fields``, ``org`` and ``sender`` hold them
+    by origin. What is empty is left out, so that ``default`` applies and a bare use is an error.
+    """
+    lead = _without_blanks(_lead_fields(enrollment.lead))
+    custom_fields = _without_blanks(enrollment.lead.custom_fields or {})
+    sender = enrollment.step.sender if enrollment.step else None
+    return {
+        **custom_fields,
+        **lead,
+        "lead": lead,
+        "custom_fields": custom_fields,
+        "org": _without_blanks({"name": enrollment.organization_name}),
+        "sender": _without_blanks(
+            {"name": sender.display_name, "address": sender.address} if sender else {}
+        ),
+    }
+
+
+def _lead_fields(lead: Lead) -> dict[str, Any]:
+    return {name: getattr(lead, name) for name in LEAD_FIELDS}
+
+
+def _without_blanks(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: value
+        for name, value in values.items()
+        if value is not None and not (isinstance(value, str) and not value.strip())
+    }
+
+
+def _render(source: str, part: str, variables: Variables, *, escape: bool) -> str:
+    try:
+        return "".join(_bounded(compile_template(source, escape=escape).generate(variables), part))
+    except RenderingError:
+        raise
+    except UndefinedError as error:
+        raise RenderingError(Reason.MISSING_VARIABLE, _undefined_name(error, source)) from None
+    except TemplateError as error:
+        raise RenderingError(Reason.TEMPLATE_ERROR, _fault(part, error)) from None
+    except Exception as error:
+        # A value that a filter cannot take, or a template that Python cannot compile. Whatever it
+        # is, it is this message's fault; its text may quote the value.
+        raise RenderingError(Reason.TEMPLATE_ERROR, f"{part}: {type(error).__name__}") from None
+
+
+def _bounded(chunks: Iterable[str], part: str) -> Iterator[str]:
+    """Pass the text on piece by piece: a loop over a long field must not fill the memory."""
+    length = 0
+    for chunk in chunks:
+        length += len(chunk)
+        if length > LONGEST_RENDERING:
+            raise RenderingError(Reason.CONTENT_TOO_LONG, part)
+        yield chunk
+
+
+def _fault(part: str, error: TemplateError) -> str:
+    """Describe a fault of the template itself: its text comes from the template, not the lead."""
+    line = getattr(error, "lineno", None)
+    return f"{part}{f' line {line}' if line else ''}: {error.message}"
+
+
+def _undefined_name(error: UndefinedError, source: str) -> str:
+    """Return the field's name from Jinja's message, if the template itself names it."""
+    quoted = re.findall(r"'([^']*)'", str(error))
+    return quoted[-1] if quoted and quoted[-1] in source else "unknown"

@@ -1,0 +1,1 @@
+"""Reading text: language, contact points, the parts of a message, HTML. Pure."""

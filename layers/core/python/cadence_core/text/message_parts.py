@@ -1,0 +1,121 @@
+"""The parts of a message that no rewriting may touch: markup, signature, unsubscribe words."""
+
+import html
+import re
+from collections import Counter
+
+from cadence_core.model.message import Draft
+from cadence_core.text.language import words_of
+
+TAG = re.compile(r"<[^<>]*>")
+TAG_NAME = re.compile(r"<(/?)\s*([a-z0-9!-]+)", re.IGNORECASE)
+BLOCK_TAG = re.compile(
+    r"</?(?:address|blockquote|body|br|center|div|h[1-6]|head|hr|html|li|ol|p|table|tbody|td|tfoot|th|thead|tr|ul)\b",
+    re.IGNORECASE,
+)
+OPAQUE = re.compile(
+    r"<(?P<name>head|style|script|title)\b.*?(?:</(?P=name)\s*>|\Z)|<!--.*?(?:-->|\Z)",
+    re.IGNORECASE | re.DOTALL,
+)
+SIGN_OFF = re.compile(
+    r"(?:um |un |forte |fuerte |um forte )?(?:abra[cç]os?|abs|att|atte|beijos?)\b"
+    r"|(?:atenciosamente|cordialmente|atentamente|respeitosamente|até (?:mais|breve|logo)"
+    r"|(?:muito )?obrigad[oa]|(?:muchas )?gracias|(?:un |cordiales )?saludos?|grato|grata"
+    r"|(?:best|kind|warm|many)?\s*(?:regards|wishes|thanks)|best|cheers|sincerely|thank you"
+    r"|yours (?:sincerely|truly|faithfully)|cordialement|bien à vous|viele grüße|cordiali saluti"
+    r")\b|--",
+    re.IGNORECASE,
+)
+MOST_SIGN_OFF_WORDS = 6
+# A last line that is only a name: a few words and no full stop.
+NAME_ALONE = re.compile(r"\w[\w.'\u2019|, -]{0,38}\w")
+MOST_NAME_WORDS = 4
+UNSUBSCRIBE = re.compile(
+    r"unsubscri|opt(?:ing)?[ -]?out|no longer (?:wish|want)|stop receiving|remove me"
+    r"|descadastr|desinscre|cancel\w* (?:a |sua |la |su |tu )?(?:inscri|assinatura|suscrip)"
+    r"|sair da lista|(?:parar de|deixar de|não \w+(?: mais)?) receber|não quer(?:ia|er)? mais"
+    r"|(?:darse|darte|dar) de baja|dejar de recibir|no (?:desea|quiere|deseas|quieres) recibir"
+    r"|désabonn|désinscri|abmelden|disiscri|\b(?:STOP|SAIR|PARAR|PARE|BAJA)\b",
+    re.IGNORECASE,
+)
+LEAST_LETTERS = 4
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
+
+
+def visible_text(draft: Draft) -> str:
+    """Return what a reader sees of the body, block by block."""
+    if not draft.is_html:
+        return draft.body
+    text = OPAQUE.sub("", draft.body)
+    return html.unescape(TAG.sub(lambda tag: "\n" if BLOCK_TAG.match(tag[0]) else "", text))
+
+
+def lines_of(text: str) -> list[str]:
+    """Return the lines that hold something, without the space around and inside them."""
+    return [" ".join(line.split()) for line in text.splitlines() if line.strip()]
+
+
+def signature_of(text: str) -> list[str]:
+    """Return the lines from the last sign-off on; without one, a last line that is a name."""
+    lines = lines_of(text)
+    for position in range(len(lines) - 1, 0, -1):
+        line = lines[position]
+        if SIGN_OFF.match(line) and len(line.split()) <= MOST_SIGN_OFF_WORDS:
+            return lines[position:]
+    last = lines[-1:]
+    is_name = last and NAME_ALONE.fullmatch(last[0]) and len(last[0].split()) <= MOST_NAME_WORDS
+    return last if is_name and len(lines) > 1 else []
+
+
+def unsubscribe_sentences(text: str) -> list[str]:
+    """Return the sentences that tell how to stop receiving messages."""
+    sentences = (" ".join(sentence.split()) for sentence in SENTENCE_END.split(text))
+    return [sentence for sentence in sentences if UNSUBSCRIBE.search(sentence)]
+
+
+def own_words(text: str) -> set[str]:
+    """Return the longer words of what the message itself says: no signature, no way out."""
+    lines = lines_of(text)
+    said = "\n".join(lines[: len(lines) - len(signature_of(text))])
+    for sentence in unsubscribe_sentences(said):
+        said = said.replace(sentence, "")
+    return {word for word in words_of(said) if len(word) >= LEAST_LETTERS}
+
+
+def keeps_markup(original: str, rewritten: str) -> bool:
+    """Tell whether rewritten HTML is built of the original's own tags, none of them invented.
+
+    Tags are compared as they are written, so that no two parsers can disagree about them. Those
+    with attributes (links, images, styled cells) must all be there, as often as before; plain
+    ones such as ``<p>`` may differ in number, closed as the original closes them.
+    """
+    before, after = Counter(TAG.findall(original)), Counter(TAG.findall(rewritten))
+    return (
+        _opaque(original) == _opaque(rewritten)
+        and before.keys() >= after.keys()
+        and _with_attributes(before) == _with_attributes(after)
+        and _unclosed(before) == _unclosed(after)
+        and _loose_brackets(original) == _loose_brackets(rewritten)
+    )
+
+
+def _opaque(text: str) -> list[str]:
+    """Return the parts that are not for reading: styles, scripts, comments."""
+    return [part[0] for part in OPAQUE.finditer(text)]
+
+
+def _with_attributes(tags: Counter[str]) -> dict[str, int]:
+    return {tag: count for tag, count in tags.items() if "=" in tag}
+
+
+def _unclosed(tags: Counter[str]) -> dict[str, int]:
+    balance: Counter[str] = Counter()
+    for tag, count in tags.items():
+        name = TAG_NAME.match(tag)
+        if name and name[2].lower() not in ("br", "hr", "img"):
+            balance[name[2].lower()] += -count if name[1] else count
+    return {name: count for name, count in balance.items() if count}
+
+
+def _loose_brackets(text: str) -> Counter[str]:
+    return Counter(char for char in TAG.sub("", text) if char in "<>")

@@ -1,0 +1,120 @@
+"""The answers of the function URL: pages and their headers, which forbid all they do not need."""
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+from importlib.resources import files
+from string import Template
+from typing import Any
+
+from cadence_core.unsubscribe.page.texts import TEXTS, Text
+
+Answer = dict[str, Any]
+
+RETRY_AFTER_SECONDS = 120
+NON_BREAKING_HYPHEN = "\N{NON-BREAKING HYPHEN}"
+METHODS = "GET, HEAD, POST, OPTIONS"
+
+_PAGE = Template((files(__package__) / "page.html").read_text(encoding="utf-8"))
+_STYLE = _PAGE.template.partition("<style>")[2].partition("</style>")[0]
+_STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
+
+SECURITY_HEADERS = {
+    "content-security-policy": (
+        f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "cache-control": "no-store",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "referrer-policy": "no-referrer",
+    "strict-transport-security": "max-age=63072000",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "x-robots-tag": "noindex, nofollow",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """All answers, in the language of one reader and in the name of one organization, if known."""
+
+    language: str
+    organization: str = ""
+
+    def confirm(self) -> Answer:
+        """Ask whether the reader means it. A GET never does more."""
+        return self._page(200, TEXTS[self.language].confirm, has_button=True)
+
+    def done(self) -> Answer:
+        """Say that nothing more will come."""
+        return self._page(200, TEXTS[self.language].done)
+
+    def broken_link(self) -> Answer:
+        """Answer any link that names nobody, without a word on why."""
+        return self._page(404, TEXTS[self.language].broken_link)
+
+    def not_understood(self, status: int = 400, headers: Mapping[str, str] | None = None) -> Answer:
+        """Refuse what is neither our form nor a one-click request."""
+        return self._page(status, TEXTS[self.language].not_understood, headers=headers)
+
+    def method_not_allowed(self) -> Answer:
+        """Refuse another method, and name those that there are."""
+        return self.not_understood(405, {"allow": METHODS})
+
+    def unavailable(self, status: int) -> Answer:
+        """Say that it did not work; a mail provider comes back later by itself."""
+        retry_after = {"retry-after": str(RETRY_AFTER_SECONDS)}
+        return self._page(status, TEXTS[self.language].unavailable, headers=retry_after)
+
+    def _page(
+        self,
+        status: int,
+        text: Text,
+        *,
+        has_button: bool = False,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        sender = f'<p class="sender"><bdi>{escape(self.organization)}</bdi></p>\n'
+        label = _words(TEXTS[self.language].button)
+        form = f'<form method="post"><button name="confirm" value="1">{label}</button></form>\n'
+        body = _PAGE.substitute(
+            language=self.language,
+            heading=_words(text.heading),
+            text=_words(text.body),
+            sender=sender if self.organization.strip() else "",
+            form=form if has_button else "",
+        )
+        page_headers = {
+            "content-type": "text/html; charset=utf-8",
+            "content-language": self.language,
+            **(headers or {}),
+        }
+        return _answer(status, body, page_headers)
+
+
+def one_click_done() -> Answer:
+    """Answer a mail program, which shows our words to nobody (RFC 8058)."""
+    return _answer(200, "Unsubscribed.\n", {"content-type": "text/plain; charset=utf-8"})
+
+
+def allowed_methods() -> Answer:
+    """Answer OPTIONS. No origin but our own may call us from a script, so there is no CORS."""
+    return _answer(204, "", {"allow": METHODS})
+
+
+def without_body(answer: Answer) -> Answer:
+    """Return what HEAD gets of an answer to GET."""
+    return {**answer, "body": ""}
+
+
+def _words(text: str) -> str:
+    """Escape our own words, and keep e-mails on one line."""
+    return escape(text).replace("-", NON_BREAKING_HYPHEN)
+
+
+def _answer(status: int, body: str, headers: Mapping[str, str]) -> Answer:
+    return {"statusCode": status, "headers": {**SECURITY_HEADERS, **headers}, "body": body}

@@ -1,0 +1,1 @@
+"""The database as the unsubscribe page needs it, with its SQL."""
