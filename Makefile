@@ -104,8 +104,8 @@ rehearse: setup ## deploy the built stack into an emulation of AWS on this compu
 
 ##@ Operate it
 
-migrate: setup ## bring the schema of DATABASE_URL=... to the newest revision
+migrate: setup ## bring the schema of $$DATABASE_URL to the newest revision
 	@$(BIN)/python -m cadence_core.database.migrate
 
-settle: setup ## list the uncertain messages of DATABASE_URL=..., or settle one: ID=... VERDICT=sent|not_sent
+settle: setup ## list the uncertain messages of $$DATABASE_URL, or settle one: ID=... VERDICT=sent|not_sent
 	@$(BIN)/python -m cadence_core.operations.settle $(ID) $(VERDICT)

@@ -21,6 +21,12 @@ def blocks(page: Path) -> Iterator[str]:
         yield from block.splitlines()
 
 
+def code(page: Path) -> Iterator[str]:
+    """Yield both."""
+    yield from spans(page)
+    yield from blocks(page)
+
+
 def _code(page: Path) -> list[tuple[str, str]]:
     text = page.read_text(encoding="utf-8").replace("\\\n", " ")
     return re.findall(r"```\w*\n(.*?)```|`([^`]+)`", text, re.S)

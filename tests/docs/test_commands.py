@@ -11,7 +11,7 @@ import pytest
 from botocore import xform_name
 from samcli.cli.main import cli as sam
 
-from tests.docs.pages import PAGES, ROOT, blocks, spans
+from tests.docs.pages import PAGES, ROOT, code
 
 # What the AWS CLI has beside the operations and parameters of the services.
 GLOBAL_OPTIONS = {"region", "query", "output"}
@@ -24,7 +24,7 @@ OF_THE_CLI_ALONE = {
 def commands(tool: str) -> Iterator[tuple[str, list[str], set[str]]]:
     """Yield each command of a tool on the pages: the page, its words, and its options."""
     for page in PAGES:
-        for line in (*spans(page), *blocks(page)):
+        for line in code(page):
             for found in re.finditer(rf"(?<![\w/.-]){tool} ([a-z][^|;&`(]*)", line):
                 options = set(re.findall(r"(?<!\S)--([a-z][a-z-]*)", found[1]))
                 before_options = re.split(r"\s(?=--|-\w|\$)", found[1])[0]

@@ -31,12 +31,13 @@ def an_engine(
 ) -> BatchEngine:
     """Return an engine that renders for real and sends to nobody."""
     journal = journal or FakeJournal()
+    provider = sender or FakeSender()
     personalization = (
         Personalization(personalizer, 20, holds_without=False) if personalizer else None
     )
     return BatchEngine(
         store=store,
-        senders=dict.fromkeys(Channel, sender or FakeSender()),
+        senders=dict.fromkeys(Channel, lambda: provider),
         preparation=Preparation(
             renderer=JinjaRenderer(),
             journal=journal,
