@@ -14,8 +14,8 @@ FOLDERS = [path for path in ROOT.iterdir() if path.is_dir() and not path.name.st
 NAMES = {path.name for folder in FOLDERS for path in folder.rglob("*")} | {
     path.name for path in ROOT.iterdir()
 }
-# A page shows what happens to a sample that does not exist.
-MISSING_ON_PURPOSE = {"events/nope.json"}
+# A page shows what happens to a sample that does not exist, and has the reader write a file.
+MISSING_ON_PURPOSE = {"events/nope.json", "env.json"}
 # What a build or a run makes: the pages name it, and no checkout has it.
 MADE = (ROOT / ".gitignore").read_text(encoding="utf-8").split()
 FILE = re.compile(r".+\.(?:py|md|sql|ya?ml|json|toml|html|j2|csv|txt|lock|mako|pem)")

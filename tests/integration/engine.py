@@ -82,7 +82,7 @@ def running_engine(
     app = build_application(settings(database_url, **overrides))
     provider = provider or Provider()
     senders = dict.fromkeys(Channel, lambda: provider)
-    engine = Engine(replace(app, engine=replace(app.engine, senders=senders)), provider)
+    engine = Engine(replace(app, engine=replace(app.engine, transports=senders)), provider)
     try:
         yield engine
     finally:
