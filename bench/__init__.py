@@ -1,1 +1,1 @@
-"""Measurements: run by hand, judged by a person, never part of the tests."""
+"""Benchmarks: started and judged by a person, never part of the tests."""

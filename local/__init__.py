@@ -1,1 +1,1 @@
-"""The local world: an embedded PostgreSQL, demo data, and the story that `make run` tells."""
+"""The demo on this computer: an embedded PostgreSQL, demo data, and the story of `make run`."""

@@ -25,12 +25,12 @@ Properties = dict[str, Any]
 
 
 class BuildError(Exception):
-    """``sam build`` failed; the message is what it said."""
+    """``sam build`` failed; the message is its output."""
 
 
 @dataclass(frozen=True, slots=True)
 class BuiltFunction:
-    """One function of the built template, with everything the runtime must be told."""
+    """One function of the built template, with everything the runtime needs to run it."""
 
     name: str
     code: Path
@@ -43,17 +43,18 @@ class BuiltFunction:
 
 @cache
 def built_template(python: str) -> Path:
-    """Run ``sam build`` for this machine and a version of Python, unless nothing has changed.
+    """Run ``sam build`` for this machine and a version of Python, if a source has changed.
 
-    Returns the built template.
+    Returns:
+        The path of the built template.
 
     Raises:
-        BuildError: it cannot be built.
+        BuildError: ``sam build`` failed.
     """
     folder = ROOT / ".aws-sam" / f"{ARCHITECTURE}-python{python}"
     digest = _digest_of_sources()
     stamp = folder / "built-from"
-    with _alone(folder):
+    with _exclusive_build(folder):
         if not stamp.exists() or stamp.read_text(encoding="utf-8") != digest:
             stamp.unlink(missing_ok=True)
             _sam_build(folder, python)
@@ -63,7 +64,7 @@ def built_template(python: str) -> Path:
 
 @cache
 def built_functions() -> dict[str, BuiltFunction]:
-    """Return the functions by logical id, built for the Python that there is on this machine."""
+    """Return the functions by logical id, built for a Python that this machine has."""
     path = built_template(python_version())
     template = yaml_parse(path.read_text(encoding="utf-8"))
     return {
@@ -90,7 +91,7 @@ def _function(name: str, own: Properties, template: Properties, folder: Path) ->
 
 
 def _known(variables: Properties, parameters: Properties) -> dict[str, str]:
-    """Return the variables known before a deployment: plain values and parameters' defaults."""
+    """Return the variables known before a deployment: plain values and defaults of parameters."""
     defaults = {name: parameter.get("Default", "") for name, parameter in parameters.items()}
     values = {
         name: defaults.get(value.get("Ref", ""), "") if isinstance(value, dict) else value
@@ -105,13 +106,13 @@ def _sam_build(folder: Path, python: str) -> None:
         *("--build-dir", str(folder / "build"), "--cache-dir", str(folder / "cache")),
         *("--parameter-overrides", f"Architecture={ARCHITECTURE}"),
     ]
-    told = {
+    variables = {
         "LAMBDA_PYTHON": python,
         "PYTHON": sys.executable,
         **NO_TELEMETRY,
     }
     built = subprocess.run(
-        command, cwd=ROOT, env=os.environ | told, capture_output=True, text=True, check=False
+        command, cwd=ROOT, env=os.environ | variables, capture_output=True, text=True, check=False
     )
     if built.returncode != 0:
         raise BuildError(f"sam build failed:\n{built.stdout}{built.stderr}")
@@ -132,8 +133,8 @@ def _source_files() -> Iterator[Path]:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Let one process build at a time; test processes start together."""
+def _exclusive_build(folder: Path) -> Iterator[None]:
+    """Let one process build at a time. Test processes start together."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

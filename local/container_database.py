@@ -1,4 +1,4 @@
-"""A throw-away PostgreSQL on the first day of the demo, for a function in a container."""
+"""A temporary PostgreSQL on the first day of the demo, for a function in a container."""
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -11,12 +11,12 @@ from local.guarded_database import NAME, guarded_database
 from local.samples import UNSUBSCRIBED_LEAD
 from local.world import begin_day
 
-HOST = "host.docker.internal"  # this machine, as a container calls it
+HOST = "host.docker.internal"  # the name of this machine inside a container
 
 
 @contextmanager
 def container_database(address: str) -> Iterator[str]:
-    """Run the database behind a port of this address; yields its URL, as a container calls it."""
+    """Run the database on a port of this address; yield its URL as seen from a container."""
     with guarded_database(address) as database:
         _fill(database.url)
         owner = f"{NAME}:{database.password}"

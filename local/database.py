@@ -1,4 +1,4 @@
-"""Short ways to speak to the demo's database."""
+"""Shortcuts for the demo's database."""
 
 import json
 from pathlib import Path
@@ -24,7 +24,7 @@ def fetch_rows(connection: Connection, name: str, **parameters: str | list[str])
 
 
 def insert_rows(connection: Connection, table: str, rows: list[Row]) -> None:
-    """Insert rows that all name the same columns, in one statement."""
+    """Insert rows with the same columns in one statement."""
     columns = ", ".join(rows[0])
     sql = (
         f"INSERT INTO {table} ({columns}) SELECT {columns} "  # noqa: S608 (names are our own)

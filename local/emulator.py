@@ -1,8 +1,8 @@
 """Lambda's runtime on this machine, without Docker.
 
-The Runtime Interface Emulator inside aws-sam-cli speaks Lambda's runtime API to awslambdaric, the
-runtime client of AWS, which runs the handler from the built artifacts. Two things are not as in
-Lambda: the timeout counts the initialization too, and memory is not limited.
+The Runtime Interface Emulator of aws-sam-cli provides Lambda's runtime API to awslambdaric, AWS's
+runtime client, which runs the handler from the built artifacts. Two things differ from Lambda: the
+timeout includes the initialization, and memory is not limited.
 """
 
 import json
@@ -36,7 +36,7 @@ INIT_REPORT = re.compile(r"INIT REPORT\(durationMs: ([0-9.]+)\)")
 
 @dataclass(frozen=True, slots=True)
 class Invocation:
-    """What came of one invocation; a failed one answers with ``errorType``, as in Lambda."""
+    """The result of one invocation. A failed one answers with ``errorType``, as in Lambda."""
 
     answer: Any
     failed: bool
@@ -44,7 +44,7 @@ class Invocation:
 
 
 class Emulator:
-    """A function's execution environment: one invocation at a time, renewed after its death."""
+    """A function's execution environment: one invocation at a time, restarted after it dies."""
 
     def __init__(self, function: BuiltFunction, environment: Mapping[str, str]) -> None:
         self._function = function
@@ -52,11 +52,11 @@ class Emulator:
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 (closed in close)
         self._process: subprocess.Popen[bytes] | None = None
         self._port = 0
-        # Two requests at once make the emulator panic.
+        # The emulator panics on two requests at once.
         self._one_at_a_time = Lock()
 
     def invoke(self, event: object) -> Invocation:
-        """Hand an event to the function, in a new environment if there is none alive."""
+        """Pass an event to the function; start a new environment if none is running."""
         with self._one_at_a_time:
             started = time.perf_counter()
             if self._process is None or self._process.poll() is not None:
@@ -70,22 +70,22 @@ class Emulator:
 
     @property
     def log(self) -> str:
-        """Everything that the function and the emulator have printed."""
+        """The output of the function and the emulator."""
         self._log.seek(0)
         return self._log.read().decode(errors="replace")
 
     @property
     def initializations(self) -> list[float]:
-        """How long each cold start took, in milliseconds."""
+        """The duration of each cold start, in milliseconds."""
         return [float(duration) for duration in INIT_REPORT.findall(self.log)]
 
     def close(self) -> None:
-        """End the environment."""
+        """Stop the environment and drop its log."""
         self._stop()
         self._log.close()
 
     def _post(self, body: bytes) -> tuple[Any, bool]:
-        """Return the answer, and whether the environment died of the event."""
+        """Return the answer, and whether the event killed the environment."""
         request = Request(f"http://127.0.0.1:{self._port}/{INVOCATIONS}", data=body)
         try:
             with urlopen(request, timeout=self._function.timeout + 30) as response:  # noqa: S310
@@ -124,7 +124,7 @@ class Emulator:
 
 @contextmanager
 def running(function: BuiltFunction, environment: Mapping[str, str]) -> Iterator[Emulator]:
-    """Give a function an environment for as long as the block lasts."""
+    """Run an environment for a function until the block ends."""
     emulator = Emulator(function, environment)
     try:
         yield emulator
@@ -138,7 +138,7 @@ def _runtime_python() -> Path:
 
 
 def _environment(function: BuiltFunction, environment: Mapping[str, str]) -> dict[str, str]:
-    """Return all that the function sees: nothing of ours leaks into it."""
+    """Return the function's whole environment, with nothing of this process in it."""
     folders = [function.code, *(layer / "python" for layer in function.layers)]
     return {
         "PATH": "/usr/local/bin:/usr/bin:/bin",
@@ -146,7 +146,7 @@ def _environment(function: BuiltFunction, environment: Mapping[str, str]) -> dic
         "LANG": "en_US.UTF-8",
         "TZ": ":UTC",
         "PYTHONPATH": os.pathsep.join(map(str, folders)),
-        # Lambda's layers are read-only: every cold start compiles.
+        # Lambda's layers are read-only, so every cold start compiles.
         "PYTHONDONTWRITEBYTECODE": "1",
         "LAMBDA_TASK_ROOT": str(function.code),
         "AWS_EXECUTION_ENV": f"AWS_Lambda_python{python_version()}",
@@ -164,7 +164,7 @@ def _environment(function: BuiltFunction, environment: Mapping[str, str]) -> dic
 
 
 def free_ports(count: int) -> list[int]:
-    """Return so many ports of the loopback interface that nobody listens on."""
+    """Return ``count`` free ports of the loopback interface."""
     sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
     ports = [listener.getsockname()[1] for listener in sockets]
     for listener in sockets:

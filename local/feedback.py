@@ -1,4 +1,4 @@
-"""Hands what comes back between two runs of the demo to the real functions, on this computer."""
+"""Delivers the demo's feedback between two runs to the real functions on this computer."""
 
 import os
 import re
@@ -39,17 +39,17 @@ def deliver_feedback(
     outbox: Path,
     log: Path,
 ) -> list[Feedback]:
-    """Deliver what is about a message in the outbox, and return it; logs go into the log file.
+    """Deliver the feedback about messages in the outbox and return it. Logs go to the log file.
 
-    Events reach the handler in one queue batch, as SQS hands them over; an unsubscribe link is
+    Events reach the handler in one queue batch, as SQS delivers them. Unsubscribe links are
     followed over HTTP.
 
     Raises:
-        StateError: a function did not take what it was given.
+        StateError: a function rejected an event.
     """
     leads = [feedback.lead_id for feedback in coming]
     messages = {row["lead_id"]: row for row in fetch_rows(connection, "messages_to", leads=leads)}
-    # After a LIVE run they are missing: real messages are answered by real people.
+    # A LIVE run leaves no messages in the outbox: real people answer those.
     links = {
         lead_id: accepted["unsubscribe_url"]
         for lead_id, row in messages.items()
@@ -74,7 +74,7 @@ def deliver_feedback(
 
 
 def event_about(message: Row, sample: str) -> Row:
-    """Return the SNS message of a sample event, made to speak of this message, now."""
+    """Return the SNS message of a sample event, about this message and with the present time."""
     substitutes = {
         samples.INTERACTION_ID: message["id"],
         samples.SES_MESSAGE_ID: message["external_id"],
@@ -85,20 +85,20 @@ def event_about(message: Row, sample: str) -> Row:
         samples.QUOTED_TEXT: message["subject"],
     }
     now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    told: Row = _told_of(samples.sns_message(sample), substitutes, now)
-    return told
+    event: Row = _substituted(samples.sns_message(sample), substitutes, now)
+    return event
 
 
-def _told_of(value: Any, substitutes: Mapping[str, str], now: str) -> Any:
+def _substituted(value: Any, substitutes: Mapping[str, str], now: str) -> Any:
     match value:
         case str():
             for before, after in substitutes.items():
                 value = value.replace(before, after)
             return MOMENT.sub(now, value)
         case list():
-            return [_told_of(each, substitutes, now) for each in value]
+            return [_substituted(each, substitutes, now) for each in value]
         case dict():
-            return {name: _told_of(each, substitutes, now) for name, each in value.items()}
+            return {name: _substituted(each, substitutes, now) for name, each in value.items()}
         case _:
             return value
 
@@ -107,11 +107,11 @@ def _deliver(events: Sequence[Row], log: Path) -> None:
     records = [{**samples.queue_record(event), "messageId": str(uuid4())} for event in events]
     answer = delivery_events({"Records": records}, cast("LambdaContext", LocalContext()))
     if answer["batchItemFailures"]:
-        raise StateError(f"an event was not understood (see {log})")
+        raise StateError(f"the feedback function rejected an event (see {log})")
 
 
 def _follow(link: str) -> None:
-    """Do what a mail program does when its reader presses Unsubscribe."""
+    """Send the request that a mail program sends when its reader clicks Unsubscribe."""
     token = urlsplit(link).path.rpartition("/")[2]
     with function_url(unsubscribe_page) as url:
         request = Request(f"{url}{token}", ONE_CLICK, FORM)  # noqa: S310 (our own http URL)

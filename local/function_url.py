@@ -1,4 +1,4 @@
-"""A function URL on this machine: HTTP in, a Lambda event to the handler, its answer back out."""
+"""A function URL on this machine: turns HTTP requests into Lambda events for a handler."""
 
 import base64
 import threading
@@ -14,19 +14,19 @@ from local.lambda_here import LocalContext
 Event = dict[str, Any]
 Handler = Callable[[Event, Any], dict[str, Any]]
 
-# Where `make serve` serves, and where the links in the demo's emails lead.
+# `make serve` listens here, and the links in the demo's emails point here.
 PORT = 8000
 BASE_URL = f"http://127.0.0.1:{PORT}"
 
-# Function URLs hand these over as text, and any other body in base64: forms too.
+# Function URLs pass these bodies as text and all others, forms included, in base64.
 TEXT_BODIES = ("text/", "application/json", "application/xml", "application/javascript")
 
 
 @contextmanager
 def function_url(handler: Handler, *, port: int = 0) -> Iterator[str]:
-    """Serve the handler on this machine only; yields the base URL. Port 0 is any free one."""
-    # A browser opens connections ahead of need, hence threads; an environment of Lambda
-    # carries out one request at a time, hence the lock.
+    """Serve the handler on this machine only; yield the base URL. Port 0 means any free port."""
+    # Threads, because a browser opens spare connections; a lock, because an environment of
+    # Lambda handles one request at a time.
     one_at_a_time = threading.Lock()
     front = partial(_Front, handler, one_at_a_time)
     with ThreadingHTTPServer(("127.0.0.1", port), front) as server:
@@ -40,7 +40,7 @@ def function_url(handler: Handler, *, port: int = 0) -> Iterator[str]:
 
 
 def event_for(method: str, target: str, headers: dict[str, str], body: bytes) -> Event:
-    """Return the event (payload format 2.0) that a function URL makes of a request."""
+    """Return the event (payload format 2.0) that a function URL creates from a request."""
     path, _, query = target.partition("?")
     headers = {name.lower(): text for name, text in headers.items()}
     is_text = headers.get("content-type", "text/plain").startswith(TEXT_BODIES)
@@ -64,7 +64,7 @@ def event_for(method: str, target: str, headers: dict[str, str], body: bytes) ->
 
 
 class _Front(BaseHTTPRequestHandler):
-    """Any method, any path: it is the handler that decides."""
+    """Passes any method and any path to the handler."""
 
     def __init__(
         self, handler: Handler, one_at_a_time: threading.Lock, *args: Any, **kwargs: Any
@@ -79,7 +79,7 @@ class _Front(BaseHTTPRequestHandler):
         raise AttributeError(name)
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
-        """Say nothing: a path may hold a token."""
+        """Log nothing, because a path may hold a token."""
 
     def _answer(self) -> None:
         body = self.rfile.read(int(self.headers.get("content-length") or 0))

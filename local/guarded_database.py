@@ -1,4 +1,4 @@
-"""A throw-away database that may be reached from outside this process."""
+"""A temporary database that other processes and containers can reach with its password."""
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -12,12 +12,12 @@ from local.embedded_postgres import database_url, temporary_server
 from local.tcp_front import tcp_front
 
 NAME = "cadence"
-"""Of the database, and of the role that owns it."""
+"""The name of the database and of the role that owns it."""
 
 
 @dataclass(frozen=True, slots=True)
 class GuardedDatabase:
-    """An empty database behind a port; ``url`` leads this process to it, past the port."""
+    """An empty database on a port. ``url`` is for this process, over the socket."""
 
     url: str
     password: str
@@ -26,7 +26,7 @@ class GuardedDatabase:
 
 @contextmanager
 def guarded_database(address: str) -> Iterator[GuardedDatabase]:
-    """Run the database behind a port of this address until the block ends."""
+    """Run the database on a port of this address until the block ends."""
     with temporary_server() as socket_dir:
         password = _guard(socket_dir)
         url = f"postgresql://{NAME}:{password}@/{NAME}?host={quote(socket_dir)}"
@@ -35,10 +35,11 @@ def guarded_database(address: str) -> Iterator[GuardedDatabase]:
 
 
 def _guard(socket_dir: str) -> str:
-    """Make the database and its owner, who alone may connect from now on; return the password.
+    """Create the database and its owner, then let only the owner connect; return the password.
 
-    The server trusts whoever reaches its socket, which nobody else can. The port has neighbours:
-    other containers and other users of this machine, and a superuser may run programs.
+    The server trusts every client of its socket, which only this user can reach. But other
+    containers and other users of this machine can reach the port, and a superuser of PostgreSQL
+    may run programs.
     """
     password = token_hex()
     with closing(connect(database_url(socket_dir, "postgres"))) as admin:

@@ -1,4 +1,4 @@
-"""Invokes the real Lambda handler on this computer, as EventBridge Scheduler or a caller would."""
+"""Invokes the real Lambda handler on this computer, as EventBridge Scheduler does."""
 
 import json
 import os
@@ -23,7 +23,7 @@ SETTINGS = {
     "EMAIL_TRANSPORT": "ses",
     "WHATSAPP_TRANSPORT": "aws",
     "AI_PROVIDER": "anthropic",
-    # The first call pays for importing the SDK, which takes its time on a busy computer.
+    # The first call imports the SDK, which is slow on a busy computer.
     "AI_TIMEOUT_SECONDS": "60",
     "UNSUBSCRIBE_BASE_URL": f"{BASE_URL}/unsubscribe",
     "UNSUBSCRIBE_KEYS": "the-demo-signs-with-this-key-and-no-other",
@@ -35,8 +35,8 @@ def invoke_schedule(
 ) -> dict[str, Any]:
     """Invoke the handler with the sample event under a new execution id; return its summary.
 
-    The adapters are the real ones, led to stand-ins of the providers; what those accepted goes
-    into the outbox, logs and metrics into the log file. With ``is_live`` SES is the real one.
+    The adapters are the real ones and talk to stand-ins for the providers. Accepted messages go
+    to the outbox, logs and metrics to the log file. With ``is_live``, SES is the real one.
     """
     event = json.loads(SCHEDULE_EVENT.read_text(encoding="utf-8"))
     event["execution_id"] = execution_id
@@ -50,10 +50,10 @@ def invoke_schedule(
 
 @contextmanager
 def providers(database_url: str, outbox: Path, *, is_live: bool = False) -> Iterator[None]:
-    """Give the engine its settings and the providers' stand-ins for as long as the block lasts."""
+    """Set the engine's environment and run the providers' stand-ins until the block ends."""
     with running_stand_ins() as stand_ins:
-        led = settings_of(stand_ins.environment) if is_live else stand_ins.environment
-        os.environ.update(SETTINGS, DATABASE_URL=database_url, **led)
+        endpoints = settings_of(stand_ins.environment) if is_live else stand_ins.environment
+        os.environ.update(SETTINGS, DATABASE_URL=database_url, **endpoints)
         try:
             yield
         finally:

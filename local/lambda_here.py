@@ -1,4 +1,4 @@
-"""What surrounds a handler that is invoked on this computer: Lambda's context, and a log file."""
+"""Lambda's context object and a log file, for handlers invoked on this computer."""
 
 import time
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ TIMEOUT_SECONDS = 120
 
 @dataclass(frozen=True, slots=True)
 class LocalContext:
-    """What a handler may ask of Lambda's context object."""
+    """The attributes of Lambda's context object that a handler may use."""
 
     function_name: str = "local"
     function_version: str = "$LATEST"
@@ -25,17 +25,17 @@ class LocalContext:
 
     @property
     def invoked_function_arn(self) -> str:
-        """Name the function as AWS would."""
+        """The ARN of the function, in the form of AWS."""
         return f"arn:aws:lambda:local:000000000000:function:{self.function_name}"
 
     def get_remaining_time_in_millis(self) -> int:
-        """Count down from the function's timeout."""
+        """Return the milliseconds until the function's timeout."""
         return max(0, round((self.ends_at - time.monotonic()) * 1000))
 
 
 @contextmanager
 def output_into(log: Path) -> Iterator[None]:
-    """Send what would go to CloudWatch into a file: the logger's lines and the printed metrics."""
+    """Write the logs and metrics, which would go to CloudWatch, to a file."""
     handler = logger.registered_handler
     with log.open("a", encoding="utf-8") as file, redirect_stdout(file), redirect_stderr(file):
         before = handler.setStream(file) if isinstance(handler, StreamHandler) else None

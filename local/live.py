@@ -1,8 +1,7 @@
-"""``make run LIVE=1``: the demo's day with the real services, after asking.
+"""``make run LIVE=1``: the demo's day with the real services, after confirmation.
 
-Every lead gets the address of the person who tries it, every email sender an address that SES
-knows: nobody else can be written to. WhatsApp stays with its stand-in, and so does Claude unless
-there is a key.
+Every lead gets the tester's own address and every email sender an address verified in SES, so no
+one else can receive an email. WhatsApp keeps its stand-in, and so does Claude unless a key is set.
 """
 
 import os
@@ -20,7 +19,7 @@ from local.state import StateError
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """Whom a live run writes to, and from which address."""
+    """The addresses that a live run sends to and from."""
 
     to_address: str
     from_address: str
@@ -30,35 +29,37 @@ class Live:
         """Read LIVE_TO and LIVE_FROM.
 
         Raises:
-            StateError: one of them is missing or no address.
+            StateError: one of them is missing or not an address.
         """
         addresses = [normal_email(environment.get(name, "")) for name in ("LIVE_TO", "LIVE_FROM")]
         if None in addresses:
             raise StateError(
-                "make run LIVE=1 needs LIVE_TO=you@your.domain and LIVE_FROM= an address verified"
-                " in SES"
+                "make run LIVE=1 needs LIVE_TO=you@your.domain and"
+                " LIVE_FROM=an-address@verified.in.ses"
             )
         return cls(*map(str, addresses))
 
     def redirect(self, connection: Connection) -> None:
-        """Make every email of the demo one from and to these addresses."""
+        """Replace every email address of the demo with these."""
         connection.run("UPDATE leads SET email = :to WHERE email IS NOT NULL", to=self.to_address)
         connection.run(
             "UPDATE senders SET address = :address WHERE channel = 'email'",
             address=self.from_address,
         )
 
-    def is_wanted(self, connection: Connection, console: Console) -> bool:
-        """Show who would be written to, and ask."""
+    def is_confirmed(self, connection: Connection, console: Console) -> bool:
+        """Show which leads' emails would be sent, and ask for confirmation."""
         rows = fetch_rows(connection, "due_emails")
-        console.print(f"Real emails, up to {len(rows)}, to {self.to_address} in place of:")
+        console.print(
+            f"This sends up to {len(rows)} real emails, all to {self.to_address} instead of:"
+        )
         for row in rows:
             console.print(f"  {row['who']}: {row['cadence']}", markup=False)
         return console.input('Type "yes" to send them: ').strip().lower() == "yes"
 
 
 def settings_of(stand_ins: Mapping[str, str]) -> dict[str, str]:
-    """Return the stand-ins' variables without those of the services that are to be real."""
+    """Return the stand-ins' variables without those of the services that are real."""
     is_claude_real = "ANTHROPIC_API_KEY" in os.environ
     return {
         name: value

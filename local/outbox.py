@@ -1,4 +1,4 @@
-"""The outbox: every message that the stand-ins accepted, one file each, as the provider saw it."""
+"""The outbox: one file for every message that the stand-ins accepted, as they received it."""
 
 import base64
 import json
@@ -16,10 +16,10 @@ Entry = dict[str, Any]
 
 
 def keep_accepted(server: StandInServer, outbox: Path) -> None:
-    """Write what was accepted into the folder, named by the interaction it belongs to.
+    """Write each accepted message to a file named after its interaction.
 
     Raises:
-        FileExistsError: a message lies there already: it was sent twice.
+        FileExistsError: the file exists, so the message was sent twice.
     """
     outbox.mkdir(parents=True, exist_ok=True)
     for entry in _accepted(server):
@@ -28,7 +28,7 @@ def keep_accepted(server: StandInServer, outbox: Path) -> None:
 
 
 def read_accepted(outbox: Path, interaction_id: str) -> Entry | None:
-    """Return the message of an interaction as it was accepted, ``None`` if it is not here."""
+    """Return the accepted message of an interaction, ``None`` if the outbox does not have it."""
     file = outbox / f"{interaction_id}.json"
     if not file.exists():
         return None
@@ -37,7 +37,7 @@ def read_accepted(outbox: Path, interaction_id: str) -> Entry | None:
 
 
 def unsubscribe_link(request: Entry) -> str:
-    """Return where the List-Unsubscribe header of an email leads, as SES was asked to send it."""
+    """Return the link in the List-Unsubscribe header of a SendEmail request."""
     headers = request["Content"]["Simple"]["Headers"]
     [link] = [header["Value"] for header in headers if header["Name"] == "List-Unsubscribe"]
     return str(link).strip("<>")

@@ -1,4 +1,4 @@
-"""The outbox as one static page: every message the providers' stand-ins accepted, by demo day."""
+"""The outbox as one static page: every message that the stand-ins accepted, by demo day."""
 
 from itertools import groupby
 from operator import itemgetter
@@ -18,13 +18,13 @@ TEMPLATE = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 ).get_template("outbox.html.j2")
-LETTERS_A_LINE = 70
+CHARACTERS_PER_LINE = 70
 
 
 def write_outbox_page(connection: Connection, outbox: Path) -> Path:
-    """Write the page beside the recorded messages and return its path.
+    """Write the page next to the message files and return its path.
 
-    A message file is shown if the database knows its interaction.
+    The page shows the message files whose interactions are in the database.
     """
     outbox.mkdir(parents=True, exist_ok=True)
     messages = [
@@ -51,5 +51,5 @@ def _shown(accepted: Entry) -> Entry:
 
 
 def _lines(body: str) -> int:
-    """Guess how many lines a body takes: a frame without scripts cannot tell its height."""
-    return sum(1 + len(line) // LETTERS_A_LINE for line in body.splitlines())
+    """Estimate the lines of a body, because a frame without scripts cannot report its height."""
+    return sum(1 + len(line) // CHARACTERS_PER_LINE for line in body.splitlines())

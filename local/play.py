@@ -7,22 +7,22 @@ from rich.console import Console
 
 from cadence_core.database.connection import connect
 from local.database import load_query
-from local.facts import read_facts, read_standings
+from local.facts import read_enrollment_states, read_facts
 from local.feedback import deliver_feedback
 from local.invoke import invoke_schedule
 from local.live import Live
 from local.outbox_page import write_outbox_page
 from local.state import StateError
-from local.story import tell_facts, tell_feedback, tell_happenings, tell_run
+from local.story import print_facts, print_feedback, print_happenings, print_run
 from local.timeline import feedback_on, happenings_on
 from local.world import begin_day, end_day
 
 
 def play_day(database_url: str, folder: Path, console: Console, live: Live | None = None) -> None:
-    """Move the demo world on by a day, invoke the engine, and tell what happened.
+    """Move the demo world on by a day, invoke the engine, and print what happened.
 
-    The database has the newest schema. The messages, their page and the engine's log are
-    written into the folder.
+    The database must have the newest schema. The folder receives the messages, their page and the
+    engine's log.
     """
     outbox, log = folder / "outbox", folder / "engine.log"
     with closing(connect(database_url)) as connection:
@@ -30,7 +30,7 @@ def play_day(database_url: str, folder: Path, console: Console, live: Live | Non
         connection.run(load_query("views"))
         if live is not None:
             live.redirect(connection)
-            if not live.is_wanted(connection, console):
+            if not live.is_confirmed(connection, console):
                 raise StateError("nothing was sent")
         came_back = (
             deliver_feedback(
@@ -43,7 +43,7 @@ def play_day(database_url: str, folder: Path, console: Console, live: Live | Non
             if live is None
             else []
         )
-        standings = read_standings(connection, [feedback.lead_id for feedback in came_back])
+        states = read_enrollment_states(connection, [feedback.lead_id for feedback in came_back])
         summary = invoke_schedule(
             str(day.execution_id),
             database_url=database_url,
@@ -54,7 +54,7 @@ def play_day(database_url: str, folder: Path, console: Console, live: Live | Non
         end_day(connection, day)
         facts = read_facts(connection, summary["run_id"])
         page = write_outbox_page(connection, outbox)
-    tell_happenings(console, day.number, happenings_on(day.number))
-    tell_feedback(console, came_back, standings)
-    tell_facts(console, facts)
-    tell_run(console, summary, page, log)
+    print_happenings(console, day.number, happenings_on(day.number))
+    print_feedback(console, came_back, states)
+    print_facts(console, facts)
+    print_run(console, summary, page, log)

@@ -1,4 +1,4 @@
-"""The SAM CLI of this environment."""
+"""The SAM CLI of this virtual environment."""
 
 import sys
 from pathlib import Path

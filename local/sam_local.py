@@ -1,4 +1,4 @@
-"""``sam local invoke``: a function of the built stack in a container of Lambda's runtime."""
+"""``sam local invoke``: runs a function of the built stack in a container of Lambda's runtime."""
 
 import json
 import os
@@ -18,19 +18,23 @@ CLEANING_UP_SECONDS = 5
 
 
 class InvocationError(Exception):
-    """The function failed, or sam did; they have said why themselves."""
+    """The function or sam failed; their own output shows why."""
 
 
 def run_in_container(
     template: Path, function: str, event: Path, settings: Mapping[str, str]
 ) -> Any:
-    """Return what a function of a built template answers to an event; logs go to standard error.
+    """Return a function's answer to an event. Logs go to standard error.
 
-    ``settings`` are the function's environment variables beside those of the template. sam drops
-    the ones that the template does not declare.
+    Args:
+        template: the built template.
+        function: the logical id of the function.
+        event: the file of the event.
+        settings: environment variables in addition to those of the template. sam drops the ones
+            that the template does not declare.
 
     Raises:
-        InvocationError: there is no answer: it ran out of time, or sam could not run it.
+        InvocationError: there is no answer: the function timed out, or sam could not run it.
     """
     with TemporaryDirectory(prefix="cadence-invoke-") as folder:
         variables = Path(folder) / "env.json"
@@ -44,18 +48,17 @@ def run_in_container(
         sam = subprocess.Popen(command, env=environment_of_sam(), stdout=subprocess.PIPE, text=True)
         with ended(sam):
             output, _ = sam.communicate()
-    # sam ends well even when the function does not.
+    # sam exits with 0 even if the function fails.
     if sam.returncode != 0 or not output.strip():
-        raise InvocationError("there is no answer: the lines above say why")
+        raise InvocationError("the function returned no answer: the lines above show why")
     return json.loads(output)
 
 
 @contextmanager
 def ended(sam: subprocess.Popen[str]) -> Iterator[None]:
-    """See to it that sam is gone when the block is left.
+    """End sam when the block is left.
 
-    A person's interrupt reaches it too: it removes its container, and then lingers until the
-    function's timeout.
+    Ctrl-C reaches sam too: it removes its container, then lingers until the function's timeout.
     """
     with sam:
         try:
@@ -69,10 +72,10 @@ def ended(sam: subprocess.Popen[str]) -> Iterator[None]:
 
 
 def environment_of_sam() -> dict[str, str]:
-    """Return what sam needs of our environment, and no more.
+    """Return only those of our environment variables that sam needs.
 
-    It would prefer our variables to those of the template, and give our credentials to the
-    function.
+    sam prefers the variables of its environment to those of the template, and passes credentials
+    to the function.
     """
     ours = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
     return {

@@ -1,11 +1,11 @@
-"""The sample events, whose they are, and what they take for granted."""
+"""The sample events, the functions that they are for, and the settings that they need."""
 
 import json
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-# Whom and what the samples of feedback speak of.
+# The message and the lead that the feedback samples are about.
 INTERACTION_ID = "7f9f0f0a-5f0e-4c5e-9a53-0d8f5d4f2b11"
 SES_MESSAGE_ID = "0103019ab1c2d3e4-5f6a7b8c-9d0e-4f1a-8b2c-3d4e5f6a7b8c-000000"
 LEAD_ADDRESS, LEAD_NAME = "maria@lead.test", "Maria Souza"
@@ -23,7 +23,7 @@ OWNERS = {
 }
 UNSUBSCRIBE_KEY = "the-sample-key-that-signed-the-links-in-events"
 UNSUBSCRIBED_LEAD = UUID("11111111-1111-4111-8111-111111111111")
-# A function that is told these believes the samples.
+# With these settings a function accepts the samples.
 SAMPLE_SETTINGS = {
     "MANUAL_TRIGGER_TOKEN": "replace-with-your-MANUAL_TRIGGER_TOKEN",
     "UNSUBSCRIBE_KEYS": UNSUBSCRIBE_KEY,
@@ -31,11 +31,11 @@ SAMPLE_SETTINGS = {
 
 
 class UnknownSampleError(Exception):
-    """There is no such sample, or no function for it."""
+    """The sample does not exist, or no function takes it."""
 
 
 def sample_files() -> list[Path]:
-    """Return every sample, in the order of their names."""
+    """Return every sample, sorted by name."""
     return sorted(EVENTS.glob("*.json"))
 
 
@@ -43,34 +43,36 @@ def find_sample(path: str) -> Path:
     """Return the sample at a path.
 
     Raises:
-        UnknownSampleError: it is no file of ``events/``, or of no function.
+        UnknownSampleError: the file is not in ``events/``, or no function takes it.
     """
     sample = Path(path).resolve()
     if sample not in sample_files():
-        raise UnknownSampleError(f"EVENT={path} is none of the samples events/*.json")
+        raise UnknownSampleError(f"EVENT={path} is not one of the samples events/*.json")
     if sample.stem.partition("_")[0] not in OWNERS:
-        raise UnknownSampleError(f"EVENT={path} begins with none of {', '.join(OWNERS)}")
+        raise UnknownSampleError(
+            f"EVENT={path}: no function takes it; a sample's name begins with {', '.join(OWNERS)}"
+        )
     return sample
 
 
 def owner_of(sample: Path) -> str:
-    """Return the logical id of the function that a sample is for; its name says so."""
+    """Return the logical id of the function that takes a sample, by the sample's name."""
     return OWNERS[sample.stem.partition("_")[0]]
 
 
 def load_sample(sample: Path | str) -> Any:
-    """Return an event, by its file or by its name."""
+    """Return the event in a file, or with a name."""
     return json.loads((EVENTS / sample).with_suffix(".json").read_text(encoding="utf-8"))
 
 
 def sns_message(sample: str) -> Any:
-    """Return what the topic was told, from a sample of the feedback queue."""
+    """Return the message of the SNS topic inside a sample of the feedback queue."""
     [record] = load_sample(sample)["Records"]
     return json.loads(json.loads(record["body"])["Message"])
 
 
 def queue_record(message: Any) -> dict[str, Any]:
-    """Return what the feedback queue hands over when its topic is told this message."""
+    """Return the queue record of a message published to the feedback topic."""
     [record] = load_sample("ses_send")["Records"]
     notification = {**json.loads(record["body"]), "Message": json.dumps(message)}
     return {**record, "body": json.dumps(notification)}

@@ -1,4 +1,4 @@
-"""``python -m local.serve``: the function URLs over the demo's world, for curl and a browser."""
+"""``python -m local.serve``: the function URLs of the demo world, for curl and a browser."""
 
 import json
 import os
@@ -15,7 +15,7 @@ from cadence_core.sending import application as sending_application
 from cadence_core.unsubscribe import application as unsubscribe_application
 from functions.execute_cadence_steps.app import lambda_handler as engine
 from functions.unsubscribe.app import lambda_handler as unsubscribe_page
-from local.__main__ import FOLDER, one_clear_line
+from local.__main__ import FOLDER, exit_with_one_line
 from local.database import load_query
 from local.function_url import BASE_URL, PORT, Event, function_url
 from local.invoke import SETTINGS, providers
@@ -28,14 +28,14 @@ PAGE_PATH = "/unsubscribe/"
 
 @dataclass(frozen=True, slots=True)
 class FunctionUrls:
-    """Both functions at one address: the page where the links lead, the engine elsewhere."""
+    """Both functions at one address: the unsubscribe page under its path, the engine elsewhere."""
 
     database_url: str
     folder: Path
     token: str
 
     def __call__(self, event: Event, context: Any) -> dict[str, Any]:
-        """Answer an event as the function that it is for."""
+        """Pass an event to the function that it is for."""
         with output_into(self.folder / "engine.log"):
             if event["rawPath"].startswith(PAGE_PATH):
                 return self._show_page(event, context)
@@ -50,7 +50,7 @@ class FunctionUrls:
         with providers(self.database_url, outbox):
             os.environ["MANUAL_TRIGGER_TOKEN"] = self.token
             answer: dict[str, Any] = engine(event, context)
-        # The next call finds its stand-ins at other addresses.
+        # The stand-ins of the next call have other addresses.
         sending_application.forget_application()
         with closing(connect(self.database_url)) as connection:
             connection.run(load_query("views"))
@@ -61,7 +61,7 @@ class FunctionUrls:
 def main() -> None:
     """Serve the function URLs until the caller presses ctrl-C."""
     FOLDER.mkdir(exist_ok=True)
-    with one_clear_line(FOLDER / "engine.log", "make serve"):
+    with exit_with_one_line(FOLDER / "engine.log", "make serve"):
         with exclusive_use(FOLDER):
             database_url = open_world(FOLDER)
         ensure_played(database_url)
@@ -69,15 +69,15 @@ def main() -> None:
         with serving(urls), suppress(KeyboardInterrupt):
             print(what_to_open(urls), flush=True)
             Signal().wait()
-        print("\nmake serve: ended")
+        print("\nmake serve: stopped")
 
 
 @contextmanager
 def serving(urls: FunctionUrls) -> Iterator[None]:
-    """Serve the function URLs as long as the block lasts.
+    """Serve the function URLs until the block ends.
 
     Raises:
-        StateError: another program listens at their address.
+        StateError: another program is listening at their address.
     """
     with ExitStack() as server:
         try:
@@ -90,33 +90,33 @@ def serving(urls: FunctionUrls) -> Iterator[None]:
 
 
 def ensure_played(database_url: str) -> None:
-    """Make sure that there is a demo world.
+    """Check that the demo world has begun.
 
     Raises:
-        StateError: no day of it was played.
+        StateError: no day of the demo was played.
     """
     with closing(connect(database_url)) as connection:
         [[is_new]] = connection.run("SELECT to_regclass('demo.days') IS NULL")
     if is_new:
-        raise StateError("there is no demo world yet: `make run` makes it")
+        raise StateError("there is no demo world yet: `make run` creates it")
 
 
 def what_to_open(urls: FunctionUrls) -> str:
-    """Return the addresses and the commands for a person to try."""
+    """Return the addresses to open and the commands to try."""
     curl = f"curl --header 'Authorization: Bearer {urls.token}' {BASE_URL} --data"
     return "\n".join(
         [
-            f"The messages    {(urls.folder / 'outbox' / PAGE).as_uri()}",
-            f"A link in one   {newest_link(urls.folder / 'outbox')}",
-            f"A preview       {curl} '{{\"dry_run\": true}}'",
-            f"A batch, now    {curl} '{{}}'",
-            "End             ctrl-C",
+            f"Messages          {(urls.folder / 'outbox' / PAGE).as_uri()}",
+            f"Unsubscribe link  {newest_link(urls.folder / 'outbox')}",
+            f"Preview           {curl} '{{\"dry_run\": true}}'",
+            f"Run a batch now   {curl} '{{}}'",
+            "Stop              ctrl-C",
         ]
     )
 
 
 def newest_link(outbox: Path) -> str:
-    """Return the unsubscribe link of the email that was accepted last."""
+    """Return the unsubscribe link of the most recent email."""
     files = sorted(outbox.glob("*.json"), key=lambda file: file.stat().st_mtime, reverse=True)
     entries = (json.loads(file.read_text(encoding="utf-8")) for file in files)
     links = (entry["unsubscribe_url"] for entry in entries if "unsubscribe_url" in entry)

@@ -1,4 +1,4 @@
-"""The day's story on the terminal, for somebody who does not know the engine."""
+"""Prints the story of a day for readers who do not know the engine."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,12 +12,12 @@ from rich.table import Table
 from rich.text import Text
 
 from cadence_core.model.reasons import Reason
-from local.facts import DueTouch, Facts, SentTouch, Standing, Touch, UnsentTouch
+from local.facts import DueTouch, EnrollmentState, Facts, SentTouch, Touch, UnsentTouch
 from local.timeline import Feedback, Happening
 
 CHANNELS = {"email": "email", "whatsapp": "WhatsApp"}
 OUTCOMES = {
-    "active": ("Waits", "yellow"),
+    "active": ("Waiting", "yellow"),
     "paused": ("On hold", "yellow"),
     "completed": ("Ended", "cyan"),
     "failed": ("Given up", "red"),
@@ -30,10 +30,10 @@ COUNTS = {
     "held": "held",
     "exited": "ended early",
     "failed": "given up",
-    "retried": "to be tried again",
-    "uncertain": "in doubt",
-    "recovered": "in doubt since a run that died",
-    "released": "given back",
+    "retried": "to be retried",
+    "uncertain": "uncertain",
+    "recovered": "left uncertain by an earlier run",
+    "released": "left for a later run",
     "skipped": "skipped",
     "completed": "finished",
 }
@@ -45,48 +45,48 @@ HOUR = 3600
 DAY = 24 * HOUR
 
 
-def tell_happenings(console: Console, day: int, happenings: Sequence[Happening]) -> None:
-    """Tell what day it is and what people did."""
+def print_happenings(console: Console, day: int, happenings: Sequence[Happening]) -> None:
+    """Print the number of the day and what people did."""
     console.rule(f"[bold]Day {day}", style="cyan")
     if happenings:
-        _tell_title(console, "What people did")
+        _print_title(console, "What people did")
     for happening in happenings:
         console.print(Text(f"• {happening.sentence}"))
 
 
-def tell_feedback(
-    console: Console, came_back: Sequence[Feedback], standings: Sequence[Standing]
+def print_feedback(
+    console: Console, came_back: Sequence[Feedback], states: Sequence[EnrollmentState]
 ) -> None:
-    """Tell what came back since the last run, and what it did to the leads' enrollments."""
+    """Print what came back since the last run, and its effect on the leads' enrollments."""
     if came_back:
-        _tell_title(console, "What came back")
+        _print_title(console, "What came back")
     for feedback in came_back:
         console.print(Text(f"• {feedback.sentence}"))
-        for standing in standings:
-            if standing.lead_id == feedback.lead_id:
-                console.print(Padding(Text(effect_on(standing), "dim"), INDENT))
+        for state in states:
+            if state.lead_id == feedback.lead_id:
+                console.print(Padding(Text(effect_on(state), "dim"), INDENT))
 
 
-def tell_facts(console: Console, facts: Facts) -> None:
-    """Tell what the engine did about it, and what comes next."""
-    _tell_sent(console, facts.sent)
-    _tell_unsent(console, "Not sent", facts.not_sent)
-    _tell_unsent(console, "Still waiting, from the days before", facts.waiting)
-    _tell_due(console, facts.due_next)
+def print_facts(console: Console, facts: Facts) -> None:
+    """Print what the engine did, and what is due next."""
+    _print_sent(console, facts.sent)
+    _print_unsent(console, "Not sent", facts.not_sent)
+    _print_unsent(console, "Still waiting from earlier days", facts.waiting)
+    _print_due(console, facts.due_next)
 
 
-def tell_run(console: Console, summary: dict[str, Any], page: Path, log: Path) -> None:
-    """Account for the run in one line, and tell where to look and how to go on."""
+def print_run(console: Console, summary: dict[str, Any], page: Path, log: Path) -> None:
+    """Print the counts of the run in one line, then where to look and how to continue."""
     parts = [
         f"{summary[name]} {label}"
         for name, label in COUNTS.items()
         if summary[name] or name in ("claimed", "sent")
     ]
     left = f"{summary['remaining_due']} still due ({summary['duration_ms']} ms)"
-    _tell_title(console, "This run")
+    _print_title(console, "This run")
     console.print(Text(f"{', '.join(parts)}; {left}"))
     console.print()
-    # soft_wrap: a link that is cut in two cannot be opened.
+    # soft_wrap: a link on two lines cannot be opened.
     console.print(Text(f"The messages   {page.as_uri()}"), soft_wrap=True)
     console.print(Text(f"Logs, metrics  {log.as_uri()}"), soft_wrap=True)
     console.print(Text("Open links     make serve"))
@@ -95,24 +95,24 @@ def tell_run(console: Console, summary: dict[str, Any], page: Path, log: Path) -
 
 
 def explain(touch: UnsentTouch) -> str:
-    """Return why a message did not go out, in the words of the reason's explanation."""
+    """Return why a message was not sent: the explanation of its reason code."""
     if touch.status == "active":
         return "the cadence is paused"
-    explanation = EXPLANATIONS.get(touch.reason, "somebody paused it")
+    explanation = EXPLANATIONS.get(touch.reason, "a person paused it")
     explanation = explanation.replace("this channel", CHANNELS[touch.channel])
     return f"{explanation} ({touch.detail})" if touch.detail else explanation
 
 
-def effect_on(standing: Standing) -> str:
-    """Return what feedback did to an enrollment."""
-    if standing.status in OPEN:
-        return f"{standing.cadence} goes on: an automatic answer ends nothing"
-    suppressed = "; this address gets no more email" if standing.is_suppressed else ""
-    return f"{standing.cadence} ended: {EXPLANATIONS[standing.reason]}{suppressed}"
+def effect_on(state: EnrollmentState) -> str:
+    """Return the effect of feedback on an enrollment, as a sentence."""
+    if state.status in OPEN:
+        return f"{state.cadence} continues: an automatic reply does not end it"
+    suppressed = "; this address gets no more email" if state.is_suppressed else ""
+    return f"{state.cadence} ended: {EXPLANATIONS[state.reason]}{suppressed}"
 
 
 def when(seconds: float) -> str:
-    """Return a time to come as a person says it."""
+    """Return a time in the future in everyday words. ``seconds`` counts from now."""
     if seconds < HOUR:
         return "soon"
     if seconds < 22 * HOUR:
@@ -121,11 +121,11 @@ def when(seconds: float) -> str:
     return "tomorrow" if days == 1 else f"in {days} days"
 
 
-def _tell_sent(console: Console, sent: Sequence[SentTouch]) -> None:
+def _print_sent(console: Console, sent: Sequence[SentTouch]) -> None:
     if not sent:
-        _tell_title(console, "Nothing was sent today")
+        _print_title(console, "Nothing was sent today")
         return
-    _tell_title(console, f"Sent: {_counted(len(sent), 'message')}")
+    _print_title(console, f"Sent: {_counted(len(sent), 'message')}")
     for (cadence, organization), touches in groupby(sent, key=_cadence):
         console.print(Text.assemble((cadence, "bold"), f" ({organization})"))
         table = _table({"width": WHO_WIDTH}, {"width": 6}, {"width": 8}, {"ratio": 1})
@@ -135,13 +135,15 @@ def _tell_sent(console: Console, sent: Sequence[SentTouch]) -> None:
             table.add_row(Text(touch.who), _step(touch), CHANNELS[touch.channel], words)
         console.print(Padding(table, INDENT))
     if any(touch.is_ai for touch in sent):
-        console.print(Text("✨ written with AI; here a stand-in adds one sentence", "dim"))
+        console.print(
+            Text("✨ personalized with AI; in this demo a stand-in adds one sentence", "dim")
+        )
 
 
-def _tell_unsent(console: Console, title: str, touches: Sequence[UnsentTouch]) -> None:
+def _print_unsent(console: Console, title: str, touches: Sequence[UnsentTouch]) -> None:
     if not touches:
         return
-    _tell_title(console, f"{title}: {len(touches)}")
+    _print_title(console, f"{title}: {len(touches)}")
     table = _table({"width": 37}, {"ratio": 1, "no_wrap": False})
     for touch, alike in groupby(
         touches, key=lambda touch: replace(touch, who="", enrollment_id="")
@@ -155,11 +157,13 @@ def _tell_unsent(console: Console, title: str, touches: Sequence[UnsentTouch]) -
     console.print(Padding(table, INDENT))
 
 
-def _tell_due(console: Console, touches: Sequence[DueTouch]) -> None:
+def _print_due(console: Console, touches: Sequence[DueTouch]) -> None:
     if not touches:
-        _tell_title(console, "Nothing will be due: every lead is at an end or waits for a person")
+        _print_title(
+            console, "Nothing more will be due: every enrollment has ended or waits for a person"
+        )
         return
-    _tell_title(console, "Due next")
+    _print_title(console, "Due next")
     table = _table({"width": 10}, {"width": WHO_WIDTH}, {"width": 6}, {"width": 8}, {"ratio": 1})
     for touch in touches[:MAX_DUE_SHOWN]:
         cadence = Text(touch.cadence if console.width >= WIDE else "", "dim")
@@ -178,7 +182,7 @@ def _table(*columns: dict[str, Any]) -> Table:
     return table
 
 
-def _tell_title(console: Console, title: str) -> None:
+def _print_title(console: Console, title: str) -> None:
     console.print()
     console.print(Text(title, "bold cyan"))
 

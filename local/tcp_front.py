@@ -1,4 +1,4 @@
-"""A TCP port in front of the embedded PostgreSQL, which itself listens on a unix socket only."""
+"""A TCP port in front of the embedded PostgreSQL, which listens only on a Unix socket."""
 
 import socket
 import threading
@@ -11,14 +11,14 @@ Serve = Callable[[socket.socket], None]
 
 @contextmanager
 def tcp_front(address: str, socket_dir: str) -> Iterator[int]:
-    """Forward what connects to a port of this address to PostgreSQL; yields the port."""
+    """Forward the connections to a port of this address to PostgreSQL; yield the port."""
     with served_port(address, partial(forward, socket_dir)) as port:
         yield port
 
 
 @contextmanager
 def served_port(address: str, serve: Serve) -> Iterator[int]:
-    """Serve each connection in a thread of its own until the block ends; yields the port."""
+    """Serve each connection in its own thread until the block ends; yield the port."""
     with socket.create_server((address, 0)) as server:
         threading.Thread(target=_accept, args=(server, serve), daemon=True).start()
         yield server.getsockname()[1]
@@ -27,7 +27,7 @@ def served_port(address: str, serve: Serve) -> Iterator[int]:
 
 
 def forward(socket_dir: str, client: socket.socket, already_read: bytes = b"") -> None:
-    """Connect a client with PostgreSQL until one of them hangs up."""
+    """Connect a client to PostgreSQL until one of them hangs up."""
     with client, socket.socket(socket.AF_UNIX) as postgres, suppress(OSError):
         postgres.connect(f"{socket_dir}/.s.PGSQL.5432")
         postgres.sendall(already_read)

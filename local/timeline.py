@@ -1,4 +1,4 @@
-"""What people do and what comes back, day by day; the rest is the engine's work."""
+"""What people do and what comes back on each day of the demo; the engine does the rest."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -33,7 +33,7 @@ PUT_TEXT_IN = "UPDATE cadence_steps SET template_id = :template WHERE id = :step
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """Something a person did, as it is told and as it is written to the database."""
+    """A person's action: its sentence for the story and its statements for the database."""
 
     sentence: str
     statements: tuple[str, ...]
@@ -42,10 +42,10 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """Something that comes back from a lead or a mail server, as it is told.
+    """Feedback from a lead or a mail server, with its sentence for the story.
 
-    ``sample`` names the event in ``events/`` that tells it to the engine; without one the lead's
-    mail program follows the unsubscribe link.
+    ``sample`` names the event in ``events/`` that reports it to the engine. Without a sample, the
+    lead's mail program follows the unsubscribe link.
     """
 
     sentence: str
@@ -54,12 +54,12 @@ class Feedback:
 
 
 def feedback_on(day: int) -> tuple[Feedback, ...]:
-    """Return what came back between the engine's last run and the one of this day."""
+    """Return the feedback between the engine's previous run and the run of this day."""
     return FEEDBACK.get(day, ())
 
 
 def happenings_on(day: int) -> tuple[Happening, ...]:
-    """Return what people did before the engine ran on this day of the demo, counted from 1."""
+    """Return what people do before the engine runs on this day, counted from 1."""
     return DAYS.get(day, ())
 
 
@@ -84,40 +84,44 @@ DAYS = {
             leads="beatriz rafael camila tiago larissa joao",
         ),
         _happening(
-            "She takes two more over from her old tool, at their second step.",
+            "She moves two more over from her old tool, starting at their second step.",
             TAKE_OVER,
             cadence="founders",
             leads="helena pedro",
         ),
         _happening(
-            "She also enrolls four old customers.",
+            "She also enrolls four former customers.",
             ENROLL,
             cadence="reactivation",
             leads="sonia caio debora gustavo",
         ),
         _happening(
-            "Grace, of Harbor & Pine in New York, enrolls four demo requests.",
+            "Grace, of Harbor & Pine in New York, enrolls four people who want a demo.",
             ENROLL,
             cadence="inbound",
             leads="emily marcus priya daniel",
         ),
         _happening(
-            "And the three people she met at a meetup.",
+            "She also enrolls three people she met at a meetup.",
             ENROLL,
             cadence="meetup",
             leads="noah aisha northgate",
         ),
     ),
     2: (
-        _happening("Rafael Monteiro signs: Ana marks him as won.", MARK_WON, leads="rafael"),
         _happening(
-            "Ana fills in Débora Pinheiro's last order and resumes her.",
+            "Rafael Monteiro signs the contract, so Ana marks him as won.",
+            MARK_WON,
+            leads="rafael",
+        ),
+        _happening(
+            "Ana fills in Débora Pinheiro's last order and resumes her enrollment.",
             FILL_IN_ORDER,
             RESUME,
             leads="debora",
         ),
         _happening(
-            "Three more people ask Grace for a demo.",
+            "Three more people ask for a demo, and Grace enrolls them.",
             ENROLL,
             cadence="inbound",
             leads="hannah luis chloe",
@@ -125,28 +129,32 @@ DAYS = {
     ),
     3: (
         _happening(
-            "Ana pauses her cadence for old customers: the offer changes.",
+            "Ana pauses her cadence for former customers while she changes the offer.",
             PAUSE_CADENCE,
             cadence="reactivation",
         ),
         _happening(
             "Ana enrolls two more founders.", ENROLL, cadence="founders", leads="marina otavio"
         ),
-        _happening("Priya Nair changed jobs: Grace archives her.", ARCHIVE, leads="priya"),
+        _happening("Priya Nair has changed jobs, so Grace archives her.", ARCHIVE, leads="priya"),
     ),
     4: (
         _happening(
-            "Grace connects WhatsApp to her meetup cadence and resumes the three.",
+            "Grace connects WhatsApp to her meetup cadence and resumes its three leads.",
             CONNECT_WHATSAPP,
             RESUME,
             cadence="meetup",
             leads="noah aisha northgate",
         ),
-        _happening("Chloe Martin asks to be forgotten: Grace deletes her.", DELETE, leads="chloe"),
+        _happening(
+            "Chloe Martin asks to be forgotten, so Grace deletes her record.",
+            DELETE,
+            leads="chloe",
+        ),
     ),
     5: (
         _happening(
-            "Ana reopens her cadence for old customers.", REOPEN_CADENCE, cadence="reactivation"
+            "Ana reopens her cadence for former customers.", REOPEN_CADENCE, cadence="reactivation"
         ),
         _happening(
             "She enrolls two more of them.", ENROLL, cadence="reactivation", leads="renata ivo"
@@ -160,20 +168,20 @@ DAYS = {
     ),
     6: (
         _happening(
-            "Camila Prado agrees to WhatsApp: Ana notes it and resumes her.",
+            "Camila Prado agrees to WhatsApp, so Ana records it and resumes her enrollment.",
             OPT_IN,
             RESUME,
             leads="camila",
         ),
         _happening(
-            "Grace takes the text out of her last meetup step, to rewrite it.",
+            "Grace removes the text of her last meetup step to rewrite it.",
             TAKE_TEXT_OUT,
             text="meetup-offer",
         ),
     ),
     8: (
         _happening(
-            "Grace puts the new text in and resumes the three who waited for it.",
+            "Grace adds the new text and resumes the three leads that waited for it.",
             PUT_TEXT_IN,
             RESUME,
             leads="noah aisha northgate",
@@ -194,9 +202,9 @@ FEEDBACK = {
             id_of("lead", "joao"),
             "ses_bounce_permanent",
         ),
-        Feedback("Marcus Reed presses Unsubscribe in his mail program.", id_of("lead", "marcus")),
+        Feedback("Marcus Reed clicks Unsubscribe in his mail program.", id_of("lead", "marcus")),
         Feedback(
-            "Beatriz Lima is on holiday: her mailbox answers for her.",
+            "Beatriz Lima is on vacation: her mailbox replies automatically.",
             id_of("lead", "beatriz"),
             "ses_inbound_out_of_office",
         ),

@@ -1,4 +1,4 @@
-"""Virtual environments beside ``.venv``, with the Python that Lambda runs where there is one."""
+"""Further virtual environments next to ``.venv``, with Lambda's Python if it is installed."""
 
 import os
 import shutil
@@ -15,21 +15,21 @@ OWN_PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 @cache
 def python_version() -> str:
-    """Return the version that the artifacts are built for and run with.
+    """Return the version of Python that the artifacts are built for and run with.
 
-    It is Lambda's, or on a machine without it the one that runs this.
+    It is Lambda's version, or the version of this process on a machine without it.
     """
     return LAMBDA_PYTHON if find_lambda_python() else OWN_PYTHON
 
 
 @cache
 def find_lambda_python() -> Path | None:
-    """Return the first interpreter of Lambda's version that really starts."""
+    """Return the first interpreter of Lambda's version that starts, ``None`` without one."""
     return next(filter(_is_lambda_python, _candidates()), None)
 
 
 def tool_venv(name: str, requirements: Path) -> Path:
-    """Make ``.venv-<name>`` with the pinned packages, if need be; return its interpreter."""
+    """Create ``.venv-<name>`` with the pinned packages, if needed; return its interpreter."""
     venv = ROOT / f".venv-{name}"
     python = venv / "bin" / "python"
     installed = venv / ".installed"
@@ -54,7 +54,7 @@ def _candidates() -> Iterator[Path]:
 
 
 def _is_lambda_python(python: Path) -> bool:
-    """Ask it: pyenv puts commands on the PATH that only say what is not installed."""
+    """Run it to see: pyenv puts commands on the PATH that only report a missing version."""
     question = "import sys; print(f'{sys.version_info.major}.{sys.version_info.minor}')"
     answer = subprocess.run([python, "-c", question], capture_output=True, text=True, check=False)
     return answer.stdout.strip() == LAMBDA_PYTHON

@@ -1,4 +1,4 @@
-"""The demo's world: it is made once, and every day that is played moves it on by one."""
+"""The demo world: it is created once, and every played day moves it on by one day."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -12,16 +12,16 @@ from local.timeline import happenings_on
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One day of the demo; its schedule carries the execution id."""
+    """One day of the demo, with the execution id of its scheduled run."""
 
     number: int
     execution_id: UUID
 
 
 def begin_day(connection: Connection) -> Day:
-    """Make the world or move it on by a day, then let its people do what they do on that day.
+    """Create the world or move it on by a day, then let its people act.
 
-    All of it is one transaction: a day that was interrupted has not begun.
+    All of this is one transaction: an interrupted day has not begun.
     """
     connection.run("START TRANSACTION")
     if _is_new(connection):
@@ -37,14 +37,14 @@ def begin_day(connection: Connection) -> Day:
 
 
 def let_people_act(connection: Connection, day: int) -> None:
-    """Do in the database what the people of the demo do on a day."""
+    """Write to the database what the people of the demo do on a day."""
     for happening in happenings_on(day):
         for statement in happening.statements:
             connection.run(statement, **happening.parameters)
 
 
 def end_day(connection: Connection, day: Day) -> None:
-    """Stop the demo's clock: it stands still until the next day is begun."""
+    """Stop the demo's clock until the next day begins."""
     connection.run("UPDATE demo.days SET played_at = now() WHERE day = :day", day=day.number)
 
 
@@ -54,10 +54,9 @@ def _is_new(connection: Connection) -> bool:
 
 
 def _move_clock(connection: Connection) -> None:
-    """Move every point in time a day into the past, which is the same as going a day forward.
+    """Move every timestamp a day into the past, which has the effect of moving on by a day.
 
-    The triggers that stamp and guard a living database are off meanwhile: the history would
-    refuse to move with the rest.
+    The triggers are off meanwhile: the history is append-only and would refuse the change.
     """
     connection.run("SET LOCAL session_replication_role = replica")
     for [shift] in connection.run(load_query("shifts")):

@@ -1,5 +1,5 @@
--- Every message there ever was, the newest first, with the demo day on which its run took place
--- and what came back to it. A run by hand belongs to the day whose scheduled run was the last one.
+-- Every message, the newest day first, with the demo day of its run and the replies to it. A manual
+-- run belongs to the day of the latest scheduled run before it.
 SELECT i.id::text, day.day, person.who, place.cadence, place.position,
        place.total, i.ai_generated, i.status = 'bounced' AS is_returned,
        (SELECT coalesce(json_agg(json_build_object('text', a.content, 'is_automatic', a.type = 'auto_reply')

@@ -1,5 +1,5 @@
--- One UPDATE for each of the product's tables: every point in time moves back by what is missing
--- to a full day since the demo was last played.
+-- One UPDATE for each of the product's tables. It moves every timestamp back by the time that is
+-- missing to a full day since the demo was last played.
 SELECT format('UPDATE %I SET %s', table_name,
               string_agg(format('%I = %1$I - %L::interval', column_name, day.missing), ', '))
   FROM information_schema.columns

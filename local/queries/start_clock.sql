@@ -1,5 +1,5 @@
--- The demo's own notes, apart from the product's tables. One row a day: the execution id that
--- the day's schedule carries, and when the day was played; the demo's clock stood still since.
+-- The demo's own table, apart from the product's. One row per day: the execution id of the day's
+-- scheduled run, and when the day was played. The demo's clock has stood still since then.
 CREATE SCHEMA demo;
 CREATE TABLE demo.days (
     day          integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

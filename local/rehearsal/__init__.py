@@ -1,1 +1,1 @@
-"""``make rehearse``: the whole stack, deployed into an emulation of AWS on this computer."""
+"""``make rehearse``: deploys the whole stack to an emulation of AWS on this computer."""

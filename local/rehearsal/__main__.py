@@ -1,4 +1,4 @@
-"""``python -m local.rehearsal``: deploy the built stack into an emulation of AWS, and try it."""
+"""``python -m local.rehearsal``: deploys the built stack to an emulation of AWS and tries it."""
 
 import sys
 import time
@@ -20,24 +20,24 @@ FOLDER = Path(__file__).parents[2] / ".local"
 
 
 def main() -> None:
-    """Rehearse the stack; exit with an error if a scene does not hold."""
+    """Rehearse the stack; exit with an error if a scene fails."""
     log = FOLDER / "rehearsal.log"
     log.parent.mkdir(exist_ok=True)
     try:
         rehearse(log, find_executor())
     except (BuildError, RehearsalError) as error:
-        sys.exit(f"make rehearse: {error}\nWhat the emulation and the functions said: {log}")
-    print(f"\nWhat the emulation and the functions said: {log}")
+        sys.exit(f"make rehearse: {error}\nLog of the emulation and the functions: {log}")
+    print(f"\nLog of the emulation and the functions: {log}")
 
 
 def rehearse(log: Path, executor: Executor) -> None:
-    """Play every scene, and tell what was seen.
+    """Play every scene and print what it saw.
 
     Raises:
-        RehearsalError: the one that did not hold.
+        RehearsalError: a scene failed.
     """
-    print(f"The stack in ministack; functions run {executor.told}\n", flush=True)
-    with the_stage(log, executor) as stage:
+    print(f"The stack in ministack; functions run {executor.description}\n", flush=True)
+    with running_stage(log, executor) as stage:
         for scene in SCENES:
             started = time.monotonic()
             title = scene.__name__.replace("_", " ")
@@ -52,8 +52,8 @@ def rehearse(log: Path, executor: Executor) -> None:
 
 
 @contextmanager
-def the_stage(log: Path, executor: Executor) -> Iterator[Stage]:
-    """Set everything up, on one address and for as long as the block lasts."""
+def running_stage(log: Path, executor: Executor) -> Iterator[Stage]:
+    """Run the database, the stand-ins and the emulation on one address until the block ends."""
     built = built_template(executor.python)
     with (
         guarded_database(executor.address) as database,

@@ -1,4 +1,4 @@
-"""ministack: AWS's services on this computer, in a process and an environment of its own."""
+"""ministack: an emulation of AWS on this computer, in its own process and environment."""
 
 import os
 import signal
@@ -30,19 +30,19 @@ CREDENTIALS = {
 
 @dataclass(frozen=True, slots=True)
 class Aws:
-    """The emulation at work, and how to reach it."""
+    """The running emulation, and how to reach it."""
 
     host: str
     port: int
 
     @property
     def url(self) -> str:
-        """Where every service listens."""
+        """The address of every service."""
         return f"http://{self.host}:{self.port}"
 
     @property
     def environment(self) -> dict[str, str]:
-        """The variables that lead command line tools here, and nowhere else."""
+        """The variables that make command line tools use the emulation, and nothing else."""
         return {**CREDENTIALS, "AWS_ENDPOINT_URL": self.url}
 
     def client(self, service: str) -> Any:
@@ -53,11 +53,11 @@ class Aws:
             endpoint_url=self.url,
             region_name=REGION,
             aws_access_key_id="test",
-            aws_secret_access_key="test",  # noqa: S106 (nothing is behind it)
+            aws_secret_access_key="test",  # noqa: S106 (it protects nothing)
         )
 
     def logs(self) -> Iterator[str]:
-        """Yield what the functions have written to CloudWatch Logs, by group and in order."""
+        """Yield what the functions wrote to CloudWatch Logs, by log group and in order."""
         client = self.client("logs")
         for group in client.describe_log_groups()["logGroups"]:
             events = client.filter_log_events(logGroupName=group["logGroupName"])["events"]
@@ -66,10 +66,13 @@ class Aws:
 
 @contextmanager
 def running_aws(log: Path, *, executor: str, address: str) -> Iterator[Aws]:
-    """Run the emulation until the block ends; what it and the functions print goes into the log.
+    """Run the emulation until the block ends. Its output and the functions' go to the log.
 
-    ``executor`` is ``docker``, a container for each environment of a function, or ``local``, a
-    process. It listens on ``address`` alone, which containers must be able to reach.
+    Args:
+        log: the file for the output.
+        executor: ``docker`` runs each environment of a function in a container, ``local`` in a
+            process.
+        address: the only address to listen on; containers must be able to reach it.
     """
     [port] = free_ports(1)
     python = tool_venv("ministack", REQUIREMENTS)
@@ -82,9 +85,9 @@ def running_aws(log: Path, *, executor: str, address: str) -> Iterator[Aws]:
             "BIND_HOST": address,
             "GATEWAY_PORT": str(port),
             "LAMBDA_EXECUTOR": executor,
-            # Functions get the rights of their roles and no others.
+            # Functions have only the permissions of their roles.
             "AUTH": "true",
-            # Servers that nobody here speaks to; both would listen on every interface.
+            # The rehearsal does not use these servers, and both would listen on every interface.
             "IOT_MTLS_ENABLED": "0",
             "SFTP_ENABLED": "0",
         }

@@ -1,4 +1,4 @@
-"""Where the functions of the rehearsal run: in containers if Docker is there, else as processes."""
+"""Runs the functions of the rehearsal in containers if Docker is there, else as processes."""
 
 from dataclasses import dataclass
 
@@ -17,16 +17,16 @@ REPOSITORY = IMAGE.partition(":")[0]
 
 @dataclass(frozen=True, slots=True)
 class Executor:
-    """One of ministack's two; ``address`` is where its functions find this machine."""
+    """One of ministack's two executors; ``address`` is this machine as its functions see it."""
 
     name: str
     address: str
     python: str
-    told: str
+    description: str
 
 
 def find_executor() -> Executor:
-    """Return the executor that is as near to Lambda as this machine allows."""
+    """Return the executor most like Lambda that this machine allows."""
     try:
         client = connect_to_docker()
         ensure_image(client)
@@ -34,8 +34,8 @@ def find_executor() -> Executor:
     except DockerMissingError as why:
         return _processes(str(why))
     if address == LOOPBACK:
-        return _processes("Docker lives in a virtual machine, which does not see this address")
-    # ministack asks for the image without naming the processor.
+        return _processes("Docker runs in a virtual machine, which cannot reach this address")
+    # ministack looks for the image under a tag without the processor.
     client.images.get(IMAGE).tag(REPOSITORY, LAMBDA_PYTHON)
     return Executor("docker", address, LAMBDA_PYTHON, "in containers of Lambda's image")
 

@@ -1,4 +1,4 @@
-"""What the rehearsal tries, in order. A scene returns what was seen, or raises RehearsalError."""
+"""The scenes of the rehearsal, in order. A scene returns what it saw or raises RehearsalError."""
 
 import json
 from collections.abc import Callable
@@ -28,7 +28,7 @@ ACCOUNT = f"{REGION}:000000000000"
 
 
 def the_stack_is_deployed(stage: Stage) -> str:
-    """Make the secrets that the guide has made by hand, then deploy."""
+    """Create the secrets that the guide creates by hand, then deploy."""
     stage.parameters = {
         "ScheduleState": "ENABLED",
         "ScheduleExpression": "rate(1 minute)",
@@ -47,12 +47,12 @@ def the_stack_is_deployed(stage: Stage) -> str:
         "ExtraBatchesMax": "1",
     }
     stage.outputs = deploy(stage.aws, stage.template, stage.parameters)
-    made = stage.aws.client("cloudformation").describe_stack_resources(StackName=NAME)
-    return f"{len(made['StackResources'])} resources"
+    created = stage.aws.client("cloudformation").describe_stack_resources(StackName=NAME)
+    return f"{len(created['StackResources'])} resources"
 
 
-def the_migration_makes_the_schema(stage: Stage) -> str:
-    """Invoke the function as the guide does, on an empty database."""
+def the_migration_creates_the_schema(stage: Stage) -> str:
+    """Invoke the function on an empty database, as the guide does."""
     answer = json.loads(sam(stage.aws, "remote", "invoke", "MigrateFunction", "--stack-name", NAME))
     expect("revision" in answer, f"the migration answered {answer}")
     [[revision]] = stage.database.run("SELECT version_num FROM alembic_version")
@@ -61,7 +61,7 @@ def the_migration_makes_the_schema(stage: Stage) -> str:
 
 
 def the_schedule_fires_and_sends(stage: Stage) -> str:
-    """Enroll the demo's leads, more than one batch, and wait for a tick."""
+    """Enroll the demo's leads, more than one batch, and wait for a tick of the schedule."""
     load_demo_data(stage.database)
     stage.database.run(load_query("views"))
     let_people_act(stage.database, day=1)
@@ -78,7 +78,7 @@ def the_schedule_fires_and_sends(stage: Stage) -> str:
 
 
 def a_queue_message_drains_a_batch(stage: Stage) -> str:
-    """Wait for the further batch that the run of the schedule asked for on the queue."""
+    """Wait for the further batch that the scheduled run requested on the queue."""
     [[sent, held, left]] = wait_for(
         "a run of the queue",
         lambda: stage.database.run(
@@ -90,11 +90,11 @@ def a_queue_message_drains_a_batch(stage: Stage) -> str:
     expect(
         (all_sent, all_held, left) == (16, 3, 0), f"{all_sent} sent, {all_held} held, {left} left"
     )
-    return f"the rest, {sent} messages sent and {held} held; nothing is due"
+    return f"the rest: {sent} messages sent and {held} held; nothing is due"
 
 
-def the_url_wants_the_token(stage: Stage) -> str:
-    """Ask for a batch without the token, for a preview with it, and for a batch with it."""
+def the_url_requires_the_token(stage: Stage) -> str:
+    """Request a batch without the token, then a preview and a batch with it."""
     url = stage.outputs["ManualTriggerUrl"]
     let_people_act(stage.database, day=2)
     refused, _ = stage.curl(url, "--json", "{}")
@@ -102,16 +102,16 @@ def the_url_wants_the_token(stage: Stage) -> str:
     status, summary = stage.curl(url, *WITH_TOKEN, "--json", "{}")
     expect((refused, preview_status, status) == (401, 200, 200), f"{refused}, {preview}, {summary}")
     due, sent = len(json.loads(preview)["would_send"]), json.loads(summary)["sent"]
-    expect(due == sent > 0, f"a preview of {preview}, then {summary}")
+    expect(due == sent > 0, f"the preview was {preview}, then the batch {summary}")
     return f"401 without it; a preview and a batch of {sent} messages with it"
 
 
 def a_delivery_event_settles_a_send(stage: Stage) -> str:
-    """SES takes an email and drops the connection; the event comes by SNS and the queue."""
+    """SES accepts an email and drops the connection; its event comes through SNS and the queue."""
     let_people_act(stage.database, day=5)
     stage.providers.faults.add(Drop(), path=ses.SEND_PATH, times=1)
     _, summary = stage.curl(stage.outputs["ManualTriggerUrl"], *WITH_TOKEN, "--json", "{}")
-    [[doubted, lead_id]] = stage.database.run(
+    [[message_id, lead_id]] = stage.database.run(
         "SELECT id::text, lead_id::text FROM interactions WHERE status = 'uncertain'"
     )
     expect(json.loads(summary)["uncertain"] == 1, f"the run answered {summary}")
@@ -125,29 +125,29 @@ def a_delivery_event_settles_a_send(stage: Stage) -> str:
             """SELECT e.status, e.current_step FROM interactions AS i
                  JOIN cadence_enrollments AS e ON e.id = i.enrollment_id
                 WHERE i.id = CAST(:id AS uuid) AND i.status = 'sent'""",
-            id=doubted,
+            id=message_id,
         ),
     )
     expect((enrollment_status, step) == ("active", 2), f"{enrollment_status} at step {step}")
-    return "in doubt and held; after SES's event sent, and at the next step"
+    return "uncertain and held; after SES's event, sent and at the next step"
 
 
 def the_link_in_an_email_unsubscribes(stage: Stage) -> str:
-    """Follow the link of an email that SES took, as a person and as a mail program."""
+    """Follow the link of an accepted email, as a person and as a mail program."""
     [email] = [mail for mail in stage.emails_accepted() if "marcus@reedline.test" in str(mail)]
     link = unsubscribe_link(email)
-    expect(link.startswith(stage.outputs["UnsubscribeUrl"]), "the link leads elsewhere")
+    expect(link.startswith(stage.outputs["UnsubscribeUrl"]), "the link points elsewhere")
     shown, page = stage.curl(link)
     expect("Harbor &amp; Pine" in page, f"the page answered {shown}")
-    expect(_standing(stage, "marcus") == ["active"], "looking at the page changed something")
-    asked, _ = stage.curl(link, "--data", ONE_CLICK.decode())
-    standing = _standing(stage, "marcus")
-    expect(standing == ["unsubscribed"], f"one click was answered {asked}: {standing}")
+    expect(_statuses_of(stage, "marcus") == ["active"], "showing the page changed the enrollment")
+    clicked, _ = stage.curl(link, "--data", ONE_CLICK.decode())
+    statuses = _statuses_of(stage, "marcus")
+    expect(statuses == ["unsubscribed"], f"one click got status {clicked}: {statuses}")
     return "GET shows a page, POST ends the enrollment"
 
 
 def a_failed_run_reaches_its_queue(stage: Stage) -> str:
-    """Invoke the engine as Scheduler does, with something that it must refuse."""
+    """Invoke the engine as Scheduler does, with an event that it must refuse."""
     stage.aws.client("lambda").invoke(
         FunctionName=stage.physical_id("ExecuteCadenceStepsFunction"),
         InvocationType="Event",
@@ -158,13 +158,13 @@ def a_failed_run_reaches_its_queue(stage: Stage) -> str:
     [message] = wait_for(
         "the failed run", lambda: sqs.receive_message(QueueUrl=queue).get("Messages", [])
     )
-    told = json.loads(message["Body"])
-    expect(told["requestPayload"] == {"source": "nobody"}, f"the queue holds {told}")
-    return f"{told['requestContext']['condition']}, with its event"
+    record = json.loads(message["Body"])
+    expect(record["requestPayload"] == {"source": "nobody"}, f"the queue holds {record}")
+    return f"{record['requestContext']['condition']}, with its event"
 
 
 def the_stack_is_updated(stage: Stage) -> str:
-    """Deploy again with other parameters."""
+    """Deploy again with different parameters."""
     stage.parameters |= {"ScheduleState": "DISABLED", "BatchSize": "25"}
     deploy(stage.aws, stage.template, stage.parameters)
     function = stage.physical_id("ExecuteCadenceStepsFunction")
@@ -179,7 +179,7 @@ def the_stack_is_updated(stage: Stage) -> str:
 
 
 def the_stack_is_deleted(stage: Stage) -> str:
-    """Delete it and look for leftovers."""
+    """Delete the stack and look for leftovers."""
     sam(stage.aws, "delete", "--stack-name", NAME, "--no-prompts", "--region", REGION)
     client = stage.aws.client
     left = {
@@ -201,10 +201,10 @@ def the_stack_is_deleted(stage: Stage) -> str:
 
 SCENES: tuple[Scene, ...] = (
     the_stack_is_deployed,
-    the_migration_makes_the_schema,
+    the_migration_creates_the_schema,
     the_schedule_fires_and_sends,
     a_queue_message_drains_a_batch,
-    the_url_wants_the_token,
+    the_url_requires_the_token,
     a_delivery_event_settles_a_send,
     the_link_in_an_email_unsubscribes,
     a_failed_run_reaches_its_queue,
@@ -213,6 +213,6 @@ SCENES: tuple[Scene, ...] = (
 )
 
 
-def _standing(stage: Stage, lead: str) -> list[str]:
+def _statuses_of(stage: Stage, lead: str) -> list[str]:
     rows = fetch_rows(stage.database, "standing_of", leads=[id_of("lead", lead)])
     return [row["status"] for row in rows]

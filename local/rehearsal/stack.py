@@ -1,4 +1,4 @@
-"""The built stack in the emulation: deployed, updated and deleted by the SAM CLI."""
+"""Deploys, updates and deletes the built stack in the emulation with the SAM CLI."""
 
 import json
 import os
@@ -16,21 +16,24 @@ from local.sam import NO_TELEMETRY, SAM
 
 NAME = "rehearsal"
 EXECUTION_ID = "rehearsal-1"
-MAX_LINES_TOLD = 15
+MAX_ERROR_LINES = 15
 
 
 class RehearsalError(Exception):
-    """Something does not hold; the message says what was seen."""
+    """An expectation failed; the message says what was seen instead."""
 
 
 def template_for_ministack(built: Path, providers: Mapping[str, str]) -> Path:
-    """Write what is deployed beside the built template, and return its path.
+    """Write the template to deploy next to the built one, and return its path.
 
-    It is the built template but for two things. The engine is led to the stand-ins of the
-    providers, by those of these variables that hold an address. And what ministack 1.5.33 does
-    not know is taken out of its way: alarms over metric math and the refusal of plain HTTP by the
-    queues are left out, Scheduler's placeholders are filled in, the concurrency of an event source
-    is a number and not a parameter, and sending a batch to a queue is a right of its own.
+    It differs from the built template in two ways. First, the engine gets the variables in
+    ``providers`` that hold an address, so it uses the stand-ins. Second, it avoids what ministack
+    1.5.33 does not support:
+
+    - it has no alarms over metric math and no queue policies that refuse plain HTTP;
+    - Scheduler's placeholders are filled in;
+    - the concurrency of an event source is a number, not a parameter;
+    - sending a batch to a queue is a permission of its own.
     """
     template = yaml_parse(built.read_text(encoding="utf-8"))
     for name, resource in list(template["Resources"].items()):
@@ -61,7 +64,7 @@ def deploy(aws: Aws, template: Path, parameters: Mapping[str, str]) -> dict[str,
     """Create or update the stack with these parameters; return its outputs.
 
     Raises:
-        RehearsalError: it could not be deployed.
+        RehearsalError: the deployment failed.
     """
     overrides = [f"{name}='{value}'" for name, value in parameters.items()]
     sam(
@@ -81,11 +84,11 @@ def sam(aws: Aws, *arguments: str) -> str:
     """Run the SAM CLI against the emulation and return what it printed.
 
     Raises:
-        RehearsalError: it failed; the message ends with its last lines.
+        RehearsalError: sam failed; the message ends with the last lines of its output.
     """
     done = subprocess.run(
         [SAM, *arguments],
-        # Away from samconfig.toml: the rehearsal has parameters of its own.
+        # Away from samconfig.toml, because the rehearsal has its own parameters.
         cwd=Path(__file__).parent,
         env={**os.environ, **aws.environment, **NO_TELEMETRY},
         stdin=subprocess.DEVNULL,
@@ -94,6 +97,6 @@ def sam(aws: Aws, *arguments: str) -> str:
         check=False,
     )
     if done.returncode != 0:
-        last = "\n".join((done.stdout + done.stderr).splitlines()[-MAX_LINES_TOLD:])
+        last = "\n".join((done.stdout + done.stderr).splitlines()[-MAX_ERROR_LINES:])
         raise RehearsalError(f"sam {arguments[0]} failed:\n{last}")
     return done.stdout

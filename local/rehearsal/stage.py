@@ -1,4 +1,4 @@
-"""What the scenes act on, and the short ways in which they look and act."""
+"""Everything that the scenes use, and shortcuts for their actions and checks."""
 
 import subprocess
 import time
@@ -22,7 +22,7 @@ MAX_WAIT_SECONDS = 120
 
 @dataclass(slots=True)
 class Stage:
-    """Everything that is there; ``outputs`` are the stack's, once it is deployed."""
+    """Everything that a scene uses. ``outputs`` are those of the deployed stack."""
 
     aws: Aws
     database: Connection
@@ -38,17 +38,17 @@ class Stage:
         return str(client.create_secret(Name=f"cadence/{name}", SecretString=value)["ARN"])
 
     def physical_id(self, logical_id: str) -> str:
-        """Return how the emulation names a resource of the stack."""
+        """Return the emulation's name for a resource of the stack."""
         client = self.aws.client("cloudformation")
         described = client.describe_stack_resource(StackName=NAME, LogicalResourceId=logical_id)
         return str(described["StackResourceDetail"]["PhysicalResourceId"])
 
     def emails_accepted(self) -> list[dict[str, Any]]:
-        """Return the requests that the stand-in of SES took, the newest last."""
+        """Return the requests that the stand-in for SES accepted, the newest last."""
         return [request.json for request in self.providers.accepted(ses.SEND_PATH)]
 
     def curl(self, url: str, *arguments: str) -> tuple[int, str]:
-        """Ask a function URL of the stack, and return the status and the body."""
+        """Call a function URL of the stack and return the status and the body."""
         parts = urlsplit(url)
         origin = f"{parts.hostname}:{self.aws.port}"
         done = subprocess.run(
@@ -70,24 +70,24 @@ class Stage:
 
 
 def expect(holds: bool, seen: str) -> None:  # noqa: FBT001 (it reads like assert)
-    """Say what was seen instead, if this does not hold.
+    """Check a condition.
 
     Raises:
-        RehearsalError: it does not.
+        RehearsalError: the condition does not hold; ``seen`` is the message.
     """
     if not holds:
         raise RehearsalError(seen)
 
 
 def wait_for(what: str, look: Callable[[], Seen]) -> Seen:
-    """Look until there is something to see, and return it.
+    """Call ``look`` until it returns something, and return that.
 
     Raises:
-        RehearsalError: it did not come in time.
+        RehearsalError: it returned nothing for ``MAX_WAIT_SECONDS``.
     """
     deadline = time.monotonic() + MAX_WAIT_SECONDS
     while not (seen := look()):
         if time.monotonic() > deadline:
-            raise RehearsalError(f"{what} did not come in {MAX_WAIT_SECONDS} seconds")
+            raise RehearsalError(f"{what} did not come within {MAX_WAIT_SECONDS} seconds")
         time.sleep(0.5)
     return seen

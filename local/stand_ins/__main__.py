@@ -1,7 +1,7 @@
 """The stand-ins as a process: ``python -m local.stand_ins [--port N] [--latency-ms N]``.
 
-Prints the environment variables that lead the SDKs here, one a line and then an empty line, and
-serves until it is told to end.
+Prints the environment variables that point the SDKs here, one per line and then an empty line,
+and serves until it is stopped.
 """
 
 import argparse

@@ -1,7 +1,7 @@
-"""Claude: Anthropic's Messages API, and the same through Amazon Bedrock's InvokeModel.
+"""Claude: Anthropic's Messages API, directly and through Amazon Bedrock's InvokeModel.
 
-What is refused here is what API version 2026-10-21 refuses and the SDK lets pass. The answer adds
-one sentence to the message, as a careful model might.
+The stand-in refuses requests that API version 2026-10-21 refuses and the SDK lets pass. Its answer
+adds one sentence to the message, as a careful model might.
 """
 
 import json
@@ -18,11 +18,11 @@ API_VERSION = "2026-10-21"
 REMOVED_PARAMETERS = ("temperature", "top_p", "top_k")
 REQUEST_ID = "req_stand_in"
 MODEL = "claude-haiku-5-5"
-CHARACTERS_A_TOKEN = 3
+CHARACTERS_PER_TOKEN = 3
 
 
 class AnthropicStandIn:
-    """Answers what it is sent in the form that is asked for."""
+    """Answers with the message it got plus one sentence, in the requested format."""
 
     def matches(self, method: str, path: str) -> bool:
         return method == "POST" and (path == MESSAGES_PATH or bool(INVOKE_PATH.fullmatch(path)))
@@ -48,7 +48,7 @@ class AnthropicStandIn:
 
 
 def fault_of(request: Request) -> str | None:
-    """Return what the API would refuse in a request, if anything."""
+    """Return what the API would refuse in a request, ``None`` if nothing."""
     body = request.json
     is_bedrock = INVOKE_PATH.fullmatch(request.path) is not None
     version = body.get("anthropic_version") if is_bedrock else request.headers["anthropic-version"]
@@ -66,7 +66,7 @@ def fault_of(request: Request) -> str | None:
 
 
 def data_of(body: dict[str, Any], tag: str) -> dict[str, Any]:
-    """Return what stands between two tags of the user's turn."""
+    """Return the JSON between two tags of the user's turn."""
     lines = body["messages"][0]["content"].split("\n")
     data: dict[str, Any] = json.loads(lines[lines.index(f"<{tag}>") + 1])
     return data
@@ -75,7 +75,7 @@ def data_of(body: dict[str, Any], tag: str) -> dict[str, Any]:
 def message_response(
     text: str, request: dict[str, Any] | None = None, *, stop_reason: str = "end_turn"
 ) -> Response:
-    """Return an answer of the Messages API that holds this text."""
+    """Return an answer of the Messages API with this text."""
     body = {
         "id": "msg_stand_in",
         "type": "message",
@@ -85,8 +85,8 @@ def message_response(
         "stop_reason": stop_reason,
         "stop_sequence": None,
         "usage": {
-            "input_tokens": len(json.dumps(request or {})) // CHARACTERS_A_TOKEN,
-            "output_tokens": len(text) // CHARACTERS_A_TOKEN,
+            "input_tokens": len(json.dumps(request or {})) // CHARACTERS_PER_TOKEN,
+            "output_tokens": len(text) // CHARACTERS_PER_TOKEN,
             "cache_creation_input_tokens": 7,
             "cache_read_input_tokens": 5,
         },

@@ -1,4 +1,4 @@
-"""What the AWS stand-ins share: the REST-JSON form of an error."""
+"""Shared by the AWS stand-ins: the REST-JSON form of an error, and the SDK's environment."""
 
 from local.stand_ins.wire import Response, json_response
 
@@ -6,12 +6,12 @@ REGION = "us-east-1"
 
 
 def aws_error(status: int, error_type: str, message: str) -> Response:
-    """Return an error as the REST-JSON protocol writes it."""
+    """Return an error in the form of the REST-JSON protocol."""
     return json_response(status, {"message": message}, x_amzn_ErrorType=error_type)
 
 
 def aws_environment(service: str, url: str) -> dict[str, str]:
-    """Return the variables that lead boto3 to ``url``, with credentials that mean nothing."""
+    """Return the variables that point boto3 to ``url``, with dummy credentials."""
     return {
         f"AWS_ENDPOINT_URL_{service}": url,
         "AWS_DEFAULT_REGION": REGION,

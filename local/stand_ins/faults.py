@@ -1,4 +1,4 @@
-"""What can go wrong between us and a provider, as a script for the stand-in server."""
+"""Faults between us and a provider, as a script for the stand-in server."""
 
 import threading
 from collections.abc import Callable
@@ -9,14 +9,14 @@ from local.stand_ins.wire import Request, Response
 
 @dataclass(frozen=True, slots=True)
 class Slow:
-    """Accept, and answer only after a while."""
+    """Accept, and answer after a delay."""
 
     seconds: float
 
 
 @dataclass(frozen=True, slots=True)
 class Refuse:
-    """Do not accept: answer with an error in the provider's own form."""
+    """Refuse: answer with an error in the provider's own form."""
 
     status: int
     error_type: str
@@ -27,7 +27,7 @@ class Refuse:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Accept, and answer something of the test's own (``{}`` for a success without an id)."""
+    """Accept, and answer with a response of the test, such as a success without an id."""
 
     response: Response
 
@@ -66,7 +66,7 @@ class _Rule:
 
 
 class Faults:
-    """A script of faults. A request meets the first rule that matches and is not used up."""
+    """A script of faults. The first matching rule that is not used up applies to a request."""
 
     def __init__(self) -> None:
         self._rules: list[_Rule] = []
@@ -80,17 +80,17 @@ class Faults:
         matching: Callable[[Request], bool] = lambda _: True,
         times: int | None = None,
     ) -> None:
-        """Let a fault befall the next ``times`` requests (all, if ``None``) under ``path``."""
+        """Apply a fault to the next ``times`` (``None``: all) matching requests under ``path``."""
         with self._lock:
             self._rules.append(_Rule(fault, path, matching, times))
 
     def clear(self) -> None:
-        """Let everything go well again."""
+        """Remove all faults."""
         with self._lock:
             self._rules.clear()
 
     def take(self, request: Request) -> Fault | None:
-        """Return the fault this request meets, if any, and use it up."""
+        """Return the fault for this request, if any, and count it as used."""
         with self._lock:
             for rule in self._rules:
                 if rule.times_left == 0 or not request.path.startswith(rule.path):

@@ -1,4 +1,4 @@
-"""The stand-ins at work: beside a test or a local run, or as a process of their own."""
+"""Runs the stand-ins in the background of a test or a local run, or as their own process."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +10,7 @@ from local.stand_ins.socialmessaging import SocialMessagingStandIn
 
 
 def all_stand_ins(*, port: int = 0, address: str = "127.0.0.1") -> StandInServer:
-    """Return a server, not serving yet, for every provider."""
+    """Return a server for every provider; it does not serve yet."""
     return StandInServer(
         [SesStandIn(), SocialMessagingStandIn(), AnthropicStandIn()], port=port, address=address
     )
@@ -18,6 +18,6 @@ def all_stand_ins(*, port: int = 0, address: str = "127.0.0.1") -> StandInServer
 
 @contextmanager
 def running_stand_ins(*, port: int = 0, address: str = "127.0.0.1") -> Iterator[StandInServer]:
-    """Run every stand-in on a free port; its ``environment`` leads the SDKs there."""
+    """Run every stand-in until the block ends; ``environment`` points the SDKs to it."""
     with serving(all_stand_ins(port=port, address=address)) as server:
         yield server

@@ -1,6 +1,6 @@
-"""The server: routes requests to protocols, records them before it answers, plays faults.
+"""The server: routes requests to protocols, records them before it answers, and plays faults.
 
-A development tool. The standard library's threaded server is enough: it keeps connections alive
+The standard library's threaded server is enough for a development tool. It keeps connections alive
 as the real endpoints do, and it can misbehave on the socket, which frameworks do not allow.
 """
 
@@ -22,14 +22,14 @@ AT_ONCE_RST = struct.pack("ii", 1, 0)  # SO_LINGER on, for zero seconds
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """One request that was read to its end, and whether the provider took it."""
+    """One request that was read to its end, and whether the provider accepted it."""
 
     request: Request
     is_accepted: bool
 
 
 class StandInServer:
-    """One HTTP server for several providers. Everything but ``faults`` is for reading."""
+    """One HTTP server for several providers. Callers change only its ``faults``."""
 
     def __init__(
         self, protocols: Sequence[WireProtocol], *, port: int = 0, address: str = "127.0.0.1"
@@ -44,13 +44,13 @@ class StandInServer:
 
     @property
     def url(self) -> str:
-        """Where the server listens."""
+        """The address of the server."""
         address, port = self._http.server_address[:2]
         return f"http://{address!s}:{port}"
 
     @property
     def environment(self) -> dict[str, str]:
-        """The variables that make the SDKs come here."""
+        """The variables that point the SDKs to this server."""
         return {
             name: value
             for protocol in self._protocols
@@ -58,15 +58,15 @@ class StandInServer:
         }
 
     def received(self, path: str = "/") -> list[Request]:
-        """Return every request under ``path`` that reached us in full, in order."""
+        """Return every request under ``path`` that arrived in full, in order."""
         return [entry.request for entry in self._entries(path)]
 
     def accepted(self, path: str = "/") -> list[Request]:
-        """Return those the provider took, whether or not it managed to say so."""
+        """Return the requests that the provider accepted, whether or not its answer arrived."""
         return [entry.request for entry in self._entries(path) if entry.is_accepted]
 
     def forget(self) -> None:
-        """Forget what was received so far."""
+        """Forget the requests received so far."""
         with self._lock:
             self._recorded.clear()
 
@@ -75,19 +75,19 @@ class StandInServer:
         self._http.serve_forever(poll_interval=0.01)
 
     def stop(self) -> None:
-        """End ``serve``, and every answer that is being delayed."""
+        """End ``serve`` and every delayed answer."""
         self.stopping.set()
         self._http.shutdown()
         self._http.server_close()
 
     def protocol_for(self, request: Request) -> WireProtocol | None:
-        """Return the provider a request is for."""
+        """Return the protocol that a request is for, ``None`` if there is none."""
         path = request.path.partition("?")[0]
         matching = (each for each in self._protocols if each.matches(request.method, path))
         return next(matching, None)
 
     def record(self, request: Request, *, is_accepted: bool) -> None:
-        """Keep a request, before it is answered."""
+        """Record a request before it is answered."""
         with self._lock:
             self._recorded.append(Recorded(request, is_accepted))
 
@@ -98,7 +98,7 @@ class StandInServer:
 
 @contextmanager
 def serving(server: StandInServer) -> Iterator[StandInServer]:
-    """Serve in the background for as long as the block runs."""
+    """Serve in the background until the block ends."""
     thread = threading.Thread(target=server.serve, name="stand-ins", daemon=True)
     thread.start()
     try:
@@ -114,7 +114,7 @@ class _HttpServer(ThreadingHTTPServer):
     request_queue_size = 128
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Stay quiet about clients that hung up: that is what many tests are about."""
+        """Print nothing: clients hang up in many tests."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -130,7 +130,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._exchange()
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
-        """Log nothing; what matters is recorded."""
+        """Log nothing; the requests are recorded."""
 
     def _exchange(self) -> None:
         request = self._read()

@@ -1,8 +1,8 @@
 """Amazon SES, API version 2: SendEmail and GetAccount.
 
 moto answers SendEmail too, but it drops headers, tags and the configuration set, keeps one of the
-two bodies, and has no GetAccount; and nothing of it can be slow, throttle or drop a connection.
-This stand-in keeps the whole request, and refuses what SES itself refuses and botocore lets pass.
+two bodies, and has no GetAccount. It also cannot be slow, throttle, or drop a connection. This
+stand-in keeps the whole request, and refuses requests that SES refuses and botocore lets pass.
 """
 
 import re
@@ -23,13 +23,13 @@ RESERVED_HEADERS = (
 MAX_HEADERS = 15
 HEADER_NAME = re.compile(r"[!-9;-@A-~]{1,126}")
 HEADER_VALUE = re.compile(r"[ -~]{1,995}")
-MAX_HEADER = 996
+MAX_HEADER_LENGTH = 996
 TAG = re.compile(r"[A-Za-z0-9_-]{1,256}")
 ASCII_LINE = re.compile(r"[ -~]{1,998}")
 
 
 class SesStandIn:
-    """Accepts what SES would. ``max_send_rate`` is what GetAccount tells."""
+    """Accepts the requests that SES accepts. ``max_send_rate`` is the rate in GetAccount."""
 
     def __init__(self, max_send_rate: float = 500.0) -> None:
         self.max_send_rate = max_send_rate
@@ -65,7 +65,7 @@ class SesStandIn:
 
 
 def fault_of(body: dict[str, Any]) -> str | None:
-    """Return what SES would refuse in a SendEmail request, if anything."""
+    """Return what SES would refuse in a SendEmail request, ``None`` if nothing."""
     simple = body.get("Content", {}).get("Simple", {})
     headers = simple.get("Headers", [])
     parts = (simple.get("Subject", {}), *simple.get("Body", {}).values())
@@ -89,6 +89,6 @@ def _is_good_header(name: str, value: str) -> bool:
     return (
         HEADER_NAME.fullmatch(name) is not None
         and HEADER_VALUE.fullmatch(value) is not None
-        and len(name) + len(value) <= MAX_HEADER
+        and len(name) + len(value) <= MAX_HEADER_LENGTH
         and name.lower() not in RESERVED_HEADERS
     )

@@ -1,8 +1,8 @@
 """AWS End User Messaging Social: SendWhatsAppMessage.
 
-moto has nothing of this service: the call ends in "Not yet implemented". What is accepted here is
-what Meta documents for text and template messages; Meta's own later refusals (no such template,
-not on WhatsApp) reach a sender as events, not as an answer to the call.
+moto does not have this service: the call ends in "Not yet implemented". The stand-in accepts the
+text and template messages that Meta documents. Meta refuses some messages later (no such template,
+not on WhatsApp): it reports those as events, not in the answer to the call.
 """
 
 import base64
@@ -16,10 +16,10 @@ from local.stand_ins.wire import Request, Response, json_response
 
 SEND_PATH = "/v1/whatsapp/send"
 NUMBER = re.compile(r"\+[1-9][0-9]{1,14}")
-MAX_TEXT = 4_096
-MAX_CALLBACK_DATA = 512
-MAX_BODY = 1_024
-UNWANTED_IN_PARAMETER = re.compile(r"[\n\r\t]| {4}")
+MAX_TEXT_LENGTH = 4_096
+MAX_CALLBACK_DATA_LENGTH = 512
+MAX_BODY_LENGTH = 1_024
+FORBIDDEN_IN_PARAMETER = re.compile(r"[\n\r\t]| {4}")
 
 
 class SocialMessagingStandIn:
@@ -44,18 +44,18 @@ class SocialMessagingStandIn:
 
 
 def payload_of(request: Request) -> dict[str, Any]:
-    """Return Meta's part of a request: it travels as base64 inside the JSON."""
+    """Return Meta's part of a request, which is base64 inside the JSON."""
     payload: dict[str, Any] = json.loads(base64.b64decode(request.json["message"]))
     return payload
 
 
 def fault_of(payload: dict[str, Any]) -> str | None:
-    """Return what Meta's documentation forbids in a payload, if anything."""
+    """Return what Meta's documentation forbids in a payload, ``None`` if nothing."""
     checks = {
         "messaging_product": payload.get("messaging_product") == "whatsapp",
         "to": NUMBER.fullmatch(payload.get("to", "")) is not None,
         "biz_opaque_callback_data": len(payload.get("biz_opaque_callback_data", ""))
-        <= MAX_CALLBACK_DATA,
+        <= MAX_CALLBACK_DATA_LENGTH,
         "content": _is_good_content(payload),
     }
     return next((f"invalid {name}" for name, is_good in checks.items() if not is_good), None)
@@ -64,7 +64,7 @@ def fault_of(payload: dict[str, Any]) -> str | None:
 def _is_good_content(payload: dict[str, Any]) -> bool:
     match payload.get("type"):
         case "text":
-            return 0 < len(payload["text"]["body"]) <= MAX_TEXT
+            return 0 < len(payload["text"]["body"]) <= MAX_TEXT_LENGTH
         case "template":
             template = payload["template"]
             texts = [
@@ -76,8 +76,8 @@ def _is_good_content(payload: dict[str, Any]) -> bool:
             return (
                 is_named
                 and all(texts)
-                and sum(map(len, texts)) <= MAX_BODY
-                and not any(UNWANTED_IN_PARAMETER.search(text) for text in texts)
+                and sum(map(len, texts)) <= MAX_BODY_LENGTH
+                and not any(FORBIDDEN_IN_PARAMETER.search(text) for text in texts)
             )
         case _:
             return False

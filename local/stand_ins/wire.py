@@ -1,4 +1,4 @@
-"""What travels: a request as it was read, a response as it will be written, and a protocol."""
+"""An HTTP request, an HTTP response, and the protocol of a provider."""
 
 import json
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from typing import Any, Protocol
 class Request:
     """One HTTP request, read to its end. Names of headers are in lower case.
 
-    ``port`` is the client's: requests with the same one came over the same connection.
+    ``port`` is the client's port: requests with the same port came over the same connection.
     """
 
     method: str
@@ -21,7 +21,7 @@ class Request:
 
     @property
     def json(self) -> Any:
-        """The parsed body; an empty one is ``None``."""
+        """The parsed body, ``None`` if it is empty."""
         return json.loads(self.body) if self.body else None
 
 
@@ -35,7 +35,7 @@ class Response:
 
 
 def json_response(status: int, value: Any, **headers: str) -> Response:
-    """Return a response with a JSON body. Underscores in names of headers stand for hyphens."""
+    """Return a response with a JSON body. Underscores in header names become hyphens."""
     names = {name.replace("_", "-"): text for name, text in headers.items()}
     return Response(
         status, json.dumps(value).encode(), {"content-type": "application/json", **names}
@@ -46,13 +46,13 @@ class WireProtocol(Protocol):
     """One provider's protocol."""
 
     def matches(self, method: str, path: str) -> bool:
-        """Tell whether a request is for this provider. ``path`` is without its query."""
+        """Return whether a request is for this provider. ``path`` has no query."""
 
     def answer(self, request: Request) -> Response:
-        """Answer as the provider does when nothing is wrong on its side."""
+        """Return the provider's answer to a request when the provider has no fault."""
 
     def error(self, status: int, error_type: str, message: str) -> Response:
         """Return an error in the provider's own form."""
 
     def environment(self, url: str) -> dict[str, str]:
-        """Return the variables that make the provider's SDK come to ``url``."""
+        """Return the variables that point the provider's SDK to ``url``."""

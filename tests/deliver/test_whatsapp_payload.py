@@ -14,7 +14,7 @@ from cadence_core.model.message import ApprovedTemplate, Message, RenderingError
 from cadence_core.model.reasons import Reason
 from cadence_core.templates.approved_template import MAX_PARAMETERS, approved_template
 from local.stand_ins.server import StandInServer
-from local.stand_ins.socialmessaging import UNWANTED_IN_PARAMETER, payload_of
+from local.stand_ins.socialmessaging import FORBIDDEN_IN_PARAMETER, payload_of
 from tests.deliver.messages import MESSAGE_ID, a_whatsapp
 
 
@@ -84,7 +84,7 @@ def assert_meta_takes(template: ApprovedTemplate, number: int) -> None:
     assert len(template.parameters) == number
     for text in template.parameters:
         assert text == text.strip() != ""
-        assert not UNWANTED_IN_PARAMETER.search(text)
+        assert not FORBIDDEN_IN_PARAMETER.search(text)
         assert len(text.splitlines()) == 1
         text.encode()
 

@@ -7,7 +7,7 @@ from alembic.util import CommandError
 from pg8000.exceptions import DatabaseError
 
 from cadence_core.errors import ConfigurationError, StoreRejectedError
-from local.__main__ import one_clear_line
+from local.__main__ import exit_with_one_line
 from local.state import StateError, exclusive_use, open_world
 
 ROOT = Path(__file__).parent.parent.parent
@@ -24,7 +24,7 @@ def python_m_local(folder: Path, *options: str) -> subprocess.CompletedProcess[s
     )
 
 
-def test_a_folder_of_another_postgresql_ends_with_one_line_and_fresh_starts_over(
+def test_data_of_another_postgresql_ends_with_one_line_and_fresh_starts_over(
     tmp_path: Path,
 ) -> None:
     (tmp_path / "pgdata").mkdir()
@@ -49,13 +49,13 @@ def test_a_folder_of_another_postgresql_ends_with_one_line_and_fresh_starts_over
 def test_a_second_runner_is_kept_out(tmp_path: Path) -> None:
     with (
         exclusive_use(tmp_path),
-        pytest.raises(StateError, match="another `make run` is at work"),
+        pytest.raises(StateError, match="another `make run` is running"),
         exclusive_use(tmp_path),
     ):
         pass
 
 
-def test_a_path_that_postgresql_cannot_live_in_is_named(tmp_path: Path) -> None:
+def test_a_path_that_postgresql_does_not_work_in_is_named(tmp_path: Path) -> None:
     with pytest.raises(StateError, match=r"a path with a space, such as .*/my folder"):
         open_world(tmp_path / "my folder")
 
@@ -69,10 +69,10 @@ def test_a_path_that_postgresql_cannot_live_in_is_named(tmp_path: Path) -> None:
         (KeyboardInterrupt(), "interrupted"),
     ],
 )
-def test_what_a_person_meets_ends_with_one_line(
+def test_an_expected_error_ends_with_one_line(
     tmp_path: Path, error: BaseException, line: str
 ) -> None:
-    with pytest.raises(SystemExit, match=line), one_clear_line(tmp_path / "engine.log"):
+    with pytest.raises(SystemExit, match=line), exit_with_one_line(tmp_path / "engine.log"):
         raise error
 
 
@@ -89,12 +89,12 @@ def test_a_schema_of_another_version_ends_with_one_line_and_details_in_the_log(
 ) -> None:
     log = tmp_path / "engine.log"
 
-    with pytest.raises(SystemExit, match="FRESH=1"), one_clear_line(log):
+    with pytest.raises(SystemExit, match="FRESH=1"), exit_with_one_line(log):
         raise error
 
     assert type(error).__name__ in log.read_text(encoding="utf-8")
 
 
-def test_a_fault_of_ours_is_not_hidden(tmp_path: Path) -> None:
-    with pytest.raises(ZeroDivisionError), one_clear_line(tmp_path / "engine.log"):
+def test_an_error_of_our_own_is_not_hidden(tmp_path: Path) -> None:
+    with pytest.raises(ZeroDivisionError), exit_with_one_line(tmp_path / "engine.log"):
         raise ZeroDivisionError

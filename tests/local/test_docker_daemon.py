@@ -50,7 +50,7 @@ def test_an_image_that_cannot_be_fetched_is_named_with_the_reason(
     assert str(caught.value) == (
         f"the image {IMAGE} is not on this machine and cannot be fetched: {NO_REGISTRY}"
     )
-    assert capsys.readouterr().err == f"Fetching {IMAGE}, this once ...\n"
+    assert capsys.readouterr().err == f"Fetching {IMAGE} (only the first time) ...\n"
 
 
 def test_an_image_that_is_there_is_not_fetched() -> None:

@@ -46,7 +46,7 @@ def test_the_page_shows_every_message(story: Story) -> None:
         assert message["to"] in page.text
 
 
-def test_the_newest_day_comes_first_and_stands_open(story: Story) -> None:
+def test_the_newest_day_comes_first_and_is_open(story: Story) -> None:
     demo, _ = story
 
     page = demo.page()
@@ -63,7 +63,7 @@ def test_the_page_shows_what_came_back(story: Story) -> None:
     page = demo.page()
 
     articles = {article.partition("<")[0]: article for article in page.split("<h3>")[1:]}
-    returned = {who for who, article in articles.items() if "takes no messages" in article}
+    returned = {who for who, article in articles.items() if "does not accept messages" in article}
     assert returned == {"João Azevedo, Azevedo Cafés"}
     assert "podemos falar na terça?" in articles["Larissa Campos, Verde Vivo"]
     assert page.count("<blockquote") == 2

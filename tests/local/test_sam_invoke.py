@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from local import sam_invoke
-from local.sam_invoke import has_failed, one_clear_line
+from local.sam_invoke import exit_with_one_line, has_failed
 
 ROOT = Path(__file__).parents[2]
 
@@ -37,7 +37,7 @@ def test_without_docker_one_line_says_so_and_why(host: str, reason: str) -> None
     assert (result.returncode, result.stdout) == (1, "")
     assert result.stderr == (
         f"make invoke: Docker does not answer at {host} ({reason}): install or start it,"
-        " or name its address in DOCKER_HOST. `make test-slow` runs the functions without it\n"
+        " or set DOCKER_HOST to its address. `make test-slow` runs the functions without it\n"
     )
 
 
@@ -46,12 +46,12 @@ def test_an_unknown_sample_is_told_in_one_line() -> None:
 
     assert (result.returncode, result.stdout) == (1, "")
     assert result.stderr == (
-        "make invoke: EVENT=events/scedule.json is none of the samples events/*.json\n"
+        "make invoke: EVENT=events/scedule.json is not one of the samples events/*.json\n"
     )
 
 
 def test_an_interrupt_ends_with_one_line() -> None:
-    with pytest.raises(SystemExit, match=r"^make invoke: interrupted$"), one_clear_line():
+    with pytest.raises(SystemExit, match=r"^make invoke: interrupted$"), exit_with_one_line():
         raise KeyboardInterrupt
 
 

@@ -19,17 +19,17 @@ def test_every_sample_is_found_and_has_an_owner(
 
 
 @pytest.mark.parametrize("path", ["events/missing.json", "schedule", "README.md", "", "/dev/null"])
-def test_what_is_no_sample_is_named(path: str) -> None:
-    with pytest.raises(UnknownSampleError, match=f"^EVENT={path} is none of the samples"):
+def test_a_file_that_is_not_a_sample_is_named(path: str) -> None:
+    with pytest.raises(UnknownSampleError, match=f"^EVENT={path} is not one of the samples"):
         find_sample(path)
 
 
-def test_a_sample_of_no_function_says_whose_names_there_are(
+def test_a_sample_of_no_function_is_refused_with_the_names_of_the_others(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(samples, "EVENTS", tmp_path)
     stray = tmp_path / "stray_event.json"
     stray.write_text("{}")
 
-    with pytest.raises(UnknownSampleError, match="begins with none of schedule, queue, manual"):
+    with pytest.raises(UnknownSampleError, match="name begins with schedule, queue, manual"):
         find_sample(str(stray))

@@ -1,4 +1,4 @@
-"""`make serve`: the function URLs over a world that `make run` has made."""
+"""`make serve`: the function URLs of a world that `make run` has created."""
 
 import json
 import re
@@ -118,7 +118,7 @@ def test_the_start_names_what_to_open_with_the_whole_command(
 
 
 def test_a_world_that_was_never_played_is_refused(demo: Demo) -> None:
-    with pytest.raises(StateError, match=r"no demo world yet: `make run` makes it"):
+    with pytest.raises(StateError, match=r"no demo world yet: `make run` creates it"):
         ensure_played(demo.url)
 
 
@@ -151,9 +151,9 @@ def test_ctrl_c_ends_it_and_its_database(tmp_path: Path) -> None:
     ) as process:
         assert process.stdout
         shown = [line for _, line in zip(range(5), process.stdout, strict=False)]
-        assert shown[-1].startswith("End")
+        assert shown[-1].startswith("Stop")
         process.send_signal(signal.SIGINT)
         rest, errors = process.communicate(timeout=30)
 
-    assert (process.returncode, rest, errors) == (0, "\nmake serve: ended\n", "")
+    assert (process.returncode, rest, errors) == (0, "\nmake serve: stopped\n", "")
     assert not (tmp_path / "pgdata" / "postmaster.pid").exists()

@@ -11,7 +11,7 @@ from tests.local.demo import Demo
 
 
 def flat(screen: str) -> str:
-    """Undo the wrapping of the table of those who got nothing: its right column as one text."""
+    """Undo the wrapping in the table of unsent messages: return its right column as one text."""
     return " ".join(line[41:].strip() for line in screen.splitlines())
 
 
@@ -53,7 +53,7 @@ def test_messages_go_out_on_ten_days_and_then_it_is_quiet(story: Story) -> None:
     is_quiet = ["Nothing was sent today" in screen for screen in days]
 
     assert is_quiet == [False] * 10 + [True] * 2
-    assert "Nothing will be due" in days[-1]
+    assert "Nothing more will be due" in days[-1]
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_messages_go_out_on_ten_days_and_then_it_is_quiet(story: Story) -> None:
         (1, "On hold: the template uses a field that this lead does not have (ultimo_pedido)"),
         (1, "On hold: the lead has not agreed to be contacted on WhatsApp"),
         (3, "On hold: the cadence has no sender for WhatsApp"),
-        (3, "Waits: the cadence is paused"),
+        (3, "Waiting: the cadence is paused"),
         (4, "Ended: the lead was won"),
         (4, "Ended: the lead was archived"),
         (5, "Ended: the lead was deleted"),
@@ -71,7 +71,7 @@ def test_messages_go_out_on_ten_days_and_then_it_is_quiet(story: Story) -> None:
         (11, "On hold: the lead has no email address or phone number for email"),
     ],
 )
-def test_what_was_not_sent_is_explained(story: Story, day: int, words: str) -> None:
+def test_an_unsent_message_is_explained(story: Story, day: int, words: str) -> None:
     _, days = story
 
     assert words in flat(days[day - 1])
@@ -83,7 +83,7 @@ def test_what_was_not_sent_is_explained(story: Story, day: int, words: str) -> N
         (1, "  Beatriz Lima, Padaria Aurora      1 of 3  email     Beatriz, uma ideia para P…"),
         (1, "  Emily Carter, Blue Kite           1 of 3  email     ✨ Your demo, Emily"),
         (1, "  tomorrow    Emily Carter, Blue Kite           2 of 3  WhatsApp"),
-        (2, "• Rafael Monteiro signs: Ana marks him as won."),
+        (2, "• Rafael Monteiro signs the contract, so Ana marks him as won."),
         (2, "  Débora Pinheiro, Ateliê Pinheiro  1 of 3  email     Como ficou: etiquetas de …"),
         (4, "  Northgate Clay                    2 of 3  WhatsApp  meetup_whatsapp (en_US) t…"),
         (4, "  in 2 days   Marina Teles, Teles Arquitetura   2 of 3  WhatsApp"),
@@ -91,38 +91,40 @@ def test_what_was_not_sent_is_explained(story: Story, day: int, words: str) -> N
         (8, "  Noah Bennett, Bennett Robotics    3 of 3  email     ✨ A month free for Benne…"),
     ],
 )
-def test_the_screen_tells_who_got_what(story: Story, day: int, line: str) -> None:
+def test_the_screen_shows_which_lead_got_what(story: Story, day: int, line: str) -> None:
     _, days = story
 
     assert line in [shown.rstrip() for shown in days[day - 1].splitlines()]
 
 
-def test_the_run_is_accounted_for_in_one_line(story: Story) -> None:
+def test_the_counts_of_the_run_are_one_line(story: Story) -> None:
     _, days = story
 
     assert "9 due, 6 sent, 1 held, 2 ended early, 2 finished; 0 still due (" in days[3]
 
 
-def test_what_came_back_is_told_with_its_effect(story: Story) -> None:
+def test_feedback_is_shown_with_its_effect(story: Story) -> None:
     _, days = story
 
-    [told] = {screen.partition("What came back")[2].partition("Sent:")[0] for screen in days} - {""}
+    [shown] = {screen.partition("What came back")[2].partition("Sent:")[0] for screen in days} - {
+        ""
+    }
 
-    assert " ".join(told.split()) == (
+    assert " ".join(shown.split()) == (
         "• Larissa Campos writes back to Ana: can we talk on Tuesday?"
         " Outbound 2026: founders ended: the lead wrote back"
         " • João Azevedo's mail server returns Ana's email: no such mailbox."
         " Outbound 2026: founders ended: the lead's address does not take messages;"
         " this address gets no more email"
-        " • Marcus Reed presses Unsubscribe in his mail program."
+        " • Marcus Reed clicks Unsubscribe in his mail program."
         " Inbound: demo requests ended: the lead does not want to be written to;"
         " this address gets no more email"
-        " • Beatriz Lima is on holiday: her mailbox answers for her."
-        " Outbound 2026: founders goes on: an automatic answer ends nothing"
+        " • Beatriz Lima is on vacation: her mailbox replies automatically."
+        " Outbound 2026: founders continues: an automatic reply does not end it"
     )
 
 
-def test_who_answered_bounced_or_unsubscribed_gets_nothing_more(story: Story) -> None:
+def test_a_lead_who_answered_bounced_or_unsubscribed_gets_nothing_more(story: Story) -> None:
     demo, _ = story
 
     received = Counter(message["to"] for message in demo.messages())
@@ -149,13 +151,15 @@ def test_nothing_comes_back_to_a_message_that_a_stand_in_never_saw(demo: Demo) -
     assert demo.run("SELECT count(*) FROM delivery_events") == [[0]]
 
 
-def test_an_event_that_is_not_understood_ends_the_day_with_a_clear_line(
+def test_a_rejected_event_ends_the_day_with_a_clear_line(
     demo: Demo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     demo.play()
     monkeypatch.setattr("local.feedback.event_about", lambda *_: {"eventType": "Bounce"})
 
-    with pytest.raises(StateError, match=r"an event was not understood \(see .*engine.log\)"):
+    with pytest.raises(
+        StateError, match=r"the feedback function rejected an event \(see .*engine.log\)"
+    ):
         demo.play()
 
 
@@ -194,19 +198,19 @@ def test_the_engine_writes_into_its_log_and_not_on_the_screen(story: Story) -> N
         (259_199, "in 3 days"),
     ],
 )
-def test_a_time_to_come_is_told_as_a_person_would(seconds: float, words: str) -> None:
+def test_a_time_in_the_future_is_shown_in_everyday_words(seconds: float, words: str) -> None:
     assert when(seconds) == words
 
 
 @pytest.mark.parametrize("reason", Reason)
-def test_every_reason_can_be_explained(reason: Reason) -> None:
+def test_every_reason_has_an_explanation(reason: Reason) -> None:
     touch = unsent(status="paused", reason=reason.value)
 
     assert explain(touch) == reason.explanation.replace("this channel", "email")
 
 
-def test_a_hold_without_a_reason_was_somebodys_wish() -> None:
-    assert explain(unsent(status="paused", reason=None)) == "somebody paused it"
+def test_a_hold_without_a_reason_was_set_by_a_person() -> None:
+    assert explain(unsent(status="paused", reason=None)) == "a person paused it"
 
 
 def unsent(*, status: str, reason: str | None) -> UnsentTouch:

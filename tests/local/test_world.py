@@ -55,7 +55,7 @@ def test_a_day_that_was_interrupted_before_the_engine_ran_has_not_begun(
     assert "Sent: 16 messages" in screen
 
 
-def test_a_message_that_a_dead_run_left_in_doubt_is_told_and_not_sent_again(demo: Demo) -> None:
+def test_a_message_that_a_dead_run_left_uncertain_is_shown_and_not_sent_again(demo: Demo) -> None:
     demo.play()
     demo.run(
         """UPDATE interactions SET status = 'sending', sent_at = NULL, external_id = NULL
@@ -66,4 +66,4 @@ def test_a_message_that_a_dead_run_left_in_doubt_is_told_and_not_sent_again(demo
 
     assert "Emily Carter, Blue Kite                On hold: a message may or may not have" in screen
     assert "Not sent: 1" in screen
-    assert "1 in doubt since a run that died" in screen
+    assert "1 left uncertain by an earlier run" in screen

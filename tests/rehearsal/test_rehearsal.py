@@ -54,7 +54,7 @@ def test_without_docker_functions_run_as_processes(monkeypatch: pytest.MonkeyPat
     found = executor.find_executor()
 
     assert (found.name, found.address) == ("local", "127.0.0.1")
-    assert found.told == "as processes, not in containers: Docker does not answer"
+    assert found.description == "as processes, not in containers: Docker does not answer"
 
 
 def test_a_scene_that_does_not_hold_ends_the_rehearsal_and_says_what_was_seen(
@@ -68,7 +68,7 @@ def test_a_scene_that_does_not_hold_ends_the_rehearsal_and_says_what_was_seen(
 
     monkeypatch.setattr(rehearsal, "SCENES", (the_moon_is_made_of_cheese, nothing_more_is_tried))
     empty = SimpleNamespace(aws=SimpleNamespace(logs=lambda: ["a line of a function"]))
-    monkeypatch.setattr(rehearsal, "the_stage", lambda *_: nullcontext(empty))
+    monkeypatch.setattr(rehearsal, "running_stage", lambda *_: nullcontext(empty))
     monkeypatch.setattr(rehearsal, "FOLDER", tmp_path)
     monkeypatch.setattr(rehearsal, "find_executor", lambda: PROCESSES)
 
