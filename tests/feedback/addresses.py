@@ -11,8 +11,8 @@ from cadence_core.model.unsubscribe_token import Unsubscription
 from cadence_core.unsubscribe.store.unsubscribe_store import PostgresUnsubscribeStore
 from cadence_core.unsubscribe.unsubscribe_lead import unsubscribe_lead
 from local.samples import SES_MESSAGE_ID, sns_message
-from tests.feedback.engine import engine, run
 from tests.feedback.inbox import SentMessage
+from tests.feedback.integration.engine import engine, run
 from tests.feedback.whatsapp_events import event_with_status, status_of
 from tests.world import World
 
