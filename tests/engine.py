@@ -13,10 +13,13 @@ from cadence_core.channels.port import ChannelSender
 from cadence_core.model.enrollment import Channel
 from cadence_core.model.message import Message
 from cadence_core.runtime.time_left import TimeLeft
-from cadence_core.sending.application import Application, build_application
-from cadence_core.sending.domain.summary import RunSummary
-from cadence_core.sending.ports import Trigger
-from cadence_core.sending.store.run_store import PostgresRunStore
+from cadence_core.sending.application import (
+    Application,
+    RunSummary,
+    Trigger,
+    build_application,
+)
+from tests.world import World
 
 Answer = Callable[[Message], SendOutcome]
 
@@ -62,10 +65,7 @@ class Engine:
     def run(
         self, *, batch_size: int | None = None, time_left: TimeLeft | None = None
     ) -> RunSummary:
-        trigger = Trigger("schedule", str(uuid4()))
-        result = self.app.execute(trigger, time_left or TimeLeft.of_seconds(60), batch_size)
-        assert isinstance(result, RunSummary)
-        return result
+        return execute(self.app, batch_size, time_left)
 
     def run_until_quiet(self) -> list[RunSummary]:
         """Run until nothing is claimed any more, and return the runs that claimed something."""
@@ -82,19 +82,39 @@ def running_engine(
     """Build the application as a Lambda would, with the provider behind both channels."""
     app = build_application(settings(database_url, **overrides))
     provider = provider or Provider()
-    senders: dict[Channel, ChannelSender] = dict.fromkeys(Channel, provider)
-    engine = Engine(replace(app, engine=replace(app.engine, senders=senders)), provider)
     try:
-        yield engine
+        yield Engine(over(app, provider), provider)
     finally:
-        close(app)
+        app.close()
 
 
-def close(app: Application) -> None:
-    """Close the application's connection, which a Lambda keeps for its next invocation."""
-    store = app.engine.store
-    assert isinstance(store, PostgresRunStore)
-    store._database.close()
+def engine(world: World, answer: Answer | None = None, **overrides: object) -> Application:
+    """Build the application for ``run``; ``answer`` stands in the place of every provider."""
+    app = build_application(settings(world.url, **overrides))
+    return over(app, Provider(answer)) if answer else app
+
+
+def run(app: Application, *, batch_size: int | None = None) -> RunSummary:
+    """Execute one batch, as the schedule would, and let go of the connection."""
+    try:
+        return execute(app, batch_size)
+    finally:
+        app.close()
+
+
+def execute(
+    app: Application, batch_size: int | None = None, time_left: TimeLeft | None = None
+) -> RunSummary:
+    """Execute one batch with a trigger of its own."""
+    trigger = Trigger("schedule", str(uuid4()))
+    result = app.execute(trigger, time_left or TimeLeft.of_seconds(60), batch_size)
+    assert isinstance(result, RunSummary)
+    return result
+
+
+def over(app: Application, provider: ChannelSender) -> Application:
+    """Put the provider behind both channels."""
+    return replace(app, engine=replace(app.engine, senders=dict.fromkeys(Channel, provider)))
 
 
 @dataclass

@@ -14,7 +14,7 @@ from cadence_core.channels.outcome import Sent
 from cadence_core.feedback.application import build_application
 from cadence_core.feedback.journal import FeedbackJournal
 from cadence_core.model.message import Message
-from tests.feedback.integration.engine import engine, run
+from tests.engine import engine, run
 from tests.output import ReadOutput, logs_of
 from tests.world import World
 

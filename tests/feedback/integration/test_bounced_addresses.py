@@ -3,6 +3,7 @@
 import pytest
 
 from cadence_core.model.addresses import normal_email
+from tests.engine import engine, run
 from tests.feedback.addresses import (
     NEW,
     NEW_PHONE,
@@ -14,7 +15,6 @@ from tests.feedback.addresses import (
     whatsapp_failure,
 )
 from tests.feedback.inbox import INTERACTION_ID, Inbox
-from tests.feedback.integration.engine import engine, run
 
 
 @pytest.mark.parametrize("destination", [[], [OLD], ["Maria <MARIA@lead.test>"], ["x@lead.test"]])

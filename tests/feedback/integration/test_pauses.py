@@ -7,8 +7,8 @@ import pytest
 from cadence_core.channels.outcome import SendOutcome, Sent, Uncertain
 from cadence_core.model.message import Message
 from local.samples import SES_MESSAGE_ID
+from tests.engine import engine, run
 from tests.feedback.inbox import INTERACTION_ID, Inbox, SentMessage, sample
-from tests.feedback.integration.engine import engine, run
 
 PAUSES = {
     "with a reason": "UPDATE cadence_enrollments SET status = 'paused', status_reason = 'holiday'",

@@ -1,23 +1,16 @@
 """Evidence settles what is in doubt, and the cadence goes on as if nothing had been."""
 
-from collections.abc import Iterator
-from functools import partial
-
 import pytest
-from pg8000.exceptions import DatabaseError
 
 from cadence_core.channels.outcome import SendOutcome
-from cadence_core.database.connection import Database, connect
-from cadence_core.errors import CadenceError
 from cadence_core.feedback.events.wamids import hashed_wamid
 from cadence_core.model.enrollment import Channel
 from cadence_core.model.message import Message
-from cadence_core.operations.settle import in_doubt, settle
 from local.samples import SES_MESSAGE_ID
 from local.stand_ins.faults import Drop
-from local.stand_ins.running import running_stand_ins
 from local.stand_ins.server import StandInServer
 from local.stand_ins.ses import SEND_PATH
+from tests.engine import engine, run
 from tests.feedback.inbox import (
     AWS_MESSAGE_ID,
     INTERACTION_ID,
@@ -25,7 +18,6 @@ from tests.feedback.inbox import (
     Inbox,
     sample,
 )
-from tests.feedback.integration.engine import engine, run
 
 ACCEPTANCES = [
     ("email", "ses_send", "sent"),
@@ -37,22 +29,6 @@ ACCEPTANCES = [
     ("whatsapp", "whatsapp_status_accepted", "sent"),
     ("whatsapp", "whatsapp_status_read", "read"),
 ]
-
-
-@pytest.fixture
-def stand_ins(monkeypatch: pytest.MonkeyPatch) -> Iterator[StandInServer]:
-    """The providers, as far as the SDKs can tell."""
-    with running_stand_ins() as server:
-        for name, value in server.environment.items():
-            monkeypatch.setenv(name, value)
-        yield server
-
-
-@pytest.fixture
-def by_hand(inbox: Inbox) -> Iterator[Database]:
-    database = Database(partial(connect, inbox.world.url))
-    yield database
-    database.close()
 
 
 @pytest.mark.parametrize("status", ["uncertain", "sending"])
@@ -151,7 +127,7 @@ def test_a_late_answer_of_a_run_that_lost_its_lease_resumes_the_enrollment(inbox
     """The machine sleeps through its lease, another run doubts the message, then it answers."""
     world = inbox.world
     enrollment = world.enrollment(world.cadence({}, {"delay_days": 3}))
-    usual = engine(world).senders[Channel.EMAIL]
+    usual = engine(world).engine.senders[Channel.EMAIL]
 
     def answer(message: Message) -> SendOutcome:
         world.connection.run(
@@ -195,57 +171,6 @@ def test_a_lost_answer_end_to_end(inbox: Inbox, stand_ins: StandInServer) -> Non
     assert world.status_of(enrollment)[0] == "completed"
 
 
-# By hand
-
-
-def test_settled_by_hand_as_sent(inbox: Inbox, by_hand: Database) -> None:
-    message = inbox.message(status="uncertain")
-    assert len(in_doubt(by_hand)) == 1
-
-    settle(by_hand, str(message.interaction), "sent", "seen in the console")
-
-    assert inbox.status_of(message) == "sent"
-    assert inbox.enrollment_of(message) == ("active", None, 2)
-    assert in_doubt(by_hand) == []
-
-
-def test_settled_by_hand_as_not_sent_it_is_sent_again_by_the_next_run(
-    inbox: Inbox, by_hand: Database
-) -> None:
-    message = inbox.message(status="uncertain")
-
-    settle(by_hand, str(message.interaction), "not_sent")
-
-    assert inbox.enrollment_of(message) == ("active", "settled_not_sent", 1)
-    assert run(engine(inbox.world)).sent == 1
-    assert inbox.status_of(message) == "sent"
-
-
-def test_the_provider_s_word_beats_a_person_s(inbox: Inbox, by_hand: Database) -> None:
-    message = inbox.message(status="uncertain")
-    settle(by_hand, str(message.interaction), "not_sent")
-
-    inbox.deliver_samples("ses_send")
-
-    assert inbox.status_of(message) == "sent"
-    assert inbox.enrollment_of(message) == ("active", None, 2)
-
-
-@pytest.mark.parametrize("status", ["sent", "failed", "sending"])
-def test_only_what_is_in_doubt_is_settled_by_hand(
-    inbox: Inbox, by_hand: Database, status: str
-) -> None:
-    message = inbox.message(status=status)
-
-    with pytest.raises(CadenceError, match="no message in doubt"):
-        settle(by_hand, str(message.interaction), "sent")
-
-    with pytest.raises(DatabaseError):
-        inbox.world.connection.run(
-            "SELECT settle_interaction(:id, 'maybe')", id=message.interaction
-        )
-
-
 def test_what_stays_in_doubt_is_counted_at_each_run(
     inbox: Inbox, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -264,6 +189,6 @@ def test_what_stays_in_doubt_is_counted_at_each_run(
 def _backlog(inbox: Inbox, hours: str) -> int:
     batch = engine(inbox.world, UNCERTAIN_HOLD_HOURS=hours)
     summary = run(batch)
-    backlog = batch.store.finish_run(summary)
-    batch.store._database.close()  # type: ignore[attr-defined]
+    backlog = batch.engine.store.finish_run(summary)
+    batch.close()
     return backlog.uncertain_overdue

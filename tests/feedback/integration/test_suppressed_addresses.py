@@ -6,6 +6,7 @@ import pytest
 
 from cadence_core.channels.outcome import Sent
 from cadence_core.model.message import Message
+from tests.engine import engine, run
 from tests.feedback.addresses import (
     NEW,
     NEW_PHONE,
@@ -18,7 +19,6 @@ from tests.feedback.addresses import (
 )
 from tests.feedback.answers import THREAD, a_mail, a_whatsapp_text
 from tests.feedback.inbox import WAMID, Inbox, SentMessage, sample
-from tests.feedback.integration.engine import engine, run
 from tests.world import World
 
 

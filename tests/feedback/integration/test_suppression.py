@@ -7,14 +7,12 @@ import pytest
 from pg8000.exceptions import DatabaseError
 
 from cadence_core.channels.outcome import SendOutcome, Sent
-from cadence_core.database.connection import Database, connect
-from cadence_core.model.enrollment import Channel, EnrollmentId
+from cadence_core.model.enrollment import Channel
 from cadence_core.model.message import Message
-from cadence_core.model.unsubscribe_token import Unsubscription
-from cadence_core.unsubscribe.store.unsubscribe_store import PostgresUnsubscribeStore
-from cadence_core.unsubscribe.unsubscribe_lead import Unsubscribed, unsubscribe_lead
+from cadence_core.unsubscribe.application import Unsubscribed
+from tests.engine import engine, run
+from tests.feedback.addresses import unsubscribe
 from tests.feedback.inbox import Inbox, sample
-from tests.feedback.integration.engine import engine, run
 from tests.world import World
 
 
@@ -87,10 +85,7 @@ def test_an_unsubscribe_between_claim_and_send_wins(world: World) -> None:
     running.start()
     assert is_sending.wait(20)
 
-    database = Database(lambda: connect(world.url))
-    claims = Unsubscription(leads[-1], EnrollmentId(enrollments[-1]))
-    result = unsubscribe_lead(PostgresUnsubscribeStore(database), claims)
-    database.close()
+    result = unsubscribe(world, leads[-1], enrollments[-1])
     may_go_on.set()
     running.join(30)
 
@@ -122,17 +117,14 @@ def test_a_suppression_alone_wins_too_between_claim_and_send(world: World) -> No
 def test_an_unsubscribe_is_the_last_word_whenever_it_comes(inbox: Inbox, events: list[str]) -> None:
     message = inbox.message()
     other = inbox.world.enrollment(inbox.world.cadence({}), message.lead)
-    database = Database(lambda: connect(inbox.world.url))
-    store = PostgresUnsubscribeStore(database)
-    claims = Unsubscription(message.lead, EnrollmentId(message.enrollment))
+    who = inbox.world, message.lead, message.enrollment
     inbox.deliver_samples(*events)
 
-    assert unsubscribe_lead(store, claims) == Unsubscribed(ended=2)
+    assert unsubscribe(*who) == Unsubscribed(ended=2)
 
     assert inbox.enrollment_of(message)[:2] == ("unsubscribed", "unsubscribed")
     assert inbox.world.status_of(other) == ("unsubscribed", "unsubscribed")
-    assert unsubscribe_lead(store, claims) == Unsubscribed(ended=0)
-    database.close()
+    assert unsubscribe(*who) == Unsubscribed(ended=0)
 
 
 def test_the_strongest_reason_is_kept(inbox: Inbox) -> None:
@@ -206,7 +198,7 @@ def test_late_events_of_an_earlier_attempt_do_not_touch_a_later_one(inbox: Inbox
     message = inbox.message(external_id=None, status="uncertain")
     inbox.deliver_samples("ses_bounce_transient")
     inbox.world.connection.run("UPDATE cadence_enrollments SET next_step_due = now()")
-    usual = engine(inbox.world).senders[Channel.EMAIL]
+    usual = engine(inbox.world).engine.senders[Channel.EMAIL]
 
     def answer(sent: Message) -> SendOutcome:
         inbox.deliver_samples("ses_send")

@@ -1,23 +1,17 @@
-"""The guardrails and the facts: what a model may be told, and what it may answer."""
+"""The guardrails: what a model may answer."""
 
 import time
 from dataclasses import replace
-from datetime import UTC, datetime
-from typing import Any
-from uuid import uuid4
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cadence_core.model.enrollment import Channel, DueEnrollment, EnrollmentId, Lead
+from cadence_core.model.enrollment import Channel
 from cadence_core.model.message import Draft
 from cadence_core.personalization.guardrails import fault_in
-from cadence_core.personalization.port import Facts, FallbackReason, facts_about
+from cadence_core.personalization.port import FallbackReason
 from cadence_core.templates.checks import check_draft
-from cadence_core.text.contact_points import contact_points
-from cadence_core.text.language import is_same_language, language_of
-from cadence_core.text.message_parts import signature_of, unsubscribe_sentences
 
 PORTUGUESE = Draft(
     subject="Entregas da Padaria Sol",
@@ -287,135 +281,3 @@ def test_a_contact_point_is_refused_wherever_it_is_put(
     body = " ".join([*words[:position], contact, *words[position:]])
 
     assert fault_in(replace(draft, body=body), draft, {}) is not None
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Falamos às 10h30, por volta de 2 mil reais, ok? Até 5 de maio (se der).",
-        "I work with Node v2.0 and 3.5 kg of flour, e.g. at 9 a.m. on the 3rd.",
-        "Nesse ponto você tem razão. Como vamos fazer? Num punto y aparte.",
-    ],
-)
-def test_ordinary_prose_holds_no_contact_point(text: str) -> None:
-    assert contact_points(text) == frozenset()
-
-
-def test_punctuation_around_a_contact_point_does_not_count() -> None:
-    assert contact_points("(acme.test/x), Acme.") == contact_points("acme.test/x: Acme")
-
-
-@pytest.mark.parametrize(
-    ("text", "signature"),
-    [
-        ("Oi\n\nAbraços,\nAna", ["Abraços,", "Ana"]),
-        ("Hi\nBest regards\n\nAna | Acme", ["Best regards", "Ana | Acme"]),
-        ("Hola\nUn saludo,\nAna", ["Un saludo,", "Ana"]),
-        ("Hi\nThanks for the quick reply the other day, it helped a lot.\nBye now?", []),
-        ("Hi\n-- \nAna\nAcme", ["--", "Ana", "Acme"]),
-        ("Oi Maria, tudo bem?\n\nAna", ["Ana"]),
-        ("Podemos falar?", []),
-    ],
-)
-def test_a_signature_begins_at_the_sign_off(text: str, signature: list[str]) -> None:
-    assert signature_of(text) == signature
-
-
-@pytest.mark.parametrize(
-    "sentence",
-    [
-        "To unsubscribe, reply to this email.",
-        "Reply STOP to opt out.",
-        "Para cancelar a inscrição, responda.",
-        "Se não quer mais receber, responda SAIR.",
-        "Para darse de baja, responda BAJA.",
-        "Si no desea recibir más correos, avíseme.",
-        "Pour vous désabonner, répondez.",
-    ],
-)
-def test_a_way_out_is_recognised(sentence: str) -> None:
-    assert unsubscribe_sentences(f"Hello. {sentence} Bye.") == [sentence]
-
-
-@pytest.mark.parametrize(
-    ("text", "language"),
-    [
-        ("Olá João, vi que a Padaria Sol abriu uma nova loja em Campinas.", "pt"),
-        ("Estimado Sr. Souza, adjunto la propuesta que acordamos con su equipo.", "es"),
-        ("Did you see the message I sent yesterday?", "en"),
-        ("Avez-vous vu le message que je vous ai envoyé hier ?", "fr"),
-        ("Dzień dobry, czy możemy porozmawiać w czwartek?", None),
-        ("Maria", None),
-        ("Hi Ana, see https://acme.com, https://sol.com or write to rui@sol.com", "en"),
-    ],
-)
-def test_a_language_is_told_by_its_function_words(text: str, language: str | None) -> None:
-    assert language_of(text) == language
-
-
-def test_a_text_too_short_to_tell_may_grow_into_any_language() -> None:
-    assert is_same_language("Maria, ok?", "Maria, can we talk about it on Monday?")
-    assert not is_same_language("Olá Maria", "Hello Maria, can we talk about it with you?")
-
-
-def lead(**columns: Any) -> Lead:
-    return Lead(id=uuid4(), status="new", **columns)
-
-
-def facts_of(**columns: Any) -> Facts:
-    enrollment = DueEnrollment(
-        id=EnrollmentId(uuid4()),
-        cadence_name="outbound",
-        organization_name="Acme",
-        current_step=1,
-        attempts=0,
-        due_at=datetime.now(UTC),
-        lead=lead(**columns),
-        step=None,
-        past=None,
-    )
-    return facts_about(enrollment)
-
-
-def test_the_facts_are_first_name_job_company_and_plain_custom_fields() -> None:
-    facts = facts_of(
-        first_name="Maria",
-        last_name="Silva",
-        email="maria@lead.test",
-        phone="+5511987654321",
-        company_name="Padaria Sol",
-        job_title=None,
-        custom_fields={"stores": 12, "note": " likes trains ", "tags": ["a"], "empty": ""},
-    )
-
-    assert facts == {
-        "stores": 12,
-        "note": "likes trains",
-        "first_name": "Maria",
-        "company_name": "Padaria Sol",
-    }
-
-
-def test_a_fact_that_holds_a_contact_point_is_left_out() -> None:
-    facts = facts_of(
-        first_name="Go to evil.example",
-        custom_fields={"cpf": 12345678901, "site": "https://x.test", "a@b.cd": "x", "ok": "yes"},
-    )
-
-    assert facts == {"ok": "yes"}
-
-
-def test_facts_are_bounded_and_the_leads_own_fields_come_first() -> None:
-    facts = facts_of(
-        first_name="M" * 5_000, custom_fields={f"field {n}": "x" * 5_000 for n in range(500)}
-    )
-
-    assert len(facts) == 30
-    assert facts["first_name"] == "M" * 300
-    assert max(len(str(value)) for value in facts.values()) == 300
-
-
-def test_a_custom_field_cannot_pose_as_a_field_of_the_lead() -> None:
-    assert facts_of(first_name="Maria", custom_fields={"first_name": "Eve"}) == {
-        "first_name": "Maria"
-    }

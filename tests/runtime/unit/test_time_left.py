@@ -3,7 +3,7 @@
 import pytest
 
 from cadence_core.runtime.time_left import TimeLeft
-from tests.sending.unit.fakes import ManualClock
+from tests.clock import ManualClock
 
 
 @pytest.mark.parametrize(("now", "left"), [(0, 60), (45, 15), (60, 0), (61, 0)])

@@ -27,7 +27,7 @@ def build(world: World, stand_ins: StandInServer) -> Iterator[BuildApplication]:
 
     yield build_one
     for application in built:
-        application.engine.store._database.close()  # type: ignore[attr-defined]
+        application.close()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,13 +9,13 @@ from pg8000.exceptions import DatabaseError
 
 from cadence_core.channels.outcome import NotAccepted
 from cadence_core.database.connection import Database
-from cadence_core.feedback.domain.delivery import DeliveryEvent, EventKind, Source
-from cadence_core.feedback.record_feedback import record_feedback
-from cadence_core.feedback.store.feedback_store import PostgresFeedbackStore
-from cadence_core.model.enrollment import EnrollmentId, InteractionId
+from cadence_core.feedback.application import FeedbackJournal
+from cadence_core.feedback.application import build_application as build_feedback
+from cadence_core.model.enrollment import EnrollmentId
 from cadence_core.model.unsubscribe_token import Unsubscription
 from cadence_core.sending.store.run_store import PostgresRunStore
-from cadence_core.unsubscribe.store.unsubscribe_store import PostgresUnsubscribeStore
+from cadence_core.unsubscribe.application import Unsubscribed, application_over
+from tests.feedback.inbox import INTERACTION_ID, sample
 from tests.sending.integration.runs import begin, claim, new_run, prepare, settle
 from tests.sessions import Background, NewSession, wait_until_blocked
 from tests.world import World
@@ -52,12 +51,6 @@ def locked_meanwhile(
     locked = [is_locked(world.connection, ENROLLMENT, id=each) for each in enrollments]
     holder.run("COMMIT")
     return locked, started.result()
-
-
-def a_complaint(message: UUID) -> DeliveryEvent:
-    now = datetime.now(UTC)
-    id_ = InteractionId(message)
-    return DeliveryEvent("c-1", Source.SES, EventKind.COMPLAINED, now, id_, "m-1", code="abuse")
 
 
 def enroll_backwards(world: World, *pairs: tuple[UUID, UUID]) -> list[UUID]:
@@ -118,18 +111,20 @@ def test_an_event_waits_for_an_enrollment_and_holds_none_with_a_higher_id(
     run_id = new_run()
     begin(store, run_id, prepare(claim(store, run_id, limit=1)[0]))
     [message] = world.messages()
-    feedback, event = PostgresFeedbackStore(Database(new_session)), a_complaint(message["id"])
+    complaint = sample("ses_complaint").replace(str(INTERACTION_ID), str(message["id"]))
+    feedback = build_feedback({"DATABASE_URL": world.url})
 
-    locked, report = locked_meanwhile(
+    locked, _ = locked_meanwhile(
         world,
         new_session(),
         (ENROLLMENT, lowest),
-        lambda: background(record_feedback, feedback, event, now=event.occurred_at),
+        lambda: background(feedback.take, complaint, FeedbackJournal()),
         higher,
     )
+    feedback.database.close()
 
     assert locked == [False] * 4
-    assert report.recorded.ended == 5
+    assert world.count("cadence_enrollments", "status = 'unsubscribed'") == 5
 
 
 def test_so_does_an_unsubscribe(
@@ -137,19 +132,19 @@ def test_so_does_an_unsubscribe(
 ) -> None:
     lead = world.lead()
     lowest, *higher = enroll_backwards(world, *((world.cadence({}), lead) for _ in range(5)))
-    store = PostgresUnsubscribeStore(Database(new_session))
+    page = application_over(Database(new_session), keys=[])
     claims = Unsubscription(lead, EnrollmentId(lowest))
 
-    locked, ended = locked_meanwhile(
+    locked, done = locked_meanwhile(
         world,
         new_session(),
         (ENROLLMENT, lowest),
-        lambda: background(store.unsubscribe, claims),
+        lambda: background(page.unsubscribe, claims),
         higher,
     )
 
     assert locked == [False] * 4
-    assert ended == 5
+    assert done == Unsubscribed(ended=5)
 
 
 def test_so_does_the_pausing_of_a_cadence(

@@ -20,7 +20,8 @@ from local.stand_ins.server import StandInServer
 from local.stand_ins.ses import SEND_PATH
 from tests.ai_world import counted, enroll, said
 from tests.claude import posts
-from tests.sending.integration.transports import SETTINGS, BuildApplication, run
+from tests.engine import run
+from tests.sending.integration.transports import SETTINGS, BuildApplication
 from tests.world import World
 
 SENTENCE = "I was thinking of Owner at Padaria Sol when I wrote this."

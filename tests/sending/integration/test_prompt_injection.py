@@ -10,7 +10,8 @@ from local.stand_ins.faults import Answer
 from local.stand_ins.server import StandInServer
 from tests.ai_world import counted, enroll, said
 from tests.claude import posts
-from tests.sending.integration.transports import BuildApplication, run
+from tests.engine import run
+from tests.sending.integration.transports import BuildApplication
 from tests.world import World
 
 SUBJECT = "Deliveries in time"

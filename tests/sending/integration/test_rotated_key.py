@@ -12,7 +12,8 @@ from local.stand_ins.faults import Refuse
 from local.stand_ins.server import StandInServer
 from tests.ai_world import counted, enroll
 from tests.claude import close, posts
-from tests.sending.integration.transports import SETTINGS, run
+from tests.engine import run
+from tests.sending.integration.transports import SETTINGS
 from tests.vault import Vault
 from tests.world import World
 

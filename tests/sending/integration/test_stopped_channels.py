@@ -5,7 +5,8 @@ import pytest
 from local.stand_ins import ses, socialmessaging
 from local.stand_ins.faults import Refuse, Slow
 from local.stand_ins.server import StandInServer
-from tests.sending.integration.transports import BuildApplication, run
+from tests.engine import run
+from tests.sending.integration.transports import BuildApplication
 from tests.world import World
 
 SUSPENDED = Refuse(400, "AccountSuspendedException")

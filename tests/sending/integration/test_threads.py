@@ -1,11 +1,8 @@
-from hypothesis import given
-from hypothesis import strategies as st
-
-from cadence_core.templates.reply_subject import reply_subject
 from local.stand_ins.faults import Refuse
 from local.stand_ins.server import StandInServer
 from local.stand_ins.ses import SEND_PATH
-from tests.sending.integration.transports import BuildApplication, email_headers, run, subject_of
+from tests.engine import run
+from tests.sending.integration.transports import BuildApplication, email_headers, subject_of
 from tests.world import World
 
 
@@ -67,16 +64,3 @@ def test_a_retried_reply_answers_the_earlier_email_and_not_itself(
     for request in (refused, accepted):
         assert subject_of(request) == "Re: Hello Maria"
         assert email_headers(request)["In-Reply-To"].startswith(f"<{first['external_id']}@")
-
-
-@given(st.text())
-def test_answering_an_answer_adds_no_second_prefix(subject: str) -> None:
-    once = reply_subject(subject)
-
-    assert once.startswith("Re: ")
-    assert reply_subject(once) == once
-
-
-def test_prefixes_of_any_form_become_one() -> None:
-    assert reply_subject("RE: re:Re : Hello") == "Re: Hello"
-    assert reply_subject("Regarding us") == "Re: Regarding us"

@@ -7,7 +7,8 @@ import pytest
 from cadence_core.errors import ConfigurationError
 from cadence_core.sending.settings import Settings
 from local.stand_ins.server import StandInServer
-from tests.sending.integration.transports import UNSUBSCRIBE_KEY, BuildApplication, run
+from tests.engine import run
+from tests.sending.integration.transports import UNSUBSCRIBE_KEY, BuildApplication
 from tests.world import World
 
 NEEDED = {

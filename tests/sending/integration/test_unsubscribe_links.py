@@ -9,11 +9,11 @@ from cadence_core.model.enrollment import EnrollmentId
 from cadence_core.model.unsubscribe_token import Unsubscription, read_token, signed_token
 from local.stand_ins.server import StandInServer
 from local.stand_ins.ses import SEND_PATH
+from tests.engine import run
 from tests.sending.integration.transports import (
     UNSUBSCRIBE_KEY,
     BuildApplication,
     email_headers,
-    run,
 )
 from tests.world import World
 

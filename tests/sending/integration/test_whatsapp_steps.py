@@ -7,7 +7,8 @@ import pytest
 
 from local.stand_ins.server import StandInServer
 from local.stand_ins.socialmessaging import SEND_PATH, payload_of
-from tests.sending.integration.transports import BuildApplication, run
+from tests.engine import run
+from tests.sending.integration.transports import BuildApplication
 from tests.world import World
 
 

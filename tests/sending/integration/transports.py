@@ -1,17 +1,11 @@
 """The whole engine over a test's database, with the transports that are used for real."""
 
 from typing import Protocol
-from uuid import uuid4
 
-from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending.application import Application
-from cadence_core.sending.domain.summary import RunSummary
-from cadence_core.sending.ports import Trigger
 from local.stand_ins.wire import Request
 
 UNSUBSCRIBE_KEY = "a-key-of-the-tests-that-is-long-enough"
-
-
 SETTINGS = {
     "EMAIL_TRANSPORT": "ses",
     "WHATSAPP_TRANSPORT": "aws",
@@ -23,13 +17,6 @@ SETTINGS = {
 class BuildApplication(Protocol):
     def __call__(self, **settings: str) -> Application:
         """Build an application over the test's database, with these settings beside the usual."""
-
-
-def run(application: Application) -> RunSummary:
-    """Execute one batch."""
-    summary = application.execute(Trigger("manual", uuid4().hex), TimeLeft.of_seconds(60))
-    assert isinstance(summary, RunSummary)
-    return summary
 
 
 def email_headers(request: Request) -> dict[str, str]:

@@ -16,7 +16,8 @@ from cadence_core.sending.send_step import StepSender
 from cadence_core.sending.tally import Tally
 from cadence_core.sending.turns import Turns
 from tests.builders import a_prepared_step
-from tests.sending.unit.fakes import FakeJournal, FakeRunStore, FakeSender, ManualClock
+from tests.clock import ManualClock
+from tests.sending.unit.fakes import FakeJournal, FakeRunStore, FakeSender
 
 RUN_ID = RunId(UUID("7f6b2c3e-5d1a-4b77-9c0e-2f8a41d95e10"))
 SEND_TIMEOUT_SECONDS = 20

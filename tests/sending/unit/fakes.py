@@ -47,16 +47,6 @@ def ignore(_: object) -> None:
 
 
 @dataclass
-class ManualClock:
-    """A clock that moves when it is told to."""
-
-    now: float = 0.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@dataclass
 class FakeRunStore:
     """Leases, turns and messages as the real store has them, and faults on demand.
 

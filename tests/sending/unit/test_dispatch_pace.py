@@ -14,13 +14,14 @@ from cadence_core.sending import dispatch_steps
 from cadence_core.sending.dispatch_steps import RESERVE_SECONDS
 from cadence_core.sending.domain.transitions import Release
 from cadence_core.sending.ports import Evidence
+from tests.clock import ManualClock
 from tests.sending.unit.dispatching import (
     SEND_TIMEOUT_SECONDS,
     Dispatching,
     due_of,
     some_steps,
 )
-from tests.sending.unit.fakes import FakeRunStore, FakeSender, ManualClock
+from tests.sending.unit.fakes import FakeRunStore, FakeSender
 
 PATIENCE_SECONDS = 5
 NEEDED_SECONDS = SEND_TIMEOUT_SECONDS + RESERVE_SECONDS

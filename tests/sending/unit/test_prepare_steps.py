@@ -34,7 +34,8 @@ from tests.builders import (
     a_step,
     a_template,
 )
-from tests.sending.unit.fakes import FakeJournal, FakePersonalizer, ManualClock
+from tests.clock import ManualClock
+from tests.sending.unit.fakes import FakeJournal, FakePersonalizer
 
 
 class BrokenRenderer:

@@ -188,3 +188,8 @@ def test_an_application_with_a_bad_database_url_is_not_built(url: str) -> None:
         build_application({**ENVIRONMENT, "DATABASE_URL": url})
 
     assert "s3cret" not in str(raised.value)
+
+
+def test_growth_needs_a_queue() -> None:
+    with pytest.raises(ConfigurationError, match=r"^EXTRA_BATCHES_QUEUE_URL: "):
+        settings(EXTRA_BATCHES_MAX="3")

@@ -3,10 +3,7 @@
 import json
 from pathlib import Path
 
-from cadence_core.runtime.time_left import TimeLeft
-from cadence_core.sending.application import build_application
-from cadence_core.sending.ports import Trigger
-from cadence_core.sending.store.run_store import PostgresRunStore
+from tests.engine import engine, run
 from tests.unsubscribe.linked_lead import UNSUBSCRIBED, LinkedLead
 from tests.unsubscribe.requests_to_page import EMAILS, KEY, ONE_CLICK, post, send
 
@@ -38,18 +35,9 @@ def test_the_page_behind_the_link_speaks_as_the_message_does(
 
 def link_in_a_message_to(lead: LinkedLead, outbox: Path) -> str:
     """Let the engine send what is due, and return the link that it put into a message."""
-    engine = build_application(
-        {
-            "DATABASE_URL": lead.world.url,
-            "EMAIL_TRANSPORT": "stub",
-            "WHATSAPP_TRANSPORT": "stub",
-            "OUTBOX_DIR": str(outbox),
-            "UNSUBSCRIBE_BASE_URL": BASE_URL,
-            "UNSUBSCRIBE_KEYS": KEY,
-        }
+    batch = engine(
+        lead.world, outbox_dir=outbox, unsubscribe_base_url=BASE_URL, unsubscribe_keys=KEY
     )
-    engine.execute(Trigger("manual", "1"), TimeLeft.of_seconds(60))
-    assert isinstance(engine.engine.store, PostgresRunStore)
-    engine.engine.store._database.close()
+    run(batch)
     message = json.loads(next(outbox.iterdir()).read_text(encoding="utf-8"))
     return str(message["draft"]["unsubscribe_url"])
