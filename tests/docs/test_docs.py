@@ -8,7 +8,7 @@ import pytest
 
 from cadence_core.database.settings import DatabaseSettings
 from cadence_core.model.reasons import Reason
-from cadence_core.sending.settings import Settings
+from cadence_core.sending.application import Settings
 from tests.docs.pages import PAGES, ROOT
 
 DATABASE_SETTINGS = [f"database_{field.name}" for field in fields(DatabaseSettings)]

@@ -9,14 +9,12 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from cadence_core.feedback.journal import FeedbackJournal
+from cadence_core.feedback.application import FeedbackJournal
 from cadence_core.model.enrollment import Channel, RunId
 from cadence_core.personalization.port import AiTotals
 from cadence_core.runtime.telemetry import NAMESPACE, SERVICE, metrics, record_invocation
-from cadence_core.sending.domain.summary import RunSummary
-from cadence_core.sending.journal import PowertoolsJournal
-from cadence_core.sending.ports import Backlog
-from cadence_core.unsubscribe.requests import Wish
+from cadence_core.sending.application import Backlog, PowertoolsJournal, RunSummary
+from cadence_core.unsubscribe.application import Wish
 from functions.unsubscribe import app as unsubscribe
 from tests.template.stack import Stack
 

@@ -43,7 +43,7 @@ from cadence_core.sending.invocations import (
 from cadence_core.sending.journal import PowertoolsJournal
 from cadence_core.sending.pacing import Pacer
 from cadence_core.sending.personalize_drafts import Personalization
-from cadence_core.sending.ports import Journal, RunInProgress, Trigger
+from cadence_core.sending.ports import Backlog, Journal, RunInProgress, Trigger
 from cadence_core.sending.prepare_steps import Preparation
 from cadence_core.sending.preview_batch import preview_batch
 from cadence_core.sending.settings import Settings
@@ -56,9 +56,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Application",
+    "Backlog",
     "ClassicScheduledEvent",
     "Invocation",
     "ManualRequest",
+    "PowertoolsJournal",
     "QueueInvocation",
     "RunInProgress",
     "RunSummary",
