@@ -80,10 +80,10 @@ rehearse: setup ## deploy the built stack into an emulation of AWS on this compu
 bench: setup ## measure how fast a batch of emails leaves
 	@$(BIN)/python -m bench.send_bench
 
-migrate: setup ## bring the schema of DATABASE_URL=... to the newest revision
+migrate: setup ## bring the schema of $DATABASE_URL to the newest revision
 	@$(BIN)/python -m cadence_core.database.migrate
 
-settle: setup ## list the messages in doubt of DATABASE_URL=..., or settle one: ID=... VERDICT=sent|not_sent
+settle: setup ## list the messages in doubt of $DATABASE_URL, or settle one: ID=... VERDICT=sent|not_sent
 	@$(BIN)/python -m cadence_core.operations.settle $(ID) $(VERDICT)
 
 lock: setup ## renew constraints.txt and the locks after a change of a requirements.txt

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from uuid import UUID, uuid4
 
 from cadence_core.channels.outcome import SendOutcome, Sent
-from cadence_core.channels.port import ChannelSender
 from cadence_core.model.enrollment import Channel
 from cadence_core.model.message import Message
 from cadence_core.runtime.time_left import TimeLeft
@@ -112,9 +111,11 @@ def execute(
     return result
 
 
-def over(app: Application, provider: ChannelSender) -> Application:
+def over(app: Application, provider: Provider) -> Application:
     """Put the provider behind both channels."""
-    return replace(app, engine=replace(app.engine, senders=dict.fromkeys(Channel, provider)))
+    return replace(
+        app, engine=replace(app.engine, senders=dict.fromkeys(Channel, lambda: provider))
+    )
 
 
 @dataclass

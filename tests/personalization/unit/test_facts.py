@@ -1,6 +1,5 @@
 """What a model may learn of a lead."""
 
-from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -19,7 +18,6 @@ def facts_of(**columns: Any) -> Facts:
         organization_name="Acme",
         current_step=1,
         attempts=0,
-        due_at=datetime.now(UTC),
         lead=lead(**columns),
         step=None,
         past=None,

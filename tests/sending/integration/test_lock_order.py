@@ -16,7 +16,7 @@ from cadence_core.model.unsubscribe_token import Unsubscription
 from cadence_core.sending.store.run_store import PostgresRunStore
 from cadence_core.unsubscribe.application import Unsubscribed, application_over
 from tests.feedback.inbox import INTERACTION_ID, sample
-from tests.sending.integration.runs import begin, claim, new_run, prepare, settle
+from tests.sending.integration.runs import begin, claim, new_run, prepare, result_of
 from tests.sessions import Background, NewSession, wait_until_blocked
 from tests.world import World
 
@@ -74,7 +74,7 @@ def test_a_turn_waits_for_a_message_and_holds_no_enrollment_meanwhile(
         world,
         new_session(),
         (MESSAGE, enrollments[-1]),
-        lambda: background(store.turn, run_id, [settle(step) for step in steps], []),
+        lambda: background(store.turn, run_id, [result_of(step) for step in steps], []),
         enrollments,
     )
 
@@ -95,7 +95,7 @@ def test_a_turn_waits_for_an_enrollment_and_holds_none_with_a_higher_id(
         world,
         new_session(),
         (ENROLLMENT, lowest),
-        lambda: background(store.turn, run_id, [settle(step) for step in steps], []),
+        lambda: background(store.turn, run_id, [result_of(step) for step in steps], []),
         higher,
     )
 
@@ -172,7 +172,7 @@ def test_a_message_to_take_over_that_an_event_holds_is_left_to_a_later_turn(
     run_id = new_run()
     [step] = map(prepare, claim(store, run_id))
     begin(store, run_id, step)
-    store.turn(run_id, [settle(step, NotAccepted("busy"))], [])
+    store.turn(run_id, [result_of(step, NotAccepted("busy"))], [])
     world.pass_time("1 day")
     [again] = map(prepare, claim(store, run_id))
     event = new_session()

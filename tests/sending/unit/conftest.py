@@ -1,6 +1,6 @@
 import pytest
 
-from tests.sending.unit.handling import Invoke, invoke_with
+from tests.sending.handling import Invoke, invoke_with
 
 
 @pytest.fixture

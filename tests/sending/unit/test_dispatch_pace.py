@@ -9,19 +9,19 @@ import pytest
 from cadence_core.channels.outcome import NotStarted
 from cadence_core.model.message import Message
 from cadence_core.model.reasons import Reason
+from cadence_core.model.transitions import Release
 from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending import dispatch_steps
 from cadence_core.sending.dispatch_steps import RESERVE_SECONDS
-from cadence_core.sending.domain.transitions import Release
 from cadence_core.sending.ports import Evidence
 from tests.clock import ManualClock
+from tests.sending.fakes import FakeRunStore, FakeSender
 from tests.sending.unit.dispatching import (
     SEND_TIMEOUT_SECONDS,
     Dispatching,
     due_of,
     some_steps,
 )
-from tests.sending.unit.fakes import FakeRunStore, FakeSender
 
 PATIENCE_SECONDS = 5
 NEEDED_SECONDS = SEND_TIMEOUT_SECONDS + RESERVE_SECONDS
@@ -196,5 +196,5 @@ def test_when_time_runs_out_what_was_begun_is_not_started_and_the_rest_is_not_be
     assert [dispatching.transition_of(step) for step in steps[1:]] == [
         Release(Reason.OUT_OF_TIME)
     ] * 4
-    evidence = [report.settlement.evidence for report in dispatching.journal.reports]
+    evidence = [report.result.evidence for report in dispatching.journal.reports]
     assert Evidence(steps[1].message.id, NotStarted()) in evidence

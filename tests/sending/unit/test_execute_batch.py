@@ -14,8 +14,8 @@ from cadence_core.sending.execute_batch import BatchEngine
 from cadence_core.sending.ports import RunInProgress, Trigger
 from tests.builders import a_due_enrollment, a_lead, a_step
 from tests.clock import ManualClock
-from tests.sending.unit.engines import an_engine
-from tests.sending.unit.fakes import (
+from tests.sending.engines import an_engine
+from tests.sending.fakes import (
     FakeJournal,
     FakePersonalizer,
     FakeRunStore,

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from tests.builders import a_due_enrollment, a_step
-from tests.sending.unit.engines import an_application
-from tests.sending.unit.events import a_url_event, an_event
-from tests.sending.unit.fakes import FakePersonalizer, FakeRunStore, FakeSender
-from tests.sending.unit.handling import Invoke
+from tests.sending.engines import an_application
+from tests.sending.events import a_url_event, an_event
+from tests.sending.fakes import FakePersonalizer, FakeRunStore, FakeSender
+from tests.sending.handling import Invoke
 
 TOKEN = "0123456789abcdef"
 

@@ -14,10 +14,10 @@ from cadence_core.errors import (
 )
 from cadence_core.sending.application import Application
 from tests.builders import a_due_enrollment
-from tests.sending.unit.engines import an_application
-from tests.sending.unit.events import a_url_event, an_event
-from tests.sending.unit.fakes import FakeRunStore
-from tests.sending.unit.handling import Invoke
+from tests.sending.engines import an_application
+from tests.sending.events import a_url_event, an_event
+from tests.sending.fakes import FakeRunStore
+from tests.sending.handling import Invoke
 
 SECRET = "maria@lead.test"
 

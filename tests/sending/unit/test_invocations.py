@@ -14,7 +14,7 @@ from cadence_core.sending.invocations import (
     parse_invocation,
     parse_queued_request,
 )
-from tests.sending.unit.events import FOLDER, an_event
+from tests.sending.events import FOLDER, an_event
 
 SAMPLES = {
     "manual_dry_run": UrlInvocation,

@@ -18,10 +18,10 @@ from tests.builders import (
     a_template,
 )
 from tests.output import ReadOutput, logs_of
-from tests.sending.unit.engines import an_application
-from tests.sending.unit.events import a_url_event, an_event
-from tests.sending.unit.fakes import FakeRunStore, FakeSender
-from tests.sending.unit.handling import Invoke
+from tests.sending.engines import an_application
+from tests.sending.events import a_url_event, an_event
+from tests.sending.fakes import FakeRunStore, FakeSender
+from tests.sending.handling import Invoke
 
 MARKED_LEAD = a_lead(
     email="m4rk-email@lead.test",

@@ -14,10 +14,10 @@ from cadence_core.channels.outcome import (
 )
 from tests.builders import a_due_enrollment, a_lead
 from tests.output import ReadOutput, logs_of
-from tests.sending.unit.engines import an_application
-from tests.sending.unit.events import a_url_event, an_event
-from tests.sending.unit.fakes import FakeRunStore, FakeSender
-from tests.sending.unit.handling import Invoke
+from tests.sending.engines import an_application
+from tests.sending.events import a_url_event, an_event
+from tests.sending.fakes import FakeRunStore, FakeSender
+from tests.sending.handling import Invoke
 
 
 def test_a_runs_lines_carry_its_id_and_its_summary(invoke: Invoke, read_output: ReadOutput) -> None:

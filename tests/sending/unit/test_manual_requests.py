@@ -12,7 +12,7 @@ from cadence_core.errors import (
     UnauthorizedError,
 )
 from cadence_core.sending.invocations import ManualRequest, UrlInvocation, parse_invocation
-from tests.sending.unit.events import a_url_event
+from tests.sending.events import a_url_event
 
 TOKEN = "0123456789abcdef"
 

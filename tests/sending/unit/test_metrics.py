@@ -12,10 +12,10 @@ from cadence_core.model.message import AiUsage, Draft
 from cadence_core.personalization.port import Personalized
 from tests.builders import a_due_enrollment, a_lead, a_step
 from tests.output import ReadOutput, metrics_of
-from tests.sending.unit.engines import an_application
-from tests.sending.unit.events import a_url_event, an_event
-from tests.sending.unit.fakes import FakePersonalizer, FakeRunStore, FakeSender
-from tests.sending.unit.handling import Invoke
+from tests.sending.engines import an_application
+from tests.sending.events import a_url_event, an_event
+from tests.sending.fakes import FakePersonalizer, FakeRunStore, FakeSender
+from tests.sending.handling import Invoke
 
 NO_CHANNEL: tuple[tuple[str, str], ...] = ()
 EMAIL = (("channel", "email"),)

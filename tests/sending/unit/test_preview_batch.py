@@ -4,8 +4,8 @@ import json
 
 from cadence_core.sending.preview_batch import preview_batch
 from tests.builders import a_due_enrollment, a_lead, a_past_interaction, a_step, a_template
-from tests.sending.unit.engines import an_engine
-from tests.sending.unit.fakes import FakeRunStore
+from tests.sending.engines import an_engine
+from tests.sending.fakes import FakeRunStore
 
 
 def test_a_preview_says_who_would_get_what_and_why_not() -> None:

@@ -7,7 +7,7 @@ import pytest
 from cadence_core.errors import ConfigurationError
 from cadence_core.sending.application import build_application
 from cadence_core.sending.settings import Settings
-from tests.sending.unit.engines import ENVIRONMENT
+from tests.sending.engines import ENVIRONMENT
 
 
 def settings(**environment: str) -> Settings:

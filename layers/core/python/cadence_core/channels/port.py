@@ -1,5 +1,6 @@
 """What a run needs of a channel."""
 
+from collections.abc import Callable
 from typing import Protocol
 
 from cadence_core.channels.outcome import SendOutcome
@@ -15,3 +16,7 @@ class ChannelSender(Protocol):
 
     def send(self, message: Message) -> SendOutcome:
         """Hand the message to the provider, once."""
+
+
+SenderFactory = Callable[[], ChannelSender]
+"""Returns a channel's one sender, built when the first message is about to leave."""

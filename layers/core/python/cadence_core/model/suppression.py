@@ -10,8 +10,3 @@ class SuppressionReason(StrEnum):
     COMPLAINED = "complained"
     UNSUBSCRIBED = "unsubscribed"
     MANUAL = "manual"
-
-    @property
-    def exit_status(self) -> str:
-        """The status of an enrollment that ends because its next address is suppressed."""
-        return "bounced" if self is SuppressionReason.BOUNCED else "unsubscribed"

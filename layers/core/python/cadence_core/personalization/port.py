@@ -97,10 +97,9 @@ class PersonalizationReport:
 
 @dataclass(slots=True)
 class AiTotals:
-    """What personalising came to in one run. ``reused`` texts were paid for by an earlier run."""
+    """What personalising came to in one run; a text that an earlier run paid for is not counted."""
 
     personalized: int = 0
-    reused: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
     fallbacks: Counter[FallbackReason] = field(default_factory=Counter)
@@ -112,9 +111,7 @@ class AiTotals:
             self.output_tokens += result.usage.output_tokens
         if isinstance(result, NotPersonalized):
             self.fallbacks[result.reason] += 1
-        elif result.usage is None:
-            self.reused += 1
-        else:
+        elif result.usage is not None:
             self.personalized += 1
 
 

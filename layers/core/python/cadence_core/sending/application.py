@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from cadence_core.channels.lazy_sender import Lazy, LazySender, RatedSender
-from cadence_core.channels.port import ChannelSender
+from cadence_core.channels.port import ChannelSender, SenderFactory
 from cadence_core.channels.stub import StubSender
 from cadence_core.database.access import open_database
 from cadence_core.database.settings import DatabaseSettings
@@ -20,7 +19,7 @@ from cadence_core.model.unsubscribe_token import UnsubscribeLinks
 from cadence_core.personalization.claude import anthropic_personalizer, bedrock_personalizer
 from cadence_core.personalization.port import Personalizer
 from cadence_core.personalization.stub import StubPersonalizer
-from cadence_core.runtime.current import Current
+from cadence_core.runtime.current import Current, built_once
 from cadence_core.runtime.environment import with_secrets
 from cadence_core.runtime.event_shapes import QueueInvocation
 from cadence_core.runtime.secrets import fetch_secret
@@ -43,7 +42,7 @@ from cadence_core.sending.invocations import (
 from cadence_core.sending.journal import PowertoolsJournal
 from cadence_core.sending.pacing import Pacer
 from cadence_core.sending.personalize_drafts import Personalization
-from cadence_core.sending.ports import Backlog, Journal, RunInProgress, Trigger
+from cadence_core.sending.ports import Journal, RunInProgress, Trigger
 from cadence_core.sending.prepare_steps import Preparation
 from cadence_core.sending.preview_batch import preview_batch
 from cadence_core.sending.settings import Settings
@@ -56,11 +55,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Application",
-    "Backlog",
     "ClassicScheduledEvent",
     "Invocation",
     "ManualRequest",
-    "PowertoolsJournal",
     "QueueInvocation",
     "RunInProgress",
     "RunSummary",
@@ -178,33 +175,33 @@ def _build(all_settings: AllSettings) -> Application:
 _current = Current(_build, lambda application: application.close())
 
 
-def _email_transport(settings: Settings, journal: Journal) -> tuple[ChannelSender, Rate]:
+def _email_transport(settings: Settings, journal: Journal) -> tuple[SenderFactory, Rate]:
     """Return the sender of emails and the rate that its pace follows."""
     if settings.email_transport == "stub":
-        return StubSender(settings.outbox_dir), lambda: settings.max_sends_per_second
+        return _stub_transport(settings), lambda: settings.max_sends_per_second
     if settings.unsubscribe_base_url is None:
         journal.degraded("email without unsubscribe links", "UNSUBSCRIBE_BASE_URL is not set")
-    sender = Lazy(lambda: _ses_sender(settings))
-
-    def rate() -> float | None:
-        return settings.max_sends_per_second or _provider_rate(sender, journal)
-
-    return LazySender(sender), rate
+    sender = built_once(lambda: _ses_sender(settings))
+    return sender, lambda: settings.max_sends_per_second or _rate_of(sender, journal)
 
 
-def _whatsapp_transport(settings: Settings) -> ChannelSender:
-    if settings.whatsapp_transport == "stub":
-        return StubSender(settings.outbox_dir)
-    return LazySender(Lazy(lambda: _whatsapp_sender(settings)))
-
-
-def _provider_rate(sender: Lazy[RatedSender], journal: Journal) -> float | None:
+def _rate_of(sender: "Callable[[], SesSender]", journal: Journal) -> float | None:
     """Return the provider's own limit; not knowing it keeps no message from being sent."""
     try:
-        return sender.get().max_send_rate()
-    except Exception as error:  # whatever it is, the sends themselves will tell
+        return sender().max_send_rate()
+    except Exception as error:  # whatever it is, the sends themselves will show it
         journal.degraded("sending without the provider's rate limit", type(error).__name__)
         return None
+
+
+def _whatsapp_transport(settings: Settings) -> SenderFactory:
+    if settings.whatsapp_transport == "stub":
+        return _stub_transport(settings)
+    return built_once(lambda: _whatsapp_sender(settings))
+
+
+def _stub_transport(settings: Settings) -> SenderFactory:
+    return built_once(lambda: StubSender(settings.outbox_dir))
 
 
 # boto3 takes its time to import: only a run that has something to send pays for it.

@@ -20,13 +20,9 @@ from cadence_core.errors import StoreUnavailableError
 from cadence_core.model.enrollment import InteractionId
 from cadence_core.model.message import PreparedStep
 from cadence_core.model.reasons import Reason
-from cadence_core.sending.domain.transitions import (
-    Release,
-    RetryPolicy,
-    Transition,
-    transition_after,
-)
-from cadence_core.sending.ports import Evidence, Journal, Settlement
+from cadence_core.model.transitions import Release, Transition
+from cadence_core.sending.domain.transitions import RetryPolicy, transition_after
+from cadence_core.sending.ports import Evidence, Journal, StepResult
 from cadence_core.sending.send_step import StepSender
 from cadence_core.sending.turns import Begun, Turns
 
@@ -109,7 +105,7 @@ class Dispatch:
         except Exception:
             # Whether or not the turn was committed: these were not sent, and that is worth saying.
             for step in not_started:
-                self._settle(_Answer(step, NotStarted()))
+                self._note_answer(_Answer(step, NotStarted()))
             raise
 
     def _next_to_begin(self) -> list[PreparedStep]:
@@ -137,7 +133,7 @@ class Dispatch:
 
     def _leave(self, step: PreparedStep, transition: Transition) -> None:
         """Note that a step leaves the run without having been sent."""
-        self.turns.settle(Settlement(step.enrollment, transition))
+        self.turns.note(StepResult(step.enrollment, transition))
 
     def _release_what_cannot_start(self) -> None:
         if not self.sender.may_start():
@@ -169,28 +165,27 @@ class Dispatch:
             if oldest is not None:
                 wait = max(0.0, oldest + LONGEST_UNRECORDED_SECONDS - time.monotonic())
             try:
-                self._settle(self._answers.get(timeout=wait))
+                self._note_answer(self._answers.get(timeout=wait))
             except Empty:
                 return
             oldest = oldest or time.monotonic()
         while not self._answers.empty():
-            self._settle(self._answers.get())
+            self._note_answer(self._answers.get())
 
     def _is_turn_due(self) -> bool:
         """Tell whether enough came in, or a thread would soon have nothing to send."""
         is_starving = bool(self._waiting) and len(self._sending) < self.options.concurrency
         return is_starving or self.turns.unrecorded >= self.options.answers_per_turn
 
-    def _settle(self, answer: _Answer) -> None:
+    def _note_answer(self, answer: _Answer) -> None:
         step = self._sending.pop(answer.step.message.id)
         transition = self._transition(step, answer.outcome)
         evidence = Evidence(step.message.id, answer.outcome)
-        self.turns.settle(Settlement(step.enrollment, transition, evidence), answer.duration_ms)
+        self.turns.note(StepResult(step.enrollment, transition, evidence), answer.duration_ms)
 
     def _transition(self, step: PreparedStep, outcome: DispatchOutcome) -> Transition:
         return transition_after(
             outcome,
-            step_order=step.step.order,
             attempts=step.enrollment.attempts,
             policy=self.options.policy,
             jitter=self.options.jitter(),
@@ -199,7 +194,7 @@ class Dispatch:
     def _save_what_is_known(self) -> None:
         """Wait for what is being sent and record it over a new connection, if there is one."""
         while self._sending:
-            self._settle(self._answers.get())
+            self._note_answer(self._answers.get())
         self._release(self._waiting, Reason.OUT_OF_TIME)
         try:
             self.turns.take([])

@@ -85,7 +85,7 @@ class SesInbound(AwsShape):
             channel=Channel.EMAIL,
             occurred_at=self.mail.timestamp,
             external_id=self.mail.message_id,
-            sender=sender,
+            writer=sender,
             ours=(*recipients, *(PLUS_PART.sub("@", address) for address in recipients)),
             answers=_answered_ids(headers),
             tokens=tuple(

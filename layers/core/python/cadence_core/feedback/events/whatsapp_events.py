@@ -50,7 +50,6 @@ class _Status(AwsShape):
 
 class _Metadata(AwsShape):
     phone_number_id: str = ""
-    display_phone_number: str = ""
 
 
 class _Value(AwsShape):
@@ -155,7 +154,7 @@ class WhatsAppEvent(AwsShape):
             channel=Channel.WHATSAPP,
             occurred_at=_moment(message.timestamp) or self.timestamp,
             external_id=message.id,
-            sender=message.sender,
+            writer=message.sender,
             ours=tuple(name for name in (metadata.phone_number_id, *names) if name),
             answers=message.answers(),
             tokens=(),

@@ -9,6 +9,7 @@ what people are told to send.
 import re
 from functools import cache
 
+from cadence_core.feedback.domain.replies import InboundMessage
 from cadence_core.feedback.stopping.english import ENGLISH
 from cadence_core.feedback.stopping.grammar import pattern_of
 from cadence_core.feedback.stopping.portuguese import PORTUGUESE
@@ -32,6 +33,14 @@ LONGEST_LINE = 1000
 CLAUSE_END = re.compile(r"[.,;:!?()|\u2026\u2013\u2014\u00a1\u00bf]+|\s-+\s")
 E_MAIL = re.compile(r"\be mail")
 CONJUNCTION = re.compile(r" (?:and|e|y) ")
+
+
+class StopPhrases:
+    """Recognizes an opt-out by the phrases that people write."""
+
+    def is_opt_out(self, message: InboundMessage) -> bool:
+        texts = (message.text, *message.stop_phrases)
+        return any(asks_to_stop(text, message.channel) for text in texts)
 
 
 def asks_to_stop(text: str, channel: Channel) -> bool:

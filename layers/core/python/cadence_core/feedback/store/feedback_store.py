@@ -12,8 +12,8 @@ from cadence_core.feedback.domain.delivery import (
     Attempt,
     DeliveryEvent,
     Effects,
+    EventFact,
     EventKind,
-    Fact,
     KnownMessage,
 )
 from cadence_core.feedback.domain.replies import (
@@ -59,7 +59,7 @@ class PostgresFeedbackStore:
             lead_id=lead_id,
             channel=Channel(channel),
             status=InteractionStatus(status),
-            history=frozenset(Fact(EventKind(kind), code, key) for kind, code, key in history),
+            history=frozenset(EventFact(EventKind(kind), code, key) for kind, code, key in history),
             transient_bounce_limit=limit,
             is_known_by_key=is_known,
             sender_id=sender_id,
@@ -88,7 +88,7 @@ class PostgresFeedbackStore:
             payload=as_json(
                 {
                     "channel": message.channel,
-                    "sender": message.sender,
+                    "sender": message.writer,
                     "ours": [name.lower() for name in message.ours],
                     "answers": list(message.answers),
                     "tokens": [str(token) for token in message.tokens],
@@ -103,7 +103,7 @@ class PostgresFeedbackStore:
             org_id=org_id,
             lead_ids=(lead_id, *others),
             answered_id=answered_id and InteractionId(answered_id),
-            is_us=is_sender or is_colleague(message.sender, ours, lead_address),
+            is_us=is_sender or is_colleague(message.writer, ours, lead_address),
         )
 
     def record_event(

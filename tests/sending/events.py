@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-FOLDER = Path(__file__).parents[3] / "events"
+FOLDER = Path(__file__).parents[2] / "events"
 
 Event = dict[str, Any]
 

@@ -13,7 +13,7 @@ from cadence_core.sending.ports import Journal
 from cadence_core.sending.prepare_steps import Preparation
 from cadence_core.sending.settings import Settings
 from cadence_core.templates.renderer import JinjaRenderer
-from tests.sending.unit.fakes import FakeJournal, FakeQueue, FakeRunStore, FakeSender
+from tests.sending.fakes import FakeJournal, FakeQueue, FakeRunStore, FakeSender
 
 ENVIRONMENT = {
     "DATABASE_URL": "postgresql://ana:pw@localhost/app",
@@ -31,12 +31,13 @@ def an_engine(
 ) -> BatchEngine:
     """Return an engine that renders for real and sends to nobody."""
     journal = journal or FakeJournal()
+    provider = sender or FakeSender()
     personalization = (
         Personalization(personalizer, 20, holds_without=False) if personalizer else None
     )
     return BatchEngine(
         store=store,
-        senders=dict.fromkeys(Channel, sender or FakeSender()),
+        senders=dict.fromkeys(Channel, lambda: provider),
         preparation=Preparation(
             renderer=JinjaRenderer(),
             journal=journal,
