@@ -114,7 +114,7 @@ def execute(
 def over(app: Application, provider: Provider) -> Application:
     """Put the provider behind both channels."""
     return replace(
-        app, engine=replace(app.engine, senders=dict.fromkeys(Channel, lambda: provider))
+        app, engine=replace(app.engine, transports=dict.fromkeys(Channel, lambda: provider))
     )
 
 

@@ -37,7 +37,7 @@ def an_engine(
     )
     return BatchEngine(
         store=store,
-        senders=dict.fromkeys(Channel, lambda: provider),
+        transports=dict.fromkeys(Channel, lambda: provider),
         preparation=Preparation(
             renderer=JinjaRenderer(),
             journal=journal,
@@ -47,7 +47,7 @@ def an_engine(
         ),
         options=DispatchOptions(2, 20, POLICY, jitter=lambda: 0.5),
         journal=journal,
-        growth=Growth(FakeQueue(), journal, most_batches=0),
+        growth=Growth(FakeQueue(), journal, max_batches=0),
         lease_grace_seconds=30,
         personalization=personalization,
     )

@@ -71,7 +71,7 @@ class FakeRunStore:
     messages: dict[InteractionId, InteractionStatus] = field(default_factory=dict)
     left: dict[EnrollmentId, Transition] = field(default_factory=dict)
     begun: list[InteractionId] = field(default_factory=list)
-    most_sending: int = 0
+    max_sending: int = 0
     turns: int = 0
     runs: dict[str, RunSummary | None] = field(default_factory=dict)
     _trigger_id: str = ""
@@ -110,7 +110,7 @@ class FakeRunStore:
         moved = {s.enrollment.id: status for s in results if (status := self._settle(run_id, s))}
         begun = frozenset(step.message.id for step in begin if self._begin(run_id, step))
         sending = [s for s in self.messages.values() if s is InteractionStatus.SENDING]
-        self.most_sending = max(self.most_sending, len(sending))
+        self.max_sending = max(self.max_sending, len(sending))
         if self.turns in self.lost_answers:
             raise StoreUnavailableError("turn: the answer was lost")
         return Turn(moved, begun)

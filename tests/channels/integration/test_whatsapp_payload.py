@@ -4,7 +4,7 @@ from typing import Any
 
 from cadence_core.channels.aws_client import AwsClient
 from cadence_core.channels.outcome import Sent
-from cadence_core.channels.whatsapp.sender import WhatsAppSender
+from cadence_core.channels.whatsapp.transport import WhatsAppTransport
 from cadence_core.model.message import ApprovedTemplate, Message
 from local.stand_ins.server import StandInServer
 from local.stand_ins.socialmessaging import payload_of
@@ -12,7 +12,7 @@ from tests.messages import MESSAGE_ID, a_whatsapp
 
 
 def sent_payload(stand_ins: StandInServer, message: Message) -> dict[str, Any]:
-    sender = WhatsAppSender(AwsClient("socialmessaging", pool_size=1), "v21.0")
+    sender = WhatsAppTransport(AwsClient("socialmessaging", pool_size=1), "v21.0")
     assert isinstance(sender.send(message), Sent)
     [request] = stand_ins.accepted()
     assert request.json["originationPhoneNumberId"] == "phone-number-id-1"

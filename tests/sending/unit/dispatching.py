@@ -13,7 +13,7 @@ from cadence_core.sending.dispatch_steps import Dispatch, DispatchOptions
 from cadence_core.sending.domain.summary import RunSummary
 from cadence_core.sending.domain.transitions import RetryPolicy
 from cadence_core.sending.ports import StepResult
-from cadence_core.sending.send_step import StepSender
+from cadence_core.sending.send_step import PacedTransports
 from cadence_core.sending.tally import Tally
 from cadence_core.sending.turns import Turns
 from tests.builders import a_prepared_step
@@ -62,8 +62,8 @@ class Dispatching:
         options = DispatchOptions(
             self.concurrency, SEND_TIMEOUT_SECONDS, RetryPolicy(4), jitter=lambda: 0.5
         )
-        sender = StepSender(
-            senders=dict.fromkeys(Channel, lambda: self.sender),
+        sender = PacedTransports(
+            transports=dict.fromkeys(Channel, lambda: self.sender),
             pacers={},
             journal=self.journal,
             time_left=self.time_left,

@@ -55,7 +55,7 @@ def test_at_most_twice_the_concurrency_is_ever_in_doubt(concurrency: int) -> Non
 
     Dispatching(store, FakeSender(), concurrency).run(steps)
 
-    assert store.most_sending == 2 * concurrency
+    assert store.max_sending == 2 * concurrency
 
 
 def test_as_many_threads_send_at_once_as_are_allowed_and_no_more() -> None:
@@ -82,7 +82,7 @@ def test_as_many_threads_send_at_once_as_are_allowed_and_no_more() -> None:
 def test_fifty_messages_take_few_turns_even_if_they_come_back_one_by_one(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(dispatch_steps, "LONGEST_UNRECORDED_SECONDS", 60)
+    monkeypatch.setattr(dispatch_steps, "MAX_UNRECORDED_SECONDS", 60)
     steps = some_steps(50)
     store = FakeRunStore(due_of(steps))
     one_at_a_time = Lock()
@@ -128,7 +128,7 @@ def test_threads_go_on_sending_while_a_turn_is_under_way() -> None:
 def test_an_answer_is_recorded_although_another_send_hangs(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(dispatch_steps, "LONGEST_UNRECORDED_SECONDS", 0.01)
+    monkeypatch.setattr(dispatch_steps, "MAX_UNRECORDED_SECONDS", 0.01)
     steps = some_steps(2)
     is_recorded = Event()
 

@@ -6,10 +6,10 @@ import pytest
 
 from cadence_core.database.connection import Database
 from tests.unsubscribe.linked_lead import LinkedLead
-from tests.unsubscribe.requests_to_page import EMAILS, Answer, send
+from tests.unsubscribe.requests_to_page import EMAILS, HttpResponse, send
 
 
-def language_of_page(answer: Answer) -> str:
+def language_of_page(answer: HttpResponse) -> str:
     language = str(answer["headers"]["content-language"])
     assert f'<html lang="{language}">' in answer["body"]
     return language

@@ -4,10 +4,10 @@ import pytest
 
 from cadence_core.errors import StoreUnavailableError
 from cadence_core.unsubscribe.page.texts import TEXTS
-from tests.unsubscribe.requests_to_page import CONFIRM, EMAILS, Answer, FakeStore, post, send
+from tests.unsubscribe.requests_to_page import CONFIRM, EMAILS, FakeStore, HttpResponse, post, send
 
 
-def language_of_page(answer: Answer) -> str:
+def language_of_page(answer: HttpResponse) -> str:
     language = str(answer["headers"]["content-language"])
     assert f'<html lang="{language}">' in answer["body"]
     return language

@@ -11,12 +11,12 @@ CONNECT_TIMEOUT_SECONDS = 3
 READ_TIMEOUT_SECONDS = 15
 
 
-class ChannelSender(Protocol):
+class Transport(Protocol):
     """Sends on one channel. Called from several threads at once."""
 
     def send(self, message: Message) -> SendOutcome:
         """Hand the message to the provider, once."""
 
 
-SenderFactory = Callable[[], ChannelSender]
+TransportFactory = Callable[[], Transport]
 """Returns a channel's one sender, built when the first message is about to leave."""

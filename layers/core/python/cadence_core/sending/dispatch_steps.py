@@ -23,13 +23,13 @@ from cadence_core.model.reasons import Reason
 from cadence_core.model.transitions import Release, Transition
 from cadence_core.sending.domain.transitions import RetryPolicy, transition_after
 from cadence_core.sending.ports import Evidence, Journal, StepResult
-from cadence_core.sending.send_step import StepSender
+from cadence_core.sending.send_step import PacedTransports
 from cadence_core.sending.turns import Begun, Turns
 
 # Time kept free at the end of an invocation for recording and the summary.
 RESERVE_SECONDS = 2.0
 # An answer is recorded within about this time, even when few others came in.
-LONGEST_UNRECORDED_SECONDS = 1.0
+MAX_UNRECORDED_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class DispatchOptions:
         return self.send_timeout_seconds + RESERVE_SECONDS
 
     @property
-    def most_sending(self) -> int:
+    def max_sending(self) -> int:
         """How many messages may be ``sending`` at the same time."""
         return 2 * self.concurrency
 
@@ -58,7 +58,7 @@ class DispatchOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
+class _SendResult:
     step: PreparedStep
     outcome: DispatchOutcome
     duration_ms: int = 0
@@ -69,12 +69,12 @@ class Dispatch:
     """One run's dispatching. Make one, call ``run`` once."""
 
     turns: Turns
-    sender: StepSender
+    sender: PacedTransports
     journal: Journal
     options: DispatchOptions
     _waiting: deque[PreparedStep] = field(default_factory=deque)
     _sending: dict[InteractionId, PreparedStep] = field(default_factory=dict)
-    _answers: SimpleQueue[_Answer] = field(default_factory=SimpleQueue)
+    _answers: SimpleQueue[_SendResult] = field(default_factory=SimpleQueue)
 
     def run(self, steps: Sequence[PreparedStep]) -> None:
         """Send the steps, in order, and record everything.
@@ -105,12 +105,12 @@ class Dispatch:
         except Exception:
             # Whether or not the turn was committed: these were not sent, and that is worth saying.
             for step in not_started:
-                self._note_answer(_Answer(step, NotStarted()))
+                self._note_answer(_SendResult(step, NotStarted()))
             raise
 
     def _next_to_begin(self) -> list[PreparedStep]:
         self._release_what_cannot_start()
-        room = self.options.most_sending - len(self._sending)
+        room = self.options.max_sending - len(self._sending)
         return [self._waiting.popleft() for _ in range(min(room, len(self._waiting)))]
 
     def _start_or_leave(self, step: PreparedStep, begun: Begun, pool: ThreadPoolExecutor) -> None:
@@ -153,7 +153,7 @@ class Dispatch:
         started = time.perf_counter()
         outcome = self.sender.send(step)
         duration_ms = round((time.perf_counter() - started) * 1000)
-        self._answers.put(_Answer(step, outcome, duration_ms))
+        self._answers.put(_SendResult(step, outcome, duration_ms))
 
     # Back in the thread that speaks to the store
 
@@ -163,7 +163,7 @@ class Dispatch:
         while self._sending and not self._is_turn_due():
             wait = None
             if oldest is not None:
-                wait = max(0.0, oldest + LONGEST_UNRECORDED_SECONDS - time.monotonic())
+                wait = max(0.0, oldest + MAX_UNRECORDED_SECONDS - time.monotonic())
             try:
                 self._note_answer(self._answers.get(timeout=wait))
             except Empty:
@@ -177,7 +177,7 @@ class Dispatch:
         is_starving = bool(self._waiting) and len(self._sending) < self.options.concurrency
         return is_starving or self.turns.unrecorded >= self.options.answers_per_turn
 
-    def _note_answer(self, answer: _Answer) -> None:
+    def _note_answer(self, answer: _SendResult) -> None:
         step = self._sending.pop(answer.step.message.id)
         transition = self._transition(step, answer.outcome)
         evidence = Evidence(step.message.id, answer.outcome)

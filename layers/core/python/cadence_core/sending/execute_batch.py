@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import uuid4
 
-from cadence_core.channels.port import SenderFactory
+from cadence_core.channels.port import TransportFactory
 from cadence_core.model.enrollment import Channel, DueEnrollment, RunId
 from cadence_core.personalization.port import AiTotals
 from cadence_core.runtime.time_left import TimeLeft
@@ -27,7 +27,7 @@ from cadence_core.sending.ports import (
     Trigger,
 )
 from cadence_core.sending.prepare_steps import Preparation, Prepared, split
-from cadence_core.sending.send_step import StepSender
+from cadence_core.sending.send_step import PacedTransports
 from cadence_core.sending.tally import Tally
 from cadence_core.sending.turns import Turns
 
@@ -37,7 +37,7 @@ class BatchEngine:
     """What an execution needs; built once, used for every invocation."""
 
     store: RunStore
-    senders: Mapping[Channel, SenderFactory]
+    transports: Mapping[Channel, TransportFactory]
     preparation: Preparation
     options: DispatchOptions
     journal: Journal
@@ -79,8 +79,8 @@ class BatchEngine:
         to_send, leaving = split(self._prepare(enrollments, time_left))
         for result in leaving:
             turns.note(result)
-        sender = StepSender(
-            self.senders, self.pacers, self.journal, time_left, self.options.needed_seconds
+        sender = PacedTransports(
+            self.transports, self.pacers, self.journal, time_left, self.options.needed_seconds
         )
         Dispatch(turns, sender, self.journal, self.options).run(to_send)
 

@@ -10,7 +10,7 @@ from cadence_core.channels.outcome import (
     SendOutcome,
     Uncertain,
 )
-from cadence_core.channels.port import SenderFactory
+from cadence_core.channels.port import TransportFactory
 from cadence_core.model.enrollment import Channel
 from cadence_core.model.message import Message, PreparedStep
 from cadence_core.model.reasons import Reason
@@ -21,10 +21,10 @@ from cadence_core.sending.stops import Stops
 
 
 @dataclass(frozen=True, slots=True)
-class StepSender:
+class PacedTransports:
     """Sends one run's steps, each when its turn has come and if nothing stands in the way."""
 
-    senders: Mapping[Channel, SenderFactory]
+    transports: Mapping[Channel, TransportFactory]
     pacers: Mapping[Channel, Pacer]
     journal: Journal
     time_left: TimeLeft
@@ -68,7 +68,7 @@ class StepSender:
 
     def _send(self, message: Message) -> SendOutcome:
         try:
-            sender = self.senders[message.channel]()
+            transport = self.transports[message.channel]()
         except Exception as error:  # no region, no package: whatever it is, nothing was sent
             return ChannelStopped("sender_not_built", type(error).__name__)
-        return sender.send(message)
+        return transport.send(message)

@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from cadence_core.database.conflicts import in_spite_of_conflicts
+from cadence_core.database.conflicts import retry_on_conflict
 from cadence_core.errors import StoreRejectedError
 from cadence_core.model.enrollment import DueEnrollment, EnrollmentId, InteractionId, RunId
 from cadence_core.model.message import PreparedStep
 from cadence_core.sending.ports import Journal, RunStore, StepResult, Turn
 from cadence_core.sending.tally import Tally
 
-MOST_CONFLICTS = 5
+MAX_CONFLICTS = 5
 """So often in a row other transactions may be in a turn's way until the run ends."""
 
 
@@ -97,7 +97,7 @@ class Turns:
 
     def _turn(self, results: Sequence[StepResult], begin: Sequence[PreparedStep]) -> Turn:
         turn = partial(self.store.turn, self.run_id, results, begin)
-        return in_spite_of_conflicts(turn, most_tries=MOST_CONFLICTS)
+        return retry_on_conflict(turn, max_attempts=MAX_CONFLICTS)
 
     def _report(self, enrollment: DueEnrollment, error: StoreRejectedError) -> None:
         self.journal.unexpected("recording", error, enrollment_id=str(enrollment.id))

@@ -54,7 +54,7 @@ from cadence_core.model.transitions import (
 )
 
 TRANSIENT_BOUNCE_DELAY = timedelta(hours=24)
-MOST_RETURNS = 4
+MAX_RETURNS = 4
 """So often WhatsApp may return one step's message before its enrollment is given up."""
 NO_JITTER = 0.5
 
@@ -284,7 +284,7 @@ def _whatsapp_failure(fact: EventFact, message: KnownMessage) -> Effects:
 
 def _after_passing_failure(fact: EventFact, message: KnownMessage, delay: timedelta) -> Retry | End:
     returns = _returns_of_others(fact, message) + 1
-    if returns >= MOST_RETURNS:
+    if returns >= MAX_RETURNS:
         return _given_up(EnrollmentStatus.FAILED, fact)
     delay = max(delay, retry_delay(returns, NO_JITTER))
     return Retry(Reason.NOT_DELIVERED, delay, fact.code)
