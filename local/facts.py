@@ -1,4 +1,4 @@
-"""The facts of one day of the demo, read from the database."""
+"""What happened on one day of the demo, read from the database."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from local.database import fetch_rows
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Touch:
-    """One step of a cadence for one lead."""
+    """One step of one lead's way through a cadence."""
 
     who: str
     organization: str
@@ -22,7 +22,7 @@ class Touch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentTouch(Touch):
-    """A sent message; ``text`` is its subject, or its body if it has no subject."""
+    """A message that went out; ``text`` is its subject, or its body where there is none."""
 
     text: str
     is_ai: bool
@@ -30,7 +30,7 @@ class SentTouch(Touch):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnsentTouch(Touch):
-    """A message that was not sent, with the enrollment's status and the reason."""
+    """A message that did not go out: what became of the enrollment, and why."""
 
     enrollment_id: str
     status: str
@@ -39,8 +39,8 @@ class UnsentTouch(Touch):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EnrollmentState(UnsentTouch):
-    """The state of an enrollment, and whether its lead's email address is suppressed."""
+class Standing(UnsentTouch):
+    """Where an enrollment stands, and whether its lead's email address is suppressed."""
 
     lead_id: str
     is_suppressed: bool
@@ -48,14 +48,14 @@ class EnrollmentState(UnsentTouch):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueTouch(Touch):
-    """A message that is due in ``seconds`` from now."""
+    """A message that will go out, in so many seconds."""
 
     seconds: float
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The facts of a day: sent and not sent in this run, waiting since before it, due next."""
+    """The day's account: sent and not sent in this run, waiting from before, due next."""
 
     sent: list[SentTouch]
     not_sent: list[UnsentTouch]
@@ -64,21 +64,19 @@ class Facts:
 
 
 def read_facts(connection: Connection, run_id: str) -> Facts:
-    """Read the results of a run and what remains, with one query for each list."""
+    """Read what the run did and what it left, with one query for each."""
     not_sent = [UnsentTouch(**row) for row in fetch_rows(connection, "not_sent", run_id=run_id)]
-    reported = {touch.enrollment_id for touch in not_sent}
+    told = {touch.enrollment_id for touch in not_sent}
     waiting = [UnsentTouch(**row) for row in fetch_rows(connection, "waiting")]
     return Facts(
         sent=[SentTouch(**row) for row in fetch_rows(connection, "sent", run_id=run_id)],
         not_sent=not_sent,
-        waiting=[touch for touch in waiting if touch.enrollment_id not in reported],
+        waiting=[touch for touch in waiting if touch.enrollment_id not in told],
         due_next=[DueTouch(**row) for row in fetch_rows(connection, "due_next")],
     )
 
 
-def read_enrollment_states(
-    connection: Connection, lead_ids: Sequence[str]
-) -> list[EnrollmentState]:
-    """Read the state of every enrollment of these leads."""
+def read_standings(connection: Connection, lead_ids: Sequence[str]) -> list[Standing]:
+    """Read where every enrollment of these leads stands."""
     rows = fetch_rows(connection, "standing_of", leads=list(lead_ids))
-    return [EnrollmentState(**row) for row in rows]
+    return [Standing(**row) for row in rows]

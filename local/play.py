@@ -7,7 +7,7 @@ from rich.console import Console
 
 from cadence_core.database.connection import connect
 from local.database import load_query
-from local.facts import read_enrollment_states, read_facts
+from local.facts import read_facts, read_standings
 from local.feedback import deliver_feedback
 from local.invoke import invoke_schedule
 from local.live import Live
@@ -43,7 +43,7 @@ def play_day(database_url: str, folder: Path, console: Console, live: Live | Non
             if live is None
             else []
         )
-        states = read_enrollment_states(connection, [feedback.lead_id for feedback in came_back])
+        standings = read_standings(connection, [feedback.lead_id for feedback in came_back])
         summary = invoke_schedule(
             str(day.execution_id),
             database_url=database_url,
@@ -55,6 +55,6 @@ def play_day(database_url: str, folder: Path, console: Console, live: Live | Non
         facts = read_facts(connection, summary["run_id"])
         page = write_outbox_page(connection, outbox)
     print_happenings(console, day.number, happenings_on(day.number))
-    print_feedback(console, came_back, states)
+    print_feedback(console, came_back, standings)
     print_facts(console, facts)
     print_run(console, summary, page, log)

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cadence_core.model.reasons import Reason
-from local.facts import DueTouch, EnrollmentState, Facts, SentTouch, Touch, UnsentTouch
+from local.facts import DueTouch, Facts, SentTouch, Standing, Touch, UnsentTouch
 from local.timeline import Feedback, Happening
 
 CHANNELS = {"email": "email", "whatsapp": "WhatsApp"}
@@ -55,16 +55,16 @@ def print_happenings(console: Console, day: int, happenings: Sequence[Happening]
 
 
 def print_feedback(
-    console: Console, came_back: Sequence[Feedback], states: Sequence[EnrollmentState]
+    console: Console, came_back: Sequence[Feedback], standings: Sequence[Standing]
 ) -> None:
     """Print what came back since the last run, and its effect on the leads' enrollments."""
     if came_back:
         _print_title(console, "What came back")
     for feedback in came_back:
         console.print(Text(f"• {feedback.sentence}"))
-        for state in states:
-            if state.lead_id == feedback.lead_id:
-                console.print(Padding(Text(effect_on(state), "dim"), INDENT))
+        for standing in standings:
+            if standing.lead_id == feedback.lead_id:
+                console.print(Padding(Text(effect_on(standing), "dim"), INDENT))
 
 
 def print_facts(console: Console, facts: Facts) -> None:
@@ -103,12 +103,12 @@ def explain(touch: UnsentTouch) -> str:
     return f"{explanation} ({touch.detail})" if touch.detail else explanation
 
 
-def effect_on(state: EnrollmentState) -> str:
+def effect_on(standing: Standing) -> str:
     """Return the effect of feedback on an enrollment, as a sentence."""
-    if state.status in OPEN:
-        return f"{state.cadence} continues: an automatic reply does not end it"
-    suppressed = "; this address gets no more email" if state.is_suppressed else ""
-    return f"{state.cadence} ended: {EXPLANATIONS[state.reason]}{suppressed}"
+    if standing.status in OPEN:
+        return f"{standing.cadence} continues: an automatic reply does not end it"
+    suppressed = "; this address gets no more email" if standing.is_suppressed else ""
+    return f"{standing.cadence} ended: {EXPLANATIONS[standing.reason]}{suppressed}"
 
 
 def when(seconds: float) -> str:

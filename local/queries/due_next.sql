@@ -1,4 +1,4 @@
--- The steps that are due next, the soonest first.
+-- What the next runs will do, the soonest first.
 SELECT who, organization, cadence, position, total, channel,
        extract(epoch FROM next_step_due - now())::double precision AS seconds
   FROM standings

@@ -1,5 +1,5 @@
--- The enrollments that this run held, ended or gave up, from the history. A hold for a send that an
--- earlier run left uncertain when it died has the id of that run.
+-- Whom this run held, ended or gave up, from the history. A hold for a send that an earlier run
+-- left in doubt when it died bears that run's id.
 SELECT s.who, s.organization, s.cadence, s.position, s.total, s.channel,
        s.enrollment_id::text, h.to_status AS status, h.reason, coalesce(h.detail, '') AS detail
   FROM cadence_enrollment_history AS h

@@ -1,4 +1,4 @@
--- The enrollments of these leads, and whether the email address of each lead is suppressed.
+-- Where the enrollments of these leads stand, and where a suppression keeps us from writing to one.
 SELECT e.lead_id::text, s.who, s.organization, s.cadence, s.position, s.total, s.channel,
        s.enrollment_id::text, s.status, s.status_reason AS reason,
        coalesce(s.status_detail, '') AS detail,

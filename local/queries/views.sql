@@ -1,5 +1,5 @@
--- The names of leads, the steps counted without the gaps of step_order, and the enrollments, as the
--- story shows them.
+-- How the story speaks of leads, of steps (a person counts them without the gaps of step_order)
+-- and of where every enrollment stands.
 CREATE TEMP VIEW people AS
 SELECT id AS lead_id,
        coalesce(nullif(concat_ws(', ', nullif(concat_ws(' ', first_name, last_name), ''),

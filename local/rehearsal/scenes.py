@@ -139,9 +139,9 @@ def the_link_in_an_email_unsubscribes(stage: Stage) -> str:
     expect(link.startswith(stage.outputs["UnsubscribeUrl"]), "the link points elsewhere")
     shown, page = stage.curl(link)
     expect("Harbor &amp; Pine" in page, f"the page answered {shown}")
-    expect(_statuses_of(stage, "marcus") == ["active"], "showing the page changed the enrollment")
+    expect(_standing(stage, "marcus") == ["active"], "showing the page changed the enrollment")
     clicked, _ = stage.curl(link, "--data", ONE_CLICK.decode())
-    statuses = _statuses_of(stage, "marcus")
+    statuses = _standing(stage, "marcus")
     expect(statuses == ["unsubscribed"], f"one click got status {clicked}: {statuses}")
     return "GET shows a page, POST ends the enrollment"
 
@@ -213,6 +213,6 @@ SCENES: tuple[Scene, ...] = (
 )
 
 
-def _statuses_of(stage: Stage, lead: str) -> list[str]:
+def _standing(stage: Stage, lead: str) -> list[str]:
     rows = fetch_rows(stage.database, "standing_of", leads=[id_of("lead", lead)])
     return [row["status"] for row in rows]

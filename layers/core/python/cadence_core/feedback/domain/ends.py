@@ -16,10 +16,10 @@ ENDS = (
 
 
 def replaced_by(end: End) -> tuple[str, ...]:
-    """Return the statuses and the reasons of enrollments that this end replaces.
+    """Return the statuses, and the reasons, of enrollments that this end replaces.
 
-    An enrollment that has ended already changes only if the same message decided its end. Giving
-    up after the last attempt is the weakest end.
+    An enrollment that has ended is replaced only where the same message decided it. Giving up
+    after the last attempt is the weakest end of all.
     """
     weaker = ENDS[: ENDS.index(end.status)]
     replaced = (*OPEN_STATUSES, *weaker, Reason.ATTEMPTS_EXHAUSTED)
