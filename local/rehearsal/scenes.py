@@ -90,7 +90,7 @@ def a_queue_message_drains_a_batch(stage: Stage) -> str:
     expect(
         (all_sent, all_held, left) == (16, 3, 0), f"{all_sent} sent, {all_held} held, {left} left"
     )
-    return f"the rest: {sent} messages sent and {held} held; nothing is due"
+    return f"the rest, {sent} messages sent and {held} held; nothing is due"
 
 
 def the_url_requires_the_token(stage: Stage) -> str:
