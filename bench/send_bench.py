@@ -141,10 +141,10 @@ def report(cold: float, at_once: list[float], slow: list[float]) -> None:
     allowed = MAX_RATIO * minimum + overhead
     print(f"{BATCH} emails, {CONCURRENCY} at a time, {RUNS} runs, medians:")
     print(f"  fixed overhead (provider answers at once)  {overhead:7.0f} ms  {spread(at_once)}")
-    print(f"  provider takes {LATENCY_MS} ms: total              {total:7.0f} ms  {spread(slow)}")
+    print(f"  provider takes {LATENCY_MS} ms: total                {total:7.0f} ms  {spread(slow)}")
     print(f"  minimum possible                           {minimum:7.0f} ms")
     print(f"  total / minimum                            {total / minimum:7.2f}")
-    print(f"  allowed: {MAX_RATIO} x minimum + overhead          {allowed:7.0f} ms", end="  ")
+    print(f"  allowed: {MAX_RATIO} x minimum + overhead         {allowed:7.0f} ms", end="  ")
     print("ok" if total <= allowed else "EXCEEDED")
     print(f"  first batch of a process                   {cold:7.0f} ms")
 
