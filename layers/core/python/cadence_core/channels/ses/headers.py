@@ -6,7 +6,7 @@ from email.header import Header
 from email.utils import formataddr
 
 from cadence_core.errors import InvalidMessageError
-from cadence_core.model.addresses import normal_email
+from cadence_core.model.addresses import normalize_email
 from cadence_core.model.message import clean_subject
 
 MAX_DISPLAY_NAME = 64
@@ -32,7 +32,7 @@ def checked_address(address: str, part: str) -> str:
     Raises:
         InvalidMessageError: it is not a valid one; ``part`` names it.
     """
-    normal = normal_email(address)
+    normal = normalize_email(address)
     if normal is None:
         raise InvalidMessageError(part)
     return normal

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from cadence_core.errors import InvalidMessageError
-from cadence_core.model.addresses import normal_phone
+from cadence_core.model.addresses import normalize_phone
 from cadence_core.model.message import ApprovedTemplate, Message
 
 Payload = dict[str, Any]
@@ -18,7 +18,7 @@ def whatsapp_payload(message: Message) -> bytes:
     Raises:
         InvalidMessageError: Meta would refuse the message.
     """
-    number = normal_phone(message.to)
+    number = normalize_phone(message.to)
     if number is None:
         raise InvalidMessageError("address")
     template = message.draft.approved_template
