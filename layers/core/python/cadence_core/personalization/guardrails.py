@@ -12,8 +12,8 @@ from cadence_core.personalization.port import Facts, FallbackReason
 from cadence_core.text.contact_points import contact_points, figures, hidden_characters
 from cadence_core.text.language import is_same_language
 from cadence_core.text.message_parts import (
+    content_words,
     keeps_markup,
-    own_words,
     signature_of,
     unsubscribe_sentences,
     visible_text,
@@ -132,5 +132,5 @@ def _lost_names(after: str, before: str, facts: Facts) -> list[str]:
 
 def _keeps_words(after: str, before: str) -> bool:
     """Tell whether enough of the original's words are left for it to be the same message."""
-    words = own_words(before)
-    return len(words & own_words(after)) >= MIN_WORDS_KEPT * len(words)
+    words = content_words(before)
+    return len(words & content_words(after)) >= MIN_WORDS_KEPT * len(words)
