@@ -12,7 +12,7 @@ from cadence_core.channels.outcome import Sent
 from cadence_core.channels.whatsapp.transport import WhatsAppTransport
 from cadence_core.model.message import ApprovedTemplate, Message, RenderingError
 from cadence_core.model.reasons import Reason
-from cadence_core.templates.approved_template import MAX_PARAMETERS, approved_template
+from cadence_core.templates.approved_template import MAX_PARAMETERS_LENGTH, approved_template
 from local.stand_ins.server import StandInServer
 from local.stand_ins.socialmessaging import UNWANTED_IN_PARAMETER, payload_of
 from tests.deliver.messages import MESSAGE_ID, a_whatsapp
@@ -96,7 +96,7 @@ def assert_meta_takes(template: ApprovedTemplate, number: int) -> None:
         ("intro", None, [], Reason.TEMPLATE_ERROR, "whatsapp_language"),
         ("intro", "english", [], Reason.TEMPLATE_ERROR, "whatsapp_language"),
         ("intro", "en", ["a", " \n\t "], Reason.EMPTY_RENDERING, "parameter 2"),
-        ("intro", "en", ["x" * MAX_PARAMETERS, "y"], Reason.CONTENT_TOO_LONG, "parameters"),
+        ("intro", "en", ["x" * MAX_PARAMETERS_LENGTH, "y"], Reason.CONTENT_TOO_LONG, "parameters"),
     ],
 )
 def test_a_template_that_meta_would_refuse_says_why(
