@@ -1,4 +1,4 @@
-"""From a message to the JSON that Meta takes. Nothing here asks anybody."""
+"""Building Meta's JSON for a message. Pure."""
 
 import json
 from typing import Any
@@ -9,11 +9,11 @@ from cadence_core.model.message import ApprovedTemplate, Message
 
 Payload = dict[str, Any]
 
-MAX_TEXT = 4_096
+MAX_TEXT_LENGTH = 4_096
 
 
 def whatsapp_payload(message: Message) -> bytes:
-    """Return the message in Meta's form. Our id travels along and comes back in every status.
+    """Return the message as JSON in Meta's form; every status event returns the message's id.
 
     Raises:
         InvalidMessageError: Meta would refuse the message.
@@ -46,6 +46,6 @@ def _template(template: ApprovedTemplate) -> Payload:
 
 
 def _text(body: str) -> Payload:
-    if not 0 < len(body) <= MAX_TEXT:
+    if not 0 < len(body) <= MAX_TEXT_LENGTH:
         raise InvalidMessageError("body")
     return {"type": "text", "text": {"body": body, "preview_url": False}}
