@@ -15,7 +15,7 @@ from cadence_core.runtime.event_shapes import parse_queue
 from cadence_core.runtime.telemetry import logger, metrics, record_invocation
 
 
-# Events hold addresses and replies, so log_event overrides any setting of the environment.
+# Events hold addresses and replies, so log_event=False overrides the environment.
 @logger.inject_lambda_context(clear_state=True, log_event=False)
 @metrics.log_metrics(capture_cold_start_metric=True)
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

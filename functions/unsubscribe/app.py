@@ -27,7 +27,7 @@ from cadence_core.unsubscribe.application import (
 )
 
 
-# The event holds the token, so log_event overrides any setting of the environment.
+# The event holds the token, so log_event=False overrides the environment.
 @logger.inject_lambda_context(clear_state=True, log_event=False)
 @metrics.log_metrics(capture_cold_start_metric=True)
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> HttpResponse:  # noqa: ARG001

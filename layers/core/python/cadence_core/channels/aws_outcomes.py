@@ -74,7 +74,7 @@ class ErrorTable:
 def outcome_of(error: Exception, table: ErrorTable) -> SendOutcome:
     """Return the outcome for a message whose call raised this error."""
     if isinstance(error, ClientError):
-        return _outcome_of_answer(error, table)
+        return _outcome_of_response(error, table)
     name = type(error).__name__
     if isinstance(error, ParamValidationError):
         return Rejected(name)
@@ -83,7 +83,7 @@ def outcome_of(error: Exception, table: ErrorTable) -> SendOutcome:
     return Uncertain(name)
 
 
-def _outcome_of_answer(error: ClientError, table: ErrorTable) -> SendOutcome:
+def _outcome_of_response(error: ClientError, table: ErrorTable) -> SendOutcome:
     metadata = error.response["ResponseMetadata"]
     status = metadata["HTTPStatusCode"]
     code = error.response["Error"]["Code"]

@@ -117,7 +117,7 @@ class AiTotals:
 
 
 def open_subject(draft: Draft) -> str | None:
-    """Return the subject if it may be rewritten; a reply keeps it, so that the thread holds."""
+    """Return the subject if it may be rewritten; a new subject would split a reply's thread."""
     is_reply = draft.in_reply_to is not None or (draft.subject or "").lower().startswith("re:")
     return None if is_reply else draft.subject
 
