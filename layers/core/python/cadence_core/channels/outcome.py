@@ -41,7 +41,7 @@ class Throttled:
 
 @dataclass(frozen=True, slots=True)
 class ChannelStopped:
-    """Not accepted, like any other message for now: the fault is in our account or set-up.
+    """Not accepted, and no other message would be now: our account or setup is at fault.
 
     With ``only_sender``, the fault is this sender's, and the channel's other senders continue.
     """
