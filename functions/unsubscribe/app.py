@@ -1,6 +1,6 @@
 """The page behind the unsubscribe link, and the one-click request of mail programs (RFC 8058).
 
-GET shows and never changes anything: mail scanners follow every link. Only POST unsubscribes.
+Mail scanners follow every link, so GET never changes anything. Only POST unsubscribes.
 """
 
 from typing import Any
@@ -27,11 +27,11 @@ from cadence_core.unsubscribe.application import (
 )
 
 
-# The event holds the token: it is not logged, whatever Powertools' environment says.
+# The event holds the token, so log_event=False overrides the environment.
 @logger.inject_lambda_context(clear_state=True, log_event=False)
 @metrics.log_metrics(capture_cold_start_metric=True)
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> HttpResponse:  # noqa: ARG001
-    """Show the page or unsubscribe; a failure is answered with a page too."""
+    """Show the page or unsubscribe; an error also returns a page."""
     request: PageRequest | None = None
     try:
         with record_invocation():
@@ -40,8 +40,8 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> HttpRespons
     except CadenceError as error:
         if request is None:
             raise
-        is_passing = isinstance(error, StoreUnavailableError)
-        answer = _pages_for(request).unavailable(503 if is_passing else 500)
+        is_temporary = isinstance(error, StoreUnavailableError)
+        answer = _pages_for(request).unavailable(503 if is_temporary else 500)
     logger.info("unsubscribe page answered", extra={"status": answer["statusCode"]})
     return without_body(answer) if request.method == "HEAD" else answer
 
@@ -85,7 +85,7 @@ def _act(request: PageRequest) -> HttpResponse:
 
 
 def _open(token: str) -> UnsubscribeLink:
-    """Open a link; one that is not ours may be signed with a key that we have not read yet."""
+    """Open a link; an invalid one may be signed with a new key that we have not read yet."""
     return retry_with_fresh_secrets(lambda: application().open_link(token), BrokenLinkError)
 
 

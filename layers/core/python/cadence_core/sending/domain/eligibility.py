@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import assert_never
 
-from cadence_core.model.addresses import is_whatsapp_sender, normal_email, normal_phone
+from cadence_core.model.addresses import is_whatsapp_sender, normalize_email, normalize_phone
 from cadence_core.model.enrollment import (
     Channel,
     DueEnrollment,
@@ -123,7 +123,7 @@ def _usable_sender(sender: Sender | None, channel: Channel) -> Sender | Reason:
         return Reason.SENDER_PAUSED
     if channel is Channel.EMAIL:
         addresses = (sender.address, sender.reply_to or sender.address)
-        is_valid = all(map(normal_email, addresses))
+        is_valid = all(map(normalize_email, addresses))
     else:
         is_valid = is_whatsapp_sender(sender.address)
     return sender if is_valid else Reason.INVALID_SENDER
@@ -133,7 +133,7 @@ def _usable_address(lead: Lead, channel: Channel) -> str | Reason:
     address = lead.address_for(channel)
     if address is None or not address.strip():
         return Reason.MISSING_ADDRESS
-    normal = normal_email if channel is Channel.EMAIL else normal_phone
+    normal = normalize_email if channel is Channel.EMAIL else normalize_phone
     return address if normal(address) else Reason.INVALID_ADDRESS
 
 
