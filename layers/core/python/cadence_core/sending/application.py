@@ -102,7 +102,7 @@ class Application:
         return self.engine.execute(trigger, batch_size=size, time_left=time_left)
 
     def preview(self, batch_size: int | None = None) -> dict[str, Any]:
-        """Return who would get which message, and who none and why; write and send nothing."""
+        """Return which leads would get a message, and why others would not; change nothing."""
         size = batch_size or self.settings.batch_size
         preview = preview_batch(self.engine.store, self.engine.preparation, batch_size=size)
         return {"dry_run": True, **preview}

@@ -6,8 +6,8 @@ touch the store.
 
 A message is sent only after the turn that wrote its row as ``sending`` was committed. At most
 ``2 * concurrency`` rows are ``sending`` at any time, so a killed run leaves at most that many
-messages uncertain. Half of them are being sent; the others keep the threads busy during a turn.
-A channel that its provider stopped gets no further messages in this run.
+messages uncertain. Half of them are being sent; the others wait, so that no thread is idle during
+a turn. A channel that its provider stopped gets no further messages in this run.
 """
 
 import time

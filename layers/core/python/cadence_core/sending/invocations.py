@@ -155,7 +155,7 @@ def parse_invocation(event: Event) -> Invocation:
             try:
                 return shape.model_validate(event)
             except ValidationError as error:
-                raise invalid_event(error, "faulty event") from None
+                raise invalid_event(error, "invalid event") from None
     raise InvalidInvocationError("not an accepted trigger")
 
 

@@ -1,4 +1,4 @@
-"""A dry run: who would get which message, and who none. Nothing is written or sent."""
+"""A dry run: which leads would get a message, and why others would not. It changes nothing."""
 
 from typing import assert_never
 

@@ -22,7 +22,7 @@ from cadence_core.sending.stops import Stops
 
 @dataclass(frozen=True, slots=True)
 class PacedTransports:
-    """Sends the steps of one run at the pace of their channel, unless time or a stop forbids it."""
+    """Sends the steps of one run, paced by channel, until time is short or the channel stops."""
 
     transports: Mapping[Channel, TransportFactory]
     pacers: Mapping[Channel, Pacer]

@@ -138,15 +138,15 @@ class Settings(BaseModel):
         parts = urlsplit(url)
         is_local = parts.scheme == "http" and parts.hostname in LOOPBACK
         if not url.isascii() or not url.isprintable() or not parts.hostname:
-            message = "must be a plain URL"
+            message = "must be a plain URL: a host name, printable ASCII characters only"
             raise ValueError(message)
         if parts.scheme != "https" and not is_local:
             message = "must start with https://"
             raise ValueError(message)
         if parts.query or parts.fragment:
-            message = "must end before the token: no query, no fragment"
+            message = "must have no query and no fragment: the token is appended"
             raise ValueError(message)
         if info.data.get("unsubscribe_keys") is None:
-            message = "needs UNSUBSCRIBE_KEYS to sign its links"
+            message = "requires UNSUBSCRIBE_KEYS, which sign its links"
             raise ValueError(message)
         return url

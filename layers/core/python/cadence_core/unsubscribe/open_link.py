@@ -36,6 +36,6 @@ def open_unsubscribe_link(
     origin = store.origin_of(claims)
     if origin is None:
         raise BrokenLinkError("no such lead")
-    # Parse as HTML, which leaves plain text as it is: the tag <em> would pass for Portuguese.
+    # Parse as HTML, which leaves plain text as it is: the tag <em> would look Portuguese.
     emails = visible_text(Draft(None, origin.emails, is_html=True))
     return UnsubscribeLink(origin.organization, claims, language_of(emails))
