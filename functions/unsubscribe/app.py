@@ -13,12 +13,12 @@ from cadence_core.runtime.secrets import retry_with_fresh_secrets
 from cadence_core.runtime.telemetry import logger, metrics, record_invocation
 from cadence_core.unsubscribe.application import (
     HttpResponse,
+    PageAction,
     PageRequest,
     Pages,
     UnknownLead,
     Unsubscribed,
     UnsubscribeLink,
-    Wish,
     allowed_methods,
     application,
     language_for,
@@ -72,16 +72,17 @@ def _show(request: PageRequest) -> HttpResponse:
 def _act(request: PageRequest) -> HttpResponse:
     if request.is_too_large:
         return _pages_for(request).not_understood(413)
-    wish = request.wish
-    if wish is None:
+    action = request.action
+    if action is None:
         return _pages_for(request).not_understood()
     link = _open(request.token)
     match application().unsubscribe(link.claims):
         case UnknownLead():
             return _pages_for(request).broken_link()
         case Unsubscribed(ended):
-            _record(wish, link, ended)
-            return one_click_done() if wish is Wish.ONE_CLICK else _pages_for(request, link).done()
+            _record(action, link, ended)
+            is_one_click = action is PageAction.ONE_CLICK
+            return one_click_done() if is_one_click else _pages_for(request, link).done()
 
 
 def _open(token: str) -> UnsubscribeLink:
@@ -95,9 +96,9 @@ def _pages_for(request: PageRequest, link: UnsubscribeLink | None = None) -> Pag
     return Pages(language_for(request.languages, link.language), link.organization)
 
 
-def _record(wish: Wish, link: UnsubscribeLink, ended: int) -> None:
+def _record(action: PageAction, link: UnsubscribeLink, ended: int) -> None:
     metrics.add_metric("UnsubscribeRequests", MetricUnit.Count, 1)
     logger.info(
         "lead unsubscribed",
-        extra={"lead_id": str(link.claims.lead_id), "by": wish, "enrollments_ended": ended},
+        extra={"lead_id": str(link.claims.lead_id), "by": action, "enrollments_ended": ended},
     )
