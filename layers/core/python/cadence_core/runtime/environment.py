@@ -10,6 +10,7 @@ from cadence_core.errors import ConfigurationError, SecretUnavailableError
 
 SECRET_SUFFIX = "_SECRET_ARN"  # noqa: S105 (a suffix, not a secret)
 MAX_PORT = 65535
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 FetchSecret = Callable[[str], str]
 

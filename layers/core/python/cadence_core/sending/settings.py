@@ -18,9 +18,9 @@ from pydantic import (
 from cadence_core.channels.port import CONNECT_TIMEOUT_SECONDS, READ_TIMEOUT_SECONDS
 from cadence_core.errors import ConfigurationError
 from cadence_core.model.unsubscribe_token import parse_keys
+from cadence_core.runtime.environment import LOOPBACK
 
 MAX_BATCH_SIZE = 500
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 class Settings(BaseModel):
