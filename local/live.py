@@ -12,7 +12,7 @@ from typing import Self
 from pg8000.native import Connection
 from rich.console import Console
 
-from cadence_core.model.addresses import normal_email
+from cadence_core.model.addresses import normalize_email
 from local.database import fetch_rows
 from local.state import StateError
 
@@ -31,7 +31,9 @@ class Live:
         Raises:
             StateError: one of them is missing or not an address.
         """
-        addresses = [normal_email(environment.get(name, "")) for name in ("LIVE_TO", "LIVE_FROM")]
+        addresses = [
+            normalize_email(environment.get(name, "")) for name in ("LIVE_TO", "LIVE_FROM")
+        ]
         if None in addresses:
             raise StateError(
                 "make run LIVE=1 needs LIVE_TO=you@your.domain and"
