@@ -1,6 +1,6 @@
 """${message}"""
 
-from cadence_core.migrate import run_sql_file
+from cadence_core.database.migrate import run_sql_file
 
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}
