@@ -22,7 +22,7 @@ export SAM_CLI_TELEMETRY := 0
 export UV_SYSTEM_CERTS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run invoke rehearse test test-slow check build bench migrate settle lock clean
+.PHONY: help setup run invoke rehearse test test-slow check build bench migrate schema settle lock clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1#\2/' | column -t -s '#'
@@ -82,6 +82,9 @@ bench: setup ## measure how fast a batch of emails leaves
 
 migrate: setup ## bring the schema of DATABASE_URL=... to the newest revision
 	@$(BIN)/python -m cadence_core.database.migrate
+
+schema: setup ## renew the whole schema in cadence_core/database/schema.sql after a change of it
+	@$(BIN)/python -m local.schema_file
 
 settle: setup ## list the messages in doubt of DATABASE_URL=..., or settle one: ID=... VERDICT=sent|not_sent
 	@$(BIN)/python -m cadence_core.operations.settle $(ID) $(VERDICT)
