@@ -155,9 +155,8 @@ CREATE FUNCTION public.enrollment_of(message uuid, OUT id uuid, OUT status text,
     LANGUAGE sql
     AS $$
     SELECT e.id, e.status, e.status_reason, e.current_step, step.step_order,
-           e.status = 'paused' AND e.status_reason IS DISTINCT FROM 'uncertain_send'
-               AND (e.decided_by = message AND e.status_reason IN (
-                        'template_error', 'template_fault', 'outside_service_window', 'delivery_failed')) IS NOT TRUE
+           e.status = 'paused' AND (e.paused_by = 'engine'
+               AND (e.decided_by = message OR e.status_reason = 'uncertain_send')) IS NOT TRUE
       FROM interactions AS i
       JOIN cadence_steps AS step ON step.id = i.step_id
       JOIN cadence_enrollments AS e ON e.id = i.enrollment_id
@@ -259,6 +258,21 @@ CREATE FUNCTION public.normalised_address(channel text, address text) RETURNS te
     END
 $_$;
 
+CREATE FUNCTION public.note_who_paused() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NEW.status <> 'paused' THEN
+        NEW.paused_by := NULL;
+    ELSIF NEW.paused_by IS NULL THEN
+        NEW.paused_by := CASE WHEN OLD.run_id IS NOT NULL AND NEW.run_id IS NULL THEN 'engine' ELSE 'person' END;
+    ELSIF NEW.paused_by = OLD.paused_by AND NEW.status_reason IS DISTINCT FROM OLD.status_reason THEN
+        NEW.paused_by := 'person';
+    END IF;
+    RETURN NEW;
+END
+$$;
+
 CREATE FUNCTION public.record_enrollment_history() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO '$user', 'public'
@@ -310,9 +324,12 @@ BEGIN
            run_id = NULL, lease_expires_at = NULL, decided_by = message
      WHERE e.id = enrollment.id
     RETURNING e.status INTO new_status;
-    -- Only now: a changed current_step brings the due time of its own delay.
+    -- Only now: a changed current_step brings the due time of its own delay, and another reason
+    -- passes for a person's.
     UPDATE cadence_enrollments AS e
-       SET next_step_due = now() + delay, attempts = 0
+       SET next_step_due = now() + delay, attempts = 0,
+           paused_by = CASE WHEN new_status = 'paused' AND NOT enrollment.is_paused_by_person THEN 'engine'
+                            ELSE e.paused_by END
      WHERE e.id = enrollment.id AND new_status IN ('active', 'paused');
     RETURN new_status;
 END
@@ -403,11 +420,14 @@ CREATE TABLE public.cadence_enrollments (
     completed_at timestamp with time zone,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     decided_by uuid,
+    paused_by text,
     CONSTRAINT cadence_enrollments_active_is_due CHECK (((status <> 'active'::text) OR (next_step_due IS NOT NULL))),
     CONSTRAINT cadence_enrollments_attempts_not_negative CHECK ((attempts >= 0)),
     CONSTRAINT cadence_enrollments_current_step_positive CHECK ((current_step > 0)),
     CONSTRAINT cadence_enrollments_due_is_a_date CHECK (((next_step_due >= '1970-01-01 00:00:00+00'::timestamp with time zone) AND (next_step_due <= '9000-01-01 00:00:00+00'::timestamp with time zone))),
     CONSTRAINT cadence_enrollments_ended_is_not_due CHECK (((status = ANY (ARRAY['active'::text, 'paused'::text])) OR (next_step_due IS NULL))),
+    CONSTRAINT cadence_enrollments_paused_by_known CHECK ((paused_by = ANY (ARRAY['engine'::text, 'person'::text]))),
+    CONSTRAINT cadence_enrollments_paused_by_whom CHECK (((status = 'paused'::text) = (paused_by IS NOT NULL))),
     CONSTRAINT cadence_enrollments_status_known CHECK ((status = ANY (ARRAY['active'::text, 'paused'::text, 'completed'::text, 'failed'::text, 'replied'::text, 'bounced'::text, 'unsubscribed'::text])))
 )
 WITH (fillfactor='80', autovacuum_vacuum_scale_factor='0.01');
@@ -722,6 +742,8 @@ CREATE TRIGGER hash_suppressed_address BEFORE INSERT OR UPDATE OF address ON pub
 CREATE TRIGGER hash_wamid BEFORE INSERT ON public.delivery_events FOR EACH ROW WHEN ((new.message_key ~~ 'wamid.%'::text)) EXECUTE FUNCTION public.hash_wamid_of_event();
 
 CREATE TRIGGER hash_wamids BEFORE INSERT OR UPDATE ON public.interactions FOR EACH ROW WHEN (((new.wamid ~~ 'wamid.%'::text) OR (new.external_id ~~ 'wamid.%'::text))) EXECUTE FUNCTION public.hash_wamids_of_message();
+
+CREATE TRIGGER note_who_paused BEFORE INSERT OR UPDATE OF status, status_reason, paused_by ON public.cadence_enrollments FOR EACH ROW WHEN (((new.status = 'paused'::text) OR (new.paused_by IS NOT NULL))) EXECUTE FUNCTION public.note_who_paused();
 
 CREATE TRIGGER record_enrollment AFTER INSERT ON public.cadence_enrollments FOR EACH ROW EXECUTE FUNCTION public.record_enrollment_history();
 

@@ -29,9 +29,12 @@ BEGIN
            run_id = NULL, lease_expires_at = NULL, decided_by = message
      WHERE e.id = enrollment.id
     RETURNING e.status INTO new_status;
-    -- Only now: a changed current_step brings the due time of its own delay.
+    -- Only now: a changed current_step brings the due time of its own delay, and another reason
+    -- passes for a person's.
     UPDATE cadence_enrollments AS e
-       SET next_step_due = now() + delay, attempts = 0
+       SET next_step_due = now() + delay, attempts = 0,
+           paused_by = CASE WHEN new_status = 'paused' AND NOT enrollment.is_paused_by_person THEN 'engine'
+                            ELSE e.paused_by END
      WHERE e.id = enrollment.id AND new_status IN ('active', 'paused');
     RETURN new_status;
 END
