@@ -148,12 +148,11 @@ class End:
 
     @property
     def replaces(self) -> tuple[str, ...]:
-        """The statuses, and the reasons, of enrollments that this end replaces.
+        """The statuses, and the reasons, of ended enrollments that this end replaces.
 
-        One that has ended is replaced only where the same message decided it. Giving up after
-        the last attempt is the weakest end of all.
+        Giving up after the last attempt is the weakest end of all.
         """
-        weaker = ("active", "paused", *ENDS[: ENDS.index(self.status)], Reason.ATTEMPTS_EXHAUSTED)
+        weaker = (*ENDS[: ENDS.index(self.status)], Reason.ATTEMPTS_EXHAUSTED)
         is_wish = self.reason is Reason.UNSUBSCRIBED
         return (*weaker, Reason.COMPLAINED) if is_wish else weaker
 

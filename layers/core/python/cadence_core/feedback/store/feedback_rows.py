@@ -9,6 +9,7 @@ from cadence_core.feedback.domain.delivery import (
     Effects,
     End,
     EventKind,
+    Fact,
     GoBack,
     GoOn,
     KnownMessage,
@@ -16,6 +17,7 @@ from cadence_core.feedback.domain.delivery import (
     Source,
 )
 from cadence_core.feedback.domain.replies import (
+    ANSWERS,
     Arrival,
     Correspondent,
     InboundEffects,
@@ -45,6 +47,12 @@ def event_from(row: list[Any], message_key: str, message_id: InteractionId) -> D
         code=code or "",
         detail=detail or "",
     )
+
+
+def fact_from(row: list[Any]) -> Fact:
+    """Build what an earlier event said; an answer says that its message has arrived."""
+    kind, code, attempt = row
+    return Fact(EventKind.ANSWERED if kind in ANSWERS else EventKind(kind), code, attempt)
 
 
 def event_payload(event: DeliveryEvent, message: KnownMessage | None, effects: Effects) -> Row:
@@ -219,6 +227,7 @@ def _suppression(
             "address": address,
             "lead_ids": lead_ids,
             "reason": reason,
+            "replaces": list(reason.replaces),
             "source": source,
         }
     ]
