@@ -12,17 +12,22 @@ CHECKOV_VERSION := 3.3.30
 MINISTACK_VERSION := 1.5.33
 
 export PYTHONPATH := $(CURDIR)/layers/core/python:$(CURDIR)
-# What Lambda runs on: arm64, or x86_64 to run the artifacts on a PC.
-ARCHITECTURE ?= arm64
 EVENT ?= events/schedule.json
 LOCK := uv pip compile --quiet --no-header --no-annotate
 LAMBDA := -c constraints.txt --python-platform aarch64-manylinux_2_34 --python-version 3.13
+
+# The programs in .venv name their interpreter in a line that ends at a space.
+ifneq ($(words $(CURDIR)),1)
+ifneq ($(filter-out help clean,$(MAKECMDGOALS)),)
+$(error The path of this checkout has a space in it, which .venv and PostgreSQL cannot bear: "$(CURDIR)". Move it, then run make again)
+endif
+endif
 
 export SAM_CLI_TELEMETRY := 0
 export UV_SYSTEM_CERTS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run invoke rehearse test test-slow check build bench migrate schema settle lock clean
+.PHONY: help setup run serve invoke rehearse test test-slow check build bench migrate schema settle lock clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1#\2/' | column -t -s '#'
@@ -41,6 +46,9 @@ $(INSTALLED): $(REQUIREMENTS)
 
 run: setup ## play one more day of the demo world (FRESH=1 starts over)
 	@$(BIN)/python -m local $(if $(FRESH),--fresh) $(if $(LIVE),--live)
+
+serve: setup ## serve the demo's function URLs: the unsubscribe page, and a batch by hand (after make run)
+	@$(BIN)/python -m local.serve
 
 invoke: setup ## run EVENT=events/... in a container of Lambda's runtime (needs Docker)
 	@$(BIN)/python -m local.sam_invoke "$(EVENT)"
@@ -63,9 +71,9 @@ $(CA_BUNDLE):
 		https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem && mv $@.part $@ \
 		|| rm -f $@.part
 
-build: setup $(CA_BUNDLE) ## build what `sam deploy` uploads, into .aws-sam (ARCHITECTURE=x86_64: to run it on a PC)
-	@PYTHON=$(CURDIR)/$(BIN)/python ARCHITECTURE=$(ARCHITECTURE) \
-		$(BIN)/sam build --parameter-overrides Architecture=$(ARCHITECTURE)
+build: setup $(CA_BUNDLE) ## build what `sam deploy --config-env prod` uploads, for arm64 (or ARCHITECTURE=x86_64)
+	@PYTHON=$(CURDIR)/$(BIN)/python $(BIN)/sam build --config-env prod \
+		$(if $(ARCHITECTURE),--parameter-overrides Architecture=$(ARCHITECTURE))
 	@test -f $(CA_BUNDLE) || echo "NOTE: the authorities of RDS could not be fetched: see docs/operations.md before you deploy this build."
 
 # checkov wants another boto3 than aws-sam-cli; beside it pip picks one that is years old.
@@ -80,13 +88,13 @@ rehearse: setup ## deploy the built stack into an emulation of AWS on this compu
 bench: setup ## measure how fast a batch of emails leaves
 	@$(BIN)/python -m bench.send_bench
 
-migrate: setup ## bring the schema of DATABASE_URL=... to the newest revision
+migrate: setup ## bring the schema of $DATABASE_URL to the newest revision
 	@$(BIN)/python -m cadence_core.database.migrate
 
 schema: setup ## renew the whole schema in cadence_core/database/schema.sql after a change of it
 	@$(BIN)/python -m local.schema_file
 
-settle: setup ## list the messages in doubt of DATABASE_URL=..., or settle one: ID=... VERDICT=sent|not_sent
+settle: setup ## list the messages in doubt of $DATABASE_URL, or settle one: ID=... VERDICT=sent|not_sent
 	@$(BIN)/python -m cadence_core.operations.settle $(ID) $(VERDICT)
 
 lock: setup ## renew constraints.txt and the locks after a change of a requirements.txt

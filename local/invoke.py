@@ -1,7 +1,9 @@
-"""Invokes the real Lambda handler as EventBridge Scheduler would, on this computer."""
+"""Invokes the real Lambda handler on this computer, as EventBridge Scheduler or a caller would."""
 
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
@@ -9,6 +11,7 @@ from typing import Any, cast
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.execute_cadence_steps.app import lambda_handler
+from local.function_url import BASE_URL
 from local.lambda_here import LocalContext, output_into
 from local.live import settings_of
 from local.outbox import keep_accepted
@@ -22,7 +25,7 @@ SETTINGS = {
     "AI_PROVIDER": "anthropic",
     # The first call pays for importing the SDK, which takes its time on a busy computer.
     "AI_TIMEOUT_SECONDS": "60",
-    "UNSUBSCRIBE_BASE_URL": "http://localhost:8000/unsubscribe",
+    "UNSUBSCRIBE_BASE_URL": f"{BASE_URL}/unsubscribe",
     "UNSUBSCRIBE_KEYS": "the-demo-signs-with-this-key-and-no-other",
 }
 
@@ -38,18 +41,20 @@ def invoke_schedule(
     event = json.loads(SCHEDULE_EVENT.read_text(encoding="utf-8"))
     event["execution_id"] = execution_id
     event["scheduled_time"] = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    with providers(database_url, outbox, is_live=is_live), output_into(log):
+        summary: dict[str, Any] = lambda_handler(
+            event, cast("LambdaContext", LocalContext(FUNCTION_NAME))
+        )
+    return summary
+
+
+@contextmanager
+def providers(database_url: str, outbox: Path, *, is_live: bool = False) -> Iterator[None]:
+    """Give the engine its settings and the providers' stand-ins for as long as the block lasts."""
     with running_stand_ins() as stand_ins:
         led = settings_of(stand_ins.environment) if is_live else stand_ins.environment
         os.environ.update(SETTINGS, DATABASE_URL=database_url, **led)
         try:
-            with output_into(log):
-                return _invoke(event)
+            yield
         finally:
             keep_accepted(stand_ins, outbox)
-
-
-def _invoke(event: dict[str, Any]) -> dict[str, Any]:
-    summary: dict[str, Any] = lambda_handler(
-        event, cast("LambdaContext", LocalContext(FUNCTION_NAME))
-    )
-    return summary

@@ -44,6 +44,7 @@ def _shown(accepted: Entry) -> Entry:
         "channel": accepted["channel"],
         "to": accepted["to"],
         "sender": accepted["sender"],
+        "unsubscribe_url": accepted.get("unsubscribe_url"),
         **draft,
         "lines": _lines(draft["body"]),
     }

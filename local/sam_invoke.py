@@ -21,7 +21,7 @@ from local.docker_daemon import (
     connect_to_docker,
     ensure_image,
 )
-from local.sam_local import InvocationError, run_in_container, with_settings
+from local.sam_local import InvocationError, run_in_container
 from local.samples import SAMPLE_SETTINGS, UnknownSampleError, find_sample, owner_of
 from local.tool_venvs import LAMBDA_PYTHON
 
@@ -54,7 +54,7 @@ def invoke(sample: Path) -> Any:
     with container_database(address_for_containers(client)) as url:
         # Stubs need no pace.
         settings = {"DATABASE_URL": url, "MAX_SENDS_PER_SECOND": "10000", **SAMPLE_SETTINGS}
-        return run_in_container(with_settings(template, settings), owner_of(sample), sample)
+        return run_in_container(template, owner_of(sample), sample, settings)
 
 
 def has_failed(answer: Any) -> bool:

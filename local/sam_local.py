@@ -9,12 +9,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from samtranslator.yaml_helper import yaml_parse
-
 from local.built_stack import ARCHITECTURE
-from local.container_database import HOST
-from local.docker_daemon import docker_host
+from local.docker_daemon import docker_environment
 from local.sam import NO_TELEMETRY, SAM
+from local.tool_venvs import ROOT
 
 CLEANING_UP_SECONDS = 5
 
@@ -23,37 +21,25 @@ class InvocationError(Exception):
     """The function failed, or sam did; they have said why themselves."""
 
 
-def with_settings(built: Path, settings: Mapping[str, str]) -> Any:
-    """Return a built template that sets these variables on every function.
+def run_in_container(
+    template: Path, function: str, event: Path, settings: Mapping[str, str]
+) -> Any:
+    """Return what a function of a built template answers to an event; logs go to standard error.
 
-    sam hands over only variables that the template declares. Its paths become absolute.
-    """
-    template = yaml_parse(built.read_text(encoding="utf-8"))
-    for resource in template["Resources"].values():
-        properties = resource.get("Properties", {})
-        for path in ("CodeUri", "ContentUri"):
-            if path in properties:
-                properties[path] = str(built.parent / properties[path])
-        if resource["Type"] == "AWS::Serverless::Function":
-            own = properties.setdefault("Environment", {}).setdefault("Variables", {})
-            own.update(settings)
-    return template
-
-
-def run_in_container(template: Any, function: str, event: Path) -> Any:
-    """Return what a function of a template answers to an event; logs go to standard error.
+    ``settings`` are the function's environment variables beside those of the template. sam drops
+    the ones that the template does not declare.
 
     Raises:
         InvocationError: there is no answer: it ran out of time, or sam could not run it.
     """
     with TemporaryDirectory(prefix="cadence-invoke-") as folder:
-        file = Path(folder) / "template.json"
-        file.write_text(json.dumps(template), encoding="utf-8")
+        variables = Path(folder) / "env.json"
+        variables.write_text(json.dumps({"Parameters": dict(settings)}), encoding="utf-8")
         command = [
-            *(SAM, "local", "invoke", function),
-            *("--template", str(file), "--event", str(event)),
+            *(SAM, "local", "invoke", function, "--event", str(event)),
+            *("--env-vars", str(variables)),
+            *("--template", str(template), "--config-file", str(ROOT / "samconfig.toml")),
             *("--parameter-overrides", f"Architecture={ARCHITECTURE}"),
-            *("--add-host", f"{HOST}:host-gateway", "--skip-pull-image"),
         ]
         sam = subprocess.Popen(command, env=environment_of_sam(), stdout=subprocess.PIPE, text=True)
         with ended(sam):
@@ -88,14 +74,10 @@ def environment_of_sam() -> dict[str, str]:
     It would prefer our variables to those of the template, and give our credentials to the
     function.
     """
-    needed = ("PATH", "HOME", "TMPDIR")
-    ours = {
-        name: value
-        for name, value in os.environ.items()
-        if name in needed or name.startswith("DOCKER_")
-    }
-    return ours | {
-        "DOCKER_HOST": docker_host(),
+    ours = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
+    return {
+        **ours,
+        **docker_environment(),
         **NO_TELEMETRY,
         "AWS_DEFAULT_REGION": "us-east-1",
         "AWS_ACCESS_KEY_ID": "test",

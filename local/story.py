@@ -37,7 +37,7 @@ COUNTS = {
     "skipped": "skipped",
     "completed": "finished",
 }
-MOST_DUE_SHOWN = 10
+MAX_DUE_SHOWN = 10
 WHO_WIDTH = 32
 WIDE = 100
 INDENT = (0, 0, 0, 2)
@@ -89,6 +89,7 @@ def tell_run(console: Console, summary: dict[str, Any], page: Path, log: Path) -
     # soft_wrap: a link that is cut in two cannot be opened.
     console.print(Text(f"The messages   {page.as_uri()}"), soft_wrap=True)
     console.print(Text(f"Logs, metrics  {log.as_uri()}"), soft_wrap=True)
+    console.print(Text("Open links     make serve"))
     console.print(Text("Next day       make run"))
     console.print(Text("Start over     make run FRESH=1"))
 
@@ -160,14 +161,14 @@ def _tell_due(console: Console, touches: Sequence[DueTouch]) -> None:
         return
     _tell_title(console, "Due next")
     table = _table({"width": 10}, {"width": WHO_WIDTH}, {"width": 6}, {"width": 8}, {"ratio": 1})
-    for touch in touches[:MOST_DUE_SHOWN]:
+    for touch in touches[:MAX_DUE_SHOWN]:
         cadence = Text(touch.cadence if console.width >= WIDE else "", "dim")
         table.add_row(
             when(touch.seconds), Text(touch.who), _step(touch), CHANNELS[touch.channel], cadence
         )
     console.print(Padding(table, INDENT))
-    if len(touches) > MOST_DUE_SHOWN:
-        console.print(Text(f"  and {len(touches) - MOST_DUE_SHOWN} more", "dim"))
+    if len(touches) > MAX_DUE_SHOWN:
+        console.print(Text(f"  and {len(touches) - MAX_DUE_SHOWN} more", "dim"))
 
 
 def _table(*columns: dict[str, Any]) -> Table:

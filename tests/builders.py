@@ -1,7 +1,6 @@
 """Values for tests: each builder returns a plausible one, with any field overridden by keyword."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -45,7 +44,6 @@ def a_sender(channel: Channel = Channel.EMAIL, **overrides: Any) -> Sender:
 def a_template(**overrides: Any) -> Template:
     """Return a template; on WhatsApp one that Meta approved, unless it says otherwise."""
     template = Template(
-        id=uuid4(),
         name="intro",
         channel=Channel.EMAIL,
         subject="Hello {{ first_name }}",
@@ -81,7 +79,6 @@ def a_due_enrollment(**overrides: Any) -> DueEnrollment:
         organization_name="Acme",
         current_step=1,
         attempts=0,
-        due_at=datetime(2026, 11, 23, 12, tzinfo=UTC),
         lead=a_lead(),
         step=a_step(),
         past=None,

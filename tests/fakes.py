@@ -20,6 +20,7 @@ from cadence_core.model.enrollment import (
     RunId,
 )
 from cadence_core.model.message import Draft, Message, PreparedStep
+from cadence_core.model.transitions import Advance, End, Hold, Transition
 from cadence_core.personalization.port import (
     AiTotals,
     Facts,
@@ -28,15 +29,14 @@ from cadence_core.personalization.port import (
     PersonalizationResult,
 )
 from cadence_core.sending.domain.summary import RunSummary
-from cadence_core.sending.domain.transitions import Advance, Complete, Exit, Fail, Hold, Transition
 from cadence_core.sending.ports import (
     Backlog,
     RunFinished,
     RunInProgress,
     RunStart,
     RunStarted,
-    Settlement,
     StepReport,
+    StepResult,
     Trigger,
     Turn,
 )
@@ -81,7 +81,7 @@ class FakeRunStore:
     messages: dict[InteractionId, InteractionStatus] = field(default_factory=dict)
     left: dict[EnrollmentId, Transition] = field(default_factory=dict)
     begun: list[InteractionId] = field(default_factory=list)
-    most_sending: int = 0
+    max_sending: int = 0
     turns: int = 0
     runs: dict[str, RunSummary | None] = field(default_factory=dict)
     _trigger_id: str = ""
@@ -108,21 +108,19 @@ class FakeRunStore:
         return [e for e in self.due if e.id not in self.leases and e.id not in self.left][:limit]
 
     def turn(
-        self, run_id: RunId, settlements: Sequence[Settlement], begin: Sequence[PreparedStep]
+        self, run_id: RunId, results: Sequence[StepResult], begin: Sequence[PreparedStep]
     ) -> Turn:
         self.turns += 1
         self.during_turn(self.turns)
         if self.turns in self.faults:
             raise self.faults[self.turns]
-        enrollments = [s.enrollment for s in settlements] + [step.enrollment for step in begin]
+        enrollments = [s.enrollment for s in results] + [step.enrollment for step in begin]
         if any(enrollment.id in self.poison for enrollment in enrollments):
             raise StoreRejectedError("turn: SQLSTATE 23514")
-        moved = {
-            s.enrollment.id: status for s in settlements if (status := self._settle(run_id, s))
-        }
+        moved = {s.enrollment.id: status for s in results if (status := self._settle(run_id, s))}
         begun = frozenset(step.message.id for step in begin if self._begin(run_id, step))
         sending = [s for s in self.messages.values() if s is InteractionStatus.SENDING]
-        self.most_sending = max(self.most_sending, len(sending))
+        self.max_sending = max(self.max_sending, len(sending))
         if self.turns in self.lost_answers:
             raise StoreUnavailableError("turn: the answer was lost")
         return Turn(moved, begun)
@@ -132,8 +130,8 @@ class FakeRunStore:
         self.runs[self._trigger_id] = replace(summary, remaining_due=remaining_due)
         return Backlog(remaining_due, 90.0, self.uncertain_overdue)
 
-    def _settle(self, run_id: RunId, settlement: Settlement) -> str | None:
-        if evidence := settlement.evidence:
+    def _settle(self, run_id: RunId, result: StepResult) -> str | None:
+        if evidence := result.evidence:
             known = self.messages.get(evidence.interaction_id)
             status = _status_after(evidence.outcome)
             is_late_proof = status is InteractionStatus.SENT
@@ -141,12 +139,12 @@ class FakeRunStore:
                 known is InteractionStatus.UNCERTAIN and is_late_proof
             ):
                 self.messages[evidence.interaction_id] = status
-        enrollment_id = settlement.enrollment.id
+        enrollment_id = result.enrollment.id
         if self.leases.get(enrollment_id) != run_id:
             return None
         del self.leases[enrollment_id]
-        self.left[enrollment_id] = settlement.transition
-        return self._enrollment_status(settlement.transition)
+        self.left[enrollment_id] = result.transition
+        return self._enrollment_status(result)
 
     def _begin(self, run_id: RunId, step: PreparedStep) -> bool:
         enrollment_id, message_id = step.enrollment.id, step.message.id
@@ -157,18 +155,15 @@ class FakeRunStore:
             self.begun.append(message_id)
         return is_free and is_ours
 
-    def _enrollment_status(self, transition: Transition) -> str:
-        match transition:
-            case Complete():
-                return "completed"
-            case Exit():
-                return transition.status
-            case Advance(step_order) if step_order >= self.last_step:
+    def _enrollment_status(self, result: StepResult) -> str:
+        step = result.enrollment.step
+        match result.transition:
+            case End(status):
+                return status
+            case Advance() if step and step.order >= self.last_step:
                 return "completed"
             case Hold():
                 return "paused"
-            case Fail():
-                return "failed"
             case _:
                 return "active"
 

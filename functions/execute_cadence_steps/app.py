@@ -18,12 +18,12 @@ from cadence_core.sending.application import (
     Trigger,
     UrlInvocation,
     application,
-    error_answer,
-    ok_answer,
+    error_response,
+    ok_response,
     parse_invocation,
     parse_queued_request,
-    queue_answer,
-    run_answer,
+    queue_response,
+    run_response,
 )
 
 
@@ -39,9 +39,9 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
             return _carry_out(invocation, time_left)
     except CadenceError as error:
         if isinstance(invocation, UrlInvocation):
-            return error_answer(error, invocation.request_id)
+            return error_response(error, invocation.request_id)
         if isinstance(invocation, QueueInvocation) and isinstance(error, InvalidInvocationError):
-            return queue_answer(invocation.records)
+            return queue_response(invocation.records)
         raise
 
 
@@ -49,10 +49,10 @@ def _carry_out(invocation: Invocation, time_left: TimeLeft) -> dict[str, Any]:
     match invocation:
         case ScheduledInvocation():
             trigger = Trigger("schedule", invocation.execution_id)
-            return run_answer(application().execute(trigger, time_left))
+            return run_response(application().execute(trigger, time_left))
         case ClassicScheduledEvent():
             trigger = Trigger("schedule", invocation.id)
-            return run_answer(application().execute(trigger, time_left))
+            return run_response(application().execute(trigger, time_left))
         case QueueInvocation():
             return _carry_out_queued(invocation, time_left)
         case UrlInvocation():
@@ -64,15 +64,15 @@ def _carry_out_queued(invocation: QueueInvocation, time_left: TimeLeft) -> dict[
     record, *others = invocation.records
     request = parse_queued_request(record)
     application().execute(Trigger("queue", record.message_id, request.depth), time_left)
-    return queue_answer(others)
+    return queue_response(others)
 
 
 def _carry_out_manual(invocation: UrlInvocation, time_left: TimeLeft) -> dict[str, Any]:
     app, request = _authenticated(invocation)
     if request.dry_run:
-        return ok_answer(app.preview(request.batch_size))
+        return ok_response(app.preview(request.batch_size))
     trigger = Trigger("manual", invocation.request_id)
-    return ok_answer(run_answer(app.execute(trigger, time_left, request.batch_size)))
+    return ok_response(run_response(app.execute(trigger, time_left, request.batch_size)))
 
 
 def _authenticated(invocation: UrlInvocation) -> tuple[Application, ManualRequest]:

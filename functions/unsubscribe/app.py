@@ -12,7 +12,7 @@ from cadence_core.errors import BrokenLinkError, CadenceError, StoreUnavailableE
 from cadence_core.runtime.secrets import retry_with_fresh_secrets
 from cadence_core.runtime.telemetry import logger, metrics, record_invocation
 from cadence_core.unsubscribe.application import (
-    Answer,
+    HttpResponse,
     PageRequest,
     Pages,
     UnknownLead,
@@ -30,7 +30,7 @@ from cadence_core.unsubscribe.application import (
 # The event holds the token: it is not logged, whatever Powertools' environment says.
 @logger.inject_lambda_context(clear_state=True, log_event=False)
 @metrics.log_metrics(capture_cold_start_metric=True)
-def lambda_handler(event: dict[str, Any], context: LambdaContext) -> Answer:  # noqa: ARG001
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> HttpResponse:  # noqa: ARG001
     """Show the page or unsubscribe; a failure is answered with a page too."""
     request: PageRequest | None = None
     try:
@@ -46,14 +46,14 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> Answer:  # 
     return without_body(answer) if request.method == "HEAD" else answer
 
 
-def _answer_to(request: PageRequest) -> Answer:
+def _answer_to(request: PageRequest) -> HttpResponse:
     try:
         return _answer_by_method(request)
     except BrokenLinkError:
         return _pages_for(request).broken_link()
 
 
-def _answer_by_method(request: PageRequest) -> Answer:
+def _answer_by_method(request: PageRequest) -> HttpResponse:
     match request.method:
         case "GET" | "HEAD":
             return _show(request)
@@ -65,11 +65,11 @@ def _answer_by_method(request: PageRequest) -> Answer:
             return _pages_for(request).method_not_allowed()
 
 
-def _show(request: PageRequest) -> Answer:
+def _show(request: PageRequest) -> HttpResponse:
     return _pages_for(request, _open(request.token)).confirm()
 
 
-def _act(request: PageRequest) -> Answer:
+def _act(request: PageRequest) -> HttpResponse:
     if request.is_too_large:
         return _pages_for(request).not_understood(413)
     wish = request.wish

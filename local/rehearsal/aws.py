@@ -14,12 +14,13 @@ from urllib.request import urlopen
 
 import boto3
 
+from local.docker_daemon import docker_environment
 from local.emulator import free_ports
 from local.tool_venvs import tool_venv
 
 REQUIREMENTS = Path(__file__).parent / "requirements.txt"
 REGION = "us-east-1"
-LONGEST_START_SECONDS = 30
+MAX_START_SECONDS = 30
 CREDENTIALS = {
     "AWS_ACCESS_KEY_ID": "test",
     "AWS_SECRET_ACCESS_KEY": "test",
@@ -75,6 +76,7 @@ def running_aws(log: Path, *, executor: str, address: str) -> Iterator[Aws]:
     with tempfile.TemporaryDirectory(prefix="cadence-aws-") as home, log.open("w") as output:
         environment = {
             **CREDENTIALS,
+            **docker_environment(),
             "PATH": os.environ["PATH"],
             "HOME": home,
             "BIND_HOST": address,
@@ -104,7 +106,7 @@ def running_aws(log: Path, *, executor: str, address: str) -> Iterator[Aws]:
 
 
 def _wait_until_healthy(url: str) -> None:
-    deadline = time.monotonic() + LONGEST_START_SECONDS
+    deadline = time.monotonic() + MAX_START_SECONDS
     while True:
         try:
             with urlopen(f"{url}/_ministack/health", timeout=5):  # noqa: S310 (our own http URL)

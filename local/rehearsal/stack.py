@@ -16,7 +16,7 @@ from local.sam import NO_TELEMETRY, SAM
 
 NAME = "rehearsal"
 EXECUTION_ID = "rehearsal-1"
-MOST_LINES_TOLD = 15
+MAX_LINES_TOLD = 15
 
 
 class RehearsalError(Exception):
@@ -94,6 +94,6 @@ def sam(aws: Aws, *arguments: str) -> str:
         check=False,
     )
     if done.returncode != 0:
-        last = "\n".join((done.stdout + done.stderr).splitlines()[-MOST_LINES_TOLD:])
+        last = "\n".join((done.stdout + done.stderr).splitlines()[-MAX_LINES_TOLD:])
         raise RehearsalError(f"sam {arguments[0]} failed:\n{last}")
     return done.stdout

@@ -17,7 +17,7 @@ from local.stand_ins.server import StandInServer
 
 Seen = TypeVar("Seen")
 
-LONGEST_WAIT_SECONDS = 120
+MAX_WAIT_SECONDS = 120
 
 
 @dataclass(slots=True)
@@ -85,9 +85,9 @@ def wait_for(what: str, look: Callable[[], Seen]) -> Seen:
     Raises:
         RehearsalError: it did not come in time.
     """
-    deadline = time.monotonic() + LONGEST_WAIT_SECONDS
+    deadline = time.monotonic() + MAX_WAIT_SECONDS
     while not (seen := look()):
         if time.monotonic() > deadline:
-            raise RehearsalError(f"{what} did not come in {LONGEST_WAIT_SECONDS} seconds")
+            raise RehearsalError(f"{what} did not come in {MAX_WAIT_SECONDS} seconds")
         time.sleep(0.5)
     return seen

@@ -20,10 +20,10 @@ RESERVED_HEADERS = (
     "mime-version", "reply-to", "return-path", "subject", "to",
 )
 # fmt: on
-MOST_HEADERS = 15
+MAX_HEADERS = 15
 HEADER_NAME = re.compile(r"[!-9;-@A-~]{1,126}")
 HEADER_VALUE = re.compile(r"[ -~]{1,995}")
-LONGEST_HEADER = 996
+MAX_HEADER = 996
 TAG = re.compile(r"[A-Za-z0-9_-]{1,256}")
 ASCII_LINE = re.compile(r"[ -~]{1,998}")
 
@@ -74,7 +74,7 @@ def fault_of(body: dict[str, Any]) -> str | None:
         "recipients": len(body.get("Destination", {}).get("ToAddresses", [])) == 1,
         "addresses": all(ASCII_LINE.fullmatch(line) for line in lines),
         "content": len(parts) > 1 and all(part.get("Data") for part in parts),
-        "number of headers": len(headers) <= MOST_HEADERS,
+        "number of headers": len(headers) <= MAX_HEADERS,
         "headers": all(_is_good_header(header["Name"], header["Value"]) for header in headers),
         "repeated header": len({header["Name"].lower() for header in headers}) == len(headers),
         "tags": all(
@@ -89,6 +89,6 @@ def _is_good_header(name: str, value: str) -> bool:
     return (
         HEADER_NAME.fullmatch(name) is not None
         and HEADER_VALUE.fullmatch(value) is not None
-        and len(name) + len(value) <= LONGEST_HEADER
+        and len(name) + len(value) <= MAX_HEADER
         and name.lower() not in RESERVED_HEADERS
     )

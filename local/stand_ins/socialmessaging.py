@@ -16,9 +16,9 @@ from local.stand_ins.wire import Request, Response, json_response
 
 SEND_PATH = "/v1/whatsapp/send"
 NUMBER = re.compile(r"\+[1-9][0-9]{1,14}")
-LONGEST_TEXT = 4_096
-LONGEST_CALLBACK_DATA = 512
-LONGEST_BODY = 1_024
+MAX_TEXT = 4_096
+MAX_CALLBACK_DATA = 512
+MAX_BODY = 1_024
 UNWANTED_IN_PARAMETER = re.compile(r"[\n\r\t]| {4}")
 
 
@@ -55,7 +55,7 @@ def fault_of(payload: dict[str, Any]) -> str | None:
         "messaging_product": payload.get("messaging_product") == "whatsapp",
         "to": NUMBER.fullmatch(payload.get("to", "")) is not None,
         "biz_opaque_callback_data": len(payload.get("biz_opaque_callback_data", ""))
-        <= LONGEST_CALLBACK_DATA,
+        <= MAX_CALLBACK_DATA,
         "content": _is_good_content(payload),
     }
     return next((f"invalid {name}" for name, is_good in checks.items() if not is_good), None)
@@ -64,7 +64,7 @@ def fault_of(payload: dict[str, Any]) -> str | None:
 def _is_good_content(payload: dict[str, Any]) -> bool:
     match payload.get("type"):
         case "text":
-            return 0 < len(payload["text"]["body"]) <= LONGEST_TEXT
+            return 0 < len(payload["text"]["body"]) <= MAX_TEXT
         case "template":
             template = payload["template"]
             texts = [
@@ -76,7 +76,7 @@ def _is_good_content(payload: dict[str, Any]) -> bool:
             return (
                 is_named
                 and all(texts)
-                and sum(map(len, texts)) <= LONGEST_BODY
+                and sum(map(len, texts)) <= MAX_BODY
                 and not any(UNWANTED_IN_PARAMETER.search(text) for text in texts)
             )
         case _:

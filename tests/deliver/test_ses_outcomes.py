@@ -16,7 +16,7 @@ from cadence_core.channels.outcome import (
     Uncertain,
 )
 from cadence_core.channels.ses.request import SesOptions
-from cadence_core.channels.ses.sender import SesSender
+from cadence_core.channels.ses.transport import SesTransport
 from local.stand_ins.faults import Answer, Drop, Fault, Refuse, Reset, Slow, Truncate
 from local.stand_ins.server import StandInServer
 from local.stand_ins.ses import SEND_PATH
@@ -27,9 +27,9 @@ SENDER_ADDRESS = an_email().sender.address
 UNVERIFIED = "Email address is not verified. The following identities failed the check in region"
 
 
-def ses() -> SesSender:
+def ses() -> SesTransport:
     client = AwsClient("sesv2", pool_size=2, read_timeout_seconds=0.3)
-    return SesSender(client, SesOptions())
+    return SesTransport(client, SesOptions())
 
 
 def refused(status: int, code: str, message: str = "told by SES") -> Fault:
@@ -184,7 +184,7 @@ def test_what_boto3_itself_refuses_is_rejected(
     stand_ins: StandInServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "cadence_core.channels.ses.sender.send_email_request", lambda *_, **__: {"Content": 1}
+        "cadence_core.channels.ses.transport.send_email_request", lambda *_, **__: {"Content": 1}
     )
 
     assert ses().send(an_email()) == Rejected("ParamValidationError")

@@ -7,7 +7,7 @@ import pytest
 from cadence_core.channels.aws_client import AwsClient
 from cadence_core.channels.outcome import Sent
 from cadence_core.channels.ses.request import SesOptions
-from cadence_core.channels.ses.sender import SesSender
+from cadence_core.channels.ses.transport import SesTransport
 from cadence_core.model.message import Message
 from local.stand_ins.server import StandInServer
 from tests.deliver.messages import MESSAGE_ID, an_email
@@ -16,7 +16,7 @@ from tests.deliver.messages import MESSAGE_ID, an_email
 def sent_request(
     stand_ins: StandInServer, message: Message, options: SesOptions | None = None
 ) -> dict[str, Any]:
-    sender = SesSender(AwsClient("sesv2", pool_size=1), options or SesOptions())
+    sender = SesTransport(AwsClient("sesv2", pool_size=1), options or SesOptions())
     assert isinstance(sender.send(message), Sent)
     [request] = stand_ins.accepted()
     body: dict[str, Any] = request.json

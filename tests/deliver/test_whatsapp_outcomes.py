@@ -12,7 +12,7 @@ from cadence_core.channels.outcome import (
     Throttled,
     Uncertain,
 )
-from cadence_core.channels.whatsapp.sender import WhatsAppSender
+from cadence_core.channels.whatsapp.transport import WhatsAppTransport
 from cadence_core.model.message import Message
 from local.stand_ins.faults import Answer, Drop, Fault, Refuse, Reset, Slow, Truncate
 from local.stand_ins.server import StandInServer
@@ -21,9 +21,9 @@ from local.stand_ins.wire import json_response
 from tests.deliver.messages import a_whatsapp
 
 
-def whatsapp() -> WhatsAppSender:
+def whatsapp() -> WhatsAppTransport:
     client = AwsClient("socialmessaging", pool_size=2, read_timeout_seconds=0.3)
-    return WhatsAppSender(client, "v20.0")
+    return WhatsAppTransport(client, "v20.0")
 
 
 def refused(status: int, code: str) -> Fault:

@@ -9,17 +9,17 @@ from hypothesis import strategies as st
 
 from cadence_core.channels.aws_client import AwsClient
 from cadence_core.channels.outcome import Sent
-from cadence_core.channels.whatsapp.sender import WhatsAppSender
+from cadence_core.channels.whatsapp.transport import WhatsAppTransport
 from cadence_core.model.message import ApprovedTemplate, Message, RenderingError
 from cadence_core.model.reasons import Reason
-from cadence_core.templates.approved_template import LONGEST_PARAMETERS, approved_template
+from cadence_core.templates.approved_template import MAX_PARAMETERS, approved_template
 from local.stand_ins.server import StandInServer
 from local.stand_ins.socialmessaging import UNWANTED_IN_PARAMETER, payload_of
 from tests.deliver.messages import MESSAGE_ID, a_whatsapp
 
 
 def sent_payload(stand_ins: StandInServer, message: Message) -> dict[str, Any]:
-    sender = WhatsAppSender(AwsClient("socialmessaging", pool_size=1), "v21.0")
+    sender = WhatsAppTransport(AwsClient("socialmessaging", pool_size=1), "v21.0")
     assert isinstance(sender.send(message), Sent)
     [request] = stand_ins.accepted()
     assert request.json["originationPhoneNumberId"] == "phone-number-id-1"
@@ -96,7 +96,7 @@ def assert_meta_takes(template: ApprovedTemplate, number: int) -> None:
         ("intro", None, [], Reason.TEMPLATE_ERROR, "whatsapp_language"),
         ("intro", "english", [], Reason.TEMPLATE_ERROR, "whatsapp_language"),
         ("intro", "en", ["a", " \n\t "], Reason.EMPTY_RENDERING, "parameter 2"),
-        ("intro", "en", ["x" * LONGEST_PARAMETERS, "y"], Reason.CONTENT_TOO_LONG, "parameters"),
+        ("intro", "en", ["x" * MAX_PARAMETERS, "y"], Reason.CONTENT_TOO_LONG, "parameters"),
     ],
 )
 def test_a_template_that_meta_would_refuse_says_why(

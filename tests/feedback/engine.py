@@ -21,7 +21,7 @@ def engine(world: World, answer: Answer | None = None, **environment: str) -> Ba
     built = build_application({"DATABASE_URL": world.url, **STUBS, **environment}).engine
     if answer is None:
         return built
-    return replace(built, senders=dict.fromkeys(Channel, Provider(answer)))
+    return replace(built, transports=dict.fromkeys(Channel, lambda: Provider(answer)))
 
 
 def run(engine: BatchEngine, **options: Any) -> RunSummary:

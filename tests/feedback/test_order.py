@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cadence_core.feedback.domain.delivery import DeliveryEvent, EventKind, KnownMessage, Source
-from cadence_core.feedback.domain.settling import decide
+from cadence_core.feedback.domain.effects import effects_of_event
 from cadence_core.feedback.domain.whatsapp_failures import ACTIONS
 from cadence_core.model.enrollment import Channel, InteractionId, InteractionStatus
 from local.samples import SES_MESSAGE_ID
@@ -52,7 +52,7 @@ def after_all(status: InteractionStatus, events: list[DeliveryEvent]) -> KnownMe
     """Take the events one after the other, each once, as the store does."""
     message = a_message(status)
     for event in dict.fromkeys(events):
-        effects = decide(event, message)
+        effects = effects_of_event(event, message)
         assert effects.status
         said = {event.fact} if effects.proves else set()
         message = replace(message, status=effects.status, history=message.history | said)
@@ -77,7 +77,7 @@ def test_any_events_in_any_order_give_one_status(
     for before in (S.UNCERTAIN, S.FAILED):
         statuses.add(after_all(before, shuffled).status)
 
-    if any(decide(event, a_message(S.SENDING)).proves for event in events):
+    if any(effects_of_event(event, a_message(S.SENDING)).proves for event in events):
         assert len(statuses) == 1
 
 

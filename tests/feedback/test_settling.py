@@ -151,7 +151,7 @@ def test_a_late_answer_of_a_run_that_lost_its_lease_resumes_the_enrollment(inbox
     """The machine sleeps through its lease, another run doubts the message, then it answers."""
     world = inbox.world
     enrollment = world.enrollment(world.cadence({}, {"delay_days": 3}))
-    usual = engine(world).senders[Channel.EMAIL]
+    usual = engine(world).transports[Channel.EMAIL]()
 
     def answer(message: Message) -> SendOutcome:
         world.connection.run(

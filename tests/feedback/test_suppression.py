@@ -206,7 +206,7 @@ def test_late_events_of_an_earlier_attempt_do_not_touch_a_later_one(inbox: Inbox
     message = inbox.message(external_id=None, status="uncertain")
     inbox.deliver_samples("ses_bounce_transient")
     inbox.world.connection.run("UPDATE cadence_enrollments SET next_step_due = now()")
-    usual = engine(inbox.world).senders[Channel.EMAIL]
+    usual = engine(inbox.world).transports[Channel.EMAIL]()
 
     def answer(sent: Message) -> SendOutcome:
         inbox.deliver_samples("ses_send")

@@ -105,7 +105,7 @@ def _mortal_application(
     engine = replace(
         app.engine,
         store=Mortal(app.engine.store, death),
-        senders=dict.fromkeys(Channel, sender),
+        transports=dict.fromkeys(Channel, lambda: sender),
     )
     return replace(app, engine=engine)
 

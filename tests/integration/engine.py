@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from uuid import UUID, uuid4
 
 from cadence_core.channels.outcome import SendOutcome, Sent
-from cadence_core.channels.port import ChannelSender
 from cadence_core.model.enrollment import Channel
 from cadence_core.model.message import Message
 from cadence_core.runtime.time_left import TimeLeft
@@ -82,8 +81,8 @@ def running_engine(
     """Build the application as a Lambda would, with the provider behind both channels."""
     app = build_application(settings(database_url, **overrides))
     provider = provider or Provider()
-    senders: dict[Channel, ChannelSender] = dict.fromkeys(Channel, provider)
-    engine = Engine(replace(app, engine=replace(app.engine, senders=senders)), provider)
+    senders = dict.fromkeys(Channel, lambda: provider)
+    engine = Engine(replace(app, engine=replace(app.engine, transports=senders)), provider)
     try:
         yield engine
     finally:

@@ -5,8 +5,9 @@ from uuid import uuid4
 from cadence_core.channels.outcome import DispatchOutcome, Sent
 from cadence_core.model.enrollment import DueEnrollment, InteractionId, RunId
 from cadence_core.model.message import Draft, Message, PreparedStep
-from cadence_core.sending.domain.transitions import RetryPolicy, Transition, transition_after
-from cadence_core.sending.ports import Evidence, RunStore, Settlement
+from cadence_core.model.transitions import Transition
+from cadence_core.sending.domain.transitions import RetryPolicy, transition_after
+from cadence_core.sending.ports import Evidence, RunStore, StepResult
 
 LEASE_SECONDS = 60.0
 
@@ -33,22 +34,21 @@ def prepare(enrollment: DueEnrollment, text: str = "text") -> PreparedStep:
     return PreparedStep(enrollment, step, message)
 
 
-def settle(step: PreparedStep, outcome: DispatchOutcome | None = None) -> Settlement:
-    """Return the settlement that follows this answer, acceptance if not told otherwise."""
+def result_of(step: PreparedStep, outcome: DispatchOutcome | None = None) -> StepResult:
+    """Return the result that follows this outcome, by default acceptance."""
     outcome = outcome or Sent("provider-1")
     transition = transition_after(
         outcome,
-        step_order=step.step.order,
         attempts=step.enrollment.attempts,
         policy=RetryPolicy(max_attempts=4),
         jitter=0.5,
     )
-    return Settlement(step.enrollment, transition, Evidence(step.message.id, outcome))
+    return StepResult(step.enrollment, transition, Evidence(step.message.id, outcome))
 
 
-def leave(enrollment: DueEnrollment, transition: Transition) -> Settlement:
+def leave(enrollment: DueEnrollment, transition: Transition) -> StepResult:
     """Return the settlement of an enrollment that was never sent to."""
-    return Settlement(enrollment, transition)
+    return StepResult(enrollment, transition)
 
 
 def begin(store: RunStore, run_id: RunId, *steps: PreparedStep) -> frozenset[InteractionId]:

@@ -53,16 +53,16 @@ def engines(world: World, tmp_path: Path) -> Engines:
     return Engines(world, tmp_path)
 
 
-MOST_IN_DOUBT = 2 * CONCURRENCY
+MAX_IN_DOUBT = 2 * CONCURRENCY
 POINTS = {
     "after the start": (Death("after", "start_run"), 0, 0),
     "after the claim": (Death("after", "claim"), 0, 0),
     "before the first turn": (Death("before", "turn"), 0, 0),
-    "before the first send": (Death("after", "turn"), MOST_IN_DOUBT, MOST_IN_DOUBT),
-    "in a send before it was accepted": (Death("before", "send", 6), 1, MOST_IN_DOUBT),
-    "in a send after it was accepted": (Death("after", "send", 6), 1, MOST_IN_DOUBT),
-    "before the turn that records": (Death("before", "turn", 2), 1, MOST_IN_DOUBT),
-    "after the turn that records": (Death("after", "turn", 2), 1, MOST_IN_DOUBT),
+    "before the first send": (Death("after", "turn"), MAX_IN_DOUBT, MAX_IN_DOUBT),
+    "in a send before it was accepted": (Death("before", "send", 6), 1, MAX_IN_DOUBT),
+    "in a send after it was accepted": (Death("after", "send", 6), 1, MAX_IN_DOUBT),
+    "before the turn that records": (Death("before", "turn", 2), 1, MAX_IN_DOUBT),
+    "after the turn that records": (Death("after", "turn", 2), 1, MAX_IN_DOUBT),
     "before the end": (Death("before", "finish_run"), 0, 0),
 }
 
@@ -99,4 +99,4 @@ def test_kills_at_random_moments_repeat_nothing_and_lose_nothing(
 
     kills = ends.count(KILLED)
     assert kills > 0
-    assert count_in_doubt(world, engines.accepted()) <= kills * MOST_IN_DOUBT
+    assert count_in_doubt(world, engines.accepted()) <= kills * MAX_IN_DOUBT

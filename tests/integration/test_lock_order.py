@@ -12,13 +12,14 @@ from cadence_core.channels.outcome import NotAccepted
 from cadence_core.database.connection import Database
 from cadence_core.feedback.domain.delivery import DeliveryEvent, EventKind, Source
 from cadence_core.feedback.record_feedback import record_feedback
+from cadence_core.feedback.stopping.stop_phrases import StopPhrases
 from cadence_core.feedback.store.feedback_store import PostgresFeedbackStore
 from cadence_core.model.enrollment import EnrollmentId, InteractionId
 from cadence_core.model.unsubscribe_token import Unsubscription
 from cadence_core.sending.store.run_store import PostgresRunStore
 from cadence_core.unsubscribe.store.unsubscribe_store import PostgresUnsubscribeStore
 from tests.integration.conftest import Background, NewSession, wait_until_blocked
-from tests.integration.runs import begin, claim, new_run, prepare, settle
+from tests.integration.runs import begin, claim, new_run, prepare, result_of
 from tests.world import World
 
 MESSAGE = "SELECT FROM interactions WHERE enrollment_id = :id FOR NO KEY UPDATE"
@@ -81,7 +82,7 @@ def test_a_turn_waits_for_a_message_and_holds_no_enrollment_meanwhile(
         world,
         new_session(),
         (MESSAGE, enrollments[-1]),
-        lambda: background(store.turn, run_id, [settle(step) for step in steps], []),
+        lambda: background(store.turn, run_id, [result_of(step) for step in steps], []),
         enrollments,
     )
 
@@ -102,7 +103,7 @@ def test_a_turn_waits_for_an_enrollment_and_holds_none_with_a_higher_id(
         world,
         new_session(),
         (ENROLLMENT, lowest),
-        lambda: background(store.turn, run_id, [settle(step) for step in steps], []),
+        lambda: background(store.turn, run_id, [result_of(step) for step in steps], []),
         higher,
     )
 
@@ -124,7 +125,7 @@ def test_an_event_waits_for_an_enrollment_and_holds_none_with_a_higher_id(
         world,
         new_session(),
         (ENROLLMENT, lowest),
-        lambda: background(record_feedback, feedback, event, now=event.occurred_at),
+        lambda: background(record_feedback, feedback, StopPhrases(), event, now=event.occurred_at),
         higher,
     )
 
@@ -177,7 +178,7 @@ def test_a_message_to_take_over_that_an_event_holds_is_left_to_a_later_turn(
     run_id = new_run()
     [step] = map(prepare, claim(store, run_id))
     begin(store, run_id, step)
-    store.turn(run_id, [settle(step, NotAccepted("busy"))], [])
+    store.turn(run_id, [result_of(step, NotAccepted("busy"))], [])
     world.pass_time("1 day")
     [again] = map(prepare, claim(store, run_id))
     event = new_session()

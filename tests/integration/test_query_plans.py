@@ -9,10 +9,10 @@ import pytest
 
 from cadence_core.database.connection import Database
 from cadence_core.database.query_files import load_query
-from cadence_core.sending.store.rows import begin_row, settlement_row
+from cadence_core.sending.store.rows import begin_row, result_row
 from cadence_core.sending.store.run_store import PostgresRunStore, due_query
 from tests.conftest import cloned_database
-from tests.integration.runs import begin, claim, new_run, prepare, settle
+from tests.integration.runs import begin, claim, new_run, prepare, result_of
 from tests.world import World
 
 DUE_INDEX = "cadence_enrollments_due_idx"
@@ -181,7 +181,7 @@ def test_a_turn_reads_only_what_it_settles_and_begins(crowd: World, plan: str) -
     crowd.connection.run("UPDATE interactions SET status = 'failed' WHERE id = ANY (:i)", i=failed)
     payload = json.dumps(
         {
-            "settlements": [settlement_row(settle(step)) for step in steps[:10]],
+            "results": [result_row(result_of(step)) for step in steps[:10]],
             "begin": [begin_row(step) for step in steps[10:]],
             "lead_exits": ["won"],
         }

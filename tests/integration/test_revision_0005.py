@@ -5,11 +5,10 @@ from collections.abc import Iterator
 import pytest
 from pg8000.exceptions import DatabaseError
 
-from cadence_core.database.connection import connect
 from cadence_core.database.migrate import migrate_database
 from cadence_core.feedback.events.wamids import hashed_wamid
 from tests.feedback.inbox import SENT_AT, WAMID, Inbox, sample, told
-from tests.integration.test_migrations import VERSIONS
+from tests.integration.test_migrations import migrate_by_hand_to_0004
 from tests.world import World
 
 INBOUND_WAMID = "wamid.HBgMNTUxMTg3NjU0MzIxFQIAEhgUM0EwQjFDMkQzRTRGNUE2QjdDOAA="
@@ -18,12 +17,7 @@ INBOUND_WAMID = "wamid.HBgMNTUxMTg3NjU0MzIxFQIAEhgUM0EwQjFDMkQzRTRGNUE2QjdDOAA="
 @pytest.fixture
 def old_world(empty_database: str) -> Iterator[World]:
     """A world at revision 0004."""
-    connection = connect(empty_database)
-    for path in sorted(VERSIONS.glob("000[1-4]_*.sql")):
-        connection.execute_simple(path.read_text(encoding="utf-8"))
-    connection.run("CREATE TABLE alembic_version (version_num text)")
-    connection.run("INSERT INTO alembic_version VALUES ('0004')")
-    connection.close()
+    migrate_by_hand_to_0004(empty_database)
     world = World(empty_database)
     yield world
     world.close()

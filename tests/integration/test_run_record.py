@@ -7,12 +7,12 @@ import pytest
 
 from cadence_core.model.enrollment import RunId
 from cadence_core.model.reasons import Reason
+from cadence_core.model.transitions import Release
 from cadence_core.sending.domain.summary import RunSummary
-from cadence_core.sending.domain.transitions import Release
 from cadence_core.sending.ports import RunFinished, RunInProgress, RunStarted, Trigger
 from cadence_core.sending.store.run_store import PostgresRunStore
 from tests.integration.conftest import Background, NewStore
-from tests.integration.runs import begin, claim, leave, new_run, prepare, settle
+from tests.integration.runs import begin, claim, leave, new_run, prepare, result_of
 from tests.world import World
 
 TRIGGER = Trigger("schedule", "execution-1")
@@ -182,7 +182,7 @@ def test_recovery_does_not_wait_for_a_run_that_is_recording_late(
 
     while_locked = new_store().recover()
     world.connection.run("COMMIT")
-    store.turn(run_id, [settle(step)], [])
+    store.turn(run_id, [result_of(step)], [])
 
     assert (while_locked, store.recover()) == (0, 0)
     assert world.status_of(enrollment)[0] == "completed"

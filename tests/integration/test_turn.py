@@ -14,14 +14,14 @@ from cadence_core.channels.outcome import (
     Throttled,
     Uncertain,
 )
-from cadence_core.model.enrollment import RunId
+from cadence_core.model.enrollment import EnrollmentStatus, RunId
 from cadence_core.model.message import PreparedStep
 from cadence_core.model.reasons import Reason
-from cadence_core.sending.domain.transitions import Advance, Complete, Exit, Hold, Retry, Transition
+from cadence_core.model.transitions import Advance, End, Hold, Retry, Transition
 from cadence_core.sending.ports import Turn
 from cadence_core.sending.store.run_store import PostgresRunStore
 from tests.integration.conftest import Background, NewSession, wait_until_blocked
-from tests.integration.runs import begin, claim, leave, new_run, prepare, settle
+from tests.integration.runs import begin, claim, leave, new_run, prepare, result_of
 from tests.world import World
 
 NOTHING = Turn(moved={}, begun=frozenset())
@@ -62,7 +62,7 @@ def test_a_failed_message_is_taken_over_on_its_row_with_its_new_text(
 ) -> None:
     run_id, (step,) = claim_steps(world, store)
     begin(store, run_id, step)
-    store.turn(run_id, [settle(step, NotAccepted("busy", "try later"))], [])
+    store.turn(run_id, [result_of(step, NotAccepted("busy", "try later"))], [])
     world.pass_time("1 day")
     [enrollment] = claim(store, run_id)
 
@@ -169,7 +169,7 @@ def test_what_changed_while_the_turn_waited_is_not_begun(
     person.run("BEGIN")
     person.run("SELECT FROM cadence_enrollments WHERE id = :id FOR UPDATE", id=first.enrollment.id)
 
-    turning = background(store.turn, run_id, [settle(first)], [second])
+    turning = background(store.turn, run_id, [result_of(first)], [second])
     wait_until_blocked(world.connection)
     world.connection.run(CHANGES_OF_ONE[change], id=second.enrollment.id)
     person.run("COMMIT")
@@ -198,7 +198,7 @@ def test_a_message_that_came_to_be_while_the_turn_waited_is_never_taken_over(
     other.run("BEGIN")
     other.run("SELECT FROM cadence_enrollments WHERE id = :id FOR UPDATE", id=first.enrollment.id)
 
-    turning = background(store.turn, run_id, [settle(first)], [second])
+    turning = background(store.turn, run_id, [result_of(first)], [second])
     wait_until_blocked(world.connection)
     other.run(SENT_BY_ANOTHER, step=second.step.id, id=second.enrollment.id)
     other.run("COMMIT")
@@ -217,7 +217,7 @@ def test_evidence_the_move_and_the_next_beginning_are_one_transaction(
     run_id, (first, second) = claim_steps(world, store, 2)
     begin(store, run_id, first)
 
-    turn = store.turn(run_id, [settle(first)], [second])
+    turn = store.turn(run_id, [result_of(first)], [second])
 
     row = world.enrollment_row(first.enrollment.id)
     writers = world.rows(
@@ -252,7 +252,7 @@ def test_an_answer_is_kept_with_the_attempts_it_cost(
     run_id, (step,) = claim_steps(world, store)
     begin(store, run_id, step)
 
-    store.turn(run_id, [settle(step, outcome)], [])
+    store.turn(run_id, [result_of(step, outcome)], [])
 
     message = world.message_of(step.enrollment.id)
     assert (message["status"], message["attempts"]) == (status, attempts)
@@ -270,7 +270,7 @@ def test_a_late_acceptance_settles_a_doubt_and_the_enrollment_goes_on(
     world.pass_time("61 seconds")
     store.recover()
 
-    turn = store.turn(run_id, [settle(step)], [])
+    turn = store.turn(run_id, [result_of(step)], [])
 
     message = world.message_of(step.enrollment.id)
     assert turn == NOTHING
@@ -291,7 +291,7 @@ def test_a_late_answer_that_proves_nothing_leaves_the_doubt(
     store.recover()
     before = world.dump()
 
-    turn = store.turn(run_id, [settle(step, outcome)], [])
+    turn = store.turn(run_id, [result_of(step, outcome)], [])
 
     assert turn == NOTHING
     assert world.dump() == before
@@ -304,7 +304,7 @@ def test_a_run_that_was_long_gone_settles_no_attempt_of_another_run(
     begin(store, run_id, step)
     world.update("interactions", step.message.id, run_id=new_run())
 
-    store.turn(run_id, [settle(step, NotAccepted("busy", "try later"))], [])
+    store.turn(run_id, [result_of(step, NotAccepted("busy", "try later"))], [])
 
     assert world.message_of(step.enrollment.id)["status"] == "sending"
 
@@ -318,7 +318,7 @@ def test_the_evidence_of_a_run_that_lost_its_lease_moves_the_enrollment_on(
     next_run = new_run()
     claim(store, next_run)
 
-    turn = store.turn(run_id, [settle(step)], [])
+    turn = store.turn(run_id, [result_of(step)], [])
 
     row = world.enrollment_row(step.enrollment.id)
     assert turn == NOTHING
@@ -331,10 +331,10 @@ def test_recording_the_same_answer_again_changes_nothing(
 ) -> None:
     run_id, (step,) = claim_steps(world, store)
     begin(store, run_id, step)
-    store.turn(run_id, [settle(step)], [])
+    store.turn(run_id, [result_of(step)], [])
     before = world.dump()
 
-    again = store.turn(run_id, [settle(step)], [])
+    again = store.turn(run_id, [result_of(step)], [])
 
     assert again == Turn({step.enrollment.id: "active"}, frozenset())
     assert world.dump() == before
@@ -352,7 +352,7 @@ def test_an_enrollment_that_an_event_moved_on_before_us_has_moved(
     world.connection.run("UPDATE interactions SET status = 'sent', sent_at = now()")
     world.connection.run("SELECT advance_past(id) FROM interactions")
 
-    turn = store.turn(run_id, [settle(step, outcome)], [])
+    turn = store.turn(run_id, [result_of(step, outcome)], [])
 
     assert turn.moved == {step.enrollment.id: "completed" if steps == 1 else "active"}
     assert world.message_of(step.enrollment.id)["status"] == "sent"
@@ -368,7 +368,7 @@ def test_an_enrollment_that_an_event_moves_on_while_the_turn_waits_has_moved(
     event.run("BEGIN")
     event.run("UPDATE interactions SET status = 'sent', sent_at = now()")
 
-    turning = background(store.turn, run_id, [settle(step)], [])
+    turning = background(store.turn, run_id, [result_of(step)], [])
     wait_until_blocked(world.connection)
     event.run("SELECT advance_past(id) FROM interactions")
     event.run("COMMIT")
@@ -383,7 +383,7 @@ def test_fifty_answers_with_long_texts_are_kept_whole(
     begin(store, run_id, *steps)
     text = "não aceito 'por favor' \\ \"tente\" €" * 500
 
-    turn = store.turn(run_id, [settle(step, NotAccepted("busy", text)) for step in steps], [])
+    turn = store.turn(run_id, [result_of(step, NotAccepted("busy", text)) for step in steps], [])
 
     assert len(turn.moved) == 50
     assert {message["error_detail"] for message in world.messages()} == {text}
@@ -395,7 +395,7 @@ def test_what_postgresql_cannot_hold_is_left_out_of_a_text(
     run_id, (step,) = claim_steps(world, store)
     begin(store, run_id, step)
 
-    store.turn(run_id, [settle(step, NotAccepted("busy", "a\0b\ud800c"))], [])
+    store.turn(run_id, [result_of(step, NotAccepted("busy", "a\0b\ud800c"))], [])
 
     assert world.message_of(step.enrollment.id)["error_detail"] == "abc"
 
@@ -406,11 +406,11 @@ def test_what_postgresql_cannot_hold_is_left_out_of_a_text(
 @pytest.mark.parametrize(
     ("transition", "expected"),
     [
-        (Exit(Reason.LEAD_WON), ("completed", "lead_won", None)),
-        (Complete(), ("completed", "no_step_left", None)),
+        (End(EnrollmentStatus.COMPLETED, Reason.LEAD_WON), ("completed", "lead_won", None)),
+        (End(EnrollmentStatus.COMPLETED, Reason.NO_STEP_LEFT), ("completed", "no_step_left", None)),
         (Hold(Reason.MISSING_VARIABLE, "budget"), ("paused", "missing_variable", "budget")),
         (Retry(Reason.NOT_PREPARED, timedelta(hours=1), "x"), ("active", "not_prepared", "x")),
-        (Advance(1, Reason.ALREADY_SENT), ("active", None, None)),
+        (Advance(Reason.ALREADY_SENT), ("active", None, None)),
     ],
 )
 def test_an_enrollment_leaves_its_run_without_a_message(
@@ -455,7 +455,7 @@ def test_an_enrollment_that_a_person_paused_meanwhile_moves_on_and_stays_paused(
     begin(store, run_id, step)
     world.connection.run("UPDATE cadence_enrollments SET status='paused', status_reason='holiday'")
 
-    turn = store.turn(run_id, [settle(step, outcome)], [])
+    turn = store.turn(run_id, [result_of(step, outcome)], [])
 
     row = world.enrollment_row(step.enrollment.id)
     assert turn.moved == {step.enrollment.id: "paused"}
@@ -471,7 +471,7 @@ def test_what_a_person_or_a_reply_moved_meanwhile_stays_where_it_is(
     world.connection.run(CHANGES[change])
     before = world.enrollment_row(step.enrollment.id)
 
-    turn = store.turn(run_id, [settle(step)], [])
+    turn = store.turn(run_id, [result_of(step)], [])
 
     assert turn == NOTHING
     assert world.enrollment_row(step.enrollment.id) == before

@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Literal, Self
 
-from cadence_core.database.connection import connection_arguments
+from cadence_core.database.database_url import connection_arguments
 from local.embedded_postgres import database_url
 
 READY_FOR_QUERY = b"Z\x00\x00\x00\x05"

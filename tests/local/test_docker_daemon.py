@@ -1,6 +1,9 @@
 import json
+import threading
 from collections.abc import Callable
+from contextlib import closing
 from hashlib import sha256
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -12,6 +15,8 @@ from local.docker_daemon import (
     IMAGE,
     DockerMissingError,
     address_for_containers,
+    connect_to_docker,
+    docker_environment,
     docker_host,
     ensure_image,
 )
@@ -52,19 +57,55 @@ def test_an_image_that_is_there_is_not_fetched() -> None:
     ensure_image(SimpleNamespace(images=SimpleNamespace(get=lambda name: name)))
 
 
-def test_the_context_of_the_docker_command_counts_unless_docker_host_is_set(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    host = "unix:///home/ana/.colima/docker.sock"
-    folder = tmp_path / "contexts" / "meta" / sha256(b"colima").hexdigest()
-    folder.mkdir(parents=True)
+def use_context(folder: Path, host: str) -> None:
+    """Make the folder a configuration of the docker command whose context is this host."""
+    meta_folder = folder / "contexts" / "meta" / sha256(b"colima").hexdigest()
+    meta_folder.mkdir(parents=True)
     meta = {
         "Name": "colima",
         "Metadata": {},
         "Endpoints": {"docker": {"Host": host, "SkipTLSVerify": False}},
     }
-    (folder / "meta.json").write_text(json.dumps(meta))
-    (tmp_path / "config.json").write_text(json.dumps({"currentContext": "colima"}))
+    (meta_folder / "meta.json").write_text(json.dumps(meta))
+    (folder / "config.json").write_text(json.dumps({"currentContext": "colima"}))
+
+
+class Daemon(BaseHTTPRequestHandler):
+    """As much of Docker as a client asks before it is connected."""
+
+    def do_GET(self) -> None:
+        body = b'{"ApiVersion": "1.44"}' if self.path.endswith("/version") else b"OK"
+        self.send_response(200)
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """Print nothing."""
+
+
+def test_a_daemon_that_only_the_context_names_is_reached_and_named_to_other_programs(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Daemon) as daemon:
+        host = f"tcp://127.0.0.1:{daemon.server_port}"
+        use_context(tmp_path, host)
+        monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path))
+        monkeypatch.delenv("DOCKER_HOST", raising=False)
+        threading.Thread(target=daemon.serve_forever, daemon=True).start()
+
+        with closing(connect_to_docker()) as client:
+            assert client.ping()
+
+        assert docker_environment()["DOCKER_HOST"] == host
+        daemon.shutdown()
+
+
+def test_the_context_of_the_docker_command_counts_unless_docker_host_is_set(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    host = "unix:///home/ana/.colima/docker.sock"
+    use_context(tmp_path, host)
     monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path))
     monkeypatch.delenv("DOCKER_HOST", raising=False)
 

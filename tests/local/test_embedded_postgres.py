@@ -1,4 +1,8 @@
+import os
 import socket
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -18,3 +22,20 @@ def connect_and_be_interrupted(client: socket.socket) -> None:
     with temporary_server() as socket_dir:
         client.connect(f"{socket_dir}/.s.PGSQL.5432")
         raise KeyboardInterrupt
+
+
+def test_the_lock_of_another_user_of_this_computer_is_in_no_ones_way(tmp_path: Path) -> None:
+    # What the wheel falls back to: the file of the first user, which no other may open.
+    (tmp_path / ".lockfile").mkdir()
+    start = "from local.embedded_postgres import temporary_server as s\nwith s(): print('started')"
+    here = {name: value for name, value in os.environ.items() if name != "XDG_RUNTIME_DIR"}
+
+    ended = subprocess.run(  # noqa: S603 (our own program)
+        [sys.executable, "-W", "error", "-c", start],
+        env=here | {"TMPDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (ended.stdout, ended.stderr) == ("started\n", "")

@@ -58,7 +58,8 @@ def test_an_interrupt_ends_with_one_line() -> None:
 def test_a_failure_is_shown_and_then_told_in_one_line(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    answer = {"errorType": "StoreUnavailableError", "errorMessage": "connecting: TimeoutError"}
+    fault = "connecting to db.test:5432: timed out"
+    answer = {"errorType": "StoreUnavailableError", "errorMessage": fault}
     monkeypatch.setattr(sam_invoke, "invoke", lambda _: answer)
     monkeypatch.setattr(sys, "argv", ["sam_invoke", str(ROOT / "events" / "schedule.json")])
 

@@ -1,58 +1,11 @@
 import signal
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 from local import sam_local
-from local.sam_local import ended, environment_of_sam, with_settings
-
-BUILT = """
-Globals:
-  Function:
-    Environment:
-      Variables: {EMAIL_TRANSPORT: stub}
-Resources:
-  Engine:
-    Type: AWS::Serverless::Function
-    Properties:
-      CodeUri: Engine
-      Environment:
-        Variables: {BATCH_SIZE: !Ref BatchSize, MAX_SENDS_PER_SECOND: 1}
-  Page:
-    Type: AWS::Serverless::Function
-    Properties: {CodeUri: Page}
-  Layer:
-    Type: AWS::Serverless::LayerVersion
-    Properties: {ContentUri: Layer}
-  Queue:
-    Type: AWS::SQS::Queue
-"""
-
-
-def test_the_template_declares_our_settings_and_keeps_its_own(tmp_path: Path) -> None:
-    built = tmp_path / "template.yaml"
-    built.write_text(BUILT)
-
-    template = with_settings(built, {"DATABASE_URL": "ours", "MAX_SENDS_PER_SECOND": "10000"})
-
-    resources = template["Resources"]
-    assert resources["Engine"]["Properties"] == {
-        "CodeUri": f"{tmp_path}/Engine",
-        "Environment": {
-            "Variables": {
-                "BATCH_SIZE": {"Ref": "BatchSize"},
-                "MAX_SENDS_PER_SECOND": "10000",
-                "DATABASE_URL": "ours",
-            }
-        },
-    }
-    assert resources["Page"]["Properties"]["Environment"]["Variables"]["DATABASE_URL"] == "ours"
-    assert resources["Layer"]["Properties"] == {"ContentUri": f"{tmp_path}/Layer"}
-    assert template["Globals"]["Function"]["Environment"]["Variables"] == {
-        "EMAIL_TRANSPORT": "stub"
-    }
+from local.sam_local import ended, environment_of_sam
 
 
 def test_nothing_of_this_shell_reaches_the_function(monkeypatch: pytest.MonkeyPatch) -> None:

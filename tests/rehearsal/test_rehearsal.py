@@ -114,7 +114,7 @@ def test_what_is_deployed_is_the_built_template_but_for_what_ministack_does_not_
 
 
 def test_what_does_not_come_in_time_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stage, "LONGEST_WAIT_SECONDS", -1)
+    monkeypatch.setattr(stage, "MAX_WAIT_SECONDS", -1)
 
     with pytest.raises(RehearsalError, match="a run did not come"):
         wait_for("a run", list)

@@ -3,7 +3,9 @@
 import gc
 import json
 import os
+import shutil
 import subprocess
+import sys
 import warnings
 from collections.abc import Callable
 from contextlib import closing
@@ -14,9 +16,16 @@ import pytest
 from docker.errors import ImageNotFound
 
 from local.built_stack import ARCHITECTURE
-from local.docker_daemon import IMAGE, DockerMissingError, connect_to_docker
+from local.container_database import container_database
+from local.docker_daemon import (
+    IMAGE,
+    DockerMissingError,
+    address_for_containers,
+    connect_to_docker,
+)
+from local.sam import SAM
 from local.sam_invoke import has_failed
-from local.sam_local import InvocationError, run_in_container
+from local.sam_local import InvocationError, environment_of_sam, run_in_container
 from local.tool_venvs import ROOT
 
 pytestmark = pytest.mark.slow
@@ -83,6 +92,45 @@ def make_invoke(sample: str) -> Any:
     return json.loads(ended.stdout)
 
 
+def test_the_plain_commands_of_sam_do_it_too(tmp_path: Path) -> None:
+    for name in ("functions", "layers", "events"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    for name in ("template.yaml", "samconfig.toml"):
+        shutil.copy(ROOT / name, tmp_path)
+    processor = ("--parameter-overrides", f"Architecture={ARCHITECTURE}")
+    variables = tmp_path / "env.json"
+
+    run_sam("build", *processor, cwd=tmp_path)
+    with (
+        closing(connect_to_docker()) as client,
+        container_database(address_for_containers(client)) as url,
+    ):
+        variables.write_text(json.dumps({"Parameters": {"DATABASE_URL": url}}))
+        answer = json.loads(
+            run_sam(
+                *("local", "invoke", "-e", "events/schedule.json"),
+                *("--env-vars", str(variables), *processor),
+                cwd=tmp_path,
+            )
+        )
+
+    assert (answer["claimed"], answer["held"]) == (19, 3)
+
+
+def run_sam(*arguments: str, cwd: Path) -> str:
+    """Run a command of sam and return its standard output."""
+    ended = subprocess.run(  # noqa: S603 (our own command)
+        [SAM, *arguments],
+        cwd=cwd,
+        env=environment_of_sam() | {"PYTHON": sys.executable},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stderr
+    return ended.stdout
+
+
 def test_an_error_of_the_function_is_its_answer(tmp_path: Path) -> None:
     answer = run_handler(tmp_path, "raise_error", {"wish": "more"})
 
@@ -113,4 +161,6 @@ def run_handler(folder: Path, handler: str, event: dict[str, str], timeout: int 
     }
     resource = {"Type": "AWS::Serverless::Function", "Properties": properties}
     template = {"Transform": "AWS::Serverless-2016-10-31", "Resources": {"Probe": resource}}
-    return run_in_container(template, "Probe", file)
+    source = folder / "template.json"
+    source.write_text(json.dumps(template))
+    return run_in_container(source, "Probe", file, {})

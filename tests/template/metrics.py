@@ -5,20 +5,21 @@ import json
 from collections.abc import Iterator
 from contextlib import redirect_stdout
 from functools import cache
-from types import SimpleNamespace
 from typing import Any, NamedTuple
-from uuid import UUID
+from unittest.mock import patch
 
-from cadence_core.feedback.journal import FeedbackJournal
-from cadence_core.model.enrollment import Channel, RunId
-from cadence_core.personalization.port import AiTotals
-from cadence_core.runtime.telemetry import NAMESPACE, SERVICE, metrics, record_invocation
-from cadence_core.sending.domain.summary import RunSummary
-from cadence_core.sending.journal import PowertoolsJournal
-from cadence_core.sending.ports import Backlog
-from cadence_core.unsubscribe.requests import Wish
-from functions.unsubscribe import app as unsubscribe
+from cadence_core.channels.outcome import ChannelStopped
+from cadence_core.model.enrollment import Channel
+from functions.delivery_events import app as delivery_events
+from functions.execute_cadence_steps import app as engine
+from functions.unsubscribe import app as page
+from tests.builders import a_due_enrollment, a_step
+from tests.fakes import FakeRunStore, FakeSender
 from tests.template.stack import Stack
+from tests.unit.engines import an_application
+from tests.unit.events import an_event
+from tests.unit.handling import FakeContext
+from tests.unsubscribe.requests_to_page import ONE_CLICK, FakeStore, post
 
 OF_FUNCTIONS = ("Duration", "Errors", "Throttles", "Url5xxCount")
 OF_QUEUES = ("ApproximateAgeOfOldestMessage", "ApproximateNumberOfMessagesVisible")
@@ -32,55 +33,60 @@ class Metric(NamedTuple):
     dimensions: frozenset[tuple[str, str]]
 
 
-def ours(name: str, **dimensions: str) -> Metric:
-    """Return a metric of the stack's engine."""
-    return Metric(NAMESPACE, name, frozenset({"service": SERVICE, **dimensions}.items()))
-
-
-def of_function(name: str, function: str) -> Metric:
-    """Return a metric that Lambda keeps of a function."""
-    return Metric("AWS/Lambda", name, frozenset({("FunctionName", function)}))
-
-
-def of_queue(name: str, queue: str) -> Metric:
-    """Return a metric that SQS keeps of a queue."""
-    return Metric("AWS/SQS", name, frozenset({("QueueName", f"{queue}.QueueName")}))
-
-
 def known_metrics(stack: Stack) -> set[Metric]:
     """Return every metric that somebody feeds."""
     functions = stack.of_type("AWS::Lambda::Function")
     queues = stack.of_type("AWS::SQS::Queue")
     return {
         *emitted_metrics(),
-        *(of_function(name, function) for name in OF_FUNCTIONS for function in functions),
-        *(of_queue(name, queue) for name in OF_QUEUES for queue in queues),
+        *(
+            _of_aws("Lambda", name, FunctionName=each)
+            for name in OF_FUNCTIONS
+            for each in functions
+        ),
+        *(
+            _of_aws("SQS", name, QueueName=f"{each}.QueueName")
+            for name in OF_QUEUES
+            for each in queues
+        ),
     }
+
+
+def _of_aws(service: str, name: str, **dimensions: str) -> Metric:
+    return Metric(f"AWS/{service}", name, frozenset(dimensions.items()))
 
 
 @cache
 def emitted_metrics() -> frozenset[Metric]:
-    """Return each metric that the code emits."""
+    """Return each metric that the handlers emit."""
     output = io.StringIO()
     with redirect_stdout(output):
-        _run({}, None)
+        _execute_a_batch()
+        _take_feedback()
+        _unsubscribe()
     blobs = (json.loads(line) for line in output.getvalue().splitlines())
     return frozenset(found for blob in blobs for found in _metrics_of(blob))
 
 
-@metrics.log_metrics
-def _run(_event: dict[str, Any], _context: None) -> None:
-    """Do what the functions do, as far as it is counted."""
-    journal = PowertoolsJournal()
-    with record_invocation():
-        journal.batches_asked_for(1)
-        journal.all_personalized(AiTotals())
-        journal.run_finished(RunSummary(RunId(UUID(int=1))), Backlog(0, 0.0), {})
-        for channel in Channel:
-            journal.channel_stopped(channel, "AccountSuspendedException", None)
-    FeedbackJournal().close()
-    link: Any = SimpleNamespace(claims=SimpleNamespace(lead_id=UUID(int=2)))
-    unsubscribe._record(Wish.ONE_CLICK, link, ended=1)
+def _execute_a_batch() -> None:
+    """Execute a batch that finds every channel stopped."""
+    due = [a_due_enrollment(step=a_step(channel=channel)) for channel in Channel]
+    stopped = {
+        due[0].lead.address_for(channel) or "": ChannelStopped("paused") for channel in Channel
+    }
+    application = an_application(FakeRunStore(due), FakeSender(stopped))
+    with patch.object(engine, "application", lambda: application):
+        engine.lambda_handler(an_event("schedule"), FakeContext())
+
+
+def _take_feedback() -> None:
+    with patch.object(delivery_events, "application"):
+        delivery_events.lambda_handler(an_event("ses_send"), FakeContext())
+
+
+def _unsubscribe() -> None:
+    with patch.object(page, "application", FakeStore().application):
+        post(ONE_CLICK)
 
 
 def _metrics_of(blob: dict[str, Any]) -> Iterator[Metric]:

@@ -5,6 +5,7 @@ import shutil
 import struct
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,8 @@ from tests.template.stack import ROOT
 pytestmark = pytest.mark.slow
 
 LAYERS = ("DependenciesLayer", "CoreLayer")
-LARGEST_LAYERS_MB = 150
-AARCH64 = 183
+MAX_LAYERS_MB = 150
+AARCH64, X86_64 = 183, 62  # as an ELF file names its processor
 ENVIRONMENT = {
     "HOME": os.environ["HOME"],
     "PATH": os.environ["PATH"],
@@ -51,9 +52,9 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def artifacts(project: Path) -> Path:
-    """The folder that `sam deploy` uploads."""
-    run_sam("build", cwd=project)
-    return project / ".aws-sam/build"
+    """The folder that `sam deploy --config-env prod` uploads."""
+    run_sam("build", "--config-env", "prod", cwd=project)
+    return project / ".aws-sam/prod"
 
 
 def test_sam_takes_the_template_for_valid(project: Path) -> None:
@@ -66,7 +67,7 @@ def test_the_layers_are_small(artifacts: Path) -> None:
     files = [file for layer in LAYERS for file in (artifacts / layer).rglob("*")]
     size = sum(file.stat().st_size for file in files if file.is_file())
 
-    assert size < LARGEST_LAYERS_MB * 1_000_000
+    assert size < MAX_LAYERS_MB * 1_000_000
 
 
 def test_nothing_is_compiled_ahead(artifacts: Path) -> None:
@@ -96,11 +97,33 @@ def test_a_function_holds_its_handler_and_nothing_that_a_layer_has(artifacts: Pa
 
 
 def test_compiled_packages_are_for_the_machine_that_lambda_runs(artifacts: Path) -> None:
-    compiled = list(artifacts.rglob("*.so"))
+    assert machines(artifacts) == {AARCH64}
 
-    machines = {struct.unpack_from("<H", file.read_bytes()[:20], 18)[0] for file in compiled}
 
-    assert machines == {AARCH64}
+def test_a_plain_build_is_for_a_pc_and_leaves_the_one_for_production_alone(
+    project: Path, artifacts: Path
+) -> None:
+    run_sam("build", cwd=project)
+
+    assert machines(project / ".aws-sam/build") == {X86_64}
+    assert machines(artifacts) == {AARCH64}
+
+
+def machines(folder: Path) -> set[int]:
+    """Return the processors that the compiled packages in a folder are for."""
+    compiled = folder.rglob("*.so")
+    return {struct.unpack_from("<H", file.read_bytes()[:20], 18)[0] for file in compiled}
+
+
+def test_each_stack_is_deployed_from_its_own_build_and_for_its_processor() -> None:
+    config = tomllib.loads((ROOT / "samconfig.toml").read_text(encoding="utf-8"))
+
+    for name, folder in {"default": ".aws-sam/build", "prod": ".aws-sam/prod"}.items():
+        build, deploy = (config[name][command]["parameters"] for command in ("build", "deploy"))
+        assert build.get("build_dir", ".aws-sam/build") == folder
+        assert deploy["template_file"] == f"{folder}/template.yaml"
+        [architecture] = build["parameter_overrides"]
+        assert architecture in deploy["parameter_overrides"]
 
 
 def test_compiled_packages_are_for_the_python_that_lambda_runs(artifacts: Path) -> None:

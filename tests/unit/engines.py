@@ -31,12 +31,13 @@ def an_engine(
 ) -> BatchEngine:
     """Return an engine that renders for real and sends to nobody."""
     journal = journal or FakeJournal()
+    provider = sender or FakeSender()
     personalization = (
         Personalization(personalizer, 20, holds_without=False) if personalizer else None
     )
     return BatchEngine(
         store=store,
-        senders=dict.fromkeys(Channel, sender or FakeSender()),
+        transports=dict.fromkeys(Channel, lambda: provider),
         preparation=Preparation(
             renderer=JinjaRenderer(),
             journal=journal,
@@ -46,7 +47,7 @@ def an_engine(
         ),
         options=DispatchOptions(2, 20, POLICY, jitter=lambda: 0.5),
         journal=journal,
-        growth=Growth(FakeQueue(), journal, most_batches=0),
+        growth=Growth(FakeQueue(), journal, max_batches=0),
         lease_grace_seconds=30,
         personalization=personalization,
     )

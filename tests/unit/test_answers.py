@@ -15,9 +15,9 @@ from cadence_core.errors import (
 )
 from cadence_core.model.enrollment import RunId
 from cadence_core.runtime.event_shapes import QueueRecord
-from cadence_core.sending.answers import error_answer, ok_answer, queue_answer, run_answer
 from cadence_core.sending.domain.summary import RunSummary
 from cadence_core.sending.ports import RunInProgress
+from cadence_core.sending.responses import error_response, ok_response, queue_response, run_response
 from tests.builders import a_due_enrollment
 
 RUN_ID = RunId(a_due_enrollment().id)
@@ -26,12 +26,12 @@ RUN_ID = RunId(a_due_enrollment().id)
 def test_a_run_is_answered_with_its_summary() -> None:
     summary = RunSummary(RUN_ID, claimed=2, sent=2)
 
-    assert run_answer(summary) == summary.as_dict()
+    assert run_response(summary) == summary.as_dict()
 
 
 @pytest.mark.parametrize("run_id", [None, RUN_ID])
 def test_a_run_in_progress_says_so(run_id: RunId | None) -> None:
-    answer = run_answer(RunInProgress(run_id))
+    answer = run_response(RunInProgress(run_id))
 
     assert answer == {"in_progress": True, "run_id": run_id and str(run_id)}
 
@@ -40,13 +40,13 @@ def test_a_queue_is_told_what_to_deliver_again() -> None:
     envelope = {"eventSource": "aws:sqs", "body": "{}"}
     records = [QueueRecord.model_validate({**envelope, "messageId": id_}) for id_ in ("one", "two")]
 
-    assert queue_answer(records) == {
+    assert queue_response(records) == {
         "batchItemFailures": [{"itemIdentifier": "one"}, {"itemIdentifier": "two"}]
     }
 
 
 def test_an_answer_over_http_is_json_that_nobody_caches() -> None:
-    answer = ok_answer({"sent": 1})
+    answer = ok_response({"sent": 1})
 
     assert answer["statusCode"] == 200
     assert json.loads(answer["body"]) == {"sent": 1}
@@ -77,7 +77,7 @@ def test_an_answer_over_http_is_json_that_nobody_caches() -> None:
     ],
 )
 def test_each_error_has_its_status(error: CadenceError, status: int, body: dict[str, str]) -> None:
-    answer = error_answer(error, "r-1")
+    answer = error_response(error, "r-1")
 
     assert (answer["statusCode"], json.loads(answer["body"])) == (status, body)
 
@@ -90,4 +90,4 @@ def test_each_error_has_its_status(error: CadenceError, status: int, body: dict[
     ],
 )
 def test_a_refusal_says_what_is_expected(error: CadenceError, header: str, value: str) -> None:
-    assert error_answer(error, "r-1")["headers"][header] == value
+    assert error_response(error, "r-1")["headers"][header] == value

@@ -2,7 +2,6 @@
 
 import time
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -369,7 +368,6 @@ def facts_of(**columns: Any) -> Facts:
         organization_name="Acme",
         current_step=1,
         attempts=0,
-        due_at=datetime.now(UTC),
         lead=lead(**columns),
         step=None,
         past=None,

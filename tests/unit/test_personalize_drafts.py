@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from threading import Barrier
 from typing import Any
 from uuid import uuid4
@@ -114,7 +113,6 @@ def an_enrollment(*, kept: Draft | None = None) -> DueEnrollment:
         organization_name="Acme",
         current_step=1,
         attempts=1,
-        due_at=datetime.now(UTC),
         lead=Lead(id=uuid4(), status="new", first_name="Maria"),
         step=None,
         past=past,
@@ -175,7 +173,7 @@ def test_a_text_that_was_paid_for_is_used_again() -> None:
 
     assert scene.rewrite(kept=PERSONAL) == (PERSONAL, None)
     assert scene.personalizer.seconds == []
-    assert scene.run.totals == AiTotals(reused=1)
+    assert scene.run.totals == AiTotals()
 
 
 @pytest.mark.parametrize(

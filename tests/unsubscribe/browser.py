@@ -19,7 +19,7 @@ from typing import Any, Literal
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
 STARTED = re.compile(r"started successfully on port (\d+)")
 TAB, ENTER = "\ue004", "\ue007"
-LONGEST_WAIT_SECONDS = 20
+MAX_WAIT_SECONDS = 20
 PHONE = (360, 740)
 DESKTOP = (1200, 800)
 
@@ -53,7 +53,7 @@ class Browser:
         """Wait until what is done in the block has led to another page."""
         self.run("window.isOldPage = true")
         yield
-        deadline = time.monotonic() + LONGEST_WAIT_SECONDS
+        deadline = time.monotonic() + MAX_WAIT_SECONDS
         while not self.run("return !window.isOldPage && document.readyState === 'complete'"):
             assert time.monotonic() < deadline, "no other page came"
             time.sleep(0.02)

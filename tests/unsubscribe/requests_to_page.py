@@ -17,7 +17,7 @@ from local.function_url import event_for
 from local.lambda_here import LocalContext
 from local.samples import UNSUBSCRIBE_KEY, UNSUBSCRIBED_LEAD
 
-Answer = dict[str, Any]
+HttpResponse = dict[str, Any]
 
 EVENTS = Path(__file__).parents[2] / "events"
 KEY = UNSUBSCRIBE_KEY
@@ -69,17 +69,19 @@ def send(
     target: str = f"/{TOKEN}",
     body: bytes = b"",
     headers: dict[str, str] | None = None,
-) -> Answer:
+) -> HttpResponse:
     """Send a request through a function URL to the handler."""
     return invoke(event_for(method, target, headers or {}, body))
 
 
-def post(body: bytes, headers: dict[str, str] | None = None, target: str = f"/{TOKEN}") -> Answer:
+def post(
+    body: bytes, headers: dict[str, str] | None = None, target: str = f"/{TOKEN}"
+) -> HttpResponse:
     return send("POST", target, body, FORM | (headers or {}))
 
 
-def invoke(event: dict[str, Any]) -> Answer:
-    answer: Answer = app.lambda_handler(event, LocalContext(aws_request_id="request-1"))
+def invoke(event: dict[str, Any]) -> HttpResponse:
+    answer: HttpResponse = app.lambda_handler(event, LocalContext(aws_request_id="request-1"))
     return answer
 
 

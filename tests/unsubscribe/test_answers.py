@@ -15,8 +15,8 @@ from tests.unsubscribe.requests_to_page import (
     CONFIRM,
     ONE_CLICK,
     TOKEN,
-    Answer,
     FakeStore,
+    HttpResponse,
     post,
     send,
 )
@@ -24,7 +24,7 @@ from tests.unsubscribe.requests_to_page import (
 LANGUAGES = {"en", "es", "pt"}
 
 
-def answers_of_every_kind(store: FakeStore) -> list[Answer]:
+def answers_of_every_kind(store: FakeStore) -> list[HttpResponse]:
     answers = [
         send("GET"),
         send("HEAD"),

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cadence_core.unsubscribe.requests import MOST_BODY_BYTES, PageRequest, Wish
+from cadence_core.unsubscribe.requests import MAX_BODY_BYTES, PageRequest, Wish
 from local.function_url import event_for
 
 MULTIPART = "multipart/form-data; boundary=x"
@@ -103,7 +103,7 @@ def test_parts_within_parts_as_deep_as_the_limit_allows_are_read_without_an_erro
         b"Content-Type: message/rfc822\r\n\r\n",
         b"Content-Type: multipart/a;boundary=x\n\n--x\n",
     ):
-        body = b"--x\r\n" + part * ((MOST_BODY_BYTES * 3 // 4) // len(part) - 1)
+        body = b"--x\r\n" + part * ((MAX_BODY_BYTES * 3 // 4) // len(part) - 1)
 
         request = request_with(body, MULTIPART)
 

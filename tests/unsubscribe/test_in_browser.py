@@ -26,8 +26,8 @@ pytestmark = pytest.mark.skipif(
     reason="no Chromium on this machine: apt-get install chromium chromium-driver",
 )
 
-LEAST_CONTRAST = 4.5  # WCAG 2.2, 1.4.3 (AA)
-LEAST_TARGET_PIXELS = 44  # WCAG 2.2, 2.5.5 (AAA)
+MIN_CONTRAST = 4.5  # WCAG 2.2, 1.4.3 (AA)
+MIN_TARGET_PIXELS = 44  # WCAG 2.2, 2.5.5 (AAA)
 SMALLEST_WIDTH = 320  # WCAG 2.2, 1.4.10: a desktop at 400 %, too
 HEADINGS = {language: texts.confirm.heading for language, texts in TEXTS.items()}
 
@@ -151,10 +151,10 @@ def test_the_colours_are_far_enough_apart_to_read(
     card = browser.color("main", "background-color")
     assert (max(card) < 128) == (scheme == "dark")
     for selector in ("h1", "p.sender", "h1 + p"):
-        assert contrast(browser.color(selector, "color"), card) >= LEAST_CONTRAST
+        assert contrast(browser.color(selector, "color"), card) >= MIN_CONTRAST
     button = browser.color("button", "background-color")
-    assert contrast(browser.color("button", "color"), button) >= LEAST_CONTRAST
-    assert contrast(button, card) >= LEAST_CONTRAST
+    assert contrast(browser.color("button", "color"), button) >= MIN_CONTRAST
+    assert contrast(button, card) >= MIN_CONTRAST
 
 
 def contrast(one: tuple[int, ...], other: tuple[int, ...]) -> float:
@@ -186,7 +186,7 @@ def test_a_narrow_screen_shows_everything_without_scrolling_sideways(
     )
     assert button[0] >= 0
     assert button[1] <= SMALLEST_WIDTH
-    assert button[2] >= LEAST_TARGET_PIXELS
+    assert button[2] >= MIN_TARGET_PIXELS
 
 
 def test_the_browser_runs_nothing_that_is_not_ours(

@@ -8,10 +8,10 @@ from cadence_core.database.connection import Database
 from cadence_core.errors import StoreUnavailableError
 from cadence_core.unsubscribe.page.texts import TEXTS
 from tests.unsubscribe.linked_lead import LinkedLead
-from tests.unsubscribe.requests_to_page import CONFIRM, EMAILS, Answer, FakeStore, post, send
+from tests.unsubscribe.requests_to_page import CONFIRM, EMAILS, FakeStore, HttpResponse, post, send
 
 
-def language_of_page(answer: Answer) -> str:
+def language_of_page(answer: HttpResponse) -> str:
     language = str(answer["headers"]["content-language"])
     assert f'<html lang="{language}">' in answer["body"]
     return language

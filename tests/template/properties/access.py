@@ -164,8 +164,8 @@ def _arn_of(queue: Json) -> Json:
 def secrets_come_by_arn(stack: Stack) -> Faults:
     """No secret is the value of a variable or a parameter."""
     for function, properties in stack.of_type("AWS::Lambda::Function").items():
-        for name in properties["Environment"]["Variables"]:
-            if SECRET_NAME.search(name):
+        for name, value in properties["Environment"]["Variables"].items():
+            if SECRET_NAME.search(name) and value != "":
                 yield f"{function}: {name} is a secret"
         if "{{resolve:" in json.dumps(properties["Environment"]):
             yield f"{function}: a secret is copied into a variable"

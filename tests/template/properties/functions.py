@@ -9,7 +9,7 @@ HASH_LENGTH = 10
 LAYER = ROOT / "layers/dependencies/Makefile"
 # Seconds and MB; template.yaml says beside them where they were measured.
 ROOM = {ENGINE: (300, 1024), PAGE: (20, 1769), "MigrateFunction": (300, 512)}
-LEAST_ROOM = (30, 512)
+MIN_ROOM = (30, 512)
 
 
 def concurrency_is_reserved_on_request(stack: Stack) -> Faults:
@@ -45,7 +45,7 @@ def they_have_the_room_that_was_measured(stack: Stack) -> Faults:
     """Their time and their memory, which is their CPU too, are as measured and reckoned."""
     for name, function in stack.of_type("AWS::Lambda::Function").items():
         room = function["Timeout"], function["MemorySize"]
-        if room != ROOM.get(name, LEAST_ROOM):
+        if room != ROOM.get(name, MIN_ROOM):
             yield f"{name}: {room[0]} seconds with {room[1]} MB"
 
 

@@ -88,10 +88,10 @@ def they_wait_for_their_functions(stack: Stack) -> Faults:
 def growth_is_off_unless_asked_for(stack: Stack) -> Faults:
     """The queue of further batches is read only where runs may ask for them."""
     mapping = stack.resources[f"{ENGINE}ExtraBatches"]["Properties"]
-    for most_batches in ("0", "3"):
-        deployment = Deployment(stack, {"ExtraBatchesMax": most_batches})
-        if deployment.resolve(mapping.get("Enabled", True)) is not (most_batches != "0"):
-            yield f"with {most_batches} further batches the queue is read, or not read"
+    for max_batches in ("0", "3"):
+        deployment = Deployment(stack, {"ExtraBatchesMax": max_batches})
+        if deployment.resolve(mapping.get("Enabled", True)) is not (max_batches != "0"):
+            yield f"with {max_batches} further batches the queue is read, or not read"
     if mapping["BatchSize"] != 1:
         yield "further batches share the time of one invocation"
     if Deployment(stack).environment(ENGINE)["EXTRA_BATCHES_MAX"] != "0":

@@ -3,15 +3,17 @@
 import json
 import ssl
 import traceback
+from errno import ECONNREFUSED
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cadence_core.database.connection import connection_arguments
+from cadence_core.database.connecting import connecting_faults
+from cadence_core.database.database_url import connection_arguments
 from cadence_core.database.json_text import as_json
-from cadence_core.errors import ConfigurationError
+from cadence_core.errors import CadenceError, ConfigurationError
 
 
 @pytest.mark.parametrize(
@@ -36,8 +38,8 @@ from cadence_core.errors import ConfigurationError
         ),
         ("postgresql://ana@:6543/app?host=%2Frun%2Fpg", {"unix_sock": "/run/pg/.s.PGSQL.6543"}),
         (
-            "postgresql://ana@localhost/app?application_name=x&host=/run/pg",
-            {"unix_sock": "/run/pg/.s.PGSQL.5432"},
+            "postgresql://ana@localhost/app?sslmode=disable&host=/run/pg",
+            {"unix_sock": "/run/pg/.s.PGSQL.5432", "ssl_context": False},
         ),
     ],
 )
@@ -88,6 +90,10 @@ def test_any_other_host_must_prove_who_it_is(url: str) -> None:
         "postgresql://ana:s3cret@db.test/app?sslmode=s3cret",
         "postgresql://ana:s3cret@db.test/app?sslmode=require",
         "postgresql://ana:s3cret@db.test/app?sslrootcert=/s3cret.pem",
+        "postgresql://ana:s3cret@localhost:0/app",
+        "postgresql://ana:1?s3cret@localhost/app",
+        "postgresql://ana@corp:1/a?s3cret=@localhost/app",
+        "postgresql://ana@localhost/app?s3 cret=1",
     ],
 )
 def test_a_bad_url_is_refused_without_being_repeated(url: str) -> None:
@@ -95,6 +101,61 @@ def test_a_bad_url_is_refused_without_being_repeated(url: str) -> None:
         connection_arguments(url)
 
     assert "s3cret" not in "".join(traceback.format_exception(raised.value))
+
+
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        ("foo=bar", "unknown option foo; the options are host, sslmode, sslrootcert"),
+        ("sslmode=disable&foo=bar", "unknown option foo; the options are"),
+        ("foo", "unknown option foo; the options are"),
+        ("SSLMODE=disable", "unknown option SSLMODE; the options are"),
+        ("options=-c%20search_path%3Dcadence", "unknown option options; the options are"),
+        ("password=s3cret", "unknown option password; the options are"),
+        ("a%20b=1", "unknown option with a name of other characters; the options are"),
+        ("sslmode=disable&sslmode=disable", "option sslmode is given more than once"),
+        ("host=/a&host=/b", "option host is given more than once"),
+        ("sslmode=", "option sslmode has no value"),
+        ("host", "option host has no value"),
+        ("sslmode=require", "option sslmode must be disable or verify-full"),
+        ("sslmode=s3cret", "option sslmode must be disable or verify-full"),
+        ("sslrootcert=/nowhere.pem", "the file of option sslrootcert cannot be read"),
+        ("sslmode=disable&sslrootcert=/a", "option sslrootcert has no effect without sslmode="),
+        ("host=/run/pg&sslrootcert=/a", "option sslrootcert has no effect without sslmode="),
+        ("host=/run/pg&sslmode=verify-full", "option sslmode=verify-full does not go with a unix"),
+        ("sslmode=disable#foo", "is not a valid URL: percent-encode special characters, and give"),
+    ],
+)
+def test_an_option_that_would_be_ignored_is_refused_by_its_name(options: str, reason: str) -> None:
+    with pytest.raises(ConfigurationError) as raised:
+        connection_arguments(f"postgresql://ana:s3cret@db.test/app?{options}")
+
+    assert str(raised.value).startswith(f"DATABASE_URL: {reason}")
+    assert "s3cret" not in str(raised.value)
+
+
+@given(
+    st.text("aZ9:/?#@%&=+[]. ;\\é", min_size=1, max_size=12),
+    st.sampled_from(["?sslmode=disable", "?foo=bar", "?sslmode=disable&sslmode=disable"]),
+)
+@example("1?", "?sslmode=disable")
+@example("1/a?x", "?sslmode=disable")
+def test_no_error_repeats_a_password_that_is_not_percent_encoded(
+    characters: str, options: str
+) -> None:
+    url = f"postgresql://ana:{characters}s3cret{characters}@127.0.0.1:1/app{options}"
+
+    assert "s3cret" not in what_connecting_says(url)
+
+
+def what_connecting_says(url: str) -> str:
+    """Fail to connect. Where the password is cut, the URL names another host: none is asked."""
+    try:
+        arguments = connection_arguments(url)
+        with connecting_faults(arguments):
+            raise ConnectionRefusedError(ECONNREFUSED, "refused")
+    except CadenceError as error:
+        return "".join(traceback.format_exception(error))
 
 
 def test_json_leaves_out_what_jsonb_refuses() -> None:

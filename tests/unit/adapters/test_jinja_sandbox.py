@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from cadence_core.model.message import RenderingError
 from cadence_core.model.reasons import Reason
 from cadence_core.templates.renderer import JinjaRenderer
-from cadence_core.templates.sandbox import LONGEST_TEMPLATE
+from cadence_core.templates.sandbox import MAX_TEMPLATE
 from tests.builders import a_due_enrollment, a_lead, a_step, a_template
 
 
@@ -128,10 +128,10 @@ def test_two_loops_one_after_the_other_are_allowed() -> None:
 
 
 def test_a_template_may_be_long_but_not_endless() -> None:
-    assert render("x" * LONGEST_TEMPLATE)
-    assert fault_of("x" * (LONGEST_TEMPLATE + 1)) == (
+    assert render("x" * MAX_TEMPLATE)
+    assert fault_of("x" * (MAX_TEMPLATE + 1)) == (
         Reason.TEMPLATE_ERROR,
-        f"body: longer than {LONGEST_TEMPLATE} characters",
+        f"body: longer than {MAX_TEMPLATE} characters",
     )
 
 

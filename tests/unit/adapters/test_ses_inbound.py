@@ -51,7 +51,7 @@ def test_the_headers_of_the_content_count_where_ses_has_cut_its_own_list() -> No
         mail={"headers": listed, "headersTruncated": True, "source": "b@forwarder.test"},
     )
 
-    assert message.sender == "maria@lead.test"
+    assert message.writer == "maria@lead.test"
     assert message.subject == "Re: Hello"
     assert message.answers == (MESSAGE_ID,)
     assert message.ours == ("ana@acme.test", "ana@acme.test")
@@ -74,7 +74,7 @@ def test_without_content_the_summary_fills_the_gaps_of_a_list_that_was_cut() -> 
         },
     )
 
-    assert (message.sender, message.subject) == ("maria@lead.test", "Re: Hello")
+    assert (message.writer, message.subject) == ("maria@lead.test", "Re: Hello")
     assert set(message.ours) == {"ana@acme.test", "rui@acme.test"}
     assert message.nature is Nature.AUTO_REPLY
 
@@ -84,7 +84,7 @@ def test_headers_are_unfolded_and_the_subject_is_decoded() -> None:
 
     message = received(f"{head}\r\nHi")
 
-    assert message.sender == "maria@lead.test"
+    assert message.writer == "maria@lead.test"
     assert message.subject == "Respuesta automática"
     assert message.nature is Nature.AUTO_REPLY
 
@@ -92,7 +92,7 @@ def test_headers_are_unfolded_and_the_subject_is_decoded() -> None:
 def test_a_name_with_a_comma_does_not_hide_the_address() -> None:
     head = "From: =?utf-8?q?Souza=2C_Maria?= <maria@lead.test>\r\n"
 
-    assert received(f"{head}\r\nHi").sender == "maria@lead.test"
+    assert received(f"{head}\r\nHi").writer == "maria@lead.test"
 
 
 GROUP = "From: 'Maria' via Sales <sales@acme.test>\r\nList-Post: <mailto:sales@acme.test>\r\n"
@@ -106,7 +106,7 @@ GROUP = "From: 'Maria' via Sales <sales@acme.test>\r\nList-Post: <mailto:sales@a
     ],
 )
 def test_the_writer_counts_where_a_group_had_to_write_in_its_own_name(named: str) -> None:
-    assert received(f"{GROUP}{named}\r\n\r\nHi").sender == "maria@lead.test"
+    assert received(f"{GROUP}{named}\r\n\r\nHi").writer == "maria@lead.test"
 
 
 def test_a_header_without_a_value_is_none() -> None:
@@ -164,7 +164,7 @@ def test_a_body_that_says_nonsense_of_itself_is_read_as_it_is(body: str, encodin
 def test_a_body_that_holds_no_text_for_us_is_a_reply_all_the_same(body: str) -> None:
     message = received(f"{HEAD}{body}")
 
-    assert (message.sender, message.answers) == ("maria@lead.test", (MESSAGE_ID,))
+    assert (message.writer, message.answers) == ("maria@lead.test", (MESSAGE_ID,))
     assert "STOP" not in message.text
 
 
@@ -195,7 +195,7 @@ def test_content_that_is_not_base64_leaves_the_headers_that_ses_lists(content: s
 
     message = received(content, "BASE64", {"headers": listed, "source": "maria@lead.test"})
 
-    assert (message.sender, message.answers) == ("maria@lead.test", (MESSAGE_ID,))
+    assert (message.writer, message.answers) == ("maria@lead.test", (MESSAGE_ID,))
 
 
 def test_half_a_character_is_no_reason_to_fail() -> None:
@@ -216,7 +216,7 @@ def test_the_time_that_a_body_can_take_is_bounded(markup: str) -> None:
 
 @given(st.binary(max_size=300), st.sampled_from(["", "Content-Type: text/html; charset="]))
 def test_no_bytes_make_it_raise(content: bytes, head: str) -> None:
-    assert in_base64(HEAD.encode() + head.encode() + content).sender == "maria@lead.test"
+    assert in_base64(HEAD.encode() + head.encode() + content).writer == "maria@lead.test"
     assert in_base64(content).external_id == "in-1"
 
 

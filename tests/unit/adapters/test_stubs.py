@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from cadence_core.channels.outcome import Sent
-from cadence_core.channels.stub import StubSender
+from cadence_core.channels.stub import StubTransport
 from cadence_core.model.message import Draft
 from cadence_core.personalization.stub import StubPersonalizer
 from tests.builders import a_prepared_step
@@ -16,11 +16,11 @@ DRAFT = Draft("Hello", "Dear Maria", is_html=False)
 
 
 def test_the_stub_says_that_it_sent() -> None:
-    assert StubSender(None).send(MESSAGE) == Sent(f"stub-{MESSAGE.id}")
+    assert StubTransport(None).send(MESSAGE) == Sent(f"stub-{MESSAGE.id}")
 
 
 def test_a_message_lies_in_the_outbox_as_it_would_have_gone_out(tmp_path: Path) -> None:
-    StubSender(tmp_path / "outbox").send(MESSAGE)
+    StubTransport(tmp_path / "outbox").send(MESSAGE)
 
     [entry] = (tmp_path / "outbox").iterdir()
     written = json.loads(entry.read_text(encoding="utf-8"))
@@ -31,7 +31,7 @@ def test_a_message_lies_in_the_outbox_as_it_would_have_gone_out(tmp_path: Path) 
 
 
 def test_the_outbox_takes_no_message_twice(tmp_path: Path) -> None:
-    sender = StubSender(tmp_path)
+    sender = StubTransport(tmp_path)
     sender.send(MESSAGE)
 
     with pytest.raises(FileExistsError):

@@ -1,11 +1,15 @@
 """Whose people a writer belongs to, by the domain of the address."""
 
+import re
+from importlib.resources import files
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cadence_core.feedback.domain.colleagues import is_colleague
 
+DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z]+)+")
 OURS = ["ana@mail.acme.test", "ana+{id}@Acme.test"]
 
 
@@ -39,10 +43,21 @@ def test_where_anybody_can_have_an_address_nobody_is_a_colleague(domain: str) ->
 
 
 @pytest.mark.parametrize(
-    "domain", ["acme.com", "mail.acme.com", "globo-marketing.com", "ig-tech.com.br"]
+    "domain",
+    ["acme.com", "mail.acme.com", "mail.acme.br", "globo-marketing.com", "ig-tech.com.br"],
 )
 def test_a_company_s_own_domain_is_not_taken_for_such_a_place(domain: str) -> None:
     assert is_colleague(f"pedro@{domain}", [f"ana@{domain}"], "maria@lead.test")
+
+
+def test_the_list_of_such_places_is_one_domain_a_line_in_order() -> None:
+    text = (files("cadence_core.feedback.domain") / "free_mail_domains.txt").read_text(
+        encoding="utf-8"
+    )
+    lines = text.splitlines()
+
+    assert lines == sorted(set(lines))
+    assert [line for line in lines if not DOMAIN.fullmatch(line)] == []
 
 
 @given(st.text(), st.lists(st.text()), st.text())

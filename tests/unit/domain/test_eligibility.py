@@ -5,18 +5,11 @@ from typing import Any
 
 import pytest
 
-from cadence_core.model.enrollment import Channel
+from cadence_core.model.enrollment import Channel, EnrollmentStatus
 from cadence_core.model.reasons import Reason
 from cadence_core.model.suppression import SuppressionReason
-from cadence_core.sending.domain.eligibility import decide
-from cadence_core.sending.domain.transitions import (
-    Advance,
-    Complete,
-    Exit,
-    Hold,
-    Release,
-    Transition,
-)
+from cadence_core.model.transitions import Advance, End, Hold, Release, Transition
+from cadence_core.sending.domain.eligibility import Ready, decide
 from tests.builders import (
     a_due_enrollment,
     a_lead,
@@ -37,27 +30,33 @@ FREE_TEXT = a_step(
 def test_a_complete_enrollment_may_be_sent(channel: Channel) -> None:
     enrollment = a_due_enrollment(step=a_step(channel=channel))
 
-    assert decide(enrollment) is None
+    assert isinstance(decide(enrollment), Ready)
 
 
 @pytest.mark.parametrize(
     ("fault", "expected"),
     [
-        ({"past": a_past_interaction("sent")}, Advance(1, Reason.ALREADY_SENT)),
+        ({"past": a_past_interaction("sent")}, Advance(Reason.ALREADY_SENT)),
         ({"past": a_past_interaction("uncertain")}, Hold(Reason.UNCERTAIN_SEND)),
         ({"past": a_past_interaction("sending")}, Hold(Reason.UNCERTAIN_SEND)),
-        ({"lead": a_lead(is_deleted=True)}, Exit(Reason.LEAD_DELETED)),
-        ({"lead": a_lead(status="won")}, Exit(Reason.LEAD_WON)),
-        ({"lead": a_lead(status="archived")}, Exit(Reason.LEAD_ARCHIVED)),
-        ({"lead": a_lead(status="unqualified")}, Exit(Reason.LEAD_UNQUALIFIED)),
-        ({"step": None}, Complete(Reason.NO_STEP_LEFT)),
+        ({"lead": a_lead(is_deleted=True)}, End(EnrollmentStatus.COMPLETED, Reason.LEAD_DELETED)),
+        ({"lead": a_lead(status="won")}, End(EnrollmentStatus.COMPLETED, Reason.LEAD_WON)),
+        (
+            {"lead": a_lead(status="archived")},
+            End(EnrollmentStatus.COMPLETED, Reason.LEAD_ARCHIVED),
+        ),
+        (
+            {"lead": a_lead(status="unqualified")},
+            End(EnrollmentStatus.COMPLETED, Reason.LEAD_UNQUALIFIED),
+        ),
+        ({"step": None}, End(EnrollmentStatus.COMPLETED, Reason.NO_STEP_LEFT)),
         (
             {"suppression": SuppressionReason.BOUNCED},
-            Exit(Reason.SUPPRESSED, "bounced", "bounced"),
+            End(EnrollmentStatus.BOUNCED, Reason.SUPPRESSED, "bounced"),
         ),
         (
             {"suppression": SuppressionReason.MANUAL},
-            Exit(Reason.SUPPRESSED, "manual", "unsubscribed"),
+            End(EnrollmentStatus.UNSUBSCRIBED, Reason.SUPPRESSED, "manual"),
         ),
         (
             {"step": a_step(sender=a_sender(stopped_seconds=90))},
@@ -94,24 +93,24 @@ def test_each_fault_has_its_own_answer(fault: dict[str, Any], expected: Transiti
 
 @pytest.mark.parametrize("status", ["new", "contacted", "qualified"])
 def test_a_lead_at_work_keeps_its_cadence(status: str) -> None:
-    assert decide(a_due_enrollment(lead=a_lead(status=status))) is None
+    assert isinstance(decide(a_due_enrollment(lead=a_lead(status=status))), Ready)
 
 
 def test_whatsapp_takes_free_text_while_the_lead_is_talking_to_us() -> None:
     lead = a_lead(is_in_whatsapp_window=True)
 
-    assert decide(a_due_enrollment(step=FREE_TEXT, lead=lead)) is None
+    assert isinstance(decide(a_due_enrollment(step=FREE_TEXT, lead=lead)), Ready)
 
 
 @pytest.mark.parametrize("status", ["sent", "delivered", "read", "bounced", "complained"])
 def test_whatever_became_of_a_message_that_went_out_it_is_not_sent_again(status: str) -> None:
     decision = decide(a_due_enrollment(past=a_past_interaction(status)))
 
-    assert decision == Advance(1, Reason.ALREADY_SENT)
+    assert decision == Advance(Reason.ALREADY_SENT)
 
 
 def test_a_failed_message_is_tried_again() -> None:
-    assert decide(a_due_enrollment(past=a_past_interaction("failed"))) is None
+    assert isinstance(decide(a_due_enrollment(past=a_past_interaction("failed"))), Ready)
 
 
 def test_an_advance_goes_on_from_the_step_that_was_sent() -> None:
@@ -119,14 +118,14 @@ def test_an_advance_goes_on_from_the_step_that_was_sent() -> None:
 
     decision = decide(a_due_enrollment(current_step=3, step=step, past=past))
 
-    assert decision == Advance(7, Reason.ALREADY_SENT)
+    assert decision == Advance(Reason.ALREADY_SENT)
 
 
 FAULTS_BY_RANK: list[tuple[Transition, dict[str, Any]]] = [
-    (Exit(Reason.LEAD_DELETED), {"lead": {"is_deleted": True}}),
-    (Exit(Reason.LEAD_WON), {"lead": {"status": "won"}}),
+    (End(EnrollmentStatus.COMPLETED, Reason.LEAD_DELETED), {"lead": {"is_deleted": True}}),
+    (End(EnrollmentStatus.COMPLETED, Reason.LEAD_WON), {"lead": {"status": "won"}}),
     (
-        Exit(Reason.SUPPRESSED, "complained", "unsubscribed"),
+        End(EnrollmentStatus.UNSUBSCRIBED, Reason.SUPPRESSED, "complained"),
         {"enrollment": {"suppression": SuppressionReason.COMPLAINED}},
     ),
     (
@@ -159,9 +158,9 @@ def test_of_several_faults_the_gravest_is_named(rank: int) -> None:
 @pytest.mark.parametrize(
     ("past", "expected"),
     [
-        ("sent", Advance(1, Reason.ALREADY_SENT)),
+        ("sent", Advance(Reason.ALREADY_SENT)),
         ("uncertain", Hold(Reason.UNCERTAIN_SEND)),
-        ("failed", Exit(Reason.LEAD_DELETED)),
+        ("failed", End(EnrollmentStatus.COMPLETED, Reason.LEAD_DELETED)),
     ],
 )
 def test_what_went_out_or_is_in_doubt_counts_before_the_lead(
@@ -175,7 +174,7 @@ def test_what_went_out_or_is_in_doubt_counts_before_the_lead(
 def test_a_lead_that_is_gone_ends_even_a_cadence_without_steps() -> None:
     enrollment = a_due_enrollment(lead=a_lead(is_deleted=True), step=None)
 
-    assert decide(enrollment) == Exit(Reason.LEAD_DELETED)
+    assert decide(enrollment) == End(EnrollmentStatus.COMPLETED, Reason.LEAD_DELETED)
 
 
 @pytest.mark.parametrize(
@@ -189,7 +188,7 @@ def test_a_lead_that_is_gone_ends_even_a_cadence_without_steps() -> None:
     ],
 )
 def test_a_usual_email_address_is_accepted(email: str) -> None:
-    assert decide(a_due_enrollment(lead=a_lead(email=email))) is None
+    assert isinstance(decide(a_due_enrollment(lead=a_lead(email=email))), Ready)
 
 
 @pytest.mark.parametrize(
@@ -224,7 +223,7 @@ def test_a_blank_address_is_a_missing_one(email: str) -> None:
 
 @pytest.mark.parametrize("phone", ["+5511987654321", "+12025550123", "+55 (11) 98765-4321"])
 def test_a_phone_number_that_can_exist_is_accepted(phone: str) -> None:
-    assert decide(a_due_enrollment(step=WHATSAPP, lead=a_lead(phone=phone))) is None
+    assert isinstance(decide(a_due_enrollment(step=WHATSAPP, lead=a_lead(phone=phone))), Ready)
 
 
 @pytest.mark.parametrize(

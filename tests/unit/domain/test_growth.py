@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cadence_core.model.enrollment import RunId
-from cadence_core.sending.domain.growth import MOST_DEPTH, further_batches
+from cadence_core.sending.domain.growth import MAX_DEPTH, further_batches
 from cadence_core.sending.domain.summary import RunSummary
 
 RUN = RunId(UUID(int=1))
@@ -24,37 +24,37 @@ def test_the_first_run_asks_for_as_many_batches_as_the_backlog_needs_within_the_
 ) -> None:
     summary = a_summary(remaining_due)
 
-    assert further_batches(summary, batch_size=50, depth=0, most_batches=8) == expected
+    assert further_batches(summary, batch_size=50, depth=0, max_batches=8) == expected
 
 
-@pytest.mark.parametrize("depth", range(1, MOST_DEPTH))
+@pytest.mark.parametrize("depth", range(1, MAX_DEPTH))
 def test_a_run_that_was_asked_for_hands_the_request_on_to_one_successor(depth: int) -> None:
-    assert further_batches(a_summary(10_000), batch_size=50, depth=depth, most_batches=8) == 1
+    assert further_batches(a_summary(10_000), batch_size=50, depth=depth, max_batches=8) == 1
 
 
 def test_the_deepest_run_asks_for_none() -> None:
     summary = a_summary(10_000)
 
-    assert further_batches(summary, batch_size=50, depth=MOST_DEPTH, most_batches=8) == 0
+    assert further_batches(summary, batch_size=50, depth=MAX_DEPTH, max_batches=8) == 0
 
 
 @pytest.mark.parametrize("depth", [0, 3])
 def test_nothing_is_asked_for_when_growth_is_off(depth: int) -> None:
-    assert further_batches(a_summary(10_000), batch_size=50, depth=depth, most_batches=0) == 0
+    assert further_batches(a_summary(10_000), batch_size=50, depth=depth, max_batches=0) == 0
 
 
 @pytest.mark.parametrize(("claimed", "released"), [(0, 0), (50, 50)])
 def test_a_run_that_got_nowhere_asks_for_none(claimed: int, released: int) -> None:
     summary = a_summary(10_000, claimed=claimed, released=released)
 
-    assert further_batches(summary, batch_size=50, depth=0, most_batches=8) == 0
+    assert further_batches(summary, batch_size=50, depth=0, max_batches=8) == 0
 
 
 @given(
-    backlog=st.integers(0, 100_000), batch_size=st.integers(1, 500), most_batches=st.integers(0, 10)
+    backlog=st.integers(0, 100_000), batch_size=st.integers(1, 500), max_batches=st.integers(0, 10)
 )
 def test_a_trigger_ends_and_never_outgrows_its_bound(
-    backlog: int, batch_size: int, most_batches: int
+    backlog: int, batch_size: int, max_batches: int
 ) -> None:
     runs = 0
     queue = [0]
@@ -64,10 +64,8 @@ def test_a_trigger_ends_and_never_outgrows_its_bound(
         claimed = min(batch_size, backlog)
         backlog -= claimed
         summary = a_summary(min(backlog, 10_000), claimed=claimed)
-        more = further_batches(
-            summary, batch_size=batch_size, depth=depth, most_batches=most_batches
-        )
+        more = further_batches(summary, batch_size=batch_size, depth=depth, max_batches=max_batches)
         queue += [depth + 1] * more
-        assert len(queue) <= most_batches
+        assert len(queue) <= max_batches
 
-    assert runs <= 1 + most_batches * MOST_DEPTH
+    assert runs <= 1 + max_batches * MAX_DEPTH

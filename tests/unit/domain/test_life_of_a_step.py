@@ -17,15 +17,9 @@ from cadence_core.channels.outcome import (
     Uncertain,
 )
 from cadence_core.model.reasons import Reason
-from cadence_core.sending.domain.eligibility import decide
-from cadence_core.sending.domain.transitions import (
-    Advance,
-    Release,
-    Retry,
-    RetryPolicy,
-    Transition,
-    transition_after,
-)
+from cadence_core.model.transitions import Advance, Release, Retry, Transition
+from cadence_core.sending.domain.eligibility import Ready, decide
+from cadence_core.sending.domain.transitions import RetryPolicy, transition_after
 from tests.builders import a_due_enrollment, a_past_interaction
 
 MAX_ATTEMPTS = 3
@@ -68,7 +62,7 @@ class LifeOfAStep:
 
     def run_once(self, event: Event) -> None:
         decision = decide(self.enrollment)
-        if decision is not None:
+        if not isinstance(decision, Ready):
             self.end = decision
             return
         self.most_accepted += isinstance(event, Sent | Uncertain) or (
@@ -79,7 +73,6 @@ class LifeOfAStep:
             return
         transition = transition_after(
             event,
-            step_order=1,
             attempts=self.enrollment.attempts,
             policy=RetryPolicy(MAX_ATTEMPTS),
             jitter=0.5,

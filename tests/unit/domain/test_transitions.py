@@ -15,35 +15,24 @@ from cadence_core.channels.outcome import (
     Uncertain,
 )
 from cadence_core.model.backoff import retry_delay, stop_delay, throttle_delay
+from cadence_core.model.enrollment import EnrollmentStatus
 from cadence_core.model.reasons import Reason
-from cadence_core.sending.domain.transitions import (
-    Advance,
-    Fail,
-    Hold,
-    Release,
-    Retry,
-    RetryPolicy,
-    Transition,
-    transition_after,
-)
+from cadence_core.model.transitions import Advance, End, Hold, Release, Retry, Transition
+from cadence_core.sending.domain.transitions import RetryPolicy, transition_after
 
 FOUR = RetryPolicy(max_attempts=4)
 HALF = 0.5
 
 
-def after(
-    outcome: DispatchOutcome, attempts: int = 0, policy: RetryPolicy = FOUR, step_order: int = 1
-) -> Transition:
-    return transition_after(
-        outcome, step_order=step_order, attempts=attempts, policy=policy, jitter=HALF
-    )
+def after(outcome: DispatchOutcome, attempts: int = 0, policy: RetryPolicy = FOUR) -> Transition:
+    return transition_after(outcome, attempts=attempts, policy=policy, jitter=HALF)
 
 
 @pytest.mark.parametrize(
     ("outcome", "expected"),
     [
-        (Sent("x"), Advance(1)),
-        (Rejected("bad", "text"), Fail(Reason.REJECTED, "bad")),
+        (Sent("x"), Advance()),
+        (Rejected("bad", "text"), End(EnrollmentStatus.FAILED, Reason.REJECTED, "bad")),
         (NotAccepted("busy"), Retry(Reason.NOT_ACCEPTED, retry_delay(1, HALF), "busy")),
         (Throttled("slow"), Release(Reason.THROTTLED, throttle_delay(None, HALF))),
         (Throttled("slow", 900), Release(Reason.THROTTLED, throttle_delay(900, HALF))),
@@ -62,10 +51,6 @@ def test_each_outcome_leads_to_its_transition(
     assert after(outcome) == expected
 
 
-def test_an_advance_goes_on_from_the_step_that_was_sent() -> None:
-    assert after(Sent("x"), step_order=7) == Advance(7)
-
-
 @pytest.mark.parametrize(
     ("max_attempts", "attempts", "is_given_up"),
     [(1, 0, True), (2, 0, False), (2, 1, True), (4, 2, False), (4, 3, True), (4, 9, True)],
@@ -75,7 +60,7 @@ def test_the_last_allowed_attempt_gives_up(
 ) -> None:
     transition = after(NotAccepted("busy"), attempts, RetryPolicy(max_attempts))
 
-    exhausted = Fail(Reason.ATTEMPTS_EXHAUSTED, "busy")
+    exhausted = End(EnrollmentStatus.FAILED, Reason.ATTEMPTS_EXHAUSTED, "busy")
     again = Retry(Reason.NOT_ACCEPTED, retry_delay(attempts + 1, HALF), "busy")
     assert transition == (exhausted if is_given_up else again)
 

@@ -7,12 +7,13 @@ from uuid import UUID
 
 from cadence_core.model.enrollment import Channel, DueEnrollment, RunId
 from cadence_core.model.message import PreparedStep
+from cadence_core.model.transitions import Transition
 from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending.dispatch_steps import Dispatch, DispatchOptions
 from cadence_core.sending.domain.summary import RunSummary
-from cadence_core.sending.domain.transitions import RetryPolicy, Transition
-from cadence_core.sending.ports import Settlement
-from cadence_core.sending.send_step import StepSender
+from cadence_core.sending.domain.transitions import RetryPolicy
+from cadence_core.sending.ports import StepResult
+from cadence_core.sending.send_step import PacedTransports
 from cadence_core.sending.tally import Tally
 from cadence_core.sending.turns import Turns
 from tests.builders import a_prepared_step
@@ -49,19 +50,19 @@ class Dispatching:
     def run(
         self,
         steps: Sequence[PreparedStep],
-        settled: Sequence[Settlement] = (),
+        settled: Sequence[StepResult] = (),
         within_seconds: float = 10,
     ) -> None:
         """Claim everything that is due in the store, then dispatch."""
         self.store.claim(RUN_ID, limit=10_000, lease_seconds=60)
         turns = Turns(RUN_ID, self.store, self.journal, self.tally)
-        for settlement in settled:
-            turns.settle(settlement)
+        for result in settled:
+            turns.note(result)
         options = DispatchOptions(
             self.concurrency, SEND_TIMEOUT_SECONDS, RetryPolicy(4), jitter=lambda: 0.5
         )
-        sender = StepSender(
-            senders=dict.fromkeys(Channel, self.sender),
+        sender = PacedTransports(
+            transports=dict.fromkeys(Channel, lambda: self.sender),
             pacers={},
             journal=self.journal,
             time_left=self.time_left,

@@ -9,8 +9,8 @@ from cadence_core.errors import StoreConflictError, StoreRejectedError, StoreUna
 from cadence_core.model.enrollment import EnrollmentId, InteractionStatus
 from cadence_core.model.message import Message, PreparedStep
 from cadence_core.model.reasons import Reason
-from cadence_core.sending.domain.transitions import Advance, Hold, Release, Retry
-from cadence_core.sending.ports import Settlement
+from cadence_core.model.transitions import Advance, Hold, Release, Retry
+from cadence_core.sending.ports import StepResult
 from tests.builders import a_due_enrollment
 from tests.fakes import FakeRunStore, FakeSender
 from tests.unit.services.dispatching import Dispatching, due_of, some_steps
@@ -61,7 +61,7 @@ def test_a_connection_lost_on_the_way_saves_what_was_sent_and_begins_nothing_mor
     assert store.turns == 3
     assert store.begun == [step.message.id for step in steps[:4]]
     assert store.messages == {step.message.id: SENT for step in steps[:4]}
-    assert [dispatching.transition_of(step) for step in steps[:4]] == [Advance(1)] * 4
+    assert [dispatching.transition_of(step) for step in steps[:4]] == [Advance()] * 4
     assert {dispatching.transition_of(step) for step in steps[4:]} == {Release(Reason.OUT_OF_TIME)}
     assert dispatching.summary.sent == 4
 
@@ -97,7 +97,7 @@ def test_messages_whose_begin_may_have_been_committed_are_recorded_as_never_star
         dispatching.run(steps)
 
     assert dispatching.sender.calls == []
-    outcomes = [report.settlement.evidence for report in dispatching.journal.reports]
+    outcomes = [report.result.evidence for report in dispatching.journal.reports]
     assert [evidence and evidence.outcome for evidence in outcomes] == [NotStarted()] * 3
     assert set(store.messages.values()) == {InteractionStatus.FAILED}
 
@@ -111,7 +111,7 @@ def test_recording_twice_after_a_lost_answer_changes_nothing() -> None:
         dispatching.run(steps)
 
     assert store.messages == {step.message.id: SENT for step in steps}
-    assert [dispatching.transition_of(step) for step in steps] == [Advance(1)] * 2
+    assert [dispatching.transition_of(step) for step in steps] == [Advance()] * 2
 
 
 def test_a_database_that_stays_away_keeps_its_own_error() -> None:
@@ -136,15 +136,15 @@ def test_a_row_that_cannot_be_begun_harms_no_other_and_is_tried_later() -> None:
     assert dispatching.summary.sent == 5
     assert dispatching.summary.retried == 1
     [report] = [r for r in dispatching.journal.reports if r.status == "retried"]
-    assert isinstance(report.settlement.transition, Retry)
-    assert report.settlement.transition.reason is Reason.NOT_PREPARED
+    assert isinstance(report.result.transition, Retry)
+    assert report.result.transition.reason is Reason.NOT_PREPARED
     assert "3@lead.test" not in dispatching.sender.addresses
 
 
 def test_an_outcome_that_cannot_be_recorded_harms_no_other() -> None:
     good, bad = a_due_enrollment(), a_due_enrollment()
     steps = some_steps(3)
-    settled = [Settlement(e, Hold(Reason.MISSING_TEMPLATE)) for e in (bad, good)]
+    settled = [StepResult(e, Hold(Reason.MISSING_TEMPLATE)) for e in (bad, good)]
     store = FakeRunStore([good, bad, *due_of(steps)], poison={bad.id})
     dispatching = Dispatching(store, FakeSender())
 

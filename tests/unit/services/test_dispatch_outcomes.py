@@ -17,20 +17,17 @@ from cadence_core.channels.outcome import (
     Uncertain,
 )
 from cadence_core.model.backoff import retry_delay, stop_delay, throttle_delay
-from cadence_core.model.enrollment import Channel, InteractionStatus, RunId, Sender
+from cadence_core.model.enrollment import (
+    Channel,
+    EnrollmentStatus,
+    InteractionStatus,
+    RunId,
+    Sender,
+)
 from cadence_core.model.message import Message, PreparedStep
 from cadence_core.model.reasons import Reason
-from cadence_core.sending.domain.transitions import (
-    Advance,
-    Complete,
-    Exit,
-    Fail,
-    Hold,
-    Release,
-    Retry,
-    Transition,
-)
-from cadence_core.sending.ports import Evidence, Settlement
+from cadence_core.model.transitions import Advance, End, Hold, Release, Retry, Transition
+from cadence_core.sending.ports import Evidence, StepResult
 from tests.builders import a_due_enrollment, a_prepared_step
 from tests.fakes import FakeRunStore, FakeSender
 from tests.unit.services.dispatching import Dispatching, due_of, some_steps
@@ -49,8 +46,8 @@ def on_whatsapp(step: PreparedStep) -> PreparedStep:
 @pytest.mark.parametrize(
     ("outcome", "transition", "message", "counted"),
     [
-        (Sent("x"), Advance(1), "sent", "sent"),
-        (Rejected("bad"), Fail(Reason.REJECTED, "bad"), "failed", "failed"),
+        (Sent("x"), Advance(), "sent", "sent"),
+        (Rejected("bad"), End(EnrollmentStatus.FAILED, Reason.REJECTED, "bad"), "failed", "failed"),
         (
             NotAccepted("busy"),
             Retry(Reason.NOT_ACCEPTED, retry_delay(1, 0.5), "busy"),
@@ -99,7 +96,9 @@ def test_the_last_attempt_that_fails_gives_the_enrollment_up() -> None:
 
     dispatching.run([step])
 
-    assert dispatching.transition_of(step) == Fail(Reason.ATTEMPTS_EXHAUSTED, "busy")
+    assert dispatching.transition_of(step) == End(
+        EnrollmentStatus.FAILED, Reason.ATTEMPTS_EXHAUSTED, "busy"
+    )
 
 
 def test_a_sender_that_breaks_stops_nobody_else_and_its_text_is_told_to_nobody() -> None:
@@ -133,7 +132,7 @@ def test_a_stop_ends_what_it_concerns_and_is_told_once(*, only_sender: bool) -> 
     assert sender.addresses == ["1@lead.test", "7@lead.test", "8@lead.test"]
     deferred = Release(Reason.CHANNEL_STOPPED, stop_delay(0.5))
     assert {dispatching.transition_of(step) for step in stopped} == {deferred}
-    assert {dispatching.transition_of(step) for step in others} == {Advance(1)}
+    assert {dispatching.transition_of(step) for step in others} == {Advance()}
     begun = {store.messages.get(step.message.id) for step in stopped}
     assert begun == {InteractionStatus.FAILED, None}
     sender_id = stopped[0].message.sender.id if only_sender else None
@@ -148,7 +147,7 @@ def test_what_was_begun_when_the_channel_stopped_is_recorded_as_never_started() 
     dispatching.run(steps)
 
     assert sender.addresses == ["1@lead.test"]
-    evidence = [report.settlement.evidence for report in dispatching.journal.reports]
+    evidence = [report.result.evidence for report in dispatching.journal.reports]
     assert Evidence(steps[1].message.id, NotStarted(Reason.CHANNEL_STOPPED)) in evidence
 
 
@@ -208,10 +207,10 @@ def test_what_is_settled_before_is_recorded_in_the_first_turn() -> None:
     enrollments = [a_due_enrollment(), a_due_enrollment(), a_due_enrollment()]
     transitions: list[Transition] = [
         Hold(Reason.MISSING_TEMPLATE),
-        Exit(Reason.LEAD_WON),
-        Complete(),
+        End(EnrollmentStatus.COMPLETED, Reason.LEAD_WON),
+        End(EnrollmentStatus.COMPLETED, Reason.NO_STEP_LEFT),
     ]
-    settled = [Settlement(e, t) for e, t in zip(enrollments, transitions, strict=True)]
+    settled = [StepResult(e, t) for e, t in zip(enrollments, transitions, strict=True)]
     store = FakeRunStore(enrollments)
     dispatching = Dispatching(store, FakeSender())
 
@@ -266,7 +265,7 @@ def test_every_claimed_enrollment_is_counted_once_and_leaves_once(
     assert (
         summary.claimed
         == len(steps)
-        == len({report.settlement.enrollment.id for report in dispatching.journal.reports})
+        == len({report.result.enrollment.id for report in dispatching.journal.reports})
     )
     assert summary.claimed == (
         summary.sent

@@ -9,10 +9,10 @@ import pytest
 from cadence_core.channels.outcome import NotStarted
 from cadence_core.model.message import Message
 from cadence_core.model.reasons import Reason
+from cadence_core.model.transitions import Release
 from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending import dispatch_steps
 from cadence_core.sending.dispatch_steps import RESERVE_SECONDS
-from cadence_core.sending.domain.transitions import Release
 from cadence_core.sending.ports import Evidence
 from tests.fakes import FakeRunStore, FakeSender, ManualClock
 from tests.unit.services.dispatching import (
@@ -54,7 +54,7 @@ def test_at_most_twice_the_concurrency_is_ever_in_doubt(concurrency: int) -> Non
 
     Dispatching(store, FakeSender(), concurrency).run(steps)
 
-    assert store.most_sending == 2 * concurrency
+    assert store.max_sending == 2 * concurrency
 
 
 def test_as_many_threads_send_at_once_as_are_allowed_and_no_more() -> None:
@@ -81,7 +81,7 @@ def test_as_many_threads_send_at_once_as_are_allowed_and_no_more() -> None:
 def test_fifty_messages_take_few_turns_even_if_they_come_back_one_by_one(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(dispatch_steps, "LONGEST_UNRECORDED_SECONDS", 60)
+    monkeypatch.setattr(dispatch_steps, "MAX_UNRECORDED_SECONDS", 60)
     steps = some_steps(50)
     store = FakeRunStore(due_of(steps))
     one_at_a_time = Lock()
@@ -127,7 +127,7 @@ def test_threads_go_on_sending_while_a_turn_is_under_way() -> None:
 def test_an_answer_is_recorded_although_another_send_hangs(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(dispatch_steps, "LONGEST_UNRECORDED_SECONDS", 0.01)
+    monkeypatch.setattr(dispatch_steps, "MAX_UNRECORDED_SECONDS", 0.01)
     steps = some_steps(2)
     is_recorded = Event()
 
@@ -195,5 +195,5 @@ def test_when_time_runs_out_what_was_begun_is_not_started_and_the_rest_is_not_be
     assert [dispatching.transition_of(step) for step in steps[1:]] == [
         Release(Reason.OUT_OF_TIME)
     ] * 4
-    evidence = [report.settlement.evidence for report in dispatching.journal.reports]
+    evidence = [report.result.evidence for report in dispatching.journal.reports]
     assert Evidence(steps[1].message.id, NotStarted()) in evidence

@@ -10,9 +10,9 @@ from tests.fakes import FakeJournal, FakeQueue
 BACKLOG = RunSummary(RunId(UUID(int=1)), claimed=50, sent=50, remaining_due=120)
 
 
-def grow(queue: FakeQueue, trigger: Trigger, most_batches: int = 5) -> FakeJournal:
+def grow(queue: FakeQueue, trigger: Trigger, max_batches: int = 5) -> FakeJournal:
     journal = FakeJournal()
-    growth = Growth(queue, journal, most_batches)
+    growth = Growth(queue, journal, max_batches)
     growth.follow(trigger, BACKLOG, batch_size=50)
     return journal
 
@@ -45,7 +45,7 @@ def test_a_person_who_asked_for_one_batch_gets_one() -> None:
 def test_growth_that_is_off_does_not_touch_the_queue() -> None:
     queue = FakeQueue(QueueUnavailableError("must not be called"))
 
-    journal = grow(queue, Trigger("schedule", "tick"), most_batches=0)
+    journal = grow(queue, Trigger("schedule", "tick"), max_batches=0)
 
     assert journal.surprises == []
 

@@ -7,22 +7,15 @@ import pytest
 
 from cadence_core.channels.outcome import Uncertain
 from cadence_core.model.backoff import retry_delay
-from cadence_core.model.enrollment import Channel, DueEnrollment
+from cadence_core.model.enrollment import Channel, DueEnrollment, EnrollmentStatus
 from cadence_core.model.message import AiUsage, Draft, PreparedStep
 from cadence_core.model.reasons import Reason
+from cadence_core.model.transitions import Advance, End, Hold, Retry, Transition
 from cadence_core.personalization.port import PersonalizationResult, Personalized
 from cadence_core.runtime.time_left import TimeLeft
-from cadence_core.sending.domain.transitions import (
-    Advance,
-    Exit,
-    Fail,
-    Hold,
-    Retry,
-    RetryPolicy,
-    Transition,
-)
+from cadence_core.sending.domain.transitions import RetryPolicy
 from cadence_core.sending.personalize_drafts import Personalization, PersonalizationRun
-from cadence_core.sending.ports import Evidence, Renderer, Settlement
+from cadence_core.sending.ports import Evidence, Renderer, StepResult
 from cadence_core.sending.prepare_steps import Preparation, split
 from cadence_core.templates.renderer import JinjaRenderer
 from tests.builders import (
@@ -63,7 +56,7 @@ def a_preparation(renderer: Renderer | None = None, concurrency: int = 4) -> Pre
 
 def transition_for(enrollment: DueEnrollment, **parts: Any) -> Transition:
     prepared = a_preparation(**parts).prepare(enrollment)
-    assert isinstance(prepared, Settlement)
+    assert isinstance(prepared, StepResult)
     return prepared.transition
 
 
@@ -117,11 +110,14 @@ def a_template_of(**fields: str) -> DueEnrollment:
 @pytest.mark.parametrize(
     ("enrollment", "expected"),
     [
-        (a_due_enrollment(lead=a_lead(status="won")), Exit(Reason.LEAD_WON)),
+        (
+            a_due_enrollment(lead=a_lead(status="won")),
+            End(EnrollmentStatus.COMPLETED, Reason.LEAD_WON),
+        ),
         (a_due_enrollment(lead=a_lead(email=None)), Hold(Reason.MISSING_ADDRESS)),
         (
             a_due_enrollment(past=a_past_interaction("sent")),
-            Advance(1, Reason.ALREADY_SENT),
+            Advance(Reason.ALREADY_SENT),
         ),
         (a_template_of(body="{{ budget }}"), Hold(Reason.MISSING_VARIABLE, "budget")),
         (
@@ -152,7 +148,7 @@ def test_an_unforeseen_fault_that_stays_gives_up_at_last() -> None:
 
     transition = transition_for(enrollment, renderer=BrokenRenderer())
 
-    assert transition == Fail(Reason.ATTEMPTS_EXHAUSTED, "KeyError")
+    assert transition == End(EnrollmentStatus.FAILED, Reason.ATTEMPTS_EXHAUSTED, "KeyError")
 
 
 def test_one_enrollments_fault_stays_its_own_and_is_told_without_its_text() -> None:
@@ -163,7 +159,7 @@ def test_one_enrollments_fault_stays_its_own_and_is_told_without_its_text() -> N
     to_send, settled = split(preparation.prepare_all([a_due_enrollment(), zoe, a_due_enrollment()]))
 
     assert len(to_send) == 2
-    assert [settlement.enrollment for settlement in settled] == [zoe]
+    assert [result.enrollment for result in settled] == [zoe]
     assert journal.surprises == [("preparing", "KeyError", {"enrollment_id": str(zoe.id)})]
 
 
@@ -184,7 +180,7 @@ def test_a_message_that_a_dead_run_left_in_sending_is_in_doubt() -> None:
 
     prepared = a_preparation().prepare(a_due_enrollment(past=past))
 
-    assert isinstance(prepared, Settlement)
+    assert isinstance(prepared, StepResult)
     assert prepared.transition == Hold(Reason.UNCERTAIN_SEND)
     assert prepared.evidence == Evidence(past.id, Uncertain("run_died"))
 
@@ -196,7 +192,7 @@ def test_no_other_past_message_gets_new_evidence(status: str) -> None:
 
     prepared = a_preparation().prepare(enrollment)
 
-    assert isinstance(prepared, Settlement)
+    assert isinstance(prepared, StepResult)
     assert prepared.evidence is None
 
 
@@ -259,12 +255,12 @@ def test_without_a_good_personal_text_a_step_can_be_held_instead(
 
     prepared = a_preparation().prepare(a_personal_step(), personalizing)
 
-    assert isinstance(prepared, Settlement)
+    assert isinstance(prepared, StepResult)
     assert prepared.transition == Hold(Reason.AI_UNAVAILABLE, reason)
 
 
 def test_what_is_settled_already_is_parted_from_what_is_to_be_sent() -> None:
     one, other = a_prepared_step(), a_prepared_step()
-    settlement = Settlement(a_due_enrollment(), Hold(Reason.MISSING_SENDER))
+    result = StepResult(a_due_enrollment(), Hold(Reason.MISSING_SENDER))
 
-    assert split([one, settlement, other]) == ([one, other], [settlement])
+    assert split([one, result, other]) == ([one, other], [result])

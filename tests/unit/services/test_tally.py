@@ -5,19 +5,10 @@ from datetime import timedelta
 import pytest
 
 from cadence_core.channels.outcome import DispatchOutcome, Sent, Uncertain
-from cadence_core.model.enrollment import Channel, InteractionId
+from cadence_core.model.enrollment import Channel, EnrollmentStatus, InteractionId
 from cadence_core.model.reasons import Reason
-from cadence_core.sending.domain.transitions import (
-    Advance,
-    Complete,
-    Exit,
-    Fail,
-    Hold,
-    Release,
-    Retry,
-    Transition,
-)
-from cadence_core.sending.ports import Evidence, Settlement
+from cadence_core.model.transitions import Advance, End, Hold, Release, Retry, Transition
+from cadence_core.sending.ports import Evidence, StepResult
 from cadence_core.sending.tally import Tally, status_of
 from tests.builders import a_due_enrollment, a_step
 from tests.unit.services.dispatching import RUN_ID
@@ -25,36 +16,36 @@ from tests.unit.services.dispatching import RUN_ID
 WHATSAPP = a_step(channel=Channel.WHATSAPP)
 
 
-def a_settlement(
+def a_result(
     transition: Transition, outcome: DispatchOutcome | None = None, **enrollment: object
-) -> Settlement:
+) -> StepResult:
     due = a_due_enrollment(**enrollment)
     evidence = Evidence(InteractionId(due.id), outcome) if outcome else None
-    return Settlement(due, transition, evidence)
+    return StepResult(due, transition, evidence)
 
 
 @pytest.mark.parametrize(
-    ("settlement", "status"),
+    ("result", "status"),
     [
-        (a_settlement(Advance(1), Sent("x")), "sent"),
-        (a_settlement(Advance(1, Reason.ALREADY_SENT)), "skipped"),
-        (a_settlement(Complete()), "skipped"),
-        (a_settlement(Exit(Reason.LEAD_WON)), "exited"),
-        (a_settlement(Hold(Reason.MISSING_ADDRESS)), "held"),
-        (a_settlement(Hold(Reason.UNCERTAIN_SEND, "timeout"), Uncertain("timeout")), "uncertain"),
-        (a_settlement(Hold(Reason.UNCERTAIN_SEND)), "uncertain"),
-        (a_settlement(Fail(Reason.REJECTED)), "failed"),
-        (a_settlement(Retry(Reason.NOT_ACCEPTED, timedelta(minutes=15))), "retried"),
-        (a_settlement(Release(Reason.OUT_OF_TIME)), "released"),
+        (a_result(Advance(), Sent("x")), "sent"),
+        (a_result(Advance(Reason.ALREADY_SENT)), "skipped"),
+        (a_result(End(EnrollmentStatus.COMPLETED, Reason.NO_STEP_LEFT)), "skipped"),
+        (a_result(End(EnrollmentStatus.COMPLETED, Reason.LEAD_WON)), "exited"),
+        (a_result(Hold(Reason.MISSING_ADDRESS)), "held"),
+        (a_result(Hold(Reason.UNCERTAIN_SEND, "timeout"), Uncertain("timeout")), "uncertain"),
+        (a_result(Hold(Reason.UNCERTAIN_SEND)), "uncertain"),
+        (a_result(End(EnrollmentStatus.FAILED, Reason.REJECTED)), "failed"),
+        (a_result(Retry(Reason.NOT_ACCEPTED, timedelta(minutes=15))), "retried"),
+        (a_result(Release(Reason.OUT_OF_TIME)), "released"),
     ],
 )
-def test_each_way_to_leave_is_counted_in_its_own_field(settlement: Settlement, status: str) -> None:
+def test_each_way_to_leave_is_counted_in_its_own_field(result: StepResult, status: str) -> None:
     tally = Tally()
 
-    report = tally.count(settlement, {settlement.enrollment.id: "active"}, 12)
+    report = tally.count(result, {result.enrollment.id: "active"}, 12)
     summary = tally.summary(RUN_ID, claimed=1, recovered=0, duration_ms=5)
 
-    assert report.status == status == status_of(settlement)
+    assert report.status == status == status_of(result)
     assert getattr(summary, status) == 1
     counts = [v for name, v in summary.as_dict().items() if name not in ("run_id", "duration_ms")]
     assert sorted(str(count) for count in counts if count) == ["1", "1"]
@@ -62,15 +53,19 @@ def test_each_way_to_leave_is_counted_in_its_own_field(settlement: Settlement, s
 
 @pytest.mark.parametrize(
     ("transition", "completed"),
-    [(Advance(1), 1), (Complete(), 1), (Exit(Reason.LEAD_WON), 0)],
+    [
+        (Advance(), 1),
+        (End(EnrollmentStatus.COMPLETED, Reason.NO_STEP_LEFT), 1),
+        (End(EnrollmentStatus.COMPLETED, Reason.LEAD_WON), 0),
+    ],
 )
 def test_a_cadence_that_came_to_its_end_is_counted_beside_that(
     transition: Transition, completed: int
 ) -> None:
     tally = Tally()
-    settlement = a_settlement(transition)
+    result = a_result(transition)
 
-    tally.count(settlement, {settlement.enrollment.id: "completed"}, 0)
+    tally.count(result, {result.enrollment.id: "completed"}, 0)
 
     summary = tally.summary(RUN_ID, claimed=1, recovered=0, duration_ms=0)
     assert summary.completed == completed
@@ -78,24 +73,24 @@ def test_a_cadence_that_came_to_its_end_is_counted_beside_that(
 
 def test_messages_sent_are_counted_by_channel() -> None:
     tally = Tally()
-    for settlement in (
-        a_settlement(Advance(1), Sent("x")),
-        a_settlement(Advance(1), Sent("y")),
-        a_settlement(Advance(1), Sent("z"), step=WHATSAPP),
-        a_settlement(Advance(1, Reason.ALREADY_SENT), step=WHATSAPP),
+    for result in (
+        a_result(Advance(), Sent("x")),
+        a_result(Advance(), Sent("y")),
+        a_result(Advance(), Sent("z"), step=WHATSAPP),
+        a_result(Advance(Reason.ALREADY_SENT), step=WHATSAPP),
     ):
-        tally.count(settlement, {}, 0)
+        tally.count(result, {}, 0)
 
     assert tally.sent == {Channel.EMAIL: 2, Channel.WHATSAPP: 1}
 
 
 def test_a_report_says_how_long_it_took_and_whether_the_enrollment_moved() -> None:
-    settlement = a_settlement(Advance(1), Sent("x"))
+    result = a_result(Advance(), Sent("x"))
 
-    moved = Tally().count(settlement, {settlement.enrollment.id: "active"}, 12)
-    lost = Tally().count(settlement, {}, 12)
+    moved = Tally().count(result, {result.enrollment.id: "active"}, 12)
+    lost = Tally().count(result, {}, 12)
 
-    assert (moved.settlement, moved.duration_ms, moved.has_moved) == (settlement, 12, True)
+    assert (moved.result, moved.duration_ms, moved.has_moved) == (result, 12, True)
     assert not lost.has_moved
 
 

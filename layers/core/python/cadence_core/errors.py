@@ -20,7 +20,8 @@
     ├── InvalidMessageError      the provider would refuse this message; it was not asked
     └── InternalError            a fault of ours, its text withheld from logs and answers
 
-Messages carry codes, names of fields and settings, and ids: never values, which may be personal.
+Messages carry codes, names of fields and settings, ids, and the database's host: never other
+values, which may be personal or secret.
 """
 
 
@@ -74,7 +75,7 @@ class StoreRejectedError(CadenceError):
     """The database refused a statement, and so changed nothing.
 
     The message holds the query's name, the SQLSTATE and the constraint, not PostgreSQL's own
-    text, which quotes values.
+    text, which quotes values. Only what a migration says of names in the schema is repeated.
     """
 
 

@@ -58,7 +58,7 @@ UNAUTHORIZED = frozenset(
         "UnrecognizedClientException",
     )
 )
-LONGEST_DETAIL = 500
+MAX_DETAIL = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def _outcome_of_answer(error: ClientError, table: ErrorTable) -> SendOutcome:
     metadata = error.response["ResponseMetadata"]
     status = metadata["HTTPStatusCode"]
     code = error.response["Error"]["Code"]
-    detail = clean_subject(error.response["Error"]["Message"])[:LONGEST_DETAIL]
+    detail = clean_subject(error.response["Error"]["Message"])[:MAX_DETAIL]
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return Uncertain(code, detail)
     if code in THROTTLED | table.throttled or status == HTTPStatus.TOO_MANY_REQUESTS:

@@ -9,7 +9,7 @@ from cadence_core.channels.outcome import Sent
 from cadence_core.model.message import Message
 
 
-class StubSender:
+class StubTransport:
     """Says that it sent, and writes the message into the outbox folder if there is one."""
 
     def __init__(self, outbox_dir: Path | None) -> None:

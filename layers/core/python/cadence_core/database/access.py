@@ -2,17 +2,18 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, partial
 from ssl import SSLContext
 from typing import Any, Protocol, TypeVar
 
-from cadence_core.database.connection import (
+from cadence_core.database.connecting import connecting_faults
+from cadence_core.database.connection import Database, open_connection
+from cadence_core.database.database_url import (
+    DEFAULT_PORT,
     LOOPBACK,
     ConnectionArguments,
-    Database,
     connection_arguments,
-    open_connection,
     verified_tls,
 )
 from cadence_core.database.settings import DatabaseSettings
@@ -23,8 +24,6 @@ from cadence_core.errors import (
     StoreUnavailableError,
 )
 from cadence_core.runtime.secrets import fetch_secret, retry_with_fresh_secrets
-
-DEFAULT_PORT = 5432
 
 Opened = TypeVar("Opened")
 Opener = Callable[[ConnectionArguments], Opened]
@@ -61,7 +60,7 @@ def database_access(settings: DatabaseSettings) -> DatabaseAccess:
 class UrlAccess:
     """Everything is in DATABASE_URL."""
 
-    arguments: ConnectionArguments
+    arguments: ConnectionArguments = field(repr=False)
 
     def open(self, opener: Opener[Opened]) -> Opened:
         return opener(self.arguments)
@@ -96,7 +95,7 @@ class SecretAccess:
             "password": secret["password"],
             "database": database,
             "host": host,
-            "port": self.settings.port or int(secret.get("port", DEFAULT_PORT)),
+            "port": self.settings.port or _port_of(secret),
             "ssl_context": self._tls(host, secret.get("sslmode")),
         }
 
@@ -131,17 +130,23 @@ class IamAccess:
     def open(self, opener: Opener[Opened]) -> Opened:
         host, port = self.settings.host, self.settings.port or DEFAULT_PORT
         # Signed here, nobody is asked; the host must be the one that we connect to.
-        token = _rds().generate_db_auth_token(host, port, self.settings.user)
-        return opener(
-            {
-                "user": self.settings.user,
-                "password": token,
-                "database": self.settings.name,
-                "host": host,
-                "port": port,
-                "ssl_context": _verified_tls(self.settings),
-            }
-        )
+        arguments = {
+            "user": self.settings.user,
+            "database": self.settings.name,
+            "host": host,
+            "port": port,
+            "ssl_context": _verified_tls(self.settings),
+        }
+        with connecting_faults(arguments):
+            token = _rds().generate_db_auth_token(host, port, self.settings.user)
+        return opener({**arguments, "password": token})
+
+
+def _port_of(secret: dict[str, Any]) -> int:
+    try:
+        return int(secret.get("port", DEFAULT_PORT))
+    except (ValueError, TypeError):
+        raise ConfigurationError("DATABASE_SECRET_ARN: port must be a number") from None
 
 
 def _verified_tls(settings: DatabaseSettings) -> SSLContext:

@@ -8,13 +8,13 @@ from cadence_core.errors import StoreConflictError
 Result = TypeVar("Result")
 
 
-def in_spite_of_conflicts(action: Callable[[], Result], *, most_tries: int) -> Result:
+def retry_on_conflict(action: Callable[[], Result], *, max_attempts: int) -> Result:
     """Do something in the store, and the same again at once if another transaction was in the way.
 
     Raises:
         StoreConflictError: one was in the way every time; nothing was changed.
     """
-    for _ in range(most_tries - 1):
+    for _ in range(max_attempts - 1):
         try:
             return action()
         except StoreConflictError:

@@ -15,16 +15,15 @@ from alembic import command, op
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import create_engine
 from sqlalchemy.exc import DBAPIError
 
 from cadence_core.database.access import DatabaseAccess, UrlAccess, database_access
-from cadence_core.database.connection import (
-    ConnectionArguments,
-    connecting_faults,
-    connection_arguments,
-)
+from cadence_core.database.connecting import connected_socket, connecting_faults
+from cadence_core.database.database_url import ConnectionArguments, connection_arguments
 from cadence_core.database.install_functions import run_sql
+from cadence_core.database.migration_home import migration_fault
 from cadence_core.database.settings import DatabaseSettings
 from cadence_core.errors import CadenceError
 
@@ -38,8 +37,9 @@ def migrate(access: DatabaseAccess) -> str:
     """Apply every revision the database does not have yet and return the newest one's id.
 
     Raises:
-        StoreUnavailableError: the database cannot be reached or refuses us.
-        DBAPIError, OSError: the database refused a revision, or was lost over it.
+        StoreUnavailableError: the database cannot be reached or was lost.
+        StoreRejectedError: the database refused a revision, or has tables of these names already.
+        CadenceError: the database is at a revision that this version does not know.
     """
     engine = create_engine("postgresql+pg8000://", creator=lambda: access.open(_connect))
     config = Config()
@@ -49,7 +49,13 @@ def migrate(access: DatabaseAccess) -> str:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
             connection.commit()
-            revision = MigrationContext.configure(connection).get_current_revision()
+            schema = config.attributes["home"].schema
+            context = MigrationContext.configure(connection, opts={"version_table_schema": schema})
+            revision = context.get_current_revision()
+    except (pg8000.Error, DBAPIError) as error:
+        raise migration_fault(error, config.attributes.get("home")) from None
+    except CommandError as error:
+        raise CadenceError(f"migrating: {error}") from None
     finally:
         engine.dispose()
     newest = ScriptDirectory.from_config(config).get_current_head()
@@ -60,8 +66,9 @@ def migrate(access: DatabaseAccess) -> str:
 
 
 def _connect(arguments: ConnectionArguments) -> pg8000.dbapi.Connection:
-    with connecting_faults():
-        return pg8000.dbapi.connect(**arguments)
+    # No bound on how long a revision may take.
+    with connecting_faults(arguments), connected_socket(arguments, None) as with_socket:
+        return pg8000.dbapi.connect(**with_socket)
 
 
 def run_sql_file(revision_file: str) -> None:
@@ -74,8 +81,8 @@ def main() -> None:
     try:
         settings = DatabaseSettings.from_environment(os.environ)
         revision = migrate(database_access(settings))
-    except (CadenceError, DBAPIError, OSError) as error:
-        sys.exit(f"migrate: {str(error).splitlines()[0]}")
+    except CadenceError as error:
+        sys.exit(f"migrate: {error}")
     sys.stdout.write(f"The database is at revision {revision}.\n")
 
 

@@ -8,6 +8,8 @@ from cadence_core.database.access import open_database
 from cadence_core.database.connection import Database
 from cadence_core.database.settings import DatabaseSettings
 from cadence_core.feedback.journal import FeedbackJournal
+from cadence_core.feedback.ports import OptOutReader
+from cadence_core.feedback.stopping.stop_phrases import StopPhrases
 from cadence_core.feedback.store.feedback_store import PostgresFeedbackStore
 from cadence_core.feedback.take_queue_message import take_queue_message
 from cadence_core.runtime.current import Current
@@ -26,11 +28,12 @@ class FeedbackApplication:
     """Takes the messages of the feedback queue."""
 
     store: PostgresFeedbackStore
+    reader: OptOutReader
     database: Database
 
     def take(self, body: str, journal: FeedbackJournal) -> None:
         """Record one queue message. See ``take_queue_message``."""
-        take_queue_message(self.store, body, journal)
+        take_queue_message(self.store, self.reader, body, journal)
 
 
 def application() -> FeedbackApplication:
@@ -54,7 +57,7 @@ def build_application(environment: Mapping[str, str]) -> FeedbackApplication:
 
 def _build(settings: DatabaseSettings) -> FeedbackApplication:
     database = open_database(settings)
-    return FeedbackApplication(PostgresFeedbackStore(database), database)
+    return FeedbackApplication(PostgresFeedbackStore(database), StopPhrases(), database)
 
 
 _current = Current(_build, lambda application: application.database.close())

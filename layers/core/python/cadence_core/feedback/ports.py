@@ -26,6 +26,13 @@ class Recorded:
     enrollment_status: str | None
 
 
+class OptOutReader(Protocol):
+    """Reads what a lead wrote."""
+
+    def is_opt_out(self, message: InboundMessage) -> bool:
+        """Determine whether the lead asks for no more messages; what is quoted does not count."""
+
+
 class FeedbackStore(Protocol):
     """The database, as feedback needs it.
 

@@ -6,16 +6,16 @@ from uuid import UUID
 
 from cadence_core.errors import UnknownMessageError
 from cadence_core.feedback.domain.delivery import DeliveryEvent, Effects, EventKind, KnownMessage
+from cadence_core.feedback.domain.effects import effects_of_event
 from cadence_core.feedback.domain.replies import (
     Arrival,
     Correspondent,
     InboundKind,
     InboundMessage,
-    decide_inbound,
+    effects_of_inbound,
     proof_of_arrival,
 )
-from cadence_core.feedback.domain.settling import decide
-from cadence_core.feedback.ports import FeedbackStore, Recorded
+from cadence_core.feedback.ports import FeedbackStore, OptOutReader, Recorded
 from cadence_core.model.enrollment import Channel, InteractionId, InteractionStatus
 
 PATIENCE = timedelta(minutes=10)
@@ -45,7 +45,9 @@ class FeedbackReport:
     stopped: StoppedSender | None = None
 
 
-def record_feedback(store: FeedbackStore, feedback: Feedback, *, now: datetime) -> FeedbackReport:
+def record_feedback(
+    store: FeedbackStore, reader: OptOutReader, feedback: Feedback, *, now: datetime
+) -> FeedbackReport:
     """Record an event; one that was recorded before changes nothing.
 
     Raises:
@@ -55,7 +57,7 @@ def record_feedback(store: FeedbackStore, feedback: Feedback, *, now: datetime) 
     """
     with store.transaction():
         if isinstance(feedback, InboundMessage):
-            return _record_inbound(store, feedback)
+            return _record_inbound(store, reader, feedback)
         return _record_event(store, feedback, now)
 
 
@@ -82,16 +84,18 @@ def _catch_up(store: FeedbackStore, message_key: str, message: KnownMessage) -> 
 def _record_known(
     store: FeedbackStore, event: DeliveryEvent, message: KnownMessage
 ) -> FeedbackReport:
-    effects = decide(event, message)
+    effects = effects_of_event(event, message)
     recorded = store.record_event(event, message, effects)
     is_stop = effects.stop_sender is not None
     stopped = StoppedSender(message.channel, event.code, message.sender_id) if is_stop else None
     return FeedbackReport(event.kind, recorded, event.code, message.id, effects.status, stopped)
 
 
-def _record_inbound(store: FeedbackStore, message: InboundMessage) -> FeedbackReport:
+def _record_inbound(
+    store: FeedbackStore, reader: OptOutReader, message: InboundMessage
+) -> FeedbackReport:
     correspondent = store.find_correspondent(message)
-    effects = decide_inbound(message, correspondent)
+    effects = effects_of_inbound(message, correspondent, reader.is_opt_out)
     arrival = _arrival(store, message, correspondent) if effects.is_from_lead else None
     recorded = store.record_inbound(message, correspondent, effects, arrival)
     answered_id = correspondent.answered_id if correspondent else None
@@ -105,4 +109,4 @@ def _arrival(
     """Tell what an answer says of the message that it answers. The message is locked from here."""
     event = proof_of_arrival(message, correspondent)
     answered = store.lock_message(event) if event else None
-    return Arrival(event, decide(event, answered)) if event and answered else None
+    return Arrival(event, effects_of_event(event, answered)) if event and answered else None

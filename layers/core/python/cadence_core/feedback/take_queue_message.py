@@ -11,11 +11,13 @@ from cadence_core.feedback.domain.delivery import DeliveryEvent
 from cadence_core.feedback.domain.replies import InboundMessage
 from cadence_core.feedback.events.queue_messages import feedback_from
 from cadence_core.feedback.journal import FeedbackJournal
-from cadence_core.feedback.ports import FeedbackStore
+from cadence_core.feedback.ports import FeedbackStore, OptOutReader
 from cadence_core.feedback.record_feedback import FeedbackReport, record_feedback
 
 
-def take_queue_message(store: FeedbackStore, body: str, journal: FeedbackJournal) -> None:
+def take_queue_message(
+    store: FeedbackStore, reader: OptOutReader, body: str, journal: FeedbackJournal
+) -> None:
     """Record each item of a queue message.
 
     Raises:
@@ -25,7 +27,7 @@ def take_queue_message(store: FeedbackStore, body: str, journal: FeedbackJournal
     errors = []
     for item in feedback_from(body):
         try:
-            journal.recorded(_record(store, item))
+            journal.recorded(_record(store, reader, item))
         except StoreUnavailableError:
             raise  # the others would fail alike
         except Exception as error:  # whatever is wrong with one, the others are recorded
@@ -36,8 +38,10 @@ def take_queue_message(store: FeedbackStore, body: str, journal: FeedbackJournal
 
 
 def _record(
-    store: FeedbackStore, item: DeliveryEvent | InboundMessage | InvalidInvocationError
+    store: FeedbackStore,
+    reader: OptOutReader,
+    item: DeliveryEvent | InboundMessage | InvalidInvocationError,
 ) -> FeedbackReport:
     if isinstance(item, InvalidInvocationError):
         raise item
-    return record_feedback(store, item, now=datetime.now(UTC))
+    return record_feedback(store, reader, item, now=datetime.now(UTC))

@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 FIRST_RETRY = timedelta(minutes=15)
-LONGEST_RETRY = timedelta(hours=24)
+MAX_RETRY = timedelta(hours=24)
 GROWTH = 4
-MOST_GROWTHS = 8
+MAX_GROWTHS = 8
 SPREAD = 0.25
 THROTTLE_DELAY = timedelta(minutes=5)
-LONGEST_THROTTLE_DELAY = timedelta(hours=1)
+MAX_THROTTLE_DELAY = timedelta(hours=1)
 STOP_DELAY = timedelta(minutes=15)
 
 
@@ -19,15 +19,15 @@ def retry_delay(attempt: int, jitter: float) -> timedelta:
     what failed together does not come back together.
     """
     # The exponent is capped, not only the result: a large one would overflow timedelta.
-    growth: int = GROWTH ** min(attempt - 1, MOST_GROWTHS)
-    delay = min(FIRST_RETRY * growth, LONGEST_RETRY)
+    growth: int = GROWTH ** min(attempt - 1, MAX_GROWTHS)
+    delay = min(FIRST_RETRY * growth, MAX_RETRY)
     return delay * (1 - SPREAD + 2 * SPREAD * jitter)
 
 
 def throttle_delay(wished_seconds: float | None, jitter: float) -> timedelta:
     """Return how long a throttled message is deferred: the provider's wish, within an hour."""
     # Bounded before it is a timedelta, which cannot hold every number; NaN loses every comparison.
-    shortest, longest = THROTTLE_DELAY.total_seconds(), LONGEST_THROTTLE_DELAY.total_seconds()
+    shortest, longest = THROTTLE_DELAY.total_seconds(), MAX_THROTTLE_DELAY.total_seconds()
     seconds = min(max(shortest, wished_seconds or 0), longest)
     return timedelta(seconds=seconds) * (1 + SPREAD * jitter)
 

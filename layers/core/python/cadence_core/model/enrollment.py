@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import StrEnum
 from typing import Any, NewType
 from uuid import UUID
@@ -19,6 +18,18 @@ class Channel(StrEnum):
 
     EMAIL = "email"
     WHATSAPP = "whatsapp"
+
+
+class EnrollmentStatus(StrEnum):
+    """Where an enrollment stands. ``active`` and ``paused`` are open, the others are ends."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    REPLIED = "replied"
+    BOUNCED = "bounced"
+    UNSUBSCRIBED = "unsubscribed"
 
 
 class InteractionStatus(StrEnum):
@@ -90,7 +101,6 @@ class Template:
     ``fault_code`` is what Meta finds wrong with it.
     """
 
-    id: UUID
     name: str
     channel: Channel
     subject: str | None
@@ -110,7 +120,6 @@ class Step:
     ai_personalization: bool
     template: Template | None
     sender: Sender | None
-    reply_in_thread: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +163,6 @@ class DueEnrollment:
     organization_name: str
     current_step: int
     attempts: int
-    due_at: datetime
     lead: Lead
     step: Step | None
     past: PastInteraction | None

@@ -16,8 +16,3 @@ class SuppressionReason(StrEnum):
         """The weaker reasons."""
         from_the_weakest = tuple(SuppressionReason)
         return from_the_weakest[: from_the_weakest.index(self)]
-
-    @property
-    def exit_status(self) -> str:
-        """The status of an enrollment that ends because its next address is suppressed."""
-        return "bounced" if self is SuppressionReason.BOUNCED else "unsubscribed"

@@ -22,7 +22,7 @@ from cadence_core.text.message_parts import (
 # Lengths a rewriting may have, as shares of the original's, and characters beyond that.
 SHORTEST, LONGEST = 0.5, 1.5
 BODY_SLACK, SUBJECT_SLACK = 200, 20
-LEAST_WORDS_KEPT = 0.5
+MIN_WORDS_KEPT = 0.5
 # What a message calls its reader by may not go missing.
 NAMES = ("first_name", "company_name", "job_title")
 PLACEHOLDER = re.compile(
@@ -133,4 +133,4 @@ def _lost_names(after: str, before: str, facts: Facts) -> list[str]:
 def _keeps_words(after: str, before: str) -> bool:
     """Tell whether enough of the original's words are left for it to be the same message."""
     words = own_words(before)
-    return len(words & own_words(after)) >= LEAST_WORDS_KEPT * len(words)
+    return len(words & own_words(after)) >= MIN_WORDS_KEPT * len(words)

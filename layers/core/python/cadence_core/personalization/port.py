@@ -10,11 +10,11 @@ from cadence_core.model.enrollment import DueEnrollment
 from cadence_core.model.message import AiUsage, Draft, clean_text
 from cadence_core.text.contact_points import contact_points
 
-LONGEST_FACT = 300
-MOST_FACTS = 30
+MAX_FACT = 300
+MAX_FACTS = 30
 
-Fact = str | int | float | bool
-Facts = Mapping[str, Fact]
+FactValue = str | int | float | bool
+Facts = Mapping[str, FactValue]
 
 
 class FallbackReason(StrEnum):
@@ -97,10 +97,9 @@ class PersonalizationReport:
 
 @dataclass(slots=True)
 class AiTotals:
-    """What personalising came to in one run. ``reused`` texts were paid for by an earlier run."""
+    """What personalising came to in one run; a text that an earlier run paid for is not counted."""
 
     personalized: int = 0
-    reused: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
     fallbacks: Counter[FallbackReason] = field(default_factory=Counter)
@@ -112,9 +111,7 @@ class AiTotals:
             self.output_tokens += result.usage.output_tokens
         if isinstance(result, NotPersonalized):
             self.fallbacks[result.reason] += 1
-        elif result.usage is None:
-            self.reused += 1
-        else:
+        elif result.usage is not None:
             self.personalized += 1
 
 
@@ -137,9 +134,9 @@ def facts_about(enrollment: DueEnrollment) -> Facts:
         "job_title": lead.job_title,
         "company_name": lead.company_name,
     }
-    facts: dict[str, Fact] = {}
+    facts: dict[str, FactValue] = {}
     for name, value in fields.items():
-        fact = clean_text(value[:LONGEST_FACT]).strip() if isinstance(value, str) else value
-        if isinstance(fact, Fact) and fact != "" and not contact_points(f"{name[:50]} {fact}"):
+        fact = clean_text(value[:MAX_FACT]).strip() if isinstance(value, str) else value
+        if isinstance(fact, FactValue) and fact != "" and not contact_points(f"{name[:50]} {fact}"):
             facts[clean_text(name[:50])] = fact
-    return dict(list(facts.items())[-MOST_FACTS:])
+    return dict(list(facts.items())[-MAX_FACTS:])

@@ -1,10 +1,27 @@
 """What a process builds once and keeps, until its settings change: a secret was rotated."""
 
+import threading
 from collections.abc import Callable, Hashable
+from functools import cache
 from typing import Generic, TypeVar
 
 Settings = TypeVar("Settings", bound=Hashable)
 Built = TypeVar("Built")
+
+
+def built_once(build: Callable[[], Built]) -> Callable[[], Built]:
+    """Return a factory that builds on its first call and then returns the same, in every thread.
+
+    A build that fails is tried again by the next call.
+    """
+    cached = cache(build)
+    lock = threading.Lock()  # alone, the cache would let two threads build at the same time
+
+    def get() -> Built:
+        with lock:
+            return cached()
+
+    return get
 
 
 class Current(Generic[Settings, Built]):

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from cadence_core.channels.lazy_sender import Lazy, LazySender, RatedSender
-from cadence_core.channels.port import ChannelSender
-from cadence_core.channels.stub import StubSender
+from cadence_core.channels.port import Transport, TransportFactory
+from cadence_core.channels.stub import StubTransport
 from cadence_core.database.access import open_database
 from cadence_core.database.settings import DatabaseSettings
 from cadence_core.model.enrollment import Channel
@@ -20,12 +19,11 @@ from cadence_core.model.unsubscribe_token import UnsubscribeLinks
 from cadence_core.personalization.claude import anthropic_personalizer, bedrock_personalizer
 from cadence_core.personalization.port import Personalizer
 from cadence_core.personalization.stub import StubPersonalizer
-from cadence_core.runtime.current import Current
+from cadence_core.runtime.current import Current, built_once
 from cadence_core.runtime.environment import with_secrets
 from cadence_core.runtime.event_shapes import QueueInvocation
 from cadence_core.runtime.secrets import fetch_secret
 from cadence_core.runtime.time_left import TimeLeft
-from cadence_core.sending.answers import error_answer, ok_answer, queue_answer, run_answer
 from cadence_core.sending.dispatch_steps import DispatchOptions
 from cadence_core.sending.domain.summary import RunSummary
 from cadence_core.sending.domain.transitions import RetryPolicy
@@ -46,13 +44,14 @@ from cadence_core.sending.personalize_drafts import Personalization
 from cadence_core.sending.ports import Journal, RunInProgress, Trigger
 from cadence_core.sending.prepare_steps import Preparation
 from cadence_core.sending.preview_batch import preview_batch
+from cadence_core.sending.responses import error_response, ok_response, queue_response, run_response
 from cadence_core.sending.settings import Settings
 from cadence_core.sending.sqs_batch_queue import SqsBatchQueue
 from cadence_core.sending.store.run_store import PostgresRunStore
 from cadence_core.templates.renderer import JinjaRenderer
 
 if TYPE_CHECKING:
-    from cadence_core.channels.ses.sender import SesSender
+    from cadence_core.channels.ses.transport import SesTransport
 
 __all__ = [
     "Application",
@@ -68,13 +67,13 @@ __all__ = [
     "UrlInvocation",
     "application",
     "build_application",
-    "error_answer",
+    "error_response",
     "forget_application",
-    "ok_answer",
+    "ok_response",
     "parse_invocation",
     "parse_queued_request",
-    "queue_answer",
-    "run_answer",
+    "queue_response",
+    "run_response",
 ]
 
 Rate = Callable[[], float | None]
@@ -143,7 +142,7 @@ def _build(all_settings: AllSettings) -> Application:
     email, email_rate = _email_transport(settings, journal)
     engine = BatchEngine(
         store=PostgresRunStore(database, timedelta(hours=settings.uncertain_hold_hours)),
-        senders={Channel.EMAIL: email, Channel.WHATSAPP: _whatsapp_transport(settings)},
+        transports={Channel.EMAIL: email, Channel.WHATSAPP: _whatsapp_transport(settings)},
         preparation=Preparation(
             renderer=JinjaRenderer(_unsubscribe_links(settings)),
             journal=journal,
@@ -161,7 +160,7 @@ def _build(all_settings: AllSettings) -> Application:
         growth=Growth(
             queue=SqsBatchQueue(settings.extra_batches_queue_url or ""),
             journal=journal,
-            most_batches=settings.extra_batches_max,
+            max_batches=settings.extra_batches_max,
         ),
         lease_grace_seconds=settings.lease_grace_seconds,
         personalization=_personalization(settings),
@@ -176,54 +175,54 @@ def _build(all_settings: AllSettings) -> Application:
 _current = Current(_build, lambda application: application.close())
 
 
-def _email_transport(settings: Settings, journal: Journal) -> tuple[ChannelSender, Rate]:
+def _email_transport(settings: Settings, journal: Journal) -> tuple[TransportFactory, Rate]:
     """Return the sender of emails and the rate that its pace follows."""
     if settings.email_transport == "stub":
-        return StubSender(settings.outbox_dir), lambda: settings.max_sends_per_second
+        return _stub_transport(settings), lambda: settings.max_sends_per_second
     if settings.unsubscribe_base_url is None:
         journal.degraded("email without unsubscribe links", "UNSUBSCRIBE_BASE_URL is not set")
-    sender = Lazy(lambda: _ses_sender(settings))
-
-    def rate() -> float | None:
-        return settings.max_sends_per_second or _provider_rate(sender, journal)
-
-    return LazySender(sender), rate
+    sender = built_once(lambda: _ses_transport(settings))
+    return sender, lambda: settings.max_sends_per_second or _rate_of(sender, journal)
 
 
-def _whatsapp_transport(settings: Settings) -> ChannelSender:
-    if settings.whatsapp_transport == "stub":
-        return StubSender(settings.outbox_dir)
-    return LazySender(Lazy(lambda: _whatsapp_sender(settings)))
-
-
-def _provider_rate(sender: Lazy[RatedSender], journal: Journal) -> float | None:
+def _rate_of(sender: "Callable[[], SesTransport]", journal: Journal) -> float | None:
     """Return the provider's own limit; not knowing it keeps no message from being sent."""
     try:
-        return sender.get().max_send_rate()
-    except Exception as error:  # whatever it is, the sends themselves will tell
+        return sender().max_send_rate()
+    except Exception as error:  # whatever it is, the sends themselves will show it
         journal.degraded("sending without the provider's rate limit", type(error).__name__)
         return None
+
+
+def _whatsapp_transport(settings: Settings) -> TransportFactory:
+    if settings.whatsapp_transport == "stub":
+        return _stub_transport(settings)
+    return built_once(lambda: _aws_whatsapp_transport(settings))
+
+
+def _stub_transport(settings: Settings) -> TransportFactory:
+    return built_once(lambda: StubTransport(settings.outbox_dir))
 
 
 # boto3 takes its time to import: only a run that has something to send pays for it.
 
 
-def _ses_sender(settings: Settings) -> "SesSender":
+def _ses_transport(settings: Settings) -> "SesTransport":
     from cadence_core.channels.aws_client import AwsClient  # noqa: PLC0415
     from cadence_core.channels.ses.request import SesOptions  # noqa: PLC0415
-    from cadence_core.channels.ses.sender import SesSender  # noqa: PLC0415
+    from cadence_core.channels.ses.transport import SesTransport  # noqa: PLC0415
 
     client = AwsClient("sesv2", pool_size=settings.send_concurrency)
     options = SesOptions(settings.ses_configuration_set, settings.ses_open_click_tracking)
-    return SesSender(client, options)
+    return SesTransport(client, options)
 
 
-def _whatsapp_sender(settings: Settings) -> ChannelSender:
+def _aws_whatsapp_transport(settings: Settings) -> Transport:
     from cadence_core.channels.aws_client import AwsClient  # noqa: PLC0415
-    from cadence_core.channels.whatsapp.sender import WhatsAppSender  # noqa: PLC0415
+    from cadence_core.channels.whatsapp.transport import WhatsAppTransport  # noqa: PLC0415
 
     client = AwsClient("socialmessaging", pool_size=settings.send_concurrency)
-    return WhatsAppSender(client, settings.whatsapp_meta_api_version)
+    return WhatsAppTransport(client, settings.whatsapp_meta_api_version)
 
 
 def _unsubscribe_links(settings: Settings) -> UnsubscribeLinks | None:

@@ -20,20 +20,16 @@ from cadence_core.errors import StoreUnavailableError
 from cadence_core.model.enrollment import InteractionId
 from cadence_core.model.message import PreparedStep
 from cadence_core.model.reasons import Reason
-from cadence_core.sending.domain.transitions import (
-    Release,
-    RetryPolicy,
-    Transition,
-    transition_after,
-)
-from cadence_core.sending.ports import Evidence, Journal, Settlement
-from cadence_core.sending.send_step import StepSender
+from cadence_core.model.transitions import Release, Transition
+from cadence_core.sending.domain.transitions import RetryPolicy, transition_after
+from cadence_core.sending.ports import Evidence, Journal, StepResult
+from cadence_core.sending.send_step import PacedTransports
 from cadence_core.sending.turns import Begun, Turns
 
 # Time kept free at the end of an invocation for recording and the summary.
 RESERVE_SECONDS = 2.0
 # An answer is recorded within about this time, even when few others came in.
-LONGEST_UNRECORDED_SECONDS = 1.0
+MAX_UNRECORDED_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +47,7 @@ class DispatchOptions:
         return self.send_timeout_seconds + RESERVE_SECONDS
 
     @property
-    def most_sending(self) -> int:
+    def max_sending(self) -> int:
         """How many messages may be ``sending`` at the same time."""
         return 2 * self.concurrency
 
@@ -62,7 +58,7 @@ class DispatchOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
+class _SendResult:
     step: PreparedStep
     outcome: DispatchOutcome
     duration_ms: int = 0
@@ -73,12 +69,12 @@ class Dispatch:
     """One run's dispatching. Make one, call ``run`` once."""
 
     turns: Turns
-    sender: StepSender
+    sender: PacedTransports
     journal: Journal
     options: DispatchOptions
     _waiting: deque[PreparedStep] = field(default_factory=deque)
     _sending: dict[InteractionId, PreparedStep] = field(default_factory=dict)
-    _answers: SimpleQueue[_Answer] = field(default_factory=SimpleQueue)
+    _answers: SimpleQueue[_SendResult] = field(default_factory=SimpleQueue)
 
     def run(self, steps: Sequence[PreparedStep]) -> None:
         """Send the steps, in order, and record everything.
@@ -109,12 +105,12 @@ class Dispatch:
         except Exception:
             # Whether or not the turn was committed: these were not sent, and that is worth saying.
             for step in not_started:
-                self._settle(_Answer(step, NotStarted()))
+                self._note_answer(_SendResult(step, NotStarted()))
             raise
 
     def _next_to_begin(self) -> list[PreparedStep]:
         self._release_what_cannot_start()
-        room = self.options.most_sending - len(self._sending)
+        room = self.options.max_sending - len(self._sending)
         return [self._waiting.popleft() for _ in range(min(room, len(self._waiting)))]
 
     def _start_or_leave(self, step: PreparedStep, begun: Begun, pool: ThreadPoolExecutor) -> None:
@@ -137,7 +133,7 @@ class Dispatch:
 
     def _leave(self, step: PreparedStep, transition: Transition) -> None:
         """Note that a step leaves the run without having been sent."""
-        self.turns.settle(Settlement(step.enrollment, transition))
+        self.turns.note(StepResult(step.enrollment, transition))
 
     def _release_what_cannot_start(self) -> None:
         if not self.sender.may_start():
@@ -157,7 +153,7 @@ class Dispatch:
         started = time.perf_counter()
         outcome = self.sender.send(step)
         duration_ms = round((time.perf_counter() - started) * 1000)
-        self._answers.put(_Answer(step, outcome, duration_ms))
+        self._answers.put(_SendResult(step, outcome, duration_ms))
 
     # Back in the thread that speaks to the store
 
@@ -167,30 +163,29 @@ class Dispatch:
         while self._sending and not self._is_turn_due():
             wait = None
             if oldest is not None:
-                wait = max(0.0, oldest + LONGEST_UNRECORDED_SECONDS - time.monotonic())
+                wait = max(0.0, oldest + MAX_UNRECORDED_SECONDS - time.monotonic())
             try:
-                self._settle(self._answers.get(timeout=wait))
+                self._note_answer(self._answers.get(timeout=wait))
             except Empty:
                 return
             oldest = oldest or time.monotonic()
         while not self._answers.empty():
-            self._settle(self._answers.get())
+            self._note_answer(self._answers.get())
 
     def _is_turn_due(self) -> bool:
         """Tell whether enough came in, or a thread would soon have nothing to send."""
         is_starving = bool(self._waiting) and len(self._sending) < self.options.concurrency
         return is_starving or self.turns.unrecorded >= self.options.answers_per_turn
 
-    def _settle(self, answer: _Answer) -> None:
+    def _note_answer(self, answer: _SendResult) -> None:
         step = self._sending.pop(answer.step.message.id)
         transition = self._transition(step, answer.outcome)
         evidence = Evidence(step.message.id, answer.outcome)
-        self.turns.settle(Settlement(step.enrollment, transition, evidence), answer.duration_ms)
+        self.turns.note(StepResult(step.enrollment, transition, evidence), answer.duration_ms)
 
     def _transition(self, step: PreparedStep, outcome: DispatchOutcome) -> Transition:
         return transition_after(
             outcome,
-            step_order=step.step.order,
             attempts=step.enrollment.attempts,
             policy=self.options.policy,
             jitter=self.options.jitter(),
@@ -199,7 +194,7 @@ class Dispatch:
     def _save_what_is_known(self) -> None:
         """Wait for what is being sent and record it over a new connection, if there is one."""
         while self._sending:
-            self._settle(self._answers.get())
+            self._note_answer(self._answers.get())
         self._release(self._waiting, Reason.OUT_OF_TIME)
         try:
             self.turns.take([])

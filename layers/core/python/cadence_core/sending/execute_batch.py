@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import uuid4
 
-from cadence_core.channels.port import ChannelSender
+from cadence_core.channels.port import TransportFactory
 from cadence_core.model.enrollment import Channel, DueEnrollment, RunId
 from cadence_core.personalization.port import AiTotals
 from cadence_core.runtime.time_left import TimeLeft
@@ -27,7 +27,7 @@ from cadence_core.sending.ports import (
     Trigger,
 )
 from cadence_core.sending.prepare_steps import Preparation, Prepared, split
-from cadence_core.sending.send_step import StepSender
+from cadence_core.sending.send_step import PacedTransports
 from cadence_core.sending.tally import Tally
 from cadence_core.sending.turns import Turns
 
@@ -37,7 +37,7 @@ class BatchEngine:
     """What an execution needs; built once, used for every invocation."""
 
     store: RunStore
-    senders: dict[Channel, ChannelSender]
+    transports: Mapping[Channel, TransportFactory]
     preparation: Preparation
     options: DispatchOptions
     journal: Journal
@@ -76,11 +76,11 @@ class BatchEngine:
         enrollments = self.store.claim(run_id, limit=batch_size, lease_seconds=lease_seconds)
         tally = Tally()
         turns = Turns(run_id, self.store, self.journal, tally)
-        to_send, settled = split(self._prepare(enrollments, time_left))
-        for settlement in settled:
-            turns.settle(settlement)
-        sender = StepSender(
-            self.senders, self.pacers, self.journal, time_left, self.options.needed_seconds
+        to_send, leaving = split(self._prepare(enrollments, time_left))
+        for result in leaving:
+            turns.note(result)
+        sender = PacedTransports(
+            self.transports, self.pacers, self.journal, time_left, self.options.needed_seconds
         )
         Dispatch(turns, sender, self.journal, self.options).run(to_send)
 

@@ -10,18 +10,18 @@ from cadence_core.sending.ports import BatchQueue, Journal, Trigger
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """Asks for further batches, at most ``most_batches`` at a time; 0 switches it off."""
+    """Asks for further batches, at most ``max_batches`` at a time; 0 switches it off."""
 
     queue: BatchQueue
     journal: Journal
-    most_batches: int
+    max_batches: int
 
     def follow(self, trigger: Trigger, summary: RunSummary, *, batch_size: int) -> None:
         """Ask for what this run leaves behind. It never fails the run, which is done."""
         if trigger.kind == "manual":  # a person asked for exactly one batch
             return
         batches = further_batches(
-            summary, batch_size=batch_size, depth=trigger.depth, most_batches=self.most_batches
+            summary, batch_size=batch_size, depth=trigger.depth, max_batches=self.max_batches
         )
         if batches == 0:
             return

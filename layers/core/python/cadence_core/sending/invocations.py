@@ -22,7 +22,7 @@ from cadence_core.runtime.event_shapes import (
     invalid_event,
     parse_body,
 )
-from cadence_core.sending.domain.growth import MOST_DEPTH
+from cadence_core.sending.domain.growth import MAX_DEPTH
 from cadence_core.sending.settings import MAX_BATCH_SIZE
 
 # A ``<aws.scheduler.…>`` that was left as it is would make every tick look like the first.
@@ -56,7 +56,7 @@ class QueuedRequest(OwnShape):
     """The body of a queue message that asks for one more batch."""
 
     source: Literal["queue"]
-    depth: Annotated[StrictInt, Field(ge=0, le=MOST_DEPTH)] = 0
+    depth: Annotated[StrictInt, Field(ge=0, le=MAX_DEPTH)] = 0
 
 
 class ManualRequest(OwnShape):

@@ -27,7 +27,7 @@ from cadence_core.runtime.telemetry import (
     record_unexpected,
 )
 from cadence_core.sending.domain.summary import RunSummary
-from cadence_core.sending.ports import Backlog, Settlement, StepReport, Trigger
+from cadence_core.sending.ports import Backlog, StepReport, StepResult, Trigger
 
 
 class PowertoolsJournal:
@@ -40,19 +40,19 @@ class PowertoolsJournal:
 
     def step_finished(self, report: StepReport) -> None:
         """Write one line per claimed enrollment."""
-        settlement = report.settlement
-        step = settlement.enrollment.step
+        result = report.result
+        step = result.enrollment.step
         fields: dict[str, str | int | None] = {
-            "enrollment_id": str(settlement.enrollment.id),
+            "enrollment_id": str(result.enrollment.id),
             "step": step.order if step else None,
             "channel": step.channel.value if step else None,
             "status": report.status,
             "duration_ms": report.duration_ms,
-            "reason": settlement.transition.reason,
-            "error_code": _error_code(settlement),
+            "reason": result.transition.reason,
+            "error_code": _error_code(result),
         }
-        if settlement.evidence:
-            fields["interaction_id"] = str(settlement.evidence.interaction_id)
+        if result.evidence:
+            fields["interaction_id"] = str(result.evidence.interaction_id)
         if report.has_moved:
             logger.info("step finished", extra=fields)
         else:
@@ -133,8 +133,8 @@ class PowertoolsJournal:
         record_unexpected(what, error, **ids)
 
 
-def _error_code(settlement: Settlement) -> str | None:
-    match settlement.evidence and settlement.evidence.outcome:
+def _error_code(result: StepResult) -> str | None:
+    match result.evidence and result.evidence.outcome:
         case (
             Rejected(code)
             | NotAccepted(code)

@@ -26,7 +26,7 @@ from cadence_core.templates.checks import check_draft
 # The share of a run's time, beyond what a last send may take, that may pass before sending.
 SHARE_OF_TIME = 0.5
 # With less time than this an answer would most likely be paid for and not waited for.
-LEAST_SECONDS = 2.0
+MIN_SECONDS = 2.0
 # A longer text takes a model longer to write than a run can wait.
 MAX_BODY = 10_000
 
@@ -85,7 +85,7 @@ class PersonalizationRun:
         seconds = min(self.options.timeout_seconds, self.time_left.seconds())
         if self._is_stopped:
             return NotPersonalized(FallbackReason.STOPPED)
-        if seconds < LEAST_SECONDS:
+        if seconds < MIN_SECONDS:
             return NotPersonalized(FallbackReason.NO_TIME)
         if len(wish.draft.body) > MAX_BODY:
             return NotPersonalized(FallbackReason.DRAFT_TOO_LONG)

@@ -14,13 +14,13 @@ from cadence_core.model.enrollment import (
     RunId,
 )
 from cadence_core.model.message import Draft, PreparedStep
+from cadence_core.model.transitions import Transition
 from cadence_core.personalization.port import (
     AiTotals,
     FallbackReason,
     PersonalizationReport,
 )
 from cadence_core.sending.domain.summary import RunSummary
-from cadence_core.sending.domain.transitions import Transition
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Settlement:
+class StepResult:
     """How one claimed enrollment leaves the run, with the evidence of its send if there was one."""
 
     enrollment: DueEnrollment
@@ -119,7 +119,7 @@ class RunStore(Protocol):
         """Return what ``claim`` would, and change nothing."""
 
     def turn(
-        self, run_id: RunId, settlements: Sequence[Settlement], begin: Sequence[PreparedStep]
+        self, run_id: RunId, results: Sequence[StepResult], begin: Sequence[PreparedStep]
     ) -> Turn:
         """Settle enrollments and begin further messages, together."""
 
@@ -153,7 +153,7 @@ class Renderer(Protocol):
 class StepReport:
     """One line of the journal: how one claimed enrollment left the run."""
 
-    settlement: Settlement
+    result: StepResult
     status: str
     duration_ms: int
     has_moved: bool

@@ -11,18 +11,17 @@ from cadence_core.model.enrollment import (
     DueEnrollment,
     InteractionId,
     InteractionStatus,
-    Sender,
-    Step,
 )
 from cadence_core.model.message import Message, PreparedStep, RenderingError
 from cadence_core.model.reasons import Reason
-from cadence_core.sending.domain.eligibility import decide
-from cadence_core.sending.domain.transitions import Hold, RetryPolicy, Transition
+from cadence_core.model.transitions import Hold, Transition
+from cadence_core.sending.domain.eligibility import Ready, decide
+from cadence_core.sending.domain.transitions import RetryPolicy
 from cadence_core.sending.personalize_drafts import PersonalizationRun
-from cadence_core.sending.ports import Evidence, Journal, Renderer, Settlement
+from cadence_core.sending.ports import Evidence, Journal, Renderer, StepResult
 from cadence_core.templates.checks import check_draft
 
-Prepared = PreparedStep | Settlement
+Prepared = PreparedStep | StepResult
 """A step that is ready to be sent, or how its enrollment leaves the run instead."""
 
 
@@ -54,17 +53,17 @@ class Preparation:
     def prepare(
         self, enrollment: DueEnrollment, personalizing: PersonalizationRun | None = None
     ) -> Prepared:
-        """Prepare one enrollment; a fault of any kind becomes its own settlement."""
-        transition = decide(enrollment)
-        if transition is not None:
-            return Settlement(enrollment, transition, _evidence_of_dead_run(enrollment, transition))
+        """Prepare one enrollment; a fault of any kind becomes its own result."""
+        decision = decide(enrollment)
+        if not isinstance(decision, Ready):
+            return StepResult(enrollment, decision, _evidence_of_dead_run(enrollment, decision))
         try:
-            return self._render(enrollment, personalizing)
+            return self._render(enrollment, decision, personalizing)
         except RenderingError as error:
-            return Settlement(enrollment, Hold(error.reason, error.detail))
+            return StepResult(enrollment, Hold(error.reason, error.detail))
         except Exception as error:  # one enrollment's fault, whatever it is, stays its own
             self.journal.unexpected("preparing", error, enrollment_id=str(enrollment.id))
-            return Settlement(
+            return StepResult(
                 enrollment,
                 self.policy.after_failure(
                     attempts=enrollment.attempts,
@@ -75,9 +74,12 @@ class Preparation:
             )
 
     def _render(
-        self, enrollment: DueEnrollment, personalizing: PersonalizationRun | None
+        self,
+        enrollment: DueEnrollment,
+        ready: Ready,
+        personalizing: PersonalizationRun | None,
     ) -> PreparedStep:
-        step, sender, address = _checked(enrollment)
+        step = ready.step
         draft = check_draft(self.renderer.render(enrollment), step.channel)
         ai_usage = None
         if step.ai_personalization and personalizing is not None:
@@ -86,25 +88,15 @@ class Preparation:
         message = Message(
             id=past.id if past else InteractionId(uuid4()),
             channel=step.channel,
-            to=address,
-            sender=sender,
+            to=ready.address,
+            sender=ready.sender,
             draft=draft,
         )
         return PreparedStep(enrollment, step, message, ai_usage)
 
 
-def _checked(enrollment: DueEnrollment) -> tuple[Step, Sender, str]:
-    """Return what ``decide`` has made sure of, in types that say so."""
-    step = enrollment.step
-    address = enrollment.lead.address_for(step.channel) if step else None
-    if step is None or step.sender is None or address is None:
-        message = "decide() let an incomplete enrollment through"
-        raise TypeError(message)
-    return step, step.sender, address
-
-
 def _evidence_of_dead_run(enrollment: DueEnrollment, transition: Transition) -> Evidence | None:
-    """A message still `sending` under a lease that passed on to us is in doubt: its run is dead."""
+    """A message still ``sending`` under a lease that passed to us is uncertain: its run is dead."""
     past = enrollment.past
     if past is None or past.status is not InteractionStatus.SENDING:
         return None
@@ -113,13 +105,13 @@ def _evidence_of_dead_run(enrollment: DueEnrollment, transition: Transition) -> 
     return Evidence(past.id, Uncertain("run_died"))
 
 
-def split(prepared: Iterable[Prepared]) -> tuple[list[PreparedStep], list[Settlement]]:
-    """Part what is to be sent from what is settled already, each in order."""
+def split(prepared: Iterable[Prepared]) -> tuple[list[PreparedStep], list[StepResult]]:
+    """Separate what is to be sent from what leaves the run at once, each in order."""
     to_send: list[PreparedStep] = []
-    settled: list[Settlement] = []
+    leaving: list[StepResult] = []
     for item in prepared:
         if isinstance(item, PreparedStep):
             to_send.append(item)
         else:
-            settled.append(item)
-    return to_send, settled
+            leaving.append(item)
+    return to_send, leaving

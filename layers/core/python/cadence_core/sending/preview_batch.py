@@ -1,6 +1,11 @@
 """A dry run: who would get what, and why not. Nothing is written, nothing is sent."""
 
+from typing import assert_never
+
+from cadence_core.model.enrollment import EnrollmentStatus
 from cadence_core.model.message import PreparedStep
+from cadence_core.model.reasons import Reason
+from cadence_core.model.transitions import Advance, End, Hold, Release, Retry, Transition
 from cadence_core.sending.ports import RunStore
 from cadence_core.sending.prepare_steps import Preparation, Prepared
 
@@ -36,7 +41,27 @@ def _line(prepared: Prepared) -> Line:
     }
     if not isinstance(prepared, PreparedStep):
         transition = prepared.transition
-        line["decision"] = type(transition).__name__.lower()
+        line["decision"] = _word_for(transition)
         line["reason"] = transition.reason
         line["detail"] = getattr(transition, "detail", None) or None
     return line
+
+
+def _word_for(transition: Transition) -> str:
+    """Return the word for a transition, which callers rely on."""
+    match transition:
+        case Advance():
+            return "advance"
+        case Retry():
+            return "retry"
+        case Release():
+            return "release"
+        case Hold():
+            return "hold"
+        case End(EnrollmentStatus.FAILED):
+            return "fail"
+        case End(EnrollmentStatus.COMPLETED, Reason.NO_STEP_LEFT):
+            return "complete"
+        case End():
+            return "exit"
+    assert_never(transition)

@@ -3,8 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from cadence_core.channels.outcome import ChannelStopped, DispatchOutcome, NotStarted, Uncertain
-from cadence_core.channels.port import ChannelSender
+from cadence_core.channels.outcome import (
+    ChannelStopped,
+    DispatchOutcome,
+    NotStarted,
+    SendOutcome,
+    Uncertain,
+)
+from cadence_core.channels.port import TransportFactory
 from cadence_core.model.enrollment import Channel
 from cadence_core.model.message import Message, PreparedStep
 from cadence_core.model.reasons import Reason
@@ -15,10 +21,10 @@ from cadence_core.sending.stops import Stops
 
 
 @dataclass(frozen=True, slots=True)
-class StepSender:
+class PacedTransports:
     """Sends one run's steps, each when its turn has come and if nothing stands in the way."""
 
-    senders: Mapping[Channel, ChannelSender]
+    transports: Mapping[Channel, TransportFactory]
     pacers: Mapping[Channel, Pacer]
     journal: Journal
     time_left: TimeLeft
@@ -51,7 +57,7 @@ class StepSender:
     def _hand_over(self, step: PreparedStep) -> DispatchOutcome:
         message = step.message
         try:
-            outcome = self.senders[message.channel].send(message)
+            outcome = self._send(message)
         except Exception as error:  # a sender that failed in an unforeseen way may have sent
             self.journal.unexpected("sending", error, enrollment_id=str(step.enrollment.id))
             return Uncertain("unexpected_error", type(error).__name__)
@@ -59,3 +65,10 @@ class StepSender:
             sender_id = message.sender.id if outcome.only_sender else None
             self.journal.channel_stopped(message.channel, outcome.code, sender_id)
         return outcome
+
+    def _send(self, message: Message) -> SendOutcome:
+        try:
+            transport = self.transports[message.channel]()
+        except Exception as error:  # no region, no package: whatever it is, nothing was sent
+            return ChannelStopped("sender_not_built", type(error).__name__)
+        return transport.send(message)

@@ -106,12 +106,12 @@ class Settings(BaseModel):
     @field_validator("send_timeout_seconds")
     @classmethod
     def _check_send_timeout(cls, seconds: float, info: ValidationInfo) -> float:
-        longest_call = CONNECT_TIMEOUT_SECONDS + READ_TIMEOUT_SECONDS
+        max_call_seconds = CONNECT_TIMEOUT_SECONDS + READ_TIMEOUT_SECONDS
         is_real = info.data.get("email_transport") == "ses" or (
             info.data.get("whatsapp_transport") == "aws"
         )
-        if is_real and seconds < longest_call:
-            message = f"must be at least {longest_call} with a real transport"
+        if is_real and seconds < max_call_seconds:
+            message = f"must be at least {max_call_seconds} with a real transport"
             raise ValueError(message)
         return seconds
 

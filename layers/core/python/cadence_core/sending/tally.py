@@ -5,40 +5,32 @@ from collections.abc import Mapping
 from typing import assert_never
 
 from cadence_core.channels.outcome import Sent
-from cadence_core.model.enrollment import Channel, EnrollmentId, RunId
+from cadence_core.model.enrollment import Channel, EnrollmentId, EnrollmentStatus, RunId
 from cadence_core.model.reasons import Reason
+from cadence_core.model.transitions import Advance, End, Hold, Release, Retry
 from cadence_core.sending.domain.summary import RunSummary
-from cadence_core.sending.domain.transitions import (
-    Advance,
-    Complete,
-    Exit,
-    Fail,
-    Hold,
-    Release,
-    Retry,
-)
-from cadence_core.sending.ports import Settlement, StepReport
+from cadence_core.sending.ports import StepReport, StepResult
 
 
 class Tally:
-    """Counts settlements by the fields of the summary, and messages sent by channel."""
+    """Counts results by the fields of the summary, and messages sent by channel."""
 
     def __init__(self) -> None:
         self._counts: Counter[str] = Counter()
         self.sent: Counter[Channel] = Counter()
 
     def count(
-        self, settlement: Settlement, moved: Mapping[EnrollmentId, str], duration_ms: int
+        self, result: StepResult, moved: Mapping[EnrollmentId, str], duration_ms: int
     ) -> StepReport:
-        """Count one settlement that was recorded, and return its line for the journal."""
-        status = status_of(settlement)
-        new_status = moved.get(settlement.enrollment.id)
+        """Count one result that was recorded, and return its line for the journal."""
+        status = status_of(result)
+        new_status = moved.get(result.enrollment.id)
         self._counts[status] += 1
-        if new_status == "completed" and status != "exited":
+        if new_status == EnrollmentStatus.COMPLETED and status != "exited":
             self._counts["completed"] += 1
-        if status == "sent" and settlement.enrollment.step:
-            self.sent[settlement.enrollment.step.channel] += 1
-        return StepReport(settlement, status, duration_ms, has_moved=new_status is not None)
+        if status == "sent" and result.enrollment.step:
+            self.sent[result.enrollment.step.channel] += 1
+        return StepReport(result, status, duration_ms, has_moved=new_status is not None)
 
     def summary(
         self, run_id: RunId, *, claimed: int, recovered: int, duration_ms: int
@@ -49,23 +41,23 @@ class Tally:
         )
 
 
-def status_of(settlement: Settlement) -> str:
-    """Return the field of the summary that counts this settlement."""
-    transition = settlement.transition
+def status_of(result: StepResult) -> str:
+    """Return the field of the summary that counts this result."""
+    transition = result.transition
     match transition:
         case Advance():
-            is_sent = settlement.evidence and isinstance(settlement.evidence.outcome, Sent)
+            is_sent = result.evidence and isinstance(result.evidence.outcome, Sent)
             return "sent" if is_sent else "skipped"
-        case Complete():
+        case End(EnrollmentStatus.FAILED):
+            return "failed"
+        case End(_, Reason.NO_STEP_LEFT):
             return "skipped"
-        case Exit():
+        case End():
             return "exited"
         case Hold(Reason.UNCERTAIN_SEND):
             return "uncertain"
         case Hold():
             return "held"
-        case Fail():
-            return "failed"
         case Retry():
             return "retried"
         case Release():

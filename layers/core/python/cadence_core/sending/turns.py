@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from cadence_core.database.conflicts import in_spite_of_conflicts
+from cadence_core.database.conflicts import retry_on_conflict
 from cadence_core.errors import StoreRejectedError
 from cadence_core.model.enrollment import DueEnrollment, EnrollmentId, InteractionId, RunId
 from cadence_core.model.message import PreparedStep
-from cadence_core.sending.ports import Journal, RunStore, Settlement, Turn
+from cadence_core.sending.ports import Journal, RunStore, StepResult, Turn
 from cadence_core.sending.tally import Tally
 
-MOST_CONFLICTS = 5
+MAX_CONFLICTS = 5
 """So often in a row other transactions may be in a turn's way until the run ends."""
 
 
@@ -34,16 +34,16 @@ class Turns:
     store: RunStore
     journal: Journal
     tally: Tally
-    _unrecorded: list[tuple[Settlement, int]] = field(default_factory=list)
+    _unrecorded: list[tuple[StepResult, int]] = field(default_factory=list)
 
     @property
     def unrecorded(self) -> int:
-        """How many settlements wait for the next turn."""
+        """How many results wait for the next turn."""
         return len(self._unrecorded)
 
-    def settle(self, settlement: Settlement, duration_ms: int = 0) -> None:
+    def note(self, result: StepResult, duration_ms: int = 0) -> None:
         """Note how an enrollment leaves the run; the next turn records it."""
-        self._unrecorded.append((settlement, duration_ms))
+        self._unrecorded.append((result, duration_ms))
 
     def take(self, begin: Sequence[PreparedStep]) -> Begun:
         """Record everything noted so far and begin these steps, in one transaction.
@@ -55,33 +55,33 @@ class Turns:
         """
         unrecorded, self._unrecorded = self._unrecorded, []
         try:
-            moved, begun = self._exchange([settlement for settlement, _ in unrecorded], begin)
+            moved, begun = self._exchange([result for result, _ in unrecorded], begin)
         except Exception:
             # Recording twice what was committed after all changes nothing.
             self._unrecorded = unrecorded
             raise
-        for settlement, duration_ms in unrecorded:
-            report = self.tally.count(settlement, moved, duration_ms)
+        for result, duration_ms in unrecorded:
+            report = self.tally.count(result, moved, duration_ms)
             self.journal.step_finished(report)
         return begun
 
     def _exchange(
-        self, settlements: Sequence[Settlement], begin: Sequence[PreparedStep]
+        self, results: Sequence[StepResult], begin: Sequence[PreparedStep]
     ) -> tuple[Mapping[EnrollmentId, str], Begun]:
         try:
-            turn = self._turn(settlements, begin)
+            turn = self._turn(results, begin)
         except StoreRejectedError as error:
             self.journal.unexpected("taking a turn", error)
-            return self._record_singly(settlements), self._begin_singly(begin)
+            return self._record_singly(results), self._begin_singly(begin)
         return turn.moved, Begun(turn.begun)
 
-    def _record_singly(self, settlements: Sequence[Settlement]) -> dict[EnrollmentId, str]:
+    def _record_singly(self, results: Sequence[StepResult]) -> dict[EnrollmentId, str]:
         moved: dict[EnrollmentId, str] = {}
-        for settlement in settlements:
+        for result in results:
             try:
-                moved |= self._turn([settlement], []).moved
+                moved |= self._turn([result], []).moved
             except StoreRejectedError as error:
-                self._report(settlement.enrollment, error)
+                self._report(result.enrollment, error)
         return moved
 
     def _begin_singly(self, begin: Sequence[PreparedStep]) -> Begun:
@@ -95,9 +95,9 @@ class Turns:
                 self._report(step.enrollment, error)
         return Begun(frozenset(to_send), frozenset(refused))
 
-    def _turn(self, settlements: Sequence[Settlement], begin: Sequence[PreparedStep]) -> Turn:
-        turn = partial(self.store.turn, self.run_id, settlements, begin)
-        return in_spite_of_conflicts(turn, most_tries=MOST_CONFLICTS)
+    def _turn(self, results: Sequence[StepResult], begin: Sequence[PreparedStep]) -> Turn:
+        turn = partial(self.store.turn, self.run_id, results, begin)
+        return retry_on_conflict(turn, max_attempts=MAX_CONFLICTS)
 
     def _report(self, enrollment: DueEnrollment, error: StoreRejectedError) -> None:
         self.journal.unexpected("recording", error, enrollment_id=str(enrollment.id))

@@ -9,7 +9,7 @@ from cadence_core.model.reasons import Reason
 TEMPLATE_NAME = re.compile(r"[a-z0-9_]{1,512}")
 LANGUAGE = re.compile(r"[a-z]{2,3}(?:_[A-Z]{2})?")
 # The limit of a template's body; its fixed text, which we do not have, counts too.
-LONGEST_PARAMETERS = 1_024
+MAX_PARAMETERS = 1_024
 
 
 def approved_template(
@@ -28,6 +28,6 @@ def approved_template(
     for position, line in enumerate(lines, start=1):
         if not line:
             raise RenderingError(Reason.EMPTY_RENDERING, f"parameter {position}")
-    if sum(map(len, lines)) > LONGEST_PARAMETERS:
+    if sum(map(len, lines)) > MAX_PARAMETERS:
         raise RenderingError(Reason.CONTENT_TOO_LONG, "parameters")
     return ApprovedTemplate(name, language, lines)

@@ -15,7 +15,7 @@ from cadence_core.templates.approved_template import approved_template
 from cadence_core.templates.reply_subject import reply_subject
 from cadence_core.templates.sandbox import compile_template
 
-LONGEST_RENDERING = 400_000
+MAX_RENDERING = 400_000
 Variables = Mapping[str, Any]
 LEAD_FIELDS = ("email", "phone", "first_name", "last_name", "company_name", "job_title", "timezone")
 HTML_TAG = re.compile(
@@ -141,7 +141,7 @@ def _bounded(chunks: Iterable[str], part: str) -> Iterator[str]:
     length = 0
     for chunk in chunks:
         length += len(chunk)
-        if length > LONGEST_RENDERING:
+        if length > MAX_RENDERING:
             raise RenderingError(Reason.CONTENT_TOO_LONG, part)
         yield chunk
 

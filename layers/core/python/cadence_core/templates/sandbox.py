@@ -17,9 +17,9 @@ from jinja2.nodes import EvalContext
 from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-LONGEST_TEMPLATE = 100_000
-LONGEST_FILTERED = 400_000
-DEEPEST_NESTING = 25
+MAX_TEMPLATE = 100_000
+MAX_FILTERED = 400_000
+MAX_NESTING = 25
 # fmt: off
 FILTERS = (
     "abs", "capitalize", "d", "default", "e", "escape", "first", "float", "int", "join", "last",
@@ -94,8 +94,8 @@ def _bounded_join(
 
 
 def _check_length(length: int) -> None:
-    if length > LONGEST_FILTERED:
-        raise SecurityError(f"a text longer than {LONGEST_FILTERED} characters")
+    if length > MAX_FILTERED:
+        raise SecurityError(f"a text longer than {MAX_FILTERED} characters")
 
 
 def _round(value: float, precision: int = 0) -> float:
@@ -113,11 +113,11 @@ def compile_template(source: str, *, escape: bool) -> Template:
     Raises:
         TemplateError: its syntax is wrong, or it uses what is not allowed.
     """
-    if len(source) > LONGEST_TEMPLATE:
-        raise SecurityError(f"longer than {LONGEST_TEMPLATE} characters")
+    if len(source) > MAX_TEMPLATE:
+        raise SecurityError(f"longer than {MAX_TEMPLATE} characters")
     environment = ENVIRONMENTS[escape]
     tree = environment.parse(source)
-    for node in _all_nodes(tree, DEEPEST_NESTING):
+    for node in _all_nodes(tree, MAX_NESTING):
         if not isinstance(node, NODES):
             raise SecurityError(f"{type(node).__name__.lower()} is not allowed in a template")
     if any(not isinstance(item.arg, nodes.Const) for item in tree.find_all(nodes.Getitem)):
@@ -131,7 +131,7 @@ def compile_template(source: str, *, escape: bool) -> Template:
 
 def _all_nodes(node: nodes.Node, depth_left: int) -> Iterator[nodes.Node]:
     if depth_left == 0:
-        raise SecurityError(f"nested deeper than {DEEPEST_NESTING} levels")
+        raise SecurityError(f"nested deeper than {MAX_NESTING} levels")
     for child in node.iter_child_nodes():
         yield child
         yield from _all_nodes(child, depth_left - 1)

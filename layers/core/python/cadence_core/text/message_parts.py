@@ -26,10 +26,10 @@ SIGN_OFF = re.compile(
     r")\b|--",
     re.IGNORECASE,
 )
-MOST_SIGN_OFF_WORDS = 6
+MAX_SIGN_OFF_WORDS = 6
 # A last line that is only a name: a few words and no full stop.
 NAME_ALONE = re.compile(r"\w[\w.'\u2019|, -]{0,38}\w")
-MOST_NAME_WORDS = 4
+MAX_NAME_WORDS = 4
 UNSUBSCRIBE = re.compile(
     r"unsubscri|opt(?:ing)?[ -]?out|no longer (?:wish|want)|stop receiving|remove me"
     r"|descadastr|desinscre|cancel\w* (?:a |sua |la |su |tu )?(?:inscri|assinatura|suscrip)"
@@ -38,7 +38,7 @@ UNSUBSCRIBE = re.compile(
     r"|désabonn|désinscri|abmelden|disiscri|\b(?:STOP|SAIR|PARAR|PARE|BAJA)\b",
     re.IGNORECASE,
 )
-LEAST_LETTERS = 4
+MIN_LETTERS = 4
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
 
 
@@ -60,10 +60,10 @@ def signature_of(text: str) -> list[str]:
     lines = lines_of(text)
     for position in range(len(lines) - 1, 0, -1):
         line = lines[position]
-        if SIGN_OFF.match(line) and len(line.split()) <= MOST_SIGN_OFF_WORDS:
+        if SIGN_OFF.match(line) and len(line.split()) <= MAX_SIGN_OFF_WORDS:
             return lines[position:]
     last = lines[-1:]
-    is_name = last and NAME_ALONE.fullmatch(last[0]) and len(last[0].split()) <= MOST_NAME_WORDS
+    is_name = last and NAME_ALONE.fullmatch(last[0]) and len(last[0].split()) <= MAX_NAME_WORDS
     return last if is_name and len(lines) > 1 else []
 
 
@@ -79,7 +79,7 @@ def own_words(text: str) -> set[str]:
     said = "\n".join(lines[: len(lines) - len(signature_of(text))])
     for sentence in unsubscribe_sentences(said):
         said = said.replace(sentence, "")
-    return {word for word in words_of(said) if len(word) >= LEAST_LETTERS}
+    return {word for word in words_of(said) if len(word) >= MIN_LETTERS}
 
 
 def keeps_markup(original: str, rewritten: str) -> bool:

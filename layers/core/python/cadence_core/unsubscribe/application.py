@@ -16,22 +16,22 @@ from cadence_core.errors import ConfigurationError
 from cadence_core.model.unsubscribe_token import Unsubscription, parse_keys
 from cadence_core.runtime.current import Current
 from cadence_core.runtime.environment import with_secrets
+from cadence_core.runtime.http_response import HttpResponse
 from cadence_core.runtime.secrets import fetch_secret
 from cadence_core.unsubscribe.open_link import UnsubscribeLink, open_unsubscribe_link
-from cadence_core.unsubscribe.page.answers import (
-    Answer,
+from cadence_core.unsubscribe.page.languages import language_for
+from cadence_core.unsubscribe.page.responses import (
     Pages,
     allowed_methods,
     one_click_done,
     without_body,
 )
-from cadence_core.unsubscribe.page.languages import language_for
 from cadence_core.unsubscribe.requests import PageRequest, Wish
 from cadence_core.unsubscribe.store.unsubscribe_store import PostgresUnsubscribeStore
 from cadence_core.unsubscribe.unsubscribe_lead import UnknownLead, Unsubscribed, unsubscribe_lead
 
 __all__ = [
-    "Answer",
+    "HttpResponse",
     "PageRequest",
     "Pages",
     "UnknownLead",

@@ -17,8 +17,8 @@ from urllib.parse import parse_qs
 from cadence_core.errors import InvalidInvocationError
 
 # A one-click body is 26 bytes, or some 150 as multipart.
-MOST_BODY_BYTES = 4096
-MOST_FIELDS = 10
+MAX_BODY_BYTES = 4096
+MAX_FIELDS = 10
 
 Fields = Mapping[str, Sequence[str]]
 
@@ -73,7 +73,7 @@ class PageRequest:
     @property
     def is_too_large(self) -> bool:
         """Whether the body is longer than anything that we would read."""
-        return len(self.body) > MOST_BODY_BYTES
+        return len(self.body) > MAX_BODY_BYTES
 
     @property
     def wish(self) -> Wish | None:
@@ -92,7 +92,7 @@ class PageRequest:
             raw = base64.b64decode(self.body) if self.is_base64_encoded else self.body.encode()
             if content_type.lower().startswith("multipart/form-data"):
                 return _multipart_fields(content_type, raw)
-            fields = parse_qs(raw.decode(), max_num_fields=MOST_FIELDS)
+            fields = parse_qs(raw.decode(), max_num_fields=MAX_FIELDS)
             # Some programs end the body with a line end, which is no part of the last value.
             return {name: [text.strip() for text in texts] for name, texts in fields.items()}
         except (binascii.Error, ValueError):

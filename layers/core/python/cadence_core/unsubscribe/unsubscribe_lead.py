@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import partial
 
-from cadence_core.database.conflicts import in_spite_of_conflicts
+from cadence_core.database.conflicts import retry_on_conflict
 from cadence_core.model.unsubscribe_token import Unsubscription
 from cadence_core.unsubscribe.ports import UnsubscribeStore
 
@@ -29,5 +29,5 @@ def unsubscribe_lead(store: UnsubscribeStore, claims: Unsubscription) -> Unsubsc
         StoreUnavailableError, StoreRejectedError: nothing was changed.
     """
     # Mail programs do not ask twice: we do.
-    ended = in_spite_of_conflicts(partial(store.unsubscribe, claims), most_tries=2)
+    ended = retry_on_conflict(partial(store.unsubscribe, claims), max_attempts=2)
     return UnknownLead() if ended is None else Unsubscribed(ended)

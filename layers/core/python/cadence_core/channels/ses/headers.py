@@ -9,11 +9,11 @@ from cadence_core.errors import InvalidMessageError
 from cadence_core.model.addresses import normal_email
 from cadence_core.model.message import clean_subject
 
-LONGEST_DISPLAY_NAME = 64
-MOST_HEADERS = 15
+MAX_DISPLAY_NAME = 64
+MAX_HEADERS = 15
 HEADER_NAME = re.compile(r"[!-9;-@A-~]{1,126}")
 HEADER_VALUE = re.compile(r"[ -~]{1,995}")
-LONGEST_HEADER = 996
+MAX_HEADER = 996
 # SES writes these itself, and refuses them from us.
 # fmt: off
 RESERVED_HEADERS = (
@@ -40,7 +40,7 @@ def checked_address(address: str, part: str) -> str:
 
 def mailbox(display_name: str, address: str) -> str:
     """Return ``name <address>`` in ASCII, whatever the name holds."""
-    name = clean_subject(display_name)[:LONGEST_DISPLAY_NAME].rstrip()
+    name = clean_subject(display_name)[:MAX_DISPLAY_NAME].rstrip()
     if not name.isascii() or "=?" in name:
         # As a whole, in words of at most 75 characters: nothing of it is left to be parsed.
         words = Header(name, "utf-8", maxlinelen=75).encode().split()
@@ -54,13 +54,13 @@ def checked_headers(headers: Mapping[str, str]) -> NamesAndValues:
     Raises:
         InvalidMessageError: SES would refuse them.
     """
-    if len(headers) > MOST_HEADERS or len({name.lower() for name in headers}) < len(headers):
+    if len(headers) > MAX_HEADERS or len({name.lower() for name in headers}) < len(headers):
         raise InvalidMessageError("headers")
     for name, value in headers.items():
         is_good = (
             HEADER_NAME.fullmatch(name)
             and HEADER_VALUE.fullmatch(value)
-            and len(name) + len(value) <= LONGEST_HEADER
+            and len(name) + len(value) <= MAX_HEADER
             and name.lower() not in RESERVED_HEADERS
         )
         if not is_good:

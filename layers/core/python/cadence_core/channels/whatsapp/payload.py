@@ -9,7 +9,7 @@ from cadence_core.model.message import ApprovedTemplate, Message
 
 Payload = dict[str, Any]
 
-LONGEST_TEXT = 4_096
+MAX_TEXT = 4_096
 
 
 def whatsapp_payload(message: Message) -> bytes:
@@ -46,6 +46,6 @@ def _template(template: ApprovedTemplate) -> Payload:
 
 
 def _text(body: str) -> Payload:
-    if not 0 < len(body) <= LONGEST_TEXT:
+    if not 0 < len(body) <= MAX_TEXT:
         raise InvalidMessageError("body")
     return {"type": "text", "text": {"body": body, "preview_url": False}}

@@ -1,14 +1,13 @@
-"""What a provider says of a message, and what may follow from it: ``settling.py`` decides."""
+"""What a provider says of a message, and what may follow from it: ``effects.py`` decides."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Literal
 from uuid import UUID
 
 from cadence_core.model.enrollment import Channel, InteractionId, InteractionStatus
-from cadence_core.model.reasons import Reason
 from cadence_core.model.suppression import SuppressionReason
+from cadence_core.model.transitions import Transition
 
 
 class Source(StrEnum):
@@ -39,7 +38,7 @@ class EventKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class EventFact:
     """What an event says: all of it that decides something.
 
     ``attempt`` is the provider's id of the message: each attempt to send it has one of its own.
@@ -77,9 +76,9 @@ class DeliveryEvent:
         return self.message_key or self.accepted_as
 
     @property
-    def fact(self) -> Fact:
+    def fact(self) -> EventFact:
         """What the event says."""
-        return Fact(self.kind, self.code, self.attempt)
+        return EventFact(self.kind, self.code, self.attempt)
 
 
 class Attempt(StrEnum):
@@ -104,60 +103,12 @@ class KnownMessage:
     lead_id: UUID
     channel: Channel
     status: InteractionStatus
-    history: frozenset[Fact]
+    history: frozenset[EventFact]
     transient_bounce_limit: int
     is_known_by_key: bool = True
     sender_id: UUID | None = None
     attempt: Attempt = Attempt.NEWEST
     has_orphans: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class GoOn:
-    """The step is done: its enrollment goes on to the next, if it has not yet."""
-
-
-@dataclass(frozen=True, slots=True)
-class GoBack:
-    """The step is not done: its enrollment goes back to it.
-
-    ``status``: to try again after ``delay`` (``active``), to wait for a person (``paused``), or
-    to stay there, given up.
-    """
-
-    reason: Reason
-    detail: str
-    delay: timedelta = timedelta()
-    status: Literal["active", "paused", "failed", "bounced"] = "active"
-
-
-EndStatus = Literal["failed", "replied", "bounced", "unsubscribed"]
-# An end further right is stronger than one further left: the order in which they come to be
-# known makes no difference.
-ENDS: tuple[str, ...] = ("completed", "failed", "replied", "bounced", "unsubscribed")
-
-
-@dataclass(frozen=True, slots=True)
-class End:
-    """The enrollment ends, and with ``of_lead`` every open enrollment of the lead."""
-
-    status: EndStatus
-    reason: Reason
-    detail: str
-    of_lead: bool = False
-
-    @property
-    def replaces(self) -> tuple[str, ...]:
-        """The statuses, and the reasons, of ended enrollments that this end replaces.
-
-        Giving up after the last attempt is the weakest end of all.
-        """
-        weaker = (*ENDS[: ENDS.index(self.status)], Reason.ATTEMPTS_EXHAUSTED)
-        is_wish = self.reason is Reason.UNSUBSCRIBED
-        return (*weaker, Reason.COMPLAINED) if is_wish else weaker
-
-
-Move = GoOn | GoBack | End
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +120,7 @@ class Effects:
     """
 
     proves: InteractionStatus | None = None
-    move: Move | None = None
+    transition: Transition | None = None
     suppress: SuppressionReason | None = None
     stop_sender: timedelta | None = None
     blames_template: bool = False

@@ -1,16 +1,17 @@
 """What a message from outside means for the lead who wrote it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
 from cadence_core.feedback.domain.automatic_mail import Nature
-from cadence_core.feedback.domain.delivery import DeliveryEvent, Effects, End, EventKind, Source
-from cadence_core.feedback.stopping.stop_phrases import asks_to_stop
-from cadence_core.model.enrollment import Channel, InteractionId
+from cadence_core.feedback.domain.delivery import DeliveryEvent, Effects, EventKind, Source
+from cadence_core.model.enrollment import Channel, EnrollmentStatus, InteractionId
 from cadence_core.model.reasons import Reason
 from cadence_core.model.suppression import SuppressionReason
+from cadence_core.model.transitions import End, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class InboundMessage:
     channel: Channel
     occurred_at: datetime
     external_id: str
-    sender: str
+    writer: str
     ours: tuple[str, ...]
     answers: tuple[str, ...]
     tokens: tuple[InteractionId, ...]
@@ -90,8 +91,15 @@ class Arrival:
     effects: Effects
 
 
-def decide_inbound(message: InboundMessage, correspondent: Correspondent | None) -> InboundEffects:
-    """Return what an inbound message changes: a person's answer ends the lead's enrollments."""
+def effects_of_inbound(
+    message: InboundMessage,
+    correspondent: Correspondent | None,
+    is_opt_out: Callable[[InboundMessage], bool],
+) -> InboundEffects:
+    """Return what an inbound message changes: a person's answer ends the lead's enrollments.
+
+    ``is_opt_out`` reads the words of a lead, and of no other writer.
+    """
     if message.nature is Nature.DELIVERY_NOTICE:
         return InboundEffects(InboundKind.DELIVERY_NOTICE)
     if correspondent is None:
@@ -100,15 +108,15 @@ def decide_inbound(message: InboundMessage, correspondent: Correspondent | None)
         return InboundEffects(InboundKind.OWN_MESSAGE)
     if message.nature is Nature.AUTO_REPLY:
         return InboundEffects(InboundKind.AUTO_REPLY)
-    if _asks_to_stop(message):
+    if is_opt_out(message):
         return InboundEffects(
             InboundKind.OPT_OUT,
-            End("unsubscribed", Reason.UNSUBSCRIBED, "reply", of_lead=True),
+            End(EnrollmentStatus.UNSUBSCRIBED, Reason.UNSUBSCRIBED, "reply", Scope.LEAD),
             SuppressionReason.UNSUBSCRIBED,
         )
     if message.nature is Nature.GESTURE:
         return InboundEffects(InboundKind.GESTURE)
-    end = End("replied", Reason.REPLIED, message.channel.value, of_lead=True)
+    end = End(EnrollmentStatus.REPLIED, Reason.REPLIED, message.channel.value, Scope.LEAD)
     return InboundEffects(InboundKind.REPLY, end)
 
 
@@ -132,9 +140,3 @@ def proof_of_arrival(
         interaction_id=correspondent.answered_id,
         message_key=None if is_token else message.answers[0],
     )
-
-
-def _asks_to_stop(message: InboundMessage) -> bool:
-    """Tell whether the text, or another given phrase, asks for no more messages."""
-    texts = (message.text, *message.stop_phrases)
-    return any(asks_to_stop(text, message.channel) for text in texts)

@@ -16,8 +16,8 @@ from email.utils import getaddresses, parseaddr
 from cadence_core.feedback.domain.automatic_mail import Header
 from cadence_core.text.html import text_from_html
 
-LONGEST_HEADER = 10_000
-LONGEST_BODY = 40_000
+MAX_HEADER = 10_000
+MAX_BODY = 40_000
 """In bytes. More would be cut from the text anyway, and parsers of HTML take quadratic time."""
 # The parser looks for the end of an unfinished tag again and again, up to the end of the text.
 UNFINISHED_TAG = re.compile(r"<(?!!--)(?=[^<>]*(?:<|\Z))")
@@ -34,7 +34,7 @@ def headers_of(mail: bytes) -> list[Header]:
 
 def header(name: str, value: str) -> Header:
     """Return a header on one line. Only a subject is decoded: names would hide addresses."""
-    name, value = name.lower(), " ".join(value[:LONGEST_HEADER].split())
+    name, value = name.lower(), " ".join(value[:MAX_HEADER].split())
     return name, _decoded(value) if name == "subject" else value
 
 
@@ -88,10 +88,10 @@ def _text_of_part(part: Message) -> str:
     if not isinstance(payload, bytes):
         return ""
     if not _is_html(part):
-        return _in_charset_of(part, payload[:LONGEST_BODY]).strip()
+        return _in_charset_of(part, payload[:MAX_BODY]).strip()
     # The styles of a head may be longer than all that a person wrote.
     beginning = max(payload.lower().find(b"<body"), 0)
-    html = _in_charset_of(part, payload[beginning : beginning + LONGEST_BODY])
+    html = _in_charset_of(part, payload[beginning : beginning + MAX_BODY])
     return text_from_html(UNFINISHED_TAG.sub("&lt;", html))
 
 

@@ -23,8 +23,8 @@ from cadence_core.feedback.events.received_mail import (
 from cadence_core.model.enrollment import Channel, InteractionId
 from cadence_core.runtime.event_shapes import AwsShape
 
-LONGEST_TEXT = 20_000
-LONGEST_SUBJECT = 998
+MAX_TEXT = 20_000
+MAX_SUBJECT = 998
 # SES writes its own Message-ID: its id of the message, at a host that depends on the region.
 SES_MESSAGE_ID = re.compile(r"<([^<>@\s]+)@(?:[\w-]+\.)*amazonses\.com>")
 TOKEN = re.compile(r"\+([0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12})@", re.IGNORECASE)
@@ -77,7 +77,7 @@ class SesInbound(AwsShape):
         content = self._content()
         headers = self._headers(content)
         sender = writer_of(headers) or self.mail.source
-        subject = first(headers, "subject")[:LONGEST_SUBJECT]
+        subject = first(headers, "subject")[:MAX_SUBJECT]
         recipients = self._recipients(headers)
         return InboundMessage(
             key=f"ses:Received:{self.mail.message_id}",
@@ -85,7 +85,7 @@ class SesInbound(AwsShape):
             channel=Channel.EMAIL,
             occurred_at=self.mail.timestamp,
             external_id=self.mail.message_id,
-            sender=sender,
+            writer=sender,
             ours=(*recipients, *(PLUS_PART.sub("@", address) for address in recipients)),
             answers=_answered_ids(headers),
             tokens=tuple(
@@ -93,7 +93,7 @@ class SesInbound(AwsShape):
             ),
             nature=nature_of(headers, sender),
             subject=subject or None,
-            text=text_of(content)[:LONGEST_TEXT],
+            text=text_of(content)[:MAX_TEXT],
             stop_phrases=(subject,),
         )
 

@@ -15,7 +15,12 @@ from cadence_core.feedback.domain.delivery import DeliveryEvent, EventKind, Sour
 from cadence_core.feedback.domain.replies import InboundMessage
 from cadence_core.feedback.domain.whatsapp_failures import RETRIES_EXHAUSTED
 from cadence_core.feedback.events.wamids import Wamid
-from cadence_core.feedback.events.whatsapp_messages import SHORT, Message, Preference, Timestamp
+from cadence_core.feedback.events.whatsapp_messages import (
+    SHORT,
+    Preference,
+    ReceivedMessage,
+    Timestamp,
+)
 from cadence_core.model.enrollment import Channel, InteractionId
 from cadence_core.runtime.event_shapes import AwsShape, Shape
 
@@ -29,7 +34,7 @@ KINDS = {
 OUR_FIELDS = ("messages", "user_preferences")
 DROPPED = "message retries exhausted"
 """How a status begins that AWS itself writes after 180 minutes of trying."""
-LONGEST_TEXT = 20_000
+MAX_TEXT = 20_000
 
 Item = DeliveryEvent | InboundMessage | ValidationError
 """What an event holds, or what is wrong with it."""
@@ -50,7 +55,6 @@ class _Status(AwsShape):
 
 class _Metadata(AwsShape):
     phone_number_id: str = ""
-    display_phone_number: str = ""
 
 
 class _Value(AwsShape):
@@ -102,12 +106,12 @@ class WhatsAppEvent(AwsShape):
             yield from _each(_Value, [change.value], self._items_in)
 
     def _items_in(self, value: _Value) -> Iterator[Item]:
-        def inbound(message: Message | Preference) -> list[Item]:
+        def inbound(message: ReceivedMessage | Preference) -> list[Item]:
             return [self._inbound_message(message, value.metadata)]
 
         yield from _each(_Status, value.statuses, lambda status: [self._delivery_event(status)])
         yield from _each(
-            Message,
+            ReceivedMessage,
             value.messages,
             # "system": WhatsApp itself tells that somebody's number has changed
             lambda message: inbound(message) if message.type != "system" else [],
@@ -144,7 +148,7 @@ class WhatsAppEvent(AwsShape):
         )
 
     def _inbound_message(
-        self, message: Message | Preference, metadata: _Metadata
+        self, message: ReceivedMessage | Preference, metadata: _Metadata
     ) -> InboundMessage:
         text, *others = message.words()
         numbers = self.context.numbers if self.context else []
@@ -155,13 +159,13 @@ class WhatsAppEvent(AwsShape):
             channel=Channel.WHATSAPP,
             occurred_at=_moment(message.timestamp) or self.timestamp,
             external_id=message.id,
-            sender=message.sender,
+            writer=message.sender,
             ours=tuple(name for name in (metadata.phone_number_id, *names) if name),
             answers=message.answers(),
             tokens=(),
             nature=message.nature,
             subject=None,
-            text=text[:LONGEST_TEXT],
+            text=text[:MAX_TEXT],
             stop_phrases=tuple(others),
         )
 

@@ -48,7 +48,7 @@ class _Quoted(AwsShape):
     id: Wamid | None = None
 
 
-class Message(AwsShape):
+class ReceivedMessage(AwsShape):
     """A message to our number. Who has a user name may hide the phone number: ``sender`` is ""."""
 
     sender: Annotated[str, Field(alias="from")] = ""

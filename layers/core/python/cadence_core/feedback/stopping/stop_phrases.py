@@ -9,6 +9,7 @@ what people are told to send.
 import re
 from functools import cache
 
+from cadence_core.feedback.domain.replies import InboundMessage
 from cadence_core.feedback.stopping.english import ENGLISH
 from cadence_core.feedback.stopping.grammar import pattern_of
 from cadence_core.feedback.stopping.portuguese import PORTUGUESE
@@ -27,23 +28,31 @@ ELSEWHERE = (
 # A clause by itself that says nothing; before a wish it turns it around.
 NO = ("(no|nao)",)
 PLEASE = ("(please|pls|plz|kindly|por favor|favor|por gentileza|gentileza|pfv)",)
-MOST_LINES = 40
-LONGEST_LINE = 1000
+MAX_LINES = 40
+MAX_LINE = 1000
 CLAUSE_END = re.compile(r"[.,;:!?()|\u2026\u2013\u2014\u00a1\u00bf]+|\s-+\s")
 E_MAIL = re.compile(r"\be mail")
 CONJUNCTION = re.compile(r" (?:and|e|y) ")
 
 
+class StopPhrases:
+    """Recognizes an opt-out by the phrases that people write."""
+
+    def is_opt_out(self, message: InboundMessage) -> bool:
+        texts = (message.text, *message.stop_phrases)
+        return any(asks_to_stop(text, message.channel) for text in texts)
+
+
 def asks_to_stop(text: str, channel: Channel) -> bool:
     """Tell whether the writer wants no more messages; what is quoted does not count."""
-    lines = [_clauses(line) for line in unquoted_lines(text)[:MOST_LINES]]
+    lines = [_clauses(line) for line in unquoted_lines(text)[:MAX_LINES]]
     said = [clauses for clauses in lines if clauses]
     return any(map(_is_wish, said)) or _is_word_alone(said[0] if said else [], channel)
 
 
 def _clauses(line: str) -> list[str]:
     """Return what a line says in plain words, without what only greets or is polite."""
-    parts = CLAUSE_END.split(line[:LONGEST_LINE])
+    parts = CLAUSE_END.split(line[:MAX_LINE])
     sentences = (E_MAIL.sub("email", plain_words(part)) for part in parts)
     clauses = (f"{part} " for sentence in sentences for part in CONJUNCTION.split(sentence))
     return [clause for clause in clauses if _says_something(clause)]

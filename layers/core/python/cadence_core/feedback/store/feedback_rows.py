@@ -1,5 +1,6 @@
 """Between the values of feedback and the JSON that travels to PostgreSQL."""
 
+from datetime import timedelta
 from typing import Any, assert_never
 
 from cadence_core.feedback.domain.automatic_mail import Nature
@@ -7,15 +8,13 @@ from cadence_core.feedback.domain.delivery import (
     Attempt,
     DeliveryEvent,
     Effects,
-    End,
+    EventFact,
     EventKind,
-    Fact,
-    GoBack,
-    GoOn,
     KnownMessage,
-    Move,
     Source,
 )
+from cadence_core.feedback.domain.effects import OPEN
+from cadence_core.feedback.domain.ends import replaced_by
 from cadence_core.feedback.domain.replies import (
     ANSWERS,
     Arrival,
@@ -24,9 +23,18 @@ from cadence_core.feedback.domain.replies import (
     InboundKind,
     InboundMessage,
 )
-from cadence_core.feedback.domain.settling import OPEN
-from cadence_core.model.enrollment import Channel, InteractionId
+from cadence_core.model.enrollment import Channel, EnrollmentStatus, InteractionId
+from cadence_core.model.reasons import Reason
 from cadence_core.model.suppression import SuppressionReason
+from cadence_core.model.transitions import (
+    Advance,
+    End,
+    Hold,
+    Release,
+    Retry,
+    Scope,
+    Transition,
+)
 
 Row = dict[str, Any]
 
@@ -49,10 +57,10 @@ def event_from(row: list[Any], message_key: str, message_id: InteractionId) -> D
     )
 
 
-def fact_from(row: list[Any]) -> Fact:
+def fact_from(row: list[Any]) -> EventFact:
     """Build what an earlier event said; an answer says that its message has arrived."""
     kind, code, attempt = row
-    return Fact(EventKind.ANSWERED if kind in ANSWERS else EventKind(kind), code, attempt)
+    return EventFact(EventKind.ANSWERED if kind in ANSWERS else EventKind(kind), code, attempt)
 
 
 def event_payload(event: DeliveryEvent, message: KnownMessage | None, effects: Effects) -> Row:
@@ -80,7 +88,7 @@ def event_payload(event: DeliveryEvent, message: KnownMessage | None, effects: E
     return {
         **payload,
         "message": _message_payload(event, effects, _provider_ids(event, message)),
-        **_move_payload(effects.move, lead_ids),
+        **_transition_payload(effects.transition, lead_ids),
         "suppression": _suppression(
             message.channel, event.address, lead_ids, effects.suppress, event.source
         ),
@@ -122,20 +130,20 @@ def inbound_payload(
         "org_id": str(correspondent.org_id),
         "lead_id": lead_ids[0],
     }
-    move: Move | None = effects.end
+    transition: Transition | None = effects.end
     if arrival is not None:
         payload["event"] |= {
             "message_key": arrival.event.attempt,
             "proves": arrival.effects.proves,
         }
         payload["message"] = _message_payload(arrival.event, arrival.effects, {})
-        move = effects.end or arrival.effects.move
+        transition = effects.end or arrival.effects.transition
     opens_window = message.channel is Channel.WHATSAPP and message.nature is Nature.PERSON
     return {
         **payload,
-        **_move_payload(move, lead_ids),
+        **_transition_payload(transition, lead_ids),
         "suppression": _suppression(
-            message.channel, message.sender, lead_ids, effects.suppress, "reply"
+            message.channel, message.writer, lead_ids, effects.suppress, "reply"
         ),
         "reply": [
             {
@@ -177,38 +185,47 @@ def _provider_ids(event: DeliveryEvent, message: KnownMessage) -> Row:
     return {"external_id": event.message_key}
 
 
-def _move_payload(move: Move | None, lead_ids: list[str]) -> Row:
-    match move:
+def _transition_payload(transition: Transition | None, lead_ids: list[str]) -> Row:
+    match transition:
         case None:
             return {}
-        case GoOn():
+        case Advance():
             return {"move": [{"move": "go_on"}]}
-        case GoBack(reason, detail, delay, status):
-            return {
-                "move": [
-                    {
-                        "move": "go_back",
-                        "status": status,
-                        "delay_seconds": delay.total_seconds(),
-                        "reason": reason,
-                        "detail": detail or None,
-                    }
-                ]
+        case Retry(reason, delay, detail):
+            return _back(EnrollmentStatus.ACTIVE, reason, detail, delay)
+        case Release(reason, delay):
+            return _back(EnrollmentStatus.ACTIVE, reason, "", delay)
+        case Hold(reason, detail):
+            return _back(EnrollmentStatus.PAUSED, reason, detail)
+        case End(status, reason, detail, Scope.STEP):
+            return _back(status, reason, detail)
+        case End():
+            return _end(transition, lead_ids)
+    assert_never(transition)
+
+
+def _back(
+    status: EnrollmentStatus, reason: Reason, detail: str, delay: timedelta | None = None
+) -> Row:
+    """Return that the enrollment goes back to the message's step, and how it stands there."""
+    seconds = delay.total_seconds() if delay else 0
+    move = {"move": "go_back", "status": status, "delay_seconds": seconds}
+    return {"move": [{**move, "reason": reason, "detail": detail or None}]}
+
+
+def _end(end: End, lead_ids: list[str]) -> Row:
+    return {
+        "end": [
+            {
+                "status": end.status,
+                "reason": end.reason,
+                "detail": end.detail or None,
+                "of_lead": end.scope is Scope.LEAD,
+                "replaces": list(replaced_by(end)),
+                "lead_ids": lead_ids,
             }
-        case End(end_status, reason, detail, of_lead):
-            return {
-                "end": [
-                    {
-                        "status": end_status,
-                        "reason": reason,
-                        "detail": detail or None,
-                        "of_lead": of_lead,
-                        "replaces": list(move.replaces),
-                        "lead_ids": lead_ids,
-                    }
-                ]
-            }
-    assert_never(move)
+        ]
+    }
 
 
 def _suppression(

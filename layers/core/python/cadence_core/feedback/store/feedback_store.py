@@ -90,7 +90,7 @@ class PostgresFeedbackStore:
             payload=as_json(
                 {
                     "channel": message.channel,
-                    "sender": message.sender,
+                    "sender": message.writer,
                     "ours": [name.lower() for name in message.ours],
                     "answers": list(message.answers),
                     "tokens": [str(token) for token in message.tokens],
@@ -105,7 +105,7 @@ class PostgresFeedbackStore:
             org_id=org_id,
             lead_ids=(lead_id, *others),
             answered_id=answered_id and InteractionId(answered_id),
-            is_us=is_sender or is_colleague(message.sender, ours, lead_address),
+            is_us=is_sender or is_colleague(message.writer, ours, lead_address),
         )
 
     def record_event(

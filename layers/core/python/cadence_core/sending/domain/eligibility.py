@@ -1,5 +1,6 @@
 """May this enrollment's next step be sent now; and if not, what happens instead."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import assert_never
 
@@ -7,6 +8,7 @@ from cadence_core.model.addresses import is_whatsapp_sender, normal_email, norma
 from cadence_core.model.enrollment import (
     Channel,
     DueEnrollment,
+    EnrollmentStatus,
     InteractionStatus,
     Lead,
     PastInteraction,
@@ -15,14 +17,8 @@ from cadence_core.model.enrollment import (
     Template,
 )
 from cadence_core.model.reasons import Reason
-from cadence_core.sending.domain.transitions import (
-    Advance,
-    Complete,
-    Exit,
-    Hold,
-    Release,
-    Transition,
-)
+from cadence_core.model.suppression import SuppressionReason
+from cadence_core.model.transitions import Advance, End, Hold, Release, Transition
 
 EXITS_BY_LEAD_STATUS = {
     "won": Reason.LEAD_WON,
@@ -31,38 +27,64 @@ EXITS_BY_LEAD_STATUS = {
 }
 
 
-def decide(enrollment: DueEnrollment) -> Transition | None:
-    """Return the transition that replaces sending, or ``None`` if the step may be sent.
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The step may be sent: from ``sender`` to ``address``, as the lead's row spells it."""
 
-    What was sent or is in doubt comes first, so that a message that went out always moves its
-    enrollment on; then the reasons to end, then those to hold.
+    step: Step
+    sender: Sender
+    address: str
+
+
+def decide(enrollment: DueEnrollment) -> Ready | Transition:
+    """Return what sending the step takes, or the transition that replaces sending.
+
+    What was sent or is uncertain comes first, so that a message that went out always moves its
+    enrollment on; then the reasons to end, then those to defer, then those to hold.
     """
     step = enrollment.step
     if step is not None and enrollment.past is not None:
-        settled = _decide_by_past(enrollment.past, step)
-        if settled is not None:
-            return settled
+        earlier = _decide_by_past(enrollment.past)
+        if earlier is not None:
+            return earlier
     exit_reason = _exit_reason(enrollment.lead)
     if exit_reason is not None:
-        return Exit(exit_reason)
+        return End(EnrollmentStatus.COMPLETED, exit_reason)
     if step is None:
-        return Complete()
+        return End(EnrollmentStatus.COMPLETED, Reason.NO_STEP_LEFT)
     suppression = enrollment.suppression
     if suppression is not None:
-        return Exit(Reason.SUPPRESSED, suppression, suppression.exit_status)
+        return End(_suppressed_status(suppression), Reason.SUPPRESSED, suppression)
+    return _decide_by_parts(enrollment.lead, step)
+
+
+def _suppressed_status(suppression: SuppressionReason) -> EnrollmentStatus:
+    is_bounce = suppression is SuppressionReason.BOUNCED
+    return EnrollmentStatus.BOUNCED if is_bounce else EnrollmentStatus.UNSUBSCRIBED
+
+
+def _decide_by_parts(lead: Lead, step: Step) -> Ready | Transition:
+    """Look at each part that a message is made of; the first fault decides."""
     if step.sender is not None and step.sender.stopped_seconds is not None:
         return Release(Reason.CHANNEL_STOPPED, timedelta(seconds=step.sender.stopped_seconds))
-    hold_reason = (
-        _lead_fault(enrollment.lead)
-        or _template_fault(step.template, step.channel)
-        or _sender_fault(step.sender, step.channel)
-        or _address_fault(enrollment.lead, step.channel)
-        or _whatsapp_fault(enrollment.lead, step)
-    )
-    return Hold(hold_reason) if hold_reason is not None else None
+    if lead.custom_fields is None:
+        return Hold(Reason.UNREADABLE_CUSTOM_FIELDS)
+    template_fault = _template_fault(step.template, step.channel)
+    if template_fault is not None:
+        return Hold(template_fault)
+    sender = _usable_sender(step.sender, step.channel)
+    if isinstance(sender, Reason):
+        return Hold(sender)
+    address = _usable_address(lead, step.channel)
+    if isinstance(address, Reason):
+        return Hold(address)
+    whatsapp_fault = _whatsapp_fault(lead, step)
+    if whatsapp_fault is not None:
+        return Hold(whatsapp_fault)
+    return Ready(step, sender, address)
 
 
-def _decide_by_past(past: PastInteraction, step: Step) -> Transition | None:
+def _decide_by_past(past: PastInteraction) -> Transition | None:
     match past.status:
         case (
             InteractionStatus.SENT
@@ -71,7 +93,7 @@ def _decide_by_past(past: PastInteraction, step: Step) -> Transition | None:
             | InteractionStatus.BOUNCED
             | InteractionStatus.COMPLAINED
         ):
-            return Advance(step.order, Reason.ALREADY_SENT)
+            return Advance(Reason.ALREADY_SENT)
         case InteractionStatus.UNCERTAIN | InteractionStatus.SENDING:
             # Still `sending` although we hold the lease: the run that began it is gone.
             return Hold(Reason.UNCERTAIN_SEND)
@@ -86,10 +108,6 @@ def _exit_reason(lead: Lead) -> Reason | None:
     return EXITS_BY_LEAD_STATUS.get(lead.status)
 
 
-def _lead_fault(lead: Lead) -> Reason | None:
-    return Reason.UNREADABLE_CUSTOM_FIELDS if lead.custom_fields is None else None
-
-
 def _template_fault(template: Template | None, channel: Channel) -> Reason | None:
     if template is None:
         return Reason.MISSING_TEMPLATE
@@ -98,7 +116,7 @@ def _template_fault(template: Template | None, channel: Channel) -> Reason | Non
     return Reason.TEMPLATE_FAULT if template.fault_code else None
 
 
-def _sender_fault(sender: Sender | None, channel: Channel) -> Reason | None:
+def _usable_sender(sender: Sender | None, channel: Channel) -> Sender | Reason:
     if sender is None:
         return Reason.MISSING_SENDER
     if not sender.is_active:
@@ -108,15 +126,15 @@ def _sender_fault(sender: Sender | None, channel: Channel) -> Reason | None:
         is_valid = all(map(normal_email, addresses))
     else:
         is_valid = is_whatsapp_sender(sender.address)
-    return None if is_valid else Reason.INVALID_SENDER
+    return sender if is_valid else Reason.INVALID_SENDER
 
 
-def _address_fault(lead: Lead, channel: Channel) -> Reason | None:
+def _usable_address(lead: Lead, channel: Channel) -> str | Reason:
     address = lead.address_for(channel)
     if address is None or not address.strip():
         return Reason.MISSING_ADDRESS
     normal = normal_email if channel is Channel.EMAIL else normal_phone
-    return None if normal(address) else Reason.INVALID_ADDRESS
+    return address if normal(address) else Reason.INVALID_ADDRESS
 
 
 def _whatsapp_fault(lead: Lead, step: Step) -> Reason | None:

@@ -1,11 +1,10 @@
-"""What happens to an enrollment next, and which outcome of a send leads to what.
+"""Which outcome of a send leads to which transition.
 
 Every claimed enrollment leaves its run through exactly one transition; the store applies it
 under the run's lease, in one transaction with the evidence of the send.
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import assert_never
 
 from cadence_core.channels.outcome import (
@@ -19,67 +18,9 @@ from cadence_core.channels.outcome import (
     Uncertain,
 )
 from cadence_core.model.backoff import retry_delay, stop_delay, throttle_delay
+from cadence_core.model.enrollment import EnrollmentStatus
 from cadence_core.model.reasons import Reason
-
-
-@dataclass(frozen=True, slots=True)
-class Advance:
-    """The step is done: go to the step after ``step_order``, or complete."""
-
-    step_order: int
-    reason: Reason | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Complete:
-    """No step is left."""
-
-    reason: Reason = Reason.NO_STEP_LEFT
-
-
-@dataclass(frozen=True, slots=True)
-class Exit:
-    """The lead is not to be contacted any more: end the enrollment without a message."""
-
-    reason: Reason
-    detail: str = ""
-    status: str = "completed"
-
-
-@dataclass(frozen=True, slots=True)
-class Hold:
-    """Pause until a person mends the cause. ``detail`` says what exactly (no personal data)."""
-
-    reason: Reason
-    detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Fail:
-    """Give this enrollment up."""
-
-    reason: Reason
-    detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Retry:
-    """Try the same step again after ``delay``; counts an attempt."""
-
-    reason: Reason
-    delay: timedelta
-    detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Release:
-    """Give the enrollment back without counting an attempt; due at once, or after ``delay``."""
-
-    reason: Reason
-    delay: timedelta | None = None
-
-
-Transition = Advance | Complete | Exit | Hold | Fail | Retry | Release
+from cadence_core.model.transitions import Advance, End, Hold, Release, Retry, Transition
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +34,12 @@ class RetryPolicy:
     ) -> Transition:
         """Return what follows one more failed attempt, after ``attempts`` earlier ones."""
         if attempts + 1 >= self.max_attempts:
-            return Fail(Reason.ATTEMPTS_EXHAUSTED, detail)
+            return End(EnrollmentStatus.FAILED, Reason.ATTEMPTS_EXHAUSTED, detail)
         return Retry(reason, retry_delay(attempts + 1, jitter), detail)
 
 
 def transition_after(
-    outcome: DispatchOutcome, *, step_order: int, attempts: int, policy: RetryPolicy, jitter: float
+    outcome: DispatchOutcome, *, attempts: int, policy: RetryPolicy, jitter: float
 ) -> Transition:
     """Return what happens to the enrollment after its message came to ``outcome``.
 
@@ -106,15 +47,15 @@ def transition_after(
     """
     match outcome:
         case Sent():
-            return Advance(step_order)
+            return Advance()
         case Rejected(code):
-            return Fail(Reason.REJECTED, code)
+            return End(EnrollmentStatus.FAILED, Reason.REJECTED, code)
         case NotAccepted(code):
             return policy.after_failure(
                 attempts=attempts, reason=Reason.NOT_ACCEPTED, detail=code, jitter=jitter
             )
-        case Throttled(_, wished_seconds):
-            return Release(Reason.THROTTLED, throttle_delay(wished_seconds, jitter))
+        case Throttled(_, retry_after_seconds):
+            return Release(Reason.THROTTLED, throttle_delay(retry_after_seconds, jitter))
         case Uncertain(code):
             return Hold(Reason.UNCERTAIN_SEND, code)
         case ChannelStopped() | NotStarted(Reason.CHANNEL_STOPPED):

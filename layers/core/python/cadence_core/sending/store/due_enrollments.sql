@@ -7,7 +7,6 @@ SELECT coalesce(json_agg(json_build_object(
     'organization_name', o.name,
     'current_step', e.current_step,
     'attempts', e.attempts,
-    'due_at', e.next_step_due,
     'lead', json_build_object(
         'id', l.id, 'status', l.status, 'is_deleted', l.deleted_at IS NOT NULL,
         'email', l.email, 'phone', l.phone, 'first_name', l.first_name, 'last_name', l.last_name,
@@ -18,9 +17,9 @@ SELECT coalesce(json_agg(json_build_object(
         'custom_fields', CAST(l.custom_fields AS text)),
     'step', CASE WHEN s.id IS NOT NULL THEN json_build_object(
         'id', s.id, 'order', s.step_order, 'channel', s.channel,
-        'ai_personalization', s.ai_personalization, 'reply_in_thread', s.reply_in_thread) END,
+        'ai_personalization', s.ai_personalization) END,
     'template', CASE WHEN t.id IS NOT NULL THEN json_build_object(
-        'id', t.id, 'name', t.name, 'channel', t.channel, 'subject', t.subject, 'body', t.body,
+        'name', t.name, 'channel', t.channel, 'subject', t.subject, 'body', t.body,
         'whatsapp_template_name', t.whatsapp_template_name, 'whatsapp_language', t.whatsapp_language,
         'fault_code', t.fault_code) END,
     'sender', CASE WHEN sender.id IS NOT NULL THEN json_build_object(

@@ -1,7 +1,6 @@
 """Between the domain's values and the JSON that travels to and from PostgreSQL."""
 
 import json
-from datetime import datetime
 from typing import Any, assert_never
 from uuid import UUID
 
@@ -19,6 +18,7 @@ from cadence_core.model.enrollment import (
     DueEnrollment,
     EarlierEmail,
     EnrollmentId,
+    EnrollmentStatus,
     InteractionId,
     InteractionStatus,
     Lead,
@@ -30,17 +30,8 @@ from cadence_core.model.enrollment import (
 )
 from cadence_core.model.message import AiUsage, PreparedStep
 from cadence_core.model.suppression import SuppressionReason
-from cadence_core.sending.domain.transitions import (
-    Advance,
-    Complete,
-    Exit,
-    Fail,
-    Hold,
-    Release,
-    Retry,
-    Transition,
-)
-from cadence_core.sending.ports import Evidence, Settlement
+from cadence_core.model.transitions import Advance, End, Hold, Release, Retry
+from cadence_core.sending.ports import Evidence, StepResult
 
 Row = dict[str, Any]
 
@@ -55,7 +46,6 @@ def due_enrollment_from(row: Row) -> DueEnrollment:
         organization_name=row["organization_name"],
         current_step=row["current_step"],
         attempts=row["attempts"],
-        due_at=datetime.fromisoformat(row["due_at"]),
         lead=_lead_from(row["lead"]),
         step=_step_from(row),
         past=past and _past_from(past),
@@ -101,39 +91,39 @@ def _step_from(row: Row) -> Step | None:
         order=step["order"],
         channel=Channel(step["channel"]),
         ai_personalization=step["ai_personalization"],
-        template=template
-        and Template(
-            **{**template, "id": UUID(template["id"]), "channel": Channel(template["channel"])}
-        ),
+        template=template and Template(**{**template, "channel": Channel(template["channel"])}),
         sender=sender and Sender(**{**sender, "id": UUID(sender["id"])}),
-        reply_in_thread=step["reply_in_thread"],
     )
 
 
-def settlement_row(settlement: Settlement) -> Row:
-    """Return one element of ``settlements`` for ``turn.sql``."""
-    enrollment = settlement.enrollment
+def result_row(result: StepResult) -> Row:
+    """Return one element of ``results`` for ``turn.sql``."""
+    enrollment = result.enrollment
     return {
         "enrollment_id": str(enrollment.id),
         "current_step": enrollment.current_step,
         "failed_attempts": 0,
-        **_transition_columns(settlement.transition),
-        **(_evidence_columns(settlement.evidence) if settlement.evidence else {}),
+        **_transition_columns(result),
+        **(_evidence_columns(result.evidence) if result.evidence else {}),
     }
 
 
-def _transition_columns(transition: Transition) -> Row:
+def _transition_columns(result: StepResult) -> Row:
+    transition = result.transition
     match transition:
-        case Advance(step_order):
-            return {"next_step": step_order + 1}
-        case Complete(reason):
-            return {"status": "completed", "reason": reason}
-        case Exit(reason, detail, status):
-            return {"status": status, "reason": reason, "detail": detail or None}
+        case Advance():
+            step = result.enrollment.step
+            return {"next_step": step.order + 1} if step else {}
         case Hold(reason, detail):
-            return {"status": "paused", "reason": reason, "detail": detail or None}
-        case Fail(reason, detail):
-            return {"status": "failed", "reason": reason, "detail": detail, "failed_attempts": 1}
+            return {"status": EnrollmentStatus.PAUSED, "reason": reason, "detail": detail or None}
+        case End(status, reason, detail):
+            attempts = int(status is EnrollmentStatus.FAILED)
+            return {
+                "status": status,
+                "reason": reason,
+                "detail": detail or None,
+                "failed_attempts": attempts,
+            }
         case Retry(reason, delay, detail):
             return {
                 "reason": reason,

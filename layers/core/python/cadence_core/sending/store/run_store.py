@@ -18,11 +18,11 @@ from cadence_core.sending.ports import (
     RunInProgress,
     RunStart,
     RunStarted,
-    Settlement,
+    StepResult,
     Trigger,
     Turn,
 )
-from cadence_core.sending.store.rows import begin_row, due_enrollment_from, settlement_row
+from cadence_core.sending.store.rows import begin_row, due_enrollment_from, result_row
 
 
 def due_query(picked_by: Literal["claim", "preview"], limit: int) -> str:
@@ -78,10 +78,10 @@ class PostgresRunStore:
         return [due_enrollment_from(row) for row in rows]
 
     def turn(
-        self, run_id: RunId, settlements: Sequence[Settlement], begin: Sequence[PreparedStep]
+        self, run_id: RunId, results: Sequence[StepResult], begin: Sequence[PreparedStep]
     ) -> Turn:
         payload = {
-            "settlements": [settlement_row(settlement) for settlement in settlements],
+            "results": [result_row(result) for result in results],
             "begin": [begin_row(prepared) for prepared in begin],
             "lead_exits": list(EXITS_BY_LEAD_STATUS),
         }

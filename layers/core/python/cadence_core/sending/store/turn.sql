@@ -15,7 +15,7 @@
 WITH input AS MATERIALIZED (
     SELECT CAST(:payload AS jsonb) AS payload
 ), settlement AS MATERIALIZED (
-    SELECT s.* FROM input, jsonb_to_recordset(payload -> 'settlements') AS s (
+    SELECT s.* FROM input, jsonb_to_recordset(payload -> 'results') AS s (
         enrollment_id uuid, current_step integer,
         next_step integer, status text, reason text, detail text,
         delay_seconds double precision, failed_attempts integer,

@@ -24,13 +24,9 @@ from cadence_core.feedback.domain.delivery import (
     Attempt,
     DeliveryEvent,
     Effects,
-    End,
+    EventFact,
     EventKind,
-    Fact,
-    GoBack,
-    GoOn,
     KnownMessage,
-    Move,
 )
 from cadence_core.feedback.domain.whatsapp_failures import (
     AskPerson,
@@ -44,12 +40,21 @@ from cadence_core.feedback.domain.whatsapp_failures import (
     action_for,
 )
 from cadence_core.model.backoff import retry_delay
-from cadence_core.model.enrollment import InteractionStatus
+from cadence_core.model.enrollment import EnrollmentStatus, InteractionStatus
 from cadence_core.model.reasons import Reason
 from cadence_core.model.suppression import SuppressionReason
+from cadence_core.model.transitions import (
+    Advance,
+    End,
+    Hold,
+    Release,
+    Retry,
+    Scope,
+    Transition,
+)
 
 TRANSIENT_BOUNCE_DELAY = timedelta(hours=24)
-MOST_RETURNS = 4
+MAX_RETURNS = 4
 """So often WhatsApp may return one step's message before its enrollment is given up."""
 NO_JITTER = 0.5
 
@@ -67,8 +72,6 @@ DID_NOT_ARRIVE = (
     InteractionStatus.BOUNCED,
     InteractionStatus.COMPLAINED,
 )
-GRAVITY = ("active", "paused", "failed", "bounced")
-"""Of what a failure may do to an enrollment, from the least."""
 ARRIVALS = {
     EventKind.ACCEPTED: InteractionStatus.SENT,
     EventKind.DELIVERED: InteractionStatus.DELIVERED,
@@ -78,22 +81,22 @@ ARRIVALS = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Verdict:
+class _Conclusion:
     """What the events of one attempt come to, all of them together."""
 
     proves: InteractionStatus | None = None
-    move: GoOn | GoBack | None = None
+    transition: Transition | None = None
     error_code: str | None = None
 
 
-def decide(event: DeliveryEvent, message: KnownMessage) -> Effects:
+def effects_of_event(event: DeliveryEvent, message: KnownMessage) -> Effects:
     """Return what the event changes, given what is known of the message already.
 
     Ends and suppressions always apply. Otherwise the enrollment moves only if the event changes
     what the attempt comes to, and the message is not further on by another attempt.
     """
     is_about_another = event.kind is EventKind.ANSWERED and not message.is_known_by_key
-    effects = Effects() if is_about_another else effects_of(event.fact, message)
+    effects = Effects() if is_about_another else effects_of_fact(event.fact, message)
     if effects.proves is None:
         return replace(effects, status=message.status)
     if effects.proves is InteractionStatus.FAILED and message.attempt is not Attempt.NEWEST:
@@ -101,15 +104,16 @@ def decide(event: DeliveryEvent, message: KnownMessage) -> Effects:
     facts = {fact for fact in message.history if fact.attempt == event.attempt}
     # An answer may have come when we did not know yet that this attempt is what it answers.
     known = {fact for fact in facts if fact.kind is not EventKind.ANSWERED}
-    before, now = _verdict(known, message), _verdict({*facts, event.fact}, message)
+    before, now = _conclusion(known, message), _conclusion({*facts, event.fact}, message)
     status = _status_after(message, before, now)
     prevails = status is now.proves
+    is_final = _is_final(effects.transition)
     is_news = prevails and (now != before or status is not message.status)
     return replace(
         effects,
         status=status,
         error_code=now.error_code if prevails else None,
-        move=effects.move if isinstance(effects.move, End) else now.move if is_news else None,
+        transition=effects.transition if is_final else now.transition if is_news else None,
     )
 
 
@@ -121,25 +125,25 @@ def _failure_of_another_attempt(
     The newest may well arrive, so nothing is sent again because of this: where nobody can tell
     which attempt failed, a person looks.
     """
-    end = effects.move if isinstance(effects.move, End) else None
+    end = effects.transition if _is_final(effects.transition) else None
     is_unclear = message.attempt is Attempt.UNKNOWN and message.status is InteractionStatus.SENT
     if not is_unclear:
-        return replace(effects, status=message.status, move=end)
-    held = GoBack(Reason.DELIVERY_FAILED, event.code, status="paused")
+        return replace(effects, status=message.status, transition=end)
+    held = Hold(Reason.DELIVERY_FAILED, event.code)
     return replace(
-        effects, status=effects.proves, error_code=event.code or event.kind, move=end or held
+        effects, status=effects.proves, error_code=event.code or event.kind, transition=end or held
     )
 
 
-def effects_of(fact: Fact, message: KnownMessage) -> Effects:
+def effects_of_fact(fact: EventFact, message: KnownMessage) -> Effects:
     """Return what an event says, whatever else is known of the message."""
     match fact.kind:
         case EventKind.ACCEPTED | EventKind.DELIVERED | EventKind.ANSWERED | EventKind.READ:
-            return Effects(ARRIVALS[fact.kind], GoOn())
+            return Effects(ARRIVALS[fact.kind], Advance())
         case EventKind.BOUNCED:
             return Effects(
                 InteractionStatus.BOUNCED,
-                End("bounced", Reason.BOUNCED, fact.code, of_lead=True),
+                _end_of_lead(EnrollmentStatus.BOUNCED, Reason.BOUNCED, fact),
                 suppress=SuppressionReason.BOUNCED,
             )
         case EventKind.RETURNED:
@@ -147,13 +151,15 @@ def effects_of(fact: Fact, message: KnownMessage) -> Effects:
         case EventKind.COMPLAINED:
             return Effects(
                 InteractionStatus.COMPLAINED,
-                End("unsubscribed", Reason.COMPLAINED, fact.code, of_lead=True),
+                _end_of_lead(EnrollmentStatus.UNSUBSCRIBED, Reason.COMPLAINED, fact),
                 suppress=SuppressionReason.COMPLAINED,
             )
         case EventKind.REJECTED:
-            return Effects(InteractionStatus.FAILED, End("failed", Reason.REJECTED, fact.code))
+            return Effects(
+                InteractionStatus.FAILED, End(EnrollmentStatus.FAILED, Reason.REJECTED, fact.code)
+            )
         case EventKind.RENDERING_FAILED:
-            held = GoBack(Reason.TEMPLATE_ERROR, fact.code, status="paused")
+            held = Hold(Reason.TEMPLATE_ERROR, fact.code)
             return Effects(InteractionStatus.FAILED, held)
         case EventKind.FAILED:
             return _whatsapp_failure(fact, message)
@@ -162,35 +168,61 @@ def effects_of(fact: Fact, message: KnownMessage) -> Effects:
     assert_never(fact.kind)
 
 
-def _verdict(facts: Iterable[Fact], message: KnownMessage) -> _Verdict:
-    said = [(effects_of(fact, message), fact.code or fact.kind) for fact in facts]
+def _conclusion(facts: Iterable[EventFact], message: KnownMessage) -> _Conclusion:
+    said = [(effects_of_fact(fact, message), fact.code or fact.kind) for fact in facts]
     proven = [
-        (STRENGTH.index(effects.proves), _gravity(effects.move), code, effects)
+        (STRENGTH.index(effects.proves), _gravity(effects.transition), code, effects)
         for effects, code in said
         if effects.proves is not None
     ]
     if not proven:
-        return _Verdict()
+        return _Conclusion()
     *_, code, prevailing = max(proven, key=lambda one: one[:3])
-    return _Verdict(
+    return _Conclusion(
         prevailing.proves,
-        None if isinstance(prevailing.move, End) else prevailing.move,
+        None if _is_final(prevailing.transition) else prevailing.transition,
         code if prevailing.proves in DID_NOT_ARRIVE else None,
     )
 
 
-def _gravity(move: Move | None) -> tuple[int, timedelta]:
-    match move:
-        case None | GoOn():
-            return -1, timedelta()
-        case GoBack():
-            return GRAVITY.index(move.status), move.delay
+def _gravity(transition: Transition | None) -> tuple[int, timedelta]:
+    """Order transitions by what they do to an enrollment, from the least."""
+    match transition:
+        case None | Advance():
+            return 0, timedelta()
+        case Release(delay=delay) | Retry(delay=delay):
+            return 1, delay or timedelta()
+        case Hold():
+            return 2, timedelta()
+        case End(EnrollmentStatus.BOUNCED, scope=Scope.STEP):
+            return 4, timedelta()
+        case End(scope=Scope.STEP):
+            return 3, timedelta()
         case End():
-            return len(GRAVITY), timedelta()
-    assert_never(move)
+            return 5, timedelta()
+    assert_never(transition)
 
 
-def _status_after(message: KnownMessage, before: _Verdict, now: _Verdict) -> InteractionStatus:
+def _is_final(transition: Transition | None) -> bool:
+    """Return whether a transition applies whatever else is known of the message."""
+    return isinstance(transition, End) and transition.scope is not Scope.STEP
+
+
+def _end_of_lead(status: EnrollmentStatus, reason: Reason, fact: EventFact) -> End:
+    return End(status, reason, fact.code, Scope.LEAD)
+
+
+def _rejected(fact: EventFact) -> End:
+    return End(EnrollmentStatus.FAILED, Reason.REJECTED, fact.code)
+
+
+def _given_up(status: EnrollmentStatus, fact: EventFact) -> End:
+    return End(status, Reason.ATTEMPTS_EXHAUSTED, fact.code, Scope.STEP)
+
+
+def _status_after(
+    message: KnownMessage, before: _Conclusion, now: _Conclusion
+) -> InteractionStatus:
     if now.proves is None or now.proves is before.proves:
         return message.status
     # Failed by our own account, or a person's: the provider knows better.
@@ -202,57 +234,57 @@ def _status_after(message: KnownMessage, before: _Verdict, now: _Verdict) -> Int
     return max(message.status, now.proves, key=STRENGTH.index)
 
 
-def _returns_of_others(fact: Fact, message: KnownMessage) -> int:
+def _returns_of_others(fact: EventFact, message: KnownMessage) -> int:
     """Return how many other attempts of this step came back, for which nobody is to blame."""
     return len({one.attempt for one in message.history if _is_return(one)} - {fact.attempt})
 
 
-def _is_return(fact: Fact) -> bool:
+def _is_return(fact: EventFact) -> bool:
     is_passing = fact.kind is EventKind.FAILED and isinstance(action_for(fact.code), TryAgain)
     return fact.kind is EventKind.RETURNED or is_passing
 
 
-def _after_return(fact: Fact, message: KnownMessage) -> GoBack:
+def _after_return(fact: EventFact, message: KnownMessage) -> Retry | End:
     if _returns_of_others(fact, message) + 1 >= message.transient_bounce_limit:
-        return GoBack(Reason.ATTEMPTS_EXHAUSTED, fact.code, status="bounced")
-    return GoBack(Reason.NOT_DELIVERED, fact.code, TRANSIENT_BOUNCE_DELAY)
+        return _given_up(EnrollmentStatus.BOUNCED, fact)
+    return Retry(Reason.NOT_DELIVERED, TRANSIENT_BOUNCE_DELAY, fact.code)
 
 
-def _whatsapp_failure(fact: Fact, message: KnownMessage) -> Effects:
+def _whatsapp_failure(fact: EventFact, message: KnownMessage) -> Effects:
     failed = InteractionStatus.FAILED
     action = action_for(fact.code)
     match action:
         case TryAgain(delay):
             return Effects(failed, _after_passing_failure(fact, message, delay))
         case StopSender(duration):
-            later = GoBack(Reason.CHANNEL_STOPPED, fact.code, duration)
+            later = Retry(Reason.CHANNEL_STOPPED, duration, fact.code)
             return Effects(failed, later, stop_sender=duration)
         case SuppressNumber(reason):
-            is_wish = reason is SuppressionReason.UNSUBSCRIBED
+            is_opt_out = reason is SuppressionReason.UNSUBSCRIBED
             end = (
-                End("unsubscribed", Reason.UNSUBSCRIBED, fact.code, of_lead=True)
-                if is_wish
-                else End("bounced", Reason.BOUNCED, fact.code)
+                _end_of_lead(EnrollmentStatus.UNSUBSCRIBED, Reason.UNSUBSCRIBED, fact)
+                if is_opt_out
+                else End(EnrollmentStatus.BOUNCED, Reason.BOUNCED, fact.code)
             )
             return Effects(failed, end, suppress=reason)
         case SkipStep():
-            return Effects(failed, GoOn())
+            return Effects(failed, Advance())
         case BlameTemplate():
-            held = GoBack(Reason.TEMPLATE_FAULT, fact.code, status="paused")
+            held = Hold(Reason.TEMPLATE_FAULT, fact.code)
             return Effects(failed, held, blames_template=True)
         case NeedsTemplate():
-            held = GoBack(Reason.OUTSIDE_SERVICE_WINDOW, fact.code, status="paused")
+            held = Hold(Reason.OUTSIDE_SERVICE_WINDOW, fact.code)
             return Effects(failed, held)
         case GiveUp():
-            return Effects(failed, End("failed", Reason.REJECTED, fact.code))
+            return Effects(failed, _rejected(fact))
         case AskPerson():
-            return Effects(failed, GoBack(Reason.DELIVERY_FAILED, fact.code, status="paused"))
+            return Effects(failed, Hold(Reason.DELIVERY_FAILED, fact.code))
     assert_never(action)
 
 
-def _after_passing_failure(fact: Fact, message: KnownMessage, delay: timedelta) -> GoBack:
+def _after_passing_failure(fact: EventFact, message: KnownMessage, delay: timedelta) -> Retry | End:
     returns = _returns_of_others(fact, message) + 1
-    if returns >= MOST_RETURNS:
-        return GoBack(Reason.ATTEMPTS_EXHAUSTED, fact.code, status="failed")
+    if returns >= MAX_RETURNS:
+        return _given_up(EnrollmentStatus.FAILED, fact)
     delay = max(delay, retry_delay(returns, NO_JITTER))
-    return GoBack(Reason.NOT_DELIVERED, fact.code, delay)
+    return Retry(Reason.NOT_DELIVERED, delay, fact.code)

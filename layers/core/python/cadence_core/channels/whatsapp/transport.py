@@ -16,7 +16,7 @@ ERRORS = ErrorTable(
 )
 
 
-class WhatsAppSender:
+class WhatsAppTransport:
     """Hands each message to AWS once, and reads what its answer proves."""
 
     def __init__(self, client: AwsClient, meta_api_version: str) -> None:

@@ -17,7 +17,7 @@ ERRORS = ErrorTable(
 )
 
 
-class SesSender:
+class SesTransport:
     """Hands each email to SES once, and reads what its answer proves."""
 
     def __init__(self, client: AwsClient, options: SesOptions) -> None:

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
 from string import Template
-from typing import Any
 
+from cadence_core.runtime.http_response import HttpResponse
 from cadence_core.unsubscribe.page.texts import TEXTS, Text
-
-Answer = dict[str, Any]
 
 RETRY_AFTER_SECONDS = 120
 NON_BREAKING_HYPHEN = "\N{NON-BREAKING HYPHEN}"
@@ -45,27 +43,29 @@ class Pages:
     language: str
     organization: str = ""
 
-    def confirm(self) -> Answer:
+    def confirm(self) -> HttpResponse:
         """Ask whether the reader means it. A GET never does more."""
         return self._page(200, TEXTS[self.language].confirm, has_button=True)
 
-    def done(self) -> Answer:
+    def done(self) -> HttpResponse:
         """Say that nothing more will come."""
         return self._page(200, TEXTS[self.language].done)
 
-    def broken_link(self) -> Answer:
+    def broken_link(self) -> HttpResponse:
         """Answer any link that names nobody, without a word on why."""
         return self._page(404, TEXTS[self.language].broken_link)
 
-    def not_understood(self, status: int = 400, headers: Mapping[str, str] | None = None) -> Answer:
+    def not_understood(
+        self, status: int = 400, headers: Mapping[str, str] | None = None
+    ) -> HttpResponse:
         """Refuse what is neither our form nor a one-click request."""
         return self._page(status, TEXTS[self.language].not_understood, headers=headers)
 
-    def method_not_allowed(self) -> Answer:
+    def method_not_allowed(self) -> HttpResponse:
         """Refuse another method, and name those that there are."""
         return self.not_understood(405, {"allow": METHODS})
 
-    def unavailable(self, status: int) -> Answer:
+    def unavailable(self, status: int) -> HttpResponse:
         """Say that it did not work; a mail provider comes back later by itself."""
         retry_after = {"retry-after": str(RETRY_AFTER_SECONDS)}
         return self._page(status, TEXTS[self.language].unavailable, headers=retry_after)
@@ -77,7 +77,7 @@ class Pages:
         *,
         has_button: bool = False,
         headers: Mapping[str, str] | None = None,
-    ) -> Answer:
+    ) -> HttpResponse:
         sender = f'<p class="sender"><bdi>{escape(self.organization)}</bdi></p>\n'
         label = _words(TEXTS[self.language].button)
         form = f'<form method="post"><button name="confirm" value="1">{label}</button></form>\n'
@@ -96,17 +96,17 @@ class Pages:
         return _answer(status, body, page_headers)
 
 
-def one_click_done() -> Answer:
+def one_click_done() -> HttpResponse:
     """Answer a mail program, which shows our words to nobody (RFC 8058)."""
     return _answer(200, "Unsubscribed.\n", {"content-type": "text/plain; charset=utf-8"})
 
 
-def allowed_methods() -> Answer:
+def allowed_methods() -> HttpResponse:
     """Answer OPTIONS. No origin but our own may call us from a script, so there is no CORS."""
     return _answer(204, "", {"allow": METHODS})
 
 
-def without_body(answer: Answer) -> Answer:
+def without_body(answer: HttpResponse) -> HttpResponse:
     """Return what HEAD gets of an answer to GET."""
     return {**answer, "body": ""}
 
@@ -116,5 +116,5 @@ def _words(text: str) -> str:
     return escape(text).replace("-", NON_BREAKING_HYPHEN)
 
 
-def _answer(status: int, body: str, headers: Mapping[str, str]) -> Answer:
+def _answer(status: int, body: str, headers: Mapping[str, str]) -> HttpResponse:
     return {"statusCode": status, "headers": {**SECURITY_HEADERS, **headers}, "body": body}

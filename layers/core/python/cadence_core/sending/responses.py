@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from typing import Any
 
 from cadence_core.errors import (
     CadenceError,
@@ -11,43 +10,44 @@ from cadence_core.errors import (
     UnauthorizedError,
 )
 from cadence_core.runtime.event_shapes import QueueRecord
+from cadence_core.runtime.http_response import HttpResponse
 from cadence_core.sending.domain.summary import RunSummary
 from cadence_core.sending.ports import RunInProgress
 
-Answer = dict[str, Any]
 
-
-def run_answer(result: RunSummary | RunInProgress) -> Answer:
+def run_response(result: RunSummary | RunInProgress) -> HttpResponse:
     """Return the summary of a run, or that the same trigger is being carried out elsewhere."""
     if isinstance(result, RunInProgress):
         return {"in_progress": True, "run_id": str(result.run_id) if result.run_id else None}
     return result.as_dict()
 
 
-def queue_answer(failed: Sequence[QueueRecord]) -> Answer:
+def queue_response(failed: Sequence[QueueRecord]) -> HttpResponse:
     """Answer SQS: the messages named are delivered again, the others are done."""
     return {"batchItemFailures": [{"itemIdentifier": record.message_id} for record in failed]}
 
 
-def ok_answer(body: Answer) -> Answer:
+def ok_response(body: HttpResponse) -> HttpResponse:
     """Answer the function URL with a JSON body."""
-    return _http_answer(200, body)
+    return _http_response(200, body)
 
 
-def error_answer(error: CadenceError, request_id: str) -> Answer:
+def error_response(error: CadenceError, request_id: str) -> HttpResponse:
     """Answer the function URL with an error; what is inside us stays inside."""
     match error:
         case MethodNotAllowedError():
-            return _http_answer(405, {"error": str(error)}, {"allow": "POST"})
+            return _http_response(405, {"error": str(error)}, {"allow": "POST"})
         case UnauthorizedError():
-            return _http_answer(401, {"error": str(error)}, {"www-authenticate": "Bearer"})
+            return _http_response(401, {"error": str(error)}, {"www-authenticate": "Bearer"})
         case InvalidInvocationError():
-            return _http_answer(400, {"error": "invalid request", "fields": list(error.fields)})
+            return _http_response(400, {"error": "invalid request", "fields": list(error.fields)})
         case _:
-            return _http_answer(500, {"error": "internal error", "request_id": request_id})
+            return _http_response(500, {"error": "internal error", "request_id": request_id})
 
 
-def _http_answer(status: int, body: Answer, headers: dict[str, str] | None = None) -> Answer:
+def _http_response(
+    status: int, body: HttpResponse, headers: dict[str, str] | None = None
+) -> HttpResponse:
     return {
         "statusCode": status,
         "headers": {

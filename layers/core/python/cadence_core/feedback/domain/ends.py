@@ -1,0 +1,24 @@
+"""Which ends of an enrollment replace which: the order in which they are known is no matter."""
+
+from cadence_core.model.enrollment import EnrollmentStatus
+from cadence_core.model.reasons import Reason
+from cadence_core.model.transitions import End
+
+# From the weakest to the strongest.
+ENDS = (
+    EnrollmentStatus.COMPLETED,
+    EnrollmentStatus.FAILED,
+    EnrollmentStatus.REPLIED,
+    EnrollmentStatus.BOUNCED,
+    EnrollmentStatus.UNSUBSCRIBED,
+)
+
+
+def replaced_by(end: End) -> tuple[str, ...]:
+    """Return the statuses, and the reasons, of ended enrollments that this end replaces.
+
+    Giving up after the last attempt is the weakest end of all.
+    """
+    replaced = (*ENDS[: ENDS.index(end.status)], Reason.ATTEMPTS_EXHAUSTED)
+    is_opt_out = end.reason is Reason.UNSUBSCRIBED
+    return (*replaced, Reason.COMPLAINED) if is_opt_out else replaced

@@ -1,0 +1,64 @@
+"""What happens to an enrollment next: one vocabulary for runs, events and operators."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from cadence_core.model.enrollment import EnrollmentStatus
+from cadence_core.model.reasons import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Advance:
+    """The step is done: go to the next one, or complete."""
+
+    reason: Reason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """Try the same step again after ``delay``. A run counts an attempt."""
+
+    reason: Reason
+    delay: timedelta
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """Give the enrollment back without counting an attempt; due at once, or after ``delay``."""
+
+    reason: Reason
+    delay: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Pause until a person fixes the cause. ``detail`` says what exactly (no personal data)."""
+
+    reason: Reason
+    detail: str = ""
+
+
+class Scope(StrEnum):
+    """What an end ends."""
+
+    STEP = "step"
+    """The enrollment, unless it has sent a later step: this step is given up."""
+    ENROLLMENT = "enrollment"
+    """The enrollment."""
+    LEAD = "lead"
+    """Every open enrollment of the lead."""
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """End without a further message, with this status."""
+
+    status: EnrollmentStatus
+    reason: Reason
+    detail: str = ""
+    scope: Scope = Scope.ENROLLMENT
+
+
+Transition = Advance | Retry | Release | Hold | End

@@ -1,0 +1,127 @@
+"""``python -m local.serve``: the function URLs over the demo's world, for curl and a browser."""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from secrets import token_urlsafe
+from threading import Event as Signal
+from typing import Any
+
+from cadence_core.database.connection import connect
+from cadence_core.sending import application as sending_application
+from cadence_core.unsubscribe import application as unsubscribe_application
+from functions.execute_cadence_steps.app import lambda_handler as engine
+from functions.unsubscribe.app import lambda_handler as unsubscribe_page
+from local.__main__ import FOLDER, one_clear_line
+from local.database import load_query
+from local.function_url import BASE_URL, PORT, Event, function_url
+from local.invoke import SETTINGS, providers
+from local.lambda_here import output_into
+from local.outbox_page import PAGE, write_outbox_page
+from local.state import StateError, exclusive_use, open_world
+
+PAGE_PATH = "/unsubscribe/"
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionUrls:
+    """Both functions at one address: the page where the links lead, the engine elsewhere."""
+
+    database_url: str
+    folder: Path
+    token: str
+
+    def __call__(self, event: Event, context: Any) -> dict[str, Any]:
+        """Answer an event as the function that it is for."""
+        with output_into(self.folder / "engine.log"):
+            if event["rawPath"].startswith(PAGE_PATH):
+                return self._show_page(event, context)
+            return self._run_engine(event, context)
+
+    def _show_page(self, event: Event, context: Any) -> dict[str, Any]:
+        os.environ.update(SETTINGS, DATABASE_URL=self.database_url)
+        return dict(unsubscribe_page(event, context))
+
+    def _run_engine(self, event: Event, context: Any) -> dict[str, Any]:
+        outbox = self.folder / "outbox"
+        with providers(self.database_url, outbox):
+            os.environ["MANUAL_TRIGGER_TOKEN"] = self.token
+            answer: dict[str, Any] = engine(event, context)
+        # The next call finds its stand-ins at other addresses.
+        sending_application.forget_application()
+        with closing(connect(self.database_url)) as connection:
+            connection.run(load_query("views"))
+            write_outbox_page(connection, outbox)
+        return answer
+
+
+def main() -> None:
+    """Serve the function URLs until the caller presses ctrl-C."""
+    FOLDER.mkdir(exist_ok=True)
+    with one_clear_line(FOLDER / "engine.log", "make serve"):
+        with exclusive_use(FOLDER):
+            database_url = open_world(FOLDER)
+        ensure_played(database_url)
+        urls = FunctionUrls(database_url, FOLDER, token_urlsafe())
+        with serving(urls), suppress(KeyboardInterrupt):
+            print(what_to_open(urls), flush=True)
+            Signal().wait()
+        print("\nmake serve: ended")
+
+
+@contextmanager
+def serving(urls: FunctionUrls) -> Iterator[None]:
+    """Serve the function URLs as long as the block lasts.
+
+    Raises:
+        StateError: another program listens at their address.
+    """
+    with ExitStack() as server:
+        try:
+            server.enter_context(function_url(urls, port=PORT))
+        except OSError as error:
+            raise StateError(f"cannot listen at {BASE_URL} ({error.strerror})") from None
+        yield
+    sending_application.forget_application()
+    unsubscribe_application.forget_application()
+
+
+def ensure_played(database_url: str) -> None:
+    """Make sure that there is a demo world.
+
+    Raises:
+        StateError: no day of it was played.
+    """
+    with closing(connect(database_url)) as connection:
+        [[is_new]] = connection.run("SELECT to_regclass('demo.days') IS NULL")
+    if is_new:
+        raise StateError("there is no demo world yet: `make run` makes it")
+
+
+def what_to_open(urls: FunctionUrls) -> str:
+    """Return the addresses and the commands for a person to try."""
+    curl = f"curl --header 'Authorization: Bearer {urls.token}' {BASE_URL} --data"
+    return "\n".join(
+        [
+            f"The messages    {(urls.folder / 'outbox' / PAGE).as_uri()}",
+            f"A link in one   {newest_link(urls.folder / 'outbox')}",
+            f"A preview       {curl} '{{\"dry_run\": true}}'",
+            f"A batch, now    {curl} '{{}}'",
+            "End             ctrl-C",
+        ]
+    )
+
+
+def newest_link(outbox: Path) -> str:
+    """Return the unsubscribe link of the email that was accepted last."""
+    files = sorted(outbox.glob("*.json"), key=lambda file: file.stat().st_mtime, reverse=True)
+    entries = (json.loads(file.read_text(encoding="utf-8")) for file in files)
+    links = (entry["unsubscribe_url"] for entry in entries if "unsubscribe_url" in entry)
+    return next(links, "no email has been sent yet")
+
+
+if __name__ == "__main__":
+    main()
