@@ -1,5 +1,5 @@
-# One word per chore; `make help` lists them. All of them work on a bare checkout: what they
-# need beyond Python and make is installed into .venv first.
+# One word per chore; `make help` lists them. All of them work on a bare checkout: they first
+# install what they need beyond Python and make into .venv.
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -28,12 +28,12 @@ export SAM_CLI_TELEMETRY := 0
 export UV_SYSTEM_CERTS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run serve invoke rehearse test test-slow test-postgres check build bench migrate schema settle lock clean
+.PHONY: help setup run serve invoke rehearse test test-slow test-postgres check format build bench migrate schema settle lock clean
 
-help: ## list these commands
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1#\2/' | column -t -s '#'
-
-setup: $(INSTALLED) ## make .venv with every pinned package (the others do this first)
+# A line `##@ NAME` begins a group of commands; the text after `##` explains a command.
+help:
+	@awk -F ':.*## ' '/^##@ / {printf "%s%s\n", sep, substr($$0, 5); sep = "\n"} \
+		/^[a-z-]+:.*## / {printf "  make %-13s  %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(INSTALLED): $(REQUIREMENTS)
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11 ...")'
@@ -45,6 +45,8 @@ $(INSTALLED): $(REQUIREMENTS)
 		|| $(PIP) -r requirements.txt
 	@touch $@
 
+##@ Try it
+
 run: setup ## play one more day of the demo world (FRESH=1 starts over)
 	@$(BIN)/python -m local $(if $(FRESH),--fresh) $(if $(LIVE),--live)
 
@@ -53,6 +55,10 @@ serve: setup ## serve the demo's function URLs: the unsubscribe page, and a batc
 
 invoke: setup ## run EVENT=events/... in a container of Lambda's runtime (needs Docker)
 	@$(BIN)/python -m local.sam_invoke "$(EVENT)"
+
+##@ Change it
+
+setup: $(INSTALLED) ## make .venv with every pinned package (the other commands do this first)
 
 test: setup ## run the tests that need no build (every test: make test test-slow)
 	@$(BIN)/python -m pytest -n auto -m "not slow"
@@ -74,37 +80,15 @@ check: setup ## lint, types, architecture
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-# Beside the layer's Makefile, so that a cached build notices when it came late.
-$(CA_BUNDLE):
-	@curl --silent --fail --max-time 20 --output $@.part \
-		https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem && mv $@.part $@ \
-		|| rm -f $@.part
-
-build: setup $(CA_BUNDLE) ## build what `sam deploy --config-env prod` uploads, for arm64 (or ARCHITECTURE=x86_64)
-	@PYTHON=$(CURDIR)/$(BIN)/python $(BIN)/sam build --config-env prod \
-		$(if $(ARCHITECTURE),--parameter-overrides Architecture=$(ARCHITECTURE))
-	@test -f $(CA_BUNDLE) || echo "NOTE: the authorities of RDS could not be fetched: see docs/operations.md before you deploy this build."
-
-# checkov wants another boto3 than aws-sam-cli; beside it pip picks one that is years old.
-.venv-checkov/.installed: $(INSTALLED) tests/template/requirements-checkov.txt
-	@test -x .venv-checkov/bin/python || $(BIN)/uv venv --quiet .venv-checkov
-	@$(BIN)/uv pip install --quiet --python .venv-checkov/bin/python -r tests/template/requirements-checkov.txt
-	@touch $@
-
-rehearse: setup ## deploy the built stack into an emulation of AWS on this computer, and try it
-	@$(BIN)/python -m local.rehearsal
+format: setup ## sort the imports and format the code
+	@$(BIN)/ruff check --quiet --select I --fix .
+	@$(BIN)/ruff format .
 
 bench: setup ## measure how fast a batch of emails leaves
 	@$(BIN)/python -m bench.send_bench
 
-migrate: setup ## bring the schema of $DATABASE_URL to the newest revision
-	@$(BIN)/python -m cadence_core.database.migrate
-
-schema: setup ## renew the whole schema in cadence_core/database/schema.sql after a change of it
+schema: setup ## renew cadence_core/database/schema.sql after a change of the schema
 	@$(BIN)/python -m local.schema_file
-
-settle: setup ## list the messages in doubt of $DATABASE_URL, or settle one: ID=... VERDICT=sent|not_sent
-	@$(BIN)/python -m cadence_core.operations.settle $(ID) $(VERDICT)
 
 lock: setup ## renew constraints.txt and the locks after a change of a requirements.txt
 	@$(BIN)/$(LOCK) --universal --python-version 3.11 requirements.txt -o constraints.txt
@@ -115,3 +99,33 @@ lock: setup ## renew constraints.txt and the locks after a change of a requireme
 
 clean: ## remove the demo world, the caches and .venv
 	rm -rf .local .venv .venv-* .aws-sam .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+
+##@ Deploy it
+
+# Beside the layer's Makefile, so that a cached build notices a late download.
+$(CA_BUNDLE):
+	@curl --silent --fail --max-time 20 --output $@.part \
+		https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem && mv $@.part $@ \
+		|| rm -f $@.part
+
+build: setup $(CA_BUNDLE) ## build what `sam deploy --config-env prod` uploads, for arm64 (or ARCHITECTURE=x86_64)
+	@PYTHON=$(CURDIR)/$(BIN)/python $(BIN)/sam build --config-env prod \
+		$(if $(ARCHITECTURE),--parameter-overrides Architecture=$(ARCHITECTURE))
+	@test -f $(CA_BUNDLE) || echo "NOTE: the authorities of RDS could not be fetched: see docs/operations.md before you deploy this build."
+
+# checkov needs a different boto3 than aws-sam-cli; in one environment pip picks a checkov that is years old.
+.venv-checkov/.installed: $(INSTALLED) tests/template/requirements-checkov.txt
+	@test -x .venv-checkov/bin/python || $(BIN)/uv venv --quiet .venv-checkov
+	@$(BIN)/uv pip install --quiet --python .venv-checkov/bin/python -r tests/template/requirements-checkov.txt
+	@touch $@
+
+rehearse: setup ## deploy the built stack into an emulation of AWS on this computer, and try it
+	@$(BIN)/python -m local.rehearsal
+
+##@ Operate it
+
+migrate: setup ## bring the schema of $DATABASE_URL to the newest revision
+	@$(BIN)/python -m cadence_core.database.migrate
+
+settle: setup ## list the uncertain messages of $DATABASE_URL, or settle one: ID=... VERDICT=sent|not_sent
+	@$(BIN)/python -m cadence_core.operations.settle $(ID) $(VERDICT)

@@ -3,7 +3,6 @@
 import re
 import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import botocore.session
@@ -12,7 +11,7 @@ import pytest
 from botocore import xform_name
 from samcli.cli.main import cli as sam
 
-from tests.docs.pages import PAGES, ROOT
+from tests.docs.pages import PAGES, ROOT, code
 
 # What the AWS CLI has beside the operations and parameters of the services.
 GLOBAL_OPTIONS = {"region", "query", "output"}
@@ -20,13 +19,6 @@ OF_THE_CLI_ALONE = {
     ("configure", "export-credentials"): {"format"},
     ("ec2", "authorize-security-group-ingress"): {"protocol", "port", "source-group"},
 }
-
-
-def code(page: Path) -> Iterator[str]:
-    """Yield what stands in backquotes on a page, and the lines of its blocks."""
-    text = page.read_text(encoding="utf-8").replace("\\\n", " ")
-    for block, span in re.findall(r"```\w*\n(.*?)```|`([^`]+)`", text, re.S):
-        yield from block.splitlines() if block else [span.replace("\n", " ")]
 
 
 def commands(tool: str) -> Iterator[tuple[str, list[str], set[str]]]:
@@ -83,7 +75,7 @@ def test_make_has_every_target_that_is_named() -> None:
     assert {"run", "test", "rehearse"} <= named
 
 
-def test_the_readme_shows_the_help_as_it_is() -> None:
+def test_the_contributing_guide_shows_the_help_as_it_is() -> None:
     shown = subprocess.run(
         ["make", "--silent", "help"],  # noqa: S607 (whichever make there is)
         cwd=ROOT,
@@ -92,7 +84,7 @@ def test_the_readme_shows_the_help_as_it_is() -> None:
         check=True,
     )
 
-    assert shown.stdout in (ROOT / "README.md").read_text()
+    assert shown.stdout in (ROOT / "CONTRIBUTING.md").read_text()
 
 
 def test_the_pages_are_read() -> None:

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.docs.pages import PAGES
-from tests.docs.test_commands import code
+from tests.docs.pages import PAGES, code
 
 # Builtins of the shell: their arguments are seen by nobody.
 BUILTINS = r"(?:printf|test|echo|export|unset|read)\b"
