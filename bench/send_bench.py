@@ -22,9 +22,12 @@ from cadence_core.database.connection import connect
 from cadence_core.database.migrate import migrate_database
 from cadence_core.runtime.telemetry import logger
 from cadence_core.runtime.time_left import TimeLeft
-from cadence_core.sending.application import Application, build_application
-from cadence_core.sending.domain.summary import RunSummary
-from cadence_core.sending.ports import Trigger
+from cadence_core.sending.application import (
+    Application,
+    RunSummary,
+    Trigger,
+    build_application,
+)
 from local.embedded_postgres import database_url, temporary_server
 
 BATCH = 50

@@ -1,14 +1,21 @@
 """One PostgreSQL a session (and test process), one database cloned from a template per test."""
 
+import json
 import os
 import shutil
+import socket
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from typing import Any, NoReturn
 from uuid import uuid4
 
 import pytest
+from hypothesis import settings
 
 os.environ.update(
     POWERTOOLS_METRICS_NAMESPACE="CadenceEngine",
@@ -20,13 +27,37 @@ os.environ.update(
 
 from cadence_core.database.connection import connect
 from cadence_core.database.migrate import migrate_database
+from cadence_core.runtime.telemetry import logger, metrics
 from local.embedded_postgres import database_url, temporary_server
+from local.stand_ins.running import running_stand_ins
+from local.stand_ins.server import StandInServer
+from tests.output import Lines, ReadOutput
+from tests.sessions import Background, NewSession
 from tests.vault import Vault, open_vault
 from tests.world import World
+
+# Nothing is kept between runs, and a busy machine is no fault of the code.
+settings.register_profile("tests", max_examples=60, database=None, deadline=None)
+settings.load_profile("tests")
 
 TEMPLATE = "engine_template"
 MEMORY = Path("/dev/shm")  # noqa: S108 (the server makes a private folder in it)
 ROOM_IN_MEMORY = 3 * 2**30
+
+
+@pytest.fixture(autouse=True)
+def _unit_tests_stay_inside(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A test in a folder named ``unit`` opens no connection and starts no process."""
+    if request.path.parent.name != "unit":
+        return
+
+    def refuse(*_: object, **__: object) -> NoReturn:
+        raise AssertionError("a unit test opened a connection or started a process")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(subprocess, "Popen", refuse)
 
 
 @pytest.fixture(scope="session")
@@ -85,6 +116,36 @@ def world(database: str) -> Iterator[World]:
 
 
 @pytest.fixture
+def background() -> Iterator[Background]:
+    """Run ``background(function, *arguments, **named)`` in a thread of its own."""
+    with ThreadPoolExecutor(16) as pool:
+        yield pool.submit
+
+
+@pytest.fixture
+def new_session(world: World, background: Background) -> Iterator[NewSession]:  # noqa: ARG001
+    """Open another connection to the world's database with ``new_session()``."""
+    with ExitStack() as stack:
+
+        def open_session() -> Any:
+            connection = connect(world.url)
+            stack.enter_context(suppress(Exception))  # a test may have broken it
+            stack.callback(connection.close)
+            return connection
+
+        yield open_session
+
+
+@pytest.fixture
+def stand_ins(monkeypatch: pytest.MonkeyPatch) -> Iterator[StandInServer]:
+    """The providers, as far as the SDKs can tell."""
+    with running_stand_ins() as server:
+        for name, value in server.environment.items():
+            monkeypatch.setenv(name, value)
+        yield server
+
+
+@pytest.fixture
 def vault(monkeypatch: pytest.MonkeyPatch) -> Iterator[Vault]:
     """Secrets Manager, and a process that has read nothing from it."""
     with open_vault(monkeypatch) as vault:
@@ -99,3 +160,25 @@ def all_written(
     return lambda: "".join(
         [*capfd.readouterr(), *(str(record.__dict__) for record in caplog.records)]
     )
+
+
+class CurrentStdout:
+    """Whatever is the standard output when a line is written: pytest replaces it often."""
+
+    def write(self, text: str) -> int:
+        return sys.stdout.write(text)
+
+    def flush(self) -> None:
+        sys.stdout.flush()
+
+
+@pytest.fixture
+def read_output(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> ReadOutput:
+    """A function that returns the log lines and metrics written since it was last called."""
+    monkeypatch.setattr(logger.registered_handler, "stream", CurrentStdout())
+    metrics.clear_metrics()  # an engine that ran without a handler leaves its own
+
+    def read() -> Lines:
+        return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+    return read

@@ -10,7 +10,7 @@ from pydantic.fields import FieldInfo
 
 from cadence_core.database.settings import DatabaseSettings
 from cadence_core.runtime.environment import SECRET_SUFFIX
-from cadence_core.sending.settings import Settings
+from cadence_core.sending.application import Settings
 from tests.docs.pages import ROOT
 from tests.template.stack import source_template
 

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from tests.integration.engine import running_engine
+from tests.engine import running_engine
 from tests.world import World
 
 GUIDE = Path(__file__).parents[2] / "docs/operations.md"

@@ -3,15 +3,15 @@
 import json
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 from cadence_core.channels.outcome import NotAccepted, SendOutcome, Sent
 from cadence_core.database.connection import Database, connect
 from cadence_core.model.enrollment import EnrollmentId
 from cadence_core.model.unsubscribe_token import Unsubscription
-from cadence_core.unsubscribe.store.unsubscribe_store import PostgresUnsubscribeStore
-from cadence_core.unsubscribe.unsubscribe_lead import unsubscribe_lead
+from cadence_core.unsubscribe.application import UnknownLead, Unsubscribed, application_over
 from local.samples import SES_MESSAGE_ID, sns_message
-from tests.feedback.engine import engine, run
+from tests.engine import engine, run
 from tests.feedback.inbox import SentMessage
 from tests.feedback.whatsapp_events import event_with_status, status_of
 from tests.world import World
@@ -21,10 +21,15 @@ OLD_PHONE, NEW_PHONE = "+5511987654321", "+5511912345678"
 
 
 def follow_link(world: World, message: SentMessage) -> None:
-    database = Database(lambda: connect(world.url))
-    claims = Unsubscription(message.lead, EnrollmentId(message.enrollment))
-    unsubscribe_lead(PostgresUnsubscribeStore(database), claims)
-    database.close()
+    unsubscribe(world, message.lead, message.enrollment)
+
+
+def unsubscribe(world: World, lead: UUID, enrollment: UUID) -> Unsubscribed | UnknownLead:
+    page = application_over(Database(lambda: connect(world.url)), keys=[])
+    try:
+        return page.unsubscribe(Unsubscription(lead, EnrollmentId(enrollment)))
+    finally:
+        page.close()
 
 
 def is_written_to(world: World, channel: str = "email", **lead: Any) -> bool:

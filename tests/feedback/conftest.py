@@ -5,7 +5,6 @@ import pytest
 from cadence_core.feedback.application import build_application
 from functions.delivery_events import app as delivery_events
 from tests.feedback.inbox import WHATSAPP_NUMBER, Inbox
-from tests.unit.conftest import read_output  # noqa: F401 (a fixture)
 from tests.world import World
 
 

@@ -15,7 +15,7 @@ from samcli.cli.main import cli
 from samcli.commands.local.cli_common.invoke_context import InvokeContext
 
 from cadence_core.database.settings import DatabaseSettings
-from cadence_core.sending.settings import Settings
+from cadence_core.sending.application import Settings
 from local.samples import OWNERS
 from tests.template.stack import ENGINE, PAGE, ROOT
 

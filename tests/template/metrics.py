@@ -14,11 +14,11 @@ from functions.delivery_events import app as delivery_events
 from functions.execute_cadence_steps import app as engine
 from functions.unsubscribe import app as page
 from tests.builders import a_due_enrollment, a_step
-from tests.fakes import FakeRunStore, FakeSender
+from tests.sending.engines import an_application
+from tests.sending.events import an_event
+from tests.sending.fakes import FakeRunStore, FakeSender
+from tests.sending.handling import FakeContext
 from tests.template.stack import Stack
-from tests.unit.engines import an_application
-from tests.unit.events import an_event
-from tests.unit.handling import FakeContext
 from tests.unsubscribe.requests_to_page import ONE_CLICK, FakeStore, post
 
 OF_FUNCTIONS = ("Duration", "Errors", "Throttles", "Url5xxCount")

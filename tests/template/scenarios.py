@@ -6,7 +6,7 @@ from dataclasses import fields
 from cadence_core.database.settings import DatabaseSettings
 from cadence_core.errors import ConfigurationError
 from cadence_core.runtime.environment import SECRET_SUFFIX, with_secrets
-from cadence_core.sending.settings import Settings
+from cadence_core.sending.application import Settings
 from tests.template.deployment import HERE, REGION
 
 

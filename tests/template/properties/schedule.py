@@ -4,7 +4,7 @@ import json
 from datetime import timedelta
 
 from cadence_core.errors import InvalidInvocationError
-from cadence_core.sending.invocations import ScheduledInvocation, parse_invocation
+from cadence_core.sending.application import ScheduledInvocation, parse_invocation
 from tests.template.deployment import Deployment
 from tests.template.stack import ENGINE, Faults, Stack, named
 

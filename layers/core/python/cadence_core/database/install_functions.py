@@ -12,8 +12,10 @@ from sqlalchemy import Connection, text
 
 FUNCTIONS = Path(__file__).parent / "functions"
 INSTALLED = """
-    SELECT proname AS name, obj_description(oid, 'pg_proc') AS comment FROM pg_proc
-     WHERE pg_function_is_visible(oid) AND obj_description(oid, 'pg_proc') IS NOT NULL"""
+    SELECT p.proname AS name, d.description AS comment
+      FROM pg_description AS d
+      JOIN pg_proc AS p ON d.classoid = 'pg_proc'::regclass AND p.oid = d.objoid
+     WHERE d.description LIKE 'database/functions/%' AND pg_function_is_visible(p.oid)"""
 
 
 def install_functions(connection: Connection) -> None:
@@ -26,8 +28,7 @@ def install_functions(connection: Connection) -> None:
     run_sql(connection, "SET LOCAL check_function_bodies = off")
     for name, sql, comment in _files():
         if installed.get(name) != comment:
-            run_sql(connection, sql)
-            run_sql(connection, f"COMMENT ON FUNCTION {name} IS '{comment}'")
+            run_sql(connection, f"{sql};\nCOMMENT ON FUNCTION {name} IS '{comment}'")
 
 
 def run_sql(connection: Connection, sql: str) -> None:

@@ -1,0 +1,222 @@
+"""Every row of the outcome table of SES, through boto3 and over HTTP, and never a second POST."""
+
+import socket
+
+import pytest
+from botocore.exceptions import NoCredentialsError
+
+from cadence_core.channels.aws_client import AwsClient
+from cadence_core.channels.outcome import (
+    ChannelStopped,
+    NotAccepted,
+    Rejected,
+    SendOutcome,
+    Sent,
+    Throttled,
+    Uncertain,
+)
+from cadence_core.channels.ses.request import SesOptions
+from cadence_core.channels.ses.transport import SesTransport
+from local.stand_ins.faults import Answer, Drop, Fault, Refuse, Reset, Slow, Truncate
+from local.stand_ins.server import StandInServer
+from local.stand_ins.ses import SEND_PATH
+from local.stand_ins.wire import json_response
+from tests.messages import an_email
+
+SENDER_ADDRESS = an_email().sender.address
+UNVERIFIED = "Email address is not verified. The following identities failed the check in region"
+
+
+def ses() -> SesTransport:
+    client = AwsClient("sesv2", pool_size=2, read_timeout_seconds=0.3)
+    return SesTransport(client, SesOptions())
+
+
+def refused(status: int, code: str, message: str = "told by SES") -> Fault:
+    return Refuse(status, code, message)
+
+
+def test_an_accepted_email_is_sent_under_the_id_that_ses_gave_it(stand_ins: StandInServer) -> None:
+    outcome = ses().send(an_email())
+
+    assert isinstance(outcome, Sent)
+    assert outcome.external_id.endswith("-000000")
+    assert len(stand_ins.received(SEND_PATH)) == 1
+
+
+OUTCOMES = [
+    # Too fast: deferred, no attempt counted
+    (refused(429, "TooManyRequestsException"), Throttled("TooManyRequestsException")),
+    (refused(429, "SomeNewThrottle"), Throttled("SomeNewThrottle")),
+    (refused(400, "ThrottlingException"), Throttled("ThrottlingException")),
+    (refused(400, "Throttling"), Throttled("Throttling")),
+    (refused(400, "LimitExceededException"), Throttled("LimitExceededException")),
+    (
+        Refuse(429, "TooManyRequestsException", "slow", headers=(("retry-after", "90"),)),
+        Throttled("TooManyRequestsException", 90.0),
+    ),
+    # The account takes nothing: the channel stops
+    (
+        refused(429, "TooManyRequestsException", "Daily message quota exceeded."),
+        ChannelStopped("daily_quota", "Daily message quota exceeded."),
+    ),
+    (
+        refused(400, "LimitExceededException", "Daily message quota exceeded"),
+        ChannelStopped("daily_quota", "Daily message quota exceeded"),
+    ),
+    *(
+        (refused(status, code), ChannelStopped(code, "told by SES"))
+        for status, code in (
+            (400, "AccountSuspendedException"),
+            (400, "SendingPausedException"),
+            (404, "NotFoundException"),
+            (403, "AccessDeniedException"),
+            (403, "SignatureDoesNotMatch"),
+            (403, "UnrecognizedClientException"),
+            (403, "SomeNewRefusal"),
+            (401, "SomeNewRefusal"),
+            (400, "ExpiredTokenException"),
+            (400, "IncompleteSignature"),
+        )
+    ),
+    # The sender's own fault: only it stops
+    (
+        refused(400, "MailFromDomainNotVerifiedException"),
+        ChannelStopped("MailFromDomainNotVerifiedException", "told by SES", only_sender=True),
+    ),
+    (
+        refused(400, "MessageRejected", f"{UNVERIFIED} US-EAST-1: Ana <{SENDER_ADDRESS}>"),
+        ChannelStopped(
+            "sender_not_verified",
+            f"{UNVERIFIED} US-EAST-1: Ana <{SENDER_ADDRESS}>",
+            only_sender=True,
+        ),
+    ),
+    # This message's fault
+    (refused(400, "MessageRejected"), Rejected("MessageRejected", "told by SES")),
+    (
+        refused(400, "MessageRejected", f"{UNVERIFIED} US-EAST-1: maria@lead.test"),
+        Rejected("MessageRejected", f"{UNVERIFIED} US-EAST-1: maria@lead.test"),
+    ),
+    (refused(400, "BadRequestException"), Rejected("BadRequestException", "told by SES")),
+    # In doubt
+    (Slow(5), Uncertain("ReadTimeoutError")),
+    (Drop(), Uncertain("ConnectionClosedError")),
+    (Reset(), Uncertain("ConnectionClosedError")),
+    (Truncate(), Uncertain("no_message_id")),
+    (Answer(json_response(200, {})), Uncertain("no_message_id")),
+    (refused(500, "InternalFailure"), Uncertain("InternalFailure", "told by SES")),
+    (refused(502, "BadGateway"), Uncertain("BadGateway", "told by SES")),
+    (refused(503, "ServiceUnavailable"), Uncertain("ServiceUnavailable", "told by SES")),
+    (refused(503, "ThrottlingException"), Uncertain("ThrottlingException", "told by SES")),
+    (refused(400, "SomeNewException"), Uncertain("SomeNewException", "told by SES")),
+]
+
+
+@pytest.mark.parametrize(("fault", "expected"), OUTCOMES, ids=str)
+def test_each_answer_leads_to_its_outcome_after_one_post(
+    stand_ins: StandInServer, fault: Fault, expected: SendOutcome
+) -> None:
+    stand_ins.faults.add(fault, path=SEND_PATH)
+
+    outcome = ses().send(an_email())
+
+    assert outcome == expected
+    assert len(stand_ins.received(SEND_PATH)) == 1
+
+
+def test_a_refused_connection_is_not_accepted(
+    stand_ins: StandInServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL_SESV2", "http://127.0.0.1:1")
+
+    assert ses().send(an_email()) == NotAccepted("EndpointConnectionError")
+    assert stand_ins.received() == []
+
+
+def test_a_proxy_that_cannot_be_reached_is_not_accepted(
+    stand_ins: StandInServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL_SESV2", "https://email.us-east-1.amazonaws.test")
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:1")
+
+    assert ses().send(an_email()) == NotAccepted("ProxyConnectionError")
+    assert stand_ins.received() == []
+
+
+def test_a_connection_that_is_never_made_is_not_accepted(
+    stand_ins: StandInServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A listening socket whose queue is full answers no further connection.
+    with socket.socket() as full:
+        full.bind(("127.0.0.1", 0))
+        full.listen(0)
+        port = full.getsockname()[1]
+        waiting = [socket.socket() for _ in range(4)]
+        for each in waiting:
+            each.setblocking(False)  # noqa: FBT003
+            each.connect_ex(("127.0.0.1", port))
+        monkeypatch.setenv("AWS_ENDPOINT_URL_SESV2", f"http://127.0.0.1:{port}")
+        monkeypatch.setattr("cadence_core.channels.aws_client.CONNECT_TIMEOUT_SECONDS", 0.3)
+
+        outcome = ses().send(an_email())
+
+        for each in waiting:
+            each.close()
+    assert outcome == NotAccepted("ConnectTimeoutError")
+    assert stand_ins.received() == []
+
+
+def test_without_credentials_nothing_is_sent(
+    stand_ins: StandInServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+    monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/nowhere")
+    monkeypatch.setenv("AWS_CONFIG_FILE", "/nowhere")
+
+    assert ses().send(an_email()) == NotAccepted(NoCredentialsError.__name__)
+    assert stand_ins.received() == []
+
+
+def test_what_boto3_itself_refuses_is_rejected(
+    stand_ins: StandInServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "cadence_core.channels.ses.transport.send_email_request", lambda *_, **__: {"Content": 1}
+    )
+
+    assert ses().send(an_email()) == Rejected("ParamValidationError")
+    assert stand_ins.received() == []
+
+
+@pytest.mark.parametrize(
+    ("message", "part"),
+    [
+        (an_email(to="not an address"), "address"),
+        (an_email(address="ana@"), "sender"),
+        (an_email(reply_to="x"), "reply address"),
+        (an_email(subject="Hello\r\nBcc: x@y.z"), "subject"),
+        (an_email(subject=""), "subject"),
+        (an_email(unsubscribe_url="https://x.test/é"), "headers"),
+    ],
+)
+def test_what_ses_would_refuse_is_rejected_without_asking(
+    stand_ins: StandInServer, message: object, part: str
+) -> None:
+    assert ses().send(message) == Rejected("invalid_message", part)  # type: ignore[arg-type]
+    assert stand_ins.received() == []
+
+
+@pytest.mark.parametrize("mode", ["legacy", "standard", "adaptive"])
+def test_no_environment_brings_the_retries_back(
+    stand_ins: StandInServer, monkeypatch: pytest.MonkeyPatch, mode: str
+) -> None:
+    monkeypatch.setenv("AWS_RETRY_MODE", mode)
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "5")
+    monkeypatch.setenv("AWS_NEW_RETRIES_2026", "true")
+    stand_ins.faults.add(refused(500, "InternalFailure"))
+
+    assert isinstance(ses().send(an_email()), Uncertain)
+    assert len(stand_ins.received(SEND_PATH)) == 1

@@ -1,0 +1,110 @@
+"""Every row of the outcome table of WhatsApp, through boto3 and over HTTP, never a second POST."""
+
+import pytest
+
+from cadence_core.channels.aws_client import AwsClient
+from cadence_core.channels.outcome import (
+    ChannelStopped,
+    NotAccepted,
+    Rejected,
+    SendOutcome,
+    Sent,
+    Throttled,
+    Uncertain,
+)
+from cadence_core.channels.whatsapp.transport import WhatsAppTransport
+from cadence_core.model.message import Message
+from local.stand_ins.faults import Answer, Drop, Fault, Refuse, Reset, Slow, Truncate
+from local.stand_ins.server import StandInServer
+from local.stand_ins.socialmessaging import SEND_PATH
+from local.stand_ins.wire import json_response
+from tests.messages import a_whatsapp
+
+
+def whatsapp() -> WhatsAppTransport:
+    client = AwsClient("socialmessaging", pool_size=2, read_timeout_seconds=0.3)
+    return WhatsAppTransport(client, "v20.0")
+
+
+def refused(status: int, code: str) -> Fault:
+    return Refuse(status, code, "told by AWS")
+
+
+def test_an_accepted_message_is_sent_under_the_id_that_aws_gave_it(
+    stand_ins: StandInServer,
+) -> None:
+    outcome = whatsapp().send(a_whatsapp())
+
+    assert isinstance(outcome, Sent)
+    assert len(stand_ins.received(SEND_PATH)) == 1
+
+
+OUTCOMES = [
+    (refused(429, "ThrottledRequestException"), Throttled("ThrottledRequestException")),
+    (refused(429, "SomeNewThrottle"), Throttled("SomeNewThrottle")),
+    (
+        refused(403, "AccessDeniedException"),
+        ChannelStopped("AccessDeniedException", "told by AWS"),
+    ),
+    (
+        refused(403, "UnrecognizedClientException"),
+        ChannelStopped("UnrecognizedClientException", "told by AWS"),
+    ),
+    (
+        refused(404, "ResourceNotFoundException"),
+        ChannelStopped("ResourceNotFoundException", "told by AWS", only_sender=True),
+    ),
+    (refused(400, "ValidationException"), Rejected("ValidationException", "told by AWS")),
+    (
+        refused(400, "InvalidParametersException"),
+        Rejected("InvalidParametersException", "told by AWS"),
+    ),
+    (
+        refused(500, "InternalServiceException"),
+        Uncertain("InternalServiceException", "told by AWS"),
+    ),
+    (refused(502, "DependencyException"), Uncertain("DependencyException", "told by AWS")),
+    (refused(503, "ServiceUnavailable"), Uncertain("ServiceUnavailable", "told by AWS")),
+    (refused(400, "SomeNewException"), Uncertain("SomeNewException", "told by AWS")),
+    (Slow(5), Uncertain("ReadTimeoutError")),
+    (Drop(), Uncertain("ConnectionClosedError")),
+    (Reset(), Uncertain("ConnectionClosedError")),
+    (Truncate(), Uncertain("no_message_id")),
+    (Answer(json_response(200, {})), Uncertain("no_message_id")),
+]
+
+
+@pytest.mark.parametrize(("fault", "expected"), OUTCOMES, ids=str)
+def test_each_answer_leads_to_its_outcome_after_one_post(
+    stand_ins: StandInServer, fault: Fault, expected: SendOutcome
+) -> None:
+    stand_ins.faults.add(fault, path=SEND_PATH)
+
+    outcome = whatsapp().send(a_whatsapp())
+
+    assert outcome == expected
+    assert len(stand_ins.received(SEND_PATH)) == 1
+
+
+def test_a_refused_connection_is_not_accepted(
+    stand_ins: StandInServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL_SOCIALMESSAGING", "http://127.0.0.1:1")
+
+    assert whatsapp().send(a_whatsapp()) == NotAccepted("EndpointConnectionError")
+    assert stand_ins.received() == []
+
+
+@pytest.mark.parametrize(
+    ("message", "part"),
+    [
+        (a_whatsapp(to="+5511"), "address"),
+        (a_whatsapp(body=""), "body"),
+        (a_whatsapp(body="x" * 4_097), "body"),
+    ],
+)
+def test_what_meta_would_refuse_is_rejected_without_asking(
+    stand_ins: StandInServer, message: Message, part: str
+) -> None:
+    assert whatsapp().send(message) == Rejected("invalid_message", part)
+    assert stand_ins.received() == []

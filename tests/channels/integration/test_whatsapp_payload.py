@@ -1,0 +1,67 @@
+"""What travels to WhatsApp, as the stand-in read it off the wire."""
+
+from typing import Any
+
+from cadence_core.channels.aws_client import AwsClient
+from cadence_core.channels.outcome import Sent
+from cadence_core.channels.whatsapp.transport import WhatsAppTransport
+from cadence_core.model.message import ApprovedTemplate, Message
+from local.stand_ins.server import StandInServer
+from local.stand_ins.socialmessaging import payload_of
+from tests.messages import MESSAGE_ID, a_whatsapp
+
+
+def sent_payload(stand_ins: StandInServer, message: Message) -> dict[str, Any]:
+    sender = WhatsAppTransport(AwsClient("socialmessaging", pool_size=1), "v21.0")
+    assert isinstance(sender.send(message), Sent)
+    [request] = stand_ins.accepted()
+    assert request.json["originationPhoneNumberId"] == "phone-number-id-1"
+    assert request.json["metaApiVersion"] == "v21.0"
+    return payload_of(request)
+
+
+def test_free_text_travels_with_our_id_and_without_a_preview(stand_ins: StandInServer) -> None:
+    payload = sent_payload(stand_ins, a_whatsapp(body="Olá Maria 🚀\nveja https://acme.test"))
+
+    assert payload == {
+        "messaging_product": "whatsapp",
+        "recipient_type": "individual",
+        "to": "+5511987654321",
+        "biz_opaque_callback_data": str(MESSAGE_ID),
+        "type": "text",
+        "text": {"body": "Olá Maria 🚀\nveja https://acme.test", "preview_url": False},
+    }
+
+
+def test_a_template_travels_with_its_parameters_in_order(stand_ins: StandInServer) -> None:
+    template = ApprovedTemplate("intro_v2", "pt_BR", ("Maria", "Padaria São João"))
+
+    payload = sent_payload(stand_ins, a_whatsapp(template=template))
+
+    assert payload["type"] == "template"
+    assert payload["template"] == {
+        "name": "intro_v2",
+        "language": {"code": "pt_BR"},
+        "components": [
+            {
+                "type": "body",
+                "parameters": [
+                    {"type": "text", "text": "Maria"},
+                    {"type": "text", "text": "Padaria São João"},
+                ],
+            }
+        ],
+    }
+    assert "text" not in payload
+
+
+def test_a_template_without_parameters_has_no_components(stand_ins: StandInServer) -> None:
+    payload = sent_payload(stand_ins, a_whatsapp(template=ApprovedTemplate("hello", "en", ())))
+
+    assert payload["template"]["components"] == []
+
+
+def test_a_number_is_sent_to_in_its_normal_form(stand_ins: StandInServer) -> None:
+    payload = sent_payload(stand_ins, a_whatsapp(to="+55 (11) 98765-4321"))
+
+    assert payload["to"] == "+5511987654321"

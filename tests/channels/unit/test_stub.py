@@ -1,0 +1,35 @@
+"""The stub transport of local runs."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from cadence_core.channels.outcome import Sent
+from cadence_core.channels.stub import StubTransport
+from tests.builders import a_prepared_step
+
+MESSAGE = a_prepared_step(to="maria@lead.test").message
+
+
+def test_the_stub_says_that_it_sent() -> None:
+    assert StubTransport(None).send(MESSAGE) == Sent(f"stub-{MESSAGE.id}")
+
+
+def test_a_message_lies_in_the_outbox_as_it_would_have_gone_out(tmp_path: Path) -> None:
+    StubTransport(tmp_path / "outbox").send(MESSAGE)
+
+    [entry] = (tmp_path / "outbox").iterdir()
+    written = json.loads(entry.read_text(encoding="utf-8"))
+    assert entry.name == f"{MESSAGE.id}.json"
+    assert written["to"] == "maria@lead.test"
+    assert written["draft"]["body"] == "Dear Maria"
+    assert written["sent_at"]
+
+
+def test_the_outbox_takes_no_message_twice(tmp_path: Path) -> None:
+    sender = StubTransport(tmp_path)
+    sender.send(MESSAGE)
+
+    with pytest.raises(FileExistsError):
+        sender.send(MESSAGE)

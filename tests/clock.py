@@ -1,0 +1,13 @@
+"""A clock for tests."""
+
+from dataclasses import dataclass
+
+
+@dataclass
+class ManualClock:
+    """A clock that moves when it is told to."""
+
+    now: float = 0.0
+
+    def __call__(self) -> float:
+        return self.now

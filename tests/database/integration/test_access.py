@@ -1,0 +1,215 @@
+"""The ways into the database: TLS that is verified, secrets that rotate, tokens of IAM."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from pg8000.native import Connection, identifier, literal
+
+from cadence_core.database import access as access_module
+from cadence_core.database.access import DatabaseAccess, database_access
+from cadence_core.database.connection import open_connection
+from cadence_core.database.migrate import migrate
+from cadence_core.database.settings import DatabaseSettings
+from cadence_core.errors import (
+    ConfigurationError,
+    CredentialsRefusedError,
+    StoreUnavailableError,
+)
+from tests.database.integration.tls_front import Certificate, make_certificate, tls_front
+from tests.vault import Vault
+
+
+def set_password(admin: Connection, user: str, password: str) -> None:
+    admin.run(f"ALTER ROLE {identifier(user)} PASSWORD {literal(password)}")
+
+
+def access_with(**settings: object) -> DatabaseAccess:
+    environment = {name.upper(): str(value) for name, value in settings.items()}
+    return database_access(DatabaseSettings.from_environment(environment))
+
+
+def who_am_i(access: DatabaseAccess) -> str:
+    connection = access.open(open_connection)
+    [[user]] = connection.run("SELECT current_user")
+    connection.close()
+    return str(user)
+
+
+def url_with_tls(port: int, certificate: Certificate) -> str:
+    options = f"sslmode=verify-full&sslrootcert={certificate.certificate}"
+    return f"postgresql://postgres@localhost:{port}/postgres?{options}"
+
+
+def test_a_verified_server_is_spoken_to(port: int, certificate: Certificate) -> None:
+    assert who_am_i(access_with(database_url=url_with_tls(port, certificate))) == "postgres"
+
+
+def test_a_server_of_an_unknown_authority_is_refused(port: int, tmp_path: Path) -> None:
+    stranger = make_certificate(tmp_path, "localhost")
+
+    with pytest.raises(StoreUnavailableError, match="TLS: the certificate cannot be"):
+        who_am_i(access_with(database_url=url_with_tls(port, stranger)))
+
+
+def test_a_server_with_another_name_is_refused(postgres: str, tmp_path: Path) -> None:
+    other = make_certificate(tmp_path, "other.test")
+
+    with (
+        tls_front(postgres, other) as port,
+        pytest.raises(StoreUnavailableError, match="TLS: the certificate cannot be"),
+    ):
+        who_am_i(access_with(database_url=url_with_tls(port, other)))
+
+
+def test_a_server_without_tls_is_refused(postgres: str, certificate: Certificate) -> None:
+    with tls_front(postgres, None) as port, pytest.raises(StoreUnavailableError):
+        who_am_i(access_with(database_url=url_with_tls(port, certificate)))
+
+
+@pytest.fixture
+def secret(admin: Connection, port: int) -> dict[str, object]:
+    """What Secrets Manager keeps for the engine's user, whose password is `first`."""
+    set_password(admin, "engine", "first")
+    return {
+        "username": "engine",
+        "password": "first",
+        "host": "localhost",
+        "port": port,
+        "dbname": "postgres",
+        "sslmode": "verify-full",
+    }
+
+
+def test_the_secret_is_read_once_for_many_connections(
+    vault: Vault, secret: dict[str, object], certificate: Certificate
+) -> None:
+    access = access_with(
+        database_secret_arn=vault.store(secret), database_ca_bundle=certificate.certificate
+    )
+
+    users = [who_am_i(access), who_am_i(access)]
+
+    assert users == ["engine", "engine"]
+    assert vault.reads == 1
+
+
+def test_a_rotated_password_is_fetched_when_the_old_one_is_refused(
+    admin: Connection, vault: Vault, secret: dict[str, object], certificate: Certificate
+) -> None:
+    arn = vault.store(secret)
+    access = access_with(database_secret_arn=arn, database_ca_bundle=certificate.certificate)
+    who_am_i(access)
+
+    set_password(admin, "engine", "second")
+    vault.rotate(arn, {**secret, "password": "second"})
+
+    assert who_am_i(access) == "engine"
+    assert vault.reads == 2
+
+
+def test_a_password_that_stays_wrong_is_tried_twice_and_no_more(
+    admin: Connection, vault: Vault, secret: dict[str, object], certificate: Certificate
+) -> None:
+    access = access_with(
+        database_secret_arn=vault.store(secret), database_ca_bundle=certificate.certificate
+    )
+    set_password(admin, "engine", "changed by hand")
+
+    with pytest.raises(CredentialsRefusedError, match="28P01"):
+        who_am_i(access)
+
+    assert vault.reads == 2
+
+
+def test_settings_win_over_the_secret_because_a_proxy_has_another_host(
+    vault: Vault, secret: dict[str, object], certificate: Certificate
+) -> None:
+    elsewhere = {**secret, "host": "db.invalid", "port": 1, "dbname": "nowhere"}
+
+    access = access_with(
+        database_secret_arn=vault.store(elsewhere),
+        database_host="localhost",
+        database_port=secret["port"],
+        database_name="postgres",
+        database_ca_bundle=certificate.certificate,
+    )
+
+    assert who_am_i(access) == "engine"
+
+
+@pytest.mark.usefixtures("admin")
+def test_the_migrations_take_the_same_way_in(
+    vault: Vault, secret: dict[str, object], certificate: Certificate, empty_database: str
+) -> None:
+    name = urlsplit(empty_database).path.lstrip("/")
+
+    access = access_with(
+        database_secret_arn=vault.store(secret),
+        database_name=name,
+        database_ca_bundle=certificate.certificate,
+    )
+
+    assert migrate(access) == migrate(access)
+
+
+def test_iam_signs_a_token_for_each_connection_and_always_verifies_tls(
+    admin: Connection, port: int, certificate: Certificate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Signer:
+        def generate_db_auth_token(self, host: str, port: int, user: str) -> str:
+            return f"{host} {port} {user}"
+
+    monkeypatch.setattr(access_module, "_rds", Signer)
+    set_password(admin, "iam_engine", f"localhost {port} iam_engine")
+    way_in = {
+        "database_iam_auth": "true",
+        "database_host": "localhost",
+        "database_port": port,
+        "database_name": "postgres",
+        "database_user": "iam_engine",
+    }
+
+    user = who_am_i(access_with(**way_in, database_ca_bundle=certificate.certificate))
+
+    assert user == "iam_engine"
+    with pytest.raises(StoreUnavailableError, match="TLS: the certificate cannot be"):
+        who_am_i(access_with(**way_in))
+
+
+def test_a_token_of_iam_is_for_one_user_and_one_endpoint() -> None:
+    token = access_module._rds().generate_db_auth_token("db.test", 5432, "engine")
+
+    assert token.startswith("db.test:5432/?Action=connect&DBUser=engine&")
+    assert "X-Amz-Expires=900" in token
+
+
+@pytest.mark.parametrize(
+    ("secret", "named"),
+    [
+        ("{}", "username and password"),
+        ('{"username": "u", "password": 5}', "username and password"),
+        ("[]", "username and password"),
+        ("not json", "username and password"),
+        ('{"username": "u", "password": "p"}', "DATABASE_HOST, DATABASE_NAME"),
+    ],
+)
+def test_a_secret_that_cannot_be_used_names_what_is_missing(
+    vault: Vault, secret: str, named: str
+) -> None:
+    arn = vault.store(secret)
+
+    with pytest.raises(ConfigurationError, match=named):
+        who_am_i(access_with(database_secret_arn=arn))
+
+
+def test_a_secret_that_cannot_be_read_is_told_by_its_code(vault: Vault) -> None:  # noqa: ARG001
+    with pytest.raises(StoreUnavailableError, match="ResourceNotFoundException"):
+        who_am_i(access_with(database_secret_arn="arn:aws:secretsmanager:us-east-1:1:secret:x"))
+
+
+def test_a_missing_bundle_is_told_by_its_name(vault: Vault, secret: dict[str, object]) -> None:
+    access = access_with(database_secret_arn=vault.store(secret), database_ca_bundle="/nowhere.pem")
+
+    with pytest.raises(ConfigurationError, match="DATABASE_CA_BUNDLE"):
+        who_am_i(access)

@@ -1,0 +1,194 @@
+"""Evidence settles what is in doubt, and the cadence goes on as if nothing had been."""
+
+import pytest
+
+from cadence_core.channels.outcome import SendOutcome
+from cadence_core.feedback.events.wamids import hashed_wamid
+from cadence_core.model.enrollment import Channel
+from cadence_core.model.message import Message
+from local.samples import SES_MESSAGE_ID
+from local.stand_ins.faults import Drop
+from local.stand_ins.server import StandInServer
+from local.stand_ins.ses import SEND_PATH
+from tests.engine import engine, run
+from tests.feedback.inbox import (
+    AWS_MESSAGE_ID,
+    INTERACTION_ID,
+    WAMID,
+    Inbox,
+    sample,
+)
+
+ACCEPTANCES = [
+    ("email", "ses_send", "sent"),
+    ("email", "ses_delivery_delay", "sent"),
+    ("email", "ses_delivery", "delivered"),
+    ("email", "ses_open", "delivered"),
+    ("email", "ses_click", "delivered"),
+    ("email", "ses_subscription", "delivered"),
+    ("whatsapp", "whatsapp_status_accepted", "sent"),
+    ("whatsapp", "whatsapp_status_read", "read"),
+]
+
+
+@pytest.mark.parametrize("status", ["uncertain", "sending"])
+@pytest.mark.parametrize(("channel", "event", "proven"), ACCEPTANCES)
+def test_proof_of_acceptance_settles_and_resumes(
+    inbox: Inbox, status: str, channel: str, event: str, proven: str
+) -> None:
+    message = inbox.message(channel, status)
+
+    inbox.deliver_samples(event)
+
+    assert inbox.status_of(message) == proven
+    assert inbox.enrollment_of(message) == ("active", None, 2)
+    due = inbox.state()["enrollments"][0]["due_in_hours"]
+    assert due == 72
+
+
+def test_the_ids_of_the_provider_are_learned_from_its_events(inbox: Inbox) -> None:
+    message = inbox.message("whatsapp", "uncertain")
+
+    inbox.deliver_samples("whatsapp_status_accepted")
+
+    row = inbox.world.row("interactions", message.interaction)
+    assert (row["external_id"], row["wamid"]) == (AWS_MESSAGE_ID, hashed_wamid(WAMID))
+
+
+def test_a_status_without_our_tag_is_matched_by_whatsapp_s_own_id(inbox: Inbox) -> None:
+    message = inbox.message("whatsapp", "sent")
+    untagged = [
+        sample(f"whatsapp_status_{status}").replace(str(INTERACTION_ID), "")
+        for status in ("accepted", "delivered")
+    ]
+
+    assert inbox.deliver(*untagged) == []
+
+    assert inbox.status_of(message) == "delivered"
+
+
+def test_a_person_s_pause_outlives_the_evidence(inbox: Inbox) -> None:
+    message = inbox.message(status="uncertain")
+    inbox.world.connection.run("UPDATE cadence_enrollments SET status_reason = 'on_holiday'")
+
+    inbox.deliver_samples("ses_send")
+
+    assert inbox.status_of(message) == "sent"
+    assert inbox.enrollment_of(message) == ("paused", "on_holiday", 2)
+
+
+def test_proof_for_the_last_step_completes(inbox: Inbox) -> None:
+    message = inbox.message(status="uncertain", steps=1)
+
+    inbox.deliver_samples("ses_delivery")
+
+    assert inbox.enrollment_of(message)[:2] == ("completed", "no_step_left")
+
+
+def test_rejection_settles_the_other_way(inbox: Inbox) -> None:
+    message = inbox.message(status="uncertain")
+
+    inbox.deliver_samples("ses_reject")
+
+    assert inbox.status_of(message) == "failed"
+    assert inbox.enrollment_of(message)[:2] == ("failed", "rejected")
+
+
+def test_a_rendering_failure_waits_for_a_person_who_lets_it_be_sent_again(inbox: Inbox) -> None:
+    message = inbox.message(status="uncertain")
+    inbox.deliver_samples("ses_rendering_failure")
+    assert inbox.enrollment_of(message) == ("paused", "template_error", 1)
+
+    inbox.world.connection.run("UPDATE cadence_enrollments SET status = 'active'")
+
+    assert run(engine(inbox.world)).sent == 1
+    assert inbox.status_of(message) == "sent"
+
+
+def test_an_event_that_overtakes_the_engine_s_own_record_is_not_undone_by_it(inbox: Inbox) -> None:
+    """The Send event comes while the request is under way, and then the connection breaks."""
+    world = inbox.world
+    enrollment = world.enrollment(world.cadence({}, {"delay_days": 3}))
+
+    def answer(message: Message) -> SendOutcome:
+        body = sample("ses_send").replace(str(INTERACTION_ID), str(message.id))
+        assert inbox.deliver(body) == []
+        raise ConnectionResetError
+
+    run(engine(world, answer))
+
+    [message] = world.messages()
+    assert (message["status"], message["external_id"]) == ("sent", SES_MESSAGE_ID)
+    row = world.row("cadence_enrollments", enrollment)
+    assert (row["status"], row["current_step"], row["run_id"]) == ("active", 2, None)
+
+
+def test_a_late_answer_of_a_run_that_lost_its_lease_resumes_the_enrollment(inbox: Inbox) -> None:
+    """The machine sleeps through its lease, another run doubts the message, then it answers."""
+    world = inbox.world
+    enrollment = world.enrollment(world.cadence({}, {"delay_days": 3}))
+    usual = engine(world).engine.transports[Channel.EMAIL]()
+
+    def answer(message: Message) -> SendOutcome:
+        world.connection.run(
+            "UPDATE cadence_enrollments SET lease_expires_at = now() - interval '1 second'"
+        )
+        assert run(engine(world)).recovered == 1
+        assert world.status_of(enrollment) == ("paused", "uncertain_send")
+        return usual.send(message)
+
+    run(engine(world, answer))
+
+    [message] = world.messages()
+    row = world.row("cadence_enrollments", enrollment)
+    assert message["status"] == "sent"
+    assert (row["status"], row["status_reason"], row["current_step"]) == ("active", None, 2)
+
+
+def test_a_lost_answer_end_to_end(inbox: Inbox, stand_ins: StandInServer) -> None:
+    """Accepted, the connection drops: uncertain. The Send event: sent. One accepted POST."""
+    world = inbox.world
+    enrollment = world.enrollment(world.cadence({}, {}))
+    stand_ins.faults.add(Drop(), path=SEND_PATH, times=1)
+
+    doubted = run(engine(world, EMAIL_TRANSPORT="ses"))
+
+    assert doubted.uncertain == 1
+    assert world.status_of(enrollment) == ("paused", "uncertain_send")
+    assert run(engine(world, EMAIL_TRANSPORT="ses")).claimed == 0
+
+    [request] = stand_ins.accepted(SEND_PATH)
+    [tag] = request.json["EmailTags"]
+    assert inbox.deliver(sample("ses_send").replace(str(INTERACTION_ID), tag["Value"])) == []
+
+    [message] = world.messages()
+    assert (message["status"], message["external_id"]) == ("sent", SES_MESSAGE_ID)
+    assert world.status_of(enrollment) == ("active", None)
+
+    assert run(engine(world, EMAIL_TRANSPORT="ses")).sent == 1
+    tags = [request.json["EmailTags"][0]["Value"] for request in stand_ins.accepted(SEND_PATH)]
+    assert len(tags) == len(set(tags)) == 2
+    assert world.status_of(enrollment)[0] == "completed"
+
+
+def test_what_stays_in_doubt_is_counted_at_each_run(
+    inbox: Inbox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    inbox.message(status="uncertain")
+
+    run(engine(inbox.world, UNCERTAIN_HOLD_HOURS="1"))
+    assert _backlog(inbox, hours="1") == 0
+    inbox.world.connection.run("ALTER TABLE interactions DISABLE TRIGGER touch_updated_at")
+    inbox.world.connection.run("UPDATE interactions SET updated_at = now() - interval '2 hours'")
+
+    assert _backlog(inbox, hours="1") == 1
+    assert _backlog(inbox, hours="3") == 0
+    assert capsys.readouterr().err == ""
+
+
+def _backlog(inbox: Inbox, hours: str) -> int:
+    batch = engine(inbox.world, UNCERTAIN_HOLD_HOURS=hours)
+    summary = run(batch)
+    backlog = batch.engine.store.finish_run(summary)
+    batch.close()
+    return backlog.uncertain_overdue

@@ -1,0 +1,136 @@
+"""Events that name their message by an id that nobody knew yet: they count once it is known."""
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+from itertools import permutations
+from typing import Any
+
+import pytest
+
+from cadence_core.database.connection import Database, connect
+from cadence_core.feedback.record_feedback import record_feedback
+from cadence_core.feedback.stopping.stop_phrases import StopPhrases
+from cadence_core.feedback.store.feedback_store import PostgresFeedbackStore
+from tests.feedback.addresses import whatsapp_failure
+from tests.feedback.inbox import AWS_MESSAGE_ID, INTERACTION_ID, Inbox, sample, told
+from tests.sessions import wait_until_blocked
+
+EMAIL, NUMBER = "maria@lead.test", "5511987654321"
+# What can happen to a message. The last event alone has our tag, and so teaches the ids; what it
+# all comes to: the message, its enrollment, what is suppressed.
+LIVES = [
+    (
+        ("131050", "whatsapp_status_accepted"),
+        ("failed", ("unsubscribed", "unsubscribed"), [("whatsapp", NUMBER, "unsubscribed")]),
+    ),
+    (
+        ("131050", "whatsapp_status_delivered", "whatsapp_status_accepted"),
+        ("delivered", ("unsubscribed", "unsubscribed"), [("whatsapp", NUMBER, "unsubscribed")]),
+    ),
+    (
+        ("131026", "whatsapp_status_sent", "whatsapp_status_accepted"),
+        ("failed", ("bounced", "bounced"), [("whatsapp", NUMBER, "bounced")]),
+    ),
+    (
+        ("whatsapp_status_delivered", "whatsapp_status_read", "whatsapp_status_accepted"),
+        ("read", ("active", None), []),
+    ),
+    (
+        ("130429", "whatsapp_status_accepted"),
+        ("failed", ("active", "not_delivered"), []),
+    ),
+    (
+        ("131047", "whatsapp_status_delivered", "whatsapp_status_accepted"),
+        ("delivered", ("active", None), []),
+    ),
+    (
+        ("ses_bounce_permanent", "ses_delivery", "ses_send"),
+        ("bounced", ("bounced", "bounced"), [("email", EMAIL, "bounced")]),
+    ),
+    (
+        ("ses_complaint", "ses_send"),
+        ("complained", ("unsubscribed", "complained"), [("email", EMAIL, "complained")]),
+    ),
+]
+ORDERS = [(order, life[-1], outcome) for life, outcome in LIVES for order in permutations(life)]
+
+
+def event(name: str, *, is_tagged: bool) -> str:
+    """Return a sample, or a failure by its code, all older than the patience with events."""
+    body = whatsapp_failure(int(name), NUMBER) if name.isdecimal() else sample(name)
+    return body if is_tagged else body.replace(str(INTERACTION_ID), "")
+
+
+@pytest.mark.parametrize("status", ["sent", "uncertain"])
+@pytest.mark.parametrize(("order", "teacher", "outcome"), ORDERS)
+def test_events_under_an_id_that_is_learned_later_count_in_any_order(
+    inbox: Inbox,
+    status: str,
+    order: tuple[str, ...],
+    teacher: str,
+    outcome: tuple[str, tuple[str, str | None], list[tuple[str, str, str]]],
+) -> None:
+    channel = "email" if teacher.startswith("ses_") else "whatsapp"
+    knows_request = status == "sent" and channel == "whatsapp"
+    message = inbox.message(channel, status, external_id=AWS_MESSAGE_ID if knows_request else None)
+    bodies = [event(name, is_tagged=name == teacher) for name in order]
+
+    for body in bodies:
+        assert inbox.deliver(body) == []
+
+    first = inbox.state()
+    enrollment = inbox.enrollment_of(message)[:2]
+    assert (inbox.status_of(message), enrollment, inbox.suppressions()) == outcome
+    assert inbox.deliver(*bodies, *reversed(bodies)) == []
+    assert inbox.state() == first
+
+
+def test_what_was_kept_for_another_message_is_left_alone(inbox: Inbox) -> None:
+    message = inbox.message("whatsapp")
+    other = event("131050", is_tagged=False).replace("wamid.", "wamid.other")
+    assert inbox.deliver(other) == []
+
+    inbox.deliver_samples("whatsapp_status_accepted")
+
+    assert inbox.enrollment_of(message) == ("active", None, 2)
+
+
+class Hesitant(Database):
+    """Does something else before it commits."""
+
+    def __init__(self, url: str, before_commit: Callable[[], None]) -> None:
+        super().__init__(partial(connect, url))
+        self._before_commit = before_commit
+
+    def fetch(self, name: str, sql: str, **parameters: str | float) -> list[list[Any]]:
+        if name == "commit":
+            self._before_commit()
+        return super().fetch(name, sql, **parameters)
+
+
+@pytest.mark.parametrize("is_teacher_first", [True, False])
+def test_an_event_counts_if_its_id_is_learned_at_the_same_moment(
+    inbox: Inbox, *, is_teacher_first: bool
+) -> None:
+    message = inbox.message("whatsapp")
+    [refused] = told(event("131050", is_tagged=False))
+    [accepted] = told(event("whatsapp_status_accepted", is_tagged=True))
+    first, second = (accepted, refused) if is_teacher_first else (refused, accepted)
+    database = Database(partial(connect, inbox.world.url))
+    record = partial(record_feedback, PostgresFeedbackStore(database), StopPhrases(), second)
+    meanwhile = threading.Thread(target=record, kwargs={"now": datetime.now(UTC)})
+
+    def let_the_other_run_into_us() -> None:
+        meanwhile.start()
+        wait_until_blocked(inbox.world.connection)
+
+    hesitant = Hesitant(inbox.world.url, let_the_other_run_into_us)
+    record_feedback(PostgresFeedbackStore(hesitant), StopPhrases(), first, now=datetime.now(UTC))
+    meanwhile.join(30)
+
+    assert inbox.enrollment_of(message)[:2] == ("unsubscribed", "unsubscribed")
+    assert inbox.suppressions() == [("whatsapp", NUMBER, "unsubscribed")]
+    database.close()
+    hesitant.close()

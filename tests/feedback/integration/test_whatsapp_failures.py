@@ -1,0 +1,169 @@
+"""What the engine does about the failures of WhatsApp."""
+
+import pytest
+
+from tests.engine import engine, run
+from tests.feedback.inbox import WAMID, Inbox, sample
+from tests.output import ReadOutput, logs_of
+
+
+def failed(code: int, attempt: int = 1) -> str:
+    body = sample("whatsapp_status_failed").replace("131026", str(code))
+    return body.replace(WAMID, f"{WAMID}{attempt}")
+
+
+EFFECTS = {
+    # code: the enrollment afterwards, hours until it is due, the suppression
+    130429: (("active", "not_delivered", 1), 0, None),
+    131049: (("active", "not_delivered", 1), 24, None),
+    131042: (("active", "channel_stopped", 1), 1, None),
+    131047: (("paused", "outside_service_window", 1), 0, None),
+    131026: (("bounced", "bounced", 2), None, "bounced"),
+    131050: (("unsubscribed", "unsubscribed", 2), None, "unsubscribed"),
+    130472: (("active", None, 2), 72, None),
+    132015: (("paused", "template_fault", 1), 0, None),
+    131009: (("failed", "rejected", 2), None, None),
+    999_999: (("paused", "delivery_failed", 1), 0, None),
+}
+
+
+@pytest.mark.parametrize("status", ["sent", "uncertain"])
+@pytest.mark.parametrize("code", EFFECTS)
+def test_a_failure_has_its_effect(inbox: Inbox, code: int, status: str) -> None:
+    enrollment, due_in_hours, suppression = EFFECTS[code]
+    message = inbox.message("whatsapp", status)
+
+    assert inbox.deliver(failed(code)) == []
+
+    assert inbox.status_of(message) == "failed"
+    assert inbox.enrollment_of(message)[:2] == enrollment[:2]
+    if enrollment[0] in ("active", "paused"):
+        assert inbox.enrollment_of(message) == enrollment
+        assert inbox.state()["enrollments"][0]["due_in_hours"] == due_in_hours
+    assert [reason for _, _, reason in inbox.suppressions()] == (
+        [suppression] if suppression else []
+    )
+
+
+def test_after_four_failures_the_enrollment_is_given_up(inbox: Inbox) -> None:
+    message = inbox.message("whatsapp", "uncertain")
+    for attempt in (1, 2, 3):
+        assert inbox.deliver(failed(131000, attempt)) == []
+        assert inbox.enrollment_of(message)[:2] == ("active", "not_delivered")
+
+    assert inbox.deliver(failed(131000, 4)) == []
+
+    assert inbox.enrollment_of(message)[:2] == ("failed", "attempts_exhausted")
+
+
+@pytest.mark.parametrize("code", [131042, 131048, 132015, 131047])
+def test_failures_that_are_nobody_s_return_do_not_count(inbox: Inbox, code: int) -> None:
+    message = inbox.message("whatsapp", "uncertain")
+    for attempt in (1, 2, 3, 4, 5):
+        assert inbox.deliver(failed(code, attempt)) == []
+
+    assert inbox.deliver(failed(130429, 6)) == []
+
+    assert inbox.enrollment_of(message)[:2] == ("active", "not_delivered")
+
+
+def test_returns_count_whatever_their_code(inbox: Inbox) -> None:
+    message = inbox.message("whatsapp", "uncertain")
+    for attempt, code in enumerate((130429, 131000, 131049), start=1):
+        assert inbox.deliver(failed(code, attempt)) == []
+        assert inbox.enrollment_of(message)[:2] == ("active", "not_delivered")
+
+    assert inbox.deliver(failed(131016, 4)) == []
+
+    assert inbox.enrollment_of(message)[:2] == ("failed", "attempts_exhausted")
+
+
+def test_two_failures_of_one_message_are_both_kept_and_the_graver_prevails(inbox: Inbox) -> None:
+    message = inbox.message("whatsapp")
+
+    inbox.deliver_samples("whatsapp_status_dropped")
+    assert inbox.deliver(sample("whatsapp_status_failed").replace("131026", "131047")) == []
+
+    assert inbox.enrollment_of(message)[:2] == ("paused", "outside_service_window")
+    assert inbox.world.row("interactions", message.interaction)["error_code"] == "131047"
+    assert [event["code"] for event in inbox.state()["events"]] == ["131047", "retries_exhausted"]
+
+
+def test_a_stop_word_after_a_failure_answers_the_message_that_failed(whatsapp: Inbox) -> None:
+    message = whatsapp.message("whatsapp")
+    whatsapp.deliver_samples("whatsapp_status_failed", "whatsapp_inbound_stop")
+
+    assert whatsapp.enrollment_of(message)[:2] == ("unsubscribed", "unsubscribed")
+    [reply] = whatsapp.state()["replies"]
+    assert reply["answers"] is not None
+
+
+def test_a_stopped_sender_defers_its_messages_and_goes_on_by_itself(inbox: Inbox) -> None:
+    world = inbox.world
+    inbox.message("whatsapp")
+    world.connection.run("UPDATE leads SET last_whatsapp_inbound_at = now()")
+    world.connection.run("UPDATE interactions SET created_at = now(), sent_at = now()")
+    body = failed(131048).replace("1795179603", str(_now(inbox)))
+    assert inbox.deliver(body) == []
+    other = world.enrollment(
+        world.cadence({"channel": "whatsapp"}), world.lead(last_whatsapp_inbound_at=_moment(inbox))
+    )
+
+    assert run(engine(world)).released == 1
+
+    assert world.status_of(other) == ("active", "channel_stopped")
+    world.connection.run("UPDATE senders SET stopped_until = now()")
+    world.pass_time("25 hours")
+    world.connection.run("UPDATE leads SET last_whatsapp_inbound_at = now()")
+    assert run(engine(world)).sent == 2
+
+
+def test_a_sender_that_whatsapp_stops_is_told_as_when_it_refuses_a_request(
+    inbox: Inbox, read_output: ReadOutput
+) -> None:
+    """The failures of many messages come in one batch; what stopped is said and counted once."""
+    inbox.message("whatsapp")
+
+    assert inbox.deliver(failed(131031, 1), failed(131031, 1), failed(131031, 2)) == []
+
+    lines = read_output()
+    [line] = logs_of(lines, "channel stopped")
+    assert (line["level"], line["channel"], line["error_code"]) == ("ERROR", "whatsapp", "131031")
+    assert line["sender_id"] == str(inbox.world.whatsapp_sender)
+    [metric] = [line for line in lines if "ChannelsStopped" in line]
+    assert (metric["ChannelsStopped"], metric["channel"]) == ([1], "whatsapp")
+
+
+@pytest.mark.parametrize("code", [130429, 131026, 132015])
+def test_no_other_failure_stops_a_sender(inbox: Inbox, read_output: ReadOutput, code: int) -> None:
+    inbox.message("whatsapp")
+
+    assert inbox.deliver(failed(code)) == []
+
+    assert logs_of(read_output(), "channel stopped") == []
+
+
+def test_a_template_at_fault_holds_the_others_too_until_somebody_mends_it(inbox: Inbox) -> None:
+    world = inbox.world
+    message = inbox.message("whatsapp")
+    assert inbox.deliver(failed(132001)) == []
+    cadence = world.row("interactions", message.interaction)["cadence_id"]
+    other = world.enrollment(cadence, world.lead(last_whatsapp_inbound_at=_moment(inbox)))
+
+    assert run(engine(world)).held == 1
+    assert world.status_of(other) == ("paused", "template_fault")
+
+    world.connection.run("UPDATE message_templates SET fault_code = NULL")
+    world.connection.run(
+        "UPDATE cadence_enrollments SET status = 'active' WHERE id = :id", id=other
+    )
+    assert run(engine(world)).sent == 1
+
+
+def _now(inbox: Inbox) -> int:
+    return int(_moment(inbox).timestamp())
+
+
+def _moment(inbox: Inbox):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    [[now]] = inbox.world.connection.run("SELECT now()")
+    return now

@@ -1,0 +1,70 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cadence_core.model.addresses import is_whatsapp_sender, normal_email, normal_phone
+
+
+@pytest.mark.parametrize(
+    ("address", "normal"),
+    [
+        ("maria@lead.test", "maria@lead.test"),
+        ("o'neil+x@Lead.TEST", "o'neil+x@lead.test"),
+        ("maria@bücher.de", "maria@xn--bcher-kva.de"),
+        ("joão@lead.test", None),
+        ("maria@localhost", None),
+        ("maria@lead", None),
+        ("maria@lead.test\r\nBcc: x@y.test", None),
+        ("maria@lead.test, x@y.test", None),
+        ("<maria@lead.test>", None),
+        ('"a b"@lead.test', None),
+        ("a" * 65 + "@lead.test", None),
+        ("maria..x@lead.test", None),
+        ("", None),
+    ],
+)
+def test_an_email_address_is_normal_or_none(address: str, normal: str | None) -> None:
+    assert normal_email(address) == normal
+
+
+@given(st.text())
+def test_a_normal_email_address_can_break_no_header(text: str) -> None:
+    normal = normal_email(f"{text}@lead.test")
+
+    if normal is not None:
+        assert normal.isascii()
+        assert normal.isprintable()
+        assert not set(normal) & set(' ,;<>()"\\')
+        assert normal_email(normal) == normal
+
+
+@pytest.mark.parametrize(
+    ("number", "normal"),
+    [
+        ("+5511987654321", "+5511987654321"),
+        ("+55 (11) 98765-4321", "+5511987654321"),
+        ("+12025550123", "+12025550123"),
+        ("+55119", None),
+        ("+999123456789", None),
+        ("11987654321", None),
+        ("phone", None),
+        ("", None),
+    ],
+)
+def test_a_phone_number_is_e164_or_none(number: str, normal: str | None) -> None:
+    assert normal_phone(number) == normal
+
+
+@pytest.mark.parametrize(
+    ("address", "is_one"),
+    [
+        ("phone-number-id-0123456789abcdef0123456789abcdef", True),
+        ("arn:aws:social-messaging:sa-east-1:123456789012:phone-number-id/0123abc", True),
+        ("+5511987654321", False),
+        ("phone-number-id-", False),
+        ("phone-number-id-1\n", False),
+        ("phone-number-id-" + "1" * 115, False),
+    ],
+)
+def test_a_whatsapp_sender_is_a_phone_number_id(address: str, is_one: bool) -> None:  # noqa: FBT001
+    assert is_whatsapp_sender(address) is is_one

@@ -1,0 +1,93 @@
+"""The token of a link, as the page reads it and as messages in mailboxes hold it."""
+
+import base64
+import hmac
+from uuid import UUID, uuid4
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cadence_core.model.enrollment import EnrollmentId
+from cadence_core.model.unsubscribe_token import (
+    Unsubscription,
+    parse_keys,
+    read_token,
+    signed_token,
+)
+
+OLD_KEY, NEW_KEY, OTHER_KEY = "o" * 32, "n" * 32, "x" * 32
+KEY = NEW_KEY.encode()
+
+
+def some_unsubscription() -> Unsubscription:
+    return Unsubscription(uuid4(), EnrollmentId(uuid4()))
+
+
+@settings(deadline=None)  # the machine may be busy
+@given(lead_id=st.uuids(), enrollment_id=st.uuids())
+def test_a_signed_token_gives_back_what_it_says(lead_id: UUID, enrollment_id: UUID) -> None:
+    unsubscription = Unsubscription(lead_id, EnrollmentId(enrollment_id))
+
+    assert read_token(signed_token(unsubscription, KEY), [KEY]) == unsubscription
+
+
+def test_the_format_is_fixed_for_links_that_lie_in_mailboxes() -> None:
+    unsubscription = Unsubscription(
+        lead_id=UUID("11111111-1111-4111-8111-111111111111"),
+        enrollment_id=EnrollmentId(UUID("22222222-2222-4222-8222-222222222222")),
+    )
+
+    token = signed_token(unsubscription, KEY)
+
+    assert token == "AREREREREUERgREREREREREiIiIiIiJCIoIiIiIiIiIiibCY85u6_R817szLQpsb"
+    assert read_token(token, [KEY]) == unsubscription
+
+
+def test_every_single_changed_character_is_noticed() -> None:
+    token = signed_token(some_unsubscription(), KEY)
+
+    changed = [
+        token[:position] + other + token[position + 1 :]
+        for position in range(len(token))
+        for other in "Aa0-_"
+        if token[position] != other
+    ]
+
+    assert {read_token(text, [KEY]) for text in changed} == {None}
+
+
+@pytest.mark.parametrize(
+    "garbage",
+    ["", " ", "x", "favicon.ico", "A" * 64, "A" * 63, "é" * 64, "+/" * 32, "A" * 100_000],
+)
+def test_garbage_is_no_token(garbage: str) -> None:
+    assert read_token(garbage, [KEY]) is None
+
+
+@settings(deadline=None)
+@given(st.text())
+def test_no_text_at_all_makes_it_fail(text: str) -> None:
+    assert read_token(text, [KEY]) is None
+
+
+def test_a_token_of_another_version_is_refused_even_if_well_signed() -> None:
+    assert read_token(token_of(b"\x02" + bytes(32), b"cadence-engine unsubscribe "), [KEY]) is None
+
+
+def test_the_signature_is_for_this_purpose_alone() -> None:
+    assert read_token(token_of(b"\x01" + bytes(32), b""), [KEY]) is None
+
+
+def token_of(signed: bytes, purpose: bytes) -> str:
+    mac = hmac.digest(KEY, purpose + signed, "sha256")[:15]
+    return base64.urlsafe_b64encode(signed + mac).decode()
+
+
+def test_while_keys_rotate_links_signed_with_either_work() -> None:
+    unsubscription = some_unsubscription()
+    keys = parse_keys(f"{NEW_KEY}, {OLD_KEY}")
+
+    for key in (OLD_KEY, NEW_KEY):
+        assert read_token(signed_token(unsubscription, key.encode()), keys) == unsubscription
+    assert read_token(signed_token(unsubscription, OTHER_KEY.encode()), keys) is None

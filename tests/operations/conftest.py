@@ -1,0 +1,1 @@
+from tests.feedback.conftest import inbox  # noqa: F401 (a fixture)

@@ -1,0 +1,65 @@
+"""The engine and the application with fakes where the outside would be."""
+
+from cadence_core.model.enrollment import Channel
+from cadence_core.personalization.port import Personalizer
+from cadence_core.sending.application import Application
+from cadence_core.sending.dispatch_steps import DispatchOptions
+from cadence_core.sending.domain.transitions import RetryPolicy
+from cadence_core.sending.execute_batch import BatchEngine
+from cadence_core.sending.further_batches import Growth
+from cadence_core.sending.journal import PowertoolsJournal
+from cadence_core.sending.personalize_drafts import Personalization
+from cadence_core.sending.ports import Journal
+from cadence_core.sending.prepare_steps import Preparation
+from cadence_core.sending.settings import Settings
+from cadence_core.templates.renderer import JinjaRenderer
+from tests.sending.fakes import FakeJournal, FakeQueue, FakeRunStore, FakeSender
+
+ENVIRONMENT = {
+    "DATABASE_URL": "postgresql://ana:pw@localhost/app",
+    "EMAIL_TRANSPORT": "stub",
+    "WHATSAPP_TRANSPORT": "stub",
+}
+POLICY = RetryPolicy(4)
+
+
+def an_engine(
+    store: FakeRunStore,
+    sender: FakeSender | None = None,
+    journal: Journal | None = None,
+    personalizer: Personalizer | None = None,
+) -> BatchEngine:
+    """Return an engine that renders for real and sends to nobody."""
+    journal = journal or FakeJournal()
+    provider = sender or FakeSender()
+    personalization = (
+        Personalization(personalizer, 20, holds_without=False) if personalizer else None
+    )
+    return BatchEngine(
+        store=store,
+        transports=dict.fromkeys(Channel, lambda: provider),
+        preparation=Preparation(
+            renderer=JinjaRenderer(),
+            journal=journal,
+            policy=POLICY,
+            concurrency=2,
+            jitter=lambda: 0.5,
+        ),
+        options=DispatchOptions(2, 20, POLICY, jitter=lambda: 0.5),
+        journal=journal,
+        growth=Growth(FakeQueue(), journal, max_batches=0),
+        lease_grace_seconds=30,
+        personalization=personalization,
+    )
+
+
+def an_application(
+    store: FakeRunStore,
+    sender: FakeSender | None = None,
+    personalizer: Personalizer | None = None,
+    **environment: str,
+) -> Application:
+    """Return an application with the real journal; settings are overridden by name."""
+    settings = Settings.from_environment({**ENVIRONMENT, **environment})
+    engine = an_engine(store, sender, PowertoolsJournal(), personalizer)
+    return Application(settings, engine, close=lambda: None)

@@ -1,0 +1,270 @@
+"""The ports in memory, scripted by the test that uses them."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from threading import Lock
+from uuid import UUID
+
+from cadence_core.channels.outcome import DispatchOutcome, SendOutcome, Sent, Uncertain
+from cadence_core.errors import (
+    QueueUnavailableError,
+    StoreRejectedError,
+    StoreUnavailableError,
+)
+from cadence_core.model.enrollment import (
+    Channel,
+    DueEnrollment,
+    EnrollmentId,
+    InteractionId,
+    InteractionStatus,
+    RunId,
+)
+from cadence_core.model.message import Draft, Message, PreparedStep
+from cadence_core.model.transitions import Advance, End, Hold, Transition
+from cadence_core.personalization.port import (
+    AiTotals,
+    Facts,
+    FallbackReason,
+    PersonalizationReport,
+    PersonalizationResult,
+)
+from cadence_core.sending.domain.summary import RunSummary
+from cadence_core.sending.ports import (
+    Backlog,
+    RunFinished,
+    RunInProgress,
+    RunStart,
+    RunStarted,
+    StepReport,
+    StepResult,
+    Trigger,
+    Turn,
+)
+
+
+def ignore(_: object) -> None:
+    """Do nothing with it."""
+
+
+@dataclass
+class FakeRunStore:
+    """Leases, turns and messages as the real store has them, and faults on demand.
+
+    ``faults`` raises on the turn of that number (counted from 1), before anything is done;
+    ``lost_answers`` carries those turns out, and loses the connection before saying so.
+    ``poison`` holds enrollments whose rows the database refuses, ``changed`` those that may not
+    be sent to any more since the claim.
+    """
+
+    due: Sequence[DueEnrollment] = ()
+    faults: Mapping[int, Exception] = field(default_factory=dict)
+    lost_answers: Collection[int] = ()
+    poison: Collection[EnrollmentId] = ()
+    changed: Collection[EnrollmentId] = ()
+    last_step: int = 99
+    dead_sends: int = 0
+    uncertain_overdue: int = 0
+    during_turn: Callable[[int], None] = ignore
+
+    leases: dict[EnrollmentId, RunId] = field(default_factory=dict)
+    lease_seconds: float | None = None
+    messages: dict[InteractionId, InteractionStatus] = field(default_factory=dict)
+    left: dict[EnrollmentId, Transition] = field(default_factory=dict)
+    begun: list[InteractionId] = field(default_factory=list)
+    max_sending: int = 0
+    turns: int = 0
+    runs: dict[str, RunSummary | None] = field(default_factory=dict)
+    _trigger_id: str = ""
+
+    def start_run(self, run_id: RunId, trigger: Trigger, *, lease_seconds: float) -> RunStart:
+        self.lease_seconds = lease_seconds
+        if trigger.id in self.runs:
+            summary = self.runs[trigger.id]
+            return RunFinished(summary) if summary else RunInProgress(run_id)
+        self._trigger_id = trigger.id
+        self.runs[trigger.id] = None
+        return RunStarted()
+
+    def recover(self) -> int:
+        return self.dead_sends
+
+    def claim(self, run_id: RunId, *, limit: int, lease_seconds: float) -> list[DueEnrollment]:
+        self.lease_seconds = lease_seconds
+        claimed = self.preview(limit=limit)
+        self.leases.update({enrollment.id: run_id for enrollment in claimed})
+        return claimed
+
+    def preview(self, *, limit: int) -> list[DueEnrollment]:
+        return [e for e in self.due if e.id not in self.leases and e.id not in self.left][:limit]
+
+    def turn(
+        self, run_id: RunId, results: Sequence[StepResult], begin: Sequence[PreparedStep]
+    ) -> Turn:
+        self.turns += 1
+        self.during_turn(self.turns)
+        if self.turns in self.faults:
+            raise self.faults[self.turns]
+        enrollments = [s.enrollment for s in results] + [step.enrollment for step in begin]
+        if any(enrollment.id in self.poison for enrollment in enrollments):
+            raise StoreRejectedError("turn: SQLSTATE 23514")
+        moved = {s.enrollment.id: status for s in results if (status := self._settle(run_id, s))}
+        begun = frozenset(step.message.id for step in begin if self._begin(run_id, step))
+        sending = [s for s in self.messages.values() if s is InteractionStatus.SENDING]
+        self.max_sending = max(self.max_sending, len(sending))
+        if self.turns in self.lost_answers:
+            raise StoreUnavailableError("turn: the answer was lost")
+        return Turn(moved, begun)
+
+    def finish_run(self, summary: RunSummary) -> Backlog:
+        remaining_due = len(self.preview(limit=10_000))
+        self.runs[self._trigger_id] = replace(summary, remaining_due=remaining_due)
+        return Backlog(remaining_due, 90.0, self.uncertain_overdue)
+
+    def _settle(self, run_id: RunId, result: StepResult) -> str | None:
+        if evidence := result.evidence:
+            known = self.messages.get(evidence.interaction_id)
+            status = _status_after(evidence.outcome)
+            is_late_proof = status is InteractionStatus.SENT
+            if known is InteractionStatus.SENDING or (
+                known is InteractionStatus.UNCERTAIN and is_late_proof
+            ):
+                self.messages[evidence.interaction_id] = status
+        enrollment_id = result.enrollment.id
+        if self.leases.get(enrollment_id) != run_id:
+            return None
+        del self.leases[enrollment_id]
+        self.left[enrollment_id] = result.transition
+        return self._enrollment_status(result)
+
+    def _begin(self, run_id: RunId, step: PreparedStep) -> bool:
+        enrollment_id, message_id = step.enrollment.id, step.message.id
+        is_free = self.messages.get(message_id) in (None, InteractionStatus.FAILED)
+        is_ours = self.leases.get(enrollment_id) == run_id and enrollment_id not in self.changed
+        if is_free and is_ours:
+            self.messages[message_id] = InteractionStatus.SENDING
+            self.begun.append(message_id)
+        return is_free and is_ours
+
+    def _enrollment_status(self, result: StepResult) -> str:
+        step = result.enrollment.step
+        match result.transition:
+            case End(status):
+                return status
+            case Advance() if step and step.order >= self.last_step:
+                return "completed"
+            case Hold():
+                return "paused"
+            case _:
+                return "active"
+
+
+def _status_after(outcome: DispatchOutcome) -> InteractionStatus:
+    match outcome:
+        case Sent():
+            return InteractionStatus.SENT
+        case Uncertain():
+            return InteractionStatus.UNCERTAIN
+        case _:
+            return InteractionStatus.FAILED
+
+
+@dataclass
+class FakeSender:
+    """Answers as scripted per address (an exception is raised), and sends to all others.
+
+    ``during_send`` runs inside each call, where a test can wait, look around or change things.
+    """
+
+    outcomes: Mapping[str, SendOutcome | Exception] = field(default_factory=dict)
+    during_send: Callable[[Message], None] = ignore
+    calls: list[Message] = field(default_factory=list)
+    _lock: Lock = field(default_factory=Lock)
+
+    @property
+    def addresses(self) -> list[str]:
+        """Whom it was asked to send to, in order."""
+        return [message.to for message in self.calls]
+
+    def send(self, message: Message) -> SendOutcome:
+        with self._lock:
+            self.calls.append(message)
+        self.during_send(message)
+        outcome = self.outcomes.get(message.to, Sent(f"id-{message.id}"))
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+
+@dataclass
+class FakeQueue:
+    """Keeps how many batches were asked for, at which depth; or is down."""
+
+    error: QueueUnavailableError | None = None
+    asked: list[tuple[int, int]] = field(default_factory=list)
+
+    def ask_for(self, batches: int, *, depth: int) -> None:
+        if self.error:
+            raise self.error
+        self.asked.append((batches, depth))
+
+
+@dataclass
+class FakePersonalizer:
+    """Answers every draft alike (an exception is raised), and remembers what it was told."""
+
+    answer: PersonalizationResult | Exception
+    asked: list[tuple[Draft, Facts]] = field(default_factory=list)
+
+    def personalize(self, draft: Draft, facts: Facts, *, seconds: float) -> PersonalizationResult:  # noqa: ARG002
+        self.asked.append((draft, facts))
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer
+
+
+@dataclass
+class FakeJournal:
+    """Keeps what it is told."""
+
+    reports: list[StepReport] = field(default_factory=list)
+    surprises: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
+    started: list[RunId] = field(default_factory=list)
+    finished: list[tuple[RunSummary, Backlog, dict[Channel, int]]] = field(default_factory=list)
+    batches: list[int] = field(default_factory=list)
+    personalizations: list[PersonalizationReport] = field(default_factory=list)
+    totals: list[AiTotals] = field(default_factory=list)
+    stops: list[tuple[Channel, str, UUID | None]] = field(default_factory=list)
+    stopped_personalizations: list[FallbackReason] = field(default_factory=list)
+    degradations: list[tuple[str, str]] = field(default_factory=list)
+
+    def run_started(self, run_id: RunId, trigger: Trigger) -> None:  # noqa: ARG002
+        self.started.append(run_id)
+
+    def step_finished(self, report: StepReport) -> None:
+        self.reports.append(report)
+
+    def run_finished(
+        self, summary: RunSummary, backlog: Backlog, sent: Mapping[Channel, int]
+    ) -> None:
+        self.finished.append((summary, backlog, dict(sent)))
+
+    def batches_asked_for(self, batches: int) -> None:
+        self.batches.append(batches)
+
+    def personalization_finished(self, report: PersonalizationReport) -> None:
+        self.personalizations.append(report)
+
+    def personalization_stopped(self, reason: FallbackReason) -> None:
+        self.stopped_personalizations.append(reason)
+
+    def all_personalized(self, totals: AiTotals) -> None:
+        self.totals.append(totals)
+
+    def channel_stopped(self, channel: Channel, code: str, sender_id: UUID | None) -> None:
+        self.stops.append((channel, code, sender_id))
+
+    def degraded(self, what: str, cause: str) -> None:
+        self.degradations.append((what, cause))
+
+    def unexpected(self, what: str, error: BaseException, **ids: str) -> None:
+        self.surprises.append((what, type(error).__name__, ids))

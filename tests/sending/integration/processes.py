@@ -1,0 +1,33 @@
+"""Processes of the engine, which really run side by side and really die."""
+
+import multiprocessing
+import signal
+from collections.abc import Callable
+from multiprocessing.process import BaseProcess
+from multiprocessing.synchronize import Barrier
+from typing import Any
+
+PATIENCE_SECONDS = 60
+KILLED = -signal.SIGKILL
+
+# A server that has imported everything once forks a fresh process for each call.
+_context = multiprocessing.get_context("forkserver")
+_context.set_forkserver_preload(["tests.sending.integration.crash_child"])
+
+
+def barrier_for(processes: int) -> Barrier:
+    """Return what lets so many processes begin together."""
+    return _context.Barrier(processes)
+
+
+def start(target: Callable[..., None], *arguments: Any) -> BaseProcess:
+    process = _context.Process(target=target, args=arguments)
+    process.start()
+    return process
+
+
+def exit_code_of(process: BaseProcess) -> int:
+    """Wait for the process to end and return how it did."""
+    process.join(PATIENCE_SECONDS)
+    assert process.exitcode is not None, "the process does not end"
+    return process.exitcode

@@ -1,0 +1,131 @@
+"""A function whose token is a secret: before its rotation, right after it, and under attack."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from cadence_core.runtime.secrets import SECRETS
+from cadence_core.sending.application import application, forget_application
+from functions.execute_cadence_steps.app import lambda_handler
+from local.samples import load_sample
+from local.stand_ins.faults import Refuse
+from tests.engine import LambdaContextStub
+from tests.vault import Vault, let_a_minute_pass, let_five_minutes_pass
+from tests.world import World
+
+FIRST, SECOND = "the first token of all", "the second token of all"
+
+Ask = Callable[[str], int]
+
+
+@pytest.fixture
+def ask(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ask]:
+    """Ask the function for a dry run with a token, and return the status of its answer."""
+    monkeypatch.setenv("DATABASE_URL", world.url)
+    monkeypatch.setenv("EMAIL_TRANSPORT", "stub")
+    monkeypatch.setenv("WHATSAPP_TRANSPORT", "stub")
+
+    def ask(token: str) -> int:
+        event: dict[str, Any] = load_sample("manual_dry_run")
+        del event["requestContext"]["authorizer"]
+        event["headers"]["authorization"] = f"Bearer {token}"
+        answer: dict[str, Any] = lambda_handler(event, LambdaContextStub())
+        return int(answer["statusCode"])
+
+    yield ask
+    forget_application()
+
+
+@pytest.fixture
+def token_arn(ask: Ask, vault: Vault, monkeypatch: pytest.MonkeyPatch) -> str:  # noqa: ARG001
+    """The ARN of the token's secret, in the environment of the function."""
+    arn = vault.store(FIRST)
+    monkeypatch.setenv("MANUAL_TRIGGER_TOKEN_SECRET_ARN", arn)
+    return arn
+
+
+@pytest.mark.usefixtures("token_arn")
+def test_the_application_is_kept_from_one_invocation_to_the_next(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before = application()
+    let_five_minutes_pass()
+    monkeypatch.setenv("_X_AMZN_TRACE_ID", "Root=1-6741d3a5")
+
+    assert application() is before
+
+
+def test_a_rotated_token_counts_within_five_minutes(token_arn: str, vault: Vault) -> None:
+    before = application()
+    before.preview()
+    vault.rotate(token_arn, SECOND)
+
+    soon = application()
+    let_five_minutes_pass()
+    later = application()
+
+    assert soon is before
+    assert (soon.manual_trigger_token, later.manual_trigger_token) == (FIRST, SECOND)
+
+
+def test_a_new_token_is_right_as_soon_as_somebody_comes_with_it(
+    ask: Ask, token_arn: str, vault: Vault
+) -> None:
+    before = ask(FIRST)
+    vault.rotate(token_arn, SECOND)
+
+    after = [ask(SECOND), ask(SECOND), ask(FIRST)]
+
+    assert before == 200
+    assert after == [200, 200, 401]
+    assert vault.reads == 2
+
+
+@pytest.mark.usefixtures("token_arn")
+def test_strangers_make_us_ask_once_a_minute_and_change_nothing(
+    ask: Ask, vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask(FIRST)
+    before = application()
+
+    refused = [ask(f"a wrong token, the {number}th") for number in range(100)]
+    reads_in_a_minute = vault.reads
+    let_a_minute_pass(monkeypatch)
+    refused += [ask("a wrong token again") for _ in range(100)]
+
+    assert set(refused) == {401}
+    assert (reads_in_a_minute, vault.reads) == (2, 3)
+    assert application() is before
+
+
+def test_a_token_that_is_no_secret_asks_nobody(
+    ask: Ask, vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MANUAL_TRIGGER_TOKEN", FIRST)
+
+    assert [ask(FIRST), ask(SECOND)] == [200, 401]
+    assert vault.reads == 0
+    assert SECRETS._provider is None
+
+
+def test_no_token_is_written_anywhere(
+    ask: Ask,
+    token_arn: str,
+    vault: Vault,
+    all_written: Callable[[], str],
+) -> None:
+    ask(FIRST)
+    vault.rotate(token_arn, SECOND)
+    ask(SECOND)
+    vault.rotate(token_arn, "short")
+    let_five_minutes_pass()
+    misconfigured = ask(SECOND)
+    vault.server.faults.add(Refuse(400, "AccessDeniedException", f"not {SECOND}"))
+    let_five_minutes_pass()
+    unreadable = ask(SECOND)
+
+    written = all_written()
+    assert (misconfigured, unreadable) == (500, 500)
+    assert "MANUAL_TRIGGER_TOKEN_SECRET_ARN: AccessDeniedException" in written
+    assert not any(secret in written for secret in (FIRST, SECOND, "'short'"))

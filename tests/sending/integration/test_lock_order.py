@@ -1,0 +1,186 @@
+"""Turns and events lock rows in one order: messages, then enrollments by their ids."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from typing import Any
+from uuid import UUID, uuid4
+
+from pg8000.exceptions import DatabaseError
+
+from cadence_core.channels.outcome import NotAccepted
+from cadence_core.database.connection import Database
+from cadence_core.feedback.application import FeedbackJournal
+from cadence_core.feedback.application import build_application as build_feedback
+from cadence_core.model.enrollment import EnrollmentId
+from cadence_core.model.unsubscribe_token import Unsubscription
+from cadence_core.sending.store.run_store import PostgresRunStore
+from cadence_core.unsubscribe.application import Unsubscribed, application_over
+from tests.feedback.inbox import INTERACTION_ID, sample
+from tests.sending.integration.runs import begin, claim, new_run, prepare, result_of
+from tests.sessions import Background, NewSession, wait_until_blocked
+from tests.world import World
+
+MESSAGE = "SELECT FROM interactions WHERE enrollment_id = :id FOR NO KEY UPDATE"
+ENROLLMENT = "SELECT FROM cadence_enrollments WHERE id = :id FOR NO KEY UPDATE"
+
+
+def is_locked(session: Any, row: str, **id_: object) -> bool:
+    try:
+        session.run(f"{row} NOWAIT", **id_)
+    except DatabaseError:
+        return True
+    return False
+
+
+def locked_meanwhile(
+    world: World,
+    holder: Any,
+    row: tuple[str, UUID],
+    start: Callable[[], Future[Any]],
+    enrollments: Sequence[UUID],
+) -> tuple[list[bool], Any]:
+    """Start what needs a row that somebody else holds; tell which enrollments it holds meanwhile.
+
+    Returns its result too, which it comes to when the row is let go.
+    """
+    statement, id_ = row
+    holder.run("BEGIN")
+    holder.run(statement, id=id_)
+    started = start()
+    wait_until_blocked(world.connection)
+    locked = [is_locked(world.connection, ENROLLMENT, id=each) for each in enrollments]
+    holder.run("COMMIT")
+    return locked, started.result()
+
+
+def enroll_backwards(world: World, *pairs: tuple[UUID, UUID]) -> list[UUID]:
+    """Enroll leads in cadences, the rows in the reverse order of their ids; return the ids."""
+    ids = sorted(uuid4() for _ in pairs)
+    for id_, (cadence, lead) in zip(reversed(ids), pairs, strict=True):
+        world.enrollment(cadence, lead, id=id_)
+    return ids
+
+
+def test_a_turn_waits_for_a_message_and_holds_no_enrollment_meanwhile(
+    world: World, store: PostgresRunStore, new_session: NewSession, background: Background
+) -> None:
+    world.enroll_many(world.cadence({}, {"delay_days": 1}), 3)
+    run_id = new_run()
+    steps = [prepare(enrollment) for enrollment in claim(store, run_id)]
+    begin(store, run_id, *steps)
+    enrollments = [step.enrollment.id for step in steps]
+
+    locked, turn = locked_meanwhile(
+        world,
+        new_session(),
+        (MESSAGE, enrollments[-1]),
+        lambda: background(store.turn, run_id, [result_of(step) for step in steps], []),
+        enrollments,
+    )
+
+    assert locked == [False] * 3
+    assert len(turn.moved) == 3
+
+
+def test_a_turn_waits_for_an_enrollment_and_holds_none_with_a_higher_id(
+    world: World, store: PostgresRunStore, new_session: NewSession, background: Background
+) -> None:
+    world.enroll_many(world.cadence({}, {"delay_days": 1}), 5)
+    run_id = new_run()
+    steps = [prepare(enrollment) for enrollment in claim(store, run_id)]
+    begin(store, run_id, *steps)
+    lowest, *higher = sorted(step.enrollment.id for step in steps)
+
+    locked, turn = locked_meanwhile(
+        world,
+        new_session(),
+        (ENROLLMENT, lowest),
+        lambda: background(store.turn, run_id, [result_of(step) for step in steps], []),
+        higher,
+    )
+
+    assert locked == [False] * 4
+    assert len(turn.moved) == 5
+
+
+def test_an_event_waits_for_an_enrollment_and_holds_none_with_a_higher_id(
+    world: World, store: PostgresRunStore, new_session: NewSession, background: Background
+) -> None:
+    lead = world.lead()
+    lowest, *higher = enroll_backwards(world, *((world.cadence({}), lead) for _ in range(5)))
+    run_id = new_run()
+    begin(store, run_id, prepare(claim(store, run_id, limit=1)[0]))
+    [message] = world.messages()
+    complaint = sample("ses_complaint").replace(str(INTERACTION_ID), str(message["id"]))
+    feedback = build_feedback({"DATABASE_URL": world.url})
+
+    locked, _ = locked_meanwhile(
+        world,
+        new_session(),
+        (ENROLLMENT, lowest),
+        lambda: background(feedback.take, complaint, FeedbackJournal()),
+        higher,
+    )
+    feedback.database.close()
+
+    assert locked == [False] * 4
+    assert world.count("cadence_enrollments", "status = 'unsubscribed'") == 5
+
+
+def test_so_does_an_unsubscribe(
+    world: World, new_session: NewSession, background: Background
+) -> None:
+    lead = world.lead()
+    lowest, *higher = enroll_backwards(world, *((world.cadence({}), lead) for _ in range(5)))
+    page = application_over(Database(new_session), keys=[])
+    claims = Unsubscription(lead, EnrollmentId(lowest))
+
+    locked, done = locked_meanwhile(
+        world,
+        new_session(),
+        (ENROLLMENT, lowest),
+        lambda: background(page.unsubscribe, claims),
+        higher,
+    )
+
+    assert locked == [False] * 4
+    assert done == Unsubscribed(ended=5)
+
+
+def test_so_does_the_pausing_of_a_cadence(
+    world: World, new_session: NewSession, background: Background
+) -> None:
+    cadence = world.cadence({})
+    lowest, *higher = enroll_backwards(world, *((cadence, world.lead()) for _ in range(5)))
+
+    locked, _ = locked_meanwhile(
+        world,
+        new_session(),
+        (ENROLLMENT, lowest),
+        lambda: background(new_session().run, "UPDATE cadences SET status = 'paused'"),
+        higher,
+    )
+
+    assert locked == [False] * 4
+    assert world.count("cadence_enrollments", "NOT cadence_active") == 5
+
+
+def test_a_message_to_take_over_that_an_event_holds_is_left_to_a_later_turn(
+    world: World, store: PostgresRunStore, new_session: NewSession
+) -> None:
+    world.enroll_many(world.cadence({}), 1)
+    run_id = new_run()
+    [step] = map(prepare, claim(store, run_id))
+    begin(store, run_id, step)
+    store.turn(run_id, [result_of(step, NotAccepted("busy"))], [])
+    world.pass_time("1 day")
+    [again] = map(prepare, claim(store, run_id))
+    event = new_session()
+    event.run("BEGIN")
+    event.run(MESSAGE, id=step.enrollment.id)
+
+    begun = begin(store, run_id, again)
+    event.run("COMMIT")
+
+    assert begun == frozenset()
+    assert begin(store, run_id, again) == {step.message.id}

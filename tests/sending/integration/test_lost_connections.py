@@ -1,0 +1,261 @@
+"""What the store says when PostgreSQL refuses or is gone, and how a run survives it."""
+
+import random
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import count
+from typing import Any, Literal
+
+import pytest
+
+from cadence_core.channels.outcome import SendOutcome
+from cadence_core.database.connection import Database, connect
+from cadence_core.errors import (
+    StoreConflictError,
+    StoreRejectedError,
+    StoreUnavailableError,
+)
+from cadence_core.model.enrollment import RunId
+from cadence_core.model.message import Message, PreparedStep
+from cadence_core.sending.ports import RunStore, StepResult, Turn
+from cadence_core.sending.store.run_store import PostgresRunStore
+from local.embedded_postgres import database_url
+from tests.engine import Engine, Provider, accept, running_engine
+from tests.sending.integration.accounts import count_in_doubt
+from tests.sending.integration.runs import claim, new_run
+from tests.sessions import Background, NewSession, wait_until_blocked
+from tests.wire import Wire
+from tests.world import World
+
+END_ENGINE_SESSIONS = """SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+                          WHERE datname = current_database()
+                            AND application_name = 'cadence-engine'"""
+
+
+# What the store says
+
+
+def test_a_refusal_names_the_constraint_and_keeps_the_connection(
+    world: World, new_session: NewSession
+) -> None:
+    session = new_session()
+    store = PostgresRunStore(Database(lambda: session))
+    world.enroll_many(world.cadence({}), 1)
+    world.connection.run(
+        "ALTER TABLE cadence_enrollments ADD CONSTRAINT no_runs CHECK (run_id IS NULL)"
+    )
+
+    with pytest.raises(StoreRejectedError, match=r"^claim: SQLSTATE 23514 no_runs$"):
+        claim(store, new_run())
+
+    assert len(store.preview(limit=50)) == 1
+
+
+def test_a_statement_that_takes_too_long_is_refused_and_keeps_the_connection(
+    world: World, new_session: NewSession
+) -> None:
+    session = new_session()
+    session.run("SET statement_timeout TO 100")
+    store = PostgresRunStore(Database(lambda: session))
+    world.connection.run("BEGIN")
+    world.connection.run("LOCK TABLE cadence_enrollments")
+
+    with pytest.raises(StoreRejectedError, match=r"^claim: SQLSTATE 57014$"):
+        claim(store, new_run())
+    world.connection.run("ROLLBACK")
+    session.run("SET statement_timeout TO DEFAULT")
+
+    assert store.preview(limit=50) == []
+
+
+def test_a_deadlock_undoes_one_statement_and_keeps_the_connection(
+    world: World, new_session: NewSession, background: Background
+) -> None:
+    session, other = new_session(), new_session()
+    session.run("SET deadlock_timeout TO '10ms'")
+    other.run("SET deadlock_timeout TO '1min'")
+    database = Database(lambda: session)
+    first, second = world.lead(), world.lead()
+    change = "UPDATE leads SET job_title = 'CEO' WHERE id = CAST(:id AS uuid) RETURNING 1"
+    database.fetch("begin", "BEGIN")
+    database.fetch("change", change, id=str(first))
+    other.run("BEGIN")
+    other.run(change, id=second)
+    waiting = background(other.run, change, id=first)
+    wait_until_blocked(world.connection)
+
+    with pytest.raises(StoreConflictError, match=r"^change: SQLSTATE 40P01$"):
+        database.fetch("change", change, id=str(second))
+
+    assert waiting.result() == [[1]]
+    database.fetch("rollback", "ROLLBACK")
+    other.run("ROLLBACK")
+    assert database.fetch("change", change, id=str(second)) == [[1]]
+
+
+def test_a_lost_connection_is_told_and_the_next_call_opens_another(
+    world: World, store: PostgresRunStore
+) -> None:
+    claim(store, new_run())
+    world.connection.run(END_ENGINE_SESSIONS)
+
+    with pytest.raises(StoreUnavailableError, match=r"^claim: "):
+        claim(store, new_run())
+
+    assert claim(store, new_run()) == []
+
+
+def test_a_database_that_cannot_be_reached_is_unavailable(postgres: str) -> None:
+    for url in (database_url("/nowhere", "engine"), database_url(postgres, "no_such_database")):
+        store = PostgresRunStore(Database(partial(connect, url)))
+
+        with pytest.raises(StoreUnavailableError, match=r"^connecting to "):
+            store.recover()
+
+
+# How a run survives it
+
+
+def run_or_lose(engine: Engine) -> bool:
+    """Run once; tell whether the database stayed with us to the end."""
+    try:
+        engine.run()
+    except StoreUnavailableError:
+        return False
+    return True
+
+
+def test_a_connection_that_died_between_two_runs_is_replaced_before_the_next(
+    world: World,
+) -> None:
+    cadence = world.cadence({})
+
+    with running_engine(world.url) as engine:
+        world.enroll_many(cadence, 1)
+        engine.run()
+        assert world.connection.run(END_ENGINE_SESSIONS) == [[1]]
+        world.enroll_many(cadence, 1)
+        summary = engine.run()
+
+    assert summary.sent == 1
+
+
+@pytest.mark.parametrize("fatal_call", [1, 12, 30])
+def test_a_connection_lost_in_the_middle_of_a_run_leaves_nothing_in_doubt(
+    world: World, fatal_call: int
+) -> None:
+    world.enroll_many(world.cadence({}), 30)
+    provider = Provider()
+
+    def answer(message: Message) -> SendOutcome:
+        if provider.calls.index(message) + 1 == fatal_call:
+            world.connection.run(END_ENGINE_SESSIONS)
+        return accept(message)
+
+    provider.answer = answer
+    with running_engine(world.url, provider, send_concurrency=5) as engine:
+        assert not run_or_lose(engine)
+        recorded = world.count("interactions", "status = 'sent'")
+        assert recorded == len(provider.calls) >= fatal_call
+        world.pass_time("1 hour")
+        engine.run_until_quiet()
+
+    assert count_in_doubt(world, provider.called()) == 0
+    assert len(provider.calls) == 30
+
+
+@pytest.mark.parametrize("loses", ["request", "answer"])
+@pytest.mark.parametrize("stays_down", [False, True])
+def test_a_line_cut_at_any_point_repeats_nothing_and_loses_nothing(
+    world: World, *, loses: Literal["request", "answer"], stays_down: bool
+) -> None:
+    cadence = world.cadence({})
+    provider = Provider()
+    in_doubt = 0
+
+    with running_engine(world.url, provider) as next_engine:
+        for cut_at in count(1):
+            world.enroll_many(cadence, 4)
+            with (
+                Wire(world.url, cut_at=cut_at, loses=loses, stays_down=stays_down) as wire,
+                running_engine(wire.url, provider, send_concurrency=1) as engine,
+            ):
+                has_finished = run_or_lose(engine)
+                assert has_finished != wire.is_cut
+            world.pass_time("1 hour")
+            next_engine.run_until_quiet()
+            newly_in_doubt = count_in_doubt(world, provider.called()) - in_doubt
+            assert newly_in_doubt <= (2 if stays_down else 0)
+            in_doubt += newly_in_doubt
+            if has_finished:
+                break
+
+    assert cut_at > 12
+    assert (in_doubt > 0) == stays_down
+
+
+def test_connections_lost_at_random_moments_repeat_nothing_and_lose_nothing(
+    world: World, new_session: NewSession, background: Background
+) -> None:
+    world.enroll_many(world.cadence({}), 120)
+    moments = random.Random(7)  # noqa: S311 (a moment is no secret)
+    provider = Provider(latency_seconds=0.005)
+    session = new_session()
+    session.run("SET application_name TO 'operator'")
+    losses = 0
+
+    def end_sessions_now_and_then() -> None:
+        for _ in range(12):
+            time.sleep(moments.uniform(0.005, 0.06))
+            session.run(END_ENGINE_SESSIONS)
+
+    with running_engine(world.url, provider, send_concurrency=4, batch_size=40) as engine:
+        ending = background(end_sessions_now_and_then)
+        while not ending.done():
+            losses += not run_or_lose(engine)
+            world.pass_time("1 hour")
+        ending.result()
+        engine.run_until_quiet()
+
+    assert losses > 0
+    assert count_in_doubt(world, provider.called()) <= losses * 8
+
+
+@dataclass
+class RefusedAndThenLost:
+    """A store whose second turn PostgreSQL refuses; in the third it is gone."""
+
+    store: RunStore
+    lose_connection: Callable[[], object]
+    turns: int = 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.store, name)
+
+    def turn(
+        self, run_id: RunId, results: Sequence[StepResult], begin: Sequence[PreparedStep]
+    ) -> Turn:
+        self.turns += 1
+        if self.turns == 2:
+            raise StoreRejectedError("turn: SQLSTATE 23514")
+        if self.turns == 3:
+            self.lose_connection()
+        return self.store.turn(run_id, results, begin)
+
+
+def test_a_connection_lost_after_a_refusal_leaves_nothing_in_doubt(world: World) -> None:
+    world.enroll_many(world.cadence({}), 8)
+
+    with running_engine(world.url) as engine:
+        store = RefusedAndThenLost(
+            engine.app.engine.store, partial(world.connection.run, END_ENGINE_SESSIONS)
+        )
+        engine.app = replace(engine.app, engine=replace(engine.app.engine, store=store))
+        assert not run_or_lose(engine)
+        engine.app = replace(engine.app, engine=replace(engine.app.engine, store=store.store))
+        world.pass_time("1 hour")
+        engine.run_until_quiet()
+
+    assert count_in_doubt(world, engine.provider.called()) == 0

@@ -1,0 +1,216 @@
+"""Enrollments that must not be messaged: held until somebody mends the cause, ended, or done."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from cadence_core.channels.outcome import Sent
+from cadence_core.model.message import Message
+from tests.engine import Provider, running_engine
+from tests.world import World
+
+EnrollFaulty = Callable[[World], UUID]
+
+
+def with_lead(**columns: object) -> EnrollFaulty:
+    return lambda world: world.enrollment(world.cadence({}), world.lead(**columns))
+
+
+def with_whatsapp_lead(**columns: object) -> EnrollFaulty:
+    return lambda world: world.enrollment(
+        world.cadence({"channel": "whatsapp"}), world.lead(**columns)
+    )
+
+
+def with_template(**columns: object) -> EnrollFaulty:
+    return lambda world: world.enrollment(world.cadence({"template_id": world.template(**columns)}))
+
+
+def with_cadence(**columns: object) -> EnrollFaulty:
+    return lambda world: world.enrollment(world.cadence({}, **columns))
+
+
+def with_paused_sender(world: World) -> UUID:
+    sender = world.insert(
+        "senders", org_id=world.org_id, channel="email", address="a@acme.test", status="paused"
+    )
+    return world.enrollment(world.cadence({}, email_sender_id=sender))
+
+
+def with_sender_of_another_channel(world: World) -> UUID:
+    return world.enrollment(world.cadence({}, email_sender_id=world.whatsapp_sender))
+
+
+def without_template(world: World) -> UUID:
+    return world.enrollment(world.cadence({"template_id": None}))
+
+
+def with_deleted_template(world: World) -> UUID:
+    template = world.template()
+    enrollment = world.enrollment(world.cadence({"template_id": template}))
+    world.connection.run("DELETE FROM message_templates WHERE id = :id", id=template)
+    return enrollment
+
+
+def with_template_of_another_organization(world: World) -> UUID:
+    template = world.template(org_id=world.insert("organizations", name="Other"))
+    return world.enrollment(world.cadence({"template_id": template}))
+
+
+def with_long_text_message(world: World) -> UUID:
+    template = world.template(channel="whatsapp", body="x" * 4_097)
+    return world.enrollment(world.cadence({"channel": "whatsapp", "template_id": template}))
+
+
+HELD = {
+    "no email": (with_lead(email=None), "missing_address", ""),
+    "blank email": (with_lead(email="  "), "missing_address", ""),
+    "no phone": (with_whatsapp_lead(phone=None), "missing_address", ""),
+    "not an email": (with_lead(email="maria at lead"), "invalid_address", ""),
+    "no opt-in": (with_whatsapp_lead(whatsapp_opt_in_at=None), "no_whatsapp_opt_in", ""),
+    "no sender": (with_cadence(email_sender_id=None), "missing_sender", ""),
+    "sender of another channel": (with_sender_of_another_channel, "missing_sender", ""),
+    "sender paused": (with_paused_sender, "sender_paused", ""),
+    "no template": (without_template, "missing_template", ""),
+    "template deleted": (with_deleted_template, "missing_template", ""),
+    "foreign template": (with_template_of_another_organization, "missing_template", ""),
+    "wrong channel": (with_template(channel="whatsapp"), "wrong_template_channel", ""),
+    "missing field": (with_template(body="{{ budget }}"), "missing_variable", "budget"),
+    "missing field in subject": (with_template(subject="{{ mood }}"), "missing_variable", "mood"),
+    "broken template": (with_template(body="{% if %}"), "template_error", "body line 1"),
+    "forbidden template": (with_template(body="{% set a = 1 %}"), "template_error", "body"),
+    "blank body": (with_template(body="{% if false %}x{% endif %} "), "empty_rendering", "body"),
+    "blank subject": (with_template(subject=" "), "empty_rendering", "subject"),
+    "no subject": (with_template(subject=None), "empty_rendering", "subject"),
+    "endless body": (with_template(body="x" * 100_001), "template_error", "body"),
+    "endless text message": (with_long_text_message, "content_too_long", "parameters"),
+    "endless subject": (with_template(subject="x" * 999), "content_too_long", "subject"),
+    "unreadable number": (
+        with_lead(custom_fields='{"n": ' + "9" * 5000 + "}"),
+        "unreadable_custom_fields",
+        "",
+    ),
+}  # fmt: skip
+
+
+def test_what_cannot_be_sent_is_held_with_its_reason(world: World) -> None:
+    enrollments = {fault: enroll(world) for fault, (enroll, _, _) in HELD.items()}
+
+    with running_engine(world.url) as engine:
+        [summary] = engine.run_until_quiet()
+
+    rows = {fault: world.enrollment_row(id_) for fault, id_ in enrollments.items()}
+    assert summary.claimed == summary.held == len(HELD)
+    assert {
+        fault: (row["status"], row["status_reason"], (row["status_detail"] or "").split(":")[0])
+        for fault, row in rows.items()
+    } == {fault: ("paused", reason, detail) for fault, (_, reason, detail) in HELD.items()}
+    assert {(row["lease_expires_at"], row["run_id"]) for row in rows.values()} == {(None, None)}
+    assert (engine.provider.calls, world.messages()) == ([], [])
+
+
+EXITS = {
+    "won": (with_lead(status="won"), "lead_won"),
+    "archived": (with_lead(status="archived"), "lead_archived"),
+    "unqualified": (with_lead(status="unqualified"), "lead_unqualified"),
+    "deleted": (with_lead(deleted_at="2026-01-01Z"), "lead_deleted"),
+    "deleted and faulty": (with_lead(deleted_at="2026-01-01Z", email=None), "lead_deleted"),
+}
+
+
+def test_a_lead_who_must_not_be_contacted_any_more_leaves(world: World) -> None:
+    enrollments = {cause: enroll(world) for cause, (enroll, _) in EXITS.items()}
+
+    with running_engine(world.url) as engine:
+        [summary] = engine.run_until_quiet()
+
+    assert (summary.exited, summary.completed) == (len(EXITS), 0)
+    assert {cause: world.status_of(id_) for cause, id_ in enrollments.items()} == {
+        cause: ("completed", reason) for cause, (_, reason) in EXITS.items()
+    }
+    assert (engine.provider.calls, world.messages()) == ([], [])
+
+
+def test_an_enrollment_whose_steps_were_all_deleted_completes(world: World) -> None:
+    enrollment = world.enrollment(world.cadence({}))
+    world.connection.run("DELETE FROM cadence_steps")
+
+    with running_engine(world.url) as engine:
+        [summary] = engine.run_until_quiet()
+
+    assert (summary.skipped, summary.completed) == (1, 1)
+    assert world.status_of(enrollment) == ("completed", "no_step_left")
+
+
+def test_a_deleted_step_is_passed_over(world: World) -> None:
+    cadence = world.cadence()
+    deleted = world.step(cadence, step_order=1)
+    world.step(cadence, step_order=4, template_id=world.template(subject="Step four"))
+    enrollment = world.enrollment(cadence)
+    world.connection.run("DELETE FROM cadence_steps WHERE id = :id", id=deleted)
+
+    with running_engine(world.url) as engine:
+        [summary] = engine.run_until_quiet()
+
+    assert (summary.sent, summary.completed) == (1, 1)
+    assert world.message_of(enrollment)["subject"] == "Step four"
+    assert world.status_of(enrollment)[0] == "completed"
+
+
+def test_a_poison_template_in_the_middle_of_a_batch_stops_nobody(world: World) -> None:
+    healthy = world.cadence({})
+    poisoned = world.cadence({"template_id": world.template(body="{{ 1 / 0 }}{{ x.__class__ }}")})
+    before = world.enroll_many(healthy, 5)
+    poison = world.enroll_many(poisoned, 3)
+    after = world.enroll_many(healthy, 5)
+
+    with running_engine(world.url) as engine:
+        [summary] = engine.run_until_quiet()
+
+    assert (summary.claimed, summary.sent, summary.held) == (13, 10, 3)
+    assert {world.status_of(id_)[0] for id_ in before + after} == {"completed"}
+    assert {world.status_of(id_) for id_ in poison} == {("paused", "template_error")}
+
+
+def test_a_held_enrollment_goes_on_when_the_cause_is_mended_and_it_is_resumed(
+    world: World,
+) -> None:
+    lead = world.lead(company_name=None)
+    enrollment = world.enrollment(world.cadence({}), lead)
+
+    with running_engine(world.url) as engine:
+        engine.run()
+        held = world.status_of(enrollment)
+        world.update("leads", lead, company_name="Padaria Lua")
+        still_paused = engine.run()
+        world.update("cadence_enrollments", enrollment, status="active", status_reason=None)
+        resumed = engine.run()
+
+    assert held == ("paused", "missing_variable")
+    assert (still_paused.claimed, resumed.sent) == (0, 1)
+    assert world.message_of(enrollment)["content"] == "Dear Maria of Padaria Lua"
+    assert world.enrollment_row(enrollment)["status_detail"] is None
+
+
+def test_what_is_held_says_so_in_the_history_with_its_run(world: World) -> None:
+    world.enrollment(world.cadence({}), world.lead(email=None))
+
+    with running_engine(world.url) as engine:
+        summary = engine.run()
+
+    [change] = world.rows("SELECT * FROM cadence_enrollment_history WHERE to_status = 'paused'")
+    assert (change["reason"], change["run_id"]) == ("missing_address", summary.run_id)
+
+
+def test_a_lead_won_while_others_are_being_sent_is_not_messaged(world: World) -> None:
+    world.enroll_many(world.cadence({}), 4)
+
+    def win_the_last(message: Message) -> Sent:
+        if message.to == "lead1@lead.test":
+            world.connection.run("UPDATE leads SET status = 'won' WHERE email LIKE 'lead4@%'")
+        return Sent("id")
+
+    with running_engine(world.url, Provider(win_the_last), send_concurrency=1) as engine:
+        first, second = engine.run_until_quiet()
+
+    assert (first.sent, first.released, second.exited) == (3, 1, 1)
+    assert [call.to for call in engine.provider.calls] == [f"lead{n}@lead.test" for n in (1, 2, 3)]

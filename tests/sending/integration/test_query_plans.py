@@ -1,0 +1,270 @@
+"""What the queries of a run cost among a hundred thousand enrollments."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from cadence_core.database.connection import Database
+from cadence_core.database.query_files import load_query
+from cadence_core.sending.store.rows import begin_row, result_row
+from cadence_core.sending.store.run_store import PostgresRunStore, due_query
+from tests.conftest import cloned_database
+from tests.sending.integration.runs import begin, claim, new_run, prepare, result_of
+from tests.world import World
+
+DUE_INDEX = "cadence_enrollments_due_idx"
+CROWD, PART = 100_000, 10_000
+BATCH = 50
+
+ENROLL_A_CROWD = """
+    WITH numbered AS MATERIALIZED (
+        SELECT n, gen_random_uuid() AS lead_id, gen_random_uuid() AS id
+          FROM generate_series(:first ::int, :last ::int) AS n
+    ), lead AS (
+        INSERT INTO leads (id, org_id, email, first_name, company_name)
+        SELECT lead_id, :org, 'lead' || n || '@lead.test', 'Lead', 'Company' FROM numbered
+    ), enrollment AS (
+        INSERT INTO cadence_enrollments
+               (id, org_id, cadence_id, lead_id, current_step, next_step_due)
+        SELECT id, :org, :cadence, lead_id, 2, now() + make_interval(hours => n / 2000 - 25)
+          FROM numbered
+    )
+    INSERT INTO interactions (org_id, enrollment_id, cadence_id, step_id, lead_id, channel, status,
+                              content, sent_at)
+    SELECT :org, id, :cadence, :step, lead_id, 'email', 'sent', 'text', now() FROM numbered
+     WHERE n <= 20000"""
+
+
+@pytest.fixture(scope="module")
+def crowded_database(postgres: str) -> Iterator[World]:
+    """A cadence with a hundred thousand enrollments, half of them due, a fifth sent to before.
+
+    They fall due two thousand at a time: a claim that sorted would read them all.
+    """
+    with cloned_database(postgres) as url:
+        world = World(url)
+        cadence = world.cadence()
+        first_step = world.step(cadence, step_order=1)
+        world.step(cadence, step_order=2)
+        world.connection.run("SET session_replication_role TO replica")  # no triggers, for speed
+        ids = {"org": world.org_id, "cadence": cadence, "step": first_step}
+        for last in range(PART, CROWD + 1, PART):
+            world.connection.run(ENROLL_A_CROWD, first=last - PART + 1, last=last, **ids)
+        world.connection.run("SET session_replication_role TO DEFAULT")
+        world.connection.run("VACUUM ANALYZE")
+        yield world
+        world.close()
+
+
+@pytest.fixture
+def crowd(crowded_database: World) -> Iterator[World]:
+    """The crowded database; whatever a test changes in it is undone."""
+    crowded_database.connection.run("BEGIN")
+    yield crowded_database
+    crowded_database.connection.run("ROLLBACK")
+
+
+def explain(world: World, sql: str, *values: str, plan: str = "force_custom_plan") -> Any:
+    """Execute a query and return the plan that PostgreSQL chose and what it cost."""
+    world.connection.run(f"SET LOCAL plan_cache_mode TO {plan}")
+    world.connection.run(f"PREPARE explained AS {sql}")
+    arguments = f"({', '.join(values)})" if values else ""
+    [[[explained]]] = world.connection.run(
+        f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) EXECUTE explained{arguments}"
+    )
+    world.connection.run("DEALLOCATE explained")
+    return explained["Plan"]
+
+
+def explain_claim(world: World, limit: int = BATCH, plan: str = "force_custom_plan") -> Any:
+    sql = due_query("claim", limit).replace(":run_id", "$1").replace(":lease_seconds", "$2")
+    return explain(world, sql, f"'{uuid4()}'", "60", plan=plan)
+
+
+def nodes_of(plan: Any) -> Iterator[Any]:
+    yield plan
+    for child in plan.get("Plans", []):
+        yield from nodes_of(child)
+
+
+def rows_read(plan: Any, table: str = "cadence_enrollments") -> float:
+    """Return how many rows of a table the plan looked at, kept or not."""
+    rows: float = sum(
+        (node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) * node["Actual Loops"]
+        for node in nodes_of(plan)
+        if node.get("Relation Name") == table and "Scan" in node["Node Type"]
+    )
+    return rows
+
+
+def blocks_read(plan: Any) -> int:
+    return int(plan["Shared Hit Blocks"] + plan["Shared Read Blocks"])
+
+
+def walk_of_the_queue(plan: Any) -> Any:
+    """Return the node that walks the queue, which must walk its index."""
+    walks = [node for node in nodes_of(plan) if node.get("Index Name") == DUE_INDEX]
+    assert len(walks) == 1, "the queue is not walked by its index"
+    return walks[0]
+
+
+def check_cost(plan: Any, batch: int) -> None:
+    """Check that a claim costs a fixed amount for each enrollment it takes."""
+    assert rows_read(walk_of_the_queue(plan)) == batch
+    for table in ("cadence_enrollments", "leads", "interactions"):
+        assert rows_read(plan, table) <= 2 * batch, table
+    assert blocks_read(plan) <= 50 + 50 * batch
+
+
+PLANS = pytest.mark.parametrize("plan", ["force_custom_plan", "force_generic_plan"])
+
+
+@PLANS
+@pytest.mark.parametrize("batch", [1, 50, 500])
+def test_a_claim_reads_in_proportion_to_its_batch(crowd: World, plan: str, batch: int) -> None:
+    check_cost(explain_claim(crowd, batch, plan), batch)
+
+
+@PLANS
+def test_a_paused_cadence_at_the_head_of_the_queue_costs_nothing(crowd: World, plan: str) -> None:
+    paused = crowd.cadence({}, status="paused")
+    crowd.connection.run("SET LOCAL session_replication_role TO replica")
+    crowd.connection.run(
+        """INSERT INTO cadence_enrollments
+                  (org_id, cadence_id, lead_id, next_step_due, cadence_active)
+           SELECT org_id, :paused, id, now() - interval '30 days', false FROM leads LIMIT 30000""",
+        paused=paused,
+    )
+    crowd.connection.run("ANALYZE cadence_enrollments")
+
+    check_cost(explain_claim(crowd, BATCH, plan), BATCH)
+
+
+def test_a_preview_walks_the_queue_as_a_claim_does(crowd: World) -> None:
+    plan = explain(crowd, due_query("preview", BATCH))
+
+    assert rows_read(walk_of_the_queue(plan)) == BATCH
+
+
+def test_the_count_of_what_is_still_due_has_a_bound(crowd: World) -> None:
+    summary = json.dumps({"id": str(uuid4())})
+
+    query = load_query("sending/store/finish_run").replace(":summary", "$1")
+    plan = explain(crowd, query.replace(":uncertain_hold_seconds", "3600"), f"'{summary}'")
+
+    assert rows_read(walk_of_the_queue(plan)) == 10_000
+    assert rows_read(plan, "cadence_enrollments") == 10_000
+
+
+def test_recovery_reads_only_what_is_being_sent(crowd: World) -> None:
+    crowd.connection.run(
+        """UPDATE interactions SET status = 'sending'
+            WHERE id IN (SELECT id FROM interactions ORDER BY id LIMIT 20)"""
+    )
+
+    plan = explain(crowd, load_query("sending/store/recover"))
+
+    for table in ("interactions", "cadence_enrollments"):
+        assert rows_read(plan, table) <= 40, table
+
+
+@PLANS
+def test_a_turn_reads_only_what_it_settles_and_begins(crowd: World, plan: str) -> None:
+    store = PostgresRunStore(Database(lambda: crowd.connection))
+    run_id = new_run()
+    steps = [prepare(enrollment) for enrollment in claim(store, run_id, limit=20)]
+    begin(store, run_id, *steps[:15])
+    failed = [step.message.id for step in steps[10:15]]
+    crowd.connection.run("UPDATE interactions SET status = 'failed' WHERE id = ANY (:i)", i=failed)
+    payload = json.dumps(
+        {
+            "results": [result_row(result_of(step)) for step in steps[:10]],
+            "begin": [begin_row(step) for step in steps[10:]],
+            "lead_exits": ["won"],
+        }
+    )
+    sql = load_query("sending/store/turn").replace(":payload", "$1").replace(":run_id", "$2")
+
+    explained = explain(crowd, sql, f"'{payload}'", f"'{run_id}'", plan=plan)
+
+    assert crowd.count("interactions", "status = 'sending'") == 10
+    for table in ("interactions", "cadence_enrollments", "leads"):
+        assert rows_read(explained, table) <= 40, table
+    assert blocks_read(explained) <= 3_000
+
+
+@PLANS
+def test_a_wish_to_stop_reads_only_what_is_the_lead_s(crowd: World, plan: str) -> None:
+    [lead] = crowd.rows("SELECT lead_id FROM interactions LIMIT 1")
+    crowd.connection.run(
+        "UPDATE cadence_enrollments SET status = 'failed' WHERE lead_id = :id", id=lead["lead_id"]
+    )
+    sql = (
+        load_query("unsubscribe/store/unsubscribe")
+        .replace(":lead_id", "$1")
+        .replace(":enrollment_id", "$2")
+        .replace(":replaces", "'[]'")
+    )
+
+    cost = explain(crowd, sql, f"'{lead['lead_id']}'", f"'{uuid4()}'", plan=plan)
+
+    assert crowd.count("suppressions") == 1
+    for table in ("interactions", "cadence_enrollments", "leads"):
+        assert rows_read(cost, table) <= 10, table
+    assert blocks_read(cost) <= 100
+
+
+@PLANS
+def test_a_writer_is_found_without_a_walk_through_all_messages(crowd: World, plan: str) -> None:
+    crowd.connection.run(
+        """UPDATE interactions SET address_hashes = ARRAY[address_hash(org_id, channel, id::text)]
+            WHERE id IN (SELECT id FROM interactions LIMIT 5000)"""
+    )
+    [known] = crowd.rows("SELECT id FROM interactions WHERE address_hashes IS NOT NULL LIMIT 1")
+    payload = {"channel": "email", "sender": str(known["id"]), "ours": ["ana@acme.test"]}
+    payload |= {"answers": [], "tokens": []}
+
+    cost = explain(
+        crowd,
+        load_query("feedback/store/find_correspondent").replace(":payload", "$1"),
+        f"'{json.dumps(payload)}'",
+        plan=plan,
+    )
+
+    assert cost["Actual Rows"] == 1
+    for table in ("interactions", "leads"):
+        assert rows_read(cost, table) <= 10, table
+
+
+GIVE_IDS = """
+    WITH message AS (
+        UPDATE interactions SET external_id = 'a-' || id, wamid = 'w-' || id
+         WHERE id IN (SELECT id FROM interactions LIMIT 5000) RETURNING id
+    )
+    INSERT INTO delivery_events (event_key, source, kind, message_key, interaction_id, occurred_at)
+    SELECT 'e-' || id, 'whatsapp', 'sent', 'w-' || id, id, now() FROM message"""
+
+
+@PLANS
+@pytest.mark.parametrize("prefix", ["w-", "a-", "nobody-knows-", ""])
+def test_the_message_of_an_event_is_found_without_a_walk_through_all(
+    crowd: World, prefix: str, plan: str
+) -> None:
+    """By an id of the provider's, or by our tag."""
+    crowd.connection.run(GIVE_IDS)
+    crowd.connection.run("ANALYZE interactions, delivery_events")
+    [message] = crowd.rows("SELECT id FROM interactions WHERE wamid IS NOT NULL LIMIT 1")
+    tag, key = ("", f"{prefix}{message['id']}") if prefix else (str(message["id"]), "w-new")
+    sql = load_query("feedback/store/lock_message")
+    for number, name in enumerate(("message_key", "accepted_as", "interaction_id"), start=1):
+        sql = sql.replace(f":{name}", f"${number}::text")
+
+    cost = explain(crowd, sql, f"'{key}'", "'none'", f"'{tag}'", plan=plan)
+
+    assert cost["Actual Rows"] == (0 if prefix == "nobody-knows-" else 1)
+    for table in ("interactions", "delivery_events"):
+        assert rows_read(cost, table) <= 10, table
+    assert blocks_read(cost) <= 100

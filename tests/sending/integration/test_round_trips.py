@@ -1,0 +1,30 @@
+"""How often a run speaks to PostgreSQL, counted on the wire."""
+
+from tests.engine import Provider, running_engine
+from tests.wire import Wire
+from tests.world import World
+
+BATCH = 50
+
+
+def test_a_batch_of_fifty_takes_at_most_twenty_round_trips(world: World) -> None:
+    world.enroll_many(world.cadence({}), 2 * BATCH)
+    provider = Provider(latency_seconds=0.05)
+
+    with Wire(world.url) as wire, running_engine(wire.url, provider, send_concurrency=10) as engine:
+        assert engine.run(batch_size=BATCH).sent == BATCH
+        cold = wire.round_trips
+        assert engine.run(batch_size=BATCH).sent == BATCH
+        warm = wire.round_trips - cold
+
+    assert warm <= 20
+    assert cold <= 20
+
+
+def test_a_run_with_nothing_to_do_takes_five_round_trips(world: World) -> None:
+    with Wire(world.url) as wire, running_engine(wire.url) as engine:
+        engine.run()
+        cold = wire.round_trips
+        engine.run()
+
+    assert wire.round_trips - cold == 5

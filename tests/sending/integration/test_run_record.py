@@ -1,0 +1,199 @@
+"""The record of a run: started once per trigger, finished with its counts, recovered from."""
+
+from dataclasses import asdict
+from uuid import UUID
+
+import pytest
+
+from cadence_core.model.enrollment import RunId
+from cadence_core.model.reasons import Reason
+from cadence_core.model.transitions import Release
+from cadence_core.sending.domain.summary import RunSummary
+from cadence_core.sending.ports import RunFinished, RunInProgress, RunStarted, Trigger
+from cadence_core.sending.store.run_store import PostgresRunStore
+from tests.sending.integration.conftest import NewStore
+from tests.sending.integration.runs import begin, claim, leave, new_run, prepare, result_of
+from tests.sessions import Background
+from tests.world import World
+
+TRIGGER = Trigger("schedule", "execution-1")
+
+
+def start(store: PostgresRunStore, run_id: RunId, trigger: Trigger = TRIGGER) -> object:
+    return store.start_run(run_id, trigger, lease_seconds=60)
+
+
+def begin_one(world: World, store: PostgresRunStore) -> UUID:
+    """Leave a message `sending` under a lease, as a run that dies would."""
+    [enrollment] = world.enroll_many(world.cadence({}, {}), 1)
+    run_id = new_run()
+    begin(store, run_id, *map(prepare, claim(store, run_id)))
+    return enrollment
+
+
+def test_a_trigger_delivered_again_is_answered_with_its_first_summary(
+    store: PostgresRunStore,
+) -> None:
+    run_id = new_run()
+    first = start(store, run_id)
+    counts = {name: n for n, name in enumerate(asdict(RunSummary(run_id)), 1) if name != "run_id"}
+    summary = RunSummary(run_id, **{**counts, "remaining_due": 0})
+    store.finish_run(summary)
+
+    assert first == RunStarted()
+    assert start(store, new_run()) == RunFinished(summary)
+
+
+def test_a_trigger_that_is_being_carried_out_is_left_alone(store: PostgresRunStore) -> None:
+    run_id = new_run()
+    start(store, run_id)
+
+    assert start(store, new_run()) == RunInProgress(run_id)
+
+
+def test_a_run_that_died_is_taken_over_when_its_lease_has_passed(
+    world: World, store: PostgresRunStore
+) -> None:
+    start(store, new_run())
+    world.pass_time("61 seconds")
+    run_id = new_run()
+
+    assert start(store, run_id) == RunStarted()
+    assert [row["id"] for row in world.rows("SELECT id FROM cadence_runs")] == [run_id]
+
+
+def test_a_dead_run_that_comes_back_does_not_finish_its_successor(
+    world: World, store: PostgresRunStore
+) -> None:
+    dead, successor = new_run(), new_run()
+    start(store, dead)
+    world.pass_time("61 seconds")
+    start(store, successor)
+
+    store.finish_run(RunSummary(dead, sent=9))
+
+    assert start(store, new_run()) == RunInProgress(successor)
+
+
+def test_triggers_of_another_kind_or_id_are_runs_of_their_own(store: PostgresRunStore) -> None:
+    start(store, new_run())
+
+    assert start(store, new_run(), Trigger("queue", TRIGGER.id)) == RunStarted()
+    assert start(store, new_run(), Trigger("schedule", "execution-2")) == RunStarted()
+
+
+def test_of_many_deliveries_at_once_one_starts(new_store: NewStore, background: Background) -> None:
+    stores = [new_store() for _ in range(8)]
+
+    starting = [background(start, store, new_run()) for store in stores]
+
+    answers = [future.result() for future in starting]
+    assert answers.count(RunStarted()) == 1
+    assert sum(isinstance(answer, RunInProgress) for answer in answers) == 7
+
+
+def test_finishing_counts_what_is_still_due_and_free(world: World, store: PostgresRunStore) -> None:
+    due = world.enroll_many(world.cadence({}), 6)
+    paused = world.cadence({})
+    world.enroll_many(paused, 3)
+    world.update("cadences", paused, status="paused")
+    world.update("cadence_enrollments", due[5], status="replied")
+    run_id = new_run()
+    start(store, run_id)
+    claim(store, run_id, limit=2)
+
+    backlog = store.finish_run(RunSummary(run_id, claimed=2))
+
+    [row] = world.rows("SELECT * FROM cadence_runs")
+    assert backlog.remaining_due == row["remaining_due"] == 3
+    assert backlog.oldest_due_age_seconds == pytest.approx(3600, abs=60)
+    assert (row["claimed"], row["lease_expires_at"]) == (2, None)
+    assert row["finished_at"] is not None
+
+
+def test_with_nothing_due_the_backlog_is_zero(store: PostgresRunStore) -> None:
+    backlog = store.finish_run(RunSummary(new_run()))
+
+    assert (backlog.remaining_due, backlog.oldest_due_age_seconds) == (0, 0.0)
+
+
+def test_a_send_whose_lease_has_passed_is_in_doubt_and_its_enrollment_held(
+    world: World, store: PostgresRunStore
+) -> None:
+    enrollment = begin_one(world, store)
+    world.pass_time("61 seconds")
+
+    recovered = store.recover()
+
+    row, message = world.enrollment_row(enrollment), world.message_of(enrollment)
+    assert recovered == 1
+    assert (message["status"], message["error_code"]) == ("uncertain", "run_died")
+    assert (row["status"], row["status_reason"]) == ("paused", "uncertain_send")
+    assert (row["status_detail"], row["run_id"], row["lease_expires_at"]) == (
+        "run_died",
+        None,
+        None,
+    )
+    assert store.recover() == 0
+
+
+def test_a_send_under_a_living_lease_is_left_alone(world: World, store: PostgresRunStore) -> None:
+    enrollment = begin_one(world, store)
+
+    assert store.recover() == 0
+    assert world.message_of(enrollment)["status"] == "sending"
+
+
+def test_a_lease_that_passed_before_any_send_leaves_no_trace(
+    world: World, store: PostgresRunStore
+) -> None:
+    [enrollment] = world.enroll_many(world.cadence({}), 1)
+    claim(store, new_run())
+    world.pass_time("61 seconds")
+
+    assert store.recover() == 0
+    assert world.status_of(enrollment) == ("active", None)
+    assert [claimed.id for claimed in claim(store, new_run())] == [enrollment]
+
+
+@pytest.mark.parametrize(("status", "reason"), [("paused", "holiday"), ("replied", "reply")])
+def test_recovery_keeps_what_a_person_or_a_reply_decided_meanwhile(
+    world: World, store: PostgresRunStore, status: str, reason: str
+) -> None:
+    enrollment = begin_one(world, store)
+    world.update("cadence_enrollments", enrollment, status=status, status_reason=reason)
+    world.pass_time("61 seconds")
+
+    store.recover()
+
+    assert world.status_of(enrollment) == (status, reason)
+    assert world.message_of(enrollment)["status"] == "uncertain"
+
+
+def test_recovery_does_not_wait_for_a_run_that_is_recording_late(
+    world: World, store: PostgresRunStore, new_store: NewStore
+) -> None:
+    [enrollment] = world.enroll_many(world.cadence({}), 1)
+    run_id = new_run()
+    step = prepare(claim(store, run_id)[0])
+    begin(store, run_id, step)
+    world.pass_time("61 seconds")
+    world.connection.run("BEGIN")
+    world.connection.run("SELECT FROM cadence_enrollments FOR UPDATE")
+
+    while_locked = new_store().recover()
+    world.connection.run("COMMIT")
+    store.turn(run_id, [result_of(step)], [])
+
+    assert (while_locked, store.recover()) == (0, 0)
+    assert world.status_of(enrollment)[0] == "completed"
+
+
+def test_a_released_enrollment_is_due_again_at_once(world: World, store: PostgresRunStore) -> None:
+    [enrollment] = world.enroll_many(world.cadence({}), 1)
+    run_id = new_run()
+    [claimed] = claim(store, run_id)
+
+    store.turn(run_id, [leave(claimed, Release(Reason.OUT_OF_TIME))], [])
+
+    assert [again.id for again in claim(store, new_run())] == [enrollment]

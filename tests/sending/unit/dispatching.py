@@ -1,0 +1,107 @@
+"""Runs one dispatch with fakes, and never waits for ever."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from threading import Thread
+from uuid import UUID
+
+from cadence_core.model.enrollment import Channel, DueEnrollment, RunId
+from cadence_core.model.message import PreparedStep
+from cadence_core.model.transitions import Transition
+from cadence_core.runtime.time_left import TimeLeft
+from cadence_core.sending.dispatch_steps import Dispatch, DispatchOptions
+from cadence_core.sending.domain.summary import RunSummary
+from cadence_core.sending.domain.transitions import RetryPolicy
+from cadence_core.sending.ports import StepResult
+from cadence_core.sending.send_step import PacedTransports
+from cadence_core.sending.tally import Tally
+from cadence_core.sending.turns import Turns
+from tests.builders import a_prepared_step
+from tests.clock import ManualClock
+from tests.sending.fakes import FakeJournal, FakeRunStore, FakeSender
+
+RUN_ID = RunId(UUID("7f6b2c3e-5d1a-4b77-9c0e-2f8a41d95e10"))
+SEND_TIMEOUT_SECONDS = 20
+FAR_AWAY = TimeLeft(ends_at=1_000, clock=ManualClock())
+
+
+def some_steps(count: int) -> list[PreparedStep]:
+    """Return steps to 1@lead.test, 2@lead.test and so on."""
+    return [a_prepared_step(to=f"{number}@lead.test") for number in range(1, count + 1)]
+
+
+def due_of(steps: Sequence[PreparedStep]) -> list[DueEnrollment]:
+    """Return the steps' enrollments, as a store would claim them."""
+    return [step.enrollment for step in steps]
+
+
+@dataclass
+class Dispatching:
+    """A dispatch, with everything it is given and everything it tells."""
+
+    store: FakeRunStore
+    sender: FakeSender
+    concurrency: int = 2
+    time_left: TimeLeft = FAR_AWAY
+
+    def __post_init__(self) -> None:
+        self.journal = FakeJournal()
+        self.tally = Tally()
+
+    def run(
+        self,
+        steps: Sequence[PreparedStep],
+        settled: Sequence[StepResult] = (),
+        within_seconds: float = 10,
+    ) -> None:
+        """Claim everything that is due in the store, then dispatch."""
+        self.store.claim(RUN_ID, limit=10_000, lease_seconds=60)
+        turns = Turns(RUN_ID, self.store, self.journal, self.tally)
+        for result in settled:
+            turns.note(result)
+        options = DispatchOptions(
+            self.concurrency, SEND_TIMEOUT_SECONDS, RetryPolicy(4), jitter=lambda: 0.5
+        )
+        sender = PacedTransports(
+            transports=dict.fromkeys(Channel, lambda: self.sender),
+            pacers={},
+            journal=self.journal,
+            time_left=self.time_left,
+            needed_seconds=options.needed_seconds,
+        )
+        dispatch = Dispatch(turns, sender, self.journal, options)
+        run_or_fail(lambda: dispatch.run(steps), within_seconds)
+
+    @property
+    def summary(self) -> RunSummary:
+        """What was counted, every report being one claimed enrollment."""
+        return self.tally.summary(
+            RUN_ID, claimed=len(self.journal.reports), recovered=0, duration_ms=0
+        )
+
+    @property
+    def statuses(self) -> list[str]:
+        """How the enrollments left, in the order in which that was recorded."""
+        return [report.status for report in self.journal.reports]
+
+    def transition_of(self, step: PreparedStep) -> Transition:
+        """How the step's enrollment left, as recorded in the store."""
+        return self.store.left[step.enrollment.id]
+
+
+def run_or_fail(action: Callable[[], None], within_seconds: float) -> None:
+    """Run the action; one that waits for ever fails its test instead of stopping the suite."""
+    errors: list[BaseException] = []
+
+    def catch() -> None:
+        try:
+            action()
+        except BaseException as error:  # to be raised where the test can see it
+            errors.append(error)
+
+    thread = Thread(target=catch, daemon=True)
+    thread.start()
+    thread.join(within_seconds)
+    assert not thread.is_alive(), "the dispatch waits for something that never comes"
+    if errors:
+        raise errors[0]

@@ -1,0 +1,269 @@
+"""What a dispatch does when the database fails it."""
+
+from threading import Event
+
+import pytest
+
+from cadence_core.channels.outcome import NotStarted, Throttled
+from cadence_core.errors import StoreConflictError, StoreRejectedError, StoreUnavailableError
+from cadence_core.model.enrollment import EnrollmentId, InteractionStatus
+from cadence_core.model.message import Message, PreparedStep
+from cadence_core.model.reasons import Reason
+from cadence_core.model.transitions import Advance, Hold, Release, Retry
+from cadence_core.sending.ports import StepResult
+from tests.builders import a_due_enrollment
+from tests.sending.fakes import FakeRunStore, FakeSender
+from tests.sending.unit.dispatching import Dispatching, due_of, some_steps
+
+LOST = StoreUnavailableError("turn: the connection is gone")
+IN_THE_WAY = StoreConflictError("turn: SQLSTATE 40P01")
+PATIENCE_SECONDS = 5
+SENT = InteractionStatus.SENT
+
+
+def ids_of(steps: list[PreparedStep]) -> set[EnrollmentId]:
+    return {step.enrollment.id for step in steps}
+
+
+def test_a_database_that_is_down_at_the_first_turn_sends_nothing() -> None:
+    steps = some_steps(6)
+    store = FakeRunStore(due_of(steps), faults={1: LOST, 2: LOST})
+    dispatching = Dispatching(store, FakeSender())
+
+    with pytest.raises(StoreUnavailableError, match="the connection is gone"):
+        dispatching.run(steps)
+
+    assert dispatching.sender.calls == []
+    assert dispatching.journal.reports == []
+    assert dispatching.journal.surprises == [("saving evidence", "StoreUnavailableError", {})]
+
+
+def test_a_connection_lost_at_the_first_turn_releases_everything_over_the_next() -> None:
+    steps = some_steps(6)
+    store = FakeRunStore(due_of(steps), faults={1: LOST})
+    dispatching = Dispatching(store, FakeSender())
+
+    with pytest.raises(StoreUnavailableError):
+        dispatching.run(steps)
+
+    assert dispatching.sender.calls == []
+    assert list(store.left.values()) == [Release(Reason.OUT_OF_TIME)] * 6
+
+
+def test_a_connection_lost_on_the_way_saves_what_was_sent_and_begins_nothing_more() -> None:
+    steps = some_steps(20)
+    store = FakeRunStore(due_of(steps), faults={2: LOST})
+    dispatching = Dispatching(store, FakeSender())
+
+    with pytest.raises(StoreUnavailableError, match="the connection is gone"):
+        dispatching.run(steps)
+
+    assert store.turns == 3
+    assert store.begun == [step.message.id for step in steps[:4]]
+    assert store.messages == {step.message.id: SENT for step in steps[:4]}
+    assert [dispatching.transition_of(step) for step in steps[:4]] == [Advance()] * 4
+    assert {dispatching.transition_of(step) for step in steps[4:]} == {Release(Reason.OUT_OF_TIME)}
+    assert dispatching.summary.sent == 4
+
+
+def test_what_is_being_sent_when_the_connection_is_lost_is_waited_for() -> None:
+    steps = some_steps(4)
+    is_lost = Event()
+
+    def hang(message: Message) -> None:
+        if message.to != "1@lead.test":
+            assert is_lost.wait(PATIENCE_SECONDS)
+
+    def tell_when_lost(turn: int) -> None:
+        if turn == 2:
+            is_lost.set()
+
+    store = FakeRunStore(due_of(steps), faults={2: LOST}, during_turn=tell_when_lost)
+    dispatching = Dispatching(store, FakeSender(during_send=hang))
+
+    with pytest.raises(StoreUnavailableError):
+        dispatching.run(steps)
+
+    assert dispatching.summary.sent == 4
+    assert ids_of(steps) == set(store.left)
+
+
+def test_messages_whose_begin_may_have_been_committed_are_recorded_as_never_started() -> None:
+    steps = some_steps(3)
+    store = FakeRunStore(due_of(steps), lost_answers={1})
+    dispatching = Dispatching(store, FakeSender())
+
+    with pytest.raises(StoreUnavailableError):
+        dispatching.run(steps)
+
+    assert dispatching.sender.calls == []
+    outcomes = [report.result.evidence for report in dispatching.journal.reports]
+    assert [evidence and evidence.outcome for evidence in outcomes] == [NotStarted()] * 3
+    assert set(store.messages.values()) == {InteractionStatus.FAILED}
+
+
+def test_recording_twice_after_a_lost_answer_changes_nothing() -> None:
+    steps = some_steps(2)
+    store = FakeRunStore(due_of(steps), lost_answers={2})
+    dispatching = Dispatching(store, FakeSender(), concurrency=1)
+
+    with pytest.raises(StoreUnavailableError):
+        dispatching.run(steps)
+
+    assert store.messages == {step.message.id: SENT for step in steps}
+    assert [dispatching.transition_of(step) for step in steps] == [Advance()] * 2
+
+
+def test_a_database_that_stays_away_keeps_its_own_error() -> None:
+    steps = some_steps(20)
+    store = FakeRunStore(due_of(steps), faults={2: LOST, 3: StoreUnavailableError("still gone")})
+    dispatching = Dispatching(store, FakeSender())
+
+    with pytest.raises(StoreUnavailableError, match="the connection is gone"):
+        dispatching.run(steps)
+
+    assert len(dispatching.sender.calls) == 4
+    assert set(store.messages.values()) == {InteractionStatus.SENDING}
+
+
+def test_a_row_that_cannot_be_begun_harms_no_other_and_is_tried_later() -> None:
+    steps = some_steps(6)
+    store = FakeRunStore(due_of(steps), poison=ids_of(steps[2:3]))
+    dispatching = Dispatching(store, FakeSender())
+
+    dispatching.run(steps)
+
+    assert dispatching.summary.sent == 5
+    assert dispatching.summary.retried == 1
+    [report] = [r for r in dispatching.journal.reports if r.status == "retried"]
+    assert isinstance(report.result.transition, Retry)
+    assert report.result.transition.reason is Reason.NOT_PREPARED
+    assert "3@lead.test" not in dispatching.sender.addresses
+
+
+def test_an_outcome_that_cannot_be_recorded_harms_no_other() -> None:
+    good, bad = a_due_enrollment(), a_due_enrollment()
+    steps = some_steps(3)
+    settled = [StepResult(e, Hold(Reason.MISSING_TEMPLATE)) for e in (bad, good)]
+    store = FakeRunStore([good, bad, *due_of(steps)], poison={bad.id})
+    dispatching = Dispatching(store, FakeSender())
+
+    dispatching.run(steps, settled)
+
+    assert set(store.left) == {good.id, *ids_of(steps)}
+    assert store.messages == {step.message.id: SENT for step in steps}
+    refused = ("recording", "StoreRejectedError", {"enrollment_id": str(bad.id)})
+    assert refused in dispatching.journal.surprises
+
+
+def test_evidence_of_the_others_survives_a_poisoned_turn() -> None:
+    steps = some_steps(4)
+    store = FakeRunStore(due_of(steps))
+
+    def poison_the_second(message: Message) -> None:
+        if message.to == "2@lead.test":
+            store.poison = ids_of(steps[1:2])
+
+    dispatching = Dispatching(store, FakeSender(during_send=poison_the_second))
+
+    dispatching.run(steps)
+
+    assert [store.messages[step.message.id].value for step in steps] == [
+        "sent",
+        "sending",
+        "sent",
+        "sent",
+    ]
+    assert dispatching.summary.sent == 4
+
+
+def test_a_connection_lost_while_recording_singly_loses_no_evidence() -> None:
+    steps = some_steps(3)
+    store = FakeRunStore(due_of(steps), faults={3: LOST})
+
+    def poison_the_first(_: Message) -> None:
+        store.poison = ids_of(steps[:1])
+
+    dispatching = Dispatching(store, FakeSender(during_send=poison_the_first), concurrency=4)
+
+    with pytest.raises(StoreUnavailableError):
+        dispatching.run(steps)
+
+    assert {store.messages[step.message.id] for step in steps[1:]} == {SENT}
+
+
+def test_a_connection_lost_after_a_refused_begin_still_ends_the_run() -> None:
+    steps = some_steps(3)
+    store = FakeRunStore(due_of(steps), poison=ids_of(steps[:1]), faults={3: LOST})
+    dispatching = Dispatching(store, FakeSender())
+
+    with pytest.raises(StoreUnavailableError):
+        dispatching.run(steps)
+
+
+def test_a_turn_that_another_transaction_was_in_the_way_of_is_taken_again() -> None:
+    steps = some_steps(4)
+    store = FakeRunStore(due_of(steps), faults=dict.fromkeys((1, 2, 4), IN_THE_WAY))
+    dispatching = Dispatching(store, FakeSender())
+
+    dispatching.run(steps)
+
+    assert store.messages == {step.message.id: SENT for step in steps}
+    assert dispatching.summary.sent == 4
+    assert dispatching.journal.surprises == []
+
+
+def test_so_is_one_that_records_a_single_answer() -> None:
+    steps = some_steps(2)
+    store = FakeRunStore(
+        due_of(steps), faults={2: StoreRejectedError("turn: 23514"), 3: IN_THE_WAY}
+    )
+    dispatching = Dispatching(store, FakeSender(), concurrency=4)
+
+    dispatching.run(steps)
+
+    assert store.messages == {step.message.id: SENT for step in steps}
+
+
+def test_an_answer_that_cannot_be_recorded_for_conflicts_ends_the_run_and_is_not_dropped() -> None:
+    steps = some_steps(2)
+    store = FakeRunStore(due_of(steps), faults=dict.fromkeys(range(2, 7), IN_THE_WAY))
+    dispatching = Dispatching(store, FakeSender())
+
+    with pytest.raises(StoreConflictError):
+        dispatching.run(steps)
+
+    assert store.messages == {step.message.id: SENT for step in steps}
+
+
+def test_an_unforeseen_error_of_the_store_ends_the_run_too() -> None:
+    steps = some_steps(3)
+    store = FakeRunStore(due_of(steps), faults={1: ValueError("not JSON")})
+    dispatching = Dispatching(store, FakeSender())
+
+    with pytest.raises(ValueError, match="not JSON"):
+        dispatching.run(steps)
+
+    assert dispatching.sender.calls == []
+
+
+def test_an_unforeseen_error_of_the_store_loses_no_evidence() -> None:
+    steps = some_steps(6)
+    store = FakeRunStore(due_of(steps), faults={2: ValueError("not JSON")})
+    dispatching = Dispatching(store, FakeSender())
+
+    with pytest.raises(ValueError, match="not JSON"):
+        dispatching.run(steps)
+
+    assert {store.messages[message_id] for message_id in store.begun} == {SENT}
+
+
+def test_an_absurd_wish_of_a_provider_stops_nobody() -> None:
+    steps = some_steps(5)
+    sender = FakeSender({"2@lead.test": Throttled("slow", retry_after_seconds=float("inf"))})
+    dispatching = Dispatching(FakeRunStore(due_of(steps)), sender)
+
+    dispatching.run(steps)
+
+    assert dispatching.summary.sent == 4
+    assert dispatching.summary.released == 1

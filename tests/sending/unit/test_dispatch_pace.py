@@ -1,0 +1,200 @@
+"""How turns and sends keep step: order, bounds, and no idle thread."""
+
+import time
+from collections.abc import Callable
+from threading import Barrier, Event, Lock
+
+import pytest
+
+from cadence_core.channels.outcome import NotStarted
+from cadence_core.model.message import Message
+from cadence_core.model.reasons import Reason
+from cadence_core.model.transitions import Release
+from cadence_core.runtime.time_left import TimeLeft
+from cadence_core.sending import dispatch_steps
+from cadence_core.sending.dispatch_steps import RESERVE_SECONDS
+from cadence_core.sending.ports import Evidence
+from tests.clock import ManualClock
+from tests.sending.fakes import FakeRunStore, FakeSender
+from tests.sending.unit.dispatching import (
+    SEND_TIMEOUT_SECONDS,
+    Dispatching,
+    due_of,
+    some_steps,
+)
+
+PATIENCE_SECONDS = 5
+NEEDED_SECONDS = SEND_TIMEOUT_SECONDS + RESERVE_SECONDS
+
+
+def test_one_thread_sends_in_due_order() -> None:
+    steps = some_steps(12)
+    dispatching = Dispatching(FakeRunStore(due_of(steps)), FakeSender(), concurrency=1)
+
+    dispatching.run(steps)
+
+    assert dispatching.sender.addresses == [step.message.to for step in steps]
+
+
+def test_several_threads_begin_in_due_order() -> None:
+    steps = some_steps(40)
+    store = FakeRunStore(due_of(steps))
+
+    Dispatching(store, FakeSender(), concurrency=5).run(steps)
+
+    ranks = {step.message.id: rank for rank, step in enumerate(steps)}
+    turns = [ranks[message_id] // 10 for message_id in store.begun[:10]]
+    assert turns == [0] * 10
+    assert sorted(store.begun, key=ranks.__getitem__) == [step.message.id for step in steps]
+
+
+@pytest.mark.parametrize("concurrency", [1, 3, 10])
+def test_at_most_twice_the_concurrency_is_ever_in_doubt(concurrency: int) -> None:
+    steps = some_steps(60)
+    store = FakeRunStore(due_of(steps))
+
+    Dispatching(store, FakeSender(), concurrency).run(steps)
+
+    assert store.max_sending == 2 * concurrency
+
+
+def test_as_many_threads_send_at_once_as_are_allowed_and_no_more() -> None:
+    steps = some_steps(30)
+    together = Barrier(3)
+    inside: list[str] = []
+    crowds: set[int] = set()
+
+    def meet_the_others(message: Message) -> None:
+        inside.append(message.to)
+        crowds.add(len(inside))
+        together.wait(PATIENCE_SECONDS)
+        inside.remove(message.to)
+
+    sender = FakeSender(during_send=meet_the_others)
+    dispatching = Dispatching(FakeRunStore(due_of(steps)), sender, concurrency=3)
+
+    dispatching.run(steps)
+
+    assert dispatching.summary.sent == 30
+    assert max(crowds) == 3
+
+
+def test_fifty_messages_take_few_turns_even_if_they_come_back_one_by_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(dispatch_steps, "MAX_UNRECORDED_SECONDS", 60)
+    steps = some_steps(50)
+    store = FakeRunStore(due_of(steps))
+    one_at_a_time = Lock()
+
+    def take_a_moment(_: Message) -> None:
+        with one_at_a_time:
+            time.sleep(0.002)
+
+    Dispatching(store, FakeSender(during_send=take_a_moment), concurrency=10).run(steps)
+
+    # One begins the first twenty; then at least seven answers are recorded with each.
+    assert store.turns <= 1 + -(-50 // 7)
+
+
+def test_threads_go_on_sending_while_a_turn_is_under_way() -> None:
+    steps = some_steps(6)
+    gates = {step.message.to: Event() for step in steps}
+    started = {step.message.to: Event() for step in steps}
+    gates["1@lead.test"].set()
+    went_on: list[bool] = []
+
+    def wait_at_the_gate(message: Message) -> None:
+        started[message.to].set()
+        assert gates[message.to].wait(PATIENCE_SECONDS)
+
+    def free_a_thread(turn: int) -> None:
+        # The second turn records 1; meanwhile 2 is answered too, and its thread must find work.
+        if turn == 2:
+            gates["2@lead.test"].set()
+            went_on.append(started["4@lead.test"].wait(PATIENCE_SECONDS))
+            for gate in gates.values():
+                gate.set()
+
+    store = FakeRunStore(due_of(steps), during_turn=free_a_thread)
+    dispatching = Dispatching(store, FakeSender(during_send=wait_at_the_gate))
+
+    dispatching.run(steps)
+
+    assert went_on == [True]
+    assert dispatching.summary.sent == 6
+
+
+def test_an_answer_is_recorded_although_another_send_hangs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(dispatch_steps, "MAX_UNRECORDED_SECONDS", 0.01)
+    steps = some_steps(2)
+    is_recorded = Event()
+
+    def hang(message: Message) -> None:
+        if message.to == "2@lead.test":
+            assert is_recorded.wait(PATIENCE_SECONDS)
+
+    def tell_when_recorded(turn: int) -> None:
+        if turn == 2:
+            is_recorded.set()
+
+    store = FakeRunStore(due_of(steps), during_turn=tell_when_recorded)
+    dispatching = Dispatching(store, FakeSender(during_send=hang), concurrency=10)
+
+    dispatching.run(steps)
+
+    assert dispatching.summary.sent == 2
+    assert store.turns == 3
+
+
+def test_with_too_little_time_left_nothing_starts() -> None:
+    steps = some_steps(3)
+    store = FakeRunStore(due_of(steps))
+    clock = ManualClock()
+    time_left = TimeLeft(ends_at=NEEDED_SECONDS - 0.001, clock=clock)
+    dispatching = Dispatching(store, FakeSender(), time_left=time_left)
+
+    dispatching.run(steps)
+
+    assert dispatching.sender.calls == []
+    assert store.begun == []
+    assert list(store.left.values()) == [Release(Reason.OUT_OF_TIME)] * 3
+    assert dispatching.summary.released == 3
+
+
+def test_with_just_enough_time_left_everything_starts() -> None:
+    steps = some_steps(3)
+    time_left = TimeLeft(ends_at=NEEDED_SECONDS, clock=ManualClock())
+    dispatching = Dispatching(FakeRunStore(due_of(steps)), FakeSender(), time_left=time_left)
+
+    dispatching.run(steps)
+
+    assert dispatching.summary.sent == 3
+
+
+def out_of_time(clock: ManualClock) -> Callable[[Message], None]:
+    def jump(_: Message) -> None:
+        clock.now = 1_000
+
+    return jump
+
+
+def test_when_time_runs_out_what_was_begun_is_not_started_and_the_rest_is_not_begun() -> None:
+    steps = some_steps(5)
+    store = FakeRunStore(due_of(steps))
+    clock = ManualClock()
+    sender = FakeSender(during_send=out_of_time(clock))
+    dispatching = Dispatching(store, sender, concurrency=1, time_left=TimeLeft(1_000, clock))
+
+    dispatching.run(steps)
+
+    assert sender.addresses == ["1@lead.test"]
+    assert len(store.begun) == 2
+    assert dispatching.summary.sent == 1
+    assert [dispatching.transition_of(step) for step in steps[1:]] == [
+        Release(Reason.OUT_OF_TIME)
+    ] * 4
+    evidence = [report.result.evidence for report in dispatching.journal.reports]
+    assert Evidence(steps[1].message.id, NotStarted()) in evidence

@@ -1,0 +1,143 @@
+"""One execution from start to summary."""
+
+from dataclasses import replace
+
+import pytest
+
+from cadence_core.errors import StoreUnavailableError
+from cadence_core.model.enrollment import Channel
+from cadence_core.model.message import AiUsage, Draft
+from cadence_core.personalization.port import AiTotals, Personalized
+from cadence_core.runtime.time_left import TimeLeft
+from cadence_core.sending.domain.summary import RunSummary
+from cadence_core.sending.execute_batch import BatchEngine
+from cadence_core.sending.ports import RunInProgress, Trigger
+from tests.builders import a_due_enrollment, a_lead, a_step
+from tests.clock import ManualClock
+from tests.sending.engines import an_engine
+from tests.sending.fakes import (
+    FakeJournal,
+    FakePersonalizer,
+    FakeRunStore,
+    FakeSender,
+)
+
+TRIGGER = Trigger("schedule", "execution-1")
+TWO_MINUTES = TimeLeft(ends_at=120, clock=ManualClock())
+
+
+def execute(engine: BatchEngine, batch_size: int = 50) -> RunSummary:
+    result = engine.execute(TRIGGER, batch_size=batch_size, time_left=TWO_MINUTES)
+    assert isinstance(result, RunSummary)
+    return result
+
+
+def test_a_batch_is_sent_and_accounted_for() -> None:
+    due = [
+        a_due_enrollment(),
+        a_due_enrollment(lead=a_lead(status="won")),
+        a_due_enrollment(lead=a_lead(email=None)),
+    ]
+    store = FakeRunStore(due, last_step=1, dead_sends=2)
+    journal = FakeJournal()
+
+    summary = execute(an_engine(store, FakeSender(), journal))
+
+    assert summary == RunSummary(
+        summary.run_id,
+        claimed=3,
+        sent=1,
+        held=1,
+        exited=1,
+        completed=1,
+        recovered=2,
+        duration_ms=summary.duration_ms,
+    )
+    assert journal.started == [summary.run_id]
+    [(told, backlog, sent)] = journal.finished
+    assert told == summary
+    assert backlog.remaining_due == 0
+    assert sent == {Channel.EMAIL: 1}
+
+
+def test_personal_texts_are_sent_and_accounted_for() -> None:
+    wanted = a_due_enrollment(step=a_step(ai_personalization=True))
+    own = "Dear Maria of Padaria Sol"
+    personal = Draft("Hello Maria", f"{own}, good morning", is_html=False, ai_generated=True)
+    usage = AiUsage("claude", input_tokens=900, output_tokens=80)
+    sender, journal = FakeSender(), FakeJournal()
+    personalizer = FakePersonalizer(Personalized(personal, usage))
+    store = FakeRunStore([wanted, a_due_enrollment()])
+
+    execute(an_engine(store, sender, journal, personalizer))
+
+    assert sorted(message.draft.body for message in sender.calls) == [own, f"{own}, good morning"]
+    assert journal.totals == [AiTotals(personalized=1, input_tokens=900, output_tokens=80)]
+    assert [report.enrollment for report in journal.personalizations] == [wanted]
+
+
+def test_without_a_personalizer_the_template_is_sent_and_the_totals_are_zeros() -> None:
+    sender, journal = FakeSender(), FakeJournal()
+    wanted = a_due_enrollment(step=a_step(ai_personalization=True))
+
+    execute(an_engine(FakeRunStore([wanted]), sender, journal))
+
+    assert [message.draft.body for message in sender.calls] == ["Dear Maria of Padaria Sol"]
+    assert journal.totals == [AiTotals()]
+
+
+def test_no_more_than_a_batch_is_claimed_and_the_rest_is_reported_as_due() -> None:
+    store = FakeRunStore([a_due_enrollment() for _ in range(7)])
+
+    summary = execute(an_engine(store), batch_size=3)
+
+    assert (summary.claimed, summary.sent, summary.remaining_due) == (3, 3, 4)
+
+
+def test_with_nothing_due_the_summary_is_all_zeros() -> None:
+    summary = execute(an_engine(FakeRunStore()))
+
+    assert summary == RunSummary(summary.run_id, duration_ms=summary.duration_ms)
+
+
+def test_the_lease_ends_when_the_invocation_has_ended_for_certain() -> None:
+    store = FakeRunStore()
+
+    execute(replace(an_engine(store), lease_grace_seconds=30))
+
+    assert store.lease_seconds == 150
+
+
+def test_a_trigger_that_was_carried_out_is_answered_with_its_first_summary() -> None:
+    store = FakeRunStore([a_due_enrollment() for _ in range(4)])
+    sender, journal = FakeSender(), FakeJournal()
+    engine = an_engine(store, sender, journal)
+    first = execute(engine, batch_size=2)
+
+    again = execute(engine, batch_size=2)
+
+    assert again == first
+    assert len(sender.calls) == 2
+    assert len(journal.started) == 1
+
+
+def test_a_trigger_that_is_being_carried_out_is_left_alone() -> None:
+    store = FakeRunStore([a_due_enrollment()], runs={TRIGGER.id: None})
+    sender = FakeSender()
+
+    result = an_engine(store, sender).execute(TRIGGER, batch_size=5, time_left=TWO_MINUTES)
+
+    assert isinstance(result, RunInProgress)
+    assert sender.calls == []
+    assert store.leases == {}
+
+
+def test_a_database_that_is_lost_fails_the_run_loudly() -> None:
+    store = FakeRunStore([a_due_enrollment()], faults={1: StoreUnavailableError("gone")})
+    journal = FakeJournal()
+
+    with pytest.raises(StoreUnavailableError):
+        execute(an_engine(store, journal=journal))
+
+    assert journal.finished == []
+    assert store.runs == {TRIGGER.id: None}

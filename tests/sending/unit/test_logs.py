@@ -1,0 +1,96 @@
+"""What a run leaves in the log."""
+
+from typing import Any
+
+import pytest
+
+from cadence_core.channels.outcome import (
+    ChannelStopped,
+    NotAccepted,
+    Rejected,
+    Sent,
+    Throttled,
+    Uncertain,
+)
+from tests.builders import a_due_enrollment, a_lead
+from tests.output import ReadOutput, logs_of
+from tests.sending.engines import an_application
+from tests.sending.events import a_url_event, an_event
+from tests.sending.fakes import FakeRunStore, FakeSender
+from tests.sending.handling import Invoke
+
+
+def test_a_runs_lines_carry_its_id_and_its_summary(invoke: Invoke, read_output: ReadOutput) -> None:
+    store = FakeRunStore([a_due_enrollment(), a_due_enrollment(lead=a_lead(email=None))])
+
+    summary = invoke(an_application(store), an_event("schedule"))
+
+    lines = logs_of(read_output())
+    assert [line["message"] for line in lines] == [
+        "run started",
+        "step finished",
+        "step finished",
+        "run finished",
+    ]
+    assert {line["correlation_id"] for line in lines} == {summary["run_id"]}
+    assert (lines[0]["trigger"], lines[0]["trigger_id"]) == (
+        "schedule",
+        "7f6b2c3e-5d1a-4b77-9c0e-2f8a41d95e10",
+    )
+    assert {name: lines[-1][name] for name in summary} == summary
+
+
+def test_the_next_invocations_lines_do_not_carry_the_runs_id(
+    invoke: Invoke, read_output: ReadOutput
+) -> None:
+    application = an_application(FakeRunStore())
+    invoke(application, an_event("schedule"))
+    read_output()
+
+    invoke(application, a_url_event(None))
+
+    [line] = logs_of(read_output(), "invocation rejected")
+    assert line["level"] == "WARNING"
+    assert line.get("correlation_id") is None
+
+
+@pytest.mark.parametrize(
+    ("outcome", "told"),
+    [
+        (Sent("x"), ("sent", None, None)),
+        (Rejected("bad", "text"), ("failed", "rejected", "bad")),
+        (NotAccepted("busy", "text"), ("retried", "not_accepted", "busy")),
+        (Throttled("slow"), ("released", "throttled", "slow")),
+        (ChannelStopped("suspended", "text"), ("released", "channel_stopped", "suspended")),
+        (Uncertain("timeout", "text"), ("uncertain", "uncertain_send", "timeout")),
+        (OSError("text"), ("uncertain", "uncertain_send", "unexpected_error")),
+    ],
+)
+def test_every_message_has_its_line(
+    invoke: Invoke,
+    read_output: ReadOutput,
+    outcome: Any,
+    told: tuple[str | None, ...],
+) -> None:
+    enrollment = a_due_enrollment()
+    application = an_application(
+        FakeRunStore([enrollment]), FakeSender({"maria@lead.test": outcome})
+    )
+
+    invoke(application, an_event("schedule"))
+
+    [line] = logs_of(read_output(), "step finished")
+    assert line["enrollment_id"] == str(enrollment.id)
+    assert (line["step"], line["channel"]) == (1, "email")
+    assert (line["status"], line.get("reason"), line.get("error_code")) == told
+    assert line["duration_ms"] >= 0
+
+
+def test_a_lost_lease_is_a_warning(invoke: Invoke, read_output: ReadOutput) -> None:
+    store = FakeRunStore([a_due_enrollment()])
+    sender = FakeSender(during_send=lambda _: store.leases.clear())
+
+    invoke(an_application(store, sender), an_event("schedule"))
+
+    [line] = logs_of(read_output(), "step finished without its lease")
+    assert (line["level"], line["status"]) == ("WARNING", "sent")

@@ -1,0 +1,160 @@
+"""What a run leaves in metrics."""
+
+from typing import Any
+
+import pytest
+from aws_lambda_powertools.metrics.provider import cold_start
+
+from cadence_core.channels.outcome import ChannelStopped, Rejected, Uncertain
+from cadence_core.errors import CadenceError, StoreUnavailableError
+from cadence_core.model.enrollment import Channel
+from cadence_core.model.message import AiUsage, Draft
+from cadence_core.personalization.port import Personalized
+from tests.builders import a_due_enrollment, a_lead, a_step
+from tests.output import ReadOutput, metrics_of
+from tests.sending.engines import an_application
+from tests.sending.events import a_url_event, an_event
+from tests.sending.fakes import FakePersonalizer, FakeRunStore, FakeSender
+from tests.sending.handling import Invoke
+
+NO_CHANNEL: tuple[tuple[str, str], ...] = ()
+EMAIL = (("channel", "email"),)
+WHATSAPP = (("channel", "whatsapp"),)
+
+
+@pytest.fixture(autouse=True)
+def _warm_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cold_start, "is_cold_start", False)
+
+
+def test_a_run_without_anything_due_measures_zeros(invoke: Invoke, read_output: ReadOutput) -> None:
+    invoke(an_application(FakeRunStore()), an_event("schedule"))
+
+    metrics = metrics_of(read_output())
+    assert metrics.pop(("RunDurationMs", NO_CHANNEL)) >= 0
+    assert metrics == {
+        ("MessagesSent", NO_CHANNEL): 0,
+        ("MessagesSent", EMAIL): 0,
+        ("MessagesSent", WHATSAPP): 0,
+        ("MessagesFailed", NO_CHANNEL): 0,
+        ("MessagesUncertain", NO_CHANNEL): 0,
+        ("EnrollmentsHeld", NO_CHANNEL): 0,
+        ("EnrollmentsCompleted", NO_CHANNEL): 0,
+        ("DueBacklog", NO_CHANNEL): 0,
+        ("OldestDueAgeSeconds", NO_CHANNEL): 90,
+        ("UncertainInteractions", NO_CHANNEL): 0,
+        ("AiPersonalized", NO_CHANNEL): 0,
+        ("AiFallbacks", NO_CHANNEL): 0,
+        ("AiInputTokens", NO_CHANNEL): 0,
+        ("AiOutputTokens", NO_CHANNEL): 0,
+        ("InvocationsRejected", NO_CHANNEL): 0,
+        ("InvocationsFailed", NO_CHANNEL): 0,
+    }
+
+
+def test_a_run_is_measured(invoke: Invoke, read_output: ReadOutput) -> None:
+    due = [
+        a_due_enrollment(),
+        a_due_enrollment(step=a_step(channel=Channel.WHATSAPP)),
+        a_due_enrollment(lead=a_lead(email="rejected@lead.test")),
+        a_due_enrollment(lead=a_lead(email="uncertain@lead.test")),
+        a_due_enrollment(lead=a_lead(email=None)),
+        a_due_enrollment(),
+    ]
+    sender = FakeSender(
+        {"rejected@lead.test": Rejected("bad"), "uncertain@lead.test": Uncertain("timeout")}
+    )
+    application = an_application(
+        FakeRunStore(due, last_step=1, dead_sends=4, uncertain_overdue=3), sender, BATCH_SIZE="5"
+    )
+
+    invoke(application, an_event("schedule"))
+
+    metrics = metrics_of(read_output())
+    expected = {
+        ("MessagesSent", NO_CHANNEL): 2,
+        ("MessagesSent", EMAIL): 1,
+        ("MessagesSent", WHATSAPP): 1,
+        ("MessagesFailed", NO_CHANNEL): 1,
+        ("MessagesUncertain", NO_CHANNEL): 5,
+        ("EnrollmentsHeld", NO_CHANNEL): 1,
+        ("EnrollmentsCompleted", NO_CHANNEL): 2,
+        ("DueBacklog", NO_CHANNEL): 1,
+        ("UncertainInteractions", NO_CHANNEL): 3,
+    }
+    assert {name: metrics[name] for name in expected} == expected
+
+
+def test_what_personal_texts_cost_is_measured_also_where_none_is_sent(
+    invoke: Invoke, read_output: ReadOutput
+) -> None:
+    due = [a_due_enrollment(step=a_step(ai_personalization=True)) for _ in range(3)]
+    too_short = Personalized(Draft("Hello Maria", "", is_html=False), AiUsage("claude", 900, 80))
+    application = an_application(FakeRunStore(due), personalizer=FakePersonalizer(too_short))
+
+    invoke(application, an_event("schedule"))
+
+    metrics = metrics_of(read_output())
+    names = ("AiPersonalized", "AiFallbacks", "AiInputTokens", "AiOutputTokens", "MessagesSent")
+    assert [metrics[name, NO_CHANNEL] for name in names] == [0, 3, 2700, 240, 3]
+
+
+def test_a_stopped_channel_is_counted_once(invoke: Invoke, read_output: ReadOutput) -> None:
+    due = [a_due_enrollment() for _ in range(3)]
+    sender = FakeSender({"maria@lead.test": ChannelStopped("suspended")})
+
+    invoke(an_application(FakeRunStore(due), sender), an_event("schedule"))
+
+    assert metrics_of(read_output())["ChannelsStopped", EMAIL] == 1
+
+
+@pytest.mark.parametrize(
+    "event", [a_url_event(None, method="GET"), a_url_event(None), a_url_event("[]", is_iam=True)]
+)
+def test_a_rejected_request_is_counted(
+    invoke: Invoke, read_output: ReadOutput, event: dict[str, Any]
+) -> None:
+    invoke(an_application(FakeRunStore()), event)
+
+    assert metrics_of(read_output()) == {
+        ("InvocationsRejected", NO_CHANNEL): 1,
+        ("InvocationsFailed", NO_CHANNEL): 0,
+    }
+
+
+@pytest.mark.parametrize(
+    ("event", "faults", "counted"),
+    [
+        ({"source": "unknown"}, {}, (1, 0)),
+        (an_event("schedule"), {1: StoreUnavailableError("gone")}, (0, 1)),
+        (an_event("schedule"), {1: KeyError("text")}, (0, 1)),
+    ],
+)
+def test_an_invocation_that_fails_is_counted(
+    invoke: Invoke,
+    read_output: ReadOutput,
+    event: dict[str, Any],
+    faults: dict[int, Exception],
+    counted: tuple[int, int],
+) -> None:
+    application = an_application(FakeRunStore([a_due_enrollment()], faults=faults))
+
+    with pytest.raises(CadenceError):
+        invoke(application, event)
+
+    metrics = metrics_of(read_output())
+    names = ("InvocationsRejected", "InvocationsFailed")
+    assert tuple(metrics[name, NO_CHANNEL] for name in names) == counted
+
+
+def test_a_cold_start_is_counted_once(
+    monkeypatch: pytest.MonkeyPatch, invoke: Invoke, read_output: ReadOutput
+) -> None:
+    monkeypatch.setattr(cold_start, "is_cold_start", True)
+    application = an_application(FakeRunStore())
+
+    for _ in range(2):
+        invoke(application, an_event("schedule"))
+
+    cold_starts = [line["ColdStart"] for line in read_output() if "ColdStart" in line]
+    assert cold_starts == [[1]]

@@ -1,0 +1,108 @@
+import threading
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cadence_core.sending.pacing import Pacer
+
+
+class Clock:
+    """A clock that only moves when somebody sleeps, or by hand."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+def a_pacer(rate: float | None, clock: Clock) -> Pacer:
+    return Pacer(lambda: rate, clock=clock, sleep=clock.sleep)
+
+
+def test_messages_leave_one_gap_apart_and_the_first_at_once() -> None:
+    clock = Clock()
+    pacer = a_pacer(4, clock)
+
+    leaving = [pacer.take_slot(within_seconds=60) and clock.now for _ in range(4)]
+
+    assert leaving == [100.0, 100.25, 100.5, 100.75]
+
+
+def test_idle_time_is_not_saved_up_for_a_burst() -> None:
+    clock = Clock()
+    pacer = a_pacer(4, clock)
+    pacer.take_slot(within_seconds=60)
+    clock.now += 10
+
+    leaving = [pacer.take_slot(within_seconds=60) and clock.now for _ in range(3)]
+
+    assert leaving == [110.0, 110.25, 110.5]
+
+
+def test_without_a_rate_nobody_waits() -> None:
+    clock = Clock()
+    pacer = a_pacer(None, clock)
+
+    assert all(pacer.take_slot(within_seconds=0) for _ in range(100))
+    assert clock.now == 100.0
+
+
+def test_a_slot_beyond_the_deadline_is_refused_at_once_and_stays_free() -> None:
+    clock = Clock()
+    pacer = a_pacer(1, clock)
+    pacer.take_slot(within_seconds=60)
+
+    assert not pacer.take_slot(within_seconds=0.5)
+    assert clock.now == 100.0
+    assert pacer.take_slot(within_seconds=1)
+    assert clock.now == 101.0
+
+
+def test_no_time_at_all_means_no_slot() -> None:
+    assert not a_pacer(None, Clock()).take_slot(within_seconds=-0.1)
+
+
+@given(
+    rate=st.floats(0.1, 1_000),
+    pauses=st.lists(st.floats(0, 5), min_size=2, max_size=30),
+)
+def test_two_messages_are_never_closer_than_the_rate_allows(
+    rate: float, pauses: list[float]
+) -> None:
+    clock = Clock()
+    pacer = a_pacer(rate, clock)
+    leaving = []
+    for pause in pauses:
+        clock.now += pause
+        pacer.take_slot(within_seconds=60)
+        leaving.append(clock.now)
+
+    assert all(later - earlier >= 1 / rate - 1e-6 for earlier, later in pairwise(leaving))
+
+
+def test_threads_share_one_row_of_slots_and_the_rate_is_asked_once() -> None:
+    asked: list[int] = []
+    slept: list[float] = []
+
+    def rate() -> float:
+        asked.append(1)
+        return 10.0
+
+    pacer = Pacer(rate, clock=lambda: 100.0, sleep=slept.append)
+    threads = [
+        threading.Thread(target=pacer.take_slot, kwargs={"within_seconds": 60}) for _ in range(20)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(asked) == 1
+    assert sorted(round(seconds, 6) for seconds in slept) == [
+        round(number / 10, 6) for number in range(1, 20)
+    ]

@@ -1,0 +1,267 @@
+"""Preparing claimed enrollments: decide, render, make personal."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from cadence_core.channels.outcome import Uncertain
+from cadence_core.model.backoff import retry_delay
+from cadence_core.model.enrollment import Channel, DueEnrollment, EnrollmentStatus
+from cadence_core.model.message import AiUsage, Draft, PreparedStep
+from cadence_core.model.reasons import Reason
+from cadence_core.model.transitions import Advance, End, Hold, Retry, Transition
+from cadence_core.personalization.port import PersonalizationResult, Personalized
+from cadence_core.runtime.time_left import TimeLeft
+from cadence_core.sending.domain.transitions import RetryPolicy
+from cadence_core.sending.personalize_drafts import Personalization, PersonalizationRun
+from cadence_core.sending.ports import Evidence, Renderer, StepResult
+from cadence_core.sending.prepare_steps import Preparation, split
+from cadence_core.templates.renderer import JinjaRenderer
+from tests.builders import (
+    a_due_enrollment,
+    a_lead,
+    a_past_interaction,
+    a_prepared_step,
+    a_sender,
+    a_step,
+    a_template,
+)
+from tests.clock import ManualClock
+from tests.sending.fakes import FakeJournal, FakePersonalizer
+
+
+class BrokenRenderer:
+    """Fails in a way nobody foresaw, for one lead."""
+
+    def render(self, enrollment: DueEnrollment) -> Draft:
+        if enrollment.lead.first_name == "Zoe":
+            raise KeyError("Zoe's secret")
+        return Draft("Hello", "Hi", is_html=False)
+
+
+TEMPLATES_OWN = Draft("Hello Maria", "Dear Maria of Padaria Sol", is_html=False)
+PERSONAL = replace(TEMPLATES_OWN, body="Dear Maria, owner of Padaria Sol", ai_generated=True)
+USAGE = AiUsage("claude", input_tokens=900, output_tokens=80)
+
+
+def a_preparation(renderer: Renderer | None = None, concurrency: int = 4) -> Preparation:
+    return Preparation(
+        renderer=renderer or JinjaRenderer(),
+        journal=FakeJournal(),
+        policy=RetryPolicy(4),
+        concurrency=concurrency,
+        jitter=lambda: 0.5,
+    )
+
+
+def transition_for(enrollment: DueEnrollment, **parts: Any) -> Transition:
+    prepared = a_preparation(**parts).prepare(enrollment)
+    assert isinstance(prepared, StepResult)
+    return prepared.transition
+
+
+def test_a_sendable_step_becomes_a_message() -> None:
+    sender = a_sender()
+    enrollment = a_due_enrollment(step=a_step(sender=sender))
+
+    prepared = a_preparation().prepare(enrollment)
+
+    assert isinstance(prepared, PreparedStep)
+    assert prepared.enrollment is enrollment
+    message = prepared.message
+    assert (message.to, message.channel, message.sender) == (
+        "maria@lead.test",
+        Channel.EMAIL,
+        sender,
+    )
+    assert message.draft == TEMPLATES_OWN
+
+
+def test_a_whatsapp_message_goes_to_the_phone() -> None:
+    enrollment = a_due_enrollment(step=a_step(channel=Channel.WHATSAPP))
+
+    prepared = a_preparation().prepare(enrollment)
+
+    assert isinstance(prepared, PreparedStep)
+    assert prepared.message.to == "+5511987654321"
+    assert prepared.message.draft.subject is None
+
+
+def test_a_message_that_failed_before_keeps_its_id() -> None:
+    past = a_past_interaction("failed")
+
+    prepared = a_preparation().prepare(a_due_enrollment(past=past))
+
+    assert isinstance(prepared, PreparedStep)
+    assert prepared.message.id == past.id
+
+
+def test_new_messages_have_ids_of_their_own() -> None:
+    prepared = a_preparation().prepare_all([a_due_enrollment(), a_due_enrollment()])
+
+    to_send, _ = split(prepared)
+    assert len({step.message.id for step in to_send}) == 2
+
+
+def a_template_of(**fields: str) -> DueEnrollment:
+    return a_due_enrollment(step=a_step(template=a_template(**fields)))
+
+
+@pytest.mark.parametrize(
+    ("enrollment", "expected"),
+    [
+        (
+            a_due_enrollment(lead=a_lead(status="won")),
+            End(EnrollmentStatus.COMPLETED, Reason.LEAD_WON),
+        ),
+        (a_due_enrollment(lead=a_lead(email=None)), Hold(Reason.MISSING_ADDRESS)),
+        (
+            a_due_enrollment(past=a_past_interaction("sent")),
+            Advance(Reason.ALREADY_SENT),
+        ),
+        (a_template_of(body="{{ budget }}"), Hold(Reason.MISSING_VARIABLE, "budget")),
+        (
+            a_template_of(body="{% if x is defined %}x{% endif %}"),
+            Hold(Reason.EMPTY_RENDERING, "body"),
+        ),
+        (a_template_of(subject=" "), Hold(Reason.EMPTY_RENDERING, "subject")),
+        (
+            a_template_of(body="{% set x = 1 %}"),
+            Hold(Reason.TEMPLATE_ERROR, "body: assign is not allowed in a template"),
+        ),
+    ],
+)
+def test_what_cannot_be_sent_says_why(enrollment: DueEnrollment, expected: Transition) -> None:
+    assert transition_for(enrollment) == expected
+
+
+def test_an_unforeseen_fault_is_tried_again_later() -> None:
+    enrollment = a_due_enrollment(lead=a_lead(first_name="Zoe"))
+
+    transition = transition_for(enrollment, renderer=BrokenRenderer())
+
+    assert transition == Retry(Reason.NOT_PREPARED, retry_delay(1, 0.5), "KeyError")
+
+
+def test_an_unforeseen_fault_that_stays_gives_up_at_last() -> None:
+    enrollment = a_due_enrollment(lead=a_lead(first_name="Zoe"), attempts=3)
+
+    transition = transition_for(enrollment, renderer=BrokenRenderer())
+
+    assert transition == End(EnrollmentStatus.FAILED, Reason.ATTEMPTS_EXHAUSTED, "KeyError")
+
+
+def test_one_enrollments_fault_stays_its_own_and_is_told_without_its_text() -> None:
+    zoe = a_due_enrollment(lead=a_lead(first_name="Zoe"))
+    journal = FakeJournal()
+    preparation = replace(a_preparation(BrokenRenderer()), journal=journal)
+
+    to_send, settled = split(preparation.prepare_all([a_due_enrollment(), zoe, a_due_enrollment()]))
+
+    assert len(to_send) == 2
+    assert [result.enrollment for result in settled] == [zoe]
+    assert journal.surprises == [("preparing", "KeyError", {"enrollment_id": str(zoe.id)})]
+
+
+def test_the_order_is_kept() -> None:
+    enrollments = [a_due_enrollment() for _ in range(50)]
+
+    prepared = a_preparation(concurrency=8).prepare_all(enrollments)
+
+    assert [item.enrollment for item in prepared] == enrollments
+
+
+def test_nothing_claimed_is_nothing_prepared() -> None:
+    assert a_preparation().prepare_all([]) == []
+
+
+def test_a_message_that_a_dead_run_left_in_sending_is_in_doubt() -> None:
+    past = a_past_interaction("sending")
+
+    prepared = a_preparation().prepare(a_due_enrollment(past=past))
+
+    assert isinstance(prepared, StepResult)
+    assert prepared.transition == Hold(Reason.UNCERTAIN_SEND)
+    assert prepared.evidence == Evidence(past.id, Uncertain("run_died"))
+
+
+@pytest.mark.parametrize("status", ["sent", "uncertain", "failed"])
+def test_no_other_past_message_gets_new_evidence(status: str) -> None:
+    lead = a_lead(status="won")
+    enrollment = a_due_enrollment(past=a_past_interaction(status), lead=lead)
+
+    prepared = a_preparation().prepare(enrollment)
+
+    assert isinstance(prepared, StepResult)
+    assert prepared.evidence is None
+
+
+def a_personal_step() -> DueEnrollment:
+    return a_due_enrollment(step=a_step(ai_personalization=True))
+
+
+def personalizing_with(
+    personalizer: FakePersonalizer, *, holds_without: bool = False
+) -> PersonalizationRun:
+    options = Personalization(personalizer, timeout_seconds=20, holds_without=holds_without)
+    return PersonalizationRun(options, FakeJournal(), TimeLeft(ends_at=60, clock=ManualClock()))
+
+
+def test_a_personal_text_is_asked_for_only_where_the_step_wants_it() -> None:
+    wanted = a_due_enrollment(lead=a_lead(job_title="Baker"), step=a_personal_step().step)
+    personalizer = FakePersonalizer(Personalized(PERSONAL, USAGE))
+
+    prepared = a_preparation().prepare_all(
+        [a_due_enrollment(), wanted], personalizing_with(personalizer)
+    )
+
+    to_send, _ = split(prepared)
+    [(draft, facts)] = personalizer.asked
+    assert (draft, facts["job_title"]) == (TEMPLATES_OWN, "Baker")
+    assert [step.message.draft for step in to_send] == [TEMPLATES_OWN, PERSONAL]
+    assert [step.ai_usage for step in to_send] == [None, USAGE]
+
+
+def test_without_personalizing_a_step_that_wants_it_is_as_its_template_has_it() -> None:
+    prepared = a_preparation().prepare(a_personal_step())
+
+    assert isinstance(prepared, PreparedStep)
+    assert (prepared.message.draft, prepared.ai_usage) == (TEMPLATES_OWN, None)
+
+
+NO_GOOD_TEXT = [
+    (Personalized(replace(PERSONAL, body=" \n"), USAGE), "empty", USAGE),
+    (OSError("text"), "unexpected_error", None),
+]
+
+
+@pytest.mark.parametrize(("answer", "_", "paid"), NO_GOOD_TEXT)
+def test_without_a_good_personal_text_the_templates_own_is_sent(
+    answer: PersonalizationResult | Exception, _: str, paid: AiUsage | None
+) -> None:
+    personalizing = personalizing_with(FakePersonalizer(answer))
+
+    prepared = a_preparation().prepare(a_personal_step(), personalizing)
+
+    assert isinstance(prepared, PreparedStep)
+    assert (prepared.message.draft, prepared.ai_usage) == (TEMPLATES_OWN, paid)
+
+
+@pytest.mark.parametrize(("answer", "reason", "_"), NO_GOOD_TEXT)
+def test_without_a_good_personal_text_a_step_can_be_held_instead(
+    answer: PersonalizationResult | Exception, reason: str, _: AiUsage | None
+) -> None:
+    personalizing = personalizing_with(FakePersonalizer(answer), holds_without=True)
+
+    prepared = a_preparation().prepare(a_personal_step(), personalizing)
+
+    assert isinstance(prepared, StepResult)
+    assert prepared.transition == Hold(Reason.AI_UNAVAILABLE, reason)
+
+
+def test_what_is_settled_already_is_parted_from_what_is_to_be_sent() -> None:
+    one, other = a_prepared_step(), a_prepared_step()
+    result = StepResult(a_due_enrollment(), Hold(Reason.MISSING_SENDER))
+
+    assert split([one, result, other]) == ([one, other], [result])

@@ -1,0 +1,81 @@
+"""The dry run."""
+
+import json
+
+from cadence_core.sending.preview_batch import preview_batch
+from tests.builders import a_due_enrollment, a_lead, a_past_interaction, a_step, a_template
+from tests.sending.engines import an_engine
+from tests.sending.fakes import FakeRunStore
+
+
+def test_a_preview_says_who_would_get_what_and_why_not() -> None:
+    sendable = a_due_enrollment(cadence_name="outbound")
+    nameless = a_due_enrollment(lead=a_lead(first_name=None))
+    store = FakeRunStore([nameless, sendable])
+
+    preview = preview_batch(store, an_engine(store).preparation, batch_size=10)
+
+    assert preview == {
+        "would_send": [
+            {
+                "enrollment_id": str(sendable.id),
+                "lead_id": str(sendable.lead.id),
+                "cadence": "outbound",
+                "step": 1,
+                "channel": "email",
+                "template": "intro",
+                "ai_personalization": False,
+            }
+        ],
+        "would_not_send": [
+            {
+                "enrollment_id": str(nameless.id),
+                "lead_id": str(nameless.lead.id),
+                "cadence": "outbound",
+                "step": 1,
+                "channel": "email",
+                "template": "intro",
+                "ai_personalization": False,
+                "decision": "hold",
+                "reason": "missing_variable",
+                "detail": "first_name",
+            }
+        ],
+    }
+
+
+def test_a_step_or_template_that_is_missing_is_shown_as_missing() -> None:
+    store = FakeRunStore(
+        [a_due_enrollment(step=None), a_due_enrollment(step=a_step(template=None))]
+    )
+
+    preview = preview_batch(store, an_engine(store).preparation, batch_size=10)
+
+    without_step, without_template = preview["would_not_send"]
+    assert (without_step["decision"], without_step["step"]) == ("complete", None)
+    assert (without_template["reason"], without_template["template"]) == ("missing_template", None)
+
+
+def test_a_preview_looks_at_no_more_than_a_batch_and_changes_nothing() -> None:
+    store = FakeRunStore([a_due_enrollment() for _ in range(5)])
+
+    preview = preview_batch(store, an_engine(store).preparation, batch_size=3)
+
+    assert len(preview["would_send"]) == 3
+    assert (store.turns, store.leases, store.messages) == (0, {}, {})
+
+
+def test_a_preview_is_json_without_any_address() -> None:
+    step = a_step(template=a_template(body="{{ email }} {{ budget }}"))
+    store = FakeRunStore(
+        [
+            a_due_enrollment(),
+            a_due_enrollment(step=step),
+            a_due_enrollment(past=a_past_interaction("sending")),
+        ]
+    )
+
+    preview = preview_batch(store, an_engine(store).preparation, batch_size=10)
+
+    assert "@" not in json.dumps(preview)
+    assert "Maria" not in json.dumps(preview)
