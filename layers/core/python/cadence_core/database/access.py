@@ -11,7 +11,6 @@ from cadence_core.database.connecting import connecting_faults
 from cadence_core.database.connection import Database, open_connection
 from cadence_core.database.database_url import (
     DEFAULT_PORT,
-    LOOPBACK,
     ConnectionArguments,
     connection_arguments,
     verified_tls,
@@ -23,6 +22,7 @@ from cadence_core.errors import (
     SecretUnavailableError,
     StoreUnavailableError,
 )
+from cadence_core.runtime.environment import LOOPBACK
 from cadence_core.runtime.secrets import fetch_secret, retry_with_fresh_secrets
 
 Opened = TypeVar("Opened")

@@ -11,9 +11,9 @@ from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from cadence_core.errors import ConfigurationError
+from cadence_core.runtime.environment import LOOPBACK
 
 DEFAULT_PORT = 5432
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
 OPTIONS = ("host", "sslmode", "sslrootcert")
 PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,62}")
 
