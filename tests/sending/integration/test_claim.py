@@ -6,7 +6,9 @@ from uuid import UUID
 import pytest
 
 from cadence_core.database.connection import Database
+from cadence_core.database.query_files import load_query
 from cadence_core.model.enrollment import Channel, DueEnrollment, InteractionStatus
+from cadence_core.sending.store import run_store
 from cadence_core.sending.store.run_store import PostgresRunStore
 from tests.sending.integration.conftest import NewStore
 from tests.sending.integration.runs import begin, claim, new_run, prepare
@@ -190,3 +192,16 @@ def test_a_preview_tells_what_a_claim_would_take_and_changes_nothing(
 
     assert world.dump() == before
     assert preview == claim(store, new_run(), limit=6)
+
+
+def test_braces_in_the_sql_are_sql(
+    world: World, store: PostgresRunStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def with_braces(*names: str) -> str:
+        return f"{load_query(*names)} -- {{}} {{limit}}\n WHERE '{{}}' <> '{{0}}'"
+
+    monkeypatch.setattr(run_store, "load_query", with_braces)
+    world.enroll_many(world.cadence({}), 3)
+
+    assert len(store.preview(limit=2)) == 2
+    assert len(claim(store, new_run(), limit=2)) == 2

@@ -10,7 +10,7 @@ import pytest
 from cadence_core.database.connection import Database
 from cadence_core.database.query_files import load_query
 from cadence_core.sending.store.rows import begin_row, result_row
-from cadence_core.sending.store.run_store import PostgresRunStore
+from cadence_core.sending.store.run_store import PostgresRunStore, due_query
 from tests.conftest import cloned_database
 from tests.sending.integration.runs import begin, claim, new_run, prepare, result_of
 from tests.world import World
@@ -80,10 +80,7 @@ def explain(world: World, sql: str, *values: str, plan: str = "force_custom_plan
 
 
 def explain_claim(world: World, limit: int = BATCH, plan: str = "force_custom_plan") -> Any:
-    sql = load_query("sending/store/picked_by_claim", "sending/store/due_enrollments").format(
-        limit=limit
-    )
-    sql = sql.replace(":run_id", "$1").replace(":lease_seconds", "$2")
+    sql = due_query("claim", limit).replace(":run_id", "$1").replace(":lease_seconds", "$2")
     return explain(world, sql, f"'{uuid4()}'", "60", plan=plan)
 
 
@@ -147,11 +144,9 @@ def test_a_paused_cadence_at_the_head_of_the_queue_costs_nothing(crowd: World, p
 
 
 def test_a_preview_walks_the_queue_as_a_claim_does(crowd: World) -> None:
-    sql = load_query("sending/store/picked_by_preview", "sending/store/due_enrollments").format(
-        limit=BATCH
-    )
+    plan = explain(crowd, due_query("preview", BATCH))
 
-    assert rows_read(walk_of_the_queue(explain(crowd, sql))) == BATCH
+    assert rows_read(walk_of_the_queue(plan)) == BATCH
 
 
 def test_the_count_of_what_is_still_due_has_a_bound(crowd: World) -> None:
@@ -211,6 +206,7 @@ def test_a_wish_to_stop_reads_only_what_is_the_lead_s(crowd: World, plan: str) -
         load_query("unsubscribe/store/unsubscribe")
         .replace(":lead_id", "$1")
         .replace(":enrollment_id", "$2")
+        .replace(":replaces", "'[]'")
     )
 
     cost = explain(crowd, sql, f"'{lead['lead_id']}'", f"'{uuid4()}'", plan=plan)

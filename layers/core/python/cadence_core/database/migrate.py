@@ -1,15 +1,14 @@
 """Bring a database's schema to the newest revision: ``python -m cadence_core.database.migrate``.
 
-The revisions are plain SQL files, run in order by Alembic, all in one transaction: a migration
-that fails leaves nothing behind. They only go forward. The engine itself never imports this
-module, nor Alembic or SQLAlchemy.
+The revisions are plain SQL files, run in order by Alembic, then the functions that changed, all in
+one transaction: a migration that fails leaves nothing behind. They only go forward. The engine
+itself never imports this module, nor Alembic or SQLAlchemy.
 """
 
 import os
 import sys
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 import pg8000.dbapi
 from alembic import command, op
@@ -23,6 +22,7 @@ from sqlalchemy.exc import DBAPIError
 from cadence_core.database.access import DatabaseAccess, UrlAccess, database_access
 from cadence_core.database.connecting import connected_socket, connecting_faults
 from cadence_core.database.database_url import ConnectionArguments, connection_arguments
+from cadence_core.database.install_functions import run_sql
 from cadence_core.database.migration_home import migration_fault
 from cadence_core.database.settings import DatabaseSettings
 from cadence_core.errors import CadenceError
@@ -72,13 +72,8 @@ def _connect(arguments: ConnectionArguments) -> pg8000.dbapi.Connection:
 
 
 def run_sql_file(revision_file: str) -> None:
-    """Run the ``.sql`` file beside a revision, inside the migration's transaction.
-
-    Handed to the driver as it is: neither SQLAlchemy nor pg8000 looks for placeholders in it.
-    """
-    sql = Path(revision_file).with_suffix(".sql").read_text(encoding="utf-8")
-    connection: Any = op.get_bind().connection.dbapi_connection
-    connection.execute_simple(sql)
+    """Run the ``.sql`` file beside a revision, inside the migration's transaction."""
+    run_sql(op.get_bind(), Path(revision_file).with_suffix(".sql").read_text(encoding="utf-8"))
 
 
 def main() -> None:

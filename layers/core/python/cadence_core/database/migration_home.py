@@ -22,6 +22,9 @@ NAME_TAKEN_STATES = ("42P07", "42723", "42710")
 NAMING_CLASSES = ("42", "3F")
 SESSION_ENDED_STATES = ("08", "57P")
 
+MIN_POSTGRES_VERSION = 15
+SERVER_VERSION = """
+    SELECT current_setting('server_version_num')::integer, current_setting('server_version')"""
 FIND_HOME = """
     SELECT current_schema(),
            to_regclass(quote_ident(current_schema()) || '.alembic_version') IS NOT NULL,
@@ -37,6 +40,20 @@ class Home:
 
     schema: str
     is_new: bool
+
+
+def check_version(connection: Connection) -> None:
+    """Check that the server is one that the engine is tested with, or a newer one.
+
+    Raises:
+        StoreRejectedError: it is too old.
+    """
+    number, version = connection.execute(text(SERVER_VERSION)).one()
+    if number // 10_000 < MIN_POSTGRES_VERSION:
+        raise StoreRejectedError(
+            f"PostgreSQL {MIN_POSTGRES_VERSION} or newer is needed, the server is {version}: "
+            "nothing was changed"
+        )
 
 
 def find_home(connection: Connection) -> Home:

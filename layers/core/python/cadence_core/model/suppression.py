@@ -10,3 +10,9 @@ class SuppressionReason(StrEnum):
     COMPLAINED = "complained"
     UNSUBSCRIBED = "unsubscribed"
     MANUAL = "manual"
+
+    @property
+    def replaces(self) -> tuple["SuppressionReason", ...]:
+        """The weaker reasons."""
+        from_the_weakest = tuple(SuppressionReason)
+        return from_the_weakest[: from_the_weakest.index(self)]

@@ -4,7 +4,6 @@ from cadence_core.model.enrollment import EnrollmentStatus
 from cadence_core.model.reasons import Reason
 from cadence_core.model.transitions import End
 
-OPEN_STATUSES = (EnrollmentStatus.ACTIVE, EnrollmentStatus.PAUSED)
 # From the weakest to the strongest.
 ENDS = (
     EnrollmentStatus.COMPLETED,
@@ -16,12 +15,10 @@ ENDS = (
 
 
 def replaced_by(end: End) -> tuple[str, ...]:
-    """Return the statuses, and the reasons, of enrollments that this end replaces.
+    """Return the statuses, and the reasons, of ended enrollments that this end replaces.
 
-    An enrollment that has ended is replaced only where the same message decided it. Giving up
-    after the last attempt is the weakest end of all.
+    Giving up after the last attempt is the weakest end of all.
     """
-    weaker = ENDS[: ENDS.index(end.status)]
-    replaced = (*OPEN_STATUSES, *weaker, Reason.ATTEMPTS_EXHAUSTED)
+    replaced = (*ENDS[: ENDS.index(end.status)], Reason.ATTEMPTS_EXHAUSTED)
     is_opt_out = end.reason is Reason.UNSUBSCRIBED
     return (*replaced, Reason.COMPLAINED) if is_opt_out else replaced

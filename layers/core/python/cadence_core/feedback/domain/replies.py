@@ -71,6 +71,10 @@ class InboundKind(StrEnum):
     GESTURE = "gesture"
 
 
+ANSWERS = (InboundKind.REPLY, InboundKind.OPT_OUT, InboundKind.AUTO_REPLY)
+"""What comes from the lead, and so shows that the message it answers has arrived."""
+
+
 @dataclass(frozen=True, slots=True)
 class InboundEffects:
     """What an inbound message changes."""
@@ -82,7 +86,7 @@ class InboundEffects:
     @property
     def is_from_lead(self) -> bool:
         """Whether it becomes an interaction of the lead."""
-        return self.kind in (InboundKind.REPLY, InboundKind.OPT_OUT, InboundKind.AUTO_REPLY)
+        return self.kind in ANSWERS
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from cadence_core.feedback.domain.delivery import (
     Attempt,
     DeliveryEvent,
     Effects,
+    EventFact,
     EventKind,
     KnownMessage,
     Source,
@@ -15,6 +16,7 @@ from cadence_core.feedback.domain.delivery import (
 from cadence_core.feedback.domain.effects import OPEN
 from cadence_core.feedback.domain.ends import replaced_by
 from cadence_core.feedback.domain.replies import (
+    ANSWERS,
     Arrival,
     Correspondent,
     InboundEffects,
@@ -53,6 +55,12 @@ def event_from(row: list[Any], message_key: str, message_id: InteractionId) -> D
         code=code or "",
         detail=detail or "",
     )
+
+
+def fact_from(row: list[Any]) -> EventFact:
+    """Build what an earlier event said; an answer says that its message has arrived."""
+    kind, code, attempt = row
+    return EventFact(EventKind.ANSWERED if kind in ANSWERS else EventKind(kind), code, attempt)
 
 
 def event_payload(event: DeliveryEvent, message: KnownMessage | None, effects: Effects) -> Row:
@@ -236,6 +244,7 @@ def _suppression(
             "address": address,
             "lead_ids": lead_ids,
             "reason": reason,
+            "replaces": list(reason.replaces),
             "source": source,
         }
     ]

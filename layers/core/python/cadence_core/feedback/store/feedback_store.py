@@ -12,11 +12,10 @@ from cadence_core.feedback.domain.delivery import (
     Attempt,
     DeliveryEvent,
     Effects,
-    EventFact,
-    EventKind,
     KnownMessage,
 )
 from cadence_core.feedback.domain.replies import (
+    ANSWERS,
     Arrival,
     Correspondent,
     InboundEffects,
@@ -26,6 +25,7 @@ from cadence_core.feedback.ports import Recorded
 from cadence_core.feedback.store.feedback_rows import (
     event_from,
     event_payload,
+    fact_from,
     inbound_payload,
 )
 from cadence_core.model.enrollment import Channel, InteractionId, InteractionStatus
@@ -52,14 +52,16 @@ class PostgresFeedbackStore:
             rows
         )
         # A statement of its own: it must see what was committed while the lock was waited for.
-        history = self._fetch("message_history", interaction_id=str(id_))
+        history = self._fetch(
+            "message_history", interaction_id=str(id_), answers=as_json(list(ANSWERS))
+        )
         return KnownMessage(
             id=InteractionId(id_),
             org_id=org_id,
             lead_id=lead_id,
             channel=Channel(channel),
             status=InteractionStatus(status),
-            history=frozenset(EventFact(EventKind(kind), code, key) for kind, code, key in history),
+            history=frozenset(fact_from(row) for row in history),
             transient_bounce_limit=limit,
             is_known_by_key=is_known,
             sender_id=sender_id,

@@ -31,8 +31,9 @@ WITH input AS MATERIALIZED (
            addresses_to_suppress(s.reason, s.channel, s.address, event.interaction_id, s.lead_ids) AS a
     ON CONFLICT (org_id, channel, address_hash) DO UPDATE
        SET reason = EXCLUDED.reason, source = EXCLUDED.source
-     WHERE (array_position(ARRAY['bounced', 'complained', 'unsubscribed', 'manual'], old.reason), old.source)
-         < (array_position(ARRAY['bounced', 'complained', 'unsubscribed', 'manual'], EXCLUDED.reason), EXCLUDED.source)
+     WHERE (SELECT payload -> 'suppression' -> 0 -> 'replaces' ? old.reason FROM input)
+        -- Of two that are as strong, always the same one.
+        OR old.reason = EXCLUDED.reason AND old.source < EXCLUDED.source
 ), ended AS (
     UPDATE cadence_enrollments AS e
        SET status = x.status, status_reason = x.reason, status_detail = x.detail,
@@ -46,10 +47,11 @@ WITH input AS MATERIALIZED (
               JOIN cadence_enrollments AS e ON e.lead_id = CAST(lead.id AS uuid) AND e.org_id = event.org_id
               LEFT JOIN interactions AS about ON about.id = event.interaction_id
              WHERE (x.of_lead OR e.id = about.enrollment_id)
-               AND (x.replaces ? e.status OR x.replaces ? e.status_reason
-                    -- Of two that are as strong, always the same one.
-                    OR (e.status, e.status_reason) = (x.status, x.reason) AND e.status_detail < x.detail)
-               AND (e.status IN ('active', 'paused') OR e.id = about.enrollment_id OR e.decided_by = about.id)
+               AND (e.status IN ('active', 'paused')
+                    -- One that has ended is replaced only where the same message decided it.
+                    OR (e.id = about.enrollment_id OR e.decided_by = about.id)
+                       AND (x.replaces ? e.status OR x.replaces ? e.status_reason
+                            OR (e.status, e.status_reason) = (x.status, x.reason) AND e.status_detail < x.detail))
              ORDER BY e.id  -- as in turn.sql: whoever waits holds none that the other needs
                FOR NO KEY UPDATE OF e) AS x
      WHERE e.id = x.id

@@ -1,12 +1,11 @@
 -- The enrollments that have been due the longest, leased to this run. SKIP LOCKED lets
--- concurrent runs take disjoint batches without waiting for each other. The limit is written
--- into the text, a checked integer: a bound one can turn the index walk into a full sort.
+-- concurrent runs take disjoint batches without waiting for each other.
 WITH due AS MATERIALIZED (
     SELECT id FROM cadence_enrollments
      WHERE status = 'active' AND cadence_active AND next_step_due <= now()
        AND (lease_expires_at IS NULL OR lease_expires_at <= now())
      ORDER BY next_step_due, id
-     LIMIT {limit}
+     LIMIT :limit
        FOR UPDATE SKIP LOCKED
 ), picked AS (
     UPDATE cadence_enrollments AS e

@@ -4,5 +4,5 @@ WITH picked AS (
      WHERE status = 'active' AND cadence_active AND next_step_due <= now()
        AND (lease_expires_at IS NULL OR lease_expires_at <= now())
      ORDER BY next_step_due, id
-     LIMIT {limit}
+     LIMIT :limit
 )

@@ -19,6 +19,7 @@ WITH lost AS MATERIALIZED (
        SET status = CASE WHEN e.status = 'active' THEN 'paused' ELSE e.status END,
            status_reason = CASE WHEN e.status = 'active' THEN 'uncertain_send' ELSE e.status_reason END,
            status_detail = CASE WHEN e.status = 'active' THEN 'run_died' ELSE e.status_detail END,
+           paused_by = CASE WHEN e.status = 'active' THEN 'engine' ELSE e.paused_by END,
            run_id = NULL, lease_expires_at = NULL
       FROM lost WHERE e.id = lost.enrollment_id
 )

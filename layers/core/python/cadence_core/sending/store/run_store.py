@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Literal
 from uuid import UUID
 
 from cadence_core.database.connection import Database
@@ -22,6 +23,16 @@ from cadence_core.sending.ports import (
     Turn,
 )
 from cadence_core.sending.store.rows import begin_row, due_enrollment_from, result_row
+
+
+def due_query(picked_by: Literal["claim", "preview"], limit: int) -> str:
+    """Return the statement that reads what a claim or a preview picks, ``limit`` enrollments.
+
+    The number is written into the text, where it is a parameter's name: as a parameter it can turn
+    the walk along the index into a full sort.
+    """
+    sql = load_query(f"sending/store/picked_by_{picked_by}", "sending/store/due_enrollments")
+    return sql.replace(":limit", str(int(limit)))
 
 
 class PostgresRunStore:
@@ -55,9 +66,7 @@ class PostgresRunStore:
     def claim(self, run_id: RunId, *, limit: int, lease_seconds: float) -> list[DueEnrollment]:
         [[rows]] = self._database.fetch(
             "claim",
-            load_query("sending/store/picked_by_claim", "sending/store/due_enrollments").format(
-                limit=int(limit)
-            ),
+            due_query("claim", limit),
             run_id=str(run_id),
             lease_seconds=lease_seconds,
         )
@@ -65,10 +74,7 @@ class PostgresRunStore:
 
     def preview(self, *, limit: int) -> list[DueEnrollment]:
         self._database.check()
-        sql = load_query("sending/store/picked_by_preview", "sending/store/due_enrollments").format(
-            limit=int(limit)
-        )
-        [[rows]] = self._database.fetch("preview", sql)
+        [[rows]] = self._database.fetch("preview", due_query("preview", limit))
         return [due_enrollment_from(row) for row in rows]
 
     def turn(

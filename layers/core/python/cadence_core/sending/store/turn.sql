@@ -48,6 +48,7 @@ WITH input AS MATERIALIZED (
            -- A person may have paused it meanwhile: their reason stays, unless we end it.
            status_reason = CASE WHEN e.status = 'active' OR s.status <> 'paused' THEN s.reason ELSE e.status_reason END,
            status_detail = CASE WHEN e.status = 'active' OR s.status <> 'paused' THEN s.detail ELSE e.status_detail END,
+           paused_by = CASE WHEN e.status = 'active' AND s.status = 'paused' THEN 'engine' ELSE e.paused_by END,
            next_step_due = coalesce(now() + make_interval(secs => s.delay_seconds), e.next_step_due),
            attempts = e.attempts + s.failed_attempts,
            run_id = NULL, lease_expires_at = NULL, decided_by = NULL

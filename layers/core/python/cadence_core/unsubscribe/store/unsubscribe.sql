@@ -10,7 +10,7 @@ WITH lead AS MATERIALIZED (
       FROM addresses_to_suppress('unsubscribed', 'email', NULL, NULL, ARRAY[CAST(:lead_id AS uuid)])
     ON CONFLICT (org_id, channel, address_hash) DO UPDATE
        SET reason = EXCLUDED.reason, source = EXCLUDED.source
-     WHERE s.reason IN ('bounced', 'complained')
+     WHERE CAST(:replaces AS jsonb) ? s.reason
 ), enrollment AS MATERIALIZED (
     SELECT e.id FROM lead
       JOIN cadence_enrollments AS e ON e.lead_id = lead.id AND e.org_id = lead.org_id

@@ -3,7 +3,9 @@
 from typing import Any
 
 from cadence_core.database.connection import Database
+from cadence_core.database.json_text import as_json
 from cadence_core.database.query_files import load_query
+from cadence_core.model.suppression import SuppressionReason
 from cadence_core.model.unsubscribe_token import Unsubscription
 from cadence_core.unsubscribe.ports import LinkOrigin
 
@@ -19,14 +21,16 @@ class PostgresUnsubscribeStore:
         return next((LinkOrigin(name, emails or "") for name, emails in rows), None)
 
     def unsubscribe(self, claims: Unsubscription) -> int | None:
-        [[is_known, ended]] = self._fetch("unsubscribe", claims)
+        replaces = as_json(list(SuppressionReason.UNSUBSCRIBED.replaces))
+        [[is_known, ended]] = self._fetch("unsubscribe", claims, replaces=replaces)
         return int(ended) if is_known else None
 
-    def _fetch(self, name: str, claims: Unsubscription) -> list[list[Any]]:
+    def _fetch(self, name: str, claims: Unsubscription, **parameters: str) -> list[list[Any]]:
         self._database.check()
         return self._database.fetch(
             name,
             load_query(f"unsubscribe/store/{name}"),
             lead_id=str(claims.lead_id),
             enrollment_id=str(claims.enrollment_id),
+            **parameters,
         )

@@ -1,12 +1,11 @@
 -- Where the enrollments of these leads stand, and where a suppression keeps us from writing to one.
-SELECT e.lead_id::text, s.who, s.organization, s.cadence, s.position, s.total, s.channel,
+SELECT s.who, s.organization, s.cadence, s.position, s.total, s.channel,
        s.enrollment_id::text, s.status, s.status_reason AS reason,
-       coalesce(s.status_detail, '') AS detail,
+       coalesce(s.status_detail, '') AS detail, s.lead_id::text,
        EXISTS (SELECT FROM leads AS l
                  JOIN suppressions AS x ON x.org_id = l.org_id AND x.channel = 'email'
                   AND x.address_hash = address_hash(l.org_id, 'email', l.email)
-                WHERE l.id = e.lead_id) AS is_suppressed
+                WHERE l.id = s.lead_id) AS is_suppressed
   FROM standings AS s
-  JOIN cadence_enrollments AS e ON e.id = s.enrollment_id
- WHERE e.lead_id = ANY(CAST(:leads AS uuid[]))
+ WHERE s.lead_id = ANY (CAST(:leads AS uuid[]))
  ORDER BY s.who, s.cadence

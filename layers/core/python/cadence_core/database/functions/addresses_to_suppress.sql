@@ -1,0 +1,27 @@
+-- The addresses that are never to be written to again, in the order of their hashes, so that two
+-- transactions never wait for each other. A lead who wants no more messages means every address of
+-- theirs: the one that the provider or the request itself named, those that we wrote to, and the
+-- present one. A bounce is about one mailbox: of a message that went to two, only what was named.
+CREATE OR REPLACE FUNCTION addresses_to_suppress(why text, on_channel text, named text, message uuid, leads_meant uuid[])
+RETURNS TABLE (org_id uuid, lead_id uuid, address text, address_hash bytea) LANGUAGE sql STABLE AS $$
+    WITH lead AS (
+        SELECT l.id, l.org_id, l.erased_at, CASE on_channel WHEN 'email' THEN l.email ELSE l.phone END AS present
+          FROM leads AS l WHERE l.id = ANY (leads_meant)
+    ), written_to AS (
+        SELECT i.org_id, i.lead_id, each.hash
+          FROM interactions AS i, unnest(i.address_hashes) AS each (hash)
+         WHERE i.lead_id = ANY (leads_meant) AND i.type = 'message' AND i.channel = on_channel
+           AND (why <> 'bounced' OR i.id = message AND cardinality(i.address_hashes) = 1)
+    ), spelt (org_id, lead_id, erased_at, address) AS (
+        SELECT org_id, id, erased_at, named FROM lead WHERE id = leads_meant[1]
+        UNION ALL
+        SELECT org_id, id, erased_at, present FROM lead
+         WHERE why <> 'bounced' OR address_hash(org_id, on_channel, present) IN (SELECT hash FROM written_to)
+    ), known (org_id, lead_id, address, hash) AS (
+        SELECT org_id, lead_id, CASE WHEN erased_at IS NULL THEN address END, address_hash(org_id, on_channel, address)
+          FROM spelt WHERE normalised_address(on_channel, address) <> ''
+        UNION ALL
+        SELECT org_id, lead_id, NULL, hash FROM written_to
+    )
+    SELECT DISTINCT ON (hash) org_id, lead_id, address, hash FROM known ORDER BY hash, address
+$$;

@@ -1,0 +1,67 @@
+-- The state machine of an enrollment's clock:
+--   * a new row, or a current_step that really changed: due after the delay of the new step
+--     (an import may bring its own next_step_due with a new row);
+--   * pausing and resuming keep the due time; a reopened enrollment is due at once;
+--   * current_step settles on the step it names or the next one after it (gaps are legal);
+--     past the last step the enrollment completes, a paused one when it is resumed: until then
+--     its last message may still come back;
+--   * an ended enrollment is never due.
+-- UTC, so that a day is 24 hours whatever the session's time zone.
+CREATE OR REPLACE FUNCTION calculate_next_step_due() RETURNS trigger LANGUAGE plpgsql
+SET timezone TO 'UTC' SET search_path FROM CURRENT AS $$
+DECLARE
+    step record;
+    is_new boolean := TG_OP = 'INSERT';
+    was_ended boolean := false;
+    is_advanced boolean := true;
+BEGIN
+    IF NOT is_new THEN
+        was_ended := OLD.status NOT IN ('active', 'paused');
+        is_advanced := NEW.current_step <> OLD.current_step;
+        -- Resumed by a person who left the reason as it was: it is over with the pause, and a pause
+        -- of theirs that comes later is not taken for ours.
+        IF OLD.status = 'paused' AND NEW.status = 'active'
+           AND (NEW.status_reason, NEW.status_detail, NEW.decided_by)
+               IS NOT DISTINCT FROM (OLD.status_reason, OLD.status_detail, OLD.decided_by) THEN
+            NEW.status_reason := NULL;
+            NEW.status_detail := NULL;
+            NEW.decided_by := NULL;
+        END IF;
+    END IF;
+
+    IF NEW.status IN ('active', 'paused') AND (NEW.status = 'active' OR is_advanced) THEN
+        SELECT step_order, make_interval(days => delay_days, hours => delay_hours) AS delay INTO step
+          FROM cadence_steps
+         WHERE cadence_id = NEW.cadence_id AND step_order >= NEW.current_step
+         ORDER BY step_order LIMIT 1;
+        IF FOUND AND is_advanced THEN
+            NEW.current_step := step.step_order;
+        ELSIF NOT FOUND AND NEW.status = 'active' THEN
+            NEW.status := 'completed';
+            NEW.status_reason := 'no_step_left';
+        END IF;
+    END IF;
+
+    IF NEW.status NOT IN ('active', 'paused') THEN
+        NEW.next_step_due := NULL;
+        NEW.completed_at := CASE WHEN NEW.status = 'completed' THEN coalesce(NEW.completed_at, now()) END;
+        RETURN NEW;
+    END IF;
+
+    NEW.completed_at := NULL;
+    IF is_new THEN
+        NEW.next_step_due := coalesce(NEW.next_step_due, now() + step.delay, now());
+    ELSIF NEW.current_step <> OLD.current_step THEN
+        NEW.next_step_due := coalesce(now() + step.delay, now());
+        NEW.attempts := 0;
+    ELSIF was_ended OR NEW.next_step_due IS NULL THEN
+        NEW.next_step_due := now();
+        NEW.attempts := 0;
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+CREATE OR REPLACE TRIGGER calculate_next_step_due
+    BEFORE INSERT OR UPDATE OF current_step, status ON cadence_enrollments
+    FOR EACH ROW EXECUTE FUNCTION calculate_next_step_due();

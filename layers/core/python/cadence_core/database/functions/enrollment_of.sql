@@ -1,0 +1,15 @@
+-- A message's enrollment, locked, with what matters for moving it. A pause stays unless the engine
+-- paused it because of this message, or for a send that is uncertain.
+CREATE OR REPLACE FUNCTION enrollment_of(
+    message uuid, OUT id uuid, OUT status text, OUT status_reason text,
+    OUT current_step integer, OUT message_step integer, OUT is_paused_by_person boolean)
+LANGUAGE sql AS $$
+    SELECT e.id, e.status, e.status_reason, e.current_step, step.step_order,
+           e.status = 'paused' AND (e.paused_by = 'engine'
+               AND (e.decided_by = message OR e.status_reason = 'uncertain_send')) IS NOT TRUE
+      FROM interactions AS i
+      JOIN cadence_steps AS step ON step.id = i.step_id
+      JOIN cadence_enrollments AS e ON e.id = i.enrollment_id
+     WHERE i.id = message
+       FOR NO KEY UPDATE OF e
+$$;

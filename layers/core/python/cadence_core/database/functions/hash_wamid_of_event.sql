@@ -1,0 +1,14 @@
+-- Keep only the hash of a WhatsApp id that arrives in clear, and spell the event's key with it.
+CREATE OR REPLACE FUNCTION hash_wamid_of_event() RETURNS trigger LANGUAGE plpgsql
+SET search_path FROM CURRENT AS $$
+BEGIN
+    NEW.event_key := replace(NEW.event_key, NEW.message_key, hashed_wamid(NEW.message_key))
+                     || CASE WHEN NEW.event_key LIKE '%:failed' THEN concat(':', NEW.code) ELSE '' END;
+    NEW.message_key := hashed_wamid(NEW.message_key);
+    RETURN NEW;
+END
+$$;
+
+CREATE OR REPLACE TRIGGER hash_wamid BEFORE INSERT ON delivery_events
+    FOR EACH ROW WHEN (NEW.message_key LIKE 'wamid.%')
+    EXECUTE FUNCTION hash_wamid_of_event();

@@ -1,0 +1,20 @@
+-- Keep paused_by. A pause is a person's unless its writer says otherwise, and so is one of the
+-- engine's to which a person gave another reason; it is over with the pause. Code of before this
+-- column says nothing, but gives its run's enrollment back in the statement that pauses it.
+CREATE OR REPLACE FUNCTION note_who_paused() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.status <> 'paused' THEN
+        NEW.paused_by := NULL;
+    ELSIF NEW.paused_by IS NULL THEN
+        NEW.paused_by := CASE WHEN OLD.run_id IS NOT NULL AND NEW.run_id IS NULL THEN 'engine' ELSE 'person' END;
+    ELSIF NEW.paused_by = OLD.paused_by AND NEW.status_reason IS DISTINCT FROM OLD.status_reason THEN
+        NEW.paused_by := 'person';
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+CREATE OR REPLACE TRIGGER note_who_paused
+    BEFORE INSERT OR UPDATE OF status, status_reason, paused_by ON cadence_enrollments
+    FOR EACH ROW WHEN (NEW.status = 'paused' OR NEW.paused_by IS NOT NULL)
+    EXECUTE FUNCTION note_who_paused();

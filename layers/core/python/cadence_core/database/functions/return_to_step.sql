@@ -1,0 +1,41 @@
+-- The message did not arrive: its enrollment goes back to its step, `active` to try again after
+-- the delay, `paused` for a person to fix something, `failed` or `bounced` if it was the last
+-- attempt; what a person paused stays paused. Left alone is an enrollment that has ended
+-- otherwise than by having no step left, and one that has sent a later step.
+-- Returns the enrollment's status, NULL if it was left alone.
+CREATE OR REPLACE FUNCTION return_to_step(message uuid, next_status text, delay interval, reason text, detail text)
+RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    enrollment record;
+    new_status text;
+BEGIN
+    SELECT * INTO enrollment FROM enrollment_of(message);
+    IF enrollment.status NOT IN ('active', 'paused')
+       AND ((enrollment.status, enrollment.status_reason) IS DISTINCT FROM ('completed', 'no_step_left')
+            OR NOT may_reopen(enrollment.id)) THEN
+        RETURN NULL;
+    END IF;
+    IF EXISTS (SELECT FROM interactions AS later
+                 JOIN cadence_steps AS step ON step.id = later.step_id
+                WHERE later.enrollment_id = enrollment.id AND later.type = 'message'
+                  AND later.status <> 'failed' AND step.step_order > enrollment.message_step) THEN
+        RETURN NULL;
+    END IF;
+    UPDATE cadence_enrollments AS e
+       SET current_step = enrollment.message_step,
+           status = CASE WHEN enrollment.is_paused_by_person THEN 'paused' ELSE next_status END,
+           status_reason = CASE WHEN enrollment.is_paused_by_person THEN e.status_reason ELSE reason END,
+           status_detail = CASE WHEN enrollment.is_paused_by_person THEN e.status_detail ELSE detail END,
+           run_id = NULL, lease_expires_at = NULL, decided_by = message
+     WHERE e.id = enrollment.id
+    RETURNING e.status INTO new_status;
+    -- Only now: a changed current_step brings the due time of its own delay, and another reason
+    -- passes for a person's.
+    UPDATE cadence_enrollments AS e
+       SET next_step_due = now() + delay, attempts = 0,
+           paused_by = CASE WHEN new_status = 'paused' AND NOT enrollment.is_paused_by_person THEN 'engine'
+                            ELSE e.paused_by END
+     WHERE e.id = enrollment.id AND new_status IN ('active', 'paused');
+    RETURN new_status;
+END
+$$;

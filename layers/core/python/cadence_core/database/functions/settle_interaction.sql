@@ -1,0 +1,33 @@
+-- Settle an uncertain message by hand, once an operator has found out (in the provider's console,
+-- from the lead) whether it went out:
+--     SELECT settle_interaction('<interaction id>', 'sent', 'seen in the sent folder');
+-- 'sent' goes on with the next step, 'not_sent' lets the engine try this one again. Returns the
+-- status of the enrollment, NULL if it had ended. An event of the provider that comes later and
+-- says otherwise wins.
+CREATE OR REPLACE FUNCTION settle_interaction(interaction uuid, verdict text, note text DEFAULT NULL)
+RETURNS text LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+DECLARE
+    message record;
+BEGIN
+    IF verdict NOT IN ('sent', 'not_sent') THEN
+        RAISE EXCEPTION 'the verdict must be sent or not_sent' USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    UPDATE interactions
+       SET status = CASE verdict WHEN 'sent' THEN 'sent' ELSE 'failed' END,
+           sent_at = CASE verdict WHEN 'sent' THEN created_at END,
+           error_code = 'settled_by_hand',
+           error_detail = note
+     WHERE id = interaction AND type = 'message' AND status = 'uncertain'
+    RETURNING * INTO message;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'no uncertain message has this id' USING ERRCODE = 'no_data_found';
+    END IF;
+    INSERT INTO delivery_events (event_key, source, kind, interaction_id, org_id, lead_id, detail, occurred_at)
+    VALUES (concat_ws(':', 'person', interaction, message.attempts, verdict, clock_timestamp()), 'person',
+            'settled_' || verdict, interaction, message.org_id, message.lead_id, note, now());
+    IF verdict = 'sent' THEN
+        RETURN advance_past(interaction);
+    END IF;
+    RETURN return_to_step(interaction, 'active', interval '0', 'settled_not_sent', note);
+END
+$$;

@@ -1,0 +1,813 @@
+-- The schema as it is now, of `make schema`: to read, not to run or to edit.
+
+CREATE FUNCTION public.address_hash(org_id uuid, channel text, address text) RETURNS bytea
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    SELECT sha256(convert_to(org_id || ' ' || channel || ' ' || normalised_address(channel, address), 'UTF8'))
+$$;
+
+CREATE FUNCTION public.addresses_to_suppress(why text, on_channel text, named text, message uuid, leads_meant uuid[]) RETURNS TABLE(org_id uuid, lead_id uuid, address text, address_hash bytea)
+    LANGUAGE sql STABLE
+    AS $$
+    WITH lead AS (
+        SELECT l.id, l.org_id, l.erased_at, CASE on_channel WHEN 'email' THEN l.email ELSE l.phone END AS present
+          FROM leads AS l WHERE l.id = ANY (leads_meant)
+    ), written_to AS (
+        SELECT i.org_id, i.lead_id, each.hash
+          FROM interactions AS i, unnest(i.address_hashes) AS each (hash)
+         WHERE i.lead_id = ANY (leads_meant) AND i.type = 'message' AND i.channel = on_channel
+           AND (why <> 'bounced' OR i.id = message AND cardinality(i.address_hashes) = 1)
+    ), spelt (org_id, lead_id, erased_at, address) AS (
+        SELECT org_id, id, erased_at, named FROM lead WHERE id = leads_meant[1]
+        UNION ALL
+        SELECT org_id, id, erased_at, present FROM lead
+         WHERE why <> 'bounced' OR address_hash(org_id, on_channel, present) IN (SELECT hash FROM written_to)
+    ), known (org_id, lead_id, address, hash) AS (
+        SELECT org_id, lead_id, CASE WHEN erased_at IS NULL THEN address END, address_hash(org_id, on_channel, address)
+          FROM spelt WHERE normalised_address(on_channel, address) <> ''
+        UNION ALL
+        SELECT org_id, lead_id, NULL, hash FROM written_to
+    )
+    SELECT DISTINCT ON (hash) org_id, lead_id, address, hash FROM known ORDER BY hash, address
+$$;
+
+CREATE FUNCTION public.advance_past(message uuid) RETURNS text
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    enrollment record;
+    is_given_up boolean;
+    new_status text;
+BEGIN
+    SELECT * INTO enrollment FROM enrollment_of(message);
+    is_given_up := enrollment.status_reason = 'attempts_exhausted' AND may_reopen(enrollment.id)
+               AND EXISTS (SELECT FROM cadence_enrollments AS e WHERE e.id = enrollment.id AND e.decided_by = message);
+    IF (enrollment.status NOT IN ('active', 'paused') AND is_given_up IS NOT TRUE)
+       OR enrollment.current_step > enrollment.message_step THEN
+        RETURN NULL;
+    END IF;
+    UPDATE cadence_enrollments AS e
+       SET current_step = enrollment.message_step + 1,
+           status = CASE WHEN enrollment.is_paused_by_person THEN 'paused' ELSE 'active' END,
+           status_reason = CASE WHEN enrollment.is_paused_by_person THEN e.status_reason END,
+           status_detail = CASE WHEN enrollment.is_paused_by_person THEN e.status_detail END,
+           run_id = NULL, lease_expires_at = NULL, decided_by = NULL
+     WHERE e.id = enrollment.id
+    RETURNING e.status INTO new_status;
+    RETURN new_status;
+END
+$$;
+
+CREATE FUNCTION public.calculate_next_step_due() RETURNS trigger
+    LANGUAGE plpgsql
+    SET "TimeZone" TO 'UTC'
+    SET search_path TO '$user', 'public'
+    AS $$
+DECLARE
+    step record;
+    is_new boolean := TG_OP = 'INSERT';
+    was_ended boolean := false;
+    is_advanced boolean := true;
+BEGIN
+    IF NOT is_new THEN
+        was_ended := OLD.status NOT IN ('active', 'paused');
+        is_advanced := NEW.current_step <> OLD.current_step;
+        -- Resumed by a person who left the reason as it was: it is over with the pause, and a pause
+        -- of theirs that comes later is not taken for ours.
+        IF OLD.status = 'paused' AND NEW.status = 'active'
+           AND (NEW.status_reason, NEW.status_detail, NEW.decided_by)
+               IS NOT DISTINCT FROM (OLD.status_reason, OLD.status_detail, OLD.decided_by) THEN
+            NEW.status_reason := NULL;
+            NEW.status_detail := NULL;
+            NEW.decided_by := NULL;
+        END IF;
+    END IF;
+
+    IF NEW.status IN ('active', 'paused') AND (NEW.status = 'active' OR is_advanced) THEN
+        SELECT step_order, make_interval(days => delay_days, hours => delay_hours) AS delay INTO step
+          FROM cadence_steps
+         WHERE cadence_id = NEW.cadence_id AND step_order >= NEW.current_step
+         ORDER BY step_order LIMIT 1;
+        IF FOUND AND is_advanced THEN
+            NEW.current_step := step.step_order;
+        ELSIF NOT FOUND AND NEW.status = 'active' THEN
+            NEW.status := 'completed';
+            NEW.status_reason := 'no_step_left';
+        END IF;
+    END IF;
+
+    IF NEW.status NOT IN ('active', 'paused') THEN
+        NEW.next_step_due := NULL;
+        NEW.completed_at := CASE WHEN NEW.status = 'completed' THEN coalesce(NEW.completed_at, now()) END;
+        RETURN NEW;
+    END IF;
+
+    NEW.completed_at := NULL;
+    IF is_new THEN
+        NEW.next_step_due := coalesce(NEW.next_step_due, now() + step.delay, now());
+    ELSIF NEW.current_step <> OLD.current_step THEN
+        NEW.next_step_due := coalesce(now() + step.delay, now());
+        NEW.attempts := 0;
+    ELSIF was_ended OR NEW.next_step_due IS NULL THEN
+        NEW.next_step_due := now();
+        NEW.attempts := 0;
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+CREATE FUNCTION public.copy_cadence_to_enrollment() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO '$user', 'public'
+    AS $$
+DECLARE
+    cadence record;
+BEGIN
+    SELECT org_id, status = 'active' AND deleted_at IS NULL AS is_active INTO cadence
+      FROM cadences WHERE id = NEW.cadence_id FOR SHARE;
+    IF FOUND THEN
+        NEW.org_id := coalesce(NEW.org_id, cadence.org_id);
+        NEW.cadence_active := cadence.is_active;
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+CREATE FUNCTION public.copy_cadence_to_enrollments() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO '$user', 'public'
+    AS $$
+BEGIN
+    UPDATE cadence_enrollments AS e
+       SET cadence_active = (NEW.status = 'active' AND NEW.deleted_at IS NULL)
+      FROM (SELECT id FROM cadence_enrollments
+             WHERE cadence_id = NEW.id
+               AND status IN ('active', 'paused')
+               AND cadence_active <> (NEW.status = 'active' AND NEW.deleted_at IS NULL)
+             ORDER BY id
+               FOR NO KEY UPDATE) AS concerned
+     WHERE e.id = concerned.id;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION public.enrollment_of(message uuid, OUT id uuid, OUT status text, OUT status_reason text, OUT current_step integer, OUT message_step integer, OUT is_paused_by_person boolean) RETURNS record
+    LANGUAGE sql
+    AS $$
+    SELECT e.id, e.status, e.status_reason, e.current_step, step.step_order,
+           e.status = 'paused' AND (e.paused_by = 'engine'
+               AND (e.decided_by = message OR e.status_reason = 'uncertain_send')) IS NOT TRUE
+      FROM interactions AS i
+      JOIN cadence_steps AS step ON step.id = i.step_id
+      JOIN cadence_enrollments AS e ON e.id = i.enrollment_id
+     WHERE i.id = message
+       FOR NO KEY UPDATE OF e
+$$;
+
+CREATE FUNCTION public.erase_lead(lead uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO '$user', 'public'
+    AS $$
+BEGIN
+    UPDATE suppressions AS s
+       SET address = NULL
+      FROM leads AS l
+     WHERE l.id = lead AND s.org_id = l.org_id
+       AND (s.lead_id = lead
+            OR s.address_hash IN (address_hash(l.org_id, 'email', l.email),
+                                  address_hash(l.org_id, 'whatsapp', l.phone),
+                                  address_hash(l.org_id, 'whatsapp', l.wa_id))
+            OR s.address_hash IN (SELECT unnest(address_hashes) FROM interactions WHERE lead_id = lead));
+    -- A provider's error may quote the address.
+    UPDATE interactions SET subject = NULL, content = '', error_detail = NULL WHERE lead_id = lead;
+    UPDATE leads
+       SET email = NULL, phone = NULL, wa_id = NULL, first_name = NULL, last_name = NULL,
+           company_name = NULL, job_title = NULL, timezone = NULL, custom_fields = '{}',
+           deleted_at = coalesce(deleted_at, now()), erased_at = now()
+     WHERE id = lead;
+END
+$$;
+
+CREATE FUNCTION public.hash_suppressed_address() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO '$user', 'public'
+    AS $$
+BEGIN
+    IF NEW.address IS NOT NULL THEN
+        NEW.address := normalised_address(NEW.channel, NEW.address);
+        NEW.address_hash := address_hash(NEW.org_id, NEW.channel, NEW.address);
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+CREATE FUNCTION public.hash_wamid_of_event() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO '$user', 'public'
+    AS $$
+BEGIN
+    NEW.event_key := replace(NEW.event_key, NEW.message_key, hashed_wamid(NEW.message_key))
+                     || CASE WHEN NEW.event_key LIKE '%:failed' THEN concat(':', NEW.code) ELSE '' END;
+    NEW.message_key := hashed_wamid(NEW.message_key);
+    RETURN NEW;
+END
+$$;
+
+CREATE FUNCTION public.hash_wamids_of_message() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO '$user', 'public'
+    AS $$
+BEGIN
+    NEW.wamid := CASE WHEN NEW.wamid LIKE 'wamid.%' THEN hashed_wamid(NEW.wamid) ELSE NEW.wamid END;
+    NEW.external_id := CASE WHEN NEW.external_id LIKE 'wamid.%' THEN hashed_wamid(NEW.external_id)
+                            ELSE NEW.external_id END;
+    RETURN NEW;
+END
+$$;
+
+CREATE FUNCTION public.hashed_wamid(wamid text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    SELECT encode(sha256(convert_to(wamid, 'UTF8')), 'hex')
+$$;
+
+CREATE FUNCTION public.may_reopen(enrollment uuid) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT NOT EXISTS (
+        SELECT FROM cadence_enrollments AS other
+         WHERE other.lead_id = e.lead_id AND other.id <> e.id
+           AND (other.cadence_id = e.cadence_id AND (other.status IN ('active', 'paused') OR other.enrolled_at > e.enrolled_at)
+                OR other.status IN ('replied', 'bounced', 'unsubscribed') AND other.updated_at >= e.enrolled_at))
+       AND NOT EXISTS (
+        SELECT FROM interactions AS answer
+         WHERE answer.lead_id = e.lead_id AND answer.type = 'reply' AND answer.created_at >= e.enrolled_at)
+      FROM cadence_enrollments AS e WHERE e.id = enrollment
+$$;
+
+CREATE FUNCTION public.normalised_address(channel text, address text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $_$
+    SELECT CASE channel
+        WHEN 'email' THEN lower(btrim(address))
+        ELSE regexp_replace(regexp_replace(regexp_replace(
+                 regexp_replace(address, '[^0-9]', '', 'g'),
+                 '^55([1-9][0-9])([6-9][0-9]{7})$', '55\19\2'),
+                 '^521([0-9]{10})$', '52\1'),
+                 '^549([0-9]{10})$', '54\1')
+    END
+$_$;
+
+CREATE FUNCTION public.note_who_paused() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NEW.status <> 'paused' THEN
+        NEW.paused_by := NULL;
+    ELSIF NEW.paused_by IS NULL THEN
+        NEW.paused_by := CASE WHEN OLD.run_id IS NOT NULL AND NEW.run_id IS NULL THEN 'engine' ELSE 'person' END;
+    ELSIF NEW.paused_by = OLD.paused_by AND NEW.status_reason IS DISTINCT FROM OLD.status_reason THEN
+        NEW.paused_by := 'person';
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+CREATE FUNCTION public.record_enrollment_history() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO '$user', 'public'
+    AS $$
+BEGIN
+    INSERT INTO cadence_enrollment_history
+        (enrollment_id, org_id, cadence_id, lead_id, from_status, to_status, reason, detail, current_step, run_id)
+    VALUES
+        (NEW.id, NEW.org_id, NEW.cadence_id, NEW.lead_id,
+         CASE WHEN TG_OP = 'UPDATE' THEN OLD.status END,
+         NEW.status, NEW.status_reason, NEW.status_detail, NEW.current_step,
+         CASE WHEN TG_OP = 'UPDATE' THEN OLD.run_id END);
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION public.refuse_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$;
+
+CREATE FUNCTION public.return_to_step(message uuid, next_status text, delay interval, reason text, detail text) RETURNS text
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    enrollment record;
+    new_status text;
+BEGIN
+    SELECT * INTO enrollment FROM enrollment_of(message);
+    IF enrollment.status NOT IN ('active', 'paused')
+       AND ((enrollment.status, enrollment.status_reason) IS DISTINCT FROM ('completed', 'no_step_left')
+            OR NOT may_reopen(enrollment.id)) THEN
+        RETURN NULL;
+    END IF;
+    IF EXISTS (SELECT FROM interactions AS later
+                 JOIN cadence_steps AS step ON step.id = later.step_id
+                WHERE later.enrollment_id = enrollment.id AND later.type = 'message'
+                  AND later.status <> 'failed' AND step.step_order > enrollment.message_step) THEN
+        RETURN NULL;
+    END IF;
+    UPDATE cadence_enrollments AS e
+       SET current_step = enrollment.message_step,
+           status = CASE WHEN enrollment.is_paused_by_person THEN 'paused' ELSE next_status END,
+           status_reason = CASE WHEN enrollment.is_paused_by_person THEN e.status_reason ELSE reason END,
+           status_detail = CASE WHEN enrollment.is_paused_by_person THEN e.status_detail ELSE detail END,
+           run_id = NULL, lease_expires_at = NULL, decided_by = message
+     WHERE e.id = enrollment.id
+    RETURNING e.status INTO new_status;
+    -- Only now: a changed current_step brings the due time of its own delay, and another reason
+    -- passes for a person's.
+    UPDATE cadence_enrollments AS e
+       SET next_step_due = now() + delay, attempts = 0,
+           paused_by = CASE WHEN new_status = 'paused' AND NOT enrollment.is_paused_by_person THEN 'engine'
+                            ELSE e.paused_by END
+     WHERE e.id = enrollment.id AND new_status IN ('active', 'paused');
+    RETURN new_status;
+END
+$$;
+
+CREATE FUNCTION public.settle_interaction(interaction uuid, verdict text, note text DEFAULT NULL::text) RETURNS text
+    LANGUAGE plpgsql
+    SET search_path TO '$user', 'public'
+    AS $$
+DECLARE
+    message record;
+BEGIN
+    IF verdict NOT IN ('sent', 'not_sent') THEN
+        RAISE EXCEPTION 'the verdict must be sent or not_sent' USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    UPDATE interactions
+       SET status = CASE verdict WHEN 'sent' THEN 'sent' ELSE 'failed' END,
+           sent_at = CASE verdict WHEN 'sent' THEN created_at END,
+           error_code = 'settled_by_hand',
+           error_detail = note
+     WHERE id = interaction AND type = 'message' AND status = 'uncertain'
+    RETURNING * INTO message;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'no uncertain message has this id' USING ERRCODE = 'no_data_found';
+    END IF;
+    INSERT INTO delivery_events (event_key, source, kind, interaction_id, org_id, lead_id, detail, occurred_at)
+    VALUES (concat_ws(':', 'person', interaction, message.attempts, verdict, clock_timestamp()), 'person',
+            'settled_' || verdict, interaction, message.org_id, message.lead_id, note, now());
+    IF verdict = 'sent' THEN
+        RETURN advance_past(interaction);
+    END IF;
+    RETURN return_to_step(interaction, 'active', interval '0', 'settled_not_sent', note);
+END
+$$;
+
+CREATE FUNCTION public.touch_updated_at() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    NEW.updated_at := now();
+    RETURN NEW;
+END
+$$;
+
+CREATE TABLE public.alembic_version (
+    version_num character varying(32) NOT NULL
+);
+
+CREATE TABLE public.cadence_enrollment_history (
+    id bigint NOT NULL,
+    enrollment_id uuid NOT NULL,
+    org_id uuid NOT NULL,
+    cadence_id uuid NOT NULL,
+    lead_id uuid NOT NULL,
+    from_status text,
+    to_status text NOT NULL,
+    reason text,
+    detail text,
+    current_step integer NOT NULL,
+    run_id uuid,
+    changed_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE public.cadence_enrollment_history ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.cadence_enrollment_history_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.cadence_enrollments (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    org_id uuid NOT NULL,
+    cadence_id uuid NOT NULL,
+    lead_id uuid NOT NULL,
+    current_step integer DEFAULT 1 NOT NULL,
+    status text DEFAULT 'active'::text NOT NULL,
+    status_reason text,
+    status_detail text,
+    next_step_due timestamp with time zone,
+    cadence_active boolean DEFAULT true NOT NULL,
+    lease_expires_at timestamp with time zone,
+    run_id uuid,
+    attempts integer DEFAULT 0 NOT NULL,
+    enrolled_at timestamp with time zone DEFAULT now() NOT NULL,
+    completed_at timestamp with time zone,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    decided_by uuid,
+    paused_by text,
+    CONSTRAINT cadence_enrollments_active_is_due CHECK (((status <> 'active'::text) OR (next_step_due IS NOT NULL))),
+    CONSTRAINT cadence_enrollments_attempts_not_negative CHECK ((attempts >= 0)),
+    CONSTRAINT cadence_enrollments_current_step_positive CHECK ((current_step > 0)),
+    CONSTRAINT cadence_enrollments_due_is_a_date CHECK (((next_step_due >= '1970-01-01 00:00:00+00'::timestamp with time zone) AND (next_step_due <= '9000-01-01 00:00:00+00'::timestamp with time zone))),
+    CONSTRAINT cadence_enrollments_ended_is_not_due CHECK (((status = ANY (ARRAY['active'::text, 'paused'::text])) OR (next_step_due IS NULL))),
+    CONSTRAINT cadence_enrollments_paused_by_known CHECK ((paused_by = ANY (ARRAY['engine'::text, 'person'::text]))),
+    CONSTRAINT cadence_enrollments_paused_by_whom CHECK (((status = 'paused'::text) = (paused_by IS NOT NULL))),
+    CONSTRAINT cadence_enrollments_status_known CHECK ((status = ANY (ARRAY['active'::text, 'paused'::text, 'completed'::text, 'failed'::text, 'replied'::text, 'bounced'::text, 'unsubscribed'::text])))
+)
+WITH (fillfactor='80', autovacuum_vacuum_scale_factor='0.01');
+
+CREATE TABLE public.cadence_runs (
+    id uuid NOT NULL,
+    trigger text NOT NULL,
+    trigger_id text NOT NULL,
+    started_at timestamp with time zone DEFAULT now() NOT NULL,
+    lease_expires_at timestamp with time zone,
+    finished_at timestamp with time zone,
+    claimed integer DEFAULT 0 NOT NULL,
+    sent integer DEFAULT 0 NOT NULL,
+    failed integer DEFAULT 0 NOT NULL,
+    retried integer DEFAULT 0 NOT NULL,
+    held integer DEFAULT 0 NOT NULL,
+    exited integer DEFAULT 0 NOT NULL,
+    completed integer DEFAULT 0 NOT NULL,
+    uncertain integer DEFAULT 0 NOT NULL,
+    released integer DEFAULT 0 NOT NULL,
+    skipped integer DEFAULT 0 NOT NULL,
+    recovered integer DEFAULT 0 NOT NULL,
+    remaining_due integer DEFAULT 0 NOT NULL,
+    duration_ms integer DEFAULT 0 NOT NULL,
+    CONSTRAINT cadence_runs_trigger_known CHECK ((trigger = ANY (ARRAY['schedule'::text, 'manual'::text, 'queue'::text])))
+);
+
+CREATE TABLE public.cadence_steps (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    cadence_id uuid NOT NULL,
+    step_order integer NOT NULL,
+    channel text NOT NULL,
+    template_id uuid,
+    delay_days integer DEFAULT 0 NOT NULL,
+    delay_hours integer DEFAULT 0 NOT NULL,
+    ai_personalization boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    reply_in_thread boolean DEFAULT false NOT NULL,
+    CONSTRAINT cadence_steps_channel_known CHECK ((channel = ANY (ARRAY['email'::text, 'whatsapp'::text]))),
+    CONSTRAINT cadence_steps_delay_days_sane CHECK (((delay_days >= 0) AND (delay_days <= 3650))),
+    CONSTRAINT cadence_steps_delay_hours_sane CHECK (((delay_hours >= 0) AND (delay_hours <= 87600))),
+    CONSTRAINT cadence_steps_only_email_has_threads CHECK (((channel = 'email'::text) OR (NOT reply_in_thread))),
+    CONSTRAINT cadence_steps_order_positive CHECK ((step_order > 0))
+);
+
+CREATE TABLE public.cadences (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    org_id uuid NOT NULL,
+    name text NOT NULL,
+    status text DEFAULT 'draft'::text NOT NULL,
+    email_sender_id uuid,
+    whatsapp_sender_id uuid,
+    deleted_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    transient_bounce_limit integer DEFAULT 3 NOT NULL,
+    CONSTRAINT cadences_status_known CHECK ((status = ANY (ARRAY['draft'::text, 'active'::text, 'paused'::text, 'archived'::text]))),
+    CONSTRAINT cadences_transient_bounce_limit_positive CHECK ((transient_bounce_limit > 0))
+);
+
+CREATE TABLE public.delivery_events (
+    id bigint NOT NULL,
+    event_key text NOT NULL,
+    source text NOT NULL,
+    kind text NOT NULL,
+    proves text,
+    message_key text,
+    interaction_id uuid,
+    org_id uuid,
+    lead_id uuid,
+    code text,
+    detail text,
+    occurred_at timestamp with time zone NOT NULL,
+    received_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT delivery_events_source_known CHECK ((source = ANY (ARRAY['ses'::text, 'whatsapp'::text, 'person'::text])))
+);
+
+ALTER TABLE public.delivery_events ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.delivery_events_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.interactions (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    org_id uuid NOT NULL,
+    enrollment_id uuid,
+    cadence_id uuid,
+    step_id uuid,
+    lead_id uuid NOT NULL,
+    sender_id uuid,
+    channel text NOT NULL,
+    type text DEFAULT 'message'::text NOT NULL,
+    status text NOT NULL,
+    subject text,
+    content text NOT NULL,
+    external_id text,
+    ai_generated boolean DEFAULT false NOT NULL,
+    attempts integer DEFAULT 1 NOT NULL,
+    run_id uuid,
+    error_code text,
+    error_detail text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    sent_at timestamp with time zone,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    ai_model text,
+    ai_input_tokens integer DEFAULT 0 NOT NULL,
+    ai_output_tokens integer DEFAULT 0 NOT NULL,
+    wamid text,
+    reply_to_id uuid,
+    address_hashes bytea[],
+    CONSTRAINT interactions_ai_input_tokens_not_negative CHECK ((ai_input_tokens >= 0)),
+    CONSTRAINT interactions_ai_output_tokens_not_negative CHECK ((ai_output_tokens >= 0)),
+    CONSTRAINT interactions_attempts_not_negative CHECK ((attempts >= 0)),
+    CONSTRAINT interactions_channel_known CHECK ((channel = ANY (ARRAY['email'::text, 'whatsapp'::text]))),
+    CONSTRAINT interactions_message_is_of_a_step CHECK (((type <> 'message'::text) OR (num_nulls(enrollment_id, cadence_id, step_id) = 0))),
+    CONSTRAINT interactions_only_replies_are_received CHECK (((type = 'message'::text) = (status <> 'received'::text))),
+    CONSTRAINT interactions_sent_has_time CHECK (((status = ANY (ARRAY['sending'::text, 'uncertain'::text, 'failed'::text])) OR (sent_at IS NOT NULL))),
+    CONSTRAINT interactions_status_known CHECK ((status = ANY (ARRAY['sending'::text, 'uncertain'::text, 'sent'::text, 'failed'::text, 'delivered'::text, 'read'::text, 'bounced'::text, 'complained'::text, 'received'::text]))),
+    CONSTRAINT interactions_type_known CHECK ((type = ANY (ARRAY['message'::text, 'reply'::text, 'auto_reply'::text])))
+);
+
+CREATE TABLE public.leads (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    org_id uuid NOT NULL,
+    email text,
+    phone text,
+    first_name text,
+    last_name text,
+    company_name text,
+    job_title text,
+    timezone text,
+    custom_fields jsonb DEFAULT '{}'::jsonb NOT NULL,
+    status text DEFAULT 'new'::text NOT NULL,
+    whatsapp_opt_in_at timestamp with time zone,
+    deleted_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    last_whatsapp_inbound_at timestamp with time zone,
+    wa_id text,
+    erased_at timestamp with time zone,
+    CONSTRAINT leads_custom_fields_object CHECK ((jsonb_typeof(custom_fields) = 'object'::text)),
+    CONSTRAINT leads_phone_e164 CHECK ((phone ~ '^\+[1-9][0-9]{1,14}$'::text)),
+    CONSTRAINT leads_status_known CHECK ((status = ANY (ARRAY['new'::text, 'contacted'::text, 'qualified'::text, 'unqualified'::text, 'won'::text, 'archived'::text]))),
+    CONSTRAINT leads_timezone_known CHECK (((timezone IS NULL) OR (('2000-01-01 00:00:00+00'::timestamp with time zone AT TIME ZONE timezone) IS NOT NULL)))
+);
+
+CREATE TABLE public.message_templates (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    org_id uuid NOT NULL,
+    name text NOT NULL,
+    channel text NOT NULL,
+    subject text,
+    body text DEFAULT ''::text NOT NULL,
+    whatsapp_template_name text,
+    whatsapp_language text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    fault_code text,
+    CONSTRAINT message_templates_channel_known CHECK ((channel = ANY (ARRAY['email'::text, 'whatsapp'::text])))
+);
+
+CREATE TABLE public.organizations (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    name text NOT NULL,
+    timezone text DEFAULT 'UTC'::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT organizations_timezone_known CHECK ((('2000-01-01 00:00:00+00'::timestamp with time zone AT TIME ZONE timezone) IS NOT NULL))
+);
+
+CREATE TABLE public.senders (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    org_id uuid NOT NULL,
+    channel text NOT NULL,
+    address text NOT NULL,
+    display_name text DEFAULT ''::text NOT NULL,
+    status text DEFAULT 'active'::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    reply_to text,
+    stopped_until timestamp with time zone,
+    stop_code text,
+    CONSTRAINT senders_address_present CHECK ((btrim(address) <> ''::text)),
+    CONSTRAINT senders_channel_known CHECK ((channel = ANY (ARRAY['email'::text, 'whatsapp'::text]))),
+    CONSTRAINT senders_reply_to_present CHECK ((btrim(reply_to) <> ''::text)),
+    CONSTRAINT senders_status_known CHECK ((status = ANY (ARRAY['active'::text, 'paused'::text])))
+);
+
+CREATE TABLE public.suppressions (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    org_id uuid NOT NULL,
+    channel text NOT NULL,
+    address text,
+    address_hash bytea NOT NULL,
+    reason text NOT NULL,
+    source text DEFAULT 'manual'::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    lead_id uuid,
+    CONSTRAINT suppressions_channel_known CHECK ((channel = ANY (ARRAY['email'::text, 'whatsapp'::text]))),
+    CONSTRAINT suppressions_reason_known CHECK ((reason = ANY (ARRAY['bounced'::text, 'complained'::text, 'unsubscribed'::text, 'manual'::text]))),
+    CONSTRAINT suppressions_source_known CHECK ((source = ANY (ARRAY['ses'::text, 'whatsapp'::text, 'reply'::text, 'unsubscribe_link'::text, 'manual'::text])))
+);
+
+ALTER TABLE ONLY public.alembic_version
+    ADD CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num);
+
+ALTER TABLE ONLY public.cadence_enrollment_history
+    ADD CONSTRAINT cadence_enrollment_history_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.cadence_enrollments
+    ADD CONSTRAINT cadence_enrollments_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.cadence_runs
+    ADD CONSTRAINT cadence_runs_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.cadence_runs
+    ADD CONSTRAINT cadence_runs_trigger_trigger_id_key UNIQUE (trigger, trigger_id);
+
+ALTER TABLE ONLY public.cadence_steps
+    ADD CONSTRAINT cadence_steps_cadence_id_step_order_key UNIQUE (cadence_id, step_order);
+
+ALTER TABLE ONLY public.cadence_steps
+    ADD CONSTRAINT cadence_steps_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.cadences
+    ADD CONSTRAINT cadences_org_id_key UNIQUE (org_id, id);
+
+ALTER TABLE ONLY public.cadences
+    ADD CONSTRAINT cadences_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.delivery_events
+    ADD CONSTRAINT delivery_events_event_key_key UNIQUE (event_key);
+
+ALTER TABLE ONLY public.delivery_events
+    ADD CONSTRAINT delivery_events_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.interactions
+    ADD CONSTRAINT interactions_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.leads
+    ADD CONSTRAINT leads_org_id_key UNIQUE (org_id, id);
+
+ALTER TABLE ONLY public.leads
+    ADD CONSTRAINT leads_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.message_templates
+    ADD CONSTRAINT message_templates_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.organizations
+    ADD CONSTRAINT organizations_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.senders
+    ADD CONSTRAINT senders_org_id_key UNIQUE (org_id, id);
+
+ALTER TABLE ONLY public.senders
+    ADD CONSTRAINT senders_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.suppressions
+    ADD CONSTRAINT suppressions_org_id_channel_address_hash_key UNIQUE (org_id, channel, address_hash);
+
+ALTER TABLE ONLY public.suppressions
+    ADD CONSTRAINT suppressions_pkey PRIMARY KEY (id);
+
+CREATE INDEX cadence_enrollment_history_enrollment_id_idx ON public.cadence_enrollment_history USING btree (enrollment_id, id);
+
+CREATE INDEX cadence_enrollments_due_idx ON public.cadence_enrollments USING btree (next_step_due, id) WHERE ((status = 'active'::text) AND cadence_active);
+
+CREATE INDEX cadence_enrollments_lead_id_idx ON public.cadence_enrollments USING btree (lead_id);
+
+CREATE UNIQUE INDEX cadence_enrollments_one_open_per_lead_idx ON public.cadence_enrollments USING btree (cadence_id, lead_id) WHERE (status = ANY (ARRAY['active'::text, 'paused'::text]));
+
+CREATE INDEX cadence_runs_started_at_idx ON public.cadence_runs USING btree (started_at);
+
+CREATE INDEX delivery_events_interaction_id_idx ON public.delivery_events USING btree (interaction_id);
+
+CREATE INDEX delivery_events_message_key_idx ON public.delivery_events USING btree (message_key) WHERE (message_key IS NOT NULL);
+
+CREATE INDEX interactions_address_hashes_idx ON public.interactions USING gin (address_hashes) WITH (fastupdate=off) WHERE (address_hashes IS NOT NULL);
+
+CREATE INDEX interactions_external_id_idx ON public.interactions USING btree (external_id) WHERE (external_id IS NOT NULL);
+
+CREATE INDEX interactions_in_doubt_idx ON public.interactions USING btree (status, updated_at) WHERE (status = ANY (ARRAY['sending'::text, 'uncertain'::text]));
+
+CREATE INDEX interactions_lead_id_idx ON public.interactions USING btree (lead_id, created_at);
+
+CREATE UNIQUE INDEX interactions_one_message_per_step_idx ON public.interactions USING btree (enrollment_id, step_id) WHERE (type = 'message'::text);
+
+CREATE INDEX interactions_step_id_idx ON public.interactions USING btree (step_id);
+
+CREATE INDEX interactions_wamid_idx ON public.interactions USING btree (wamid) WHERE (wamid IS NOT NULL);
+
+CREATE INDEX leads_email_idx ON public.leads USING btree (org_id, public.normalised_address('email'::text, email)) WHERE (email IS NOT NULL);
+
+CREATE INDEX leads_phone_idx ON public.leads USING btree (org_id, public.normalised_address('whatsapp'::text, phone)) WHERE (phone IS NOT NULL);
+
+CREATE INDEX leads_wa_id_idx ON public.leads USING btree (org_id, wa_id) WHERE (wa_id IS NOT NULL);
+
+CREATE TRIGGER a_copy_cadence BEFORE INSERT ON public.cadence_enrollments FOR EACH ROW EXECUTE FUNCTION public.copy_cadence_to_enrollment();
+
+CREATE TRIGGER a_copy_cadence_on_reopening BEFORE UPDATE OF status ON public.cadence_enrollments FOR EACH ROW WHEN (((old.status <> ALL (ARRAY['active'::text, 'paused'::text])) AND (new.status = ANY (ARRAY['active'::text, 'paused'::text])))) EXECUTE FUNCTION public.copy_cadence_to_enrollment();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.cadence_enrollment_history FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.delivery_events FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER calculate_next_step_due BEFORE INSERT OR UPDATE OF current_step, status ON public.cadence_enrollments FOR EACH ROW EXECUTE FUNCTION public.calculate_next_step_due();
+
+CREATE TRIGGER copy_cadence_to_enrollments AFTER UPDATE OF status, deleted_at ON public.cadences FOR EACH ROW WHEN ((((old.status = 'active'::text) AND (old.deleted_at IS NULL)) IS DISTINCT FROM ((new.status = 'active'::text) AND (new.deleted_at IS NULL)))) EXECUTE FUNCTION public.copy_cadence_to_enrollments();
+
+CREATE TRIGGER hash_suppressed_address BEFORE INSERT OR UPDATE OF address ON public.suppressions FOR EACH ROW EXECUTE FUNCTION public.hash_suppressed_address();
+
+CREATE TRIGGER hash_wamid BEFORE INSERT ON public.delivery_events FOR EACH ROW WHEN ((new.message_key ~~ 'wamid.%'::text)) EXECUTE FUNCTION public.hash_wamid_of_event();
+
+CREATE TRIGGER hash_wamids BEFORE INSERT OR UPDATE ON public.interactions FOR EACH ROW WHEN (((new.wamid ~~ 'wamid.%'::text) OR (new.external_id ~~ 'wamid.%'::text))) EXECUTE FUNCTION public.hash_wamids_of_message();
+
+CREATE TRIGGER note_who_paused BEFORE INSERT OR UPDATE OF status, status_reason, paused_by ON public.cadence_enrollments FOR EACH ROW WHEN (((new.status = 'paused'::text) OR (new.paused_by IS NOT NULL))) EXECUTE FUNCTION public.note_who_paused();
+
+CREATE TRIGGER record_enrollment AFTER INSERT ON public.cadence_enrollments FOR EACH ROW EXECUTE FUNCTION public.record_enrollment_history();
+
+CREATE TRIGGER record_status_change AFTER UPDATE ON public.cadence_enrollments FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION public.record_enrollment_history();
+
+CREATE TRIGGER touch_updated_at BEFORE UPDATE ON public.cadence_enrollments FOR EACH ROW EXECUTE FUNCTION public.touch_updated_at();
+
+CREATE TRIGGER touch_updated_at BEFORE UPDATE ON public.interactions FOR EACH ROW EXECUTE FUNCTION public.touch_updated_at();
+
+CREATE TRIGGER touch_updated_at BEFORE UPDATE ON public.leads FOR EACH ROW EXECUTE FUNCTION public.touch_updated_at();
+
+ALTER TABLE ONLY public.cadence_enrollments
+    ADD CONSTRAINT cadence_enrollments_cadence_fk FOREIGN KEY (org_id, cadence_id) REFERENCES public.cadences(org_id, id);
+
+ALTER TABLE ONLY public.cadence_enrollments
+    ADD CONSTRAINT cadence_enrollments_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.interactions(id);
+
+ALTER TABLE ONLY public.cadence_enrollments
+    ADD CONSTRAINT cadence_enrollments_lead_fk FOREIGN KEY (org_id, lead_id) REFERENCES public.leads(org_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.cadence_steps
+    ADD CONSTRAINT cadence_steps_cadence_id_fkey FOREIGN KEY (cadence_id) REFERENCES public.cadences(id);
+
+ALTER TABLE ONLY public.cadence_steps
+    ADD CONSTRAINT cadence_steps_template_id_fkey FOREIGN KEY (template_id) REFERENCES public.message_templates(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.cadences
+    ADD CONSTRAINT cadences_email_sender_fk FOREIGN KEY (org_id, email_sender_id) REFERENCES public.senders(org_id, id);
+
+ALTER TABLE ONLY public.cadences
+    ADD CONSTRAINT cadences_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
+
+ALTER TABLE ONLY public.cadences
+    ADD CONSTRAINT cadences_whatsapp_sender_fk FOREIGN KEY (org_id, whatsapp_sender_id) REFERENCES public.senders(org_id, id);
+
+ALTER TABLE ONLY public.interactions
+    ADD CONSTRAINT interactions_cadence_id_fkey FOREIGN KEY (cadence_id) REFERENCES public.cadences(id);
+
+ALTER TABLE ONLY public.interactions
+    ADD CONSTRAINT interactions_enrollment_id_fkey FOREIGN KEY (enrollment_id) REFERENCES public.cadence_enrollments(id);
+
+ALTER TABLE ONLY public.interactions
+    ADD CONSTRAINT interactions_lead_id_fkey FOREIGN KEY (lead_id) REFERENCES public.leads(id);
+
+ALTER TABLE ONLY public.interactions
+    ADD CONSTRAINT interactions_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
+
+ALTER TABLE ONLY public.interactions
+    ADD CONSTRAINT interactions_reply_to_id_fkey FOREIGN KEY (reply_to_id) REFERENCES public.interactions(id);
+
+ALTER TABLE ONLY public.interactions
+    ADD CONSTRAINT interactions_sender_id_fkey FOREIGN KEY (sender_id) REFERENCES public.senders(id);
+
+ALTER TABLE ONLY public.interactions
+    ADD CONSTRAINT interactions_step_id_fkey FOREIGN KEY (step_id) REFERENCES public.cadence_steps(id);
+
+ALTER TABLE ONLY public.leads
+    ADD CONSTRAINT leads_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
+
+ALTER TABLE ONLY public.message_templates
+    ADD CONSTRAINT message_templates_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
+
+ALTER TABLE ONLY public.senders
+    ADD CONSTRAINT senders_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
+
+ALTER TABLE ONLY public.suppressions
+    ADD CONSTRAINT suppressions_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);

@@ -1,0 +1,84 @@
+"""Where enrollments stand, and what a run did and did not send: answers for people to read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cadence_core.database.connection import Database
+from cadence_core.database.query_files import load_query
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """One step of one lead's way through a cadence: step ``position`` of ``total``."""
+
+    who: str
+    organization: str
+    cadence: str
+    position: int
+    total: int
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class SentTouch(Touch):
+    """A message that went out; ``text`` is its subject, or its body where there is none."""
+
+    text: str
+    is_ai: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UnsentTouch(Touch):
+    """A message that did not go out: what became of the enrollment, and why."""
+
+    enrollment_id: str
+    status: str
+    reason: str | None
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing(UnsentTouch):
+    """Where an enrollment stands, and whether its lead's email address is suppressed."""
+
+    lead_id: str
+    is_suppressed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DueTouch(Touch):
+    """A message that will go out, in so many seconds."""
+
+    seconds: float
+
+
+def sent_by(database: Database, run_id: str) -> list[SentTouch]:
+    """Return what a run sent."""
+    return [SentTouch(*row) for row in _fetch(database, "sent", run_id=run_id)]
+
+
+def not_sent_by(database: Database, run_id: str) -> list[UnsentTouch]:
+    """Return the enrollments that a run held, ended or gave up."""
+    return [UnsentTouch(*row) for row in _fetch(database, "not_sent", run_id=run_id)]
+
+
+def waiting(database: Database) -> list[UnsentTouch]:
+    """Return every enrollment that is paused, or whose cadence is."""
+    return [UnsentTouch(*row) for row in _fetch(database, "waiting")]
+
+
+def due_next(database: Database) -> list[DueTouch]:
+    """Return what the next runs will do, the soonest first."""
+    return [DueTouch(*row) for row in _fetch(database, "due_next")]
+
+
+def standings_of(database: Database, lead_ids: Sequence[str]) -> list[Standing]:
+    """Return where every enrollment of these leads stands."""
+    leads = f"{{{','.join(lead_ids)}}}"
+    return [Standing(*row) for row in _fetch(database, "standing_of", leads=leads)]
+
+
+def _fetch(database: Database, name: str, **parameters: str) -> list[list[Any]]:
+    sql = load_query("operations/standings", f"operations/{name}")
+    return database.fetch(name, sql, **parameters)

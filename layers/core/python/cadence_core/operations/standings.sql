@@ -1,0 +1,28 @@
+-- What the read queries here begin with: how a person speaks of leads (people), of steps (places,
+-- counted without the gaps of step_order) and of where every enrollment stands (standings).
+-- NOT MATERIALIZED: what a query asks for reaches the tables' indexes.
+WITH people AS NOT MATERIALIZED (
+    SELECT id AS lead_id,
+           coalesce(nullif(concat_ws(', ', nullif(concat_ws(' ', first_name, last_name), ''),
+                                     company_name), ''), email, phone, 'unnamed') AS who
+      FROM leads
+), places AS NOT MATERIALIZED (
+    SELECT s.id AS step_id, s.cadence_id, s.step_order, s.channel, o.name AS organization,
+           c.name AS cadence,
+           row_number() OVER (PARTITION BY s.cadence_id ORDER BY s.step_order)::integer AS position,
+           count(*) OVER (PARTITION BY s.cadence_id)::integer AS total
+      FROM cadence_steps AS s
+      JOIN cadences AS c ON c.id = s.cadence_id
+      JOIN organizations AS o ON o.id = c.org_id
+), standings AS NOT MATERIALIZED (
+    SELECT e.id AS enrollment_id, e.lead_id, e.status, e.status_reason, e.status_detail,
+           e.cadence_active, e.next_step_due, person.who, place.organization, place.cadence,
+           place.position, place.total, place.channel
+      FROM cadence_enrollments AS e
+      JOIN people AS person USING (lead_id)
+      JOIN LATERAL (
+        SELECT * FROM places AS p
+         WHERE p.cadence_id = e.cadence_id AND p.step_order >= e.current_step
+         ORDER BY p.step_order LIMIT 1
+      ) AS place ON true
+)

@@ -1,0 +1,51 @@
+"""What revision 0007 says of the pauses of the time before it."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+import pytest
+
+from cadence_core.database.connection import connect
+from cadence_core.database.migrate import migrate_database
+from tests.database.integration.test_migrations import VERSIONS
+from tests.world import World
+
+
+@pytest.fixture
+def old_world(empty_database: str) -> Iterator[World]:
+    """A world at revision 0006."""
+    connection = connect(empty_database)
+    for path in sorted(VERSIONS.glob("000[1-6]_*.sql")):
+        connection.execute_simple(path.read_text(encoding="utf-8"))
+    connection.run("CREATE TABLE alembic_version (version_num text)")
+    connection.run("INSERT INTO alembic_version VALUES ('0006')")
+    connection.close()
+    world = World(empty_database)
+    yield world
+    world.close()
+
+
+@pytest.mark.parametrize(
+    ("status", "reason", "by"),
+    [
+        ("paused", "uncertain_send", "engine"),
+        ("paused", "delivery_failed", "engine"),
+        ("paused", "missing_variable", "engine"),
+        ("paused", "holiday", "person"),
+        ("paused", "not_delivered", "person"),
+        ("paused", None, "person"),
+        ("active", "not_delivered", None),
+        ("failed", "rejected", None),
+    ],
+)
+def test_a_pause_is_the_engine_s_if_its_reason_is(
+    old_world: World, status: str, reason: str | None, by: str | None
+) -> None:
+    enrollment: UUID = old_world.enrollment(
+        old_world.cadence({}), status=status, status_reason=reason
+    )
+    before = old_world.enrollment_row(enrollment)
+
+    migrate_database(old_world.url)
+
+    assert old_world.enrollment_row(enrollment) == {**before, "paused_by": by}
