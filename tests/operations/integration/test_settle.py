@@ -8,7 +8,7 @@ from pg8000.exceptions import DatabaseError
 
 from cadence_core.database.connection import Database, connect
 from cadence_core.errors import CadenceError
-from cadence_core.operations.settle import in_doubt, settle
+from cadence_core.operations.settle import settle, uncertain_messages
 from tests.engine import engine, run
 from tests.feedback.inbox import (
     Inbox,
@@ -24,13 +24,13 @@ def by_hand(inbox: Inbox) -> Iterator[Database]:
 
 def test_settled_by_hand_as_sent(inbox: Inbox, by_hand: Database) -> None:
     message = inbox.message(status="uncertain")
-    assert len(in_doubt(by_hand)) == 1
+    assert len(uncertain_messages(by_hand)) == 1
 
     settle(by_hand, str(message.interaction), "sent", "seen in the console")
 
     assert inbox.status_of(message) == "sent"
     assert inbox.enrollment_of(message) == ("active", None, 2)
-    assert in_doubt(by_hand) == []
+    assert uncertain_messages(by_hand) == []
 
 
 def test_settled_by_hand_as_not_sent_it_is_sent_again_by_the_next_run(
@@ -61,7 +61,7 @@ def test_only_what_is_in_doubt_is_settled_by_hand(
 ) -> None:
     message = inbox.message(status=status)
 
-    with pytest.raises(CadenceError, match="no message in doubt"):
+    with pytest.raises(CadenceError, match="no uncertain message"):
         settle(by_hand, str(message.interaction), "sent")
 
     with pytest.raises(DatabaseError):

@@ -1,1 +1,1 @@
-"""What an operator does by hand."""
+"""Tools for operators."""

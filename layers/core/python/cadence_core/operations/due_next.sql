@@ -1,4 +1,4 @@
--- What the next runs will do, the soonest first.
+-- The steps that the next runs will execute, soonest first.
 SELECT who, organization, cadence, position, total, channel,
        extract(epoch FROM next_step_due - now())::double precision AS seconds
   FROM standings

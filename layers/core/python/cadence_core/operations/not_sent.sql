@@ -1,5 +1,5 @@
--- Whom this run held, ended or gave up, from the history. A hold for a send that an earlier run
--- left in doubt when it died bears that run's id.
+-- The enrollments that this run held, ended or gave up, from the history. A hold for an uncertain
+-- send of a dead run has the id of the dead run.
 SELECT s.who, s.organization, s.cadence, s.position, s.total, s.channel,
        s.enrollment_id::text, h.to_status AS status, h.reason, coalesce(h.detail, '') AS detail
   FROM cadence_enrollment_history AS h

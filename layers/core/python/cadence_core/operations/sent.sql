@@ -1,4 +1,4 @@
--- What this run sent.
+-- The messages that this run sent.
 SELECT person.who, place.organization, place.cadence, place.position,
        place.total, place.channel, coalesce(i.subject, i.content) AS text, i.ai_generated AS is_ai
   FROM interactions AS i

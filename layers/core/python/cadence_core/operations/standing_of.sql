@@ -1,4 +1,4 @@
--- Where the enrollments of these leads stand, and where a suppression keeps us from writing to one.
+-- The standing of each enrollment of these leads, and whether the email address is suppressed.
 SELECT s.who, s.organization, s.cadence, s.position, s.total, s.channel,
        s.enrollment_id::text, s.status, s.status_reason AS reason,
        coalesce(s.status_detail, '') AS detail, s.lead_id::text,

@@ -1,4 +1,4 @@
-"""Where enrollments stand, and what a run did and did not send: answers for people to read."""
+"""Reports for people: where enrollments are, and what a run sent and did not send."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from cadence_core.database.query_files import load_query
 
 @dataclass(frozen=True, slots=True)
 class Touch:
-    """One step of one lead's way through a cadence: step ``position`` of ``total``."""
+    """One step of one lead in a cadence: number ``position`` of ``total``."""
 
     who: str
     organization: str
@@ -22,7 +22,7 @@ class Touch:
 
 @dataclass(frozen=True, slots=True)
 class SentTouch(Touch):
-    """A message that went out; ``text`` is its subject, or its body where there is none."""
+    """A sent message; ``text`` is its subject, or its body if it has none."""
 
     text: str
     is_ai: bool
@@ -30,7 +30,7 @@ class SentTouch(Touch):
 
 @dataclass(frozen=True, slots=True)
 class UnsentTouch(Touch):
-    """A message that did not go out: what became of the enrollment, and why."""
+    """A message that was not sent: the status of its enrollment, and the reason."""
 
     enrollment_id: str
     status: str
@@ -40,7 +40,7 @@ class UnsentTouch(Touch):
 
 @dataclass(frozen=True, slots=True)
 class Standing(UnsentTouch):
-    """Where an enrollment stands, and whether its lead's email address is suppressed."""
+    """The current step of an enrollment, and whether its lead's email address is suppressed."""
 
     lead_id: str
     is_suppressed: bool
@@ -48,13 +48,13 @@ class Standing(UnsentTouch):
 
 @dataclass(frozen=True, slots=True)
 class DueTouch(Touch):
-    """A message that will go out, in so many seconds."""
+    """A message that becomes due in ``seconds``; negative if it is overdue."""
 
     seconds: float
 
 
 def sent_by(database: Database, run_id: str) -> list[SentTouch]:
-    """Return what a run sent."""
+    """Return the messages that a run sent."""
     return [SentTouch(*row) for row in _fetch(database, "sent", run_id=run_id)]
 
 
@@ -64,17 +64,17 @@ def not_sent_by(database: Database, run_id: str) -> list[UnsentTouch]:
 
 
 def waiting(database: Database) -> list[UnsentTouch]:
-    """Return every enrollment that is paused, or whose cadence is."""
+    """Return every enrollment that is paused, or whose cadence is paused."""
     return [UnsentTouch(*row) for row in _fetch(database, "waiting")]
 
 
 def due_next(database: Database) -> list[DueTouch]:
-    """Return what the next runs will do, the soonest first."""
+    """Return the steps that the next runs will execute, soonest first."""
     return [DueTouch(*row) for row in _fetch(database, "due_next")]
 
 
 def standings_of(database: Database, lead_ids: Sequence[str]) -> list[Standing]:
-    """Return where every enrollment of these leads stands."""
+    """Return the standing of every enrollment of these leads."""
     leads = f"{{{','.join(lead_ids)}}}"
     return [Standing(*row) for row in _fetch(database, "standing_of", leads=leads)]
 

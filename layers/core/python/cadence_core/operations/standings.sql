@@ -1,6 +1,6 @@
--- What the read queries here begin with: how a person speaks of leads (people), of steps (places,
--- counted without the gaps of step_order) and of where every enrollment stands (standings).
--- NOT MATERIALIZED: what a query asks for reaches the tables' indexes.
+-- The beginning that the read queries share: readable names for leads (people), for steps (places,
+-- numbered without the gaps of step_order) and for the current step of each enrollment (standings).
+-- NOT MATERIALIZED lets the conditions of a query use the indexes of the tables.
 WITH people AS NOT MATERIALIZED (
     SELECT id AS lead_id,
            coalesce(nullif(concat_ws(', ', nullif(concat_ws(' ', first_name, last_name), ''),

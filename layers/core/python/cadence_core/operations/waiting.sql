@@ -1,4 +1,4 @@
--- Who is on hold, and whose cadence is paused.
+-- The enrollments that are paused, or whose cadence is paused.
 SELECT who, organization, cadence, position, total, channel,
        enrollment_id::text, status, CASE WHEN status = 'paused' THEN status_reason END AS reason,
        coalesce(status_detail, '') AS detail

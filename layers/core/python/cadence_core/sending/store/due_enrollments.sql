@@ -1,6 +1,6 @@
--- Everything the next step of each picked enrollment needs, in due order, as one JSON value.
--- custom_fields travel as text: whatever one lead holds there must not spoil the others' rows.
--- The step is the first at or after current_step: steps may be deleted, and gaps are legal.
+-- The data that the next step of each picked enrollment needs, in due order, as one JSON value.
+-- custom_fields are returned as text, so that an unreadable value of one lead affects no other row.
+-- The step is the first at or after current_step: steps may be deleted, so gaps are legal.
 SELECT coalesce(json_agg(json_build_object(
     'id', e.id,
     'cadence_name', c.name,
@@ -12,7 +12,7 @@ SELECT coalesce(json_agg(json_build_object(
         'email', l.email, 'phone', l.phone, 'first_name', l.first_name, 'last_name', l.last_name,
         'company_name', l.company_name, 'job_title', l.job_title, 'timezone', l.timezone,
         'has_whatsapp_opt_in', l.whatsapp_opt_in_at IS NOT NULL,
-        -- A little less than WhatsApp's 24 hours: the message leaves some time after the claim.
+        -- A little less than WhatsApp's 24 hours, because the message is sent some time after the claim.
         'is_in_whatsapp_window', coalesce(l.last_whatsapp_inbound_at > now() - interval '23 hours 45 minutes', false),
         'custom_fields', CAST(l.custom_fields AS text)),
     'step', CASE WHEN s.id IS NOT NULL THEN json_build_object(

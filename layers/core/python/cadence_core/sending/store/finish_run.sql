@@ -1,6 +1,6 @@
--- Close the run with its counts, and look at what is still due, and at what has been in doubt for
--- longer than evidence should take. The counts have a bound, so that a run costs the same
--- whatever the backlog.
+-- Close the run with its counts. Count the enrollments that are due, and the messages that have been
+-- uncertain for longer than evidence should take. Both counts are bounded, so that a run costs the
+-- same whatever the backlog.
 WITH backlog AS MATERIALIZED (
     SELECT count(*) AS remaining_due,
            coalesce(extract(epoch FROM now() - min(next_step_due)), 0) AS oldest_due_age_seconds
@@ -9,7 +9,7 @@ WITH backlog AS MATERIALIZED (
                AND (lease_expires_at IS NULL OR lease_expires_at <= now())
              ORDER BY next_step_due, id
              LIMIT 10000) AS head
-), doubted AS MATERIALIZED (
+), unsettled AS MATERIALIZED (
     SELECT count(*) AS overdue
       FROM (SELECT FROM interactions
              WHERE status = 'uncertain'
@@ -25,5 +25,5 @@ WITH backlog AS MATERIALIZED (
       FROM backlog, jsonb_populate_record(NULL::cadence_runs, CAST(:summary AS jsonb)) AS s
      WHERE r.id = s.id
 )
-SELECT remaining_due, CAST(oldest_due_age_seconds AS double precision), doubted.overdue
-  FROM backlog, doubted
+SELECT remaining_due, CAST(oldest_due_age_seconds AS double precision), unsettled.overdue
+  FROM backlog, unsettled

@@ -1,5 +1,5 @@
--- The enrollments that have been due the longest, leased to this run. SKIP LOCKED lets
--- concurrent runs take disjoint batches without waiting for each other.
+-- Lease the enrollments that have been due the longest to this run. SKIP LOCKED lets concurrent
+-- runs take disjoint batches without waiting for each other.
 WITH due AS MATERIALIZED (
     SELECT id FROM cadence_enrollments
      WHERE status = 'active' AND cadence_active AND next_step_due <= now()

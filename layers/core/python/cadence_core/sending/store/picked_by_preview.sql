@@ -1,4 +1,4 @@
--- What a claim would take, left untouched.
+-- The enrollments that a claim would lease, left unchanged.
 WITH picked AS (
     SELECT * FROM cadence_enrollments
      WHERE status = 'active' AND cadence_active AND next_step_due <= now()

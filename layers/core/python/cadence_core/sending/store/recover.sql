@@ -1,6 +1,6 @@
--- A message still `sending` after its lease belongs to a run that died between writing the
--- intent and recording the answer: it is in doubt, and its enrollment waits for evidence. One
--- that a person paused meanwhile keeps their reason: evidence does not resume it.
+-- A message that is `sending` after its lease has expired belongs to a run that died between writing
+-- the intent and recording the answer. It becomes uncertain, and its enrollment waits for evidence.
+-- One that a person paused in the meantime keeps their reason: evidence does not resume it.
 WITH lost AS MATERIALIZED (
     SELECT i.id, i.enrollment_id
       FROM interactions AS i
@@ -9,7 +9,7 @@ WITH lost AS MATERIALIZED (
        AND (e.lease_expires_at IS NULL OR e.lease_expires_at <= now())
      LIMIT 500
        FOR UPDATE OF i, e SKIP LOCKED
-), doubted AS (
+), marked AS (
     UPDATE interactions AS i
        SET status = 'uncertain', error_code = 'run_died'
       FROM lost WHERE i.id = lost.id
@@ -23,4 +23,4 @@ WITH lost AS MATERIALIZED (
            run_id = NULL, lease_expires_at = NULL
       FROM lost WHERE e.id = lost.enrollment_id
 )
-SELECT count(*) FROM doubted
+SELECT count(*) FROM marked

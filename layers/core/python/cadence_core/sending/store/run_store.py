@@ -1,4 +1,4 @@
-"""The run store over PostgreSQL: one statement, one transaction, one round trip a method."""
+"""The run store over PostgreSQL: each method is one statement, transaction and round trip."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -26,17 +26,17 @@ from cadence_core.sending.store.rows import begin_row, due_enrollment_from, resu
 
 
 def due_query(picked_by: Literal["claim", "preview"], limit: int) -> str:
-    """Return the statement that reads what a claim or a preview picks, ``limit`` enrollments.
+    """Return the statement that reads up to ``limit`` enrollments for a claim or a preview.
 
-    The number is written into the text, where it is a parameter's name: as a parameter it can turn
-    the walk along the index into a full sort.
+    The limit is written into the text, because PostgreSQL may plan a full sort instead of an index
+    scan for a bound parameter.
     """
     sql = load_query(f"sending/store/picked_by_{picked_by}", "sending/store/due_enrollments")
     return sql.replace(":limit", str(int(limit)))
 
 
 class PostgresRunStore:
-    """Claims, settles and accounts for runs. See ``ports.RunStore`` for the contract."""
+    """Claims enrollments, records results and stores summaries. See ``ports.RunStore``."""
 
     def __init__(self, database: Database, uncertain_hold: timedelta = timedelta(hours=24)) -> None:
         self._database = database
@@ -55,7 +55,7 @@ class PostgresRunStore:
         if is_started:
             return RunStarted()
         if earlier is None or earlier["finished_at"] is None:
-            # None: the other execution wrote its row while this statement ran.
+            # None: the other execution inserted its row while this statement ran.
             return RunInProgress(RunId(UUID(earlier["id"])) if earlier else None)
         return RunFinished(run_summary_from(earlier))
 

@@ -1,5 +1,5 @@
--- Record a run. The same trigger delivered again finds its row: a finished run stays as it is,
--- one at work is left alone, and one whose lease has passed died and is taken over.
+-- Record a run. A trigger that is delivered again finds the row of its run: a finished run stays as
+-- it is, a run in progress is left alone, and a run whose lease has expired is dead and taken over.
 WITH started AS (
     INSERT INTO cadence_runs AS r (id, trigger, trigger_id, lease_expires_at)
     VALUES (CAST(:run_id AS uuid), :trigger, :trigger_id,

@@ -1,21 +1,23 @@
--- One exchange of a run: settle what is finished and begin what comes next, in one transaction.
+-- One exchange of a run: record results and begin the next messages, in one transaction.
 --
--- Evidence about a message is kept whoever holds the lease: `sending` becomes what happened,
--- and a late `sent` settles an `uncertain`; what a provider's event has settled already stays.
--- An enrollment moves under the run's own lease, or because its message turns out sent. One that
--- an event has moved on before us, because of the same message, has moved too: nothing is wrong.
+-- Evidence about a message is recorded even if another run holds the lease: `sending` becomes the
+-- outcome, and a late `sent` settles an `uncertain` message. A status that a provider's event has
+-- set in the meantime stays.
 --
--- Rows are locked in one order, here and wherever events are recorded: messages, then
--- enrollments, these by their ids. Whoever waits for an enrollment holds none that the other
--- needs. The locks for what begins are never waited for.
+-- An enrollment moves under the run's own lease, or because its message turns out to be sent. An
+-- enrollment that an event of the same message advanced first counts as moved too.
 --
--- A message may be sent only if `begun` returns it. Its row is the idempotency claim: one
--- message per enrollment and step, for ever; only a failed one is taken over. What changed
--- since the claim is seen here: the rows are locked, and read again if they were being changed.
+-- Rows are locked in one order, here and where events are recorded: messages first, then
+-- enrollments by their ids. A transaction that waits for an enrollment therefore holds none that
+-- another transaction needs. The locks for the messages to begin are never waited for.
+--
+-- A message may be sent only if `begun` returns it. Its row is the idempotency claim: one message
+-- per enrollment and step, permanently; only a failed one is taken over. This statement notices
+-- every change since the claim: it locks the rows, and reads a row again if it was being changed.
 WITH input AS MATERIALIZED (
     SELECT CAST(:payload AS jsonb) AS payload
-), settlement AS MATERIALIZED (
-    SELECT s.* FROM input, jsonb_to_recordset(payload -> 'results') AS s (
+), result AS MATERIALIZED (
+    SELECT r.* FROM input, jsonb_to_recordset(payload -> 'results') AS r (
         enrollment_id uuid, current_step integer,
         next_step integer, status text, reason text, detail text,
         delay_seconds double precision, failed_attempts integer,
@@ -23,48 +25,48 @@ WITH input AS MATERIALIZED (
         error_code text, error_detail text, uncounted_attempts integer)
 ), evidence AS (
     UPDATE interactions AS i
-       SET status = s.interaction_status,
-           external_id = coalesce(s.external_id, i.external_id),
-           error_code = s.error_code,
-           error_detail = s.error_detail,
-           attempts = i.attempts - s.uncounted_attempts,
-           sent_at = CASE WHEN s.interaction_status = 'sent' THEN now() END
-      FROM settlement AS s
-     WHERE i.id = s.interaction_id
+       SET status = r.interaction_status,
+           external_id = coalesce(r.external_id, i.external_id),
+           error_code = r.error_code,
+           error_detail = r.error_detail,
+           attempts = i.attempts - r.uncounted_attempts,
+           sent_at = CASE WHEN r.interaction_status = 'sent' THEN now() END
+      FROM result AS r
+     WHERE i.id = r.interaction_id
        AND i.run_id = CAST(:run_id AS uuid)  -- another run may have taken it over, for another attempt
-       AND (i.status = 'sending' OR (i.status = 'uncertain' AND s.interaction_status = 'sent'))
+       AND (i.status = 'sending' OR (i.status = 'uncertain' AND r.interaction_status = 'sent'))
     RETURNING i.id, i.enrollment_id, i.status
-), settled AS MATERIALIZED (
+), locked AS MATERIALIZED (
     SELECT e.id, e.status, e.current_step
-      FROM settlement AS s
-      JOIN cadence_enrollments AS e ON e.id = s.enrollment_id
-     WHERE (SELECT count(*) FROM evidence) >= 0  -- first the messages
+      FROM result AS r
+      JOIN cadence_enrollments AS e ON e.id = r.enrollment_id
+     WHERE (SELECT count(*) FROM evidence) >= 0  -- lock the messages first
      ORDER BY e.id
        FOR NO KEY UPDATE OF e
 ), moved AS (
     UPDATE cadence_enrollments AS e
-       SET current_step = coalesce(s.next_step, e.current_step),
-           status = coalesce(s.status, e.status),
-           -- A person may have paused it meanwhile: their reason stays, unless we end it.
-           status_reason = CASE WHEN e.status = 'active' OR s.status <> 'paused' THEN s.reason ELSE e.status_reason END,
-           status_detail = CASE WHEN e.status = 'active' OR s.status <> 'paused' THEN s.detail ELSE e.status_detail END,
-           paused_by = CASE WHEN e.status = 'active' AND s.status = 'paused' THEN 'engine' ELSE e.paused_by END,
-           next_step_due = coalesce(now() + make_interval(secs => s.delay_seconds), e.next_step_due),
-           attempts = e.attempts + s.failed_attempts,
+       SET current_step = coalesce(r.next_step, e.current_step),
+           status = coalesce(r.status, e.status),
+           -- A person may have paused it in the meantime: keep their reason unless this run ends it.
+           status_reason = CASE WHEN e.status = 'active' OR r.status <> 'paused' THEN r.reason ELSE e.status_reason END,
+           status_detail = CASE WHEN e.status = 'active' OR r.status <> 'paused' THEN r.detail ELSE e.status_detail END,
+           paused_by = CASE WHEN e.status = 'active' AND r.status = 'paused' THEN 'engine' ELSE e.paused_by END,
+           next_step_due = coalesce(now() + make_interval(secs => r.delay_seconds), e.next_step_due),
+           attempts = e.attempts + r.failed_attempts,
            run_id = NULL, lease_expires_at = NULL, decided_by = NULL
-      FROM settlement AS s
-      JOIN settled ON settled.id = s.enrollment_id
-     WHERE e.id = s.enrollment_id
+      FROM result AS r
+      JOIN locked ON locked.id = r.enrollment_id
+     WHERE e.id = r.enrollment_id
        AND e.run_id = CAST(:run_id AS uuid)
-       AND e.current_step = s.current_step
+       AND e.current_step = r.current_step
        AND e.status IN ('active', 'paused')
     RETURNING e.id, e.status
 ), overtaken AS (
-    SELECT settled.id, settled.status
-      FROM settlement AS s
-      JOIN settled ON settled.id = s.enrollment_id
-     WHERE s.interaction_id IS NOT NULL AND s.interaction_id NOT IN (SELECT id FROM evidence)
-       AND settled.current_step > s.current_step
+    SELECT locked.id, locked.status
+      FROM result AS r
+      JOIN locked ON locked.id = r.enrollment_id
+     WHERE r.interaction_id IS NOT NULL AND r.interaction_id NOT IN (SELECT id FROM evidence)
+       AND locked.current_step > r.current_step
 ), taken_over AS MATERIALIZED (
     SELECT i.id
       FROM input, jsonb_to_recordset(payload -> 'begin') AS b (enrollment_id uuid, step_id uuid)
@@ -81,7 +83,7 @@ WITH input AS MATERIALIZED (
       JOIN leads AS l ON l.id = e.lead_id
       JOIN cadence_steps AS step ON step.id = b.step_id
       JOIN senders AS sender ON sender.id = b.sender_id
-     WHERE (SELECT count(*) FROM moved) >= 0  -- what is waited for comes before what is not
+     WHERE (SELECT count(*) FROM moved) >= 0  -- take the locks that may wait before those that never wait
        AND NOT EXISTS (
            SELECT FROM interactions AS i
             WHERE i.enrollment_id = b.enrollment_id AND i.step_id = b.step_id AND i.type = 'message'
@@ -124,7 +126,7 @@ WITH input AS MATERIALIZED (
     RETURNING i.id
 )
 SELECT (SELECT coalesce(json_object_agg(id, status), '{}')
-          FROM (SELECT * FROM moved UNION ALL SELECT * FROM overtaken) AS gone),
+          FROM (SELECT * FROM moved UNION ALL SELECT * FROM overtaken) AS all_moved),
        (SELECT coalesce(json_agg(id), '[]') FROM begun),
        (SELECT count(advance_past(evidence.id)) FROM evidence
          WHERE evidence.status = 'sent' AND evidence.enrollment_id NOT IN (SELECT id FROM moved))

@@ -1,4 +1,4 @@
--- The messages in doubt, the longest first: what a person needs to find out what became of them.
+-- The uncertain messages, longest first, with what an operator needs to look them up.
 SELECT i.id, i.channel, i.updated_at, i.error_code, c.name, step.step_order, i.lead_id
   FROM interactions AS i
   JOIN cadences AS c ON c.id = i.cadence_id
