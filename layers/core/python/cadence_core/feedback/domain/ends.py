@@ -15,9 +15,9 @@ ENDS = (
 
 
 def replaced_by(end: End) -> tuple[str, ...]:
-    """Return the statuses, and the reasons, of ended enrollments that this end replaces.
+    """Return the statuses and the reasons of ended enrollments that this end replaces.
 
-    Giving up after the last attempt is the weakest end of all.
+    Giving up after the last attempt is the weakest end.
     """
     replaced = (*ENDS[: ENDS.index(end.status)], Reason.ATTEMPTS_EXHAUSTED)
     is_opt_out = end.reason is Reason.UNSUBSCRIBED

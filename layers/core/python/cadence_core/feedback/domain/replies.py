@@ -72,7 +72,7 @@ class InboundKind(StrEnum):
 
 
 ANSWERS = (InboundKind.REPLY, InboundKind.OPT_OUT, InboundKind.AUTO_REPLY)
-"""What comes from the lead, and so shows that the message it answers has arrived."""
+"""The kinds of messages from a lead. They prove that the answered message has arrived."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class InboundEffects:
 
     @property
     def is_from_lead(self) -> bool:
-        """Whether it becomes an interaction of the lead."""
+        """Whether the message becomes an interaction of the lead."""
         return self.kind in ANSWERS
 
 

@@ -1,1 +1,1 @@
-"""The database as feedback needs it, with its SQL."""
+"""The PostgreSQL store of feedback, with its SQL."""

@@ -1,4 +1,4 @@
-"""Between the values of feedback and the JSON that travels to PostgreSQL."""
+"""Converts the values of feedback from rows and to the JSON that goes to PostgreSQL."""
 
 from datetime import timedelta
 from typing import Any, assert_never
@@ -40,9 +40,9 @@ Row = dict[str, Any]
 
 
 def event_from(row: list[Any], message_key: str, message_id: InteractionId) -> DeliveryEvent:
-    """Build an event that was kept without its message, now that the message is known.
+    """Return an event that was recorded without its message, now that the message is known.
 
-    Its key is one of its own: the log of events only grows.
+    It gets its own key, because the log of events is append-only.
     """
     key, source, kind, occurred_at, code, detail = row
     return DeliveryEvent(
@@ -58,7 +58,7 @@ def event_from(row: list[Any], message_key: str, message_id: InteractionId) -> D
 
 
 def fact_from(row: list[Any]) -> EventFact:
-    """Build what an earlier event said; an answer says that its message has arrived."""
+    """Return the fact of an earlier event. An answer proves that its message has arrived."""
     kind, code, attempt = row
     return EventFact(EventKind.ANSWERED if kind in ANSWERS else EventKind(kind), code, attempt)
 
@@ -110,9 +110,9 @@ def inbound_payload(
     effects: InboundEffects,
     arrival: Arrival | None,
 ) -> Row:
-    """Return the payload of ``record_feedback.sql`` for a message from outside.
+    """Return the payload of ``record_feedback.sql`` for an inbound message.
 
-    What says nothing about a lead is kept without one.
+    A message that is not from a lead is recorded without one.
     """
     payload: Row = {
         "event": {
@@ -163,7 +163,7 @@ def inbound_payload(
 
 
 def _message_payload(event: DeliveryEvent, effects: Effects, ids: Row) -> list[Row]:
-    """Return what the message learns. One that is still open is not what the event is about."""
+    """Return the changes to the message, none if the event leaves it open."""
     if effects.proves is None or effects.status in OPEN:
         return []
     return [
@@ -177,7 +177,7 @@ def _message_payload(event: DeliveryEvent, effects: Effects, ids: Row) -> list[R
 
 
 def _provider_ids(event: DeliveryEvent, message: KnownMessage) -> Row:
-    """Return the ids of the newest attempt; those of another one would pass for its own."""
+    """Return the provider's ids if the event is about the newest attempt, whose ids we keep."""
     if message.attempt is not Attempt.NEWEST:
         return {}
     if event.source is Source.WHATSAPP:
@@ -207,7 +207,7 @@ def _transition_payload(transition: Transition | None, lead_ids: list[str]) -> R
 def _back(
     status: EnrollmentStatus, reason: Reason, detail: str, delay: timedelta | None = None
 ) -> Row:
-    """Return that the enrollment goes back to the message's step, and how it stands there."""
+    """Return the move back to the message's step, with the enrollment's status there."""
     seconds = delay.total_seconds() if delay else 0
     move = {"move": "go_back", "status": status, "delay_seconds": seconds}
     return {"move": [{**move, "reason": reason, "detail": detail or None}]}
@@ -235,7 +235,7 @@ def _suppression(
     reason: SuppressionReason | None,
     source: str,
 ) -> list[Row]:
-    """Return what to suppress, beside the ``address`` that the provider or the writer named."""
+    """Return what to suppress, including the ``address`` named by the provider or the writer."""
     if reason is None:
         return []
     return [

@@ -32,7 +32,7 @@ from cadence_core.model.enrollment import Channel, InteractionId, InteractionSta
 
 
 class PostgresFeedbackStore:
-    """Keeps what providers and leads tell us. See ``feedback_ports.FeedbackStore``."""
+    """Stores delivery events and inbound messages. See ``feedback.ports.FeedbackStore``."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -43,7 +43,7 @@ class PostgresFeedbackStore:
     def lock_message(self, event: DeliveryEvent) -> KnownMessage | None:
         rows = self._find_message(event)
         if not rows and event.message_key:
-            # Whoever is learning just now whose id this is will have committed then.
+            # A transaction that is learning whose id this is has committed once we have the lock.
             self._fetch("lock_message_key", message_key=event.message_key)
             rows = self._find_message(event)
         if not rows:
@@ -51,7 +51,7 @@ class PostgresFeedbackStore:
         [[id_, org_id, lead_id, sender_id, channel, status, limit, is_known, attempt, orphans]] = (
             rows
         )
-        # A statement of its own: it must see what was committed while the lock was waited for.
+        # A separate statement, so that it sees rows committed while this one waited for the lock.
         history = self._fetch(
             "message_history", interaction_id=str(id_), answers=as_json(list(ANSWERS))
         )
@@ -132,6 +132,6 @@ class PostgresFeedbackStore:
         return Recorded(is_new, int(ended), enrollment_status)
 
     def _fetch(self, name: str, **parameters: str) -> list[list[Any]]:
-        # Ids come from outside too: one that cannot be stored must not cost the event.
+        # Ids come from outside too. One that cannot be stored must not lose the event.
         clean = {parameter: storable(text) for parameter, text in parameters.items()}
         return self._database.fetch(name, load_query(f"feedback/store/{name}"), **clean)

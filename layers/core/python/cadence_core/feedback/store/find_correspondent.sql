@@ -1,7 +1,8 @@
--- Who wrote to us: the lead of the message that is answered; else the lead with the writer's
--- address in an organization that owns the address written to, the one we wrote to last; an address
--- that nobody has any more is that of who was written to at it. What comes without naming a message
--- answers the last one that went to the lead on this channel.
+-- The lead who wrote. If the inbound message names one of our messages, it is the lead of that
+-- message. Otherwise it is the lead with the writer's address in an organization that owns the
+-- address written to; of several, the lead of the latest message. If no lead has the address now, it
+-- is the lead whose messages went to it. An inbound message that names none of ours answers the
+-- latest message to the lead on this channel.
 WITH inbound AS MATERIALIZED (
     SELECT x.channel, NULLIF(x.sender, '') AS sender,
            NULLIF(normalised_address(x.channel, x.sender), '') AS normalised,
@@ -51,7 +52,7 @@ WITH inbound AS MATERIALIZED (
       FROM inbound, named
       JOIN interactions AS i ON i.lead_id = named.id
      WHERE i.type = 'message' AND i.channel = inbound.channel
-       -- One that the provider never had is not answered; one that it failed to deliver may be.
+       -- A lead cannot answer a message that the provider never had, but one reported as failed.
        AND (i.status <> 'failed' OR num_nonnulls(i.external_id, i.wamid) > 0)
        AND NOT EXISTS (SELECT FROM answered)
      ORDER BY i.created_at DESC LIMIT 1

@@ -1,7 +1,8 @@
--- The message that a provider's event is about, locked until the event is recorded. The tag that
--- we gave it comes first; the provider's own ids are for events that come without one. Last:
--- whether the event's id, if it has one, was the message's already, which attempt it is about, and
--- whether events were kept under it without a message. An earlier attempt's id is found in its events.
+-- The message that a provider's event is about, locked until the event is recorded. Our own tag in
+-- the event decides first, then the provider's ids, for events without a tag. The last columns:
+-- whether the event's id, if it has one, was already the message's; which attempt the event is
+-- about; and whether events were recorded under the id without a message. The id of an earlier
+-- attempt is found in that attempt's events.
 SELECT i.id, i.org_id, i.lead_id, i.sender_id, i.channel, i.status, c.transient_bounce_limit,
        coalesce(NULLIF(:message_key, '') IN (i.external_id, i.wamid), :message_key = ''),
        CASE WHEN i.attempts <= 1 OR NULLIF(:message_key, '') = newest.id

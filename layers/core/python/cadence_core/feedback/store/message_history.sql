@@ -1,5 +1,5 @@
--- What earlier events said of a message, of each attempt, each thing once. Asked once the message
--- is locked.
+-- The facts of earlier events about a message, of every attempt, without repeats. Run it after the
+-- message is locked.
 SELECT DISTINCT kind, coalesce(code, ''), message_key
   FROM delivery_events
  WHERE interaction_id = CAST(:interaction_id AS uuid)

@@ -1,6 +1,6 @@
--- Record one event and everything that follows from it, in one transaction. An event that is in
--- the table already changes nothing: every part reads from `event`, which is then empty.
--- The optional parts of the payload are arrays of one element or none.
+-- Record one event and its effects in one transaction. An event that is already in the table
+-- changes nothing: every part reads from `event`, which is then empty. The optional parts of the
+-- payload are arrays with one element or none.
 WITH input AS MATERIALIZED (
     SELECT CAST(:payload AS jsonb) AS payload
 ), event AS (
@@ -16,7 +16,7 @@ WITH input AS MATERIALIZED (
        SET status = m.status,
            external_id = coalesce(i.external_id, m.external_id),
            wamid = coalesce(i.wamid, m.wamid),
-           -- The provider had it, whatever became of it then: as early as any event tells.
+           -- The provider had it, whatever happened later: the earliest time in any event.
            sent_at = coalesce(least(i.sent_at, m.accepted_at), event.occurred_at),
            error_code = coalesce(m.error_code, CASE WHEN m.status = i.status THEN i.error_code END),
            error_detail = CASE WHEN m.status = i.status THEN i.error_detail END
@@ -32,7 +32,7 @@ WITH input AS MATERIALIZED (
     ON CONFLICT (org_id, channel, address_hash) DO UPDATE
        SET reason = EXCLUDED.reason, source = EXCLUDED.source
      WHERE (SELECT payload -> 'suppression' -> 0 -> 'replaces' ? old.reason FROM input)
-        -- Of two that are as strong, always the same one.
+        -- Of two equally strong reasons, always the same source wins.
         OR old.reason = EXCLUDED.reason AND old.source < EXCLUDED.source
 ), ended AS (
     UPDATE cadence_enrollments AS e
@@ -48,11 +48,11 @@ WITH input AS MATERIALIZED (
               LEFT JOIN interactions AS about ON about.id = event.interaction_id
              WHERE (x.of_lead OR e.id = about.enrollment_id)
                AND (e.status IN ('active', 'paused')
-                    -- One that has ended is replaced only where the same message decided it.
+                    -- An end is replaced only if the same message decided it.
                     OR (e.id = about.enrollment_id OR e.decided_by = about.id)
                        AND (x.replaces ? e.status OR x.replaces ? e.status_reason
                             OR (e.status, e.status_reason) = (x.status, x.reason) AND e.status_detail < x.detail))
-             ORDER BY e.id  -- as in turn.sql: whoever waits holds none that the other needs
+             ORDER BY e.id  -- as in turn.sql: a waiting transaction holds no lock that another needs
                FOR NO KEY UPDATE OF e) AS x
      WHERE e.id = x.id
     RETURNING e.id
