@@ -1,4 +1,4 @@
-"""A database behind RDS Proxy, which refuses the options that a session starts with."""
+"""A database behind RDS Proxy, which refuses a session's startup options."""
 
 from collections.abc import Iterator
 from urllib.parse import urlsplit
@@ -34,7 +34,7 @@ def settings_of(connection: Connection) -> dict[str, str]:
     return shown
 
 
-def test_a_session_has_its_settings_with_the_proxy_and_without(
+def test_a_session_has_the_same_settings_with_and_without_a_proxy(
     world: World, proxy: ProxyFront
 ) -> None:
     assert settings_of(connect(world.url)) == SETTINGS
@@ -42,7 +42,7 @@ def test_a_session_has_its_settings_with_the_proxy_and_without(
     assert ["options" in session for session in proxy.sessions] == [True, False]
 
 
-def test_the_settings_outlive_a_transaction_that_is_rolled_back(proxy: ProxyFront) -> None:
+def test_the_settings_survive_a_rollback(proxy: ProxyFront) -> None:
     connection = connect(proxy.url("postgres"))
 
     for statement in ("BEGIN", "SELECT 1", "ROLLBACK"):
