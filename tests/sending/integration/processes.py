@@ -7,7 +7,7 @@ from multiprocessing.process import BaseProcess
 from multiprocessing.synchronize import Barrier
 from typing import Any
 
-PATIENCE_SECONDS = 60
+MAX_WAIT_SECONDS = 60
 KILLED = -signal.SIGKILL
 
 # A server that has imported everything once forks a fresh process for each call.
@@ -28,6 +28,6 @@ def start(target: Callable[..., None], *arguments: Any) -> BaseProcess:
 
 def exit_code_of(process: BaseProcess) -> int:
     """Wait for the process to end and return how it did."""
-    process.join(PATIENCE_SECONDS)
+    process.join(MAX_WAIT_SECONDS)
     assert process.exitcode is not None, "the process does not end"
     return process.exitcode

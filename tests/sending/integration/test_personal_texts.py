@@ -18,7 +18,7 @@ from local.stand_ins.anthropic import MESSAGES_PATH, data_of
 from local.stand_ins.faults import Refuse, Slow
 from local.stand_ins.server import StandInServer
 from local.stand_ins.ses import SEND_PATH
-from tests.ai_world import counted, enroll, said
+from tests.ai_world import enroll, logged, metric_totals
 from tests.claude import posts
 from tests.engine import run
 from tests.sending.integration.transports import SETTINGS, BuildApplication
@@ -50,13 +50,13 @@ def test_a_personal_email_is_sent_stored_and_accounted_for(
     assert SENTENCE in sent_text(stand_ins)
     assert (message["ai_generated"], message["ai_model"]) == (True, "claude-haiku-5-5")
     assert message["ai_input_tokens"] == len(json.dumps(post.json)) // 3 + 12
-    assert counted(*METRICS) == {
+    assert metric_totals(*METRICS) == {
         "AiPersonalized": 1,
         "AiFallbacks": 0,
         "AiInputTokens": message["ai_input_tokens"],
         "AiOutputTokens": message["ai_output_tokens"],
     }
-    [line] = said(caplog, "personalization finished")
+    [line] = logged(caplog, "personalization finished")
     assert line["enrollment_id"] == str(message["enrollment_id"])
     assert (line["status"], line["reason"], line["model"]) == (
         "personalized",
@@ -128,11 +128,11 @@ def test_a_personal_text_is_not_paid_for_again_when_its_send_is_tried_again(
     assert SENTENCE in sent_text(stand_ins)
     kept = ("content", "subject", "ai_generated", "ai_model", "ai_input_tokens", "ai_output_tokens")
     assert {name: after[name] for name in kept} == {name: before[name] for name in kept}
-    assert counted("AiPersonalized", "AiInputTokens") == {
+    assert metric_totals("AiPersonalized", "AiInputTokens") == {
         "AiPersonalized": 1,
         "AiInputTokens": after["ai_input_tokens"],
     }
-    lines = said(caplog, "personalization finished")
+    lines = logged(caplog, "personalization finished")
     assert [line["status"] for line in lines] == ["personalized", "reused", "reused"]
 
 
@@ -188,8 +188,11 @@ def test_a_refused_account_ends_the_asking_until_the_next_run(
 
     assert 1 <= first_run <= 2
     assert len(posts(stand_ins)) == first_run + 1
-    assert len(said(caplog, "personalization stopped")) == 1
-    assert counted("AiFallbacks", "AiPersonalized") == {"AiFallbacks": 20, "AiPersonalized": 1}
+    assert len(logged(caplog, "personalization stopped")) == 1
+    assert metric_totals("AiFallbacks", "AiPersonalized") == {
+        "AiFallbacks": 20,
+        "AiPersonalized": 1,
+    }
 
 
 def test_slow_answers_leave_time_to_send(
@@ -208,7 +211,7 @@ def test_slow_answers_leave_time_to_send(
     assert (result.sent, result.released) == (5, 0)
     assert len(posts(stand_ins)) == 2
     assert time.monotonic() - started < 9
-    assert counted("AiFallbacks") == {"AiFallbacks": 5}
+    assert metric_totals("AiFallbacks") == {"AiFallbacks": 5}
 
 
 @pytest.mark.parametrize("provider", ["off", "anthropic"])
@@ -219,7 +222,7 @@ def test_a_run_without_ai_steps_counts_zeros(
 
     run(build_ai(AI_PROVIDER=provider))
 
-    assert counted(*METRICS) == dict.fromkeys(METRICS, 0)
+    assert metric_totals(*METRICS) == dict.fromkeys(METRICS, 0)
     assert posts(stand_ins) == []
 
 

@@ -8,7 +8,7 @@ import pytest
 from local.stand_ins.anthropic import MESSAGES_PATH, data_of, message_response
 from local.stand_ins.faults import Answer
 from local.stand_ins.server import StandInServer
-from tests.ai_world import counted, enroll, said
+from tests.ai_world import enroll, logged, metric_totals
 from tests.claude import posts
 from tests.engine import run
 from tests.sending.integration.transports import BuildApplication
@@ -65,7 +65,7 @@ def test_even_an_obedient_model_cannot_send_an_attackers_text(
             "\n\nBest,\nAna"
         )
         assert (message["ai_generated"], message["ai_input_tokens"]) == (False, 12)
-    assert counted("AiPersonalized", "AiFallbacks") == {
+    assert metric_totals("AiPersonalized", "AiFallbacks") == {
         "AiPersonalized": 0,
         "AiFallbacks": len(LEADS),
     }
@@ -94,6 +94,6 @@ def test_the_reason_of_a_refusal_is_logged_and_nothing_of_the_answer(
 
     run(build_ai())
 
-    [line] = said(caplog, "personalization finished")
+    [line] = logged(caplog, "personalization finished")
     assert (line["status"], line["reason"]) == ("fallback", "added_contact")
     assert "evil" not in str([record.__dict__ for record in caplog.records])

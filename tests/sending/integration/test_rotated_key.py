@@ -10,7 +10,7 @@ from cadence_core.sending.application import Application, application, forget_ap
 from local.stand_ins.anthropic import MESSAGES_PATH
 from local.stand_ins.faults import Refuse
 from local.stand_ins.server import StandInServer
-from tests.ai_world import counted, enroll
+from tests.ai_world import enroll, metric_totals
 from tests.claude import close, posts
 from tests.engine import run
 from tests.sending.integration.transports import SETTINGS
@@ -28,7 +28,7 @@ def run_now(
     stand_ins: StandInServer,  # noqa: ARG001
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[RunNow]:
-    """Enroll two leads, run as a Lambda does, and return what was counted of their texts."""
+    """Enroll two leads, run as a Lambda does, and return the metrics of their texts."""
     settings = {**SETTINGS, "DATABASE_URL": world.url, "AI_PROVIDER": "anthropic"}
     for name, value in settings.items():
         monkeypatch.setenv(name, value)
@@ -39,7 +39,7 @@ def run_now(
         enroll(world, count=2)
         used.append(application())
         assert run(used[-1]).sent == 2
-        return counted("AiPersonalized", "AiFallbacks")
+        return metric_totals("AiPersonalized", "AiFallbacks")
 
     yield run_now
     forget_application()

@@ -17,7 +17,7 @@ from tests.sending.unit.dispatching import Dispatching, due_of, some_steps
 
 LOST = StoreUnavailableError("turn: the connection is gone")
 IN_THE_WAY = StoreConflictError("turn: SQLSTATE 40P01")
-PATIENCE_SECONDS = 5
+MAX_WAIT_SECONDS = 5
 SENT = InteractionStatus.SENT
 
 
@@ -72,7 +72,7 @@ def test_what_is_being_sent_when_the_connection_is_lost_is_waited_for() -> None:
 
     def hang(message: Message) -> None:
         if message.to != "1@lead.test":
-            assert is_lost.wait(PATIENCE_SECONDS)
+            assert is_lost.wait(MAX_WAIT_SECONDS)
 
     def tell_when_lost(turn: int) -> None:
         if turn == 2:

@@ -23,7 +23,7 @@ from tests.sending.unit.dispatching import (
     some_steps,
 )
 
-PATIENCE_SECONDS = 5
+MAX_WAIT_SECONDS = 5
 NEEDED_SECONDS = SEND_TIMEOUT_SECONDS + RESERVE_SECONDS
 
 
@@ -67,7 +67,7 @@ def test_as_many_threads_send_at_once_as_are_allowed_and_no_more() -> None:
     def meet_the_others(message: Message) -> None:
         inside.append(message.to)
         crowds.add(len(inside))
-        together.wait(PATIENCE_SECONDS)
+        together.wait(MAX_WAIT_SECONDS)
         inside.remove(message.to)
 
     sender = FakeSender(during_send=meet_the_others)
@@ -106,13 +106,13 @@ def test_threads_go_on_sending_while_a_turn_is_under_way() -> None:
 
     def wait_at_the_gate(message: Message) -> None:
         started[message.to].set()
-        assert gates[message.to].wait(PATIENCE_SECONDS)
+        assert gates[message.to].wait(MAX_WAIT_SECONDS)
 
     def free_a_thread(turn: int) -> None:
         # The second turn records 1; meanwhile 2 is answered too, and its thread must find work.
         if turn == 2:
             gates["2@lead.test"].set()
-            went_on.append(started["4@lead.test"].wait(PATIENCE_SECONDS))
+            went_on.append(started["4@lead.test"].wait(MAX_WAIT_SECONDS))
             for gate in gates.values():
                 gate.set()
 
@@ -134,7 +134,7 @@ def test_an_answer_is_recorded_although_another_send_hangs(
 
     def hang(message: Message) -> None:
         if message.to == "2@lead.test":
-            assert is_recorded.wait(PATIENCE_SECONDS)
+            assert is_recorded.wait(MAX_WAIT_SECONDS)
 
     def tell_when_recorded(turn: int) -> None:
         if turn == 2:
