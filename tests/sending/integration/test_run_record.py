@@ -44,7 +44,7 @@ def test_a_trigger_delivered_again_is_answered_with_its_first_summary(
     assert start(store, new_run()) == RunFinished(summary)
 
 
-def test_a_trigger_that_is_being_carried_out_is_left_alone(store: PostgresRunStore) -> None:
+def test_a_trigger_whose_run_is_in_progress_starts_no_other_run(store: PostgresRunStore) -> None:
     run_id = new_run()
     start(store, run_id)
 
