@@ -200,12 +200,12 @@ class FakeQueue:
     """Records the number and depth of the requested batches, or raises ``error``."""
 
     error: QueueUnavailableError | None = None
-    asked: list[tuple[int, int]] = field(default_factory=list)
+    requested: list[tuple[int, int]] = field(default_factory=list)
 
     def ask_for(self, batches: int, *, depth: int) -> None:
         if self.error:
             raise self.error
-        self.asked.append((batches, depth))
+        self.requested.append((batches, depth))
 
 
 @dataclass
@@ -213,10 +213,10 @@ class FakePersonalizer:
     """Returns or raises the same answer for every draft, and records its arguments."""
 
     answer: PersonalizationResult | Exception
-    asked: list[tuple[Draft, Facts]] = field(default_factory=list)
+    calls: list[tuple[Draft, Facts]] = field(default_factory=list)
 
     def personalize(self, draft: Draft, facts: Facts, *, seconds: float) -> PersonalizationResult:  # noqa: ARG002
-        self.asked.append((draft, facts))
+        self.calls.append((draft, facts))
         if isinstance(self.answer, Exception):
             raise self.answer
         return self.answer

@@ -14,7 +14,7 @@ def is_active(world: World, enrollment_id: UUID) -> bool:
     return bool(world.enrollment_row(enrollment_id)["cadence_active"])
 
 
-def test_a_cadence_that_may_not_send_marks_its_open_enrollments(world: World) -> None:
+def test_a_cadence_that_may_not_send_marks_its_open_enrollments_inactive(world: World) -> None:
     for status in ("draft", "paused", "archived"):
         cadence = world.cadence({})
         active = world.enrollment(cadence)
@@ -26,7 +26,7 @@ def test_a_cadence_that_may_not_send_marks_its_open_enrollments(world: World) ->
         assert not is_active(world, paused)
 
 
-def test_a_resumed_cadence_marks_them_again(world: World) -> None:
+def test_a_resumed_cadence_marks_its_open_enrollments_active(world: World) -> None:
     cadence = world.cadence({})
     enrollment = world.enrollment(cadence)
     due = world.enrollment_row(enrollment)["next_step_due"]

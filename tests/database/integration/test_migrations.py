@@ -182,7 +182,7 @@ def test_the_command_says_in_one_line_that_the_database_cannot_be_reached() -> N
     assert errors == ("migrate: connecting to /nowhere/.s.PGSQL.5432: no such file or directory\n")
 
 
-def test_the_function_migrates_and_answers_with_the_revision(
+def test_the_function_migrates_and_returns_the_revision(
     empty_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", empty_database)

@@ -70,11 +70,11 @@ def test_a_session_without_a_proxy_starts_in_one_round_trip(world: World) -> Non
 
 
 @pytest.mark.parametrize(
-    ("refused", "sqlstate", "asked"),
+    ("refused", "sqlstate", "attempts"),
     [("user", "0A000", 2), ("options", "08P01", 1), ("options", "57P03", 1)],
 )
 def test_any_other_refusal_stays_an_error(
-    postgres: str, refused: str, sqlstate: str, asked: int
+    postgres: str, refused: str, sqlstate: str, attempts: int
 ) -> None:
     with (
         rds_proxy_front(postgres, refused=refused, sqlstate=sqlstate) as proxy,
@@ -84,7 +84,7 @@ def test_any_other_refusal_stays_an_error(
     ):
         connect(proxy.url("postgres"))
 
-    assert len(proxy.sessions) == asked
+    assert len(proxy.sessions) == attempts
 
 
 def test_a_statement_that_is_not_supported_stays_an_error(proxy: ProxyFront) -> None:

@@ -18,7 +18,7 @@ URL = {"DATABASE_URL": "postgresql://u@h/d"}
         {"DATABASE_IAM_AUTH": "false"},
     ],
 )
-def test_there_is_exactly_one_way_into_the_database(environment: dict[str, str]) -> None:
+def test_exactly_one_kind_of_database_access_must_be_set(environment: dict[str, str]) -> None:
     with pytest.raises(ConfigurationError, match="DATABASE_URL"):
         DatabaseSettings.from_environment(environment)
 

@@ -1,4 +1,4 @@
-"""A key of Anthropic that is a secret, and is rotated while the process lives."""
+"""An Anthropic key kept in a secret and rotated while the process runs."""
 
 from collections.abc import Callable, Iterator
 
@@ -51,7 +51,7 @@ def run_now(
 
 
 def revoke(stand_ins: StandInServer, key: str) -> None:
-    """Let Claude refuse whoever comes with this key, and quote it."""
+    """Make Claude refuse requests with this key, in an error that quotes the key."""
     stand_ins.faults.add(
         Refuse(401, "authentication_error", f"invalid key {key}"),
         path=MESSAGES_PATH,
@@ -59,7 +59,7 @@ def revoke(stand_ins: StandInServer, key: str) -> None:
     )
 
 
-def test_a_key_that_is_refused_is_read_anew_before_the_next_run(
+def test_a_refused_key_is_read_again_before_the_next_run(
     run_now: RunNow,
     stand_ins: StandInServer,
     vault: Vault,
@@ -84,7 +84,7 @@ def test_a_key_that_is_refused_is_read_anew_before_the_next_run(
     assert not any(key in written for key in (OLD_KEY, NEW_KEY))
 
 
-def test_a_key_that_is_no_secret_asks_nobody(
+def test_a_refused_key_in_the_environment_reads_no_secret(
     run_now: RunNow, stand_ins: StandInServer, vault: Vault
 ) -> None:
     revoke(stand_ins, "stand-in")

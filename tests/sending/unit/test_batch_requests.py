@@ -22,7 +22,7 @@ def test_a_scheduled_run_requests_and_reports_batches_one_level_deeper() -> None
 
     journal = grow(queue, Trigger("schedule", "tick"))
 
-    assert queue.asked == [(3, 1)]
+    assert queue.requested == [(3, 1)]
     assert journal.batches == [3]
 
 
@@ -31,7 +31,7 @@ def test_a_queued_run_requests_its_successor_one_level_deeper() -> None:
 
     grow(queue, Trigger("queue", "message", depth=4))
 
-    assert queue.asked == [(1, 5)]
+    assert queue.requested == [(1, 5)]
 
 
 def test_a_manual_run_requests_no_further_batch() -> None:
@@ -39,7 +39,7 @@ def test_a_manual_run_requests_no_further_batch() -> None:
 
     journal = grow(queue, Trigger("manual", "request"))
 
-    assert (queue.asked, journal.batches) == ([], [])
+    assert (queue.requested, journal.batches) == ([], [])
 
 
 def test_disabled_growth_does_not_call_the_queue() -> None:

@@ -148,7 +148,7 @@ def test_a_dry_run_requests_no_personal_text(invoke: Invoke) -> None:
     answer = invoke(an_application(store, personalizer=personalizer), an_event("manual_dry_run"))
 
     assert [line["ai_personalization"] for line in body_of(answer)["would_send"]] == [True]
-    assert personalizer.asked == []
+    assert personalizer.calls == []
 
 
 @pytest.mark.parametrize(

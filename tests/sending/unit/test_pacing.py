@@ -86,11 +86,11 @@ def test_two_messages_are_never_closer_than_the_rate_allows(
 
 
 def test_threads_share_the_slots_and_the_rate_is_read_once() -> None:
-    asked: list[int] = []
+    reads: list[int] = []
     slept: list[float] = []
 
     def rate() -> float:
-        asked.append(1)
+        reads.append(1)
         return 10.0
 
     pacer = Pacer(rate, clock=lambda: 100.0, sleep=slept.append)
@@ -102,7 +102,7 @@ def test_threads_share_the_slots_and_the_rate_is_read_once() -> None:
     for thread in threads:
         thread.join()
 
-    assert len(asked) == 1
+    assert len(reads) == 1
     assert sorted(round(seconds, 6) for seconds in slept) == [
         round(number / 10, 6) for number in range(1, 20)
     ]

@@ -97,7 +97,7 @@ def test_a_retried_message_keeps_its_id() -> None:
     assert prepared.message.id == past.id
 
 
-def test_new_messages_have_ids_of_their_own() -> None:
+def test_new_messages_get_different_ids() -> None:
     prepared = a_preparation().prepare_all([a_due_enrollment(), a_due_enrollment()])
 
     to_send, _ = split(prepared)
@@ -219,7 +219,7 @@ def test_a_personal_text_is_requested_only_if_the_step_asks_for_it() -> None:
     )
 
     to_send, _ = split(prepared)
-    [(draft, facts)] = personalizer.asked
+    [(draft, facts)] = personalizer.calls
     assert (draft, facts["job_title"]) == (FROM_TEMPLATE, "Baker")
     assert [step.message.draft for step in to_send] == [FROM_TEMPLATE, PERSONAL]
     assert [step.ai_usage for step in to_send] == [None, USAGE]
