@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cadence_core.model.backoff import MAX_RETRY, retry_delay, throttle_delay
+from cadence_core.model.backoff import MAX_RETRY_DELAY, retry_delay, throttle_delay
 
 attempts = st.integers(min_value=1, max_value=10**9)
 jitters = st.floats(min_value=0, max_value=1, exclude_max=True)
@@ -29,7 +29,7 @@ def test_the_wait_is_spread_by_a_quarter(attempt: int, jitter: float) -> None:
     middle = retry_delay(attempt, 0.5)
 
     assert middle * 0.75 <= retry_delay(attempt, jitter) <= middle * 1.25
-    assert middle <= MAX_RETRY
+    assert middle <= MAX_RETRY_DELAY
 
 
 @given(attempts, jitters, jitters)
@@ -40,26 +40,26 @@ def test_more_jitter_never_waits_less(attempt: int, one: float, other: float) ->
 
 
 @pytest.mark.parametrize(
-    ("wished_seconds", "minutes"),
+    ("requested_seconds", "minutes"),
     [(None, 5), (0, 5), (-60, 5), (299, 5), (600, 10), (3600, 60), (86_400, 60)],
 )
-def test_a_throttled_message_waits_as_wished_within_an_hour(
-    wished_seconds: float | None, minutes: int
+def test_a_throttled_message_waits_as_requested_within_an_hour(
+    requested_seconds: float | None, minutes: int
 ) -> None:
-    assert throttle_delay(wished_seconds, jitter=0) == timedelta(minutes=minutes)
+    assert throttle_delay(requested_seconds, jitter=0) == timedelta(minutes=minutes)
 
 
 @given(st.floats(min_value=-1e12, max_value=1e12), jitters)
 def test_a_throttled_message_waits_five_minutes_at_least_and_not_much_over_an_hour(
-    wished_seconds: float, jitter: float
+    requested_seconds: float, jitter: float
 ) -> None:
-    delay = throttle_delay(wished_seconds, jitter)
+    delay = throttle_delay(requested_seconds, jitter)
 
     assert timedelta(minutes=5) <= delay <= timedelta(minutes=75)
 
 
-@pytest.mark.parametrize("wished_seconds", [1e300, -1e300, float("inf"), float("nan")])
-def test_an_absurd_wish_is_bounded_too(wished_seconds: float) -> None:
-    delay = throttle_delay(wished_seconds, jitter=0)
+@pytest.mark.parametrize("requested_seconds", [1e300, -1e300, float("inf"), float("nan")])
+def test_an_absurd_request_is_bounded_too(requested_seconds: float) -> None:
+    delay = throttle_delay(requested_seconds, jitter=0)
 
     assert timedelta(minutes=5) <= delay <= timedelta(hours=1)

@@ -144,4 +144,4 @@ def test_a_queue_message_with_an_invalid_depth_is_returned_to_the_queue(
 
 def test_an_error_of_the_queue_is_reported_with_its_code(queue: Queue) -> None:
     with pytest.raises(QueueUnavailableError, match="NonExistentQueue"):
-        SqsBatchQueue(f"{queue.url}-missing").ask_for(1, depth=1)
+        SqsBatchQueue(f"{queue.url}-missing").request(1, depth=1)

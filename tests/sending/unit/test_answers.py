@@ -61,7 +61,7 @@ def test_an_http_response_is_json_and_not_cacheable() -> None:
     ("error", "status", "body"),
     [
         (
-            InvalidInvocationError("faulty request", ("body.batch_size",)),
+            InvalidInvocationError("invalid request", ("body.batch_size",)),
             400,
             {"error": "invalid request", "fields": ["body.batch_size"]},
         ),

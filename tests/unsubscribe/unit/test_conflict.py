@@ -1,4 +1,4 @@
-"""A wish that met another transaction is carried out all the same."""
+"""An unsubscription succeeds even if it conflicts with another transaction."""
 
 from uuid import uuid4
 
@@ -21,6 +21,6 @@ class BusyStore:
 
 
 def test_an_unsubscribe_that_a_deadlock_undid_is_asked_for_once_more() -> None:
-    wish = Unsubscription(uuid4(), EnrollmentId(uuid4()))
+    claims = Unsubscription(uuid4(), EnrollmentId(uuid4()))
 
-    assert unsubscribe_lead(BusyStore(), wish) == Unsubscribed(2)  # type: ignore[arg-type]
+    assert unsubscribe_lead(BusyStore(), claims) == Unsubscribed(2)  # type: ignore[arg-type]

@@ -120,7 +120,7 @@ BROKEN_TARGETS = {
     "cut": f"/{TOKEN[:-8]}",
     "a lead that is gone": path_for(UUID(int=7)),
     "nothing": "/",
-    "a browser's own wish": "/favicon.ico",
+    "a browser's own request": "/favicon.ico",
     "a scanner's": "/../../etc/passwd",
     "bytes": "/%ff%00",
     "long": "/" + "A" * 5000,
