@@ -1,4 +1,4 @@
-"""Cadences that ask for personal texts, and what a run said about them."""
+"""Cadences with personal texts, and the metrics and log lines of a run about them."""
 
 from typing import Any
 
@@ -21,18 +21,18 @@ def enroll(
     body: str = BODY,
     **lead: Any,
 ) -> None:
-    """Enroll leads in a cadence of one email that is to be made personal."""
+    """Enroll leads in a cadence of one email that the AI personalizes."""
     template = world.template(subject=subject, body=body)
     cadence = world.cadence({"ai_personalization": True, "template_id": template})
     for _ in range(count):
         world.enrollment(cadence, world.lead(**{"job_title": "Owner", **lead}))
 
 
-def counted(*names: str) -> dict[str, float]:
-    """The metrics that the runs of this test added, by name, summed."""
+def metric_totals(*names: str) -> dict[str, float]:
+    """Return the sums of the metrics that this test's runs added, by name."""
     return {name: sum(metrics.metric_set[name]["Value"]) for name in names}
 
 
-def said(caplog: pytest.LogCaptureFixture, message: str) -> list[dict[str, Any]]:
-    """The fields of every log line with this message."""
+def logged(caplog: pytest.LogCaptureFixture, message: str) -> list[dict[str, Any]]:
+    """Return the fields of every log line with this message."""
     return [record.__dict__ for record in caplog.records if record.getMessage() == message]

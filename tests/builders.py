@@ -42,7 +42,7 @@ def a_sender(channel: Channel = Channel.EMAIL, **overrides: Any) -> Sender:
 
 
 def a_template(**overrides: Any) -> Template:
-    """Return a template; on WhatsApp one that Meta approved, unless it says otherwise."""
+    """Return a template; on WhatsApp, an approved one unless overridden."""
     template = Template(
         name="intro",
         channel=Channel.EMAIL,
@@ -55,7 +55,7 @@ def a_template(**overrides: Any) -> Template:
 
 
 def a_step(**overrides: Any) -> Step:
-    """Return a step; its template and sender are of the step's channel unless they are given."""
+    """Return a step; its template and sender match its channel unless overridden."""
     channel = overrides.get("channel", Channel.EMAIL)
     step = Step(
         id=uuid4(),
@@ -87,7 +87,7 @@ def a_due_enrollment(**overrides: Any) -> DueEnrollment:
 
 
 def a_prepared_step(to: str = "maria@lead.test", **overrides: Any) -> PreparedStep:
-    """Return a step that is ready to be sent by email; overrides are those of its enrollment."""
+    """Return a step that is ready to be sent by email; ``overrides`` apply to its enrollment."""
     step = a_step()
     enrollment = a_due_enrollment(**{"lead": a_lead(email=to), "step": step, **overrides})
     draft = Draft(subject="Hello", body="Dear Maria", is_html=False)

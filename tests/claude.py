@@ -1,4 +1,4 @@
-"""Claude as a test meets it: the real SDK, led to the stand-in."""
+"""Claude in tests: the real SDK, pointed at the stand-in."""
 
 import asyncio
 import json
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import anthropic  # noqa: F401 - now, so that no test's deadline pays for it
+import anthropic  # noqa: F401 - imported early: its import would count against a test's deadline
 
 from cadence_core.model.message import Draft
 from cadence_core.personalization.claude import (
@@ -38,7 +38,7 @@ def claude(
     ai_model: str | None = None,
     api_key: str = "sk-test",
 ) -> Iterator[ClaudePersonalizer]:
-    """A personalizer as a Lambda would have it; its connections are closed."""
+    """Yield a personalizer built as in a Lambda; close its connections afterwards."""
     personalizer = (
         bedrock_personalizer(url, ai_model)
         if ai_provider == "bedrock"
@@ -51,19 +51,19 @@ def claude(
 
 
 def close(personalizer: ClaudePersonalizer) -> None:
-    """Close the connections, which a Lambda keeps for its next invocation."""
+    """Close the connections, which a Lambda would keep for its next invocation."""
     client: Any = personalizer._client
     if client is not None:
         asyncio.run_coroutine_threadsafe(client.close(), background_loop()).result()
 
 
 def ask(url: str, draft: Draft = EMAIL, *, seconds: float = 5, **settings: Any) -> Any:
-    """Ask once, of a personalizer of its own."""
+    """Ask a new personalizer once and return its result."""
     with claude(url, **settings) as personalizer:
         result: PersonalizationResult = personalizer.personalize(draft, FACTS, seconds=seconds)
         return result
 
 
 def posts(stand_ins: StandInServer, path: str = MESSAGES_PATH) -> list[Request]:
-    """Every call that reached Claude, in order."""
+    """Return every request that reached Claude, in order."""
     return stand_ins.received(path)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass
 class ManualClock:
-    """A clock that moves when it is told to."""
+    """A clock that moves only when a test sets ``now``."""
 
     now: float = 0.0
 

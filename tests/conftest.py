@@ -1,4 +1,4 @@
-"""One PostgreSQL a session (and test process), one database cloned from a template per test."""
+"""One PostgreSQL per test process, and one database per test, cloned from a template."""
 
 import json
 import os
@@ -36,20 +36,20 @@ from tests.sessions import Background, NewSession
 from tests.vault import Vault, open_vault
 from tests.world import World
 
-# Nothing is kept between runs, and a busy machine is no fault of the code.
+# No examples are kept between runs, and no deadline fails a test on a busy machine.
 settings.register_profile("tests", max_examples=60, database=None, deadline=None)
 settings.load_profile("tests")
 
 TEMPLATE = "engine_template"
 MEMORY = Path("/dev/shm")  # noqa: S108 (the server makes a private folder in it)
-ROOM_IN_MEMORY = 3 * 2**30
+MIN_FREE_MEMORY_BYTES = 3 * 2**30
 
 
 @pytest.fixture(autouse=True)
 def _unit_tests_stay_inside(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A test in a folder named ``unit`` opens no connection and starts no process."""
+    """Fail a test in a folder named ``unit`` that opens a connection or starts a process."""
     if request.path.parent.name != "unit":
         return
 
@@ -66,11 +66,11 @@ def postgres() -> Iterator[str]:
     with ExitStack() as stack:
         with pytest.MonkeyPatch.context() as patch:
             # Databases in memory are cloned several times faster.
-            if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM_IN_MEMORY:
+            if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > MIN_FREE_MEMORY_BYTES:
                 patch.setattr(tempfile, "tempdir", str(MEMORY))
             socket_dir = stack.enter_context(temporary_server())
         admin = connect(database_url(socket_dir, "postgres"))
-        # Tests kill processes, not the machine: what keeps data through that is not needed.
+        # Tests kill processes, never the machine, so durability across a power loss is not needed.
         admin.run("ALTER SYSTEM SET fsync = off")
         admin.run("ALTER SYSTEM SET full_page_writes = off")
         admin.run("SELECT pg_reload_conf()")
@@ -82,7 +82,7 @@ def postgres() -> Iterator[str]:
 
 @contextmanager
 def cloned_database(socket_dir: str, template: str = TEMPLATE) -> Iterator[str]:
-    """Clone a database and yield its URL; it is dropped afterwards, whoever is connected."""
+    """Clone a database and yield its URL; drop it afterwards, even with open connections."""
     name = f"test_{uuid4().hex}"
     admin = connect(database_url(socket_dir, "postgres"))
     try:
@@ -102,14 +102,14 @@ def empty_database(postgres: str) -> Iterator[str]:
 
 @pytest.fixture
 def database(postgres: str) -> Iterator[str]:
-    """The URL of a freshly migrated database of the test's own."""
+    """The URL of the test's own, freshly migrated database."""
     with cloned_database(postgres) as url:
         yield url
 
 
 @pytest.fixture
 def world(database: str) -> Iterator[World]:
-    """A database with an organization in it, and short ways to add to it and look at it."""
+    """A database with one organization, and helpers to fill and query it."""
     world = World(database)
     yield world
     world.close()
@@ -138,7 +138,7 @@ def new_session(world: World, background: Background) -> Iterator[NewSession]:  
 
 @pytest.fixture
 def stand_ins(monkeypatch: pytest.MonkeyPatch) -> Iterator[StandInServer]:
-    """The providers, as far as the SDKs can tell."""
+    """Local stand-ins for the providers; the environment points the SDKs at them."""
     with running_stand_ins() as server:
         for name, value in server.environment.items():
             monkeypatch.setenv(name, value)
@@ -147,7 +147,7 @@ def stand_ins(monkeypatch: pytest.MonkeyPatch) -> Iterator[StandInServer]:
 
 @pytest.fixture
 def vault(monkeypatch: pytest.MonkeyPatch) -> Iterator[Vault]:
-    """Secrets Manager, and a process that has read nothing from it."""
+    """A stand-in for Secrets Manager, and a process with an empty secrets cache."""
     with open_vault(monkeypatch) as vault:
         yield vault
 
@@ -156,14 +156,14 @@ def vault(monkeypatch: pytest.MonkeyPatch) -> Iterator[Vault]:
 def all_written(
     capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> Callable[[], str]:
-    """Returns what was printed and logged since it was last asked for."""
+    """A function that returns all printed and logged text so far."""
     return lambda: "".join(
         [*capfd.readouterr(), *(str(record.__dict__) for record in caplog.records)]
     )
 
 
 class CurrentStdout:
-    """Whatever is the standard output when a line is written: pytest replaces it often."""
+    """Writes to the current ``sys.stdout``, which pytest replaces often."""
 
     def write(self, text: str) -> int:
         return sys.stdout.write(text)
@@ -176,7 +176,7 @@ class CurrentStdout:
 def read_output(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> ReadOutput:
     """A function that returns the log lines and metrics written since it was last called."""
     monkeypatch.setattr(logger.registered_handler, "stream", CurrentStdout())
-    metrics.clear_metrics()  # an engine that ran without a handler leaves its own
+    metrics.clear_metrics()  # an engine that ran without the handler leaves unflushed metrics
 
     def read() -> Lines:
         return [json.loads(line) for line in capsys.readouterr().out.splitlines()]

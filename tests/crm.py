@@ -1,4 +1,4 @@
-"""A database that another application, a CRM, has filled before the engine comes to it."""
+"""A database that another application, a CRM, filled before the engine was installed."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -38,14 +38,14 @@ class Crm:
     engine_url: str
 
     def everything(self) -> list[list[str]]:
-        """Return all that stands in schema public, and every row of the CRM's tables."""
+        """Return every object in schema public and every row of the CRM's tables."""
         rows = list(self.connection.run(ROWS))
         return list(self.connection.run(RELATIONS)) + rows
 
 
 @contextmanager
 def shared_database(url: str) -> Iterator[Crm]:
-    """Fill the empty database of a superuser's URL, and let the engine's role into it."""
+    """Fill an empty database as a superuser, and grant the engine's role access to it."""
     connection = connect(url)
     connection.execute_simple(TABLES)
     role = f"engine_{uuid4().hex}"

@@ -1,4 +1,4 @@
-"""The real engine over a test's database, and a provider that answers as a test tells it to."""
+"""The real engine over a test's database, with a scripted provider."""
 
 import threading
 import time
@@ -36,7 +36,7 @@ def accept(message: Message) -> SendOutcome:
 
 @dataclass
 class Provider:
-    """Stands behind both channels; remembers every call, in order."""
+    """Scripted provider of both channels; records every call, in order."""
 
     answer: Answer = accept
     latency_seconds: float = 0.0
@@ -50,13 +50,13 @@ class Provider:
         return self.answer(message)
 
     def called(self) -> Counter[UUID]:
-        """Count the calls by message."""
+        """Return the number of calls by message id."""
         return Counter(call.id for call in self.calls)
 
 
 @dataclass
 class Engine:
-    """An application and its provider. Every run has a trigger of its own."""
+    """An application and its provider; every run gets a new trigger."""
 
     app: Application
     provider: Provider
@@ -67,7 +67,7 @@ class Engine:
         return execute(self.app, batch_size, time_left)
 
     def run_until_quiet(self) -> list[RunSummary]:
-        """Run until nothing is claimed any more, and return the runs that claimed something."""
+        """Run until a run claims nothing; return the summaries of the runs before it."""
         summaries = []
         while (summary := self.run()).claimed:
             summaries.append(summary)
@@ -78,7 +78,7 @@ class Engine:
 def running_engine(
     database_url: str, provider: Provider | None = None, **overrides: object
 ) -> Iterator[Engine]:
-    """Build the application as a Lambda would, with the provider behind both channels."""
+    """Build the application as a Lambda would, with this provider for both channels."""
     app = build_application(settings(database_url, **overrides))
     provider = provider or Provider()
     try:
@@ -88,13 +88,13 @@ def running_engine(
 
 
 def engine(world: World, answer: Answer | None = None, **overrides: object) -> Application:
-    """Build the application for ``run``; ``answer`` stands in the place of every provider."""
+    """Build the application for ``run``; ``answer`` replaces the real providers."""
     app = build_application(settings(world.url, **overrides))
     return over(app, Provider(answer)) if answer else app
 
 
 def run(app: Application, *, batch_size: int | None = None) -> RunSummary:
-    """Execute one batch, as the schedule would, and let go of the connection."""
+    """Execute one batch, as the schedule would, and close the connection."""
     try:
         return execute(app, batch_size)
     finally:
@@ -104,7 +104,7 @@ def run(app: Application, *, batch_size: int | None = None) -> RunSummary:
 def execute(
     app: Application, batch_size: int | None = None, time_left: TimeLeft | None = None
 ) -> RunSummary:
-    """Execute one batch with a trigger of its own."""
+    """Execute one batch with a new trigger."""
     trigger = Trigger("schedule", str(uuid4()))
     result = app.execute(trigger, time_left or TimeLeft.of_seconds(60), batch_size)
     assert isinstance(result, RunSummary)
@@ -112,7 +112,7 @@ def execute(
 
 
 def over(app: Application, provider: Provider) -> Application:
-    """Put the provider behind both channels."""
+    """Return the application with this provider for both channels."""
     return replace(
         app, engine=replace(app.engine, transports=dict.fromkeys(Channel, lambda: provider))
     )
@@ -120,7 +120,7 @@ def over(app: Application, provider: Provider) -> Application:
 
 @dataclass
 class LambdaContextStub:
-    """What the handler asks of its Lambda context."""
+    """The part of Lambda's context that the handlers use."""
 
     seconds: float = 60.0
     function_name: str = "execute-cadence-steps"

@@ -1,4 +1,4 @@
-"""Messages to hand to a sender, each with only what its test is about."""
+"""Builders of messages for a transport; a test overrides only the fields it is about."""
 
 from typing import Any
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Reads what was written to the log: lines for people, and embedded metrics."""
+"""Splits captured output into log lines and embedded metrics."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,7 +8,7 @@ ReadOutput = Callable[[], Lines]
 
 
 def metrics_of(lines: Lines) -> dict[tuple[str, tuple[tuple[str, str], ...]], float]:
-    """Return the values of the embedded metrics, by name and dimensions beyond the service."""
+    """Return the values of the embedded metrics by name and dimensions, without the service."""
     values = {}
     for line in lines:
         for directive in line.get("_aws", {}).get("CloudWatchMetrics", []):

@@ -1,4 +1,4 @@
-"""Secrets Manager as far as boto3 can tell: secrets that are read over HTTP and can be rotated."""
+"""A stand-in for Secrets Manager over HTTP, whose secrets a test can rotate."""
 
 import json
 import math
@@ -40,7 +40,7 @@ class SecretsManagerStandIn:
 
 @dataclass
 class Vault:
-    """The secrets of a test. ``server`` has what was asked for, and can be told to fail."""
+    """A test's secrets. ``server`` records the requests and can be made to fail."""
 
     server: StandInServer
     secrets: dict[str, str]
@@ -55,13 +55,13 @@ class Vault:
 
     @property
     def reads(self) -> int:
-        """How often a secret was asked for."""
+        """The number of requests for a secret."""
         return len(self.server.received())
 
 
 @contextmanager
 def open_vault(patch: pytest.MonkeyPatch) -> Iterator[Vault]:
-    """Lead a process that has read no secret so far to a vault of the test's own."""
+    """Point this process at an empty vault, with no secret cached."""
     stand_in = SecretsManagerStandIn()
     with serving(StandInServer([stand_in])) as server:
         for name, value in server.environment.items():
@@ -72,10 +72,10 @@ def open_vault(patch: pytest.MonkeyPatch) -> Iterator[Vault]:
 
 
 def let_five_minutes_pass() -> None:
-    """Let what was read be too old."""
+    """Drop the cached secrets, as after five minutes."""
     SECRETS._provider.clear_cache()
 
 
 def let_a_minute_pass(patch: pytest.MonkeyPatch) -> None:
-    """Let what was refused be read again."""
+    """Allow another refresh of the secrets, as after a minute."""
     patch.setattr(SECRETS, "_forgotten_at", -math.inf)

@@ -1,4 +1,4 @@
-"""A line between the engine and PostgreSQL that a test can watch and cut."""
+"""A connection between the engine and PostgreSQL that a test can watch and cut."""
 
 import select
 import shutil
@@ -16,11 +16,12 @@ READY_FOR_QUERY = b"Z\x00\x00\x00\x05"
 
 
 class Wire:
-    """Passes on what goes over a unix socket of its own; ``url`` leads through it.
+    """Forwards a unix socket to PostgreSQL's; ``url`` connects through it.
 
-    ``round_trips`` counts the times the client wrote and the server answered. In round trip
-    number ``cut_at`` the line breaks: the request is lost, or PostgreSQL carries it out and only
-    the answer is lost. It works again afterwards, unless it ``stays_down``.
+    ``round_trips`` counts the times the client wrote and the server answered. Round trip
+    number ``cut_at`` (counted from 1) loses the connection: either the request is lost, or
+    PostgreSQL executes it and only the answer is lost. New connections work again afterwards,
+    unless the wire ``stays_down``.
     """
 
     def __init__(
@@ -57,7 +58,7 @@ class Wire:
         shutil.rmtree(self._folder)
 
     def _serve(self) -> None:
-        """Carry one connection after the other: an engine has no two."""
+        """Serve one connection after the other: an engine never has two at once."""
         while True:
             try:
                 client, _ = self._listener.accept()
@@ -67,7 +68,7 @@ class Wire:
                 server.connect(self._server_address)
                 self._carry(client, server)
                 if self.is_cut and self._stays_down:
-                    self._listener.close()  # before the client learns of the cut
+                    self._listener.close()  # before the client notices the cut
 
     def _carry(self, client: socket.socket, server: socket.socket) -> None:
         has_asked, last_bytes = False, b""

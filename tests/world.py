@@ -1,4 +1,4 @@
-"""A world in a test's database: builders that insert, and questions that read."""
+"""Builders that insert rows into a test's database, and queries that read them."""
 
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ Row = dict[str, Any]
 
 
 class World:
-    """An organization with senders, and short ways to give it cadences, leads and enrollments.
+    """An organization with senders, and builders of its cadences, leads and enrollments.
 
     Every builder takes column values by name and returns the new row's id.
     """
@@ -18,7 +18,7 @@ class World:
     def __init__(self, database_url: str) -> None:
         self.url = database_url
         self.connection = connect(database_url)
-        # Tests that end the engine's sessions leave this one alone.
+        # Tests that terminate the engine's sessions recognize this one by its name.
         self.connection.run("SET application_name TO 'world'")
         self.org_id = self.insert("organizations", name="Acme", timezone="America/Sao_Paulo")
         self.email_sender = self.insert(
@@ -45,7 +45,7 @@ class World:
         return UUID(str(id_))
 
     def template(self, **columns: Any) -> UUID:
-        """Insert a template; on WhatsApp one that Meta approved, unless it says otherwise."""
+        """Insert a template; on WhatsApp, an approved one unless overridden."""
         defaults: Row = {
             "org_id": self.org_id,
             "name": "intro",
@@ -58,7 +58,7 @@ class World:
         return self.insert("message_templates", **{**defaults, **columns})
 
     def cadence(self, *steps: Row, **columns: Any) -> UUID:
-        """Insert an active cadence; a step is an email at once unless it says otherwise"""
+        """Insert an active cadence; by default each step is an email without delay."""
         defaults = {
             "org_id": self.org_id,
             "name": "outbound",
@@ -94,7 +94,7 @@ class World:
         return self.insert("cadence_enrollments", cadence_id=cadence_id, lead_id=lead_id, **columns)
 
     def enroll_many(self, cadence_id: UUID, count: int) -> list[UUID]:
-        """Enroll so many new leads, due a second apart, and return them in due order."""
+        """Enroll ``count`` new leads, due a second apart; return enrollment ids in due order."""
         rows = self.connection.run(
             """WITH numbered AS (
                    SELECT n, gen_random_uuid() AS lead_id FROM generate_series(1, :count ::int) AS n
@@ -118,10 +118,10 @@ class World:
         sql = f"UPDATE {table} SET {assignments} WHERE id = :id"  # noqa: S608
         self.connection.run(sql, id=id_, **columns)
 
-    # Time
+    # Clock
 
     def pass_time(self, interval: str) -> None:
-        """Let time go by: every due time and lease moves into the past by ``interval``."""
+        """Move every due time and lease into the past by ``interval``."""
         self.connection.run(
             """UPDATE cadence_enrollments
                   SET next_step_due = next_step_due - CAST(:interval AS interval),
@@ -133,7 +133,7 @@ class World:
             i=interval,
         )
 
-    # Asking
+    # Reading
 
     def rows(self, sql: str, **parameters: Any) -> list[Row]:
         values = self.connection.run(sql, **parameters)

@@ -1,4 +1,4 @@
-"""The engine and the application with fakes where the outside would be."""
+"""The engine and the application over fakes of the store, the transports and the queue."""
 
 from cadence_core.model.enrollment import Channel
 from cadence_core.personalization.port import Personalizer
@@ -29,7 +29,7 @@ def an_engine(
     journal: Journal | None = None,
     personalizer: Personalizer | None = None,
 ) -> BatchEngine:
-    """Return an engine that renders for real and sends to nobody."""
+    """Return an engine with the real renderer and fakes for all I/O."""
     journal = journal or FakeJournal()
     provider = sender or FakeSender()
     personalization = Personalization(personalizer, 20, is_required=False) if personalizer else None
@@ -57,7 +57,7 @@ def an_application(
     personalizer: Personalizer | None = None,
     **environment: str,
 ) -> Application:
-    """Return an application with the real journal; settings are overridden by name."""
+    """Return an application with the real journal; ``environment`` overrides settings."""
     settings = Settings.from_environment({**ENVIRONMENT, **environment})
     engine = an_engine(store, sender, PowertoolsJournal(), personalizer)
     return Application(settings, engine, close=lambda: None)

@@ -1,4 +1,4 @@
-"""The samples of ``events/``, and small changes to them."""
+"""The sample events of ``events/``, and variations of them."""
 
 import json
 from pathlib import Path
@@ -10,7 +10,7 @@ Event = dict[str, Any]
 
 
 def an_event(name: str) -> Event:
-    """Return the sample of that name."""
+    """Return the sample event ``events/NAME.json``."""
     event: Event = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
     return event
 

@@ -1,4 +1,4 @@
-"""The ports in memory, scripted by the test that uses them."""
+"""In-memory fakes of the ports, scripted by each test."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -43,17 +43,17 @@ from cadence_core.sending.ports import (
 
 
 def ignore(_: object) -> None:
-    """Do nothing with it."""
+    """Do nothing."""
 
 
 @dataclass
 class FakeRunStore:
-    """Leases, turns and messages as the real store has them, and faults on demand.
+    """Keeps leases, turns and messages like the real store, and fails on demand.
 
-    ``faults`` raises on the turn of that number (counted from 1), before anything is done;
-    ``lost_answers`` carries those turns out, and loses the connection before saying so.
-    ``poison`` holds enrollments whose rows the database refuses, ``changed`` those that may not
-    be sent to any more since the claim.
+    ``faults`` maps a turn's number (counted from 1) to the exception it raises before it does
+    anything. Turns in ``lost_answers`` are committed, then lose the connection. The database
+    refuses the rows of enrollments in ``poison``. Enrollments in ``changed`` became ineligible
+    after the claim.
     """
 
     due: Sequence[DueEnrollment] = ()
@@ -170,9 +170,9 @@ def _status_after(outcome: DispatchOutcome) -> InteractionStatus:
 
 @dataclass
 class FakeSender:
-    """Answers as scripted per address (an exception is raised), and sends to all others.
+    """Returns or raises the scripted outcome of an address; ``Sent`` for every other address.
 
-    ``during_send`` runs inside each call, where a test can wait, look around or change things.
+    ``during_send`` runs inside each call, where a test can wait, inspect or change state.
     """
 
     outcomes: Mapping[str, SendOutcome | Exception] = field(default_factory=dict)
@@ -182,7 +182,7 @@ class FakeSender:
 
     @property
     def addresses(self) -> list[str]:
-        """Whom it was asked to send to, in order."""
+        """The recipients of all calls, in order."""
         return [message.to for message in self.calls]
 
     def send(self, message: Message) -> SendOutcome:
@@ -197,26 +197,26 @@ class FakeSender:
 
 @dataclass
 class FakeQueue:
-    """Keeps how many batches were asked for, at which depth; or is down."""
+    """Records the number and depth of the requested batches, or raises ``error``."""
 
     error: QueueUnavailableError | None = None
-    asked: list[tuple[int, int]] = field(default_factory=list)
+    requested: list[tuple[int, int]] = field(default_factory=list)
 
     def request(self, batches: int, *, depth: int) -> None:
         if self.error:
             raise self.error
-        self.asked.append((batches, depth))
+        self.requested.append((batches, depth))
 
 
 @dataclass
 class FakePersonalizer:
-    """Answers every draft alike (an exception is raised), and remembers what it was told."""
+    """Returns or raises the same answer for every draft, and records its arguments."""
 
     answer: PersonalizationResult | Exception
-    asked: list[tuple[Draft, Facts]] = field(default_factory=list)
+    calls: list[tuple[Draft, Facts]] = field(default_factory=list)
 
     def personalize(self, draft: Draft, facts: Facts, *, seconds: float) -> PersonalizationResult:  # noqa: ARG002
-        self.asked.append((draft, facts))
+        self.calls.append((draft, facts))
         if isinstance(self.answer, Exception):
             raise self.answer
         return self.answer
@@ -224,7 +224,7 @@ class FakePersonalizer:
 
 @dataclass
 class FakeJournal:
-    """Keeps what it is told."""
+    """Records every report."""
 
     reports: list[StepReport] = field(default_factory=list)
     surprises: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""Invokes the real Lambda handler with an application of the test's own."""
+"""Invokes the real Lambda handler with a test's own application."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,7 +11,7 @@ from functions.execute_cadence_steps import app
 
 
 class FakeContext(LambdaContext):
-    """What Lambda tells a function about its invocation."""
+    """The context of an invocation with 120 seconds left."""
 
     def __init__(self) -> None:
         self._function_name = "execute-cadence-steps"
@@ -25,11 +25,11 @@ class FakeContext(LambdaContext):
 
 
 Invoke = Callable[[Application | Callable[[], Application], Any], dict[str, Any]]
-"""Hands an event to the handler; a function stands for building the application."""
+"""Passes an event to the handler; a callable argument builds the application."""
 
 
 def invoke_with(monkeypatch: pytest.MonkeyPatch) -> Invoke:
-    """Return a function that invokes the handler with an application of the test's own."""
+    """Return a function that invokes the handler with a test's own application."""
 
     def invoke(application: Application | Callable[[], Application], event: Any) -> dict[str, Any]:
         build = (lambda: application) if isinstance(application, Application) else application

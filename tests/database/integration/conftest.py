@@ -25,7 +25,7 @@ def port(postgres: str, certificate: Certificate) -> Iterator[int]:
 
 @pytest.fixture(scope="module")
 def admin(postgres: str) -> Iterator[Connection]:
-    """A superuser; the users of these tests must give a password."""
+    """A superuser's connection; the users that these tests create need a password."""
     connection = connect(database_url(postgres, "postgres"))
     [[hba_file]] = connection.run("SHOW hba_file")
     rules = Path(hba_file)

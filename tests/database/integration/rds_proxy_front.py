@@ -1,4 +1,4 @@
-"""What RDS Proxy does otherwise than PostgreSQL: it starts no session that brings options."""
+"""A stand-in for RDS Proxy, which unlike PostgreSQL refuses sessions with startup options."""
 
 import socket
 import struct
@@ -8,20 +8,20 @@ from dataclasses import dataclass, field
 
 from local.tcp_front import forward, served_port
 
-PROXY_SAYS = "Feature not supported: RDS Proxy currently doesn't support command-line options."
-HEAD_BYTES = 8  # the length and the version of the protocol
+PROXY_ERROR = "Feature not supported: RDS Proxy currently doesn't support command-line options."
+HEAD_BYTES = 8  # the message's length and the protocol's version
 
 
 @dataclass
 class ProxyFront:
-    """Refuses sessions that bring a parameter named ``refused``, and carries the others."""
+    """Refuses sessions with a startup parameter named ``refused`` and forwards the others."""
 
     socket_dir: str
     refused: str
     sqlstate: str
     port: int = 0
     sessions: list[dict[str, str]] = field(default_factory=list)
-    """The parameters of each session that was asked for."""
+    """The startup parameters of each requested session."""
 
     def url(self, database: str) -> str:
         return f"postgresql://postgres@localhost:{self.port}/{database}"
@@ -42,12 +42,12 @@ class ProxyFront:
 def rds_proxy_front(
     socket_dir: str, *, refused: str = "options", sqlstate: str = "0A000"
 ) -> Iterator[ProxyFront]:
-    """Stand before a server on a port of localhost."""
+    """Listen on a port of localhost, in front of the server."""
     proxy = ProxyFront(socket_dir, refused, sqlstate)
     with served_port("localhost", proxy.serve) as proxy.port:
         yield proxy
 
 
 def _fatal(sqlstate: str) -> bytes:
-    fields = f"SFATAL\0C{sqlstate}\0M{PROXY_SAYS}\0\0".encode()
+    fields = f"SFATAL\0C{sqlstate}\0M{PROXY_ERROR}\0\0".encode()
     return b"E" + struct.pack("!I", 4 + len(fields)) + fields

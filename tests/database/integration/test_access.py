@@ -1,4 +1,4 @@
-"""The ways into the database: TLS that is verified, secrets that rotate, tokens of IAM."""
+"""How the engine reaches its database: verified TLS, rotating secrets and IAM tokens."""
 
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -29,7 +29,7 @@ def access_with(**settings: object) -> DatabaseAccess:
     return database_access(DatabaseSettings.from_environment(environment))
 
 
-def who_am_i(access: DatabaseAccess) -> str:
+def current_user(access: DatabaseAccess) -> str:
     connection = access.open(open_connection)
     [[user]] = connection.run("SELECT current_user")
     connection.close()
@@ -41,35 +41,37 @@ def url_with_tls(port: int, certificate: Certificate) -> str:
     return f"postgresql://postgres@localhost:{port}/postgres?{options}"
 
 
-def test_a_verified_server_is_spoken_to(port: int, certificate: Certificate) -> None:
-    assert who_am_i(access_with(database_url=url_with_tls(port, certificate))) == "postgres"
+def test_a_server_with_a_trusted_certificate_is_accepted(
+    port: int, certificate: Certificate
+) -> None:
+    assert current_user(access_with(database_url=url_with_tls(port, certificate))) == "postgres"
 
 
-def test_a_server_of_an_unknown_authority_is_refused(port: int, tmp_path: Path) -> None:
-    stranger = make_certificate(tmp_path, "localhost")
+def test_a_certificate_of_an_unknown_authority_is_refused(port: int, tmp_path: Path) -> None:
+    untrusted = make_certificate(tmp_path, "localhost")
 
     with pytest.raises(StoreUnavailableError, match="TLS: the certificate cannot be"):
-        who_am_i(access_with(database_url=url_with_tls(port, stranger)))
+        current_user(access_with(database_url=url_with_tls(port, untrusted)))
 
 
-def test_a_server_with_another_name_is_refused(postgres: str, tmp_path: Path) -> None:
+def test_a_certificate_for_another_host_is_refused(postgres: str, tmp_path: Path) -> None:
     other = make_certificate(tmp_path, "other.test")
 
     with (
         tls_front(postgres, other) as port,
         pytest.raises(StoreUnavailableError, match="TLS: the certificate cannot be"),
     ):
-        who_am_i(access_with(database_url=url_with_tls(port, other)))
+        current_user(access_with(database_url=url_with_tls(port, other)))
 
 
 def test_a_server_without_tls_is_refused(postgres: str, certificate: Certificate) -> None:
     with tls_front(postgres, None) as port, pytest.raises(StoreUnavailableError):
-        who_am_i(access_with(database_url=url_with_tls(port, certificate)))
+        current_user(access_with(database_url=url_with_tls(port, certificate)))
 
 
 @pytest.fixture
 def secret(admin: Connection, port: int) -> dict[str, object]:
-    """What Secrets Manager keeps for the engine's user, whose password is `first`."""
+    """The secret of the engine's user, whose password is `first`."""
     set_password(admin, "engine", "first")
     return {
         "username": "engine",
@@ -88,7 +90,7 @@ def test_the_secret_is_read_once_for_many_connections(
         database_secret_arn=vault.store(secret), database_ca_bundle=certificate.certificate
     )
 
-    users = [who_am_i(access), who_am_i(access)]
+    users = [current_user(access), current_user(access)]
 
     assert users == ["engine", "engine"]
     assert vault.reads == 1
@@ -99,16 +101,16 @@ def test_a_rotated_password_is_fetched_when_the_old_one_is_refused(
 ) -> None:
     arn = vault.store(secret)
     access = access_with(database_secret_arn=arn, database_ca_bundle=certificate.certificate)
-    who_am_i(access)
+    current_user(access)
 
     set_password(admin, "engine", "second")
     vault.rotate(arn, {**secret, "password": "second"})
 
-    assert who_am_i(access) == "engine"
+    assert current_user(access) == "engine"
     assert vault.reads == 2
 
 
-def test_a_password_that_stays_wrong_is_tried_twice_and_no_more(
+def test_a_wrong_password_is_tried_only_twice(
     admin: Connection, vault: Vault, secret: dict[str, object], certificate: Certificate
 ) -> None:
     access = access_with(
@@ -117,12 +119,12 @@ def test_a_password_that_stays_wrong_is_tried_twice_and_no_more(
     set_password(admin, "engine", "changed by hand")
 
     with pytest.raises(CredentialsRefusedError, match="28P01"):
-        who_am_i(access)
+        current_user(access)
 
     assert vault.reads == 2
 
 
-def test_settings_win_over_the_secret_because_a_proxy_has_another_host(
+def test_settings_override_the_host_and_name_in_the_secret(
     vault: Vault, secret: dict[str, object], certificate: Certificate
 ) -> None:
     elsewhere = {**secret, "host": "db.invalid", "port": 1, "dbname": "nowhere"}
@@ -135,11 +137,11 @@ def test_settings_win_over_the_secret_because_a_proxy_has_another_host(
         database_ca_bundle=certificate.certificate,
     )
 
-    assert who_am_i(access) == "engine"
+    assert current_user(access) == "engine"
 
 
 @pytest.mark.usefixtures("admin")
-def test_the_migrations_take_the_same_way_in(
+def test_migrations_use_the_same_credentials(
     vault: Vault, secret: dict[str, object], certificate: Certificate, empty_database: str
 ) -> None:
     name = urlsplit(empty_database).path.lstrip("/")
@@ -162,7 +164,7 @@ def test_iam_signs_a_token_for_each_connection_and_always_verifies_tls(
 
     monkeypatch.setattr(access_module, "_rds", Signer)
     set_password(admin, "iam_engine", f"localhost {port} iam_engine")
-    way_in = {
+    endpoint = {
         "database_iam_auth": "true",
         "database_host": "localhost",
         "database_port": port,
@@ -170,14 +172,14 @@ def test_iam_signs_a_token_for_each_connection_and_always_verifies_tls(
         "database_user": "iam_engine",
     }
 
-    user = who_am_i(access_with(**way_in, database_ca_bundle=certificate.certificate))
+    user = current_user(access_with(**endpoint, database_ca_bundle=certificate.certificate))
 
     assert user == "iam_engine"
     with pytest.raises(StoreUnavailableError, match="TLS: the certificate cannot be"):
-        who_am_i(access_with(**way_in))
+        current_user(access_with(**endpoint))
 
 
-def test_a_token_of_iam_is_for_one_user_and_one_endpoint() -> None:
+def test_an_iam_token_is_for_one_user_and_one_endpoint() -> None:
     token = access_module._rds().generate_db_auth_token("db.test", 5432, "engine")
 
     assert token.startswith("db.test:5432/?Action=connect&DBUser=engine&")
@@ -194,22 +196,22 @@ def test_a_token_of_iam_is_for_one_user_and_one_endpoint() -> None:
         ('{"username": "u", "password": "p"}', "DATABASE_HOST, DATABASE_NAME"),
     ],
 )
-def test_a_secret_that_cannot_be_used_names_what_is_missing(
-    vault: Vault, secret: str, named: str
-) -> None:
+def test_an_unusable_secret_names_what_is_missing(vault: Vault, secret: str, named: str) -> None:
     arn = vault.store(secret)
 
     with pytest.raises(ConfigurationError, match=named):
-        who_am_i(access_with(database_secret_arn=arn))
+        current_user(access_with(database_secret_arn=arn))
 
 
-def test_a_secret_that_cannot_be_read_is_told_by_its_code(vault: Vault) -> None:  # noqa: ARG001
+def test_an_unreadable_secret_is_reported_with_the_error_code(vault: Vault) -> None:  # noqa: ARG001
     with pytest.raises(StoreUnavailableError, match="ResourceNotFoundException"):
-        who_am_i(access_with(database_secret_arn="arn:aws:secretsmanager:us-east-1:1:secret:x"))
+        current_user(access_with(database_secret_arn="arn:aws:secretsmanager:us-east-1:1:secret:x"))
 
 
-def test_a_missing_bundle_is_told_by_its_name(vault: Vault, secret: dict[str, object]) -> None:
+def test_a_missing_ca_bundle_is_reported_with_its_setting(
+    vault: Vault, secret: dict[str, object]
+) -> None:
     access = access_with(database_secret_arn=vault.store(secret), database_ca_bundle="/nowhere.pem")
 
     with pytest.raises(ConfigurationError, match="DATABASE_CA_BUNDLE"):
-        who_am_i(access)
+        current_user(access)

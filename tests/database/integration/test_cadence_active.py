@@ -1,4 +1,4 @@
-"""cadence_active: every open enrollment knows whether its cadence may send."""
+"""cadence_active: records with every open enrollment whether its cadence may send."""
 
 from uuid import UUID
 
@@ -14,7 +14,7 @@ def is_active(world: World, enrollment_id: UUID) -> bool:
     return bool(world.enrollment_row(enrollment_id)["cadence_active"])
 
 
-def test_a_cadence_that_may_not_send_marks_its_open_enrollments(world: World) -> None:
+def test_a_cadence_that_may_not_send_marks_its_open_enrollments_inactive(world: World) -> None:
     for status in ("draft", "paused", "archived"):
         cadence = world.cadence({})
         active = world.enrollment(cadence)
@@ -26,7 +26,7 @@ def test_a_cadence_that_may_not_send_marks_its_open_enrollments(world: World) ->
         assert not is_active(world, paused)
 
 
-def test_a_resumed_cadence_marks_them_again(world: World) -> None:
+def test_a_resumed_cadence_marks_its_open_enrollments_active(world: World) -> None:
     cadence = world.cadence({})
     enrollment = world.enrollment(cadence)
     due = world.enrollment_row(enrollment)["next_step_due"]
@@ -52,7 +52,7 @@ def test_a_deleted_cadence_stays_inactive_whatever_its_status(world: World) -> N
     assert is_active(world, enrollment)
 
 
-def test_another_cadence_is_left_alone(world: World) -> None:
+def test_pausing_a_cadence_leaves_other_cadences_active(world: World) -> None:
     paused, other = world.cadence({}), world.cadence({})
     enrollment = world.enrollment(other)
 
@@ -61,13 +61,13 @@ def test_another_cadence_is_left_alone(world: World) -> None:
     assert is_active(world, enrollment)
 
 
-def test_an_enrollment_into_a_paused_cadence_knows_it(world: World) -> None:
+def test_an_enrollment_into_a_paused_cadence_is_inactive(world: World) -> None:
     enrollment = world.enrollment(world.cadence({}, status="paused"))
 
     assert not is_active(world, enrollment)
 
 
-def test_a_reopened_enrollment_learns_what_it_missed(world: World) -> None:
+def test_a_reopened_enrollment_learns_that_its_cadence_was_paused(world: World) -> None:
     cadence = world.cadence({})
     enrollment = world.enrollment(cadence)
     world.update("cadence_enrollments", enrollment, status="failed")
@@ -94,7 +94,7 @@ def test_enrolling_waits_for_a_cadence_that_is_being_paused(
     assert not is_active(world, enrollment)
 
 
-def test_pausing_waits_for_an_enrollment_that_is_being_made(
+def test_pausing_waits_for_an_enrollment_that_is_being_inserted(
     world: World, new_session: NewSession, background: Background
 ) -> None:
     cadence, lead = world.cadence({}), world.lead()

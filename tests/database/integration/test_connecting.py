@@ -1,4 +1,4 @@
-"""What an error says when no connection can be opened: where, and why, and no password."""
+"""Connection errors name the endpoint and the cause, and never a password."""
 
 import socket
 import time
@@ -27,7 +27,7 @@ Access = Callable[[str, int, str], DatabaseAccess]
 
 
 class Signer:
-    """Signs as IAM does, with a token that a test can look for."""
+    """Returns a fixed token in place of IAM's, so that a test can look for it."""
 
     token = "s3cret"
 
@@ -55,7 +55,7 @@ def by_iam(patch: pytest.MonkeyPatch, host: str, port: int, password: str) -> Da
 
 @pytest.fixture(params=["url", "secret", "iam"])
 def access(request: pytest.FixtureRequest, vault: Vault, monkeypatch: pytest.MonkeyPatch) -> Access:
-    """Each way in over TCP: ``access(host, port, password)``."""
+    """Each kind of access over TCP: ``access(host, port, password)``."""
     ways: dict[str, Access] = {
         "url": by_url,
         "secret": partial(by_secret, vault),
@@ -64,8 +64,8 @@ def access(request: pytest.FixtureRequest, vault: Vault, monkeypatch: pytest.Mon
     return ways[request.param]
 
 
-def said(access: DatabaseAccess) -> str:
-    """Fail to connect, as the engine and as the migration, and return what both say."""
+def connection_error(access: DatabaseAccess) -> str:
+    """Fail to connect as the engine and as the migration; return the error of both."""
     with pytest.raises(StoreUnavailableError) as raised:
         access.open(open_connection)
     with pytest.raises(StoreUnavailableError) as raised_by_migration:
@@ -75,17 +75,17 @@ def said(access: DatabaseAccess) -> str:
 
 
 def test_a_port_that_nothing_listens_on_is_named(access: Access) -> None:
-    assert said(access("127.0.0.1", 1, "s3cret")) == (
+    assert connection_error(access("127.0.0.1", 1, "s3cret")) == (
         "connecting to 127.0.0.1:1: connection refused"
     )
 
 
-def test_an_address_of_ipv6_stands_in_brackets(access: Access) -> None:
-    assert said(access("::1", 1, "s3cret")).startswith("connecting to [::1]:1: ")
+def test_an_ipv6_address_is_shown_in_brackets(access: Access) -> None:
+    assert connection_error(access("::1", 1, "s3cret")).startswith("connecting to [::1]:1: ")
 
 
 def test_a_name_that_does_not_resolve_is_named(access: Access) -> None:
-    assert said(access("db.invalid", 6543, "s3cret")).startswith(
+    assert connection_error(access("db.invalid", 6543, "s3cret")).startswith(
         "connecting to db.invalid:6543: DNS: "
     )
 
@@ -113,10 +113,10 @@ def test_a_server_that_hangs_up_is_named(monkeypatch: pytest.MonkeyPatch) -> Non
         client.close()
 
     with served_port("127.0.0.1", hang_up) as port:
-        assert said(by_url("127.0.0.1", port, "s3cret")) == (
+        assert connection_error(by_url("127.0.0.1", port, "s3cret")) == (
             f"connecting to 127.0.0.1:{port}: the server hung up"
         )
-        assert said(by_iam(monkeypatch, "127.0.0.1", port, "s3cret")) == (
+        assert connection_error(by_iam(monkeypatch, "127.0.0.1", port, "s3cret")) == (
             f"connecting to 127.0.0.1:{port}: the server refuses TLS"
         )
 
@@ -125,15 +125,15 @@ def test_a_certificate_of_another_authority_is_named(
     port: int,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    assert said(by_iam(monkeypatch, "localhost", port, "s3cret")) == (
+    assert connection_error(by_iam(monkeypatch, "localhost", port, "s3cret")) == (
         f"connecting to localhost:{port}: TLS: the certificate cannot be verified:"
         " self-signed certificate"
     )
 
 
-def test_a_token_that_cannot_be_signed_names_the_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failure_to_sign_a_token_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     class NoCredentialsError(Exception):
-        """As botocore raises it."""
+        """Named like botocore's."""
 
     def sign(*_: object) -> str:
         raise NoCredentialsError("s3cret")
@@ -141,7 +141,7 @@ def test_a_token_that_cannot_be_signed_names_the_fault(monkeypatch: pytest.Monke
     access = by_iam(monkeypatch, "db.test", 5432, "s3cret")
     monkeypatch.setattr(Signer, "generate_db_auth_token", sign)
 
-    assert said(access) == "connecting to db.test:5432: NoCredentialsError"
+    assert connection_error(access) == "connecting to db.test:5432: NoCredentialsError"
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def test_a_token_that_cannot_be_signed_names_the_fault(monkeypatch: pytest.Monke
 def test_a_folder_without_a_socket_is_named(folder: str, cause: str) -> None:
     access = access_with(database_url=f"postgresql://engine:s3cret@/postgres?host={folder}")
 
-    assert said(access) == f"connecting to {folder}/.s.PGSQL.5432: {cause}"
+    assert connection_error(access) == f"connecting to {folder}/.s.PGSQL.5432: {cause}"
 
 
 @pytest.mark.usefixtures("admin")
@@ -165,12 +165,12 @@ def test_a_folder_without_a_socket_is_named(folder: str, cause: str) -> None:
         ("postgres", "ghost", "there is no such database (SQLSTATE 3D000)"),
     ],
 )
-def test_what_postgresql_refuses_is_named(
+def test_each_refusal_of_postgresql_is_explained(
     postgres: str, user: str, database: str, cause: str
 ) -> None:
     access = access_with(database_url=f"postgresql://{user}@/{database}?host={postgres}")
 
-    assert said(access) == f"connecting to {postgres}/.s.PGSQL.5432: {cause}"
+    assert connection_error(access) == f"connecting to {postgres}/.s.PGSQL.5432: {cause}"
 
 
 def test_a_second_attempt_names_its_own_cause(
@@ -209,9 +209,9 @@ def test_no_error_repeats_a_password(
     encoded = quote(password, safe="", errors="surrogatepass")
     socket_url = f"postgresql://engine:{encoded}@/postgres?host={postgres}"
 
-    for way_in in (access("127.0.0.1", 1, password), access_with(database_url=socket_url)):
+    for broken in (access("127.0.0.1", 1, password), access_with(database_url=socket_url)):
         with pytest.raises(CadenceError) as raised:
-            way_in.open(open_connection)
+            broken.open(open_connection)
 
         assert "s3cret" not in "".join(traceback.format_exception(raised.value))
-        assert "s3cret" not in repr(way_in)
+        assert "s3cret" not in repr(broken)

@@ -1,4 +1,4 @@
-"""What the schema refuses, whoever writes."""
+"""The schema's constraints, which hold for every writer."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -44,7 +44,7 @@ def test_a_lead_has_one_open_enrollment_in_a_cadence(world: World) -> None:
             world.enrollment(cadence, lead, status=second)
 
 
-def test_an_ended_enrollment_leaves_room_for_another(world: World) -> None:
+def test_an_ended_enrollment_allows_a_new_one(world: World) -> None:
     cadence, lead = world.cadence({}), world.lead()
     ended = world.enrollment(cadence, lead)
     world.update("cadence_enrollments", ended, status="replied")
@@ -54,7 +54,7 @@ def test_an_ended_enrollment_leaves_room_for_another(world: World) -> None:
         world.update("cadence_enrollments", ended, status="active")
 
 
-def test_a_lead_may_travel_two_cadences(world: World) -> None:
+def test_a_lead_may_be_in_two_cadences(world: World) -> None:
     lead = world.lead()
 
     world.enrollment(world.cadence({}), lead)
@@ -79,7 +79,7 @@ def test_an_ended_enrollment_cannot_be_given_a_due_time(world: World) -> None:
     assert world.status_of(enrollment)[0] == "completed"
 
 
-def test_a_due_time_is_a_time_that_a_program_can_read(world: World) -> None:
+def test_a_due_time_is_within_the_range_of_a_python_datetime(world: World) -> None:
     cadence = world.cadence({})
 
     for due in ("infinity", "-infinity", "0001-01-01Z", "9999-01-01Z"):
@@ -87,7 +87,7 @@ def test_a_due_time_is_a_time_that_a_program_can_read(world: World) -> None:
             world.enrollment(cadence, next_step_due=due)
 
 
-def test_nothing_points_from_one_organization_into_another(world: World) -> None:
+def test_rows_never_reference_another_organization(world: World) -> None:
     other = world.insert("organizations", name="Other")
     cadence, their_cadence = (
         world.cadence({}),
@@ -105,7 +105,7 @@ def test_nothing_points_from_one_organization_into_another(world: World) -> None
         world.update("cadences", their_cadence, whatsapp_sender_id=world.whatsapp_sender)
 
 
-def test_a_time_zone_is_one_that_postgresql_knows(world: World) -> None:
+def test_a_time_zone_must_be_known_to_postgresql(world: World) -> None:
     world.lead(timezone="Asia/Kolkata")
 
     with refused("22023"):
@@ -122,7 +122,7 @@ def test_a_phone_number_is_in_e164_form(world: World) -> None:
             world.lead(phone=phone)
 
 
-def test_a_state_is_one_of_those_we_know(world: World) -> None:
+def test_unknown_values_are_refused(world: World) -> None:
     with refused("leads_status_known"):
         world.lead(status="happy")
     with refused("leads_custom_fields_object"):
@@ -137,7 +137,7 @@ def test_a_state_is_one_of_those_we_know(world: World) -> None:
         world.enrollment(world.cadence({}), status="late")
 
 
-def test_a_step_is_sane(world: World) -> None:
+def test_a_step_has_a_positive_order_and_no_negative_delay(world: World) -> None:
     cadence = world.cadence({})
 
     with refused("cadence_steps_order_positive"):
@@ -174,7 +174,7 @@ def test_a_lead_that_is_enrolled_again_may_get_the_same_step_again(world: World)
     assert world.count("interactions") == 2
 
 
-def test_a_sent_message_says_when(world: World) -> None:
+def test_a_sent_message_has_a_time(world: World) -> None:
     cadence = world.cadence()
     step = world.step(cadence)
 
@@ -182,7 +182,7 @@ def test_a_sent_message_says_when(world: World) -> None:
         write_message(world, world.enrollment(cadence), step, status="sent")
 
 
-def test_what_a_message_speaks_of_cannot_be_deleted(world: World) -> None:
+def test_rows_that_a_message_references_cannot_be_deleted(world: World) -> None:
     cadence = world.cadence()
     step = world.step(cadence)
     write_message(world, world.enrollment(cadence), step)
@@ -195,7 +195,7 @@ def test_what_a_message_speaks_of_cannot_be_deleted(world: World) -> None:
         world.connection.run("DELETE FROM cadence_enrollments")
 
 
-def test_what_no_message_speaks_of_can_be_deleted(world: World) -> None:
+def test_rows_that_no_message_references_can_be_deleted(world: World) -> None:
     world.enrollment(world.cadence({}))
 
     world.connection.run("DELETE FROM cadence_steps")

@@ -1,4 +1,4 @@
-"""Any life an enrollment may lead: random changes, and what must hold after each of them."""
+"""Random changes to an enrollment, and the invariants that hold after each of them."""
 
 from datetime import timedelta
 from itertools import pairwise
@@ -25,7 +25,7 @@ ORDERS = st.integers(1, 6)
 CADENCE_STATUSES = st.sampled_from(("draft", "active", "paused", "archived"))
 
 
-def test_an_enrollment_keeps_its_promises_whatever_happens_to_it(world: World) -> None:
+def test_the_invariants_of_an_enrollment_hold_after_any_change(world: World) -> None:
     run_state_machine_as_test(
         lambda: EnrollmentLife(world),  # type: ignore[arg-type] # any maker of machines will do
         settings=settings(
@@ -35,7 +35,7 @@ def test_an_enrollment_keeps_its_promises_whatever_happens_to_it(world: World) -
 
 
 class EnrollmentLife(RuleBasedStateMachine):
-    """One enrollment in one cadence; people, engines and editors pull at both."""
+    """One enrollment in one cadence, both changed by people, engines and editors."""
 
     def __init__(self, world: World) -> None:
         super().__init__()
@@ -52,7 +52,7 @@ class EnrollmentLife(RuleBasedStateMachine):
         self.id = self.world.enrollment(self.cadence_id, current_step=first, status=status)
         self.row = self._read()
 
-    # What may happen
+    # Changes
 
     @rule(status=STATUSES)
     def change_status(self, status: str) -> None:
@@ -100,7 +100,7 @@ class EnrollmentLife(RuleBasedStateMachine):
         )
         self.row = self._read()
 
-    # What must hold
+    # Invariants
 
     @invariant()
     def it_is_due_if_and_only_if_it_is_open(self) -> None:
@@ -128,7 +128,7 @@ class EnrollmentLife(RuleBasedStateMachine):
         assert reached[-1] == self.row["status"]
         assert all(earlier != later for earlier, later in pairwise(reached))
 
-    # Changing, and what the clock must make of it
+    # Changing, and the due time that follows
 
     def _change(self, status: str | None = None, step: int | None = None) -> None:
         before = self.row

@@ -18,7 +18,7 @@ def changes(world: World, enrollment_id: UUID) -> list[tuple[str | None, str, st
     return [(row["from_status"], row["to_status"], row["reason"]) for row in rows]
 
 
-def test_every_status_change_is_kept_with_its_reason(world: World) -> None:
+def test_every_status_change_is_recorded_with_its_reason(world: World) -> None:
     enrollment = world.enrollment(world.cadence({}))
 
     world.update("cadence_enrollments", enrollment, status="paused", status_reason="holiday")
@@ -33,7 +33,7 @@ def test_every_status_change_is_kept_with_its_reason(world: World) -> None:
     ]
 
 
-def test_a_completion_that_only_the_trigger_decided_is_kept_too(world: World) -> None:
+def test_a_completion_by_the_trigger_is_recorded_too(world: World) -> None:
     enrollment = world.enrollment(world.cadence({}))
 
     world.update("cadence_enrollments", enrollment, current_step=2)
@@ -41,7 +41,7 @@ def test_a_completion_that_only_the_trigger_decided_is_kept_too(world: World) ->
     assert changes(world, enrollment)[-1] == ("active", "completed", "no_step_left")
 
 
-def test_an_update_that_changes_no_status_is_no_history(world: World) -> None:
+def test_an_update_without_a_status_change_is_not_recorded(world: World) -> None:
     enrollment = world.enrollment(world.cadence({}, {}))
 
     world.update("cadence_enrollments", enrollment, current_step=2, status="active", attempts=1)

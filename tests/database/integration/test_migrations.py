@@ -1,4 +1,4 @@
-"""Bringing a database to the newest schema: from nothing, again, together, with data in it."""
+"""Migrating to the newest schema: from empty, repeatedly, concurrently and with data."""
 
 import os
 import subprocess
@@ -85,11 +85,11 @@ def test_migrating_again_leaves_the_data_untouched(empty_database: str) -> None:
     world.close()
 
 
-def test_two_deployments_at_once_wait_for_each_other(empty_database: str) -> None:
+def test_two_concurrent_deployments_wait_for_each_other(empty_database: str) -> None:
     person, observer = connect(empty_database), connect(empty_database)
     person.run("SET idle_in_transaction_session_timeout TO 0")
     person.run("BEGIN")
-    person.run("CREATE TABLE alembic_version ()")  # which either deployment would create
+    person.run("CREATE TABLE alembic_version ()")  # which both deployments want to create
 
     deployments = [start_command(empty_database) for _ in range(2)]
     wait_until_blocked(observer, sessions=2)
@@ -101,8 +101,8 @@ def test_two_deployments_at_once_wait_for_each_other(empty_database: str) -> Non
     observer.close()
 
 
-def migrate_by_hand_to_0004(url: str) -> None:
-    """Bring an empty database to revision 0004, as a release of that time left it."""
+def migrate_to_0004(url: str) -> None:
+    """Bring an empty database to revision 0004 without Alembic, as an older release did."""
     connection = connect(url)
     for path in sorted(VERSIONS.glob("000[1-4]_*.sql")):
         connection.execute_simple(path.read_text(encoding="utf-8"))
@@ -114,7 +114,7 @@ def migrate_by_hand_to_0004(url: str) -> None:
 def test_a_revision_that_fails_leaves_nothing_behind_and_is_named_in_one_line(
     empty_database: str,
 ) -> None:
-    migrate_by_hand_to_0004(empty_database)
+    migrate_to_0004(empty_database)
     connection = connect(empty_database)
     connection.run(
         "CREATE FUNCTION may_reopen(enrollment uuid) RETURNS boolean AS 'SELECT true' LANGUAGE sql"
@@ -131,8 +131,8 @@ def test_a_revision_that_fails_leaves_nothing_behind_and_is_named_in_one_line(
     assert schema_of(empty_database) == before
 
 
-def do_at_each_statement(url: str, statement: str) -> None:
-    """Have each DDL statement run this one, too."""
+def run_after_each_ddl_statement(url: str, statement: str) -> None:
+    """Run this PL/pgSQL statement after each DDL statement."""
     connection = connect(url)
     connection.run(
         f"""CREATE FUNCTION at_ddl() RETURNS event_trigger LANGUAGE plpgsql AS $$
@@ -142,9 +142,9 @@ def do_at_each_statement(url: str, statement: str) -> None:
     connection.close()
 
 
-def test_a_refusal_that_is_about_rows_repeats_none_of_them(empty_database: str) -> None:
-    migrate_by_hand_to_0004(empty_database)
-    do_at_each_statement(
+def test_an_error_about_rows_repeats_none_of_their_values(empty_database: str) -> None:
+    migrate_to_0004(empty_database)
+    run_after_each_ddl_statement(
         empty_database,
         "RAISE EXCEPTION 'maria@lead.test' USING ERRCODE = '23514', TABLE = 'leads'",
     )
@@ -153,8 +153,8 @@ def test_a_refusal_that_is_about_rows_repeats_none_of_them(empty_database: str) 
         migrate_database(empty_database)
 
 
-def test_a_connection_that_is_lost_over_a_migration_is_unavailable(empty_database: str) -> None:
-    do_at_each_statement(empty_database, "PERFORM pg_terminate_backend(pg_backend_pid())")
+def test_a_connection_lost_during_a_migration_is_unavailable(empty_database: str) -> None:
+    run_after_each_ddl_statement(empty_database, "PERFORM pg_terminate_backend(pg_backend_pid())")
 
     with pytest.raises(StoreUnavailableError, match=r"^migrating: the connection was lost$"):
         migrate_database(empty_database)
@@ -164,9 +164,9 @@ def test_the_command_says_what_is_wrong_with_its_setting_in_one_line() -> None:
     one_way_in = "DATABASE_URL: set this, DATABASE_SECRET_ARN or DATABASE_IAM_AUTH, one of them"
     commands = [start_command(None), start_command("engine")]
 
-    said = [command.communicate(timeout=30) for command in commands]
+    outputs = [command.communicate(timeout=30) for command in commands]
 
-    assert said == [
+    assert outputs == [
         ("", f"migrate: {one_way_in}\n"),
         ("", "migrate: DATABASE_URL: must look like postgresql://user:password@host/name\n"),
     ]
@@ -182,7 +182,7 @@ def test_the_command_says_in_one_line_that_the_database_cannot_be_reached() -> N
     assert errors == ("migrate: connecting to /nowhere/.s.PGSQL.5432: no such file or directory\n")
 
 
-def test_the_function_migrates_and_answers_with_the_revision(
+def test_the_function_migrates_and_returns_the_revision(
     empty_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", empty_database)

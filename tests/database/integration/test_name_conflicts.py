@@ -1,4 +1,4 @@
-"""A database where names of the engine's are taken already: refused in one line, nothing done."""
+"""A database where the engine's names are taken: the migration stops with a one-line error."""
 
 from collections.abc import Iterator
 
@@ -26,7 +26,7 @@ TAKEN_BY = [
     "CREATE FUNCTION erase_lead(id uuid) RETURNS void LANGUAGE sql AS ''",
     "CREATE TABLE alembic_version (version_num text)",
     "CREATE VIEW alembic_version AS SELECT '0003' AS version_num",
-    # Another application's revisions may have the ids of ours.
+    # Another application's revision may have the same id as one of ours.
     f"CREATE TABLE alembic_version AS SELECT '{NEWEST}' AS version_num",
     "CREATE TABLE alembic_version AS SELECT 'ae1027a6acf' AS version_num",
     "CREATE TYPE alembic_version AS ENUM ('first')",
@@ -40,7 +40,7 @@ def crm(empty_database: str) -> Iterator[Crm]:
 
 
 @pytest.mark.parametrize("taken_by", TAKEN_BY)
-def test_a_name_that_is_taken_is_refused_and_nothing_is_done(
+def test_a_name_that_is_already_taken_stops_the_migration(
     empty_database: str, taken_by: str
 ) -> None:
     connection = connect(empty_database)
@@ -56,7 +56,7 @@ def test_a_name_that_is_taken_is_refused_and_nothing_is_done(
     connection.close()
 
 
-def test_the_command_names_the_two_statements_of_the_guide_in_one_line(crm: Crm) -> None:
+def test_the_command_prints_the_two_statements_of_the_guide_in_one_line(crm: Crm) -> None:
     before = crm.everything()
     command = start_command(crm.engine_url)
 
@@ -99,7 +99,7 @@ def test_a_schema_that_was_migrated_is_found_though_another_one_comes_first(
     connection.close()
 
 
-def test_a_revision_that_this_version_does_not_know_is_named_in_one_line(
+def test_an_unknown_revision_is_named_in_one_line(
     empty_database: str,
 ) -> None:
     migrate_database(empty_database)

@@ -1,4 +1,4 @@
-"""The trigger function calculate_next_step_due: the clock of an enrollment."""
+"""The trigger function calculate_next_step_due, which sets an enrollment's due time."""
 
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -10,13 +10,13 @@ LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def wait_after_change(world: World, enrollment_id: UUID) -> timedelta:
-    """Return how long after its last change the enrollment is due."""
+    """Return the time between the enrollment's last change and its due time."""
     row = world.enrollment_row(enrollment_id)
     wait: timedelta = row["next_step_due"] - row["updated_at"]
     return wait
 
 
-def test_a_cadence_and_a_lead_are_all_that_an_enrollment_takes(world: World) -> None:
+def test_an_enrollment_needs_only_a_cadence_and_a_lead(world: World) -> None:
     cadence = world.cadence({"delay_days": 2, "delay_hours": 3})
     lead = world.lead()
 
@@ -28,7 +28,7 @@ def test_a_cadence_and_a_lead_are_all_that_an_enrollment_takes(world: World) -> 
     assert row["next_step_due"] - row["enrolled_at"] == timedelta(days=2, hours=3)
 
 
-def test_an_import_may_bring_its_own_due_time(world: World) -> None:
+def test_an_explicit_due_time_is_kept(world: World) -> None:
     cadence = world.cadence({"delay_days": 2})
 
     enrollment = world.enrollment(cadence, next_step_due=LONG_AGO)
@@ -36,7 +36,7 @@ def test_an_import_may_bring_its_own_due_time(world: World) -> None:
     assert world.enrollment_row(enrollment)["next_step_due"] == LONG_AGO
 
 
-def test_a_new_enrollment_starts_at_the_first_step_there_is(world: World) -> None:
+def test_a_new_enrollment_starts_at_the_lowest_existing_step(world: World) -> None:
     cadence = world.cadence({"step_order": 3, "delay_hours": 5})
 
     enrollment = world.enrollment(cadence)
@@ -55,7 +55,7 @@ def test_advancing_waits_for_the_delay_of_the_new_step(world: World) -> None:
     assert world.enrollment_row(enrollment)["attempts"] == 0
 
 
-def test_advancing_into_a_gap_lands_on_the_step_behind_it(world: World) -> None:
+def test_advancing_into_a_gap_moves_to_the_next_existing_step(world: World) -> None:
     cadence = world.cadence({}, {"step_order": 7, "delay_days": 3})
     enrollment = world.enrollment(cadence)
 
@@ -77,7 +77,7 @@ def test_going_back_into_the_gap_before_the_current_step_changes_nothing(world: 
 
 def test_a_day_is_24_hours_whatever_the_time_zone_of_the_session(world: World) -> None:
     world.connection.run("SET timezone TO 'America/New_York'")
-    # From any day of the year, one of these crosses a change of the clocks.
+    # On any day of the year, one of these waits crosses a daylight-saving change.
     days = (60, 120, 180, 240)
     cadence = world.cadence(*({"delay_days": wait} for wait in days))
 

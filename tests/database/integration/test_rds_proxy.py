@@ -1,4 +1,4 @@
-"""A database behind RDS Proxy, which refuses the options that a session starts with."""
+"""A database behind RDS Proxy, which refuses a session's startup options."""
 
 from collections.abc import Iterator
 from urllib.parse import urlsplit
@@ -34,7 +34,7 @@ def settings_of(connection: Connection) -> dict[str, str]:
     return shown
 
 
-def test_a_session_has_its_settings_with_the_proxy_and_without(
+def test_a_session_has_the_same_settings_with_and_without_a_proxy(
     world: World, proxy: ProxyFront
 ) -> None:
     assert settings_of(connect(world.url)) == SETTINGS
@@ -42,7 +42,7 @@ def test_a_session_has_its_settings_with_the_proxy_and_without(
     assert ["options" in session for session in proxy.sessions] == [True, False]
 
 
-def test_the_settings_outlive_a_transaction_that_is_rolled_back(proxy: ProxyFront) -> None:
+def test_the_settings_survive_a_rollback(proxy: ProxyFront) -> None:
     connection = connect(proxy.url("postgres"))
 
     for statement in ("BEGIN", "SELECT 1", "ROLLBACK"):
@@ -70,11 +70,11 @@ def test_a_session_without_a_proxy_starts_in_one_round_trip(world: World) -> Non
 
 
 @pytest.mark.parametrize(
-    ("refused", "sqlstate", "asked"),
+    ("refused", "sqlstate", "attempts"),
     [("user", "0A000", 2), ("options", "08P01", 1), ("options", "57P03", 1)],
 )
 def test_any_other_refusal_stays_an_error(
-    postgres: str, refused: str, sqlstate: str, asked: int
+    postgres: str, refused: str, sqlstate: str, attempts: int
 ) -> None:
     with (
         rds_proxy_front(postgres, refused=refused, sqlstate=sqlstate) as proxy,
@@ -84,7 +84,7 @@ def test_any_other_refusal_stays_an_error(
     ):
         connect(proxy.url("postgres"))
 
-    assert len(proxy.sessions) == asked
+    assert len(proxy.sessions) == attempts
 
 
 def test_a_statement_that_is_not_supported_stays_an_error(proxy: ProxyFront) -> None:

@@ -1,4 +1,4 @@
-"""TLS in front of the embedded PostgreSQL, which is built without: the wire as RDS has it."""
+"""TLS in front of the embedded PostgreSQL, which is built without it."""
 
 import socket
 import ssl

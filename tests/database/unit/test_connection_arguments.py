@@ -1,4 +1,4 @@
-"""From DATABASE_URL to what the driver is told, and what leaves as JSON."""
+"""The driver's arguments from DATABASE_URL, and the encoding of JSON parameters."""
 
 import json
 import ssl
@@ -43,7 +43,7 @@ from cadence_core.errors import CadenceError, ConfigurationError
         ),
     ],
 )
-def test_a_url_becomes_arguments(url: str, expected: dict[str, Any]) -> None:
+def test_a_url_is_parsed_into_arguments(url: str, expected: dict[str, Any]) -> None:
     arguments = connection_arguments(url)
 
     assert {name: arguments[name] for name in expected} == expected
@@ -53,7 +53,7 @@ def test_a_socket_needs_no_host() -> None:
     assert "host" not in connection_arguments("postgresql://ana@/app?host=/run/pg")
 
 
-def test_this_machine_is_reached_without_tls() -> None:
+def test_localhost_is_reached_without_tls() -> None:
     assert connection_arguments("postgresql://ana@localhost/app")["ssl_context"] is False
 
 
@@ -65,7 +65,7 @@ def test_this_machine_is_reached_without_tls() -> None:
         "postgresql://ana@localhost/app?sslmode=verify-full",
     ],
 )
-def test_any_other_host_must_prove_who_it_is(url: str) -> None:
+def test_the_certificate_of_any_other_host_is_verified(url: str) -> None:
     context = connection_arguments(url)["ssl_context"]
 
     assert context.verify_mode is ssl.CERT_REQUIRED
@@ -126,7 +126,7 @@ def test_a_bad_url_is_refused_without_being_repeated(url: str) -> None:
         ("sslmode=disable#foo", "is not a valid URL: percent-encode special characters, and give"),
     ],
 )
-def test_an_option_that_would_be_ignored_is_refused_by_its_name(options: str, reason: str) -> None:
+def test_an_option_without_effect_is_refused_by_name(options: str, reason: str) -> None:
     with pytest.raises(ConfigurationError) as raised:
         connection_arguments(f"postgresql://ana:s3cret@db.test/app?{options}")
 
@@ -145,11 +145,14 @@ def test_no_error_repeats_a_password_that_is_not_percent_encoded(
 ) -> None:
     url = f"postgresql://ana:{characters}s3cret{characters}@127.0.0.1:1/app{options}"
 
-    assert "s3cret" not in what_connecting_says(url)
+    assert "s3cret" not in connection_error(url)
 
 
-def what_connecting_says(url: str) -> str:
-    """Fail to connect. Where the password is cut, the URL names another host: none is asked."""
+def connection_error(url: str) -> str:
+    """Fail to connect and return the error with its traceback.
+
+    No socket is opened: an unquoted password can make the URL name any host.
+    """
     try:
         arguments = connection_arguments(url)
         with connecting_faults(arguments):
@@ -158,7 +161,7 @@ def what_connecting_says(url: str) -> str:
         return "".join(traceback.format_exception(error))
 
 
-def test_json_leaves_out_what_jsonb_refuses() -> None:
+def test_json_leaves_out_characters_that_jsonb_refuses() -> None:
     value = {"text": "a\x00b\ud800c", "list": ["\udfff", {"deep": "\x00"}], "n": 1, "none": None}
 
     assert json.loads(as_json(value)) == {
@@ -178,6 +181,6 @@ def test_any_text_can_be_stored_as_json(text: str) -> None:
     assert stored == "".join(c for c in text if c != "\x00" and not "\ud800" <= c <= "\udfff")
 
 
-def test_a_number_that_json_does_not_know_is_refused() -> None:
+def test_a_number_that_json_cannot_represent_is_refused() -> None:
     with pytest.raises(ValueError, match="JSON"):
         as_json(float("nan"))

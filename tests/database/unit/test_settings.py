@@ -1,4 +1,4 @@
-"""The settings that lead to the database."""
+"""The database settings."""
 
 import pytest
 
@@ -18,12 +18,12 @@ URL = {"DATABASE_URL": "postgresql://u@h/d"}
         {"DATABASE_IAM_AUTH": "false"},
     ],
 )
-def test_there_is_exactly_one_way_into_the_database(environment: dict[str, str]) -> None:
+def test_exactly_one_kind_of_database_access_must_be_set(environment: dict[str, str]) -> None:
     with pytest.raises(ConfigurationError, match="DATABASE_URL"):
         DatabaseSettings.from_environment(environment)
 
 
-def test_iam_authentication_names_what_it_lacks() -> None:
+def test_iam_authentication_names_the_missing_settings() -> None:
     environment = {"DATABASE_IAM_AUTH": "true", "DATABASE_HOST": "h"}
 
     with pytest.raises(ConfigurationError, match=r"^DATABASE_NAME, DATABASE_USER: "):

@@ -7,7 +7,7 @@ from pg8000.exceptions import DatabaseError
 
 from cadence_core.database.migrate import migrate_database
 from cadence_core.feedback.events.wamids import hashed_wamid
-from tests.database.integration.test_migrations import migrate_by_hand_to_0004
+from tests.database.integration.test_migrations import migrate_to_0004
 from tests.feedback.inbox import SENT_AT, WAMID, Inbox, sample, told
 from tests.world import World
 
@@ -17,7 +17,7 @@ INBOUND_WAMID = "wamid.HBgMNTUxMTg3NjU0MzIxFQIAEhgUM0EwQjFDMkQzRTRGNUE2QjdDOAA="
 @pytest.fixture
 def old_world(empty_database: str) -> Iterator[World]:
     """A world at revision 0004."""
-    migrate_by_hand_to_0004(empty_database)
+    migrate_to_0004(empty_database)
     world = World(empty_database)
     yield world
     world.close()

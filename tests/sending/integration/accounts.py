@@ -1,4 +1,4 @@
-"""The books of a test: what the provider accepted against what the database says."""
+"""Compares the messages that the provider accepted with the database's rows."""
 
 from collections import Counter
 from uuid import UUID
@@ -10,13 +10,13 @@ ENROLLMENTS_WITH_MESSAGE = """
       FROM cadence_enrollments AS e LEFT JOIN interactions AS i ON i.enrollment_id = e.id"""
 
 
-def count_in_doubt(world: World, accepted: Counter[UUID]) -> int:
-    """Check enrollments in cadences of one step, after the last run; return how many are in doubt.
+def count_uncertain(world: World, accepted: Counter[UUID]) -> int:
+    """Check all enrollments of one-step cadences after the last run; return the uncertain ones.
 
-    Every one was sent to, once, and is completed; or it is held because nobody knows.
-    ``accepted`` counts what the provider accepted, by message.
+    Every enrollment is either completed with exactly one accepted message, or held because its
+    message is uncertain. ``accepted`` counts the provider's acceptances by message id.
     """
-    in_doubt = 0
+    uncertain = 0
     for row in world.rows(ENROLLMENTS_WITH_MESSAGE):
         times = accepted.pop(row["message_id"], 0)
         if row["message_status"] == "sent":
@@ -25,6 +25,6 @@ def count_in_doubt(world: World, accepted: Counter[UUID]) -> int:
             assert (row["status"], row["status_reason"]) == ("paused", "uncertain_send"), row
             assert row["message_status"] == "uncertain", row
             assert times <= 1, row
-            in_doubt += 1
-    assert not accepted, "messages that the database does not know"
-    return in_doubt
+            uncertain += 1
+    assert not accepted, "the provider accepted messages that the database does not have"
+    return uncertain

@@ -18,7 +18,7 @@ NewStore = Callable[[], PostgresRunStore]
 
 @pytest.fixture
 def build(world: World, stand_ins: StandInServer) -> Iterator[BuildApplication]:  # noqa: ARG001
-    """Build applications that speak to the stand-ins, and close them in the end."""
+    """Build applications connected to the stand-ins, and close them after the test."""
     built: list[Application] = []
 
     def build_one(**settings: str) -> Application:
@@ -32,7 +32,7 @@ def build(world: World, stand_ins: StandInServer) -> Iterator[BuildApplication]:
 
 @pytest.fixture
 def build_ai(build: BuildApplication, stand_ins: StandInServer) -> Iterator[BuildApplication]:
-    """Build applications that ask Claude's stand-in, and close their connections in the end."""
+    """Build applications that use Claude's stand-in; close their connections after the test."""
     built: list[Application] = []
     defaults = {"AI_PROVIDER": "anthropic", **stand_ins.environment}
     metrics.clear_metrics()
@@ -51,7 +51,7 @@ def build_ai(build: BuildApplication, stand_ins: StandInServer) -> Iterator[Buil
 
 @pytest.fixture
 def new_store(new_session: NewSession) -> NewStore:
-    """Make a store with a connection of its own, as another execution would have."""
+    """Build stores with a connection each, as concurrent executions have."""
     return lambda: PostgresRunStore(Database(new_session))
 
 

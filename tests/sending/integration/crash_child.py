@@ -1,4 +1,4 @@
-"""One invocation of the handler in a process of its own, which may die at a chosen point."""
+"""Invocations of the handler in a separate process, which may die at a chosen point."""
 
 import os
 import signal
@@ -22,7 +22,7 @@ from tests.engine import LambdaContextStub
 
 @dataclass(frozen=True)
 class Death:
-    """The process ends before or after the ``call``-th call of a store's or provider's method."""
+    """Kills the process before or after call number ``call`` of a store's or provider's method."""
 
     moment: Literal["before", "after"]
     method: str
@@ -30,7 +30,7 @@ class Death:
 
 
 class Mortal:
-    """Passes every call on, and dies around the one that ``death`` names."""
+    """Forwards every call, and kills the process at the one that ``death`` names."""
 
     def __init__(self, subject: Any, death: Death | None) -> None:
         self._subject = subject
@@ -61,7 +61,7 @@ def die() -> None:
 
 @dataclass(frozen=True)
 class OutboxProvider:
-    """Accepts every message; each acceptance is a file, named by the message, that stays."""
+    """Accepts every message and writes a file per acceptance, named after the message."""
 
     outbox: Path
     latency_seconds: float
@@ -75,13 +75,13 @@ class OutboxProvider:
 
 def invoke(environment: dict[str, str], latency: float, death: Death | None = None) -> None:
     """Handle one scheduled event."""
-    _be_silent()
+    _silence_stdout()
     _handle(_mortal_application(environment, latency, death))
 
 
 def drain(environment: dict[str, str], latency: float, start: Barrier | None = None) -> None:
-    """Handle scheduled events until there is nothing to do; wait at ``start`` for the others."""
-    _be_silent()
+    """Handle scheduled events until a run claims nothing, after all processes reach ``start``."""
+    _silence_stdout()
     if start is not None:
         start.wait()
     app = _mortal_application(environment, latency)
@@ -110,5 +110,5 @@ def _mortal_application(
     return replace(app, engine=engine)
 
 
-def _be_silent() -> None:
+def _silence_stdout() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

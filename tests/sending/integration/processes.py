@@ -1,4 +1,4 @@
-"""Processes of the engine, which really run side by side and really die."""
+"""Starts engines in separate processes, which run concurrently and can be killed."""
 
 import multiprocessing
 import signal
@@ -7,7 +7,7 @@ from multiprocessing.process import BaseProcess
 from multiprocessing.synchronize import Barrier
 from typing import Any
 
-PATIENCE_SECONDS = 60
+MAX_WAIT_SECONDS = 60
 KILLED = -signal.SIGKILL
 
 # A server that has imported everything once forks a fresh process for each call.
@@ -16,7 +16,7 @@ _context.set_forkserver_preload(["tests.sending.integration.crash_child"])
 
 
 def barrier_for(processes: int) -> Barrier:
-    """Return what lets so many processes begin together."""
+    """Return a barrier that lets this number of processes start together."""
     return _context.Barrier(processes)
 
 
@@ -27,7 +27,7 @@ def start(target: Callable[..., None], *arguments: Any) -> BaseProcess:
 
 
 def exit_code_of(process: BaseProcess) -> int:
-    """Wait for the process to end and return how it did."""
-    process.join(PATIENCE_SECONDS)
-    assert process.exitcode is not None, "the process does not end"
+    """Wait for the process to end and return its exit code."""
+    process.join(MAX_WAIT_SECONDS)
+    assert process.exitcode is not None, "the process did not end in time"
     return process.exitcode

@@ -1,4 +1,4 @@
-"""Short ways to speak to the run store as a run does."""
+"""Shortcuts for calling the run store as a run does."""
 
 from uuid import uuid4
 
@@ -35,7 +35,7 @@ def prepare(enrollment: DueEnrollment, text: str = "text") -> PreparedStep:
 
 
 def result_of(step: PreparedStep, outcome: DispatchOutcome | None = None) -> StepResult:
-    """Return the result that follows this outcome, by default acceptance."""
+    """Return the result of a step with this outcome; by default it was sent."""
     outcome = outcome or Sent("provider-1")
     transition = transition_after(
         outcome,
@@ -47,7 +47,7 @@ def result_of(step: PreparedStep, outcome: DispatchOutcome | None = None) -> Ste
 
 
 def leave(enrollment: DueEnrollment, transition: Transition) -> StepResult:
-    """Return the settlement of an enrollment that was never sent to."""
+    """Return the result of an enrollment without a message."""
     return StepResult(enrollment, transition)
 
 

@@ -14,7 +14,7 @@ from tests.world import World
         {"channel": "whatsapp", "address": "+5511987654321"},
     ],
 )
-def test_a_sender_with_a_broken_address_holds_and_fails_nobody(
+def test_an_invalid_sender_address_holds_the_enrollment(
     world: World, stand_ins: StandInServer, build: BuildApplication, columns: dict[str, str]
 ) -> None:
     sender = world.insert("senders", org_id=world.org_id, **columns)

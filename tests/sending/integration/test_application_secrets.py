@@ -1,4 +1,4 @@
-"""A function whose token is a secret: before its rotation, right after it, and under attack."""
+"""A manual-trigger token kept in a secret: its rotation, and unknown callers."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -16,29 +16,29 @@ from tests.world import World
 
 FIRST, SECOND = "the first token of all", "the second token of all"
 
-Ask = Callable[[str], int]
+RequestDryRun = Callable[[str], int]
 
 
 @pytest.fixture
-def ask(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ask]:
-    """Ask the function for a dry run with a token, and return the status of its answer."""
+def request_dry_run(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[RequestDryRun]:
+    """Request a dry run with a token, and return the status of the response."""
     monkeypatch.setenv("DATABASE_URL", world.url)
     monkeypatch.setenv("EMAIL_TRANSPORT", "stub")
     monkeypatch.setenv("WHATSAPP_TRANSPORT", "stub")
 
-    def ask(token: str) -> int:
+    def request_dry_run(token: str) -> int:
         event: dict[str, Any] = load_sample("manual_dry_run")
         del event["requestContext"]["authorizer"]
         event["headers"]["authorization"] = f"Bearer {token}"
         answer: dict[str, Any] = lambda_handler(event, LambdaContextStub())
         return int(answer["statusCode"])
 
-    yield ask
+    yield request_dry_run
     forget_application()
 
 
 @pytest.fixture
-def token_arn(ask: Ask, vault: Vault, monkeypatch: pytest.MonkeyPatch) -> str:  # noqa: ARG001
+def token_arn(request_dry_run: RequestDryRun, vault: Vault, monkeypatch: pytest.MonkeyPatch) -> str:  # noqa: ARG001
     """The ARN of the token's secret, in the environment of the function."""
     arn = vault.store(FIRST)
     monkeypatch.setenv("MANUAL_TRIGGER_TOKEN_SECRET_ARN", arn)
@@ -46,7 +46,7 @@ def token_arn(ask: Ask, vault: Vault, monkeypatch: pytest.MonkeyPatch) -> str:  
 
 
 @pytest.mark.usefixtures("token_arn")
-def test_the_application_is_kept_from_one_invocation_to_the_next(
+def test_the_application_is_reused_by_the_next_invocation(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     before = application()
@@ -56,7 +56,7 @@ def test_the_application_is_kept_from_one_invocation_to_the_next(
     assert application() is before
 
 
-def test_a_rotated_token_counts_within_five_minutes(token_arn: str, vault: Vault) -> None:
+def test_a_rotated_token_takes_effect_within_five_minutes(token_arn: str, vault: Vault) -> None:
     before = application()
     before.preview()
     vault.rotate(token_arn, SECOND)
@@ -69,13 +69,13 @@ def test_a_rotated_token_counts_within_five_minutes(token_arn: str, vault: Vault
     assert (soon.manual_trigger_token, later.manual_trigger_token) == (FIRST, SECOND)
 
 
-def test_a_new_token_is_right_as_soon_as_somebody_comes_with_it(
-    ask: Ask, token_arn: str, vault: Vault
+def test_a_rotated_token_is_accepted_from_its_first_use(
+    request_dry_run: RequestDryRun, token_arn: str, vault: Vault
 ) -> None:
-    before = ask(FIRST)
+    before = request_dry_run(FIRST)
     vault.rotate(token_arn, SECOND)
 
-    after = [ask(SECOND), ask(SECOND), ask(FIRST)]
+    after = [request_dry_run(SECOND), request_dry_run(SECOND), request_dry_run(FIRST)]
 
     assert before == 200
     assert after == [200, 200, 401]
@@ -83,47 +83,47 @@ def test_a_new_token_is_right_as_soon_as_somebody_comes_with_it(
 
 
 @pytest.mark.usefixtures("token_arn")
-def test_strangers_make_us_ask_once_a_minute_and_change_nothing(
-    ask: Ask, vault: Vault, monkeypatch: pytest.MonkeyPatch
+def test_unknown_callers_cause_at_most_one_secret_read_a_minute(
+    request_dry_run: RequestDryRun, vault: Vault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ask(FIRST)
+    request_dry_run(FIRST)
     before = application()
 
-    refused = [ask(f"a wrong token, the {number}th") for number in range(100)]
+    refused = [request_dry_run(f"a wrong token, the {number}th") for number in range(100)]
     reads_in_a_minute = vault.reads
     let_a_minute_pass(monkeypatch)
-    refused += [ask("a wrong token again") for _ in range(100)]
+    refused += [request_dry_run("a wrong token again") for _ in range(100)]
 
     assert set(refused) == {401}
     assert (reads_in_a_minute, vault.reads) == (2, 3)
     assert application() is before
 
 
-def test_a_token_that_is_no_secret_asks_nobody(
-    ask: Ask, vault: Vault, monkeypatch: pytest.MonkeyPatch
+def test_a_token_in_the_environment_reads_no_secret(
+    request_dry_run: RequestDryRun, vault: Vault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MANUAL_TRIGGER_TOKEN", FIRST)
 
-    assert [ask(FIRST), ask(SECOND)] == [200, 401]
+    assert [request_dry_run(FIRST), request_dry_run(SECOND)] == [200, 401]
     assert vault.reads == 0
     assert SECRETS._provider is None
 
 
-def test_no_token_is_written_anywhere(
-    ask: Ask,
+def test_no_token_is_printed_or_logged(
+    request_dry_run: RequestDryRun,
     token_arn: str,
     vault: Vault,
     all_written: Callable[[], str],
 ) -> None:
-    ask(FIRST)
+    request_dry_run(FIRST)
     vault.rotate(token_arn, SECOND)
-    ask(SECOND)
+    request_dry_run(SECOND)
     vault.rotate(token_arn, "short")
     let_five_minutes_pass()
-    misconfigured = ask(SECOND)
+    misconfigured = request_dry_run(SECOND)
     vault.server.faults.add(Refuse(400, "AccessDeniedException", f"not {SECOND}"))
     let_five_minutes_pass()
-    unreadable = ask(SECOND)
+    unreadable = request_dry_run(SECOND)
 
     written = all_written()
     assert (misconfigured, unreadable) == (500, 500)

@@ -1,4 +1,4 @@
-"""The claim: who is taken, in which order, and that no two runs take the same."""
+"""The claim: which enrollments it takes, in which order, and never twice."""
 
 from itertools import chain
 from uuid import UUID
@@ -20,7 +20,7 @@ def ids(enrollments: list[DueEnrollment]) -> list[UUID]:
     return [enrollment.id for enrollment in enrollments]
 
 
-def test_the_longest_due_come_first_and_no_more_than_asked_for(
+def test_a_claim_takes_the_longest_due_up_to_its_limit(
     world: World, store: PostgresRunStore
 ) -> None:
     due = world.enroll_many(world.cadence({}), 8)
@@ -52,7 +52,7 @@ def test_a_claimed_enrollment_is_leased_to_its_run_and_keeps_its_due_time(
     assert (row["lease_expires_at"] - row["updated_at"]).total_seconds() == 60
 
 
-def test_a_claim_brings_all_that_a_message_takes(world: World, store: PostgresRunStore) -> None:
+def test_a_claim_returns_everything_a_message_needs(world: World, store: PostgresRunStore) -> None:
     template = world.template(channel="whatsapp", name="nudge", subject=None, body="Oi")
     cadence = world.cadence(
         {"step_order": 4, "channel": "whatsapp", "template_id": template}, name="winter"
@@ -77,7 +77,7 @@ def test_a_claim_brings_all_that_a_message_takes(world: World, store: PostgresRu
     assert claimed.past is None
 
 
-def test_a_claim_brings_the_message_of_an_earlier_attempt(
+def test_a_claim_returns_the_message_of_an_earlier_attempt(
     world: World, store: PostgresRunStore
 ) -> None:
     world.enroll_many(world.cadence({}), 1)
@@ -105,7 +105,7 @@ def test_a_claim_brings_the_message_of_an_earlier_attempt(
         "UPDATE cadences SET deleted_at = now()",
     ],
 )
-def test_what_may_not_be_executed_now_is_not_claimed(
+def test_an_enrollment_that_may_not_run_now_is_not_claimed(
     world: World, store: PostgresRunStore, change: str
 ) -> None:
     world.enroll_many(world.cadence({}), 1)
@@ -124,7 +124,7 @@ def test_what_may_not_be_executed_now_is_not_claimed(
         "UPDATE leads SET deleted_at = now()",
     ],
 )
-def test_what_is_due_and_free_is_claimed(
+def test_a_due_enrollment_without_a_lease_is_claimed(
     world: World, store: PostgresRunStore, change: str
 ) -> None:
     world.enroll_many(world.cadence({}), 1)
@@ -134,7 +134,9 @@ def test_what_is_due_and_free_is_claimed(
     assert len(claim(store, new_run())) == 1
 
 
-def test_an_expired_lease_passes_on_to_the_next_run(world: World, store: PostgresRunStore) -> None:
+def test_an_enrollment_with_an_expired_lease_is_claimed_by_the_next_run(
+    world: World, store: PostgresRunStore
+) -> None:
     [enrollment] = world.enroll_many(world.cadence({}), 1)
     claim(store, new_run())
     next_run = new_run()
@@ -147,7 +149,7 @@ def test_an_expired_lease_passes_on_to_the_next_run(world: World, store: Postgre
     assert world.enrollment_row(enrollment)["run_id"] == next_run
 
 
-def test_a_run_neither_waits_for_another_that_is_claiming_nor_takes_the_same(
+def test_concurrent_claims_neither_wait_for_each_other_nor_overlap(
     world: World, store: PostgresRunStore, new_session: NewSession
 ) -> None:
     due = world.enroll_many(world.cadence({}), 20)
@@ -164,7 +166,7 @@ def test_a_run_neither_waits_for_another_that_is_claiming_nor_takes_the_same(
     assert ids(second) == due[12:]
 
 
-def test_many_runs_at_once_share_the_queue_without_overlap(
+def test_many_concurrent_runs_share_the_queue_without_overlap(
     world: World, new_store: NewStore, background: Background
 ) -> None:
     due = world.enroll_many(world.cadence({}), 400)
@@ -182,7 +184,7 @@ def test_many_runs_at_once_share_the_queue_without_overlap(
     assert sum(bool(share) for share in shares) > 1
 
 
-def test_a_preview_tells_what_a_claim_would_take_and_changes_nothing(
+def test_a_preview_returns_what_a_claim_would_take_and_changes_nothing(
     world: World, store: PostgresRunStore
 ) -> None:
     world.enroll_many(world.cadence({}), 10)

@@ -1,4 +1,4 @@
-"""The engine killed with SIGKILL, in processes of its own: nothing is sent twice, nothing lost."""
+"""Engines killed with SIGKILL: no message is sent twice, and none is lost."""
 
 import random
 import time
@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from tests.engine import settings
-from tests.sending.integration.accounts import count_in_doubt
+from tests.sending.integration.accounts import count_uncertain
 from tests.sending.integration.crash_child import Death, drain, invoke
 from tests.sending.integration.processes import KILLED, exit_code_of, start
 from tests.world import World
@@ -19,7 +19,7 @@ LATENCY_SECONDS = 0.01
 
 
 class Engines:
-    """Starts the engine of a world in processes; its provider leaves a file per acceptance."""
+    """Runs engines in separate processes; their provider writes a file per acceptance."""
 
     def __init__(self, world: World, outbox: Path) -> None:
         self.world = world
@@ -29,18 +29,18 @@ class Engines:
         )
 
     def run(self, death: Death | None) -> int:
-        """Run once and return how the process ended."""
+        """Run once and return the exit code of the process."""
         return exit_code_of(start(invoke, self.environment, LATENCY_SECONDS, death))
 
     def run_until_killed(self, seconds: float) -> int:
-        """Run once, kill the process after this time, and return how it ended."""
+        """Run once, kill the process after this time, and return its exit code."""
         process = start(invoke, self.environment, LATENCY_SECONDS)
         time.sleep(seconds)
         process.kill()
         return exit_code_of(process)
 
     def run_until_quiet(self) -> None:
-        """Let the leases of the dead pass, and run until there is nothing to do."""
+        """Let all leases expire, and run until a run claims nothing."""
         self.world.pass_time("1 hour")
         assert exit_code_of(start(drain, self.environment, LATENCY_SECONDS)) == 0
 
@@ -53,22 +53,22 @@ def engines(world: World, tmp_path: Path) -> Engines:
     return Engines(world, tmp_path)
 
 
-MAX_IN_DOUBT = 2 * CONCURRENCY
+MAX_UNCERTAIN = 2 * CONCURRENCY
 POINTS = {
     "after the start": (Death("after", "start_run"), 0, 0),
     "after the claim": (Death("after", "claim"), 0, 0),
     "before the first turn": (Death("before", "turn"), 0, 0),
-    "before the first send": (Death("after", "turn"), MAX_IN_DOUBT, MAX_IN_DOUBT),
-    "in a send before it was accepted": (Death("before", "send", 6), 1, MAX_IN_DOUBT),
-    "in a send after it was accepted": (Death("after", "send", 6), 1, MAX_IN_DOUBT),
-    "before the turn that records": (Death("before", "turn", 2), 1, MAX_IN_DOUBT),
-    "after the turn that records": (Death("after", "turn", 2), 1, MAX_IN_DOUBT),
+    "before the first send": (Death("after", "turn"), MAX_UNCERTAIN, MAX_UNCERTAIN),
+    "in a send before it was accepted": (Death("before", "send", 6), 1, MAX_UNCERTAIN),
+    "in a send after it was accepted": (Death("after", "send", 6), 1, MAX_UNCERTAIN),
+    "before the turn that records": (Death("before", "turn", 2), 1, MAX_UNCERTAIN),
+    "after the turn that records": (Death("after", "turn", 2), 1, MAX_UNCERTAIN),
     "before the end": (Death("before", "finish_run"), 0, 0),
 }
 
 
 @pytest.mark.parametrize(("death", "least", "most"), POINTS.values(), ids=POINTS)
-def test_a_kill_repeats_nothing_loses_nothing_and_leaves_few_in_doubt(
+def test_a_killed_run_repeats_and_loses_nothing_and_leaves_few_uncertain_messages(
     world: World, engines: Engines, death: Death, least: int, most: int
 ) -> None:
     world.enroll_many(world.cadence({}), 20)
@@ -77,7 +77,7 @@ def test_a_kill_repeats_nothing_loses_nothing_and_leaves_few_in_doubt(
     engines.run_until_quiet()
 
     accepted = engines.accepted()
-    assert least <= count_in_doubt(world, accepted.copy()) <= most
+    assert least <= count_uncertain(world, accepted.copy()) <= most
 
     world.connection.run("UPDATE cadence_enrollments SET status = 'active' WHERE status = 'paused'")
     engines.run_until_quiet()
@@ -85,11 +85,11 @@ def test_a_kill_repeats_nothing_loses_nothing_and_leaves_few_in_doubt(
     assert engines.accepted() == accepted
 
 
-def test_kills_at_random_moments_repeat_nothing_and_lose_nothing(
+def test_runs_killed_at_random_moments_repeat_and_lose_nothing(
     world: World, engines: Engines
 ) -> None:
     world.enroll_many(world.cadence({}), 150)
-    moments = random.Random(5)  # noqa: S311 (a kill is no secret)
+    moments = random.Random(5)  # noqa: S311 (no secret depends on it)
 
     ends = []
     for _ in range(8):
@@ -99,4 +99,4 @@ def test_kills_at_random_moments_repeat_nothing_and_lose_nothing(
 
     kills = ends.count(KILLED)
     assert kills > 0
-    assert count_in_doubt(world, engines.accepted()) <= kills * MAX_IN_DOUBT
+    assert count_uncertain(world, engines.accepted()) <= kills * MAX_UNCERTAIN

@@ -1,4 +1,4 @@
-"""The end of an invocation: nothing starts that may not end in time, nothing is lost."""
+"""The end of an invocation: no send starts that may not end in time, and none is lost."""
 
 from datetime import timedelta
 
@@ -8,12 +8,12 @@ from cadence_core.channels.outcome import SendOutcome
 from cadence_core.model.message import Message
 from cadence_core.runtime.time_left import TimeLeft
 from tests.engine import Provider, accept, running_engine
-from tests.sending.integration.accounts import count_in_doubt
+from tests.sending.integration.accounts import count_uncertain
 from tests.world import World
 
 
 @pytest.mark.parametrize("concurrency", [1, 4])
-def test_what_cannot_be_started_in_time_is_given_back_and_sent_by_the_next_run(
+def test_a_step_that_cannot_start_in_time_is_released_and_sent_by_the_next_run(
     world: World, concurrency: int
 ) -> None:
     world.enroll_many(world.cadence({}), 40)
@@ -30,19 +30,19 @@ def test_what_cannot_be_started_in_time_is_given_back_and_sent_by_the_next_run(
     assert 16 <= calls_in_time < 16 + concurrency
     assert first.released == first.remaining_due == second.sent == 40 - first.sent
     assert {row["attempts"] for row in world.messages()} == {1}
-    assert count_in_doubt(world, provider.called()) == 0
+    assert count_uncertain(world, provider.called()) == 0
 
 
-def test_a_lease_outlives_the_invocation_by_its_grace(world: World) -> None:
+def test_a_lease_outlasts_the_invocation_by_the_grace_period(world: World) -> None:
     [enrollment] = world.enroll_many(world.cadence({}), 1)
     leases: list[timedelta] = []
 
-    def look_at_the_lease(message: Message) -> SendOutcome:
+    def record_lease(message: Message) -> SendOutcome:
         row = world.enrollment_row(enrollment)
         leases.append(row["lease_expires_at"] - row["updated_at"])
         return accept(message)
 
-    with running_engine(world.url, Provider(look_at_the_lease), lease_grace_seconds=40) as engine:
+    with running_engine(world.url, Provider(record_lease), lease_grace_seconds=40) as engine:
         engine.run(time_left=TimeLeft(ends_at=60, clock=lambda: 0.0))
 
     assert leases == [timedelta(seconds=100)]

@@ -1,4 +1,4 @@
-"""A queue longer than a batch: drained in due order, by one engine or by several at once."""
+"""A queue longer than one batch, sent in due order by one engine or several at once."""
 
 from collections import Counter
 from pathlib import Path
@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from tests.engine import running_engine, settings
-from tests.sending.integration.accounts import count_in_doubt
+from tests.sending.integration.accounts import count_uncertain
 from tests.sending.integration.crash_child import drain
 from tests.sending.integration.processes import barrier_for, exit_code_of, start
 from tests.world import World
@@ -19,7 +19,7 @@ OVERLAPPING_RUNS = """
      WHERE a.sent > 0 AND b.sent > 0"""
 
 
-def test_ten_runs_send_five_hundred_messages_once_in_due_order_and_the_eleventh_has_nothing_to_do(
+def test_ten_runs_send_500_messages_once_each_in_due_order(
     world: World,
 ) -> None:
     due = world.enroll_many(world.cadence({}), 500)
@@ -32,7 +32,7 @@ def test_ten_runs_send_five_hundred_messages_once_in_due_order_and_the_eleventh_
         eleventh = engine.run()
 
     assert (eleventh.claimed, eleventh.sent, eleventh.remaining_due) == (0, 0, 0)
-    assert count_in_doubt(world, engine.provider.called()) == 0
+    assert count_uncertain(world, engine.provider.called()) == 0
 
 
 def test_a_single_sender_thread_sends_in_due_order(world: World) -> None:
@@ -56,7 +56,7 @@ def test_a_batch_may_be_smaller_than_configured(world: World) -> None:
 
 
 @pytest.mark.parametrize("processes", [2, 4])
-def test_executions_side_by_side_send_each_message_once(
+def test_concurrent_executions_send_each_message_once(
     world: World, tmp_path: Path, processes: int
 ) -> None:
     world.enroll_many(world.cadence({}), 200)
@@ -67,5 +67,5 @@ def test_executions_side_by_side_send_each_message_once(
 
     assert [exit_code_of(process) for process in running] == [0] * processes
     accepted = Counter(UUID(file.name.partition(".")[0]) for file in tmp_path.iterdir())
-    assert count_in_doubt(world, accepted) == 0
+    assert count_uncertain(world, accepted) == 0
     assert world.rows(OVERLAPPING_RUNS)

@@ -1,4 +1,4 @@
-"""Growth past one batch: the real handler, a real database, and SQS as moto has it."""
+"""Further batches: the real handler, a real database and moto's SQS."""
 
 import json
 from collections.abc import Iterator
@@ -20,14 +20,14 @@ TICK = {"source": "schedule", "execution_id": "tick", "scheduled_time": "2026-11
 
 
 class Queue:
-    """The queue, and the event source mapping that Lambda would put behind it."""
+    """The queue, with the part of Lambda's event source mapping that the tests need."""
 
     def __init__(self) -> None:
         self.client = boto3.client("sqs")
         self.url = self.client.create_queue(QueueName="extra-batches")["QueueUrl"]
 
     def receive(self) -> dict[str, Any] | None:
-        """Take the next message off the queue, as the event that Lambda makes of it."""
+        """Take the next message off the queue and return it as Lambda's event."""
         messages = self.client.receive_message(QueueUrl=self.url).get("Messages", [])
         for message in messages:
             self.client.delete_message(QueueUrl=self.url, ReceiptHandle=message["ReceiptHandle"])
@@ -40,7 +40,7 @@ class Queue:
         return None
 
     def drain(self) -> list[dict[str, Any]]:
-        """Hand message after message to the function until none is left; return their bodies."""
+        """Invoke the function with each message until none is left; return their bodies."""
         bodies = []
         while event := self.receive():
             assert lambda_handler(event, CONTEXT) == {"batchItemFailures": []}
@@ -58,7 +58,7 @@ def queue() -> Iterator[Queue]:
 def engine(
     world: World, queue: Queue, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[pytest.MonkeyPatch]:
-    """The environment of a function that sends ten a batch and asks for three more at most."""
+    """The environment of a function with batches of ten and at most three further batches."""
     for name, value in {
         "DATABASE_URL": world.url,
         "EMAIL_TRANSPORT": "stub",
@@ -79,23 +79,23 @@ def enroll(world: World, count: int) -> None:
 
 
 @pytest.mark.usefixtures("engine")
-def test_a_backlog_is_worked_off_by_the_queue_each_message_once(world: World, queue: Queue) -> None:
+def test_a_backlog_is_sent_by_further_batches_each_message_once(world: World, queue: Queue) -> None:
     enroll(world, 75)
 
     summary = lambda_handler(TICK, CONTEXT)
-    asked = queue.drain()
+    requests = queue.drain()
 
     assert (summary["sent"], summary["remaining_due"]) == (10, 65)
     assert [message["status"] for message in world.messages()] == ["sent"] * 75
     assert len({message["enrollment_id"] for message in world.messages()}) == 75
-    assert asked[:3] == [{"source": "queue", "depth": 1}] * 3
-    assert max(message["depth"] for message in asked) <= 4
-    # Seven more batches are needed; the two other chains find nothing left.
-    assert 7 <= len(asked) <= 9
+    assert requests[:3] == [{"source": "queue", "depth": 1}] * 3
+    assert max(message["depth"] for message in requests) <= 4
+    # Seven more batches are needed; the other two chains may find nothing left.
+    assert 7 <= len(requests) <= 9
 
 
 @pytest.mark.usefixtures("engine")
-def test_a_message_that_comes_twice_is_carried_out_once(world: World, queue: Queue) -> None:
+def test_a_queue_message_delivered_twice_runs_one_batch(world: World, queue: Queue) -> None:
     enroll(world, 25)
     lambda_handler(TICK, CONTEXT)
     event = queue.receive()
@@ -107,9 +107,7 @@ def test_a_message_that_comes_twice_is_carried_out_once(world: World, queue: Que
     assert len(world.messages()) == 20
 
 
-def test_growth_is_off_unless_it_is_asked_for(
-    world: World, queue: Queue, engine: pytest.MonkeyPatch
-) -> None:
+def test_growth_is_off_by_default(world: World, queue: Queue, engine: pytest.MonkeyPatch) -> None:
     engine.delenv("EXTRA_BATCHES_MAX")
     enroll(world, 25)
 
@@ -118,10 +116,10 @@ def test_growth_is_off_unless_it_is_asked_for(
     assert queue.receive() is None
 
 
-def test_a_run_succeeds_though_its_queue_is_gone(
+def test_a_run_succeeds_although_its_queue_is_missing(
     world: World, queue: Queue, engine: pytest.MonkeyPatch
 ) -> None:
-    engine.setenv("EXTRA_BATCHES_QUEUE_URL", f"{queue.url}-gone")
+    engine.setenv("EXTRA_BATCHES_QUEUE_URL", f"{queue.url}-missing")
     enroll(world, 25)
 
     summary = lambda_handler(TICK, CONTEXT)
@@ -131,7 +129,9 @@ def test_a_run_succeeds_though_its_queue_is_gone(
 
 @pytest.mark.parametrize("depth", [-1, 11, "2", None])
 @pytest.mark.usefixtures("engine")
-def test_a_message_with_a_depth_that_no_run_sends_goes_back(world: World, depth: Any) -> None:
+def test_a_queue_message_with_an_invalid_depth_is_returned_to_the_queue(
+    world: World, depth: Any
+) -> None:
     enroll(world, 1)
     body = json.dumps({"source": "queue", "depth": depth})
     record = {"messageId": "by-hand", "body": body, "eventSource": "aws:sqs"}
@@ -142,6 +142,6 @@ def test_a_message_with_a_depth_that_no_run_sends_goes_back(world: World, depth:
     assert world.messages() == []
 
 
-def test_a_queue_that_cannot_be_reached_is_named_by_its_code(queue: Queue) -> None:
+def test_an_error_of_the_queue_is_reported_with_its_code(queue: Queue) -> None:
     with pytest.raises(QueueUnavailableError, match="NonExistentQueue"):
-        SqsBatchQueue(f"{queue.url}-gone").request(1, depth=1)
+        SqsBatchQueue(f"{queue.url}-missing").request(1, depth=1)

@@ -1,4 +1,4 @@
-"""The Lambda handler itself, with the stub transports, for everything that may invoke it."""
+"""The Lambda handler with the stub transports, for every event that may invoke it."""
 
 import json
 import sys
@@ -33,7 +33,7 @@ def outbox(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def handle(world: World, outbox: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Handle]:
-    """Invoke the function as Lambda would; ``seconds`` is the time it is given."""
+    """Invoke the function as Lambda would, with this many ``seconds`` left."""
     environment = settings(
         world.url,
         outbox_dir=outbox,
@@ -62,7 +62,7 @@ def in_outbox(outbox: Path) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("path", EVENTS, ids=lambda path: path.stem)
-def test_every_sample_event_is_carried_out(
+def test_every_sample_event_is_handled(
     world: World, handle: Handle, outbox: Path, path: Path
 ) -> None:
     world.enroll_many(world.cadence({}), 2)
@@ -75,7 +75,7 @@ def test_every_sample_event_is_carried_out(
     assert len(in_outbox(outbox)) == world.count("interactions") == (0 if is_dry_run else 2)
 
 
-def test_the_stub_transports_leave_each_message_for_a_person_to_read(
+def test_the_stub_transports_write_each_message_to_a_readable_file(
     world: World, handle: Handle, outbox: Path
 ) -> None:
     world.enrollment(world.cadence({}), world.lead(email="a@lead.test"))
@@ -92,7 +92,7 @@ def test_the_stub_transports_leave_each_message_for_a_person_to_read(
     assert messages["email"]["draft"]["body"] == "Dear Maria of Padaria Sol"
 
 
-def test_an_execution_delivered_again_is_answered_with_its_first_summary(
+def test_an_execution_delivered_again_returns_its_first_summary(
     world: World, handle: Handle, outbox: Path
 ) -> None:
     world.enroll_many(world.cadence({}), 6)
@@ -106,7 +106,7 @@ def test_an_execution_delivered_again_is_answered_with_its_first_summary(
     assert len(in_outbox(outbox)) == 4
 
 
-def test_an_execution_that_is_at_work_is_left_alone(world: World, handle: Handle) -> None:
+def test_an_execution_in_progress_is_not_started_again(world: World, handle: Handle) -> None:
     run_id = world.insert(
         "cadence_runs",
         id=world.org_id,
@@ -118,7 +118,7 @@ def test_an_execution_that_is_at_work_is_left_alone(world: World, handle: Handle
     assert handle(SCHEDULE) == {"in_progress": True, "run_id": str(run_id)}
 
 
-def test_an_execution_that_died_is_carried_out_when_it_is_delivered_again(
+def test_an_execution_that_died_runs_when_it_is_delivered_again(
     world: World, handle: Handle
 ) -> None:
     world.enroll_many(world.cadence({}), 1)
@@ -133,7 +133,7 @@ def test_an_execution_that_died_is_carried_out_when_it_is_delivered_again(
     assert handle(SCHEDULE)["sent"] == 1
 
 
-def test_the_summary_is_answered_and_stored(world: World, handle: Handle) -> None:
+def test_the_summary_is_returned_and_stored(world: World, handle: Handle) -> None:
     world.enroll_many(world.cadence({}), 6)
 
     summary = handle(SCHEDULE)
@@ -147,7 +147,7 @@ def test_the_summary_is_answered_and_stored(world: World, handle: Handle) -> Non
     assert (row["claimed"], row["sent"], row["remaining_due"]) == (4, 4, 2)
 
 
-def test_a_person_may_ask_for_another_batch_size(world: World, handle: Handle) -> None:
+def test_a_caller_may_request_another_batch_size(world: World, handle: Handle) -> None:
     world.enroll_many(world.cadence({}), 6)
 
     answer = handle(sample("manual_iam", body='{"batch_size": 5}'))
@@ -155,7 +155,7 @@ def test_a_person_may_ask_for_another_batch_size(world: World, handle: Handle) -
     assert json.loads(answer["body"])["claimed"] == 5
 
 
-def test_a_dry_run_tells_who_would_get_what_and_writes_nothing(
+def test_a_dry_run_lists_the_messages_and_writes_nothing(
     world: World, handle: Handle, outbox: Path
 ) -> None:
     faulty = world.enrollment(world.cadence({}), world.lead(email=None))
@@ -203,7 +203,7 @@ def test_an_unknown_event_does_no_work(world: World, handle: Handle) -> None:
     assert world.dump() == before
 
 
-def test_a_database_that_is_down_fails_the_invocation_loudly(
+def test_an_unreachable_database_fails_the_invocation(
     handle: Handle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://postgres@/engine?host=/nowhere")
@@ -219,7 +219,7 @@ def test_a_database_that_is_down_fails_the_invocation_loudly(
     }
 
 
-def test_without_time_for_a_single_send_everything_is_given_back(
+def test_without_time_for_a_single_send_everything_is_released(
     world: World, handle: Handle, outbox: Path
 ) -> None:
     due = world.enroll_many(world.cadence({}), 3)
@@ -233,7 +233,7 @@ def test_without_time_for_a_single_send_everything_is_given_back(
     assert in_outbox(outbox) == world.messages() == []
 
 
-def test_the_log_of_a_run_names_nobody(
+def test_the_log_of_a_run_contains_no_personal_data(
     world: World,
     handle: Handle,
     capsys: pytest.CaptureFixture[str],

@@ -1,4 +1,4 @@
-"""Turns and events lock rows in one order: messages, then enrollments by their ids."""
+"""Turns and events lock rows in one order: messages first, then enrollments by id."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
@@ -32,16 +32,17 @@ def is_locked(session: Any, row: str, **id_: object) -> bool:
     return False
 
 
-def locked_meanwhile(
+def locked_while_waiting(
     world: World,
     holder: Any,
     row: tuple[str, UUID],
     start: Callable[[], Future[Any]],
     enrollments: Sequence[UUID],
 ) -> tuple[list[bool], Any]:
-    """Start what needs a row that somebody else holds; tell which enrollments it holds meanwhile.
+    """Start an action that waits for a row that ``holder`` locks.
 
-    Returns its result too, which it comes to when the row is let go.
+    Returns whether each of the enrollments was locked while the action waited, and the action's
+    result after the row was released.
     """
     statement, id_ = row
     holder.run("BEGIN")
@@ -53,8 +54,8 @@ def locked_meanwhile(
     return locked, started.result()
 
 
-def enroll_backwards(world: World, *pairs: tuple[UUID, UUID]) -> list[UUID]:
-    """Enroll leads in cadences, the rows in the reverse order of their ids; return the ids."""
+def enroll_in_reverse_order(world: World, *pairs: tuple[UUID, UUID]) -> list[UUID]:
+    """Enroll leads in cadences, inserting the highest id first; return the sorted ids."""
     ids = sorted(uuid4() for _ in pairs)
     for id_, (cadence, lead) in zip(reversed(ids), pairs, strict=True):
         world.enrollment(cadence, lead, id=id_)
@@ -70,7 +71,7 @@ def test_a_turn_waits_for_a_message_and_holds_no_enrollment_meanwhile(
     begin(store, run_id, *steps)
     enrollments = [step.enrollment.id for step in steps]
 
-    locked, turn = locked_meanwhile(
+    locked, turn = locked_while_waiting(
         world,
         new_session(),
         (MESSAGE, enrollments[-1]),
@@ -91,7 +92,7 @@ def test_a_turn_waits_for_an_enrollment_and_holds_none_with_a_higher_id(
     begin(store, run_id, *steps)
     lowest, *higher = sorted(step.enrollment.id for step in steps)
 
-    locked, turn = locked_meanwhile(
+    locked, turn = locked_while_waiting(
         world,
         new_session(),
         (ENROLLMENT, lowest),
@@ -107,14 +108,14 @@ def test_an_event_waits_for_an_enrollment_and_holds_none_with_a_higher_id(
     world: World, store: PostgresRunStore, new_session: NewSession, background: Background
 ) -> None:
     lead = world.lead()
-    lowest, *higher = enroll_backwards(world, *((world.cadence({}), lead) for _ in range(5)))
+    lowest, *higher = enroll_in_reverse_order(world, *((world.cadence({}), lead) for _ in range(5)))
     run_id = new_run()
     begin(store, run_id, prepare(claim(store, run_id, limit=1)[0]))
     [message] = world.messages()
     complaint = sample("ses_complaint").replace(str(INTERACTION_ID), str(message["id"]))
     feedback = build_feedback({"DATABASE_URL": world.url})
 
-    locked, _ = locked_meanwhile(
+    locked, _ = locked_while_waiting(
         world,
         new_session(),
         (ENROLLMENT, lowest),
@@ -127,15 +128,15 @@ def test_an_event_waits_for_an_enrollment_and_holds_none_with_a_higher_id(
     assert world.count("cadence_enrollments", "status = 'unsubscribed'") == 5
 
 
-def test_so_does_an_unsubscribe(
+def test_an_unsubscribe_waits_for_an_enrollment_and_holds_none_with_a_higher_id(
     world: World, new_session: NewSession, background: Background
 ) -> None:
     lead = world.lead()
-    lowest, *higher = enroll_backwards(world, *((world.cadence({}), lead) for _ in range(5)))
+    lowest, *higher = enroll_in_reverse_order(world, *((world.cadence({}), lead) for _ in range(5)))
     page = application_over(Database(new_session), keys=[])
     claims = Unsubscription(lead, EnrollmentId(lowest))
 
-    locked, done = locked_meanwhile(
+    locked, done = locked_while_waiting(
         world,
         new_session(),
         (ENROLLMENT, lowest),
@@ -147,13 +148,13 @@ def test_so_does_an_unsubscribe(
     assert done == Unsubscribed(ended=5)
 
 
-def test_so_does_the_pausing_of_a_cadence(
+def test_pausing_a_cadence_waits_for_an_enrollment_and_holds_none_with_a_higher_id(
     world: World, new_session: NewSession, background: Background
 ) -> None:
     cadence = world.cadence({})
-    lowest, *higher = enroll_backwards(world, *((cadence, world.lead()) for _ in range(5)))
+    lowest, *higher = enroll_in_reverse_order(world, *((cadence, world.lead()) for _ in range(5)))
 
-    locked, _ = locked_meanwhile(
+    locked, _ = locked_while_waiting(
         world,
         new_session(),
         (ENROLLMENT, lowest),
@@ -165,7 +166,7 @@ def test_so_does_the_pausing_of_a_cadence(
     assert world.count("cadence_enrollments", "NOT cadence_active") == 5
 
 
-def test_a_message_to_take_over_that_an_event_holds_is_left_to_a_later_turn(
+def test_a_message_that_an_event_locks_is_retried_in_a_later_turn(
     world: World, store: PostgresRunStore, new_session: NewSession
 ) -> None:
     world.enroll_many(world.cadence({}), 1)

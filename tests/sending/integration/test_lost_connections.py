@@ -1,4 +1,4 @@
-"""What the store says when PostgreSQL refuses or is gone, and how a run survives it."""
+"""The store's errors when PostgreSQL refuses or is unreachable, and how a run survives them."""
 
 import random
 import time
@@ -23,7 +23,7 @@ from cadence_core.sending.ports import RunStore, StepResult, Turn
 from cadence_core.sending.store.run_store import PostgresRunStore
 from local.embedded_postgres import database_url
 from tests.engine import Engine, Provider, accept, running_engine
-from tests.sending.integration.accounts import count_in_doubt
+from tests.sending.integration.accounts import count_uncertain
 from tests.sending.integration.runs import claim, new_run
 from tests.sessions import Background, NewSession, wait_until_blocked
 from tests.wire import Wire
@@ -34,7 +34,7 @@ END_ENGINE_SESSIONS = """SELECT count(pg_terminate_backend(pid)) FROM pg_stat_ac
                             AND application_name = 'cadence-engine'"""
 
 
-# What the store says
+# The store's errors
 
 
 def test_a_refusal_names_the_constraint_and_keeps_the_connection(
@@ -70,7 +70,7 @@ def test_a_statement_that_takes_too_long_is_refused_and_keeps_the_connection(
     assert store.preview(limit=50) == []
 
 
-def test_a_deadlock_undoes_one_statement_and_keeps_the_connection(
+def test_a_deadlock_fails_one_statement_and_keeps_the_connection(
     world: World, new_session: NewSession, background: Background
 ) -> None:
     session, other = new_session(), new_session()
@@ -95,7 +95,7 @@ def test_a_deadlock_undoes_one_statement_and_keeps_the_connection(
     assert database.fetch("change", change, id=str(second)) == [[1]]
 
 
-def test_a_lost_connection_is_told_and_the_next_call_opens_another(
+def test_a_lost_connection_is_reported_and_the_next_call_opens_another(
     world: World, store: PostgresRunStore
 ) -> None:
     claim(store, new_run())
@@ -115,11 +115,11 @@ def test_a_database_that_cannot_be_reached_is_unavailable(postgres: str) -> None
             store.recover()
 
 
-# How a run survives it
+# How a run survives them
 
 
-def run_or_lose(engine: Engine) -> bool:
-    """Run once; tell whether the database stayed with us to the end."""
+def run_survives(engine: Engine) -> bool:
+    """Run once; return whether the connection lasted until the end."""
     try:
         engine.run()
     except StoreUnavailableError:
@@ -127,7 +127,7 @@ def run_or_lose(engine: Engine) -> bool:
     return True
 
 
-def test_a_connection_that_died_between_two_runs_is_replaced_before_the_next(
+def test_a_connection_lost_between_two_runs_is_replaced_before_the_next(
     world: World,
 ) -> None:
     cadence = world.cadence({})
@@ -143,7 +143,7 @@ def test_a_connection_that_died_between_two_runs_is_replaced_before_the_next(
 
 
 @pytest.mark.parametrize("fatal_call", [1, 12, 30])
-def test_a_connection_lost_in_the_middle_of_a_run_leaves_nothing_in_doubt(
+def test_a_connection_lost_during_a_run_leaves_no_message_uncertain(
     world: World, fatal_call: int
 ) -> None:
     world.enroll_many(world.cadence({}), 30)
@@ -156,24 +156,24 @@ def test_a_connection_lost_in_the_middle_of_a_run_leaves_nothing_in_doubt(
 
     provider.answer = answer
     with running_engine(world.url, provider, send_concurrency=5) as engine:
-        assert not run_or_lose(engine)
+        assert not run_survives(engine)
         recorded = world.count("interactions", "status = 'sent'")
         assert recorded == len(provider.calls) >= fatal_call
         world.pass_time("1 hour")
         engine.run_until_quiet()
 
-    assert count_in_doubt(world, provider.called()) == 0
+    assert count_uncertain(world, provider.called()) == 0
     assert len(provider.calls) == 30
 
 
 @pytest.mark.parametrize("loses", ["request", "answer"])
 @pytest.mark.parametrize("stays_down", [False, True])
-def test_a_line_cut_at_any_point_repeats_nothing_and_loses_nothing(
+def test_a_connection_cut_at_any_point_repeats_and_loses_nothing(
     world: World, *, loses: Literal["request", "answer"], stays_down: bool
 ) -> None:
     cadence = world.cadence({})
     provider = Provider()
-    in_doubt = 0
+    uncertain = 0
 
     with running_engine(world.url, provider) as next_engine:
         for cut_at in count(1):
@@ -182,50 +182,50 @@ def test_a_line_cut_at_any_point_repeats_nothing_and_loses_nothing(
                 Wire(world.url, cut_at=cut_at, loses=loses, stays_down=stays_down) as wire,
                 running_engine(wire.url, provider, send_concurrency=1) as engine,
             ):
-                has_finished = run_or_lose(engine)
+                has_finished = run_survives(engine)
                 assert has_finished != wire.is_cut
             world.pass_time("1 hour")
             next_engine.run_until_quiet()
-            newly_in_doubt = count_in_doubt(world, provider.called()) - in_doubt
-            assert newly_in_doubt <= (2 if stays_down else 0)
-            in_doubt += newly_in_doubt
+            newly_uncertain = count_uncertain(world, provider.called()) - uncertain
+            assert newly_uncertain <= (2 if stays_down else 0)
+            uncertain += newly_uncertain
             if has_finished:
                 break
 
     assert cut_at > 12
-    assert (in_doubt > 0) == stays_down
+    assert (uncertain > 0) == stays_down
 
 
-def test_connections_lost_at_random_moments_repeat_nothing_and_lose_nothing(
+def test_connections_lost_at_random_moments_repeat_and_lose_nothing(
     world: World, new_session: NewSession, background: Background
 ) -> None:
     world.enroll_many(world.cadence({}), 120)
-    moments = random.Random(7)  # noqa: S311 (a moment is no secret)
+    moments = random.Random(7)  # noqa: S311 (no secret depends on it)
     provider = Provider(latency_seconds=0.005)
     session = new_session()
     session.run("SET application_name TO 'operator'")
     losses = 0
 
-    def end_sessions_now_and_then() -> None:
+    def end_sessions_repeatedly() -> None:
         for _ in range(12):
             time.sleep(moments.uniform(0.005, 0.06))
             session.run(END_ENGINE_SESSIONS)
 
     with running_engine(world.url, provider, send_concurrency=4, batch_size=40) as engine:
-        ending = background(end_sessions_now_and_then)
+        ending = background(end_sessions_repeatedly)
         while not ending.done():
-            losses += not run_or_lose(engine)
+            losses += not run_survives(engine)
             world.pass_time("1 hour")
         ending.result()
         engine.run_until_quiet()
 
     assert losses > 0
-    assert count_in_doubt(world, provider.called()) <= losses * 8
+    assert count_uncertain(world, provider.called()) <= losses * 8
 
 
 @dataclass
-class RefusedAndThenLost:
-    """A store whose second turn PostgreSQL refuses; in the third it is gone."""
+class RefusedThenLost:
+    """A store whose second turn PostgreSQL refuses, and whose third loses the connection."""
 
     store: RunStore
     lose_connection: Callable[[], object]
@@ -245,17 +245,17 @@ class RefusedAndThenLost:
         return self.store.turn(run_id, results, begin)
 
 
-def test_a_connection_lost_after_a_refusal_leaves_nothing_in_doubt(world: World) -> None:
+def test_a_connection_lost_after_a_refusal_leaves_no_message_uncertain(world: World) -> None:
     world.enroll_many(world.cadence({}), 8)
 
     with running_engine(world.url) as engine:
-        store = RefusedAndThenLost(
+        store = RefusedThenLost(
             engine.app.engine.store, partial(world.connection.run, END_ENGINE_SESSIONS)
         )
         engine.app = replace(engine.app, engine=replace(engine.app.engine, store=store))
-        assert not run_or_lose(engine)
+        assert not run_survives(engine)
         engine.app = replace(engine.app, engine=replace(engine.app.engine, store=store.store))
         world.pass_time("1 hour")
         engine.run_until_quiet()
 
-    assert count_in_doubt(world, engine.provider.called()) == 0
+    assert count_uncertain(world, engine.provider.called()) == 0

@@ -1,4 +1,4 @@
-"""Enrollments that must not be messaged: held until somebody mends the cause, ended, or done."""
+"""Enrollments that must not be sent to: held until the cause is fixed, or ended."""
 
 from collections.abc import Callable
 from uuid import UUID
@@ -92,7 +92,7 @@ HELD = {
 }  # fmt: skip
 
 
-def test_what_cannot_be_sent_is_held_with_its_reason(world: World) -> None:
+def test_an_unsendable_enrollment_is_held_with_its_reason(world: World) -> None:
     enrollments = {fault: enroll(world) for fault, (enroll, _, _) in HELD.items()}
 
     with running_engine(world.url) as engine:
@@ -117,7 +117,7 @@ EXITS = {
 }
 
 
-def test_a_lead_who_must_not_be_contacted_any_more_leaves(world: World) -> None:
+def test_a_lead_that_must_not_be_contacted_exits(world: World) -> None:
     enrollments = {cause: enroll(world) for cause, (enroll, _) in EXITS.items()}
 
     with running_engine(world.url) as engine:
@@ -141,7 +141,7 @@ def test_an_enrollment_whose_steps_were_all_deleted_completes(world: World) -> N
     assert world.status_of(enrollment) == ("completed", "no_step_left")
 
 
-def test_a_deleted_step_is_passed_over(world: World) -> None:
+def test_a_deleted_step_is_skipped(world: World) -> None:
     cadence = world.cadence()
     deleted = world.step(cadence, step_order=1)
     world.step(cadence, step_order=4, template_id=world.template(subject="Step four"))
@@ -156,7 +156,9 @@ def test_a_deleted_step_is_passed_over(world: World) -> None:
     assert world.status_of(enrollment)[0] == "completed"
 
 
-def test_a_poison_template_in_the_middle_of_a_batch_stops_nobody(world: World) -> None:
+def test_a_broken_template_in_the_middle_of_a_batch_affects_no_other_enrollment(
+    world: World,
+) -> None:
     healthy = world.cadence({})
     poisoned = world.cadence({"template_id": world.template(body="{{ 1 / 0 }}{{ x.__class__ }}")})
     before = world.enroll_many(healthy, 5)
@@ -171,7 +173,7 @@ def test_a_poison_template_in_the_middle_of_a_batch_stops_nobody(world: World) -
     assert {world.status_of(id_) for id_ in poison} == {("paused", "template_error")}
 
 
-def test_a_held_enrollment_goes_on_when_the_cause_is_mended_and_it_is_resumed(
+def test_a_held_enrollment_is_sent_after_the_cause_is_fixed_and_it_is_resumed(
     world: World,
 ) -> None:
     lead = world.lead(company_name=None)
@@ -191,7 +193,7 @@ def test_a_held_enrollment_goes_on_when_the_cause_is_mended_and_it_is_resumed(
     assert world.enrollment_row(enrollment)["status_detail"] is None
 
 
-def test_what_is_held_says_so_in_the_history_with_its_run(world: World) -> None:
+def test_a_hold_is_recorded_in_the_history_with_its_run(world: World) -> None:
     world.enrollment(world.cadence({}), world.lead(email=None))
 
     with running_engine(world.url) as engine:
@@ -201,7 +203,7 @@ def test_what_is_held_says_so_in_the_history_with_its_run(world: World) -> None:
     assert (change["reason"], change["run_id"]) == ("missing_address", summary.run_id)
 
 
-def test_a_lead_won_while_others_are_being_sent_is_not_messaged(world: World) -> None:
+def test_a_lead_won_during_a_run_gets_no_message(world: World) -> None:
     world.enroll_many(world.cadence({}), 4)
 
     def win_the_last(message: Message) -> Sent:

@@ -1,4 +1,4 @@
-"""What becomes of a message and its enrollment, for every answer that a provider may give."""
+"""What happens to a message and its enrollment after each outcome of a send."""
 
 from datetime import timedelta
 from typing import Any
@@ -30,7 +30,7 @@ def wait_after_change(world: World, enrollment_id: UUID) -> timedelta:
     return wait
 
 
-def test_an_accepted_message_is_kept_as_it_was_sent(world: World) -> None:
+def test_an_accepted_message_is_stored_as_sent(world: World) -> None:
     enrollment = world.enrollment(world.cadence({}))
 
     with running_engine(world.url) as engine:
@@ -47,7 +47,7 @@ def test_an_accepted_message_is_kept_as_it_was_sent(world: World) -> None:
     assert message["sent_at"] is not None
 
 
-def test_what_was_sent_does_not_change_with_its_template(world: World) -> None:
+def test_a_sent_message_does_not_change_with_its_template(world: World) -> None:
     template = world.template()
     enrollment = world.enrollment(world.cadence({"template_id": template}))
     with running_engine(world.url) as engine:
@@ -76,7 +76,7 @@ def test_an_accepted_message_moves_its_enrollment_to_the_next_step(world: World)
     assert (row["lease_expires_at"], row["run_id"]) == (None, None)
 
 
-def test_a_message_refused_for_good_fails_its_enrollment(world: World) -> None:
+def test_a_rejected_message_fails_its_enrollment(world: World) -> None:
     enrollment = world.enrollment(world.cadence({}, {}))
     provider = Provider(always(Rejected("blocked", "address is on a list")))
 
@@ -120,7 +120,7 @@ def test_a_message_not_accepted_is_tried_again_later_on_the_same_row(world: Worl
     assert {call.id for call in provider.calls} == {message["id"]}
 
 
-def test_each_wait_is_longer_and_the_last_attempt_gives_up(world: World) -> None:
+def test_each_wait_is_longer_and_the_last_attempt_fails_the_enrollment(world: World) -> None:
     enrollment = world.enrollment(world.cadence({}))
     provider = Provider(always(REFUSED))
     waits = []
@@ -160,7 +160,7 @@ def test_a_throttled_message_waits_and_costs_no_attempt(world: World) -> None:
     assert (message["status"], message["attempts"]) == ("sent", 1)
 
 
-def test_a_throttled_message_waits_as_long_as_the_provider_wishes(world: World) -> None:
+def test_a_throttled_message_waits_at_least_the_providers_retry_after(world: World) -> None:
     enrollment = world.enrollment(world.cadence({}))
     provider = Provider(always(Throttled("slow_down", retry_after_seconds=1800)))
 
@@ -179,7 +179,7 @@ def raise_an_error(message: Message) -> SendOutcome:
     ("answer", "code"),
     [(always(Uncertain("timeout", "no answer")), "timeout"), (raise_an_error, "unexpected_error")],
 )
-def test_a_message_in_doubt_is_never_sent_again_even_if_a_person_resumes_it(
+def test_an_uncertain_message_is_not_sent_again_even_if_its_enrollment_is_resumed(
     world: World, answer: Answer, code: str
 ) -> None:
     enrollment = world.enrollment(world.cadence({}, {}))
@@ -198,7 +198,7 @@ def test_a_message_in_doubt_is_never_sent_again_even_if_a_person_resumes_it(
     assert (message["status"], message["error_code"], message["attempts"]) == ("uncertain", code, 1)
 
 
-def test_an_error_of_the_sender_is_kept_without_its_text(world: World) -> None:
+def test_an_exception_in_a_send_is_stored_without_its_text(world: World) -> None:
     enrollment = world.enrollment(world.cadence({}))
 
     with running_engine(world.url, Provider(raise_an_error)) as engine:
@@ -207,7 +207,7 @@ def test_an_error_of_the_sender_is_kept_without_its_text(world: World) -> None:
     assert world.message_of(enrollment)["error_detail"] == "ConnectionResetError"
 
 
-def test_a_message_in_doubt_that_proves_to_be_sent_moves_on(world: World) -> None:
+def test_an_enrollment_advances_when_its_uncertain_message_proves_sent(world: World) -> None:
     enrollment = world.enrollment(world.cadence({}, {"delay_days": 1}))
     provider = Provider(always(Uncertain("timeout")))
 
@@ -222,7 +222,7 @@ def test_a_message_in_doubt_that_proves_to_be_sent_moves_on(world: World) -> Non
     assert (row["status"], row["current_step"], row["status_reason"]) == ("active", 2, None)
 
 
-def test_a_message_in_doubt_that_proves_to_be_lost_is_sent_on_its_row(world: World) -> None:
+def test_an_uncertain_message_that_proves_not_sent_is_sent_on_the_same_row(world: World) -> None:
     enrollment = world.enrollment(world.cadence({}))
     provider = Provider(always(Uncertain("timeout")))
 
@@ -237,7 +237,7 @@ def test_a_message_in_doubt_that_proves_to_be_lost_is_sent_on_its_row(world: Wor
     assert world.message_of(enrollment)["status"] == "sent"
 
 
-def test_one_bad_answer_of_each_kind_stops_nobody_else(world: World) -> None:
+def test_one_failure_of_each_kind_affects_no_other_message(world: World) -> None:
     bad: dict[int, Any] = {
         3: always(Rejected("blocked")),
         8: always(REFUSED),
@@ -259,7 +259,7 @@ def test_one_bad_answer_of_each_kind_stops_nobody_else(world: World) -> None:
     assert (summary.failed, summary.retried, summary.released, summary.uncertain) == (1, 1, 1, 2)
 
 
-def test_the_stub_personalizer_marks_what_it_wrote(world: World) -> None:
+def test_a_text_of_the_stub_personalizer_is_marked_as_ai_generated(world: World) -> None:
     enrollment = world.enrollment(world.cadence({"ai_personalization": True}))
 
     with running_engine(world.url, ai_provider="stub") as engine:

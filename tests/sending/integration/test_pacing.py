@@ -8,7 +8,7 @@ from tests.sending.integration.transports import BuildApplication
 from tests.world import World
 
 
-def test_email_keeps_to_the_quota_of_ses_and_asks_for_it_once(
+def test_email_respects_the_quota_of_ses_and_reads_it_once(
     world: World, stand_ins: StandInServer, build: BuildApplication
 ) -> None:
     application = build()
@@ -22,7 +22,7 @@ def test_email_keeps_to_the_quota_of_ses_and_asks_for_it_once(
     assert application.engine.pacers["email"]._gap_seconds == 1 / 500  # type: ignore[index]
 
 
-def test_a_quota_that_cannot_be_read_is_one_warning_and_no_limit(
+def test_an_unreadable_quota_causes_one_warning_and_no_limit(
     world: World,
     stand_ins: StandInServer,
     build: BuildApplication,
@@ -38,7 +38,7 @@ def test_a_quota_that_cannot_be_read_is_one_warning_and_no_limit(
     assert [record.cause for record in warnings] == ["ClientError"]  # type: ignore[attr-defined]
 
 
-def test_a_pace_of_ones_own_needs_no_quota(
+def test_a_configured_rate_needs_no_quota(
     world: World, stand_ins: StandInServer, build: BuildApplication
 ) -> None:
     world.enrollment(world.cadence({}, {"channel": "whatsapp"}))
@@ -52,7 +52,7 @@ def test_a_pace_of_ones_own_needs_no_quota(
     assert gaps == {0.02}
 
 
-def test_whatsapp_alone_never_asks_ses(
+def test_whatsapp_alone_does_not_read_the_quota_of_ses(
     world: World, stand_ins: StandInServer, build: BuildApplication
 ) -> None:
     world.enrollment(world.cadence({"channel": "whatsapp"}))
@@ -62,11 +62,11 @@ def test_whatsapp_alone_never_asks_ses(
     assert stand_ins.received(ACCOUNT_PATH) == []
 
 
-def test_what_the_pace_leaves_no_time_for_is_released_without_an_attempt(
+def test_a_step_that_the_rate_leaves_no_time_for_is_released_without_an_attempt(
     world: World, stand_ins: StandInServer, build: BuildApplication
 ) -> None:
     enrollments = [world.enrollment(world.cadence({})) for _ in range(3)]
-    # 60 seconds less 52 for a send leave time for the first message of a pace of one in 10 s.
+    # 60 s minus the 52 s a send needs leave time for one message at a rate of one in 10 s.
     application = build(MAX_SENDS_PER_SECOND="0.1", SEND_TIMEOUT_SECONDS="50")
 
     summary = run(application)

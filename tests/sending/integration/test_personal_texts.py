@@ -18,7 +18,7 @@ from local.stand_ins.anthropic import MESSAGES_PATH, data_of
 from local.stand_ins.faults import Refuse, Slow
 from local.stand_ins.server import StandInServer
 from local.stand_ins.ses import SEND_PATH
-from tests.ai_world import counted, enroll, said
+from tests.ai_world import enroll, logged, metric_totals
 from tests.claude import posts
 from tests.engine import run
 from tests.sending.integration.transports import SETTINGS, BuildApplication
@@ -34,7 +34,7 @@ def sent_text(stand_ins: StandInServer) -> str:
     return str(email.json["Content"]["Simple"]["Body"]["Text"]["Data"])
 
 
-def test_a_personal_email_is_sent_stored_and_accounted_for(
+def test_a_personal_email_is_sent_stored_and_counted(
     world: World,
     stand_ins: StandInServer,
     build_ai: BuildApplication,
@@ -50,13 +50,13 @@ def test_a_personal_email_is_sent_stored_and_accounted_for(
     assert SENTENCE in sent_text(stand_ins)
     assert (message["ai_generated"], message["ai_model"]) == (True, "claude-haiku-5-5")
     assert message["ai_input_tokens"] == len(json.dumps(post.json)) // 3 + 12
-    assert counted(*METRICS) == {
+    assert metric_totals(*METRICS) == {
         "AiPersonalized": 1,
         "AiFallbacks": 0,
         "AiInputTokens": message["ai_input_tokens"],
         "AiOutputTokens": message["ai_output_tokens"],
     }
-    [line] = said(caplog, "personalization finished")
+    [line] = logged(caplog, "personalization finished")
     assert line["enrollment_id"] == str(message["enrollment_id"])
     assert (line["status"], line["reason"], line["model"]) == (
         "personalized",
@@ -66,7 +66,7 @@ def test_a_personal_email_is_sent_stored_and_accounted_for(
     assert not any(word in str(line) for word in ("Maria", "Padaria", "Owner", "on time"))
 
 
-def test_nothing_of_a_lead_reaches_claude_but_the_facts_and_the_message(
+def test_claude_receives_only_the_facts_and_the_message_of_a_lead(
     world: World, stand_ins: StandInServer, build_ai: BuildApplication
 ) -> None:
     fields = {"stores": 3, "site": "https://x.test", "doc": "123.456.789-00"}
@@ -87,7 +87,7 @@ def test_nothing_of_a_lead_reaches_claude_but_the_facts_and_the_message(
     assert not any(word in post.body.decode() for word in unwanted)
 
 
-def test_free_text_on_whatsapp_is_made_personal_and_an_approved_template_is_not(
+def test_free_text_on_whatsapp_is_personalized_and_an_approved_template_is_not(
     world: World, stand_ins: StandInServer, build_ai: BuildApplication
 ) -> None:
     free = world.template(
@@ -107,7 +107,7 @@ def test_free_text_on_whatsapp_is_made_personal_and_an_approved_template_is_not(
     assert written == {"Hi Maria, may I call you?": True, "intro (pt_BR)": False}
 
 
-def test_a_personal_text_is_not_paid_for_again_when_its_send_is_tried_again(
+def test_a_retried_send_reuses_its_personal_text(
     world: World,
     stand_ins: StandInServer,
     build_ai: BuildApplication,
@@ -128,15 +128,15 @@ def test_a_personal_text_is_not_paid_for_again_when_its_send_is_tried_again(
     assert SENTENCE in sent_text(stand_ins)
     kept = ("content", "subject", "ai_generated", "ai_model", "ai_input_tokens", "ai_output_tokens")
     assert {name: after[name] for name in kept} == {name: before[name] for name in kept}
-    assert counted("AiPersonalized", "AiInputTokens") == {
+    assert metric_totals("AiPersonalized", "AiInputTokens") == {
         "AiPersonalized": 1,
         "AiInputTokens": after["ai_input_tokens"],
     }
-    lines = said(caplog, "personalization finished")
+    lines = logged(caplog, "personalization finished")
     assert [line["status"] for line in lines] == ["personalized", "reused", "reused"]
 
 
-def test_a_template_that_changed_meanwhile_is_paid_for_again_and_the_costs_add_up(
+def test_a_changed_template_is_personalized_again_and_the_tokens_add_up(
     world: World, stand_ins: StandInServer, build_ai: BuildApplication
 ) -> None:
     stand_ins.faults.add(THROTTLED, path=SEND_PATH, times=1)
@@ -155,7 +155,7 @@ def test_a_template_that_changed_meanwhile_is_paid_for_again_and_the_costs_add_u
     assert after["ai_input_tokens"] == 2 * before["ai_input_tokens"]
 
 
-def test_a_step_without_its_personal_text_can_be_held(
+def test_a_step_is_held_without_its_personal_text_if_configured(
     world: World, stand_ins: StandInServer, build_ai: BuildApplication
 ) -> None:
     stand_ins.faults.add(Refuse(529, "overloaded_error"), path=MESSAGES_PATH)
@@ -170,7 +170,7 @@ def test_a_step_without_its_personal_text_can_be_held(
     assert world.messages() == []
 
 
-def test_a_refused_account_ends_the_asking_until_the_next_run(
+def test_a_refused_account_stops_personalization_until_the_next_run(
     world: World,
     stand_ins: StandInServer,
     build_ai: BuildApplication,
@@ -188,11 +188,14 @@ def test_a_refused_account_ends_the_asking_until_the_next_run(
 
     assert 1 <= first_run <= 2
     assert len(posts(stand_ins)) == first_run + 1
-    assert len(said(caplog, "personalization stopped")) == 1
-    assert counted("AiFallbacks", "AiPersonalized") == {"AiFallbacks": 20, "AiPersonalized": 1}
+    assert len(logged(caplog, "personalization stopped")) == 1
+    assert metric_totals("AiFallbacks", "AiPersonalized") == {
+        "AiFallbacks": 20,
+        "AiPersonalized": 1,
+    }
 
 
-def test_slow_answers_leave_time_to_send(
+def test_slow_personalization_leaves_time_to_send(
     world: World, stand_ins: StandInServer, build_ai: BuildApplication
 ) -> None:
     stand_ins.faults.add(Slow(60), path=MESSAGES_PATH)
@@ -201,29 +204,29 @@ def test_slow_answers_leave_time_to_send(
     engine = build_ai(SEND_CONCURRENCY="2", SEND_TIMEOUT_SECONDS="1", **stubs)
     started = time.monotonic()
 
-    # 3 seconds to personalise: half of what neither a last send (1) nor recording (2) needs.
+    # 3 s to personalize: half of the 6 s that remain after a last send (1 s) and recording (2 s).
     result = engine.execute(Trigger("manual", uuid4().hex), TimeLeft.of_seconds(9))
 
     assert isinstance(result, RunSummary)
     assert (result.sent, result.released) == (5, 0)
     assert len(posts(stand_ins)) == 2
     assert time.monotonic() - started < 9
-    assert counted("AiFallbacks") == {"AiFallbacks": 5}
+    assert metric_totals("AiFallbacks") == {"AiFallbacks": 5}
 
 
 @pytest.mark.parametrize("provider", ["off", "anthropic"])
-def test_a_run_without_ai_steps_counts_zeros(
+def test_a_run_without_ai_steps_emits_zeros(
     world: World, stand_ins: StandInServer, build_ai: BuildApplication, provider: str
 ) -> None:
     world.enrollment(world.cadence({}))
 
     run(build_ai(AI_PROVIDER=provider))
 
-    assert counted(*METRICS) == dict.fromkeys(METRICS, 0)
+    assert metric_totals(*METRICS) == dict.fromkeys(METRICS, 0)
     assert posts(stand_ins) == []
 
 
-def test_with_ai_off_every_message_is_as_its_template_has_it(
+def test_with_ai_off_every_message_follows_its_template(
     world: World, stand_ins: StandInServer, build_ai: BuildApplication
 ) -> None:
     enroll(world)
@@ -234,7 +237,7 @@ def test_with_ai_off_every_message_is_as_its_template_has_it(
     assert posts(stand_ins) == []
 
 
-def test_a_dry_run_asks_nobody_and_says_what_would_be_made_personal(
+def test_a_dry_run_does_not_call_claude_and_lists_the_steps_to_personalize(
     world: World, stand_ins: StandInServer, build_ai: BuildApplication
 ) -> None:
     enroll(world)
@@ -279,7 +282,7 @@ def test_only_a_batch_with_an_ai_step_imports_the_sdk(
     assert f"result 1 {ai_personalization}" in done.stdout
 
 
-def test_anthropic_without_a_key_is_told_at_start() -> None:
+def test_anthropic_without_a_key_is_a_configuration_error() -> None:
     environment = {**SETTINGS, "DATABASE_URL": "postgresql://u@localhost/d"}
 
     with pytest.raises(ConfigurationError, match=r"ANTHROPIC_API_KEY: .*is required"):

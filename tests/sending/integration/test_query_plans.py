@@ -1,4 +1,4 @@
-"""What the queries of a run cost among a hundred thousand enrollments."""
+"""The cost of each query among a hundred thousand enrollments."""
 
 import json
 from collections.abc import Iterator
@@ -40,9 +40,9 @@ ENROLL_A_CROWD = """
 
 @pytest.fixture(scope="module")
 def crowded_database(postgres: str) -> Iterator[World]:
-    """A cadence with a hundred thousand enrollments, half of them due, a fifth sent to before.
+    """A cadence with 100,000 enrollments: half of them due, a fifth already sent to.
 
-    They fall due two thousand at a time: a claim that sorted would read them all.
+    Each due time is shared by 2,000 of them, so a claim that sorted would read them all.
     """
     with cloned_database(postgres) as url:
         world = World(url)
@@ -61,14 +61,14 @@ def crowded_database(postgres: str) -> Iterator[World]:
 
 @pytest.fixture
 def crowd(crowded_database: World) -> Iterator[World]:
-    """The crowded database; whatever a test changes in it is undone."""
+    """The crowded database; the changes of each test are rolled back."""
     crowded_database.connection.run("BEGIN")
     yield crowded_database
     crowded_database.connection.run("ROLLBACK")
 
 
 def explain(world: World, sql: str, *values: str, plan: str = "force_custom_plan") -> Any:
-    """Execute a query and return the plan that PostgreSQL chose and what it cost."""
+    """Execute a query and return its plan with the measured costs."""
     world.connection.run(f"SET LOCAL plan_cache_mode TO {plan}")
     world.connection.run(f"PREPARE explained AS {sql}")
     arguments = f"({', '.join(values)})" if values else ""
@@ -91,7 +91,7 @@ def nodes_of(plan: Any) -> Iterator[Any]:
 
 
 def rows_read(plan: Any, table: str = "cadence_enrollments") -> float:
-    """Return how many rows of a table the plan looked at, kept or not."""
+    """Return how many rows of a table the plan read, including those it filtered out."""
     rows: float = sum(
         (node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) * node["Actual Loops"]
         for node in nodes_of(plan)
@@ -104,16 +104,16 @@ def blocks_read(plan: Any) -> int:
     return int(plan["Shared Hit Blocks"] + plan["Shared Read Blocks"])
 
 
-def walk_of_the_queue(plan: Any) -> Any:
-    """Return the node that walks the queue, which must walk its index."""
-    walks = [node for node in nodes_of(plan) if node.get("Index Name") == DUE_INDEX]
-    assert len(walks) == 1, "the queue is not walked by its index"
-    return walks[0]
+def scan_of_the_queue(plan: Any) -> Any:
+    """Return the node that scans the queue, which must use the queue's index."""
+    scans = [node for node in nodes_of(plan) if node.get("Index Name") == DUE_INDEX]
+    assert len(scans) == 1, "the queue is not scanned by its index"
+    return scans[0]
 
 
 def check_cost(plan: Any, batch: int) -> None:
-    """Check that a claim costs a fixed amount for each enrollment it takes."""
-    assert rows_read(walk_of_the_queue(plan)) == batch
+    """Check that the cost of a claim is proportional to the enrollments it takes."""
+    assert rows_read(scan_of_the_queue(plan)) == batch
     for table in ("cadence_enrollments", "leads", "interactions"):
         assert rows_read(plan, table) <= 2 * batch, table
     assert blocks_read(plan) <= 50 + 50 * batch
@@ -143,23 +143,23 @@ def test_a_paused_cadence_at_the_head_of_the_queue_costs_nothing(crowd: World, p
     check_cost(explain_claim(crowd, BATCH, plan), BATCH)
 
 
-def test_a_preview_walks_the_queue_as_a_claim_does(crowd: World) -> None:
+def test_a_preview_scans_the_queue_like_a_claim(crowd: World) -> None:
     plan = explain(crowd, due_query("preview", BATCH))
 
-    assert rows_read(walk_of_the_queue(plan)) == BATCH
+    assert rows_read(scan_of_the_queue(plan)) == BATCH
 
 
-def test_the_count_of_what_is_still_due_has_a_bound(crowd: World) -> None:
+def test_the_count_of_the_backlog_is_limited(crowd: World) -> None:
     summary = json.dumps({"id": str(uuid4())})
 
     query = load_query("sending/store/finish_run").replace(":summary", "$1")
     plan = explain(crowd, query.replace(":uncertain_hold_seconds", "3600"), f"'{summary}'")
 
-    assert rows_read(walk_of_the_queue(plan)) == 10_000
+    assert rows_read(scan_of_the_queue(plan)) == 10_000
     assert rows_read(plan, "cadence_enrollments") == 10_000
 
 
-def test_recovery_reads_only_what_is_being_sent(crowd: World) -> None:
+def test_recovery_reads_only_the_messages_being_sent(crowd: World) -> None:
     crowd.connection.run(
         """UPDATE interactions SET status = 'sending'
             WHERE id IN (SELECT id FROM interactions ORDER BY id LIMIT 20)"""
@@ -172,7 +172,7 @@ def test_recovery_reads_only_what_is_being_sent(crowd: World) -> None:
 
 
 @PLANS
-def test_a_turn_reads_only_what_it_settles_and_begins(crowd: World, plan: str) -> None:
+def test_a_turn_reads_only_the_rows_it_records_and_begins(crowd: World, plan: str) -> None:
     store = PostgresRunStore(Database(lambda: crowd.connection))
     run_id = new_run()
     steps = [prepare(enrollment) for enrollment in claim(store, run_id, limit=20)]
@@ -197,7 +197,7 @@ def test_a_turn_reads_only_what_it_settles_and_begins(crowd: World, plan: str) -
 
 
 @PLANS
-def test_a_wish_to_stop_reads_only_what_is_the_lead_s(crowd: World, plan: str) -> None:
+def test_an_unsubscribe_reads_only_the_rows_of_its_lead(crowd: World, plan: str) -> None:
     [lead] = crowd.rows("SELECT lead_id FROM interactions LIMIT 1")
     crowd.connection.run(
         "UPDATE cadence_enrollments SET status = 'failed' WHERE lead_id = :id", id=lead["lead_id"]
@@ -218,7 +218,9 @@ def test_a_wish_to_stop_reads_only_what_is_the_lead_s(crowd: World, plan: str) -
 
 
 @PLANS
-def test_a_writer_is_found_without_a_walk_through_all_messages(crowd: World, plan: str) -> None:
+def test_the_author_of_a_reply_is_found_without_scanning_all_messages(
+    crowd: World, plan: str
+) -> None:
     crowd.connection.run(
         """UPDATE interactions SET address_hashes = ARRAY[address_hash(org_id, channel, id::text)]
             WHERE id IN (SELECT id FROM interactions LIMIT 5000)"""
@@ -249,11 +251,11 @@ GIVE_IDS = """
 
 
 @PLANS
-@pytest.mark.parametrize("prefix", ["w-", "a-", "nobody-knows-", ""])
-def test_the_message_of_an_event_is_found_without_a_walk_through_all(
+@pytest.mark.parametrize("prefix", ["w-", "a-", "unknown-", ""])
+def test_the_message_of_an_event_is_found_without_scanning_all_messages(
     crowd: World, prefix: str, plan: str
 ) -> None:
-    """By an id of the provider's, or by our tag."""
+    """An event names its message by the provider's id or by the tag that the engine sent."""
     crowd.connection.run(GIVE_IDS)
     crowd.connection.run("ANALYZE interactions, delivery_events")
     [message] = crowd.rows("SELECT id FROM interactions WHERE wamid IS NOT NULL LIMIT 1")
@@ -264,7 +266,7 @@ def test_the_message_of_an_event_is_found_without_a_walk_through_all(
 
     cost = explain(crowd, sql, f"'{key}'", "'none'", f"'{tag}'", plan=plan)
 
-    assert cost["Actual Rows"] == (0 if prefix == "nobody-knows-" else 1)
+    assert cost["Actual Rows"] == (0 if prefix == "unknown-" else 1)
     for table in ("interactions", "delivery_events"):
         assert rows_read(cost, table) <= 10, table
     assert blocks_read(cost) <= 100

@@ -1,4 +1,4 @@
-"""A key of Anthropic that is a secret, and is rotated while the process lives."""
+"""An Anthropic key kept in a secret and rotated while the process runs."""
 
 from collections.abc import Callable, Iterator
 
@@ -10,7 +10,7 @@ from cadence_core.sending.application import Application, application, forget_ap
 from local.stand_ins.anthropic import MESSAGES_PATH
 from local.stand_ins.faults import Refuse
 from local.stand_ins.server import StandInServer
-from tests.ai_world import counted, enroll
+from tests.ai_world import enroll, metric_totals
 from tests.claude import close, posts
 from tests.engine import run
 from tests.sending.integration.transports import SETTINGS
@@ -28,7 +28,7 @@ def run_now(
     stand_ins: StandInServer,  # noqa: ARG001
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[RunNow]:
-    """Enroll two leads, run as a Lambda does, and return what was counted of their texts."""
+    """Enroll two leads, run as a Lambda does, and return the metrics of their texts."""
     settings = {**SETTINGS, "DATABASE_URL": world.url, "AI_PROVIDER": "anthropic"}
     for name, value in settings.items():
         monkeypatch.setenv(name, value)
@@ -39,7 +39,7 @@ def run_now(
         enroll(world, count=2)
         used.append(application())
         assert run(used[-1]).sent == 2
-        return counted("AiPersonalized", "AiFallbacks")
+        return metric_totals("AiPersonalized", "AiFallbacks")
 
     yield run_now
     forget_application()
@@ -51,7 +51,7 @@ def run_now(
 
 
 def revoke(stand_ins: StandInServer, key: str) -> None:
-    """Let Claude refuse whoever comes with this key, and quote it."""
+    """Make Claude refuse requests with this key, in an error that quotes the key."""
     stand_ins.faults.add(
         Refuse(401, "authentication_error", f"invalid key {key}"),
         path=MESSAGES_PATH,
@@ -59,7 +59,7 @@ def revoke(stand_ins: StandInServer, key: str) -> None:
     )
 
 
-def test_a_key_that_is_refused_is_read_anew_before_the_next_run(
+def test_a_refused_key_is_read_again_before_the_next_run(
     run_now: RunNow,
     stand_ins: StandInServer,
     vault: Vault,
@@ -84,7 +84,7 @@ def test_a_key_that_is_refused_is_read_anew_before_the_next_run(
     assert not any(key in written for key in (OLD_KEY, NEW_KEY))
 
 
-def test_a_key_that_is_no_secret_asks_nobody(
+def test_a_refused_key_in_the_environment_reads_no_secret(
     run_now: RunNow, stand_ins: StandInServer, vault: Vault
 ) -> None:
     revoke(stand_ins, "stand-in")

@@ -1,4 +1,4 @@
-"""How often a run speaks to PostgreSQL, counted on the wire."""
+"""The number of round trips between a run and PostgreSQL."""
 
 from tests.engine import Provider, running_engine
 from tests.wire import Wire

@@ -1,4 +1,4 @@
-"""The record of a run: started once per trigger, finished with its counts, recovered from."""
+"""The record of a run: started once per trigger, finished with its counts, and recovery."""
 
 from dataclasses import asdict
 from uuid import UUID
@@ -24,14 +24,14 @@ def start(store: PostgresRunStore, run_id: RunId, trigger: Trigger = TRIGGER) ->
 
 
 def begin_one(world: World, store: PostgresRunStore) -> UUID:
-    """Leave a message `sending` under a lease, as a run that dies would."""
+    """Leave a message `sending` under a lease, as a run that dies does."""
     [enrollment] = world.enroll_many(world.cadence({}, {}), 1)
     run_id = new_run()
     begin(store, run_id, *map(prepare, claim(store, run_id)))
     return enrollment
 
 
-def test_a_trigger_delivered_again_is_answered_with_its_first_summary(
+def test_a_trigger_delivered_again_returns_its_first_summary(
     store: PostgresRunStore,
 ) -> None:
     run_id = new_run()
@@ -44,14 +44,14 @@ def test_a_trigger_delivered_again_is_answered_with_its_first_summary(
     assert start(store, new_run()) == RunFinished(summary)
 
 
-def test_a_trigger_that_is_being_carried_out_is_left_alone(store: PostgresRunStore) -> None:
+def test_a_trigger_whose_run_is_in_progress_starts_no_other_run(store: PostgresRunStore) -> None:
     run_id = new_run()
     start(store, run_id)
 
     assert start(store, new_run()) == RunInProgress(run_id)
 
 
-def test_a_run_that_died_is_taken_over_when_its_lease_has_passed(
+def test_a_dead_run_is_replaced_after_its_lease_expires(
     world: World, store: PostgresRunStore
 ) -> None:
     start(store, new_run())
@@ -75,14 +75,16 @@ def test_a_dead_run_that_comes_back_does_not_finish_its_successor(
     assert start(store, new_run()) == RunInProgress(successor)
 
 
-def test_triggers_of_another_kind_or_id_are_runs_of_their_own(store: PostgresRunStore) -> None:
+def test_triggers_of_another_kind_or_id_start_their_own_runs(store: PostgresRunStore) -> None:
     start(store, new_run())
 
     assert start(store, new_run(), Trigger("queue", TRIGGER.id)) == RunStarted()
     assert start(store, new_run(), Trigger("schedule", "execution-2")) == RunStarted()
 
 
-def test_of_many_deliveries_at_once_one_starts(new_store: NewStore, background: Background) -> None:
+def test_one_of_many_concurrent_deliveries_starts_a_run(
+    new_store: NewStore, background: Background
+) -> None:
     stores = [new_store() for _ in range(8)]
 
     starting = [background(start, store, new_run()) for store in stores]
@@ -92,7 +94,9 @@ def test_of_many_deliveries_at_once_one_starts(new_store: NewStore, background: 
     assert sum(isinstance(answer, RunInProgress) for answer in answers) == 7
 
 
-def test_finishing_counts_what_is_still_due_and_free(world: World, store: PostgresRunStore) -> None:
+def test_finishing_a_run_counts_the_unclaimed_backlog(
+    world: World, store: PostgresRunStore
+) -> None:
     due = world.enroll_many(world.cadence({}), 6)
     paused = world.cadence({})
     world.enroll_many(paused, 3)
@@ -111,13 +115,13 @@ def test_finishing_counts_what_is_still_due_and_free(world: World, store: Postgr
     assert row["finished_at"] is not None
 
 
-def test_with_nothing_due_the_backlog_is_zero(store: PostgresRunStore) -> None:
+def test_the_backlog_is_zero_when_nothing_is_due(store: PostgresRunStore) -> None:
     backlog = store.finish_run(RunSummary(new_run()))
 
     assert (backlog.remaining_due, backlog.oldest_due_age_seconds) == (0, 0.0)
 
 
-def test_a_send_whose_lease_has_passed_is_in_doubt_and_its_enrollment_held(
+def test_a_send_with_an_expired_lease_is_uncertain_and_its_enrollment_held(
     world: World, store: PostgresRunStore
 ) -> None:
     enrollment = begin_one(world, store)
@@ -137,14 +141,16 @@ def test_a_send_whose_lease_has_passed_is_in_doubt_and_its_enrollment_held(
     assert store.recover() == 0
 
 
-def test_a_send_under_a_living_lease_is_left_alone(world: World, store: PostgresRunStore) -> None:
+def test_recovery_leaves_a_send_with_a_valid_lease_unchanged(
+    world: World, store: PostgresRunStore
+) -> None:
     enrollment = begin_one(world, store)
 
     assert store.recover() == 0
     assert world.message_of(enrollment)["status"] == "sending"
 
 
-def test_a_lease_that_passed_before_any_send_leaves_no_trace(
+def test_recovery_ignores_an_expired_lease_without_a_send(
     world: World, store: PostgresRunStore
 ) -> None:
     [enrollment] = world.enroll_many(world.cadence({}), 1)
@@ -157,7 +163,7 @@ def test_a_lease_that_passed_before_any_send_leaves_no_trace(
 
 
 @pytest.mark.parametrize(("status", "reason"), [("paused", "holiday"), ("replied", "reply")])
-def test_recovery_keeps_what_a_person_or_a_reply_decided_meanwhile(
+def test_recovery_keeps_a_status_set_by_a_person_or_a_reply(
     world: World, store: PostgresRunStore, status: str, reason: str
 ) -> None:
     enrollment = begin_one(world, store)

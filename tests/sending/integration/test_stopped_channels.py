@@ -20,7 +20,7 @@ def stops_logged(caplog: pytest.LogCaptureFixture) -> list[tuple[str, str, str |
     ]
 
 
-def test_a_stopped_channel_costs_one_call_and_the_other_channel_goes_on(
+def test_a_stopped_channel_costs_one_call_and_the_other_channel_continues(
     world: World,
     stand_ins: StandInServer,
     build: BuildApplication,
@@ -52,7 +52,7 @@ def test_a_stopped_channel_costs_one_call_and_the_other_channel_goes_on(
     assert (metric["channel"], metric["ChannelsStopped"]) == ("email", [1.0])
 
 
-def test_what_a_stopped_channel_defers_leaves_the_head_of_the_queue_to_the_others(
+def test_deferred_steps_of_a_stopped_channel_do_not_block_the_queue(
     world: World, stand_ins: StandInServer, build: BuildApplication
 ) -> None:
     for _ in range(6):
@@ -69,7 +69,7 @@ def test_what_a_stopped_channel_defers_leaves_the_head_of_the_queue_to_the_other
     assert len(stand_ins.received(ses.SEND_PATH)) == 2
 
 
-def test_every_run_tries_again_once_until_the_channel_works(
+def test_every_run_tries_a_stopped_channel_once_until_it_works(
     world: World, stand_ins: StandInServer, build: BuildApplication
 ) -> None:
     for _ in range(20):
@@ -88,7 +88,7 @@ def test_every_run_tries_again_once_until_the_channel_works(
     assert {message["attempts"] for message in world.messages()} == {1}
 
 
-def test_a_channel_that_stops_in_mid_run_sends_nothing_that_was_not_under_way(
+def test_only_sends_under_way_continue_when_a_channel_stops(
     world: World,
     stand_ins: StandInServer,
     build: BuildApplication,
@@ -97,7 +97,7 @@ def test_a_channel_that_stops_in_mid_run_sends_nothing_that_was_not_under_way(
     application = build(SEND_CONCURRENCY="3")
     for _ in range(20):
         world.enrollment(world.cadence({}))
-    # Slow enough for every thread to have its first message under way.
+    # Slow enough that every thread has its first send under way.
     slowly = Refuse(400, "AccountSuspendedException", after_seconds=0.3)
     stand_ins.faults.add(slowly, path=ses.SEND_PATH)
 
@@ -114,7 +114,7 @@ def test_a_channel_that_stops_in_mid_run_sends_nothing_that_was_not_under_way(
     }
 
 
-def test_a_sender_at_fault_stops_alone(
+def test_a_faulty_sender_stops_alone(
     world: World,
     stand_ins: StandInServer,
     build: BuildApplication,
@@ -139,7 +139,7 @@ def test_a_sender_at_fault_stops_alone(
     assert stops_logged(caplog) == [("email", "MailFromDomainNotVerifiedException", str(ben))]
 
 
-def test_the_last_attempt_is_not_used_up_by_a_stopped_channel(
+def test_a_stopped_channel_does_not_use_up_an_attempt(
     world: World, stand_ins: StandInServer, build: BuildApplication
 ) -> None:
     enrollment = world.enrollment(world.cadence({}))
@@ -153,7 +153,7 @@ def test_the_last_attempt_is_not_used_up_by_a_stopped_channel(
     assert world.status_of(enrollment)[0] == "completed"
 
 
-def test_a_channel_that_is_only_slow_is_not_stopped(
+def test_a_slow_channel_is_not_stopped(
     world: World, stand_ins: StandInServer, build: BuildApplication
 ) -> None:
     for _ in range(6):

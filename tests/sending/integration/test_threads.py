@@ -6,7 +6,7 @@ from tests.sending.integration.transports import BuildApplication, email_headers
 from tests.world import World
 
 
-def test_a_step_answers_the_enrollments_previous_email_in_its_thread(
+def test_a_step_replies_to_the_enrollments_previous_email(
     world: World, stand_ins: StandInServer, build: BuildApplication
 ) -> None:
     reply = {"reply_in_thread": True, "template_id": world.template(subject=None, body="Any news?")}
@@ -29,7 +29,7 @@ def test_a_step_answers_the_enrollments_previous_email_in_its_thread(
     assert [message["subject"] for message in world.messages()][1:] == ["Re: Hello Maria"] * 2
 
 
-def test_a_reply_without_an_earlier_email_is_an_email_of_its_own(
+def test_a_reply_without_an_earlier_email_starts_a_new_thread(
     world: World, stand_ins: StandInServer, build: BuildApplication
 ) -> None:
     cadence = world.cadence({"channel": "whatsapp"}, {"reply_in_thread": True})
@@ -47,7 +47,7 @@ def test_a_reply_without_an_earlier_email_is_an_email_of_its_own(
     assert "In-Reply-To" not in email_headers(request)
 
 
-def test_a_retried_reply_answers_the_earlier_email_and_not_itself(
+def test_a_retried_reply_refers_to_the_earlier_email_and_not_to_itself(
     world: World, stand_ins: StandInServer, build: BuildApplication
 ) -> None:
     world.enrollment(world.cadence({}, {"reply_in_thread": True}))

@@ -18,7 +18,7 @@ NEEDED = {
 }
 
 
-def test_the_real_transports_need_no_setting_of_their_own() -> None:
+def test_the_real_transports_have_defaults_for_all_settings() -> None:
     settings = Settings.from_environment(NEEDED)
 
     assert settings.ses_open_click_tracking is False
@@ -67,19 +67,19 @@ def test_a_bad_setting_is_named(wrong: dict[str, str], expected: str) -> None:
     assert UNSUBSCRIBE_KEY not in str(raised.value)
 
 
-def test_stub_transports_may_be_quicker() -> None:
+def test_stub_transports_accept_a_shorter_send_timeout() -> None:
     stubs = {"EMAIL_TRANSPORT": "stub", "WHATSAPP_TRANSPORT": "stub", "SEND_TIMEOUT_SECONDS": "5"}
 
     assert Settings.from_environment({**NEEDED, **stubs}).send_timeout_seconds == 5
 
 
-def test_an_unsubscribe_page_on_this_machine_may_do_without_tls() -> None:
+def test_an_unsubscribe_page_on_localhost_needs_no_tls() -> None:
     local = {"UNSUBSCRIBE_KEYS": UNSUBSCRIBE_KEY, "UNSUBSCRIBE_BASE_URL": "http://localhost:8080/u"}
 
     assert Settings.from_environment({**NEEDED, **local}).unsubscribe_base_url
 
 
-EXECUTE_AND_TELL = """
+EXECUTE_AND_REPORT = """
 import os, sys
 from cadence_core.sending.application import build_application
 from cadence_core.sending.ports import Trigger
@@ -90,9 +90,9 @@ print(summary.sent, "boto3" in sys.modules, "botocore.client" in sys.modules, "b
 """
 
 
-def execute_in_a_process_of_its_own(world: World, **settings: str) -> str:
+def execute_in_a_new_process(world: World, **settings: str) -> str:
     finished = subprocess.run(  # noqa: S603
-        [sys.executable, "-c", EXECUTE_AND_TELL],
+        [sys.executable, "-c", EXECUTE_AND_REPORT],
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "DATABASE_URL": world.url}
         | settings,
         capture_output=True,
@@ -102,28 +102,28 @@ def execute_in_a_process_of_its_own(world: World, **settings: str) -> str:
     return finished.stdout.splitlines()[-1]
 
 
-def test_a_run_of_the_stubs_imports_no_boto3(world: World) -> None:
+def test_a_run_with_stub_transports_does_not_import_boto3(world: World) -> None:
     world.enrollment(world.cadence({}))
     stubs = {"EMAIL_TRANSPORT": "stub", "WHATSAPP_TRANSPORT": "stub"}
 
-    assert execute_in_a_process_of_its_own(world, **stubs) == "1 False False False"
+    assert execute_in_a_new_process(world, **stubs) == "1 False False False"
 
 
-def test_a_run_with_nothing_to_send_imports_no_boto3(world: World) -> None:
+def test_a_run_with_nothing_to_send_does_not_import_boto3(world: World) -> None:
     real = {"EMAIL_TRANSPORT": "ses", "WHATSAPP_TRANSPORT": "aws"}
 
-    assert execute_in_a_process_of_its_own(world, **real) == "0 False False False"
+    assert execute_in_a_new_process(world, **real) == "0 False False False"
 
 
-def test_a_run_that_sends_an_email_imports_it(world: World, stand_ins: StandInServer) -> None:
+def test_a_run_that_sends_an_email_imports_boto3(world: World, stand_ins: StandInServer) -> None:
     world.enrollment(world.cadence({}))
     real = {"EMAIL_TRANSPORT": "ses", "WHATSAPP_TRANSPORT": "aws"}
 
-    assert execute_in_a_process_of_its_own(world, **real) == "1 True True True"
+    assert execute_in_a_new_process(world, **real) == "1 True True True"
     assert len(stand_ins.accepted()) == 2
 
 
-def test_a_client_that_cannot_be_made_stops_the_channel_and_loses_nothing(
+def test_a_client_that_cannot_be_built_stops_the_channel_and_loses_nothing(
     world: World, build: BuildApplication, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("AWS_DEFAULT_REGION")

@@ -1,4 +1,4 @@
-"""A turn: what it settles, what it lets begin, and what it leaves alone."""
+"""A turn: the results it records, the messages it begins, and the rows it leaves unchanged."""
 
 from datetime import timedelta
 from typing import Any
@@ -30,7 +30,7 @@ NOTHING = Turn(moved={}, begun=frozenset())
 def claim_steps(
     world: World, store: PostgresRunStore, count: int = 1
 ) -> tuple[RunId, list[PreparedStep]]:
-    """Enroll and claim so many, ready to be sent."""
+    """Enroll and claim ``count`` leads; return the run and their prepared steps."""
     world.enroll_many(world.cadence({}, {"delay_days": 1}), count)
     run_id = new_run()
     return run_id, [prepare(enrollment) for enrollment in claim(store, run_id)]
@@ -43,7 +43,7 @@ def status_of(world: World, step: PreparedStep) -> tuple[str, str | None]:
 # Beginning
 
 
-def test_what_a_turn_begins_is_on_disk_before_it_may_be_sent(
+def test_a_message_that_a_turn_begins_is_stored_before_it_is_sent(
     world: World, store: PostgresRunStore
 ) -> None:
     run_id, (step,) = claim_steps(world, store)
@@ -57,7 +57,7 @@ def test_what_a_turn_begins_is_on_disk_before_it_may_be_sent(
     assert (message["step_id"], message["sender_id"]) == (step.step.id, world.email_sender)
 
 
-def test_a_failed_message_is_taken_over_on_its_row_with_its_new_text(
+def test_a_failed_message_begins_again_on_its_row_with_its_new_text(
     world: World, store: PostgresRunStore
 ) -> None:
     run_id, (step,) = claim_steps(world, store)
@@ -75,7 +75,7 @@ def test_a_failed_message_is_taken_over_on_its_row_with_its_new_text(
 
 
 @pytest.mark.parametrize("status", ["sending", "sent", "uncertain"])
-def test_a_message_that_may_have_gone_out_is_never_taken_over(
+def test_a_message_that_may_have_been_sent_never_begins_again(
     world: World, store: PostgresRunStore, status: str
 ) -> None:
     run_id, (step,) = claim_steps(world, store)
@@ -107,7 +107,7 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-def test_what_changed_since_the_claim_is_not_begun(
+def test_an_enrollment_changed_since_the_claim_does_not_begin(
     world: World, store: PostgresRunStore, change: str
 ) -> None:
     run_id, (step,) = claim_steps(world, store)
@@ -119,7 +119,7 @@ def test_what_changed_since_the_claim_is_not_begun(
 
 
 @pytest.mark.parametrize("change", ["cadence paused", "enrollment paused"])
-def test_what_is_being_changed_is_not_begun_and_not_waited_for(
+def test_an_enrollment_being_changed_does_not_begin_and_is_not_waited_for(
     world: World, store: PostgresRunStore, new_session: NewSession, change: str
 ) -> None:
     run_id, (step,) = claim_steps(world, store)
@@ -154,7 +154,7 @@ CHANGES_OF_ONE = {
         "sender paused",
     ],
 )
-def test_what_changed_while_the_turn_waited_is_not_begun(
+def test_an_enrollment_changed_while_the_turn_waits_does_not_begin(
     world: World,
     store: PostgresRunStore,
     new_session: NewSession,
@@ -186,10 +186,10 @@ SENT_BY_ANOTHER = """
       FROM cadence_enrollments WHERE id = :id"""
 
 
-def test_a_message_that_came_to_be_while_the_turn_waited_is_never_taken_over(
+def test_a_message_inserted_while_the_turn_waits_is_never_replaced(
     world: World, store: PostgresRunStore, new_session: NewSession, background: Background
 ) -> None:
-    """The turn's snapshot does not show it: only the insertion itself meets it."""
+    """The turn's snapshot does not contain that row; only its own INSERT detects it."""
     run_id, (first,) = claim_steps(world, store)
     begin(store, run_id, first)
     world.enroll_many(world.cadence({}), 1)
@@ -211,7 +211,7 @@ def test_a_message_that_came_to_be_while_the_turn_waited_is_never_taken_over(
 # Evidence
 
 
-def test_evidence_the_move_and_the_next_beginning_are_one_transaction(
+def test_recording_moving_and_beginning_are_one_transaction(
     world: World, store: PostgresRunStore
 ) -> None:
     run_id, (first, second) = claim_steps(world, store, 2)
@@ -242,7 +242,7 @@ def test_evidence_the_move_and_the_next_beginning_are_one_transaction(
         (Uncertain("timeout", "no answer"), "uncertain", 1),
     ],
 )
-def test_an_answer_is_kept_with_the_attempts_it_cost(
+def test_an_outcome_is_recorded_with_the_attempts_it_cost(
     world: World,
     store: PostgresRunStore,
     outcome: DispatchOutcome,
@@ -262,7 +262,7 @@ def test_an_answer_is_kept_with_the_attempts_it_cost(
     )
 
 
-def test_a_late_acceptance_settles_a_doubt_and_the_enrollment_goes_on(
+def test_a_late_acceptance_settles_an_uncertain_message_and_the_enrollment_advances(
     world: World, store: PostgresRunStore
 ) -> None:
     run_id, (step,) = claim_steps(world, store)
@@ -282,7 +282,7 @@ def test_a_late_acceptance_settles_a_doubt_and_the_enrollment_goes_on(
 @pytest.mark.parametrize(
     "outcome", [NotAccepted("busy"), Rejected("blocked"), NotStarted(), Uncertain("timeout")]
 )
-def test_a_late_answer_that_proves_nothing_leaves_the_doubt(
+def test_a_late_outcome_that_proves_nothing_leaves_the_message_uncertain(
     world: World, store: PostgresRunStore, outcome: DispatchOutcome
 ) -> None:
     run_id, (step,) = claim_steps(world, store)
@@ -297,7 +297,7 @@ def test_a_late_answer_that_proves_nothing_leaves_the_doubt(
     assert world.dump() == before
 
 
-def test_a_run_that_was_long_gone_settles_no_attempt_of_another_run(
+def test_a_late_run_does_not_record_the_attempt_of_another_run(
     world: World, store: PostgresRunStore
 ) -> None:
     run_id, (step,) = claim_steps(world, store)
@@ -309,7 +309,7 @@ def test_a_run_that_was_long_gone_settles_no_attempt_of_another_run(
     assert world.message_of(step.enrollment.id)["status"] == "sending"
 
 
-def test_the_evidence_of_a_run_that_lost_its_lease_moves_the_enrollment_on(
+def test_evidence_from_a_run_that_lost_its_lease_advances_the_enrollment(
     world: World, store: PostgresRunStore
 ) -> None:
     run_id, (step,) = claim_steps(world, store)
@@ -326,7 +326,7 @@ def test_the_evidence_of_a_run_that_lost_its_lease_moves_the_enrollment_on(
     assert (row["status"], row["current_step"], row["run_id"]) == ("active", 2, None)
 
 
-def test_recording_the_same_answer_again_changes_nothing(
+def test_recording_the_same_outcome_again_changes_nothing(
     world: World, store: PostgresRunStore
 ) -> None:
     run_id, (step,) = claim_steps(world, store)
@@ -342,7 +342,7 @@ def test_recording_the_same_answer_again_changes_nothing(
 
 @pytest.mark.parametrize("outcome", [Sent("provider-1"), Uncertain("timeout")])
 @pytest.mark.parametrize("steps", [1, 2])
-def test_an_enrollment_that_an_event_moved_on_before_us_has_moved(
+def test_an_enrollment_that_an_event_advanced_first_counts_as_moved(
     world: World, store: PostgresRunStore, outcome: DispatchOutcome, steps: int
 ) -> None:
     world.enrollment(world.cadence(*[{}] * steps))
@@ -359,7 +359,7 @@ def test_an_enrollment_that_an_event_moved_on_before_us_has_moved(
     assert world.enrollment_row(step.enrollment.id)["current_step"] == 2
 
 
-def test_an_enrollment_that_an_event_moves_on_while_the_turn_waits_has_moved(
+def test_an_enrollment_that_an_event_advances_while_the_turn_waits_counts_as_moved(
     world: World, store: PostgresRunStore, new_session: NewSession, background: Background
 ) -> None:
     run_id, (step,) = claim_steps(world, store)
@@ -376,7 +376,7 @@ def test_an_enrollment_that_an_event_moves_on_while_the_turn_waits_has_moved(
     assert turning.result().moved == {step.enrollment.id: "active"}
 
 
-def test_fifty_answers_with_long_texts_are_kept_whole(
+def test_fifty_outcomes_with_long_texts_are_stored_completely(
     world: World, store: PostgresRunStore
 ) -> None:
     run_id, steps = claim_steps(world, store, 50)
@@ -389,7 +389,7 @@ def test_fifty_answers_with_long_texts_are_kept_whole(
     assert {message["error_detail"] for message in world.messages()} == {text}
 
 
-def test_what_postgresql_cannot_hold_is_left_out_of_a_text(
+def test_characters_that_postgresql_cannot_store_are_removed(
     world: World, store: PostgresRunStore
 ) -> None:
     run_id, (step,) = claim_steps(world, store)
@@ -429,7 +429,7 @@ def test_an_enrollment_leaves_its_run_without_a_message(
     assert (row["run_id"], row["lease_expires_at"]) == (None, None)
 
 
-def test_a_retry_waits_and_counts(world: World, store: PostgresRunStore) -> None:
+def test_a_retry_waits_and_counts_an_attempt(world: World, store: PostgresRunStore) -> None:
     run_id, (step,) = claim_steps(world, store)
     retry = Retry(Reason.NOT_PREPARED, timedelta(minutes=90))
 
@@ -443,12 +443,12 @@ def test_a_retry_waits_and_counts(world: World, store: PostgresRunStore) -> None
 MEANWHILE: dict[str, tuple[DispatchOutcome, dict[str, Any]]] = {
     "sent": (Sent("id"), {"current_step": 2, "status_reason": "holiday", "run_id": None}),
     "not accepted": (NotAccepted("busy"), {"attempts": 1, "status_reason": "holiday"}),
-    "in doubt": (Uncertain("timeout"), {"status_reason": "holiday", "run_id": None}),
+    "uncertain": (Uncertain("timeout"), {"status_reason": "holiday", "run_id": None}),
 }
 
 
 @pytest.mark.parametrize(("outcome", "expected"), MEANWHILE.values(), ids=MEANWHILE)
-def test_an_enrollment_that_a_person_paused_meanwhile_moves_on_and_stays_paused(
+def test_an_enrollment_paused_during_the_send_advances_and_stays_paused(
     world: World, store: PostgresRunStore, outcome: DispatchOutcome, expected: dict[str, Any]
 ) -> None:
     run_id, (step,) = claim_steps(world, store)
@@ -463,7 +463,7 @@ def test_an_enrollment_that_a_person_paused_meanwhile_moves_on_and_stays_paused(
 
 
 @pytest.mark.parametrize("change", ["enrollment replied", "step changed"])
-def test_what_a_person_or_a_reply_moved_meanwhile_stays_where_it_is(
+def test_an_enrollment_moved_by_a_person_or_a_reply_stays_where_it_is(
     world: World, store: PostgresRunStore, change: str
 ) -> None:
     run_id, (step,) = claim_steps(world, store)

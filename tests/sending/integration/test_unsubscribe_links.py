@@ -18,11 +18,11 @@ from tests.sending.integration.transports import (
 from tests.world import World
 
 OLD, NEW, OTHER = b"an-old-key" * 4, b"a-new-key" * 4, b"another-key" * 4
-WHO = Unsubscription(uuid4(), EnrollmentId(uuid4()))
+CLAIMS = Unsubscription(uuid4(), EnrollmentId(uuid4()))
 
 
 @given(lead=st.uuids(), enrollment=st.uuids())
-def test_a_token_says_what_was_signed_and_fits_into_a_url(lead: UUID, enrollment: UUID) -> None:
+def test_a_token_restores_its_claims_and_is_safe_in_a_url(lead: UUID, enrollment: UUID) -> None:
     who = Unsubscription(lead, EnrollmentId(enrollment))
 
     token = signed_token(who, NEW)
@@ -33,19 +33,19 @@ def test_a_token_says_what_was_signed_and_fits_into_a_url(lead: UUID, enrollment
 
 
 def test_two_keys_are_valid_while_they_are_rotated() -> None:
-    token = signed_token(WHO, OLD)
+    token = signed_token(CLAIMS, OLD)
 
-    assert read_token(token, [NEW, OLD]) == WHO
+    assert read_token(token, [NEW, OLD]) == CLAIMS
     assert read_token(token, [NEW]) is None
     assert read_token(token, []) is None
 
 
 @given(position=st.integers(0, 63), char=st.sampled_from("AZaz09-_"))
-def test_a_token_with_any_character_changed_is_not_believed(position: int, char: str) -> None:
-    token = signed_token(WHO, NEW)
+def test_a_token_with_a_changed_character_is_refused(position: int, char: str) -> None:
+    token = signed_token(CLAIMS, NEW)
     forged = token[:position] + char + token[position + 1 :]
 
-    assert read_token(forged, [NEW, OTHER]) == (WHO if forged == token else None)
+    assert read_token(forged, [NEW, OTHER]) == (CLAIMS if forged == token else None)
 
 
 @given(
@@ -54,18 +54,18 @@ def test_a_token_with_any_character_changed_is_not_believed(position: int, char:
         st.binary(max_size=60).map(base64.urlsafe_b64encode).map(bytes.decode),
     )
 )
-def test_nothing_else_is_a_token(text: str) -> None:
+def test_any_other_text_is_refused(text: str) -> None:
     assert read_token(text, [NEW, OLD]) is None
 
 
 @pytest.mark.parametrize(
     "text", ["", "=", "A" * 64, "A" * 63, "A" * 65, "A" * 64 + "====", "é" * 64]
 )
-def test_what_only_looks_like_a_token_is_none(text: str) -> None:
+def test_a_text_that_looks_like_a_token_is_refused(text: str) -> None:
     assert read_token(text, [NEW]) is None
 
 
-def test_header_and_visible_link_are_the_same_and_name_lead_and_enrollment(
+def test_the_header_and_the_visible_link_are_equal_and_name_lead_and_enrollment(
     world: World, stand_ins: StandInServer, build: BuildApplication
 ) -> None:
     template = world.template(body='<p>Hi</p><a href="{{ unsubscribe_url }}">no more</a>')
@@ -85,7 +85,7 @@ def test_header_and_visible_link_are_the_same_and_name_lead_and_enrollment(
     )
 
 
-def test_a_custom_field_cannot_replace_the_link(
+def test_a_custom_field_cannot_replace_the_unsubscribe_link(
     world: World, stand_ins: StandInServer, build: BuildApplication
 ) -> None:
     template = world.template(body="{{ unsubscribe_url }}")
@@ -98,7 +98,7 @@ def test_a_custom_field_cannot_replace_the_link(
     assert "evil" not in request.body.decode()
 
 
-def test_without_a_base_url_there_are_no_headers_one_warning_and_no_guess_in_the_text(
+def test_without_a_base_url_there_is_one_warning_no_header_and_no_link(
     world: World,
     stand_ins: StandInServer,
     build: BuildApplication,

@@ -1,4 +1,4 @@
-"""WhatsApp steps through the engine: what is sent, and what is held."""
+"""WhatsApp steps in the engine: which are sent, and which are held."""
 
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -28,7 +28,7 @@ def ago(**time: float) -> datetime:
     return datetime.now(UTC) - timedelta(**time)
 
 
-def test_each_line_of_an_approved_template_is_one_parameter_whatever_the_lead_is_called(
+def test_each_line_of_an_approved_template_is_one_parameter_even_with_line_breaks_in_names(
     world: World, stand_ins: StandInServer, build: BuildApplication
 ) -> None:
     cadence = approved(world, "{{ first_name }}\r\n\nat {{ company_name }}\n")
@@ -82,7 +82,7 @@ def test_free_text_is_held_outside_the_service_window(
     assert stand_ins.received() == []
 
 
-def test_nothing_is_sent_without_an_opt_in_not_even_a_template(
+def test_nothing_is_sent_without_an_opt_in(
     world: World, stand_ins: StandInServer, build: BuildApplication
 ) -> None:
     lead = world.lead(whatsapp_opt_in_at=None, last_whatsapp_inbound_at=ago(hours=1))
@@ -109,7 +109,7 @@ def test_nothing_is_sent_without_an_opt_in_not_even_a_template(
         ({"body": "x" * 1_025}, "content_too_long", "parameters"),
     ],
 )
-def test_a_template_at_fault_holds_the_enrollment_and_says_why(
+def test_a_faulty_template_holds_the_enrollment_with_its_reason(
     world: World,
     build: BuildApplication,
     columns: dict[str, str | None],
@@ -133,7 +133,7 @@ def test_a_condition_must_open_and_close_on_the_line_of_its_parameter(
     assert world.status_of(enrollment) == ("paused", "template_error")
 
 
-def test_a_number_that_cannot_exist_is_held(
+def test_an_enrollment_with_an_impossible_phone_number_is_held(
     world: World, stand_ins: StandInServer, build: BuildApplication
 ) -> None:
     enrollment = world.enrollment(approved(world), world.lead(phone="+55119"))
@@ -144,7 +144,7 @@ def test_a_number_that_cannot_exist_is_held(
     assert stand_ins.received() == []
 
 
-def test_a_personal_text_is_never_asked_for_an_approved_template(
+def test_an_approved_template_is_never_personalized(
     world: World, stand_ins: StandInServer, build: BuildApplication
 ) -> None:
     template = world.template(channel="whatsapp", body="{{ first_name }}")

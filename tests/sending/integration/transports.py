@@ -1,4 +1,4 @@
-"""The whole engine over a test's database, with the transports that are used for real."""
+"""The whole engine over a test's database, with the real transports."""
 
 from typing import Protocol
 
@@ -16,7 +16,7 @@ SETTINGS = {
 
 class BuildApplication(Protocol):
     def __call__(self, **settings: str) -> Application:
-        """Build an application over the test's database, with these settings beside the usual."""
+        """Build an application over the test's database; ``settings`` override the defaults."""
 
 
 def email_headers(request: Request) -> dict[str, str]:

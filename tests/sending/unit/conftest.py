@@ -5,5 +5,5 @@ from tests.sending.handling import Invoke, invoke_with
 
 @pytest.fixture
 def invoke(monkeypatch: pytest.MonkeyPatch) -> Invoke:
-    """A function that hands an event to the Lambda handler."""
+    """A function that passes an event to the Lambda handler."""
     return invoke_with(monkeypatch)

@@ -1,4 +1,4 @@
-"""Runs one dispatch with fakes, and never waits for ever."""
+"""Runs one dispatch with fakes, within a time limit."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ def due_of(steps: Sequence[PreparedStep]) -> list[DueEnrollment]:
 
 @dataclass
 class Dispatching:
-    """A dispatch, with everything it is given and everything it tells."""
+    """A dispatch with its fakes, and what it recorded."""
 
     store: FakeRunStore
     sender: FakeSender
@@ -51,13 +51,13 @@ class Dispatching:
     def run(
         self,
         steps: Sequence[PreparedStep],
-        settled: Sequence[StepResult] = (),
+        results: Sequence[StepResult] = (),
         within_seconds: float = 10,
     ) -> None:
-        """Claim everything that is due in the store, then dispatch."""
+        """Claim everything that is due, note ``results``, then dispatch ``steps``."""
         self.store.claim(RUN_ID, limit=10_000, lease_seconds=60)
         turns = Turns(RUN_ID, self.store, self.journal, self.tally)
-        for result in settled:
+        for result in results:
             turns.note(result)
         options = DispatchOptions(
             self.concurrency, SEND_TIMEOUT_SECONDS, RetryPolicy(4), jitter=lambda: 0.5
@@ -74,34 +74,34 @@ class Dispatching:
 
     @property
     def summary(self) -> RunSummary:
-        """What was counted, every report being one claimed enrollment."""
+        """The run's summary; every report is one claimed enrollment."""
         return self.tally.summary(
             RUN_ID, claimed=len(self.journal.reports), recovered=0, duration_ms=0
         )
 
     @property
     def statuses(self) -> list[str]:
-        """How the enrollments left, in the order in which that was recorded."""
+        """The reported statuses, in the order of recording."""
         return [report.status for report in self.journal.reports]
 
     def transition_of(self, step: PreparedStep) -> Transition:
-        """How the step's enrollment left, as recorded in the store."""
+        """Return the recorded transition of the step's enrollment."""
         return self.store.left[step.enrollment.id]
 
 
 def run_or_fail(action: Callable[[], None], within_seconds: float) -> None:
-    """Run the action; one that waits for ever fails its test instead of stopping the suite."""
+    """Run the action in a thread; fail the test if it does not return in time."""
     errors: list[BaseException] = []
 
     def catch() -> None:
         try:
             action()
-        except BaseException as error:  # to be raised where the test can see it
+        except BaseException as error:  # raised again in the test's thread
             errors.append(error)
 
     thread = Thread(target=catch, daemon=True)
     thread.start()
     thread.join(within_seconds)
-    assert not thread.is_alive(), "the dispatch waits for something that never comes"
+    assert not thread.is_alive(), "the dispatch did not return in time"
     if errors:
         raise errors[0]

@@ -1,4 +1,4 @@
-"""What the handler answers."""
+"""The handler's responses."""
 
 import json
 
@@ -23,20 +23,20 @@ from tests.builders import a_due_enrollment
 RUN_ID = RunId(a_due_enrollment().id)
 
 
-def test_a_run_is_answered_with_its_summary() -> None:
+def test_the_response_to_a_run_is_its_summary() -> None:
     summary = RunSummary(RUN_ID, claimed=2, sent=2)
 
     assert run_response(summary) == summary.as_dict()
 
 
 @pytest.mark.parametrize("run_id", [None, RUN_ID])
-def test_a_run_in_progress_says_so(run_id: RunId | None) -> None:
+def test_the_response_to_a_run_in_progress_names_the_run(run_id: RunId | None) -> None:
     answer = run_response(RunInProgress(run_id))
 
     assert answer == {"in_progress": True, "run_id": run_id and str(run_id)}
 
 
-def test_a_queue_is_told_what_to_deliver_again() -> None:
+def test_the_queue_response_lists_the_messages_to_deliver_again() -> None:
     envelope = {"eventSource": "aws:sqs", "body": "{}"}
     records = [QueueRecord.model_validate({**envelope, "messageId": id_}) for id_ in ("one", "two")]
 
@@ -45,7 +45,7 @@ def test_a_queue_is_told_what_to_deliver_again() -> None:
     }
 
 
-def test_an_answer_over_http_is_json_that_nobody_caches() -> None:
+def test_an_http_response_is_json_and_not_cacheable() -> None:
     answer = ok_response({"sent": 1})
 
     assert answer["statusCode"] == 200
@@ -89,5 +89,7 @@ def test_each_error_has_its_status(error: CadenceError, status: int, body: dict[
         (MethodNotAllowedError("only POST is allowed"), "allow", "POST"),
     ],
 )
-def test_a_refusal_says_what_is_expected(error: CadenceError, header: str, value: str) -> None:
+def test_a_refusal_has_a_header_that_says_what_is_expected(
+    error: CadenceError, header: str, value: str
+) -> None:
     assert error_response(error, "r-1")["headers"][header] == value

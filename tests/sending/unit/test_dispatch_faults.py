@@ -1,4 +1,4 @@
-"""What a dispatch does when the database fails it."""
+"""A dispatch whose database fails."""
 
 from threading import Event
 
@@ -15,9 +15,9 @@ from tests.builders import a_due_enrollment
 from tests.sending.fakes import FakeRunStore, FakeSender
 from tests.sending.unit.dispatching import Dispatching, due_of, some_steps
 
-LOST = StoreUnavailableError("turn: the connection is gone")
-IN_THE_WAY = StoreConflictError("turn: SQLSTATE 40P01")
-PATIENCE_SECONDS = 5
+LOST = StoreUnavailableError("turn: the connection was lost")
+CONFLICT = StoreConflictError("turn: SQLSTATE 40P01")
+MAX_WAIT_SECONDS = 5
 SENT = InteractionStatus.SENT
 
 
@@ -25,12 +25,12 @@ def ids_of(steps: list[PreparedStep]) -> set[EnrollmentId]:
     return {step.enrollment.id for step in steps}
 
 
-def test_a_database_that_is_down_at_the_first_turn_sends_nothing() -> None:
+def test_nothing_is_sent_when_the_database_is_down_at_the_first_turn() -> None:
     steps = some_steps(6)
     store = FakeRunStore(due_of(steps), faults={1: LOST, 2: LOST})
     dispatching = Dispatching(store, FakeSender())
 
-    with pytest.raises(StoreUnavailableError, match="the connection is gone"):
+    with pytest.raises(StoreUnavailableError, match="the connection was lost"):
         dispatching.run(steps)
 
     assert dispatching.sender.calls == []
@@ -38,7 +38,7 @@ def test_a_database_that_is_down_at_the_first_turn_sends_nothing() -> None:
     assert dispatching.journal.surprises == [("saving evidence", "StoreUnavailableError", {})]
 
 
-def test_a_connection_lost_at_the_first_turn_releases_everything_over_the_next() -> None:
+def test_a_connection_lost_at_the_first_turn_releases_everything_over_a_new_one() -> None:
     steps = some_steps(6)
     store = FakeRunStore(due_of(steps), faults={1: LOST})
     dispatching = Dispatching(store, FakeSender())
@@ -50,12 +50,12 @@ def test_a_connection_lost_at_the_first_turn_releases_everything_over_the_next()
     assert list(store.left.values()) == [Release(Reason.OUT_OF_TIME)] * 6
 
 
-def test_a_connection_lost_on_the_way_saves_what_was_sent_and_begins_nothing_more() -> None:
+def test_after_a_lost_connection_sent_messages_are_recorded_and_no_more_begin() -> None:
     steps = some_steps(20)
     store = FakeRunStore(due_of(steps), faults={2: LOST})
     dispatching = Dispatching(store, FakeSender())
 
-    with pytest.raises(StoreUnavailableError, match="the connection is gone"):
+    with pytest.raises(StoreUnavailableError, match="the connection was lost"):
         dispatching.run(steps)
 
     assert store.turns == 3
@@ -66,19 +66,19 @@ def test_a_connection_lost_on_the_way_saves_what_was_sent_and_begins_nothing_mor
     assert dispatching.summary.sent == 4
 
 
-def test_what_is_being_sent_when_the_connection_is_lost_is_waited_for() -> None:
+def test_sends_under_way_when_the_connection_is_lost_are_awaited() -> None:
     steps = some_steps(4)
     is_lost = Event()
 
     def hang(message: Message) -> None:
         if message.to != "1@lead.test":
-            assert is_lost.wait(PATIENCE_SECONDS)
+            assert is_lost.wait(MAX_WAIT_SECONDS)
 
-    def tell_when_lost(turn: int) -> None:
+    def signal_loss(turn: int) -> None:
         if turn == 2:
             is_lost.set()
 
-    store = FakeRunStore(due_of(steps), faults={2: LOST}, during_turn=tell_when_lost)
+    store = FakeRunStore(due_of(steps), faults={2: LOST}, during_turn=signal_loss)
     dispatching = Dispatching(store, FakeSender(during_send=hang))
 
     with pytest.raises(StoreUnavailableError):
@@ -88,7 +88,7 @@ def test_what_is_being_sent_when_the_connection_is_lost_is_waited_for() -> None:
     assert ids_of(steps) == set(store.left)
 
 
-def test_messages_whose_begin_may_have_been_committed_are_recorded_as_never_started() -> None:
+def test_messages_whose_begin_may_be_committed_are_recorded_as_not_started() -> None:
     steps = some_steps(3)
     store = FakeRunStore(due_of(steps), lost_answers={1})
     dispatching = Dispatching(store, FakeSender())
@@ -114,19 +114,19 @@ def test_recording_twice_after_a_lost_answer_changes_nothing() -> None:
     assert [dispatching.transition_of(step) for step in steps] == [Advance()] * 2
 
 
-def test_a_database_that_stays_away_keeps_its_own_error() -> None:
+def test_the_first_error_is_raised_when_the_database_stays_down() -> None:
     steps = some_steps(20)
-    store = FakeRunStore(due_of(steps), faults={2: LOST, 3: StoreUnavailableError("still gone")})
+    store = FakeRunStore(due_of(steps), faults={2: LOST, 3: StoreUnavailableError("still down")})
     dispatching = Dispatching(store, FakeSender())
 
-    with pytest.raises(StoreUnavailableError, match="the connection is gone"):
+    with pytest.raises(StoreUnavailableError, match="the connection was lost"):
         dispatching.run(steps)
 
     assert len(dispatching.sender.calls) == 4
     assert set(store.messages.values()) == {InteractionStatus.SENDING}
 
 
-def test_a_row_that_cannot_be_begun_harms_no_other_and_is_tried_later() -> None:
+def test_a_row_that_cannot_begin_is_retried_later_and_others_are_sent() -> None:
     steps = some_steps(6)
     store = FakeRunStore(due_of(steps), poison=ids_of(steps[2:3]))
     dispatching = Dispatching(store, FakeSender())
@@ -141,14 +141,14 @@ def test_a_row_that_cannot_be_begun_harms_no_other_and_is_tried_later() -> None:
     assert "3@lead.test" not in dispatching.sender.addresses
 
 
-def test_an_outcome_that_cannot_be_recorded_harms_no_other() -> None:
+def test_a_result_that_cannot_be_recorded_does_not_affect_the_others() -> None:
     good, bad = a_due_enrollment(), a_due_enrollment()
     steps = some_steps(3)
-    settled = [StepResult(e, Hold(Reason.MISSING_TEMPLATE)) for e in (bad, good)]
+    results = [StepResult(e, Hold(Reason.MISSING_TEMPLATE)) for e in (bad, good)]
     store = FakeRunStore([good, bad, *due_of(steps)], poison={bad.id})
     dispatching = Dispatching(store, FakeSender())
 
-    dispatching.run(steps, settled)
+    dispatching.run(steps, results)
 
     assert set(store.left) == {good.id, *ids_of(steps)}
     assert store.messages == {step.message.id: SENT for step in steps}
@@ -156,7 +156,7 @@ def test_an_outcome_that_cannot_be_recorded_harms_no_other() -> None:
     assert refused in dispatching.journal.surprises
 
 
-def test_evidence_of_the_others_survives_a_poisoned_turn() -> None:
+def test_a_refused_row_does_not_lose_the_evidence_of_other_messages() -> None:
     steps = some_steps(4)
     store = FakeRunStore(due_of(steps))
 
@@ -177,7 +177,7 @@ def test_evidence_of_the_others_survives_a_poisoned_turn() -> None:
     assert dispatching.summary.sent == 4
 
 
-def test_a_connection_lost_while_recording_singly_loses_no_evidence() -> None:
+def test_a_connection_lost_while_recording_one_by_one_loses_no_evidence() -> None:
     steps = some_steps(3)
     store = FakeRunStore(due_of(steps), faults={3: LOST})
 
@@ -201,9 +201,9 @@ def test_a_connection_lost_after_a_refused_begin_still_ends_the_run() -> None:
         dispatching.run(steps)
 
 
-def test_a_turn_that_another_transaction_was_in_the_way_of_is_taken_again() -> None:
+def test_a_turn_is_repeated_after_a_conflict() -> None:
     steps = some_steps(4)
-    store = FakeRunStore(due_of(steps), faults=dict.fromkeys((1, 2, 4), IN_THE_WAY))
+    store = FakeRunStore(due_of(steps), faults=dict.fromkeys((1, 2, 4), CONFLICT))
     dispatching = Dispatching(store, FakeSender())
 
     dispatching.run(steps)
@@ -213,11 +213,9 @@ def test_a_turn_that_another_transaction_was_in_the_way_of_is_taken_again() -> N
     assert dispatching.journal.surprises == []
 
 
-def test_so_is_one_that_records_a_single_answer() -> None:
+def test_a_turn_that_records_one_result_is_repeated_after_a_conflict() -> None:
     steps = some_steps(2)
-    store = FakeRunStore(
-        due_of(steps), faults={2: StoreRejectedError("turn: 23514"), 3: IN_THE_WAY}
-    )
+    store = FakeRunStore(due_of(steps), faults={2: StoreRejectedError("turn: 23514"), 3: CONFLICT})
     dispatching = Dispatching(store, FakeSender(), concurrency=4)
 
     dispatching.run(steps)
@@ -225,9 +223,9 @@ def test_so_is_one_that_records_a_single_answer() -> None:
     assert store.messages == {step.message.id: SENT for step in steps}
 
 
-def test_an_answer_that_cannot_be_recorded_for_conflicts_ends_the_run_and_is_not_dropped() -> None:
+def test_repeated_conflicts_end_the_run_without_losing_evidence() -> None:
     steps = some_steps(2)
-    store = FakeRunStore(due_of(steps), faults=dict.fromkeys(range(2, 7), IN_THE_WAY))
+    store = FakeRunStore(due_of(steps), faults=dict.fromkeys(range(2, 7), CONFLICT))
     dispatching = Dispatching(store, FakeSender())
 
     with pytest.raises(StoreConflictError):
@@ -236,7 +234,7 @@ def test_an_answer_that_cannot_be_recorded_for_conflicts_ends_the_run_and_is_not
     assert store.messages == {step.message.id: SENT for step in steps}
 
 
-def test_an_unforeseen_error_of_the_store_ends_the_run_too() -> None:
+def test_an_unexpected_error_of_the_store_ends_the_run() -> None:
     steps = some_steps(3)
     store = FakeRunStore(due_of(steps), faults={1: ValueError("not JSON")})
     dispatching = Dispatching(store, FakeSender())
@@ -247,7 +245,7 @@ def test_an_unforeseen_error_of_the_store_ends_the_run_too() -> None:
     assert dispatching.sender.calls == []
 
 
-def test_an_unforeseen_error_of_the_store_loses_no_evidence() -> None:
+def test_an_unexpected_error_of_the_store_loses_no_evidence() -> None:
     steps = some_steps(6)
     store = FakeRunStore(due_of(steps), faults={2: ValueError("not JSON")})
     dispatching = Dispatching(store, FakeSender())
@@ -258,7 +256,7 @@ def test_an_unforeseen_error_of_the_store_loses_no_evidence() -> None:
     assert {store.messages[message_id] for message_id in store.begun} == {SENT}
 
 
-def test_an_absurd_wish_of_a_provider_stops_nobody() -> None:
+def test_an_infinite_retry_after_defers_only_its_own_message() -> None:
     steps = some_steps(5)
     sender = FakeSender({"2@lead.test": Throttled("slow", retry_after_seconds=float("inf"))})
     dispatching = Dispatching(FakeRunStore(due_of(steps)), sender)

@@ -1,4 +1,4 @@
-"""What becomes of each message, and of its enrollment."""
+"""What happens to each message and its enrollment after a send."""
 
 from dataclasses import replace
 
@@ -75,7 +75,7 @@ def on_whatsapp(step: PreparedStep) -> PreparedStep:
         ),
     ],
 )
-def test_each_answer_settles_the_message_and_moves_the_enrollment(
+def test_each_outcome_decides_the_message_and_the_enrollment(
     outcome: SendOutcome | Exception, transition: Transition, message: str, counted: str
 ) -> None:
     step = a_prepared_step(to="maria@lead.test")
@@ -89,7 +89,7 @@ def test_each_answer_settles_the_message_and_moves_the_enrollment(
     assert dispatching.statuses == [counted]
 
 
-def test_the_last_attempt_that_fails_gives_the_enrollment_up() -> None:
+def test_the_enrollment_fails_with_its_last_attempt() -> None:
     step = a_prepared_step(to="maria@lead.test", attempts=3)
     sender = FakeSender({"maria@lead.test": NotAccepted("busy")})
     dispatching = Dispatching(FakeRunStore(due_of([step])), sender)
@@ -101,7 +101,7 @@ def test_the_last_attempt_that_fails_gives_the_enrollment_up() -> None:
     )
 
 
-def test_a_sender_that_breaks_stops_nobody_else_and_its_text_is_told_to_nobody() -> None:
+def test_an_exception_in_one_send_stops_no_other_and_its_text_is_not_reported() -> None:
     steps = some_steps(5)
     sender = FakeSender({"3@lead.test": ValueError("3@lead.test is on fire")})
     dispatching = Dispatching(FakeRunStore(due_of(steps)), sender)
@@ -114,7 +114,9 @@ def test_a_sender_that_breaks_stops_nobody_else_and_its_text_is_told_to_nobody()
 
 
 @pytest.mark.parametrize("only_sender", [False, True])
-def test_a_stop_ends_what_it_concerns_and_is_told_once(*, only_sender: bool) -> None:
+def test_a_stop_defers_only_its_channel_or_sender_and_is_reported_once(
+    *, only_sender: bool
+) -> None:
     steps = some_steps(8)
     if only_sender:
         at_fault = steps[0].message.sender
@@ -139,7 +141,7 @@ def test_a_stop_ends_what_it_concerns_and_is_told_once(*, only_sender: bool) -> 
     assert dispatching.journal.stops == [(Channel.EMAIL, "suspended", sender_id)]
 
 
-def test_what_was_begun_when_the_channel_stopped_is_recorded_as_never_started() -> None:
+def test_a_message_begun_before_its_channel_stopped_is_recorded_as_not_started() -> None:
     steps = some_steps(2)
     sender = FakeSender({"1@lead.test": ChannelStopped("suspended")})
     dispatching = Dispatching(FakeRunStore(due_of(steps)), sender, concurrency=1)
@@ -151,7 +153,7 @@ def test_what_was_begun_when_the_channel_stopped_is_recorded_as_never_started() 
     assert Evidence(steps[1].message.id, NotStarted(Reason.CHANNEL_STOPPED)) in evidence
 
 
-def test_a_message_is_sent_only_after_its_row_was_written() -> None:
+def test_a_message_is_sent_only_after_its_row_is_written() -> None:
     steps = some_steps(30)
     store = FakeRunStore(due_of(steps))
     seen: set[InteractionStatus | None] = set()
@@ -162,7 +164,7 @@ def test_a_message_is_sent_only_after_its_row_was_written() -> None:
     assert seen == {InteractionStatus.SENDING}
 
 
-def test_what_changed_since_the_claim_is_given_back_unsent() -> None:
+def test_an_enrollment_changed_since_the_claim_is_released_unsent() -> None:
     steps = some_steps(4)
     changed = steps[1].enrollment.id
     dispatching = Dispatching(FakeRunStore(due_of(steps), changed={changed}), FakeSender())
@@ -175,7 +177,7 @@ def test_what_changed_since_the_claim_is_given_back_unsent() -> None:
 
 
 @pytest.mark.parametrize("status", ["sending", "sent", "uncertain"])
-def test_a_message_that_is_not_free_is_not_sent(status: str) -> None:
+def test_a_message_that_may_have_been_sent_is_not_sent_again(status: str) -> None:
     step = a_prepared_step()
     store = FakeRunStore(due_of([step]), messages={step.message.id: InteractionStatus(status)})
     dispatching = Dispatching(store, FakeSender())
@@ -186,7 +188,7 @@ def test_a_message_that_is_not_free_is_not_sent(status: str) -> None:
     assert store.messages[step.message.id] == status
 
 
-def test_a_lost_lease_keeps_the_evidence_and_moves_no_enrollment() -> None:
+def test_after_a_lost_lease_the_evidence_is_kept_and_the_enrollment_does_not_move() -> None:
     step = a_prepared_step()
     store = FakeRunStore(due_of([step]))
 
@@ -203,25 +205,25 @@ def test_a_lost_lease_keeps_the_evidence_and_moves_no_enrollment() -> None:
     assert (report.status, report.has_moved) == ("sent", False)
 
 
-def test_what_is_settled_before_is_recorded_in_the_first_turn() -> None:
+def test_results_without_a_send_are_recorded_in_the_first_turn() -> None:
     enrollments = [a_due_enrollment(), a_due_enrollment(), a_due_enrollment()]
     transitions: list[Transition] = [
         Hold(Reason.MISSING_TEMPLATE),
         End(EnrollmentStatus.COMPLETED, Reason.LEAD_WON),
         End(EnrollmentStatus.COMPLETED, Reason.NO_STEP_LEFT),
     ]
-    settled = [StepResult(e, t) for e, t in zip(enrollments, transitions, strict=True)]
+    results = [StepResult(e, t) for e, t in zip(enrollments, transitions, strict=True)]
     store = FakeRunStore(enrollments)
     dispatching = Dispatching(store, FakeSender())
 
-    dispatching.run([], settled)
+    dispatching.run([], results)
 
     assert list(store.left.values()) == transitions
     assert dispatching.statuses == ["held", "exited", "skipped"]
     assert store.turns == 1
 
 
-def test_with_nothing_to_do_the_store_is_left_alone() -> None:
+def test_an_empty_dispatch_takes_no_turn() -> None:
     store = FakeRunStore()
 
     Dispatching(store, FakeSender()).run([])

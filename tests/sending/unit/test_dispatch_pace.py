@@ -1,4 +1,4 @@
-"""How turns and sends keep step: order, bounds, and no idle thread."""
+"""The pace of turns and sends: their order, their limits and no idle thread."""
 
 import time
 from collections.abc import Callable
@@ -23,7 +23,7 @@ from tests.sending.unit.dispatching import (
     some_steps,
 )
 
-PATIENCE_SECONDS = 5
+MAX_WAIT_SECONDS = 5
 NEEDED_SECONDS = SEND_TIMEOUT_SECONDS + RESERVE_SECONDS
 
 
@@ -49,7 +49,7 @@ def test_several_threads_begin_in_due_order() -> None:
 
 
 @pytest.mark.parametrize("concurrency", [1, 3, 10])
-def test_at_most_twice_the_concurrency_is_ever_in_doubt(concurrency: int) -> None:
+def test_at_most_twice_the_concurrency_is_ever_sending(concurrency: int) -> None:
     steps = some_steps(60)
     store = FakeRunStore(due_of(steps))
 
@@ -58,16 +58,16 @@ def test_at_most_twice_the_concurrency_is_ever_in_doubt(concurrency: int) -> Non
     assert store.max_sending == 2 * concurrency
 
 
-def test_as_many_threads_send_at_once_as_are_allowed_and_no_more() -> None:
+def test_sends_run_concurrently_up_to_the_limit() -> None:
     steps = some_steps(30)
     together = Barrier(3)
     inside: list[str] = []
-    crowds: set[int] = set()
+    concurrent: set[int] = set()
 
     def meet_the_others(message: Message) -> None:
         inside.append(message.to)
-        crowds.add(len(inside))
-        together.wait(PATIENCE_SECONDS)
+        concurrent.add(len(inside))
+        together.wait(MAX_WAIT_SECONDS)
         inside.remove(message.to)
 
     sender = FakeSender(during_send=meet_the_others)
@@ -76,10 +76,10 @@ def test_as_many_threads_send_at_once_as_are_allowed_and_no_more() -> None:
     dispatching.run(steps)
 
     assert dispatching.summary.sent == 30
-    assert max(crowds) == 3
+    assert max(concurrent) == 3
 
 
-def test_fifty_messages_take_few_turns_even_if_they_come_back_one_by_one(
+def test_fifty_messages_take_few_turns_even_if_they_finish_one_by_one(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(dispatch_steps, "MAX_UNRECORDED_SECONDS", 60)
@@ -93,7 +93,7 @@ def test_fifty_messages_take_few_turns_even_if_they_come_back_one_by_one(
 
     Dispatching(store, FakeSender(during_send=take_a_moment), concurrency=10).run(steps)
 
-    # One begins the first twenty; then at least seven answers are recorded with each.
+    # One turn begins the first twenty; each later turn records at least seven outcomes.
     assert store.turns <= 1 + -(-50 // 7)
 
 
@@ -102,17 +102,17 @@ def test_threads_go_on_sending_while_a_turn_is_under_way() -> None:
     gates = {step.message.to: Event() for step in steps}
     started = {step.message.to: Event() for step in steps}
     gates["1@lead.test"].set()
-    went_on: list[bool] = []
+    has_gone_on: list[bool] = []
 
     def wait_at_the_gate(message: Message) -> None:
         started[message.to].set()
-        assert gates[message.to].wait(PATIENCE_SECONDS)
+        assert gates[message.to].wait(MAX_WAIT_SECONDS)
 
     def free_a_thread(turn: int) -> None:
-        # The second turn records 1; meanwhile 2 is answered too, and its thread must find work.
+        # While the second turn records message 1, message 2 is sent: its thread must find work.
         if turn == 2:
             gates["2@lead.test"].set()
-            went_on.append(started["4@lead.test"].wait(PATIENCE_SECONDS))
+            has_gone_on.append(started["4@lead.test"].wait(MAX_WAIT_SECONDS))
             for gate in gates.values():
                 gate.set()
 
@@ -121,11 +121,11 @@ def test_threads_go_on_sending_while_a_turn_is_under_way() -> None:
 
     dispatching.run(steps)
 
-    assert went_on == [True]
+    assert has_gone_on == [True]
     assert dispatching.summary.sent == 6
 
 
-def test_an_answer_is_recorded_although_another_send_hangs(
+def test_an_outcome_is_recorded_while_another_send_hangs(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(dispatch_steps, "MAX_UNRECORDED_SECONDS", 0.01)
@@ -134,13 +134,13 @@ def test_an_answer_is_recorded_although_another_send_hangs(
 
     def hang(message: Message) -> None:
         if message.to == "2@lead.test":
-            assert is_recorded.wait(PATIENCE_SECONDS)
+            assert is_recorded.wait(MAX_WAIT_SECONDS)
 
-    def tell_when_recorded(turn: int) -> None:
+    def signal_recording(turn: int) -> None:
         if turn == 2:
             is_recorded.set()
 
-    store = FakeRunStore(due_of(steps), during_turn=tell_when_recorded)
+    store = FakeRunStore(due_of(steps), during_turn=signal_recording)
     dispatching = Dispatching(store, FakeSender(during_send=hang), concurrency=10)
 
     dispatching.run(steps)
@@ -174,18 +174,18 @@ def test_with_just_enough_time_left_everything_starts() -> None:
     assert dispatching.summary.sent == 3
 
 
-def out_of_time(clock: ManualClock) -> Callable[[Message], None]:
+def run_out_of_time(clock: ManualClock) -> Callable[[Message], None]:
     def jump(_: Message) -> None:
         clock.now = 1_000
 
     return jump
 
 
-def test_when_time_runs_out_what_was_begun_is_not_started_and_the_rest_is_not_begun() -> None:
+def test_no_send_starts_and_no_message_begins_after_time_runs_out() -> None:
     steps = some_steps(5)
     store = FakeRunStore(due_of(steps))
     clock = ManualClock()
-    sender = FakeSender(during_send=out_of_time(clock))
+    sender = FakeSender(during_send=run_out_of_time(clock))
     dispatching = Dispatching(store, sender, concurrency=1, time_left=TimeLeft(1_000, clock))
 
     dispatching.run(steps)

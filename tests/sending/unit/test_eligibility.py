@@ -1,4 +1,4 @@
-"""Whether a step may be sent; and if not, why not."""
+"""Whether a step may be sent, and the reason if not."""
 
 from datetime import timedelta
 from typing import Any
@@ -27,7 +27,7 @@ FREE_TEXT = a_step(
 
 
 @pytest.mark.parametrize("channel", Channel)
-def test_a_complete_enrollment_may_be_sent(channel: Channel) -> None:
+def test_a_complete_enrollment_is_ready(channel: Channel) -> None:
     enrollment = a_due_enrollment(step=a_step(channel=channel))
 
     assert isinstance(decide(enrollment), Ready)
@@ -87,23 +87,23 @@ def test_a_complete_enrollment_may_be_sent(channel: Channel) -> None:
         ({"step": FREE_TEXT}, Hold(Reason.OUTSIDE_SERVICE_WINDOW)),
     ],
 )
-def test_each_fault_has_its_own_answer(fault: dict[str, Any], expected: Transition) -> None:
+def test_each_fault_has_its_own_decision(fault: dict[str, Any], expected: Transition) -> None:
     assert decide(a_due_enrollment(**fault)) == expected
 
 
 @pytest.mark.parametrize("status", ["new", "contacted", "qualified"])
-def test_a_lead_at_work_keeps_its_cadence(status: str) -> None:
+def test_a_lead_in_progress_stays_in_its_cadence(status: str) -> None:
     assert isinstance(decide(a_due_enrollment(lead=a_lead(status=status))), Ready)
 
 
-def test_whatsapp_takes_free_text_while_the_lead_is_talking_to_us() -> None:
+def test_free_text_may_be_sent_within_the_whatsapp_service_window() -> None:
     lead = a_lead(is_in_whatsapp_window=True)
 
     assert isinstance(decide(a_due_enrollment(step=FREE_TEXT, lead=lead)), Ready)
 
 
 @pytest.mark.parametrize("status", ["sent", "delivered", "read", "bounced", "complained"])
-def test_whatever_became_of_a_message_that_went_out_it_is_not_sent_again(status: str) -> None:
+def test_a_sent_message_is_not_sent_again_whatever_its_status(status: str) -> None:
     decision = decide(a_due_enrollment(past=a_past_interaction(status)))
 
     assert decision == Advance(Reason.ALREADY_SENT)
@@ -113,7 +113,7 @@ def test_a_failed_message_is_tried_again() -> None:
     assert isinstance(decide(a_due_enrollment(past=a_past_interaction("failed"))), Ready)
 
 
-def test_an_advance_goes_on_from_the_step_that_was_sent() -> None:
+def test_an_already_sent_step_advances_the_enrollment() -> None:
     step, past = a_step(order=7), a_past_interaction("sent")
 
     decision = decide(a_due_enrollment(current_step=3, step=step, past=past))
@@ -141,7 +141,7 @@ FAULTS_BY_RANK: list[tuple[Transition, dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize("rank", range(len(FAULTS_BY_RANK)))
-def test_of_several_faults_the_gravest_is_named(rank: int) -> None:
+def test_the_most_serious_of_several_faults_decides(rank: int) -> None:
     lead: dict[str, Any] = {}
     step: dict[str, Any] = {"channel": Channel.WHATSAPP}
     enrollment: dict[str, Any] = {}
@@ -163,7 +163,7 @@ def test_of_several_faults_the_gravest_is_named(rank: int) -> None:
         ("failed", End(EnrollmentStatus.COMPLETED, Reason.LEAD_DELETED)),
     ],
 )
-def test_what_went_out_or_is_in_doubt_counts_before_the_lead(
+def test_a_sent_or_uncertain_message_decides_before_the_lead(
     past: str, expected: Transition
 ) -> None:
     enrollment = a_due_enrollment(lead=a_lead(is_deleted=True), past=a_past_interaction(past))
@@ -171,7 +171,7 @@ def test_what_went_out_or_is_in_doubt_counts_before_the_lead(
     assert decide(enrollment) == expected
 
 
-def test_a_lead_that_is_gone_ends_even_a_cadence_without_steps() -> None:
+def test_a_deleted_lead_ends_even_a_cadence_without_steps() -> None:
     enrollment = a_due_enrollment(lead=a_lead(is_deleted=True), step=None)
 
     assert decide(enrollment) == End(EnrollmentStatus.COMPLETED, Reason.LEAD_DELETED)
@@ -187,7 +187,7 @@ def test_a_lead_that_is_gone_ends_even_a_cadence_without_steps() -> None:
         "maria@pão.com.br",
     ],
 )
-def test_a_usual_email_address_is_accepted(email: str) -> None:
+def test_a_common_email_address_is_accepted(email: str) -> None:
     assert isinstance(decide(a_due_enrollment(lead=a_lead(email=email))), Ready)
 
 
@@ -210,14 +210,14 @@ def test_a_usual_email_address_is_accepted(email: str) -> None:
         "joão@exemplo.com.br",
     ],
 )
-def test_an_email_address_that_ses_or_a_header_cannot_take_is_refused(email: str) -> None:
+def test_an_email_address_that_ses_or_a_header_would_reject_is_refused(email: str) -> None:
     decision = decide(a_due_enrollment(lead=a_lead(email=email)))
 
     assert decision == Hold(Reason.INVALID_ADDRESS)
 
 
 @pytest.mark.parametrize("email", ["", " ", "\t\n"])
-def test_a_blank_address_is_a_missing_one(email: str) -> None:
+def test_a_blank_address_counts_as_missing(email: str) -> None:
     assert decide(a_due_enrollment(lead=a_lead(email=email))) == Hold(Reason.MISSING_ADDRESS)
 
 

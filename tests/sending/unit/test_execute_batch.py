@@ -1,4 +1,4 @@
-"""One execution from start to summary."""
+"""One execution, from its start to its summary."""
 
 from dataclasses import replace
 
@@ -32,7 +32,7 @@ def execute(engine: BatchEngine, batch_size: int = 50) -> RunSummary:
     return result
 
 
-def test_a_batch_is_sent_and_accounted_for() -> None:
+def test_a_batch_is_sent_and_counted() -> None:
     due = [
         a_due_enrollment(),
         a_due_enrollment(lead=a_lead(status="won")),
@@ -54,13 +54,13 @@ def test_a_batch_is_sent_and_accounted_for() -> None:
         duration_ms=summary.duration_ms,
     )
     assert journal.started == [summary.run_id]
-    [(told, backlog, sent)] = journal.finished
-    assert told == summary
+    [(reported, backlog, sent)] = journal.finished
+    assert reported == summary
     assert backlog.remaining_due == 0
     assert sent == {Channel.EMAIL: 1}
 
 
-def test_personal_texts_are_sent_and_accounted_for() -> None:
+def test_personal_texts_are_sent_and_counted() -> None:
     wanted = a_due_enrollment(step=a_step(ai_personalization=True))
     own = "Dear Maria of Padaria Sol"
     personal = Draft("Hello Maria", f"{own}, good morning", is_html=False, ai_generated=True)
@@ -76,7 +76,7 @@ def test_personal_texts_are_sent_and_accounted_for() -> None:
     assert [report.enrollment for report in journal.personalizations] == [wanted]
 
 
-def test_without_a_personalizer_the_template_is_sent_and_the_totals_are_zeros() -> None:
+def test_without_a_personalizer_the_template_is_sent_and_the_totals_are_zero() -> None:
     sender, journal = FakeSender(), FakeJournal()
     wanted = a_due_enrollment(step=a_step(ai_personalization=True))
 
@@ -86,7 +86,7 @@ def test_without_a_personalizer_the_template_is_sent_and_the_totals_are_zeros() 
     assert journal.totals == [AiTotals()]
 
 
-def test_no_more_than_a_batch_is_claimed_and_the_rest_is_reported_as_due() -> None:
+def test_one_batch_is_claimed_and_the_rest_is_reported_as_due() -> None:
     store = FakeRunStore([a_due_enrollment() for _ in range(7)])
 
     summary = execute(an_engine(store), batch_size=3)
@@ -94,13 +94,13 @@ def test_no_more_than_a_batch_is_claimed_and_the_rest_is_reported_as_due() -> No
     assert (summary.claimed, summary.sent, summary.remaining_due) == (3, 3, 4)
 
 
-def test_with_nothing_due_the_summary_is_all_zeros() -> None:
+def test_the_summary_is_all_zeros_when_nothing_is_due() -> None:
     summary = execute(an_engine(FakeRunStore()))
 
     assert summary == RunSummary(summary.run_id, duration_ms=summary.duration_ms)
 
 
-def test_the_lease_ends_when_the_invocation_has_ended_for_certain() -> None:
+def test_the_lease_outlasts_the_invocation_by_the_grace_period() -> None:
     store = FakeRunStore()
 
     execute(replace(an_engine(store), lease_grace_seconds=30))
@@ -108,7 +108,7 @@ def test_the_lease_ends_when_the_invocation_has_ended_for_certain() -> None:
     assert store.lease_seconds == 150
 
 
-def test_a_trigger_that_was_carried_out_is_answered_with_its_first_summary() -> None:
+def test_a_repeated_trigger_returns_the_summary_of_its_first_run() -> None:
     store = FakeRunStore([a_due_enrollment() for _ in range(4)])
     sender, journal = FakeSender(), FakeJournal()
     engine = an_engine(store, sender, journal)
@@ -121,7 +121,7 @@ def test_a_trigger_that_was_carried_out_is_answered_with_its_first_summary() -> 
     assert len(journal.started) == 1
 
 
-def test_a_trigger_that_is_being_carried_out_is_left_alone() -> None:
+def test_a_trigger_whose_run_is_in_progress_starts_no_other_run() -> None:
     store = FakeRunStore([a_due_enrollment()], runs={TRIGGER.id: None})
     sender = FakeSender()
 
@@ -132,8 +132,8 @@ def test_a_trigger_that_is_being_carried_out_is_left_alone() -> None:
     assert store.leases == {}
 
 
-def test_a_database_that_is_lost_fails_the_run_loudly() -> None:
-    store = FakeRunStore([a_due_enrollment()], faults={1: StoreUnavailableError("gone")})
+def test_a_lost_database_fails_the_run() -> None:
+    store = FakeRunStore([a_due_enrollment()], faults={1: StoreUnavailableError("down")})
     journal = FakeJournal()
 
     with pytest.raises(StoreUnavailableError):

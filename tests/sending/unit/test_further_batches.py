@@ -19,7 +19,7 @@ def a_summary(remaining_due: int, *, claimed: int = 50, released: int = 0) -> Ru
     ("remaining_due", "expected"),
     [(0, 0), (1, 1), (50, 1), (51, 2), (400, 8), (401, 8), (10_000, 8)],
 )
-def test_the_first_run_asks_for_as_many_batches_as_the_backlog_needs_within_the_limit(
+def test_the_first_run_requests_the_batches_its_backlog_needs_up_to_the_limit(
     remaining_due: int, expected: int
 ) -> None:
     summary = a_summary(remaining_due)
@@ -28,23 +28,23 @@ def test_the_first_run_asks_for_as_many_batches_as_the_backlog_needs_within_the_
 
 
 @pytest.mark.parametrize("depth", range(1, MAX_DEPTH))
-def test_a_run_that_was_asked_for_hands_the_request_on_to_one_successor(depth: int) -> None:
+def test_a_requested_run_requests_one_successor(depth: int) -> None:
     assert further_batches(a_summary(10_000), batch_size=50, depth=depth, max_batches=8) == 1
 
 
-def test_the_deepest_run_asks_for_none() -> None:
+def test_a_run_at_the_maximum_depth_requests_none() -> None:
     summary = a_summary(10_000)
 
     assert further_batches(summary, batch_size=50, depth=MAX_DEPTH, max_batches=8) == 0
 
 
 @pytest.mark.parametrize("depth", [0, 3])
-def test_nothing_is_asked_for_when_growth_is_off(depth: int) -> None:
+def test_nothing_is_requested_when_growth_is_off(depth: int) -> None:
     assert further_batches(a_summary(10_000), batch_size=50, depth=depth, max_batches=0) == 0
 
 
 @pytest.mark.parametrize(("claimed", "released"), [(0, 0), (50, 50)])
-def test_a_run_that_got_nowhere_asks_for_none(claimed: int, released: int) -> None:
+def test_a_run_without_progress_requests_none(claimed: int, released: int) -> None:
     summary = a_summary(10_000, claimed=claimed, released=released)
 
     assert further_batches(summary, batch_size=50, depth=0, max_batches=8) == 0
@@ -53,7 +53,7 @@ def test_a_run_that_got_nowhere_asks_for_none(claimed: int, released: int) -> No
 @given(
     backlog=st.integers(0, 100_000), batch_size=st.integers(1, 500), max_batches=st.integers(0, 10)
 )
-def test_a_trigger_ends_and_never_outgrows_its_bound(
+def test_a_trigger_causes_a_limited_number_of_runs(
     backlog: int, batch_size: int, max_batches: int
 ) -> None:
     runs = 0

@@ -1,4 +1,4 @@
-"""The Lambda handler, from event to answer."""
+"""The Lambda handler, from event to response."""
 
 import json
 from typing import Any
@@ -29,7 +29,7 @@ def body_of(answer: dict[str, Any]) -> Any:
         ("schedule_classic", "53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa"),
     ],
 )
-def test_the_schedule_is_answered_with_the_summary_of_its_run(
+def test_a_scheduled_event_returns_the_summary_of_its_run(
     invoke: Invoke, sample: str, trigger_id: str
 ) -> None:
     store = some_due(3)
@@ -40,7 +40,7 @@ def test_the_schedule_is_answered_with_the_summary_of_its_run(
     assert list(store.runs) == [trigger_id]
 
 
-def test_a_schedule_delivered_twice_gets_the_same_answer(invoke: Invoke) -> None:
+def test_a_scheduled_event_delivered_twice_gets_the_same_response(invoke: Invoke) -> None:
     sender = FakeSender()
     application = an_application(some_due(3), sender)
     first = invoke(application, an_event("schedule"))
@@ -49,7 +49,7 @@ def test_a_schedule_delivered_twice_gets_the_same_answer(invoke: Invoke) -> None
     assert len(sender.calls) == 3
 
 
-def test_the_lease_follows_from_lambdas_own_deadline(invoke: Invoke) -> None:
+def test_the_lease_follows_lambdas_deadline(invoke: Invoke) -> None:
     store = some_due(0)
 
     invoke(an_application(store), an_event("schedule"))
@@ -57,7 +57,7 @@ def test_the_lease_follows_from_lambdas_own_deadline(invoke: Invoke) -> None:
     assert store.lease_seconds == pytest.approx(150, abs=1)
 
 
-def test_the_configured_batch_size_holds(invoke: Invoke) -> None:
+def test_the_configured_batch_size_limits_a_run(invoke: Invoke) -> None:
     application = an_application(some_due(5), BATCH_SIZE="2")
 
     assert invoke(application, an_event("schedule"))["claimed"] == 2
@@ -66,7 +66,7 @@ def test_the_configured_batch_size_holds(invoke: Invoke) -> None:
 # The queue
 
 
-def test_a_queue_message_is_carried_out_and_done(invoke: Invoke) -> None:
+def test_a_queue_message_runs_one_batch(invoke: Invoke) -> None:
     store = some_due(2)
 
     answer = invoke(an_application(store), an_event("queue"))
@@ -76,7 +76,9 @@ def test_a_queue_message_is_carried_out_and_done(invoke: Invoke) -> None:
     assert len(store.left) == 2
 
 
-def test_further_queue_messages_go_back_to_the_queue(invoke: Invoke) -> None:
+def test_only_the_first_queue_message_runs_and_the_others_return_to_the_queue(
+    invoke: Invoke,
+) -> None:
     event = an_event("queue")
     [record] = event["Records"]
     event["Records"] = [{**record, "messageId": id_} for id_ in ("one", "two", "three")]
@@ -112,7 +114,7 @@ def test_a_faulty_queue_message_is_reported_as_failed(invoke: Invoke) -> None:
         a_url_event(None, is_iam=True),
     ],
 )
-def test_a_person_who_may_ask_gets_the_summary(invoke: Invoke, event: dict[str, Any]) -> None:
+def test_an_authorized_caller_gets_the_summary(invoke: Invoke, event: dict[str, Any]) -> None:
     application = an_application(some_due(3), MANUAL_TRIGGER_TOKEN=TOKEN)
 
     answer = invoke(application, event)
@@ -121,7 +123,7 @@ def test_a_person_who_may_ask_gets_the_summary(invoke: Invoke, event: dict[str, 
     assert body_of(answer)["sent"] == 3
 
 
-def test_a_person_may_choose_the_batch_size(invoke: Invoke) -> None:
+def test_a_caller_may_choose_the_batch_size(invoke: Invoke) -> None:
     event = a_url_event('{"batch_size": 1}', is_iam=True)
 
     answer = invoke(an_application(some_due(3)), event)
@@ -129,7 +131,7 @@ def test_a_person_may_choose_the_batch_size(invoke: Invoke) -> None:
     assert (body_of(answer)["claimed"], body_of(answer)["remaining_due"]) == (1, 2)
 
 
-def test_a_dry_run_tells_and_does_nothing(invoke: Invoke) -> None:
+def test_a_dry_run_lists_the_messages_and_sends_none(invoke: Invoke) -> None:
     store, sender = some_due(2), FakeSender()
 
     answer = invoke(an_application(store, sender), an_event("manual_dry_run"))
@@ -139,14 +141,14 @@ def test_a_dry_run_tells_and_does_nothing(invoke: Invoke) -> None:
     assert (store.runs, store.turns, sender.calls) == ({}, 0, [])
 
 
-def test_a_dry_run_pays_for_no_personal_text(invoke: Invoke) -> None:
+def test_a_dry_run_requests_no_personal_text(invoke: Invoke) -> None:
     store = FakeRunStore([a_due_enrollment(step=a_step(ai_personalization=True))])
-    personalizer = FakePersonalizer(AssertionError("asked in a dry run"))
+    personalizer = FakePersonalizer(AssertionError("called in a dry run"))
 
     answer = invoke(an_application(store, personalizer=personalizer), an_event("manual_dry_run"))
 
     assert [line["ai_personalization"] for line in body_of(answer)["would_send"]] == [True]
-    assert personalizer.asked == []
+    assert personalizer.calls == []
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The Lambda handler when something goes wrong: loud, and silent about what is inside."""
+"""The errors of the Lambda handler: visible to the operator, without details for the caller."""
 
 import json
 import traceback
@@ -37,7 +37,7 @@ def broken_by(error: Exception) -> Application:
 @pytest.mark.parametrize(
     "error", [StoreUnavailableError(f"at {SECRET}"), KeyError(SECRET), ZeroDivisionError(SECRET)]
 )
-def test_a_fault_of_ours_shows_a_person_nothing_but_the_request_id(
+def test_an_internal_error_shows_the_caller_only_the_request_id(
     invoke: Invoke, error: Exception
 ) -> None:
     answer = invoke(broken_by(error), a_url_event("{}", is_iam=True))
@@ -49,7 +49,7 @@ def test_a_fault_of_ours_shows_a_person_nothing_but_the_request_id(
     }
 
 
-def test_a_bad_configuration_shows_a_person_nothing_either(invoke: Invoke) -> None:
+def test_a_bad_configuration_shows_the_caller_no_detail(invoke: Invoke) -> None:
     answer = invoke(misconfigured, a_url_event("{}", is_iam=True))
 
     assert answer["statusCode"] == 500
@@ -59,7 +59,7 @@ def test_a_bad_configuration_shows_a_person_nothing_either(invoke: Invoke) -> No
 @pytest.mark.parametrize("sample", ["schedule", "schedule_classic", "queue"])
 def test_a_lost_database_fails_the_invocation(invoke: Invoke, sample: str) -> None:
     with pytest.raises(StoreUnavailableError):
-        invoke(broken_by(StoreUnavailableError("gone")), an_event(sample))
+        invoke(broken_by(StoreUnavailableError("down")), an_event(sample))
 
 
 def test_a_bad_configuration_fails_the_invocation(invoke: Invoke) -> None:
@@ -68,7 +68,7 @@ def test_a_bad_configuration_fails_the_invocation(invoke: Invoke) -> None:
 
 
 @pytest.mark.parametrize("sample", ["schedule", "queue"])
-def test_what_nobody_foresaw_leaves_without_its_text(invoke: Invoke, sample: str) -> None:
+def test_an_unexpected_error_is_raised_without_its_text(invoke: Invoke, sample: str) -> None:
     with pytest.raises(InternalError) as raised:
         invoke(broken_by(KeyError(SECRET)), an_event(sample))
 
@@ -77,9 +77,11 @@ def test_what_nobody_foresaw_leaves_without_its_text(invoke: Invoke, sample: str
 
 
 @pytest.mark.parametrize("event", [{}, [], {"source": "aws.s3"}, {"Records": []}])
-def test_what_is_no_trigger_fails_without_any_work(invoke: Invoke, event: object) -> None:
+def test_an_unknown_event_fails_before_the_application_is_built(
+    invoke: Invoke, event: object
+) -> None:
     def build() -> NoReturn:
-        raise AssertionError("nothing is to be built")
+        raise AssertionError("the application must not be built")
 
     with pytest.raises(InvalidInvocationError):
         invoke(build, event)

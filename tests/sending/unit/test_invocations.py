@@ -1,4 +1,4 @@
-"""What may invoke a run."""
+"""Parsing the events that may start a run."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ def faulty_fields(event: Any) -> tuple[str, ...]:
     return raised.value.fields
 
 
-def test_every_sample_that_is_no_other_functions_is_known() -> None:
+def test_every_sample_of_this_function_is_tested() -> None:
     others = ("ses_", "whatsapp_", "unsubscribe_")
     names = {path.stem for path in FOLDER.iterdir()}
 
@@ -48,7 +48,7 @@ def test_every_sample_is_recognized(name: str, shape: type) -> None:
     "event",
     [None, [], "schedule", 7, {}, {"source": "aws.s3"}, {"source": "queue"}, {"body": "{}"}],
 )
-def test_anything_else_is_refused(event: object) -> None:
+def test_an_unknown_event_is_refused(event: object) -> None:
     assert faulty_fields(event) == ()
 
 
@@ -101,7 +101,7 @@ def test_an_error_names_fields_and_never_values() -> None:
     assert str(raised.value) == "invalid event: execution_id, scheduled_time"
 
 
-def test_a_flood_of_unknown_fields_is_named_in_part() -> None:
+def test_only_some_of_many_unknown_fields_are_named() -> None:
     event = {**an_event("schedule"), **{f"field-{'x' * 100}-{n}": n for n in range(100)}}
 
     fields = faulty_fields(event)
@@ -111,11 +111,11 @@ def test_a_flood_of_unknown_fields_is_named_in_part() -> None:
 
 
 @pytest.mark.parametrize("name", ["queue", "manual_iam"])
-def test_what_aws_adds_to_its_own_envelopes_is_let_through(name: str) -> None:
+def test_unknown_fields_in_an_aws_envelope_are_accepted(name: str) -> None:
     parse_invocation({**an_event(name), "new-in-2027": True})
 
 
-def test_a_queue_message_asks_for_one_more_batch() -> None:
+def test_a_queue_message_requests_one_more_batch() -> None:
     invocation = parse_invocation(an_event("queue"))
     assert isinstance(invocation, QueueInvocation)
 

@@ -1,4 +1,4 @@
-"""The state machine of one step as a property: whatever happens, accepted at most once."""
+"""A property of one step's state machine: its message is accepted at most once."""
 
 from dataclasses import replace
 from enum import Enum, auto
@@ -26,7 +26,7 @@ MAX_ATTEMPTS = 3
 
 
 class Death(Enum):
-    """The run ends with the message still `sending`: before the provider took it, or after."""
+    """The run dies with the message still `sending`, before or after the provider accepted it."""
 
     BEFORE_ACCEPTANCE = auto()
     AFTER_ACCEPTANCE = auto()
@@ -55,8 +55,8 @@ class LifeOfAStep:
 
     def __init__(self) -> None:
         self.enrollment = a_due_enrollment()
-        self.most_accepted = 0
-        self.certainly_accepted = 0
+        self.max_accepted = 0
+        self.known_accepted = 0
         self.attempts = 0
         self.end: Transition | None = None
 
@@ -65,7 +65,7 @@ class LifeOfAStep:
         if not isinstance(decision, Ready):
             self.end = decision
             return
-        self.most_accepted += isinstance(event, Sent | Uncertain) or (
+        self.max_accepted += isinstance(event, Sent | Uncertain) or (
             event is Death.AFTER_ACCEPTANCE
         )
         if isinstance(event, Death):
@@ -80,7 +80,7 @@ class LifeOfAStep:
         self._record(event, transition)
 
     def _record(self, outcome: DispatchOutcome, transition: Transition) -> None:
-        self.certainly_accepted += isinstance(outcome, Sent)
+        self.known_accepted += isinstance(outcome, Sent)
         status = {Sent: "sent", Uncertain: "uncertain"}.get(type(outcome), "failed")
         self._remember(status)
         match transition:
@@ -102,34 +102,34 @@ class LifeOfAStep:
 @example([Throttled("slow")] * 11 + [Sent("x")])
 @example([Death.AFTER_ACCEPTANCE, Sent("x")])
 @example([NotAccepted("busy"), Uncertain("timeout"), Sent("x")])
-def test_a_message_is_accepted_at_most_once_and_its_enrollment_leaves_with_a_reason(
-    happens: list[Event],
+def test_a_message_is_accepted_at_most_once_and_its_enrollment_ends_with_a_reason(
+    events_of_runs: list[Event],
 ) -> None:
     life = LifeOfAStep()
 
-    for event in happens:
+    for event in events_of_runs:
         if life.end is None:
             life.run_once(event)
 
-    assert life.most_accepted <= 1
+    assert life.max_accepted <= 1
     assert life.attempts < MAX_ATTEMPTS
     match life.end:
         case None:
-            assert life.certainly_accepted == 0
+            assert life.known_accepted == 0
         case Advance():
-            assert life.certainly_accepted == 1
+            assert life.known_accepted == 1
         case end:
             assert end.reason
-            assert life.certainly_accepted == 0
+            assert life.known_accepted == 0
 
 
 @given(st.lists(events, max_size=12))
-def test_not_even_a_person_who_resumes_it_each_time_has_it_sent_twice(
-    happens: list[Event],
+def test_a_message_is_not_sent_twice_even_if_it_is_resumed_each_time(
+    events_of_runs: list[Event],
 ) -> None:
     life = LifeOfAStep()
 
-    for event in happens:
+    for event in events_of_runs:
         life.run_once(event)
 
-    assert life.most_accepted <= 1
+    assert life.max_accepted <= 1

@@ -1,4 +1,4 @@
-"""No line of the log tells who was written to, or what."""
+"""No log line reveals a recipient or the content of a message."""
 
 import json
 from typing import Any
@@ -42,7 +42,7 @@ MARKED_BODY = "M4rk-body {{ first_name }} {{ email }} {{ note }}"
 
 
 class TalkativePersonalizer:
-    """Fails with everything it knows."""
+    """Fails with an error that contains all its arguments."""
 
     def personalize(self, draft: Draft, facts: Facts, *, seconds: float) -> PersonalizationResult:
         raise RuntimeError(f"{facts} {draft} {seconds}")
@@ -54,7 +54,7 @@ def marked(
     whatsapp_template_name: str | None = None,
     **fields: Any,
 ) -> DueEnrollment:
-    """Return an enrollment whose every value is recognizable."""
+    """Return an enrollment in which every value contains a marker."""
     template = a_template(
         channel=channel,
         name="M4rk-template",
@@ -90,7 +90,7 @@ def marked(
         RuntimeError("m4rk-email@lead.test M4rk-body"),
     ],
 )
-def test_no_line_of_a_run_tells_who_was_written_to_or_what(
+def test_no_log_line_of_a_run_reveals_a_recipient_or_content(
     invoke: Invoke,
     capsys: pytest.CaptureFixture[str],
     read_output: ReadOutput,
@@ -125,7 +125,7 @@ def test_no_line_of_a_run_tells_who_was_written_to_or_what(
     assert "11987650123" not in output
 
 
-def test_a_refused_event_is_not_repeated(
+def test_a_refused_event_is_not_quoted_in_the_log(
     invoke: Invoke, capsys: pytest.CaptureFixture[str], read_output: ReadOutput
 ) -> None:
     event = a_url_event('{"batch_size": "M4rk"}', is_iam=True)

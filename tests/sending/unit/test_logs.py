@@ -1,4 +1,4 @@
-"""What a run leaves in the log."""
+"""The log lines of a run."""
 
 from typing import Any
 
@@ -20,7 +20,9 @@ from tests.sending.fakes import FakeRunStore, FakeSender
 from tests.sending.handling import Invoke
 
 
-def test_a_runs_lines_carry_its_id_and_its_summary(invoke: Invoke, read_output: ReadOutput) -> None:
+def test_the_log_lines_of_a_run_carry_its_id_and_summary(
+    invoke: Invoke, read_output: ReadOutput
+) -> None:
     store = FakeRunStore([a_due_enrollment(), a_due_enrollment(lead=a_lead(email=None))])
 
     summary = invoke(an_application(store), an_event("schedule"))
@@ -40,7 +42,7 @@ def test_a_runs_lines_carry_its_id_and_its_summary(invoke: Invoke, read_output: 
     assert {name: lines[-1][name] for name in summary} == summary
 
 
-def test_the_next_invocations_lines_do_not_carry_the_runs_id(
+def test_the_log_lines_of_the_next_invocation_do_not_carry_the_runs_id(
     invoke: Invoke, read_output: ReadOutput
 ) -> None:
     application = an_application(FakeRunStore())
@@ -55,7 +57,7 @@ def test_the_next_invocations_lines_do_not_carry_the_runs_id(
 
 
 @pytest.mark.parametrize(
-    ("outcome", "told"),
+    ("outcome", "reported"),
     [
         (Sent("x"), ("sent", None, None)),
         (Rejected("bad", "text"), ("failed", "rejected", "bad")),
@@ -66,11 +68,11 @@ def test_the_next_invocations_lines_do_not_carry_the_runs_id(
         (OSError("text"), ("uncertain", "uncertain_send", "unexpected_error")),
     ],
 )
-def test_every_message_has_its_line(
+def test_every_message_has_a_log_line(
     invoke: Invoke,
     read_output: ReadOutput,
     outcome: Any,
-    told: tuple[str | None, ...],
+    reported: tuple[str | None, ...],
 ) -> None:
     enrollment = a_due_enrollment()
     application = an_application(
@@ -82,11 +84,11 @@ def test_every_message_has_its_line(
     [line] = logs_of(read_output(), "step finished")
     assert line["enrollment_id"] == str(enrollment.id)
     assert (line["step"], line["channel"]) == (1, "email")
-    assert (line["status"], line.get("reason"), line.get("error_code")) == told
+    assert (line["status"], line.get("reason"), line.get("error_code")) == reported
     assert line["duration_ms"] >= 0
 
 
-def test_a_lost_lease_is_a_warning(invoke: Invoke, read_output: ReadOutput) -> None:
+def test_a_lost_lease_is_logged_as_a_warning(invoke: Invoke, read_output: ReadOutput) -> None:
     store = FakeRunStore([a_due_enrollment()])
     sender = FakeSender(during_send=lambda _: store.leases.clear())
 

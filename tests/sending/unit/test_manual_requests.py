@@ -1,4 +1,4 @@
-"""Requests to the function URL: who may ask, and for what."""
+"""Requests to the function URL: who may send them, and what they may contain."""
 
 import base64
 import json
@@ -23,17 +23,17 @@ def url_invocation(**request: Any) -> UrlInvocation:
     return invocation
 
 
-# Who may ask
+# Callers
 
 
-def test_a_signed_caller_may_ask() -> None:
+def test_a_caller_with_an_iam_signature_is_accepted() -> None:
     assert url_invocation(is_iam=True).request(None) == ManualRequest()
 
 
 @pytest.mark.parametrize(
     "header", [f"Bearer {TOKEN}", f"bearer {TOKEN}", f"BEARER {TOKEN}", f"Bearer  {TOKEN} "]
 )
-def test_a_caller_with_the_token_may_ask(header: str) -> None:
+def test_a_caller_with_the_token_is_accepted(header: str) -> None:
     assert url_invocation(token=header).request(TOKEN) == ManualRequest()
 
 
@@ -55,19 +55,19 @@ def test_a_caller_with_the_token_may_ask(header: str) -> None:
         pytest.param("Bearer \ud800"),
     ],
 )
-def test_a_caller_without_the_token_may_not(header: str | None) -> None:
+def test_a_caller_without_the_token_is_refused(header: str | None) -> None:
     with pytest.raises(UnauthorizedError, match=r"^not authenticated$"):
         url_invocation(token=header).request(TOKEN)
 
 
 @pytest.mark.parametrize("header", [None, "Bearer ", "Bearer None", f"Bearer {TOKEN}"])
-def test_without_a_configured_token_only_signed_callers_may(header: str | None) -> None:
+def test_only_iam_signatures_are_accepted_when_no_token_is_configured(header: str | None) -> None:
     with pytest.raises(UnauthorizedError):
         url_invocation(token=header).request(None)
 
 
 @pytest.mark.parametrize("authorizer", [None, {}, {"iam": None}, {"iam": {}}, {"jwt": {"x": 1}}])
-def test_an_empty_authorizer_proves_nothing(authorizer: object) -> None:
+def test_an_empty_authorizer_is_refused(authorizer: object) -> None:
     event = a_url_event()
     event["requestContext"]["authorizer"] = authorizer
     invocation = parse_invocation(event)
@@ -78,28 +78,28 @@ def test_an_empty_authorizer_proves_nothing(authorizer: object) -> None:
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "DELETE", "OPTIONS", "post"])
-def test_only_a_post_may_ask(method: str) -> None:
+def test_only_post_is_accepted(method: str) -> None:
     with pytest.raises(MethodNotAllowedError):
         url_invocation(is_iam=True, method=method).request(None)
 
 
-def test_a_caller_is_known_before_the_body_is_looked_at() -> None:
+def test_the_caller_is_authenticated_before_the_body_is_parsed() -> None:
     with pytest.raises(UnauthorizedError):
         url_invocation(body="nonsense").request(TOKEN)
 
 
-# What is asked for
+# Requests
 
 
 @pytest.mark.parametrize("body", [None, "", " \n", "{}"])
-def test_an_absent_body_is_all_defaults(body: str | None) -> None:
+def test_an_absent_body_means_all_defaults(body: str | None) -> None:
     request = url_invocation(is_iam=True, body=body).request(None)
 
     assert (request.batch_size, request.dry_run) == (None, False)
 
 
 @pytest.mark.parametrize("is_base64", [False, True])
-def test_a_body_says_what_is_asked_for(*, is_base64: bool) -> None:
+def test_a_body_sets_the_batch_size_and_the_dry_run(*, is_base64: bool) -> None:
     body = '{"batch_size": 7, "dry_run": true}'
     text = base64.b64encode(body.encode()).decode() if is_base64 else body
 
@@ -109,7 +109,7 @@ def test_a_body_says_what_is_asked_for(*, is_base64: bool) -> None:
 
 
 @pytest.mark.parametrize("batch_size", [1, 500])
-def test_a_batch_size_within_bounds_is_taken(batch_size: int) -> None:
+def test_a_batch_size_within_the_limits_is_accepted(batch_size: int) -> None:
     body = json.dumps({"batch_size": batch_size})
 
     assert url_invocation(is_iam=True, body=body).request(None).batch_size == batch_size
@@ -134,7 +134,7 @@ def test_a_batch_size_within_bounds_is_taken(batch_size: int) -> None:
         ("nonsense", ("body",)),
     ],
 )
-def test_a_faulty_body_has_its_fields_named(body: str, fields: tuple[str, ...]) -> None:
+def test_the_invalid_fields_of_a_body_are_named(body: str, fields: tuple[str, ...]) -> None:
     with pytest.raises(InvalidInvocationError) as raised:
         url_invocation(is_iam=True, body=body).request(None)
 
@@ -143,7 +143,7 @@ def test_a_faulty_body_has_its_fields_named(body: str, fields: tuple[str, ...]) 
 
 
 @pytest.mark.parametrize("body", ["{}", "e30", "e30=\n*", "é", base64.b64encode(b"\xff").decode()])
-def test_a_body_that_is_not_what_it_says_is_refused(body: str) -> None:
+def test_a_body_that_is_not_base64_as_declared_is_refused(body: str) -> None:
     with pytest.raises(InvalidInvocationError) as raised:
         url_invocation(is_iam=True, body=body, is_base64=True).request(None)
 

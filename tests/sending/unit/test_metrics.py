@@ -1,4 +1,4 @@
-"""What a run leaves in metrics."""
+"""The metrics of a run."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ def _warm_start(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cold_start, "is_cold_start", False)
 
 
-def test_a_run_without_anything_due_measures_zeros(invoke: Invoke, read_output: ReadOutput) -> None:
+def test_a_run_with_nothing_due_emits_zeros(invoke: Invoke, read_output: ReadOutput) -> None:
     invoke(an_application(FakeRunStore()), an_event("schedule"))
 
     metrics = metrics_of(read_output())
@@ -52,7 +52,7 @@ def test_a_run_without_anything_due_measures_zeros(invoke: Invoke, read_output: 
     }
 
 
-def test_a_run_is_measured(invoke: Invoke, read_output: ReadOutput) -> None:
+def test_a_run_emits_its_counts(invoke: Invoke, read_output: ReadOutput) -> None:
     due = [
         a_due_enrollment(),
         a_due_enrollment(step=a_step(channel=Channel.WHATSAPP)),
@@ -85,7 +85,7 @@ def test_a_run_is_measured(invoke: Invoke, read_output: ReadOutput) -> None:
     assert {name: metrics[name] for name in expected} == expected
 
 
-def test_what_personal_texts_cost_is_measured_also_where_none_is_sent(
+def test_the_tokens_of_personal_texts_are_counted_even_if_none_is_sent(
     invoke: Invoke, read_output: ReadOutput
 ) -> None:
     due = [a_due_enrollment(step=a_step(ai_personalization=True)) for _ in range(3)]
@@ -126,7 +126,7 @@ def test_a_rejected_request_is_counted(
     ("event", "faults", "counted"),
     [
         ({"source": "unknown"}, {}, (1, 0)),
-        (an_event("schedule"), {1: StoreUnavailableError("gone")}, (0, 1)),
+        (an_event("schedule"), {1: StoreUnavailableError("down")}, (0, 1)),
         (an_event("schedule"), {1: KeyError("text")}, (0, 1)),
     ],
 )

@@ -8,7 +8,7 @@ from cadence_core.sending.pacing import Pacer
 
 
 class Clock:
-    """A clock that only moves when somebody sleeps, or by hand."""
+    """A clock that moves only when its ``sleep`` is called or a test sets ``now``."""
 
     def __init__(self) -> None:
         self.now = 100.0
@@ -24,7 +24,7 @@ def a_pacer(rate: float | None, clock: Clock) -> Pacer:
     return Pacer(lambda: rate, clock=clock, sleep=clock.sleep)
 
 
-def test_messages_leave_one_gap_apart_and_the_first_at_once() -> None:
+def test_the_first_message_leaves_at_once_and_the_next_ones_one_gap_apart() -> None:
     clock = Clock()
     pacer = a_pacer(4, clock)
 
@@ -44,7 +44,7 @@ def test_idle_time_is_not_saved_up_for_a_burst() -> None:
     assert leaving == [110.0, 110.25, 110.5]
 
 
-def test_without_a_rate_nobody_waits() -> None:
+def test_without_a_rate_no_message_waits() -> None:
     clock = Clock()
     pacer = a_pacer(None, clock)
 
@@ -85,12 +85,12 @@ def test_two_messages_are_never_closer_than_the_rate_allows(
     assert all(later - earlier >= 1 / rate - 1e-6 for earlier, later in pairwise(leaving))
 
 
-def test_threads_share_one_row_of_slots_and_the_rate_is_asked_once() -> None:
-    asked: list[int] = []
+def test_threads_share_the_slots_and_the_rate_is_read_once() -> None:
+    reads: list[int] = []
     slept: list[float] = []
 
     def rate() -> float:
-        asked.append(1)
+        reads.append(1)
         return 10.0
 
     pacer = Pacer(rate, clock=lambda: 100.0, sleep=slept.append)
@@ -102,7 +102,7 @@ def test_threads_share_one_row_of_slots_and_the_rate_is_asked_once() -> None:
     for thread in threads:
         thread.join()
 
-    assert len(asked) == 1
+    assert len(reads) == 1
     assert sorted(round(seconds, 6) for seconds in slept) == [
         round(number / 10, 6) for number in range(1, 20)
     ]

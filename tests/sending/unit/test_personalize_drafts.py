@@ -1,4 +1,4 @@
-"""One run's personalising: when somebody is asked, what is used, what is counted."""
+"""The personal texts of one run: when the AI is asked, which text is used, what is counted."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -56,7 +56,7 @@ def answer(draft: Draft, facts: Facts) -> PersonalizationResult:  # noqa: ARG001
 
 @dataclass
 class FakePersonalizer:
-    """Answers as it is told, and remembers how long it was given."""
+    """Returns the scripted answer, and records the time limit of each call."""
 
     answer: Callable[[Draft, Facts], PersonalizationResult] = answer
     seconds: list[float] = field(default_factory=list)
@@ -66,8 +66,8 @@ class FakePersonalizer:
         return self.answer(draft, facts)
 
 
-class RememberingJournal(PowertoolsJournal):
-    """Keeps what concerns personalising."""
+class RecordingJournal(PowertoolsJournal):
+    """Records the reports about personalization."""
 
     def __init__(self) -> None:
         self.reports: list[PersonalizationReport] = []
@@ -86,12 +86,12 @@ class RememberingJournal(PowertoolsJournal):
 
 @dataclass
 class Scene:
-    """A run of its own for each test."""
+    """One run with a scripted personalizer and a recording journal."""
 
     personalizer: FakePersonalizer = field(default_factory=FakePersonalizer)
     is_required: bool = False
     seconds_left: float = 100.0
-    journal: RememberingJournal = field(default_factory=RememberingJournal)
+    journal: RecordingJournal = field(default_factory=RecordingJournal)
     run: PersonalizationRun = field(init=False)
 
     def __post_init__(self) -> None:
@@ -123,7 +123,7 @@ def always(result: PersonalizationResult) -> FakePersonalizer:
     return FakePersonalizer(lambda draft, facts: result)  # noqa: ARG005
 
 
-def test_a_good_answer_is_sent_and_accounted_for() -> None:
+def test_a_good_answer_is_used_and_counted() -> None:
     scene = Scene()
 
     assert scene.rewrite() == (PERSONAL, USAGE)
@@ -131,7 +131,7 @@ def test_a_good_answer_is_sent_and_accounted_for() -> None:
     assert len(scene.journal.reports) == 1
 
 
-def test_an_answer_with_a_fault_costs_and_the_template_is_sent() -> None:
+def test_an_answer_with_a_fault_is_paid_for_and_the_template_is_used() -> None:
     bad = replace(PERSONAL, body=f"{PERSONAL.body}\nevil.example")
     scene = Scene(always(Personalized(bad, USAGE)))
 
@@ -140,7 +140,7 @@ def test_an_answer_with_a_fault_costs_and_the_template_is_sent() -> None:
     assert scene.run.totals.input_tokens == 100
 
 
-def test_what_the_channel_cannot_carry_is_a_fault() -> None:
+def test_a_text_too_long_for_its_channel_is_a_fault() -> None:
     draft = Draft(None, "word " * 800, is_html=False)
     personal = replace(draft, body="word " * 900, ai_generated=True)
     scene = Scene(always(Personalized(personal, USAGE)))
@@ -168,7 +168,7 @@ def test_an_approved_template_is_never_rewritten() -> None:
     assert scene.journal.reports == []
 
 
-def test_a_text_that_was_paid_for_is_used_again() -> None:
+def test_a_kept_personal_text_is_used_again() -> None:
     scene = Scene()
 
     assert scene.rewrite(kept=PERSONAL) == (PERSONAL, None)
@@ -185,7 +185,7 @@ def test_a_text_that_was_paid_for_is_used_again() -> None:
     ],
     ids=["signature", "link", "channel"],
 )
-def test_a_text_that_no_longer_fits_its_template_is_written_anew(kept: Draft) -> None:
+def test_a_kept_text_that_does_not_fit_its_template_is_written_again(kept: Draft) -> None:
     scene = Scene()
 
     assert scene.rewrite(kept=kept) == (PERSONAL, USAGE)
@@ -193,7 +193,9 @@ def test_a_text_that_no_longer_fits_its_template_is_written_anew(kept: Draft) ->
 
 
 @pytest.mark.parametrize(("left", "given"), [(100.0, 20.0), (20.0, 20.0), (5.0, 5.0), (2.0, 2.0)])
-def test_a_call_gets_its_timeout_or_what_is_left_of_the_run(left: float, given: float) -> None:
+def test_a_call_gets_its_timeout_or_the_remaining_time_of_the_run(
+    left: float, given: float
+) -> None:
     scene = Scene(seconds_left=left)
 
     scene.rewrite()
@@ -201,7 +203,7 @@ def test_a_call_gets_its_timeout_or_what_is_left_of_the_run(left: float, given: 
     assert scene.personalizer.seconds == [given]
 
 
-def test_nobody_is_asked_when_too_little_time_is_left() -> None:
+def test_the_personalizer_is_not_called_when_too_little_time_is_left() -> None:
     scene = Scene(seconds_left=1.9)
 
     assert scene.rewrite() == (DRAFT, None)
@@ -209,7 +211,7 @@ def test_nobody_is_asked_when_too_little_time_is_left() -> None:
     assert scene.run.totals.fallbacks == {FallbackReason.NO_TIME: 1}
 
 
-def test_nobody_is_asked_about_a_very_long_message() -> None:
+def test_the_personalizer_is_not_called_for_a_very_long_message() -> None:
     scene = Scene()
     draft = replace(DRAFT, body="word " * 2_001)
 
@@ -218,7 +220,7 @@ def test_nobody_is_asked_about_a_very_long_message() -> None:
     assert scene.run.totals.fallbacks == {FallbackReason.DRAFT_TOO_LONG: 1}
 
 
-def test_an_unforeseen_error_is_contained() -> None:
+def test_an_unexpected_error_is_reported_and_the_template_is_used() -> None:
     def fail(draft: Draft, facts: Facts) -> PersonalizationResult:  # noqa: ARG001
         raise ZeroDivisionError
 
@@ -229,11 +231,11 @@ def test_an_unforeseen_error_is_contained() -> None:
     assert scene.run.totals.fallbacks == {FallbackReason.UNEXPECTED_ERROR: 1}
 
 
-def test_what_ends_the_run_is_told_once_and_nobody_is_asked_again() -> None:
-    everybody = Barrier(8)
+def test_a_refusal_that_ends_personalization_is_reported_once() -> None:
+    barrier = Barrier(8)
 
     def refuse(draft: Draft, facts: Facts) -> PersonalizationResult:  # noqa: ARG001
-        everybody.wait(timeout=10)
+        barrier.wait(timeout=10)
         return NotPersonalized(FallbackReason.ACCOUNT_REFUSED, ends_run=True)
 
     scene = Scene(FakePersonalizer(refuse))
@@ -250,7 +252,7 @@ def test_what_ends_the_run_is_told_once_and_nobody_is_asked_again() -> None:
 
 
 @pytest.mark.parametrize(("left", "to_spend"), [(300.0, 139.0), (22.0, 0.0), (5.0, 0.0)])
-def test_half_the_time_that_no_send_may_need_is_for_personalising(
+def test_half_of_the_time_not_reserved_for_sending_is_for_personalization(
     left: float, to_spend: float
 ) -> None:
     time_left = TimeLeft(left, clock=lambda: 0.0)
@@ -277,7 +279,7 @@ def test_half_the_time_that_no_send_may_need_is_for_personalising(
         (Draft("s", "<b>Dear</b> Maria, the fair!", is_html=True), "the fair!\nI was thinking"),
     ],
 )
-def test_the_stub_adds_a_sentence_that_passes(draft: Draft, sentence: str) -> None:
+def test_the_stub_adds_a_sentence_that_passes_the_guardrails(draft: Draft, sentence: str) -> None:
     result = StubPersonalizer().personalize(draft, {}, seconds=1)
 
     assert sentence in result.draft.body

@@ -1,4 +1,4 @@
-"""Preparing claimed enrollments: decide, render, make personal."""
+"""Preparing claimed enrollments: decide, render, personalize."""
 
 from dataclasses import replace
 from typing import Any
@@ -32,7 +32,7 @@ from tests.sending.fakes import FakeJournal, FakePersonalizer
 
 
 class BrokenRenderer:
-    """Fails in a way nobody foresaw, for one lead."""
+    """Raises an unexpected error for one lead."""
 
     def render(self, enrollment: DueEnrollment) -> Draft:
         if enrollment.lead.first_name == "Zoe":
@@ -40,8 +40,8 @@ class BrokenRenderer:
         return Draft("Hello", "Hi", is_html=False)
 
 
-TEMPLATES_OWN = Draft("Hello Maria", "Dear Maria of Padaria Sol", is_html=False)
-PERSONAL = replace(TEMPLATES_OWN, body="Dear Maria, owner of Padaria Sol", ai_generated=True)
+FROM_TEMPLATE = Draft("Hello Maria", "Dear Maria of Padaria Sol", is_html=False)
+PERSONAL = replace(FROM_TEMPLATE, body="Dear Maria, owner of Padaria Sol", ai_generated=True)
 USAGE = AiUsage("claude", input_tokens=900, output_tokens=80)
 
 
@@ -75,7 +75,7 @@ def test_a_sendable_step_becomes_a_message() -> None:
         Channel.EMAIL,
         sender,
     )
-    assert message.draft == TEMPLATES_OWN
+    assert message.draft == FROM_TEMPLATE
 
 
 def test_a_whatsapp_message_goes_to_the_phone() -> None:
@@ -88,7 +88,7 @@ def test_a_whatsapp_message_goes_to_the_phone() -> None:
     assert prepared.message.draft.subject is None
 
 
-def test_a_message_that_failed_before_keeps_its_id() -> None:
+def test_a_retried_message_keeps_its_id() -> None:
     past = a_past_interaction("failed")
 
     prepared = a_preparation().prepare(a_due_enrollment(past=past))
@@ -97,7 +97,7 @@ def test_a_message_that_failed_before_keeps_its_id() -> None:
     assert prepared.message.id == past.id
 
 
-def test_new_messages_have_ids_of_their_own() -> None:
+def test_new_messages_get_different_ids() -> None:
     prepared = a_preparation().prepare_all([a_due_enrollment(), a_due_enrollment()])
 
     to_send, _ = split(prepared)
@@ -132,11 +132,13 @@ def a_template_of(**fields: str) -> DueEnrollment:
         ),
     ],
 )
-def test_what_cannot_be_sent_says_why(enrollment: DueEnrollment, expected: Transition) -> None:
+def test_an_unsendable_enrollment_gets_its_reason(
+    enrollment: DueEnrollment, expected: Transition
+) -> None:
     assert transition_for(enrollment) == expected
 
 
-def test_an_unforeseen_fault_is_tried_again_later() -> None:
+def test_an_unexpected_error_is_retried_later() -> None:
     enrollment = a_due_enrollment(lead=a_lead(first_name="Zoe"))
 
     transition = transition_for(enrollment, renderer=BrokenRenderer())
@@ -144,7 +146,7 @@ def test_an_unforeseen_fault_is_tried_again_later() -> None:
     assert transition == Retry(Reason.NOT_PREPARED, retry_delay(1, 0.5), "KeyError")
 
 
-def test_an_unforeseen_fault_that_stays_gives_up_at_last() -> None:
+def test_the_last_attempt_with_an_unexpected_error_fails_the_enrollment() -> None:
     enrollment = a_due_enrollment(lead=a_lead(first_name="Zoe"), attempts=3)
 
     transition = transition_for(enrollment, renderer=BrokenRenderer())
@@ -152,19 +154,19 @@ def test_an_unforeseen_fault_that_stays_gives_up_at_last() -> None:
     assert transition == End(EnrollmentStatus.FAILED, Reason.ATTEMPTS_EXHAUSTED, "KeyError")
 
 
-def test_one_enrollments_fault_stays_its_own_and_is_told_without_its_text() -> None:
+def test_an_error_affects_one_enrollment_and_is_reported_without_its_text() -> None:
     zoe = a_due_enrollment(lead=a_lead(first_name="Zoe"))
     journal = FakeJournal()
     preparation = replace(a_preparation(BrokenRenderer()), journal=journal)
 
-    to_send, settled = split(preparation.prepare_all([a_due_enrollment(), zoe, a_due_enrollment()]))
+    to_send, results = split(preparation.prepare_all([a_due_enrollment(), zoe, a_due_enrollment()]))
 
     assert len(to_send) == 2
-    assert [result.enrollment for result in settled] == [zoe]
+    assert [result.enrollment for result in results] == [zoe]
     assert journal.surprises == [("preparing", "KeyError", {"enrollment_id": str(zoe.id)})]
 
 
-def test_the_order_is_kept() -> None:
+def test_the_order_of_the_enrollments_is_kept() -> None:
     enrollments = [a_due_enrollment() for _ in range(50)]
 
     prepared = a_preparation(concurrency=8).prepare_all(enrollments)
@@ -172,11 +174,11 @@ def test_the_order_is_kept() -> None:
     assert [item.enrollment for item in prepared] == enrollments
 
 
-def test_nothing_claimed_is_nothing_prepared() -> None:
+def test_an_empty_claim_prepares_nothing() -> None:
     assert a_preparation().prepare_all([]) == []
 
 
-def test_a_message_that_a_dead_run_left_in_sending_is_in_doubt() -> None:
+def test_a_message_left_sending_by_a_dead_run_is_uncertain() -> None:
     past = a_past_interaction("sending")
 
     prepared = a_preparation().prepare(a_due_enrollment(past=past))
@@ -201,33 +203,33 @@ def a_personal_step() -> DueEnrollment:
     return a_due_enrollment(step=a_step(ai_personalization=True))
 
 
-def personalizing_with(
+def personalization_with(
     personalizer: FakePersonalizer, *, is_required: bool = False
 ) -> PersonalizationRun:
     options = Personalization(personalizer, timeout_seconds=20, is_required=is_required)
     return PersonalizationRun(options, FakeJournal(), TimeLeft(ends_at=60, clock=ManualClock()))
 
 
-def test_a_personal_text_is_asked_for_only_where_the_step_wants_it() -> None:
+def test_a_personal_text_is_requested_only_if_the_step_asks_for_it() -> None:
     wanted = a_due_enrollment(lead=a_lead(job_title="Baker"), step=a_personal_step().step)
     personalizer = FakePersonalizer(Personalized(PERSONAL, USAGE))
 
     prepared = a_preparation().prepare_all(
-        [a_due_enrollment(), wanted], personalizing_with(personalizer)
+        [a_due_enrollment(), wanted], personalization_with(personalizer)
     )
 
     to_send, _ = split(prepared)
-    [(draft, facts)] = personalizer.asked
-    assert (draft, facts["job_title"]) == (TEMPLATES_OWN, "Baker")
-    assert [step.message.draft for step in to_send] == [TEMPLATES_OWN, PERSONAL]
+    [(draft, facts)] = personalizer.calls
+    assert (draft, facts["job_title"]) == (FROM_TEMPLATE, "Baker")
+    assert [step.message.draft for step in to_send] == [FROM_TEMPLATE, PERSONAL]
     assert [step.ai_usage for step in to_send] == [None, USAGE]
 
 
-def test_without_personalizing_a_step_that_wants_it_is_as_its_template_has_it() -> None:
+def test_without_personalization_the_template_is_used() -> None:
     prepared = a_preparation().prepare(a_personal_step())
 
     assert isinstance(prepared, PreparedStep)
-    assert (prepared.message.draft, prepared.ai_usage) == (TEMPLATES_OWN, None)
+    assert (prepared.message.draft, prepared.ai_usage) == (FROM_TEMPLATE, None)
 
 
 NO_GOOD_TEXT = [
@@ -237,30 +239,30 @@ NO_GOOD_TEXT = [
 
 
 @pytest.mark.parametrize(("answer", "_", "paid"), NO_GOOD_TEXT)
-def test_without_a_good_personal_text_the_templates_own_is_sent(
+def test_without_a_good_personal_text_the_template_is_used(
     answer: PersonalizationResult | Exception, _: str, paid: AiUsage | None
 ) -> None:
-    personalizing = personalizing_with(FakePersonalizer(answer))
+    personalization = personalization_with(FakePersonalizer(answer))
 
-    prepared = a_preparation().prepare(a_personal_step(), personalizing)
+    prepared = a_preparation().prepare(a_personal_step(), personalization)
 
     assert isinstance(prepared, PreparedStep)
-    assert (prepared.message.draft, prepared.ai_usage) == (TEMPLATES_OWN, paid)
+    assert (prepared.message.draft, prepared.ai_usage) == (FROM_TEMPLATE, paid)
 
 
 @pytest.mark.parametrize(("answer", "reason", "_"), NO_GOOD_TEXT)
 def test_without_a_good_personal_text_a_step_can_be_held_instead(
     answer: PersonalizationResult | Exception, reason: str, _: AiUsage | None
 ) -> None:
-    personalizing = personalizing_with(FakePersonalizer(answer), is_required=True)
+    personalization = personalization_with(FakePersonalizer(answer), is_required=True)
 
-    prepared = a_preparation().prepare(a_personal_step(), personalizing)
+    prepared = a_preparation().prepare(a_personal_step(), personalization)
 
     assert isinstance(prepared, StepResult)
     assert prepared.transition == Hold(Reason.AI_UNAVAILABLE, reason)
 
 
-def test_what_is_settled_already_is_parted_from_what_is_to_be_sent() -> None:
+def test_split_separates_steps_to_send_from_results() -> None:
     one, other = a_prepared_step(), a_prepared_step()
     result = StepResult(a_due_enrollment(), Hold(Reason.MISSING_SENDER))
 

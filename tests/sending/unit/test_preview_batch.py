@@ -8,7 +8,7 @@ from tests.sending.engines import an_engine
 from tests.sending.fakes import FakeRunStore
 
 
-def test_a_preview_says_who_would_get_what_and_why_not() -> None:
+def test_a_preview_lists_each_message_and_the_reason_if_it_is_not_sent() -> None:
     sendable = a_due_enrollment(cadence_name="outbound")
     nameless = a_due_enrollment(lead=a_lead(first_name=None))
     store = FakeRunStore([nameless, sendable])
@@ -44,7 +44,7 @@ def test_a_preview_says_who_would_get_what_and_why_not() -> None:
     }
 
 
-def test_a_step_or_template_that_is_missing_is_shown_as_missing() -> None:
+def test_a_missing_step_or_template_is_shown_as_none() -> None:
     store = FakeRunStore(
         [a_due_enrollment(step=None), a_due_enrollment(step=a_step(template=None))]
     )
@@ -56,7 +56,7 @@ def test_a_step_or_template_that_is_missing_is_shown_as_missing() -> None:
     assert (without_template["reason"], without_template["template"]) == ("missing_template", None)
 
 
-def test_a_preview_looks_at_no_more_than_a_batch_and_changes_nothing() -> None:
+def test_a_preview_reads_at_most_one_batch_and_changes_nothing() -> None:
     store = FakeRunStore([a_due_enrollment() for _ in range(5)])
 
     preview = preview_batch(store, an_engine(store).preparation, batch_size=3)
@@ -65,7 +65,7 @@ def test_a_preview_looks_at_no_more_than_a_batch_and_changes_nothing() -> None:
     assert (store.turns, store.leases, store.messages) == (0, {}, {})
 
 
-def test_a_preview_is_json_without_any_address() -> None:
+def test_a_preview_contains_no_address_or_name() -> None:
     step = a_step(template=a_template(body="{{ email }} {{ budget }}"))
     store = FakeRunStore(
         [

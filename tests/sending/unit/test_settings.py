@@ -1,4 +1,4 @@
-"""The settings: read once, named when faulty, never quoted."""
+"""The settings of sending: an error names the setting and never quotes its value."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ def settings(**environment: str) -> Settings:
     return Settings.from_environment({**ENVIRONMENT, **environment})
 
 
-def test_what_is_not_set_has_its_default() -> None:
+def test_an_unset_setting_has_its_default() -> None:
     defaults = settings()
 
     assert defaults.model_dump() == {
@@ -77,13 +77,13 @@ def test_a_setting_is_read_from_its_variable(name: str, text: str, value: object
 
 
 @pytest.mark.parametrize("name", ["MANUAL_TRIGGER_TOKEN", "ANTHROPIC_API_KEY", "UNSUBSCRIBE_KEYS"])
-def test_a_secret_is_kept_from_view(name: str) -> None:
+def test_a_secret_is_not_shown(name: str) -> None:
     secret = "s3cret-" * 5
 
-    told = settings(**{name: secret})
+    values = settings(**{name: secret})
 
-    assert getattr(told, name.lower()).get_secret_value() == secret
-    assert "s3cret" not in repr(told)
+    assert getattr(values, name.lower()).get_secret_value() == secret
+    assert "s3cret" not in repr(values)
 
 
 def test_anthropic_needs_its_key() -> None:
@@ -164,7 +164,7 @@ def test_an_empty_variable_counts_as_unset(name: str) -> None:
     assert settings(**{name: ""}) == settings()
 
 
-def test_every_fault_is_told_at_once() -> None:
+def test_all_faults_are_reported_together() -> None:
     with pytest.raises(ConfigurationError) as raised:
         Settings.from_environment({"BATCH_SIZE": "0", "EMAIL_TRANSPORT": "stub"})
 
@@ -172,7 +172,7 @@ def test_every_fault_is_told_at_once() -> None:
     assert named == ["WHATSAPP_TRANSPORT", "BATCH_SIZE"]
 
 
-def test_other_variables_are_none_of_our_business() -> None:
+def test_unrelated_variables_are_ignored() -> None:
     assert settings(PATH="/bin", batch_size="7", AWS_REGION="sa-east-1") == settings()
 
 

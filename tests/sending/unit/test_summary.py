@@ -1,4 +1,4 @@
-"""The account of a run."""
+"""The summary of a run."""
 
 import json
 from uuid import UUID
@@ -10,7 +10,7 @@ RUN_ID = RunId(UUID("7f6b2c3e-5d1a-4b77-9c0e-2f8a41d95e10"))
 SUMMARY = RunSummary(RUN_ID, claimed=3, sent=2, held=1, remaining_due=40, duration_ms=812)
 
 
-def test_a_summary_says_everything_in_json() -> None:
+def test_a_summary_is_complete_as_json() -> None:
     assert json.loads(json.dumps(SUMMARY.as_dict())) == {
         "run_id": str(RUN_ID),
         "claimed": 3,
@@ -29,7 +29,7 @@ def test_a_summary_says_everything_in_json() -> None:
     }
 
 
-def test_a_stored_run_gives_its_summary_back() -> None:
+def test_a_summary_is_restored_from_its_row() -> None:
     row: dict[str, object] = {
         **SUMMARY.as_dict(),
         "id": str(RUN_ID),
@@ -40,7 +40,7 @@ def test_a_stored_run_gives_its_summary_back() -> None:
     assert run_summary_from(row) == SUMMARY
 
 
-def test_a_run_that_died_before_its_summary_counts_nothing() -> None:
+def test_the_summary_of_a_run_without_counts_is_all_zeros() -> None:
     row: dict[str, object] = {"id": str(RUN_ID), "claimed": None, "sent": None}
 
     assert run_summary_from(row) == RunSummary(RUN_ID)

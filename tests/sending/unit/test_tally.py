@@ -1,4 +1,4 @@
-"""Counting how claimed enrollments leave a run."""
+"""Counting the results of a run."""
 
 from datetime import timedelta
 
@@ -39,7 +39,7 @@ def a_result(
         (a_result(Release(Reason.OUT_OF_TIME)), "released"),
     ],
 )
-def test_each_way_to_leave_is_counted_in_its_own_field(result: StepResult, status: str) -> None:
+def test_each_result_is_counted_in_its_own_field(result: StepResult, status: str) -> None:
     tally = Tally()
 
     report = tally.count(result, {result.enrollment.id: "active"}, 12)
@@ -59,7 +59,7 @@ def test_each_way_to_leave_is_counted_in_its_own_field(result: StepResult, statu
         (End(EnrollmentStatus.COMPLETED, Reason.LEAD_WON), 0),
     ],
 )
-def test_a_cadence_that_came_to_its_end_is_counted_beside_that(
+def test_a_completed_cadence_is_also_counted_as_completed(
     transition: Transition, completed: int
 ) -> None:
     tally = Tally()
@@ -71,7 +71,7 @@ def test_a_cadence_that_came_to_its_end_is_counted_beside_that(
     assert summary.completed == completed
 
 
-def test_messages_sent_are_counted_by_channel() -> None:
+def test_sent_messages_are_counted_by_channel() -> None:
     tally = Tally()
     for result in (
         a_result(Advance(), Sent("x")),
@@ -84,7 +84,7 @@ def test_messages_sent_are_counted_by_channel() -> None:
     assert tally.sent == {Channel.EMAIL: 2, Channel.WHATSAPP: 1}
 
 
-def test_a_report_says_how_long_it_took_and_whether_the_enrollment_moved() -> None:
+def test_a_report_has_the_duration_and_whether_the_enrollment_moved() -> None:
     result = a_result(Advance(), Sent("x"))
 
     moved = Tally().count(result, {result.enrollment.id: "active"}, 12)
@@ -94,7 +94,7 @@ def test_a_report_says_how_long_it_took_and_whether_the_enrollment_moved() -> No
     assert not lost.has_moved
 
 
-def test_a_summary_carries_what_it_is_told() -> None:
+def test_a_summary_carries_its_arguments() -> None:
     summary = Tally().summary(RUN_ID, claimed=0, recovered=3, duration_ms=7)
 
     assert (summary.run_id, summary.recovered, summary.duration_ms) == (RUN_ID, 3, 7)

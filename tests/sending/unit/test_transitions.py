@@ -1,4 +1,4 @@
-"""Which outcome of a send leads to what."""
+"""The transition that follows each outcome of a send."""
 
 from datetime import timedelta
 
@@ -38,7 +38,7 @@ def after(outcome: DispatchOutcome, attempts: int = 0, policy: RetryPolicy = FOU
         (Throttled("slow", 900), Release(Reason.THROTTLED, throttle_delay(900, HALF))),
         (Uncertain("timeout", "text"), Hold(Reason.UNCERTAIN_SEND, "timeout")),
         (NotStarted(), Release(Reason.OUT_OF_TIME)),
-        (ChannelStopped("gone", "text"), Release(Reason.CHANNEL_STOPPED, stop_delay(HALF))),
+        (ChannelStopped("suspended", "text"), Release(Reason.CHANNEL_STOPPED, stop_delay(HALF))),
         (
             NotStarted(Reason.CHANNEL_STOPPED),
             Release(Reason.CHANNEL_STOPPED, stop_delay(HALF)),
@@ -55,7 +55,7 @@ def test_each_outcome_leads_to_its_transition(
     ("max_attempts", "attempts", "is_given_up"),
     [(1, 0, True), (2, 0, False), (2, 1, True), (4, 2, False), (4, 3, True), (4, 9, True)],
 )
-def test_the_last_allowed_attempt_gives_up(
+def test_the_last_attempt_fails_the_enrollment(
     max_attempts: int, attempts: int, *, is_given_up: bool
 ) -> None:
     transition = after(NotAccepted("busy"), attempts, RetryPolicy(max_attempts))
@@ -66,15 +66,17 @@ def test_the_last_allowed_attempt_gives_up(
 
 
 @pytest.mark.parametrize("outcome", [Throttled("slow"), NotStarted()])
-def test_what_costs_no_attempt_never_gives_up(outcome: DispatchOutcome) -> None:
+def test_an_outcome_that_costs_no_attempt_never_fails_the_enrollment(
+    outcome: DispatchOutcome,
+) -> None:
     assert isinstance(after(outcome, attempts=3), Release)
 
 
-def test_a_released_enrollment_that_ran_out_of_time_is_due_at_once() -> None:
+def test_an_enrollment_released_for_lack_of_time_is_due_at_once() -> None:
     assert after(NotStarted()) == Release(Reason.OUT_OF_TIME, delay=None)
 
 
-def test_the_first_retry_comes_after_a_quarter_of_an_hour() -> None:
+def test_the_first_retry_is_due_after_15_minutes() -> None:
     transition = after(NotAccepted("busy"))
 
     assert isinstance(transition, Retry)

@@ -17,32 +17,32 @@ def grow(queue: FakeQueue, trigger: Trigger, max_batches: int = 5) -> FakeJourna
     return journal
 
 
-def test_a_scheduled_run_asks_for_batches_one_level_deeper_and_says_so() -> None:
+def test_a_scheduled_run_requests_and_reports_batches_one_level_deeper() -> None:
     queue = FakeQueue()
 
     journal = grow(queue, Trigger("schedule", "tick"))
 
-    assert queue.asked == [(3, 1)]
+    assert queue.requested == [(3, 1)]
     assert journal.batches == [3]
 
 
-def test_a_queued_run_hands_its_depth_on() -> None:
+def test_a_queued_run_requests_its_successor_one_level_deeper() -> None:
     queue = FakeQueue()
 
     grow(queue, Trigger("queue", "message", depth=4))
 
-    assert queue.asked == [(1, 5)]
+    assert queue.requested == [(1, 5)]
 
 
-def test_a_person_who_asked_for_one_batch_gets_one() -> None:
+def test_a_manual_run_requests_no_further_batch() -> None:
     queue = FakeQueue()
 
     journal = grow(queue, Trigger("manual", "request"))
 
-    assert (queue.asked, journal.batches) == ([], [])
+    assert (queue.requested, journal.batches) == ([], [])
 
 
-def test_growth_that_is_off_does_not_touch_the_queue() -> None:
+def test_disabled_growth_does_not_call_the_queue() -> None:
     queue = FakeQueue(QueueUnavailableError("must not be called"))
 
     journal = grow(queue, Trigger("schedule", "tick"), max_batches=0)
@@ -50,7 +50,7 @@ def test_growth_that_is_off_does_not_touch_the_queue() -> None:
     assert journal.surprises == []
 
 
-def test_a_queue_that_is_down_is_reported_and_does_not_fail_the_run_that_is_done() -> None:
+def test_an_unavailable_queue_is_reported_and_does_not_fail_the_run() -> None:
     queue = FakeQueue(QueueUnavailableError("AccessDenied"))
 
     journal = grow(queue, Trigger("schedule", "tick"))
