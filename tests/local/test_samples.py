@@ -19,12 +19,12 @@ def test_every_sample_is_found_and_has_an_owner(
 
 
 @pytest.mark.parametrize("path", ["events/missing.json", "schedule", "README.md", "", "/dev/null"])
-def test_what_is_no_sample_is_named(path: str) -> None:
+def test_a_path_that_is_not_a_sample_is_named(path: str) -> None:
     with pytest.raises(UnknownSampleError, match=f"^EVENT={path} is none of the samples"):
         find_sample(path)
 
 
-def test_a_sample_of_no_function_says_whose_names_there_are(
+def test_a_sample_of_no_function_gives_an_error_that_lists_the_known_prefixes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(samples, "EVENTS", tmp_path)

@@ -11,7 +11,7 @@ from tests.local.demo import Demo
 
 
 def flat(screen: str) -> str:
-    """Undo the wrapping of the table of those who got nothing: its right column as one text."""
+    """Join the right column of the table of unsent messages, which wraps, into one text."""
     return " ".join(line[41:].strip() for line in screen.splitlines())
 
 
@@ -47,7 +47,7 @@ def test_every_enrollment_has_ended_or_waits_with_a_reason(story: Story) -> None
     }
 
 
-def test_messages_go_out_on_ten_days_and_then_it_is_quiet(story: Story) -> None:
+def test_messages_are_sent_on_ten_days_and_none_afterwards(story: Story) -> None:
     _, days = story
 
     is_quiet = ["Nothing was sent today" in screen for screen in days]
@@ -71,7 +71,7 @@ def test_messages_go_out_on_ten_days_and_then_it_is_quiet(story: Story) -> None:
         (11, "On hold: the lead has no email address or phone number for email"),
     ],
 )
-def test_what_was_not_sent_is_explained(story: Story, day: int, words: str) -> None:
+def test_every_unsent_message_is_explained(story: Story, day: int, words: str) -> None:
     _, days = story
 
     assert words in flat(days[day - 1])
@@ -91,24 +91,25 @@ def test_what_was_not_sent_is_explained(story: Story, day: int, words: str) -> N
         (8, "  Noah Bennett, Bennett Robotics    3 of 3  email     ✨ A month free for Benne…"),
     ],
 )
-def test_the_screen_tells_who_got_what(story: Story, day: int, line: str) -> None:
+def test_the_screen_shows_which_lead_got_which_message(story: Story, day: int, line: str) -> None:
     _, days = story
 
     assert line in [shown.rstrip() for shown in days[day - 1].splitlines()]
 
 
-def test_the_run_is_accounted_for_in_one_line(story: Story) -> None:
+def test_one_line_summarizes_the_run(story: Story) -> None:
     _, days = story
 
     assert "9 due, 6 sent, 1 held, 2 ended early, 2 finished; 0 still due (" in days[3]
 
 
-def test_what_came_back_is_told_with_its_effect(story: Story) -> None:
+def test_feedback_is_shown_with_its_effect(story: Story) -> None:
     _, days = story
 
-    [told] = {screen.partition("What came back")[2].partition("Sent:")[0] for screen in days} - {""}
+    parts = {screen.partition("What came back")[2].partition("Sent:")[0] for screen in days}
+    [feedback] = parts - {""}
 
-    assert " ".join(told.split()) == (
+    assert " ".join(feedback.split()) == (
         "• Larissa Campos writes back to Ana: can we talk on Tuesday?"
         " Outbound 2026: founders ended: the lead wrote back"
         " • João Azevedo's mail server returns Ana's email: no such mailbox."
@@ -122,7 +123,7 @@ def test_what_came_back_is_told_with_its_effect(story: Story) -> None:
     )
 
 
-def test_who_answered_bounced_or_unsubscribed_gets_nothing_more(story: Story) -> None:
+def test_a_lead_that_answered_bounced_or_unsubscribed_gets_nothing_more(story: Story) -> None:
     demo, _ = story
 
     received = Counter(message["to"] for message in demo.messages())
@@ -138,7 +139,7 @@ def test_who_answered_bounced_or_unsubscribed_gets_nothing_more(story: Story) ->
     ]
 
 
-def test_nothing_comes_back_to_a_message_that_a_stand_in_never_saw(demo: Demo) -> None:
+def test_a_message_that_no_stand_in_received_gets_no_feedback(demo: Demo) -> None:
     demo.play()
     for file in demo.outbox.glob("*.json"):
         file.unlink()
@@ -159,7 +160,7 @@ def test_an_event_that_is_not_understood_ends_the_day_with_a_clear_line(
         demo.play()
 
 
-def test_a_screen_of_80_columns_wraps_no_link_and_nothing_else_is_longer(story: Story) -> None:
+def test_a_screen_of_80_columns_wraps_no_link_and_everything_else_fits(story: Story) -> None:
     demo, days = story
 
     for screen in days:
@@ -173,7 +174,7 @@ def test_a_screen_of_80_columns_wraps_no_link_and_nothing_else_is_longer(story: 
         assert max(map(len, others)) <= 80
 
 
-def test_the_engine_writes_into_its_log_and_not_on_the_screen(story: Story) -> None:
+def test_the_engine_writes_to_its_log_and_not_to_the_screen(story: Story) -> None:
     demo, days = story
 
     log = (demo.folder / "engine.log").read_text(encoding="utf-8")
@@ -194,18 +195,18 @@ def test_the_engine_writes_into_its_log_and_not_on_the_screen(story: Story) -> N
         (259_199, "in 3 days"),
     ],
 )
-def test_a_time_to_come_is_told_as_a_person_would(seconds: float, words: str) -> None:
+def test_a_future_time_is_written_in_everyday_words(seconds: float, words: str) -> None:
     assert when(seconds) == words
 
 
 @pytest.mark.parametrize("reason", Reason)
-def test_every_reason_can_be_explained(reason: Reason) -> None:
+def test_every_reason_has_an_explanation(reason: Reason) -> None:
     touch = unsent(status="paused", reason=reason.value)
 
     assert explain(touch) == reason.explanation.replace("this channel", "email")
 
 
-def test_a_hold_without_a_reason_was_somebodys_wish() -> None:
+def test_a_pause_without_a_reason_is_explained_as_a_person_s() -> None:
     assert explain(unsent(status="paused", reason=None)) == "somebody paused it"
 
 
