@@ -117,7 +117,7 @@ def test_an_enrollment_held_for_its_message_resumes_when_the_message_arrives_aft
     assert inbox.enrollment_of(message) == ("active", None, 2)
 
 
-def test_it_stays_paused_if_a_person_has_paused_it_for_another_reason(inbox: Inbox) -> None:
+def test_an_enrollment_stays_paused_if_a_person_paused_it_for_another_reason(inbox: Inbox) -> None:
     message = inbox.message()
     inbox.deliver_samples("ses_rendering_failure")
     inbox.world.connection.run("UPDATE cadence_enrollments SET status = 'active'")

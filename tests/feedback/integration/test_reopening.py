@@ -64,7 +64,7 @@ def test_a_late_event_reopens_an_enrollment_that_ended_by_itself(
 
 @pytest.mark.parametrize("answer", [by_reply, by_mail, by_link])
 @pytest.mark.parametrize("ended", ENDS)
-def test_it_stays_ended_if_the_lead_answered_or_opted_out_elsewhere(
+def test_an_enrollment_stays_ended_if_the_lead_answered_or_opted_out_elsewhere(
     inbox: Inbox, ended: Ended, answer: Answer
 ) -> None:
     message = ended(inbox)
@@ -78,7 +78,7 @@ def test_it_stays_ended_if_the_lead_answered_or_opted_out_elsewhere(
 
 
 @pytest.mark.parametrize("ended", ENDS)
-def test_it_stays_ended_if_the_lead_went_through_the_cadence_again(
+def test_an_enrollment_stays_ended_if_the_lead_went_through_the_cadence_again(
     inbox: Inbox, ended: Ended
 ) -> None:
     message = ended(inbox)

@@ -46,7 +46,7 @@ def test_an_enrollment_of_a_suppressed_address_ends_at_the_claim(
 
 
 @pytest.mark.parametrize("number", ["+55 11 98765-4321", "551187654321", "5511987654321"])
-def test_a_brazilian_number_is_known_with_and_without_its_ninth_digit(
+def test_a_brazilian_number_is_recognized_with_and_without_its_ninth_digit(
     world: World, number: str
 ) -> None:
     suppress(world, number, channel="whatsapp")

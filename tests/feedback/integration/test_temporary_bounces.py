@@ -39,7 +39,7 @@ def test_an_enrollment_given_up_resumes_when_its_message_turns_out_to_have_arriv
     assert inbox.state()["enrollments"][0]["due_in_hours"] == 72
 
 
-def test_it_stays_given_up_if_the_lead_was_enrolled_again(inbox: Inbox) -> None:
+def test_an_enrollment_stays_given_up_if_the_lead_was_enrolled_again(inbox: Inbox) -> None:
     message = inbox.message(cadence={"transient_bounce_limit": 1})
     inbox.deliver_samples("ses_bounce_transient")
     world = inbox.world

@@ -87,7 +87,7 @@ def test_events_under_an_id_that_is_learned_later_count_in_any_order(
     assert inbox.state() == first
 
 
-def test_events_kept_for_another_message_are_left_alone(inbox: Inbox) -> None:
+def test_events_kept_for_another_message_are_not_applied(inbox: Inbox) -> None:
     message = inbox.message("whatsapp")
     other = event("131050", is_tagged=False).replace("wamid.", "wamid.other")
     assert inbox.deliver(other) == []

@@ -102,7 +102,7 @@ def test_a_stop_word_after_a_failure_answers_the_message_that_failed(whatsapp: I
     assert reply["answers"] is not None
 
 
-def test_a_stopped_sender_defers_its_messages_and_goes_on_by_itself(inbox: Inbox) -> None:
+def test_a_stopped_sender_defers_its_messages_and_resumes_by_itself(inbox: Inbox) -> None:
     world = inbox.world
     inbox.message("whatsapp")
     world.connection.run("UPDATE leads SET last_whatsapp_inbound_at = now()")

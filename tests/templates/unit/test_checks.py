@@ -75,7 +75,7 @@ def test_a_body_without_content_is_empty(body: str, *, is_html: bool) -> None:
         ),
     ],
 )
-def test_markup_alone_is_an_empty_body(body: str) -> None:
+def test_a_body_of_only_markup_is_empty(body: str) -> None:
     with pytest.raises(RenderingError, match="empty_rendering: body"):
         check_draft(a_draft(body=body, is_html=True), Channel.EMAIL)
 

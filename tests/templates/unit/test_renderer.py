@@ -63,7 +63,7 @@ def test_a_lead_field_wins_over_a_custom_field_of_the_same_name() -> None:
 
 
 @pytest.mark.parametrize("blank", [None, "", "  ", "\n"])
-def test_a_blank_field_takes_the_default(blank: str | None) -> None:
+def test_a_blank_field_gets_the_default(blank: str | None) -> None:
     assert body_of("Hi {{ first_name | default('there') }}", first_name=blank) == "Hi there"
 
 
