@@ -16,10 +16,10 @@ EVENT ?= events/schedule.json
 LOCK := uv pip compile --quiet --no-header --no-annotate
 LAMBDA := -c constraints.txt --python-platform aarch64-manylinux_2_34 --python-version 3.13
 
-# The programs in .venv name their interpreter in a line that ends at a space.
+# The programs in .venv name their interpreter in a first line that ends at a space.
 ifneq ($(words $(CURDIR)),1)
 ifneq ($(filter-out help clean,$(MAKECMDGOALS)),)
-$(error The path of this checkout has a space in it, which .venv and PostgreSQL cannot bear: "$(CURDIR)". Move it, then run make again)
+$(error The path of this checkout has a space in it, which .venv and PostgreSQL do not support: "$(CURDIR)". Move it, then run make again)
 endif
 endif
 
@@ -90,7 +90,7 @@ clean: ## remove the demo world, the caches and .venv
 
 ##@ Deploy it
 
-# Beside the layer's Makefile, so that a cached build notices a late download.
+# Next to the layer's Makefile, so that a cached build notices a late download.
 $(CA_BUNDLE):
 	@curl --silent --fail --max-time 20 --output $@.part \
 		https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem && mv $@.part $@ \
@@ -99,7 +99,7 @@ $(CA_BUNDLE):
 build: setup $(CA_BUNDLE) ## build what `sam deploy --config-env prod` uploads, for arm64 (or ARCHITECTURE=x86_64)
 	@PYTHON=$(CURDIR)/$(BIN)/python $(BIN)/sam build --config-env prod \
 		$(if $(ARCHITECTURE),--parameter-overrides Architecture=$(ARCHITECTURE))
-	@test -f $(CA_BUNDLE) || echo "NOTE: the authorities of RDS could not be fetched: see docs/operations.md before you deploy this build."
+	@test -f $(CA_BUNDLE) || echo "NOTE: the certificate authorities of RDS could not be downloaded: see docs/operations.md before you deploy this build."
 
 # checkov needs a different boto3 than aws-sam-cli; in one environment pip picks a checkov that is years old.
 .venv-checkov/.installed: $(INSTALLED) tests/template/requirements-checkov.txt

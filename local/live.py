@@ -13,7 +13,7 @@ from typing import Self
 from pg8000.native import Connection
 from rich.console import Console
 
-from cadence_core.model.addresses import normal_email
+from cadence_core.model.addresses import normalize_email
 from local.database import fetch_rows
 from local.state import StateError
 
@@ -32,7 +32,9 @@ class Live:
         Raises:
             StateError: one of them is missing or no address.
         """
-        addresses = [normal_email(environment.get(name, "")) for name in ("LIVE_TO", "LIVE_FROM")]
+        addresses = [
+            normalize_email(environment.get(name, "")) for name in ("LIVE_TO", "LIVE_FROM")
+        ]
         if None in addresses:
             raise StateError(
                 "make run LIVE=1 needs LIVE_TO=you@your.domain and LIVE_FROM= an address verified"

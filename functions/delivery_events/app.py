@@ -1,4 +1,4 @@
-"""Records what providers and leads tell us: delivery events and replies, from one queue."""
+"""Records delivery events and replies from the feedback queue."""
 
 from typing import Any
 
@@ -15,11 +15,11 @@ from cadence_core.runtime.event_shapes import parse_queue
 from cadence_core.runtime.telemetry import logger, metrics, record_invocation
 
 
-# The events hold addresses and replies: they are not logged, whatever the environment says.
+# Events hold addresses and replies, so log_event=False overrides the environment.
 @logger.inject_lambda_context(clear_state=True, log_event=False)
 @metrics.log_metrics(capture_cold_start_metric=True)
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Record each queue message; those that fail are delivered again, the others are done."""
+    """Record each queue message; SQS delivers only the failed ones again."""
     with record_invocation():
         parse_queue(event)
         app = application()

@@ -1,4 +1,4 @@
-"""Executes one batch of due cadence steps, for the schedule, a queue message or a person."""
+"""Executes one batch of due cadence steps for the schedule, a queue message or a person."""
 
 from typing import Any
 
@@ -30,13 +30,13 @@ from cadence_core.sending.application import (
 @logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics(capture_cold_start_metric=True)
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Parse, execute one batch, answer in the form the caller understands."""
+    """Parse the event, execute one batch, and respond in the form that the caller expects."""
     time_left = TimeLeft.of_seconds(context.get_remaining_time_in_millis() / 1000)
     invocation: Invocation | None = None
     try:
         with record_invocation():
             invocation = parse_invocation(event)
-            return _carry_out(invocation, time_left)
+            return _execute(invocation, time_left)
     except CadenceError as error:
         if isinstance(invocation, UrlInvocation):
             return error_response(error, invocation.request_id)
@@ -45,7 +45,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
         raise
 
 
-def _carry_out(invocation: Invocation, time_left: TimeLeft) -> dict[str, Any]:
+def _execute(invocation: Invocation, time_left: TimeLeft) -> dict[str, Any]:
     match invocation:
         case ScheduledInvocation():
             trigger = Trigger("schedule", invocation.execution_id)
@@ -54,12 +54,12 @@ def _carry_out(invocation: Invocation, time_left: TimeLeft) -> dict[str, Any]:
             trigger = Trigger("schedule", invocation.id)
             return run_response(application().execute(trigger, time_left))
         case QueueInvocation():
-            return _carry_out_queued(invocation, time_left)
+            return _execute_queued(invocation, time_left)
         case UrlInvocation():
-            return _carry_out_manual(invocation, time_left)
+            return _execute_manual(invocation, time_left)
 
 
-def _carry_out_queued(invocation: QueueInvocation, time_left: TimeLeft) -> dict[str, Any]:
+def _execute_queued(invocation: QueueInvocation, time_left: TimeLeft) -> dict[str, Any]:
     """Execute one batch for the first message; any others go back to the queue."""
     record, *others = invocation.records
     request = parse_queued_request(record)
@@ -67,7 +67,7 @@ def _carry_out_queued(invocation: QueueInvocation, time_left: TimeLeft) -> dict[
     return queue_response(others)
 
 
-def _carry_out_manual(invocation: UrlInvocation, time_left: TimeLeft) -> dict[str, Any]:
+def _execute_manual(invocation: UrlInvocation, time_left: TimeLeft) -> dict[str, Any]:
     app, request = _authenticated(invocation)
     if request.dry_run:
         return ok_response(app.preview(request.batch_size))
@@ -76,7 +76,7 @@ def _carry_out_manual(invocation: UrlInvocation, time_left: TimeLeft) -> dict[st
 
 
 def _authenticated(invocation: UrlInvocation) -> tuple[Application, ManualRequest]:
-    """Return what a caller asks for; a wrong token may be a new one that we have not read yet."""
+    """Return the caller's request; a wrong token may be a new one that we have not read yet."""
 
     def authenticate() -> tuple[Application, ManualRequest]:
         app = application()

@@ -1,4 +1,4 @@
-"""Brings the database's schema to the newest revision; invoked by the deployment."""
+"""Migrates the database to the newest revision; invoked by the deployment."""
 
 import os
 from typing import Any
@@ -15,7 +15,7 @@ logger = Logger(service="cadence-migrate")
 
 @logger.inject_lambda_context(clear_state=True)
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, str]:  # noqa: ARG001
-    """Apply the missing revisions and answer with the newest one's id."""
+    """Apply the missing revisions and return the id of the newest."""
     settings = DatabaseSettings.from_environment(os.environ)
     revision = migrate(database_access(settings))
     logger.info("database migrated", revision=revision)

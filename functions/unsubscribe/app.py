@@ -1,6 +1,6 @@
 """The page behind the unsubscribe link, and the one-click request of mail programs (RFC 8058).
 
-GET shows and never changes anything: mail scanners follow every link. Only POST unsubscribes.
+Mail scanners follow every link, so GET never changes anything. Only POST unsubscribes.
 """
 
 from typing import Any
@@ -13,12 +13,12 @@ from cadence_core.runtime.secrets import retry_with_fresh_secrets
 from cadence_core.runtime.telemetry import logger, metrics, record_invocation
 from cadence_core.unsubscribe.application import (
     HttpResponse,
+    PageAction,
     PageRequest,
     Pages,
     UnknownLead,
     Unsubscribed,
     UnsubscribeLink,
-    Wish,
     allowed_methods,
     application,
     language_for,
@@ -27,11 +27,11 @@ from cadence_core.unsubscribe.application import (
 )
 
 
-# The event holds the token: it is not logged, whatever Powertools' environment says.
+# The event holds the token, so log_event=False overrides the environment.
 @logger.inject_lambda_context(clear_state=True, log_event=False)
 @metrics.log_metrics(capture_cold_start_metric=True)
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> HttpResponse:  # noqa: ARG001
-    """Show the page or unsubscribe; a failure is answered with a page too."""
+    """Show the page or unsubscribe; an error also returns a page."""
     request: PageRequest | None = None
     try:
         with record_invocation():
@@ -40,8 +40,8 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> HttpRespons
     except CadenceError as error:
         if request is None:
             raise
-        is_passing = isinstance(error, StoreUnavailableError)
-        answer = _pages_for(request).unavailable(503 if is_passing else 500)
+        is_temporary = isinstance(error, StoreUnavailableError)
+        answer = _pages_for(request).unavailable(503 if is_temporary else 500)
     logger.info("unsubscribe page answered", extra={"status": answer["statusCode"]})
     return without_body(answer) if request.method == "HEAD" else answer
 
@@ -72,20 +72,21 @@ def _show(request: PageRequest) -> HttpResponse:
 def _act(request: PageRequest) -> HttpResponse:
     if request.is_too_large:
         return _pages_for(request).not_understood(413)
-    wish = request.wish
-    if wish is None:
+    action = request.action
+    if action is None:
         return _pages_for(request).not_understood()
     link = _open(request.token)
     match application().unsubscribe(link.claims):
         case UnknownLead():
             return _pages_for(request).broken_link()
         case Unsubscribed(ended):
-            _record(wish, link, ended)
-            return one_click_done() if wish is Wish.ONE_CLICK else _pages_for(request, link).done()
+            _record(action, link, ended)
+            is_one_click = action is PageAction.ONE_CLICK
+            return one_click_done() if is_one_click else _pages_for(request, link).done()
 
 
 def _open(token: str) -> UnsubscribeLink:
-    """Open a link; one that is not ours may be signed with a key that we have not read yet."""
+    """Open a link; an invalid one may be signed with a new key that we have not read yet."""
     return retry_with_fresh_secrets(lambda: application().open_link(token), BrokenLinkError)
 
 
@@ -95,9 +96,9 @@ def _pages_for(request: PageRequest, link: UnsubscribeLink | None = None) -> Pag
     return Pages(language_for(request.languages, link.language), link.organization)
 
 
-def _record(wish: Wish, link: UnsubscribeLink, ended: int) -> None:
+def _record(action: PageAction, link: UnsubscribeLink, ended: int) -> None:
     metrics.add_metric("UnsubscribeRequests", MetricUnit.Count, 1)
     logger.info(
         "lead unsubscribed",
-        extra={"lead_id": str(link.claims.lead_id), "by": wish, "enrollments_ended": ended},
+        extra={"lead_id": str(link.claims.lead_id), "by": action, "enrollments_ended": ended},
     )

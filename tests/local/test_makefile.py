@@ -39,7 +39,7 @@ def test_a_path_with_a_space_is_refused_before_anything_is_installed(
 
     [line] = refused.stderr.splitlines()
     assert refused.returncode == 2
-    assert f'has a space in it, which .venv and PostgreSQL cannot bear: "{spaced}"' in line
+    assert f'has a space in it, which .venv and PostgreSQL do not support: "{spaced}"' in line
     assert refused.stdout == ""
     assert list(spaced.iterdir()) == []
 

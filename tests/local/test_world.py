@@ -64,6 +64,6 @@ def test_a_message_that_a_dead_run_left_uncertain_is_shown_and_not_sent_again(de
 
     screen = demo.play()
 
-    assert "Emily Carter, Blue Kite                On hold: a message may or may not have" in screen
+    assert "Emily Carter, Blue Kite                On hold: the message may or may not" in screen
     assert "Not sent: 1" in screen
     assert "1 in doubt since a run that died" in screen

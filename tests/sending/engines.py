@@ -32,9 +32,7 @@ def an_engine(
     """Return an engine that renders for real and sends to nobody."""
     journal = journal or FakeJournal()
     provider = sender or FakeSender()
-    personalization = (
-        Personalization(personalizer, 20, holds_without=False) if personalizer else None
-    )
+    personalization = Personalization(personalizer, 20, is_required=False) if personalizer else None
     return BatchEngine(
         store=store,
         transports=dict.fromkeys(Channel, lambda: provider),

@@ -202,7 +202,7 @@ class FakeQueue:
     error: QueueUnavailableError | None = None
     asked: list[tuple[int, int]] = field(default_factory=list)
 
-    def ask_for(self, batches: int, *, depth: int) -> None:
+    def request(self, batches: int, *, depth: int) -> None:
         if self.error:
             raise self.error
         self.asked.append((batches, depth))
@@ -248,7 +248,7 @@ class FakeJournal:
     ) -> None:
         self.finished.append((summary, backlog, dict(sent)))
 
-    def batches_asked_for(self, batches: int) -> None:
+    def batches_requested(self, batches: int) -> None:
         self.batches.append(batches)
 
     def personalization_finished(self, report: PersonalizationReport) -> None:

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cadence_core.channels.ses.headers import (
-    MAX_DISPLAY_NAME,
+    MAX_DISPLAY_NAME_LENGTH,
     checked_headers,
     checked_subject,
     checked_tags,
@@ -64,7 +64,7 @@ def test_a_mail_reader_sees_the_name_as_it_was_given(name: str) -> None:
         seen = str(make_header(decode_header(line.rpartition(" ")[0])))
     else:
         seen = parsed(line)["From"].addresses[0].display_name
-    assert seen == clean_subject(clean_subject(name)[:MAX_DISPLAY_NAME])
+    assert seen == clean_subject(clean_subject(name)[:MAX_DISPLAY_NAME_LENGTH])
 
 
 @given(name=st.text(max_size=130), value=st.text(max_size=1_000))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cadence_core.model.addresses import normal_email
+from cadence_core.model.addresses import normalize_email
 from tests.engine import engine, run
 from tests.feedback.addresses import (
     NEW,
@@ -37,7 +37,7 @@ def test_an_address_spelled_differently_on_the_wire_is_suppressed_as_the_lead_ha
     world = inbox.world
     enrollment = world.enrollment(world.cadence({}), world.lead(email=address))
     assert run(engine(world)).sent == 1
-    on_the_wire = normal_email(address)
+    on_the_wire = normalize_email(address)
     assert on_the_wire
     body = ses_event("ses_bounce_permanent", [on_the_wire])
     message = world.message_of(enrollment)

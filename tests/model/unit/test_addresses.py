@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cadence_core.model.addresses import is_whatsapp_sender, normal_email, normal_phone
+from cadence_core.model.addresses import is_whatsapp_sender, normalize_email, normalize_phone
 
 
 @pytest.mark.parametrize(
@@ -24,18 +24,18 @@ from cadence_core.model.addresses import is_whatsapp_sender, normal_email, norma
     ],
 )
 def test_an_email_address_is_normalized_or_none(address: str, normal: str | None) -> None:
-    assert normal_email(address) == normal
+    assert normalize_email(address) == normal
 
 
 @given(st.text())
 def test_a_normal_email_address_cannot_break_a_header(text: str) -> None:
-    normal = normal_email(f"{text}@lead.test")
+    normal = normalize_email(f"{text}@lead.test")
 
     if normal is not None:
         assert normal.isascii()
         assert normal.isprintable()
         assert not set(normal) & set(' ,;<>()"\\')
-        assert normal_email(normal) == normal
+        assert normalize_email(normal) == normal
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_a_normal_email_address_cannot_break_a_header(text: str) -> None:
     ],
 )
 def test_a_phone_number_is_e164_or_none(number: str, normal: str | None) -> None:
-    assert normal_phone(number) == normal
+    assert normalize_phone(number) == normal
 
 
 @pytest.mark.parametrize(

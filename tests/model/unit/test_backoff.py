@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cadence_core.model.backoff import MAX_RETRY, retry_delay, throttle_delay
+from cadence_core.model.backoff import MAX_RETRY_DELAY, retry_delay, throttle_delay
 
 attempts = st.integers(min_value=1, max_value=10**9)
 jitters = st.floats(min_value=0, max_value=1, exclude_max=True)
@@ -29,7 +29,7 @@ def test_the_wait_is_spread_by_a_quarter(attempt: int, jitter: float) -> None:
     middle = retry_delay(attempt, 0.5)
 
     assert middle * 0.75 <= retry_delay(attempt, jitter) <= middle * 1.25
-    assert middle <= MAX_RETRY
+    assert middle <= MAX_RETRY_DELAY
 
 
 @given(attempts, jitters, jitters)

@@ -144,4 +144,4 @@ def test_a_message_with_a_depth_that_no_run_sends_goes_back(world: World, depth:
 
 def test_a_queue_that_cannot_be_reached_is_named_by_its_code(queue: Queue) -> None:
     with pytest.raises(QueueUnavailableError, match="NonExistentQueue"):
-        SqsBatchQueue(f"{queue.url}-gone").ask_for(1, depth=1)
+        SqsBatchQueue(f"{queue.url}-gone").request(1, depth=1)

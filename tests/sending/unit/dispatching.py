@@ -62,14 +62,14 @@ class Dispatching:
         options = DispatchOptions(
             self.concurrency, SEND_TIMEOUT_SECONDS, RetryPolicy(4), jitter=lambda: 0.5
         )
-        sender = PacedTransports(
+        transports = PacedTransports(
             transports=dict.fromkeys(Channel, lambda: self.sender),
             pacers={},
             journal=self.journal,
             time_left=self.time_left,
             needed_seconds=options.needed_seconds,
         )
-        dispatch = Dispatch(turns, sender, self.journal, options)
+        dispatch = Dispatch(turns, transports, self.journal, options)
         run_or_fail(lambda: dispatch.run(steps), within_seconds)
 
     @property

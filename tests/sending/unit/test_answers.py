@@ -61,7 +61,7 @@ def test_an_answer_over_http_is_json_that_nobody_caches() -> None:
     ("error", "status", "body"),
     [
         (
-            InvalidInvocationError("faulty request", ("body.batch_size",)),
+            InvalidInvocationError("invalid request", ("body.batch_size",)),
             400,
             {"error": "invalid request", "fields": ["body.batch_size"]},
         ),

@@ -13,7 +13,7 @@ BACKLOG = RunSummary(RunId(UUID(int=1)), claimed=50, sent=50, remaining_due=120)
 def grow(queue: FakeQueue, trigger: Trigger, max_batches: int = 5) -> FakeJournal:
     journal = FakeJournal()
     growth = Growth(queue, journal, max_batches)
-    growth.follow(trigger, BACKLOG, batch_size=50)
+    growth.request_batches(trigger, BACKLOG, batch_size=50)
     return journal
 
 

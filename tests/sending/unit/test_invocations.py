@@ -98,7 +98,7 @@ def test_an_error_names_fields_and_never_values() -> None:
     with pytest.raises(InvalidInvocationError) as raised:
         parse_invocation(event)
 
-    assert str(raised.value) == "faulty event: execution_id, scheduled_time"
+    assert str(raised.value) == "invalid event: execution_id, scheduled_time"
 
 
 def test_a_flood_of_unknown_fields_is_named_in_part() -> None:

@@ -134,4 +134,4 @@ def test_a_refused_event_is_not_repeated(
 
     lines = read_output()
     assert "M4rk" not in json.dumps(lines) + capsys.readouterr().err
-    assert logs_of(lines)[0]["error"] == "faulty request: body.batch_size"
+    assert logs_of(lines)[0]["error"] == "invalid request: body.batch_size"

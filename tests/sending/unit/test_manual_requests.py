@@ -139,7 +139,7 @@ def test_a_faulty_body_has_its_fields_named(body: str, fields: tuple[str, ...]) 
         url_invocation(is_iam=True, body=body).request(None)
 
     assert sorted(raised.value.fields) == sorted(fields)
-    assert str(raised.value) == f"faulty request: {', '.join(raised.value.fields)}"
+    assert str(raised.value) == f"invalid request: {', '.join(raised.value.fields)}"
 
 
 @pytest.mark.parametrize("body", ["{}", "e30", "e30=\n*", "é", base64.b64encode(b"\xff").decode()])

@@ -89,13 +89,13 @@ class Scene:
     """A run of its own for each test."""
 
     personalizer: FakePersonalizer = field(default_factory=FakePersonalizer)
-    holds_without: bool = False
+    is_required: bool = False
     seconds_left: float = 100.0
     journal: RememberingJournal = field(default_factory=RememberingJournal)
     run: PersonalizationRun = field(init=False)
 
     def __post_init__(self) -> None:
-        options = Personalization(self.personalizer, 20.0, self.holds_without)
+        options = Personalization(self.personalizer, 20.0, self.is_required)
         time_left = TimeLeft(self.seconds_left, clock=lambda: 0.0)
         self.run = PersonalizationRun(options, self.journal, time_left)
 
@@ -150,7 +150,7 @@ def test_what_the_channel_cannot_carry_is_a_fault() -> None:
 
 
 def test_without_a_personal_text_a_step_can_be_held_instead() -> None:
-    scene = Scene(always(NotPersonalized(FallbackReason.OVERLOADED)), holds_without=True)
+    scene = Scene(always(NotPersonalized(FallbackReason.OVERLOADED)), is_required=True)
 
     with pytest.raises(RenderingError, match="ai_unavailable: overloaded"):
         scene.rewrite()

@@ -202,9 +202,9 @@ def a_personal_step() -> DueEnrollment:
 
 
 def personalizing_with(
-    personalizer: FakePersonalizer, *, holds_without: bool = False
+    personalizer: FakePersonalizer, *, is_required: bool = False
 ) -> PersonalizationRun:
-    options = Personalization(personalizer, timeout_seconds=20, holds_without=holds_without)
+    options = Personalization(personalizer, timeout_seconds=20, is_required=is_required)
     return PersonalizationRun(options, FakeJournal(), TimeLeft(ends_at=60, clock=ManualClock()))
 
 
@@ -252,7 +252,7 @@ def test_without_a_good_personal_text_the_templates_own_is_sent(
 def test_without_a_good_personal_text_a_step_can_be_held_instead(
     answer: PersonalizationResult | Exception, reason: str, _: AiUsage | None
 ) -> None:
-    personalizing = personalizing_with(FakePersonalizer(answer), holds_without=True)
+    personalizing = personalizing_with(FakePersonalizer(answer), is_required=True)
 
     prepared = a_preparation().prepare(a_personal_step(), personalizing)
 

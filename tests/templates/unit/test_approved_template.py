@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from cadence_core.model.message import ApprovedTemplate, RenderingError
 from cadence_core.model.reasons import Reason
-from cadence_core.templates.approved_template import MAX_PARAMETERS, approved_template
+from cadence_core.templates.approved_template import MAX_PARAMETERS_LENGTH, approved_template
 from local.stand_ins.socialmessaging import UNWANTED_IN_PARAMETER
 
 
@@ -32,7 +32,7 @@ def assert_meta_accepts(template: ApprovedTemplate, number: int) -> None:
         ("intro", None, [], Reason.TEMPLATE_ERROR, "whatsapp_language"),
         ("intro", "english", [], Reason.TEMPLATE_ERROR, "whatsapp_language"),
         ("intro", "en", ["a", " \n\t "], Reason.EMPTY_RENDERING, "parameter 2"),
-        ("intro", "en", ["x" * MAX_PARAMETERS, "y"], Reason.CONTENT_TOO_LONG, "parameters"),
+        ("intro", "en", ["x" * MAX_PARAMETERS_LENGTH, "y"], Reason.CONTENT_TOO_LONG, "parameters"),
     ],
 )
 def test_a_template_that_meta_would_refuse_says_why(

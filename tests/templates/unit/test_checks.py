@@ -13,7 +13,7 @@ from cadence_core.model.message import (
     RenderingError,
 )
 from cadence_core.model.reasons import Reason
-from cadence_core.templates.checks import MAX_BODY, MAX_SUBJECT, check_draft
+from cadence_core.templates.checks import MAX_BODY_LENGTH, MAX_SUBJECT_LENGTH, check_draft
 
 any_text = st.text(st.characters(codec=None))
 """Any Python string, including lone surrogates and control characters."""
@@ -99,7 +99,7 @@ def test_an_email_without_a_subject_is_refused(subject: str | None) -> None:
 
 @pytest.mark.parametrize("channel", Channel)
 def test_a_body_may_be_as_long_as_its_channel_allows(channel: Channel) -> None:
-    longest = "x" * MAX_BODY[channel]
+    longest = "x" * MAX_BODY_LENGTH[channel]
 
     assert check_draft(a_draft(body=longest), channel).body == longest
     with pytest.raises(RenderingError, match="content_too_long: body"):
@@ -107,7 +107,7 @@ def test_a_body_may_be_as_long_as_its_channel_allows(channel: Channel) -> None:
 
 
 def test_a_subject_may_be_as_long_as_a_header_line() -> None:
-    longest = "x" * MAX_SUBJECT
+    longest = "x" * MAX_SUBJECT_LENGTH
 
     assert check_draft(a_draft(subject=longest), Channel.EMAIL).subject == longest
     with pytest.raises(RenderingError, match="content_too_long: subject"):

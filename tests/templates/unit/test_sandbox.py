@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from cadence_core.model.message import RenderingError
 from cadence_core.model.reasons import Reason
 from cadence_core.templates.renderer import JinjaRenderer
-from cadence_core.templates.sandbox import MAX_TEMPLATE
+from cadence_core.templates.sandbox import MAX_TEMPLATE_LENGTH
 from tests.builders import a_due_enrollment, a_lead, a_step, a_template
 
 
@@ -85,7 +85,7 @@ def test_pythons_attributes_and_jinjas_globals_do_not_exist(template: str) -> No
         ("{{ '%1000d' % number }}", "body: mod is not allowed in a template"),
         ("{{ {'a': 1} }}", "body: dict is not allowed in a template"),
         ("{{ list[0:2] }}", "body: slice is not allowed in a template"),
-        ("{{ lead[first_name] }}", "body: only a fixed name may stand in brackets"),
+        ("{{ lead[first_name] }}", "body: only a fixed name is allowed in brackets"),
         (
             "{% for a in list %}{% for b in list %}{% endfor %}{% endfor %}",
             "body: a loop inside a loop is not allowed in a template",
@@ -102,8 +102,8 @@ def test_pythons_attributes_and_jinjas_globals_do_not_exist(template: str) -> No
             "{% for a in list %}{{ loop.__init__ }}{% endfor %}",
             "body: access to attribute '__init__' of 'LoopContext' object is unsafe.",
         ),
-        ("{{ lead }}", "body: a list or a group of fields cannot be printed whole"),
-        ("{{ list }}", "body: a list or a group of fields cannot be printed whole"),
+        ("{{ lead }}", "body: a list or a group of fields cannot be printed as a whole"),
+        ("{{ list }}", "body: a list or a group of fields cannot be printed as a whole"),
     ],
 )
 def test_a_refused_construct_is_named(template: str, detail: str) -> None:
@@ -128,10 +128,10 @@ def test_two_loops_one_after_the_other_are_allowed() -> None:
 
 
 def test_a_template_may_be_long_but_is_bounded() -> None:
-    assert render("x" * MAX_TEMPLATE)
-    assert fault_of("x" * (MAX_TEMPLATE + 1)) == (
+    assert render("x" * MAX_TEMPLATE_LENGTH)
+    assert fault_of("x" * (MAX_TEMPLATE_LENGTH + 1)) == (
         Reason.TEMPLATE_ERROR,
-        f"body: longer than {MAX_TEMPLATE} characters",
+        f"body: longer than {MAX_TEMPLATE_LENGTH} characters",
     )
 
 

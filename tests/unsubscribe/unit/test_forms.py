@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cadence_core.unsubscribe.requests import MAX_BODY_BYTES, PageRequest, Wish
+from cadence_core.unsubscribe.requests import MAX_BODY_BYTES, PageAction, PageRequest
 from local.function_url import event_for
 
 MULTIPART = "multipart/form-data; boundary=x"
@@ -45,7 +45,7 @@ def request_with(body: bytes, content_type: str | None) -> PageRequest:
     ],
 )
 def test_a_one_click_request_is_recognized(content_type: str | None, body: bytes) -> None:
-    assert request_with(body, content_type).wish is Wish.ONE_CLICK
+    assert request_with(body, content_type).action is PageAction.ONE_CLICK
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_a_one_click_request_is_recognized(content_type: str | None, body: bytes
     ],
 )
 def test_the_button_of_the_page_is_recognized(content_type: str, body: bytes) -> None:
-    assert request_with(body, content_type).wish is Wish.CONFIRM
+    assert request_with(body, content_type).action is PageAction.CONFIRM
 
 
 @pytest.mark.parametrize(
@@ -70,13 +70,13 @@ def test_the_button_of_the_page_is_recognized(content_type: str, body: bytes) ->
     ],
 )
 def test_any_other_body_is_not_a_request(content_type: str, body: bytes) -> None:
-    assert request_with(body, content_type).wish is None
+    assert request_with(body, content_type).action is None
 
 
 def test_a_body_that_is_not_base64_is_not_a_request() -> None:
     event = event_for("POST", "/t", {}, b"") | {"isBase64Encoded": True, "body": "abc"}
 
-    assert PageRequest.from_event(event).wish is None
+    assert PageRequest.from_event(event).action is None
 
 
 @settings(deadline=None)
@@ -95,7 +95,7 @@ def test_arbitrary_bodies_are_read_without_an_error(
 ) -> None:
     request = PageRequest("POST", "/t", {"content-type": content_type}, body, is_base64_encoded)
 
-    assert request.wish in (None, Wish.ONE_CLICK, Wish.CONFIRM)
+    assert request.action in (None, PageAction.ONE_CLICK, PageAction.CONFIRM)
 
 
 def test_parts_nested_as_deep_as_the_limit_allows_are_read_without_an_error() -> None:
@@ -108,4 +108,4 @@ def test_parts_nested_as_deep_as_the_limit_allows_are_read_without_an_error() ->
         request = request_with(body, MULTIPART)
 
         assert not request.is_too_large
-        assert request.wish is None
+        assert request.action is None

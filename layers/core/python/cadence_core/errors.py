@@ -2,26 +2,26 @@
 
     CadenceError
     ├── ConfigurationError       fix the setting that it names; nothing was done
-    ├── InvalidInvocationError   fix the event; the fields it names are faulty, nothing was done
+    ├── InvalidInvocationError   fix the event: it names the invalid fields; nothing was done
     │   ├── MethodNotAllowedError    use POST
     │   └── UnauthorizedError        authenticate
-    ├── StoreUnavailableError    the database cannot be reached or dropped us: end the invocation,
-    │   │                        the next one goes on from what is on disk
+    ├── StoreUnavailableError    the database is unreachable or closed the connection: end the
+    │   │                        invocation; the next one continues from the committed state
     │   ├── CredentialsRefusedError  the credentials are not valid: fetch them again
-    │   └── StoreConflictError       another transaction was in the way: the same again, at once
+    │   └── StoreConflictError       another transaction interfered: retry at once
     ├── SecretUnavailableError   a secret cannot be read: end the invocation; nothing was done
     ├── StoreRejectedError       the database refused this statement: it changed nothing
-    ├── QueueUnavailableError    further batches could not be asked for: the next tick takes over
-    ├── UnknownMessageError      the event is about a message that is not known (yet): deliver the
+    ├── QueueUnavailableError    further batches could not be requested: the next tick takes over
+    ├── UnknownMessageError      the event names a message that is not known (yet): deliver the
     │                            event again later
     ├── RenderingError           this message cannot be rendered: hold its enrollment
-    │                            (in domain/message.py, beside the rules it reports)
-    ├── BrokenLinkError          the unsubscribe link is not ours, or its lead is gone: say so
-    ├── InvalidMessageError      the provider would refuse this message; it was not asked
-    └── InternalError            a fault of ours, its text withheld from logs and answers
+    │                            (defined in model/message.py)
+    ├── BrokenLinkError          the unsubscribe link is not ours, or its lead was deleted: say so
+    ├── InvalidMessageError      the provider would refuse this message: do not call it
+    └── InternalError            a bug of ours; logs and responses do not show its text
 
-Messages carry codes, names of fields and settings, ids, and the database's host: never other
-values, which may be personal or secret.
+Messages contain codes, names of fields and settings, ids, and the database's host. They never
+contain other values, which may be personal or secret.
 """
 
 
@@ -30,11 +30,11 @@ class CadenceError(Exception):
 
 
 class ConfigurationError(CadenceError):
-    """A setting is missing or bad; the message names the environment variable."""
+    """A setting is missing or invalid; the message names the environment variable."""
 
 
 class InvalidInvocationError(CadenceError):
-    """What invoked us is not a trigger we know, or a field of it is faulty.
+    """The event is not from a known trigger, or some of its fields are invalid.
 
     ``fields`` are dotted paths, such as ``body.batch_size``.
     """
@@ -45,55 +45,55 @@ class InvalidInvocationError(CadenceError):
 
 
 class MethodNotAllowedError(InvalidInvocationError):
-    """The function URL was called with another method than POST."""
+    """The function URL was called with a method other than POST."""
 
 
 class UnauthorizedError(InvalidInvocationError):
-    """The caller of the function URL did not prove who they are."""
+    """The caller of the function URL is not authenticated."""
 
 
 class StoreUnavailableError(CadenceError):
-    """The database cannot be reached, or the connection was lost."""
+    """The database is unreachable, or the connection was lost."""
 
 
 class CredentialsRefusedError(StoreUnavailableError):
-    """The database does not know this user with this password or token."""
+    """The database refused the user, password or token."""
 
 
 class StoreConflictError(StoreUnavailableError):
-    """The database undid this transaction for the sake of another one, and kept the connection.
+    """The database rolled back this transaction in favor of another; the connection is intact.
 
-    Nothing is wrong with it: the same may well succeed now.
+    Nothing is wrong with the transaction itself: a retry is likely to succeed.
     """
 
 
 class SecretUnavailableError(CadenceError):
-    """Secrets Manager cannot be reached, or refuses; the message holds its code."""
+    """Secrets Manager is unreachable or refused the request; the message holds its error code."""
 
 
 class StoreRejectedError(CadenceError):
-    """The database refused a statement, and so changed nothing.
+    """The database refused a statement and changed nothing.
 
-    The message holds the query's name, the SQLSTATE and the constraint, not PostgreSQL's own
-    text, which quotes values. Only what a migration says of names in the schema is repeated.
+    The message holds the query's name, the SQLSTATE and the constraint. It leaves out PostgreSQL's
+    own text, which quotes values, except where a migration names objects of the schema.
     """
 
 
 class QueueUnavailableError(CadenceError):
-    """The queue of further batches did not take all of them."""
+    """The queue did not accept every request for a further batch."""
 
 
 class UnknownMessageError(CadenceError):
-    """A provider's event names no message that we know; it may have come before its time."""
+    """A provider's event names an unknown message; it may have arrived before our own record."""
 
 
 class BrokenLinkError(CadenceError):
-    """An unsubscribe link that none of our keys signed, or whose lead no longer exists."""
+    """None of our keys signed the unsubscribe link, or its lead was deleted."""
 
 
 class InvalidMessageError(CadenceError):
-    """A provider would refuse this message; the error's text names the part at fault."""
+    """A provider would refuse this message; the error's text names the invalid part."""
 
 
 class InternalError(CadenceError):
-    """Something unforeseen. The message holds the type of the cause and nothing else."""
+    """An unexpected failure. The message holds the type of the cause and nothing else."""

@@ -1,1 +1,1 @@
-"""How a message leaves: Amazon SES, WhatsApp, and a stub that only records."""
+"""Sending a message: Amazon SES, WhatsApp, and a stub that only records."""

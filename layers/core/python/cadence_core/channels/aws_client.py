@@ -1,4 +1,4 @@
-"""One boto3 client of one service, set up for sending exactly once."""
+"""A boto3 client for one service that never repeats a call."""
 
 import threading
 import time
@@ -14,11 +14,11 @@ IDLE_SECONDS = 20.0
 
 
 class AwsClient:
-    """Calls the operations of one service. Used from several threads at once.
+    """Calls the operations of one service. Thread-safe.
 
-    boto3 sends again by default when an answer is late or lost, and so would send twice: it may
-    try once here. Connections that idled are not used again: they may have died while Lambda had
-    us frozen, and a message written to a dead connection is a message in doubt.
+    By default boto3 repeats a call whose response is late or lost, which could send a message
+    twice, so it makes only one attempt here. Idle connections are not reused: they may have died
+    while Lambda froze the process, and a message written to a dead connection is uncertain.
     """
 
     def __init__(
@@ -39,19 +39,19 @@ class AwsClient:
         self._client: Any = boto3.session.Session().client(service, config=config)  # type: ignore[call-overload]
         self._clock = clock
         self._lock = threading.Lock()
-        self._calls_at_work = 0
+        self._calls_in_progress = 0
         self._last_used = clock()
 
     @property
     def region(self) -> str:
-        """The region the client speaks to."""
+        """The AWS region of the client."""
         return str(self._client.meta.region_name)
 
     def call(self, operation: str, **arguments: Any) -> dict[str, Any]:
-        """Call an operation once and return its answer.
+        """Call an operation once and return its response.
 
         Raises:
-            BotoCoreError, ClientError: as boto3 does.
+            BotoCoreError, ClientError: the call failed, as in boto3.
         """
         self._begin()
         try:
@@ -62,12 +62,12 @@ class AwsClient:
 
     def _begin(self) -> None:
         with self._lock:
-            is_idle = self._calls_at_work == 0
+            is_idle = self._calls_in_progress == 0
             if is_idle and self._clock() - self._last_used > IDLE_SECONDS:
                 self._client.close()  # empties the pool; the client stays usable
-            self._calls_at_work += 1
+            self._calls_in_progress += 1
 
     def _end(self) -> None:
         with self._lock:
-            self._calls_at_work -= 1
+            self._calls_in_progress -= 1
             self._last_used = self._clock()

@@ -1,7 +1,7 @@
-"""What an error of boto3 says about the message: was it taken, may it be sent again.
+"""What an error of boto3 means for the message: was it accepted, and may it be sent again?
 
-The rule beneath the tables: only an error that proves that nothing was accepted may lead to a
-second attempt. Everything else is in doubt.
+The rule behind the tables: only an error which proves that nothing was accepted allows another
+attempt. After every other error the message is uncertain.
 """
 
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ from cadence_core.channels.outcome import (
 from cadence_core.model.message import clean_subject
 
 CALL_ERRORS = (BotoCoreError, ClientError, ResponseParserError)
-# Raised before a byte of the request is written.
+# Raised before any byte of the request is written.
 NOT_SENT = (
     ConnectTimeoutError,
     CredentialRetrievalError,
@@ -58,12 +58,12 @@ UNAUTHORIZED = frozenset(
         "UnrecognizedClientException",
     )
 )
-MAX_DETAIL = 500
+MAX_DETAIL_LENGTH = 500
 
 
 @dataclass(frozen=True, slots=True)
 class ErrorTable:
-    """What a service's own error codes mean, beside those that every service has."""
+    """The meaning of a service's own error codes, in addition to those common to all services."""
 
     throttled: frozenset[str]
     channel_stopped: frozenset[str]
@@ -72,9 +72,9 @@ class ErrorTable:
 
 
 def outcome_of(error: Exception, table: ErrorTable) -> SendOutcome:
-    """Return what became of a message whose call ended in this error."""
+    """Return the outcome for a message whose call raised this error."""
     if isinstance(error, ClientError):
-        return _outcome_of_answer(error, table)
+        return _outcome_of_response(error, table)
     name = type(error).__name__
     if isinstance(error, ParamValidationError):
         return Rejected(name)
@@ -83,11 +83,11 @@ def outcome_of(error: Exception, table: ErrorTable) -> SendOutcome:
     return Uncertain(name)
 
 
-def _outcome_of_answer(error: ClientError, table: ErrorTable) -> SendOutcome:
+def _outcome_of_response(error: ClientError, table: ErrorTable) -> SendOutcome:
     metadata = error.response["ResponseMetadata"]
     status = metadata["HTTPStatusCode"]
     code = error.response["Error"]["Code"]
-    detail = clean_subject(error.response["Error"]["Message"])[:MAX_DETAIL]
+    detail = clean_subject(error.response["Error"]["Message"])[:MAX_DETAIL_LENGTH]
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return Uncertain(code, detail)
     if code in THROTTLED | table.throttled or status == HTTPStatus.TOO_MANY_REQUESTS:

@@ -1,4 +1,4 @@
-"""What became of handing one message to a provider."""
+"""The outcomes of handing one message to a provider."""
 
 from dataclasses import dataclass
 
@@ -7,14 +7,14 @@ from cadence_core.model.reasons import Reason
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """Accepted; ``external_id`` is the provider's id of the message."""
+    """Accepted; ``external_id`` is the provider's id for the message."""
 
     external_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """Not accepted, and never will be."""
+    """Not accepted, and no later attempt can succeed."""
 
     code: str
     detail: str = ""
@@ -30,9 +30,9 @@ class NotAccepted:
 
 @dataclass(frozen=True, slots=True)
 class Throttled:
-    """Not accepted because we are too fast: deferred, and no attempt is counted.
+    """Not accepted because we send too fast: deferred, and no attempt is counted.
 
-    ``retry_after_seconds`` is the provider's own wish, where it has one.
+    ``retry_after_seconds`` is the delay that the provider asked for, if any.
     """
 
     code: str
@@ -41,9 +41,9 @@ class Throttled:
 
 @dataclass(frozen=True, slots=True)
 class ChannelStopped:
-    """Not accepted, and nothing else would be for now: not the message is at fault, but we are.
+    """Not accepted, and no other message would be now: our account or setup is at fault.
 
-    With ``only_sender`` the fault is this sender's, and other senders of the channel go on.
+    With ``only_sender``, the fault is this sender's, and the channel's other senders continue.
     """
 
     code: str
@@ -53,7 +53,7 @@ class ChannelStopped:
 
 @dataclass(frozen=True, slots=True)
 class Uncertain:
-    """The provider may have accepted it: never sent again without evidence."""
+    """The provider may have accepted it: not sent again without evidence."""
 
     code: str
     detail: str = ""
@@ -67,7 +67,7 @@ class NotStarted:
 
 
 SendOutcome = Sent | Rejected | NotAccepted | Throttled | ChannelStopped | Uncertain
-"""What a channel sender answers."""
+"""The result of a transport."""
 
 DispatchOutcome = SendOutcome | NotStarted
-"""What dispatching comes to: the sender's answer, or that it was never asked."""
+"""The result of dispatching: that of the transport, or ``NotStarted`` if it was not called."""

@@ -1,4 +1,4 @@
-"""Transports that record and do not dispatch: for local runs, tests and the first deployment."""
+"""A transport that only records: for local runs, tests and the first deployment."""
 
 import json
 from dataclasses import asdict
@@ -10,7 +10,7 @@ from cadence_core.model.message import Message
 
 
 class StubTransport:
-    """Says that it sent, and writes the message into the outbox folder if there is one."""
+    """Reports every message as sent, and writes it into the outbox folder if there is one."""
 
     def __init__(self, outbox_dir: Path | None) -> None:
         self._outbox_dir = outbox_dir
@@ -19,7 +19,7 @@ class StubTransport:
         """Record the message as sent.
 
         Raises:
-            FileExistsError: this very message lies in the outbox already: it was sent twice.
+            FileExistsError: the message is already in the outbox: it was sent twice.
         """
         if self._outbox_dir is not None:
             self._outbox_dir.mkdir(parents=True, exist_ok=True)

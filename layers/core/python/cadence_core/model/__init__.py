@@ -1,1 +1,1 @@
-"""Words that every room speaks: leads, enrollments, messages, reasons. Pure."""
+"""The types that every room shares: leads, enrollments, messages, reasons. Pure."""

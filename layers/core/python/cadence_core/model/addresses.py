@@ -1,6 +1,6 @@
-"""What counts as an address, and the one form of it that is sent to.
+"""Validation and normalization of email addresses and phone numbers.
 
-Two libraries that hold the rules and their tables; neither asks a network.
+Two libraries supply the rules and their tables; neither uses the network.
 """
 
 import re
@@ -19,23 +19,23 @@ WHATSAPP_SENDER = re.compile(
 )
 
 
-def normal_email(address: str) -> str | None:
-    """Return the address as it is sent to, its domain in ASCII; ``None`` if it is not valid."""
+def normalize_email(address: str) -> str | None:
+    """Return the address to send to, its domain in ASCII; ``None`` if it is not valid."""
     try:
         valid = validate_email(
             address,
             check_deliverability=False,
-            allow_smtputf8=False,  # SES takes no letters beyond ASCII before the @
+            allow_smtputf8=False,  # SES accepts only ASCII before the @
             strict=True,
-            test_environment=True,  # names under .test are well-formed too
+            test_environment=True,  # accept names under .test
         )
     except EmailNotValidError:
         return None
     return valid.ascii_email
 
 
-def normal_phone(number: str) -> str | None:
-    """Return the number in E.164; ``None`` if no such number can exist in its country."""
+def normalize_phone(number: str) -> str | None:
+    """Return the number in E.164; ``None`` if its country has no such numbers."""
     try:
         parsed = parse(number, None)
     except NumberParseException:
@@ -46,5 +46,5 @@ def normal_phone(number: str) -> str | None:
 
 
 def is_whatsapp_sender(address: str) -> bool:
-    """Tell whether the address is a phone-number id of AWS, or its ARN."""
+    """Return whether the address is a phone-number id of AWS, or its ARN."""
     return WHATSAPP_SENDER.fullmatch(address) is not None

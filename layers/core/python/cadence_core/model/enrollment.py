@@ -21,7 +21,7 @@ class Channel(StrEnum):
 
 
 class EnrollmentStatus(StrEnum):
-    """Where an enrollment stands. ``active`` and ``paused`` are open, the others are ends."""
+    """The state of an enrollment. ``active`` and ``paused`` are open, the others are final."""
 
     ACTIVE = "active"
     PAUSED = "paused"
@@ -33,11 +33,11 @@ class EnrollmentStatus(StrEnum):
 
 
 class InteractionStatus(StrEnum):
-    """What is known of one message.
+    """The known state of one message.
 
-    ``sending`` is written before the provider is called; ``uncertain`` says that the provider
-    may have accepted the message and nobody knows. From ``delivered`` on it is the provider's
-    events that tell.
+    ``sending`` is written before the provider is called; ``uncertain`` means that the provider
+    may or may not have accepted the message. ``delivered`` and the states after it come from the
+    provider's events.
     """
 
     SENDING = "sending"
@@ -52,9 +52,9 @@ class InteractionStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """The person reached. Empty columns are ``None``, and so are custom fields beyond reading.
+    """The person to reach. Empty columns are ``None``, and so are unreadable custom fields.
 
-    ``is_in_whatsapp_window``: they wrote to us so lately that WhatsApp takes free text.
+    ``is_in_whatsapp_window``: the lead wrote to us so recently that WhatsApp accepts free text.
     """
 
     id: UUID
@@ -72,16 +72,16 @@ class Lead:
     custom_fields: Mapping[str, Any] | None = field(default_factory=dict)
 
     def address_for(self, channel: Channel) -> str | None:
-        """Return where this lead is reached on the channel, if anywhere."""
+        """Return this lead's address on the channel, if it has one."""
         return self.email if channel is Channel.EMAIL else self.phone
 
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who a message comes from: an email address or a WhatsApp phone-number id.
+    """The origin of a message: an email address or a WhatsApp phone-number id.
 
-    ``reply_to`` is where answers to an email go, if not to ``address``. ``stopped_seconds``:
-    the provider takes nothing from it for so long.
+    ``reply_to`` receives the replies to an email, if ``address`` does not. ``stopped_seconds`` is
+    how long the provider still accepts nothing from this sender.
     """
 
     id: UUID
@@ -96,9 +96,9 @@ class Sender:
 class Template:
     """A text with placeholders.
 
-    With a ``whatsapp_template_name`` it stands for a template that Meta approved: the text is
-    Meta's, and each line of ``body`` that is not blank is one of its positional parameters.
-    ``fault_code`` is what Meta finds wrong with it.
+    A ``whatsapp_template_name`` refers to a template that Meta approved: Meta holds the text, and
+    each line of ``body`` that is not blank is one of its positional parameters. ``fault_code`` is
+    the fault that Meta reported for it.
     """
 
     name: str
@@ -124,7 +124,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class PersonalText:
-    """A text that a model wrote for one lead. ``subject`` is ``None`` except on email."""
+    """A text that a model wrote for one lead. ``subject`` is ``None`` except for an email."""
 
     subject: str | None
     body: str
@@ -132,9 +132,9 @@ class PersonalText:
 
 @dataclass(frozen=True, slots=True)
 class PastInteraction:
-    """The message row that this step already has from an earlier attempt.
+    """The message row that an earlier attempt at this step left.
 
-    ``personal`` is its text if a model wrote that and it was not sent: it has been paid for.
+    ``personal`` is its text if a model wrote it and it was not sent: it has been paid for.
     """
 
     id: InteractionId
@@ -144,7 +144,7 @@ class PastInteraction:
 
 @dataclass(frozen=True, slots=True)
 class EarlierEmail:
-    """The email that this enrollment sent last, for a step that answers in its thread."""
+    """The last email that this enrollment sent, for a step that replies in its thread."""
 
     external_id: str | None
     subject: str | None
@@ -154,8 +154,8 @@ class EarlierEmail:
 class DueEnrollment:
     """An enrollment whose next step is due, as the claim returns it.
 
-    ``attempts`` counts the failed attempts at the current step so far. ``suppression`` says why
-    the lead's address on the step's channel is not to be written to.
+    ``attempts`` counts the failed attempts at the current step so far. ``suppression`` is the
+    reason why the lead's address on the step's channel must not receive messages, if it must not.
     """
 
     id: EnrollmentId

@@ -8,7 +8,7 @@ from cadence_core.model.reasons import Reason
 
 
 class RenderingError(CadenceError):
-    """A message cannot be rendered: ``reason`` says why to hold, ``detail`` what is at fault."""
+    """A message cannot be rendered: ``reason`` says why to hold, ``detail`` names the cause."""
 
     def __init__(self, reason: Reason, detail: str) -> None:
         super().__init__(f"{reason}: {detail}")
@@ -27,10 +27,10 @@ class ApprovedTemplate:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The text of a message. ``subject`` is ``None`` except on email.
+    """The text of a message. ``subject`` is ``None`` except for an email.
 
-    ``in_reply_to`` is the provider's id of the email that this one answers. Where there is an
-    ``approved_template``, that is what is sent, and ``body`` only says so to people.
+    ``in_reply_to`` is the provider's id of the email that this one replies to. If there is an
+    ``approved_template``, that is sent, and ``body`` is only a readable record of it.
     """
 
     subject: str | None
@@ -55,7 +55,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class AiUsage:
-    """What one answer of a model cost."""
+    """The cost of one answer of a model, in tokens."""
 
     model: str
     input_tokens: int
@@ -66,7 +66,7 @@ class AiUsage:
 class PreparedStep:
     """A claimed enrollment whose step is ready to be sent.
 
-    ``ai_usage`` is what this attempt paid for a personal text, whether or not that is sent.
+    ``ai_usage`` is the cost of this attempt's personal text, even if that text is not sent.
     """
 
     enrollment: DueEnrollment
@@ -76,7 +76,7 @@ class PreparedStep:
 
 
 def clean_text(text: str) -> str:
-    """Drop what neither PostgreSQL nor a mail can hold: NUL, other controls, lone surrogates."""
+    """Drop characters that PostgreSQL or an email cannot hold: controls and lone surrogates."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(
         char for char in text if (char >= " " or char in "\n\t") and not _is_unwanted(char)
@@ -88,5 +88,5 @@ def _is_unwanted(char: str) -> bool:
 
 
 def clean_subject(text: str) -> str:
-    """Return the text as one line: a line break in a subject would start a new header."""
+    """Return the text as one line: a line break in a subject could start another header."""
     return " ".join(clean_text(text).split())

@@ -1,4 +1,4 @@
-"""Why an enrollment was held, ended, deferred or given back: one code for each, readable by people.
+"""Why an enrollment was held, ended, deferred or given back: a code and an explanation each.
 
 The code is stored in ``cadence_enrollments.status_reason`` and in the history, and logged.
 """
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Reason(StrEnum):
-    """A reason code, with the sentence that explains it to a salesperson or an operator."""
+    """A reason code, with its explanation for a salesperson or an operator."""
 
     explanation: str
 
@@ -17,51 +17,54 @@ class Reason(StrEnum):
         member.explanation = explanation
         return member
 
-    # Held: the enrollment is paused until somebody mends the cause and resumes it.
+    # Held: the enrollment is paused until an operator fixes the cause and resumes it.
     MISSING_ADDRESS = (
         "missing_address",
         "the lead has no email address or phone number for this channel",
     )
-    INVALID_ADDRESS = "invalid_address", "the lead's address for this channel is not a valid one"
+    INVALID_ADDRESS = (
+        "invalid_address",
+        "the lead's email address or phone number for this channel is not valid",
+    )
     UNREADABLE_CUSTOM_FIELDS = (
         "unreadable_custom_fields",
         "the lead's custom fields cannot be read",
     )
     MISSING_SENDER = "missing_sender", "the cadence has no sender for this channel"
-    INVALID_SENDER = "invalid_sender", "the sender's address or reply address is not a valid one"
-    SENDER_PAUSED = "sender_paused", "the sender of this channel is paused"
+    INVALID_SENDER = "invalid_sender", "the sender's address or reply-to address is not valid"
+    SENDER_PAUSED = "sender_paused", "the sender for this channel is paused"
     MISSING_TEMPLATE = "missing_template", "the step has no template"
     WRONG_TEMPLATE_CHANNEL = (
         "wrong_template_channel",
-        "the step's template was written for another channel",
+        "the step's template is for a different channel",
     )
-    TEMPLATE_ERROR = "template_error", "the template cannot be rendered"
+    TEMPLATE_ERROR = "template_error", "the template contains an error"
     MISSING_VARIABLE = "missing_variable", "the template uses a field that this lead does not have"
     EMPTY_RENDERING = (
         "empty_rendering",
-        "the template renders to an empty subject or body for this lead",
+        "the template produces an empty subject or message for this lead",
     )
-    CONTENT_TOO_LONG = "content_too_long", "the rendered message is longer than the channel allows"
+    CONTENT_TOO_LONG = "content_too_long", "the message is longer than this channel allows"
     NO_WHATSAPP_OPT_IN = "no_whatsapp_opt_in", "the lead has not agreed to be contacted on WhatsApp"
     OUTSIDE_SERVICE_WINDOW = (
         "outside_service_window",
-        "WhatsApp takes free text only within 24 hours of the lead's last message; use a template",
+        "WhatsApp allows free text only within 24 hours of the lead's last message; use a template",
     )
     AI_UNAVAILABLE = (
         "ai_unavailable",
-        "no personal text could be had, and the engine is set not to send the template's own",
+        "the message could not be personalized, and the engine is set to hold it in that case",
     )
     TEMPLATE_FAULT = (
         "template_fault",
-        "WhatsApp finds the template wrong, paused or missing; mend it and clear its fault_code",
+        "WhatsApp says the template is invalid, paused or missing; fix it and clear its fault_code",
     )
     DELIVERY_FAILED = (
         "delivery_failed",
-        "the message was accepted and then not delivered, for a reason that a person must look at",
+        "the provider accepted the message but could not deliver it; a person must check the cause",
     )
     UNCERTAIN_SEND = (
         "uncertain_send",
-        "a message may or may not have gone out; it is never sent again on a guess",
+        "the message may or may not have been sent; the engine does not risk sending it twice",
     )
 
     # Ended without a further message.
@@ -70,40 +73,43 @@ class Reason(StrEnum):
     LEAD_ARCHIVED = "lead_archived", "the lead was archived"
     LEAD_UNQUALIFIED = "lead_unqualified", "the lead was marked as unqualified"
     NO_STEP_LEFT = "no_step_left", "every step of the cadence is done"
-    REJECTED = "rejected", "the provider refused the message for good"
-    ATTEMPTS_EXHAUSTED = "attempts_exhausted", "the last allowed attempt failed too"
+    REJECTED = "rejected", "the provider permanently refused the message"
+    ATTEMPTS_EXHAUSTED = "attempts_exhausted", "the last allowed attempt failed"
     REPLIED = "replied", "the lead wrote back"
-    BOUNCED = "bounced", "the lead's address does not take messages"
-    COMPLAINED = "complained", "the lead reported a message as unwanted"
-    UNSUBSCRIBED = "unsubscribed", "the lead does not want to be written to"
-    SUPPRESSED = "suppressed", "the lead's address on this channel is not to be written to"
+    BOUNCED = "bounced", "the lead's address does not accept messages"
+    COMPLAINED = "complained", "the lead reported a message as spam"
+    UNSUBSCRIBED = "unsubscribed", "the lead asked for no more messages"
+    SUPPRESSED = "suppressed", "the lead's address is on the do-not-contact list for this channel"
 
     # Tried again later.
-    NOT_ACCEPTED = "not_accepted", "the provider did not take the message; it will be tried again"
+    NOT_ACCEPTED = "not_accepted", "the provider did not accept the message; it will be tried again"
     NOT_PREPARED = "not_prepared", "the message could not be prepared; it will be tried again"
     NOT_DELIVERED = (
         "not_delivered",
-        "the message was accepted and then not delivered; it will be tried again",
+        "the provider accepted the message but could not deliver it; it will be tried again",
     )
     SETTLED_NOT_SENT = (
         "settled_not_sent",
-        "a person found out that the message in doubt did not go out; it will be tried again",
+        "an operator confirmed that the message was not sent; it will be tried again",
     )
     THROTTLED = (
         "throttled",
-        "the provider asked us to slow down; deferred without costing an attempt",
+        "the provider asked us to slow down; deferred without using up an attempt",
     )
 
     # Given back, still due.
-    OUT_OF_TIME = "out_of_time", "the run was about to end; the next one takes it"
+    OUT_OF_TIME = (
+        "out_of_time",
+        "the run ran out of time; the next run will continue with this step",
+    )
     CHANNEL_STOPPED = (
         "channel_stopped",
-        "the provider takes nothing from this account for now; deferred without costing an attempt",
+        "the provider accepts nothing from us for now; deferred without using up an attempt",
     )
     CHANGED_MEANWHILE = (
         "changed_meanwhile",
-        "the lead, cadence or enrollment changed after the claim",
+        "the lead, cadence or enrollment changed while the step was being prepared",
     )
 
     # Nothing to do.
-    ALREADY_SENT = "already_sent", "this step's message went out before; the enrollment moves on"
+    ALREADY_SENT = "already_sent", "this step's message was already sent; the enrollment moves on"

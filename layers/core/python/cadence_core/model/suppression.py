@@ -1,10 +1,10 @@
-"""Why an address is never written to again."""
+"""The reasons why an address never receives another message."""
 
 from enum import StrEnum
 
 
 class SuppressionReason(StrEnum):
-    """Kept with the address. Later members are stronger and replace earlier ones."""
+    """Stored with the address. Later members are stronger and replace earlier ones."""
 
     BOUNCED = "bounced"
     COMPLAINED = "complained"

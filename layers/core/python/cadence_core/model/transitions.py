@@ -17,7 +17,7 @@ class Advance:
 
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """Try the same step again after ``delay``. A run counts an attempt."""
+    """Try the same step again after ``delay``. A run counts an attempt for it."""
 
     reason: Reason
     delay: timedelta
@@ -26,7 +26,7 @@ class Retry:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """Give the enrollment back without counting an attempt; due at once, or after ``delay``."""
+    """Give the enrollment back without counting an attempt; due now, or after ``delay``."""
 
     reason: Reason
     delay: timedelta | None = None
@@ -34,17 +34,17 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """Pause until a person fixes the cause. ``detail`` says what exactly (no personal data)."""
+    """Pause until a person fixes the cause. ``detail`` names it, without personal data."""
 
     reason: Reason
     detail: str = ""
 
 
 class Scope(StrEnum):
-    """What an end ends."""
+    """How much an ``End`` ends."""
 
     STEP = "step"
-    """The enrollment, unless it has sent a later step: this step is given up."""
+    """The enrollment, unless it has sent a later step; then only this step is given up."""
     ENROLLMENT = "enrollment"
     """The enrollment."""
     LEAD = "lead"
@@ -53,7 +53,7 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """End without a further message, with this status."""
+    """End with this status, without a further message."""
 
     status: EnrollmentStatus
     reason: Reason

@@ -1,8 +1,8 @@
-"""Signed unsubscribe links: unforgeable, without personal data, and valid for ever.
+"""Signed unsubscribe links: unforgeable, permanent, and free of personal data.
 
-A token is 48 bytes in URL-safe base64: a version, the lead, the enrollment whose message was
-answered, and 15 bytes of an HMAC-SHA256 over them. Keys are rotated by putting a new one first:
-the first signs, and every one that is still listed is believed.
+A token is 48 bytes in URL-safe base64: a version, the lead's id, the id of the enrollment whose
+message held the link, and 15 bytes of an HMAC-SHA256 over them. To rotate keys, put a new one
+first: the first key signs, and every listed key verifies.
 """
 
 import binascii
@@ -24,17 +24,17 @@ SIGNED_LENGTH = len(VERSION) + 2 * ID_LENGTH
 
 @dataclass(frozen=True, slots=True)
 class Unsubscription:
-    """Who wants no more messages, and which enrollment's message they answered."""
+    """The lead who wants no more messages, and the enrollment whose message held the link."""
 
     lead_id: UUID
     enrollment_id: EnrollmentId
 
 
 def parse_keys(setting: str) -> tuple[bytes, ...]:
-    """Return the keys of UNSUBSCRIBE_KEYS: the first signs, and every one is accepted.
+    """Return the keys of UNSUBSCRIBE_KEYS: the first key signs, and every key verifies.
 
     Raises:
-        ValueError: there is none, or one is too short to be secret.
+        ValueError: there are none, or one is too short to be secret.
     """
     keys = tuple(key.strip().encode() for key in setting.split(","))
     if min(map(len, keys)) < MIN_KEY_LENGTH:
@@ -44,13 +44,13 @@ def parse_keys(setting: str) -> tuple[bytes, ...]:
 
 
 def signed_token(unsubscription: Unsubscription, key: bytes) -> str:
-    """Return the token of an unsubscription."""
+    """Return the signed token of an unsubscription, in URL-safe base64."""
     signed = VERSION + unsubscription.lead_id.bytes + unsubscription.enrollment_id.bytes
     return urlsafe_b64encode(signed + _mac(signed, key)).decode()
 
 
 def read_token(token: str, keys: Sequence[bytes]) -> Unsubscription | None:
-    """Return what a token says, or ``None`` if none of the keys signed it."""
+    """Return the contents of a token, or ``None`` if none of the keys signed it."""
     try:
         raw = urlsafe_b64decode(token.encode("ascii"))
     except (UnicodeEncodeError, binascii.Error):
@@ -70,7 +70,7 @@ def _mac(signed: bytes, key: bytes) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class UnsubscribeLinks:
-    """Makes the link that a lead follows to hear no more from us."""
+    """Builds the links that leads follow to unsubscribe."""
 
     base_url: str
     signing_key: bytes

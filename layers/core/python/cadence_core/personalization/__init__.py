@@ -1,1 +1,1 @@
-"""Personal texts: what a model is asked, and what it may answer."""
+"""Personalized texts: the request to a model, and the checks of its answer."""

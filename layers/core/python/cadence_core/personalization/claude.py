@@ -1,9 +1,9 @@
 """Personal texts by Claude, through Anthropic's SDK: its own API or Amazon Bedrock.
 
-The SDK costs seconds and 67 MB to import, so nothing here does so before a message
-has to be rewritten. Its timeouts hold for each read of the socket, which an answer that drips in
-outlives for ever; only a task of an event loop can be ended from outside at any point of a call.
-So the calls run in one such loop, in a thread of its own that lives as long as the process.
+The SDK takes seconds and 67 MB to import, so this module imports it only when a message has to be
+rewritten. Its timeouts apply to each read of the socket, so a response that trickles in could take
+forever. Only a task in an event loop can be canceled at any point of a call. So all calls run in
+one event loop, in its own thread, for the life of the process.
 """
 
 import asyncio
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 ANTHROPIC_MODEL = "claude-haiku-5-5"
 BEDROCK_MODEL = "anthropic.claude-haiku-5-5"
-# What is wrong with the account, the key or the model is wrong for every message.
+# A fault of the account, the key or the model affects every message.
 ACCOUNT_STATUSES = (
     HTTPStatus.UNAUTHORIZED,
     HTTPStatus.PAYMENT_REQUIRED,
@@ -43,7 +43,7 @@ FAULTY_STOPS = {
     "max_tokens": FallbackReason.CUT_OFF,
     "model_context_window_exceeded": FallbackReason.CUT_OFF,
 }
-CONNECTING = threading.Lock()
+CONNECT_LOCK = threading.Lock()
 
 
 class Client(Protocol):
@@ -55,7 +55,7 @@ class Client(Protocol):
 
 
 def anthropic_client(api_key: str, base_url: str | None) -> Client:
-    """Return a client for Anthropic's own API. Nothing is connected yet."""
+    """Return a client for Anthropic's own API; it does not connect yet."""
     import anthropic
 
     return anthropic.AsyncAnthropic(
@@ -64,7 +64,7 @@ def anthropic_client(api_key: str, base_url: str | None) -> Client:
 
 
 def bedrock_client(base_url: str | None) -> Client:
-    """Return a client for Bedrock, with the credentials and the region of this environment."""
+    """Return a client for Bedrock with the credentials and region of this environment."""
     import anthropic
 
     return anthropic.AsyncAnthropicBedrock(base_url=base_url, max_retries=0, open_telemetry=False)
@@ -73,19 +73,19 @@ def bedrock_client(base_url: str | None) -> Client:
 def anthropic_personalizer(
     api_key: str, base_url: str | None, model: str | None
 ) -> "ClaudePersonalizer":
-    """Return the personalizer that asks Anthropic's own API."""
+    """Return a personalizer that calls Anthropic's own API."""
     return ClaudePersonalizer(
         partial(anthropic_client, api_key, base_url), model or ANTHROPIC_MODEL
     )
 
 
 def bedrock_personalizer(base_url: str | None, model: str | None) -> "ClaudePersonalizer":
-    """Return the personalizer that asks Amazon Bedrock."""
+    """Return a personalizer that calls Amazon Bedrock."""
     return ClaudePersonalizer(partial(bedrock_client, base_url), model or BEDROCK_MODEL)
 
 
 class ClaudePersonalizer:
-    """Asks Claude for each draft, once."""
+    """Makes one call to Claude for each draft."""
 
     def __init__(self, connect: Callable[[], Client], model: str) -> None:
         self._connect = connect
@@ -94,7 +94,7 @@ class ClaudePersonalizer:
 
     def personalize(self, draft: Draft, facts: Facts, *, seconds: float) -> PersonalizationResult:
         ends_at = time.monotonic() + seconds
-        client = self._connected()
+        client = self._connected_client()
         import anthropic
 
         request = request_for(draft, facts, self._model)
@@ -107,14 +107,14 @@ class ClaudePersonalizer:
             return _refusal(error)
         except anthropic.APIConnectionError:
             return NotPersonalized(FallbackReason.CONNECTION_LOST)
-        except ValueError:  # the SDK hands a 200 that is not JSON to the parser as it is
+        except ValueError:  # the SDK parses the body of a 200 even if it is not JSON
             return NotPersonalized(FallbackReason.UNREADABLE)
         if not isinstance(answer, anthropic.types.Message):
             return NotPersonalized(FallbackReason.UNREADABLE)
         return _read(answer, draft)
 
-    def _connected(self) -> Client:
-        with CONNECTING:
+    def _connected_client(self) -> Client:
+        with CONNECT_LOCK:
             if self._client is None:
                 self._client = self._connect()
                 background_loop()
@@ -123,7 +123,7 @@ class ClaudePersonalizer:
 
 @cache
 def background_loop() -> asyncio.AbstractEventLoop:
-    """Return the loop of this process's calls, running."""
+    """Return the running event loop for the calls of this process."""
     loop = asyncio.new_event_loop()
     threading.Thread(target=loop.run_forever, name="claude", daemon=True).start()
     return loop
@@ -132,7 +132,7 @@ def background_loop() -> asyncio.AbstractEventLoop:
 def _refusal(error: "anthropic.APIStatusError") -> NotPersonalized:
     status = error.status_code
     if status == HTTPStatus.UNAUTHORIZED:
-        forget_secrets()  # the key may have been replaced: the next run reads it anew
+        forget_secrets()  # the key may have been rotated: the next run reads it again
     if status in ACCOUNT_STATUSES or error.type == "billing_error":
         return NotPersonalized(FallbackReason.ACCOUNT_REFUSED, ends_run=True)
     if status == HTTPStatus.TOO_MANY_REQUESTS:

@@ -1,7 +1,7 @@
-"""What Claude is asked, and what it may answer.
+"""The request to Claude, and the form of its answer.
 
-Lead data and the message are data that anybody may have written. They travel as JSON between
-tags of their own, in which no closing tag can occur, and nothing of them is ever an instruction.
+Anyone may have written the lead's data and the message. They are sent as JSON between tags, cannot
+contain a closing tag, and are never instructions.
 """
 
 import json
@@ -44,7 +44,7 @@ Form:
 - Answer with the adapted message, in the JSON form that is asked for, and nothing else.
 """
 TASK = "Return the message, adapted to this person."
-# Models of these families think before they answer, and cannot be told not to.
+# Models of these families always think before they answer; thinking cannot be disabled.
 ALWAYS_THINKING = ("opus", "fable", "mythos")
 HEADROOM_TOKENS = 2_048
 
@@ -61,16 +61,16 @@ class EmailAnswer(_Answer):
 
 
 class BodyAnswer(_Answer):
-    """The adapted message, where there is no subject or it must stay."""
+    """The adapted message, if it has no subject or must keep its subject."""
 
     body: StrictStr
 
 
 def read_answer(text: str, draft: Draft) -> Draft:
-    """Return the draft as the answer has it.
+    """Return the draft with the text of the answer.
 
     Raises:
-        ValueError: the answer is no JSON, has another form or holds what is no text.
+        ValueError: the answer is not JSON, has another form or a value that is not text.
     """
     subject = draft.subject
     if open_subject(draft) is None:
@@ -86,7 +86,7 @@ def request_for(draft: Draft, facts: Facts, model: str) -> dict[str, Any]:
     always_thinks = any(family in model for family in ALWAYS_THINKING)
     return {
         "model": model,
-        # A token is a character at worst; the headroom is for growth, JSON and any thinking.
+        # At worst, each character is a token; the headroom is for growth, JSON and any thinking.
         "max_tokens": HEADROOM_TOKENS + len(draft.subject or "") + len(draft.body),
         "system": [{"type": "text", "text": RULES, "cache_control": {"type": "ephemeral"}}],
         "messages": [{"role": "user", "content": _user_turn(draft, facts)}],
@@ -106,7 +106,7 @@ def _user_turn(draft: Draft, facts: Facts) -> str:
 
 
 def as_data(value: Mapping[str, Any]) -> str:
-    """Return the value as one line of JSON in which no closing tag can occur."""
+    """Return the value as one line of JSON that cannot contain a closing tag."""
     return json.dumps(value, ensure_ascii=False).replace("</", "<\\/")
 
 

@@ -1,7 +1,7 @@
-"""What a rewritten message must have kept before it may be sent in place of the original.
+"""The checks that a rewritten message must pass before it replaces the original.
 
-The model read data that anybody may have written, so its answer is judged as if an enemy had
-written it: by what the original holds, not by what looks right.
+The model read data that anyone may have written, so its answer is treated as hostile: it is
+compared with the original, not judged by whether it looks right.
 """
 
 import re
@@ -12,19 +12,19 @@ from cadence_core.personalization.port import Facts, FallbackReason
 from cadence_core.text.contact_points import contact_points, figures, hidden_characters
 from cadence_core.text.language import is_same_language
 from cadence_core.text.message_parts import (
+    content_words,
     keeps_markup,
-    own_words,
     signature_of,
     unsubscribe_sentences,
     visible_text,
 )
 
-# Lengths a rewriting may have, as shares of the original's, and characters beyond that.
-SHORTEST, LONGEST = 0.5, 1.5
+# Bounds for the length of a rewrite: ratios to the original, and extra characters on top.
+MIN_LENGTH_RATIO, MAX_LENGTH_RATIO = 0.5, 1.5
 BODY_SLACK, SUBJECT_SLACK = 200, 20
-MIN_WORDS_KEPT = 0.5
-# What a message calls its reader by may not go missing.
-NAMES = ("first_name", "company_name", "job_title")
+MIN_SHARE_OF_WORDS_KEPT = 0.5
+# If the original contains one of these values, the rewrite must too.
+NAME_FIELDS = ("first_name", "company_name", "job_title")
 PLACEHOLDER = re.compile(
     r"\{\{|\}\}|\{%|%\}|\{\w+\}|\[[^\]\n]{1,60}\]|<[a-z_ ]{1,40}>|x{3,}|_{3,}|%\w+%|lorem ipsum",
     re.IGNORECASE,
@@ -41,7 +41,7 @@ MARKUP = tuple(
         r"&(?:#\w+|[a-z]+);",
     )
 )
-OF_ITSELF = re.compile(
+SELF_REFERENCE = re.compile(
     r"\bas an ai\b|\bai (?:model|assistant)|\blanguage model|\bmodelo de (?:linguagem|lenguaje)"
     r"|\bass?istente (?:virtual|de ia)|\bcomo (?:uma |una )?ia\b|\bclaude\b|\banthropic\b"
     r"|\b(?:system )?prompts?\b|\binstructions?\b|\binstruç(?:ão|ões)\b|\binstrucci[oó]n(?:es)?\b",
@@ -50,9 +50,9 @@ OF_ITSELF = re.compile(
 
 
 def fault_in(rewritten: Draft, original: Draft, facts: Facts) -> FallbackReason | None:
-    """Return why the rewritten message may not be sent, or ``None`` if it may.
+    """Return why the rewritten message must not be sent, or ``None`` if it may be.
 
-    ``facts`` is what the model was told about the lead.
+    ``facts`` are the facts about the lead that the model received.
     """
     before, after = visible_text(original), visible_text(rewritten)
     return (
@@ -67,12 +67,12 @@ def fault_in(rewritten: Draft, original: Draft, facts: Facts) -> FallbackReason 
 
 
 def _length_fault(after: str, before: str, slack: int) -> FallbackReason | None:
-    length, usual = len(after.strip()), len(before.strip())
+    length, original_length = len(after.strip()), len(before.strip())
     if not length:
         return FallbackReason.EMPTY
-    if length < usual * SHORTEST:
+    if length < original_length * MIN_LENGTH_RATIO:
         return FallbackReason.TOO_SHORT
-    return FallbackReason.TOO_LONG if length > usual * LONGEST + slack else None
+    return FallbackReason.TOO_LONG if length > original_length * MAX_LENGTH_RATIO + slack else None
 
 
 def _subject_fault(after: str | None, before: str | None) -> FallbackReason | None:
@@ -84,7 +84,7 @@ def _subject_fault(after: str | None, before: str | None) -> FallbackReason | No
 
 
 def _structure_fault(rewritten: Draft, original: Draft) -> FallbackReason | None:
-    """Look at what is not for rewriting: characters, tags, signature, the way out."""
+    """Check the parts that must stay: characters, tags, signature, unsubscribe sentences."""
     before, after = visible_text(original), visible_text(rewritten)
     if rewritten.body != clean_text(rewritten.body):
         return FallbackReason.HIDDEN_CHARACTERS
@@ -101,8 +101,8 @@ def _structure_fault(rewritten: Draft, original: Draft) -> FallbackReason | None
 
 
 def _text_fault(after: str, before: str, facts: Facts) -> FallbackReason | None:
-    """Look at what a reader reads, subject and body in one."""
-    told = " ".join(str(value) for value in facts.values())
+    """Check the visible text: subject and body together."""
+    known = " ".join(str(value) for value in facts.values())
     faults = {
         FallbackReason.HIDDEN_CHARACTERS: hidden_characters(after) - hidden_characters(before),
         FallbackReason.LEFTOVER_PLACEHOLDER: _found(PLACEHOLDER, after)
@@ -112,9 +112,10 @@ def _text_fault(after: str, before: str, facts: Facts) -> FallbackReason | None:
         ],
         FallbackReason.ADDED_CONTACT: contact_points(after) - contact_points(before),
         FallbackReason.LOST_CONTACT: contact_points(before) - contact_points(after),
-        FallbackReason.ADDED_FIGURE: figures(after) - figures(before) - figures(told),
+        FallbackReason.ADDED_FIGURE: figures(after) - figures(before) - figures(known),
         FallbackReason.LOST_NAME: _lost_names(after, before, facts),
-        FallbackReason.SPOKE_OF_ITSELF: _found(OF_ITSELF, after) - _found(OF_ITSELF, before),
+        FallbackReason.SPOKE_OF_ITSELF: _found(SELF_REFERENCE, after)
+        - _found(SELF_REFERENCE, before),
         FallbackReason.OTHER_LANGUAGE: not is_same_language(before, after),
     }
     return next((reason for reason, is_at_fault in faults.items() if is_at_fault), None)
@@ -125,12 +126,12 @@ def _found(pattern: re.Pattern[str], text: str) -> Counter[str]:
 
 
 def _lost_names(after: str, before: str, facts: Facts) -> list[str]:
-    names = (re.escape(str(facts[field])) for field in NAMES if field in facts)
+    names = (re.escape(str(facts[field])) for field in NAME_FIELDS if field in facts)
     whole = (re.compile(rf"(?<!\w){name}(?!\w)") for name in names)
     return [name.pattern for name in whole if name.search(before) and not name.search(after)]
 
 
 def _keeps_words(after: str, before: str) -> bool:
-    """Tell whether enough of the original's words are left for it to be the same message."""
-    words = own_words(before)
-    return len(words & own_words(after)) >= MIN_WORDS_KEPT * len(words)
+    """Return whether the rewrite keeps enough of the original's words to be the same message."""
+    words = content_words(before)
+    return len(words & content_words(after)) >= MIN_SHARE_OF_WORDS_KEPT * len(words)

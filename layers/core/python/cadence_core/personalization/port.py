@@ -1,4 +1,4 @@
-"""Personal versions of a message: what a model is told, what it may answer, what it costs."""
+"""Personalized messages: the facts for a model, its results and their cost."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -10,7 +10,8 @@ from cadence_core.model.enrollment import DueEnrollment
 from cadence_core.model.message import AiUsage, Draft, clean_text
 from cadence_core.text.contact_points import contact_points
 
-MAX_FACT = 300
+MAX_FACT_LENGTH = 300
+MAX_FACT_NAME_LENGTH = 50
 MAX_FACTS = 30
 
 FactValue = str | int | float | bool
@@ -18,14 +19,14 @@ Facts = Mapping[str, FactValue]
 
 
 class FallbackReason(StrEnum):
-    """Why a step that asked for a personal text did not get one."""
+    """Why a step that requested a personal text did not get one."""
 
-    # Nobody was asked.
+    # No request was made.
     NO_TIME = "no_time"
     STOPPED = "stopped"
     DRAFT_TOO_LONG = "draft_too_long"
 
-    # No answer came.
+    # The request failed.
     TIMED_OUT = "timed_out"
     CONNECTION_LOST = "connection_lost"
     RATE_LIMITED = "rate_limited"
@@ -35,12 +36,12 @@ class FallbackReason(StrEnum):
     ACCOUNT_REFUSED = "account_refused"
     UNEXPECTED_ERROR = "unexpected_error"
 
-    # The answer is no message.
+    # The answer is not a message.
     REFUSED = "refused"
     CUT_OFF = "cut_off"
     UNREADABLE = "unreadable"
 
-    # The answer is a message that must not be sent: see guardrails.py.
+    # The answer failed a check of guardrails.py.
     EMPTY = "empty"
     TOO_SHORT = "too_short"
     TOO_LONG = "too_long"
@@ -61,7 +62,7 @@ class FallbackReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Personalized:
-    """A rewritten draft. ``usage`` is ``None`` when it was paid for before."""
+    """A rewritten draft. ``usage`` is ``None`` if an earlier attempt paid for it."""
 
     draft: Draft
     usage: AiUsage | None = None
@@ -69,7 +70,7 @@ class Personalized:
 
 @dataclass(frozen=True, slots=True)
 class NotPersonalized:
-    """There is none. ``ends_run``: whoever asks again in this run gets the same answer."""
+    """No rewritten draft. ``ends_run``: every further request in this run would fail too."""
 
     reason: FallbackReason
     usage: AiUsage | None = None
@@ -80,15 +81,15 @@ PersonalizationResult = Personalized | NotPersonalized
 
 
 class Personalizer(Protocol):
-    """Rewrites a draft for one lead. Called from several threads at once."""
+    """Rewrites a draft for one lead. Implementations must be thread-safe."""
 
     def personalize(self, draft: Draft, facts: Facts, *, seconds: float) -> PersonalizationResult:
-        """Ask for a personal version of the draft, once, and wait no longer than ``seconds``."""
+        """Request a personal version of the draft once; wait at most ``seconds``."""
 
 
 @dataclass(frozen=True, slots=True)
 class PersonalizationReport:
-    """What came of one step that asked for a personal text."""
+    """The result of one step that requested a personal text."""
 
     enrollment: DueEnrollment
     result: PersonalizationResult
@@ -97,7 +98,7 @@ class PersonalizationReport:
 
 @dataclass(slots=True)
 class AiTotals:
-    """What personalising came to in one run; a text that an earlier run paid for is not counted."""
+    """The totals of one run; texts that an earlier run paid for are not counted."""
 
     personalized: int = 0
     input_tokens: int = 0
@@ -105,7 +106,7 @@ class AiTotals:
     fallbacks: Counter[FallbackReason] = field(default_factory=Counter)
 
     def add(self, result: PersonalizationResult) -> None:
-        """Count one step."""
+        """Count the result of one step."""
         if result.usage is not None:
             self.input_tokens += result.usage.input_tokens
             self.output_tokens += result.usage.output_tokens
@@ -116,16 +117,16 @@ class AiTotals:
 
 
 def open_subject(draft: Draft) -> str | None:
-    """Return the subject if it may be rewritten: mail programs keep a thread by its subject."""
+    """Return the subject if it may be rewritten; a new subject would split a reply's thread."""
     is_reply = draft.in_reply_to is not None or (draft.subject or "").lower().startswith("re:")
     return None if is_reply else draft.subject
 
 
 def facts_about(enrollment: DueEnrollment) -> Facts:
-    """Return what a model is told about a lead: no id, address, phone number or last name.
+    """Return the facts about a lead for a model: no id, address, phone number or last name.
 
-    Custom fields count as long as they are plain values. One that holds a link, an address or a
-    long number is left out: the message may not repeat it, and a model has no use for it.
+    Custom fields are included if they are plain values. A field with a link, an address or a long
+    number is left out: the message must not repeat it, and a model has no use for it.
     """
     lead = enrollment.lead
     fields: Mapping[str, object] = {
@@ -136,7 +137,8 @@ def facts_about(enrollment: DueEnrollment) -> Facts:
     }
     facts: dict[str, FactValue] = {}
     for name, value in fields.items():
-        fact = clean_text(value[:MAX_FACT]).strip() if isinstance(value, str) else value
-        if isinstance(fact, FactValue) and fact != "" and not contact_points(f"{name[:50]} {fact}"):
-            facts[clean_text(name[:50])] = fact
+        fact = clean_text(value[:MAX_FACT_LENGTH]).strip() if isinstance(value, str) else value
+        key = name[:MAX_FACT_NAME_LENGTH]
+        if isinstance(fact, FactValue) and fact != "" and not contact_points(f"{key} {fact}"):
+            facts[clean_text(key)] = fact
     return dict(list(facts.items())[-MAX_FACTS:])

@@ -1,4 +1,4 @@
-"""A personalizer that calls nobody."""
+"""A personalizer that calls no model."""
 
 from dataclasses import replace
 from html import escape
@@ -17,7 +17,7 @@ COMPANIES = {"pt": "sua empresa", "es": "su empresa", "en": "your company"}
 
 
 class StubPersonalizer:
-    """Adds one predictable sentence, so that local runs show where a personal text would stand."""
+    """Adds one predictable sentence, which marks the place of a personal text in local runs."""
 
     def personalize(self, draft: Draft, facts: Facts, *, seconds: float) -> Personalized:  # noqa: ARG002
         """Return the draft with a sentence about the lead's job and company."""
@@ -32,7 +32,7 @@ class StubPersonalizer:
 
 
 def with_sentence(draft: Draft, sentence: str) -> str:
-    """Return the body with one more paragraph after its first, where no signature can be."""
+    """Return the body with a paragraph added after its first, ahead of any signature."""
     if draft.is_html:
         sentence = f"<p>{escape(sentence)}</p>" if "</p>" in draft.body else escape(sentence)
         end = draft.body.find("</p>") + len("</p>") if "</p>" in draft.body else len(draft.body)

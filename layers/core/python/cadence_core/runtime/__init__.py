@@ -1,1 +1,1 @@
-"""What it takes to run in Lambda: environment, secrets, telemetry, events, the time left."""
+"""The Lambda runtime: environment, secrets, telemetry, events, the time left."""

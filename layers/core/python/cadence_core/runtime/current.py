@@ -1,4 +1,4 @@
-"""What a process builds once and keeps, until its settings change: a secret was rotated."""
+"""Objects that a process builds once and keeps until its settings change (a rotated secret)."""
 
 import threading
 from collections.abc import Callable, Hashable
@@ -10,12 +10,12 @@ Built = TypeVar("Built")
 
 
 def built_once(build: Callable[[], Built]) -> Callable[[], Built]:
-    """Return a factory that builds on its first call and then returns the same, in every thread.
+    """Return a thread-safe factory that builds on its first call and then returns that object.
 
-    A build that fails is tried again by the next call.
+    After a failed build, the next call tries again.
     """
     cached = cache(build)
-    lock = threading.Lock()  # alone, the cache would let two threads build at the same time
+    lock = threading.Lock()  # the cache alone would let two threads build at the same time
 
     def get() -> Built:
         with lock:
@@ -25,7 +25,7 @@ def built_once(build: Callable[[], Built]) -> Callable[[], Built]:
 
 
 class Current(Generic[Settings, Built]):
-    """The one thing that is built from the settings of now."""
+    """Keeps the one object that was built from the current settings."""
 
     def __init__(self, build: Callable[[Settings], Built], close: Callable[[Built], None]) -> None:
         self._build = build
@@ -33,13 +33,13 @@ class Current(Generic[Settings, Built]):
         self._built: dict[Settings, Built] = {}
 
     def get(self, settings: Settings) -> Built:
-        """Return what is built from these settings; what was built from others is closed."""
+        """Return the object built from these settings; close one built from other settings."""
         if settings not in self._built:
             self.forget()
             self._built[settings] = self._build(settings)
         return self._built[settings]
 
     def forget(self) -> None:
-        """Close what is kept; the next time it is built again."""
+        """Close the kept object; the next ``get`` builds a new one."""
         while self._built:
             self._close(self._built.popitem()[1])

@@ -1,14 +1,14 @@
-"""Reading the environment: variables, and the secrets that some of them name.
+"""Reading environment variables, and the secrets that some of them name.
 
-Read by hand, not with pydantic: the unsubscribe page has visitors who wait for its cold start.
-An empty variable counts as unset. Errors name variables, never values.
+It does without pydantic, to keep the cold start of the unsubscribe page short. An empty variable
+counts as unset. Errors name variables, never values.
 """
 
 from collections.abc import Callable, Mapping
 
 from cadence_core.errors import ConfigurationError, SecretUnavailableError
 
-SECRET_SUFFIX = "_SECRET_ARN"  # noqa: S105 (the end of a name)
+SECRET_SUFFIX = "_SECRET_ARN"  # noqa: S105 (a suffix, not a secret)
 MAX_PORT = 65535
 
 FetchSecret = Callable[[str], str]
@@ -17,11 +17,11 @@ FetchSecret = Callable[[str], str]
 def with_secrets(environment: Mapping[str, str], fetch: FetchSecret) -> dict[str, str]:
     """Return the environment with ``NAME`` fetched for every ``NAME_SECRET_ARN`` in it.
 
-    The database's secret is left out: it is read whenever a connection is opened.
+    The database's secret is left out: every new connection reads it.
 
     Raises:
         ConfigurationError: a setting is given twice, as a value and as a secret.
-        SecretUnavailableError: names the variable whose secret cannot be read.
+        SecretUnavailableError: a secret cannot be read; the message names its variable.
     """
     resolved = dict(environment)
     for variable, arn in environment.items():
@@ -38,7 +38,7 @@ def with_secrets(environment: Mapping[str, str], fetch: FetchSecret) -> dict[str
 
 
 def read_text(environment: Mapping[str, str], variable: str) -> str | None:
-    """Return the value of a variable, if it is set."""
+    """Return the value of a variable, or ``None`` if it is unset."""
     return environment.get(variable) or None
 
 
@@ -46,7 +46,7 @@ def read_flag(environment: Mapping[str, str], variable: str) -> bool:
     """Return whether a variable is ``true``; unset means ``false``.
 
     Raises:
-        ConfigurationError: it is something else.
+        ConfigurationError: the value is neither ``true`` nor ``false``.
     """
     text = read_text(environment, variable)
     if text not in ("true", "false", None):
@@ -55,10 +55,10 @@ def read_flag(environment: Mapping[str, str], variable: str) -> bool:
 
 
 def read_port(environment: Mapping[str, str], variable: str) -> int | None:
-    """Return a port number, if there is one.
+    """Return the port number in a variable, or ``None`` if it is unset.
 
     Raises:
-        ConfigurationError: it is something else.
+        ConfigurationError: the value is not a port number.
     """
     text = read_text(environment, variable)
     if text is None:

@@ -1,7 +1,7 @@
 """The shapes of events, as frozen pydantic models.
 
-Shapes of our own allow no unknown field. The envelopes that AWS makes around them grow, so there
-only the fields that we rely on are read. Errors name fields, never values.
+Our own shapes allow no unknown field. AWS keeps adding fields to its envelopes, so the engine reads
+only the fields there that it needs. Errors name fields, never values.
 """
 
 from typing import Annotated, Any, Literal, TypeVar
@@ -15,7 +15,7 @@ Identifier = Annotated[str, Field(min_length=1, max_length=200)]
 
 Shape = TypeVar("Shape", bound=BaseModel)
 
-MAX_FIELDS_NAMED = 20
+MAX_NAMED_FIELDS = 20
 
 
 class OwnShape(BaseModel):
@@ -25,7 +25,7 @@ class OwnShape(BaseModel):
 
 
 class AwsShape(BaseModel):
-    """A shape that AWS defines and extends: unknown fields are left alone."""
+    """A shape that AWS defines and extends: unknown fields are ignored."""
 
     model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
@@ -39,37 +39,37 @@ class QueueRecord(AwsShape):
 
 
 class QueueInvocation(AwsShape):
-    """What an SQS event source mapping hands over."""
+    """The event of an SQS event source mapping."""
 
     records: Annotated[list[QueueRecord], Field(alias="Records", min_length=1)]
 
 
 def parse_queue(event: Event) -> QueueInvocation:
-    """Read what an SQS event source mapping hands over.
+    """Parse the event of an SQS event source mapping.
 
     Raises:
-        InvalidInvocationError: it is something else.
+        InvalidInvocationError: the event has another shape.
     """
     try:
         return QueueInvocation.model_validate(event)
     except ValidationError as error:
-        raise invalid_event(error, "not a queue's messages") from None
+        raise invalid_event(error, "not messages from a queue") from None
 
 
 def parse_body(shape: type[Shape], raw: bytes) -> Shape:
     """Parse the JSON body of a request.
 
     Raises:
-        InvalidInvocationError: names the faulty fields, as ``body.field``.
+        InvalidInvocationError: it names the invalid fields, such as ``body.batch_size``.
     """
     try:
         return shape.model_validate_json(raw)
     except ValidationError as error:
-        raise invalid_event(error, "faulty request", "body.") from None
+        raise invalid_event(error, "invalid request", "body.") from None
 
 
 def invalid_event(error: ValidationError, message: str, prefix: str = "") -> InvalidInvocationError:
-    """Return the error that names the faulty fields of an event."""
+    """Return an error that names the invalid fields of an event."""
     paths = [".".join(str(part)[:50] for part in fault["loc"]) for fault in error.errors()]
     fields = tuple(f"{prefix}{path}".rstrip(".") for path in dict.fromkeys(paths))
-    return InvalidInvocationError(message, fields[:MAX_FIELDS_NAMED])
+    return InvalidInvocationError(message, fields[:MAX_NAMED_FIELDS])

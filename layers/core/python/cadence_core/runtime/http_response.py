@@ -1,6 +1,6 @@
-"""What a function URL is answered with."""
+"""The response of a function URL."""
 
 from typing import Any
 
 HttpResponse = dict[str, Any]
-"""``statusCode``, ``headers`` and ``body``: payload format 2.0 of Lambda."""
+"""``statusCode``, ``headers`` and ``body``, in Lambda's payload format 2.0."""

@@ -1,6 +1,6 @@
-"""Secrets from AWS Secrets Manager, kept for five minutes, or until one of them is refused.
+"""Secrets from AWS Secrets Manager, cached for five minutes or until one of them is refused.
 
-boto3 is imported when the first secret is read: an engine without any starts without it.
+The first read of a secret imports boto3: an engine without secrets starts without it.
 """
 
 import math
@@ -12,7 +12,7 @@ from cadence_core.errors import SecretUnavailableError
 
 Result = TypeVar("Result")
 
-# Anyone can send a wrong token; that must not decide how often we ask Secrets Manager.
+# Limits the calls that a caller can cause by sending wrong tokens.
 MIN_SECONDS_BETWEEN = 60
 
 
@@ -27,7 +27,7 @@ class Secrets:
         """Return the text of a secret.
 
         Raises:
-            SecretUnavailableError: it cannot be read, or is binary.
+            SecretUnavailableError: the secret cannot be read, or is binary.
         """
         from aws_lambda_powertools.utilities.parameters.exceptions import (  # noqa: PLC0415
             GetParameterError,
@@ -39,14 +39,14 @@ class Secrets:
         except GetParameterError as error:
             raise SecretUnavailableError(_code_of(error)) from None
         if not isinstance(secret, str):
-            raise SecretUnavailableError("not a text")
+            raise SecretUnavailableError("not text")
         return secret
 
     def forget(self, *, min_seconds_between: float = MIN_SECONDS_BETWEEN) -> bool:
         """Drop the cached values, so that the next use reads them again; return whether it did.
 
-        To be called when a secret was refused: it may have been rotated. Nothing happens if no
-        secret was read, or within ``min_seconds_between`` of the last time.
+        Call it when a secret was refused: it may have been rotated. It does nothing if no secret
+        has been read, or within ``min_seconds_between`` of the last time.
         """
         now = time.monotonic()
         if self._provider is None or now - self._forgotten_at < min_seconds_between:
@@ -67,13 +67,13 @@ def retry_with_fresh_secrets(
     *,
     min_seconds_between: float = MIN_SECONDS_BETWEEN,
 ) -> Result:
-    """Return what an action returns; if it raises ``refusal``, try once more with fresh secrets.
+    """Return the result of an action; if it raises ``refusal``, retry once with fresh secrets.
 
     A refused secret may have been rotated since this process read it. See ``Secrets.forget`` for
     ``min_seconds_between``.
 
     Raises:
-        Exception: ``refusal`` again, if the secrets are fresh or it is refused once more.
+        Exception: ``refusal``, if there is nothing to read again or the retry is refused too.
     """
     try:
         return action()
@@ -94,7 +94,7 @@ def _new_provider() -> Any:
 
 
 def _code_of(error: Exception) -> str:
-    """Return the code that AWS gave, or the kind of the fault; never a text with values."""
+    """Return the AWS error code, or the type of the error; never a text that may hold values."""
     cause = error.__cause__ or error.__context__
     response = getattr(cause, "response", None)
     return str(response["Error"]["Code"]) if response else type(cause or error).__name__

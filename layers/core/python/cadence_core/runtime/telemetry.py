@@ -1,4 +1,4 @@
-"""The one logger and the one set of metrics. Ids, codes and counts: never personal data."""
+"""The shared logger and metrics. They record ids, codes and counts, never personal data."""
 
 import os
 import traceback
@@ -12,7 +12,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from cadence_core.errors import CadenceError, InternalError, InvalidInvocationError
 from cadence_core.model.enrollment import Channel
 
-# In a deployed stack its name: the dimension that tells the metrics of two stacks apart.
+# A deployed stack sets its own name: this dimension separates the metrics of two stacks.
 SERVICE = os.environ.get("POWERTOOLS_SERVICE_NAME", "cadence-engine")
 NAMESPACE = "CadenceEngine"
 
@@ -22,11 +22,11 @@ metrics = Metrics(namespace=NAMESPACE, service=SERVICE)
 
 @contextmanager
 def record_invocation() -> Iterator[None]:
-    """Log and count how an invocation goes; zeros too, so that missing data means something.
+    """Log and count the result of an invocation, zeros included: missing data means no runs.
 
     Raises:
-        CadenceError: as raised inside; anything unforeseen leaves as an ``InternalError`` that
-            names its type and nothing else.
+        CadenceError: as raised inside the block.
+        InternalError: another error was raised; the message holds only its type.
     """
     is_rejected = has_failed = False
     try:
@@ -49,9 +49,9 @@ def record_invocation() -> Iterator[None]:
 
 
 def record_unexpected(what: str, error: BaseException, **ids: str) -> None:
-    """Log where something unforeseen happened.
+    """Log an unexpected error: ``what`` names the action that failed, ``ids`` its subjects.
 
-    Only the texts of our own errors are logged, which hold codes and ids; others may quote data.
+    The error's text is logged only if it is one of ours: other texts may quote data.
     """
     logger.error(
         "unexpected error",
@@ -66,7 +66,7 @@ def record_unexpected(what: str, error: BaseException, **ids: str) -> None:
 
 
 def record_channel_stopped(channel: Channel, code: str, sender_id: UUID | None) -> None:
-    """Write one line to raise an alarm on, and count it."""
+    """Log and count a stopped channel; an alarm watches the count."""
     logger.error(
         "channel stopped",
         extra={
@@ -79,7 +79,7 @@ def record_channel_stopped(channel: Channel, code: str, sender_id: UUID | None) 
 
 
 def count_by_channel(name: str, channel: Channel, value: int) -> None:
-    """Add a metric whose dimensions are the service and the channel."""
+    """Add a count whose dimensions are the service and the channel."""
     with single_metric(
         name,
         MetricUnit.Count,
@@ -91,7 +91,7 @@ def count_by_channel(name: str, channel: Channel, value: int) -> None:
 
 
 def _log_failure(error: CadenceError) -> None:
-    # No traceback: it would carry the text of the cause, which may quote data.
+    # No traceback: it would include the text of the cause, which may quote data.
     logger.error(
         "invocation failed", extra={"error_type": type(error).__name__, "error": str(error)}
     )

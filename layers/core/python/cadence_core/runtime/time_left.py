@@ -1,4 +1,4 @@
-"""How long this invocation still has."""
+"""The time that this invocation has left."""
 
 import time
 from collections.abc import Callable
@@ -8,14 +8,14 @@ from typing import Self
 
 @dataclass(frozen=True, slots=True)
 class TimeLeft:
-    """Counts down to the moment at which Lambda ends the invocation."""
+    """Counts down to the moment when Lambda ends the invocation."""
 
     ends_at: float
     clock: Callable[[], float] = time.monotonic
 
     @classmethod
     def of_seconds(cls, seconds: float) -> Self:
-        """Start a countdown now."""
+        """Start a countdown of this many seconds now."""
         return cls(time.monotonic() + seconds)
 
     def seconds(self) -> float:
@@ -23,5 +23,5 @@ class TimeLeft:
         return max(0.0, self.ends_at - self.clock())
 
     def allows(self, seconds: float) -> bool:
-        """Tell whether something that may take this long can still be started."""
+        """Return whether there is time left for an action of up to this many seconds."""
         return self.seconds() >= seconds

@@ -1,1 +1,1 @@
-"""One run: claim what is due, prepare it, send it and record what happened."""
+"""One run: claim due enrollments, prepare and send their messages, record the results."""

@@ -1,6 +1,6 @@
-"""The door of sending: settings in, application out. Nothing is connected before it is used.
+"""The door of sending: settings in, application out. Connections open on first use.
 
-What ``__all__`` lists is all that handlers, operators' tools and other rooms' tests may use.
+Handlers, operators' tools and the tests of other rooms use only the names in ``__all__``.
 """
 
 import os
@@ -81,40 +81,44 @@ Rate = Callable[[], float | None]
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """The engine with its settings, ready to be invoked."""
+    """The engine with its settings, ready for invocations."""
 
     settings: Settings
     engine: BatchEngine
     close: Callable[[], None]
-    """Drops the connection; a further run opens another."""
+    """Closes the database connection; the next run opens a new one."""
 
     @property
     def manual_trigger_token(self) -> str | None:
-        """The bearer token of the function URL, if there is one."""
+        """The bearer token of the function URL; ``None`` if none is configured."""
         token = self.settings.manual_trigger_token
         return token.get_secret_value() if token else None
 
     def execute(
         self, trigger: Trigger, time_left: TimeLeft, batch_size: int | None = None
     ) -> RunSummary | RunInProgress:
-        """Execute one batch, of the configured size unless told otherwise."""
+        """Execute one batch of ``batch_size`` enrollments, by default the configured number."""
         size = batch_size or self.settings.batch_size
         return self.engine.execute(trigger, batch_size=size, time_left=time_left)
 
     def preview(self, batch_size: int | None = None) -> dict[str, Any]:
-        """Tell who would get what and why not; write nothing, send nothing."""
+        """Return which leads would get a message, and why others would not; change nothing."""
         size = batch_size or self.settings.batch_size
         preview = preview_batch(self.engine.store, self.engine.preparation, batch_size=size)
         return {"dry_run": True, **preview}
 
 
 def application() -> Application:
-    """Return this process's application: built once, and again when a secret was rotated."""
+    """Return this process's application: built once, and rebuilt after a secret is rotated.
+
+    Raises:
+        ConfigurationError, SecretUnavailableError: name every missing or invalid setting.
+    """
     return _current.get(_settings_from(with_secrets(os.environ, fetch_secret)))
 
 
 def forget_application() -> None:
-    """Close this process's application; the next invocation builds another."""
+    """Close this process's application; the next invocation builds a new one."""
     _current.forget()
 
 
@@ -122,7 +126,7 @@ def build_application(environment: Mapping[str, str]) -> Application:
     """Build an application from environment variables.
 
     Raises:
-        ConfigurationError: names every setting that is missing or bad.
+        ConfigurationError: names every missing or invalid setting.
     """
     return _build(_settings_from(environment))
 
@@ -176,20 +180,20 @@ _current = Current(_build, lambda application: application.close())
 
 
 def _email_transport(settings: Settings, journal: Journal) -> tuple[TransportFactory, Rate]:
-    """Return the sender of emails and the rate that its pace follows."""
+    """Return the email transport and its rate limit, in messages per second."""
     if settings.email_transport == "stub":
         return _stub_transport(settings), lambda: settings.max_sends_per_second
     if settings.unsubscribe_base_url is None:
         journal.degraded("email without unsubscribe links", "UNSUBSCRIBE_BASE_URL is not set")
-    sender = built_once(lambda: _ses_transport(settings))
-    return sender, lambda: settings.max_sends_per_second or _rate_of(sender, journal)
+    transport = built_once(lambda: _ses_transport(settings))
+    return transport, lambda: settings.max_sends_per_second or _max_send_rate(transport, journal)
 
 
-def _rate_of(sender: "Callable[[], SesTransport]", journal: Journal) -> float | None:
-    """Return the provider's own limit; not knowing it keeps no message from being sent."""
+def _max_send_rate(transport: "Callable[[], SesTransport]", journal: Journal) -> float | None:
+    """Return the provider's own limit; ``None`` if unknown, which does not stop the sends."""
     try:
-        return sender().max_send_rate()
-    except Exception as error:  # whatever it is, the sends themselves will show it
+        return transport().max_send_rate()
+    except Exception as error:  # a real problem shows up again when the first message is sent
         journal.degraded("sending without the provider's rate limit", type(error).__name__)
         return None
 
@@ -204,7 +208,7 @@ def _stub_transport(settings: Settings) -> TransportFactory:
     return built_once(lambda: StubTransport(settings.outbox_dir))
 
 
-# boto3 takes its time to import: only a run that has something to send pays for it.
+# Importing boto3 is slow: only a run that sends a message imports it.
 
 
 def _ses_transport(settings: Settings) -> "SesTransport":
@@ -235,9 +239,7 @@ def _personalization(settings: Settings) -> Personalization | None:
     if personalizer is None:
         return None
     return Personalization(
-        personalizer,
-        timeout_seconds=settings.ai_timeout_seconds,
-        holds_without=settings.ai_fallback == "hold",
+        personalizer, settings.ai_timeout_seconds, is_required=settings.ai_fallback == "hold"
     )
 
 

@@ -1,11 +1,13 @@
-"""Intend, send, record: the heart of a run.
+"""Write the intent, send, record: the heart of a run.
 
-The store is spoken to by one thread, in *turns*: each turn records everything that finished since
-the last and begins the next messages, in one transaction. Sender threads call the provider and
-never touch the store. A message is sent only after the turn that wrote its row as ``sending``
-was committed; at most ``2 * concurrency`` rows are ``sending`` at any time, so a kill leaves no
-more than those in doubt: one half is being sent, the other waits so that no thread is idle while
-a turn is under way. A channel that its provider stopped gets no further message in this run.
+One thread talks to the store, in *turns*. Each turn records all results since the last one and
+begins the next messages, in one transaction. The threads of the pool call the providers and never
+touch the store.
+
+A message is sent only after the turn that wrote its row as ``sending`` was committed. At most
+``2 * concurrency`` rows are ``sending`` at any time, so a killed run leaves at most that many
+messages uncertain. Half of them are being sent; the others wait, so that no thread is idle during
+a turn. A channel that its provider stopped gets no further messages in this run.
 """
 
 import time
@@ -24,17 +26,17 @@ from cadence_core.model.transitions import Release, Transition
 from cadence_core.sending.domain.transitions import RetryPolicy, transition_after
 from cadence_core.sending.ports import Evidence, Journal, StepResult
 from cadence_core.sending.send_step import PacedTransports
-from cadence_core.sending.turns import Begun, Turns
+from cadence_core.sending.turns import BeginResult, Turns
 
-# Time kept free at the end of an invocation for recording and the summary.
+# Time reserved at the end of an invocation for recording results and the summary.
 RESERVE_SECONDS = 2.0
-# An answer is recorded within about this time, even when few others came in.
+# A turn records an answer after about this time, even if few others have arrived.
 MAX_UNRECORDED_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class DispatchOptions:
-    """How fast, and until when."""
+    """The limits of dispatching."""
 
     concurrency: int
     send_timeout_seconds: float
@@ -43,17 +45,17 @@ class DispatchOptions:
 
     @property
     def needed_seconds(self) -> float:
-        """What must be left of the invocation for a message to leave."""
+        """The time that must be left of the invocation when a send starts."""
         return self.send_timeout_seconds + RESERVE_SECONDS
 
     @property
     def max_sending(self) -> int:
-        """How many messages may be ``sending`` at the same time."""
+        """How many messages may be ``sending`` at once."""
         return 2 * self.concurrency
 
     @property
     def answers_per_turn(self) -> int:
-        """How many answers are worth a round trip."""
+        """How many answers are worth a round trip to the database."""
         return max(1, self.concurrency * 3 // 4)
 
 
@@ -66,10 +68,10 @@ class _SendResult:
 
 @dataclass(slots=True)
 class Dispatch:
-    """One run's dispatching. Make one, call ``run`` once."""
+    """The dispatching of one run: create an instance and call ``run`` once."""
 
     turns: Turns
-    sender: PacedTransports
+    transports: PacedTransports
     journal: Journal
     options: DispatchOptions
     _waiting: deque[PreparedStep] = field(default_factory=deque)
@@ -80,8 +82,8 @@ class Dispatch:
         """Send the steps, in order, and record everything.
 
         Raises:
-            StoreUnavailableError: the database was lost on the way. What was being sent has been
-                waited for, and recorded if the database could be reached once more.
+            StoreUnavailableError: the connection was lost. All sends in progress have finished,
+                and are recorded if the database was reachable again.
         """
         self._waiting.extend(steps)
         with ThreadPoolExecutor(self.options.concurrency, thread_name_prefix="send") as pool:
@@ -89,8 +91,8 @@ class Dispatch:
                 while self._waiting or self._sending or self.turns.unrecorded:
                     self._take_turn(pool)
                     self._await_answers()
-            except BaseException:  # also a Ctrl-C: what was sent is to be known
-                self._save_what_is_known()
+            except BaseException:  # Ctrl-C too: every sent message has to be recorded
+                self._save_evidence()
                 raise
 
     def _take_turn(self, pool: ThreadPoolExecutor) -> None:
@@ -100,20 +102,22 @@ class Dispatch:
         try:
             begun = self.turns.take(begin)
             while not_started:
-                self._start_or_leave(not_started[0], begun, pool)
+                self._start_or_drop(not_started[0], begun, pool)
                 not_started.popleft()
         except Exception:
-            # Whether or not the turn was committed: these were not sent, and that is worth saying.
+            # Whether or not the turn was committed, record that these messages were not sent.
             for step in not_started:
                 self._note_answer(_SendResult(step, NotStarted()))
             raise
 
     def _next_to_begin(self) -> list[PreparedStep]:
-        self._release_what_cannot_start()
+        self._release_blocked()
         room = self.options.max_sending - len(self._sending)
         return [self._waiting.popleft() for _ in range(min(room, len(self._waiting)))]
 
-    def _start_or_leave(self, step: PreparedStep, begun: Begun, pool: ThreadPoolExecutor) -> None:
+    def _start_or_drop(
+        self, step: PreparedStep, begun: BeginResult, pool: ThreadPoolExecutor
+    ) -> None:
         if step.message.id in begun.to_send:
             pool.submit(self._send, step)
             return
@@ -132,30 +136,31 @@ class Dispatch:
         )
 
     def _leave(self, step: PreparedStep, transition: Transition) -> None:
-        """Note that a step leaves the run without having been sent."""
+        """Note that a step leaves the run unsent."""
         self.turns.note(StepResult(step.enrollment, transition))
 
-    def _release_what_cannot_start(self) -> None:
-        if not self.sender.may_start():
+    def _release_blocked(self) -> None:
+        if not self.transports.may_start():
             self._release(self._waiting, Reason.OUT_OF_TIME)
-        stopped = [step for step in self._waiting if self.sender.stops.include(step.message)]
+        stops = self.transports.stops
+        stopped = [step for step in self._waiting if stops.covers(step.message)]
         self._release(stopped, Reason.CHANNEL_STOPPED)
 
     def _release(self, steps: Iterable[PreparedStep], reason: Reason) -> None:
-        """Let steps go that were not begun: they leave as if they had been begun and not sent."""
+        """Release steps that were not begun, with the same transition as an unsent message."""
         for step in list(steps):
             self._waiting.remove(step)
             self._leave(step, self._transition(step, NotStarted(reason)))
 
-    # In the pool's threads
+    # In the threads of the pool
 
     def _send(self, step: PreparedStep) -> None:
         started = time.perf_counter()
-        outcome = self.sender.send(step)
+        outcome = self.transports.send(step)
         duration_ms = round((time.perf_counter() - started) * 1000)
         self._answers.put(_SendResult(step, outcome, duration_ms))
 
-    # Back in the thread that speaks to the store
+    # In the thread that talks to the store
 
     def _await_answers(self) -> None:
         """Collect answers until a turn is worth its round trip."""
@@ -173,7 +178,7 @@ class Dispatch:
             self._note_answer(self._answers.get())
 
     def _is_turn_due(self) -> bool:
-        """Tell whether enough came in, or a thread would soon have nothing to send."""
+        """Return whether enough answers arrived, or a thread will soon have nothing to send."""
         is_starving = bool(self._waiting) and len(self._sending) < self.options.concurrency
         return is_starving or self.turns.unrecorded >= self.options.answers_per_turn
 
@@ -191,8 +196,8 @@ class Dispatch:
             jitter=self.options.jitter(),
         )
 
-    def _save_what_is_known(self) -> None:
-        """Wait for what is being sent and record it over a new connection, if there is one."""
+    def _save_evidence(self) -> None:
+        """Wait for the sends in progress and record them, over a new connection if possible."""
         while self._sending:
             self._note_answer(self._answers.get())
         self._release(self._waiting, Reason.OUT_OF_TIME)

@@ -1,4 +1,4 @@
-"""Execute one batch: start, recover, claim, prepare, dispatch, account for it, ask for more."""
+"""Execute one batch: start, recover, claim, prepare, dispatch, summarize, request more."""
 
 import time
 from collections.abc import Mapping, Sequence
@@ -34,7 +34,7 @@ from cadence_core.sending.turns import Turns
 
 @dataclass(frozen=True, slots=True)
 class BatchEngine:
-    """What an execution needs; built once, used for every invocation."""
+    """Executes batches. Built once per process and used for every invocation."""
 
     store: RunStore
     transports: Mapping[Channel, TransportFactory]
@@ -45,23 +45,23 @@ class BatchEngine:
     lease_grace_seconds: float
     pacers: Mapping[Channel, Pacer] = field(default_factory=dict)
     personalization: Personalization | None = None
-    """``None``: every message is sent as its template has it."""
+    """``None``: every message is sent with its template's text."""
 
     def execute(
         self, trigger: Trigger, *, batch_size: int, time_left: TimeLeft
     ) -> RunSummary | RunInProgress:
         """Execute one batch and return its summary.
 
-        A trigger that was carried out before is answered with its first summary, one that is
-        being carried out right now with ``RunInProgress``; neither does anything.
+        A trigger that was executed before returns the summary of that run; a trigger that another
+        execution is running returns ``RunInProgress``. Neither sends anything.
 
         Raises:
             StoreUnavailableError, StoreRejectedError: the invocation fails; the leases expire
-                and a later run takes over from what is on disk.
+                and a later run continues from the state in the database.
         """
         started = time.perf_counter()
         run_id = RunId(uuid4())
-        # The lease ends when Lambda has ended us for certain: no heartbeat is needed.
+        # The lease outlives the invocation, so it needs no heartbeat.
         lease_seconds = time_left.seconds() + self.lease_grace_seconds
         run = self.store.start_run(run_id, trigger, lease_seconds=lease_seconds)
         match run:
@@ -79,10 +79,10 @@ class BatchEngine:
         to_send, leaving = split(self._prepare(enrollments, time_left))
         for result in leaving:
             turns.note(result)
-        sender = PacedTransports(
+        transports = PacedTransports(
             self.transports, self.pacers, self.journal, time_left, self.options.needed_seconds
         )
-        Dispatch(turns, sender, self.journal, self.options).run(to_send)
+        Dispatch(turns, transports, self.journal, self.options).run(to_send)
 
         duration_ms = round((time.perf_counter() - started) * 1000)
         summary = tally.summary(
@@ -91,15 +91,15 @@ class BatchEngine:
         backlog = self.store.finish_run(summary)
         summary = replace(summary, remaining_due=backlog.remaining_due)
         self.journal.run_finished(summary, backlog, tally.sent)
-        self.growth.follow(trigger, summary, batch_size=batch_size)
+        self.growth.request_batches(trigger, summary, batch_size=batch_size)
         return summary
 
     def _prepare(self, enrollments: Sequence[DueEnrollment], time_left: TimeLeft) -> list[Prepared]:
         if self.personalization is None:
             self.journal.all_personalized(AiTotals())
             return self.preparation.prepare_all(enrollments)
-        time_for_it = time_to_personalize(time_left, sending_seconds=self.options.needed_seconds)
-        personalizing = PersonalizationRun(self.personalization, self.journal, time_for_it)
+        ai_time_left = time_to_personalize(time_left, sending_seconds=self.options.needed_seconds)
+        personalizing = PersonalizationRun(self.personalization, self.journal, ai_time_left)
         prepared = self.preparation.prepare_all(enrollments, personalizing)
         self.journal.all_personalized(personalizing.totals)
         return prepared

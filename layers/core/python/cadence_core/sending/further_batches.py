@@ -1,4 +1,4 @@
-"""Growth past one batch: a run that leaves due work behind asks for further runs."""
+"""Growth beyond one batch: a run that leaves due work behind requests further batches."""
 
 from dataclasses import dataclass
 
@@ -10,15 +10,18 @@ from cadence_core.sending.ports import BatchQueue, Journal, Trigger
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """Asks for further batches, at most ``max_batches`` at a time; 0 switches it off."""
+    """Requests further batches, at most ``max_batches`` per run; 0 disables it."""
 
     queue: BatchQueue
     journal: Journal
     max_batches: int
 
-    def follow(self, trigger: Trigger, summary: RunSummary, *, batch_size: int) -> None:
-        """Ask for what this run leaves behind. It never fails the run, which is done."""
-        if trigger.kind == "manual":  # a person asked for exactly one batch
+    def request_batches(self, trigger: Trigger, summary: RunSummary, *, batch_size: int) -> None:
+        """Request batches for the work that this run leaves behind.
+
+        A failure is only logged, because the run itself is done.
+        """
+        if trigger.kind == "manual":  # the caller asked for exactly one batch
             return
         batches = further_batches(
             summary, batch_size=batch_size, depth=trigger.depth, max_batches=self.max_batches
@@ -26,8 +29,8 @@ class Growth:
         if batches == 0:
             return
         try:
-            self.queue.ask_for(batches, depth=trigger.depth + 1)
+            self.queue.request(batches, depth=trigger.depth + 1)
         except QueueUnavailableError as error:
             self.journal.unexpected("asking for further batches", error)
         else:
-            self.journal.batches_asked_for(batches)
+            self.journal.batches_requested(batches)

@@ -1,4 +1,4 @@
-"""What may invoke a run: every accepted event as a frozen model, anything else refused."""
+"""The events that may start a run, as frozen models; every other event is refused."""
 
 import base64
 import binascii
@@ -25,13 +25,13 @@ from cadence_core.runtime.event_shapes import (
 from cadence_core.sending.domain.growth import MAX_DEPTH
 from cadence_core.sending.settings import MAX_BATCH_SIZE
 
-# A ``<aws.scheduler.…>`` that was left as it is would make every tick look like the first.
+# An unreplaced ``<aws.scheduler.…>`` placeholder would give every tick the same id.
 FilledIn = Annotated[Identifier, Field(pattern="^[^<]*$")]
 BatchSize = Annotated[StrictInt, Field(ge=1, le=MAX_BATCH_SIZE)]
 
 
 class ScheduledInvocation(OwnShape):
-    """The Input that template.yaml gives to EventBridge Scheduler, which fills it in."""
+    """The Input of template.yaml, with the placeholders that EventBridge Scheduler fills in."""
 
     source: Literal["schedule"]
     execution_id: FilledIn
@@ -39,7 +39,7 @@ class ScheduledInvocation(OwnShape):
 
 
 class ClassicScheduledEvent(OwnShape):
-    """The "Scheduled Event" of a classic EventBridge rule."""
+    """The "Scheduled Event" that a classic EventBridge rule sends."""
 
     version: str
     id: Identifier
@@ -53,14 +53,14 @@ class ClassicScheduledEvent(OwnShape):
 
 
 class QueuedRequest(OwnShape):
-    """The body of a queue message that asks for one more batch."""
+    """The body of a queue message that requests one more batch."""
 
     source: Literal["queue"]
     depth: Annotated[StrictInt, Field(ge=0, le=MAX_DEPTH)] = 0
 
 
 class ManualRequest(OwnShape):
-    """The JSON body of a request to the function URL. An absent body is all defaults."""
+    """The JSON body of a request to the function URL. Without a body, the defaults apply."""
 
     batch_size: BatchSize | None = None
     dry_run: StrictBool = False
@@ -91,18 +91,18 @@ class UrlInvocation(AwsShape):
 
     @property
     def request_id(self) -> str:
-        """The id that AWS gave this request."""
+        """The id that AWS assigned to this request."""
         return self.request_context.request_id
 
     def request(self, token: str | None) -> ManualRequest:
-        """Return what is asked for, if the caller may ask.
+        """Authenticate the caller and return the parsed body.
 
-        ``token`` is the configured bearer token, if any.
+        ``token`` is the configured bearer token; ``None`` accepts IAM only.
 
         Raises:
-            MethodNotAllowedError: it is not a POST.
-            UnauthorizedError: neither signed for IAM nor with the bearer token.
-            InvalidInvocationError: names the faulty fields of the body.
+            MethodNotAllowedError: the method is not POST.
+            UnauthorizedError: neither an IAM signature nor the bearer token is valid.
+            InvalidInvocationError: names the invalid fields of the body.
         """
         if self.request_context.http.method != "POST":
             raise MethodNotAllowedError("only POST is allowed")
@@ -112,7 +112,7 @@ class UrlInvocation(AwsShape):
         return parse_body(ManualRequest, raw) if raw.strip() else ManualRequest()
 
     def _is_authentic(self, token: str | None) -> bool:
-        """Lambda itself sets ``authorizer.iam``, after it has checked the caller's signature."""
+        """Check IAM or the bearer token; Lambda sets ``authorizer.iam`` after a valid signature."""
         authorizer = self.request_context.authorizer
         if authorizer is not None and authorizer.iam:
             return True
@@ -137,10 +137,10 @@ Invocation = ScheduledInvocation | ClassicScheduledEvent | QueueInvocation | Url
 
 
 def parse_invocation(event: Event) -> Invocation:
-    """Recognize what invoked us.
+    """Return the event as the model of its trigger.
 
     Raises:
-        InvalidInvocationError: no accepted trigger, or one with faulty fields.
+        InvalidInvocationError: the trigger is unknown or has invalid fields, which are named.
     """
     if not isinstance(event, dict):
         raise InvalidInvocationError("the event is not a JSON object")
@@ -155,7 +155,7 @@ def parse_invocation(event: Event) -> Invocation:
             try:
                 return shape.model_validate(event)
             except ValidationError as error:
-                raise invalid_event(error, "faulty event") from None
+                raise invalid_event(error, "invalid event") from None
     raise InvalidInvocationError("not an accepted trigger")
 
 
@@ -163,6 +163,6 @@ def parse_queued_request(record: QueueRecord) -> QueuedRequest:
     """Parse the body of a queue message.
 
     Raises:
-        InvalidInvocationError: names the faulty fields.
+        InvalidInvocationError: names the invalid fields.
     """
     return parse_body(QueuedRequest, record.body.encode(errors="surrogatepass"))

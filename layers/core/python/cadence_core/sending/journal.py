@@ -1,4 +1,4 @@
-"""What a run says of itself: structured logs and embedded metrics, ids and codes only."""
+"""The logs and metrics of a run: ids and codes only."""
 
 from collections.abc import Mapping
 from uuid import UUID
@@ -34,7 +34,7 @@ class PowertoolsJournal:
     """The journal as structured logs and embedded metrics (EMF)."""
 
     def run_started(self, run_id: RunId, trigger: Trigger) -> None:
-        """Make the run's id the correlation id of every later line."""
+        """Log the start; the run's id becomes the correlation id of every later line."""
         logger.set_correlation_id(str(run_id))
         logger.info("run started", extra={"trigger": trigger.kind, "trigger_id": trigger.id})
 
@@ -56,11 +56,11 @@ class PowertoolsJournal:
         if report.has_moved:
             logger.info("step finished", extra=fields)
         else:
-            # Its lease passed on, or somebody ended it meanwhile: the evidence was kept.
+            # Another run holds its lease, or it ended in the meantime. The evidence was recorded.
             logger.warning("step finished without its lease", extra=fields)
 
     def personalization_finished(self, report: PersonalizationReport) -> None:
-        """Write one line per step that asked for a personal text."""
+        """Write one line per step that asks for a personal text."""
         result = report.result
         reason = result.reason.value if isinstance(result, NotPersonalized) else None
         status = "fallback" if reason else "personalized" if result.usage else "reused"
@@ -78,11 +78,11 @@ class PowertoolsJournal:
         )
 
     def personalization_stopped(self, reason: FallbackReason) -> None:
-        """Write one line to raise an alarm on: once a run, not once a message."""
+        """Write the line that raises an alarm, once per run."""
         logger.error("personalization stopped", extra={"reason": reason.value})
 
     def all_personalized(self, totals: AiTotals) -> None:
-        """Add the metrics of personalising, zeros included."""
+        """Add the personalization metrics, zeros included."""
         counts = {
             "AiPersonalized": totals.personalized,
             "AiFallbacks": totals.fallbacks.total(),
@@ -116,20 +116,20 @@ class PowertoolsJournal:
             count_by_channel("MessagesSent", channel, sent.get(channel, 0))
 
     def channel_stopped(self, channel: Channel, code: str, sender_id: UUID | None) -> None:
-        """Write the line and count it: once a run, not once a message."""
+        """Log and count the stop, once per run and channel or sender."""
         record_channel_stopped(channel, code, sender_id)
 
     def degraded(self, what: str, cause: str) -> None:
         """Write a warning."""
         logger.warning("degraded", extra={"what": what, "cause": cause})
 
-    def batches_asked_for(self, batches: int) -> None:
-        """Log and count them."""
+    def batches_requested(self, batches: int) -> None:
+        """Log and count the further batches."""
         logger.info("further batches asked for", extra={"batches": batches})
         metrics.add_metric("FurtherBatches", MetricUnit.Count, batches)
 
     def unexpected(self, what: str, error: BaseException, **ids: str) -> None:
-        """Log where something unforeseen happened."""
+        """Log an unexpected error and where it happened."""
         record_unexpected(what, error, **ids)
 
 

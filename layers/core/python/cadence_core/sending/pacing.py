@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 
 class Pacer:
-    """Gives out the moments at which a channel may send. Used from several threads at once.
+    """Hands out the times at which a channel may send. Used from several threads at once.
 
-    ``rate`` tells how many messages a second are allowed, ``None`` for any number. It is asked
-    once, when the first message is about to leave: it may have to ask the provider.
+    ``rate`` returns the allowed messages per second, or ``None`` for no limit. It is called once,
+    before the first message, because it may have to query the provider.
     """
 
     def __init__(
@@ -27,7 +27,7 @@ class Pacer:
         self._next_slot = 0.0
 
     def take_slot(self, *, within_seconds: float) -> bool:
-        """Wait for the next free moment; one that lies too far away is refused at once."""
+        """Wait for the next free slot and return true; return false at once if it is too late."""
         with self._lock:
             now = self._clock()
             slot = max(now, self._next_slot)

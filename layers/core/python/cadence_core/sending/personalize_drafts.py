@@ -1,4 +1,4 @@
-"""Personal texts for the steps that ask for one: within the run's time, judged, accounted for."""
+"""Personal texts for the steps that ask for one: limited in time, checked and counted."""
 
 import time
 from dataclasses import dataclass, field, replace
@@ -23,35 +23,35 @@ from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending.ports import Journal
 from cadence_core.templates.checks import check_draft
 
-# The share of a run's time, beyond what a last send may take, that may pass before sending.
-SHARE_OF_TIME = 0.5
-# With less time than this an answer would most likely be paid for and not waited for.
-MIN_SECONDS = 2.0
-# A longer text takes a model longer to write than a run can wait.
-MAX_BODY = 10_000
+# The fraction of a run's time that personalization may use, after reserving time for one send.
+TIME_SHARE = 0.5
+# In less time, a model would most likely be paid for an answer that arrives too late.
+MIN_CALL_SECONDS = 2.0
+# A model takes longer to rewrite a longer text than a run can wait.
+MAX_BODY_LENGTH = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class Personalization:
     """How steps that ask for a personal text get one.
 
-    ``holds_without``: a step that gets none is held, instead of sent as the template has it.
+    ``is_required``: hold a step that gets no personal text, instead of sending the template's.
     """
 
     personalizer: Personalizer
     timeout_seconds: float
-    holds_without: bool
+    is_required: bool
 
 
 def time_to_personalize(time_left: TimeLeft, *, sending_seconds: float) -> TimeLeft:
-    """Return the part of a run that may be spent before anything is sent."""
-    seconds = max(0.0, time_left.seconds() - sending_seconds) * SHARE_OF_TIME
+    """Return the part of a run's time that personalization may use before the first send."""
+    seconds = max(0.0, time_left.seconds() - sending_seconds) * TIME_SHARE
     return replace(time_left, ends_at=time_left.clock() + seconds)
 
 
 @dataclass(slots=True)
 class PersonalizationRun:
-    """One run's personalising. Used by several threads at once."""
+    """The personalization of one run. Used from several threads at once."""
 
     options: Personalization
     journal: Journal
@@ -63,40 +63,42 @@ class PersonalizationRun:
     def rewrite(
         self, enrollment: DueEnrollment, channel: Channel, draft: Draft
     ) -> tuple[Draft, AiUsage | None]:
-        """Return the text to send, and what was paid for it.
+        """Return the draft to send and the model usage to record; ``None`` if nothing was paid.
 
         Raises:
-            RenderingError: there is no personal text, and without one nothing may be sent.
+            RenderingError: a personal text is required and there is none.
         """
         if draft.approved_template is not None:
             return draft, None
         started = time.perf_counter()
-        wish = _Wish(enrollment, channel, draft, facts_about(enrollment))
-        result = wish.kept() or self._answer(wish)
+        request = _PersonalizationRequest(enrollment, channel, draft, facts_about(enrollment))
+        result = request.reuse() or self._ask(request)
         duration_ms = round((time.perf_counter() - started) * 1000)
-        self._account(PersonalizationReport(enrollment, result, duration_ms))
+        self._record(PersonalizationReport(enrollment, result, duration_ms))
         if isinstance(result, Personalized):
             return result.draft, result.usage
-        if self.options.holds_without:
+        if self.options.is_required:
             raise RenderingError(Reason.AI_UNAVAILABLE, result.reason)
         return draft, result.usage
 
-    def _answer(self, wish: "_Wish") -> PersonalizationResult:
+    def _ask(self, request: "_PersonalizationRequest") -> PersonalizationResult:
         seconds = min(self.options.timeout_seconds, self.time_left.seconds())
         if self._is_stopped:
             return NotPersonalized(FallbackReason.STOPPED)
-        if seconds < MIN_SECONDS:
+        if seconds < MIN_CALL_SECONDS:
             return NotPersonalized(FallbackReason.NO_TIME)
-        if len(wish.draft.body) > MAX_BODY:
+        if len(request.draft.body) > MAX_BODY_LENGTH:
             return NotPersonalized(FallbackReason.DRAFT_TOO_LONG)
         try:
             personalizer = self.options.personalizer
-            return wish.judge(personalizer.personalize(wish.draft, wish.facts, seconds=seconds))
-        except Exception as error:  # whatever it is, the template's own text can still be sent
-            self.journal.unexpected("personalizing", error, enrollment_id=str(wish.enrollment.id))
+            result = personalizer.personalize(request.draft, request.facts, seconds=seconds)
+            return request.check(result)
+        except Exception as error:  # whatever went wrong, the template's text can still be sent
+            enrollment_id = str(request.enrollment.id)
+            self.journal.unexpected("personalizing", error, enrollment_id=enrollment_id)
             return NotPersonalized(FallbackReason.UNEXPECTED_ERROR)
 
-    def _account(self, report: PersonalizationReport) -> None:
+    def _record(self, report: PersonalizationReport) -> None:
         result = report.result
         with self._lock:
             self.totals.add(result)
@@ -109,7 +111,7 @@ class PersonalizationRun:
 
 
 @dataclass(frozen=True, slots=True)
-class _Wish:
+class _PersonalizationRequest:
     """One step that asks for a personal text."""
 
     enrollment: DueEnrollment
@@ -117,17 +119,17 @@ class _Wish:
     draft: Draft
     facts: Facts
 
-    def kept(self) -> Personalized | None:
-        """Return the text that an earlier attempt paid for, if it would still pass today."""
+    def reuse(self) -> Personalized | None:
+        """Return the text that an earlier attempt paid for, if it passes the checks today."""
         kept = self.enrollment.past and self.enrollment.past.personal
         if not kept:
             return None
         personal = replace(self.draft, subject=kept.subject, body=kept.body, ai_generated=True)
-        result = self.judge(Personalized(personal))
+        result = self.check(Personalized(personal))
         return result if isinstance(result, Personalized) else None
 
-    def judge(self, result: PersonalizationResult) -> PersonalizationResult:
-        """Return the result, unless it is a text that must not be sent."""
+    def check(self, result: PersonalizationResult) -> PersonalizationResult:
+        """Return the result, or ``NotPersonalized`` if its text must not be sent."""
         if isinstance(result, NotPersonalized):
             return result
         fault = fault_in(result.draft, self.draft, self.facts)

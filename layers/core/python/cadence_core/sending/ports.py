@@ -1,4 +1,4 @@
-"""What the services need of the outside, in the words of the domain."""
+"""What sending needs from the outside world, in the terms of the domain."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,9 +25,10 @@ from cadence_core.sending.domain.summary import RunSummary
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """What asked for a run; ``id`` is the same whenever the same request is delivered again.
+    """The request that started a run.
 
-    ``depth`` counts the runs that asked for one another before this one.
+    ``id`` identifies the request: a second delivery of the same request has the same id.
+    ``depth`` counts the earlier runs of this chain, in which each run requested the next.
     """
 
     kind: Literal["schedule", "manual", "queue"]
@@ -37,19 +38,19 @@ class Trigger:
 
 @dataclass(frozen=True, slots=True)
 class RunStarted:
-    """The run is ours."""
+    """This execution owns the run."""
 
 
 @dataclass(frozen=True, slots=True)
 class RunInProgress:
-    """Another execution of the same trigger is at work."""
+    """Another execution of the same trigger is running; its id may not be known yet."""
 
     run_id: RunId | None
 
 
 @dataclass(frozen=True, slots=True)
 class RunFinished:
-    """The same trigger was carried out before."""
+    """The same trigger was executed before."""
 
     summary: RunSummary
 
@@ -59,7 +60,7 @@ RunStart = RunStarted | RunInProgress | RunFinished
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What is known of a message after its dispatch."""
+    """What is known about a message after its dispatch."""
 
     interaction_id: InteractionId
     outcome: DispatchOutcome
@@ -67,7 +68,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class StepResult:
-    """How one claimed enrollment leaves the run, with the evidence of its send if there was one."""
+    """How one claimed enrollment leaves the run, with evidence if it had a message."""
 
     enrollment: DueEnrollment
     transition: Transition
@@ -76,11 +77,11 @@ class StepResult:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What one exchange with the store did.
+    """The result of one exchange with the store.
 
-    ``moved`` maps the enrollments that moved to their new status, also those that an event of
-    their message moved on before us; one that is missing had lost its lease. ``begun`` holds the
-    messages that are now ours to send.
+    ``moved`` maps each enrollment that moved to its new status; this includes enrollments that an
+    event of their message advanced first. An enrollment that is missing had lost its lease.
+    ``begun`` holds the messages that this run may now send.
     """
 
     moved: Mapping[EnrollmentId, str]
@@ -89,9 +90,9 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """What is still due: how many (counted up to a bound), and for how long the oldest waits.
+    """Due enrollments that remain: their number (counted up to a bound) and the oldest one's age.
 
-    ``uncertain_overdue`` counts the messages in doubt that no evidence has settled in time.
+    ``uncertain_overdue`` counts the messages that have been uncertain for longer than configured.
     """
 
     remaining_due: int
@@ -100,41 +101,41 @@ class Backlog:
 
 
 class RunStore(Protocol):
-    """The database, as the engine needs it. Each method is one committed transaction.
+    """The database of a run. Each method is one committed transaction.
 
-    All raise ``StoreUnavailableError`` when the connection is lost (whether the transaction was
-    committed is then unknown) and ``StoreRejectedError`` when the database refused.
+    All raise ``StoreUnavailableError`` when the connection is lost (it is then unknown whether the
+    transaction was committed) and ``StoreRejectedError`` when the database refuses a statement.
     """
 
     def start_run(self, run_id: RunId, trigger: Trigger, *, lease_seconds: float) -> RunStart:
-        """Record the run, unless its trigger is being or was carried out."""
+        """Record the run, unless another execution of its trigger is running or has finished."""
 
     def recover(self) -> int:
-        """Mark the sends of dead runs as uncertain, hold their enrollments; return how many."""
+        """Mark the sends of dead runs as uncertain and hold their enrollments; return how many."""
 
     def claim(self, run_id: RunId, *, limit: int, lease_seconds: float) -> list[DueEnrollment]:
-        """Lease up to ``limit`` due enrollments to the run, the longest due first."""
+        """Lease up to ``limit`` due enrollments to the run, longest due first."""
 
     def preview(self, *, limit: int) -> list[DueEnrollment]:
-        """Return what ``claim`` would, and change nothing."""
+        """Return the enrollments that ``claim`` would lease; change nothing."""
 
     def turn(
         self, run_id: RunId, results: Sequence[StepResult], begin: Sequence[PreparedStep]
     ) -> Turn:
-        """Settle enrollments and begin further messages, together."""
+        """Record results and begin further messages, in one transaction."""
 
     def finish_run(self, summary: RunSummary) -> Backlog:
-        """Store the summary of the run and return what is still due."""
+        """Store the summary of the run and return the remaining backlog."""
 
 
 class BatchQueue(Protocol):
-    """Where runs ask for further runs."""
+    """The queue through which a run requests further batches."""
 
-    def ask_for(self, batches: int, *, depth: int) -> None:
-        """Ask for so many further batches, at this depth.
+    def request(self, batches: int, *, depth: int) -> None:
+        """Request this number of further batches, each at this depth.
 
         Raises:
-            QueueUnavailableError: not all of them could be asked for.
+            QueueUnavailableError: at least one request was not queued.
         """
 
 
@@ -145,13 +146,16 @@ class Renderer(Protocol):
         """Render the step's template.
 
         Raises:
-            RenderingError: the template or the lead's data is at fault.
+            RenderingError: the template or the lead's data is invalid.
         """
 
 
 @dataclass(frozen=True, slots=True)
 class StepReport:
-    """One line of the journal: how one claimed enrollment left the run."""
+    """One line of the journal: how one claimed enrollment left the run.
+
+    ``status`` is the field of ``RunSummary`` that counts it.
+    """
 
     result: StepResult
     status: str
@@ -160,36 +164,36 @@ class StepReport:
 
 
 class Journal(Protocol):
-    """Where a run says what it does: logs and metrics, ids and codes only."""
+    """The logs and metrics of a run. They hold ids and codes only."""
 
     def run_started(self, run_id: RunId, trigger: Trigger) -> None:
-        """Every later line carries the run's id."""
+        """The run started; every later line carries its id."""
 
     def step_finished(self, report: StepReport) -> None:
         """One claimed enrollment left the run."""
 
     def personalization_finished(self, report: PersonalizationReport) -> None:
-        """A step that asked for a personal text got one or did not. From several threads."""
+        """One step got a personal text, or failed to get one. Called from several threads."""
 
     def personalization_stopped(self, reason: FallbackReason) -> None:
-        """Nobody is asked any more in this run: somebody must look."""
+        """Personalization is off for the rest of this run; needs an operator."""
 
     def all_personalized(self, totals: AiTotals) -> None:
-        """What personalising came to, in a run without any step for it too."""
+        """All personalization of the run is done. Called even if no step asked for it."""
 
     def run_finished(
         self, summary: RunSummary, backlog: Backlog, sent: Mapping[Channel, int]
     ) -> None:
-        """The run is over."""
+        """The run finished."""
 
-    def batches_asked_for(self, batches: int) -> None:
-        """The run left due work behind, and further runs will take it."""
+    def batches_requested(self, batches: int) -> None:
+        """The run left due work behind and requested further batches for it."""
 
     def channel_stopped(self, channel: Channel, code: str, sender_id: UUID | None) -> None:
-        """The provider takes nothing of a channel (or of one sender of it): somebody must look."""
+        """The provider refuses a whole channel, or one of its senders; needs an operator."""
 
     def degraded(self, what: str, cause: str) -> None:
-        """Something works less well than it should; no message is lost by it."""
+        """A feature is limited; no message is lost."""
 
     def unexpected(self, what: str, error: BaseException, **ids: str) -> None:
-        """Something unforeseen happened and was contained."""
+        """An unexpected error was caught; the run continues where it can."""

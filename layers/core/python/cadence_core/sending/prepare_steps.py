@@ -1,4 +1,4 @@
-"""Prepare: decide what each claimed enrollment needs, render the messages, make them personal."""
+"""Decide what happens to each claimed enrollment; render and personalize the messages."""
 
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -22,12 +22,12 @@ from cadence_core.sending.ports import Evidence, Journal, Renderer, StepResult
 from cadence_core.templates.checks import check_draft
 
 Prepared = PreparedStep | StepResult
-"""A step that is ready to be sent, or how its enrollment leaves the run instead."""
+"""A step that is ready to be sent, or the result with which its enrollment leaves the run."""
 
 
 @dataclass(frozen=True, slots=True)
 class Preparation:
-    """Prepares steps; holds what that takes. No database is touched here."""
+    """Prepares steps, without access to the database."""
 
     renderer: Renderer
     journal: Journal
@@ -40,9 +40,9 @@ class Preparation:
         enrollments: Sequence[DueEnrollment],
         personalizing: PersonalizationRun | None = None,
     ) -> list[Prepared]:
-        """Prepare the enrollments side by side and return them in the same order.
+        """Prepare the enrollments in parallel and return the results in the same order.
 
-        Without ``personalizing``, every message is as its template has it.
+        Without ``personalizing``, every message has its template's text.
         """
         if not enrollments:
             return []
@@ -53,7 +53,7 @@ class Preparation:
     def prepare(
         self, enrollment: DueEnrollment, personalizing: PersonalizationRun | None = None
     ) -> Prepared:
-        """Prepare one enrollment; a fault of any kind becomes its own result."""
+        """Prepare one enrollment; an error of any kind becomes its result."""
         decision = decide(enrollment)
         if not isinstance(decision, Ready):
             return StepResult(enrollment, decision, _evidence_of_dead_run(enrollment, decision))
@@ -61,7 +61,7 @@ class Preparation:
             return self._render(enrollment, decision, personalizing)
         except RenderingError as error:
             return StepResult(enrollment, Hold(error.reason, error.detail))
-        except Exception as error:  # one enrollment's fault, whatever it is, stays its own
+        except Exception as error:  # an error in one enrollment must not affect the others
             self.journal.unexpected("preparing", error, enrollment_id=str(enrollment.id))
             return StepResult(
                 enrollment,
@@ -96,7 +96,7 @@ class Preparation:
 
 
 def _evidence_of_dead_run(enrollment: DueEnrollment, transition: Transition) -> Evidence | None:
-    """A message still ``sending`` under a lease that passed to us is uncertain: its run is dead."""
+    """A message that is ``sending`` under our lease is uncertain: the run that began it is dead."""
     past = enrollment.past
     if past is None or past.status is not InteractionStatus.SENDING:
         return None
@@ -106,7 +106,7 @@ def _evidence_of_dead_run(enrollment: DueEnrollment, transition: Transition) -> 
 
 
 def split(prepared: Iterable[Prepared]) -> tuple[list[PreparedStep], list[StepResult]]:
-    """Separate what is to be sent from what leaves the run at once, each in order."""
+    """Separate the steps to send from the results that leave the run at once, keeping order."""
     to_send: list[PreparedStep] = []
     leaving: list[StepResult] = []
     for item in prepared:

@@ -1,4 +1,4 @@
-"""A dry run: who would get what, and why not. Nothing is written, nothing is sent."""
+"""A dry run: which leads would get a message, and why others would not. It changes nothing."""
 
 from typing import assert_never
 
@@ -17,8 +17,9 @@ def preview_batch(
 ) -> dict[str, list[Line]]:
     """Return the next batch as ``would_send`` and ``would_not_send``, in due order.
 
-    Lines hold ids, the channel and names of our own (cadence, template), never an address. Nobody
-    is asked for a personal text, which costs money; ``ai_personalization`` says where it would be.
+    Lines hold ids, the channel and the names of cadence and template, but never an address. The
+    preview makes no personal text, which costs money; ``ai_personalization`` marks the steps that
+    ask for one.
     """
     preview: dict[str, list[Line]] = {"would_send": [], "would_not_send": []}
     for prepared in preparation.prepare_all(store.preview(limit=batch_size)):
@@ -48,7 +49,7 @@ def _line(prepared: Prepared) -> Line:
 
 
 def _word_for(transition: Transition) -> str:
-    """Return the word for a transition, which callers rely on."""
+    """Return the word for a transition. Callers rely on these words."""
     match transition:
         case Advance():
             return "advance"

@@ -1,4 +1,4 @@
-"""What the handler answers, in the form each caller understands."""
+"""The handler's responses, in the form that each caller expects."""
 
 import json
 from collections.abc import Sequence
@@ -16,14 +16,14 @@ from cadence_core.sending.ports import RunInProgress
 
 
 def run_response(result: RunSummary | RunInProgress) -> HttpResponse:
-    """Return the summary of a run, or that the same trigger is being carried out elsewhere."""
+    """Return the summary of a run, or report that another execution of its trigger is running."""
     if isinstance(result, RunInProgress):
         return {"in_progress": True, "run_id": str(result.run_id) if result.run_id else None}
     return result.as_dict()
 
 
 def queue_response(failed: Sequence[QueueRecord]) -> HttpResponse:
-    """Answer SQS: the messages named are delivered again, the others are done."""
+    """Name the failed messages to SQS, which delivers only these again."""
     return {"batchItemFailures": [{"itemIdentifier": record.message_id} for record in failed]}
 
 
@@ -33,7 +33,7 @@ def ok_response(body: HttpResponse) -> HttpResponse:
 
 
 def error_response(error: CadenceError, request_id: str) -> HttpResponse:
-    """Answer the function URL with an error; what is inside us stays inside."""
+    """Answer the function URL with an error, without internal details."""
     match error:
         case MethodNotAllowedError():
             return _http_response(405, {"error": str(error)}, {"allow": "POST"})

@@ -1,4 +1,4 @@
-"""One message's way to its provider, in a thread of the pool. The store is not touched here."""
+"""Send one message to its provider, in a thread of the pool, without access to the store."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -22,31 +22,31 @@ from cadence_core.sending.stops import Stops
 
 @dataclass(frozen=True, slots=True)
 class PacedTransports:
-    """Sends one run's steps, each when its turn has come and if nothing stands in the way."""
+    """Sends the steps of one run, paced by channel, until time is short or the channel stops."""
 
     transports: Mapping[Channel, TransportFactory]
     pacers: Mapping[Channel, Pacer]
     journal: Journal
     time_left: TimeLeft
     needed_seconds: float
-    """What must be left of the invocation when a message leaves."""
+    """The time that must be left of the invocation when a send starts."""
     stops: Stops = field(default_factory=Stops)
 
     def may_start(self) -> bool:
-        """Tell whether there is time for one more message."""
+        """Return whether there is time for one more message."""
         return self.time_left.allows(self.needed_seconds)
 
     def send(self, step: PreparedStep) -> DispatchOutcome:
-        """Wait for the step's turn and hand its message to the provider, once."""
+        """Wait for a slot of the channel and hand the message to the provider, once."""
         return self._obstacle(step.message) or self._hand_over(step)
 
     def _obstacle(self, message: Message) -> NotStarted | None:
-        if self.stops.include(message):
+        if self.stops.covers(message):
             return NotStarted(Reason.CHANNEL_STOPPED)
         if not self._take_slot(message.channel) or not self.may_start():
             return NotStarted(Reason.OUT_OF_TIME)
-        # Asked again: waiting for the slot may have taken a while.
-        return NotStarted(Reason.CHANNEL_STOPPED) if self.stops.include(message) else None
+        # Check again: the channel may have stopped during the wait for the slot.
+        return NotStarted(Reason.CHANNEL_STOPPED) if self.stops.covers(message) else None
 
     def _take_slot(self, channel: Channel) -> bool:
         pacer = self.pacers.get(channel)
@@ -58,7 +58,7 @@ class PacedTransports:
         message = step.message
         try:
             outcome = self._send(message)
-        except Exception as error:  # a sender that failed in an unforeseen way may have sent
+        except Exception as error:  # the message may have been sent before the error
             self.journal.unexpected("sending", error, enrollment_id=str(step.enrollment.id))
             return Uncertain("unexpected_error", type(error).__name__)
         if isinstance(outcome, ChannelStopped) and self.stops.add(message, outcome):
@@ -69,6 +69,6 @@ class PacedTransports:
     def _send(self, message: Message) -> SendOutcome:
         try:
             transport = self.transports[message.channel]()
-        except Exception as error:  # no region, no package: whatever it is, nothing was sent
+        except Exception as error:  # such as a missing region or package: nothing was sent
             return ChannelStopped("sender_not_built", type(error).__name__)
         return transport.send(message)

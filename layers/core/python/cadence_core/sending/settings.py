@@ -24,7 +24,7 @@ LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 class Settings(BaseModel):
-    """What the engine can be told. The transports have no default: a stub must be asked for."""
+    """The engine's settings. The transports have no default: a stub has to be chosen explicitly."""
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
@@ -32,11 +32,11 @@ class Settings(BaseModel):
     whatsapp_transport: Literal["stub", "aws"]
 
     ai_provider: Literal["off", "stub", "anthropic", "bedrock"] = "off"
-    """``bedrock`` uses the credentials of this environment, ``anthropic`` its own key."""
+    """``bedrock`` uses the AWS credentials of the environment, ``anthropic`` an API key."""
     ai_model: str | None = None
-    """The provider's Claude Haiku, unless another model is named."""
+    """The id of the model; by default the provider's Claude Haiku."""
     ai_fallback: Literal["template", "hold"] = "template"
-    """What becomes of a step that gets no personal text: sent as the template has it, or held."""
+    """What happens to a step without a personal text: send the template's text, or hold."""
     ai_timeout_seconds: Annotated[float, Field(ge=2, le=120)] = 20
     anthropic_api_key: Annotated[SecretStr | None, Field(validate_default=True)] = None
     anthropic_base_url: str | None = None
@@ -46,35 +46,35 @@ class Settings(BaseModel):
     send_concurrency: Annotated[int, Field(ge=1, le=100)] = 10
     max_attempts: Annotated[int, Field(ge=1, le=20)] = 4
     send_timeout_seconds: Annotated[float, Field(gt=0, le=300)] = 20
-    """The longest that one send may take; nothing starts when less time is left."""
+    """How long one send may take; no send starts when less time is left."""
     lease_grace_seconds: Annotated[float, Field(ge=0, le=600)] = 30
-    """How long a lease outlives the invocation that holds it."""
+    """How long a lease lasts beyond the end of its invocation."""
     uncertain_hold_hours: Annotated[float, Field(ge=0, le=8760)] = 24
-    """How long a message may be in doubt before a person is asked to look."""
+    """How long a message may be uncertain before an operator is alerted."""
     max_sends_per_second: Annotated[float, Field(gt=0, le=10_000)] | None = None
-    """The pace of each channel; unset, email follows SES's own quota."""
+    """The rate limit of each channel. If unset, email follows the SES quota."""
 
     extra_batches_max: Annotated[int, Field(ge=0, le=10)] = 0
-    """How many further batches a run may ask for when it leaves due work behind; 0: none."""
+    """How many further batches a run may request when it leaves due work behind; 0: none."""
     extra_batches_queue_url: Annotated[str | None, Field(validate_default=True)] = None
 
     ses_configuration_set: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")] | None = None
     ses_open_click_tracking: bool = False
     whatsapp_meta_api_version: Annotated[str, Field(pattern=r"^v[0-9]{1,3}\.[0-9]$")] = "v20.0"
     unsubscribe_keys: SecretStr | None = None
-    """Comma separated: the first signs, every one is believed."""
+    """Comma-separated: the first key signs new links, all of them verify links."""
     unsubscribe_base_url: Annotated[str, Field(max_length=500)] | None = None
 
     manual_trigger_token: Annotated[SecretStr, Field(min_length=16)] | None = None
     outbox_dir: Path | None = None
-    """Where the stub transports write each message, for a person to read."""
+    """The directory to which the stub transports write each message as a readable file."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Self:
-        """Read the settings this class declares; empty variables count as unset.
+        """Read the settings that this class declares; an empty variable counts as unset.
 
         Raises:
-            ConfigurationError: names every variable that is missing or bad, never a value.
+            ConfigurationError: names every missing or invalid variable, never a value.
         """
         known = {
             name: environment[name.upper()]
@@ -91,7 +91,7 @@ class Settings(BaseModel):
 
     @property
     def unsubscribe_signing_key(self) -> bytes | None:
-        """The key that signs the unsubscribe links, if there is one."""
+        """The key that signs unsubscribe links; ``None`` if no keys are configured."""
         keys = self.unsubscribe_keys
         return parse_keys(keys.get_secret_value())[0] if keys else None
 
@@ -138,15 +138,15 @@ class Settings(BaseModel):
         parts = urlsplit(url)
         is_local = parts.scheme == "http" and parts.hostname in LOOPBACK
         if not url.isascii() or not url.isprintable() or not parts.hostname:
-            message = "must be a plain URL"
+            message = "must be a plain URL: a host name, printable ASCII characters only"
             raise ValueError(message)
         if parts.scheme != "https" and not is_local:
             message = "must start with https://"
             raise ValueError(message)
         if parts.query or parts.fragment:
-            message = "must end before the token: no query, no fragment"
+            message = "must have no query and no fragment: the token is appended"
             raise ValueError(message)
         if info.data.get("unsubscribe_keys") is None:
-            message = "needs UNSUBSCRIBE_KEYS to sign its links"
+            message = "requires UNSUBSCRIBE_KEYS, which sign its links"
             raise ValueError(message)
         return url

@@ -8,15 +8,15 @@ from cadence_core.errors import QueueUnavailableError
 
 
 class SqsBatchQueue:
-    """Writes messages that the function's own queue trigger reads. See ``ports.BatchQueue``.
+    """Writes the messages that trigger further runs of this function. See ``ports.BatchQueue``.
 
-    boto3 is imported when the first batch is asked for: most runs never ask.
+    boto3 is imported with the first request: most runs make none.
     """
 
     def __init__(self, queue_url: str) -> None:
         self._queue_url = queue_url
 
-    def ask_for(self, batches: int, *, depth: int) -> None:
+    def request(self, batches: int, *, depth: int) -> None:
         from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415
 
         body = json.dumps({"source": "queue", "depth": depth})
@@ -35,7 +35,7 @@ class SqsBatchQueue:
         import boto3  # noqa: PLC0415
         from botocore.config import Config  # noqa: PLC0415
 
-        # Asking twice costs an empty run at worst, so a retry is harmless here.
+        # A retry is harmless: at worst, a duplicate request starts an empty run.
         config = Config(
             connect_timeout=2,
             read_timeout=5,

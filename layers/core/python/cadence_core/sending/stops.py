@@ -1,4 +1,4 @@
-"""The channels and senders that a provider stopped in this run."""
+"""The channels and senders that a provider has stopped in this run."""
 
 import threading
 from uuid import UUID
@@ -9,20 +9,20 @@ from cadence_core.model.message import Message
 
 
 class Stops:
-    """Remembers what was stopped. Used from several threads at once."""
+    """The set of stopped channels and senders. Used from several threads at once."""
 
     def __init__(self) -> None:
         self._stopped: set[Channel | UUID] = set()
         self._lock = threading.Lock()
 
     def add(self, message: Message, outcome: ChannelStopped) -> bool:
-        """Stop the channel, or only the sender, of this message; tell whether that is news."""
+        """Stop the message's channel, or only its sender; return whether the stop is new."""
         scope = message.sender.id if outcome.only_sender else message.channel
         with self._lock:
-            is_news = scope not in self._stopped
+            is_new = scope not in self._stopped
             self._stopped.add(scope)
-        return is_news
+        return is_new
 
-    def include(self, message: Message) -> bool:
-        """Tell whether the message belongs to something stopped."""
+    def covers(self, message: Message) -> bool:
+        """Return whether the message's channel or sender is stopped."""
         return not self._stopped.isdisjoint((message.channel, message.sender.id))

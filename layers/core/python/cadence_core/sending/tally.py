@@ -1,4 +1,4 @@
-"""Counting how claimed enrollments leave a run."""
+"""Counts of how claimed enrollments leave a run."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from cadence_core.sending.ports import StepReport, StepResult
 
 
 class Tally:
-    """Counts results by the fields of the summary, and messages sent by channel."""
+    """Counts results by summary field, and sent messages by channel."""
 
     def __init__(self) -> None:
         self._counts: Counter[str] = Counter()
@@ -22,7 +22,10 @@ class Tally:
     def count(
         self, result: StepResult, moved: Mapping[EnrollmentId, str], duration_ms: int
     ) -> StepReport:
-        """Count one result that was recorded, and return its line for the journal."""
+        """Count one recorded result and return its line for the journal.
+
+        ``moved`` maps each enrollment that moved to its new status.
+        """
         status = status_of(result)
         new_status = moved.get(result.enrollment.id)
         self._counts[status] += 1
@@ -35,14 +38,14 @@ class Tally:
     def summary(
         self, run_id: RunId, *, claimed: int, recovered: int, duration_ms: int
     ) -> RunSummary:
-        """Return the account so far."""
+        """Return the counts so far as a summary."""
         return RunSummary(
             run_id, claimed=claimed, recovered=recovered, duration_ms=duration_ms, **self._counts
         )
 
 
 def status_of(result: StepResult) -> str:
-    """Return the field of the summary that counts this result."""
+    """Return the field of ``RunSummary`` that counts this result."""
     transition = result.transition
     match transition:
         case Advance():

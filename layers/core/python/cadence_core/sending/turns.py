@@ -1,4 +1,4 @@
-"""Turns: what is not recorded yet, and the exchanges with the store that record it."""
+"""Turns: the exchanges with the store that record results and begin messages."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,14 +12,14 @@ from cadence_core.sending.ports import Journal, RunStore, StepResult, Turn
 from cadence_core.sending.tally import Tally
 
 MAX_CONFLICTS = 5
-"""So often in a row other transactions may be in a turn's way until the run ends."""
+"""How many times in a row a turn may conflict with other transactions before the run fails."""
 
 
 @dataclass(frozen=True, slots=True)
-class Begun:
-    """What came of the steps that a turn was to begin: ours to send, or refused by PostgreSQL.
+class BeginResult:
+    """The messages that a turn began, and those that PostgreSQL refused.
 
-    What is in neither had changed since the claim.
+    A message in neither set belongs to an enrollment that has changed since the claim.
     """
 
     to_send: frozenset[InteractionId]
@@ -28,7 +28,7 @@ class Begun:
 
 @dataclass(slots=True)
 class Turns:
-    """One run's side towards the store. Used by one thread."""
+    """The turns of one run. Used by one thread."""
 
     run_id: RunId
     store: RunStore
@@ -45,19 +45,19 @@ class Turns:
         """Note how an enrollment leaves the run; the next turn records it."""
         self._unrecorded.append((result, duration_ms))
 
-    def take(self, begin: Sequence[PreparedStep]) -> Begun:
-        """Record everything noted so far and begin these steps, in one transaction.
+    def take(self, begin: Sequence[PreparedStep]) -> BeginResult:
+        """Record all noted results and begin these steps, in one transaction.
 
-        If PostgreSQL refuses, everything is tried again one by one: a bad row harms no other.
+        If PostgreSQL refuses, each row is tried on its own, so that a bad row affects no other.
 
         Raises:
-            StoreUnavailableError: what was noted is kept for another attempt.
+            StoreUnavailableError: the noted results are kept for another attempt.
         """
         unrecorded, self._unrecorded = self._unrecorded, []
         try:
             moved, begun = self._exchange([result for result, _ in unrecorded], begin)
         except Exception:
-            # Recording twice what was committed after all changes nothing.
+            # The turn may have been committed; recording a result twice changes nothing.
             self._unrecorded = unrecorded
             raise
         for result, duration_ms in unrecorded:
@@ -67,13 +67,13 @@ class Turns:
 
     def _exchange(
         self, results: Sequence[StepResult], begin: Sequence[PreparedStep]
-    ) -> tuple[Mapping[EnrollmentId, str], Begun]:
+    ) -> tuple[Mapping[EnrollmentId, str], BeginResult]:
         try:
             turn = self._turn(results, begin)
         except StoreRejectedError as error:
             self.journal.unexpected("taking a turn", error)
             return self._record_singly(results), self._begin_singly(begin)
-        return turn.moved, Begun(turn.begun)
+        return turn.moved, BeginResult(turn.begun)
 
     def _record_singly(self, results: Sequence[StepResult]) -> dict[EnrollmentId, str]:
         moved: dict[EnrollmentId, str] = {}
@@ -84,7 +84,7 @@ class Turns:
                 self._report(result.enrollment, error)
         return moved
 
-    def _begin_singly(self, begin: Sequence[PreparedStep]) -> Begun:
+    def _begin_singly(self, begin: Sequence[PreparedStep]) -> BeginResult:
         to_send: set[InteractionId] = set()
         refused: set[InteractionId] = set()
         for step in begin:
@@ -93,7 +93,7 @@ class Turns:
             except StoreRejectedError as error:
                 refused.add(step.message.id)
                 self._report(step.enrollment, error)
-        return Begun(frozenset(to_send), frozenset(refused))
+        return BeginResult(frozenset(to_send), frozenset(refused))
 
     def _turn(self, results: Sequence[StepResult], begin: Sequence[PreparedStep]) -> Turn:
         turn = partial(self.store.turn, self.run_id, results, begin)

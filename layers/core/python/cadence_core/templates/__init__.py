@@ -1,1 +1,1 @@
-"""Templates: rendering them in a sandbox, and checking what they render to."""
+"""Rendering templates in a sandbox, and checking the result."""

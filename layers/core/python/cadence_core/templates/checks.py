@@ -1,4 +1,4 @@
-"""Whether a rendered message can be sent: something to read in it, and no longer than allowed."""
+"""Checks that a rendered message can be sent: it is readable and not too long."""
 
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -7,35 +7,35 @@ from cadence_core.model.enrollment import Channel
 from cadence_core.model.message import Draft, RenderingError, clean_subject, clean_text
 from cadence_core.model.reasons import Reason
 
-MAX_SUBJECT = 998
-MAX_BODY = {Channel.EMAIL: 200_000, Channel.WHATSAPP: 4_096}
+MAX_SUBJECT_LENGTH = 998
+MAX_BODY_LENGTH = {Channel.EMAIL: 200_000, Channel.WHATSAPP: 4_096}
 
 
 def check_draft(draft: Draft, channel: Channel) -> Draft:
-    """Return the draft, cleaned; an approved template is as Meta wants it already.
+    """Return the cleaned draft; an approved template already has the form that Meta requires.
 
     Raises:
-        RenderingError: nothing readable is left, or it is longer than the channel allows.
+        RenderingError: the draft has no readable text, or is longer than the channel allows.
     """
     if draft.approved_template is not None:
         return draft
     body = clean_text(draft.body).strip()
     if not _readable_text(body, is_html=draft.is_html):
         raise RenderingError(Reason.EMPTY_RENDERING, "body")
-    if len(body) > MAX_BODY[channel]:
+    if len(body) > MAX_BODY_LENGTH[channel]:
         raise RenderingError(Reason.CONTENT_TOO_LONG, "body")
     subject = None
     if channel is Channel.EMAIL:
         subject = clean_subject(draft.subject or "")
         if not subject:
             raise RenderingError(Reason.EMPTY_RENDERING, "subject")
-        if len(subject) > MAX_SUBJECT:
+        if len(subject) > MAX_SUBJECT_LENGTH:
             raise RenderingError(Reason.CONTENT_TOO_LONG, "subject")
     return replace(draft, subject=subject, body=body)
 
 
 class _TextCollector(HTMLParser):
-    """Collects what a reader sees; an image counts, markup does not."""
+    """Collects the visible content: text and images, not markup."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Templates with Jinja2: strict about missing fields, filled with the data of one lead."""
+"""Rendering templates with Jinja2: strict about missing fields, with the data of one lead."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,7 +15,7 @@ from cadence_core.templates.approved_template import approved_template
 from cadence_core.templates.reply_subject import reply_subject
 from cadence_core.templates.sandbox import compile_template
 
-MAX_RENDERING = 400_000
+MAX_RENDERED_LENGTH = 400_000
 Variables = Mapping[str, Any]
 LEAD_FIELDS = ("email", "phone", "first_name", "last_name", "company_name", "job_title", "timezone")
 HTML_TAG = re.compile(
@@ -32,10 +32,11 @@ class JinjaRenderer:
         self._unsubscribe_links = unsubscribe_links
 
     def render(self, enrollment: DueEnrollment) -> Draft:
-        """Render subject and body; HTML is escaped where the body is HTML, and only there.
+        """Render subject and body; values are HTML-escaped only in an HTML body.
 
         Raises:
-            RenderingError: ``missing_variable`` naming the field, or ``template_error``.
+            RenderingError: ``missing_template``; ``missing_variable``, with the field's name;
+                ``template_error``; ``empty_rendering`` or ``content_too_long``.
         """
         step = enrollment.step
         if step is None or step.template is None:
@@ -71,7 +72,7 @@ class JinjaRenderer:
 
 
 def _approved(name: str, template: MessageTemplate, variables: Variables) -> Draft:
-    """Render each line by itself: what a field holds can never make one parameter into two."""
+    """Render each line on its own, so that no value of a field can add a parameter."""
     lines = [line for line in template.body.splitlines() if line.strip()]
     parameters = [
         _render(line, f"parameter {position}", variables, escape=False)
@@ -83,16 +84,17 @@ def _approved(name: str, template: MessageTemplate, variables: Variables) -> Dra
 
 
 def looks_like_html(body: str) -> bool:
-    """Tell whether an email template was written as HTML: whether it holds a common HTML tag."""
+    """Return whether an email template is HTML: whether it holds a common HTML tag."""
     return HTML_TAG.search(body) is not None
 
 
 def variables_for(enrollment: DueEnrollment) -> Variables:
-    """Return what a template may name.
+    """Return the variables of a template.
 
-    The lead's fields and its custom fields stand at the top (a field of the lead wins over a
-    custom field of the same name); ``lead``, ``custom_fields``, ``org`` and ``sender`` hold them
-    by origin. What is empty is left out, so that ``default`` applies and a bare use is an error.
+    The lead's fields and custom fields are at the top level, where a field of the lead wins over a
+    custom field of the same name. ``lead``, ``custom_fields``, ``org`` and ``sender`` group the
+    values by origin. Empty values are left out, so that ``default`` applies and a use without it
+    is an error.
     """
     lead = _without_blanks(_lead_fields(enrollment.lead))
     custom_fields = _without_blanks(enrollment.lead.custom_fields or {})
@@ -131,23 +133,23 @@ def _render(source: str, part: str, variables: Variables, *, escape: bool) -> st
     except TemplateError as error:
         raise RenderingError(Reason.TEMPLATE_ERROR, _fault(part, error)) from None
     except Exception as error:
-        # A value that a filter cannot take, or a template that Python cannot compile. Whatever it
-        # is, it is this message's fault; its text may quote the value.
+        # A filter failed on a value, or Python could not compile the template. In every case the
+        # fault is in this message. The text of the error is dropped: it may quote a value.
         raise RenderingError(Reason.TEMPLATE_ERROR, f"{part}: {type(error).__name__}") from None
 
 
 def _bounded(chunks: Iterable[str], part: str) -> Iterator[str]:
-    """Pass the text on piece by piece: a loop over a long field must not fill the memory."""
+    """Yield the text piece by piece, so that a loop over a long field cannot fill the memory."""
     length = 0
     for chunk in chunks:
         length += len(chunk)
-        if length > MAX_RENDERING:
+        if length > MAX_RENDERED_LENGTH:
             raise RenderingError(Reason.CONTENT_TOO_LONG, part)
         yield chunk
 
 
 def _fault(part: str, error: TemplateError) -> str:
-    """Describe a fault of the template itself: its text comes from the template, not the lead."""
+    """Describe an error in the template; its text comes from the template, not from the lead."""
     line = getattr(error, "lineno", None)
     return f"{part}{f' line {line}' if line else ''}: {error.message}"
 

@@ -1,4 +1,4 @@
-"""The subject of an email that answers an earlier one, in its thread."""
+"""The subject of an email that replies in the thread of an earlier one."""
 
 import re
 
@@ -6,6 +6,6 @@ REPLY_PREFIXES = re.compile(r"(?:\s*re\s*:)+", re.IGNORECASE)
 
 
 def reply_subject(subject: str) -> str:
-    """Return the subject of an answer: one ``Re:``, however many there were."""
+    """Return the subject of a reply, with one ``Re:`` even if it had several."""
     without_prefix = subject[match.end() :] if (match := REPLY_PREFIXES.match(subject)) else subject
     return f"Re: {without_prefix.strip()}"

@@ -1,9 +1,9 @@
-"""The sandbox that templates run in: unable to reach Python, and unable to run for long.
+"""The sandbox for templates: no access to Python, and bounded time and memory.
 
-A template is written by a salesperson and filled with data from anywhere. Jinja's sandbox keeps
-it from reaching Python; the allow-lists below also keep it from eating the run's time and
-memory, which the sandbox does not: text, fields, filters, conditions and one level of ``for``
-are enough for a message, and none of them can grow faster than the template times the data.
+A salesperson writes the template, and its data comes from anywhere. Jinja's sandbox blocks access
+to Python, but does not limit time and memory. The allow-lists below do: they leave text, fields,
+filters, conditions and one level of ``for``, which are enough for a message. With these, a result
+grows no faster than the size of the template times that of the data.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,8 +17,8 @@ from jinja2.nodes import EvalContext
 from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-MAX_TEMPLATE = 100_000
-MAX_FILTERED = 400_000
+MAX_TEMPLATE_LENGTH = 100_000
+MAX_FILTERED_LENGTH = 400_000
 MAX_NESTING = 25
 # fmt: off
 FILTERS = (
@@ -40,7 +40,7 @@ NODES = (
 
 
 class TemplateEnvironment(ImmutableSandboxedEnvironment):
-    """Knows keys of mappings, positions of lists and the loop's counters: no Python attributes."""
+    """Allows keys of mappings, positions in lists and loop counters, but no Python attributes."""
 
     def __init__(self, *, escape: bool) -> None:
         super().__init__(
@@ -61,7 +61,7 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
 
     def getitem(self, obj: Any, argument: Any) -> Any:
         if isinstance(obj, StrictUndefined):
-            return obj  # the first that is missing is the one to name
+            return obj  # the error names the first missing part
         try:
             if isinstance(obj, Mapping) or isinstance(argument, int):
                 return obj[argument]
@@ -72,13 +72,13 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
 
 def _printable(value: Any) -> Any:
     if not isinstance(value, str | int | float | StrictUndefined):
-        raise SecurityError("a list or a group of fields cannot be printed whole")
+        raise SecurityError("a list or a group of fields cannot be printed as a whole")
     return value
 
 
 @pass_eval_context
 def _bounded_replace(context: EvalContext, text: str, old: str, new: str) -> str:
-    """Jinja's own, for a result of bounded length: chained, it would grow without end."""
+    """Jinja's filter with a bounded result: a chain of them could grow without limit."""
     _check_length(len(str(text)) + str(text).count(str(old)) * len(str(new)))
     return do_replace(context, text, old, new)
 
@@ -94,12 +94,12 @@ def _bounded_join(
 
 
 def _check_length(length: int) -> None:
-    if length > MAX_FILTERED:
-        raise SecurityError(f"a text longer than {MAX_FILTERED} characters")
+    if length > MAX_FILTERED_LENGTH:
+        raise SecurityError(f"a filter's result is longer than {MAX_FILTERED_LENGTH} characters")
 
 
 def _round(value: float, precision: int = 0) -> float:
-    """Python's own: Jinja's takes ten to the power of the precision."""
+    """Python's function: Jinja's filter computes ten to the power of the precision."""
     return round(value, precision)
 
 
@@ -108,21 +108,21 @@ ENVIRONMENTS = {escape: TemplateEnvironment(escape=escape) for escape in (False,
 
 @lru_cache(maxsize=512)
 def compile_template(source: str, *, escape: bool) -> Template:
-    """Compile a template, with escaping of its values where the output is HTML.
+    """Compile a template; ``escape`` HTML-escapes the values that it prints.
 
     Raises:
-        TemplateError: its syntax is wrong, or it uses what is not allowed.
+        TemplateError: its syntax is invalid, or it uses something that is not allowed.
     """
-    if len(source) > MAX_TEMPLATE:
-        raise SecurityError(f"longer than {MAX_TEMPLATE} characters")
+    if len(source) > MAX_TEMPLATE_LENGTH:
+        raise SecurityError(f"longer than {MAX_TEMPLATE_LENGTH} characters")
     environment = ENVIRONMENTS[escape]
     tree = environment.parse(source)
     for node in _all_nodes(tree, MAX_NESTING):
         if not isinstance(node, NODES):
             raise SecurityError(f"{type(node).__name__.lower()} is not allowed in a template")
     if any(not isinstance(item.arg, nodes.Const) for item in tree.find_all(nodes.Getitem)):
-        # The name of a field that is missing is stored and logged: it must not come from data.
-        raise SecurityError("only a fixed name may stand in brackets")
+        # The name of a missing field is stored and logged, so it must not come from data.
+        raise SecurityError("only a fixed name is allowed in brackets")
     for loop in tree.find_all(nodes.For):
         if loop.recursive or any(True for _ in _loops_inside(loop)):
             raise SecurityError("a loop inside a loop is not allowed in a template")

@@ -1,1 +1,1 @@
-"""Reading text: language, contact points, the parts of a message, HTML. Pure."""
+"""Text analysis: language, contact points, the parts of a message, HTML. Pure."""

@@ -1,4 +1,4 @@
-"""The two readings of an email: one for programs that show HTML, one for those that do not."""
+"""Conversion between the HTML and the plain-text version of an email."""
 
 import re
 
@@ -6,12 +6,12 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PageElement
 from jinja2.utils import urlize
 
-UNREAD = ("script", "style", "title")
-PARAGRAPHS = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote", "hr")
-LINES = ("div", "li", "tr")
-CELLS = ("td", "th")
+INVISIBLE_TAGS = ("script", "style", "title")
+PARAGRAPH_TAGS = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote", "hr")
+LINE_TAGS = ("div", "li", "tr")
+CELL_TAGS = ("td", "th")
 BLANK_LINES = re.compile(r"\n\s*\n")
-# Stand where a paragraph or a line ends, until it is known what else stands there.
+# Mark the end of a paragraph or a line until the whitespace around it is known.
 END_OF_PARAGRAPH = "\x1d"
 END_OF_LINE = "\x1e"
 
@@ -24,17 +24,17 @@ def html_from_text(text: str) -> str:
 
 
 def text_from_html(html: str) -> str:
-    """Return what a reader of the HTML sees, as plain text; links keep their address."""
+    """Return the visible text of HTML as plain text; links keep their address."""
     seen: list[str] = []
-    # A stack of our own: recursion would end at a thousand nested tags.
+    # An explicit stack: recursion would fail at a thousand nested tags.
     todo: list[PageElement | str] = [BeautifulSoup(html, "html.parser")]
     while todo:
         node = todo.pop()
         if isinstance(node, Tag):
-            before, after = _around(node)
+            before, after = _text_around(node)
             seen.append(before)
             todo.append(after)
-            if node.name not in UNREAD:
+            if node.name not in INVISIBLE_TAGS:
                 todo.extend(reversed(node.contents))
         elif type(node) is NavigableString:  # comments and the doctype are subclasses of it
             seen.append(re.sub(r"\s+", " ", node))
@@ -52,13 +52,13 @@ def _gap(match: re.Match[str]) -> str:
     return "\n" * min(gap.count("\n"), 2) or " "
 
 
-def _around(tag: Tag) -> tuple[str, str]:
-    """Return what stands before and after the text of a tag."""
-    if tag.name in PARAGRAPHS:
+def _text_around(tag: Tag) -> tuple[str, str]:
+    """Return the text to put before and after the contents of a tag."""
+    if tag.name in PARAGRAPH_TAGS:
         return END_OF_PARAGRAPH, END_OF_PARAGRAPH
-    if tag.name in LINES:
+    if tag.name in LINE_TAGS:
         return END_OF_LINE + ("- " if tag.name == "li" else ""), END_OF_LINE
-    if tag.name in CELLS:
+    if tag.name in CELL_TAGS:
         return "", " "
     match tag.name:
         case "br":

@@ -1,8 +1,8 @@
-"""Whether two texts are in the same language, told by their function words.
+"""Language detection by function words: are two texts in the same language?
 
-A detector of fifty languages is the wrong tool here: it always has an answer, and on the three
-lines of a message it is often a wrong one. The question is narrower (was the template's language
-kept?), and the words that no other language of the list has answer it.
+A detector of fifty languages is the wrong tool here: it always gives an answer, and for a message
+of three lines often a wrong one. The question is narrower (did the text keep the template's
+language?), and the words that occur in only one language of the list answer it.
 """
 
 import re
@@ -11,8 +11,8 @@ from collections import Counter
 
 from cadence_core.text.contact_points import LINK_OR_ADDRESS
 
-# The commonest short words of the languages we write in, and of those a model might slip into.
-# A word that stands in two lists counts for neither: see DISTINCTIVE.
+# The most common short words of the languages we write in, and of those a model might slip into.
+# A word in two lists counts for neither: see DISTINCTIVE.
 FUNCTION_WORDS = {
     "en": """the and to of you your we our is are this that with for it be have has i would how can
         could at on was were will not if from they what who when there about an my let know here
@@ -42,9 +42,9 @@ FUNCTION_WORDS = {
         quando dove non ha hanno può possono possiamo vorrei su senza se mi fino da squadra
         settimana fare essere stato ogni tutto tutti buongiorno cordiali saluti nel nella i""",
 }
-CLEAR_HITS = 2
-CLEAR_LEAD = 1.5
-FEW_WORDS = 12
+MIN_HITS = 2
+MIN_HITS_RATIO = 1.5
+MIN_WORDS = 12
 WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -65,16 +65,17 @@ def words_of(text: str) -> list[str]:
 
 
 def language_of(text: str) -> str | None:
-    """Return the language of a text by its code, or ``None`` when that is not plain to see."""
+    """Return the language code of a text, or ``None`` if the language is not clear."""
     hits = _hits(text)
-    (language, most), (_, next_most) = [*hits.most_common(2), ("", 0), ("", 0)][:2]
-    return language if most >= CLEAR_HITS and most >= CLEAR_LEAD * next_most else None
+    (language, first), (_, second) = [*hits.most_common(2), ("", 0), ("", 0)][:2]
+    return language if first >= MIN_HITS and first >= MIN_HITS_RATIO * second else None
 
 
 def is_same_language(original: str, rewritten: str) -> bool:
-    """Tell whether a rewritten text kept the language and the script of the original.
+    """Return whether a rewritten text kept the language and the script of the original.
 
-    An original too short to tell (a greeting and a name) may become plain by being longer.
+    An original without a clear language allows any language that it has words of. A very short one
+    without such words (a greeting and a name) allows every language.
     """
     if not _scripts_of(rewritten) <= _scripts_of(original):
         return False
@@ -82,17 +83,17 @@ def is_same_language(original: str, rewritten: str) -> bool:
     if before is not None:
         return after == before
     hits = _hits(original)
-    is_too_short = not hits and len(words_of(original)) < FEW_WORDS
+    is_too_short = not hits and len(words_of(original)) < MIN_WORDS
     return after is None or after in hits or is_too_short
 
 
 def _hits(text: str) -> Counter[str]:
-    """Count the telling words of each language. In an address the "com" is no Portuguese word."""
-    said = " ".join(word for word in text.split() if not LINK_OR_ADDRESS.search(word))
-    return Counter(DISTINCTIVE[word] for word in words_of(said) if word in DISTINCTIVE)
+    """Count each language's distinctive words, except in addresses: "com" is also Portuguese."""
+    prose = " ".join(word for word in text.split() if not LINK_OR_ADDRESS.search(word))
+    return Counter(DISTINCTIVE[word] for word in words_of(prose) if word in DISTINCTIVE)
 
 
 def _scripts_of(text: str) -> set[str]:
-    """Return the scripts of a text's letters: the first word of a letter's Unicode name."""
+    """Return the scripts of a text's letters: the first word of each letter's Unicode name."""
     letters = (char for char in unicodedata.normalize("NFKC", text) if char.isalpha())
     return {unicodedata.name(char, "").partition(" ")[0] for char in letters}

@@ -1,4 +1,4 @@
-"""The parts of a message that no rewriting may touch: markup, signature, unsubscribe words."""
+"""The parts of a message that a rewrite must not touch: markup, signature, unsubscribe text."""
 
 import html
 import re
@@ -27,7 +27,7 @@ SIGN_OFF = re.compile(
     re.IGNORECASE,
 )
 MAX_SIGN_OFF_WORDS = 6
-# A last line that is only a name: a few words and no full stop.
+# A last line that is only a name: a few words and no period.
 NAME_ALONE = re.compile(r"\w[\w.'\u2019|, -]{0,38}\w")
 MAX_NAME_WORDS = 4
 UNSUBSCRIBE = re.compile(
@@ -38,12 +38,12 @@ UNSUBSCRIBE = re.compile(
     r"|désabonn|désinscri|abmelden|disiscri|\b(?:STOP|SAIR|PARAR|PARE|BAJA)\b",
     re.IGNORECASE,
 )
-MIN_LETTERS = 4
+MIN_WORD_LENGTH = 4
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
 
 
 def visible_text(draft: Draft) -> str:
-    """Return what a reader sees of the body, block by block."""
+    """Return the visible text of the body, each block on lines of its own."""
     if not draft.is_html:
         return draft.body
     text = OPAQUE.sub("", draft.body)
@@ -51,12 +51,12 @@ def visible_text(draft: Draft) -> str:
 
 
 def lines_of(text: str) -> list[str]:
-    """Return the lines that hold something, without the space around and inside them."""
+    """Return the lines that are not blank, with their whitespace collapsed."""
     return [" ".join(line.split()) for line in text.splitlines() if line.strip()]
 
 
 def signature_of(text: str) -> list[str]:
-    """Return the lines from the last sign-off on; without one, a last line that is a name."""
+    """Return the lines from the last sign-off on, or else a last line that is only a name."""
     lines = lines_of(text)
     for position in range(len(lines) - 1, 0, -1):
         line = lines[position]
@@ -68,47 +68,47 @@ def signature_of(text: str) -> list[str]:
 
 
 def unsubscribe_sentences(text: str) -> list[str]:
-    """Return the sentences that tell how to stop receiving messages."""
+    """Return the sentences that say how to stop receiving messages."""
     sentences = (" ".join(sentence.split()) for sentence in SENTENCE_END.split(text))
     return [sentence for sentence in sentences if UNSUBSCRIBE.search(sentence)]
 
 
-def own_words(text: str) -> set[str]:
-    """Return the longer words of what the message itself says: no signature, no way out."""
+def content_words(text: str) -> set[str]:
+    """Return the longer words of a message without its signature and unsubscribe sentences."""
     lines = lines_of(text)
-    said = "\n".join(lines[: len(lines) - len(signature_of(text))])
-    for sentence in unsubscribe_sentences(said):
-        said = said.replace(sentence, "")
-    return {word for word in words_of(said) if len(word) >= MIN_LETTERS}
+    content = "\n".join(lines[: len(lines) - len(signature_of(text))])
+    for sentence in unsubscribe_sentences(content):
+        content = content.replace(sentence, "")
+    return {word for word in words_of(content) if len(word) >= MIN_WORD_LENGTH}
 
 
 def keeps_markup(original: str, rewritten: str) -> bool:
-    """Tell whether rewritten HTML is built of the original's own tags, none of them invented.
+    """Return whether rewritten HTML uses only the tags of the original.
 
-    Tags are compared as they are written, so that no two parsers can disagree about them. Those
-    with attributes (links, images, styled cells) must all be there, as often as before; plain
-    ones such as ``<p>`` may differ in number, closed as the original closes them.
+    Tags are compared as written, so that no two parsers can disagree about them. Tags with
+    attributes (links, images, styled cells) must occur as often as in the original. Plain tags
+    such as ``<p>`` may differ in number, if they are closed as in the original.
     """
     before, after = Counter(TAG.findall(original)), Counter(TAG.findall(rewritten))
     return (
-        _opaque(original) == _opaque(rewritten)
+        _opaque_parts(original) == _opaque_parts(rewritten)
         and before.keys() >= after.keys()
-        and _with_attributes(before) == _with_attributes(after)
-        and _unclosed(before) == _unclosed(after)
+        and _tags_with_attributes(before) == _tags_with_attributes(after)
+        and _unclosed_tags(before) == _unclosed_tags(after)
         and _loose_brackets(original) == _loose_brackets(rewritten)
     )
 
 
-def _opaque(text: str) -> list[str]:
-    """Return the parts that are not for reading: styles, scripts, comments."""
+def _opaque_parts(text: str) -> list[str]:
+    """Return the parts that no reader sees: styles, scripts, comments."""
     return [part[0] for part in OPAQUE.finditer(text)]
 
 
-def _with_attributes(tags: Counter[str]) -> dict[str, int]:
+def _tags_with_attributes(tags: Counter[str]) -> dict[str, int]:
     return {tag: count for tag, count in tags.items() if "=" in tag}
 
 
-def _unclosed(tags: Counter[str]) -> dict[str, int]:
+def _unclosed_tags(tags: Counter[str]) -> dict[str, int]:
     balance: Counter[str] = Counter()
     for tag, count in tags.items():
         name = TAG_NAME.match(tag)

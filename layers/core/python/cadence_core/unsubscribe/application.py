@@ -1,7 +1,8 @@
-"""The composition root of the unsubscribe page: a database and keys, and nothing of the engine.
+"""The composition root of the unsubscribe page: a database and keys, without the engine.
 
-The page has a function, and so a cold start, of its own: neither the batch engine nor any SDK is
-imported here, nor pydantic for two settings. Nothing is connected before it is used.
+The page is a Lambda function of its own, and a reader waits for its cold start. It therefore
+imports no batch engine, no SDK, and no pydantic for its two settings. The database connection
+opens on first use.
 """
 
 import os
@@ -26,19 +27,19 @@ from cadence_core.unsubscribe.page.responses import (
     one_click_done,
     without_body,
 )
-from cadence_core.unsubscribe.requests import PageRequest, Wish
+from cadence_core.unsubscribe.requests import PageAction, PageRequest
 from cadence_core.unsubscribe.store.unsubscribe_store import PostgresUnsubscribeStore
 from cadence_core.unsubscribe.unsubscribe_lead import UnknownLead, Unsubscribed, unsubscribe_lead
 
 __all__ = [
     "HttpResponse",
+    "PageAction",
     "PageRequest",
     "Pages",
     "UnknownLead",
     "UnsubscribeApplication",
     "UnsubscribeLink",
     "Unsubscribed",
-    "Wish",
     "allowed_methods",
     "application",
     "application_over",
@@ -52,21 +53,26 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class UnsubscribeApplication:
-    """What the page can do: tell whom the token of a link speaks for, and do what they ask."""
+    """The two operations of the page: open a link, and unsubscribe its lead."""
 
     open_link: Callable[[str], UnsubscribeLink]
     unsubscribe: Callable[[Unsubscription], Unsubscribed | UnknownLead]
     close: Callable[[], None]
-    """Drops the connection; a further request opens another."""
+    """Closes the database connection; the next request opens a new one."""
 
 
 def application() -> UnsubscribeApplication:
-    """Return this process's application: built once, and again when the keys were replaced."""
+    """Return this process's application: built once, and rebuilt after the keys are rotated.
+
+    Raises:
+        ConfigurationError: names the missing or invalid setting.
+        SecretUnavailableError: names the variable whose secret cannot be read.
+    """
     return _current.get(_settings_from(with_secrets(os.environ, fetch_secret)))
 
 
 def forget_application() -> None:
-    """Close this process's application; the next request builds another."""
+    """Close this process's application; the next request builds a new one."""
     _current.forget()
 
 
@@ -74,7 +80,7 @@ def build_application(environment: Mapping[str, str]) -> UnsubscribeApplication:
     """Build an application from the ``DATABASE_…`` variables and UNSUBSCRIBE_KEYS.
 
     Raises:
-        ConfigurationError: names the setting that is missing or bad.
+        ConfigurationError: names the missing or invalid setting.
     """
     return _build(_settings_from(environment))
 
@@ -99,7 +105,7 @@ _current = Current(_build, lambda application: application.close())
 
 
 def application_over(database: Database, keys: Sequence[bytes]) -> UnsubscribeApplication:
-    """Put the application together."""
+    """Build an application over an open database, with the keys that verify its links."""
     store = PostgresUnsubscribeStore(database)
     return UnsubscribeApplication(
         open_link=partial(open_unsubscribe_link, keys, store),

@@ -1,4 +1,4 @@
-"""Find out whom an unsubscribe link speaks for, and change nothing."""
+"""Look up the lead of an unsubscribe link, and change nothing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,22 +13,22 @@ from cadence_core.unsubscribe.ports import UnsubscribeStore
 
 @dataclass(frozen=True, slots=True)
 class UnsubscribeLink:
-    """A link that we made ourselves, for a lead that exists."""
+    """A verified link for a lead that exists."""
 
     organization: str
     claims: Unsubscription
     language: str | None
-    """That of the emails it may stand in, where that is plain to see."""
+    """The language of the enrollment's emails; ``None`` if it is not clear."""
 
 
 def open_unsubscribe_link(
     keys: Sequence[bytes], store: UnsubscribeStore, token: str
 ) -> UnsubscribeLink:
-    """Return the lead and the organization that a token speaks for.
+    """Verify a token and return the lead and the organization that it names.
 
     Raises:
-        BrokenLinkError: the token is not ours, or the lead is gone.
-        StoreUnavailableError, StoreRejectedError: as the store does.
+        BrokenLinkError: no key signed the token, or the lead does not exist.
+        StoreUnavailableError, StoreRejectedError: see ``ports.UnsubscribeStore``.
     """
     claims = read_token(token, keys)
     if claims is None:
@@ -36,6 +36,6 @@ def open_unsubscribe_link(
     origin = store.origin_of(claims)
     if origin is None:
         raise BrokenLinkError("no such lead")
-    # Texts without tags read the same as HTML; with them, <em> would be Portuguese.
+    # Parse as HTML, which leaves plain text as it is: the tag <em> would look Portuguese.
     emails = visible_text(Draft(None, origin.emails, is_html=True))
     return UnsubscribeLink(origin.organization, claims, language_of(emails))

@@ -1,4 +1,4 @@
-"""What the unsubscribe page needs of the database."""
+"""What the unsubscribe page needs from the database."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -8,24 +8,24 @@ from cadence_core.model.unsubscribe_token import Unsubscription
 
 @dataclass(frozen=True, slots=True)
 class LinkOrigin:
-    """Who wrote the emails that a link may stand in, and what they say."""
+    """The organization that sent the emails of an enrollment, and the text of these emails."""
 
     organization: str
     emails: str
 
 
 class UnsubscribeStore(Protocol):
-    """The database, as the page needs it.
+    """The database of the unsubscribe page.
 
     Both methods raise ``StoreUnavailableError`` when the connection is lost and
     ``StoreRejectedError`` when the database refuses; then nothing has changed.
     """
 
     def origin_of(self, claims: Unsubscription) -> LinkOrigin | None:
-        """Return where a link comes from; ``None`` if there is no such lead."""
+        """Return the origin of a link; ``None`` if the lead does not exist."""
 
     def unsubscribe(self, claims: Unsubscription) -> int | None:
         """Suppress the lead's email addresses, past and present, and end its open enrollments.
 
-        Returns how many enrollments ended now; ``None`` if there is no such lead.
+        Returns the number of enrollments that this call ended; ``None`` if the lead does not exist.
         """

@@ -1,7 +1,7 @@
-"""Requests to the unsubscribe page: a function URL event, and what it asks for.
+"""Requests to the unsubscribe page: a function URL event, and the action that it requests.
 
-Anybody may send anything here. Nothing in this module raises for what a stranger wrote; what is
-not understood is simply not a wish. Pydantic is left out on purpose: it would be half of this
+The page is public, so a request may hold anything. No content of a request raises an error; a body
+that makes no sense requests no action. Pydantic is left out on purpose: it would take half of this
 function's cold start.
 """
 
@@ -23,18 +23,18 @@ MAX_FIELDS = 10
 Fields = Mapping[str, Sequence[str]]
 
 
-class Wish(StrEnum):
-    """What a POST asks for."""
+class PageAction(StrEnum):
+    """The action that a POST requests."""
 
     ONE_CLICK = "one_click"
-    """A mail program, on behalf of its user (RFC 8058)."""
+    """A mail program unsubscribes its user (RFC 8058)."""
     CONFIRM = "confirm"
-    """A person, with the button of our own page."""
+    """A person presses the button of the page."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """One HTTP request as a function URL hands it over (payload format 2.0)."""
+    """One HTTP request from a function URL (payload format 2.0)."""
 
     method: str
     path: str
@@ -44,10 +44,10 @@ class PageRequest:
 
     @classmethod
     def from_event(cls, event: Mapping[str, Any]) -> Self:
-        """Read the event.
+        """Read the event of a function URL.
 
         Raises:
-            InvalidInvocationError: it does not come from a function URL.
+            InvalidInvocationError: the event does not come from a function URL.
         """
         try:
             return cls(
@@ -62,47 +62,47 @@ class PageRequest:
 
     @property
     def token(self) -> str:
-        """The last part of the path, whatever a custom domain puts before it."""
+        """The last segment of the path; a custom domain may put others before it."""
         return self.path.rpartition("/")[2]
 
     @property
     def languages(self) -> str:
-        """The languages that the reader's browser asks for."""
+        """The Accept-Language header of the reader's browser; empty if there is none."""
         return self.headers.get("accept-language", "")
 
     @property
     def is_too_large(self) -> bool:
-        """Whether the body is longer than anything that we would read."""
+        """Whether the body exceeds the size that the page reads."""
         return len(self.body) > MAX_BODY_BYTES
 
     @property
-    def wish(self) -> Wish | None:
-        """What the form in the body asks for, if anything."""
+    def action(self) -> PageAction | None:
+        """The action that the form in the body requests; ``None`` if there is none."""
         fields = self._fields()
         if "One-Click" in fields.get("List-Unsubscribe", ()):
-            return Wish.ONE_CLICK
+            return PageAction.ONE_CLICK
         if "1" in fields.get("confirm", ()):
-            return Wish.CONFIRM
+            return PageAction.CONFIRM
         return None
 
     def _fields(self) -> Fields:
-        """Read the form. What does not say that it is multipart is taken as URL-encoded."""
+        """Read the form: multipart if the content type says so, otherwise URL-encoded."""
         content_type = self.headers.get("content-type", "")
         try:
             raw = base64.b64decode(self.body) if self.is_base64_encoded else self.body.encode()
             if content_type.lower().startswith("multipart/form-data"):
                 return _multipart_fields(content_type, raw)
             fields = parse_qs(raw.decode(), max_num_fields=MAX_FIELDS)
-            # Some programs end the body with a line end, which is no part of the last value.
+            # Some mail programs end the body with a newline, which is not part of the value.
             return {name: [text.strip() for text in texts] for name, texts in fields.items()}
         except (binascii.Error, ValueError):
             return {}
 
 
 def _multipart_fields(content_type: str, body: bytes) -> Fields:
-    """Read a multipart form with the parser of the standard library.
+    """Read a multipart form with the standard library's mail parser.
 
-    Made for mail, where this format comes from, it reads every part of so short a body alike.
+    Multipart forms use the mail format, and the body is short enough to parse as a whole.
     """
     message = message_from_bytes(f"Content-Type: {content_type}\r\n\r\n".encode() + body)
     fields: dict[str, list[str]] = {}

@@ -1,4 +1,4 @@
-"""Unsubscribe a lead, at the wish of whoever holds its signed link."""
+"""Unsubscribe the lead named by a signed link."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -10,24 +10,24 @@ from cadence_core.unsubscribe.ports import UnsubscribeStore
 
 @dataclass(frozen=True, slots=True)
 class Unsubscribed:
-    """The lead gets no more email; ``ended`` enrollments ended with this request."""
+    """The lead gets no more email; this request ended ``ended`` enrollments."""
 
     ended: int
 
 
 @dataclass(frozen=True, slots=True)
 class UnknownLead:
-    """There is no such lead (any more)."""
+    """The lead does not exist; it may have been erased."""
 
 
 def unsubscribe_lead(store: UnsubscribeStore, claims: Unsubscription) -> Unsubscribed | UnknownLead:
-    """Suppress the lead's email addresses, the link's among them, and end all its enrollments.
+    """Suppress the lead's email addresses, past and present, and end its open enrollments.
 
-    Asking again changes nothing and is answered in the same way.
+    A repeated request changes nothing and succeeds too.
 
     Raises:
         StoreUnavailableError, StoreRejectedError: nothing was changed.
     """
-    # Mail programs do not ask twice: we do.
+    # Mail programs do not repeat a failed request, so a conflict is retried here.
     ended = retry_on_conflict(partial(store.unsubscribe, claims), max_attempts=2)
     return UnknownLead() if ended is None else Unsubscribed(ended)

@@ -1,4 +1,4 @@
-"""From a message to the request that hands it to SES. Nothing here asks anybody."""
+"""Building the SES request for a message. Pure."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -21,7 +21,7 @@ CHARSET = "UTF-8"
 
 @dataclass(frozen=True, slots=True)
 class SesOptions:
-    """What is said of every email. Without tracking, links and images stay as they are."""
+    """The options of every email. Without tracking, SES leaves links and images unchanged."""
 
     configuration_set: str | None = None
     has_tracking: bool = False
@@ -43,7 +43,7 @@ def send_email_request(message: Message, options: SesOptions, *, region: str) ->
         "ConfigurationOverrides": {"Tracking": _tracking(is_on=options.has_tracking)},
     }
     if sender.reply_to:
-        # With {id} in it, an answer names the message even if it drops the thread's headers.
+        # With {id} in it, a reply names the message even if it drops the thread's headers.
         reply_to = sender.reply_to.replace("{id}", str(message.id))
         request["ReplyToAddresses"] = [checked_address(reply_to, "reply address")]
     if options.configuration_set:
@@ -56,7 +56,7 @@ def _content(draft: Draft, region: str) -> Request:
     text = text_from_html(draft.body) if draft.is_html else draft.body
     content: Request = {
         "Subject": _encoded(checked_subject(draft.subject)),
-        # A mail of nothing but pictures has no text; SES takes no empty part.
+        # An email of images only has no text, and SES refuses an empty part.
         "Body": {"Html": _encoded(html), **({"Text": _encoded(text)} if text else {})},
     }
     headers = checked_headers({**_unsubscribe_headers(draft), **_thread_headers(draft, region)})

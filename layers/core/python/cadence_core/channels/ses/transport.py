@@ -1,4 +1,4 @@
-"""Email through Amazon SES. Imported only when a claimed batch has an email to send."""
+"""Email through Amazon SES. Imported only when a claimed batch contains an email."""
 
 from cadence_core.channels.aws_client import AwsClient
 from cadence_core.channels.aws_outcomes import CALL_ERRORS, ErrorTable, outcome_of
@@ -18,7 +18,7 @@ ERRORS = ErrorTable(
 
 
 class SesTransport:
-    """Hands each email to SES once, and reads what its answer proves."""
+    """Hands each email to SES once, and returns the outcome that the response proves."""
 
     def __init__(self, client: AwsClient, options: SesOptions) -> None:
         self._client = client
@@ -32,24 +32,24 @@ class SesTransport:
         try:
             answer = self._client.call("send_email", **request)
         except CALL_ERRORS as error:
-            return _of_unverified_sender(outcome_of(error, ERRORS), message)
-        # A success that was cut off on its way looks like one without an id.
+            return _with_unverified_sender(outcome_of(error, ERRORS), message)
+        # A truncated success response has no id.
         message_id = answer.get("MessageId")
         return Sent(message_id) if message_id else Uncertain("no_message_id")
 
     def max_send_rate(self) -> float | None:
-        """Return how many emails a second SES takes from this account.
+        """Return the number of emails per second that SES accepts from this account.
 
         Raises:
-            BotoCoreError, ClientError, KeyError: SES does not tell.
+            BotoCoreError, ClientError, KeyError: SES does not return it.
         """
         return float(self._client.call("get_account")["SendQuota"]["MaxSendRate"])
 
 
-def _of_unverified_sender(outcome: SendOutcome, message: Message) -> SendOutcome:
-    """SES rejects messages of a sender that is not verified: that is not the lead's fault.
+def _with_unverified_sender(outcome: SendOutcome, message: Message) -> SendOutcome:
+    """Turn the rejection of an unverified sender into a stopped sender: the message is fine.
 
-    Its text names the identities that are not verified; it has no code of its own.
+    SES has no error code for it, but its text names the identities that are not verified.
     """
     match outcome:
         case Rejected("MessageRejected", detail) if "not verified" in detail:

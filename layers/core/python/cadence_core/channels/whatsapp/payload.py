@@ -1,24 +1,24 @@
-"""From a message to the JSON that Meta takes. Nothing here asks anybody."""
+"""Building Meta's JSON for a message. Pure."""
 
 import json
 from typing import Any
 
 from cadence_core.errors import InvalidMessageError
-from cadence_core.model.addresses import normal_phone
+from cadence_core.model.addresses import normalize_phone
 from cadence_core.model.message import ApprovedTemplate, Message
 
 Payload = dict[str, Any]
 
-MAX_TEXT = 4_096
+MAX_TEXT_LENGTH = 4_096
 
 
 def whatsapp_payload(message: Message) -> bytes:
-    """Return the message in Meta's form. Our id travels along and comes back in every status.
+    """Return the message as JSON in Meta's form; every status event returns the message's id.
 
     Raises:
         InvalidMessageError: Meta would refuse the message.
     """
-    number = normal_phone(message.to)
+    number = normalize_phone(message.to)
     if number is None:
         raise InvalidMessageError("address")
     template = message.draft.approved_template
@@ -46,6 +46,6 @@ def _template(template: ApprovedTemplate) -> Payload:
 
 
 def _text(body: str) -> Payload:
-    if not 0 < len(body) <= MAX_TEXT:
+    if not 0 < len(body) <= MAX_TEXT_LENGTH:
         raise InvalidMessageError("body")
     return {"type": "text", "text": {"body": body, "preview_url": False}}

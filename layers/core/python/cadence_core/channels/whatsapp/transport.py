@@ -1,4 +1,4 @@
-"""WhatsApp through AWS End User Messaging Social. Imported only when a batch has one to send."""
+"""WhatsApp through AWS End User Messaging Social. Imported only when a batch contains one."""
 
 from cadence_core.channels.aws_client import AwsClient
 from cadence_core.channels.aws_outcomes import CALL_ERRORS, ErrorTable, outcome_of
@@ -10,14 +10,14 @@ from cadence_core.model.message import Message
 ERRORS = ErrorTable(
     throttled=frozenset(),
     channel_stopped=frozenset(),
-    # The phone number that this sender names is not one of ours.
+    # The sender's phone-number id is not one of this account.
     sender_stopped=frozenset(("ResourceNotFoundException",)),
     rejected=frozenset(("ValidationException", "InvalidParametersException")),
 )
 
 
 class WhatsAppTransport:
-    """Hands each message to AWS once, and reads what its answer proves."""
+    """Hands each message to AWS once, and returns the outcome that the response proves."""
 
     def __init__(self, client: AwsClient, meta_api_version: str) -> None:
         self._client = client
@@ -37,6 +37,6 @@ class WhatsAppTransport:
             )
         except CALL_ERRORS as error:
             return outcome_of(error, ERRORS)
-        # A success that was cut off on its way looks like one without an id.
+        # A truncated success response has no id.
         message_id = answer.get("messageId")
         return Sent(message_id) if message_id else Uncertain("no_message_id")

@@ -1,10 +1,10 @@
-"""May this enrollment's next step be sent now; and if not, what happens instead."""
+"""Whether an enrollment's next step may be sent now, and what happens if not."""
 
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import assert_never
 
-from cadence_core.model.addresses import is_whatsapp_sender, normal_email, normal_phone
+from cadence_core.model.addresses import is_whatsapp_sender, normalize_email, normalize_phone
 from cadence_core.model.enrollment import (
     Channel,
     DueEnrollment,
@@ -29,7 +29,7 @@ EXITS_BY_LEAD_STATUS = {
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """The step may be sent: from ``sender`` to ``address``, as the lead's row spells it."""
+    """The step may be sent, from ``sender`` to ``address`` as written in the lead's row."""
 
     step: Step
     sender: Sender
@@ -37,10 +37,10 @@ class Ready:
 
 
 def decide(enrollment: DueEnrollment) -> Ready | Transition:
-    """Return what sending the step takes, or the transition that replaces sending.
+    """Return ``Ready`` if the step may be sent, else the transition of the enrollment.
 
-    What was sent or is uncertain comes first, so that a message that went out always moves its
-    enrollment on; then the reasons to end, then those to defer, then those to hold.
+    An earlier message that is sent or uncertain decides first, so that a sent message always
+    advances its enrollment. Reasons to end follow, then reasons to release, then reasons to hold.
     """
     step = enrollment.step
     if step is not None and enrollment.past is not None:
@@ -64,7 +64,7 @@ def _suppressed_status(suppression: SuppressionReason) -> EnrollmentStatus:
 
 
 def _decide_by_parts(lead: Lead, step: Step) -> Ready | Transition:
-    """Look at each part that a message is made of; the first fault decides."""
+    """Check each part that the message needs; the first fault decides."""
     if step.sender is not None and step.sender.stopped_seconds is not None:
         return Release(Reason.CHANNEL_STOPPED, timedelta(seconds=step.sender.stopped_seconds))
     if lead.custom_fields is None:
@@ -95,7 +95,7 @@ def _decide_by_past(past: PastInteraction) -> Transition | None:
         ):
             return Advance(Reason.ALREADY_SENT)
         case InteractionStatus.UNCERTAIN | InteractionStatus.SENDING:
-            # Still `sending` although we hold the lease: the run that began it is gone.
+            # It is `sending` although this run holds the lease: the run that began it is dead.
             return Hold(Reason.UNCERTAIN_SEND)
         case InteractionStatus.FAILED:
             return None
@@ -123,7 +123,7 @@ def _usable_sender(sender: Sender | None, channel: Channel) -> Sender | Reason:
         return Reason.SENDER_PAUSED
     if channel is Channel.EMAIL:
         addresses = (sender.address, sender.reply_to or sender.address)
-        is_valid = all(map(normal_email, addresses))
+        is_valid = all(map(normalize_email, addresses))
     else:
         is_valid = is_whatsapp_sender(sender.address)
     return sender if is_valid else Reason.INVALID_SENDER
@@ -133,7 +133,7 @@ def _usable_address(lead: Lead, channel: Channel) -> str | Reason:
     address = lead.address_for(channel)
     if address is None or not address.strip():
         return Reason.MISSING_ADDRESS
-    normal = normal_email if channel is Channel.EMAIL else normal_phone
+    normal = normalize_email if channel is Channel.EMAIL else normalize_phone
     return address if normal(address) else Reason.INVALID_ADDRESS
 
 

@@ -1,8 +1,8 @@
-"""How many further batches a run asks for when it leaves due work behind.
+"""How many further batches a run requests when it leaves due work behind.
 
-The run of the schedule fans out by the backlog; each run that was asked for hands the request on
-to at most one successor. So one tick never has more than its first fan-out in line, and comes to
-at most ``1 + max_batches * MAX_DEPTH`` batches.
+A scheduled run requests as many batches as the backlog needs; each requested run requests at most
+one successor. One tick therefore never has more than ``max_batches`` requests in the queue, and
+executes at most ``1 + max_batches * MAX_DEPTH`` batches.
 """
 
 from math import ceil
@@ -10,18 +10,18 @@ from math import ceil
 from cadence_core.sending.domain.summary import RunSummary
 
 MAX_DEPTH = 10
-"""Lambda takes a function that feeds its own queue for a runaway loop and stops it after about 16
-rounds; a chain ends well before."""
+"""Well below the 16 or so rounds after which Lambda treats a function that feeds its own queue as a
+runaway loop and stops it."""
 
 
 def further_batches(summary: RunSummary, *, batch_size: int, depth: int, max_batches: int) -> int:
-    """Return how many batches to ask for after a run at this depth (0: not asked for by a run).
+    """Return how many batches to request after a run at this depth (0: no run requested it).
 
-    A run that gave back all it claimed met a closed door, such as a paused account: more runs
-    would meet it too, so it asks for none.
+    A run that released everything it claimed requests none: more runs would meet the same
+    obstacle, such as a paused account.
     """
     has_progressed = summary.claimed > summary.released
     if not has_progressed or depth >= MAX_DEPTH:
         return 0
-    widest = max_batches if depth == 0 else min(max_batches, 1)
-    return min(ceil(summary.remaining_due / batch_size), widest)
+    max_requests = max_batches if depth == 0 else min(max_batches, 1)
+    return min(ceil(summary.remaining_due / batch_size), max_requests)

@@ -1,4 +1,4 @@
-"""The account of one run."""
+"""The summary of one run."""
 
 from dataclasses import asdict, dataclass
 from uuid import UUID
@@ -8,14 +8,15 @@ from cadence_core.model.enrollment import RunId
 
 @dataclass(frozen=True, slots=True)
 class RunSummary:
-    """What one execution did.
+    """The counts of one run, and its duration in milliseconds.
 
     Every claimed enrollment is counted in exactly one of ``sent``, ``failed`` (given up),
     ``retried`` (attempt counted, tried again later), ``held``, ``exited``, ``uncertain``,
     ``released`` (given back without an attempt) and ``skipped`` (no message was needed).
-    ``completed`` counts, beside that, the enrollments whose cadence came to its end;
-    ``recovered`` the sends that earlier, dead runs left in doubt. ``remaining_due`` is counted
-    up to 10,000: a count without a bound would cost more the more there is to do.
+
+    In addition, ``completed`` counts the enrollments that reached the end of their cadence, and
+    ``recovered`` the sends that dead runs left uncertain. ``remaining_due`` is counted up to
+    10,000, because an unbounded count costs more the larger the backlog is.
     """
 
     run_id: RunId

@@ -1,4 +1,4 @@
-"""Which outcome of a send leads to which transition.
+"""The transition that follows each outcome of a send.
 
 Every claimed enrollment leaves its run through exactly one transition; the store applies it
 under the run's lease, in one transaction with the evidence of the send.
@@ -25,14 +25,14 @@ from cadence_core.model.transitions import Advance, End, Hold, Release, Retry, T
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """How often a step may be attempted."""
+    """How many times a step may be attempted."""
 
     max_attempts: int
 
     def after_failure(
         self, *, attempts: int, reason: Reason, detail: str, jitter: float
     ) -> Transition:
-        """Return what follows one more failed attempt, after ``attempts`` earlier ones."""
+        """Return the transition after one more failed attempt, with ``attempts`` before it."""
         if attempts + 1 >= self.max_attempts:
             return End(EnrollmentStatus.FAILED, Reason.ATTEMPTS_EXHAUSTED, detail)
         return Retry(reason, retry_delay(attempts + 1, jitter), detail)
@@ -41,7 +41,7 @@ class RetryPolicy:
 def transition_after(
     outcome: DispatchOutcome, *, attempts: int, policy: RetryPolicy, jitter: float
 ) -> Transition:
-    """Return what happens to the enrollment after its message came to ``outcome``.
+    """Return the transition of an enrollment whose message had this outcome.
 
     ``attempts`` counts the failed attempts before this one; ``jitter`` is in [0, 1).
     """

@@ -1,1 +1,1 @@
-"""The database as a run needs it, with its SQL."""
+"""The database of a run, with its SQL."""

@@ -1,4 +1,4 @@
-"""Between the domain's values and the JSON that travels to and from PostgreSQL."""
+"""Conversions between domain objects and the JSON rows of the SQL queries."""
 
 import json
 from typing import Any, assert_never
@@ -74,7 +74,7 @@ def _lead_from(row: Row) -> Lead:
 
 
 def _custom_fields_from(text: str) -> dict[str, Any] | None:
-    """Parse a lead's custom fields; jsonb holds numbers and depths that Python refuses to read."""
+    """Parse a lead's custom fields; ``None`` if Python cannot read a number or depth in them."""
     try:
         fields: dict[str, Any] = json.loads(text)
     except (ValueError, RecursionError):

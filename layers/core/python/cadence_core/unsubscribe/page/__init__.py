@@ -1,1 +1,1 @@
-"""The page behind the unsubscribe link: one small HTML file, its words in three languages."""
+"""The page behind the unsubscribe link: one small HTML file with texts in three languages."""

@@ -1,4 +1,4 @@
-"""Which of the page's languages its reader gets."""
+"""The choice of the page's language."""
 
 from operator import itemgetter
 
@@ -7,22 +7,22 @@ from cadence_core.unsubscribe.page.texts import TEXTS
 DEFAULT_LANGUAGE = "en"
 
 
-def language_for(accepted: str, written: str | None = None) -> str:
-    """Choose the language that the reader was written to in; else what the browser wants most.
+def language_for(accept_language: str, email_language: str | None = None) -> str:
+    """Return the language of the emails if the page has it, else the one that the browser prefers.
 
-    That is one of ours, or English. ``accepted`` is an Accept-Language header, such as
-    ``pt-BR,pt;q=0.9,en;q=0.8``.
+    The result is always a language of the page, English by default. ``accept_language`` is an
+    Accept-Language header, such as ``pt-BR,pt;q=0.9,en;q=0.8``.
     """
-    if written in TEXTS:
-        return written
-    weights = [_weighted(item) for item in accepted.split(",")]
-    ours = [(weight, language) for weight, language in weights if weight > 0 and language in TEXTS]
-    # max() keeps the first of equals, which is the order in which they are wanted.
-    return max(ours, key=itemgetter(0))[1] if ours else DEFAULT_LANGUAGE
+    if email_language in TEXTS:
+        return email_language
+    weighted = [_weighted(item) for item in accept_language.split(",")]
+    known = [(weight, tag) for weight, tag in weighted if weight > 0 and tag in TEXTS]
+    # max() keeps the first of equal weights, and the header lists the preferred one first.
+    return max(known, key=itemgetter(0))[1] if known else DEFAULT_LANGUAGE
 
 
 def _weighted(item: str) -> tuple[float, str]:
-    """Read one item of the header; ``pt-BR`` is ``pt`` to us."""
+    """Return the weight and the language of one item of the header; ``pt-BR`` counts as ``pt``."""
     tag, _, weight = item.partition(";")
     language = tag.strip().partition("-")[0].lower()
     try:

@@ -1,4 +1,4 @@
-"""The answers of the function URL: pages and their headers, which forbid all they do not need."""
+"""The responses of the function URL: pages, with headers that forbid what the page does not use."""
 
 import base64
 import hashlib
@@ -38,35 +38,35 @@ SECURITY_HEADERS = {
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """All answers, in the language of one reader and in the name of one organization, if known."""
+    """The pages, in the language of one reader and with the name of the organization, if known."""
 
     language: str
     organization: str = ""
 
     def confirm(self) -> HttpResponse:
-        """Ask whether the reader means it. A GET never does more."""
+        """Ask the reader to confirm; a GET changes nothing."""
         return self._page(200, TEXTS[self.language].confirm, has_button=True)
 
     def done(self) -> HttpResponse:
-        """Say that nothing more will come."""
+        """Confirm that the lead is unsubscribed."""
         return self._page(200, TEXTS[self.language].done)
 
     def broken_link(self) -> HttpResponse:
-        """Answer any link that names nobody, without a word on why."""
+        """Answer a link that names no lead, without giving the reason."""
         return self._page(404, TEXTS[self.language].broken_link)
 
     def not_understood(
         self, status: int = 400, headers: Mapping[str, str] | None = None
     ) -> HttpResponse:
-        """Refuse what is neither our form nor a one-click request."""
+        """Refuse a body that is neither the form of the page nor a one-click request."""
         return self._page(status, TEXTS[self.language].not_understood, headers=headers)
 
     def method_not_allowed(self) -> HttpResponse:
-        """Refuse another method, and name those that there are."""
+        """Refuse an unsupported method and name the supported ones."""
         return self.not_understood(405, {"allow": METHODS})
 
     def unavailable(self, status: int) -> HttpResponse:
-        """Say that it did not work; a mail provider comes back later by itself."""
+        """Report a failure; ``retry-after`` lets a mail provider try again later."""
         retry_after = {"retry-after": str(RETRY_AFTER_SECONDS)}
         return self._page(status, TEXTS[self.language].unavailable, headers=retry_after)
 
@@ -97,22 +97,22 @@ class Pages:
 
 
 def one_click_done() -> HttpResponse:
-    """Answer a mail program, which shows our words to nobody (RFC 8058)."""
+    """Answer a one-click request; the mail program shows the text to no one (RFC 8058)."""
     return _answer(200, "Unsubscribed.\n", {"content-type": "text/plain; charset=utf-8"})
 
 
 def allowed_methods() -> HttpResponse:
-    """Answer OPTIONS. No origin but our own may call us from a script, so there is no CORS."""
+    """Answer OPTIONS, without CORS headers: no other origin may call the page from a script."""
     return _answer(204, "", {"allow": METHODS})
 
 
 def without_body(answer: HttpResponse) -> HttpResponse:
-    """Return what HEAD gets of an answer to GET."""
+    """Turn the answer to a GET into the answer to a HEAD."""
     return {**answer, "body": ""}
 
 
 def _words(text: str) -> str:
-    """Escape our own words, and keep e-mails on one line."""
+    """Escape a text of the page, and keep words such as e-mails on one line."""
     return escape(text).replace("-", NON_BREAKING_HYPHEN)
 
 

@@ -1,11 +1,11 @@
-"""The words of the page. They promise no more than what is done, and never name an address."""
+"""The texts of the page. They promise only what is done, and never name an address."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What one page says."""
+    """The texts of one page."""
 
     heading: str
     body: str
@@ -13,7 +13,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """All pages in one language, and the label of the one button."""
+    """All pages in one language, and the label of the button."""
 
     confirm: Text
     button: str

@@ -1,1 +1,1 @@
-"""The database as the unsubscribe page needs it, with its SQL."""
+"""The database of the unsubscribe page, with its SQL."""

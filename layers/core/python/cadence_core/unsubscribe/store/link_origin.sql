@@ -1,6 +1,6 @@
--- Who writes to the lead, and what it wrote in the enrollment whose link is opened: a token does
--- not say in which of the emails it stood. The beginning of each is enough to tell its language.
--- No row if there is no such lead.
+-- The lead's organization, and the emails of the enrollment whose link is opened: a token does not
+-- name the email that holds it. The beginning of each email is enough to recognize its language.
+-- No row if the lead does not exist.
 SELECT o.name,
        (SELECT string_agg(concat_ws(' ', i.subject, left(i.content, 20000)), ' ')
           FROM interactions AS i

@@ -1,7 +1,7 @@
--- Suppress a lead's email addresses and end its open enrollments; what a weaker word ended because
--- of the same enrollment's messages counts as unsubscribed too. Once it is done, doing it again
--- changes nothing. A run that holds one of the enrollments loses it here: a message that it has
--- not begun by now is not begun any more.
+-- Suppress a lead's email addresses and end its open enrollments. An enrollment that ended for a
+-- weaker reason, because of a message of the same enrollment, becomes unsubscribed too. Repeating the
+-- request changes nothing. A run that leased one of the enrollments loses the lease here, so that it
+-- begins no further message for it.
 WITH lead AS MATERIALIZED (
     SELECT id, org_id FROM leads WHERE id = CAST(:lead_id AS uuid)
 ), suppressed AS (
@@ -14,7 +14,7 @@ WITH lead AS MATERIALIZED (
 ), enrollment AS MATERIALIZED (
     SELECT e.id FROM lead
       JOIN cadence_enrollments AS e ON e.lead_id = lead.id AND e.org_id = lead.org_id
-     ORDER BY e.id  -- as in turn.sql: whoever waits holds none that the other needs
+     ORDER BY e.id  -- the lock order of turn.sql: no deadlock
        FOR NO KEY UPDATE OF e
 ), ended AS (
     UPDATE cadence_enrollments AS e

@@ -9,7 +9,7 @@ from cadence_core.unsubscribe.ports import LinkOrigin
 
 
 class PostgresUnsubscribeStore:
-    """Finds where a link comes from, and unsubscribes. See ``ports.UnsubscribeStore``."""
+    """Reads the origin of a link and unsubscribes a lead. See ``ports.UnsubscribeStore``."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
