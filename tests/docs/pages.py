@@ -1,4 +1,4 @@
-"""The pages that people read, and the code on them."""
+"""The pages of the documentation, and the code on them."""
 
 import re
 from collections.abc import Iterator
@@ -9,20 +9,20 @@ PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 
 
 def spans(page: Path) -> Iterator[str]:
-    """Yield what stands in backquotes within the text of a page."""
+    """Yield the inline code in the text of a page."""
     for _, span in _code(page):
         if span:
             yield span.replace("\n", " ")
 
 
 def blocks(page: Path) -> Iterator[str]:
-    """Yield the lines of the code blocks of a page; a continued line is one."""
+    """Yield the lines of a page's code blocks, with continuation lines joined."""
     for block, _ in _code(page):
         yield from block.splitlines()
 
 
 def code(page: Path) -> Iterator[str]:
-    """Yield both."""
+    """Yield the inline code of a page, then the lines of its code blocks."""
     yield from spans(page)
     yield from blocks(page)
 

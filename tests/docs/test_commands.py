@@ -1,4 +1,4 @@
-"""The commands on the pages exist: of make, of the AWS CLI and of SAM, with their options."""
+"""The commands of make, the AWS CLI and SAM on the pages exist, with their options."""
 
 import re
 import subprocess
@@ -13,7 +13,7 @@ from samcli.cli.main import cli as sam
 
 from tests.docs.pages import PAGES, ROOT, code
 
-# What the AWS CLI has beside the operations and parameters of the services.
+# Options of the AWS CLI that are not parameters of a service's operation.
 GLOBAL_OPTIONS = {"region", "query", "output"}
 OF_THE_CLI_ALONE = {
     ("configure", "export-credentials"): {"format"},
@@ -37,7 +37,11 @@ SAM = list(commands("sam"))
 
 
 @pytest.mark.parametrize(("page", "words", "options"), AWS)
-def test_the_aws_cli_has_it(page: str, words: list[str], options: set[str]) -> None:  # noqa: ARG001
+def test_the_aws_cli_has_every_command_and_option_on_the_pages(
+    page: str,  # noqa: ARG001 (names the test)
+    words: list[str],
+    options: set[str],
+) -> None:
     service, operation = words[:2]
     known = GLOBAL_OPTIONS | OF_THE_CLI_ALONE.get((service, operation), set())
     if operation == "wait":
@@ -49,12 +53,16 @@ def test_the_aws_cli_has_it(page: str, words: list[str], options: set[str]) -> N
 
 
 @pytest.mark.parametrize(("page", "words", "options"), SAM)
-def test_sam_has_it(page: str, words: list[str], options: set[str]) -> None:  # noqa: ARG001
+def test_sam_has_every_command_and_option_on_the_pages(
+    page: str,  # noqa: ARG001 (names the test)
+    words: list[str],
+    options: set[str],
+) -> None:
     command: Any = sam
     for word in words:
         if not isinstance(command, click.Group):
             break
-        # SAM loads a command only in a context that has something to hold.
+        # SAM loads a command only in a context that has an object.
         command = command.get_command(click.Context(command, obj=True), word)
         assert command is not None, f"sam has no {word}"
 
@@ -66,7 +74,7 @@ def test_sam_has_it(page: str, words: list[str], options: set[str]) -> None:  # 
     assert options - known == set()
 
 
-def test_make_has_every_target_that_is_named() -> None:
+def test_make_has_every_target_on_the_pages() -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.M))
 
     named = {words[0] for _, words, _ in commands("make") if words}
@@ -75,7 +83,7 @@ def test_make_has_every_target_that_is_named() -> None:
     assert {"run", "test", "rehearse"} <= named
 
 
-def test_the_contributing_guide_shows_the_help_as_it_is() -> None:
+def test_the_contributing_guide_shows_the_output_of_make_help() -> None:
     shown = subprocess.run(
         ["make", "--silent", "help"],  # noqa: S607 (whichever make there is)
         cwd=ROOT,
@@ -87,7 +95,7 @@ def test_the_contributing_guide_shows_the_help_as_it_is() -> None:
     assert shown.stdout in (ROOT / "CONTRIBUTING.md").read_text()
 
 
-def test_the_pages_are_read() -> None:
+def test_commands_are_found_on_the_pages() -> None:
     assert len(AWS) > 40
     assert len(SAM) > 5
 

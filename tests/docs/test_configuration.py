@@ -15,7 +15,7 @@ from tests.docs.pages import ROOT
 from tests.template.stack import source_template
 
 PAGE = ROOT / "docs/configuration.md"
-# What Powertools reads, not we.
+# Settings that Powertools reads, not our code.
 OF_POWERTOOLS = {"POWERTOOLS_LOG_LEVEL": "`INFO`", "POWERTOOLS_SERVICE_NAME": "`cadence-engine`"}
 
 
@@ -63,7 +63,7 @@ BOUNDED = {name: bounds(field) for name, field in Settings.model_fields.items() 
 
 
 @pytest.mark.parametrize(("setting", "limits"), BOUNDED.items())
-def test_the_page_has_the_bounds_of_a_number(setting: str, limits: str) -> None:
+def test_the_page_has_the_bounds_of_each_number(setting: str, limits: str) -> None:
     assert re.search(rf"\b{limits}\b", rows()[setting.upper()][-1])
 
 
@@ -85,10 +85,10 @@ FROM_PARAMETERS = sorted(set(parameters()))
 
 
 @pytest.mark.parametrize(("variable", "parameter"), FROM_PARAMETERS)
-def test_the_page_has_the_parameter_that_sets_a_variable(variable: str, parameter: str) -> None:
+def test_the_page_has_the_stack_parameter_of_each_variable(variable: str, parameter: str) -> None:
     assert rows()[variable][1] == f"`{parameter}`"
 
 
-def test_the_settings_are_found() -> None:
+def test_bounds_and_stack_parameters_are_found() -> None:
     assert len(BOUNDED) > 5
     assert len(FROM_PARAMETERS) > 10

@@ -1,4 +1,4 @@
-"""The decisions are numbered in a row, dated, and listed."""
+"""The decisions are numbered without gaps, dated, and listed."""
 
 import re
 from pathlib import Path
@@ -12,7 +12,7 @@ DECISIONS = sorted(FOLDER.glob("[0-9]*.md"))
 STATUS = re.compile(r"\*\d{4}-\d{2}-\d{2} · (accepted|replaced by \[.+\]\(.+\))\*")
 
 
-def test_the_decisions_are_numbered_in_a_row() -> None:
+def test_the_decisions_are_numbered_without_gaps() -> None:
     assert [int(page.name[:4]) for page in DECISIONS] == list(range(1, len(DECISIONS) + 1))
 
 
@@ -26,7 +26,7 @@ def test_a_decision_has_its_number_date_and_status_and_is_listed(page: Path) -> 
     assert f"| {number} | [{name}]({page.name}) |" in (FOLDER / "README.md").read_text("utf-8")
 
 
-def test_every_direct_dependency_has_its_reason() -> None:
+def test_every_direct_dependency_has_a_recorded_reason() -> None:
     reasons = (FOLDER / "0003-dependencies.md").read_text(encoding="utf-8")
     folders = ("", "layers/dependencies", "functions/migrate")
     requirements = "\n".join((ROOT / folder / "requirements.txt").read_text() for folder in folders)

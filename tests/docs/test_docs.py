@@ -18,7 +18,7 @@ def test_the_support_page_explains_every_reason_as_the_engine_does(reason: Reaso
     assert explanation == f"{reason.explanation} |"
 
 
-def test_the_index_leads_to_every_page() -> None:
+def test_the_index_links_to_every_page() -> None:
     index = (ROOT / "docs/README.md").read_text(encoding="utf-8")
     pages = {page.name for page in (ROOT / "docs").glob("*.md")} - {"README.md"}
 
@@ -26,7 +26,7 @@ def test_the_index_leads_to_every_page() -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_every_link_between_pages_leads_somewhere(page: Path) -> None:
+def test_every_link_between_pages_has_a_target(page: Path) -> None:
     targets = re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text())
 
     missing = [target for target in targets if not (page.parent / target).exists()]
@@ -41,7 +41,7 @@ def anchors_of(page: Path) -> set[str]:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_every_link_into_a_page_finds_its_heading(page: Path) -> None:
+def test_every_link_to_a_heading_finds_it(page: Path) -> None:
     links = re.findall(r"\]\((?!https?:)([^)#]*)#([^)]+)\)", page.read_text())
 
     missing = [
@@ -53,7 +53,7 @@ def test_every_link_into_a_page_finds_its_heading(page: Path) -> None:
     assert missing == []
 
 
-def test_every_event_sample_is_named_on_a_page() -> None:
+def test_every_event_sample_is_documented() -> None:
     named = {name for page in PAGES for name in re.findall(r"\w+\.json", page.read_text())}
 
     assert {path.name for path in (ROOT / "events").iterdir()} - named == set()

@@ -1,4 +1,4 @@
-"""The guide's first message, on a real database."""
+"""The first message of the operations guide, with a real database."""
 
 import re
 from pathlib import Path
@@ -9,7 +9,7 @@ from tests.world import World
 GUIDE = Path(__file__).parents[2] / "docs/operations.md"
 
 
-def test_the_guides_sql_leads_to_one_message(world: World) -> None:
+def test_the_sql_in_the_guide_results_in_one_message(world: World) -> None:
     [sql] = re.findall(r"```sql\n(.+?)```", GUIDE.read_text(encoding="utf-8"), re.S)
     world.connection.run(sql)
 

@@ -1,4 +1,4 @@
-"""Every path on a page exists: short forms count from the page, the root or the core."""
+"""Every path on a page exists, relative to the root, the page or the core package."""
 
 import re
 from collections.abc import Iterator
@@ -14,15 +14,15 @@ FOLDERS = [path for path in ROOT.iterdir() if path.is_dir() and not path.name.st
 NAMES = {path.name for folder in FOLDERS for path in folder.rglob("*")} | {
     path.name for path in ROOT.iterdir()
 }
-# A page shows what happens to a sample that does not exist, and has the reader write a file.
+# One page uses a missing sample as an example; on another the reader creates the file.
 MISSING_ON_PURPOSE = {"events/nope.json", "env.json"}
-# What a build or a run makes: the pages name it, and no checkout has it.
+# Outputs of a build or a run, which the pages name but no checkout contains.
 MADE = (ROOT / ".gitignore").read_text(encoding="utf-8").split()
 FILE = re.compile(r".+\.(?:py|md|sql|ya?ml|json|toml|html|j2|csv|txt|lock|mako|pem)")
 
 
 def words(code: str) -> Iterator[str]:
-    """Yield the words of a piece of code that may be paths, without punctuation around them."""
+    """Yield the words of a piece of code that may be paths, without surrounding punctuation."""
     for word in re.findall(r"(?<![\w./:@$<-])[\w.*-]+(?:/[\w.*-]+)*/?(?![\w:@>/])", code):
         yield word.rstrip(".")
 
@@ -55,5 +55,5 @@ def test_every_path_on_a_page_exists(page: Path) -> None:
     assert missing - MISSING_ON_PURPOSE == set()
 
 
-def test_paths_are_found() -> None:
+def test_paths_are_found_on_the_pages() -> None:
     assert sum(len(paths(page)) for page in PAGES) > 100

@@ -10,7 +10,7 @@ from tests.template.stack import source_template
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 
-def test_package_stack_and_changelog_have_the_version_of_the_project() -> None:
+def test_the_package_stack_and_changelog_have_the_project_s_version() -> None:
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     newest, *_ = re.findall(r"^## \[(\d+\.\d+\.\d+)\] - \d{4}-\d{2}-\d{2}$", changelog, re.M)
 
@@ -23,7 +23,7 @@ def test_package_stack_and_changelog_have_the_version_of_the_project() -> None:
     assert found == [PROJECT["version"]] * 3
 
 
-def test_the_license_is_the_one_that_the_project_declares() -> None:
+def test_the_license_file_is_the_declared_license() -> None:
     text = (ROOT / "LICENSE").read_text(encoding="utf-8")
 
     assert text.startswith(f"{PROJECT['license']} License\n")

@@ -1,4 +1,4 @@
-"""What the tests of suppressed addresses share: wishes, bounces, and leads imported again."""
+"""Helpers for tests of suppressed addresses: opt-outs, bounces, and leads imported again."""
 
 import json
 from collections.abc import Iterator
@@ -33,27 +33,27 @@ def unsubscribe(world: World, lead: UUID, enrollment: UUID) -> Unsubscribed | Un
 
 
 def is_written_to(world: World, channel: str = "email", **lead: Any) -> bool:
-    """Import a lead, enroll it, and tell whether the engine writes to it."""
+    """Import a lead, enroll it, and return whether the engine writes to it."""
     world.enrollment(world.cadence({"channel": channel}), world.lead(**lead))
     return run(engine(world)).sent == 1
 
 
 def whatsapp_failure(code: int, recipient: str | None) -> str:
-    """Return the sample of a failure with another code, about another recipient or none."""
-    told = {"recipient_id": recipient, "errors": [{"code": code}]}
+    """Return the sample failure with this code, about this recipient or none."""
+    failure = {"recipient_id": recipient, "errors": [{"code": code}]}
     name = "whatsapp_status_failed"
-    return event_with_status(name, {**status_of(name), **told})
+    return event_with_status(name, {**status_of(name), **failure})
 
 
 def ses_event(name: str, destination: list[str]) -> str:
-    """Return the sample of an event about a message that went to another address, or to none."""
+    """Return a sample event about a message that went to these addresses."""
     event = sns_message(name)
     event["mail"]["destination"] = destination
     return json.dumps(event)
 
 
 def retried_at_another_address(world: World) -> SentMessage:
-    """A message whose first attempt went to an address that was corrected before the second."""
+    """Return a message whose address was corrected between its first and second attempt."""
     lead = world.lead(email=OLD)
     enrollment = world.enrollment(world.cadence({}), lead)
     answers: Iterator[SendOutcome] = iter([NotAccepted("Hiccup"), Sent(SES_MESSAGE_ID)])

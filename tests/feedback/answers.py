@@ -1,4 +1,4 @@
-"""What leads answer, by mail and on WhatsApp, and what is kept of it."""
+"""Answers of leads, by mail and on WhatsApp, and the replies that the engine stores."""
 
 import json
 from email.utils import format_datetime
@@ -8,13 +8,13 @@ from local.samples import SES_MESSAGE_ID
 from tests.feedback.inbox import SENT_AT, Inbox, sample
 
 REPLIED = ("replied", "replied")
-"""How an enrollment ends that is answered: its status and the reason."""
+"""Status and reason of an enrollment that ended with a reply."""
 THREAD = {"In_Reply_To": f"<{SES_MESSAGE_ID}@email.amazonses.com>"}
-"""The header of a mail that answers the message of the samples."""
+"""The header of a mail that answers the message in the samples."""
 
 
 def a_mail(sender: str, to: str = "ana@acme.test", text: str = "Hello!", **headers: str) -> str:
-    """Return the body of a queue message: a received mail, raw delivery."""
+    """Return the body of a queue message with a received mail, delivered raw."""
     named = {"From": sender, "To": to, "Subject": "Hi", "Date": format_datetime(SENT_AT)}
     named |= {name.replace("_", "-"): value for name, value in headers.items()}
     content = "".join(f"{name}: {value}\r\n" for name, value in named.items()) + f"\r\n{text}"

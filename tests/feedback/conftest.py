@@ -10,7 +10,7 @@ from tests.world import World
 
 @pytest.fixture
 def inbox(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Inbox]:
-    """The feedback queue: what is delivered to it goes through the handler."""
+    """The feedback queue: each message delivered to it goes through the handler."""
     application = build_application({"DATABASE_URL": world.url})
     monkeypatch.setattr(delivery_events, "application", lambda: application)
     yield Inbox(world)
@@ -19,6 +19,6 @@ def inbox(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Inbox]:
 
 @pytest.fixture
 def whatsapp(inbox: Inbox) -> Inbox:
-    """The feedback queue of the number that the samples of WhatsApp come to."""
+    """The feedback queue, with the sender that the WhatsApp samples belong to."""
     inbox.world.update("senders", inbox.world.whatsapp_sender, address=WHATSAPP_NUMBER)
     return inbox

@@ -1,4 +1,4 @@
-"""The feedback queue of a test, and a message that went out for the samples to be about."""
+"""The feedback queue of a test, and the sent message that the samples are about."""
 
 import json
 from dataclasses import dataclass
@@ -14,21 +14,21 @@ from cadence_core.feedback.events.queue_messages import feedback_from
 from cadence_core.feedback.events.wamids import hashed_wamid
 from cadence_core.feedback.record_feedback import Feedback
 from functions.delivery_events.app import lambda_handler
-from local import samples as speak_of
+from local import samples as sample_ids
 from tests.world import Row, World
 
 EVENTS = Path(__file__).parents[2] / "events"
-# What the samples in events/ speak of.
-INTERACTION_ID = UUID(speak_of.INTERACTION_ID)
+# The ids that the samples in events/ refer to.
+INTERACTION_ID = UUID(sample_ids.INTERACTION_ID)
 AWS_MESSAGE_ID = "6d69f07a-c317-4278-9d5c-6a84078419ec"
 WAMID = "wamid.HBgNNTUxMTk4NzY1NDMyMRUCABEYEjZCMkY3RkE5QzM4RDYxRTQ1QQA="
 WHATSAPP_NUMBER = "phone-number-id-976c72a700aa43b0b46e0ba5cf7bfa79"
-GONE_OUT = ("sent", "delivered", "read", "bounced", "complained")
+SENT_STATUSES = ("sent", "delivered", "read", "bounced", "complained")
 SENT_AT = datetime(2026, 11, 20, 13, tzinfo=UTC)
 
 
 class Context(LambdaContext):
-    """What Lambda hands to a handler, as far as it is looked at."""
+    """The parts of Lambda's context that the handler uses."""
 
     def __init__(self) -> None:
         self._function_name = "delivery-events"
@@ -60,14 +60,14 @@ def samples() -> list[str]:
     return sorted(name for name in names if name.startswith(("ses_", "whatsapp_")))
 
 
-def told(body: str) -> list[Feedback]:
-    """Return what a queue message tells, all of it readable."""
+def readable_feedback(body: str) -> list[Feedback]:
+    """Return the items of a queue message that can be read."""
     items = feedback_from(body)
     return [item for item in items if not isinstance(item, InvalidInvocationError)]
 
 
 class Inbox:
-    """Delivers queue messages to the handler, and tells what they changed."""
+    """Delivers queue messages to the handler, and reports what they changed."""
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -96,9 +96,10 @@ class Inbox:
         is_address_kept: bool = True,
         **columns: Any,
     ) -> SentMessage:
-        """Insert a message of a first step, and its enrollment as the engine leaves it.
+        """Insert a message of a first step, with its enrollment as the engine leaves it.
 
-        Messages of the time before revision 0005 do not tell what address they went to.
+        Without `is_address_kept`, the message lacks the address that it went to, as messages
+        sent before revision 0005 do.
         """
         world = self.world
         lead = lead or world.lead()
@@ -110,8 +111,8 @@ class Inbox:
         [step] = world.rows(
             "SELECT id FROM cadence_steps WHERE cadence_id = :c AND step_order = 1", c=cadence_id
         )
-        is_known = status in (*GONE_OUT, "failed")
-        provider_id = speak_of.SES_MESSAGE_ID if channel == "email" else AWS_MESSAGE_ID
+        is_known = status in (*SENT_STATUSES, "failed")
+        provider_id = sample_ids.SES_MESSAGE_ID if channel == "email" else AWS_MESSAGE_ID
         interaction = world.insert(
             "interactions",
             **{
@@ -136,14 +137,14 @@ class Inbox:
         change = "current_step = 2"
         if status == "uncertain":
             change = "status = 'paused', status_reason = 'uncertain_send', paused_by = 'engine'"
-        if status in ("uncertain", *GONE_OUT):
+        if status in ("uncertain", *SENT_STATUSES):
             world.connection.run(
                 f"UPDATE cadence_enrollments SET {change} WHERE id = :e",  # noqa: S608
                 e=enrollment,
             )
         return SentMessage(lead, enrollment, interaction)
 
-    # Asking
+    # Queries
 
     def status_of(self, message: SentMessage) -> str:
         return str(self.world.row("interactions", message.interaction)["status"])
@@ -154,7 +155,7 @@ class Inbox:
         return row["status"], row["status_reason"], row["current_step"]
 
     def kinds_kept(self) -> list[str]:
-        """Return the kinds of all events that were kept, also of those that are about no lead."""
+        """Return the kinds of all stored events, including those about no lead."""
         rows = self.world.rows("SELECT kind FROM delivery_events ORDER BY kind")
         return [row["kind"] for row in rows]
 
@@ -166,7 +167,7 @@ class Inbox:
         return [(row["channel"], row["address"], row["reason"]) for row in rows]
 
     def state(self) -> dict[str, list[Row]]:
-        """Return everything that events may change, without what differs from run to run."""
+        """Return everything that events may change, without values that differ between runs."""
         return {
             name: self.world.rows(sql.format(org=self.world.org_id)) for name, sql in STATE.items()
         }
@@ -177,7 +178,7 @@ KEEP_ADDRESS = """
        SET address_hashes = ARRAY[address_hash(
                i.org_id, i.channel, CASE i.channel WHEN 'email' THEN l.email ELSE l.phone END)]
       FROM leads AS l WHERE l.id = i.lead_id AND i.id = :id"""
-# Due times are told as whole hours from now; ids as positions, or not at all; hashes as such.
+# Due times are whole hours from now; ids are left out, and "#" replaces the hashes in keys.
 STATE = {
     "messages": """
         SELECT status, external_id, wamid IS NOT NULL AS has_wamid, error_code, sent_at

@@ -1,4 +1,4 @@
-"""Events of WhatsApp that are no samples, made of those that are."""
+"""Events of WhatsApp built from the samples."""
 
 import json
 from typing import Any
@@ -22,19 +22,19 @@ def status_of(name: str) -> Row:
 
 
 def event_with(name: str, entry: Row, **envelope: str) -> str:
-    """Return the event of a sample with another entry, and other fields around it."""
+    """Return the event of a sample with this entry, and these fields in the envelope."""
     return json.dumps({**sns_message(name), **envelope, "whatsAppWebhookEntry": json.dumps(entry)})
 
 
 def event_with_status(name: str, status: Row, **envelope: str) -> str:
-    """Return the event of a sample with another status, and other fields around it."""
+    """Return the event of a sample with this status, and these fields in the envelope."""
     entry = entry_of(name)
     entry["changes"][0]["value"]["statuses"] = [status]
     return event_with(name, entry, **envelope)
 
 
 def event(*changes: Any, **fields: Any) -> str:
-    """Return an event of the samples' number with these changes, and one with these fields."""
+    """Return an event of the samples' number with these changes, plus one with these fields."""
     entry = entry_of("whatsapp_status_read")
     value = {"metadata": entry["changes"][0]["value"]["metadata"], **fields}
     entry["changes"] = [*changes, {"field": "messages", "value": value}]

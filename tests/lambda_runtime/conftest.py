@@ -1,4 +1,4 @@
-"""The functions as built, each in an environment of Lambda's runtime."""
+"""The built functions, each in an emulation of Lambda's runtime."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -26,14 +26,14 @@ def functions() -> dict[str, BuiltFunction]:
 
 @pytest.fixture
 def stand_ins() -> Iterator[StandInServer]:
-    """The providers, for the functions that are told the way to them."""
+    """Stand-ins for the providers; a function reaches them through its environment."""
     with running_stand_ins() as server:
         yield server
 
 
 @pytest.fixture
 def start(world: World) -> Iterator[Start]:
-    """Gives a function an environment over the world's database, until the test ends."""
+    """Starts a function with the world's database, until the test ends."""
     with ExitStack() as environments:
 
         def start(function: BuiltFunction, **settings: str) -> Emulator:

@@ -1,4 +1,4 @@
-"""`make invoke`: the functions as built, each in a container, as `sam local invoke` runs them."""
+"""`make invoke`: each built function in a container, as `sam local invoke` runs it."""
 
 import gc
 import json
@@ -34,7 +34,7 @@ HANDLERS = """
 import time
 
 def raise_error(event, context):
-    raise RuntimeError("no " + event["wish"])
+    raise RuntimeError("no " + event["item"])
 
 def sleep(event, context):
     time.sleep(60)
@@ -48,15 +48,15 @@ ANSWERS: dict[str, Callable[[Any], bool]] = {
 
 @pytest.fixture(scope="module", autouse=True)
 def docker() -> None:
-    """Docker and Lambda's image, or no test: nothing is fetched here."""
-    missing = what_is_missing()
+    """Skip without Docker or Lambda's image: the tests download nothing."""
+    missing = reason_to_skip()
     if missing:
         pytest.skip(missing)
 
 
-def what_is_missing() -> str:
+def reason_to_skip() -> str:
     with warnings.catch_warnings():
-        # The client leaves the socket of a vain attempt to the garbage collector.
+        # The client leaves the socket of a failed attempt to the garbage collector.
         warnings.simplefilter("ignore", ResourceWarning)
         try:
             with closing(connect_to_docker()) as client:
@@ -79,7 +79,7 @@ def test_a_sample_of_each_function_is_answered(sample: str) -> None:
 
 
 def make_invoke(sample: str) -> Any:
-    """Invoke it from a shell whose own variables must not matter."""
+    """Invoke a function from a shell whose variables must not reach it."""
     ended = subprocess.run(  # noqa: S603 (our own program)
         ["make", "--silent", "invoke", f"EVENT=events/{sample}.json"],  # noqa: S607
         cwd=ROOT,
@@ -92,7 +92,7 @@ def make_invoke(sample: str) -> Any:
     return json.loads(ended.stdout)
 
 
-def test_the_plain_commands_of_sam_do_it_too(tmp_path: Path) -> None:
+def test_the_plain_sam_commands_work_too(tmp_path: Path) -> None:
     for name in ("functions", "layers", "events"):
         shutil.copytree(ROOT / name, tmp_path / name)
     for name in ("template.yaml", "samconfig.toml"):
@@ -132,7 +132,7 @@ def run_sam(*arguments: str, cwd: Path) -> str:
 
 
 def test_an_error_of_the_function_is_its_answer(tmp_path: Path) -> None:
-    answer = run_handler(tmp_path, "raise_error", {"wish": "more"})
+    answer = run_handler(tmp_path, "raise_error", {"item": "more"})
 
     assert has_failed(answer)
     assert (answer["errorType"], answer["errorMessage"]) == ("RuntimeError", "no more")
@@ -148,7 +148,7 @@ def test_a_function_that_runs_out_of_time_has_no_answer(
 
 
 def run_handler(folder: Path, handler: str, event: dict[str, str], timeout: int = 30) -> Any:
-    """Run a handler of our own, without the layers, which take time."""
+    """Run a handler of our own, without the layers because they take time."""
     (folder / "app.py").write_text(HANDLERS)
     file = folder / "event.json"
     file.write_text(json.dumps(event))

@@ -1,4 +1,4 @@
-"""The SDKs of the built layers at work: AWS and Claude as far as they can tell, over HTTP."""
+"""The SDKs of the built layers, over HTTP to stand-ins for AWS and Claude."""
 
 import pytest
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.slow
 SENTENCE = "I was thinking of Owner at Padaria Sol when I wrote this."
 
 
-def test_a_run_sends_on_both_channels_and_has_a_message_made_personal(
+def test_a_run_sends_on_both_channels_and_personalizes_a_message(
     functions: dict[str, BuiltFunction], start: Start, world: World, stand_ins: StandInServer
 ) -> None:
     enroll(world)
@@ -45,7 +45,7 @@ def test_a_run_sends_on_both_channels_and_has_a_message_made_personal(
     assert {message["status"] for message in world.messages()} == {"sent"}
 
 
-def test_a_rotated_token_is_read_from_secrets_manager_when_somebody_comes_with_it(
+def test_a_rotated_token_is_read_from_secrets_manager_when_a_caller_presents_it(
     functions: dict[str, BuiltFunction], start: Start, vault: Vault
 ) -> None:
     arn = vault.store("the token before the rotation")

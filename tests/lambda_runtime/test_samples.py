@@ -1,4 +1,4 @@
-"""Every function starts from its artifacts, alone with its layers, and answers its samples."""
+"""Every function starts from its artifacts and layers alone, and answers its samples."""
 
 import json
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from tests.world import World
 
 pytestmark = pytest.mark.slow
 
-# Lambda ends an initialization that takes longer.
+# Lambda aborts an initialization that takes longer.
 MAX_INIT_MS = 10_000
 
 
@@ -34,7 +34,7 @@ def is_opened(answer: Any) -> bool:
     return bool(answer["statusCode"] == 200)
 
 
-SENSIBLE: dict[str, Callable[[Any], bool]] = {
+CHECKS: dict[str, Callable[[Any], bool]] = {
     "schedule": is_summary,
     "queue": is_done,
     "manual": is_accepted,
@@ -61,7 +61,7 @@ def test_a_cold_function_answers_each_of_its_samples(
     faults = {
         sample: invocation.answer
         for sample, invocation in invocations.items()
-        if invocation.failed or not SENSIBLE[sample.partition("_")[0]](invocation.answer)
+        if invocation.failed or not CHECKS[sample.partition("_")[0]](invocation.answer)
     }
     assert invocations
     assert faults == {}, emulator.log
@@ -104,11 +104,11 @@ def test_the_migration_runs_from_its_artifacts(
     assert first.answer["revision"] == second.answer["revision"]
 
 
-def test_every_function_is_tried(functions: dict[str, BuiltFunction]) -> None:
+def test_every_function_is_tested(functions: dict[str, BuiltFunction]) -> None:
     assert set(functions) == {*OWNERS.values(), "MigrateFunction"}
 
 
-def test_the_schedule_sends_what_is_due_once(
+def test_the_schedule_sends_due_messages_once(
     functions: dict[str, BuiltFunction], start: Start, world: World
 ) -> None:
     cadence = world.cadence({}, {"channel": "whatsapp", "delay_days": 3})
@@ -124,14 +124,14 @@ def test_the_schedule_sends_what_is_due_once(
     assert [message["status"] for message in world.messages()] == ["sent"] * 5
 
 
-def test_what_nobody_may_ask_fails_as_lambda_tells_it(
+def test_unauthorized_and_invalid_invocations_fail_as_in_lambda(
     functions: dict[str, BuiltFunction], start: Start
 ) -> None:
     emulator = start(functions["ExecuteCadenceStepsFunction"], MANUAL_TRIGGER_TOKEN="another" * 3)
 
-    stranger = emulator.invoke(load_sample("manual_token"))
-    nonsense = emulator.invoke({"source": "nobody"})
+    unauthorized = emulator.invoke(load_sample("manual_token"))
+    invalid = emulator.invoke({"source": "unknown"})
 
-    assert stranger.answer["statusCode"] == 401
-    assert nonsense.failed
-    assert nonsense.answer["errorType"] == "InvalidInvocationError"
+    assert unauthorized.answer["statusCode"] == 401
+    assert invalid.failed
+    assert invalid.answer["errorType"] == "InvalidInvocationError"

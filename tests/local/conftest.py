@@ -1,4 +1,4 @@
-"""A demo world for a test of its own, and one that was played to its end for all to look at."""
+"""A fresh demo world for each test, and a shared one that was played to its end."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,7 +21,7 @@ def demo(postgres: str, tmp_path: Path) -> Iterator[Demo]:
 
 @pytest.fixture(scope="session")
 def story(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
-    """A demo world after twelve days, and what the terminal showed on each of them."""
+    """A demo world after twelve days, with the terminal output of each day."""
     folder = tmp_path_factory.mktemp("a-checkout-in-a-folder-with-a-path-longer-than-a-line")
     with demo_world(postgres, folder) as demo:
         yield demo, [demo.play() for _ in range(DAYS)]

@@ -1,4 +1,4 @@
-"""A demo world in a test's database, and a way to play its days."""
+"""A demo world in a test's database, with a method to play its days."""
 
 import gc
 import json
@@ -22,7 +22,7 @@ from tests.conftest import TEMPLATE
 
 
 class Demo:
-    """A demo world, its folder, and short ways to look at them."""
+    """A demo world and its folder, with methods to inspect them."""
 
     def __init__(self, url: str, folder: Path) -> None:
         self.url = url
@@ -31,7 +31,7 @@ class Demo:
         self.connection = connect(url)
 
     def play(self) -> str:
-        """Play one more day as a process of its own would, and return what 80 columns show."""
+        """Play one more day as a separate process would, and return its output in 80 columns."""
         screen = StringIO()
         with own_application():
             play_day(self.url, self.folder, Console(file=screen, width=80, highlight=False))
@@ -41,7 +41,7 @@ class Demo:
         return list(self.connection.run(sql) or [])
 
     def messages(self) -> list[dict[str, Any]]:
-        """Return what the providers' stand-ins accepted."""
+        """Return the messages that the providers' stand-ins accepted."""
         return [
             json.loads(file.read_text(encoding="utf-8"))
             for file in sorted(self.outbox.glob("*.json"))
@@ -53,7 +53,7 @@ class Demo:
 
 @contextmanager
 def demo_world(socket_dir: str, folder: Path) -> Iterator[Demo]:
-    """Make a database of the demo's own."""
+    """Create a demo world in a database of its own."""
     name = f"demo_{uuid4().hex}"
     admin = connect(database_url(socket_dir, "postgres"))
     admin.run(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
@@ -66,7 +66,7 @@ def demo_world(socket_dir: str, folder: Path) -> Iterator[Demo]:
 
 @contextmanager
 def own_application() -> Iterator[None]:
-    """Leave neither settings nor an application behind, nor its connection open."""
+    """Clear the settings in the block; leave no application or connection behind."""
     with pytest.MonkeyPatch.context() as environment:
         for setting in ("DATABASE_URL", "ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", *SETTINGS):
             environment.setenv(setting, "")
@@ -75,6 +75,6 @@ def own_application() -> Iterator[None]:
         yield
         forget_application()
         with warnings.catch_warnings():
-            # The SDKs keep their connections to the stand-ins until they are collected.
+            # The SDKs keep their connections to the stand-ins until garbage collection.
             warnings.simplefilter("ignore", ResourceWarning)
             gc.collect()

@@ -24,7 +24,7 @@ def python_m_local(folder: Path, *options: str) -> subprocess.CompletedProcess[s
     )
 
 
-def test_data_of_another_postgresql_ends_with_one_line_and_fresh_starts_over(
+def test_a_folder_of_another_postgresql_version_ends_with_one_line_and_fresh_starts_over(
     tmp_path: Path,
 ) -> None:
     (tmp_path / "pgdata").mkdir()
@@ -46,7 +46,7 @@ def test_data_of_another_postgresql_ends_with_one_line_and_fresh_starts_over(
     assert not (tmp_path / "outbox" / "old.json").exists()
 
 
-def test_a_second_runner_is_kept_out(tmp_path: Path) -> None:
+def test_a_second_run_at_the_same_time_is_refused(tmp_path: Path) -> None:
     with (
         exclusive_use(tmp_path),
         pytest.raises(StateError, match="another `make run` is running"),
@@ -55,7 +55,7 @@ def test_a_second_runner_is_kept_out(tmp_path: Path) -> None:
         pass
 
 
-def test_a_path_that_postgresql_does_not_work_in_is_named(tmp_path: Path) -> None:
+def test_a_path_that_postgresql_cannot_use_is_named(tmp_path: Path) -> None:
     with pytest.raises(StateError, match=r"a path with a space, such as .*/my folder"):
         open_world(tmp_path / "my folder")
 
@@ -69,9 +69,7 @@ def test_a_path_that_postgresql_does_not_work_in_is_named(tmp_path: Path) -> Non
         (KeyboardInterrupt(), "interrupted"),
     ],
 )
-def test_an_expected_error_ends_with_one_line(
-    tmp_path: Path, error: BaseException, line: str
-) -> None:
+def test_expected_errors_end_with_one_line(tmp_path: Path, error: BaseException, line: str) -> None:
     with pytest.raises(SystemExit, match=line), exit_with_one_line(tmp_path / "engine.log"):
         raise error
 
@@ -95,6 +93,6 @@ def test_a_schema_of_another_version_ends_with_one_line_and_details_in_the_log(
     assert type(error).__name__ in log.read_text(encoding="utf-8")
 
 
-def test_an_error_of_our_own_is_not_hidden(tmp_path: Path) -> None:
+def test_an_unexpected_error_is_not_hidden(tmp_path: Path) -> None:
     with pytest.raises(ZeroDivisionError), exit_with_one_line(tmp_path / "engine.log"):
         raise ZeroDivisionError

@@ -11,12 +11,14 @@ from local.samples import UNSUBSCRIBED_LEAD
 
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:
-    """The database's URL, as a container would call it if loopback were its bridge."""
+    """The database's URL, with loopback in place of the bridge that containers use."""
     with container_database("127.0.0.1") as url:
         yield url.replace(HOST, "127.0.0.1")
 
 
-def test_it_holds_the_first_day_of_the_demo_and_the_lead_of_the_samples(url: str) -> None:
+def test_the_database_contains_the_first_day_of_the_demo_and_the_lead_of_the_samples(
+    url: str,
+) -> None:
     with closing(connect(url)) as connection:
         [[due]] = connection.run(
             "SELECT count(*) FROM cadence_enrollments WHERE next_step_due <= now()"
@@ -28,7 +30,7 @@ def test_it_holds_the_first_day_of_the_demo_and_the_lead_of_the_samples(url: str
     assert (due, leads) == (19, 1)
 
 
-def test_who_is_let_in_may_run_no_programs(url: str) -> None:
+def test_the_database_user_is_not_a_superuser(url: str) -> None:
     with closing(connect(url)) as connection:
         [[is_superuser]] = connection.run(
             "SELECT rolsuper FROM pg_roles WHERE rolname = current_user"
@@ -39,7 +41,7 @@ def test_who_is_let_in_may_run_no_programs(url: str) -> None:
 
 @pytest.mark.parametrize("stranger", ["postgres", "postgres:wrong", "cadence:wrong"])
 @pytest.mark.parametrize("database", ["cadence", "postgres"])
-def test_strangers_are_kept_out(url: str, stranger: str, database: str) -> None:
+def test_unknown_users_are_refused(url: str, stranger: str, database: str) -> None:
     _, _, address = url.partition("@")
     address = address.replace("/cadence", f"/{database}")
 

@@ -53,12 +53,12 @@ def test_an_image_that_cannot_be_fetched_is_named_with_the_reason(
     assert capsys.readouterr().err == f"Fetching {IMAGE} (only the first time) ...\n"
 
 
-def test_an_image_that_is_there_is_not_fetched() -> None:
+def test_an_image_that_is_present_is_not_fetched() -> None:
     ensure_image(SimpleNamespace(images=SimpleNamespace(get=lambda name: name)))
 
 
 def use_context(folder: Path, host: str) -> None:
-    """Make the folder a configuration of the docker command whose context is this host."""
+    """Write a configuration of the docker command whose context is this host."""
     meta_folder = folder / "contexts" / "meta" / sha256(b"colima").hexdigest()
     meta_folder.mkdir(parents=True)
     meta = {
@@ -71,7 +71,7 @@ def use_context(folder: Path, host: str) -> None:
 
 
 class Daemon(BaseHTTPRequestHandler):
-    """As much of Docker as a client asks before it is connected."""
+    """Answers the requests that a client of Docker makes to connect."""
 
     def do_GET(self) -> None:
         body = b'{"ApiVersion": "1.44"}' if self.path.endswith("/version") else b"OK"
@@ -84,7 +84,7 @@ class Daemon(BaseHTTPRequestHandler):
         """Print nothing."""
 
 
-def test_a_daemon_that_only_the_context_names_is_reached_and_named_to_other_programs(
+def test_a_daemon_named_only_by_the_context_is_reached_and_passed_on(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     with ThreadingHTTPServer(("127.0.0.1", 0), Daemon) as daemon:
@@ -101,7 +101,7 @@ def test_a_daemon_that_only_the_context_names_is_reached_and_named_to_other_prog
         daemon.shutdown()
 
 
-def test_the_context_of_the_docker_command_counts_unless_docker_host_is_set(
+def test_the_docker_context_applies_unless_docker_host_is_set(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     host = "unix:///home/ana/.colima/docker.sock"
@@ -123,11 +123,11 @@ def test_the_context_of_the_docker_command_counts_unless_docker_host_is_set(
         {"Subnet": "127.0.0.0/8"},  # old daemons do not name the gateway: it is the first
     ],
 )
-def test_containers_reach_us_at_the_bridge(config: dict[str, str]) -> None:
+def test_containers_reach_the_host_at_the_bridge(config: dict[str, str]) -> None:
     assert address_for_containers(client_with_bridge(**config)) == "127.0.0.1"
 
 
-def test_a_bridge_inside_a_virtual_machine_is_not_ours_to_listen_on() -> None:
+def test_a_bridge_inside_a_virtual_machine_is_not_listened_on() -> None:
     address = address_for_containers(client_with_bridge(Gateway="192.0.2.1"))
 
     assert address == "127.0.0.1"

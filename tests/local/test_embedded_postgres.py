@@ -24,8 +24,8 @@ def connect_and_be_interrupted(client: socket.socket) -> None:
         raise KeyboardInterrupt
 
 
-def test_the_lock_of_another_user_of_this_computer_is_in_no_ones_way(tmp_path: Path) -> None:
-    # What the wheel falls back to: the file of the first user, which no other may open.
+def test_the_lock_file_of_another_user_does_not_block_the_server(tmp_path: Path) -> None:
+    # The wheel's fallback is a lock file of its first user, which no other user may open.
     (tmp_path / ".lockfile").mkdir()
     start = "from local.embedded_postgres import temporary_server as s\nwith s(): print('started')"
     here = {name: value for name, value in os.environ.items() if name != "XDG_RUNTIME_DIR"}

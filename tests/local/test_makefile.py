@@ -1,4 +1,4 @@
-"""What make does before it installs anything."""
+"""The checks that make performs before it installs anything."""
 
 import re
 import subprocess
@@ -45,5 +45,7 @@ def test_a_path_with_a_space_is_refused_before_anything_is_installed(
 
 
 @pytest.mark.parametrize("target", NEEDS_NOTHING)
-def test_what_installs_nothing_works_in_a_path_with_a_space(spaced: Path, target: str) -> None:
+def test_targets_that_install_nothing_work_in_a_path_with_a_space(
+    spaced: Path, target: str
+) -> None:
     assert make(spaced, target).returncode == 0

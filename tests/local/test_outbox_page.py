@@ -56,7 +56,7 @@ def test_the_newest_day_comes_first_and_is_open(story: Story) -> None:
     assert page.count("<details open>") == 1
 
 
-def test_the_page_shows_what_came_back(story: Story) -> None:
+def test_the_page_shows_replies_and_bounces(story: Story) -> None:
     demo, _ = story
 
     page = demo.page()
@@ -68,7 +68,7 @@ def test_the_page_shows_what_came_back(story: Story) -> None:
     assert page.count("<blockquote") == 2
 
 
-def test_nothing_in_a_message_becomes_a_part_of_the_page(demo: Demo) -> None:
+def test_nothing_in_a_message_becomes_markup_of_the_page(demo: Demo) -> None:
     attack = '"><script>alert(1)</script><img src=//attacker.test>'
     demo.play()
     demo.connection.run("UPDATE leads SET last_name = :attack", attack=attack)

@@ -1,4 +1,4 @@
-"""The README shows what the demo really prints, shortened."""
+"""The README shows shortened output of the demo."""
 
 import re
 

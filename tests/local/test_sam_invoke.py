@@ -31,7 +31,7 @@ def run_command(event: str, **environment: str) -> subprocess.CompletedProcess[s
         ("nonsense:/here", "Invalid bind address protocol: nonsense:/here"),
     ],
 )
-def test_without_docker_one_line_says_so_and_why(host: str, reason: str) -> None:
+def test_without_docker_one_line_gives_the_reason(host: str, reason: str) -> None:
     result = run_command("events/schedule.json", DOCKER_HOST=host)
 
     assert (result.returncode, result.stdout) == (1, "")
@@ -41,7 +41,7 @@ def test_without_docker_one_line_says_so_and_why(host: str, reason: str) -> None
     )
 
 
-def test_an_unknown_sample_is_told_in_one_line() -> None:
+def test_an_unknown_sample_is_reported_in_one_line() -> None:
     result = run_command("events/scedule.json")
 
     assert (result.returncode, result.stdout) == (1, "")
@@ -55,7 +55,7 @@ def test_an_interrupt_ends_with_one_line() -> None:
         raise KeyboardInterrupt
 
 
-def test_a_failure_is_shown_and_then_told_in_one_line(
+def test_a_failure_is_printed_and_then_reported_in_one_line(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     fault = "connecting to db.test:5432: timed out"
@@ -82,5 +82,5 @@ def test_a_failure_is_shown_and_then_told_in_one_line(
         ({"batchItemFailures": [{"itemIdentifier": "1"}]}, True),
     ],
 )
-def test_an_answer_that_tells_of_a_failure_is_one(answer: Any, is_failure: bool) -> None:  # noqa: FBT001
+def test_an_answer_that_reports_a_failure_counts_as_one(answer: Any, is_failure: bool) -> None:  # noqa: FBT001
     assert has_failed(answer) is is_failure

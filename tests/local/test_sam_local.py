@@ -8,7 +8,7 @@ from local import sam_local
 from local.sam_local import ended, environment_of_sam
 
 
-def test_nothing_of_this_shell_reaches_the_function(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_variable_of_this_shell_reaches_the_function(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EMAIL_TRANSPORT", "ses")
     monkeypatch.setenv("DATABASE_URL", "postgresql://production")
     monkeypatch.setenv("AWS_PROFILE", "production")
@@ -22,7 +22,7 @@ def test_nothing_of_this_shell_reaches_the_function(monkeypatch: pytest.MonkeyPa
     assert environment["DOCKER_HOST"] == "tcp://127.0.0.1:2375"
 
 
-def test_sam_is_gone_soon_after_an_interrupt(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sam_ends_soon_after_an_interrupt(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sam_local, "CLEANING_UP_SECONDS", 0.1)
     lingering = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], text=True)
 

@@ -1,4 +1,4 @@
-"""What `sam` makes of samconfig.toml and template.yaml, up to the container that Docker starts."""
+"""How `sam` reads samconfig.toml and template.yaml, up to the container that Docker starts."""
 
 import json
 import os
@@ -19,10 +19,10 @@ from cadence_core.sending.application import Settings
 from local.samples import OWNERS
 from tests.template.stack import ENGINE, PAGE, ROOT
 
-# samcli still calls what samtranslator has deprecated.
+# samcli still calls deprecated parts of samtranslator.
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
-# An empty one would lead the SDK nowhere.
+# With an empty value, the SDK would call an empty address.
 READ_BY_THE_SDK = {"ANTHROPIC_BASE_URL", "ANTHROPIC_BEDROCK_BASE_URL"}
 DATABASE = {f"DATABASE_{field.name.upper()}" for field in fields(DatabaseSettings)}
 READ = {
@@ -37,7 +37,7 @@ Sam = Callable[..., Result]
 
 @pytest.fixture
 def sam(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Sam:
-    """Runs a command of sam in a checkout without a build, and without a word from the shell."""
+    """Runs a sam command in a checkout without a build, and without the shell's variables."""
     for name in ("template.yaml", "samconfig.toml"):
         shutil.copy(ROOT / name, tmp_path)
     shutil.copytree(ROOT / "events", tmp_path / "events")
@@ -53,18 +53,18 @@ def sam(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Sam:
 
 @pytest.fixture
 def invoked(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """What sam hands to Docker, in place of Docker: each function with its event."""
-    handed: list[Any] = []
+    """The functions, each with its event, that sam would start in Docker."""
+    started: list[Any] = []
 
     def invoke(function: Any, event: str, *_: Any, **__: Any) -> None:
-        handed.append((function, json.loads(event)))
+        started.append((function, json.loads(event)))
 
     monkeypatch.setattr(InvokeContext, "_get_container_manager", lambda *_: None)
     monkeypatch.setattr(InvokeContext, "lambda_runtime", SimpleNamespace(invoke=invoke))
-    return handed
+    return started
 
 
-def test_the_command_of_the_design_runs_the_engine_on_a_pc(sam: Sam, invoked: list[Any]) -> None:
+def test_the_documented_command_runs_the_engine_on_a_pc(sam: Sam, invoked: list[Any]) -> None:
     ended = sam("local", "invoke", "-e", "events/schedule.json")
 
     assert ended.exit_code == 0, ended.output
@@ -75,7 +75,7 @@ def test_the_command_of_the_design_runs_the_engine_on_a_pc(sam: Sam, invoked: li
 
 
 @pytest.mark.parametrize("function", sorted({*OWNERS.values(), "MigrateFunction"}))
-def test_every_function_is_run_by_its_logical_id(
+def test_every_function_can_be_run_by_its_logical_id(
     sam: Sam, invoked: list[Any], function: str
 ) -> None:
     ended = sam("local", "invoke", function, "-e", "events/schedule.json")
@@ -108,7 +108,7 @@ def test_every_setting_of_a_function_reaches_its_container(
     assert {name: environment.get(name) for name in given} == given
 
 
-def test_what_is_not_given_counts_as_unset(sam: Sam, invoked: list[Any]) -> None:
+def test_settings_that_are_not_given_count_as_unset(sam: Sam, invoked: list[Any]) -> None:
     sam("local", "invoke", "-e", "events/schedule.json")
 
     environment = invoked[0][0].env_vars.resolve()

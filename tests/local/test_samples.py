@@ -19,12 +19,12 @@ def test_every_sample_is_found_and_has_an_owner(
 
 
 @pytest.mark.parametrize("path", ["events/missing.json", "schedule", "README.md", "", "/dev/null"])
-def test_a_file_that_is_not_a_sample_is_named(path: str) -> None:
+def test_a_path_that_is_not_a_sample_is_named(path: str) -> None:
     with pytest.raises(UnknownSampleError, match=f"^EVENT={path} is not one of the samples"):
         find_sample(path)
 
 
-def test_a_sample_of_no_function_is_refused_with_the_names_of_the_others(
+def test_a_sample_of_no_function_gives_an_error_that_lists_the_known_prefixes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(samples, "EVENTS", tmp_path)

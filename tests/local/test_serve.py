@@ -26,7 +26,7 @@ ONE_CLICK = b"List-Unsubscribe=One-Click"
 
 @pytest.fixture
 def served(demo: Demo) -> Iterator[tuple[FunctionUrls, str]]:
-    """The function URLs after the first day, and a base URL of the test's own."""
+    """The function URLs after the first day, and their base URL."""
     demo.play()
     urls = FunctionUrls(demo.url, demo.folder, TOKEN)
     with own_application(), pytest.MonkeyPatch.context() as environment:
@@ -36,7 +36,7 @@ def served(demo: Demo) -> Iterator[tuple[FunctionUrls, str]]:
 
 
 def post(url: str, body: bytes, token: str | None = TOKEN) -> tuple[int, str]:
-    """Return the status and the text of the answer to what `curl --data` sends."""
+    """Post a body as `curl --data` does; return the status and text of the answer."""
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     try:
         with urlopen(Request(url, body, headers), timeout=60) as answer:  # noqa: S310 (http)
@@ -46,7 +46,7 @@ def post(url: str, body: bytes, token: str | None = TOKEN) -> tuple[int, str]:
             return error.code, error.read().decode()
 
 
-def test_a_batch_by_hand_is_sent_and_stands_in_the_outbox(
+def test_a_manually_triggered_batch_is_sent_and_shown_in_the_outbox(
     served: tuple[FunctionUrls, str], demo: Demo
 ) -> None:
     _, base = served
@@ -61,7 +61,7 @@ def test_a_batch_by_hand_is_sent_and_stands_in_the_outbox(
     assert demo.page().count("<article>") == 16 + sent
 
 
-def test_a_second_batch_finds_the_providers_again(
+def test_a_second_batch_reaches_the_providers_again(
     served: tuple[FunctionUrls, str], demo: Demo
 ) -> None:
     _, base = served
@@ -73,7 +73,7 @@ def test_a_second_batch_finds_the_providers_again(
         assert json.loads(summary)["sent"] > 0
 
 
-def test_the_trigger_wants_the_token(served: tuple[FunctionUrls, str]) -> None:
+def test_the_trigger_requires_the_token(served: tuple[FunctionUrls, str]) -> None:
     _, base = served
 
     assert post(base, b"{}", token=None)[0] == 401
@@ -105,7 +105,7 @@ def test_an_email_of_the_demo_prints_its_link(served: tuple[FunctionUrls, str], 
     assert len(printed) >= 2
 
 
-def test_the_start_names_what_to_open_with_the_whole_command(
+def test_the_start_prints_what_to_open_and_the_complete_command(
     served: tuple[FunctionUrls, str], demo: Demo
 ) -> None:
     urls, _ = served
@@ -132,7 +132,7 @@ def test_an_address_in_use_is_named(demo: Demo, monkeypatch: pytest.MonkeyPatch)
             pass
 
 
-def test_ctrl_c_ends_it_and_its_database(tmp_path: Path) -> None:
+def test_ctrl_c_ends_the_server_and_its_database(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "local", "--folder", str(tmp_path)]
     serve = (
         "import local.serve, pathlib, sys; local.serve.FOLDER = pathlib.Path(sys.argv[1]);"

@@ -13,7 +13,7 @@ from local.stand_ins.wire import Request, Response, json_response
 
 
 class Echo:
-    """The smallest protocol: answers a POST to /echo with what it was sent."""
+    """A minimal protocol: answers a POST to /echo with the body of the request."""
 
     def matches(self, method: str, path: str) -> bool:
         return (method, path) == ("POST", "/echo")
@@ -59,7 +59,7 @@ def test_a_request_is_recorded_before_it_is_answered(server: StandInServer) -> N
 
 
 @pytest.mark.parametrize("fault", [Drop(), Reset(), Truncate()])
-def test_a_broken_answer_is_accepted_and_read_by_nobody(
+def test_a_request_with_a_broken_answer_counts_as_accepted(
     server: StandInServer, fault: Fault
 ) -> None:
     server.faults.add(fault, times=1)
@@ -80,20 +80,22 @@ def test_a_refused_request_is_received_but_not_accepted(server: StandInServer) -
     assert (len(server.received()), len(server.accepted())) == (3, 1)
 
 
-def test_an_answer_of_the_tests_own_is_accepted_even_as_an_error(server: StandInServer) -> None:
+def test_a_request_with_a_custom_answer_counts_as_accepted_even_for_an_error(
+    server: StandInServer,
+) -> None:
     server.faults.add(Answer(json_response(500, {})), times=1)
 
     assert post(server) == (500, b"{}")
     assert len(server.accepted()) == 1
 
 
-def test_a_dripping_answer_is_complete_in_the_end(server: StandInServer) -> None:
+def test_a_dripping_answer_is_complete_at_the_end(server: StandInServer) -> None:
     server.faults.add(Drip(0.001))
 
     assert post(server) == (200, b'{"a": 1}')
 
 
-def test_a_fault_befalls_only_what_it_matches(server: StandInServer) -> None:
+def test_a_fault_applies_only_to_matching_requests(server: StandInServer) -> None:
     server.faults.add(Refuse(400, "Bad"), matching=lambda request: request.json["a"] > 1)
 
     assert post(server, '{"a": 1}')[0] == 200
@@ -115,7 +117,7 @@ def test_many_requests_at_once_are_all_recorded(server: StandInServer) -> None:
     assert len(server.accepted()) == 40
 
 
-def test_all_stand_ins_say_which_variables_lead_to_them() -> None:
+def test_the_stand_ins_provide_the_variables_that_point_to_them() -> None:
     with running_stand_ins() as server:
         assert server.environment["AWS_ENDPOINT_URL_SESV2"] == server.url
         assert server.environment["AWS_ENDPOINT_URL_SOCIALMESSAGING"] == server.url

@@ -47,7 +47,7 @@ def test_every_enrollment_has_ended_or_waits_with_a_reason(story: Story) -> None
     }
 
 
-def test_messages_go_out_on_ten_days_and_then_it_is_quiet(story: Story) -> None:
+def test_messages_are_sent_on_ten_days_and_none_afterwards(story: Story) -> None:
     _, days = story
 
     is_quiet = ["Nothing was sent today" in screen for screen in days]
@@ -140,7 +140,7 @@ def test_a_lead_who_answered_bounced_or_unsubscribed_gets_nothing_more(story: St
     ]
 
 
-def test_nothing_comes_back_to_a_message_that_a_stand_in_never_saw(demo: Demo) -> None:
+def test_a_message_that_no_stand_in_received_gets_no_feedback(demo: Demo) -> None:
     demo.play()
     for file in demo.outbox.glob("*.json"):
         file.unlink()
@@ -163,7 +163,7 @@ def test_a_rejected_event_ends_the_day_with_a_clear_line(
         demo.play()
 
 
-def test_a_screen_of_80_columns_wraps_no_link_and_nothing_else_is_longer(story: Story) -> None:
+def test_a_screen_of_80_columns_wraps_no_link_and_everything_else_fits(story: Story) -> None:
     demo, days = story
 
     for screen in days:
@@ -177,7 +177,7 @@ def test_a_screen_of_80_columns_wraps_no_link_and_nothing_else_is_longer(story: 
         assert max(map(len, others)) <= 80
 
 
-def test_the_engine_writes_into_its_log_and_not_on_the_screen(story: Story) -> None:
+def test_the_engine_writes_to_its_log_and_not_to_the_screen(story: Story) -> None:
     demo, days = story
 
     log = (demo.folder / "engine.log").read_text(encoding="utf-8")

@@ -25,7 +25,7 @@ def let_three_days_pass(demo: Demo) -> None:
     demo.run("UPDATE cadence_enrollments SET next_step_due = next_step_due - interval '3 days'")
 
 
-def test_the_history_moves_with_the_rest_and_is_still_guarded(story: Story) -> None:
+def test_the_history_is_moved_in_time_too_and_stays_append_only(story: Story) -> None:
     demo, _ = story
 
     [[beginnings, days_ago]] = demo.run(
@@ -41,7 +41,7 @@ def test_the_history_moves_with_the_rest_and_is_still_guarded(story: Story) -> N
         demo.run("UPDATE cadence_enrollment_history SET reason = 'x'")
 
 
-def test_a_day_that_was_interrupted_before_the_engine_ran_has_not_begun(
+def test_a_day_interrupted_before_the_engine_ran_is_played_again(
     demo: Demo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as broken:

@@ -1,4 +1,4 @@
-"""How the emulation of AWS is started."""
+"""The start of the AWS emulation."""
 
 import sys
 from pathlib import Path
@@ -19,7 +19,7 @@ HTTPServer(address, SimpleHTTPRequestHandler).serve_forever()
 """
 
 
-def test_it_finds_docker_where_this_shell_finds_it(
+def test_the_emulation_finds_docker_where_this_shell_does(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     program = tmp_path / "ministack"

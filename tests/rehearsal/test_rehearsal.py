@@ -1,4 +1,4 @@
-"""The rehearsal itself: that it plays to its end, and that it says what does not hold."""
+"""The rehearsal plays to its end, and reports a scene that fails."""
 
 import json
 import os
@@ -57,7 +57,7 @@ def test_without_docker_functions_run_as_processes(monkeypatch: pytest.MonkeyPat
     assert found.description == "as processes, not in containers: Docker does not answer"
 
 
-def test_a_scene_that_does_not_hold_ends_the_rehearsal_and_says_what_was_seen(
+def test_a_failing_scene_ends_the_rehearsal_and_reports_what_it_saw(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def the_moon_is_made_of_cheese(stage: Stage) -> str:  # noqa: ARG001
@@ -81,7 +81,7 @@ def test_a_scene_that_does_not_hold_ends_the_rehearsal_and_says_what_was_seen(
     assert (tmp_path / "rehearsal.log").read_text() == "a line of a function\n"
 
 
-def test_what_is_deployed_is_the_built_template_but_for_what_ministack_does_not_know(
+def test_the_built_template_is_deployed_without_the_parts_that_ministack_does_not_support(
     tmp_path: Path,
 ) -> None:
     built = Path(shutil.copy(ROOT / "template.yaml", tmp_path))
@@ -113,7 +113,7 @@ def test_what_is_deployed_is_the_built_template_but_for_what_ministack_does_not_
         assert derived[part] == template[part]
 
 
-def test_what_does_not_come_in_time_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wait_that_times_out_names_what_did_not_come(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stage, "MAX_WAIT_SECONDS", -1)
 
     with pytest.raises(RehearsalError, match="a run did not come"):

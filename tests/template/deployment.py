@@ -1,4 +1,4 @@
-"""What CloudFormation makes of a template once its parameters are known."""
+"""Evaluates a template with parameters, as CloudFormation does."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -17,7 +17,7 @@ PSEUDO_PARAMETERS = {
     "AWS::NoValue": NOTHING,
     "AWS::Partition": "aws",
     "AWS::Region": REGION,
-    # What the code emits here bears this name.
+    # The metrics that the code emits in tests have this name.
     "AWS::StackName": SERVICE,
     "AWS::URLSuffix": "amazonaws.com",
 }
@@ -25,7 +25,7 @@ PSEUDO_PARAMETERS = {
 
 @dataclass
 class Deployment:
-    """A stack with the parameters somebody gave; the others have their defaults."""
+    """A stack with the given parameters; the others have their defaults."""
 
     stack: Stack
     given: Mapping[str, str] = field(default_factory=dict)
@@ -43,28 +43,28 @@ class Deployment:
         return {name for name, value in self.given.items() if not _accepts(parameters[name], value)}
 
     def has(self, resource: str) -> bool:
-        """Tell whether a resource is made: it is in the template, and its condition holds."""
+        """Return whether a resource is created: it is in the template and its condition holds."""
         condition = self.stack.resources.get(resource, {}).get("Condition")
-        is_wanted = condition is None or self.is_true({"Condition": condition})
-        return resource in self.stack.resources and is_wanted
+        is_active = condition is None or self.is_true({"Condition": condition})
+        return resource in self.stack.resources and is_active
 
     def properties(self, resource: str) -> Json:
-        """Return the properties of a resource, as they are when it is made."""
+        """Return the resolved properties of a resource."""
         resolved: Json = self.resolve(self.stack.resources[resource]["Properties"])
         return resolved
 
     def of_type(self, kind: str) -> dict[str, Json]:
-        """Return the properties of every resource of a type that is made, by logical id."""
+        """Return the resolved properties of every created resource of a type, by logical id."""
         names = [name for name in self.stack.of_type(kind) if self.has(name)]
         return {name: self.properties(name) for name in names}
 
     def environment(self, function: str) -> dict[str, str]:
-        """Return the environment variables of a function, as they are when it runs."""
+        """Return the environment variables that a function runs with."""
         variables = self.properties(function)["Environment"]["Variables"]
         return {name: str(value) for name, value in variables.items()}
 
     def resolve(self, value: Any) -> Any:
-        """Replace the intrinsic functions in a value; what AWS names gets the name of its id."""
+        """Replace the intrinsic functions in a value; a name that AWS assigns is the logical id."""
         if isinstance(value, list):
             items = (self.resolve(item) for item in value)
             return [item for item in items if item is not NOTHING]

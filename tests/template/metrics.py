@@ -1,4 +1,4 @@
-"""The metrics that there are: ours, asked of the code itself, and those of AWS that we watch."""
+"""All existing metrics: ours, as the code emits them, and those of AWS that we watch."""
 
 import io
 import json
@@ -26,7 +26,7 @@ OF_QUEUES = ("ApproximateAgeOfOldestMessage", "ApproximateNumberOfMessagesVisibl
 
 
 class Metric(NamedTuple):
-    """What CloudWatch knows a metric by: its name alone is not enough."""
+    """The identity of a metric in CloudWatch, which is more than its name."""
 
     namespace: str
     name: str
@@ -34,7 +34,7 @@ class Metric(NamedTuple):
 
 
 def known_metrics(stack: Stack) -> set[Metric]:
-    """Return every metric that somebody feeds."""
+    """Return every metric that our code or AWS emits."""
     functions = stack.of_type("AWS::Lambda::Function")
     queues = stack.of_type("AWS::SQS::Queue")
     return {

@@ -1,4 +1,4 @@
-"""What a function will ask AWS for, told by its environment, and what its role allows."""
+"""The permissions that a function needs by its environment, and those that its role grants."""
 
 from collections.abc import Iterator
 
@@ -9,14 +9,14 @@ from tests.template.stack import ENGINE, Json, as_list, named
 Permission = tuple[str, str]
 """An action and a resource."""
 
-# Any other condition may be in our way.
+# Statements with any other condition do not count as granted.
 CONDITIONS = {
     "kms:Decrypt": {"StringEquals": {"kms:ViaService": f"secretsmanager.{REGION}.amazonaws.com"}}
 }
 
 
 def needed(deployment: Deployment, function: str) -> Iterator[Permission]:
-    """Yield what the function's code asks for in this deployment."""
+    """Yield the permissions that the function's code needs in this deployment."""
     given, environment = deployment.given, deployment.environment(function)
     secrets = [arn for name, arn in environment.items() if name.endswith(SECRET_SUFFIX) and arn]
     for arn in secrets:
@@ -47,7 +47,7 @@ def _needed_to_send(deployment: Deployment) -> Iterator[Permission]:
 
 
 def granted(deployment: Deployment, function: str) -> set[Permission]:
-    """Return what the policies of the function's role allow in this deployment."""
+    """Return the permissions that the function's role grants in this deployment."""
     role = str(named(deployment.stack.resources[function]["Properties"]["Role"]))
     holders = {role, *deployment.properties(role)["ManagedPolicyArns"]}
     return {
@@ -61,7 +61,7 @@ def granted(deployment: Deployment, function: str) -> set[Permission]:
 
 
 def statements(deployment: Deployment) -> Iterator[tuple[str, Json]]:
-    """Yield each statement that IAM gets, with the id of the policy or role that holds it."""
+    """Yield each IAM statement with the id of its policy or role."""
     for name, policy in deployment.of_type("AWS::IAM::ManagedPolicy").items():
         yield from ((name, found) for found in as_list(policy["PolicyDocument"]["Statement"]))
     for name, role in deployment.of_type("AWS::IAM::Role").items():

@@ -1,4 +1,4 @@
-"""The ways to deploy the stack, and what each function makes of its environment then."""
+"""The ways to deploy the stack, and the faults that each function finds in its environment."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
@@ -64,17 +64,17 @@ Environment = Mapping[str, str]
 
 
 def engine_faults(environment: Environment) -> Iterator[str]:
-    """Say what the engine cannot do with its environment."""
+    """Yield the faults that the engine finds in its environment."""
     yield from _faults(environment, ENGINE_NAMES, Settings.from_environment)
 
 
 def page_faults(environment: Environment) -> Iterator[str]:
-    """Say what the unsubscribe page cannot do with its environment."""
+    """Yield the faults that the unsubscribe page finds in its environment."""
     yield from _faults(environment, {"UNSUBSCRIBE_KEYS"}, lambda _: None)
 
 
 def database_faults(environment: Environment) -> Iterator[str]:
-    """Say what a function that needs the database alone cannot do with its environment."""
+    """Yield the faults that a function with only database settings finds in its environment."""
     yield from _faults(environment, set(), lambda _: None)
 
 
@@ -93,7 +93,7 @@ def _faults(
     for name in environment:
         is_known = name in known or name.removesuffix(SECRET_SUFFIX) in known
         if not is_known and not name.startswith("POWERTOOLS_"):
-            yield f"{name} is no setting"
+            yield f"{name} is not a setting"
     try:
         resolved = with_secrets(environment, lambda arn: f"a long enough secret behind {arn}")
         DatabaseSettings.from_environment(resolved)

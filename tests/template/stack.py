@@ -1,4 +1,4 @@
-"""The stack as CloudFormation gets it: template.yaml after SAM's own transform, offline."""
+"""The stack as CloudFormation receives it: template.yaml after SAM's transform, run offline."""
 
 import copy
 import json
@@ -29,7 +29,7 @@ def _text() -> str:
 
 
 def source_template() -> Json:
-    """Return template.yaml as it is written; a copy, to be changed at will."""
+    """Return a fresh copy of template.yaml, which the caller may change."""
     template: Json = json.loads(_text())
     return template
 
@@ -54,7 +54,7 @@ class Stack:
         }
 
     def statements(self) -> Iterator[tuple[str, Json]]:
-        """Yield every IAM statement with the logical id of the policy or role that holds it."""
+        """Yield every IAM statement with the logical id of its policy or role."""
         for name, properties in self.of_type("AWS::IAM::ManagedPolicy").items():
             yield from ((name, found) for found in _statements(properties["PolicyDocument"]))
         for name, properties in self.of_type("AWS::IAM::Role").items():
@@ -73,7 +73,7 @@ def _statements(document: Json) -> list[Json]:
 def transform(source: Json) -> Stack:
     """Apply the transform that CloudFormation applies to a SAM template.
 
-    The code of functions and layers stands as if it had been uploaded.
+    The code of functions and layers is replaced by an S3 address, as after an upload.
     """
     prepared = copy.deepcopy(source)
     for resource in prepared["Resources"].values():
@@ -102,12 +102,12 @@ def named(reference: Any) -> str | None:
 
 
 def as_list(value: Any) -> list[Any]:
-    """Return a value that may be a list or a single item as a list."""
+    """Return a list as it is, and a single item as a list of one."""
     return value if isinstance(value, list) else [value]
 
 
 def allowed_sources(statement: Json) -> list[Any]:
-    """Return the ARNs of what a statement of a resource's policy lets in, if it names any."""
+    """Return the source ARNs that a statement of a resource policy allows, if it names any."""
     if statement["Effect"] != "Allow":
         return []
     return as_list(statement.get("Condition", {}).get("ArnEquals", {}).get("aws:SourceArn", []))

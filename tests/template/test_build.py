@@ -1,4 +1,4 @@
-"""What `sam build` makes, from the template, the functions and the layers alone."""
+"""The output of `sam build`, from only the template, the functions and the layers."""
 
 import os
 import shutil
@@ -17,14 +17,14 @@ pytestmark = pytest.mark.slow
 
 LAYERS = ("DependenciesLayer", "CoreLayer")
 MAX_LAYERS_MB = 150
-AARCH64, X86_64 = 183, 62  # as an ELF file names its processor
+AARCH64, X86_64 = 183, 62  # the processor field of an ELF file
 ENVIRONMENT = {
     "HOME": os.environ["HOME"],
     "PATH": os.environ["PATH"],
     "PYTHON": sys.executable,
     **NO_TELEMETRY,
     "AWS_DEFAULT_REGION": "us-east-1",
-    "PYTHON_VERSION": "3.12.7",  # as the official images of Python export it
+    "PYTHON_VERSION": "3.12.7",  # the official Python images export this
 }
 
 
@@ -38,7 +38,7 @@ def run_sam(*arguments: str, cwd: Path) -> str:
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of what the build reads, with caches lying about as a test run leaves them."""
+    """A copy of the build's inputs, with the caches that a test run leaves behind."""
     folder = tmp_path_factory.mktemp("project")
     for name in ("functions", "layers"):
         shutil.copytree(ROOT / name, folder / name)
@@ -57,8 +57,8 @@ def artifacts(project: Path) -> Path:
     return project / ".aws-sam/prod"
 
 
-def test_sam_takes_the_template_for_valid(project: Path) -> None:
-    # The two catch different mistakes: neither is part of the other.
+def test_sam_accepts_the_template_as_valid(project: Path) -> None:
+    # The two commands catch different mistakes.
     run_sam("validate", cwd=project)
     run_sam("validate", "--lint", cwd=project)
 
@@ -70,11 +70,11 @@ def test_the_layers_are_small(artifacts: Path) -> None:
     assert size < MAX_LAYERS_MB * 1_000_000
 
 
-def test_nothing_is_compiled_ahead(artifacts: Path) -> None:
+def test_no_bytecode_is_in_the_build(artifacts: Path) -> None:
     assert [*artifacts.rglob("*.pyc"), *artifacts.rglob("__pycache__")] == []
 
 
-def test_the_core_layer_holds_every_file_of_the_engine(artifacts: Path) -> None:
+def test_the_core_layer_contains_every_file_of_the_engine(artifacts: Path) -> None:
     source, built = ROOT / "layers/core", artifacts / "CoreLayer"
 
     def files(folder: Path) -> set[Path]:
@@ -84,7 +84,7 @@ def test_the_core_layer_holds_every_file_of_the_engine(artifacts: Path) -> None:
     assert files(built) == files(source)
 
 
-def test_a_function_holds_its_handler_and_nothing_that_a_layer_has(artifacts: Path) -> None:
+def test_a_function_contains_its_handler_and_nothing_from_the_layers(artifacts: Path) -> None:
     layered = {path.name for path in (artifacts / "DependenciesLayer/python").iterdir()}
     folders = {path.name: path for path in artifacts.glob("*Function")}
 
@@ -96,11 +96,11 @@ def test_a_function_holds_its_handler_and_nothing_that_a_layer_has(artifacts: Pa
     assert len(folders) == len(list((ROOT / "functions").glob("*/app.py")))
 
 
-def test_compiled_packages_are_for_the_machine_that_lambda_runs(artifacts: Path) -> None:
+def test_compiled_packages_are_for_the_processor_that_lambda_uses(artifacts: Path) -> None:
     assert machines(artifacts) == {AARCH64}
 
 
-def test_a_plain_build_is_for_a_pc_and_leaves_the_one_for_production_alone(
+def test_a_plain_build_is_for_a_pc_and_does_not_touch_the_production_build(
     project: Path, artifacts: Path
 ) -> None:
     run_sam("build", cwd=project)
@@ -115,7 +115,7 @@ def machines(folder: Path) -> set[int]:
     return {struct.unpack_from("<H", file.read_bytes()[:20], 18)[0] for file in compiled}
 
 
-def test_each_stack_is_deployed_from_its_own_build_and_for_its_processor() -> None:
+def test_each_stack_is_deployed_from_its_own_build_for_its_processor() -> None:
     config = tomllib.loads((ROOT / "samconfig.toml").read_text(encoding="utf-8"))
 
     for name, folder in {"default": ".aws-sam/build", "prod": ".aws-sam/prod"}.items():
@@ -126,13 +126,13 @@ def test_each_stack_is_deployed_from_its_own_build_and_for_its_processor() -> No
         assert architecture in deploy["parameter_overrides"]
 
 
-def test_compiled_packages_are_for_the_python_that_lambda_runs(artifacts: Path) -> None:
+def test_compiled_packages_are_for_the_python_that_lambda_uses(artifacts: Path) -> None:
     named = {file.name.split(".")[1] for file in artifacts.rglob("*.cpython-*.so")}
 
     assert {name.split("-")[1] for name in named} == {"313"}
 
 
-def test_the_layer_holds_exactly_the_lock(artifacts: Path) -> None:
+def test_the_layer_contains_exactly_the_locked_packages(artifacts: Path) -> None:
     lock = (ROOT / "layers/dependencies/requirements.lock").read_text().split()
     infos = (artifacts / "DependenciesLayer/python").glob("*.dist-info")
 

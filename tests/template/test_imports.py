@@ -1,4 +1,4 @@
-"""Each handler is importable with its own folder and the layers alone, as Lambda has them."""
+"""Each handler is importable with only its own folder and the layers, as in Lambda."""
 
 import subprocess
 import sys
@@ -30,7 +30,7 @@ def shipped(function: Path) -> set[str]:
 
 
 def import_handler(function: Path, distributions: set[str]) -> subprocess.CompletedProcess[str]:
-    """Import a handler where all that is installed, but not shipped, cannot be imported."""
+    """Import a handler while every installed package that is not shipped is blocked."""
     forbidden = {
         package
         for package, names in packages_distributions().items()
@@ -48,14 +48,14 @@ def import_handler(function: Path, distributions: set[str]) -> subprocess.Comple
 
 
 @pytest.mark.parametrize("function", FUNCTIONS, ids=lambda path: path.name)
-def test_a_handler_needs_nothing_that_does_not_ship(function: Path) -> None:
+def test_a_handler_imports_only_shipped_packages(function: Path) -> None:
     done = import_handler(function, shipped(function))
 
     assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize("function", FUNCTIONS, ids=lambda path: path.name)
-def test_a_package_that_does_not_ship_is_noticed(function: Path) -> None:
+def test_importing_a_package_that_is_not_shipped_is_noticed(function: Path) -> None:
     done = import_handler(function, shipped(function) - {"aws-lambda-powertools"})
 
     assert "aws_lambda_powertools does not ship" in done.stderr

@@ -1,4 +1,4 @@
-"""What cfn-lint says of the stack after the transform; before it, it overlooks most mistakes.
+"""cfn-lint checks the stack after the transform; before it, cfn-lint misses most mistakes.
 
 Linting takes seconds, so the mistakes are all in one template.
 """
@@ -16,11 +16,11 @@ def findings(template: Json) -> set[str]:
     return {f"{match.rule.id} {'/'.join(map(str, match.path))}" for match in matches}
 
 
-def test_cfn_lint_finds_nothing() -> None:
+def test_cfn_lint_has_no_findings() -> None:
     assert findings(stack().template) == set()
 
 
-def test_cfn_lint_notices_mistakes_once_the_template_is_transformed() -> None:
+def test_cfn_lint_notices_mistakes_in_the_transformed_template() -> None:
     template = source_template()
     everywhere = template["Globals"]["Function"]
     resources = template["Resources"]

@@ -1,4 +1,4 @@
-"""The locks that the build installs from say the same as what is developed and tested with."""
+"""The locks that the build installs from match the versions of development and tests."""
 
 import pytest
 
@@ -16,16 +16,16 @@ def lines_of(path: str) -> set[str]:
 
 
 @pytest.mark.parametrize("lock", LOCKS)
-def test_a_lock_names_the_versions_that_the_tests_run_with(lock: str) -> None:
+def test_a_lock_has_the_versions_that_the_tests_run_with(lock: str) -> None:
     assert lines_of(lock) <= lines_of("constraints.txt")
 
 
 @pytest.mark.parametrize("lock", LOCKS)
-def test_a_lock_holds_what_is_required(lock: str) -> None:
+def test_a_lock_contains_every_requirement(lock: str) -> None:
     required = lines_of(lock.replace(".lock", ".txt"))
 
     assert {line.replace("[parser]", "") for line in required} <= lines_of(lock)
 
 
-def test_no_package_ships_twice() -> None:
+def test_no_package_is_shipped_twice() -> None:
     assert lines_of(LOCKS[0]) & lines_of(LOCKS[1]) == set()

@@ -1,4 +1,4 @@
-"""Each property holds for the stack, and notices the mistake that it is there for."""
+"""Each property holds for the stack, and reports the mistake that it exists for."""
 
 from collections.abc import Iterator
 from types import ModuleType
@@ -38,5 +38,5 @@ def test_the_stack_has_the_property(holds: Property) -> None:
 
 
 @over_properties
-def test_the_property_notices_its_mistake(holds: Property) -> None:
+def test_the_property_reports_its_mistake(holds: Property) -> None:
     assert list(holds(transform(with_mistake(holds)))) != []

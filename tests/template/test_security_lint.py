@@ -1,6 +1,6 @@
-"""What checkov says of the stack, before and after the transform.
+"""checkov checks the stack before and after the transform.
 
-Checks that do not suit us are switched off beside the resource, in its Metadata, with the reason.
+Checks that do not apply to us are skipped in the resource's Metadata, with the reason.
 """
 
 import json
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow
 
 
 def failed_checks(template: Json, folder: Path) -> set[str]:
-    """Run checkov, which must not ask the internet for anything."""
+    """Run checkov offline and return the failed checks with their resources."""
     file = folder / "template.json"
     file.write_text(json.dumps(template))
     options = ["--framework", "cloudformation", "--output", "json", "--skip-download", "--quiet"]
@@ -28,15 +28,15 @@ def failed_checks(template: Json, folder: Path) -> set[str]:
     return {f"{check['check_id']} {check['resource']}" for check in results["failed_checks"]}
 
 
-def test_the_template_as_it_is_written(tmp_path: Path) -> None:
+def test_checkov_has_no_findings_in_the_template(tmp_path: Path) -> None:
     assert failed_checks(source_template(), tmp_path) == set()
 
 
-def test_the_template_after_the_transform(tmp_path: Path) -> None:
+def test_checkov_has_no_findings_after_the_transform(tmp_path: Path) -> None:
     assert failed_checks(stack().template, tmp_path) == set()
 
 
-def test_mistakes_are_noticed(tmp_path: Path) -> None:
+def test_checkov_notices_mistakes(tmp_path: Path) -> None:
     template = source_template()
     resources = template["Resources"]
     del resources["MigrateLogGroup"]["Properties"]["RetentionInDays"]
@@ -48,7 +48,7 @@ def test_mistakes_are_noticed(tmp_path: Path) -> None:
     }
 
 
-def test_every_exception_has_a_reason() -> None:
+def test_every_skipped_check_has_a_reason() -> None:
     exceptions = [
         exception
         for resource in source_template()["Resources"].values()

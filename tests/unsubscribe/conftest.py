@@ -21,7 +21,7 @@ def store(monkeypatch: pytest.MonkeyPatch) -> FakeStore:
 
 @pytest.fixture
 def lead(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[LinkedLead]:
-    """A lead of a real database, which is the store behind the page."""
+    """A lead in a real database, which is the store behind the page."""
     database = Database(partial(connect, world.url))
     application = application_over(database, [KEY.encode()])
     monkeypatch.setattr(app, "application", lambda: application)

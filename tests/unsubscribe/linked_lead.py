@@ -1,4 +1,4 @@
-"""A lead in a real database who was sent a link."""
+"""A lead in a real database, with a link to the unsubscribe page."""
 
 from uuid import UUID, uuid4
 
@@ -23,7 +23,7 @@ class LinkedLead:
         self.path = f"/{signed_token(claims, KEY.encode())}"
 
     def was_sent(self, channel: str, content: str, enrollment: UUID | None = None) -> None:
-        """Note a message to the lead: of its first enrollment, unless another is named."""
+        """Insert a sent message of the lead's first enrollment, or of the given one."""
         row = self.world.enrollment_row(enrollment or self.enrollments[0])
         order = 10 + self.world.count("interactions")
         self.world.insert(

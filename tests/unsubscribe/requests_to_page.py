@@ -1,4 +1,4 @@
-"""Requests to the unsubscribe page, for the tests: real-shaped events and a store in memory."""
+"""Requests to the unsubscribe page: realistic events and an in-memory store."""
 
 import json
 from functools import partial
@@ -22,13 +22,15 @@ HttpResponse = dict[str, Any]
 EVENTS = Path(__file__).parents[2] / "events"
 KEY = UNSUBSCRIBE_KEY
 MARIA = UNSUBSCRIBED_LEAD
-NO_MORE_TO_MARIA = Unsubscription(MARIA, EnrollmentId(UUID("22222222-2222-4222-8222-222222222222")))
-TOKEN = signed_token(NO_MORE_TO_MARIA, KEY.encode())
+MARIA_UNSUBSCRIBES = Unsubscription(
+    MARIA, EnrollmentId(UUID("22222222-2222-4222-8222-222222222222"))
+)
+TOKEN = signed_token(MARIA_UNSUBSCRIBES, KEY.encode())
 
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 ONE_CLICK = b"List-Unsubscribe=One-Click"
 CONFIRM = b"confirm=1"
-# What the lead may have been sent, by its language.
+# Emails that the lead may have received, by language.
 EMAILS = {
     "en": "Did you see the message I sent yesterday?",
     "es": "Estimado Sr. Souza, adjunto la propuesta que acordamos con su equipo.",
@@ -37,7 +39,7 @@ EMAILS = {
 
 
 class FakeStore:
-    """Knows Maria, and remembers who unsubscribed. ``error`` is raised instead, if there is one."""
+    """Knows only Maria, and records who unsubscribed; raises ``error`` instead if it is set."""
 
     def __init__(self, organization: str = "Padaria Sol", error: Exception | None = None) -> None:
         self.organization = organization

@@ -11,13 +11,13 @@ def connections_used(stand_ins: StandInServer, idle_seconds: float) -> int:
     return len({request.port for request in stand_ins.received()})
 
 
-def test_a_connection_is_used_again_while_it_is_fresh(stand_ins: StandInServer) -> None:
+def test_a_fresh_connection_is_reused(stand_ins: StandInServer) -> None:
     assert connections_used(stand_ins, IDLE_SECONDS - 1) == 1
 
 
-def test_a_connection_that_idled_is_not_used_again(stand_ins: StandInServer) -> None:
+def test_an_idle_connection_is_not_reused(stand_ins: StandInServer) -> None:
     assert connections_used(stand_ins, IDLE_SECONDS + 1) == 2
 
 
-def test_a_clock_that_is_set_back_harms_nothing(stand_ins: StandInServer) -> None:
+def test_a_clock_that_is_set_back_does_no_harm(stand_ins: StandInServer) -> None:
     assert connections_used(stand_ins, -1_000) == 1

@@ -1,4 +1,4 @@
-"""Every row of the outcome table of SES, through boto3 and over HTTP, and never a second POST."""
+"""Every row of the outcome table of SES, through boto3 over HTTP, with never a second POST."""
 
 import socket
 
@@ -32,11 +32,11 @@ def ses() -> SesTransport:
     return SesTransport(client, SesOptions())
 
 
-def refused(status: int, code: str, message: str = "told by SES") -> Fault:
+def refused(status: int, code: str, message: str = "refused by SES") -> Fault:
     return Refuse(status, code, message)
 
 
-def test_an_accepted_email_is_sent_under_the_id_that_ses_gave_it(stand_ins: StandInServer) -> None:
+def test_an_accepted_email_is_sent_with_the_id_that_ses_assigned(stand_ins: StandInServer) -> None:
     outcome = ses().send(an_email())
 
     assert isinstance(outcome, Sent)
@@ -45,7 +45,7 @@ def test_an_accepted_email_is_sent_under_the_id_that_ses_gave_it(stand_ins: Stan
 
 
 OUTCOMES = [
-    # Too fast: deferred, no attempt counted
+    # Too fast: deferred, and no attempt is counted
     (refused(429, "TooManyRequestsException"), Throttled("TooManyRequestsException")),
     (refused(429, "SomeNewThrottle"), Throttled("SomeNewThrottle")),
     (refused(400, "ThrottlingException"), Throttled("ThrottlingException")),
@@ -55,7 +55,7 @@ OUTCOMES = [
         Refuse(429, "TooManyRequestsException", "slow", headers=(("retry-after", "90"),)),
         Throttled("TooManyRequestsException", 90.0),
     ),
-    # The account takes nothing: the channel stops
+    # The account cannot send: the channel stops
     (
         refused(429, "TooManyRequestsException", "Daily message quota exceeded."),
         ChannelStopped("daily_quota", "Daily message quota exceeded."),
@@ -65,7 +65,7 @@ OUTCOMES = [
         ChannelStopped("daily_quota", "Daily message quota exceeded"),
     ),
     *(
-        (refused(status, code), ChannelStopped(code, "told by SES"))
+        (refused(status, code), ChannelStopped(code, "refused by SES"))
         for status, code in (
             (400, "AccountSuspendedException"),
             (400, "SendingPausedException"),
@@ -79,10 +79,10 @@ OUTCOMES = [
             (400, "IncompleteSignature"),
         )
     ),
-    # The sender's own fault: only it stops
+    # The sender's own fault: only this sender stops
     (
         refused(400, "MailFromDomainNotVerifiedException"),
-        ChannelStopped("MailFromDomainNotVerifiedException", "told by SES", only_sender=True),
+        ChannelStopped("MailFromDomainNotVerifiedException", "refused by SES", only_sender=True),
     ),
     (
         refused(400, "MessageRejected", f"{UNVERIFIED} US-EAST-1: Ana <{SENDER_ADDRESS}>"),
@@ -93,28 +93,28 @@ OUTCOMES = [
         ),
     ),
     # This message's fault
-    (refused(400, "MessageRejected"), Rejected("MessageRejected", "told by SES")),
+    (refused(400, "MessageRejected"), Rejected("MessageRejected", "refused by SES")),
     (
         refused(400, "MessageRejected", f"{UNVERIFIED} US-EAST-1: maria@lead.test"),
         Rejected("MessageRejected", f"{UNVERIFIED} US-EAST-1: maria@lead.test"),
     ),
-    (refused(400, "BadRequestException"), Rejected("BadRequestException", "told by SES")),
-    # In doubt
+    (refused(400, "BadRequestException"), Rejected("BadRequestException", "refused by SES")),
+    # Uncertain
     (Slow(5), Uncertain("ReadTimeoutError")),
     (Drop(), Uncertain("ConnectionClosedError")),
     (Reset(), Uncertain("ConnectionClosedError")),
     (Truncate(), Uncertain("no_message_id")),
     (Answer(json_response(200, {})), Uncertain("no_message_id")),
-    (refused(500, "InternalFailure"), Uncertain("InternalFailure", "told by SES")),
-    (refused(502, "BadGateway"), Uncertain("BadGateway", "told by SES")),
-    (refused(503, "ServiceUnavailable"), Uncertain("ServiceUnavailable", "told by SES")),
-    (refused(503, "ThrottlingException"), Uncertain("ThrottlingException", "told by SES")),
-    (refused(400, "SomeNewException"), Uncertain("SomeNewException", "told by SES")),
+    (refused(500, "InternalFailure"), Uncertain("InternalFailure", "refused by SES")),
+    (refused(502, "BadGateway"), Uncertain("BadGateway", "refused by SES")),
+    (refused(503, "ServiceUnavailable"), Uncertain("ServiceUnavailable", "refused by SES")),
+    (refused(503, "ThrottlingException"), Uncertain("ThrottlingException", "refused by SES")),
+    (refused(400, "SomeNewException"), Uncertain("SomeNewException", "refused by SES")),
 ]
 
 
 @pytest.mark.parametrize(("fault", "expected"), OUTCOMES, ids=str)
-def test_each_answer_leads_to_its_outcome_after_one_post(
+def test_each_answer_gives_its_outcome_after_one_post(
     stand_ins: StandInServer, fault: Fault, expected: SendOutcome
 ) -> None:
     stand_ins.faults.add(fault, path=SEND_PATH)
@@ -125,7 +125,7 @@ def test_each_answer_leads_to_its_outcome_after_one_post(
     assert len(stand_ins.received(SEND_PATH)) == 1
 
 
-def test_a_refused_connection_is_not_accepted(
+def test_a_refused_connection_counts_as_not_accepted(
     stand_ins: StandInServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL_SESV2", "http://127.0.0.1:1")
@@ -134,7 +134,7 @@ def test_a_refused_connection_is_not_accepted(
     assert stand_ins.received() == []
 
 
-def test_a_proxy_that_cannot_be_reached_is_not_accepted(
+def test_an_unreachable_proxy_counts_as_not_accepted(
     stand_ins: StandInServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL_SESV2", "https://email.us-east-1.amazonaws.test")
@@ -144,7 +144,7 @@ def test_a_proxy_that_cannot_be_reached_is_not_accepted(
     assert stand_ins.received() == []
 
 
-def test_a_connection_that_is_never_made_is_not_accepted(
+def test_a_connection_that_times_out_counts_as_not_accepted(
     stand_ins: StandInServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # A listening socket whose queue is full answers no further connection.
@@ -180,7 +180,7 @@ def test_without_credentials_nothing_is_sent(
     assert stand_ins.received() == []
 
 
-def test_what_boto3_itself_refuses_is_rejected(
+def test_a_request_that_boto3_refuses_is_rejected(
     stand_ins: StandInServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
@@ -202,7 +202,7 @@ def test_what_boto3_itself_refuses_is_rejected(
         (an_email(unsubscribe_url="https://x.test/é"), "headers"),
     ],
 )
-def test_what_ses_would_refuse_is_rejected_without_asking(
+def test_a_message_that_ses_would_refuse_is_rejected_without_a_request(
     stand_ins: StandInServer, message: object, part: str
 ) -> None:
     assert ses().send(message) == Rejected("invalid_message", part)  # type: ignore[arg-type]
@@ -210,7 +210,7 @@ def test_what_ses_would_refuse_is_rejected_without_asking(
 
 
 @pytest.mark.parametrize("mode", ["legacy", "standard", "adaptive"])
-def test_no_environment_brings_the_retries_back(
+def test_no_environment_variable_turns_retries_on(
     stand_ins: StandInServer, monkeypatch: pytest.MonkeyPatch, mode: str
 ) -> None:
     monkeypatch.setenv("AWS_RETRY_MODE", mode)

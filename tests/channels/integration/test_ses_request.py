@@ -1,4 +1,4 @@
-"""What travels to SES, as the stand-in read it off the wire."""
+"""Requests to SES, as the stand-in receives them over HTTP."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ def headers_of(request: dict[str, Any]) -> dict[str, str]:
     return {each["Name"]: each["Value"] for each in request["Content"]["Simple"]["Headers"]}
 
 
-def test_a_plain_email_has_one_recipient_both_parts_our_id_and_no_tracking(
+def test_a_plain_email_has_one_recipient_both_parts_our_tag_and_no_tracking(
     stand_ins: StandInServer,
 ) -> None:
     request = sent_request(stand_ins, an_email(subject="Olá", body="Oi Maria,\n\ntudo bem?"))
@@ -65,13 +65,13 @@ def test_an_html_email_gets_a_text_part(stand_ins: StandInServer) -> None:
     assert body["Text"]["Data"] == "Dear Maria, see our page (https://acme.test/x)"
 
 
-def test_an_email_of_pictures_alone_has_no_text_part(stand_ins: StandInServer) -> None:
+def test_an_email_of_only_images_has_no_text_part(stand_ins: StandInServer) -> None:
     request = sent_request(stand_ins, an_email(body='<img src="x.png">', is_html=True))
 
     assert list(request["Content"]["Simple"]["Body"]) == ["Html"]
 
 
-def test_reply_address_configuration_set_and_tracking_are_passed_on(
+def test_the_reply_address_configuration_set_and_tracking_are_passed_on(
     stand_ins: StandInServer,
 ) -> None:
     options = SesOptions(configuration_set="cadence", has_tracking=True)
@@ -98,7 +98,7 @@ def test_an_unsubscribe_link_becomes_the_two_headers_of_rfc_8058(
 
 
 @pytest.mark.parametrize(("region", "host"), [("us-east-1", "email"), ("sa-east-1", "sa-east-1")])
-def test_an_answer_names_the_message_id_that_ses_gave_the_earlier_email(
+def test_an_answer_names_the_message_id_of_the_earlier_email(
     stand_ins: StandInServer, monkeypatch: pytest.MonkeyPatch, region: str, host: str
 ) -> None:
     monkeypatch.setenv("AWS_DEFAULT_REGION", region)
@@ -109,13 +109,15 @@ def test_an_answer_names_the_message_id_that_ses_gave_the_earlier_email(
     assert headers_of(request) == {"In-Reply-To": message_id, "References": message_id}
 
 
-def test_an_id_that_ses_never_gave_is_not_named(stand_ins: StandInServer) -> None:
+def test_an_id_that_is_not_from_ses_is_left_out(stand_ins: StandInServer) -> None:
     request = sent_request(stand_ins, an_email(in_reply_to="<x>\r\nBcc: y@z.test"))
 
     assert "Headers" not in request["Content"]["Simple"]
 
 
-def test_names_beyond_ascii_travel_encoded_and_domains_in_ascii(stand_ins: StandInServer) -> None:
+def test_names_beyond_ascii_are_encoded_and_domains_are_sent_in_ascii(
+    stand_ins: StandInServer,
+) -> None:
     request = sent_request(stand_ins, an_email(display_name="João Ñandú", to="maria@bücher.test"))
 
     assert request["FromEmailAddress"] == "=?utf-8?b?Sm/Do28gw5FhbmTDug==?= <ana@acme.test>"

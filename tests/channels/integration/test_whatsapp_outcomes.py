@@ -1,4 +1,4 @@
-"""Every row of the outcome table of WhatsApp, through boto3 and over HTTP, never a second POST."""
+"""Every row of the outcome table of WhatsApp, through boto3 over HTTP, never a second POST."""
 
 import pytest
 
@@ -27,10 +27,10 @@ def whatsapp() -> WhatsAppTransport:
 
 
 def refused(status: int, code: str) -> Fault:
-    return Refuse(status, code, "told by AWS")
+    return Refuse(status, code, "refused by AWS")
 
 
-def test_an_accepted_message_is_sent_under_the_id_that_aws_gave_it(
+def test_an_accepted_message_is_sent_with_the_id_that_aws_assigned(
     stand_ins: StandInServer,
 ) -> None:
     outcome = whatsapp().send(a_whatsapp())
@@ -44,28 +44,28 @@ OUTCOMES = [
     (refused(429, "SomeNewThrottle"), Throttled("SomeNewThrottle")),
     (
         refused(403, "AccessDeniedException"),
-        ChannelStopped("AccessDeniedException", "told by AWS"),
+        ChannelStopped("AccessDeniedException", "refused by AWS"),
     ),
     (
         refused(403, "UnrecognizedClientException"),
-        ChannelStopped("UnrecognizedClientException", "told by AWS"),
+        ChannelStopped("UnrecognizedClientException", "refused by AWS"),
     ),
     (
         refused(404, "ResourceNotFoundException"),
-        ChannelStopped("ResourceNotFoundException", "told by AWS", only_sender=True),
+        ChannelStopped("ResourceNotFoundException", "refused by AWS", only_sender=True),
     ),
-    (refused(400, "ValidationException"), Rejected("ValidationException", "told by AWS")),
+    (refused(400, "ValidationException"), Rejected("ValidationException", "refused by AWS")),
     (
         refused(400, "InvalidParametersException"),
-        Rejected("InvalidParametersException", "told by AWS"),
+        Rejected("InvalidParametersException", "refused by AWS"),
     ),
     (
         refused(500, "InternalServiceException"),
-        Uncertain("InternalServiceException", "told by AWS"),
+        Uncertain("InternalServiceException", "refused by AWS"),
     ),
-    (refused(502, "DependencyException"), Uncertain("DependencyException", "told by AWS")),
-    (refused(503, "ServiceUnavailable"), Uncertain("ServiceUnavailable", "told by AWS")),
-    (refused(400, "SomeNewException"), Uncertain("SomeNewException", "told by AWS")),
+    (refused(502, "DependencyException"), Uncertain("DependencyException", "refused by AWS")),
+    (refused(503, "ServiceUnavailable"), Uncertain("ServiceUnavailable", "refused by AWS")),
+    (refused(400, "SomeNewException"), Uncertain("SomeNewException", "refused by AWS")),
     (Slow(5), Uncertain("ReadTimeoutError")),
     (Drop(), Uncertain("ConnectionClosedError")),
     (Reset(), Uncertain("ConnectionClosedError")),
@@ -75,7 +75,7 @@ OUTCOMES = [
 
 
 @pytest.mark.parametrize(("fault", "expected"), OUTCOMES, ids=str)
-def test_each_answer_leads_to_its_outcome_after_one_post(
+def test_each_answer_gives_its_outcome_after_one_post(
     stand_ins: StandInServer, fault: Fault, expected: SendOutcome
 ) -> None:
     stand_ins.faults.add(fault, path=SEND_PATH)
@@ -86,7 +86,7 @@ def test_each_answer_leads_to_its_outcome_after_one_post(
     assert len(stand_ins.received(SEND_PATH)) == 1
 
 
-def test_a_refused_connection_is_not_accepted(
+def test_a_refused_connection_counts_as_not_accepted(
     stand_ins: StandInServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL_SOCIALMESSAGING", "http://127.0.0.1:1")
@@ -103,7 +103,7 @@ def test_a_refused_connection_is_not_accepted(
         (a_whatsapp(body="x" * 4_097), "body"),
     ],
 )
-def test_what_meta_would_refuse_is_rejected_without_asking(
+def test_a_message_that_meta_would_refuse_is_rejected_without_a_request(
     stand_ins: StandInServer, message: Message, part: str
 ) -> None:
     assert whatsapp().send(message) == Rejected("invalid_message", part)

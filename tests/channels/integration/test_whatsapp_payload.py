@@ -1,4 +1,4 @@
-"""What travels to WhatsApp, as the stand-in read it off the wire."""
+"""Payloads for WhatsApp, as the stand-in receives them over HTTP."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ def sent_payload(stand_ins: StandInServer, message: Message) -> dict[str, Any]:
     return payload_of(request)
 
 
-def test_free_text_travels_with_our_id_and_without_a_preview(stand_ins: StandInServer) -> None:
+def test_free_text_is_sent_with_our_id_and_without_a_preview(stand_ins: StandInServer) -> None:
     payload = sent_payload(stand_ins, a_whatsapp(body="Olá Maria 🚀\nveja https://acme.test"))
 
     assert payload == {
@@ -33,7 +33,7 @@ def test_free_text_travels_with_our_id_and_without_a_preview(stand_ins: StandInS
     }
 
 
-def test_a_template_travels_with_its_parameters_in_order(stand_ins: StandInServer) -> None:
+def test_a_template_is_sent_with_its_parameters_in_order(stand_ins: StandInServer) -> None:
     template = ApprovedTemplate("intro_v2", "pt_BR", ("Maria", "Padaria São João"))
 
     payload = sent_payload(stand_ins, a_whatsapp(template=template))
@@ -61,7 +61,7 @@ def test_a_template_without_parameters_has_no_components(stand_ins: StandInServe
     assert payload["template"]["components"] == []
 
 
-def test_a_number_is_sent_to_in_its_normal_form(stand_ins: StandInServer) -> None:
+def test_a_number_is_sent_in_its_normal_form(stand_ins: StandInServer) -> None:
     payload = sent_payload(stand_ins, a_whatsapp(to="+55 (11) 98765-4321"))
 
     assert payload["to"] == "+5511987654321"

@@ -19,7 +19,7 @@ from cadence_core.model.message import clean_subject
 from local.stand_ins.ses import fault_of
 
 ADDRESS = "ana@acme.test"
-# What attacks are made of, beside any text at all.
+# Parts of attacks, mixed with arbitrary text.
 PIECES = st.sampled_from(
     [
         "\r\n",
@@ -43,7 +43,7 @@ def parsed(line: str) -> Any:
 
 
 @given(NAMES)
-def test_whatever_the_name_is_the_mailbox_has_one_address_and_one_line(name: str) -> None:
+def test_the_mailbox_has_one_address_and_one_line_whatever_the_name(name: str) -> None:
     line = mailbox(name, ADDRESS)
 
     assert line.isascii()
@@ -56,11 +56,11 @@ def test_whatever_the_name_is_the_mailbox_has_one_address_and_one_line(name: str
 
 @given(NAMES)
 @example("=?utf-8?b?SGk=?=")
-def test_a_reader_sees_the_name_as_it_was_given(name: str) -> None:
+def test_a_mail_reader_sees_the_name_as_it_was_given(name: str) -> None:
     line = mailbox(name, ADDRESS)
 
     if line.startswith("=?utf-8?"):
-        # Python's own reader of addresses puts a space between two encoded words.
+        # Python's address parser puts a space between two encoded words.
         seen = str(make_header(decode_header(line.rpartition(" ")[0])))
     else:
         seen = parsed(line)["From"].addresses[0].display_name
@@ -68,7 +68,7 @@ def test_a_reader_sees_the_name_as_it_was_given(name: str) -> None:
 
 
 @given(name=st.text(max_size=130), value=st.text(max_size=1_000))
-def test_headers_that_pass_are_headers_that_ses_takes(name: str, value: str) -> None:
+def test_headers_that_pass_are_accepted_by_ses(name: str, value: str) -> None:
     try:
         headers = checked_headers({name: value})
     except InvalidMessageError:
@@ -117,7 +117,7 @@ def test_tags_that_ses_refuses_are_refused_here(tags: dict[str, str]) -> None:
 
 
 @given(st.text())
-def test_no_cleaned_subject_is_refused_and_none_with_a_line_break_passes(text: str) -> None:
+def test_every_cleaned_subject_passes_and_none_with_a_line_break_does(text: str) -> None:
     cleaned = clean_subject(text)
     if cleaned:
         assert checked_subject(cleaned) == cleaned

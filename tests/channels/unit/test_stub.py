@@ -12,11 +12,11 @@ from tests.builders import a_prepared_step
 MESSAGE = a_prepared_step(to="maria@lead.test").message
 
 
-def test_the_stub_says_that_it_sent() -> None:
+def test_the_stub_reports_the_message_as_sent() -> None:
     assert StubTransport(None).send(MESSAGE) == Sent(f"stub-{MESSAGE.id}")
 
 
-def test_a_message_lies_in_the_outbox_as_it_would_have_gone_out(tmp_path: Path) -> None:
+def test_a_message_is_in_the_outbox_as_it_would_have_been_sent(tmp_path: Path) -> None:
     StubTransport(tmp_path / "outbox").send(MESSAGE)
 
     [entry] = (tmp_path / "outbox").iterdir()
@@ -27,7 +27,7 @@ def test_a_message_lies_in_the_outbox_as_it_would_have_gone_out(tmp_path: Path) 
     assert written["sent_at"]
 
 
-def test_the_outbox_takes_no_message_twice(tmp_path: Path) -> None:
+def test_the_outbox_accepts_no_message_twice(tmp_path: Path) -> None:
     sender = StubTransport(tmp_path)
     sender.send(MESSAGE)
 

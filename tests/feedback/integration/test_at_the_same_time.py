@@ -1,4 +1,4 @@
-"""The engine settles a message while its events come in: neither waits for the other in vain."""
+"""The engine records sends while their events arrive: neither blocks the other."""
 
 import json
 import time
@@ -23,11 +23,11 @@ NEVER = float("inf")
 
 
 class Provider:
-    """Accepts every message, and tells of it a moment later, while its answer is recorded."""
+    """Accepts every message, and reports it a moment later, while its answer is recorded."""
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self.told = 0
+        self.reported = 0
         self.errors: Counter[str] = Counter()
         self._events: PriorityQueue[tuple[float, str]] = PriorityQueue()
         self._luck = Random(7)  # noqa: S311 (when, not what)
@@ -67,19 +67,19 @@ class Provider:
             time.sleep(max(0.0, moment - time.monotonic()))
             try:
                 application.take(body, FeedbackJournal())
-                self.told += 1
-            except Exception as error:  # whatever it is, the test is to see it
+                self.reported += 1
+            except Exception as error:  # the test must see every error
                 self.errors[str(error)] += 1
         application.database.close()
 
 
 def deadlocks(world: World) -> int:
-    """Return how many deadlocks PostgreSQL has found, once the others' sessions have ended."""
+    """Return how many deadlocks PostgreSQL has found, once all other sessions have ended."""
     others = """SELECT count(*) FROM pg_stat_activity
                  WHERE datname = current_database() AND pid <> pg_backend_pid()"""
     until = time.monotonic() + 10
     while world.connection.run(others) != [[0]]:
-        assert time.monotonic() < until, "the others do not leave"
+        assert time.monotonic() < until, "other sessions did not end"
         time.sleep(0.01)
     [[count]] = world.connection.run(
         "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
@@ -89,13 +89,13 @@ def deadlocks(world: World) -> int:
 
 @pytest.fixture
 def impatient_world(world: World) -> World:
-    """A database that looks for deadlocks at once: a test that has them ends soon."""
+    """A database that detects deadlocks at once, so that a test with deadlocks ends soon."""
     [[name]] = world.connection.run("SELECT current_database()")
     world.connection.run(f"ALTER DATABASE {name} SET deadlock_timeout TO '50ms'")
     return world
 
 
-def test_events_that_come_while_their_messages_are_recorded_stand_in_nobody_s_way(
+def test_events_that_arrive_while_their_messages_are_recorded_block_nothing(
     impatient_world: World, read_output: ReadOutput
 ) -> None:
     world = impatient_world
@@ -108,5 +108,5 @@ def test_events_that_come_while_their_messages_are_recorded_stand_in_nobody_s_wa
     levels = Counter(line["level"] for line in logs_of(read_output()))
     settled = world.count("cadence_enrollments", "current_step = 2 AND run_id IS NULL")
     assert (provider.errors, deadlocks(world), set(levels)) == ({}, 0, {"INFO"})
-    assert (summary.sent, provider.told, settled) == (MESSAGES, MESSAGES, MESSAGES)
+    assert (summary.sent, provider.reported, settled) == (MESSAGES, MESSAGES, MESSAGES)
     assert world.count("interactions", "status = 'sent'") == MESSAGES

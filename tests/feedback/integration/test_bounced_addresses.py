@@ -1,4 +1,4 @@
-"""A bounce is about one mailbox: the one that the message went to."""
+"""A bounce concerns one mailbox: the one that the message went to."""
 
 import pytest
 
@@ -18,7 +18,7 @@ from tests.feedback.inbox import INTERACTION_ID, Inbox
 
 
 @pytest.mark.parametrize("destination", [[], [OLD], ["Maria <MARIA@lead.test>"], ["x@lead.test"]])
-def test_a_bounce_suppresses_the_address_that_was_written_to(
+def test_a_bounce_suppresses_the_address_that_the_message_went_to(
     inbox: Inbox, destination: list[str]
 ) -> None:
     message = inbox.message()
@@ -31,7 +31,7 @@ def test_a_bounce_suppresses_the_address_that_was_written_to(
 
 
 @pytest.mark.parametrize("address", ["maria@padaria-são.com.br", "Maria+crm@lead.test"])
-def test_an_address_that_is_spelt_otherwise_on_the_wire_is_suppressed_as_the_lead_has_it(
+def test_an_address_spelled_differently_on_the_wire_is_suppressed_as_the_lead_has_it(
     inbox: Inbox, address: str
 ) -> None:
     world = inbox.world
@@ -49,7 +49,7 @@ def test_an_address_that_is_spelt_otherwise_on_the_wire_is_suppressed_as_the_lea
 
 
 @pytest.mark.parametrize("recipient", [None, "990000000", "5511987654321"])
-def test_a_number_without_whatsapp_is_suppressed_and_not_the_lead_s_new_one(
+def test_a_number_without_whatsapp_is_suppressed_but_not_the_lead_s_new_one(
     inbox: Inbox, recipient: str | None
 ) -> None:
     message = inbox.message("whatsapp")
@@ -61,7 +61,7 @@ def test_a_number_without_whatsapp_is_suppressed_and_not_the_lead_s_new_one(
     assert is_written_to(inbox.world, "whatsapp", phone=NEW_PHONE)
 
 
-def test_a_bounce_of_one_attempt_leaves_the_address_of_another_alone(inbox: Inbox) -> None:
+def test_a_bounce_of_one_attempt_does_not_suppress_the_address_of_another(inbox: Inbox) -> None:
     message = retried_at_another_address(inbox.world)
     body = ses_event("ses_bounce_permanent", [OLD])
 
@@ -71,7 +71,7 @@ def test_a_bounce_of_one_attempt_leaves_the_address_of_another_alone(inbox: Inbo
     assert is_written_to(inbox.world, email=NEW)
 
 
-def test_without_its_own_address_a_message_s_bounce_is_about_the_one_that_the_event_names(
+def test_a_bounce_of_a_message_without_a_stored_address_suppresses_the_one_in_the_event(
     inbox: Inbox,
 ) -> None:
     message = inbox.message(is_address_kept=False)

@@ -1,4 +1,4 @@
-"""A failure of an earlier attempt, or of who knows which, never sends a step once more."""
+"""A failure of an earlier or unknown attempt never causes a step to be sent again."""
 
 from collections.abc import Iterator
 
@@ -17,8 +17,8 @@ DROPPED = "Message retries exhausted, dropping message."
 
 
 @pytest.fixture
-def in_doubt(world: World) -> Iterator[tuple[Engine, list[SendOutcome]]]:
-    """An engine whose first answer was lost; the later answers are the test's to give."""
+def uncertain_send(world: World) -> Iterator[tuple[Engine, list[SendOutcome]]]:
+    """An engine whose first answer was lost; the test appends the later answers."""
     answers: list[SendOutcome] = [Uncertain("timeout")]
     world.enrollment(world.cadence({}, {"delay_days": 30}))
     with running_engine(world.url, Provider(answer=lambda _: answers.pop(0))) as engine:
@@ -31,10 +31,10 @@ def returned(attempt: str, interaction: object) -> str:
     return body.replace(INTERACTION_ID, str(interaction))
 
 
-def test_a_late_bounce_of_the_first_attempt_does_not_send_a_third(
-    inbox: Inbox, in_doubt: tuple[Engine, list[SendOutcome]]
+def test_a_late_bounce_of_the_first_attempt_does_not_cause_a_third(
+    inbox: Inbox, uncertain_send: tuple[Engine, list[SendOutcome]]
 ) -> None:
-    engine, answers = in_doubt
+    engine, answers = uncertain_send
     [message] = inbox.world.messages()
     inbox.world.connection.run(NOT_SENT, id=message["id"])
     answers += [Sent("m2"), Sent("m3")]
@@ -48,7 +48,9 @@ def test_a_late_bounce_of_the_first_attempt_does_not_send_a_third(
     assert [row["status"] for row in inbox.world.messages()] == ["sent"]
 
 
-def test_nor_does_one_that_comes_while_the_second_is_being_sent(inbox: Inbox) -> None:
+def test_a_bounce_of_the_first_attempt_during_the_second_does_not_cause_a_third(
+    inbox: Inbox,
+) -> None:
     world = inbox.world
     world.enrollment(world.cadence({}, {"delay_days": 30}))
     calls: list[Message] = []
@@ -73,7 +75,7 @@ def test_nor_does_one_that_comes_while_the_second_is_being_sent(inbox: Inbox) ->
     assert (message["status"], message["external_id"]) == ("sent", "m2")
 
 
-def test_where_nobody_can_tell_which_attempt_failed_a_person_looks(inbox: Inbox) -> None:
+def test_a_failure_of_an_unknown_attempt_pauses_the_enrollment_for_a_person(inbox: Inbox) -> None:
     world = inbox.world
     enrollment = world.enrollment(world.cadence({"channel": "whatsapp"}, {"delay_days": 30}))
     ids = iter(("aws-1", "aws-2", "aws-3"))
@@ -85,7 +87,7 @@ def test_where_nobody_can_tell_which_attempt_failed_a_person_looks(inbox: Inbox)
         world.pass_time("25 hours")
         engine.run()
         inbox.deliver(status(message["id"], "failed", wamid="wamid.1", code=131000))
-        # The same once more, otherwise: it has taught us nothing about the second attempt.
+        # A second failure of the same wamid says nothing about the second attempt.
         inbox.deliver(status(message["id"], "failed", wamid="wamid.1", code=131016))
         world.pass_time("25 hours")
         engine.run()
@@ -102,7 +104,7 @@ def status(
     accepted_as: str = "x",
     code: int = 0,
 ) -> str:
-    told: Row = {"id": wamid, "status": word, "biz_opaque_callback_data": str(interaction)}
-    told["errors"] = [{"code": code}] if code else []
+    failure: Row = {"id": wamid, "status": word, "biz_opaque_callback_data": str(interaction)}
+    failure["errors"] = [{"code": code}] if code else []
     name = "whatsapp_status_failed"
-    return event_with_status(name, {**status_of(name), **told}, messageId=accepted_as)
+    return event_with_status(name, {**status_of(name), **failure}, messageId=accepted_as)

@@ -1,4 +1,4 @@
-"""A lead that was erased: nothing tells who it was, and it is still not written to."""
+"""An erased lead leaves no personal data behind, and stays suppressed."""
 
 import re
 from base64 import b64decode
@@ -27,8 +27,8 @@ def erase(world: World, message: SentMessage) -> None:
     world.connection.run("SELECT erase_lead(:id)", id=message.lead)
 
 
-def what_is_left(world: World) -> list[str]:
-    """Return what is personal in any row of any table, as it stands or in base64."""
+def personal_data_left(world: World) -> list[str]:
+    """Return the personal words found in any row of any table, in plain text or base64."""
     text = "\n".join(row for rows in world.dump().values() for row in rows)
     decoded = [
         b64decode(token[start:] + "===", altchars=b"-_").decode("latin-1")
@@ -40,28 +40,28 @@ def what_is_left(world: World) -> list[str]:
     return [word for word in PERSONAL if word in everything]
 
 
-def test_what_is_left_finds_a_number_inside_a_wamid(whatsapp: Inbox) -> None:
+def test_personal_data_left_finds_a_number_inside_a_wamid(whatsapp: Inbox) -> None:
     message = whatsapp.message("whatsapp")
     erase(whatsapp.world, message)
-    assert what_is_left(whatsapp.world) == []
+    assert personal_data_left(whatsapp.world) == []
 
     whatsapp.world.update("interactions", message.interaction, content=WAMID)
 
-    assert what_is_left(whatsapp.world) == ["5511987654321"]
+    assert personal_data_left(whatsapp.world) == ["5511987654321"]
 
 
 @pytest.mark.parametrize("ending", ["whatsapp_inbound_stop", "whatsapp_status_failed"])
-def test_nothing_of_a_lead_s_number_is_left(whatsapp: Inbox, ending: str) -> None:
+def test_erasure_leaves_nothing_of_a_lead_s_number(whatsapp: Inbox, ending: str) -> None:
     message = whatsapp.message("whatsapp")
     whatsapp.deliver_samples(*STATUSES, "whatsapp_inbound_text", "whatsapp_inbound_button", ending)
     whatsapp.deliver(a_whatsapp_text("PARE", "551187654321"))
 
     erase(whatsapp.world, message)
 
-    assert what_is_left(whatsapp.world) == []
+    assert personal_data_left(whatsapp.world) == []
 
 
-def test_nothing_of_a_lead_s_addresses_is_left(inbox: Inbox) -> None:
+def test_erasure_leaves_nothing_of_a_lead_s_addresses(inbox: Inbox) -> None:
     message = inbox.message(error_code="Rejected", error_detail=f"illegal address {OLD}")
     inbox.deliver_samples("ses_send", "ses_delivery", "ses_inbound_reply")
     inbox.deliver(ses_event("ses_bounce_permanent", ["maria@xn--so-yia.lead.test"]))
@@ -71,7 +71,7 @@ def test_nothing_of_a_lead_s_addresses_is_left(inbox: Inbox) -> None:
 
     erase(inbox.world, message)
 
-    assert what_is_left(inbox.world) == []
+    assert personal_data_left(inbox.world) == []
 
 
 def test_the_addresses_of_an_erased_lead_stay_suppressed(inbox: Inbox) -> None:
@@ -86,7 +86,7 @@ def test_the_addresses_of_an_erased_lead_stay_suppressed(inbox: Inbox) -> None:
     assert is_written_to(inbox.world, email="jo@lead.test")
 
 
-def test_suppressions_of_others_and_those_made_by_hand_keep_their_address(inbox: Inbox) -> None:
+def test_erasure_hashes_the_lead_s_suppressions_and_leaves_those_of_others(inbox: Inbox) -> None:
     message = inbox.message()
     world = inbox.world
     for address in ("ceo@rival.test", OLD):
@@ -102,7 +102,7 @@ def test_suppressions_of_others_and_those_made_by_hand_keep_their_address(inbox:
     ]
 
 
-def test_events_that_come_again_after_an_erasure_change_nothing(whatsapp: Inbox) -> None:
+def test_events_repeated_after_an_erasure_change_nothing(whatsapp: Inbox) -> None:
     message = whatsapp.message("whatsapp")
     names = [*STATUSES, "whatsapp_inbound_text", "whatsapp_inbound_stop"]
     whatsapp.deliver_samples(*names)
@@ -114,7 +114,7 @@ def test_events_that_come_again_after_an_erasure_change_nothing(whatsapp: Inbox)
     assert whatsapp.state() == before
 
 
-def test_what_comes_after_an_erasure_brings_nothing_personal_back(whatsapp: Inbox) -> None:
+def test_events_after_an_erasure_bring_no_personal_data_back(whatsapp: Inbox) -> None:
     message = whatsapp.message("whatsapp")
     whatsapp.deliver_samples("whatsapp_status_accepted")
     erase(whatsapp.world, message)
@@ -124,22 +124,22 @@ def test_what_comes_after_an_erasure_brings_nothing_personal_back(whatsapp: Inbo
     assert whatsapp.deliver(button.replace("I3QzkA", "I3QzEA")) == []
     assert whatsapp.deliver(whatsapp_failure(131026, "5511987654321")) == []
 
-    assert what_is_left(whatsapp.world) == []
+    assert personal_data_left(whatsapp.world) == []
 
 
-def test_a_wish_that_comes_after_the_erasure_is_kept_as_a_hash(inbox: Inbox) -> None:
+def test_an_opt_out_after_the_erasure_is_kept_as_a_hash(inbox: Inbox) -> None:
     message = inbox.message()
     erase(inbox.world, message)
 
     assert inbox.deliver(a_mail("maria.private@home.test", text="STOP", **THREAD)) == []
     follow_link(inbox.world, message)
 
-    assert what_is_left(inbox.world) == []
+    assert personal_data_left(inbox.world) == []
     assert not is_written_to(inbox.world, email=OLD)
     assert not is_written_to(inbox.world, email="maria.private@home.test")
 
 
-def test_no_marketing_messages_please_is_known_after_the_erasure(inbox: Inbox) -> None:
+def test_a_marketing_opt_out_reported_by_whatsapp_counts_after_the_erasure(inbox: Inbox) -> None:
     message = inbox.message("whatsapp")
     erase(inbox.world, message)
 
@@ -154,5 +154,5 @@ def test_stop_from_the_number_of_an_erased_lead_suppresses_it(whatsapp: Inbox) -
 
     assert whatsapp.deliver(a_whatsapp_text("PARE", "551187654321")) == []
 
-    assert what_is_left(whatsapp.world) == []
+    assert personal_data_left(whatsapp.world) == []
     assert not is_written_to(whatsapp.world, "whatsapp", phone=OLD_PHONE)

@@ -1,4 +1,4 @@
-"""The handler: partial failures, what goes back to the queue, and what it says of itself."""
+"""The handler: partial failures, messages that return to the queue, logs and metrics."""
 
 import json
 from typing import Any
@@ -21,7 +21,7 @@ def metric(text: str, name: str) -> float:
     return sum(sum(line[name]) for line in lines(text) if "_aws" in line and name in line)
 
 
-def test_what_fails_goes_back_and_the_rest_is_done(inbox: Inbox) -> None:
+def test_failed_messages_return_to_the_queue_and_the_rest_are_processed(inbox: Inbox) -> None:
     message = inbox.message()
 
     failed = inbox.deliver("not json", sample("ses_delivery"), '{"some": "thing"}', "[]")
@@ -45,12 +45,12 @@ def test_a_whole_batch_may_fail_without_the_invocation_failing(inbox: Inbox) -> 
         "[" * 100_000,
     ],
 )
-def test_a_faulty_event_goes_back_to_the_queue(inbox: Inbox, body: str) -> None:
+def test_an_invalid_event_returns_to_the_queue(inbox: Inbox, body: str) -> None:
     assert inbox.deliver(body) == [0]
     assert inbox.state()["events"] == []
 
 
-def test_an_event_that_comes_before_its_message_is_known_is_delivered_again(inbox: Inbox) -> None:
+def test_an_event_that_arrives_before_its_message_is_known_is_delivered_again(inbox: Inbox) -> None:
     early = (
         sample("whatsapp_status_delivered")
         .replace(str(INTERACTION_ID), "")
@@ -110,7 +110,7 @@ def test_nothing_personal_is_logged(inbox: Inbox, capsys: pytest.CaptureFixture[
     assert [word for word in PERSONAL if word in (said.out + said.err).lower()] == []
 
 
-def test_metrics_count_what_came_zeros_included(
+def test_metrics_count_each_kind_of_event_including_zeros(
     inbox: Inbox, capsys: pytest.CaptureFixture[str]
 ) -> None:
     inbox.message()
@@ -127,12 +127,12 @@ def test_metrics_count_what_came_zeros_included(
 
 
 @pytest.mark.usefixtures("inbox")
-def test_something_else_than_a_queue_is_refused() -> None:
+def test_an_event_that_is_not_from_a_queue_is_refused() -> None:
     with pytest.raises(InvalidInvocationError):
         lambda_handler({"source": "schedule"}, Context())
 
 
-def test_a_connection_that_died_meanwhile_is_opened_anew(inbox: Inbox) -> None:
+def test_a_connection_that_died_between_batches_is_opened_again(inbox: Inbox) -> None:
     inbox.message()
     name = inbox.world.rows("SELECT current_database() AS name")[0]["name"]
     inbox.deliver_samples("ses_send")
@@ -146,7 +146,7 @@ def test_a_connection_that_died_meanwhile_is_opened_anew(inbox: Inbox) -> None:
 
 
 @pytest.mark.usefixtures("inbox")
-def test_each_sample_is_a_whole_event_of_the_queue() -> None:
+def test_each_sample_is_a_complete_queue_event() -> None:
     for name in samples():
         event = json.loads((EVENTS / f"{name}.json").read_text(encoding="utf-8"))
 

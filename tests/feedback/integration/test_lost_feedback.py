@@ -13,7 +13,7 @@ from tests.feedback.inbox import Inbox, sample
 
 
 @pytest.mark.parametrize("odd", ["\0", "\ud800"])
-def test_an_id_that_cannot_be_stored_does_not_cost_a_reply(inbox: Inbox, odd: str) -> None:
+def test_an_id_that_cannot_be_stored_does_not_lose_a_reply(inbox: Inbox, odd: str) -> None:
     message = inbox.message()
     body = json.loads(a_mail("maria@lead.test"))
     listed = [{"name": "In-Reply-To", "value": f"<a{odd}b@email.amazonses.com>"}]
@@ -49,7 +49,7 @@ def test_a_complaint_about_an_earlier_attempt_counts(inbox: Inbox) -> None:
     assert [reason for _, _, reason in inbox.suppressions()] == ["complained"]
 
 
-def test_a_complaint_that_came_before_the_engine_s_own_record_counts_with_the_next_event(
+def test_a_complaint_that_precedes_the_engine_s_record_counts_with_the_next_event(
     inbox: Inbox,
 ) -> None:
     world = inbox.world

@@ -1,4 +1,4 @@
-"""What each event is counted as: the rates that SES judges an account by are watched with it."""
+"""The metric that counts each event: they mirror the rates that SES judges an account by."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from tests.feedback.integration.test_handler import metric
 
 PERMANENT = sample("ses_bounce_permanent")
 COMPLAINT = sample("ses_complaint")
-# As SES tells of an address that is on the account's list for an earlier complaint.
+# SES reports an address on the account's list for an earlier complaint this way.
 NO_COMPLAINT = COMPLAINT.replace(
     'complaintSubType\\": null', 'complaintSubType\\": \\"OnAccountSuppressionList\\"'
 ).replace("complaintFeedbackType", "somethingElse")
@@ -27,7 +27,7 @@ KINDS = ("MessagesBounced", "MessagesReturned", "MessagesComplained", "MessagesU
         (NO_COMPLAINT, "MessagesUndelivered"),
     ],
 )
-def test_only_what_ses_counts_is_a_bounce_or_a_complaint(
+def test_only_events_that_ses_counts_are_counted_as_bounces_or_complaints(
     inbox: Inbox, capsys: pytest.CaptureFixture[str], body: str, counted: str
 ) -> None:
     inbox.message()

@@ -1,4 +1,4 @@
-"""However the events of a message arrive, and however often: the same state in the end."""
+"""A message's events lead to the same state in any order and however often they arrive."""
 
 from pprint import pformat
 from typing import Any
@@ -20,7 +20,7 @@ from tests.feedback.inbox import (
 )
 from tests.world import World
 
-# Parts of ids in the samples, to be made different from one organization to the next.
+# Parts of ids in the samples, made different for each organization.
 INBOUND_ID = "d0f1q6h2f3qk0c"
 NUMBER = WHATSAPP_NUMBER.removeprefix("phone-number-id-")
 META_NUMBER = "106540352242922"
@@ -53,7 +53,7 @@ def play(
     limit: int = 3,
     is_paused: bool = False,
 ) -> str:
-    """Play events in an organization of their own and return the state they lead to."""
+    """Play events in a new organization and return the resulting state."""
     world = World(url)
     inbox = Inbox(world)
     interaction = uuid4()
@@ -100,7 +100,7 @@ def play(
     is_paused=st.booleans(),
     data=st.data(),
 )
-def test_any_of_a_message_s_events_in_any_order_lead_to_one_state(
+def test_a_message_s_events_give_the_same_state_in_any_order(
     inbox: Inbox, channel: str, data: st.DataObject, **life: Any
 ) -> None:
     url = inbox.world.url
@@ -117,7 +117,7 @@ def test_any_of_a_message_s_events_in_any_order_lead_to_one_state(
 
 @pytest.mark.parametrize("status", ["sending", "uncertain", "sent"])
 @pytest.mark.parametrize("channel", ["email", "whatsapp"])
-def test_every_sample_in_order_reversed_and_three_times_over(
+def test_every_sample_gives_the_same_state_in_order_reversed_and_repeated(
     inbox: Inbox, channel: str, status: str
 ) -> None:
     url = inbox.world.url

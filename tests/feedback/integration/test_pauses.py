@@ -1,4 +1,4 @@
-"""A person's pause wins: whatever comes back, only a person resumes what a person paused."""
+"""A person's pause wins: no event resumes an enrollment that a person paused."""
 
 from collections.abc import Callable
 
@@ -22,7 +22,7 @@ def pause(inbox: Inbox, sql: str = PAUSES["with a reason"]) -> None:
 
 
 def send_while(inbox: Inbox, happens: Callable[[], object], outcome: SendOutcome) -> str:
-    """Run the engine, and let something happen during the send; return the message's id."""
+    """Run the engine, call `happens` during the send, and return the message's id."""
     sent = []
 
     def answer(message: Message) -> SendOutcome:
@@ -34,8 +34,8 @@ def send_while(inbox: Inbox, happens: Callable[[], object], outcome: SendOutcome
     return str(sent[-1])
 
 
-def is_paused_for_good(inbox: Inbox, enrollment: object) -> bool:
-    """Tell whether the enrollment is paused, and nothing is sent however long we wait."""
+def stays_paused(inbox: Inbox, enrollment: object) -> bool:
+    """Return whether the enrollment is paused, and sends nothing however long we wait."""
     inbox.world.pass_time("100 days")
     sent = run(engine(inbox.world)).sent
     [row] = inbox.world.rows("SELECT status FROM cadence_enrollments WHERE id = :e", e=enrollment)
@@ -43,7 +43,7 @@ def is_paused_for_good(inbox: Inbox, enrollment: object) -> bool:
 
 
 @EITHER_PAUSE
-def test_a_pause_during_a_send_that_ends_in_doubt(inbox: Inbox, pause: str) -> None:
+def test_a_pause_during_a_send_with_an_uncertain_outcome_holds(inbox: Inbox, pause: str) -> None:
     world = inbox.world
     enrollment = world.enrollment(world.cadence({}, {}))
     id_ = send_while(inbox, lambda: world.connection.run(pause), Uncertain("timeout"))
@@ -53,11 +53,11 @@ def test_a_pause_during_a_send_that_ends_in_doubt(inbox: Inbox, pause: str) -> N
     row = world.row("cadence_enrollments", enrollment)
     reason = "holiday" if "holiday" in pause else None
     assert (row["current_step"], row["status_reason"]) == (2, reason)
-    assert is_paused_for_good(inbox, enrollment)
+    assert stays_paused(inbox, enrollment)
 
 
 @EITHER_PAUSE
-def test_a_pause_during_a_send_whose_run_dies(inbox: Inbox, pause: str) -> None:
+def test_a_pause_during_a_send_whose_run_dies_holds(inbox: Inbox, pause: str) -> None:
     world = inbox.world
     message = inbox.message(status="sending")
     world.connection.run(pause)
@@ -67,11 +67,11 @@ def test_a_pause_during_a_send_whose_run_dies(inbox: Inbox, pause: str) -> None:
     inbox.deliver_samples("ses_send")
 
     assert inbox.enrollment_of(message)[2] == 2
-    assert is_paused_for_good(inbox, message.enrollment)
+    assert stays_paused(inbox, message.enrollment)
 
 
 def sent_again(inbox: Inbox) -> tuple[SentMessage, str]:
-    """Let a message come back once and be sent again; return it and the event of that sending."""
+    """Bounce a message once and send it again; return it and the bounce of the second attempt."""
     message = inbox.message()
     inbox.deliver_samples("ses_bounce_transient")
     inbox.world.pass_time("25 hours")
@@ -81,19 +81,19 @@ def sent_again(inbox: Inbox) -> tuple[SentMessage, str]:
 
 
 @EITHER_PAUSE
-def test_a_pause_before_the_message_comes_back_a_second_time(inbox: Inbox, pause: str) -> None:
+def test_a_pause_before_a_second_bounce_holds(inbox: Inbox, pause: str) -> None:
     message, second = sent_again(inbox)
     inbox.world.connection.run(pause)
 
     assert inbox.deliver(second) == []
 
     assert inbox.enrollment_of(message)[2] == 1
-    assert is_paused_for_good(inbox, message.enrollment)
+    assert stays_paused(inbox, message.enrollment)
 
 
 @EITHER_PAUSE
 @pytest.mark.parametrize("proof", ["ses_delivery", "ses_send", "ses_bounce_undetermined"])
-def test_a_pause_while_the_step_waits_to_be_tried_again(
+def test_a_pause_while_the_step_waits_for_a_retry_holds(
     inbox: Inbox, pause: str, proof: str
 ) -> None:
     message = inbox.message()
@@ -102,10 +102,12 @@ def test_a_pause_while_the_step_waits_to_be_tried_again(
 
     inbox.deliver_samples(proof)
 
-    assert is_paused_for_good(inbox, message.enrollment)
+    assert stays_paused(inbox, message.enrollment)
 
 
-def test_what_we_held_for_the_message_goes_on_when_it_has_arrived_after_all(inbox: Inbox) -> None:
+def test_an_enrollment_held_for_its_message_resumes_when_the_message_arrives_after_all(
+    inbox: Inbox,
+) -> None:
     message = inbox.message()
     inbox.deliver_samples("ses_rendering_failure")
     assert inbox.enrollment_of(message) == ("paused", "template_error", 1)
@@ -115,7 +117,7 @@ def test_what_we_held_for_the_message_goes_on_when_it_has_arrived_after_all(inbo
     assert inbox.enrollment_of(message) == ("active", None, 2)
 
 
-def test_but_not_once_a_person_has_paused_it_for_a_reason_of_their_own(inbox: Inbox) -> None:
+def test_an_enrollment_stays_paused_if_a_person_paused_it_for_another_reason(inbox: Inbox) -> None:
     message = inbox.message()
     inbox.deliver_samples("ses_rendering_failure")
     inbox.world.connection.run("UPDATE cadence_enrollments SET status = 'active'")
@@ -124,12 +126,12 @@ def test_but_not_once_a_person_has_paused_it_for_a_reason_of_their_own(inbox: In
     inbox.deliver_samples("ses_delivery")
 
     assert inbox.enrollment_of(message) == ("paused", "holiday", 2)
-    assert is_paused_for_good(inbox, message.enrollment)
+    assert stays_paused(inbox, message.enrollment)
 
 
 @pytest.mark.parametrize("reason", ["delivery_failed", "uncertain_send"])
-def test_a_pause_after_a_resume_is_the_person_s_own(inbox: Inbox, reason: str) -> None:
-    """Whoever resumed may have left our reason where it was."""
+def test_a_pause_after_a_resume_counts_as_the_person_s(inbox: Inbox, reason: str) -> None:
+    """A person who resumes an enrollment may leave our reason in its row."""
     message = inbox.message("email", "sent" if reason == "delivery_failed" else "uncertain")
     inbox.world.update(
         "cadence_enrollments",
@@ -144,4 +146,4 @@ def test_a_pause_after_a_resume_is_the_person_s_own(inbox: Inbox, reason: str) -
 
     inbox.deliver_samples("ses_delivery")
 
-    assert is_paused_for_good(inbox, message.enrollment)
+    assert stays_paused(inbox, message.enrollment)

@@ -1,4 +1,4 @@
-"""What proves that a message arrived, beside the provider's word that it was delivered."""
+"""Evidence that a message arrived, other than the provider's delivery event."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from tests.feedback.answers import a_mail
 from tests.feedback.inbox import INTERACTION_ID, Inbox, sample
 
 
-def test_somebody_who_takes_a_mail_out_of_the_spam_has_got_it(inbox: Inbox) -> None:
+def test_a_not_spam_report_proves_that_the_message_arrived(inbox: Inbox) -> None:
     message = inbox.message(status="uncertain")
 
     assert inbox.deliver(sample("ses_complaint").replace("abuse", "not-spam")) == []
@@ -19,7 +19,7 @@ def test_somebody_who_takes_a_mail_out_of_the_spam_has_got_it(inbox: Inbox) -> N
 
 @pytest.mark.parametrize("nature", ["no", "auto-replied"])
 @pytest.mark.parametrize("status", ["uncertain", "sending"])
-def test_an_answer_to_our_own_address_for_it_proves_that_a_message_arrived(
+def test_an_answer_to_a_message_s_reply_address_proves_that_it_arrived(
     inbox: Inbox, status: str, nature: str
 ) -> None:
     message = inbox.message(status=status)
@@ -32,7 +32,7 @@ def test_an_answer_to_our_own_address_for_it_proves_that_a_message_arrived(
     assert inbox.enrollment_of(message)[:2] == ended
 
 
-def test_so_does_an_answer_in_its_thread(inbox: Inbox) -> None:
+def test_an_answer_in_its_thread_proves_that_a_message_arrived(inbox: Inbox) -> None:
     message = inbox.message()
 
     inbox.deliver_samples("ses_inbound_out_of_office")
@@ -40,7 +40,7 @@ def test_so_does_an_answer_in_its_thread(inbox: Inbox) -> None:
     assert inbox.status_of(message) == "delivered"
 
 
-def test_an_answer_in_the_thread_of_a_message_in_doubt_counts_once_its_id_is_known(
+def test_an_answer_in_the_thread_of_an_uncertain_message_counts_once_its_id_is_known(
     inbox: Inbox,
 ) -> None:
     message = inbox.message(status="uncertain")
@@ -53,7 +53,7 @@ def test_an_answer_in_the_thread_of_a_message_in_doubt_counts_once_its_id_is_kno
     assert inbox.enrollment_of(message) == ("active", None, 2)
 
 
-def test_of_the_messages_in_a_thread_the_last_is_the_one_that_is_answered(inbox: Inbox) -> None:
+def test_a_reply_answers_the_last_message_in_its_thread(inbox: Inbox) -> None:
     message = inbox.message(status="uncertain")
     thread = [f"<{id_}@sa-east-1.amazonses.com>" for id_ in ("an-earlier-one", SES_MESSAGE_ID)]
     reply = a_mail("maria@lead.test", References=" ".join(thread), In_Reply_To=thread[-1])
@@ -73,7 +73,7 @@ def test_a_mail_that_answers_nothing_proves_nothing(inbox: Inbox) -> None:
     assert inbox.enrollment_of(message)[:2] == ("replied", "replied")
 
 
-def test_what_proves_nothing_does_not_make_a_doubt_any_younger(inbox: Inbox) -> None:
+def test_an_event_that_proves_nothing_does_not_touch_an_uncertain_message(inbox: Inbox) -> None:
     message = inbox.message(status="uncertain")
     before = inbox.world.row("interactions", message.interaction)
 

@@ -1,4 +1,4 @@
-"""Late events open an enrollment again that has ended by itself, but never against the lead."""
+"""Late events reopen an enrollment that ended by itself, but never against the lead's request."""
 
 from collections.abc import Callable
 from uuid import uuid4
@@ -16,7 +16,7 @@ NEXT_ROUND = (
 )
 
 Ended = Callable[[Inbox], SentMessage]
-Wish = Callable[[Inbox, SentMessage], None]
+Answer = Callable[[Inbox, SentMessage], None]
 
 
 def by_reply(inbox: Inbox, _: SentMessage) -> None:
@@ -52,7 +52,9 @@ def late_event(ended: Ended) -> str:
 
 
 @pytest.mark.parametrize("ended", ENDS)
-def test_a_late_event_opens_again_what_ended_by_itself(inbox: Inbox, ended: Ended) -> None:
+def test_a_late_event_reopens_an_enrollment_that_ended_by_itself(
+    inbox: Inbox, ended: Ended
+) -> None:
     message = ended(inbox)
 
     inbox.deliver(late_event(ended))
@@ -60,14 +62,14 @@ def test_a_late_event_opens_again_what_ended_by_itself(inbox: Inbox, ended: Ende
     assert inbox.enrollment_of(message)[0] == "active"
 
 
-@pytest.mark.parametrize("wish", [by_reply, by_mail, by_link])
+@pytest.mark.parametrize("answer", [by_reply, by_mail, by_link])
 @pytest.mark.parametrize("ended", ENDS)
-def test_it_stays_ended_if_the_lead_answered_or_opted_out_elsewhere(
-    inbox: Inbox, ended: Ended, wish: Wish
+def test_an_enrollment_stays_ended_if_the_lead_answered_or_opted_out_elsewhere(
+    inbox: Inbox, ended: Ended, answer: Answer
 ) -> None:
     message = ended(inbox)
     elsewhere = inbox.message("email", lead=message.lead, id=uuid4())
-    wish(inbox, elsewhere)
+    answer(inbox, elsewhere)
     assert inbox.enrollment_of(elsewhere)[0] in ("replied", "unsubscribed")
 
     inbox.deliver(late_event(ended))
@@ -76,7 +78,7 @@ def test_it_stays_ended_if_the_lead_answered_or_opted_out_elsewhere(
 
 
 @pytest.mark.parametrize("ended", ENDS)
-def test_it_stays_ended_if_the_lead_went_through_the_cadence_once_more(
+def test_an_enrollment_stays_ended_if_the_lead_went_through_the_cadence_again(
     inbox: Inbox, ended: Ended
 ) -> None:
     message = ended(inbox)

@@ -1,4 +1,4 @@
-"""Replies: whose they are, what is one, and what is not."""
+"""Replies: which lead they belong to, and which mails and messages opt out."""
 
 from dataclasses import replace
 
@@ -12,7 +12,7 @@ from tests.feedback.answers import REPLIED, THREAD, a_mail, a_whatsapp_text, rep
 from tests.feedback.inbox import WAMID, Inbox, sample
 from tests.messages import an_email
 
-# Whose
+# Which lead
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ from tests.messages import an_email
         {"References": f"<a@b.test> <{SES_MESSAGE_ID}@sa-east-1.amazonses.com>\r\n <c@d.test>"},
     ],
 )
-def test_a_reply_in_the_thread_is_the_lead_s_whoever_writes_it(
+def test_a_reply_in_the_thread_counts_as_the_lead_s_from_any_writer(
     inbox: Inbox, headers: dict[str, str]
 ) -> None:
     message = inbox.message()
@@ -34,7 +34,7 @@ def test_a_reply_in_the_thread_is_the_lead_s_whoever_writes_it(
     assert replies(inbox) == [("reply", "Hello!")]
 
 
-def test_the_reply_address_that_we_send_leads_back_to_the_message(inbox: Inbox) -> None:
+def test_the_reply_address_that_we_send_identifies_the_message(inbox: Inbox) -> None:
     message = inbox.message(external_id="another")
     email = an_email()
     sender = replace(email.sender, reply_to="r+{id}@reply.acme.test")
@@ -48,7 +48,7 @@ def test_the_reply_address_that_we_send_leads_back_to_the_message(inbox: Inbox) 
 
 
 @pytest.mark.parametrize("to", ["Ana <ana@reply.acme.test>", "ana+lost@reply.acme.test"])
-def test_a_reply_address_without_its_id_is_still_an_address_of_ours(inbox: Inbox, to: str) -> None:
+def test_a_reply_address_without_its_id_is_still_ours(inbox: Inbox, to: str) -> None:
     """Some mail programs drop the plus part."""
     message = inbox.message()
     inbox.world.update("senders", inbox.world.email_sender, reply_to="Ana+{id}@reply.acme.test")
@@ -58,7 +58,7 @@ def test_a_reply_address_without_its_id_is_still_an_address_of_ours(inbox: Inbox
     assert inbox.enrollment_of(message)[:2] == REPLIED
 
 
-def test_without_a_thread_the_writer_s_address_tells(inbox: Inbox) -> None:
+def test_without_a_thread_the_writer_s_address_identifies_the_lead(inbox: Inbox) -> None:
     message = inbox.message()
 
     assert inbox.deliver(a_mail("Maria <MARIA@lead.test>", to="Ana <ana@acme.test>")) == []
@@ -68,7 +68,7 @@ def test_without_a_thread_the_writer_s_address_tells(inbox: Inbox) -> None:
     assert reply["answers"] == SES_MESSAGE_ID
 
 
-def test_an_address_that_nobody_has_any_more_is_who_was_written_to_there(inbox: Inbox) -> None:
+def test_an_address_that_no_lead_has_now_identifies_the_lead_it_was_used_for(inbox: Inbox) -> None:
     message = inbox.message()
     inbox.world.update("leads", message.lead, email="maria@new.test")
 
@@ -77,7 +77,7 @@ def test_an_address_that_nobody_has_any_more_is_who_was_written_to_there(inbox: 
     assert inbox.enrollment_of(message)[:2] == REPLIED
 
 
-def test_an_address_that_another_lead_has_by_now_is_that_lead_s(inbox: Inbox) -> None:
+def test_an_address_that_another_lead_has_now_identifies_that_lead(inbox: Inbox) -> None:
     message = inbox.message()
     world = inbox.world
     world.update("leads", message.lead, email="jo@lead.test")
@@ -89,7 +89,7 @@ def test_an_address_that_another_lead_has_by_now_is_that_lead_s(inbox: Inbox) ->
     assert inbox.enrollment_of(message)[:2] == ("active", None)
 
 
-def test_the_writer_s_address_means_nothing_at_an_address_that_is_not_ours(inbox: Inbox) -> None:
+def test_a_mail_to_an_address_that_is_not_ours_is_not_a_reply(inbox: Inbox) -> None:
     message = inbox.message()
 
     assert inbox.deliver(a_mail("maria@lead.test", to="somebody@else.test")) == []
@@ -97,7 +97,7 @@ def test_the_writer_s_address_means_nothing_at_an_address_that_is_not_ours(inbox
     assert inbox.enrollment_of(message)[:2] == ("active", None)
 
 
-def test_a_reply_ends_every_enrollment_of_everybody_with_that_address(inbox: Inbox) -> None:
+def test_a_reply_ends_every_enrollment_of_every_lead_with_that_address(inbox: Inbox) -> None:
     message = inbox.message()
     world = inbox.world
     same_lead = world.enrollment(world.cadence({"channel": "whatsapp"}), message.lead)
@@ -132,7 +132,7 @@ def test_a_brazilian_number_is_found_in_both_forms(
     assert whatsapp.enrollment_of(message)[:2] == REPLIED
 
 
-def test_a_number_is_found_as_whatsapp_names_it_in_a_status(whatsapp: Inbox) -> None:
+def test_a_number_is_found_in_the_form_that_whatsapp_reports_in_a_status(whatsapp: Inbox) -> None:
     message = whatsapp.message("whatsapp", lead=whatsapp.world.lead(phone="+14155550100"))
     body = sample("whatsapp_status_delivered").replace("5511987654321", "990000000")
     assert whatsapp.deliver(body) == []
@@ -179,7 +179,7 @@ def test_a_late_inbound_message_does_not_shorten_the_window(inbox: Inbox) -> Non
         "Olá Ana,\r\n\r\nnão quero mais receber mensagens.\r\n\r\nMaria",
     ],
 )
-def test_a_wish_to_stop_in_a_line_of_a_mail_opts_out(inbox: Inbox, text: str) -> None:
+def test_a_request_to_stop_on_a_line_of_a_mail_opts_out(inbox: Inbox, text: str) -> None:
     message = inbox.message()
 
     assert inbox.deliver(a_mail("maria@lead.test", text=text, **THREAD)) == []
@@ -189,7 +189,7 @@ def test_a_wish_to_stop_in_a_line_of_a_mail_opts_out(inbox: Inbox, text: str) ->
     assert [kind for kind, _ in replies(inbox)] == ["reply"]
 
 
-def test_a_word_that_may_be_an_answer_opts_out_in_a_chat_alone(inbox: Inbox) -> None:
+def test_an_ambiguous_word_opts_out_only_in_a_chat(inbox: Inbox) -> None:
     message = inbox.message()
 
     assert inbox.deliver(a_mail("maria@lead.test", text="Baja", **THREAD)) == []
@@ -198,7 +198,7 @@ def test_a_word_that_may_be_an_answer_opts_out_in_a_chat_alone(inbox: Inbox) -> 
     assert inbox.suppressions() == []
 
 
-def test_what_we_wrote_ourselves_is_no_wish_of_the_lead(inbox: Inbox) -> None:
+def test_quoted_text_of_ours_does_not_opt_the_lead_out(inbox: Inbox) -> None:
     message = inbox.message()
     quoted = "Sim!\r\n\r\nEm sex., 20 de nov. de 2026, Ana escreveu:\r\nMe remova da lista"
 

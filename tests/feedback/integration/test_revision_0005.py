@@ -1,4 +1,4 @@
-"""What revision 0005 does to rows of the time before it."""
+"""The effect of revision 0005 on rows from before it, and on rows of the previous release."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from pg8000.exceptions import DatabaseError
 from cadence_core.database.migrate import migrate_database
 from cadence_core.feedback.events.wamids import hashed_wamid
 from tests.database.integration.test_migrations import migrate_to_0004
-from tests.feedback.inbox import SENT_AT, WAMID, Inbox, sample, told
+from tests.feedback.inbox import SENT_AT, WAMID, Inbox, readable_feedback, sample
 from tests.world import World
 
 INBOUND_WAMID = "wamid.HBgMNTUxMTg3NjU0MzIxFQIAEhgUM0EwQjFDMkQzRTRGNUE2QjdDOAA="
@@ -23,7 +23,7 @@ def old_world(empty_database: str) -> Iterator[World]:
     world.close()
 
 
-def test_an_event_from_before_its_id_was_hashed_is_known_when_it_comes_again(
+def test_an_event_stored_before_ids_were_hashed_is_recognized_when_repeated(
     old_world: World,
 ) -> None:
     events = {f"whatsapp:{WAMID}:delivered": WAMID, f"whatsapp:{INBOUND_WAMID}": INBOUND_WAMID}
@@ -38,7 +38,7 @@ def test_an_event_from_before_its_id_was_hashed_is_known_when_it_comes_again(
     migrate_database(old_world.url)
 
     samples = ("whatsapp_status_delivered", "whatsapp_inbound_text")
-    now = [event.key for name in samples for event in told(sample(name))]
+    now = [event.key for name in samples for event in readable_feedback(sample(name))]
     kept = old_world.rows("SELECT event_key, message_key FROM delivery_events ORDER BY id")
     assert [row["event_key"] for row in kept] == now
     assert [row["message_key"] for row in kept] == [hashed_wamid(id_) for id_ in events.values()]
@@ -46,7 +46,7 @@ def test_an_event_from_before_its_id_was_hashed_is_known_when_it_comes_again(
         old_world.connection.run("DELETE FROM delivery_events")
 
 
-def test_what_the_code_before_writes_is_spelt_as_the_code_from_now_on_does_it(
+def test_ids_in_events_written_by_the_previous_release_are_hashed(
     world: World,
 ) -> None:
     world.connection.run(
@@ -56,12 +56,12 @@ def test_what_the_code_before_writes_is_spelt_as_the_code_from_now_on_does_it(
         wamid=WAMID,
     )
 
-    [event] = told(sample("whatsapp_status_failed"))
+    [event] = readable_feedback(sample("whatsapp_status_failed"))
     [kept] = world.rows("SELECT event_key, message_key FROM delivery_events")
     assert (kept["event_key"], kept["message_key"]) == (event.key, hashed_wamid(WAMID))
 
 
-def test_an_id_that_the_code_before_learns_tells_no_number(world: World) -> None:
+def test_a_message_id_written_by_the_previous_release_is_hashed(world: World) -> None:
     message = Inbox(world).message("whatsapp")
 
     world.update("interactions", message.interaction, wamid=WAMID)
@@ -69,7 +69,7 @@ def test_an_id_that_the_code_before_learns_tells_no_number(world: World) -> None
     assert world.row("interactions", message.interaction)["wamid"] == hashed_wamid(WAMID)
 
 
-def test_the_ids_of_messages_are_hashed_and_nothing_else_about_them_changes(
+def test_message_ids_are_hashed_and_nothing_else_changes(
     old_world: World,
 ) -> None:
     enrollment = old_world.enrollment_row(

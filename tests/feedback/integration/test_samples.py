@@ -2,8 +2,7 @@ import pytest
 
 from tests.feedback.inbox import Inbox, sample, samples
 
-# For each sample: the message it is about, and what is so afterwards:
-# the message's status, the enrollment, the suppressions.
+# For each sample, the state afterwards: the message's status, the enrollment, the suppressions.
 GOES_ON = ("active", None, 2)
 BOUNCED = ("bounced", "bounced", 2)
 UNSUBSCRIBED = ("unsubscribed", "unsubscribed", 2)
@@ -82,7 +81,7 @@ def test_a_sample_has_its_effect_once(inbox: Inbox, name: str) -> None:
     assert inbox.state() == once
 
 
-def test_samples_about_nothing_we_know_harm_nothing(inbox: Inbox) -> None:
+def test_samples_about_unknown_messages_do_no_harm(inbox: Inbox) -> None:
     assert inbox.deliver(*map(sample, EXPECTED)) == []
 
     state = inbox.state()

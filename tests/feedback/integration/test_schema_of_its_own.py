@@ -1,4 +1,4 @@
-"""The engine in a CRM's database: it sends and hears back in its own schema, beside the CRM's."""
+"""The engine in a CRM's database sends and takes feedback in a schema of its own."""
 
 from collections.abc import Iterator
 
@@ -30,7 +30,7 @@ def crm(empty_database: str) -> Iterator[Crm]:
 
 @pytest.fixture
 def world(crm: Crm) -> Iterator[World]:
-    """A world that was migrated after the guide's two statements."""
+    """A world that was migrated after the two statements in the guide."""
     connection = connect(crm.engine_url)
     for statement in SCHEMA_OF_ITS_OWN:
         connection.run(statement)
@@ -41,7 +41,7 @@ def world(crm: Crm) -> Iterator[World]:
     world.close()
 
 
-def test_everything_is_made_in_the_schema_and_a_second_migration_changes_nothing(
+def test_everything_is_created_in_the_schema_and_a_second_migration_changes_nothing(
     crm: Crm, world: World
 ) -> None:
     before = crm.everything()
@@ -55,7 +55,9 @@ def test_everything_is_made_in_the_schema_and_a_second_migration_changes_nothing
     assert crm.connection.run("SELECT count(*) FROM public.leads") == [[2]]
 
 
-def test_the_other_application_is_safe_though_the_search_path_goes_on_to_it(crm: Crm) -> None:
+def test_the_other_application_is_safe_even_if_the_search_path_includes_its_schema(
+    crm: Crm,
+) -> None:
     before = crm.everything()
     connection = connect(crm.engine_url)
     connection.run("CREATE SCHEMA cadence")

@@ -1,4 +1,4 @@
-"""Evidence settles what is in doubt, and the cadence goes on as if nothing had been."""
+"""Evidence settles an uncertain message, and the cadence goes on as if nothing had happened."""
 
 import pytest
 
@@ -33,7 +33,7 @@ ACCEPTANCES = [
 
 @pytest.mark.parametrize("status", ["uncertain", "sending"])
 @pytest.mark.parametrize(("channel", "event", "proven"), ACCEPTANCES)
-def test_proof_of_acceptance_settles_and_resumes(
+def test_proof_of_acceptance_settles_the_message_and_resumes_the_enrollment(
     inbox: Inbox, status: str, channel: str, event: str, proven: str
 ) -> None:
     message = inbox.message(channel, status)
@@ -77,7 +77,7 @@ def test_a_person_s_pause_outlives_the_evidence(inbox: Inbox) -> None:
     assert inbox.enrollment_of(message) == ("paused", "on_holiday", 2)
 
 
-def test_proof_for_the_last_step_completes(inbox: Inbox) -> None:
+def test_proof_for_the_last_step_completes_the_enrollment(inbox: Inbox) -> None:
     message = inbox.message(status="uncertain", steps=1)
 
     inbox.deliver_samples("ses_delivery")
@@ -85,7 +85,7 @@ def test_proof_for_the_last_step_completes(inbox: Inbox) -> None:
     assert inbox.enrollment_of(message)[:2] == ("completed", "no_step_left")
 
 
-def test_rejection_settles_the_other_way(inbox: Inbox) -> None:
+def test_a_rejection_settles_the_message_as_failed(inbox: Inbox) -> None:
     message = inbox.message(status="uncertain")
 
     inbox.deliver_samples("ses_reject")
@@ -94,7 +94,9 @@ def test_rejection_settles_the_other_way(inbox: Inbox) -> None:
     assert inbox.enrollment_of(message)[:2] == ("failed", "rejected")
 
 
-def test_a_rendering_failure_waits_for_a_person_who_lets_it_be_sent_again(inbox: Inbox) -> None:
+def test_a_message_with_a_rendering_failure_is_sent_again_once_a_person_resumes_it(
+    inbox: Inbox,
+) -> None:
     message = inbox.message(status="uncertain")
     inbox.deliver_samples("ses_rendering_failure")
     assert inbox.enrollment_of(message) == ("paused", "template_error", 1)
@@ -105,8 +107,8 @@ def test_a_rendering_failure_waits_for_a_person_who_lets_it_be_sent_again(inbox:
     assert inbox.status_of(message) == "sent"
 
 
-def test_an_event_that_overtakes_the_engine_s_own_record_is_not_undone_by_it(inbox: Inbox) -> None:
-    """The Send event comes while the request is under way, and then the connection breaks."""
+def test_an_event_that_overtakes_the_engine_s_record_is_not_undone_by_it(inbox: Inbox) -> None:
+    """The Send event arrives during the request, and then the connection breaks."""
     world = inbox.world
     enrollment = world.enrollment(world.cadence({}, {"delay_days": 3}))
 
@@ -124,7 +126,7 @@ def test_an_event_that_overtakes_the_engine_s_own_record_is_not_undone_by_it(inb
 
 
 def test_a_late_answer_of_a_run_that_lost_its_lease_resumes_the_enrollment(inbox: Inbox) -> None:
-    """The machine sleeps through its lease, another run doubts the message, then it answers."""
+    """A run sleeps past its lease, another marks its message uncertain, then the answer comes."""
     world = inbox.world
     enrollment = world.enrollment(world.cadence({}, {"delay_days": 3}))
     usual = engine(world).engine.transports[Channel.EMAIL]()
@@ -145,15 +147,15 @@ def test_a_late_answer_of_a_run_that_lost_its_lease_resumes_the_enrollment(inbox
     assert (row["status"], row["status_reason"], row["current_step"]) == ("active", None, 2)
 
 
-def test_a_lost_answer_end_to_end(inbox: Inbox, stand_ins: StandInServer) -> None:
-    """Accepted, the connection drops: uncertain. The Send event: sent. One accepted POST."""
+def test_a_lost_answer_is_settled_end_to_end(inbox: Inbox, stand_ins: StandInServer) -> None:
+    """The connection drops after acceptance: uncertain. The Send event makes it sent."""
     world = inbox.world
     enrollment = world.enrollment(world.cadence({}, {}))
     stand_ins.faults.add(Drop(), path=SEND_PATH, times=1)
 
-    doubted = run(engine(world, EMAIL_TRANSPORT="ses"))
+    summary = run(engine(world, EMAIL_TRANSPORT="ses"))
 
-    assert doubted.uncertain == 1
+    assert summary.uncertain == 1
     assert world.status_of(enrollment) == ("paused", "uncertain_send")
     assert run(engine(world, EMAIL_TRANSPORT="ses")).claimed == 0
 
@@ -171,7 +173,7 @@ def test_a_lost_answer_end_to_end(inbox: Inbox, stand_ins: StandInServer) -> Non
     assert world.status_of(enrollment)[0] == "completed"
 
 
-def test_what_stays_in_doubt_is_counted_at_each_run(
+def test_each_run_counts_the_messages_that_stay_uncertain(
     inbox: Inbox, capsys: pytest.CaptureFixture[str]
 ) -> None:
     inbox.message(status="uncertain")

@@ -1,4 +1,4 @@
-"""A wish to be left alone holds for every address of the lead, whatever became of them since."""
+"""An opt-out covers every address of the lead, even those that have changed since."""
 
 from typing import Any
 
@@ -36,7 +36,7 @@ def test_a_link_suppresses_the_address_that_its_mail_went_to(
     assert is_written_to(inbox.world, email="jo@lead.test")
 
 
-def test_a_link_suppresses_every_address_that_the_lead_was_written_to_at(inbox: Inbox) -> None:
+def test_a_link_suppresses_every_address_that_was_used_for_the_lead(inbox: Inbox) -> None:
     world = inbox.world
     addresses = ["maria@first.test", "maria@second.test", "maria@third.test"]
     lead = world.lead(email=addresses[0])
@@ -83,7 +83,7 @@ def test_stop_on_whatsapp_suppresses_the_phone_however_whatsapp_names_the_writer
 
 
 @pytest.mark.parametrize("present", [NEW_PHONE, None])
-def test_stop_from_a_number_that_the_lead_had_when_we_wrote_is_the_lead_s(
+def test_stop_from_the_number_that_we_wrote_to_counts_as_the_lead_s(
     whatsapp: Inbox, present: str | None
 ) -> None:
     message = whatsapp.message("whatsapp")
@@ -96,7 +96,7 @@ def test_stop_from_a_number_that_the_lead_had_when_we_wrote_is_the_lead_s(
     assert not is_written_to(whatsapp.world, "whatsapp", phone=present or OLD_PHONE)
 
 
-def test_stop_from_an_unknown_number_that_quotes_a_message_suppresses_the_lead_s(
+def test_stop_from_an_unknown_number_that_quotes_a_message_suppresses_the_lead_s_number(
     whatsapp: Inbox,
 ) -> None:
     message = whatsapp.message("whatsapp", wamid=WAMID)
@@ -110,7 +110,7 @@ def test_stop_from_an_unknown_number_that_quotes_a_message_suppresses_the_lead_s
 
 @pytest.mark.parametrize("recipient", [None, "", "990000000", "5511987654321", "551187654321"])
 @pytest.mark.parametrize("present", [OLD_PHONE, NEW_PHONE, None])
-def test_no_marketing_messages_please_suppresses_the_number_that_was_written_to(
+def test_a_marketing_opt_out_suppresses_the_number_that_the_message_went_to(
     inbox: Inbox, recipient: str | None, present: str | None
 ) -> None:
     message = inbox.message("whatsapp")
@@ -122,7 +122,7 @@ def test_no_marketing_messages_please_suppresses_the_number_that_was_written_to(
     assert not is_written_to(inbox.world, "whatsapp", phone=present or OLD_PHONE)
 
 
-def test_a_complaint_suppresses_the_present_address_too(inbox: Inbox) -> None:
+def test_a_complaint_suppresses_the_current_address_too(inbox: Inbox) -> None:
     message = inbox.message()
     inbox.world.update("leads", message.lead, email=NEW)
 
@@ -134,7 +134,7 @@ def test_a_complaint_suppresses_the_present_address_too(inbox: Inbox) -> None:
     ]
 
 
-def test_a_wish_on_one_channel_leaves_the_other_alone(inbox: Inbox) -> None:
+def test_an_opt_out_on_one_channel_does_not_affect_the_other(inbox: Inbox) -> None:
     message = inbox.message()
 
     follow_link(inbox.world, message)
@@ -143,7 +143,7 @@ def test_a_wish_on_one_channel_leaves_the_other_alone(inbox: Inbox) -> None:
     assert is_written_to(inbox.world, "whatsapp")
 
 
-def test_a_plus_address_is_suppressed_whichever_form_the_wish_comes_from(inbox: Inbox) -> None:
+def test_a_plus_address_is_suppressed_whichever_form_the_opt_out_comes_from(inbox: Inbox) -> None:
     lead = inbox.world.lead(email="maria+crm@lead.test")
     inbox.message(lead=lead)
 
@@ -153,7 +153,7 @@ def test_a_plus_address_is_suppressed_whichever_form_the_wish_comes_from(inbox: 
     assert not is_written_to(inbox.world, email="maria@lead.test")
 
 
-def test_a_wish_is_about_the_addresses_of_all_attempts(inbox: Inbox) -> None:
+def test_an_opt_out_covers_the_addresses_of_all_attempts(inbox: Inbox) -> None:
     message = retried_at_another_address(inbox.world)
     inbox.world.update("leads", message.lead, email=None)
 
@@ -163,7 +163,9 @@ def test_a_wish_is_about_the_addresses_of_all_attempts(inbox: Inbox) -> None:
     assert not is_written_to(inbox.world, email=NEW)
 
 
-def test_without_its_own_address_a_message_s_wish_is_about_the_present_one(inbox: Inbox) -> None:
+def test_an_opt_out_from_a_message_without_a_stored_address_covers_the_current_one(
+    inbox: Inbox,
+) -> None:
     message = inbox.message(is_address_kept=False)
 
     follow_link(inbox.world, message)
@@ -175,7 +177,7 @@ def test_without_its_own_address_a_message_s_wish_is_about_the_present_one(inbox
 
 
 @pytest.mark.parametrize("change", [{"email": NEW}, {"email": None}])
-def test_an_address_that_changes_between_claim_and_send_is_not_written_to_any_more(
+def test_an_old_address_gets_nothing_if_it_changes_between_claim_and_send(
     world: World, change: dict[str, Any]
 ) -> None:
     cadence = world.cadence({})

@@ -1,4 +1,4 @@
-"""What is suppressed is never written to: not at the claim, not in the last moment."""
+"""A suppressed address is never written to, even if it is suppressed just before the send."""
 
 import threading
 from uuid import UUID
@@ -46,7 +46,7 @@ def test_an_enrollment_of_a_suppressed_address_ends_at_the_claim(
 
 
 @pytest.mark.parametrize("number", ["+55 11 98765-4321", "551187654321", "5511987654321"])
-def test_a_brazilian_number_is_known_with_and_without_its_ninth_digit(
+def test_a_brazilian_number_is_recognized_with_and_without_its_ninth_digit(
     world: World, number: str
 ) -> None:
     suppress(world, number, channel="whatsapp")
@@ -57,7 +57,7 @@ def test_a_brazilian_number_is_known_with_and_without_its_ninth_digit(
     assert world.status_of(enrollment) == ("unsubscribed", "suppressed")
 
 
-def test_another_organization_and_another_channel_are_not_concerned(world: World) -> None:
+def test_a_suppression_does_not_apply_to_another_organization_or_channel(world: World) -> None:
     other = World(world.url)
     suppress(other, "maria@lead.test")
     other.close()
@@ -68,7 +68,7 @@ def test_another_organization_and_another_channel_are_not_concerned(world: World
 
 
 def test_an_unsubscribe_between_claim_and_send_wins(world: World) -> None:
-    """One thread sends at a time; while the first message is under way, the last lead goes."""
+    """One thread sends at a time; during the first send, the last lead unsubscribes."""
     cadence = world.cadence({})
     leads = [world.lead(email=f"lead{position}@lead.test") for position in range(4)]
     enrollments = [world.enrollment(cadence, lead) for lead in leads]
@@ -94,8 +94,8 @@ def test_an_unsubscribe_between_claim_and_send_wins(world: World) -> None:
     assert world.status_of(enrollments[-1]) == ("unsubscribed", "unsubscribed")
 
 
-def test_a_suppression_alone_wins_too_between_claim_and_send(world: World) -> None:
-    """As above, but only the address is suppressed: the statement that begins a send looks."""
+def test_a_suppression_between_claim_and_send_wins(world: World) -> None:
+    """Only the address is suppressed: the statement that begins a send checks it."""
     cadence = world.cadence({})
     leads = [world.lead(email=f"lead{position}@lead.test") for position in range(4)]
     enrollments = [world.enrollment(cadence, lead) for lead in leads]
@@ -146,7 +146,7 @@ def test_a_bounce_suppresses_the_address_that_bounced_not_the_lead_s_new_one(inb
     assert inbox.suppressions() == [("email", "maria@lead.test", "bounced")]
 
 
-def test_an_erased_lead_is_still_not_written_to_when_it_is_imported_again(inbox: Inbox) -> None:
+def test_an_erased_lead_stays_suppressed_when_it_is_imported_again(inbox: Inbox) -> None:
     message = inbox.message()
     inbox.deliver_samples("ses_inbound_stop")
     world = inbox.world
@@ -184,7 +184,7 @@ def test_a_temporary_bounce_sends_the_step_again_a_day_later(inbox: Inbox) -> No
     assert (row["status"], row["attempts"]) == ("sent", 2)
 
 
-def test_temporary_bounces_end_the_enrollment_where_the_cadence_says_so(inbox: Inbox) -> None:
+def test_temporary_bounces_end_the_enrollment_at_the_cadence_s_limit(inbox: Inbox) -> None:
     message = inbox.message(cadence={"transient_bounce_limit": 1})
 
     inbox.deliver_samples("ses_bounce_transient")

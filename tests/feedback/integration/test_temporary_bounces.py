@@ -1,4 +1,4 @@
-"""A temporary bounce of a message that arrives all the same, before or after it."""
+"""A temporary bounce of a message that arrives anyway, before or after the bounce."""
 
 import pytest
 
@@ -9,10 +9,10 @@ ARRIVALS = ["ses_delivery", "ses_open", "ses_inbound_out_of_office"]
 
 @pytest.mark.parametrize("limit", [1, 3])
 @pytest.mark.parametrize("arrival", ARRIVALS)
-def test_a_temporary_bounce_of_what_has_arrived_changes_nothing(
+def test_a_temporary_bounce_of_a_message_that_has_arrived_changes_nothing(
     inbox: Inbox, arrival: str, limit: int
 ) -> None:
-    """SES reports an out-of-office so: Bounce, Transient, General."""
+    """SES reports an out-of-office reply as Bounce, Transient, General."""
     message = inbox.message(cadence={"transient_bounce_limit": limit})
     inbox.deliver_samples(arrival)
     before = inbox.state()
@@ -26,7 +26,7 @@ def test_a_temporary_bounce_of_what_has_arrived_changes_nothing(
 
 
 @pytest.mark.parametrize("arrival", ARRIVALS)
-def test_what_was_given_up_goes_on_when_it_turns_out_to_have_arrived(
+def test_an_enrollment_given_up_resumes_when_its_message_turns_out_to_have_arrived(
     inbox: Inbox, arrival: str
 ) -> None:
     message = inbox.message(cadence={"transient_bounce_limit": 1})
@@ -39,21 +39,21 @@ def test_what_was_given_up_goes_on_when_it_turns_out_to_have_arrived(
     assert inbox.state()["enrollments"][0]["due_in_hours"] == 72
 
 
-def test_but_not_if_the_lead_was_enrolled_anew_meanwhile(inbox: Inbox) -> None:
+def test_an_enrollment_stays_given_up_if_the_lead_was_enrolled_again(inbox: Inbox) -> None:
     message = inbox.message(cadence={"transient_bounce_limit": 1})
     inbox.deliver_samples("ses_bounce_transient")
     world = inbox.world
-    anew = world.enrollment(
+    again = world.enrollment(
         world.row("interactions", message.interaction)["cadence_id"], message.lead
     )
 
     inbox.deliver_samples("ses_delivery")
 
     assert inbox.enrollment_of(message)[:2] == ("bounced", "attempts_exhausted")
-    assert world.status_of(anew) == ("active", None)
+    assert world.status_of(again) == ("active", None)
 
 
-def test_two_bounces_of_one_attempt_are_one_return(inbox: Inbox) -> None:
+def test_two_bounces_of_one_attempt_count_as_one(inbox: Inbox) -> None:
     message = inbox.message(cadence={"transient_bounce_limit": 2})
 
     inbox.deliver_samples("ses_bounce_transient", "ses_bounce_undetermined")

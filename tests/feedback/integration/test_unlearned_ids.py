@@ -1,4 +1,4 @@
-"""Events that name their message by an id that nobody knew yet: they count once it is known."""
+"""Events that name their message by an unknown id count once the id is learned."""
 
 import threading
 from collections.abc import Callable
@@ -14,12 +14,12 @@ from cadence_core.feedback.record_feedback import record_feedback
 from cadence_core.feedback.stopping.stop_phrases import StopPhrases
 from cadence_core.feedback.store.feedback_store import PostgresFeedbackStore
 from tests.feedback.addresses import whatsapp_failure
-from tests.feedback.inbox import AWS_MESSAGE_ID, INTERACTION_ID, Inbox, sample, told
+from tests.feedback.inbox import AWS_MESSAGE_ID, INTERACTION_ID, Inbox, readable_feedback, sample
 from tests.sessions import wait_until_blocked
 
 EMAIL, NUMBER = "maria@lead.test", "5511987654321"
-# What can happen to a message. The last event alone has our tag, and so teaches the ids; what it
-# all comes to: the message, its enrollment, what is suppressed.
+# Histories of a message and their outcomes: the message, its enrollment, the suppressions.
+# Only the last event has our tag, and so links the ids to the message.
 LIVES = [
     (
         ("131050", "whatsapp_status_accepted"),
@@ -58,7 +58,7 @@ ORDERS = [(order, life[-1], outcome) for life, outcome in LIVES for order in per
 
 
 def event(name: str, *, is_tagged: bool) -> str:
-    """Return a sample, or a failure by its code, all older than the patience with events."""
+    """Return a sample, or a failure by its code; all are too old to be retried."""
     body = whatsapp_failure(int(name), NUMBER) if name.isdecimal() else sample(name)
     return body if is_tagged else body.replace(str(INTERACTION_ID), "")
 
@@ -87,7 +87,7 @@ def test_events_under_an_id_that_is_learned_later_count_in_any_order(
     assert inbox.state() == first
 
 
-def test_what_was_kept_for_another_message_is_left_alone(inbox: Inbox) -> None:
+def test_events_kept_for_another_message_are_not_applied(inbox: Inbox) -> None:
     message = inbox.message("whatsapp")
     other = event("131050", is_tagged=False).replace("wamid.", "wamid.other")
     assert inbox.deliver(other) == []
@@ -98,7 +98,7 @@ def test_what_was_kept_for_another_message_is_left_alone(inbox: Inbox) -> None:
 
 
 class Hesitant(Database):
-    """Does something else before it commits."""
+    """Calls `before_commit` before each commit."""
 
     def __init__(self, url: str, before_commit: Callable[[], None]) -> None:
         super().__init__(partial(connect, url))
@@ -115,18 +115,18 @@ def test_an_event_counts_if_its_id_is_learned_at_the_same_moment(
     inbox: Inbox, *, is_teacher_first: bool
 ) -> None:
     message = inbox.message("whatsapp")
-    [refused] = told(event("131050", is_tagged=False))
-    [accepted] = told(event("whatsapp_status_accepted", is_tagged=True))
+    [refused] = readable_feedback(event("131050", is_tagged=False))
+    [accepted] = readable_feedback(event("whatsapp_status_accepted", is_tagged=True))
     first, second = (accepted, refused) if is_teacher_first else (refused, accepted)
     database = Database(partial(connect, inbox.world.url))
     record = partial(record_feedback, PostgresFeedbackStore(database), StopPhrases(), second)
     meanwhile = threading.Thread(target=record, kwargs={"now": datetime.now(UTC)})
 
-    def let_the_other_run_into_us() -> None:
+    def start_the_other_and_wait() -> None:
         meanwhile.start()
         wait_until_blocked(inbox.world.connection)
 
-    hesitant = Hesitant(inbox.world.url, let_the_other_run_into_us)
+    hesitant = Hesitant(inbox.world.url, start_the_other_and_wait)
     record_feedback(PostgresFeedbackStore(hesitant), StopPhrases(), first, now=datetime.now(UTC))
     meanwhile.join(30)
 

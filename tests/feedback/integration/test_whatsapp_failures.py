@@ -1,4 +1,4 @@
-"""What the engine does about the failures of WhatsApp."""
+"""The engine's response to failures that WhatsApp reports."""
 
 import pytest
 
@@ -13,7 +13,7 @@ def failed(code: int, attempt: int = 1) -> str:
 
 
 EFFECTS = {
-    # code: the enrollment afterwards, hours until it is due, the suppression
+    # code: the enrollment afterwards, the hours until it is due, the suppression reason
     130429: (("active", "not_delivered", 1), 0, None),
     131049: (("active", "not_delivered", 1), 24, None),
     131042: (("active", "channel_stopped", 1), 1, None),
@@ -57,7 +57,9 @@ def test_after_four_failures_the_enrollment_is_given_up(inbox: Inbox) -> None:
 
 
 @pytest.mark.parametrize("code", [131042, 131048, 132015, 131047])
-def test_failures_that_are_nobody_s_return_do_not_count(inbox: Inbox, code: int) -> None:
+def test_failures_that_call_for_no_retry_do_not_count_toward_the_limit(
+    inbox: Inbox, code: int
+) -> None:
     message = inbox.message("whatsapp", "uncertain")
     for attempt in (1, 2, 3, 4, 5):
         assert inbox.deliver(failed(code, attempt)) == []
@@ -67,7 +69,7 @@ def test_failures_that_are_nobody_s_return_do_not_count(inbox: Inbox, code: int)
     assert inbox.enrollment_of(message)[:2] == ("active", "not_delivered")
 
 
-def test_returns_count_whatever_their_code(inbox: Inbox) -> None:
+def test_failures_that_call_for_a_retry_count_whatever_their_code(inbox: Inbox) -> None:
     message = inbox.message("whatsapp", "uncertain")
     for attempt, code in enumerate((130429, 131000, 131049), start=1):
         assert inbox.deliver(failed(code, attempt)) == []
@@ -78,7 +80,9 @@ def test_returns_count_whatever_their_code(inbox: Inbox) -> None:
     assert inbox.enrollment_of(message)[:2] == ("failed", "attempts_exhausted")
 
 
-def test_two_failures_of_one_message_are_both_kept_and_the_graver_prevails(inbox: Inbox) -> None:
+def test_two_failures_of_one_message_are_both_kept_and_the_more_serious_one_prevails(
+    inbox: Inbox,
+) -> None:
     message = inbox.message("whatsapp")
 
     inbox.deliver_samples("whatsapp_status_dropped")
@@ -98,7 +102,7 @@ def test_a_stop_word_after_a_failure_answers_the_message_that_failed(whatsapp: I
     assert reply["answers"] is not None
 
 
-def test_a_stopped_sender_defers_its_messages_and_goes_on_by_itself(inbox: Inbox) -> None:
+def test_a_stopped_sender_defers_its_messages_and_resumes_by_itself(inbox: Inbox) -> None:
     world = inbox.world
     inbox.message("whatsapp")
     world.connection.run("UPDATE leads SET last_whatsapp_inbound_at = now()")
@@ -118,10 +122,10 @@ def test_a_stopped_sender_defers_its_messages_and_goes_on_by_itself(inbox: Inbox
     assert run(engine(world)).sent == 2
 
 
-def test_a_sender_that_whatsapp_stops_is_told_as_when_it_refuses_a_request(
+def test_a_sender_that_whatsapp_stops_is_logged_and_counted_once(
     inbox: Inbox, read_output: ReadOutput
 ) -> None:
-    """The failures of many messages come in one batch; what stopped is said and counted once."""
+    """The failures of many messages come in one batch; the stop is logged and counted once."""
     inbox.message("whatsapp")
 
     assert inbox.deliver(failed(131031, 1), failed(131031, 1), failed(131031, 2)) == []
@@ -143,7 +147,7 @@ def test_no_other_failure_stops_a_sender(inbox: Inbox, read_output: ReadOutput, 
     assert logs_of(read_output(), "channel stopped") == []
 
 
-def test_a_template_at_fault_holds_the_others_too_until_somebody_mends_it(inbox: Inbox) -> None:
+def test_a_faulty_template_holds_other_enrollments_until_it_is_fixed(inbox: Inbox) -> None:
     world = inbox.world
     message = inbox.message("whatsapp")
     assert inbox.deliver(failed(132001)) == []

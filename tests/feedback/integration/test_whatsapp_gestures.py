@@ -1,4 +1,4 @@
-"""What people do on WhatsApp without writing: reactions, and the switch for marketing messages."""
+"""Gestures on WhatsApp without a text: reactions, and the switch for marketing messages."""
 
 import pytest
 
@@ -32,7 +32,7 @@ def only(body: str) -> object:
     return item
 
 
-def test_a_reaction_is_a_reply_to_the_message_that_it_stands_at(whatsapp: Inbox) -> None:
+def test_a_reaction_is_a_reply_to_the_message_that_it_is_attached_to(whatsapp: Inbox) -> None:
     message = whatsapp.message("whatsapp", lead=whatsapp.world.lead(phone=None), wamid=WAMID)
 
     assert whatsapp.deliver(event(messages=[reaction(emoji="👍")])) == []
@@ -41,7 +41,7 @@ def test_a_reaction_is_a_reply_to_the_message_that_it_stands_at(whatsapp: Inbox)
 
 
 @pytest.mark.parametrize("taken_back", [reaction(), reaction(emoji="")])
-def test_taking_a_reaction_back_is_no_reply(whatsapp: Inbox, taken_back: Row) -> None:
+def test_taking_a_reaction_back_is_not_a_reply(whatsapp: Inbox, taken_back: Row) -> None:
     message = whatsapp.message("whatsapp", wamid=WAMID)
     before = whatsapp.world.row("leads", message.lead)
 
@@ -52,7 +52,7 @@ def test_taking_a_reaction_back_is_no_reply(whatsapp: Inbox, taken_back: Row) ->
     assert whatsapp.kinds_kept() == ["gesture"]
 
 
-def test_who_stops_marketing_messages_in_the_app_opts_out(whatsapp: Inbox) -> None:
+def test_stopping_marketing_messages_in_the_app_opts_out(whatsapp: Inbox) -> None:
     message = whatsapp.message("whatsapp")
     window = whatsapp.world.row("leads", message.lead)["last_whatsapp_inbound_at"]
 
@@ -67,7 +67,7 @@ def test_who_stops_marketing_messages_in_the_app_opts_out(whatsapp: Inbox) -> No
 
 
 @pytest.mark.parametrize("is_stop_first", [True, False])
-def test_a_stop_and_a_reply_come_to_the_same_in_either_order(
+def test_a_stop_and_a_reply_have_the_same_effect_in_either_order(
     whatsapp: Inbox, *, is_stop_first: bool
 ) -> None:
     message = whatsapp.message("whatsapp", wamid=WAMID)
@@ -78,7 +78,7 @@ def test_a_stop_and_a_reply_come_to_the_same_in_either_order(
     assert whatsapp.enrollment_of(message)[:2] == ("unsubscribed", "unsubscribed")
 
 
-def test_what_is_stopped_at_one_of_our_numbers_is_not_what_is_stopped_at_another() -> None:
+def test_stops_at_two_of_our_numbers_are_two_events() -> None:
     elsewhere = preference("stop").replace("106540352242922", "106540352242923")
 
     keys = [getattr(item, "key", "") for item in map(only, (preference("stop"), elsewhere))]
@@ -86,7 +86,7 @@ def test_what_is_stopped_at_one_of_our_numbers_is_not_what_is_stopped_at_another
     assert keys[0] != keys[1]
 
 
-def test_who_resumes_them_is_not_written_to_again_by_that_alone(whatsapp: Inbox) -> None:
+def test_resuming_marketing_messages_does_not_lift_the_suppression(whatsapp: Inbox) -> None:
     message = whatsapp.message("whatsapp")
     assert whatsapp.deliver(preference("stop")) == []
 

@@ -1,4 +1,4 @@
-"""What WhatsApp puts into one event: every item counts by itself, whatever its siblings are."""
+"""WhatsApp puts several items into one event: each counts by itself, whatever its siblings are."""
 
 import pytest
 from hypothesis import given
@@ -15,7 +15,7 @@ WAMID_OF_ANOTHER = "wamid.HBgNNTUxMTk4NzY1NDMyMRUCABEYEkFBQUFBQUFBQUFBQUFBQUFBQQ
 IN_75_YEARS = "4102444800"
 
 
-# One by one
+# Siblings
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ IN_75_YEARS = "4102444800"
     ],
 )
 @pytest.mark.parametrize("is_first", [True, False])
-def test_an_item_that_fails_goes_back_to_the_queue_and_takes_no_sibling_with_it(
+def test_a_failing_item_returns_to_the_queue_without_affecting_its_siblings(
     whatsapp: Inbox, sibling: object, *, is_first: bool
 ) -> None:
     message = whatsapp.message("whatsapp")
@@ -50,9 +50,7 @@ def test_an_item_that_fails_goes_back_to_the_queue_and_takes_no_sibling_with_it(
 
 
 @pytest.mark.parametrize("change", [{"value": {}}, 7, {"field": "messages", "value": []}])
-def test_a_change_that_cannot_be_read_takes_no_other_with_it(
-    whatsapp: Inbox, change: object
-) -> None:
+def test_an_unreadable_change_does_not_affect_the_others(whatsapp: Inbox, change: object) -> None:
     message = whatsapp.message("whatsapp")
 
     assert whatsapp.deliver(event(change, statuses=[STATUS])) == [0]
@@ -68,7 +66,7 @@ def test_messages_and_statuses_do_not_wait_for_each_other(whatsapp: Inbox) -> No
     assert whatsapp.enrollment_of(message)[:2] == ("replied", "replied")
 
 
-def test_what_will_never_be_understood_is_told_before_what_may_be_known_later(
+def test_an_event_with_an_invalid_and_an_early_item_counts_as_rejected(
     whatsapp: Inbox, capsys: pytest.CaptureFixture[str]
 ) -> None:
     early = {**STATUS, "id": WAMID_OF_ANOTHER, "biz_opaque_callback_data": ""}
@@ -79,7 +77,7 @@ def test_what_will_never_be_understood_is_told_before_what_may_be_known_later(
     assert (metric(out, "FeedbackRejected"), metric(out, "FeedbackDeferred")) == (1, 0)
 
 
-def test_other_fields_of_the_account_are_left_alone(whatsapp: Inbox) -> None:
+def test_other_account_fields_are_ignored(whatsapp: Inbox) -> None:
     message = whatsapp.message("whatsapp")
     other = {"field": "account_update", "value": [7]}
 
@@ -95,7 +93,7 @@ any_json = st.recursive(
 
 
 @given(any_json)
-def test_whatever_lies_beside_it_an_item_is_read(sibling: object) -> None:
+def test_an_item_is_read_whatever_its_siblings_are(sibling: object) -> None:
     body = event(sibling, statuses=[sibling, STATUS], messages=[sibling, TEXT])
 
     items = feedback_from(body)
@@ -104,10 +102,10 @@ def test_whatever_lies_beside_it_an_item_is_read(sibling: object) -> None:
     assert "Oi" in [item.text for item in items if isinstance(item, InboundMessage)]
 
 
-# What may be missing
+# Missing fields
 
 
-def test_a_failure_without_a_code_is_for_a_person_to_look_at(whatsapp: Inbox) -> None:
+def test_a_failure_without_a_code_pauses_the_enrollment_for_a_person(whatsapp: Inbox) -> None:
     message = whatsapp.message("whatsapp")
     failed = {**STATUS, "status": "failed", "errors": [{"title": "Something went wrong"}]}
 
@@ -116,7 +114,7 @@ def test_a_failure_without_a_code_is_for_a_person_to_look_at(whatsapp: Inbox) ->
     assert whatsapp.enrollment_of(message)[:2] == ("paused", "delivery_failed")
 
 
-def test_a_writer_who_hides_the_phone_number_is_known_by_the_message_that_is_answered(
+def test_a_writer_with_a_hidden_number_is_identified_by_the_answered_message(
     whatsapp: Inbox,
 ) -> None:
     message = whatsapp.message("whatsapp", wamid=WAMID)
@@ -127,7 +125,7 @@ def test_a_writer_who_hides_the_phone_number_is_known_by_the_message_that_is_ans
     assert whatsapp.enrollment_of(message)[:2] == ("replied", "replied")
 
 
-def test_nobody_is_found_by_an_empty_number(whatsapp: Inbox) -> None:
+def test_an_empty_number_matches_no_lead(whatsapp: Inbox) -> None:
     message = whatsapp.message("whatsapp")
     whatsapp.world.update("leads", message.lead, phone=None, wa_id="")
     hidden = {"id": "wamid.in", "timestamp": "1795183200", "type": "text", "text": {"body": "Oi"}}

@@ -1,4 +1,4 @@
-"""Who wrote: the lead, whoever passed it on; or a program, a colleague, a mail server."""
+"""Who wrote a mail: the lead (even if forwarded), a program, a colleague, or a mail server."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from tests.feedback.inbox import Inbox
 @pytest.mark.parametrize(
     "content_type", ["text/plain; charset=undefined", "text/html", 'text/plain; charset="\0"']
 )
-def test_a_reply_that_cannot_be_read_is_a_reply(inbox: Inbox, content_type: str) -> None:
+def test_an_unreadable_reply_is_still_a_reply(inbox: Inbox, content_type: str) -> None:
     message = inbox.message()
     mail = a_mail("maria@lead.test", text="<![ \ud83d \0", Content_Type=content_type)
 
@@ -26,7 +26,7 @@ REDIRECTED = [
 
 
 @pytest.mark.parametrize("headers", REDIRECTED)
-def test_a_reply_that_a_rule_or_a_group_passed_on_is_a_reply(
+def test_a_reply_forwarded_by_a_rule_or_a_group_is_still_a_reply(
     inbox: Inbox, headers: dict[str, str]
 ) -> None:
     message = inbox.message()
@@ -46,7 +46,7 @@ def test_an_automatic_answer_is_kept_and_stops_nothing(inbox: Inbox) -> None:
 
 
 @pytest.mark.parametrize("name", ["ses_inbound_delivery_notice", "ses_inbound_own_message"])
-def test_notices_and_our_own_messages_are_no_replies(inbox: Inbox, name: str) -> None:
+def test_notices_and_our_own_messages_are_not_replies(inbox: Inbox, name: str) -> None:
     message = inbox.message()
 
     inbox.deliver_samples(name)
@@ -77,7 +77,7 @@ def test_a_colleague_in_the_thread_is_not_the_lead(inbox: Inbox, name: str) -> N
         ("ana@acme.test", "maria@lead.test", "jose"),
     ],
 )
-def test_a_writer_at_a_domain_that_is_not_ours_alone_is_no_colleague(
+def test_a_writer_at_a_domain_that_others_share_is_not_a_colleague(
     inbox: Inbox, ours: str, lead: str, writer: str
 ) -> None:
     message = inbox.message(lead=inbox.world.lead(email=lead))
@@ -88,7 +88,7 @@ def test_a_writer_at_a_domain_that_is_not_ours_alone_is_no_colleague(
     assert inbox.enrollment_of(message)[:2] == REPLIED
 
 
-def test_what_a_group_of_ours_passes_on_in_its_own_name_is_the_lead_s(inbox: Inbox) -> None:
+def test_a_mail_forwarded_under_a_group_s_own_name_counts_as_the_lead_s(inbox: Inbox) -> None:
     message = inbox.message()
     group = {"List_Post": "<mailto:sales@acme.test>", "X_Original_From": "maria@lead.test"}
 

@@ -1,4 +1,4 @@
-"""Whose people a writer belongs to, by the domain of the address."""
+"""Whether a writer is a colleague, judged by the domain of the address."""
 
 import re
 from importlib.resources import files
@@ -14,18 +14,18 @@ OURS = ["ana@mail.acme.test", "ana+{id}@Acme.test"]
 
 
 @pytest.mark.parametrize("writer", ["pedro@acme.test", "Pedro@ACME.TEST", "x@mail.acme.test"])
-def test_who_writes_from_a_domain_of_ours_is_a_colleague(writer: str) -> None:
+def test_a_writer_at_one_of_our_domains_is_a_colleague(writer: str) -> None:
     assert is_colleague(writer, OURS, "maria@lead.test")
 
 
 @pytest.mark.parametrize(
     "writer", ["maria@lead.test", "x@not-acme.test", "x@acme.test.br", "acme.test", ""]
 )
-def test_who_writes_from_another_is_not(writer: str) -> None:
+def test_a_writer_at_another_domain_is_not_a_colleague(writer: str) -> None:
     assert not is_colleague(writer, OURS, "maria@lead.test")
 
 
-def test_a_domain_that_the_lead_has_too_tells_nothing() -> None:
+def test_a_domain_shared_with_the_lead_proves_nothing() -> None:
     assert not is_colleague("pedro@acme.test", OURS, "maria@acme.test")
 
 
@@ -38,7 +38,7 @@ def test_a_domain_that_the_lead_has_too_tells_nothing() -> None:
         "telefonica.net", "orange.fr", "libero.it", "mail.ru", "yandex.ru", "163.com", "aol.com",
     ],
 )  # fmt: skip
-def test_where_anybody_can_have_an_address_nobody_is_a_colleague(domain: str) -> None:
+def test_no_writer_at_a_free_mail_domain_is_a_colleague(domain: str) -> None:
     assert not is_colleague(f"maria@{domain}", [f"ana@{domain}"], "maria@lead.test")
 
 
@@ -46,11 +46,11 @@ def test_where_anybody_can_have_an_address_nobody_is_a_colleague(domain: str) ->
     "domain",
     ["acme.com", "mail.acme.com", "mail.acme.br", "globo-marketing.com", "ig-tech.com.br"],
 )
-def test_a_company_s_own_domain_is_not_taken_for_such_a_place(domain: str) -> None:
+def test_a_company_s_own_domain_is_not_taken_for_a_free_mail_domain(domain: str) -> None:
     assert is_colleague(f"pedro@{domain}", [f"ana@{domain}"], "maria@lead.test")
 
 
-def test_the_list_of_such_places_is_one_domain_a_line_in_order() -> None:
+def test_the_list_of_free_mail_domains_is_sorted_with_one_domain_a_line() -> None:
     text = (files("cadence_core.feedback.domain") / "free_mail_domains.txt").read_text(
         encoding="utf-8"
     )
@@ -61,5 +61,5 @@ def test_the_list_of_such_places_is_one_domain_a_line_in_order() -> None:
 
 
 @given(st.text(), st.lists(st.text()), st.text())
-def test_no_address_makes_it_raise(writer: str, ours: list[str], lead: str) -> None:
+def test_arbitrary_addresses_never_raise(writer: str, ours: list[str], lead: str) -> None:
     assert is_colleague(writer, ours, lead) in (True, False)

@@ -1,4 +1,4 @@
-"""However the events of a message arrive, and however often: the same decision in the end."""
+"""Events lead to the same decision in whatever order and however often they arrive."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -29,7 +29,7 @@ def a_message(status: InteractionStatus) -> KnownMessage:
 
 
 def after_all(status: InteractionStatus, events: list[DeliveryEvent]) -> KnownMessage:
-    """Take the events one after the other, each once, as the store does."""
+    """Apply the events one after the other, each once, as the store does."""
     message = a_message(status)
     for event in dict.fromkeys(events):
         effects = effects_of_event(event, message)
@@ -48,7 +48,7 @@ any_events = st.lists(
 
 
 @given(events=any_events, data=st.data())
-def test_any_events_in_any_order_give_one_status(
+def test_the_same_events_in_any_order_give_one_status(
     events: list[DeliveryEvent], data: st.DataObject
 ) -> None:
     shuffled = data.draw(st.permutations(events + events))

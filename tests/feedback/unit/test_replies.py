@@ -1,4 +1,4 @@
-"""What a message from outside comes to, whoever reads it."""
+"""The effects of a message from outside, with any reader for opt-outs."""
 
 from datetime import UTC, datetime
 from uuid import uuid4
@@ -54,7 +54,7 @@ def test_a_lead_opts_out_if_the_reader_says_so(*, is_opt_out: bool, kind: Inboun
         (LEAD, Nature.DELIVERY_NOTICE),
     ],
 )
-def test_only_what_a_lead_wrote_is_read(
+def test_only_messages_written_by_a_lead_are_read_for_opt_outs(
     correspondent: Correspondent | None, nature: Nature
 ) -> None:
     read: list[InboundMessage] = []

@@ -1,4 +1,4 @@
-"""Received mail as SES hands it over: nothing in it may keep a reply from counting."""
+"""Received mail as SES delivers it: nothing in it may keep a reply from counting."""
 
 import json
 import time
@@ -42,7 +42,7 @@ def in_base64(content: bytes) -> InboundMessage:
 # Headers
 
 
-def test_the_headers_of_the_content_count_where_ses_has_cut_its_own_list() -> None:
+def test_the_headers_of_the_content_count_when_ses_truncates_its_list() -> None:
     listed = [{"name": "Received", "value": "x" * 9000}]
     away = "Auto-Submitted: auto-replied\r\n"
 
@@ -58,7 +58,7 @@ def test_the_headers_of_the_content_count_where_ses_has_cut_its_own_list() -> No
     assert message.nature is Nature.AUTO_REPLY
 
 
-def test_without_content_the_summary_fills_the_gaps_of_a_list_that_was_cut() -> None:
+def test_without_content_the_summary_fills_the_gaps_of_a_truncated_list() -> None:
     message = received(
         None,
         mail={
@@ -105,11 +105,11 @@ GROUP = "From: 'Maria' via Sales <sales@acme.test>\r\nList-Post: <mailto:sales@a
         "Reply-To: Sales <sales@acme.test>, Maria <maria@lead.test>",  # Mailman
     ],
 )
-def test_the_writer_counts_where_a_group_had_to_write_in_its_own_name(named: str) -> None:
+def test_the_original_writer_counts_when_a_group_replaces_the_sender(named: str) -> None:
     assert received(f"{GROUP}{named}\r\n\r\nHi").writer == "maria@lead.test"
 
 
-def test_a_header_without_a_value_is_none() -> None:
+def test_a_header_without_a_value_is_ignored() -> None:
     nothing: dict[str, Any] = {
         "headers": [{"name": "Return-Path", "value": None}],
         "commonHeaders": {"returnPath": None, "from": [None]},
@@ -140,7 +140,7 @@ UNREADABLE = [
 
 @pytest.mark.parametrize("body", UNREADABLE)
 @pytest.mark.parametrize("encoding", ["UTF8", "BASE64"])
-def test_a_body_that_says_nonsense_of_itself_is_read_as_it_is(body: str, encoding: str) -> None:
+def test_a_body_with_nonsense_content_headers_is_read_as_it_is(body: str, encoding: str) -> None:
     mail = f"{HEAD}{body}"
 
     message = received(mail) if encoding == "UTF8" else in_base64(mail.encode())
@@ -161,7 +161,7 @@ def test_a_body_that_says_nonsense_of_itself_is_read_as_it_is(body: str, encodin
         "".join(f"Content-Type: multipart/mixed; boundary={n}\n\n--{n}\n" for n in range(3000)),
     ],
 )
-def test_a_body_that_holds_no_text_for_us_is_a_reply_all_the_same(body: str) -> None:
+def test_a_body_without_usable_text_is_still_a_reply(body: str) -> None:
     message = received(f"{HEAD}{body}")
 
     assert (message.writer, message.answers) == ("maria@lead.test", (MESSAGE_ID,))
@@ -198,14 +198,14 @@ def test_content_that_is_not_base64_leaves_the_headers_that_ses_lists(content: s
     assert (message.writer, message.answers) == ("maria@lead.test", (MESSAGE_ID,))
 
 
-def test_half_a_character_is_no_reason_to_fail() -> None:
+def test_a_lone_surrogate_does_not_raise() -> None:
     assert received(f"{HEAD}\r\nol\u00e1 \ud83d").text.startswith("olá")
 
 
 @pytest.mark.parametrize(
     "markup", ["<a href='", "<a ", '<a b="', "<!--", "<", "</", "<div>", "<?", "&#x", "<b><i>"]
 )
-def test_the_time_that_a_body_can_take_is_bounded(markup: str) -> None:
+def test_the_time_to_read_a_body_is_bounded(markup: str) -> None:
     body = markup * (140_000 // len(markup))
     begun = time.process_time()
 
@@ -215,18 +215,18 @@ def test_the_time_that_a_body_can_take_is_bounded(markup: str) -> None:
 
 
 @given(st.binary(max_size=300), st.sampled_from(["", "Content-Type: text/html; charset="]))
-def test_no_bytes_make_it_raise(content: bytes, head: str) -> None:
+def test_arbitrary_bytes_never_raise(content: bytes, head: str) -> None:
     assert in_base64(HEAD.encode() + head.encode() + content).writer == "maria@lead.test"
     assert in_base64(content).external_id == "in-1"
 
 
 @given(st.text(max_size=300))
-def test_no_html_makes_it_raise(html: str) -> None:
+def test_arbitrary_html_never_raises(html: str) -> None:
     assert received(f"{HEAD}Content-Type: text/html; charset=utf-8\r\n\r\n{html}").answers
 
 
 @given(st.lists(st.text(max_size=60)))
-def test_no_value_of_an_address_makes_it_raise(values: list[str]) -> None:
+def test_arbitrary_address_values_never_raise(values: list[str]) -> None:
     names = ("From", "To", "Cc", "Reply-To", "Subject", "X-Original-From", "List-Post")
     listed = [{"name": name, "value": value} for name in names for value in values]
 

@@ -1,6 +1,6 @@
-"""Who asks for no more messages, and who answers something else.
+"""Which texts ask for no more messages, and which are ordinary answers.
 
-The phrases lie in phrases/, one a line, ``\\n`` where a line ends.
+The phrases are in phrases/, one a line, with ``\\n`` for a line break.
 """
 
 import time
@@ -31,24 +31,24 @@ IN_CHAT = phrases("opt_out_in_chat")
 
 @pytest.mark.parametrize("phrase", OPT_OUTS)
 @pytest.mark.parametrize("channel", CHANNELS)
-def test_a_wish_to_stop_is_understood(phrase: str, channel: Channel) -> None:
+def test_a_request_to_stop_is_recognized(phrase: str, channel: Channel) -> None:
     assert asks_to_stop(phrase, channel)
 
 
 @pytest.mark.parametrize("phrase", ORDINARY)
-def test_an_ordinary_answer_by_mail_is_no_wish_to_stop(phrase: str) -> None:
+def test_an_ordinary_answer_by_mail_is_not_a_request_to_stop(phrase: str) -> None:
     assert not asks_to_stop(phrase, Channel.EMAIL)
 
 
 @pytest.mark.parametrize(
     "phrase", [phrase for phrase in ORDINARY if " " in phrase.partition(",")[0]]
 )
-def test_an_ordinary_answer_of_several_words_is_none_in_a_chat_either(phrase: str) -> None:
+def test_an_ordinary_answer_of_several_words_is_not_one_in_a_chat_either(phrase: str) -> None:
     assert not asks_to_stop(phrase, Channel.WHATSAPP)
 
 
 @pytest.mark.parametrize("word", IN_CHAT)
-def test_a_word_that_people_are_told_to_send_counts_in_a_chat_only(word: str) -> None:
+def test_a_stop_keyword_counts_only_in_a_chat(word: str) -> None:
     assert asks_to_stop(word, Channel.WHATSAPP)
     assert not asks_to_stop(word, Channel.EMAIL)
 
@@ -56,7 +56,7 @@ def test_a_word_that_people_are_told_to_send_counts_in_a_chat_only(word: str) ->
 @pytest.mark.parametrize(
     "text", ["Stopp", "Abmelden", "me désabonner", "Disiscrivimi", "¡¡STOP!!", "s\u00adt\u200bop"]
 )
-def test_some_words_of_other_languages_and_spellings_are_known(text: str) -> None:
+def test_some_words_of_other_languages_and_spellings_are_recognized(text: str) -> None:
     assert asks_to_stop(text, Channel.EMAIL)
 
 
@@ -66,19 +66,19 @@ def test_some_words_of_other_languages_and_spellings_are_known(text: str) -> Non
     st.sampled_from(["", "Olá Ana,\n\n", "Hi,\n", "Hola. ", "Bom dia! ", "\ufeff\n"]),
     st.sampled_from(["", ".", "!!!", " 🙏", ", por favor", ". Thanks!", "\n\nMaria", "\n> Hello"]),
 )
-def test_however_it_is_written_and_wrapped_in_courtesy(
+def test_a_request_to_stop_is_recognized_in_any_case_and_with_courtesies(
     phrase: str, spell: object, before: str, after: str
 ) -> None:
     assert asks_to_stop(f"{before}{spell(phrase)}{after}", Channel.EMAIL)  # type: ignore[operator]
 
 
 @given(st.sampled_from(OF_ONE_LINE), st.sampled_from(["> ", ">> ", "-- \n", "Ana wrote:\n"]))
-def test_what_is_quoted_is_not_the_writer_s(phrase: str, quote: str) -> None:
+def test_quoted_text_is_not_the_writer_s(phrase: str, quote: str) -> None:
     assert not asks_to_stop(f"Let us talk on Tuesday.\n\n{quote}{phrase}", Channel.EMAIL)
 
 
 @given(st.text(), st.sampled_from(CHANNELS))
-def test_no_text_makes_it_raise(text: str, channel: Channel) -> None:
+def test_arbitrary_text_never_raises(text: str, channel: Channel) -> None:
     assert asks_to_stop(text, channel) in (True, False)
 
 
@@ -86,7 +86,7 @@ WORDS = sorted({word for phrase in (*OPT_OUTS, *ORDINARY, *IN_CHAT) for word in 
 
 
 @given(st.lists(st.sampled_from([*WORDS, "\n", ">", "wrote:"])).map(" ".join))
-def test_no_mixture_of_our_words_makes_it_raise(text: str) -> None:
+def test_arbitrary_mixtures_of_known_words_never_raise(text: str) -> None:
     assert asks_to_stop(text, Channel.WHATSAPP) in (True, False)
 
 
@@ -95,7 +95,7 @@ def test_no_mixture_of_our_words_makes_it_raise(text: str) -> None:
     ["please ", "no ", "hi ", "stop ", "and ", "me remova ", "não quero receber mais ", "a", "> ",
      "-", "wrote:", "wrote", "From: ", "any more ", "no quiero que me ", ". ", "\n", "e mail "],
 )  # fmt: skip
-def test_a_text_of_any_length_takes_no_time_to_speak_of(piece: str) -> None:
+def test_a_long_text_takes_little_time(piece: str) -> None:
     begun = time.process_time()
 
     asks_to_stop(piece * (20_000 // len(piece)), Channel.WHATSAPP)

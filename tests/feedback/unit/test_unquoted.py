@@ -1,4 +1,4 @@
-"""What the writer of a mail wrote, and what the mail program quotes."""
+"""The lines that the writer of a mail wrote, without those that the mail program quotes."""
 
 import pytest
 from hypothesis import given
@@ -34,22 +34,22 @@ def test_a_quotation_is_left_out(quotation: str) -> None:
     "line",
     ["I wrote to you: no answer", "- one\n- two", "--> here", "From now on: Tuesdays", "De nada"],
 )
-def test_ordinary_lines_are_not_taken_for_one(line: str) -> None:
+def test_ordinary_lines_are_not_taken_for_a_quotation(line: str) -> None:
     assert unquoted_lines(line) == line.splitlines()
 
 
-def test_what_stands_between_and_below_marked_lines_is_the_writer_s() -> None:
+def test_text_between_and_below_quoted_lines_is_the_writer_s() -> None:
     mail = "On Friday, Ana wrote:\n\n> Can we talk?\nYes.\n> When?\n\nOn Tuesday."
 
     assert unquoted_lines(mail) == ["Yes.", "On Tuesday."]
 
 
-def test_an_announcement_in_two_lines_is_one() -> None:
+def test_a_quotation_announced_over_two_lines_is_recognized() -> None:
     mail = "Yes.\nOn Fri, Nov 20, 2026 at 1:00 PM Ana Long <ana@acme.test>\nwrote:\n\nHello"
 
     assert "Hello" not in unquoted_lines(mail)
 
 
 @given(st.text())
-def test_no_text_makes_it_raise_and_nothing_is_added(text: str) -> None:
+def test_arbitrary_text_never_raises_and_nothing_is_added(text: str) -> None:
     assert set(unquoted_lines(text)) <= {line.strip() for line in text.splitlines()}

@@ -1,4 +1,4 @@
-"""Every code of WhatsApp's table."""
+"""The action for every code in WhatsApp's table."""
 
 from datetime import timedelta
 
@@ -36,5 +36,5 @@ TABLE: list[tuple[FailureAction, tuple[int, ...]]] = [
 @pytest.mark.parametrize(
     ("action", "code"), [(action, code) for action, codes in TABLE for code in codes]
 )
-def test_a_code_asks_for_an_action(action: FailureAction, code: int) -> None:
+def test_each_code_has_its_action(action: FailureAction, code: int) -> None:
     assert action_for(str(code)) == action

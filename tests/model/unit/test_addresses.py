@@ -23,12 +23,12 @@ from cadence_core.model.addresses import is_whatsapp_sender, normalize_email, no
         ("", None),
     ],
 )
-def test_an_email_address_is_normal_or_none(address: str, normal: str | None) -> None:
+def test_an_email_address_is_normalized_or_none(address: str, normal: str | None) -> None:
     assert normalize_email(address) == normal
 
 
 @given(st.text())
-def test_a_normal_email_address_can_break_no_header(text: str) -> None:
+def test_a_normal_email_address_cannot_break_a_header(text: str) -> None:
     normal = normalize_email(f"{text}@lead.test")
 
     if normal is not None:

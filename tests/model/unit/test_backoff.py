@@ -1,4 +1,4 @@
-"""How long to wait before the next attempt."""
+"""The wait before the next attempt."""
 
 from datetime import timedelta
 
@@ -20,7 +20,7 @@ def test_the_wait_grows_fourfold_to_a_day(attempt: int, minutes: int) -> None:
 
 
 @given(attempts, jitters)
-def test_a_later_attempt_never_waits_less(attempt: int, jitter: float) -> None:
+def test_a_later_attempt_never_waits_for_less_time(attempt: int, jitter: float) -> None:
     assert retry_delay(attempt, jitter) <= retry_delay(attempt + 1, jitter)
 
 
@@ -33,7 +33,7 @@ def test_the_wait_is_spread_by_a_quarter(attempt: int, jitter: float) -> None:
 
 
 @given(attempts, jitters, jitters)
-def test_more_jitter_never_waits_less(attempt: int, one: float, other: float) -> None:
+def test_more_jitter_never_shortens_the_wait(attempt: int, one: float, other: float) -> None:
     less, more = sorted((one, other))
 
     assert retry_delay(attempt, less) <= retry_delay(attempt, more)
@@ -43,14 +43,14 @@ def test_more_jitter_never_waits_less(attempt: int, one: float, other: float) ->
     ("requested_seconds", "minutes"),
     [(None, 5), (0, 5), (-60, 5), (299, 5), (600, 10), (3600, 60), (86_400, 60)],
 )
-def test_a_throttled_message_waits_as_requested_within_an_hour(
+def test_a_throttled_message_waits_as_requested_up_to_an_hour(
     requested_seconds: float | None, minutes: int
 ) -> None:
     assert throttle_delay(requested_seconds, jitter=0) == timedelta(minutes=minutes)
 
 
 @given(st.floats(min_value=-1e12, max_value=1e12), jitters)
-def test_a_throttled_message_waits_five_minutes_at_least_and_not_much_over_an_hour(
+def test_a_throttled_message_waits_at_least_five_minutes_and_little_over_an_hour(
     requested_seconds: float, jitter: float
 ) -> None:
     delay = throttle_delay(requested_seconds, jitter)
@@ -59,7 +59,7 @@ def test_a_throttled_message_waits_five_minutes_at_least_and_not_much_over_an_ho
 
 
 @pytest.mark.parametrize("requested_seconds", [1e300, -1e300, float("inf"), float("nan")])
-def test_an_absurd_request_is_bounded_too(requested_seconds: float) -> None:
+def test_an_absurd_requested_wait_is_bounded_too(requested_seconds: float) -> None:
     delay = throttle_delay(requested_seconds, jitter=0)
 
     assert timedelta(minutes=5) <= delay <= timedelta(hours=1)

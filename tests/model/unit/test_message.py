@@ -13,7 +13,7 @@ from cadence_core.model.message import (
 )
 
 any_text = st.text(st.characters(codec=None))
-"""Any text that Python can hold, lone surrogates and control characters included."""
+"""Any Python string, including lone surrogates and control characters."""
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ any_text = st.text(st.characters(codec=None))
         ("emoji 👋🏽, accents ção, 漢字", "emoji 👋🏽, accents ção, 漢字"),
     ],
 )
-def test_text_loses_what_no_mail_can_hold(text: str, expected: str) -> None:
+def test_text_loses_the_characters_that_no_mail_can_carry(text: str, expected: str) -> None:
     assert clean_text(text) == expected
 
 

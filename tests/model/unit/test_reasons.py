@@ -1,4 +1,4 @@
-"""The codes that say why."""
+"""The reason codes and their explanations."""
 
 import re
 
@@ -13,11 +13,11 @@ def test_a_reason_has_a_code_for_machines_and_a_sentence_for_people(reason: Reas
     assert re.fullmatch(r"([a-z]|WhatsApp )[^\n]{10,}[a-z]", reason.explanation)
 
 
-def test_a_code_is_its_members_name_and_so_is_unique() -> None:
+def test_a_code_is_the_name_of_its_member_and_so_is_unique() -> None:
     assert {name: name.lower() for name in Reason.__members__} == dict(Reason.__members__)
 
 
-def test_no_two_reasons_are_explained_alike() -> None:
+def test_no_two_reasons_have_the_same_explanation() -> None:
     assert len({reason.explanation for reason in Reason}) == len(Reason)
 
 

@@ -1,4 +1,4 @@
-"""The token of a link, as the page reads it and as messages in mailboxes hold it."""
+"""The token in a link, as messages contain it and the page reads it."""
 
 import base64
 import hmac
@@ -26,13 +26,13 @@ def some_unsubscription() -> Unsubscription:
 
 @settings(deadline=None)  # the machine may be busy
 @given(lead_id=st.uuids(), enrollment_id=st.uuids())
-def test_a_signed_token_gives_back_what_it_says(lead_id: UUID, enrollment_id: UUID) -> None:
+def test_a_signed_token_reads_back_as_its_claims(lead_id: UUID, enrollment_id: UUID) -> None:
     unsubscription = Unsubscription(lead_id, EnrollmentId(enrollment_id))
 
     assert read_token(signed_token(unsubscription, KEY), [KEY]) == unsubscription
 
 
-def test_the_format_is_fixed_for_links_that_lie_in_mailboxes() -> None:
+def test_the_format_is_fixed_so_that_links_in_mailboxes_keep_working() -> None:
     unsubscription = Unsubscription(
         lead_id=UUID("11111111-1111-4111-8111-111111111111"),
         enrollment_id=EnrollmentId(UUID("22222222-2222-4222-8222-222222222222")),
@@ -61,21 +61,21 @@ def test_every_single_changed_character_is_noticed() -> None:
     "garbage",
     ["", " ", "x", "favicon.ico", "A" * 64, "A" * 63, "é" * 64, "+/" * 32, "A" * 100_000],
 )
-def test_garbage_is_no_token(garbage: str) -> None:
+def test_garbage_is_not_a_token(garbage: str) -> None:
     assert read_token(garbage, [KEY]) is None
 
 
 @settings(deadline=None)
 @given(st.text())
-def test_no_text_at_all_makes_it_fail(text: str) -> None:
+def test_arbitrary_text_is_not_a_token(text: str) -> None:
     assert read_token(text, [KEY]) is None
 
 
-def test_a_token_of_another_version_is_refused_even_if_well_signed() -> None:
+def test_a_token_of_another_version_is_refused_even_if_its_signature_is_valid() -> None:
     assert read_token(token_of(b"\x02" + bytes(32), b"cadence-engine unsubscribe "), [KEY]) is None
 
 
-def test_the_signature_is_for_this_purpose_alone() -> None:
+def test_a_signature_for_another_purpose_is_refused() -> None:
     assert read_token(token_of(b"\x01" + bytes(32), b""), [KEY]) is None
 
 

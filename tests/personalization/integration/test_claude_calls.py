@@ -1,4 +1,4 @@
-"""Every way a call to Claude can end, through the real SDK: one POST, in time, never more."""
+"""Every way a call to Claude can end, through the real SDK: in time, and with a single POST."""
 
 import json
 import socket
@@ -19,10 +19,10 @@ from local.stand_ins.wire import Response
 from tests.claude import ANSWER, EMAIL, FACTS, TEXT, ask, claude, posts
 
 OVERDUE_SECONDS = 3.0
-"""How much later than its deadline a call may return on a busy machine: far below any fault's."""
+"""How late a call may return after its deadline on a busy machine; far below any fault's delay."""
 
 
-def test_an_email_comes_back_rewritten_with_what_it_cost(stand_ins: StandInServer) -> None:
+def test_an_email_comes_back_rewritten_with_its_token_usage(stand_ins: StandInServer) -> None:
     result = ask(stand_ins.url)
 
     [post] = posts(stand_ins)
@@ -62,14 +62,14 @@ def test_a_reply_keeps_the_subject_of_its_thread(stand_ins: StandInServer, reply
     assert post.json["output_config"]["format"]["schema"]["required"] == ["body"]
 
 
-def test_the_key_travels_as_a_bearer_token(stand_ins: StandInServer) -> None:
+def test_the_key_is_sent_as_a_bearer_token(stand_ins: StandInServer) -> None:
     ask(stand_ins.url, api_key="sk-secret")
 
     [post] = posts(stand_ins)
     assert post.headers["authorization"] == "Bearer sk-secret"
 
 
-def test_bedrock_needs_no_key_and_signs_for_aws(
+def test_bedrock_needs_no_key_and_signs_requests_for_aws(
     stand_ins: StandInServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("ANTHROPIC_API_KEY", raising=False)
@@ -122,9 +122,7 @@ def refuse(status: int, error_type: str, **headers: str) -> Refuse:
     ],
     ids=str,
 )
-def test_a_call_that_fails_is_not_made_again(
-    stand_ins: StandInServer, fault: Fault, reason: str
-) -> None:
+def test_a_failed_call_is_not_repeated(stand_ins: StandInServer, fault: Fault, reason: str) -> None:
     stand_ins.faults.add(fault)
 
     result = ask(stand_ins.url)
@@ -154,7 +152,7 @@ def test_a_call_that_fails_is_not_made_again(
     ],
     ids=str,
 )
-def test_an_answer_that_is_no_message_is_paid_for_and_not_used(
+def test_an_answer_that_is_not_a_message_is_paid_for_and_not_used(
     stand_ins: StandInServer, answer: Response, reason: str
 ) -> None:
     stand_ins.faults.add(Answer(answer))
@@ -178,7 +176,7 @@ def test_an_answer_that_is_no_message_is_paid_for_and_not_used(
     ],
     ids=["html", "half", "list", "empty"],
 )
-def test_an_answer_that_is_not_the_apis_is_not_used(
+def test_an_answer_that_is_not_from_the_api_is_not_used(
     stand_ins: StandInServer, answer: Response
 ) -> None:
     stand_ins.faults.add(Answer(answer))
@@ -187,7 +185,7 @@ def test_an_answer_that_is_not_the_apis_is_not_used(
 
 
 @pytest.mark.parametrize("fault", [Slow(30), Drip(0.05)], ids=str)
-def test_a_call_ends_at_its_deadline_however_the_answer_comes(
+def test_a_call_ends_at_its_deadline_however_slowly_the_answer_arrives(
     stand_ins: StandInServer, fault: Fault
 ) -> None:
     with claude(stand_ins.url) as personalizer:
@@ -272,14 +270,14 @@ def test_a_call_ends_at_its_deadline_while_the_name_is_looked_up(
     assert time.monotonic() - started < 0.5 + OVERDUE_SECONDS
 
 
-def test_nobody_listening_is_a_lost_connection() -> None:
+def test_a_port_without_a_listener_is_a_lost_connection() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         url = f"http://127.0.0.1:{server.getsockname()[1]}"
 
     assert ask(url) == NotPersonalized(FallbackReason.CONNECTION_LOST)
 
 
-def test_one_client_serves_many_threads_each_its_own_answer(stand_ins: StandInServer) -> None:
+def test_one_client_gives_each_of_many_threads_its_own_answer(stand_ins: StandInServer) -> None:
     drafts = [replace(EMAIL, subject=f"Delivery number {n}") for n in range(60)]
 
     with claude(stand_ins.url) as personalizer, ThreadPoolExecutor(16) as pool:

@@ -1,4 +1,4 @@
-"""What is sent to Claude: its rules, and data that cannot pose as anything else."""
+"""The request to Claude: its rules, and data that cannot pose as anything else."""
 
 import json
 from collections.abc import Mapping
@@ -81,7 +81,7 @@ def test_the_rules_are_the_same_for_every_message_so_that_they_can_be_cached() -
     assert [request["system"] for request in requests] == [expected, expected]
 
 
-def test_a_request_holds_nothing_but_the_facts_and_the_message() -> None:
+def test_a_request_contains_only_the_facts_and_the_message() -> None:
     request = request_for(EMAIL, FACTS, MODEL)
 
     assert request.keys() == {
@@ -98,7 +98,7 @@ def test_a_request_holds_nothing_but_the_facts_and_the_message() -> None:
 @pytest.mark.parametrize(
     ("draft", "names"), [(EMAIL, ["subject", "body"]), (TEXT, ["body"])], ids=["email", "text"]
 )
-def test_the_answer_is_bound_to_a_form(draft: Draft, names: list[str]) -> None:
+def test_the_answer_must_follow_a_schema(draft: Draft, names: list[str]) -> None:
     assert request_for(draft, FACTS, MODEL)["output_config"] == {
         "format": {
             "type": "json_schema",
@@ -113,7 +113,7 @@ def test_the_answer_is_bound_to_a_form(draft: Draft, names: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("model", "is_told_not_to_think"),
+    ("model", "turns_thinking_off"),
     [
         ("claude-haiku-5-5", True),
         ("anthropic.claude-sonnet-5-5", True),
@@ -121,8 +121,8 @@ def test_the_answer_is_bound_to_a_form(draft: Draft, names: list[str]) -> None:
         ("claude-fable-5-1", False),
     ],
 )
-def test_a_model_that_always_thinks_is_not_told_otherwise(
+def test_thinking_is_not_turned_off_for_a_model_that_always_thinks(
     model: str,
-    is_told_not_to_think: bool,  # noqa: FBT001
+    turns_thinking_off: bool,  # noqa: FBT001
 ) -> None:
-    assert ("thinking" in request_for(EMAIL, FACTS, model)) is is_told_not_to_think
+    assert ("thinking" in request_for(EMAIL, FACTS, model)) is turns_thinking_off

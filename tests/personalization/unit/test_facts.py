@@ -1,4 +1,4 @@
-"""What a model may learn of a lead."""
+"""The facts about a lead that a model receives."""
 
 from typing import Any
 from uuid import uuid4
@@ -44,7 +44,7 @@ def test_the_facts_are_first_name_job_company_and_plain_custom_fields() -> None:
     }
 
 
-def test_a_fact_that_holds_a_contact_point_is_left_out() -> None:
+def test_a_fact_that_contains_a_contact_point_is_left_out() -> None:
     facts = facts_of(
         first_name="Go to evil.example",
         custom_fields={"cpf": 12345678901, "site": "https://x.test", "a@b.cd": "x", "ok": "yes"},

@@ -6,7 +6,7 @@ from cadence_core.personalization.stub import StubPersonalizer
 DRAFT = Draft("Hello", "Dear Maria", is_html=False)
 
 
-def test_the_stub_personalizer_says_the_same_each_time() -> None:
+def test_the_stub_personalizer_always_gives_the_same_answer() -> None:
     facts = {"job_title": "Owner", "company_name": "Padaria Sol"}
 
     answers = [StubPersonalizer().personalize(DRAFT, facts, seconds=5) for _ in range(2)]

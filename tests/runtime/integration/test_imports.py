@@ -1,4 +1,4 @@
-"""Each function runs with its own folder and the layer, and loads nothing it does not need."""
+"""Each function runs with its own folder and the layer, and loads only what it needs."""
 
 import json
 import subprocess
@@ -34,7 +34,7 @@ def test_the_engine_loads_neither_the_migration_tool_nor_a_slow_sdk() -> None:
     modules = modules_after_importing("execute_cadence_steps")
 
     assert "cadence_core" in modules
-    # Powertools looks whether botocore is there, which is cheap; its session is what takes long.
+    # Powertools checks for botocore, which is cheap; only its session is slow to import.
     assert not modules & {"alembic", "sqlalchemy", "anthropic", "boto3", "botocore.session"}
 
 

@@ -1,4 +1,4 @@
-"""What a process builds once."""
+"""Objects that a process builds once."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -8,9 +8,9 @@ import pytest
 from cadence_core.runtime.current import built_once
 
 
-def test_threads_that_come_at_the_same_time_get_the_same_thing() -> None:
+def test_threads_that_call_at_the_same_time_get_the_same_object() -> None:
     def build() -> object:
-        time.sleep(0.05)  # so that every thread has come before the first is done
+        time.sleep(0.05)  # so that every thread has called before the first is done
         return object()
 
     get = built_once(build)

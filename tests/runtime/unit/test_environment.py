@@ -27,7 +27,7 @@ def test_a_secret_becomes_the_value_of_its_setting() -> None:
     "environment",
     [{}, {"MANUAL_TRIGGER_TOKEN_SECRET_ARN": ""}, {"DATABASE_SECRET_ARN": "arn:1"}],
 )
-def test_nothing_is_fetched_without_an_arn_and_the_database_comes_later(
+def test_no_secret_is_fetched_without_an_arn_or_for_the_database(
     environment: dict[str, str],
 ) -> None:
     assert with_secrets(environment, refuse) == environment
@@ -42,7 +42,7 @@ def test_a_value_and_a_secret_for_one_setting_are_refused() -> None:
     assert "value" not in str(raised.value).replace("as a value", "")
 
 
-def test_a_secret_that_cannot_be_read_is_named_by_its_variable() -> None:
+def test_an_unreadable_secret_is_named_by_its_variable() -> None:
     with pytest.raises(
         SecretUnavailableError, match=r"^MANUAL_TRIGGER_TOKEN_SECRET_ARN: AccessDeniedException$"
     ):

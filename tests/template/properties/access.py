@@ -1,4 +1,4 @@
-"""Who may do what: the public, AWS's services, and the functions themselves."""
+"""Permissions of the public, of AWS's services, and of the functions themselves."""
 
 import json
 import re
@@ -56,7 +56,7 @@ SECRET_NAME = re.compile(r"(_KEYS?|_TOKEN|PASSWORD|DATABASE_URL)$")
 
 
 def only_the_page_is_public(stack: Stack) -> Faults:
-    """Whoever is not signed reaches the page once it has keys, and the trigger if it is chosen."""
+    """Unsigned requests reach only the page, if it has keys, and the trigger, if it is public."""
     for scenario, parameters in SCENARIOS.items():
         deployment = Deployment(stack, parameters)
         is_chosen = {
@@ -67,37 +67,37 @@ def only_the_page_is_public(stack: Stack) -> Faults:
         urls = deployment.of_type("AWS::Lambda::Url").values()
         public = {url["TargetFunctionArn"] for url in urls if url["AuthType"] == "NONE"}
         if public != expected:
-            yield f"{scenario}: {sorted(public)} ask for no signature"
+            yield f"{scenario}: {sorted(public)} require no signature"
         permissions = deployment.of_type("AWS::Lambda::Permission").values()
         permitted = {frozenset(permission.items()) for permission in permissions}
-        if permitted != {found for function in expected for found in _by_url_alone(function)}:
-            yield f"{scenario}: for {sorted(expected)} everybody may {list(permissions)}"
+        if permitted != {found for function in expected for found in _only_by_url(function)}:
+            yield f"{scenario}: for {sorted(expected)} the public may {list(permissions)}"
 
 
-def _by_url_alone(function: str) -> Iterator[frozenset[tuple[str, Any]]]:
-    """Yield the two permissions that a public URL needs; neither lets anybody in another way."""
-    everybody = {"FunctionName": function, "Principal": "*"}
+def _only_by_url(function: str) -> Iterator[frozenset[tuple[str, Any]]]:
+    """Yield the two permissions that a public URL needs; neither allows any other access."""
+    public = {"FunctionName": function, "Principal": "*"}
     by_url = {"Action": "lambda:InvokeFunctionUrl", "FunctionUrlAuthType": "NONE"}
     invoke = {"Action": "lambda:InvokeFunction", "InvokedViaFunctionUrl": True}
-    yield frozenset({**everybody, **by_url}.items())
-    yield frozenset({**everybody, **invoke}.items())
+    yield frozenset({**public, **by_url}.items())
+    yield frozenset({**public, **invoke}.items())
 
 
 def a_public_trigger_has_a_token(stack: Stack) -> Faults:
-    """Everybody may reach the trigger, so it must know who may use it."""
+    """A public trigger must check a token, because any caller can reach it."""
     public = {"ManualTriggerAuth": "NONE", "DatabaseSecretArn": "arn:database"}
     if "TokenForAPublicTrigger" not in Deployment(stack, public).broken_rules:
         yield "a public trigger without a token can be deployed"
 
 
 def least_privilege(stack: Stack) -> Faults:
-    """Our statements allow listed actions on named resources; AWS's own policies are known ones."""
+    """Our statements allow listed actions on named resources; AWS's policies are a known set."""
     for holder, statement in stack.statements():
         for action in as_list(statement["Action"]):
             if action not in ALLOWED_ACTIONS.get(holder, set()):
                 yield f"{holder}: may {action}"
         for resource in as_list(statement["Resource"]):
-            # However it is put together.
+            # JSON also shows a wildcard inside an intrinsic function.
             if "*" in json.dumps(resource):
                 yield f"{holder}: {statement['Action']} on {resource}"
     for name, role in stack.of_type("AWS::IAM::Role").items():
@@ -106,8 +106,8 @@ def least_privilege(stack: Stack) -> Faults:
                 yield f"{name}: has {policy}"
 
 
-def functions_may_do_what_they_must(stack: Stack) -> Faults:
-    """In every way to deploy, the role of each function allows all that its code asks for."""
+def roles_allow_what_the_code_needs(stack: Stack) -> Faults:
+    """In every scenario, the role of each function allows everything that its code needs."""
     for scenario, parameters in SCENARIOS.items():
         deployment = Deployment(stack, parameters)
         for function in stack.of_type("AWS::Lambda::Function"):
@@ -116,16 +116,16 @@ def functions_may_do_what_they_must(stack: Stack) -> Faults:
                 yield f"{function}, {scenario}: may not {action} on {resource}"
 
 
-def no_statement_is_without_resources(stack: Stack) -> Faults:
+def every_statement_has_a_resource(stack: Stack) -> Faults:
     """IAM refuses an empty resource, and with it the whole deployment."""
     for scenario, parameters in SCENARIOS.items():
         for holder, statement in statements(Deployment(stack, parameters)):
             if "" in as_list(statement["Resource"]):
-                yield f"{holder}, {scenario}: {statement['Action']} on nothing"
+                yield f"{holder}, {scenario}: {statement['Action']} without a resource"
 
 
-def topics_trust_one_service(stack: Stack) -> Faults:
-    """Only the service that a topic is for may publish, and only for this account."""
+def topics_accept_one_service(stack: Stack) -> Faults:
+    """Only the service of a topic may publish to it, and only for this account."""
     policies = Deployment(stack).of_type("AWS::SNS::TopicPolicy").values()
     guarded = {topic: policy["PolicyDocument"] for policy in policies for topic in policy["Topics"]}
     for topic, (service, condition) in PUBLISHERS.items():
@@ -138,11 +138,11 @@ def topics_trust_one_service(stack: Stack) -> Faults:
         }
         found = guarded.get(topic, {"Statement": []})["Statement"]
         if [{**statement, "Sid": ""} for statement in found] != [{**expected, "Sid": ""}]:
-            yield f"{topic}: {service} may not publish, or not alone"
+            yield f"{topic}: {service} may not publish, or is not the only publisher"
 
 
-def queues_trust_their_topics(stack: Stack) -> Faults:
-    """Nobody but SNS, for topics of ours, gets anything into a queue by the queue's own policy."""
+def queues_accept_only_their_topics(stack: Stack) -> Faults:
+    """A queue's own policy lets only SNS send, and only for our topics."""
     topics = stack.of_type("AWS::SNS::Topic")
     for name, policy in stack.of_type("AWS::SQS::QueuePolicy").items():
         for statement in policy["PolicyDocument"]["Statement"]:
@@ -151,10 +151,10 @@ def queues_trust_their_topics(stack: Stack) -> Faults:
             if (statement["Principal"], statement["Action"]) != (SNS, "sqs:SendMessage"):
                 yield f"{name}: {statement['Principal']} may {statement['Action']}"
             if statement.get("Resource") not in [_arn_of(queue) for queue in policy["Queues"]]:
-                yield f"{name}: of no queue that it is for"
+                yield f"{name}: its resource is not one of its queues"
             sources = [named(source) for source in allowed_sources(statement)]
             if not sources or not set(sources) <= set(topics):
-                yield f"{name}: for {sources or 'anybody'}"
+                yield f"{name}: accepts {sources or 'any source'}"
 
 
 def _arn_of(queue: Json) -> Json:
@@ -166,7 +166,7 @@ def secrets_come_by_arn(stack: Stack) -> Faults:
     for function, properties in stack.of_type("AWS::Lambda::Function").items():
         for name, value in properties["Environment"]["Variables"].items():
             if SECRET_NAME.search(name) and value != "":
-                yield f"{function}: {name} is a secret"
+                yield f"{function}: {name} contains a secret"
         if "{{resolve:" in json.dumps(properties["Environment"]):
             yield f"{function}: a secret is copied into a variable"
     for name, parameter in stack.template["Parameters"].items():

@@ -1,4 +1,4 @@
-"""How each function runs: its runtime, its room, its logs, its network."""
+"""The runtime, size, logs and network of each function."""
 
 import re
 
@@ -7,13 +7,13 @@ from tests.template.stack import ENGINE, PAGE, ROOT, Faults, Stack, named
 
 HASH_LENGTH = 10
 LAYER = ROOT / "layers/dependencies/Makefile"
-# Seconds and MB; template.yaml says beside them where they were measured.
-ROOM = {ENGINE: (300, 1024), PAGE: (20, 1769), "MigrateFunction": (300, 512)}
-MIN_ROOM = (30, 512)
+# Timeout in seconds and memory in MB; comments in template.yaml name the measurements.
+SIZES = {ENGINE: (300, 1024), PAGE: (20, 1769), "MigrateFunction": (300, 512)}
+DEFAULT_SIZE = (30, 512)
 
 
 def concurrency_is_reserved_on_request(stack: Stack) -> Faults:
-    """Accounts with a small quota cannot reserve: nothing is reserved unless it is asked for."""
+    """Concurrency is reserved only on request, because small accounts cannot reserve any."""
     reservations = {ENGINE: "ReservedConcurrency", PAGE: "UnsubscribeReservedConcurrency"}
     for function, parameter in reservations.items():
         properties = stack.resources[function]["Properties"]
@@ -24,8 +24,8 @@ def concurrency_is_reserved_on_request(stack: Stack) -> Faults:
                 yield f"{function}: {parameter} {value} reserves {reserved}"
 
 
-def they_run_what_the_build_makes(stack: Stack) -> Faults:
-    """Runtime, architecture, layers and authorities are those of the build; each is traced."""
+def functions_match_the_build(stack: Stack) -> Faults:
+    """Runtime, architecture, layers and CA bundle are those of the build; each is traced."""
     [bundle] = re.findall(r"^CA_BUNDLE := (\S+)$", LAYER.read_text(encoding="utf-8"), re.M)
     for name, function in stack.of_type("AWS::Lambda::Function").items():
         if (function["Runtime"], function["Handler"]) != ("python3.13", "app.lambda_handler"):
@@ -36,28 +36,28 @@ def they_run_what_the_build_makes(stack: Stack) -> Faults:
         if layers != ["DependenciesLayer", "CoreLayer"]:
             yield f"{name}: layers {layers}"
         if Deployment(stack).environment(name)["DATABASE_CA_BUNDLE"] != f"/opt/{bundle}":
-            yield f"{name}: does not trust the authorities in the layer"
+            yield f"{name}: does not use the CA bundle in the layer"
         if function.get("TracingConfig") != {"Mode": "Active"}:
             yield f"{name}: not traced"
 
 
-def they_have_the_room_that_was_measured(stack: Stack) -> Faults:
-    """Their time and their memory, which is their CPU too, are as measured and reckoned."""
+def timeouts_and_memory_are_as_measured(stack: Stack) -> Faults:
+    """Timeout and memory (which also sets the CPU share) are the measured ones."""
     for name, function in stack.of_type("AWS::Lambda::Function").items():
-        room = function["Timeout"], function["MemorySize"]
-        if room != ROOM.get(name, MIN_ROOM):
-            yield f"{name}: {room[0]} seconds with {room[1]} MB"
+        size = function["Timeout"], function["MemorySize"]
+        if size != SIZES.get(name, DEFAULT_SIZE):
+            yield f"{name}: {size[0]} seconds with {size[1]} MB"
 
 
-def their_logs_end(stack: Stack) -> Faults:
-    """Each function writes JSON into a log group of its own, which forgets."""
+def logs_expire(stack: Stack) -> Faults:
+    """Each function writes JSON into its own log group, which has a retention period."""
     groups = stack.of_type("AWS::Logs::LogGroup")
     used: set[str] = set()
     for name, function in stack.of_type("AWS::Lambda::Function").items():
         logging = function.get("LoggingConfig", {})
         group = named(logging.get("LogGroup")) or ""
         if "RetentionInDays" not in groups.get(group, {}):
-            yield f"{name}: its logs never end"
+            yield f"{name}: its logs never expire"
         if group in used:
             yield f"{name}: shares {group}"
         used.add(group)
@@ -65,19 +65,19 @@ def their_logs_end(stack: Stack) -> Faults:
             yield f"{name}: logs lines, not JSON"
 
 
-def they_can_be_put_into_a_vpc(stack: Stack) -> Faults:
-    """Subnets and security groups, if given, are those of every function."""
+def functions_can_be_put_into_a_vpc(stack: Stack) -> Faults:
+    """Every function gets the subnets and security groups, if they are given."""
     inside = Deployment(stack, {"SubnetIds": "subnet-1,subnet-2", "SecurityGroupIds": "sg-1"})
     expected = {"SubnetIds": ["subnet-1", "subnet-2"], "SecurityGroupIds": ["sg-1"]}
     for name, function in stack.of_type("AWS::Lambda::Function").items():
         if inside.resolve(function).get("VpcConfig") != expected:
             yield f"{name}: not in the VPC"
         if "VpcConfig" in Deployment(stack).resolve(function):
-            yield f"{name}: in a VPC that nobody named"
+            yield f"{name}: in a VPC by default"
 
 
-def their_metrics_pass_the_log_level(stack: Stack) -> Faults:
-    """Metrics are log lines without a level, which Lambda takes for INFO and may filter out."""
+def metrics_pass_the_log_level(stack: Stack) -> Faults:
+    """Metrics are log lines without a level; Lambda treats them as INFO and may drop them."""
     for level in ("DEBUG", "INFO"):
         deployment = Deployment(stack, {"LogLevel": level})
         for name, function in deployment.of_type("AWS::Lambda::Function").items():

@@ -1,4 +1,4 @@
-"""What may be given to a deployment, and what is refused before anything is made."""
+"""Which parameters a deployment accepts, and which it refuses before it creates anything."""
 
 from collections.abc import Iterator, Sequence
 
@@ -14,7 +14,7 @@ SECRETS = (
     "arn:aws-us-gov:secretsmanager:us-gov-west-1:123456789012:secret:team/prod/token-a1B2c3",
     "arn:aws-cn:secretsmanager:cn-north-1:123456789012:secret:a_b+c=d.e@f-000000",
 )
-NO_SECRETS = (
+INVALID_SECRETS = (
     "cadence/database-AbCdEf",
     HERE + "cadence/database",
     HERE + "cadence/database-AbCdE",
@@ -27,19 +27,19 @@ NO_SECRETS = (
 )
 ONE = "arn:aws:ses:us-east-1:123456789012:identity/acme.com"
 LISTS = (ONE, f"{ONE},{ONE}", "arn:aws:bedrock:us-east-1::foundation-model/anthropic.claude-v1:0")
-NO_LISTS = (f"{ONE}, {ONE}", f" {ONE}", f"{ONE},", f"{ONE} {ONE}", "acme.com")
+INVALID_LISTS = (f"{ONE}, {ONE}", f" {ONE}", f"{ONE},", f"{ONE} {ONE}", "acme.com")
 
 SAMPLES: Sequence[tuple[str, Sequence[str], Sequence[str]]] = (
-    ("SecretArn", ("", *SECRETS), NO_SECRETS),
-    ("Arns", ("", *LISTS), NO_LISTS),
+    ("SecretArn", ("", *SECRETS), INVALID_SECRETS),
+    ("Arns", ("", *LISTS), INVALID_LISTS),
     ("LogLevel", ("DEBUG", "INFO"), ("WARN", "ERROR", "info", "")),
     ("SilenceAlarmSeconds", ("2700", "86400"), ("100", "900", "2701", "")),
 )
-"""How the names of parameters end, with values that must be accepted and refused."""
+"""Suffixes of parameter names, each with values that must be accepted and refused."""
 
 
-def values_that_cannot_work_are_refused(stack: Stack) -> Faults:
-    """Such as a secret's ARN without its last characters, which would match in no policy."""
+def unusable_values_are_refused(stack: Stack) -> Faults:
+    """For example, a secret's ARN without its last characters, which no policy would match."""
     for name, accepted, refused in _samples(stack):
         for value in accepted:
             if Deployment(stack, {name: value}).refused_values:
@@ -56,15 +56,15 @@ def _samples(stack: Stack) -> Iterator[tuple[str, Sequence[str], Sequence[str]]]
                 yield name, accepted, refused
 
 
-def what_cannot_be_accepted_is_explained(stack: Stack) -> Faults:
-    """A pattern alone tells nobody what to give instead."""
+def refusals_are_explained(stack: Stack) -> Faults:
+    """A pattern alone does not say which value to give instead."""
     for name, parameter in stack.template["Parameters"].items():
         if "AllowedPattern" in parameter and "ConstraintDescription" not in parameter:
             yield f"{name}: refuses without a reason"
 
 
 def incomplete_deployments_are_refused(stack: Stack) -> Faults:
-    """The parameters of every scenario belong together: each one left out breaks a rule."""
+    """The parameters of every scenario belong together: leaving one out breaks a rule."""
     for scenario, parameters in SCENARIOS.items():
         deployment = Deployment(stack, parameters)
         if broken := deployment.broken_rules | deployment.refused_values:

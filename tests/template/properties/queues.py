@@ -1,4 +1,4 @@
-"""Queues lose nothing, and deliver nothing twice while it is being worked on."""
+"""Queues lose no message, and do not redeliver one while a function still processes it."""
 
 from tests.template.deployment import Deployment
 from tests.template.scenarios import SCENARIOS
@@ -6,9 +6,9 @@ from tests.template.stack import ENGINE, Faults, Json, Stack, allowed_sources, n
 
 TWO_WEEKS_SECONDS = 1_209_600
 DEFAULT_VISIBILITY_SECONDS = 30
-FEWEST_RECEIVES = 5
+MIN_RECEIVES = 5
 EVENTS = {"send", "reject", "bounce", "complaint", "delivery", "renderingFailure"}
-SPEAK_TLS = {
+DENY_PLAIN_HTTP = {
     "Effect": "Deny",
     "Principal": "*",
     "Action": "sqs:*",
@@ -19,8 +19,8 @@ READERS = {"ExtraBatchesQueue.Arn": ENGINE, "FeedbackQueue.Arn": "DeliveryEvents
 PUBLISHED = ("EmailConfigurationSet", "EmailFeedbackTopic", True)
 
 
-def they_lose_nothing(stack: Stack) -> Faults:
-    """Every queue has a dead-letter queue or is one, is encrypted, and speaks TLS only."""
+def queues_lose_nothing(stack: Stack) -> Faults:
+    """Every queue has a dead-letter queue or is one, is encrypted, and requires TLS."""
     queues = stack.of_type("AWS::SQS::Queue")
     targets = {
         named(queue["RedrivePolicy"]["deadLetterTargetArn"])
@@ -38,13 +38,13 @@ def they_lose_nothing(stack: Stack) -> Faults:
             "RedrivePolicy" in queue
             and _seconds_until_dead(queue) > queue["MessageRetentionPeriod"]
         ):
-            yield f"{name}: a message is gone before it is a dead letter"
+            yield f"{name}: a message expires before it becomes a dead letter"
         if name in targets and queue.get("MessageRetentionPeriod") != TWO_WEEKS_SECONDS:
-            yield f"{name}: a dead letter is gone before somebody looks"
+            yield f"{name}: a dead letter expires before an operator sees it"
         if not queue.get("SqsManagedSseEnabled"):
             yield f"{name}: not encrypted"
         if name not in tls_only:
-            yield f"{name}: can be spoken to without TLS"
+            yield f"{name}: accepts requests without TLS"
 
 
 def _seconds_until_dead(queue: Json) -> int:
@@ -53,12 +53,12 @@ def _seconds_until_dead(queue: Json) -> int:
 
 def _denies_plain(policy: Json) -> bool:
     return any(
-        SPEAK_TLS.items() <= found.items() for found in policy["PolicyDocument"]["Statement"]
+        DENY_PLAIN_HTTP.items() <= found.items() for found in policy["PolicyDocument"]["Statement"]
     )
 
 
-def functions_read_them(stack: Stack) -> Faults:
-    """Each queue of work has its reader, which is there in every way to deploy."""
+def functions_read_the_queues(stack: Stack) -> Faults:
+    """Each work queue has its reader in every scenario."""
     for scenario, parameters in SCENARIOS.items():
         mappings = Deployment(stack, parameters).of_type("AWS::Lambda::EventSourceMapping")
         readers = {
@@ -68,8 +68,8 @@ def functions_read_them(stack: Stack) -> Faults:
             yield f"{scenario}: {readers}"
 
 
-def they_wait_for_their_functions(stack: Stack) -> Faults:
-    """A message is not delivered again while its function may still be at work on it."""
+def queues_wait_for_their_functions(stack: Stack) -> Faults:
+    """A message is not delivered again while its function may still process it."""
     queues = stack.of_type("AWS::SQS::Queue")
     functions = stack.of_type("AWS::Lambda::Function")
     for name, mapping in stack.of_type("AWS::Lambda::EventSourceMapping").items():
@@ -78,61 +78,61 @@ def they_wait_for_their_functions(stack: Stack) -> Faults:
         if queue.get("VisibilityTimeout", DEFAULT_VISIBILITY_SECONDS) < 6 * timeout:
             yield f"{name}: visible again before six timeouts"
         if mapping.get("FunctionResponseTypes") != ["ReportBatchItemFailures"]:
-            yield f"{name}: one bad message brings back all"
-        if queue["RedrivePolicy"]["maxReceiveCount"] < FEWEST_RECEIVES:
-            yield f"{name}: what is throttled is given up"
+            yield f"{name}: one failed message returns the whole batch"
+        if queue["RedrivePolicy"]["maxReceiveCount"] < MIN_RECEIVES:
+            yield f"{name}: a throttled message becomes a dead letter too soon"
         if "MaximumConcurrency" not in mapping.get("ScalingConfig", {}):
-            yield f"{name}: as many connections as messages"
+            yield f"{name}: concurrency is not limited"
 
 
-def growth_is_off_unless_asked_for(stack: Stack) -> Faults:
-    """The queue of further batches is read only where runs may ask for them."""
+def extra_batches_are_off_by_default(stack: Stack) -> Faults:
+    """The queue of extra batches is read only if runs may request them."""
     mapping = stack.resources[f"{ENGINE}ExtraBatches"]["Properties"]
     for max_batches in ("0", "3"):
         deployment = Deployment(stack, {"ExtraBatchesMax": max_batches})
         if deployment.resolve(mapping.get("Enabled", True)) is not (max_batches != "0"):
-            yield f"with {max_batches} further batches the queue is read, or not read"
+            yield f"with EXTRA_BATCHES_MAX={max_batches} the queue is wrongly read or not read"
     if mapping["BatchSize"] != 1:
-        yield "further batches share the time of one invocation"
+        yield "extra batches share one invocation"
     if Deployment(stack).environment(ENGINE)["EXTRA_BATCHES_MAX"] != "0":
-        yield "a new stack asks for further batches"
+        yield "a new stack requests extra batches"
 
 
-def emails_may_leave(stack: Stack) -> Faults:
-    """The configuration set sends, and what bounced once is not tried again."""
+def the_configuration_set_sends(stack: Stack) -> Faults:
+    """The configuration set may send, and SES keeps a suppression list."""
     for name, configuration_set in stack.of_type("AWS::SES::ConfigurationSet").items():
         if not configuration_set["SendingOptions"]["SendingEnabled"]:
-            yield f"{name}: sends nothing"
+            yield f"{name}: sending is off"
         if configuration_set["SuppressionOptions"]["SuppressedReasons"] != ["BOUNCE", "COMPLAINT"]:
-            yield f"{name}: SES keeps no list of its own"
+            yield f"{name}: SES keeps no suppression list"
 
 
-def events_of_emails_are_published(stack: Stack) -> Faults:
-    """SES tells a topic of ours what becomes of the emails of our configuration set."""
-    told: set[str] = set()
+def email_events_are_published(stack: Stack) -> Faults:
+    """SES publishes every event of our configuration set's emails to our topic."""
+    published: set[str] = set()
     for destination in stack.of_type("AWS::SES::ConfigurationSetEventDestination").values():
         event = destination["EventDestination"]
         topic = named(event["SnsDestination"]["TopicARN"])
         if (named(destination["ConfigurationSetName"]), topic, event["Enabled"]) == PUBLISHED:
-            told.update(event["MatchingEventTypes"])
-    if missing := EVENTS - told:
-        yield f"nobody is told of {sorted(missing)}"
+            published.update(event["MatchingEventTypes"])
+    if missing := EVENTS - published:
+        yield f"{sorted(missing)} are not published"
 
 
-def what_is_published_is_heard(stack: Stack) -> Faults:
-    """The queue that a function reads subscribes to both topics, and lets both in."""
+def the_feedback_queue_receives_both_topics(stack: Stack) -> Faults:
+    """The feedback queue subscribes to both topics, and accepts messages from both."""
     topics = ["EmailFeedbackTopic", "WhatsAppFeedbackTopic"]
     subscriptions = stack.of_type("AWS::SNS::Subscription").values()
-    heard = [
+    subscribed = [
         named(subscription["TopicArn"])
         for subscription in subscriptions
         if named(subscription["Endpoint"]) == "FeedbackQueue"
     ]
-    if heard != topics:
-        yield f"the queue hears of {heard}, not of {topics}"
+    if subscribed != topics:
+        yield f"the queue subscribes to {subscribed}, not to {topics}"
     policy = stack.resources["FeedbackQueuePolicy"]["Properties"]["PolicyDocument"]
-    let_in = [
+    accepted = [
         named(source) for statement in policy["Statement"] for source in allowed_sources(statement)
     ]
-    if let_in != topics:
-        yield f"the queue lets in {let_in}, not {topics}"
+    if accepted != topics:
+        yield f"the queue accepts {accepted}, not {topics}"

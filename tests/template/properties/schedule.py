@@ -1,4 +1,4 @@
-"""The schedule, and what becomes of runs that fail."""
+"""The schedule, and what happens to runs that fail."""
 
 import json
 from datetime import timedelta
@@ -18,11 +18,11 @@ EVERY_TICK = "rate(15 minutes)"
 MAX_LATENESS = timedelta(minutes=30)
 
 
-def it_speaks_to_our_parser(stack: Stack) -> Faults:
-    """What the schedule hands over is what the engine accepts."""
+def the_engine_accepts_the_schedule_s_input(stack: Stack) -> Faults:
+    """The engine's parser accepts the input of the schedule."""
     schedules = stack.of_type("AWS::Scheduler::Schedule").values()
     if [named(schedule["Target"]["Arn"]) for schedule in schedules] != [ENGINE]:
-        yield "nothing starts a run, or not one"
+        yield "the schedule does not start exactly the engine"
     for name, schedule in stack.of_type("AWS::Scheduler::Schedule").items():
         text = schedule["Target"]["Input"]
         for placeholder, value in TICK.items():
@@ -33,18 +33,18 @@ def it_speaks_to_our_parser(stack: Stack) -> Faults:
             yield f"{name}: {error}"
             continue
         if not isinstance(invocation, ScheduledInvocation):
-            yield f"{name}: taken for {type(invocation).__name__}"
+            yield f"{name}: parsed as {type(invocation).__name__}"
         elif [invocation.execution_id, invocation.scheduled_time] != list(TICK.values()):
-            yield f"{name}: its executions cannot be told apart"
+            yield f"{name}: its executions are indistinguishable"
 
 
-def it_is_careful(stack: Stack) -> Faults:
-    """Off until somebody enables it; soon over; what it cannot hand over is kept."""
+def the_schedule_has_safe_defaults(stack: Stack) -> Faults:
+    """Off by default; few retries; an event that it cannot deliver goes to a queue."""
     for name, schedule in stack.of_type("AWS::Scheduler::Schedule").items():
         target = schedule["Target"]
         retries = target.get("RetryPolicy", {})
         if Deployment(stack).resolve(schedule.get("State")) != "DISABLED":
-            yield f"{name}: sends in a new stack"
+            yield f"{name}: enabled in a new stack"
         if Deployment(stack).resolve(schedule["ScheduleExpression"]) != EVERY_TICK:
             yield f"{name}: not every quarter of an hour"
         if "Name" in schedule:
@@ -52,7 +52,7 @@ def it_is_careful(stack: Stack) -> Faults:
         if "ScheduleExpressionTimezone" not in schedule:
             yield f"{name}: no timezone"
         if retries.get("MaximumRetryAttempts", 185) > MAX_RETRIES:
-            yield f"{name}: many retries"
+            yield f"{name}: too many retries"
         if retries.get("MaximumEventAgeInSeconds", 86400) >= TICK_SECONDS:
             yield f"{name}: retries after the next tick"
         if named(target.get("DeadLetterConfig", {}).get("Arn")) != "FailedRunsQueue":
@@ -62,7 +62,7 @@ def it_is_careful(stack: Stack) -> Faults:
 
 
 def failed_runs_are_kept(stack: Stack) -> Faults:
-    """An asynchronous failure is not retried behind our back, and does not vanish."""
+    """Lambda does not retry an asynchronous failure, and keeps it in a queue."""
     configured = stack.of_type("AWS::Lambda::EventInvokeConfig").values()
     own = [config for config in configured if named(config["FunctionName"]) == ENGINE]
     if not own:
@@ -75,8 +75,8 @@ def failed_runs_are_kept(stack: Stack) -> Faults:
             yield f"{ENGINE}: no destination for failures"
 
 
-def silence_is_heard_where_something_should_sound(stack: Stack) -> Faults:
-    """No run at all is an alarm, once the schedule is enabled."""
+def silence_is_an_alarm_only_if_scheduled(stack: Stack) -> Faults:
+    """The absence of runs is an alarm, but only if the schedule is enabled."""
     alarm = stack.resources["SilenceAlarm"]
     if alarm.get("Condition") != "IsScheduled":
         yield "a schedule that is off raises an alarm"

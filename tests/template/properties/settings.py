@@ -1,10 +1,10 @@
-"""What each function is told by its environment."""
+"""The settings in each function's environment."""
 
 from tests.template.deployment import Deployment
 from tests.template.scenarios import FUNCTIONS, SCENARIOS
 from tests.template.stack import ENGINE, PAGE, Faults, Stack
 
-# The parameter, or what AWS names, that a setting comes from.
+# The parameter, resource or pseudo parameter that a setting comes from.
 SOURCES = {
     "DATABASE_CA_BUNDLE": "DatabaseCaBundle",
     "DATABASE_HOST": "DatabaseHost",
@@ -32,8 +32,8 @@ ENGINE_SOURCES = {
 OWN_SOURCES = {ENGINE: ENGINE_SOURCES, PAGE: PAGE_SOURCES}
 
 
-def environments_suit_the_settings(stack: Stack) -> Faults:
-    """Every way to deploy gives every function the settings that it needs, and no others."""
+def environments_match_the_settings(stack: Stack) -> Faults:
+    """Every scenario gives every function the settings that it needs, and no others."""
     for function, faults_of in FUNCTIONS.items():
         if function not in stack.of_type("AWS::Lambda::Function"):
             yield f"there is no {function}"
@@ -43,9 +43,9 @@ def environments_suit_the_settings(stack: Stack) -> Faults:
                 yield f"{function}, {scenario}: {fault}"
 
 
-def what_is_given_arrives(stack: Stack) -> Faults:
+def parameters_reach_their_settings(stack: Stack) -> Faults:
     """Each setting has the value of its own parameter, or names its own resource."""
-    # Every parameter has its name as its value, so that none is taken for another.
+    # Every parameter's value is its name, so that no two can be mixed up.
     deployment = Deployment(stack, {name: name for name in stack.template["Parameters"]})
     for function in stack.of_type("AWS::Lambda::Function"):
         environment = deployment.environment(function)
@@ -54,8 +54,8 @@ def what_is_given_arrives(stack: Stack) -> Faults:
                 yield f"{function}: {setting} is {environment.get(setting)}"
 
 
-def the_page_believes_the_links_of_the_engine(stack: Stack) -> Faults:
-    """Links are signed and checked with the same keys, and lead to the page."""
+def the_page_accepts_the_links_of_the_engine(stack: Stack) -> Faults:
+    """The engine and the page use the same keys, and links open the page."""
     for scenario, parameters in SCENARIOS.items():
         deployment = Deployment(stack, parameters)
         engine, page = deployment.environment(ENGINE), deployment.environment(PAGE)
@@ -66,4 +66,4 @@ def the_page_believes_the_links_of_the_engine(stack: Stack) -> Faults:
             "UnsubscribeBaseUrl", "https://unsubscribefunctionurl.functionurl.test/"
         )
         if engine["UNSUBSCRIBE_BASE_URL"] != (own if engine[keys] else ""):
-            yield f"{scenario}: links lead to {engine['UNSUBSCRIBE_BASE_URL']}"
+            yield f"{scenario}: links open {engine['UNSUBSCRIBE_BASE_URL']}"

@@ -1,4 +1,4 @@
-"""Alarms that reach somebody who knows what to do, about things that can happen."""
+"""Alarms watch existing metrics, reach an operator, and say what to do."""
 
 import json
 import re
@@ -21,13 +21,13 @@ RUNNING = {"ScheduleState": "ENABLED"}
 
 
 def alarms_have_a_section_in_the_runbook(stack: Stack) -> Faults:
-    """Every alarm tells somebody, and what to do; no section is without an alarm."""
+    """Every alarm notifies the topic and names its runbook section; every section has an alarm."""
     titles = re.findall(r"^## (.+)$", RUNBOOK.read_text(encoding="utf-8"), re.M)
     sections = {title.lower().replace(" ", "-") for title in titles}
     used: set[str] = set()
     for name, alarm in stack.of_type("AWS::CloudWatch::Alarm").items():
         if [named(action) for action in alarm.get("AlarmActions", [])] != ["AlarmTopic"]:
-            yield f"{name}: nobody is told"
+            yield f"{name}: notifies no operator"
         link = re.search(r"See docs/runbook\.md#([a-z-]+)$", alarm.get("AlarmDescription", ""))
         if link is None or link[1] not in sections:
             yield f"{name}: no section in the runbook"
@@ -37,30 +37,32 @@ def alarms_have_a_section_in_the_runbook(stack: Stack) -> Faults:
         yield f"runbook: no alarm leads to {section}"
 
 
-def alarms_are_mailed(stack: Stack) -> Faults:
-    """To the address that somebody gives, if any."""
+def alarms_are_emailed(stack: Stack) -> Faults:
+    """Alarms go to the given address, if there is one."""
     for address in ("", "you@acme.test"):
         deployment = Deployment(stack, {"AlarmEmail": address})
         subscriptions = deployment.of_type("AWS::SNS::Subscription").values()
-        told = [found["Endpoint"] for found in subscriptions if found["TopicArn"] == "AlarmTopic"]
-        if told != [address] * bool(address):
-            yield f"with {address or 'nobody'} to tell, {told} are told"
+        sent_to = [
+            found["Endpoint"] for found in subscriptions if found["TopicArn"] == "AlarmTopic"
+        ]
+        if sent_to != [address] * bool(address):
+            yield f"with AlarmEmail={address!r}, alarms go to {sent_to}"
 
 
-def missing_data_raises_the_silence_alarm_alone(stack: Stack) -> Faults:
-    """A metric that nobody feeds for a while is no trouble, but for that of the runs."""
+def missing_data_raises_only_the_silence_alarm(stack: Stack) -> Faults:
+    """Missing data is a problem only in the metric of runs."""
     for name, alarm in stack.of_type("AWS::CloudWatch::Alarm").items():
         expected = "breaching" if name == "SilenceAlarm" else "notBreaching"
         if alarm.get("TreatMissingData") != expected:
             yield f"{name}: missing data is {alarm.get('TreatMissingData')}, not {expected}"
 
 
-def what_is_watched_is_fed(stack: Stack) -> Faults:
-    """A metric in an alarm or a chart is one that there is, with exactly those dimensions."""
+def watched_metrics_exist(stack: Stack) -> Faults:
+    """A metric in an alarm or a chart exists with exactly those dimensions."""
     known = known_metrics(stack)
     for place, metric in (*_alarmed(stack), *_charted(stack)):
         if metric not in known:
-            yield f"{place}: nobody feeds {metric}"
+            yield f"{place}: {metric} does not exist"
 
 
 def _alarmed(stack: Stack) -> Iterator[tuple[str, Metric]]:
@@ -74,14 +76,14 @@ def _metric(place: Json) -> Metric:
 
 
 def _stats(alarm: Json) -> list[Json]:
-    """Return what an alarm takes of each metric that it looks at."""
+    """Return the statistic that an alarm uses of each of its metrics."""
     if "Metrics" in alarm:
         return [query["MetricStat"] for query in alarm["Metrics"] if "MetricStat" in query]
     return [{"Metric": alarm, "Period": alarm["Period"]}]
 
 
 def _periods(alarm: Json) -> set[int]:
-    """Return the lengths, in seconds, of what an alarm takes together."""
+    """Return the periods of an alarm's statistics, in seconds."""
     return {int(stat["Period"]) for stat in _stats(alarm)}
 
 
@@ -94,44 +96,44 @@ def _charted(stack: Stack) -> Iterator[tuple[str, Metric]]:
                 yield name, Metric(namespace, metric_name, dimensions)
 
 
-def rates_are_as_their_descriptions_say(stack: Stack) -> Faults:
-    """Who is called by an alarm about a rate reads its limit, its smallest sample and its time."""
+def rate_alarms_match_their_descriptions(stack: Stack) -> Faults:
+    """The description of a rate alarm states its limit, its minimum sample and its period."""
     for name, alarm in stack.of_type("AWS::CloudWatch::Alarm").items():
         if "Metrics" not in alarm:
             continue
         said = RATE.match(alarm["AlarmDescription"])
         [expression] = [query["Expression"] for query in alarm["Metrics"] if "Expression" in query]
         if said is None or float(said[1]) != alarm["Threshold"]:
-            yield f"{name}: does not say its limit"
+            yield f"{name}: its description does not state its limit"
         elif (found := IN_PERCENT.fullmatch(expression)) is None:
-            yield f"{name}: {expression} is not in percent of all, or of too few"
+            yield f"{name}: {expression} is not a percentage with a minimum sample"
         elif found[2] != said[2].replace(",", ""):
-            yield f"{name}: its smallest sample is not {said[2]}"
+            yield f"{name}: its minimum sample is not {said[2]}"
         elif _periods(alarm) != {TIMES[said[3]]}:
-            yield f"{name}: does not look at {said[3]}"
+            yield f"{name}: its period is not {said[3]}"
 
 
-def they_call_soon(stack: Stack) -> Faults:
-    """Within three ticks of the schedule, but for rates, which take a time to be known."""
+def alarms_react_soon(stack: Stack) -> Faults:
+    """Alarms react within three ticks of the schedule, except for rates, which need more time."""
     for name, alarm in Deployment(stack, RUNNING).of_type("AWS::CloudWatch::Alarm").items():
         period = max(_periods(alarm))
         if alarm["EvaluationPeriods"] * period > (period if "Metrics" in alarm else THREE_TICKS):
-            yield f"{name}: only after {alarm['EvaluationPeriods']} times {period} seconds"
+            yield f"{name}: reacts only after {alarm['EvaluationPeriods']} * {period} seconds"
 
 
-def cloudwatch_takes_their_periods(stack: Stack) -> Faults:
-    """Whole minutes; a day in all at most, or a week if each period is an hour or more."""
+def cloudwatch_accepts_the_periods(stack: Stack) -> Faults:
+    """Whole minutes; at most a day in total, or a week if each period is an hour or more."""
     for seconds in stack.template["Parameters"]["SilenceAlarmSeconds"]["AllowedValues"]:
         deployment = Deployment(stack, {**RUNNING, "SilenceAlarmSeconds": seconds})
         for name, alarm in deployment.of_type("AWS::CloudWatch::Alarm").items():
             for period in _periods(alarm):
-                longest = A_WEEK if period >= AN_HOUR else A_DAY
-                if period % A_MINUTE or period * alarm["EvaluationPeriods"] > longest:
-                    yield f"{name}: {alarm['EvaluationPeriods']} times {period} seconds"
+                max_total = A_WEEK if period >= AN_HOUR else A_DAY
+                if period % A_MINUTE or period * alarm["EvaluationPeriods"] > max_total:
+                    yield f"{name}: {alarm['EvaluationPeriods']} * {period} seconds"
 
 
-def the_dashboard_can_be_opened(stack: Stack) -> Faults:
-    """Its address is that of the console, which has a domain of its own."""
+def the_dashboard_url_is_right(stack: Stack) -> Faults:
+    """The dashboard's address has the domain of the console, which differs from other services."""
     address = Deployment(stack).resolve(stack.template["Outputs"]["DashboardUrl"]["Value"])
     host = f"https://{REGION}.console.aws.amazon.com"
     if address != f"{host}/cloudwatch/home?region={REGION}#dashboards:name=Dashboard":

@@ -8,13 +8,13 @@ from cadence_core.templates.renderer import JinjaRenderer
 from tests.builders import a_due_enrollment, a_lead, a_step, a_template
 
 any_text = st.text(st.characters(codec=None))
-"""Any text that Python can hold, lone surrogates and control characters included."""
+"""Any Python string, including lone surrogates and control characters."""
 
 
 def render(
     body: str, subject: str = "Hello", channel: Channel = Channel.EMAIL, lead: Lead | None = None
 ) -> Draft:
-    """Render a text of ours, on WhatsApp too: none that Meta approved."""
+    """Render our own text; on WhatsApp too, it is not an approved template."""
     template = a_template(channel=channel, subject=subject, body=body, whatsapp_template_name=None)
     step = a_step(channel=channel, template=template)
     return JinjaRenderer().render(a_due_enrollment(step=step, lead=lead or a_lead()))

@@ -11,12 +11,12 @@ from local.stand_ins.socialmessaging import FORBIDDEN_IN_PARAMETER
 
 
 @given(st.lists(st.text(min_size=1, max_size=60), max_size=8))
-def test_parameters_are_single_lines_that_meta_takes(parameters: list[str]) -> None:
+def test_parameters_are_single_lines_that_meta_accepts(parameters: list[str]) -> None:
     with suppress(RenderingError):
-        assert_meta_takes(approved_template("intro", "en", parameters), len(parameters))
+        assert_meta_accepts(approved_template("intro", "en", parameters), len(parameters))
 
 
-def assert_meta_takes(template: ApprovedTemplate, number: int) -> None:
+def assert_meta_accepts(template: ApprovedTemplate, number: int) -> None:
     assert len(template.parameters) == number
     for text in template.parameters:
         assert text == text.strip() != ""

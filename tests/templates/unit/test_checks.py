@@ -16,7 +16,7 @@ from cadence_core.model.reasons import Reason
 from cadence_core.templates.checks import MAX_BODY_LENGTH, MAX_SUBJECT_LENGTH, check_draft
 
 any_text = st.text(st.characters(codec=None))
-"""Any text that Python can hold, lone surrogates and control characters included."""
+"""Any Python string, including lone surrogates and control characters."""
 
 
 def a_draft(
@@ -25,7 +25,7 @@ def a_draft(
     return Draft(subject, body, is_html)
 
 
-def test_a_draft_is_cleaned_and_keeps_what_it_says_of_itself() -> None:
+def test_a_draft_is_cleaned_and_keeps_its_other_fields() -> None:
     draft = Draft(
         " Hello\nMaria ",
         "\n<p>Hi\x00</p> ",
@@ -53,7 +53,7 @@ def test_a_whatsapp_message_has_no_subject() -> None:
 
 @pytest.mark.parametrize("body", ["", " ", "\n\t\r\n", "\x00\x07", "\ud800", "\xa0\u2003"])
 @pytest.mark.parametrize("is_html", [False, True])
-def test_a_body_without_anything_to_read_is_empty(body: str, *, is_html: bool) -> None:
+def test_a_body_without_content_is_empty(body: str, *, is_html: bool) -> None:
     with pytest.raises(RenderingError) as raised:
         check_draft(a_draft(body=body, is_html=is_html), Channel.EMAIL)
 
@@ -75,13 +75,13 @@ def test_a_body_without_anything_to_read_is_empty(body: str, *, is_html: bool) -
         ),
     ],
 )
-def test_markup_alone_is_an_empty_body(body: str) -> None:
+def test_a_body_of_only_markup_is_empty(body: str) -> None:
     with pytest.raises(RenderingError, match="empty_rendering: body"):
         check_draft(a_draft(body=body, is_html=True), Channel.EMAIL)
 
 
 @pytest.mark.parametrize("body", ["<p>Hi</p>", '<img src="https://acme.test/hi.png">', "&amp;"])
-def test_a_text_or_an_image_is_something_to_read(body: str) -> None:
+def test_a_text_or_an_image_is_content(body: str) -> None:
     assert check_draft(a_draft(body=body, is_html=True), Channel.EMAIL).body == body
 
 
@@ -106,7 +106,7 @@ def test_a_body_may_be_as_long_as_its_channel_allows(channel: Channel) -> None:
         check_draft(a_draft(body=longest + "x"), channel)
 
 
-def test_a_subject_may_be_as_long_as_a_line_of_a_mail() -> None:
+def test_a_subject_may_be_as_long_as_a_header_line() -> None:
     longest = "x" * MAX_SUBJECT_LENGTH
 
     assert check_draft(a_draft(subject=longest), Channel.EMAIL).subject == longest

@@ -1,4 +1,4 @@
-"""Where lead data is escaped, and where not."""
+"""Lead data is escaped in HTML and only there."""
 
 from html import escape
 
@@ -65,7 +65,7 @@ def test_html_in_a_lead_does_not_turn_a_plain_email_into_html() -> None:
     assert not render("Hi {{ first_name }}", lead=a_lead(first_name="<p>x</p>")).is_html
 
 
-def test_a_field_is_data_and_never_a_template() -> None:
+def test_a_field_is_never_rendered_as_a_template() -> None:
     draft = render("{{ first_name }}", lead=a_lead(first_name="{{ email }}"))
 
     assert draft.body == "{{ email }}"
@@ -75,7 +75,7 @@ def test_a_field_is_data_and_never_a_template() -> None:
 @example("<script>alert(1)</script>")
 @example("\" onmouseover='x")
 @example("{{ 7 * 7 }}{% for %}")
-def test_any_lead_data_stands_escaped_in_html_and_as_it_is_elsewhere(text: str) -> None:
+def test_lead_data_is_escaped_in_html_and_unchanged_elsewhere(text: str) -> None:
     assume(text.strip())
     lead = a_lead(first_name=text, custom_fields={"note": text, "list": [text]})
 

@@ -1,4 +1,4 @@
-"""What a template renders to, and what it is told when it cannot."""
+"""The output of templates, and the errors of those that cannot be rendered."""
 
 from typing import Any
 
@@ -51,7 +51,7 @@ def test_a_template_is_filled_from_lead_custom_fields_organization_and_sender(
     assert body_of(template, custom_fields=custom_fields) == expected
 
 
-def test_a_field_of_the_lead_wins_over_a_custom_field_of_its_name() -> None:
+def test_a_lead_field_wins_over_a_custom_field_of_the_same_name() -> None:
     custom_fields = {"first_name": "other", "lead": "other"}
 
     body = body_of(
@@ -63,7 +63,7 @@ def test_a_field_of_the_lead_wins_over_a_custom_field_of_its_name() -> None:
 
 
 @pytest.mark.parametrize("blank", [None, "", "  ", "\n"])
-def test_a_blank_field_takes_the_default(blank: str | None) -> None:
+def test_a_blank_field_gets_the_default(blank: str | None) -> None:
     assert body_of("Hi {{ first_name | default('there') }}", first_name=blank) == "Hi there"
 
 
@@ -99,7 +99,7 @@ def test_a_missing_field_is_an_error_that_names_it(template: str, name: str) -> 
     assert (raised.value.reason, raised.value.detail) == (Reason.MISSING_VARIABLE, name)
 
 
-def test_a_field_that_only_the_subject_misses_is_an_error_too() -> None:
+def test_a_field_missing_only_in_the_subject_is_an_error_too() -> None:
     with pytest.raises(RenderingError, match="missing_variable: nickname"):
         render("body", subject="Hi {{ nickname }}")
 
@@ -126,7 +126,7 @@ FIELD_TEMPLATES = [
 
 
 @given(any_json, st.sampled_from(FIELD_TEMPLATES))
-def test_whatever_a_custom_field_holds_renders_or_is_an_error_of_this_message(
+def test_any_custom_field_renders_or_is_an_error_of_this_message(
     value: object, template: str
 ) -> None:
     try:
@@ -171,7 +171,7 @@ FAILING_TEMPLATES = [
         ("{{ lone | urlencode }}", "UnicodeEncodeError"),
     ],
 )
-def test_a_value_that_a_filter_cannot_take_is_an_error_without_its_text(
+def test_a_value_that_a_filter_rejects_is_not_quoted_in_the_error(
     template: str, error: str
 ) -> None:
     with pytest.raises(RenderingError) as raised:
@@ -187,7 +187,7 @@ def test_a_value_that_a_filter_cannot_take_is_an_error_without_its_text(
         "{{ [lead] | unique(attribute=first_name) | join }}",
     ],
 )
-def test_a_filters_attribute_never_brings_the_lead_into_an_error(template: str) -> None:
+def test_the_attribute_of_a_filter_never_quotes_the_lead_in_an_error(template: str) -> None:
     with pytest.raises(RenderingError) as raised:
         body_of(template, first_name="Marker")
 

@@ -1,4 +1,4 @@
-"""What a template may not do: reach Python, or eat the run's time and memory."""
+"""A template cannot reach Python, or use up the run's time and memory."""
 
 import time
 from contextlib import suppress
@@ -127,7 +127,7 @@ def test_two_loops_one_after_the_other_are_allowed() -> None:
     assert render(f"{loop}-{loop}") == "312-312"
 
 
-def test_a_template_may_be_long_but_not_endless() -> None:
+def test_a_template_may_be_long_but_is_bounded() -> None:
     assert render("x" * MAX_TEMPLATE_LENGTH)
     assert fault_of("x" * (MAX_TEMPLATE_LENGTH + 1)) == (
         Reason.TEMPLATE_ERROR,
@@ -186,7 +186,7 @@ fragments = st.sampled_from(
 @example("{{ 7 | truncate(x=1) }}")
 @example("{{ ' }}")
 @example("{{ '\ud800' | urlencode }}")
-def test_any_text_as_a_template_renders_or_is_its_own_error(template: str) -> None:
+def test_any_text_as_a_template_renders_or_is_an_error_of_the_template(template: str) -> None:
     try:
         body = render(template)
     except RenderingError:
@@ -203,7 +203,7 @@ def test_any_text_as_a_template_renders_or_is_its_own_error(template: str) -> No
         pytest.param("{% if number %}" * 101 + "{% endif %}" * 101, id="deep conditions"),
     ],
 )
-def test_whatever_goes_wrong_inside_is_an_error_of_the_template(template: str) -> None:
+def test_an_internal_failure_is_an_error_of_the_template(template: str) -> None:
     assert fault_of(template)[0] is Reason.TEMPLATE_ERROR
 
 
@@ -232,7 +232,7 @@ def test_no_loop_multiplies_a_text() -> None:
         pytest.param("{{ number" + " | upper" * 70 + " }}", id="a chain of filters"),
     ],
 )
-def test_no_short_template_takes_long(template: str) -> None:
+def test_a_short_template_takes_little_time(template: str) -> None:
     started = time.process_time()
 
     with suppress(RenderingError):

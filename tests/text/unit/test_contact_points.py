@@ -11,7 +11,7 @@ from cadence_core.text.contact_points import contact_points
         "Nesse ponto você tem razão. Como vamos fazer? Num punto y aparte.",
     ],
 )
-def test_ordinary_prose_holds_no_contact_point(text: str) -> None:
+def test_ordinary_prose_contains_no_contact_point(text: str) -> None:
     assert contact_points(text) == frozenset()
 
 

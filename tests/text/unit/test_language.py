@@ -15,10 +15,10 @@ from cadence_core.text.language import is_same_language, language_of
         ("Hi Ana, see https://acme.com, https://sol.com or write to rui@sol.com", "en"),
     ],
 )
-def test_a_language_is_told_by_its_function_words(text: str, language: str | None) -> None:
+def test_a_language_is_recognized_by_its_function_words(text: str, language: str | None) -> None:
     assert language_of(text) == language
 
 
-def test_a_text_too_short_to_tell_may_grow_into_any_language() -> None:
+def test_a_text_too_short_to_recognize_may_become_any_language() -> None:
     assert is_same_language("Maria, ok?", "Maria, can we talk about it on Monday?")
     assert not is_same_language("Olá Maria", "Hello Maria, can we talk about it with you?")

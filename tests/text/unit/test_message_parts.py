@@ -31,5 +31,5 @@ def test_a_signature_begins_at_the_sign_off(text: str, signature: list[str]) -> 
         "Pour vous désabonner, répondez.",
     ],
 )
-def test_a_way_out_is_recognised(sentence: str) -> None:
+def test_an_unsubscribe_sentence_is_recognized(sentence: str) -> None:
     assert unsubscribe_sentences(f"Hello. {sentence} Bye.") == [sentence]

@@ -1,6 +1,6 @@
 """A real Chromium without a window, driven by its own chromedriver over the WebDriver protocol.
 
-The protocol is a handful of JSON requests: no package is needed to speak it.
+The protocol is a handful of JSON requests, so it needs no package.
 """
 
 import base64
@@ -27,7 +27,7 @@ ColorScheme = Literal["light", "dark"]
 
 
 def is_installed() -> bool:
-    """Tell whether this machine has what it takes."""
+    """Return whether Chromium and chromedriver are installed on this machine."""
     return bool(shutil.which("chromium") and shutil.which("chromedriver"))
 
 
@@ -45,17 +45,17 @@ class Browser:
         self._connection.close()
 
     def open(self, url: str) -> None:
-        """Load a page, and wait until it is there."""
+        """Load a page, and wait until it is loaded."""
         self._call("POST", "/url", {"url": url})
 
     @contextmanager
     def page_turn(self) -> Iterator[None]:
-        """Wait until what is done in the block has led to another page."""
+        """Wait until the block's action has opened another page."""
         self.run("window.isOldPage = true")
         yield
         deadline = time.monotonic() + MAX_WAIT_SECONDS
         while not self.run("return !window.isOldPage && document.readyState === 'complete'"):
-            assert time.monotonic() < deadline, "no other page came"
+            assert time.monotonic() < deadline, "no other page opened"
             time.sleep(0.02)
 
     def click(self, selector: str) -> None:
@@ -70,14 +70,14 @@ class Browser:
         )
 
     def run(self, script: str) -> Any:
-        """Return what a script in the page returns."""
+        """Run a script in the page and return its result."""
         return self._call("POST", "/execute/sync", {"script": script, "args": []})
 
     def text(self, selector: str = "body") -> str:
         return str(self._call("GET", f"/element/{self._element(selector)}/text"))
 
     def role_and_name(self, selector: str) -> tuple[str, str]:
-        """Return what a screen reader says of an element."""
+        """Return the role and name that a screen reader announces for an element."""
         element = self._element(selector)
         role = self._call("GET", f"/element/{element}/computedrole")
         return role, self._call("GET", f"/element/{element}/computedlabel")
@@ -91,11 +91,11 @@ class Browser:
         return list(self._call("GET", "/cookie"))
 
     def complaints(self) -> list[str]:
-        """Return what the browser had to say since the last time: blocked parts, errors, …"""
+        """Return the browser's log since the last call: blocked parts, errors, …"""
         return [line["message"] for line in self._call("POST", "/se/log", {"type": "browser"})]
 
     def look_like(self, size: tuple[int, int], scheme: ColorScheme) -> None:
-        """Change the size of the window and the colour scheme that its owner prefers."""
+        """Change the size of the window and the preferred color scheme."""
         width, height = size
         self._devtools(
             "Emulation.setDeviceMetricsOverride",
@@ -105,7 +105,7 @@ class Browser:
         self._devtools("Emulation.setEmulatedMedia", {"features": [feature]})
 
     def prefer(self, languages: str) -> None:
-        """Change the languages that the browser's owner reads."""
+        """Change the browser's preferred languages."""
         agent = self.run("return navigator.userAgent")
         self._devtools(
             "Emulation.setUserAgentOverride", {"userAgent": agent, "acceptLanguage": languages}
@@ -119,7 +119,7 @@ class Browser:
 
     def _element(self, selector: str) -> str:
         found = self._call("POST", "/elements", {"using": "css selector", "value": selector})
-        assert len(found) == 1, f"{selector} is there {len(found)} times"
+        assert len(found) == 1, f"{selector} matches {len(found)} elements"
         return str(found[0][ELEMENT])
 
     def _call(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:

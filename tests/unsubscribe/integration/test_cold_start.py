@@ -1,4 +1,4 @@
-"""The function starts cold for almost every visitor: what it imports is what they wait for."""
+"""The function starts cold for almost every visitor, so every import adds to their wait."""
 
 import subprocess
 import sys
@@ -11,7 +11,7 @@ HEAVY_PACKAGES = {
     "alembic",
     "anthropic",
     "boto3",
-    "botocore.client",  # the bare package is a line of its own, and Powertools asks for it
+    "botocore.client",  # the bare package is cheap, and Powertools imports it
     "botocore.session",
     "jinja2",
     "phonenumbers",
@@ -31,7 +31,7 @@ ENGINE = {
 
 @pytest.fixture(scope="module")
 def imported() -> set[str]:
-    """The modules in memory once the handler is imported as Lambda does it."""
+    """The modules in memory once the handler is imported the way Lambda does."""
     code = "import app, sys; print(*sys.modules, sep='\\n')"
     path = f"{ROOT / 'functions' / 'unsubscribe'}:{ROOT / 'layers' / 'core' / 'python'}"
     done = subprocess.run(  # noqa: S603 - our own interpreter and our own code
@@ -45,7 +45,7 @@ def imported() -> set[str]:
     return set(done.stdout.split())
 
 
-def test_the_handler_is_importable_with_its_folder_and_the_layer_alone(imported: set[str]) -> None:
+def test_the_handler_is_importable_with_only_its_folder_and_the_layer(imported: set[str]) -> None:
     assert {"app", "cadence_core.unsubscribe.application"} <= imported
 
 

@@ -1,4 +1,4 @@
-"""The page over a real database: what a click really changes, and what it never does."""
+"""The page with a real database: the changes that a click makes, and those it never makes."""
 
 from uuid import uuid4
 
@@ -10,7 +10,7 @@ from tests.unsubscribe.linked_lead import UNSUBSCRIBED, LinkedLead, path_for
 from tests.unsubscribe.requests_to_page import CONFIRM, KEY, ONE_CLICK, post, send
 
 
-def test_looking_changes_nothing_however_often(lead: LinkedLead) -> None:
+def test_opening_the_page_changes_nothing_however_often(lead: LinkedLead) -> None:
     before = lead.world.rows("SELECT * FROM cadence_enrollments ORDER BY id")
 
     for method in ("GET", "HEAD", "OPTIONS", "GET"):
@@ -22,7 +22,7 @@ def test_looking_changes_nothing_however_often(lead: LinkedLead) -> None:
 
 
 @pytest.mark.parametrize("body", [ONE_CLICK, CONFIRM])
-def test_a_post_suppresses_the_address_and_ends_what_is_open_once(
+def test_a_post_suppresses_the_address_and_ends_open_enrollments_once(
     lead: LinkedLead, body: bytes
 ) -> None:
     answers = [post(body, target=lead.path) for _ in range(3)]
@@ -40,7 +40,7 @@ def test_the_page_names_the_organization_and_never_the_address(lead: LinkedLead)
             assert personal not in answer["body"].lower()
 
 
-def test_other_leads_go_on(lead: LinkedLead) -> None:
+def test_enrollments_of_other_leads_go_on(lead: LinkedLead) -> None:
     other = lead.world.enrollment(lead.world.cadence({}), lead.world.lead(email="jo@lead.test"))
 
     post(ONE_CLICK, target=lead.path)
@@ -48,7 +48,7 @@ def test_other_leads_go_on(lead: LinkedLead) -> None:
     assert lead.world.status_of(other) == ("active", None)
 
 
-def test_a_lead_that_never_was_looks_like_a_broken_link(lead: LinkedLead) -> None:
+def test_an_unknown_lead_looks_like_a_broken_link(lead: LinkedLead) -> None:
     broken = send("GET", "/broken")
 
     for answer in (send("GET", path_for(uuid4())), post(ONE_CLICK, target=path_for(uuid4()))):
@@ -56,7 +56,7 @@ def test_a_lead_that_never_was_looks_like_a_broken_link(lead: LinkedLead) -> Non
     assert lead.suppressions() == []
 
 
-def test_a_deleted_lead_may_still_say_no(lead: LinkedLead) -> None:
+def test_a_deleted_lead_can_still_unsubscribe(lead: LinkedLead) -> None:
     lead.world.connection.run("UPDATE leads SET deleted_at = now()")
 
     answer = post(ONE_CLICK, target=lead.path)
@@ -78,7 +78,7 @@ def test_a_connection_that_died_while_we_were_frozen_is_replaced(lead: LinkedLea
     assert lead.statuses() == {UNSUBSCRIBED}
 
 
-def test_a_database_that_cannot_be_reached_is_said_and_not_hidden(
+def test_an_unreachable_database_is_reported_as_an_error(
     lead: LinkedLead, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     nowhere = lead.world.url.replace("host=", "host=/nowhere")

@@ -1,4 +1,4 @@
-"""Powertools has a setting that logs whole events; ours hold tokens."""
+"""Powertools has a setting that logs whole events, and ours contain tokens."""
 
 import os
 import subprocess
@@ -7,7 +7,7 @@ import sys
 from tests.unsubscribe.requests_to_page import TOKEN
 
 
-def test_no_setting_of_powertools_makes_it_log_the_event() -> None:
+def test_no_powertools_setting_makes_the_page_log_its_event() -> None:
     code = (
         "from tests.unsubscribe.requests_to_page import event_file, invoke\n"
         "print(invoke(event_file('unsubscribe_get'))['statusCode'])"

@@ -1,4 +1,4 @@
-"""The page as a person meets it: in a real Chromium, by mouse, keyboard, phone or ear."""
+"""The page in a real Chromium, used by mouse, keyboard, phone, or screen reader."""
 
 from collections.abc import Iterator
 
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.skipif(
 
 MIN_CONTRAST = 4.5  # WCAG 2.2, 1.4.3 (AA)
 MIN_TARGET_PIXELS = 44  # WCAG 2.2, 2.5.5 (AAA)
-SMALLEST_WIDTH = 320  # WCAG 2.2, 1.4.10: a desktop at 400 %, too
+MIN_WIDTH = 320  # WCAG 2.2, 1.4.10; also a desktop at 400 %
 HEADINGS = {language: texts.confirm.heading for language, texts in TEXTS.items()}
 
 
@@ -40,7 +40,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def browser(chromium: Browser) -> Browser:
-    """The browser as its owner finds it: English, a light desktop, nothing said yet."""
+    """A browser with default preferences: English, light, desktop size, an empty log."""
     chromium.look_like(DESKTOP, "light")
     chromium.prefer("en-US,en")
     chromium.complaints()
@@ -58,7 +58,7 @@ def link(base_url: str) -> str:
     return base_url + TOKEN
 
 
-def test_a_person_looks_clicks_and_is_unsubscribed(
+def test_a_person_opens_the_page_clicks_and_is_unsubscribed(
     lead: LinkedLead, browser: Browser, base_url: str
 ) -> None:
     browser.open(base_url.rstrip("/") + lead.path)
@@ -77,7 +77,9 @@ def test_a_person_looks_clicks_and_is_unsubscribed(
     assert browser.complaints() == []
 
 
-def test_the_keyboard_is_enough(store: FakeStore, browser: Browser, link: str) -> None:
+def test_the_page_works_with_the_keyboard_alone(
+    store: FakeStore, browser: Browser, link: str
+) -> None:
     browser.open(link)
 
     with browser.page_turn():
@@ -101,7 +103,7 @@ def test_confirming_twice_is_harmless(store: FakeStore, browser: Browser, link: 
 @pytest.mark.parametrize(
     ("preferred", "language"), [("pt-BR,pt", "pt"), ("es-MX,es", "es"), ("de-DE,de", "en")]
 )
-def test_the_page_speaks_the_language_of_the_browser(
+def test_the_page_is_in_the_language_of_the_browser(
     browser: Browser, link: str, preferred: str, language: str
 ) -> None:
     browser.prefer(preferred)
@@ -114,7 +116,7 @@ def test_the_page_speaks_the_language_of_the_browser(
 
 
 @pytest.mark.parametrize(("language", "email"), EMAILS.items())
-def test_the_page_speaks_the_language_of_the_emails_first(
+def test_the_language_of_the_emails_comes_before_that_of_the_browser(
     store: FakeStore, browser: Browser, link: str, language: str, email: str
 ) -> None:
     store.emails = email
@@ -141,7 +143,7 @@ def test_a_screen_reader_has_what_it_needs(browser: Browser, link: str) -> None:
 
 @pytest.mark.usefixtures("store")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_colours_are_far_enough_apart_to_read(
+def test_the_colors_have_enough_contrast_to_read(
     browser: Browser, link: str, scheme: ColorScheme
 ) -> None:
     browser.look_like(PHONE, scheme)
@@ -158,7 +160,7 @@ def test_the_colours_are_far_enough_apart_to_read(
 
 
 def contrast(one: tuple[int, ...], other: tuple[int, ...]) -> float:
-    """Return the contrast ratio of two colours as WCAG defines it."""
+    """Return the contrast ratio of two colors as WCAG defines it."""
     brighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
     return (brighter + 0.05) / (darker + 0.05)
 
@@ -174,24 +176,22 @@ def test_a_narrow_screen_shows_everything_without_scrolling_sideways(
     store: FakeStore, browser: Browser, link: str, languages: str
 ) -> None:
     store.organization = "Companhia Brasileira de " + "Panificação" * 12
-    browser.look_like((SMALLEST_WIDTH, 568), "light")
+    browser.look_like((MIN_WIDTH, 568), "light")
     browser.prefer(languages)
 
     browser.open(link)
 
-    assert browser.run("return document.documentElement.scrollWidth") <= SMALLEST_WIDTH
+    assert browser.run("return document.documentElement.scrollWidth") <= MIN_WIDTH
     button = browser.run(
         "const b = document.querySelector('button').getBoundingClientRect();"
         "return [b.left, b.right, b.height]"
     )
     assert button[0] >= 0
-    assert button[1] <= SMALLEST_WIDTH
+    assert button[1] <= MIN_WIDTH
     assert button[2] >= MIN_TARGET_PIXELS
 
 
-def test_the_browser_runs_nothing_that_is_not_ours(
-    store: FakeStore, browser: Browser, link: str
-) -> None:
+def test_the_browser_runs_no_foreign_script(store: FakeStore, browser: Browser, link: str) -> None:
     store.organization = "<img src=x onerror='window.isHacked = true'>"
 
     browser.open(link)
@@ -216,7 +216,9 @@ def test_no_other_page_can_frame_it(browser: Browser, link: str) -> None:
     assert any("frame-ancestors" in line for line in browser.complaints())
 
 
-def test_a_failure_is_told_to_the_person(store: FakeStore, browser: Browser, link: str) -> None:
+def test_the_page_reports_a_failure_to_the_person(
+    store: FakeStore, browser: Browser, link: str
+) -> None:
     browser.open(link)
     store.error = StoreUnavailableError("gone")
 

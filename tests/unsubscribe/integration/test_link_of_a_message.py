@@ -1,4 +1,4 @@
-"""From the message that the engine sends to the page that its link opens."""
+"""The link in a message that the engine sends opens the page for its lead."""
 
 import json
 from pathlib import Path
@@ -22,7 +22,7 @@ def test_the_link_of_a_message_unsubscribes_its_reader(lead: LinkedLead, tmp_pat
     assert lead.suppressions() == [("email", "maria@lead.test", "unsubscribed")]
 
 
-def test_the_page_behind_the_link_speaks_as_the_message_does(
+def test_the_page_behind_the_link_is_in_the_language_of_the_message(
     lead: LinkedLead, tmp_path: Path
 ) -> None:
     lead.world.connection.run("UPDATE message_templates SET body = :body", body=EMAILS["pt"])
@@ -34,7 +34,7 @@ def test_the_page_behind_the_link_speaks_as_the_message_does(
 
 
 def link_in_a_message_to(lead: LinkedLead, outbox: Path) -> str:
-    """Let the engine send what is due, and return the link that it put into a message."""
+    """Run the engine, and return the link that it put into a message."""
     batch = engine(
         lead.world, outbox_dir=outbox, unsubscribe_base_url=BASE_URL, unsubscribe_keys=KEY
     )

@@ -1,4 +1,4 @@
-"""The page speaks as the emails did that its link may stand in; else as the browser wishes."""
+"""The page uses the language of the enrollment's emails, or else that of the browser."""
 
 from typing import Any
 

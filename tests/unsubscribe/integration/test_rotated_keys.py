@@ -1,4 +1,4 @@
-"""Keys that are a secret, while they are replaced: the page as a Lambda builds it."""
+"""Rotation of the keys in Secrets Manager, with the page built as in Lambda."""
 
 from collections.abc import Callable, Iterator
 
@@ -16,7 +16,7 @@ OLD_KEY = "the-key-that-signed-every-link-until-now"
 
 @pytest.fixture
 def linked(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[LinkedLead]:
-    """A lead of the page's database, with a link that KEY signed."""
+    """A lead in the page's database, with a link signed with KEY."""
     monkeypatch.setenv("DATABASE_URL", world.url)
     yield LinkedLead(world)
     forget_application()
@@ -24,14 +24,14 @@ def linked(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[LinkedLead
 
 @pytest.fixture
 def keys_arn(vault: Vault, monkeypatch: pytest.MonkeyPatch) -> str:
-    """The ARN of a secret that does not hold KEY yet, in the environment of the page."""
+    """The ARN, set in the page's environment, of a secret that does not contain KEY yet."""
     arn = vault.store(OLD_KEY)
     monkeypatch.setenv("UNSUBSCRIBE_KEYS_SECRET_ARN", arn)
     return arn
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_a_link_with_a_new_key_works_as_soon_as_somebody_follows_it(
+def test_a_link_signed_with_a_new_key_works_the_first_time_it_is_opened(
     linked: LinkedLead,
     keys_arn: str,
     vault: Vault,
@@ -55,7 +55,9 @@ def test_a_link_with_a_new_key_works_as_soon_as_somebody_follows_it(
 
 
 @pytest.mark.usefixtures("keys_arn")
-def test_strangers_make_us_ask_once_a_minute(linked: LinkedLead, vault: Vault) -> None:
+def test_unknown_callers_cause_at_most_one_secret_read_a_minute(
+    linked: LinkedLead, vault: Vault
+) -> None:
     send("GET", path_for(linked.lead, OLD_KEY))
 
     answers = [send("GET", f"/{number}") for number in range(50)]
@@ -65,7 +67,7 @@ def test_strangers_make_us_ask_once_a_minute(linked: LinkedLead, vault: Vault) -
     assert vault.reads == 2
 
 
-def test_keys_that_are_no_secret_ask_nobody(
+def test_keys_from_the_environment_need_no_secret(
     linked: LinkedLead, vault: Vault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("UNSUBSCRIBE_KEYS", KEY)

@@ -1,4 +1,4 @@
-"""What every answer has in common: headers that forbid, and words for everybody."""
+"""Common parts of all answers: security headers, and texts in every language."""
 
 import base64
 import hashlib
@@ -42,7 +42,7 @@ def answers_of_every_kind(store: FakeStore) -> list[HttpResponse]:
     return answers
 
 
-def test_every_answer_forbids_what_it_does_not_need(store: FakeStore) -> None:
+def test_every_answer_has_the_security_headers(store: FakeStore) -> None:
     answers = answers_of_every_kind(store)
 
     statuses = {answer["statusCode"] for answer in answers}
@@ -79,7 +79,7 @@ def test_the_policy_allows_the_style_of_the_page_and_no_other() -> None:
     ("error", "status"),
     [(StoreUnavailableError("gone"), 503), (StoreRejectedError("no"), 500), (OSError("x"), 500)],
 )
-def test_a_failure_is_never_called_done(
+def test_a_failure_never_shows_the_success_page(
     store: FakeStore, method: str, body: bytes, error: Exception, status: int
 ) -> None:
     store.error = error
@@ -93,7 +93,7 @@ def test_a_failure_is_never_called_done(
         assert text not in answer["body"]
 
 
-def test_the_words_exist_in_every_language_and_differ() -> None:
+def test_every_text_exists_in_every_language_and_differs() -> None:
     assert set(TEXTS) == LANGUAGES
 
     for field in fields(TEXTS["en"]):
@@ -138,5 +138,7 @@ def test_every_placeholder_of_the_page_is_filled(
         ("../../etc/passwd", "en"),
     ],
 )
-def test_the_language_is_the_one_that_the_reader_wants_most(accepted: str, language: str) -> None:
+def test_the_page_is_in_the_language_that_the_reader_prefers_most(
+    accepted: str, language: str
+) -> None:
     assert language_for(accepted) == language

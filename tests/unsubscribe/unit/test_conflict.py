@@ -1,4 +1,4 @@
-"""An unsubscription succeeds even if it conflicts with another transaction."""
+"""A request that conflicts with another transaction is still executed."""
 
 from uuid import uuid4
 
@@ -9,18 +9,18 @@ from cadence_core.unsubscribe.unsubscribe_lead import Unsubscribed, unsubscribe_
 
 
 class BusyStore:
-    """Is in another transaction's way the first time."""
+    """Conflicts with another transaction the first time."""
 
-    asked = 0
+    attempts = 0
 
     def unsubscribe(self, _: Unsubscription) -> int:
-        self.asked += 1
-        if self.asked == 1:
+        self.attempts += 1
+        if self.attempts == 1:
             raise StoreConflictError("unsubscribe: SQLSTATE 40P01")
         return 2
 
 
-def test_an_unsubscribe_that_a_deadlock_undid_is_asked_for_once_more() -> None:
+def test_an_unsubscribe_that_a_deadlock_undid_is_retried_once() -> None:
     claims = Unsubscription(uuid4(), EnrollmentId(uuid4()))
 
     assert unsubscribe_lead(BusyStore(), claims) == Unsubscribed(2)  # type: ignore[arg-type]

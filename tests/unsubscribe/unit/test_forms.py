@@ -1,4 +1,4 @@
-"""What counts as a request to unsubscribe, in every spelling of mail programs and browsers."""
+"""Which bodies count as a request, in every form that a mail program or browser may send."""
 
 import pytest
 from hypothesis import given, settings
@@ -44,7 +44,7 @@ def request_with(body: bytes, content_type: str | None) -> PageRequest:
         ),
     ],
 )
-def test_a_one_click_request_is_understood(content_type: str | None, body: bytes) -> None:
+def test_a_one_click_request_is_recognized(content_type: str | None, body: bytes) -> None:
     assert request_with(body, content_type).action is PageAction.ONE_CLICK
 
 
@@ -55,7 +55,7 @@ def test_a_one_click_request_is_understood(content_type: str | None, body: bytes
         (MULTIPART, b'--x\r\nContent-Disposition: form-data; name="confirm"\r\n\r\n1\r\n--x--\r\n'),
     ],
 )
-def test_the_button_of_the_page_is_understood(content_type: str, body: bytes) -> None:
+def test_the_button_of_the_page_is_recognized(content_type: str, body: bytes) -> None:
     assert request_with(body, content_type).action is PageAction.CONFIRM
 
 
@@ -69,11 +69,11 @@ def test_the_button_of_the_page_is_understood(content_type: str, body: bytes) ->
         ("application/x-www-form-urlencoded", b"List-Unsubscribe=One-Click" + b"&a=b" * 20),
     ],
 )
-def test_something_else_is_no_wish(content_type: str, body: bytes) -> None:
+def test_any_other_body_is_not_a_request(content_type: str, body: bytes) -> None:
     assert request_with(body, content_type).action is None
 
 
-def test_bytes_that_are_not_base64_are_no_wish() -> None:
+def test_a_body_that_is_not_base64_is_not_a_request() -> None:
     event = event_for("POST", "/t", {}, b"") | {"isBase64Encoded": True, "body": "abc"}
 
     assert PageRequest.from_event(event).action is None
@@ -87,7 +87,7 @@ def test_bytes_that_are_not_base64_are_no_wish() -> None:
     body=st.text() | st.text(alphabet='-x\r\n:;="List-UnsubscribeOne-Click', max_size=400),
     is_base64_encoded=st.booleans(),
 )
-def test_whatever_a_stranger_writes_is_read_without_an_error(
+def test_arbitrary_bodies_are_read_without_an_error(
     content_type: str,
     body: str,
     *,
@@ -98,7 +98,7 @@ def test_whatever_a_stranger_writes_is_read_without_an_error(
     assert request.action in (None, PageAction.ONE_CLICK, PageAction.CONFIRM)
 
 
-def test_parts_within_parts_as_deep_as_the_limit_allows_are_read_without_an_error() -> None:
+def test_parts_nested_as_deep_as_the_limit_allows_are_read_without_an_error() -> None:
     for part in (
         b"Content-Type: message/rfc822\r\n\r\n",
         b"Content-Type: multipart/a;boundary=x\n\n--x\n",

@@ -12,7 +12,7 @@ KEY = "n" * 32
     "keys",
     ["", "short", ",", f"{KEY},", f"{KEY},short", KEY[1:]],
 )
-def test_keys_that_cannot_be_used_are_refused_and_not_repeated(keys: str) -> None:
+def test_unusable_keys_are_refused_and_not_quoted(keys: str) -> None:
     with pytest.raises(ConfigurationError, match=r"^UNSUBSCRIBE_KEYS: must be") as caught:
         build_application({"DATABASE_URL": "postgresql://u@h/d", "UNSUBSCRIBE_KEYS": keys})
 

@@ -1,4 +1,4 @@
-"""What the page writes down: enough to count and to look something up, nothing to misuse."""
+"""The page's logs: enough to count and look up requests, and nothing to misuse."""
 
 import io
 import json
@@ -22,7 +22,7 @@ from tests.unsubscribe.requests_to_page import (
 
 
 class Written:
-    """Everything that the handler wrote: log lines and metrics."""
+    """All output of the handler: log lines and metrics."""
 
     def __init__(self, logs: io.StringIO, capsys: pytest.CaptureFixture[str]) -> None:
         self._logs = logs
@@ -37,14 +37,14 @@ class Written:
 
 @pytest.fixture
 def written(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Written:
-    # The logger took hold of the standard output before pytest did.
+    # The logger opened the standard output before pytest replaced it.
     logs = io.StringIO()
     for handler in logger.handlers:
         monkeypatch.setattr(handler, "stream", logs)
     return Written(logs, capsys)
 
 
-def test_neither_tokens_nor_who_called_are_logged(store: FakeStore, written: Written) -> None:
+def test_neither_tokens_nor_callers_are_logged(store: FakeStore, written: Written) -> None:
     caller = {"x-forwarded-for": "203.0.113.7", "user-agent": "Mozilla/5.0"}
 
     send("GET", headers=caller)
@@ -73,7 +73,9 @@ def test_an_unsubscription_is_logged_with_ids_and_counted(
     assert store.unsubscribed
 
 
-def test_a_failure_is_counted_where_the_alarms_look(store: FakeStore, written: Written) -> None:
+def test_a_failure_is_counted_in_the_metric_that_the_alarms_watch(
+    store: FakeStore, written: Written
+) -> None:
     store.error = StoreUnavailableError("connecting")
 
     post(ONE_CLICK)
@@ -84,6 +86,6 @@ def test_a_failure_is_counted_where_the_alarms_look(store: FakeStore, written: W
 
 @pytest.mark.usefixtures("store")
 @pytest.mark.parametrize("event", [{}, {"Records": []}, {"requestContext": {"http": {}}}])
-def test_what_is_no_request_at_all_is_an_error_of_the_caller(event: dict[str, object]) -> None:
+def test_an_event_that_is_not_a_request_is_an_error_of_the_caller(event: dict[str, object]) -> None:
     with pytest.raises(InvalidInvocationError, match="not a request to the function URL"):
         invoke(event)

@@ -19,7 +19,7 @@ from tests.unsubscribe.requests_to_page import (
 PORTUGUESE = {"accept-language": "pt-BR,pt;q=0.9,en;q=0.8"}
 
 
-def test_a_get_asks_in_the_language_of_the_reader(store: FakeStore) -> None:
+def test_a_get_shows_the_question_in_the_language_of_the_reader(store: FakeStore) -> None:
     answer = invoke(event_file("unsubscribe_get"))
 
     assert answer["statusCode"] == 200
@@ -42,7 +42,9 @@ def test_only_a_post_changes_anything(store: FakeStore, method: str, query: str)
 
 
 @pytest.mark.parametrize("name", ["unsubscribe_post_one_click", "unsubscribe_post_multipart"])
-def test_one_click_unsubscribes_at_once_and_again_without_harm(store: FakeStore, name: str) -> None:
+def test_one_click_unsubscribes_at_once_and_repeating_it_is_harmless(
+    store: FakeStore, name: str
+) -> None:
     answers = [invoke(event_file(name)) for _ in range(3)]
 
     assert [answer["statusCode"] for answer in answers] == [200, 200, 200]
@@ -74,7 +76,7 @@ def test_the_button_of_the_page_unsubscribes_and_says_so(store: FakeStore) -> No
 @pytest.mark.parametrize(
     "body", [b"", b"confirm=0", b"x=1", b"one-click", b"List-Unsubscribe=", b"{}", b"\xff\xfe\x00"]
 )
-def test_a_post_that_asks_for_nothing_changes_nothing(store: FakeStore, body: bytes) -> None:
+def test_a_post_without_a_request_changes_nothing(store: FakeStore, body: bytes) -> None:
     answer = post(body)
 
     assert answer["statusCode"] == 400
@@ -82,14 +84,14 @@ def test_a_post_that_asks_for_nothing_changes_nothing(store: FakeStore, body: by
     assert store.unsubscribed == []
 
 
-def test_a_body_longer_than_any_form_of_ours_is_not_read(store: FakeStore) -> None:
+def test_a_body_longer_than_any_of_our_forms_is_not_read(store: FakeStore) -> None:
     answer = post(ONE_CLICK + b"&x=" + b"y" * 4096)
 
     assert answer["statusCode"] == 413
     assert store.unsubscribed == []
 
 
-def test_head_answers_as_get_does_without_a_body(store: FakeStore) -> None:
+def test_head_answers_like_get_but_without_a_body(store: FakeStore) -> None:
     get, head = send("GET"), send("HEAD")
 
     assert head == {**get, "body": ""}
@@ -97,7 +99,7 @@ def test_head_answers_as_get_does_without_a_body(store: FakeStore) -> None:
 
 
 @pytest.mark.usefixtures("store")
-def test_options_names_the_methods_and_allows_no_other_origin() -> None:
+def test_options_lists_the_methods_and_allows_no_other_origin() -> None:
     answer = send("OPTIONS", headers={"origin": "https://elsewhere.test"})
 
     assert (answer["statusCode"], answer["body"]) == (204, "")
@@ -118,10 +120,10 @@ BROKEN_TARGETS = {
     "another signature": f"/{TOKEN[:-1]}{'B' if TOKEN[-1] == 'A' else 'A'}",
     "another lead": f"/{TOKEN[:5]}{'B' if TOKEN[5] == 'A' else 'A'}{TOKEN[6:]}",
     "cut": f"/{TOKEN[:-8]}",
-    "a lead that is gone": path_for(UUID(int=7)),
+    "an unknown lead": path_for(UUID(int=7)),
     "nothing": "/",
     "a browser's own request": "/favicon.ico",
-    "a scanner's": "/../../etc/passwd",
+    "a scanner's request": "/../../etc/passwd",
     "bytes": "/%ff%00",
     "long": "/" + "A" * 5000,
 }
@@ -154,7 +156,7 @@ def test_the_token_is_the_last_part_of_the_path_behind_a_custom_domain(store: Fa
     assert store.unsubscribed == [MARIA]
 
 
-def test_the_name_of_the_organization_is_text_and_nothing_else(store: FakeStore) -> None:
+def test_the_name_of_the_organization_is_escaped(store: FakeStore) -> None:
     store.organization = """<script>alert('x')</script> & "Filhos" $form"""
 
     for answer in (send("GET"), post(CONFIRM)):

@@ -1,4 +1,4 @@
-"""The page speaks as the emails did that its link may stand in; else as the browser wishes."""
+"""The page uses the language of the enrollment's emails, or else that of the browser."""
 
 import pytest
 
@@ -31,7 +31,7 @@ def test_the_language_of_the_emails_wins_over_that_of_the_browser(
     "emails", ["", "Maria", "Avez-vous vu le message que je vous ai envoyé hier ?"]
 )
 @pytest.mark.parametrize(("browser", "language"), [("es-MX", "es"), ("de", "en"), ("", "en")])
-def test_where_the_emails_do_not_tell_the_browser_is_asked(
+def test_the_browser_decides_where_the_emails_show_no_language(
     store: FakeStore, emails: str, browser: str, language: str
 ) -> None:
     store.emails = emails
@@ -39,7 +39,7 @@ def test_where_the_emails_do_not_tell_the_browser_is_asked(
     assert language_of_page(send("GET", headers={"accept-language": browser})) == language
 
 
-def test_the_tags_of_an_email_are_no_words(store: FakeStore) -> None:
+def test_the_tags_of_an_email_do_not_count_as_words(store: FakeStore) -> None:
     store.emails = (
         "<style>p { margin: 1em 2em 1em }</style>"
         "<p>Hi <em>Ana</em>,</p><p>this is <em>it</em>: <em>the</em> <em>offer</em>.</p>"
@@ -48,7 +48,7 @@ def test_the_tags_of_an_email_are_no_words(store: FakeStore) -> None:
     assert language_of_page(send("GET", headers={"accept-language": "es"})) == "en"
 
 
-def test_an_error_is_told_in_the_language_of_the_browser(store: FakeStore) -> None:
+def test_an_error_is_shown_in_the_language_of_the_browser(store: FakeStore) -> None:
     store.emails = EMAILS["pt"]
     headers = {"accept-language": "es"}
     answers = [send("GET", "/broken", headers=headers), post(b"", headers)]
