@@ -2,6 +2,8 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,15 +26,22 @@ def connect_and_be_interrupted(client: socket.socket) -> None:
         raise KeyboardInterrupt
 
 
-def test_the_lock_file_of_another_user_does_not_block_the_server(tmp_path: Path) -> None:
+@pytest.fixture
+def short_path() -> Iterator[Path]:
+    """A temporary folder whose path leaves room for a socket: 107 bytes are all it may have."""
+    with tempfile.TemporaryDirectory(prefix="pg-", dir="/tmp") as folder:
+        yield Path(folder)
+
+
+def test_the_lock_file_of_another_user_does_not_block_the_server(short_path: Path) -> None:
     # The wheel's fallback is a lock file of its first user, which no other user may open.
-    (tmp_path / ".lockfile").mkdir()
+    (short_path / ".lockfile").mkdir()
     start = "from local.embedded_postgres import temporary_server as s\nwith s(): print('started')"
     here = {name: value for name, value in os.environ.items() if name != "XDG_RUNTIME_DIR"}
 
     ended = subprocess.run(  # noqa: S603 (our own program)
         [sys.executable, "-W", "error", "-c", start],
-        env=here | {"TMPDIR": str(tmp_path)},
+        env=here | {"TMPDIR": str(short_path)},
         capture_output=True,
         text=True,
         check=False,
