@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from pg8000.native import Connection
 
 from cadence_core.database import access as access_module
+from cadence_core.database import connection as connection_module
 from cadence_core.database.access import DatabaseAccess
 from cadence_core.database.connection import open_connection
 from cadence_core.database.migrate import migrate
-from cadence_core.database import connection as connection_module
 from cadence_core.errors import CadenceError, CredentialsRefusedError, StoreUnavailableError
 from local.tcp_front import served_port
 from tests.database.integration.test_access import access_with, set_password

@@ -129,7 +129,7 @@ class IamAccess:
 
     def open(self, opener: Opener[Opened]) -> Opened:
         host, port = self.settings.host, self.settings.port or DEFAULT_PORT
-        # Signed here, nobody is asked; the host must be the one that we connect to.
+        # Signed locally, without a call; the host must be the one that we connect to.
         arguments = {
             "user": self.settings.user,
             "database": self.settings.name,
