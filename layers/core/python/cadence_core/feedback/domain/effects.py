@@ -30,21 +30,9 @@ from cadence_core.feedback.domain.delivery import (
     EventKind,
     KnownMessage,
 )
-from cadence_core.feedback.domain.whatsapp_failures import (
-    AskOperator,
-    BlameTemplate,
-    GiveUp,
-    NeedsTemplate,
-    SkipStep,
-    StopSender,
-    SuppressNumber,
-    TryAgain,
-    action_for,
-)
-from cadence_core.model.backoff import retry_delay
+from cadence_core.feedback.domain.fact_effects import effects_of_fact
 from cadence_core.model.enrollment import EnrollmentStatus, InteractionStatus
 from cadence_core.model.reasons import Reason
-from cadence_core.model.suppression import SuppressionReason
 from cadence_core.model.transitions import (
     Advance,
     End,
@@ -55,12 +43,7 @@ from cadence_core.model.transitions import (
     Transition,
 )
 
-TRANSIENT_BOUNCE_DELAY = timedelta(hours=24)
-MAX_RETURNS = 4
-"""How often WhatsApp may return the message of one step before the enrollment is given up."""
-NO_JITTER = 0.5
-
-OPEN = (InteractionStatus.SENDING, InteractionStatus.UNCERTAIN)
+UNSETTLED = (InteractionStatus.SENDING, InteractionStatus.UNCERTAIN)
 STRENGTH = (
     InteractionStatus.SENT,
     InteractionStatus.FAILED,
@@ -74,12 +57,6 @@ DID_NOT_ARRIVE = (
     InteractionStatus.BOUNCED,
     InteractionStatus.COMPLAINED,
 )
-ARRIVALS = {
-    EventKind.ACCEPTED: InteractionStatus.SENT,
-    EventKind.DELIVERED: InteractionStatus.DELIVERED,
-    EventKind.ANSWERED: InteractionStatus.DELIVERED,
-    EventKind.READ: InteractionStatus.READ,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,37 +114,6 @@ def _failure_of_another_attempt(
     )
 
 
-def effects_of_fact(fact: EventFact, message: KnownMessage) -> Effects:
-    """Return what one event proves and causes, whatever else is known about the message."""
-    match fact.kind:
-        case EventKind.ACCEPTED | EventKind.DELIVERED | EventKind.ANSWERED | EventKind.READ:
-            return Effects(ARRIVALS[fact.kind], Advance())
-        case EventKind.BOUNCED:
-            return Effects(
-                InteractionStatus.BOUNCED,
-                _end_of_lead(EnrollmentStatus.BOUNCED, Reason.BOUNCED, fact),
-                suppress=SuppressionReason.BOUNCED,
-            )
-        case EventKind.RETURNED:
-            return Effects(InteractionStatus.FAILED, _after_return(fact, message))
-        case EventKind.COMPLAINED:
-            return Effects(
-                InteractionStatus.COMPLAINED,
-                _end_of_lead(EnrollmentStatus.UNSUBSCRIBED, Reason.COMPLAINED, fact),
-                suppress=SuppressionReason.COMPLAINED,
-            )
-        case EventKind.REJECTED:
-            return Effects(InteractionStatus.FAILED, _rejected(fact))
-        case EventKind.RENDERING_FAILED:
-            held = Hold(Reason.TEMPLATE_ERROR, fact.code)
-            return Effects(InteractionStatus.FAILED, held)
-        case EventKind.FAILED:
-            return _whatsapp_failure(fact, message)
-        case EventKind.NOTED:
-            return Effects()
-    assert_never(fact.kind)
-
-
 def _conclusion(facts: Iterable[EventFact], message: KnownMessage) -> _Conclusion:
     effects_and_codes = [(effects_of_fact(fact, message), fact.code or fact.kind) for fact in facts]
     proven = [
@@ -208,18 +154,6 @@ def _is_final(transition: Transition | None) -> bool:
     return isinstance(transition, End) and transition.scope is not Scope.STEP
 
 
-def _end_of_lead(status: EnrollmentStatus, reason: Reason, fact: EventFact) -> End:
-    return End(status, reason, fact.code, Scope.LEAD)
-
-
-def _rejected(fact: EventFact) -> End:
-    return End(EnrollmentStatus.FAILED, Reason.REJECTED, fact.code)
-
-
-def _give_up(status: EnrollmentStatus, fact: EventFact) -> End:
-    return End(status, Reason.ATTEMPTS_EXHAUSTED, fact.code, Scope.STEP)
-
-
 def _status_after(
     message: KnownMessage, before: _Conclusion, now: _Conclusion
 ) -> InteractionStatus:
@@ -229,64 +163,6 @@ def _status_after(
     is_our_verdict = (
         message.status is InteractionStatus.FAILED and before.proves is not InteractionStatus.FAILED
     )
-    if message.status in OPEN or is_our_verdict:
+    if message.status in UNSETTLED or is_our_verdict:
         return now.proves
     return max(message.status, now.proves, key=STRENGTH.index)
-
-
-def _count_other_returns(fact: EventFact, message: KnownMessage) -> int:
-    """Return how many other attempts of this step failed temporarily."""
-    return len({one.attempt for one in message.history if _is_return(one)} - {fact.attempt})
-
-
-def _is_return(fact: EventFact) -> bool:
-    is_temporary = fact.kind is EventKind.FAILED and isinstance(action_for(fact.code), TryAgain)
-    return fact.kind is EventKind.RETURNED or is_temporary
-
-
-def _after_return(fact: EventFact, message: KnownMessage) -> Retry | End:
-    if _count_other_returns(fact, message) + 1 >= message.transient_bounce_limit:
-        return _give_up(EnrollmentStatus.BOUNCED, fact)
-    return Retry(Reason.NOT_DELIVERED, TRANSIENT_BOUNCE_DELAY, fact.code)
-
-
-def _whatsapp_failure(fact: EventFact, message: KnownMessage) -> Effects:
-    failed = InteractionStatus.FAILED
-    action = action_for(fact.code)
-    match action:
-        case TryAgain(delay):
-            return Effects(failed, _after_temporary_failure(fact, message, delay))
-        case StopSender(duration):
-            later = Retry(Reason.CHANNEL_STOPPED, duration, fact.code)
-            return Effects(failed, later, stop_sender=duration)
-        case SuppressNumber(reason):
-            is_opt_out = reason is SuppressionReason.UNSUBSCRIBED
-            end = (
-                _end_of_lead(EnrollmentStatus.UNSUBSCRIBED, Reason.UNSUBSCRIBED, fact)
-                if is_opt_out
-                else End(EnrollmentStatus.BOUNCED, Reason.BOUNCED, fact.code)
-            )
-            return Effects(failed, end, suppress=reason)
-        case SkipStep():
-            return Effects(failed, Advance())
-        case BlameTemplate():
-            held = Hold(Reason.TEMPLATE_FAULT, fact.code)
-            return Effects(failed, held, blames_template=True)
-        case NeedsTemplate():
-            held = Hold(Reason.OUTSIDE_SERVICE_WINDOW, fact.code)
-            return Effects(failed, held)
-        case GiveUp():
-            return Effects(failed, _rejected(fact))
-        case AskOperator():
-            return Effects(failed, Hold(Reason.DELIVERY_FAILED, fact.code))
-    assert_never(action)
-
-
-def _after_temporary_failure(
-    fact: EventFact, message: KnownMessage, delay: timedelta
-) -> Retry | End:
-    returns = _count_other_returns(fact, message) + 1
-    if returns >= MAX_RETURNS:
-        return _give_up(EnrollmentStatus.FAILED, fact)
-    delay = max(delay, retry_delay(returns, NO_JITTER))
-    return Retry(Reason.NOT_DELIVERED, delay, fact.code)

@@ -13,7 +13,7 @@ from cadence_core.feedback.domain.delivery import (
     KnownMessage,
     Source,
 )
-from cadence_core.feedback.domain.effects import OPEN
+from cadence_core.feedback.domain.effects import UNSETTLED
 from cadence_core.feedback.domain.ends import replaced_by
 from cadence_core.feedback.domain.replies import (
     ANSWERS,
@@ -164,7 +164,7 @@ def inbound_payload(
 
 def _message_payload(event: DeliveryEvent, effects: Effects, ids: Row) -> list[Row]:
     """Return the changes to the message, none if the event leaves it open."""
-    if effects.proves is None or effects.status in OPEN:
+    if effects.proves is None or effects.status in UNSETTLED:
         return []
     return [
         {
