@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from cadence_core.database.connection import Database, connect
+from cadence_core.feedback.opt_out.phrases import OptOutPhrases
 from cadence_core.feedback.record_feedback import record_feedback
-from cadence_core.feedback.stopping.stop_phrases import StopPhrases
 from cadence_core.feedback.store.feedback_store import PostgresFeedbackStore
 from tests.feedback.addresses import whatsapp_failure
 from tests.feedback.inbox import AWS_MESSAGE_ID, INTERACTION_ID, Inbox, readable_feedback, sample
@@ -119,7 +119,7 @@ def test_an_event_counts_if_its_id_is_learned_at_the_same_moment(
     [accepted] = readable_feedback(event("whatsapp_status_accepted", is_tagged=True))
     first, second = (accepted, refused) if is_teacher_first else (refused, accepted)
     database = Database(partial(connect, inbox.world.url))
-    record = partial(record_feedback, PostgresFeedbackStore(database), StopPhrases(), second)
+    record = partial(record_feedback, PostgresFeedbackStore(database), OptOutPhrases(), second)
     meanwhile = threading.Thread(target=record, kwargs={"now": datetime.now(UTC)})
 
     def start_the_other_and_wait() -> None:
@@ -127,7 +127,7 @@ def test_an_event_counts_if_its_id_is_learned_at_the_same_moment(
         wait_until_blocked(inbox.world.connection)
 
     hesitant = Hesitant(inbox.world.url, start_the_other_and_wait)
-    record_feedback(PostgresFeedbackStore(hesitant), StopPhrases(), first, now=datetime.now(UTC))
+    record_feedback(PostgresFeedbackStore(hesitant), OptOutPhrases(), first, now=datetime.now(UTC))
     meanwhile.join(30)
 
     assert inbox.enrollment_of(message)[:2] == ("unsubscribed", "unsubscribed")

@@ -13,7 +13,7 @@ from cadence_core.feedback.domain.replies import (
     InboundMessage,
     effects_of_inbound,
 )
-from cadence_core.feedback.stopping.stop_phrases import StopPhrases
+from cadence_core.feedback.opt_out.phrases import OptOutPhrases
 from cadence_core.model.enrollment import Channel
 
 LEAD = Correspondent(uuid4(), (uuid4(),), None, is_us=False)
@@ -34,7 +34,7 @@ def a_reply(text: str = "", subject: str = "", nature: Nature = Nature.PERSON) -
         nature=nature,
         subject=subject,
         text=text,
-        stop_phrases=(subject,),
+        further_texts=(subject,),
     )
 
 
@@ -76,7 +76,7 @@ def test_only_messages_written_by_a_lead_are_read_for_opt_outs(
         ("Call me on Monday", "Re: Hello", False),
     ],
 )
-def test_stop_phrases_are_looked_for_in_the_text_and_the_subject(
+def test_opt_outs_are_looked_for_in_the_text_and_the_subject(
     text: str, subject: str, *, expected: bool
 ) -> None:
-    assert StopPhrases().is_opt_out(a_reply(text, subject)) is expected
+    assert OptOutPhrases().is_opt_out(a_reply(text, subject)) is expected

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cadence_core.feedback.stopping.unquoted import unquoted_lines
+from cadence_core.feedback.opt_out.unquoted import unquoted_lines
 
 QUOTATIONS = [
     "On Fri, Nov 20, 2026 at 1:00 PM Ana <ana@acme.test> wrote:\nHello",

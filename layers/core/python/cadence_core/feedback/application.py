@@ -8,8 +8,8 @@ from cadence_core.database.access import open_database
 from cadence_core.database.connection import Database
 from cadence_core.database.settings import DatabaseSettings
 from cadence_core.feedback.journal import FeedbackJournal
+from cadence_core.feedback.opt_out.phrases import OptOutPhrases
 from cadence_core.feedback.ports import OptOutReader
-from cadence_core.feedback.stopping.stop_phrases import StopPhrases
 from cadence_core.feedback.store.feedback_store import PostgresFeedbackStore
 from cadence_core.feedback.take_queue_message import take_queue_message
 from cadence_core.runtime.current import Current
@@ -57,7 +57,7 @@ def build_application(environment: Mapping[str, str]) -> FeedbackApplication:
 
 def _build(settings: DatabaseSettings) -> FeedbackApplication:
     database = open_database(settings)
-    return FeedbackApplication(PostgresFeedbackStore(database), StopPhrases(), database)
+    return FeedbackApplication(PostgresFeedbackStore(database), OptOutPhrases(), database)
 
 
 _current = Current(_build, lambda application: application.database.close())

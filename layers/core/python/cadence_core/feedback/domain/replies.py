@@ -39,7 +39,7 @@ class InboundMessage:
     nature: Nature
     subject: str | None
     text: str
-    stop_phrases: tuple[str, ...] = ()
+    further_texts: tuple[str, ...] = ()
     """Further texts that may hold an opt-out, in addition to ``text``."""
 
 

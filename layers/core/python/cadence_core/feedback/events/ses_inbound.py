@@ -94,7 +94,7 @@ class SesInbound(AwsShape):
             nature=nature_of(headers, sender),
             subject=subject or None,
             text=text_of(content)[:MAX_TEXT_LENGTH],
-            stop_phrases=(subject,),
+            further_texts=(subject,),
         )
 
     def _recipients(self, headers: list[Header]) -> tuple[str, ...]:

@@ -168,7 +168,7 @@ class WhatsAppEvent(AwsShape):
             nature=message.nature,
             subject=None,
             text=text[:MAX_TEXT_LENGTH],
-            stop_phrases=tuple(others),
+            further_texts=tuple(others),
         )
 
 

@@ -10,11 +10,11 @@ import re
 from functools import cache
 
 from cadence_core.feedback.domain.replies import InboundMessage
-from cadence_core.feedback.stopping.english import ENGLISH
-from cadence_core.feedback.stopping.grammar import pattern_of
-from cadence_core.feedback.stopping.portuguese import PORTUGUESE
-from cadence_core.feedback.stopping.spanish import SPANISH
-from cadence_core.feedback.stopping.unquoted import unquoted_lines
+from cadence_core.feedback.opt_out.english import ENGLISH
+from cadence_core.feedback.opt_out.grammar import pattern_of
+from cadence_core.feedback.opt_out.portuguese import PORTUGUESE
+from cadence_core.feedback.opt_out.spanish import SPANISH
+from cadence_core.feedback.opt_out.unquoted import unquoted_lines
 from cadence_core.model.enrollment import Channel
 from cadence_core.text.plain_words import plain_words
 
@@ -35,15 +35,15 @@ E_MAIL = re.compile(r"\be mail")
 CONJUNCTION = re.compile(r" (?:and|e|y) ")
 
 
-class StopPhrases:
+class OptOutPhrases:
     """Recognizes an opt-out by the phrases that people use."""
 
     def is_opt_out(self, message: InboundMessage) -> bool:
-        texts = (message.text, *message.stop_phrases)
-        return any(asks_to_stop(text, message.channel) for text in texts)
+        texts = (message.text, *message.further_texts)
+        return any(asks_to_opt_out(text, message.channel) for text in texts)
 
 
-def asks_to_stop(text: str, channel: Channel) -> bool:
+def asks_to_opt_out(text: str, channel: Channel) -> bool:
     """Return whether the writer asks for no more messages; quoted text does not count."""
     lines = [_clauses(line) for line in unquoted_lines(text)[:MAX_LINES]]
     non_empty = [clauses for clauses in lines if clauses]

@@ -1,6 +1,6 @@
 """Requests for no more messages, in Spanish."""
 
-from cadence_core.feedback.stopping.grammar import Language
+from cadence_core.feedback.opt_out.grammar import Language
 
 SPANISH = Language(
     parts={
