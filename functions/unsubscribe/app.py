@@ -76,7 +76,7 @@ def _act(request: PageRequest) -> HttpResponse:
     if action is None:
         return _pages_for(request).not_understood()
     link = _open(request.token)
-    match application().unsubscribe(link.claims):
+    match application().unsubscribe(link.unsubscription):
         case UnknownLead():
             return _pages_for(request).broken_link()
         case Unsubscribed(ended):
@@ -100,5 +100,9 @@ def _record(action: PageAction, link: UnsubscribeLink, ended: int) -> None:
     metrics.add_metric("UnsubscribeRequests", MetricUnit.Count, 1)
     logger.info(
         "lead unsubscribed",
-        extra={"lead_id": str(link.claims.lead_id), "by": action, "enrollments_ended": ended},
+        extra={
+            "lead_id": str(link.unsubscription.lead_id),
+            "by": action,
+            "enrollments_ended": ended,
+        },
     )

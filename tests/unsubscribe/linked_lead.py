@@ -19,8 +19,8 @@ class LinkedLead:
         self.enrollments = [
             world.enrollment(world.cadence({}, {"delay_days": 3}), self.lead) for _ in range(2)
         ]
-        claims = Unsubscription(self.lead, EnrollmentId(self.enrollments[0]))
-        self.path = f"/{signed_token(claims, KEY.encode())}"
+        unsubscription = Unsubscription(self.lead, EnrollmentId(self.enrollments[0]))
+        self.path = f"/{signed_token(unsubscription, KEY.encode())}"
 
     def was_sent(self, channel: str, content: str, enrollment: UUID | None = None) -> None:
         """Insert a sent message of the lead's first enrollment, or of the given one."""

@@ -47,15 +47,17 @@ class FakeStore:
         self.error = error
         self.unsubscribed: list[UUID] = []
 
-    def origin_of(self, claims: Unsubscription) -> LinkOrigin | None:
+    def origin_of(self, unsubscription: Unsubscription) -> LinkOrigin | None:
         if self.error:
             raise self.error
-        return LinkOrigin(self.organization, self.emails) if claims.lead_id == MARIA else None
+        return (
+            LinkOrigin(self.organization, self.emails) if unsubscription.lead_id == MARIA else None
+        )
 
-    def unsubscribe(self, claims: Unsubscription) -> int:
+    def unsubscribe(self, unsubscription: Unsubscription) -> int:
         if self.error:
             raise self.error
-        self.unsubscribed.append(claims.lead_id)
+        self.unsubscribed.append(unsubscription.lead_id)
         return 2 if len(self.unsubscribed) == 1 else 0
 
     def application(self) -> UnsubscribeApplication:

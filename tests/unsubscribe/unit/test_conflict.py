@@ -21,6 +21,6 @@ class BusyStore:
 
 
 def test_an_unsubscribe_that_a_deadlock_undid_is_retried_once() -> None:
-    claims = Unsubscription(uuid4(), EnrollmentId(uuid4()))
+    unsubscription = Unsubscription(uuid4(), EnrollmentId(uuid4()))
 
-    assert unsubscribe_lead(BusyStore(), claims) == Unsubscribed(2)  # type: ignore[arg-type]
+    assert unsubscribe_lead(BusyStore(), unsubscription) == Unsubscribed(2)  # type: ignore[arg-type]

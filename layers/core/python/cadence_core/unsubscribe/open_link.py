@@ -16,7 +16,7 @@ class UnsubscribeLink:
     """A verified link for a lead that exists."""
 
     organization: str
-    claims: Unsubscription
+    unsubscription: Unsubscription
     language: str | None
     """The language of the enrollment's emails; ``None`` if it is not clear."""
 
@@ -30,12 +30,12 @@ def open_unsubscribe_link(
         BrokenLinkError: no key signed the token, or the lead does not exist.
         StoreUnavailableError, StoreRejectedError: see ``ports.UnsubscribeStore``.
     """
-    claims = read_token(token, keys)
-    if claims is None:
+    unsubscription = read_token(token, keys)
+    if unsubscription is None:
         raise BrokenLinkError("no key signed it")
-    origin = store.origin_of(claims)
+    origin = store.origin_of(unsubscription)
     if origin is None:
         raise BrokenLinkError("no such lead")
     # Parse as HTML, which leaves plain text as it is: the tag <em> would look Portuguese.
     emails = visible_text(Draft(None, origin.emails, is_html=True))
-    return UnsubscribeLink(origin.organization, claims, language_of(emails))
+    return UnsubscribeLink(origin.organization, unsubscription, language_of(emails))

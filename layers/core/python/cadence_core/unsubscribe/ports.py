@@ -21,10 +21,10 @@ class UnsubscribeStore(Protocol):
     ``StoreRejectedError`` when the database refuses; then nothing has changed.
     """
 
-    def origin_of(self, claims: Unsubscription) -> LinkOrigin | None:
+    def origin_of(self, unsubscription: Unsubscription) -> LinkOrigin | None:
         """Return the origin of a link; ``None`` if the lead does not exist."""
 
-    def unsubscribe(self, claims: Unsubscription) -> int | None:
+    def unsubscribe(self, unsubscription: Unsubscription) -> int | None:
         """Suppress the lead's email addresses, past and present, and end its open enrollments.
 
         Returns the number of enrollments that this call ended; ``None`` if the lead does not exist.

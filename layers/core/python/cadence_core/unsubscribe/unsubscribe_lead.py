@@ -20,7 +20,9 @@ class UnknownLead:
     """The lead does not exist; it may have been erased."""
 
 
-def unsubscribe_lead(store: UnsubscribeStore, claims: Unsubscription) -> Unsubscribed | UnknownLead:
+def unsubscribe_lead(
+    store: UnsubscribeStore, unsubscription: Unsubscription
+) -> Unsubscribed | UnknownLead:
     """Suppress the lead's email addresses, past and present, and end its open enrollments.
 
     A repeated request changes nothing and succeeds too.
@@ -29,5 +31,5 @@ def unsubscribe_lead(store: UnsubscribeStore, claims: Unsubscription) -> Unsubsc
         StoreUnavailableError, StoreRejectedError: nothing was changed.
     """
     # Mail programs do not repeat a failed request, so a conflict is retried here.
-    ended = retry_on_conflict(partial(store.unsubscribe, claims), max_attempts=2)
+    ended = retry_on_conflict(partial(store.unsubscribe, unsubscription), max_attempts=2)
     return UnknownLead() if ended is None else Unsubscribed(ended)

@@ -16,21 +16,23 @@ class PostgresUnsubscribeStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def origin_of(self, claims: Unsubscription) -> LinkOrigin | None:
-        rows = self._fetch("link_origin", claims)
+    def origin_of(self, unsubscription: Unsubscription) -> LinkOrigin | None:
+        rows = self._fetch("link_origin", unsubscription)
         return next((LinkOrigin(name, emails or "") for name, emails in rows), None)
 
-    def unsubscribe(self, claims: Unsubscription) -> int | None:
+    def unsubscribe(self, unsubscription: Unsubscription) -> int | None:
         replaces = as_json(list(SuppressionReason.UNSUBSCRIBED.replaces))
-        [[is_known, ended]] = self._fetch("unsubscribe", claims, replaces=replaces)
+        [[is_known, ended]] = self._fetch("unsubscribe", unsubscription, replaces=replaces)
         return int(ended) if is_known else None
 
-    def _fetch(self, name: str, claims: Unsubscription, **parameters: str) -> list[list[Any]]:
+    def _fetch(
+        self, name: str, unsubscription: Unsubscription, **parameters: str
+    ) -> list[list[Any]]:
         self._database.check()
         return self._database.fetch(
             name,
             load_query(f"unsubscribe/store/{name}"),
-            lead_id=str(claims.lead_id),
-            enrollment_id=str(claims.enrollment_id),
+            lead_id=str(unsubscription.lead_id),
+            enrollment_id=str(unsubscription.enrollment_id),
             **parameters,
         )
