@@ -1,20 +1,12 @@
 """Email through Amazon SES. Imported only when a claimed batch contains an email."""
 
 from cadence_core.channels.aws_client import AwsClient
-from cadence_core.channels.aws_outcomes import CALL_ERRORS, ErrorTable, outcome_of
-from cadence_core.channels.outcome import ChannelStopped, Rejected, SendOutcome, Sent, Uncertain
+from cadence_core.channels.aws_outcomes import CALL_ERRORS
+from cadence_core.channels.outcome import Rejected, SendOutcome, Sent, Uncertain
+from cadence_core.channels.ses.errors import outcome_of_ses_error
 from cadence_core.channels.ses.request import SesOptions, send_email_request
 from cadence_core.errors import InvalidMessageError
 from cadence_core.model.message import Message
-
-ERRORS = ErrorTable(
-    throttled=frozenset(("LimitExceededException",)),
-    channel_stopped=frozenset(
-        ("AccountSuspendedException", "SendingPausedException", "NotFoundException")
-    ),
-    sender_stopped=frozenset(("MailFromDomainNotVerifiedException",)),
-    rejected=frozenset(("MessageRejected", "BadRequestException")),
-)
 
 
 class SesTransport:
@@ -32,7 +24,7 @@ class SesTransport:
         try:
             answer = self._client.call("send_email", **request)
         except CALL_ERRORS as error:
-            return _with_unverified_sender(outcome_of(error, ERRORS), message)
+            return outcome_of_ses_error(error, message.sender.address)
         # A truncated success response has no id.
         message_id = answer.get("MessageId")
         return Sent(message_id) if message_id else Uncertain("no_message_id")
@@ -44,15 +36,3 @@ class SesTransport:
             BotoCoreError, ClientError, KeyError: SES does not return it.
         """
         return float(self._client.call("get_account")["SendQuota"]["MaxSendRate"])
-
-
-def _with_unverified_sender(outcome: SendOutcome, message: Message) -> SendOutcome:
-    """Turn the rejection of an unverified sender into a stopped sender: the message is fine.
-
-    SES has no error code for it, but its text names the identities that are not verified.
-    """
-    match outcome:
-        case Rejected("MessageRejected", detail) if "not verified" in detail:
-            if message.sender.address.lower() in detail.lower():
-                return ChannelStopped("sender_not_verified", detail, only_sender=True)
-    return outcome

@@ -1,19 +1,12 @@
 """WhatsApp through AWS End User Messaging Social. Imported only when a batch contains one."""
 
 from cadence_core.channels.aws_client import AwsClient
-from cadence_core.channels.aws_outcomes import CALL_ERRORS, ErrorTable, outcome_of
+from cadence_core.channels.aws_outcomes import CALL_ERRORS, outcome_of
 from cadence_core.channels.outcome import Rejected, SendOutcome, Sent, Uncertain
+from cadence_core.channels.whatsapp.errors import ERRORS
 from cadence_core.channels.whatsapp.payload import whatsapp_payload
 from cadence_core.errors import InvalidMessageError
 from cadence_core.model.message import Message
-
-ERRORS = ErrorTable(
-    throttled=frozenset(),
-    channel_stopped=frozenset(),
-    # The sender's phone-number id is not one of this account.
-    sender_stopped=frozenset(("ResourceNotFoundException",)),
-    rejected=frozenset(("ValidationException", "InvalidParametersException")),
-)
 
 
 class WhatsAppTransport:
