@@ -12,9 +12,7 @@ from functools import partial
 
 from cadence_core.database.access import open_database
 from cadence_core.database.connection import Database
-from cadence_core.database.settings import DatabaseSettings
-from cadence_core.errors import ConfigurationError
-from cadence_core.model.unsubscribe_token import Unsubscription, parse_keys
+from cadence_core.model.unsubscribe_token import Unsubscription
 from cadence_core.runtime.current import Current
 from cadence_core.runtime.environment import with_secrets
 from cadence_core.runtime.http_response import HttpResponse
@@ -28,6 +26,7 @@ from cadence_core.unsubscribe.page.responses import (
     without_body,
 )
 from cadence_core.unsubscribe.requests import PageAction, PageRequest
+from cadence_core.unsubscribe.settings import UnsubscribeSettings
 from cadence_core.unsubscribe.store.unsubscribe_store import PostgresUnsubscribeStore
 from cadence_core.unsubscribe.unsubscribe_lead import UnknownLead, Unsubscribed, unsubscribe_lead
 
@@ -68,7 +67,9 @@ def application() -> UnsubscribeApplication:
         ConfigurationError: names the missing or invalid setting.
         SecretUnavailableError: names the variable whose secret cannot be read.
     """
-    return _current.get(_settings_from(with_secrets(os.environ, fetch_secret)))
+    return _current.get(
+        UnsubscribeSettings.from_environment(with_secrets(os.environ, fetch_secret))
+    )
 
 
 def forget_application() -> None:
@@ -82,23 +83,11 @@ def build_application(environment: Mapping[str, str]) -> UnsubscribeApplication:
     Raises:
         ConfigurationError: names the missing or invalid setting.
     """
-    return _build(_settings_from(environment))
+    return _build(UnsubscribeSettings.from_environment(environment))
 
 
-Settings = tuple[DatabaseSettings, tuple[bytes, ...]]
-
-
-def _settings_from(environment: Mapping[str, str]) -> Settings:
-    try:
-        keys = parse_keys(environment.get("UNSUBSCRIBE_KEYS", ""))
-    except ValueError as error:
-        raise ConfigurationError(f"UNSUBSCRIBE_KEYS: {error}") from None
-    return DatabaseSettings.from_environment(environment), keys
-
-
-def _build(settings: Settings) -> UnsubscribeApplication:
-    database, keys = settings
-    return application_over(open_database(database), keys)
+def _build(settings: UnsubscribeSettings) -> UnsubscribeApplication:
+    return application_over(open_database(settings.database), settings.keys)
 
 
 _current = Current(_build, lambda application: application.close())
