@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cadence_core.feedback.domain.delivery import DeliveryEvent, EventKind, KnownMessage, Source
-from cadence_core.feedback.domain.effects import effects_of_event
+from cadence_core.feedback.domain.event_effects import effects_of_event
 from cadence_core.feedback.domain.whatsapp_failures import ACTIONS
 from cadence_core.model.enrollment import Channel, InteractionId, InteractionStatus
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from cadence_core.errors import UnknownMessageError
 from cadence_core.feedback.domain.delivery import DeliveryEvent, Effects, EventKind, KnownMessage
-from cadence_core.feedback.domain.effects import effects_of_event
+from cadence_core.feedback.domain.event_effects import effects_of_event
 from cadence_core.feedback.domain.replies import (
     Arrival,
     Correspondent,

@@ -1,4 +1,4 @@
-"""A provider's report about a message, and the effects it may have: ``effects.py`` decides."""
+"""A provider's report about a message, and its effects, which ``event_effects.py`` decides."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

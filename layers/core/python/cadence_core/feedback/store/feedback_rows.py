@@ -13,8 +13,8 @@ from cadence_core.feedback.domain.delivery import (
     KnownMessage,
     Source,
 )
-from cadence_core.feedback.domain.effects import UNSETTLED
 from cadence_core.feedback.domain.ends import replaced_by
+from cadence_core.feedback.domain.event_effects import UNSETTLED
 from cadence_core.feedback.domain.replies import (
     ANSWERS,
     Arrival,
