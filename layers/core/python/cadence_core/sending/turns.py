@@ -1,4 +1,7 @@
-"""Turns: the exchanges with the store that record results and begin messages."""
+"""Turns: the exchanges with the store that record results and begin messages.
+
+``store/turn.sql`` has the order in which a turn locks its rows.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
