@@ -8,12 +8,13 @@ from hypothesis import strategies as st
 
 from cadence_core.model.enrollment import Channel
 from cadence_core.model.message import (
+    MAX_SUBJECT_LENGTH,
     ApprovedTemplate,
     Draft,
     RenderingError,
 )
 from cadence_core.model.reasons import Reason
-from cadence_core.templates.checks import MAX_BODY_LENGTH, MAX_SUBJECT_LENGTH, check_draft
+from cadence_core.templates.checks import MAX_BODY_LENGTH, check_draft
 
 any_text = st.text(st.characters(codec=None))
 """Any Python string, including lone surrogates and control characters."""

@@ -6,6 +6,11 @@ from cadence_core.errors import CadenceError
 from cadence_core.model.enrollment import Channel, DueEnrollment, InteractionId, Sender, Step
 from cadence_core.model.reasons import Reason
 
+MAX_SUBJECT_LENGTH = 998
+"""Of an email, in characters: a line of a mail is not longer (RFC 5322)."""
+MAX_WHATSAPP_TEXT_LENGTH = 4_096
+"""Of a text message, in characters: Meta refuses a longer one."""
+
 
 class RenderingError(CadenceError):
     """A message cannot be rendered: ``reason`` says why to hold, ``detail`` names the cause."""

@@ -28,7 +28,7 @@ TIME_SHARE = 0.5
 # In less time, a model would most likely be paid for an answer that arrives too late.
 MIN_CALL_SECONDS = 2.0
 # A model takes longer to rewrite a longer text than a run can wait.
-MAX_BODY_LENGTH = 10_000
+MAX_DRAFT_LENGTH = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class PersonalizationRun:
             return NotPersonalized(FallbackReason.STOPPED)
         if seconds < MIN_CALL_SECONDS:
             return NotPersonalized(FallbackReason.NO_TIME)
-        if len(request.draft.body) > MAX_BODY_LENGTH:
+        if len(request.draft.body) > MAX_DRAFT_LENGTH:
             return NotPersonalized(FallbackReason.DRAFT_TOO_LONG)
         try:
             personalizer = self.options.personalizer

@@ -4,11 +4,17 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 from cadence_core.model.enrollment import Channel
-from cadence_core.model.message import Draft, RenderingError, clean_subject, clean_text
+from cadence_core.model.message import (
+    MAX_SUBJECT_LENGTH,
+    MAX_WHATSAPP_TEXT_LENGTH,
+    Draft,
+    RenderingError,
+    clean_subject,
+    clean_text,
+)
 from cadence_core.model.reasons import Reason
 
-MAX_SUBJECT_LENGTH = 998
-MAX_BODY_LENGTH = {Channel.EMAIL: 200_000, Channel.WHATSAPP: 4_096}
+MAX_BODY_LENGTH = {Channel.EMAIL: 200_000, Channel.WHATSAPP: MAX_WHATSAPP_TEXT_LENGTH}
 
 
 def check_draft(draft: Draft, channel: Channel) -> Draft:

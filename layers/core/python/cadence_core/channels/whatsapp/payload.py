@@ -5,11 +5,9 @@ from typing import Any
 
 from cadence_core.errors import InvalidMessageError
 from cadence_core.model.addresses import normalize_phone
-from cadence_core.model.message import ApprovedTemplate, Message
+from cadence_core.model.message import MAX_WHATSAPP_TEXT_LENGTH, ApprovedTemplate, Message
 
 Payload = dict[str, Any]
-
-MAX_TEXT_LENGTH = 4_096
 
 
 def whatsapp_payload(message: Message) -> bytes:
@@ -46,6 +44,6 @@ def _template(template: ApprovedTemplate) -> Payload:
 
 
 def _text(body: str) -> Payload:
-    if not 0 < len(body) <= MAX_TEXT_LENGTH:
+    if not 0 < len(body) <= MAX_WHATSAPP_TEXT_LENGTH:
         raise InvalidMessageError("body")
     return {"type": "text", "text": {"body": body, "preview_url": False}}

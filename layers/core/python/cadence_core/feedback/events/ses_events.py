@@ -12,6 +12,7 @@ from uuid import UUID
 from pydantic import AliasChoices, Field
 
 from cadence_core.feedback.domain.delivery import DeliveryEvent, EventKind, Source
+from cadence_core.feedback.events.limits import MAX_CODE_LENGTH
 from cadence_core.model.enrollment import InteractionId
 from cadence_core.runtime.event_shapes import AwsShape
 
@@ -27,7 +28,6 @@ KINDS = {
     "Reject": EventKind.REJECTED,
     "Rendering Failure": EventKind.RENDERING_FAILED,
 }
-MAX_CODE_LENGTH = 100
 
 
 class _Mail(AwsShape):

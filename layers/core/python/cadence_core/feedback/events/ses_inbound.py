@@ -13,6 +13,7 @@ from pydantic import Field
 from cadence_core.feedback.domain.automatic_mail import Header, nature_of
 from cadence_core.feedback.domain.delivery import Source
 from cadence_core.feedback.domain.replies import InboundMessage
+from cadence_core.feedback.events.limits import MAX_TEXT_LENGTH
 from cadence_core.feedback.events.received_mail import (
     first,
     header,
@@ -21,10 +22,9 @@ from cadence_core.feedback.events.received_mail import (
     writer_of,
 )
 from cadence_core.model.enrollment import Channel, InteractionId
+from cadence_core.model.message import MAX_SUBJECT_LENGTH
 from cadence_core.runtime.event_shapes import AwsShape
 
-MAX_TEXT_LENGTH = 20_000
-MAX_SUBJECT_LENGTH = 998
 # SES sets the Message-ID itself: its id of the message at a host that depends on the region.
 SES_MESSAGE_ID = re.compile(r"<([^<>@\s]+)@(?:[\w-]+\.)*amazonses\.com>")
 TOKEN = re.compile(r"\+([0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12})@", re.IGNORECASE)

@@ -14,9 +14,9 @@ from pydantic import Field, Json, ValidationError
 from cadence_core.feedback.domain.delivery import DeliveryEvent, EventKind, Source
 from cadence_core.feedback.domain.replies import InboundMessage
 from cadence_core.feedback.domain.whatsapp_failures import RETRIES_EXHAUSTED
+from cadence_core.feedback.events.limits import MAX_CODE_LENGTH, MAX_TEXT_LENGTH
 from cadence_core.feedback.events.wamids import Wamid
 from cadence_core.feedback.events.whatsapp_messages import (
-    MAX_CODE_LENGTH,
     Preference,
     ReceivedMessage,
     Timestamp,
@@ -34,7 +34,6 @@ KINDS = {
 OUR_FIELDS = ("messages", "user_preferences")
 DROPPED = "message retries exhausted"
 """The beginning of the status that AWS itself reports after 180 minutes of attempts."""
-MAX_TEXT_LENGTH = 20_000
 
 Item = DeliveryEvent | InboundMessage | ValidationError
 """One item of an event, or the error of an unreadable one."""

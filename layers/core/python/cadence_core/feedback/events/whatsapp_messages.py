@@ -6,12 +6,12 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from cadence_core.feedback.domain.automatic_mail import Nature
+from cadence_core.feedback.events.limits import MAX_CODE_LENGTH
 from cadence_core.feedback.events.wamids import Wamid
 from cadence_core.runtime.event_shapes import AwsShape
 
 Timestamp = Annotated[int, Field(ge=0, lt=253_402_300_800)]
 """Seconds since 1970, up to the end of the year 9999."""
-MAX_CODE_LENGTH = 100
 
 
 class _Text(AwsShape):
