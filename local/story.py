@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cadence_core.model.reasons import Reason
-from cadence_core.operations.standings import DueTouch, SentTouch, Standing, Touch, UnsentTouch
+from cadence_core.operations.reports import DueTouch, SentTouch, Standing, Touch, UnsentTouch
 from local.facts import Facts
 from local.timeline import Feedback, Happening
 

@@ -1,11 +1,11 @@
-"""What an operator can read: where enrollments stand, what a run sent and what it did not."""
+"""Reports that an operator can read: where enrollments are, what a run sent and did not send."""
 
 from uuid import UUID
 
 import pytest
 
 from cadence_core.database.connection import Database
-from cadence_core.operations.standings import (
+from cadence_core.operations.reports import (
     due_next,
     not_sent_by,
     sent_by,
