@@ -13,7 +13,7 @@ from cadence_core.sending.ports import Journal
 from cadence_core.sending.prepare_steps import Preparation
 from cadence_core.sending.settings import Settings
 from cadence_core.templates.renderer import JinjaRenderer
-from tests.sending.fakes import FakeJournal, FakeQueue, FakeRunStore, FakeSender
+from tests.sending.fakes import FakeJournal, FakeQueue, FakeRunStore, FakeTransport
 
 ENVIRONMENT = {
     "DATABASE_URL": "postgresql://ana:pw@localhost/app",
@@ -25,17 +25,17 @@ POLICY = RetryPolicy(4)
 
 def an_engine(
     store: FakeRunStore,
-    sender: FakeSender | None = None,
+    transport: FakeTransport | None = None,
     journal: Journal | None = None,
     personalizer: Personalizer | None = None,
 ) -> BatchEngine:
     """Return an engine with the real renderer and fakes for all I/O."""
     journal = journal or FakeJournal()
-    provider = sender or FakeSender()
+    transport = transport or FakeTransport()
     personalization = Personalization(personalizer, 20, is_required=False) if personalizer else None
     return BatchEngine(
         store=store,
-        transports=dict.fromkeys(Channel, lambda: provider),
+        transports=dict.fromkeys(Channel, lambda: transport),
         preparation=Preparation(
             renderer=JinjaRenderer(),
             journal=journal,
@@ -53,11 +53,11 @@ def an_engine(
 
 def an_application(
     store: FakeRunStore,
-    sender: FakeSender | None = None,
+    transport: FakeTransport | None = None,
     personalizer: Personalizer | None = None,
     **environment: str,
 ) -> Application:
     """Return an application with the real journal; ``environment`` overrides settings."""
     settings = Settings.from_environment({**ENVIRONMENT, **environment})
-    engine = an_engine(store, sender, PowertoolsJournal(), personalizer)
+    engine = an_engine(store, transport, PowertoolsJournal(), personalizer)
     return Application(settings, engine, close=lambda: None)

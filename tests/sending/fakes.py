@@ -169,7 +169,7 @@ def _status_after(outcome: DispatchOutcome) -> InteractionStatus:
 
 
 @dataclass
-class FakeSender:
+class FakeTransport:
     """Returns or raises the scripted outcome of an address; ``Sent`` for every other address.
 
     ``during_send`` runs inside each call, where a test can wait, inspect or change state.

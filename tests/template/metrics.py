@@ -16,7 +16,7 @@ from functions.unsubscribe import app as page
 from tests.builders import a_due_enrollment, a_step
 from tests.sending.engines import an_application
 from tests.sending.events import an_event
-from tests.sending.fakes import FakeRunStore, FakeSender
+from tests.sending.fakes import FakeRunStore, FakeTransport
 from tests.sending.handling import FakeContext
 from tests.template.stack import Stack
 from tests.unsubscribe.requests_to_page import ONE_CLICK, FakeStore, post
@@ -74,7 +74,7 @@ def _execute_a_batch() -> None:
     stopped = {
         due[0].lead.address_for(channel) or "": ChannelStopped("paused") for channel in Channel
     }
-    application = an_application(FakeRunStore(due), FakeSender(stopped))
+    application = an_application(FakeRunStore(due), FakeTransport(stopped))
     with patch.object(engine, "application", lambda: application):
         engine.lambda_handler(an_event("schedule"), FakeContext())
 

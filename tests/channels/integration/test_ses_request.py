@@ -16,8 +16,8 @@ from tests.messages import MESSAGE_ID, an_email
 def sent_request(
     stand_ins: StandInServer, message: Message, options: SesOptions | None = None
 ) -> dict[str, Any]:
-    sender = SesTransport(AwsClient("sesv2", pool_size=1), options or SesOptions())
-    assert isinstance(sender.send(message), Sent)
+    transport = SesTransport(AwsClient("sesv2", pool_size=1), options or SesOptions())
+    assert isinstance(transport.send(message), Sent)
     [request] = stand_ins.accepted()
     body: dict[str, Any] = request.json
     return body

@@ -12,8 +12,8 @@ from tests.messages import MESSAGE_ID, a_whatsapp
 
 
 def sent_payload(stand_ins: StandInServer, message: Message) -> dict[str, Any]:
-    sender = WhatsAppTransport(AwsClient("socialmessaging", pool_size=1), "v21.0")
-    assert isinstance(sender.send(message), Sent)
+    transport = WhatsAppTransport(AwsClient("socialmessaging", pool_size=1), "v21.0")
+    assert isinstance(transport.send(message), Sent)
     [request] = stand_ins.accepted()
     assert request.json["originationPhoneNumberId"] == "phone-number-id-1"
     assert request.json["metaApiVersion"] == "v21.0"

@@ -28,8 +28,8 @@ def test_a_message_is_in_the_outbox_as_it_would_have_been_sent(tmp_path: Path) -
 
 
 def test_the_outbox_accepts_no_message_twice(tmp_path: Path) -> None:
-    sender = StubTransport(tmp_path)
-    sender.send(MESSAGE)
+    transport = StubTransport(tmp_path)
+    transport.send(MESSAGE)
 
     with pytest.raises(FileExistsError):
-        sender.send(MESSAGE)
+        transport.send(MESSAGE)

@@ -101,11 +101,11 @@ def _mortal_application(
 ) -> Application:
     app = build_application(environment)
     provider = OutboxProvider(Path(environment["OUTBOX_DIR"]), latency)
-    sender = Mortal(provider, death)
+    transport = Mortal(provider, death)
     engine = replace(
         app.engine,
         store=Mortal(app.engine.store, death),
-        transports=dict.fromkeys(Channel, lambda: sender),
+        transports=dict.fromkeys(Channel, lambda: transport),
     )
     return replace(app, engine=engine)
 

@@ -18,7 +18,7 @@ from cadence_core.sending.tally import Tally
 from cadence_core.sending.turns import Turns
 from tests.builders import a_prepared_step
 from tests.clock import ManualClock
-from tests.sending.fakes import FakeJournal, FakeRunStore, FakeSender
+from tests.sending.fakes import FakeJournal, FakeRunStore, FakeTransport
 
 RUN_ID = RunId(UUID("7f6b2c3e-5d1a-4b77-9c0e-2f8a41d95e10"))
 SEND_TIMEOUT_SECONDS = 20
@@ -40,7 +40,7 @@ class Dispatching:
     """A dispatch with its fakes, and what it recorded."""
 
     store: FakeRunStore
-    sender: FakeSender
+    transport: FakeTransport
     concurrency: int = 2
     time_left: TimeLeft = FAR_AWAY
 
@@ -63,7 +63,7 @@ class Dispatching:
             self.concurrency, SEND_TIMEOUT_SECONDS, RetryPolicy(4), jitter=lambda: 0.5
         )
         transports = PacedTransports(
-            transports=dict.fromkeys(Channel, lambda: self.sender),
+            transports=dict.fromkeys(Channel, lambda: self.transport),
             pacers={},
             journal=self.journal,
             time_left=self.time_left,

@@ -12,7 +12,7 @@ from cadence_core.model.reasons import Reason
 from cadence_core.model.transitions import Advance, Hold, Release, Retry
 from cadence_core.sending.ports import StepResult
 from tests.builders import a_due_enrollment
-from tests.sending.fakes import FakeRunStore, FakeSender
+from tests.sending.fakes import FakeRunStore, FakeTransport
 from tests.sending.unit.dispatching import Dispatching, due_of, some_steps
 
 LOST = StoreUnavailableError("turn: the connection was lost")
@@ -28,12 +28,12 @@ def ids_of(steps: list[PreparedStep]) -> set[EnrollmentId]:
 def test_nothing_is_sent_when_the_database_is_down_at_the_first_turn() -> None:
     steps = some_steps(6)
     store = FakeRunStore(due_of(steps), faults={1: LOST, 2: LOST})
-    dispatching = Dispatching(store, FakeSender())
+    dispatching = Dispatching(store, FakeTransport())
 
     with pytest.raises(StoreUnavailableError, match="the connection was lost"):
         dispatching.run(steps)
 
-    assert dispatching.sender.calls == []
+    assert dispatching.transport.calls == []
     assert dispatching.journal.reports == []
     assert dispatching.journal.surprises == [("saving evidence", "StoreUnavailableError", {})]
 
@@ -41,19 +41,19 @@ def test_nothing_is_sent_when_the_database_is_down_at_the_first_turn() -> None:
 def test_a_connection_lost_at_the_first_turn_releases_everything_over_a_new_one() -> None:
     steps = some_steps(6)
     store = FakeRunStore(due_of(steps), faults={1: LOST})
-    dispatching = Dispatching(store, FakeSender())
+    dispatching = Dispatching(store, FakeTransport())
 
     with pytest.raises(StoreUnavailableError):
         dispatching.run(steps)
 
-    assert dispatching.sender.calls == []
+    assert dispatching.transport.calls == []
     assert list(store.left.values()) == [Release(Reason.OUT_OF_TIME)] * 6
 
 
 def test_after_a_lost_connection_sent_messages_are_recorded_and_no_more_begin() -> None:
     steps = some_steps(20)
     store = FakeRunStore(due_of(steps), faults={2: LOST})
-    dispatching = Dispatching(store, FakeSender())
+    dispatching = Dispatching(store, FakeTransport())
 
     with pytest.raises(StoreUnavailableError, match="the connection was lost"):
         dispatching.run(steps)
@@ -79,7 +79,7 @@ def test_sends_under_way_when_the_connection_is_lost_are_awaited() -> None:
             is_lost.set()
 
     store = FakeRunStore(due_of(steps), faults={2: LOST}, during_turn=signal_loss)
-    dispatching = Dispatching(store, FakeSender(during_send=hang))
+    dispatching = Dispatching(store, FakeTransport(during_send=hang))
 
     with pytest.raises(StoreUnavailableError):
         dispatching.run(steps)
@@ -91,12 +91,12 @@ def test_sends_under_way_when_the_connection_is_lost_are_awaited() -> None:
 def test_messages_whose_begin_may_be_committed_are_recorded_as_not_started() -> None:
     steps = some_steps(3)
     store = FakeRunStore(due_of(steps), lost_answers={1})
-    dispatching = Dispatching(store, FakeSender())
+    dispatching = Dispatching(store, FakeTransport())
 
     with pytest.raises(StoreUnavailableError):
         dispatching.run(steps)
 
-    assert dispatching.sender.calls == []
+    assert dispatching.transport.calls == []
     outcomes = [report.result.evidence for report in dispatching.journal.reports]
     assert [evidence and evidence.outcome for evidence in outcomes] == [NotStarted()] * 3
     assert set(store.messages.values()) == {InteractionStatus.FAILED}
@@ -105,7 +105,7 @@ def test_messages_whose_begin_may_be_committed_are_recorded_as_not_started() -> 
 def test_recording_twice_after_a_lost_answer_changes_nothing() -> None:
     steps = some_steps(2)
     store = FakeRunStore(due_of(steps), lost_answers={2})
-    dispatching = Dispatching(store, FakeSender(), concurrency=1)
+    dispatching = Dispatching(store, FakeTransport(), concurrency=1)
 
     with pytest.raises(StoreUnavailableError):
         dispatching.run(steps)
@@ -117,19 +117,19 @@ def test_recording_twice_after_a_lost_answer_changes_nothing() -> None:
 def test_the_first_error_is_raised_when_the_database_stays_down() -> None:
     steps = some_steps(20)
     store = FakeRunStore(due_of(steps), faults={2: LOST, 3: StoreUnavailableError("still down")})
-    dispatching = Dispatching(store, FakeSender())
+    dispatching = Dispatching(store, FakeTransport())
 
     with pytest.raises(StoreUnavailableError, match="the connection was lost"):
         dispatching.run(steps)
 
-    assert len(dispatching.sender.calls) == 4
+    assert len(dispatching.transport.calls) == 4
     assert set(store.messages.values()) == {InteractionStatus.SENDING}
 
 
 def test_a_row_that_cannot_begin_is_retried_later_and_others_are_sent() -> None:
     steps = some_steps(6)
     store = FakeRunStore(due_of(steps), poison=ids_of(steps[2:3]))
-    dispatching = Dispatching(store, FakeSender())
+    dispatching = Dispatching(store, FakeTransport())
 
     dispatching.run(steps)
 
@@ -138,7 +138,7 @@ def test_a_row_that_cannot_begin_is_retried_later_and_others_are_sent() -> None:
     [report] = [r for r in dispatching.journal.reports if r.status == "retried"]
     assert isinstance(report.result.transition, Retry)
     assert report.result.transition.reason is Reason.NOT_PREPARED
-    assert "3@lead.test" not in dispatching.sender.addresses
+    assert "3@lead.test" not in dispatching.transport.addresses
 
 
 def test_a_result_that_cannot_be_recorded_does_not_affect_the_others() -> None:
@@ -146,7 +146,7 @@ def test_a_result_that_cannot_be_recorded_does_not_affect_the_others() -> None:
     steps = some_steps(3)
     results = [StepResult(e, Hold(Reason.MISSING_TEMPLATE)) for e in (bad, good)]
     store = FakeRunStore([good, bad, *due_of(steps)], poison={bad.id})
-    dispatching = Dispatching(store, FakeSender())
+    dispatching = Dispatching(store, FakeTransport())
 
     dispatching.run(steps, results)
 
@@ -164,7 +164,7 @@ def test_a_refused_row_does_not_lose_the_evidence_of_other_messages() -> None:
         if message.to == "2@lead.test":
             store.poison = ids_of(steps[1:2])
 
-    dispatching = Dispatching(store, FakeSender(during_send=poison_the_second))
+    dispatching = Dispatching(store, FakeTransport(during_send=poison_the_second))
 
     dispatching.run(steps)
 
@@ -184,7 +184,7 @@ def test_a_connection_lost_while_recording_one_by_one_loses_no_evidence() -> Non
     def poison_the_first(_: Message) -> None:
         store.poison = ids_of(steps[:1])
 
-    dispatching = Dispatching(store, FakeSender(during_send=poison_the_first), concurrency=4)
+    dispatching = Dispatching(store, FakeTransport(during_send=poison_the_first), concurrency=4)
 
     with pytest.raises(StoreUnavailableError):
         dispatching.run(steps)
@@ -195,7 +195,7 @@ def test_a_connection_lost_while_recording_one_by_one_loses_no_evidence() -> Non
 def test_a_connection_lost_after_a_refused_begin_still_ends_the_run() -> None:
     steps = some_steps(3)
     store = FakeRunStore(due_of(steps), poison=ids_of(steps[:1]), faults={3: LOST})
-    dispatching = Dispatching(store, FakeSender())
+    dispatching = Dispatching(store, FakeTransport())
 
     with pytest.raises(StoreUnavailableError):
         dispatching.run(steps)
@@ -204,7 +204,7 @@ def test_a_connection_lost_after_a_refused_begin_still_ends_the_run() -> None:
 def test_a_turn_is_repeated_after_a_conflict() -> None:
     steps = some_steps(4)
     store = FakeRunStore(due_of(steps), faults=dict.fromkeys((1, 2, 4), CONFLICT))
-    dispatching = Dispatching(store, FakeSender())
+    dispatching = Dispatching(store, FakeTransport())
 
     dispatching.run(steps)
 
@@ -216,7 +216,7 @@ def test_a_turn_is_repeated_after_a_conflict() -> None:
 def test_a_turn_that_records_one_result_is_repeated_after_a_conflict() -> None:
     steps = some_steps(2)
     store = FakeRunStore(due_of(steps), faults={2: StoreRejectedError("turn: 23514"), 3: CONFLICT})
-    dispatching = Dispatching(store, FakeSender(), concurrency=4)
+    dispatching = Dispatching(store, FakeTransport(), concurrency=4)
 
     dispatching.run(steps)
 
@@ -226,7 +226,7 @@ def test_a_turn_that_records_one_result_is_repeated_after_a_conflict() -> None:
 def test_repeated_conflicts_end_the_run_without_losing_evidence() -> None:
     steps = some_steps(2)
     store = FakeRunStore(due_of(steps), faults=dict.fromkeys(range(2, 7), CONFLICT))
-    dispatching = Dispatching(store, FakeSender())
+    dispatching = Dispatching(store, FakeTransport())
 
     with pytest.raises(StoreConflictError):
         dispatching.run(steps)
@@ -237,18 +237,18 @@ def test_repeated_conflicts_end_the_run_without_losing_evidence() -> None:
 def test_an_unexpected_error_of_the_store_ends_the_run() -> None:
     steps = some_steps(3)
     store = FakeRunStore(due_of(steps), faults={1: ValueError("not JSON")})
-    dispatching = Dispatching(store, FakeSender())
+    dispatching = Dispatching(store, FakeTransport())
 
     with pytest.raises(ValueError, match="not JSON"):
         dispatching.run(steps)
 
-    assert dispatching.sender.calls == []
+    assert dispatching.transport.calls == []
 
 
 def test_an_unexpected_error_of_the_store_loses_no_evidence() -> None:
     steps = some_steps(6)
     store = FakeRunStore(due_of(steps), faults={2: ValueError("not JSON")})
-    dispatching = Dispatching(store, FakeSender())
+    dispatching = Dispatching(store, FakeTransport())
 
     with pytest.raises(ValueError, match="not JSON"):
         dispatching.run(steps)
@@ -258,8 +258,8 @@ def test_an_unexpected_error_of_the_store_loses_no_evidence() -> None:
 
 def test_an_infinite_retry_after_defers_only_its_own_message() -> None:
     steps = some_steps(5)
-    sender = FakeSender({"2@lead.test": Throttled("slow", retry_after_seconds=float("inf"))})
-    dispatching = Dispatching(FakeRunStore(due_of(steps)), sender)
+    transport = FakeTransport({"2@lead.test": Throttled("slow", retry_after_seconds=float("inf"))})
+    dispatching = Dispatching(FakeRunStore(due_of(steps)), transport)
 
     dispatching.run(steps)
 

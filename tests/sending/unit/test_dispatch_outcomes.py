@@ -29,7 +29,7 @@ from cadence_core.model.reasons import Reason
 from cadence_core.model.transitions import Advance, End, Hold, Release, Retry, Transition
 from cadence_core.sending.ports import Evidence, StepResult
 from tests.builders import a_due_enrollment, a_prepared_step
-from tests.sending.fakes import FakeRunStore, FakeSender
+from tests.sending.fakes import FakeRunStore, FakeTransport
 from tests.sending.unit.dispatching import Dispatching, due_of, some_steps
 
 ANOTHER_RUN = RunId(a_due_enrollment().id)
@@ -80,7 +80,7 @@ def test_each_outcome_decides_the_message_and_the_enrollment(
 ) -> None:
     step = a_prepared_step(to="maria@lead.test")
     store = FakeRunStore(due_of([step]))
-    dispatching = Dispatching(store, FakeSender({"maria@lead.test": outcome}))
+    dispatching = Dispatching(store, FakeTransport({"maria@lead.test": outcome}))
 
     dispatching.run([step])
 
@@ -91,8 +91,8 @@ def test_each_outcome_decides_the_message_and_the_enrollment(
 
 def test_the_enrollment_fails_with_its_last_attempt() -> None:
     step = a_prepared_step(to="maria@lead.test", attempts=3)
-    sender = FakeSender({"maria@lead.test": NotAccepted("busy")})
-    dispatching = Dispatching(FakeRunStore(due_of([step])), sender)
+    transport = FakeTransport({"maria@lead.test": NotAccepted("busy")})
+    dispatching = Dispatching(FakeRunStore(due_of([step])), transport)
 
     dispatching.run([step])
 
@@ -103,8 +103,8 @@ def test_the_enrollment_fails_with_its_last_attempt() -> None:
 
 def test_an_exception_in_one_send_stops_no_other_and_its_text_is_not_reported() -> None:
     steps = some_steps(5)
-    sender = FakeSender({"3@lead.test": ValueError("3@lead.test is on fire")})
-    dispatching = Dispatching(FakeRunStore(due_of(steps)), sender)
+    transport = FakeTransport({"3@lead.test": ValueError("3@lead.test is on fire")})
+    dispatching = Dispatching(FakeRunStore(due_of(steps)), transport)
 
     dispatching.run(steps)
 
@@ -125,13 +125,13 @@ def test_a_stop_defers_only_its_channel_or_sender_and_is_reported_once(
     else:
         stopped, others = steps[:6], [on_whatsapp(step) for step in steps[6:]]
     steps = [*stopped, *others]
-    sender = FakeSender({"1@lead.test": ChannelStopped("suspended", "text", only_sender)})
+    transport = FakeTransport({"1@lead.test": ChannelStopped("suspended", "text", only_sender)})
     store = FakeRunStore(due_of(steps))
-    dispatching = Dispatching(store, sender, concurrency=1)
+    dispatching = Dispatching(store, transport, concurrency=1)
 
     dispatching.run(steps)
 
-    assert sender.addresses == ["1@lead.test", "7@lead.test", "8@lead.test"]
+    assert transport.addresses == ["1@lead.test", "7@lead.test", "8@lead.test"]
     deferred = Release(Reason.CHANNEL_STOPPED, stop_delay(0.5))
     assert {dispatching.transition_of(step) for step in stopped} == {deferred}
     assert {dispatching.transition_of(step) for step in others} == {Advance()}
@@ -143,12 +143,12 @@ def test_a_stop_defers_only_its_channel_or_sender_and_is_reported_once(
 
 def test_a_message_begun_before_its_channel_stopped_is_recorded_as_not_started() -> None:
     steps = some_steps(2)
-    sender = FakeSender({"1@lead.test": ChannelStopped("suspended")})
-    dispatching = Dispatching(FakeRunStore(due_of(steps)), sender, concurrency=1)
+    transport = FakeTransport({"1@lead.test": ChannelStopped("suspended")})
+    dispatching = Dispatching(FakeRunStore(due_of(steps)), transport, concurrency=1)
 
     dispatching.run(steps)
 
-    assert sender.addresses == ["1@lead.test"]
+    assert transport.addresses == ["1@lead.test"]
     evidence = [report.result.evidence for report in dispatching.journal.reports]
     assert Evidence(steps[1].message.id, NotStarted(Reason.CHANNEL_STOPPED)) in evidence
 
@@ -157,9 +157,9 @@ def test_a_message_is_sent_only_after_its_row_is_written() -> None:
     steps = some_steps(30)
     store = FakeRunStore(due_of(steps))
     seen: set[InteractionStatus | None] = set()
-    sender = FakeSender(during_send=lambda message: seen.add(store.messages.get(message.id)))
+    transport = FakeTransport(during_send=lambda message: seen.add(store.messages.get(message.id)))
 
-    Dispatching(store, sender, concurrency=4).run(steps)
+    Dispatching(store, transport, concurrency=4).run(steps)
 
     assert seen == {InteractionStatus.SENDING}
 
@@ -167,11 +167,11 @@ def test_a_message_is_sent_only_after_its_row_is_written() -> None:
 def test_an_enrollment_changed_since_the_claim_is_released_unsent() -> None:
     steps = some_steps(4)
     changed = steps[1].enrollment.id
-    dispatching = Dispatching(FakeRunStore(due_of(steps), changed={changed}), FakeSender())
+    dispatching = Dispatching(FakeRunStore(due_of(steps), changed={changed}), FakeTransport())
 
     dispatching.run(steps)
 
-    assert sorted(dispatching.sender.addresses) == ["1@lead.test", "3@lead.test", "4@lead.test"]
+    assert sorted(dispatching.transport.addresses) == ["1@lead.test", "3@lead.test", "4@lead.test"]
     assert dispatching.transition_of(steps[1]) == Release(Reason.CHANGED_MEANWHILE)
     assert dispatching.summary.released == 1
 
@@ -180,11 +180,11 @@ def test_an_enrollment_changed_since_the_claim_is_released_unsent() -> None:
 def test_a_message_that_may_have_been_sent_is_not_sent_again(status: str) -> None:
     step = a_prepared_step()
     store = FakeRunStore(due_of([step]), messages={step.message.id: InteractionStatus(status)})
-    dispatching = Dispatching(store, FakeSender())
+    dispatching = Dispatching(store, FakeTransport())
 
     dispatching.run([step])
 
-    assert dispatching.sender.calls == []
+    assert dispatching.transport.calls == []
     assert store.messages[step.message.id] == status
 
 
@@ -195,7 +195,7 @@ def test_after_a_lost_lease_the_evidence_is_kept_and_the_enrollment_does_not_mov
     def lose_the_lease(_: Message) -> None:
         store.leases[step.enrollment.id] = ANOTHER_RUN
 
-    dispatching = Dispatching(store, FakeSender(during_send=lose_the_lease))
+    dispatching = Dispatching(store, FakeTransport(during_send=lose_the_lease))
 
     dispatching.run([step])
 
@@ -214,7 +214,7 @@ def test_results_without_a_send_are_recorded_in_the_first_turn() -> None:
     ]
     results = [StepResult(e, t) for e, t in zip(enrollments, transitions, strict=True)]
     store = FakeRunStore(enrollments)
-    dispatching = Dispatching(store, FakeSender())
+    dispatching = Dispatching(store, FakeTransport())
 
     dispatching.run([], results)
 
@@ -226,7 +226,7 @@ def test_results_without_a_send_are_recorded_in_the_first_turn() -> None:
 def test_an_empty_dispatch_takes_no_turn() -> None:
     store = FakeRunStore()
 
-    Dispatching(store, FakeSender()).run([])
+    Dispatching(store, FakeTransport()).run([])
 
     assert store.turns == 0
 
@@ -259,7 +259,7 @@ def test_every_claimed_enrollment_is_counted_once_and_leaves_once(
     store = FakeRunStore(
         due_of(steps), changed=data.draw(some_ids), poison=data.draw(some_ids), last_step=1
     )
-    dispatching = Dispatching(store, FakeSender(script), concurrency)
+    dispatching = Dispatching(store, FakeTransport(script), concurrency)
 
     dispatching.run(steps)
 
@@ -280,4 +280,4 @@ def test_every_claimed_enrollment_is_counted_once_and_leaves_once(
         + summary.skipped
     )
     assert set(store.left) == set(ids) - set(store.poison)
-    assert len(dispatching.sender.calls) == len({*dispatching.sender.addresses})
+    assert len(dispatching.transport.calls) == len({*dispatching.transport.addresses})

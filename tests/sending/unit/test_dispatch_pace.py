@@ -15,7 +15,7 @@ from cadence_core.sending import dispatch_steps
 from cadence_core.sending.dispatch_steps import RESERVE_SECONDS
 from cadence_core.sending.ports import Evidence
 from tests.clock import ManualClock
-from tests.sending.fakes import FakeRunStore, FakeSender
+from tests.sending.fakes import FakeRunStore, FakeTransport
 from tests.sending.unit.dispatching import (
     SEND_TIMEOUT_SECONDS,
     Dispatching,
@@ -29,18 +29,18 @@ NEEDED_SECONDS = SEND_TIMEOUT_SECONDS + RESERVE_SECONDS
 
 def test_one_thread_sends_in_due_order() -> None:
     steps = some_steps(12)
-    dispatching = Dispatching(FakeRunStore(due_of(steps)), FakeSender(), concurrency=1)
+    dispatching = Dispatching(FakeRunStore(due_of(steps)), FakeTransport(), concurrency=1)
 
     dispatching.run(steps)
 
-    assert dispatching.sender.addresses == [step.message.to for step in steps]
+    assert dispatching.transport.addresses == [step.message.to for step in steps]
 
 
 def test_several_threads_begin_in_due_order() -> None:
     steps = some_steps(40)
     store = FakeRunStore(due_of(steps))
 
-    Dispatching(store, FakeSender(), concurrency=5).run(steps)
+    Dispatching(store, FakeTransport(), concurrency=5).run(steps)
 
     ranks = {step.message.id: rank for rank, step in enumerate(steps)}
     turns = [ranks[message_id] // 10 for message_id in store.begun[:10]]
@@ -53,7 +53,7 @@ def test_at_most_twice_the_concurrency_is_ever_sending(concurrency: int) -> None
     steps = some_steps(60)
     store = FakeRunStore(due_of(steps))
 
-    Dispatching(store, FakeSender(), concurrency).run(steps)
+    Dispatching(store, FakeTransport(), concurrency).run(steps)
 
     assert store.max_sending == 2 * concurrency
 
@@ -70,8 +70,8 @@ def test_sends_run_concurrently_up_to_the_limit() -> None:
         together.wait(MAX_WAIT_SECONDS)
         inside.remove(message.to)
 
-    sender = FakeSender(during_send=meet_the_others)
-    dispatching = Dispatching(FakeRunStore(due_of(steps)), sender, concurrency=3)
+    transport = FakeTransport(during_send=meet_the_others)
+    dispatching = Dispatching(FakeRunStore(due_of(steps)), transport, concurrency=3)
 
     dispatching.run(steps)
 
@@ -91,7 +91,7 @@ def test_fifty_messages_take_few_turns_even_if_they_finish_one_by_one(
         with one_at_a_time:
             time.sleep(0.002)
 
-    Dispatching(store, FakeSender(during_send=take_a_moment), concurrency=10).run(steps)
+    Dispatching(store, FakeTransport(during_send=take_a_moment), concurrency=10).run(steps)
 
     # One turn begins the first twenty; each later turn records at least seven outcomes.
     assert store.turns <= 1 + -(-50 // 7)
@@ -117,7 +117,7 @@ def test_threads_go_on_sending_while_a_turn_is_under_way() -> None:
                 gate.set()
 
     store = FakeRunStore(due_of(steps), during_turn=free_a_thread)
-    dispatching = Dispatching(store, FakeSender(during_send=wait_at_the_gate))
+    dispatching = Dispatching(store, FakeTransport(during_send=wait_at_the_gate))
 
     dispatching.run(steps)
 
@@ -141,7 +141,7 @@ def test_an_outcome_is_recorded_while_another_send_hangs(
             is_recorded.set()
 
     store = FakeRunStore(due_of(steps), during_turn=signal_recording)
-    dispatching = Dispatching(store, FakeSender(during_send=hang), concurrency=10)
+    dispatching = Dispatching(store, FakeTransport(during_send=hang), concurrency=10)
 
     dispatching.run(steps)
 
@@ -154,11 +154,11 @@ def test_with_too_little_time_left_nothing_starts() -> None:
     store = FakeRunStore(due_of(steps))
     clock = ManualClock()
     time_left = TimeLeft(ends_at=NEEDED_SECONDS - 0.001, clock=clock)
-    dispatching = Dispatching(store, FakeSender(), time_left=time_left)
+    dispatching = Dispatching(store, FakeTransport(), time_left=time_left)
 
     dispatching.run(steps)
 
-    assert dispatching.sender.calls == []
+    assert dispatching.transport.calls == []
     assert store.begun == []
     assert list(store.left.values()) == [Release(Reason.OUT_OF_TIME)] * 3
     assert dispatching.summary.released == 3
@@ -167,7 +167,7 @@ def test_with_too_little_time_left_nothing_starts() -> None:
 def test_with_just_enough_time_left_everything_starts() -> None:
     steps = some_steps(3)
     time_left = TimeLeft(ends_at=NEEDED_SECONDS, clock=ManualClock())
-    dispatching = Dispatching(FakeRunStore(due_of(steps)), FakeSender(), time_left=time_left)
+    dispatching = Dispatching(FakeRunStore(due_of(steps)), FakeTransport(), time_left=time_left)
 
     dispatching.run(steps)
 
@@ -185,12 +185,12 @@ def test_no_send_starts_and_no_message_begins_after_time_runs_out() -> None:
     steps = some_steps(5)
     store = FakeRunStore(due_of(steps))
     clock = ManualClock()
-    sender = FakeSender(during_send=run_out_of_time(clock))
-    dispatching = Dispatching(store, sender, concurrency=1, time_left=TimeLeft(1_000, clock))
+    transport = FakeTransport(during_send=run_out_of_time(clock))
+    dispatching = Dispatching(store, transport, concurrency=1, time_left=TimeLeft(1_000, clock))
 
     dispatching.run(steps)
 
-    assert sender.addresses == ["1@lead.test"]
+    assert transport.addresses == ["1@lead.test"]
     assert len(store.begun) == 2
     assert dispatching.summary.sent == 1
     assert [dispatching.transition_of(step) for step in steps[1:]] == [

@@ -19,7 +19,7 @@ from tests.sending.fakes import (
     FakeJournal,
     FakePersonalizer,
     FakeRunStore,
-    FakeSender,
+    FakeTransport,
 )
 
 TRIGGER = Trigger("schedule", "execution-1")
@@ -41,7 +41,7 @@ def test_a_batch_is_sent_and_counted() -> None:
     store = FakeRunStore(due, last_step=1, dead_sends=2)
     journal = FakeJournal()
 
-    summary = execute(an_engine(store, FakeSender(), journal))
+    summary = execute(an_engine(store, FakeTransport(), journal))
 
     assert summary == RunSummary(
         summary.run_id,
@@ -65,24 +65,27 @@ def test_personal_texts_are_sent_and_counted() -> None:
     own = "Dear Maria of Padaria Sol"
     personal = Draft("Hello Maria", f"{own}, good morning", is_html=False, ai_generated=True)
     usage = AiUsage("claude", input_tokens=900, output_tokens=80)
-    sender, journal = FakeSender(), FakeJournal()
+    transport, journal = FakeTransport(), FakeJournal()
     personalizer = FakePersonalizer(Personalized(personal, usage))
     store = FakeRunStore([wanted, a_due_enrollment()])
 
-    execute(an_engine(store, sender, journal, personalizer))
+    execute(an_engine(store, transport, journal, personalizer))
 
-    assert sorted(message.draft.body for message in sender.calls) == [own, f"{own}, good morning"]
+    assert sorted(message.draft.body for message in transport.calls) == [
+        own,
+        f"{own}, good morning",
+    ]
     assert journal.totals == [AiTotals(personalized=1, input_tokens=900, output_tokens=80)]
     assert [report.enrollment for report in journal.personalizations] == [wanted]
 
 
 def test_without_a_personalizer_the_template_is_sent_and_the_totals_are_zero() -> None:
-    sender, journal = FakeSender(), FakeJournal()
+    transport, journal = FakeTransport(), FakeJournal()
     wanted = a_due_enrollment(step=a_step(ai_personalization=True))
 
-    execute(an_engine(FakeRunStore([wanted]), sender, journal))
+    execute(an_engine(FakeRunStore([wanted]), transport, journal))
 
-    assert [message.draft.body for message in sender.calls] == ["Dear Maria of Padaria Sol"]
+    assert [message.draft.body for message in transport.calls] == ["Dear Maria of Padaria Sol"]
     assert journal.totals == [AiTotals()]
 
 
@@ -110,25 +113,25 @@ def test_the_lease_outlasts_the_invocation_by_the_grace_period() -> None:
 
 def test_a_repeated_trigger_returns_the_summary_of_its_first_run() -> None:
     store = FakeRunStore([a_due_enrollment() for _ in range(4)])
-    sender, journal = FakeSender(), FakeJournal()
-    engine = an_engine(store, sender, journal)
+    transport, journal = FakeTransport(), FakeJournal()
+    engine = an_engine(store, transport, journal)
     first = execute(engine, batch_size=2)
 
     again = execute(engine, batch_size=2)
 
     assert again == first
-    assert len(sender.calls) == 2
+    assert len(transport.calls) == 2
     assert len(journal.started) == 1
 
 
 def test_a_trigger_whose_run_is_in_progress_starts_no_other_run() -> None:
     store = FakeRunStore([a_due_enrollment()], runs={TRIGGER.id: None})
-    sender = FakeSender()
+    transport = FakeTransport()
 
-    result = an_engine(store, sender).execute(TRIGGER, batch_size=5, time_left=TWO_MINUTES)
+    result = an_engine(store, transport).execute(TRIGGER, batch_size=5, time_left=TWO_MINUTES)
 
     assert isinstance(result, RunInProgress)
-    assert sender.calls == []
+    assert transport.calls == []
     assert store.leases == {}
 
 

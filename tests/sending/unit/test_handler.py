@@ -8,7 +8,7 @@ import pytest
 from tests.builders import a_due_enrollment, a_step
 from tests.sending.engines import an_application
 from tests.sending.events import a_url_event, an_event
-from tests.sending.fakes import FakePersonalizer, FakeRunStore, FakeSender
+from tests.sending.fakes import FakePersonalizer, FakeRunStore, FakeTransport
 from tests.sending.handling import Invoke
 
 TOKEN = "0123456789abcdef"
@@ -41,12 +41,12 @@ def test_a_scheduled_event_returns_the_summary_of_its_run(
 
 
 def test_a_scheduled_event_delivered_twice_gets_the_same_response(invoke: Invoke) -> None:
-    sender = FakeSender()
-    application = an_application(some_due(3), sender)
+    transport = FakeTransport()
+    application = an_application(some_due(3), transport)
     first = invoke(application, an_event("schedule"))
 
     assert invoke(application, an_event("schedule")) == first
-    assert len(sender.calls) == 3
+    assert len(transport.calls) == 3
 
 
 def test_the_lease_follows_lambdas_deadline(invoke: Invoke) -> None:
@@ -132,13 +132,13 @@ def test_a_caller_may_choose_the_batch_size(invoke: Invoke) -> None:
 
 
 def test_a_dry_run_lists_the_messages_and_sends_none(invoke: Invoke) -> None:
-    store, sender = some_due(2), FakeSender()
+    store, transport = some_due(2), FakeTransport()
 
-    answer = invoke(an_application(store, sender), an_event("manual_dry_run"))
+    answer = invoke(an_application(store, transport), an_event("manual_dry_run"))
 
     assert body_of(answer)["dry_run"] is True
     assert len(body_of(answer)["would_send"]) == 2
-    assert (store.runs, store.turns, sender.calls) == ({}, 0, [])
+    assert (store.runs, store.turns, transport.calls) == ({}, 0, [])
 
 
 def test_a_dry_run_requests_no_personal_text(invoke: Invoke) -> None:

@@ -20,7 +20,7 @@ from tests.builders import (
 from tests.output import ReadOutput, logs_of
 from tests.sending.engines import an_application
 from tests.sending.events import a_url_event, an_event
-from tests.sending.fakes import FakeRunStore, FakeSender
+from tests.sending.fakes import FakeRunStore, FakeTransport
 from tests.sending.handling import Invoke
 
 MARKED_LEAD = a_lead(
@@ -112,9 +112,9 @@ def test_no_log_line_of_a_run_reveals_a_recipient_or_content(
         refused := marked(),
     ]
     store = FakeRunStore(due, poison={refused.id})
-    sender = FakeSender({MARKED_LEAD.email or "": outcome, MARKED_LEAD.phone or "": outcome})
+    transport = FakeTransport({MARKED_LEAD.email or "": outcome, MARKED_LEAD.phone or "": outcome})
 
-    invoke(an_application(store, sender, TalkativePersonalizer()), an_event("schedule"))
+    invoke(an_application(store, transport, TalkativePersonalizer()), an_event("schedule"))
 
     lines = read_output()
     output = json.dumps(lines) + capsys.readouterr().err

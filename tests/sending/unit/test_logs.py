@@ -16,7 +16,7 @@ from tests.builders import a_due_enrollment, a_lead
 from tests.output import ReadOutput, logs_of
 from tests.sending.engines import an_application
 from tests.sending.events import a_url_event, an_event
-from tests.sending.fakes import FakeRunStore, FakeSender
+from tests.sending.fakes import FakeRunStore, FakeTransport
 from tests.sending.handling import Invoke
 
 
@@ -76,7 +76,7 @@ def test_every_message_has_a_log_line(
 ) -> None:
     enrollment = a_due_enrollment()
     application = an_application(
-        FakeRunStore([enrollment]), FakeSender({"maria@lead.test": outcome})
+        FakeRunStore([enrollment]), FakeTransport({"maria@lead.test": outcome})
     )
 
     invoke(application, an_event("schedule"))
@@ -90,9 +90,9 @@ def test_every_message_has_a_log_line(
 
 def test_a_lost_lease_is_logged_as_a_warning(invoke: Invoke, read_output: ReadOutput) -> None:
     store = FakeRunStore([a_due_enrollment()])
-    sender = FakeSender(during_send=lambda _: store.leases.clear())
+    transport = FakeTransport(during_send=lambda _: store.leases.clear())
 
-    invoke(an_application(store, sender), an_event("schedule"))
+    invoke(an_application(store, transport), an_event("schedule"))
 
     [line] = logs_of(read_output(), "step finished without its lease")
     assert (line["level"], line["status"]) == ("WARNING", "sent")

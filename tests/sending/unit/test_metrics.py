@@ -14,7 +14,7 @@ from tests.builders import a_due_enrollment, a_lead, a_step
 from tests.output import ReadOutput, metrics_of
 from tests.sending.engines import an_application
 from tests.sending.events import a_url_event, an_event
-from tests.sending.fakes import FakePersonalizer, FakeRunStore, FakeSender
+from tests.sending.fakes import FakePersonalizer, FakeRunStore, FakeTransport
 from tests.sending.handling import Invoke
 
 NO_CHANNEL: tuple[tuple[str, str], ...] = ()
@@ -61,11 +61,11 @@ def test_a_run_emits_its_counts(invoke: Invoke, read_output: ReadOutput) -> None
         a_due_enrollment(lead=a_lead(email=None)),
         a_due_enrollment(),
     ]
-    sender = FakeSender(
+    transport = FakeTransport(
         {"rejected@lead.test": Rejected("bad"), "uncertain@lead.test": Uncertain("timeout")}
     )
     application = an_application(
-        FakeRunStore(due, last_step=1, dead_sends=4, uncertain_overdue=3), sender, BATCH_SIZE="5"
+        FakeRunStore(due, last_step=1, dead_sends=4, uncertain_overdue=3), transport, BATCH_SIZE="5"
     )
 
     invoke(application, an_event("schedule"))
@@ -101,9 +101,9 @@ def test_the_tokens_of_personal_texts_are_counted_even_if_none_is_sent(
 
 def test_a_stopped_channel_is_counted_once(invoke: Invoke, read_output: ReadOutput) -> None:
     due = [a_due_enrollment() for _ in range(3)]
-    sender = FakeSender({"maria@lead.test": ChannelStopped("suspended")})
+    transport = FakeTransport({"maria@lead.test": ChannelStopped("suspended")})
 
-    invoke(an_application(FakeRunStore(due), sender), an_event("schedule"))
+    invoke(an_application(FakeRunStore(due), transport), an_event("schedule"))
 
     assert metrics_of(read_output())["ChannelsStopped", EMAIL] == 1
 
