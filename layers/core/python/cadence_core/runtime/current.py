@@ -5,11 +5,11 @@ from collections.abc import Callable, Hashable
 from functools import cache
 from typing import Generic, TypeVar
 
-Settings = TypeVar("Settings", bound=Hashable)
-Built = TypeVar("Built")
+SettingsT = TypeVar("SettingsT", bound=Hashable)
+BuiltT = TypeVar("BuiltT")
 
 
-def built_once(build: Callable[[], Built]) -> Callable[[], Built]:
+def built_once(build: Callable[[], BuiltT]) -> Callable[[], BuiltT]:
     """Return a thread-safe factory that builds on its first call and then returns that object.
 
     After a failed build, the next call tries again.
@@ -17,22 +17,24 @@ def built_once(build: Callable[[], Built]) -> Callable[[], Built]:
     cached = cache(build)
     lock = threading.Lock()  # the cache alone would let two threads build at the same time
 
-    def get() -> Built:
+    def get() -> BuiltT:
         with lock:
             return cached()
 
     return get
 
 
-class Current(Generic[Settings, Built]):
+class Current(Generic[SettingsT, BuiltT]):
     """Keeps the one object that was built from the current settings."""
 
-    def __init__(self, build: Callable[[Settings], Built], close: Callable[[Built], None]) -> None:
+    def __init__(
+        self, build: Callable[[SettingsT], BuiltT], close: Callable[[BuiltT], None]
+    ) -> None:
         self._build = build
         self._close = close
-        self._built: dict[Settings, Built] = {}
+        self._built: dict[SettingsT, BuiltT] = {}
 
-    def get(self, settings: Settings) -> Built:
+    def get(self, settings: SettingsT) -> BuiltT:
         """Return the object built from these settings; close one built from other settings."""
         if settings not in self._built:
             self.forget()

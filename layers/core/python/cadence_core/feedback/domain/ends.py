@@ -4,8 +4,8 @@ from cadence_core.model.enrollment import EnrollmentStatus
 from cadence_core.model.reasons import Reason
 from cadence_core.model.transitions import End
 
-# From the weakest to the strongest.
-ENDS = (
+# The weakest first.
+ENDS_BY_STRENGTH = (
     EnrollmentStatus.COMPLETED,
     EnrollmentStatus.FAILED,
     EnrollmentStatus.REPLIED,
@@ -19,6 +19,6 @@ def replaced_by(end: End) -> tuple[str, ...]:
 
     Giving up after the last attempt is the weakest end.
     """
-    replaced = (*ENDS[: ENDS.index(end.status)], Reason.ATTEMPTS_EXHAUSTED)
+    replaced = (*ENDS_BY_STRENGTH[: ENDS_BY_STRENGTH.index(end.status)], Reason.ATTEMPTS_EXHAUSTED)
     is_opt_out = end.reason is Reason.UNSUBSCRIBED
     return (*replaced, Reason.COMPLAINED) if is_opt_out else replaced

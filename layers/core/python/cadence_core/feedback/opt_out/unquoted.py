@@ -3,12 +3,12 @@
 import re
 
 # "On Friday, Ana wrote:", on one line or at the end of two.
-QUOTES = re.compile(
+ANNOUNCEMENT = re.compile(
     r"\b(?:wrote|escreveu|escribi[oó]|[eé]crit|schrieb|scritto|schreef)\b[^:]{0,99}:$",
     re.IGNORECASE,
 )
 # "-----Original Message-----", Outlook's line and block of headers, a signature delimiter.
-ENDS = re.compile(
+END_OF_OWN_TEXT = re.compile(
     r"-{2,}\s?[^\s-].{0,60}-$|_{5,}$|--$|\*?(?:from|de|von|da|desde|van)\s?:\*?\s*\S", re.IGNORECASE
 )
 
@@ -22,8 +22,8 @@ def unquoted_lines(text: str) -> list[str]:
     lines = [line for line in map(str.strip, text.splitlines()) if line]
     written = []
     for line, below in zip(lines, [*lines[1:], ""], strict=False):
-        is_announcement = QUOTES.search(line) is not None
-        if ENDS.match(line) or (is_announcement and not below.startswith(">")):
+        is_announcement = ANNOUNCEMENT.search(line) is not None
+        if END_OF_OWN_TEXT.match(line) or (is_announcement and not below.startswith(">")):
             break
         if not is_announcement and not line.startswith(">"):
             written.append(line)
