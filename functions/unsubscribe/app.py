@@ -36,24 +36,24 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> HttpRespons
     try:
         with record_invocation():
             request = PageRequest.from_event(event)
-            answer = _answer_to(request)
+            response = _respond(request)
     except CadenceError as error:
         if request is None:
             raise
         is_temporary = isinstance(error, StoreUnavailableError)
-        answer = _pages_for(request).unavailable(503 if is_temporary else 500)
-    logger.info("unsubscribe page answered", extra={"status": answer["statusCode"]})
-    return without_body(answer) if request.method == "HEAD" else answer
+        response = _pages_for(request).unavailable(503 if is_temporary else 500)
+    logger.info("unsubscribe page answered", extra={"status": response["statusCode"]})
+    return without_body(response) if request.method == "HEAD" else response
 
 
-def _answer_to(request: PageRequest) -> HttpResponse:
+def _respond(request: PageRequest) -> HttpResponse:
     try:
-        return _answer_by_method(request)
+        return _respond_by_method(request)
     except BrokenLinkError:
         return _pages_for(request).broken_link()
 
 
-def _answer_by_method(request: PageRequest) -> HttpResponse:
+def _respond_by_method(request: PageRequest) -> HttpResponse:
     match request.method:
         case "GET" | "HEAD":
             return _show(request)

@@ -98,7 +98,7 @@ def test_an_unsubscribe_link_becomes_the_two_headers_of_rfc_8058(
 
 
 @pytest.mark.parametrize(("region", "host"), [("us-east-1", "email"), ("sa-east-1", "sa-east-1")])
-def test_an_answer_names_the_message_id_of_the_earlier_email(
+def test_a_reply_names_the_message_id_of_the_earlier_email(
     stand_ins: StandInServer, monkeypatch: pytest.MonkeyPatch, region: str, host: str
 ) -> None:
     monkeypatch.setenv("AWS_DEFAULT_REGION", region)

@@ -75,7 +75,7 @@ OUTCOMES = [
 
 
 @pytest.mark.parametrize(("fault", "expected"), OUTCOMES, ids=str)
-def test_each_answer_gives_its_outcome_after_one_post(
+def test_each_response_gives_its_outcome_after_one_post(
     stand_ins: StandInServer, fault: Fault, expected: SendOutcome
 ) -> None:
     stand_ins.faults.add(fault, path=SEND_PATH)

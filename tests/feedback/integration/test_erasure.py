@@ -14,7 +14,7 @@ from tests.feedback.addresses import (
     ses_event,
     whatsapp_failure,
 )
-from tests.feedback.answers import THREAD, a_mail, a_whatsapp_text
+from tests.feedback.inbound import THREAD, a_mail, a_whatsapp_text
 from tests.feedback.inbox import WAMID, Inbox, SentMessage, sample
 from tests.world import World
 

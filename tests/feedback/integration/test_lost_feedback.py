@@ -8,7 +8,7 @@ from cadence_core.channels.outcome import SendOutcome, Sent
 from cadence_core.model.message import Message
 from local.samples import INTERACTION_ID, SES_MESSAGE_ID
 from tests.engine import Provider, running_engine
-from tests.feedback.answers import a_mail
+from tests.feedback.inbound import a_mail
 from tests.feedback.inbox import Inbox, sample
 
 

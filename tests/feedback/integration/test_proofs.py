@@ -3,7 +3,7 @@
 import pytest
 
 from local.samples import SES_MESSAGE_ID
-from tests.feedback.answers import a_mail
+from tests.feedback.inbound import a_mail
 from tests.feedback.inbox import INTERACTION_ID, Inbox, sample
 
 
@@ -19,7 +19,7 @@ def test_a_not_spam_report_proves_that_the_message_arrived(inbox: Inbox) -> None
 
 @pytest.mark.parametrize("nature", ["no", "auto-replied"])
 @pytest.mark.parametrize("status", ["uncertain", "sending"])
-def test_an_answer_to_a_message_s_reply_address_proves_that_it_arrived(
+def test_a_reply_to_a_message_s_reply_address_proves_that_it_arrived(
     inbox: Inbox, status: str, nature: str
 ) -> None:
     message = inbox.message(status=status)
@@ -32,7 +32,7 @@ def test_an_answer_to_a_message_s_reply_address_proves_that_it_arrived(
     assert inbox.enrollment_of(message)[:2] == ended
 
 
-def test_an_answer_in_its_thread_proves_that_a_message_arrived(inbox: Inbox) -> None:
+def test_a_reply_in_its_thread_proves_that_a_message_arrived(inbox: Inbox) -> None:
     message = inbox.message()
 
     inbox.deliver_samples("ses_inbound_out_of_office")
@@ -40,7 +40,7 @@ def test_an_answer_in_its_thread_proves_that_a_message_arrived(inbox: Inbox) -> 
     assert inbox.status_of(message) == "delivered"
 
 
-def test_an_answer_in_the_thread_of_an_uncertain_message_counts_once_its_id_is_known(
+def test_a_reply_in_the_thread_of_an_uncertain_message_counts_once_its_id_is_known(
     inbox: Inbox,
 ) -> None:
     message = inbox.message(status="uncertain")

@@ -8,7 +8,7 @@ from cadence_core.channels.ses.request import SesOptions, send_email_request
 from cadence_core.model.enrollment import InteractionId
 from local.samples import SES_MESSAGE_ID
 from tests.engine import engine, run
-from tests.feedback.answers import REPLIED, THREAD, a_mail, a_whatsapp_text, replies
+from tests.feedback.inbound import REPLIED, THREAD, a_mail, a_whatsapp_text, replies
 from tests.feedback.inbox import WAMID, Inbox, sample
 from tests.messages import an_email
 

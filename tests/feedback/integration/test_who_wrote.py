@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.feedback.answers import REPLIED, THREAD, a_mail, replies
+from tests.feedback.inbound import REPLIED, THREAD, a_mail, replies
 from tests.feedback.inbox import Inbox
 
 
@@ -36,7 +36,7 @@ def test_a_reply_forwarded_by_a_rule_or_a_group_is_still_a_reply(
     assert inbox.enrollment_of(message)[:2] == REPLIED
 
 
-def test_an_automatic_answer_is_kept_and_stops_nothing(inbox: Inbox) -> None:
+def test_an_automatic_reply_is_kept_and_stops_nothing(inbox: Inbox) -> None:
     message = inbox.message()
 
     inbox.deliver_samples("ses_inbound_out_of_office")

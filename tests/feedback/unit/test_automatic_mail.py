@@ -203,7 +203,7 @@ def test_mail_from_people_is_recognized(case: str) -> None:
 
 
 @pytest.mark.parametrize("case", AUTOMATIC)
-def test_automatic_answers_are_recognized(case: str) -> None:
+def test_automatic_replies_are_recognized(case: str) -> None:
     assert nature(AUTOMATIC[case]) is AUTO_REPLY
 
 

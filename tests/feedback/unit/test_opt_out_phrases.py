@@ -1,4 +1,4 @@
-"""Which texts ask for no more messages, and which are ordinary answers.
+"""Which texts ask for no more messages, and which are ordinary replies.
 
 The phrases are in phrases/, one a line, with ``\\n`` for a line break.
 """
@@ -36,14 +36,14 @@ def test_a_request_to_stop_is_recognized(phrase: str, channel: Channel) -> None:
 
 
 @pytest.mark.parametrize("phrase", ORDINARY)
-def test_an_ordinary_answer_by_mail_is_not_a_request_to_stop(phrase: str) -> None:
+def test_an_ordinary_reply_by_mail_is_not_a_request_to_stop(phrase: str) -> None:
     assert not asks_to_opt_out(phrase, Channel.EMAIL)
 
 
 @pytest.mark.parametrize(
     "phrase", [phrase for phrase in ORDINARY if " " in phrase.partition(",")[0]]
 )
-def test_an_ordinary_answer_of_several_words_is_not_one_in_a_chat_either(phrase: str) -> None:
+def test_an_ordinary_reply_of_several_words_is_not_one_in_a_chat_either(phrase: str) -> None:
     assert not asks_to_opt_out(phrase, Channel.WHATSAPP)
 
 

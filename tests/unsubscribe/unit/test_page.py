@@ -54,7 +54,7 @@ def test_one_click_unsubscribes_at_once_and_repeating_it_is_harmless(
     assert store.unsubscribed == [MARIA] * 3
 
 
-def test_no_answer_sets_a_cookie(store: FakeStore) -> None:
+def test_no_response_sets_a_cookie(store: FakeStore) -> None:
     answers = [send("GET"), post(ONE_CLICK), post(CONFIRM), send("GET", "/x"), send("PUT")]
 
     assert len(store.unsubscribed) == 2
@@ -131,7 +131,7 @@ BROKEN_TARGETS = {
 
 @pytest.mark.parametrize("target", BROKEN_TARGETS.values(), ids=BROKEN_TARGETS.keys())
 @pytest.mark.parametrize(("method", "body"), [("GET", b""), ("POST", ONE_CLICK), ("POST", CONFIRM)])
-def test_every_broken_link_gets_the_same_answer(
+def test_every_broken_link_gets_the_same_response(
     store: FakeStore, method: str, body: bytes, target: str
 ) -> None:
     answer = send(method, target, body, {"content-type": "application/x-www-form-urlencoded"})

@@ -55,8 +55,8 @@ class AwsClient:
         """
         self._begin()
         try:
-            answer: dict[str, Any] = getattr(self._client, operation)(**arguments)
-            return answer
+            response: dict[str, Any] = getattr(self._client, operation)(**arguments)
+            return response
         finally:
             self._end()
 

@@ -22,11 +22,11 @@ class SesTransport:
         except InvalidMessageError as error:
             return Rejected("invalid_message", str(error))
         try:
-            answer = self._client.call("send_email", **request)
+            response = self._client.call("send_email", **request)
         except CALL_ERRORS as error:
             return outcome_of_ses_error(error, message.sender.address)
         # A truncated success response has no id.
-        message_id = answer.get("MessageId")
+        message_id = response.get("MessageId")
         return Sent(message_id) if message_id else Uncertain("no_message_id")
 
     def max_send_rate(self) -> float | None:

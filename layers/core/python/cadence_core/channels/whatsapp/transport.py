@@ -22,7 +22,7 @@ class WhatsAppTransport:
         except InvalidMessageError as error:
             return Rejected("invalid_message", str(error))
         try:
-            answer = self._client.call(
+            response = self._client.call(
                 "send_whatsapp_message",
                 originationPhoneNumberId=message.sender.address,
                 message=payload,
@@ -31,5 +31,5 @@ class WhatsAppTransport:
         except CALL_ERRORS as error:
             return outcome_of(error, ERRORS)
         # A truncated success response has no id.
-        message_id = answer.get("messageId")
+        message_id = response.get("messageId")
         return Sent(message_id) if message_id else Uncertain("no_message_id")

@@ -30,7 +30,7 @@ class Language:
         polite: words that add no meaning.
         greetings: words that add no meaning, at the beginning.
         reasons: words after which a request may give its reason.
-        instead: words that make a request an ordinary answer: they name a better way to get in
+        instead: words that make a request an ordinary reply: they name a better way to get in
             touch.
     """
 

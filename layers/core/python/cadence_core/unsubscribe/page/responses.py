@@ -93,22 +93,22 @@ class Pages:
             "content-language": self.language,
             **(headers or {}),
         }
-        return _answer(status, body, page_headers)
+        return _response(status, body, page_headers)
 
 
 def one_click_done() -> HttpResponse:
     """Answer a one-click request; the mail program shows the text to no one (RFC 8058)."""
-    return _answer(200, "Unsubscribed.\n", {"content-type": "text/plain; charset=utf-8"})
+    return _response(200, "Unsubscribed.\n", {"content-type": "text/plain; charset=utf-8"})
 
 
 def allowed_methods() -> HttpResponse:
     """Answer OPTIONS, without CORS headers: no other origin may call the page from a script."""
-    return _answer(204, "", {"allow": METHODS})
+    return _response(204, "", {"allow": METHODS})
 
 
-def without_body(answer: HttpResponse) -> HttpResponse:
-    """Turn the answer to a GET into the answer to a HEAD."""
-    return {**answer, "body": ""}
+def without_body(response: HttpResponse) -> HttpResponse:
+    """Turn the response to a GET into the response to a HEAD."""
+    return {**response, "body": ""}
 
 
 def _words(text: str) -> str:
@@ -116,5 +116,5 @@ def _words(text: str) -> str:
     return escape(text).replace("-", NON_BREAKING_HYPHEN)
 
 
-def _answer(status: int, body: str, headers: Mapping[str, str]) -> HttpResponse:
+def _response(status: int, body: str, headers: Mapping[str, str]) -> HttpResponse:
     return {"statusCode": status, "headers": {**SECURITY_HEADERS, **headers}, "body": body}

@@ -1,4 +1,4 @@
-"""Common parts of all answers: security headers, and texts in every language."""
+"""Common parts of all responses: security headers, and texts in every language."""
 
 import base64
 import hashlib
@@ -24,8 +24,8 @@ from tests.unsubscribe.requests_to_page import (
 LANGUAGES = {"en", "es", "pt"}
 
 
-def answers_of_every_kind(store: FakeStore) -> list[HttpResponse]:
-    answers = [
+def responses_of_every_kind(store: FakeStore) -> list[HttpResponse]:
+    responses = [
         send("GET"),
         send("HEAD"),
         send("OPTIONS"),
@@ -38,17 +38,17 @@ def answers_of_every_kind(store: FakeStore) -> list[HttpResponse]:
     ]
     for error in (StoreUnavailableError("x"), StoreRejectedError("x"), RuntimeError("x")):
         store.error = error
-        answers.append(send("GET"))
-    return answers
+        responses.append(send("GET"))
+    return responses
 
 
-def test_every_answer_has_the_security_headers(store: FakeStore) -> None:
-    answers = answers_of_every_kind(store)
+def test_every_response_has_the_security_headers(store: FakeStore) -> None:
+    responses = responses_of_every_kind(store)
 
-    statuses = {answer["statusCode"] for answer in answers}
+    statuses = {response["statusCode"] for response in responses}
     assert statuses == {200, 204, 400, 404, 405, 413, 500, 503}
-    for answer in answers:
-        headers = answer["headers"]
+    for response in responses:
+        headers = response["headers"]
         policy = headers["content-security-policy"].split("; ")
         assert "default-src 'none'" in policy
         assert "form-action 'self'" in policy
@@ -66,12 +66,12 @@ def test_every_answer_has_the_security_headers(store: FakeStore) -> None:
 
 @pytest.mark.usefixtures("store")
 def test_the_policy_allows_the_style_of_the_page_and_no_other() -> None:
-    answer = send("GET")
+    response = send("GET")
 
-    style = re.findall("<style>(.*?)</style>", answer["body"], re.DOTALL)
+    style = re.findall("<style>(.*?)</style>", response["body"], re.DOTALL)
     assert len(style) == 1
     digest = base64.b64encode(hashlib.sha256(style[0].encode()).digest()).decode()
-    assert f"style-src 'sha256-{digest}'" in answer["headers"]["content-security-policy"]
+    assert f"style-src 'sha256-{digest}'" in response["headers"]["content-security-policy"]
 
 
 @pytest.mark.parametrize(("method", "body"), [("GET", b""), ("POST", ONE_CLICK), ("POST", CONFIRM)])
@@ -84,13 +84,13 @@ def test_a_failure_never_shows_the_success_page(
 ) -> None:
     store.error = error
 
-    answer = send(method, body=body)
+    response = send(method, body=body)
 
-    assert answer["statusCode"] == status
-    assert answer["headers"]["retry-after"] == "120"
-    assert "This is not working right now" in answer["body"]
+    assert response["statusCode"] == status
+    assert response["headers"]["retry-after"] == "120"
+    assert "This is not working right now" in response["body"]
     for text in (TEXTS["en"].done.body, "Unsubscribed"):
-        assert text not in answer["body"]
+        assert text not in response["body"]
 
 
 def test_every_text_exists_in_every_language_and_differs() -> None:

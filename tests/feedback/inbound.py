@@ -1,4 +1,4 @@
-"""Answers of leads, by mail and on WhatsApp, and the replies that the engine stores."""
+"""Inbound messages of leads, by mail and on WhatsApp, and the replies that the engine stores."""
 
 import json
 from email.utils import format_datetime
