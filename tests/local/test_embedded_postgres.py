@@ -1,4 +1,5 @@
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -48,3 +49,16 @@ def test_the_lock_file_of_another_user_does_not_block_the_server(short_path: Pat
     )
 
     assert (ended.stdout, ended.stderr) == ("started\n", "")
+
+
+def test_a_killed_process_does_not_keep_the_server_running(short_path: Path) -> None:
+    start = (
+        "import os, pathlib, sys; from local.embedded_postgres import start_server;"
+        "start_server(pathlib.Path(sys.argv[1])); os.kill(os.getpid(), int(sys.argv[2]))"
+    )
+    for number in (signal.SIGKILL, 0):
+        arguments = [str(short_path / "data"), str(int(number))]
+        command = [sys.executable, "-W", "ignore", "-c", start, *arguments]
+        subprocess.run(command, check=False)  # noqa: S603 (our own program)
+
+    assert not (short_path / "data" / "postmaster.pid").exists()

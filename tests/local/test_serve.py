@@ -127,12 +127,13 @@ def test_an_address_in_use_is_named(demo: Demo, monkeypatch: pytest.MonkeyPatch)
 
     with function_url(urls) as base:
         monkeypatch.setattr("local.serve.PORT", urlsplit(base).port)
-        expected = re.escape(f"cannot listen at {BASE_URL} (Address already in use)")
+        expected = re.escape(f"cannot listen at {BASE_URL} (Address already in use): ")
         with pytest.raises(StateError, match=expected), serving(urls):
             pass
 
 
-def test_ctrl_c_ends_the_server_and_its_database(tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_the_server_and_its_database(tmp_path: Path, number: int) -> None:
     command = [sys.executable, "-m", "local", "--folder", str(tmp_path)]
     serve = (
         "import local.serve, pathlib, sys; local.serve.FOLDER = pathlib.Path(sys.argv[1]);"
@@ -150,9 +151,9 @@ def test_ctrl_c_ends_the_server_and_its_database(tmp_path: Path) -> None:
         text=True,
     ) as process:
         assert process.stdout
-        shown = [line for _, line in zip(range(5), process.stdout, strict=False)]
+        shown = [line for _, line in zip(range(6), process.stdout, strict=False)]
         assert shown[-1].startswith("Stop")
-        process.send_signal(signal.SIGINT)
+        process.send_signal(number)
         rest, errors = process.communicate(timeout=30)
 
     assert (process.returncode, rest, errors) == (0, "\nmake serve: stopped\n", "")

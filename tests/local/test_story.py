@@ -59,7 +59,7 @@ def test_messages_are_sent_on_ten_days_and_none_afterwards(story: Story) -> None
 @pytest.mark.parametrize(
     ("day", "words"),
     [
-        (1, "On hold: the lead has no email address or phone number for email"),
+        (1, "On hold: the lead has no address for email"),
         (1, "On hold: the template uses a field that this lead does not have (ultimo_pedido)"),
         (1, "On hold: the lead has not agreed to be contacted on WhatsApp"),
         (3, "On hold: the cadence has no sender for WhatsApp"),
@@ -68,7 +68,7 @@ def test_messages_are_sent_on_ten_days_and_none_afterwards(story: Story) -> None
         (4, "Ended: the lead was archived"),
         (5, "Ended: the lead was deleted"),
         (7, "On hold: the step has no template"),
-        (11, "On hold: the lead has no email address or phone number for email"),
+        (11, "On hold: the lead has no address for email"),
     ],
 )
 def test_an_unsent_message_is_explained(story: Story, day: int, words: str) -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cadence_core.database.connecting import connecting_faults
+from cadence_core.database.connection_faults import translate_connection_faults
 from cadence_core.database.database_url import connection_arguments
 from cadence_core.database.json_text import as_json
 from cadence_core.errors import CadenceError, ConfigurationError
@@ -155,7 +155,7 @@ def connection_error(url: str) -> str:
     """
     try:
         arguments = connection_arguments(url)
-        with connecting_faults(arguments):
+        with translate_connection_faults(arguments):
             raise ConnectionRefusedError(ECONNREFUSED, "refused")
     except CadenceError as error:
         return "".join(traceback.format_exception(error))

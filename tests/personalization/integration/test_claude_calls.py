@@ -33,9 +33,7 @@ def test_an_email_comes_back_rewritten_with_its_token_usage(stand_ins: StandInSe
     assert result.usage.output_tokens > 0
     assert result.draft == replace(
         EMAIL,
-        body=EMAIL.body.replace(
-            "Maria,", "Maria,\n\nI was thinking of Owner at Padaria Sol when I wrote this."
-        ),
+        body=EMAIL.body.replace("Maria,", "Maria,\n\nI wrote this with Padaria Sol in mind."),
         ai_generated=True,
     )
 

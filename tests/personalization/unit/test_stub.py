@@ -11,7 +11,7 @@ def test_the_stub_personalizer_always_gives_the_same_answer() -> None:
 
     answers = [StubPersonalizer().personalize(DRAFT, facts, seconds=5) for _ in range(2)]
 
-    sentence = "I was thinking of Owner at Padaria Sol when I wrote this."
+    sentence = "I wrote this with Padaria Sol in mind."
     draft = Draft("Hello", f"Dear Maria\n\n{sentence}", is_html=False, ai_generated=True)
     assert [answer.draft for answer in answers] == [draft, draft]
 
@@ -21,6 +21,4 @@ def test_the_stub_personalizer_escapes_in_html() -> None:
 
     answer = StubPersonalizer().personalize(draft, {"company_name": "B & Q"}, seconds=5)
 
-    assert answer.draft.body.endswith(
-        "<p>I was thinking of your role at B &amp; Q when I wrote this.</p>"
-    )
+    assert answer.draft.body.endswith("<p>I wrote this with B &amp; Q in mind.</p>")

@@ -267,4 +267,4 @@ def test_a_text_of_the_stub_personalizer_is_marked_as_ai_generated(world: World)
 
     message = world.message_of(enrollment)
     assert message["ai_generated"] is True
-    assert message["content"].startswith("Dear Maria of Padaria Sol\n\nI was thinking of")
+    assert message["content"].startswith("Dear Maria of Padaria Sol\n\nI wrote this with")

@@ -24,7 +24,7 @@ from tests.engine import run
 from tests.sending.integration.transports import SETTINGS, BuildApplication
 from tests.world import World
 
-SENTENCE = "I was thinking of Owner at Padaria Sol when I wrote this."
+SENTENCE = "I wrote this with Padaria Sol in mind."
 METRICS = ("AiPersonalized", "AiFallbacks", "AiInputTokens", "AiOutputTokens")
 THROTTLED = Refuse(429, "TooManyRequestsException", "slow down")
 

@@ -263,20 +263,20 @@ def test_half_of_the_time_not_reserved_for_sending_is_for_personalization(
 @pytest.mark.parametrize(
     ("draft", "sentence"),
     [
-        (DRAFT, "Hi Maria,\n\nI was thinking of your role at your company when I wrote this.\n\n"),
+        (DRAFT, "Hi Maria,\n\nI wrote this with your company in mind.\n\n"),
         (
             Draft("s", "Oi, você vai à feira?\n\nNão perca isso.", is_html=False),
-            "Pensei em você na sua empresa ao escrever isto.",
+            "Escrevi isto pensando em sua empresa.",
         ),
         (
             Draft(None, "Hola, ¿usted va a la feria con su equipo?", is_html=False),
-            "Pensé en usted en su empresa al escribir esto.",
+            "Escribí esto pensando en su empresa.",
         ),
         (
             Draft("s", "<p>Dear Maria</p><p>Best,<br>Ana</p>", is_html=True),
-            "<p>Dear Maria</p>\n<p>I was thinking of your role at your company",
+            "<p>Dear Maria</p>\n<p>I wrote this with your company in mind",
         ),
-        (Draft("s", "<b>Dear</b> Maria, the fair!", is_html=True), "the fair!\nI was thinking"),
+        (Draft("s", "<b>Dear</b> Maria, the fair!", is_html=True), "the fair!\nI wrote this"),
     ],
 )
 def test_the_stub_adds_a_sentence_that_passes_the_guardrails(draft: Draft, sentence: str) -> None:
@@ -291,4 +291,4 @@ def test_the_stub_escapes_in_html() -> None:
 
     result = StubPersonalizer().personalize(draft, {"company_name": "B & <Q>"}, seconds=1)
 
-    assert "at B &amp; &lt;Q&gt; when" in result.draft.body
+    assert "with B &amp; &lt;Q&gt; in mind" in result.draft.body

@@ -1,1 +1,1 @@
-"""PostgreSQL: how to reach it, its schema, and how statements run."""
+"""PostgreSQL: connecting to it, migrating its schema, and running statements."""

@@ -1,4 +1,4 @@
-"""How the engine proves to the database who it is: by a URL, by a secret, or by IAM."""
+"""Credentials for the database: from a URL, from a secret, or from IAM."""
 
 import json
 from collections.abc import Callable
@@ -7,8 +7,8 @@ from functools import cache, partial
 from ssl import SSLContext
 from typing import Any, Protocol, TypeVar
 
-from cadence_core.database.connecting import connecting_faults
 from cadence_core.database.connection import Database, open_connection
+from cadence_core.database.connection_faults import translate_connection_faults
 from cadence_core.database.database_url import (
     DEFAULT_PORT,
     ConnectionArguments,
@@ -33,11 +33,17 @@ class DatabaseAccess(Protocol):
     """Opens connections with valid credentials."""
 
     def open(self, opener: Opener[Opened]) -> Opened:
-        """Return what the opener makes of the arguments of a connection."""
+        """Call the opener with the arguments of a connection; return the opener's result.
+
+        Raises:
+            ConfigurationError: a setting or the secret cannot be used.
+            CredentialsRefusedError: PostgreSQL refuses the user or the password.
+            StoreUnavailableError: the secret or PostgreSQL cannot be reached.
+        """
 
 
 def open_database(settings: DatabaseSettings) -> Database:
-    """Return the database of these settings, which connects when it is first needed.
+    """Return the configured database. It connects on the first statement.
 
     Raises:
         ConfigurationError: the URL cannot be used.
@@ -46,7 +52,7 @@ def open_database(settings: DatabaseSettings) -> Database:
 
 
 def database_access(settings: DatabaseSettings) -> DatabaseAccess:
-    """Return the one way in that is configured. Nothing is asked or opened yet.
+    """Return the configured access. Opens nothing yet.
 
     Raises:
         ConfigurationError: the URL cannot be used.
@@ -58,7 +64,7 @@ def database_access(settings: DatabaseSettings) -> DatabaseAccess:
 
 @dataclass(frozen=True, slots=True)
 class UrlAccess:
-    """Everything is in DATABASE_URL."""
+    """The credentials are part of DATABASE_URL."""
 
     arguments: ConnectionArguments = field(repr=False)
 
@@ -68,27 +74,29 @@ class UrlAccess:
 
 @dataclass(frozen=True, slots=True)
 class SecretAccess:
-    """User and password are in Secrets Manager, and may change there at any time."""
+    """The user and the password are in Secrets Manager, and may be rotated at any time."""
 
     settings: DatabaseSettings
 
     def open(self, opener: Opener[Opened]) -> Opened:
-        # Only the database refuses these, not a stranger: they are read again at once.
+        # Without a minimum interval: only the database can refuse these, so that no outsider can
+        # cause repeated reads.
         return retry_with_fresh_secrets(
             lambda: opener(self._arguments()), CredentialsRefusedError, min_seconds_between=0
         )
 
     def _arguments(self) -> ConnectionArguments:
-        """What is set wins over what the secret says: a proxy has another host than its database.
+        """Combine the settings with the secret; a setting takes precedence.
 
-        A secret that RDS manages itself holds only the user and the password.
+        The secret names the host of the database, not that of a proxy in front of it. A secret
+        managed by RDS holds only the user and the password.
         """
         secret = self._secret()
         host = self.settings.host or secret.get("host")
         database = self.settings.name or secret.get("dbname")
         if not host or not database:
             raise ConfigurationError(
-                "DATABASE_HOST, DATABASE_NAME: must be set, the secret does not hold both"
+                "DATABASE_HOST, DATABASE_NAME: must be set: the secret does not hold both"
             )
         return {
             "user": secret["username"],
@@ -111,7 +119,7 @@ class SecretAccess:
             is_usable = False
         if not is_usable:
             raise ConfigurationError(
-                "DATABASE_SECRET_ARN: must be JSON with the texts username and password"
+                "DATABASE_SECRET_ARN: must be JSON with the strings username and password"
             )
         return secret
 
@@ -123,13 +131,13 @@ class SecretAccess:
 
 @dataclass(frozen=True, slots=True)
 class IamAccess:
-    """The password is a token, signed with the function's own role, for each connection."""
+    """The password is a token, signed for each connection with the function's role."""
 
     settings: DatabaseSettings
 
     def open(self, opener: Opener[Opened]) -> Opened:
         host, port = self.settings.host, self.settings.port or DEFAULT_PORT
-        # Signed locally, without a call; the host must be the one that we connect to.
+        # The token is signed locally, for this host only.
         arguments = {
             "user": self.settings.user,
             "database": self.settings.name,
@@ -137,7 +145,7 @@ class IamAccess:
             "port": port,
             "ssl_context": _verified_tls(self.settings),
         }
-        with connecting_faults(arguments):
+        with translate_connection_faults(arguments):
             token = _rds().generate_db_auth_token(host, port, self.settings.user)
         return opener({**arguments, "password": token})
 

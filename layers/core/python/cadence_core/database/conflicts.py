@@ -1,4 +1,4 @@
-"""Doing something again that the database undid for the sake of another transaction."""
+"""Retries of transactions that the database rolled back because of another one."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -9,10 +9,10 @@ Result = TypeVar("Result")
 
 
 def retry_on_conflict(action: Callable[[], Result], *, max_attempts: int) -> Result:
-    """Do something in the store, and the same again at once if another transaction was in the way.
+    """Return the result of an action; retry it at once if it conflicts with another transaction.
 
     Raises:
-        StoreConflictError: one was in the way every time; nothing was changed.
+        StoreConflictError: every attempt met a conflict; nothing was changed.
     """
     for _ in range(max_attempts - 1):
         try:

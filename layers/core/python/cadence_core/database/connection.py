@@ -1,5 +1,6 @@
-"""Connections to PostgreSQL through pg8000, and what its errors mean to us."""
+"""Connections to PostgreSQL through pg8000, and the translation of its errors."""
 
+import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -7,11 +8,10 @@ from typing import Any
 from pg8000.exceptions import DatabaseError
 from pg8000.native import Connection, PreparedStatement
 
-from cadence_core.database.connecting import (
-    connected_socket,
-    connecting_faults,
+from cadence_core.database.connection_faults import (
     refusal_behind,
     sqlstate,
+    translate_connection_faults,
 )
 from cadence_core.database.database_url import (
     ConnectionArguments,
@@ -23,23 +23,24 @@ from cadence_core.errors import (
     StoreUnavailableError,
 )
 
+CONNECT_TIMEOUT_SECONDS = 5
 STATEMENT_TIMEOUT_SECONDS = 10
-# Longer than the server's own limit: a slow statement shall end with an error, not a lost line.
+# Longer than the server's limit: a slow statement must fail with an error, not a lost connection.
 SOCKET_TIMEOUT_SECONDS = 15
 SESSION_SETTINGS = {
     "timezone": "UTC",
     "statement_timeout": f"{STATEMENT_TIMEOUT_SECONDS}s",
     "idle_in_transaction_session_timeout": f"{STATEMENT_TIMEOUT_SECONDS}s",
-    # Ours are index look-ups on fast storage: no compiling, and no scan of all leads for a batch.
+    # Our statements look up indexes on fast storage: skip JIT, and prefer an index to a full scan.
     "jit": "off",
     "random_page_cost": "1.1",
 }
 SESSION_OPTIONS = " ".join(f"-c {name}={value}" for name, value in SESSION_SETTINGS.items())
 SET_SESSION = ";".join(f"SET {name} = '{value}'" for name, value in SESSION_SETTINGS.items())
 FEATURE_NOT_SUPPORTED_STATE = "0A000"
-# The session is over or useless: connection exceptions, shutdown, a standby after a failover.
+# The session has ended or is useless: a connection error, a shutdown, a standby after a failover.
 LOST_SESSION_STATES = ("08", "57P", "25006", "53300")
-# A deadlock, or two transactions that cannot both be right: one of them was undone.
+# A deadlock or a serialization failure: PostgreSQL rolled one of the transactions back.
 CONFLICT_STATES = ("40P01", "40001")
 
 
@@ -47,7 +48,7 @@ def connect(database_url: str) -> Connection:
     """Open a connection with our session settings.
 
     Raises:
-        StoreUnavailableError: PostgreSQL cannot be reached or refuses us.
+        StoreUnavailableError: PostgreSQL cannot be reached or refuses the connection.
         ConfigurationError: the URL cannot be used.
     """
     return open_connection(connection_arguments(database_url))
@@ -57,22 +58,22 @@ def open_connection(arguments: ConnectionArguments) -> Connection:
     """Open a connection with our session settings.
 
     Raises:
-        CredentialsRefusedError: PostgreSQL does not accept the user or the password.
-        StoreUnavailableError: PostgreSQL cannot be reached or refuses us.
+        CredentialsRefusedError: PostgreSQL refuses the user or the password.
+        StoreUnavailableError: PostgreSQL cannot be reached or refuses the connection.
     """
-    with connecting_faults(arguments):
+    with translate_connection_faults(arguments):
         try:
-            return _connected(arguments, {"options": SESSION_OPTIONS})
+            return _connect(arguments, {"options": SESSION_OPTIONS})
         except Exception as error:
             if sqlstate(refusal_behind(error)) != FEATURE_NOT_SUPPORTED_STATE:
                 raise
-        # RDS Proxy takes no options when a session starts.
-        connection = _connected(arguments)
+        # RDS Proxy accepts no options when a session starts.
+        connection = _connect(arguments)
         connection.run(SET_SESSION)
         return connection
 
 
-def _connected(
+def _connect(
     arguments: ConnectionArguments, startup_params: dict[str, str] | None = None
 ) -> Connection:
     with connected_socket(arguments, SOCKET_TIMEOUT_SECONDS) as with_socket:
@@ -83,11 +84,35 @@ def _connected(
         )
 
 
-class Database:
-    """One connection, opened when first needed, kept while it works, opened anew after a fault.
+@contextmanager
+def connected_socket(
+    arguments: ConnectionArguments, timeout_seconds: float | None
+) -> Iterator[ConnectionArguments]:
+    """Add a timeout and, over TCP, a connected socket to the arguments of a connection.
 
-    Statements are prepared once per connection: a call is then one round trip, and its own
-    transaction. Not for use from several threads.
+    The socket is opened here because pg8000 leaves Nagle's algorithm on, which delays long
+    messages. An exception closes the socket; pg8000 leaves it open if the TLS request fails.
+    ``timeout_seconds`` limits each read and write; ``None`` means no limit.
+    """
+    if "host" not in arguments:
+        yield {**arguments, "timeout": timeout_seconds}
+        return
+    address = (arguments["host"], arguments["port"])
+    connection = socket.create_connection(address, timeout=CONNECT_TIMEOUT_SECONDS)
+    try:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        connection.settimeout(timeout_seconds)
+        yield {**arguments, "sock": connection, "timeout": timeout_seconds}
+    except BaseException:
+        connection.close()
+        raise
+
+
+class Database:
+    """One connection: opened when first needed, kept while it works, reopened after a fault.
+
+    Each statement is prepared once per connection, so that a call is one round trip and, outside
+    ``transaction``, its own transaction. Not safe for use by several threads.
     """
 
     def __init__(self, open_connection: Callable[[], Connection]) -> None:
@@ -96,22 +121,22 @@ class Database:
         self._statements: dict[str, PreparedStatement] = {}
 
     def check(self) -> None:
-        """Make sure a kept connection is still alive, and drop it if not.
+        """Drop the kept connection if it is dead.
 
-        To be called before a run: a connection may have died while Lambda had us frozen.
+        Call before a run: a connection may have died while Lambda froze the process.
         """
         if self._connection is not None:
             try:
                 self._connection.run("SELECT 1")
-            except Exception:  # whatever it is, the next call connects anew
+            except Exception:  # any failure: the next call reconnects
                 self.close()
 
     def fetch(self, name: str, sql: str, **parameters: str | float) -> list[list[Any]]:
-        """Run one statement and return its rows. ``name`` stands for it in errors.
+        """Run one statement and return its rows. ``name`` identifies it in errors.
 
         Raises:
             StoreRejectedError: PostgreSQL refused the statement; the connection is kept.
-            StoreConflictError: another transaction was in its way; the connection is kept.
+            StoreConflictError: it conflicted with another transaction; the connection is kept.
             StoreUnavailableError: the connection is lost; the statement may have been committed.
         """
         if self._connection is None:
@@ -132,13 +157,13 @@ class Database:
             constraint = error.args[0].get("n", "")
             raise StoreRejectedError(f"{name}: SQLSTATE {state} {constraint}".rstrip()) from None
         except Exception as error:
-            # Anything else may have left an answer unread: the connection cannot be trusted.
+            # Any other error may leave an answer unread: the connection cannot be reused.
             self.close()
             raise StoreUnavailableError(f"{name}: {type(error).__name__}") from error
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Make the statements inside one transaction; an exception of any kind rolls it back."""
+        """Run the statements of the block in one transaction; any exception rolls it back."""
         self.fetch("begin", "BEGIN")
         try:
             yield
@@ -153,5 +178,5 @@ class Database:
         connection, self._connection = self._connection, None
         self._statements.clear()
         if connection is not None:
-            with suppress(Exception):  # closing a dead socket fails, and is done all the same
+            with suppress(Exception):  # closing a dead connection raises, but closes it
                 connection.close()

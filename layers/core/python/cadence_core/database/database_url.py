@@ -1,7 +1,7 @@
-"""From ``DATABASE_URL`` to the arguments of a connection. Nothing is opened here.
+"""Translation of ``DATABASE_URL`` into the arguments of a connection. Opens nothing.
 
-No error repeats a value of the URL: where a special character of the password is not
-percent-encoded, any part of the URL may hold a part of the password.
+No error repeats a value of the URL: if the password has a special character that is not
+percent-encoded, a part of the password may end up in any part of the URL.
 """
 
 import re
@@ -23,11 +23,11 @@ ConnectionArguments = dict[str, Any]
 def connection_arguments(database_url: str) -> ConnectionArguments:
     """Translate a ``postgresql://`` URL into arguments for pg8000.
 
-    ``?host=/socket/dir`` names a unix socket. TLS is verified in full unless the host is this
-    machine; ``?sslmode=disable|verify-full`` and ``?sslrootcert=/path`` override that.
+    ``?host=/socket/dir`` names a unix socket. TLS with full verification is required unless the
+    host is this machine; ``?sslmode=disable|verify-full`` and ``?sslrootcert=/path`` override that.
 
     Raises:
-        ConfigurationError: the URL cannot be used; names the setting and the option at fault.
+        ConfigurationError: the URL cannot be used. The text names the setting and option.
     """
     url = _split(database_url)
     options = _options(url.query)
@@ -48,9 +48,9 @@ def connection_arguments(database_url: str) -> ConnectionArguments:
 
 
 def verified_tls(ca_bundle: Path | str | None) -> ssl.SSLContext:
-    """Return TLS that checks the certificate and the host name against these authorities.
+    """Return a TLS context that verifies the server's certificate and host name.
 
-    Without a bundle of our own the system's authorities count.
+    It trusts the authorities in the bundle or, without a bundle, the system's authorities.
 
     Raises:
         OSError: the bundle cannot be read.
@@ -64,7 +64,7 @@ def _split(database_url: str) -> SplitResult:
         port = url.port
     except ValueError:
         raise _bad_url("is not a valid URL") from None
-    # An @ behind the host means that the user or the password was cut short.
+    # An @ after the host means that an unencoded character cut the user or the password short.
     if port == 0 or "#" in database_url or "@" in url.path + url.query:
         raise _bad_url(
             "is not a valid URL: percent-encode special characters, and give no fragment"

@@ -1,7 +1,7 @@
-"""Bring the database's functions to their files: one in ``functions`` for each.
+"""Create or replace the database functions whose file changed.
 
-A function carries the digest of its file in its comment. So the digest comes and goes with the
-function, no table keeps it, and a deployment that changes nothing locks no table of triggers.
+The digest of each file in ``functions`` is stored in the comment of its function. So it needs no
+table, is dropped with the function, and a deployment that changes no function locks no table.
 """
 
 from collections.abc import Iterator
@@ -19,10 +19,10 @@ INSTALLED = """
 
 
 def install_functions(connection: Connection) -> None:
-    """Create or replace every function whose file the database does not have as it is.
+    """Create or replace every function whose file differs from the installed one.
 
-    Part of the caller's transaction. Bodies are not checked against one another, as in a restore
-    of ``pg_dump``: a file may call what a later file creates.
+    Runs in the caller's transaction. PostgreSQL does not check the bodies, because a function may
+    call one that a later file creates.
     """
     installed = {row.name: row.comment for row in connection.execute(text(INSTALLED))}
     run_sql(connection, "SET LOCAL check_function_bodies = off")
@@ -32,7 +32,7 @@ def install_functions(connection: Connection) -> None:
 
 
 def run_sql(connection: Connection, sql: str) -> None:
-    """Run statements as they are: neither SQLAlchemy nor pg8000 looks for placeholders in them."""
+    """Run statements unchanged: SQLAlchemy and pg8000 do not look for placeholders in them."""
     connection.connection.dbapi_connection.execute_simple(sql)  # type: ignore[union-attr]
 
 

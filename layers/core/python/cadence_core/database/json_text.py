@@ -1,4 +1,4 @@
-"""Text and JSON as PostgreSQL takes them."""
+"""Text and JSON that PostgreSQL accepts."""
 
 import json
 import re
@@ -8,12 +8,16 @@ UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 def storable(text: str) -> str:
-    """Return the text without what PostgreSQL refuses: NUL and lone surrogates."""
+    """Return the text without the characters that PostgreSQL refuses: NUL and lone surrogates."""
     return UNSTORABLE.sub("", text)
 
 
 def as_json(value: Any) -> str:
-    """Return the JSON text of a value, without what jsonb refuses: NUL and lone surrogates."""
+    """Return a value as JSON, without the characters that jsonb refuses: NUL and lone surrogates.
+
+    Raises:
+        ValueError: a number has no JSON form: NaN or an infinity.
+    """
     return json.dumps(_storable(value), ensure_ascii=False, allow_nan=False)
 
 

@@ -1,8 +1,8 @@
-"""Bring a database's schema to the newest revision: ``python -m cadence_core.database.migrate``.
+"""Migrate a database to the newest revision: ``python -m cadence_core.database.migrate``.
 
-The revisions are plain SQL files, run in order by Alembic, then the functions that changed, all in
-one transaction: a migration that fails leaves nothing behind. They only go forward. The engine
-itself never imports this module, nor Alembic or SQLAlchemy.
+Alembic runs the revisions, which are plain SQL files, in order; then the changed functions are
+installed. All of it is one transaction: a failed migration changes nothing. No downgrades.
+The engine itself never imports this module, Alembic or SQLAlchemy.
 """
 
 import os
@@ -20,7 +20,8 @@ from sqlalchemy import create_engine
 from sqlalchemy.exc import DBAPIError
 
 from cadence_core.database.access import DatabaseAccess, UrlAccess, database_access
-from cadence_core.database.connecting import connected_socket, connecting_faults
+from cadence_core.database.connection import connected_socket
+from cadence_core.database.connection_faults import translate_connection_faults
 from cadence_core.database.database_url import ConnectionArguments, connection_arguments
 from cadence_core.database.install_functions import run_sql
 from cadence_core.database.migration_home import migration_fault
@@ -29,17 +30,18 @@ from cadence_core.errors import CadenceError
 
 
 def migrate_database(database_url: str) -> str:
-    """Migrate the database of a URL. See ``migrate``."""
+    """Migrate the database that a URL names. See ``migrate``."""
     return migrate(UrlAccess(connection_arguments(database_url)))
 
 
 def migrate(access: DatabaseAccess) -> str:
-    """Apply every revision the database does not have yet and return the newest one's id.
+    """Apply every missing revision, install changed functions, and return the newest revision's id.
 
     Raises:
-        StoreUnavailableError: the database cannot be reached or was lost.
-        StoreRejectedError: the database refused a revision, or has tables of these names already.
-        CadenceError: the database is at a revision that this version does not know.
+        StoreUnavailableError: the database cannot be reached, or the connection was lost.
+        StoreRejectedError: the database refused a revision, is too old, or already has other
+            objects with these names.
+        CadenceError: the database is at a revision that this code does not know.
     """
     engine = create_engine("postgresql+pg8000://", creator=lambda: access.open(_connect))
     config = Config()
@@ -66,18 +68,18 @@ def migrate(access: DatabaseAccess) -> str:
 
 
 def _connect(arguments: ConnectionArguments) -> pg8000.dbapi.Connection:
-    # No bound on how long a revision may take.
-    with connecting_faults(arguments), connected_socket(arguments, None) as with_socket:
+    # No timeout: a revision may take any time.
+    with translate_connection_faults(arguments), connected_socket(arguments, None) as with_socket:
         return pg8000.dbapi.connect(**with_socket)
 
 
 def run_sql_file(revision_file: str) -> None:
-    """Run the ``.sql`` file beside a revision, inside the migration's transaction."""
+    """Run the ``.sql`` file of the same name as a revision, in the migration's transaction."""
     run_sql(op.get_bind(), Path(revision_file).with_suffix(".sql").read_text(encoding="utf-8"))
 
 
 def main() -> None:
-    """Migrate the database of DATABASE_URL."""
+    """Migrate the database that the ``DATABASE_…`` variables name."""
     try:
         settings = DatabaseSettings.from_environment(os.environ)
         revision = migrate(database_access(settings))

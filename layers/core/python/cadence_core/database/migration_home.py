@@ -1,24 +1,24 @@
-"""The schema that the engine's tables live in, and what a refused migration says.
+"""The schema of the engine's tables, and the errors of a refused migration.
 
-A database may hold another application's tables under names of ours, such as `organizations` or
-`alembic_version`. Then the engine needs a schema of its own, and nothing of theirs is touched.
+Another application may already have tables with the engine's names, such as `organizations` or
+`alembic_version`. Then the engine needs a schema of its own, and leaves those tables unchanged.
 """
 
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
 
-from cadence_core.database.connecting import refusal_behind, sqlstate
+from cadence_core.database.connection_faults import refusal_behind, sqlstate
 from cadence_core.errors import CadenceError, StoreRejectedError, StoreUnavailableError
 
-# As docs/operations.md has them. CURRENT_USER: to be run as the engine's own role.
+# The same statements as in docs/operations.md, for the engine's own role: hence CURRENT_USER.
 SCHEMA_OF_ITS_OWN = (
     "CREATE SCHEMA cadence;",
     "ALTER ROLE CURRENT_USER SET search_path = cadence;",
 )
-# Duplicate table (or view, index, sequence), function, and any other object (a type).
+# Duplicate table (or view, index, sequence), function, or other object (such as a type).
 NAME_TAKEN_STATES = ("42P07", "42723", "42710")
-# PostgreSQL's messages of these classes name objects of the schema; those of others quote values.
+# PostgreSQL's messages of these classes name schema objects; those of other classes quote values.
 NAMING_CLASSES = ("42", "3F")
 SESSION_ENDED_STATES = ("08", "57P")
 
@@ -36,14 +36,14 @@ FIND_HOME = """
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The schema to migrate; ``is_new`` while it holds nothing of the engine."""
+    """The schema to migrate; ``is_new`` if it has none of the engine's tables yet."""
 
     schema: str
     is_new: bool
 
 
 def check_version(connection: Connection) -> None:
-    """Check that the server is one that the engine is tested with, or a newer one.
+    """Check that the server's version is ``MIN_POSTGRES_VERSION`` or newer.
 
     Raises:
         StoreRejectedError: it is too old.
@@ -57,10 +57,10 @@ def check_version(connection: Connection) -> None:
 
 
 def find_home(connection: Connection) -> Home:
-    """Find the schema of ``search_path`` that has the engine's tables, or is to get them.
+    """Return the schema of ``search_path`` that has the engine's tables or will get them.
 
     Raises:
-        StoreRejectedError: there is no schema, or another application migrates it with Alembic.
+        StoreRejectedError: no schema exists, or another application migrates it with Alembic.
     """
     current, has_version_table, home = connection.execute(text(FIND_HOME)).one()
     if home is not None:
@@ -73,7 +73,7 @@ def find_home(connection: Connection) -> Home:
 
 
 def needs_own_schema(reason: str) -> StoreRejectedError:
-    """Return the error that says how to give the engine a schema of its own."""
+    """Return the error that explains how to give the engine a schema of its own."""
     statements = " ".join(SCHEMA_OF_ITS_OWN)
     return StoreRejectedError(
         f"{reason}: nothing was changed; give the engine a schema of its own, as its role: "
@@ -82,7 +82,7 @@ def needs_own_schema(reason: str) -> StoreRejectedError:
 
 
 def migration_fault(error: Exception, home: Home | None) -> CadenceError:
-    """Return a refused or interrupted migration as an error of ours, without any row's values."""
+    """Translate the error of a refused or interrupted migration, without any row's values."""
     refusal = refusal_behind(error)
     state = sqlstate(refusal)
     if refusal is None or state.startswith(SESSION_ENDED_STATES):

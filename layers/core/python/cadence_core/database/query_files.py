@@ -1,4 +1,4 @@
-"""SQL files: each statement lies beside the store that runs it."""
+"""SQL files: each statement is in a file next to the store that runs it."""
 
 from functools import cache
 from pathlib import Path
@@ -8,5 +8,5 @@ PACKAGE = Path(__file__).parents[1]
 
 @cache
 def load_query(*names: str) -> str:
-    """Return the text of a statement, such as ``sending/store/turn``, or of several in a row."""
+    """Return the text of a statement, such as ``sending/store/turn``, or several texts joined."""
     return "\n".join((PACKAGE / f"{name}.sql").read_text(encoding="utf-8") for name in names)

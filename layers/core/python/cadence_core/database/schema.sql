@@ -17,14 +17,14 @@ CREATE FUNCTION public.addresses_to_suppress(why text, on_channel text, named te
           FROM interactions AS i, unnest(i.address_hashes) AS each (hash)
          WHERE i.lead_id = ANY (leads_meant) AND i.type = 'message' AND i.channel = on_channel
            AND (why <> 'bounced' OR i.id = message AND cardinality(i.address_hashes) = 1)
-    ), spelt (org_id, lead_id, erased_at, address) AS (
+    ), readable (org_id, lead_id, erased_at, address) AS (
         SELECT org_id, id, erased_at, named FROM lead WHERE id = leads_meant[1]
         UNION ALL
         SELECT org_id, id, erased_at, present FROM lead
          WHERE why <> 'bounced' OR address_hash(org_id, on_channel, present) IN (SELECT hash FROM written_to)
     ), known (org_id, lead_id, address, hash) AS (
         SELECT org_id, lead_id, CASE WHEN erased_at IS NULL THEN address END, address_hash(org_id, on_channel, address)
-          FROM spelt WHERE normalised_address(on_channel, address) <> ''
+          FROM readable WHERE normalised_address(on_channel, address) <> ''
         UNION ALL
         SELECT org_id, lead_id, NULL, hash FROM written_to
     )
@@ -72,8 +72,8 @@ BEGIN
     IF NOT is_new THEN
         was_ended := OLD.status NOT IN ('active', 'paused');
         is_advanced := NEW.current_step <> OLD.current_step;
-        -- Resumed by a person who left the reason as it was: it is over with the pause, and a pause
-        -- of theirs that comes later is not taken for ours.
+        -- A person resumed it and left the reason as it was. Clear the reason with the pause, or a
+        -- later pause by a person would look like the engine's.
         IF OLD.status = 'paused' AND NEW.status = 'active'
            AND (NEW.status_reason, NEW.status_detail, NEW.decided_by)
                IS NOT DISTINCT FROM (OLD.status_reason, OLD.status_detail, OLD.decided_by) THEN
@@ -145,8 +145,8 @@ BEGIN
                AND status IN ('active', 'paused')
                AND cadence_active <> (NEW.status = 'active' AND NEW.deleted_at IS NULL)
              ORDER BY id
-               FOR NO KEY UPDATE) AS concerned
-     WHERE e.id = concerned.id;
+               FOR NO KEY UPDATE) AS stale
+     WHERE e.id = stale.id;
     RETURN NULL;
 END
 $$;
@@ -324,8 +324,8 @@ BEGIN
            run_id = NULL, lease_expires_at = NULL, decided_by = message
      WHERE e.id = enrollment.id
     RETURNING e.status INTO new_status;
-    -- Only now: a changed current_step brings the due time of its own delay, and another reason
-    -- passes for a person's.
+    -- In a second statement, because the triggers of the first one override both: a changed
+    -- current_step sets its own due time, and a changed reason makes the pause a person's.
     UPDATE cadence_enrollments AS e
        SET next_step_due = now() + delay, attempts = 0,
            paused_by = CASE WHEN new_status = 'paused' AND NOT enrollment.is_paused_by_person THEN 'engine'

@@ -1,4 +1,4 @@
-"""What it takes to reach the database."""
+"""The settings of the database connection."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from cadence_core.runtime.environment import read_flag, read_port, read_text
 
 @dataclass(frozen=True, slots=True)
 class DatabaseSettings:
-    """What it takes to reach the database, by its URL, by a secret, or with IAM: one of them."""
+    """The settings of the database connection: exactly one of a URL, a secret, or IAM."""
 
     url: str | None = field(default=None, repr=False)
     secret_arn: str | None = None
@@ -26,7 +26,7 @@ class DatabaseSettings:
         """Read the ``DATABASE_…`` variables.
 
         Raises:
-            ConfigurationError: names what is missing or bad, never a value.
+            ConfigurationError: a setting is missing or bad. The text names it, never its value.
         """
         settings = cls(
             url=read_text(environment, "DATABASE_URL"),
@@ -44,7 +44,7 @@ class DatabaseSettings:
     def _check(self) -> None:
         if [bool(self.url), bool(self.secret_arn), self.iam_auth].count(True) != 1:
             raise ConfigurationError(
-                "DATABASE_URL: set this, DATABASE_SECRET_ARN or DATABASE_IAM_AUTH, one of them"
+                "DATABASE_URL: set exactly one of this, DATABASE_SECRET_ARN or DATABASE_IAM_AUTH"
             )
         missing = [name for name in ("host", "name", "user") if not getattr(self, name)]
         if self.iam_auth and missing:

@@ -20,11 +20,11 @@ class Reason(StrEnum):
     # Held: the enrollment is paused until an operator fixes the cause and resumes it.
     MISSING_ADDRESS = (
         "missing_address",
-        "the lead has no email address or phone number for this channel",
+        "the lead has no address for this channel",
     )
     INVALID_ADDRESS = (
         "invalid_address",
-        "the lead's email address or phone number for this channel is not valid",
+        "the lead's address for this channel is not valid",
     )
     UNREADABLE_CUSTOM_FIELDS = (
         "unreadable_custom_fields",

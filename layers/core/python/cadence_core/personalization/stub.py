@@ -8,11 +8,10 @@ from cadence_core.personalization.port import Facts, Personalized
 from cadence_core.text.language import language_of
 
 SENTENCES = {
-    "pt": "Pensei em {role} na {company} ao escrever isto.",
-    "es": "Pensé en {role} en {company} al escribir esto.",
-    "en": "I was thinking of {role} at {company} when I wrote this.",
+    "pt": "Escrevi isto pensando em {company}.",
+    "es": "Escribí esto pensando en {company}.",
+    "en": "I wrote this with {company} in mind.",
 }
-ROLES = {"pt": "você", "es": "usted", "en": "your role"}
 COMPANIES = {"pt": "sua empresa", "es": "su empresa", "en": "your company"}
 
 
@@ -20,13 +19,11 @@ class StubPersonalizer:
     """Adds one predictable sentence, which marks the place of a personal text in local runs."""
 
     def personalize(self, draft: Draft, facts: Facts, *, seconds: float) -> Personalized:  # noqa: ARG002
-        """Return the draft with a sentence about the lead's job and company."""
+        """Return the draft with a sentence about the lead's company."""
         language = language_of(draft.body)
         language = language if language in SENTENCES else "en"
-        sentence = SENTENCES[language].format(
-            role=facts.get("job_title", ROLES[language]),
-            company=facts.get("company_name", COMPANIES[language]),
-        )
+        company = facts.get("company_name", COMPANIES[language])
+        sentence = SENTENCES[language].format(company=company)
         personal = replace(draft, body=with_sentence(draft, sentence), ai_generated=True)
         return Personalized(personal, AiUsage("stub", 0, 0))
 

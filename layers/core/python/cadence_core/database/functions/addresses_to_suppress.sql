@@ -1,7 +1,7 @@
--- The addresses that are never to be written to again, in the order of their hashes, so that two
--- transactions never wait for each other. A lead who wants no more messages means every address of
--- theirs: the one that the provider or the request itself named, those that we wrote to, and the
--- present one. A bounce is about one mailbox: of a message that went to two, only what was named.
+-- Return the addresses that must never be contacted again. Their order by hash keeps concurrent
+-- transactions from deadlocking. An opt-out covers every address of the lead: the one that the
+-- provider or the request named, those that messages were sent to, and the current one. A bounce
+-- covers one mailbox: if the message went to several addresses, only the one that the provider named.
 CREATE OR REPLACE FUNCTION addresses_to_suppress(why text, on_channel text, named text, message uuid, leads_meant uuid[])
 RETURNS TABLE (org_id uuid, lead_id uuid, address text, address_hash bytea) LANGUAGE sql STABLE AS $$
     WITH lead AS (
@@ -12,14 +12,14 @@ RETURNS TABLE (org_id uuid, lead_id uuid, address text, address_hash bytea) LANG
           FROM interactions AS i, unnest(i.address_hashes) AS each (hash)
          WHERE i.lead_id = ANY (leads_meant) AND i.type = 'message' AND i.channel = on_channel
            AND (why <> 'bounced' OR i.id = message AND cardinality(i.address_hashes) = 1)
-    ), spelt (org_id, lead_id, erased_at, address) AS (
+    ), readable (org_id, lead_id, erased_at, address) AS (
         SELECT org_id, id, erased_at, named FROM lead WHERE id = leads_meant[1]
         UNION ALL
         SELECT org_id, id, erased_at, present FROM lead
          WHERE why <> 'bounced' OR address_hash(org_id, on_channel, present) IN (SELECT hash FROM written_to)
     ), known (org_id, lead_id, address, hash) AS (
         SELECT org_id, lead_id, CASE WHEN erased_at IS NULL THEN address END, address_hash(org_id, on_channel, address)
-          FROM spelt WHERE normalised_address(on_channel, address) <> ''
+          FROM readable WHERE normalised_address(on_channel, address) <> ''
         UNION ALL
         SELECT org_id, lead_id, NULL, hash FROM written_to
     )

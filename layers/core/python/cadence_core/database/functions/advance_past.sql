@@ -1,6 +1,7 @@
--- The message went out: its enrollment goes on to the next step, as if the engine had recorded
--- it. What a person paused stays paused; what was held, or given up, because of this message is
--- not any more. Returns the enrollment's status, NULL if it had gone on or ended already.
+-- The message was sent: move its enrollment to the next step, as if the engine had recorded the
+-- send. A pause by a person, or by the engine for another cause, stays (see enrollment_of). An
+-- enrollment that the engine paused, or ended as failed, because of this message becomes active.
+-- Returns the enrollment's status, or NULL if it is already past this step or has ended otherwise.
 CREATE OR REPLACE FUNCTION advance_past(message uuid) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
     enrollment record;

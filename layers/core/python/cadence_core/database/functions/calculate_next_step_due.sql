@@ -1,12 +1,12 @@
--- The state machine of an enrollment's clock:
---   * a new row, or a current_step that really changed: due after the delay of the new step
---     (an import may bring its own next_step_due with a new row);
---   * pausing and resuming keep the due time; a reopened enrollment is due at once;
---   * current_step settles on the step it names or the next one after it (gaps are legal);
---     past the last step the enrollment completes, a paused one when it is resumed: until then
---     its last message may still come back;
---   * an ended enrollment is never due.
--- UTC, so that a day is 24 hours whatever the session's time zone.
+-- Set when an enrollment's next step is due, and complete the enrollment when no step is left:
+--   * A new row, or a changed current_step, is due after the delay of its step. An import may set
+--     next_step_due of a new row itself.
+--   * Pausing and resuming keep the due time. A reopened enrollment is due at once.
+--   * current_step moves to the step with that number or, because numbers may have gaps, to the
+--     next one after it. Past the last step, an active enrollment completes. A paused one completes
+--     only when it is resumed, because its last message may still fail.
+--   * An ended enrollment is never due.
+-- The time zone is UTC, so that a day has 24 hours in every session.
 CREATE OR REPLACE FUNCTION calculate_next_step_due() RETURNS trigger LANGUAGE plpgsql
 SET timezone TO 'UTC' SET search_path FROM CURRENT AS $$
 DECLARE
@@ -18,8 +18,8 @@ BEGIN
     IF NOT is_new THEN
         was_ended := OLD.status NOT IN ('active', 'paused');
         is_advanced := NEW.current_step <> OLD.current_step;
-        -- Resumed by a person who left the reason as it was: it is over with the pause, and a pause
-        -- of theirs that comes later is not taken for ours.
+        -- A person resumed it and left the reason as it was. Clear the reason with the pause, or a
+        -- later pause by a person would look like the engine's.
         IF OLD.status = 'paused' AND NEW.status = 'active'
            AND (NEW.status_reason, NEW.status_detail, NEW.decided_by)
                IS NOT DISTINCT FROM (OLD.status_reason, OLD.status_detail, OLD.decided_by) THEN

@@ -1,5 +1,6 @@
--- Fill in what an enrollment takes from its cadence. FOR SHARE waits for a cadence that is
--- being paused right now (and makes the pausing wait for us), so the copy is never stale.
+-- Copy the organization and the active state of a cadence to an enrollment. FOR SHARE waits for a
+-- transaction that is pausing the cadence, and makes a later one wait for this one: the copy is
+-- never stale.
 CREATE OR REPLACE FUNCTION copy_cadence_to_enrollment() RETURNS trigger LANGUAGE plpgsql
 SET search_path FROM CURRENT AS $$
 DECLARE

@@ -1,5 +1,5 @@
--- Copy to its open enrollments whether a cadence is active. They are locked by their ids, as the
--- engine's turns do: pausing a cadence while a run sends for it cannot wait for the run in a circle.
+-- Copy the active state of a cadence to its open enrollments. They are locked in the order of their
+-- ids, as the engine's turns lock them: pausing a cadence cannot deadlock with a run that sends.
 CREATE OR REPLACE FUNCTION copy_cadence_to_enrollments() RETURNS trigger LANGUAGE plpgsql
 SET search_path FROM CURRENT AS $$
 BEGIN
@@ -10,8 +10,8 @@ BEGIN
                AND status IN ('active', 'paused')
                AND cadence_active <> (NEW.status = 'active' AND NEW.deleted_at IS NULL)
              ORDER BY id
-               FOR NO KEY UPDATE) AS concerned
-     WHERE e.id = concerned.id;
+               FOR NO KEY UPDATE) AS stale
+     WHERE e.id = stale.id;
     RETURN NULL;
 END
 $$;

@@ -1,5 +1,6 @@
--- A message's enrollment, locked, with what matters for moving it. A pause stays unless the engine
--- paused it because of this message, or for a send that is uncertain.
+-- Lock and return the enrollment of a message, with the values needed to move it. A pause counts as
+-- a person's unless the engine paused the enrollment because of this message or because a send was
+-- uncertain.
 CREATE OR REPLACE FUNCTION enrollment_of(
     message uuid, OUT id uuid, OUT status text, OUT status_reason text,
     OUT current_step integer, OUT message_step integer, OUT is_paused_by_person boolean)

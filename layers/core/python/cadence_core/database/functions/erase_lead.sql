@@ -1,5 +1,6 @@
--- Forget a lead who asks for it: its data, its texts, its addresses. The suppressions of those
--- addresses stay, as hashes: a lead that is imported again is not written to again.
+-- Erase the personal data of a lead on request: its fields, texts and addresses.
+-- The suppressions of those addresses stay, as hashes: if the lead is imported again, it still gets
+-- no messages.
 --     SELECT erase_lead('<lead id>');
 CREATE OR REPLACE FUNCTION erase_lead(lead uuid) RETURNS void LANGUAGE plpgsql
 SET search_path FROM CURRENT AS $$

@@ -1,4 +1,4 @@
--- Normalise the address of a suppression and compute its hash.
+-- Normalize the address of a suppression and compute its hash.
 CREATE OR REPLACE FUNCTION hash_suppressed_address() RETURNS trigger LANGUAGE plpgsql
 SET search_path FROM CURRENT AS $$
 BEGIN

@@ -1,4 +1,5 @@
--- Keep only the hash of a WhatsApp id that arrives in clear, and spell the event's key with it.
+-- Replace a plain WhatsApp id with its hash, also in the event's key: the id contains the phone
+-- number. The key of a failure gets the error code too.
 CREATE OR REPLACE FUNCTION hash_wamid_of_event() RETURNS trigger LANGUAGE plpgsql
 SET search_path FROM CURRENT AS $$
 BEGIN

@@ -1,4 +1,4 @@
--- Keep only the hash of a WhatsApp id that arrives in clear: the id holds the phone number.
+-- Replace plain WhatsApp ids with their hashes: the id contains the phone number.
 CREATE OR REPLACE FUNCTION hash_wamids_of_message() RETURNS trigger LANGUAGE plpgsql
 SET search_path FROM CURRENT AS $$
 BEGIN

@@ -1,6 +1,7 @@
--- Whether an enrollment that has ended may be opened again. Not if the lead was enrolled in the same
--- cadence once more, and not if the lead answered or opted out since, in whichever enrollment: one
--- that had ended by itself by then was not ended by that, but must stay so.
+-- Return whether an ended enrollment may be reopened. It may not if, since it began, the lead was
+-- enrolled in the same cadence again, or replied, bounced or opted out in any enrollment. This also
+-- protects an enrollment that had already ended by itself: the answer did not end it, but it must
+-- stay ended.
 CREATE OR REPLACE FUNCTION may_reopen(enrollment uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT NOT EXISTS (
         SELECT FROM cadence_enrollments AS other

@@ -1,6 +1,6 @@
--- Keep paused_by. A pause is a person's unless its writer says otherwise, and so is one of the
--- engine's to which a person gave another reason; it is over with the pause. Code of before this
--- column says nothing, but gives its run's enrollment back in the statement that pauses it.
+-- Set paused_by. A pause counts as a person's unless the statement sets paused_by. If a person
+-- changes the reason of an engine pause, the pause becomes theirs. Code older than this column does
+-- not set it, but clears run_id in the statement that pauses: such a pause counts as the engine's.
 CREATE OR REPLACE FUNCTION note_who_paused() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NEW.status <> 'paused' THEN

@@ -1,4 +1,4 @@
--- Write each new enrollment and each change of its status into the history.
+-- Record each new enrollment and each change of its status in the history.
 CREATE OR REPLACE FUNCTION record_enrollment_history() RETURNS trigger LANGUAGE plpgsql
 SET search_path FROM CURRENT AS $$
 BEGIN
@@ -15,7 +15,7 @@ $$;
 
 CREATE OR REPLACE TRIGGER record_enrollment AFTER INSERT ON cadence_enrollments
     FOR EACH ROW EXECUTE FUNCTION record_enrollment_history();
--- Not OF status: calculate_next_step_due completes an enrollment whose UPDATE named only current_step.
+-- Not OF status: an UPDATE of current_step alone may complete the enrollment (calculate_next_step_due).
 CREATE OR REPLACE TRIGGER record_status_change AFTER UPDATE ON cadence_enrollments
     FOR EACH ROW WHEN (OLD.status IS DISTINCT FROM NEW.status)
     EXECUTE FUNCTION record_enrollment_history();

@@ -1,4 +1,4 @@
--- Keep a table append-only.
+-- Keep a table append-only: refuse every UPDATE, DELETE and TRUNCATE.
 CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';

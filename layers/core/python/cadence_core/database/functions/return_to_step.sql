@@ -1,8 +1,8 @@
--- The message did not arrive: its enrollment goes back to its step, `active` to try again after
--- the delay, `paused` for a person to fix something, `failed` or `bounced` if it was the last
--- attempt; what a person paused stays paused. Left alone is an enrollment that has ended
--- otherwise than by having no step left, and one that has sent a later step.
--- Returns the enrollment's status, NULL if it was left alone.
+-- The message was not delivered: move its enrollment back to the message's step and set next_status:
+-- `active` to retry after the delay, `paused` until a person fixes the cause, `failed` or `bounced`
+-- after the last attempt. A pause by a person, or by the engine for another cause, stays (see
+-- enrollment_of). Returns the enrollment's status, or NULL if nothing changed: it has sent a later
+-- step, has ended for a reason other than having no step left, or may not be reopened.
 CREATE OR REPLACE FUNCTION return_to_step(message uuid, next_status text, delay interval, reason text, detail text)
 RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
@@ -29,8 +29,8 @@ BEGIN
            run_id = NULL, lease_expires_at = NULL, decided_by = message
      WHERE e.id = enrollment.id
     RETURNING e.status INTO new_status;
-    -- Only now: a changed current_step brings the due time of its own delay, and another reason
-    -- passes for a person's.
+    -- In a second statement, because the triggers of the first one override both: a changed
+    -- current_step sets its own due time, and a changed reason makes the pause a person's.
     UPDATE cadence_enrollments AS e
        SET next_step_due = now() + delay, attempts = 0,
            paused_by = CASE WHEN new_status = 'paused' AND NOT enrollment.is_paused_by_person THEN 'engine'

@@ -1,9 +1,9 @@
--- Settle an uncertain message by hand, once an operator has found out (in the provider's console,
--- from the lead) whether it went out:
+-- Settle an uncertain message by hand, once an operator knows from the provider's console or from
+-- the lead whether it was sent:
 --     SELECT settle_interaction('<interaction id>', 'sent', 'seen in the sent folder');
--- 'sent' goes on with the next step, 'not_sent' lets the engine try this one again. Returns the
--- status of the enrollment, NULL if it had ended. An event of the provider that comes later and
--- says otherwise wins.
+-- 'sent' moves the enrollment to the next step; 'not_sent' lets the engine try this step again.
+-- Returns the enrollment's status, or NULL if the enrollment was not moved. A later event from the
+-- provider overrides the verdict.
 CREATE OR REPLACE FUNCTION settle_interaction(interaction uuid, verdict text, note text DEFAULT NULL)
 RETURNS text LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 DECLARE

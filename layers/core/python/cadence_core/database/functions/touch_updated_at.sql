@@ -1,4 +1,4 @@
--- Keep updated_at: the time of the row's last change.
+-- Set updated_at to the time of the row's last change.
 CREATE OR REPLACE FUNCTION touch_updated_at() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     NEW.updated_at := now();

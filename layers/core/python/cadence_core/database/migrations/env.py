@@ -1,4 +1,4 @@
-"""Alembic's entry: applies the revisions over the connection that ``migrate`` hands over."""
+"""Alembic's entry point: applies the revisions over the connection from ``migrate``."""
 
 from alembic import context
 from sqlalchemy import text
@@ -6,7 +6,7 @@ from sqlalchemy import text
 from cadence_core.database.install_functions import install_functions
 from cadence_core.database.migration_home import check_version, find_home
 
-# Any constant of our own; two deployments at once then wait for each other.
+# An arbitrary constant, so that simultaneous deployments wait for each other.
 MIGRATION_LOCK = 7_236_114_980
 
 attributes = context.config.attributes
@@ -14,8 +14,8 @@ connection = attributes["connection"]
 check_version(connection)
 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
 home = attributes["home"] = find_home(connection)
-# The lock has begun the transaction; `migrate` commits it. The schema is named because another
-# application on the search_path may use Alembic too.
+# Taking the lock began the transaction; `migrate` commits it. The schema is explicit because
+# another application on the search_path may use Alembic too.
 context.configure(connection=connection, version_table_schema=home.schema)
 context.run_migrations()
 install_functions(connection)

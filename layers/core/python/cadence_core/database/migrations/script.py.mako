@@ -9,5 +9,5 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Apply the SQL file beside this one."""
+    """Apply the SQL file of the same name."""
     run_sql_file(__file__)

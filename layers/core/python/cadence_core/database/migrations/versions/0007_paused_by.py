@@ -1,4 +1,4 @@
-"""Who paused an enrollment: the engine or a person."""
+"""Record who paused an enrollment: the engine or a person."""
 
 from cadence_core.database.migrate import run_sql_file
 
@@ -9,5 +9,5 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Apply the SQL file beside this one."""
+    """Apply the SQL file of the same name."""
     run_sql_file(__file__)

@@ -1,10 +1,10 @@
--- Who paused an enrollment: the engine, which resumes it when the message that it waits for turns
--- out to have gone out or not, or a person, who alone resumes it. The code before writes no
--- paused_by: a trigger of the functions does it then.
+-- paused_by records who paused an enrollment. The engine may resume an engine pause once it learns
+-- whether the message was sent; only a person resumes a person's pause. Older code does not write
+-- paused_by: the trigger note_who_paused does.
 ALTER TABLE cadence_enrollments ADD COLUMN paused_by text
     CONSTRAINT cadence_enrollments_paused_by_known CHECK (paused_by IN ('engine', 'person'));
 
--- Existing pauses: the engine's have a reason of the engine's. Nothing else of their rows changes.
+-- Classify existing pauses by their reason, and leave everything else in their rows unchanged.
 ALTER TABLE cadence_enrollments DISABLE TRIGGER touch_updated_at;
 UPDATE cadence_enrollments
    SET paused_by = CASE WHEN status_reason IN (

@@ -1,4 +1,4 @@
-"""Opening a connection, and the cause in words when that fails: never a password or a user."""
+"""Errors that explain why a connection failed, without a password or a user."""
 
 import socket
 import ssl
@@ -11,7 +11,6 @@ from pg8000.exceptions import DatabaseError, InterfaceError
 from cadence_core.database.database_url import ConnectionArguments
 from cadence_core.errors import CadenceError, CredentialsRefusedError, StoreUnavailableError
 
-CONNECT_TIMEOUT_SECONDS = 5
 CREDENTIALS_REFUSED_STATES = "28"
 REFUSALS = {
     "28000": "the user may not connect from here or in this way",
@@ -24,36 +23,12 @@ REFUSALS = {
 
 
 @contextmanager
-def connected_socket(
-    arguments: ConnectionArguments, timeout_seconds: float | None
-) -> Iterator[ConnectionArguments]:
-    """Add a connected TCP socket to the arguments; those of a unix socket stay as they are.
-
-    We open it ourselves: pg8000 leaves Nagle's algorithm on, which stalls long messages. A fault
-    closes it, which pg8000 does not do while it asks for TLS. ``timeout_seconds`` bounds each read
-    and write.
-    """
-    if "host" not in arguments:
-        yield {**arguments, "timeout": timeout_seconds}
-        return
-    address = (arguments["host"], arguments["port"])
-    connection = socket.create_connection(address, timeout=CONNECT_TIMEOUT_SECONDS)
-    try:
-        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        connection.settimeout(timeout_seconds)
-        yield {**arguments, "sock": connection, "timeout": timeout_seconds}
-    except BaseException:
-        connection.close()
-        raise
-
-
-@contextmanager
-def connecting_faults(arguments: ConnectionArguments) -> Iterator[None]:
-    """Translate what may go wrong while a connection with these arguments is opened.
+def translate_connection_faults(arguments: ConnectionArguments) -> Iterator[None]:
+    """Translate any error raised while a connection with these arguments is opened.
 
     Raises:
-        CredentialsRefusedError: PostgreSQL does not accept the user or the password.
-        StoreUnavailableError: names the host and port, or the socket, and the cause.
+        CredentialsRefusedError: PostgreSQL refuses the user or the password.
+        StoreUnavailableError: any other cause. The text names the endpoint and the cause.
     """
     try:
         yield
@@ -64,7 +39,7 @@ def connecting_faults(arguments: ConnectionArguments) -> Iterator[None]:
         kind = CredentialsRefusedError if is_refused else StoreUnavailableError
         has_password = arguments.get("password") is not None
         cause = _cause(error, has_password=has_password)
-        # Without the driver's own error, which may quote what it was given.
+        # The driver's error is left out: it may quote its arguments.
         raise kind(f"connecting to {endpoint(arguments)}: {cause}") from None
 
 
@@ -77,18 +52,18 @@ def endpoint(arguments: ConnectionArguments) -> str:
 
 
 def refusal_behind(error: BaseException) -> DatabaseError | None:
-    """Find PostgreSQL's own answer: pg8000 hides it when closing the connection then fails too."""
+    """Return the error that PostgreSQL sent, even if pg8000 then failed to close the connection."""
     return next((fault for fault in _chain(error) if isinstance(fault, DatabaseError)), None)
 
 
 def sqlstate(error: DatabaseError | None) -> str:
-    """Return the five characters of PostgreSQL's error code; empty if there are none."""
+    """Return PostgreSQL's error code, five characters, or an empty string if there is none."""
     answer = error.args[0] if error and error.args else None
     return str(answer.get("C", "")) if isinstance(answer, dict) else ""
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    """Yield an error and those it came from, but not those of an earlier attempt."""
+    """Yield an error and the errors before it, but not those of an earlier attempt."""
     while error is not None and not isinstance(error, CadenceError):
         yield error
         error = error.__context__
@@ -101,9 +76,9 @@ def _cause(error: Exception, *, has_password: bool) -> str:
     for fault in _chain(error):
         if isinstance(fault, OSError):
             return _network_cause(fault)
-    # pg8000 trips over a password that it does not have.
+    # Without a password, pg8000 fails with an error of its own when the server requests one.
     if not has_password and (isinstance(error, AttributeError) or "password" in str(error)):
-        return "the server asks for a password, and none is given"
+        return "the server requires a password, and none is set"
     if isinstance(error, InterfaceError):
         return "the server refuses TLS" if "SSL" in str(error) else "the server hung up"
     return type(error).__name__

@@ -158,8 +158,8 @@ def test_a_folder_without_a_socket_is_named(folder: str, cause: str) -> None:
 @pytest.mark.parametrize(
     ("user", "database", "cause"),
     [
-        ("engine", "postgres", "the server asks for a password, and none is given"),
-        ("iam_engine", "postgres", "the server asks for a password, and none is given"),
+        ("engine", "postgres", "the server requires a password, and none is set"),
+        ("iam_engine", "postgres", "the server requires a password, and none is set"),
         ("engine:s3cret", "postgres", "the user or the password is refused (SQLSTATE 28P01)"),
         ("ghost", "postgres", "the user may not connect from here or in this way (SQLSTATE 28000)"),
         ("postgres", "ghost", "there is no such database (SQLSTATE 3D000)"),
