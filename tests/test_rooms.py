@@ -2,7 +2,10 @@
 
 import ast
 from collections.abc import Iterator
+from importlib.util import resolve_name
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).parents[1]
 TESTS = ROOT / "tests"
@@ -13,32 +16,121 @@ ROOMS_WITH_A_DOOR = {path.parent.name for path in PACKAGE.glob("*/application.py
 SPANNING = {"docs", "lambda_runtime", "local", "rehearsal", "template"}
 KINDS = {"unit", "integration"}
 CODE = (PACKAGE, TESTS, *(ROOT / folder for folder in ("functions", "local", "bench")))
+IMPORTS_BY_A_STRING = {"import_module", "__import__"}
 
 
-def imports_of(path: Path) -> Iterator[str]:
+def imports_of(path: Path, code: str) -> Iterator[str]:
     """Yield the full names that a module imports; ``from a import b`` as ``a.b``."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(ast.parse(code)):
         if isinstance(node, ast.Import):
             yield from (name.name for name in node.names)
         elif isinstance(node, ast.ImportFrom):
-            yield from (f"{node.module}.{name.name}" for name in node.names)
+            module = resolve_name("." * node.level + (node.module or ""), package_of(path))
+            yield from (f"{module}.{name.name}" for name in node.names)
 
 
-def bypasses_a_door(imported: str, folder: str) -> bool:
-    """Return whether an import from this folder reaches into another room."""
+def package_of(path: Path) -> str:
+    root = PACKAGE.parent if path.is_relative_to(PACKAGE) else ROOT
+    return ".".join(path.relative_to(root).parts[:-1])
+
+
+def room_of(path: Path) -> str | None:
+    """Return the room that a module is a part of or tests; a function or a tool is in none."""
+    for top in (PACKAGE, TESTS):
+        if path.is_relative_to(top):
+            return path.relative_to(top).parts[0]
+    return None
+
+
+def bypasses_a_door(imported: str, room_of_importer: str | None) -> bool:
+    """Return whether an import reaches into another room."""
     package, room, entrance, *_ = [*imported.split("."), "", ""]
     is_guarded = package == "cadence_core" and room in ROOMS_WITH_A_DOOR
-    return is_guarded and room != folder and entrance != "application"
+    return is_guarded and room != room_of_importer and entrance != "application"
+
+
+def bypasses(path: Path, code: str) -> list[str]:
+    """Return the imports of a module that reach into another room."""
+    return [name for name in imports_of(path, code) if bypasses_a_door(name, room_of(path))]
+
+
+def imports_by_a_string(code: str) -> bool:
+    """Return whether a module names a function that imports what a string names."""
+    named = {
+        getattr(node, field, None)
+        for node in ast.walk(ast.parse(code))
+        for field in ("id", "attr", "name")
+    }
+    return not named.isdisjoint(IMPORTS_BY_A_STRING)
+
+
+def modules() -> Iterator[tuple[Path, str]]:
+    for top in CODE:
+        for path in sorted(top.rglob("*.py")):
+            yield path, path.read_text(encoding="utf-8")
 
 
 def test_a_room_is_imported_only_through_its_door() -> None:
+    assert {
+        str(path.relative_to(ROOT)): names
+        for path, code in modules()
+        if (names := bypasses(path, code))
+    } == {}
+
+
+# An import by a string would evade the test above.
+def test_only_tests_import_by_a_string() -> None:
     assert [
-        f"{path.relative_to(ROOT)}: {imported}"
-        for top in CODE
-        for path in sorted(top.rglob("*.py"))
-        for imported in imports_of(path)
-        if bypasses_a_door(imported, path.relative_to(top).parts[0])
+        str(path.relative_to(ROOT))
+        for path, code in modules()
+        if not path.is_relative_to(TESTS) and imports_by_a_string(code)
     ] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        (ROOT / "functions/unsubscribe/app.py", "from cadence_core.unsubscribe.store import f"),
+        (ROOT / "functions/unsubscribe/app.py", "import cadence_core.unsubscribe.store"),
+        (ROOT / "local/feedback/play.py", "from cadence_core.feedback import store"),
+        (TESTS / "feedback/unit/test_a.py", "from cadence_core.unsubscribe.store import f"),
+        (PACKAGE / "feedback/a.py", "from ..unsubscribe.store import f"),
+        (PACKAGE / "feedback/domain/a.py", "from ...unsubscribe import store"),
+        (PACKAGE / "feedback/__init__.py", "from ..unsubscribe import store"),
+        (PACKAGE / "errors.py", "from .unsubscribe import store"),
+    ],
+)
+def test_an_import_past_a_door_is_found(path: Path, code: str) -> None:
+    assert bypasses(path, code) != []
+
+
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        (
+            ROOT / "functions/unsubscribe/app.py",
+            "from cadence_core.unsubscribe.application import f",
+        ),
+        (TESTS / "feedback/unit/test_a.py", "from cadence_core.feedback.store import f"),
+        (PACKAGE / "feedback/a.py", "from . import store"),
+        (PACKAGE / "feedback/domain/a.py", "from ..store import f"),
+        (PACKAGE / "feedback/a.py", "from ..unsubscribe.application import f"),
+    ],
+)
+def test_an_import_through_a_door_or_inside_a_room_is_allowed(path: Path, code: str) -> None:
+    assert bypasses(path, code) == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import importlib\nimportlib.import_module('cadence_core.unsubscribe.store')",
+        "from importlib import import_module as load",
+        "__import__('cadence_core.unsubscribe.store')",
+    ],
+)
+def test_an_import_by_a_string_is_found(code: str) -> None:
+    assert imports_by_a_string(code)
 
 
 def is_placed(test: Path) -> bool:
