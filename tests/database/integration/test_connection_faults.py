@@ -90,6 +90,13 @@ def test_a_name_that_does_not_resolve_is_named(access: Access) -> None:
     )
 
 
+@pytest.mark.parametrize("host", ["h..x", f"{'h' * 64}.test"])
+def test_a_host_name_that_no_host_can_have_is_named(access: Access, host: str) -> None:
+    assert connection_error(access(host, 6543, "s3cret")) == (
+        f"connecting to {host}:6543: the host name is not valid"
+    )
+
+
 def test_a_server_that_stays_silent_is_named(
     access: Access, monkeypatch: pytest.MonkeyPatch
 ) -> None:

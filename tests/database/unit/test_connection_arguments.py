@@ -94,6 +94,7 @@ def test_the_certificate_of_any_other_host_is_verified(url: str) -> None:
         "postgresql://ana:1?s3cret@localhost/app",
         "postgresql://ana@corp:1/a?s3cret=@localhost/app",
         "postgresql://ana@localhost/app?s3 cret=1",
+        "postgresql://ana:s3cret%00@localhost/app",
     ],
 )
 def test_a_bad_url_is_refused_without_being_repeated(url: str) -> None:
@@ -123,6 +124,8 @@ def test_a_bad_url_is_refused_without_being_repeated(url: str) -> None:
         ("sslmode=disable&sslrootcert=/a", "option sslrootcert has no effect without sslmode="),
         ("host=/run/pg&sslrootcert=/a", "option sslrootcert has no effect without sslmode="),
         ("host=/run/pg&sslmode=verify-full", "option sslmode=verify-full does not go with a unix"),
+        ("sslrootcert=%00", "no part may have the character NUL (%00)"),
+        ("host=/run/%00", "no part may have the character NUL (%00)"),
         ("sslmode=disable#foo", "is not a valid URL: percent-encode special characters, and give"),
     ],
 )

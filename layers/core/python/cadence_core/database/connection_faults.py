@@ -76,6 +76,8 @@ def _cause(error: Exception, *, has_password: bool) -> str:
     for fault in _chain(error):
         if isinstance(fault, OSError):
             return _network_cause(fault)
+    if isinstance(error, UnicodeError) and "idna" in str(error):
+        return "the host name is not valid"
     # Without a password, pg8000 fails with an error of its own when the server requests one.
     if not has_password and (isinstance(error, AttributeError) or "password" in str(error)):
         return "the server requires a password, and none is set"

@@ -64,6 +64,9 @@ def _split(database_url: str) -> SplitResult:
         port = url.port
     except ValueError:
         raise _bad_url("is not a valid URL") from None
+    # Neither a path of a file nor a text sent to PostgreSQL can hold it.
+    if "\0" in unquote(database_url):
+        raise _bad_url("no part may have the character NUL (%00)")
     # An @ after the host means that an unencoded character cut the user or the password short.
     if port == 0 or "#" in database_url or "@" in url.path + url.query:
         raise _bad_url(
