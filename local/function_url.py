@@ -1,11 +1,13 @@
 """A function URL on this machine: turns HTTP requests into Lambda events for a handler."""
 
 import base64
+import re
 import threading
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -20,6 +22,8 @@ BASE_URL = f"http://127.0.0.1:{PORT}"
 
 # Function URLs pass these bodies as text and all others, forms included, in base64.
 TEXT_BODIES = ("text/", "application/json", "application/xml", "application/javascript")
+# Lambda takes at most 6 MB.
+CONTENT_LENGTH = re.compile(r"[0-9]{1,7}")
 
 
 @contextmanager
@@ -42,8 +46,8 @@ def function_url(handler: Handler, *, port: int = 0) -> Iterator[str]:
 def event_for(method: str, target: str, headers: dict[str, str], body: bytes) -> Event:
     """Return the event (payload format 2.0) that a function URL creates from a request."""
     path, _, query = target.partition("?")
-    headers = {name.lower(): text for name, text in headers.items()}
-    is_text = headers.get("content-type", "text/plain").startswith(TEXT_BODIES)
+    headers = {name.lower(): value for name, value in headers.items()}
+    text = _text_of(headers, body)
     request_id = str(uuid.uuid4())
     return {
         "version": "2.0",
@@ -58,9 +62,19 @@ def event_for(method: str, target: str, headers: dict[str, str], body: bytes) ->
             "routeKey": "$default",
             "stage": "$default",
         },
-        "isBase64Encoded": not is_text,
-        **({"body": body.decode() if is_text else base64.b64encode(body).decode()} if body else {}),
+        "isBase64Encoded": text is None,
+        **({"body": base64.b64encode(body).decode() if text is None else text} if body else {}),
     }
+
+
+def _text_of(headers: dict[str, str], body: bytes) -> str | None:
+    """Return the body as text, or ``None`` if only base64 can hold it."""
+    if not headers.get("content-type", "text/plain").startswith(TEXT_BODIES):
+        return None
+    try:
+        return body.decode()
+    except UnicodeDecodeError:
+        return None
 
 
 class _Front(BaseHTTPRequestHandler):
@@ -82,7 +96,11 @@ class _Front(BaseHTTPRequestHandler):
         """Log nothing, because a path may hold a token."""
 
     def _answer(self) -> None:
-        body = self.rfile.read(int(self.headers.get("content-length") or 0))
+        length = self.headers.get("content-length") or "0"
+        if not CONTENT_LENGTH.fullmatch(length):
+            self.send_error(HTTPStatus.BAD_REQUEST)
+            return
+        body = self.rfile.read(int(length))
         event = event_for(self.command, self.path, dict(self.headers), body)
         context = LocalContext(aws_request_id=event["requestContext"]["requestId"])
         with self._one_at_a_time:
