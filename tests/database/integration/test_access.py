@@ -16,6 +16,7 @@ from cadence_core.errors import (
     CredentialsRefusedError,
     StoreUnavailableError,
 )
+from cadence_core.runtime.secrets import fetch_secret, forget_secrets
 from tests.database.integration.tls_front import Certificate, make_certificate, tls_front
 from tests.vault import Vault
 
@@ -108,6 +109,24 @@ def test_a_rotated_password_is_fetched_when_the_old_one_is_refused(
 
     assert current_user(access) == "engine"
     assert vault.reads == 2
+
+
+def test_a_refused_password_reads_no_other_secret_again_and_delays_none(
+    admin: Connection, vault: Vault, secret: dict[str, object], certificate: Certificate
+) -> None:
+    token = vault.store("a bearer token")
+    fetch_secret(token)
+    access = access_with(
+        database_secret_arn=vault.store(secret), database_ca_bundle=certificate.certificate
+    )
+    set_password(admin, "engine", "changed by hand")
+
+    with pytest.raises(CredentialsRefusedError):
+        current_user(access)
+
+    fetch_secret(token)
+    assert vault.reads == 3  # the token once, the password twice
+    assert forget_secrets()  # a refused token is read again at once
 
 
 def test_a_wrong_password_is_tried_only_twice(

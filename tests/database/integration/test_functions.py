@@ -135,6 +135,20 @@ def test_a_migration_replaces_the_functions_whose_file_changed_and_no_other(
     connection.close()
 
 
+def test_another_function_of_the_same_name_does_not_stop_a_migration(database: str) -> None:
+    connection = connect(database)
+    connection.run("CREATE FUNCTION erase_lead(uuid, text) RETURNS int LANGUAGE sql AS 'SELECT 7'")
+    connection.run("CREATE SCHEMA crm")
+    connection.run("CREATE FUNCTION crm.erase_lead(text) RETURNS int LANGUAGE sql AS 'SELECT 7'")
+    connection.run("COMMENT ON FUNCTION erase_lead(uuid) IS NULL")
+
+    migrate_database(database)
+
+    [[comment]] = connection.run("SELECT obj_description('erase_lead(uuid)'::regprocedure)")
+    assert comment.startswith("database/functions/erase_lead.sql ")
+    connection.close()
+
+
 def test_a_function_may_call_one_that_comes_after_it(
     database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

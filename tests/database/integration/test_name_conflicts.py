@@ -88,14 +88,17 @@ def test_a_schema_that_was_migrated_is_found_though_another_one_comes_first(
     migrate_database(empty_database)
     connection = connect(empty_database)
     connection.run("CREATE SCHEMA postgres")  # the first of "$user", public
+    connection.run("COMMENT ON FUNCTION touch_updated_at() IS 'an older body'")
     before = connection.run(RELATIONS)
 
     assert migrate_database(empty_database) == NEWEST
 
     assert connection.run(RELATIONS) == before
     assert connection.run(
-        "SELECT count(*) FROM pg_class WHERE relnamespace = 'postgres'::regnamespace"
-    ) == [[0]]
+        "SELECT (SELECT count(*) FROM pg_class WHERE relnamespace = 'postgres'::regnamespace),"
+        " (SELECT count(*) FROM pg_proc WHERE pronamespace = 'postgres'::regnamespace),"
+        " obj_description('public.touch_updated_at()'::regprocedure) LIKE 'database/functions/%'"
+    ) == [[0, 0, True]]
     connection.close()
 
 

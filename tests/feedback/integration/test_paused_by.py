@@ -125,6 +125,43 @@ def test_the_engine_s_pause_for_another_cause_is_not_lifted_by_a_message(inbox: 
     assert inbox.enrollment_of(message) == ("paused", "missing_sender", 2)
 
 
+def test_two_events_of_a_message_do_not_lift_a_pause_for_another_cause(inbox: Inbox) -> None:
+    message = inbox.message()
+    inbox.world.update(
+        "cadence_enrollments",
+        message.enrollment,
+        status="paused",
+        status_reason="missing_variable",
+        paused_by="engine",
+    )
+
+    inbox.deliver_samples("ses_bounce_transient", "ses_delivery")
+
+    assert inbox.enrollment_of(message) == ("paused", "missing_variable", 2)
+
+
+def test_a_pause_that_also_ends_the_lease_is_not_lifted_by_a_message(inbox: Inbox) -> None:
+    message = inbox.message()
+    inbox.deliver_samples("ses_bounce_transient")
+    inbox.world.connection.run(CLAIM)
+
+    inbox.world.connection.run(
+        f"{PAUSE}, status_reason = 'holiday', run_id = NULL, lease_expires_at = NULL"
+    )
+    inbox.deliver_samples("ses_delivery")
+
+    assert inbox.enrollment_of(message)[:2] == ("paused", "holiday")
+
+
+def test_an_uncertain_send_without_a_lease_is_paused_by_the_engine(
+    world: World, enrollment: UUID
+) -> None:
+    """As the recovery of older code holds the message of a run whose lease is gone."""
+    world.connection.run(f"{PAUSE}, status_reason = 'uncertain_send'")
+
+    assert paused_by(world, enrollment) == "engine"
+
+
 def test_the_code_before_pauses_as_the_engine_without_saying_so(
     world: World, enrollment: UUID
 ) -> None:

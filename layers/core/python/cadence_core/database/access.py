@@ -23,7 +23,7 @@ from cadence_core.errors import (
     StoreUnavailableError,
 )
 from cadence_core.runtime.environment import LOOPBACK
-from cadence_core.runtime.secrets import fetch_secret, retry_with_fresh_secrets
+from cadence_core.runtime.secrets import fetch_secret
 
 Opened = TypeVar("Opened")
 Opener = Callable[[ConnectionArguments], Opened]
@@ -79,19 +79,19 @@ class SecretAccess:
     settings: DatabaseSettings
 
     def open(self, opener: Opener[Opened]) -> Opened:
-        # Without a minimum interval: only the database can refuse these, so that no outsider can
-        # cause repeated reads.
-        return retry_with_fresh_secrets(
-            lambda: opener(self._arguments()), CredentialsRefusedError, min_seconds_between=0
-        )
+        try:
+            return opener(self._arguments(force_fetch=False))
+        except CredentialsRefusedError:
+            # Read again at once, and only this secret: no outsider can cause a refusal here.
+            return opener(self._arguments(force_fetch=True))
 
-    def _arguments(self) -> ConnectionArguments:
+    def _arguments(self, *, force_fetch: bool) -> ConnectionArguments:
         """Combine the settings with the secret; a setting takes precedence.
 
         The secret names the host of the database, not that of a proxy in front of it. A secret
         managed by RDS holds only the user and the password.
         """
-        secret = self._secret()
+        secret = self._secret(force_fetch=force_fetch)
         host = self.settings.host or secret.get("host")
         database = self.settings.name or secret.get("dbname")
         if not host or not database:
@@ -107,9 +107,9 @@ class SecretAccess:
             "ssl_context": self._tls(host, secret.get("sslmode")),
         }
 
-    def _secret(self) -> dict[str, Any]:
+    def _secret(self, *, force_fetch: bool) -> dict[str, Any]:
         try:
-            text = fetch_secret(self.settings.secret_arn or "")
+            text = fetch_secret(self.settings.secret_arn or "", force_fetch=force_fetch)
         except SecretUnavailableError as error:
             raise StoreUnavailableError(f"DATABASE_SECRET_ARN: {error}") from None
         try:

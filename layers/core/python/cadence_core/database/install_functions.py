@@ -15,7 +15,13 @@ INSTALLED = """
     SELECT p.proname AS name, d.description AS comment
       FROM pg_description AS d
       JOIN pg_proc AS p ON d.classoid = 'pg_proc'::regclass AND p.oid = d.objoid
-     WHERE d.description LIKE 'database/functions/%' AND pg_function_is_visible(p.oid)"""
+     WHERE d.description LIKE 'database/functions/%'
+       AND p.pronamespace = current_schema()::regnamespace"""
+# Another application may have a function of the same name: ours is the one just written.
+WRITTEN = """
+    SELECT oid::regprocedure::text FROM pg_proc
+     WHERE proname = :name AND pronamespace = current_schema()::regnamespace
+       AND xmin = pg_current_xact_id()::xid"""
 
 
 def install_functions(connection: Connection) -> None:
@@ -28,7 +34,9 @@ def install_functions(connection: Connection) -> None:
     run_sql(connection, "SET LOCAL check_function_bodies = off")
     for name, sql, comment in _files():
         if installed.get(name) != comment:
-            run_sql(connection, f"{sql};\nCOMMENT ON FUNCTION {name} IS '{comment}'")
+            run_sql(connection, sql)
+            signature = connection.execute(text(WRITTEN), {"name": name}).scalar_one()
+            run_sql(connection, f"COMMENT ON FUNCTION {signature} IS '{comment}'")
 
 
 def run_sql(connection: Connection, sql: str) -> None:

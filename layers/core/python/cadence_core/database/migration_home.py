@@ -34,6 +34,12 @@ FIND_HOME = """
              ORDER BY place LIMIT 1)"""
 
 
+PUT_FIRST = """
+    SELECT set_config('search_path',
+                      quote_ident(:home) || ', ' || current_setting('search_path'), true)
+     WHERE current_schema() IS DISTINCT FROM :home"""
+
+
 @dataclass(frozen=True, slots=True)
 class Home:
     """The schema to migrate; ``is_new`` if it has none of the engine's tables yet."""
@@ -70,6 +76,14 @@ def find_home(connection: Connection) -> Home:
     if has_version_table:
         raise needs_own_schema(f"{current}.alembic_version belongs to another application")
     return Home(current, is_new=True)
+
+
+def put_first(connection: Connection, home: Home) -> None:
+    """Make the engine's schema the current one, for this transaction.
+
+    Another schema may be first on the search_path, and new functions would be created there.
+    """
+    connection.execute(text(PUT_FIRST), {"home": home.schema})
 
 
 def needs_own_schema(reason: str) -> StoreRejectedError:

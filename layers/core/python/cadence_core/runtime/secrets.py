@@ -23,8 +23,8 @@ class Secrets:
         self._provider: Any = None
         self._forgotten_at = -math.inf
 
-    def fetch(self, arn: str) -> str:
-        """Return the text of a secret.
+    def fetch(self, arn: str, *, force_fetch: bool = False) -> str:
+        """Return the text of a secret; ``force_fetch`` reads it again, whatever is cached.
 
         Raises:
             SecretUnavailableError: the secret cannot be read, or is binary.
@@ -35,21 +35,21 @@ class Secrets:
 
         self._provider = self._provider or _new_provider()
         try:
-            secret = self._provider.get(arn)
+            secret = self._provider.get(arn, force_fetch=force_fetch)
         except GetParameterError as error:
             raise SecretUnavailableError(_code_of(error)) from None
         if not isinstance(secret, str):
             raise SecretUnavailableError("not text")
         return secret
 
-    def forget(self, *, min_seconds_between: float = MIN_SECONDS_BETWEEN) -> bool:
+    def forget(self) -> bool:
         """Drop the cached values, so that the next use reads them again; return whether it did.
 
         Call it when a secret was refused: it may have been rotated. It does nothing if no secret
-        has been read, or within ``min_seconds_between`` of the last time.
+        has been read, or within ``MIN_SECONDS_BETWEEN`` of the last time.
         """
         now = time.monotonic()
-        if self._provider is None or now - self._forgotten_at < min_seconds_between:
+        if self._provider is None or now - self._forgotten_at < MIN_SECONDS_BETWEEN:
             return False
         self._forgotten_at = now
         self._provider.clear_cache()
@@ -61,16 +61,10 @@ fetch_secret = SECRETS.fetch
 forget_secrets = SECRETS.forget
 
 
-def retry_with_fresh_secrets(
-    action: Callable[[], Result],
-    refusal: type[Exception],
-    *,
-    min_seconds_between: float = MIN_SECONDS_BETWEEN,
-) -> Result:
+def retry_with_fresh_secrets(action: Callable[[], Result], refusal: type[Exception]) -> Result:
     """Return the result of an action; if it raises ``refusal``, retry once with fresh secrets.
 
-    A refused secret may have been rotated since this process read it. See ``Secrets.forget`` for
-    ``min_seconds_between``.
+    A refused secret may have been rotated since this process read it.
 
     Raises:
         Exception: ``refusal``, if there is nothing to read again or the retry is refused too.
@@ -78,7 +72,7 @@ def retry_with_fresh_secrets(
     try:
         return action()
     except refusal:
-        if not forget_secrets(min_seconds_between=min_seconds_between):
+        if not forget_secrets():
             raise
     return action()
 

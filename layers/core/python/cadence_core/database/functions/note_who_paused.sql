@@ -1,12 +1,18 @@
 -- Set paused_by. A pause counts as a person's unless the statement sets paused_by. If a person
 -- changes the reason of an engine pause, the pause becomes theirs. Code older than this column does
--- not set it, but clears run_id in the statement that pauses: such a pause counts as the engine's.
+-- not set it, but clears run_id in the statement that pauses, or holds an uncertain send: such a
+-- pause counts as the engine's. No event decided it, so that none lifts it by mistake.
 CREATE OR REPLACE FUNCTION note_who_paused() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NEW.status <> 'paused' THEN
         NEW.paused_by := NULL;
     ELSIF NEW.paused_by IS NULL THEN
-        NEW.paused_by := CASE WHEN OLD.run_id IS NOT NULL AND NEW.run_id IS NULL THEN 'engine' ELSE 'person' END;
+        IF NEW.status_reason = 'uncertain_send' OR (OLD.run_id IS NOT NULL AND NEW.run_id IS NULL) THEN
+            NEW.paused_by := 'engine';
+            NEW.decided_by := NULL;
+        ELSE
+            NEW.paused_by := 'person';
+        END IF;
     ELSIF NEW.paused_by = OLD.paused_by AND NEW.status_reason IS DISTINCT FROM OLD.status_reason THEN
         NEW.paused_by := 'person';
     END IF;

@@ -26,7 +26,9 @@ BEGIN
            status = CASE WHEN enrollment.is_paused_by_person THEN 'paused' ELSE next_status END,
            status_reason = CASE WHEN enrollment.is_paused_by_person THEN e.status_reason ELSE reason END,
            status_detail = CASE WHEN enrollment.is_paused_by_person THEN e.status_detail ELSE detail END,
-           run_id = NULL, lease_expires_at = NULL, decided_by = message
+           run_id = NULL, lease_expires_at = NULL,
+           -- A pause that stays was not decided by this message, and its next event must not lift it.
+           decided_by = CASE WHEN enrollment.is_paused_by_person THEN e.decided_by ELSE message END
      WHERE e.id = enrollment.id
     RETURNING e.status INTO new_status;
     -- In a second statement, because the triggers of the first one override both: a changed

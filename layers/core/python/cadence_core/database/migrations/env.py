@@ -4,7 +4,7 @@ from alembic import context
 from sqlalchemy import text
 
 from cadence_core.database.install_functions import install_functions
-from cadence_core.database.migration_home import check_version, find_home
+from cadence_core.database.migration_home import check_version, find_home, put_first
 
 # An arbitrary constant, so that simultaneous deployments wait for each other.
 MIGRATION_LOCK = 7_236_114_980
@@ -14,6 +14,7 @@ connection = attributes["connection"]
 check_version(connection)
 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
 home = attributes["home"] = find_home(connection)
+put_first(connection, home)
 # Taking the lock began the transaction; `migrate` commits it. The schema is explicit because
 # another application on the search_path may use Alembic too.
 context.configure(connection=connection, version_table_schema=home.schema)
