@@ -86,19 +86,16 @@ def test_batches_are_sent_and_enrollments_end(crm: Crm, world: World) -> None:
 
 def test_the_other_application_enrolls_a_lead_as_the_guide_says(crm: Crm, world: World) -> None:
     cadence = world.cadence({})
-    crm.connection.run("BEGIN")
-    crm.connection.run("SET LOCAL search_path = cadence")
     [[lead]] = crm.connection.run(
-        """INSERT INTO leads (org_id, email, first_name, company_name)
+        """INSERT INTO cadence.leads (org_id, email, first_name, company_name)
            VALUES (:org, 'rosa@lead.test', 'Rosa', 'Rosa Cafés') RETURNING id""",
         org=world.org_id,
     )
     crm.connection.run(
-        "INSERT INTO cadence_enrollments (cadence_id, lead_id) VALUES (:cadence, :lead)",
+        "INSERT INTO cadence.cadence_enrollments (cadence_id, lead_id) VALUES (:cadence, :lead)",
         cadence=cadence,
         lead=lead,
     )
-    crm.connection.run("COMMIT")
 
     with running_engine(crm.engine_url) as engine:
         summary = engine.run()
