@@ -4,6 +4,8 @@ from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
+from hypothesis import strategies as st
+
 from cadence_core.model.enrollment import (
     Channel,
     DueEnrollment,
@@ -17,6 +19,9 @@ from cadence_core.model.enrollment import (
     Template,
 )
 from cadence_core.model.message import Draft, Message, PreparedStep
+
+any_text = st.text(st.characters(codec=None))
+"""Any Python string, including lone surrogates and control characters."""
 
 
 def a_lead(**overrides: Any) -> Lead:

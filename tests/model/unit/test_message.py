@@ -5,15 +5,12 @@ import unicodedata
 
 import pytest
 from hypothesis import example, given
-from hypothesis import strategies as st
 
 from cadence_core.model.message import (
     clean_subject,
     clean_text,
 )
-
-any_text = st.text(st.characters(codec=None))
-"""Any Python string, including lone surrogates and control characters."""
+from tests.builders import any_text
 
 
 @pytest.mark.parametrize(

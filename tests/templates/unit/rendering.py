@@ -1,14 +1,9 @@
 """Renders a template for a lead."""
 
-from hypothesis import strategies as st
-
 from cadence_core.model.enrollment import Channel, Lead
 from cadence_core.model.message import Draft
 from cadence_core.templates.renderer import JinjaRenderer
 from tests.builders import a_due_enrollment, a_lead, a_step, a_template
-
-any_text = st.text(st.characters(codec=None))
-"""Any Python string, including lone surrogates and control characters."""
 
 
 def render(

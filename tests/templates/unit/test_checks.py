@@ -15,9 +15,7 @@ from cadence_core.model.message import (
 )
 from cadence_core.model.reasons import Reason
 from cadence_core.templates.checks import MAX_BODY_LENGTH, check_draft
-
-any_text = st.text(st.characters(codec=None))
-"""Any Python string, including lone surrogates and control characters."""
+from tests.builders import any_text
 
 
 def a_draft(

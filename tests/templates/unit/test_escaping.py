@@ -8,8 +8,8 @@ from hypothesis import assume, example, given
 from cadence_core.model.enrollment import Channel
 from cadence_core.model.message import Draft
 from cadence_core.templates.renderer import looks_like_html
-from tests.builders import a_lead
-from tests.templates.unit.rendering import any_text, render
+from tests.builders import a_lead, any_text
+from tests.templates.unit.rendering import render
 
 
 @pytest.mark.parametrize(

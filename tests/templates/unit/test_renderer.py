@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from cadence_core.model.message import RenderingError
 from cadence_core.model.reasons import Reason
 from cadence_core.templates.renderer import JinjaRenderer
-from tests.builders import a_due_enrollment, a_lead, a_step
-from tests.templates.unit.rendering import any_text, render
+from tests.builders import a_due_enrollment, a_lead, a_step, any_text
+from tests.templates.unit.rendering import render
 
 
 def body_of(template: str, **lead: Any) -> str:
