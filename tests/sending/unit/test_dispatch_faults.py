@@ -5,7 +5,7 @@ from threading import Event
 import pytest
 
 from cadence_core.channels.outcome import NotStarted, Throttled
-from cadence_core.errors import StoreConflictError, StoreRejectedError, StoreUnavailableError
+from cadence_core.errors import StoreConflictError, StoreUnavailableError
 from cadence_core.model.enrollment import Channel, EnrollmentId, InteractionStatus
 from cadence_core.model.message import Message, PreparedStep
 from cadence_core.model.reasons import Reason
@@ -203,9 +203,9 @@ def test_a_connection_lost_after_a_refused_begin_still_ends_the_run() -> None:
         dispatching.run(steps)
 
 
-def test_a_turn_is_repeated_after_a_conflict() -> None:
+def test_a_turn_with_a_conflict_is_taken_row_by_row() -> None:
     steps = some_steps(4)
-    store = FakeRunStore(due_of(steps), faults=dict.fromkeys((1, 2, 4), CONFLICT))
+    store = FakeRunStore(due_of(steps), faults=dict.fromkeys((1, 6), CONFLICT))
     dispatching = Dispatching(store, FakeTransport())
 
     dispatching.run(steps)
@@ -215,19 +215,9 @@ def test_a_turn_is_repeated_after_a_conflict() -> None:
     assert dispatching.journal.surprises == []
 
 
-def test_a_turn_that_records_one_result_is_repeated_after_a_conflict() -> None:
-    steps = some_steps(2)
-    store = FakeRunStore(due_of(steps), faults={2: StoreRejectedError("turn: 23514"), 3: CONFLICT})
-    dispatching = Dispatching(store, FakeTransport(), concurrency=4)
-
-    dispatching.run(steps)
-
-    assert store.messages == {step.message.id: SENT for step in steps}
-
-
 def test_repeated_conflicts_delay_what_is_recorded_and_lose_nothing() -> None:
     steps = some_steps(2)
-    store = FakeRunStore(due_of(steps), faults=dict.fromkeys(range(2, 90), CONFLICT))
+    store = FakeRunStore(due_of(steps), faults=dict.fromkeys(range(2, 50), CONFLICT))
     dispatching = Dispatching(store, FakeTransport())
 
     dispatching.run(steps)
@@ -239,7 +229,7 @@ def test_repeated_conflicts_delay_what_is_recorded_and_lose_nothing() -> None:
 
 def test_a_message_that_always_conflicts_is_released_and_the_others_are_sent() -> None:
     steps = some_steps(3)
-    store = FakeRunStore(due_of(steps), faults=dict.fromkeys((1, 2, 3, 4, 5, 6), CONFLICT))
+    store = FakeRunStore(due_of(steps), faults=dict.fromkeys((1, 2), CONFLICT))
     dispatching = Dispatching(store, FakeTransport())
 
     dispatching.run(steps)

@@ -3,9 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 
-from cadence_core.database.conflicts import retry_on_conflict
 from cadence_core.errors import StoreConflictError, StoreRejectedError, StoreUnavailableError
 from cadence_core.model.enrollment import DueEnrollment, EnrollmentId, InteractionId, RunId
 from cadence_core.model.message import PreparedStep
@@ -13,8 +11,6 @@ from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending.ports import Journal, RunStore, StepResult, Turn
 from cadence_core.sending.tally import Tally
 
-MAX_CONFLICTS = 3
-"""How many times in a row a turn may conflict with other transactions before it is split."""
 FIRST_PAUSE_SECONDS = 0.05
 MAX_PAUSE_SECONDS = 2.0
 SUMMARY_SECONDS = 1.0
@@ -80,9 +76,9 @@ class Turns:
     def take(self, begin: Sequence[PreparedStep]) -> BeginResult:
         """Record the noted results and begin these steps, in one transaction.
 
-        If PostgreSQL refuses, each row is tried on its own, so that a bad row affects no other. A
-        result whose row another transaction holds is kept for a later turn. Only what was recorded
-        is counted.
+        If PostgreSQL refuses, or gives up because of another transaction, each row is tried on its
+        own, so that one row affects no other. A result whose row another transaction holds is kept
+        for a later turn. Only what was recorded is counted.
 
         Raises:
             StoreUnavailableError: the noted results are kept for another attempt.
@@ -142,7 +138,8 @@ class Turns:
         try:
             exchange.add(self._turn(results, begin))
         except (StoreRejectedError, StoreConflictError) as error:
-            self.journal.unexpected("taking a turn", error)
+            if isinstance(error, StoreRejectedError):
+                self.journal.unexpected("taking a turn", error)
             self._record_singly(results, exchange)
             self._begin_singly(begin, exchange)
         return exchange
@@ -168,8 +165,7 @@ class Turns:
                 self._report(step.enrollment, error)
 
     def _turn(self, results: Sequence[StepResult], begin: Sequence[PreparedStep]) -> Turn:
-        turn = partial(self.store.turn, self.run_id, results, begin)
-        return retry_on_conflict(turn, max_attempts=MAX_CONFLICTS)
+        return self.store.turn(self.run_id, results, begin)
 
     def _report(self, enrollment: DueEnrollment, error: Exception) -> None:
         self.journal.unexpected("recording", error, enrollment_id=str(enrollment.id))
