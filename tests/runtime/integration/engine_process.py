@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from cadence_core.errors import JobFailedError
@@ -52,15 +53,13 @@ def interrupted() -> None:
     """Survive Ctrl-C in a job, and print the next job's answer and the worker's pids."""
     process = LimitedProcess()
     worker = process.run(os.getpid)
-    write(worker)
-    try:
+    with suppress(KeyboardInterrupt):
+        write(worker)
         time.sleep(60)
-    except KeyboardInterrupt:
+    with suppress(KeyboardInterrupt):
         write(process.run(os.getpid))
-    try:
         process.run(jobs.sleep_and_return, 60, "late")
-    except KeyboardInterrupt:
-        write(process.run(jobs.double, 21))
+    write(process.run(jobs.double, 21))
 
 
 def handled() -> None:

@@ -17,6 +17,7 @@ from cadence_core.sending.domain.transitions import RetryPolicy
 from cadence_core.sending.personalize_drafts import Personalization, PersonalizationRun
 from cadence_core.sending.ports import Evidence, Renderer, StepResult
 from cadence_core.sending.prepare_steps import Preparation, split
+from cadence_core.templates.checks import finish_draft
 from cadence_core.templates.renderer import JinjaRenderer
 from tests.builders import (
     a_due_enrollment,
@@ -31,7 +32,7 @@ from tests.clock import ManualClock
 from tests.sending.fakes import FakeJournal, FakePersonalizer
 
 
-class BrokenRenderer:
+class BrokenRenderer(JinjaRenderer):
     """Raises an unexpected error for one lead."""
 
     def render(self, enrollment: DueEnrollment) -> Draft:
@@ -40,8 +41,12 @@ class BrokenRenderer:
         return Draft("Hello", "Hi", is_html=False)
 
 
-FROM_TEMPLATE = Draft("Hello Maria", "Dear Maria of Padaria Sol", is_html=False)
-PERSONAL = replace(FROM_TEMPLATE, body="Dear Maria, owner of Padaria Sol", ai_generated=True)
+def an_email(body: str, **fields: Any) -> Draft:
+    return finish_draft(Draft("Hello Maria", body, is_html=False, **fields), Channel.EMAIL)
+
+
+FROM_TEMPLATE = an_email("Dear Maria of Padaria Sol")
+PERSONAL = an_email("Dear Maria, owner of Padaria Sol", ai_generated=True)
 USAGE = AiUsage("claude", input_tokens=900, output_tokens=80)
 
 
@@ -206,7 +211,9 @@ def a_personal_step() -> DueEnrollment:
 def personalization_with(
     personalizer: FakePersonalizer, *, is_required: bool = False
 ) -> PersonalizationRun:
-    options = Personalization(personalizer, timeout_seconds=20, is_required=is_required)
+    options = Personalization(
+        personalizer, JinjaRenderer(), timeout_seconds=20, is_required=is_required
+    )
     return PersonalizationRun(options, FakeJournal(), TimeLeft(ends_at=60, clock=ManualClock()))
 
 

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from uuid import uuid4
 
 from cadence_core.channels.outcome import Uncertain
+from cadence_core.errors import ProcessUnavailableError
 from cadence_core.model.enrollment import (
     DueEnrollment,
     InteractionId,
@@ -14,13 +16,14 @@ from cadence_core.model.enrollment import (
 )
 from cadence_core.model.message import Message, PreparedStep, RenderingError
 from cadence_core.model.reasons import Reason
-from cadence_core.model.transitions import Hold, Transition
+from cadence_core.model.transitions import Hold, Release, Transition
 from cadence_core.sending.domain.eligibility import Ready, decide
 from cadence_core.sending.domain.transitions import RetryPolicy
 from cadence_core.sending.personalize_drafts import PersonalizationRun
 from cadence_core.sending.ports import Evidence, Journal, Renderer, StepResult
-from cadence_core.templates.checks import check_draft
 
+# Until the next run of the schedule, which most likely runs in another process.
+NOT_PREPARED_DELAY = timedelta(minutes=15)
 Prepared = PreparedStep | StepResult
 """A step that is ready to be sent, or the result with which its enrollment leaves the run."""
 
@@ -61,6 +64,9 @@ class Preparation:
             return self._render(enrollment, decision, personalizing)
         except RenderingError as error:
             return StepResult(enrollment, Hold(error.reason, error.detail))
+        except ProcessUnavailableError as error:  # no fault of the enrollment
+            self.journal.unexpected("preparing", error, enrollment_id=str(enrollment.id))
+            return StepResult(enrollment, Release(Reason.NOT_PREPARED, NOT_PREPARED_DELAY))
         except Exception as error:  # an error in one enrollment must not affect the others
             self.journal.unexpected("preparing", error, enrollment_id=str(enrollment.id))
             return StepResult(
@@ -80,7 +86,7 @@ class Preparation:
         personalizing: PersonalizationRun | None,
     ) -> PreparedStep:
         step = ready.step
-        draft = check_draft(self.renderer.render(enrollment), step.channel)
+        draft = self.renderer.render(enrollment)
         ai_usage = None
         if step.ai_personalization and personalizing is not None:
             draft, ai_usage = personalizing.rewrite(enrollment, step.channel, draft)

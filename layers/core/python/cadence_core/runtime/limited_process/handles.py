@@ -48,7 +48,7 @@ class Nursery:
         with theirs:
             try:
                 self._pid = os.fork()
-            except OSError:
+            except BaseException:
                 self._control.close()
                 raise
             if self._pid == 0:
