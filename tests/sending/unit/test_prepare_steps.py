@@ -1,16 +1,18 @@
 """Preparing claimed enrollments: decide, render, personalize."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from cadence_core.channels.outcome import Uncertain
+from cadence_core.errors import ProcessUnavailableError
 from cadence_core.model.backoff import retry_delay
 from cadence_core.model.enrollment import Channel, DueEnrollment, EnrollmentStatus
 from cadence_core.model.message import AiUsage, Draft, PreparedStep
 from cadence_core.model.reasons import Reason
-from cadence_core.model.transitions import Advance, End, Hold, Retry, Transition
+from cadence_core.model.transitions import Advance, End, Hold, Release, Retry, Transition
 from cadence_core.personalization.port import PersonalizationResult, Personalized
 from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending.domain.transitions import RetryPolicy
@@ -274,3 +276,22 @@ def test_split_separates_steps_to_send_from_results() -> None:
     result = StepResult(a_due_enrollment(), Hold(Reason.MISSING_SENDER))
 
     assert split([one, result, other]) == ([one, other], [result])
+
+
+class UnavailableRenderer(JinjaRenderer):
+    """Has no process."""
+
+    def render(self, enrollment: DueEnrollment) -> Draft:  # noqa: ARG002
+        raise ProcessUnavailableError("BlockingIOError")
+
+
+def test_without_a_process_to_render_in_nothing_is_counted_as_an_attempt() -> None:
+    enrollment = a_due_enrollment(attempts=3)
+    journal = FakeJournal()
+    preparation = replace(a_preparation(UnavailableRenderer()), journal=journal)
+
+    prepared = preparation.prepare(enrollment)
+
+    assert prepared == StepResult(enrollment, Release(Reason.NOT_PREPARED, timedelta(minutes=15)))
+    ids = {"enrollment_id": str(enrollment.id)}
+    assert journal.surprises == [("preparing", "ProcessUnavailableError", ids)]

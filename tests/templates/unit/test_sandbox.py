@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from cadence_core.model.message import RenderingError
 from cadence_core.model.reasons import Reason
 from cadence_core.templates.renderer import JinjaRenderer
-from cadence_core.templates.sandbox import MAX_NODES, MAX_TEMPLATE_LENGTH
+from cadence_core.templates.sandbox import MAX_TEMPLATE_LENGTH, MAX_TOKENS
 from tests.builders import a_due_enrollment, a_lead, a_step, a_template
 
 
@@ -224,10 +224,10 @@ def test_a_chain_of_filters_takes_little_time() -> None:
 
 
 def test_a_template_may_have_many_placeholders_but_their_number_is_bounded() -> None:
-    # One part is the output of them all.
-    assert render("{{ number }}" * (MAX_NODES - 1))
-    assert fault_of("{{ number }}" * MAX_NODES) == (
+    placeholder = "{{number}}"  # a name between two brackets
+
+    assert render(placeholder * (MAX_TOKENS // 3))
+    assert fault_of(placeholder * (MAX_TOKENS // 3 + 1)) == (
         Reason.TEMPLATE_ERROR,
-        f"body: more than {MAX_NODES} placeholders, filters and other parts",
+        f"body: more than {MAX_TOKENS} names, operators and other tokens",
     )
-    assert fault_of("{{ 'v'" + " ~ number" * MAX_NODES + " }}")[0] is Reason.TEMPLATE_ERROR
