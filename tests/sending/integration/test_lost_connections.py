@@ -53,7 +53,7 @@ def test_a_refusal_names_the_constraint_and_keeps_the_connection(
     assert len(store.preview(limit=50)) == 1
 
 
-def test_a_statement_that_takes_too_long_is_refused_and_keeps_the_connection(
+def test_a_statement_that_takes_too_long_is_a_conflict_and_keeps_the_connection(
     world: World, new_session: NewSession
 ) -> None:
     session = new_session()
@@ -62,7 +62,7 @@ def test_a_statement_that_takes_too_long_is_refused_and_keeps_the_connection(
     world.connection.run("BEGIN")
     world.connection.run("LOCK TABLE cadence_enrollments")
 
-    with pytest.raises(StoreRejectedError, match=r"^claim: SQLSTATE 57014$"):
+    with pytest.raises(StoreConflictError, match=r"^claim: SQLSTATE 57014$"):
         claim(store, new_run())
     world.connection.run("ROLLBACK")
     session.run("SET statement_timeout TO DEFAULT")
