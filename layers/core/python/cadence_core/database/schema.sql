@@ -643,6 +643,11 @@ CREATE TABLE public.suppressions (
     CONSTRAINT suppressions_source_known CHECK ((source = ANY (ARRAY['ses'::text, 'whatsapp'::text, 'reply'::text, 'unsubscribe_link'::text, 'manual'::text])))
 );
 
+CREATE TABLE public.unsubscribe_requests (
+    lead_id uuid NOT NULL,
+    requested_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 ALTER TABLE ONLY public.alembic_version
     ADD CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num);
 
@@ -702,6 +707,9 @@ ALTER TABLE ONLY public.suppressions
 
 ALTER TABLE ONLY public.suppressions
     ADD CONSTRAINT suppressions_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.unsubscribe_requests
+    ADD CONSTRAINT unsubscribe_requests_pkey PRIMARY KEY (lead_id);
 
 CREATE INDEX cadence_enrollment_history_enrollment_id_idx ON public.cadence_enrollment_history USING btree (enrollment_id, id);
 
