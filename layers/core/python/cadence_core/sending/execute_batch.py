@@ -90,7 +90,7 @@ class BatchEngine:
         )
         backlog = self.store.finish_run(summary)
         summary = replace(summary, remaining_due=backlog.remaining_due)
-        self.journal.run_finished(summary, backlog, tally.sent)
+        self.journal.run_finished(summary, backlog, tally.sent, tally.reasons)
         self.growth.request_batches(trigger, summary, batch_size=batch_size)
         return summary
 
