@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import redirect_stdout
 from functools import cache
 from typing import Any, NamedTuple
@@ -64,17 +64,18 @@ def emitted_metrics() -> frozenset[Metric]:
         _execute_a_batch()
         _take_feedback()
         _unsubscribe()
-    blobs = (json.loads(line) for line in output.getvalue().splitlines())
-    return frozenset(found for blob in blobs for found in _metrics_of(blob))
+    blobs = [json.loads(line) for line in output.getvalue().splitlines()]
+    return frozenset(values_of(blobs))
 
 
 def _execute_a_batch() -> None:
-    """Execute a batch that finds every channel stopped."""
+    """Execute a batch that finds every channel stopped, and a step without a template."""
     due = [a_due_enrollment(step=a_step(channel=channel)) for channel in Channel]
+    no_template = a_due_enrollment(step=a_step(template=None))
     stopped = {
         due[0].lead.address_for(channel) or "": ChannelStopped("paused") for channel in Channel
     }
-    application = an_application(FakeRunStore(due), FakeTransport(stopped))
+    application = an_application(FakeRunStore([*due, no_template]), FakeTransport(stopped))
     with patch.object(engine, "application", lambda: application):
         engine.lambda_handler(an_event("schedule"), FakeContext())
 
@@ -89,9 +90,15 @@ def _unsubscribe() -> None:
         post(ONE_CLICK)
 
 
-def _metrics_of(blob: dict[str, Any]) -> Iterator[Metric]:
+def values_of(blobs: Iterable[dict[str, Any]]) -> dict[Metric, float]:
+    """Return the value of each metric that is embedded in these lines of output."""
+    return {metric: value for blob in blobs for metric, value in _values_of(blob)}
+
+
+def _values_of(blob: dict[str, Any]) -> Iterator[tuple[Metric, float]]:
     for directive in blob.get("_aws", {}).get("CloudWatchMetrics", []):
         for names in directive["Dimensions"]:
             dimensions = frozenset((name, blob[name]) for name in names)
             for metric in directive["Metrics"]:
-                yield Metric(directive["Namespace"], metric["Name"], dimensions)
+                [value] = blob[metric["Name"]]
+                yield Metric(directive["Namespace"], metric["Name"], dimensions), value
