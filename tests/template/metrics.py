@@ -10,6 +10,7 @@ from unittest.mock import patch
 
 from cadence_core.channels.outcome import ChannelStopped
 from cadence_core.model.enrollment import Channel
+from cadence_core.runtime import telemetry
 from functions.delivery_events import app as delivery_events
 from functions.execute_cadence_steps import app as engine
 from functions.unsubscribe import app as page
@@ -60,6 +61,7 @@ def _of_aws(service: str, name: str, **dimensions: str) -> Metric:
 def emitted_metrics() -> frozenset[Metric]:
     """Return each metric that the handlers emit."""
     output = io.StringIO()
+    telemetry.metrics.clear_metrics()  # what another test may have left
     with redirect_stdout(output):
         _execute_a_batch()
         _take_feedback()

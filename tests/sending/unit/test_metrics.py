@@ -1,20 +1,15 @@
 """The metrics of a run."""
 
 from typing import Any
-from uuid import UUID
 
 import pytest
 from aws_lambda_powertools.metrics.provider import cold_start
 
 from cadence_core.channels.outcome import ChannelStopped, NotAccepted, Rejected, Uncertain
 from cadence_core.errors import CadenceError, StoreUnavailableError
-from cadence_core.model.enrollment import Channel, RunId
+from cadence_core.model.enrollment import Channel
 from cadence_core.model.message import AiUsage, Draft
 from cadence_core.personalization.port import Personalized
-from cadence_core.runtime import telemetry
-from cadence_core.sending.domain.summary import RunSummary
-from cadence_core.sending.journal import PowertoolsJournal
-from cadence_core.sending.ports import Backlog
 from tests.builders import a_due_enrollment, a_lead, a_step
 from tests.output import ReadOutput, metrics_of
 from tests.sending.engines import an_application
@@ -70,6 +65,7 @@ def test_a_run_emits_its_counts(invoke: Invoke, read_output: ReadOutput) -> None
         a_due_enrollment(lead=a_lead(email="busy@lead.test")),
         a_due_enrollment(lead=a_lead(email=None)),
         a_due_enrollment(),
+        a_due_enrollment(),
     ]
     transport = FakeTransport(
         {
@@ -86,14 +82,14 @@ def test_a_run_emits_its_counts(invoke: Invoke, read_output: ReadOutput) -> None
 
     metrics = metrics_of(read_output())
     expected = {
-        ("MessagesSent", NO_CHANNEL): 2,
-        ("MessagesSent", EMAIL): 1,
+        ("MessagesSent", NO_CHANNEL): 3,
+        ("MessagesSent", EMAIL): 2,
         ("MessagesSent", WHATSAPP): 1,
         ("MessagesFailed", NO_CHANNEL): 1,
         ("MessagesRetried", NO_CHANNEL): 1,
         ("MessagesUncertain", NO_CHANNEL): 5,
         ("EnrollmentsHeld", NO_CHANNEL): 1,
-        ("EnrollmentsCompleted", NO_CHANNEL): 2,
+        ("EnrollmentsCompleted", NO_CHANNEL): 3,
         ("DueBacklog", NO_CHANNEL): 1,
         ("UncertainInteractions", NO_CHANNEL): 3,
     }
@@ -122,12 +118,12 @@ def test_held_enrollments_are_counted_by_reason_too(
     }
 
 
-def test_quarantined_enrollments_are_counted(read_output: ReadOutput) -> None:
-    summary = RunSummary(RunId(UUID(int=1)), quarantined=2)
+def test_quarantined_enrollments_are_counted(invoke: Invoke, read_output: ReadOutput) -> None:
+    poison = [a_due_enrollment().id, a_due_enrollment().id]
 
-    PowertoolsJournal().run_finished(summary, Backlog(0, 0.0), {}, {})
-    telemetry.metrics.flush_metrics()
+    summary = invoke(an_application(FakeRunStore(quarantined=poison)), an_event("schedule"))
 
+    assert summary["quarantined"] == 2
     assert metrics_of(read_output())["EnrollmentsQuarantined", NO_CHANNEL] == 2
 
 

@@ -39,11 +39,22 @@ class Tally:
         return StepReport(result, status, duration_ms, has_moved=new_status is not None)
 
     def summary(
-        self, run_id: RunId, *, claimed: int, recovered: int, duration_ms: int
+        self,
+        run_id: RunId,
+        *,
+        claimed: int,
+        recovered: int,
+        duration_ms: int,
+        quarantined: int = 0,
     ) -> RunSummary:
         """Return the counts so far as a summary."""
         return RunSummary(
-            run_id, claimed=claimed, recovered=recovered, duration_ms=duration_ms, **self._counts
+            run_id,
+            claimed=claimed,
+            recovered=recovered,
+            quarantined=quarantined,
+            duration_ms=duration_ms,
+            **self._counts,
         )
 
 
