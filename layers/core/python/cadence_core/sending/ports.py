@@ -125,8 +125,7 @@ class Backlog:
         oldest_due_age_seconds: since the oldest ``next_step_due`` in the past; 0 if there is none.
         uncertain_overdue: messages uncertain for longer than configured, counted up to 100.
         oldest_unsent_age_seconds: since the oldest ``step_due_at``, which deferrals do not move.
-        runs_without_send: how many scheduled runs, up to this one, had something to send and sent
-            nothing since the last run of any kind that sent; among the latest 20.
+        runs_without_send: of the latest 20 scheduled runs, those with work since the last send.
         next_due_at: when the next enrollment becomes due; ``None`` if none is planned.
     """
 
