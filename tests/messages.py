@@ -3,10 +3,15 @@
 from typing import Any
 from uuid import UUID
 
-from cadence_core.model.enrollment import Channel, InteractionId, Sender
+from cadence_core.model.enrollment import Channel, EnrollmentId, InteractionId, Sender
 from cadence_core.model.message import ApprovedTemplate, Draft, Message
+from cadence_core.model.message_tags import Origin
 
 MESSAGE_ID = InteractionId(UUID("6f1c6f5a-2c5b-4d0e-9b8a-0f3d5a1b2c3d"))
+ORIGIN = Origin(
+    EnrollmentId(UUID("22222222-2c5b-4d0e-9b8a-0f3d5a1b2c3d")),
+    UUID("33333333-2c5b-4d0e-9b8a-0f3d5a1b2c3d"),
+)
 SENDER_ID = UUID("11111111-2c5b-4d0e-9b8a-0f3d5a1b2c3d")
 
 
@@ -21,6 +26,7 @@ def an_email(
     texts = {"subject": "Hello", "body": "Dear Maria", "is_html": False, **draft}
     return Message(
         id=MESSAGE_ID,
+        origin=ORIGIN,
         channel=Channel.EMAIL,
         to=to,
         sender=Sender(SENDER_ID, address, display_name, is_active=True, reply_to=reply_to),
@@ -36,6 +42,7 @@ def a_whatsapp(
 ) -> Message:
     return Message(
         id=MESSAGE_ID,
+        origin=ORIGIN,
         channel=Channel.WHATSAPP,
         to=to,
         sender=Sender(SENDER_ID, "phone-number-id-1", "", is_active=True),
