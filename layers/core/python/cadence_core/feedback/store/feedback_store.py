@@ -18,13 +18,8 @@ from cadence_core.feedback.domain.replies import (
     InboundMessage,
 )
 from cadence_core.feedback.ports import Recorded
-from cadence_core.feedback.store.feedback_rows import (
-    event_from,
-    event_payload,
-    inbound_payload,
-    known_message_from,
-    lost_message,
-)
+from cadence_core.feedback.store.feedback_rows import event_payload, inbound_payload
+from cadence_core.feedback.store.message_rows import event_from, known_message_from, lost_message
 from cadence_core.model.enrollment import InteractionId
 from cadence_core.model.message_tags import Origin
 
