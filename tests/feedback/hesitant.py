@@ -1,4 +1,4 @@
-"""A database whose transactions wait before they commit."""
+"""A database that waits before one of its statements."""
 
 from collections.abc import Callable
 from functools import partial
@@ -8,13 +8,14 @@ from cadence_core.database.connection import Database, connect
 
 
 class Hesitant(Database):
-    """Calls ``before_commit`` before each commit."""
+    """Calls ``wait`` before each statement with this name; by default, before each commit."""
 
-    def __init__(self, url: str, before_commit: Callable[[], None]) -> None:
+    def __init__(self, url: str, wait: Callable[[], None], statement: str = "commit") -> None:
         super().__init__(partial(connect, url))
-        self._before_commit = before_commit
+        self._wait = wait
+        self._statement = statement
 
     def fetch(self, name: str, sql: str, **parameters: str | float) -> list[list[Any]]:
-        if name == "commit":
-            self._before_commit()
+        if name == self._statement:
+            self._wait()
         return super().fetch(name, sql, **parameters)

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from cadence_core.channels.outcome import NotAccepted, SendOutcome
+from cadence_core.channels.outcome import NotAccepted, SendOutcome, Sent
 from cadence_core.feedback.opt_out.phrases import OptOutPhrases
 from cadence_core.feedback.record_feedback import Feedback, record_feedback
 from cadence_core.feedback.store.feedback_store import PostgresFeedbackStore
@@ -19,9 +19,10 @@ from local.samples import ENROLLMENT_ID, INTERACTION_ID, SES_MESSAGE_ID, STEP_ID
 from tests.engine import Engine, Provider, running_engine
 from tests.feedback.hesitant import Hesitant
 from tests.feedback.inbox import Inbox, SentMessage, readable_feedback, sample
-from tests.sessions import wait_until_blocked
+from tests.sessions import is_locked, wait_until_blocked
 from tests.world import World
 
+ENROLLMENT = "SELECT FROM cadence_enrollments WHERE id = :id FOR NO KEY UPDATE"
 BOUNCED, COMPLAINED = ("bounced", "bounced", 1), ("unsubscribed", "complained", 1)
 GOES_ON, IS_DUE = ("active", None, 2), ("active", None, 1)
 # For each event of a lost message: the channel, the message and its enrollment afterwards.
@@ -175,6 +176,30 @@ def test_a_step_of_another_cadence_or_channel_creates_no_message(whatsapp: Inbox
     assert whatsapp.world.messages() == []
 
 
+@pytest.mark.parametrize(
+    "order", list(permutations(("m1 returned", "m2 accepted", "m2 returned"), 2))
+)
+def test_a_return_does_not_repeat_a_retry_that_the_database_lost(
+    inbox: Inbox, order: tuple[str, str]
+) -> None:
+    """The message went out as m1, came back, and went out as m2: the database knows only m1."""
+    world = inbox.world
+    enrollment = world.enrollment(world.cadence({}, {"delay_days": 30}))
+    with running_engine(world.url, Provider(answer=lambda _: Sent("m1"))) as engine:
+        engine.run()
+        message = world.message_of(enrollment)
+        for event in order:
+            attempt, _, word = event.partition(" ")
+            name = {"returned": "ses_bounce_transient", "accepted": "ses_send"}[word]
+            body = sample(name).replace(SES_MESSAGE_ID, attempt)
+            assert inbox.deliver(body.replace(INTERACTION_ID, str(message["id"]))) == []
+        world.pass_time("25 hours")
+        engine.run()
+
+    is_out = "m2 accepted" in order and "m2 returned" not in order
+    assert len(engine.provider.calls) == (1 if is_out else 2)
+
+
 def test_the_events_of_one_lost_message_give_one_state_in_any_order(inbox: Inbox) -> None:
     names = ("ses_send", "ses_delivery", "ses_open")
     statuses = set()
@@ -190,9 +215,9 @@ def test_the_events_of_one_lost_message_give_one_state_in_any_order(inbox: Inbox
     assert statuses == {("delivered", None, GOES_ON)}
 
 
-def record(url: str, event: Feedback, before_commit: Callable[[], None] = lambda: None) -> None:
-    """Record an event in a session of its own."""
-    database = Hesitant(url, before_commit)
+def record(url: str, event: Feedback, wait: Callable[[], None] = lambda: None) -> None:
+    """Record an event in a session of its own; wait after its message is re-created."""
+    database = Hesitant(url, wait, "record_feedback")
     record_feedback(PostgresFeedbackStore(database), OptOutPhrases(), event, now=datetime.now(UTC))
     database.close()
 
@@ -232,8 +257,10 @@ def test_a_run_and_an_event_of_the_same_step_never_wait_for_each_other(
     message = lost_message(inbox)
     [event] = readable_feedback(about(inbox, message, "ses_complaint"))
     is_recreated = threading.Event()
+    locked = []
 
     def wait_for_the_turn() -> None:
+        locked.append(is_locked(inbox.world.connection, ENROLLMENT, id=message.enrollment))
         is_recreated.set()
         wait_until_blocked(inbox.world.connection)
 
@@ -250,7 +277,7 @@ def test_a_run_and_an_event_of_the_same_step_never_wait_for_each_other(
         engine.run()
     recording.join(30)
 
-    assert engine.provider.calls == []
+    assert (locked, engine.provider.calls) == ([True], [])
     assert inbox.status_of(message) == "complained"
     assert inbox.enrollment_of(message) == COMPLAINED
 
