@@ -13,13 +13,12 @@ from cadence_core.channels.outcome import NotAccepted, SendOutcome, Sent
 from cadence_core.feedback.opt_out.phrases import OptOutPhrases
 from cadence_core.feedback.record_feedback import Feedback, record_feedback
 from cadence_core.feedback.store.feedback_store import PostgresFeedbackStore
-from cadence_core.model.enrollment import DueEnrollment
 from cadence_core.model.message import Message
 from local.samples import ENROLLMENT_ID, INTERACTION_ID, SES_MESSAGE_ID, STEP_ID
 from tests.engine import Engine, Provider, running_engine
 from tests.feedback.hesitant import Hesitant
 from tests.feedback.inbox import Inbox, SentMessage, readable_feedback, sample
-from tests.sessions import is_locked, wait_until_blocked
+from tests.sessions import is_locked
 from tests.world import World
 
 ENROLLMENT = "SELECT FROM cadence_enrollments WHERE id = :id FOR NO KEY UPDATE"
@@ -222,19 +221,20 @@ def record(url: str, event: Feedback, wait: Callable[[], None] = lambda: None) -
     database.close()
 
 
-def after_claim(
-    monkeypatch: pytest.MonkeyPatch, engine: Engine, action: Callable[[], None]
+def once_after(
+    monkeypatch: pytest.MonkeyPatch, engine: Engine, name: str, action: Callable[[], None]
 ) -> None:
-    """Do something between the claim of a run and its first turn."""
+    """Do something after the first call of a method of the run's store."""
     store = engine.app.engine.store
-    claim = store.claim
+    method, actions = getattr(store, name), [action]
 
-    def claim_first(*arguments: Any, **options: Any) -> list[DueEnrollment]:
-        claimed = claim(*arguments, **options)
-        action()
-        return claimed
+    def call(*arguments: Any, **options: Any) -> Any:
+        result = method(*arguments, **options)
+        if actions:
+            actions.pop()()
+        return result
 
-    monkeypatch.setattr(store, "claim", claim_first)
+    monkeypatch.setattr(store, name, call)
 
 
 def test_a_run_that_claimed_the_step_before_the_event_does_not_send_it(
@@ -244,36 +244,35 @@ def test_a_run_that_claimed_the_step_before_the_event_does_not_send_it(
     [event] = readable_feedback(about(inbox, message, "ses_send"))
 
     with running_engine(inbox.world.url) as engine:
-        after_claim(monkeypatch, engine, lambda: record(inbox.world.url, event))
+        once_after(monkeypatch, engine, "claim", lambda: record(inbox.world.url, event))
         summary = engine.run()
 
     assert (summary.claimed, engine.provider.calls) == (1, [])
     assert inbox.enrollment_of(message) == GOES_ON
 
 
-def test_a_run_and_an_event_of_the_same_step_never_wait_for_each_other(
+def test_a_turn_does_not_begin_the_step_of_a_message_that_is_being_recreated(
     inbox: Inbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     message = lost_message(inbox)
     [event] = readable_feedback(about(inbox, message, "ses_complaint"))
-    is_recreated = threading.Event()
+    is_recreated, has_turned = threading.Event(), threading.Event()
     locked = []
 
     def wait_for_the_turn() -> None:
         locked.append(is_locked(inbox.world.connection, ENROLLMENT, id=message.enrollment))
         is_recreated.set()
-        wait_until_blocked(inbox.world.connection)
+        assert has_turned.wait(30)
 
-    recording = threading.Thread(
-        target=record, args=(inbox.world.url, event, wait_for_the_turn), daemon=True
-    )
+    recording = threading.Thread(target=record, args=(inbox.world.url, event, wait_for_the_turn))
 
     def start_recording() -> None:
         recording.start()
         assert is_recreated.wait(30)
 
     with running_engine(inbox.world.url) as engine:
-        after_claim(monkeypatch, engine, start_recording)
+        once_after(monkeypatch, engine, "claim", start_recording)
+        once_after(monkeypatch, engine, "turn", has_turned.set)
         engine.run()
     recording.join(30)
 
