@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass, replace
 
-from cadence_core.model.enrollment import DueEnrollment
-from cadence_core.model.message import Draft
+from cadence_core.model.backoff import STOP_DELAY
+from cadence_core.model.enrollment import Channel, DueEnrollment, Step
+from cadence_core.model.message import Draft, RenderingError
 from cadence_core.model.reasons import Reason
 from cadence_core.model.transitions import Release
 from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending.domain.summary import RunSummary
 from cadence_core.sending.ports import Trigger
 from cadence_core.templates.renderer import JinjaRenderer
-from tests.builders import a_due_enrollment, a_lead
+from tests.builders import a_due_enrollment, a_lead, a_step
 from tests.clock import ManualClock
 from tests.sending.engines import an_engine
 from tests.sending.fakes import FakeJournal, FakeRunStore, FakeTransport
@@ -25,6 +26,41 @@ class SlowRenderer:
     def render(self, enrollment: DueEnrollment) -> Draft:
         self.clock.now += 1
         return JinjaRenderer().render(enrollment)
+
+    def finish(self, draft: Draft, channel: Channel) -> Draft:
+        raise NotImplementedError(draft, channel)
+
+
+class CostlyRenderer(JinjaRenderer):
+    """Finds the messages of a step too costly."""
+
+    def __init__(self, step: Step) -> None:
+        super().__init__()
+        self.step = step
+        self.calls = 0
+
+    def render(self, enrollment: DueEnrollment) -> Draft:
+        if enrollment.step and enrollment.step.id == self.step.id:
+            self.calls += 1
+            raise RenderingError(Reason.RENDERING_TOO_COSTLY, "time")
+        return super().render(enrollment)
+
+
+def test_a_step_that_costs_too_much_is_put_off_after_three_messages() -> None:
+    step = a_step()
+    costly = [a_due_enrollment(step=step) for _ in range(30)]
+    store = FakeRunStore([*costly, *good(5)])
+    engine = an_engine(store)
+    renderer = CostlyRenderer(step)
+    preparation = replace(engine.preparation, renderer=renderer)
+
+    summary = replace(engine, preparation=preparation).execute(
+        Trigger("schedule", "1"), batch_size=50, time_left=TimeLeft(120, ManualClock())
+    )
+
+    assert isinstance(summary, RunSummary)
+    assert (summary.sent, summary.held, summary.released, renderer.calls) == (5, 3, 27, 3)
+    assert store.left[costly[3].id] == Release(Reason.OUT_OF_TIME, STOP_DELAY)
 
 
 def good(count: int) -> list[DueEnrollment]:

@@ -17,6 +17,8 @@
     │                            event again later
     ├── RenderingError           this message cannot be rendered: hold its enrollment
     │                            (defined in model/message.py)
+    ├── JobFailedError           this job costs too much or breaks its process: do not repeat it
+    ├── ProcessUnavailableError  no process can be started for a job: try again later
     ├── BrokenLinkError          the unsubscribe link is not ours, or its lead was deleted: say so
     ├── InvalidMessageError      the provider would refuse this message: do not call it
     └── InternalError            a bug of ours; logs and responses do not show its text
@@ -91,6 +93,22 @@ class EngineRunningError(CadenceError):
 
 class UnknownMessageError(CadenceError):
     """A provider's event names an unknown message; it may have arrived before our own record."""
+
+
+class JobFailedError(CadenceError):
+    """A job had no result within its limits.
+
+    ``cause`` is ``time``, ``memory``, the name of the signal that ended its process, ``exit`` with
+    a code, ``garbled``, ``unpicklable`` or ``unknown``.
+    """
+
+    def __init__(self, cause: str) -> None:
+        super().__init__(cause)
+        self.cause = cause
+
+
+class ProcessUnavailableError(CadenceError):
+    """The system starts no further process at the moment; the message holds the error's type."""
 
 
 class BrokenLinkError(CadenceError):

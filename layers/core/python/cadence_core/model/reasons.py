@@ -45,6 +45,10 @@ class Reason(StrEnum):
         "the template produces an empty subject or message for this lead",
     )
     CONTENT_TOO_LONG = "content_too_long", "the message is longer than this channel allows"
+    RENDERING_TOO_COSTLY = (
+        "rendering_too_costly",
+        "the template takes too much time or memory to fill in for this lead",
+    )
     NO_WHATSAPP_OPT_IN = "no_whatsapp_opt_in", "the lead has not agreed to be contacted on WhatsApp"
     OUTSIDE_SERVICE_WINDOW = (
         "outside_service_window",

@@ -9,6 +9,7 @@ from cadence_core.model.reasons import Reason
 from cadence_core.model.transitions import Release
 from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending.domain.claim_size import ClaimSize
+from cadence_core.sending.domain.rendering_budget import RenderingBudget
 from cadence_core.sending.ports import Claim, Journal, RunStore, StepResult
 from cadence_core.sending.prepare_steps import Preparation, split
 
@@ -43,7 +44,7 @@ class Gathering:
             StoreUnavailableError: the connection was lost; the leases expire.
         """
         batch, size = Batch(), ClaimSize(batch_size)
-        until = self.time_left.part(TIME_SHARE)
+        budget = RenderingBudget(self.time_left.part(TIME_SHARE))
         while limit := size.next():
             claim = self._claim(limit)
             if claim is None:
@@ -51,13 +52,13 @@ class Gathering:
                 continue
             if not claim.enrollments and not claim.new_suspects:
                 break
-            steps, leaving = split(self.preparation.prepare_all(claim.enrollments, until))
+            steps, leaving = split(self.preparation.prepare_all(claim.enrollments, budget))
             room = size.missing
             size.succeeded(claimed=len(claim.enrollments), ready=len(steps[:room]))
             batch.to_send += steps[:room]
             batch.leaving += [*leaving, *map(_left_over, steps[room:])]
             batch.has_new_suspects |= claim.new_suspects > 0
-            if not until.seconds():
+            if not budget.time_left.seconds():
                 break
         return batch
 
@@ -70,7 +71,8 @@ class Gathering:
         claimed = self._read_suspect()
         if not claimed:
             return None
-        steps, leaving = split(self.preparation.prepare_all(claimed, self.time_left))
+        budget = RenderingBudget(self.time_left)
+        steps, leaving = split(self.preparation.prepare_all(claimed, budget))
         return Batch(steps, leaving)
 
     def _claim(self, limit: int) -> Claim | None:

@@ -177,14 +177,17 @@ class BatchQueue(Protocol):
 
 
 class Renderer(Protocol):
-    """Turns a template into a draft. Called from several threads at once."""
+    """Makes drafts that can be sent as they are. Called from several threads at once.
+
+    Both methods raise ``RenderingError`` if this message cannot be sent, and
+    ``ProcessUnavailableError`` if no message can be rendered at the moment.
+    """
 
     def render(self, enrollment: DueEnrollment) -> Draft:
-        """Render the step's template.
+        """Return the finished draft of the step's template."""
 
-        Raises:
-            RenderingError: the template or the lead's data is invalid.
-        """
+    def finish(self, draft: Draft, channel: Channel) -> Draft:
+        """Return a draft that a model wrote, checked and completed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import partial
 from uuid import uuid4
 
 from cadence_core.channels.outcome import Uncertain
+from cadence_core.errors import ProcessUnavailableError
 from cadence_core.model.enrollment import (
     DueEnrollment,
     InteractionId,
@@ -16,13 +18,14 @@ from cadence_core.model.message import Message, PreparedStep, RenderingError
 from cadence_core.model.message_tags import Origin
 from cadence_core.model.reasons import Reason
 from cadence_core.model.transitions import Hold, Release, Transition
-from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending.domain.eligibility import Ready, decide
+from cadence_core.sending.domain.rendering_budget import RenderingBudget
 from cadence_core.sending.domain.transitions import RetryPolicy
 from cadence_core.sending.personalize_drafts import PersonalizationRun
 from cadence_core.sending.ports import Evidence, Journal, Renderer, StepResult
-from cadence_core.templates.checks import check_draft
 
+# Until the next run of the schedule, which most likely runs in another process.
+NOT_PREPARED_DELAY = timedelta(minutes=15)
 Prepared = PreparedStep | StepResult
 """A step that is ready to be sent, or the result with which its enrollment leaves the run."""
 
@@ -38,15 +41,17 @@ class Preparation:
     jitter: Callable[[], float]
 
     def prepare_all(
-        self, enrollments: Sequence[DueEnrollment], time_left: TimeLeft
+        self, enrollments: Sequence[DueEnrollment], budget: RenderingBudget
     ) -> list[Prepared]:
-        """Prepare the enrollments, in order. When the time is up, the others are released."""
-        return [
-            self.prepare(enrollment)
-            if time_left.seconds()
-            else StepResult(enrollment, Release(Reason.OUT_OF_TIME))
-            for enrollment in enrollments
-        ]
+        """Prepare the enrollments, in order. Those beyond the run's budget are released."""
+        return [self._prepare_within(budget, enrollment) for enrollment in enrollments]
+
+    def _prepare_within(self, budget: RenderingBudget, enrollment: DueEnrollment) -> Prepared:
+        obstacle = budget.obstacle(enrollment)
+        prepared = StepResult(enrollment, obstacle) if obstacle else self.prepare(enrollment)
+        if isinstance(prepared, StepResult):
+            budget.note(enrollment, prepared.transition)
+        return prepared
 
     def prepare(self, enrollment: DueEnrollment) -> Prepared:
         """Prepare one enrollment with its template's text; an error becomes its result."""
@@ -76,6 +81,9 @@ class Preparation:
             return prepare()
         except RenderingError as error:
             return StepResult(enrollment, Hold(error.reason, error.detail))
+        except ProcessUnavailableError as error:  # no fault of the enrollment
+            self.journal.unexpected("preparing", error, enrollment_id=str(enrollment.id))
+            return StepResult(enrollment, Release(Reason.NOT_PREPARED, NOT_PREPARED_DELAY))
         except Exception as error:  # an error in one enrollment must not affect the others
             self.journal.unexpected("preparing", error, enrollment_id=str(enrollment.id))
             return StepResult(
@@ -90,7 +98,7 @@ class Preparation:
 
     def _render(self, enrollment: DueEnrollment, ready: Ready) -> PreparedStep:
         step = ready.step
-        draft = check_draft(self.renderer.render(enrollment), step.channel)
+        draft = self.renderer.render(enrollment)
         past = enrollment.past
         message = Message(
             id=past.id if past else InteractionId(uuid4()),
