@@ -1,4 +1,4 @@
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 
@@ -12,6 +12,7 @@ from cadence_core.model.message_tags import (
     read_named_tags,
 )
 
+ID = "5b6c7d8e-9f0a-4b1c-8d2e-3f4a5b6c7d8e"
 MESSAGE = InteractionId(uuid4())
 ORIGIN = Origin(EnrollmentId(uuid4()), uuid4())
 
@@ -30,12 +31,12 @@ def test_the_interaction_id_comes_first_and_the_text_fits_both_providers() -> No
     assert len(text) == 110
 
 
-@pytest.mark.parametrize("rest", ["", ".", ".x.y", f".{uuid4()}", f".{uuid4()}.", f"..{uuid4()}"])
+@pytest.mark.parametrize("rest", ["", ".", ".x.y", f".{ID}", f".{ID}.", f"..{ID}"])
 def test_an_id_without_both_others_is_read_alone(rest: str) -> None:
     assert read_joined_tags(f"{MESSAGE}{rest}") == MessageTags(MESSAGE)
 
 
-@pytest.mark.parametrize("text", ["", "x", "\0", f".{uuid4()}.{uuid4()}", str(UUID(int=1))[:-1]])
+@pytest.mark.parametrize("text", ["", "x", "\0", f".{ID}.{ID}", ID[:-1]])
 def test_tags_without_an_interaction_id_show_nothing(text: str) -> None:
     assert read_joined_tags(text) == MessageTags()
     assert (
