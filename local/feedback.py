@@ -77,6 +77,8 @@ def event_about(message: Row, sample: str) -> Row:
     """Return the SNS message of a sample event, about this message and with the present time."""
     substitutes = {
         samples.INTERACTION_ID: message["id"],
+        samples.ENROLLMENT_ID: message["enrollment_id"],
+        samples.STEP_ID: message["step_id"],
         samples.SES_MESSAGE_ID: message["external_id"],
         samples.LEAD_ADDRESS: message["lead_address"],
         samples.LEAD_NAME: message["lead_name"],

@@ -8,6 +8,7 @@ from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 
+from cadence_core.model.message_tags import read_joined_tags, read_named_tags
 from local.demo_data import approved_text
 from local.stand_ins import ses, socialmessaging
 from local.stand_ins.server import StandInServer
@@ -53,9 +54,9 @@ def _accepted(server: StandInServer) -> Iterator[Entry]:
 def _email(request: Entry) -> Entry:
     content = request["Content"]["Simple"]
     display_name, address = parseaddr(str(make_header(decode_header(request["FromEmailAddress"]))))
-    [interaction_id] = [tag["Value"] for tag in request["EmailTags"]]
+    tags = read_named_tags({tag["Name"]: tag["Value"] for tag in request["EmailTags"]})
     return {
-        "id": interaction_id,
+        "id": str(tags.interaction_id),
         "channel": "email",
         "to": request["Destination"]["ToAddresses"][0],
         "unsubscribe_url": unsubscribe_link(request),
@@ -72,7 +73,7 @@ def _whatsapp(request: Entry) -> Entry:
     message = json.loads(base64.b64decode(request["message"]))
     is_approved = message["type"] == "template"
     return {
-        "id": message["biz_opaque_callback_data"],
+        "id": str(read_joined_tags(message["biz_opaque_callback_data"]).interaction_id),
         "channel": "whatsapp",
         "to": message["to"],
         "sender": {"address": request["originationPhoneNumberId"], "display_name": ""},

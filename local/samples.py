@@ -7,6 +7,8 @@ from uuid import UUID
 
 # The message and the lead that the feedback samples are about.
 INTERACTION_ID = "7f9f0f0a-5f0e-4c5e-9a53-0d8f5d4f2b11"
+ENROLLMENT_ID = "2c8d4e6f-1a3b-4c5d-8e7f-9a0b1c2d3e4f"
+STEP_ID = "5b6c7d8e-9f0a-4b1c-8d2e-3f4a5b6c7d8e"
 SES_MESSAGE_ID = "0103019ab1c2d3e4-5f6a7b8c-9d0e-4f1a-8b2c-3d4e5f6a7b8c-000000"
 LEAD_ADDRESS, LEAD_NAME = "maria@lead.test", "Maria Souza"
 SENDER_ADDRESS = "ana@acme.test"

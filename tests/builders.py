@@ -19,6 +19,7 @@ from cadence_core.model.enrollment import (
     Template,
 )
 from cadence_core.model.message import Draft, Message, PreparedStep
+from cadence_core.model.message_tags import Origin
 
 any_text = st.text(st.characters(codec=None))
 """Any Python string, including lone surrogates and control characters."""
@@ -96,5 +97,6 @@ def a_prepared_step(to: str = "maria@lead.test", **overrides: Any) -> PreparedSt
     step = a_step()
     enrollment = a_due_enrollment(**{"lead": a_lead(email=to), "step": step, **overrides})
     draft = Draft(subject="Hello", body="Dear Maria", is_html=False)
-    message = Message(InteractionId(uuid4()), Channel.EMAIL, to, a_sender(), draft)
+    origin = Origin(enrollment.id, step.id)
+    message = Message(InteractionId(uuid4()), origin, Channel.EMAIL, to, a_sender(), draft)
     return PreparedStep(enrollment, step, message)

@@ -3,11 +3,16 @@
 from typing import Any
 from uuid import UUID
 
-from cadence_core.model.enrollment import Channel, InteractionId, Sender
+from cadence_core.model.enrollment import Channel, EnrollmentId, InteractionId, Sender
 from cadence_core.model.message import ApprovedTemplate, Draft, Message
+from cadence_core.model.message_tags import Origin
 from cadence_core.text.html import html_from_text, text_from_html
 
 MESSAGE_ID = InteractionId(UUID("6f1c6f5a-2c5b-4d0e-9b8a-0f3d5a1b2c3d"))
+ORIGIN = Origin(
+    EnrollmentId(UUID("22222222-2c5b-4d0e-9b8a-0f3d5a1b2c3d")),
+    UUID("33333333-2c5b-4d0e-9b8a-0f3d5a1b2c3d"),
+)
 SENDER_ID = UUID("11111111-2c5b-4d0e-9b8a-0f3d5a1b2c3d")
 
 
@@ -23,6 +28,7 @@ def an_email(
     convert = text_from_html if texts["is_html"] else html_from_text
     return Message(
         id=MESSAGE_ID,
+        origin=ORIGIN,
         channel=Channel.EMAIL,
         to=to,
         sender=Sender(SENDER_ID, address, display_name, is_active=True, reply_to=reply_to),
@@ -38,6 +44,7 @@ def a_whatsapp(
 ) -> Message:
     return Message(
         id=MESSAGE_ID,
+        origin=ORIGIN,
         channel=Channel.WHATSAPP,
         to=to,
         sender=Sender(SENDER_ID, "phone-number-id-1", "", is_active=True),

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any
 
+from pg8000.exceptions import DatabaseError
+
 MAX_WAIT_SECONDS = 30.0
 
 NewSession = Callable[[], Any]
@@ -19,3 +21,12 @@ def wait_until_blocked(connection: Any, sessions: int = 1) -> None:
     while connection.run(waiting) != [[sessions]]:
         assert time.monotonic() < until, "they do not wait for a lock"
         time.sleep(0.005)
+
+
+def is_locked(session: Any, row: str, **id_: object) -> bool:
+    """Return whether another session locks the row that this query locks."""
+    try:
+        session.run(f"{row} NOWAIT", **id_)
+    except DatabaseError:
+        return True
+    return False

@@ -16,10 +16,7 @@ class World:
     """
 
     def __init__(self, database_url: str) -> None:
-        self.url = database_url
-        self.connection = connect(database_url)
-        # Tests that terminate the engine's sessions recognize this one by its name.
-        self.connection.run("SET application_name TO 'world'")
+        self._connect(database_url)
         self.org_id = self.insert("organizations", name="Acme", timezone="America/Sao_Paulo")
         self.email_sender = self.insert(
             "senders",
@@ -31,6 +28,22 @@ class World:
         self.whatsapp_sender = self.insert(
             "senders", org_id=self.org_id, channel="whatsapp", address="phone-number-id-1"
         )
+
+    @classmethod
+    def existing(cls, database_url: str) -> "World":
+        """Return the world that was built in this database, or in the one it is a copy of."""
+        world = cls.__new__(cls)
+        world._connect(database_url)
+        [[world.org_id]] = world.connection.run("SELECT id FROM organizations")
+        senders = dict(world.connection.run("SELECT channel, id FROM senders"))
+        world.email_sender, world.whatsapp_sender = senders["email"], senders["whatsapp"]
+        return world
+
+    def _connect(self, database_url: str) -> None:
+        self.url = database_url
+        self.connection = connect(database_url)
+        # Tests that terminate the engine's sessions recognize this one by its name.
+        self.connection.run("SET application_name TO 'world'")
 
     def close(self) -> None:
         self.connection.close()

@@ -1,5 +1,6 @@
 -- The newest email to each of these leads, with the values that an answer to it contains.
-SELECT DISTINCT ON (i.lead_id) i.lead_id::text, i.id::text, i.external_id, i.subject,
+SELECT DISTINCT ON (i.lead_id) i.lead_id::text, i.id::text, i.enrollment_id::text, i.step_id::text,
+       i.external_id, i.subject,
        l.email AS lead_address, concat_ws(' ', l.first_name, l.last_name) AS lead_name,
        s.address AS sender_address, s.display_name AS sender_name
   FROM interactions AS i

@@ -10,7 +10,7 @@ from cadence_core.channels.ses.request import SesOptions
 from cadence_core.channels.ses.transport import SesTransport
 from cadence_core.model.message import Message
 from local.stand_ins.server import StandInServer
-from tests.messages import MESSAGE_ID, an_email
+from tests.messages import MESSAGE_ID, ORIGIN, an_email
 
 
 def sent_request(
@@ -27,7 +27,7 @@ def headers_of(request: dict[str, Any]) -> dict[str, str]:
     return {each["Name"]: each["Value"] for each in request["Content"]["Simple"]["Headers"]}
 
 
-def test_a_plain_email_has_one_recipient_both_parts_our_tag_and_no_tracking(
+def test_a_plain_email_has_one_recipient_both_parts_our_tags_and_no_tracking(
     stand_ins: StandInServer,
 ) -> None:
     request = sent_request(stand_ins, an_email(subject="Olá", body="Oi Maria,\n\ntudo bem?"))
@@ -48,7 +48,11 @@ def test_a_plain_email_has_one_recipient_both_parts_our_tag_and_no_tracking(
                 },
             }
         },
-        "EmailTags": [{"Name": "interaction_id", "Value": str(MESSAGE_ID)}],
+        "EmailTags": [
+            {"Name": "interaction_id", "Value": str(MESSAGE_ID)},
+            {"Name": "enrollment_id", "Value": str(ORIGIN.enrollment_id)},
+            {"Name": "step_id", "Value": str(ORIGIN.step_id)},
+        ],
         "ConfigurationOverrides": {
             "Tracking": {"OpenTrackingEnabled": "DISABLED", "ClickTrackingEnabled": "DISABLED"}
         },

@@ -8,7 +8,7 @@ from cadence_core.channels.whatsapp.transport import WhatsAppTransport
 from cadence_core.model.message import ApprovedTemplate, Message
 from local.stand_ins.server import StandInServer
 from local.stand_ins.socialmessaging import payload_of
-from tests.messages import MESSAGE_ID, a_whatsapp
+from tests.messages import MESSAGE_ID, ORIGIN, a_whatsapp
 
 
 def sent_payload(stand_ins: StandInServer, message: Message) -> dict[str, Any]:
@@ -20,14 +20,14 @@ def sent_payload(stand_ins: StandInServer, message: Message) -> dict[str, Any]:
     return payload_of(request)
 
 
-def test_free_text_is_sent_with_our_id_and_without_a_preview(stand_ins: StandInServer) -> None:
+def test_free_text_is_sent_with_our_ids_and_without_a_preview(stand_ins: StandInServer) -> None:
     payload = sent_payload(stand_ins, a_whatsapp(body="Olá Maria 🚀\nveja https://acme.test"))
 
     assert payload == {
         "messaging_product": "whatsapp",
         "recipient_type": "individual",
         "to": "+5511987654321",
-        "biz_opaque_callback_data": str(MESSAGE_ID),
+        "biz_opaque_callback_data": f"{MESSAGE_ID}.{ORIGIN.enrollment_id}.{ORIGIN.step_id}",
         "type": "text",
         "text": {"body": "Olá Maria 🚀\nveja https://acme.test", "preview_url": False},
     }

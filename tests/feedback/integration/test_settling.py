@@ -160,7 +160,7 @@ def test_a_lost_answer_is_settled_end_to_end(inbox: Inbox, stand_ins: StandInSer
     assert run(engine(world, EMAIL_TRANSPORT="ses")).claimed == 0
 
     [request] = stand_ins.accepted(SEND_PATH)
-    [tag] = request.json["EmailTags"]
+    tag = request.json["EmailTags"][0]
     assert inbox.deliver(sample("ses_send").replace(str(INTERACTION_ID), tag["Value"])) == []
 
     [message] = world.messages()

@@ -1,11 +1,9 @@
 """Events that name their message by an unknown id count once the id is learned."""
 
 import threading
-from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from itertools import permutations
-from typing import Any
 
 import pytest
 
@@ -14,6 +12,7 @@ from cadence_core.feedback.opt_out.phrases import OptOutPhrases
 from cadence_core.feedback.record_feedback import record_feedback
 from cadence_core.feedback.store.feedback_store import PostgresFeedbackStore
 from tests.feedback.addresses import whatsapp_failure
+from tests.feedback.hesitant import Hesitant
 from tests.feedback.inbox import AWS_MESSAGE_ID, INTERACTION_ID, Inbox, readable_feedback, sample
 from tests.sessions import wait_until_blocked
 
@@ -95,19 +94,6 @@ def test_events_kept_for_another_message_are_not_applied(inbox: Inbox) -> None:
     inbox.deliver_samples("whatsapp_status_accepted")
 
     assert inbox.enrollment_of(message) == ("active", None, 2)
-
-
-class Hesitant(Database):
-    """Calls `before_commit` before each commit."""
-
-    def __init__(self, url: str, before_commit: Callable[[], None]) -> None:
-        super().__init__(partial(connect, url))
-        self._before_commit = before_commit
-
-    def fetch(self, name: str, sql: str, **parameters: str | float) -> list[list[Any]]:
-        if name == "commit":
-            self._before_commit()
-        return super().fetch(name, sql, **parameters)
 
 
 @pytest.mark.parametrize("is_teacher_first", [True, False])

@@ -11,6 +11,7 @@ from cadence_core.feedback.domain.delivery import DeliveryEvent, EventKind, Know
 from cadence_core.feedback.domain.event_effects import effects_of_event
 from cadence_core.feedback.domain.whatsapp_failures import ACTIONS
 from cadence_core.model.enrollment import Channel, InteractionId, InteractionStatus
+from cadence_core.model.transitions import End, Hold, Retry
 
 S = InteractionStatus
 
@@ -59,3 +60,14 @@ def test_the_same_events_in_any_order_give_one_status(
 
     if any(effects_of_event(event, a_message(S.SENDING)).proves for event in events):
         assert len(statuses) == 1
+
+
+@given(code=st.sampled_from([*ACTIONS, "?"]))
+def test_a_failed_attempt_is_not_repeated_while_another_is_known_to_be_out(code: str) -> None:
+    out = replace(an_event(EventKind.ACCEPTED), message_key="m-2").fact
+    message = replace(a_message(S.SENT), history=frozenset({out}))
+
+    effects = effects_of_event(an_event(EventKind.FAILED, code), message)
+
+    assert not isinstance(effects.transition, Retry | Hold)
+    assert isinstance(effects.transition, End) or effects.status is S.SENT

@@ -5,6 +5,7 @@ from uuid import uuid4
 from cadence_core.channels.outcome import DispatchOutcome, Sent
 from cadence_core.model.enrollment import DueEnrollment, InteractionId, RunId
 from cadence_core.model.message import Draft, Message, PreparedStep
+from cadence_core.model.message_tags import Origin
 from cadence_core.model.transitions import Transition
 from cadence_core.sending.domain.transitions import RetryPolicy, transition_after
 from cadence_core.sending.ports import Evidence, RunStore, StepResult
@@ -26,6 +27,7 @@ def prepare(enrollment: DueEnrollment, text: str = "text") -> PreparedStep:
     assert step.sender
     message = Message(
         id=past.id if past else InteractionId(uuid4()),
+        origin=Origin(enrollment.id, step.id),
         channel=step.channel,
         to=enrollment.lead.address_for(step.channel) or "",
         sender=step.sender,

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from pg8000.exceptions import DatabaseError
 
 from cadence_core.channels.outcome import NotAccepted
 from cadence_core.feedback.application import FeedbackJournal
@@ -14,19 +13,11 @@ from cadence_core.feedback.application import build_application as build_feedbac
 from cadence_core.sending.store.run_store import PostgresRunStore
 from tests.feedback.inbox import INTERACTION_ID, sample
 from tests.sending.integration.runs import begin, claim, new_run, prepare, result_of
-from tests.sessions import Background, NewSession, wait_until_blocked
+from tests.sessions import Background, NewSession, is_locked, wait_until_blocked
 from tests.world import World
 
 MESSAGE = "SELECT FROM interactions WHERE enrollment_id = :id FOR NO KEY UPDATE"
 ENROLLMENT = "SELECT FROM cadence_enrollments WHERE id = :id FOR NO KEY UPDATE"
-
-
-def is_locked(session: Any, row: str, **id_: object) -> bool:
-    try:
-        session.run(f"{row} NOWAIT", **id_)
-    except DatabaseError:
-        return True
-    return False
 
 
 def locked_while_waiting(

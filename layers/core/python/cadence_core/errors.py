@@ -12,6 +12,7 @@
     ├── SecretUnavailableError   a secret cannot be read: end the invocation; nothing was done
     ├── StoreRejectedError       the database refused this statement: it changed nothing
     ├── QueueUnavailableError    further batches could not be requested: the next tick takes over
+    ├── EngineRunningError       a run is in progress: stop the engine, and repeat when it has ended
     ├── UnknownMessageError      the event names a message that is not known (yet): deliver the
     │                            event again later
     ├── RenderingError           this message cannot be rendered: hold its enrollment
@@ -84,6 +85,10 @@ class StoreRejectedError(CadenceError):
 
 class QueueUnavailableError(CadenceError):
     """The queue did not accept every request for a further batch."""
+
+
+class EngineRunningError(CadenceError):
+    """A run is in progress, and the operation needs the engine to be stopped; nothing was done."""
 
 
 class UnknownMessageError(CadenceError):

@@ -159,7 +159,7 @@ CREATE FUNCTION public.enrollment_of(message uuid, OUT id uuid, OUT status text,
     AS $$
     SELECT e.id, e.status, e.status_reason, e.current_step, step.step_order,
            e.status = 'paused' AND (e.paused_by = 'engine'
-               AND (e.decided_by = message OR e.status_reason = 'uncertain_send')) IS NOT TRUE
+               AND (e.decided_by = message OR e.status_reason IN ('uncertain_send', 'restored'))) IS NOT TRUE
       FROM interactions AS i
       JOIN cadence_steps AS step ON step.id = i.step_id
       JOIN cadence_enrollments AS e ON e.id = i.enrollment_id
@@ -320,10 +320,15 @@ BEGIN
             OR NOT may_reopen(enrollment.id)) THEN
         RETURN NULL;
     END IF;
+    IF enrollment.current_step < enrollment.message_step THEN
+        RETURN NULL;
+    END IF;
     IF EXISTS (SELECT FROM interactions AS later
                  JOIN cadence_steps AS step ON step.id = later.step_id
                 WHERE later.enrollment_id = enrollment.id AND later.type = 'message'
-                  AND later.status <> 'failed' AND step.step_order > enrollment.message_step) THEN
+                  AND later.status <> 'failed' AND step.step_order > enrollment.message_step
+                  -- Not sent, as far as the database knows: a restore may have lost it.
+                  AND later.error_code IS DISTINCT FROM 'restored') THEN
         RETURN NULL;
     END IF;
     UPDATE cadence_enrollments AS e

@@ -47,7 +47,10 @@ class FeedbackStore(Protocol):
         """Run the calls of a ``with`` block in one transaction."""
 
     def lock_message(self, event: DeliveryEvent) -> KnownMessage | None:
-        """Find the message that an event is about, and lock it until the transaction ends."""
+        """Find the message that an event is about, and lock it until the transaction ends.
+
+        A message that the database has lost is re-created, if the event's tags allow it.
+        """
 
     def events_without_message(
         self, message_key: str, message: KnownMessage

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from cadence_core.errors import CadenceError
 from cadence_core.model.enrollment import Channel, DueEnrollment, InteractionId, Sender, Step
+from cadence_core.model.message_tags import Origin
 from cadence_core.model.reasons import Reason
 
 MAX_SUBJECT_LENGTH = 998
@@ -59,6 +60,7 @@ class Message:
     """One message to one lead; ``id`` identifies it to us and to the provider."""
 
     id: InteractionId
+    origin: Origin
     channel: Channel
     to: str
     sender: Sender

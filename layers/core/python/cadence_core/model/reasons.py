@@ -70,6 +70,10 @@ class Reason(StrEnum):
         "uncertain_send",
         "the message may or may not have been sent; the engine does not risk sending it twice",
     )
+    RESTORED = (
+        "restored",
+        "the database was restored, and this message may have been sent in the time that was lost",
+    )
 
     POISON = (
         "poison",

@@ -15,6 +15,7 @@ from cadence_core.model.enrollment import (
     InteractionStatus,
 )
 from cadence_core.model.message import Message, PreparedStep, RenderingError
+from cadence_core.model.message_tags import Origin
 from cadence_core.model.reasons import Reason
 from cadence_core.model.transitions import Hold, Release, Transition
 from cadence_core.sending.domain.eligibility import Ready, decide
@@ -101,6 +102,7 @@ class Preparation:
         past = enrollment.past
         message = Message(
             id=past.id if past else InteractionId(uuid4()),
+            origin=Origin(enrollment.id, step.id),
             channel=step.channel,
             to=ready.address,
             sender=ready.sender,

@@ -12,6 +12,7 @@ from cadence_core.channels.ses.headers import (
 )
 from cadence_core.channels.ses.message_id import ses_message_id
 from cadence_core.model.message import Draft, Message
+from cadence_core.model.message_tags import named_tags
 
 Request = dict[str, Any]
 
@@ -38,7 +39,7 @@ def send_email_request(message: Message, options: SesOptions, *, region: str) ->
         "FromEmailAddress": mailbox(sender.display_name, address),
         "Destination": {"ToAddresses": [checked_address(message.to, "address")]},
         "Content": {"Simple": _content(message.draft, region)},
-        "EmailTags": checked_tags({"interaction_id": str(message.id)}),
+        "EmailTags": checked_tags(named_tags(message.id, message.origin)),
         "ConfigurationOverrides": {"Tracking": _tracking(is_on=options.has_tracking)},
     }
     if sender.reply_to:

@@ -6,12 +6,13 @@ from typing import Any
 from cadence_core.errors import InvalidMessageError
 from cadence_core.model.addresses import normalize_phone
 from cadence_core.model.message import MAX_WHATSAPP_TEXT_LENGTH, ApprovedTemplate, Message
+from cadence_core.model.message_tags import joined_tags
 
 Payload = dict[str, Any]
 
 
 def whatsapp_payload(message: Message) -> bytes:
-    """Return the message as JSON in Meta's form; every status event returns the message's id.
+    """Return the message as JSON in Meta's form; every status event returns the message's tags.
 
     Raises:
         InvalidMessageError: Meta would refuse the message.
@@ -24,7 +25,7 @@ def whatsapp_payload(message: Message) -> bytes:
         "messaging_product": "whatsapp",
         "recipient_type": "individual",
         "to": number,
-        "biz_opaque_callback_data": str(message.id),
+        "biz_opaque_callback_data": joined_tags(message.id, message.origin),
         **(_template(template) if template else _text(message.draft.body)),
     }
     return json.dumps(payload, ensure_ascii=False).encode()

@@ -2,8 +2,10 @@
 -- `active` to retry after the delay, `paused` until a person fixes the cause, `failed` or `bounced`
 -- after the last attempt. A pause by a person, or by the engine for another cause, stays (see
 -- enrollment_of). An enrollment that was still at this step keeps its step_due_at; one that comes back
--- from a later step gets a new one, because its message was sent in time. Returns the enrollment's status, or NULL if nothing changed: it has sent a later
--- step, has ended for a reason other than having no step left, or may not be reopened.
+-- from a later step gets a new one, because its message was sent in time.
+--
+-- Returns the enrollment's status, or NULL if nothing changed: it has not reached this step, has sent
+-- a later one, has ended for a reason other than having no step left, or may not be reopened.
 CREATE OR REPLACE FUNCTION return_to_step(message uuid, next_status text, delay interval, reason text, detail text)
 RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
@@ -18,10 +20,15 @@ BEGIN
             OR NOT may_reopen(enrollment.id)) THEN
         RETURN NULL;
     END IF;
+    IF enrollment.current_step < enrollment.message_step THEN
+        RETURN NULL;
+    END IF;
     IF EXISTS (SELECT FROM interactions AS later
                  JOIN cadence_steps AS step ON step.id = later.step_id
                 WHERE later.enrollment_id = enrollment.id AND later.type = 'message'
-                  AND later.status <> 'failed' AND step.step_order > enrollment.message_step) THEN
+                  AND later.status <> 'failed' AND step.step_order > enrollment.message_step
+                  -- Not sent, as far as the database knows: a restore may have lost it.
+                  AND later.error_code IS DISTINCT FROM 'restored') THEN
         RETURN NULL;
     END IF;
     UPDATE cadence_enrollments AS e

@@ -6,6 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from cadence_core.model.enrollment import Channel, InteractionId, InteractionStatus
+from cadence_core.model.message_tags import Origin
 from cadence_core.model.suppression import SuppressionReason
 from cadence_core.model.transitions import Transition
 
@@ -58,6 +59,8 @@ class DeliveryEvent:
         message_key: the provider's id of the message.
         accepted_as: the id with which the provider answered our request, where that differs.
         accepted_at: when the provider accepted the message, if the event shows it.
+        origin: the enrollment and the step of the message, if its tags show them.
+        senders: the addresses or ids of the sender that the event names.
     """
 
     key: str
@@ -71,6 +74,8 @@ class DeliveryEvent:
     code: str = ""
     detail: str = ""
     accepted_at: datetime | None = None
+    origin: Origin | None = None
+    senders: tuple[str, ...] = ()
 
     @property
     def attempt(self) -> str | None:
@@ -101,6 +106,7 @@ class KnownMessage:
         is_known_by_key: whether the provider's id in the event was already the message's.
         attempt: which attempt the event is about.
         has_orphans: whether events were recorded under this id without a message.
+        has_lost_attempts: whether the database may have lost attempts of it in a restore.
     """
 
     id: InteractionId
@@ -114,6 +120,7 @@ class KnownMessage:
     sender_id: UUID | None = None
     attempt: Attempt = Attempt.NEWEST
     has_orphans: bool = False
+    has_lost_attempts: bool = False
 
 
 @dataclass(frozen=True, slots=True)

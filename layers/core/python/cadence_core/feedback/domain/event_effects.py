@@ -14,7 +14,8 @@ status of a message is the strongest that its events prove:
 Of several failures, the one with the most severe consequence prevails.
 
 Each attempt has its own message id from the provider. What is proven about an earlier attempt does
-not affect a later one.
+not affect a later one. A failure causes a new attempt only if no other attempt is known or likely
+to have succeeded.
 """
 
 from collections.abc import Iterable
@@ -78,7 +79,7 @@ def effects_of_event(event: DeliveryEvent, message: KnownMessage) -> Effects:
     effects = Effects() if is_about_another else effects_of_fact(event.fact, message)
     if effects.proves is None:
         return replace(effects, status=message.status)
-    if effects.proves is InteractionStatus.FAILED and message.attempt is not Attempt.NEWEST:
+    if effects.proves is InteractionStatus.FAILED and _may_another_arrive(event, message):
         return _failure_of_another_attempt(event, effects, message)
     facts = {fact for fact in message.history if fact.attempt == event.attempt}
     # An answer may have arrived before we knew that it answers this attempt.
@@ -96,17 +97,35 @@ def effects_of_event(event: DeliveryEvent, message: KnownMessage) -> Effects:
     )
 
 
+def _may_another_arrive(event: DeliveryEvent, message: KnownMessage) -> bool:
+    """Return whether another attempt than the event's may reach the lead, or has reached it."""
+    if message.attempt is not Attempt.NEWEST or message.has_lost_attempts:
+        return True
+    # Only the same kind of id tells two attempts apart: WhatsApp's own id, or that of the request.
+    others = {fact.attempt for fact in message.history} - {event.message_key}
+    return event.message_key is not None and any(
+        _proven_by(attempt, message) not in (None, InteractionStatus.FAILED) for attempt in others
+    )
+
+
+def _proven_by(attempt: str | None, message: KnownMessage) -> InteractionStatus | None:
+    facts = [fact for fact in message.history if fact.attempt == attempt]
+    return _conclusion(facts, message).proves
+
+
 def _failure_of_another_attempt(
     event: DeliveryEvent, effects: Effects, message: KnownMessage
 ) -> Effects:
     """Return the effects of a failure that is not, or may not be, that of the newest attempt.
 
     The newest attempt may still arrive, so the failure causes no new attempt. If the ids do not
-    show which attempt failed, the enrollment is held for an operator.
+    show which attempt failed, the enrollment is held for an operator. If the failure ends the
+    enrollment, nothing more can come of attempts that the database has lost.
     """
     end = effects.transition if _is_final(effects.transition) else None
     is_unclear = message.attempt is Attempt.UNKNOWN and message.status is InteractionStatus.SENT
-    if not is_unclear:
+    is_over = message.has_lost_attempts and end is not None
+    if not is_unclear and not is_over:
         return replace(effects, status=message.status, transition=end)
     held = Hold(Reason.DELIVERY_FAILED, event.code)
     return replace(

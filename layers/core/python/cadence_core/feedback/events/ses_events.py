@@ -5,15 +5,15 @@ form, without tags.
 """
 
 from datetime import datetime
-from email.utils import parseaddr
-from typing import Annotated
-from uuid import UUID
+from email.utils import getaddresses, parseaddr
+from typing import Annotated, Any
 
 from pydantic import AliasChoices, Field
 
 from cadence_core.feedback.domain.delivery import DeliveryEvent, EventKind, Source
-from cadence_core.feedback.events.limits import MAX_CODE_LENGTH
-from cadence_core.model.enrollment import InteractionId
+from cadence_core.feedback.events.limits import MAX_CODE_LENGTH, ProviderId
+from cadence_core.model.message_tags import read_named_tags
+from cadence_core.model.provider_ids import kept_id
 from cadence_core.runtime.event_shapes import AwsShape
 
 KINDS = {
@@ -31,10 +31,20 @@ KINDS = {
 
 
 class _Mail(AwsShape):
-    message_id: Annotated[str, Field(alias="messageId", min_length=1)]
+    message_id: Annotated[ProviderId, Field(alias="messageId", min_length=1)]
     timestamp: datetime
+    source: Any = None
     destination: list[str] = Field(default_factory=list)
+    common: Annotated[Any, Field(alias="commonHeaders")] = None
     tags: dict[str, list[str]] = Field(default_factory=dict)
+
+    def senders(self) -> tuple[str, ...]:
+        """Return the addresses that the mail is from: by its header, and by its envelope."""
+        headers = self.common if isinstance(self.common, dict) else {}
+        listed = headers.get("from")
+        named = [*listed, self.source] if isinstance(listed, list) else [self.source]
+        addresses = getaddresses([name for name in named if isinstance(name, str)])
+        return tuple(address for _, address in addresses if address)
 
 
 class _Detail(AwsShape):
@@ -78,12 +88,17 @@ class SesEvent(AwsShape):
         kind, code = self._kind_and_code()
         occurred_at = detail.timestamp or self.mail.timestamp
         identity = detail.feedback_id or occurred_at.isoformat()
+        tags = read_named_tags(
+            {name: values[0] for name, values in self.mail.tags.items() if values}
+        )
         return DeliveryEvent(
-            key=f"ses:{self.type}:{self.mail.message_id}:{identity}",
+            key=kept_id(f"ses:{self.type}:{self.mail.message_id}:{identity}"),
             source=Source.SES,
             kind=kind,
             occurred_at=occurred_at,
-            interaction_id=_interaction_id(self.mail.tags),
+            interaction_id=tags.interaction_id,
+            origin=tags.origin,
+            senders=self.mail.senders(),
             message_key=self.mail.message_id,
             # Each message has one recipient, so the event is about that address.
             address=parseaddr(self.mail.destination[0])[1] if self.mail.destination else None,
@@ -119,10 +134,3 @@ class SesEvent(AwsShape):
         """Return SMTP's enhanced status code, without its text, which quotes the address."""
         recipients = self.bounce.recipients if self.bounce else []
         return recipients[0].status if recipients else ""
-
-
-def _interaction_id(tags: dict[str, list[str]]) -> InteractionId | None:
-    try:
-        return InteractionId(UUID(tags["interaction_id"][0]))
-    except (KeyError, IndexError, ValueError):
-        return None

@@ -13,7 +13,7 @@ from pydantic import Field
 from cadence_core.feedback.domain.automatic_mail import Header, nature_of
 from cadence_core.feedback.domain.delivery import Source
 from cadence_core.feedback.domain.replies import InboundMessage
-from cadence_core.feedback.events.limits import MAX_TEXT_LENGTH
+from cadence_core.feedback.events.limits import MAX_TEXT_LENGTH, ProviderId
 from cadence_core.feedback.events.received_mail import (
     first,
     header,
@@ -23,6 +23,7 @@ from cadence_core.feedback.events.received_mail import (
 )
 from cadence_core.model.enrollment import Channel, InteractionId
 from cadence_core.model.message import MAX_SUBJECT_LENGTH
+from cadence_core.model.provider_ids import kept_id
 from cadence_core.runtime.event_shapes import AwsShape
 
 # SES sets the Message-ID itself: its id of the message at a host that depends on the region.
@@ -38,7 +39,7 @@ class _Header(AwsShape):
 
 
 class _Mail(AwsShape):
-    message_id: Annotated[str, Field(alias="messageId", min_length=1)]
+    message_id: Annotated[ProviderId, Field(alias="messageId", min_length=1)]
     timestamp: datetime
     source: str = ""
     headers: list[_Header] = Field(default_factory=list)
@@ -125,4 +126,5 @@ def _answered_ids(headers: list[Header]) -> tuple[str, ...]:
         " ".join(value for name, value in headers if name == wanted)
         for wanted in ("references", "in-reply-to")
     ]
-    return tuple(dict.fromkeys(reversed(SES_MESSAGE_ID.findall(" ".join(named)))))
+    ids = reversed(SES_MESSAGE_ID.findall(" ".join(named)))
+    return tuple(dict.fromkeys(map(kept_id, ids)))

@@ -7,21 +7,22 @@ several changes with several statuses and messages each.
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Annotated, Any
-from uuid import UUID
 
 from pydantic import Field, Json, ValidationError
 
 from cadence_core.feedback.domain.delivery import DeliveryEvent, EventKind, Source
 from cadence_core.feedback.domain.replies import InboundMessage
 from cadence_core.feedback.domain.whatsapp_failures import RETRIES_EXHAUSTED
-from cadence_core.feedback.events.limits import MAX_CODE_LENGTH, MAX_TEXT_LENGTH
+from cadence_core.feedback.events.limits import MAX_CODE_LENGTH, MAX_TEXT_LENGTH, ProviderId
 from cadence_core.feedback.events.wamids import Wamid
 from cadence_core.feedback.events.whatsapp_messages import (
     Preference,
     ReceivedMessage,
     Timestamp,
 )
-from cadence_core.model.enrollment import Channel, InteractionId
+from cadence_core.model.enrollment import Channel
+from cadence_core.model.message_tags import read_joined_tags
+from cadence_core.model.provider_ids import kept_id
 from cadence_core.runtime.event_shapes import AwsShape, Shape
 
 KINDS = {
@@ -47,7 +48,7 @@ class _Status(AwsShape):
     id: Wamid | None = None
     status: str
     timestamp: Timestamp | None = None
-    recipient_id: str | None = None
+    recipient_id: ProviderId | None = None
     errors: list[_Error] = Field(default_factory=list)
     biz_opaque_callback_data: str | None = None
 
@@ -90,7 +91,7 @@ class WhatsAppEvent(AwsShape):
 
     entry: Annotated[Json[_Entry], Field(alias="whatsAppWebhookEntry")]
     context: _Context | None = None
-    message_id: Annotated[str | None, Field(alias="messageId")] = None
+    message_id: Annotated[ProviderId | None, Field(alias="messageId")] = None
     timestamp: Annotated[datetime, Field(alias="message_timestamp")]
 
     def feedback(self) -> Iterator[Item]:
@@ -108,7 +109,10 @@ class WhatsAppEvent(AwsShape):
         def inbound(message: ReceivedMessage | Preference) -> list[Item]:
             return [self._inbound_message(message, value.metadata)]
 
-        yield from _each(_Status, value.statuses, lambda status: [self._delivery_event(status)])
+        def outbound(status: _Status) -> list[Item]:
+            return [self._delivery_event(status, value.metadata)]
+
+        yield from _each(_Status, value.statuses, outbound)
         yield from _each(
             ReceivedMessage,
             value.messages,
@@ -122,7 +126,7 @@ class WhatsAppEvent(AwsShape):
             lambda preference: inbound(preference.model_copy(update=number)),
         )
 
-    def _delivery_event(self, status: _Status) -> DeliveryEvent:
+    def _delivery_event(self, status: _Status, metadata: _Metadata) -> DeliveryEvent:
         is_dropped = status.status.lower().startswith(DROPPED)
         word = "failed" if is_dropped else status.status
         code = next((str(error.code) for error in status.errors if error.code is not None), "")
@@ -135,12 +139,15 @@ class WhatsAppEvent(AwsShape):
             # One message may fail with several codes; each is an event of its own.
             word = f"{word}:{code}"
         occurred_at = _moment(status.timestamp) or self.timestamp
+        tags = read_joined_tags(status.biz_opaque_callback_data or "")
         return DeliveryEvent(
-            key=f"whatsapp:{status.id or self.message_id}:{word}",
+            key=kept_id(f"whatsapp:{status.id or self.message_id}:{word}"),
             source=Source.WHATSAPP,
             kind=kind,
             occurred_at=occurred_at,
-            interaction_id=_interaction_id(status.biz_opaque_callback_data),
+            interaction_id=tags.interaction_id,
+            origin=tags.origin,
+            senders=self._our_numbers(metadata),
             message_key=status.id,
             accepted_as=accepted_as,
             address=status.recipient_id,
@@ -152,8 +159,6 @@ class WhatsAppEvent(AwsShape):
         self, message: ReceivedMessage | Preference, metadata: _Metadata
     ) -> InboundMessage:
         text, *others = message.words()
-        numbers = self.context.numbers if self.context else []
-        names = (name for number in numbers for name in number.names())
         return InboundMessage(
             key=f"whatsapp:{message.id}",
             source=Source.WHATSAPP,
@@ -161,7 +166,7 @@ class WhatsAppEvent(AwsShape):
             occurred_at=_moment(message.timestamp) or self.timestamp,
             external_id=message.id,
             writer=message.sender,
-            ours=tuple(name for name in (metadata.phone_number_id, *names) if name),
+            ours=self._our_numbers(metadata),
             answers=message.answers(),
             tokens=(),
             nature=message.nature,
@@ -169,6 +174,12 @@ class WhatsAppEvent(AwsShape):
             text=text[:MAX_TEXT_LENGTH],
             further_texts=tuple(others),
         )
+
+    def _our_numbers(self, metadata: _Metadata) -> tuple[str, ...]:
+        """Return every id of our number that the event is about."""
+        numbers = self.context.numbers if self.context else []
+        names = (name for number in numbers for name in number.names())
+        return tuple(name for name in (metadata.phone_number_id, *names) if name)
 
 
 def _each(
@@ -185,13 +196,6 @@ def _each(
 
 def _moment(timestamp: int | None) -> datetime | None:
     return datetime.fromtimestamp(timestamp, UTC) if timestamp else None
-
-
-def _interaction_id(text: str | None) -> InteractionId | None:
-    try:
-        return InteractionId(UUID(text or ""))
-    except ValueError:
-        return None
 
 
 def _unknown_status(word: str, kind: EventKind) -> str:

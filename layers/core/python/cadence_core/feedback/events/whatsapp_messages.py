@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from cadence_core.feedback.domain.automatic_mail import Nature
-from cadence_core.feedback.events.limits import MAX_CODE_LENGTH
+from cadence_core.feedback.events.limits import MAX_CODE_LENGTH, ProviderId
 from cadence_core.feedback.events.wamids import Wamid
 from cadence_core.runtime.event_shapes import AwsShape
 
@@ -51,7 +51,7 @@ class _Quoted(AwsShape):
 class ReceivedMessage(AwsShape):
     """A message to our number. ``sender`` is empty if the writer hides the phone number."""
 
-    sender: Annotated[str, Field(alias="from")] = ""
+    sender: Annotated[ProviderId, Field(alias="from")] = ""
     id: Annotated[Wamid, Field(min_length=1)]
     timestamp: Timestamp
     type: str
@@ -93,7 +93,7 @@ class Preference(AwsShape):
     """
 
     nature: ClassVar = Nature.GESTURE
-    sender: Annotated[str, Field(alias="wa_id")] = ""
+    sender: Annotated[ProviderId, Field(alias="wa_id")] = ""
     value: str
     detail: str = ""
     timestamp: Timestamp

@@ -8,22 +8,22 @@ from cadence_core.feedback.domain.delivery import (
     Attempt,
     DeliveryEvent,
     Effects,
-    EventFact,
-    EventKind,
     KnownMessage,
     Source,
 )
 from cadence_core.feedback.domain.ends import replaced_by
 from cadence_core.feedback.domain.event_effects import UNSETTLED
 from cadence_core.feedback.domain.replies import (
-    ANSWERS,
     Arrival,
     Correspondent,
     InboundEffects,
     InboundKind,
     InboundMessage,
 )
-from cadence_core.model.enrollment import Channel, EnrollmentStatus, InteractionId
+from cadence_core.model.enrollment import (
+    Channel,
+    EnrollmentStatus,
+)
 from cadence_core.model.reasons import Reason
 from cadence_core.model.suppression import SuppressionReason
 from cadence_core.model.transitions import (
@@ -37,30 +37,6 @@ from cadence_core.model.transitions import (
 )
 
 Row = dict[str, Any]
-
-
-def event_from(row: list[Any], message_key: str, message_id: InteractionId) -> DeliveryEvent:
-    """Return an event that was recorded without its message, now that the message is known.
-
-    It gets its own key, because the log of events is append-only.
-    """
-    key, source, kind, occurred_at, code, detail = row
-    return DeliveryEvent(
-        key=f"{key}:known",
-        source=Source(source),
-        kind=EventKind(kind),
-        occurred_at=occurred_at,
-        interaction_id=message_id,
-        message_key=message_key,
-        code=code or "",
-        detail=detail or "",
-    )
-
-
-def fact_from(row: list[Any]) -> EventFact:
-    """Return the fact of an earlier event. An answer proves that its message has arrived."""
-    kind, code, attempt = row
-    return EventFact(EventKind.ANSWERED if kind in ANSWERS else EventKind(kind), code, attempt)
 
 
 def event_payload(event: DeliveryEvent, message: KnownMessage | None, effects: Effects) -> Row:

@@ -1,6 +1,7 @@
 """The feedback store over PostgreSQL."""
 
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -8,12 +9,7 @@ from cadence_core.database.connection import Database
 from cadence_core.database.json_text import as_json, storable
 from cadence_core.database.query_files import load_query
 from cadence_core.feedback.domain.colleagues import is_colleague
-from cadence_core.feedback.domain.delivery import (
-    Attempt,
-    DeliveryEvent,
-    Effects,
-    KnownMessage,
-)
+from cadence_core.feedback.domain.delivery import DeliveryEvent, Effects, KnownMessage
 from cadence_core.feedback.domain.replies import (
     ANSWERS,
     Arrival,
@@ -22,13 +18,10 @@ from cadence_core.feedback.domain.replies import (
     InboundMessage,
 )
 from cadence_core.feedback.ports import Recorded
-from cadence_core.feedback.store.feedback_rows import (
-    event_from,
-    event_payload,
-    fact_from,
-    inbound_payload,
-)
-from cadence_core.model.enrollment import Channel, InteractionId, InteractionStatus
+from cadence_core.feedback.store.feedback_rows import event_payload, inbound_payload
+from cadence_core.feedback.store.message_rows import event_from, known_message_from, lost_message
+from cadence_core.model.enrollment import InteractionId
+from cadence_core.model.message_tags import Origin
 
 
 class PostgresFeedbackStore:
@@ -46,28 +39,24 @@ class PostgresFeedbackStore:
             # A transaction that is learning whose id this is has committed once we have the lock.
             self._fetch("lock_message_key", message_key=event.message_key)
             rows = self._find_message(event)
+        if not rows and event.origin:
+            rows = self._recreate_message(event, event.origin)
         if not rows:
             return None
-        [[id_, org_id, lead_id, sender_id, channel, status, limit, is_known, attempt, orphans]] = (
-            rows
-        )
+        [row] = rows
         # A separate statement, so that it sees rows committed while this one waited for the lock.
         history = self._fetch(
-            "message_history", interaction_id=str(id_), answers=as_json(list(ANSWERS))
+            "message_history", interaction_id=str(row[0]), answers=as_json(list(ANSWERS))
         )
-        return KnownMessage(
-            id=InteractionId(id_),
-            org_id=org_id,
-            lead_id=lead_id,
-            channel=Channel(channel),
-            status=InteractionStatus(status),
-            history=frozenset(fact_from(row) for row in history),
-            transient_bounce_limit=limit,
-            is_known_by_key=is_known,
-            sender_id=sender_id,
-            attempt=Attempt(attempt),
-            has_orphans=orphans,
-        )
+        return known_message_from(row, history)
+
+    def _recreate_message(self, event: DeliveryEvent, origin: Origin) -> list[list[Any]]:
+        """Re-create a message that a restore of the database lost; no rows if it cannot be."""
+        rows = self._fetch("recreate_message", payload=as_json(lost_message(event, origin)))
+        if not rows:
+            return []
+        [[id_]] = rows
+        return self._find_message(replace(event, interaction_id=InteractionId(id_)))
 
     def _find_message(self, event: DeliveryEvent) -> list[list[Any]]:
         return self._fetch(

@@ -29,6 +29,7 @@ from cadence_core.model.enrollment import (
     Template,
 )
 from cadence_core.model.message import AiUsage, PreparedStep
+from cadence_core.model.provider_ids import kept_id
 from cadence_core.model.suppression import SuppressionReason
 from cadence_core.model.transitions import Advance, End, Hold, Release, Retry
 from cadence_core.sending.ports import Evidence, StepResult
@@ -144,7 +145,7 @@ def _evidence_columns(evidence: Evidence) -> Row:
 def _outcome_columns(evidence: Evidence) -> Row:
     match evidence.outcome:
         case Sent(external_id):
-            return _interaction(InteractionStatus.SENT, external_id=external_id)
+            return _interaction(InteractionStatus.SENT, external_id=kept_id(external_id))
         case Rejected(code, detail) | NotAccepted(code, detail):
             return _interaction(InteractionStatus.FAILED, error_code=code, error_detail=detail)
         case Throttled(code):

@@ -1,0 +1,74 @@
+"""Reads messages and their earlier events from rows, and describes a lost message to PostgreSQL."""
+
+from typing import Any
+
+from cadence_core.feedback.domain.delivery import (
+    Attempt,
+    DeliveryEvent,
+    EventFact,
+    EventKind,
+    KnownMessage,
+    Source,
+)
+from cadence_core.feedback.domain.replies import ANSWERS
+from cadence_core.model.enrollment import Channel, InteractionId, InteractionStatus
+from cadence_core.model.message_tags import Origin
+
+CHANNELS = {Source.SES: Channel.EMAIL, Source.WHATSAPP: Channel.WHATSAPP}
+
+
+def event_from(row: list[Any], message_key: str, message_id: InteractionId) -> DeliveryEvent:
+    """Return an event that was recorded without its message, now that the message is known.
+
+    It gets its own key, because the log of events is append-only.
+    """
+    key, source, kind, occurred_at, code, detail = row
+    return DeliveryEvent(
+        key=f"{key}:known",
+        source=Source(source),
+        kind=EventKind(kind),
+        occurred_at=occurred_at,
+        interaction_id=message_id,
+        message_key=message_key,
+        code=code or "",
+        detail=detail or "",
+    )
+
+
+def known_message_from(row: list[Any], history: list[list[Any]]) -> KnownMessage:
+    """Build a message from a row of ``lock_message.sql`` and those of ``message_history.sql``."""
+    id_, org_id, lead_id, sender_id, channel, status, limit, is_known, attempt, *flags = row
+    has_orphans, has_lost_attempts = flags
+    return KnownMessage(
+        id=InteractionId(id_),
+        org_id=org_id,
+        lead_id=lead_id,
+        channel=Channel(channel),
+        status=InteractionStatus(status),
+        history=frozenset(map(_fact_from, history)),
+        transient_bounce_limit=limit,
+        is_known_by_key=is_known,
+        sender_id=sender_id,
+        attempt=Attempt(attempt),
+        has_orphans=has_orphans,
+        has_lost_attempts=has_lost_attempts,
+    )
+
+
+def _fact_from(row: list[Any]) -> EventFact:
+    """Return the fact of an earlier event. An answer proves that its message has arrived."""
+    kind, code, attempt = row
+    return EventFact(EventKind.ANSWERED if kind in ANSWERS else EventKind(kind), code, attempt)
+
+
+def lost_message(event: DeliveryEvent, origin: Origin) -> dict[str, Any]:
+    """Return the payload of ``recreate_message.sql``: what the event shows of its message."""
+    return {
+        "interaction_id": str(event.interaction_id),
+        "enrollment_id": str(origin.enrollment_id),
+        "step_id": str(origin.step_id),
+        "channel": CHANNELS[event.source],
+        "senders": [name.lower() for name in event.senders],
+        "address": event.address or "",
+        "sent_at": (event.accepted_at or event.occurred_at).isoformat(),
+    }

@@ -1,0 +1,52 @@
+-- Re-create the message that an event's tags name, because a restore of the database lost it. A row
+-- that was written before the provider was called cannot be merely late: it is lost. The row is
+-- `uncertain` until the event's effects say what became of the message; its text is unknown.
+--
+-- The enrollment and the step must exist, and the organization must own the sender that the event
+-- names. If the step has a message already, that is the one, because a step never has two.
+--
+-- Enrollments of the lead are locked in the order of their ids, as everywhere, and before the row is
+-- inserted: a turn that inserts a message of the same step holds that lock.
+WITH event AS MATERIALIZED (
+    SELECT * FROM jsonb_to_record(CAST(:payload AS jsonb)) AS x (
+        interaction_id uuid, enrollment_id uuid, step_id uuid, channel text, senders jsonb,
+        address text, sent_at timestamptz)
+), tagged AS MATERIALIZED (
+    SELECT event.interaction_id, event.sent_at, e.org_id, e.id AS enrollment_id, e.cadence_id,
+           step.id AS step_id, e.lead_id, sender.id AS sender_id, step.channel,
+           CASE WHEN event.address <> '' THEN ARRAY[address_hash(e.org_id, step.channel, event.address)] END
+               AS address_hashes
+      FROM event
+      JOIN cadence_enrollments AS e ON e.id = event.enrollment_id
+      JOIN cadence_steps AS step ON step.id = event.step_id AND step.cadence_id = e.cadence_id
+                                AND step.channel = event.channel
+      LEFT JOIN senders AS sender ON sender.org_id = e.org_id AND sender.channel = step.channel
+                                 AND event.senders ? lower(sender.address)
+     WHERE sender.id IS NOT NULL OR event.senders = '[]'
+     LIMIT 1
+), known AS (
+    UPDATE interactions AS i
+       SET sender_id = coalesce(i.sender_id, tagged.sender_id),
+           address_hashes = coalesce(i.address_hashes, tagged.address_hashes)
+      FROM tagged
+     WHERE i.enrollment_id = tagged.enrollment_id AND i.step_id = tagged.step_id AND i.type = 'message'
+    RETURNING i.id
+), locked AS MATERIALIZED (
+    SELECT e.id
+      FROM tagged
+      JOIN cadence_enrollments AS e ON e.lead_id = tagged.lead_id
+     WHERE NOT EXISTS (SELECT FROM known)
+     ORDER BY e.id
+       FOR NO KEY UPDATE OF e
+), created AS (
+    INSERT INTO interactions
+           (id, org_id, enrollment_id, cadence_id, step_id, lead_id, sender_id, channel,
+            address_hashes, type, status, content, error_code, created_at)
+    SELECT interaction_id, org_id, enrollment_id, cadence_id, step_id, lead_id, sender_id, channel,
+           address_hashes, 'message', 'uncertain', '', 'restored', sent_at
+      FROM tagged
+     WHERE (SELECT count(*) FROM locked) > 0
+    ON CONFLICT DO NOTHING
+    RETURNING id
+)
+SELECT id FROM known UNION ALL SELECT id FROM created

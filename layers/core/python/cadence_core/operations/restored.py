@@ -1,0 +1,173 @@
+"""After a restore of the database to an earlier point: hold, and settle, what may have been sent.
+
+The time between that point and the restore is lost. The providers may have accepted messages in it
+that the database knows nothing of, and the engine must not send them again. Stop the engine first.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from functools import partial
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict
+
+from cadence_core.database.conflicts import retry_on_conflict
+from cadence_core.database.connection import Database
+from cadence_core.database.json_text import as_json
+from cadence_core.database.query_files import load_query
+from cadence_core.errors import EngineRunningError
+
+MAX_CONFLICTS = 5
+BEFORE_EVERY_ID = str(UUID(int=0))
+
+
+def _in_the_past(moment: datetime) -> datetime:
+    if moment > datetime.now(UTC):
+        raise ValueError("must be in the past")
+    return moment
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class RestoredRequest(_Record):
+    """``since``: the point in time to which the database was restored."""
+
+    since: Annotated[AwareDatetime, AfterValidator(_in_the_past)]
+    is_dry_run: bool = True
+
+
+class RestoredAnswer(_Record):
+    """What is held now, or would be after a dry run.
+
+    Attributes:
+        held: active enrollments that are paused as ``restored``.
+        kept_paused: enrollments that were paused before and keep their pause.
+        uncertain: messages of both that may have been sent.
+        newest_run: when the newest run in the database started. It cannot be much earlier than
+            ``since`` if the engine was running then.
+    """
+
+    held: int
+    kept_paused: int
+    uncertain: int
+    newest_run: datetime | None
+
+
+class LostStep(_Record):
+    """One step of an enrollment, as the engine's log lines name it."""
+
+    enrollment_id: UUID
+    step: int
+
+
+class SettleLostRequest(_Record):
+    """``steps``: those that the verdict is about; ``None``: all that are not settled yet."""
+
+    verdict: Literal["sent", "not_sent"]
+    steps: tuple[LostStep, ...] | None
+    note: str = ""
+    is_dry_run: bool = True
+
+
+class SettleLostAnswer(_Record):
+    """How many messages are settled, and how many enrollments moved because of it."""
+
+    settled: int
+    moved: int
+
+
+def hold_restored(database: Database, request: RestoredRequest) -> RestoredAnswer:
+    """Hold every step that may have been sent since ``request.since``. Repeating it adds nothing.
+
+    Raises:
+        EngineRunningError: a run is in progress; nothing was held.
+        StoreUnavailableError, StoreRejectedError: the database failed. What was held before stays
+            held; repeat the operation.
+    """
+    newest_run = _newest_run_of_stopped_engine(database)
+    held = kept_paused = uncertain = 0
+    after = (BEFORE_EVERY_ID, BEFORE_EVERY_ID)
+    with _undone_after(database, is_dry_run=request.is_dry_run):
+        while slice_ := _hold_slice(database, request.since, after):
+            cadence_id, lead_id, *counts = slice_
+            after = (str(cadence_id), str(lead_id))
+            held, kept_paused, uncertain = (
+                held + counts[0],
+                kept_paused + counts[1],
+                uncertain + counts[2],
+            )
+    return RestoredAnswer(
+        held=held, kept_paused=kept_paused, uncertain=uncertain, newest_run=newest_run
+    )
+
+
+def settle_lost(database: Database, request: SettleLostRequest) -> SettleLostAnswer:
+    """Settle messages that a restore may have lost, with an operator's verdict.
+
+    Raises:
+        StoreUnavailableError, StoreRejectedError: the database failed. What was settled before
+            stays settled; repeat the operation.
+    """
+    settled = moved = 0
+    with _undone_after(database, is_dry_run=request.is_dry_run):
+        while (counts := _settle_slice(database, request))[0]:
+            settled, moved = settled + counts[0], moved + counts[1]
+    return SettleLostAnswer(settled=settled, moved=moved)
+
+
+class _DryRunOverError(Exception):
+    """Undoes the transaction of a dry run."""
+
+
+@contextmanager
+def _undone_after(database: Database, *, is_dry_run: bool) -> Iterator[None]:
+    """Undo the block after a dry run, so that its counts are those of the real statements."""
+    if not is_dry_run:
+        yield
+        return
+    with suppress(_DryRunOverError), database.transaction():
+        yield
+        raise _DryRunOverError
+
+
+def _newest_run_of_stopped_engine(database: Database) -> datetime | None:
+    [[running, newest_run]] = database.fetch(
+        "runs_in_progress", load_query("operations/runs_in_progress")
+    )
+    if running:
+        raise EngineRunningError("a run is in progress: stop the engine, and wait until it ends")
+    newest: datetime | None = newest_run
+    return newest
+
+
+def _hold_slice(database: Database, since: datetime, after: tuple[str, str]) -> list[Any] | None:
+    cadence_id, lead_id = after
+    hold = partial(
+        database.fetch,
+        "restored",
+        load_query("operations/restored"),
+        since=since.isoformat(),
+        after_cadence=cadence_id,
+        after_lead=lead_id,
+    )
+    rows = retry_on_conflict(hold, max_attempts=MAX_CONFLICTS)
+    return rows[0] if rows else None
+
+
+def _settle_slice(database: Database, request: SettleLostRequest) -> list[int]:
+    steps = request.steps
+    names = None if steps is None else [f"{one.enrollment_id} {one.step}" for one in steps]
+    settle = partial(
+        database.fetch,
+        "settle_lost",
+        load_query("operations/settle_lost"),
+        steps=as_json(names),
+        verdict=request.verdict,
+        note=request.note,
+    )
+    [counts] = retry_on_conflict(settle, max_attempts=MAX_CONFLICTS)
+    return counts

@@ -1,0 +1,55 @@
+-- Hold what may have been sent in the time that a restore lost, for one slice of the open
+-- enrollments. Each step that may have been sent gets the row of its message, as `uncertain`: the
+-- row keeps the step from being sent until an event or an operator settles it. A step may have been
+-- sent if it was due, as may each later step whose delay has passed since then.
+--
+-- An active enrollment is paused as well. One that is paused already keeps its pause: it may have
+-- been resumed in the lost time, and if it is resumed now, its row holds it.
+WITH slice AS MATERIALIZED (
+    SELECT id, cadence_id, lead_id
+      FROM cadence_enrollments
+     WHERE status IN ('active', 'paused')
+       AND (cadence_id, lead_id) > (CAST(:after_cadence AS uuid), CAST(:after_lead AS uuid))
+     ORDER BY cadence_id, lead_id
+     LIMIT 1000
+), lost AS MATERIALIZED (
+    SELECT e.id AS enrollment_id, e.org_id, e.cadence_id, e.lead_id, step.id AS step_id, step.channel, step.earliest
+      FROM slice
+      JOIN cadence_enrollments AS e USING (id)
+     CROSS JOIN LATERAL (
+        SELECT s.id, s.channel,
+               greatest(e.next_step_due, CAST(:since AS timestamptz))
+                   + sum(delay) OVER steps - first_value(delay) OVER steps AS earliest
+          FROM cadence_steps AS s
+         CROSS JOIN LATERAL make_interval(days => s.delay_days, hours => s.delay_hours) AS delay
+         WHERE s.cadence_id = e.cadence_id AND s.step_order >= e.current_step
+        WINDOW steps AS (ORDER BY s.step_order)) AS step
+     WHERE e.next_step_due <= now() AND step.earliest <= now()
+       AND e.status_reason IS DISTINCT FROM 'restored'
+), uncertain AS (
+    INSERT INTO interactions AS i
+           (org_id, enrollment_id, cadence_id, step_id, lead_id, channel, type, status, content, error_code, created_at)
+    SELECT org_id, enrollment_id, cadence_id, step_id, lead_id, channel, 'message', 'uncertain', '', 'restored', earliest
+      FROM lost
+    ON CONFLICT (enrollment_id, step_id) WHERE type = 'message' DO UPDATE
+       SET status = 'uncertain', error_code = 'restored', error_detail = NULL
+     WHERE i.status IN ('sending', 'failed')
+    RETURNING i.enrollment_id
+), held AS (
+    UPDATE cadence_enrollments AS e
+       SET status = 'paused', status_reason = 'restored', status_detail = :since, paused_by = 'engine',
+           run_id = NULL, lease_expires_at = NULL, decided_by = NULL
+      FROM (SELECT id FROM cadence_enrollments
+             WHERE id IN (SELECT enrollment_id FROM uncertain) AND status = 'active' AND next_step_due <= now()
+             ORDER BY id  -- after the messages, and in this order, as everywhere
+               FOR NO KEY UPDATE) AS due
+     WHERE e.id = due.id
+    RETURNING e.id
+)
+SELECT cadence_id, lead_id,
+       (SELECT count(*) FROM held),
+       (SELECT count(DISTINCT enrollment_id) FROM uncertain WHERE enrollment_id NOT IN (SELECT id FROM held)),
+       (SELECT count(*) FROM uncertain)
+  FROM slice
+ ORDER BY cadence_id DESC, lead_id DESC
+ LIMIT 1
