@@ -24,6 +24,7 @@ from cadence_core.model.message import PreparedStep
 from cadence_core.model.reasons import Reason
 from cadence_core.model.transitions import Release, Transition
 from cadence_core.sending.domain.transitions import RetryPolicy, transition_after
+from cadence_core.sending.domain.unknown_refusals import UnknownRefusals
 from cadence_core.sending.ports import Evidence, Journal, StepResult
 from cadence_core.sending.send_step import PacedTransports
 from cadence_core.sending.turns import BeginResult, Turns
@@ -77,6 +78,7 @@ class Dispatch:
     _waiting: deque[PreparedStep] = field(default_factory=deque)
     _sending: dict[InteractionId, PreparedStep] = field(default_factory=dict)
     _answers: SimpleQueue[_SendResult] = field(default_factory=SimpleQueue)
+    _refusals: UnknownRefusals = field(default_factory=UnknownRefusals)
 
     def run(self, steps: Sequence[PreparedStep]) -> None:
         """Send the steps, in order, and record everything.
@@ -184,8 +186,9 @@ class Dispatch:
 
     def _note_answer(self, answer: _SendResult) -> None:
         step = self._sending.pop(answer.step.message.id)
-        transition = self._transition(step, answer.outcome)
-        evidence = Evidence(step.message.id, answer.outcome)
+        outcome = self._refusals.judge(step.message.channel, answer.outcome)
+        transition = self._transition(step, outcome)
+        evidence = Evidence(step.message.id, outcome)
         self.turns.note(StepResult(step.enrollment, transition, evidence), answer.duration_ms)
 
     def _transition(self, step: PreparedStep, outcome: DispatchOutcome) -> Transition:
