@@ -6,6 +6,7 @@ from cadence_core.channels.aws_client import AwsClient
 from cadence_core.channels.outcome import (
     ChannelStopped,
     NotAccepted,
+    NotUnderstood,
     Rejected,
     SendOutcome,
     Sent,
@@ -39,6 +40,11 @@ def test_an_accepted_message_is_sent_with_the_id_that_aws_assigned(
     assert len(stand_ins.received(SEND_PATH)) == 1
 
 
+NOT_AUTHORIZED = (
+    "User: arn:aws:sts::123456789012:assumed-role/engine/run is not authorized to perform: "
+    "social-messaging:SendWhatsAppMessage on resource: "
+    "arn:aws:social-messaging:sa-east-1:123456789012:"
+)
 OUTCOMES = [
     (refused(429, "ThrottledRequestException"), Throttled("ThrottledRequestException")),
     (refused(429, "SomeNewThrottle"), Throttled("SomeNewThrottle")),
@@ -54,18 +60,44 @@ OUTCOMES = [
         refused(404, "ResourceNotFoundException"),
         ChannelStopped("ResourceNotFoundException", "refused by AWS", only_sender=True),
     ),
-    (refused(400, "ValidationException"), Rejected("ValidationException", "refused by AWS")),
+    # The account is at fault, although the code says something else
     (
-        refused(400, "InvalidParametersException"),
-        Rejected("InvalidParametersException", "refused by AWS"),
+        Refuse(400, "ValidationException", "The account has been disabled."),
+        ChannelStopped("account_at_fault", "The account has been disabled."),
     ),
+    # Permission refused for the sender's own number, or for something else
+    *(
+        (
+            Refuse(403, "AccessDeniedException", f"{NOT_AUTHORIZED}{resource} because no policy"),
+            ChannelStopped(
+                "AccessDeniedException",
+                f"{NOT_AUTHORIZED}{resource} because no policy",
+                only_sender=only_sender,
+            ),
+        )
+        for resource, only_sender in (
+            ("phone-number-id/1", True),
+            ("phone-number-id/12", False),
+            ("phone-number-id/1-2", False),
+            ("waba/1", False),
+        )
+    ),
+    # This message's fault, or ours: the run decides
+    *(
+        (refused(400, code), NotUnderstood(Rejected(code, "refused by AWS")))
+        for code in ("ValidationException", "InvalidParametersException")
+    ),
+    (
+        refused(400, "SomeNewException"),
+        NotUnderstood(NotAccepted("SomeNewException", "refused by AWS")),
+    ),
+    # Uncertain
     (
         refused(500, "InternalServiceException"),
         Uncertain("InternalServiceException", "refused by AWS"),
     ),
     (refused(502, "DependencyException"), Uncertain("DependencyException", "refused by AWS")),
     (refused(503, "ServiceUnavailable"), Uncertain("ServiceUnavailable", "refused by AWS")),
-    (refused(400, "SomeNewException"), Uncertain("SomeNewException", "refused by AWS")),
     (Slow(5), Uncertain("ReadTimeoutError")),
     (Drop(), Uncertain("ConnectionClosedError")),
     (Reset(), Uncertain("ConnectionClosedError")),
@@ -84,15 +116,6 @@ def test_each_response_gives_its_outcome_after_one_post(
 
     assert outcome == expected
     assert len(stand_ins.received(SEND_PATH)) == 1
-
-
-def test_a_refused_connection_counts_as_not_accepted(
-    stand_ins: StandInServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("AWS_ENDPOINT_URL_SOCIALMESSAGING", "http://127.0.0.1:1")
-
-    assert whatsapp().send(a_whatsapp()) == NotAccepted("EndpointConnectionError")
-    assert stand_ins.received() == []
 
 
 @pytest.mark.parametrize(

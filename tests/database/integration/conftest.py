@@ -8,7 +8,8 @@ from pg8000.native import Connection
 
 from cadence_core.database.connection import connect
 from local.embedded_postgres import database_url
-from tests.database.integration.tls_front import Certificate, make_certificate, tls_front
+from tests.certificates import Certificate, make_certificate
+from tests.database.integration.tls_front import tls_front
 
 
 @pytest.fixture(scope="module")

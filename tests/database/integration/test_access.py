@@ -17,7 +17,8 @@ from cadence_core.errors import (
     StoreUnavailableError,
 )
 from cadence_core.runtime.secrets import fetch_secret, forget_secrets
-from tests.database.integration.tls_front import Certificate, make_certificate, tls_front
+from tests.certificates import Certificate, make_certificate
+from tests.database.integration.tls_front import tls_front
 from tests.vault import Vault
 
 

@@ -19,8 +19,8 @@ from cadence_core.database.connection import open_connection
 from cadence_core.database.migrate import migrate
 from cadence_core.errors import CadenceError, CredentialsRefusedError, StoreUnavailableError
 from local.tcp_front import served_port
+from tests.certificates import Certificate
 from tests.database.integration.test_access import access_with, set_password
-from tests.database.integration.tls_front import Certificate
 from tests.vault import Vault
 
 Access = Callable[[str, int, str], DatabaseAccess]

@@ -4,6 +4,7 @@ import pytest
 
 from tests.engine import engine, run
 from tests.feedback.inbox import WAMID, Inbox, sample
+from tests.feedback.whatsapp_events import event_with_status, status_of
 from tests.output import ReadOutput, logs_of
 
 
@@ -12,6 +13,7 @@ def failed(code: int, attempt: int = 1) -> str:
     return body.replace(WAMID, f"{WAMID}{attempt}")
 
 
+TABLES = ("delivery_events", "interactions", "cadence_enrollments", "message_templates", "senders")
 EFFECTS = {
     # code: the enrollment afterwards, the hours until it is due, the suppression reason
     130429: (("active", "not_delivered", 1), 0, None),
@@ -22,7 +24,9 @@ EFFECTS = {
     131050: (("unsubscribed", "unsubscribed", 2), None, "unsubscribed"),
     130472: (("active", None, 2), 72, None),
     132015: (("paused", "template_fault", 1), 0, None),
-    131009: (("failed", "rejected", 2), None, None),
+    131009: (("paused", "template_fault", 1), 0, None),
+    131021: (("failed", "rejected", 2), None, None),
+    131037: (("active", "channel_stopped", 1), 24, None),
     999_999: (("paused", "delivery_failed", 1), 0, None),
 }
 
@@ -56,7 +60,7 @@ def test_after_four_failures_the_enrollment_is_given_up(inbox: Inbox) -> None:
     assert inbox.enrollment_of(message)[:2] == ("failed", "attempts_exhausted")
 
 
-@pytest.mark.parametrize("code", [131042, 131048, 132015, 131047])
+@pytest.mark.parametrize("code", [131042, 131048, 132015, 131047, 131008, 131005])
 def test_failures_that_call_for_no_retry_do_not_count_toward_the_limit(
     inbox: Inbox, code: int
 ) -> None:
@@ -138,7 +142,7 @@ def test_a_sender_that_whatsapp_stops_is_logged_and_counted_once(
     assert (metric["ChannelsStopped"], metric["channel"]) == ([1], "whatsapp")
 
 
-@pytest.mark.parametrize("code", [130429, 131026, 132015])
+@pytest.mark.parametrize("code", [130429, 131026, 132015, 131008, 131021])
 def test_no_other_failure_stops_a_sender(inbox: Inbox, read_output: ReadOutput, code: int) -> None:
     inbox.message("whatsapp")
 
@@ -162,6 +166,74 @@ def test_a_faulty_template_holds_other_enrollments_until_it_is_fixed(inbox: Inbo
         "UPDATE cadence_enrollments SET status = 'active' WHERE id = :id", id=other
     )
     assert run(engine(world)).sent == 1
+
+
+FORM_FAULTS = [
+    (131008, "buttons: Button at index 0 of type Url requires a parameter", "131008"),
+    (131009, "Parameter value is not valid", "131009"),
+    (132018, "There was an issue with the parameters in your template", "132018"),
+    (100, "Parameter 'text' is mandatory for +5511987654321", "100_parameter"),
+]
+
+
+@pytest.mark.parametrize(("code", "details", "recorded"), FORM_FAULTS)
+def test_a_template_at_fault_is_held_once_and_its_leads_go_on_when_it_is_fixed(
+    inbox: Inbox, code: int, details: str, recorded: str
+) -> None:
+    world = inbox.world
+    message = inbox.message("whatsapp")
+    cadence = world.row("interactions", message.interaction)["cadence_id"]
+    world.update("leads", message.lead, last_whatsapp_inbound_at=_moment(inbox))
+    next_lead = world.lead(last_whatsapp_inbound_at=_moment(inbox))
+
+    assert inbox.deliver(failed_with(code, details)) == []
+
+    assert inbox.enrollment_of(message)[:2] == ("paused", "template_fault")
+    faults = world.rows("SELECT fault_code FROM message_templates WHERE fault_code IS NOT NULL")
+    assert [fault["fault_code"] for fault in faults] == [recorded]
+    other = world.enrollment(cadence, next_lead)
+    held = run(engine(world))
+    assert (held.held, held.sent) == (1, 0)
+    world.connection.run("UPDATE message_templates SET fault_code = NULL")
+    world.connection.run("UPDATE cadence_enrollments SET status = 'active' WHERE status = 'paused'")
+    assert run(engine(world)).sent == 2
+    assert world.status_of(other)[0] != "paused"
+
+
+def test_of_the_details_of_a_failure_nothing_is_kept_or_logged(
+    inbox: Inbox, read_output: ReadOutput
+) -> None:
+    inbox.message("whatsapp")
+
+    assert inbox.deliver(failed_with(100, "Parameter to: Mar1a-secret is not valid")) == []
+
+    everything = [inbox.world.rows(f"TABLE {table}") for table in TABLES]
+    assert "Mar1a" not in str(everything) + str(read_output())
+
+
+@pytest.mark.parametrize("error_data", [None, "text", ["details"], {"details": None}, {}])
+def test_a_failure_is_read_whatever_its_details_look_like(inbox: Inbox, error_data: object) -> None:
+    message = inbox.message("whatsapp")
+    status = status_of("whatsapp_status_failed")
+    status["errors"] = [{"code": 131008, "error_data": error_data}]
+
+    assert inbox.deliver(event_with_status("whatsapp_status_failed", status)) == []
+
+    assert inbox.enrollment_of(message)[:2] == ("paused", "template_fault")
+
+
+def test_the_failure_of_a_lead_with_our_own_number_blames_no_template(inbox: Inbox) -> None:
+    inbox.message("whatsapp")
+
+    assert inbox.deliver(failed_with(131021, "Recipient and sender are the same")) == []
+
+    assert inbox.world.rows("SELECT id FROM message_templates WHERE fault_code IS NOT NULL") == []
+
+
+def failed_with(code: int, details: str) -> str:
+    status = status_of("whatsapp_status_failed")
+    status["errors"] = [{"code": code, "title": "x", "error_data": {"details": details}}]
+    return event_with_status("whatsapp_status_failed", status)
 
 
 def _now(inbox: Inbox) -> int:

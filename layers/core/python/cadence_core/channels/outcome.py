@@ -52,6 +52,16 @@ class ChannelStopped:
 
 
 @dataclass(frozen=True, slots=True)
+class NotUnderstood:
+    """Provably not accepted, for an unknown cause: this message's fault, or that of our setup.
+
+    ``verdict`` is the outcome if the message is at fault.
+    """
+
+    verdict: Rejected | NotAccepted
+
+
+@dataclass(frozen=True, slots=True)
 class Uncertain:
     """The provider may have accepted it: not sent again without evidence."""
 
@@ -66,7 +76,7 @@ class NotStarted:
     reason: Reason = Reason.OUT_OF_TIME
 
 
-SendOutcome = Sent | Rejected | NotAccepted | Throttled | ChannelStopped | Uncertain
+SendOutcome = Sent | Rejected | NotAccepted | NotUnderstood | Throttled | ChannelStopped | Uncertain
 """The result of a transport."""
 
 DispatchOutcome = SendOutcome | NotStarted

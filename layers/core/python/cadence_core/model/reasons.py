@@ -110,6 +110,11 @@ class Reason(StrEnum):
         "the provider asked us to slow down; deferred without using up an attempt",
     )
 
+    NOT_UNDERSTOOD = (
+        "not_understood",
+        "the provider refused it for an unknown cause; deferred without using up an attempt",
+    )
+
     # Given back, still due.
     OUT_OF_TIME = (
         "out_of_time",

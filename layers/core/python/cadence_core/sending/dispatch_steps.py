@@ -24,6 +24,7 @@ from cadence_core.model.message import PreparedStep
 from cadence_core.model.reasons import Reason
 from cadence_core.model.transitions import Release, Transition
 from cadence_core.sending.domain.transitions import RetryPolicy, transition_after
+from cadence_core.sending.domain.unknown_refusals import UnknownRefusals
 from cadence_core.sending.ports import Evidence, Journal, StepResult
 from cadence_core.sending.send_step import PacedTransports
 from cadence_core.sending.turns import BeginResult, Turns
@@ -74,6 +75,8 @@ class Dispatch:
     transports: PacedTransports
     journal: Journal
     options: DispatchOptions
+    refusals: UnknownRefusals = field(default_factory=UnknownRefusals)
+    """Of the whole run, which may dispatch several times."""
     _waiting: deque[PreparedStep] = field(default_factory=deque)
     _sending: dict[InteractionId, PreparedStep] = field(default_factory=dict)
     _answers: SimpleQueue[_SendResult] = field(default_factory=SimpleQueue)
@@ -189,8 +192,9 @@ class Dispatch:
 
     def _note_answer(self, answer: _SendResult) -> None:
         step = self._sending.pop(answer.step.message.id)
-        transition = self._transition(step, answer.outcome)
-        evidence = Evidence(step.message.id, answer.outcome)
+        outcome = self.refusals.judge(step.message.channel, answer.outcome)
+        transition = self._transition(step, outcome)
+        evidence = Evidence(step.message.id, outcome)
         self.turns.note(StepResult(step.enrollment, transition, evidence), answer.duration_ms)
 
     def _transition(self, step: PreparedStep, outcome: DispatchOutcome) -> Transition:

@@ -9,6 +9,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from cadence_core.channels.outcome import (
     ChannelStopped,
     NotAccepted,
+    NotUnderstood,
     Rejected,
     Throttled,
     Uncertain,
@@ -191,6 +192,7 @@ def _error_code(result: StepResult) -> str | None:
         case (
             Rejected(code)
             | NotAccepted(code)
+            | NotUnderstood(Rejected(code) | NotAccepted(code))
             | Throttled(code)
             | ChannelStopped(code)
             | Uncertain(code)

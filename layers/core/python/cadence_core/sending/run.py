@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from cadence_core.model.message import PreparedStep
 from cadence_core.personalization.port import AiTotals
 from cadence_core.sending.dispatch_steps import Dispatch, DispatchOptions
+from cadence_core.sending.domain.unknown_refusals import UnknownRefusals
 from cadence_core.sending.gather_batch import Batch, Gathering
 from cadence_core.sending.personalize_drafts import (
     Personalization,
@@ -28,6 +29,7 @@ class Run:
     options: DispatchOptions
     tally: Tally
     ai_totals: AiTotals = field(default_factory=AiTotals)
+    refusals: UnknownRefusals = field(default_factory=UnknownRefusals)
     claimed: int = 0
 
     def send_batch(self, batch_size: int) -> bool:
@@ -62,7 +64,8 @@ class Run:
         to_send, not_personalized = split(self._personalize(batch.to_send))
         for result in (*batch.leaving, *not_personalized):
             self.turns.note(result)
-        Dispatch(self.turns, self.transports, self.gathering.journal, self.options).run(to_send)
+        journal = self.gathering.journal
+        Dispatch(self.turns, self.transports, journal, self.options, self.refusals).run(to_send)
 
     def _personalize(self, steps: list[PreparedStep]) -> list[Prepared]:
         if self.personalization is None:

@@ -1,9 +1,9 @@
 """WhatsApp through AWS End User Messaging Social. Imported only when a batch contains one."""
 
 from cadence_core.channels.aws_client import AwsClient
-from cadence_core.channels.aws_outcomes import CALL_ERRORS, outcome_of
+from cadence_core.channels.aws_outcomes import CALL_ERRORS
 from cadence_core.channels.outcome import Rejected, SendOutcome, Sent, Uncertain
-from cadence_core.channels.whatsapp.errors import ERRORS
+from cadence_core.channels.whatsapp.errors import outcome_of_whatsapp_error
 from cadence_core.channels.whatsapp.payload import whatsapp_payload
 from cadence_core.errors import InvalidMessageError
 from cadence_core.model.message import Message
@@ -29,7 +29,7 @@ class WhatsAppTransport:
                 metaApiVersion=self._meta_api_version,
             )
         except CALL_ERRORS as error:
-            return outcome_of(error, ERRORS)
+            return outcome_of_whatsapp_error(error, message.sender.address)
         # A truncated success response has no id.
         message_id = response.get("messageId")
         return Sent(message_id) if message_id else Uncertain("no_message_id")

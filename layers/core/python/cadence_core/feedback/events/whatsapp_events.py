@@ -12,7 +12,7 @@ from pydantic import Field, Json, ValidationError
 
 from cadence_core.feedback.domain.delivery import DeliveryEvent, EventKind, Source
 from cadence_core.feedback.domain.replies import InboundMessage
-from cadence_core.feedback.domain.whatsapp_failures import RETRIES_EXHAUSTED
+from cadence_core.feedback.domain.whatsapp_failures import RETRIES_EXHAUSTED, failure_code
 from cadence_core.feedback.events.limits import MAX_CODE_LENGTH, MAX_TEXT_LENGTH, ProviderId
 from cadence_core.feedback.events.wamids import Wamid
 from cadence_core.feedback.events.whatsapp_messages import (
@@ -42,6 +42,13 @@ Item = DeliveryEvent | InboundMessage | ValidationError
 
 class _Error(AwsShape):
     code: int | None = None
+    error_data: Any = None
+
+    @property
+    def details(self) -> str:
+        """What is wrong, in Meta's words; never kept."""
+        data = self.error_data
+        return str(data.get("details")) if isinstance(data, dict) else ""
 
 
 class _Status(AwsShape):
@@ -129,7 +136,9 @@ class WhatsAppEvent(AwsShape):
     def _delivery_event(self, status: _Status, metadata: _Metadata) -> DeliveryEvent:
         is_dropped = status.status.lower().startswith(DROPPED)
         word = "failed" if is_dropped else status.status
-        code = next((str(error.code) for error in status.errors if error.code is not None), "")
+        errors = ((error.code, error.details) for error in status.errors)
+        codes = (failure_code(code, text) for code, text in errors if code is not None)
+        code = next(codes, "")
         # For these statuses alone, the envelope's id is the one that answered our request.
         accepted_as = self.message_id if is_dropped or word == "accepted" else None
         kind = KINDS.get(word, EventKind.NOTED)

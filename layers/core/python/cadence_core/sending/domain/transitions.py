@@ -12,6 +12,7 @@ from cadence_core.channels.outcome import (
     DispatchOutcome,
     NotAccepted,
     NotStarted,
+    NotUnderstood,
     Rejected,
     Sent,
     Throttled,
@@ -54,6 +55,8 @@ def transition_after(
             return policy.after_failure(
                 attempts=attempts, reason=Reason.NOT_ACCEPTED, detail=code, jitter=jitter
             )
+        case NotUnderstood():
+            return Release(Reason.NOT_UNDERSTOOD, stop_delay(jitter))
         case Throttled(_, retry_after_seconds):
             return Release(Reason.THROTTLED, throttle_delay(retry_after_seconds, jitter))
         case Uncertain(code):

@@ -8,6 +8,7 @@ from cadence_core.channels.outcome import (
     ChannelStopped,
     NotAccepted,
     NotStarted,
+    NotUnderstood,
     Rejected,
     Sent,
     Throttled,
@@ -150,7 +151,9 @@ def _outcome_columns(evidence: Evidence) -> Row:
             return _interaction(InteractionStatus.FAILED, error_code=code, error_detail=detail)
         case Throttled(code):
             return _interaction(InteractionStatus.FAILED, error_code=code, uncounted_attempts=1)
-        case ChannelStopped(code, detail):
+        case ChannelStopped(code, detail) | NotUnderstood(
+            Rejected(code, detail) | NotAccepted(code, detail)
+        ):
             return _interaction(
                 InteractionStatus.FAILED, error_code=code, error_detail=detail, uncounted_attempts=1
             )
