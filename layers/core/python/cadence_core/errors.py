@@ -12,6 +12,7 @@
     ├── SecretUnavailableError   a secret cannot be read: end the invocation; nothing was done
     ├── StoreRejectedError       the database refused this statement: it changed nothing
     ├── QueueUnavailableError    further batches could not be requested: the next tick takes over
+    ├── UnknownNameError         an operator names what does not exist: correct the name
     ├── UnknownMessageError      the event names a message that is not known (yet): deliver the
     │                            event again later
     ├── RenderingError           this message cannot be rendered: hold its enrollment
@@ -21,7 +22,8 @@
     └── InternalError            a bug of ours; logs and responses do not show its text
 
 Messages contain codes, names of fields and settings, ids, and the database's host. They never
-contain other values, which may be personal or secret.
+contain other values, which may be personal or secret; only an ``UnknownNameError`` repeats the
+operator's own words.
 """
 
 
@@ -81,6 +83,10 @@ class StoreRejectedError(CadenceError):
 
 class QueueUnavailableError(CadenceError):
     """The queue did not accept every request for a further batch."""
+
+
+class UnknownNameError(CadenceError):
+    """An operator names an organization, a cadence, a template or an id that does not exist."""
 
 
 class UnknownMessageError(CadenceError):
