@@ -96,7 +96,10 @@ class Instant(click.ParamType):
 
 def confirmed(question: str, *, yes: bool) -> bool:
     """Ask whether to go on, unless ``yes``; without an answer, the change is not done."""
-    if yes or click.confirm(question, err=True):
-        return True
+    try:
+        if yes or click.confirm(question, err=True):
+            return True
+    except click.Abort:
+        click.echo(err=True)
     click.echo("Nothing was changed.", err=True)
     return False

@@ -62,7 +62,8 @@ def show_message(message: UncertainMessage) -> None:
     pairs = [
         ("since", f"{moment(message.since, message.at)} ({message.cause or 'no cause recorded'})"),
         ("begun", f"{message.created_at:%Y-%m-%d %H:%M:%S} UTC"),
-        ("to", f"{message.who} (lead {message.lead_id})"),
+        ("to", message.who),
+        ("lead", str(message.lead_id)),
         ("from", f"{message.sender}, {CHANNELS[message.channel]}"),
         ("step", f"{message.cadence} ({message.organization}), {step}"),
         ("subject", message.subject),

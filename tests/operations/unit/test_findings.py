@@ -79,7 +79,7 @@ def test_what_is_due_for_an_hour_is_a_sign_of_trouble() -> None:
 
     assert findings(a_status(due=due)) == [
         "10,000+ steps are due, the oldest since 2026-11-25 12:00 UTC, 2 hours ago.",
-        "The runs do not keep up, or cannot send what they take.",
+        "Unless it was just released, the runs do not keep up or cannot send what they take.",
     ]
 
 
