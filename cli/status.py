@@ -76,6 +76,8 @@ def _show_pauses(answer: Status) -> None:
 
 
 def _show_obstacles(answer: Status) -> None:
+    suspects = [(s.dead_claims, s.lead_id, s.cadence) for s in answer.suspects]
+    _show_list("Suspects of dead runs", ("runs died", "lead", "cadence"), suspects)
     senders = [_sender(sender, answer) for sender in answer.stopped_senders]
     _show_list("Stopped senders", ("organization", "channel", "address", "why", "until"), senders)
     templates = [(t.organization, t.name, t.fault_code) for t in answer.faulty_templates]

@@ -103,6 +103,18 @@ def test_what_a_person_paused_is_released_only_on_request(world: World, operated
     assert world.status_of(enrollment) == ("active", None)
 
 
+def test_released_poison_is_not_a_suspect(world: World, operated: Database) -> None:
+    enrollment = world.enrollment(world.cadence({}))
+    world.connection.run(
+        "UPDATE cadence_enrollments SET status = 'paused', status_reason = 'poison',"
+        " paused_by = 'engine', dead_claims = 4"
+    )
+
+    assert released(operated, reason="poison") == 1
+
+    assert world.enrollment_row(enrollment)["dead_claims"] == 0
+
+
 def test_a_fault_is_cleared_only_for_the_templates_of_the_groups(
     world: World, operated: Database
 ) -> None:

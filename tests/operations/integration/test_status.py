@@ -85,6 +85,23 @@ def test_obstacles_are_named(world: World, operated: Database) -> None:
     assert [cadence.name for cadence in status.paused_cadences] == ["Halted"]
 
 
+def test_suspects_are_listed_and_poison_is_on_hold(world: World, operated: Database) -> None:
+    suspect, poison = world.enroll_many(world.cadence({}, name="Winter"), 2)
+    world.update("cadence_enrollments", suspect, dead_claims=2)
+    world.update("cadence_enrollments", poison, dead_claims=4)
+    world.connection.run(
+        "UPDATE cadence_enrollments SET status = 'paused', status_reason = 'poison',"
+        " paused_by = 'engine' WHERE id = :id",
+        id=poison,
+    )
+
+    status = read_status(operated)
+
+    [listed] = status.suspects
+    assert (listed.enrollment_id, listed.cadence, listed.dead_claims) == (suspect, "Winter", 2)
+    assert [(p.reason, p.count) for p in status.paused] == [("poison", 1)]
+
+
 def test_pauses_are_counted_by_who_paused_and_why(inbox: Inbox, operated: Database) -> None:
     inbox.message(status="uncertain")
     person = inbox.world.enrollment(inbox.world.cadence({}))

@@ -8,6 +8,7 @@ from cadence_core.operations.findings import findings
 from cadence_core.operations.status import Deferred, Due, Paused, RunRecord, Status, Uncertain
 
 AT = datetime(2026, 11, 25, 14, 0, tzinfo=UTC)
+OBSTACLES = ("stopped_senders", "faulty_templates", "paused_cadences")
 COUNTS = ("failed", "retried", "held", "exited", "completed", "uncertain", "released")
 
 
@@ -34,9 +35,7 @@ def a_status(**overrides: Any) -> Status:
         "due": Due(count=0, oldest=None, in_a_run=0),
         "next_due": None,
         "uncertain": Uncertain(count=0, oldest=None),
-        **dict.fromkeys(
-            ("deferred", "paused", "stopped_senders", "faulty_templates", "paused_cadences"), ()
-        ),
+        **dict.fromkeys(("deferred", "paused", "suspects", *OBSTACLES), ()),
     }
     return Status(**{**values, **overrides})
 
@@ -79,7 +78,7 @@ def test_what_is_due_for_an_hour_is_a_sign_of_trouble() -> None:
 
     assert findings(a_status(due=due)) == [
         "10,000+ steps are due, the oldest since 2026-11-25 12:00 UTC, 2 hours ago.",
-        "Unless it was just released, the runs do not keep up or cannot send what they take.",
+        "Unless it was just released, runs cannot keep up, or cannot send what they take.",
     ]
 
 

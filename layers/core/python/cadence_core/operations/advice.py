@@ -16,12 +16,14 @@ ADVICE = {
     " then release",
     Reason.EMPTY_RENDERING: "correct the template or the lead's data, then release",
     Reason.CONTENT_TOO_LONG: "shorten the template, then release",
+    Reason.RENDERING_TOO_COSTLY: "simplify the template or the lead's data, then release",
     Reason.NO_WHATSAPP_OPT_IN: "record the lead's consent, then release it; or end its enrollment",
     Reason.OUTSIDE_SERVICE_WINDOW: "give the step a template that Meta approved, then release",
     Reason.AI_UNAVAILABLE: "check the AI provider, then release",
     Reason.TEMPLATE_FAULT: "fix the template at Meta, then release with --clear-fault",
     Reason.DELIVERY_FAILED: "look up the provider's code, fix the cause, then release",
     Reason.UNCERTAIN_SEND: "look the message up at the provider, then settle it",
+    Reason.POISON: "find out from the logs and the lead's data what killed the runs, then release",
 }
 
 EXPLANATIONS: dict[str | None, str] = {reason.value: reason.explanation for reason in Reason}

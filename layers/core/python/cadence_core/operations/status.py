@@ -63,6 +63,16 @@ class Uncertain(Record):
     oldest: datetime | None
 
 
+class Suspect(Record):
+    """An enrollment that ``dead_claims`` runs had taken when they died; it is taken alone."""
+
+    enrollment_id: UUID
+    lead_id: UUID
+    organization: str
+    cadence: str
+    dead_claims: int
+
+
 class StoppedSender(Record):
     """A sender that a person paused, or whose messages its provider refuses for now."""
 
@@ -101,6 +111,7 @@ class Status(Record):
     deferred: tuple[Deferred, ...]
     paused: tuple[Paused, ...]
     uncertain: Uncertain
+    suspects: tuple[Suspect, ...]
     stopped_senders: tuple[StoppedSender, ...]
     faulty_templates: tuple[FaultyTemplate, ...]
     paused_cadences: tuple[PausedCadence, ...]

@@ -30,6 +30,13 @@ SELECT now() AS at,
              GROUP BY paused_by, status_reason ORDER BY paused_by, count DESC LIMIT 100) AS h) AS paused,
        (SELECT jsonb_build_object('count', count(*), 'oldest', min(updated_at)) FROM uncertain) AS uncertain,
        (SELECT coalesce(jsonb_agg(s), '[]') FROM (
+            SELECT e.id AS enrollment_id, e.lead_id, o.name AS organization, c.name AS cadence, e.dead_claims
+              FROM cadence_enrollments AS e
+              JOIN cadences AS c ON c.id = e.cadence_id
+              JOIN organizations AS o ON o.id = e.org_id
+             WHERE e.status = 'active' AND e.cadence_active AND e.dead_claims > 0
+             ORDER BY e.dead_claims DESC, e.id LIMIT 50) AS s) AS suspects,
+       (SELECT coalesce(jsonb_agg(s), '[]') FROM (
             SELECT o.name AS organization, s.channel, s.address, s.status = 'paused' AS is_paused, s.stop_code,
                    least(s.stopped_until, timestamptz '9999-01-01') AS stopped_until
               FROM senders AS s JOIN organizations AS o ON o.id = s.org_id
