@@ -48,6 +48,8 @@ $(INSTALLED): $(REQUIREMENTS)
 	@# uv is ten times as fast, but does not read pip's own configuration of mirrors: then pip does it.
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python -r requirements.txt \
 		|| $(PIP) -r requirements.txt
+	@# The project itself, in place: the command `cadence`.
+	@$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 ##@ Try it
@@ -63,7 +65,7 @@ invoke: setup ## run EVENT=events/... in a container of Lambda's runtime (needs 
 
 ##@ Change it
 
-setup: $(INSTALLED) ## make .venv with every pinned package (the other commands do this first)
+setup: $(INSTALLED) ## make .venv with every pinned package and the command `cadence` (the other commands do this first)
 
 test: setup ## run the tests that need no build (every test: make test test-slow)
 	@$(BIN)/python -m pytest -n auto -m "not slow"
@@ -146,4 +148,4 @@ migrate: setup ## bring the schema of $DATABASE_URL to the newest revision
 	@$(BIN)/python -m cadence_core.database.migrate
 
 settle: setup ## list the uncertain messages of $DATABASE_URL, or settle one: ID=... VERDICT=sent|not_sent
-	@$(BIN)/python -m cadence_core.operations.settle $(ID) $(VERDICT)
+	@$(BIN)/cadence $(if $(ID)$(VERDICT),settle --yes $(VERDICT) $(ID),uncertain || test $$? = 1)

@@ -111,6 +111,7 @@ def what_to_open(urls: FunctionUrls) -> str:
             f"Unsubscribe link  {newest_link(urls.folder / 'outbox')}",
             f"Preview           {curl} '{{\"dry_run\": true}}'",
             f"Run a batch now   {curl} '{{}}'",
+            f"Command           DATABASE_URL='{urls.database_url}' .venv/bin/cadence status",
             f"Due now           {due_now(urls.database_url)}",
             "Stop              ctrl-C",
         ]

@@ -11,6 +11,7 @@ import pytest
 from botocore import xform_name
 from samcli.cli.main import cli as sam
 
+from cli.main import cadence
 from tests.docs.pages import PAGES, ROOT, code
 
 # Options of the AWS CLI that are not parameters of a service's operation.
@@ -34,6 +35,8 @@ def commands(tool: str) -> Iterator[tuple[str, list[str], set[str]]]:
 
 AWS = [command for command in commands("aws") if len(command[1]) > 1]
 SAM = list(commands("sam"))
+# In SQL, the word is the name of a table or a column.
+CADENCE = [c for c in commands("cadence") if c[1] and c[1][0] in cadence.commands]
 
 
 @pytest.mark.parametrize(("page", "words", "options"), AWS)
@@ -74,6 +77,27 @@ def test_sam_has_every_command_and_option_on_the_pages(
     assert options - known == set()
 
 
+@pytest.mark.parametrize(("page", "words", "options"), CADENCE)
+def test_cadence_has_every_option_on_the_pages(
+    page: str,  # noqa: ARG001 (names the test)
+    words: list[str],
+    options: set[str],
+) -> None:
+    parameters = cadence.commands[words[0]].params
+    known = {name.lstrip("-") for parameter in parameters for name in parameter.opts}
+
+    assert options - known - {"help"} == set()
+
+
+def test_the_page_of_cadence_has_every_command_and_option() -> None:
+    page = (ROOT / "docs/command-line.md").read_text(encoding="utf-8")
+
+    for name, command in cadence.commands.items():
+        assert f"`cadence {name}`" in page
+        for parameter in command.params:
+            assert parameter.param_type_name == "argument" or parameter.opts[0] in page
+
+
 def test_make_has_every_target_on_the_pages() -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.M))
 
@@ -98,6 +122,7 @@ def test_the_contributing_guide_shows_the_output_of_make_help() -> None:
 def test_commands_are_found_on_the_pages() -> None:
     assert len(AWS) > 40
     assert len(SAM) > 5
+    assert {words[0] for _, words, _ in CADENCE} == set(cadence.commands)
 
 
 def operation_options(service: str, operation: str) -> set[str]:

@@ -115,6 +115,7 @@ def test_the_start_prints_what_to_open_and_the_complete_command(
     assert (demo.outbox / "index.html").as_uri() in lines
     assert newest_link(demo.outbox) in lines
     assert f"curl --header 'Authorization: Bearer {TOKEN}' {BASE_URL} --data '{{}}'" in lines
+    assert f"DATABASE_URL='{demo.url}' .venv/bin/cadence status" in lines
 
 
 def test_a_world_that_was_never_played_is_refused(demo: Demo) -> None:
@@ -151,7 +152,7 @@ def test_a_signal_ends_the_server_and_its_database(tmp_path: Path, number: int) 
         text=True,
     ) as process:
         assert process.stdout
-        shown = [line for _, line in zip(range(6), process.stdout, strict=False)]
+        shown = [line for _, line in zip(range(7), process.stdout, strict=False)]
         assert shown[-1].startswith("Stop")
         process.send_signal(number)
         rest, errors = process.communicate(timeout=30)

@@ -10,6 +10,8 @@ import pytest
 from tests.template.stack import ROOT
 
 FUNCTIONS = sorted(path.parent for path in (ROOT / "functions").glob("*/app.py"))
+# Folders of this project that .venv finds because the project is installed in place.
+TOOLS = {path.name for path in ROOT.iterdir() if path.is_dir()}
 GUARD = """
 import sys
 class Guard:
@@ -35,7 +37,7 @@ def import_handler(function: Path, distributions: set[str]) -> subprocess.Comple
         package
         for package, names in packages_distributions().items()
         if not {name.lower().replace("_", "-") for name in names} & distributions
-    }
+    } | TOOLS
     path = f"{function}:{ROOT / 'layers/core/python'}"
     return subprocess.run(  # noqa: S603 (our own interpreter and code)
         [sys.executable, "-c", GUARD.format(forbidden=forbidden)],
@@ -59,6 +61,12 @@ def test_importing_a_package_that_is_not_shipped_is_noticed(function: Path) -> N
     done = import_handler(function, shipped(function) - {"aws-lambda-powertools"})
 
     assert "aws_lambda_powertools does not ship" in done.stderr
+
+
+def test_importing_a_tool_of_this_project_is_noticed(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text("import local\n")
+
+    assert "local does not ship" in import_handler(tmp_path, set()).stderr
 
 
 def test_every_function_of_the_template_has_a_handler() -> None:

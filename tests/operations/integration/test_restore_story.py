@@ -6,18 +6,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
 import pytest
 
-from cadence_core.database.connection import Database, connect
-from cadence_core.feedback.journal import FeedbackJournal
-from cadence_core.feedback.opt_out.phrases import OptOutPhrases
-from cadence_core.feedback.store.feedback_store import PostgresFeedbackStore
-from cadence_core.feedback.take_queue_message import take_queue_message
+from cadence_core.feedback.application import (
+    FeedbackApplication,
+    FeedbackJournal,
+    build_application,
+)
 from cadence_core.model.enrollment import EnrollmentId
 from cadence_core.model.message_tags import Origin
 from cadence_core.operations.restored import RestoredRequest, hold_restored
@@ -43,12 +42,11 @@ class Installation:
     world: World
     engine: Engine
     records: ProviderRecords
-    feedback: Database
+    feedback: FeedbackApplication
 
     def deliver(self, bodies: list[str]) -> None:
-        store, reader = PostgresFeedbackStore(self.feedback), OptOutPhrases()
         for body in bodies:
-            take_queue_message(store, reader, body, FeedbackJournal())
+            self.feedback.take(body, FeedbackJournal())
 
     def enroll(self, count: int) -> list[UUID]:
         cadence = self.world.cadence(*STEPS)
@@ -85,12 +83,12 @@ class Installation:
 @contextmanager
 def installed(url: str, records: ProviderRecords) -> Iterator[Installation]:
     world = World.existing(url)
-    feedback = Database(partial(connect, url))
+    feedback = build_application({"DATABASE_URL": url})
     with running_engine(url, Provider(answer=records.answer), max_attempts=8) as engine:
         try:
             yield Installation(world, engine, records, feedback)
         finally:
-            feedback.close()
+            feedback.database.close()
             world.close()
 
 
@@ -120,7 +118,7 @@ def test_no_step_is_sent_twice_after_a_restore(
             with installed(restored, records) as after:
                 after.let_pass(lost)
                 hold_restored(
-                    after.feedback,
+                    after.feedback.database,
                     RestoredRequest(since=datetime.now(UTC) - lost, is_dry_run=False),
                 )
                 hear(after, chance, share_of_events, newcomers)

@@ -13,6 +13,7 @@
     ├── StoreRejectedError       the database refused this statement: it changed nothing
     ├── QueueUnavailableError    further batches could not be requested: the next tick takes over
     ├── EngineRunningError       a run is in progress: stop the engine, and repeat when it has ended
+    ├── UnknownNameError         an operator names what does not exist: correct the name
     ├── UnknownMessageError      the event names a message that is not known (yet): deliver the
     │                            event again later
     ├── RenderingError           this message cannot be rendered: hold its enrollment
@@ -24,7 +25,8 @@
     └── InternalError            a bug of ours; logs and responses do not show its text
 
 Messages contain codes, names of fields and settings, ids, and the database's host. They never
-contain other values, which may be personal or secret.
+contain other values, which may be personal or secret; only an ``UnknownNameError`` repeats the
+operator's own words.
 """
 
 
@@ -89,6 +91,10 @@ class QueueUnavailableError(CadenceError):
 
 class EngineRunningError(CadenceError):
     """A run is in progress, and the operation needs the engine to be stopped; nothing was done."""
+
+
+class UnknownNameError(CadenceError):
+    """An operator names an organization, a cadence, a template or an id that does not exist."""
 
 
 class UnknownMessageError(CadenceError):

@@ -1,66 +1,69 @@
-"""Settle uncertain messages by hand: see ``USAGE``.
+"""Settle uncertain messages by an operator's verdict."""
 
-Without arguments, it lists them. Find out in the provider's console, or from the lead, whether a
-message was sent: ``sent`` advances its enrollment, ``not_sent`` lets the engine try again.
-"""
+from typing import Literal
 
-import os
-import sys
-from collections.abc import Sequence
-
-from cadence_core.database.access import open_database
+from cadence_core.database.conflicts import retry_on_conflict
 from cadence_core.database.connection import Database
-from cadence_core.database.query_files import load_query
-from cadence_core.database.settings import DatabaseSettings
-from cadence_core.errors import CadenceError, StoreRejectedError
+from cadence_core.errors import StoreConflictError, StoreRejectedError, StoreUnavailableError
+from cadence_core.operations.reading import Record
 
-USAGE = "usage: python -m cadence_core.operations.settle [INTERACTION_ID sent|not_sent [NOTE]]"
+Verdict = Literal["sent", "not_sent"]
 SETTLE = "SELECT settle_interaction(CAST(:interaction AS uuid), :verdict, NULLIF(:note, ''))"
+MAX_ATTEMPTS = 3
+NOT_UNCERTAIN = ("P0002", "22P02")  # no_data_found; invalid_text_representation: not a UUID
 
 
-def uncertain_messages(database: Database) -> list[str]:
-    """Return one line per uncertain message: ids, never an address."""
-    rows = database.fetch("uncertain_messages", load_query("operations/uncertain_messages"))
-    return [
-        f"{id_}  {channel}  uncertain since {since:%Y-%m-%d %H:%M} UTC ({error_code})"
-        f"  {cadence}, step {step}, lead {lead_id}"
-        for id_, channel, since, error_code, cadence, step, lead_id in rows
-    ]
+class SettleRequest(Record):
+    """A verdict on some messages. ``note`` is recorded with it, for those who ask later."""
+
+    verdict: Verdict
+    interactions: tuple[str, ...]
+    note: str = ""
 
 
-def settle(database: Database, interaction: str, verdict: str, note: str = "") -> str:
-    """Settle one message and return a sentence that gives the new status of its enrollment.
+class Settlement(Record):
+    """What happened to one message.
 
-    Raises:
-        CadenceError: no uncertain message has this id, or the verdict is invalid.
+    ``problem`` says why it was not settled. ``enrollment`` is the new status of its enrollment;
+    ``None`` if that stays as it is, because it has ended or gone on.
     """
-    try:
+
+    interaction_id: str
+    is_settled: bool
+    enrollment: str | None = None
+    problem: str | None = None
+
+
+def settle_messages(database: Database, request: SettleRequest) -> list[Settlement]:
+    """Settle each message in a transaction of its own, so that none stops the others.
+
+    ``sent`` moves the enrollment to its next step, ``not_sent`` lets the engine try this step
+    again. Once the database is lost, the remaining messages are reported as not settled.
+    """
+    return [_settle_one(database, request, id_) for id_ in dict.fromkeys(request.interactions)]
+
+
+def _settle_one(database: Database, request: SettleRequest, interaction: str) -> Settlement:
+    def call() -> str | None:
         [[status]] = database.fetch(
-            "settle_interaction", SETTLE, interaction=interaction, verdict=verdict, note=note
+            "settle_interaction",
+            SETTLE,
+            interaction=interaction,
+            verdict=request.verdict,
+            note=request.note,
         )
-    except StoreRejectedError:
-        raise CadenceError(
-            f"no uncertain message has this id, or the verdict is invalid; {USAGE}"
-        ) from None
-    return f"Settled as {verdict}; its enrollment is {status or 'unchanged, because it has ended'}."
+        return None if status is None else str(status)
 
-
-def main(arguments: Sequence[str]) -> None:
-    """Run the command on the database that the environment names.
-
-    Raises:
-        SystemExit: the arguments are invalid or the command failed; the message says why.
-    """
-    if len(arguments) not in (0, 2, 3):
-        sys.exit(USAGE)
     try:
-        database = open_database(DatabaseSettings.from_environment(os.environ))
-        lines = [settle(database, *arguments)] if arguments else uncertain_messages(database)
-        database.close()
-    except CadenceError as error:
-        sys.exit(f"settle: {error}")
-    sys.stdout.write("\n".join(lines or ["No message is uncertain."]) + "\n")
+        status = retry_on_conflict(call, max_attempts=MAX_ATTEMPTS)
+    except (StoreRejectedError, StoreUnavailableError) as error:
+        return Settlement(interaction_id=interaction, is_settled=False, problem=_problem(error))
+    return Settlement(interaction_id=interaction, is_settled=True, enrollment=status)
 
 
-if __name__ == "__main__":
-    main(sys.argv[1:])
+def _problem(error: StoreRejectedError | StoreUnavailableError) -> str:
+    if isinstance(error, StoreRejectedError) and any(code in str(error) for code in NOT_UNCERTAIN):
+        return "no uncertain message has this id"
+    if isinstance(error, StoreConflictError):
+        return "another transaction is changing it: try again"
+    return f"{error}: try again"

@@ -1,5 +1,6 @@
 -- The beginning that the read queries share: readable names for leads (people), for steps (places,
--- numbered without the gaps of step_order) and for the current step of each enrollment (standings).
+-- numbered without the gaps of step_order; the place of an enrollment is the one with after_step <
+-- current_step <= step_order) and for the current step of each enrollment (standings).
 -- NOT MATERIALIZED lets the conditions of a query use the indexes of the tables.
 WITH people AS NOT MATERIALIZED (
     SELECT id AS lead_id,
@@ -10,7 +11,8 @@ WITH people AS NOT MATERIALIZED (
     SELECT s.id AS step_id, s.cadence_id, s.step_order, s.channel, o.name AS organization,
            c.name AS cadence,
            row_number() OVER (PARTITION BY s.cadence_id ORDER BY s.step_order)::integer AS position,
-           count(*) OVER (PARTITION BY s.cadence_id)::integer AS total
+           count(*) OVER (PARTITION BY s.cadence_id)::integer AS total, s.template_id,
+           lag(s.step_order, 1, 0) OVER (PARTITION BY s.cadence_id ORDER BY s.step_order) AS after_step
       FROM cadence_steps AS s
       JOIN cadences AS c ON c.id = s.cadence_id
       JOIN organizations AS o ON o.id = c.org_id

@@ -1,0 +1,102 @@
+"""``cadence holds``."""
+
+from collections.abc import Sequence
+from itertools import groupby
+from uuid import UUID
+
+import click
+
+from cadence_core.database.connection import Database
+from cadence_core.operations.holds import (
+    MAX_PAGE,
+    HeldLead,
+    HoldFilter,
+    HoldGroup,
+    Holds,
+    list_held_leads,
+    list_holds,
+)
+from cadence_core.operations.moments import relative
+from cli.options import hold_filter, operation
+from cli.output import heading, show, show_json, step_name, table
+
+NOTHING_ON_HOLD = "Nothing on hold matches."
+
+
+@click.command()
+@hold_filter
+@click.option("--leads", is_flag=True, help="List the leads instead of groups.")
+@click.option("--limit", default=100, type=click.IntRange(1, MAX_PAGE), help="Leads to list.")
+@click.option("--after", metavar="ID", type=click.UUID, help="Continue the list after this id.")
+@operation
+def holds(
+    database: Database,
+    *,
+    wanted: HoldFilter,
+    leads: bool,
+    limit: int,
+    after: UUID | None,
+    as_json: bool,
+) -> int:
+    """Show what is on hold, and what to do about it.
+
+    Holds are grouped by reason, step and template.
+
+    --leads lists names and ids, no addresses: `cadence lead ID` shows those.
+    """
+    if leads:
+        held = list_held_leads(database, wanted, after=after, limit=limit)
+        show_json(held) if as_json else _show_leads(held, limit)
+        return 0 if held else 1
+    answer = list_holds(database, wanted)
+    show_json(answer) if as_json else show_groups(answer)
+    return 0 if answer.held else 1
+
+
+def show_groups(answer: Holds) -> None:
+    """Print the groups of an answer below their reasons."""
+    if not answer.held:
+        show(NOTHING_ON_HOLD)
+    by_reason = sorted(answer.groups, key=lambda group: group.reason or "")
+    for reason, groups in groupby(by_reason, key=lambda group: group.reason):
+        _show_reason(reason, list(groups))
+    left_out = answer.held - sum(group.held for group in answer.groups)
+    if left_out:
+        show(f"{left_out:,} more in smaller groups: a filter shows them.")
+
+
+def _show_reason(reason: str | None, groups: Sequence[HoldGroup]) -> None:
+    first = groups[0]
+    show(heading(f"{reason or 'no reason'}: {first.explanation or 'paused by a person'}"))
+    if first.advice:
+        show(f"What to do: {first.advice}.", indent=2)
+    show(
+        table(("held", "step and template", "oldest due"), [_row(group) for group in groups]),
+        indent=2,
+    )
+    show("")
+
+
+def _row(group: HoldGroup) -> tuple[object, ...]:
+    step = step_name(group.position, group.total, group.channel)
+    where = [
+        f"{group.cadence}, {step}",
+        f"{group.template or 'no template'} ({group.organization})",
+        f"for example: {group.example_detail}" if group.example_detail else "",
+    ]
+    due = relative(group.oldest_due, group.at) if group.oldest_due else ""
+    return group.held, where, due
+
+
+def _show_leads(held: Sequence[HeldLead], limit: int) -> None:
+    if not held:
+        show(NOTHING_ON_HOLD)
+        return
+    for lead in held:
+        step = step_name(lead.position, lead.total, lead.channel)
+        detail = f" ({lead.detail})" if lead.detail else ""
+        due = f", due {relative(lead.due, lead.at)}" if lead.due else ""
+        show(heading(f"{lead.lead_id} {lead.who}"))
+        show(f"{lead.reason or 'no reason'}{detail}{due}", f"{lead.cadence}, {step}", indent=2)
+    if len(held) == limit:
+        show("", f"There may be more: --after {held[-1].enrollment_id}")

@@ -1,0 +1,81 @@
+"""The command ``cadence``, and the exit codes of its errors."""
+
+import sys
+from typing import Any
+
+import click
+
+from cadence_core import __version__
+from cadence_core.errors import (
+    CadenceError,
+    ConfigurationError,
+    EngineRunningError,
+    SecretUnavailableError,
+    StoreRejectedError,
+    StoreUnavailableError,
+    UnknownNameError,
+)
+from cli.holds import holds
+from cli.lead import lead
+from cli.output import printable
+from cli.release import release
+from cli.restored import lost, restored
+from cli.settle import settle
+from cli.status import status
+from cli.uncertain import uncertain
+
+NOT_DONE, WRONG_USAGE, NO_DATABASE = 1, 2, 3
+EXIT_CODES: tuple[tuple[type[CadenceError], int], ...] = (
+    (UnknownNameError, NOT_DONE),
+    (EngineRunningError, NOT_DONE),
+    (ConfigurationError, WRONG_USAGE),
+    (StoreUnavailableError, NO_DATABASE),
+    (SecretUnavailableError, NO_DATABASE),
+    (StoreRejectedError, NO_DATABASE),
+)
+OTHER_SCHEMA_STATES = ("42P01", "42703", "42883", "3F000")
+
+
+class CommandGroup(click.Group):
+    """Ends with one line and an exit code when an operation fails."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except CadenceError as error:
+            failure = click.ClickException(_explain(error))
+            failure.exit_code = next(
+                (code for kind, code in EXIT_CODES if isinstance(error, kind)), NOT_DONE
+            )
+            raise failure from None
+
+
+def _explain(error: CadenceError) -> str:
+    text = printable(str(error))
+    if isinstance(error, StoreRejectedError) and any(s in text for s in OTHER_SCHEMA_STATES):
+        return f"{text}: the database does not have this version's schema; run make migrate"
+    return text
+
+
+@click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="cadence")
+def cadence() -> None:
+    """Show what the cadence engine does, and act on what it holds.
+
+    The database is the one of --database, or of the environment: DATABASE_URL, or the settings
+    with which the functions connect.
+
+    Exit codes: 0 done; 1 nothing matched, or not everything was done; 2 wrong usage or settings;
+    3 the database cannot be reached or refuses.
+    """
+
+
+for command in (status, holds, release, uncertain, settle, lead, restored, lost):
+    cadence.add_command(command)
+
+
+def main() -> None:
+    """Run the command with the arguments of this process."""
+    # A terminal of another encoding shows a question mark instead of stopping the command.
+    sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]
+    cadence(prog_name="cadence")

@@ -1,0 +1,111 @@
+"""What the commands print: text that is safe on a terminal, tables, JSON."""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
+
+from pydantic import BaseModel
+from rich.console import Console, RenderableType
+from rich.padding import Padding
+from rich.progress import Progress
+from rich.table import Table
+from rich.text import Text
+
+CHANNELS = {"email": "email", "whatsapp": "WhatsApp"}
+PIPE_WIDTH = 200
+"""Columns of a pipe or file, which has no width of its own; $COLUMNS overrides it."""
+
+
+def printable(text: str) -> str:
+    """Return a text as one line; characters that a terminal may obey are replaced."""
+    return "".join(
+        c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in " ".join(text.split())
+    )
+
+
+def console() -> Console:
+    """Return a console for the current standard output: without color unless it is a terminal."""
+    printer = Console(markup=False, highlight=False, emoji=False)
+    if not printer.is_terminal and "COLUMNS" not in os.environ:
+        printer.width = PIPE_WIDTH
+    return printer
+
+
+def show(*parts: RenderableType, indent: int = 0) -> None:
+    """Print texts, which may hold anything, and tables; an empty text is an empty line."""
+    printer = console()
+    with printer.capture() as printed:
+        for part in parts:
+            safe = Text(printable(part)) if isinstance(part, str) else part
+            printer.print(Padding.indent(safe, indent) if indent and part else safe)
+    # Rich fills each line of a table with spaces.
+    sys.stdout.writelines(f"{line.rstrip()}\n" for line in printed.get().splitlines())
+
+
+def heading(text: str) -> Text:
+    """Return a text in bold."""
+    return Text(printable(text), style="bold")
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Table:
+    """Return a table without rules; a cell is a number, a text, or a list of lines."""
+    rows = list(rows)
+    grid = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    for position, column in enumerate(columns):
+        is_number = bool(rows) and isinstance(rows[0][position], int)
+        grid.add_column(column, justify="right" if is_number else "left", overflow="fold")
+    for row in rows:
+        grid.add_row(*(Text(_cell(value)) for value in row))
+    return grid
+
+
+def facts(pairs: Iterable[tuple[str, str | None]]) -> Table:
+    """Return labels with their values; a pair without a value is left out."""
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    grid.add_column(style="dim", no_wrap=True)
+    grid.add_column(overflow="fold")
+    for label, value in pairs:
+        if value:
+            grid.add_row(label, Text(printable(value)))
+    return grid
+
+
+def step_name(position: int | None, total: int | None, channel: str | None) -> str:
+    """Return a step as people number it: ``2 of 3, email``."""
+    if position is None or channel is None:
+        return "no step left"
+    return f"{position} of {total}, {CHANNELS[channel]}"
+
+
+@contextmanager
+def progress(total: int) -> Iterator[Callable[[int], object]]:
+    """Yield a function that advances a progress bar on a terminal's standard error."""
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Releasing", total=total)
+        yield partial(bar.advance, task)
+
+
+def show_json(
+    answer: BaseModel | Sequence[BaseModel] | Sequence[dict[str, Any]] | dict[str, Any],
+) -> None:
+    """Print an answer as JSON in ASCII: a terminal obeys none of its characters."""
+    sys.stdout.write(json.dumps(_plain(answer), indent=2) + "\n")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json")
+    if isinstance(value, dict):
+        return {name: _plain(part) for name, part in value.items()}
+    return [_plain(part) for part in value] if isinstance(value, (list, tuple)) else value
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, int):
+        return f"{value:,}"
+    lines = value if isinstance(value, list) else [value]
+    return "\n".join(printable(str(line)) for line in lines if line)

@@ -1,0 +1,129 @@
+"""``cadence restored`` and ``cadence settle-lost``."""
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+from pydantic import ValidationError
+
+from cadence_core.database.connection import Database
+from cadence_core.operations.restored import (
+    LostStep,
+    RestoredAnswer,
+    RestoredRequest,
+    SettleLostAnswer,
+    SettleLostRequest,
+    hold_restored,
+    settle_lost,
+)
+from cadence_core.operations.settle import Verdict
+from cli.options import Instant, change, confirmed, operation
+from cli.output import show, show_json
+from cli.settle import CONSEQUENCES
+
+
+@click.command()
+@click.option(
+    "--since", metavar="TIME", type=Instant(), required=True, help="The point of the restore."
+)
+@change
+@operation
+def restored(
+    database: Database, *, since: datetime, dry_run: bool, yes: bool, as_json: bool
+) -> int:
+    """Hold what may have been sent since the point to which the database was restored.
+
+    Run it with the engine stopped, right after the restore. Then let the providers' events settle
+    what is held, or settle it with `cadence settle-lost`.
+    """
+    try:
+        request = RestoredRequest(since=since)
+    except ValidationError:
+        raise click.UsageError("--since must be in the past.") from None
+    plan = hold_restored(database, request)
+    if not as_json:
+        _show_plan(plan)
+    if dry_run or not (plan.held or plan.kept_paused):
+        return _report(plan, as_json=as_json)
+    if not confirmed(f"Hold {plan.held:,} as restored?", yes=yes):
+        return 1
+    done = hold_restored(database, request.model_copy(update={"is_dry_run": False}))
+    if not as_json:
+        show(f"Held {done.held:,}.")
+    return _report(done, as_json=as_json)
+
+
+def _show_plan(plan: RestoredAnswer) -> None:
+    newest = f"{plan.newest_run:%Y-%m-%d %H:%M} UTC" if plan.newest_run else "none"
+    show(
+        f"The newest run in this database: {newest}.",
+        f"{plan.held:,} active enrollments may have been sent to and would be held.",
+        f"{plan.kept_paused:,} that are paused keep their pause.",
+        f"{plan.uncertain:,} messages of both would be uncertain.",
+    )
+
+
+@click.command("settle-lost")
+@click.argument("verdict", type=click.Choice(["sent", "not_sent"]))
+@click.option(
+    "--steps",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help='A file with a line "ENROLLMENT STEP" for each message.',
+)
+@click.option("--all", "everything", is_flag=True, help="All that are not settled yet.")
+@click.option("--note", default="", help="How you know; recorded with the verdict.")
+@change
+@operation
+def lost(
+    database: Database,
+    *,
+    verdict: Verdict,
+    steps: Path | None,
+    everything: bool,
+    note: str,
+    dry_run: bool,
+    yes: bool,
+    as_json: bool,
+) -> int:
+    """Settle messages that `cadence restored` made uncertain: sent, or not_sent."""
+    if (steps is None) != everything:
+        raise click.UsageError("Say which messages: --steps FILE or --all.")
+    named = None if steps is None else _steps_in(steps)
+    request = SettleLostRequest(verdict=verdict, steps=named, note=note)
+    plan = settle_lost(database, request)
+    if not as_json and not plan.settled:
+        show("No message that a restore made uncertain matches.")
+    if dry_run or not plan.settled:
+        return _report(plan, as_json=as_json)
+    question = f"Settle {plan.settled:,} as {verdict}: {CONSEQUENCES[verdict]}?"
+    if not confirmed(question, yes=yes):
+        return 1
+    done = settle_lost(database, request.model_copy(update={"is_dry_run": False}))
+    if not as_json:
+        show(f"Settled {done.settled:,}; {done.moved:,} enrollments moved.")
+    return _report(done, as_json=as_json)
+
+
+def _steps_in(path: Path) -> tuple[LostStep, ...]:
+    """Return the steps that a file names.
+
+    Raises:
+        UsageError: a line is not an enrollment's id and a step's number.
+    """
+    steps = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        if not line.strip():
+            continue
+        try:
+            enrollment_id, step = line.split()
+            steps.append(LostStep.model_validate({"enrollment_id": enrollment_id, "step": step}))
+        except ValueError:
+            raise click.UsageError(f"{path}, line {number}: not an id and a step.") from None
+    return tuple(steps)
+
+
+def _report(answer: RestoredAnswer | SettleLostAnswer, *, as_json: bool) -> int:
+    if as_json:
+        show_json(answer)
+    counts = answer.model_dump(exclude={"newest_run"}).values()
+    return 0 if any(counts) else 1

@@ -1,0 +1,101 @@
+"""``cadence status``."""
+
+from collections.abc import Sequence
+
+import click
+
+from cadence_core.database.connection import Database
+from cadence_core.operations.findings import findings
+from cadence_core.operations.moments import moment, relative
+from cadence_core.operations.status import RunRecord, Status, StoppedSender, read_status
+from cli.options import operation
+from cli.output import CHANNELS, heading, show, show_json, table
+
+COUNTS = {
+    "sent": "sent",
+    "held": "held",
+    "retried": "to be retried",
+    "failed": "given up",
+    "exited": "ended early",
+    "completed": "at their end",
+    "uncertain": "uncertain",
+    "released": "left for later",
+}
+
+
+@click.command()
+@click.option("--runs", default=5, type=click.IntRange(1, 100), help="How many runs to show.")
+@operation
+def status(database: Database, *, runs: int, as_json: bool) -> int:
+    """Show what ran, is due and is stuck.
+
+    The first lines say why nothing goes out, and when something will.
+    """
+    answer = read_status(database, runs=runs)
+    if as_json:
+        show_json({**answer.model_dump(mode="json"), "findings": findings(answer)})
+        return 0
+    show(*(f"\N{BULLET} {finding}" for finding in findings(answer)))
+    _show_runs(answer)
+    _show_pauses(answer)
+    _show_obstacles(answer)
+    return 0
+
+
+def _show_runs(answer: Status) -> None:
+    _show_list("Last runs", ("started", "by", "what"), [_run(run, answer) for run in answer.runs])
+
+
+def _run(run: RunRecord, answer: Status) -> tuple[object, ...]:
+    return relative(run.started_at, answer.at), run.trigger, _what_ran(run)
+
+
+def _what_ran(run: RunRecord) -> str:
+    if run.finished_at is None:
+        return "died" if run.is_dead else "is running"
+    counts = [
+        f"{getattr(run, name)} {words}" for name, words in COUNTS.items() if getattr(run, name)
+    ]
+    return ", ".join(counts) or "nothing was due"
+
+
+def _show_pauses(answer: Status) -> None:
+    rows = [
+        (
+            pause.count,
+            pause.reason or "no reason",
+            pause.paused_by,
+            moment(pause.oldest_due, answer.at) if pause.oldest_due else "",
+        )
+        for pause in answer.paused
+    ]
+    _show_list("On hold", ("count", "reason", "paused by", "oldest due"), rows)
+    if answer.uncertain.oldest:
+        since = moment(answer.uncertain.oldest, answer.at)
+        _show_list("Uncertain messages", ("count", "oldest"), [(answer.uncertain.count, since)])
+
+
+def _show_obstacles(answer: Status) -> None:
+    suspects = [(s.dead_claims, s.lead_id, s.cadence) for s in answer.suspects]
+    _show_list("Suspects of dead runs", ("runs died", "lead", "cadence"), suspects)
+    senders = [_sender(sender, answer) for sender in answer.stopped_senders]
+    _show_list("Stopped senders", ("organization", "channel", "address", "why", "until"), senders)
+    templates = [(t.organization, t.name, t.fault_code) for t in answer.faulty_templates]
+    _show_list("Faulty templates", ("organization", "template", "fault"), templates)
+    cadences = [(c.organization, c.name, c.status) for c in answer.paused_cadences]
+    _show_list("Cadences that do not run", ("organization", "cadence", "status"), cadences)
+
+
+def _sender(sender: StoppedSender, answer: Status) -> tuple[object, ...]:
+    return (
+        sender.organization,
+        CHANNELS[sender.channel],
+        sender.address,
+        "paused" if sender.is_paused else sender.stop_code,
+        moment(sender.stopped_until, answer.at) if sender.stopped_until else "",
+    )
+
+
+def _show_list(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    if rows:
+        show("", heading(title), table(columns, rows))

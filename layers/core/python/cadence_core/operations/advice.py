@@ -1,0 +1,41 @@
+"""What an operator does about each reason for a hold."""
+
+from cadence_core.model.reasons import Reason
+
+ADVICE = {
+    Reason.MISSING_ADDRESS: "add the lead's address, then release it",
+    Reason.INVALID_ADDRESS: "correct the lead's address, then release it",
+    Reason.UNREADABLE_CUSTOM_FIELDS: "correct the lead's custom fields, then release it",
+    Reason.MISSING_SENDER: "give the cadence a sender for this channel, then release",
+    Reason.INVALID_SENDER: "correct the sender, then release",
+    Reason.SENDER_PAUSED: "activate the sender, then release",
+    Reason.MISSING_TEMPLATE: "give the step a template, then release",
+    Reason.WRONG_TEMPLATE_CHANNEL: "give the step a template for its channel, then release",
+    Reason.TEMPLATE_ERROR: "correct the template, then release",
+    Reason.MISSING_VARIABLE: "fill in the lead's field or give it a default in the template,"
+    " then release",
+    Reason.EMPTY_RENDERING: "correct the template or the lead's data, then release",
+    Reason.CONTENT_TOO_LONG: "shorten the template, then release",
+    Reason.RENDERING_TOO_COSTLY: "simplify the template or the lead's data, then release",
+    Reason.NO_WHATSAPP_OPT_IN: "record the lead's consent, then release it; or end its enrollment",
+    Reason.OUTSIDE_SERVICE_WINDOW: "give the step a template that Meta approved, then release",
+    Reason.AI_UNAVAILABLE: "check the AI provider, then release",
+    Reason.TEMPLATE_FAULT: "fix the template at Meta, then release with --clear-fault",
+    Reason.DELIVERY_FAILED: "look up the provider's code, fix the cause, then release",
+    Reason.UNCERTAIN_SEND: "look the message up at the provider, then settle it",
+    Reason.RESTORED: "look it up in the logs, then settle it: cadence settle-lost",
+    Reason.POISON: "find out from the logs and the lead's data what killed the runs, then release",
+}
+
+EXPLANATIONS: dict[str | None, str] = {reason.value: reason.explanation for reason in Reason}
+ADVICE_BY_CODE: dict[str | None, str] = {reason.value: text for reason, text in ADVICE.items()}
+
+
+def explanation_of(code: str | None) -> str | None:
+    """Return the explanation of a reason code; ``None`` if it is not one of the engine's."""
+    return EXPLANATIONS.get(code)
+
+
+def advice_for(code: str | None) -> str | None:
+    """Return what to do about a hold; ``None`` if the engine does not hold for this reason."""
+    return ADVICE_BY_CODE.get(code)

@@ -1,0 +1,26 @@
+-- The leads that an operator names: by the id of a lead, enrollment or message, by email address or
+-- by phone number. The newest first.
+WITH asked AS MATERIALIZED (
+    SELECT * FROM jsonb_to_record(CAST(:request AS jsonb)) AS r (id uuid, email text, phone text)
+), found AS (
+    SELECT asked.id FROM asked WHERE asked.id IS NOT NULL
+    UNION SELECT e.lead_id FROM asked JOIN cadence_enrollments AS e ON e.id = asked.id
+    UNION SELECT i.lead_id FROM asked JOIN interactions AS i ON i.id = asked.id
+    -- The indexes of addresses begin with the organization: look into each one's.
+    UNION SELECT by_address.id
+      FROM asked, organizations AS o
+     CROSS JOIN LATERAL (
+        SELECT l.id FROM leads AS l
+         WHERE l.org_id = o.id AND l.email IS NOT NULL
+           AND normalised_address('email', l.email) = normalised_address('email', asked.email)
+        UNION ALL
+        SELECT l.id FROM leads AS l
+         WHERE l.org_id = o.id AND l.phone IS NOT NULL
+           AND normalised_address('whatsapp', l.phone) = normalised_address('whatsapp', asked.phone)
+         OFFSET 0
+     ) AS by_address
+)
+-- An array, because the planner would expect a million rows of `found`.
+SELECT id FROM leads WHERE id = ANY (ARRAY(SELECT id FROM found LIMIT 1000))
+ ORDER BY created_at DESC, id
+ LIMIT CAST(:limit AS integer)

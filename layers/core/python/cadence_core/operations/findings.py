@@ -1,0 +1,62 @@
+"""Why nothing goes out, and when something will: what a status means, in sentences."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from cadence_core.operations.advice import explanation_of
+from cadence_core.operations.moments import moment
+from cadence_core.operations.status import MAX_COUNTED, Status
+
+MAX_SILENCE = timedelta(minutes=30)
+"""Two ticks of the default schedule."""
+MAX_DUE_AGE = timedelta(hours=1)
+
+
+def counted(count: int, singular: str, plural: str) -> str:
+    """Return a count with its noun; ``10,000+`` where counting stopped."""
+    number = f"{count:,}+" if count >= MAX_COUNTED else f"{count:,}"
+    return f"{number} {singular if count == 1 else plural}"
+
+
+def findings(status: Status) -> list[str]:
+    """Return what an operator should know first, one sentence or two a finding."""
+    return [*_about_runs(status), *_about_the_queue(status), *_about_obstacles(status)]
+
+
+def _about_runs(status: Status) -> Iterator[str]:
+    if not status.runs:
+        yield "No run has ever started: enable the schedule, or invoke the function."
+        return
+    last = status.runs[0]
+    if last.is_dead:
+        yield f"The run {last.id} died: messages that it was sending become uncertain."
+    if status.at - last.started_at > MAX_SILENCE:
+        started = moment(last.started_at, status.at)
+        yield f"The last run started {started}. Is the schedule enabled?"
+    elif last.finished_at and last.claimed and not last.sent:
+        yield f"The last run took {last.claimed} and sent none of them: see its counts below."
+
+
+def _about_the_queue(status: Status) -> Iterator[str]:
+    due = status.due
+    if due.oldest:
+        steps = counted(due.count, "step is", "steps are")
+        yield f"{steps} due, the oldest since {moment(due.oldest, status.at)}."
+        if status.at - due.oldest > MAX_DUE_AGE:
+            yield "Unless it was just released, runs cannot keep up, or cannot send what they take."
+    elif status.next_due:
+        yield f"Nothing is due. The next step is due {moment(status.next_due, status.at)}."
+    else:
+        yield "Nothing is due, and no active enrollment waits for a step."
+
+
+def _about_obstacles(status: Status) -> Iterator[str]:
+    for deferred in status.deferred:
+        steps = counted(deferred.count, "step waits", "steps wait")
+        why = explanation_of(deferred.reason) or deferred.reason
+        yield f"{steps} until {moment(deferred.next_due, status.at)} or later: {why}."
+    if status.held:
+        yield f"{counted(status.held, 'enrollment is', 'enrollments are')} on hold: cadence holds"
+    if status.uncertain.count:
+        messages = counted(status.uncertain.count, "message is", "messages are")
+        yield f"{messages} uncertain: cadence uncertain"

@@ -1,0 +1,27 @@
+-- The held enrollments by reason, step and template, the largest group first. Follows held.sql.
+-- Counted by the enrollment's own columns first, so that only groups are joined with names.
+, counted AS MATERIALIZED (
+    SELECT org_id, cadence_id, current_step, status_reason, count(*) AS held,
+           min(next_step_due) AS oldest_due, min(id::text COLLATE "C") AS example
+      FROM held GROUP BY org_id, cadence_id, current_step, status_reason
+), grouped AS (
+    SELECT g.status_reason, g.org_id, g.cadence_id, place.position, place.total, place.channel,
+           t.id AS template_id, sum(g.held)::integer AS held, min(g.oldest_due) AS oldest_due,
+           min(g.example) AS example, (sum(sum(g.held)) OVER ())::integer AS held_in_all
+      FROM counted AS g
+      LEFT JOIN places AS place ON place.cadence_id = g.cadence_id
+            AND place.after_step < g.current_step AND g.current_step <= place.step_order
+      LEFT JOIN message_templates AS t ON t.id = place.template_id AND t.org_id = g.org_id
+     GROUP BY g.status_reason, g.org_id, g.cadence_id, place.position, place.total, place.channel, t.id
+     ORDER BY held DESC, oldest_due, example
+     LIMIT 200
+)
+SELECT g.status_reason AS reason, o.name AS organization, c.name AS cadence, g.position, g.total,
+       g.channel, g.template_id, t.name AS template, t.fault_code, g.held, g.held_in_all,
+       g.oldest_due, e.status_detail AS example_detail, now() AS at
+  FROM grouped AS g
+  JOIN organizations AS o ON o.id = g.org_id
+  JOIN cadences AS c ON c.id = g.cadence_id
+  LEFT JOIN message_templates AS t ON t.id = g.template_id
+  LEFT JOIN cadence_enrollments AS e ON e.id = CAST(g.example AS uuid)
+ ORDER BY g.held DESC, g.oldest_due, g.example

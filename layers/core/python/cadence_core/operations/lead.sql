@@ -1,0 +1,51 @@
+-- Some leads with their enrollments, last messages and suppressions. Follows standings.sql.
+SELECT l.id AS lead_id, person.who, o.name AS organization, l.email, l.phone, l.status,
+       l.deleted_at IS NOT NULL AS is_deleted, l.whatsapp_opt_in_at IS NOT NULL AS has_whatsapp_opt_in,
+       now() AS at,
+       (SELECT coalesce(jsonb_agg(entry), '[]') FROM (
+            SELECT e.id AS enrollment_id, c.name AS cadence, e.cadence_active AS is_cadence_active,
+                   e.status, e.status_reason AS reason, e.status_detail AS detail, e.paused_by,
+                   place.position, place.total, place.channel, e.next_step_due AS due,
+                   e.next_step_due <= now() AS is_due, e.attempts,
+                   coalesce(e.lease_expires_at > now(), false) AS is_in_a_run, e.enrolled_at,
+                   least(CASE WHEN sender.stopped_until > now() THEN sender.stopped_until END,
+                         timestamptz '9999-01-01') AS sender_stopped_until,
+                   (SELECT s.reason FROM suppressions AS s
+                     WHERE s.org_id = l.org_id AND s.channel = place.channel
+                       AND s.address_hash = address_hash(l.org_id, place.channel,
+                               CASE place.channel WHEN 'email' THEN l.email ELSE l.phone END)) AS suppression
+              FROM cadence_enrollments AS e
+              JOIN cadences AS c ON c.id = e.cadence_id
+              LEFT JOIN LATERAL (
+                    SELECT * FROM places AS p
+                     WHERE p.cadence_id = e.cadence_id
+                       AND p.after_step < e.current_step AND e.current_step <= p.step_order
+                   ) AS place ON true
+              LEFT JOIN senders AS sender ON sender.id = CASE place.channel
+                    WHEN 'email' THEN c.email_sender_id ELSE c.whatsapp_sender_id END
+             WHERE e.lead_id = l.id
+             ORDER BY e.enrolled_at DESC, e.id LIMIT 20) AS entry) AS enrollments,
+       (SELECT coalesce(jsonb_agg(entry), '[]') FROM (
+            SELECT i.id AS interaction_id, i.created_at, i.channel, i.type, i.status, i.subject,
+                   c.name AS cadence, place.position, i.attempts, i.error_code, i.error_detail
+              FROM interactions AS i
+              LEFT JOIN cadences AS c ON c.id = i.cadence_id
+              LEFT JOIN LATERAL (
+                    SELECT position FROM places AS p
+                     WHERE p.cadence_id = i.cadence_id AND p.step_id = i.step_id
+                   ) AS place ON true
+             WHERE i.lead_id = l.id
+             ORDER BY i.created_at DESC, i.id LIMIT 10) AS entry) AS messages,
+       (SELECT coalesce(jsonb_agg(entry), '[]') FROM (
+            SELECT s.channel, s.reason, s.source, s.created_at AS since
+              FROM suppressions AS s
+             WHERE s.org_id = l.org_id
+               AND (s.channel = 'email' AND s.address_hash = address_hash(l.org_id, 'email', l.email)
+                    OR s.channel = 'whatsapp' AND s.address_hash IN (
+                        address_hash(l.org_id, 'whatsapp', l.phone), address_hash(l.org_id, 'whatsapp', l.wa_id)))
+             ORDER BY s.created_at DESC LIMIT 10) AS entry) AS suppressions
+  FROM leads AS l
+  JOIN people AS person ON person.lead_id = l.id
+  JOIN organizations AS o ON o.id = l.org_id
+ WHERE l.id = ANY (CAST(:leads AS uuid[]))
+ ORDER BY l.created_at DESC, l.id

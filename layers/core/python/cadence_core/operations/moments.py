@@ -1,0 +1,26 @@
+"""Instants in words, for operators."""
+
+from datetime import datetime, timedelta
+
+UNITS = (
+    (timedelta(days=1), "day"),
+    (timedelta(hours=1), "hour"),
+    (timedelta(minutes=1), "minute"),
+    (timedelta(seconds=1), "second"),
+)
+
+
+def relative(instant: datetime, at: datetime) -> str:
+    """Return how far an instant is from ``at``: ``in 3 hours``, ``2 days ago`` or ``now``."""
+    distance = abs(instant - at)
+    for unit, name in UNITS:
+        count = distance // unit
+        if count:
+            length = f"{count} {name}{'s' if count > 1 else ''}"
+            return f"in {length}" if instant > at else f"{length} ago"
+    return "now"
+
+
+def moment(instant: datetime, at: datetime) -> str:
+    """Return an instant in UTC, and how far it is from ``at``."""
+    return f"{instant:%Y-%m-%d %H:%M} UTC, {relative(instant, at)}"

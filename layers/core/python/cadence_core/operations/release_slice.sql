@@ -1,0 +1,18 @@
+-- Release a slice of the held enrollments, in the order of their ids, and return where it ended.
+-- The triggers clear the reason and keep the due time. A row that another transaction has locked is
+-- left out, and one that has changed since is checked again. Follows held.sql.
+, slice AS MATERIALIZED (
+    SELECT id, status_reason FROM held WHERE id > CAST(:after AS uuid) ORDER BY id LIMIT CAST(:limit AS integer)
+), locked AS MATERIALIZED (
+    SELECT e.id
+      FROM selected, slice
+      JOIN cadence_enrollments AS e USING (id)
+     WHERE e.status = 'paused' AND e.paused_by = selected.paused_by
+       AND e.status_reason IS NOT DISTINCT FROM slice.status_reason
+     ORDER BY e.id
+       FOR NO KEY UPDATE OF e SKIP LOCKED
+), released AS (
+    UPDATE cadence_enrollments AS e SET status = 'active' FROM locked WHERE e.id = locked.id
+    RETURNING e.id
+)
+SELECT (SELECT max(id::text) FROM slice), (SELECT count(*) FROM slice), (SELECT count(*) FROM released)

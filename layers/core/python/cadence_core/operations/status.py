@@ -1,0 +1,128 @@
+"""The state of the engine: what ran, what waits, what is stuck."""
+
+from datetime import datetime
+from uuid import UUID
+
+from cadence_core.database.connection import Database
+from cadence_core.operations.reading import Record, read
+
+MAX_COUNTED = 10_000
+"""The counts of due, deferred and uncertain stop here."""
+
+
+class RunRecord(Record):
+    """One run with its counts. ``is_dead``: it was killed before it could finish."""
+
+    id: UUID
+    trigger: str
+    started_at: datetime
+    finished_at: datetime | None
+    is_dead: bool
+    claimed: int
+    sent: int
+    failed: int
+    retried: int
+    held: int
+    exited: int
+    completed: int
+    uncertain: int
+    released: int
+    remaining_due: int
+    duration_ms: int
+
+
+class Due(Record):
+    """The enrollments that are due, and how many of them a run has taken."""
+
+    count: int
+    oldest: datetime | None
+    in_a_run: int
+
+
+class Deferred(Record):
+    """Enrollments that wait for a later attempt, for one reason."""
+
+    reason: str
+    count: int
+    next_due: datetime
+
+
+class Paused(Record):
+    """Enrollments that the ``engine`` or a ``person`` paused, for one reason."""
+
+    paused_by: str
+    reason: str | None
+    count: int
+    oldest_due: datetime | None
+
+
+class Uncertain(Record):
+    """The messages that may or may not have been sent."""
+
+    count: int
+    oldest: datetime | None
+
+
+class Suspect(Record):
+    """An enrollment that ``dead_claims`` runs had taken when they died; it is taken alone."""
+
+    enrollment_id: UUID
+    lead_id: UUID
+    organization: str
+    cadence: str
+    dead_claims: int
+
+
+class StoppedSender(Record):
+    """A sender that a person paused, or whose messages its provider refuses for now."""
+
+    organization: str
+    channel: str
+    address: str
+    is_paused: bool
+    stop_code: str | None
+    stopped_until: datetime | None
+
+
+class FaultyTemplate(Record):
+    """A template that its provider refuses."""
+
+    organization: str
+    name: str
+    channel: str
+    fault_code: str
+
+
+class PausedCadence(Record):
+    """A cadence that is not active although enrollments wait in it."""
+
+    organization: str
+    name: str
+    status: str
+
+
+class Status(Record):
+    """The state of the engine at the database's time ``at``."""
+
+    at: datetime
+    runs: tuple[RunRecord, ...]
+    due: Due
+    next_due: datetime | None
+    deferred: tuple[Deferred, ...]
+    paused: tuple[Paused, ...]
+    uncertain: Uncertain
+    suspects: tuple[Suspect, ...]
+    stopped_senders: tuple[StoppedSender, ...]
+    faulty_templates: tuple[FaultyTemplate, ...]
+    paused_cadences: tuple[PausedCadence, ...]
+
+    @property
+    def held(self) -> int:
+        """How many enrollments the engine holds."""
+        return sum(paused.count for paused in self.paused if paused.paused_by == "engine")
+
+
+def read_status(database: Database, *, runs: int = 5) -> Status:
+    """Return the state of the engine, with the last ``runs`` runs."""
+    [status] = read(database, Status, "status", runs=runs)
+    return status

@@ -1,0 +1,54 @@
+-- What ran, what waits and what is stuck. Every part reads a bounded number of rows, except the count
+-- of pauses, which reads the index of the paused enrollments.
+WITH due AS MATERIALIZED (
+    SELECT next_step_due, lease_expires_at > now() AS is_in_a_run FROM cadence_enrollments
+     WHERE status = 'active' AND cadence_active AND next_step_due <= now()
+     ORDER BY next_step_due LIMIT 10000
+), next AS MATERIALIZED (
+    SELECT next_step_due, status_reason FROM cadence_enrollments
+     WHERE status = 'active' AND cadence_active AND next_step_due > now()
+     ORDER BY next_step_due LIMIT 10000
+), uncertain AS MATERIALIZED (
+    SELECT updated_at FROM interactions WHERE status = 'uncertain' ORDER BY updated_at LIMIT 10000
+)
+SELECT now() AS at,
+       (SELECT coalesce(jsonb_agg(run), '[]') FROM (
+            SELECT id, trigger, started_at, finished_at,
+                   finished_at IS NULL AND coalesce(lease_expires_at <= now(), true) AS is_dead,
+                   claimed, sent, failed, retried, held, exited, completed, uncertain, released,
+                   remaining_due, duration_ms
+              FROM cadence_runs ORDER BY started_at DESC LIMIT CAST(:runs AS integer)) AS run) AS runs,
+       (SELECT jsonb_build_object('count', count(*), 'oldest', min(next_step_due),
+                                  'in_a_run', count(*) FILTER (WHERE is_in_a_run)) FROM due) AS due,
+       (SELECT min(next_step_due) FROM next) AS next_due,
+       (SELECT coalesce(jsonb_agg(d), '[]') FROM (
+            SELECT status_reason AS reason, count(*) AS count, min(next_step_due) AS next_due FROM next
+             WHERE status_reason IS NOT NULL GROUP BY status_reason ORDER BY count DESC) AS d) AS deferred,
+       (SELECT coalesce(jsonb_agg(h), '[]') FROM (
+            SELECT paused_by, status_reason AS reason, count(*) AS count, min(next_step_due) AS oldest_due
+              FROM cadence_enrollments WHERE status = 'paused'
+             GROUP BY paused_by, status_reason ORDER BY paused_by, count DESC LIMIT 100) AS h) AS paused,
+       (SELECT jsonb_build_object('count', count(*), 'oldest', min(updated_at)) FROM uncertain) AS uncertain,
+       (SELECT coalesce(jsonb_agg(s), '[]') FROM (
+            SELECT e.id AS enrollment_id, e.lead_id, o.name AS organization, c.name AS cadence, e.dead_claims
+              FROM cadence_enrollments AS e
+              JOIN cadences AS c ON c.id = e.cadence_id
+              JOIN organizations AS o ON o.id = e.org_id
+             WHERE e.status = 'active' AND e.cadence_active AND e.dead_claims > 0
+             ORDER BY e.dead_claims DESC, e.id LIMIT 50) AS s) AS suspects,
+       (SELECT coalesce(jsonb_agg(s), '[]') FROM (
+            SELECT o.name AS organization, s.channel, s.address, s.status = 'paused' AS is_paused, s.stop_code,
+                   least(s.stopped_until, timestamptz '9999-01-01') AS stopped_until
+              FROM senders AS s JOIN organizations AS o ON o.id = s.org_id
+             WHERE s.status = 'paused' OR s.stopped_until > now()
+             ORDER BY s.stopped_until DESC NULLS LAST, o.name LIMIT 50) AS s) AS stopped_senders,
+       (SELECT coalesce(jsonb_agg(t), '[]') FROM (
+            SELECT o.name AS organization, t.name, t.channel, t.fault_code
+              FROM message_templates AS t JOIN organizations AS o ON o.id = t.org_id
+             WHERE t.fault_code IS NOT NULL ORDER BY o.name, t.name LIMIT 50) AS t) AS faulty_templates,
+       (SELECT coalesce(jsonb_agg(c), '[]') FROM (
+            SELECT o.name AS organization, c.name, c.status
+              FROM cadences AS c JOIN organizations AS o ON o.id = c.org_id
+             WHERE (c.status <> 'active' OR c.deleted_at IS NOT NULL)
+               AND EXISTS (SELECT FROM cadence_enrollments AS e WHERE e.cadence_id = c.id AND e.status = 'active')
+             ORDER BY o.name, c.name LIMIT 50) AS c) AS paused_cadences

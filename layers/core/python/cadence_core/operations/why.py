@@ -1,0 +1,46 @@
+"""Why an enrollment sends nothing now, in one sentence."""
+
+from datetime import datetime
+
+from cadence_core.operations.advice import advice_for, explanation_of
+from cadence_core.operations.lead import LeadEnrollment
+from cadence_core.operations.moments import moment
+
+
+def why(enrollment: LeadEnrollment, at: datetime) -> str:
+    """Return what an enrollment waits for, or why it ended."""
+    match enrollment.status:
+        case "active":
+            return _why_active(enrollment, at)
+        case "paused":
+            return _why_paused(enrollment)
+    explanation = explanation_of(enrollment.reason) or enrollment.reason
+    return f"it has ended: {explanation}" if explanation else "it has ended"
+
+
+def _why_active(enrollment: LeadEnrollment, at: datetime) -> str:
+    if enrollment.is_in_a_run:
+        return "a run is working on it now"
+    if not enrollment.is_cadence_active:
+        return "its cadence is not active: nothing is sent until it is"
+    if enrollment.suppression:
+        return f"the address is suppressed ({enrollment.suppression}): the next run ends it"
+    if enrollment.sender_stopped_until:
+        until = moment(enrollment.sender_stopped_until, at)
+        return f"the provider accepts nothing from its sender until {until}"
+    if enrollment.is_due:
+        return "it is due: one of the next runs takes it"
+    deferral = explanation_of(enrollment.reason)
+    return f"it is not due yet: {deferral}" if deferral else "it is not due yet"
+
+
+def _why_paused(enrollment: LeadEnrollment) -> str:
+    if enrollment.paused_by == "person":
+        return (
+            f"a person paused it ({enrollment.reason})"
+            if enrollment.reason
+            else "a person paused it"
+        )
+    explanation = explanation_of(enrollment.reason) or enrollment.reason or "no reason is recorded"
+    advice = advice_for(enrollment.reason)
+    return f"{explanation}: {advice}" if advice else explanation

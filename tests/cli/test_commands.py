@@ -1,0 +1,230 @@
+"""Each command shows what it finds, and asks before it changes something."""
+
+import json
+from uuid import uuid4
+
+import pytest
+
+from tests.cli.conftest import Run
+from tests.engine import engine, run
+from tests.feedback.inbox import INTERACTION_ID, Inbox
+from tests.world import World
+
+
+def hold(world: World, count: int = 3) -> None:
+    """Hold enrollments because their template is missing."""
+    world.enroll_many(world.cadence({"template_id": None}, name="Winter"), count)
+    assert run(engine(world)).held == count
+
+
+def test_a_status_says_why_nothing_goes_out_and_when(world: World, command: Run) -> None:
+    hold(world)
+    world.enroll_many(world.cadence({}, {"delay_days": 2}, name="Spring"), 1)
+    run(engine(world))
+
+    shown = command("status")
+
+    assert shown.exit_code == 0
+    first, second, *_ = shown.output.splitlines()
+    assert first.startswith("\N{BULLET} Nothing is due. The next step is due ")
+    assert second == "\N{BULLET} 3 enrollments are on hold: cadence holds"
+    assert "schedule  1 sent" in shown.output
+    assert "missing_template" in shown.output
+
+
+def test_holds_show_the_reason_and_what_to_do(world: World, command: Run) -> None:
+    hold(world)
+
+    shown = command("holds", "--cadence", "winter")
+
+    assert shown.exit_code == 0
+    assert "missing_template: the step has no template" in shown.output
+    assert "What to do: give the step a template, then release." in shown.output
+    assert "Winter, 1 of 1, email" in shown.output
+
+
+def test_holds_list_leads_by_name_without_addresses(world: World, command: Run) -> None:
+    hold(world, 2)
+
+    shown = command("holds", "--leads", "--limit", 1)
+
+    assert shown.exit_code == 0
+    assert "Lead " in shown.output
+    assert "@lead.test" not in shown.output
+    [_, after] = shown.output.split("--after ")
+    assert "Lead " in command("holds", "--leads", "--after", after.strip()).output
+    assert command("holds", "--leads", "--after", "f" * 32).exit_code == 1
+
+
+def test_nothing_on_hold_is_said_and_exits_with_1(command: Run) -> None:
+    for arguments in (["holds"], ["holds", "--leads"], ["release", "--all"], ["uncertain"]):
+        shown = command(*arguments)
+        assert (shown.exit_code, shown.output.count("\n")) == (1, 1), arguments
+
+
+def test_a_release_shows_what_it_would_do_and_does_it_on_yes_only(
+    world: World, command: Run
+) -> None:
+    hold(world)
+
+    def held() -> int:
+        return world.count("cadence_enrollments", "status = 'paused'")
+
+    for arguments, answer, code in (
+        (["--dry-run"], "", 0),
+        ([], "n\n", 1),
+        ([], "", 1),  # nothing can be read: the answer is no
+    ):
+        shown = command("release", "--reason", "missing_template", *arguments, answer=answer)
+        assert (shown.exit_code, held()) == (code, 3)
+        assert "missing_template" in shown.output
+
+    assert command("release", "--cadence", "Winter", answer="y\n").exit_code == 0
+    assert held() == 0
+
+
+def test_a_release_without_a_selection_is_wrong_usage(world: World, command: Run) -> None:
+    hold(world)
+
+    shown = command("release", "--yes")
+
+    assert shown.exit_code == 2
+    assert "ids, a filter, or --all" in shown.output
+    assert world.count("cadence_enrollments", "status = 'paused'") == 3
+
+
+def test_a_fault_that_stays_is_named_and_one_that_is_cleared_is_gone(
+    world: World, command: Run
+) -> None:
+    template = world.template(channel="whatsapp", name="promo", fault_code="132001")
+    world.enrollment(world.cadence({"channel": "whatsapp", "template_id": template}))
+    assert run(engine(world)).held == 1
+
+    kept = command("release", "--all", "--dry-run")
+    cleared = command("release", "--all", "--clear-fault", "--yes")
+
+    assert "132001 of the template promo stays" in kept.output
+    assert "is cleared" in cleared.output
+    assert world.row("message_templates", template)["fault_code"] is None
+
+
+def test_uncertain_messages_are_shown_with_what_finds_them(inbox: Inbox, command: Run) -> None:
+    inbox.message(status="uncertain", error_code="run_died")
+
+    shown = command("uncertain")
+
+    assert shown.exit_code == 0
+    for text in (str(INTERACTION_ID), "run_died", "ana@acme.test", "752 of 927"):
+        assert text in shown.output
+    assert f"interaction_id={INTERACTION_ID}" in "".join(shown.output.split())
+
+
+def test_many_are_settled_at_once_and_a_bad_id_exits_with_1(inbox: Inbox, command: Run) -> None:
+    run_id = uuid4()
+    messages = [inbox.message(status="uncertain", id=uuid4(), run_id=run_id) for _ in range(3)]
+    first, *others = messages
+
+    shown = command("settle", "sent", first.interaction, "no-id", "--note", "seen", "--yes")
+    rest = command("settle", "not_sent", "--all-of-run", run_id, answer="y\n")
+
+    assert shown.exit_code == 1
+    assert "Settled 1 of 2." in shown.output
+    assert "no-id: not settled: no uncertain message has this id" in shown.output
+    assert rest.exit_code == 0
+    assert inbox.status_of(first) == "sent"
+    assert [inbox.status_of(message) for message in others] == ["failed", "failed"]
+    assert inbox.world.count("delivery_events", "detail = 'seen'") == 1
+
+
+def test_settling_shows_the_messages_and_does_nothing_without_a_yes(
+    inbox: Inbox, command: Run
+) -> None:
+    message = inbox.message(status="uncertain")
+
+    for arguments, code in ((["--dry-run"], 0), ([], 1)):
+        shown = command("settle", "not_sent", "--before", "2100-01-01", *arguments, answer="n\n")
+        assert (shown.exit_code, inbox.status_of(message)) == (code, "uncertain")
+        assert str(INTERACTION_ID) in shown.output
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["settle", "sent"],
+        ["settle", "perhaps", str(uuid4())],
+        ["settle", "sent", str(uuid4()), "--all-of-run", str(uuid4())],
+        ["settle", "sent", "--before", "yesterday"],
+        ["settle", "sent", str(uuid4()), "--json"],
+        ["release", "--all", "--json"],
+        ["release", "no-id"],
+        ["holds", "--limit", "0"],
+        ["lead", "Ana"],
+        ["lead"],
+        ["status", "--database", "mysql://somewhere"],
+        ["unknown"],
+    ],
+)
+def test_wrong_usage_exits_with_2_and_a_line_that_says_why(
+    command: Run, arguments: list[str]
+) -> None:
+    shown = command(*arguments)
+
+    assert shown.exit_code == 2
+    assert "Error: " in shown.output
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["holds", "--cadence", "Wintr"],
+        ["holds", "--organization", "[red]"],
+        ["release", "--reason", "missing_adress", "--yes"],
+        ["release", str(uuid4()), "--yes"],
+        ["lead", "nobody@lead.test"],
+        ["lead", str(uuid4())],
+    ],
+)
+def test_a_name_that_nothing_has_is_one_line_and_exits_with_1(
+    command: Run, arguments: list[str]
+) -> None:
+    shown = command(*arguments)
+
+    assert shown.exit_code == 1
+    assert shown.output.startswith("Error: ")
+    assert shown.output.count("\n") == 1
+
+
+def test_a_lead_shows_why_it_gets_nothing(world: World, command: Run) -> None:
+    world.enrollment(world.cadence({}), world.lead(email=None))
+    run(engine(world))
+
+    shown = command("lead", "+5511987654321")
+
+    assert shown.exit_code == 0
+    assert "Maria, Padaria Sol (Acme)" in shown.output
+    assert "outbound: paused" in shown.output
+    assert "the lead has no address for this channel: add" in shown.output
+
+
+KEYS = {
+    "status": {
+        *("at", "runs", "due", "next_due", "deferred", "paused", "uncertain", "suspects"),
+        *("stopped_senders", "faulty_templates", "paused_cadences", "findings"),
+    },
+    "holds": {"held", "groups"},
+    "uncertain": {"uncertain", "messages"},
+    "release --all --yes": {"held", "groups", "released", "busy", "cleared_templates"},
+    "settle sent --before 2100-01-01 --yes": {"uncertain", "messages", "results"},
+}
+
+
+@pytest.mark.parametrize("line", KEYS)
+def test_json_has_the_same_keys_whatever_there_is(inbox: Inbox, command: Run, line: str) -> None:
+    empty = command(*line.split(), "--json")
+    hold(inbox.world)
+    inbox.message(status="uncertain")
+    full = command(*line.split(), "--json")
+
+    assert full.exit_code == 0
+    assert set(json.loads(full.stdout)) == KEYS[line]
+    assert set(json.loads(empty.stdout)) == KEYS[line]

@@ -1,0 +1,107 @@
+"""A lead as an operator looks it up: by id, by address, by phone."""
+
+import pytest
+
+from cadence_core.database.connection import Database
+from cadence_core.errors import UnknownNameError
+from cadence_core.operations.lead import LeadAnswer, LeadName, find_leads
+from cadence_core.operations.why import why
+from tests.engine import engine, run
+from tests.feedback.inbox import Inbox
+from tests.world import World
+
+
+def find(database: Database, who: object) -> list[LeadAnswer]:
+    return find_leads(database, LeadName.parse(str(who)))
+
+
+def test_a_lead_is_found_by_its_ids_and_its_addresses(inbox: Inbox, operated: Database) -> None:
+    message = inbox.message()
+    names = (message.lead, message.enrollment, message.interaction)
+
+    for who in (*names, " Maria@LEAD.test", "+55 11 98765-4321", "5511987654321"):
+        assert [lead.lead_id for lead in find(operated, who)] == [message.lead], who
+
+
+def test_every_lead_with_the_address_is_shown_the_newest_first(
+    world: World, operated: Database
+) -> None:
+    first, second = world.lead(), world.lead()
+    other = world.insert("organizations", name="Other")
+    third = world.lead(org_id=other, phone=None)
+
+    leads = find(operated, "maria@lead.test")
+
+    assert [lead.lead_id for lead in leads] == [third, second, first]
+    assert [lead.organization for lead in leads] == ["Other", "Acme", "Acme"]
+
+
+@pytest.mark.parametrize(
+    "who", ["nobody@lead.test", "+351912345678", "6f2c8d58-9d53-4a35-8a5b-3a6ae2f4c0d1"]
+)
+def test_a_lead_that_does_not_exist_is_an_error(world: World, operated: Database, who: str) -> None:
+    world.lead()
+
+    with pytest.raises(UnknownNameError, match="no lead has this id or address"):
+        find(operated, who)
+
+
+def test_a_lead_shows_its_enrollments_messages_and_suppressions(
+    world: World, operated: Database
+) -> None:
+    lead = world.lead(phone=None)
+    world.enrollment(world.cadence({}, {"channel": "whatsapp"}, name="Winter"), lead)
+    run(engine(world))
+    run(engine(world))
+    world.insert(
+        "suppressions",
+        org_id=world.org_id,
+        channel="email",
+        address="MARIA@lead.test",
+        reason="complained",
+    )
+
+    [answer] = find(operated, lead)
+
+    [enrollment] = answer.enrollments
+    assert (enrollment.cadence, enrollment.position, enrollment.total) == ("Winter", 2, 2)
+    assert (enrollment.status, enrollment.reason) == ("paused", "missing_address")
+    assert "the lead has no address for this channel" in why(enrollment, answer.at)
+    [message] = answer.messages
+    assert (message.status, message.subject, message.position) == ("sent", "Hello Maria", 1)
+    [suppression] = answer.suppressions
+    assert (suppression.channel, suppression.reason) == ("email", "complained")
+
+
+def test_a_suppressed_address_is_why_the_next_step_ends_the_enrollment(
+    world: World, operated: Database
+) -> None:
+    enrollment = world.enrollment(world.cadence({}))
+    world.insert(
+        "suppressions",
+        org_id=world.org_id,
+        channel="email",
+        address="maria@lead.test",
+        reason="bounced",
+    )
+
+    [answer] = find(operated, enrollment)
+
+    assert why(answer.enrollments[0], answer.at).startswith("the address is suppressed (bounced)")
+
+
+def test_a_stopped_sender_is_why_nothing_leaves(world: World, operated: Database) -> None:
+    world.connection.run("UPDATE senders SET stopped_until = 'infinity'")
+
+    [answer] = find(operated, world.enrollment(world.cadence({})))
+
+    assert "accepts nothing from its sender until 9999" in why(answer.enrollments[0], answer.at)
+
+
+def test_an_erased_lead_is_shown_by_id_without_its_data(world: World, operated: Database) -> None:
+    lead = world.lead()
+    world.connection.run("SELECT erase_lead(:id)", id=lead)
+
+    [answer] = find(operated, lead)
+
+    assert (answer.who, answer.email, answer.is_deleted) == ("unnamed", None, True)

@@ -1,0 +1,133 @@
+"""What is on hold is released in one action, with its due times."""
+
+from uuid import UUID
+
+import pytest
+
+from cadence_core.database.connection import Database
+from cadence_core.operations import release as release_module
+from cadence_core.operations.holds import HoldFilter, list_holds
+from cadence_core.operations.release import clear_faults, faulty_templates, release_in_slices
+from tests.engine import engine, run
+from tests.feedback.inbox import Inbox
+from tests.sessions import NewSession
+from tests.world import Row, World
+
+DUE = "SELECT id, next_step_due, current_step FROM cadence_enrollments ORDER BY id"
+
+
+@pytest.fixture
+def held(world: World) -> UUID:
+    """A cadence in which seven enrollments are held for a template that is missing."""
+    cadence = world.cadence({"template_id": None}, name="Winter")
+    world.enroll_many(cadence, 7)
+    assert run(engine(world)).held == 7
+    return cadence
+
+
+def released(database: Database, **conditions: object) -> int:
+    wanted = HoldFilter.model_validate(conditions)
+    return sum(part.released for part in release_in_slices(database, wanted))
+
+
+def due(world: World) -> list[Row]:
+    return world.rows(DUE)
+
+
+def test_released_enrollments_keep_their_due_times_and_lose_the_reason(
+    world: World, operated: Database, held: UUID
+) -> None:
+    before = due(world)
+    world.connection.run("UPDATE cadence_steps SET template_id = :t", t=world.template())
+
+    assert released(operated, cadence=str(held)) == 7
+
+    assert due(world) == before
+    assert world.count("cadence_enrollments", "status = 'active' AND status_reason IS NULL") == 7
+    assert run(engine(world)).sent == 7
+
+
+@pytest.mark.usefixtures("held")
+def test_a_release_goes_in_slices_that_each_end_their_transaction(
+    world: World, operated: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(release_module, "SLICE", 3)
+
+    parts = release_in_slices(operated, HoldFilter())
+
+    assert next(parts).released == 3
+    # Another session sees the first slice: its transaction has ended.
+    assert world.count("cadence_enrollments", "status = 'active'") == 3
+    assert [part.released for part in parts] == [3, 1]
+
+
+@pytest.mark.usefixtures("held")
+def test_a_locked_enrollment_is_left_alone_and_stops_no_other(
+    world: World, operated: Database, new_session: NewSession
+) -> None:
+    session = new_session()
+    session.run("BEGIN")
+    session.run(
+        "SELECT FROM cadence_enrollments WHERE id = (SELECT min(id::text)::uuid"
+        " FROM cadence_enrollments) FOR UPDATE"
+    )
+
+    [part] = release_in_slices(operated, HoldFilter())
+
+    assert (part.released, part.busy) == (6, 1)
+    session.run("ROLLBACK")
+    assert released(operated) == 1
+    assert world.count("cadence_enrollments", "status = 'paused'") == 0
+
+
+def test_an_uncertain_message_is_not_released_whatever_is_asked(
+    inbox: Inbox, operated: Database
+) -> None:
+    message = inbox.message(status="uncertain")
+
+    assert list_holds(operated, HoldFilter()).held == 1
+    for conditions in ({}, {"reason": "uncertain_send"}, {"ids": [message.enrollment]}):
+        wanted = HoldFilter.model_validate(conditions)
+        assert list_holds(operated, wanted, is_release=True).held == 0
+        assert released(operated, **conditions) == 0
+
+    assert inbox.enrollment_of(message) == ("paused", "uncertain_send", 1)
+
+
+def test_what_a_person_paused_is_released_only_on_request(world: World, operated: Database) -> None:
+    enrollment = world.enrollment(world.cadence({}))
+    world.update("cadence_enrollments", enrollment, status="paused", status_reason="on leave")
+
+    assert released(operated) == 0
+    assert released(operated, paused_by="person") == 1
+    assert world.status_of(enrollment) == ("active", None)
+
+
+def test_released_poison_is_not_a_suspect(world: World, operated: Database) -> None:
+    enrollment = world.enrollment(world.cadence({}))
+    world.connection.run(
+        "UPDATE cadence_enrollments SET status = 'paused', status_reason = 'poison',"
+        " paused_by = 'engine', dead_claims = 4"
+    )
+
+    assert released(operated, reason="poison") == 1
+
+    assert world.enrollment_row(enrollment)["dead_claims"] == 0
+
+
+def test_a_fault_is_cleared_only_for_the_templates_of_the_groups(
+    world: World, operated: Database
+) -> None:
+    faulty = world.template(channel="whatsapp", name="promo", fault_code="132001")
+    other = world.template(channel="whatsapp", name="other", fault_code="132015")
+    step = {"channel": "whatsapp", "template_id": faulty}
+    world.enroll_many(world.cadence(step), 2)
+    world.connection.run("UPDATE leads SET phone = '+5511987654321', whatsapp_opt_in_at = now()")
+    assert run(engine(world)).held == 2
+    groups = faulty_templates(list_holds(operated, HoldFilter()).groups)
+
+    assert clear_faults(operated, groups) == ["promo"]
+
+    assert world.row("message_templates", faulty)["fault_code"] is None
+    assert world.row("message_templates", other)["fault_code"] == "132015"
+    assert faulty_templates(list_holds(operated, HoldFilter()).groups) == []

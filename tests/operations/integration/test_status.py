@@ -1,0 +1,116 @@
+"""The state of the engine, as an operator reads it."""
+
+from uuid import uuid4
+
+from cadence_core.database.connection import Database
+from cadence_core.operations.status import read_status
+from tests.engine import engine, run
+from tests.feedback.inbox import Inbox
+from tests.world import World
+
+
+def test_an_empty_database_has_a_status(
+    world: World,  # noqa: ARG001 (migrates the database)
+    operated: Database,
+) -> None:
+    status = read_status(operated)
+
+    assert (status.runs, status.paused, status.next_due) == ((), (), None)
+    assert (status.due.count, status.due.oldest) == (0, None)
+
+
+def test_the_last_runs_come_first_with_their_counts(world: World, operated: Database) -> None:
+    world.enroll_many(world.cadence({}), 3)
+    last = [run(engine(world), batch_size=2).run_id for _ in range(2)]
+
+    status = read_status(operated, runs=2)
+
+    assert [item.id for item in status.runs] == list(reversed(last))
+    assert [item.sent for item in status.runs] == [1, 2]
+    assert not any(item.is_dead for item in status.runs)
+    assert len(read_status(operated, runs=1).runs) == 1
+
+
+def test_a_killed_run_is_dead_once_its_lease_has_expired(world: World, operated: Database) -> None:
+    lease = world.rows("SELECT now() + interval '1 minute' AS at")[0]["at"]
+    world.insert(
+        "cadence_runs", id=uuid4(), trigger="schedule", trigger_id="1", lease_expires_at=lease
+    )
+
+    assert not read_status(operated).runs[0].is_dead
+    world.pass_time("2 minutes")
+    assert read_status(operated).runs[0].is_dead
+
+
+def test_due_taken_next_and_deferred_are_read_apart(world: World, operated: Database) -> None:
+    cadence = world.cadence({})
+    due, taken, deferred, later = world.enroll_many(cadence, 4)
+    world.connection.run(
+        "UPDATE cadence_enrollments SET lease_expires_at = now() + interval '1 minute',"
+        " run_id = :run WHERE id = :id",
+        id=taken,
+        run=uuid4(),
+    )
+    for enrollment, interval, reason in ((deferred, "1 hour", "throttled"), (later, "1 day", None)):
+        world.connection.run(
+            "UPDATE cadence_enrollments SET next_step_due = now() + CAST(:i AS interval),"
+            " status_reason = :reason WHERE id = :id",
+            id=enrollment,
+            i=interval,
+            reason=reason,
+        )
+
+    status = read_status(operated)
+
+    assert (status.due.count, status.due.in_a_run) == (2, 1)
+    assert status.due.oldest == world.enrollment_row(due)["next_step_due"]
+    assert status.next_due == world.enrollment_row(deferred)["next_step_due"]
+    assert [(item.reason, item.count) for item in status.deferred] == [("throttled", 1)]
+
+
+def test_obstacles_are_named(world: World, operated: Database) -> None:
+    world.template(name="promo", channel="whatsapp", fault_code="132001")
+    world.connection.run("UPDATE senders SET stopped_until = 'infinity', stop_code = '131042'")
+    world.connection.run("UPDATE senders SET status = 'paused' WHERE channel = 'email'")
+    world.enrollment(world.cadence({}, name="Halted", status="paused"))
+    world.cadence({}, name="Empty", status="paused")
+
+    status = read_status(operated)
+
+    assert [template.fault_code for template in status.faulty_templates] == ["132001"]
+    assert {(s.channel, s.is_paused, s.stop_code) for s in status.stopped_senders} == {
+        ("email", True, "131042"),
+        ("whatsapp", False, "131042"),
+    }
+    assert [cadence.name for cadence in status.paused_cadences] == ["Halted"]
+
+
+def test_suspects_are_listed_and_poison_is_on_hold(world: World, operated: Database) -> None:
+    suspect, poison = world.enroll_many(world.cadence({}, name="Winter"), 2)
+    world.update("cadence_enrollments", suspect, dead_claims=2)
+    world.update("cadence_enrollments", poison, dead_claims=4)
+    world.connection.run(
+        "UPDATE cadence_enrollments SET status = 'paused', status_reason = 'poison',"
+        " paused_by = 'engine' WHERE id = :id",
+        id=poison,
+    )
+
+    status = read_status(operated)
+
+    [listed] = status.suspects
+    assert (listed.enrollment_id, listed.cadence, listed.dead_claims) == (suspect, "Winter", 2)
+    assert [(p.reason, p.count) for p in status.paused] == [("poison", 1)]
+
+
+def test_pauses_are_counted_by_who_paused_and_why(inbox: Inbox, operated: Database) -> None:
+    inbox.message(status="uncertain")
+    person = inbox.world.enrollment(inbox.world.cadence({}))
+    inbox.world.update("cadence_enrollments", person, status="paused", status_reason="on leave")
+
+    status = read_status(operated)
+
+    assert [(p.paused_by, p.reason, p.count) for p in status.paused] == [
+        ("engine", "uncertain_send", 1),
+        ("person", "on leave", 1),
+    ]
+    assert (status.held, status.uncertain.count) == (1, 1)

@@ -1,0 +1,102 @@
+"""The first lines of a status: why nothing goes out, and when something will."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from cadence_core.operations.findings import findings
+from cadence_core.operations.status import Deferred, Due, Paused, RunRecord, Status, Uncertain
+
+AT = datetime(2026, 11, 25, 14, 0, tzinfo=UTC)
+OBSTACLES = ("stopped_senders", "faulty_templates", "paused_cadences")
+COUNTS = ("failed", "retried", "held", "exited", "completed", "uncertain", "released")
+
+
+def a_run(**overrides: Any) -> RunRecord:
+    values: dict[str, Any] = {
+        "id": uuid4(),
+        "trigger": "schedule",
+        "started_at": AT - timedelta(minutes=4),
+        "finished_at": AT - timedelta(minutes=3),
+        "is_dead": False,
+        "claimed": 3,
+        "sent": 3,
+        "remaining_due": 0,
+        "duration_ms": 900,
+        **dict.fromkeys(COUNTS, 0),
+    }
+    return RunRecord(**{**values, **overrides})
+
+
+def a_status(**overrides: Any) -> Status:
+    values: dict[str, Any] = {
+        "at": AT,
+        "runs": (a_run(),),
+        "due": Due(count=0, oldest=None, in_a_run=0),
+        "next_due": None,
+        "uncertain": Uncertain(count=0, oldest=None),
+        **dict.fromkeys(("deferred", "paused", "suspects", *OBSTACLES), ()),
+    }
+    return Status(**{**values, **overrides})
+
+
+def test_a_quiet_engine_says_when_the_next_step_is_due() -> None:
+    status = a_status(next_due=AT + timedelta(hours=3))
+
+    assert findings(status) == [
+        "Nothing is due. The next step is due 2026-11-25 17:00 UTC, in 3 hours."
+    ]
+
+
+def test_an_engine_without_work_says_so() -> None:
+    assert findings(a_status()) == ["Nothing is due, and no active enrollment waits for a step."]
+
+
+def test_an_engine_that_never_ran_says_so_first() -> None:
+    assert findings(a_status(runs=()))[0].startswith("No run has ever started")
+
+
+def test_silence_of_two_ticks_is_named() -> None:
+    started = AT - timedelta(minutes=31)
+
+    [first, *_] = findings(a_status(runs=(a_run(started_at=started),)))
+
+    assert first == (
+        "The last run started 2026-11-25 13:29 UTC, 31 minutes ago. Is the schedule enabled?"
+    )
+
+
+def test_a_dead_run_and_one_that_sent_nothing_are_named() -> None:
+    dead = a_run(finished_at=None, is_dead=True)
+
+    assert f"The run {dead.id} died" in findings(a_status(runs=(dead,)))[0]
+    assert "took 3 and sent none" in findings(a_status(runs=(a_run(sent=0),)))[0]
+
+
+def test_what_is_due_for_an_hour_is_a_sign_of_trouble() -> None:
+    due = Due(count=10_000, oldest=AT - timedelta(hours=2), in_a_run=0)
+
+    assert findings(a_status(due=due)) == [
+        "10,000+ steps are due, the oldest since 2026-11-25 12:00 UTC, 2 hours ago.",
+        "Unless it was just released, runs cannot keep up, or cannot send what they take.",
+    ]
+
+
+def test_what_is_deferred_held_and_uncertain_is_counted_with_its_command() -> None:
+    status = a_status(
+        deferred=(Deferred(reason="channel_stopped", count=1, next_due=AT + timedelta(minutes=9)),),
+        paused=(
+            Paused(paused_by="engine", reason="missing_address", count=1, oldest_due=AT),
+            Paused(paused_by="person", reason=None, count=8, oldest_due=AT),
+        ),
+        uncertain=Uncertain(count=2, oldest=AT),
+    )
+
+    assert findings(status)[1:] == [
+        (
+            "1 step waits until 2026-11-25 14:09 UTC, in 9 minutes or later: the provider accepts"
+            " nothing from us for now; deferred without using up an attempt."
+        ),
+        "1 enrollment is on hold: cadence holds",
+        "2 messages are uncertain: cadence uncertain",
+    ]

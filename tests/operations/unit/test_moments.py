@@ -1,0 +1,29 @@
+"""Instants in words."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from cadence_core.operations.moments import moment, relative
+
+AT = datetime(2026, 11, 25, 14, 3, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("distance", "words"),
+    [
+        (timedelta(0), "now"),
+        (timedelta(milliseconds=900), "now"),
+        (timedelta(seconds=1), "in 1 second"),
+        (timedelta(minutes=-59, seconds=-59), "59 minutes ago"),
+        (timedelta(hours=-1), "1 hour ago"),
+        (timedelta(hours=47), "in 1 day"),
+        (timedelta(days=400), "in 400 days"),
+    ],
+)
+def test_a_distance_is_counted_in_its_largest_whole_unit(distance: timedelta, words: str) -> None:
+    assert relative(AT + distance, AT) == words
+
+
+def test_a_moment_names_the_time_and_its_distance() -> None:
+    assert moment(AT - timedelta(hours=3), AT) == "2026-11-25 11:03 UTC, 3 hours ago"
