@@ -10,7 +10,6 @@ from cadence_core.database.json_text import as_json
 from cadence_core.database.query_files import load_query
 from cadence_core.model.enrollment import DueEnrollment, EnrollmentId, InteractionId, RunId
 from cadence_core.model.message import PreparedStep
-from cadence_core.sending.domain.eligibility import EXITS_BY_LEAD_STATUS
 from cadence_core.sending.domain.summary import RunSummary, run_summary_from
 from cadence_core.sending.ports import (
     Backlog,
@@ -22,7 +21,7 @@ from cadence_core.sending.ports import (
     Trigger,
     Turn,
 )
-from cadence_core.sending.store.rows import begin_row, due_enrollment_from, result_row
+from cadence_core.sending.store.rows import begin_row, due_enrollments_from, result_row
 
 
 def due_query(picked_by: Literal["claim", "preview"], limit: int) -> str:
@@ -64,18 +63,18 @@ class PostgresRunStore:
         return int(recovered)
 
     def claim(self, run_id: RunId, *, limit: int, lease_seconds: float) -> list[DueEnrollment]:
-        [[rows]] = self._database.fetch(
+        rows = self._database.fetch(
             "claim",
             due_query("claim", limit),
             run_id=str(run_id),
             lease_seconds=lease_seconds,
         )
-        return [due_enrollment_from(row) for row in rows]
+        return due_enrollments_from(rows)
 
     def preview(self, *, limit: int) -> list[DueEnrollment]:
         self._database.check()
-        [[rows]] = self._database.fetch("preview", due_query("preview", limit))
-        return [due_enrollment_from(row) for row in rows]
+        rows = self._database.fetch("preview", due_query("preview", limit))
+        return due_enrollments_from(rows)
 
     def turn(
         self, run_id: RunId, results: Sequence[StepResult], begin: Sequence[PreparedStep]
@@ -83,7 +82,6 @@ class PostgresRunStore:
         payload = {
             "results": [result_row(result) for result in results],
             "begin": [begin_row(prepared) for prepared in begin],
-            "lead_exits": list(EXITS_BY_LEAD_STATUS),
         }
         [[moved, begun, _]] = self._database.fetch(
             "turn", load_query("sending/store/turn"), run_id=str(run_id), payload=as_json(payload)
