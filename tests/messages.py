@@ -5,6 +5,7 @@ from uuid import UUID
 
 from cadence_core.model.enrollment import Channel, InteractionId, Sender
 from cadence_core.model.message import ApprovedTemplate, Draft, Message
+from cadence_core.text.html import html_from_text, text_from_html
 
 MESSAGE_ID = InteractionId(UUID("6f1c6f5a-2c5b-4d0e-9b8a-0f3d5a1b2c3d"))
 SENDER_ID = UUID("11111111-2c5b-4d0e-9b8a-0f3d5a1b2c3d")
@@ -18,13 +19,14 @@ def an_email(
     reply_to: str | None = None,
     **draft: Any,
 ) -> Message:
-    texts = {"subject": "Hello", "body": "Dear Maria", "is_html": False, **draft}
+    texts: dict[str, Any] = {"subject": "Hello", "body": "Dear Maria", "is_html": False, **draft}
+    convert = text_from_html if texts["is_html"] else html_from_text
     return Message(
         id=MESSAGE_ID,
         channel=Channel.EMAIL,
         to=to,
         sender=Sender(SENDER_ID, address, display_name, is_active=True, reply_to=reply_to),
-        draft=Draft(**texts),
+        draft=Draft(**texts, other_form=convert(texts["body"])),
     )
 
 

@@ -29,15 +29,18 @@ def an_engine(
     journal: Journal | None = None,
     personalizer: Personalizer | None = None,
 ) -> BatchEngine:
-    """Return an engine with the real renderer and fakes for all I/O."""
+    """Return an engine with the real renderer in this process and fakes for all I/O."""
     journal = journal or FakeJournal()
     transport = transport or FakeTransport()
-    personalization = Personalization(personalizer, 20, is_required=False) if personalizer else None
+    renderer = JinjaRenderer()
+    personalization = (
+        Personalization(personalizer, renderer, 20, is_required=False) if personalizer else None
+    )
     return BatchEngine(
         store=store,
         transports=dict.fromkeys(Channel, lambda: transport),
         preparation=Preparation(
-            renderer=JinjaRenderer(),
+            renderer=renderer,
             journal=journal,
             policy=POLICY,
             concurrency=2,

@@ -38,6 +38,8 @@ from cadence_core.sending.personalize_drafts import (
     PersonalizationRun,
     time_to_personalize,
 )
+from cadence_core.templates.checks import finish_draft
+from cadence_core.templates.renderer import JinjaRenderer
 
 USAGE = AiUsage("claude", 100, 20)
 DRAFT = Draft(
@@ -45,8 +47,9 @@ DRAFT = Draft(
     body="Hi Maria,\n\nMay I show you our deliveries?\n\nBest,\nAna",
     is_html=False,
 )
-PERSONAL = replace(
-    DRAFT, body=DRAFT.body.replace("May I", "As the owner, may I"), ai_generated=True
+PERSONAL = finish_draft(
+    replace(DRAFT, body=DRAFT.body.replace("May I", "As the owner, may I"), ai_generated=True),
+    Channel.EMAIL,
 )
 
 
@@ -95,7 +98,7 @@ class Scene:
     run: PersonalizationRun = field(init=False)
 
     def __post_init__(self) -> None:
-        options = Personalization(self.personalizer, 20.0, self.is_required)
+        options = Personalization(self.personalizer, JinjaRenderer(), 20.0, self.is_required)
         time_left = TimeLeft(self.seconds_left, clock=lambda: 0.0)
         self.run = PersonalizationRun(options, self.journal, time_left)
 

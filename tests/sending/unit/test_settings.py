@@ -7,7 +7,8 @@ import pytest
 from cadence_core.errors import ConfigurationError
 from cadence_core.sending.application import build_application
 from cadence_core.sending.settings import Settings
-from tests.sending.engines import ENVIRONMENT
+from tests.sending.engines import ENVIRONMENT, an_application
+from tests.sending.fakes import FakeRunStore
 
 
 def settings(**environment: str) -> Settings:
@@ -176,8 +177,8 @@ def test_unrelated_variables_are_ignored() -> None:
     assert settings(PATH="/bin", batch_size="7", AWS_REGION="sa-east-1") == settings()
 
 
-def test_an_application_is_built_without_connecting() -> None:
-    application = build_application({**ENVIRONMENT, "MANUAL_TRIGGER_TOKEN": "0123456789abcdef"})
+def test_an_application_knows_the_token_of_its_function_url() -> None:
+    application = an_application(FakeRunStore(), MANUAL_TRIGGER_TOKEN="0123456789abcdef")
 
     assert application.manual_trigger_token == "0123456789abcdef"
 

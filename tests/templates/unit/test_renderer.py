@@ -36,11 +36,11 @@ def body_of(template: str, **lead: Any) -> str:
         ("{{ tags[1] }}{{ tags | length }}", "hot2"),
         ("{% if seats > 3 %}team{% else %}solo{% endif %}", "team"),
         ("{% if nickname is defined %}{{ nickname }}{% else %}friend{% endif %}", "friend"),
-        ("{% for tag in tags %}{{ loop.index }}.{{ tag }} {% endfor %}", "1.new 2.hot "),
+        ("{% for tag in tags %}{{ loop.index }}.{{ tag }} {% endfor %}", "1.new 2.hot"),
         ("{{ first_name | upper }} {{ plan | capitalize | replace('G', 'B') }}", "MARIA Bold"),
         ("{{ shop.street | default('your street') }}", "your street"),
         ("{{ home.street | default('your street') }}", "your street"),
-        ("last line\n", "last line\n"),
+        ("\n first line\nlast line \n", "first line\nlast line"),
     ],
 )
 def test_a_template_is_filled_from_lead_custom_fields_organization_and_sender(

@@ -8,7 +8,7 @@
     ├── StoreUnavailableError    the database is unreachable or closed the connection: end the
     │   │                        invocation; the next one continues from the committed state
     │   ├── CredentialsRefusedError  the credentials are not valid: fetch them again
-    │   └── StoreConflictError       another transaction interfered: retry at once
+    │   └── StoreConflictError       another transaction interfered: retry soon
     ├── SecretUnavailableError   a secret cannot be read: end the invocation; nothing was done
     ├── StoreRejectedError       the database refused this statement: it changed nothing
     ├── QueueUnavailableError    further batches could not be requested: the next tick takes over
@@ -16,6 +16,8 @@
     │                            event again later
     ├── RenderingError           this message cannot be rendered: hold its enrollment
     │                            (defined in model/message.py)
+    ├── JobFailedError           this job costs too much or breaks its process: do not repeat it
+    ├── ProcessUnavailableError  no process can be started for a job: try again later
     ├── BrokenLinkError          the unsubscribe link is not ours, or its lead was deleted: say so
     ├── InvalidMessageError      the provider would refuse this message: do not call it
     └── InternalError            a bug of ours; logs and responses do not show its text
@@ -61,9 +63,10 @@ class CredentialsRefusedError(StoreUnavailableError):
 
 
 class StoreConflictError(StoreUnavailableError):
-    """The database rolled back this transaction in favor of another; the connection is intact.
+    """The database rolled this transaction back because of another, or for lack of resources.
 
-    Nothing is wrong with the transaction itself: a retry is likely to succeed.
+    Nothing is wrong with the transaction itself, and the connection is intact: a retry is likely to
+    succeed.
     """
 
 
@@ -85,6 +88,22 @@ class QueueUnavailableError(CadenceError):
 
 class UnknownMessageError(CadenceError):
     """A provider's event names an unknown message; it may have arrived before our own record."""
+
+
+class JobFailedError(CadenceError):
+    """A job had no result within its limits.
+
+    ``cause`` is ``time``, ``memory``, the name of the signal that ended its process, ``exit`` with
+    a code, ``garbled``, ``unpicklable`` or ``unknown``.
+    """
+
+    def __init__(self, cause: str) -> None:
+        super().__init__(cause)
+        self.cause = cause
+
+
+class ProcessUnavailableError(CadenceError):
+    """The system starts no further process at the moment; the message holds the error's type."""
 
 
 class BrokenLinkError(CadenceError):

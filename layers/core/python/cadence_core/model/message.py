@@ -20,6 +20,10 @@ class RenderingError(CadenceError):
         self.reason = reason
         self.detail = detail
 
+    def __reduce__(self) -> tuple[type["RenderingError"], tuple[Reason, str]]:
+        """Pickle the two parts; by itself an exception would pickle its text."""
+        return RenderingError, (self.reason, self.detail)
+
 
 @dataclass(frozen=True, slots=True)
 class ApprovedTemplate:
@@ -34,8 +38,10 @@ class ApprovedTemplate:
 class Draft:
     """The text of a message. ``subject`` is ``None`` except for an email.
 
-    ``in_reply_to`` is the provider's id of the email that this one replies to. If there is an
-    ``approved_template``, that is sent, and ``body`` is only a readable record of it.
+    ``other_form`` is the body of an email once more: as text if ``body`` is HTML, as HTML if it is
+    text; empty if there is none. ``in_reply_to`` is the provider's id of the email that this one
+    replies to. If there is an ``approved_template``, that is sent, and ``body`` is only a readable
+    record of it.
     """
 
     subject: str | None
@@ -45,6 +51,7 @@ class Draft:
     unsubscribe_url: str | None = None
     in_reply_to: str | None = None
     approved_template: ApprovedTemplate | None = None
+    other_form: str = ""
 
 
 @dataclass(frozen=True, slots=True)

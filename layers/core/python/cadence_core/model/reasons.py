@@ -52,6 +52,10 @@ class Reason(StrEnum):
         "content_too_long",
         "the message, or a text that it consists of, is longer than allowed",
     )
+    RENDERING_TOO_COSTLY = (
+        "rendering_too_costly",
+        "the template takes too much time or memory to fill in for this lead",
+    )
     NO_WHATSAPP_OPT_IN = "no_whatsapp_opt_in", "the lead has not agreed to be contacted on WhatsApp"
     OUTSIDE_SERVICE_WINDOW = (
         "outside_service_window",
@@ -72,6 +76,11 @@ class Reason(StrEnum):
     UNCERTAIN_SEND = (
         "uncertain_send",
         "the message may or may not have been sent; the engine does not risk sending it twice",
+    )
+
+    POISON = (
+        "poison",
+        "three runs in a row died while they handled only this enrollment; find out why",
     )
 
     # Ended without a further message.
@@ -108,6 +117,10 @@ class Reason(StrEnum):
     OUT_OF_TIME = (
         "out_of_time",
         "the run ran out of time; the next run will continue with this step",
+    )
+    BATCH_FULL = (
+        "batch_full",
+        "the batch had its number of messages; the next run will continue with this step",
     )
     CHANNEL_STOPPED = (
         "channel_stopped",

@@ -3,6 +3,7 @@
 Handlers, operators' tools and the tests of other rooms use only the names in ``__all__``.
 """
 
+import atexit
 import os
 import random
 from collections.abc import Callable, Mapping
@@ -22,6 +23,7 @@ from cadence_core.personalization.stub import StubPersonalizer
 from cadence_core.runtime.current import Current, built_once
 from cadence_core.runtime.environment import with_secrets
 from cadence_core.runtime.event_shapes import QueueInvocation
+from cadence_core.runtime.limited_process.process import LimitedProcess
 from cadence_core.runtime.secrets import fetch_secret
 from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending.dispatch_steps import DispatchOptions
@@ -41,13 +43,14 @@ from cadence_core.sending.invocations import (
 from cadence_core.sending.journal import PowertoolsJournal
 from cadence_core.sending.pacing import Pacer
 from cadence_core.sending.personalize_drafts import Personalization
-from cadence_core.sending.ports import Journal, RunInProgress, Trigger
+from cadence_core.sending.ports import Journal, Renderer, RunInProgress, Trigger
 from cadence_core.sending.prepare_steps import Preparation
 from cadence_core.sending.preview_batch import preview_batch
 from cadence_core.sending.responses import error_response, ok_response, queue_response, run_response
 from cadence_core.sending.settings import Settings
 from cadence_core.sending.sqs_batch_queue import SqsBatchQueue
 from cadence_core.sending.store.run_store import PostgresRunStore
+from cadence_core.templates.limited_renderer import LimitedRenderer
 from cadence_core.templates.renderer import JinjaRenderer
 
 if TYPE_CHECKING:
@@ -86,7 +89,7 @@ class Application:
     settings: Settings
     engine: BatchEngine
     close: Callable[[], None]
-    """Closes the database connection; the next run opens a new one."""
+    """Closes the database connection and ends the rendering process; the next run starts anew."""
 
     @property
     def manual_trigger_token(self) -> str | None:
@@ -101,10 +104,11 @@ class Application:
         size = batch_size or self.settings.batch_size
         return self.engine.execute(trigger, batch_size=size, time_left=time_left)
 
-    def preview(self, batch_size: int | None = None) -> dict[str, Any]:
+    def preview(self, time_left: TimeLeft, batch_size: int | None = None) -> dict[str, Any]:
         """Return which leads would get a message, and why others would not; change nothing."""
         size = batch_size or self.settings.batch_size
-        preview = preview_batch(self.engine.store, self.engine.preparation, batch_size=size)
+        store, preparation = self.engine.store, self.engine.preparation
+        preview = preview_batch(store, preparation, batch_size=size, time_left=time_left)
         return {"dry_run": True, **preview}
 
 
@@ -140,6 +144,7 @@ def _settings_from(environment: Mapping[str, str]) -> AllSettings:
 
 def _build(all_settings: AllSettings) -> Application:
     settings, database_settings = all_settings
+    renderer = LimitedRenderer(JinjaRenderer(_unsubscribe_links(settings)), _rendering)
     database = open_database(database_settings)
     journal = PowertoolsJournal()
     policy = RetryPolicy(settings.max_attempts)
@@ -148,7 +153,7 @@ def _build(all_settings: AllSettings) -> Application:
         store=PostgresRunStore(database, timedelta(hours=settings.uncertain_hold_hours)),
         transports={Channel.EMAIL: email, Channel.WHATSAPP: _whatsapp_transport(settings)},
         preparation=Preparation(
-            renderer=JinjaRenderer(_unsubscribe_links(settings)),
+            renderer=renderer,
             journal=journal,
             policy=policy,
             concurrency=settings.send_concurrency,
@@ -167,15 +172,24 @@ def _build(all_settings: AllSettings) -> Application:
             max_batches=settings.extra_batches_max,
         ),
         lease_grace_seconds=settings.lease_grace_seconds,
-        personalization=_personalization(settings),
+        personalization=_personalization(settings, renderer),
         pacers={
             Channel.EMAIL: Pacer(email_rate),
             Channel.WHATSAPP: Pacer(lambda: settings.max_sends_per_second),
         },
     )
-    return Application(settings, engine, database.close)
+
+    def close() -> None:
+        database.close()
+        _rendering.close()
+
+    _rendering.start()  # a process is best forked before the first thread
+    return Application(settings, engine, close)
 
 
+_rendering = LimitedProcess()
+"""One for all applications of this process: nothing in it depends on their settings."""
+atexit.register(_rendering.close)
 _current = Current(_build, lambda application: application.close())
 
 
@@ -234,12 +248,15 @@ def _unsubscribe_links(settings: Settings) -> UnsubscribeLinks | None:
     return UnsubscribeLinks(base_url, key) if base_url and key else None
 
 
-def _personalization(settings: Settings) -> Personalization | None:
+def _personalization(settings: Settings, renderer: Renderer) -> Personalization | None:
     personalizer = _personalizer(settings)
     if personalizer is None:
         return None
     return Personalization(
-        personalizer, settings.ai_timeout_seconds, is_required=settings.ai_fallback == "hold"
+        personalizer,
+        renderer,
+        settings.ai_timeout_seconds,
+        is_required=settings.ai_fallback == "hold",
     )
 
 

@@ -20,8 +20,7 @@ from cadence_core.personalization.port import (
     facts_about,
 )
 from cadence_core.runtime.time_left import TimeLeft
-from cadence_core.sending.ports import Journal
-from cadence_core.templates.checks import check_draft
+from cadence_core.sending.ports import Journal, Renderer
 
 # The fraction of a run's time that personalization may use, after reserving time for one send.
 TIME_SHARE = 0.5
@@ -35,18 +34,19 @@ MAX_DRAFT_LENGTH = 10_000
 class Personalization:
     """How steps that ask for a personal text get one.
 
-    ``is_required``: hold a step that gets no personal text, instead of sending the template's.
+    ``renderer`` finishes the texts. ``is_required``: hold a step that gets no personal text,
+    instead of sending the template's.
     """
 
     personalizer: Personalizer
+    renderer: Renderer
     timeout_seconds: float
     is_required: bool
 
 
 def time_to_personalize(time_left: TimeLeft, *, sending_seconds: float) -> TimeLeft:
     """Return the part of a run's time that personalization may use before the first send."""
-    seconds = max(0.0, time_left.seconds() - sending_seconds) * TIME_SHARE
-    return replace(time_left, ends_at=time_left.clock() + seconds)
+    return replace(time_left, ends_at=time_left.ends_at - sending_seconds).part(TIME_SHARE)
 
 
 @dataclass(slots=True)
@@ -71,7 +71,9 @@ class PersonalizationRun:
         if draft.approved_template is not None:
             return draft, None
         started = time.perf_counter()
-        request = _PersonalizationRequest(enrollment, channel, draft, facts_about(enrollment))
+        request = _PersonalizationRequest(
+            enrollment, channel, draft, facts_about(enrollment), self.options.renderer
+        )
         result = request.reuse() or self._ask(request)
         duration_ms = round((time.perf_counter() - started) * 1000)
         self._record(PersonalizationReport(enrollment, result, duration_ms))
@@ -118,6 +120,7 @@ class _PersonalizationRequest:
     channel: Channel
     draft: Draft
     facts: Facts
+    renderer: Renderer
 
     def reuse(self) -> Personalized | None:
         """Return the text that an earlier attempt paid for, if it passes the checks today."""
@@ -136,6 +139,6 @@ class _PersonalizationRequest:
         if fault is not None:
             return NotPersonalized(fault, result.usage)
         try:
-            return Personalized(check_draft(result.draft, self.channel), result.usage)
+            return Personalized(self.renderer.finish(result.draft, self.channel), result.usage)
         except RenderingError:
             return NotPersonalized(FallbackReason.TOO_LONG, result.usage)

@@ -1,4 +1,4 @@
-"""Checks that a rendered message can be sent: it is readable and not too long."""
+"""Finishing a message: it is readable, not too long, and an email has a text and an HTML form."""
 
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -13,8 +13,22 @@ from cadence_core.model.message import (
     clean_text,
 )
 from cadence_core.model.reasons import Reason
+from cadence_core.text.html import html_from_text, text_from_html
 
 MAX_BODY_LENGTH = {Channel.EMAIL: 200_000, Channel.WHATSAPP: MAX_WHATSAPP_TEXT_LENGTH}
+
+
+def finish_draft(draft: Draft, channel: Channel) -> Draft:
+    """Return the draft as it can be sent: checked, and an email with the other form of its body.
+
+    Raises:
+        RenderingError: the draft has no readable text, or is longer than the channel allows.
+    """
+    checked = check_draft(draft, channel)
+    if channel is not Channel.EMAIL:
+        return checked
+    convert = text_from_html if checked.is_html else html_from_text
+    return replace(checked, other_form=convert(checked.body))
 
 
 def check_draft(draft: Draft, channel: Channel) -> Draft:

@@ -6,12 +6,13 @@ from typing import Any
 
 from jinja2 import TemplateError, UndefinedError
 
-from cadence_core.model.enrollment import Channel, DueEnrollment, Lead
+from cadence_core.model.enrollment import Channel, DueEnrollment, Lead, Step
 from cadence_core.model.enrollment import Template as MessageTemplate
 from cadence_core.model.message import Draft, RenderingError
 from cadence_core.model.reasons import Reason
 from cadence_core.model.unsubscribe_token import UnsubscribeLinks
 from cadence_core.templates.approved_template import approved_template
+from cadence_core.templates.checks import finish_draft
 from cadence_core.templates.reply_subject import reply_subject
 from cadence_core.templates.sandbox import compile_template
 
@@ -32,7 +33,7 @@ class JinjaRenderer:
         self._unsubscribe_links = unsubscribe_links
 
     def render(self, enrollment: DueEnrollment) -> Draft:
-        """Render subject and body; values are HTML-escaped only in an HTML body.
+        """Render and finish; values are HTML-escaped only in an HTML body.
 
         Raises:
             RenderingError: ``missing_template``; ``missing_variable``, with the field's name;
@@ -41,12 +42,17 @@ class JinjaRenderer:
         step = enrollment.step
         if step is None or step.template is None:
             raise RenderingError(Reason.MISSING_TEMPLATE, "step")
+        return finish_draft(self._draft(enrollment, step, step.template), step.channel)
+
+    finish = staticmethod(finish_draft)
+
+    def _draft(self, enrollment: DueEnrollment, step: Step, template: MessageTemplate) -> Draft:
         variables = variables_for(enrollment)
         if step.channel is Channel.EMAIL:
-            return self._email(enrollment, step.template, variables)
-        if step.template.whatsapp_template_name:
-            return _approved(step.template.whatsapp_template_name, step.template, variables)
-        body = _render(step.template.body, "body", variables, escape=False)
+            return self._email(enrollment, template, variables)
+        if template.whatsapp_template_name:
+            return _approved(template.whatsapp_template_name, template, variables)
+        body = _render(template.body, "body", variables, escape=False)
         return Draft(None, body, is_html=False)
 
     def _email(
@@ -126,7 +132,7 @@ def _without_blanks(values: Mapping[str, Any]) -> dict[str, Any]:
 def _render(source: str, part: str, variables: Variables, *, escape: bool) -> str:
     try:
         return "".join(_bounded(compile_template(source, escape=escape).generate(variables), part))
-    except RenderingError:
+    except (RenderingError, MemoryError):
         raise
     except UndefinedError as error:
         raise RenderingError(Reason.MISSING_VARIABLE, _undefined_name(error, source)) from None

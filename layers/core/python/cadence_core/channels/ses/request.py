@@ -12,7 +12,6 @@ from cadence_core.channels.ses.headers import (
 )
 from cadence_core.channels.ses.message_id import ses_message_id
 from cadence_core.model.message import Draft, Message
-from cadence_core.text.html import html_from_text, text_from_html
 
 Request = dict[str, Any]
 
@@ -52,12 +51,14 @@ def send_email_request(message: Message, options: SesOptions, *, region: str) ->
 
 
 def _content(draft: Draft, region: str) -> Request:
-    html = draft.body if draft.is_html else html_from_text(draft.body)
-    text = text_from_html(draft.body) if draft.is_html else draft.body
+    html, text = draft.body, draft.other_form
+    if not draft.is_html:
+        html, text = text, html
+    parts = {"Html": html, "Text": text}
     content: Request = {
         "Subject": _encoded(checked_subject(draft.subject)),
         # An email of images only has no text, and SES refuses an empty part.
-        "Body": {"Html": _encoded(html), **({"Text": _encoded(text)} if text else {})},
+        "Body": {name: _encoded(part) for name, part in parts.items() if part},
     }
     headers = checked_headers({**_unsubscribe_headers(draft), **_thread_headers(draft, region)})
     if headers:

@@ -1,58 +1,65 @@
 -- The data that the next step of each picked enrollment needs: one row for each, in due order. The
--- texts of a template come with the first enrollment that uses it.
+-- texts of a template come with the first enrollment that uses it, the number of new suspects with
+-- each row. If no enrollment was picked, one row has that number only.
 --
 -- `text_within_limit` leaves out what is longer than the engine handles, so that no row makes the
 -- claim large. custom_fields are returned as text, so that an unreadable value affects no other row.
-SELECT json_build_object(
-    'id', e.id,
-    'current_step', e.current_step,
-    'attempts', e.attempts,
-    'conditions', now.conditions,
-    'lead_id', e.lead_id,
-    'phone', l.phone,
-    'timezone', l.timezone,
-    'cadences', json_build_object('name', text_within_limit(c.name, 'cadences.name')),
-    'organizations', json_build_object('name', text_within_limit(o.name, 'organizations.name')),
-    'senders', json_build_object(
-        'display_name', text_within_limit(sender.display_name, 'senders.display_name')),
-    'leads', json_build_object(
-        'email', text_within_limit(l.email, 'leads.email'),
-        'first_name', text_within_limit(l.first_name, 'leads.first_name'),
-        'last_name', text_within_limit(l.last_name, 'leads.last_name'),
-        'company_name', text_within_limit(l.company_name, 'leads.company_name'),
-        'job_title', text_within_limit(l.job_title, 'leads.job_title'),
-        -- A jsonb is at most five times as large as its text. Its compressed size, which needs no
-        -- reading, comes first; then its real size: `||` decompresses it, but makes no text of it.
-        'custom_fields', CASE
-            WHEN pg_column_size(l.custom_fields) > 5 * column_length_limit('leads.custom_fields')
-              OR pg_column_size(l.custom_fields || '{}') > 5 * column_length_limit('leads.custom_fields')
-                THEN CAST('false' AS json)
-            ELSE text_within_limit(CAST(l.custom_fields AS text), 'leads.custom_fields') END),
-    'past', CASE WHEN past.id IS NOT NULL THEN json_build_object(
-        'id', past.id, 'status', past.status,
-        'personal', CASE WHEN past.ai_generated AND past.status = 'failed' AND octet_length(past.content) <= 400000
-            THEN json_build_object('subject', left(past.subject, 1000), 'body', past.content) END) END,
-    'earlier_email', CASE WHEN earlier.sent_at IS NOT NULL THEN json_build_object(
-        'external_id', earlier.external_id, 'subject', left(earlier.subject, 1000)) END),
-    CASE WHEN t.id IS NOT NULL AND row_number() OVER (PARTITION BY t.id ORDER BY e.next_step_due, e.id) = 1
-        THEN json_build_object(
-            'name', text_within_limit(t.name, 'message_templates.name'),
-            'subject', text_within_limit(t.subject, 'message_templates.subject'),
-            'body', text_within_limit(t.body, 'message_templates.body')) END
-  FROM picked AS e
-  JOIN sendable_now((SELECT array_agg(id) FROM picked)) AS now ON now.enrollment_id = e.id
-  JOIN organizations AS o ON o.id = e.org_id
-  JOIN cadences AS c ON c.id = e.cadence_id
-  JOIN leads AS l ON l.id = e.lead_id
-  LEFT JOIN message_templates AS t ON t.id = now.template_id
-  LEFT JOIN senders AS sender ON sender.id = now.sender_id
-  LEFT JOIN interactions AS past
-         ON past.enrollment_id = e.id AND past.step_id = now.step_id AND past.type = 'message'
-  LEFT JOIN LATERAL (
-      SELECT external_id, subject, sent_at FROM interactions
-       WHERE CAST(now.conditions #> '{step,reply_in_thread}' AS boolean)
-         AND enrollment_id = e.id AND step_id <> now.step_id
-         AND type = 'message' AND channel = 'email' AND status IN ('sent', 'delivered', 'read')
-       ORDER BY sent_at DESC, created_at DESC LIMIT 1
-  ) AS earlier ON true
- ORDER BY e.next_step_due, e.id
+, enrollment AS (
+    SELECT json_build_object(
+        'id', e.id,
+        'current_step', e.current_step,
+        'attempts', e.attempts,
+        'conditions', now.conditions,
+        'lead_id', e.lead_id,
+        'phone', l.phone,
+        'timezone', l.timezone,
+        'cadences', json_build_object('name', text_within_limit(c.name, 'cadences.name')),
+        'organizations', json_build_object('name', text_within_limit(o.name, 'organizations.name')),
+        'senders', json_build_object(
+            'display_name', text_within_limit(sender.display_name, 'senders.display_name')),
+        'leads', json_build_object(
+            'email', text_within_limit(l.email, 'leads.email'),
+            'first_name', text_within_limit(l.first_name, 'leads.first_name'),
+            'last_name', text_within_limit(l.last_name, 'leads.last_name'),
+            'company_name', text_within_limit(l.company_name, 'leads.company_name'),
+            'job_title', text_within_limit(l.job_title, 'leads.job_title'),
+            -- A jsonb is at most five times as large as its text. Its compressed size, which needs no
+            -- reading, comes first; then its real size: `||` decompresses it, but makes no text of it.
+            'custom_fields', CASE
+                WHEN pg_column_size(l.custom_fields) > 5 * column_length_limit('leads.custom_fields')
+                  OR pg_column_size(l.custom_fields || '{}') > 5 * column_length_limit('leads.custom_fields')
+                    THEN CAST('false' AS json)
+                ELSE text_within_limit(CAST(l.custom_fields AS text), 'leads.custom_fields') END),
+        'past', CASE WHEN past.id IS NOT NULL THEN json_build_object(
+            'id', past.id, 'status', past.status,
+            'personal', CASE WHEN past.ai_generated AND past.status = 'failed' AND octet_length(past.content) <= 400000
+                THEN json_build_object('subject', left(past.subject, 1000), 'body', past.content) END) END,
+        'earlier_email', CASE WHEN earlier.sent_at IS NOT NULL THEN json_build_object(
+            'external_id', earlier.external_id, 'subject', left(earlier.subject, 1000)) END) AS data,
+        CASE WHEN t.id IS NOT NULL AND row_number() OVER (PARTITION BY t.id ORDER BY e.next_step_due, e.id) = 1
+            THEN json_build_object(
+                'name', text_within_limit(t.name, 'message_templates.name'),
+                'subject', text_within_limit(t.subject, 'message_templates.subject'),
+                'body', text_within_limit(t.body, 'message_templates.body')) END AS texts,
+        e.next_step_due, e.id
+      FROM picked AS e
+      JOIN sendable_now((SELECT array_agg(id) FROM picked)) AS now ON now.enrollment_id = e.id
+      JOIN organizations AS o ON o.id = e.org_id
+      JOIN cadences AS c ON c.id = e.cadence_id
+      JOIN leads AS l ON l.id = e.lead_id
+      LEFT JOIN message_templates AS t ON t.id = now.template_id
+      LEFT JOIN senders AS sender ON sender.id = now.sender_id
+      LEFT JOIN interactions AS past
+             ON past.enrollment_id = e.id AND past.step_id = now.step_id AND past.type = 'message'
+      LEFT JOIN LATERAL (
+          SELECT external_id, subject, sent_at FROM interactions
+           WHERE CAST(now.conditions #> '{step,reply_in_thread}' AS boolean)
+             AND enrollment_id = e.id AND step_id <> now.step_id
+             AND type = 'message' AND channel = 'email' AND status IN ('sent', 'delivered', 'read')
+           ORDER BY sent_at DESC, created_at DESC LIMIT 1
+      ) AS earlier ON true
+)
+SELECT data, texts, new_suspects
+  FROM (SELECT count(*) AS new_suspects FROM new_suspect) AS counted
+  LEFT JOIN enrollment ON true
+ ORDER BY next_step_due, id

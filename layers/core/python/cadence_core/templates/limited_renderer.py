@@ -1,0 +1,38 @@
+"""Rendering in a limited process: a template may cost its own message, and nothing else."""
+
+from collections.abc import Callable
+
+from cadence_core.errors import JobFailedError
+from cadence_core.model.enrollment import Channel, DueEnrollment
+from cadence_core.model.message import Draft, RenderingError
+from cadence_core.model.reasons import Reason
+from cadence_core.runtime.limited_process.process import LimitedProcess
+from cadence_core.templates.checks import finish_draft
+from cadence_core.templates.renderer import JinjaRenderer
+
+
+class LimitedRenderer:
+    """Renders and finishes drafts as ``JinjaRenderer`` does, but in a limited process."""
+
+    def __init__(self, renderer: JinjaRenderer, process: LimitedProcess) -> None:
+        self._renderer = renderer
+        self._process = process
+
+    def render(self, enrollment: DueEnrollment) -> Draft:
+        """Return the finished draft of a step.
+
+        Raises:
+            RenderingError: as ``JinjaRenderer``; ``rendering_too_costly``, with its cause.
+            ProcessUnavailableError: the system starts no process at the moment.
+        """
+        return self._run(self._renderer.render, enrollment)
+
+    def finish(self, draft: Draft, channel: Channel) -> Draft:
+        """Return a draft checked and completed; raises as ``render``."""
+        return self._run(finish_draft, draft, channel)
+
+    def _run(self, function: Callable[..., Draft], *arguments: object) -> Draft:
+        try:
+            return self._process.run(function, *arguments)
+        except JobFailedError as error:
+            raise RenderingError(Reason.RENDERING_TOO_COSTLY, error.cause) from None
