@@ -67,6 +67,11 @@ MISTAKES: dict[Property, tuple[str, Any]] = {
     ),
     parameters.incomplete_deployments_are_refused: ("Rules/CompleteEmail", DROP),
     queues.queues_lose_nothing: (in_("ExtraBatchesQueue", "RedrivePolicy"), DROP),
+    queues.unread_opt_outs_outlive_the_stack: (RESOURCES + "FeedbackQueue/DeletionPolicy", DROP),
+    queues.emails_require_tls_on_request: (
+        in_("EmailConfigurationSet", "DeliveryOptions/TlsPolicy"),
+        "OPTIONAL",
+    ),
     queues.functions_read_the_queues: (EVENTS + "ExtraBatches", DROP),
     queues.queues_wait_for_their_functions: (in_("ExtraBatchesQueue", "VisibilityTimeout"), 300),
     queues.extra_batches_are_off_by_default: (EVENTS + "ExtraBatches/Properties/Enabled", DROP),

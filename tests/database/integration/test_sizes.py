@@ -31,7 +31,7 @@ LIMITS = {
     "leads.last_name": 1_000,
     "leads.company_name": 1_000,
     "leads.job_title": 1_000,
-    "leads.custom_fields": 50_000,
+    "leads.custom_fields": 100_000,
 }
 LIMITS_OF_THE_DATABASE = """
     SELECT name, column_length_limit(name)

@@ -142,7 +142,7 @@ def test_a_claim_carries_a_template_once(world: World, store: PostgresRunStore) 
 
 @pytest.mark.parametrize(
     "custom_fields",
-    ['{"a": "' + "x" * 49_991 + '"}', '{"a": [' + ", ".join("0" * 16_660) + "]}"],
+    ['{"a": "' + "x" * 99_991 + '"}', '{"a": [' + ", ".join("0" * 33_330) + "]}"],
 )
 def test_custom_fields_just_within_the_limit_are_read(
     world: World, store: PostgresRunStore, custom_fields: str
@@ -152,4 +152,4 @@ def test_custom_fields_just_within_the_limit_are_read(
     [claimed] = claim(store, new_run())
 
     assert claimed.oversized == ()
-    assert len(custom_fields) == pytest.approx(50_000, abs=20)
+    assert len(custom_fields) == pytest.approx(100_000, abs=20)

@@ -34,8 +34,8 @@ ANOTHER_SENDER = """
         SELECT org_id, channel, address FROM senders WHERE channel = 'whatsapp' RETURNING id)
     UPDATE cadences SET whatsapp_sender_id = other.id FROM other"""
 SUPPRESS = """
-    INSERT INTO suppressions (org_id, channel, address, reason, source)
-    SELECT DISTINCT ON (phone) org_id, {} FROM leads"""
+    INSERT INTO suppressions (org_id, channel, address, reason)
+    SELECT DISTINCT ON (phone) org_id, 'whatsapp', phone, 'manual' FROM leads"""
 
 # One change for each condition, and the channel of the step.
 CHANGES = {
@@ -48,10 +48,10 @@ CHANGES = {
         "UPDATE leads SET last_whatsapp_inbound_at = now() - interval '23 hours 50 minutes'",
     ),
     "address": (WHATSAPP, "UPDATE leads SET phone = '+5511912345678'"),
-    "suppression": (WHATSAPP, SUPPRESS.format("'whatsapp', phone, 'manual', 'manual'")),
+    "suppression": (WHATSAPP, SUPPRESS),
     "has_unsubscribed": (
         WHATSAPP,
-        SUPPRESS.format("'email', email, 'unsubscribed', 'unsubscribe_link'"),
+        "INSERT INTO unsubscribe_requests (lead_id) SELECT id FROM leads",
     ),
     "step.id": (WHATSAPP, ANOTHER_STEP),
     "step.order": (WHATSAPP, "UPDATE cadence_steps SET step_order = 5"),

@@ -123,8 +123,8 @@ CREATE FUNCTION public.column_length_limit(column_name text) RETURNS integer
     LANGUAGE sql STABLE
     AS $$
     SELECT CASE
-        WHEN column_name IN ('message_templates.subject', 'message_templates.body') THEN 100000
-        WHEN column_name = 'leads.custom_fields' THEN 50000
+        WHEN column_name IN ('message_templates.subject', 'message_templates.body', 'leads.custom_fields')
+            THEN 100000
         WHEN column_name IN ('organizations.name', 'cadences.name', 'senders.display_name',
                              'message_templates.name', 'message_templates.whatsapp_template_name',
                              'message_templates.whatsapp_language', 'leads.first_name', 'leads.last_name',
@@ -403,10 +403,8 @@ BEGIN
         'address', left(CASE s.channel WHEN 'email' THEN l.email ELSE l.phone END, 1000),
         'suppression', suppression.reason,
         'has_unsubscribed', EXISTS (
-            SELECT FROM suppressions AS pressed
-             WHERE pressed.org_id = e.org_id AND pressed.channel = 'email'
-               AND pressed.address_hash = address_hash(e.org_id, 'email', l.email)
-               AND pressed.source = 'unsubscribe_link' AND pressed.created_at >= e.enrolled_at),
+            SELECT FROM unsubscribe_requests AS request
+             WHERE request.lead_id = e.lead_id AND request.requested_at >= e.enrolled_at),
         'step', CASE WHEN s.id IS NOT NULL THEN jsonb_build_object(
             'id', s.id, 'order', s.step_order, 'channel', s.channel,
             'reply_in_thread', s.reply_in_thread, 'ai_personalization', s.ai_personalization) END,
@@ -749,6 +747,11 @@ CREATE TABLE public.suppressions (
     CONSTRAINT suppressions_source_known CHECK ((source = ANY (ARRAY['ses'::text, 'whatsapp'::text, 'reply'::text, 'unsubscribe_link'::text, 'manual'::text])))
 );
 
+CREATE TABLE public.unsubscribe_requests (
+    lead_id uuid NOT NULL,
+    requested_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 ALTER TABLE ONLY public.alembic_version
     ADD CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num);
 
@@ -808,6 +811,9 @@ ALTER TABLE ONLY public.suppressions
 
 ALTER TABLE ONLY public.suppressions
     ADD CONSTRAINT suppressions_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.unsubscribe_requests
+    ADD CONSTRAINT unsubscribe_requests_pkey PRIMARY KEY (lead_id);
 
 CREATE INDEX cadence_enrollment_history_enrollment_id_idx ON public.cadence_enrollment_history USING btree (enrollment_id, id);
 

@@ -156,7 +156,7 @@ class DueEnrollment:
 
     ``attempts`` counts the failed attempts at the current step so far. ``suppression`` is the
     reason why the lead's address on the step's channel must not receive messages, if it must not.
-    ``has_unsubscribed``: the lead used an unsubscribe link after it was enrolled.
+    ``has_unsubscribed``: the lead has used its unsubscribe link since the enrollment began.
 
     ``conditions`` hold everything that decides about the message, except texts, as the store read
     it. They are opaque: the store begins the message only if they are still the same. ``oversized``

@@ -20,10 +20,8 @@ BEGIN
         'address', left(CASE s.channel WHEN 'email' THEN l.email ELSE l.phone END, 1000),
         'suppression', suppression.reason,
         'has_unsubscribed', EXISTS (
-            SELECT FROM suppressions AS pressed
-             WHERE pressed.org_id = e.org_id AND pressed.channel = 'email'
-               AND pressed.address_hash = address_hash(e.org_id, 'email', l.email)
-               AND pressed.source = 'unsubscribe_link' AND pressed.created_at >= e.enrolled_at),
+            SELECT FROM unsubscribe_requests AS request
+             WHERE request.lead_id = e.lead_id AND request.requested_at >= e.enrolled_at),
         'step', CASE WHEN s.id IS NOT NULL THEN jsonb_build_object(
             'id', s.id, 'order', s.step_order, 'channel', s.channel,
             'reply_in_thread', s.reply_in_thread, 'ai_personalization', s.ai_personalization) END,

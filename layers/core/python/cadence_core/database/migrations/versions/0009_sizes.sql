@@ -18,7 +18,7 @@ SELECT concat(table_name, '.', column_name) AS column_name, max_length, count(*)
     SELECT 'leads', id, t.* FROM leads, LATERAL (VALUES
         ('email', email, 320), ('first_name', first_name, 1000), ('last_name', last_name, 1000),
         ('company_name', company_name, 1000), ('job_title', job_title, 1000),
-        ('custom_fields', CAST(custom_fields AS text), 50000)) AS t
+        ('custom_fields', CAST(custom_fields AS text), 100000)) AS t
   ) AS texts
  WHERE length(value) > max_length
  GROUP BY table_name, column_name, max_length
