@@ -1,5 +1,7 @@
 """Builders that insert rows into a test's database, and queries that read them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -130,6 +132,13 @@ class World:
         assignments = ", ".join(f"{name} = :{name}" for name in columns)
         sql = f"UPDATE {table} SET {assignments} WHERE id = :id"  # noqa: S608
         self.connection.run(sql, id=id_, **columns)
+
+    @contextmanager
+    def without_triggers(self) -> Iterator[None]:
+        """Write rows as they may be from before a trigger existed."""
+        self.connection.run("SET session_replication_role TO replica")
+        yield
+        self.connection.run("SET session_replication_role TO DEFAULT")
 
     # Clock
 

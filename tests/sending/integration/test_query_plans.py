@@ -55,6 +55,8 @@ def crowded_database(postgres: str) -> Iterator[World]:
             world.connection.run(ENROLL_A_CROWD, first=last - PART + 1, last=last, **ids)
         world.connection.run("SET session_replication_role TO DEFAULT")
         world.connection.run("VACUUM ANALYZE")
+        # A session plans the query of a function once.
+        world.connection.run("SELECT FROM sendable_after_locks('{}')")
         yield world
         world.close()
 
@@ -175,7 +177,6 @@ def test_a_turn_reads_only_the_rows_it_records_and_begins(crowd: World, plan: st
         {
             "results": [result_row(result_of(step)) for step in steps[:10]],
             "begin": [begin_row(step) for step in steps[10:]],
-            "lead_exits": ["won"],
         }
     )
     sql = load_query("sending/store/turn").replace(":payload", "$1").replace(":run_id", "$2")

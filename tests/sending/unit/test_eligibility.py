@@ -49,11 +49,11 @@ def test_a_complete_enrollment_is_ready(channel: Channel) -> None:
             {"lead": a_lead(status="unqualified")},
             End(EnrollmentStatus.COMPLETED, Reason.LEAD_UNQUALIFIED),
         ),
+        ({"step": None}, End(EnrollmentStatus.COMPLETED, Reason.NO_STEP_LEFT)),
         (
-            {"has_unsubscribed": True},
+            {"has_unsubscribed": True, "suppression": SuppressionReason.UNSUBSCRIBED},
             End(EnrollmentStatus.UNSUBSCRIBED, Reason.UNSUBSCRIBED, "unsubscribe_link"),
         ),
-        ({"step": None}, End(EnrollmentStatus.COMPLETED, Reason.NO_STEP_LEFT)),
         (
             {"suppression": SuppressionReason.BOUNCED},
             End(EnrollmentStatus.BOUNCED, Reason.SUPPRESSED, "bounced"),
@@ -65,6 +65,19 @@ def test_a_complete_enrollment_is_ready(channel: Channel) -> None:
         (
             {"step": a_step(sender=a_sender(stopped_seconds=90))},
             Release(Reason.CHANNEL_STOPPED, timedelta(seconds=90)),
+        ),
+        (
+            {"oversized": ("message_templates.body", "leads.email")},
+            Hold(Reason.CONTENT_TOO_LONG, "message_templates.body"),
+        ),
+        (
+            {"oversized": ("leads.custom_fields",)},
+            Hold(Reason.CUSTOM_FIELDS_TOO_LARGE, "leads.custom_fields"),
+        ),
+        ({"oversized": ("leads.email",)}, Hold(Reason.INVALID_ADDRESS, "leads.email")),
+        (
+            {"oversized": ("senders.display_name",)},
+            Hold(Reason.CONTENT_TOO_LONG, "senders.display_name"),
         ),
         ({"lead": a_lead(custom_fields=None)}, Hold(Reason.UNREADABLE_CUSTOM_FIELDS)),
         ({"step": a_step(template=None)}, Hold(Reason.MISSING_TEMPLATE)),
@@ -139,6 +152,10 @@ FAULTS_BY_RANK: list[tuple[Transition, dict[str, Any]]] = [
     (
         Release(Reason.CHANNEL_STOPPED, timedelta(seconds=90)),
         {"step": {"sender": a_sender(Channel.WHATSAPP, stopped_seconds=90)}},
+    ),
+    (
+        Hold(Reason.CONTENT_TOO_LONG, "cadences.name"),
+        {"enrollment": {"oversized": ("cadences.name",)}},
     ),
     (Hold(Reason.UNREADABLE_CUSTOM_FIELDS), {"lead": {"custom_fields": None}}),
     (Hold(Reason.MISSING_TEMPLATE), {"step": {"template": None}}),

@@ -119,6 +119,20 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.column_length_limit(column_name text) RETURNS integer
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT CASE
+        WHEN column_name IN ('message_templates.subject', 'message_templates.body', 'leads.custom_fields')
+            THEN 100000
+        WHEN column_name IN ('organizations.name', 'cadences.name', 'senders.display_name',
+                             'message_templates.name', 'message_templates.whatsapp_template_name',
+                             'message_templates.whatsapp_language', 'leads.first_name', 'leads.last_name',
+                             'leads.company_name', 'leads.job_title') THEN 1000
+        WHEN column_name IN ('leads.email', 'senders.address', 'senders.reply_to') THEN 320
+    END
+$$;
+
 CREATE FUNCTION public.copy_cadence_to_enrollment() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO '$user', 'public'
@@ -305,6 +319,27 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.refuse_oversized() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO '$user', 'public'
+    AS $$
+DECLARE
+    before jsonb := to_jsonb(OLD);
+    oversized record;
+BEGIN
+    SELECT concat(TG_TABLE_NAME, '.', key) AS name, key INTO oversized
+      FROM jsonb_each_text(to_jsonb(NEW))
+     WHERE length(value) > column_length_limit(concat(TG_TABLE_NAME, '.', key))
+       AND value IS DISTINCT FROM before ->> key
+     LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION '% is longer than % characters', oversized.name, column_length_limit(oversized.name)
+            USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME, COLUMN = oversized.key;
+    END IF;
+    RETURN NEW;
+END
+$$;
+
 CREATE FUNCTION public.return_to_step(message uuid, next_status text, delay interval, reason text, detail text) RETURNS text
     LANGUAGE plpgsql
     AS $$
@@ -357,6 +392,65 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.sendable_after_locks(enrollments uuid[]) RETURNS TABLE(enrollment_id uuid, conditions jsonb)
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RETURN QUERY SELECT now.enrollment_id, now.conditions FROM sendable_now(enrollments) AS now;
+END
+$$;
+
+CREATE FUNCTION public.sendable_now(enrollments uuid[]) RETURNS TABLE(enrollment_id uuid, conditions jsonb, step_id uuid, template_id uuid, sender_id uuid)
+    LANGUAGE plpgsql STABLE ROWS 50
+    AS $$
+BEGIN
+    RETURN QUERY
+    SELECT e.id, jsonb_build_object(
+        'cadence_active', c.status = 'active' AND c.deleted_at IS NULL,
+        'lead', jsonb_build_object(
+            'status', l.status, 'is_deleted', l.deleted_at IS NOT NULL,
+            'has_whatsapp_opt_in', l.whatsapp_opt_in_at IS NOT NULL,
+            -- A little less than WhatsApp's 24 hours, because the message is sent some time after the claim.
+            'is_in_whatsapp_window', coalesce(l.last_whatsapp_inbound_at > now() - interval '23 hours 45 minutes', false)),
+        'address', left(CASE s.channel WHEN 'email' THEN l.email ELSE l.phone END, 1000),
+        'suppression', suppression.reason,
+        'has_unsubscribed', EXISTS (
+            SELECT FROM unsubscribe_requests AS request
+             WHERE request.lead_id = e.lead_id AND request.requested_at >= e.enrolled_at),
+        'step', CASE WHEN s.id IS NOT NULL THEN jsonb_build_object(
+            'id', s.id, 'order', s.step_order, 'channel', s.channel,
+            'reply_in_thread', s.reply_in_thread, 'ai_personalization', s.ai_personalization) END,
+        'template', CASE WHEN t.id IS NOT NULL THEN jsonb_build_object(
+            'id', t.id, 'channel', t.channel, 'fault_code', left(t.fault_code, 1000),
+            'whatsapp_template_name', left(t.whatsapp_template_name, 1000),
+            'whatsapp_language', left(t.whatsapp_language, 1000)) END,
+        'sender', CASE WHEN sender.id IS NOT NULL THEN jsonb_build_object(
+            'id', sender.id, 'address', left(sender.address, 1000), 'reply_to', left(sender.reply_to, 1000),
+            'is_active', sender.status = 'active',
+            'stopped_seconds', CASE WHEN sender.stopped_until > now()
+                THEN extract(epoch FROM sender.stopped_until - now()) END) END),
+        s.id, t.id, sender.id
+      FROM unnest(enrollments) AS asked (id)
+      JOIN cadence_enrollments AS e ON e.id = asked.id
+      JOIN cadences AS c ON c.id = e.cadence_id
+      JOIN leads AS l ON l.id = e.lead_id
+      -- The step is the first at or after current_step: steps may be deleted, so gaps are legal.
+      LEFT JOIN LATERAL (
+          SELECT * FROM cadence_steps
+           WHERE cadence_id = e.cadence_id AND step_order >= e.current_step
+           ORDER BY step_order LIMIT 1
+      ) AS s ON true
+      LEFT JOIN message_templates AS t ON t.id = s.template_id AND t.org_id = e.org_id
+      LEFT JOIN senders AS sender
+             ON sender.id = CASE s.channel WHEN 'email' THEN c.email_sender_id ELSE c.whatsapp_sender_id END
+            AND sender.channel = s.channel
+      LEFT JOIN suppressions AS suppression
+             ON suppression.org_id = e.org_id AND suppression.channel = s.channel
+            AND suppression.address_hash = address_hash(
+                    e.org_id, s.channel, CASE s.channel WHEN 'email' THEN l.email ELSE l.phone END);
+END
+$$;
+
 CREATE FUNCTION public.set_step_due_at() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -394,6 +488,16 @@ BEGIN
     END IF;
     RETURN return_to_step(interaction, 'active', interval '0', 'settled_not_sent', note);
 END
+$$;
+
+CREATE FUNCTION public.text_within_limit(value text, column_name text) RETURNS json
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT CASE
+        WHEN octet_length(value) > 4 * column_length_limit(column_name) OR length(value) > column_length_limit(column_name)
+            THEN CAST('false' AS json)
+        ELSE to_json(value)
+    END
 $$;
 
 CREATE FUNCTION public.touch_updated_at() RETURNS trigger
@@ -802,6 +906,16 @@ CREATE TRIGGER note_who_paused BEFORE INSERT OR UPDATE OF status, status_reason,
 CREATE TRIGGER record_enrollment AFTER INSERT ON public.cadence_enrollments FOR EACH ROW EXECUTE FUNCTION public.record_enrollment_history();
 
 CREATE TRIGGER record_status_change AFTER UPDATE ON public.cadence_enrollments FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION public.record_enrollment_history();
+
+CREATE TRIGGER refuse_oversized BEFORE INSERT OR UPDATE OF name ON public.cadences FOR EACH ROW WHEN ((length(new.name) > public.column_length_limit('cadences.name'::text))) EXECUTE FUNCTION public.refuse_oversized();
+
+CREATE TRIGGER refuse_oversized BEFORE INSERT OR UPDATE OF email, first_name, last_name, company_name, job_title, custom_fields ON public.leads FOR EACH ROW WHEN (((length(new.email) > public.column_length_limit('leads.email'::text)) OR (length(new.first_name) > public.column_length_limit('leads.first_name'::text)) OR (length(new.last_name) > public.column_length_limit('leads.last_name'::text)) OR (length(new.company_name) > public.column_length_limit('leads.company_name'::text)) OR (length(new.job_title) > public.column_length_limit('leads.job_title'::text)) OR (length((new.custom_fields)::text) > public.column_length_limit('leads.custom_fields'::text)))) EXECUTE FUNCTION public.refuse_oversized();
+
+CREATE TRIGGER refuse_oversized BEFORE INSERT OR UPDATE OF name, subject, body, whatsapp_template_name, whatsapp_language ON public.message_templates FOR EACH ROW WHEN (((length(new.name) > public.column_length_limit('message_templates.name'::text)) OR (length(new.subject) > public.column_length_limit('message_templates.subject'::text)) OR (length(new.body) > public.column_length_limit('message_templates.body'::text)) OR (length(new.whatsapp_template_name) > public.column_length_limit('message_templates.whatsapp_template_name'::text)) OR (length(new.whatsapp_language) > public.column_length_limit('message_templates.whatsapp_language'::text)))) EXECUTE FUNCTION public.refuse_oversized();
+
+CREATE TRIGGER refuse_oversized BEFORE INSERT OR UPDATE OF name ON public.organizations FOR EACH ROW WHEN ((length(new.name) > public.column_length_limit('organizations.name'::text))) EXECUTE FUNCTION public.refuse_oversized();
+
+CREATE TRIGGER refuse_oversized BEFORE INSERT OR UPDATE OF address, reply_to, display_name ON public.senders FOR EACH ROW WHEN (((length(new.address) > public.column_length_limit('senders.address'::text)) OR (length(new.reply_to) > public.column_length_limit('senders.reply_to'::text)) OR (length(new.display_name) > public.column_length_limit('senders.display_name'::text)))) EXECUTE FUNCTION public.refuse_oversized();
 
 CREATE TRIGGER set_step_due_at BEFORE INSERT ON public.cadence_enrollments FOR EACH ROW WHEN ((new.step_due_at IS NULL)) EXECUTE FUNCTION public.set_step_due_at();
 

@@ -157,6 +157,10 @@ class DueEnrollment:
     ``attempts`` counts the failed attempts at the current step so far. ``suppression`` is the
     reason why the lead's address on the step's channel must not receive messages, if it must not.
     ``has_unsubscribed``: the lead has used its unsubscribe link since the enrollment began.
+
+    ``conditions`` hold everything that decides about the message, except texts, as the store read
+    it. They are opaque: the store begins the message only if they are still the same. ``oversized``
+    names the columns (``table.column``) whose text was too long to be read; it is empty here.
     """
 
     id: EnrollmentId
@@ -170,3 +174,5 @@ class DueEnrollment:
     earlier_email: EarlierEmail | None = None
     suppression: SuppressionReason | None = None
     has_unsubscribed: bool = False
+    conditions: Mapping[str, Any] = field(default_factory=dict)
+    oversized: tuple[str, ...] = ()

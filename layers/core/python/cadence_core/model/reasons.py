@@ -30,6 +30,10 @@ class Reason(StrEnum):
         "unreadable_custom_fields",
         "the lead's custom fields cannot be read",
     )
+    CUSTOM_FIELDS_TOO_LARGE = (
+        "custom_fields_too_large",
+        "the lead's custom fields are larger than the engine reads",
+    )
     MISSING_SENDER = "missing_sender", "the cadence has no sender for this channel"
     INVALID_SENDER = "invalid_sender", "the sender's address or reply-to address is not valid"
     SENDER_PAUSED = "sender_paused", "the sender for this channel is paused"
@@ -44,7 +48,10 @@ class Reason(StrEnum):
         "empty_rendering",
         "the template produces an empty subject or message for this lead",
     )
-    CONTENT_TOO_LONG = "content_too_long", "the message is longer than this channel allows"
+    CONTENT_TOO_LONG = (
+        "content_too_long",
+        "the message, or a text that it consists of, is longer than allowed",
+    )
     RENDERING_TOO_COSTLY = (
         "rendering_too_costly",
         "the template takes too much time or memory to fill in for this lead",
@@ -130,7 +137,7 @@ class Reason(StrEnum):
     )
     CHANGED_MEANWHILE = (
         "changed_meanwhile",
-        "the lead, cadence or enrollment changed while the step was being prepared",
+        "something that this message depends on changed while it was being prepared",
     )
 
     # Nothing to do.

@@ -6,6 +6,7 @@ ADVICE = {
     Reason.MISSING_ADDRESS: "add the lead's address, then release it",
     Reason.INVALID_ADDRESS: "correct the lead's address, then release it",
     Reason.UNREADABLE_CUSTOM_FIELDS: "correct the lead's custom fields, then release it",
+    Reason.CUSTOM_FIELDS_TOO_LARGE: "shorten the lead's custom fields, then release it",
     Reason.MISSING_SENDER: "give the cadence a sender for this channel, then release",
     Reason.INVALID_SENDER: "correct the sender, then release",
     Reason.SENDER_PAUSED: "activate the sender, then release",

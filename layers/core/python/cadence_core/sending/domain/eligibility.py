@@ -25,6 +25,10 @@ EXITS_BY_LEAD_STATUS = {
     "archived": Reason.LEAD_ARCHIVED,
     "unqualified": Reason.LEAD_UNQUALIFIED,
 }
+REASONS_BY_OVERSIZED_COLUMN = {
+    "leads.custom_fields": Reason.CUSTOM_FIELDS_TOO_LARGE,
+    "leads.email": Reason.INVALID_ADDRESS,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,10 @@ def decide(enrollment: DueEnrollment) -> Ready | Transition:
     suppression = enrollment.suppression
     if suppression is not None:
         return End(_suppressed_status(suppression), Reason.SUPPRESSED, suppression)
+    if step.sender is not None and step.sender.stopped_seconds is not None:
+        return Release(Reason.CHANNEL_STOPPED, timedelta(seconds=step.sender.stopped_seconds))
+    if enrollment.oversized:
+        return _hold_oversized(enrollment.oversized[0])
     return _decide_by_parts(enrollment.lead, step)
 
 
@@ -65,10 +73,12 @@ def _suppressed_status(suppression: SuppressionReason) -> EnrollmentStatus:
     return EnrollmentStatus.BOUNCED if is_bounce else EnrollmentStatus.UNSUBSCRIBED
 
 
+def _hold_oversized(column: str) -> Hold:
+    return Hold(REASONS_BY_OVERSIZED_COLUMN.get(column, Reason.CONTENT_TOO_LONG), column)
+
+
 def _decide_by_parts(lead: Lead, step: Step) -> Ready | Transition:
     """Check each part that the message needs; the first fault decides."""
-    if step.sender is not None and step.sender.stopped_seconds is not None:
-        return Release(Reason.CHANNEL_STOPPED, timedelta(seconds=step.sender.stopped_seconds))
     if lead.custom_fields is None:
         return Hold(Reason.UNREADABLE_CUSTOM_FIELDS)
     template_fault = _template_fault(step.template, step.channel)

@@ -1,67 +1,65 @@
--- The data that the next step of each picked enrollment needs, in due order, as one JSON value.
--- custom_fields are returned as text, so that an unreadable value of one lead affects no other row.
--- The step is the first at or after current_step: steps may be deleted, so gaps are legal.
-SELECT coalesce(json_agg(json_build_object(
-    'id', e.id,
-    'cadence_name', c.name,
-    'organization_name', o.name,
-    'current_step', e.current_step,
-    'attempts', e.attempts,
-    'lead', json_build_object(
-        'id', l.id, 'status', l.status, 'is_deleted', l.deleted_at IS NOT NULL,
-        'email', l.email, 'phone', l.phone, 'first_name', l.first_name, 'last_name', l.last_name,
-        'company_name', l.company_name, 'job_title', l.job_title, 'timezone', l.timezone,
-        'has_whatsapp_opt_in', l.whatsapp_opt_in_at IS NOT NULL,
-        -- A little less than WhatsApp's 24 hours, because the message is sent some time after the claim.
-        'is_in_whatsapp_window', coalesce(l.last_whatsapp_inbound_at > now() - interval '23 hours 45 minutes', false),
-        'custom_fields', CAST(l.custom_fields AS text)),
-    'step', CASE WHEN s.id IS NOT NULL THEN json_build_object(
-        'id', s.id, 'order', s.step_order, 'channel', s.channel,
-        'ai_personalization', s.ai_personalization) END,
-    'template', CASE WHEN t.id IS NOT NULL THEN json_build_object(
-        'name', t.name, 'channel', t.channel, 'subject', t.subject, 'body', t.body,
-        'whatsapp_template_name', t.whatsapp_template_name, 'whatsapp_language', t.whatsapp_language,
-        'fault_code', t.fault_code) END,
-    'sender', CASE WHEN sender.id IS NOT NULL THEN json_build_object(
-        'id', sender.id, 'address', sender.address, 'display_name', sender.display_name,
-        'is_active', sender.status = 'active', 'reply_to', sender.reply_to,
-        'stopped_seconds', CASE WHEN sender.stopped_until > now()
-            THEN extract(epoch FROM sender.stopped_until - now()) END) END,
-    'past', CASE WHEN past.id IS NOT NULL THEN json_build_object(
-        'id', past.id, 'status', past.status,
-        'personal', CASE WHEN past.ai_generated AND past.status = 'failed' THEN json_build_object(
-            'subject', past.subject, 'body', past.content) END) END,
-    'earlier_email', CASE WHEN earlier.sent_at IS NOT NULL THEN json_build_object(
-        'external_id', earlier.external_id, 'subject', earlier.subject) END,
-    'suppression', suppression.reason,
-    'has_unsubscribed', request.lead_id IS NOT NULL
-) ORDER BY e.next_step_due, e.id), '[]'),
-       (SELECT count(*) FROM new_suspect)
-FROM picked AS e
-JOIN organizations AS o ON o.id = e.org_id
-JOIN cadences AS c ON c.id = e.cadence_id
-JOIN leads AS l ON l.id = e.lead_id
-LEFT JOIN LATERAL (
-    SELECT * FROM cadence_steps
-     WHERE cadence_id = e.cadence_id AND step_order >= e.current_step
-     ORDER BY step_order LIMIT 1
-) AS s ON true
-LEFT JOIN message_templates AS t ON t.id = s.template_id AND t.org_id = e.org_id
-LEFT JOIN senders AS sender
-       ON sender.id = CASE s.channel WHEN 'email' THEN c.email_sender_id ELSE c.whatsapp_sender_id END
-      AND sender.channel = s.channel
-LEFT JOIN interactions AS past
-       ON past.enrollment_id = e.id AND past.step_id = s.id AND past.type = 'message'
-LEFT JOIN LATERAL (
-    SELECT external_id, subject, sent_at FROM interactions
-     WHERE s.reply_in_thread AND enrollment_id = e.id AND step_id <> s.id
-       AND type = 'message' AND channel = 'email' AND status IN ('sent', 'delivered', 'read')
-     ORDER BY sent_at DESC, created_at DESC LIMIT 1
-) AS earlier ON true
--- The lead's link ends what was open when it was used, on every channel.
-LEFT JOIN unsubscribe_requests AS request
-       ON request.lead_id = e.lead_id AND request.requested_at >= e.enrolled_at
-LEFT JOIN suppressions AS suppression
-       ON suppression.org_id = e.org_id AND suppression.channel = s.channel
-      AND suppression.address_hash = address_hash(
-              e.org_id, s.channel, CASE s.channel WHEN 'email' THEN l.email ELSE l.phone END)
+-- The data that the next step of each picked enrollment needs: one row for each, in due order. The
+-- texts of a template come with the first enrollment that uses it, the number of new suspects with
+-- each row. If no enrollment was picked, one row has that number only.
+--
+-- `text_within_limit` leaves out what is longer than the engine handles, so that no row makes the
+-- claim large. custom_fields are returned as text, so that an unreadable value affects no other row.
+, enrollment AS (
+    SELECT json_build_object(
+        'id', e.id,
+        'current_step', e.current_step,
+        'attempts', e.attempts,
+        'conditions', now.conditions,
+        'lead_id', e.lead_id,
+        'phone', l.phone,
+        'timezone', l.timezone,
+        'cadences', json_build_object('name', text_within_limit(c.name, 'cadences.name')),
+        'organizations', json_build_object('name', text_within_limit(o.name, 'organizations.name')),
+        'senders', json_build_object(
+            'display_name', text_within_limit(sender.display_name, 'senders.display_name')),
+        'leads', json_build_object(
+            'email', text_within_limit(l.email, 'leads.email'),
+            'first_name', text_within_limit(l.first_name, 'leads.first_name'),
+            'last_name', text_within_limit(l.last_name, 'leads.last_name'),
+            'company_name', text_within_limit(l.company_name, 'leads.company_name'),
+            'job_title', text_within_limit(l.job_title, 'leads.job_title'),
+            -- A jsonb is at most five times as large as its text. Its compressed size, which needs no
+            -- reading, comes first; then its real size: `||` decompresses it, but makes no text of it.
+            'custom_fields', CASE
+                WHEN pg_column_size(l.custom_fields) > 5 * column_length_limit('leads.custom_fields')
+                  OR pg_column_size(l.custom_fields || '{}') > 5 * column_length_limit('leads.custom_fields')
+                    THEN CAST('false' AS json)
+                ELSE text_within_limit(CAST(l.custom_fields AS text), 'leads.custom_fields') END),
+        'past', CASE WHEN past.id IS NOT NULL THEN json_build_object(
+            'id', past.id, 'status', past.status,
+            'personal', CASE WHEN past.ai_generated AND past.status = 'failed' AND octet_length(past.content) <= 400000
+                THEN json_build_object('subject', left(past.subject, 1000), 'body', past.content) END) END,
+        'earlier_email', CASE WHEN earlier.sent_at IS NOT NULL THEN json_build_object(
+            'external_id', earlier.external_id, 'subject', left(earlier.subject, 1000)) END) AS data,
+        CASE WHEN t.id IS NOT NULL AND row_number() OVER (PARTITION BY t.id ORDER BY e.next_step_due, e.id) = 1
+            THEN json_build_object(
+                'name', text_within_limit(t.name, 'message_templates.name'),
+                'subject', text_within_limit(t.subject, 'message_templates.subject'),
+                'body', text_within_limit(t.body, 'message_templates.body')) END AS texts,
+        e.next_step_due, e.id
+      FROM picked AS e
+      JOIN sendable_now((SELECT array_agg(id) FROM picked)) AS now ON now.enrollment_id = e.id
+      JOIN organizations AS o ON o.id = e.org_id
+      JOIN cadences AS c ON c.id = e.cadence_id
+      JOIN leads AS l ON l.id = e.lead_id
+      LEFT JOIN message_templates AS t ON t.id = now.template_id
+      LEFT JOIN senders AS sender ON sender.id = now.sender_id
+      LEFT JOIN interactions AS past
+             ON past.enrollment_id = e.id AND past.step_id = now.step_id AND past.type = 'message'
+      LEFT JOIN LATERAL (
+          SELECT external_id, subject, sent_at FROM interactions
+           WHERE CAST(now.conditions #> '{step,reply_in_thread}' AS boolean)
+             AND enrollment_id = e.id AND step_id <> now.step_id
+             AND type = 'message' AND channel = 'email' AND status IN ('sent', 'delivered', 'read')
+           ORDER BY sent_at DESC, created_at DESC LIMIT 1
+      ) AS earlier ON true
+)
+SELECT data, texts, new_suspects
+  FROM (SELECT count(*) AS new_suspects FROM new_suspect) AS counted
+  LEFT JOIN enrollment ON true
+ ORDER BY next_step_due, id

@@ -1,6 +1,7 @@
 """Conversions between domain objects and the JSON rows of the SQL queries."""
 
 import json
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, assert_never
 from uuid import UUID
 
@@ -36,25 +37,58 @@ from cadence_core.model.transitions import Advance, End, Hold, Release, Retry
 from cadence_core.sending.ports import Evidence, StepResult
 
 Row = dict[str, Any]
+TABLES_WITH_TEXTS = ("leads", "senders", "cadences", "organizations")
 
 
-def due_enrollment_from(row: Row) -> DueEnrollment:
-    """Build a due enrollment from one element of ``due_enrollments.sql``."""
-    past = row["past"]
-    earlier_email = row["earlier_email"]
+def due_enrollments_from(rows: Iterable[Sequence[Any]]) -> list[DueEnrollment]:
+    """Build due enrollments from the rows of ``due_enrollments.sql``.
+
+    Each row is an enrollment and the texts of its template, if no earlier row has them.
+    """
+    templates: dict[str, Row] = {}
+    enrollments = []
+    for row, texts, _ in rows:
+        if row is None:
+            break
+        template = row["conditions"]["template"]
+        if template and texts:
+            templates[template["id"]] = texts
+        tables = {
+            **{table: row[table] for table in TABLES_WITH_TEXTS},
+            "message_templates": templates[template["id"]] if template else {},
+        }
+        enrollments.append(_due_enrollment_from(row, tables))
+    return enrollments
+
+
+def _due_enrollment_from(row: Row, tables: Mapping[str, Row]) -> DueEnrollment:
+    conditions, past, earlier_email = row["conditions"], row["past"], row["earlier_email"]
+    texts = {table: _read_texts(columns) for table, columns in tables.items()}
     return DueEnrollment(
         id=EnrollmentId(UUID(row["id"])),
-        cadence_name=row["cadence_name"],
-        organization_name=row["organization_name"],
+        cadence_name=texts["cadences"]["name"],
+        organization_name=texts["organizations"]["name"],
         current_step=row["current_step"],
         attempts=row["attempts"],
-        lead=_lead_from(row["lead"]),
-        step=_step_from(row),
+        lead=_lead_from(row, texts["leads"]),
+        step=_step_from(conditions, texts),
         past=past and _past_from(past),
         earlier_email=earlier_email and EarlierEmail(**earlier_email),
-        suppression=row["suppression"] and SuppressionReason(row["suppression"]),
-        has_unsubscribed=row["has_unsubscribed"],
+        suppression=conditions["suppression"] and SuppressionReason(conditions["suppression"]),
+        has_unsubscribed=conditions["has_unsubscribed"],
+        conditions=conditions,
+        oversized=tuple(
+            f"{table}.{column}"
+            for table, columns in tables.items()
+            for column, text in columns.items()
+            if text is False
+        ),
     )
+
+
+def _read_texts(columns: Row) -> Row:
+    """Return the texts of a table's row; one that was left out for its size is empty."""
+    return {name: "" if text is False else text for name, text in columns.items()}
 
 
 def _past_from(past: Row) -> PastInteraction:
@@ -66,13 +100,13 @@ def _past_from(past: Row) -> PastInteraction:
     )
 
 
-def _lead_from(row: Row) -> Lead:
+def _lead_from(row: Row, texts: Row) -> Lead:
     return Lead(
-        **{
-            **row,
-            "id": UUID(row["id"]),
-            "custom_fields": _custom_fields_from(row["custom_fields"]),
-        }
+        id=UUID(row["lead_id"]),
+        phone=row["phone"],
+        timezone=row["timezone"],
+        **row["conditions"]["lead"],
+        **{**texts, "custom_fields": _custom_fields_from(texts["custom_fields"])},
     )
 
 
@@ -85,8 +119,8 @@ def _custom_fields_from(text: str) -> dict[str, Any] | None:
     return fields
 
 
-def _step_from(row: Row) -> Step | None:
-    step, template, sender = row["step"], row["template"], row["sender"]
+def _step_from(conditions: Row, texts: Mapping[str, Row]) -> Step | None:
+    step, template, sender = (conditions[name] for name in ("step", "template", "sender"))
     if step is None:
         return None
     return Step(
@@ -94,8 +128,18 @@ def _step_from(row: Row) -> Step | None:
         order=step["order"],
         channel=Channel(step["channel"]),
         ai_personalization=step["ai_personalization"],
-        template=template and Template(**{**template, "channel": Channel(template["channel"])}),
-        sender=sender and Sender(**{**sender, "id": UUID(sender["id"])}),
+        template=template and _template_from(template, texts["message_templates"]),
+        sender=sender and Sender(**{**sender, **texts["senders"], "id": UUID(sender["id"])}),
+    )
+
+
+def _template_from(template: Row, texts: Row) -> Template:
+    return Template(
+        channel=Channel(template["channel"]),
+        fault_code=template["fault_code"],
+        whatsapp_template_name=template["whatsapp_template_name"],
+        whatsapp_language=template["whatsapp_language"],
+        **texts,
     )
 
 
@@ -183,6 +227,7 @@ def begin_row(prepared: PreparedStep) -> Row:
         "step_id": str(prepared.step.id),
         "sender_id": str(message.sender.id),
         "address": message.to,
+        "conditions": prepared.enrollment.conditions,
         "subject": message.draft.subject,
         "content": message.draft.body,
         "ai_generated": message.draft.ai_generated,

@@ -10,7 +10,6 @@ from cadence_core.database.json_text import as_json
 from cadence_core.database.query_files import load_query
 from cadence_core.model.enrollment import DueEnrollment, EnrollmentId, InteractionId, RunId
 from cadence_core.model.message import PreparedStep
-from cadence_core.sending.domain.eligibility import EXITS_BY_LEAD_STATUS
 from cadence_core.sending.domain.summary import RunSummary, run_summary_from
 from cadence_core.sending.ports import (
     Backlog,
@@ -24,7 +23,7 @@ from cadence_core.sending.ports import (
     Trigger,
     Turn,
 )
-from cadence_core.sending.store.rows import begin_row, due_enrollment_from, result_row
+from cadence_core.sending.store.rows import begin_row, due_enrollments_from, result_row
 
 MAX_LONE_DEATHS = 3
 """A suspect is held as poison after so many runs have died while they had leased nothing else."""
@@ -84,10 +83,8 @@ class PostgresRunStore:
         return self._claim(due_query("picked_alone"), run_id, lease_seconds).enrollments
 
     def _claim(self, sql: str, run_id: RunId, lease_seconds: float) -> Claim:
-        [[rows, new_suspects]] = self._database.fetch(
-            "claim", sql, run_id=str(run_id), lease_seconds=lease_seconds
-        )
-        return Claim([due_enrollment_from(row) for row in rows], int(new_suspects))
+        rows = self._database.fetch("claim", sql, run_id=str(run_id), lease_seconds=lease_seconds)
+        return Claim(due_enrollments_from(rows), new_suspects=int(rows[0][-1]))
 
     def set_aside(
         self, run_id: RunId, *, lease_seconds: float, is_suspect: bool
@@ -100,8 +97,8 @@ class PostgresRunStore:
 
     def preview(self, *, limit: int) -> list[DueEnrollment]:
         self._database.check()
-        [[rows, _]] = self._database.fetch("preview", due_query("picked_by_preview", limit))
-        return [due_enrollment_from(row) for row in rows]
+        rows = self._database.fetch("preview", due_query("picked_by_preview", limit))
+        return due_enrollments_from(rows)
 
     def turn(
         self, run_id: RunId, results: Sequence[StepResult], begin: Sequence[PreparedStep]
@@ -109,7 +106,6 @@ class PostgresRunStore:
         payload = {
             "results": [result_row(result) for result in results],
             "begin": [begin_row(prepared) for prepared in begin],
-            "lead_exits": list(EXITS_BY_LEAD_STATUS),
         }
         [[moved, begun, blocked, _]] = self._database.fetch(
             "turn", load_query("sending/store/turn"), run_id=str(run_id), payload=as_json(payload)

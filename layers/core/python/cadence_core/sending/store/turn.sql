@@ -12,8 +12,9 @@
 -- recorded even if its enrollment is blocked. Recording a result again changes nothing.
 --
 -- A message may be sent only if `begun` returns it. Its row is the idempotency claim: one message
--- per enrollment and step, permanently; only a failed one is taken over. This statement notices
--- every change since the claim: it locks the rows, and reads a row again if it was being changed.
+-- per enrollment and step, permanently; only a failed one is taken over. Nothing begins if what
+-- decided about it has changed since the claim: once the rows are locked, its conditions are read
+-- again. The rows that `interactions` references are locked, too, because a foreign key would wait.
 WITH input AS MATERIALIZED (
     SELECT CAST(:payload AS jsonb) AS payload
 ), result AS MATERIALIZED (
@@ -81,13 +82,16 @@ WITH input AS MATERIALIZED (
       JOIN interactions AS i USING (enrollment_id, step_id)
      WHERE i.type = 'message' AND i.status = 'failed'
        FOR NO KEY UPDATE OF i SKIP LOCKED
-), sendable AS MATERIALIZED (
+), reserved AS MATERIALIZED (
     SELECT b.*, e.org_id, e.cadence_id, e.lead_id, step.channel
       FROM input, jsonb_to_recordset(payload -> 'begin') AS b (
                interaction_id uuid, enrollment_id uuid, current_step integer, step_id uuid,
-               sender_id uuid, address text, subject text, content text, ai_generated boolean,
+               sender_id uuid, address text, conditions jsonb,
+               subject text, content text, ai_generated boolean,
                ai_model text, ai_input_tokens integer, ai_output_tokens integer)
       JOIN cadence_enrollments AS e ON e.id = b.enrollment_id
+      JOIN organizations AS o ON o.id = e.org_id
+      JOIN cadences AS c ON c.id = e.cadence_id
       JOIN leads AS l ON l.id = e.lead_id
       JOIN cadence_steps AS step ON step.id = b.step_id
       JOIN senders AS sender ON sender.id = b.sender_id
@@ -98,22 +102,16 @@ WITH input AS MATERIALIZED (
               AND i.id NOT IN (SELECT id FROM taken_over))
        AND e.run_id = CAST(:run_id AS uuid)
        AND e.lease_expires_at > now()
-       AND e.status = 'active' AND e.cadence_active
+       AND e.status = 'active'
        AND e.current_step = b.current_step
-       AND l.deleted_at IS NULL
-       AND NOT payload -> 'lead_exits' ? l.status
-       AND sender.status = 'active'
-       AND normalised_address(step.channel, b.address)
-           = normalised_address(step.channel, CASE step.channel WHEN 'email' THEN l.email ELSE l.phone END)
-       AND NOT EXISTS (
-           SELECT FROM unsubscribe_requests AS request
-            WHERE request.lead_id = e.lead_id AND request.requested_at >= e.enrolled_at)
-       AND NOT EXISTS (
-           SELECT FROM suppressions AS s
-            WHERE s.org_id = e.org_id AND s.channel = step.channel
-              AND s.address_hash = address_hash(e.org_id, step.channel, b.address))
        FOR NO KEY UPDATE OF e SKIP LOCKED
-       FOR SHARE OF l, sender SKIP LOCKED
+       FOR SHARE OF l SKIP LOCKED
+       FOR KEY SHARE OF o, c, step, sender SKIP LOCKED
+), sendable AS (
+    SELECT reserved.*
+      FROM reserved
+      JOIN sendable_after_locks((SELECT array_agg(enrollment_id) FROM reserved)) AS now USING (enrollment_id)
+     WHERE now.conditions = reserved.conditions
 ), begun AS (
     INSERT INTO interactions AS i
            (id, org_id, enrollment_id, cadence_id, step_id, lead_id, sender_id, channel,

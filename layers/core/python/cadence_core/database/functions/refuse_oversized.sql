@@ -1,0 +1,58 @@
+-- Refuse a text that is longer than its column allows. A row from before the limits keeps its text:
+-- only a change of that very column is refused. The condition of each trigger is cheap, so that an
+-- import of many rows does not pay for the function.
+CREATE OR REPLACE FUNCTION refuse_oversized() RETURNS trigger LANGUAGE plpgsql
+SET search_path FROM CURRENT AS $$
+DECLARE
+    before jsonb := to_jsonb(OLD);
+    oversized record;
+BEGIN
+    SELECT concat(TG_TABLE_NAME, '.', key) AS name, key INTO oversized
+      FROM jsonb_each_text(to_jsonb(NEW))
+     WHERE length(value) > column_length_limit(concat(TG_TABLE_NAME, '.', key))
+       AND value IS DISTINCT FROM before ->> key
+     LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION '% is longer than % characters', oversized.name, column_length_limit(oversized.name)
+            USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME, COLUMN = oversized.key;
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+CREATE OR REPLACE TRIGGER refuse_oversized
+    BEFORE INSERT OR UPDATE OF name ON organizations
+    FOR EACH ROW
+    WHEN (length(NEW.name) > column_length_limit('organizations.name'))
+    EXECUTE FUNCTION refuse_oversized();
+CREATE OR REPLACE TRIGGER refuse_oversized
+    BEFORE INSERT OR UPDATE OF name ON cadences
+    FOR EACH ROW
+    WHEN (length(NEW.name) > column_length_limit('cadences.name'))
+    EXECUTE FUNCTION refuse_oversized();
+CREATE OR REPLACE TRIGGER refuse_oversized
+    BEFORE INSERT OR UPDATE OF address, reply_to, display_name ON senders
+    FOR EACH ROW
+    WHEN (length(NEW.address) > column_length_limit('senders.address')
+       OR length(NEW.reply_to) > column_length_limit('senders.reply_to')
+       OR length(NEW.display_name) > column_length_limit('senders.display_name'))
+    EXECUTE FUNCTION refuse_oversized();
+CREATE OR REPLACE TRIGGER refuse_oversized
+    BEFORE INSERT OR UPDATE OF name, subject, body, whatsapp_template_name, whatsapp_language ON message_templates
+    FOR EACH ROW
+    WHEN (length(NEW.name) > column_length_limit('message_templates.name')
+       OR length(NEW.subject) > column_length_limit('message_templates.subject')
+       OR length(NEW.body) > column_length_limit('message_templates.body')
+       OR length(NEW.whatsapp_template_name) > column_length_limit('message_templates.whatsapp_template_name')
+       OR length(NEW.whatsapp_language) > column_length_limit('message_templates.whatsapp_language'))
+    EXECUTE FUNCTION refuse_oversized();
+CREATE OR REPLACE TRIGGER refuse_oversized
+    BEFORE INSERT OR UPDATE OF email, first_name, last_name, company_name, job_title, custom_fields ON leads
+    FOR EACH ROW
+    WHEN (length(NEW.email) > column_length_limit('leads.email')
+       OR length(NEW.first_name) > column_length_limit('leads.first_name')
+       OR length(NEW.last_name) > column_length_limit('leads.last_name')
+       OR length(NEW.company_name) > column_length_limit('leads.company_name')
+       OR length(NEW.job_title) > column_length_limit('leads.job_title')
+       OR length(CAST(NEW.custom_fields AS text)) > column_length_limit('leads.custom_fields'))
+    EXECUTE FUNCTION refuse_oversized();

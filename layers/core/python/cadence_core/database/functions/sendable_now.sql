@@ -1,0 +1,57 @@
+-- Everything that decides whether an enrollment's next step may be sent, from which sender and to
+-- which address, as one JSON object. These conditions are defined here only. A claim returns the
+-- object, `decide` (sending/domain/eligibility.py) judges it, and a turn begins the message only if
+-- the object is still the same.
+--
+-- Texts are no conditions: a template that was edited goes out with the text of its claim. Values are
+-- cut at a length that no valid one has, so that no row makes the object large.
+CREATE OR REPLACE FUNCTION sendable_now(enrollments uuid[])
+RETURNS TABLE (enrollment_id uuid, conditions jsonb, step_id uuid, template_id uuid, sender_id uuid)
+LANGUAGE plpgsql STABLE ROWS 50 AS $$
+BEGIN
+    RETURN QUERY
+    SELECT e.id, jsonb_build_object(
+        'cadence_active', c.status = 'active' AND c.deleted_at IS NULL,
+        'lead', jsonb_build_object(
+            'status', l.status, 'is_deleted', l.deleted_at IS NOT NULL,
+            'has_whatsapp_opt_in', l.whatsapp_opt_in_at IS NOT NULL,
+            -- A little less than WhatsApp's 24 hours, because the message is sent some time after the claim.
+            'is_in_whatsapp_window', coalesce(l.last_whatsapp_inbound_at > now() - interval '23 hours 45 minutes', false)),
+        'address', left(CASE s.channel WHEN 'email' THEN l.email ELSE l.phone END, 1000),
+        'suppression', suppression.reason,
+        'has_unsubscribed', EXISTS (
+            SELECT FROM unsubscribe_requests AS request
+             WHERE request.lead_id = e.lead_id AND request.requested_at >= e.enrolled_at),
+        'step', CASE WHEN s.id IS NOT NULL THEN jsonb_build_object(
+            'id', s.id, 'order', s.step_order, 'channel', s.channel,
+            'reply_in_thread', s.reply_in_thread, 'ai_personalization', s.ai_personalization) END,
+        'template', CASE WHEN t.id IS NOT NULL THEN jsonb_build_object(
+            'id', t.id, 'channel', t.channel, 'fault_code', left(t.fault_code, 1000),
+            'whatsapp_template_name', left(t.whatsapp_template_name, 1000),
+            'whatsapp_language', left(t.whatsapp_language, 1000)) END,
+        'sender', CASE WHEN sender.id IS NOT NULL THEN jsonb_build_object(
+            'id', sender.id, 'address', left(sender.address, 1000), 'reply_to', left(sender.reply_to, 1000),
+            'is_active', sender.status = 'active',
+            'stopped_seconds', CASE WHEN sender.stopped_until > now()
+                THEN extract(epoch FROM sender.stopped_until - now()) END) END),
+        s.id, t.id, sender.id
+      FROM unnest(enrollments) AS asked (id)
+      JOIN cadence_enrollments AS e ON e.id = asked.id
+      JOIN cadences AS c ON c.id = e.cadence_id
+      JOIN leads AS l ON l.id = e.lead_id
+      -- The step is the first at or after current_step: steps may be deleted, so gaps are legal.
+      LEFT JOIN LATERAL (
+          SELECT * FROM cadence_steps
+           WHERE cadence_id = e.cadence_id AND step_order >= e.current_step
+           ORDER BY step_order LIMIT 1
+      ) AS s ON true
+      LEFT JOIN message_templates AS t ON t.id = s.template_id AND t.org_id = e.org_id
+      LEFT JOIN senders AS sender
+             ON sender.id = CASE s.channel WHEN 'email' THEN c.email_sender_id ELSE c.whatsapp_sender_id END
+            AND sender.channel = s.channel
+      LEFT JOIN suppressions AS suppression
+             ON suppression.org_id = e.org_id AND suppression.channel = s.channel
+            AND suppression.address_hash = address_hash(
+                    e.org_id, s.channel, CASE s.channel WHEN 'email' THEN l.email ELSE l.phone END);
+END
+$$;
