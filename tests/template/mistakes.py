@@ -31,6 +31,8 @@ EVENTS = in_(ENGINE, "Events/")
 VARIABLES = in_(ENGINE, "Environment/Variables/")
 STATEMENT = "PolicyDocument/Statement/"
 DESTINATION = "EventDestination/"
+SEARCH_IN_VAIN = """{"widgets": [{"properties": {"metrics": [[{"expression":
+    "SEARCH('{CadenceEngine,reason,service} MetricName=\\"EnrollmentsKept\\"', 'Sum', 60)"}]]}}]}"""
 RATE_METRIC = "Metrics/1/MetricStat/Metric/"
 
 MISTAKES: dict[Property, tuple[str, Any]] = {
@@ -119,6 +121,7 @@ MISTAKES: dict[Property, tuple[str, Any]] = {
         in_("BounceRateAlarm", RATE_METRIC + "MetricName"),
         "EmailsBounced",
     ),
+    watching.searches_find_a_metric: (in_("Dashboard", "DashboardBody/Fn::Sub"), SEARCH_IN_VAIN),
     watching.rate_alarms_match_their_descriptions: (in_("BounceRateAlarm", "Threshold"), 5),
     watching.alarms_react_soon: (in_("RunErrorsAlarm", "Period"), 86_400),
     watching.cloudwatch_accepts_the_periods: (in_("SlowRunsAlarm", "Period"), 1000),

@@ -151,16 +151,6 @@ def test_a_preview_scans_the_queue_like_a_claim(crowd: World) -> None:
     assert rows_read(scan_of_the_queue(plan)) == BATCH
 
 
-def test_the_count_of_the_backlog_is_limited(crowd: World) -> None:
-    summary = json.dumps({"id": str(uuid4())})
-
-    query = load_query("sending/store/finish_run").replace(":summary", "$1")
-    plan = explain(crowd, query.replace(":uncertain_hold_seconds", "3600"), f"'{summary}'")
-
-    assert rows_read(scan_of_the_queue(plan)) == 10_000
-    assert rows_read(plan, "cadence_enrollments") == 10_000
-
-
 def test_recovery_reads_only_the_messages_being_sent(crowd: World) -> None:
     crowd.connection.run(
         """UPDATE interactions SET status = 'sending'
