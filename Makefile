@@ -33,7 +33,7 @@ export SAM_CLI_TELEMETRY := 0
 export UV_SYSTEM_CERTS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run serve invoke rehearse test test-slow test-postgres check format build bench migrate schema settle lock certificates clean
+.PHONY: help setup run serve invoke rehearse test test-slow test-postgres chaos check format build bench migrate schema settle lock certificates clean
 
 # A line `##@ NAME` begins a group of commands; the text after `##` explains a command.
 help:
@@ -80,6 +80,9 @@ test-postgres: setup ## run the tests of the database on every other PostgreSQL 
 		test -x $$bin/postgres || continue; $$bin/postgres --version; \
 		TEST_POSTGRES_BIN=$$bin $(BIN)/python -m pytest -n auto $(DATABASE_TESTS) || exit 1; \
 	done
+
+chaos: setup ## disturb four engines at once in every way, for SECONDS=300 (or ROUNDS=..., SEED=...)
+	@$(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED)) $(if $(SECONDS),--seconds $(SECONDS)) $(if $(ROUNDS),--rounds $(ROUNDS))
 
 check: setup ## lint, types, architecture
 	@$(BIN)/ruff check .

