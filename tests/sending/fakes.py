@@ -31,6 +31,8 @@ from cadence_core.personalization.port import (
 from cadence_core.sending.domain.summary import RunSummary
 from cadence_core.sending.ports import (
     Backlog,
+    Claim,
+    Recovered,
     RunFinished,
     RunInProgress,
     RunStart,
@@ -52,14 +54,22 @@ class FakeRunStore:
 
     ``faults`` maps a turn's number (counted from 1) to the exception it raises before it does
     anything. Turns in ``lost_answers`` are committed, then lose the connection. The database
-    refuses the rows of enrollments in ``poison``. Enrollments in ``changed`` became ineligible
-    after the claim.
+    refuses the rows of enrollments in ``poison``, and to begin those in ``unbeginnable``.
+    Enrollments in ``changed`` became ineligible after the claim. Another transaction holds the
+    rows of those in ``blocked``, and the database cannot read those in ``unreadable``. ``claims``
+    records the limit of each claim.
     """
 
     due: Sequence[DueEnrollment] = ()
+    suspects: Sequence[DueEnrollment] = ()
+    quarantined: Sequence[EnrollmentId] = ()
+    blocked: Collection[EnrollmentId] = ()
+    unreadable: Collection[EnrollmentId] = ()
+    claims: list[int] = field(default_factory=list)
     faults: Mapping[int, Exception] = field(default_factory=dict)
     lost_answers: Collection[int] = ()
     poison: Collection[EnrollmentId] = ()
+    unbeginnable: Collection[EnrollmentId] = ()
     changed: Collection[EnrollmentId] = ()
     last_step: int = 99
     dead_sends: int = 0
@@ -85,17 +95,44 @@ class FakeRunStore:
         self.runs[trigger.id] = None
         return RunStarted()
 
-    def recover(self) -> int:
-        return self.dead_sends
+    def recover(self) -> Recovered:
+        return Recovered(self.dead_sends, self.quarantined, has_suspects=bool(self.suspects))
 
-    def claim(self, run_id: RunId, *, limit: int, lease_seconds: float) -> list[DueEnrollment]:
+    def claim(self, run_id: RunId, *, limit: int, lease_seconds: float) -> Claim:
         self.lease_seconds = lease_seconds
+        self.claims.append(limit)
         claimed = self.preview(limit=limit)
+        if any(enrollment.id in self.unreadable for enrollment in claimed):
+            raise StoreRejectedError("claim: SQLSTATE 54000")
         self.leases.update({enrollment.id: run_id for enrollment in claimed})
-        return claimed
+        return Claim(claimed)
+
+    def claim_suspect(self, run_id: RunId, *, lease_seconds: float) -> list[DueEnrollment]:  # noqa: ARG002
+        waiting = self._free(self.suspects)
+        if not waiting:
+            return []
+        if waiting[0].id in self.unreadable:
+            raise StoreRejectedError("claim: SQLSTATE 54000")
+        self.leases[waiting[0].id] = run_id
+        return waiting[:1]
+
+    def set_aside(
+        self,
+        run_id: RunId,
+        *,
+        lease_seconds: float,  # noqa: ARG002
+        is_suspect: bool,
+    ) -> EnrollmentId | None:
+        waiting = self._free(self.suspects if is_suspect else self.due)
+        if waiting:
+            self.leases[waiting[0].id] = run_id
+        return waiting[0].id if waiting else None
+
+    def _free(self, enrollments: Sequence[DueEnrollment]) -> list[DueEnrollment]:
+        return [e for e in enrollments if e.id not in self.leases and e.id not in self.left]
 
     def preview(self, *, limit: int) -> list[DueEnrollment]:
-        return [e for e in self.due if e.id not in self.leases and e.id not in self.left][:limit]
+        return self._free(self.due)[:limit]
 
     def turn(
         self, run_id: RunId, results: Sequence[StepResult], begin: Sequence[PreparedStep]
@@ -105,15 +142,21 @@ class FakeRunStore:
         if self.turns in self.faults:
             raise self.faults[self.turns]
         enrollments = [s.enrollment for s in results] + [step.enrollment for step in begin]
-        if any(enrollment.id in self.poison for enrollment in enrollments):
+        refused = {*self.poison, *(self.unbeginnable if begin else ())}
+        if any(enrollment.id in refused for enrollment in enrollments):
             raise StoreRejectedError("turn: SQLSTATE 23514")
-        moved = {s.enrollment.id: status for s in results if (status := self._settle(run_id, s))}
+        blocked = frozenset(s.enrollment.id for s in results) & frozenset(self.blocked)
+        moved = {
+            s.enrollment.id: status
+            for s in results
+            if s.enrollment.id not in blocked and (status := self._settle(run_id, s))
+        }
         begun = frozenset(step.message.id for step in begin if self._begin(run_id, step))
         sending = [s for s in self.messages.values() if s is InteractionStatus.SENDING]
         self.max_sending = max(self.max_sending, len(sending))
         if self.turns in self.lost_answers:
             raise StoreUnavailableError("turn: the answer was lost")
-        return Turn(moved, begun)
+        return Turn(moved, begun, blocked)
 
     def finish_run(self, summary: RunSummary) -> Backlog:
         remaining_due = len(self.preview(limit=10_000))
@@ -236,6 +279,8 @@ class FakeJournal:
     stops: list[tuple[Channel, str, UUID | None]] = field(default_factory=list)
     stopped_personalizations: list[FallbackReason] = field(default_factory=list)
     degradations: list[tuple[str, str]] = field(default_factory=list)
+    aside: list[EnrollmentId] = field(default_factory=list)
+    poison: list[EnrollmentId] = field(default_factory=list)
 
     def run_started(self, run_id: RunId, trigger: Trigger) -> None:  # noqa: ARG002
         self.started.append(run_id)
@@ -250,6 +295,12 @@ class FakeJournal:
 
     def batches_requested(self, batches: int) -> None:
         self.batches.append(batches)
+
+    def set_aside(self, enrollment_id: EnrollmentId) -> None:
+        self.aside.append(enrollment_id)
+
+    def quarantined(self, enrollment_id: EnrollmentId) -> None:
+        self.poison.append(enrollment_id)
 
     def personalization_finished(self, report: PersonalizationReport) -> None:
         self.personalizations.append(report)

@@ -17,7 +17,7 @@ def new_run() -> RunId:
 
 
 def claim(store: RunStore, run_id: RunId, limit: int = 50) -> list[DueEnrollment]:
-    return store.claim(run_id, limit=limit, lease_seconds=LEASE_SECONDS)
+    return store.claim(run_id, limit=limit, lease_seconds=LEASE_SECONDS).enrollments
 
 
 def prepare(enrollment: DueEnrollment, text: str = "text") -> PreparedStep:

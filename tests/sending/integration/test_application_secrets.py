@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from cadence_core.runtime.secrets import SECRETS
+from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending.application import application, forget_application
 from functions.execute_cadence_steps.app import lambda_handler
 from local.samples import load_sample
@@ -58,7 +59,7 @@ def test_the_application_is_reused_by_the_next_invocation(
 
 def test_a_rotated_token_takes_effect_within_five_minutes(token_arn: str, vault: Vault) -> None:
     before = application()
-    before.preview()
+    before.preview(TimeLeft.of_seconds(60))
     vault.rotate(token_arn, SECOND)
 
     soon = application()

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 
+from cadence_core.runtime.time_left import TimeLeft
 from tests.engine import running_engine
 from tests.world import World
 
@@ -95,7 +96,7 @@ def test_a_dry_run_names_a_costly_template_instead_of_hanging(world: World) -> N
     world.enroll_many(world.cadence({}), HEALTHY_COUNT)
 
     with running_engine(world.url) as engine:
-        preview = engine.app.preview()
+        preview = engine.app.preview(TimeLeft.of_seconds(60))
 
     [line] = preview["would_not_send"]
     assert line["enrollment_id"] == str(costly)

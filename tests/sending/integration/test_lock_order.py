@@ -1,10 +1,11 @@
-"""Turns and events lock rows in one order: messages first, then enrollments by id."""
+"""Events lock rows in one order: messages first, then enrollments by id. Turns never wait."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
 from pg8000.exceptions import DatabaseError
 
 from cadence_core.channels.outcome import NotAccepted
@@ -62,46 +63,28 @@ def enroll_in_reverse_order(world: World, *pairs: tuple[UUID, UUID]) -> list[UUI
     return ids
 
 
-def test_a_turn_waits_for_a_message_and_holds_no_enrollment_meanwhile(
-    world: World, store: PostgresRunStore, new_session: NewSession, background: Background
+@pytest.mark.parametrize("row", [MESSAGE, ENROLLMENT])
+def test_a_turn_waits_for_no_row_and_records_the_others(
+    world: World, store: PostgresRunStore, new_session: NewSession, row: str
 ) -> None:
     world.enroll_many(world.cadence({}, {"delay_days": 1}), 3)
     run_id = new_run()
     steps = [prepare(enrollment) for enrollment in claim(store, run_id)]
     begin(store, run_id, *steps)
-    enrollments = [step.enrollment.id for step in steps]
+    results = [result_of(step) for step in steps]
+    blocked, *others = [step.enrollment.id for step in steps]
+    holder = new_session()
+    holder.run("BEGIN")
+    holder.run(row, id=blocked)
 
-    locked, turn = locked_while_waiting(
-        world,
-        new_session(),
-        (MESSAGE, enrollments[-1]),
-        lambda: background(store.turn, run_id, [result_of(step) for step in steps], []),
-        enrollments,
-    )
+    meanwhile = store.turn(run_id, results, [])
+    holder.run("COMMIT")
+    afterward = store.turn(run_id, results[:1], [])
 
-    assert locked == [False] * 3
-    assert len(turn.moved) == 3
-
-
-def test_a_turn_waits_for_an_enrollment_and_holds_none_with_a_higher_id(
-    world: World, store: PostgresRunStore, new_session: NewSession, background: Background
-) -> None:
-    world.enroll_many(world.cadence({}, {"delay_days": 1}), 5)
-    run_id = new_run()
-    steps = [prepare(enrollment) for enrollment in claim(store, run_id)]
-    begin(store, run_id, *steps)
-    lowest, *higher = sorted(step.enrollment.id for step in steps)
-
-    locked, turn = locked_while_waiting(
-        world,
-        new_session(),
-        (ENROLLMENT, lowest),
-        lambda: background(store.turn, run_id, [result_of(step) for step in steps], []),
-        higher,
-    )
-
-    assert locked == [False] * 4
-    assert len(turn.moved) == 5
+    assert set(meanwhile.moved) == set(others)
+    assert meanwhile.blocked == {blocked}
+    assert set(afterward.moved) == {blocked}
+    assert afterward.blocked == frozenset()
 
 
 def test_an_event_waits_for_an_enrollment_and_holds_none_with_a_higher_id(

@@ -242,7 +242,7 @@ def test_a_dry_run_does_not_call_claude_and_lists_the_steps_to_personalize(
 ) -> None:
     enroll(world)
 
-    preview = build_ai().preview()
+    preview = build_ai().preview(TimeLeft.of_seconds(60))
 
     [line] = preview["would_send"]
     assert line["ai_personalization"] is True

@@ -80,7 +80,9 @@ def explain(world: World, sql: str, *values: str, plan: str = "force_custom_plan
 
 
 def explain_claim(world: World, limit: int = BATCH, plan: str = "force_custom_plan") -> Any:
-    sql = due_query("claim", limit).replace(":run_id", "$1").replace(":lease_seconds", "$2")
+    sql = (
+        due_query("picked_by_claim", limit).replace(":run_id", "$1").replace(":lease_seconds", "$2")
+    )
     return explain(world, sql, f"'{uuid4()}'", "60", plan=plan)
 
 
@@ -144,7 +146,7 @@ def test_a_paused_cadence_at_the_head_of_the_queue_costs_nothing(crowd: World, p
 
 
 def test_a_preview_scans_the_queue_like_a_claim(crowd: World) -> None:
-    plan = explain(crowd, due_query("preview", BATCH))
+    plan = explain(crowd, due_query("picked_by_preview", BATCH))
 
     assert rows_read(scan_of_the_queue(plan)) == BATCH
 
@@ -165,7 +167,7 @@ def test_recovery_reads_only_the_messages_being_sent(crowd: World) -> None:
             WHERE id IN (SELECT id FROM interactions ORDER BY id LIMIT 20)"""
     )
 
-    plan = explain(crowd, load_query("sending/store/recover"))
+    plan = explain(crowd, load_query("sending/store/recover").replace(":max_lone_deaths", "3"))
 
     for table in ("interactions", "cadence_enrollments"):
         assert rows_read(plan, table) <= 40, table

@@ -9,7 +9,7 @@ from cadence_core.model.enrollment import RunId
 from cadence_core.model.reasons import Reason
 from cadence_core.model.transitions import Release
 from cadence_core.sending.domain.summary import RunSummary
-from cadence_core.sending.ports import RunFinished, RunInProgress, RunStarted, Trigger
+from cadence_core.sending.ports import Claim, RunFinished, RunInProgress, RunStarted, Trigger
 from cadence_core.sending.store.run_store import PostgresRunStore
 from tests.sending.integration.conftest import NewStore
 from tests.sending.integration.runs import begin, claim, leave, new_run, prepare, result_of
@@ -127,7 +127,7 @@ def test_a_send_with_an_expired_lease_is_uncertain_and_its_enrollment_held(
     enrollment = begin_one(world, store)
     world.pass_time("61 seconds")
 
-    recovered = store.recover()
+    recovered = store.recover().uncertain
 
     row, message = world.enrollment_row(enrollment), world.message_of(enrollment)
     assert recovered == 1
@@ -138,7 +138,7 @@ def test_a_send_with_an_expired_lease_is_uncertain_and_its_enrollment_held(
         None,
         None,
     )
-    assert store.recover() == 0
+    assert store.recover().uncertain == 0
 
 
 def test_recovery_leaves_a_send_with_a_valid_lease_unchanged(
@@ -146,20 +146,22 @@ def test_recovery_leaves_a_send_with_a_valid_lease_unchanged(
 ) -> None:
     enrollment = begin_one(world, store)
 
-    assert store.recover() == 0
+    assert store.recover().uncertain == 0
     assert world.message_of(enrollment)["status"] == "sending"
 
 
-def test_recovery_ignores_an_expired_lease_without_a_send(
+def test_recovery_leaves_an_expired_lease_without_a_send_to_the_claim(
     world: World, store: PostgresRunStore
 ) -> None:
     [enrollment] = world.enroll_many(world.cadence({}), 1)
     claim(store, new_run())
     world.pass_time("61 seconds")
 
-    assert store.recover() == 0
+    assert store.recover().uncertain == 0
     assert world.status_of(enrollment) == ("active", None)
-    assert [claimed.id for claimed in claim(store, new_run())] == [enrollment]
+    assert store.claim(new_run(), limit=5, lease_seconds=60) == Claim([], new_suspects=1)
+    [claimed] = store.claim_suspect(new_run(), lease_seconds=60)
+    assert claimed.id == enrollment
 
 
 @pytest.mark.parametrize(("status", "reason"), [("paused", "holiday"), ("replied", "reply")])
@@ -187,11 +189,11 @@ def test_recovery_does_not_wait_for_a_run_that_is_recording_late(
     world.connection.run("BEGIN")
     world.connection.run("SELECT FROM cadence_enrollments FOR UPDATE")
 
-    while_locked = new_store().recover()
+    while_locked = new_store().recover().uncertain
     world.connection.run("COMMIT")
     store.turn(run_id, [result_of(step)], [])
 
-    assert (while_locked, store.recover()) == (0, 0)
+    assert (while_locked, store.recover().uncertain) == (0, 0)
     assert world.status_of(enrollment)[0] == "completed"
 
 

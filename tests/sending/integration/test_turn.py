@@ -1,5 +1,6 @@
 """A turn: the results it records, the messages it begins, and the rows it leaves unchanged."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -134,51 +135,6 @@ def test_an_enrollment_being_changed_does_not_begin_and_is_not_waited_for(
     assert begin(store, run_id, step) == {step.message.id}
 
 
-OF_ENROLLMENT = " WHERE id = (SELECT {} FROM cadence_enrollments WHERE id = :id)"
-CHANGES_OF_ONE = {
-    "enrollment paused": "UPDATE cadence_enrollments SET status = 'paused' WHERE id = :id",
-    "enrollment replied": "UPDATE cadence_enrollments SET status = 'replied' WHERE id = :id",
-    "cadence paused": CHANGES["cadence paused"] + OF_ENROLLMENT.format("cadence_id"),
-    "lead won": CHANGES["lead won"] + OF_ENROLLMENT.format("lead_id"),
-    "sender paused": CHANGES["sender paused"],
-}
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        "enrollment paused",
-        "enrollment replied",
-        "cadence paused",
-        "lead won",
-        "sender paused",
-    ],
-)
-def test_an_enrollment_changed_while_the_turn_waits_does_not_begin(
-    world: World,
-    store: PostgresRunStore,
-    new_session: NewSession,
-    background: Background,
-    change: str,
-) -> None:
-    run_id, (first,) = claim_steps(world, store)
-    begin(store, run_id, first)
-    world.enroll_many(world.cadence({}), 1)
-    second = prepare(claim(store, run_id)[0])
-    person = new_session()
-    person.run("BEGIN")
-    person.run("SELECT FROM cadence_enrollments WHERE id = :id FOR UPDATE", id=first.enrollment.id)
-
-    turning = background(store.turn, run_id, [result_of(first)], [second])
-    wait_until_blocked(world.connection)
-    world.connection.run(CHANGES_OF_ONE[change], id=second.enrollment.id)
-    person.run("COMMIT")
-
-    turn = turning.result()
-    assert turn.moved == {first.enrollment.id: "active"}
-    assert turn.begun == frozenset()
-
-
 SENT_BY_ANOTHER = """
     INSERT INTO interactions (org_id, enrollment_id, cadence_id, step_id, lead_id, channel,
                               status, content, sent_at)
@@ -186,25 +142,21 @@ SENT_BY_ANOTHER = """
       FROM cadence_enrollments WHERE id = :id"""
 
 
-def test_a_message_inserted_while_the_turn_waits_is_never_replaced(
+def test_a_message_that_another_transaction_inserts_is_never_replaced(
     world: World, store: PostgresRunStore, new_session: NewSession, background: Background
 ) -> None:
     """The turn's snapshot does not contain that row; only its own INSERT detects it."""
-    run_id, (first,) = claim_steps(world, store)
-    begin(store, run_id, first)
-    world.enroll_many(world.cadence({}), 1)
-    second = prepare(claim(store, run_id)[0])
+    run_id, (step,) = claim_steps(world, store)
     other = new_session()
     other.run("BEGIN")
-    other.run("SELECT FROM cadence_enrollments WHERE id = :id FOR UPDATE", id=first.enrollment.id)
+    other.run(SENT_BY_ANOTHER, step=step.step.id, id=step.enrollment.id)
 
-    turning = background(store.turn, run_id, [result_of(first)], [second])
+    beginning = background(begin, store, run_id, step)
     wait_until_blocked(world.connection)
-    other.run(SENT_BY_ANOTHER, step=second.step.id, id=second.enrollment.id)
     other.run("COMMIT")
 
-    assert turning.result().begun == frozenset()
-    message = world.message_of(second.enrollment.id)
+    assert beginning.result() == frozenset()
+    message = world.message_of(step.enrollment.id)
     assert (message["status"], message["content"]) == ("sent", "their text")
 
 
@@ -359,8 +311,8 @@ def test_an_enrollment_that_an_event_advanced_first_counts_as_moved(
     assert world.enrollment_row(step.enrollment.id)["current_step"] == 2
 
 
-def test_an_enrollment_that_an_event_advances_while_the_turn_waits_counts_as_moved(
-    world: World, store: PostgresRunStore, new_session: NewSession, background: Background
+def test_an_enrollment_that_an_event_is_advancing_counts_as_moved_in_a_later_turn(
+    world: World, store: PostgresRunStore, new_session: NewSession
 ) -> None:
     run_id, (step,) = claim_steps(world, store)
     begin(store, run_id, step)
@@ -368,12 +320,61 @@ def test_an_enrollment_that_an_event_advances_while_the_turn_waits_counts_as_mov
     event.run("BEGIN")
     event.run("UPDATE interactions SET status = 'sent', sent_at = now()")
 
-    turning = background(store.turn, run_id, [result_of(step)], [])
-    wait_until_blocked(world.connection)
+    meanwhile = store.turn(run_id, [result_of(step)], [])
     event.run("SELECT advance_past(id) FROM interactions")
     event.run("COMMIT")
 
-    assert turning.result().moved == {step.enrollment.id: "active"}
+    assert meanwhile == replace(NOTHING, blocked=frozenset({step.enrollment.id}))
+    assert store.turn(run_id, [result_of(step)], []).moved == {step.enrollment.id: "active"}
+
+
+def test_a_message_is_recorded_even_if_its_enrollment_is_blocked(
+    world: World, store: PostgresRunStore, new_session: NewSession
+) -> None:
+    run_id, (step,) = claim_steps(world, store)
+    begin(store, run_id, step)
+    person = new_session()
+    person.run("BEGIN")
+    person.run("SELECT FROM cadence_enrollments FOR UPDATE")
+
+    meanwhile = store.turn(run_id, [result_of(step)], [])
+    person.run("COMMIT")
+    message = world.message_of(step.enrollment.id)
+    afterward = store.turn(run_id, [result_of(step)], [])
+
+    assert meanwhile.blocked == {step.enrollment.id}
+    assert (message["status"], message["external_id"]) == ("sent", "provider-1")
+    assert afterward == Turn({step.enrollment.id: "active"}, frozenset())
+    assert world.enrollment_row(step.enrollment.id)["current_step"] == 2
+
+
+def test_a_late_acceptance_of_a_blocked_enrollment_settles_it_in_a_later_turn(
+    world: World, store: PostgresRunStore, new_session: NewSession
+) -> None:
+    run_id, (step,) = claim_steps(world, store)
+    begin(store, run_id, step)
+    world.pass_time("61 seconds")
+    store.recover()
+    person = new_session()
+    person.run("BEGIN")
+    person.run("SELECT FROM cadence_enrollments FOR UPDATE")
+
+    meanwhile = store.turn(run_id, [result_of(step)], [])
+    person.run("COMMIT")
+    store.turn(run_id, [result_of(step)], [])
+
+    row = world.enrollment_row(step.enrollment.id)
+    assert meanwhile.blocked == {step.enrollment.id}
+    assert (row["status"], row["status_reason"], row["current_step"]) == ("active", None, 2)
+
+
+def test_a_result_of_a_deleted_enrollment_is_not_blocked(
+    world: World, store: PostgresRunStore
+) -> None:
+    run_id, (step,) = claim_steps(world, store)
+    world.connection.run("DELETE FROM cadence_enrollments")
+
+    assert store.turn(run_id, [leave(step.enrollment, Hold(Reason.BOUNCED))], []) == NOTHING
 
 
 def test_fifty_outcomes_with_long_texts_are_stored_completely(

@@ -1,7 +1,7 @@
 """Runs one dispatch with fakes, within a time limit."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from threading import Thread
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending.dispatch_steps import Dispatch, DispatchOptions
 from cadence_core.sending.domain.summary import RunSummary
 from cadence_core.sending.domain.transitions import RetryPolicy
+from cadence_core.sending.pacing import Pacer
 from cadence_core.sending.ports import StepResult
 from cadence_core.sending.send_step import PacedTransports
 from cadence_core.sending.tally import Tally
@@ -22,7 +23,7 @@ from tests.sending.fakes import FakeJournal, FakeRunStore, FakeTransport
 
 RUN_ID = RunId(UUID("7f6b2c3e-5d1a-4b77-9c0e-2f8a41d95e10"))
 SEND_TIMEOUT_SECONDS = 20
-FAR_AWAY = TimeLeft(ends_at=1_000, clock=ManualClock())
+CLOCK = ManualClock()
 
 
 def some_steps(count: int) -> list[PreparedStep]:
@@ -42,7 +43,9 @@ class Dispatching:
     store: FakeRunStore
     transport: FakeTransport
     concurrency: int = 2
-    time_left: TimeLeft = FAR_AWAY
+    seconds: float = 1_000
+    clock: ManualClock = field(default_factory=ManualClock)
+    pacers: Mapping[Channel, Pacer] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.journal = FakeJournal()
@@ -56,7 +59,7 @@ class Dispatching:
     ) -> None:
         """Claim everything that is due, note ``results``, then dispatch ``steps``."""
         self.store.claim(RUN_ID, limit=10_000, lease_seconds=60)
-        turns = Turns(RUN_ID, self.store, self.journal, self.tally)
+        turns = Turns(RUN_ID, self.store, self.journal, self.tally, self.sleep)
         for result in results:
             turns.note(result)
         options = DispatchOptions(
@@ -64,13 +67,17 @@ class Dispatching:
         )
         transports = PacedTransports(
             transports=dict.fromkeys(Channel, lambda: self.transport),
-            pacers={},
+            pacers=self.pacers,
             journal=self.journal,
-            time_left=self.time_left,
+            time_left=TimeLeft(ends_at=self.seconds, clock=self.clock),
             needed_seconds=options.needed_seconds,
         )
         dispatch = Dispatch(turns, transports, self.journal, options)
         run_or_fail(lambda: dispatch.run(steps), within_seconds)
+
+    def sleep(self, seconds: float) -> None:
+        """Let the time pass."""
+        self.clock.now += seconds
 
     @property
     def summary(self) -> RunSummary:

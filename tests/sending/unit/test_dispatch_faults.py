@@ -5,11 +5,12 @@ from threading import Event
 import pytest
 
 from cadence_core.channels.outcome import NotStarted, Throttled
-from cadence_core.errors import StoreConflictError, StoreRejectedError, StoreUnavailableError
-from cadence_core.model.enrollment import EnrollmentId, InteractionStatus
+from cadence_core.errors import StoreConflictError, StoreUnavailableError
+from cadence_core.model.enrollment import Channel, EnrollmentId, InteractionStatus
 from cadence_core.model.message import Message, PreparedStep
 from cadence_core.model.reasons import Reason
 from cadence_core.model.transitions import Advance, Hold, Release, Retry
+from cadence_core.sending.pacing import Pacer
 from cadence_core.sending.ports import StepResult
 from tests.builders import a_due_enrollment
 from tests.sending.fakes import FakeRunStore, FakeTransport
@@ -27,7 +28,7 @@ def ids_of(steps: list[PreparedStep]) -> set[EnrollmentId]:
 
 def test_nothing_is_sent_when_the_database_is_down_at_the_first_turn() -> None:
     steps = some_steps(6)
-    store = FakeRunStore(due_of(steps), faults={1: LOST, 2: LOST})
+    store = FakeRunStore(due_of(steps), faults=dict.fromkeys(range(1, 2_000), LOST))
     dispatching = Dispatching(store, FakeTransport())
 
     with pytest.raises(StoreUnavailableError, match="the connection was lost"):
@@ -35,7 +36,8 @@ def test_nothing_is_sent_when_the_database_is_down_at_the_first_turn() -> None:
 
     assert dispatching.transport.calls == []
     assert dispatching.journal.reports == []
-    assert dispatching.journal.surprises == [("saving evidence", "StoreUnavailableError", {})]
+    assert dispatching.clock.now > 995
+    assert ("saving evidence", "StoreUnavailableError", {}) in dispatching.journal.surprises
 
 
 def test_a_connection_lost_at_the_first_turn_releases_everything_over_a_new_one() -> None:
@@ -116,7 +118,8 @@ def test_recording_twice_after_a_lost_answer_changes_nothing() -> None:
 
 def test_the_first_error_is_raised_when_the_database_stays_down() -> None:
     steps = some_steps(20)
-    store = FakeRunStore(due_of(steps), faults={2: LOST, 3: StoreUnavailableError("still down")})
+    still_down = dict.fromkeys(range(3, 2_000), StoreUnavailableError("still down"))
+    store = FakeRunStore(due_of(steps), faults={2: LOST, **still_down})
     dispatching = Dispatching(store, FakeTransport())
 
     with pytest.raises(StoreUnavailableError, match="the connection was lost"):
@@ -128,7 +131,7 @@ def test_the_first_error_is_raised_when_the_database_stays_down() -> None:
 
 def test_a_row_that_cannot_begin_is_retried_later_and_others_are_sent() -> None:
     steps = some_steps(6)
-    store = FakeRunStore(due_of(steps), poison=ids_of(steps[2:3]))
+    store = FakeRunStore(due_of(steps), unbeginnable=ids_of(steps[2:3]))
     dispatching = Dispatching(store, FakeTransport())
 
     dispatching.run(steps)
@@ -174,7 +177,7 @@ def test_a_refused_row_does_not_lose_the_evidence_of_other_messages() -> None:
         "sent",
         "sent",
     ]
-    assert dispatching.summary.sent == 4
+    assert dispatching.summary.sent == 3
 
 
 def test_a_connection_lost_while_recording_one_by_one_loses_no_evidence() -> None:
@@ -186,8 +189,7 @@ def test_a_connection_lost_while_recording_one_by_one_loses_no_evidence() -> Non
 
     dispatching = Dispatching(store, FakeTransport(during_send=poison_the_first), concurrency=4)
 
-    with pytest.raises(StoreUnavailableError):
-        dispatching.run(steps)
+    dispatching.run(steps)
 
     assert {store.messages[step.message.id] for step in steps[1:]} == {SENT}
 
@@ -201,9 +203,9 @@ def test_a_connection_lost_after_a_refused_begin_still_ends_the_run() -> None:
         dispatching.run(steps)
 
 
-def test_a_turn_is_repeated_after_a_conflict() -> None:
+def test_a_turn_with_a_conflict_is_taken_row_by_row() -> None:
     steps = some_steps(4)
-    store = FakeRunStore(due_of(steps), faults=dict.fromkeys((1, 2, 4), CONFLICT))
+    store = FakeRunStore(due_of(steps), faults=dict.fromkeys((1, 6), CONFLICT))
     dispatching = Dispatching(store, FakeTransport())
 
     dispatching.run(steps)
@@ -213,25 +215,92 @@ def test_a_turn_is_repeated_after_a_conflict() -> None:
     assert dispatching.journal.surprises == []
 
 
-def test_a_turn_that_records_one_result_is_repeated_after_a_conflict() -> None:
+def test_repeated_conflicts_delay_what_is_recorded_and_lose_nothing() -> None:
     steps = some_steps(2)
-    store = FakeRunStore(due_of(steps), faults={2: StoreRejectedError("turn: 23514"), 3: CONFLICT})
-    dispatching = Dispatching(store, FakeTransport(), concurrency=4)
+    store = FakeRunStore(due_of(steps), faults=dict.fromkeys(range(2, 50), CONFLICT))
+    dispatching = Dispatching(store, FakeTransport())
 
     dispatching.run(steps)
 
     assert store.messages == {step.message.id: SENT for step in steps}
+    assert dispatching.summary.sent == 2
+    assert 0 < dispatching.clock.now < 100
 
 
-def test_repeated_conflicts_end_the_run_without_losing_evidence() -> None:
-    steps = some_steps(2)
-    store = FakeRunStore(due_of(steps), faults=dict.fromkeys(range(2, 7), CONFLICT))
+def test_a_message_that_always_conflicts_is_released_and_the_others_are_sent() -> None:
+    steps = some_steps(3)
+    store = FakeRunStore(due_of(steps), faults=dict.fromkeys((1, 2), CONFLICT))
     dispatching = Dispatching(store, FakeTransport())
 
-    with pytest.raises(StoreConflictError):
-        dispatching.run(steps)
+    dispatching.run(steps)
 
-    assert store.messages == {step.message.id: SENT for step in steps}
+    assert dispatching.transport.addresses == ["2@lead.test", "3@lead.test"]
+    assert dispatching.transition_of(steps[0]) == Release(Reason.CHANGED_MEANWHILE)
+
+
+def test_a_result_whose_row_is_blocked_is_recorded_when_it_is_free_again() -> None:
+    steps = some_steps(12)
+
+    def hold_the_first(turn: int) -> None:
+        store.blocked = ids_of(steps[:1]) if turn < 50 else ()
+
+    store = FakeRunStore(due_of(steps), during_turn=hold_the_first)
+    dispatching = Dispatching(store, FakeTransport())
+
+    dispatching.run(steps)
+
+    assert dispatching.summary.sent == 12
+    assert dispatching.journal.reports[-1].result.enrollment == steps[0].enrollment
+    assert dispatching.clock.now > 1
+
+
+def test_a_result_that_is_blocked_until_the_deadline_is_reported_and_not_counted() -> None:
+    steps = some_steps(3)
+    store = FakeRunStore(due_of(steps), blocked=ids_of(steps[:1]))
+    dispatching = Dispatching(store, FakeTransport())
+
+    dispatching.run(steps)
+
+    assert dispatching.summary.sent == 2
+    lost = ("recording", "StoreConflictError", {"enrollment_id": str(steps[0].enrollment.id)})
+    assert dispatching.journal.surprises == [lost]
+    assert dispatching.clock.now > 995
+
+
+class BrokenPacer(Pacer):
+    """A pacer that fails before any provider is called."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda: None)
+
+    def take_slot(self, *, within_seconds: float) -> bool:
+        raise OSError(within_seconds)
+
+
+def test_an_error_before_the_provider_is_called_costs_an_attempt_and_ends_no_run() -> None:
+    steps = some_steps(3)
+    dispatching = Dispatching(FakeRunStore(due_of(steps)), FakeTransport())
+    dispatching.pacers = {Channel.EMAIL: BrokenPacer()}
+
+    dispatching.run(steps)
+
+    assert dispatching.transport.calls == []
+    assert dispatching.summary.retried == 3
+
+
+def test_a_thread_that_fails_still_answers() -> None:
+    steps = some_steps(3)
+
+    def exit_thread(message: Message) -> None:
+        if message.to == "2@lead.test":
+            raise SystemExit
+
+    dispatching = Dispatching(FakeRunStore(due_of(steps)), FakeTransport(during_send=exit_thread))
+
+    dispatching.run(steps)
+
+    assert dispatching.statuses.count("sent") == 2
+    assert dispatching.summary.uncertain == 1
 
 
 def test_an_unexpected_error_of_the_store_ends_the_run() -> None:

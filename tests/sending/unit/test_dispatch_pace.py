@@ -10,7 +10,6 @@ from cadence_core.channels.outcome import NotStarted
 from cadence_core.model.message import Message
 from cadence_core.model.reasons import Reason
 from cadence_core.model.transitions import Release
-from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending import dispatch_steps
 from cadence_core.sending.dispatch_steps import RESERVE_SECONDS
 from cadence_core.sending.ports import Evidence
@@ -152,9 +151,7 @@ def test_an_outcome_is_recorded_while_another_send_hangs(
 def test_with_too_little_time_left_nothing_starts() -> None:
     steps = some_steps(3)
     store = FakeRunStore(due_of(steps))
-    clock = ManualClock()
-    time_left = TimeLeft(ends_at=NEEDED_SECONDS - 0.001, clock=clock)
-    dispatching = Dispatching(store, FakeTransport(), time_left=time_left)
+    dispatching = Dispatching(store, FakeTransport(), seconds=NEEDED_SECONDS - 0.001)
 
     dispatching.run(steps)
 
@@ -166,8 +163,8 @@ def test_with_too_little_time_left_nothing_starts() -> None:
 
 def test_with_just_enough_time_left_everything_starts() -> None:
     steps = some_steps(3)
-    time_left = TimeLeft(ends_at=NEEDED_SECONDS, clock=ManualClock())
-    dispatching = Dispatching(FakeRunStore(due_of(steps)), FakeTransport(), time_left=time_left)
+    store = FakeRunStore(due_of(steps))
+    dispatching = Dispatching(store, FakeTransport(), seconds=NEEDED_SECONDS)
 
     dispatching.run(steps)
 
@@ -186,7 +183,7 @@ def test_no_send_starts_and_no_message_begins_after_time_runs_out() -> None:
     store = FakeRunStore(due_of(steps))
     clock = ManualClock()
     transport = FakeTransport(during_send=run_out_of_time(clock))
-    dispatching = Dispatching(store, transport, concurrency=1, time_left=TimeLeft(1_000, clock))
+    dispatching = Dispatching(store, transport, concurrency=1, clock=clock)
 
     dispatching.run(steps)
 

@@ -60,6 +60,7 @@ def test_a_run_emits_its_counts(invoke: Invoke, read_output: ReadOutput) -> None
         a_due_enrollment(lead=a_lead(email="uncertain@lead.test")),
         a_due_enrollment(lead=a_lead(email=None)),
         a_due_enrollment(),
+        a_due_enrollment(),
     ]
     transport = FakeTransport(
         {"rejected@lead.test": Rejected("bad"), "uncertain@lead.test": Uncertain("timeout")}
@@ -72,13 +73,13 @@ def test_a_run_emits_its_counts(invoke: Invoke, read_output: ReadOutput) -> None
 
     metrics = metrics_of(read_output())
     expected = {
-        ("MessagesSent", NO_CHANNEL): 2,
-        ("MessagesSent", EMAIL): 1,
+        ("MessagesSent", NO_CHANNEL): 3,
+        ("MessagesSent", EMAIL): 2,
         ("MessagesSent", WHATSAPP): 1,
         ("MessagesFailed", NO_CHANNEL): 1,
         ("MessagesUncertain", NO_CHANNEL): 5,
         ("EnrollmentsHeld", NO_CHANNEL): 1,
-        ("EnrollmentsCompleted", NO_CHANNEL): 2,
+        ("EnrollmentsCompleted", NO_CHANNEL): 3,
         ("DueBacklog", NO_CHANNEL): 1,
         ("UncertainInteractions", NO_CHANNEL): 3,
     }

@@ -15,10 +15,11 @@ from cadence_core.model.reasons import Reason
 from cadence_core.model.transitions import Advance, End, Hold, Release, Retry, Transition
 from cadence_core.personalization.port import PersonalizationResult, Personalized
 from cadence_core.runtime.time_left import TimeLeft
+from cadence_core.sending.domain.rendering_budget import RenderingBudget
 from cadence_core.sending.domain.transitions import RetryPolicy
 from cadence_core.sending.personalize_drafts import Personalization, PersonalizationRun
 from cadence_core.sending.ports import Evidence, Renderer, StepResult
-from cadence_core.sending.prepare_steps import Preparation, split
+from cadence_core.sending.prepare_steps import Preparation, Prepared, split
 from cadence_core.templates.checks import finish_draft
 from cadence_core.templates.renderer import JinjaRenderer
 from tests.builders import (
@@ -50,6 +51,9 @@ def an_email(body: str, **fields: Any) -> Draft:
 FROM_TEMPLATE = an_email("Dear Maria of Padaria Sol")
 PERSONAL = an_email("Dear Maria, owner of Padaria Sol", ai_generated=True)
 USAGE = AiUsage("claude", input_tokens=900, output_tokens=80)
+
+
+A_MINUTE = TimeLeft(ends_at=60, clock=ManualClock())
 
 
 def a_preparation(renderer: Renderer | None = None, concurrency: int = 4) -> Preparation:
@@ -105,7 +109,9 @@ def test_a_retried_message_keeps_its_id() -> None:
 
 
 def test_new_messages_get_different_ids() -> None:
-    prepared = a_preparation().prepare_all([a_due_enrollment(), a_due_enrollment()])
+    prepared = a_preparation().prepare_all(
+        [a_due_enrollment(), a_due_enrollment()], RenderingBudget(A_MINUTE)
+    )
 
     to_send, _ = split(prepared)
     assert len({step.message.id for step in to_send}) == 2
@@ -166,7 +172,11 @@ def test_an_error_affects_one_enrollment_and_is_reported_without_its_text() -> N
     journal = FakeJournal()
     preparation = replace(a_preparation(BrokenRenderer()), journal=journal)
 
-    to_send, results = split(preparation.prepare_all([a_due_enrollment(), zoe, a_due_enrollment()]))
+    to_send, results = split(
+        preparation.prepare_all(
+            [a_due_enrollment(), zoe, a_due_enrollment()], RenderingBudget(A_MINUTE)
+        )
+    )
 
     assert len(to_send) == 2
     assert [result.enrollment for result in results] == [zoe]
@@ -176,13 +186,13 @@ def test_an_error_affects_one_enrollment_and_is_reported_without_its_text() -> N
 def test_the_order_of_the_enrollments_is_kept() -> None:
     enrollments = [a_due_enrollment() for _ in range(50)]
 
-    prepared = a_preparation(concurrency=8).prepare_all(enrollments)
+    prepared = a_preparation(concurrency=8).prepare_all(enrollments, RenderingBudget(A_MINUTE))
 
     assert [item.enrollment for item in prepared] == enrollments
 
 
 def test_an_empty_claim_prepares_nothing() -> None:
-    assert a_preparation().prepare_all([]) == []
+    assert a_preparation().prepare_all([], RenderingBudget(A_MINUTE)) == []
 
 
 def test_a_message_left_sending_by_a_dead_run_is_uncertain() -> None:
@@ -210,6 +220,14 @@ def a_personal_step() -> DueEnrollment:
     return a_due_enrollment(step=a_step(ai_personalization=True))
 
 
+def prepare_personally(
+    enrollments: list[DueEnrollment], personalizing: PersonalizationRun
+) -> list[Prepared]:
+    preparation = a_preparation()
+    to_send, _ = split(preparation.prepare_all(enrollments, RenderingBudget(A_MINUTE)))
+    return preparation.personalize_all(to_send, personalizing)
+
+
 def personalization_with(
     personalizer: FakePersonalizer, *, is_required: bool = False
 ) -> PersonalizationRun:
@@ -223,9 +241,7 @@ def test_a_personal_text_is_requested_only_if_the_step_asks_for_it() -> None:
     wanted = a_due_enrollment(lead=a_lead(job_title="Baker"), step=a_personal_step().step)
     personalizer = FakePersonalizer(Personalized(PERSONAL, USAGE))
 
-    prepared = a_preparation().prepare_all(
-        [a_due_enrollment(), wanted], personalization_with(personalizer)
-    )
+    prepared = prepare_personally([a_due_enrollment(), wanted], personalization_with(personalizer))
 
     to_send, _ = split(prepared)
     [(draft, facts)] = personalizer.calls
@@ -253,7 +269,7 @@ def test_without_a_good_personal_text_the_template_is_used(
 ) -> None:
     personalization = personalization_with(FakePersonalizer(answer))
 
-    prepared = a_preparation().prepare(a_personal_step(), personalization)
+    prepared = prepare_personally([a_personal_step()], personalization)[0]
 
     assert isinstance(prepared, PreparedStep)
     assert (prepared.message.draft, prepared.ai_usage) == (FROM_TEMPLATE, paid)
@@ -265,7 +281,7 @@ def test_without_a_good_personal_text_a_step_can_be_held_instead(
 ) -> None:
     personalization = personalization_with(FakePersonalizer(answer), is_required=True)
 
-    prepared = a_preparation().prepare(a_personal_step(), personalization)
+    prepared = prepare_personally([a_personal_step()], personalization)[0]
 
     assert isinstance(prepared, StepResult)
     assert prepared.transition == Hold(Reason.AI_UNAVAILABLE, reason)

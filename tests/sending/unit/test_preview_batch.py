@@ -2,10 +2,14 @@
 
 import json
 
+from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending.preview_batch import preview_batch
 from tests.builders import a_due_enrollment, a_lead, a_past_interaction, a_step, a_template
+from tests.clock import ManualClock
 from tests.sending.engines import an_engine
 from tests.sending.fakes import FakeRunStore
+
+A_MINUTE = TimeLeft(ends_at=60, clock=ManualClock())
 
 
 def test_a_preview_lists_each_message_and_the_reason_if_it_is_not_sent() -> None:
@@ -13,7 +17,7 @@ def test_a_preview_lists_each_message_and_the_reason_if_it_is_not_sent() -> None
     nameless = a_due_enrollment(lead=a_lead(first_name=None))
     store = FakeRunStore([nameless, sendable])
 
-    preview = preview_batch(store, an_engine(store).preparation, batch_size=10)
+    preview = preview_batch(store, an_engine(store).preparation, batch_size=10, time_left=A_MINUTE)
 
     assert preview == {
         "would_send": [
@@ -49,7 +53,7 @@ def test_a_missing_step_or_template_is_shown_as_none() -> None:
         [a_due_enrollment(step=None), a_due_enrollment(step=a_step(template=None))]
     )
 
-    preview = preview_batch(store, an_engine(store).preparation, batch_size=10)
+    preview = preview_batch(store, an_engine(store).preparation, batch_size=10, time_left=A_MINUTE)
 
     without_step, without_template = preview["would_not_send"]
     assert (without_step["decision"], without_step["step"]) == ("complete", None)
@@ -59,7 +63,7 @@ def test_a_missing_step_or_template_is_shown_as_none() -> None:
 def test_a_preview_reads_at_most_one_batch_and_changes_nothing() -> None:
     store = FakeRunStore([a_due_enrollment() for _ in range(5)])
 
-    preview = preview_batch(store, an_engine(store).preparation, batch_size=3)
+    preview = preview_batch(store, an_engine(store).preparation, batch_size=3, time_left=A_MINUTE)
 
     assert len(preview["would_send"]) == 3
     assert (store.turns, store.leases, store.messages) == (0, {}, {})
@@ -75,7 +79,7 @@ def test_a_preview_contains_no_address_or_name() -> None:
         ]
     )
 
-    preview = preview_batch(store, an_engine(store).preparation, batch_size=10)
+    preview = preview_batch(store, an_engine(store).preparation, batch_size=10, time_left=A_MINUTE)
 
     assert "@" not in json.dumps(preview)
     assert "Maria" not in json.dumps(preview)

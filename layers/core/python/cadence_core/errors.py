@@ -8,7 +8,7 @@
     ├── StoreUnavailableError    the database is unreachable or closed the connection: end the
     │   │                        invocation; the next one continues from the committed state
     │   ├── CredentialsRefusedError  the credentials are not valid: fetch them again
-    │   └── StoreConflictError       another transaction interfered: retry at once
+    │   └── StoreConflictError       another transaction interfered: retry soon
     ├── SecretUnavailableError   a secret cannot be read: end the invocation; nothing was done
     ├── StoreRejectedError       the database refused this statement: it changed nothing
     ├── QueueUnavailableError    further batches could not be requested: the next tick takes over
@@ -63,9 +63,10 @@ class CredentialsRefusedError(StoreUnavailableError):
 
 
 class StoreConflictError(StoreUnavailableError):
-    """The database rolled back this transaction in favor of another; the connection is intact.
+    """The database rolled this transaction back because of another, or for lack of resources.
 
-    Nothing is wrong with the transaction itself: a retry is likely to succeed.
+    Nothing is wrong with the transaction itself, and the connection is intact: a retry is likely to
+    succeed.
     """
 
 

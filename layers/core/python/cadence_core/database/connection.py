@@ -25,11 +25,14 @@ from cadence_core.errors import (
 
 CONNECT_TIMEOUT_SECONDS = 5
 STATEMENT_TIMEOUT_SECONDS = 10
+# Shorter than the statement's limit: a row that another transaction holds is tried again later.
+LOCK_TIMEOUT_SECONDS = 2
 # Longer than the server's limit: a slow statement must fail with an error, not a lost connection.
 SOCKET_TIMEOUT_SECONDS = 15
 SESSION_SETTINGS = {
     "timezone": "UTC",
     "statement_timeout": f"{STATEMENT_TIMEOUT_SECONDS}s",
+    "lock_timeout": f"{LOCK_TIMEOUT_SECONDS}s",
     "idle_in_transaction_session_timeout": f"{STATEMENT_TIMEOUT_SECONDS}s",
     # Our statements look up indexes on fast storage: skip JIT, and prefer an index to a full scan.
     "jit": "off",
@@ -40,8 +43,9 @@ SET_SESSION = ";".join(f"SET {name} = '{value}'" for name, value in SESSION_SETT
 FEATURE_NOT_SUPPORTED_STATE = "0A000"
 # The session has ended or is useless: a connection error, a shutdown, a standby after a failover.
 LOST_SESSION_STATES = ("08", "57P", "25006", "53300")
-# A deadlock or a serialization failure: PostgreSQL rolled one of the transactions back.
-CONFLICT_STATES = ("40P01", "40001")
+# A deadlock, a serialization failure, too long a wait for another transaction, or too few
+# resources: PostgreSQL rolled this transaction back, and may accept it later.
+CONFLICT_STATES = ("40P01", "40001", "53", "55P03", "57014")
 
 
 def connect(database_url: str) -> Connection:
@@ -152,7 +156,7 @@ class Database:
             if state.startswith(LOST_SESSION_STATES):
                 self.close()
                 raise StoreUnavailableError(f"{name}: SQLSTATE {state}") from None
-            if state in CONFLICT_STATES:
+            if state.startswith(CONFLICT_STATES):
                 raise StoreConflictError(f"{name}: SQLSTATE {state}") from None
             constraint = error.args[0].get("n", "")
             raise StoreRejectedError(f"{name}: SQLSTATE {state} {constraint}".rstrip()) from None

@@ -72,6 +72,9 @@ BEGIN
     IF NOT is_new THEN
         was_ended := OLD.status NOT IN ('active', 'paused');
         is_advanced := NEW.current_step <> OLD.current_step;
+        IF is_advanced OR NEW.status <> OLD.status THEN
+            NEW.dead_claims := 0;
+        END IF;
         -- A person resumed it and left the reason as it was. Clear the reason with the pause, or a
         -- later pause by a person would look like the engine's.
         IF OLD.status = 'paused' AND NEW.status = 'active'
@@ -428,9 +431,11 @@ CREATE TABLE public.cadence_enrollments (
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     decided_by uuid,
     paused_by text,
+    dead_claims integer DEFAULT 0 NOT NULL,
     CONSTRAINT cadence_enrollments_active_is_due CHECK (((status <> 'active'::text) OR (next_step_due IS NOT NULL))),
     CONSTRAINT cadence_enrollments_attempts_not_negative CHECK ((attempts >= 0)),
     CONSTRAINT cadence_enrollments_current_step_positive CHECK ((current_step > 0)),
+    CONSTRAINT cadence_enrollments_dead_claims_not_negative CHECK ((dead_claims >= 0)),
     CONSTRAINT cadence_enrollments_due_is_a_date CHECK (((next_step_due >= '1970-01-01 00:00:00+00'::timestamp with time zone) AND (next_step_due <= '9000-01-01 00:00:00+00'::timestamp with time zone))),
     CONSTRAINT cadence_enrollments_ended_is_not_due CHECK (((status = ANY (ARRAY['active'::text, 'paused'::text])) OR (next_step_due IS NULL))),
     CONSTRAINT cadence_enrollments_paused_by_known CHECK ((paused_by = ANY (ARRAY['engine'::text, 'person'::text]))),
@@ -705,6 +710,8 @@ CREATE INDEX cadence_enrollments_due_idx ON public.cadence_enrollments USING btr
 CREATE INDEX cadence_enrollments_lead_id_idx ON public.cadence_enrollments USING btree (lead_id);
 
 CREATE UNIQUE INDEX cadence_enrollments_one_open_per_lead_idx ON public.cadence_enrollments USING btree (cadence_id, lead_id) WHERE (status = ANY (ARRAY['active'::text, 'paused'::text]));
+
+CREATE INDEX cadence_enrollments_suspects_idx ON public.cadence_enrollments USING btree (next_step_due, id) WHERE ((status = 'active'::text) AND cadence_active AND (dead_claims > 0));
 
 CREATE INDEX cadence_runs_started_at_idx ON public.cadence_runs USING btree (started_at);
 

@@ -71,6 +71,11 @@ class Reason(StrEnum):
         "the message may or may not have been sent; the engine does not risk sending it twice",
     )
 
+    POISON = (
+        "poison",
+        "three runs in a row died while they handled only this enrollment; find out why",
+    )
+
     # Ended without a further message.
     LEAD_DELETED = "lead_deleted", "the lead was deleted"
     LEAD_WON = "lead_won", "the lead was won"
@@ -105,6 +110,10 @@ class Reason(StrEnum):
     OUT_OF_TIME = (
         "out_of_time",
         "the run ran out of time; the next run will continue with this step",
+    )
+    BATCH_FULL = (
+        "batch_full",
+        "the batch had its number of messages; the next run will continue with this step",
     )
     CHANNEL_STOPPED = (
         "channel_stopped",

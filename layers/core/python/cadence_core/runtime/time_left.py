@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 
@@ -21,6 +21,10 @@ class TimeLeft:
     def seconds(self) -> float:
         """Return the seconds left, never below zero."""
         return max(0.0, self.ends_at - self.clock())
+
+    def part(self, share: float) -> Self:
+        """Return a countdown to the end of this share of the seconds left."""
+        return replace(self, ends_at=self.clock() + share * self.seconds())
 
     def allows(self, seconds: float) -> bool:
         """Return whether there is time left for an action of up to this many seconds."""

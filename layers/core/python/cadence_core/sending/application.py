@@ -104,10 +104,11 @@ class Application:
         size = batch_size or self.settings.batch_size
         return self.engine.execute(trigger, batch_size=size, time_left=time_left)
 
-    def preview(self, batch_size: int | None = None) -> dict[str, Any]:
+    def preview(self, time_left: TimeLeft, batch_size: int | None = None) -> dict[str, Any]:
         """Return which leads would get a message, and why others would not; change nothing."""
         size = batch_size or self.settings.batch_size
-        preview = preview_batch(self.engine.store, self.engine.preparation, batch_size=size)
+        store, preparation = self.engine.store, self.engine.preparation
+        preview = preview_batch(store, preparation, batch_size=size, time_left=time_left)
         return {"dry_run": True, **preview}
 
 

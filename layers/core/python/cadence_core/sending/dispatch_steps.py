@@ -17,7 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 
-from cadence_core.channels.outcome import DispatchOutcome, NotStarted
+from cadence_core.channels.outcome import DispatchOutcome, NotStarted, Uncertain
 from cadence_core.errors import StoreUnavailableError
 from cadence_core.model.enrollment import InteractionId
 from cadence_core.model.message import PreparedStep
@@ -83,17 +83,18 @@ class Dispatch:
 
         Raises:
             StoreUnavailableError: the connection was lost. All sends in progress have finished,
-                and are recorded if the database was reachable again.
+                and are recorded if the database was reachable again in time.
         """
         self._waiting.extend(steps)
         with ThreadPoolExecutor(self.options.concurrency, thread_name_prefix="send") as pool:
             try:
-                while self._waiting or self._sending or self.turns.unrecorded:
+                while self._waiting or self._sending:
                     self._take_turn(pool)
                     self._await_answers()
             except BaseException:  # Ctrl-C too: every sent message has to be recorded
                 self._save_evidence()
                 raise
+        self.turns.record_rest(self.transports.time_left)
 
     def _take_turn(self, pool: ThreadPoolExecutor) -> None:
         begin = self._next_to_begin()
@@ -156,9 +157,13 @@ class Dispatch:
 
     def _send(self, step: PreparedStep) -> None:
         started = time.perf_counter()
-        outcome = self.transports.send(step)
-        duration_ms = round((time.perf_counter() - started) * 1000)
-        self._answers.put(_SendResult(step, outcome, duration_ms))
+        # If nothing else is known at the end: without an answer, the run would wait forever.
+        outcome: DispatchOutcome = Uncertain("unexpected_error")
+        try:
+            outcome = self.transports.send(step)
+        finally:
+            duration_ms = round((time.perf_counter() - started) * 1000)
+            self._answers.put(_SendResult(step, outcome, duration_ms))
 
     # In the thread that talks to the store
 
@@ -180,7 +185,7 @@ class Dispatch:
     def _is_turn_due(self) -> bool:
         """Return whether enough answers arrived, or a thread will soon have nothing to send."""
         is_starving = bool(self._waiting) and len(self._sending) < self.options.concurrency
-        return is_starving or self.turns.unrecorded >= self.options.answers_per_turn
+        return is_starving or self.turns.noted >= self.options.answers_per_turn
 
     def _note_answer(self, answer: _SendResult) -> None:
         step = self._sending.pop(answer.step.message.id)
@@ -202,6 +207,6 @@ class Dispatch:
             self._note_answer(self._answers.get())
         self._release(self._waiting, Reason.OUT_OF_TIME)
         try:
-            self.turns.take([])
+            self.turns.record_rest(self.transports.time_left)
         except StoreUnavailableError as error:
             self.journal.unexpected("saving evidence", error)

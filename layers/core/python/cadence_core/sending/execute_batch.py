@@ -1,23 +1,19 @@
-"""Execute one batch: start, recover, claim, prepare, dispatch, summarize, request more."""
+"""Execute one batch: start, recover, send the batch and the suspects, summarize, request more."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from uuid import uuid4
 
 from cadence_core.channels.port import TransportFactory
-from cadence_core.model.enrollment import Channel, DueEnrollment, RunId
-from cadence_core.personalization.port import AiTotals
+from cadence_core.model.enrollment import Channel, RunId
 from cadence_core.runtime.time_left import TimeLeft
-from cadence_core.sending.dispatch_steps import Dispatch, DispatchOptions
+from cadence_core.sending.dispatch_steps import DispatchOptions
 from cadence_core.sending.domain.summary import RunSummary
 from cadence_core.sending.further_batches import Growth
+from cadence_core.sending.gather_batch import Gathering
 from cadence_core.sending.pacing import Pacer
-from cadence_core.sending.personalize_drafts import (
-    Personalization,
-    PersonalizationRun,
-    time_to_personalize,
-)
+from cadence_core.sending.personalize_drafts import Personalization
 from cadence_core.sending.ports import (
     Journal,
     RunFinished,
@@ -26,7 +22,8 @@ from cadence_core.sending.ports import (
     RunStore,
     Trigger,
 )
-from cadence_core.sending.prepare_steps import Preparation, Prepared, split
+from cadence_core.sending.prepare_steps import Preparation
+from cadence_core.sending.run import Run
 from cadence_core.sending.send_step import PacedTransports
 from cadence_core.sending.tally import Tally
 from cadence_core.sending.turns import Turns
@@ -63,43 +60,47 @@ class BatchEngine:
         run_id = RunId(uuid4())
         # The lease outlives the invocation, so it needs no heartbeat.
         lease_seconds = time_left.seconds() + self.lease_grace_seconds
-        run = self.store.start_run(run_id, trigger, lease_seconds=lease_seconds)
-        match run:
+        start = self.store.start_run(run_id, trigger, lease_seconds=lease_seconds)
+        match start:
             case RunFinished(summary):
                 return summary
             case RunInProgress():
-                return run
+                return start
             case RunStarted():
                 self.journal.run_started(run_id, trigger)
 
         recovered = self.store.recover()
-        enrollments = self.store.claim(run_id, limit=batch_size, lease_seconds=lease_seconds)
-        tally = Tally()
-        turns = Turns(run_id, self.store, self.journal, tally)
-        to_send, leaving = split(self._prepare(enrollments, time_left))
-        for result in leaving:
-            turns.note(result)
-        transports = PacedTransports(
-            self.transports, self.pacers, self.journal, time_left, self.options.needed_seconds
-        )
-        Dispatch(turns, transports, self.journal, self.options).run(to_send)
+        for enrollment_id in recovered.quarantined:
+            self.journal.quarantined(enrollment_id)
+        run = self._run(run_id, lease_seconds, time_left)
+        has_new_suspects = run.send_batch(batch_size)
+        if recovered.has_suspects or has_new_suspects:
+            run.send_suspects(batch_size)
+        self.journal.all_personalized(run.ai_totals)
 
-        duration_ms = round((time.perf_counter() - started) * 1000)
-        summary = tally.summary(
-            run_id, claimed=len(enrollments), recovered=recovered, duration_ms=duration_ms
+        summary = run.tally.summary(
+            run_id,
+            claimed=run.claimed,
+            recovered=recovered.uncertain,
+            duration_ms=round((time.perf_counter() - started) * 1000),
         )
         backlog = self.store.finish_run(summary)
         summary = replace(summary, remaining_due=backlog.remaining_due)
-        self.journal.run_finished(summary, backlog, tally.sent)
+        self.journal.run_finished(summary, backlog, run.tally.sent)
         self.growth.request_batches(trigger, summary, batch_size=batch_size)
         return summary
 
-    def _prepare(self, enrollments: Sequence[DueEnrollment], time_left: TimeLeft) -> list[Prepared]:
-        if self.personalization is None:
-            self.journal.all_personalized(AiTotals())
-            return self.preparation.prepare_all(enrollments)
-        ai_time_left = time_to_personalize(time_left, sending_seconds=self.options.needed_seconds)
-        personalizing = PersonalizationRun(self.personalization, self.journal, ai_time_left)
-        prepared = self.preparation.prepare_all(enrollments, personalizing)
-        self.journal.all_personalized(personalizing.totals)
-        return prepared
+    def _run(self, run_id: RunId, lease_seconds: float, time_left: TimeLeft) -> Run:
+        tally = Tally()
+        return Run(
+            gathering=Gathering(
+                run_id, self.store, self.preparation, self.journal, lease_seconds, time_left
+            ),
+            personalization=self.personalization,
+            turns=Turns(run_id, self.store, self.journal, tally),
+            transports=PacedTransports(
+                self.transports, self.pacers, self.journal, time_left, self.options.needed_seconds
+            ),
+            options=self.options,
+            tally=tally,
+        )

@@ -12,7 +12,7 @@ from cadence_core.channels.outcome import (
     Throttled,
     Uncertain,
 )
-from cadence_core.model.enrollment import Channel, RunId
+from cadence_core.model.enrollment import Channel, EnrollmentId, RunId
 from cadence_core.personalization.port import (
     AiTotals,
     FallbackReason,
@@ -58,6 +58,14 @@ class PowertoolsJournal:
         else:
             # Another run holds its lease, or it ended in the meantime. The evidence was recorded.
             logger.warning("step finished without its lease", extra=fields)
+
+    def set_aside(self, enrollment_id: EnrollmentId) -> None:
+        """Write a warning."""
+        logger.warning("enrollment set aside", extra={"enrollment_id": str(enrollment_id)})
+
+    def quarantined(self, enrollment_id: EnrollmentId) -> None:
+        """Write an error."""
+        logger.error("enrollment quarantined", extra={"enrollment_id": str(enrollment_id)})
 
     def personalization_finished(self, report: PersonalizationReport) -> None:
         """Write one line per step that asks for a personal text."""

@@ -46,8 +46,7 @@ class Personalization:
 
 def time_to_personalize(time_left: TimeLeft, *, sending_seconds: float) -> TimeLeft:
     """Return the part of a run's time that personalization may use before the first send."""
-    seconds = max(0.0, time_left.seconds() - sending_seconds) * TIME_SHARE
-    return replace(time_left, ends_at=time_left.clock() + seconds)
+    return replace(time_left, ends_at=time_left.ends_at - sending_seconds).part(TIME_SHARE)
 
 
 @dataclass(slots=True)

@@ -76,16 +76,42 @@ class StepResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Recovered:
+    """What dead runs left behind.
+
+    ``uncertain`` counts the sends that became uncertain, and ``quarantined`` names the enrollments
+    that are now held as poison. ``has_suspects``: other enrollments may have killed a run.
+    """
+
+    uncertain: int = 0
+    quarantined: Sequence[EnrollmentId] = ()
+    has_suspects: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The leased enrollments, and the number of those that became suspects instead.
+
+    A suspect was leased to a run that died, and may have killed it.
+    """
+
+    enrollments: list[DueEnrollment]
+    new_suspects: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """The result of one exchange with the store.
 
     ``moved`` maps each enrollment that moved to its new status; this includes enrollments that an
-    event of their message advanced first. An enrollment that is missing had lost its lease.
-    ``begun`` holds the messages that this run may now send.
+    event of their message advanced first. An enrollment that is missing had lost its lease, or is
+    ``blocked``: another transaction holds its row or its message's, so its result has to be given
+    to a later turn again. ``begun`` holds the messages that this run may now send.
     """
 
     moved: Mapping[EnrollmentId, str]
     begun: frozenset[InteractionId]
+    blocked: frozenset[EnrollmentId] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +136,22 @@ class RunStore(Protocol):
     def start_run(self, run_id: RunId, trigger: Trigger, *, lease_seconds: float) -> RunStart:
         """Record the run, unless another execution of its trigger is running or has finished."""
 
-    def recover(self) -> int:
-        """Mark the sends of dead runs as uncertain and hold their enrollments; return how many."""
+    def recover(self) -> Recovered:
+        """Hold the uncertain sends of dead runs, and the enrollments that killed several runs."""
 
-    def claim(self, run_id: RunId, *, limit: int, lease_seconds: float) -> list[DueEnrollment]:
+    def claim(self, run_id: RunId, *, limit: int, lease_seconds: float) -> Claim:
         """Lease up to ``limit`` due enrollments to the run, longest due first."""
+
+    def claim_suspect(self, run_id: RunId, *, lease_seconds: float) -> list[DueEnrollment]:
+        """Lease one suspect to the run, if there is one that it has not leased yet."""
+
+    def set_aside(
+        self, run_id: RunId, *, lease_seconds: float, is_suspect: bool
+    ) -> EnrollmentId | None:
+        """Lease the first enrollment or suspect without reading it, and return its id.
+
+        It is not settled, so it counts as one that its run died of.
+        """
 
     def preview(self, *, limit: int) -> list[DueEnrollment]:
         """Return the enrollments that ``claim`` would lease; change nothing."""
@@ -174,6 +211,12 @@ class Journal(Protocol):
 
     def step_finished(self, report: StepReport) -> None:
         """One claimed enrollment left the run."""
+
+    def set_aside(self, enrollment_id: EnrollmentId) -> None:
+        """The database could not read this enrollment, which is now a suspect."""
+
+    def quarantined(self, enrollment_id: EnrollmentId) -> None:
+        """Several runs died of this enrollment, which is now held as poison; needs an operator."""
 
     def personalization_finished(self, report: PersonalizationReport) -> None:
         """One step got a personal text, or failed to get one. Called from several threads."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from uuid import uuid4
@@ -18,6 +18,7 @@ from cadence_core.model.message import Message, PreparedStep, RenderingError
 from cadence_core.model.reasons import Reason
 from cadence_core.model.transitions import Hold, Release, Transition
 from cadence_core.sending.domain.eligibility import Ready, decide
+from cadence_core.sending.domain.rendering_budget import RenderingBudget
 from cadence_core.sending.domain.transitions import RetryPolicy
 from cadence_core.sending.personalize_drafts import PersonalizationRun
 from cadence_core.sending.ports import Evidence, Journal, Renderer, StepResult
@@ -39,29 +40,44 @@ class Preparation:
     jitter: Callable[[], float]
 
     def prepare_all(
-        self,
-        enrollments: Sequence[DueEnrollment],
-        personalizing: PersonalizationRun | None = None,
+        self, enrollments: Sequence[DueEnrollment], budget: RenderingBudget
     ) -> list[Prepared]:
-        """Prepare the enrollments in parallel and return the results in the same order.
+        """Prepare the enrollments, in order. Those beyond the run's budget are released."""
+        return [self._prepare_within(budget, enrollment) for enrollment in enrollments]
 
-        Without ``personalizing``, every message has its template's text.
-        """
-        if not enrollments:
-            return []
-        prepare = partial(self.prepare, personalizing=personalizing)
-        with ThreadPoolExecutor(self.concurrency, thread_name_prefix="prepare") as pool:
-            return list(pool.map(prepare, enrollments))
+    def _prepare_within(self, budget: RenderingBudget, enrollment: DueEnrollment) -> Prepared:
+        obstacle = budget.obstacle(enrollment)
+        prepared = StepResult(enrollment, obstacle) if obstacle else self.prepare(enrollment)
+        if isinstance(prepared, StepResult):
+            budget.note(enrollment, prepared.transition)
+        return prepared
 
-    def prepare(
-        self, enrollment: DueEnrollment, personalizing: PersonalizationRun | None = None
-    ) -> Prepared:
-        """Prepare one enrollment; an error of any kind becomes its result."""
+    def prepare(self, enrollment: DueEnrollment) -> Prepared:
+        """Prepare one enrollment with its template's text; an error becomes its result."""
         decision = decide(enrollment)
         if not isinstance(decision, Ready):
             return StepResult(enrollment, decision, _evidence_of_dead_run(enrollment, decision))
+        return self._guard(enrollment, partial(self._render, enrollment, decision))
+
+    def personalize_all(
+        self, steps: Sequence[PreparedStep], personalizing: PersonalizationRun
+    ) -> list[Prepared]:
+        """Give the steps that ask for one a personal text, in parallel; keep the order."""
+        if not any(step.step.ai_personalization for step in steps):
+            return list(steps)
+        personalize = partial(self._personalize, personalizing=personalizing)
+        with ThreadPoolExecutor(self.concurrency, thread_name_prefix="personalize") as pool:
+            return list(pool.map(personalize, steps))
+
+    def _personalize(self, step: PreparedStep, personalizing: PersonalizationRun) -> Prepared:
+        if not step.step.ai_personalization:
+            return step
+        return self._guard(step.enrollment, partial(_rewritten, step, personalizing))
+
+    def _guard(self, enrollment: DueEnrollment, prepare: Callable[[], PreparedStep]) -> Prepared:
+        """Return the prepared step, or the result with which an error makes it leave the run."""
         try:
-            return self._render(enrollment, decision, personalizing)
+            return prepare()
         except RenderingError as error:
             return StepResult(enrollment, Hold(error.reason, error.detail))
         except ProcessUnavailableError as error:  # no fault of the enrollment
@@ -79,17 +95,9 @@ class Preparation:
                 ),
             )
 
-    def _render(
-        self,
-        enrollment: DueEnrollment,
-        ready: Ready,
-        personalizing: PersonalizationRun | None,
-    ) -> PreparedStep:
+    def _render(self, enrollment: DueEnrollment, ready: Ready) -> PreparedStep:
         step = ready.step
         draft = self.renderer.render(enrollment)
-        ai_usage = None
-        if step.ai_personalization and personalizing is not None:
-            draft, ai_usage = personalizing.rewrite(enrollment, step.channel, draft)
         past = enrollment.past
         message = Message(
             id=past.id if past else InteractionId(uuid4()),
@@ -98,7 +106,13 @@ class Preparation:
             sender=ready.sender,
             draft=draft,
         )
-        return PreparedStep(enrollment, step, message, ai_usage)
+        return PreparedStep(enrollment, step, message)
+
+
+def _rewritten(step: PreparedStep, personalizing: PersonalizationRun) -> PreparedStep:
+    channel, draft = step.step.channel, step.message.draft
+    personal, usage = personalizing.rewrite(step.enrollment, channel, draft)
+    return replace(step, message=replace(step.message, draft=personal), ai_usage=usage)
 
 
 def _evidence_of_dead_run(enrollment: DueEnrollment, transition: Transition) -> Evidence | None:

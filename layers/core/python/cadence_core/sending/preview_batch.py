@@ -6,6 +6,8 @@ from cadence_core.model.enrollment import EnrollmentStatus
 from cadence_core.model.message import PreparedStep
 from cadence_core.model.reasons import Reason
 from cadence_core.model.transitions import Advance, End, Hold, Release, Retry, Transition
+from cadence_core.runtime.time_left import TimeLeft
+from cadence_core.sending.domain.rendering_budget import RenderingBudget
 from cadence_core.sending.ports import RunStore
 from cadence_core.sending.prepare_steps import Preparation, Prepared
 
@@ -13,7 +15,7 @@ Line = dict[str, str | int | bool | None]
 
 
 def preview_batch(
-    store: RunStore, preparation: Preparation, *, batch_size: int
+    store: RunStore, preparation: Preparation, *, batch_size: int, time_left: TimeLeft
 ) -> dict[str, list[Line]]:
     """Return the next batch as ``would_send`` and ``would_not_send``, in due order.
 
@@ -22,7 +24,8 @@ def preview_batch(
     ask for one.
     """
     preview: dict[str, list[Line]] = {"would_send": [], "would_not_send": []}
-    for prepared in preparation.prepare_all(store.preview(limit=batch_size)):
+    due = store.preview(limit=batch_size)
+    for prepared in preparation.prepare_all(due, RenderingBudget(time_left)):
         key = "would_send" if isinstance(prepared, PreparedStep) else "would_not_send"
         preview[key].append(_line(prepared))
     return preview

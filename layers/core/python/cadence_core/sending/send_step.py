@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from cadence_core.channels.outcome import (
     ChannelStopped,
     DispatchOutcome,
+    NotAccepted,
     NotStarted,
     SendOutcome,
     Uncertain,
@@ -38,7 +39,12 @@ class PacedTransports:
 
     def send(self, step: PreparedStep) -> DispatchOutcome:
         """Wait for a slot of the channel and hand the message to the provider, once."""
-        return self._obstacle(step.message) or self._hand_over(step)
+        try:
+            obstacle = self._obstacle(step.message)
+        except Exception as error:  # before the provider was called
+            self.journal.unexpected("pacing", error, enrollment_id=str(step.enrollment.id))
+            return NotAccepted("unexpected_error", type(error).__name__)
+        return obstacle or self._hand_over(step)
 
     def _obstacle(self, message: Message) -> NotStarted | None:
         if self.stops.covers(message):

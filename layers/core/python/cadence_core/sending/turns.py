@@ -1,21 +1,24 @@
-"""Turns: the exchanges with the store that record results and begin messages.
+"""Turns: the exchanges with the store that record results and begin messages."""
 
-``store/turn.sql`` has the order in which a turn locks its rows.
-"""
-
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 
-from cadence_core.database.conflicts import retry_on_conflict
-from cadence_core.errors import StoreRejectedError
+from cadence_core.errors import StoreConflictError, StoreRejectedError, StoreUnavailableError
 from cadence_core.model.enrollment import DueEnrollment, EnrollmentId, InteractionId, RunId
 from cadence_core.model.message import PreparedStep
+from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending.ports import Journal, RunStore, StepResult, Turn
 from cadence_core.sending.tally import Tally
 
-MAX_CONFLICTS = 5
-"""How many times in a row a turn may conflict with other transactions before the run fails."""
+FIRST_PAUSE_SECONDS = 0.05
+MAX_PAUSE_SECONDS = 2.0
+SUMMARY_SECONDS = 1.0
+"""The time kept at the end of an invocation for storing the summary."""
+
+
+_Noted = tuple[StepResult, int]
+"""How an enrollment leaves the run, and the duration of its send in milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,26 @@ class BeginResult:
 
 
 @dataclass(slots=True)
+class _Exchange:
+    """What one turn, or several in its place, came to.
+
+    ``waiting`` holds the enrollments whose results have to be recorded later, and ``lost`` those
+    whose results PostgreSQL refuses.
+    """
+
+    moved: dict[EnrollmentId, str] = field(default_factory=dict)
+    waiting: set[EnrollmentId] = field(default_factory=set)
+    lost: set[EnrollmentId] = field(default_factory=set)
+    to_send: set[InteractionId] = field(default_factory=set)
+    refused: set[InteractionId] = field(default_factory=set)
+
+    def add(self, turn: Turn) -> None:
+        self.moved |= turn.moved
+        self.waiting |= turn.blocked
+        self.to_send |= turn.begun
+
+
+@dataclass(slots=True)
 class Turns:
     """The turns of one run. Used by one thread."""
 
@@ -37,70 +60,112 @@ class Turns:
     store: RunStore
     journal: Journal
     tally: Tally
-    _unrecorded: list[tuple[StepResult, int]] = field(default_factory=list)
+    sleep: Callable[[float], None] = time.sleep
+    _noted: list[_Noted] = field(default_factory=list)
+    _blocked: list[_Noted] = field(default_factory=list)
 
     @property
-    def unrecorded(self) -> int:
-        """How many results wait for the next turn."""
-        return len(self._unrecorded)
+    def noted(self) -> int:
+        """How many results have been noted since the last turn."""
+        return len(self._noted)
 
     def note(self, result: StepResult, duration_ms: int = 0) -> None:
         """Note how an enrollment leaves the run; the next turn records it."""
-        self._unrecorded.append((result, duration_ms))
+        self._noted.append((result, duration_ms))
 
     def take(self, begin: Sequence[PreparedStep]) -> BeginResult:
-        """Record all noted results and begin these steps, in one transaction.
+        """Record the noted results and begin these steps, in one transaction.
 
-        If PostgreSQL refuses, each row is tried on its own, so that a bad row affects no other.
+        If PostgreSQL refuses, or gives up because of another transaction, each row is tried on its
+        own, so that one row affects no other. A result whose row another transaction holds is kept
+        for a later turn. Only what was recorded is counted.
 
         Raises:
             StoreUnavailableError: the noted results are kept for another attempt.
         """
-        unrecorded, self._unrecorded = self._unrecorded, []
-        try:
-            moved, begun = self._exchange([result for result, _ in unrecorded], begin)
-        except Exception:
-            # The turn may have been committed; recording a result twice changes nothing.
-            self._unrecorded = unrecorded
-            raise
+        # If this raises, the turn may be committed: recording a result again changes nothing.
+        exchange = self._exchange([result for result, _ in self._unrecorded], begin)
+        unrecorded, self._noted, self._blocked = self._unrecorded, [], []
         for result, duration_ms in unrecorded:
-            report = self.tally.count(result, moved, duration_ms)
-            self.journal.step_finished(report)
-        return begun
+            if result.enrollment.id in exchange.waiting:
+                self._blocked.append((result, duration_ms))
+            elif result.enrollment.id not in exchange.lost:
+                report = self.tally.count(result, exchange.moved, duration_ms)
+                self.journal.step_finished(report)
+        return BeginResult(frozenset(exchange.to_send), frozenset(exchange.refused))
 
-    def _exchange(
-        self, results: Sequence[StepResult], begin: Sequence[PreparedStep]
-    ) -> tuple[Mapping[EnrollmentId, str], BeginResult]:
+    def record_rest(self, time_left: TimeLeft) -> None:
+        """Record every noted result, however often it takes, until the time is up.
+
+        What cannot be recorded by then is reported: a message stays ``sending``, and the next run
+        makes it uncertain.
+
+        Raises:
+            StoreUnavailableError: the database was out of reach until the end.
+        """
+        pause = FIRST_PAUSE_SECONDS
+        while self._unrecorded:
+            error = self._try_to_record()
+            if not self._unrecorded:
+                return
+            if not time_left.allows(pause + SUMMARY_SECONDS):
+                self._give_up(error)
+                return
+            self.sleep(pause)
+            pause = min(2 * pause, MAX_PAUSE_SECONDS)
+
+    @property
+    def _unrecorded(self) -> list[_Noted]:
+        return [*self._blocked, *self._noted]
+
+    def _try_to_record(self) -> StoreUnavailableError | None:
         try:
-            turn = self._turn(results, begin)
-        except StoreRejectedError as error:
-            self.journal.unexpected("taking a turn", error)
-            return self._record_singly(results), self._begin_singly(begin)
-        return turn.moved, BeginResult(turn.begun)
+            self.take([])
+        except StoreUnavailableError as error:
+            return error
+        return None
 
-    def _record_singly(self, results: Sequence[StepResult]) -> dict[EnrollmentId, str]:
-        moved: dict[EnrollmentId, str] = {}
+    def _give_up(self, error: StoreUnavailableError | None) -> None:
+        cause = error or StoreConflictError("turn: another transaction holds the row")
+        for result, _ in self._unrecorded:
+            self._report(result.enrollment, cause)
+        self._noted, self._blocked = [], []
+        if error is not None:
+            raise error
+
+    def _exchange(self, results: Sequence[StepResult], begin: Sequence[PreparedStep]) -> _Exchange:
+        exchange = _Exchange()
+        try:
+            exchange.add(self._turn(results, begin))
+        except (StoreRejectedError, StoreConflictError) as error:
+            if isinstance(error, StoreRejectedError):
+                self.journal.unexpected("taking a turn", error)
+            self._record_singly(results, exchange)
+            self._begin_singly(begin, exchange)
+        return exchange
+
+    def _record_singly(self, results: Sequence[StepResult], exchange: _Exchange) -> None:
         for result in results:
             try:
-                moved |= self._turn([result], []).moved
+                exchange.add(self._turn([result], []))
+            except StoreConflictError:
+                exchange.waiting.add(result.enrollment.id)
             except StoreRejectedError as error:
+                exchange.lost.add(result.enrollment.id)
                 self._report(result.enrollment, error)
-        return moved
 
-    def _begin_singly(self, begin: Sequence[PreparedStep]) -> BeginResult:
-        to_send: set[InteractionId] = set()
-        refused: set[InteractionId] = set()
+    def _begin_singly(self, begin: Sequence[PreparedStep], exchange: _Exchange) -> None:
         for step in begin:
             try:
-                to_send |= self._turn([], [step]).begun
+                exchange.add(self._turn([], [step]))
+            except StoreConflictError:
+                continue  # neither begun nor refused, like one that has changed
             except StoreRejectedError as error:
-                refused.add(step.message.id)
+                exchange.refused.add(step.message.id)
                 self._report(step.enrollment, error)
-        return BeginResult(frozenset(to_send), frozenset(refused))
 
     def _turn(self, results: Sequence[StepResult], begin: Sequence[PreparedStep]) -> Turn:
-        turn = partial(self.store.turn, self.run_id, results, begin)
-        return retry_on_conflict(turn, max_attempts=MAX_CONFLICTS)
+        return self.store.turn(self.run_id, results, begin)
 
-    def _report(self, enrollment: DueEnrollment, error: StoreRejectedError) -> None:
+    def _report(self, enrollment: DueEnrollment, error: Exception) -> None:
         self.journal.unexpected("recording", error, enrollment_id=str(enrollment.id))

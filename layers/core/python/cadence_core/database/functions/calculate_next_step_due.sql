@@ -18,6 +18,9 @@ BEGIN
     IF NOT is_new THEN
         was_ended := OLD.status NOT IN ('active', 'paused');
         is_advanced := NEW.current_step <> OLD.current_step;
+        IF is_advanced OR NEW.status <> OLD.status THEN
+            NEW.dead_claims := 0;
+        END IF;
         -- A person resumed it and left the reason as it was. Clear the reason with the pause, or a
         -- later pause by a person would look like the engine's.
         IF OLD.status = 'paused' AND NEW.status = 'active'

@@ -34,7 +34,8 @@ SELECT coalesce(json_agg(json_build_object(
     'earlier_email', CASE WHEN earlier.sent_at IS NOT NULL THEN json_build_object(
         'external_id', earlier.external_id, 'subject', earlier.subject) END,
     'suppression', suppression.reason
-) ORDER BY e.next_step_due, e.id), '[]')
+) ORDER BY e.next_step_due, e.id), '[]'),
+       (SELECT count(*) FROM new_suspect)
 FROM picked AS e
 JOIN organizations AS o ON o.id = e.org_id
 JOIN cadences AS c ON c.id = e.cadence_id

@@ -1,16 +1,22 @@
 -- Lease the enrollments that have been due the longest to this run. SKIP LOCKED lets concurrent
--- runs take disjoint batches without waiting for each other.
+-- runs take disjoint batches without waiting for each other. An enrollment that a dead run left
+-- leased may have killed it: it becomes a suspect, which only picked_alone.sql picks.
 WITH due AS MATERIALIZED (
-    SELECT id FROM cadence_enrollments
-     WHERE status = 'active' AND cadence_active AND next_step_due <= now()
+    SELECT id, run_id IS NOT NULL AS is_left_by_dead_run FROM cadence_enrollments
+     WHERE status = 'active' AND cadence_active AND next_step_due <= now() AND dead_claims = 0
        AND (lease_expires_at IS NULL OR lease_expires_at <= now())
      ORDER BY next_step_due, id
      LIMIT :limit
        FOR UPDATE SKIP LOCKED
+), new_suspect AS (
+    UPDATE cadence_enrollments AS e
+       SET dead_claims = 1, run_id = NULL, lease_expires_at = NULL
+      FROM due WHERE e.id = due.id AND due.is_left_by_dead_run
+    RETURNING e.id
 ), picked AS (
     UPDATE cadence_enrollments AS e
        SET run_id = CAST(:run_id AS uuid),
            lease_expires_at = now() + make_interval(secs => CAST(:lease_seconds AS double precision))
-      FROM due WHERE e.id = due.id
+      FROM due WHERE e.id = due.id AND NOT due.is_left_by_dead_run
     RETURNING e.*
 )

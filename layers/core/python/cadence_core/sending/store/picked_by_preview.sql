@@ -1,8 +1,10 @@
 -- The enrollments that a claim would lease, left unchanged.
 WITH picked AS (
     SELECT * FROM cadence_enrollments
-     WHERE status = 'active' AND cadence_active AND next_step_due <= now()
-       AND (lease_expires_at IS NULL OR lease_expires_at <= now())
+     WHERE status = 'active' AND cadence_active AND next_step_due <= now() AND dead_claims = 0
+       AND run_id IS NULL AND (lease_expires_at IS NULL OR lease_expires_at <= now())
      ORDER BY next_step_due, id
      LIMIT :limit
+), new_suspect AS (
+    SELECT id FROM picked WHERE false
 )

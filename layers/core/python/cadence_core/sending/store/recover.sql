@@ -1,6 +1,11 @@
+-- Put in order what dead runs left behind.
+--
 -- A message that is `sending` after its lease has expired belongs to a run that died between writing
 -- the intent and recording the answer. It becomes uncertain, and its enrollment waits for evidence.
 -- One that a person paused in the meantime keeps their reason: evidence does not resume it.
+--
+-- A suspect that three runs died of, each of which had leased nothing else, is poison. It is held
+-- without a look at its data, which may be what killed them.
 WITH lost AS MATERIALIZED (
     SELECT i.id, i.enrollment_id
       FROM interactions AS i
@@ -22,5 +27,20 @@ WITH lost AS MATERIALIZED (
            paused_by = CASE WHEN e.status = 'active' THEN 'engine' ELSE e.paused_by END,
            run_id = NULL, lease_expires_at = NULL
       FROM lost WHERE e.id = lost.enrollment_id
+), suspect AS MATERIALIZED (
+    SELECT id, dead_claims >= :max_lone_deaths AND run_id IS NOT NULL AS is_poison FROM cadence_enrollments
+     WHERE status = 'active' AND cadence_active AND dead_claims > 0 AND next_step_due <= now()
+       AND (lease_expires_at IS NULL OR lease_expires_at <= now())
+     ORDER BY dead_claims DESC
+     LIMIT 500
+       FOR NO KEY UPDATE SKIP LOCKED
+), poison AS (
+    UPDATE cadence_enrollments AS e
+       SET status = 'paused', status_reason = 'poison', status_detail = NULL, paused_by = 'engine',
+           run_id = NULL, lease_expires_at = NULL
+      FROM suspect WHERE e.id = suspect.id AND suspect.is_poison
+    RETURNING e.id
 )
-SELECT count(*) FROM marked
+SELECT (SELECT count(*) FROM marked),
+       (SELECT coalesce(json_agg(id), '[]') FROM poison),
+       EXISTS (SELECT FROM suspect WHERE NOT is_poison)

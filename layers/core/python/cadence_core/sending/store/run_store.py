@@ -14,6 +14,8 @@ from cadence_core.sending.domain.eligibility import EXITS_BY_LEAD_STATUS
 from cadence_core.sending.domain.summary import RunSummary, run_summary_from
 from cadence_core.sending.ports import (
     Backlog,
+    Claim,
+    Recovered,
     RunFinished,
     RunInProgress,
     RunStart,
@@ -24,14 +26,19 @@ from cadence_core.sending.ports import (
 )
 from cadence_core.sending.store.rows import begin_row, due_enrollment_from, result_row
 
+MAX_LONE_DEATHS = 3
+"""A suspect is held as poison after so many runs have died while they had leased nothing else."""
 
-def due_query(picked_by: Literal["claim", "preview"], limit: int) -> str:
-    """Return the statement that reads up to ``limit`` enrollments for a claim or a preview.
+Pick = Literal["picked_by_claim", "picked_alone", "picked_by_preview"]
+
+
+def due_query(pick: Pick, limit: int = 1, then: str = "due_enrollments") -> str:
+    """Return the statement that picks up to ``limit`` enrollments, then reads their data.
 
     The limit is written into the text, because PostgreSQL may plan a full sort instead of an index
     scan for a bound parameter.
     """
-    sql = load_query(f"sending/store/picked_by_{picked_by}", "sending/store/due_enrollments")
+    sql = load_query(f"sending/store/{pick}", f"sending/store/{then}")
     return sql.replace(":limit", str(int(limit)))
 
 
@@ -59,22 +66,41 @@ class PostgresRunStore:
             return RunInProgress(RunId(UUID(earlier["id"])) if earlier else None)
         return RunFinished(run_summary_from(earlier))
 
-    def recover(self) -> int:
-        [[recovered]] = self._database.fetch("recover", load_query("sending/store/recover"))
-        return int(recovered)
-
-    def claim(self, run_id: RunId, *, limit: int, lease_seconds: float) -> list[DueEnrollment]:
-        [[rows]] = self._database.fetch(
-            "claim",
-            due_query("claim", limit),
-            run_id=str(run_id),
-            lease_seconds=lease_seconds,
+    def recover(self) -> Recovered:
+        [[uncertain, poison, has_suspects]] = self._database.fetch(
+            "recover", load_query("sending/store/recover"), max_lone_deaths=MAX_LONE_DEATHS
         )
-        return [due_enrollment_from(row) for row in rows]
+        return Recovered(
+            uncertain=int(uncertain),
+            quarantined=[EnrollmentId(UUID(id_)) for id_ in poison],
+            has_suspects=has_suspects,
+        )
+
+    def claim(self, run_id: RunId, *, limit: int, lease_seconds: float) -> Claim:
+        sql = due_query("picked_by_claim", limit)
+        return self._claim(sql, run_id, lease_seconds)
+
+    def claim_suspect(self, run_id: RunId, *, lease_seconds: float) -> list[DueEnrollment]:
+        return self._claim(due_query("picked_alone"), run_id, lease_seconds).enrollments
+
+    def _claim(self, sql: str, run_id: RunId, lease_seconds: float) -> Claim:
+        [[rows, new_suspects]] = self._database.fetch(
+            "claim", sql, run_id=str(run_id), lease_seconds=lease_seconds
+        )
+        return Claim([due_enrollment_from(row) for row in rows], int(new_suspects))
+
+    def set_aside(
+        self, run_id: RunId, *, lease_seconds: float, is_suspect: bool
+    ) -> EnrollmentId | None:
+        sql = due_query("picked_alone" if is_suspect else "picked_by_claim", then="set_aside")
+        rows = self._database.fetch(
+            "set_aside", sql, run_id=str(run_id), lease_seconds=lease_seconds
+        )
+        return next((EnrollmentId(id_) for [id_] in rows), None)
 
     def preview(self, *, limit: int) -> list[DueEnrollment]:
         self._database.check()
-        [[rows]] = self._database.fetch("preview", due_query("preview", limit))
+        [[rows, _]] = self._database.fetch("preview", due_query("picked_by_preview", limit))
         return [due_enrollment_from(row) for row in rows]
 
     def turn(
@@ -85,12 +111,13 @@ class PostgresRunStore:
             "begin": [begin_row(prepared) for prepared in begin],
             "lead_exits": list(EXITS_BY_LEAD_STATUS),
         }
-        [[moved, begun, _]] = self._database.fetch(
+        [[moved, begun, blocked, _]] = self._database.fetch(
             "turn", load_query("sending/store/turn"), run_id=str(run_id), payload=as_json(payload)
         )
         return Turn(
             moved={EnrollmentId(UUID(id_)): status for id_, status in moved.items()},
             begun=frozenset(InteractionId(UUID(id_)) for id_ in begun),
+            blocked=frozenset(EnrollmentId(UUID(id_)) for id_ in blocked),
         )
 
     def finish_run(self, summary: RunSummary) -> Backlog:

@@ -7,9 +7,9 @@
 -- An enrollment moves under the run's own lease, or because its message turns out to be sent. An
 -- enrollment that an event of the same message advanced first counts as moved too.
 --
--- Rows are locked in one order, here and where events are recorded: messages first, then
--- enrollments by their ids. A transaction that waits for an enrollment therefore holds none that
--- another transaction needs. The locks for the messages to begin are never waited for.
+-- No lock is waited for, so that a row that another transaction holds delays only its own result:
+-- the result is returned in `blocked`, and the run tries it again. A message that can be locked is
+-- recorded even if its enrollment is blocked. Recording a result again changes nothing.
 --
 -- A message may be sent only if `begun` returns it. Its row is the idempotency claim: one message
 -- per enrollment and step, permanently; only a failed one is taken over. This statement notices
@@ -23,6 +23,17 @@ WITH input AS MATERIALIZED (
         delay_seconds double precision, failed_attempts integer,
         interaction_id uuid, interaction_status text, external_id text,
         error_code text, error_detail text, uncounted_attempts integer)
+), message AS MATERIALIZED (
+    SELECT i.id FROM result AS r JOIN interactions AS i ON i.id = r.interaction_id
+       FOR NO KEY UPDATE OF i SKIP LOCKED
+), locked AS MATERIALIZED (
+    SELECT e.id, e.status, e.current_step
+      FROM result AS r
+      JOIN cadence_enrollments AS e ON e.id = r.enrollment_id
+     WHERE r.interaction_id IS NULL
+        OR r.interaction_id IN (SELECT id FROM message)
+        OR NOT EXISTS (SELECT FROM interactions AS i WHERE i.id = r.interaction_id)
+       FOR NO KEY UPDATE OF e SKIP LOCKED
 ), evidence AS (
     UPDATE interactions AS i
        SET status = r.interaction_status,
@@ -32,17 +43,14 @@ WITH input AS MATERIALIZED (
            attempts = i.attempts - r.uncounted_attempts,
            sent_at = CASE WHEN r.interaction_status = 'sent' THEN now() END
       FROM result AS r
+      JOIN message ON message.id = r.interaction_id
      WHERE i.id = r.interaction_id
        AND i.run_id = CAST(:run_id AS uuid)  -- another run may have taken it over, for another attempt
-       AND (i.status = 'sending' OR (i.status = 'uncertain' AND r.interaction_status = 'sent'))
+       AND (i.status = 'sending'
+            -- What settles a message also has to move its enrollment.
+            OR i.status = 'uncertain' AND r.interaction_status = 'sent'
+               AND r.enrollment_id IN (SELECT id FROM locked))
     RETURNING i.id, i.enrollment_id, i.status
-), locked AS MATERIALIZED (
-    SELECT e.id, e.status, e.current_step
-      FROM result AS r
-      JOIN cadence_enrollments AS e ON e.id = r.enrollment_id
-     WHERE (SELECT count(*) FROM evidence) >= 0  -- lock the messages first
-     ORDER BY e.id
-       FOR NO KEY UPDATE OF e
 ), moved AS (
     UPDATE cadence_enrollments AS e
        SET current_step = coalesce(r.next_step, e.current_step),
@@ -53,7 +61,7 @@ WITH input AS MATERIALIZED (
            paused_by = CASE WHEN e.status = 'active' AND r.status = 'paused' THEN 'engine' ELSE e.paused_by END,
            next_step_due = coalesce(now() + make_interval(secs => r.delay_seconds), e.next_step_due),
            attempts = e.attempts + r.failed_attempts,
-           run_id = NULL, lease_expires_at = NULL, decided_by = NULL
+           run_id = NULL, lease_expires_at = NULL, dead_claims = 0, decided_by = NULL
       FROM result AS r
       JOIN locked ON locked.id = r.enrollment_id
      WHERE e.id = r.enrollment_id
@@ -128,5 +136,9 @@ WITH input AS MATERIALIZED (
 SELECT (SELECT coalesce(json_object_agg(id, status), '{}')
           FROM (SELECT * FROM moved UNION ALL SELECT * FROM overtaken) AS all_moved),
        (SELECT coalesce(json_agg(id), '[]') FROM begun),
+       (SELECT coalesce(json_agg(r.enrollment_id), '[]') FROM result AS r
+         WHERE r.enrollment_id NOT IN (SELECT id FROM locked)
+           AND EXISTS (SELECT FROM cadence_enrollments AS e WHERE e.id = r.enrollment_id)),
        (SELECT count(advance_past(evidence.id)) FROM evidence
-         WHERE evidence.status = 'sent' AND evidence.enrollment_id NOT IN (SELECT id FROM moved))
+         WHERE evidence.status = 'sent' AND evidence.enrollment_id IN (SELECT id FROM locked)
+           AND evidence.enrollment_id NOT IN (SELECT id FROM moved))

@@ -1,0 +1,43 @@
+"""How many enrollments a run claims at a time, and when it has claimed enough."""
+
+from dataclasses import dataclass
+
+MAX_CLAIMED = 1_000
+"""Of one run: enrollments that are held or ended take no place in the batch, but cost time."""
+
+
+@dataclass(slots=True)
+class ClaimSize:
+    """Decides the size of each claim of one run.
+
+    The first claim is as large as the batch. Later ones ask for the messages that are missing. A
+    claim that yielded no message doubles, so that a long series of held enrollments takes few
+    claims. A claim that failed is halved, down to one enrollment.
+    """
+
+    batch_size: int
+    ready: int = 0
+    claimed: int = 0
+    _size: int = 0
+
+    def __post_init__(self) -> None:
+        self._size = self.batch_size
+
+    def next(self) -> int:
+        """Return how many to claim next; 0 if the run has enough."""
+        return min(self._size, MAX_CLAIMED - self.claimed) if self.missing > 0 else 0
+
+    @property
+    def missing(self) -> int:
+        """How many messages the batch still has room for."""
+        return self.batch_size - self.ready
+
+    def succeeded(self, *, claimed: int, ready: int) -> None:
+        """Note a claim, and how many of its enrollments have a message to send."""
+        self.claimed += claimed
+        self.ready += ready
+        self._size = min(2 * self._size, self.missing if ready else MAX_CLAIMED)
+
+    def failed(self) -> None:
+        """Note a claim that the database refused or gave up."""
+        self._size = max(1, self._size // 2)

@@ -1,0 +1,111 @@
+"""Claim and prepare enrollments until there is a batch of messages, or nothing else is due."""
+
+from dataclasses import dataclass, field
+
+from cadence_core.errors import StoreConflictError, StoreRejectedError
+from cadence_core.model.enrollment import DueEnrollment, RunId
+from cadence_core.model.message import PreparedStep
+from cadence_core.model.reasons import Reason
+from cadence_core.model.transitions import Release
+from cadence_core.runtime.time_left import TimeLeft
+from cadence_core.sending.domain.claim_size import ClaimSize
+from cadence_core.sending.domain.rendering_budget import RenderingBudget
+from cadence_core.sending.ports import Claim, Journal, RunStore, StepResult
+from cadence_core.sending.prepare_steps import Preparation, split
+
+TIME_SHARE = 0.5
+"""The fraction of a run's time that claiming and rendering may use."""
+
+
+@dataclass(slots=True)
+class Batch:
+    """The claimed enrollments: those with a message to send, and those that leave without one."""
+
+    to_send: list[PreparedStep] = field(default_factory=list)
+    leaving: list[StepResult] = field(default_factory=list)
+    has_new_suspects: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """Claims and prepares the enrollments of one run."""
+
+    run_id: RunId
+    store: RunStore
+    preparation: Preparation
+    journal: Journal
+    lease_seconds: float
+    time_left: TimeLeft
+
+    def batch(self, batch_size: int) -> Batch:
+        """Return up to ``batch_size`` messages to send, and everything else that was claimed.
+
+        Raises:
+            StoreUnavailableError: the connection was lost; the leases expire.
+        """
+        batch, size = Batch(), ClaimSize(batch_size)
+        budget = RenderingBudget(self.time_left.part(TIME_SHARE))
+        while limit := size.next():
+            claim = self._claim(limit)
+            if claim is None:
+                size.failed()
+                continue
+            if not claim.enrollments and not claim.new_suspects:
+                break
+            steps, leaving = split(self.preparation.prepare_all(claim.enrollments, budget))
+            room = size.missing
+            size.succeeded(claimed=len(claim.enrollments), ready=len(steps[:room]))
+            batch.to_send += steps[:room]
+            batch.leaving += [*leaving, *map(_left_over, steps[room:])]
+            batch.has_new_suspects |= claim.new_suspects > 0
+            if not budget.time_left.seconds():
+                break
+        return batch
+
+    def suspect(self) -> Batch | None:
+        """Claim and prepare one enrollment that may have killed a run; ``None`` if there is none.
+
+        Raises:
+            StoreUnavailableError: the connection was lost; the lease expires.
+        """
+        claimed = self._read_suspect()
+        if not claimed:
+            return None
+        budget = RenderingBudget(self.time_left)
+        steps, leaving = split(self.preparation.prepare_all(claimed, budget))
+        return Batch(steps, leaving)
+
+    def _claim(self, limit: int) -> Claim | None:
+        """Claim up to ``limit``; ``None`` if that is too much for the database at once.
+
+        An enrollment that cannot even be read alone is set aside.
+        """
+        try:
+            return self.store.claim(self.run_id, limit=limit, lease_seconds=self.lease_seconds)
+        except (StoreRejectedError, StoreConflictError) as error:
+            self.journal.unexpected("claiming", error, limit=str(limit))
+            if limit == 1:
+                self._set_aside(is_suspect=False)
+            return None
+
+    def _read_suspect(self) -> list[DueEnrollment]:
+        while self.time_left.seconds():
+            try:
+                return self.store.claim_suspect(self.run_id, lease_seconds=self.lease_seconds)
+            except (StoreRejectedError, StoreConflictError) as error:
+                self.journal.unexpected("claiming a suspect", error)
+                if not self._set_aside(is_suspect=True):
+                    break
+        return []
+
+    def _set_aside(self, *, is_suspect: bool) -> bool:
+        enrollment_id = self.store.set_aside(
+            self.run_id, lease_seconds=self.lease_seconds, is_suspect=is_suspect
+        )
+        if enrollment_id is not None:
+            self.journal.set_aside(enrollment_id)
+        return enrollment_id is not None
+
+
+def _left_over(step: PreparedStep) -> StepResult:
+    return StepResult(step.enrollment, Release(Reason.BATCH_FULL))

@@ -1,0 +1,76 @@
+"""One run: its batch, then the enrollments that may have killed an earlier run."""
+
+from dataclasses import dataclass, field
+
+from cadence_core.model.message import PreparedStep
+from cadence_core.personalization.port import AiTotals
+from cadence_core.sending.dispatch_steps import Dispatch, DispatchOptions
+from cadence_core.sending.gather_batch import Batch, Gathering
+from cadence_core.sending.personalize_drafts import (
+    Personalization,
+    PersonalizationRun,
+    time_to_personalize,
+)
+from cadence_core.sending.prepare_steps import Prepared, split
+from cadence_core.sending.send_step import PacedTransports
+from cadence_core.sending.tally import Tally
+from cadence_core.sending.turns import Turns
+
+
+@dataclass(slots=True)
+class Run:
+    """Claims, prepares and sends, and counts what it does."""
+
+    gathering: Gathering
+    personalization: Personalization | None
+    turns: Turns
+    transports: PacedTransports
+    options: DispatchOptions
+    tally: Tally
+    ai_totals: AiTotals = field(default_factory=AiTotals)
+    claimed: int = 0
+
+    def send_batch(self, batch_size: int) -> bool:
+        """Send a batch; return whether it met enrollments that are suspects from now on.
+
+        Raises:
+            StoreUnavailableError: see ``Dispatch.run``.
+        """
+        batch = self.gathering.batch(batch_size)
+        self._send(batch)
+        return batch.has_new_suspects
+
+    def send_suspects(self, max_suspects: int) -> None:
+        """Send the messages of the suspects, one after the other, while there is time.
+
+        Everything else is settled before, and only one is leased at a time. If it kills this run
+        too, it alone is to blame.
+
+        Raises:
+            StoreUnavailableError: see ``Dispatch.run``.
+        """
+        for _ in range(max_suspects):
+            if not self.transports.may_start():
+                return
+            batch = self.gathering.suspect()
+            if batch is None:
+                return
+            self._send(batch)
+
+    def _send(self, batch: Batch) -> None:
+        self.claimed += len(batch.to_send) + len(batch.leaving)
+        to_send, not_personalized = split(self._personalize(batch.to_send))
+        for result in (*batch.leaving, *not_personalized):
+            self.turns.note(result)
+        Dispatch(self.turns, self.transports, self.gathering.journal, self.options).run(to_send)
+
+    def _personalize(self, steps: list[PreparedStep]) -> list[Prepared]:
+        if self.personalization is None:
+            return list(steps)
+        time_left = time_to_personalize(
+            self.transports.time_left, sending_seconds=self.options.needed_seconds
+        )
+        personalizing = PersonalizationRun(
+            self.personalization, self.gathering.journal, time_left, self.ai_totals
+        )
+        return self.gathering.preparation.personalize_all(steps, personalizing)

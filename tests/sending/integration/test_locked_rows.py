@@ -1,0 +1,66 @@
+"""A run beside transactions of others that hold rows for a long time."""
+
+import time
+
+import pytest
+
+from cadence_core.channels.outcome import SendOutcome
+from cadence_core.model.message import Message
+from tests.engine import Provider, accept, running_engine
+from tests.sessions import Background, NewSession
+from tests.world import World
+
+HELD_SECONDS = 2.5  # longer than a statement waits for a lock
+OF_MESSAGE = {
+    "interactions": "SELECT FROM interactions WHERE id = :id FOR UPDATE",
+    "cadence_enrollments": """SELECT FROM interactions AS i
+        JOIN cadence_enrollments AS e ON e.id = i.enrollment_id
+       WHERE i.id = :id FOR UPDATE OF e""",
+}
+
+
+@pytest.mark.parametrize("table", OF_MESSAGE)
+def test_a_row_locked_during_its_send_is_recorded_when_it_is_free_and_delays_no_other(
+    world: World, new_session: NewSession, background: Background, table: str
+) -> None:
+    world.enroll_many(world.cadence({}), 12)
+    person = new_session()
+    recorded_meanwhile: list[int] = []
+
+    def hold_its_row(message: Message) -> SendOutcome:
+        if message.to == "lead3@lead.test":
+            person.run("BEGIN")
+            person.run(OF_MESSAGE[table], id=message.id)
+            background(release)
+        return accept(message)
+
+    def release() -> None:
+        time.sleep(HELD_SECONDS)
+        recorded_meanwhile.append(world.count("cadence_enrollments", "status = 'completed'"))
+        person.run("COMMIT")
+
+    with running_engine(world.url, Provider(hold_its_row), send_concurrency=2) as engine:
+        summary = engine.run()
+
+    assert recorded_meanwhile == [11]
+    assert summary.sent == 12
+    assert world.count("interactions", "status = 'sent' AND external_id IS NOT NULL") == 12
+
+
+def test_a_message_whose_step_is_locked_does_not_keep_others_from_being_sent(
+    world: World, new_session: NewSession
+) -> None:
+    world.enroll_many(world.cadence({}), 2)
+    other_cadence = world.cadence({})
+    world.enroll_many(other_cadence, 2)
+    person = new_session()
+    person.run("BEGIN")
+    person.run("SELECT FROM cadence_steps WHERE cadence_id = :id FOR UPDATE", id=other_cadence)
+
+    with running_engine(world.url) as engine:
+        summary = engine.run()
+        person.run("COMMIT")
+        afterward = engine.run()
+
+    assert (summary.sent, summary.released) == (2, 2)
+    assert afterward.sent == 2
