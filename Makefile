@@ -6,6 +6,9 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 REQUIREMENTS := requirements.txt constraints.txt layers/dependencies/requirements.txt functions/migrate/requirements.txt
 CA_BUNDLE := layers/dependencies/rds-global-bundle.pem
+CA_URL := https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem
+SHIPPED := layers/dependencies/requirements.lock functions/migrate/requirements.lock
+SBOM := .aws-sam/sbom.cdx.json
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 DATABASE_TESTS := tests/database tests/sending/integration tests/feedback/integration
 UV_VERSION := 0.13.9
@@ -15,6 +18,8 @@ MINISTACK_VERSION := 1.5.33
 export PYTHONPATH := $(CURDIR)/layers/core/python:$(CURDIR)
 EVENT ?= events/schedule.json
 LOCK := uv pip compile --quiet --no-header --no-annotate
+# Not for constraints.txt: with hashes in it, `pip install -r requirements.txt` refuses every package.
+HASHES := --generate-hashes
 LAMBDA := -c constraints.txt --python-platform aarch64-manylinux_2_34 --python-version 3.13
 
 # The programs in .venv name their interpreter in a first line that ends at a space.
@@ -28,7 +33,7 @@ export SAM_CLI_TELEMETRY := 0
 export UV_SYSTEM_CERTS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run serve invoke rehearse test test-slow test-postgres check format build bench migrate schema settle lock clean
+.PHONY: help setup run serve invoke rehearse test test-slow test-postgres check format build bench migrate schema settle lock certificates clean
 
 # A line `##@ NAME` begins a group of commands; the text after `##` explains a command.
 help:
@@ -92,10 +97,11 @@ schema: setup ## renew cadence_core/database/schema.sql after a change of the sc
 
 lock: setup ## renew constraints.txt and the locks after a change to a requirements.txt
 	@$(BIN)/$(LOCK) --universal --python-version 3.11 requirements.txt -o constraints.txt
-	@$(BIN)/$(LOCK) $(LAMBDA) layers/dependencies/requirements.txt -o layers/dependencies/requirements.lock
-	@$(BIN)/$(LOCK) $(LAMBDA) functions/migrate/requirements.txt | grep -vxFf layers/dependencies/requirements.lock > functions/migrate/requirements.lock
-	@echo checkov==$(CHECKOV_VERSION) | $(BIN)/$(LOCK) --universal --python-version 3.11 - -o tests/template/requirements-checkov.txt
-	@printf '%s\n' ministack==$(MINISTACK_VERSION) aws-sam-translator docker | $(BIN)/$(LOCK) --universal --python-version 3.11 - -o local/rehearsal/requirements.txt
+	@$(BIN)/$(LOCK) $(HASHES) $(LAMBDA) layers/dependencies/requirements.txt -o layers/dependencies/requirements.lock
+	@$(BIN)/$(LOCK) $(HASHES) $(LAMBDA) $$(sed -n 's/==.*//p' layers/dependencies/requirements.lock | xargs printf -- '--no-emit-package %s ') \
+		functions/migrate/requirements.txt | sed '/^#/d' > functions/migrate/requirements.lock
+	@echo checkov==$(CHECKOV_VERSION) | $(BIN)/$(LOCK) $(HASHES) --universal --python-version 3.11 - -o tests/template/requirements-checkov.txt
+	@printf '%s\n' ministack==$(MINISTACK_VERSION) aws-sam-translator docker | $(BIN)/$(LOCK) $(HASHES) --universal --python-version 3.11 - -o local/rehearsal/requirements.txt
 
 clean: ## remove the demo world, the caches and .venv
 	-@test ! -f .local/pgdata/postmaster.pid || kill -INT $$(head -1 .local/pgdata/postmaster.pid)
@@ -105,19 +111,30 @@ clean: ## remove the demo world, the caches and .venv
 
 # Next to the layer's Makefile, so that a cached build notices a late download.
 $(CA_BUNDLE):
-	@curl --silent --fail --max-time 20 --output $@.part \
-		https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem && mv $@.part $@ \
+	@curl --silent --fail --max-time 20 --output $@.part $(CA_URL) && mv $@.part $@ \
 		|| rm -f $@.part
 
-build: setup $(CA_BUNDLE) ## build what `sam deploy --config-env prod` uploads, for arm64 (or ARCHITECTURE=x86_64)
+$(SBOM): $(SHIPPED) | $(INSTALLED)
+	@mkdir -p $(@D)
+	@cat $(SHIPPED) | PYTHONWARNINGS=ignore $(BIN)/cyclonedx-py requirements - \
+		--pyproject pyproject.toml --output-reproducible --output-file $@
+
+certificates: setup ## download the certificate authorities of RDS, and pin them by checksum
+	@rm -f $(CA_BUNDLE)
+	@$(MAKE) --no-print-directory $(CA_BUNDLE)
+	@test -f $(CA_BUNDLE) || { echo "$(CA_URL) could not be downloaded." >&2; exit 1; }
+	@$(BIN)/python layers/dependencies/ca_bundle.py pin $(CA_BUNDLE)
+
+build: setup $(CA_BUNDLE) $(SBOM) ## build what `sam deploy --config-env prod` uploads, for arm64 (or ARCHITECTURE=x86_64)
 	@PYTHON=$(CURDIR)/$(BIN)/python $(BIN)/sam build --config-env prod \
 		$(if $(ARCHITECTURE),--parameter-overrides Architecture=$(ARCHITECTURE))
+	@echo "Every package in the build: $(SBOM)"
 	@test -f $(CA_BUNDLE) || echo "NOTE: the certificate authorities of RDS could not be downloaded: see docs/operations.md before you deploy this build."
 
 # checkov needs a different boto3 than aws-sam-cli; in one environment pip picks a checkov that is years old.
 .venv-checkov/.installed: $(INSTALLED) tests/template/requirements-checkov.txt
 	@test -x .venv-checkov/bin/python || $(BIN)/uv venv --quiet .venv-checkov
-	@$(BIN)/uv pip install --quiet --python .venv-checkov/bin/python -r tests/template/requirements-checkov.txt
+	@$(BIN)/uv pip install --quiet --require-hashes --python .venv-checkov/bin/python -r tests/template/requirements-checkov.txt
 	@touch $@
 
 rehearse: setup ## deploy the built stack into an emulation of AWS on this computer, and try it

@@ -34,6 +34,7 @@ COUNTS = {
     "retried": "to be retried",
     "uncertain": "uncertain",
     "recovered": "left uncertain by an earlier run",
+    "quarantined": "held because runs died with them",
     "released": "left for a later run",
     "skipped": "skipped",
     "completed": "finished",

@@ -13,7 +13,9 @@ def metrics_of(lines: Lines) -> dict[tuple[str, tuple[tuple[str, str], ...]], fl
     for line in lines:
         for directive in line.get("_aws", {}).get("CloudWatchMetrics", []):
             [names] = directive["Dimensions"]
-            dimensions = tuple((n, line[n]) for n in names if n in ("channel", "function_name"))
+            dimensions = tuple(
+                (n, line[n]) for n in names if n in ("channel", "function_name", "reason")
+            )
             for metric in directive["Metrics"]:
                 [values[metric["Name"], dimensions]] = line[metric["Name"]]
     return values

@@ -125,6 +125,7 @@ class World:
         self.connection.run(
             """UPDATE cadence_enrollments
                   SET next_step_due = next_step_due - CAST(:interval AS interval),
+                      step_due_at = step_due_at - CAST(:interval AS interval),
                       lease_expires_at = lease_expires_at - CAST(:interval AS interval)""",
             interval=interval,
         )

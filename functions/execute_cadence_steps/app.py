@@ -27,7 +27,8 @@ from cadence_core.sending.application import (
 )
 
 
-@logger.inject_lambda_context(clear_state=True)
+# The event holds the bearer token, so log_event=False overrides the environment.
+@logger.inject_lambda_context(clear_state=True, log_event=False)
 @metrics.log_metrics(capture_cold_start_metric=True)
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Parse the event, execute one batch, and respond in the form that the caller expects."""

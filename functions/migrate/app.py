@@ -13,7 +13,8 @@ from cadence_core.database.settings import DatabaseSettings
 logger = Logger(service="cadence-migrate")
 
 
-@logger.inject_lambda_context(clear_state=True)
+# As in every function, log_event=False overrides the environment.
+@logger.inject_lambda_context(clear_state=True, log_event=False)
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, str]:  # noqa: ARG001
     """Apply the missing revisions and return the id of the newest."""
     settings = DatabaseSettings.from_environment(os.environ)

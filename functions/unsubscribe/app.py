@@ -79,8 +79,8 @@ def _act(request: PageRequest) -> HttpResponse:
     match application().unsubscribe(link.unsubscription):
         case UnknownLead():
             return _pages_for(request).broken_link()
-        case Unsubscribed(ended):
-            _record(action, link, ended)
+        case Unsubscribed() as unsubscribed:
+            _record(action, link, unsubscribed)
             is_one_click = action is PageAction.ONE_CLICK
             return one_click_done() if is_one_click else _pages_for(request, link).done()
 
@@ -96,13 +96,14 @@ def _pages_for(request: PageRequest, link: UnsubscribeLink | None = None) -> Pag
     return Pages(language_for(request.languages, link.language), link.organization)
 
 
-def _record(action: PageAction, link: UnsubscribeLink, ended: int) -> None:
+def _record(action: PageAction, link: UnsubscribeLink, unsubscribed: Unsubscribed) -> None:
     metrics.add_metric("UnsubscribeRequests", MetricUnit.Count, 1)
     logger.info(
         "lead unsubscribed",
         extra={
             "lead_id": str(link.unsubscription.lead_id),
             "by": action,
-            "enrollments_ended": ended,
+            "enrollments_ended": unsubscribed.ended,
+            "is_complete": unsubscribed.is_complete,
         },
     )

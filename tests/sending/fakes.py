@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from threading import Lock
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from cadence_core.model.enrollment import (
     RunId,
 )
 from cadence_core.model.message import Draft, Message, PreparedStep
+from cadence_core.model.reasons import Reason
 from cadence_core.model.transitions import Advance, End, Hold, Transition
 from cadence_core.personalization.port import (
     AiTotals,
@@ -74,6 +76,8 @@ class FakeRunStore:
     last_step: int = 99
     dead_sends: int = 0
     uncertain_overdue: int = 0
+    runs_without_send: int = 0
+    next_due_at: datetime | None = None
     during_turn: Callable[[int], None] = ignore
 
     leases: dict[EnrollmentId, RunId] = field(default_factory=dict)
@@ -161,7 +165,14 @@ class FakeRunStore:
     def finish_run(self, summary: RunSummary) -> Backlog:
         remaining_due = len(self.preview(limit=10_000))
         self.runs[self._trigger_id] = replace(summary, remaining_due=remaining_due)
-        return Backlog(remaining_due, 90.0, self.uncertain_overdue)
+        return Backlog(
+            remaining_due,
+            90.0,
+            self.uncertain_overdue,
+            oldest_unsent_age_seconds=7_200.0,
+            runs_without_send=self.runs_without_send,
+            next_due_at=self.next_due_at,
+        )
 
     def _settle(self, run_id: RunId, result: StepResult) -> str | None:
         if evidence := result.evidence:
@@ -289,7 +300,11 @@ class FakeJournal:
         self.reports.append(report)
 
     def run_finished(
-        self, summary: RunSummary, backlog: Backlog, sent: Mapping[Channel, int]
+        self,
+        summary: RunSummary,
+        backlog: Backlog,
+        sent: Mapping[Channel, int],
+        reasons: Mapping[tuple[str, Reason], int],  # noqa: ARG002
     ) -> None:
         self.finished.append((summary, backlog, dict(sent)))
 

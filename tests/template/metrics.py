@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import redirect_stdout
 from functools import cache
 from typing import Any, NamedTuple
@@ -10,6 +10,7 @@ from unittest.mock import patch
 
 from cadence_core.channels.outcome import ChannelStopped
 from cadence_core.model.enrollment import Channel
+from cadence_core.runtime import telemetry
 from functions.delivery_events import app as delivery_events
 from functions.execute_cadence_steps import app as engine
 from functions.unsubscribe import app as page
@@ -60,21 +61,23 @@ def _of_aws(service: str, name: str, **dimensions: str) -> Metric:
 def emitted_metrics() -> frozenset[Metric]:
     """Return each metric that the handlers emit."""
     output = io.StringIO()
+    telemetry.metrics.clear_metrics()  # what another test may have left
     with redirect_stdout(output):
         _execute_a_batch()
         _take_feedback()
         _unsubscribe()
-    blobs = (json.loads(line) for line in output.getvalue().splitlines())
-    return frozenset(found for blob in blobs for found in _metrics_of(blob))
+    blobs = [json.loads(line) for line in output.getvalue().splitlines()]
+    return frozenset(values_of(blobs))
 
 
 def _execute_a_batch() -> None:
-    """Execute a batch that finds every channel stopped."""
+    """Execute a batch that finds every channel stopped, and a step without a template."""
     due = [a_due_enrollment(step=a_step(channel=channel)) for channel in Channel]
+    no_template = a_due_enrollment(step=a_step(template=None))
     stopped = {
         due[0].lead.address_for(channel) or "": ChannelStopped("paused") for channel in Channel
     }
-    application = an_application(FakeRunStore(due), FakeTransport(stopped))
+    application = an_application(FakeRunStore([*due, no_template]), FakeTransport(stopped))
     with patch.object(engine, "application", lambda: application):
         engine.lambda_handler(an_event("schedule"), FakeContext())
 
@@ -89,9 +92,15 @@ def _unsubscribe() -> None:
         post(ONE_CLICK)
 
 
-def _metrics_of(blob: dict[str, Any]) -> Iterator[Metric]:
+def values_of(blobs: Iterable[dict[str, Any]]) -> dict[Metric, float]:
+    """Return the value of each metric that is embedded in these lines of output."""
+    return {metric: value for blob in blobs for metric, value in _values_of(blob)}
+
+
+def _values_of(blob: dict[str, Any]) -> Iterator[tuple[Metric, float]]:
     for directive in blob.get("_aws", {}).get("CloudWatchMetrics", []):
         for names in directive["Dimensions"]:
             dimensions = frozenset((name, blob[name]) for name in names)
             for metric in directive["Metrics"]:
-                yield Metric(directive["Namespace"], metric["Name"], dimensions)
+                [value] = blob[metric["Name"]]
+                yield Metric(directive["Namespace"], metric["Name"], dimensions), value

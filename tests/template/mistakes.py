@@ -31,6 +31,8 @@ EVENTS = in_(ENGINE, "Events/")
 VARIABLES = in_(ENGINE, "Environment/Variables/")
 STATEMENT = "PolicyDocument/Statement/"
 DESTINATION = "EventDestination/"
+SEARCH_IN_VAIN = """{"widgets": [{"properties": {"metrics": [[{"expression":
+    "SEARCH('{CadenceEngine,reason,service} MetricName=\\"EnrollmentsKept\\"', 'Sum', 60)"}]]}}]}"""
 RATE_METRIC = "Metrics/1/MetricStat/Metric/"
 
 MISTAKES: dict[Property, tuple[str, Any]] = {
@@ -67,6 +69,11 @@ MISTAKES: dict[Property, tuple[str, Any]] = {
     ),
     parameters.incomplete_deployments_are_refused: ("Rules/CompleteEmail", DROP),
     queues.queues_lose_nothing: (in_("ExtraBatchesQueue", "RedrivePolicy"), DROP),
+    queues.unread_opt_outs_outlive_the_stack: (RESOURCES + "FeedbackQueue/DeletionPolicy", DROP),
+    queues.emails_require_tls_on_request: (
+        in_("EmailConfigurationSet", "DeliveryOptions/TlsPolicy"),
+        "OPTIONAL",
+    ),
     queues.functions_read_the_queues: (EVENTS + "ExtraBatches", DROP),
     queues.queues_wait_for_their_functions: (in_("ExtraBatchesQueue", "VisibilityTimeout"), 300),
     queues.extra_batches_are_off_by_default: (EVENTS + "ExtraBatches/Properties/Enabled", DROP),
@@ -114,6 +121,7 @@ MISTAKES: dict[Property, tuple[str, Any]] = {
         in_("BounceRateAlarm", RATE_METRIC + "MetricName"),
         "EmailsBounced",
     ),
+    watching.searches_find_a_metric: (in_("Dashboard", "DashboardBody/Fn::Sub"), SEARCH_IN_VAIN),
     watching.rate_alarms_match_their_descriptions: (in_("BounceRateAlarm", "Threshold"), 5),
     watching.alarms_react_soon: (in_("RunErrorsAlarm", "Period"), 86_400),
     watching.cloudwatch_accepts_the_periods: (in_("SlowRunsAlarm", "Period"), 1000),

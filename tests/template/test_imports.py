@@ -25,8 +25,8 @@ assert callable(app.lambda_handler)
 def shipped(function: Path) -> set[str]:
     """Return the names of the distributions that a function finds in Lambda."""
     locks = (ROOT / "layers/dependencies/requirements.lock", function / "requirements.lock")
-    lines = [line for lock in locks if lock.exists() for line in lock.read_text().split()]
-    return {line.split("==")[0] for line in lines}
+    words = [word for lock in locks if lock.exists() for word in lock.read_text().split()]
+    return {word.split("==")[0] for word in words if "==" in word}
 
 
 def import_handler(function: Path, distributions: set[str]) -> subprocess.CompletedProcess[str]:

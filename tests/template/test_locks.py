@@ -9,9 +9,9 @@ LOCKS = ("layers/dependencies/requirements.lock", "functions/migrate/requirement
 
 def lines_of(path: str) -> set[str]:
     return {
-        line.split(" ;")[0].strip()
+        line.removesuffix("\\").split(" ;")[0].strip()
         for line in (ROOT / path).read_text(encoding="utf-8").splitlines()
-        if line and not line.startswith(("#", "-"))
+        if line and not line.startswith(("#", "-", "    --hash="))
     }
 
 

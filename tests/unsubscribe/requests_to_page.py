@@ -10,7 +10,7 @@ from cadence_core.model.enrollment import EnrollmentId
 from cadence_core.model.unsubscribe_token import Unsubscription, signed_token
 from cadence_core.unsubscribe.application import UnsubscribeApplication
 from cadence_core.unsubscribe.open_link import open_unsubscribe_link
-from cadence_core.unsubscribe.ports import LinkOrigin
+from cadence_core.unsubscribe.ports import EndedEnrollments, LinkOrigin
 from cadence_core.unsubscribe.unsubscribe_lead import unsubscribe_lead
 from functions.unsubscribe import app
 from local.function_url import event_for
@@ -54,11 +54,14 @@ class FakeStore:
             LinkOrigin(self.organization, self.emails) if unsubscription.lead_id == MARIA else None
         )
 
-    def unsubscribe(self, unsubscription: Unsubscription) -> int:
+    def record_request(self, unsubscription: Unsubscription) -> bool:
         if self.error:
             raise self.error
         self.unsubscribed.append(unsubscription.lead_id)
-        return 2 if len(self.unsubscribed) == 1 else 0
+        return unsubscription.lead_id == MARIA
+
+    def end_enrollments(self, _: Unsubscription) -> EndedEnrollments:
+        return EndedEnrollments(ended=2 if len(self.unsubscribed) == 1 else 0, locked=0)
 
     def application(self) -> UnsubscribeApplication:
         return UnsubscribeApplication(

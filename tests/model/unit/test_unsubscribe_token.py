@@ -2,6 +2,7 @@
 
 import base64
 import hmac
+import string
 from uuid import UUID, uuid4
 
 import pytest
@@ -55,6 +56,56 @@ def test_every_single_changed_character_is_noticed() -> None:
     ]
 
     assert {read_token(text, [KEY]) for text in changed} == {None}
+
+
+CHARACTERS = string.ascii_letters + string.digits + "-_"
+# What base64 decoders skip or accept on request, and what a URL may do to a character.
+JUNK = (
+    *string.punctuation,
+    *string.whitespace,
+    "\0",
+    "\ufeff",
+    "é",
+    "\uff21",
+    "==",
+    "\r\n",
+    "%20",
+    "%3D",
+)
+
+
+def test_a_token_with_one_character_too_many_is_refused() -> None:
+    token = signed_token(some_unsubscription(), KEY)
+
+    longer = {
+        token[:position] + junk + token[position:]
+        for position in range(len(token) + 1)
+        for junk in (*JUNK, *CHARACTERS)
+    }
+
+    assert {read_token(text, [KEY]) for text in longer} == {None}
+
+
+def test_a_token_with_one_character_replaced_or_missing_is_refused() -> None:
+    token = signed_token(some_unsubscription(), KEY)
+
+    changed = {
+        token[:position] + other + token[position + 1 :]
+        for position in range(len(token))
+        for other in ("", *JUNK, *CHARACTERS, f"%{ord(token[position]):02X}")
+    } - {token}
+
+    assert {read_token(text, [KEY]) for text in changed} == {None}
+
+
+@given(data=st.data())
+def test_only_one_spelling_of_a_token_is_accepted(data: st.DataObject) -> None:
+    token = signed_token(some_unsubscription(), KEY)
+    position = data.draw(st.integers(0, len(token)))
+    end = data.draw(st.integers(position, len(token)))
+    spelling = token[:position] + data.draw(st.text(max_size=8)) + token[end:]
+
+    assert (read_token(spelling, [KEY]) is not None) == (spelling == token)
 
 
 @pytest.mark.parametrize(

@@ -9,13 +9,9 @@ import pytest
 from pg8000.exceptions import DatabaseError
 
 from cadence_core.channels.outcome import NotAccepted
-from cadence_core.database.connection import Database
 from cadence_core.feedback.application import FeedbackJournal
 from cadence_core.feedback.application import build_application as build_feedback
-from cadence_core.model.enrollment import EnrollmentId
-from cadence_core.model.unsubscribe_token import Unsubscription
 from cadence_core.sending.store.run_store import PostgresRunStore
-from cadence_core.unsubscribe.application import Unsubscribed, application_over
 from tests.feedback.inbox import INTERACTION_ID, sample
 from tests.sending.integration.runs import begin, claim, new_run, prepare, result_of
 from tests.sessions import Background, NewSession, wait_until_blocked
@@ -109,26 +105,6 @@ def test_an_event_waits_for_an_enrollment_and_holds_none_with_a_higher_id(
 
     assert locked == [False] * 4
     assert world.count("cadence_enrollments", "status = 'unsubscribed'") == 5
-
-
-def test_an_unsubscribe_waits_for_an_enrollment_and_holds_none_with_a_higher_id(
-    world: World, new_session: NewSession, background: Background
-) -> None:
-    lead = world.lead()
-    lowest, *higher = enroll_in_reverse_order(world, *((world.cadence({}), lead) for _ in range(5)))
-    page = application_over(Database(new_session), keys=[])
-    claims = Unsubscription(lead, EnrollmentId(lowest))
-
-    locked, done = locked_while_waiting(
-        world,
-        new_session(),
-        (ENROLLMENT, lowest),
-        lambda: background(page.unsubscribe, claims),
-        higher,
-    )
-
-    assert locked == [False] * 4
-    assert done == Unsubscribed(ended=5)
 
 
 def test_pausing_a_cadence_waits_for_an_enrollment_and_holds_none_with_a_higher_id(

@@ -9,7 +9,14 @@ from cadence_core.model.enrollment import RunId
 from cadence_core.model.reasons import Reason
 from cadence_core.model.transitions import Release
 from cadence_core.sending.domain.summary import RunSummary
-from cadence_core.sending.ports import Claim, RunFinished, RunInProgress, RunStarted, Trigger
+from cadence_core.sending.ports import (
+    Backlog,
+    Claim,
+    RunFinished,
+    RunInProgress,
+    RunStarted,
+    Trigger,
+)
 from cadence_core.sending.store.run_store import PostgresRunStore
 from tests.sending.integration.conftest import NewStore
 from tests.sending.integration.runs import begin, claim, leave, new_run, prepare, result_of
@@ -118,7 +125,7 @@ def test_finishing_a_run_counts_the_unclaimed_backlog(
 def test_the_backlog_is_zero_when_nothing_is_due(store: PostgresRunStore) -> None:
     backlog = store.finish_run(RunSummary(new_run()))
 
-    assert (backlog.remaining_due, backlog.oldest_due_age_seconds) == (0, 0.0)
+    assert backlog == Backlog(0, 0.0)
 
 
 def test_a_send_with_an_expired_lease_is_uncertain_and_its_enrollment_held(

@@ -95,6 +95,7 @@ CHANGES = {
     "lead archived": "UPDATE leads SET status = 'archived'",
     "lead unqualified": "UPDATE leads SET status = 'unqualified'",
     "lead deleted": "UPDATE leads SET deleted_at = now()",
+    "lead unsubscribed": "INSERT INTO unsubscribe_requests SELECT id FROM leads",
     "cadence paused": "UPDATE cadences SET status = 'paused'",
     "cadence deleted": "UPDATE cadences SET deleted_at = now()",
     "sender paused": "UPDATE senders SET status = 'paused'",

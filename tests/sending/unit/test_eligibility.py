@@ -49,6 +49,10 @@ def test_a_complete_enrollment_is_ready(channel: Channel) -> None:
             {"lead": a_lead(status="unqualified")},
             End(EnrollmentStatus.COMPLETED, Reason.LEAD_UNQUALIFIED),
         ),
+        (
+            {"has_unsubscribed": True},
+            End(EnrollmentStatus.UNSUBSCRIBED, Reason.UNSUBSCRIBED, "unsubscribe_link"),
+        ),
         ({"step": None}, End(EnrollmentStatus.COMPLETED, Reason.NO_STEP_LEFT)),
         (
             {"suppression": SuppressionReason.BOUNCED},
@@ -124,6 +128,10 @@ def test_an_already_sent_step_advances_the_enrollment() -> None:
 FAULTS_BY_RANK: list[tuple[Transition, dict[str, Any]]] = [
     (End(EnrollmentStatus.COMPLETED, Reason.LEAD_DELETED), {"lead": {"is_deleted": True}}),
     (End(EnrollmentStatus.COMPLETED, Reason.LEAD_WON), {"lead": {"status": "won"}}),
+    (
+        End(EnrollmentStatus.UNSUBSCRIBED, Reason.UNSUBSCRIBED, "unsubscribe_link"),
+        {"enrollment": {"has_unsubscribed": True}},
+    ),
     (
         End(EnrollmentStatus.UNSUBSCRIBED, Reason.SUPPRESSED, "complained"),
         {"enrollment": {"suppression": SuppressionReason.COMPLAINED}},

@@ -1,5 +1,6 @@
 """The log lines of a run."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -12,12 +13,15 @@ from cadence_core.channels.outcome import (
     Throttled,
     Uncertain,
 )
+from cadence_core.model.enrollment import DueEnrollment
 from tests.builders import a_due_enrollment, a_lead
 from tests.output import ReadOutput, logs_of
 from tests.sending.engines import an_application
 from tests.sending.events import a_url_event, an_event
 from tests.sending.fakes import FakeRunStore, FakeTransport
 from tests.sending.handling import Invoke
+
+NOTHING_SENT = "nothing was sent although steps were due"
 
 
 def test_the_log_lines_of_a_run_carry_its_id_and_summary(
@@ -40,6 +44,54 @@ def test_the_log_lines_of_a_run_carry_its_id_and_summary(
         "7f6b2c3e-5d1a-4b77-9c0e-2f8a41d95e10",
     )
     assert {name: lines[-1][name] for name in summary} == summary
+
+
+def test_the_last_line_says_when_the_next_step_is_due(
+    invoke: Invoke, read_output: ReadOutput
+) -> None:
+    tomorrow = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
+
+    invoke(an_application(FakeRunStore(next_due_at=tomorrow)), an_event("schedule"))
+
+    [line] = logs_of(read_output(), "run finished")
+    assert line["next_due_at"] == "2026-11-27T09:00:00+00:00"
+
+
+@pytest.mark.parametrize(("runs", "level"), [(1, "WARNING"), (2, "WARNING"), (3, "ERROR")])
+def test_a_run_that_had_work_and_sent_nothing_says_so_and_why(
+    invoke: Invoke, read_output: ReadOutput, runs: int, level: str
+) -> None:
+    due = [a_due_enrollment(), a_due_enrollment(), a_due_enrollment(lead=a_lead(email=None))]
+    transport = FakeTransport({"maria@lead.test": NotAccepted("busy")})
+
+    invoke(
+        an_application(FakeRunStore(due, runs_without_send=runs), transport), an_event("schedule")
+    )
+
+    [line] = logs_of(read_output(), NOTHING_SENT)
+    assert (line["level"], line["runs_without_send"]) == (level, runs)
+    assert (line["claimed"], line["retried"], line["held"]) == (3, 2, 1)
+    assert line["reasons"] == {"not_accepted": 2, "missing_address": 1}
+    assert line["oldest_unsent_age_seconds"] == 7_200
+
+
+@pytest.mark.parametrize(
+    "due",
+    [
+        [],
+        [a_due_enrollment(), a_due_enrollment(lead=a_lead(email="busy@lead.test"))],
+        [a_due_enrollment(lead=a_lead(email=None)), a_due_enrollment(lead=a_lead(status="won"))],
+    ],
+    ids=["nothing due", "one was sent", "nothing to send"],
+)
+def test_a_run_that_sent_or_had_nothing_to_send_does_not_complain(
+    invoke: Invoke, read_output: ReadOutput, due: list[DueEnrollment]
+) -> None:
+    transport = FakeTransport({"busy@lead.test": NotAccepted("busy")})
+
+    invoke(an_application(FakeRunStore(due), transport), an_event("schedule"))
+
+    assert logs_of(read_output(), NOTHING_SENT) == []
 
 
 def test_the_log_lines_of_the_next_invocation_do_not_carry_the_runs_id(

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from aws_lambda_powertools.metrics.provider import cold_start
 
-from cadence_core.channels.outcome import ChannelStopped, Rejected, Uncertain
+from cadence_core.channels.outcome import ChannelStopped, NotAccepted, Rejected, Uncertain
 from cadence_core.errors import CadenceError, StoreUnavailableError
 from cadence_core.model.enrollment import Channel
 from cadence_core.model.message import AiUsage, Draft
@@ -37,11 +37,15 @@ def test_a_run_with_nothing_due_emits_zeros(invoke: Invoke, read_output: ReadOut
         ("MessagesSent", EMAIL): 0,
         ("MessagesSent", WHATSAPP): 0,
         ("MessagesFailed", NO_CHANNEL): 0,
+        ("MessagesRetried", NO_CHANNEL): 0,
         ("MessagesUncertain", NO_CHANNEL): 0,
         ("EnrollmentsHeld", NO_CHANNEL): 0,
+        ("EnrollmentsQuarantined", NO_CHANNEL): 0,
         ("EnrollmentsCompleted", NO_CHANNEL): 0,
         ("DueBacklog", NO_CHANNEL): 0,
         ("OldestDueAgeSeconds", NO_CHANNEL): 90,
+        ("OldestUnsentAgeSeconds", NO_CHANNEL): 7_200,
+        ("RunsWithoutSend", NO_CHANNEL): 0,
         ("UncertainInteractions", NO_CHANNEL): 0,
         ("AiPersonalized", NO_CHANNEL): 0,
         ("AiFallbacks", NO_CHANNEL): 0,
@@ -58,15 +62,20 @@ def test_a_run_emits_its_counts(invoke: Invoke, read_output: ReadOutput) -> None
         a_due_enrollment(step=a_step(channel=Channel.WHATSAPP)),
         a_due_enrollment(lead=a_lead(email="rejected@lead.test")),
         a_due_enrollment(lead=a_lead(email="uncertain@lead.test")),
+        a_due_enrollment(lead=a_lead(email="busy@lead.test")),
         a_due_enrollment(lead=a_lead(email=None)),
         a_due_enrollment(),
         a_due_enrollment(),
     ]
     transport = FakeTransport(
-        {"rejected@lead.test": Rejected("bad"), "uncertain@lead.test": Uncertain("timeout")}
+        {
+            "rejected@lead.test": Rejected("bad"),
+            "uncertain@lead.test": Uncertain("timeout"),
+            "busy@lead.test": NotAccepted("busy"),
+        }
     )
     application = an_application(
-        FakeRunStore(due, last_step=1, dead_sends=4, uncertain_overdue=3), transport, BATCH_SIZE="5"
+        FakeRunStore(due, last_step=1, dead_sends=4, uncertain_overdue=3), transport, BATCH_SIZE="6"
     )
 
     invoke(application, an_event("schedule"))
@@ -77,6 +86,7 @@ def test_a_run_emits_its_counts(invoke: Invoke, read_output: ReadOutput) -> None
         ("MessagesSent", EMAIL): 2,
         ("MessagesSent", WHATSAPP): 1,
         ("MessagesFailed", NO_CHANNEL): 1,
+        ("MessagesRetried", NO_CHANNEL): 1,
         ("MessagesUncertain", NO_CHANNEL): 5,
         ("EnrollmentsHeld", NO_CHANNEL): 1,
         ("EnrollmentsCompleted", NO_CHANNEL): 3,
@@ -84,6 +94,43 @@ def test_a_run_emits_its_counts(invoke: Invoke, read_output: ReadOutput) -> None
         ("UncertainInteractions", NO_CHANNEL): 3,
     }
     assert {name: metrics[name] for name in expected} == expected
+
+
+def test_held_enrollments_are_counted_by_reason_too(
+    invoke: Invoke, read_output: ReadOutput
+) -> None:
+    no_template = a_step(template=None)
+    due = [
+        a_due_enrollment(lead=a_lead(email=None)),
+        a_due_enrollment(step=no_template),
+        a_due_enrollment(step=no_template),
+        a_due_enrollment(lead=a_lead(status="won")),
+    ]
+
+    invoke(an_application(FakeRunStore(due)), an_event("schedule"))
+
+    metrics = metrics_of(read_output())
+    held = {name: value for name, value in metrics.items() if name[0] == "EnrollmentsHeld"}
+    assert held == {
+        ("EnrollmentsHeld", NO_CHANNEL): 3,
+        ("EnrollmentsHeld", (("reason", "missing_address"),)): 1,
+        ("EnrollmentsHeld", (("reason", "missing_template"),)): 2,
+    }
+
+
+def test_quarantined_enrollments_are_counted(invoke: Invoke, read_output: ReadOutput) -> None:
+    poison = [a_due_enrollment().id, a_due_enrollment().id]
+
+    summary = invoke(an_application(FakeRunStore(quarantined=poison)), an_event("schedule"))
+
+    assert summary["quarantined"] == 2
+    assert metrics_of(read_output())["EnrollmentsQuarantined", NO_CHANNEL] == 2
+
+
+def test_the_runs_without_a_send_are_reported(invoke: Invoke, read_output: ReadOutput) -> None:
+    invoke(an_application(FakeRunStore(runs_without_send=3)), an_event("schedule"))
+
+    assert metrics_of(read_output())["RunsWithoutSend", NO_CHANNEL] == 3
 
 
 def test_the_tokens_of_personal_texts_are_counted_even_if_none_is_sent(

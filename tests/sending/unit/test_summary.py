@@ -3,8 +3,11 @@
 import json
 from uuid import UUID
 
+import pytest
+
 from cadence_core.model.enrollment import RunId
 from cadence_core.sending.domain.summary import RunSummary, run_summary_from
+from tests.sending.without_send import WITH_SEND, WITHOUT_SEND, WITHOUT_WORK
 
 RUN_ID = RunId(UUID("7f6b2c3e-5d1a-4b77-9c0e-2f8a41d95e10"))
 SUMMARY = RunSummary(RUN_ID, claimed=3, sent=2, held=1, remaining_due=40, duration_ms=812)
@@ -24,9 +27,24 @@ def test_a_summary_is_complete_as_json() -> None:
         "released": 0,
         "skipped": 0,
         "recovered": 0,
+        "quarantined": 0,
         "remaining_due": 40,
         "duration_ms": 812,
     }
+
+
+@pytest.mark.parametrize("counts", WITHOUT_SEND)
+def test_a_run_that_had_something_to_send_and_sent_nothing_is_without_send(
+    counts: dict[str, int],
+) -> None:
+    assert RunSummary(RUN_ID, **counts).is_without_send
+
+
+@pytest.mark.parametrize("counts", [*WITHOUT_WORK, *WITH_SEND])
+def test_a_run_that_sent_or_had_nothing_to_send_is_not_without_send(
+    counts: dict[str, int],
+) -> None:
+    assert not RunSummary(RUN_ID, **counts).is_without_send
 
 
 def test_a_summary_is_restored_from_its_row() -> None:

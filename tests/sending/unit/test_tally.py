@@ -84,6 +84,14 @@ def test_sent_messages_are_counted_by_channel() -> None:
     assert tally.sent == {Channel.EMAIL: 2, Channel.WHATSAPP: 1}
 
 
+def test_results_are_counted_by_field_and_reason() -> None:
+    tally = Tally()
+    for transition in (Hold(Reason.MISSING_ADDRESS), Hold(Reason.MISSING_ADDRESS), Advance()):
+        tally.count(a_result(transition), {}, 0)
+
+    assert tally.reasons == {("held", Reason.MISSING_ADDRESS): 2}
+
+
 def test_a_report_has_the_duration_and_whether_the_enrollment_moved() -> None:
     result = a_result(Advance(), Sent("x"))
 

@@ -48,7 +48,7 @@ PUBLISHERS: Mapping[str, tuple[str, Json]] = {
     ),
     "WhatsAppFeedbackTopic": (
         "social-messaging.amazonaws.com",
-        {"StringEqualsIfExists": THIS_ACCOUNT},
+        {"StringEquals": THIS_ACCOUNT},
     ),
 }
 SNS = {"Service": "sns.amazonaws.com"}

@@ -32,6 +32,7 @@ INVALID_LISTS = (f"{ONE}, {ONE}", f" {ONE}", f"{ONE},", f"{ONE} {ONE}", "acme.co
 SAMPLES: Sequence[tuple[str, Sequence[str], Sequence[str]]] = (
     ("SecretArn", ("", *SECRETS), INVALID_SECRETS),
     ("Arns", ("", *LISTS), INVALID_LISTS),
+    ("SesTlsPolicy", ("OPTIONAL", "REQUIRE"), ("require", "")),
     ("LogLevel", ("DEBUG", "INFO"), ("WARN", "ERROR", "info", "")),
     ("SilenceAlarmSeconds", ("2700", "86400"), ("100", "900", "2701", "")),
 )

@@ -57,6 +57,14 @@ def _denies_plain(policy: Json) -> bool:
     )
 
 
+def unread_opt_outs_outlive_the_stack(stack: Stack) -> Faults:
+    """The queues of replies and opt-outs stay if the stack is deleted or a queue is replaced."""
+    for name in ("FeedbackQueue", "FeedbackDeadLetterQueue"):
+        for policy in ("DeletionPolicy", "UpdateReplacePolicy"):
+            if stack.resources[name].get(policy) != "Retain":
+                yield f"{name}: {policy} deletes unread messages"
+
+
 def functions_read_the_queues(stack: Stack) -> Faults:
     """Each work queue has its reader in every scenario."""
     for scenario, parameters in SCENARIOS.items():
@@ -105,6 +113,15 @@ def the_configuration_set_sends(stack: Stack) -> Faults:
             yield f"{name}: sending is off"
         if configuration_set["SuppressionOptions"]["SuppressedReasons"] != ["BOUNCE", "COMPLAINT"]:
             yield f"{name}: SES keeps no suppression list"
+
+
+def emails_require_tls_on_request(stack: Stack) -> Faults:
+    """SES prefers TLS, and requires it if the deployment says so."""
+    configuration_set = stack.resources["EmailConfigurationSet"]["Properties"]
+    for parameters, expected in (({}, "OPTIONAL"), ({"SesTlsPolicy": "REQUIRE"}, "REQUIRE")):
+        resolved = Deployment(stack, parameters).resolve(configuration_set["DeliveryOptions"])
+        if resolved != {"TlsPolicy": expected}:
+            yield f"with {parameters} the configuration set has {resolved}"
 
 
 def email_events_are_published(stack: Stack) -> Faults:

@@ -3,7 +3,9 @@
 import json
 import re
 from collections.abc import Iterator
+from typing import Any
 
+from tests.template.alarms import IN_PERCENT, statistics_of
 from tests.template.deployment import REGION, Deployment
 from tests.template.metrics import Metric, known_metrics
 from tests.template.stack import ROOT, Faults, Json, Stack, named
@@ -15,7 +17,6 @@ A_DAY = 24 * AN_HOUR
 A_WEEK = 7 * A_DAY
 THREE_TICKS = 45 * A_MINUTE
 TIMES = {"an hour": AN_HOUR, "a day": A_DAY, "a week": A_WEEK}
-IN_PERCENT = re.compile(r"IF\((?P<all>.+) >= (\d+), 100 \* \w+ / \(?(?P=all)\)?, 0\)")
 RATE = re.compile(rf"More than ([\d.]+) % of at least ([\d,]+) \w+ in ({'|'.join(TIMES)}) ")
 RUNNING = {"ScheduleState": "ENABLED"}
 
@@ -65,40 +66,57 @@ def watched_metrics_exist(stack: Stack) -> Faults:
             yield f"{place}: {metric} does not exist"
 
 
+def searches_find_a_metric(stack: Stack) -> Faults:
+    """A search in a chart finds at least one metric that exists."""
+    known = known_metrics(stack)
+    for place, expression in _searches(stack):
+        if not any(_finds(expression, metric) for metric in known):
+            yield f"{place}: {expression} finds nothing"
+
+
 def _alarmed(stack: Stack) -> Iterator[tuple[str, Metric]]:
     for name, alarm in Deployment(stack, RUNNING).of_type("AWS::CloudWatch::Alarm").items():
-        yield from ((name, _metric(stat["Metric"])) for stat in _stats(alarm))
-
-
-def _metric(place: Json) -> Metric:
-    dimensions = frozenset((item["Name"], item["Value"]) for item in place["Dimensions"])
-    return Metric(place["Namespace"], place["MetricName"], dimensions)
-
-
-def _stats(alarm: Json) -> list[Json]:
-    """Return the statistic that an alarm uses of each of its metrics."""
-    if "Metrics" in alarm:
-        return [query["MetricStat"] for query in alarm["Metrics"] if "MetricStat" in query]
-    return [{"Metric": alarm, "Period": alarm["Period"]}]
+        yield from ((name, stat.metric) for stat in statistics_of(alarm).values())
 
 
 def _periods(alarm: Json) -> set[int]:
     """Return the periods of an alarm's statistics, in seconds."""
-    return {int(stat["Period"]) for stat in _stats(alarm)}
+    return {stat.period for stat in statistics_of(alarm).values()}
 
 
 def _charted(stack: Stack) -> Iterator[tuple[str, Metric]]:
+    for name, metric in _chart_lines(stack):
+        if "expression" not in metric[0]:
+            namespace, metric_name, *rest = [part for part in metric if isinstance(part, str)]
+            dimensions = frozenset(zip(rest[::2], rest[1::2], strict=True))
+            yield name, Metric(namespace, metric_name, dimensions)
+
+
+def _searches(stack: Stack) -> Iterator[tuple[str, str]]:
+    for name, metric in _chart_lines(stack):
+        if "expression" in metric[0]:
+            yield name, metric[0]["expression"]
+
+
+def _chart_lines(stack: Stack) -> Iterator[tuple[str, list[Any]]]:
     for name, dashboard in Deployment(stack).of_type("AWS::CloudWatch::Dashboard").items():
         for widget in json.loads(dashboard["DashboardBody"])["widgets"]:
-            for metric in widget["properties"]["metrics"]:
-                namespace, metric_name, *rest = [part for part in metric if isinstance(part, str)]
-                dimensions = frozenset(zip(rest[::2], rest[1::2], strict=True))
-                yield name, Metric(namespace, metric_name, dimensions)
+            yield from ((name, metric) for metric in widget["properties"]["metrics"])
+
+
+def _finds(expression: str, metric: Metric) -> bool:
+    """Return whether CloudWatch's SEARCH finds a metric: its schema and each term must match."""
+    searched = re.fullmatch(r"SEARCH\('\{([^}]*)\} (.*)', '\w+', \d+\)", expression)
+    assert searched, expression
+    schema = {metric.namespace, *(name for name, _ in metric.dimensions)}
+    values = {"MetricName": metric.name, **dict(metric.dimensions)}
+    terms = re.findall(r'(\w+)="([^"]*)"', searched[2])
+    return set(searched[1].split(",")) == schema and all(values[n] == v for n, v in terms)
 
 
 def rate_alarms_match_their_descriptions(stack: Stack) -> Faults:
     """The description of a rate alarm states its limit, its minimum sample and its period."""
-    for name, alarm in stack.of_type("AWS::CloudWatch::Alarm").items():
+    for name, alarm in Deployment(stack).of_type("AWS::CloudWatch::Alarm").items():
         if "Metrics" not in alarm:
             continue
         said = RATE.match(alarm["AlarmDescription"])
@@ -107,7 +125,7 @@ def rate_alarms_match_their_descriptions(stack: Stack) -> Faults:
             yield f"{name}: its description does not state its limit"
         elif (found := IN_PERCENT.fullmatch(expression)) is None:
             yield f"{name}: {expression} is not a percentage with a minimum sample"
-        elif found[2] != said[2].replace(",", ""):
+        elif found["min"] != said[2].replace(",", ""):
             yield f"{name}: its minimum sample is not {said[2]}"
         elif _periods(alarm) != {TIMES[said[3]]}:
             yield f"{name}: its period is not {said[3]}"

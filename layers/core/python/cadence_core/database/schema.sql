@@ -310,9 +310,11 @@ CREATE FUNCTION public.return_to_step(message uuid, next_status text, delay inte
     AS $$
 DECLARE
     enrollment record;
+    due_before timestamptz;
     new_status text;
 BEGIN
     SELECT * INTO enrollment FROM enrollment_of(message);
+    SELECT step_due_at INTO due_before FROM cadence_enrollments AS e WHERE e.id = enrollment.id;
     IF enrollment.status NOT IN ('active', 'paused')
        AND ((enrollment.status, enrollment.status_reason) IS DISTINCT FROM ('completed', 'no_step_left')
             OR NOT may_reopen(enrollment.id)) THEN
@@ -341,7 +343,21 @@ BEGIN
            paused_by = CASE WHEN new_status = 'paused' AND NOT enrollment.is_paused_by_person THEN 'engine'
                             ELSE e.paused_by END
      WHERE e.id = enrollment.id AND new_status IN ('active', 'paused');
+    -- In a third one, because the trigger takes the second for a person's change.
+    UPDATE cadence_enrollments AS e
+       SET step_due_at = due_before
+     WHERE e.id = enrollment.id AND new_status IN ('active', 'paused')
+       AND enrollment.current_step = enrollment.message_step AND due_before IS NOT NULL;
     RETURN new_status;
+END
+$$;
+
+CREATE FUNCTION public.set_step_due_at() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    NEW.step_due_at := NEW.next_step_due;
+    RETURN NEW;
 END
 $$;
 
@@ -432,6 +448,7 @@ CREATE TABLE public.cadence_enrollments (
     decided_by uuid,
     paused_by text,
     dead_claims integer DEFAULT 0 NOT NULL,
+    step_due_at timestamp with time zone,
     CONSTRAINT cadence_enrollments_active_is_due CHECK (((status <> 'active'::text) OR (next_step_due IS NOT NULL))),
     CONSTRAINT cadence_enrollments_attempts_not_negative CHECK ((attempts >= 0)),
     CONSTRAINT cadence_enrollments_current_step_positive CHECK ((current_step > 0)),
@@ -440,7 +457,8 @@ CREATE TABLE public.cadence_enrollments (
     CONSTRAINT cadence_enrollments_ended_is_not_due CHECK (((status = ANY (ARRAY['active'::text, 'paused'::text])) OR (next_step_due IS NULL))),
     CONSTRAINT cadence_enrollments_paused_by_known CHECK ((paused_by = ANY (ARRAY['engine'::text, 'person'::text]))),
     CONSTRAINT cadence_enrollments_paused_by_whom CHECK (((status = 'paused'::text) = (paused_by IS NOT NULL))),
-    CONSTRAINT cadence_enrollments_status_known CHECK ((status = ANY (ARRAY['active'::text, 'paused'::text, 'completed'::text, 'failed'::text, 'replied'::text, 'bounced'::text, 'unsubscribed'::text])))
+    CONSTRAINT cadence_enrollments_status_known CHECK ((status = ANY (ARRAY['active'::text, 'paused'::text, 'completed'::text, 'failed'::text, 'replied'::text, 'bounced'::text, 'unsubscribed'::text]))),
+    CONSTRAINT cadence_enrollments_step_due_at_is_a_date CHECK (((step_due_at >= '1970-01-01 00:00:00+00'::timestamp with time zone) AND (step_due_at <= '9000-01-01 00:00:00+00'::timestamp with time zone)))
 )
 WITH (fillfactor='80', autovacuum_vacuum_scale_factor='0.01');
 
@@ -464,6 +482,7 @@ CREATE TABLE public.cadence_runs (
     recovered integer DEFAULT 0 NOT NULL,
     remaining_due integer DEFAULT 0 NOT NULL,
     duration_ms integer DEFAULT 0 NOT NULL,
+    quarantined integer DEFAULT 0 NOT NULL,
     CONSTRAINT cadence_runs_trigger_known CHECK ((trigger = ANY (ARRAY['schedule'::text, 'manual'::text, 'queue'::text])))
 );
 
@@ -643,6 +662,11 @@ CREATE TABLE public.suppressions (
     CONSTRAINT suppressions_source_known CHECK ((source = ANY (ARRAY['ses'::text, 'whatsapp'::text, 'reply'::text, 'unsubscribe_link'::text, 'manual'::text])))
 );
 
+CREATE TABLE public.unsubscribe_requests (
+    lead_id uuid NOT NULL,
+    requested_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 ALTER TABLE ONLY public.alembic_version
     ADD CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num);
 
@@ -703,7 +727,12 @@ ALTER TABLE ONLY public.suppressions
 ALTER TABLE ONLY public.suppressions
     ADD CONSTRAINT suppressions_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.unsubscribe_requests
+    ADD CONSTRAINT unsubscribe_requests_pkey PRIMARY KEY (lead_id);
+
 CREATE INDEX cadence_enrollment_history_enrollment_id_idx ON public.cadence_enrollment_history USING btree (enrollment_id, id);
+
+CREATE INDEX cadence_enrollments_deferred_idx ON public.cadence_enrollments USING btree (step_due_at) WHERE ((status = 'active'::text) AND cadence_active AND (next_step_due > step_due_at));
 
 CREATE INDEX cadence_enrollments_due_idx ON public.cadence_enrollments USING btree (next_step_due, id) WHERE ((status = 'active'::text) AND cadence_active);
 
@@ -712,6 +741,10 @@ CREATE INDEX cadence_enrollments_lead_id_idx ON public.cadence_enrollments USING
 CREATE UNIQUE INDEX cadence_enrollments_one_open_per_lead_idx ON public.cadence_enrollments USING btree (cadence_id, lead_id) WHERE (status = ANY (ARRAY['active'::text, 'paused'::text]));
 
 CREATE INDEX cadence_enrollments_suspects_idx ON public.cadence_enrollments USING btree (next_step_due, id) WHERE ((status = 'active'::text) AND cadence_active AND (dead_claims > 0));
+
+CREATE INDEX cadence_runs_scheduled_idx ON public.cadence_runs USING btree (started_at) WHERE (trigger = 'schedule'::text);
+
+CREATE INDEX cadence_runs_sent_idx ON public.cadence_runs USING btree (started_at) WHERE (sent > 0);
 
 CREATE INDEX cadence_runs_started_at_idx ON public.cadence_runs USING btree (started_at);
 
@@ -762,6 +795,10 @@ CREATE TRIGGER note_who_paused BEFORE INSERT OR UPDATE OF status, status_reason,
 CREATE TRIGGER record_enrollment AFTER INSERT ON public.cadence_enrollments FOR EACH ROW EXECUTE FUNCTION public.record_enrollment_history();
 
 CREATE TRIGGER record_status_change AFTER UPDATE ON public.cadence_enrollments FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION public.record_enrollment_history();
+
+CREATE TRIGGER set_step_due_at BEFORE INSERT ON public.cadence_enrollments FOR EACH ROW WHEN ((new.step_due_at IS NULL)) EXECUTE FUNCTION public.set_step_due_at();
+
+CREATE TRIGGER set_step_due_at_on_change BEFORE UPDATE OF current_step, status, next_step_due ON public.cadence_enrollments FOR EACH ROW WHEN (((new.next_step_due IS DISTINCT FROM old.next_step_due) AND (NOT (new.step_due_at IS DISTINCT FROM old.step_due_at)) AND ((new.current_step <> old.current_step) OR (old.next_step_due IS NULL) OR (new.next_step_due IS NULL) OR (old.run_id IS NULL) OR (new.run_id IS NOT NULL)))) EXECUTE FUNCTION public.set_step_due_at();
 
 CREATE TRIGGER touch_updated_at BEFORE UPDATE ON public.cadence_enrollments FOR EACH ROW EXECUTE FUNCTION public.touch_updated_at();
 

@@ -156,6 +156,7 @@ class DueEnrollment:
 
     ``attempts`` counts the failed attempts at the current step so far. ``suppression`` is the
     reason why the lead's address on the step's channel must not receive messages, if it must not.
+    ``has_unsubscribed``: the lead has used its unsubscribe link since the enrollment began.
     """
 
     id: EnrollmentId
@@ -168,3 +169,4 @@ class DueEnrollment:
     past: PastInteraction | None
     earlier_email: EarlierEmail | None = None
     suppression: SuppressionReason | None = None
+    has_unsubscribed: bool = False

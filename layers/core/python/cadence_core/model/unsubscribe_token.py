@@ -50,10 +50,16 @@ def signed_token(unsubscription: Unsubscription, key: bytes) -> str:
 
 
 def read_token(token: str, keys: Sequence[bytes]) -> Unsubscription | None:
-    """Return the contents of a token, or ``None`` if none of the keys signed it."""
+    """Return the contents of a token, or ``None`` if none of the keys signed it.
+
+    Only the spelling that ``signed_token`` returns is accepted.
+    """
     try:
         raw = urlsafe_b64decode(token.encode("ascii"))
     except (UnicodeEncodeError, binascii.Error):
+        return None
+    # The decoder skips foreign characters and accepts two alphabets.
+    if urlsafe_b64encode(raw).decode() != token:
         return None
     signed, mac = raw[:SIGNED_LENGTH], raw[SIGNED_LENGTH:]
     if len(mac) != MAC_LENGTH or not signed.startswith(VERSION):

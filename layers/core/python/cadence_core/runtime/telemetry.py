@@ -11,6 +11,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 from cadence_core.errors import CadenceError, InternalError, InvalidInvocationError
 from cadence_core.model.enrollment import Channel
+from cadence_core.model.reasons import Reason
 
 # A deployed stack sets its own name: this dimension separates the metrics of two stacks.
 SERVICE = os.environ.get("POWERTOOLS_SERVICE_NAME", "cadence-engine")
@@ -80,12 +81,21 @@ def record_channel_stopped(channel: Channel, code: str, sender_id: UUID | None) 
 
 def count_by_channel(name: str, channel: Channel, value: int) -> None:
     """Add a count whose dimensions are the service and the channel."""
+    _count_by("channel", channel.value, name, value)
+
+
+def count_by_reason(name: str, reason: Reason, value: int) -> None:
+    """Add a count whose dimensions are the service and the reason."""
+    _count_by("reason", reason.value, name, value)
+
+
+def _count_by(dimension: str, member: str, name: str, value: int) -> None:
     with single_metric(
         name,
         MetricUnit.Count,
         value,
         namespace=NAMESPACE,
-        default_dimensions={"service": SERVICE, "channel": channel.value},
+        default_dimensions={"service": SERVICE, dimension: member},
     ):
         pass
 

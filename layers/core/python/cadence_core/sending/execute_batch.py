@@ -82,11 +82,12 @@ class BatchEngine:
             run_id,
             claimed=run.claimed,
             recovered=recovered.uncertain,
+            quarantined=len(recovered.quarantined),
             duration_ms=round((time.perf_counter() - started) * 1000),
         )
         backlog = self.store.finish_run(summary)
         summary = replace(summary, remaining_due=backlog.remaining_due)
-        self.journal.run_finished(summary, backlog, run.tally.sent)
+        self.journal.run_finished(summary, backlog, run.tally.sent, run.tally.reasons)
         self.growth.request_batches(trigger, summary, batch_size=batch_size)
         return summary
 

@@ -1,5 +1,6 @@
 """The logs and metrics of a run: ids and codes only."""
 
+from collections import Counter
 from collections.abc import Mapping
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from cadence_core.channels.outcome import (
     Uncertain,
 )
 from cadence_core.model.enrollment import Channel, EnrollmentId, RunId
+from cadence_core.model.reasons import Reason
 from cadence_core.personalization.port import (
     AiTotals,
     FallbackReason,
@@ -21,6 +23,7 @@ from cadence_core.personalization.port import (
 )
 from cadence_core.runtime.telemetry import (
     count_by_channel,
+    count_by_reason,
     logger,
     metrics,
     record_channel_stopped,
@@ -28,6 +31,9 @@ from cadence_core.runtime.telemetry import (
 )
 from cadence_core.sending.domain.summary import RunSummary
 from cadence_core.sending.ports import Backlog, StepReport, StepResult, Trigger
+
+MIN_ALARMING_RUNS = 3
+"""From this many runs without a send on, the line is an error and ``NothingSentAlarm`` goes off."""
 
 
 class PowertoolsJournal:
@@ -101,27 +107,23 @@ class PowertoolsJournal:
             metrics.add_metric(name, MetricUnit.Count, value)
 
     def run_finished(
-        self, summary: RunSummary, backlog: Backlog, sent: Mapping[Channel, int]
+        self,
+        summary: RunSummary,
+        backlog: Backlog,
+        sent: Mapping[Channel, int],
+        reasons: Mapping[tuple[str, Reason], int],
     ) -> None:
         """Write the summary line and the run's metrics, zeros included."""
-        logger.info("run finished", extra=summary.as_dict())
-        counts = {
-            "MessagesSent": summary.sent,
-            "MessagesFailed": summary.failed,
-            "MessagesUncertain": summary.uncertain + summary.recovered,
-            "EnrollmentsHeld": summary.held,
-            "EnrollmentsCompleted": summary.completed,
-            "DueBacklog": backlog.remaining_due,
-            "UncertainInteractions": backlog.uncertain_overdue,
-        }
-        for name, value in counts.items():
-            metrics.add_metric(name, MetricUnit.Count, value)
-        metrics.add_metric(
-            "OldestDueAgeSeconds", MetricUnit.Seconds, backlog.oldest_due_age_seconds
-        )
-        metrics.add_metric("RunDurationMs", MetricUnit.Milliseconds, summary.duration_ms)
+        next_due = backlog.next_due_at and backlog.next_due_at.isoformat()
+        logger.info("run finished", extra={**summary.as_dict(), "next_due_at": next_due})
+        if summary.is_without_send:
+            _log_run_without_send(summary, backlog, reasons)
+        _add_metrics(summary, backlog)
         for channel in Channel:
             count_by_channel("MessagesSent", channel, sent.get(channel, 0))
+        for (status, reason), number in reasons.items():
+            if status == "held":
+                count_by_reason("EnrollmentsHeld", reason, number)
 
     def channel_stopped(self, channel: Channel, code: str, sender_id: UUID | None) -> None:
         """Log and count the stop, once per run and channel or sender."""
@@ -139,6 +141,49 @@ class PowertoolsJournal:
     def unexpected(self, what: str, error: BaseException, **ids: str) -> None:
         """Log an unexpected error and where it happened."""
         record_unexpected(what, error, **ids)
+
+
+def _log_run_without_send(
+    summary: RunSummary, backlog: Backlog, reasons: Mapping[tuple[str, Reason], int]
+) -> None:
+    is_alarming = backlog.runs_without_send >= MIN_ALARMING_RUNS
+    log = logger.error if is_alarming else logger.warning
+    by_reason: Counter[str] = Counter()
+    for (_, reason), number in reasons.items():
+        by_reason[reason.value] += number
+    log(
+        "nothing was sent although steps were due",
+        extra={
+            **summary.as_dict(),
+            "runs_without_send": backlog.runs_without_send,
+            "oldest_unsent_age_seconds": round(backlog.oldest_unsent_age_seconds),
+            "reasons": by_reason,
+        },
+    )
+
+
+def _add_metrics(summary: RunSummary, backlog: Backlog) -> None:
+    counts = {
+        "MessagesSent": summary.sent,
+        "MessagesFailed": summary.failed,
+        "MessagesRetried": summary.retried,
+        "MessagesUncertain": summary.uncertain + summary.recovered,
+        "EnrollmentsHeld": summary.held,
+        "EnrollmentsQuarantined": summary.quarantined,
+        "EnrollmentsCompleted": summary.completed,
+        "DueBacklog": backlog.remaining_due,
+        "UncertainInteractions": backlog.uncertain_overdue,
+        "RunsWithoutSend": backlog.runs_without_send,
+    }
+    ages = {
+        "OldestDueAgeSeconds": backlog.oldest_due_age_seconds,
+        "OldestUnsentAgeSeconds": backlog.oldest_unsent_age_seconds,
+    }
+    for name, value in counts.items():
+        metrics.add_metric(name, MetricUnit.Count, value)
+    for name, seconds in ages.items():
+        metrics.add_metric(name, MetricUnit.Seconds, seconds)
+    metrics.add_metric("RunDurationMs", MetricUnit.Milliseconds, summary.duration_ms)
 
 
 def _error_code(result: StepResult) -> str | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal, Protocol
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from cadence_core.model.enrollment import (
     RunId,
 )
 from cadence_core.model.message import Draft, PreparedStep
+from cadence_core.model.reasons import Reason
 from cadence_core.model.transitions import Transition
 from cadence_core.personalization.port import (
     AiTotals,
@@ -116,14 +118,23 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """Due enrollments that remain: their number (counted up to a bound) and the oldest one's age.
+    """What a run leaves behind, all organizations together.
 
-    ``uncertain_overdue`` counts the messages that have been uncertain for longer than configured.
+    Attributes:
+        remaining_due: due and leased to no run, counted up to ``MAX_DUE_COUNTED``.
+        oldest_due_age_seconds: since the oldest ``next_step_due`` in the past; 0 if there is none.
+        uncertain_overdue: messages uncertain for longer than configured, counted up to 100.
+        oldest_unsent_age_seconds: since the oldest ``step_due_at``, which deferrals do not move.
+        runs_without_send: of the latest 20 scheduled runs, those with work since the last send.
+        next_due_at: when the next enrollment becomes due; ``None`` if none is planned.
     """
 
     remaining_due: int
     oldest_due_age_seconds: float
     uncertain_overdue: int = 0
+    oldest_unsent_age_seconds: float = 0.0
+    runs_without_send: int = 0
+    next_due_at: datetime | None = None
 
 
 class RunStore(Protocol):
@@ -228,9 +239,13 @@ class Journal(Protocol):
         """All personalization of the run is done. Called even if no step asked for it."""
 
     def run_finished(
-        self, summary: RunSummary, backlog: Backlog, sent: Mapping[Channel, int]
+        self,
+        summary: RunSummary,
+        backlog: Backlog,
+        sent: Mapping[Channel, int],
+        reasons: Mapping[tuple[str, Reason], int],
     ) -> None:
-        """The run finished."""
+        """The run finished. ``reasons`` counts by field of the summary and reason."""
 
     def batches_requested(self, batches: int) -> None:
         """The run left due work behind and requested further batches for it."""

@@ -13,11 +13,12 @@ from cadence_core.sending.ports import StepReport, StepResult
 
 
 class Tally:
-    """Counts results by summary field, and sent messages by channel."""
+    """Counts results by summary field, by field and reason, and sent messages by channel."""
 
     def __init__(self) -> None:
         self._counts: Counter[str] = Counter()
         self.sent: Counter[Channel] = Counter()
+        self.reasons: Counter[tuple[str, Reason]] = Counter()
 
     def count(
         self, result: StepResult, moved: Mapping[EnrollmentId, str], duration_ms: int
@@ -29,6 +30,8 @@ class Tally:
         status = status_of(result)
         new_status = moved.get(result.enrollment.id)
         self._counts[status] += 1
+        if reason := result.transition.reason:
+            self.reasons[status, reason] += 1
         if new_status == EnrollmentStatus.COMPLETED and status != "exited":
             self._counts["completed"] += 1
         if status == "sent" and result.enrollment.step:
@@ -36,11 +39,22 @@ class Tally:
         return StepReport(result, status, duration_ms, has_moved=new_status is not None)
 
     def summary(
-        self, run_id: RunId, *, claimed: int, recovered: int, duration_ms: int
+        self,
+        run_id: RunId,
+        *,
+        claimed: int,
+        recovered: int,
+        duration_ms: int,
+        quarantined: int = 0,
     ) -> RunSummary:
         """Return the counts so far as a summary."""
         return RunSummary(
-            run_id, claimed=claimed, recovered=recovered, duration_ms=duration_ms, **self._counts
+            run_id,
+            claimed=claimed,
+            recovered=recovered,
+            quarantined=quarantined,
+            duration_ms=duration_ms,
+            **self._counts,
         )
 
 

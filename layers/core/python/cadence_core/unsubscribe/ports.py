@@ -14,18 +14,30 @@ class LinkOrigin:
     emails: str
 
 
-class UnsubscribeStore(Protocol):
-    """The database of the unsubscribe page.
+@dataclass(frozen=True, slots=True)
+class EndedEnrollments:
+    """How many enrollments one call ended, and how many it left open because they were locked."""
 
-    Both methods raise ``StoreUnavailableError`` when the connection is lost and
-    ``StoreRejectedError`` when the database refuses; then nothing has changed.
+    ended: int
+    locked: int
+
+
+class UnsubscribeStore(Protocol):
+    """The database of the unsubscribe page. Each method is one committed transaction.
+
+    All raise ``StoreUnavailableError`` when the connection is lost, ``StoreConflictError`` when
+    another transaction interfered, and ``StoreRejectedError`` when the database refuses; then
+    the call has changed nothing.
     """
 
     def origin_of(self, unsubscription: Unsubscription) -> LinkOrigin | None:
         """Return the origin of a link; ``None`` if the lead does not exist."""
 
-    def unsubscribe(self, unsubscription: Unsubscription) -> int | None:
-        """Suppress the lead's email addresses, past and present, and end its open enrollments.
+    def record_request(self, unsubscription: Unsubscription) -> bool:
+        """Record the request and suppress the lead's email addresses, past and present.
 
-        Returns the number of enrollments that this call ended; ``None`` if the lead does not exist.
+        Waits for no lock of the lead or of an enrollment. Returns whether the lead exists.
         """
+
+    def end_enrollments(self, unsubscription: Unsubscription) -> EndedEnrollments:
+        """End the lead's open enrollments, except those that another transaction has locked."""

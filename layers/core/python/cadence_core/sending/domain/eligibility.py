@@ -50,6 +50,8 @@ def decide(enrollment: DueEnrollment) -> Ready | Transition:
     exit_reason = _exit_reason(enrollment.lead)
     if exit_reason is not None:
         return End(EnrollmentStatus.COMPLETED, exit_reason)
+    if enrollment.has_unsubscribed:
+        return End(EnrollmentStatus.UNSUBSCRIBED, Reason.UNSUBSCRIBED, "unsubscribe_link")
     if step is None:
         return End(EnrollmentStatus.COMPLETED, Reason.NO_STEP_LEFT)
     suppression = enrollment.suppression

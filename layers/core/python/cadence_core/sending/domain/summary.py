@@ -5,6 +5,9 @@ from uuid import UUID
 
 from cadence_core.model.enrollment import RunId
 
+MAX_DUE_COUNTED = 500
+"""``finish_run.sql`` has the same limit. A count that reaches it means "this many or more"."""
+
 
 @dataclass(frozen=True, slots=True)
 class RunSummary:
@@ -14,9 +17,10 @@ class RunSummary:
     ``retried`` (attempt counted, tried again later), ``held``, ``exited``, ``uncertain``,
     ``released`` (given back without an attempt) and ``skipped`` (no message was needed).
 
-    In addition, ``completed`` counts the enrollments that reached the end of their cadence, and
-    ``recovered`` the sends that dead runs left uncertain. ``remaining_due`` is counted up to
-    10,000, because an unbounded count costs more the larger the backlog is.
+    In addition, ``completed`` counts the enrollments that reached the end of their cadence,
+    ``recovered`` the sends that dead runs left uncertain, and ``quarantined`` the enrollments that
+    were held because runs died with them. ``remaining_due`` is counted up to ``MAX_DUE_COUNTED``,
+    because an unbounded count costs more the larger the backlog is.
     """
 
     run_id: RunId
@@ -31,8 +35,15 @@ class RunSummary:
     released: int = 0
     skipped: int = 0
     recovered: int = 0
+    quarantined: int = 0
     remaining_due: int = 0
     duration_ms: int = 0
+
+    @property
+    def is_without_send(self) -> bool:
+        """Whether the run had something to send and sent nothing (as in ``finish_run.sql``)."""
+        to_send = self.claimed - self.held - self.exited - self.skipped
+        return self.sent == 0 and (to_send > 0 or self.remaining_due > 0)
 
     def as_dict(self) -> dict[str, str | int]:
         """Return the summary as JSON types."""

@@ -33,7 +33,8 @@ SELECT coalesce(json_agg(json_build_object(
             'subject', past.subject, 'body', past.content) END) END,
     'earlier_email', CASE WHEN earlier.sent_at IS NOT NULL THEN json_build_object(
         'external_id', earlier.external_id, 'subject', earlier.subject) END,
-    'suppression', suppression.reason
+    'suppression', suppression.reason,
+    'has_unsubscribed', request.lead_id IS NOT NULL
 ) ORDER BY e.next_step_due, e.id), '[]'),
        (SELECT count(*) FROM new_suspect)
 FROM picked AS e
@@ -57,6 +58,9 @@ LEFT JOIN LATERAL (
        AND type = 'message' AND channel = 'email' AND status IN ('sent', 'delivered', 'read')
      ORDER BY sent_at DESC, created_at DESC LIMIT 1
 ) AS earlier ON true
+-- The lead's link ends what was open when it was used, on every channel.
+LEFT JOIN unsubscribe_requests AS request
+       ON request.lead_id = e.lead_id AND request.requested_at >= e.enrolled_at
 LEFT JOIN suppressions AS suppression
        ON suppression.org_id = e.org_id AND suppression.channel = s.channel
       AND suppression.address_hash = address_hash(

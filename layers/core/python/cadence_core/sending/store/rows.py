@@ -51,6 +51,7 @@ def due_enrollment_from(row: Row) -> DueEnrollment:
         past=past and _past_from(past),
         earlier_email=earlier_email and EarlierEmail(**earlier_email),
         suppression=row["suppression"] and SuppressionReason(row["suppression"]),
+        has_unsubscribed=row["has_unsubscribed"],
     )
 
 

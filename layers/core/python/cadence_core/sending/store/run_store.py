@@ -121,10 +121,10 @@ class PostgresRunStore:
         )
 
     def finish_run(self, summary: RunSummary) -> Backlog:
-        [[remaining_due, oldest_due_age_seconds, uncertain_overdue]] = self._database.fetch(
+        [backlog] = self._database.fetch(
             "finish_run",
             load_query("sending/store/finish_run"),
             summary=as_json({**summary.as_dict(), "id": str(summary.run_id)}),
             uncertain_hold_seconds=self._uncertain_hold.total_seconds(),
         )
-        return Backlog(int(remaining_due), float(oldest_due_age_seconds), int(uncertain_overdue))
+        return Backlog(*backlog)

@@ -106,6 +106,9 @@ WITH input AS MATERIALIZED (
        AND normalised_address(step.channel, b.address)
            = normalised_address(step.channel, CASE step.channel WHEN 'email' THEN l.email ELSE l.phone END)
        AND NOT EXISTS (
+           SELECT FROM unsubscribe_requests AS request
+            WHERE request.lead_id = e.lead_id AND request.requested_at >= e.enrolled_at)
+       AND NOT EXISTS (
            SELECT FROM suppressions AS s
             WHERE s.org_id = e.org_id AND s.channel = step.channel
               AND s.address_hash = address_hash(e.org_id, step.channel, b.address))

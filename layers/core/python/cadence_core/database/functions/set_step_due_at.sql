@@ -1,0 +1,26 @@
+-- Set step_due_at, the time at which the current step became due:
+--   * A new row, another current_step, a reopening or a person's change of next_step_due sets it to
+--     next_step_due. An end clears it.
+--   * A deferral by the engine leaves it: that statement also gives the lease back (run_id).
+--   * Pausing and resuming leave both times.
+--   * A statement that changes step_due_at itself keeps its value.
+-- Runs after calculate_next_step_due: PostgreSQL fires triggers in the order of their names.
+CREATE OR REPLACE FUNCTION set_step_due_at() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.step_due_at := NEW.next_step_due;
+    RETURN NEW;
+END
+$$;
+
+CREATE OR REPLACE TRIGGER set_step_due_at BEFORE INSERT ON cadence_enrollments
+    FOR EACH ROW WHEN (NEW.step_due_at IS NULL)
+    EXECUTE FUNCTION set_step_due_at();
+CREATE OR REPLACE TRIGGER set_step_due_at_on_change
+    BEFORE UPDATE OF current_step, status, next_step_due ON cadence_enrollments
+    FOR EACH ROW
+    WHEN (NEW.next_step_due IS DISTINCT FROM OLD.next_step_due
+          AND NEW.step_due_at IS NOT DISTINCT FROM OLD.step_due_at
+          AND (NEW.current_step <> OLD.current_step
+               OR OLD.next_step_due IS NULL OR NEW.next_step_due IS NULL
+               OR OLD.run_id IS NULL OR NEW.run_id IS NOT NULL))
+    EXECUTE FUNCTION set_step_due_at();

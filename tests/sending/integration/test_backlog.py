@@ -1,0 +1,180 @@
+"""What a run measures at its end: the backlog, its age, and the runs that sent nothing."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Literal
+
+import pytest
+
+from cadence_core.model.enrollment import RunId
+from cadence_core.model.reasons import Reason
+from cadence_core.model.transitions import Hold, Release, Retry, Transition
+from cadence_core.sending.domain.summary import MAX_DUE_COUNTED, RunSummary
+from cadence_core.sending.ports import Backlog, Trigger
+from cadence_core.sending.store.run_store import PostgresRunStore
+from tests.sending.integration.runs import claim, leave, new_run
+from tests.sending.without_send import WITH_SEND, WITHOUT_SEND, WITHOUT_WORK
+from tests.world import World
+
+Kind = Literal["schedule", "manual", "queue"]
+
+HOUR = 3_600
+NOTHING: dict[str, int] = {}
+RETRIED = {"claimed": 1, "retried": 1}
+SENT = {"claimed": 1, "sent": 1}
+
+
+def start(store: PostgresRunStore, kind: Kind = "schedule") -> RunId:
+    run_id = new_run()
+    store.start_run(run_id, Trigger(kind, str(run_id)), lease_seconds=60)
+    return run_id
+
+
+def finish(
+    store: PostgresRunStore, counts: Mapping[str, int] = NOTHING, kind: Kind = "schedule"
+) -> Backlog:
+    return store.finish_run(RunSummary(start(store, kind), **counts))
+
+
+def finish_each(store: PostgresRunStore, *runs: dict[str, int]) -> list[int]:
+    """Execute one scheduled run after the other; return the runs without a send at each end."""
+    return [finish(store, counts).runs_without_send for counts in runs]
+
+
+def defer(store: PostgresRunStore, transition: Transition) -> None:
+    """Claim what is due, and let it leave the run with this transition."""
+    run_id = new_run()
+    store.turn(run_id, [leave(each, transition) for each in claim(store, run_id)], [])
+
+
+# The backlog
+
+
+def test_the_backlog_is_counted_up_to_its_limit(world: World, store: PostgresRunStore) -> None:
+    world.enroll_many(world.cadence({}), MAX_DUE_COUNTED + 1)
+
+    assert finish(store).remaining_due == MAX_DUE_COUNTED
+
+
+def test_leases_at_the_head_of_the_queue_do_not_hide_the_backlog_behind_them(
+    world: World, store: PostgresRunStore
+) -> None:
+    world.enroll_many(world.cadence({}), MAX_DUE_COUNTED + 40)
+    claim(store, new_run(), limit=MAX_DUE_COUNTED)
+
+    assert finish(store).remaining_due == 40
+
+
+def test_a_step_under_a_lease_still_has_its_age(world: World, store: PostgresRunStore) -> None:
+    world.enroll_many(world.cadence({}), 1)
+    claim(store, new_run())
+
+    backlog = finish(store)
+
+    assert backlog.remaining_due == 0
+    assert backlog.oldest_due_age_seconds == pytest.approx(HOUR, abs=60)
+
+
+def test_the_next_due_time_is_that_of_the_next_active_step(
+    world: World, store: PostgresRunStore
+) -> None:
+    world.enroll_many(world.cadence({}), 1)
+    paused = world.cadence({"delay_hours": 1}, status="paused")
+    world.enrollment(paused)
+    soon = world.enrollment(world.cadence({"delay_hours": 2}))
+    world.enrollment(world.cadence({"delay_hours": 3}))
+
+    assert finish(store).next_due_at == world.enrollment_row(soon)["next_step_due"]
+
+
+# The age of what is unsent
+
+
+@pytest.mark.parametrize(
+    "transition",
+    [
+        Retry(Reason.NOT_ACCEPTED, timedelta(hours=4)),
+        Release(Reason.CHANNEL_STOPPED, timedelta(minutes=15)),
+        Release(Reason.OUT_OF_TIME),
+    ],
+)
+def test_a_deferral_does_not_hide_how_long_a_step_has_waited(
+    world: World, store: PostgresRunStore, transition: Transition
+) -> None:
+    world.enroll_many(world.cadence({}), 3)
+
+    defer(store, transition)
+
+    assert finish(store).oldest_unsent_age_seconds == pytest.approx(HOUR, abs=60)
+
+
+def test_a_step_that_is_due_again_keeps_its_age(world: World, store: PostgresRunStore) -> None:
+    world.enroll_many(world.cadence({}), 1)
+    defer(store, Retry(Reason.NOT_ACCEPTED, timedelta(hours=1)))
+    world.pass_time("2 hours")
+
+    backlog = finish(store)
+
+    assert backlog.oldest_due_age_seconds == pytest.approx(HOUR, abs=60)
+    assert backlog.oldest_unsent_age_seconds == pytest.approx(3 * HOUR, abs=60)
+
+
+def test_what_cannot_be_sent_for_now_is_not_unsent(world: World, store: PostgresRunStore) -> None:
+    paused = world.cadence({})
+    world.enroll_many(paused, 2)
+    defer(store, Retry(Reason.NOT_ACCEPTED, timedelta(hours=4)))
+    world.update("cadences", paused, status="paused")
+    world.enroll_many(world.cadence({}), 2)
+    defer(store, Hold(Reason.MISSING_SENDER))
+    world.enrollment(world.cadence({"delay_days": 1}))
+
+    assert finish(store).oldest_unsent_age_seconds == 0
+
+
+# Runs without a send
+
+
+@pytest.mark.parametrize("counts", WITHOUT_SEND)
+def test_a_run_that_had_something_to_send_and_sent_nothing_counts(
+    world: World, store: PostgresRunStore, counts: dict[str, int]
+) -> None:
+    world.enroll_many(world.cadence({}), counts.get("remaining_due", 0))
+
+    assert finish_each(store, counts, counts, counts) == [1, 2, 3]
+
+
+@pytest.mark.parametrize("counts", WITHOUT_WORK)
+def test_a_run_with_nothing_to_send_neither_counts_nor_ends_the_count(
+    store: PostgresRunStore, counts: dict[str, int]
+) -> None:
+    assert finish_each(store, counts, RETRIED, counts, RETRIED) == [0, 1, 1, 2]
+
+
+@pytest.mark.parametrize("counts", WITH_SEND)
+def test_a_run_that_sends_ends_the_count(store: PostgresRunStore, counts: dict[str, int]) -> None:
+    assert finish_each(store, RETRIED, RETRIED, counts, RETRIED) == [1, 2, 0, 1]
+
+
+def test_a_run_that_died_counts_once_its_lease_has_expired(
+    world: World, store: PostgresRunStore
+) -> None:
+    start(store)
+    while_running = finish(store).runs_without_send
+    world.pass_time("61 seconds")
+
+    assert (while_running, finish(store).runs_without_send) == (0, 1)
+
+
+@pytest.mark.parametrize("kind", ["manual", "queue"])
+def test_only_scheduled_runs_count_but_any_run_that_sends_ends_the_count(
+    store: PostgresRunStore, kind: Kind
+) -> None:
+    finish_each(store, RETRIED, RETRIED)
+
+    assert finish(store, RETRIED, kind).runs_without_send == 2
+    assert finish(store, SENT, kind).runs_without_send == 0
+    assert finish(store, RETRIED).runs_without_send == 1
+
+
+def test_the_count_covers_the_latest_runs_only(store: PostgresRunStore) -> None:
+    assert finish_each(store, *[RETRIED] * 22)[-3:] == [20, 20, 20]
