@@ -13,7 +13,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -46,8 +46,15 @@ class Invocation:
 class Emulator:
     """A function's execution environment: one invocation at a time, restarted after it dies."""
 
-    def __init__(self, function: BuiltFunction, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        function: BuiltFunction,
+        environment: Mapping[str, str],
+        before: Sequence[str] = (),
+    ) -> None:
+        """Prepare it; ``before`` is a command that runs the one that follows it."""
         self._function = function
+        self._before = before
         self._environment = _environment(function, environment)
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 (closed in close)
         self._process: subprocess.Popen[bytes] | None = None
@@ -100,6 +107,7 @@ class Emulator:
         self._port, runtime_api_port = free_ports(2)
         self._process = subprocess.Popen(
             [
+                *self._before,
                 str(Path(samcli.__file__).parent / f"local/rapid/aws-lambda-rie-{ARCHITECTURE}"),
                 *("--runtime-interface-emulator-address", f"127.0.0.1:{self._port}"),
                 *("--runtime-api-address", f"127.0.0.1:{runtime_api_port}"),
@@ -123,9 +131,11 @@ class Emulator:
 
 
 @contextmanager
-def running(function: BuiltFunction, environment: Mapping[str, str]) -> Iterator[Emulator]:
+def running(
+    function: BuiltFunction, environment: Mapping[str, str], before: Sequence[str] = ()
+) -> Iterator[Emulator]:
     """Run an environment for a function until the block ends."""
-    emulator = Emulator(function, environment)
+    emulator = Emulator(function, environment, before)
     try:
         yield emulator
     finally:

@@ -1,7 +1,6 @@
 """A limited process is no burden to the process that started it, and ends with it."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -15,15 +14,10 @@ import pytest
 
 from cadence_core.runtime.limited_process.process import LimitedProcess
 from tests.runtime.integration import jobs
+from tests.shared_memory import without_shared_memory
 
 ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
 COMMAND = [sys.executable, "-m", "tests.runtime.integration.engine_process"]
-# A folder /dev with what Python needs, and no shared memory.
-WITHOUT_SHARED_MEMORY = """
-mkdir "$0" && touch "$0/null" "$0/urandom"
-mount --bind /dev/null "$0/null" && mount --bind /dev/urandom "$0/urandom"
-mount --rbind "$0" /dev && exec "$@"
-"""
 
 
 @contextmanager
@@ -93,12 +87,8 @@ def test_the_engines_open_files_are_not_kept_open() -> None:
     process.close()
 
 
-@pytest.mark.skipif(not shutil.which("unshare"), reason="needs Linux's unshare")
 def test_it_needs_no_shared_memory(tmp_path: Path) -> None:
-    shell = ["unshare", "-rm", "sh", "-c", WITHOUT_SHARED_MEMORY]
-    if subprocess.run([*shell, tmp_path / "tried", "true"], check=False).returncode:  # noqa: S603
-        pytest.skip("no permission to mount")
-    command = [*shell, str(tmp_path / "dev"), *COMMAND, "without_shared_memory"]
+    command = [*without_shared_memory(tmp_path), *COMMAND, "without_shared_memory"]
     output = subprocess.check_output(command, env=ENVIRONMENT, text=True)  # noqa: S603
 
     assert output.split() == ["False", "42"]

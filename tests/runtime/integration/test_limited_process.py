@@ -24,7 +24,8 @@ Job = tuple[Callable[..., object], tuple[object, ...]]
 
 @pytest.fixture
 def process() -> Iterator[LimitedProcess]:
-    process = LimitedProcess()
+    """A process whose jobs have all the time they want, but one second of CPU time."""
+    process = LimitedProcess(Limits(wall_seconds=600))
     yield process
     process.close()
 
