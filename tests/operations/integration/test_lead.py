@@ -98,6 +98,14 @@ def test_a_stopped_sender_is_why_nothing_leaves(world: World, operated: Database
     assert "accepts nothing from its sender until 9999" in why(answer.enrollments[0], answer.at)
 
 
+def test_a_sender_that_was_never_stopped_is_no_reason(world: World, operated: Database) -> None:
+    due = datetime.now(UTC) + timedelta(days=1)
+
+    [answer] = find(operated, world.enrollment(world.cadence({}), next_step_due=due))
+
+    assert "sender" not in (why(answer.enrollments[0], answer.at) or "")
+
+
 def test_an_erased_lead_is_shown_by_id_without_its_data(world: World, operated: Database) -> None:
     lead = world.lead()
     world.connection.run("SELECT erase_lead(:id)", id=lead)
