@@ -1,5 +1,7 @@
 """A lead as an operator looks it up: by id, by address, by phone."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from cadence_core.database.connection import Database
