@@ -44,7 +44,7 @@ class DatabaseSettings:
     def _check(self) -> None:
         if [bool(self.url), bool(self.secret_arn), self.iam_auth].count(True) != 1:
             raise ConfigurationError(
-                "set exactly one of DATABASE_URL, DATABASE_SECRET_ARN and DATABASE_IAM_AUTH"
+                "DATABASE_URL: set exactly one of it, DATABASE_SECRET_ARN and DATABASE_IAM_AUTH"
             )
         missing = [name for name in ("host", "name", "user") if not getattr(self, name)]
         if self.iam_auth and missing:
