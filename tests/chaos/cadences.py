@@ -67,8 +67,10 @@ class ChaosWorld:
     enrolled: list[Enrolled] = field(default_factory=list)
 
     def prepare(self, cadences: int) -> None:
-        """Log every begin, and insert the cadences."""
+        """Log every begin, accept rows as they were before the limits, and insert the cadences."""
         self.world.connection.run(LOG_OF_BEGINS)
+        for table in ("leads", "message_templates"):
+            self.world.connection.run(f"DROP TRIGGER refuse_oversized ON {table}")
         self.cadences.extend(self.cadence(STEPS) for _ in range(cadences))
 
     def cadence(self, steps: tuple[Row, ...]) -> Cadence:
