@@ -42,7 +42,7 @@ def restored(
         raise click.UsageError("--since must be in the past.") from None
     plan = hold_restored(database, request)
     if not as_json:
-        _show_plan(plan)
+        _show_plan(plan, since)
     if dry_run or not (plan.held or plan.kept_paused):
         return _report(plan, as_json=as_json)
     if not confirmed(f"Hold {plan.held:,} as restored?", yes=yes):
@@ -53,13 +53,14 @@ def restored(
     return _report(done, as_json=as_json)
 
 
-def _show_plan(plan: RestoredAnswer) -> None:
+def _show_plan(plan: RestoredAnswer, since: datetime) -> None:
     newest = f"{plan.newest_run:%Y-%m-%d %H:%M} UTC" if plan.newest_run else "none"
+    show(f"The newest run in this database started: {newest}.")
+    if plan.newest_run and plan.newest_run > since:
+        show("That is later than --since. Is this the restored database?")
     show(
-        f"The newest run in this database: {newest}.",
-        f"{plan.held:,} active enrollments may have been sent to and would be held.",
-        f"{plan.kept_paused:,} that are paused keep their pause.",
-        f"{plan.uncertain:,} messages of both would be uncertain.",
+        f"{plan.held:,} active enrollments would be held; {plan.kept_paused:,} are paused already.",
+        f"{plan.uncertain:,} messages may have been sent and would be marked uncertain.",
     )
 
 

@@ -52,7 +52,7 @@ def settle(
     be settled stops no other.
     """
     if bool(ids) == bool(all_of_run or before):
-        raise click.UsageError("Say which messages: ids, or --all-of-run and --before.")
+        raise click.UsageError("Say which messages: ids, --all-of-run or --before.")
     known = _uuids(ids) if ids else None
     wanted = UncertainFilter(interactions=known, run=all_of_run, before=before)
     found = list_uncertain(database, wanted)

@@ -22,7 +22,7 @@ def test_what_may_have_been_sent_is_shown_then_held_then_settled(
     sent = command("settle-lost", "sent", "--steps", steps, "--yes")
     not_sent = command("settle-lost", "not_sent", "--all", "--yes")
 
-    assert "2 active enrollments" in shown.output
+    assert "2 active enrollments would be held" in shown.output
     assert "Held 2." in shown.output
     assert [each.exit_code for each in (shown, sent, not_sent)] == [0, 0, 0]
     assert world.status_of(first)[0] == "completed"

@@ -161,7 +161,7 @@ def test_a_connection_lost_during_a_migration_is_unavailable(empty_database: str
 
 
 def test_the_command_says_what_is_wrong_with_its_setting_in_one_line() -> None:
-    one_way_in = "DATABASE_URL: set exactly one of this, DATABASE_SECRET_ARN or DATABASE_IAM_AUTH"
+    one_way_in = "set exactly one of DATABASE_URL, DATABASE_SECRET_ARN and DATABASE_IAM_AUTH"
     commands = [start_command(None), start_command("engine")]
 
     outputs = [command.communicate(timeout=30) for command in commands]

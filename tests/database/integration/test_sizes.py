@@ -110,6 +110,19 @@ def test_a_row_from_before_the_limits_can_change_in_its_other_columns(
     assert str(world.row(table, id_)["created_at"]) == "2026-01-01 00:00:00+00:00"
 
 
+def test_a_row_from_before_the_limits_can_be_upserted_with_its_text(world: World) -> None:
+    world.connection.run("SET session_replication_role TO replica")
+    lead = world.lead(job_title="x" * 2_000)
+    world.connection.run("SET session_replication_role TO DEFAULT")
+
+    world.connection.run(
+        """INSERT INTO leads SELECT * FROM leads
+           ON CONFLICT (id) DO UPDATE SET job_title = EXCLUDED.job_title, first_name = 'Ana'"""
+    )
+
+    assert world.row("leads", lead)["first_name"] == "Ana"
+
+
 @pytest.fixture
 def world_at_0007(empty_database: str) -> Iterator[World]:
     connection = connect(empty_database)

@@ -1,5 +1,7 @@
 """A lead as an operator looks it up: by id, by address, by phone."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from cadence_core.database.connection import Database
@@ -96,6 +98,14 @@ def test_a_stopped_sender_is_why_nothing_leaves(world: World, operated: Database
     [answer] = find(operated, world.enrollment(world.cadence({})))
 
     assert "accepts nothing from its sender until 9999" in why(answer.enrollments[0], answer.at)
+
+
+def test_a_sender_that_was_never_stopped_is_no_reason(world: World, operated: Database) -> None:
+    due = datetime.now(UTC) + timedelta(days=1)
+
+    [answer] = find(operated, world.enrollment(world.cadence({}), next_step_due=due))
+
+    assert "sender" not in (why(answer.enrollments[0], answer.at) or "")
 
 
 def test_an_erased_lead_is_shown_by_id_without_its_data(world: World, operated: Database) -> None:

@@ -100,6 +100,19 @@ def test_repeating_it_adds_nothing(world: World, operator: Database) -> None:
     assert world.dump() == before
 
 
+def test_an_earlier_point_in_time_adds_the_steps_that_a_later_one_left_out(
+    world: World, operator: Database
+) -> None:
+    due = datetime.now(UTC) - timedelta(days=1)
+    enrollment = world.enrollment(world.cadence({}, {"delay_hours": 2}), next_step_due=due)
+    hold(operator, timedelta(hours=1))
+    assert lost_steps(world, enrollment) == [1]
+
+    hold(operator, timedelta(hours=4))
+
+    assert lost_steps(world, enrollment) == [1, 2]
+
+
 def test_it_goes_through_every_slice(world: World, operator: Database) -> None:
     for _ in range(2):
         world.enroll_many(world.cadence({}), 1_001)

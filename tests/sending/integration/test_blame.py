@@ -121,6 +121,21 @@ def test_a_refusal_of_unknown_cause_costs_one_lead_a_run(
     assert sum(attempts) == 2
 
 
+def test_suspects_of_a_run_pay_for_one_unknown_refusal_together(
+    world: World, stand_ins: StandInServer, build: BuildApplication
+) -> None:
+    enrollments = leads_of(world, count=4)
+    for suspect in enrollments[1:]:
+        world.update("cadence_enrollments", suspect, dead_claims=1)
+    refuse(stand_ins, "something new")
+
+    run(build())
+
+    charged, deferred = ("failed", "rejected", 1), ("active", "not_understood", 0)
+    assert len(stand_ins.received(ses.SEND_PATH)) == len(enrollments)
+    assert states(world, enrollments) == {charged: 1, deferred: 3}
+
+
 def test_a_refusal_of_unknown_cause_stops_no_other_message(
     world: World,
     stand_ins: StandInServer,

@@ -83,6 +83,11 @@ HELD = {
     "no subject": (with_template(subject=None), "empty_rendering", "subject"),
     "endless text message": (with_long_text_message, "content_too_long", "parameters"),
     "endless subject": (with_template(subject="x" * 999), "content_too_long", "subject"),
+    "endless nesting": (
+        with_lead(custom_fields='{"n": ' + "[" * 900 + "]" * 900 + "}"),
+        "unreadable_custom_fields",
+        "",
+    ),
     "unreadable number": (
         with_lead(custom_fields='{"n": ' + "9" * 5000 + "}"),
         "unreadable_custom_fields",

@@ -5,7 +5,7 @@ import pytest
 from local.stand_ins import ses, socialmessaging
 from local.stand_ins.faults import Refuse, Slow
 from local.stand_ins.server import StandInServer
-from tests.engine import run
+from tests.engine import engine, run
 from tests.sending.integration.transports import BuildApplication
 from tests.world import World
 
@@ -161,3 +161,17 @@ def test_a_slow_channel_is_not_stopped(
     stand_ins.faults.add(Slow(0.05))
 
     assert run(build()).sent == 6
+
+
+def test_a_sender_stopped_forever_stops_no_other_sender(world: World) -> None:
+    stopped = world.insert(
+        "senders", org_id=world.org_id, channel="email", address="bia@acme.test", display_name="Bia"
+    )
+    world.connection.run("UPDATE senders SET stopped_until = 'infinity' WHERE id = :id", id=stopped)
+    waiting = world.enrollment(world.cadence({}, email_sender_id=stopped))
+    world.enroll_many(world.cadence({}), 3)
+
+    summary = run(engine(world))
+
+    assert (summary.sent, summary.released) == (3, 1)
+    assert world.status_of(waiting) == ("active", "channel_stopped")

@@ -277,7 +277,7 @@ class BrokenPacer(Pacer):
         raise OSError(within_seconds)
 
 
-def test_an_error_before_the_provider_is_called_costs_an_attempt_and_ends_no_run() -> None:
+def test_an_error_before_the_provider_is_called_costs_one_lead_an_attempt_and_ends_no_run() -> None:
     steps = some_steps(3)
     dispatching = Dispatching(FakeRunStore(due_of(steps)), FakeTransport())
     dispatching.pacers = {Channel.EMAIL: BrokenPacer()}
@@ -285,7 +285,7 @@ def test_an_error_before_the_provider_is_called_costs_an_attempt_and_ends_no_run
     dispatching.run(steps)
 
     assert dispatching.transport.calls == []
-    assert dispatching.summary.retried == 3
+    assert (dispatching.summary.retried, dispatching.summary.released) == (1, 2)
 
 
 def test_a_thread_that_fails_still_answers() -> None:

@@ -9,6 +9,7 @@ from cadence_core.model.reasons import Reason
 from cadence_core.model.transitions import Release
 from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending.domain.summary import RunSummary
+from cadence_core.sending.gather_batch import MAX_SET_ASIDE
 from cadence_core.sending.ports import Trigger
 from cadence_core.templates.renderer import JinjaRenderer
 from tests.builders import a_due_enrollment, a_lead, a_step
@@ -199,3 +200,22 @@ def test_a_quarantined_enrollment_is_reported() -> None:
     execute(FakeRunStore(quarantined=[poison]), 50, journal)
 
     assert journal.poison == [poison]
+
+
+def test_a_database_that_can_read_nothing_ends_the_gathering_and_leaves_the_queue() -> None:
+    due = good(60)
+    store = FakeRunStore(due, unreadable={enrollment.id for enrollment in due})
+    journal = FakeJournal()
+
+    summary = execute(store, batch_size=50, journal=journal)
+
+    assert summary.claimed == 0
+    assert len(journal.aside) == len(store.leases) == MAX_SET_ASIDE
+
+
+def test_suspects_that_are_held_take_no_place_among_those_that_are_sent() -> None:
+    store = FakeRunStore(suspects=[*broken(120), *good(3)])
+
+    summary = execute(store, batch_size=50)
+
+    assert (summary.sent, summary.held) == (3, 120)

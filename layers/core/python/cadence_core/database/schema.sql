@@ -336,7 +336,7 @@ BEGIN
         RAISE EXCEPTION '% is longer than % characters', oversized.name, column_length_limit(oversized.name)
             USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME, COLUMN = oversized.key;
     END IF;
-    RETURN NEW;
+    RETURN NULL;
 END
 $$;
 
@@ -428,7 +428,8 @@ BEGIN
             'id', sender.id, 'address', left(sender.address, 1000), 'reply_to', left(sender.reply_to, 1000),
             'is_active', sender.status = 'active',
             'stopped_seconds', CASE WHEN sender.stopped_until > now()
-                THEN extract(epoch FROM sender.stopped_until - now()) END) END),
+                -- At most a year: `infinity` is a time too.
+                THEN extract(epoch FROM least(sender.stopped_until, now() + interval '1 year') - now()) END) END),
         s.id, t.id, sender.id
       FROM unnest(enrollments) AS asked (id)
       JOIN cadence_enrollments AS e ON e.id = asked.id
@@ -907,15 +908,15 @@ CREATE TRIGGER record_enrollment AFTER INSERT ON public.cadence_enrollments FOR 
 
 CREATE TRIGGER record_status_change AFTER UPDATE ON public.cadence_enrollments FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION public.record_enrollment_history();
 
-CREATE TRIGGER refuse_oversized BEFORE INSERT OR UPDATE OF name ON public.cadences FOR EACH ROW WHEN ((length(new.name) > public.column_length_limit('cadences.name'::text))) EXECUTE FUNCTION public.refuse_oversized();
+CREATE TRIGGER refuse_oversized AFTER INSERT OR UPDATE OF name ON public.cadences FOR EACH ROW WHEN ((length(new.name) > public.column_length_limit('cadences.name'::text))) EXECUTE FUNCTION public.refuse_oversized();
 
-CREATE TRIGGER refuse_oversized BEFORE INSERT OR UPDATE OF email, first_name, last_name, company_name, job_title, custom_fields ON public.leads FOR EACH ROW WHEN (((length(new.email) > public.column_length_limit('leads.email'::text)) OR (length(new.first_name) > public.column_length_limit('leads.first_name'::text)) OR (length(new.last_name) > public.column_length_limit('leads.last_name'::text)) OR (length(new.company_name) > public.column_length_limit('leads.company_name'::text)) OR (length(new.job_title) > public.column_length_limit('leads.job_title'::text)) OR (length((new.custom_fields)::text) > public.column_length_limit('leads.custom_fields'::text)))) EXECUTE FUNCTION public.refuse_oversized();
+CREATE TRIGGER refuse_oversized AFTER INSERT OR UPDATE OF email, first_name, last_name, company_name, job_title, custom_fields ON public.leads FOR EACH ROW WHEN (((length(new.email) > public.column_length_limit('leads.email'::text)) OR (length(new.first_name) > public.column_length_limit('leads.first_name'::text)) OR (length(new.last_name) > public.column_length_limit('leads.last_name'::text)) OR (length(new.company_name) > public.column_length_limit('leads.company_name'::text)) OR (length(new.job_title) > public.column_length_limit('leads.job_title'::text)) OR (length((new.custom_fields)::text) > public.column_length_limit('leads.custom_fields'::text)))) EXECUTE FUNCTION public.refuse_oversized();
 
-CREATE TRIGGER refuse_oversized BEFORE INSERT OR UPDATE OF name, subject, body, whatsapp_template_name, whatsapp_language ON public.message_templates FOR EACH ROW WHEN (((length(new.name) > public.column_length_limit('message_templates.name'::text)) OR (length(new.subject) > public.column_length_limit('message_templates.subject'::text)) OR (length(new.body) > public.column_length_limit('message_templates.body'::text)) OR (length(new.whatsapp_template_name) > public.column_length_limit('message_templates.whatsapp_template_name'::text)) OR (length(new.whatsapp_language) > public.column_length_limit('message_templates.whatsapp_language'::text)))) EXECUTE FUNCTION public.refuse_oversized();
+CREATE TRIGGER refuse_oversized AFTER INSERT OR UPDATE OF name, subject, body, whatsapp_template_name, whatsapp_language ON public.message_templates FOR EACH ROW WHEN (((length(new.name) > public.column_length_limit('message_templates.name'::text)) OR (length(new.subject) > public.column_length_limit('message_templates.subject'::text)) OR (length(new.body) > public.column_length_limit('message_templates.body'::text)) OR (length(new.whatsapp_template_name) > public.column_length_limit('message_templates.whatsapp_template_name'::text)) OR (length(new.whatsapp_language) > public.column_length_limit('message_templates.whatsapp_language'::text)))) EXECUTE FUNCTION public.refuse_oversized();
 
-CREATE TRIGGER refuse_oversized BEFORE INSERT OR UPDATE OF name ON public.organizations FOR EACH ROW WHEN ((length(new.name) > public.column_length_limit('organizations.name'::text))) EXECUTE FUNCTION public.refuse_oversized();
+CREATE TRIGGER refuse_oversized AFTER INSERT OR UPDATE OF name ON public.organizations FOR EACH ROW WHEN ((length(new.name) > public.column_length_limit('organizations.name'::text))) EXECUTE FUNCTION public.refuse_oversized();
 
-CREATE TRIGGER refuse_oversized BEFORE INSERT OR UPDATE OF address, reply_to, display_name ON public.senders FOR EACH ROW WHEN (((length(new.address) > public.column_length_limit('senders.address'::text)) OR (length(new.reply_to) > public.column_length_limit('senders.reply_to'::text)) OR (length(new.display_name) > public.column_length_limit('senders.display_name'::text)))) EXECUTE FUNCTION public.refuse_oversized();
+CREATE TRIGGER refuse_oversized AFTER INSERT OR UPDATE OF address, reply_to, display_name ON public.senders FOR EACH ROW WHEN (((length(new.address) > public.column_length_limit('senders.address'::text)) OR (length(new.reply_to) > public.column_length_limit('senders.reply_to'::text)) OR (length(new.display_name) > public.column_length_limit('senders.display_name'::text)))) EXECUTE FUNCTION public.refuse_oversized();
 
 CREATE TRIGGER set_step_due_at BEFORE INSERT ON public.cadence_enrollments FOR EACH ROW WHEN ((new.step_due_at IS NULL)) EXECUTE FUNCTION public.set_step_due_at();
 

@@ -44,7 +44,7 @@ class DatabaseSettings:
     def _check(self) -> None:
         if [bool(self.url), bool(self.secret_arn), self.iam_auth].count(True) != 1:
             raise ConfigurationError(
-                "DATABASE_URL: set exactly one of this, DATABASE_SECRET_ARN or DATABASE_IAM_AUTH"
+                "set exactly one of DATABASE_URL, DATABASE_SECRET_ARN and DATABASE_IAM_AUTH"
             )
         missing = [name for name in ("host", "name", "user") if not getattr(self, name)]
         if self.iam_auth and missing:

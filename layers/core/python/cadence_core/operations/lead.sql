@@ -8,8 +8,8 @@ SELECT l.id AS lead_id, person.who, o.name AS organization, l.email, l.phone, l.
                    place.position, place.total, place.channel, e.next_step_due AS due,
                    e.next_step_due <= now() AS is_due, e.attempts,
                    coalesce(e.lease_expires_at > now(), false) AS is_in_a_run, e.enrolled_at,
-                   least(CASE WHEN sender.stopped_until > now() THEN sender.stopped_until END,
-                         timestamptz '9999-01-01') AS sender_stopped_until,
+                   CASE WHEN sender.stopped_until > now()
+                        THEN least(sender.stopped_until, timestamptz '9999-01-01') END AS sender_stopped_until,
                    (SELECT s.reason FROM suppressions AS s
                      WHERE s.org_id = l.org_id AND s.channel = place.channel
                        AND s.address_hash = address_hash(l.org_id, place.channel,

@@ -26,7 +26,6 @@ WITH slice AS MATERIALIZED (
          WHERE s.cadence_id = e.cadence_id AND s.step_order >= e.current_step
         WINDOW steps AS (ORDER BY s.step_order)) AS step
      WHERE due_at <= now() AND step.earliest <= now()
-       AND e.status_reason IS DISTINCT FROM 'restored'
 ), uncertain AS (
     INSERT INTO interactions AS i
            (org_id, enrollment_id, cadence_id, step_id, lead_id, channel, type, status, content, error_code, created_at)

@@ -38,7 +38,8 @@ SELECT now() AS at,
              ORDER BY e.dead_claims DESC, e.id LIMIT 50) AS s) AS suspects,
        (SELECT coalesce(jsonb_agg(s), '[]') FROM (
             SELECT o.name AS organization, s.channel, s.address, s.status = 'paused' AS is_paused, s.stop_code,
-                   least(s.stopped_until, timestamptz '9999-01-01') AS stopped_until
+                   CASE WHEN s.stopped_until > now()
+                        THEN least(s.stopped_until, timestamptz '9999-01-01') END AS stopped_until
               FROM senders AS s JOIN organizations AS o ON o.id = s.org_id
              WHERE s.status = 'paused' OR s.stopped_until > now()
              ORDER BY s.stopped_until DESC NULLS LAST, o.name LIMIT 50) AS s) AS stopped_senders,

@@ -108,7 +108,7 @@ class Dispatch:
             while not_started:
                 self._start_or_drop(not_started[0], begun, pool)
                 not_started.popleft()
-        except Exception:
+        except BaseException:
             # Whether or not the turn was committed, record that these messages were not sent.
             for step in not_started:
                 self._note_answer(_SendResult(step, NotStarted()))

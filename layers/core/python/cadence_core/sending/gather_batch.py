@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from cadence_core.errors import StoreConflictError, StoreRejectedError
-from cadence_core.model.enrollment import DueEnrollment, RunId
+from cadence_core.model.enrollment import DueEnrollment, EnrollmentId, RunId
 from cadence_core.model.message import PreparedStep
 from cadence_core.model.reasons import Reason
 from cadence_core.model.transitions import Release
@@ -15,6 +15,8 @@ from cadence_core.sending.prepare_steps import Preparation, split
 
 TIME_SHARE = 0.5
 """The fraction of a run's time that claiming and rendering may use."""
+MAX_SET_ASIDE = 3
+"""How many enrollments that the database cannot read one run sets aside."""
 
 
 @dataclass(slots=True)
@@ -36,6 +38,7 @@ class Gathering:
     journal: Journal
     lease_seconds: float
     time_left: TimeLeft
+    _aside: list[EnrollmentId] = field(default_factory=list)
 
     def batch(self, batch_size: int) -> Batch:
         """Return up to ``batch_size`` messages to send, and everything else that was claimed.
@@ -45,7 +48,7 @@ class Gathering:
         """
         batch, size = Batch(), ClaimSize(batch_size)
         budget = RenderingBudget(self.time_left.part(TIME_SHARE))
-        while limit := size.next():
+        while budget.time_left.seconds() and (limit := size.next()):
             claim = self._claim(limit)
             if claim is None:
                 size.failed()
@@ -58,8 +61,6 @@ class Gathering:
             batch.to_send += steps[:room]
             batch.leaving += [*leaving, *map(_left_over, steps[room:])]
             batch.has_new_suspects |= claim.new_suspects > 0
-            if not budget.time_left.seconds():
-                break
         return batch
 
     def suspect(self) -> Batch | None:
@@ -78,15 +79,16 @@ class Gathering:
     def _claim(self, limit: int) -> Claim | None:
         """Claim up to ``limit``; ``None`` if that is too much for the database at once.
 
-        An enrollment that cannot even be read alone is set aside.
+        An enrollment that cannot even be read alone is set aside. An empty claim ends the
+        gathering: nothing is due, or the database itself is at fault.
         """
         try:
             return self.store.claim(self.run_id, limit=limit, lease_seconds=self.lease_seconds)
         except (StoreRejectedError, StoreConflictError) as error:
             self.journal.unexpected("claiming", error, limit=str(limit))
-            if limit == 1:
-                self._set_aside(is_suspect=False)
-            return None
+            if limit > 1:
+                return None
+            return None if self._set_aside(is_suspect=False) else Claim([])
 
     def _read_suspect(self) -> list[DueEnrollment]:
         while self.time_left.seconds():
@@ -99,12 +101,24 @@ class Gathering:
         return []
 
     def _set_aside(self, *, is_suspect: bool) -> bool:
-        enrollment_id = self.store.set_aside(
-            self.run_id, lease_seconds=self.lease_seconds, is_suspect=is_suspect
-        )
-        if enrollment_id is not None:
-            self.journal.set_aside(enrollment_id)
-        return enrollment_id is not None
+        """Set the next one aside; return whether another attempt to claim makes sense.
+
+        A run sets few aside: if more cannot be read, the cause is not in them.
+        """
+        if len(self._aside) >= MAX_SET_ASIDE:
+            return False
+        try:
+            enrollment_id = self.store.set_aside(
+                self.run_id, lease_seconds=self.lease_seconds, is_suspect=is_suspect
+            )
+        except (StoreRejectedError, StoreConflictError) as error:
+            self.journal.unexpected("setting aside", error)
+            return False
+        if enrollment_id is None:
+            return False
+        self._aside.append(enrollment_id)
+        self.journal.set_aside(enrollment_id)
+        return True
 
 
 def _left_over(step: PreparedStep) -> StepResult:

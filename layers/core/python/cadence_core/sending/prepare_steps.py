@@ -55,10 +55,13 @@ class Preparation:
 
     def prepare(self, enrollment: DueEnrollment) -> Prepared:
         """Prepare one enrollment with its template's text; an error becomes its result."""
+        return self._guard(enrollment, partial(self._prepare, enrollment))
+
+    def _prepare(self, enrollment: DueEnrollment) -> Prepared:
         decision = decide(enrollment)
         if not isinstance(decision, Ready):
             return StepResult(enrollment, decision, _evidence_of_dead_run(enrollment, decision))
-        return self._guard(enrollment, partial(self._render, enrollment, decision))
+        return self._render(enrollment, decision)
 
     def personalize_all(
         self, steps: Sequence[PreparedStep], personalizing: PersonalizationRun
@@ -75,8 +78,8 @@ class Preparation:
             return step
         return self._guard(step.enrollment, partial(_rewritten, step, personalizing))
 
-    def _guard(self, enrollment: DueEnrollment, prepare: Callable[[], PreparedStep]) -> Prepared:
-        """Return the prepared step, or the result with which an error makes it leave the run."""
+    def _guard(self, enrollment: DueEnrollment, prepare: Callable[[], Prepared]) -> Prepared:
+        """Return what ``prepare`` returns; an error becomes the enrollment's result."""
         try:
             return prepare()
         except RenderingError as error:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from cadence_core.model.message import PreparedStep
 from cadence_core.personalization.port import AiTotals
 from cadence_core.sending.dispatch_steps import Dispatch, DispatchOptions
+from cadence_core.sending.domain.claim_size import MAX_CLAIMED
 from cadence_core.sending.domain.unknown_refusals import UnknownRefusals
 from cadence_core.sending.gather_batch import Batch, Gathering
 from cadence_core.sending.personalize_drafts import (
@@ -42,7 +43,7 @@ class Run:
         self._send(batch)
         return batch.has_new_suspects
 
-    def send_suspects(self, max_suspects: int) -> None:
+    def send_suspects(self, max_messages: int) -> None:
         """Send the messages of the suspects, one after the other, while there is time.
 
         Everything else is settled before, and only one is leased at a time. If it kills this run
@@ -51,13 +52,13 @@ class Run:
         Raises:
             StoreUnavailableError: see ``Dispatch.run``.
         """
-        for _ in range(max_suspects):
-            if not self.transports.may_start():
-                return
+        sent = 0
+        while sent < max_messages and self.claimed < MAX_CLAIMED and self.transports.may_start():
             batch = self.gathering.suspect()
             if batch is None:
                 return
             self._send(batch)
+            sent += len(batch.to_send)
 
     def _send(self, batch: Batch) -> None:
         self.claimed += len(batch.to_send) + len(batch.leaving)

@@ -8,6 +8,7 @@ from cadence_core.channels.outcome import (
     DispatchOutcome,
     NotAccepted,
     NotStarted,
+    NotUnderstood,
     SendOutcome,
     Uncertain,
 )
@@ -43,7 +44,7 @@ class PacedTransports:
             obstacle = self._obstacle(step.message)
         except Exception as error:  # before the provider was called
             self.journal.unexpected("pacing", error, enrollment_id=str(step.enrollment.id))
-            return NotAccepted("unexpected_error", type(error).__name__)
+            return NotUnderstood(NotAccepted("unexpected_error", type(error).__name__))
         return obstacle or self._hand_over(step)
 
     def _obstacle(self, message: Message) -> NotStarted | None:

@@ -1,6 +1,7 @@
 -- Refuse a text that is longer than its column allows. A row from before the limits keeps its text:
--- only a change of that very column is refused. The condition of each trigger is cheap, so that an
--- import of many rows does not pay for the function.
+-- only a change of that very column is refused. The triggers run after the change, because one that
+-- runs before an INSERT ... ON CONFLICT DO UPDATE does not see the old row. The condition of each is
+-- cheap, so that an import of many rows does not pay for the function.
 CREATE OR REPLACE FUNCTION refuse_oversized() RETURNS trigger LANGUAGE plpgsql
 SET search_path FROM CURRENT AS $$
 DECLARE
@@ -16,29 +17,29 @@ BEGIN
         RAISE EXCEPTION '% is longer than % characters', oversized.name, column_length_limit(oversized.name)
             USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME, COLUMN = oversized.key;
     END IF;
-    RETURN NEW;
+    RETURN NULL;
 END
 $$;
 
 CREATE OR REPLACE TRIGGER refuse_oversized
-    BEFORE INSERT OR UPDATE OF name ON organizations
+    AFTER INSERT OR UPDATE OF name ON organizations
     FOR EACH ROW
     WHEN (length(NEW.name) > column_length_limit('organizations.name'))
     EXECUTE FUNCTION refuse_oversized();
 CREATE OR REPLACE TRIGGER refuse_oversized
-    BEFORE INSERT OR UPDATE OF name ON cadences
+    AFTER INSERT OR UPDATE OF name ON cadences
     FOR EACH ROW
     WHEN (length(NEW.name) > column_length_limit('cadences.name'))
     EXECUTE FUNCTION refuse_oversized();
 CREATE OR REPLACE TRIGGER refuse_oversized
-    BEFORE INSERT OR UPDATE OF address, reply_to, display_name ON senders
+    AFTER INSERT OR UPDATE OF address, reply_to, display_name ON senders
     FOR EACH ROW
     WHEN (length(NEW.address) > column_length_limit('senders.address')
        OR length(NEW.reply_to) > column_length_limit('senders.reply_to')
        OR length(NEW.display_name) > column_length_limit('senders.display_name'))
     EXECUTE FUNCTION refuse_oversized();
 CREATE OR REPLACE TRIGGER refuse_oversized
-    BEFORE INSERT OR UPDATE OF name, subject, body, whatsapp_template_name, whatsapp_language ON message_templates
+    AFTER INSERT OR UPDATE OF name, subject, body, whatsapp_template_name, whatsapp_language ON message_templates
     FOR EACH ROW
     WHEN (length(NEW.name) > column_length_limit('message_templates.name')
        OR length(NEW.subject) > column_length_limit('message_templates.subject')
@@ -47,7 +48,7 @@ CREATE OR REPLACE TRIGGER refuse_oversized
        OR length(NEW.whatsapp_language) > column_length_limit('message_templates.whatsapp_language'))
     EXECUTE FUNCTION refuse_oversized();
 CREATE OR REPLACE TRIGGER refuse_oversized
-    BEFORE INSERT OR UPDATE OF email, first_name, last_name, company_name, job_title, custom_fields ON leads
+    AFTER INSERT OR UPDATE OF email, first_name, last_name, company_name, job_title, custom_fields ON leads
     FOR EACH ROW
     WHEN (length(NEW.email) > column_length_limit('leads.email')
        OR length(NEW.first_name) > column_length_limit('leads.first_name')

@@ -33,7 +33,8 @@ BEGIN
             'id', sender.id, 'address', left(sender.address, 1000), 'reply_to', left(sender.reply_to, 1000),
             'is_active', sender.status = 'active',
             'stopped_seconds', CASE WHEN sender.stopped_until > now()
-                THEN extract(epoch FROM sender.stopped_until - now()) END) END),
+                -- At most a year: `infinity` is a time too.
+                THEN extract(epoch FROM least(sender.stopped_until, now() + interval '1 year') - now()) END) END),
         s.id, t.id, sender.id
       FROM unnest(enrollments) AS asked (id)
       JOIN cadence_enrollments AS e ON e.id = asked.id

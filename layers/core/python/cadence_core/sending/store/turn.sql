@@ -95,7 +95,7 @@ WITH input AS MATERIALIZED (
       JOIN leads AS l ON l.id = e.lead_id
       JOIN cadence_steps AS step ON step.id = b.step_id
       JOIN senders AS sender ON sender.id = b.sender_id
-     WHERE (SELECT count(*) FROM moved) >= 0  -- take the locks that may wait before those that never wait
+     WHERE (SELECT count(*) FROM moved) >= 0  -- record first: a new intent is worth less than an outcome
        AND NOT EXISTS (
            SELECT FROM interactions AS i
             WHERE i.enrollment_id = b.enrollment_id AND i.step_id = b.step_id AND i.type = 'message'
