@@ -161,6 +161,18 @@ def test_a_message_that_may_have_been_tried_again_is_uncertain(
     assert world.status_of(enrollment) == HELD
 
 
+def test_a_step_that_was_deferred_is_held_before_its_new_due_time(
+    world: World, operator: Database
+) -> None:
+    enrollment = world.enrollment(world.cadence({}))
+    run(engine(world, lambda _: NotAccepted("Hiccup")))
+    assert world.enrollment_row(enrollment)["next_step_due"] > datetime.now(UTC)
+
+    hold(operator)
+
+    assert world.status_of(enrollment) == HELD
+
+
 def test_a_paused_enrollment_keeps_its_pause_and_is_not_sent_when_it_is_resumed(
     world: World, operator: Database
 ) -> None:

@@ -1,7 +1,7 @@
 -- Hold what may have been sent in the time that a restore lost, for one slice of the open
 -- enrollments. Each step that may have been sent gets the row of its message, as `uncertain`: the
 -- row keeps the step from being sent until an event or an operator settles it. A step may have been
--- sent if it was due, as may each later step whose delay has passed since then.
+-- sent if it was due, even if it was deferred, as may each later step whose delay has passed since.
 --
 -- An active enrollment is paused as well. One that is paused already keeps its pause: it may have
 -- been resumed in the lost time, and if it is resumed now, its row holds it.
@@ -16,15 +16,16 @@ WITH slice AS MATERIALIZED (
     SELECT e.id AS enrollment_id, e.org_id, e.cadence_id, e.lead_id, step.id AS step_id, step.channel, step.earliest
       FROM slice
       JOIN cadence_enrollments AS e USING (id)
+     CROSS JOIN LATERAL least(e.step_due_at, e.next_step_due) AS due_at
      CROSS JOIN LATERAL (
         SELECT s.id, s.channel,
-               greatest(e.next_step_due, CAST(:since AS timestamptz))
+               greatest(due_at, CAST(:since AS timestamptz))
                    + sum(delay) OVER steps - first_value(delay) OVER steps AS earliest
           FROM cadence_steps AS s
          CROSS JOIN LATERAL make_interval(days => s.delay_days, hours => s.delay_hours) AS delay
          WHERE s.cadence_id = e.cadence_id AND s.step_order >= e.current_step
         WINDOW steps AS (ORDER BY s.step_order)) AS step
-     WHERE e.next_step_due <= now() AND step.earliest <= now()
+     WHERE due_at <= now() AND step.earliest <= now()
 ), uncertain AS (
     INSERT INTO interactions AS i
            (org_id, enrollment_id, cadence_id, step_id, lead_id, channel, type, status, content, error_code, created_at)
@@ -39,7 +40,7 @@ WITH slice AS MATERIALIZED (
        SET status = 'paused', status_reason = 'restored', status_detail = :since, paused_by = 'engine',
            run_id = NULL, lease_expires_at = NULL, decided_by = NULL
       FROM (SELECT id FROM cadence_enrollments
-             WHERE id IN (SELECT enrollment_id FROM uncertain) AND status = 'active' AND next_step_due <= now()
+             WHERE id IN (SELECT enrollment_id FROM uncertain) AND status = 'active' AND least(step_due_at, next_step_due) <= now()
              ORDER BY id  -- after the messages, and in this order, as everywhere
                FOR NO KEY UPDATE) AS due
      WHERE e.id = due.id
