@@ -31,7 +31,7 @@ LEFTOVER_PAUSE_SECONDS = 0.05
 
 def invoke(environment: dict[str, str], trigger: str, folder: str) -> None:
     """Handle one scheduled event, and write what came of it to a file."""
-    signal.alarm(3 * int(SECONDS))  # if the harness is killed, nobody else ends a run that hangs
+    signal.alarm(3 * int(SECONDS))  # if the harness is killed, nothing else ends a run that hangs
     os.setsid()  # whatever this process starts is in its group, and can be found
     log = os.open(f"{folder}/log", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.dup2(log, sys.stdout.fileno())

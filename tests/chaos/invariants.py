@@ -28,7 +28,7 @@ UNBLAMED = {
     ("active", "batch_full"), ("active", "channel_stopped"), ("completed", "no_step_left"),
     ("completed", None), ("paused", "uncertain_send"),
 }  # fmt: skip
-"""What may become of an enrollment to which nobody did anything; a killed run leaves the last."""
+"""What may become of an enrollment that was left alone; a killed run leaves the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def everyone_has_a_place(enrolled: Sequence[Enrolled], rows: dict[UUID, Row]) ->
         if row["status_reason"] == "poison" and not each.hostile:
             yield f"{each.ref}: healthy, and in quarantine"
         if not each.is_touched and not each.hostile and place not in UNBLAMED:
-            yield f"{each.ref}: {place}, and nobody did anything to it"
+            yield f"{each.ref}: {place}, and it was left alone"
 
 
 def every_step_was_sent(

@@ -46,7 +46,7 @@ class Withdrawal:
     concerned: list[Enrolled]
     old: str
     since: datetime | None = None
-    """``None``: nobody knows whether it was committed."""
+    """``None``: it is unknown whether it was committed."""
     until: datetime | None = None
 
     @property
@@ -110,7 +110,7 @@ class Operators:
                 session.fetch("end", f"SELECT pg_terminate_backend({pid:d})")
 
     def held_by(self, trigger: str) -> int:
-        """Return how many enrollments the run of a trigger holds now; 0 if nobody can know."""
+        """Return how many enrollments the run of a trigger holds now; 0 if that is unknown."""
         held = 0
         with self._session() as session:
             [[held]] = session.fetch("held", HELD_BY_A_RUN, trigger=trigger)

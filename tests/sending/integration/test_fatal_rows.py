@@ -1,4 +1,4 @@
-"""Rows that kill a whole run, again and again: they stop nobody, and end in quarantine."""
+"""Rows that kill a whole run, again and again: they stop no other, and end in quarantine."""
 
 import json
 from dataclasses import dataclass, field

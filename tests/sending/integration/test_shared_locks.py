@@ -1,4 +1,4 @@
-"""Locks on rows that many enrollments share: whoever holds one delays no other organization."""
+"""Locks on rows that many enrollments share: holding one delays no other organization."""
 
 from uuid import UUID
 

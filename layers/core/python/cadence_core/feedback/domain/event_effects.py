@@ -101,7 +101,7 @@ def _may_another_arrive(event: DeliveryEvent, message: KnownMessage) -> bool:
     """Return whether another attempt than the event's may reach the lead, or has reached it."""
     if message.attempt is not Attempt.NEWEST or message.has_lost_attempts:
         return True
-    # Only the same kind of id tells two attempts apart: WhatsApp's own id, or that of the request.
+    # Only ids of one kind distinguish attempts: WhatsApp's own ids, or those of the requests.
     others = {fact.attempt for fact in message.history} - {event.message_key}
     return event.message_key is not None and any(
         _proven_by(attempt, message) not in (None, InteractionStatus.FAILED) for attempt in others

@@ -77,7 +77,7 @@ class Nursery:
     def end(self, worker: Worker) -> int | None:
         """End a worker; return its exit code, or minus the number of the signal that killed it.
 
-        ``None``: nobody knows, because the nursery is gone.
+        ``None``: unknown, because the nursery is gone.
         """
         worker.stream.close()
         try:
