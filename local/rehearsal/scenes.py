@@ -73,8 +73,7 @@ def the_schedule_fires_and_sends(stage: Stage) -> str:
                 WHERE trigger = 'schedule' AND finished_at IS NOT NULL"""
         ),
     )
-    expect((run_id, claimed) == (EXECUTION_ID, BATCH_SIZE), f"run {run_id} claimed {claimed}")
-    expect(sent > 0, "it sent nothing")
+    expect((run_id, sent) == (EXECUTION_ID, BATCH_SIZE), f"run {run_id} sent {sent}")
     return f"a batch of {claimed}, {sent} messages sent"
 
 
