@@ -1,5 +1,6 @@
 """A message's events lead to the same state in any order and however often they arrive."""
 
+from itertools import permutations
 from pprint import pformat
 from typing import Any
 from uuid import uuid4
@@ -127,3 +128,15 @@ def test_every_sample_gives_the_same_state_in_order_reversed_and_repeated(
 
     assert play(url, channel, names[::-1], status=status) == in_order
     assert play(url, channel, names * 3, status=status) == in_order
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_answers_before_and_after_a_failure_give_the_same_state(
+    inbox: Inbox, order: tuple[int, ...]
+) -> None:
+    names = ["whatsapp_inbound_stop", "whatsapp_inbound_button", "whatsapp_status_failed as 130429"]
+    url = inbox.world.url
+
+    in_order = play(url, "whatsapp", names, status="sending")
+
+    assert play(url, "whatsapp", [names[i] for i in order], status="sending") == in_order

@@ -71,3 +71,12 @@ def test_a_failed_attempt_is_not_repeated_while_another_is_known_to_be_out(code:
 
     assert not isinstance(effects.transition, Retry | Hold)
     assert isinstance(effects.transition, End) or effects.status is S.SENT
+
+
+def test_an_answer_that_names_no_attempt_does_not_hide_the_failure_of_one() -> None:
+    answer = replace(an_event(EventKind.ANSWERED), message_key=None).fact
+    message = replace(a_message(S.SENDING), history=frozenset({answer}))
+
+    effects = effects_of_event(an_event(EventKind.FAILED, "130429"), message)
+
+    assert effects.status is S.FAILED

@@ -101,9 +101,12 @@ def _may_another_arrive(event: DeliveryEvent, message: KnownMessage) -> bool:
     """Return whether another attempt than the event's may reach the lead, or has reached it."""
     if message.attempt is not Attempt.NEWEST or message.has_lost_attempts:
         return True
-    # Only ids of one kind distinguish attempts: WhatsApp's own ids, or those of the requests.
-    others = {fact.attempt for fact in message.history} - {event.message_key}
-    return event.message_key is not None and any(
+    if event.message_key is None:  # only WhatsApp's own ids distinguish its attempts
+        return False
+    # A lead's answers belong to no attempt: one may name none, or an id that is not known yet.
+    reported = {fact.attempt for fact in message.history if fact.kind is not EventKind.ANSWERED}
+    others = reported - {event.message_key, None}
+    return any(
         _proven_by(attempt, message) not in (None, InteractionStatus.FAILED) for attempt in others
     )
 
