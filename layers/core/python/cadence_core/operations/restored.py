@@ -11,13 +11,14 @@ from functools import partial
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict
+from pydantic import AfterValidator, AwareDatetime
 
 from cadence_core.database.conflicts import retry_on_conflict
 from cadence_core.database.connection import Database
 from cadence_core.database.json_text import as_json
 from cadence_core.database.query_files import load_query
 from cadence_core.errors import EngineRunningError
+from cadence_core.operations.reading import Record
 
 MAX_CONFLICTS = 5
 BEFORE_EVERY_ID = str(UUID(int=0))
@@ -29,18 +30,14 @@ def _in_the_past(moment: datetime) -> datetime:
     return moment
 
 
-class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class RestoredRequest(_Record):
+class RestoredRequest(Record):
     """``since``: the point in time to which the database was restored."""
 
     since: Annotated[AwareDatetime, AfterValidator(_in_the_past)]
     is_dry_run: bool = True
 
 
-class RestoredAnswer(_Record):
+class RestoredAnswer(Record):
     """What is held now, or would be after a dry run.
 
     Attributes:
@@ -57,14 +54,14 @@ class RestoredAnswer(_Record):
     newest_run: datetime | None
 
 
-class LostStep(_Record):
+class LostStep(Record):
     """One step of an enrollment, as the engine's log lines name it."""
 
     enrollment_id: UUID
     step: int
 
 
-class SettleLostRequest(_Record):
+class SettleLostRequest(Record):
     """``steps``: those that the verdict is about; ``None``: all that are not settled yet."""
 
     verdict: Literal["sent", "not_sent"]
@@ -73,7 +70,7 @@ class SettleLostRequest(_Record):
     is_dry_run: bool = True
 
 
-class SettleLostAnswer(_Record):
+class SettleLostAnswer(Record):
     """How many messages are settled, and how many enrollments moved because of it."""
 
     settled: int
