@@ -491,6 +491,16 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.shorten_status_detail() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO '$user', 'public'
+    AS $$
+BEGIN
+    NEW.status_detail := left(NEW.status_detail, 199) || '…';
+    RETURN NEW;
+END
+$$;
+
 CREATE FUNCTION public.text_within_limit(value text, column_name text) RETURNS json
     LANGUAGE sql STABLE
     AS $$
@@ -921,6 +931,8 @@ CREATE TRIGGER refuse_oversized AFTER INSERT OR UPDATE OF address, reply_to, dis
 CREATE TRIGGER set_step_due_at BEFORE INSERT ON public.cadence_enrollments FOR EACH ROW WHEN ((new.step_due_at IS NULL)) EXECUTE FUNCTION public.set_step_due_at();
 
 CREATE TRIGGER set_step_due_at_on_change BEFORE UPDATE OF current_step, status, next_step_due ON public.cadence_enrollments FOR EACH ROW WHEN (((new.next_step_due IS DISTINCT FROM old.next_step_due) AND (NOT (new.step_due_at IS DISTINCT FROM old.step_due_at)) AND ((new.current_step <> old.current_step) OR (old.next_step_due IS NULL) OR (new.next_step_due IS NULL) OR (old.run_id IS NULL) OR (new.run_id IS NOT NULL)))) EXECUTE FUNCTION public.set_step_due_at();
+
+CREATE TRIGGER shorten_status_detail BEFORE INSERT OR UPDATE OF status_detail ON public.cadence_enrollments FOR EACH ROW WHEN ((length(new.status_detail) > 200)) EXECUTE FUNCTION public.shorten_status_detail();
 
 CREATE TRIGGER touch_updated_at BEFORE UPDATE ON public.cadence_enrollments FOR EACH ROW EXECUTE FUNCTION public.touch_updated_at();
 

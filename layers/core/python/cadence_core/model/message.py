@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from cadence_core.errors import CadenceError
+from cadence_core.model.details import short_detail
 from cadence_core.model.enrollment import Channel, DueEnrollment, InteractionId, Sender, Step
 from cadence_core.model.message_tags import Origin
 from cadence_core.model.reasons import Reason
@@ -16,10 +17,10 @@ MAX_WHATSAPP_TEXT_LENGTH = 4_096
 class RenderingError(CadenceError):
     """A message cannot be rendered: ``reason`` says why to hold, ``detail`` names the cause."""
 
-    def __init__(self, reason: Reason, detail: str) -> None:
-        super().__init__(f"{reason}: {detail}")
+    def __init__(self, reason: Reason, detail: str = "") -> None:
         self.reason = reason
-        self.detail = detail
+        self.detail = short_detail(detail)
+        super().__init__(f"{reason}: {self.detail}")
 
     def __reduce__(self) -> tuple[type["RenderingError"], tuple[Reason, str]]:
         """Pickle the two parts; by itself an exception would pickle its text."""

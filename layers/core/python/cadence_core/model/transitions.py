@@ -4,8 +4,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from cadence_core.model.details import short_detail
 from cadence_core.model.enrollment import EnrollmentStatus
 from cadence_core.model.reasons import Reason
+
+
+class _WithDetail:
+    __slots__ = ()
+    detail: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "detail", short_detail(self.detail))
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +25,7 @@ class Advance:
 
 
 @dataclass(frozen=True, slots=True)
-class Retry:
+class Retry(_WithDetail):
     """Try the same step again after ``delay``. A run counts an attempt for it."""
 
     reason: Reason
@@ -33,7 +42,7 @@ class Release:
 
 
 @dataclass(frozen=True, slots=True)
-class Hold:
+class Hold(_WithDetail):
     """Pause until a person fixes the cause. ``detail`` names it, without personal data."""
 
     reason: Reason
@@ -52,7 +61,7 @@ class Scope(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class End:
+class End(_WithDetail):
     """End with this status, without a further message."""
 
     status: EnrollmentStatus
