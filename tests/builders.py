@@ -1,5 +1,6 @@
 """Values for tests: each builder returns a plausible one, with any field overridden by keyword."""
 
+import json
 from dataclasses import replace
 from typing import Any
 from uuid import uuid4
@@ -26,6 +27,9 @@ any_text = st.text(st.characters(codec=None))
 
 
 def a_lead(**overrides: Any) -> Lead:
+    """Return a lead; ``custom_fields`` may be the values themselves."""
+    if not isinstance(fields := overrides.get("custom_fields", "{}"), str):
+        overrides["custom_fields"] = json.dumps(fields)
     lead = Lead(
         id=uuid4(),
         status="new",

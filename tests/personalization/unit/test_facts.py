@@ -1,5 +1,6 @@
 """The facts about a lead that a model receives."""
 
+import json
 from typing import Any
 from uuid import uuid4
 
@@ -7,8 +8,8 @@ from cadence_core.model.enrollment import DueEnrollment, EnrollmentId, Lead
 from cadence_core.personalization.port import Facts, facts_about
 
 
-def lead(**columns: Any) -> Lead:
-    return Lead(id=uuid4(), status="new", **columns)
+def lead(custom_fields: dict[str, Any] | None = None, **columns: Any) -> Lead:
+    return Lead(id=uuid4(), status="new", custom_fields=json.dumps(custom_fields or {}), **columns)
 
 
 def facts_of(**columns: Any) -> Facts:

@@ -69,7 +69,7 @@ def test_a_claim_returns_everything_a_message_needs(world: World, store: Postgre
     assert (claimed.current_step, claimed.step.order, claimed.attempts) == (4, 4, 2)
     assert (claimed.lead.id, claimed.lead.email) == (lead, "maria@lead.test")
     assert (claimed.lead.phone, claimed.lead.job_title) == ("+5511987654321", "Baker")
-    assert (claimed.lead.custom_fields, claimed.lead.timezone) == ({"budget": 10}, "Asia/Tokyo")
+    assert (claimed.lead.custom_fields, claimed.lead.timezone) == ('{"budget": 10}', "Asia/Tokyo")
     assert (claimed.lead.has_whatsapp_opt_in, claimed.lead.is_deleted) == (True, False)
     assert claimed.step.channel is Channel.WHATSAPP
     assert (claimed.step.template.name, claimed.step.template.body) == ("nudge", "Oi")

@@ -79,7 +79,6 @@ def test_a_complete_enrollment_is_ready(channel: Channel) -> None:
             {"oversized": ("senders.display_name",)},
             Hold(Reason.CONTENT_TOO_LONG, "senders.display_name"),
         ),
-        ({"lead": a_lead(custom_fields=None)}, Hold(Reason.UNREADABLE_CUSTOM_FIELDS)),
         ({"step": a_step(template=None)}, Hold(Reason.MISSING_TEMPLATE)),
         (
             {"step": a_step(template=a_template(channel=Channel.WHATSAPP))},
@@ -157,7 +156,6 @@ FAULTS_BY_RANK: list[tuple[Transition, dict[str, Any]]] = [
         Hold(Reason.CONTENT_TOO_LONG, "cadences.name"),
         {"enrollment": {"oversized": ("cadences.name",)}},
     ),
-    (Hold(Reason.UNREADABLE_CUSTOM_FIELDS), {"lead": {"custom_fields": None}}),
     (Hold(Reason.MISSING_TEMPLATE), {"step": {"template": None}}),
     (Hold(Reason.MISSING_SENDER), {"step": {"sender": None}}),
     (Hold(Reason.MISSING_ADDRESS), {"lead": {"phone": " "}}),

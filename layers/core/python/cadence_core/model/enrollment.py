@@ -1,7 +1,7 @@
 """A claimed enrollment with everything its next step needs."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, NewType
 from uuid import UUID
@@ -11,6 +11,8 @@ from cadence_core.model.suppression import SuppressionReason
 RunId = NewType("RunId", UUID)
 EnrollmentId = NewType("EnrollmentId", UUID)
 InteractionId = NewType("InteractionId", UUID)
+
+NO_CUSTOM_FIELDS = "{}"
 
 
 class Channel(StrEnum):
@@ -52,8 +54,9 @@ class InteractionStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """The person to reach. Empty columns are ``None``, and so are unreadable custom fields.
+    """The person to reach. Empty columns are ``None``.
 
+    ``custom_fields`` are an object in JSON, as text: see ``read_custom_fields``.
     ``is_in_whatsapp_window``: the lead wrote to us so recently that WhatsApp accepts free text.
     """
 
@@ -69,7 +72,7 @@ class Lead:
     timezone: str | None = None
     has_whatsapp_opt_in: bool = False
     is_in_whatsapp_window: bool = False
-    custom_fields: Mapping[str, Any] | None = field(default_factory=dict)
+    custom_fields: str = NO_CUSTOM_FIELDS
 
     def address_for(self, channel: Channel) -> str | None:
         """Return this lead's address on the channel, if it has one."""
@@ -176,3 +179,7 @@ class DueEnrollment:
     has_unsubscribed: bool = False
     conditions: Mapping[str, Any] = field(default_factory=dict)
     oversized: tuple[str, ...] = ()
+
+    def without_custom_fields(self) -> "DueEnrollment":
+        """Return it without what only the text of a message is made of, and may be large."""
+        return replace(self, lead=replace(self.lead, custom_fields=NO_CUSTOM_FIELDS))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
+from cadence_core.model.custom_fields import read_custom_fields
 from cadence_core.model.enrollment import DueEnrollment
 from cadence_core.model.message import AiUsage, Draft, clean_text
 from cadence_core.text.contact_points import contact_points
@@ -130,7 +131,7 @@ def facts_about(enrollment: DueEnrollment) -> Facts:
     """
     lead = enrollment.lead
     fields: Mapping[str, object] = {
-        **(lead.custom_fields or {}),
+        **read_custom_fields(lead.custom_fields),
         "first_name": lead.first_name,
         "job_title": lead.job_title,
         "company_name": lead.company_name,

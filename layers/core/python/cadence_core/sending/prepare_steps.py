@@ -44,7 +44,8 @@ class Preparation:
         self, enrollments: Sequence[DueEnrollment], budget: RenderingBudget
     ) -> list[Prepared]:
         """Prepare the enrollments, in order. Those beyond the run's budget are released."""
-        return [self._prepare_within(budget, enrollment) for enrollment in enrollments]
+        prepared = (self._prepare_within(budget, enrollment) for enrollment in enrollments)
+        return [each if _asks_for_personal_text(each) else _light(each) for each in prepared]
 
     def _prepare_within(self, budget: RenderingBudget, enrollment: DueEnrollment) -> Prepared:
         obstacle = budget.obstacle(enrollment)
@@ -76,7 +77,7 @@ class Preparation:
     def _personalize(self, step: PreparedStep, personalizing: PersonalizationRun) -> Prepared:
         if not step.step.ai_personalization:
             return step
-        return self._guard(step.enrollment, partial(_rewritten, step, personalizing))
+        return _light(self._guard(step.enrollment, partial(_rewritten, step, personalizing)))
 
     def _guard(self, enrollment: DueEnrollment, prepare: Callable[[], Prepared]) -> Prepared:
         """Return what ``prepare`` returns; an error becomes the enrollment's result."""
@@ -118,6 +119,15 @@ def _rewritten(step: PreparedStep, personalizing: PersonalizationRun) -> Prepare
     channel, draft = step.step.channel, step.message.draft
     personal, usage = personalizing.rewrite(step.enrollment, channel, draft)
     return replace(step, message=replace(step.message, draft=personal), ai_usage=usage)
+
+
+def _asks_for_personal_text(prepared: Prepared) -> bool:
+    return isinstance(prepared, PreparedStep) and prepared.step.ai_personalization
+
+
+def _light(prepared: Prepared) -> Prepared:
+    """Return it without the custom fields that its text was made of: a run keeps a thousand."""
+    return replace(prepared, enrollment=prepared.enrollment.without_custom_fields())
 
 
 def _evidence_of_dead_run(enrollment: DueEnrollment, transition: Transition) -> Evidence | None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from jinja2 import TemplateError, UndefinedError
 
+from cadence_core.model.custom_fields import read_custom_fields
 from cadence_core.model.enrollment import Channel, DueEnrollment, Lead, Step
 from cadence_core.model.enrollment import Template as MessageTemplate
 from cadence_core.model.message import Draft, RenderingError
@@ -36,8 +37,9 @@ class JinjaRenderer:
         """Render and finish; values are HTML-escaped only in an HTML body.
 
         Raises:
-            RenderingError: ``missing_template``; ``missing_variable``, with the field's name;
-                ``template_error``; ``empty_rendering`` or ``content_too_long``.
+            RenderingError: ``missing_template``; ``unreadable_custom_fields``;
+                ``missing_variable``, with the field's name; ``template_error``;
+                ``empty_rendering`` or ``content_too_long``.
         """
         step = enrollment.step
         if step is None or step.template is None:
@@ -103,7 +105,7 @@ def variables_for(enrollment: DueEnrollment) -> Variables:
     is an error.
     """
     lead = _without_blanks(_lead_fields(enrollment.lead))
-    custom_fields = _without_blanks(enrollment.lead.custom_fields or {})
+    custom_fields = _without_blanks(read_custom_fields(enrollment.lead.custom_fields))
     sender = enrollment.step.sender if enrollment.step else None
     return {
         **custom_fields,

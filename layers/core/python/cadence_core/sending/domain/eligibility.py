@@ -79,8 +79,6 @@ def _hold_oversized(column: str) -> Hold:
 
 def _decide_by_parts(lead: Lead, step: Step) -> Ready | Transition:
     """Check each part that the message needs; the first fault decides."""
-    if lead.custom_fields is None:
-        return Hold(Reason.UNREADABLE_CUSTOM_FIELDS)
     template_fault = _template_fault(step.template, step.channel)
     if template_fault is not None:
         return Hold(template_fault)

@@ -1,6 +1,5 @@
 """Conversions between domain objects and the JSON rows of the SQL queries."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, assert_never
 from uuid import UUID
@@ -37,8 +36,6 @@ from cadence_core.model.transitions import Advance, End, Hold, Release, Retry
 from cadence_core.sending.ports import Evidence, StepResult
 
 Row = dict[str, Any]
-MAX_CUSTOM_FIELDS_DEPTH = 50
-"""How deep groups and lists may be nested. Code that walks deeper values runs out of stack."""
 TABLES_WITH_TEXTS = ("leads", "senders", "cadences", "organizations")
 
 
@@ -108,29 +105,8 @@ def _lead_from(row: Row, texts: Row) -> Lead:
         phone=row["phone"],
         timezone=row["timezone"],
         **row["conditions"]["lead"],
-        **{**texts, "custom_fields": _custom_fields_from(texts["custom_fields"])},
+        **texts,
     )
-
-
-def _custom_fields_from(text: str) -> dict[str, Any] | None:
-    """Parse a lead's custom fields; ``None`` if they hold a number or a depth that is no data."""
-    try:
-        fields: dict[str, Any] = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    return fields if _is_within_depth(fields) else None
-
-
-def _is_within_depth(value: Any) -> bool:
-    level = [value]
-    for _ in range(MAX_CUSTOM_FIELDS_DEPTH):
-        containers = (each for each in level if isinstance(each, dict | list))
-        level = [
-            child
-            for each in containers
-            for child in (each.values() if isinstance(each, dict) else each)
-        ]
-    return not level
 
 
 def _step_from(conditions: Row, texts: Mapping[str, Row]) -> Step | None:
