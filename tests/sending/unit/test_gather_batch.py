@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, replace
 
+import pytest
+
 from cadence_core.model.backoff import STOP_DELAY
 from cadence_core.model.enrollment import Channel, DueEnrollment, Step
 from cadence_core.model.message import Draft, RenderingError
@@ -33,26 +35,42 @@ class SlowRenderer:
 
 
 class CostlyRenderer(JinjaRenderer):
-    """Finds the messages of a step too costly."""
+    """Takes much CPU time for the messages of a step; the ``error`` ends each."""
 
-    def __init__(self, step: Step) -> None:
+    def __init__(self, step: Step, cpu_seconds: float, error: Reason | None = None) -> None:
         super().__init__()
         self.step = step
+        self.cpu_seconds = cpu_seconds
+        self.error = error
         self.calls = 0
 
     def render(self, enrollment: DueEnrollment) -> Draft:
         if enrollment.step and enrollment.step.id == self.step.id:
             self.calls += 1
-            raise RenderingError(Reason.RENDERING_TOO_COSTLY, "time")
+            if self.error:
+                raise RenderingError(self.error, "body", self.cpu_seconds)
+            return replace(super().render(enrollment), cpu_seconds=self.cpu_seconds)
         return super().render(enrollment)
 
 
-def test_a_step_that_costs_too_much_is_put_off_after_three_messages() -> None:
+COSTS = {
+    "ended at the limit": (1.0, Reason.RENDERING_TOO_COSTLY, 3),
+    "sent just below the limit": (0.9, None, 4),
+    "held just below the limit": (0.9, Reason.MISSING_VARIABLE, 4),
+    "a third of a second": (0.33, None, 10),
+    "a usual message": (0.09, None, 30),
+}
+
+
+@pytest.mark.parametrize(("cpu_seconds", "error", "calls"), COSTS.values(), ids=COSTS)
+def test_a_step_that_costs_three_seconds_is_put_off(
+    cpu_seconds: float, error: Reason | None, calls: int
+) -> None:
     step = a_step()
     costly = [a_due_enrollment(step=step) for _ in range(30)]
     store = FakeRunStore([*costly, *good(5)])
     engine = an_engine(store)
-    renderer = CostlyRenderer(step)
+    renderer = CostlyRenderer(step, cpu_seconds, error)
     preparation = replace(engine.preparation, renderer=renderer)
 
     summary = replace(engine, preparation=preparation).execute(
@@ -60,8 +78,10 @@ def test_a_step_that_costs_too_much_is_put_off_after_three_messages() -> None:
     )
 
     assert isinstance(summary, RunSummary)
-    assert (summary.sent, summary.held, summary.released, renderer.calls) == (5, 3, 27, 3)
-    assert store.left[costly[3].id] == Release(Reason.OUT_OF_TIME, STOP_DELAY)
+    assert renderer.calls == calls
+    assert summary.sent + summary.held == 5 + calls
+    put_off = [store.left[enrollment.id] for enrollment in costly[calls:]]
+    assert put_off == [Release(Reason.OUT_OF_TIME, STOP_DELAY)] * (30 - calls)
 
 
 def good(count: int) -> list[DueEnrollment]:

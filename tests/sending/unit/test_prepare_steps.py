@@ -67,7 +67,7 @@ def a_preparation(renderer: Renderer | None = None, concurrency: int = 4) -> Pre
 
 
 def transition_for(enrollment: DueEnrollment, **parts: Any) -> Transition:
-    prepared = a_preparation(**parts).prepare(enrollment)
+    prepared = a_preparation(**parts).prepare(enrollment, RenderingBudget(A_MINUTE))
     assert isinstance(prepared, StepResult)
     return prepared.transition
 
@@ -76,7 +76,7 @@ def test_a_sendable_step_becomes_a_message() -> None:
     sender = a_sender()
     enrollment = a_due_enrollment(step=a_step(sender=sender))
 
-    prepared = a_preparation().prepare(enrollment)
+    prepared = a_preparation().prepare(enrollment, RenderingBudget(A_MINUTE))
 
     assert isinstance(prepared, PreparedStep)
     assert prepared.enrollment is enrollment
@@ -92,7 +92,7 @@ def test_a_sendable_step_becomes_a_message() -> None:
 def test_a_whatsapp_message_goes_to_the_phone() -> None:
     enrollment = a_due_enrollment(step=a_step(channel=Channel.WHATSAPP))
 
-    prepared = a_preparation().prepare(enrollment)
+    prepared = a_preparation().prepare(enrollment, RenderingBudget(A_MINUTE))
 
     assert isinstance(prepared, PreparedStep)
     assert prepared.message.to == "+5511987654321"
@@ -102,7 +102,7 @@ def test_a_whatsapp_message_goes_to_the_phone() -> None:
 def test_a_retried_message_keeps_its_id() -> None:
     past = a_past_interaction("failed")
 
-    prepared = a_preparation().prepare(a_due_enrollment(past=past))
+    prepared = a_preparation().prepare(a_due_enrollment(past=past), RenderingBudget(A_MINUTE))
 
     assert isinstance(prepared, PreparedStep)
     assert prepared.message.id == past.id
@@ -198,7 +198,7 @@ def test_an_empty_claim_prepares_nothing() -> None:
 def test_a_message_left_sending_by_a_dead_run_is_uncertain() -> None:
     past = a_past_interaction("sending")
 
-    prepared = a_preparation().prepare(a_due_enrollment(past=past))
+    prepared = a_preparation().prepare(a_due_enrollment(past=past), RenderingBudget(A_MINUTE))
 
     assert isinstance(prepared, StepResult)
     assert prepared.transition == Hold(Reason.UNCERTAIN_SEND)
@@ -210,7 +210,7 @@ def test_no_other_past_message_gets_new_evidence(status: str) -> None:
     lead = a_lead(status="won")
     enrollment = a_due_enrollment(past=a_past_interaction(status), lead=lead)
 
-    prepared = a_preparation().prepare(enrollment)
+    prepared = a_preparation().prepare(enrollment, RenderingBudget(A_MINUTE))
 
     assert isinstance(prepared, StepResult)
     assert prepared.evidence is None
@@ -251,7 +251,7 @@ def test_a_personal_text_is_requested_only_if_the_step_asks_for_it() -> None:
 
 
 def test_without_personalization_the_template_is_used() -> None:
-    prepared = a_preparation().prepare(a_personal_step())
+    prepared = a_preparation().prepare(a_personal_step(), RenderingBudget(A_MINUTE))
 
     assert isinstance(prepared, PreparedStep)
     assert (prepared.message.draft, prepared.ai_usage) == (FROM_TEMPLATE, None)
@@ -306,7 +306,7 @@ def test_without_a_process_to_render_in_nothing_is_counted_as_an_attempt() -> No
     journal = FakeJournal()
     preparation = replace(a_preparation(UnavailableRenderer()), journal=journal)
 
-    prepared = preparation.prepare(enrollment)
+    prepared = preparation.prepare(enrollment, RenderingBudget(A_MINUTE))
 
     assert prepared == StepResult(enrollment, Release(Reason.NOT_PREPARED, timedelta(minutes=15)))
     ids = {"enrollment_id": str(enrollment.id)}

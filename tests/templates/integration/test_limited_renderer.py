@@ -92,3 +92,26 @@ def test_the_largest_message_in_real_use_is_rendered(limited: LimitedRenderer) -
     body = f"<table>{row * 1_000}</table>"
 
     assert limited.render(an_enrollment(body)).other_form.count("Maria") == 1_000
+
+
+COSTLY_LOOP = "{% for x in items %}{{ items | sort | first }}{% endfor %}"
+ITEMS = list(range(600))
+
+
+def test_a_draft_has_its_cost_in_cpu_time(limited: LimitedRenderer) -> None:
+    cheap = limited.render(an_enrollment("Hi"))
+    costly = limited.render(an_enrollment(COSTLY_LOOP, items=ITEMS))
+
+    assert 0 < cheap.cpu_seconds < costly.cpu_seconds < 1
+
+
+@pytest.mark.parametrize(
+    ("body", "min_cost"),
+    [(COSTLY_LOOP + "{{ nothing }}", 0.001), ("<p>" + "<a " * 30_000, 1.0)],
+    ids=["held", "ended at the limit"],
+)
+def test_an_error_has_its_cost_too(limited: LimitedRenderer, body: str, min_cost: float) -> None:
+    with pytest.raises(RenderingError) as raised:
+        limited.render(an_enrollment(body, items=ITEMS))
+
+    assert min_cost <= raised.value.cpu_seconds <= 1

@@ -1,6 +1,6 @@
 """A rendered message, on its way to the provider."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cadence_core.errors import CadenceError
 from cadence_core.model.details import short_detail
@@ -15,16 +15,20 @@ MAX_WHATSAPP_TEXT_LENGTH = 4_096
 
 
 class RenderingError(CadenceError):
-    """A message cannot be rendered: ``reason`` says why to hold, ``detail`` names the cause."""
+    """A message cannot be rendered: ``reason`` says why to hold, ``detail`` names the cause.
 
-    def __init__(self, reason: Reason, detail: str = "") -> None:
+    ``cpu_seconds`` is what it cost to find out, if that was measured.
+    """
+
+    def __init__(self, reason: Reason, detail: str = "", cpu_seconds: float = 0.0) -> None:
         self.reason = reason
         self.detail = short_detail(detail)
+        self.cpu_seconds = cpu_seconds
         super().__init__(f"{reason}: {self.detail}")
 
-    def __reduce__(self) -> tuple[type["RenderingError"], tuple[Reason, str]]:
-        """Pickle the two parts; by itself an exception would pickle its text."""
-        return RenderingError, (self.reason, self.detail)
+    def __reduce__(self) -> tuple[type["RenderingError"], tuple[Reason, str, float]]:
+        """Pickle the parts; by itself an exception would pickle its text."""
+        return RenderingError, (self.reason, self.detail, self.cpu_seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ class Draft:
     ``other_form`` is the body of an email once more: as text if ``body`` is HTML, as HTML if it is
     text; empty if there is none. ``in_reply_to`` is the provider's id of the email that this one
     replies to. If there is an ``approved_template``, that is sent, and ``body`` is only a readable
-    record of it.
+    record of it. ``cpu_seconds`` is what rendering cost, if that was measured.
     """
 
     subject: str | None
@@ -54,6 +58,7 @@ class Draft:
     in_reply_to: str | None = None
     approved_template: ApprovedTemplate | None = None
     other_form: str = ""
+    cpu_seconds: float = field(default=0.0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

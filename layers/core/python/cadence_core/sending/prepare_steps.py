@@ -14,7 +14,7 @@ from cadence_core.model.enrollment import (
     InteractionId,
     InteractionStatus,
 )
-from cadence_core.model.message import Message, PreparedStep, RenderingError
+from cadence_core.model.message import Draft, Message, PreparedStep, RenderingError
 from cadence_core.model.message_tags import Origin
 from cadence_core.model.reasons import Reason
 from cadence_core.model.transitions import Hold, Release, Transition
@@ -49,20 +49,17 @@ class Preparation:
 
     def _prepare_within(self, budget: RenderingBudget, enrollment: DueEnrollment) -> Prepared:
         obstacle = budget.obstacle(enrollment)
-        prepared = StepResult(enrollment, obstacle) if obstacle else self.prepare(enrollment)
-        if isinstance(prepared, StepResult):
-            budget.note(enrollment, prepared.transition)
-        return prepared
+        return StepResult(enrollment, obstacle) if obstacle else self.prepare(enrollment, budget)
 
-    def prepare(self, enrollment: DueEnrollment) -> Prepared:
+    def prepare(self, enrollment: DueEnrollment, budget: RenderingBudget) -> Prepared:
         """Prepare one enrollment with its template's text; an error becomes its result."""
-        return self._guard(enrollment, partial(self._prepare, enrollment))
+        return self._guard(enrollment, partial(self._prepare, enrollment, budget))
 
-    def _prepare(self, enrollment: DueEnrollment) -> Prepared:
+    def _prepare(self, enrollment: DueEnrollment, budget: RenderingBudget) -> Prepared:
         decision = decide(enrollment)
         if not isinstance(decision, Ready):
             return StepResult(enrollment, decision, _evidence_of_dead_run(enrollment, decision))
-        return self._render(enrollment, decision)
+        return self._message(enrollment, decision, self._render(enrollment, budget))
 
     def personalize_all(
         self, steps: Sequence[PreparedStep], personalizing: PersonalizationRun
@@ -100,9 +97,17 @@ class Preparation:
                 ),
             )
 
-    def _render(self, enrollment: DueEnrollment, ready: Ready) -> PreparedStep:
+    def _render(self, enrollment: DueEnrollment, budget: RenderingBudget) -> Draft:
+        try:
+            draft = self.renderer.render(enrollment)
+        except RenderingError as error:
+            budget.note(enrollment, error.cpu_seconds)
+            raise
+        budget.note(enrollment, draft.cpu_seconds)
+        return draft
+
+    def _message(self, enrollment: DueEnrollment, ready: Ready, draft: Draft) -> PreparedStep:
         step = ready.step
-        draft = self.renderer.render(enrollment)
         past = enrollment.past
         message = Message(
             id=past.id if past else InteractionId(uuid4()),

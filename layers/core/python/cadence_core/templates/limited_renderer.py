@@ -1,6 +1,8 @@
 """Rendering in a limited process: a template may cost its own message, and nothing else."""
 
+import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from cadence_core.errors import JobFailedError
 from cadence_core.model.enrollment import Channel, DueEnrollment
@@ -19,13 +21,13 @@ class LimitedRenderer:
         self._process = process
 
     def render(self, enrollment: DueEnrollment) -> Draft:
-        """Return the finished draft of a step.
+        """Return the finished draft of a step. It, or the error, has its cost in CPU time.
 
         Raises:
             RenderingError: as ``JinjaRenderer``; ``rendering_too_costly``, with its cause.
             ProcessUnavailableError: the system starts no process at the moment.
         """
-        return self._run(self._renderer.render, enrollment)
+        return self._run(_measured, self._renderer.render, enrollment)
 
     def finish(self, draft: Draft, channel: Channel) -> Draft:
         """Return a draft checked and completed; raises as ``render``."""
@@ -35,4 +37,16 @@ class LimitedRenderer:
         try:
             return self._process.run(function, *arguments)
         except JobFailedError as error:
-            raise RenderingError(Reason.RENDERING_TOO_COSTLY, error.cause) from None
+            limit = self._process.limits.cpu_seconds
+            raise RenderingError(Reason.RENDERING_TOO_COSTLY, error.cause, limit) from None
+
+
+def _measured(render: Callable[[DueEnrollment], Draft], enrollment: DueEnrollment) -> Draft:
+    """Return a draft with its cost. CPU time, so that a busy computer makes nothing costly."""
+    started = time.thread_time()
+    try:
+        draft = render(enrollment)
+    except RenderingError as error:
+        error.cpu_seconds = time.thread_time() - started
+        raise
+    return replace(draft, cpu_seconds=time.thread_time() - started)

@@ -26,7 +26,7 @@ class LimitedProcess:
     """
 
     def __init__(self, limits: Limits | None = None) -> None:
-        self._limits = limits or Limits()
+        self.limits = limits or Limits()
         self._lock = Lock()
         self._nursery: Nursery | None = None
         self._worker: Worker | None = None
@@ -76,7 +76,7 @@ class LimitedProcess:
         """Return the answer, or what ended the worker."""
         worker = self._start_worker()
         try:
-            error, value = pickle.loads(worker.answer(job, self._limits.wall_seconds))  # noqa: S301
+            error, value = pickle.loads(worker.answer(job, self.limits.wall_seconds))  # noqa: S301
         except TimeoutError:
             self._end_worker()
             return TIME
@@ -94,7 +94,7 @@ class LimitedProcess:
         try:
             if self._nursery is None or not self._nursery.is_alive():
                 self._forget()
-                self._nursery = Nursery(self._limits)
+                self._nursery = Nursery(self.limits)
         except OSError as error:
             raise ProcessUnavailableError(type(error).__name__) from error
         return self._nursery
