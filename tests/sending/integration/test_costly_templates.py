@@ -1,5 +1,6 @@
 """A template that costs too much is held, and the messages beside it go out in the same run."""
 
+import json
 from typing import Any
 from uuid import UUID
 
@@ -102,3 +103,27 @@ def test_a_dry_run_names_a_costly_template_instead_of_hanging(world: World) -> N
     assert line["enrollment_id"] == str(costly)
     assert (line["reason"], line["detail"]) == ("rendering_too_costly", "time")
     assert len(preview["would_send"]) == HEALTHY_COUNT
+
+
+NEARLY_TOO_COSTLY = "{% for x in items %}{{ items | sort | first }}{% endfor %}"
+
+
+@pytest.mark.parametrize("ending", ["Hi", "{{ nothing }}"], ids=["sent", "held"])
+def test_many_messages_just_below_the_limit_keep_no_other_waiting(
+    world: World, ending: str
+) -> None:
+    step = {"template_id": world.template(body=NEARLY_TOO_COSTLY + ending)}
+    costly = world.enroll_many(world.cadence(step), 100)
+    fields = json.dumps({"items": list(range(2_000, 0, -1))})
+    world.connection.run("UPDATE leads SET custom_fields = CAST(:f AS jsonb)", f=fields)
+    healthy = world.enroll_many(world.cadence({}), HEALTHY_COUNT)
+    for enrollment in healthy:
+        world.update("cadence_enrollments", enrollment, next_step_due="now")
+
+    with running_engine(world.url, send_timeout_seconds=2) as engine:
+        summary = engine.run(time_left=TimeLeft.of_seconds(40))
+
+    assert all(world.message_of(id_)["status"] == "sent" for id_ in healthy)
+    # Each cost a tenth of a second or more, so three seconds are enough for 30 at most.
+    assert 69 <= summary.released < 100
+    assert [world.status_of(id_) for id_ in costly[50:]] == [("active", "out_of_time")] * 50
