@@ -4,7 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from cadence_core.errors import StoreUnavailableError
+from cadence_core.errors import (
+    CadenceError,
+    StoreConflictError,
+    StoreRejectedError,
+    StoreUnavailableError,
+)
 from cadence_core.model.enrollment import Channel
 from cadence_core.model.message import AiUsage, Draft
 from cadence_core.personalization.port import AiTotals, Personalized
@@ -144,3 +149,19 @@ def test_a_lost_database_fails_the_run() -> None:
 
     assert journal.finished == []
     assert store.runs == {TRIGGER.id: None}
+
+
+@pytest.mark.parametrize(
+    "error", [StoreConflictError("suppress: 55P03"), StoreRejectedError("suppress: 23514")]
+)
+def test_addresses_that_cannot_be_suppressed_yet_are_logged_and_stop_nothing(
+    error: CadenceError,
+) -> None:
+    def refuse() -> None:
+        raise error
+
+    journal = FakeJournal()
+    store = FakeRunStore([a_due_enrollment()], requests=refuse)
+
+    assert execute(an_engine(store, FakeTransport(), journal)).sent == 1
+    assert journal.degradations == [("addresses not suppressed yet", str(error))]

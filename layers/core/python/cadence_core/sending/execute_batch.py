@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from uuid import uuid4
 
 from cadence_core.channels.port import TransportFactory
+from cadence_core.errors import StoreConflictError, StoreRejectedError
 from cadence_core.model.enrollment import Channel, RunId
 from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending.dispatch_steps import DispatchOptions
@@ -16,6 +17,7 @@ from cadence_core.sending.pacing import Pacer
 from cadence_core.sending.personalize_drafts import Personalization
 from cadence_core.sending.ports import (
     Journal,
+    Recovered,
     RunFinished,
     RunInProgress,
     RunStarted,
@@ -69,9 +71,7 @@ class BatchEngine:
             case RunStarted():
                 self.journal.run_started(run_id, trigger)
 
-        recovered = self.store.recover()
-        for enrollment_id in recovered.quarantined:
-            self.journal.quarantined(enrollment_id)
+        recovered = self._recover()
         run = self._run(run_id, lease_seconds, time_left)
         has_new_suspects = run.send_batch(batch_size)
         if recovered.has_suspects or has_new_suspects:
@@ -90,6 +90,21 @@ class BatchEngine:
         self.journal.run_finished(summary, backlog, run.tally.sent, run.tally.reasons)
         self.growth.request_batches(trigger, summary, batch_size=batch_size)
         return summary
+
+    def _recover(self) -> Recovered:
+        recovered = self.store.recover()
+        for enrollment_id in recovered.quarantined:
+            self.journal.quarantined(enrollment_id)
+        if recovered.has_requests:
+            self._suppress_requested()
+        return recovered
+
+    def _suppress_requested(self) -> None:
+        """Do what the unsubscribe page could not; if it fails again, the next run tries it."""
+        try:
+            self.store.suppress_requested()
+        except (StoreConflictError, StoreRejectedError) as error:
+            self.journal.degraded("addresses not suppressed yet", str(error))
 
     def _run(self, run_id: RunId, lease_seconds: float, time_left: TimeLeft) -> Run:
         tally = Tally()
