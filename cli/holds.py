@@ -17,13 +17,14 @@ from cadence_core.operations.holds import (
     list_holds,
 )
 from cadence_core.operations.moments import relative
+from cli.checked import CheckedCommand
 from cli.options import hold_filter, operation
 from cli.output import heading, show, show_json, step_name, table
 
 NOTHING_ON_HOLD = "Nothing on hold matches."
 
 
-@click.command()
+@click.command(cls=CheckedCommand)
 @hold_filter
 @click.option("--leads", is_flag=True, help="List the leads instead of groups.")
 @click.option("--limit", default=100, type=click.IntRange(1, MAX_PAGE), help="Leads to list.")

@@ -12,11 +12,12 @@ from cadence_core.operations.lead import (
 )
 from cadence_core.operations.moments import moment
 from cadence_core.operations.why import why
+from cli.checked import CheckedCommand
 from cli.options import operation
 from cli.output import CHANNELS, facts, heading, printable, show, show_json, step_name, table
 
 
-@click.command()
+@click.command(cls=CheckedCommand)
 @click.argument("who", metavar="ID|EMAIL|PHONE")
 @operation
 def lead(database: Database, *, who: str, as_json: bool) -> int:
@@ -27,7 +28,7 @@ def lead(database: Database, *, who: str, as_json: bool) -> int:
     try:
         name = LeadName.parse(who)
     except ValueError as error:
-        raise click.UsageError(printable(str(error))) from None
+        raise click.BadParameter(printable(str(error)), param_hint="ID|EMAIL|PHONE") from None
     leads = find_leads(database, name)
     if as_json:
         show_json([_with_reasons(answer) for answer in leads])

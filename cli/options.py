@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable
 from contextlib import closing
-from datetime import UTC, datetime
 from functools import wraps
 from typing import Any
 
@@ -12,6 +11,7 @@ import click
 from cadence_core.database.access import open_database
 from cadence_core.database.settings import DatabaseSettings
 from cadence_core.operations.holds import HoldFilter
+from cli.checked import DatabaseUrl
 
 Function = Callable[..., Any]
 
@@ -22,12 +22,16 @@ def operation(function: Function) -> Function:
     The command returns its exit code.
     """
 
-    @click.option("--database", metavar="URL", help="PostgreSQL, instead of $DATABASE_URL.")
+    @click.option(
+        "--database",
+        metavar="URL",
+        type=DatabaseUrl(),
+        help="PostgreSQL, instead of $DATABASE_URL.",
+    )
     @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
     @wraps(function)
-    def command(*, database: str | None, **options: Any) -> None:
-        environment = os.environ if database is None else {"DATABASE_URL": database}
-        settings = DatabaseSettings.from_environment(environment)
+    def command(*, database: DatabaseSettings | None, **options: Any) -> None:
+        settings = database or DatabaseSettings.from_environment(os.environ)
         with closing(open_database(settings)) as opened:
             code = function(opened, **options)
         click.get_current_context().exit(code)
@@ -79,21 +83,6 @@ def change(function: Function) -> Function:
         return function(*args, **options)
 
     return command
-
-
-class Instant(click.ParamType):
-    """A time in ISO 8601, in UTC unless it names an offset."""
-
-    name = "time"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> datetime:
-        try:
-            instant = datetime.fromisoformat(value)
-        except ValueError:
-            self.fail(f"{value!r} is not a time such as 2026-11-25T14:00", param, ctx)
-        return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 
 def confirmed(question: str, *, yes: bool) -> bool:

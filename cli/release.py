@@ -8,12 +8,13 @@ import click
 from cadence_core.database.connection import Database
 from cadence_core.operations.holds import HoldFilter, HoldGroup, Holds, list_holds
 from cadence_core.operations.release import clear_faults, faulty_templates, release_in_slices
+from cli.checked import CheckedCommand
 from cli.holds import show_groups
 from cli.options import change, confirmed, hold_filter, operation
 from cli.output import progress, show, show_json
 
 
-@click.command()
+@click.command(cls=CheckedCommand)
 @click.argument("ids", metavar="[ID]...", nargs=-1, type=click.UUID)
 @hold_filter
 @click.option("--all", "everything", is_flag=True, help="Everything that the engine holds.")

@@ -1,7 +1,6 @@
 """``cadence restored`` and ``cadence settle-lost``."""
 
 from datetime import datetime
-from pathlib import Path
 
 import click
 from pydantic import ValidationError
@@ -17,12 +16,13 @@ from cadence_core.operations.restored import (
     settle_lost,
 )
 from cadence_core.operations.settle import Verdict
-from cli.options import Instant, change, confirmed, operation
+from cli.checked import CheckedCommand, Instant, TextFile
+from cli.options import change, confirmed, operation
 from cli.output import show, show_json
 from cli.settle import CONSEQUENCES
 
 
-@click.command()
+@click.command(cls=CheckedCommand)
 @click.option(
     "--since", metavar="TIME", type=Instant(), required=True, help="The point of the restore."
 )
@@ -64,11 +64,29 @@ def _show_plan(plan: RestoredAnswer, since: datetime) -> None:
     )
 
 
-@click.command("settle-lost")
+def _steps_in(text: str) -> tuple[LostStep, ...]:
+    """Return the steps that a text names.
+
+    Raises:
+        ValueError: a line is not an enrollment's id and a step's number.
+    """
+    steps = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.strip():
+            continue
+        try:
+            enrollment_id, step = line.split()
+            steps.append(LostStep.model_validate({"enrollment_id": enrollment_id, "step": step}))
+        except ValueError:
+            raise ValueError(f"line {number}: not an id and a step") from None
+    return tuple(steps)
+
+
+@click.command("settle-lost", cls=CheckedCommand)
 @click.argument("verdict", type=click.Choice(["sent", "not_sent"]))
 @click.option(
     "--steps",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=TextFile(_steps_in),
     help='A file with a line "ENROLLMENT STEP" for each message.',
 )
 @click.option("--all", "everything", is_flag=True, help="All that are not settled yet.")
@@ -79,7 +97,7 @@ def lost(
     database: Database,
     *,
     verdict: Verdict,
-    steps: Path | None,
+    steps: tuple[LostStep, ...] | None,
     everything: bool,
     note: str,
     dry_run: bool,
@@ -89,8 +107,7 @@ def lost(
     """Settle messages that `cadence restored` made uncertain: sent, or not_sent."""
     if (steps is None) != everything:
         raise click.UsageError("Say which messages: --steps FILE or --all.")
-    named = None if steps is None else _steps_in(steps)
-    request = SettleLostRequest(verdict=verdict, steps=named, note=note)
+    request = SettleLostRequest(verdict=verdict, steps=steps, note=note)
     plan = settle_lost(database, request)
     if not as_json and not plan.settled:
         show("No message that a restore made uncertain matches.")
@@ -103,24 +120,6 @@ def lost(
     if not as_json:
         show(f"Settled {done.settled:,}; {done.moved:,} enrollments moved.")
     return _report(done, as_json=as_json)
-
-
-def _steps_in(path: Path) -> tuple[LostStep, ...]:
-    """Return the steps that a file names.
-
-    Raises:
-        UsageError: a line is not an enrollment's id and a step's number.
-    """
-    steps = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        if not line.strip():
-            continue
-        try:
-            enrollment_id, step = line.split()
-            steps.append(LostStep.model_validate({"enrollment_id": enrollment_id, "step": step}))
-        except ValueError:
-            raise click.UsageError(f"{path}, line {number}: not an id and a step.") from None
-    return tuple(steps)
 
 
 def _report(answer: RestoredAnswer | SettleLostAnswer, *, as_json: bool) -> int:

@@ -15,7 +15,8 @@ from cadence_core.operations.uncertain import (
     UncertainMessages,
     list_uncertain,
 )
-from cli.options import Instant, change, confirmed, operation
+from cli.checked import CheckedCommand, Instant
+from cli.options import change, confirmed, operation
 from cli.output import CHANNELS, heading, show, show_json
 
 CONSEQUENCES = {
@@ -24,7 +25,7 @@ CONSEQUENCES = {
 }
 
 
-@click.command()
+@click.command(cls=CheckedCommand)
 @click.argument("verdict", type=click.Choice(["sent", "not_sent"]))
 @click.argument("ids", metavar="[ID]...", nargs=-1)
 @click.option("--all-of-run", metavar="RUN", type=click.UUID, help="All of this run.")

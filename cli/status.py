@@ -8,6 +8,7 @@ from cadence_core.database.connection import Database
 from cadence_core.operations.findings import findings
 from cadence_core.operations.moments import moment, relative
 from cadence_core.operations.status import RunRecord, Status, StoppedSender, read_status
+from cli.checked import CheckedCommand
 from cli.options import operation
 from cli.output import CHANNELS, heading, show, show_json, table
 
@@ -23,7 +24,7 @@ COUNTS = {
 }
 
 
-@click.command()
+@click.command(cls=CheckedCommand)
 @click.option("--runs", default=5, type=click.IntRange(1, 100), help="How many runs to show.")
 @operation
 def status(database: Database, *, runs: int, as_json: bool) -> int:

@@ -13,7 +13,8 @@ from cadence_core.operations.uncertain import (
     UncertainMessage,
     list_uncertain,
 )
-from cli.options import Instant, operation
+from cli.checked import CheckedCommand, Instant
+from cli.options import operation
 from cli.output import CHANNELS, facts, heading, show, show_json, step_name
 
 NOTE = (
@@ -22,7 +23,7 @@ NOTE = (
 )
 
 
-@click.command()
+@click.command(cls=CheckedCommand)
 @click.option("--all-of-run", metavar="RUN", type=click.UUID, help="Only those of this run.")
 @click.option("--before", metavar="TIME", type=Instant(), help="Only those older than this.")
 @click.option("--limit", default=50, type=click.IntRange(1, MAX_MESSAGES), help="How many to show.")

@@ -59,7 +59,8 @@ class FakeRunStore:
     refuses the rows of enrollments in ``poison``, and to begin those in ``unbeginnable``.
     Enrollments in ``changed`` became ineligible after the claim. Another transaction holds the
     rows of those in ``blocked``, and the database cannot read those in ``unreadable``. ``claims``
-    records the limit of each claim. The first ``unfinishable`` attempts to finish a run fail.
+    records the limit of each claim. ``requests`` suppresses addresses; ``None``: there are none.
+    The first ``unfinishable`` attempts to finish a run fail.
     """
 
     due: Sequence[DueEnrollment] = ()
@@ -80,6 +81,7 @@ class FakeRunStore:
     runs_without_send: int = 0
     next_due_at: datetime | None = None
     during_turn: Callable[[int], None] = ignore
+    requests: Callable[[], None] | None = None
 
     leases: dict[EnrollmentId, RunId] = field(default_factory=dict)
     lease_seconds: float | None = None
@@ -101,7 +103,16 @@ class FakeRunStore:
         return RunStarted()
 
     def recover(self) -> Recovered:
-        return Recovered(self.dead_sends, self.quarantined, has_suspects=bool(self.suspects))
+        return Recovered(
+            self.dead_sends,
+            self.quarantined,
+            has_suspects=bool(self.suspects),
+            has_requests=self.requests is not None,
+        )
+
+    def suppress_requested(self) -> None:
+        assert self.requests
+        self.requests()
 
     def claim(self, run_id: RunId, *, limit: int, lease_seconds: float) -> Claim:
         self.lease_seconds = lease_seconds

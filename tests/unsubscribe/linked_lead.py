@@ -1,5 +1,7 @@
 """A lead in a real database, with a link to the unsubscribe page."""
 
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID, uuid4
 
 from cadence_core.model.enrollment import EnrollmentId
@@ -7,6 +9,7 @@ from cadence_core.model.unsubscribe_token import Unsubscription, signed_token
 from tests.unsubscribe.requests_to_page import KEY
 from tests.world import World
 
+Hold = Callable[[str], Any]
 UNSUBSCRIBED = ("unsubscribed", "unsubscribed")
 
 

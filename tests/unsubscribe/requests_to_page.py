@@ -60,6 +60,9 @@ class FakeStore:
         self.unsubscribed.append(unsubscription.lead_id)
         return unsubscription.lead_id == MARIA
 
+    def suppress(self, _: Unsubscription) -> bool:
+        return True
+
     def end_enrollments(self, _: Unsubscription) -> EndedEnrollments:
         return EndedEnrollments(ended=2 if len(self.unsubscribed) == 1 else 0, locked=0)
 

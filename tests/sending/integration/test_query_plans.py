@@ -196,11 +196,13 @@ def test_an_unsubscribe_reads_only_the_rows_of_its_lead(crowd: World, plan: str)
         "UPDATE cadence_enrollments SET status = 'failed' WHERE lead_id = :id", id=lead["lead_id"]
     )
     record = load_query("unsubscribe/store/record_request").replace(":lead_id", "$1")
+    suppress = load_query("unsubscribe/store/suppress").replace(":lead_id", "$1")
     end = load_query("unsubscribe/store/end_enrollments").replace(":lead_id", "$1")
     lead_id, enrollment_id = f"'{lead['lead_id']}'", f"'{uuid4()}'"
 
     costs = [
-        explain(crowd, record.replace(":replaces", "'[]'"), lead_id, plan=plan),
+        explain(crowd, record, lead_id, plan=plan),
+        explain(crowd, suppress.replace(":weaker", "'[]'"), lead_id, plan=plan),
         explain(crowd, end.replace(":enrollment_id", "$2"), lead_id, enrollment_id, plan=plan),
     ]
 

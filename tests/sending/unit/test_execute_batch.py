@@ -4,7 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from cadence_core.errors import StoreUnavailableError
+from cadence_core.errors import (
+    CadenceError,
+    StoreConflictError,
+    StoreRejectedError,
+    StoreUnavailableError,
+)
 from cadence_core.model.enrollment import Channel
 from cadence_core.model.message import AiUsage, Draft
 from cadence_core.personalization.port import AiTotals, Personalized
@@ -170,3 +175,19 @@ def test_a_summary_that_cannot_be_stored_is_logged() -> None:
     [(doing, error, counts)] = journal.surprises
     assert (doing, error, counts["sent"]) == ("storing the summary", "StoreUnavailableError", "1")
     assert 119 < clock.now <= 120
+
+
+@pytest.mark.parametrize(
+    "error", [StoreConflictError("suppress: 55P03"), StoreRejectedError("suppress: 23514")]
+)
+def test_addresses_that_cannot_be_suppressed_yet_are_logged_and_stop_nothing(
+    error: CadenceError,
+) -> None:
+    def refuse() -> None:
+        raise error
+
+    journal = FakeJournal()
+    store = FakeRunStore([a_due_enrollment()], requests=refuse)
+
+    assert execute(an_engine(store, FakeTransport(), journal)).sent == 1
+    assert journal.degradations == [("addresses not suppressed yet", str(error))]

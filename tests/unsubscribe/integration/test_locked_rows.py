@@ -1,7 +1,5 @@
 """A request counts even if another transaction locks rows for longer than a mail program waits."""
 
-from collections.abc import Callable
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -11,39 +9,16 @@ from cadence_core.sending.application import RunSummary
 from cadence_core.unsubscribe import unsubscribe_lead
 from cadence_core.unsubscribe.application import application_over
 from tests.engine import engine, run
-from tests.sessions import Background, NewSession, wait_until_blocked
-from tests.unsubscribe.linked_lead import UNSUBSCRIBED, LinkedLead
+from tests.sessions import Background, NewSession
+from tests.unsubscribe.linked_lead import UNSUBSCRIBED, Hold, LinkedLead
 from tests.unsubscribe.requests_to_page import CONFIRM, KEY, ONE_CLICK, post, send
 
-Hold = Callable[[str], Any]
 ENROLLMENTS = "SELECT FROM cadence_enrollments FOR UPDATE"
 LEAD = "SELECT FROM leads FOR UPDATE"
 EVERYTHING = "UPDATE cadence_enrollments SET updated_at = now(); UPDATE leads SET phone = phone"
-BOUNCE = """INSERT INTO suppressions (org_id, channel, address, reason)
-            SELECT id, 'email', 'maria@lead.test', 'bounced' FROM organizations"""
 SUPPRESSED = [("email", "maria@lead.test", "unsubscribed")]
 # Status, reason and detail of an enrollment that the link ended.
 LINK = ("unsubscribed", "unsubscribed", "unsubscribe_link")
-
-
-@pytest.fixture(autouse=True)
-def _hurried_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the page wait for less than its two seconds, so that the tests end soon."""
-    monkeypatch.setattr(unsubscribe_lead, "MAX_END_ATTEMPTS", 3)
-
-
-@pytest.fixture
-def hold(new_session: NewSession) -> Hold:
-    """Begin a transaction of a CRM that locks the rows of a statement; returns its session."""
-
-    def begin_transaction(locking: str) -> Any:
-        session = new_session()
-        session.run("BEGIN")
-        for statement in locking.split(";"):
-            session.run(statement)
-        return session
-
-    return begin_transaction
 
 
 def run_engine(lead: LinkedLead) -> RunSummary:
@@ -185,34 +160,6 @@ def test_a_lead_that_is_enrolled_after_its_request_gets_whatsapp_messages(
 
 
 # Requests that meet each other
-
-
-def test_a_request_waits_for_a_transaction_that_suppresses_the_same_address(
-    lead: LinkedLead, hold: Hold, background: Background
-) -> None:
-    event = hold(BOUNCE)
-
-    answer = background(post, ONE_CLICK, target=lead.path)
-    wait_until_blocked(lead.world.connection)
-    event.run("SELECT pg_sleep(3)")  # longer than one attempt waits
-    event.run("COMMIT")
-
-    assert answer.result()["statusCode"] == 200
-    assert lead.suppressions() == SUPPRESSED
-    assert lead.statuses() == {UNSUBSCRIBED}
-
-
-def test_a_request_that_cannot_suppress_the_address_is_not_confirmed(
-    lead: LinkedLead, hold: Hold, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(unsubscribe_lead, "MAX_REQUEST_ATTEMPTS", 1)
-    event = hold(BOUNCE)
-
-    answer = post(ONE_CLICK, target=lead.path)
-    event.run("ROLLBACK")
-
-    assert (answer["statusCode"], answer["headers"]["retry-after"]) == (503, "120")
-    assert lead.suppressions() == []
 
 
 def test_simultaneous_requests_all_succeed_and_leave_one_suppression(

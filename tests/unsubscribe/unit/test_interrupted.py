@@ -5,7 +5,12 @@ from uuid import uuid4
 
 import pytest
 
-from cadence_core.errors import CadenceError, StoreConflictError, StoreUnavailableError
+from cadence_core.errors import (
+    CadenceError,
+    StoreConflictError,
+    StoreRejectedError,
+    StoreUnavailableError,
+)
 from cadence_core.model.enrollment import EnrollmentId
 from cadence_core.model.unsubscribe_token import Unsubscription
 from cadence_core.unsubscribe import unsubscribe_lead as room
@@ -14,24 +19,33 @@ from cadence_core.unsubscribe.unsubscribe_lead import Unsubscribed, unsubscribe_
 
 UNSUBSCRIPTION = Unsubscription(uuid4(), EnrollmentId(uuid4()))
 BUSY = StoreConflictError("record_request: SQLSTATE 55P03")
+REFUSED = StoreRejectedError("suppress: SQLSTATE 23514")
 LOST = StoreUnavailableError("end_enrollments: BrokenPipeError")
 
 
 class Store:
-    """Records the request after these errors, and ends enrollments with these answers, in order."""
+    """Records the request after these errors; suppresses and ends with these answers, in order."""
 
     def __init__(
         self,
         errors: Sequence[CadenceError] = (),
         ends: Sequence[EndedEnrollments | CadenceError] = (),
+        suppresses: Sequence[bool | CadenceError] = (True,),
     ) -> None:
         self.errors = list(errors)
+        self.suppresses = list(suppresses)
         self.ends = list(ends)
 
     def record_request(self, _: Unsubscription) -> bool:
         if self.errors:
             raise self.errors.pop(0)
         return True
+
+    def suppress(self, _: Unsubscription) -> bool:
+        answer = self.suppresses.pop(0)
+        if isinstance(answer, CadenceError):
+            raise answer
+        return answer
 
     def end_enrollments(self, _: Unsubscription) -> EndedEnrollments:
         answer = self.ends.pop(0) if len(self.ends) > 1 else self.ends[0]
@@ -63,6 +77,22 @@ def test_a_request_that_cannot_be_recorded_is_never_confirmed() -> None:
 
     with pytest.raises(StoreConflictError):
         unsubscribed(store)
+
+
+@pytest.mark.parametrize("answers", [[False], [LOST], [REFUSED], [BUSY] * 2])
+def test_a_request_succeeds_although_its_addresses_cannot_be_suppressed_yet(
+    answers: list[bool | CadenceError],
+) -> None:
+    store = Store(ends=[EndedEnrollments(ended=2, locked=0)], suppresses=answers)
+
+    assert unsubscribed(store) == Unsubscribed(2, is_complete=False)
+    assert not store.suppresses
+
+
+def test_a_suppression_that_conflicts_once_is_tried_again() -> None:
+    store = Store(ends=[EndedEnrollments(ended=2, locked=0)], suppresses=[BUSY, True])
+
+    assert unsubscribed(store) == Unsubscribed(2)
 
 
 def test_locked_enrollments_are_tried_again_until_none_is_locked(pauses: list[float]) -> None:

@@ -425,7 +425,9 @@ BEGIN
         'suppression', suppression.reason,
         'has_unsubscribed', EXISTS (
             SELECT FROM unsubscribe_requests AS request
-             WHERE request.lead_id = e.lead_id AND request.requested_at >= e.enrolled_at),
+             WHERE request.lead_id = e.lead_id
+               AND (request.requested_at >= e.enrolled_at
+                    OR request.suppressed_at IS NULL AND s.channel = 'email')),
         'step', CASE WHEN s.id IS NOT NULL THEN jsonb_build_object(
             'id', s.id, 'order', s.step_order, 'channel', s.channel,
             'reply_in_thread', s.reply_in_thread, 'ai_personalization', s.ai_personalization) END,
@@ -508,6 +510,36 @@ BEGIN
     NEW.status_detail := left(NEW.status_detail, 199) || '…';
     RETURN NEW;
 END
+$$;
+
+CREATE FUNCTION public.suppress_requested(of_lead uuid, at_most integer, weaker jsonb) RETURNS integer
+    LANGUAGE sql
+    AS $$
+    WITH request AS MATERIALIZED (
+        SELECT r.lead_id, r.requested_at
+          FROM unsubscribe_requests AS r
+          JOIN leads AS l ON l.id = r.lead_id
+          JOIN organizations AS o ON o.id = l.org_id
+         WHERE r.suppressed_at IS NULL AND (of_lead IS NULL OR r.lead_id = of_lead)
+         ORDER BY r.requested_at LIMIT at_most
+           FOR KEY SHARE OF o SKIP LOCKED
+    ), suppressed AS (
+        INSERT INTO suppressions AS s (org_id, channel, address, address_hash, lead_id, reason, source)
+        SELECT org_id, 'email', address, address_hash, lead_id, 'unsubscribed', 'unsubscribe_link'
+          FROM addresses_to_suppress('unsubscribed', 'email', NULL, NULL, ARRAY(SELECT lead_id FROM request))
+        ON CONFLICT (org_id, channel, address_hash) DO UPDATE
+           SET reason = EXCLUDED.reason, source = EXCLUDED.source
+         WHERE weaker ? s.reason
+        RETURNING s.id
+    ), noted AS (
+        UPDATE unsubscribe_requests AS r SET suppressed_at = now()
+          FROM request
+         WHERE r.lead_id = request.lead_id AND r.requested_at = request.requested_at
+           -- Always true, and known only after the last suppression.
+           AND (SELECT count(*) FROM suppressed) >= 0
+        RETURNING r.lead_id
+    )
+    SELECT count(*)::integer FROM noted
 $$;
 
 CREATE FUNCTION public.text_within_limit(value text, column_name text) RETURNS json
@@ -793,7 +825,8 @@ CREATE TABLE public.suppressions (
 
 CREATE TABLE public.unsubscribe_requests (
     lead_id uuid NOT NULL,
-    requested_at timestamp with time zone DEFAULT now() NOT NULL
+    requested_at timestamp with time zone DEFAULT now() NOT NULL,
+    suppressed_at timestamp with time zone
 );
 
 ALTER TABLE ONLY public.alembic_version
@@ -902,6 +935,8 @@ CREATE INDEX leads_email_idx ON public.leads USING btree (org_id, public.normali
 CREATE INDEX leads_phone_idx ON public.leads USING btree (org_id, public.normalised_address('whatsapp'::text, phone)) WHERE (phone IS NOT NULL);
 
 CREATE INDEX leads_wa_id_idx ON public.leads USING btree (org_id, wa_id) WHERE (wa_id IS NOT NULL);
+
+CREATE INDEX unsubscribe_requests_waiting_idx ON public.unsubscribe_requests USING btree (requested_at) WHERE (suppressed_at IS NULL);
 
 CREATE TRIGGER a_copy_cadence BEFORE INSERT ON public.cadence_enrollments FOR EACH ROW EXECUTE FUNCTION public.copy_cadence_to_enrollment();
 

@@ -6,7 +6,11 @@ from dataclasses import dataclass, field, replace
 from uuid import uuid4
 
 from cadence_core.channels.port import TransportFactory
-from cadence_core.errors import StoreUnavailableError
+from cadence_core.errors import (
+    StoreConflictError,
+    StoreRejectedError,
+    StoreUnavailableError,
+)
 from cadence_core.model.enrollment import Channel, RunId
 from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending.dispatch_steps import DispatchOptions
@@ -18,6 +22,7 @@ from cadence_core.sending.personalize_drafts import Personalization
 from cadence_core.sending.ports import (
     Backlog,
     Journal,
+    Recovered,
     RunFinished,
     RunInProgress,
     RunStarted,
@@ -74,9 +79,7 @@ class BatchEngine:
             case RunStarted():
                 self.journal.run_started(run_id, trigger)
 
-        recovered = self.store.recover()
-        for enrollment_id in recovered.quarantined:
-            self.journal.quarantined(enrollment_id)
+        recovered = self._recover()
         run = self._run(run_id, lease_seconds, time_left)
         interruption = _interruption_of(run, batch_size, has_suspects=recovered.has_suspects)
         self.journal.all_personalized(run.ai_totals)
@@ -95,6 +98,21 @@ class BatchEngine:
             raise interruption
         self.growth.request_batches(trigger, summary, batch_size=batch_size)
         return summary
+
+    def _recover(self) -> Recovered:
+        recovered = self.store.recover()
+        for enrollment_id in recovered.quarantined:
+            self.journal.quarantined(enrollment_id)
+        if recovered.has_requests:
+            self._suppress_requested()
+        return recovered
+
+    def _suppress_requested(self) -> None:
+        """Do what the unsubscribe page could not; if it fails again, the next run tries it."""
+        try:
+            self.store.suppress_requested()
+        except (StoreConflictError, StoreRejectedError) as error:
+            self.journal.degraded("addresses not suppressed yet", str(error))
 
     def _finish(self, summary: RunSummary, time_left: TimeLeft) -> Backlog:
         """Store the summary, however often it takes, while there is time."""

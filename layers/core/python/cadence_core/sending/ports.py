@@ -79,15 +79,17 @@ class StepResult:
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    """What dead runs left behind.
+    """What dead runs, and the unsubscribe page, left behind.
 
     ``uncertain`` counts the sends that became uncertain, and ``quarantined`` names the enrollments
     that are now held as poison. ``has_suspects``: other enrollments may have killed a run.
+    ``has_requests``: there are unsubscribe requests that lack their suppressions.
     """
 
     uncertain: int = 0
     quarantined: Sequence[EnrollmentId] = ()
     has_suspects: bool = False
+    has_requests: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,15 @@ class RunStore(Protocol):
 
     def recover(self) -> Recovered:
         """Hold the uncertain sends of dead runs, and the enrollments that killed several runs."""
+
+    def suppress_requested(self) -> None:
+        """Suppress the addresses of unsubscribe requests that lack it, the oldest requests first.
+
+        Those of an organization whose row is locked are left to a later run.
+
+        Raises:
+            StoreConflictError: another transaction suppresses one of the addresses.
+        """
 
     def claim(self, run_id: RunId, *, limit: int, lease_seconds: float) -> Claim:
         """Lease up to ``limit`` due enrollments to the run, longest due first."""

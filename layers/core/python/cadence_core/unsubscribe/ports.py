@@ -34,9 +34,15 @@ class UnsubscribeStore(Protocol):
         """Return the origin of a link; ``None`` if the lead does not exist."""
 
     def record_request(self, unsubscription: Unsubscription) -> bool:
-        """Record the request and suppress the lead's email addresses, past and present.
+        """Record the request; it waits for no lock but one of the same lead's request.
 
-        Waits for no lock of the lead or of an enrollment. Returns whether the lead exists.
+        Returns whether the lead exists.
+        """
+
+    def suppress(self, unsubscription: Unsubscription) -> bool:
+        """Suppress the email addresses, past and present, of a lead whose request is recorded.
+
+        Returns whether it is done; it is not while the lead's organization is locked.
         """
 
     def end_enrollments(self, unsubscription: Unsubscription) -> EndedEnrollments:

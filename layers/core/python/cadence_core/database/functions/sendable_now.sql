@@ -22,7 +22,9 @@ BEGIN
         'suppression', suppression.reason,
         'has_unsubscribed', EXISTS (
             SELECT FROM unsubscribe_requests AS request
-             WHERE request.lead_id = e.lead_id AND request.requested_at >= e.enrolled_at),
+             WHERE request.lead_id = e.lead_id
+               AND (request.requested_at >= e.enrolled_at
+                    OR request.suppressed_at IS NULL AND s.channel = 'email')),
         'step', CASE WHEN s.id IS NOT NULL THEN jsonb_build_object(
             'id', s.id, 'order', s.step_order, 'channel', s.channel,
             'reply_in_thread', s.reply_in_thread, 'ai_personalization', s.ai_personalization) END,

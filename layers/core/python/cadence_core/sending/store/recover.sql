@@ -6,6 +6,8 @@
 --
 -- A suspect that three runs died of, each of which had leased nothing else, is poison. It is held
 -- without a look at its data, which may be what killed them.
+--
+-- Requests of the unsubscribe page that still lack their suppressions are only looked for.
 WITH lost AS MATERIALIZED (
     SELECT i.id, i.enrollment_id
       FROM interactions AS i
@@ -46,4 +48,6 @@ SELECT (SELECT count(*) FROM marked),
        EXISTS (SELECT FROM cadence_enrollments
                 WHERE status = 'active' AND cadence_active AND next_step_due <= now() AND dead_claims > 0
                   AND (lease_expires_at IS NULL OR lease_expires_at <= now())
-                  AND (dead_claims < :max_lone_deaths OR run_id IS NULL))
+                  AND (dead_claims < :max_lone_deaths OR run_id IS NULL)),
+       EXISTS (SELECT FROM unsubscribe_requests AS r JOIN leads AS l ON l.id = r.lead_id
+                WHERE r.suppressed_at IS NULL)

@@ -10,6 +10,7 @@ from cadence_core.database.json_text import as_json
 from cadence_core.database.query_files import load_query
 from cadence_core.model.enrollment import DueEnrollment, EnrollmentId, InteractionId, RunId
 from cadence_core.model.message import PreparedStep
+from cadence_core.model.suppression import SuppressionReason
 from cadence_core.sending.domain.summary import RunSummary, run_summary_from
 from cadence_core.sending.ports import (
     Backlog,
@@ -27,6 +28,8 @@ from cadence_core.sending.store.rows import begin_row, due_enrollments_from, res
 
 MAX_LONE_DEATHS = 3
 """A suspect is held as poison after so many runs have died while they had leased nothing else."""
+MAX_REQUESTS = 100
+"""Unsubscribe requests whose addresses one run suppresses."""
 
 Pick = Literal["picked_by_claim", "picked_alone", "picked_by_preview"]
 
@@ -66,13 +69,22 @@ class PostgresRunStore:
         return RunFinished(run_summary_from(earlier))
 
     def recover(self) -> Recovered:
-        [[uncertain, poison, has_suspects]] = self._database.fetch(
+        [[uncertain, poison, has_suspects, has_requests]] = self._database.fetch(
             "recover", load_query("sending/store/recover"), max_lone_deaths=MAX_LONE_DEATHS
         )
         return Recovered(
             uncertain=int(uncertain),
             quarantined=[EnrollmentId(UUID(id_)) for id_ in poison],
             has_suspects=has_suspects,
+            has_requests=has_requests,
+        )
+
+    def suppress_requested(self) -> None:
+        self._database.fetch(
+            "suppress_requested",
+            load_query("sending/store/suppress_requested"),
+            limit=MAX_REQUESTS,
+            weaker=as_json(list(SuppressionReason.UNSUBSCRIBED.replaces)),
         )
 
     def claim(self, run_id: RunId, *, limit: int, lease_seconds: float) -> Claim:

@@ -21,12 +21,15 @@ class PostgresUnsubscribeStore:
         return next((LinkOrigin(name, emails or "") for name, emails in rows), None)
 
     def record_request(self, unsubscription: Unsubscription) -> bool:
-        [[is_known]] = self._fetch(
-            "record_request",
+        return bool(self._fetch("record_request", lead_id=str(unsubscription.lead_id)))
+
+    def suppress(self, unsubscription: Unsubscription) -> bool:
+        [[noted]] = self._fetch(
+            "suppress",
             lead_id=str(unsubscription.lead_id),
-            replaces=as_json(list(SuppressionReason.UNSUBSCRIBED.replaces)),
+            weaker=as_json(list(SuppressionReason.UNSUBSCRIBED.replaces)),
         )
-        return bool(is_known)
+        return bool(noted)
 
     def end_enrollments(self, unsubscription: Unsubscription) -> EndedEnrollments:
         [[ended, locked]] = self._fetch("end_enrollments", **_ids(unsubscription))

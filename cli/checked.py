@@ -1,0 +1,98 @@
+"""The check of everything that an operator hands to a command: arguments, options and files."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cadence_core.database.access import database_access
+from cadence_core.database.settings import DatabaseSettings
+from cadence_core.errors import ConfigurationError
+from cli.output import printable
+
+
+def not_text(text: str) -> str | None:
+    """Return why PostgreSQL and JSON cannot hold this text; ``None`` if they can."""
+    if "\0" in text:
+        return "it contains the character NUL"
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        # Python reads a byte of a command line that is no UTF-8 as half a character.
+        return "it is not valid UTF-8"
+    return None
+
+
+class CheckedCommand(click.Command):
+    """A command whose arguments and options are text. A type may check one of them further."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        typed, _, _ = self.make_parser(ctx).parse_args(list(args))
+        for param in self.get_params(ctx):
+            for text in _texts(typed.get(str(param.name))):
+                if problem := not_text(text):
+                    raise click.BadParameter(f"{problem}.", ctx, param)
+        return super().parse_args(ctx, args)
+
+
+def _texts(typed: Any) -> Iterator[str]:
+    for value in typed if isinstance(typed, (list, tuple)) else [typed]:
+        if isinstance(value, str):
+            yield value
+
+
+class Instant(click.ParamType):
+    """A time in ISO 8601, in UTC unless it names an offset. It becomes UTC."""
+
+    name = "time"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        try:
+            instant = datetime.fromisoformat(value)
+            return (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).astimezone(UTC)
+        except (ValueError, OverflowError):
+            self.fail(f"{value!r} is not a time such as 2026-11-25T14:00", param, ctx)
+
+
+class TextFile(click.ParamType):
+    """A file in UTF-8. The command gets what ``parse`` makes of its text.
+
+    ``parse`` raises ``ValueError`` if the text makes no sense, and says where.
+    """
+
+    name = "file"
+
+    def __init__(self, parse: Callable[[str], Any]) -> None:
+        self._parse = parse
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        shown = printable(str(value))
+        path = click.Path(exists=True, dir_okay=False, path_type=Path).convert(value, param, ctx)
+        try:
+            return self._parse(Path(str(path)).read_text(encoding="utf-8"))
+        except UnicodeDecodeError as error:
+            self.fail(f"{shown}: byte {error.start:,} is not valid UTF-8.", param, ctx)
+        except OSError as error:
+            self.fail(f"{shown}: {error.strerror}.", param, ctx)
+        except ValueError as error:
+            self.fail(f"{shown}, {error}.", param, ctx)
+
+
+class DatabaseUrl(click.ParamType):
+    """The URL of a database, which becomes the settings of the connection."""
+
+    name = "url"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> DatabaseSettings:
+        try:
+            settings = DatabaseSettings.from_environment({"DATABASE_URL": value})
+            database_access(settings)
+        except ConfigurationError as error:
+            self.fail(str(error), param, ctx)
+        return settings
