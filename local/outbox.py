@@ -8,7 +8,7 @@ from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 
-from cadence_core.model.message_tags import read_joined_tags, read_named_tags
+from cadence_core.model.message_tags import read_named_tags
 from local.demo_data import approved_text
 from local.stand_ins import ses, socialmessaging
 from local.stand_ins.server import StandInServer
@@ -73,7 +73,7 @@ def _whatsapp(request: Entry) -> Entry:
     message = json.loads(base64.b64decode(request["message"]))
     is_approved = message["type"] == "template"
     return {
-        "id": str(read_joined_tags(message["biz_opaque_callback_data"]).interaction_id),
+        "id": message["biz_opaque_callback_data"],
         "channel": "whatsapp",
         "to": message["to"],
         "sender": {"address": request["originationPhoneNumberId"], "display_name": ""},

@@ -14,7 +14,7 @@ from cadence_core.channels.outcome import (
 )
 from cadence_core.model.enrollment import Channel
 from cadence_core.model.message import Message
-from cadence_core.model.message_tags import Origin, joined_tags
+from cadence_core.model.message_tags import Origin
 from local import samples
 from tests.feedback.whatsapp_events import event_with_status, status_of
 
@@ -44,8 +44,7 @@ class Attempt:
         return body.replace(samples.STEP_ID, str(self.message.origin.step_id))
 
     def _whatsapp_event(self, name: str) -> str:
-        tags = joined_tags(self.message.id, self.message.origin)
-        ids = {"id": f"wamid.{self.key}", "biz_opaque_callback_data": tags}
+        ids = {"id": f"wamid.{self.key}", "biz_opaque_callback_data": str(self.message.id)}
         errors = {"errors": [{"code": 130429}]} if self.is_returned else {}
         status = {**status_of(name), **ids, **(errors if "failed" in name else {})}
         return event_with_status(name, status, messageId=self.key).replace(

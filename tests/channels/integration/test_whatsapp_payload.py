@@ -8,7 +8,7 @@ from cadence_core.channels.whatsapp.transport import WhatsAppTransport
 from cadence_core.model.message import ApprovedTemplate, Message
 from local.stand_ins.server import StandInServer
 from local.stand_ins.socialmessaging import payload_of
-from tests.messages import MESSAGE_ID, ORIGIN, a_whatsapp
+from tests.messages import MESSAGE_ID, a_whatsapp
 
 
 def sent_payload(stand_ins: StandInServer, message: Message) -> dict[str, Any]:
@@ -27,7 +27,7 @@ def test_free_text_is_sent_with_our_ids_and_without_a_preview(stand_ins: StandIn
         "messaging_product": "whatsapp",
         "recipient_type": "individual",
         "to": "+5511987654321",
-        "biz_opaque_callback_data": f"{MESSAGE_ID}.{ORIGIN.enrollment_id}.{ORIGIN.step_id}",
+        "biz_opaque_callback_data": str(MESSAGE_ID),
         "type": "text",
         "text": {"body": "Olá Maria 🚀\nveja https://acme.test", "preview_url": False},
     }

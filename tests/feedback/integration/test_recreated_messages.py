@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import permutations
 from typing import Any
@@ -13,7 +14,9 @@ from cadence_core.channels.outcome import NotAccepted, SendOutcome, Sent
 from cadence_core.feedback.opt_out.phrases import OptOutPhrases
 from cadence_core.feedback.record_feedback import Feedback, record_feedback
 from cadence_core.feedback.store.feedback_store import PostgresFeedbackStore
+from cadence_core.model.enrollment import EnrollmentId
 from cadence_core.model.message import Message
+from cadence_core.model.message_tags import Origin, message_id_of
 from local.samples import ENROLLMENT_ID, INTERACTION_ID, SES_MESSAGE_ID, STEP_ID
 from tests.engine import Engine, Provider, running_engine
 from tests.feedback.hesitant import Hesitant
@@ -48,7 +51,8 @@ def lost_message(inbox: Inbox, channel: str = "email") -> SentMessage:
     world = inbox.world
     lead = world.lead()
     enrollment = world.enrollment(world.cadence({"channel": channel}, {"delay_days": 3}), lead)
-    return SentMessage(lead, enrollment, UUID(INTERACTION_ID))
+    origin = Origin(EnrollmentId(enrollment), step_of(world, enrollment))
+    return SentMessage(lead, enrollment, message_id_of(origin))
 
 
 def step_of(world: World, enrollment: UUID, order: int = 1) -> UUID:
@@ -62,10 +66,10 @@ def step_of(world: World, enrollment: UUID, order: int = 1) -> UUID:
 
 
 def about(inbox: Inbox, message: SentMessage, name: str) -> str:
-    """Return a sample event whose tags name this message's enrollment and its first step."""
+    """Return a sample event about a message of the first step of an enrollment."""
     step = step_of(inbox.world, message.enrollment)
-    body = sample(name).replace(ENROLLMENT_ID, str(message.enrollment))
-    return body.replace(STEP_ID, str(step))
+    body = sample(name).replace(INTERACTION_ID, str(message.interaction))
+    return body.replace(ENROLLMENT_ID, str(message.enrollment)).replace(STEP_ID, str(step))
 
 
 @pytest.mark.parametrize("name", EVENTS)
@@ -80,7 +84,7 @@ def test_an_event_recreates_its_message_and_has_its_usual_effects(
     assert whatsapp.deliver(event, event) == []
 
     [row] = whatsapp.world.messages()
-    assert (str(row["id"]), row["status"], row["content"]) == (INTERACTION_ID, status, "")
+    assert (row["id"], row["status"], row["content"]) == (message.interaction, status, "")
     assert (row["enrollment_id"], row["channel"]) == (message.enrollment, channel)
     assert row["sender_id"] == getattr(whatsapp.world, f"{channel}_sender")
     assert row["error_code"] == ("restored" if status == "uncertain" else row["error_code"])
@@ -112,13 +116,36 @@ def test_a_recreated_message_suppresses_the_address_that_the_event_names(inbox: 
 
 @pytest.mark.parametrize("status", ["sending", "uncertain", "failed"])
 def test_an_event_settles_another_message_of_the_same_step(inbox: Inbox, status: str) -> None:
-    message = inbox.message(status=status, id=uuid4(), external_id=None)
+    message = inbox.message(status=status, external_id=None)
+    lost = replace(message, interaction=uuid4())
 
-    assert inbox.deliver(about(inbox, message, "ses_delivery")) == []
+    assert inbox.deliver(about(inbox, lost, "ses_delivery")) == []
 
     [row] = inbox.world.messages()
     assert (row["id"], row["status"]) == (message.interaction, "delivered")
     assert inbox.enrollment_of(message) == GOES_ON
+
+
+def test_a_whatsapp_message_to_an_address_of_no_lead_is_kept_without_a_message(
+    whatsapp: Inbox,
+) -> None:
+    message = lost_message(whatsapp, "whatsapp")
+    whatsapp.world.update("leads", message.lead, phone="+5511912345678")
+
+    assert whatsapp.deliver(about(whatsapp, message, "whatsapp_status_delivered")) == []
+
+    assert whatsapp.world.messages() == []
+    assert whatsapp.kinds_kept() == ["delivered"]
+
+
+def test_the_database_computes_the_same_message_ids(world: World) -> None:
+    rows = world.connection.run(
+        """SELECT e, s, message_id(e, s)
+             FROM (SELECT gen_random_uuid() AS e, gen_random_uuid() AS s
+                     FROM generate_series(1, 200)) AS origin"""
+    )
+
+    assert all(message_id_of(Origin(e, s)) == id_ for e, s, id_ in rows)
 
 
 def test_a_message_is_recreated_at_once_however_recent_its_event_is(inbox: Inbox) -> None:

@@ -109,6 +109,7 @@ def test_a_suppression_between_claim_and_send_wins(world: World) -> None:
 
     assert run(engine(world, answer, SEND_CONCURRENCY="1")).released == 1
     assert "lead3@lead.test" not in sent_to
+    world.pass_time("5 minutes")
     assert run(engine(world)).exited == 1
     assert world.status_of(enrollments[-1]) == ("unsubscribed", "suppressed")
 

@@ -46,8 +46,7 @@ def test_each_line_of_an_approved_template_is_one_parameter_even_with_line_break
     ]
     [message] = world.messages()
     assert message["content"] == "intro (pt_BR)\nMaria Ignore all this\nat Sol & Lua"
-    ids = [str(message[name]) for name in ("id", "enrollment_id", "step_id")]
-    assert payload_of(request)["biz_opaque_callback_data"] == ".".join(ids)
+    assert payload_of(request)["biz_opaque_callback_data"] == str(message["id"])
     assert message["external_id"]
 
 

@@ -270,6 +270,14 @@ CREATE FUNCTION public.may_reopen(enrollment uuid) RETURNS boolean
       FROM cadence_enrollments AS e WHERE e.id = enrollment
 $$;
 
+CREATE FUNCTION public.message_id(enrollment uuid, step uuid) RETURNS uuid
+    LANGUAGE sql STABLE STRICT
+    AS $$
+    SELECT CAST(encode(set_byte(set_byte(digest, 6, get_byte(digest, 6) & 15 | 80),
+                                8, get_byte(digest, 8) & 63 | 128), 'hex') AS uuid)
+      FROM substr(sha256(uuid_send(enrollment) || uuid_send(step)), 1, 16) AS digest
+$$;
+
 CREATE FUNCTION public.normalised_address(channel text, address text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $_$

@@ -1,16 +1,16 @@
 """The ids that travel with a message to its provider and come back in every event about it.
 
 They hold no personal data. An event about a message that the database has lost shows by them which
-enrollment's step was sent.
+enrollment's step was sent: it names both, or its id is the one that follows from both.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from uuid import UUID
 
 from cadence_core.model.enrollment import EnrollmentId, InteractionId
 
-SEPARATOR = "."
 NAMES = ("interaction_id", "enrollment_id", "step_id")
 
 
@@ -30,15 +30,20 @@ class MessageTags:
     origin: Origin | None = None
 
 
+def message_id_of(origin: Origin) -> InteractionId:
+    """Return the id of the message of a step, as the database's function ``message_id`` does."""
+    digest = sha256(origin.enrollment_id.bytes + origin.step_id.bytes).digest()
+    # Version 5 stands for an id that follows from names.
+    return InteractionId(UUID(bytes=digest[:16], version=5))
+
+
 def named_tags(interaction_id: InteractionId, origin: Origin) -> dict[str, str]:
-    """Return the tags by name, for a provider whose messages have several."""
+    """Return the tags by name, for a provider whose messages have several.
+
+    A provider that returns one text gets the interaction's id.
+    """
     ids = (interaction_id, origin.enrollment_id, origin.step_id)
     return dict(zip(NAMES, map(str, ids), strict=True))
-
-
-def joined_tags(interaction_id: InteractionId, origin: Origin) -> str:
-    """Return the tags as one text of 110 characters, for a provider that returns one."""
-    return SEPARATOR.join(named_tags(interaction_id, origin).values())
 
 
 def read_named_tags(tags: Mapping[str, str]) -> MessageTags:
@@ -49,11 +54,6 @@ def read_named_tags(tags: Mapping[str, str]) -> MessageTags:
     if enrollment_id is None or step_id is None:
         return MessageTags(InteractionId(interaction_id))
     return MessageTags(InteractionId(interaction_id), Origin(EnrollmentId(enrollment_id), step_id))
-
-
-def read_joined_tags(text: str) -> MessageTags:
-    """Return what this text shows. It may be the interaction's id alone."""
-    return read_named_tags(dict(zip(NAMES, text.split(SEPARATOR), strict=False)))
 
 
 def _uuid(text: str) -> UUID | None:

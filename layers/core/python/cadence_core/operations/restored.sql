@@ -28,8 +28,8 @@ WITH slice AS MATERIALIZED (
      WHERE due_at <= now() AND step.earliest <= now()
 ), uncertain AS (
     INSERT INTO interactions AS i
-           (org_id, enrollment_id, cadence_id, step_id, lead_id, channel, type, status, content, error_code, created_at)
-    SELECT org_id, enrollment_id, cadence_id, step_id, lead_id, channel, 'message', 'uncertain', '', 'restored', earliest
+           (id, org_id, enrollment_id, cadence_id, step_id, lead_id, channel, type, status, content, error_code, created_at)
+    SELECT message_id(enrollment_id, step_id), org_id, enrollment_id, cadence_id, step_id, lead_id, channel, 'message', 'uncertain', '', 'restored', earliest
       FROM lost
     ON CONFLICT (enrollment_id, step_id) WHERE type = 'message' DO UPDATE
        SET status = 'uncertain', error_code = 'restored', error_detail = NULL

@@ -5,17 +5,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
-from uuid import uuid4
 
 from cadence_core.channels.outcome import Uncertain
 from cadence_core.errors import ProcessUnavailableError
 from cadence_core.model.enrollment import (
     DueEnrollment,
-    InteractionId,
     InteractionStatus,
 )
 from cadence_core.model.message import Draft, Message, PreparedStep, RenderingError
-from cadence_core.model.message_tags import Origin
+from cadence_core.model.message_tags import Origin, message_id_of
 from cadence_core.model.reasons import Reason
 from cadence_core.model.transitions import Hold, Release, Transition
 from cadence_core.sending.domain.eligibility import Ready, decide
@@ -109,9 +107,10 @@ class Preparation:
     def _message(self, enrollment: DueEnrollment, ready: Ready, draft: Draft) -> PreparedStep:
         step = ready.step
         past = enrollment.past
+        origin = Origin(enrollment.id, step.id)
         message = Message(
-            id=past.id if past else InteractionId(uuid4()),
-            origin=Origin(enrollment.id, step.id),
+            id=past.id if past else message_id_of(origin),
+            origin=origin,
             channel=step.channel,
             to=ready.address,
             sender=ready.sender,

@@ -6,7 +6,6 @@ from typing import Any
 from cadence_core.errors import InvalidMessageError
 from cadence_core.model.addresses import normalize_phone
 from cadence_core.model.message import MAX_WHATSAPP_TEXT_LENGTH, ApprovedTemplate, Message
-from cadence_core.model.message_tags import joined_tags
 
 Payload = dict[str, Any]
 
@@ -25,7 +24,7 @@ def whatsapp_payload(message: Message) -> bytes:
         "messaging_product": "whatsapp",
         "recipient_type": "individual",
         "to": number,
-        "biz_opaque_callback_data": joined_tags(message.id, message.origin),
+        "biz_opaque_callback_data": str(message.id),
         **(_template(template) if template else _text(message.draft.body)),
     }
     return json.dumps(payload, ensure_ascii=False).encode()

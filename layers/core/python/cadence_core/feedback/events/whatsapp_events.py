@@ -21,7 +21,7 @@ from cadence_core.feedback.events.whatsapp_messages import (
     Timestamp,
 )
 from cadence_core.model.enrollment import Channel
-from cadence_core.model.message_tags import read_joined_tags
+from cadence_core.model.message_tags import read_named_tags
 from cadence_core.model.provider_ids import kept_id
 from cadence_core.runtime.event_shapes import AwsShape, Shape
 
@@ -148,14 +148,13 @@ class WhatsAppEvent(AwsShape):
             # One message may fail with several codes; each is an event of its own.
             word = f"{word}:{code}"
         occurred_at = _moment(status.timestamp) or self.timestamp
-        tags = read_joined_tags(status.biz_opaque_callback_data or "")
+        tags = read_named_tags({"interaction_id": status.biz_opaque_callback_data or ""})
         return DeliveryEvent(
             key=kept_id(f"whatsapp:{status.id or self.message_id}:{word}"),
             source=Source.WHATSAPP,
             kind=kind,
             occurred_at=occurred_at,
             interaction_id=tags.interaction_id,
-            origin=tags.origin,
             senders=self._our_numbers(metadata),
             message_key=status.id,
             accepted_as=accepted_as,

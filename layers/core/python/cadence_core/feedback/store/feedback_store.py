@@ -21,7 +21,6 @@ from cadence_core.feedback.ports import Recorded
 from cadence_core.feedback.store.feedback_rows import event_payload, inbound_payload
 from cadence_core.feedback.store.message_rows import event_from, known_message_from, lost_message
 from cadence_core.model.enrollment import InteractionId
-from cadence_core.model.message_tags import Origin
 
 
 class PostgresFeedbackStore:
@@ -39,8 +38,8 @@ class PostgresFeedbackStore:
             # A transaction that is learning whose id this is has committed once we have the lock.
             self._fetch("lock_message_key", message_key=event.message_key)
             rows = self._find_message(event)
-        if not rows and event.origin:
-            rows = self._recreate_message(event, event.origin)
+        if not rows and event.interaction_id:
+            rows = self._recreate_message(event)
         if not rows:
             return None
         [row] = rows
@@ -50,9 +49,9 @@ class PostgresFeedbackStore:
         )
         return known_message_from(row, history)
 
-    def _recreate_message(self, event: DeliveryEvent, origin: Origin) -> list[list[Any]]:
+    def _recreate_message(self, event: DeliveryEvent) -> list[list[Any]]:
         """Re-create a message that a restore of the database lost; no rows if it cannot be."""
-        rows = self._fetch("recreate_message", payload=as_json(lost_message(event, origin)))
+        rows = self._fetch("recreate_message", payload=as_json(lost_message(event)))
         if not rows:
             return []
         [[id_]] = rows

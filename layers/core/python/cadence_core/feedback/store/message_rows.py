@@ -12,7 +12,6 @@ from cadence_core.feedback.domain.delivery import (
 )
 from cadence_core.feedback.domain.replies import ANSWERS
 from cadence_core.model.enrollment import Channel, InteractionId, InteractionStatus
-from cadence_core.model.message_tags import Origin
 
 CHANNELS = {Source.SES: Channel.EMAIL, Source.WHATSAPP: Channel.WHATSAPP}
 
@@ -61,12 +60,12 @@ def _fact_from(row: list[Any]) -> EventFact:
     return EventFact(EventKind.ANSWERED if kind in ANSWERS else EventKind(kind), code, attempt)
 
 
-def lost_message(event: DeliveryEvent, origin: Origin) -> dict[str, Any]:
+def lost_message(event: DeliveryEvent) -> dict[str, Any]:
     """Return the payload of ``recreate_message.sql``: what the event shows of its message."""
     return {
         "interaction_id": str(event.interaction_id),
-        "enrollment_id": str(origin.enrollment_id),
-        "step_id": str(origin.step_id),
+        "enrollment_id": str(event.origin.enrollment_id) if event.origin else None,
+        "step_id": str(event.origin.step_id) if event.origin else None,
         "channel": CHANNELS[event.source],
         "senders": [name.lower() for name in event.senders],
         "address": event.address or "",

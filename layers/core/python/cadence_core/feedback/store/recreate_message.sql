@@ -1,5 +1,6 @@
--- Re-create the message that an event's tags name, because a restore of the database lost it. A row
--- that was written before the provider was called cannot be merely late: it is lost. The row is
+-- Re-create the message that an event names, because a restore of the database lost it. Its tags name
+-- the enrollment and the step. Without them, it is the step of an enrollment of a lead with the
+-- recipient's address that has this message_id. A row that was written before the provider was called cannot be merely late: it is lost. The row is
 -- `uncertain` until the event's effects say what became of the message; its text is unknown.
 --
 -- The enrollment and the step must exist, and the organization must own the sender that the event
@@ -11,14 +12,28 @@ WITH event AS MATERIALIZED (
     SELECT * FROM jsonb_to_record(CAST(:payload AS jsonb)) AS x (
         interaction_id uuid, enrollment_id uuid, step_id uuid, channel text, senders jsonb,
         address text, sent_at timestamptz)
+), origin AS MATERIALIZED (
+    SELECT enrollment_id, step_id FROM event WHERE step_id IS NOT NULL
+    UNION
+    SELECT e.id, step.id
+      FROM event
+      JOIN senders AS sender ON sender.channel = event.channel AND event.senders ? lower(sender.address)
+      JOIN leads AS l ON l.org_id = sender.org_id
+       AND (normalised_address('email', l.email) = normalised_address(event.channel, event.address)
+            OR normalised_address('whatsapp', l.phone) = normalised_address(event.channel, event.address)
+            OR l.wa_id = event.address)
+      JOIN cadence_enrollments AS e ON e.lead_id = l.id
+      JOIN cadence_steps AS step ON step.cadence_id = e.cadence_id
+     WHERE event.step_id IS NULL AND message_id(e.id, step.id) = event.interaction_id
 ), tagged AS MATERIALIZED (
     SELECT event.interaction_id, event.sent_at, e.org_id, e.id AS enrollment_id, e.cadence_id,
            step.id AS step_id, e.lead_id, sender.id AS sender_id, step.channel,
            CASE WHEN event.address <> '' THEN ARRAY[address_hash(e.org_id, step.channel, event.address)] END
                AS address_hashes
       FROM event
-      JOIN cadence_enrollments AS e ON e.id = event.enrollment_id
-      JOIN cadence_steps AS step ON step.id = event.step_id AND step.cadence_id = e.cadence_id
+     CROSS JOIN origin
+      JOIN cadence_enrollments AS e ON e.id = origin.enrollment_id
+      JOIN cadence_steps AS step ON step.id = origin.step_id AND step.cadence_id = e.cadence_id
                                 AND step.channel = event.channel
       LEFT JOIN senders AS sender ON sender.org_id = e.org_id AND sender.channel = step.channel
                                  AND event.senders ? lower(sender.address)
