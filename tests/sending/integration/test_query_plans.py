@@ -236,6 +236,41 @@ def test_the_author_of_a_reply_is_found_without_scanning_all_messages(
         assert rows_read(cost, table) <= 10, table
 
 
+@PLANS
+def test_the_step_of_a_lost_whatsapp_message_is_found_without_scanning_all_leads(
+    crowd: World, plan: str
+) -> None:
+    crowd.connection.run(
+        r"UPDATE leads SET phone = '+4479' || lpad(regexp_replace(email, '\D', '', 'g'), 8, '0')"
+    )
+    crowd.connection.run("ANALYZE leads")
+    lead = crowd.lead(phone="+5511987654321")
+    enrollment = crowd.enrollment(crowd.cadence({"channel": "whatsapp"}), lead)
+    [[message]] = crowd.connection.run(
+        """SELECT message_id(e.id, s.id) FROM cadence_enrollments AS e
+             JOIN cadence_steps AS s USING (cadence_id) WHERE e.id = :e""",
+        e=enrollment,
+    )
+    event = {
+        "interaction_id": str(message),
+        "channel": "whatsapp",
+        "senders": ["phone-number-id-1"],
+        "address": "5511987654321",
+        "sent_at": "2026-01-01T00:00:00Z",
+    }
+
+    cost = explain(
+        crowd,
+        load_query("feedback/store/recreate_message").replace(":payload", "$1"),
+        f"'{json.dumps(event)}'",
+        plan=plan,
+    )
+
+    assert cost["Actual Rows"] == 1
+    for table in ("leads", "interactions", "cadence_enrollments"):
+        assert rows_read(cost, table) <= 20, table
+
+
 GIVE_IDS = """
     WITH message AS (
         UPDATE interactions SET external_id = 'a-' || id, wamid = 'w-' || id

@@ -1,7 +1,8 @@
 -- Re-create the message that an event names, because a restore of the database lost it. Its tags name
--- the enrollment and the step. Without them, it is the step of an enrollment of a lead with the
--- recipient's address that has this message_id. A row that was written before the provider was called cannot be merely late: it is lost. The row is
--- `uncertain` until the event's effects say what became of the message; its text is unknown.
+-- the enrollment and the step. A WhatsApp message has no such tags: it is the step with this
+-- message_id, of an enrollment of a lead with the recipient's number. A row that was written before
+-- the provider was called cannot be merely late: it is lost. The row is `uncertain` until the event's
+-- effects say what became of the message; its text is unknown.
 --
 -- The enrollment and the step must exist, and the organization must own the sender that the event
 -- names. If the step has a message already, that is the one, because a step never has two.
@@ -19,12 +20,11 @@ WITH event AS MATERIALIZED (
       FROM event
       JOIN senders AS sender ON sender.channel = event.channel AND event.senders ? lower(sender.address)
       JOIN leads AS l ON l.org_id = sender.org_id
-       AND (normalised_address('email', l.email) = normalised_address(event.channel, event.address)
-            OR normalised_address('whatsapp', l.phone) = normalised_address(event.channel, event.address)
+       AND (normalised_address('whatsapp', l.phone) = normalised_address('whatsapp', event.address)
             OR l.wa_id = event.address)
       JOIN cadence_enrollments AS e ON e.lead_id = l.id
       JOIN cadence_steps AS step ON step.cadence_id = e.cadence_id
-     WHERE event.step_id IS NULL AND message_id(e.id, step.id) = event.interaction_id
+     WHERE event.channel = 'whatsapp' AND event.step_id IS NULL AND message_id(e.id, step.id) = event.interaction_id
 ), tagged AS MATERIALIZED (
     SELECT event.interaction_id, event.sent_at, e.org_id, e.id AS enrollment_id, e.cadence_id,
            step.id AS step_id, e.lead_id, sender.id AS sender_id, step.channel,
