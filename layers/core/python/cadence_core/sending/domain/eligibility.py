@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import assert_never
 
-from cadence_core.model.addresses import is_whatsapp_sender, normalize_email, normalize_phone
+from cadence_core.errors import InvalidAddressError
+from cadence_core.model.addresses import is_whatsapp_sender, normalize_email, read_address
 from cadence_core.model.enrollment import (
     Channel,
     DueEnrollment,
@@ -88,8 +89,8 @@ def _decide_by_parts(lead: Lead, step: Step) -> Ready | Transition:
     if isinstance(sender, Reason):
         return Hold(sender)
     address = _usable_address(lead, step.channel)
-    if isinstance(address, Reason):
-        return Hold(address)
+    if isinstance(address, Hold):
+        return address
     whatsapp_fault = _whatsapp_fault(lead, step)
     if whatsapp_fault is not None:
         return Hold(whatsapp_fault)
@@ -141,12 +142,15 @@ def _usable_sender(sender: Sender | None, channel: Channel) -> Sender | Reason:
     return sender if is_valid else Reason.INVALID_SENDER
 
 
-def _usable_address(lead: Lead, channel: Channel) -> str | Reason:
+def _usable_address(lead: Lead, channel: Channel) -> str | Hold:
     address = lead.address_for(channel)
     if address is None or not address.strip():
-        return Reason.MISSING_ADDRESS
-    normal = normalize_email if channel is Channel.EMAIL else normalize_phone
-    return address if normal(address) else Reason.INVALID_ADDRESS
+        return Hold(Reason.MISSING_ADDRESS)
+    try:
+        read_address(channel, address)
+    except InvalidAddressError as fault:
+        return Hold(Reason.INVALID_ADDRESS, str(fault))
+    return address
 
 
 def _whatsapp_fault(lead: Lead, step: Step) -> Reason | None:
