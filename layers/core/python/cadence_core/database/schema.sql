@@ -6,6 +6,13 @@ CREATE FUNCTION public.address_hash(org_id uuid, channel text, address text) RET
     SELECT sha256(convert_to(org_id || ' ' || channel || ' ' || normalised_address(channel, address), 'UTF8'))
 $$;
 
+CREATE FUNCTION public.address_hashes(org uuid, on_channel text, spelling text, key text) RETURNS bytea[]
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT ARRAY[address_hash(org, on_channel, spelling), address_hash(org, on_channel, NULLIF(key, '')),
+                 address_hash(org, on_channel, NULLIF(mailbox_of(key), ''))]
+$$;
+
 CREATE FUNCTION public.addresses_to_suppress(why text, on_channel text, named text, message uuid, leads_meant uuid[]) RETURNS TABLE(org_id uuid, lead_id uuid, address text, address_hash bytea)
     LANGUAGE sql STABLE
     AS $$
@@ -205,6 +212,41 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.forget_address_keys() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP = 'INSERT' OR NEW.email IS DISTINCT FROM OLD.email THEN
+        NEW.email_key := NULL;
+    END IF;
+    IF TG_OP = 'INSERT' OR NEW.phone IS DISTINCT FROM OLD.phone THEN
+        NEW.phone_key := NULL;
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+CREATE FUNCTION public.had_at_address(enrollment uuid, step uuid) RETURNS uuid
+    LANGUAGE sql STABLE
+    SET search_path TO '$user', 'public'
+    AS $$
+    SELECT other.id
+      FROM cadence_enrollments AS e
+      JOIN leads AS l ON l.id = e.lead_id
+      JOIN cadence_steps AS s ON s.id = step
+     CROSS JOIN LATERAL (
+          -- Fenced, because only the index of hashes finds few rows.
+          SELECT * FROM interactions
+           WHERE address_hashes @> ARRAY[address_hash(
+                     e.org_id, s.channel, NULLIF(CASE s.channel WHEN 'email' THEN l.email_key ELSE l.phone_key END, ''))]
+          OFFSET 0) AS i
+      JOIN cadence_enrollments AS other ON other.id = i.enrollment_id
+     WHERE e.id = enrollment AND other.id <> enrollment
+       AND i.step_id = step AND i.type = 'message' AND i.status <> 'failed'
+       AND (other.status IN ('active', 'paused') OR i.created_at >= e.enrolled_at)
+     ORDER BY i.created_at, i.id LIMIT 1
+$$;
+
 CREATE FUNCTION public.hash_suppressed_address() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO '$user', 'public'
@@ -213,6 +255,9 @@ BEGIN
     IF NEW.address IS NOT NULL THEN
         NEW.address := normalised_address(NEW.channel, NEW.address);
         NEW.address_hash := address_hash(NEW.org_id, NEW.channel, NEW.address);
+        IF TG_OP = 'UPDATE' AND NEW.address IS DISTINCT FROM OLD.address THEN
+            NEW.key_hash := NULL;
+        END IF;
     END IF;
     RETURN NEW;
 END
@@ -246,6 +291,14 @@ CREATE FUNCTION public.hashed_wamid(wamid text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
     SELECT encode(sha256(convert_to(wamid, 'UTF8')), 'hex')
+$$;
+
+CREATE FUNCTION public.mailbox_of(address_key text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    SELECT CASE WHEN address_key LIKE '%@gmail.com' OR address_key LIKE '%@googlemail.com'
+                THEN replace(split_part(split_part(address_key, '@', 1), '+', 1), '.', '') || '@gmail.com'
+                ELSE address_key END
 $$;
 
 CREATE FUNCTION public.may_reopen(enrollment uuid) RETURNS boolean
@@ -413,7 +466,16 @@ BEGIN
             -- A little less than WhatsApp's 24 hours, because the message is sent some time after the claim.
             'is_in_whatsapp_window', coalesce(l.last_whatsapp_inbound_at > now() - interval '23 hours 45 minutes', false)),
         'address', left(CASE s.channel WHEN 'email' THEN l.email ELSE l.phone END, 1000),
-        'suppression', suppression.reason,
+        'address_key', CASE s.channel WHEN 'email' THEN l.email_key ELSE l.phone_key END,
+        'suppression', CASE s.channel
+            WHEN 'email' THEN suppression_of(e.org_id, 'email', l.email, l.email_key)
+            WHEN 'whatsapp' THEN suppression_of(e.org_id, 'whatsapp', l.phone, l.phone_key) END,
+        -- Each may be of this very address, in another spelling.
+        'has_unread_suppressions', EXISTS (
+            SELECT FROM suppressions AS unread
+             WHERE unread.org_id = e.org_id AND unread.channel = s.channel
+               AND unread.address IS NOT NULL AND unread.key_hash IS NULL),
+        'duplicate_of', had_at_address(e.id, s.id),
         'has_unsubscribed', EXISTS (
             SELECT FROM unsubscribe_requests AS request
              WHERE request.lead_id = e.lead_id AND request.requested_at >= e.enrolled_at),
@@ -444,11 +506,7 @@ BEGIN
       LEFT JOIN message_templates AS t ON t.id = s.template_id AND t.org_id = e.org_id
       LEFT JOIN senders AS sender
              ON sender.id = CASE s.channel WHEN 'email' THEN c.email_sender_id ELSE c.whatsapp_sender_id END
-            AND sender.channel = s.channel
-      LEFT JOIN suppressions AS suppression
-             ON suppression.org_id = e.org_id AND suppression.channel = s.channel
-            AND suppression.address_hash = address_hash(
-                    e.org_id, s.channel, CASE s.channel WHEN 'email' THEN l.email ELSE l.phone END);
+            AND sender.channel = s.channel;
 END
 $$;
 
@@ -489,6 +547,50 @@ BEGIN
     END IF;
     RETURN return_to_step(interaction, 'active', interval '0', 'settled_not_sent', note);
 END
+$$;
+
+CREATE FUNCTION public.suppression_of(org uuid, on_channel text, spelling text, key text) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT reason FROM (
+        SELECT s.reason FROM suppressions AS s
+         WHERE s.org_id = org AND s.channel = on_channel
+           AND s.address_hash = ANY (address_hashes(org, on_channel, spelling, key))
+        UNION
+        SELECT s.reason FROM suppressions AS s
+         WHERE s.org_id = org AND s.channel = on_channel
+           AND s.key_hash = ANY (address_hashes(org, on_channel, spelling, key))) AS found
+     ORDER BY reason = 'bounced', reason LIMIT 1
+$$;
+
+CREATE FUNCTION public.suppressions_to_add(why text, on_channel text, named text, named_key text, message uuid, leads_meant uuid[]) RETURNS TABLE(org_id uuid, lead_id uuid, address text, address_hash bytea, key_hash bytea)
+    LANGUAGE sql STABLE
+    AS $$
+    WITH lead AS (
+        SELECT l.id, l.org_id, l.erased_at,
+               CASE on_channel WHEN 'email' THEN l.email ELSE l.phone END AS present,
+               CASE on_channel WHEN 'email' THEN l.email_key ELSE l.phone_key END AS present_key
+          FROM leads AS l WHERE l.id = ANY (leads_meant)
+    ), written_to AS (
+        SELECT i.org_id, i.lead_id, each.hash
+          FROM interactions AS i, unnest(i.address_hashes) AS each (hash)
+         WHERE i.lead_id = ANY (leads_meant) AND i.type = 'message' AND i.channel = on_channel
+           AND (why <> 'bounced' OR i.id = message AND cardinality(i.address_hashes) = 1)
+    ), readable (org_id, lead_id, erased_at, address, key) AS (
+        SELECT org_id, id, erased_at, named, named_key FROM lead WHERE id = leads_meant[1]
+        UNION ALL
+        SELECT org_id, id, erased_at, present, present_key FROM lead
+         WHERE why <> 'bounced'
+            OR EXISTS (SELECT FROM written_to
+                        WHERE hash = ANY (address_hashes(lead.org_id, on_channel, present, present_key)))
+    ), known (org_id, lead_id, address, hash, key_hash) AS (
+        SELECT org_id, lead_id, CASE WHEN erased_at IS NULL THEN address END, address_hash(org_id, on_channel, address),
+               address_hash(org_id, on_channel, NULLIF(mailbox_of(key), ''))
+          FROM readable WHERE normalised_address(on_channel, address) <> ''
+        UNION ALL
+        SELECT org_id, lead_id, NULL, hash, hash FROM written_to
+    )
+    SELECT DISTINCT ON (hash) org_id, lead_id, address, hash, key_hash FROM known ORDER BY hash, address, key_hash
 $$;
 
 CREATE FUNCTION public.text_within_limit(value text, column_name text) RETURNS json
@@ -712,6 +814,8 @@ CREATE TABLE public.leads (
     last_whatsapp_inbound_at timestamp with time zone,
     wa_id text,
     erased_at timestamp with time zone,
+    email_key text,
+    phone_key text,
     CONSTRAINT leads_custom_fields_object CHECK ((jsonb_typeof(custom_fields) = 'object'::text)),
     CONSTRAINT leads_phone_e164 CHECK ((phone ~ '^\+[1-9][0-9]{1,14}$'::text)),
     CONSTRAINT leads_status_known CHECK ((status = ANY (ARRAY['new'::text, 'contacted'::text, 'qualified'::text, 'unqualified'::text, 'won'::text, 'archived'::text]))),
@@ -767,6 +871,7 @@ CREATE TABLE public.suppressions (
     source text DEFAULT 'manual'::text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     lead_id uuid,
+    key_hash bytea,
     CONSTRAINT suppressions_channel_known CHECK ((channel = ANY (ARRAY['email'::text, 'whatsapp'::text]))),
     CONSTRAINT suppressions_reason_known CHECK ((reason = ANY (ARRAY['bounced'::text, 'complained'::text, 'unsubscribed'::text, 'manual'::text]))),
     CONSTRAINT suppressions_source_known CHECK ((source = ANY (ARRAY['ses'::text, 'whatsapp'::text, 'reply'::text, 'unsubscribe_link'::text, 'manual'::text])))
@@ -880,9 +985,23 @@ CREATE INDEX interactions_wamid_idx ON public.interactions USING btree (wamid) W
 
 CREATE INDEX leads_email_idx ON public.leads USING btree (org_id, public.normalised_address('email'::text, email)) WHERE (email IS NOT NULL);
 
+CREATE INDEX leads_email_key_idx ON public.leads USING btree (org_id, email_key) WHERE (email_key <> ''::text);
+
+CREATE INDEX leads_mailbox_idx ON public.leads USING btree (org_id, public.mailbox_of(email_key)) WHERE (email_key <> ''::text);
+
 CREATE INDEX leads_phone_idx ON public.leads USING btree (org_id, public.normalised_address('whatsapp'::text, phone)) WHERE (phone IS NOT NULL);
 
+CREATE INDEX leads_phone_key_idx ON public.leads USING btree (org_id, phone_key) WHERE (phone_key <> ''::text);
+
+CREATE INDEX leads_unread_email_idx ON public.leads USING btree (org_id, id) WHERE ((email IS NOT NULL) AND (email_key IS NULL));
+
+CREATE INDEX leads_unread_phone_idx ON public.leads USING btree (org_id, id) WHERE ((phone IS NOT NULL) AND (phone_key IS NULL));
+
 CREATE INDEX leads_wa_id_idx ON public.leads USING btree (org_id, wa_id) WHERE (wa_id IS NOT NULL);
+
+CREATE INDEX suppressions_key_hash_idx ON public.suppressions USING btree (org_id, channel, key_hash) WHERE (key_hash IS NOT NULL);
+
+CREATE INDEX suppressions_unread_idx ON public.suppressions USING btree (org_id, channel, id) WHERE ((address IS NOT NULL) AND (key_hash IS NULL));
 
 CREATE TRIGGER a_copy_cadence BEFORE INSERT ON public.cadence_enrollments FOR EACH ROW EXECUTE FUNCTION public.copy_cadence_to_enrollment();
 
@@ -895,6 +1014,8 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.deliver
 CREATE TRIGGER calculate_next_step_due BEFORE INSERT OR UPDATE OF current_step, status ON public.cadence_enrollments FOR EACH ROW EXECUTE FUNCTION public.calculate_next_step_due();
 
 CREATE TRIGGER copy_cadence_to_enrollments AFTER UPDATE OF status, deleted_at ON public.cadences FOR EACH ROW WHEN ((((old.status = 'active'::text) AND (old.deleted_at IS NULL)) IS DISTINCT FROM ((new.status = 'active'::text) AND (new.deleted_at IS NULL)))) EXECUTE FUNCTION public.copy_cadence_to_enrollments();
+
+CREATE TRIGGER forget_address_keys BEFORE INSERT OR UPDATE OF email, phone ON public.leads FOR EACH ROW EXECUTE FUNCTION public.forget_address_keys();
 
 CREATE TRIGGER hash_suppressed_address BEFORE INSERT OR UPDATE OF address ON public.suppressions FOR EACH ROW EXECUTE FUNCTION public.hash_suppressed_address();
 

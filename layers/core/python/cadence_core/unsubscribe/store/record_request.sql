@@ -7,9 +7,9 @@ WITH lead AS MATERIALIZED (
     INSERT INTO unsubscribe_requests (lead_id) SELECT id FROM lead
     ON CONFLICT (lead_id) DO UPDATE SET requested_at = now()
 ), suppressed AS (
-    INSERT INTO suppressions AS s (org_id, channel, address, address_hash, lead_id, reason, source)
-    SELECT org_id, 'email', address, address_hash, lead_id, 'unsubscribed', 'unsubscribe_link'
-      FROM addresses_to_suppress('unsubscribed', 'email', NULL, NULL, ARRAY[CAST(:lead_id AS uuid)])
+    INSERT INTO suppressions AS s (org_id, channel, address, address_hash, key_hash, lead_id, reason, source)
+    SELECT org_id, 'email', address, address_hash, key_hash, lead_id, 'unsubscribed', 'unsubscribe_link'
+      FROM suppressions_to_add('unsubscribed', 'email', NULL, NULL, NULL, ARRAY[CAST(:lead_id AS uuid)])
     ON CONFLICT (org_id, channel, address_hash) DO UPDATE
        SET reason = EXCLUDED.reason, source = EXCLUDED.source
      WHERE CAST(:replaces AS jsonb) ? s.reason
