@@ -27,6 +27,7 @@ LIMITS = {
     "message_templates.whatsapp_template_name": 1_000,
     "message_templates.whatsapp_language": 1_000,
     "leads.email": 320,
+    "leads.external_id": 320,
     "leads.first_name": 1_000,
     "leads.last_name": 1_000,
     "leads.company_name": 1_000,

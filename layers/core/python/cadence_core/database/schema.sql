@@ -136,7 +136,7 @@ CREATE FUNCTION public.column_length_limit(column_name text) RETURNS integer
                              'message_templates.name', 'message_templates.whatsapp_template_name',
                              'message_templates.whatsapp_language', 'leads.first_name', 'leads.last_name',
                              'leads.company_name', 'leads.job_title') THEN 1000
-        WHEN column_name IN ('leads.email', 'senders.address', 'senders.reply_to') THEN 320
+        WHEN column_name IN ('leads.email', 'leads.external_id', 'senders.address', 'senders.reply_to') THEN 320
     END
 $$;
 
@@ -313,6 +313,82 @@ CREATE FUNCTION public.may_reopen(enrollment uuid) RETURNS boolean
         SELECT FROM interactions AS answer
          WHERE answer.lead_id = e.lead_id AND answer.type = 'reply' AND answer.created_at >= e.enrolled_at)
       FROM cadence_enrollments AS e WHERE e.id = enrollment
+$$;
+
+CREATE FUNCTION public.merge_leads(keep uuid, drop uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO '$user', 'public'
+    AS $$
+DECLARE
+    kept leads;
+    dropped leads;
+    takes_phone boolean;
+BEGIN
+    -- Messages first, then enrollments by id, as everywhere.
+    PERFORM FROM interactions WHERE lead_id IN (keep, drop) ORDER BY id FOR NO KEY UPDATE;
+    PERFORM FROM cadence_enrollments WHERE lead_id IN (keep, drop) ORDER BY id FOR NO KEY UPDATE;
+    PERFORM FROM leads WHERE id IN (keep, drop) ORDER BY id FOR NO KEY UPDATE;
+    SELECT * INTO kept FROM leads WHERE id = keep AND erased_at IS NULL AND merged_into IS NULL;
+    SELECT * INTO dropped FROM leads
+     WHERE id = drop AND id <> keep AND org_id = kept.org_id AND erased_at IS NULL AND merged_into IS NULL;
+    IF dropped.id IS NULL THEN
+        RAISE EXCEPTION 'merge_leads needs two leads of one organization that were neither erased nor merged'
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+
+    -- An opt-out of either covers every address of the person.
+    INSERT INTO suppressions (org_id, channel, address, address_hash, key_hash, lead_id, reason)
+    SELECT kept.org_id, opt_out.channel, a.address, a.address_hash, a.key_hash, keep, 'unsubscribed'
+      FROM (SELECT 'email' AS channel FROM leads WHERE id IN (keep, drop)
+               AND suppression_of(org_id, 'email', email, email_key) <> 'bounced'
+            UNION
+            SELECT 'whatsapp' FROM leads WHERE id IN (keep, drop)
+               AND suppression_of(org_id, 'whatsapp', phone, phone_key) <> 'bounced') AS opt_out,
+           suppressions_to_add('unsubscribed', opt_out.channel, NULL, NULL, NULL, ARRAY[keep, drop]) AS a
+    ON CONFLICT DO NOTHING;
+
+    UPDATE cadence_enrollments AS e
+       SET status = 'completed', status_reason = 'duplicate_address', status_detail = other.id,
+           run_id = NULL, lease_expires_at = NULL
+      FROM cadence_enrollments AS other
+     WHERE e.lead_id IN (keep, drop) AND other.lead_id IN (keep, drop) AND e.lead_id <> other.lead_id
+       AND e.cadence_id = other.cadence_id
+       AND e.status IN ('active', 'paused') AND other.status IN ('active', 'paused')
+       AND (e.current_step, e.lead_id = keep) < (other.current_step, other.lead_id = keep);
+    UPDATE cadence_enrollments SET lead_id = keep WHERE lead_id = drop;
+    UPDATE interactions SET lead_id = keep WHERE lead_id = drop;
+    UPDATE suppressions SET lead_id = keep WHERE lead_id = drop;
+    INSERT INTO unsubscribe_requests AS r (lead_id, requested_at)
+    SELECT keep, requested_at FROM unsubscribe_requests WHERE lead_id = drop
+    ON CONFLICT (lead_id) DO UPDATE SET requested_at = greatest(r.requested_at, EXCLUDED.requested_at);
+    DELETE FROM unsubscribe_requests WHERE lead_id = drop;
+
+    UPDATE leads
+       SET external_id = NULL, email = NULL, phone = NULL, wa_id = NULL, first_name = NULL, last_name = NULL,
+           company_name = NULL, job_title = NULL, timezone = NULL, custom_fields = '{}',
+           deleted_at = coalesce(deleted_at, now()), merged_into = keep
+     WHERE id = drop;
+    UPDATE leads SET merged_into = keep WHERE merged_into = drop;
+    -- A consent, and the window of free text, belong to a number.
+    takes_phone := kept.phone IS NULL OR kept.phone_key = dropped.phone_key OR kept.phone = dropped.phone;
+    UPDATE leads
+       SET external_id = coalesce(kept.external_id, dropped.external_id),
+           email = coalesce(kept.email, dropped.email),
+           phone = coalesce(kept.phone, dropped.phone),
+           wa_id = CASE WHEN takes_phone THEN coalesce(kept.wa_id, dropped.wa_id) ELSE kept.wa_id END,
+           whatsapp_opt_in_at = CASE WHEN takes_phone THEN coalesce(kept.whatsapp_opt_in_at, dropped.whatsapp_opt_in_at)
+                                     ELSE kept.whatsapp_opt_in_at END,
+           last_whatsapp_inbound_at =
+               CASE WHEN takes_phone THEN greatest(kept.last_whatsapp_inbound_at, dropped.last_whatsapp_inbound_at)
+                    ELSE kept.last_whatsapp_inbound_at END,
+           first_name = coalesce(kept.first_name, dropped.first_name),
+           last_name = coalesce(kept.last_name, dropped.last_name),
+           company_name = coalesce(kept.company_name, dropped.company_name),
+           job_title = coalesce(kept.job_title, dropped.job_title),
+           timezone = coalesce(kept.timezone, dropped.timezone),
+           custom_fields = dropped.custom_fields || kept.custom_fields
+     WHERE id = keep;
+END
 $$;
 
 CREATE FUNCTION public.normalised_address(channel text, address text) RETURNS text
@@ -756,6 +832,61 @@ ALTER TABLE public.delivery_events ALTER COLUMN id ADD GENERATED ALWAYS AS IDENT
     CACHE 1
 );
 
+CREATE TABLE public.leads (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    org_id uuid NOT NULL,
+    email text,
+    phone text,
+    first_name text,
+    last_name text,
+    company_name text,
+    job_title text,
+    timezone text,
+    custom_fields jsonb DEFAULT '{}'::jsonb NOT NULL,
+    status text DEFAULT 'new'::text NOT NULL,
+    whatsapp_opt_in_at timestamp with time zone,
+    deleted_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    last_whatsapp_inbound_at timestamp with time zone,
+    wa_id text,
+    erased_at timestamp with time zone,
+    email_key text,
+    phone_key text,
+    external_id text,
+    source text DEFAULT 'import'::text NOT NULL,
+    merged_into uuid,
+    CONSTRAINT leads_custom_fields_object CHECK ((jsonb_typeof(custom_fields) = 'object'::text)),
+    CONSTRAINT leads_external_id_present CHECK ((btrim(external_id) <> ''::text)),
+    CONSTRAINT leads_phone_e164 CHECK ((phone ~ '^\+[1-9][0-9]{1,14}$'::text)),
+    CONSTRAINT leads_source_known CHECK ((source = ANY (ARRAY['form'::text, 'import'::text, 'api'::text, 'person'::text]))),
+    CONSTRAINT leads_status_known CHECK ((status = ANY (ARRAY['new'::text, 'contacted'::text, 'qualified'::text, 'unqualified'::text, 'won'::text, 'archived'::text]))),
+    CONSTRAINT leads_timezone_known CHECK (((timezone IS NULL) OR (('2000-01-01 00:00:00+00'::timestamp with time zone AT TIME ZONE timezone) IS NOT NULL)))
+);
+
+CREATE VIEW public.duplicate_leads AS
+ SELECT org_id,
+    channel,
+    address_key,
+    array_agg(id ORDER BY created_at, id) AS lead_ids
+   FROM ( SELECT leads.org_id,
+            leads.id,
+            leads.created_at,
+            'email'::text AS channel,
+            leads.email_key AS address_key
+           FROM public.leads
+          WHERE ((leads.email_key <> ''::text) AND (leads.deleted_at IS NULL))
+        UNION ALL
+         SELECT leads.org_id,
+            leads.id,
+            leads.created_at,
+            'whatsapp'::text,
+            leads.phone_key
+           FROM public.leads
+          WHERE ((leads.phone_key <> ''::text) AND (leads.deleted_at IS NULL))) addressed
+  GROUP BY org_id, channel, address_key
+ HAVING (count(*) > 1);
+
 CREATE TABLE public.interactions (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     org_id uuid NOT NULL,
@@ -793,33 +924,6 @@ CREATE TABLE public.interactions (
     CONSTRAINT interactions_sent_has_time CHECK (((status = ANY (ARRAY['sending'::text, 'uncertain'::text, 'failed'::text])) OR (sent_at IS NOT NULL))),
     CONSTRAINT interactions_status_known CHECK ((status = ANY (ARRAY['sending'::text, 'uncertain'::text, 'sent'::text, 'failed'::text, 'delivered'::text, 'read'::text, 'bounced'::text, 'complained'::text, 'received'::text]))),
     CONSTRAINT interactions_type_known CHECK ((type = ANY (ARRAY['message'::text, 'reply'::text, 'auto_reply'::text])))
-);
-
-CREATE TABLE public.leads (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    org_id uuid NOT NULL,
-    email text,
-    phone text,
-    first_name text,
-    last_name text,
-    company_name text,
-    job_title text,
-    timezone text,
-    custom_fields jsonb DEFAULT '{}'::jsonb NOT NULL,
-    status text DEFAULT 'new'::text NOT NULL,
-    whatsapp_opt_in_at timestamp with time zone,
-    deleted_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    last_whatsapp_inbound_at timestamp with time zone,
-    wa_id text,
-    erased_at timestamp with time zone,
-    email_key text,
-    phone_key text,
-    CONSTRAINT leads_custom_fields_object CHECK ((jsonb_typeof(custom_fields) = 'object'::text)),
-    CONSTRAINT leads_phone_e164 CHECK ((phone ~ '^\+[1-9][0-9]{1,14}$'::text)),
-    CONSTRAINT leads_status_known CHECK ((status = ANY (ARRAY['new'::text, 'contacted'::text, 'qualified'::text, 'unqualified'::text, 'won'::text, 'archived'::text]))),
-    CONSTRAINT leads_timezone_known CHECK (((timezone IS NULL) OR (('2000-01-01 00:00:00+00'::timestamp with time zone AT TIME ZONE timezone) IS NOT NULL)))
 );
 
 CREATE TABLE public.message_templates (
@@ -917,6 +1021,9 @@ ALTER TABLE ONLY public.delivery_events
 
 ALTER TABLE ONLY public.interactions
     ADD CONSTRAINT interactions_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.leads
+    ADD CONSTRAINT leads_external_id_key UNIQUE (org_id, external_id);
 
 ALTER TABLE ONLY public.leads
     ADD CONSTRAINT leads_org_id_key UNIQUE (org_id, id);
@@ -1031,7 +1138,7 @@ CREATE TRIGGER record_status_change AFTER UPDATE ON public.cadence_enrollments F
 
 CREATE TRIGGER refuse_oversized AFTER INSERT OR UPDATE OF name ON public.cadences FOR EACH ROW WHEN ((length(new.name) > public.column_length_limit('cadences.name'::text))) EXECUTE FUNCTION public.refuse_oversized();
 
-CREATE TRIGGER refuse_oversized AFTER INSERT OR UPDATE OF email, first_name, last_name, company_name, job_title, custom_fields ON public.leads FOR EACH ROW WHEN (((length(new.email) > public.column_length_limit('leads.email'::text)) OR (length(new.first_name) > public.column_length_limit('leads.first_name'::text)) OR (length(new.last_name) > public.column_length_limit('leads.last_name'::text)) OR (length(new.company_name) > public.column_length_limit('leads.company_name'::text)) OR (length(new.job_title) > public.column_length_limit('leads.job_title'::text)) OR (length((new.custom_fields)::text) > public.column_length_limit('leads.custom_fields'::text)))) EXECUTE FUNCTION public.refuse_oversized();
+CREATE TRIGGER refuse_oversized AFTER INSERT OR UPDATE OF email, external_id, first_name, last_name, company_name, job_title, custom_fields ON public.leads FOR EACH ROW WHEN (((length(new.email) > public.column_length_limit('leads.email'::text)) OR (length(new.external_id) > public.column_length_limit('leads.external_id'::text)) OR (length(new.first_name) > public.column_length_limit('leads.first_name'::text)) OR (length(new.last_name) > public.column_length_limit('leads.last_name'::text)) OR (length(new.company_name) > public.column_length_limit('leads.company_name'::text)) OR (length(new.job_title) > public.column_length_limit('leads.job_title'::text)) OR (length((new.custom_fields)::text) > public.column_length_limit('leads.custom_fields'::text)))) EXECUTE FUNCTION public.refuse_oversized();
 
 CREATE TRIGGER refuse_oversized AFTER INSERT OR UPDATE OF name, subject, body, whatsapp_template_name, whatsapp_language ON public.message_templates FOR EACH ROW WHEN (((length(new.name) > public.column_length_limit('message_templates.name'::text)) OR (length(new.subject) > public.column_length_limit('message_templates.subject'::text)) OR (length(new.body) > public.column_length_limit('message_templates.body'::text)) OR (length(new.whatsapp_template_name) > public.column_length_limit('message_templates.whatsapp_template_name'::text)) OR (length(new.whatsapp_language) > public.column_length_limit('message_templates.whatsapp_language'::text)))) EXECUTE FUNCTION public.refuse_oversized();
 
