@@ -159,6 +159,26 @@ def test_a_lead_that_another_transaction_has_locked_is_read_by_a_later_run(world
     assert run(engine(world)).sent == 1
 
 
+def test_a_new_lead_of_several_enrollments_is_read_once(world: World) -> None:
+    lead = world.lead(email="ana@münchen.de")
+    for _ in range(3):
+        world.enrollment(world.cadence({}), lead)
+
+    assert run(engine(world)).sent == 3
+
+
+def test_a_claim_whose_addresses_cannot_be_read_is_released(world: World) -> None:
+    enrollment = lead_at(world, EMAIL, "ana@lead.test").enrollment
+    world.connection.run(
+        "ALTER TABLE leads ADD CONSTRAINT refused CHECK (email_key IS NULL) NOT VALID"
+    )
+
+    assert run(engine(world)).released == 1
+
+    row = world.enrollment_row(enrollment)
+    assert (row["status_reason"], row["run_id"]) == ("addresses_unread", None)
+
+
 def test_addresses_that_are_read_cost_no_round_trip(world: World) -> None:
     cadence = world.cadence({}, {"delay_days": 1})
     world.enrollment(cadence)

@@ -50,7 +50,10 @@ def keep_address_keys(
 
     A row whose address has changed since, or that another transaction has locked, is left out.
     """
-    keys = [{**asdict(each), "key": key_of(each.channel, each.address)} for each in addresses]
+    keys = [
+        {**asdict(each), "key": key_of(each.channel, each.address)}
+        for each in dict.fromkeys(addresses)  # one lead may be in several enrollments
+    ]
     rows = database.fetch(
         "keep_address_keys",
         load_query("database/keep_address_keys"),

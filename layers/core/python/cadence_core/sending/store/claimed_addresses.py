@@ -1,6 +1,7 @@
 """Reads the addresses of claimed enrollments before a run decides about them."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 
 from cadence_core.database.address_keys import (
@@ -10,6 +11,7 @@ from cadence_core.database.address_keys import (
     unread_suppressions,
 )
 from cadence_core.database.connection import Database
+from cadence_core.errors import StoreConflictError, StoreRejectedError
 from cadence_core.model.enrollment import Channel
 
 Row = dict[str, Any]
@@ -20,9 +22,15 @@ READ_HERE = ("address_key", "suppression", "has_unread_suppressions", "duplicate
 def read_claimed_addresses(database: Database, rows: Sequence[Sequence[Any]]) -> None:
     """Give the claimed rows of ``due_enrollments.sql`` the keys that they lack, here and stored.
 
-    Costs no round trip if nothing is unread. Of the suppressions, it reads one slice.
+    Costs no round trip if nothing is unread. Of the suppressions, it reads one slice. If the
+    database refuses, the rows keep lacking their keys: they are leased already, and are released.
     """
     claimed: list[Row] = [row for row, *_ in rows if row is not None]
+    with suppress(StoreRejectedError, StoreConflictError):
+        _read(database, claimed)
+
+
+def _read(database: Database, claimed: Sequence[Row]) -> None:
     unread = list(_unread_leads(claimed))
     orgs = {row["org_id"] for row in claimed if row["conditions"]["has_unread_suppressions"]}
     if orgs:
