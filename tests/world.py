@@ -128,7 +128,8 @@ class World:
                    SELECT n, gen_random_uuid() AS lead_id FROM generate_series(1, :count ::int) AS n
                ), lead AS (
                    INSERT INTO leads (id, org_id, email, first_name, company_name)
-                   SELECT lead_id, :org, 'lead' || n || '@lead.test', 'Lead ' || n, 'Company'
+                   SELECT lead_id, :org, 'lead' || n + :before ::int || '@lead.test',
+                          'Lead ' || n, 'Company'
                      FROM numbered
                )
                INSERT INTO cadence_enrollments (org_id, cadence_id, lead_id, next_step_due)
@@ -136,6 +137,7 @@ class World:
                  FROM numbered
                RETURNING id, next_step_due""",
             count=count,
+            before=self.count("cadence_enrollments", f"cadence_id = '{cadence_id}'"),
             org=self.org_id,
             cadence=cadence_id,
         )
