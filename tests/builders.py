@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from hypothesis import strategies as st
 
+from cadence_core.model.addresses import address_key
 from cadence_core.model.enrollment import (
     Channel,
     DueEnrollment,
@@ -93,7 +94,10 @@ def a_due_enrollment(**overrides: Any) -> DueEnrollment:
         step=a_step(),
         past=None,
     )
-    return replace(enrollment, **overrides)
+    enrollment = replace(enrollment, **overrides)
+    channel = enrollment.step.channel if enrollment.step else Channel.EMAIL
+    key = address_key(channel, enrollment.lead.address_for(channel) or "")
+    return replace(enrollment, **{"address_key": key, **overrides})
 
 
 def a_prepared_step(to: str = "maria@lead.test", **overrides: Any) -> PreparedStep:

@@ -111,8 +111,15 @@ class World:
         return self.insert("leads", **{**defaults, **columns})
 
     def enrollment(self, cadence_id: UUID, lead_id: UUID | None = None, **columns: Any) -> UUID:
-        lead_id = lead_id or self.lead()
+        lead_id = lead_id or self._lead_of_its_own(cadence_id)
         return self.insert("cadence_enrollments", cadence_id=cadence_id, lead_id=lead_id, **columns)
+
+    def _lead_of_its_own(self, cadence_id: UUID) -> UUID:
+        """Insert a lead whose addresses no other of the cadence has: each gets a step once."""
+        number = self.count("cadence_enrollments", f"cadence_id = '{cadence_id}'")
+        if number == 0:
+            return self.lead()
+        return self.lead(email=f"maria{number}@lead.test", phone=f"+55119876{number:05}")
 
     def enroll_many(self, cadence_id: UUID, count: int) -> list[UUID]:
         """Enroll ``count`` new leads, due a second apart; return enrollment ids in due order."""
@@ -121,7 +128,8 @@ class World:
                    SELECT n, gen_random_uuid() AS lead_id FROM generate_series(1, :count ::int) AS n
                ), lead AS (
                    INSERT INTO leads (id, org_id, email, first_name, company_name)
-                   SELECT lead_id, :org, 'lead' || n || '@lead.test', 'Lead ' || n, 'Company'
+                   SELECT lead_id, :org, 'lead' || n + :before ::int || '@lead.test',
+                          'Lead ' || n, 'Company'
                      FROM numbered
                )
                INSERT INTO cadence_enrollments (org_id, cadence_id, lead_id, next_step_due)
@@ -129,6 +137,7 @@ class World:
                  FROM numbered
                RETURNING id, next_step_due""",
             count=count,
+            before=self.count("cadence_enrollments", f"cadence_id = '{cadence_id}'"),
             org=self.org_id,
             cadence=cadence_id,
         )

@@ -19,7 +19,7 @@ LATER_VERSIONS = [
     path for path in VERSIONS.glob("*.sql") if not path.name.startswith(BEFORE_THE_FILES)
 ]
 # What was stored with their results would be wrong under another body.
-BELONG_TO_VERSIONS = {"normalised_address", "address_hash", "hashed_wamid"}
+BELONG_TO_VERSIONS = {"normalised_address", "address_hash", "hashed_wamid", "mailbox_of"}
 IN_USE = """
     SELECT DISTINCT f.proname
       FROM pg_depend AS d

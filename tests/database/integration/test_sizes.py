@@ -26,6 +26,7 @@ LIMITS = {
     "message_templates.whatsapp_template_name": 1_000,
     "message_templates.whatsapp_language": 1_000,
     "leads.email": 320,
+    "leads.external_id": 320,
     "leads.first_name": 1_000,
     "leads.last_name": 1_000,
     "leads.company_name": 1_000,
@@ -37,6 +38,7 @@ LIMITS_OF_THE_DATABASE = """
       FROM (SELECT concat(table_name, '.', column_name) AS name
               FROM information_schema.columns WHERE table_schema = 'public') AS columns
      WHERE column_length_limit(name) IS NOT NULL"""
+NEWER_THAN_THE_LIMITS = {"leads.external_id"}
 COLUMNS = pytest.mark.parametrize("column", LIMITS)
 
 
@@ -132,9 +134,10 @@ def test_the_migration_reports_texts_that_are_too_long_and_keeps_them(
     world_at_0007: World, caplog: pytest.LogCaptureFixture
 ) -> None:
     world = world_at_0007
-    for column, limit in LIMITS.items():
-        insert(world, column, limit)
-        insert(world, column, limit + 1)
+    earlier = LIMITS.keys() - NEWER_THAN_THE_LIMITS
+    for column in earlier:
+        insert(world, column, LIMITS[column])
+        insert(world, column, LIMITS[column] + 1)
     leads = sorted(insert(world, "leads.first_name", 1_001) for _ in range(4))
     before = world.count("leads"), world.count("message_templates")
 
@@ -142,7 +145,7 @@ def test_the_migration_reports_texts_that_are_too_long_and_keeps_them(
 
     reports = [record.getMessage() for record in caplog.records if "longer than" in record.msg]
     [names] = [report for report in reports if report.startswith("leads.first_name:")]
-    assert {report.split(":")[0] for report in reports} == LIMITS.keys()
+    assert {report.split(":")[0] for report in reports} == earlier
     assert names.startswith("leads.first_name: 5 rows are longer than 1000 characters")
     assert sum(str(lead) in names for lead in leads) in (2, 3)
     assert "é" not in "".join(reports)

@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 from local.stand_ins.server import StandInServer
@@ -38,3 +40,28 @@ def test_an_invalid_email_address_is_held(
 
     assert world.status_of(enrollment) == ("paused", "invalid_address")
     assert stand_ins.received() == []
+    assert world.enrollment_row(enrollment)["status_detail"] == "not a valid domain"
+
+
+@pytest.mark.parametrize(
+    "address", ["maria@lead.test ", "\ufeffmaria@lead.test\n", "mailto:maria@lead.test"]
+)
+def test_dirt_around_an_email_address_is_not_sent(
+    world: World, stand_ins: StandInServer, build: BuildApplication, address: str
+) -> None:
+    world.enrollment(world.cadence({}), world.lead(email=address))
+
+    assert run(build()).sent == 1
+
+    [request] = stand_ins.received("/v2/email/outbound-emails")
+    assert json.loads(request.body)["Destination"]["ToAddresses"] == ["maria@lead.test"]
+
+
+@pytest.mark.parametrize("phone", ["+551187654321", "+55011987654321"])
+def test_a_number_as_whatsapp_or_an_import_spells_it_is_sent_to(
+    world: World, build: BuildApplication, phone: str
+) -> None:
+    cadence = world.cadence({"channel": "whatsapp"})
+    world.enrollment(cadence, world.lead(phone=phone))
+
+    assert run(build()).sent == 1

@@ -178,13 +178,12 @@ def early_if(stays_down: bool, wire: Wire) -> Callable[[], float]:  # noqa: FBT0
 def test_a_connection_cut_at_any_point_repeats_and_loses_nothing(
     world: World, *, loses: Literal["request", "answer"], stays_down: bool
 ) -> None:
-    cadence = world.cadence({})
     provider = Provider()
     uncertain = 0
 
     with running_engine(world.url, provider) as next_engine:
         for cut_at in count(1):
-            world.enroll_many(cadence, 4)
+            world.enroll_many(world.cadence({}), 4)
             with (
                 Wire(world.url, cut_at=cut_at, loses=loses, stays_down=stays_down) as wire,
                 running_engine(wire.url, provider, send_concurrency=1) as engine,

@@ -65,7 +65,7 @@ HELD = {
     "no email": (with_lead(email=None), "missing_address", ""),
     "blank email": (with_lead(email="  "), "missing_address", ""),
     "no phone": (with_whatsapp_lead(phone=None), "missing_address", ""),
-    "not an email": (with_lead(email="maria at lead"), "invalid_address", ""),
+    "not an email": (with_lead(email="maria at lead"), "invalid_address", "no @"),
     "no opt-in": (with_whatsapp_lead(whatsapp_opt_in_at=None), "no_whatsapp_opt_in", ""),
     "no sender": (with_cadence(email_sender_id=None), "missing_sender", ""),
     "sender of another channel": (with_sender_of_another_channel, "missing_sender", ""),

@@ -52,7 +52,9 @@ CHANGES = {
         "UPDATE leads SET last_whatsapp_inbound_at = now() - interval '23 hours 50 minutes'",
     ),
     "address": (WHATSAPP, "UPDATE leads SET phone = '+5511912345678'"),
+    "address_key": (WHATSAPP, "UPDATE leads SET phone_key = '+5511912345678'"),
     "suppression": (WHATSAPP, SUPPRESS),
+    "has_unread_suppressions": (WHATSAPP, SUPPRESS),
     "has_unsubscribed": (
         WHATSAPP,
         "INSERT INTO unsubscribe_requests (lead_id) SELECT id FROM leads",
@@ -128,7 +130,8 @@ def change_after_the_first_call(
 def test_every_condition_has_a_change(world: World) -> None:
     [enrollment] = enroll(world, WHATSAPP, 1)
 
-    assert conditions_of(world, enrollment).keys() == CHANGES.keys()
+    # test_duplicates.py changes the last one.
+    assert conditions_of(world, enrollment).keys() == CHANGES.keys() | {"duplicate_of"}
 
 
 @pytest.mark.parametrize("name", CHANGES)

@@ -93,9 +93,12 @@ def test_a_complete_enrollment_is_ready(channel: Channel) -> None:
         ({"step": a_step(sender=a_sender(address="ana@"))}, Hold(Reason.INVALID_SENDER)),
         ({"step": a_step(sender=a_sender(reply_to="ana@"))}, Hold(Reason.INVALID_SENDER)),
         ({"lead": a_lead(email=None)}, Hold(Reason.MISSING_ADDRESS)),
-        ({"lead": a_lead(email="not an address")}, Hold(Reason.INVALID_ADDRESS)),
+        ({"lead": a_lead(email="not an address")}, Hold(Reason.INVALID_ADDRESS, "no @")),
         ({"step": WHATSAPP, "lead": a_lead(phone=None)}, Hold(Reason.MISSING_ADDRESS)),
-        ({"step": WHATSAPP, "lead": a_lead(phone="11 98765")}, Hold(Reason.INVALID_ADDRESS)),
+        (
+            {"step": WHATSAPP, "lead": a_lead(phone="11 98765")},
+            Hold(Reason.INVALID_ADDRESS, "no known country code"),
+        ),
         (
             {"step": WHATSAPP, "lead": a_lead(has_whatsapp_opt_in=False)},
             Hold(Reason.NO_WHATSAPP_OPT_IN),
@@ -224,8 +227,6 @@ def test_a_common_email_address_is_accepted(email: str) -> None:
         "a@b.",
         "a@b@c.co",
         "a b@c.co",
-        " a@b.co",
-        "a@b.co\n",
         "a@b.co\r\nBcc: x@y.co",
         "a@b.co,c@d.co",
         "Maria <a@b.co>",
@@ -236,7 +237,9 @@ def test_a_common_email_address_is_accepted(email: str) -> None:
 def test_an_email_address_that_ses_or_a_header_would_reject_is_refused(email: str) -> None:
     decision = decide(a_due_enrollment(lead=a_lead(email=email)))
 
-    assert decision == Hold(Reason.INVALID_ADDRESS)
+    assert isinstance(decision, Hold)
+    assert decision.reason is Reason.INVALID_ADDRESS
+    assert decision.detail
 
 
 @pytest.mark.parametrize("email", ["", " ", "\t\n"])
@@ -267,4 +270,6 @@ def test_a_phone_number_that_can_exist_is_accepted(phone: str) -> None:
 def test_any_other_phone_number_is_refused(phone: str) -> None:
     decision = decide(a_due_enrollment(step=WHATSAPP, lead=a_lead(phone=phone)))
 
-    assert decision == Hold(Reason.INVALID_ADDRESS)
+    assert isinstance(decision, Hold)
+    assert decision.reason is Reason.INVALID_ADDRESS
+    assert decision.detail

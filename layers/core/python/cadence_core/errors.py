@@ -22,6 +22,7 @@
     ├── JobFailedError           this job costs too much or breaks its process: do not repeat it
     ├── ProcessUnavailableError  no process can be started for a job: try again later
     ├── BrokenLinkError          the unsubscribe link is not ours, or its lead was deleted: say so
+    ├── InvalidAddressError      nothing can be sent to this address: its text says why
     ├── InvalidMessageError      the provider would refuse this message: do not call it
     └── InternalError            a bug of ours; logs and responses do not show its text
 
@@ -124,6 +125,10 @@ class ProcessUnavailableError(CadenceError):
 
 class BrokenLinkError(CadenceError):
     """None of our keys signed the unsubscribe link, or its lead was deleted."""
+
+
+class InvalidAddressError(CadenceError):
+    """It is no address of this channel; the error's text is the fault, without the address."""
 
 
 class InvalidMessageError(CadenceError):

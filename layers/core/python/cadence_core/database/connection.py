@@ -181,6 +181,16 @@ class Database:
             raise
         self.fetch("commit", "COMMIT")
 
+    @contextmanager
+    def undone_transaction(self) -> Iterator[None]:
+        """Run the statements of the block in one transaction, and roll it back."""
+        self.fetch("begin", "BEGIN")
+        try:
+            yield
+        finally:
+            if self._connection is not None:
+                self.fetch("rollback", "ROLLBACK")
+
     def close(self) -> None:
         """Drop the connection; the next call opens another."""
         connection, self._connection = self._connection, None

@@ -6,6 +6,13 @@ CREATE FUNCTION public.address_hash(org_id uuid, channel text, address text) RET
     SELECT sha256(convert_to(org_id || ' ' || channel || ' ' || normalised_address(channel, address), 'UTF8'))
 $$;
 
+CREATE FUNCTION public.address_hashes(org uuid, on_channel text, spelling text, key text) RETURNS bytea[]
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT ARRAY[address_hash(org, on_channel, spelling), address_hash(org, on_channel, NULLIF(key, '')),
+                 address_hash(org, on_channel, NULLIF(mailbox_of(key), ''))]
+$$;
+
 CREATE FUNCTION public.addresses_to_suppress(why text, on_channel text, named text, message uuid, leads_meant uuid[]) RETURNS TABLE(org_id uuid, lead_id uuid, address text, address_hash bytea)
     LANGUAGE sql STABLE
     AS $$
@@ -137,7 +144,7 @@ CREATE FUNCTION public.column_length_limit(column_name text) RETURNS integer
                              'message_templates.name', 'message_templates.whatsapp_template_name',
                              'message_templates.whatsapp_language', 'leads.first_name', 'leads.last_name',
                              'leads.company_name', 'leads.job_title') THEN 1000
-        WHEN column_name IN ('leads.email', 'senders.address', 'senders.reply_to') THEN 320
+        WHEN column_name IN ('leads.email', 'leads.external_id', 'senders.address', 'senders.reply_to') THEN 320
     END
 $$;
 
@@ -213,6 +220,41 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.forget_address_keys() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP = 'INSERT' OR NEW.email IS DISTINCT FROM OLD.email THEN
+        NEW.email_key := NULL;
+    END IF;
+    IF TG_OP = 'INSERT' OR NEW.phone IS DISTINCT FROM OLD.phone THEN
+        NEW.phone_key := NULL;
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+CREATE FUNCTION public.had_at_address(enrollment uuid, step uuid) RETURNS uuid
+    LANGUAGE sql STABLE
+    SET search_path TO '$user', 'public'
+    AS $$
+    SELECT other.id
+      FROM cadence_enrollments AS e
+      JOIN leads AS l ON l.id = e.lead_id
+      JOIN cadence_steps AS s ON s.id = step
+     CROSS JOIN LATERAL (
+          -- Fenced, because only the index of hashes finds few rows.
+          SELECT * FROM interactions
+           WHERE address_hashes @> ARRAY[address_hash(
+                     e.org_id, s.channel, NULLIF(CASE s.channel WHEN 'email' THEN l.email_key ELSE l.phone_key END, ''))]
+          OFFSET 0) AS i
+      JOIN cadence_enrollments AS other ON other.id = i.enrollment_id
+     WHERE e.id = enrollment AND other.id <> enrollment
+       AND i.step_id = step AND i.type = 'message' AND i.status <> 'failed'
+       AND (other.status IN ('active', 'paused') OR i.created_at >= e.enrolled_at)
+     ORDER BY i.created_at, i.id LIMIT 1
+$$;
+
 CREATE FUNCTION public.hash_suppressed_address() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO '$user', 'public'
@@ -221,6 +263,9 @@ BEGIN
     IF NEW.address IS NOT NULL THEN
         NEW.address := normalised_address(NEW.channel, NEW.address);
         NEW.address_hash := address_hash(NEW.org_id, NEW.channel, NEW.address);
+        IF TG_OP = 'UPDATE' AND NEW.address IS DISTINCT FROM OLD.address THEN
+            NEW.key_hash := NULL;
+        END IF;
     END IF;
     RETURN NEW;
 END
@@ -256,6 +301,14 @@ CREATE FUNCTION public.hashed_wamid(wamid text) RETURNS text
     SELECT encode(sha256(convert_to(wamid, 'UTF8')), 'hex')
 $$;
 
+CREATE FUNCTION public.mailbox_of(address_key text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    SELECT CASE WHEN address_key LIKE '%@gmail.com' OR address_key LIKE '%@googlemail.com'
+                THEN replace(split_part(split_part(address_key, '@', 1), '+', 1), '.', '') || '@gmail.com'
+                ELSE address_key END
+$$;
+
 CREATE FUNCTION public.may_reopen(enrollment uuid) RETURNS boolean
     LANGUAGE sql STABLE
     AS $$
@@ -270,12 +323,80 @@ CREATE FUNCTION public.may_reopen(enrollment uuid) RETURNS boolean
       FROM cadence_enrollments AS e WHERE e.id = enrollment
 $$;
 
-CREATE FUNCTION public.message_id(enrollment uuid, step uuid) RETURNS uuid
-    LANGUAGE sql STABLE STRICT
+CREATE FUNCTION public.merge_leads(keep uuid, drop uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO '$user', 'public'
     AS $$
-    SELECT CAST(encode(set_byte(set_byte(digest, 6, get_byte(digest, 6) & 15 | 80),
-                                8, get_byte(digest, 8) & 63 | 128), 'hex') AS uuid)
-      FROM substr(sha256(uuid_send(enrollment) || uuid_send(step)), 1, 16) AS digest
+DECLARE
+    kept leads;
+    dropped leads;
+    takes_phone boolean;
+BEGIN
+    -- Messages first, then enrollments by id, as everywhere.
+    PERFORM FROM interactions WHERE lead_id IN (keep, drop) ORDER BY id FOR NO KEY UPDATE;
+    PERFORM FROM cadence_enrollments WHERE lead_id IN (keep, drop) ORDER BY id FOR NO KEY UPDATE;
+    PERFORM FROM leads WHERE id IN (keep, drop) ORDER BY id FOR NO KEY UPDATE;
+    SELECT * INTO kept FROM leads WHERE id = keep AND erased_at IS NULL AND merged_into IS NULL;
+    SELECT * INTO dropped FROM leads
+     WHERE id = drop AND id <> keep AND org_id = kept.org_id AND erased_at IS NULL AND merged_into IS NULL;
+    IF dropped.id IS NULL THEN
+        RAISE EXCEPTION 'merge_leads needs two leads of one organization that were neither erased nor merged'
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+
+    -- An opt-out of either covers every address of the person.
+    INSERT INTO suppressions (org_id, channel, address, address_hash, key_hash, lead_id, reason)
+    SELECT kept.org_id, opt_out.channel, a.address, a.address_hash, a.key_hash, keep, 'unsubscribed'
+      FROM (SELECT 'email' AS channel FROM leads WHERE id IN (keep, drop)
+               AND suppression_of(org_id, 'email', email, email_key) <> 'bounced'
+            UNION
+            SELECT 'whatsapp' FROM leads WHERE id IN (keep, drop)
+               AND suppression_of(org_id, 'whatsapp', phone, phone_key) <> 'bounced') AS opt_out,
+           suppressions_to_add('unsubscribed', opt_out.channel, NULL, NULL, NULL, ARRAY[keep, drop]) AS a
+    ON CONFLICT DO NOTHING;
+
+    UPDATE cadence_enrollments AS e
+       SET status = 'completed', status_reason = 'duplicate_address', status_detail = other.id,
+           run_id = NULL, lease_expires_at = NULL
+      FROM cadence_enrollments AS other
+     WHERE e.lead_id IN (keep, drop) AND other.lead_id IN (keep, drop) AND e.lead_id <> other.lead_id
+       AND e.cadence_id = other.cadence_id
+       AND e.status IN ('active', 'paused') AND other.status IN ('active', 'paused')
+       AND (e.current_step, e.lead_id = keep) < (other.current_step, other.lead_id = keep);
+    UPDATE cadence_enrollments SET lead_id = keep WHERE lead_id = drop;
+    UPDATE interactions SET lead_id = keep WHERE lead_id = drop;
+    UPDATE suppressions SET lead_id = keep WHERE lead_id = drop;
+    INSERT INTO unsubscribe_requests AS r (lead_id, requested_at)
+    SELECT keep, requested_at FROM unsubscribe_requests WHERE lead_id = drop
+    ON CONFLICT (lead_id) DO UPDATE SET requested_at = greatest(r.requested_at, EXCLUDED.requested_at);
+    DELETE FROM unsubscribe_requests WHERE lead_id = drop;
+
+    UPDATE leads
+       SET external_id = NULL, email = NULL, phone = NULL, wa_id = NULL, first_name = NULL, last_name = NULL,
+           company_name = NULL, job_title = NULL, timezone = NULL, custom_fields = '{}',
+           deleted_at = coalesce(deleted_at, now()), merged_into = keep
+     WHERE id = drop;
+    UPDATE leads SET merged_into = keep WHERE merged_into = drop;
+    -- A consent, and the window of free text, belong to a number.
+    takes_phone := kept.phone IS NULL OR kept.phone_key = dropped.phone_key OR kept.phone = dropped.phone;
+    UPDATE leads
+       SET external_id = coalesce(kept.external_id, dropped.external_id),
+           email = coalesce(kept.email, dropped.email),
+           phone = coalesce(kept.phone, dropped.phone),
+           wa_id = CASE WHEN takes_phone THEN coalesce(kept.wa_id, dropped.wa_id) ELSE kept.wa_id END,
+           whatsapp_opt_in_at = CASE WHEN takes_phone THEN coalesce(kept.whatsapp_opt_in_at, dropped.whatsapp_opt_in_at)
+                                     ELSE kept.whatsapp_opt_in_at END,
+           last_whatsapp_inbound_at =
+               CASE WHEN takes_phone THEN greatest(kept.last_whatsapp_inbound_at, dropped.last_whatsapp_inbound_at)
+                    ELSE kept.last_whatsapp_inbound_at END,
+           first_name = coalesce(kept.first_name, dropped.first_name),
+           last_name = coalesce(kept.last_name, dropped.last_name),
+           company_name = coalesce(kept.company_name, dropped.company_name),
+           job_title = coalesce(kept.job_title, dropped.job_title),
+           timezone = coalesce(kept.timezone, dropped.timezone),
+           custom_fields = dropped.custom_fields || kept.custom_fields
+     WHERE id = keep;
+END
 $$;
 
 CREATE FUNCTION public.normalised_address(channel text, address text) RETURNS text
@@ -430,12 +551,19 @@ BEGIN
             -- A little less than WhatsApp's 24 hours, because the message is sent some time after the claim.
             'is_in_whatsapp_window', coalesce(l.last_whatsapp_inbound_at > now() - interval '23 hours 45 minutes', false)),
         'address', left(CASE s.channel WHEN 'email' THEN l.email ELSE l.phone END, 1000),
-        'suppression', suppression.reason,
+        'address_key', CASE s.channel WHEN 'email' THEN l.email_key ELSE l.phone_key END,
+        'suppression', CASE s.channel
+            WHEN 'email' THEN suppression_of(e.org_id, 'email', l.email, l.email_key)
+            WHEN 'whatsapp' THEN suppression_of(e.org_id, 'whatsapp', l.phone, l.phone_key) END,
+        -- Each may be of this very address, in another spelling.
+        'has_unread_suppressions', EXISTS (
+            SELECT FROM suppressions AS unread
+             WHERE unread.org_id = e.org_id AND unread.channel = s.channel
+               AND unread.address IS NOT NULL AND unread.key_hash IS NULL),
+        'duplicate_of', had_at_address(e.id, s.id),
         'has_unsubscribed', EXISTS (
             SELECT FROM unsubscribe_requests AS request
-             WHERE request.lead_id = e.lead_id
-               AND (request.requested_at >= e.enrolled_at
-                    OR request.suppressed_at IS NULL AND s.channel = 'email')),
+             WHERE request.lead_id = e.lead_id AND request.requested_at >= e.enrolled_at),
         'step', CASE WHEN s.id IS NOT NULL THEN jsonb_build_object(
             'id', s.id, 'order', s.step_order, 'channel', s.channel,
             'reply_in_thread', s.reply_in_thread, 'ai_personalization', s.ai_personalization) END,
@@ -463,11 +591,7 @@ BEGIN
       LEFT JOIN message_templates AS t ON t.id = s.template_id AND t.org_id = e.org_id
       LEFT JOIN senders AS sender
              ON sender.id = CASE s.channel WHEN 'email' THEN c.email_sender_id ELSE c.whatsapp_sender_id END
-            AND sender.channel = s.channel
-      LEFT JOIN suppressions AS suppression
-             ON suppression.org_id = e.org_id AND suppression.channel = s.channel
-            AND suppression.address_hash = address_hash(
-                    e.org_id, s.channel, CASE s.channel WHEN 'email' THEN l.email ELSE l.phone END);
+            AND sender.channel = s.channel;
 END
 $$;
 
@@ -510,44 +634,48 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION public.shorten_status_detail() RETURNS trigger
-    LANGUAGE plpgsql
-    SET search_path TO '$user', 'public'
+CREATE FUNCTION public.suppression_of(org uuid, on_channel text, spelling text, key text) RETURNS text
+    LANGUAGE sql STABLE
     AS $$
-BEGIN
-    NEW.status_detail := left(NEW.status_detail, 199) || '…';
-    RETURN NEW;
-END
+    SELECT reason FROM (
+        SELECT s.reason FROM suppressions AS s
+         WHERE s.org_id = org AND s.channel = on_channel
+           AND s.address_hash = ANY (address_hashes(org, on_channel, spelling, key))
+        UNION
+        SELECT s.reason FROM suppressions AS s
+         WHERE s.org_id = org AND s.channel = on_channel
+           AND s.key_hash = ANY (address_hashes(org, on_channel, spelling, key))) AS found
+     ORDER BY reason = 'bounced', reason LIMIT 1
 $$;
 
-CREATE FUNCTION public.suppress_requested(of_lead uuid, at_most integer, weaker jsonb) RETURNS integer
-    LANGUAGE sql
+CREATE FUNCTION public.suppressions_to_add(why text, on_channel text, named text, named_key text, message uuid, leads_meant uuid[]) RETURNS TABLE(org_id uuid, lead_id uuid, address text, address_hash bytea, key_hash bytea)
+    LANGUAGE sql STABLE
     AS $$
-    WITH request AS MATERIALIZED (
-        SELECT r.lead_id, r.requested_at
-          FROM unsubscribe_requests AS r
-          JOIN leads AS l ON l.id = r.lead_id
-          JOIN organizations AS o ON o.id = l.org_id
-         WHERE r.suppressed_at IS NULL AND (of_lead IS NULL OR r.lead_id = of_lead)
-         ORDER BY r.requested_at LIMIT at_most
-           FOR KEY SHARE OF o SKIP LOCKED
-    ), suppressed AS (
-        INSERT INTO suppressions AS s (org_id, channel, address, address_hash, lead_id, reason, source)
-        SELECT org_id, 'email', address, address_hash, lead_id, 'unsubscribed', 'unsubscribe_link'
-          FROM addresses_to_suppress('unsubscribed', 'email', NULL, NULL, ARRAY(SELECT lead_id FROM request))
-        ON CONFLICT (org_id, channel, address_hash) DO UPDATE
-           SET reason = EXCLUDED.reason, source = EXCLUDED.source
-         WHERE weaker ? s.reason
-        RETURNING s.id
-    ), noted AS (
-        UPDATE unsubscribe_requests AS r SET suppressed_at = now()
-          FROM request
-         WHERE r.lead_id = request.lead_id AND r.requested_at = request.requested_at
-           -- Always true, and known only after the last suppression.
-           AND (SELECT count(*) FROM suppressed) >= 0
-        RETURNING r.lead_id
+    WITH lead AS (
+        SELECT l.id, l.org_id, l.erased_at,
+               CASE on_channel WHEN 'email' THEN l.email ELSE l.phone END AS present,
+               CASE on_channel WHEN 'email' THEN l.email_key ELSE l.phone_key END AS present_key
+          FROM leads AS l WHERE l.id = ANY (leads_meant)
+    ), written_to AS (
+        SELECT i.org_id, i.lead_id, each.hash
+          FROM interactions AS i, unnest(i.address_hashes) AS each (hash)
+         WHERE i.lead_id = ANY (leads_meant) AND i.type = 'message' AND i.channel = on_channel
+           AND (why <> 'bounced' OR i.id = message AND cardinality(i.address_hashes) = 1)
+    ), readable (org_id, lead_id, erased_at, address, key) AS (
+        SELECT org_id, id, erased_at, named, named_key FROM lead WHERE id = leads_meant[1]
+        UNION ALL
+        SELECT org_id, id, erased_at, present, present_key FROM lead
+         WHERE why <> 'bounced'
+            OR EXISTS (SELECT FROM written_to
+                        WHERE hash = ANY (address_hashes(lead.org_id, on_channel, present, present_key)))
+    ), known (org_id, lead_id, address, hash, key_hash) AS (
+        SELECT org_id, lead_id, CASE WHEN erased_at IS NULL THEN address END, address_hash(org_id, on_channel, address),
+               address_hash(org_id, on_channel, NULLIF(mailbox_of(key), ''))
+          FROM readable WHERE normalised_address(on_channel, address) <> ''
+        UNION ALL
+        SELECT org_id, lead_id, NULL, hash, hash FROM written_to
     )
-    SELECT count(*)::integer FROM noted
+    SELECT DISTINCT ON (hash) org_id, lead_id, address, hash, key_hash FROM known ORDER BY hash, address, key_hash
 $$;
 
 CREATE FUNCTION public.text_within_limit(value text, column_name text) RETURNS json
@@ -713,6 +841,61 @@ ALTER TABLE public.delivery_events ALTER COLUMN id ADD GENERATED ALWAYS AS IDENT
     CACHE 1
 );
 
+CREATE TABLE public.leads (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    org_id uuid NOT NULL,
+    email text,
+    phone text,
+    first_name text,
+    last_name text,
+    company_name text,
+    job_title text,
+    timezone text,
+    custom_fields jsonb DEFAULT '{}'::jsonb NOT NULL,
+    status text DEFAULT 'new'::text NOT NULL,
+    whatsapp_opt_in_at timestamp with time zone,
+    deleted_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    last_whatsapp_inbound_at timestamp with time zone,
+    wa_id text,
+    erased_at timestamp with time zone,
+    email_key text,
+    phone_key text,
+    external_id text,
+    source text DEFAULT 'import'::text NOT NULL,
+    merged_into uuid,
+    CONSTRAINT leads_custom_fields_object CHECK ((jsonb_typeof(custom_fields) = 'object'::text)),
+    CONSTRAINT leads_external_id_present CHECK ((btrim(external_id) <> ''::text)),
+    CONSTRAINT leads_phone_e164 CHECK ((phone ~ '^\+[1-9][0-9]{1,14}$'::text)),
+    CONSTRAINT leads_source_known CHECK ((source = ANY (ARRAY['form'::text, 'import'::text, 'api'::text, 'person'::text]))),
+    CONSTRAINT leads_status_known CHECK ((status = ANY (ARRAY['new'::text, 'contacted'::text, 'qualified'::text, 'unqualified'::text, 'won'::text, 'archived'::text]))),
+    CONSTRAINT leads_timezone_known CHECK (((timezone IS NULL) OR (('2000-01-01 00:00:00+00'::timestamp with time zone AT TIME ZONE timezone) IS NOT NULL)))
+);
+
+CREATE VIEW public.duplicate_leads AS
+ SELECT org_id,
+    channel,
+    address_key,
+    array_agg(id ORDER BY created_at, id) AS lead_ids
+   FROM ( SELECT leads.org_id,
+            leads.id,
+            leads.created_at,
+            'email'::text AS channel,
+            leads.email_key AS address_key
+           FROM public.leads
+          WHERE ((leads.email_key <> ''::text) AND (leads.deleted_at IS NULL))
+        UNION ALL
+         SELECT leads.org_id,
+            leads.id,
+            leads.created_at,
+            'whatsapp'::text,
+            leads.phone_key
+           FROM public.leads
+          WHERE ((leads.phone_key <> ''::text) AND (leads.deleted_at IS NULL))) addressed
+  GROUP BY org_id, channel, address_key
+ HAVING (count(*) > 1);
+
 CREATE TABLE public.interactions (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     org_id uuid NOT NULL,
@@ -750,31 +933,6 @@ CREATE TABLE public.interactions (
     CONSTRAINT interactions_sent_has_time CHECK (((status = ANY (ARRAY['sending'::text, 'uncertain'::text, 'failed'::text])) OR (sent_at IS NOT NULL))),
     CONSTRAINT interactions_status_known CHECK ((status = ANY (ARRAY['sending'::text, 'uncertain'::text, 'sent'::text, 'failed'::text, 'delivered'::text, 'read'::text, 'bounced'::text, 'complained'::text, 'received'::text]))),
     CONSTRAINT interactions_type_known CHECK ((type = ANY (ARRAY['message'::text, 'reply'::text, 'auto_reply'::text])))
-);
-
-CREATE TABLE public.leads (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    org_id uuid NOT NULL,
-    email text,
-    phone text,
-    first_name text,
-    last_name text,
-    company_name text,
-    job_title text,
-    timezone text,
-    custom_fields jsonb DEFAULT '{}'::jsonb NOT NULL,
-    status text DEFAULT 'new'::text NOT NULL,
-    whatsapp_opt_in_at timestamp with time zone,
-    deleted_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    last_whatsapp_inbound_at timestamp with time zone,
-    wa_id text,
-    erased_at timestamp with time zone,
-    CONSTRAINT leads_custom_fields_object CHECK ((jsonb_typeof(custom_fields) = 'object'::text)),
-    CONSTRAINT leads_phone_e164 CHECK ((phone ~ '^\+[1-9][0-9]{1,14}$'::text)),
-    CONSTRAINT leads_status_known CHECK ((status = ANY (ARRAY['new'::text, 'contacted'::text, 'qualified'::text, 'unqualified'::text, 'won'::text, 'archived'::text]))),
-    CONSTRAINT leads_timezone_known CHECK (((timezone IS NULL) OR (('2000-01-01 00:00:00+00'::timestamp with time zone AT TIME ZONE timezone) IS NOT NULL)))
 );
 
 CREATE TABLE public.message_templates (
@@ -826,6 +984,7 @@ CREATE TABLE public.suppressions (
     source text DEFAULT 'manual'::text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     lead_id uuid,
+    key_hash bytea,
     CONSTRAINT suppressions_channel_known CHECK ((channel = ANY (ARRAY['email'::text, 'whatsapp'::text]))),
     CONSTRAINT suppressions_reason_known CHECK ((reason = ANY (ARRAY['bounced'::text, 'complained'::text, 'unsubscribed'::text, 'manual'::text]))),
     CONSTRAINT suppressions_source_known CHECK ((source = ANY (ARRAY['ses'::text, 'whatsapp'::text, 'reply'::text, 'unsubscribe_link'::text, 'manual'::text])))
@@ -833,8 +992,7 @@ CREATE TABLE public.suppressions (
 
 CREATE TABLE public.unsubscribe_requests (
     lead_id uuid NOT NULL,
-    requested_at timestamp with time zone DEFAULT now() NOT NULL,
-    suppressed_at timestamp with time zone
+    requested_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
 ALTER TABLE ONLY public.alembic_version
@@ -872,6 +1030,9 @@ ALTER TABLE ONLY public.delivery_events
 
 ALTER TABLE ONLY public.interactions
     ADD CONSTRAINT interactions_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.leads
+    ADD CONSTRAINT leads_external_id_key UNIQUE (org_id, external_id);
 
 ALTER TABLE ONLY public.leads
     ADD CONSTRAINT leads_org_id_key UNIQUE (org_id, id);
@@ -940,11 +1101,23 @@ CREATE INDEX interactions_wamid_idx ON public.interactions USING btree (wamid) W
 
 CREATE INDEX leads_email_idx ON public.leads USING btree (org_id, public.normalised_address('email'::text, email)) WHERE (email IS NOT NULL);
 
+CREATE INDEX leads_email_key_idx ON public.leads USING btree (org_id, email_key) WHERE (email_key <> ''::text);
+
+CREATE INDEX leads_mailbox_idx ON public.leads USING btree (org_id, public.mailbox_of(email_key)) WHERE (email_key <> ''::text);
+
 CREATE INDEX leads_phone_idx ON public.leads USING btree (org_id, public.normalised_address('whatsapp'::text, phone)) WHERE (phone IS NOT NULL);
+
+CREATE INDEX leads_phone_key_idx ON public.leads USING btree (org_id, phone_key) WHERE (phone_key <> ''::text);
+
+CREATE INDEX leads_unread_email_idx ON public.leads USING btree (org_id, id) WHERE ((email IS NOT NULL) AND (email_key IS NULL));
+
+CREATE INDEX leads_unread_phone_idx ON public.leads USING btree (org_id, id) WHERE ((phone IS NOT NULL) AND (phone_key IS NULL));
 
 CREATE INDEX leads_wa_id_idx ON public.leads USING btree (org_id, wa_id) WHERE (wa_id IS NOT NULL);
 
-CREATE INDEX unsubscribe_requests_waiting_idx ON public.unsubscribe_requests USING btree (requested_at) WHERE (suppressed_at IS NULL);
+CREATE INDEX suppressions_key_hash_idx ON public.suppressions USING btree (org_id, channel, key_hash) WHERE (key_hash IS NOT NULL);
+
+CREATE INDEX suppressions_unread_idx ON public.suppressions USING btree (org_id, channel, id) WHERE ((address IS NOT NULL) AND (key_hash IS NULL));
 
 CREATE TRIGGER a_copy_cadence BEFORE INSERT ON public.cadence_enrollments FOR EACH ROW EXECUTE FUNCTION public.copy_cadence_to_enrollment();
 
@@ -957,6 +1130,8 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.deliver
 CREATE TRIGGER calculate_next_step_due BEFORE INSERT OR UPDATE OF current_step, status ON public.cadence_enrollments FOR EACH ROW EXECUTE FUNCTION public.calculate_next_step_due();
 
 CREATE TRIGGER copy_cadence_to_enrollments AFTER UPDATE OF status, deleted_at ON public.cadences FOR EACH ROW WHEN ((((old.status = 'active'::text) AND (old.deleted_at IS NULL)) IS DISTINCT FROM ((new.status = 'active'::text) AND (new.deleted_at IS NULL)))) EXECUTE FUNCTION public.copy_cadence_to_enrollments();
+
+CREATE TRIGGER forget_address_keys BEFORE INSERT OR UPDATE OF email, phone ON public.leads FOR EACH ROW EXECUTE FUNCTION public.forget_address_keys();
 
 CREATE TRIGGER hash_suppressed_address BEFORE INSERT OR UPDATE OF address ON public.suppressions FOR EACH ROW EXECUTE FUNCTION public.hash_suppressed_address();
 
@@ -972,7 +1147,7 @@ CREATE TRIGGER record_status_change AFTER UPDATE ON public.cadence_enrollments F
 
 CREATE TRIGGER refuse_oversized AFTER INSERT OR UPDATE OF name ON public.cadences FOR EACH ROW WHEN ((length(new.name) > public.column_length_limit('cadences.name'::text))) EXECUTE FUNCTION public.refuse_oversized();
 
-CREATE TRIGGER refuse_oversized AFTER INSERT OR UPDATE OF email, first_name, last_name, company_name, job_title, custom_fields ON public.leads FOR EACH ROW WHEN (((length(new.email) > public.column_length_limit('leads.email'::text)) OR (length(new.first_name) > public.column_length_limit('leads.first_name'::text)) OR (length(new.last_name) > public.column_length_limit('leads.last_name'::text)) OR (length(new.company_name) > public.column_length_limit('leads.company_name'::text)) OR (length(new.job_title) > public.column_length_limit('leads.job_title'::text)) OR (length((new.custom_fields)::text) > public.column_length_limit('leads.custom_fields'::text)))) EXECUTE FUNCTION public.refuse_oversized();
+CREATE TRIGGER refuse_oversized AFTER INSERT OR UPDATE OF email, external_id, first_name, last_name, company_name, job_title, custom_fields ON public.leads FOR EACH ROW WHEN (((length(new.email) > public.column_length_limit('leads.email'::text)) OR (length(new.external_id) > public.column_length_limit('leads.external_id'::text)) OR (length(new.first_name) > public.column_length_limit('leads.first_name'::text)) OR (length(new.last_name) > public.column_length_limit('leads.last_name'::text)) OR (length(new.company_name) > public.column_length_limit('leads.company_name'::text)) OR (length(new.job_title) > public.column_length_limit('leads.job_title'::text)) OR (length((new.custom_fields)::text) > public.column_length_limit('leads.custom_fields'::text)))) EXECUTE FUNCTION public.refuse_oversized();
 
 CREATE TRIGGER refuse_oversized AFTER INSERT OR UPDATE OF name, subject, body, whatsapp_template_name, whatsapp_language ON public.message_templates FOR EACH ROW WHEN (((length(new.name) > public.column_length_limit('message_templates.name'::text)) OR (length(new.subject) > public.column_length_limit('message_templates.subject'::text)) OR (length(new.body) > public.column_length_limit('message_templates.body'::text)) OR (length(new.whatsapp_template_name) > public.column_length_limit('message_templates.whatsapp_template_name'::text)) OR (length(new.whatsapp_language) > public.column_length_limit('message_templates.whatsapp_language'::text)))) EXECUTE FUNCTION public.refuse_oversized();
 
@@ -983,8 +1158,6 @@ CREATE TRIGGER refuse_oversized AFTER INSERT OR UPDATE OF address, reply_to, dis
 CREATE TRIGGER set_step_due_at BEFORE INSERT ON public.cadence_enrollments FOR EACH ROW WHEN ((new.step_due_at IS NULL)) EXECUTE FUNCTION public.set_step_due_at();
 
 CREATE TRIGGER set_step_due_at_on_change BEFORE UPDATE OF current_step, status, next_step_due ON public.cadence_enrollments FOR EACH ROW WHEN (((new.next_step_due IS DISTINCT FROM old.next_step_due) AND (NOT (new.step_due_at IS DISTINCT FROM old.step_due_at)) AND ((new.current_step <> old.current_step) OR (old.next_step_due IS NULL) OR (new.next_step_due IS NULL) OR (old.run_id IS NULL) OR (new.run_id IS NOT NULL)))) EXECUTE FUNCTION public.set_step_due_at();
-
-CREATE TRIGGER shorten_status_detail BEFORE INSERT OR UPDATE OF status_detail ON public.cadence_enrollments FOR EACH ROW WHEN ((length(new.status_detail) > 200)) EXECUTE FUNCTION public.shorten_status_detail();
 
 CREATE TRIGGER touch_updated_at BEFORE UPDATE ON public.cadence_enrollments FOR EACH ROW EXECUTE FUNCTION public.touch_updated_at();
 

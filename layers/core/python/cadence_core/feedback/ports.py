@@ -57,6 +57,9 @@ class FeedbackStore(Protocol):
     ) -> list[DeliveryEvent]:
         """Return the events recorded under this id before it was known to be the message's."""
 
+    def read_new_addresses(self) -> None:
+        """Read a slice of the addresses of leads that have no key yet. Not in a transaction."""
+
     def find_correspondent(self, message: InboundMessage) -> Correspondent | None:
         """Find the lead who wrote, and the message of ours that the lead answers."""
 

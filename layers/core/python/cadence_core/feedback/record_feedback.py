@@ -56,6 +56,8 @@ def record_feedback(
         StoreUnavailableError: the connection to the database was lost; nothing was recorded.
         StoreRejectedError: the database refused; nothing was recorded.
     """
+    if isinstance(feedback, InboundMessage):
+        store.read_new_addresses()
     with store.transaction():
         if isinstance(feedback, InboundMessage):
             return _record_inbound(store, reader, feedback)

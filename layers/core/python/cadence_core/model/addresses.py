@@ -1,26 +1,129 @@
-"""Validation and normalization of email addresses and phone numbers.
+"""The identity of an email address or a phone number: what a message is sent to, and its key.
 
-Two libraries supply the rules and their tables; neither uses the network.
+All spellings of one address have the same key. Everything that compares addresses compares keys:
+suppressions, replies, duplicates. Two libraries supply the rules and their tables; neither uses
+the network.
 """
 
 import re
+import unicodedata
+from dataclasses import dataclass
 
 from email_validator import EmailNotValidError, validate_email
 from phonenumbers import (
     NumberParseException,
+    PhoneNumber,
     PhoneNumberFormat,
+    PhoneNumberType,
+    ValidationResult,
     format_number,
+    is_possible_number_with_reason,
     is_valid_number,
+    number_type,
     parse,
 )
+
+from cadence_core.errors import InvalidAddressError
+from cadence_core.model.enrollment import Channel
 
 WHATSAPP_SENDER = re.compile(
     r"(?=.{1,115}$)(phone-number-id-[0-9A-Za-z-]+|arn:[!-~]+:phone-number-id/[0-9A-Za-z]+)"
 )
+MAILTO = re.compile("mailto:", re.IGNORECASE)
+INVISIBLE = ("Zs", "Zl", "Zp", "Cc", "Cf")
+"""Unicode's categories of blanks, line breaks, controls and format characters."""
+
+# WhatsApp reports Brazilian mobile numbers without their ninth digit, and Mexican ones with a 1
+# that the numbering plan dropped. https://developers.facebook.com/docs/whatsapp/cloud-api/phone-numbers
+REPORTED_BY_WHATSAPP = (
+    (re.compile(r"\+55([1-9]\d)([6-9]\d{7})"), r"+55\g<1>9\2"),
+    (re.compile(r"\+521(\d{10})"), r"+52\1"),
+)
+# The 9 of an Argentine mobile number is dialed only from abroad, and some exports lack it.
+ARGENTINE_MOBILE = re.compile(r"\+549(\d{10})")
+# The other types may have WhatsApp, even a fixed line: WhatsApp Business confirms it by a call.
+NOT_A_PERSONS = (
+    PhoneNumberType.TOLL_FREE,
+    PhoneNumberType.PREMIUM_RATE,
+    PhoneNumberType.SHARED_COST,
+    PhoneNumberType.PAGER,
+    PhoneNumberType.UAN,
+    PhoneNumberType.VOICEMAIL,
+)
+IMPOSSIBLE = {
+    ValidationResult.INVALID_COUNTRY_CODE: "no known country code",
+    ValidationResult.TOO_SHORT: "too few digits",
+    ValidationResult.TOO_LONG: "too many digits",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One address. ``to``: what a message is sent to; ``key``: the same for all its spellings."""
+
+    to: str
+    key: str
+
+
+def read_address(channel: Channel, text: str) -> Address:
+    """Read the address that a lead's row, an operator or a provider names.
+
+    Blanks, invisible characters and ``mailto:`` around it do not count.
+
+    Raises:
+        InvalidAddressError: it is no address of this channel; the error's text is the fault.
+    """
+    text = _without_dirt(text)
+    return _read_email(text) if channel is Channel.EMAIL else _read_phone(text)
+
+
+def address_key(channel: Channel, text: str) -> str | None:
+    """Return the key of an address; ``None`` if it is no address of this channel."""
+    try:
+        return read_address(channel, text).key
+    except InvalidAddressError:
+        return None
 
 
 def normalize_email(address: str) -> str | None:
     """Return the address to send to, its domain in ASCII; ``None`` if it is not valid."""
+    try:
+        return read_address(Channel.EMAIL, address).to
+    except InvalidAddressError:
+        return None
+
+
+def normalize_phone(number: str) -> str | None:
+    """Return the number in E.164; ``None`` if no such number can have WhatsApp."""
+    try:
+        return read_address(Channel.WHATSAPP, number).to
+    except InvalidAddressError:
+        return None
+
+
+def is_whatsapp_sender(address: str) -> bool:
+    """Return whether the address is a phone-number id of AWS, or its ARN."""
+    return WHATSAPP_SENDER.fullmatch(address) is not None
+
+
+def _without_dirt(text: str) -> str:
+    prefix = MAILTO.match(text := _stripped(text))
+    return unicodedata.normalize("NFKC", _stripped(text[prefix.end() :]) if prefix else text)
+
+
+def _stripped(text: str) -> str:
+    visible = [at for at, char in enumerate(text) if unicodedata.category(char) not in INVISIBLE]
+    return text[visible[0] : visible[-1] + 1] if visible else ""
+
+
+def _read_email(text: str) -> Address:
+    address = _validated(text)
+    if address is None:
+        raise InvalidAddressError(_email_fault(text))
+    return Address(address, address.lower())
+
+
+def _validated(address: str) -> str | None:
     try:
         valid = validate_email(
             address,
@@ -34,17 +137,44 @@ def normalize_email(address: str) -> str | None:
     return valid.ascii_email
 
 
-def normalize_phone(number: str) -> str | None:
-    """Return the number in E.164; ``None`` if its country has no such numbers."""
+def _email_fault(text: str) -> str:
+    name, at, domain = text.rpartition("@")
+    if not at:
+        return "no @"
+    if not domain:
+        return "no domain"
+    if not name:
+        return "nothing before the @"
+    if not name.isascii():
+        return "characters before the @ that are not ASCII"
+    if "@" in name:
+        return "more than one @"
+    if _validated(f"{name}@lead.test") is None:
+        return "not valid before the @"
+    return "not a valid domain" if "." in domain else "no period in the domain"
+
+
+def _read_phone(text: str) -> Address:
+    number = _parsed(text)
+    for reported, normal in REPORTED_BY_WHATSAPP:
+        if not is_valid_number(number):
+            number = _parsed(reported.sub(normal, _e164(number)))
+    if not is_valid_number(number):
+        reason = is_possible_number_with_reason(number)
+        raise InvalidAddressError(IMPOSSIBLE.get(reason, "no such number in its country"))
+    if number_type(number) in NOT_A_PERSONS:
+        raise InvalidAddressError("not a mobile number")
+    e164 = _e164(number)
+    return Address(e164, ARGENTINE_MOBILE.sub(r"+54\1", e164))
+
+
+def _parsed(text: str) -> PhoneNumber:
     try:
-        parsed = parse(number, None)
-    except NumberParseException:
-        return None
-    if not is_valid_number(parsed):
-        return None
-    return format_number(parsed, PhoneNumberFormat.E164)
+        return parse(text, None)
+    except NumberParseException as error:
+        is_country = error.error_type == NumberParseException.INVALID_COUNTRY_CODE
+        raise InvalidAddressError("no known country code" if is_country else "no number") from None
 
 
-def is_whatsapp_sender(address: str) -> bool:
-    """Return whether the address is a phone-number id of AWS, or its ARN."""
-    return WHATSAPP_SENDER.fullmatch(address) is not None
+def _e164(number: PhoneNumber) -> str:
+    return format_number(number, PhoneNumberFormat.E164)

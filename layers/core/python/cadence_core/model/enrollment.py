@@ -160,6 +160,10 @@ class DueEnrollment:
     ``attempts`` counts the failed attempts at the current step so far. ``suppression`` is the
     reason why the lead's address on the step's channel must not receive messages, if it must not.
     ``has_unsubscribed``: the lead has used its unsubscribe link since the enrollment began.
+    ``address_key`` is the stored key of the lead's address on that channel, ``None`` if the address
+    has not been read yet. ``has_unread_suppressions``: nor have all of the organization's, there.
+
+    ``duplicate_of``: the id of another enrollment that had this step at the same address.
 
     ``conditions`` hold everything that decides about the message, except texts, as the store read
     it. They are opaque: the store begins the message only if they are still the same. ``oversized``
@@ -177,6 +181,9 @@ class DueEnrollment:
     earlier_email: EarlierEmail | None = None
     suppression: SuppressionReason | None = None
     has_unsubscribed: bool = False
+    address_key: str | None = None
+    has_unread_suppressions: bool = False
+    duplicate_of: str | None = None
     conditions: Mapping[str, Any] = field(default_factory=dict)
     oversized: tuple[str, ...] = ()
 

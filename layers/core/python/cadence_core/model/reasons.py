@@ -102,6 +102,10 @@ class Reason(StrEnum):
     BOUNCED = "bounced", "the lead's address does not accept messages"
     COMPLAINED = "complained", "the lead reported a message as spam"
     UNSUBSCRIBED = "unsubscribed", "the lead asked for no more messages"
+    DUPLICATE_ADDRESS = (
+        "duplicate_address",
+        "another enrollment of this cadence, of another lead with the same address, had this step",
+    )
     SUPPRESSED = "suppressed", "the lead's address is on the do-not-contact list for this channel"
 
     # Tried again later.
@@ -136,6 +140,10 @@ class Reason(StrEnum):
     CHANNEL_STOPPED = (
         "channel_stopped",
         "the provider accepts nothing from us for now; deferred without using up an attempt",
+    )
+    ADDRESSES_UNREAD = (
+        "addresses_unread",
+        "the engine has not yet read this lead's address, or the whole do-not-contact list",
     )
     CHANGED_MEANWHILE = (
         "changed_meanwhile",

@@ -1,7 +1,7 @@
 -- The leads that an operator names: by the id of a lead, enrollment or message, by email address or
 -- by phone number. The newest first.
 WITH asked AS MATERIALIZED (
-    SELECT * FROM jsonb_to_record(CAST(:request AS jsonb)) AS r (id uuid, email text, phone text)
+    SELECT * FROM jsonb_to_record(CAST(:request AS jsonb)) AS r (id uuid, email text, phone text, key text)
 ), found AS (
     SELECT asked.id FROM asked WHERE asked.id IS NOT NULL
     UNION SELECT e.lead_id FROM asked JOIN cadence_enrollments AS e ON e.id = asked.id
@@ -10,6 +10,14 @@ WITH asked AS MATERIALIZED (
     UNION SELECT by_address.id
       FROM asked, organizations AS o
      CROSS JOIN LATERAL (
+        SELECT l.id FROM leads AS l
+         WHERE l.org_id = o.id AND l.email_key <> '' AND asked.email IS NOT NULL
+           AND mailbox_of(l.email_key) = mailbox_of(asked.key)
+        UNION ALL
+        SELECT l.id FROM leads AS l
+         WHERE l.org_id = o.id AND l.phone_key <> '' AND asked.phone IS NOT NULL AND l.phone_key = asked.key
+        UNION ALL
+        -- Those that have no key, because they have not been read yet or are not valid.
         SELECT l.id FROM leads AS l
          WHERE l.org_id = o.id AND l.email IS NOT NULL
            AND normalised_address('email', l.email) = normalised_address('email', asked.email)

@@ -4,9 +4,12 @@ import re
 from datetime import datetime
 from uuid import UUID
 
+from cadence_core.database.address_keys import key_of, read_new_addresses
 from cadence_core.database.connection import Database
+from cadence_core.database.json_text import as_json
 from cadence_core.database.query_files import load_query
 from cadence_core.errors import UnknownNameError
+from cadence_core.model.enrollment import Channel
 from cadence_core.operations.reading import Record, read
 
 MAX_LEADS = 10
@@ -21,6 +24,12 @@ class LeadName(Record):
     id: UUID | None = None
     email: str | None = None
     phone: str | None = None
+
+    def key(self) -> str:
+        """Return the key of the address; empty if there is none, or it is not valid."""
+        if self.email:
+            return key_of(Channel.EMAIL, self.email)
+        return key_of(Channel.WHATSAPP, self.phone) if self.phone else ""
 
     @classmethod
     def parse(cls, text: str) -> "LeadName":
@@ -112,8 +121,10 @@ def find_leads(database: Database, name: LeadName) -> list[LeadAnswer]:
     Raises:
         UnknownNameError: no lead has it.
     """
+    read_new_addresses(database)
     sql = load_query("operations/find_leads")
-    rows = database.fetch("find_leads", sql, request=name.model_dump_json(), limit=MAX_LEADS)
+    request = as_json({**name.model_dump(mode="json"), "key": name.key()})
+    rows = database.fetch("find_leads", sql, request=request, limit=MAX_LEADS)
     if not rows:
         raise UnknownNameError("no lead has this id or address")
     leads = f"{{{','.join(str(id_) for [id_] in rows)}}}"

@@ -10,10 +10,10 @@ SELECT l.id AS lead_id, person.who, o.name AS organization, l.email, l.phone, l.
                    coalesce(e.lease_expires_at > now(), false) AS is_in_a_run, e.enrolled_at,
                    CASE WHEN sender.stopped_until > now()
                         THEN least(sender.stopped_until, timestamptz '9999-01-01') END AS sender_stopped_until,
-                   (SELECT s.reason FROM suppressions AS s
-                     WHERE s.org_id = l.org_id AND s.channel = place.channel
-                       AND s.address_hash = address_hash(l.org_id, place.channel,
-                               CASE place.channel WHEN 'email' THEN l.email ELSE l.phone END)) AS suppression
+                   CASE place.channel
+                       WHEN 'email' THEN suppression_of(l.org_id, 'email', l.email, l.email_key)
+                       WHEN 'whatsapp' THEN suppression_of(l.org_id, 'whatsapp', l.phone, l.phone_key)
+                   END AS suppression
               FROM cadence_enrollments AS e
               JOIN cadences AS c ON c.id = e.cadence_id
               LEFT JOIN LATERAL (
@@ -40,9 +40,12 @@ SELECT l.id AS lead_id, person.who, o.name AS organization, l.email, l.phone, l.
             SELECT s.channel, s.reason, s.source, s.created_at AS since
               FROM suppressions AS s
              WHERE s.org_id = l.org_id
-               AND (s.channel = 'email' AND s.address_hash = address_hash(l.org_id, 'email', l.email)
-                    OR s.channel = 'whatsapp' AND s.address_hash IN (
-                        address_hash(l.org_id, 'whatsapp', l.phone), address_hash(l.org_id, 'whatsapp', l.wa_id)))
+               AND (s.channel = 'email'
+                        AND ARRAY[s.address_hash, s.key_hash] && address_hashes(l.org_id, 'email', l.email, l.email_key)
+                    OR s.channel = 'whatsapp'
+                        AND ARRAY[s.address_hash, s.key_hash]
+                            && (address_hashes(l.org_id, 'whatsapp', l.phone, l.phone_key)
+                                || address_hash(l.org_id, 'whatsapp', l.wa_id)))
              ORDER BY s.created_at DESC LIMIT 10) AS entry) AS suppressions
   FROM leads AS l
   JOIN people AS person ON person.lead_id = l.id

@@ -48,9 +48,10 @@ CREATE OR REPLACE TRIGGER refuse_oversized
        OR length(NEW.whatsapp_language) > column_length_limit('message_templates.whatsapp_language'))
     EXECUTE FUNCTION refuse_oversized();
 CREATE OR REPLACE TRIGGER refuse_oversized
-    AFTER INSERT OR UPDATE OF email, first_name, last_name, company_name, job_title, custom_fields ON leads
+    AFTER INSERT OR UPDATE OF email, external_id, first_name, last_name, company_name, job_title, custom_fields ON leads
     FOR EACH ROW
     WHEN (length(NEW.email) > column_length_limit('leads.email')
+       OR length(NEW.external_id) > column_length_limit('leads.external_id')
        OR length(NEW.first_name) > column_length_limit('leads.first_name')
        OR length(NEW.last_name) > column_length_limit('leads.last_name')
        OR length(NEW.company_name) > column_length_limit('leads.company_name')

@@ -19,7 +19,16 @@ BEGIN
             -- A little less than WhatsApp's 24 hours, because the message is sent some time after the claim.
             'is_in_whatsapp_window', coalesce(l.last_whatsapp_inbound_at > now() - interval '23 hours 45 minutes', false)),
         'address', left(CASE s.channel WHEN 'email' THEN l.email ELSE l.phone END, 1000),
-        'suppression', suppression.reason,
+        'address_key', CASE s.channel WHEN 'email' THEN l.email_key ELSE l.phone_key END,
+        'suppression', CASE s.channel
+            WHEN 'email' THEN suppression_of(e.org_id, 'email', l.email, l.email_key)
+            WHEN 'whatsapp' THEN suppression_of(e.org_id, 'whatsapp', l.phone, l.phone_key) END,
+        -- Each may be of this very address, in another spelling.
+        'has_unread_suppressions', EXISTS (
+            SELECT FROM suppressions AS unread
+             WHERE unread.org_id = e.org_id AND unread.channel = s.channel
+               AND unread.address IS NOT NULL AND unread.key_hash IS NULL),
+        'duplicate_of', had_at_address(e.id, s.id),
         'has_unsubscribed', EXISTS (
             SELECT FROM unsubscribe_requests AS request
              WHERE request.lead_id = e.lead_id
@@ -52,10 +61,6 @@ BEGIN
       LEFT JOIN message_templates AS t ON t.id = s.template_id AND t.org_id = e.org_id
       LEFT JOIN senders AS sender
              ON sender.id = CASE s.channel WHEN 'email' THEN c.email_sender_id ELSE c.whatsapp_sender_id END
-            AND sender.channel = s.channel
-      LEFT JOIN suppressions AS suppression
-             ON suppression.org_id = e.org_id AND suppression.channel = s.channel
-            AND suppression.address_hash = address_hash(
-                    e.org_id, s.channel, CASE s.channel WHEN 'email' THEN l.email ELSE l.phone END);
+            AND sender.channel = s.channel;
 END
 $$;

@@ -16,9 +16,9 @@ RETURNS integer LANGUAGE sql VOLATILE AS $$
          ORDER BY r.requested_at LIMIT at_most
            FOR KEY SHARE OF o SKIP LOCKED
     ), suppressed AS (
-        INSERT INTO suppressions AS s (org_id, channel, address, address_hash, lead_id, reason, source)
-        SELECT org_id, 'email', address, address_hash, lead_id, 'unsubscribed', 'unsubscribe_link'
-          FROM addresses_to_suppress('unsubscribed', 'email', NULL, NULL, ARRAY(SELECT lead_id FROM request))
+        INSERT INTO suppressions AS s (org_id, channel, address, address_hash, key_hash, lead_id, reason, source)
+        SELECT org_id, 'email', address, address_hash, key_hash, lead_id, 'unsubscribed', 'unsubscribe_link'
+          FROM suppressions_to_add('unsubscribed', 'email', NULL, NULL, NULL, ARRAY(SELECT lead_id FROM request))
         ON CONFLICT (org_id, channel, address_hash) DO UPDATE
            SET reason = EXCLUDED.reason, source = EXCLUDED.source
          WHERE weaker ? s.reason

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any, assert_never
 
+from cadence_core.database.address_keys import key_of
 from cadence_core.feedback.domain.automatic_mail import Nature
 from cadence_core.feedback.domain.delivery import (
     Attempt,
@@ -218,6 +219,7 @@ def _suppression(
         {
             "channel": channel,
             "address": address,
+            "address_key": address and key_of(channel, address),
             "lead_ids": lead_ids,
             "reason": reason,
             "replaces": list(reason.replaces),

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from cadence_core.database.address_keys import key_of, read_new_addresses
 from cadence_core.database.connection import Database
 from cadence_core.database.json_text import as_json, storable
 from cadence_core.database.query_files import load_query
@@ -20,7 +21,7 @@ from cadence_core.feedback.domain.replies import (
 from cadence_core.feedback.ports import Recorded
 from cadence_core.feedback.store.feedback_rows import event_payload, inbound_payload
 from cadence_core.feedback.store.message_rows import event_from, known_message_from, lost_message
-from cadence_core.model.enrollment import InteractionId
+from cadence_core.model.enrollment import Channel, InteractionId
 
 
 class PostgresFeedbackStore:
@@ -79,6 +80,7 @@ class PostgresFeedbackStore:
                 {
                     "channel": message.channel,
                     "sender": message.writer,
+                    "key": key_of(message.channel, message.writer),
                     "ours": [name.lower() for name in message.ours],
                     "answers": list(message.answers),
                     "tokens": [str(token) for token in message.tokens],
@@ -87,13 +89,13 @@ class PostgresFeedbackStore:
         )
         if not rows:
             return None
-        [[org_id, lead_id, answered_id, same_address, is_sender, ours, lead_address]] = rows
+        [[org_id, lead_id, answered_id, same_address, ours, lead_address]] = rows
         others = (UUID(id_) for id_ in same_address if UUID(id_) != lead_id)
         return Correspondent(
             org_id=org_id,
             lead_ids=(lead_id, *others),
             answered_id=answered_id and InteractionId(answered_id),
-            is_us=is_sender or is_colleague(message.writer, ours, lead_address),
+            is_us=_is_us(message.writer, ours, lead_address),
         )
 
     def record_event(
@@ -119,7 +121,16 @@ class PostgresFeedbackStore:
         )
         return Recorded(is_new, int(ended), enrollment_status)
 
+    def read_new_addresses(self) -> None:
+        read_new_addresses(self._database)
+
     def _fetch(self, name: str, **parameters: str) -> list[list[Any]]:
         # Ids come from outside too. One that cannot be stored must not lose the event.
         clean = {parameter: storable(text) for parameter, text in parameters.items()}
         return self._database.fetch(name, load_query(f"feedback/store/{name}"), **clean)
+
+
+def _is_us(writer: str, ours: list[str], lead: str) -> bool:
+    """Return whether one of our addresses wrote, or a colleague's; on WhatsApp there are none."""
+    writer, lead, *ours = (key_of(Channel.EMAIL, each) or each for each in (writer, lead, *ours))
+    return writer in ours or is_colleague(writer, ours, lead)

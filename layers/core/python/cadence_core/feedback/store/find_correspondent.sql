@@ -1,4 +1,4 @@
--- The lead who wrote. If the inbound message names one of our messages, it is the lead of that
+-- The lead who wrote, by the key of the writer's address. If the inbound message names one of our messages, it is the lead of that
 -- message. Otherwise it is the lead with the writer's address in an organization that owns the
 -- address written to; of several, the lead of the latest message. If no lead has the address now, it
 -- is the lead whose messages went to it. An inbound message that names none of ours answers the
@@ -6,9 +6,9 @@
 WITH inbound AS MATERIALIZED (
     SELECT x.channel, NULLIF(x.sender, '') AS sender,
            NULLIF(normalised_address(x.channel, x.sender), '') AS normalised,
-           x.ours, x.answers, x.tokens
+           NULLIF(x.key, '') AS key, x.ours, x.answers, x.tokens
       FROM jsonb_to_record(CAST(:payload AS jsonb)) AS x (
-               channel text, sender text, ours jsonb, answers jsonb, tokens jsonb)
+               channel text, sender text, key text, ours jsonb, answers jsonb, tokens jsonb)
 ), answered AS MATERIALIZED (
     SELECT i.id, i.org_id, i.lead_id
       FROM (SELECT m.* FROM inbound, jsonb_array_elements_text(tokens) AS t (id)
@@ -31,21 +31,32 @@ WITH inbound AS MATERIALIZED (
 ), present AS MATERIALIZED (
     SELECT l.id, l.org_id FROM inbound, org
       JOIN leads AS l USING (org_id)
-     WHERE channel = 'email' AND normalised_address('email', l.email) = normalised
+     WHERE channel = 'email' AND l.email_key <> '' AND mailbox_of(l.email_key) = mailbox_of(key)
     UNION
     SELECT l.id, l.org_id FROM inbound, org
       JOIN leads AS l USING (org_id)
-     WHERE channel = 'whatsapp' AND normalised_address('whatsapp', l.phone) = normalised
+     WHERE channel = 'whatsapp' AND l.phone_key <> '' AND l.phone_key = key
     UNION
     SELECT l.id, l.org_id FROM inbound, org
       JOIN leads AS l USING (org_id)
      WHERE channel = 'whatsapp' AND l.wa_id = sender
+    -- A lead whose address has no key, because it has not been read yet or is not valid.
+    UNION
+    SELECT l.id, l.org_id FROM inbound, org
+      JOIN leads AS l USING (org_id)
+     WHERE channel = 'email' AND coalesce(l.email_key, '') = ''
+       AND normalised_address('email', l.email) = normalised
+    UNION
+    SELECT l.id, l.org_id FROM inbound, org
+      JOIN leads AS l USING (org_id)
+     WHERE channel = 'whatsapp' AND coalesce(l.phone_key, '') = ''
+       AND normalised_address('whatsapp', l.phone) = normalised
 ), named AS MATERIALIZED (
     SELECT id, org_id FROM present
     UNION
     SELECT i.lead_id, i.org_id FROM inbound, org
       JOIN interactions AS i USING (org_id)
-     WHERE i.type = 'message' AND i.address_hashes @> ARRAY[address_hash(org_id, inbound.channel, sender)]
+     WHERE i.type = 'message' AND i.address_hashes && address_hashes(org_id, inbound.channel, sender, key)
        AND NOT EXISTS (SELECT FROM answered) AND NOT EXISTS (SELECT FROM present)
 ), last_message AS MATERIALIZED (
     SELECT i.id, i.org_id, i.lead_id
@@ -64,10 +75,6 @@ WITH inbound AS MATERIALIZED (
 )
 SELECT c.org_id, c.lead_id, c.answered_id,
        (SELECT coalesce(json_agg(named.id), '[]') FROM named WHERE named.org_id = c.org_id),
-       EXISTS (SELECT FROM inbound JOIN senders AS s USING (channel)
-                WHERE s.org_id = c.org_id AND channel = 'email'
-                  AND (normalised_address('email', s.address) = normalised
-                       OR normalised_address('email', s.reply_to) = normalised)),
        (SELECT coalesce(json_agg(ours.address), '[]')
           FROM inbound JOIN senders AS s USING (channel)
          CROSS JOIN unnest(ARRAY[s.address, s.reply_to]) AS ours (address)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from cadence_core.database.address_keys import key_of
 from cadence_core.feedback.domain.delivery import (
     Attempt,
     DeliveryEvent,
@@ -68,6 +69,6 @@ def lost_message(event: DeliveryEvent) -> dict[str, Any]:
         "step_id": str(event.origin.step_id) if event.origin else None,
         "channel": CHANNELS[event.source],
         "senders": [name.lower() for name in event.senders],
-        "address": event.address or "",
+        "address": key_of(CHANNELS[event.source], event.address or "") or event.address or "",
         "sent_at": (event.accepted_at or event.occurred_at).isoformat(),
     }

@@ -24,11 +24,11 @@ WITH input AS MATERIALIZED (
                status text, error_code text, accepted_at timestamptz, external_id text, wamid text)
      WHERE i.id = event.interaction_id
 ), suppressed AS (
-    INSERT INTO suppressions AS old (org_id, channel, address, address_hash, lead_id, reason, source)
-    SELECT a.org_id, s.channel, a.address, a.address_hash, a.lead_id, s.reason, s.source
+    INSERT INTO suppressions AS old (org_id, channel, address, address_hash, key_hash, lead_id, reason, source)
+    SELECT a.org_id, s.channel, a.address, a.address_hash, a.key_hash, a.lead_id, s.reason, s.source
       FROM event, input, jsonb_to_recordset(payload -> 'suppression') AS s (
-               channel text, address text, lead_ids uuid[], reason text, source text),
-           addresses_to_suppress(s.reason, s.channel, s.address, event.interaction_id, s.lead_ids) AS a
+               channel text, address text, address_key text, lead_ids uuid[], reason text, source text),
+           suppressions_to_add(s.reason, s.channel, s.address, s.address_key, event.interaction_id, s.lead_ids) AS a
     ON CONFLICT (org_id, channel, address_hash) DO UPDATE
        SET reason = EXCLUDED.reason, source = EXCLUDED.source
      WHERE (SELECT payload -> 'suppression' -> 0 -> 'replaces' ? old.reason FROM input)

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import assert_never
 
-from cadence_core.model.addresses import is_whatsapp_sender, normalize_email, normalize_phone
+from cadence_core.errors import InvalidAddressError
+from cadence_core.model.addresses import Address, is_whatsapp_sender, normalize_email, read_address
 from cadence_core.model.enrollment import (
     Channel,
     DueEnrollment,
@@ -33,7 +34,7 @@ REASONS_BY_OVERSIZED_COLUMN = {
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """The step may be sent, from ``sender`` to ``address`` as written in the lead's row."""
+    """The step may be sent, from ``sender`` to ``address``, in the form that providers take."""
 
     step: Step
     sender: Sender
@@ -61,11 +62,13 @@ def decide(enrollment: DueEnrollment) -> Ready | Transition:
     suppression = enrollment.suppression
     if suppression is not None:
         return End(_suppressed_status(suppression), Reason.SUPPRESSED, suppression)
+    if enrollment.duplicate_of is not None:
+        return End(EnrollmentStatus.COMPLETED, Reason.DUPLICATE_ADDRESS, enrollment.duplicate_of)
     if step.sender is not None and step.sender.stopped_seconds is not None:
         return Release(Reason.CHANNEL_STOPPED, timedelta(seconds=step.sender.stopped_seconds))
     if enrollment.oversized:
         return _hold_oversized(enrollment.oversized[0])
-    return _decide_by_parts(enrollment.lead, step)
+    return _decide_by_parts(enrollment, step)
 
 
 def _suppressed_status(suppression: SuppressionReason) -> EnrollmentStatus:
@@ -77,7 +80,7 @@ def _hold_oversized(column: str) -> Hold:
     return Hold(REASONS_BY_OVERSIZED_COLUMN.get(column, Reason.CONTENT_TOO_LONG), column)
 
 
-def _decide_by_parts(lead: Lead, step: Step) -> Ready | Transition:
+def _decide_by_parts(enrollment: DueEnrollment, step: Step) -> Ready | Transition:
     """Check each part that the message needs; the first fault decides."""
     template_fault = _template_fault(step.template, step.channel)
     if template_fault is not None:
@@ -85,13 +88,15 @@ def _decide_by_parts(lead: Lead, step: Step) -> Ready | Transition:
     sender = _usable_sender(step.sender, step.channel)
     if isinstance(sender, Reason):
         return Hold(sender)
-    address = _usable_address(lead, step.channel)
-    if isinstance(address, Reason):
-        return Hold(address)
-    whatsapp_fault = _whatsapp_fault(lead, step)
+    address = _usable_address(enrollment.lead, step.channel)
+    if isinstance(address, Hold):
+        return address
+    if address.key != enrollment.address_key or enrollment.has_unread_suppressions:
+        return Release(Reason.ADDRESSES_UNREAD)
+    whatsapp_fault = _whatsapp_fault(enrollment.lead, step)
     if whatsapp_fault is not None:
         return Hold(whatsapp_fault)
-    return Ready(step, sender, address)
+    return Ready(step, sender, address.to)
 
 
 def _decide_by_past(past: PastInteraction) -> Transition | None:
@@ -139,12 +144,14 @@ def _usable_sender(sender: Sender | None, channel: Channel) -> Sender | Reason:
     return sender if is_valid else Reason.INVALID_SENDER
 
 
-def _usable_address(lead: Lead, channel: Channel) -> str | Reason:
+def _usable_address(lead: Lead, channel: Channel) -> Address | Hold:
     address = lead.address_for(channel)
     if address is None or not address.strip():
-        return Reason.MISSING_ADDRESS
-    normal = normalize_email if channel is Channel.EMAIL else normalize_phone
-    return address if normal(address) else Reason.INVALID_ADDRESS
+        return Hold(Reason.MISSING_ADDRESS)
+    try:
+        return read_address(channel, address)
+    except InvalidAddressError as fault:
+        return Hold(Reason.INVALID_ADDRESS, str(fault))
 
 
 def _whatsapp_fault(lead: Lead, step: Step) -> Reason | None:

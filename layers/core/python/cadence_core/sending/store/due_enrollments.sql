@@ -7,6 +7,7 @@
 , enrollment AS (
     SELECT json_build_object(
         'id', e.id,
+        'org_id', e.org_id,
         'current_step', e.current_step,
         'attempts', e.attempts,
         'conditions', now.conditions,

@@ -75,6 +75,9 @@ def _due_enrollment_from(row: Row, tables: Mapping[str, Row]) -> DueEnrollment:
         earlier_email=earlier_email and EarlierEmail(**earlier_email),
         suppression=conditions["suppression"] and SuppressionReason(conditions["suppression"]),
         has_unsubscribed=conditions["has_unsubscribed"],
+        address_key=conditions["address_key"],
+        has_unread_suppressions=conditions["has_unread_suppressions"],
+        duplicate_of=conditions["duplicate_of"],
         conditions=conditions,
         oversized=tuple(
             f"{table}.{column}"
@@ -216,7 +219,6 @@ def begin_row(prepared: PreparedStep) -> Row:
         "current_step": prepared.enrollment.current_step,
         "step_id": str(prepared.step.id),
         "sender_id": str(message.sender.id),
-        "address": message.to,
         "conditions": prepared.enrollment.conditions,
         "subject": message.draft.subject,
         "content": message.draft.body,

@@ -1,4 +1,7 @@
-"""The run store over PostgreSQL: each method is one statement, transaction and round trip."""
+"""The run store over PostgreSQL: each method is one statement, transaction and round trip.
+
+Only a claim takes more, if the addresses that it finds have no keys yet.
+"""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -24,6 +27,7 @@ from cadence_core.sending.ports import (
     Trigger,
     Turn,
 )
+from cadence_core.sending.store.claimed_addresses import read_claimed_addresses
 from cadence_core.sending.store.rows import begin_row, due_enrollments_from, result_row
 
 MAX_LONE_DEATHS = 3
@@ -96,6 +100,7 @@ class PostgresRunStore:
 
     def _claim(self, sql: str, run_id: RunId, lease_seconds: float) -> Claim:
         rows = self._database.fetch("claim", sql, run_id=str(run_id), lease_seconds=lease_seconds)
+        read_claimed_addresses(self._database, rows)
         return Claim(due_enrollments_from(rows), new_suspects=int(rows[0][-1]))
 
     def set_aside(
@@ -109,7 +114,9 @@ class PostgresRunStore:
 
     def preview(self, *, limit: int) -> list[DueEnrollment]:
         self._database.check()
-        rows = self._database.fetch("preview", due_query("picked_by_preview", limit))
+        with self._database.undone_transaction():
+            rows = self._database.fetch("preview", due_query("picked_by_preview", limit))
+            read_claimed_addresses(self._database, rows)
         return due_enrollments_from(rows)
 
     def turn(

@@ -14,7 +14,7 @@
 -- A message may be sent only if `begun` returns it. Its row is the idempotency claim: one message
 -- per enrollment and step, permanently; only a failed one is taken over. Nothing begins if what
 -- decided about it has changed since the claim: once the rows are locked, its conditions are read
--- again. The rows that `interactions` references are locked, too, because a foreign key would wait.
+-- again. Of the leads with one address, one gets the step. The rows that `interactions` references are locked, too, because a foreign key would wait.
 WITH input AS MATERIALIZED (
     SELECT CAST(:payload AS jsonb) AS payload
 ), result AS MATERIALIZED (
@@ -87,7 +87,7 @@ WITH input AS MATERIALIZED (
     SELECT b.*, e.org_id, e.cadence_id, e.lead_id, step.channel
       FROM input, jsonb_to_recordset(payload -> 'begin') AS b (
                interaction_id uuid, enrollment_id uuid, current_step integer, step_id uuid,
-               sender_id uuid, address text, conditions jsonb,
+               sender_id uuid, conditions jsonb,
                subject text, content text, ai_generated boolean,
                ai_model text, ai_input_tokens integer, ai_output_tokens integer)
       JOIN cadence_enrollments AS e ON e.id = b.enrollment_id
@@ -105,21 +105,25 @@ WITH input AS MATERIALIZED (
        AND e.lease_expires_at > now()
        AND e.status = 'active'
        AND e.current_step = b.current_step
+       -- Another run may begin this step for the same person at this moment. If it does so before this
+       -- lock, the conditions read below show it.
+       AND pg_try_advisory_xact_lock(hashtextextended(concat_ws(' ', b.step_id, b.conditions ->> 'address_key'), 0))
        FOR NO KEY UPDATE OF e SKIP LOCKED
        FOR SHARE OF l SKIP LOCKED
        FOR KEY SHARE OF o, c, step, sender SKIP LOCKED
 ), sendable AS (
-    SELECT reserved.*
+    SELECT DISTINCT ON (reserved.step_id, reserved.conditions ->> 'address_key') reserved.*
       FROM reserved
       JOIN sendable_after_locks((SELECT array_agg(enrollment_id) FROM reserved)) AS now USING (enrollment_id)
      WHERE now.conditions = reserved.conditions
+     ORDER BY reserved.step_id, reserved.conditions ->> 'address_key', reserved.enrollment_id
 ), begun AS (
     INSERT INTO interactions AS i
            (id, org_id, enrollment_id, cadence_id, step_id, lead_id, sender_id, channel,
             address_hashes, type, status, subject, content, ai_generated, run_id,
             ai_model, ai_input_tokens, ai_output_tokens)
     SELECT interaction_id, org_id, enrollment_id, cadence_id, step_id, lead_id, sender_id, channel,
-           ARRAY[address_hash(org_id, channel, address)],
+           ARRAY[address_hash(org_id, channel, conditions ->> 'address_key')],
            'message', 'sending', subject, content, ai_generated, CAST(:run_id AS uuid),
            ai_model, coalesce(ai_input_tokens, 0), coalesce(ai_output_tokens, 0)
       FROM sendable

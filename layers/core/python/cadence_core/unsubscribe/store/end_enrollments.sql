@@ -4,7 +4,7 @@
 -- this statement ended, and how many are still open because they are locked.
 WITH enrollment AS MATERIALIZED (
     SELECT e.id FROM leads AS lead
-      JOIN cadence_enrollments AS e ON e.lead_id = lead.id AND e.org_id = lead.org_id
+      JOIN cadence_enrollments AS e ON e.lead_id = coalesce(lead.merged_into, lead.id) AND e.org_id = lead.org_id
      WHERE lead.id = CAST(:lead_id AS uuid)
        FOR NO KEY UPDATE OF e SKIP LOCKED
 ), ended AS (
@@ -22,5 +22,5 @@ WITH enrollment AS MATERIALIZED (
 )
 SELECT (SELECT count(*) FROM ended),
        (SELECT count(*) FROM cadence_enrollments
-         WHERE lead_id = CAST(:lead_id AS uuid) AND status IN ('active', 'paused')
-           AND id NOT IN (SELECT id FROM enrollment))
+         WHERE lead_id = (SELECT coalesce(merged_into, id) FROM leads WHERE id = CAST(:lead_id AS uuid))
+           AND status IN ('active', 'paused') AND id NOT IN (SELECT id FROM enrollment))

@@ -4,7 +4,7 @@
 SELECT o.name,
        (SELECT string_agg(concat_ws(' ', i.subject, left(i.content, 20000)), ' ')
           FROM interactions AS i
-         WHERE i.enrollment_id = CAST(:enrollment_id AS uuid) AND i.lead_id = l.id
+         WHERE i.enrollment_id = CAST(:enrollment_id AS uuid) AND i.lead_id = coalesce(l.merged_into, l.id)
            AND i.type = 'message' AND i.channel = 'email')
   FROM leads AS l
   JOIN organizations AS o ON o.id = l.org_id

@@ -1,0 +1,86 @@
+"""Reading the addresses that entered by SQL: the database stores keys, and code computes them.
+
+A row that is inserted or whose address changes has no key until one of these functions has run.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from cadence_core.database.connection import Database
+from cadence_core.database.json_text import as_json
+from cadence_core.database.query_files import load_query
+from cadence_core.model.addresses import address_key
+from cadence_core.model.enrollment import Channel
+
+MAX_READ = 1_000
+"""How many addresses of a kind one call reads. It takes about a third of a second."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadAddress:
+    """An address without a key, in the row ``id`` of the table ``kind``."""
+
+    kind: Literal["leads", "suppressions"]
+    id: str
+    channel: Channel
+    address: str
+
+
+def key_of(channel: Channel, address: str) -> str:
+    """Return the key to store for an address: empty if it is no address of this channel."""
+    if channel is Channel.WHATSAPP and address.isdecimal():
+        # As WhatsApp's events and the suppressions of the database have it.
+        address = f"+{address}"
+    return address_key(channel, address) or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How many rows have their keys now, and the conditions of the enrollments asked about."""
+
+    count: int
+    conditions: Mapping[str, dict[str, Any]]
+
+
+def keep_address_keys(
+    database: Database, addresses: Iterable[UnreadAddress], enrollments: Iterable[str] = ()
+) -> Kept:
+    """Store the keys of these addresses, and return the conditions of these enrollments after it.
+
+    A row whose address has changed since, or that another transaction has locked, is left out.
+    """
+    keys = [
+        {**asdict(each), "key": key_of(each.channel, each.address)}
+        for each in dict.fromkeys(addresses)  # one lead may be in several enrollments
+    ]
+    rows = database.fetch(
+        "keep_address_keys",
+        load_query("database/keep_address_keys"),
+        addresses=as_json(keys),
+        enrollments=_array(enrollments),
+    )
+    return Kept(int(rows[0][0]), {id_: conditions for _, id_, conditions in rows if id_})
+
+
+def unread_suppressions(database: Database, orgs: Iterable[str] = ()) -> list[UnreadAddress]:
+    """Return the next unread suppressions of these organizations, or of all."""
+    rows = database.fetch(
+        "unread_suppressions",
+        load_query("database/unread_suppressions"),
+        orgs=_array(orgs),
+        limit=MAX_READ,
+    )
+    return [UnreadAddress("suppressions", str(id_), Channel(c), text) for id_, c, text in rows]
+
+
+def read_new_addresses(database: Database) -> int:
+    """Read a slice of the addresses that have no key; return how many rows have theirs now."""
+    rows = database.fetch("unread_leads", load_query("database/unread_leads"), limit=MAX_READ)
+    leads = [UnreadAddress("leads", str(id_), Channel(c), text) for id_, c, text in rows]
+    unread = [*leads, *unread_suppressions(database)]
+    return keep_address_keys(database, unread).count if unread else 0
+
+
+def _array(ids: Iterable[str]) -> str:
+    return f"{{{','.join(ids)}}}"

@@ -1,0 +1,78 @@
+-- Merge two leads of one organization that are one person. `keep` gets the enrollments, messages,
+-- opt-outs and suppressions of `drop`, and its fields where those of `keep` are empty. `drop` is left
+-- empty and deleted; its unsubscribe links are from now on those of `keep`. Of two open enrollments of
+-- one cadence, the one that is further on stays.
+--     SELECT merge_leads('<lead to keep>', '<lead to drop>');
+CREATE OR REPLACE FUNCTION merge_leads(keep uuid, drop uuid) RETURNS void LANGUAGE plpgsql
+SET search_path FROM CURRENT AS $$
+DECLARE
+    kept leads;
+    dropped leads;
+    takes_phone boolean;
+BEGIN
+    -- Messages first, then enrollments by id, as everywhere.
+    PERFORM FROM interactions WHERE lead_id IN (keep, drop) ORDER BY id FOR NO KEY UPDATE;
+    PERFORM FROM cadence_enrollments WHERE lead_id IN (keep, drop) ORDER BY id FOR NO KEY UPDATE;
+    PERFORM FROM leads WHERE id IN (keep, drop) ORDER BY id FOR NO KEY UPDATE;
+    SELECT * INTO kept FROM leads WHERE id = keep AND erased_at IS NULL AND merged_into IS NULL;
+    SELECT * INTO dropped FROM leads
+     WHERE id = drop AND id <> keep AND org_id = kept.org_id AND erased_at IS NULL AND merged_into IS NULL;
+    IF dropped.id IS NULL THEN
+        RAISE EXCEPTION 'merge_leads needs two leads of one organization that were neither erased nor merged'
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+
+    -- An opt-out of either covers every address of the person.
+    INSERT INTO suppressions (org_id, channel, address, address_hash, key_hash, lead_id, reason)
+    SELECT kept.org_id, opt_out.channel, a.address, a.address_hash, a.key_hash, keep, 'unsubscribed'
+      FROM (SELECT 'email' AS channel FROM leads WHERE id IN (keep, drop)
+               AND suppression_of(org_id, 'email', email, email_key) <> 'bounced'
+            UNION
+            SELECT 'whatsapp' FROM leads WHERE id IN (keep, drop)
+               AND suppression_of(org_id, 'whatsapp', phone, phone_key) <> 'bounced') AS opt_out,
+           suppressions_to_add('unsubscribed', opt_out.channel, NULL, NULL, NULL, ARRAY[keep, drop]) AS a
+    ON CONFLICT DO NOTHING;
+
+    UPDATE cadence_enrollments AS e
+       SET status = 'completed', status_reason = 'duplicate_address', status_detail = other.id,
+           run_id = NULL, lease_expires_at = NULL
+      FROM cadence_enrollments AS other
+     WHERE e.lead_id IN (keep, drop) AND other.lead_id IN (keep, drop) AND e.lead_id <> other.lead_id
+       AND e.cadence_id = other.cadence_id
+       AND e.status IN ('active', 'paused') AND other.status IN ('active', 'paused')
+       AND (e.current_step, e.lead_id = keep) < (other.current_step, other.lead_id = keep);
+    UPDATE cadence_enrollments SET lead_id = keep WHERE lead_id = drop;
+    UPDATE interactions SET lead_id = keep WHERE lead_id = drop;
+    UPDATE suppressions SET lead_id = keep WHERE lead_id = drop;
+    INSERT INTO unsubscribe_requests AS r (lead_id, requested_at)
+    SELECT keep, requested_at FROM unsubscribe_requests WHERE lead_id = drop
+    ON CONFLICT (lead_id) DO UPDATE SET requested_at = greatest(r.requested_at, EXCLUDED.requested_at);
+    DELETE FROM unsubscribe_requests WHERE lead_id = drop;
+
+    UPDATE leads
+       SET external_id = NULL, email = NULL, phone = NULL, wa_id = NULL, first_name = NULL, last_name = NULL,
+           company_name = NULL, job_title = NULL, timezone = NULL, custom_fields = '{}',
+           deleted_at = coalesce(deleted_at, now()), merged_into = keep
+     WHERE id = drop;
+    UPDATE leads SET merged_into = keep WHERE merged_into = drop;
+    -- A consent, and the window of free text, belong to a number.
+    takes_phone := kept.phone IS NULL OR kept.phone_key = dropped.phone_key OR kept.phone = dropped.phone;
+    UPDATE leads
+       SET external_id = coalesce(kept.external_id, dropped.external_id),
+           email = coalesce(kept.email, dropped.email),
+           phone = coalesce(kept.phone, dropped.phone),
+           wa_id = CASE WHEN takes_phone THEN coalesce(kept.wa_id, dropped.wa_id) ELSE kept.wa_id END,
+           whatsapp_opt_in_at = CASE WHEN takes_phone THEN coalesce(kept.whatsapp_opt_in_at, dropped.whatsapp_opt_in_at)
+                                     ELSE kept.whatsapp_opt_in_at END,
+           last_whatsapp_inbound_at =
+               CASE WHEN takes_phone THEN greatest(kept.last_whatsapp_inbound_at, dropped.last_whatsapp_inbound_at)
+                    ELSE kept.last_whatsapp_inbound_at END,
+           first_name = coalesce(kept.first_name, dropped.first_name),
+           last_name = coalesce(kept.last_name, dropped.last_name),
+           company_name = coalesce(kept.company_name, dropped.company_name),
+           job_title = coalesce(kept.job_title, dropped.job_title),
+           timezone = coalesce(kept.timezone, dropped.timezone),
+           custom_fields = dropped.custom_fields || kept.custom_fields
+     WHERE id = keep;
+END
+$$;

@@ -1,0 +1,34 @@
+-- Keep the keys of addresses, unless an address has changed since it was read. A row that another
+-- transaction has locked keeps lacking its key until the next time. Returns how many rows have theirs
+-- now, beside the conditions of each of these enrollments.
+WITH read AS MATERIALIZED (
+    SELECT * FROM jsonb_to_recordset(CAST(:addresses AS jsonb)) AS r (
+        kind text, id uuid, channel text, address text, key text)
+), lead AS MATERIALIZED (
+    SELECT l.id FROM leads AS l
+     WHERE l.id IN (SELECT id FROM read WHERE kind = 'leads')
+       FOR NO KEY UPDATE OF l SKIP LOCKED
+), known AS (
+    UPDATE leads AS l
+       SET email_key = coalesce((SELECT key FROM read
+                                  WHERE read.id = l.id AND channel = 'email' AND address = left(l.email, 1000)), email_key),
+           phone_key = coalesce((SELECT key FROM read
+                                  WHERE read.id = l.id AND channel = 'whatsapp' AND address = left(l.phone, 1000)), phone_key)
+      FROM lead WHERE l.id = lead.id
+    RETURNING l.id
+), suppression AS MATERIALIZED (
+    SELECT s.id FROM suppressions AS s
+     WHERE s.id IN (SELECT id FROM read WHERE kind = 'suppressions')
+       FOR NO KEY UPDATE OF s SKIP LOCKED
+), suppressed AS (
+    UPDATE suppressions AS s
+       SET key_hash = address_hash(s.org_id, s.channel, coalesce(NULLIF(mailbox_of(read.key), ''), s.address))
+      FROM suppression JOIN read USING (id)
+     WHERE s.id = suppression.id AND read.address = left(s.address, 1000)
+    RETURNING s.id
+)
+SELECT kept.count, CAST(now.enrollment_id AS text), now.conditions
+  FROM (SELECT (SELECT count(*) FROM known) + (SELECT count(*) FROM suppressed) AS count) AS kept
+  -- It is VOLATILE, so it sees the keys that have just been kept.
+  LEFT JOIN LATERAL sendable_after_locks(
+           CASE WHEN kept.count >= 0 THEN CAST(:enrollments AS uuid[]) END) AS now ON true

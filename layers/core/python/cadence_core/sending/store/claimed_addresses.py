@@ -1,0 +1,55 @@
+"""Reads the addresses of claimed enrollments before a run decides about them."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from typing import Any
+
+from cadence_core.database.address_keys import (
+    UnreadAddress,
+    keep_address_keys,
+    key_of,
+    unread_suppressions,
+)
+from cadence_core.database.connection import Database
+from cadence_core.errors import StoreConflictError, StoreRejectedError
+from cadence_core.model.enrollment import Channel
+
+Row = dict[str, Any]
+READ_HERE = ("address_key", "suppression", "has_unread_suppressions", "duplicate_of")
+"""The conditions that depend on keys."""
+
+
+def read_claimed_addresses(database: Database, rows: Sequence[Sequence[Any]]) -> None:
+    """Give the claimed rows of ``due_enrollments.sql`` the keys that they lack, here and stored.
+
+    Costs no round trip if nothing is unread. Of the suppressions, it reads one slice. If the
+    database refuses, the rows keep lacking their keys: they are leased already, and are released.
+    """
+    claimed: list[Row] = [row for row, *_ in rows if row is not None]
+    with suppress(StoreRejectedError, StoreConflictError):
+        _read(database, claimed)
+
+
+def _read(database: Database, claimed: Sequence[Row]) -> None:
+    unread = list(_unread_leads(claimed))
+    orgs = {row["org_id"] for row in claimed if row["conditions"]["has_unread_suppressions"]}
+    if orgs:
+        unread += unread_suppressions(database, orgs)
+    if not unread:
+        return
+    kept = keep_address_keys(database, unread, [row["id"] for row in claimed])
+    for row in claimed:
+        known = kept.conditions.get(row["id"], {})
+        row["conditions"] |= {name: known[name] for name in READ_HERE if name in known}
+
+
+def _unread_leads(claimed: Sequence[Row]) -> Iterator[UnreadAddress]:
+    """Yield each address whose stored key is missing, or is not what this code computes."""
+    for row in claimed:
+        conditions = row["conditions"]
+        step, address = conditions["step"], conditions["address"]
+        if step is None or not address:
+            continue
+        channel = Channel(step["channel"])
+        if key_of(channel, address) != conditions["address_key"]:
+            yield UnreadAddress("leads", row["lead_id"], channel, address)

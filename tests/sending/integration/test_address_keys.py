@@ -1,0 +1,226 @@
+"""Whatever its spelling, an address has one key, and the key decides what is sent to it."""
+
+from typing import NamedTuple
+from uuid import UUID
+
+import pytest
+
+from cadence_core.database import address_keys
+from cadence_core.sending.store.run_store import PostgresRunStore
+from tests.engine import Provider, engine, run, running_engine
+from tests.sending.integration.runs import claim, new_run
+from tests.world import World
+
+EMAIL, WHATSAPP = "email", "whatsapp"
+SPELLINGS = [
+    (EMAIL, "ana@münchen.de", "ana@xn--mnchen-3ya.de"),
+    (EMAIL, "ana@xn--mnchen-3ya.de", "ANA@MÜNCHEN.DE"),
+    (EMAIL, "ana@lead.test", "\ufeffmailto:ana@lead\u3002test\n"),
+    (EMAIL, "ana.prado@gmail.com", "anaprado+crm@googlemail.com"),
+    (WHATSAPP, "+447911123456", "+4407911123456"),
+    (WHATSAPP, "447911123456", "+4407911123456"),
+    (WHATSAPP, "+5511987654321", "+55011987654321"),
+    (WHATSAPP, "+5511987654321", "+551187654321"),
+    (WHATSAPP, "+330612345678", "+33612345678"),
+]
+
+
+def suppress(world: World, channel: str, address: str | None, **columns: object) -> None:
+    row = {"org_id": world.org_id, "channel": channel, "address": address, "reason": "manual"}
+    world.insert("suppressions", **{**row, **columns})
+
+
+class Enrolled(NamedTuple):
+    lead: UUID
+    enrollment: UUID
+
+
+def lead_at(world: World, channel: str, address: str) -> Enrolled:
+    lead = world.lead(**{"email" if channel == EMAIL else "phone": address})
+    return Enrolled(lead, world.enrollment(world.cadence({"channel": channel}), lead))
+
+
+@pytest.mark.parametrize(("channel", "suppressed", "imported"), SPELLINGS)
+def test_a_suppressed_address_gets_nothing_in_any_spelling(
+    world: World, channel: str, suppressed: str, imported: str
+) -> None:
+    suppress(world, channel, suppressed)
+    enrollment = lead_at(world, channel, imported).enrollment
+
+    run(engine(world))
+
+    assert world.messages() == []
+    assert world.status_of(enrollment) == ("unsubscribed", "suppressed")
+
+
+def test_a_suppression_from_before_that_is_left_as_a_hash_goes_on_counting(world: World) -> None:
+    with world.without_triggers():
+        [[hashed]] = world.connection.run(
+            "SELECT address_hash(:org, 'email', 'ana@lead.test')", org=world.org_id
+        )
+        suppress(world, EMAIL, None, address_hash=hashed)
+    lead_at(world, EMAIL, "Ana@lead.test ")
+
+    run(engine(world))
+
+    assert world.messages() == []
+
+
+def test_a_suppression_of_the_key_survives_the_erasure_of_its_address(world: World) -> None:
+    suppress(world, EMAIL, "ana@münchen.de")
+    lead = lead_at(world, EMAIL, "ana@münchen.de").lead
+    run(engine(world))
+    world.connection.run("SELECT erase_lead(:lead)", lead=lead)
+    assert world.count("suppressions", "address IS NOT NULL") == 0
+
+    lead_at(world, EMAIL, "ana@xn--mnchen-3ya.de")
+    run(engine(world))
+
+    assert world.messages() == []
+    assert world.count("leads", "erased_at IS NOT NULL AND email_key IS NULL") == 1
+
+
+def test_a_bounce_and_an_opt_out_of_one_mailbox_count_as_the_opt_out(world: World) -> None:
+    suppress(world, EMAIL, "a.na@gmail.com", reason="bounced")
+    suppress(world, EMAIL, "ana@gmail.com", reason="unsubscribed")
+    enrollment = lead_at(world, EMAIL, "ana+x@gmail.com").enrollment
+
+    run(engine(world))
+
+    assert world.status_of(enrollment)[0] == "unsubscribed"
+
+
+def test_a_suppression_whose_address_is_corrected_is_read_again(world: World) -> None:
+    suppress(world, EMAIL, "jo@lead.test")
+    first = lead_at(world, EMAIL, "jo@lead.test").enrollment
+    run(engine(world))
+    world.connection.run("UPDATE suppressions SET address = 'ana@xn--mnchen-3ya.de'")
+
+    second = lead_at(world, EMAIL, "ana@münchen.de").enrollment
+    third = lead_at(world, EMAIL, "jo@lead.test").enrollment
+    run(engine(world))
+
+    assert [world.status_of(each)[1] for each in (first, second, third)] == [
+        "suppressed",
+        "suppressed",
+        "no_step_left",
+    ]
+
+
+def test_a_key_is_read_anew_when_the_address_changes(world: World) -> None:
+    lead = world.lead(email="ana@lead.test")
+    world.enrollment(world.cadence({}), lead)
+    run(engine(world))
+    assert world.row("leads", lead)["email_key"] == "ana@lead.test"
+
+    world.update("leads", lead, first_name="Ana")
+    assert world.row("leads", lead)["email_key"] == "ana@lead.test"
+    world.update("leads", lead, email="Jo@lead.test")
+
+    assert world.row("leads", lead)["email_key"] is None
+
+
+def test_a_key_that_another_version_computed_is_computed_anew(world: World) -> None:
+    suppress(world, EMAIL, "ana@lead.test")
+    lead = lead_at(world, EMAIL, "Ana@lead.test ").lead
+    world.update("leads", lead, email_key="another spelling")
+
+    run(engine(world))
+
+    assert world.messages() == []
+    assert world.row("leads", lead)["email_key"] == "ana@lead.test"
+
+
+def test_no_one_is_sent_to_before_the_whole_list_is_read(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(address_keys, "MAX_READ", 2)
+    for number in range(3):
+        suppress(world, EMAIL, f"jo{number}@lead.test")
+    enrollment = lead_at(world, EMAIL, "ana@lead.test").enrollment
+    other = lead_at(world, WHATSAPP, "+5511987654321").enrollment
+
+    first = run(engine(world))
+    assert (first.sent, first.released) == (1, 1)
+    assert world.status_of(enrollment) == ("active", "addresses_unread")
+    assert world.status_of(other)[0] == "completed"
+
+    assert run(engine(world)).sent == 1
+
+
+def test_a_lead_that_another_transaction_has_locked_is_read_by_a_later_run(world: World) -> None:
+    lead = lead_at(world, EMAIL, "ana@lead.test").lead
+    world.connection.run("BEGIN")
+    world.connection.run("SELECT FROM leads WHERE id = :id FOR UPDATE", id=lead)
+
+    assert run(engine(world)).released == 1
+    world.connection.run("ROLLBACK")
+
+    assert run(engine(world)).sent == 1
+
+
+def test_a_new_lead_of_several_enrollments_is_read_once(world: World) -> None:
+    lead = world.lead(email="ana@münchen.de")
+    for _ in range(3):
+        world.enrollment(world.cadence({}), lead)
+
+    assert run(engine(world)).sent == 3
+
+
+def test_a_claim_whose_addresses_cannot_be_read_is_released(world: World) -> None:
+    enrollment = lead_at(world, EMAIL, "ana@lead.test").enrollment
+    world.connection.run(
+        "ALTER TABLE leads ADD CONSTRAINT refused CHECK (email_key IS NULL) NOT VALID"
+    )
+
+    assert run(engine(world)).released == 1
+
+    row = world.enrollment_row(enrollment)
+    assert (row["status_reason"], row["run_id"]) == ("addresses_unread", None)
+
+
+def test_addresses_that_are_read_cost_no_round_trip(world: World) -> None:
+    cadence = world.cadence({}, {"delay_days": 1})
+    world.enrollment(cadence)
+    with running_engine(world.url) as running:
+        running.run()
+        world.pass_time("1 day")
+        before = world.dump()["leads"]
+        assert running.run().sent == 1
+
+    assert world.dump()["leads"] == before
+
+
+def test_a_dry_run_reads_addresses_and_keeps_nothing(world: World, store: PostgresRunStore) -> None:
+    suppress(world, EMAIL, "ana@münchen.de")
+    lead_at(world, EMAIL, "ana@xn--mnchen-3ya.de")
+    before = world.dump()
+
+    [previewed] = store.preview(limit=5)
+
+    assert previewed.suppression == "manual"
+    assert world.dump() == before
+
+
+def test_what_is_written_to_is_recorded_by_its_key(world: World) -> None:
+    enrollment = lead_at(world, EMAIL, "ana@münchen.de").enrollment
+    provider = Provider()
+
+    with running_engine(world.url, provider) as running:
+        running.run()
+
+    [[hashed]] = world.connection.run(
+        "SELECT address_hash(:org, 'email', 'ana@xn--mnchen-3ya.de')", org=world.org_id
+    )
+    assert world.message_of(enrollment)["address_hashes"] == [hashed]
+    assert [call.to for call in provider.calls] == ["ana@xn--mnchen-3ya.de"]
+
+
+def test_a_claim_returns_the_key_that_it_has_just_stored(
+    world: World, store: PostgresRunStore
+) -> None:
+    lead_at(world, EMAIL, "Ana@lead.test")
+
+    [claimed] = claim(store, new_run())
+
+    assert claimed.address_key == claimed.conditions["address_key"] == "ana@lead.test"
