@@ -168,6 +168,16 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.copy_organization_to_step() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO '$user', 'public'
+    AS $$
+BEGIN
+    NEW.org_id := (SELECT org_id FROM cadences WHERE id = NEW.cadence_id);
+    RETURN NEW;
+END
+$$;
+
 CREATE FUNCTION public.enrollment_of(message uuid, OUT id uuid, OUT status text, OUT status_reason text, OUT current_step integer, OUT message_step integer, OUT is_paused_by_person boolean) RETURNS record
     LANGUAGE sql
     AS $$
@@ -175,8 +185,8 @@ CREATE FUNCTION public.enrollment_of(message uuid, OUT id uuid, OUT status text,
            e.status = 'paused' AND (e.paused_by = 'engine'
                AND (e.decided_by = message OR e.status_reason IN ('uncertain_send', 'restored'))) IS NOT TRUE
       FROM interactions AS i
-      JOIN cadence_steps AS step ON step.id = i.step_id
-      JOIN cadence_enrollments AS e ON e.id = i.enrollment_id
+      JOIN cadence_steps AS step ON step.id = i.step_id AND step.org_id = i.org_id
+      JOIN cadence_enrollments AS e ON e.id = i.enrollment_id AND e.org_id = i.org_id
      WHERE i.id = message
        FOR NO KEY UPDATE OF e
 $$;
@@ -319,6 +329,15 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.refuse_move() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RAISE EXCEPTION 'a row of % stays in its organization', TG_TABLE_NAME
+        USING ERRCODE = 'restrict_violation', TABLE = TG_TABLE_NAME, COLUMN = 'org_id';
+END
+$$;
+
 CREATE FUNCTION public.refuse_oversized() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO '$user', 'public'
@@ -433,8 +452,8 @@ BEGIN
         s.id, t.id, sender.id
       FROM unnest(enrollments) AS asked (id)
       JOIN cadence_enrollments AS e ON e.id = asked.id
-      JOIN cadences AS c ON c.id = e.cadence_id
-      JOIN leads AS l ON l.id = e.lead_id
+      JOIN cadences AS c ON c.id = e.cadence_id AND c.org_id = e.org_id
+      JOIN leads AS l ON l.id = e.lead_id AND l.org_id = e.org_id
       -- The step is the first at or after current_step: steps may be deleted, so gaps are legal.
       LEFT JOIN LATERAL (
           SELECT * FROM cadence_steps
@@ -444,7 +463,7 @@ BEGIN
       LEFT JOIN message_templates AS t ON t.id = s.template_id AND t.org_id = e.org_id
       LEFT JOIN senders AS sender
              ON sender.id = CASE s.channel WHEN 'email' THEN c.email_sender_id ELSE c.whatsapp_sender_id END
-            AND sender.channel = s.channel
+            AND sender.channel = s.channel AND sender.org_id = e.org_id
       LEFT JOIN suppressions AS suppression
              ON suppression.org_id = e.org_id AND suppression.channel = s.channel
             AND suppression.address_hash = address_hash(
@@ -607,6 +626,7 @@ CREATE TABLE public.cadence_steps (
     ai_personalization boolean DEFAULT false NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     reply_in_thread boolean DEFAULT false NOT NULL,
+    org_id uuid NOT NULL,
     CONSTRAINT cadence_steps_channel_known CHECK ((channel = ANY (ARRAY['email'::text, 'whatsapp'::text]))),
     CONSTRAINT cadence_steps_delay_days_sane CHECK (((delay_days >= 0) AND (delay_days <= 3650))),
     CONSTRAINT cadence_steps_delay_hours_sane CHECK (((delay_hours >= 0) AND (delay_hours <= 87600))),
@@ -784,6 +804,9 @@ ALTER TABLE ONLY public.cadence_enrollment_history
     ADD CONSTRAINT cadence_enrollment_history_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.cadence_enrollments
+    ADD CONSTRAINT cadence_enrollments_org_id_key UNIQUE (org_id, id);
+
+ALTER TABLE ONLY public.cadence_enrollments
     ADD CONSTRAINT cadence_enrollments_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.cadence_runs
@@ -794,6 +817,9 @@ ALTER TABLE ONLY public.cadence_runs
 
 ALTER TABLE ONLY public.cadence_steps
     ADD CONSTRAINT cadence_steps_cadence_id_step_order_key UNIQUE (cadence_id, step_order);
+
+ALTER TABLE ONLY public.cadence_steps
+    ADD CONSTRAINT cadence_steps_org_id_key UNIQUE (org_id, id);
 
 ALTER TABLE ONLY public.cadence_steps
     ADD CONSTRAINT cadence_steps_pkey PRIMARY KEY (id);
@@ -811,6 +837,9 @@ ALTER TABLE ONLY public.delivery_events
     ADD CONSTRAINT delivery_events_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.interactions
+    ADD CONSTRAINT interactions_org_id_key UNIQUE (org_id, id);
+
+ALTER TABLE ONLY public.interactions
     ADD CONSTRAINT interactions_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.leads
@@ -818,6 +847,9 @@ ALTER TABLE ONLY public.leads
 
 ALTER TABLE ONLY public.leads
     ADD CONSTRAINT leads_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.message_templates
+    ADD CONSTRAINT message_templates_org_id_key UNIQUE (org_id, id);
 
 ALTER TABLE ONLY public.message_templates
     ADD CONSTRAINT message_templates_pkey PRIMARY KEY (id);
@@ -888,6 +920,8 @@ CREATE TRIGGER a_copy_cadence BEFORE INSERT ON public.cadence_enrollments FOR EA
 
 CREATE TRIGGER a_copy_cadence_on_reopening BEFORE UPDATE OF status ON public.cadence_enrollments FOR EACH ROW WHEN (((old.status <> ALL (ARRAY['active'::text, 'paused'::text])) AND (new.status = ANY (ARRAY['active'::text, 'paused'::text])))) EXECUTE FUNCTION public.copy_cadence_to_enrollment();
 
+CREATE TRIGGER a_copy_organization BEFORE INSERT ON public.cadence_steps FOR EACH ROW WHEN ((new.org_id IS NULL)) EXECUTE FUNCTION public.copy_organization_to_step();
+
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.cadence_enrollment_history FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.delivery_events FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
@@ -907,6 +941,22 @@ CREATE TRIGGER note_who_paused BEFORE INSERT OR UPDATE OF status, status_reason,
 CREATE TRIGGER record_enrollment AFTER INSERT ON public.cadence_enrollments FOR EACH ROW EXECUTE FUNCTION public.record_enrollment_history();
 
 CREATE TRIGGER record_status_change AFTER UPDATE ON public.cadence_enrollments FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION public.record_enrollment_history();
+
+CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.cadence_enrollments FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
+
+CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.cadence_steps FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
+
+CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.cadences FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
+
+CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.interactions FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
+
+CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.leads FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
+
+CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.message_templates FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
+
+CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.senders FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
+
+CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.suppressions FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
 
 CREATE TRIGGER refuse_oversized AFTER INSERT OR UPDATE OF name ON public.cadences FOR EACH ROW WHEN ((length(new.name) > public.column_length_limit('cadences.name'::text))) EXECUTE FUNCTION public.refuse_oversized();
 
@@ -932,16 +982,16 @@ ALTER TABLE ONLY public.cadence_enrollments
     ADD CONSTRAINT cadence_enrollments_cadence_fk FOREIGN KEY (org_id, cadence_id) REFERENCES public.cadences(org_id, id);
 
 ALTER TABLE ONLY public.cadence_enrollments
-    ADD CONSTRAINT cadence_enrollments_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.interactions(id);
+    ADD CONSTRAINT cadence_enrollments_decided_by_fkey FOREIGN KEY (org_id, decided_by) REFERENCES public.interactions(org_id, id);
 
 ALTER TABLE ONLY public.cadence_enrollments
     ADD CONSTRAINT cadence_enrollments_lead_fk FOREIGN KEY (org_id, lead_id) REFERENCES public.leads(org_id, id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.cadence_steps
-    ADD CONSTRAINT cadence_steps_cadence_id_fkey FOREIGN KEY (cadence_id) REFERENCES public.cadences(id);
+    ADD CONSTRAINT cadence_steps_cadence_id_fkey FOREIGN KEY (org_id, cadence_id) REFERENCES public.cadences(org_id, id);
 
 ALTER TABLE ONLY public.cadence_steps
-    ADD CONSTRAINT cadence_steps_template_id_fkey FOREIGN KEY (template_id) REFERENCES public.message_templates(id) ON DELETE SET NULL;
+    ADD CONSTRAINT cadence_steps_template_id_fkey FOREIGN KEY (org_id, template_id) REFERENCES public.message_templates(org_id, id) ON DELETE SET NULL (template_id);
 
 ALTER TABLE ONLY public.cadences
     ADD CONSTRAINT cadences_email_sender_fk FOREIGN KEY (org_id, email_sender_id) REFERENCES public.senders(org_id, id);
@@ -953,25 +1003,25 @@ ALTER TABLE ONLY public.cadences
     ADD CONSTRAINT cadences_whatsapp_sender_fk FOREIGN KEY (org_id, whatsapp_sender_id) REFERENCES public.senders(org_id, id);
 
 ALTER TABLE ONLY public.interactions
-    ADD CONSTRAINT interactions_cadence_id_fkey FOREIGN KEY (cadence_id) REFERENCES public.cadences(id);
+    ADD CONSTRAINT interactions_cadence_id_fkey FOREIGN KEY (org_id, cadence_id) REFERENCES public.cadences(org_id, id);
 
 ALTER TABLE ONLY public.interactions
-    ADD CONSTRAINT interactions_enrollment_id_fkey FOREIGN KEY (enrollment_id) REFERENCES public.cadence_enrollments(id);
+    ADD CONSTRAINT interactions_enrollment_id_fkey FOREIGN KEY (org_id, enrollment_id) REFERENCES public.cadence_enrollments(org_id, id);
 
 ALTER TABLE ONLY public.interactions
-    ADD CONSTRAINT interactions_lead_id_fkey FOREIGN KEY (lead_id) REFERENCES public.leads(id);
+    ADD CONSTRAINT interactions_lead_id_fkey FOREIGN KEY (org_id, lead_id) REFERENCES public.leads(org_id, id);
 
 ALTER TABLE ONLY public.interactions
     ADD CONSTRAINT interactions_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
 
 ALTER TABLE ONLY public.interactions
-    ADD CONSTRAINT interactions_reply_to_id_fkey FOREIGN KEY (reply_to_id) REFERENCES public.interactions(id);
+    ADD CONSTRAINT interactions_reply_to_id_fkey FOREIGN KEY (org_id, reply_to_id) REFERENCES public.interactions(org_id, id);
 
 ALTER TABLE ONLY public.interactions
-    ADD CONSTRAINT interactions_sender_id_fkey FOREIGN KEY (sender_id) REFERENCES public.senders(id);
+    ADD CONSTRAINT interactions_sender_id_fkey FOREIGN KEY (org_id, sender_id) REFERENCES public.senders(org_id, id);
 
 ALTER TABLE ONLY public.interactions
-    ADD CONSTRAINT interactions_step_id_fkey FOREIGN KEY (step_id) REFERENCES public.cadence_steps(id);
+    ADD CONSTRAINT interactions_step_id_fkey FOREIGN KEY (org_id, step_id) REFERENCES public.cadence_steps(org_id, id);
 
 ALTER TABLE ONLY public.leads
     ADD CONSTRAINT leads_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);

@@ -38,8 +38,8 @@ BEGIN
         s.id, t.id, sender.id
       FROM unnest(enrollments) AS asked (id)
       JOIN cadence_enrollments AS e ON e.id = asked.id
-      JOIN cadences AS c ON c.id = e.cadence_id
-      JOIN leads AS l ON l.id = e.lead_id
+      JOIN cadences AS c ON c.id = e.cadence_id AND c.org_id = e.org_id
+      JOIN leads AS l ON l.id = e.lead_id AND l.org_id = e.org_id
       -- The step is the first at or after current_step: steps may be deleted, so gaps are legal.
       LEFT JOIN LATERAL (
           SELECT * FROM cadence_steps
@@ -49,7 +49,7 @@ BEGIN
       LEFT JOIN message_templates AS t ON t.id = s.template_id AND t.org_id = e.org_id
       LEFT JOIN senders AS sender
              ON sender.id = CASE s.channel WHEN 'email' THEN c.email_sender_id ELSE c.whatsapp_sender_id END
-            AND sender.channel = s.channel
+            AND sender.channel = s.channel AND sender.org_id = e.org_id
       LEFT JOIN suppressions AS suppression
              ON suppression.org_id = e.org_id AND suppression.channel = s.channel
             AND suppression.address_hash = address_hash(

@@ -18,7 +18,7 @@ WITH event AS MATERIALIZED (
                AS address_hashes
       FROM event
       JOIN cadence_enrollments AS e ON e.id = event.enrollment_id
-      JOIN cadence_steps AS step ON step.id = event.step_id AND step.cadence_id = e.cadence_id
+      JOIN cadence_steps AS step ON step.id = event.step_id AND step.cadence_id = e.cadence_id AND step.org_id = e.org_id
                                 AND step.channel = event.channel
       LEFT JOIN senders AS sender ON sender.org_id = e.org_id AND sender.channel = step.channel
                                  AND event.senders ? lower(sender.address)
@@ -29,12 +29,12 @@ WITH event AS MATERIALIZED (
        SET sender_id = coalesce(i.sender_id, tagged.sender_id),
            address_hashes = coalesce(i.address_hashes, tagged.address_hashes)
       FROM tagged
-     WHERE i.enrollment_id = tagged.enrollment_id AND i.step_id = tagged.step_id AND i.type = 'message'
+     WHERE i.org_id = tagged.org_id AND i.enrollment_id = tagged.enrollment_id AND i.step_id = tagged.step_id AND i.type = 'message'
     RETURNING i.id
 ), locked AS MATERIALIZED (
     SELECT e.id
       FROM tagged
-      JOIN cadence_enrollments AS e ON e.lead_id = tagged.lead_id
+      JOIN cadence_enrollments AS e ON e.lead_id = tagged.lead_id AND e.org_id = tagged.org_id
      WHERE NOT EXISTS (SELECT FROM known)
      ORDER BY e.id
        FOR NO KEY UPDATE OF e

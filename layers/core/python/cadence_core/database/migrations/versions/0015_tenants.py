@@ -1,0 +1,43 @@
+"""Keep the rows of organizations apart, and report those that are not."""
+
+import logging
+
+from alembic import op
+from sqlalchemy import text
+
+from cadence_core.database.migrate import run_sql_file
+
+revision = "0015"
+down_revision = "0013"
+branch_labels = None
+depends_on = None
+
+NOT_VALIDATED = """
+    SELECT conname, CAST(conrelid AS regclass)::text, attname, CAST(confrelid AS regclass)::text
+      FROM pg_constraint
+      JOIN pg_attribute ON attrelid = conrelid AND attnum = ANY (conkey) AND attname <> 'org_id'
+     WHERE NOT convalidated AND contype = 'f' AND connamespace = current_schema()::regnamespace
+     ORDER BY conname"""
+ROWS_IN_THE_WAY = """
+    SELECT count(*), (array_agg(child.id ORDER BY child.id))[1:3] FROM {table} AS child
+     WHERE {column} IS NOT NULL AND NOT EXISTS (
+        SELECT FROM {parent} AS parent
+         WHERE parent.org_id = child.org_id AND parent.id = child.{column})"""
+
+logger = logging.getLogger(__name__)
+
+
+def upgrade() -> None:
+    """Apply the SQL file of the same name, and validate the foreign keys that no row violates."""
+    run_sql_file(__file__)
+    for constraint, table, column, parent in op.get_bind().execute(text(NOT_VALIDATED)).all():
+        sql = ROWS_IN_THE_WAY.format(table=table, column=column, parent=parent)
+        [(rows, ids)] = op.get_bind().execute(text(sql))
+        if rows:
+            logger.warning(
+                "%s.%s: %d rows name a row of another organization, for instance %s. They stay as "
+                "they are, but new ones are refused.",
+                *(table, column, rows, ", ".join(map(str, ids))),
+            )
+        else:
+            op.execute(f"ALTER TABLE {table} VALIDATE CONSTRAINT {constraint}")

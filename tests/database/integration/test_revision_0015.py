@@ -1,0 +1,83 @@
+"""What revision 0015 does with rows that name a row of another organization."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+import pytest
+
+from cadence_core.database.connection import connect
+from cadence_core.database.migrate import migrate_database
+from cadence_core.feedback.application import build_application
+from functions.delivery_events import app as delivery_events
+from local.schema_file import SCHEMA_FILE, schema_of
+from tests.database.integration.test_constraints import refused
+from tests.database.integration.test_migrations import VERSIONS
+from tests.feedback.inbox import Inbox
+from tests.feedback.integration.test_whatsapp_failures import failed
+from tests.world import World
+
+
+@pytest.fixture
+def old_world(empty_database: str) -> Iterator[World]:
+    """A world at revision 0006."""
+    connection = connect(empty_database)
+    for path in sorted(VERSIONS.glob("000[1-6]_*.sql")):
+        connection.execute_simple(path.read_text(encoding="utf-8"))
+    connection.run("CREATE TABLE alembic_version (version_num text)")
+    connection.run("INSERT INTO alembic_version VALUES ('0006')")
+    connection.close()
+    world = World(empty_database)
+    yield world
+    world.close()
+
+
+def step_with_the_template_of_another_organization(world: World) -> tuple[UUID, UUID]:
+    other = world.insert("organizations", name="Other")
+    template = world.template(org_id=other, channel="whatsapp")
+    step = world.step(world.cadence(), channel="whatsapp", template_id=template)
+    return step, template
+
+
+def test_rows_that_name_another_organization_stay_and_are_reported(
+    old_world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    step, template = step_with_the_template_of_another_organization(old_world)
+
+    migrate_database(old_world.url)
+
+    [report] = [each.getMessage() for each in caplog.records if "organization" in each.msg]
+    assert report.startswith("cadence_steps.template_id: 1 rows name")
+    assert str(step) in report
+    assert old_world.row("cadence_steps", step)["template_id"] == template
+    old_world.update("cadence_steps", step, delay_days=2)
+    with refused("cadence_steps_template_id_fkey"):
+        old_world.step(old_world.cadence(), template_id=template)
+
+
+def test_a_database_without_such_rows_gets_the_schema_of_the_file(
+    old_world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    old_world.enrollment(old_world.cadence({}, {}))
+
+    migrate_database(old_world.url)
+
+    constraints = [line for line in SCHEMA_FILE.read_text().splitlines() if "FOREIGN KEY" in line]
+    migrated = [line for line in schema_of(old_world.url).splitlines() if "FOREIGN KEY" in line]
+    assert migrated == constraints
+    assert [each for each in caplog.records if "organization" in each.msg] == []
+
+
+def test_a_failure_blames_no_template_of_another_organization(
+    old_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    step, template = step_with_the_template_of_another_organization(old_world)
+    migrate_database(old_world.url)
+    application = build_application({"DATABASE_URL": old_world.url})
+    monkeypatch.setattr(delivery_events, "application", lambda: application)
+    inbox = Inbox(old_world)
+    inbox.message("whatsapp", step_id=step)
+
+    assert inbox.deliver(failed(132015)) == []
+
+    application.database.close()
+    assert old_world.row("message_templates", template)["fault_code"] is None
