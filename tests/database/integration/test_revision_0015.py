@@ -1,4 +1,4 @@
-"""What revision 0015 does with rows that name a row of another organization."""
+"""What revision 0015 does with rows and senders that organizations share."""
 
 from collections.abc import Iterator
 from uuid import UUID
@@ -12,6 +12,7 @@ from functions.delivery_events import app as delivery_events
 from local.schema_file import SCHEMA_FILE, schema_of
 from tests.database.integration.test_constraints import refused
 from tests.database.integration.test_migrations import VERSIONS
+from tests.engine import running_engine
 from tests.feedback.inbox import Inbox
 from tests.feedback.integration.test_whatsapp_failures import failed
 from tests.world import World
@@ -38,6 +39,10 @@ def step_with_the_template_of_another_organization(world: World) -> tuple[UUID, 
     return step, template
 
 
+def reports(caplog: pytest.LogCaptureFixture) -> list[str]:
+    return [each.getMessage() for each in caplog.records if "organization" in each.msg]
+
+
 def test_rows_that_name_another_organization_stay_and_are_reported(
     old_world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -45,7 +50,7 @@ def test_rows_that_name_another_organization_stay_and_are_reported(
 
     migrate_database(old_world.url)
 
-    [report] = [each.getMessage() for each in caplog.records if "organization" in each.msg]
+    [report] = reports(caplog)
     assert report.startswith("cadence_steps.template_id: 1 rows name")
     assert str(step) in report
     assert old_world.row("cadence_steps", step)["template_id"] == template
@@ -64,7 +69,7 @@ def test_a_database_without_such_rows_gets_the_schema_of_the_file(
     constraints = [line for line in SCHEMA_FILE.read_text().splitlines() if "FOREIGN KEY" in line]
     migrated = [line for line in schema_of(old_world.url).splitlines() if "FOREIGN KEY" in line]
     assert migrated == constraints
-    assert [each for each in caplog.records if "organization" in each.msg] == []
+    assert reports(caplog) == []
 
 
 def test_a_failure_blames_no_template_of_another_organization(
@@ -81,3 +86,47 @@ def test_a_failure_blames_no_template_of_another_organization(
 
     application.database.close()
     assert old_world.row("message_templates", template)["fault_code"] is None
+
+
+def identities(world: World) -> list[tuple[str, UUID]]:
+    rows = world.rows("SELECT identity, org_id FROM sender_identities ORDER BY identity")
+    return [(row["identity"], row["org_id"]) for row in rows]
+
+
+def test_the_addresses_of_one_organization_are_entered(old_world: World) -> None:
+    for reply_to in ("Desk+{id}@Acme.test", None):
+        old_world.insert(
+            "senders",
+            org_id=old_world.org_id,
+            channel="email",
+            address=" Eva@Acme.test",
+            reply_to=reply_to,
+        )
+    with old_world.without_triggers():
+        old_world.insert("senders", org_id=old_world.org_id, channel="email", address="x" * 5_000)
+
+    migrate_database(old_world.url)
+
+    org = old_world.org_id
+    expected = ("ana@acme.test", "desk@acme.test", "eva@acme.test", "phone-number-id-1")
+    assert identities(old_world) == [(identity, org) for identity in expected]
+
+
+def test_an_address_that_two_organizations_share_is_reported_and_held(
+    old_world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    other = old_world.insert("organizations", name="Other")
+    theirs = old_world.insert("senders", org_id=other, channel="email", address="ANA@acme.test")
+    enrollment = old_world.enrollment(old_world.cadence({}))
+
+    migrate_database(old_world.url)
+    with running_engine(old_world.url) as engine:
+        summary = engine.run()
+
+    [report] = reports(caplog)
+    assert report.startswith("senders.address: 2 senders share")
+    assert str(theirs) in report
+    assert identities(old_world) == [("phone-number-id-1", old_world.org_id)]
+    assert summary.held == 1
+    assert old_world.status_of(enrollment) == ("paused", "sender_not_allowed")
+    old_world.update("senders", theirs, display_name="Eva", address="ANA@acme.test")

@@ -73,6 +73,7 @@ CHANGES = {
     "sender.address": (WHATSAPP, "UPDATE senders SET address = 'phone-number-id-2'"),
     "sender.reply_to": (EMAIL, "UPDATE senders SET reply_to = 'other@acme.test'"),
     "sender.is_active": (WHATSAPP, "UPDATE senders SET status = 'paused'"),
+    "sender.is_allowed": (WHATSAPP, "DELETE FROM sender_identities"),
     "sender.stopped_seconds": (
         WHATSAPP,
         "UPDATE senders SET stopped_until = now() + interval '1 hour'",

@@ -129,7 +129,8 @@ CREATE FUNCTION public.column_length_limit(column_name text) RETURNS integer
                              'message_templates.name', 'message_templates.whatsapp_template_name',
                              'message_templates.whatsapp_language', 'leads.first_name', 'leads.last_name',
                              'leads.company_name', 'leads.job_title') THEN 1000
-        WHEN column_name IN ('leads.email', 'senders.address', 'senders.reply_to') THEN 320
+        WHEN column_name IN ('leads.email', 'senders.address', 'senders.reply_to',
+                             'sender_identities.identity') THEN 320
     END
 $$;
 
@@ -446,6 +447,7 @@ BEGIN
         'sender', CASE WHEN sender.id IS NOT NULL THEN jsonb_build_object(
             'id', sender.id, 'address', left(sender.address, 1000), 'reply_to', left(sender.reply_to, 1000),
             'is_active', sender.status = 'active',
+            'is_allowed', coalesce(sender_owner(sender.channel, sender.address) = e.org_id, false),
             'stopped_seconds', CASE WHEN sender.stopped_until > now()
                 -- At most a year: `infinity` is a time too.
                 THEN extract(epoch FROM least(sender.stopped_until, now() + interval '1 year') - now()) END) END),
@@ -470,6 +472,19 @@ BEGIN
                     e.org_id, s.channel, CASE s.channel WHEN 'email' THEN l.email ELSE l.phone END);
 END
 $$;
+
+CREATE FUNCTION public.sender_owner(on_channel text, sender_address text) RETURNS uuid
+    LANGUAGE sql STABLE
+    AS $_$
+    SELECT org_id FROM sender_identities
+     WHERE channel = on_channel AND identity = ANY (ARRAY(
+        SELECT lower(btrim(sender_address))
+        UNION ALL
+        SELECT array_to_string(labels[first:], '.')
+          FROM string_to_array(substring(lower(btrim(sender_address)) FROM '@([^@]+)$'), '.') AS labels,
+               generate_series(1, cardinality(labels)) AS first))
+     ORDER BY length(identity) DESC LIMIT 1
+$_$;
 
 CREATE FUNCTION public.set_step_due_at() RETURNS trigger
     LANGUAGE plpgsql
@@ -507,6 +522,36 @@ BEGIN
         RETURN advance_past(interaction);
     END IF;
     RETURN return_to_step(interaction, 'active', interval '0', 'settled_not_sent', note);
+END
+$$;
+
+CREATE FUNCTION public.take_sender_addresses() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    own text;
+BEGIN
+    IF (NEW.channel, NEW.address, NEW.reply_to) IS NOT DISTINCT FROM (OLD.channel, OLD.address, OLD.reply_to) THEN
+        RETURN NULL;
+    END IF;
+    FOREACH own IN ARRAY array_remove(ARRAY[NEW.address, replace(NEW.reply_to, '+{id}', '')], NULL) LOOP
+        own := lower(btrim(own));
+        INSERT INTO sender_identities (org_id, channel, identity)
+        SELECT NEW.org_id, NEW.channel, own
+         WHERE sender_owner(NEW.channel, own) IS NULL
+           AND NOT EXISTS (SELECT FROM senders AS other
+                            WHERE other.org_id <> NEW.org_id AND other.channel = NEW.channel
+                              AND own IN (lower(btrim(other.address)),
+                                          lower(btrim(replace(other.reply_to, '+{id}', '')))))
+        ON CONFLICT DO NOTHING;
+        -- Another transaction may have entered it first: this statement sees what that one committed.
+        IF sender_owner(NEW.channel, own) IS DISTINCT FROM NEW.org_id THEN
+            RAISE EXCEPTION 'the address or reply_to of a sender belongs to another organization'
+                USING ERRCODE = 'unique_violation', TABLE = 'senders', CONSTRAINT = 'senders_of_one_organization';
+        END IF;
+    END LOOP;
+    RETURN NULL;
 END
 $$;
 
@@ -760,6 +805,16 @@ CREATE TABLE public.organizations (
     CONSTRAINT organizations_timezone_known CHECK ((('2000-01-01 00:00:00+00'::timestamp with time zone AT TIME ZONE timezone) IS NOT NULL))
 );
 
+CREATE TABLE public.sender_identities (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    org_id uuid NOT NULL,
+    channel text NOT NULL,
+    identity text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT sender_identities_channel_known CHECK ((channel = ANY (ARRAY['email'::text, 'whatsapp'::text]))),
+    CONSTRAINT sender_identities_identity_normal CHECK (((identity = lower(btrim(identity))) AND (identity <> ''::text)))
+);
+
 CREATE TABLE public.senders (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     org_id uuid NOT NULL,
@@ -856,6 +911,12 @@ ALTER TABLE ONLY public.message_templates
 
 ALTER TABLE ONLY public.organizations
     ADD CONSTRAINT organizations_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.sender_identities
+    ADD CONSTRAINT sender_identities_channel_identity_key UNIQUE (channel, identity);
+
+ALTER TABLE ONLY public.sender_identities
+    ADD CONSTRAINT sender_identities_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.senders
     ADD CONSTRAINT senders_org_id_key UNIQUE (org_id, id);
@@ -966,11 +1027,15 @@ CREATE TRIGGER refuse_oversized AFTER INSERT OR UPDATE OF name, subject, body, w
 
 CREATE TRIGGER refuse_oversized AFTER INSERT OR UPDATE OF name ON public.organizations FOR EACH ROW WHEN ((length(new.name) > public.column_length_limit('organizations.name'::text))) EXECUTE FUNCTION public.refuse_oversized();
 
+CREATE TRIGGER refuse_oversized AFTER INSERT OR UPDATE OF identity ON public.sender_identities FOR EACH ROW WHEN ((length(new.identity) > public.column_length_limit('sender_identities.identity'::text))) EXECUTE FUNCTION public.refuse_oversized();
+
 CREATE TRIGGER refuse_oversized AFTER INSERT OR UPDATE OF address, reply_to, display_name ON public.senders FOR EACH ROW WHEN (((length(new.address) > public.column_length_limit('senders.address'::text)) OR (length(new.reply_to) > public.column_length_limit('senders.reply_to'::text)) OR (length(new.display_name) > public.column_length_limit('senders.display_name'::text)))) EXECUTE FUNCTION public.refuse_oversized();
 
 CREATE TRIGGER set_step_due_at BEFORE INSERT ON public.cadence_enrollments FOR EACH ROW WHEN ((new.step_due_at IS NULL)) EXECUTE FUNCTION public.set_step_due_at();
 
 CREATE TRIGGER set_step_due_at_on_change BEFORE UPDATE OF current_step, status, next_step_due ON public.cadence_enrollments FOR EACH ROW WHEN (((new.next_step_due IS DISTINCT FROM old.next_step_due) AND (NOT (new.step_due_at IS DISTINCT FROM old.step_due_at)) AND ((new.current_step <> old.current_step) OR (old.next_step_due IS NULL) OR (new.next_step_due IS NULL) OR (old.run_id IS NULL) OR (new.run_id IS NOT NULL)))) EXECUTE FUNCTION public.set_step_due_at();
+
+CREATE TRIGGER take_sender_addresses AFTER INSERT OR UPDATE OF channel, address, reply_to ON public.senders FOR EACH ROW EXECUTE FUNCTION public.take_sender_addresses();
 
 CREATE TRIGGER touch_updated_at BEFORE UPDATE ON public.cadence_enrollments FOR EACH ROW EXECUTE FUNCTION public.touch_updated_at();
 
@@ -1028,6 +1093,9 @@ ALTER TABLE ONLY public.leads
 
 ALTER TABLE ONLY public.message_templates
     ADD CONSTRAINT message_templates_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
+
+ALTER TABLE ONLY public.sender_identities
+    ADD CONSTRAINT sender_identities_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
 
 ALTER TABLE ONLY public.senders
     ADD CONSTRAINT senders_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);

@@ -32,6 +32,7 @@ BEGIN
         'sender', CASE WHEN sender.id IS NOT NULL THEN jsonb_build_object(
             'id', sender.id, 'address', left(sender.address, 1000), 'reply_to', left(sender.reply_to, 1000),
             'is_active', sender.status = 'active',
+            'is_allowed', coalesce(sender_owner(sender.channel, sender.address) = e.org_id, false),
             'stopped_seconds', CASE WHEN sender.stopped_until > now()
                 -- At most a year: `infinity` is a time too.
                 THEN extract(epoch FROM least(sender.stopped_until, now() + interval '1 year') - now()) END) END),

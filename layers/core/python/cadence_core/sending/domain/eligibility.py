@@ -133,6 +133,8 @@ def _usable_sender(sender: Sender | None, channel: Channel) -> Sender | Reason:
         return Reason.MISSING_SENDER
     if not sender.is_active:
         return Reason.SENDER_PAUSED
+    if not sender.is_allowed:
+        return Reason.SENDER_NOT_ALLOWED
     if channel is Channel.EMAIL:
         addresses = (sender.address, sender.reply_to or sender.address)
         is_valid = all(map(normalize_email, addresses))

@@ -1,4 +1,4 @@
-"""Keep the rows of organizations apart, and report those that are not."""
+"""Keep the rows and the senders of organizations apart, and report those that are not."""
 
 import logging
 
@@ -23,13 +23,30 @@ ROWS_IN_THE_WAY = """
      WHERE {column} IS NOT NULL AND NOT EXISTS (
         SELECT FROM {parent} AS parent
          WHERE parent.org_id = child.org_id AND parent.id = child.{column})"""
+SENDERS_OF_SEVERAL = """
+    SELECT count(*), (array_agg(id ORDER BY id))[1:3]
+      FROM senders AS s
+     WHERE NOT EXISTS (SELECT FROM sender_identities AS i
+                        WHERE i.channel = s.channel AND i.identity = lower(btrim(s.address)))"""
 
 logger = logging.getLogger(__name__)
 
 
 def upgrade() -> None:
-    """Apply the SQL file of the same name, and validate the foreign keys that no row violates."""
+    """Apply the SQL file of the same name, then validate what the rows allow."""
     run_sql_file(__file__)
+    _validate_foreign_keys()
+    [(senders, ids)] = op.get_bind().execute(text(SENDERS_OF_SEVERAL))
+    if senders:
+        logger.warning(
+            "senders.address: %d senders share their address with another organization, for "
+            "instance %s. Their enrollments are held until sender_identities says whose it is.",
+            *(senders, ", ".join(map(str, ids))),
+        )
+
+
+def _validate_foreign_keys() -> None:
+    """Validate each foreign key, or log how many rows violate it and the ids of at most three."""
     for constraint, table, column, parent in op.get_bind().execute(text(NOT_VALIDATED)).all():
         sql = ROWS_IN_THE_WAY.format(table=table, column=column, parent=parent)
         [(rows, ids)] = op.get_bind().execute(text(sql))

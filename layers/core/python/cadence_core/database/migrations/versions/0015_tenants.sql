@@ -45,3 +45,27 @@ ALTER TABLE interactions
         FOREIGN KEY (org_id, sender_id) REFERENCES senders (org_id, id) NOT VALID,
     ADD CONSTRAINT interactions_reply_to_id_fkey
         FOREIGN KEY (org_id, reply_to_id) REFERENCES interactions (org_id, id) NOT VALID;
+
+-- Which organization may send from which verified identity of the account, and gets its replies. Each
+-- identity is of one organization. Until now, two could use the same one.
+CREATE TABLE sender_identities (
+    id         uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    org_id     uuid NOT NULL REFERENCES organizations,
+    channel    text NOT NULL
+               CONSTRAINT sender_identities_channel_known CHECK (channel IN ('email', 'whatsapp')),
+    identity   text NOT NULL
+               CONSTRAINT sender_identities_identity_normal
+               CHECK (identity = lower(btrim(identity)) AND identity <> ''),
+    created_at timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT sender_identities_channel_identity_key UNIQUE (channel, identity)
+);
+
+-- The addresses of today's senders, where one organization uses them. A text that is too long for the
+-- limits is no address.
+INSERT INTO sender_identities (org_id, channel, identity)
+SELECT (array_agg(DISTINCT s.org_id))[1], s.channel, own.identity
+  FROM senders AS s
+ CROSS JOIN LATERAL (VALUES (lower(btrim(s.address))), (lower(btrim(replace(s.reply_to, '+{id}', ''))))) AS own (identity)
+ WHERE own.identity <> '' AND length(own.identity) <= 320
+ GROUP BY s.channel, own.identity
+HAVING count(DISTINCT s.org_id) = 1;
