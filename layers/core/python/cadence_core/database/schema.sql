@@ -179,6 +179,35 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.end_unsubscribed_enrollments(lead uuid, used_enrollment uuid, OUT ended bigint, OUT locked bigint) RETURNS record
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    WITH enrollment AS MATERIALIZED (
+        SELECT e.id FROM leads AS l
+          JOIN unsubscribe_requests AS request ON request.lead_id = l.id
+          JOIN cadence_enrollments AS e ON e.lead_id = l.id AND e.org_id = l.org_id
+         WHERE l.id = lead
+           FOR NO KEY UPDATE OF e SKIP LOCKED
+    ), ended AS (
+        UPDATE cadence_enrollments AS e
+           SET status = 'unsubscribed', status_reason = 'unsubscribed', status_detail = 'unsubscribe_link',
+               run_id = NULL, lease_expires_at = NULL
+          FROM enrollment
+         WHERE e.id = enrollment.id
+           AND (e.status IN ('active', 'paused')
+                OR e.status_reason IS DISTINCT FROM 'unsubscribed'
+                   AND (e.id = used_enrollment
+                        OR e.decided_by IN (SELECT id FROM interactions
+                                             WHERE enrollment_id = used_enrollment AND type = 'message')))
+        RETURNING e.id
+    )
+    SELECT (SELECT count(*) FROM ended),
+           (SELECT count(*) FROM cadence_enrollments
+             WHERE lead_id = lead AND status IN ('active', 'paused')
+               AND id NOT IN (SELECT id FROM enrollment))
+$$;
+
 CREATE FUNCTION public.enrollment_of(message uuid, OUT id uuid, OUT status text, OUT status_reason text, OUT current_step integer, OUT message_step integer, OUT is_paused_by_person boolean) RETURNS record
     LANGUAGE sql
     AS $$
@@ -320,6 +349,26 @@ BEGIN
          CASE WHEN TG_OP = 'UPDATE' THEN OLD.run_id END);
     RETURN NULL;
 END
+$$;
+
+CREATE FUNCTION public.record_unsubscribe_request(lead uuid, weaker_reasons jsonb) RETURNS boolean
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    WITH known AS MATERIALIZED (
+        SELECT id FROM leads WHERE id = lead
+    ), request AS (
+        INSERT INTO unsubscribe_requests (lead_id) SELECT id FROM known
+        ON CONFLICT (lead_id) DO UPDATE SET requested_at = now()
+    ), suppressed AS (
+        INSERT INTO suppressions AS s (org_id, channel, address, address_hash, lead_id, reason, source)
+        SELECT org_id, 'email', address, address_hash, lead_id, 'unsubscribed', 'unsubscribe_link'
+          FROM addresses_to_suppress('unsubscribed', 'email', NULL, NULL, ARRAY[lead])
+        ON CONFLICT (org_id, channel, address_hash) DO UPDATE
+           SET reason = EXCLUDED.reason, source = EXCLUDED.source
+         WHERE weaker_reasons ? s.reason
+    )
+    SELECT EXISTS (SELECT FROM known)
 $$;
 
 CREATE FUNCTION public.refuse_change() RETURNS trigger
@@ -573,6 +622,20 @@ BEGIN
     NEW.updated_at := now();
     RETURN NEW;
 END
+$$;
+
+CREATE FUNCTION public.unsubscribe_link_origin(lead uuid, enrollment uuid) RETURNS TABLE(organization text, emails text)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT o.name,
+           (SELECT string_agg(concat_ws(' ', i.subject, left(i.content, 20000)), ' ')
+              FROM interactions AS i
+             WHERE i.enrollment_id = enrollment AND i.lead_id = l.id AND i.org_id = l.org_id
+               AND i.type = 'message' AND i.channel = 'email')
+      FROM leads AS l
+      JOIN organizations AS o ON o.id = l.org_id
+     WHERE l.id = lead
 $$;
 
 CREATE TABLE public.alembic_version (
