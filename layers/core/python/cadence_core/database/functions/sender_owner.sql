@@ -1,12 +1,13 @@
 -- The organization that may use an address of ours, or null: that of the most specific identity, which
 -- is the address itself, its domain or a domain above that. Addresses are compared in lower case.
 CREATE OR REPLACE FUNCTION sender_owner(on_channel text, sender_address text) RETURNS uuid LANGUAGE sql STABLE AS $$
-    SELECT org_id FROM sender_identities
+    SELECT org_id
+      FROM left(lower(btrim(sender_address)), 1000) AS address, sender_identities
      WHERE channel = on_channel AND identity = ANY (ARRAY(
-        SELECT lower(btrim(sender_address))
+        SELECT address
         UNION ALL
         SELECT array_to_string(labels[first:], '.')
-          FROM string_to_array(substring(lower(btrim(sender_address)) FROM '@([^@]+)$'), '.') AS labels,
+          FROM string_to_array(substring(address FROM '@([^@]+)$'), '.') AS labels,
                generate_series(1, cardinality(labels)) AS first))
      ORDER BY length(identity) DESC LIMIT 1
 $$;

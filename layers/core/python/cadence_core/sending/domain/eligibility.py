@@ -133,14 +133,14 @@ def _usable_sender(sender: Sender | None, channel: Channel) -> Sender | Reason:
         return Reason.MISSING_SENDER
     if not sender.is_active:
         return Reason.SENDER_PAUSED
-    if not sender.is_allowed:
-        return Reason.SENDER_NOT_ALLOWED
     if channel is Channel.EMAIL:
         addresses = (sender.address, sender.reply_to or sender.address)
         is_valid = all(map(normalize_email, addresses))
     else:
         is_valid = is_whatsapp_sender(sender.address)
-    return sender if is_valid else Reason.INVALID_SENDER
+    if not is_valid:
+        return Reason.INVALID_SENDER
+    return sender if sender.is_allowed else Reason.SENDER_NOT_ALLOWED
 
 
 def _usable_address(lead: Lead, channel: Channel) -> str | Reason:
