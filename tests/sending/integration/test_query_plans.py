@@ -55,8 +55,10 @@ def crowded_database(postgres: str) -> Iterator[World]:
             world.connection.run(ENROLL_A_CROWD, first=last - PART + 1, last=last, **ids)
         world.connection.run("SET session_replication_role TO DEFAULT")
         world.connection.run("VACUUM ANALYZE")
-        # A session plans the query of a function once.
-        world.connection.run("SELECT FROM sendable_after_locks('{}')")
+        # A session plans the query of a function once, when it first runs.
+        world.connection.run(
+            "SELECT FROM sendable_after_locks(ARRAY(SELECT id FROM cadence_enrollments LIMIT 1))"
+        )
         yield world
         world.close()
 

@@ -524,17 +524,20 @@ END
 $$;
 
 CREATE FUNCTION public.sender_owner(on_channel text, sender_address text) RETURNS uuid
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $_$
-    SELECT org_id
-      FROM left(lower(btrim(sender_address)), 1000) AS address, sender_identities
-     WHERE channel = on_channel AND identity = ANY (ARRAY(
-        SELECT address
-        UNION ALL
-        SELECT array_to_string(labels[first:], '.')
-          FROM string_to_array(substring(address FROM '@([^@]+)$'), '.') AS labels,
-               generate_series(1, cardinality(labels)) AS first))
-     ORDER BY length(identity) DESC LIMIT 1
+BEGIN
+    RETURN (
+        SELECT org_id
+          FROM left(lower(btrim(sender_address)), 1000) AS address, sender_identities
+         WHERE channel = on_channel AND identity = ANY (ARRAY(
+            SELECT address
+            UNION ALL
+            SELECT array_to_string(labels[first:], '.')
+              FROM string_to_array(substring(address FROM '@([^@]+)$'), '.') AS labels,
+                   generate_series(1, cardinality(labels)) AS first))
+         ORDER BY length(identity) DESC LIMIT 1);
+END
 $_$;
 
 CREATE FUNCTION public.set_step_due_at() RETURNS trigger
