@@ -33,7 +33,7 @@ export SAM_CLI_TELEMETRY := 0
 export UV_SYSTEM_CERTS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run serve invoke rehearse test test-slow test-postgres chaos check format build bench migrate schema settle lock certificates clean
+.PHONY: help setup run serve invoke rehearse test test-slow test-postgres chaos check format build bench roles migrate schema settle lock certificates clean
 
 # A line `##@ NAME` begins a group of commands; the text after `##` explains a command.
 help:
@@ -146,6 +146,9 @@ rehearse: setup ## deploy the built stack into an emulation of AWS on this compu
 	@$(BIN)/python -m local.rehearsal
 
 ##@ Operate it
+
+roles: ## print the SQL that creates the database's roles (SCHEMA=... for a schema of its own)
+	@sed 's/engine_schema/$(if $(SCHEMA),$(SCHEMA),public)/g' layers/core/python/cadence_core/database/roles/create_roles.sql
 
 migrate: setup ## bring the schema of $DATABASE_URL to the newest revision
 	@$(BIN)/python -m cadence_core.database.migrate

@@ -81,6 +81,8 @@ def _show_obstacles(answer: Status) -> None:
     _show_list("Suspects of dead runs", ("runs died", "lead", "cadence"), suspects)
     senders = [_sender(sender, answer) for sender in answer.stopped_senders]
     _show_list("Stopped senders", ("organization", "channel", "address", "why", "until"), senders)
+    foreign = [(s.organization, CHANNELS[s.channel], s.address) for s in answer.senders_not_allowed]
+    _show_list("Senders without an identity", ("organization", "channel", "address"), foreign)
     templates = [(t.organization, t.name, t.fault_code) for t in answer.faulty_templates]
     _show_list("Faulty templates", ("organization", "template", "fault"), templates)
     cadences = [(c.organization, c.name, c.status) for c in answer.paused_cadences]

@@ -10,6 +10,7 @@ from uuid import UUID
 from cadence_core.database import connection
 
 Row = dict[str, Any]
+TABLES_WITH_LIMITS = ("organizations", "cadences", "senders", "message_templates", "leads")
 
 MAX_BUILDING_SECONDS = 300
 
@@ -20,18 +21,18 @@ class World:
     Every builder takes column values by name and returns the new row's id.
     """
 
-    def __init__(self, database_url: str) -> None:
+    def __init__(self, database_url: str, domain: str = "acme.test", number: str = "1") -> None:
         self._connect(database_url)
         self.org_id = self.insert("organizations", name="Acme", timezone="America/Sao_Paulo")
         self.email_sender = self.insert(
             "senders",
             org_id=self.org_id,
             channel="email",
-            address="ana@acme.test",
+            address=f"ana@{domain}",
             display_name="Ana",
         )
         self.whatsapp_sender = self.insert(
-            "senders", org_id=self.org_id, channel="whatsapp", address="phone-number-id-1"
+            "senders", org_id=self.org_id, channel="whatsapp", address=f"phone-number-id-{number}"
         )
 
     @classmethod
@@ -154,6 +155,15 @@ class World:
         self.connection.run("SET session_replication_role TO replica")
         yield
         self.connection.run("SET session_replication_role TO DEFAULT")
+
+    @contextmanager
+    def without_limits(self) -> Iterator[None]:
+        """Write texts as they may be from before they had limits."""
+        for action in ("DISABLE", "ENABLE"):
+            for table in TABLES_WITH_LIMITS:
+                self.connection.run(f"ALTER TABLE {table} {action} TRIGGER refuse_oversized")
+            if action == "DISABLE":
+                yield
 
     # Clock
 

@@ -209,7 +209,13 @@ def test_a_lead_shows_why_it_gets_nothing(world: World, command: Run) -> None:
 KEYS = {
     "status": {
         *("at", "runs", "due", "next_due", "deferred", "paused", "uncertain", "suspects"),
-        *("stopped_senders", "faulty_templates", "paused_cadences", "findings"),
+        *(
+            "stopped_senders",
+            "senders_not_allowed",
+            "faulty_templates",
+            "paused_cadences",
+            "findings",
+        ),
     },
     "holds": {"held", "groups"},
     "uncertain": {"uncertain", "messages"},

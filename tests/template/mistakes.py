@@ -12,7 +12,7 @@ from tests.template.properties import (
     settings,
     watching,
 )
-from tests.template.stack import ENGINE, Faults, Json, Stack, source_template
+from tests.template.stack import ENGINE, PAGE, Faults, Json, Stack, source_template
 
 Property = Callable[[Stack], Faults]
 
@@ -40,6 +40,10 @@ MISTAKES: dict[Property, tuple[str, Any]] = {
     access.a_public_trigger_has_a_token: ("Rules/TokenForAPublicTrigger", DROP),
     access.least_privilege: (in_("SendEmailPolicy", STATEMENT + "0/Resource"), "*"),
     access.roles_allow_what_the_code_needs: (in_("SendEmailPolicy", STATEMENT + "1"), DROP),
+    access.functions_connect_as_their_own_user: (
+        in_(PAGE, "Environment/Variables/DATABASE_USER"),
+        {"Ref": "DatabaseIamUser"},
+    ),
     access.every_statement_has_a_resource: (RESOURCES + "SendEmailPolicy/Condition", DROP),
     access.topics_accept_one_service: (
         in_("EmailFeedbackTopicPolicy", STATEMENT + "0/Condition"),

@@ -25,6 +25,12 @@ IAM = {
     "DatabaseName": "cadence",
     "DatabaseResourceId": "db-ABC",
 }
+OWN_USERS = {
+    **IAM,
+    "DatabaseFeedbackIamUser": "cadence_feedback",
+    "DatabasePageIamUser": "cadence_page",
+    "DatabaseOwnerIamUser": "cadence_owner",
+}
 EMAIL = {
     **DATABASE,
     "SecretsKmsKeyArn": f"arn:aws:kms:{HERE}:key/1",
@@ -49,6 +55,7 @@ PUBLIC = {**IAM, "ManualTriggerAuth": "NONE", "ManualTokenSecretArn": secret("to
 SCENARIOS: Mapping[str, Mapping[str, str]] = {
     "a first stack": DATABASE,
     "IAM authentication": IAM,
+    "a role for each part": OWN_USERS,
     "real email": EMAIL,
     "links to a domain of its own": {**EMAIL, "UnsubscribeBaseUrl": "https://bye.acme.test/"},
     "real WhatsApp": WHATSAPP,

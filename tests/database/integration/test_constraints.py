@@ -87,24 +87,6 @@ def test_a_due_time_is_within_the_range_of_a_python_datetime(world: World) -> No
             world.enrollment(cadence, next_step_due=due)
 
 
-def test_rows_never_reference_another_organization(world: World) -> None:
-    other = world.insert("organizations", name="Other")
-    cadence, their_cadence = (
-        world.cadence({}),
-        world.cadence({}, org_id=other, email_sender_id=None, whatsapp_sender_id=None),
-    )
-    their_lead = world.lead(org_id=other)
-
-    with refused("cadence_enrollments_lead_fk"):
-        world.enrollment(cadence, their_lead)
-    with refused("cadence_enrollments_cadence_fk"):
-        world.enrollment(their_cadence, world.lead(), org_id=world.org_id)
-    with refused("cadences_email_sender_fk"):
-        world.update("cadences", their_cadence, email_sender_id=world.email_sender)
-    with refused("cadences_whatsapp_sender_fk"):
-        world.update("cadences", their_cadence, whatsapp_sender_id=world.whatsapp_sender)
-
-
 def test_a_time_zone_must_be_known_to_postgresql(world: World) -> None:
     world.lead(timezone="Asia/Kolkata")
 

@@ -105,6 +105,16 @@ def test_a_later_version_neither_creates_nor_calls_a_function_of_a_file() -> Non
     assert not named
 
 
+def test_a_function_with_the_owner_s_rights_looks_in_the_engine_s_schema_only(world: World) -> None:
+    definers = world.connection.run(
+        """SELECT proconfig, has_function_privilege('public', oid, 'EXECUTE') FROM pg_proc
+            WHERE pronamespace = 'public'::regnamespace AND prosecdef"""
+    )
+
+    assert definers
+    assert all(row == [["search_path=public, pg_temp"], False] for row in definers)
+
+
 def test_every_body_is_valid_now_that_all_functions_are_there(world: World) -> None:
     validators = {"sql": "fmgr_sql_validator", "plpgsql": "plpgsql_validator"}
     functions = world.connection.run(

@@ -58,7 +58,7 @@ def test_a_brazilian_number_is_recognized_with_and_without_its_ninth_digit(
 
 
 def test_a_suppression_does_not_apply_to_another_organization_or_channel(world: World) -> None:
-    other = World(world.url)
+    other = World(world.url, "other.test", "2")
     suppress(other, "maria@lead.test")
     other.close()
     suppress(world, "maria@lead.test", channel="whatsapp")

@@ -74,6 +74,7 @@ def test_obstacles_are_named(world: World, operated: Database) -> None:
     world.connection.run("UPDATE senders SET status = 'paused' WHERE channel = 'email'")
     world.enrollment(world.cadence({}, name="Halted", status="paused"))
     world.cadence({}, name="Empty", status="paused")
+    world.connection.run("DELETE FROM sender_identities WHERE channel = 'whatsapp'")
 
     status = read_status(operated)
 
@@ -82,6 +83,7 @@ def test_obstacles_are_named(world: World, operated: Database) -> None:
         ("email", True, "131042"),
         ("whatsapp", False, "131042"),
     }
+    assert [sender.address for sender in status.senders_not_allowed] == ["phone-number-id-1"]
     assert [cadence.name for cadence in status.paused_cadences] == ["Halted"]
 
 

@@ -8,7 +8,7 @@ from cadence_core.operations.findings import findings
 from cadence_core.operations.status import Deferred, Due, Paused, RunRecord, Status, Uncertain
 
 AT = datetime(2026, 11, 25, 14, 0, tzinfo=UTC)
-OBSTACLES = ("stopped_senders", "faulty_templates", "paused_cadences")
+OBSTACLES = ("stopped_senders", "senders_not_allowed", "faulty_templates", "paused_cadences")
 COUNTS = ("failed", "retried", "held", "exited", "completed", "uncertain", "released")
 
 

@@ -52,8 +52,20 @@ def with_deleted_template(world: World) -> UUID:
 
 
 def with_template_of_another_organization(world: World) -> UUID:
+    """Leave a step as it may be from before its foreign key carried the organization."""
     template = world.template(org_id=world.insert("organizations", name="Other"))
-    return world.enrollment(world.cadence({"template_id": template}))
+    cadence = world.cadence({})
+    with world.without_triggers():
+        world.connection.run(
+            "UPDATE cadence_steps SET template_id = :t WHERE cadence_id = :c", t=template, c=cadence
+        )
+    return world.enrollment(cadence)
+
+
+def with_sender_without_identity(world: World) -> UUID:
+    sender = world.insert("senders", org_id=world.org_id, channel="email", address="eva@acme.test")
+    world.connection.run("DELETE FROM sender_identities WHERE identity = 'eva@acme.test'")
+    return world.enrollment(world.cadence({}, email_sender_id=sender))
 
 
 def with_long_text_message(world: World) -> UUID:
@@ -70,6 +82,7 @@ HELD = {
     "no sender": (with_cadence(email_sender_id=None), "missing_sender", ""),
     "sender of another channel": (with_sender_of_another_channel, "missing_sender", ""),
     "sender paused": (with_paused_sender, "sender_paused", ""),
+    "no identity": (with_sender_without_identity, "sender_not_allowed", ""),
     "no template": (without_template, "missing_template", ""),
     "template deleted": (with_deleted_template, "missing_template", ""),
     "foreign template": (with_template_of_another_organization, "missing_template", ""),

@@ -70,7 +70,7 @@ REASONS = {"leads.custom_fields": "custom_fields_too_large"}
 def oversized(world: World, request: pytest.FixtureRequest) -> tuple[list[UUID], int, str]:
     """Enrollments with a text that no longer can be written, the batch size, and the column."""
     enroll, batch_size, column = OVERSIZED[request.param]
-    with world.without_triggers():
+    with world.without_limits():
         return enroll(world), batch_size, column
 
 
@@ -79,7 +79,7 @@ def test_an_oversized_text_holds_its_own_enrollments_in_one_run_with_little_memo
     world: World, store: PostgresRunStore, oversized: tuple[list[UUID], int, str]
 ) -> None:
     held, batch_size, column = oversized
-    other = World(world.url)
+    other = World(world.url, "other.test", "2")
     healthy = other.enrollment(other.cadence({}))
 
     tracemalloc.start()

@@ -79,6 +79,7 @@ CHANGES = {
     "sender.address": (WHATSAPP, "UPDATE senders SET address = 'phone-number-id-2'"),
     "sender.reply_to": (EMAIL, "UPDATE senders SET reply_to = 'other@acme.test'"),
     "sender.is_active": (WHATSAPP, "UPDATE senders SET status = 'paused'"),
+    "is_sender_allowed": (WHATSAPP, "DELETE FROM sender_identities"),
     "sender.stopped_seconds": (
         WHATSAPP,
         "UPDATE senders SET stopped_until = now() + interval '1 hour'",
@@ -132,6 +133,19 @@ def test_every_condition_has_a_change(world: World) -> None:
 
     # test_duplicates.py changes the last one.
     assert conditions_of(world, enrollment).keys() == CHANGES.keys() | {"duplicate_of"}
+
+
+def test_the_groups_that_the_release_before_reads_as_a_whole_get_no_new_keys(world: World) -> None:
+    """During a deployment, it would fail at every claim: a new condition gets a key of its own."""
+    [enrollment] = enroll(world, WHATSAPP, 1)
+
+    keys = conditions_of(world, enrollment).keys()
+
+    assert {key for key in keys if key.startswith(("lead.", "sender."))} == {
+        *("lead.status", "lead.is_deleted", "lead.has_whatsapp_opt_in"),
+        *("lead.is_in_whatsapp_window", "sender.id", "sender.address", "sender.reply_to"),
+        *("sender.is_active", "sender.stopped_seconds"),
+    }
 
 
 @pytest.mark.parametrize("name", CHANGES)

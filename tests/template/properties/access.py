@@ -17,13 +17,19 @@ AWS_POLICIES = {
     "arn:aws:iam::aws:policy/AWSXrayWriteOnlyAccess",
 }
 ALLOWED_ACTIONS = {
-    "DatabaseAccessPolicy": {"rds-db:connect", "secretsmanager:GetSecretValue", "kms:Decrypt"},
+    "DatabaseAccessPolicy": {"secretsmanager:GetSecretValue", "kms:Decrypt"},
     "SendEmailPolicy": {"ses:SendEmail"},
     "SendWhatsAppPolicy": {"social-messaging:SendWhatsAppMessage"},
     "AskClaudePolicy": {"bedrock:InvokeModel"},
-    "ExecuteCadenceStepsFunctionRole": {"sqs:SendMessage", "secretsmanager:GetSecretValue"},
+    "ExecuteCadenceStepsFunctionRole": {
+        "rds-db:connect",
+        "sqs:SendMessage",
+        "secretsmanager:GetSecretValue",
+    },
+    "DeliveryEventsFunctionRole": {"rds-db:connect"},
+    "MigrateFunctionRole": {"rds-db:connect"},
     "ExecuteCadenceStepsFunctionScheduleRole": {"lambda:InvokeFunction", "sqs:SendMessage"},
-    "UnsubscribeFunctionRole": {"secretsmanager:GetSecretValue"},
+    "UnsubscribeFunctionRole": {"rds-db:connect", "secretsmanager:GetSecretValue"},
 }
 THIS_ACCOUNT = {"aws:SourceAccount": ACCOUNT}
 PUBLISHERS: Mapping[str, tuple[str, Json]] = {
@@ -114,6 +120,19 @@ def roles_allow_what_the_code_needs(stack: Stack) -> Faults:
             missing = set(needed(deployment, function)) - granted(deployment, function)
             for action, resource in missing:
                 yield f"{function}, {scenario}: may not {action} on {resource}"
+
+
+def functions_connect_as_their_own_user(stack: Stack) -> Faults:
+    """No function may connect to the database as another one's user."""
+    deployment = Deployment(stack, SCENARIOS["a role for each part"])
+    users = {}
+    for function in stack.of_type("AWS::Lambda::Function"):
+        allowed = {arn for action, arn in granted(deployment, function) if "rds-db" in action}
+        if allowed != {arn for action, arn in needed(deployment, function) if "rds-db" in action}:
+            yield f"{function}: may connect to {sorted(allowed)}"
+        users[deployment.environment(function)["DATABASE_USER"]] = function
+    if len(users) != len(stack.of_type("AWS::Lambda::Function")):
+        yield f"functions share a user: {users}"
 
 
 def every_statement_has_a_resource(stack: Stack) -> Faults:

@@ -10,7 +10,6 @@ SOURCES = {
     "DATABASE_HOST": "DatabaseHost",
     "DATABASE_NAME": "DatabaseName",
     "DATABASE_SECRET_ARN": "DatabaseSecretArn",
-    "DATABASE_USER": "DatabaseIamUser",
     "POWERTOOLS_LOG_LEVEL": "LogLevel",
     "POWERTOOLS_SERVICE_NAME": "AWS::StackName",
 }
@@ -29,7 +28,12 @@ ENGINE_SOURCES = {
     "SES_CONFIGURATION_SET": "EmailConfigurationSet",
     "WHATSAPP_TRANSPORT": "WhatsAppTransport",
 }
-OWN_SOURCES = {ENGINE: ENGINE_SOURCES, PAGE: PAGE_SOURCES}
+OWN_SOURCES = {
+    ENGINE: {**ENGINE_SOURCES, "DATABASE_USER": "DatabaseIamUser"},
+    PAGE: {**PAGE_SOURCES, "DATABASE_USER": "DatabasePageIamUser"},
+    "DeliveryEventsFunction": {"DATABASE_USER": "DatabaseFeedbackIamUser"},
+    "MigrateFunction": {"DATABASE_USER": "DatabaseOwnerIamUser"},
+}
 
 
 def environments_match_the_settings(stack: Stack) -> Faults:

@@ -22,6 +22,13 @@ WRITTEN = """
     SELECT oid::regprocedure::text FROM pg_proc
      WHERE proname = :name AND pronamespace = current_schema()::regnamespace
        AND xmin = pg_current_xact_id()::xid"""
+# It runs with the rights of the tables' owner: a session must not choose what its names mean.
+GUARD_DEFINER = """
+    DO $do$ BEGIN
+        EXECUTE format('ALTER FUNCTION {signature} SET search_path = %I, pg_temp',
+                       current_schema());
+        REVOKE EXECUTE ON FUNCTION {signature} FROM PUBLIC;
+    END $do$"""
 
 
 def install_functions(connection: Connection) -> None:
@@ -36,6 +43,8 @@ def install_functions(connection: Connection) -> None:
         if installed.get(name) != comment:
             run_sql(connection, sql)
             signature = connection.execute(text(WRITTEN), {"name": name}).scalar_one()
+            if "SECURITY DEFINER" in sql:
+                run_sql(connection, GUARD_DEFINER.format(signature=signature))
             run_sql(connection, f"COMMENT ON FUNCTION {signature} IS '{comment}'")
 
 

@@ -144,7 +144,8 @@ CREATE FUNCTION public.column_length_limit(column_name text) RETURNS integer
                              'message_templates.name', 'message_templates.whatsapp_template_name',
                              'message_templates.whatsapp_language', 'leads.first_name', 'leads.last_name',
                              'leads.company_name', 'leads.job_title') THEN 1000
-        WHEN column_name IN ('leads.email', 'leads.external_id', 'senders.address', 'senders.reply_to') THEN 320
+        WHEN column_name IN ('leads.email', 'leads.external_id', 'senders.address', 'senders.reply_to',
+                             'sender_identities.identity') THEN 320
     END
 $$;
 
@@ -183,6 +184,46 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.copy_organization_to_step() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO '$user', 'public'
+    AS $$
+BEGIN
+    NEW.org_id := (SELECT org_id FROM cadences WHERE id = NEW.cadence_id);
+    RETURN NEW;
+END
+$$;
+
+CREATE FUNCTION public.end_unsubscribed_enrollments(lead uuid, used_enrollment uuid, OUT ended bigint, OUT locked bigint) RETURNS record
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    WITH enrollment AS MATERIALIZED (
+        SELECT e.id FROM leads AS l
+          JOIN unsubscribe_requests AS request ON request.lead_id = coalesce(l.merged_into, l.id)
+          JOIN cadence_enrollments AS e ON e.lead_id = request.lead_id AND e.org_id = l.org_id
+         WHERE l.id = lead
+           FOR NO KEY UPDATE OF e SKIP LOCKED
+    ), ended AS (
+        UPDATE cadence_enrollments AS e
+           SET status = 'unsubscribed', status_reason = 'unsubscribed', status_detail = 'unsubscribe_link',
+               run_id = NULL, lease_expires_at = NULL
+          FROM enrollment
+         WHERE e.id = enrollment.id
+           AND (e.status IN ('active', 'paused')
+                OR e.status_reason IS DISTINCT FROM 'unsubscribed'
+                   AND (e.id = used_enrollment
+                        OR e.decided_by IN (SELECT id FROM interactions
+                                             WHERE enrollment_id = used_enrollment AND type = 'message')))
+        RETURNING e.id
+    )
+    SELECT (SELECT count(*) FROM ended),
+           (SELECT count(*) FROM cadence_enrollments
+             WHERE lead_id = (SELECT coalesce(merged_into, leads.id) FROM leads WHERE leads.id = lead)
+               AND status IN ('active', 'paused')
+               AND id NOT IN (SELECT id FROM enrollment))
+$$;
+
 CREATE FUNCTION public.enrollment_of(message uuid, OUT id uuid, OUT status text, OUT status_reason text, OUT current_step integer, OUT message_step integer, OUT is_paused_by_person boolean) RETURNS record
     LANGUAGE sql
     AS $$
@@ -190,8 +231,8 @@ CREATE FUNCTION public.enrollment_of(message uuid, OUT id uuid, OUT status text,
            e.status = 'paused' AND (e.paused_by = 'engine'
                AND (e.decided_by = message OR e.status_reason IN ('uncertain_send', 'restored'))) IS NOT TRUE
       FROM interactions AS i
-      JOIN cadence_steps AS step ON step.id = i.step_id
-      JOIN cadence_enrollments AS e ON e.id = i.enrollment_id
+      JOIN cadence_steps AS step ON step.id = i.step_id AND step.org_id = i.org_id
+      JOIN cadence_enrollments AS e ON e.id = i.enrollment_id AND e.org_id = i.org_id
      WHERE i.id = message
        FOR NO KEY UPDATE OF e
 $$;
@@ -324,8 +365,8 @@ CREATE FUNCTION public.may_reopen(enrollment uuid) RETURNS boolean
 $$;
 
 CREATE FUNCTION public.merge_leads(keep uuid, drop uuid) RETURNS void
-    LANGUAGE plpgsql
-    SET search_path TO '$user', 'public'
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 DECLARE
     kept leads;
@@ -368,7 +409,8 @@ BEGIN
     UPDATE suppressions SET lead_id = keep WHERE lead_id = drop;
     INSERT INTO unsubscribe_requests AS r (lead_id, requested_at)
     SELECT keep, requested_at FROM unsubscribe_requests WHERE lead_id = drop
-    ON CONFLICT (lead_id) DO UPDATE SET requested_at = greatest(r.requested_at, EXCLUDED.requested_at);
+    ON CONFLICT (lead_id) DO UPDATE
+       SET requested_at = greatest(r.requested_at, EXCLUDED.requested_at), suppressed_at = NULL;
     DELETE FROM unsubscribe_requests WHERE lead_id = drop;
 
     UPDATE leads
@@ -397,6 +439,14 @@ BEGIN
            custom_fields = dropped.custom_fields || kept.custom_fields
      WHERE id = keep;
 END
+$$;
+
+CREATE FUNCTION public.message_id(enrollment uuid, step uuid) RETURNS uuid
+    LANGUAGE sql STABLE STRICT
+    AS $$
+    SELECT CAST(encode(set_byte(set_byte(digest, 6, get_byte(digest, 6) & 15 | 80),
+                                8, get_byte(digest, 8) & 63 | 128), 'hex') AS uuid)
+      FROM substr(sha256(uuid_send(enrollment) || uuid_send(step)), 1, 16) AS digest
 $$;
 
 CREATE FUNCTION public.normalised_address(channel text, address text) RETURNS text
@@ -448,11 +498,33 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.record_unsubscribe_request(lead uuid) RETURNS boolean
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    WITH request AS (
+        INSERT INTO unsubscribe_requests (lead_id)
+        SELECT coalesce(merged_into, id) FROM leads WHERE id = lead
+        ON CONFLICT (lead_id) DO UPDATE SET requested_at = now(), suppressed_at = NULL
+        RETURNING lead_id
+    )
+    SELECT EXISTS (SELECT FROM request)
+$$;
+
 CREATE FUNCTION public.refuse_change() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
     RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$;
+
+CREATE FUNCTION public.refuse_move() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RAISE EXCEPTION 'a row of % stays in its organization', TG_TABLE_NAME
+        USING ERRCODE = 'restrict_violation', TABLE = TG_TABLE_NAME, COLUMN = 'org_id';
 END
 $$;
 
@@ -563,7 +635,9 @@ BEGIN
         'duplicate_of', had_at_address(e.id, s.id),
         'has_unsubscribed', EXISTS (
             SELECT FROM unsubscribe_requests AS request
-             WHERE request.lead_id = e.lead_id AND request.requested_at >= e.enrolled_at),
+             WHERE request.lead_id = e.lead_id
+               AND (request.requested_at >= e.enrolled_at
+                    OR request.suppressed_at IS NULL AND s.channel = 'email')),
         'step', CASE WHEN s.id IS NOT NULL THEN jsonb_build_object(
             'id', s.id, 'order', s.step_order, 'channel', s.channel,
             'reply_in_thread', s.reply_in_thread, 'ai_personalization', s.ai_personalization) END,
@@ -571,6 +645,8 @@ BEGIN
             'id', t.id, 'channel', t.channel, 'fault_code', left(t.fault_code, 1000),
             'whatsapp_template_name', left(t.whatsapp_template_name, 1000),
             'whatsapp_language', left(t.whatsapp_language, 1000)) END,
+        -- Not within 'sender', whose keys the release before this one takes for its own.
+        'is_sender_allowed', coalesce(sender_owner(sender.channel, sender.address) = e.org_id, false),
         'sender', CASE WHEN sender.id IS NOT NULL THEN jsonb_build_object(
             'id', sender.id, 'address', left(sender.address, 1000), 'reply_to', left(sender.reply_to, 1000),
             'is_active', sender.status = 'active',
@@ -580,8 +656,8 @@ BEGIN
         s.id, t.id, sender.id
       FROM unnest(enrollments) AS asked (id)
       JOIN cadence_enrollments AS e ON e.id = asked.id
-      JOIN cadences AS c ON c.id = e.cadence_id
-      JOIN leads AS l ON l.id = e.lead_id
+      JOIN cadences AS c ON c.id = e.cadence_id AND c.org_id = e.org_id
+      JOIN leads AS l ON l.id = e.lead_id AND l.org_id = e.org_id
       -- The step is the first at or after current_step: steps may be deleted, so gaps are legal.
       LEFT JOIN LATERAL (
           SELECT * FROM cadence_steps
@@ -591,9 +667,26 @@ BEGIN
       LEFT JOIN message_templates AS t ON t.id = s.template_id AND t.org_id = e.org_id
       LEFT JOIN senders AS sender
              ON sender.id = CASE s.channel WHEN 'email' THEN c.email_sender_id ELSE c.whatsapp_sender_id END
-            AND sender.channel = s.channel;
+            AND sender.channel = s.channel AND sender.org_id = e.org_id;
 END
 $$;
+
+CREATE FUNCTION public.sender_owner(on_channel text, sender_address text) RETURNS uuid
+    LANGUAGE plpgsql STABLE
+    AS $_$
+BEGIN
+    RETURN (
+        SELECT org_id
+          FROM left(lower(btrim(sender_address)), 1000) AS address, sender_identities
+         WHERE channel = on_channel AND identity = ANY (ARRAY(
+            SELECT address
+            UNION ALL
+            SELECT array_to_string(labels[first:], '.')
+              FROM string_to_array(substring(address FROM '@([^@]+)$'), '.') AS labels,
+                   generate_series(1, cardinality(labels)) AS first))
+         ORDER BY length(identity) DESC LIMIT 1);
+END
+$_$;
 
 CREATE FUNCTION public.set_step_due_at() RETURNS trigger
     LANGUAGE plpgsql
@@ -632,6 +725,47 @@ BEGIN
     END IF;
     RETURN return_to_step(interaction, 'active', interval '0', 'settled_not_sent', note);
 END
+$$;
+
+CREATE FUNCTION public.shorten_status_detail() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO '$user', 'public'
+    AS $$
+BEGIN
+    NEW.status_detail := left(NEW.status_detail, 199) || '…';
+    RETURN NEW;
+END
+$$;
+
+CREATE FUNCTION public.suppress_requested(of_lead uuid, at_most integer, weaker jsonb) RETURNS integer
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    WITH request AS MATERIALIZED (
+        SELECT r.lead_id, r.requested_at
+          FROM unsubscribe_requests AS r
+          JOIN leads AS l ON l.id = r.lead_id
+          JOIN organizations AS o ON o.id = l.org_id
+         WHERE r.suppressed_at IS NULL AND (of_lead IS NULL OR r.lead_id = (SELECT coalesce(merged_into, id) FROM leads WHERE id = of_lead))
+         ORDER BY r.requested_at LIMIT at_most
+           FOR KEY SHARE OF o SKIP LOCKED
+    ), suppressed AS (
+        INSERT INTO suppressions AS s (org_id, channel, address, address_hash, key_hash, lead_id, reason, source)
+        SELECT org_id, 'email', address, address_hash, key_hash, lead_id, 'unsubscribed', 'unsubscribe_link'
+          FROM suppressions_to_add('unsubscribed', 'email', NULL, NULL, NULL, ARRAY(SELECT lead_id FROM request))
+        ON CONFLICT (org_id, channel, address_hash) DO UPDATE
+           SET reason = EXCLUDED.reason, source = EXCLUDED.source
+         WHERE weaker ? s.reason
+        RETURNING s.id
+    ), noted AS (
+        UPDATE unsubscribe_requests AS r SET suppressed_at = now()
+          FROM request
+         WHERE r.lead_id = request.lead_id AND r.requested_at = request.requested_at
+           -- Always true, and known only after the last suppression.
+           AND (SELECT count(*) FROM suppressed) >= 0
+        RETURNING r.lead_id
+    )
+    SELECT count(*)::integer FROM noted
 $$;
 
 CREATE FUNCTION public.suppression_of(org uuid, on_channel text, spelling text, key text) RETURNS text
@@ -678,6 +812,36 @@ CREATE FUNCTION public.suppressions_to_add(why text, on_channel text, named text
     SELECT DISTINCT ON (hash) org_id, lead_id, address, hash, key_hash FROM known ORDER BY hash, address, key_hash
 $$;
 
+CREATE FUNCTION public.take_sender_addresses() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    own text;
+BEGIN
+    IF (NEW.channel, NEW.address, NEW.reply_to) IS NOT DISTINCT FROM (OLD.channel, OLD.address, OLD.reply_to) THEN
+        RETURN NULL;
+    END IF;
+    FOREACH own IN ARRAY array_remove(ARRAY[NEW.address, replace(NEW.reply_to, '+{id}', '')], NULL) LOOP
+        own := lower(btrim(own));
+        INSERT INTO sender_identities (org_id, channel, identity)
+        SELECT NEW.org_id, NEW.channel, own
+         WHERE sender_owner(NEW.channel, own) IS NULL
+           AND NOT EXISTS (SELECT FROM senders AS other
+                            WHERE other.org_id <> NEW.org_id AND other.channel = NEW.channel
+                              AND own IN (lower(btrim(other.address)),
+                                          lower(btrim(replace(other.reply_to, '+{id}', '')))))
+        ON CONFLICT DO NOTHING;
+        -- Another transaction may have entered it first: this statement sees what that one committed.
+        IF sender_owner(NEW.channel, own) IS DISTINCT FROM NEW.org_id THEN
+            RAISE EXCEPTION 'the address or reply_to of a sender belongs to another organization'
+                USING ERRCODE = 'unique_violation', TABLE = 'senders', CONSTRAINT = 'senders_of_one_organization';
+        END IF;
+    END LOOP;
+    RETURN NULL;
+END
+$$;
+
 CREATE FUNCTION public.text_within_limit(value text, column_name text) RETURNS json
     LANGUAGE sql STABLE
     AS $$
@@ -695,6 +859,21 @@ BEGIN
     NEW.updated_at := now();
     RETURN NEW;
 END
+$$;
+
+CREATE FUNCTION public.unsubscribe_link_origin(lead uuid, enrollment uuid) RETURNS TABLE(organization text, emails text)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT o.name,
+           (SELECT string_agg(concat_ws(' ', i.subject, left(i.content, 20000)), ' ')
+              FROM interactions AS i
+             WHERE i.enrollment_id = enrollment AND i.lead_id = coalesce(l.merged_into, l.id)
+               AND i.org_id = l.org_id
+               AND i.type = 'message' AND i.channel = 'email')
+      FROM leads AS l
+      JOIN organizations AS o ON o.id = l.org_id
+     WHERE l.id = lead
 $$;
 
 CREATE TABLE public.alembic_version (
@@ -794,6 +973,7 @@ CREATE TABLE public.cadence_steps (
     ai_personalization boolean DEFAULT false NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     reply_in_thread boolean DEFAULT false NOT NULL,
+    org_id uuid NOT NULL,
     CONSTRAINT cadence_steps_channel_known CHECK ((channel = ANY (ARRAY['email'::text, 'whatsapp'::text]))),
     CONSTRAINT cadence_steps_delay_days_sane CHECK (((delay_days >= 0) AND (delay_days <= 3650))),
     CONSTRAINT cadence_steps_delay_hours_sane CHECK (((delay_hours >= 0) AND (delay_hours <= 87600))),
@@ -957,6 +1137,16 @@ CREATE TABLE public.organizations (
     CONSTRAINT organizations_timezone_known CHECK ((('2000-01-01 00:00:00+00'::timestamp with time zone AT TIME ZONE timezone) IS NOT NULL))
 );
 
+CREATE TABLE public.sender_identities (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    org_id uuid NOT NULL,
+    channel text NOT NULL,
+    identity text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT sender_identities_channel_known CHECK ((channel = ANY (ARRAY['email'::text, 'whatsapp'::text]))),
+    CONSTRAINT sender_identities_identity_normal CHECK (((identity = lower(btrim(identity))) AND (identity <> ''::text)))
+);
+
 CREATE TABLE public.senders (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     org_id uuid NOT NULL,
@@ -992,7 +1182,8 @@ CREATE TABLE public.suppressions (
 
 CREATE TABLE public.unsubscribe_requests (
     lead_id uuid NOT NULL,
-    requested_at timestamp with time zone DEFAULT now() NOT NULL
+    requested_at timestamp with time zone DEFAULT now() NOT NULL,
+    suppressed_at timestamp with time zone
 );
 
 ALTER TABLE ONLY public.alembic_version
@@ -1000,6 +1191,9 @@ ALTER TABLE ONLY public.alembic_version
 
 ALTER TABLE ONLY public.cadence_enrollment_history
     ADD CONSTRAINT cadence_enrollment_history_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.cadence_enrollments
+    ADD CONSTRAINT cadence_enrollments_org_id_key UNIQUE (org_id, id);
 
 ALTER TABLE ONLY public.cadence_enrollments
     ADD CONSTRAINT cadence_enrollments_pkey PRIMARY KEY (id);
@@ -1012,6 +1206,9 @@ ALTER TABLE ONLY public.cadence_runs
 
 ALTER TABLE ONLY public.cadence_steps
     ADD CONSTRAINT cadence_steps_cadence_id_step_order_key UNIQUE (cadence_id, step_order);
+
+ALTER TABLE ONLY public.cadence_steps
+    ADD CONSTRAINT cadence_steps_org_id_key UNIQUE (org_id, id);
 
 ALTER TABLE ONLY public.cadence_steps
     ADD CONSTRAINT cadence_steps_pkey PRIMARY KEY (id);
@@ -1029,6 +1226,9 @@ ALTER TABLE ONLY public.delivery_events
     ADD CONSTRAINT delivery_events_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.interactions
+    ADD CONSTRAINT interactions_org_id_key UNIQUE (org_id, id);
+
+ALTER TABLE ONLY public.interactions
     ADD CONSTRAINT interactions_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.leads
@@ -1041,10 +1241,19 @@ ALTER TABLE ONLY public.leads
     ADD CONSTRAINT leads_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.message_templates
+    ADD CONSTRAINT message_templates_org_id_key UNIQUE (org_id, id);
+
+ALTER TABLE ONLY public.message_templates
     ADD CONSTRAINT message_templates_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.organizations
     ADD CONSTRAINT organizations_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.sender_identities
+    ADD CONSTRAINT sender_identities_channel_identity_key UNIQUE (channel, identity);
+
+ALTER TABLE ONLY public.sender_identities
+    ADD CONSTRAINT sender_identities_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.senders
     ADD CONSTRAINT senders_org_id_key UNIQUE (org_id, id);
@@ -1119,9 +1328,13 @@ CREATE INDEX suppressions_key_hash_idx ON public.suppressions USING btree (org_i
 
 CREATE INDEX suppressions_unread_idx ON public.suppressions USING btree (org_id, channel, id) WHERE ((address IS NOT NULL) AND (key_hash IS NULL));
 
+CREATE INDEX unsubscribe_requests_waiting_idx ON public.unsubscribe_requests USING btree (requested_at) WHERE (suppressed_at IS NULL);
+
 CREATE TRIGGER a_copy_cadence BEFORE INSERT ON public.cadence_enrollments FOR EACH ROW EXECUTE FUNCTION public.copy_cadence_to_enrollment();
 
 CREATE TRIGGER a_copy_cadence_on_reopening BEFORE UPDATE OF status ON public.cadence_enrollments FOR EACH ROW WHEN (((old.status <> ALL (ARRAY['active'::text, 'paused'::text])) AND (new.status = ANY (ARRAY['active'::text, 'paused'::text])))) EXECUTE FUNCTION public.copy_cadence_to_enrollment();
+
+CREATE TRIGGER a_copy_organization BEFORE INSERT ON public.cadence_steps FOR EACH ROW WHEN ((new.org_id IS NULL)) EXECUTE FUNCTION public.copy_organization_to_step();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.cadence_enrollment_history FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
@@ -1145,6 +1358,22 @@ CREATE TRIGGER record_enrollment AFTER INSERT ON public.cadence_enrollments FOR 
 
 CREATE TRIGGER record_status_change AFTER UPDATE ON public.cadence_enrollments FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION public.record_enrollment_history();
 
+CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.cadence_enrollments FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
+
+CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.cadence_steps FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
+
+CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.cadences FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
+
+CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.interactions FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
+
+CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.leads FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
+
+CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.message_templates FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
+
+CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.senders FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
+
+CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.suppressions FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
+
 CREATE TRIGGER refuse_oversized AFTER INSERT OR UPDATE OF name ON public.cadences FOR EACH ROW WHEN ((length(new.name) > public.column_length_limit('cadences.name'::text))) EXECUTE FUNCTION public.refuse_oversized();
 
 CREATE TRIGGER refuse_oversized AFTER INSERT OR UPDATE OF email, external_id, first_name, last_name, company_name, job_title, custom_fields ON public.leads FOR EACH ROW WHEN (((length(new.email) > public.column_length_limit('leads.email'::text)) OR (length(new.external_id) > public.column_length_limit('leads.external_id'::text)) OR (length(new.first_name) > public.column_length_limit('leads.first_name'::text)) OR (length(new.last_name) > public.column_length_limit('leads.last_name'::text)) OR (length(new.company_name) > public.column_length_limit('leads.company_name'::text)) OR (length(new.job_title) > public.column_length_limit('leads.job_title'::text)) OR (length((new.custom_fields)::text) > public.column_length_limit('leads.custom_fields'::text)))) EXECUTE FUNCTION public.refuse_oversized();
@@ -1153,11 +1382,17 @@ CREATE TRIGGER refuse_oversized AFTER INSERT OR UPDATE OF name, subject, body, w
 
 CREATE TRIGGER refuse_oversized AFTER INSERT OR UPDATE OF name ON public.organizations FOR EACH ROW WHEN ((length(new.name) > public.column_length_limit('organizations.name'::text))) EXECUTE FUNCTION public.refuse_oversized();
 
+CREATE TRIGGER refuse_oversized AFTER INSERT OR UPDATE OF identity ON public.sender_identities FOR EACH ROW WHEN ((length(new.identity) > public.column_length_limit('sender_identities.identity'::text))) EXECUTE FUNCTION public.refuse_oversized();
+
 CREATE TRIGGER refuse_oversized AFTER INSERT OR UPDATE OF address, reply_to, display_name ON public.senders FOR EACH ROW WHEN (((length(new.address) > public.column_length_limit('senders.address'::text)) OR (length(new.reply_to) > public.column_length_limit('senders.reply_to'::text)) OR (length(new.display_name) > public.column_length_limit('senders.display_name'::text)))) EXECUTE FUNCTION public.refuse_oversized();
 
 CREATE TRIGGER set_step_due_at BEFORE INSERT ON public.cadence_enrollments FOR EACH ROW WHEN ((new.step_due_at IS NULL)) EXECUTE FUNCTION public.set_step_due_at();
 
 CREATE TRIGGER set_step_due_at_on_change BEFORE UPDATE OF current_step, status, next_step_due ON public.cadence_enrollments FOR EACH ROW WHEN (((new.next_step_due IS DISTINCT FROM old.next_step_due) AND (NOT (new.step_due_at IS DISTINCT FROM old.step_due_at)) AND ((new.current_step <> old.current_step) OR (old.next_step_due IS NULL) OR (new.next_step_due IS NULL) OR (old.run_id IS NULL) OR (new.run_id IS NOT NULL)))) EXECUTE FUNCTION public.set_step_due_at();
+
+CREATE TRIGGER shorten_status_detail BEFORE INSERT OR UPDATE OF status_detail ON public.cadence_enrollments FOR EACH ROW WHEN ((length(new.status_detail) > 200)) EXECUTE FUNCTION public.shorten_status_detail();
+
+CREATE TRIGGER take_sender_addresses AFTER INSERT OR UPDATE OF channel, address, reply_to ON public.senders FOR EACH ROW EXECUTE FUNCTION public.take_sender_addresses();
 
 CREATE TRIGGER touch_updated_at BEFORE UPDATE ON public.cadence_enrollments FOR EACH ROW EXECUTE FUNCTION public.touch_updated_at();
 
@@ -1169,16 +1404,16 @@ ALTER TABLE ONLY public.cadence_enrollments
     ADD CONSTRAINT cadence_enrollments_cadence_fk FOREIGN KEY (org_id, cadence_id) REFERENCES public.cadences(org_id, id);
 
 ALTER TABLE ONLY public.cadence_enrollments
-    ADD CONSTRAINT cadence_enrollments_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.interactions(id);
+    ADD CONSTRAINT cadence_enrollments_decided_by_fkey FOREIGN KEY (org_id, decided_by) REFERENCES public.interactions(org_id, id);
 
 ALTER TABLE ONLY public.cadence_enrollments
     ADD CONSTRAINT cadence_enrollments_lead_fk FOREIGN KEY (org_id, lead_id) REFERENCES public.leads(org_id, id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.cadence_steps
-    ADD CONSTRAINT cadence_steps_cadence_id_fkey FOREIGN KEY (cadence_id) REFERENCES public.cadences(id);
+    ADD CONSTRAINT cadence_steps_cadence_id_fkey FOREIGN KEY (org_id, cadence_id) REFERENCES public.cadences(org_id, id);
 
 ALTER TABLE ONLY public.cadence_steps
-    ADD CONSTRAINT cadence_steps_template_id_fkey FOREIGN KEY (template_id) REFERENCES public.message_templates(id) ON DELETE SET NULL;
+    ADD CONSTRAINT cadence_steps_template_id_fkey FOREIGN KEY (org_id, template_id) REFERENCES public.message_templates(org_id, id) ON DELETE SET NULL (template_id);
 
 ALTER TABLE ONLY public.cadences
     ADD CONSTRAINT cadences_email_sender_fk FOREIGN KEY (org_id, email_sender_id) REFERENCES public.senders(org_id, id);
@@ -1190,31 +1425,34 @@ ALTER TABLE ONLY public.cadences
     ADD CONSTRAINT cadences_whatsapp_sender_fk FOREIGN KEY (org_id, whatsapp_sender_id) REFERENCES public.senders(org_id, id);
 
 ALTER TABLE ONLY public.interactions
-    ADD CONSTRAINT interactions_cadence_id_fkey FOREIGN KEY (cadence_id) REFERENCES public.cadences(id);
+    ADD CONSTRAINT interactions_cadence_id_fkey FOREIGN KEY (org_id, cadence_id) REFERENCES public.cadences(org_id, id);
 
 ALTER TABLE ONLY public.interactions
-    ADD CONSTRAINT interactions_enrollment_id_fkey FOREIGN KEY (enrollment_id) REFERENCES public.cadence_enrollments(id);
+    ADD CONSTRAINT interactions_enrollment_id_fkey FOREIGN KEY (org_id, enrollment_id) REFERENCES public.cadence_enrollments(org_id, id);
 
 ALTER TABLE ONLY public.interactions
-    ADD CONSTRAINT interactions_lead_id_fkey FOREIGN KEY (lead_id) REFERENCES public.leads(id);
+    ADD CONSTRAINT interactions_lead_id_fkey FOREIGN KEY (org_id, lead_id) REFERENCES public.leads(org_id, id);
 
 ALTER TABLE ONLY public.interactions
     ADD CONSTRAINT interactions_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
 
 ALTER TABLE ONLY public.interactions
-    ADD CONSTRAINT interactions_reply_to_id_fkey FOREIGN KEY (reply_to_id) REFERENCES public.interactions(id);
+    ADD CONSTRAINT interactions_reply_to_id_fkey FOREIGN KEY (org_id, reply_to_id) REFERENCES public.interactions(org_id, id);
 
 ALTER TABLE ONLY public.interactions
-    ADD CONSTRAINT interactions_sender_id_fkey FOREIGN KEY (sender_id) REFERENCES public.senders(id);
+    ADD CONSTRAINT interactions_sender_id_fkey FOREIGN KEY (org_id, sender_id) REFERENCES public.senders(org_id, id);
 
 ALTER TABLE ONLY public.interactions
-    ADD CONSTRAINT interactions_step_id_fkey FOREIGN KEY (step_id) REFERENCES public.cadence_steps(id);
+    ADD CONSTRAINT interactions_step_id_fkey FOREIGN KEY (org_id, step_id) REFERENCES public.cadence_steps(org_id, id);
 
 ALTER TABLE ONLY public.leads
     ADD CONSTRAINT leads_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
 
 ALTER TABLE ONLY public.message_templates
     ADD CONSTRAINT message_templates_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
+
+ALTER TABLE ONLY public.sender_identities
+    ADD CONSTRAINT sender_identities_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
 
 ALTER TABLE ONLY public.senders
     ADD CONSTRAINT senders_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);

@@ -83,14 +83,16 @@ class Lead:
 class Sender:
     """The origin of a message: an email address or a WhatsApp phone-number id.
 
-    ``reply_to`` receives the replies to an email, if ``address`` does not. ``stopped_seconds`` is
-    how long the provider still accepts nothing from this sender.
+    ``reply_to`` receives the replies to an email, if ``address`` does not. ``is_allowed``: the
+    address is of the sender's organization. ``stopped_seconds`` is how long the provider still
+    accepts nothing from this sender.
     """
 
     id: UUID
     address: str
     display_name: str
     is_active: bool
+    is_allowed: bool = True
     reply_to: str | None = None
     stopped_seconds: float | None = None
 

@@ -37,6 +37,10 @@ class Reason(StrEnum):
     MISSING_SENDER = "missing_sender", "the cadence has no sender for this channel"
     INVALID_SENDER = "invalid_sender", "the sender's address or reply-to address is not valid"
     SENDER_PAUSED = "sender_paused", "the sender for this channel is paused"
+    SENDER_NOT_ALLOWED = (
+        "sender_not_allowed",
+        "the organization has no verified identity for the sender's address",
+    )
     MISSING_TEMPLATE = "missing_template", "the step has no template"
     WRONG_TEMPLATE_CHANNEL = (
         "wrong_template_channel",

@@ -84,6 +84,14 @@ class StoppedSender(Record):
     stopped_until: datetime | None
 
 
+class SenderNotAllowed(Record):
+    """A sender whose address is not its organization's, as far as ``sender_identities`` says."""
+
+    organization: str
+    channel: str
+    address: str
+
+
 class FaultyTemplate(Record):
     """A template that its provider refuses."""
 
@@ -113,6 +121,7 @@ class Status(Record):
     uncertain: Uncertain
     suspects: tuple[Suspect, ...]
     stopped_senders: tuple[StoppedSender, ...]
+    senders_not_allowed: tuple[SenderNotAllowed, ...]
     faulty_templates: tuple[FaultyTemplate, ...]
     paused_cadences: tuple[PausedCadence, ...]
 

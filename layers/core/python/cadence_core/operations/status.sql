@@ -43,6 +43,11 @@ SELECT now() AS at,
               FROM senders AS s JOIN organizations AS o ON o.id = s.org_id
              WHERE s.status = 'paused' OR s.stopped_until > now()
              ORDER BY s.stopped_until DESC NULLS LAST, o.name LIMIT 50) AS s) AS stopped_senders,
+       (SELECT coalesce(jsonb_agg(s), '[]') FROM (
+            SELECT o.name AS organization, s.channel, s.address
+              FROM senders AS s JOIN organizations AS o ON o.id = s.org_id
+             WHERE sender_owner(s.channel, s.address) IS DISTINCT FROM s.org_id
+             ORDER BY s.address, o.name LIMIT 50) AS s) AS senders_not_allowed,
        (SELECT coalesce(jsonb_agg(t), '[]') FROM (
             SELECT o.name AS organization, t.name, t.channel, t.fault_code
               FROM message_templates AS t JOIN organizations AS o ON o.id = t.org_id

@@ -7,6 +7,7 @@ CREATE OR REPLACE FUNCTION column_length_limit(column_name text) RETURNS integer
                              'message_templates.name', 'message_templates.whatsapp_template_name',
                              'message_templates.whatsapp_language', 'leads.first_name', 'leads.last_name',
                              'leads.company_name', 'leads.job_title') THEN 1000
-        WHEN column_name IN ('leads.email', 'leads.external_id', 'senders.address', 'senders.reply_to') THEN 320
+        WHEN column_name IN ('leads.email', 'leads.external_id', 'senders.address', 'senders.reply_to',
+                             'sender_identities.identity') THEN 320
     END
 $$;

@@ -9,8 +9,8 @@ LANGUAGE sql AS $$
            e.status = 'paused' AND (e.paused_by = 'engine'
                AND (e.decided_by = message OR e.status_reason IN ('uncertain_send', 'restored'))) IS NOT TRUE
       FROM interactions AS i
-      JOIN cadence_steps AS step ON step.id = i.step_id
-      JOIN cadence_enrollments AS e ON e.id = i.enrollment_id
+      JOIN cadence_steps AS step ON step.id = i.step_id AND step.org_id = i.org_id
+      JOIN cadence_enrollments AS e ON e.id = i.enrollment_id AND e.org_id = i.org_id
      WHERE i.id = message
        FOR NO KEY UPDATE OF e
 $$;

@@ -4,7 +4,7 @@
 -- one cadence, the one that is further on stays.
 --     SELECT merge_leads('<lead to keep>', '<lead to drop>');
 CREATE OR REPLACE FUNCTION merge_leads(keep uuid, drop uuid) RETURNS void LANGUAGE plpgsql
-SET search_path FROM CURRENT AS $$
+SECURITY DEFINER AS $$
 DECLARE
     kept leads;
     dropped leads;
@@ -46,7 +46,8 @@ BEGIN
     UPDATE suppressions SET lead_id = keep WHERE lead_id = drop;
     INSERT INTO unsubscribe_requests AS r (lead_id, requested_at)
     SELECT keep, requested_at FROM unsubscribe_requests WHERE lead_id = drop
-    ON CONFLICT (lead_id) DO UPDATE SET requested_at = greatest(r.requested_at, EXCLUDED.requested_at);
+    ON CONFLICT (lead_id) DO UPDATE
+       SET requested_at = greatest(r.requested_at, EXCLUDED.requested_at), suppressed_at = NULL;
     DELETE FROM unsubscribe_requests WHERE lead_id = drop;
 
     UPDATE leads

@@ -39,6 +39,11 @@ CREATE OR REPLACE TRIGGER refuse_oversized
        OR length(NEW.display_name) > column_length_limit('senders.display_name'))
     EXECUTE FUNCTION refuse_oversized();
 CREATE OR REPLACE TRIGGER refuse_oversized
+    AFTER INSERT OR UPDATE OF identity ON sender_identities
+    FOR EACH ROW
+    WHEN (length(NEW.identity) > column_length_limit('sender_identities.identity'))
+    EXECUTE FUNCTION refuse_oversized();
+CREATE OR REPLACE TRIGGER refuse_oversized
     AFTER INSERT OR UPDATE OF name, subject, body, whatsapp_template_name, whatsapp_language ON message_templates
     FOR EACH ROW
     WHEN (length(NEW.name) > column_length_limit('message_templates.name')

@@ -1,18 +1,19 @@
 -- Suppress the email addresses of leads that used their unsubscribe link, and note it in their requests:
 -- of one lead or, if `of_lead` is null, of the `at_most` oldest requests that lack it. `weaker` holds the
--- reasons that this one replaces. Returns how many requests were noted.
+-- reasons that this one replaces. Returns how many requests were noted. The roles of the page and of the
+-- engine may call it, and write no suppression themselves.
 --
 -- It passes over organizations whose row is locked, because a suppression refers to its organization.
 -- It can still wait for a suppression of the same address. Until then it must not lock a request, which
 -- the page would wait for; so a request is noted last, and only if it is still the same.
 CREATE OR REPLACE FUNCTION suppress_requested(of_lead uuid, at_most integer, weaker jsonb)
-RETURNS integer LANGUAGE sql VOLATILE AS $$
+RETURNS integer LANGUAGE sql VOLATILE SECURITY DEFINER AS $$
     WITH request AS MATERIALIZED (
         SELECT r.lead_id, r.requested_at
           FROM unsubscribe_requests AS r
           JOIN leads AS l ON l.id = r.lead_id
           JOIN organizations AS o ON o.id = l.org_id
-         WHERE r.suppressed_at IS NULL AND (of_lead IS NULL OR r.lead_id = of_lead)
+         WHERE r.suppressed_at IS NULL AND (of_lead IS NULL OR r.lead_id = (SELECT coalesce(merged_into, id) FROM leads WHERE id = of_lead))
          ORDER BY r.requested_at LIMIT at_most
            FOR KEY SHARE OF o SKIP LOCKED
     ), suppressed AS (

@@ -3,6 +3,7 @@
 from alembic import context
 from sqlalchemy import text
 
+from cadence_core.database.grant_to_roles import grant_to_roles
 from cadence_core.database.install_functions import install_functions
 from cadence_core.database.migration_home import check_version, find_home, put_first
 
@@ -20,3 +21,4 @@ put_first(connection, home)
 context.configure(connection=connection, version_table_schema=home.schema)
 context.run_migrations()
 install_functions(connection)
+grant_to_roles(connection)

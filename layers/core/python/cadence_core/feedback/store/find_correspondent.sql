@@ -1,7 +1,8 @@
--- The lead who wrote, by the key of the writer's address. If the inbound message names one of our messages, it is the lead of that
--- message. Otherwise it is the lead with the writer's address in an organization that owns the
--- address written to; of several, the lead of the latest message. If no lead has the address now, it
--- is the lead whose messages went to it. An inbound message that names none of ours answers the
+-- The lead who wrote, by the key of the writer's address. If the inbound message names one of our
+-- messages, it is the lead of that message. Otherwise it is the lead with the writer's address in the
+-- organization that owns the address written to, and in none if two use that address with the same
+-- right; of several leads, that of the latest message. If no lead has the address now, it is the lead
+-- whose messages went to it. An inbound message that names none of ours answers the
 -- latest message to the lead on this channel.
 WITH inbound AS MATERIALIZED (
     SELECT x.channel, NULLIF(x.sender, '') AS sender,
@@ -26,7 +27,8 @@ WITH inbound AS MATERIALIZED (
     SELECT org_id FROM answered
     UNION
     SELECT s.org_id FROM inbound JOIN senders AS s USING (channel)
-     WHERE (ours ? lower(s.address) OR ours ? lower(replace(s.reply_to, '+{id}', '')))
+     CROSS JOIN LATERAL (VALUES (s.address), (replace(s.reply_to, '+{id}', ''))) AS own (address)
+     WHERE ours ? lower(own.address) AND sender_owner(s.channel, own.address) = s.org_id
        AND NOT EXISTS (SELECT FROM answered)
 ), present AS MATERIALIZED (
     SELECT l.id, l.org_id FROM inbound, org

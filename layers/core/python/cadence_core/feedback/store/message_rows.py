@@ -70,5 +70,6 @@ def lost_message(event: DeliveryEvent) -> dict[str, Any]:
         "channel": CHANNELS[event.source],
         "senders": [name.lower() for name in event.senders],
         "address": key_of(CHANNELS[event.source], event.address or "") or event.address or "",
+        "recipient": event.address or "",
         "sent_at": (event.accepted_at or event.occurred_at).isoformat(),
     }

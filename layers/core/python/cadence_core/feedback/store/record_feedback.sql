@@ -22,13 +22,14 @@ WITH input AS MATERIALIZED (
            error_detail = CASE WHEN m.status = i.status THEN i.error_detail END
       FROM event, input, jsonb_to_recordset(payload -> 'message') AS m (
                status text, error_code text, accepted_at timestamptz, external_id text, wamid text)
-     WHERE i.id = event.interaction_id
+     WHERE i.id = event.interaction_id AND i.org_id = event.org_id
 ), suppressed AS (
     INSERT INTO suppressions AS old (org_id, channel, address, address_hash, key_hash, lead_id, reason, source)
     SELECT a.org_id, s.channel, a.address, a.address_hash, a.key_hash, a.lead_id, s.reason, s.source
       FROM event, input, jsonb_to_recordset(payload -> 'suppression') AS s (
                channel text, address text, address_key text, lead_ids uuid[], reason text, source text),
            suppressions_to_add(s.reason, s.channel, s.address, s.address_key, event.interaction_id, s.lead_ids) AS a
+     WHERE a.org_id = event.org_id
     ON CONFLICT (org_id, channel, address_hash) DO UPDATE
        SET reason = EXCLUDED.reason, source = EXCLUDED.source
      WHERE (SELECT payload -> 'suppression' -> 0 -> 'replaces' ? old.reason FROM input)
@@ -45,7 +46,7 @@ WITH input AS MATERIALIZED (
                        status text, reason text, detail text, of_lead boolean, replaces jsonb, lead_ids jsonb)
              CROSS JOIN jsonb_array_elements_text(x.lead_ids) AS lead (id)
               JOIN cadence_enrollments AS e ON e.lead_id = CAST(lead.id AS uuid) AND e.org_id = event.org_id
-              LEFT JOIN interactions AS about ON about.id = event.interaction_id
+              LEFT JOIN interactions AS about ON about.id = event.interaction_id AND about.org_id = event.org_id
              WHERE (x.of_lead OR e.id = about.enrollment_id)
                AND (e.status IN ('active', 'paused')
                     -- An end is replaced only if the same message decided it.
@@ -62,7 +63,7 @@ WITH input AS MATERIALIZED (
            last_whatsapp_inbound_at = greatest(l.last_whatsapp_inbound_at, x.whatsapp_inbound_at)
       FROM event, input, jsonb_to_recordset(payload -> 'lead') AS x (
                id uuid, wa_id text, whatsapp_inbound_at timestamptz)
-     WHERE l.id = x.id
+     WHERE l.id = x.id AND l.org_id = event.org_id
 ), reply AS (
     INSERT INTO interactions
            (org_id, enrollment_id, cadence_id, lead_id, sender_id, channel, type, status,
@@ -74,15 +75,16 @@ WITH input AS MATERIALIZED (
      CROSS JOIN event
      CROSS JOIN jsonb_to_recordset(payload -> 'reply') AS r (
                channel text, type text, subject text, content text, external_id text)
-      JOIN leads AS l ON l.id = event.lead_id
-      LEFT JOIN interactions AS about ON about.id = event.interaction_id
+      JOIN leads AS l ON l.id = event.lead_id AND l.org_id = event.org_id
+      LEFT JOIN interactions AS about ON about.id = event.interaction_id AND about.org_id = event.org_id
 ), stopped AS (
     UPDATE senders AS s
        SET stopped_until = event.occurred_at + make_interval(secs => x.seconds),
            stop_code = event.code
       FROM event, input, jsonb_to_recordset(payload -> 'sender_stop') AS x (seconds double precision),
            interactions AS about
-     WHERE about.id = event.interaction_id AND s.id = about.sender_id
+     WHERE about.id = event.interaction_id AND about.org_id = event.org_id
+       AND s.id = about.sender_id AND s.org_id = about.org_id
        AND (event.occurred_at + make_interval(secs => x.seconds), event.code)
            > (coalesce(s.stopped_until, '-infinity'), coalesce(s.stop_code, ''))
 ), blamed AS (
@@ -90,8 +92,9 @@ WITH input AS MATERIALIZED (
        SET fault_code = greatest(t.fault_code, event.code)
       FROM event, input, jsonb_to_recordset(payload -> 'template_fault') AS x (is_faulty boolean),
            interactions AS about
-      JOIN cadence_steps AS step ON step.id = about.step_id
-     WHERE about.id = event.interaction_id AND t.id = step.template_id
+      JOIN cadence_steps AS step ON step.id = about.step_id AND step.org_id = about.org_id
+     WHERE about.id = event.interaction_id AND about.org_id = event.org_id
+       AND t.id = step.template_id AND t.org_id = about.org_id
 )
 SELECT EXISTS (SELECT FROM event),
        (SELECT count(*) FROM ended),

@@ -12,7 +12,7 @@
 WITH event AS MATERIALIZED (
     SELECT * FROM jsonb_to_record(CAST(:payload AS jsonb)) AS x (
         interaction_id uuid, enrollment_id uuid, step_id uuid, channel text, senders jsonb,
-        address text, sent_at timestamptz)
+        address text, recipient text, sent_at timestamptz)
 ), origin AS MATERIALIZED (
     SELECT enrollment_id, step_id FROM event WHERE step_id IS NOT NULL
     UNION
@@ -20,10 +20,11 @@ WITH event AS MATERIALIZED (
       FROM event
       JOIN senders AS sender ON sender.channel = event.channel AND event.senders ? lower(sender.address)
       JOIN leads AS l ON l.org_id = sender.org_id
-       AND (normalised_address('whatsapp', l.phone) = normalised_address('whatsapp', event.address)
-            OR l.wa_id = event.address)
-      JOIN cadence_enrollments AS e ON e.lead_id = l.id
-      JOIN cadence_steps AS step ON step.cadence_id = e.cadence_id
+       AND (l.phone_key = event.address OR l.wa_id = event.recipient
+            OR l.phone_key IS NULL
+               AND normalised_address('whatsapp', l.phone) = normalised_address('whatsapp', event.address))
+      JOIN cadence_enrollments AS e ON e.lead_id = l.id AND e.org_id = l.org_id
+      JOIN cadence_steps AS step ON step.cadence_id = e.cadence_id AND step.org_id = e.org_id
      WHERE event.channel = 'whatsapp' AND event.step_id IS NULL AND message_id(e.id, step.id) = event.interaction_id
 ), tagged AS MATERIALIZED (
     SELECT event.interaction_id, event.sent_at, e.org_id, e.id AS enrollment_id, e.cadence_id,
@@ -33,7 +34,7 @@ WITH event AS MATERIALIZED (
       FROM event
      CROSS JOIN origin
       JOIN cadence_enrollments AS e ON e.id = origin.enrollment_id
-      JOIN cadence_steps AS step ON step.id = origin.step_id AND step.cadence_id = e.cadence_id
+      JOIN cadence_steps AS step ON step.id = origin.step_id AND step.cadence_id = e.cadence_id AND step.org_id = e.org_id
                                 AND step.channel = event.channel
       LEFT JOIN senders AS sender ON sender.org_id = e.org_id AND sender.channel = step.channel
                                  AND event.senders ? lower(sender.address)
@@ -44,12 +45,12 @@ WITH event AS MATERIALIZED (
        SET sender_id = coalesce(i.sender_id, tagged.sender_id),
            address_hashes = coalesce(i.address_hashes, tagged.address_hashes)
       FROM tagged
-     WHERE i.enrollment_id = tagged.enrollment_id AND i.step_id = tagged.step_id AND i.type = 'message'
+     WHERE i.org_id = tagged.org_id AND i.enrollment_id = tagged.enrollment_id AND i.step_id = tagged.step_id AND i.type = 'message'
     RETURNING i.id
 ), locked AS MATERIALIZED (
     SELECT e.id
       FROM tagged
-      JOIN cadence_enrollments AS e ON e.lead_id = tagged.lead_id
+      JOIN cadence_enrollments AS e ON e.lead_id = tagged.lead_id AND e.org_id = tagged.org_id
      WHERE NOT EXISTS (SELECT FROM known)
      ORDER BY e.id
        FOR NO KEY UPDATE OF e

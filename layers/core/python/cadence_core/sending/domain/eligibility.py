@@ -141,7 +141,9 @@ def _usable_sender(sender: Sender | None, channel: Channel) -> Sender | Reason:
         is_valid = all(map(normalize_email, addresses))
     else:
         is_valid = is_whatsapp_sender(sender.address)
-    return sender if is_valid else Reason.INVALID_SENDER
+    if not is_valid:
+        return Reason.INVALID_SENDER
+    return sender if sender.is_allowed else Reason.SENDER_NOT_ALLOWED
 
 
 def _usable_address(lead: Lead, channel: Channel) -> Address | Hold:

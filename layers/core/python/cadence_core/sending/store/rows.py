@@ -122,8 +122,13 @@ def _step_from(conditions: Row, texts: Mapping[str, Row]) -> Step | None:
         channel=Channel(step["channel"]),
         ai_personalization=step["ai_personalization"],
         template=template and _template_from(template, texts["message_templates"]),
-        sender=sender and Sender(**{**sender, **texts["senders"], "id": UUID(sender["id"])}),
+        sender=sender and _sender_from(conditions, texts["senders"]),
     )
+
+
+def _sender_from(conditions: Row, texts: Row) -> Sender:
+    columns = {**conditions["sender"], **texts, "is_allowed": conditions["is_sender_allowed"]}
+    return Sender(**{**columns, "id": UUID(columns["id"])})
 
 
 def _template_from(template: Row, texts: Row) -> Template:

@@ -92,10 +92,10 @@ WITH input AS MATERIALIZED (
                ai_model text, ai_input_tokens integer, ai_output_tokens integer)
       JOIN cadence_enrollments AS e ON e.id = b.enrollment_id
       JOIN organizations AS o ON o.id = e.org_id
-      JOIN cadences AS c ON c.id = e.cadence_id
-      JOIN leads AS l ON l.id = e.lead_id
-      JOIN cadence_steps AS step ON step.id = b.step_id
-      JOIN senders AS sender ON sender.id = b.sender_id
+      JOIN cadences AS c ON c.id = e.cadence_id AND c.org_id = e.org_id
+      JOIN leads AS l ON l.id = e.lead_id AND l.org_id = e.org_id
+      JOIN cadence_steps AS step ON step.id = b.step_id AND step.org_id = e.org_id
+      JOIN senders AS sender ON sender.id = b.sender_id AND sender.org_id = e.org_id
      WHERE (SELECT count(*) FROM moved) >= 0  -- record first: a new intent is worth less than an outcome
        AND NOT EXISTS (
            SELECT FROM interactions AS i

@@ -21,7 +21,8 @@ class PostgresUnsubscribeStore:
         return next((LinkOrigin(name, emails or "") for name, emails in rows), None)
 
     def record_request(self, unsubscription: Unsubscription) -> bool:
-        return bool(self._fetch("record_request", lead_id=str(unsubscription.lead_id)))
+        [[exists]] = self._fetch("record_request", lead_id=str(unsubscription.lead_id))
+        return bool(exists)
 
     def suppress(self, unsubscription: Unsubscription) -> bool:
         [[noted]] = self._fetch(

@@ -1,0 +1,60 @@
+"""Keep the rows and the senders of organizations apart, and report those that are not."""
+
+import logging
+
+from alembic import op
+from sqlalchemy import text
+
+from cadence_core.database.migrate import run_sql_file
+
+revision = "0016"
+down_revision = "0015"
+branch_labels = None
+depends_on = None
+
+NOT_VALIDATED = """
+    SELECT conname, CAST(conrelid AS regclass)::text, attname, CAST(confrelid AS regclass)::text
+      FROM pg_constraint
+      JOIN pg_attribute ON attrelid = conrelid AND attnum = ANY (conkey) AND attname <> 'org_id'
+     WHERE NOT convalidated AND contype = 'f' AND connamespace = current_schema()::regnamespace
+     ORDER BY conname"""
+ROWS_IN_THE_WAY = """
+    SELECT count(*), (array_agg(child.id ORDER BY child.id))[1:3] FROM {table} AS child
+     WHERE {column} IS NOT NULL AND NOT EXISTS (
+        SELECT FROM {parent} AS parent
+         WHERE parent.org_id = child.org_id AND parent.id = child.{column})"""
+SENDERS_OF_SEVERAL = """
+    SELECT count(*), (array_agg(id ORDER BY id))[1:3]
+      FROM senders AS s
+     WHERE NOT EXISTS (SELECT FROM sender_identities AS i
+                        WHERE i.channel = s.channel AND i.identity = lower(btrim(s.address)))"""
+
+logger = logging.getLogger(__name__)
+
+
+def upgrade() -> None:
+    """Apply the SQL file of the same name, then validate what the rows allow."""
+    run_sql_file(__file__)
+    _validate_foreign_keys()
+    [(senders, ids)] = op.get_bind().execute(text(SENDERS_OF_SEVERAL))
+    if senders:
+        logger.warning(
+            "senders.address: %d senders share their address with another organization, for "
+            "instance %s. Their enrollments are held until sender_identities says whose it is.",
+            *(senders, ", ".join(map(str, ids))),
+        )
+
+
+def _validate_foreign_keys() -> None:
+    """Validate each foreign key, or log how many rows violate it and the ids of at most three."""
+    for constraint, table, column, parent in op.get_bind().execute(text(NOT_VALIDATED)).all():
+        sql = ROWS_IN_THE_WAY.format(table=table, column=column, parent=parent)
+        [(rows, ids)] = op.get_bind().execute(text(sql))
+        if rows:
+            logger.warning(
+                "%s.%s: %d rows name a row of another organization, for instance %s. They stay as "
+                "they are, but new ones are refused.",
+                *(table, column, rows, ", ".join(map(str, ids))),
+            )
+        else:
+            op.execute(f"ALTER TABLE {table} VALIDATE CONSTRAINT {constraint}")

@@ -1,0 +1,12 @@
+-- Claims, begins and records messages. It reads leads and texts, and changes only the keys of addresses.
+GRANT SELECT ON organizations, senders, sender_identities, leads, message_templates, cadences, cadence_steps,
+    cadence_enrollments, interactions, suppressions, unsubscribe_requests, cadence_runs, delivery_events
+    TO cadence_engine;
+GRANT INSERT, UPDATE ON cadence_runs, interactions TO cadence_engine;
+GRANT UPDATE ON cadence_enrollments TO cadence_engine;
+GRANT INSERT ON cadence_enrollment_history TO cadence_engine;
+GRANT UPDATE (email_key, phone_key) ON leads TO cadence_engine;
+GRANT UPDATE (key_hash) ON suppressions TO cadence_engine;
+GRANT EXECUTE ON FUNCTION suppress_requested(uuid, integer, jsonb) TO cadence_engine;
+-- PostgreSQL requires the right to change a column from whoever locks a row.
+GRANT UPDATE (created_at) ON organizations, senders, leads, cadences, cadence_steps TO cadence_engine;

@@ -1,0 +1,4 @@
+-- The public page: these functions, and no table.
+GRANT EXECUTE ON FUNCTION unsubscribe_link_origin(uuid, uuid), record_unsubscribe_request(uuid),
+    suppress_requested(uuid, integer, jsonb), end_unsubscribed_enrollments(uuid, uuid)
+    TO cadence_page;

@@ -1,0 +1,118 @@
+"""Organizations are kept apart: no row names a row of another one, and none moves to another."""
+
+from uuid import UUID
+
+import pytest
+
+from tests.database.integration.test_constraints import refused, write_message
+from tests.world import Row, World
+
+FOREIGN_KEYS = """
+    SELECT conname, CAST(conrelid AS regclass)::text AS child,
+           CAST(confrelid AS regclass)::text AS parent,
+           ARRAY(SELECT attname FROM unnest(conkey) WITH ORDINALITY AS key (number, place)
+                   JOIN pg_attribute ON attrelid = conrelid AND attnum = number
+                  ORDER BY place) AS columns,
+           ARRAY(SELECT attname FROM unnest(confkey) WITH ORDINALITY AS key (number, place)
+                   JOIN pg_attribute ON attrelid = confrelid AND attnum = number
+                  ORDER BY place) AS named
+      FROM pg_constraint
+     WHERE contype = 'f' AND connamespace = 'public'::regnamespace
+       AND confrelid <> 'organizations'::regclass"""
+TABLES_OF_ORGANIZATIONS = """
+    SELECT CAST(attrelid AS regclass)::text AS name FROM pg_attribute
+      JOIN pg_class ON pg_class.oid = attrelid AND relkind = 'r'
+     WHERE attname = 'org_id' AND relnamespace = 'public'::regnamespace"""
+APPEND_ONLY = {"cadence_enrollment_history", "delivery_events"}
+CORRECTED_BY_OPERATORS = {"sender_identities"}
+
+
+def fill(world: World, org_id: UUID, step_order: int = 1) -> dict[str, UUID]:
+    """Give an organization a row in every table that foreign keys lead to; return the ids."""
+    template = world.template(org_id=org_id)
+    sender = world.insert(
+        "senders", org_id=org_id, channel="email", address=f"ana@{org_id}.example"
+    )
+    cadence = world.cadence(org_id=org_id, email_sender_id=sender, whatsapp_sender_id=None)
+    step = world.step(cadence, template_id=template, step_order=step_order)
+    lead = world.lead(org_id=org_id)
+    enrollment = world.enrollment(cadence, lead)
+    message = write_message(world, enrollment, step, sender_id=sender)
+    return {
+        "message_templates": template,
+        "senders": sender,
+        "cadences": cadence,
+        "cadence_steps": step,
+        "leads": lead,
+        "cadence_enrollments": enrollment,
+        "interactions": message,
+    }
+
+
+@pytest.fixture
+def other(world: World) -> UUID:
+    return world.insert("organizations", name="Other")
+
+
+def test_every_foreign_key_carries_the_organization(world: World) -> None:
+    keys = world.rows(FOREIGN_KEYS)
+
+    without = [
+        key["conname"] for key in keys if (key["columns"][0], key["named"][0]) != ("org_id",) * 2
+    ]
+
+    assert len(keys) > 10
+    assert without == []
+
+
+def test_no_row_can_name_a_row_of_another_organization(world: World, other: UUID) -> None:
+    ours, theirs = fill(world, world.org_id), fill(world, other, step_order=2)
+
+    for key in world.rows(FOREIGN_KEYS):
+        [column] = [name for name in key["columns"] if name != "org_id"]
+        with refused(key["conname"]):
+            world.update(key["child"], ours[key["child"]], **{column: theirs[key["parent"]]})
+
+
+def test_no_row_moves_to_another_organization(world: World, other: UUID) -> None:
+    ours = fill(world, world.org_id)
+    world.insert(
+        "suppressions", org_id=world.org_id, channel="email", address="a@b.test", reason="manual"
+    )
+    tables = {row["name"] for row in world.rows(TABLES_OF_ORGANIZATIONS)}
+    tables -= APPEND_ONLY | CORRECTED_BY_OPERATORS
+
+    for table in tables:
+        with refused("23001"):
+            world.connection.run(f"UPDATE {table} SET org_id = :other", other=other)  # noqa: S608
+
+    assert tables > ours.keys()
+
+
+def test_a_row_may_be_written_again_with_its_own_organization(world: World) -> None:
+    template = world.template()
+
+    world.update("message_templates", template, org_id=world.org_id, name="renamed")
+
+    assert world.row("message_templates", template)["name"] == "renamed"
+
+
+def test_a_step_gets_the_organization_of_its_cadence(world: World, other: UUID) -> None:
+    cadence = world.cadence()
+    columns: Row = {"cadence_id": cadence, "step_order": 1, "channel": "email"}
+
+    step = world.insert("cadence_steps", **columns)
+    with refused("cadence_steps_cadence_id_fkey"):
+        world.insert("cadence_steps", **{**columns, "step_order": 2, "org_id": other})
+
+    assert world.row("cadence_steps", step)["org_id"] == world.org_id
+
+
+def test_a_deleted_template_leaves_its_step_in_its_organization(world: World) -> None:
+    template = world.template()
+    step = world.step(world.cadence(), template_id=template)
+
+    world.connection.run("DELETE FROM message_templates")
+
+    row = world.row("cadence_steps", step)
+    assert (row["template_id"], row["org_id"]) == (None, world.org_id)

@@ -1,0 +1,279 @@
+"""Each role of the database can do its part, and nothing else."""
+
+from collections.abc import Iterator
+from functools import partial
+from uuid import UUID
+
+import pytest
+from click.testing import CliRunner
+
+from cadence_core.database.connection import Database, connect
+from cadence_core.database.migrate import migrate_database
+from cadence_core.feedback.application import build_application
+from cadence_core.unsubscribe.application import application_over
+from cli.main import cadence
+from functions.delivery_events import app as delivery_events
+from functions.unsubscribe import app as page
+from tests.database.integration.test_constraints import refused
+from tests.engine import running_engine
+from tests.feedback.inbox import WAMID, WHATSAPP_NUMBER, Inbox, sample
+from tests.feedback.integration.test_samples import EXPECTED, channel_of
+from tests.feedback.integration.test_whatsapp_failures import failed
+from tests.roles import Roles, roles_of
+from tests.unsubscribe.linked_lead import UNSUBSCRIBED, LinkedLead
+from tests.unsubscribe.requests_to_page import KEY, ONE_CLICK, post, send
+from tests.world import World
+
+NOT_PERMITTED = "42501"
+
+
+@pytest.fixture
+def roles(empty_database: str) -> Iterator[Roles]:
+    """A database that its owner migrated after the script of `make roles`."""
+    with roles_of(empty_database) as roles:
+        roles.create()
+        migrate_database(roles.url_of("owner"))
+        yield roles
+
+
+@pytest.fixture
+def world(roles: Roles) -> Iterator[World]:
+    """A world that the operator's role builds."""
+    world = World(roles.url_of("operator"))
+    yield world
+    world.close()
+
+
+@pytest.fixture
+def inbox(roles: Roles, world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Inbox]:
+    application = build_application({"DATABASE_URL": roles.url_of("feedback")})
+    monkeypatch.setattr(delivery_events, "application", lambda: application)
+    yield Inbox(world)
+    application.database.close()
+
+
+def test_the_engine_sends_and_moves_enrollments(roles: Roles, world: World) -> None:
+    world.enroll_many(world.cadence({}, {"delay_days": 1, "reply_in_thread": True}), 3)
+    held = world.enrollment(world.cadence({"template_id": None}))
+
+    with running_engine(roles.url_of("engine")) as engine:
+        summaries = engine.run_until_quiet()
+        master = World.existing(roles.url)
+        master.pass_time("1 day")
+        master.close()
+        summaries += engine.run_until_quiet()
+
+    assert [(run.sent, run.held, run.completed) for run in summaries] == [(3, 1, 0), (3, 0, 3)]
+    assert world.status_of(held) == ("paused", "missing_template")
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_feedback_has_its_effect(inbox: Inbox, name: str) -> None:
+    inbox.world.update("senders", inbox.world.whatsapp_sender, address=WHATSAPP_NUMBER)
+    status, enrollment, suppressions = EXPECTED[name]
+    message = inbox.message(channel_of(name))
+
+    inbox.deliver_samples(name)
+
+    assert inbox.status_of(message) == status
+    assert inbox.enrollment_of(message) == enrollment
+    assert inbox.suppressions() == suppressions
+
+
+def test_feedback_holds_a_faulty_template_and_stops_a_sender(inbox: Inbox) -> None:
+    inbox.message("whatsapp")
+
+    assert inbox.deliver(failed(132015), failed(131042, 2)) == []
+
+    assert inbox.world.count("message_templates", "fault_code = '132015'") == 1
+    assert inbox.world.count("senders", "stop_code = '131042'") == 1
+
+
+def test_feedback_reopens_an_enrollment_that_was_given_up(inbox: Inbox) -> None:
+    message = inbox.message("whatsapp", "uncertain")
+    for attempt in (1, 2, 3, 4):
+        assert inbox.deliver(failed(131000, attempt)) == []
+    assert inbox.enrollment_of(message)[:2] == ("failed", "attempts_exhausted")
+
+    late = sample("whatsapp_status_delivered").replace(WAMID, f"{WAMID}4")
+    assert inbox.deliver(late) == []
+
+    assert inbox.enrollment_of(message) == ("active", None, 2)
+
+
+def test_the_page_shows_itself_and_unsubscribes(
+    roles: Roles, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = Database(partial(connect, roles.url_of("page")))
+    application = application_over(database, [KEY.encode()])
+    monkeypatch.setattr(page, "application", lambda: application)
+    lead = LinkedLead(world)
+    lead.was_sent("email", "Olá")
+
+    shown, answer = send("GET", lead.path), post(ONE_CLICK, target=lead.path)
+
+    database.close()
+    assert "Acme" in shown["body"]
+    assert answer["statusCode"] == 200
+    assert lead.statuses() == {UNSUBSCRIBED}
+    assert lead.suppressions() == [("email", "maria@lead.test", "unsubscribed")]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "status",
+        "holds",
+        "uncertain",
+        "release --all --yes",
+        "settle sent --before 2100-01-01 --yes",
+        "restored --since 2026-01-01T00:00Z --yes",
+        "settle-lost sent --all --yes",
+        "lead maria@lead.test",
+    ],
+)
+def test_the_operator_operates(
+    roles: Roles, inbox: Inbox, monkeypatch: pytest.MonkeyPatch, line: str
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", roles.url_of("operator"))
+    world = inbox.world
+    inbox.message(status="uncertain")
+    world.enrollment(world.cadence({}), status="paused", paused_by="engine", status_reason="poison")
+
+    result = CliRunner().invoke(cadence, line.split())
+
+    assert "SQLSTATE" not in result.output
+    assert result.exit_code in (0, 1)
+
+
+def test_the_operator_erases_a_lead(world: World) -> None:
+    world.enrollment(world.cadence({}))
+
+    world.connection.run("SELECT erase_lead(id) FROM leads")
+
+    assert world.count("leads", "erased_at IS NOT NULL AND email IS NULL") == 1
+
+
+CHANGES_OF_THE_SCHEMA = [
+    "DROP TABLE leads",
+    "ALTER TABLE delivery_events DISABLE TRIGGER append_only",
+    "TRUNCATE cadence_enrollment_history",
+    "CREATE TABLE mine ()",
+    "CREATE FUNCTION mine() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+    "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE sql AS 'SELECT NULL'",
+    "UPDATE cadence_enrollment_history SET reason = 'x'",
+    "UPDATE delivery_events SET detail = 'x'",
+    "DELETE FROM delivery_events",
+    "DELETE FROM interactions",
+    "UPDATE alembic_version SET version_num = '0001'",
+    "SET ROLE cadence_owner",
+]
+CHANGES_OF_PLANS = [
+    "UPDATE leads SET email = 'x@y.test'",
+    "UPDATE message_templates SET body = 'x'",
+    "UPDATE senders SET address = 'x@y.test'",
+    "INSERT INTO sender_identities SELECT * FROM sender_identities",
+    "INSERT INTO leads (org_id) SELECT id FROM organizations",
+    "DELETE FROM suppressions",
+    "DELETE FROM cadence_enrollments",
+    "SELECT erase_lead(id) FROM leads",
+]
+OF_A_PART = {
+    "engine": ["INSERT INTO suppressions SELECT * FROM suppressions", "DELETE FROM cadence_runs"],
+    "feedback": ["SELECT FROM cadence_runs", "SELECT FROM unsubscribe_requests"],
+}
+
+
+@pytest.mark.parametrize("role", ["engine", "feedback", "page", "operator"])
+def test_no_part_changes_the_schema_or_what_is_recorded(
+    roles: Roles, world: World, role: str
+) -> None:
+    world.enrollment(world.cadence({}))
+
+    with roles.session(role) as session:
+        for statement in CHANGES_OF_THE_SCHEMA:
+            with refused(NOT_PERMITTED):
+                session.run(statement)
+
+
+@pytest.mark.parametrize("role", ["engine", "feedback", "page"])
+def test_no_function_of_the_stack_changes_plans(roles: Roles, world: World, role: str) -> None:
+    world.enrollment(world.cadence({}))
+
+    with roles.session(role) as session:
+        for statement in CHANGES_OF_PLANS + OF_A_PART.get(role, []):
+            with refused(NOT_PERMITTED):
+                session.run(statement)
+
+
+def test_the_page_reads_and_writes_no_table(roles: Roles, world: World) -> None:
+    tables = [row["name"] for row in world.rows(TABLES)]
+
+    with roles.session("page") as session:
+        for table in tables:
+            for statement in (f"SELECT FROM {table}", f"INSERT INTO {table} DEFAULT VALUES"):
+                with refused(NOT_PERMITTED):
+                    session.run(statement)
+    assert len(tables) > 10
+
+
+TABLES = "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'"
+
+
+def test_the_page_ends_no_enrollment_without_a_request(roles: Roles, world: World) -> None:
+    enrollment = world.enrollment(world.cadence({}))
+    lead: UUID = world.enrollment_row(enrollment)["lead_id"]
+
+    with roles.session("page") as session:
+        session.run("SELECT end_unsubscribed_enrollments(:lead, :e)", lead=lead, e=enrollment)
+
+    assert world.status_of(enrollment) == ("active", None)
+
+
+@pytest.mark.parametrize("role", ["engine", "feedback", "operator"])
+def test_only_the_page_calls_its_functions(roles: Roles, role: str) -> None:
+    call = "SELECT record_unsubscribe_request(gen_random_uuid())"
+
+    with roles.session(role) as session, refused(NOT_PERMITTED):
+        session.run(call)
+
+
+def test_an_installation_with_one_role_becomes_one_with_five(
+    empty_database: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with roles_of(empty_database) as roles:
+        master = connect(empty_database)
+        master.run("CREATE ROLE cadence_engine LOGIN")
+        master.run("GRANT ALL ON SCHEMA public TO cadence_engine")
+        master.close()
+        migrate_database(roles.url_of("engine"))
+        missing = [each.getMessage() for each in caplog.records if "roles" in each.msg]
+        world = World(roles.url_of("engine"))
+        world.enroll_many(world.cadence({}), 2)
+        world.close()
+
+        roles.create()
+        roles.create()
+        migrate_database(roles.url_of("owner"))
+
+        with running_engine(roles.url_of("engine")) as engine:
+            assert engine.run().sent == 2
+        with roles.session("engine") as session, refused(NOT_PERMITTED):
+            session.run("DROP TABLE leads")
+    [report] = missing
+    assert report.endswith("do not exist: cadence_feedback, cadence_page, cadence_operator")
+
+
+def test_the_roles_work_in_a_schema_of_its_own(empty_database: str) -> None:
+    with roles_of(empty_database) as roles:
+        roles.create("cadence")
+        migrate_database(roles.url_of("owner"))
+        world = World(roles.url_of("operator"))
+        world.enroll_many(world.cadence({}), 2)
+
+        with running_engine(roles.url_of("engine")) as engine:
+            assert engine.run().sent == 2
+        world.close()
+        with roles.session("page") as session:
+            call = "SELECT record_unsubscribe_request(gen_random_uuid())"
+            assert session.run(call) == [[False]]
