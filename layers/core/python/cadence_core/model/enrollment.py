@@ -112,7 +112,7 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """The step to execute: the first at or after the enrollment's ``current_step``."""
+    """The step to execute, and its present place in the cadence."""
 
     id: UUID
     order: int
@@ -154,9 +154,11 @@ class EarlierEmail:
 class DueEnrollment:
     """An enrollment whose next step is due, as the claim returns it.
 
-    ``attempts`` counts the failed attempts at the current step so far. ``suppression`` is the
-    reason why the lead's address on the step's channel must not receive messages, if it must not.
-    ``has_unsubscribed``: the lead has used its unsubscribe link since the enrollment began.
+    ``next_step_id`` is the step that was chosen when the enrollment last moved; ``step`` is another
+    one if that was archived or deleted. ``attempts`` counts the failed attempts at it so far.
+    ``suppression`` is the reason why the lead's address on the step's channel must not receive
+    messages, if it must not. ``has_unsubscribed``: the lead has used its unsubscribe link since the
+    enrollment began.
 
     ``conditions`` hold everything that decides about the message, except texts, as the store read
     it. They are opaque: the store begins the message only if they are still the same. ``oversized``
@@ -166,7 +168,7 @@ class DueEnrollment:
     id: EnrollmentId
     cadence_name: str
     organization_name: str
-    current_step: int
+    next_step_id: UUID | None
     attempts: int
     lead: Lead
     step: Step | None

@@ -7,7 +7,7 @@
 , enrollment AS (
     SELECT json_build_object(
         'id', e.id,
-        'current_step', e.current_step,
+        'next_step_id', e.next_step_id,
         'attempts', e.attempts,
         'conditions', now.conditions,
         'lead_id', e.lead_id,
