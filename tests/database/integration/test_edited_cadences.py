@@ -35,7 +35,7 @@ def test_each_lead_gets_exactly_the_steps_of_the_definition(world: World) -> Non
         run_state_machine_as_test(
             lambda: EditedCadence(world, engine),  # type: ignore[arg-type] # any maker will do
             settings=settings(
-                max_examples=6,
+                max_examples=30,
                 stateful_step_count=20,
                 deadline=None,
                 derandomize=True,

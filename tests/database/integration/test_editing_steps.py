@@ -255,3 +255,41 @@ def test_a_message_is_recorded_under_the_channel_that_went_out(world: World) -> 
     message = world.message_of(enrollment)
     assert (message["channel"], message["status"]) == ("whatsapp", "sent")
     assert message["begun_at"] > message["created_at"]
+
+
+NEW_STEP = """INSERT INTO cadence_steps (cadence_id, step_order, channel, template_id)
+              SELECT cadence_id, {}, channel, template_id FROM cadence_steps
+               WHERE step_order = 30"""
+EDITS = {
+    "swap M2 and M3": (
+        "UPDATE cadence_steps SET step_order = 50 - step_order WHERE step_order > 10",
+        ["M3"],
+    ),
+    "move M3 to the front": (
+        "UPDATE cadence_steps SET step_order = 5 WHERE step_order = 30",
+        ["M3"],
+    ),
+    "insert before M3": (NEW_STEP.format(25), ["M3", "new"]),
+    "insert before M1": (NEW_STEP.format(5), ["M3"]),
+    "append": (NEW_STEP.format(40), ["M3", "new"]),
+    "archive M3": ("UPDATE cadence_steps SET archived_at = now() WHERE step_order = 30", []),
+}
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_a_lead_that_waits_for_the_third_step_gets_what_the_docs_say(
+    world: World, edit: str
+) -> None:
+    change, expected = EDITS[edit]
+    cadence = world.cadence(*({"step_order": order} for order in (10, 20, 30)))
+    names = dict(zip(steps_of(world, cadence), ("M1", "M2", "M3"), strict=True))
+    enrollment = world.enrollment(cadence)
+    with running_engine(world.url) as engine:
+        engine.run()
+        engine.run()
+        world.connection.run(change)
+        engine.run_until_quiet()
+
+    got = [names.get(row["step_id"], "new") for row in world.messages()]
+    assert got == ["M1", "M2", *expected]
+    assert world.status_of(enrollment) == ("completed", "no_step_left")
