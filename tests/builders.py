@@ -88,7 +88,7 @@ def a_due_enrollment(**overrides: Any) -> DueEnrollment:
         id=EnrollmentId(uuid4()),
         cadence_name="outbound",
         organization_name="Acme",
-        current_step=1,
+        next_step_id=None,
         attempts=0,
         lead=a_lead(),
         step=a_step(),

@@ -44,7 +44,11 @@ class Attempt:
         return body.replace(samples.STEP_ID, str(self.message.origin.step_id))
 
     def _whatsapp_event(self, name: str) -> str:
-        ids = {"id": f"wamid.{self.key}", "biz_opaque_callback_data": str(self.message.id)}
+        ids = {
+            "id": f"wamid.{self.key}",
+            "recipient_id": self.message.to.removeprefix("+"),
+            "biz_opaque_callback_data": str(self.message.id),
+        }
         errors = {"errors": [{"code": 130429}]} if self.is_returned else {}
         status = {**status_of(name), **ids, **(errors if "failed" in name else {})}
         return event_with_status(name, status, messageId=self.key).replace(

@@ -25,6 +25,7 @@ from tests.world import World
 INBOUND_ID = "d0f1q6h2f3qk0c"
 NUMBER = WHATSAPP_NUMBER.removeprefix("phone-number-id-")
 META_NUMBER = "106540352242922"
+DOMAIN = "acme.test"
 
 
 CODES = [*(code for code in ACTIONS if code.isdigit()), "999999"]
@@ -55,15 +56,10 @@ def play(
     is_paused: bool = False,
 ) -> str:
     """Play events in a new organization and return the resulting state."""
-    world = World(url)
-    inbox = Inbox(world)
     interaction = uuid4()
     own = interaction.hex
-    world.connection.run(
-        "UPDATE senders SET address = :a WHERE id = :id",
-        a=f"phone-number-id-{NUMBER}{own}",
-        id=world.whatsapp_sender,
-    )
+    world = World(url, f"{own}.{DOMAIN}", f"{NUMBER}{own}")
+    inbox = Inbox(world)
     cadence = {"transient_bounce_limit": limit}
     message = inbox.message(
         channel, status, steps=steps, cadence=cadence, id=interaction, external_id=None
@@ -81,6 +77,7 @@ def play(
             .replace(INBOUND_ID, own)
             .replace(NUMBER, f"{NUMBER}{own}")
             .replace(META_NUMBER, f"{META_NUMBER}{own}")
+            .replace(DOMAIN, f"{own}.{DOMAIN}")
         )
         assert inbox.deliver(body) == []
     state = inbox.state()

@@ -17,7 +17,7 @@ def facts_of(**columns: Any) -> Facts:
         id=EnrollmentId(uuid4()),
         cadence_name="outbound",
         organization_name="Acme",
-        current_step=1,
+        next_step_id=None,
         attempts=0,
         lead=lead(**columns),
         step=None,

@@ -23,9 +23,9 @@ OVERDUE = """
     ), lead AS (
         INSERT INTO leads (id, org_id, email) SELECT lead_id, :org, n || '@lead.test' FROM numbered
     ), enrollment AS (
-        INSERT INTO cadence_enrollments (id, org_id, cadence_id, lead_id, current_step,
+        INSERT INTO cadence_enrollments (id, org_id, cadence_id, lead_id, next_step_id,
                                          next_step_due, step_due_at, lease_expires_at)
-        SELECT id, :org, :cadence, lead_id, 1, now() - make_interval(secs => n),
+        SELECT id, :org, :cadence, lead_id, CAST(:step AS uuid), now() - make_interval(secs => n),
                now() - make_interval(secs => n * CASE WHEN n % 10 = 0 THEN 2 ELSE 1 END),
                CASE WHEN n > 90000 THEN now() + interval '1 hour' END
           FROM numbered

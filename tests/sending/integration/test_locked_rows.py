@@ -84,7 +84,7 @@ def test_locked_rows_of_one_organization_at_the_head_of_the_queue_keep_no_other_
     person = new_session()
     person.run("BEGIN")
     person.run(locked, **({"org": world.org_id} if ":org" in locked else {}))
-    other = World(world.url)
+    other = World(world.url, "other.test", "2")
     healthy = other.enroll_many(other.cadence({}), 2)
 
     with running_engine(world.url) as engine:

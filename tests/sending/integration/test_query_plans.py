@@ -28,8 +28,9 @@ ENROLL_A_CROWD = """
         SELECT lead_id, :org, 'lead' || n || '@lead.test', 'Lead', 'Company' FROM numbered
     ), enrollment AS (
         INSERT INTO cadence_enrollments
-               (id, org_id, cadence_id, lead_id, current_step, next_step_due)
-        SELECT id, :org, :cadence, lead_id, 2, now() + make_interval(hours => n / 2000 - 25)
+               (id, org_id, cadence_id, lead_id, current_step, next_step_id, next_step_due)
+        SELECT id, :org, :cadence, lead_id, 2, :next_step,
+               now() + make_interval(hours => n / 2000 - 25)
           FROM numbered
     )
     INSERT INTO interactions (org_id, enrollment_id, cadence_id, step_id, lead_id, channel, status,
@@ -48,9 +49,9 @@ def crowded_database(postgres: str) -> Iterator[World]:
         world = World(url)
         cadence = world.cadence()
         first_step = world.step(cadence, step_order=1)
-        world.step(cadence, step_order=2)
+        next_step = world.step(cadence, step_order=2)
         world.connection.run("SET session_replication_role TO replica")  # no triggers, for speed
-        ids = {"org": world.org_id, "cadence": cadence, "step": first_step}
+        ids = {"org": world.org_id, "cadence": cadence, "step": first_step, "next_step": next_step}
         for last in range(PART, CROWD + 1, PART):
             world.connection.run(ENROLL_A_CROWD, first=last - PART + 1, last=last, **ids)
         world.connection.run("SET session_replication_role TO DEFAULT")

@@ -18,7 +18,7 @@ Conditions = Mapping[str, Any]
 EMAIL, WHATSAPP = "email", "whatsapp"
 
 ANOTHER_STEP = """
-    WITH old AS (UPDATE cadence_steps SET step_order = 9 RETURNING *)
+    WITH old AS (UPDATE cadence_steps SET step_order = 9, archived_at = now() RETURNING *)
     INSERT INTO cadence_steps (cadence_id, step_order, channel, template_id)
     SELECT cadence_id, 1, channel, template_id FROM old"""
 ANOTHER_TEMPLATE = """

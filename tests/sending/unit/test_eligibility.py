@@ -136,7 +136,7 @@ def test_a_failed_message_is_tried_again() -> None:
 def test_an_already_sent_step_advances_the_enrollment() -> None:
     step, past = a_step(order=7), a_past_interaction("sent")
 
-    decision = decide(a_due_enrollment(current_step=3, step=step, past=past))
+    decision = decide(a_due_enrollment(step=step, past=past))
 
     assert decision == Advance(Reason.ALREADY_SENT)
 

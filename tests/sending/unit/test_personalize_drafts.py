@@ -114,7 +114,7 @@ def an_enrollment(*, kept: Draft | None = None) -> DueEnrollment:
         id=EnrollmentId(uuid4()),
         cadence_name="outbound",
         organization_name="Acme",
-        current_step=1,
+        next_step_id=None,
         attempts=1,
         lead=Lead(id=uuid4(), status="new", first_name="Maria"),
         step=None,

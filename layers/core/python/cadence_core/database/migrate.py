@@ -1,7 +1,8 @@
 """Migrate a database to the newest revision: ``python -m cadence_core.database.migrate``.
 
 Alembic runs the revisions, which are plain SQL files, in order; then the changed functions are
-installed. All of it is one transaction: a failed migration changes nothing. No downgrades.
+installed. All of it is one transaction: a failed migration changes nothing. No downgrades. Long
+backfills follow in transactions of their own.
 The engine itself never imports this module, Alembic or SQLAlchemy.
 """
 
@@ -22,6 +23,7 @@ from sqlalchemy.exc import DBAPIError
 
 from cadence_core.database.access import DatabaseAccess, UrlAccess, database_access
 from cadence_core.database.address_keys import read_new_addresses
+from cadence_core.database.backfills import fill_in
 from cadence_core.database.connection import Database, connected_socket, open_connection
 from cadence_core.database.connection_faults import translate_connection_faults
 from cadence_core.database.database_url import ConnectionArguments, connection_arguments
@@ -56,8 +58,11 @@ def migrate(access: DatabaseAccess) -> str:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
             connection.commit()
-            schema = config.attributes["home"].schema
-            context = MigrationContext.configure(connection, opts={"version_table_schema": schema})
+            home = config.attributes["home"]
+            fill_in(connection, home)
+            context = MigrationContext.configure(
+                connection, opts={"version_table_schema": home.schema}
+            )
             revision = context.get_current_revision()
     except (pg8000.Error, DBAPIError) as error:
         raise migration_fault(error, config.attributes.get("home")) from None

@@ -43,19 +43,22 @@ CREATE FUNCTION public.advance_past(message uuid) RETURNS text
     AS $$
 DECLARE
     enrollment record;
+    step uuid;
     is_given_up boolean;
     new_status text;
 BEGIN
     SELECT * INTO enrollment FROM enrollment_of(message);
+    PERFORM place_enrollments(ARRAY[enrollment.id]);
+    SELECT step_id INTO step FROM interactions WHERE interactions.id = message;
     is_given_up := enrollment.status_reason = 'attempts_exhausted' AND may_reopen(enrollment.id)
                AND EXISTS (SELECT FROM cadence_enrollments AS e WHERE e.id = enrollment.id AND e.decided_by = message);
     IF (enrollment.status NOT IN ('active', 'paused') AND is_given_up IS NOT TRUE)
-       OR enrollment.current_step > enrollment.message_step THEN
+       OR NOT waits_for_had_step(enrollment.id, step) THEN
         RETURN NULL;
     END IF;
     BEGIN
         UPDATE cadence_enrollments AS e
-           SET current_step = enrollment.message_step + 1,
+           SET next_step_id = next_step_of(e.id, step),
                status = CASE WHEN enrollment.is_paused_by_person THEN 'paused' ELSE 'active' END,
                status_reason = CASE WHEN enrollment.is_paused_by_person THEN e.status_reason END,
                status_detail = CASE WHEN enrollment.is_paused_by_person THEN e.status_detail END,
@@ -79,20 +82,24 @@ CREATE FUNCTION public.calculate_next_step_due() RETURNS trigger
     SET search_path TO '$user', 'public'
     AS $$
 DECLARE
-    step record;
+    delay interval;
     is_new boolean := TG_OP = 'INSERT';
     was_ended boolean := false;
-    is_advanced boolean := true;
+    is_moved boolean := true;
 BEGIN
     IF NOT is_new THEN
         was_ended := OLD.status NOT IN ('active', 'paused');
-        is_advanced := NEW.current_step <> OLD.current_step;
-        IF is_advanced OR NEW.status <> OLD.status THEN
+        -- Choosing the step of a row from before next_step_id moves nothing.
+        is_moved := NEW.next_step_id IS DISTINCT FROM OLD.next_step_id
+                AND OLD.next_step_id IS DISTINCT FROM '00000000-0000-0000-0000-000000000000'
+                 OR NEW.next_step_id IS NULL AND NEW.current_step <> OLD.current_step
+                 OR OLD.next_step_id = '00000000-0000-0000-0000-000000000000' AND NEW.current_step <> OLD.current_step;
+        IF is_moved OR NEW.status <> OLD.status THEN
             NEW.dead_claims := 0;
         END IF;
-        -- A person resumed it and left the reason as it was. Clear the reason with the pause, or a
-        -- later pause by a person would look like the engine's.
-        IF OLD.status = 'paused' AND NEW.status = 'active'
+        -- A person resumed or reopened it and left the reason as it was. Clear the reason with the
+        -- pause or the end, or a later pause by a person would look like the engine's.
+        IF (OLD.status = 'paused' AND NEW.status = 'active' OR was_ended AND NEW.status IN ('active', 'paused'))
            AND (NEW.status_reason, NEW.status_detail, NEW.decided_by)
                IS NOT DISTINCT FROM (OLD.status_reason, OLD.status_detail, OLD.decided_by) THEN
             NEW.status_reason := NULL;
@@ -101,17 +108,11 @@ BEGIN
         END IF;
     END IF;
 
-    IF NEW.status IN ('active', 'paused') AND (NEW.status = 'active' OR is_advanced) THEN
-        SELECT step_order, make_interval(days => delay_days, hours => delay_hours) AS delay INTO step
-          FROM cadence_steps
-         WHERE cadence_id = NEW.cadence_id AND step_order >= NEW.current_step
-         ORDER BY step_order LIMIT 1;
-        IF FOUND AND is_advanced THEN
-            NEW.current_step := step.step_order;
-        ELSIF NOT FOUND AND NEW.status = 'active' THEN
-            NEW.status := 'completed';
-            NEW.status_reason := 'no_step_left';
-        END IF;
+    -- Whoever moves it past its last step knows more than its rows show: the same statement may settle
+    -- that step's message.
+    IF NEW.status = 'active' AND (is_moved AND NEW.next_step_id IS NULL OR step_to_send(NEW) IS NULL) THEN
+        NEW.status := 'completed';
+        NEW.status_reason := 'no_step_left';
     END IF;
 
     IF NEW.status NOT IN ('active', 'paused') THEN
@@ -121,15 +122,62 @@ BEGIN
     END IF;
 
     NEW.completed_at := NULL;
+    IF is_new OR is_moved THEN
+        SELECT make_interval(days => delay_days, hours => delay_hours) INTO delay
+          FROM cadence_steps WHERE id = NEW.next_step_id;
+    END IF;
     IF is_new THEN
-        NEW.next_step_due := coalesce(NEW.next_step_due, now() + step.delay, now());
-    ELSIF NEW.current_step <> OLD.current_step THEN
-        NEW.next_step_due := coalesce(now() + step.delay, now());
+        NEW.next_step_due := coalesce(NEW.next_step_due, now() + delay, now());
+    ELSIF is_moved THEN
+        NEW.next_step_due := coalesce(now() + delay, now());
         NEW.attempts := 0;
     ELSIF was_ended OR NEW.next_step_due IS NULL THEN
         NEW.next_step_due := now();
         NEW.attempts := 0;
     END IF;
+    RETURN NEW;
+END
+$$;
+
+CREATE FUNCTION public.choose_next_step() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO '$user', 'public'
+    AS $$
+DECLARE
+    not_chosen CONSTANT uuid := '00000000-0000-0000-0000-000000000000';
+    place_before uuid;
+    number integer;
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        IF coalesce(NEW.next_step_id, not_chosen) = not_chosen THEN
+            NEW.next_step_id := first_step_from(NEW.cadence_id, NEW.current_step);
+        END IF;
+    ELSE
+        place_before := OLD.next_step_id;
+        IF place_before = not_chosen AND NEW.status IN ('active', 'paused') THEN
+            PERFORM skip_steps_before(NEW.id, OLD.current_step);
+            place_before := first_step_from(OLD.cadence_id, OLD.current_step);
+        END IF;
+        IF NEW.next_step_id IS NOT DISTINCT FROM OLD.next_step_id THEN
+            IF NEW.current_step = OLD.current_step THEN
+                NEW.next_step_id := place_before;
+                RETURN NEW;
+            ELSIF OLD.run_id IS NOT NULL AND NEW.run_id IS NULL THEN
+                NEW.next_step_id := next_step_of(NEW.id, place_before);
+            ELSE
+                PERFORM skip_steps_before(NEW.id, NEW.current_step);
+                NEW.next_step_id := first_step_from(NEW.cadence_id, NEW.current_step);
+            END IF;
+        END IF;
+    END IF;
+
+    SELECT step_order INTO number FROM cadence_steps WHERE id = NEW.next_step_id AND cadence_id = NEW.cadence_id;
+    IF NEW.next_step_id IS NOT NULL AND number IS NULL THEN
+        RAISE EXCEPTION 'next_step_id: no step of this cadence' USING ERRCODE = 'foreign_key_violation';
+    ELSIF number IS NULL AND TG_OP = 'UPDATE' AND NEW.current_step = OLD.current_step THEN
+        SELECT max(step_order) + 1 INTO number FROM cadence_steps WHERE cadence_id = NEW.cadence_id;
+    END IF;
+    NEW.current_step := coalesce(number, NEW.current_step);
     RETURN NEW;
 END
 $$;
@@ -261,6 +309,14 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.first_step_from(cadence uuid, place integer) RETURNS uuid
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT id FROM cadence_steps
+     WHERE cadence_id = cadence AND step_order >= place AND archived_at IS NULL
+     ORDER BY step_order LIMIT 1
+$$;
+
 CREATE FUNCTION public.forget_address_keys() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -272,6 +328,27 @@ BEGIN
         NEW.phone_key := NULL;
     END IF;
     RETURN NEW;
+END
+$$;
+
+CREATE FUNCTION public.give_up_step(message uuid, reason text) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO step_skips (enrollment_id, step_id, org_id, reason)
+    SELECT i.enrollment_id, i.step_id, i.org_id, coalesce(give_up_step.reason, 'not_delivered')
+      FROM interactions AS i
+      JOIN cadence_steps AS step ON step.id = i.step_id AND step.org_id = i.org_id
+     WHERE i.id = message
+       AND EXISTS (
+           SELECT FROM interactions AS later
+             JOIN cadence_steps AS behind ON behind.id = later.step_id AND behind.step_order > step.step_order
+            WHERE later.enrollment_id = i.enrollment_id AND later.type = 'message' AND later.status <> 'failed'
+              AND coalesce(later.begun_at, later.created_at) > coalesce(i.begun_at, i.created_at)
+              -- Not sent, as far as the database knows: a restore may have lost it.
+              AND later.error_code IS DISTINCT FROM 'restored')
+    ON CONFLICT (enrollment_id, step_id) DO UPDATE SET reason = EXCLUDED.reason;
+    RETURN FOUND;
 END
 $$;
 
@@ -449,6 +526,12 @@ CREATE FUNCTION public.message_id(enrollment uuid, step uuid) RETURNS uuid
       FROM substr(sha256(uuid_send(enrollment) || uuid_send(step)), 1, 16) AS digest
 $$;
 
+CREATE FUNCTION public.next_step_of(enrollment uuid, just_had uuid) RETURNS uuid
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT id FROM steps_left(enrollment, just_had) LIMIT 1
+$$;
+
 CREATE FUNCTION public.normalised_address(channel text, address text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $_$
@@ -482,6 +565,18 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.place_enrollments(enrollments uuid[]) RETURNS void
+    LANGUAGE sql
+    AS $$
+    UPDATE cadence_enrollments AS e
+       SET next_step_id = e.next_step_id
+      FROM (SELECT id FROM cadence_enrollments
+             WHERE id = ANY (enrollments) AND next_step_id = '00000000-0000-0000-0000-000000000000'
+             ORDER BY id
+               FOR NO KEY UPDATE) AS concerned
+     WHERE e.id = concerned.id
+$$;
+
 CREATE FUNCTION public.record_enrollment_history() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO '$user', 'public'
@@ -494,6 +589,19 @@ BEGIN
          CASE WHEN TG_OP = 'UPDATE' THEN OLD.status END,
          NEW.status, NEW.status_reason, NEW.status_detail, NEW.current_step,
          CASE WHEN TG_OP = 'UPDATE' THEN OLD.run_id END);
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION public.record_step_history() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO '$user', 'public'
+    AS $$
+BEGIN
+    INSERT INTO cadence_step_history (org_id, step_id, cadence_id, before, after)
+    SELECT coalesce(NEW.org_id, OLD.org_id), coalesce(NEW.id, OLD.id), coalesce(NEW.cadence_id, OLD.cadence_id),
+           CASE WHEN TG_OP <> 'INSERT' THEN to_jsonb(OLD) END,
+           CASE WHEN TG_OP <> 'DELETE' THEN to_jsonb(NEW) END;
     RETURN NULL;
 END
 $$;
@@ -554,29 +662,30 @@ CREATE FUNCTION public.return_to_step(message uuid, next_status text, delay inte
     AS $$
 DECLARE
     enrollment record;
-    due_before timestamptz;
+    place record;
     new_status text;
 BEGIN
     SELECT * INTO enrollment FROM enrollment_of(message);
-    SELECT step_due_at INTO due_before FROM cadence_enrollments AS e WHERE e.id = enrollment.id;
+    PERFORM place_enrollments(ARRAY[enrollment.id]);
+    IF give_up_step(message, reason) THEN
+        RETURN NULL;
+    END IF;
     IF enrollment.status NOT IN ('active', 'paused')
        AND ((enrollment.status, enrollment.status_reason) IS DISTINCT FROM ('completed', 'no_step_left')
             OR NOT may_reopen(enrollment.id)) THEN
         RETURN NULL;
     END IF;
-    IF enrollment.current_step < enrollment.message_step THEN
-        RETURN NULL;
-    END IF;
-    IF EXISTS (SELECT FROM interactions AS later
-                 JOIN cadence_steps AS step ON step.id = later.step_id
-                WHERE later.enrollment_id = enrollment.id AND later.type = 'message'
-                  AND later.status <> 'failed' AND step.step_order > enrollment.message_step
-                  -- Not sent, as far as the database knows: a restore may have lost it.
-                  AND later.error_code IS DISTINCT FROM 'restored') THEN
+    SELECT i.step_id, e.step_due_at, e.next_step_id = i.step_id AS is_here,
+           waiting.step_order < enrollment.message_step AS is_before INTO place
+      FROM interactions AS i
+      JOIN cadence_enrollments AS e ON e.id = i.enrollment_id AND e.org_id = i.org_id
+      LEFT JOIN cadence_steps AS waiting ON waiting.id = e.next_step_id AND waiting.archived_at IS NULL
+     WHERE i.id = message;
+    IF place.is_before AND place.is_here IS NOT TRUE THEN
         RETURN NULL;
     END IF;
     UPDATE cadence_enrollments AS e
-       SET current_step = enrollment.message_step,
+       SET next_step_id = place.step_id,
            status = CASE WHEN enrollment.is_paused_by_person THEN 'paused' ELSE next_status END,
            status_reason = CASE WHEN enrollment.is_paused_by_person THEN e.status_reason ELSE reason END,
            status_detail = CASE WHEN enrollment.is_paused_by_person THEN e.status_detail ELSE detail END,
@@ -585,8 +694,8 @@ BEGIN
            decided_by = CASE WHEN enrollment.is_paused_by_person THEN e.decided_by ELSE message END
      WHERE e.id = enrollment.id
     RETURNING e.status INTO new_status;
-    -- In a second statement, because the triggers of the first one override both: a changed
-    -- current_step sets its own due time, and a changed reason makes the pause a person's.
+    -- In a second statement, because the triggers of the first one override both: another
+    -- step sets its own due time, and a changed reason makes the pause a person's.
     UPDATE cadence_enrollments AS e
        SET next_step_due = now() + delay, attempts = 0,
            paused_by = CASE WHEN new_status = 'paused' AND NOT enrollment.is_paused_by_person THEN 'engine'
@@ -594,9 +703,9 @@ BEGIN
      WHERE e.id = enrollment.id AND new_status IN ('active', 'paused');
     -- In a third one, because the trigger takes the second for a person's change.
     UPDATE cadence_enrollments AS e
-       SET step_due_at = due_before
+       SET step_due_at = place.step_due_at
      WHERE e.id = enrollment.id AND new_status IN ('active', 'paused')
-       AND enrollment.current_step = enrollment.message_step AND due_before IS NOT NULL;
+       AND place.is_here AND place.step_due_at IS NOT NULL;
     RETURN new_status;
 END
 $$;
@@ -658,12 +767,7 @@ BEGIN
       JOIN cadence_enrollments AS e ON e.id = asked.id
       JOIN cadences AS c ON c.id = e.cadence_id AND c.org_id = e.org_id
       JOIN leads AS l ON l.id = e.lead_id AND l.org_id = e.org_id
-      -- The step is the first at or after current_step: steps may be deleted, so gaps are legal.
-      LEFT JOIN LATERAL (
-          SELECT * FROM cadence_steps
-           WHERE cadence_id = e.cadence_id AND step_order >= e.current_step
-           ORDER BY step_order LIMIT 1
-      ) AS s ON true
+      LEFT JOIN cadence_steps AS s ON s.id = step_to_send(e) AND s.org_id = e.org_id
       LEFT JOIN message_templates AS t ON t.id = s.template_id AND t.org_id = e.org_id
       LEFT JOIN senders AS sender
              ON sender.id = CASE s.channel WHEN 'email' THEN c.email_sender_id ELSE c.whatsapp_sender_id END
@@ -687,6 +791,38 @@ BEGIN
          ORDER BY length(identity) DESC LIMIT 1);
 END
 $_$;
+
+CREATE FUNCTION public.set_step_delay(step uuid, days integer, hours integer, moves_waiting boolean) RETURNS bigint
+    LANGUAGE plpgsql
+    SET "TimeZone" TO 'UTC'
+    SET search_path TO '$user', 'public'
+    AS $$
+DECLARE
+    old_step record;
+    difference interval;
+    waiting bigint;
+BEGIN
+    SELECT cadence_id, delay_days, delay_hours INTO old_step FROM cadence_steps WHERE id = step FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'no step has this id' USING ERRCODE = 'no_data_found';
+    END IF;
+    UPDATE cadence_steps SET delay_days = days, delay_hours = hours WHERE id = step;
+    SELECT count(*) INTO waiting FROM cadence_enrollments AS e
+     WHERE e.cadence_id = old_step.cadence_id AND e.status IN ('active', 'paused') AND e.next_step_id = step;
+    IF moves_waiting THEN
+        difference := make_interval(days => days - old_step.delay_days, hours => hours - old_step.delay_hours);
+        UPDATE cadence_enrollments AS e
+           SET next_step_due = e.next_step_due + difference, step_due_at = e.step_due_at + difference
+          FROM (SELECT id FROM cadence_enrollments
+                 WHERE cadence_id = old_step.cadence_id AND status IN ('active', 'paused') AND next_step_id = step
+                   AND run_id IS NULL AND next_step_due = step_due_at
+                 ORDER BY id
+                   FOR NO KEY UPDATE) AS concerned
+         WHERE e.id = concerned.id;
+    END IF;
+    RETURN waiting;
+END
+$$;
 
 CREATE FUNCTION public.set_step_due_at() RETURNS trigger
     LANGUAGE plpgsql
@@ -735,6 +871,127 @@ BEGIN
     NEW.status_detail := left(NEW.status_detail, 199) || '…';
     RETURN NEW;
 END
+$$;
+
+CREATE FUNCTION public.skip_steps_before(enrollment uuid, place integer) RETURNS void
+    LANGUAGE sql
+    AS $$
+    DELETE FROM step_skips AS skip
+     USING cadence_steps AS step
+     WHERE skip.enrollment_id = enrollment AND step.id = skip.step_id AND step.step_order >= place;
+    INSERT INTO step_skips (enrollment_id, step_id, org_id, reason)
+    SELECT e.id, step.id, e.org_id, 'passed'
+      FROM cadence_enrollments AS e
+      JOIN cadence_steps AS step ON step.cadence_id = e.cadence_id AND step.org_id = e.org_id AND step.step_order < place
+     WHERE e.id = enrollment AND step.archived_at IS NULL
+       AND NOT EXISTS (
+           SELECT FROM interactions AS i
+            WHERE i.enrollment_id = e.id AND i.step_id = step.id AND i.type = 'message' AND i.status <> 'failed')
+    ON CONFLICT DO NOTHING
+$$;
+
+CREATE FUNCTION public.skip_steps_of_import() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO '$user', 'public'
+    AS $$
+BEGIN
+    PERFORM skip_steps_before(NEW.id, NEW.current_step);
+    RETURN NULL;
+END
+$$;
+
+CREATE TABLE public.cadence_enrollments (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    org_id uuid NOT NULL,
+    cadence_id uuid NOT NULL,
+    lead_id uuid NOT NULL,
+    current_step integer DEFAULT 1 NOT NULL,
+    status text DEFAULT 'active'::text NOT NULL,
+    status_reason text,
+    status_detail text,
+    next_step_due timestamp with time zone,
+    cadence_active boolean DEFAULT true NOT NULL,
+    lease_expires_at timestamp with time zone,
+    run_id uuid,
+    attempts integer DEFAULT 0 NOT NULL,
+    enrolled_at timestamp with time zone DEFAULT now() NOT NULL,
+    completed_at timestamp with time zone,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    decided_by uuid,
+    paused_by text,
+    dead_claims integer DEFAULT 0 NOT NULL,
+    step_due_at timestamp with time zone,
+    next_step_id uuid DEFAULT '00000000-0000-0000-0000-000000000000'::uuid,
+    CONSTRAINT cadence_enrollments_active_is_due CHECK (((status <> 'active'::text) OR (next_step_due IS NOT NULL))),
+    CONSTRAINT cadence_enrollments_attempts_not_negative CHECK ((attempts >= 0)),
+    CONSTRAINT cadence_enrollments_current_step_positive CHECK ((current_step > 0)),
+    CONSTRAINT cadence_enrollments_dead_claims_not_negative CHECK ((dead_claims >= 0)),
+    CONSTRAINT cadence_enrollments_due_is_a_date CHECK (((next_step_due >= '1970-01-01 00:00:00+00'::timestamp with time zone) AND (next_step_due <= '9000-01-01 00:00:00+00'::timestamp with time zone))),
+    CONSTRAINT cadence_enrollments_ended_is_not_due CHECK (((status = ANY (ARRAY['active'::text, 'paused'::text])) OR (next_step_due IS NULL))),
+    CONSTRAINT cadence_enrollments_paused_by_known CHECK ((paused_by = ANY (ARRAY['engine'::text, 'person'::text]))),
+    CONSTRAINT cadence_enrollments_paused_by_whom CHECK (((status = 'paused'::text) = (paused_by IS NOT NULL))),
+    CONSTRAINT cadence_enrollments_status_known CHECK ((status = ANY (ARRAY['active'::text, 'paused'::text, 'completed'::text, 'failed'::text, 'replied'::text, 'bounced'::text, 'unsubscribed'::text]))),
+    CONSTRAINT cadence_enrollments_step_due_at_is_a_date CHECK (((step_due_at >= '1970-01-01 00:00:00+00'::timestamp with time zone) AND (step_due_at <= '9000-01-01 00:00:00+00'::timestamp with time zone)))
+)
+WITH (fillfactor='80', autovacuum_vacuum_scale_factor='0.01');
+
+CREATE FUNCTION public.step_to_send(enrollment public.cadence_enrollments) RETURNS uuid
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT coalesce(
+        (SELECT id FROM cadence_steps
+          WHERE id = enrollment.next_step_id AND cadence_id = enrollment.cadence_id AND archived_at IS NULL),
+        CASE WHEN enrollment.next_step_id = '00000000-0000-0000-0000-000000000000'
+             THEN first_step_from(enrollment.cadence_id, enrollment.current_step)
+             ELSE next_step_of(enrollment.id, NULL) END)
+$$;
+
+CREATE TABLE public.cadence_steps (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    cadence_id uuid NOT NULL,
+    step_order integer NOT NULL,
+    channel text NOT NULL,
+    template_id uuid,
+    delay_days integer DEFAULT 0 NOT NULL,
+    delay_hours integer DEFAULT 0 NOT NULL,
+    ai_personalization boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    reply_in_thread boolean DEFAULT false NOT NULL,
+    org_id uuid NOT NULL,
+    archived_at timestamp with time zone,
+    CONSTRAINT cadence_steps_channel_known CHECK ((channel = ANY (ARRAY['email'::text, 'whatsapp'::text]))),
+    CONSTRAINT cadence_steps_delay_days_sane CHECK (((delay_days >= 0) AND (delay_days <= 3650))),
+    CONSTRAINT cadence_steps_delay_hours_sane CHECK (((delay_hours >= 0) AND (delay_hours <= 87600))),
+    CONSTRAINT cadence_steps_only_email_has_threads CHECK (((channel = 'email'::text) OR (NOT reply_in_thread))),
+    CONSTRAINT cadence_steps_order_positive CHECK ((step_order > 0))
+);
+
+CREATE FUNCTION public.steps_left(enrollment uuid, just_had uuid) RETURNS SETOF public.cadence_steps
+    LANGUAGE sql STABLE ROWS 5
+    AS $$
+    WITH had AS MATERIALIZED (
+        SELECT step_id, coalesce(begun_at, created_at) AS at FROM interactions AS i
+         WHERE enrollment_id = enrollment AND type = 'message' AND (status <> 'failed' OR step_id = just_had)
+           AND (error_code IS DISTINCT FROM 'restored' OR status <> 'uncertain' OR EXISTS (
+                SELECT FROM interactions AS later
+                  JOIN cadence_steps AS behind ON behind.id = later.step_id
+                  JOIN cadence_steps AS this ON this.id = i.step_id
+                 WHERE later.enrollment_id = enrollment AND later.type = 'message'
+                   AND (later.status NOT IN ('failed', 'uncertain') OR later.step_id = just_had)
+                   AND behind.step_order > this.step_order))
+        UNION ALL
+        SELECT step_id, skipped_at FROM step_skips WHERE enrollment_id = enrollment
+    )
+    SELECT step.*
+      FROM cadence_enrollments AS e
+      JOIN cadence_steps AS step ON step.cadence_id = e.cadence_id AND step.archived_at IS NULL
+     WHERE e.id = enrollment
+       AND step.id IS DISTINCT FROM just_had
+       AND step.id NOT IN (SELECT step_id FROM had)
+       AND NOT EXISTS (
+           SELECT FROM had JOIN cadence_steps AS passed ON passed.id = had.step_id
+            WHERE passed.step_order > step.step_order AND had.at < step.created_at)
+     ORDER BY step.step_order
 $$;
 
 CREATE FUNCTION public.suppress_requested(of_lead uuid, at_most integer, weaker jsonb) RETURNS integer
@@ -876,6 +1133,18 @@ CREATE FUNCTION public.unsubscribe_link_origin(lead uuid, enrollment uuid) RETUR
      WHERE l.id = lead
 $$;
 
+CREATE FUNCTION public.waits_for_had_step(enrollment uuid, just_had uuid) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT EXISTS (
+        SELECT FROM cadence_enrollments AS e
+         WHERE e.id = enrollment
+           AND (e.next_step_id = just_had
+                OR EXISTS (SELECT FROM interactions AS i
+                            WHERE i.enrollment_id = e.id AND i.step_id = e.next_step_id
+                              AND i.type = 'message' AND i.status <> 'failed')))
+$$;
+
 CREATE TABLE public.alembic_version (
     version_num character varying(32) NOT NULL
 );
@@ -904,40 +1173,6 @@ ALTER TABLE public.cadence_enrollment_history ALTER COLUMN id ADD GENERATED ALWA
     CACHE 1
 );
 
-CREATE TABLE public.cadence_enrollments (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    org_id uuid NOT NULL,
-    cadence_id uuid NOT NULL,
-    lead_id uuid NOT NULL,
-    current_step integer DEFAULT 1 NOT NULL,
-    status text DEFAULT 'active'::text NOT NULL,
-    status_reason text,
-    status_detail text,
-    next_step_due timestamp with time zone,
-    cadence_active boolean DEFAULT true NOT NULL,
-    lease_expires_at timestamp with time zone,
-    run_id uuid,
-    attempts integer DEFAULT 0 NOT NULL,
-    enrolled_at timestamp with time zone DEFAULT now() NOT NULL,
-    completed_at timestamp with time zone,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    decided_by uuid,
-    paused_by text,
-    dead_claims integer DEFAULT 0 NOT NULL,
-    step_due_at timestamp with time zone,
-    CONSTRAINT cadence_enrollments_active_is_due CHECK (((status <> 'active'::text) OR (next_step_due IS NOT NULL))),
-    CONSTRAINT cadence_enrollments_attempts_not_negative CHECK ((attempts >= 0)),
-    CONSTRAINT cadence_enrollments_current_step_positive CHECK ((current_step > 0)),
-    CONSTRAINT cadence_enrollments_dead_claims_not_negative CHECK ((dead_claims >= 0)),
-    CONSTRAINT cadence_enrollments_due_is_a_date CHECK (((next_step_due >= '1970-01-01 00:00:00+00'::timestamp with time zone) AND (next_step_due <= '9000-01-01 00:00:00+00'::timestamp with time zone))),
-    CONSTRAINT cadence_enrollments_ended_is_not_due CHECK (((status = ANY (ARRAY['active'::text, 'paused'::text])) OR (next_step_due IS NULL))),
-    CONSTRAINT cadence_enrollments_paused_by_known CHECK ((paused_by = ANY (ARRAY['engine'::text, 'person'::text]))),
-    CONSTRAINT cadence_enrollments_paused_by_whom CHECK (((status = 'paused'::text) = (paused_by IS NOT NULL))),
-    CONSTRAINT cadence_enrollments_status_known CHECK ((status = ANY (ARRAY['active'::text, 'paused'::text, 'completed'::text, 'failed'::text, 'replied'::text, 'bounced'::text, 'unsubscribed'::text]))),
-    CONSTRAINT cadence_enrollments_step_due_at_is_a_date CHECK (((step_due_at >= '1970-01-01 00:00:00+00'::timestamp with time zone) AND (step_due_at <= '9000-01-01 00:00:00+00'::timestamp with time zone)))
-)
-WITH (fillfactor='80', autovacuum_vacuum_scale_factor='0.01');
-
 CREATE TABLE public.cadence_runs (
     id uuid NOT NULL,
     trigger text NOT NULL,
@@ -962,23 +1197,24 @@ CREATE TABLE public.cadence_runs (
     CONSTRAINT cadence_runs_trigger_known CHECK ((trigger = ANY (ARRAY['schedule'::text, 'manual'::text, 'queue'::text])))
 );
 
-CREATE TABLE public.cadence_steps (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    cadence_id uuid NOT NULL,
-    step_order integer NOT NULL,
-    channel text NOT NULL,
-    template_id uuid,
-    delay_days integer DEFAULT 0 NOT NULL,
-    delay_hours integer DEFAULT 0 NOT NULL,
-    ai_personalization boolean DEFAULT false NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    reply_in_thread boolean DEFAULT false NOT NULL,
+CREATE TABLE public.cadence_step_history (
+    id bigint NOT NULL,
     org_id uuid NOT NULL,
-    CONSTRAINT cadence_steps_channel_known CHECK ((channel = ANY (ARRAY['email'::text, 'whatsapp'::text]))),
-    CONSTRAINT cadence_steps_delay_days_sane CHECK (((delay_days >= 0) AND (delay_days <= 3650))),
-    CONSTRAINT cadence_steps_delay_hours_sane CHECK (((delay_hours >= 0) AND (delay_hours <= 87600))),
-    CONSTRAINT cadence_steps_only_email_has_threads CHECK (((channel = 'email'::text) OR (NOT reply_in_thread))),
-    CONSTRAINT cadence_steps_order_positive CHECK ((step_order > 0))
+    step_id uuid NOT NULL,
+    cadence_id uuid NOT NULL,
+    before jsonb,
+    after jsonb,
+    changed_by text DEFAULT SESSION_USER NOT NULL,
+    changed_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE public.cadence_step_history ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.cadence_step_history_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.cadences (
@@ -1104,6 +1340,7 @@ CREATE TABLE public.interactions (
     wamid text,
     reply_to_id uuid,
     address_hashes bytea[],
+    begun_at timestamp with time zone,
     CONSTRAINT interactions_ai_input_tokens_not_negative CHECK ((ai_input_tokens >= 0)),
     CONSTRAINT interactions_ai_output_tokens_not_negative CHECK ((ai_output_tokens >= 0)),
     CONSTRAINT interactions_attempts_not_negative CHECK ((attempts >= 0)),
@@ -1164,6 +1401,14 @@ CREATE TABLE public.senders (
     CONSTRAINT senders_status_known CHECK ((status = ANY (ARRAY['active'::text, 'paused'::text])))
 );
 
+CREATE TABLE public.step_skips (
+    enrollment_id uuid NOT NULL,
+    step_id uuid NOT NULL,
+    org_id uuid NOT NULL,
+    reason text NOT NULL,
+    skipped_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE public.suppressions (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     org_id uuid NOT NULL,
@@ -1204,8 +1449,11 @@ ALTER TABLE ONLY public.cadence_runs
 ALTER TABLE ONLY public.cadence_runs
     ADD CONSTRAINT cadence_runs_trigger_trigger_id_key UNIQUE (trigger, trigger_id);
 
+ALTER TABLE ONLY public.cadence_step_history
+    ADD CONSTRAINT cadence_step_history_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.cadence_steps
-    ADD CONSTRAINT cadence_steps_cadence_id_step_order_key UNIQUE (cadence_id, step_order);
+    ADD CONSTRAINT cadence_steps_cadence_id_step_order_key UNIQUE (cadence_id, step_order) DEFERRABLE;
 
 ALTER TABLE ONLY public.cadence_steps
     ADD CONSTRAINT cadence_steps_org_id_key UNIQUE (org_id, id);
@@ -1261,6 +1509,9 @@ ALTER TABLE ONLY public.senders
 ALTER TABLE ONLY public.senders
     ADD CONSTRAINT senders_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.step_skips
+    ADD CONSTRAINT step_skips_pkey PRIMARY KEY (enrollment_id, step_id);
+
 ALTER TABLE ONLY public.suppressions
     ADD CONSTRAINT suppressions_org_id_channel_address_hash_key UNIQUE (org_id, channel, address_hash);
 
@@ -1280,7 +1531,7 @@ CREATE INDEX cadence_enrollments_lead_id_idx ON public.cadence_enrollments USING
 
 CREATE UNIQUE INDEX cadence_enrollments_one_open_per_lead_idx ON public.cadence_enrollments USING btree (cadence_id, lead_id) WHERE (status = ANY (ARRAY['active'::text, 'paused'::text]));
 
-CREATE INDEX cadence_enrollments_paused_idx ON public.cadence_enrollments USING btree (id) INCLUDE (org_id, cadence_id, current_step, paused_by, status_reason, next_step_due) WHERE (status = 'paused'::text);
+CREATE INDEX cadence_enrollments_paused_idx ON public.cadence_enrollments USING btree (id) INCLUDE (org_id, cadence_id, next_step_id, paused_by, status_reason, next_step_due) WHERE (status = 'paused'::text);
 
 CREATE INDEX cadence_enrollments_suspects_idx ON public.cadence_enrollments USING btree (next_step_due, id) WHERE ((status = 'active'::text) AND cadence_active AND (dead_claims > 0));
 
@@ -1289,6 +1540,10 @@ CREATE INDEX cadence_runs_scheduled_idx ON public.cadence_runs USING btree (star
 CREATE INDEX cadence_runs_sent_idx ON public.cadence_runs USING btree (started_at) WHERE (sent > 0);
 
 CREATE INDEX cadence_runs_started_at_idx ON public.cadence_runs USING btree (started_at);
+
+CREATE INDEX cadence_step_history_cadence_id_idx ON public.cadence_step_history USING btree (cadence_id, id);
+
+CREATE INDEX cadence_step_history_step_id_idx ON public.cadence_step_history USING btree (step_id, id);
 
 CREATE INDEX delivery_events_interaction_id_idx ON public.delivery_events USING btree (interaction_id);
 
@@ -1324,6 +1579,8 @@ CREATE INDEX leads_unread_phone_idx ON public.leads USING btree (org_id, id) WHE
 
 CREATE INDEX leads_wa_id_idx ON public.leads USING btree (org_id, wa_id) WHERE (wa_id IS NOT NULL);
 
+CREATE INDEX step_skips_step_id_idx ON public.step_skips USING btree (step_id);
+
 CREATE INDEX suppressions_key_hash_idx ON public.suppressions USING btree (org_id, channel, key_hash) WHERE (key_hash IS NOT NULL);
 
 CREATE INDEX suppressions_unread_idx ON public.suppressions USING btree (org_id, channel, id) WHERE ((address IS NOT NULL) AND (key_hash IS NULL));
@@ -1338,9 +1595,13 @@ CREATE TRIGGER a_copy_organization BEFORE INSERT ON public.cadence_steps FOR EAC
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.cadence_enrollment_history FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.cadence_step_history FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.delivery_events FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
-CREATE TRIGGER calculate_next_step_due BEFORE INSERT OR UPDATE OF current_step, status ON public.cadence_enrollments FOR EACH ROW EXECUTE FUNCTION public.calculate_next_step_due();
+CREATE TRIGGER b_choose_next_step BEFORE INSERT OR UPDATE OF current_step, next_step_id, status ON public.cadence_enrollments FOR EACH ROW EXECUTE FUNCTION public.choose_next_step();
+
+CREATE TRIGGER calculate_next_step_due BEFORE INSERT OR UPDATE OF current_step, next_step_id, status ON public.cadence_enrollments FOR EACH ROW EXECUTE FUNCTION public.calculate_next_step_due();
 
 CREATE TRIGGER copy_cadence_to_enrollments AFTER UPDATE OF status, deleted_at ON public.cadences FOR EACH ROW WHEN ((((old.status = 'active'::text) AND (old.deleted_at IS NULL)) IS DISTINCT FROM ((new.status = 'active'::text) AND (new.deleted_at IS NULL)))) EXECUTE FUNCTION public.copy_cadence_to_enrollments();
 
@@ -1358,6 +1619,10 @@ CREATE TRIGGER record_enrollment AFTER INSERT ON public.cadence_enrollments FOR 
 
 CREATE TRIGGER record_status_change AFTER UPDATE ON public.cadence_enrollments FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION public.record_enrollment_history();
 
+CREATE TRIGGER record_step AFTER INSERT OR DELETE ON public.cadence_steps FOR EACH ROW EXECUTE FUNCTION public.record_step_history();
+
+CREATE TRIGGER record_step_change AFTER UPDATE ON public.cadence_steps FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION public.record_step_history();
+
 CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.cadence_enrollments FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
 
 CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.cadence_steps FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
@@ -1371,6 +1636,8 @@ CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.leads FOR EACH ROW 
 CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.message_templates FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
 
 CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.senders FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
+
+CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.step_skips FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
 
 CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.suppressions FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
 
@@ -1388,13 +1655,15 @@ CREATE TRIGGER refuse_oversized AFTER INSERT OR UPDATE OF address, reply_to, dis
 
 CREATE TRIGGER set_step_due_at BEFORE INSERT ON public.cadence_enrollments FOR EACH ROW WHEN ((new.step_due_at IS NULL)) EXECUTE FUNCTION public.set_step_due_at();
 
-CREATE TRIGGER set_step_due_at_on_change BEFORE UPDATE OF current_step, status, next_step_due ON public.cadence_enrollments FOR EACH ROW WHEN (((new.next_step_due IS DISTINCT FROM old.next_step_due) AND (NOT (new.step_due_at IS DISTINCT FROM old.step_due_at)) AND ((new.current_step <> old.current_step) OR (old.next_step_due IS NULL) OR (new.next_step_due IS NULL) OR (old.run_id IS NULL) OR (new.run_id IS NOT NULL)))) EXECUTE FUNCTION public.set_step_due_at();
+CREATE TRIGGER set_step_due_at_on_change BEFORE UPDATE OF current_step, next_step_id, status, next_step_due ON public.cadence_enrollments FOR EACH ROW WHEN (((new.next_step_due IS DISTINCT FROM old.next_step_due) AND (NOT (new.step_due_at IS DISTINCT FROM old.step_due_at)) AND ((new.current_step <> old.current_step) OR ((new.next_step_id IS DISTINCT FROM old.next_step_id) AND (old.next_step_id IS DISTINCT FROM '00000000-0000-0000-0000-000000000000'::uuid)) OR (old.next_step_due IS NULL) OR (new.next_step_due IS NULL) OR (old.run_id IS NULL) OR (new.run_id IS NOT NULL)))) EXECUTE FUNCTION public.set_step_due_at();
 
 CREATE TRIGGER shorten_status_detail BEFORE INSERT OR UPDATE OF status_detail ON public.cadence_enrollments FOR EACH ROW WHEN ((length(new.status_detail) > 200)) EXECUTE FUNCTION public.shorten_status_detail();
 
+CREATE TRIGGER skip_steps_of_import AFTER INSERT ON public.cadence_enrollments FOR EACH ROW WHEN ((new.current_step > 1)) EXECUTE FUNCTION public.skip_steps_of_import();
+
 CREATE TRIGGER take_sender_addresses AFTER INSERT OR UPDATE OF channel, address, reply_to ON public.senders FOR EACH ROW EXECUTE FUNCTION public.take_sender_addresses();
 
-CREATE TRIGGER touch_updated_at BEFORE UPDATE ON public.cadence_enrollments FOR EACH ROW EXECUTE FUNCTION public.touch_updated_at();
+CREATE TRIGGER touch_updated_at BEFORE UPDATE ON public.cadence_enrollments FOR EACH ROW WHEN (((old.next_step_id IS DISTINCT FROM '00000000-0000-0000-0000-000000000000'::uuid) OR (new.next_step_id = old.next_step_id) OR (new.status <> old.status) OR (new.next_step_due IS DISTINCT FROM old.next_step_due))) EXECUTE FUNCTION public.touch_updated_at();
 
 CREATE TRIGGER touch_updated_at BEFORE UPDATE ON public.interactions FOR EACH ROW EXECUTE FUNCTION public.touch_updated_at();
 
@@ -1456,6 +1725,15 @@ ALTER TABLE ONLY public.sender_identities
 
 ALTER TABLE ONLY public.senders
     ADD CONSTRAINT senders_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
+
+ALTER TABLE ONLY public.step_skips
+    ADD CONSTRAINT step_skips_enrollment_id_fkey FOREIGN KEY (org_id, enrollment_id) REFERENCES public.cadence_enrollments(org_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.step_skips
+    ADD CONSTRAINT step_skips_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
+
+ALTER TABLE ONLY public.step_skips
+    ADD CONSTRAINT step_skips_step_id_fkey FOREIGN KEY (org_id, step_id) REFERENCES public.cadence_steps(org_id, id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.suppressions
     ADD CONSTRAINT suppressions_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);

@@ -117,7 +117,7 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """The step to execute: the first at or after the enrollment's ``current_step``."""
+    """The step to execute, and its present place in the cadence."""
 
     id: UUID
     order: int
@@ -159,11 +159,13 @@ class EarlierEmail:
 class DueEnrollment:
     """An enrollment whose next step is due, as the claim returns it.
 
-    ``attempts`` counts the failed attempts at the current step so far. ``suppression`` is the
-    reason why the lead's address on the step's channel must not receive messages, if it must not.
-    ``has_unsubscribed``: the lead has used its unsubscribe link since the enrollment began.
-    ``address_key`` is the stored key of the lead's address on that channel, ``None`` if the address
-    has not been read yet. ``has_unread_suppressions``: nor have all of the organization's, there.
+    ``next_step_id`` is the step that was chosen when the enrollment last moved; ``step`` is another
+    one if that was archived or deleted. ``attempts`` counts the failed attempts at it so far.
+    ``suppression`` is the reason why the lead's address on the step's channel must not receive
+    messages, if it must not. ``has_unsubscribed``: the lead has used its unsubscribe link since the
+    enrollment began. ``address_key`` is the stored key of the lead's address on that channel,
+    ``None`` if the address has not been read yet. ``has_unread_suppressions``: nor have all of the
+    organization's, there.
 
     ``duplicate_of``: the id of another enrollment that had this step at the same address.
 
@@ -175,7 +177,7 @@ class DueEnrollment:
     id: EnrollmentId
     cadence_name: str
     organization_name: str
-    current_step: int
+    next_step_id: UUID | None
     attempts: int
     lead: Lead
     step: Step | None

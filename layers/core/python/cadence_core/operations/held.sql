@@ -4,17 +4,16 @@
         paused_by text, reason text, organizations uuid[], cadences uuid[], templates uuid[],
         enrollments uuid[], is_release boolean)
 ), paused_at AS MATERIALIZED (
-    SELECT DISTINCT cadence_id, current_step FROM cadence_enrollments
+    SELECT DISTINCT cadence_id, next_step_id FROM cadence_enrollments
      WHERE status = 'paused' AND (SELECT templates IS NOT NULL FROM selected)
 ), at_templates AS MATERIALIZED (
-    SELECT e.cadence_id, e.current_step
+    SELECT e.cadence_id, e.next_step_id
       FROM paused_at AS e
-      JOIN places AS p ON p.cadence_id = e.cadence_id
-            AND p.after_step < e.current_step AND e.current_step <= p.step_order
+      JOIN places AS p ON p.cadence_id = e.cadence_id AND p.step_id = e.next_step_id
      WHERE p.template_id = ANY ((SELECT templates FROM selected)::uuid[])
 ), held AS NOT MATERIALIZED (
     -- Each condition is a subquery of its own: joining `selected` would make the planner expect one row.
-    SELECT e.id, e.org_id, e.cadence_id, e.current_step, e.status_reason, e.next_step_due
+    SELECT e.id, e.org_id, e.cadence_id, e.next_step_id, e.status_reason, e.next_step_due
       FROM cadence_enrollments AS e
      WHERE e.status = 'paused' AND e.paused_by = (SELECT paused_by FROM selected)
        AND ((SELECT reason IS NULL FROM selected) OR e.status_reason = (SELECT reason FROM selected))
@@ -24,5 +23,5 @@
        AND ((SELECT cadences IS NULL FROM selected) OR e.cadence_id = ANY ((SELECT cadences FROM selected)::uuid[]))
        AND ((SELECT enrollments IS NULL FROM selected) OR e.id = ANY ((SELECT enrollments FROM selected)::uuid[]))
        AND ((SELECT templates IS NULL FROM selected)
-            OR (e.cadence_id, e.current_step) IN (SELECT cadence_id, current_step FROM at_templates))
+            OR (e.cadence_id, e.next_step_id) IN (SELECT cadence_id, next_step_id FROM at_templates))
 )

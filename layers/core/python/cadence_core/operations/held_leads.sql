@@ -11,7 +11,6 @@ SELECT e.id AS enrollment_id, e.lead_id, person.who, o.name AS organization, c.n
   JOIN organizations AS o ON o.id = e.org_id
   JOIN cadences AS c ON c.id = e.cadence_id
   LEFT JOIN LATERAL (
-        SELECT * FROM places AS p
-         WHERE p.cadence_id = e.cadence_id AND p.after_step < e.current_step AND e.current_step <= p.step_order
+        SELECT * FROM places AS p WHERE p.cadence_id = e.cadence_id AND p.step_id = step_to_send(e)
        ) AS place ON true
  ORDER BY e.id

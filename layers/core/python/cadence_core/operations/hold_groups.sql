@@ -1,16 +1,16 @@
 -- The held enrollments by reason, step and template, the largest group first. Follows held.sql.
 -- Counted by the enrollment's own columns first, so that only groups are joined with names.
 , counted AS MATERIALIZED (
-    SELECT org_id, cadence_id, current_step, status_reason, count(*) AS held,
+    SELECT org_id, cadence_id, next_step_id, status_reason, count(*) AS held,
            min(next_step_due) AS oldest_due, min(id::text COLLATE "C") AS example
-      FROM held GROUP BY org_id, cadence_id, current_step, status_reason
+      FROM held GROUP BY org_id, cadence_id, next_step_id, status_reason
 ), grouped AS (
     SELECT g.status_reason, g.org_id, g.cadence_id, place.position, place.total, place.channel,
            t.id AS template_id, sum(g.held)::integer AS held, min(g.oldest_due) AS oldest_due,
            min(g.example) AS example, (sum(sum(g.held)) OVER ())::integer AS held_in_all
       FROM counted AS g
-      LEFT JOIN places AS place ON place.cadence_id = g.cadence_id
-            AND place.after_step < g.current_step AND g.current_step <= place.step_order
+      JOIN cadence_enrollments AS e ON e.id = CAST(g.example AS uuid)
+      LEFT JOIN places AS place ON place.cadence_id = g.cadence_id AND place.step_id = step_to_send(e)
       LEFT JOIN message_templates AS t ON t.id = place.template_id AND t.org_id = g.org_id
      GROUP BY g.status_reason, g.org_id, g.cadence_id, place.position, place.total, place.channel, t.id
      ORDER BY held DESC, oldest_due, example

@@ -18,8 +18,7 @@ SELECT l.id AS lead_id, person.who, o.name AS organization, l.email, l.phone, l.
               JOIN cadences AS c ON c.id = e.cadence_id
               LEFT JOIN LATERAL (
                     SELECT * FROM places AS p
-                     WHERE p.cadence_id = e.cadence_id
-                       AND p.after_step < e.current_step AND e.current_step <= p.step_order
+                     WHERE p.cadence_id = e.cadence_id AND p.step_id = step_to_send(e)
                    ) AS place ON true
               LEFT JOIN senders AS sender ON sender.id = CASE place.channel
                     WHEN 'email' THEN c.email_sender_id ELSE c.whatsapp_sender_id END

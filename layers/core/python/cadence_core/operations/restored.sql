@@ -21,10 +21,11 @@ WITH slice AS MATERIALIZED (
         SELECT s.id, s.channel,
                greatest(due_at, CAST(:since AS timestamptz))
                    + sum(delay) OVER steps - first_value(delay) OVER steps AS earliest
-          FROM cadence_steps AS s
+          FROM step_to_send(e) AS first (id)
+          JOIN cadence_steps AS s ON s.id = first.id OR s.id IN (SELECT id FROM steps_left(e.id, NULL))
          CROSS JOIN LATERAL make_interval(days => s.delay_days, hours => s.delay_hours) AS delay
-         WHERE s.cadence_id = e.cadence_id AND s.step_order >= e.current_step
-        WINDOW steps AS (ORDER BY s.step_order)) AS step
+         WHERE s.cadence_id = e.cadence_id
+        WINDOW steps AS (ORDER BY s.id = first.id DESC, s.step_order)) AS step
      WHERE due_at <= now() AND step.earliest <= now()
 ), uncertain AS (
     INSERT INTO interactions AS i

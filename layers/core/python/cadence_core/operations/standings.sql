@@ -1,6 +1,6 @@
 -- The beginning that the read queries share: readable names for leads (people), for steps (places,
--- numbered without the gaps of step_order; the place of an enrollment is the one with after_step <
--- current_step <= step_order) and for the current step of each enrollment (standings).
+-- numbered without the gaps of step_order and the archived steps) and for the step that each
+-- enrollment waits for (standings).
 -- NOT MATERIALIZED lets the conditions of a query use the indexes of the tables.
 WITH people AS NOT MATERIALIZED (
     SELECT id AS lead_id,
@@ -11,11 +11,11 @@ WITH people AS NOT MATERIALIZED (
     SELECT s.id AS step_id, s.cadence_id, s.step_order, s.channel, o.name AS organization,
            c.name AS cadence,
            row_number() OVER (PARTITION BY s.cadence_id ORDER BY s.step_order)::integer AS position,
-           count(*) OVER (PARTITION BY s.cadence_id)::integer AS total, s.template_id,
-           lag(s.step_order, 1, 0) OVER (PARTITION BY s.cadence_id ORDER BY s.step_order) AS after_step
+           count(*) OVER (PARTITION BY s.cadence_id)::integer AS total, s.template_id
       FROM cadence_steps AS s
       JOIN cadences AS c ON c.id = s.cadence_id
       JOIN organizations AS o ON o.id = c.org_id
+     WHERE s.archived_at IS NULL
 ), standings AS NOT MATERIALIZED (
     SELECT e.id AS enrollment_id, e.lead_id, e.status, e.status_reason, e.status_detail,
            e.cadence_active, e.next_step_due, person.who, place.organization, place.cadence,
@@ -23,8 +23,6 @@ WITH people AS NOT MATERIALIZED (
       FROM cadence_enrollments AS e
       JOIN people AS person USING (lead_id)
       JOIN LATERAL (
-        SELECT * FROM places AS p
-         WHERE p.cadence_id = e.cadence_id AND p.step_order >= e.current_step
-         ORDER BY p.step_order LIMIT 1
+        SELECT * FROM places AS p WHERE p.cadence_id = e.cadence_id AND p.step_id = step_to_send(e)
       ) AS place ON true
 )

@@ -2,23 +2,27 @@
 -- send. A pause by a person, or by the engine for another cause, stays (see enrollment_of). An
 -- enrollment that the engine paused, or ended as failed, because of this message becomes active.
 -- If PostgreSQL refuses the move, the enrollment is held: what is known of the message is not lost.
--- Returns the enrollment's status, or NULL if it is already past this step or has ended otherwise.
+-- Returns the enrollment's status, or NULL if it waits for a step that it has not had, or has ended
+-- otherwise.
 CREATE OR REPLACE FUNCTION advance_past(message uuid) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
     enrollment record;
+    step uuid;
     is_given_up boolean;
     new_status text;
 BEGIN
     SELECT * INTO enrollment FROM enrollment_of(message);
+    PERFORM place_enrollments(ARRAY[enrollment.id]);
+    SELECT step_id INTO step FROM interactions WHERE interactions.id = message;
     is_given_up := enrollment.status_reason = 'attempts_exhausted' AND may_reopen(enrollment.id)
                AND EXISTS (SELECT FROM cadence_enrollments AS e WHERE e.id = enrollment.id AND e.decided_by = message);
     IF (enrollment.status NOT IN ('active', 'paused') AND is_given_up IS NOT TRUE)
-       OR enrollment.current_step > enrollment.message_step THEN
+       OR NOT waits_for_had_step(enrollment.id, step) THEN
         RETURN NULL;
     END IF;
     BEGIN
         UPDATE cadence_enrollments AS e
-           SET current_step = enrollment.message_step + 1,
+           SET next_step_id = next_step_of(e.id, step),
                status = CASE WHEN enrollment.is_paused_by_person THEN 'paused' ELSE 'active' END,
                status_reason = CASE WHEN enrollment.is_paused_by_person THEN e.status_reason END,
                status_detail = CASE WHEN enrollment.is_paused_by_person THEN e.status_detail END,

@@ -1,29 +1,32 @@
 -- Set when an enrollment's next step is due, and complete the enrollment when no step is left:
---   * A new row, or a changed current_step, is due after the delay of its step. An import may set
---     next_step_due of a new row itself.
+--   * A new row, or one that moved to another step (choose_next_step), is due after the delay of its
+--     step. An import may set next_step_due of a new row itself.
 --   * Pausing and resuming keep the due time. A reopened enrollment is due at once.
---   * current_step moves to the step with that number or, because numbers may have gaps, to the
---     next one after it. Past the last step, an active enrollment completes. A paused one completes
---     only when it is resumed, because its last message may still fail.
+--   * If no step is left, an active enrollment completes. A paused one completes only when it is
+--     resumed, because its last message may still fail.
 --   * An ended enrollment is never due.
 -- The time zone is UTC, so that a day has 24 hours in every session.
 CREATE OR REPLACE FUNCTION calculate_next_step_due() RETURNS trigger LANGUAGE plpgsql
 SET timezone TO 'UTC' SET search_path FROM CURRENT AS $$
 DECLARE
-    step record;
+    delay interval;
     is_new boolean := TG_OP = 'INSERT';
     was_ended boolean := false;
-    is_advanced boolean := true;
+    is_moved boolean := true;
 BEGIN
     IF NOT is_new THEN
         was_ended := OLD.status NOT IN ('active', 'paused');
-        is_advanced := NEW.current_step <> OLD.current_step;
-        IF is_advanced OR NEW.status <> OLD.status THEN
+        -- Choosing the step of a row from before next_step_id moves nothing.
+        is_moved := NEW.next_step_id IS DISTINCT FROM OLD.next_step_id
+                AND OLD.next_step_id IS DISTINCT FROM '00000000-0000-0000-0000-000000000000'
+                 OR NEW.next_step_id IS NULL AND NEW.current_step <> OLD.current_step
+                 OR OLD.next_step_id = '00000000-0000-0000-0000-000000000000' AND NEW.current_step <> OLD.current_step;
+        IF is_moved OR NEW.status <> OLD.status THEN
             NEW.dead_claims := 0;
         END IF;
-        -- A person resumed it and left the reason as it was. Clear the reason with the pause, or a
-        -- later pause by a person would look like the engine's.
-        IF OLD.status = 'paused' AND NEW.status = 'active'
+        -- A person resumed or reopened it and left the reason as it was. Clear the reason with the
+        -- pause or the end, or a later pause by a person would look like the engine's.
+        IF (OLD.status = 'paused' AND NEW.status = 'active' OR was_ended AND NEW.status IN ('active', 'paused'))
            AND (NEW.status_reason, NEW.status_detail, NEW.decided_by)
                IS NOT DISTINCT FROM (OLD.status_reason, OLD.status_detail, OLD.decided_by) THEN
             NEW.status_reason := NULL;
@@ -32,17 +35,11 @@ BEGIN
         END IF;
     END IF;
 
-    IF NEW.status IN ('active', 'paused') AND (NEW.status = 'active' OR is_advanced) THEN
-        SELECT step_order, make_interval(days => delay_days, hours => delay_hours) AS delay INTO step
-          FROM cadence_steps
-         WHERE cadence_id = NEW.cadence_id AND step_order >= NEW.current_step
-         ORDER BY step_order LIMIT 1;
-        IF FOUND AND is_advanced THEN
-            NEW.current_step := step.step_order;
-        ELSIF NOT FOUND AND NEW.status = 'active' THEN
-            NEW.status := 'completed';
-            NEW.status_reason := 'no_step_left';
-        END IF;
+    -- Whoever moves it past its last step knows more than its rows show: the same statement may settle
+    -- that step's message.
+    IF NEW.status = 'active' AND (is_moved AND NEW.next_step_id IS NULL OR step_to_send(NEW) IS NULL) THEN
+        NEW.status := 'completed';
+        NEW.status_reason := 'no_step_left';
     END IF;
 
     IF NEW.status NOT IN ('active', 'paused') THEN
@@ -52,10 +49,14 @@ BEGIN
     END IF;
 
     NEW.completed_at := NULL;
+    IF is_new OR is_moved THEN
+        SELECT make_interval(days => delay_days, hours => delay_hours) INTO delay
+          FROM cadence_steps WHERE id = NEW.next_step_id;
+    END IF;
     IF is_new THEN
-        NEW.next_step_due := coalesce(NEW.next_step_due, now() + step.delay, now());
-    ELSIF NEW.current_step <> OLD.current_step THEN
-        NEW.next_step_due := coalesce(now() + step.delay, now());
+        NEW.next_step_due := coalesce(NEW.next_step_due, now() + delay, now());
+    ELSIF is_moved THEN
+        NEW.next_step_due := coalesce(now() + delay, now());
         NEW.attempts := 0;
     ELSIF was_ended OR NEW.next_step_due IS NULL THEN
         NEW.next_step_due := now();
@@ -66,5 +67,5 @@ END
 $$;
 
 CREATE OR REPLACE TRIGGER calculate_next_step_due
-    BEFORE INSERT OR UPDATE OF current_step, status ON cadence_enrollments
+    BEFORE INSERT OR UPDATE OF current_step, next_step_id, status ON cadence_enrollments
     FOR EACH ROW EXECUTE FUNCTION calculate_next_step_due();

@@ -4,35 +4,37 @@
 -- enrollment_of). An enrollment that was still at this step keeps its step_due_at; one that comes back
 -- from a later step gets a new one, because its message was sent in time.
 --
--- Returns the enrollment's status, or NULL if nothing changed: it has not reached this step, has sent
--- a later one, has ended for a reason other than having no step left, or may not be reopened.
+-- Returns the enrollment's status, or NULL if nothing changed: it has sent another step since, which
+-- gives up this one; it waits for a step before this one; it has ended for a reason other than having
+-- no step left, or may not be reopened.
 CREATE OR REPLACE FUNCTION return_to_step(message uuid, next_status text, delay interval, reason text, detail text)
 RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
     enrollment record;
-    due_before timestamptz;
+    place record;
     new_status text;
 BEGIN
     SELECT * INTO enrollment FROM enrollment_of(message);
-    SELECT step_due_at INTO due_before FROM cadence_enrollments AS e WHERE e.id = enrollment.id;
+    PERFORM place_enrollments(ARRAY[enrollment.id]);
+    IF give_up_step(message, reason) THEN
+        RETURN NULL;
+    END IF;
     IF enrollment.status NOT IN ('active', 'paused')
        AND ((enrollment.status, enrollment.status_reason) IS DISTINCT FROM ('completed', 'no_step_left')
             OR NOT may_reopen(enrollment.id)) THEN
         RETURN NULL;
     END IF;
-    IF enrollment.current_step < enrollment.message_step THEN
-        RETURN NULL;
-    END IF;
-    IF EXISTS (SELECT FROM interactions AS later
-                 JOIN cadence_steps AS step ON step.id = later.step_id
-                WHERE later.enrollment_id = enrollment.id AND later.type = 'message'
-                  AND later.status <> 'failed' AND step.step_order > enrollment.message_step
-                  -- Not sent, as far as the database knows: a restore may have lost it.
-                  AND later.error_code IS DISTINCT FROM 'restored') THEN
+    SELECT i.step_id, e.step_due_at, e.next_step_id = i.step_id AS is_here,
+           waiting.step_order < enrollment.message_step AS is_before INTO place
+      FROM interactions AS i
+      JOIN cadence_enrollments AS e ON e.id = i.enrollment_id AND e.org_id = i.org_id
+      LEFT JOIN cadence_steps AS waiting ON waiting.id = e.next_step_id AND waiting.archived_at IS NULL
+     WHERE i.id = message;
+    IF place.is_before AND place.is_here IS NOT TRUE THEN
         RETURN NULL;
     END IF;
     UPDATE cadence_enrollments AS e
-       SET current_step = enrollment.message_step,
+       SET next_step_id = place.step_id,
            status = CASE WHEN enrollment.is_paused_by_person THEN 'paused' ELSE next_status END,
            status_reason = CASE WHEN enrollment.is_paused_by_person THEN e.status_reason ELSE reason END,
            status_detail = CASE WHEN enrollment.is_paused_by_person THEN e.status_detail ELSE detail END,
@@ -41,8 +43,8 @@ BEGIN
            decided_by = CASE WHEN enrollment.is_paused_by_person THEN e.decided_by ELSE message END
      WHERE e.id = enrollment.id
     RETURNING e.status INTO new_status;
-    -- In a second statement, because the triggers of the first one override both: a changed
-    -- current_step sets its own due time, and a changed reason makes the pause a person's.
+    -- In a second statement, because the triggers of the first one override both: another
+    -- step sets its own due time, and a changed reason makes the pause a person's.
     UPDATE cadence_enrollments AS e
        SET next_step_due = now() + delay, attempts = 0,
            paused_by = CASE WHEN new_status = 'paused' AND NOT enrollment.is_paused_by_person THEN 'engine'
@@ -50,9 +52,9 @@ BEGIN
      WHERE e.id = enrollment.id AND new_status IN ('active', 'paused');
     -- In a third one, because the trigger takes the second for a person's change.
     UPDATE cadence_enrollments AS e
-       SET step_due_at = due_before
+       SET step_due_at = place.step_due_at
      WHERE e.id = enrollment.id AND new_status IN ('active', 'paused')
-       AND enrollment.current_step = enrollment.message_step AND due_before IS NOT NULL;
+       AND place.is_here AND place.step_due_at IS NOT NULL;
     RETURN new_status;
 END
 $$;

@@ -54,12 +54,7 @@ BEGIN
       JOIN cadence_enrollments AS e ON e.id = asked.id
       JOIN cadences AS c ON c.id = e.cadence_id AND c.org_id = e.org_id
       JOIN leads AS l ON l.id = e.lead_id AND l.org_id = e.org_id
-      -- The step is the first at or after current_step: steps may be deleted, so gaps are legal.
-      LEFT JOIN LATERAL (
-          SELECT * FROM cadence_steps
-           WHERE cadence_id = e.cadence_id AND step_order >= e.current_step
-           ORDER BY step_order LIMIT 1
-      ) AS s ON true
+      LEFT JOIN cadence_steps AS s ON s.id = step_to_send(e) AND s.org_id = e.org_id
       LEFT JOIN message_templates AS t ON t.id = s.template_id AND t.org_id = e.org_id
       LEFT JOIN senders AS sender
              ON sender.id = CASE s.channel WHEN 'email' THEN c.email_sender_id ELSE c.whatsapp_sender_id END

@@ -1,5 +1,5 @@
 -- Set step_due_at, the time at which the current step became due:
---   * A new row, another current_step, a reopening or a person's change of next_step_due sets it to
+--   * A new row, another step, a reopening or a person's change of next_step_due sets it to
 --     next_step_due. An end clears it.
 --   * A deferral by the engine leaves it: that statement also gives the lease back (run_id).
 --   * Pausing and resuming leave both times.
@@ -16,11 +16,14 @@ CREATE OR REPLACE TRIGGER set_step_due_at BEFORE INSERT ON cadence_enrollments
     FOR EACH ROW WHEN (NEW.step_due_at IS NULL)
     EXECUTE FUNCTION set_step_due_at();
 CREATE OR REPLACE TRIGGER set_step_due_at_on_change
-    BEFORE UPDATE OF current_step, status, next_step_due ON cadence_enrollments
+    BEFORE UPDATE OF current_step, next_step_id, status, next_step_due ON cadence_enrollments
     FOR EACH ROW
     WHEN (NEW.next_step_due IS DISTINCT FROM OLD.next_step_due
           AND NEW.step_due_at IS NOT DISTINCT FROM OLD.step_due_at
           AND (NEW.current_step <> OLD.current_step
+               -- Two steps may have had the same number, one after the other.
+               OR NEW.next_step_id IS DISTINCT FROM OLD.next_step_id
+                  AND OLD.next_step_id IS DISTINCT FROM '00000000-0000-0000-0000-000000000000'
                OR OLD.next_step_due IS NULL OR NEW.next_step_due IS NULL
                OR OLD.run_id IS NULL OR NEW.run_id IS NOT NULL))
     EXECUTE FUNCTION set_step_due_at();

@@ -1,4 +1,5 @@
--- Set updated_at to the time of the row's last change.
+-- Set updated_at to the time of the row's last change. That a row from before next_step_id gets its
+-- step is no change: it waits for the same one.
 CREATE OR REPLACE FUNCTION touch_updated_at() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     NEW.updated_at := now();
@@ -9,6 +10,10 @@ $$;
 CREATE OR REPLACE TRIGGER touch_updated_at BEFORE UPDATE ON leads
     FOR EACH ROW EXECUTE FUNCTION touch_updated_at();
 CREATE OR REPLACE TRIGGER touch_updated_at BEFORE UPDATE ON cadence_enrollments
-    FOR EACH ROW EXECUTE FUNCTION touch_updated_at();
+    FOR EACH ROW
+    WHEN (OLD.next_step_id IS DISTINCT FROM '00000000-0000-0000-0000-000000000000'
+          OR NEW.next_step_id = OLD.next_step_id OR NEW.status <> OLD.status
+          OR NEW.next_step_due IS DISTINCT FROM OLD.next_step_due)
+    EXECUTE FUNCTION touch_updated_at();
 CREATE OR REPLACE TRIGGER touch_updated_at BEFORE UPDATE ON interactions
     FOR EACH ROW EXECUTE FUNCTION touch_updated_at();

@@ -10,3 +10,5 @@ GRANT UPDATE (key_hash) ON suppressions TO cadence_engine;
 GRANT EXECUTE ON FUNCTION suppress_requested(uuid, integer, jsonb) TO cadence_engine;
 -- PostgreSQL requires the right to change a column from whoever locks a row.
 GRANT UPDATE (created_at) ON organizations, senders, leads, cadences, cadence_steps TO cadence_engine;
+-- A trigger records the steps that an enrollment that moves does not get.
+GRANT SELECT, INSERT, UPDATE, DELETE ON step_skips TO cadence_engine;

@@ -10,3 +10,5 @@ GRANT UPDATE (stopped_until, stop_code) ON senders TO cadence_feedback;
 GRANT UPDATE (fault_code) ON message_templates TO cadence_feedback;
 -- PostgreSQL requires the right to change a column from whoever locks a row.
 GRANT UPDATE (created_at) ON cadences TO cadence_feedback;
+-- A trigger records the steps that an enrollment that moves does not get.
+GRANT SELECT, INSERT, UPDATE, DELETE ON step_skips TO cadence_feedback;

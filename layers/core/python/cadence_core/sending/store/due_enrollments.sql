@@ -8,7 +8,7 @@
     SELECT json_build_object(
         'id', e.id,
         'org_id', e.org_id,
-        'current_step', e.current_step,
+        'next_step_id', e.next_step_id,
         'attempts', e.attempts,
         'conditions', now.conditions,
         'lead_id', e.lead_id,

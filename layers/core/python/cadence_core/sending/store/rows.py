@@ -67,7 +67,7 @@ def _due_enrollment_from(row: Row, tables: Mapping[str, Row]) -> DueEnrollment:
         id=EnrollmentId(UUID(row["id"])),
         cadence_name=texts["cadences"]["name"],
         organization_name=texts["organizations"]["name"],
-        current_step=row["current_step"],
+        next_step_id=row["next_step_id"] and UUID(row["next_step_id"]),
         attempts=row["attempts"],
         lead=_lead_from(row, texts["leads"]),
         step=_step_from(conditions, texts),
@@ -146,7 +146,7 @@ def result_row(result: StepResult) -> Row:
     enrollment = result.enrollment
     return {
         "enrollment_id": str(enrollment.id),
-        "current_step": enrollment.current_step,
+        "next_step_id": enrollment.next_step_id and str(enrollment.next_step_id),
         "failed_attempts": 0,
         **_transition_columns(result),
         **(_evidence_columns(result.evidence) if result.evidence else {}),
@@ -158,7 +158,7 @@ def _transition_columns(result: StepResult) -> Row:
     match transition:
         case Advance():
             step = result.enrollment.step
-            return {"next_step": step.order + 1} if step else {}
+            return {"done_step_id": str(step.id)} if step else {}
         case Hold(reason, detail):
             return {"status": EnrollmentStatus.PAUSED, "reason": reason, "detail": detail or None}
         case End(status, reason, detail):
@@ -221,7 +221,7 @@ def begin_row(prepared: PreparedStep) -> Row:
     return {
         "interaction_id": str(message.id),
         "enrollment_id": str(prepared.enrollment.id),
-        "current_step": prepared.enrollment.current_step,
+        "next_step_id": prepared.enrollment.next_step_id and str(prepared.enrollment.next_step_id),
         "step_id": str(prepared.step.id),
         "sender_id": str(message.sender.id),
         "conditions": prepared.enrollment.conditions,

@@ -19,8 +19,7 @@ WITH input AS MATERIALIZED (
     SELECT CAST(:payload AS jsonb) AS payload
 ), result AS MATERIALIZED (
     SELECT r.* FROM input, jsonb_to_recordset(payload -> 'results') AS r (
-        enrollment_id uuid, current_step integer,
-        next_step integer, status text, reason text, detail text,
+        enrollment_id uuid, next_step_id uuid, done_step_id uuid, status text, reason text, detail text,
         delay_seconds double precision, failed_attempts integer,
         interaction_id uuid, interaction_status text, external_id text,
         error_code text, error_detail text, uncounted_attempts integer)
@@ -28,7 +27,7 @@ WITH input AS MATERIALIZED (
     SELECT i.id FROM result AS r JOIN interactions AS i ON i.id = r.interaction_id
        FOR NO KEY UPDATE OF i SKIP LOCKED
 ), locked AS MATERIALIZED (
-    SELECT e.id, e.status, e.current_step
+    SELECT e.id, e.status, e.next_step_id
       FROM result AS r
       JOIN cadence_enrollments AS e ON e.id = r.enrollment_id
      WHERE r.interaction_id IS NULL
@@ -54,7 +53,8 @@ WITH input AS MATERIALIZED (
     RETURNING i.id, i.enrollment_id, i.status
 ), moved AS (
     UPDATE cadence_enrollments AS e
-       SET current_step = coalesce(r.next_step, e.current_step),
+       SET next_step_id = CASE WHEN r.done_step_id IS NULL THEN e.next_step_id
+                               ELSE next_step_of(e.id, r.done_step_id) END,
            status = coalesce(r.status, e.status),
            -- A person may have paused it in the meantime: keep their reason unless this run ends it.
            status_reason = CASE WHEN e.status = 'active' OR r.status <> 'paused' THEN r.reason ELSE e.status_reason END,
@@ -68,7 +68,7 @@ WITH input AS MATERIALIZED (
       JOIN locked ON locked.id = r.enrollment_id
      WHERE e.id = r.enrollment_id
        AND e.run_id = CAST(:run_id AS uuid)
-       AND e.current_step = r.current_step
+       AND e.next_step_id IS NOT DISTINCT FROM r.next_step_id
        AND e.status IN ('active', 'paused')
     RETURNING e.id, e.status
 ), overtaken AS (
@@ -76,7 +76,7 @@ WITH input AS MATERIALIZED (
       FROM result AS r
       JOIN locked ON locked.id = r.enrollment_id
      WHERE r.interaction_id IS NOT NULL AND r.interaction_id NOT IN (SELECT id FROM evidence)
-       AND locked.current_step > r.current_step
+       AND locked.next_step_id IS DISTINCT FROM r.next_step_id
 ), taken_over AS MATERIALIZED (
     SELECT i.id
       FROM input, jsonb_to_recordset(payload -> 'begin') AS b (enrollment_id uuid, step_id uuid)
@@ -84,9 +84,9 @@ WITH input AS MATERIALIZED (
      WHERE i.type = 'message' AND i.status = 'failed'
        FOR NO KEY UPDATE OF i SKIP LOCKED
 ), reserved AS MATERIALIZED (
-    SELECT b.*, e.org_id, e.cadence_id, e.lead_id, step.channel
+    SELECT b.*, e.org_id, e.cadence_id, e.lead_id, b.conditions #>> '{step,channel}' AS channel
       FROM input, jsonb_to_recordset(payload -> 'begin') AS b (
-               interaction_id uuid, enrollment_id uuid, current_step integer, step_id uuid,
+               interaction_id uuid, enrollment_id uuid, next_step_id uuid, step_id uuid,
                sender_id uuid, conditions jsonb,
                subject text, content text, ai_generated boolean,
                ai_model text, ai_input_tokens integer, ai_output_tokens integer)
@@ -104,7 +104,7 @@ WITH input AS MATERIALIZED (
        AND e.run_id = CAST(:run_id AS uuid)
        AND e.lease_expires_at > now()
        AND e.status = 'active'
-       AND e.current_step = b.current_step
+       AND e.next_step_id IS NOT DISTINCT FROM b.next_step_id
        -- Another run may begin this step for the same person at this moment. If it does so before this
        -- lock, the conditions read below show it.
        AND pg_try_advisory_xact_lock(hashtextextended(concat_ws(' ', b.step_id, b.conditions ->> 'address_key'), 0))
@@ -128,7 +128,8 @@ WITH input AS MATERIALIZED (
            ai_model, coalesce(ai_input_tokens, 0), coalesce(ai_output_tokens, 0)
       FROM sendable
     ON CONFLICT (enrollment_id, step_id) WHERE type = 'message' DO UPDATE
-       SET status = 'sending', attempts = i.attempts + 1, sender_id = EXCLUDED.sender_id,
+       SET status = 'sending', attempts = i.attempts + 1, begun_at = now(),
+           channel = EXCLUDED.channel, sender_id = EXCLUDED.sender_id,
            address_hashes = array_remove(i.address_hashes, EXCLUDED.address_hashes[1]) || EXCLUDED.address_hashes,
            subject = EXCLUDED.subject, content = EXCLUDED.content,
            ai_generated = EXCLUDED.ai_generated, run_id = EXCLUDED.run_id,
