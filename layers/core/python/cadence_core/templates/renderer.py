@@ -1,12 +1,11 @@
 """Rendering templates with Jinja2: strict about missing fields, with the data of one lead."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 from jinja2 import TemplateError, UndefinedError
 
-from cadence_core.model.enrollment import Channel, DueEnrollment, Lead, Step
+from cadence_core.model.enrollment import Channel, DueEnrollment, Step
 from cadence_core.model.enrollment import Template as MessageTemplate
 from cadence_core.model.message import Draft, RenderingError
 from cadence_core.model.reasons import Reason
@@ -15,10 +14,9 @@ from cadence_core.templates.approved_template import approved_template
 from cadence_core.templates.checks import finish_draft
 from cadence_core.templates.reply_subject import reply_subject
 from cadence_core.templates.sandbox import compile_template
+from cadence_core.templates.values import Variables, variables_for
 
 MAX_RENDERED_LENGTH = 400_000
-Variables = Mapping[str, Any]
-LEAD_FIELDS = ("email", "phone", "first_name", "last_name", "company_name", "job_title", "timezone")
 HTML_TAG = re.compile(
     r"<(?:!doctype|html|head|body|div|p|br|hr|table|tr|td|span|a|b|i|u|em|strong|ul|ol|li|h[1-6]|img)"
     r"(?=[\s/>])[^<]*>",
@@ -92,41 +90,6 @@ def _approved(name: str, template: MessageTemplate, variables: Variables) -> Dra
 def looks_like_html(body: str) -> bool:
     """Return whether an email template is HTML: whether it holds a common HTML tag."""
     return HTML_TAG.search(body) is not None
-
-
-def variables_for(enrollment: DueEnrollment) -> Variables:
-    """Return the variables of a template.
-
-    The lead's fields and custom fields are at the top level, where a field of the lead wins over a
-    custom field of the same name. ``lead``, ``custom_fields``, ``org`` and ``sender`` group the
-    values by origin. Empty values are left out, so that ``default`` applies and a use without it
-    is an error.
-    """
-    lead = _without_blanks(_lead_fields(enrollment.lead))
-    custom_fields = _without_blanks(enrollment.lead.custom_fields or {})
-    sender = enrollment.step.sender if enrollment.step else None
-    return {
-        **custom_fields,
-        **lead,
-        "lead": lead,
-        "custom_fields": custom_fields,
-        "org": _without_blanks({"name": enrollment.organization_name}),
-        "sender": _without_blanks(
-            {"name": sender.display_name, "address": sender.address} if sender else {}
-        ),
-    }
-
-
-def _lead_fields(lead: Lead) -> dict[str, Any]:
-    return {name: getattr(lead, name) for name in LEAD_FIELDS}
-
-
-def _without_blanks(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        name: value
-        for name, value in values.items()
-        if value is not None and not (isinstance(value, str) and not value.strip())
-    }
 
 
 def _render(source: str, part: str, variables: Variables, *, escape: bool) -> str:

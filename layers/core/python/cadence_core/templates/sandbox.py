@@ -11,10 +11,13 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from jinja2 import StrictUndefined, Template, nodes
+from jinja2 import StrictUndefined, Template, nodes, pass_eval_context
 from jinja2.exceptions import SecurityError
+from jinja2.filters import sync_do_join
 from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from cadence_core.templates.values import YesOrNo
 
 MAX_TEMPLATE_LENGTH = 100_000
 # A placeholder with a filter has ten. Compiling this many takes half a second and 40 MB at worst.
@@ -50,8 +53,11 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
             finalize=_printable,
         )
         self.globals.clear()
-        self.filters = {name: self.filters[name] for name in FILTERS}
-        self.tests = {name: self.tests[name] for name in TESTS}
+        self.filters = {name: self.filters[name] for name in FILTERS} | {"join": _join}
+        self.tests = {name: self.tests[name] for name in TESTS} | {
+            "true": _is_true,
+            "false": _is_false,
+        }
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         if isinstance(obj, LoopContext):
@@ -69,7 +75,26 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
         return self.undefined(obj=obj, name=argument)
 
 
+@pass_eval_context
+def _join(context: nodes.EvalContext, value: Any, *arguments: Any, **options: Any) -> Any:
+    """Join as Jinja does; nothing to join is a missing value, as with ``first`` and ``last``."""
+    items = list(value)
+    if not items:
+        return context.environment.undefined("'join' has nothing to join")
+    return sync_do_join(context, items, *arguments, **options)
+
+
+def _is_true(value: Any) -> bool:
+    return isinstance(value, bool | YesOrNo) and bool(value)
+
+
+def _is_false(value: Any) -> bool:
+    return isinstance(value, bool | YesOrNo) and not value
+
+
 def _printable(value: Any) -> Any:
+    if isinstance(value, bool):
+        return YesOrNo(value)
     if not isinstance(value, str | int | float | StrictUndefined):
         raise SecurityError("a list or a group of fields cannot be printed as a whole")
     return value

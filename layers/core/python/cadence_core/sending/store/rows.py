@@ -34,6 +34,7 @@ from cadence_core.model.message import AiUsage, PreparedStep
 from cadence_core.model.provider_ids import kept_id
 from cadence_core.model.suppression import SuppressionReason
 from cadence_core.model.transitions import Advance, End, Hold, Release, Retry
+from cadence_core.model.written_number import WrittenNumber
 from cadence_core.sending.ports import Evidence, StepResult
 
 Row = dict[str, Any]
@@ -115,7 +116,7 @@ def _lead_from(row: Row, texts: Row) -> Lead:
 def _custom_fields_from(text: str) -> dict[str, Any] | None:
     """Parse a lead's custom fields; ``None`` if they hold a number or a depth that is no data."""
     try:
-        fields: dict[str, Any] = json.loads(text)
+        fields: dict[str, Any] = json.loads(text, parse_float=WrittenNumber)
     except (ValueError, RecursionError):
         return None
     return fields if _is_within_depth(fields) else None
