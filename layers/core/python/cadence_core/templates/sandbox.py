@@ -17,6 +17,8 @@ from jinja2.filters import sync_do_join
 from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from cadence_core.templates.placeholders import refuse_placeholders
+from cadence_core.templates.skeleton import skeleton_of
 from cadence_core.templates.values import YesOrNo
 
 MAX_TEMPLATE_LENGTH = 100_000
@@ -125,6 +127,7 @@ def compile_template(source: str, *, escape: bool) -> Template:
     for loop in tree.find_all(nodes.For):
         if loop.recursive or any(True for _ in _loops_inside(loop)):
             raise SecurityError("a loop inside a loop is not allowed in a template")
+    refuse_placeholders(skeleton_of(tree))
     return environment.from_string(tree)
 
 
