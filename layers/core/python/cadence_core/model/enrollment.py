@@ -91,6 +91,10 @@ class Sender:
     reply_to: str | None = None
     stopped_seconds: float | None = None
 
+    def reply_address(self, message_id: InteractionId) -> str:
+        """Return the address for replies to a message, whose id takes the place of ``{id}``."""
+        return (self.reply_to or self.address).replace("{id}", str(message_id))
+
 
 @dataclass(frozen=True, slots=True)
 class Template:

@@ -1,5 +1,6 @@
 """A rendered message, on its way to the provider."""
 
+import re
 from dataclasses import dataclass
 
 from cadence_core.errors import CadenceError
@@ -11,6 +12,9 @@ MAX_SUBJECT_LENGTH = 998
 """Of an email, in characters: a line of a mail is not longer (RFC 5322)."""
 MAX_WHATSAPP_TEXT_LENGTH = 4_096
 """Of a text message, in characters: Meta refuses a longer one."""
+
+
+DECEPTIVE = re.compile("[\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
 
 
 class RenderingError(CadenceError):
@@ -102,5 +106,9 @@ def _is_unwanted(char: str) -> bool:
 
 
 def clean_subject(text: str) -> str:
-    """Return the text as one line: a line break in a subject could start another header."""
-    return " ".join(clean_text(text).split())
+    """Return the text as one line that reads as it is written.
+
+    A line break could start another header. Direction controls show a text in another order than
+    it has, and tag characters hide text.
+    """
+    return " ".join(DECEPTIVE.sub("", clean_text(text)).split())

@@ -1,9 +1,7 @@
 """Rendering templates with Jinja2: strict about missing fields, with the data of one lead."""
 
 import re
-from collections.abc import Iterable, Iterator
-
-from jinja2 import TemplateError, UndefinedError
+from functools import lru_cache
 
 from cadence_core.model.enrollment import Channel, DueEnrollment, Step
 from cadence_core.model.enrollment import Template as MessageTemplate
@@ -12,16 +10,13 @@ from cadence_core.model.reasons import Reason
 from cadence_core.model.unsubscribe_token import UnsubscribeLinks
 from cadence_core.templates.approved_template import approved_template
 from cadence_core.templates.checks import finish_draft
+from cadence_core.templates.fill_in import fill_in
 from cadence_core.templates.reply_subject import reply_subject
-from cadence_core.templates.sandbox import compile_template
 from cadence_core.templates.values import Variables, variables_for
+from cadence_core.text.markup import is_html
 
-MAX_RENDERED_LENGTH = 400_000
-HTML_TAG = re.compile(
-    r"<(?:!doctype|html|head|body|div|p|br|hr|table|tr|td|span|a|b|i|u|em|strong|ul|ol|li|h[1-6]|img)"
-    r"(?=[\s/>])[^<]*>",
-    re.IGNORECASE,
-)
+# Tags are looked for in the fixed text of a template.
+SYNTAX = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 
 
 class JinjaRenderer:
@@ -35,7 +30,8 @@ class JinjaRenderer:
 
         Raises:
             RenderingError: ``missing_template``; ``missing_variable``, with the field's name;
-                ``template_error``; ``empty_rendering`` or ``content_too_long``.
+                ``suspicious_field``, likewise; ``template_error``; ``empty_rendering`` or
+                ``content_too_long``.
         """
         step = enrollment.step
         if step is None or step.template is None:
@@ -50,7 +46,7 @@ class JinjaRenderer:
             return self._email(enrollment, template, variables)
         if template.whatsapp_template_name:
             return _approved(template.whatsapp_template_name, template, variables)
-        body = _render(template.body, "body", variables, escape=False)
+        body = fill_in(template.body, "body", variables, escape=False)
         return Draft(None, body, is_html=False)
 
     def _email(
@@ -65,10 +61,10 @@ class JinjaRenderer:
         if earlier and earlier.subject:
             subject = reply_subject(earlier.subject)
         else:
-            subject = _render(template.subject or "", "subject", variables, escape=False)
+            subject = fill_in(template.subject or "", "subject", variables, escape=False)
         return Draft(
             subject,
-            _render(template.body, "body", variables, escape=is_html),
+            fill_in(template.body, "body", variables, escape=is_html),
             is_html,
             unsubscribe_url=unsubscribe_url,
             in_reply_to=earlier.external_id if earlier else None,
@@ -79,7 +75,7 @@ def _approved(name: str, template: MessageTemplate, variables: Variables) -> Dra
     """Render each line on its own, so that no value of a field can add a parameter."""
     lines = [line for line in template.body.splitlines() if line.strip()]
     parameters = [
-        _render(line, f"parameter {position}", variables, escape=False)
+        fill_in(line, f"parameter {position}", variables, escape=False)
         for position, line in enumerate(lines, start=1)
     ]
     approved = approved_template(name, template.whatsapp_language, parameters)
@@ -87,43 +83,7 @@ def _approved(name: str, template: MessageTemplate, variables: Variables) -> Dra
     return Draft(None, content, is_html=False, approved_template=approved)
 
 
+@lru_cache(maxsize=512)
 def looks_like_html(body: str) -> bool:
-    """Return whether an email template is HTML: whether it holds a common HTML tag."""
-    return HTML_TAG.search(body) is not None
-
-
-def _render(source: str, part: str, variables: Variables, *, escape: bool) -> str:
-    try:
-        return "".join(_bounded(compile_template(source, escape=escape).generate(variables), part))
-    except (RenderingError, MemoryError):
-        raise
-    except UndefinedError as error:
-        raise RenderingError(Reason.MISSING_VARIABLE, _undefined_name(error, source)) from None
-    except TemplateError as error:
-        raise RenderingError(Reason.TEMPLATE_ERROR, _fault(part, error)) from None
-    except Exception as error:
-        # A filter failed on a value, or Python could not compile the template. In every case the
-        # fault is in this message. The text of the error is dropped: it may quote a value.
-        raise RenderingError(Reason.TEMPLATE_ERROR, f"{part}: {type(error).__name__}") from None
-
-
-def _bounded(chunks: Iterable[str], part: str) -> Iterator[str]:
-    """Yield the text piece by piece, so that a loop over a long field cannot fill the memory."""
-    length = 0
-    for chunk in chunks:
-        length += len(chunk)
-        if length > MAX_RENDERED_LENGTH:
-            raise RenderingError(Reason.CONTENT_TOO_LONG, part)
-        yield chunk
-
-
-def _fault(part: str, error: TemplateError) -> str:
-    """Describe an error in the template; its text comes from the template, not from the lead."""
-    line = getattr(error, "lineno", None)
-    return f"{part}{f' line {line}' if line else ''}: {error.message}"
-
-
-def _undefined_name(error: UndefinedError, source: str) -> str:
-    """Return the field's name from Jinja's message, if the template itself names it."""
-    quoted = re.findall(r"'([^']*)'", str(error))
-    return quoted[-1] if quoted and quoted[-1] in source else "unknown"
+    """Return whether an email template is HTML."""
+    return is_html(SYNTAX.sub("", body))
