@@ -26,6 +26,7 @@ LIMITS = {
     "message_templates.body": 100_000,
     "message_templates.whatsapp_template_name": 1_000,
     "message_templates.whatsapp_language": 1_000,
+    "message_templates.whatsapp_components": 100_000,
     "leads.email": 320,
     "leads.first_name": 1_000,
     "leads.last_name": 1_000,
@@ -33,6 +34,8 @@ LIMITS = {
     "leads.job_title": 1_000,
     "leads.custom_fields": 100_000,
 }
+YOUNGER = ("message_templates.whatsapp_components",)
+"""Columns that have had their limit from the beginning."""
 LIMITS_OF_THE_DATABASE = """
     SELECT name, column_length_limit(name)
       FROM (SELECT concat(table_name, '.', column_name) AS name
@@ -43,7 +46,7 @@ COLUMNS = pytest.mark.parametrize("column", LIMITS)
 
 def text_of(column: str, length: int) -> str:
     """Return a value of this length in characters, most of which take two bytes."""
-    if column == "leads.custom_fields":
+    if column in ("leads.custom_fields", "message_templates.whatsapp_components"):
         return '{"a": "' + "é" * (length - 9) + '"}'
     return "é" * length
 
@@ -140,7 +143,8 @@ def test_the_migration_reports_texts_that_are_too_long_and_keeps_them(
     world_at_0007: World, caplog: pytest.LogCaptureFixture
 ) -> None:
     world = world_at_0007
-    for column, limit in LIMITS.items():
+    limits = {column: limit for column, limit in LIMITS.items() if column not in YOUNGER}
+    for column, limit in limits.items():
         insert(world, column, limit)
         insert(world, column, limit + 1)
     leads = sorted(insert(world, "leads.first_name", 1_001) for _ in range(4))
@@ -150,7 +154,7 @@ def test_the_migration_reports_texts_that_are_too_long_and_keeps_them(
 
     reports = [record.getMessage() for record in caplog.records if "longer than" in record.msg]
     [names] = [report for report in reports if report.startswith("leads.first_name:")]
-    assert {report.split(":")[0] for report in reports} == LIMITS.keys()
+    assert {report.split(":")[0] for report in reports} == limits.keys()
     assert names.startswith("leads.first_name: 5 rows are longer than 1000 characters")
     assert sum(str(lead) in names for lead in leads) in (2, 3)
     assert "é" not in "".join(reports)

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from typing import Literal
 
 from cadence_core.errors import CadenceError
 from cadence_core.model.enrollment import Channel, DueEnrollment, InteractionId, Sender, Step
@@ -31,12 +32,37 @@ class RenderingError(CadenceError):
 
 
 @dataclass(frozen=True, slots=True)
+class Header:
+    """The header of an approved template: its text, or the link of an image, video or document."""
+
+    kind: Literal["text", "image", "video", "document"]
+    value: str
+    filename: str | None = None
+    parameter_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ButtonValue:
+    """The value of an approved template's button, whose position is ``index``, from 0."""
+
+    index: int
+    kind: Literal["url", "payload", "coupon_code"]
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class ApprovedTemplate:
-    """A WhatsApp template that Meta approved, with the values of its positional parameters."""
+    """A WhatsApp template that Meta approved, with its values.
+
+    The parameters of its body are positional, or have as many ``parameter_names``.
+    """
 
     name: str
     language: str
     parameters: tuple[str, ...]
+    parameter_names: tuple[str, ...] = ()
+    header: Header | None = None
+    buttons: tuple[ButtonValue, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ URL_ATTRIBUTES = (
     "action", "background", "cite", "data", "formaction", "href", "longdesc", "poster", "src",
     "xlink:href",
 )  # fmt: skip
+WEB_LINK = re.compile(r"https?://[^\s/]", re.IGNORECASE)
 LINK = re.compile(r"\s*(?:https?://|mailto:|tel:)", re.IGNORECASE)
 SCHEMES = "https://, http://, mailto: or tel:"
 TAG_NAME = re.compile(rf"</?{BRANCH}*{VALUE.pattern}")

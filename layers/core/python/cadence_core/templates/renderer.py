@@ -8,7 +8,7 @@ from cadence_core.model.enrollment import Template as MessageTemplate
 from cadence_core.model.message import Draft, RenderingError
 from cadence_core.model.reasons import Reason
 from cadence_core.model.unsubscribe_token import UnsubscribeLinks
-from cadence_core.templates.approved_template import approved_template
+from cadence_core.templates.approved_template import approved_draft
 from cadence_core.templates.checks import finish_draft
 from cadence_core.templates.fill_in import fill_in
 from cadence_core.templates.reply_subject import reply_subject
@@ -45,7 +45,9 @@ class JinjaRenderer:
         if step.channel is Channel.EMAIL:
             return self._email(enrollment, template, variables)
         if template.whatsapp_template_name:
-            return _approved(template.whatsapp_template_name, template, variables)
+            return approved_draft(template, variables)
+        if template.whatsapp_components:
+            raise RenderingError(Reason.TEMPLATE_ERROR, "whatsapp_components without a name")
         body = fill_in(template.body, "body", variables, escape=False)
         return Draft(None, body, is_html=False)
 
@@ -69,18 +71,6 @@ class JinjaRenderer:
             unsubscribe_url=unsubscribe_url,
             in_reply_to=earlier.external_id if earlier else None,
         )
-
-
-def _approved(name: str, template: MessageTemplate, variables: Variables) -> Draft:
-    """Render each line on its own, so that no value of a field can add a parameter."""
-    lines = [line for line in template.body.splitlines() if line.strip()]
-    parameters = [
-        fill_in(line, f"parameter {position}", variables, escape=False)
-        for position, line in enumerate(lines, start=1)
-    ]
-    approved = approved_template(name, template.whatsapp_language, parameters)
-    content = "\n".join((f"{approved.name} ({approved.language})", *approved.parameters))
-    return Draft(None, content, is_html=False, approved_template=approved)
 
 
 @lru_cache(maxsize=512)
