@@ -15,6 +15,8 @@ MAX_WHATSAPP_TEXT_LENGTH = 4_096
 """Of a text message, in characters: Meta refuses a longer one."""
 
 
+HeaderKind = Literal["text", "image", "video", "document"]
+ButtonKind = Literal["url", "payload", "coupon_code"]
 DECEPTIVE = re.compile("[\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
 
 
@@ -35,7 +37,7 @@ class RenderingError(CadenceError):
 class Header:
     """The header of an approved template: its text, or the link of an image, video or document."""
 
-    kind: Literal["text", "image", "video", "document"]
+    kind: HeaderKind
     value: str
     filename: str | None = None
     parameter_name: str | None = None
@@ -46,7 +48,7 @@ class ButtonValue:
     """The value of an approved template's button, whose position is ``index``, from 0."""
 
     index: int
-    kind: Literal["url", "payload", "coupon_code"]
+    kind: ButtonKind
     value: str
 
 

@@ -20,9 +20,8 @@ from cadence_core.templates.contexts import WEB_LINK
 from cadence_core.templates.fill_in import fill_in
 from cadence_core.templates.values import Variables
 from cadence_core.templates.whatsapp_components import (
-    BUTTONS,
-    HEADERS,
     ButtonSource,
+    Components,
     HeaderSource,
     parse_components,
 )
@@ -33,6 +32,8 @@ LANGUAGE = re.compile(r"[a-z]{2,3}(?:_[A-Z]{2})?")
 MAX_PARAMETERS_LENGTH = 1_024
 MAX_HEADER_TEXT_LENGTH = 60
 MAX_VALUE_LENGTH = 2_000
+PartSource = tuple[str, str]
+"""A text with placeholders, and the name of the part that it makes."""
 URL_CHARACTERS = "%/:?#[]@!$&'()*+,;=~"
 
 
@@ -60,45 +61,69 @@ def approved_template(template: Template, variables: Variables) -> ApprovedTempl
     Raises:
         RenderingError: as ``approved_draft``.
     """
-    name, language = template.whatsapp_template_name or "", template.whatsapp_language
-    if not TEMPLATE_NAME.fullmatch(name):
-        raise RenderingError(Reason.TEMPLATE_ERROR, "whatsapp_template_name")
-    if language is None or not LANGUAGE.fullmatch(language):
-        raise RenderingError(Reason.TEMPLATE_ERROR, "whatsapp_language")
-    components = parse_components(template.whatsapp_components)
-    parameters = _parameters(template.body, variables)
-    names = components.parameter_names or ()
-    if names and len(names) != len(parameters):
-        raise RenderingError(
-            Reason.TEMPLATE_ERROR,
-            f"{len(names)} parameter_names for {len(parameters)} lines of body",
-        )
+    name, language = _name_and_language(template)
+    components = _components(template)
+    parameters = tuple(
+        _line(source, part, variables) for source, part in _body_sources(template.body)
+    )
+    if sum(map(len, parameters)) > MAX_PARAMETERS_LENGTH:
+        raise RenderingError(Reason.CONTENT_TOO_LONG, "parameters")
     return ApprovedTemplate(
         name,
         language,
         parameters,
-        names,
+        components.parameter_names or (),
         _header(components.header, variables) if components.header else None,
         tuple(_button(button, variables) for button in components.buttons),
     )
 
 
-def _parameters(body: str, variables: Variables) -> tuple[str, ...]:
-    """Fill in each line on its own, so that no value of a field can add a parameter."""
-    sources = [line for line in body.splitlines() if line.strip()]
-    lines = tuple(
-        _line(source, f"parameter {position}", variables)
-        for position, source in enumerate(sources, start=1)
-    )
-    if sum(map(len, lines)) > MAX_PARAMETERS_LENGTH:
-        raise RenderingError(Reason.CONTENT_TOO_LONG, "parameters")
-    return lines
+def approved_sources(template: Template) -> list[PartSource]:
+    """Return every text of an approved template, with the name of the part that it makes.
+
+    Raises:
+        RenderingError: Meta would refuse the template whatever is filled in.
+    """
+    _name_and_language(template)
+    components = _components(template)
+    header, buttons = components.header, components.buttons
+    return [
+        *_body_sources(template.body),
+        *([(header.source, f"header {header.kind}")] if header else []),
+        *([(header.filename, "header filename")] if header and header.filename else []),
+        *((button.source, f"button {button.index}") for button in buttons),
+    ]
+
+
+def _name_and_language(template: Template) -> tuple[str, str]:
+    name, language = template.whatsapp_template_name or "", template.whatsapp_language
+    if not TEMPLATE_NAME.fullmatch(name):
+        raise RenderingError(Reason.TEMPLATE_ERROR, "whatsapp_template_name")
+    if language is None or not LANGUAGE.fullmatch(language):
+        raise RenderingError(Reason.TEMPLATE_ERROR, "whatsapp_language")
+    return name, language
+
+
+def _components(template: Template) -> Components:
+    components = parse_components(template.whatsapp_components)
+    names, lines = components.parameter_names, len(_body_sources(template.body))
+    if names and len(names) != lines:
+        raise RenderingError(
+            Reason.TEMPLATE_ERROR, f"{len(names)} parameter_names for {lines} lines of body"
+        )
+    return components
+
+
+def _body_sources(body: str) -> list[PartSource]:
+    """Return each line on its own, so that no value of a field can add a parameter."""
+    lines = (line for line in body.splitlines() if line.strip())
+    return [(line, f"parameter {position}") for position, line in enumerate(lines, start=1)]
 
 
 def _header(source: HeaderSource, variables: Variables) -> Header:
-    kind = next(kind for kind in HEADERS if getattr(source, kind) is not None)
+    kind = source.kind
     max_length = MAX_HEADER_TEXT_LENGTH if kind == "text" else MAX_VALUE_LENGTH
-    value = _line(getattr(source, kind), f"header {kind}", variables, max_length)
+    value = _line(source.source, f"header {kind}", variables, max_length)
     if kind != "text" and not WEB_LINK.match(value):
         raise RenderingError(Reason.TEMPLATE_ERROR, f"header {kind}: not an http(s) address")
     filename = source.filename and _line(source.filename, "header filename", variables)
@@ -106,8 +131,8 @@ def _header(source: HeaderSource, variables: Variables) -> Header:
 
 
 def _button(source: ButtonSource, variables: Variables) -> ButtonValue:
-    kind = next(kind for kind in BUTTONS if getattr(source, kind) is not None)
-    value = _line(getattr(source, kind), f"button {source.index}", variables)
+    kind = source.kind
+    value = _line(source.source, f"button {source.index}", variables)
     return ButtonValue(
         source.index, kind, quote(value, safe=URL_CHARACTERS) if kind == "url" else value
     )

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from jinja2 import TemplateError, UndefinedError
 
 from cadence_core.model.message import RenderingError
 from cadence_core.model.reasons import Reason
-from cadence_core.templates.sandbox import compile_template
+from cadence_core.templates.sandbox import CompiledTemplate, compile_template
 from cadence_core.templates.suspicious import suspicious_fields
 from cadence_core.templates.values import Variables
 
@@ -21,11 +22,28 @@ def fill_in(source: str, part: str, variables: Variables, *, escape: bool) -> st
         RenderingError: ``missing_variable`` or ``suspicious_field``, with the field's name;
             ``template_error``; ``content_too_long``.
     """
+    template = compiled(source, part, escape=escape)
+    for field in suspicious_fields(variables["lead"], template.names):
+        raise RenderingError(Reason.SUSPICIOUS_FIELD, field)
+    with _faults_of(source, part):
+        return "".join(_bounded(template.template.generate(variables), part))
+
+
+def compiled(source: str, part: str, *, escape: bool) -> CompiledTemplate:
+    """Return the compiled template of a text; ``part`` names the text in errors.
+
+    Raises:
+        RenderingError: ``template_error``.
+    """
+    with _faults_of(source, part):
+        return compile_template(source, escape=escape)
+
+
+@contextmanager
+def _faults_of(source: str, part: str) -> Iterator[None]:
+    """Turn each error of a template into one of its message."""
     try:
-        compiled = compile_template(source, escape=escape)
-        for field in suspicious_fields(variables["lead"], compiled.names):
-            raise RenderingError(Reason.SUSPICIOUS_FIELD, field)
-        return "".join(_bounded(compiled.template.generate(variables), part))
+        yield
     except (RenderingError, MemoryError):
         raise
     except UndefinedError as error:

@@ -1,6 +1,6 @@
 """What an approved WhatsApp template has besides its body, as an operator writes it."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self, get_args
 
 from pydantic import (
     BaseModel,
@@ -12,16 +12,14 @@ from pydantic import (
     model_validator,
 )
 
-from cadence_core.model.message import RenderingError
+from cadence_core.model.message import ButtonKind, HeaderKind, RenderingError
 from cadence_core.model.reasons import Reason
 
 Source = Annotated[StrictStr, Field(min_length=1)]
 """A text with placeholders."""
 ParameterName = Annotated[StrictStr, Field(pattern=r"^[a-z0-9_]+$")]
-HEADERS: tuple[Literal["text", "image", "video", "document"], ...] = (
-    "text", "image", "video", "document",
-)  # fmt: skip
-BUTTONS: tuple[Literal["url", "payload", "coupon_code"], ...] = ("url", "payload", "coupon_code")
+HEADERS: tuple[HeaderKind, ...] = get_args(HeaderKind)
+BUTTONS: tuple[ButtonKind, ...] = get_args(ButtonKind)
 
 
 class _Shape(BaseModel):
@@ -47,6 +45,16 @@ class HeaderSource(_Shape):
         self._the_one_of(HEADERS)
         return self
 
+    @property
+    def kind(self) -> HeaderKind:
+        """What the header is."""
+        return next(kind for kind in HEADERS if getattr(self, kind) is not None)
+
+    @property
+    def source(self) -> str:
+        """The header's text, or its link."""
+        return str(getattr(self, self.kind))
+
 
 class ButtonSource(_Shape):
     """A button's value: the end of its address, the payload of a quick reply, or a coupon code.
@@ -63,6 +71,16 @@ class ButtonSource(_Shape):
     def _has_one_kind(self) -> Self:
         self._the_one_of(BUTTONS)
         return self
+
+    @property
+    def kind(self) -> ButtonKind:
+        """What the value is."""
+        return next(kind for kind in BUTTONS if getattr(self, kind) is not None)
+
+    @property
+    def source(self) -> str:
+        """The value."""
+        return str(getattr(self, self.kind))
 
 
 class Components(_Shape):
