@@ -126,7 +126,9 @@ ERROR, EMPTY, LONG = Reason.TEMPLATE_ERROR, Reason.EMPTY_RENDERING, Reason.CONTE
         ({"whatsapp_language": "english"}, ERROR, "whatsapp_language"),
         ({"body": "a\n{{ ' ' }}"}, EMPTY, "parameter 2"),
         ({"body": "x" * MAX_PARAMETERS_LENGTH + "\ny"}, LONG, "parameters"),
+        ({"body": "x" * 4_097}, LONG, "parameters"),
         ({"components": {"header": {"text": "x" * 61}}}, LONG, "header text"),
+        ({"components": {"buttons": [{"index": 0, "url": "x" * 2_001}]}}, LONG, "button 0"),
         ({"components": {"header": {"text": "{{ mood }}"}}}, Reason.MISSING_VARIABLE, "mood"),
         (
             {"components": {"header": {"image": "{{ note }}"}}},

@@ -123,25 +123,30 @@ def _body_sources(body: str) -> list[PartSource]:
 def _header(source: HeaderSource, variables: Variables) -> Header:
     kind = source.kind
     max_length = MAX_HEADER_TEXT_LENGTH if kind == "text" else MAX_VALUE_LENGTH
-    value = _line(source.source, f"header {kind}", variables, max_length)
+    value = _value(source.source, f"header {kind}", variables, max_length)
     if kind != "text" and not WEB_LINK.match(value):
         raise RenderingError(Reason.TEMPLATE_ERROR, f"header {kind}: not an http(s) address")
-    filename = source.filename and _line(source.filename, "header filename", variables)
+    filename = source.filename and _value(source.filename, "header filename", variables)
     return Header(kind, value, filename, source.parameter_name)
 
 
 def _button(source: ButtonSource, variables: Variables) -> ButtonValue:
     kind = source.kind
-    value = _line(source.source, f"button {source.index}", variables)
+    value = _value(source.source, f"button {source.index}", variables)
     return ButtonValue(
         source.index, kind, quote(value, safe=URL_CHARACTERS) if kind == "url" else value
     )
 
 
-def _line(source: str, part: str, variables: Variables, max_length: int = MAX_VALUE_LENGTH) -> str:
+def _value(source: str, part: str, variables: Variables, max_length: int = MAX_VALUE_LENGTH) -> str:
+    line = _line(source, part, variables)
+    if len(line) > max_length:
+        raise RenderingError(Reason.CONTENT_TOO_LONG, part)
+    return line
+
+
+def _line(source: str, part: str, variables: Variables) -> str:
     line = clean_subject(fill_in(source, part, variables, escape=False))
     if not line:
         raise RenderingError(Reason.EMPTY_RENDERING, part)
-    if len(line) > max_length:
-        raise RenderingError(Reason.CONTENT_TOO_LONG, part)
     return line
