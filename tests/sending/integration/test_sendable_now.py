@@ -39,6 +39,10 @@ SUPPRESS = """
 
 # One change for each condition, and the channel of the step.
 CHANGES = {
+    "is_due": (
+        WHATSAPP,
+        "UPDATE cadence_enrollments SET next_step_due = now() + interval '7 days'",
+    ),
     "cadence_active": (WHATSAPP, "UPDATE cadences SET status = 'paused'"),
     "lead.status": (WHATSAPP, "UPDATE leads SET status = 'won'"),
     "lead.is_deleted": (WHATSAPP, "UPDATE leads SET deleted_at = now()"),
