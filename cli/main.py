@@ -15,6 +15,7 @@ from cadence_core.errors import (
     StoreUnavailableError,
     UnknownNameError,
 )
+from cli.check_templates import check
 from cli.holds import holds
 from cli.lead import lead
 from cli.output import printable
@@ -70,7 +71,7 @@ def cadence() -> None:
     """
 
 
-for command in (status, holds, release, uncertain, settle, lead, restored, lost):
+for command in (status, holds, release, uncertain, settle, lead, check, restored, lost):
     cadence.add_command(command)
 
 

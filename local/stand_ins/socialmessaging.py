@@ -19,6 +19,8 @@ NUMBER = re.compile(r"\+[1-9][0-9]{1,14}")
 MAX_TEXT_LENGTH = 4_096
 MAX_CALLBACK_DATA_LENGTH = 512
 MAX_BODY_LENGTH = 1_024
+BUTTONS = ("url", "quick_reply", "copy_code")
+MEDIA = ("image", "video", "document")
 FORBIDDEN_IN_PARAMETER = re.compile(r"[\n\r\t]| {4}")
 
 
@@ -67,17 +69,27 @@ def _is_good_content(payload: dict[str, Any]) -> bool:
             return 0 < len(payload["text"]["body"]) <= MAX_TEXT_LENGTH
         case "template":
             template = payload["template"]
-            texts = [
-                parameter["text"]
-                for component in template.get("components", [])
-                for parameter in component["parameters"]
-            ]
             is_named = bool(template["name"] and template["language"]["code"])
-            return (
-                is_named
-                and all(texts)
-                and sum(map(len, texts)) <= MAX_BODY_LENGTH
-                and not any(FORBIDDEN_IN_PARAMETER.search(text) for text in texts)
-            )
+            return is_named and all(map(_is_good_component, template.get("components", [])))
         case _:
             return False
+
+
+def _is_good_component(component: dict[str, Any]) -> bool:
+    values = [_value_of(parameter) for parameter in component["parameters"]]
+    match component["type"]:
+        case "body":
+            is_good = sum(map(len, values)) <= MAX_BODY_LENGTH
+        case "header":
+            is_good = len(values) == 1
+        case "button":
+            is_good = component["index"].isdecimal() and component["sub_type"] in BUTTONS
+        case _:
+            is_good = False
+    return is_good and all(value and not FORBIDDEN_IN_PARAMETER.search(value) for value in values)
+
+
+def _value_of(parameter: dict[str, Any]) -> str:
+    """Return a parameter's value, which has the parameter's type as its key."""
+    value = parameter[parameter["type"]]
+    return str(value["link"] if parameter["type"] in MEDIA else value)

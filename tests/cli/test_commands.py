@@ -234,3 +234,18 @@ def test_json_has_the_same_keys_whatever_there_is(inbox: Inbox, command: Run, li
     assert full.exit_code == 0
     assert set(json.loads(full.stdout)) == KEYS[line]
     assert set(json.loads(empty.stdout)) == KEYS[line]
+
+
+def test_a_check_of_templates_lists_those_with_a_fault(world: World, command: Run) -> None:
+    world.template(name="Fine")
+    world.template(name="Old", body="Hi {{1}}")
+
+    shown = command("check-templates")
+
+    assert shown.exit_code == 1
+    assert "template_error: body: {{1}} is no placeholder here" in " ".join(shown.output.split())
+    assert shown.output.splitlines()[-1] == "2 checked, 1 with a fault."
+    assert command("check-templates", "fine").exit_code == 0
+    [fine] = json.loads(command("check-templates", "fine", "--json").output)
+    assert (fine["template"], fine["reason"]) == ("Fine", None)
+    assert command("check-templates", "nobody").exit_code == 1

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+import pytest
+
 from cadence_core.channels.aws_client import AwsClient
 from cadence_core.channels.outcome import Sent
 from cadence_core.channels.whatsapp.transport import WhatsAppTransport
-from cadence_core.model.message import ApprovedTemplate, Message
+from cadence_core.model.message import ApprovedTemplate, ButtonValue, Header, Message
 from local.stand_ins.server import StandInServer
 from local.stand_ins.socialmessaging import payload_of
 from tests.messages import MESSAGE_ID, a_whatsapp
@@ -53,6 +55,68 @@ def test_a_template_is_sent_with_its_parameters_in_order(stand_ins: StandInServe
         ],
     }
     assert "text" not in payload
+
+
+def test_a_template_is_sent_with_its_header_its_named_parameters_and_its_buttons(
+    stand_ins: StandInServer,
+) -> None:
+    template = ApprovedTemplate(
+        "promo",
+        "en",
+        ("Maria",),
+        ("first_name",),
+        Header("document", "https://acme.test/offer.pdf", "Offer.pdf"),
+        (
+            ButtonValue(0, "url", "summer"),
+            ButtonValue(1, "payload", "no-thanks"),
+            ButtonValue(2, "coupon_code", "SAVE10"),
+        ),
+    )
+
+    payload = sent_payload(stand_ins, a_whatsapp(template=template))
+
+    def button(index: str, sub_type: str, **parameter: str) -> dict[str, object]:
+        [kind] = parameter
+        return {
+            "type": "button",
+            "sub_type": sub_type,
+            "index": index,
+            "parameters": [{"type": kind, **parameter}],
+        }
+
+    document = {"link": "https://acme.test/offer.pdf", "filename": "Offer.pdf"}
+    name = {"type": "text", "parameter_name": "first_name", "text": "Maria"}
+    assert payload["template"]["components"] == [
+        {"type": "header", "parameters": [{"type": "document", "document": document}]},
+        {"type": "body", "parameters": [name]},
+        button("0", "url", text="summer"),
+        button("1", "quick_reply", payload="no-thanks"),
+        button("2", "copy_code", coupon_code="SAVE10"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("header", "parameter"),
+    [
+        (Header("text", "Hi"), {"type": "text", "text": "Hi"}),
+        (
+            Header("text", "Hi", parameter_name="greeting"),
+            {"type": "text", "parameter_name": "greeting", "text": "Hi"},
+        ),
+        (
+            Header("image", "https://acme.test/a.png"),
+            {"type": "image", "image": {"link": "https://acme.test/a.png"}},
+        ),
+    ],
+)
+def test_a_header_is_one_parameter(
+    stand_ins: StandInServer, header: Header, parameter: dict[str, object]
+) -> None:
+    template = ApprovedTemplate("promo", "en", (), header=header)
+
+    payload = sent_payload(stand_ins, a_whatsapp(template=template))
+
+    assert payload["template"]["components"] == [{"type": "header", "parameters": [parameter]}]
 
 
 def test_a_template_without_parameters_has_no_components(stand_ins: StandInServer) -> None:

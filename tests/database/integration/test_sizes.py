@@ -26,6 +26,7 @@ LIMITS = {
     "message_templates.body": 100_000,
     "message_templates.whatsapp_template_name": 1_000,
     "message_templates.whatsapp_language": 1_000,
+    "message_templates.whatsapp_components": 100_000,
     "leads.email": 320,
     "leads.external_id": 320,
     "leads.first_name": 1_000,
@@ -34,7 +35,11 @@ LIMITS = {
     "leads.job_title": 1_000,
     "leads.custom_fields": 100_000,
 }
-NEWER_THAN_THE_LIMITS = {"leads.external_id", "sender_identities.identity"}
+NEWER_THAN_THE_LIMITS = {
+    "leads.external_id",
+    "sender_identities.identity",
+    "message_templates.whatsapp_components",
+}
 LIMITS_OF_0009 = {
     column: limit for column, limit in LIMITS.items() if column not in NEWER_THAN_THE_LIMITS
 }
@@ -48,7 +53,7 @@ COLUMNS = pytest.mark.parametrize("column", LIMITS)
 
 def text_of(column: str, length: int) -> str:
     """Return a value of this length in characters, most of which take two bytes."""
-    if column == "leads.custom_fields":
+    if column in ("leads.custom_fields", "message_templates.whatsapp_components"):
         return '{"a": "' + "é" * (length - 9) + '"}'
     return "é" * length
 

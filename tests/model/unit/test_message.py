@@ -53,3 +53,13 @@ def test_a_subject_is_always_one_line(text: str) -> None:
 
 def test_a_line_break_in_a_subject_becomes_a_space() -> None:
     assert clean_subject(" Hello\r\nBcc: x@lead.test\n ") == "Hello Bcc: x@lead.test"
+
+
+def test_a_subject_reads_as_it_is_written() -> None:
+    assert (
+        clean_subject("pay \u202e001\u202c \u2066now\u2069 \U000e0068\U000e0069") == "pay 001 now"
+    )
+
+
+def test_the_marks_of_right_to_left_languages_stay_in_a_subject() -> None:
+    assert clean_subject("שלום\u200f!") == "שלום\u200f!"

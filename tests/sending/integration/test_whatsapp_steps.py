@@ -50,6 +50,22 @@ def test_each_line_of_an_approved_template_is_one_parameter_even_with_line_break
     assert message["external_id"]
 
 
+def test_an_approved_template_is_sent_with_the_header_and_the_button_of_its_row(
+    world: World, stand_ins: StandInServer, build: BuildApplication
+) -> None:
+    components = """{"header": {"image": "https://acme.test/{{ plan }}.png"},
+        "parameter_names": ["name"], "buttons": [{"index": 0, "url": "{{ plan }}"}]}"""
+    cadence = approved(world, "{{ first_name }}", whatsapp_components=components)
+    world.enrollment(cadence, world.lead(custom_fields='{"plan": "gold"}'))
+
+    assert run(build()).sent == 1
+    [request] = stand_ins.accepted(SEND_PATH)
+    header, body, button = payload_of(request)["template"]["components"]
+    assert header["parameters"][0]["image"] == {"link": "https://acme.test/gold.png"}
+    assert body["parameters"][0]["parameter_name"] == "name"
+    assert (button["index"], button["parameters"][0]["text"]) == ("0", "gold")
+
+
 def test_an_approved_template_without_parameters_is_sent(
     world: World, stand_ins: StandInServer, build: BuildApplication
 ) -> None:

@@ -20,6 +20,8 @@ from tests.builders import (
 )
 
 WHATSAPP = a_step(channel=Channel.WHATSAPP)
+# Valid as it stands, too long with the id of a message in it.
+REPLY_TO = "reply-team-customer-success-latam+{id}@reply.test"
 FREE_TEXT = a_step(
     channel=Channel.WHATSAPP,
     template=a_template(channel=Channel.WHATSAPP, whatsapp_template_name=None),
@@ -93,6 +95,11 @@ def test_a_complete_enrollment_is_ready(channel: Channel) -> None:
         ({"step": a_step(sender=a_sender(is_allowed=False))}, Hold(Reason.SENDER_NOT_ALLOWED)),
         ({"step": a_step(sender=a_sender(address="ana@"))}, Hold(Reason.INVALID_SENDER)),
         ({"step": a_step(sender=a_sender(reply_to="ana@"))}, Hold(Reason.INVALID_SENDER)),
+        ({"step": a_step(sender=a_sender(reply_to=REPLY_TO))}, Hold(Reason.INVALID_SENDER)),
+        (
+            {"step": a_step(sender=a_sender(display_name="ceo@bank.test (Ana)"))},
+            Hold(Reason.INVALID_SENDER),
+        ),
         ({"lead": a_lead(email=None)}, Hold(Reason.MISSING_ADDRESS)),
         ({"lead": a_lead(email="not an address")}, Hold(Reason.INVALID_ADDRESS, "no @")),
         ({"step": WHATSAPP, "lead": a_lead(phone=None)}, Hold(Reason.MISSING_ADDRESS)),

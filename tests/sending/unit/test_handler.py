@@ -27,6 +27,7 @@ def body_of(answer: dict[str, Any]) -> Any:
     [
         ("schedule", "7f6b2c3e-5d1a-4b77-9c0e-2f8a41d95e10"),
         ("schedule_classic", "53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa"),
+        ("schedule_default", "3f0c8a52-6b1d-4c1e-9a59-d185c8a3b6e4"),
     ],
 )
 def test_a_scheduled_event_returns_the_summary_of_its_run(

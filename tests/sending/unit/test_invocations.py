@@ -23,6 +23,7 @@ SAMPLES = {
     "queue": QueueInvocation,
     "schedule": ScheduledInvocation,
     "schedule_classic": ClassicScheduledEvent,
+    "schedule_default": ClassicScheduledEvent,
 }
 
 
@@ -67,6 +68,7 @@ def test_an_unknown_event_is_refused(event: object) -> None:
         ("schedule_classic", {"detail-type": "EC2 Instance State-change"}, "detail-type"),
         ("schedule_classic", {"detail": {"instance-id": "s3cret"}}, "detail"),
         ("schedule_classic", {"replay-name": "s3cret"}, "replay-name"),
+        ("schedule_default", {"detail": "s3cret"}, "detail"),
         ("queue", {"Records": []}, "Records"),
         ("queue", {"Records": "s3cret"}, "Records"),
         ("queue", {"Records": [{"messageId": "1", "eventSource": "aws:sqs"}]}, "Records.0.body"),

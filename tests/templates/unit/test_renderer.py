@@ -67,9 +67,8 @@ def test_a_blank_field_gets_the_default(blank: str | None) -> None:
     assert body_of("Hi {{ first_name | default('there') }}", first_name=blank) == "Hi there"
 
 
-@pytest.mark.parametrize("value", [0, False])
-def test_zero_and_false_are_not_blank(value: object) -> None:
-    assert body_of("{{ n | default('there') }}", custom_fields={"n": value}) == str(value)
+def test_zero_is_not_blank() -> None:
+    assert body_of("{{ n | default('there') }}", custom_fields={"n": 0}) == "0"
 
 
 @pytest.mark.parametrize(

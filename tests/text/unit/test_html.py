@@ -30,6 +30,11 @@ def test_text_becomes_paragraphs_lines_and_links() -> None:
     assert html.count("<p>") == 3
 
 
+@pytest.mark.parametrize("link", ["https://acme.test/a", "www.acme.test"])
+def test_a_link_before_an_ellipsis_stays_a_link(link: str) -> None:
+    assert f">{link}</a>\u2026 bye" in html_from_text(f"see {link}\u2026 bye")
+
+
 @given(st.text())
 def test_text_never_becomes_other_markup(text: str) -> None:
     seen = Seen()
@@ -57,6 +62,11 @@ def test_text_never_becomes_other_markup(text: str) -> None:
         ("<p>1 &lt; 2 &amp; 3&nbsp;&gt; 2", "1 < 2 & 3 > 2"),
         ("<p>unclosed <b>tags</p>", "unclosed tags"),
         ("<img src='x'>", ""),
+        (f"<div>Preview{'&#847;&zwnj;&nbsp;&shy; ' * 40}</div><p>Hi</p>", "Preview\n\nHi"),
+        (
+            "<p>\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645</p>",
+            "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+        ),
     ],
 )
 def test_html_becomes_the_text_that_its_reader_sees(html: str, text: str) -> None:

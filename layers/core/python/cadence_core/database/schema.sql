@@ -186,7 +186,8 @@ CREATE FUNCTION public.column_length_limit(column_name text) RETURNS integer
     LANGUAGE sql STABLE
     AS $$
     SELECT CASE
-        WHEN column_name IN ('message_templates.subject', 'message_templates.body', 'leads.custom_fields')
+        WHEN column_name IN ('message_templates.subject', 'message_templates.body',
+                             'message_templates.whatsapp_components', 'leads.custom_fields')
             THEN 100000
         WHEN column_name IN ('organizations.name', 'cadences.name', 'senders.display_name',
                              'message_templates.name', 'message_templates.whatsapp_template_name',
@@ -1363,7 +1364,9 @@ CREATE TABLE public.message_templates (
     whatsapp_language text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     fault_code text,
-    CONSTRAINT message_templates_channel_known CHECK ((channel = ANY (ARRAY['email'::text, 'whatsapp'::text])))
+    whatsapp_components jsonb,
+    CONSTRAINT message_templates_channel_known CHECK ((channel = ANY (ARRAY['email'::text, 'whatsapp'::text]))),
+    CONSTRAINT message_templates_components_object CHECK ((jsonb_typeof(whatsapp_components) = 'object'::text))
 );
 
 CREATE TABLE public.organizations (
@@ -1645,7 +1648,7 @@ CREATE TRIGGER refuse_oversized AFTER INSERT OR UPDATE OF name ON public.cadence
 
 CREATE TRIGGER refuse_oversized AFTER INSERT OR UPDATE OF email, external_id, first_name, last_name, company_name, job_title, custom_fields ON public.leads FOR EACH ROW WHEN (((length(new.email) > public.column_length_limit('leads.email'::text)) OR (length(new.external_id) > public.column_length_limit('leads.external_id'::text)) OR (length(new.first_name) > public.column_length_limit('leads.first_name'::text)) OR (length(new.last_name) > public.column_length_limit('leads.last_name'::text)) OR (length(new.company_name) > public.column_length_limit('leads.company_name'::text)) OR (length(new.job_title) > public.column_length_limit('leads.job_title'::text)) OR (length((new.custom_fields)::text) > public.column_length_limit('leads.custom_fields'::text)))) EXECUTE FUNCTION public.refuse_oversized();
 
-CREATE TRIGGER refuse_oversized AFTER INSERT OR UPDATE OF name, subject, body, whatsapp_template_name, whatsapp_language ON public.message_templates FOR EACH ROW WHEN (((length(new.name) > public.column_length_limit('message_templates.name'::text)) OR (length(new.subject) > public.column_length_limit('message_templates.subject'::text)) OR (length(new.body) > public.column_length_limit('message_templates.body'::text)) OR (length(new.whatsapp_template_name) > public.column_length_limit('message_templates.whatsapp_template_name'::text)) OR (length(new.whatsapp_language) > public.column_length_limit('message_templates.whatsapp_language'::text)))) EXECUTE FUNCTION public.refuse_oversized();
+CREATE TRIGGER refuse_oversized AFTER INSERT OR UPDATE OF name, subject, body, whatsapp_template_name, whatsapp_language, whatsapp_components ON public.message_templates FOR EACH ROW WHEN (((length(new.name) > public.column_length_limit('message_templates.name'::text)) OR (length(new.subject) > public.column_length_limit('message_templates.subject'::text)) OR (length(new.body) > public.column_length_limit('message_templates.body'::text)) OR (length(new.whatsapp_template_name) > public.column_length_limit('message_templates.whatsapp_template_name'::text)) OR (length(new.whatsapp_language) > public.column_length_limit('message_templates.whatsapp_language'::text)) OR (length((new.whatsapp_components)::text) > public.column_length_limit('message_templates.whatsapp_components'::text)))) EXECUTE FUNCTION public.refuse_oversized();
 
 CREATE TRIGGER refuse_oversized AFTER INSERT OR UPDATE OF name ON public.organizations FOR EACH ROW WHEN ((length(new.name) > public.column_length_limit('organizations.name'::text))) EXECUTE FUNCTION public.refuse_oversized();
 

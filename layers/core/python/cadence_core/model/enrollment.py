@@ -96,14 +96,19 @@ class Sender:
     reply_to: str | None = None
     stopped_seconds: float | None = None
 
+    def reply_address(self, message_id: InteractionId) -> str:
+        """Return the address for replies to a message, whose id takes the place of ``{id}``."""
+        return (self.reply_to or self.address).replace("{id}", str(message_id))
+
 
 @dataclass(frozen=True, slots=True)
 class Template:
     """A text with placeholders.
 
     A ``whatsapp_template_name`` refers to a template that Meta approved: Meta holds the text, and
-    each line of ``body`` that is not blank is one of its positional parameters. ``fault_code`` is
-    the fault that Meta reported for it.
+    each line of ``body`` that is not blank is one parameter of its body, and
+    ``whatsapp_components`` is JSON with what else it has. ``fault_code`` is the fault that Meta
+    reported for it.
     """
 
     name: str
@@ -112,6 +117,7 @@ class Template:
     body: str
     whatsapp_template_name: str | None = None
     whatsapp_language: str | None = None
+    whatsapp_components: str | None = None
     fault_code: str | None = None
 
 

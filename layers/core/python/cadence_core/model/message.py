@@ -1,6 +1,8 @@
 """A rendered message, on its way to the provider."""
 
+import re
 from dataclasses import dataclass, field
+from typing import Literal
 
 from cadence_core.errors import CadenceError
 from cadence_core.model.details import short_detail
@@ -12,6 +14,11 @@ MAX_SUBJECT_LENGTH = 998
 """Of an email, in characters: a line of a mail is not longer (RFC 5322)."""
 MAX_WHATSAPP_TEXT_LENGTH = 4_096
 """Of a text message, in characters: Meta refuses a longer one."""
+
+
+HeaderKind = Literal["text", "image", "video", "document"]
+ButtonKind = Literal["url", "payload", "coupon_code"]
+DECEPTIVE = re.compile("[\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
 
 
 class RenderingError(CadenceError):
@@ -32,12 +39,37 @@ class RenderingError(CadenceError):
 
 
 @dataclass(frozen=True, slots=True)
+class Header:
+    """The header of an approved template: its text, or the link of an image, video or document."""
+
+    kind: HeaderKind
+    value: str
+    filename: str | None = None
+    parameter_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ButtonValue:
+    """The value of an approved template's button, whose position is ``index``, from 0."""
+
+    index: int
+    kind: ButtonKind
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class ApprovedTemplate:
-    """A WhatsApp template that Meta approved, with the values of its positional parameters."""
+    """A WhatsApp template that Meta approved, with its values.
+
+    The parameters of its body are positional, or have as many ``parameter_names``.
+    """
 
     name: str
     language: str
     parameters: tuple[str, ...]
+    parameter_names: tuple[str, ...] = ()
+    header: Header | None = None
+    buttons: tuple[ButtonValue, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,5 +140,9 @@ def _is_unwanted(char: str) -> bool:
 
 
 def clean_subject(text: str) -> str:
-    """Return the text as one line: a line break in a subject could start another header."""
-    return " ".join(clean_text(text).split())
+    """Return the text as one line that reads as it is written.
+
+    A line break could start another header. Direction controls show a text in another order than
+    it has, and tag characters hide text.
+    """
+    return " ".join(DECEPTIVE.sub("", clean_text(text)).split())

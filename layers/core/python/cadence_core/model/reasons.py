@@ -35,7 +35,10 @@ class Reason(StrEnum):
         "the lead's custom fields are larger than the engine reads",
     )
     MISSING_SENDER = "missing_sender", "the cadence has no sender for this channel"
-    INVALID_SENDER = "invalid_sender", "the sender's address or reply-to address is not valid"
+    INVALID_SENDER = (
+        "invalid_sender",
+        "the sender's address, reply-to address or display name is not valid",
+    )
     SENDER_PAUSED = "sender_paused", "the sender for this channel is paused"
     SENDER_NOT_ALLOWED = (
         "sender_not_allowed",
@@ -48,6 +51,10 @@ class Reason(StrEnum):
     )
     TEMPLATE_ERROR = "template_error", "the template contains an error"
     MISSING_VARIABLE = "missing_variable", "the template uses a field that this lead does not have"
+    SUSPICIOUS_FIELD = (
+        "suspicious_field",
+        "a field of the lead holds what does not belong there, such as a link in a name",
+    )
     EMPTY_RENDERING = (
         "empty_rendering",
         "the template produces an empty subject or message for this lead",

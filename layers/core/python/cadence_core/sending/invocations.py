@@ -5,7 +5,7 @@ import binascii
 import hmac
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StrictBool, StrictInt, ValidationError
+from pydantic import BeforeValidator, Field, StrictBool, StrictInt, ValidationError
 
 from cadence_core.errors import (
     InvalidInvocationError,
@@ -29,6 +29,13 @@ from cadence_core.sending.settings import MAX_BATCH_SIZE
 FilledIn = Annotated[Identifier, Field(pattern="^[^<]*$")]
 BatchSize = Annotated[StrictInt, Field(ge=1, le=MAX_BATCH_SIZE)]
 
+NoDetail = Annotated[
+    dict[str, Any],
+    Field(max_length=0),
+    # Scheduler sends the text {}, a classic rule an empty object.
+    BeforeValidator(lambda detail: {} if detail == "{}" else detail),
+]
+
 
 class ScheduledInvocation(OwnShape):
     """The Input of template.yaml, with the placeholders that EventBridge Scheduler fills in."""
@@ -39,17 +46,17 @@ class ScheduledInvocation(OwnShape):
 
 
 class ClassicScheduledEvent(OwnShape):
-    """The "Scheduled Event" that a classic EventBridge rule sends."""
+    """The "Scheduled Event" of a classic EventBridge rule, and of a schedule without an Input."""
 
     version: str
     id: Identifier
     detail_type: Annotated[Literal["Scheduled Event"], Field(alias="detail-type")]
-    source: Literal["aws.events"]
+    source: Literal["aws.events", "aws.scheduler"]
     account: str
     time: str
     region: str
     resources: list[str]
-    detail: Annotated[dict[str, Any], Field(max_length=0)]
+    detail: NoDetail
 
 
 class QueuedRequest(OwnShape):

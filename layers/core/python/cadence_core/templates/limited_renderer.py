@@ -3,14 +3,18 @@
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TypeVar
 
 from cadence_core.errors import JobFailedError
-from cadence_core.model.enrollment import Channel, DueEnrollment
+from cadence_core.model.enrollment import Channel, DueEnrollment, Template
 from cadence_core.model.message import Draft, RenderingError
 from cadence_core.model.reasons import Reason
 from cadence_core.runtime.limited_process.process import LimitedProcess
+from cadence_core.templates.check_template import check_template
 from cadence_core.templates.checks import finish_draft
 from cadence_core.templates.renderer import JinjaRenderer
+
+ResultT = TypeVar("ResultT")
 
 
 class LimitedRenderer:
@@ -33,7 +37,11 @@ class LimitedRenderer:
         """Return a draft checked and completed; raises as ``render``."""
         return self._run(finish_draft, draft, channel)
 
-    def _run(self, function: Callable[..., Draft], *arguments: object) -> Draft:
+    def check(self, template: Template) -> None:
+        """Check what does not depend on a lead; raises as ``render``."""
+        self._run(check_template, template)
+
+    def _run(self, function: Callable[..., ResultT], *arguments: object) -> ResultT:
         try:
             return self._process.run(function, *arguments)
         except JobFailedError as error:

@@ -1,30 +1,22 @@
 """Rendering templates with Jinja2: strict about missing fields, with the data of one lead."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from functools import lru_cache
 
-from jinja2 import TemplateError, UndefinedError
-
-from cadence_core.model.custom_fields import read_custom_fields
-from cadence_core.model.enrollment import Channel, DueEnrollment, Lead, Step
+from cadence_core.model.enrollment import Channel, DueEnrollment, Step
 from cadence_core.model.enrollment import Template as MessageTemplate
 from cadence_core.model.message import Draft, RenderingError
 from cadence_core.model.reasons import Reason
 from cadence_core.model.unsubscribe_token import UnsubscribeLinks
-from cadence_core.templates.approved_template import approved_template
+from cadence_core.templates.approved_template import approved_draft
 from cadence_core.templates.checks import finish_draft
+from cadence_core.templates.fill_in import fill_in
 from cadence_core.templates.reply_subject import reply_subject
-from cadence_core.templates.sandbox import compile_template
+from cadence_core.templates.values import Variables, variables_for
+from cadence_core.text.markup import is_html
 
-MAX_RENDERED_LENGTH = 400_000
-Variables = Mapping[str, Any]
-LEAD_FIELDS = ("email", "phone", "first_name", "last_name", "company_name", "job_title", "timezone")
-HTML_TAG = re.compile(
-    r"<(?:!doctype|html|head|body|div|p|br|hr|table|tr|td|span|a|b|i|u|em|strong|ul|ol|li|h[1-6]|img)"
-    r"(?=[\s/>])[^<]*>",
-    re.IGNORECASE,
-)
+# Tags are looked for in the fixed text of a template.
+SYNTAX = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 
 
 class JinjaRenderer:
@@ -38,8 +30,8 @@ class JinjaRenderer:
 
         Raises:
             RenderingError: ``missing_template``; ``unreadable_custom_fields``;
-                ``missing_variable``, with the field's name; ``template_error``;
-                ``empty_rendering`` or ``content_too_long``.
+                ``missing_variable``, with the field's name; ``suspicious_field``, likewise;
+                ``template_error``; ``empty_rendering`` or ``content_too_long``.
         """
         step = enrollment.step
         if step is None or step.template is None:
@@ -53,8 +45,10 @@ class JinjaRenderer:
         if step.channel is Channel.EMAIL:
             return self._email(enrollment, template, variables)
         if template.whatsapp_template_name:
-            return _approved(template.whatsapp_template_name, template, variables)
-        body = _render(template.body, "body", variables, escape=False)
+            return approved_draft(template, variables)
+        if template.whatsapp_components:
+            raise RenderingError(Reason.TEMPLATE_ERROR, "whatsapp_components without a name")
+        body = fill_in(template.body, "body", variables, escape=False)
         return Draft(None, body, is_html=False)
 
     def _email(
@@ -69,100 +63,17 @@ class JinjaRenderer:
         if earlier and earlier.subject:
             subject = reply_subject(earlier.subject)
         else:
-            subject = _render(template.subject or "", "subject", variables, escape=False)
+            subject = fill_in(template.subject or "", "subject", variables, escape=False)
         return Draft(
             subject,
-            _render(template.body, "body", variables, escape=is_html),
+            fill_in(template.body, "body", variables, escape=is_html),
             is_html,
             unsubscribe_url=unsubscribe_url,
             in_reply_to=earlier.external_id if earlier else None,
         )
 
 
-def _approved(name: str, template: MessageTemplate, variables: Variables) -> Draft:
-    """Render each line on its own, so that no value of a field can add a parameter."""
-    lines = [line for line in template.body.splitlines() if line.strip()]
-    parameters = [
-        _render(line, f"parameter {position}", variables, escape=False)
-        for position, line in enumerate(lines, start=1)
-    ]
-    approved = approved_template(name, template.whatsapp_language, parameters)
-    content = "\n".join((f"{approved.name} ({approved.language})", *approved.parameters))
-    return Draft(None, content, is_html=False, approved_template=approved)
-
-
+@lru_cache(maxsize=512)
 def looks_like_html(body: str) -> bool:
-    """Return whether an email template is HTML: whether it holds a common HTML tag."""
-    return HTML_TAG.search(body) is not None
-
-
-def variables_for(enrollment: DueEnrollment) -> Variables:
-    """Return the variables of a template.
-
-    The lead's fields and custom fields are at the top level, where a field of the lead wins over a
-    custom field of the same name. ``lead``, ``custom_fields``, ``org`` and ``sender`` group the
-    values by origin. Empty values are left out, so that ``default`` applies and a use without it
-    is an error.
-    """
-    lead = _without_blanks(_lead_fields(enrollment.lead))
-    custom_fields = _without_blanks(read_custom_fields(enrollment.lead.custom_fields))
-    sender = enrollment.step.sender if enrollment.step else None
-    return {
-        **custom_fields,
-        **lead,
-        "lead": lead,
-        "custom_fields": custom_fields,
-        "org": _without_blanks({"name": enrollment.organization_name}),
-        "sender": _without_blanks(
-            {"name": sender.display_name, "address": sender.address} if sender else {}
-        ),
-    }
-
-
-def _lead_fields(lead: Lead) -> dict[str, Any]:
-    return {name: getattr(lead, name) for name in LEAD_FIELDS}
-
-
-def _without_blanks(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        name: value
-        for name, value in values.items()
-        if value is not None and not (isinstance(value, str) and not value.strip())
-    }
-
-
-def _render(source: str, part: str, variables: Variables, *, escape: bool) -> str:
-    try:
-        return "".join(_bounded(compile_template(source, escape=escape).generate(variables), part))
-    except (RenderingError, MemoryError):
-        raise
-    except UndefinedError as error:
-        raise RenderingError(Reason.MISSING_VARIABLE, _undefined_name(error, source)) from None
-    except TemplateError as error:
-        raise RenderingError(Reason.TEMPLATE_ERROR, _fault(part, error)) from None
-    except Exception as error:
-        # A filter failed on a value, or Python could not compile the template. In every case the
-        # fault is in this message. The text of the error is dropped: it may quote a value.
-        raise RenderingError(Reason.TEMPLATE_ERROR, f"{part}: {type(error).__name__}") from None
-
-
-def _bounded(chunks: Iterable[str], part: str) -> Iterator[str]:
-    """Yield the text piece by piece, so that a loop over a long field cannot fill the memory."""
-    length = 0
-    for chunk in chunks:
-        length += len(chunk)
-        if length > MAX_RENDERED_LENGTH:
-            raise RenderingError(Reason.CONTENT_TOO_LONG, part)
-        yield chunk
-
-
-def _fault(part: str, error: TemplateError) -> str:
-    """Describe an error in the template; its text comes from the template, not from the lead."""
-    line = getattr(error, "lineno", None)
-    return f"{part}{f' line {line}' if line else ''}: {error.message}"
-
-
-def _undefined_name(error: UndefinedError, source: str) -> str:
-    """Return the field's name from Jinja's message, if the template itself names it."""
-    quoted = re.findall(r"'([^']*)'", str(error))
-    return quoted[-1] if quoted and quoted[-1] in source else "unknown"
+    """Return whether an email template is HTML."""
+    return is_html(SYNTAX.sub("", body))

@@ -7,14 +7,21 @@ rendered in a process with limits (``limited_renderer.py``); the bounds here giv
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from jinja2 import StrictUndefined, Template, nodes
+from jinja2 import StrictUndefined, Template, nodes, pass_eval_context
 from jinja2.exceptions import SecurityError
+from jinja2.filters import sync_do_join
 from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from cadence_core.templates.contexts import check_contexts, checked_link, without_style_syntax
+from cadence_core.templates.placeholders import refuse_placeholders
+from cadence_core.templates.skeleton import skeleton_of
+from cadence_core.templates.values import YesOrNo
 
 MAX_TEMPLATE_LENGTH = 100_000
 # A placeholder with a filter has ten. Compiling this many takes half a second and 40 MB at worst.
@@ -51,7 +58,11 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
         )
         self.globals.clear()
         self.filters = {name: self.filters[name] for name in FILTERS}
-        self.tests = {name: self.tests[name] for name in TESTS}
+        self.filters |= {"join": _join, "checked_link": checked_link}
+        self.tests = {name: self.tests[name] for name in TESTS} | {
+            "true": _is_true,
+            "false": _is_false,
+        }
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         if isinstance(obj, LoopContext):
@@ -69,18 +80,45 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
         return self.undefined(obj=obj, name=argument)
 
 
+@pass_eval_context
+def _join(context: nodes.EvalContext, value: Any, *arguments: Any, **options: Any) -> Any:
+    """Join as Jinja does; nothing to join is a missing value, as with ``first`` and ``last``."""
+    items = list(value)
+    if not items:
+        return context.environment.undefined("'join' has nothing to join")
+    return sync_do_join(context, items, *arguments, **options)
+
+
+def _is_true(value: Any) -> bool:
+    return isinstance(value, bool | YesOrNo) and bool(value)
+
+
+def _is_false(value: Any) -> bool:
+    return isinstance(value, bool | YesOrNo) and not value
+
+
 def _printable(value: Any) -> Any:
+    if isinstance(value, bool):
+        return YesOrNo(value)
     if not isinstance(value, str | int | float | StrictUndefined):
         raise SecurityError("a list or a group of fields cannot be printed as a whole")
     return value
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledTemplate:
+    """A template that was checked, and every name of a field in it."""
+
+    template: Template
+    names: frozenset[str]
 
 
 ENVIRONMENTS = {escape: TemplateEnvironment(escape=escape) for escape in (False, True)}
 
 
 @lru_cache(maxsize=512)
-def compile_template(source: str, *, escape: bool) -> Template:
-    """Compile a template; ``escape`` HTML-escapes the values that it prints.
+def compile_template(source: str, *, escape: bool) -> CompiledTemplate:
+    """Compile a template; with ``escape`` it is HTML, and the values that it prints are escaped.
 
     Raises:
         TemplateError: its syntax is invalid, or it uses something that is not allowed.
@@ -88,6 +126,8 @@ def compile_template(source: str, *, escape: bool) -> Template:
     if len(source) > MAX_TEMPLATE_LENGTH:
         raise SecurityError(f"longer than {MAX_TEMPLATE_LENGTH} characters")
     environment = ENVIRONMENTS[escape]
+    if escape:
+        source = without_style_syntax(source)
     if any(islice(environment.lex(source), MAX_TOKENS, None)):
         raise SecurityError(f"more than {MAX_TOKENS} names, operators and other tokens")
     tree = environment.parse(source)
@@ -100,7 +140,18 @@ def compile_template(source: str, *, escape: bool) -> Template:
     for loop in tree.find_all(nodes.For):
         if loop.recursive or any(True for _ in _loops_inside(loop)):
             raise SecurityError("a loop inside a loop is not allowed in a template")
-    return environment.from_string(tree)
+    skeleton = skeleton_of(tree)
+    refuse_placeholders(skeleton)
+    if escape:
+        check_contexts(skeleton)
+    return CompiledTemplate(environment.from_string(tree), frozenset(_names_in(tree)))
+
+
+def _names_in(tree: nodes.Template) -> Iterator[str]:
+    yield from (each.name for each in tree.find_all(nodes.Name))
+    yield from (each.attr for each in tree.find_all(nodes.Getattr))
+    in_brackets = (each.arg for each in tree.find_all(nodes.Getitem))
+    yield from (str(name.value) for name in in_brackets if isinstance(name, nodes.Const))
 
 
 def _all_nodes(node: nodes.Node, depth_left: int) -> Iterator[nodes.Node]:

@@ -32,7 +32,7 @@ SURROUNDING_PUNCTUATION = re.compile(r"^[^\w@]+|[^\w/=&%#+$-]+$")
 
 def contact_points(text: str) -> frozenset[str]:
     """Return every link, email address, handle and phone number in a text, normalized."""
-    lines = _plain_characters(text).splitlines()
+    lines = plain_characters(text).splitlines()
     text = "\n".join(" ".join(line.split()) for line in lines if line.strip())
     for spelling, sign in SPELLINGS:
         text = spelling.sub(sign, text)
@@ -45,7 +45,7 @@ def contact_points(text: str) -> frozenset[str]:
 
 def figures(text: str) -> frozenset[str]:
     """Return the numbers in a text: amounts, percentages, dates, times."""
-    return frozenset(NUMBER.findall(_plain_characters(text)))
+    return frozenset(NUMBER.findall(plain_characters(text)))
 
 
 def hidden_characters(text: str) -> frozenset[str]:
@@ -53,7 +53,7 @@ def hidden_characters(text: str) -> frozenset[str]:
     return frozenset(char for char in unicodedata.normalize("NFC", text) if _is_hidden(char))
 
 
-def _plain_characters(text: str) -> str:
+def plain_characters(text: str) -> str:
     """Return the text in plain letters, digits and dots, without hidden characters."""
     normal = unicodedata.normalize("NFKC", text).translate(DOTS)
     return "".join(

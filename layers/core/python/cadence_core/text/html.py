@@ -6,6 +6,8 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PageElement
 from jinja2.utils import urlize
 
+from cadence_core.text.visible import trimmed
+
 INVISIBLE_TAGS = ("script", "style", "title")
 PARAGRAPH_TAGS = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote", "hr")
 LINE_TAGS = ("div", "li", "tr")
@@ -18,9 +20,14 @@ END_OF_LINE = "\x1e"
 
 def html_from_text(text: str) -> str:
     """Return plain text as HTML: paragraphs, line breaks and links, everything else escaped."""
-    paragraphs = (urlize(part) for part in BLANK_LINES.split(text.strip()))
+    paragraphs = map(_with_links, BLANK_LINES.split(text.strip()))
     body = "\n".join(f"<p>{part}</p>".replace("\n", "<br>\n") for part in paragraphs)
     return f"<!DOCTYPE html>\n<html><body>\n{body}\n</body></html>\n"
+
+
+def _with_links(text: str) -> str:
+    """Return escaped text with links; Jinja's function takes an ellipsis for a part of a link."""
+    return "\u2026".join(map(urlize, text.split("\u2026")))
 
 
 def text_from_html(html: str) -> str:
@@ -40,7 +47,8 @@ def text_from_html(html: str) -> str:
             seen.append(re.sub(r"\s+", " ", node))
         elif type(node) is str:
             seen.append(node)
-    return re.sub(r"\s+", _gap, "".join(seen)).strip()
+    words = re.sub(r"\S+", lambda word: trimmed(word[0]), "".join(seen))
+    return re.sub(r"\s+", _gap, words).strip()
 
 
 def _gap(match: re.Match[str]) -> str:

@@ -44,7 +44,7 @@ def send_email_request(message: Message, options: SesOptions, *, region: str) ->
     }
     if sender.reply_to:
         # With {id} in it, a reply names the message even if it drops the thread's headers.
-        reply_to = sender.reply_to.replace("{id}", str(message.id))
+        reply_to = sender.reply_address(message.id)
         request["ReplyToAddresses"] = [checked_address(reply_to, "reply address")]
     if options.configuration_set:
         request["ConfigurationSetName"] = options.configuration_set

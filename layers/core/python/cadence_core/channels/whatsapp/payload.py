@@ -5,9 +5,16 @@ from typing import Any
 
 from cadence_core.errors import InvalidMessageError
 from cadence_core.model.addresses import normalize_phone
-from cadence_core.model.message import MAX_WHATSAPP_TEXT_LENGTH, ApprovedTemplate, Message
+from cadence_core.model.message import (
+    MAX_WHATSAPP_TEXT_LENGTH,
+    ApprovedTemplate,
+    ButtonValue,
+    Header,
+    Message,
+)
 
 Payload = dict[str, Any]
+BUTTON_SUB_TYPES = {"url": "url", "payload": "quick_reply", "coupon_code": "copy_code"}
 
 
 def whatsapp_payload(message: Message) -> bytes:
@@ -31,8 +38,15 @@ def whatsapp_payload(message: Message) -> bytes:
 
 
 def _template(template: ApprovedTemplate) -> Payload:
-    parameters = [{"type": "text", "text": text} for text in template.parameters]
-    components = [{"type": "body", "parameters": parameters}] if parameters else []
+    header = (
+        [{"type": "header", "parameters": [_header(template.header)]}] if template.header else []
+    )
+    parameters = _body_parameters(template)
+    components = [
+        *header,
+        *([{"type": "body", "parameters": parameters}] if parameters else []),
+        *map(_button, template.buttons),
+    ]
     return {
         "type": "template",
         "template": {
@@ -40,6 +54,32 @@ def _template(template: ApprovedTemplate) -> Payload:
             "language": {"code": template.language},
             "components": components,
         },
+    }
+
+
+def _body_parameters(template: ApprovedTemplate) -> list[Payload]:
+    names = template.parameter_names or (None,) * len(template.parameters)
+    return [_text_parameter(*each) for each in zip(template.parameters, names, strict=True)]
+
+
+def _text_parameter(text: str, name: str | None) -> Payload:
+    return {"type": "text", **({"parameter_name": name} if name else {}), "text": text}
+
+
+def _header(header: Header) -> Payload:
+    if header.kind == "text":
+        return _text_parameter(header.value, header.parameter_name)
+    filename = {"filename": header.filename} if header.filename else {}
+    return {"type": header.kind, header.kind: {"link": header.value, **filename}}
+
+
+def _button(button: ButtonValue) -> Payload:
+    key = "text" if button.kind == "url" else button.kind
+    return {
+        "type": "button",
+        "sub_type": BUTTON_SUB_TYPES[button.kind],
+        "index": str(button.index),
+        "parameters": [{"type": key, key: button.value}],
     }
 
 

@@ -1,7 +1,8 @@
 -- How many characters a column may hold, or null if it has no limit. docs/templates.md lists the limits.
 CREATE OR REPLACE FUNCTION column_length_limit(column_name text) RETURNS integer LANGUAGE sql STABLE AS $$
     SELECT CASE
-        WHEN column_name IN ('message_templates.subject', 'message_templates.body', 'leads.custom_fields')
+        WHEN column_name IN ('message_templates.subject', 'message_templates.body',
+                             'message_templates.whatsapp_components', 'leads.custom_fields')
             THEN 100000
         WHEN column_name IN ('organizations.name', 'cadences.name', 'senders.display_name',
                              'message_templates.name', 'message_templates.whatsapp_template_name',

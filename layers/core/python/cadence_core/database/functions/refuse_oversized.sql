@@ -44,13 +44,15 @@ CREATE OR REPLACE TRIGGER refuse_oversized
     WHEN (length(NEW.identity) > column_length_limit('sender_identities.identity'))
     EXECUTE FUNCTION refuse_oversized();
 CREATE OR REPLACE TRIGGER refuse_oversized
-    AFTER INSERT OR UPDATE OF name, subject, body, whatsapp_template_name, whatsapp_language ON message_templates
+    AFTER INSERT OR UPDATE OF name, subject, body, whatsapp_template_name, whatsapp_language,
+                           whatsapp_components ON message_templates
     FOR EACH ROW
     WHEN (length(NEW.name) > column_length_limit('message_templates.name')
        OR length(NEW.subject) > column_length_limit('message_templates.subject')
        OR length(NEW.body) > column_length_limit('message_templates.body')
        OR length(NEW.whatsapp_template_name) > column_length_limit('message_templates.whatsapp_template_name')
-       OR length(NEW.whatsapp_language) > column_length_limit('message_templates.whatsapp_language'))
+       OR length(NEW.whatsapp_language) > column_length_limit('message_templates.whatsapp_language')
+       OR length(CAST(NEW.whatsapp_components AS text)) > column_length_limit('message_templates.whatsapp_components'))
     EXECUTE FUNCTION refuse_oversized();
 CREATE OR REPLACE TRIGGER refuse_oversized
     AFTER INSERT OR UPDATE OF email, external_id, first_name, last_name, company_name, job_title, custom_fields ON leads

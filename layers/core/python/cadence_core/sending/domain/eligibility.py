@@ -1,8 +1,10 @@
 """Whether an enrollment's next step may be sent now, and what happens if not."""
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import assert_never
+from uuid import UUID
 
 from cadence_core.errors import InvalidAddressError
 from cadence_core.model.addresses import Address, is_whatsapp_sender, normalize_email, read_address
@@ -10,6 +12,7 @@ from cadence_core.model.enrollment import (
     Channel,
     DueEnrollment,
     EnrollmentStatus,
+    InteractionId,
     InteractionStatus,
     Lead,
     PastInteraction,
@@ -26,6 +29,10 @@ EXITS_BY_LEAD_STATUS = {
     "archived": Reason.LEAD_ARCHIVED,
     "unqualified": Reason.LEAD_UNQUALIFIED,
 }
+# Every id is as long as this one.
+ANY_MESSAGE = InteractionId(UUID(int=0))
+# A display name with an address in it looks like another sender.
+ADDRESS = re.compile(r"[^\s@]@[^\s@]+\.[^\s@]")
 REASONS_BY_OVERSIZED_COLUMN = {
     "leads.custom_fields": Reason.CUSTOM_FIELDS_TOO_LARGE,
     "leads.email": Reason.INVALID_ADDRESS,
@@ -137,8 +144,8 @@ def _usable_sender(sender: Sender | None, channel: Channel) -> Sender | Reason:
     if not sender.is_active:
         return Reason.SENDER_PAUSED
     if channel is Channel.EMAIL:
-        addresses = (sender.address, sender.reply_to or sender.address)
-        is_valid = all(map(normalize_email, addresses))
+        addresses = (sender.address, sender.reply_address(ANY_MESSAGE))
+        is_valid = all(map(normalize_email, addresses)) and not ADDRESS.search(sender.display_name)
     else:
         is_valid = is_whatsapp_sender(sender.address)
     if not is_valid:

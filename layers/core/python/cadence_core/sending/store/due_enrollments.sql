@@ -41,7 +41,9 @@
             THEN json_build_object(
                 'name', text_within_limit(t.name, 'message_templates.name'),
                 'subject', text_within_limit(t.subject, 'message_templates.subject'),
-                'body', text_within_limit(t.body, 'message_templates.body')) END AS texts,
+                'body', text_within_limit(t.body, 'message_templates.body'),
+                'whatsapp_components', text_within_limit(
+                    CAST(t.whatsapp_components AS text), 'message_templates.whatsapp_components')) END AS texts,
         e.next_step_due, e.id
       FROM picked AS e
       JOIN sendable_now((SELECT array_agg(id) FROM picked)) AS now ON now.enrollment_id = e.id

@@ -1,0 +1,33 @@
+"""``cadence check-templates``."""
+
+import click
+
+from cadence_core.database.connection import Database
+from cadence_core.operations.check_templates import CheckedTemplate, check_templates
+from cli.options import operation
+from cli.output import CHANNELS, heading, show, show_json
+
+
+@click.command("check-templates")
+@click.argument("template", metavar="[NAME|ID]", required=False)
+@operation
+def check(database: Database, *, template: str | None, as_json: bool) -> int:
+    """Check templates before their first lead is due.
+
+    Without a name or id, every template is checked. What depends on a lead's data is not checked:
+    a dry run shows that.
+    """
+    checked = check_templates(database, template)
+    faulty = [each for each in checked if each.reason]
+    if as_json:
+        show_json(checked)
+    else:
+        _show(faulty, len(checked))
+    return 1 if faulty or not checked else 0
+
+
+def _show(faulty: list[CheckedTemplate], number: int) -> None:
+    for each in faulty:
+        show(heading(f"{each.template} ({each.organization}, {CHANNELS[each.channel]})"))
+        show(f"{each.reason}: {each.detail}", f"id {each.template_id}", "", indent=2)
+    show(f"{number:,} checked, {len(faulty):,} with a fault.")

@@ -1,0 +1,74 @@
+"""The values of a template, cleaned so that nothing prints with a gap or as Python writes it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from jinja2 import StrictUndefined
+from jinja2.exceptions import SecurityError
+
+from cadence_core.model.custom_fields import read_custom_fields
+from cadence_core.model.enrollment import DueEnrollment, Lead
+from cadence_core.text.visible import is_blank, trimmed
+
+Variables = Mapping[str, Any]
+LEAD_FIELDS = ("email", "phone", "first_name", "last_name", "company_name", "job_title", "timezone")
+
+
+class YesOrNo(int):
+    """A boolean of JSON. It can be compared, but not printed: no language says "True" for it."""
+
+    def __str__(self) -> str:
+        raise SecurityError(
+            "a field that is true or false cannot be printed; write {% if field %}...{% endif %}"
+        )
+
+
+def variables_for(enrollment: DueEnrollment) -> Variables:
+    """Return the variables of a template.
+
+    The lead's fields and custom fields are at the top level, where a field of the lead wins over a
+    custom field of the same name. ``lead``, ``custom_fields``, ``org`` and ``sender`` group the
+    values by origin. A blank value is a missing one at every depth, so that ``default`` applies
+    and a use without it is an error. Texts are trimmed.
+    """
+    lead = _group(_lead_fields(enrollment.lead))
+    custom_fields = _group(read_custom_fields(enrollment.lead.custom_fields))
+    sender = enrollment.step.sender if enrollment.step else None
+    return {
+        **custom_fields,
+        **lead,
+        "lead": lead,
+        "custom_fields": custom_fields,
+        "org": _group({"name": enrollment.organization_name}),
+        "sender": _group(
+            {"name": sender.display_name, "address": sender.address} if sender else {}
+        ),
+    }
+
+
+def _lead_fields(lead: Lead) -> dict[str, Any]:
+    return {name: getattr(lead, name) for name in LEAD_FIELDS}
+
+
+def _group(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _value(value, name) for name, value in values.items() if not _is_blank(value)}
+
+
+def _is_blank(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and is_blank(value))
+
+
+def _value(value: Any, name: str) -> Any:
+    """Return a value for templates; ``name`` is the nearest one, for an error about it."""
+    match value:
+        case str():
+            return trimmed(value)
+        case bool():
+            return YesOrNo(value)
+        case Mapping():
+            return _group(value)
+        case list():
+            # A blank item keeps its place, and printing it is an error.
+            return [StrictUndefined(name=name) if _is_blank(i) else _value(i, name) for i in value]
+        case _:
+            return value

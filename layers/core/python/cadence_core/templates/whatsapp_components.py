@@ -1,0 +1,104 @@
+"""What an approved WhatsApp template has besides its body, as an operator writes it."""
+
+from typing import Annotated, Self, get_args
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictInt,
+    StrictStr,
+    ValidationError,
+    model_validator,
+)
+
+from cadence_core.model.message import ButtonKind, HeaderKind, RenderingError
+from cadence_core.model.reasons import Reason
+
+Source = Annotated[StrictStr, Field(min_length=1)]
+"""A text with placeholders."""
+ParameterName = Annotated[StrictStr, Field(pattern=r"^[a-z0-9_]+$")]
+HEADERS: tuple[HeaderKind, ...] = get_args(HeaderKind)
+BUTTONS: tuple[ButtonKind, ...] = get_args(ButtonKind)
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    def _the_one_of(self, kinds: tuple[str, ...]) -> None:
+        if sum(getattr(self, kind) is not None for kind in kinds) != 1:
+            raise ValueError(f"must have one of {', '.join(kinds)}")
+
+
+class HeaderSource(_Shape):
+    """A header: its text, or the link of an image, a video or a document."""
+
+    text: Source | None = None
+    image: Source | None = None
+    video: Source | None = None
+    document: Source | None = None
+    filename: Source | None = None
+    parameter_name: ParameterName | None = None
+
+    @model_validator(mode="after")
+    def _has_one_kind(self) -> Self:
+        self._the_one_of(HEADERS)
+        return self
+
+    @property
+    def kind(self) -> HeaderKind:
+        """What the header is."""
+        return next(kind for kind in HEADERS if getattr(self, kind) is not None)
+
+    @property
+    def source(self) -> str:
+        """The header's text, or its link."""
+        return str(getattr(self, self.kind))
+
+
+class ButtonSource(_Shape):
+    """A button's value: the end of its address, the payload of a quick reply, or a coupon code.
+
+    ``index`` is the button's position in the template, from 0.
+    """
+
+    index: Annotated[StrictInt, Field(ge=0, le=9)]
+    url: Source | None = None
+    payload: Source | None = None
+    coupon_code: Source | None = None
+
+    @model_validator(mode="after")
+    def _has_one_kind(self) -> Self:
+        self._the_one_of(BUTTONS)
+        return self
+
+    @property
+    def kind(self) -> ButtonKind:
+        """What the value is."""
+        return next(kind for kind in BUTTONS if getattr(self, kind) is not None)
+
+    @property
+    def source(self) -> str:
+        """The value."""
+        return str(getattr(self, self.kind))
+
+
+class Components(_Shape):
+    """The object in ``message_templates.whatsapp_components``."""
+
+    header: HeaderSource | None = None
+    parameter_names: tuple[ParameterName, ...] | None = None
+    buttons: tuple[ButtonSource, ...] = ()
+
+
+def parse_components(text: str | None) -> Components:
+    """Parse the column; ``None`` is an object without anything.
+
+    Raises:
+        RenderingError: ``template_error``, with the invalid field.
+    """
+    try:
+        return Components.model_validate_json(text or "{}")
+    except ValidationError as error:
+        field = ".".join(str(part) for part in ("whatsapp_components", *error.errors()[0]["loc"]))
+        raise RenderingError(Reason.TEMPLATE_ERROR, field) from None

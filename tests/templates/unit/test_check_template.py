@@ -1,0 +1,67 @@
+"""A fault of a template is found without a lead, and is the one that its messages are held with."""
+
+from typing import Any
+
+import pytest
+
+from cadence_core.model.enrollment import Channel
+from cadence_core.model.message import RenderingError
+from cadence_core.templates.check_template import check_template
+from cadence_core.templates.renderer import JinjaRenderer
+from tests.builders import a_due_enrollment, a_step, a_template
+
+WHATSAPP = {"channel": Channel.WHATSAPP}
+FREE_TEXT = {**WHATSAPP, "whatsapp_template_name": None}
+FAULTY: list[dict[str, Any]] = [
+    {"body": "{% if %}"},
+    {"body": "Hi *|FNAME|*"},
+    {"body": "<p style='{{ first_name }}'>Hi</p>"},
+    {"body": "<p>Hi</p><style>{{ first_name }}</style>"},
+    {"body": "  "},
+    {"subject": "{{ first_name | nonsense }}"},
+    {**FREE_TEXT, "body": "{% macro x() %}{% endmacro %}"},
+    {**FREE_TEXT, "body": ""},
+    {**FREE_TEXT, "whatsapp_components": "{}"},
+    {**WHATSAPP, "whatsapp_template_name": "Intro!"},
+    {**WHATSAPP, "whatsapp_language": None},
+    {**WHATSAPP, "body": "{{1}}"},
+    {**WHATSAPP, "whatsapp_components": "[]"},
+    {**WHATSAPP, "whatsapp_components": '{"parameter_names": ["a", "b", "c"]}'},
+    {**WHATSAPP, "body": "", "whatsapp_components": '{"header": {"image": "{% x %}"}}'},
+    {
+        **WHATSAPP,
+        "body": "",
+        "whatsapp_components": '{"header": {"document": "https://a.test", "filename": "{{1}}"}}',
+    },
+    {**WHATSAPP, "body": "", "whatsapp_components": '{"buttons": [{"index": 1, "url": "{{1}}"}]}'},
+]
+
+
+@pytest.mark.parametrize("columns", FAULTY)
+def test_a_fault_is_found_without_a_lead(columns: dict[str, Any]) -> None:
+    template = a_template(**columns)
+    step = a_step(channel=template.channel, template=template)
+
+    with pytest.raises(RenderingError) as checked:
+        check_template(template)
+    with pytest.raises(RenderingError) as rendered:
+        JinjaRenderer().render(a_due_enrollment(step=step))
+
+    assert (checked.value.reason, checked.value.detail) == (
+        rendered.value.reason,
+        rendered.value.detail,
+    )
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {},
+        {"subject": None, "body": "<p>{{ custom_fields.a.b }}</p>"},
+        {**FREE_TEXT, "body": "Oi {{ first_name }}"},
+        {**WHATSAPP, "body": "{{ a }}\n{{ b }}"},
+        {**WHATSAPP, "body": "", "whatsapp_components": '{"header": {"image": "{{ photo }}"}}'},
+    ],
+)
+def test_what_depends_on_a_lead_is_no_fault(columns: dict[str, Any]) -> None:
+    check_template(a_template(**columns))
