@@ -18,6 +18,7 @@ from cadence_core.errors import (
 from cli.holds import holds
 from cli.lead import lead
 from cli.output import printable
+from cli.person import erase, export
 from cli.release import release
 from cli.restored import lost, restored
 from cli.settle import settle
@@ -70,7 +71,7 @@ def cadence() -> None:
     """
 
 
-for command in (status, holds, release, uncertain, settle, lead, restored, lost):
+for command in (status, holds, release, uncertain, settle, lead, export, erase, restored, lost):
     cadence.add_command(command)
 
 

@@ -58,6 +58,21 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.blank_if_erased() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO '$user', 'public'
+    AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        PERFORM FROM leads WHERE id = NEW.lead_id FOR KEY SHARE;
+    END IF;
+    IF EXISTS (SELECT FROM leads WHERE id = NEW.lead_id AND erased_at IS NOT NULL) THEN
+        RETURN jsonb_populate_record(NEW, CAST(TG_ARGV[0] AS jsonb));
+    END IF;
+    RETURN NEW;
+END
+$$;
+
 CREATE FUNCTION public.calculate_next_step_due() RETURNS trigger
     LANGUAGE plpgsql
     SET "TimeZone" TO 'UTC'
@@ -182,26 +197,81 @@ CREATE FUNCTION public.enrollment_of(message uuid, OUT id uuid, OUT status text,
 $$;
 
 CREATE FUNCTION public.erase_lead(lead uuid) RETURNS void
-    LANGUAGE plpgsql
+    LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO '$user', 'public'
     AS $$
+DECLARE
+    person uuid[] := leads_of_person(lead);
 BEGIN
-    UPDATE suppressions AS s
-       SET address = NULL
-      FROM leads AS l
-     WHERE l.id = lead AND s.org_id = l.org_id
-       AND (s.lead_id = lead
-            OR s.address_hash IN (address_hash(l.org_id, 'email', l.email),
-                                  address_hash(l.org_id, 'whatsapp', l.phone),
-                                  address_hash(l.org_id, 'whatsapp', l.wa_id))
-            OR s.address_hash IN (SELECT unnest(address_hashes) FROM interactions WHERE lead_id = lead));
+    -- In the order of every other transaction. Once the leads are locked, no row about them can be added.
+    PERFORM FROM interactions WHERE lead_id = ANY (person) ORDER BY id FOR NO KEY UPDATE;
+    PERFORM FROM cadence_enrollments WHERE lead_id = ANY (person) ORDER BY id FOR NO KEY UPDATE;
+    PERFORM FROM leads WHERE id = ANY (person) ORDER BY id FOR UPDATE;
+
+    UPDATE suppressions SET address = NULL WHERE id IN (SELECT suppressions_of_leads(person));
     -- A provider's error may quote the address.
-    UPDATE interactions SET subject = NULL, content = '', error_detail = NULL WHERE lead_id = lead;
+    UPDATE interactions SET subject = NULL, content = '', error_detail = NULL WHERE lead_id = ANY (person);
+    UPDATE cadence_enrollments
+       SET status = 'completed', status_reason = 'lead_deleted', status_detail = NULL,
+           run_id = NULL, lease_expires_at = NULL, decided_by = NULL
+     WHERE lead_id = ANY (person) AND status IN ('active', 'paused');
+    UPDATE cadence_enrollments
+       SET status_reason = reason_code(status_reason), status_detail = NULL
+     WHERE lead_id = ANY (person);
+
+    PERFORM set_config('cadence.may_change_records', 'on', true);
+    UPDATE cadence_enrollment_history
+       SET reason = reason_code(reason), detail = NULL
+     WHERE lead_id = ANY (person);
+    UPDATE delivery_events SET detail = NULL WHERE id IN (SELECT events_of_leads(person));
+    PERFORM set_config('cadence.may_change_records', 'off', true);
+
     UPDATE leads
        SET email = NULL, phone = NULL, wa_id = NULL, first_name = NULL, last_name = NULL,
            company_name = NULL, job_title = NULL, timezone = NULL, custom_fields = '{}',
            deleted_at = coalesce(deleted_at, now()), erased_at = now()
-     WHERE id = lead;
+     WHERE id = ANY (person);
+END
+$$;
+
+CREATE FUNCTION public.events_of_leads(leads_meant uuid[]) RETURNS SETOF bigint
+    LANGUAGE sql STABLE
+    SET search_path TO '$user', 'public'
+    AS $$
+    WITH message AS MATERIALIZED (
+        SELECT external_id, wamid FROM interactions WHERE lead_id = ANY (leads_meant)
+    )
+    SELECT id FROM delivery_events WHERE lead_id = ANY (leads_meant)
+    UNION
+    SELECT id FROM delivery_events WHERE message_key IN (SELECT external_id FROM message UNION SELECT wamid FROM message)
+$$;
+
+CREATE FUNCTION public.export_lead(lead uuid) RETURNS jsonb
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO '$user', 'public'
+    AS $$
+DECLARE
+    person uuid[] := leads_of_person(lead);
+BEGIN
+    RETURN jsonb_build_object(
+        'leads', (SELECT jsonb_agg(to_jsonb(l) ORDER BY l.id) FROM leads AS l WHERE l.id = ANY (person)),
+        'cadence_enrollments', (
+            SELECT jsonb_agg(to_jsonb(e) ORDER BY e.enrolled_at, e.id)
+              FROM cadence_enrollments AS e WHERE e.lead_id = ANY (person)),
+        'cadence_enrollment_history', (
+            SELECT jsonb_agg(to_jsonb(h) ORDER BY h.id)
+              FROM cadence_enrollment_history AS h WHERE h.lead_id = ANY (person)),
+        'interactions', (
+            SELECT jsonb_agg(to_jsonb(i) ORDER BY i.created_at, i.id)
+              FROM interactions AS i WHERE i.lead_id = ANY (person)),
+        'delivery_events', (
+            SELECT jsonb_agg(to_jsonb(d) ORDER BY d.id)
+              FROM delivery_events AS d WHERE d.id IN (SELECT events_of_leads(person))),
+        'suppressions', (
+            SELECT jsonb_agg(to_jsonb(s) ORDER BY s.created_at, s.id)
+              FROM suppressions AS s WHERE s.id IN (SELECT suppressions_of_leads(person))),
+        'unsubscribe_requests', (
+            SELECT jsonb_agg(to_jsonb(r)) FROM unsubscribe_requests AS r WHERE r.lead_id = ANY (person)));
 END
 $$;
 
@@ -246,6 +316,58 @@ CREATE FUNCTION public.hashed_wamid(wamid text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
     SELECT encode(sha256(convert_to(wamid, 'UTF8')), 'hex')
+$$;
+
+CREATE FUNCTION public.keep_only_hash() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO '$user', 'public'
+    AS $$
+BEGIN
+    PERFORM FROM leads WHERE id = NEW.lead_id AND erased_at IS NULL FOR KEY SHARE SKIP LOCKED;
+    IF NOT FOUND THEN
+        NEW.address := NULL;
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+CREATE FUNCTION public.leads_of_person(lead uuid) RETURNS uuid[]
+    LANGUAGE plpgsql STABLE
+    SET search_path TO '$user', 'public'
+    AS $$
+DECLARE
+    max_leads CONSTANT integer := 20;
+    found uuid[];
+BEGIN
+    WITH RECURSIVE person AS (
+        SELECT id, org_id, email, phone, wa_id FROM leads WHERE id = lead
+        UNION
+        SELECT same.*
+          FROM person
+         CROSS JOIN LATERAL (
+            SELECT l.id, l.org_id, l.email, l.phone, l.wa_id FROM leads AS l
+             WHERE l.org_id = person.org_id AND l.email IS NOT NULL AND person.email ~ '.@.'
+               AND normalised_address('email', l.email) = normalised_address('email', person.email)
+            UNION ALL
+            SELECT l.id, l.org_id, l.email, l.phone, l.wa_id FROM leads AS l
+             WHERE l.org_id = person.org_id AND l.phone IS NOT NULL
+               AND normalised_address('whatsapp', l.phone) IN (
+                    normalised_address('whatsapp', person.phone), normalised_address('whatsapp', person.wa_id))
+            UNION ALL
+            SELECT l.id, l.org_id, l.email, l.phone, l.wa_id FROM leads AS l
+             WHERE l.org_id = person.org_id AND l.wa_id = person.wa_id
+         ) AS same
+    )
+    -- The limit ends the recursion too.
+    SELECT coalesce(array_agg(id), '{}') INTO found FROM (SELECT id FROM person LIMIT max_leads + 1) AS limited;
+    IF cardinality(found) = 0 THEN
+        RAISE EXCEPTION 'there is no lead %', lead USING ERRCODE = 'no_data_found';
+    ELSIF cardinality(found) > max_leads THEN
+        RAISE EXCEPTION 'more than % leads share an address with lead %: correct that address first', max_leads, lead
+            USING ERRCODE = 'cardinality_violation';
+    END IF;
+    RETURN found;
+END
 $$;
 
 CREATE FUNCTION public.may_reopen(enrollment uuid) RETURNS boolean
@@ -295,6 +417,12 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.reason_code(reason text) RETURNS text
+    LANGUAGE sql STABLE
+    AS $_$
+    SELECT reason WHERE reason ~ '^[a-z]+(_[a-z]+)*$'
+$_$;
+
 CREATE FUNCTION public.record_enrollment_history() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO '$user', 'public'
@@ -315,6 +443,10 @@ CREATE FUNCTION public.refuse_change() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
+    IF TG_OP <> 'TRUNCATE' AND current_setting('cadence.may_change_records', true) = 'on'
+       AND pg_has_role(current_user, (SELECT relowner FROM pg_class WHERE oid = TG_RELID), 'USAGE') THEN
+        RETURN NULL;
+    END IF;
     RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
 END
 $$;
@@ -489,6 +621,26 @@ BEGIN
     END IF;
     RETURN return_to_step(interaction, 'active', interval '0', 'settled_not_sent', note);
 END
+$$;
+
+CREATE FUNCTION public.suppressions_of_leads(leads_meant uuid[]) RETURNS SETOF uuid
+    LANGUAGE sql STABLE
+    SET search_path TO '$user', 'public'
+    AS $$
+    WITH address AS MATERIALIZED (
+        SELECT l.org_id, present.hash
+          FROM leads AS l
+         CROSS JOIN LATERAL (VALUES (address_hash(l.org_id, 'email', l.email)),
+                                    (address_hash(l.org_id, 'whatsapp', l.phone)),
+                                    (address_hash(l.org_id, 'whatsapp', l.wa_id))) AS present (hash)
+         WHERE l.id = ANY (leads_meant)
+        UNION
+        SELECT i.org_id, unnest(i.address_hashes) FROM interactions AS i WHERE i.lead_id = ANY (leads_meant)
+    )
+    SELECT s.id FROM address JOIN suppressions AS s ON (s.org_id, s.address_hash) = (address.org_id, address.hash)
+    UNION
+    SELECT s.id FROM suppressions AS s
+     WHERE s.org_id IN (SELECT org_id FROM address) AND s.lead_id = ANY (leads_meant)
 $$;
 
 CREATE FUNCTION public.text_within_limit(value text, column_name text) RETURNS json
@@ -842,6 +994,8 @@ ALTER TABLE ONLY public.unsubscribe_requests
 
 CREATE INDEX cadence_enrollment_history_enrollment_id_idx ON public.cadence_enrollment_history USING btree (enrollment_id, id);
 
+CREATE INDEX cadence_enrollment_history_lead_id_idx ON public.cadence_enrollment_history USING btree (lead_id);
+
 CREATE INDEX cadence_enrollments_deferred_idx ON public.cadence_enrollments USING btree (step_due_at) WHERE ((status = 'active'::text) AND cadence_active AND (next_step_due > step_due_at));
 
 CREATE INDEX cadence_enrollments_due_idx ON public.cadence_enrollments USING btree (next_step_due, id) WHERE ((status = 'active'::text) AND cadence_active);
@@ -861,6 +1015,8 @@ CREATE INDEX cadence_runs_sent_idx ON public.cadence_runs USING btree (started_a
 CREATE INDEX cadence_runs_started_at_idx ON public.cadence_runs USING btree (started_at);
 
 CREATE INDEX delivery_events_interaction_id_idx ON public.delivery_events USING btree (interaction_id);
+
+CREATE INDEX delivery_events_lead_id_idx ON public.delivery_events USING btree (lead_id) WHERE (lead_id IS NOT NULL);
 
 CREATE INDEX delivery_events_message_key_idx ON public.delivery_events USING btree (message_key) WHERE (message_key IS NOT NULL);
 
@@ -892,6 +1048,14 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.cadence
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.delivery_events FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
+CREATE TRIGGER blank_if_erased BEFORE UPDATE OF status_detail ON public.cadence_enrollments FOR EACH ROW WHEN ((new.status_detail IS NOT NULL)) EXECUTE FUNCTION public.blank_if_erased('{"status_detail": null}');
+
+CREATE TRIGGER blank_if_erased BEFORE INSERT ON public.delivery_events FOR EACH ROW WHEN (((new.detail IS NOT NULL) AND (new.lead_id IS NOT NULL))) EXECUTE FUNCTION public.blank_if_erased('{"detail": null}');
+
+CREATE TRIGGER blank_if_erased BEFORE UPDATE OF subject, content, error_detail ON public.interactions FOR EACH ROW WHEN ((((new.subject IS DISTINCT FROM old.subject) OR (new.content IS DISTINCT FROM old.content)) OR (new.error_detail IS DISTINCT FROM old.error_detail))) EXECUTE FUNCTION public.blank_if_erased('{"subject": null, "content": "", "error_detail": null}');
+
+CREATE TRIGGER blank_new_if_erased BEFORE INSERT ON public.interactions FOR EACH ROW WHEN (((new.subject IS NOT NULL) OR (new.content <> ''::text) OR (new.error_detail IS NOT NULL))) EXECUTE FUNCTION public.blank_if_erased('{"subject": null, "content": "", "error_detail": null}');
+
 CREATE TRIGGER calculate_next_step_due BEFORE INSERT OR UPDATE OF current_step, status ON public.cadence_enrollments FOR EACH ROW EXECUTE FUNCTION public.calculate_next_step_due();
 
 CREATE TRIGGER copy_cadence_to_enrollments AFTER UPDATE OF status, deleted_at ON public.cadences FOR EACH ROW WHEN ((((old.status = 'active'::text) AND (old.deleted_at IS NULL)) IS DISTINCT FROM ((new.status = 'active'::text) AND (new.deleted_at IS NULL)))) EXECUTE FUNCTION public.copy_cadence_to_enrollments();
@@ -901,6 +1065,8 @@ CREATE TRIGGER hash_suppressed_address BEFORE INSERT OR UPDATE OF address ON pub
 CREATE TRIGGER hash_wamid BEFORE INSERT ON public.delivery_events FOR EACH ROW WHEN ((new.message_key ~~ 'wamid.%'::text)) EXECUTE FUNCTION public.hash_wamid_of_event();
 
 CREATE TRIGGER hash_wamids BEFORE INSERT OR UPDATE ON public.interactions FOR EACH ROW WHEN (((new.wamid ~~ 'wamid.%'::text) OR (new.external_id ~~ 'wamid.%'::text))) EXECUTE FUNCTION public.hash_wamids_of_message();
+
+CREATE TRIGGER keep_only_hash BEFORE INSERT ON public.suppressions FOR EACH ROW WHEN (((new.address IS NOT NULL) AND (new.lead_id IS NOT NULL))) EXECUTE FUNCTION public.keep_only_hash();
 
 CREATE TRIGGER note_who_paused BEFORE INSERT OR UPDATE OF status, status_reason, paused_by ON public.cadence_enrollments FOR EACH ROW WHEN (((new.status = 'paused'::text) OR (new.paused_by IS NOT NULL))) EXECUTE FUNCTION public.note_who_paused();
 

@@ -1,6 +1,11 @@
--- Keep a table append-only: refuse every UPDATE, DELETE and TRUNCATE.
+-- Keep a table append-only: refuse every UPDATE, DELETE and TRUNCATE. Only the functions that erase a
+-- person may change a row, as the table's owner and while they say so.
 CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    IF TG_OP <> 'TRUNCATE' AND current_setting('cadence.may_change_records', true) = 'on'
+       AND pg_has_role(current_user, (SELECT relowner FROM pg_class WHERE oid = TG_RELID), 'USAGE') THEN
+        RETURN NULL;
+    END IF;
     RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
 END
 $$;

@@ -1,0 +1,13 @@
+"""Serve the requests of a person: indexes to find everything about a lead."""
+
+from cadence_core.database.migrate import run_sql_file
+
+revision = "0019"
+down_revision = "0013"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Apply the SQL file of the same name."""
+    run_sql_file(__file__)
