@@ -50,6 +50,8 @@ def a_sender(channel: Channel = Channel.EMAIL, **overrides: Any) -> Sender:
 def a_template(**overrides: Any) -> Template:
     """Return a template; on WhatsApp, an approved one unless overridden."""
     template = Template(
+        id=uuid4(),
+        version=1,
         name="intro",
         channel=Channel.EMAIL,
         subject="Hello {{ first_name }}",

@@ -417,6 +417,15 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.raise_template_version() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    NEW.version := OLD.version + 1;
+    RETURN NEW;
+END
+$$;
+
 CREATE FUNCTION public.reason_code(reason text) RETURNS text
     LANGUAGE sql STABLE
     AS $_$
@@ -834,6 +843,8 @@ CREATE TABLE public.interactions (
     wamid text,
     reply_to_id uuid,
     address_hashes bytea[],
+    template_id uuid,
+    template_version integer,
     CONSTRAINT interactions_ai_input_tokens_not_negative CHECK ((ai_input_tokens >= 0)),
     CONSTRAINT interactions_ai_output_tokens_not_negative CHECK ((ai_output_tokens >= 0)),
     CONSTRAINT interactions_attempts_not_negative CHECK ((attempts >= 0)),
@@ -881,6 +892,7 @@ CREATE TABLE public.message_templates (
     whatsapp_language text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     fault_code text,
+    version integer DEFAULT 1 NOT NULL,
     CONSTRAINT message_templates_channel_known CHECK ((channel = ANY (ARRAY['email'::text, 'whatsapp'::text])))
 );
 
@@ -1069,6 +1081,8 @@ CREATE TRIGGER hash_wamids BEFORE INSERT OR UPDATE ON public.interactions FOR EA
 CREATE TRIGGER keep_only_hash BEFORE INSERT ON public.suppressions FOR EACH ROW WHEN (((new.address IS NOT NULL) AND (new.lead_id IS NOT NULL))) EXECUTE FUNCTION public.keep_only_hash();
 
 CREATE TRIGGER note_who_paused BEFORE INSERT OR UPDATE OF status, status_reason, paused_by ON public.cadence_enrollments FOR EACH ROW WHEN (((new.status = 'paused'::text) OR (new.paused_by IS NOT NULL))) EXECUTE FUNCTION public.note_who_paused();
+
+CREATE TRIGGER raise_template_version BEFORE UPDATE OF channel, subject, body, whatsapp_template_name, whatsapp_language, version ON public.message_templates FOR EACH ROW WHEN (((((((new.channel IS DISTINCT FROM old.channel) OR (new.subject IS DISTINCT FROM old.subject)) OR (new.body IS DISTINCT FROM old.body)) OR (new.whatsapp_template_name IS DISTINCT FROM old.whatsapp_template_name)) OR (new.whatsapp_language IS DISTINCT FROM old.whatsapp_language)) OR (new.version IS DISTINCT FROM old.version))) EXECUTE FUNCTION public.raise_template_version();
 
 CREATE TRIGGER record_enrollment AFTER INSERT ON public.cadence_enrollments FOR EACH ROW EXECUTE FUNCTION public.record_enrollment_history();
 

@@ -98,9 +98,11 @@ class Template:
 
     A ``whatsapp_template_name`` refers to a template that Meta approved: Meta holds the text, and
     each line of ``body`` that is not blank is one of its positional parameters. ``fault_code`` is
-    the fault that Meta reported for it.
+    the fault that Meta reported for it. ``version`` is that of the texts.
     """
 
+    id: UUID
+    version: int
     name: str
     channel: Channel
     subject: str | None

@@ -1,5 +1,5 @@
 -- The data that the next step of each picked enrollment needs: one row for each, in due order. The
--- texts of a template come with the first enrollment that uses it, the number of new suspects with
+-- texts of a template, and their version, come with the first enrollment that uses it, the number of new suspects with
 -- each row. If no enrollment was picked, one row has that number only.
 --
 -- `text_within_limit` leaves out what is longer than the engine handles, so that no row makes the
@@ -40,7 +40,8 @@
             THEN json_build_object(
                 'name', text_within_limit(t.name, 'message_templates.name'),
                 'subject', text_within_limit(t.subject, 'message_templates.subject'),
-                'body', text_within_limit(t.body, 'message_templates.body')) END AS texts,
+                'body', text_within_limit(t.body, 'message_templates.body'),
+                'version', t.version) END AS texts,
         e.next_step_due, e.id
       FROM picked AS e
       JOIN sendable_now((SELECT array_agg(id) FROM picked)) AS now ON now.enrollment_id = e.id

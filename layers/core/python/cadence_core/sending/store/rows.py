@@ -149,6 +149,7 @@ def _step_from(conditions: Row, texts: Mapping[str, Row]) -> Step | None:
 
 def _template_from(template: Row, texts: Row) -> Template:
     return Template(
+        id=UUID(template["id"]),
         channel=Channel(template["channel"]),
         fault_code=template["fault_code"],
         whatsapp_template_name=template["whatsapp_template_name"],
@@ -233,13 +234,15 @@ def _interaction(status: InteractionStatus, uncounted_attempts: int = 0, **colum
 
 def begin_row(prepared: PreparedStep) -> Row:
     """Return one element of ``begin`` for ``turn.sql``."""
-    message = prepared.message
+    message, template = prepared.message, prepared.step.template
     return {
         "interaction_id": str(message.id),
         "enrollment_id": str(prepared.enrollment.id),
         "current_step": prepared.enrollment.current_step,
         "step_id": str(prepared.step.id),
         "sender_id": str(message.sender.id),
+        "template_id": template and str(template.id),
+        "template_version": template and template.version,
         "address": message.to,
         "conditions": prepared.enrollment.conditions,
         "subject": message.draft.subject,

@@ -1,4 +1,4 @@
-"""Serve the requests of a person: indexes to find everything about a lead."""
+"""Find everything about a lead, and record the template and version of each message."""
 
 from cadence_core.database.migrate import run_sql_file
 
