@@ -13,6 +13,7 @@ from cadence_core.model.enrollment import (
     InteractionId,
     InteractionStatus,
     Lead,
+    Organization,
     PastInteraction,
     Sender,
     Step,
@@ -84,7 +85,7 @@ def a_due_enrollment(**overrides: Any) -> DueEnrollment:
     enrollment = DueEnrollment(
         id=EnrollmentId(uuid4()),
         cadence_name="outbound",
-        organization_name="Acme",
+        organization=Organization("Acme"),
         current_step=1,
         attempts=0,
         lead=a_lead(),

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import uuid4
 
-from cadence_core.model.enrollment import DueEnrollment, EnrollmentId, Lead
+from cadence_core.model.enrollment import DueEnrollment, EnrollmentId, Lead, Organization
 from cadence_core.personalization.port import Facts, facts_about
 
 
@@ -15,7 +15,7 @@ def facts_of(**columns: Any) -> Facts:
     enrollment = DueEnrollment(
         id=EnrollmentId(uuid4()),
         cadence_name="outbound",
-        organization_name="Acme",
+        organization=Organization("Acme"),
         current_step=1,
         attempts=0,
         lead=lead(**columns),

@@ -77,6 +77,16 @@ class Lead:
 
 
 @dataclass(frozen=True, slots=True)
+class Organization:
+    """Who writes. ``has_postal_address`` decides only if ``requires_postal_address``."""
+
+    name: str
+    postal_address: str | None = None
+    requires_postal_address: bool = False
+    has_postal_address: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Sender:
     """The origin of a message: an email address or a WhatsApp phone-number id.
 
@@ -167,7 +177,7 @@ class DueEnrollment:
 
     id: EnrollmentId
     cadence_name: str
-    organization_name: str
+    organization: Organization
     current_step: int
     attempts: int
     lead: Lead

@@ -17,6 +17,8 @@ ADVICE = {
     " then release",
     Reason.EMPTY_RENDERING: "correct the template or the lead's data, then release",
     Reason.CONTENT_TOO_LONG: "shorten the template, then release",
+    Reason.MISSING_FOOTER: "fill in organizations.postal_address and print"
+    " {{ org.postal_address }} in the template, then release",
     Reason.RENDERING_TOO_COSTLY: "simplify the template or the lead's data, then release",
     Reason.NO_WHATSAPP_OPT_IN: "record the lead's consent, then release it; or end its enrollment",
     Reason.OUTSIDE_SERVICE_WINDOW: "give the step a template that Meta approved, then release",

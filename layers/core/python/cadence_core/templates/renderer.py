@@ -104,13 +104,13 @@ def variables_for(enrollment: DueEnrollment) -> Variables:
     """
     lead = _without_blanks(_lead_fields(enrollment.lead))
     custom_fields = _without_blanks(enrollment.lead.custom_fields or {})
-    sender = enrollment.step.sender if enrollment.step else None
+    org, sender = enrollment.organization, enrollment.step.sender if enrollment.step else None
     return {
         **custom_fields,
         **lead,
         "lead": lead,
         "custom_fields": custom_fields,
-        "org": _without_blanks({"name": enrollment.organization_name}),
+        "org": _without_blanks({"name": org.name, "postal_address": org.postal_address}),
         "sender": _without_blanks(
             {"name": sender.display_name, "address": sender.address} if sender else {}
         ),

@@ -22,9 +22,10 @@ END
 $$;
 
 CREATE OR REPLACE TRIGGER refuse_oversized
-    AFTER INSERT OR UPDATE OF name ON organizations
+    AFTER INSERT OR UPDATE OF name, postal_address ON organizations
     FOR EACH ROW
-    WHEN (length(NEW.name) > column_length_limit('organizations.name'))
+    WHEN (length(NEW.name) > column_length_limit('organizations.name')
+       OR length(NEW.postal_address) > column_length_limit('organizations.postal_address'))
     EXECUTE FUNCTION refuse_oversized();
 CREATE OR REPLACE TRIGGER refuse_oversized
     AFTER INSERT OR UPDATE OF name ON cadences

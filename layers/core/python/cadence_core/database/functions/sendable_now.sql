@@ -12,6 +12,9 @@ BEGIN
     RETURN QUERY
     SELECT e.id, jsonb_build_object(
         'cadence_active', c.status = 'active' AND c.deleted_at IS NULL,
+        'organization', jsonb_build_object(
+            'requires_postal_address', o.requires_postal_address,
+            'has_postal_address', coalesce(o.postal_address ~ '\S', false)),
         'lead', jsonb_build_object(
             'status', l.status, 'is_deleted', l.deleted_at IS NOT NULL,
             'has_whatsapp_opt_in', l.whatsapp_opt_in_at IS NOT NULL,
@@ -38,6 +41,7 @@ BEGIN
         s.id, t.id, sender.id
       FROM unnest(enrollments) AS asked (id)
       JOIN cadence_enrollments AS e ON e.id = asked.id
+      JOIN organizations AS o ON o.id = e.org_id
       JOIN cadences AS c ON c.id = e.cadence_id
       JOIN leads AS l ON l.id = e.lead_id
       -- The step is the first at or after current_step: steps may be deleted, so gaps are legal.

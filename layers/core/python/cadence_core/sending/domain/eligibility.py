@@ -1,5 +1,6 @@
 """Whether an enrollment's next step may be sent now, and what happens if not."""
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import assert_never
@@ -11,6 +12,7 @@ from cadence_core.model.enrollment import (
     EnrollmentStatus,
     InteractionStatus,
     Lead,
+    Organization,
     PastInteraction,
     Sender,
     Step,
@@ -25,6 +27,7 @@ EXITS_BY_LEAD_STATUS = {
     "archived": Reason.LEAD_ARCHIVED,
     "unqualified": Reason.LEAD_UNQUALIFIED,
 }
+POSTAL_ADDRESS = re.compile(r"\{\{[^}]*\borg\s*\.\s*postal_address\b")
 REASONS_BY_OVERSIZED_COLUMN = {
     "leads.custom_fields": Reason.CUSTOM_FIELDS_TOO_LARGE,
     "leads.email": Reason.INVALID_ADDRESS,
@@ -65,7 +68,7 @@ def decide(enrollment: DueEnrollment) -> Ready | Transition:
         return Release(Reason.CHANNEL_STOPPED, timedelta(seconds=step.sender.stopped_seconds))
     if enrollment.oversized:
         return _hold_oversized(enrollment.oversized[0])
-    return _decide_by_parts(enrollment.lead, step)
+    return _decide_by_parts(enrollment, step)
 
 
 def _suppressed_status(suppression: SuppressionReason) -> EnrollmentStatus:
@@ -77,13 +80,17 @@ def _hold_oversized(column: str) -> Hold:
     return Hold(REASONS_BY_OVERSIZED_COLUMN.get(column, Reason.CONTENT_TOO_LONG), column)
 
 
-def _decide_by_parts(lead: Lead, step: Step) -> Ready | Transition:
+def _decide_by_parts(enrollment: DueEnrollment, step: Step) -> Ready | Transition:
     """Check each part that the message needs; the first fault decides."""
+    lead = enrollment.lead
     if lead.custom_fields is None:
         return Hold(Reason.UNREADABLE_CUSTOM_FIELDS)
     template_fault = _template_fault(step.template, step.channel)
     if template_fault is not None:
         return Hold(template_fault)
+    missing_footer = _missing_footer(enrollment.organization, step)
+    if missing_footer is not None:
+        return Hold(Reason.MISSING_FOOTER, missing_footer)
     sender = _usable_sender(step.sender, step.channel)
     if isinstance(sender, Reason):
         return Hold(sender)
@@ -126,6 +133,16 @@ def _template_fault(template: Template | None, channel: Channel) -> Reason | Non
     if template.channel is not channel:
         return Reason.WRONG_TEMPLATE_CHANNEL
     return Reason.TEMPLATE_FAULT if template.fault_code else None
+
+
+def _missing_footer(organization: Organization, step: Step) -> str | None:
+    """Return the column that lacks the postal address, if emails of the organization need it."""
+    if step.channel is not Channel.EMAIL or not organization.requires_postal_address:
+        return None
+    if not organization.has_postal_address:
+        return "organizations.postal_address"
+    prints_it = step.template is not None and POSTAL_ADDRESS.search(step.template.body)
+    return None if prints_it else "message_templates.body"
 
 
 def _usable_sender(sender: Sender | None, channel: Channel) -> Sender | Reason:

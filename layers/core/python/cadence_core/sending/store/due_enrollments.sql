@@ -14,7 +14,9 @@
         'phone', l.phone,
         'timezone', l.timezone,
         'cadences', json_build_object('name', text_within_limit(c.name, 'cadences.name')),
-        'organizations', json_build_object('name', text_within_limit(o.name, 'organizations.name')),
+        'organizations', json_build_object(
+            'name', text_within_limit(o.name, 'organizations.name'),
+            'postal_address', text_within_limit(o.postal_address, 'organizations.postal_address')),
         'senders', json_build_object(
             'display_name', text_within_limit(sender.display_name, 'senders.display_name')),
         'leads', json_build_object(

@@ -24,6 +24,7 @@ from cadence_core.model.enrollment import (
     InteractionId,
     InteractionStatus,
     Lead,
+    Organization,
     PastInteraction,
     PersonalText,
     Sender,
@@ -69,7 +70,7 @@ def _due_enrollment_from(row: Row, tables: Mapping[str, Row]) -> DueEnrollment:
     return DueEnrollment(
         id=EnrollmentId(UUID(row["id"])),
         cadence_name=texts["cadences"]["name"],
-        organization_name=texts["organizations"]["name"],
+        organization=Organization(**texts["organizations"], **conditions["organization"]),
         current_step=row["current_step"],
         attempts=row["attempts"],
         lead=_lead_from(row, texts["leads"]),

@@ -6,3 +6,9 @@ CREATE INDEX delivery_events_lead_id_idx ON delivery_events (lead_id) WHERE lead
 -- record outlives the template. Messages from before have none.
 ALTER TABLE message_templates ADD COLUMN version integer NOT NULL DEFAULT 1;
 ALTER TABLE interactions ADD COLUMN template_id uuid, ADD COLUMN template_version integer;
+
+-- The law of some countries wants the sender's postal address in every commercial email. An
+-- organization that requires it sends no email without it.
+ALTER TABLE organizations
+    ADD COLUMN postal_address text,
+    ADD COLUMN requires_postal_address boolean NOT NULL DEFAULT false;
