@@ -41,6 +41,11 @@ NOT_TYPED_BY_PEOPLE = {
 }
 
 
+CONSENT = """
+INSERT INTO consents (lead_id, channel, source, wording) VALUES (:lead, 'email', 'form', 'Yes')
+"""
+
+
 def erase(connection: Any, lead: UUID) -> None:
     connection.run("SELECT erase_lead(:lead)", lead=lead)
 
@@ -118,6 +123,7 @@ def test_an_erasure_blanks_every_column_that_a_person_can_type_into(world: World
     a_message(world, lead)
     an_event(world, lead, "k")
     suppress(world, "maria@lead.test", lead)
+    world.connection.run(CONSENT, lead=lead)
     with world.without_triggers():
         marked = mark_every_text(world)
         for table, column in marked & NOT_TYPED_BY_PEOPLE:
@@ -128,6 +134,7 @@ def test_an_erasure_blanks_every_column_that_a_person_can_type_into(world: World
         ("cadence_enrollments", "status_reason"),
         ("cadence_enrollment_history", "detail"),
         ("delivery_events", "detail"),
+        ("consents", "evidence"),
     }
 
     erase(world.connection, lead)
@@ -302,6 +309,8 @@ def test_an_export_has_the_rows_of_every_table_about_leads(world: World) -> None
     suppress(world, "maria@lead.test")
     world.connection.run("INSERT INTO unsubscribe_requests (lead_id) VALUES (:lead)", lead=lead)
 
+    world.connection.run(CONSENT, lead=lead)
+
     exported = export(world, lead)
 
     tables = {table for [table] in world.connection.run(TABLES_OF_LEADS)}
@@ -309,6 +318,7 @@ def test_an_export_has_the_rows_of_every_table_about_leads(world: World) -> None
     assert {table: len(rows or []) for table, rows in exported.items()} == {
         "leads": 2,
         "interactions": 2,
+        "consents": 1,
         "cadence_enrollments": 1,
         "cadence_enrollment_history": 1,
         "delivery_events": 2,

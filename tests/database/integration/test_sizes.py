@@ -33,13 +33,18 @@ LIMITS_OF_0009 = {
     "leads.job_title": 1_000,
     "leads.custom_fields": 100_000,
 }
-LIMITS = {**LIMITS_OF_0009, "organizations.postal_address": 1_000}
+LIMITS = {
+    **LIMITS_OF_0009,
+    "organizations.postal_address": 1_000,
+    "consents.wording": 10_000,
+    "consents.evidence": 10_000,
+}
 LIMITS_OF_THE_DATABASE = """
     SELECT name, column_length_limit(name)
       FROM (SELECT concat(table_name, '.', column_name) AS name
               FROM information_schema.columns WHERE table_schema = 'public') AS columns
      WHERE column_length_limit(name) IS NOT NULL"""
-COLUMNS = pytest.mark.parametrize("column", LIMITS)
+COLUMNS = pytest.mark.parametrize("column", [*LIMITS_OF_0009, "organizations.postal_address"])
 
 
 def text_of(column: str, length: int) -> str:

@@ -58,6 +58,32 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.apply_consent() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO '$user', 'public'
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM consents AS newer
+                WHERE newer.lead_id = NEW.lead_id AND newer.channel = NEW.channel
+                  AND (newer.occurred_at, newer.id) > (NEW.occurred_at, NEW.id)) THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.channel = 'whatsapp' THEN
+        UPDATE leads SET whatsapp_opt_in_at = CASE WHEN NOT NEW.withdrawn THEN NEW.occurred_at END
+         WHERE id = NEW.lead_id;
+    END IF;
+    IF NEW.withdrawn THEN
+        INSERT INTO suppressions (org_id, channel, address, lead_id, reason, source)
+        SELECT org_id, NEW.channel, present.address, id, 'unsubscribed', 'manual'
+          FROM leads
+         CROSS JOIN LATERAL (VALUES (CASE NEW.channel WHEN 'email' THEN email ELSE phone END)) AS present (address)
+         WHERE id = NEW.lead_id AND normalised_address(NEW.channel, present.address) <> ''
+        ON CONFLICT (org_id, channel, address_hash) DO NOTHING;
+    END IF;
+    RETURN NULL;
+END
+$$;
+
 CREATE FUNCTION public.blank_if_erased() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO '$user', 'public'
@@ -140,6 +166,7 @@ CREATE FUNCTION public.column_length_limit(column_name text) RETURNS integer
     SELECT CASE
         WHEN column_name IN ('message_templates.subject', 'message_templates.body', 'leads.custom_fields')
             THEN 100000
+        WHEN column_name IN ('consents.wording', 'consents.evidence') THEN 10000
         WHEN column_name IN ('organizations.name', 'organizations.postal_address', 'cadences.name', 'senders.display_name',
                              'message_templates.name', 'message_templates.whatsapp_template_name',
                              'message_templates.whatsapp_language', 'leads.first_name', 'leads.last_name',
@@ -223,6 +250,7 @@ BEGIN
     UPDATE cadence_enrollment_history
        SET reason = reason_code(reason), detail = NULL
      WHERE lead_id = ANY (person);
+    UPDATE consents SET wording = NULL, evidence = NULL WHERE lead_id = ANY (person);
     UPDATE delivery_events SET detail = NULL WHERE id IN (SELECT events_of_leads(person));
     PERFORM set_config('cadence.may_change_records', 'off', true);
 
@@ -255,6 +283,8 @@ DECLARE
 BEGIN
     RETURN jsonb_build_object(
         'leads', (SELECT jsonb_agg(to_jsonb(l) ORDER BY l.id) FROM leads AS l WHERE l.id = ANY (person)),
+        'consents', (
+            SELECT jsonb_agg(to_jsonb(c) ORDER BY c.id) FROM consents AS c WHERE c.lead_id = ANY (person)),
         'cadence_enrollments', (
             SELECT jsonb_agg(to_jsonb(e) ORDER BY e.enrolled_at, e.id)
               FROM cadence_enrollments AS e WHERE e.lead_id = ANY (person)),
@@ -327,6 +357,16 @@ BEGIN
     IF NOT FOUND THEN
         NEW.address := NULL;
     END IF;
+    RETURN NEW;
+END
+$$;
+
+CREATE FUNCTION public.lead_of_consent() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO '$user', 'public'
+    AS $$
+BEGIN
+    NEW.org_id := (SELECT org_id FROM leads WHERE id = NEW.lead_id);
     RETURN NEW;
 END
 $$;
@@ -793,6 +833,33 @@ CREATE TABLE public.cadences (
     CONSTRAINT cadences_transient_bounce_limit_positive CHECK ((transient_bounce_limit > 0))
 );
 
+CREATE TABLE public.consents (
+    id bigint NOT NULL,
+    org_id uuid NOT NULL,
+    lead_id uuid NOT NULL,
+    channel text NOT NULL,
+    basis text DEFAULT 'consent'::text NOT NULL,
+    withdrawn boolean DEFAULT false NOT NULL,
+    wording text,
+    source text NOT NULL,
+    evidence text,
+    occurred_at timestamp with time zone DEFAULT now() NOT NULL,
+    recorded_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT consents_basis_known CHECK ((basis = ANY (ARRAY['consent'::text, 'contract'::text, 'legitimate_interest'::text]))),
+    CONSTRAINT consents_channel_known CHECK ((channel = ANY (ARRAY['email'::text, 'whatsapp'::text]))),
+    CONSTRAINT consents_source_known CHECK ((source = ANY (ARRAY['form'::text, 'import'::text, 'api'::text, 'person'::text]))),
+    CONSTRAINT consents_whatsapp_needs_consent CHECK (((channel <> 'whatsapp'::text) OR (basis = 'consent'::text)))
+);
+
+ALTER TABLE public.consents ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.consents_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.delivery_events (
     id bigint NOT NULL,
     event_key text NOT NULL,
@@ -974,6 +1041,9 @@ ALTER TABLE ONLY public.cadences
 ALTER TABLE ONLY public.cadences
     ADD CONSTRAINT cadences_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.consents
+    ADD CONSTRAINT consents_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.delivery_events
     ADD CONSTRAINT delivery_events_event_key_key UNIQUE (event_key);
 
@@ -1032,6 +1102,8 @@ CREATE INDEX cadence_runs_sent_idx ON public.cadence_runs USING btree (started_a
 
 CREATE INDEX cadence_runs_started_at_idx ON public.cadence_runs USING btree (started_at);
 
+CREATE INDEX consents_lead_id_idx ON public.consents USING btree (lead_id, channel, occurred_at);
+
 CREATE INDEX delivery_events_interaction_id_idx ON public.delivery_events USING btree (interaction_id);
 
 CREATE INDEX delivery_events_lead_id_idx ON public.delivery_events USING btree (lead_id) WHERE (lead_id IS NOT NULL);
@@ -1064,9 +1136,15 @@ CREATE TRIGGER a_copy_cadence_on_reopening BEFORE UPDATE OF status ON public.cad
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.cadence_enrollment_history FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.consents FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.delivery_events FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
+CREATE TRIGGER apply_consent AFTER INSERT ON public.consents FOR EACH ROW EXECUTE FUNCTION public.apply_consent();
+
 CREATE TRIGGER blank_if_erased BEFORE UPDATE OF status_detail ON public.cadence_enrollments FOR EACH ROW WHEN ((new.status_detail IS NOT NULL)) EXECUTE FUNCTION public.blank_if_erased('{"status_detail": null}');
+
+CREATE TRIGGER blank_if_erased BEFORE INSERT ON public.consents FOR EACH ROW WHEN (((new.wording IS NOT NULL) OR (new.evidence IS NOT NULL))) EXECUTE FUNCTION public.blank_if_erased('{"wording": null, "evidence": null}');
 
 CREATE TRIGGER blank_if_erased BEFORE INSERT ON public.delivery_events FOR EACH ROW WHEN (((new.detail IS NOT NULL) AND (new.lead_id IS NOT NULL))) EXECUTE FUNCTION public.blank_if_erased('{"detail": null}');
 
@@ -1086,6 +1164,8 @@ CREATE TRIGGER hash_wamids BEFORE INSERT OR UPDATE ON public.interactions FOR EA
 
 CREATE TRIGGER keep_only_hash BEFORE INSERT ON public.suppressions FOR EACH ROW WHEN (((new.address IS NOT NULL) AND (new.lead_id IS NOT NULL))) EXECUTE FUNCTION public.keep_only_hash();
 
+CREATE TRIGGER lead_of_consent BEFORE INSERT ON public.consents FOR EACH ROW WHEN ((new.org_id IS NULL)) EXECUTE FUNCTION public.lead_of_consent();
+
 CREATE TRIGGER note_who_paused BEFORE INSERT OR UPDATE OF status, status_reason, paused_by ON public.cadence_enrollments FOR EACH ROW WHEN (((new.status = 'paused'::text) OR (new.paused_by IS NOT NULL))) EXECUTE FUNCTION public.note_who_paused();
 
 CREATE TRIGGER raise_template_version BEFORE UPDATE OF channel, subject, body, whatsapp_template_name, whatsapp_language, version ON public.message_templates FOR EACH ROW WHEN (((((((new.channel IS DISTINCT FROM old.channel) OR (new.subject IS DISTINCT FROM old.subject)) OR (new.body IS DISTINCT FROM old.body)) OR (new.whatsapp_template_name IS DISTINCT FROM old.whatsapp_template_name)) OR (new.whatsapp_language IS DISTINCT FROM old.whatsapp_language)) OR (new.version IS DISTINCT FROM old.version))) EXECUTE FUNCTION public.raise_template_version();
@@ -1095,6 +1175,8 @@ CREATE TRIGGER record_enrollment AFTER INSERT ON public.cadence_enrollments FOR 
 CREATE TRIGGER record_status_change AFTER UPDATE ON public.cadence_enrollments FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION public.record_enrollment_history();
 
 CREATE TRIGGER refuse_oversized AFTER INSERT OR UPDATE OF name ON public.cadences FOR EACH ROW WHEN ((length(new.name) > public.column_length_limit('cadences.name'::text))) EXECUTE FUNCTION public.refuse_oversized();
+
+CREATE TRIGGER refuse_oversized AFTER INSERT ON public.consents FOR EACH ROW WHEN (((length(new.wording) > public.column_length_limit('consents.wording'::text)) OR (length(new.evidence) > public.column_length_limit('consents.evidence'::text)))) EXECUTE FUNCTION public.refuse_oversized();
 
 CREATE TRIGGER refuse_oversized AFTER INSERT OR UPDATE OF email, first_name, last_name, company_name, job_title, custom_fields ON public.leads FOR EACH ROW WHEN (((length(new.email) > public.column_length_limit('leads.email'::text)) OR (length(new.first_name) > public.column_length_limit('leads.first_name'::text)) OR (length(new.last_name) > public.column_length_limit('leads.last_name'::text)) OR (length(new.company_name) > public.column_length_limit('leads.company_name'::text)) OR (length(new.job_title) > public.column_length_limit('leads.job_title'::text)) OR (length((new.custom_fields)::text) > public.column_length_limit('leads.custom_fields'::text)))) EXECUTE FUNCTION public.refuse_oversized();
 
@@ -1137,6 +1219,9 @@ ALTER TABLE ONLY public.cadences
 
 ALTER TABLE ONLY public.cadences
     ADD CONSTRAINT cadences_whatsapp_sender_fk FOREIGN KEY (org_id, whatsapp_sender_id) REFERENCES public.senders(org_id, id);
+
+ALTER TABLE ONLY public.consents
+    ADD CONSTRAINT consents_lead_fk FOREIGN KEY (org_id, lead_id) REFERENCES public.leads(org_id, id);
 
 ALTER TABLE ONLY public.interactions
     ADD CONSTRAINT interactions_cadence_id_fkey FOREIGN KEY (cadence_id) REFERENCES public.cadences(id);

@@ -31,6 +31,10 @@ CREATE OR REPLACE TRIGGER blank_if_erased
     FOR EACH ROW WHEN (NEW.status_detail IS NOT NULL)
     EXECUTE FUNCTION blank_if_erased('{"status_detail": null}');
 CREATE OR REPLACE TRIGGER blank_if_erased
+    BEFORE INSERT ON consents
+    FOR EACH ROW WHEN (NEW.wording IS NOT NULL OR NEW.evidence IS NOT NULL)
+    EXECUTE FUNCTION blank_if_erased('{"wording": null, "evidence": null}');
+CREATE OR REPLACE TRIGGER blank_if_erased
     BEFORE INSERT ON delivery_events
     FOR EACH ROW WHEN (NEW.detail IS NOT NULL AND NEW.lead_id IS NOT NULL)
     EXECUTE FUNCTION blank_if_erased('{"detail": null}');

@@ -3,6 +3,7 @@ CREATE OR REPLACE FUNCTION column_length_limit(column_name text) RETURNS integer
     SELECT CASE
         WHEN column_name IN ('message_templates.subject', 'message_templates.body', 'leads.custom_fields')
             THEN 100000
+        WHEN column_name IN ('consents.wording', 'consents.evidence') THEN 10000
         WHEN column_name IN ('organizations.name', 'organizations.postal_address', 'cadences.name', 'senders.display_name',
                              'message_templates.name', 'message_templates.whatsapp_template_name',
                              'message_templates.whatsapp_language', 'leads.first_name', 'leads.last_name',

@@ -28,6 +28,7 @@ BEGIN
     UPDATE cadence_enrollment_history
        SET reason = reason_code(reason), detail = NULL
      WHERE lead_id = ANY (person);
+    UPDATE consents SET wording = NULL, evidence = NULL WHERE lead_id = ANY (person);
     UPDATE delivery_events SET detail = NULL WHERE id IN (SELECT events_of_leads(person));
     PERFORM set_config('cadence.may_change_records', 'off', true);
 

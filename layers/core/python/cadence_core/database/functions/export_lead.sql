@@ -8,6 +8,8 @@ DECLARE
 BEGIN
     RETURN jsonb_build_object(
         'leads', (SELECT jsonb_agg(to_jsonb(l) ORDER BY l.id) FROM leads AS l WHERE l.id = ANY (person)),
+        'consents', (
+            SELECT jsonb_agg(to_jsonb(c) ORDER BY c.id) FROM consents AS c WHERE c.lead_id = ANY (person)),
         'cadence_enrollments', (
             SELECT jsonb_agg(to_jsonb(e) ORDER BY e.enrolled_at, e.id)
               FROM cadence_enrollments AS e WHERE e.lead_id = ANY (person)),

@@ -58,3 +58,9 @@ CREATE OR REPLACE TRIGGER refuse_oversized
        OR length(NEW.job_title) > column_length_limit('leads.job_title')
        OR length(CAST(NEW.custom_fields AS text)) > column_length_limit('leads.custom_fields'))
     EXECUTE FUNCTION refuse_oversized();
+CREATE OR REPLACE TRIGGER refuse_oversized
+    AFTER INSERT ON consents
+    FOR EACH ROW
+    WHEN (length(NEW.wording) > column_length_limit('consents.wording')
+       OR length(NEW.evidence) > column_length_limit('consents.evidence'))
+    EXECUTE FUNCTION refuse_oversized();

@@ -12,3 +12,25 @@ ALTER TABLE interactions ADD COLUMN template_id uuid, ADD COLUMN template_versio
 ALTER TABLE organizations
     ADD COLUMN postal_address text,
     ADD COLUMN requires_postal_address boolean NOT NULL DEFAULT false;
+
+-- What a lead agreed to, and its withdrawals: one row each, never changed. The newest row of a channel
+-- holds. An opt-in from before has no row, because no one knows its wording.
+CREATE TABLE consents (
+    id          bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+    org_id      uuid NOT NULL,
+    lead_id     uuid NOT NULL,
+    channel     text NOT NULL
+        CONSTRAINT consents_channel_known CHECK (channel IN ('email', 'whatsapp')),
+    basis       text NOT NULL DEFAULT 'consent'
+        CONSTRAINT consents_basis_known CHECK (basis IN ('consent', 'contract', 'legitimate_interest')),
+    withdrawn   boolean NOT NULL DEFAULT false,
+    wording     text,
+    source      text NOT NULL
+        CONSTRAINT consents_source_known CHECK (source IN ('form', 'import', 'api', 'person')),
+    evidence    text,
+    occurred_at timestamptz NOT NULL DEFAULT now(),
+    recorded_at timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT consents_lead_fk FOREIGN KEY (org_id, lead_id) REFERENCES leads (org_id, id),
+    CONSTRAINT consents_whatsapp_needs_consent CHECK (channel <> 'whatsapp' OR basis = 'consent')
+);
+CREATE INDEX consents_lead_id_idx ON consents (lead_id, channel, occurred_at);
