@@ -457,6 +457,59 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.purge_expired(max_rows integer, OUT texts integer, OUT history integer, OUT events integer) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO '$user', 'public'
+    AS $$
+BEGIN
+    UPDATE interactions SET subject = NULL, content = '', error_detail = NULL
+     WHERE id = ANY (ARRAY(
+        SELECT expired.id
+          FROM organizations AS o
+         CROSS JOIN LATERAL (
+            SELECT i.id FROM interactions AS i
+             WHERE i.org_id = o.id AND i.created_at < now() - make_interval(days => o.texts_kept_days)
+               AND (i.subject IS NOT NULL OR i.content <> '' OR i.error_detail IS NOT NULL)
+               AND i.status NOT IN ('sending', 'uncertain')
+             ORDER BY i.created_at
+             LIMIT max_rows
+               FOR NO KEY UPDATE SKIP LOCKED
+         ) AS expired
+         LIMIT max_rows));
+    GET DIAGNOSTICS texts = ROW_COUNT;
+
+    PERFORM set_config('cadence.may_change_records', 'on', true);
+    DELETE FROM cadence_enrollment_history
+     WHERE id = ANY (ARRAY(
+        SELECT expired.id
+          FROM organizations AS o
+         CROSS JOIN LATERAL (
+            SELECT h.id FROM cadence_enrollment_history AS h
+             WHERE h.org_id = o.id AND h.changed_at < now() - make_interval(days => o.records_kept_days)
+             ORDER BY h.changed_at
+             LIMIT max_rows
+         ) AS expired
+         LIMIT max_rows));
+    GET DIAGNOSTICS history = ROW_COUNT;
+
+    DELETE FROM delivery_events
+     WHERE id = ANY (ARRAY(
+        SELECT expired.id
+          FROM organizations AS o
+         CROSS JOIN LATERAL (
+            SELECT d.id FROM delivery_events AS d
+             WHERE d.org_id = o.id AND d.received_at < now() - make_interval(days => o.records_kept_days)
+             ORDER BY d.received_at
+             LIMIT max_rows
+         ) AS expired
+        UNION ALL
+        SELECT id FROM delivery_events WHERE org_id IS NULL AND received_at < now() - interval '1095 days'
+         LIMIT max_rows));
+    GET DIAGNOSTICS events = ROW_COUNT;
+    PERFORM set_config('cadence.may_change_records', 'off', true);
+END
+$$;
+
 CREATE FUNCTION public.raise_template_version() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -974,6 +1027,10 @@ CREATE TABLE public.organizations (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     postal_address text,
     requires_postal_address boolean DEFAULT false NOT NULL,
+    texts_kept_days integer DEFAULT 730 NOT NULL,
+    records_kept_days integer DEFAULT 1095 NOT NULL,
+    CONSTRAINT organizations_records_kept_days_sane CHECK (((records_kept_days >= 30) AND (records_kept_days <= 36500))),
+    CONSTRAINT organizations_texts_kept_days_sane CHECK (((texts_kept_days >= 30) AND (texts_kept_days <= 36500))),
     CONSTRAINT organizations_timezone_known CHECK ((('2000-01-01 00:00:00+00'::timestamp with time zone AT TIME ZONE timezone) IS NOT NULL))
 );
 
@@ -1080,6 +1137,8 @@ ALTER TABLE ONLY public.suppressions
 ALTER TABLE ONLY public.unsubscribe_requests
     ADD CONSTRAINT unsubscribe_requests_pkey PRIMARY KEY (lead_id);
 
+CREATE INDEX cadence_enrollment_history_changed_at_idx ON public.cadence_enrollment_history USING btree (org_id, changed_at);
+
 CREATE INDEX cadence_enrollment_history_enrollment_id_idx ON public.cadence_enrollment_history USING btree (enrollment_id, id);
 
 CREATE INDEX cadence_enrollment_history_lead_id_idx ON public.cadence_enrollment_history USING btree (lead_id);
@@ -1110,6 +1169,8 @@ CREATE INDEX delivery_events_lead_id_idx ON public.delivery_events USING btree (
 
 CREATE INDEX delivery_events_message_key_idx ON public.delivery_events USING btree (message_key) WHERE (message_key IS NOT NULL);
 
+CREATE INDEX delivery_events_received_at_idx ON public.delivery_events USING btree (org_id, received_at);
+
 CREATE INDEX interactions_address_hashes_idx ON public.interactions USING gin (address_hashes) WITH (fastupdate=off) WHERE (address_hashes IS NOT NULL);
 
 CREATE INDEX interactions_external_id_idx ON public.interactions USING btree (external_id) WHERE (external_id IS NOT NULL);
@@ -1121,6 +1182,8 @@ CREATE INDEX interactions_lead_id_idx ON public.interactions USING btree (lead_i
 CREATE UNIQUE INDEX interactions_one_message_per_step_idx ON public.interactions USING btree (enrollment_id, step_id) WHERE (type = 'message'::text);
 
 CREATE INDEX interactions_step_id_idx ON public.interactions USING btree (step_id);
+
+CREATE INDEX interactions_texts_idx ON public.interactions USING btree (org_id, created_at) WHERE ((subject IS NOT NULL) OR (content <> ''::text) OR (error_detail IS NOT NULL));
 
 CREATE INDEX interactions_wamid_idx ON public.interactions USING btree (wamid) WHERE (wamid IS NOT NULL);
 

@@ -34,3 +34,16 @@ CREATE TABLE consents (
     CONSTRAINT consents_whatsapp_needs_consent CHECK (channel <> 'whatsapp' OR basis = 'consent')
 );
 CREATE INDEX consents_lead_id_idx ON consents (lead_id, channel, occurred_at);
+
+-- How long an organization keeps the texts of messages and replies, and the records of what happened.
+ALTER TABLE organizations
+    ADD COLUMN texts_kept_days integer NOT NULL DEFAULT 730
+        CONSTRAINT organizations_texts_kept_days_sane CHECK (texts_kept_days BETWEEN 30 AND 36500),
+    ADD COLUMN records_kept_days integer NOT NULL DEFAULT 1095
+        CONSTRAINT organizations_records_kept_days_sane CHECK (records_kept_days BETWEEN 30 AND 36500);
+
+-- The purge finds what has expired by these, and reads nothing else.
+CREATE INDEX interactions_texts_idx ON interactions (org_id, created_at)
+    WHERE subject IS NOT NULL OR content <> '' OR error_detail IS NOT NULL;
+CREATE INDEX cadence_enrollment_history_changed_at_idx ON cadence_enrollment_history (org_id, changed_at);
+CREATE INDEX delivery_events_received_at_idx ON delivery_events (org_id, received_at);
