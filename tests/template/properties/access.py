@@ -23,6 +23,7 @@ ALLOWED_ACTIONS = {
     "AskClaudePolicy": {"bedrock:InvokeModel"},
     "ExecuteCadenceStepsFunctionRole": {"sqs:SendMessage", "secretsmanager:GetSecretValue"},
     "ExecuteCadenceStepsFunctionScheduleRole": {"lambda:InvokeFunction", "sqs:SendMessage"},
+    "PurgeFunctionDailyRole": {"lambda:InvokeFunction", "sqs:SendMessage"},
     "UnsubscribeFunctionRole": {"secretsmanager:GetSecretValue"},
 }
 THIS_ACCOUNT = {"aws:SourceAccount": ACCOUNT}
