@@ -27,7 +27,7 @@ NOTHING_ON_HOLD = "Nothing on hold matches."
 @hold_filter
 @click.option("--leads", is_flag=True, help="List the leads instead of groups.")
 @click.option("--limit", default=100, type=click.IntRange(1, MAX_PAGE), help="Leads to list.")
-@click.option("--after", metavar="ID", type=click.UUID, help="Continue the list after this id.")
+@click.option("--after", metavar="ID", type=click.UUID, help="Continue after this enrollment.")
 @operation
 def holds(
     database: Database,

@@ -38,7 +38,9 @@ def operation(function: Function) -> Function:
 def hold_filter(function: Function) -> Function:
     """Give a command the options that select holds, as one ``wanted``."""
 
-    @click.option("--organization", metavar="NAME", help="Only of this organization (name or id).")
+    @click.option(
+        "--organization", metavar="NAME", help="Only of this organization (whole name, or id)."
+    )
     @click.option("--cadence", metavar="NAME", help="Only in cadences of this name (or id).")
     @click.option("--template", metavar="NAME", help="Only at steps with this template (or id).")
     @click.option("--reason", metavar="CODE", help="Only for this reason, such as template_error.")

@@ -4,11 +4,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
+from unittest.mock import patch
 from uuid import UUID
 
-from cadence_core.database.connection import connect
+from cadence_core.database import connection
 
 Row = dict[str, Any]
+
+MAX_BUILDING_SECONDS = 300
 
 
 class World:
@@ -43,7 +46,10 @@ class World:
 
     def _connect(self, database_url: str) -> None:
         self.url = database_url
-        self.connection = connect(database_url)
+        # The engine's limits would stop the building of a large world on a busy computer.
+        with patch.object(connection, "SOCKET_TIMEOUT_SECONDS", MAX_BUILDING_SECONDS):
+            self.connection = connection.connect(database_url)
+        self.connection.run("SET statement_timeout TO 0")
         # Tests that terminate the engine's sessions recognize this one by its name.
         self.connection.run("SET application_name TO 'world'")
 

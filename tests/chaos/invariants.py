@@ -153,7 +153,7 @@ def costs_are_bounded(runs: Iterable[Run], late: Iterable[Run]) -> Iterator[str]
             yield f"run {run.folder.name}: left processes behind"
 
 
-def nobody_waits(enrolled: Iterable[Enrolled]) -> Iterator[str]:
+def no_enrollment_waits(enrolled: Iterable[Enrolled]) -> Iterator[str]:
     """No enrollment stays due for longer than it may."""
     for each in enrolled:
         limit = MAX_HOSTILE_TICKS if each.hostile else MAX_TICKS

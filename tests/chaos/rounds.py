@@ -66,7 +66,7 @@ class Rounds:
         yield from invariants.nothing_lost(ledger, messages, self.may_be_sending(tick, begun))
         yield from invariants.everyone_has_a_place(world.enrolled, places)
         yield from invariants.every_step_was_sent(world.enrolled, places, ledger)
-        yield from invariants.nobody_waits(world.enrolled)
+        yield from invariants.no_enrollment_waits(world.enrolled)
         yield from invariants.nothing_begun_after(chaos.operators.withdrawals, begins)
         yield from invariants.summaries_are_true(chaos.engines.runs, recorded, messages.values())
         yield from invariants.costs_are_bounded(tick.runs, tick.late)

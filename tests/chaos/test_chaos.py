@@ -9,7 +9,7 @@ SEED = 7
 ROUNDS = 4
 
 
-def test_nothing_is_sent_twice_or_lost_and_nobody_waits_for_the_faults_of_others(
+def test_nothing_is_sent_twice_or_lost_and_none_waits_for_the_faults_of_others(
     tmp_path: Path,
 ) -> None:
     with new_chaos(tmp_path) as chaos:

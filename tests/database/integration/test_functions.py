@@ -10,7 +10,7 @@ from pg8000.native import Connection
 from cadence_core.database import install_functions
 from cadence_core.database.connection import connect
 from cadence_core.database.migrate import migrate_database
-from tests.database.integration.test_migrations import VERSIONS
+from tests.old_schema import VERSIONS
 from tests.world import World
 
 FILES = {path.stem: path.read_text() for path in install_functions.FUNCTIONS.glob("*.sql")}

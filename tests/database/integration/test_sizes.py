@@ -7,12 +7,11 @@ from typing import Any
 import pytest
 from pg8000.exceptions import DatabaseError
 
-from cadence_core.database.connection import connect
 from cadence_core.database.migrate import migrate_database
 from cadence_core.templates.sandbox import MAX_TEMPLATE_LENGTH
 from tests.database.integration.test_constraints import refused
-from tests.database.integration.test_migrations import VERSIONS
 from tests.docs.pages import ROOT
+from tests.old_schema import world_at
 from tests.world import World
 
 LIMITS_OF_0009 = {
@@ -133,15 +132,8 @@ def test_a_row_from_before_the_limits_can_be_upserted_with_its_text(world: World
 
 @pytest.fixture
 def world_at_0007(empty_database: str) -> Iterator[World]:
-    connection = connect(empty_database)
-    for path in sorted(VERSIONS.glob("000[1-7]_*.sql")):
-        connection.execute_simple(path.read_text(encoding="utf-8"))
-    connection.run("CREATE TABLE alembic_version (version_num text)")
-    connection.run("INSERT INTO alembic_version VALUES ('0007')")
-    connection.close()
-    world = World(empty_database)
-    yield world
-    world.close()
+    with world_at("0007", empty_database) as world:
+        yield world
 
 
 def test_the_migration_reports_texts_that_are_too_long_and_keeps_them(

@@ -7,8 +7,8 @@ from pg8000.exceptions import DatabaseError
 
 from cadence_core.database.migrate import migrate_database
 from cadence_core.feedback.events.wamids import hashed_wamid
-from tests.database.integration.test_migrations import migrate_to_0004
 from tests.feedback.inbox import SENT_AT, WAMID, Inbox, readable_feedback, sample
+from tests.old_schema import world_at
 from tests.world import World
 
 INBOUND_WAMID = "wamid.HBgMNTUxMTg3NjU0MzIxFQIAEhgUM0EwQjFDMkQzRTRGNUE2QjdDOAA="
@@ -17,10 +17,8 @@ INBOUND_WAMID = "wamid.HBgMNTUxMTg3NjU0MzIxFQIAEhgUM0EwQjFDMkQzRTRGNUE2QjdDOAA="
 @pytest.fixture
 def old_world(empty_database: str) -> Iterator[World]:
     """A world at revision 0004."""
-    migrate_to_0004(empty_database)
-    world = World(empty_database)
-    yield world
-    world.close()
+    with world_at("0004", empty_database) as world:
+        yield world
 
 
 def test_an_event_stored_before_ids_were_hashed_is_recognized_when_repeated(

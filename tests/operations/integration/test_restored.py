@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from cadence_core.channels.outcome import NotAccepted
 from cadence_core.database.connection import Database, connect
-from cadence_core.errors import EngineRunningError
+from cadence_core.errors import EngineRunningError, StoreConflictError
 from cadence_core.operations.restored import (
     LostStep,
     RestoredAnswer,
@@ -22,6 +22,7 @@ from cadence_core.operations.restored import (
     settle_lost,
 )
 from tests.engine import engine, run, running_engine
+from tests.sessions import NewSession
 from tests.world import World
 
 HELD = ("paused", "restored")
@@ -89,6 +90,18 @@ def test_a_dry_run_counts_the_same_and_changes_nothing(world: World, operator: D
     assert world.dump() == before
     assert answer == hold(operator)
     assert counts(answer) == (3, 0, 6)
+
+
+def test_a_conflict_in_a_dry_run_is_reported_as_one(
+    world: World, operator: Database, new_session: NewSession
+) -> None:
+    world.enroll_many(world.cadence({}), 1)
+    person = new_session()
+    person.run("BEGIN")
+    person.run("SELECT FROM cadence_enrollments FOR UPDATE")
+
+    with pytest.raises(StoreConflictError):
+        hold(operator, is_dry_run=True)
 
 
 def test_repeating_it_adds_nothing(world: World, operator: Database) -> None:

@@ -52,7 +52,6 @@ def overdue_database(postgres: str) -> Iterator[World]:
         world = World(url)
         cadence = world.cadence()
         ids = {"org": world.org_id, "cadence": cadence, "step": world.step(cadence)}
-        world.connection.run("SET statement_timeout TO 0")
         world.connection.run("SET session_replication_role TO replica")  # no triggers, for speed
         world.connection.run(OVERDUE, **ids)
         world.connection.run(RUNS)

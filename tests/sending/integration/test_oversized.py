@@ -71,7 +71,6 @@ def oversized(world: World, request: pytest.FixtureRequest) -> tuple[list[UUID],
     """Enrollments with a text that no longer can be written, the batch size, and the column."""
     enroll, batch_size, column = OVERSIZED[request.param]
     with world.without_triggers():
-        world.connection.run("SET statement_timeout TO 0")
         return enroll(world), batch_size, column
 
 

@@ -10,6 +10,7 @@ from cadence_core.model.transitions import Release
 from cadence_core.sending.store.run_store import PostgresRunStore
 from tests.engine import Provider, running_engine
 from tests.sending.integration.runs import claim, leave, new_run
+from tests.sessions import NewSession
 from tests.world import World
 
 
@@ -58,6 +59,20 @@ def test_suspects_are_claimed_alone_those_with_the_fewest_dead_runs_first(
     assert die_alone_with(world, store) == due[:1]
     assert [claim_suspect(store) for _ in range(4)] == [due[1:2], due[2:], due[:1], []]
     assert [dead_claims(world, enrollment) for enrollment in due] == [2, 1, 1]
+
+
+def test_runs_that_start_together_all_see_the_suspects(
+    world: World, store: PostgresRunStore, new_session: NewSession
+) -> None:
+    world.enroll_many(world.cadence({}), 3)
+    die_with(world, store)
+    claim(store, new_run())
+
+    other_run = new_session()
+    other_run.run("BEGIN")
+    other_run.run("SELECT FROM cadence_enrollments FOR UPDATE")
+
+    assert store.recover().has_suspects
 
 
 def test_an_enrollment_that_kills_three_runs_alone_is_held_as_poison(

@@ -11,6 +11,7 @@ from uuid import UUID
 from cadence_core.model.enrollment import EnrollmentId, InteractionId
 
 SEPARATOR = "."
+NAMES = ("interaction_id", "enrollment_id", "step_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +32,8 @@ class MessageTags:
 
 def named_tags(interaction_id: InteractionId, origin: Origin) -> dict[str, str]:
     """Return the tags by name, for a provider whose messages have several."""
-    return {
-        "interaction_id": str(interaction_id),
-        "enrollment_id": str(origin.enrollment_id),
-        "step_id": str(origin.step_id),
-    }
+    ids = (interaction_id, origin.enrollment_id, origin.step_id)
+    return dict(zip(NAMES, map(str, ids), strict=True))
 
 
 def joined_tags(interaction_id: InteractionId, origin: Origin) -> str:
@@ -45,9 +43,7 @@ def joined_tags(interaction_id: InteractionId, origin: Origin) -> str:
 
 def read_named_tags(tags: Mapping[str, str]) -> MessageTags:
     """Return what these tags show; a tag that is missing or not an id shows nothing."""
-    interaction_id, enrollment_id, step_id = (
-        _uuid(tags.get(name, "")) for name in ("interaction_id", "enrollment_id", "step_id")
-    )
+    interaction_id, enrollment_id, step_id = (_uuid(tags.get(name, "")) for name in NAMES)
     if interaction_id is None:
         return MessageTags()
     if enrollment_id is None or step_id is None:
@@ -57,8 +53,7 @@ def read_named_tags(tags: Mapping[str, str]) -> MessageTags:
 
 def read_joined_tags(text: str) -> MessageTags:
     """Return what this text shows. It may be the interaction's id alone."""
-    names = ("interaction_id", "enrollment_id", "step_id")
-    return read_named_tags(dict(zip(names, text.split(SEPARATOR), strict=False)))
+    return read_named_tags(dict(zip(NAMES, text.split(SEPARATOR), strict=False)))
 
 
 def _uuid(text: str) -> UUID | None:

@@ -85,7 +85,6 @@ class Reason(StrEnum):
         "restored",
         "the database was restored, and this message may have been sent in the time that was lost",
     )
-
     POISON = (
         "poison",
         "three runs in a row died while they handled only this enrollment; find out why",
@@ -120,7 +119,6 @@ class Reason(StrEnum):
         "throttled",
         "the provider asked us to slow down; deferred without using up an attempt",
     )
-
     NOT_UNDERSTOOD = (
         "not_understood",
         "the provider refused it for an unknown cause; deferred without using up an attempt",

@@ -4,20 +4,21 @@ The time between that point and the restore is lost. The providers may have acce
 that the database knows nothing of, and the engine must not send them again. Stop the engine first.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict
+from pydantic import AfterValidator, AwareDatetime
 
 from cadence_core.database.conflicts import retry_on_conflict
 from cadence_core.database.connection import Database
 from cadence_core.database.json_text import as_json
 from cadence_core.database.query_files import load_query
 from cadence_core.errors import EngineRunningError
+from cadence_core.operations.reading import Record
 
 MAX_CONFLICTS = 5
 BEFORE_EVERY_ID = str(UUID(int=0))
@@ -29,18 +30,14 @@ def _in_the_past(moment: datetime) -> datetime:
     return moment
 
 
-class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class RestoredRequest(_Record):
+class RestoredRequest(Record):
     """``since``: the point in time to which the database was restored."""
 
     since: Annotated[AwareDatetime, AfterValidator(_in_the_past)]
     is_dry_run: bool = True
 
 
-class RestoredAnswer(_Record):
+class RestoredAnswer(Record):
     """What is held now, or would be after a dry run.
 
     Attributes:
@@ -57,14 +54,14 @@ class RestoredAnswer(_Record):
     newest_run: datetime | None
 
 
-class LostStep(_Record):
+class LostStep(Record):
     """One step of an enrollment, as the engine's log lines name it."""
 
     enrollment_id: UUID
     step: int
 
 
-class SettleLostRequest(_Record):
+class SettleLostRequest(Record):
     """``steps``: those that the verdict is about; ``None``: all that are not settled yet."""
 
     verdict: Literal["sent", "not_sent"]
@@ -73,7 +70,7 @@ class SettleLostRequest(_Record):
     is_dry_run: bool = True
 
 
-class SettleLostAnswer(_Record):
+class SettleLostAnswer(Record):
     """How many messages are settled, and how many enrollments moved because of it."""
 
     settled: int
@@ -85,6 +82,7 @@ def hold_restored(database: Database, request: RestoredRequest) -> RestoredAnswe
 
     Raises:
         EngineRunningError: a run is in progress; nothing was held.
+        StoreConflictError: another transaction holds a row; repeat the operation.
         StoreUnavailableError, StoreRejectedError: the database failed. What was held before stays
             held; repeat the operation.
     """
@@ -92,7 +90,7 @@ def hold_restored(database: Database, request: RestoredRequest) -> RestoredAnswe
     held = kept_paused = uncertain = 0
     after = (BEFORE_EVERY_ID, BEFORE_EVERY_ID)
     with _undone_after(database, is_dry_run=request.is_dry_run):
-        while slice_ := _hold_slice(database, request.since, after):
+        while slice_ := _hold_slice(database, request, after):
             cadence_id, lead_id, *counts = slice_
             after = (str(cadence_id), str(lead_id))
             held, kept_paused, uncertain = (
@@ -109,6 +107,7 @@ def settle_lost(database: Database, request: SettleLostRequest) -> SettleLostAns
     """Settle messages that a restore may have lost, with an operator's verdict.
 
     Raises:
+        StoreConflictError: another transaction holds a row; repeat the operation.
         StoreUnavailableError, StoreRejectedError: the database failed. What was settled before
             stays settled; repeat the operation.
     """
@@ -134,6 +133,11 @@ def _undone_after(database: Database, *, is_dry_run: bool) -> Iterator[None]:
         raise _DryRunOverError
 
 
+def _retried(action: Callable[[], list[list[Any]]], *, is_dry_run: bool) -> list[list[Any]]:
+    """Return what a slice returns. A conflict ends the one transaction of a dry run."""
+    return retry_on_conflict(action, max_attempts=1 if is_dry_run else MAX_CONFLICTS)
+
+
 def _newest_run_of_stopped_engine(database: Database) -> datetime | None:
     [[running, newest_run]] = database.fetch(
         "runs_in_progress", load_query("operations/runs_in_progress")
@@ -144,17 +148,19 @@ def _newest_run_of_stopped_engine(database: Database) -> datetime | None:
     return newest
 
 
-def _hold_slice(database: Database, since: datetime, after: tuple[str, str]) -> list[Any] | None:
+def _hold_slice(
+    database: Database, request: RestoredRequest, after: tuple[str, str]
+) -> list[Any] | None:
     cadence_id, lead_id = after
     hold = partial(
         database.fetch,
         "restored",
         load_query("operations/restored"),
-        since=since.isoformat(),
+        since=request.since.isoformat(),
         after_cadence=cadence_id,
         after_lead=lead_id,
     )
-    rows = retry_on_conflict(hold, max_attempts=MAX_CONFLICTS)
+    rows = _retried(hold, is_dry_run=request.is_dry_run)
     return rows[0] if rows else None
 
 
@@ -169,5 +175,5 @@ def _settle_slice(database: Database, request: SettleLostRequest) -> list[int]:
         verdict=request.verdict,
         note=request.note,
     )
-    [counts] = retry_on_conflict(settle, max_attempts=MAX_CONFLICTS)
+    [counts] = _retried(settle, is_dry_run=request.is_dry_run)
     return counts

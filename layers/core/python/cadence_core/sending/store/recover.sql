@@ -27,20 +27,23 @@ WITH lost AS MATERIALIZED (
            paused_by = CASE WHEN e.status = 'active' THEN 'engine' ELSE e.paused_by END,
            run_id = NULL, lease_expires_at = NULL
       FROM lost WHERE e.id = lost.enrollment_id
-), suspect AS MATERIALIZED (
-    SELECT id, dead_claims >= :max_lone_deaths AND run_id IS NOT NULL AS is_poison FROM cadence_enrollments
-     WHERE status = 'active' AND cadence_active AND dead_claims > 0 AND next_step_due <= now()
-       AND (lease_expires_at IS NULL OR lease_expires_at <= now())
-     ORDER BY dead_claims DESC
+), deadly AS MATERIALIZED (
+    SELECT id FROM cadence_enrollments
+     WHERE status = 'active' AND cadence_active AND next_step_due <= now()
+       AND dead_claims > 0 AND dead_claims >= :max_lone_deaths AND run_id IS NOT NULL
+       AND lease_expires_at <= now()
      LIMIT 500
        FOR NO KEY UPDATE SKIP LOCKED
 ), poison AS (
     UPDATE cadence_enrollments AS e
        SET status = 'paused', status_reason = 'poison', status_detail = NULL, paused_by = 'engine',
            run_id = NULL, lease_expires_at = NULL
-      FROM suspect WHERE e.id = suspect.id AND suspect.is_poison
+      FROM deadly WHERE e.id = deadly.id
     RETURNING e.id
 )
 SELECT (SELECT count(*) FROM marked),
        (SELECT coalesce(json_agg(id), '[]') FROM poison),
-       EXISTS (SELECT FROM suspect WHERE NOT is_poison)
+       EXISTS (SELECT FROM cadence_enrollments
+                WHERE status = 'active' AND cadence_active AND next_step_due <= now() AND dead_claims > 0
+                  AND (lease_expires_at IS NULL OR lease_expires_at <= now())
+                  AND (dead_claims < :max_lone_deaths OR run_id IS NULL))
