@@ -59,7 +59,7 @@ class FakeRunStore:
     refuses the rows of enrollments in ``poison``, and to begin those in ``unbeginnable``.
     Enrollments in ``changed`` became ineligible after the claim. Another transaction holds the
     rows of those in ``blocked``, and the database cannot read those in ``unreadable``. ``claims``
-    records the limit of each claim.
+    records the limit of each claim. The first ``unfinishable`` attempts to finish a run fail.
     """
 
     due: Sequence[DueEnrollment] = ()
@@ -73,6 +73,7 @@ class FakeRunStore:
     poison: Collection[EnrollmentId] = ()
     unbeginnable: Collection[EnrollmentId] = ()
     changed: Collection[EnrollmentId] = ()
+    unfinishable: int = 0
     last_step: int = 99
     dead_sends: int = 0
     uncertain_overdue: int = 0
@@ -163,6 +164,9 @@ class FakeRunStore:
         return Turn(moved, begun, blocked)
 
     def finish_run(self, summary: RunSummary) -> Backlog:
+        if self.unfinishable:
+            self.unfinishable -= 1
+            raise StoreUnavailableError("finish_run: OSError")
         remaining_due = len(self.preview(limit=10_000))
         self.runs[self._trigger_id] = replace(summary, remaining_due=remaining_due)
         return Backlog(

@@ -16,6 +16,7 @@ from cadence_core.channels.outcome import (
 )
 from cadence_core.channels.ses.request import SesOptions
 from cadence_core.channels.ses.transport import SesTransport
+from cadence_core.model.message import Message
 from local.stand_ins.faults import Answer, Drop, Fault, Refuse, Reset, Slow, Truncate
 from local.stand_ins.server import StandInServer
 from local.stand_ins.ses import SEND_PATH
@@ -200,17 +201,30 @@ def test_a_request_that_boto3_refuses_is_not_sent(
     ("message", "part"),
     [
         (an_email(to="not an address"), "address"),
-        (an_email(address="ana@"), "sender"),
-        (an_email(reply_to="x"), "reply address"),
         (an_email(subject="Hello\r\nBcc: x@y.z"), "subject"),
         (an_email(subject=""), "subject"),
         (an_email(unsubscribe_url="https://x.test/é"), "headers"),
     ],
 )
-def test_a_message_that_ses_would_refuse_is_rejected_without_a_request(
-    stand_ins: StandInServer, message: object, part: str
+def test_a_message_that_ses_would_refuse_is_not_handed_over(
+    stand_ins: StandInServer, message: Message, part: str
 ) -> None:
-    assert ses().send(message) == Rejected("invalid_message", part)  # type: ignore[arg-type]
+    assert ses().send(message) == NotUnderstood(Rejected("invalid_message", part))
+    assert stand_ins.received() == []
+
+
+@pytest.mark.parametrize(
+    ("message", "part"),
+    [
+        (an_email(address="ana@"), "sender"),
+        (an_email(reply_to="x"), "reply address"),
+        (an_email(reply_to=f"{'r' * 50}+{{id}}@acme.test"), "reply address"),
+    ],
+)
+def test_a_sender_that_ses_would_refuse_is_stopped_without_a_request(
+    stand_ins: StandInServer, message: Message, part: str
+) -> None:
+    assert ses().send(message) == ChannelStopped("invalid_sender", part, only_sender=True)
     assert stand_ins.received() == []
 
 

@@ -126,8 +126,8 @@ def test_each_response_gives_its_outcome_after_one_post(
         (a_whatsapp(body="x" * 4_097), "body"),
     ],
 )
-def test_a_message_that_meta_would_refuse_is_rejected_without_a_request(
+def test_a_message_that_meta_would_refuse_is_not_handed_over(
     stand_ins: StandInServer, message: Message, part: str
 ) -> None:
-    assert whatsapp().send(message) == Rejected("invalid_message", part)
+    assert whatsapp().send(message) == NotUnderstood(Rejected("invalid_message", part))
     assert stand_ins.received() == []

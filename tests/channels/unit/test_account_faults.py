@@ -16,6 +16,9 @@ TEXTS = [
     "The AWS account 123456789012 (acme.com) was {0}.",
 ]
 RARER = [
+    "Configuration set <main> does not exist.",
+    "The configuration set cadence was not found",
+    "Sending is disabled for configuration set <main>",
     "Account is under review",
     "Your account is in review. Please contact support.",
     "Account blocked",

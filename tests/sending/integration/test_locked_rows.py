@@ -60,7 +60,41 @@ def test_a_message_whose_step_is_locked_does_not_keep_others_from_being_sent(
     with running_engine(world.url) as engine:
         summary = engine.run()
         person.run("COMMIT")
+        world.pass_time("5 minutes")
         afterward = engine.run()
 
     assert (summary.sent, summary.released) == (2, 2)
     assert afterward.sent == 2
+
+
+@pytest.mark.parametrize(
+    "locked",
+    [
+        "UPDATE leads SET job_title = 'import' WHERE org_id = :org",
+        "SELECT FROM organizations WHERE id = :org FOR UPDATE",
+        "SELECT FROM senders WHERE org_id = :org FOR UPDATE",
+        "SELECT FROM cadences WHERE org_id = :org FOR UPDATE",
+        "SELECT FROM cadence_steps FOR UPDATE",
+    ],
+)
+def test_locked_rows_of_one_organization_at_the_head_of_the_queue_keep_no_other_waiting(
+    world: World, new_session: NewSession, locked: str
+) -> None:
+    due = world.enroll_many(world.cadence({}), 12)
+    person = new_session()
+    person.run("BEGIN")
+    person.run(locked, **({"org": world.org_id} if ":org" in locked else {}))
+    other = World(world.url)
+    healthy = other.enroll_many(other.cadence({}), 2)
+
+    with running_engine(world.url) as engine:
+        summary = engine.run(batch_size=5)
+        sent_meanwhile = [other.status_of(enrollment)[0] for enrollment in healthy]
+        person.run("ROLLBACK")
+        world.pass_time("5 minutes")
+        engine.run()
+
+    other.close()
+    assert sent_meanwhile == ["completed"] * 2
+    assert (summary.sent, summary.released) == (2, 12)
+    assert {world.status_of(enrollment)[0] for enrollment in due} == {"completed"}

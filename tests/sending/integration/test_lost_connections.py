@@ -15,6 +15,7 @@ from cadence_core.database.connection import Database, connect
 from cadence_core.errors import (
     StoreConflictError,
     StoreRejectedError,
+    StoreTimeoutError,
     StoreUnavailableError,
 )
 from cadence_core.model.enrollment import RunId
@@ -63,7 +64,7 @@ def test_a_statement_that_takes_too_long_is_a_conflict_and_keeps_the_connection(
     world.connection.run("BEGIN")
     world.connection.run("LOCK TABLE cadence_enrollments")
 
-    with pytest.raises(StoreConflictError, match=r"^claim: SQLSTATE 57014$"):
+    with pytest.raises(StoreTimeoutError, match=r"^claim: SQLSTATE 57014$"):
         claim(store, new_run())
     world.connection.run("ROLLBACK")
     session.run("SET statement_timeout TO DEFAULT")

@@ -1,10 +1,13 @@
+import time
+
 import pytest
 
 from local.stand_ins.faults import Refuse
 from local.stand_ins.server import StandInServer
 from local.stand_ins.ses import ACCOUNT_PATH, SEND_PATH
-from tests.engine import run
+from tests.engine import Provider, run, running_engine
 from tests.sending.integration.transports import BuildApplication
+from tests.sessions import Background
 from tests.world import World
 
 
@@ -78,3 +81,20 @@ def test_a_step_that_the_rate_leaves_no_time_for_is_released_without_an_attempt(
         ("active", "out_of_time"),
         ("completed", "no_step_left"),
     ]
+
+
+def test_few_messages_go_out_after_what_was_withdrawn_while_they_waited_for_their_slots(
+    world: World, background: Background
+) -> None:
+    world.enroll_many(world.cadence({}), 20)
+    provider = Provider()
+
+    with running_engine(world.url, provider, max_sends_per_second=2) as engine:
+        running = background(engine.run)
+        while not provider.calls:
+            time.sleep(0.01)
+        world.connection.run("UPDATE leads SET deleted_at = now()")
+        sent_before = len(provider.calls)
+        running.result()
+
+    assert len(provider.calls) <= sent_before + 4

@@ -181,3 +181,21 @@ def test_an_enrollment_that_the_database_cannot_read_stops_no_other(world: World
 
     assert first.sent == 5
     assert world.status_of(due[2]) == ("paused", "poison")
+
+
+def test_a_locked_table_makes_no_enrollment_a_suspect(
+    world: World, new_session: NewSession
+) -> None:
+    due = world.enroll_many(world.cadence({}), 2)
+    person = new_session()
+    person.run("BEGIN")
+    person.run("LOCK TABLE message_templates IN ACCESS EXCLUSIVE MODE")
+
+    with running_engine(world.url) as engine:
+        engine.run(batch_size=2)
+        person.run("ROLLBACK")
+        world.pass_time("1 hour")
+        sent = engine.run(batch_size=2).sent
+
+    assert sent == 2
+    assert [dead_claims(world, enrollment) for enrollment in due] == [0, 0]

@@ -39,6 +39,10 @@ SUPPRESS = """
 
 # One change for each condition, and the channel of the step.
 CHANGES = {
+    "is_due": (
+        WHATSAPP,
+        "UPDATE cadence_enrollments SET next_step_due = now() + interval '7 days'",
+    ),
     "cadence_active": (WHATSAPP, "UPDATE cadences SET status = 'paused'"),
     "organization.requires_postal_address": (
         EMAIL,

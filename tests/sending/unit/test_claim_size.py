@@ -69,3 +69,12 @@ def test_a_run_never_has_too_much_and_always_ends(batch_size: int, data: st.Data
     assert size.ready <= batch_size
     assert size.claimed <= MAX_CLAIMED
     assert size.ready == batch_size or size.claimed == MAX_CLAIMED
+
+
+def test_messages_that_could_not_begin_take_no_place() -> None:
+    size = ClaimSize(50)
+    size.succeeded(claimed=50, ready=50)
+
+    size.give_back(7)
+
+    assert (size.next(), size.missing) == (7, 7)

@@ -6,6 +6,7 @@ import pytest
 
 from cadence_core.channels.outcome import NotStarted, Throttled
 from cadence_core.errors import StoreConflictError, StoreUnavailableError
+from cadence_core.model.backoff import changed_delay
 from cadence_core.model.enrollment import Channel, EnrollmentId, InteractionStatus
 from cadence_core.model.message import Message, PreparedStep
 from cadence_core.model.reasons import Reason
@@ -235,7 +236,9 @@ def test_a_message_that_always_conflicts_is_released_and_the_others_are_sent() -
     dispatching.run(steps)
 
     assert dispatching.transport.addresses == ["2@lead.test", "3@lead.test"]
-    assert dispatching.transition_of(steps[0]) == Release(Reason.CHANGED_MEANWHILE)
+    assert dispatching.transition_of(steps[0]) == Release(
+        Reason.CHANGED_MEANWHILE, changed_delay(0.5)
+    )
 
 
 def test_a_result_whose_row_is_blocked_is_recorded_when_it_is_free_again() -> None:

@@ -16,7 +16,7 @@ from cadence_core.channels.outcome import (
     Throttled,
     Uncertain,
 )
-from cadence_core.model.backoff import retry_delay, stop_delay, throttle_delay
+from cadence_core.model.backoff import changed_delay, retry_delay, stop_delay, throttle_delay
 from cadence_core.model.enrollment import (
     Channel,
     EnrollmentStatus,
@@ -172,7 +172,9 @@ def test_an_enrollment_changed_since_the_claim_is_released_unsent() -> None:
     dispatching.run(steps)
 
     assert sorted(dispatching.transport.addresses) == ["1@lead.test", "3@lead.test", "4@lead.test"]
-    assert dispatching.transition_of(steps[1]) == Release(Reason.CHANGED_MEANWHILE)
+    assert dispatching.transition_of(steps[1]) == Release(
+        Reason.CHANGED_MEANWHILE, changed_delay(0.5)
+    )
     assert dispatching.summary.released == 1
 
 

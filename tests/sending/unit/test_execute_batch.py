@@ -135,12 +135,38 @@ def test_a_trigger_whose_run_is_in_progress_starts_no_other_run() -> None:
     assert store.leases == {}
 
 
-def test_a_lost_database_fails_the_run() -> None:
-    store = FakeRunStore([a_due_enrollment()], faults={1: StoreUnavailableError("down")})
+def test_a_database_lost_in_the_run_fails_it_and_keeps_its_summary() -> None:
+    lost = StoreUnavailableError("down")
+    store = FakeRunStore([a_due_enrollment() for _ in range(9)], faults={2: lost, 3: lost})
     journal = FakeJournal()
 
     with pytest.raises(StoreUnavailableError):
         execute(an_engine(store, journal=journal))
 
-    assert journal.finished == []
-    assert store.runs == {TRIGGER.id: None}
+    [(summary, *_)] = journal.finished
+    assert summary.sent == len(store.begun) > 0
+    assert store.runs[TRIGGER.id] == summary
+
+
+def test_the_summary_is_stored_as_soon_as_the_database_is_back() -> None:
+    clock = ManualClock()
+    store = FakeRunStore([a_due_enrollment()], unfinishable=3)
+    engine = replace(an_engine(store), sleep=clock.sleep)
+
+    summary = engine.execute(TRIGGER, batch_size=50, time_left=TimeLeft(120, clock))
+
+    assert store.runs[TRIGGER.id] == summary
+
+
+def test_a_summary_that_cannot_be_stored_is_logged() -> None:
+    clock = ManualClock()
+    journal = FakeJournal()
+    store = FakeRunStore([a_due_enrollment()], unfinishable=1_000)
+    engine = replace(an_engine(store, journal=journal), sleep=clock.sleep)
+
+    with pytest.raises(StoreUnavailableError):
+        engine.execute(TRIGGER, batch_size=50, time_left=TimeLeft(120, clock))
+
+    [(doing, error, counts)] = journal.surprises
+    assert (doing, error, counts["sent"]) == ("storing the summary", "StoreUnavailableError", "1")
+    assert 119 < clock.now <= 120

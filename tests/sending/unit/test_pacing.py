@@ -1,31 +1,21 @@
+import sys
 import threading
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cadence_core.sending.pacing import Pacer
+from tests.clock import ManualClock
 
 
-class Clock:
-    """A clock that moves only when its ``sleep`` is called or a test sets ``now``."""
-
-    def __init__(self) -> None:
-        self.now = 100.0
-
-    def __call__(self) -> float:
-        return self.now
-
-    def sleep(self, seconds: float) -> None:
-        self.now += seconds
-
-
-def a_pacer(rate: float | None, clock: Clock) -> Pacer:
+def a_pacer(rate: float | None, clock: ManualClock) -> Pacer:
     return Pacer(lambda: rate, clock=clock, sleep=clock.sleep)
 
 
 def test_the_first_message_leaves_at_once_and_the_next_ones_one_gap_apart() -> None:
-    clock = Clock()
+    clock = ManualClock(100.0)
     pacer = a_pacer(4, clock)
 
     leaving = [pacer.take_slot(within_seconds=60) and clock.now for _ in range(4)]
@@ -34,7 +24,7 @@ def test_the_first_message_leaves_at_once_and_the_next_ones_one_gap_apart() -> N
 
 
 def test_idle_time_is_not_saved_up_for_a_burst() -> None:
-    clock = Clock()
+    clock = ManualClock(100.0)
     pacer = a_pacer(4, clock)
     pacer.take_slot(within_seconds=60)
     clock.now += 10
@@ -45,7 +35,7 @@ def test_idle_time_is_not_saved_up_for_a_burst() -> None:
 
 
 def test_without_a_rate_no_message_waits() -> None:
-    clock = Clock()
+    clock = ManualClock(100.0)
     pacer = a_pacer(None, clock)
 
     assert all(pacer.take_slot(within_seconds=0) for _ in range(100))
@@ -53,7 +43,7 @@ def test_without_a_rate_no_message_waits() -> None:
 
 
 def test_a_slot_beyond_the_deadline_is_refused_at_once_and_stays_free() -> None:
-    clock = Clock()
+    clock = ManualClock(100.0)
     pacer = a_pacer(1, clock)
     pacer.take_slot(within_seconds=60)
 
@@ -64,7 +54,7 @@ def test_a_slot_beyond_the_deadline_is_refused_at_once_and_stays_free() -> None:
 
 
 def test_no_time_at_all_means_no_slot() -> None:
-    assert not a_pacer(None, Clock()).take_slot(within_seconds=-0.1)
+    assert not a_pacer(None, ManualClock(100.0)).take_slot(within_seconds=-0.1)
 
 
 @given(
@@ -74,7 +64,7 @@ def test_no_time_at_all_means_no_slot() -> None:
 def test_two_messages_are_never_closer_than_the_rate_allows(
     rate: float, pauses: list[float]
 ) -> None:
-    clock = Clock()
+    clock = ManualClock(100.0)
     pacer = a_pacer(rate, clock)
     leaving = []
     for pause in pauses:
@@ -106,3 +96,8 @@ def test_threads_share_the_slots_and_the_rate_is_read_once() -> None:
     assert sorted(round(seconds, 6) for seconds in slept) == [
         round(number / 10, 6) for number in range(1, 20)
     ]
+
+
+@pytest.mark.parametrize(("rate", "slots"), [(None, sys.maxsize), (0.1, 1), (1, 2), (14, 28)])
+def test_the_slots_within_a_time_are_at_least_one(rate: float | None, slots: int) -> None:
+    assert Pacer(lambda: rate).slots_within(2) == slots

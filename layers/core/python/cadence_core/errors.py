@@ -9,6 +9,7 @@
     │   │                        invocation; the next one continues from the committed state
     │   ├── CredentialsRefusedError  the credentials are not valid: fetch them again
     │   └── StoreConflictError       another transaction interfered: retry soon
+    │       └── StoreTimeoutError    the statement took too long: retry with less
     ├── SecretUnavailableError   a secret cannot be read: end the invocation; nothing was done
     ├── StoreRejectedError       the database refused this statement: it changed nothing
     ├── QueueUnavailableError    further batches could not be requested: the next tick takes over
@@ -71,6 +72,10 @@ class StoreConflictError(StoreUnavailableError):
     Nothing is wrong with the transaction itself, and the connection is intact: a retry is likely to
     succeed.
     """
+
+
+class StoreTimeoutError(StoreConflictError):
+    """The statement took longer than allowed, though it waited for no lock that long."""
 
 
 class SecretUnavailableError(CadenceError):

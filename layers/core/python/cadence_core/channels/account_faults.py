@@ -1,4 +1,4 @@
-"""Recognizes texts of AWS which say that our account is at fault, not the message."""
+"""Recognizes texts of AWS which say that our account or setup is at fault, not the message."""
 
 import re
 
@@ -12,7 +12,8 @@ ACCOUNT_FAULT = re.compile(
     rf"\baccounts?\b{IN_SENTENCE}{TROUBLED}"
     rf"|\b(?:sending|ability to send)\b{FEW_WORDS}{STOPPED}"
     rf"|{STOPPED}\w*{FEW_WORDS}(?:account|sending)\b"
-    r"|\b(?:sandbox|production access)\b|\bnot authori[sz]ed\b",
+    r"|\b(?:sandbox|production access)\b|\bnot authori[sz]ed\b"
+    rf"|\bconfiguration sets?\b{IN_SENTENCE}(?:\bnot (?:exist|found)\b|{TROUBLED})",
     re.IGNORECASE | re.DOTALL,
 )
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from cadence_core.errors import InvalidMessageError
 from cadence_core.model.reasons import Reason
 
 
@@ -74,6 +75,21 @@ class NotStarted:
     """The provider was never called: too little time was left, or the channel had stopped."""
 
     reason: Reason = Reason.OUT_OF_TIME
+
+
+SENDER_PARTS = ("sender", "reply address")
+
+
+def outcome_of_invalid(error: InvalidMessageError) -> ChannelStopped | NotUnderstood:
+    """Return the outcome of a message that was not handed over because it is not valid.
+
+    A part of the sender is the same in all its messages. What else is wrong with a message that
+    was prepared for sending may be a fault of ours.
+    """
+    part = str(error)
+    if part in SENDER_PARTS:
+        return ChannelStopped("invalid_sender", part, only_sender=True)
+    return NotUnderstood(Rejected("invalid_message", part))
 
 
 SendOutcome = Sent | Rejected | NotAccepted | NotUnderstood | Throttled | ChannelStopped | Uncertain

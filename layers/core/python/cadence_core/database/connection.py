@@ -20,6 +20,7 @@ from cadence_core.database.database_url import (
 from cadence_core.errors import (
     StoreConflictError,
     StoreRejectedError,
+    StoreTimeoutError,
     StoreUnavailableError,
 )
 
@@ -45,7 +46,8 @@ FEATURE_NOT_SUPPORTED_STATE = "0A000"
 LOST_SESSION_STATES = ("08", "57P", "25006", "53300")
 # A deadlock, a serialization failure, too long a wait for another transaction, or too few
 # resources: PostgreSQL rolled this transaction back, and may accept it later.
-CONFLICT_STATES = ("40P01", "40001", "53", "55P03", "57014")
+CONFLICT_STATES = ("40P01", "40001", "53", "55P03")
+TIMEOUT_STATE = "57014"
 
 
 def connect(database_url: str) -> Connection:
@@ -156,6 +158,8 @@ class Database:
             if state.startswith(LOST_SESSION_STATES):
                 self.close()
                 raise StoreUnavailableError(f"{name}: SQLSTATE {state}") from None
+            if state == TIMEOUT_STATE:
+                raise StoreTimeoutError(f"{name}: SQLSTATE {state}") from None
             if state.startswith(CONFLICT_STATES):
                 raise StoreConflictError(f"{name}: SQLSTATE {state}") from None
             constraint = error.args[0].get("n", "")

@@ -46,14 +46,22 @@ BEGIN
        OR enrollment.current_step > enrollment.message_step THEN
         RETURN NULL;
     END IF;
-    UPDATE cadence_enrollments AS e
-       SET current_step = enrollment.message_step + 1,
-           status = CASE WHEN enrollment.is_paused_by_person THEN 'paused' ELSE 'active' END,
-           status_reason = CASE WHEN enrollment.is_paused_by_person THEN e.status_reason END,
-           status_detail = CASE WHEN enrollment.is_paused_by_person THEN e.status_detail END,
-           run_id = NULL, lease_expires_at = NULL, decided_by = NULL
-     WHERE e.id = enrollment.id
-    RETURNING e.status INTO new_status;
+    BEGIN
+        UPDATE cadence_enrollments AS e
+           SET current_step = enrollment.message_step + 1,
+               status = CASE WHEN enrollment.is_paused_by_person THEN 'paused' ELSE 'active' END,
+               status_reason = CASE WHEN enrollment.is_paused_by_person THEN e.status_reason END,
+               status_detail = CASE WHEN enrollment.is_paused_by_person THEN e.status_detail END,
+               run_id = NULL, lease_expires_at = NULL, decided_by = NULL
+         WHERE e.id = enrollment.id
+        RETURNING e.status INTO new_status;
+    EXCEPTION WHEN data_exception OR integrity_constraint_violation OR raise_exception THEN
+        UPDATE cadence_enrollments AS e
+           SET status = 'paused', status_reason = 'not_moved', status_detail = SQLSTATE, paused_by = 'engine',
+               run_id = NULL, lease_expires_at = NULL, decided_by = NULL
+         WHERE e.id = enrollment.id AND NOT enrollment.is_paused_by_person;
+        new_status := 'paused';
+    END;
     RETURN new_status;
 END
 $$;
@@ -640,6 +648,7 @@ CREATE FUNCTION public.sendable_now(enrollments uuid[]) RETURNS TABLE(enrollment
 BEGIN
     RETURN QUERY
     SELECT e.id, jsonb_build_object(
+        'is_due', e.next_step_due <= now(),
         'cadence_active', c.status = 'active' AND c.deleted_at IS NULL,
         'organization', jsonb_build_object(
             'requires_postal_address', o.requires_postal_address,

@@ -10,6 +10,7 @@ SPREAD = 0.25
 THROTTLE_DELAY = timedelta(minutes=5)
 MAX_THROTTLE_DELAY = timedelta(hours=1)
 STOP_DELAY = timedelta(minutes=15)
+CHANGED_DELAY = timedelta(minutes=2)
 
 
 def retry_delay(attempt: int, jitter: float) -> timedelta:
@@ -33,6 +34,14 @@ def throttle_delay(requested_seconds: float | None, jitter: float) -> timedelta:
     minimum, maximum = THROTTLE_DELAY.total_seconds(), MAX_THROTTLE_DELAY.total_seconds()
     seconds = min(max(minimum, requested_seconds or 0), maximum)
     return timedelta(seconds=seconds) * (1 + SPREAD * jitter)
+
+
+def changed_delay(jitter: float) -> timedelta:
+    """Return how long to defer a message that another transaction is changing, up to 25 % more.
+
+    Short, because the change may be over in a moment. Not zero, for the same reason as below.
+    """
+    return CHANGED_DELAY * (1 + SPREAD * jitter)
 
 
 def stop_delay(jitter: float) -> timedelta:

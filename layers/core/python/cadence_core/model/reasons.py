@@ -85,6 +85,10 @@ class Reason(StrEnum):
         "restored",
         "the database was restored, and this message may have been sent in the time that was lost",
     )
+    NOT_MOVED = (
+        "not_moved",
+        "the database refused to record what became of this step; the detail has its error code",
+    )
     POISON = (
         "poison",
         "three runs in a row died while they handled only this enrollment; find out why",

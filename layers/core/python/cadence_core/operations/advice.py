@@ -27,6 +27,7 @@ ADVICE = {
     Reason.DELIVERY_FAILED: "look up the provider's code, fix the cause, then release",
     Reason.UNCERTAIN_SEND: "look the message up at the provider, then settle it",
     Reason.RESTORED: "look it up in the logs, then settle it: cadence settle-lost",
+    Reason.NOT_MOVED: "look up the error code, fix the cause, then release",
     Reason.POISON: "find out from the logs and the lead's data what killed the runs, then release",
 }
 

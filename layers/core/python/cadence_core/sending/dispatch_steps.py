@@ -7,18 +7,21 @@ touch the store.
 A message is sent only after the turn that wrote its row as ``sending`` was committed. At most
 ``2 * concurrency`` rows are ``sending`` at any time, so a killed run leaves at most that many
 messages uncertain. Half of them are being sent; the others wait, so that no thread is idle during
-a turn. A channel that its provider stopped gets no further messages in this run.
+a turn. Where messages are paced, fewer are begun, so that none waits long for its slot: what is
+withdrawn meanwhile would go out all the same. A channel that its provider stopped gets no further
+messages in this run.
 """
 
 import time
-from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 
 from cadence_core.channels.outcome import DispatchOutcome, NotStarted, Uncertain
 from cadence_core.errors import StoreUnavailableError
+from cadence_core.model.backoff import changed_delay
 from cadence_core.model.enrollment import InteractionId
 from cadence_core.model.message import PreparedStep
 from cadence_core.model.reasons import Reason
@@ -77,6 +80,8 @@ class Dispatch:
     options: DispatchOptions
     refusals: UnknownRefusals = field(default_factory=UnknownRefusals)
     """Of the whole run, which may dispatch several times."""
+    not_begun: int = 0
+    """How many steps another transaction had changed, or held, when they were to begin."""
     _waiting: deque[PreparedStep] = field(default_factory=deque)
     _sending: dict[InteractionId, PreparedStep] = field(default_factory=dict)
     _answers: SimpleQueue[_SendResult] = field(default_factory=SimpleQueue)
@@ -116,8 +121,20 @@ class Dispatch:
 
     def _next_to_begin(self) -> list[PreparedStep]:
         self._release_blocked()
-        room = self.options.max_sending - len(self._sending)
-        return [self._waiting.popleft() for _ in range(min(room, len(self._waiting)))]
+        begin = list(self._that_may_begin())
+        for step in begin:
+            self._waiting.remove(step)
+        return begin
+
+    def _that_may_begin(self) -> Iterator[PreparedStep]:
+        sending = Counter(step.message.channel for step in self._sending.values())
+        for step in self._waiting:
+            if sending.total() >= self.options.max_sending:
+                return
+            channel = step.message.channel
+            if sending[channel] < self.transports.max_sending(channel):
+                sending[channel] += 1
+                yield step
 
     def _start_or_drop(
         self, step: PreparedStep, begun: BeginResult, pool: ThreadPoolExecutor
@@ -129,7 +146,11 @@ class Dispatch:
         if step.message.id in begun.refused:
             self._leave(step, self._after_refusal(step))
         else:
-            self._leave(step, Release(Reason.CHANGED_MEANWHILE))
+            # With a delay: at the head of the queue, locked rows would keep others waiting.
+            self.not_begun += 1
+            self._leave(
+                step, Release(Reason.CHANGED_MEANWHILE, changed_delay(self.options.jitter()))
+            )
 
     def _after_refusal(self, step: PreparedStep) -> Transition:
         return self.options.policy.after_failure(
@@ -187,8 +208,10 @@ class Dispatch:
 
     def _is_turn_due(self) -> bool:
         """Return whether enough answers arrived, or a thread will soon have nothing to send."""
-        is_starving = bool(self._waiting) and len(self._sending) < self.options.concurrency
-        return is_starving or self.turns.noted >= self.options.answers_per_turn
+        if self.turns.noted >= self.options.answers_per_turn:
+            return True
+        has_idle_thread = len(self._sending) < self.options.concurrency
+        return has_idle_thread and any(True for _ in self._that_may_begin())
 
     def _note_answer(self, answer: _SendResult) -> None:
         step = self._sending.pop(answer.step.message.id)

@@ -1,11 +1,12 @@
 """Execute one batch: start, recover, send the batch and the suspects, summarize, request more."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from uuid import uuid4
 
 from cadence_core.channels.port import TransportFactory
+from cadence_core.errors import StoreUnavailableError
 from cadence_core.model.enrollment import Channel, RunId
 from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending.dispatch_steps import DispatchOptions
@@ -15,6 +16,7 @@ from cadence_core.sending.gather_batch import Gathering
 from cadence_core.sending.pacing import Pacer
 from cadence_core.sending.personalize_drafts import Personalization
 from cadence_core.sending.ports import (
+    Backlog,
     Journal,
     RunFinished,
     RunInProgress,
@@ -27,6 +29,8 @@ from cadence_core.sending.run import Run
 from cadence_core.sending.send_step import PacedTransports
 from cadence_core.sending.tally import Tally
 from cadence_core.sending.turns import Turns
+
+FINISH_PAUSE_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,7 @@ class BatchEngine:
     pacers: Mapping[Channel, Pacer] = field(default_factory=dict)
     personalization: Personalization | None = None
     """``None``: every message is sent with its template's text."""
+    sleep: Callable[[float], None] = time.sleep
 
     def execute(
         self, trigger: Trigger, *, batch_size: int, time_left: TimeLeft
@@ -73,9 +78,7 @@ class BatchEngine:
         for enrollment_id in recovered.quarantined:
             self.journal.quarantined(enrollment_id)
         run = self._run(run_id, lease_seconds, time_left)
-        has_new_suspects = run.send_batch(batch_size)
-        if recovered.has_suspects or has_new_suspects:
-            run.send_suspects(batch_size)
+        interruption = _interruption_of(run, batch_size, has_suspects=recovered.has_suspects)
         self.journal.all_personalized(run.ai_totals)
 
         summary = run.tally.summary(
@@ -85,11 +88,25 @@ class BatchEngine:
             quarantined=len(recovered.quarantined),
             duration_ms=round((time.perf_counter() - started) * 1000),
         )
-        backlog = self.store.finish_run(summary)
+        backlog = self._finish(summary, time_left)
         summary = replace(summary, remaining_due=backlog.remaining_due)
         self.journal.run_finished(summary, backlog, run.tally.sent, run.tally.reasons)
+        if interruption is not None:
+            raise interruption
         self.growth.request_batches(trigger, summary, batch_size=batch_size)
         return summary
+
+    def _finish(self, summary: RunSummary, time_left: TimeLeft) -> Backlog:
+        """Store the summary, however often it takes, while there is time."""
+        while True:
+            try:
+                return self.store.finish_run(summary)
+            except StoreUnavailableError as error:
+                if not time_left.allows(FINISH_PAUSE_SECONDS):
+                    counts = {name: str(count) for name, count in summary.as_dict().items()}
+                    self.journal.unexpected("storing the summary", error, **counts)
+                    raise
+            self.sleep(FINISH_PAUSE_SECONDS)
 
     def _run(self, run_id: RunId, lease_seconds: float, time_left: TimeLeft) -> Run:
         tally = Tally()
@@ -105,3 +122,19 @@ class BatchEngine:
             options=self.options,
             tally=tally,
         )
+
+
+def _interruption_of(
+    run: Run, batch_size: int, *, has_suspects: bool
+) -> StoreUnavailableError | None:
+    """Send the batch and the suspects; return the loss of the database that ended it early.
+
+    What was recorded all the same belongs into the summary.
+    """
+    try:
+        has_new_suspects = run.send_batch(batch_size)
+        if has_suspects or has_new_suspects:
+            run.send_suspects(batch_size)
+    except StoreUnavailableError as error:
+        return error
+    return None

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from cadence_core.errors import StoreConflictError, StoreRejectedError
+from cadence_core.errors import StoreConflictError, StoreRejectedError, StoreTimeoutError
 from cadence_core.model.enrollment import DueEnrollment, EnrollmentId, RunId
 from cadence_core.model.message import PreparedStep
 from cadence_core.model.reasons import Reason
@@ -40,13 +40,13 @@ class Gathering:
     time_left: TimeLeft
     _aside: list[EnrollmentId] = field(default_factory=list)
 
-    def batch(self, batch_size: int) -> Batch:
-        """Return up to ``batch_size`` messages to send, and everything else that was claimed.
+    def batch(self, size: ClaimSize) -> Batch:
+        """Return the messages that are missing, and everything else that was claimed.
 
         Raises:
             StoreUnavailableError: the connection was lost; the leases expire.
         """
-        batch, size = Batch(), ClaimSize(batch_size)
+        batch = Batch()
         budget = RenderingBudget(self.time_left.part(TIME_SHARE))
         while budget.time_left.seconds() and (limit := size.next()):
             claim = self._claim(limit)
@@ -88,7 +88,7 @@ class Gathering:
             self.journal.unexpected("claiming", error, limit=str(limit))
             if limit > 1:
                 return None
-            return None if self._set_aside(is_suspect=False) else Claim([])
+            return None if self._set_aside(error, is_suspect=False) else Claim([])
 
     def _read_suspect(self) -> list[DueEnrollment]:
         while self.time_left.seconds():
@@ -96,16 +96,18 @@ class Gathering:
                 return self.store.claim_suspect(self.run_id, lease_seconds=self.lease_seconds)
             except (StoreRejectedError, StoreConflictError) as error:
                 self.journal.unexpected("claiming a suspect", error)
-                if not self._set_aside(is_suspect=True):
+                if not self._set_aside(error, is_suspect=True):
                     break
         return []
 
-    def _set_aside(self, *, is_suspect: bool) -> bool:
+    def _set_aside(self, cause: Exception, *, is_suspect: bool) -> bool:
         """Set the next one aside; return whether another attempt to claim makes sense.
 
-        A run sets few aside: if more cannot be read, the cause is not in them.
+        It is not at fault if a lock or a lack of resources kept it from being read. And a run sets
+        few aside: if more cannot be read, the cause is not in them.
         """
-        if len(self._aside) >= MAX_SET_ASIDE:
+        is_at_fault = isinstance(cause, (StoreRejectedError, StoreTimeoutError))
+        if not is_at_fault or len(self._aside) >= MAX_SET_ASIDE:
             return False
         try:
             enrollment_id = self.store.set_aside(

@@ -1,5 +1,6 @@
 """Pacing: messages leave at a steady rate, not in bursts."""
 
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -37,6 +38,12 @@ class Pacer:
         if slot > now:
             self._sleep(slot - now)
         return True
+
+    def slots_within(self, seconds: float) -> int:
+        """Return how many slots there are in this time, at least one."""
+        with self._lock:
+            gap = self._gap()
+        return max(1, int(seconds / gap)) if gap else sys.maxsize
 
     def _gap(self) -> float:
         if self._gap_seconds is None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from cadence_core.model.message import PreparedStep
 from cadence_core.personalization.port import AiTotals
 from cadence_core.sending.dispatch_steps import Dispatch, DispatchOptions
-from cadence_core.sending.domain.claim_size import MAX_CLAIMED
+from cadence_core.sending.domain.claim_size import MAX_CLAIMED, ClaimSize
 from cadence_core.sending.domain.unknown_refusals import UnknownRefusals
 from cadence_core.sending.gather_batch import Batch, Gathering
 from cadence_core.sending.personalize_drafts import (
@@ -36,12 +36,20 @@ class Run:
     def send_batch(self, batch_size: int) -> bool:
         """Send a batch; return whether it met enrollments that are suspects from now on.
 
+        A message that cannot begin, because another transaction holds its rows, takes no place.
+
         Raises:
             StoreUnavailableError: see ``Dispatch.run``.
         """
-        batch = self.gathering.batch(batch_size)
-        self._send(batch)
-        return batch.has_new_suspects
+        size = ClaimSize(batch_size)
+        has_new_suspects = False
+        while True:
+            batch = self.gathering.batch(size)
+            has_new_suspects |= batch.has_new_suspects
+            not_begun = self._send(batch)
+            if not not_begun or not self.transports.may_start():
+                return has_new_suspects
+            size.give_back(not_begun)
 
     def send_suspects(self, max_messages: int) -> None:
         """Send the messages of the suspects, one after the other, while there is time.
@@ -60,13 +68,16 @@ class Run:
             self._send(batch)
             sent += len(batch.to_send)
 
-    def _send(self, batch: Batch) -> None:
+    def _send(self, batch: Batch) -> int:
+        """Send a batch; return how many of its messages were not begun after all."""
         self.claimed += len(batch.to_send) + len(batch.leaving)
         to_send, not_personalized = split(self._personalize(batch.to_send))
         for result in (*batch.leaving, *not_personalized):
             self.turns.note(result)
         journal = self.gathering.journal
-        Dispatch(self.turns, self.transports, journal, self.options, self.refusals).run(to_send)
+        dispatch = Dispatch(self.turns, self.transports, journal, self.options, self.refusals)
+        dispatch.run(to_send)
+        return dispatch.not_begun
 
     def _personalize(self, steps: list[PreparedStep]) -> list[Prepared]:
         if self.personalization is None:

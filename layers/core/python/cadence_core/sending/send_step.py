@@ -1,5 +1,6 @@
 """Send one message to its provider, in a thread of the pool, without access to the store."""
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -21,6 +22,8 @@ from cadence_core.sending.pacing import Pacer
 from cadence_core.sending.ports import Journal
 from cadence_core.sending.stops import Stops
 
+MAX_SLOT_WAIT_SECONDS = 2.0
+
 
 @dataclass(frozen=True, slots=True)
 class PacedTransports:
@@ -37,6 +40,11 @@ class PacedTransports:
     def may_start(self) -> bool:
         """Return whether there is time for one more message."""
         return self.time_left.allows(self.needed_seconds)
+
+    def max_sending(self, channel: Channel) -> int:
+        """Return how many messages of the channel can be begun without a long wait for a slot."""
+        pacer = self.pacers.get(channel)
+        return pacer.slots_within(MAX_SLOT_WAIT_SECONDS) if pacer else sys.maxsize
 
     def send(self, step: PreparedStep) -> DispatchOutcome:
         """Wait for a slot of the channel and hand the message to the provider, once."""

@@ -60,11 +60,12 @@ class Tally:
 
 def status_of(result: StepResult) -> str:
     """Return the field of ``RunSummary`` that counts this result."""
+    if result.evidence and isinstance(result.evidence.outcome, Sent):
+        return "sent"
     transition = result.transition
     match transition:
         case Advance():
-            is_sent = result.evidence and isinstance(result.evidence.outcome, Sent)
-            return "sent" if is_sent else "skipped"
+            return "skipped"
         case End(EnrollmentStatus.FAILED):
             return "failed"
         case End(_, Reason.NO_STEP_LEFT):

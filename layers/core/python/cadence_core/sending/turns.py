@@ -2,11 +2,13 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cadence_core.errors import StoreConflictError, StoreRejectedError, StoreUnavailableError
 from cadence_core.model.enrollment import DueEnrollment, EnrollmentId, InteractionId, RunId
 from cadence_core.model.message import PreparedStep
+from cadence_core.model.reasons import Reason
+from cadence_core.model.transitions import Hold
 from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending.ports import Journal, RunStore, StepResult, Turn
 from cadence_core.sending.tally import Tally
@@ -36,12 +38,14 @@ class BeginResult:
 class _Exchange:
     """What one turn, or several in its place, came to.
 
-    ``waiting`` holds the enrollments whose results have to be recorded later, and ``lost`` those
-    whose results PostgreSQL refuses.
+    ``waiting`` holds the enrollments whose results have to be recorded later, ``held`` the results
+    that PostgreSQL refused, as they were recorded instead, and ``lost`` the enrollments of those
+    that it refused in this form too.
     """
 
     moved: dict[EnrollmentId, str] = field(default_factory=dict)
     waiting: set[EnrollmentId] = field(default_factory=set)
+    held: dict[EnrollmentId, StepResult] = field(default_factory=dict)
     lost: set[EnrollmentId] = field(default_factory=set)
     to_send: set[InteractionId] = field(default_factory=set)
     refused: set[InteractionId] = field(default_factory=set)
@@ -90,7 +94,8 @@ class Turns:
             if result.enrollment.id in exchange.waiting:
                 self._blocked.append((result, duration_ms))
             elif result.enrollment.id not in exchange.lost:
-                report = self.tally.count(result, exchange.moved, duration_ms)
+                recorded = exchange.held.get(result.enrollment.id, result)
+                report = self.tally.count(recorded, exchange.moved, duration_ms)
                 self.journal.step_finished(report)
         return BeginResult(frozenset(exchange.to_send), frozenset(exchange.refused))
 
@@ -151,8 +156,20 @@ class Turns:
             except StoreConflictError:
                 exchange.waiting.add(result.enrollment.id)
             except StoreRejectedError as error:
-                exchange.lost.add(result.enrollment.id)
                 self._report(result.enrollment, error)
+                self._hold(replace(result, transition=Hold(Reason.NOT_MOVED, str(error))), exchange)
+
+    def _hold(self, result: StepResult, exchange: _Exchange) -> None:
+        """Record the evidence of a result that PostgreSQL refused, and hold its enrollment."""
+        enrollment_id = result.enrollment.id
+        exchange.held[enrollment_id] = result
+        try:
+            exchange.add(self._turn([result], []))
+        except StoreConflictError:
+            exchange.waiting.add(enrollment_id)
+        except StoreRejectedError as error:
+            exchange.lost.add(enrollment_id)
+            self._report(result.enrollment, error)
 
     def _begin_singly(self, begin: Sequence[PreparedStep], exchange: _Exchange) -> None:
         for step in begin:

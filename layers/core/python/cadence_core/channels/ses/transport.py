@@ -2,7 +2,7 @@
 
 from cadence_core.channels.aws_client import AwsClient
 from cadence_core.channels.aws_outcomes import CALL_ERRORS
-from cadence_core.channels.outcome import Rejected, SendOutcome, Sent, Uncertain
+from cadence_core.channels.outcome import SendOutcome, Sent, Uncertain, outcome_of_invalid
 from cadence_core.channels.ses.errors import outcome_of_ses_error
 from cadence_core.channels.ses.request import SesOptions, send_email_request
 from cadence_core.errors import InvalidMessageError
@@ -20,7 +20,7 @@ class SesTransport:
         try:
             request = send_email_request(message, self._options, region=self._client.region)
         except InvalidMessageError as error:
-            return Rejected("invalid_message", str(error))
+            return outcome_of_invalid(error)
         try:
             response = self._client.call("send_email", **request)
         except CALL_ERRORS as error:

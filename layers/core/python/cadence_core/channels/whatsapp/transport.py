@@ -2,7 +2,7 @@
 
 from cadence_core.channels.aws_client import AwsClient
 from cadence_core.channels.aws_outcomes import CALL_ERRORS
-from cadence_core.channels.outcome import Rejected, SendOutcome, Sent, Uncertain
+from cadence_core.channels.outcome import SendOutcome, Sent, Uncertain, outcome_of_invalid
 from cadence_core.channels.whatsapp.errors import outcome_of_whatsapp_error
 from cadence_core.channels.whatsapp.payload import whatsapp_payload
 from cadence_core.errors import InvalidMessageError
@@ -20,7 +20,7 @@ class WhatsAppTransport:
         try:
             payload = whatsapp_payload(message)
         except InvalidMessageError as error:
-            return Rejected("invalid_message", str(error))
+            return outcome_of_invalid(error)
         try:
             response = self._client.call(
                 "send_whatsapp_message",

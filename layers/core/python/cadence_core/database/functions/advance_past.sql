@@ -1,6 +1,7 @@
 -- The message was sent: move its enrollment to the next step, as if the engine had recorded the
 -- send. A pause by a person, or by the engine for another cause, stays (see enrollment_of). An
 -- enrollment that the engine paused, or ended as failed, because of this message becomes active.
+-- If PostgreSQL refuses the move, the enrollment is held: what is known of the message is not lost.
 -- Returns the enrollment's status, or NULL if it is already past this step or has ended otherwise.
 CREATE OR REPLACE FUNCTION advance_past(message uuid) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
@@ -15,14 +16,22 @@ BEGIN
        OR enrollment.current_step > enrollment.message_step THEN
         RETURN NULL;
     END IF;
-    UPDATE cadence_enrollments AS e
-       SET current_step = enrollment.message_step + 1,
-           status = CASE WHEN enrollment.is_paused_by_person THEN 'paused' ELSE 'active' END,
-           status_reason = CASE WHEN enrollment.is_paused_by_person THEN e.status_reason END,
-           status_detail = CASE WHEN enrollment.is_paused_by_person THEN e.status_detail END,
-           run_id = NULL, lease_expires_at = NULL, decided_by = NULL
-     WHERE e.id = enrollment.id
-    RETURNING e.status INTO new_status;
+    BEGIN
+        UPDATE cadence_enrollments AS e
+           SET current_step = enrollment.message_step + 1,
+               status = CASE WHEN enrollment.is_paused_by_person THEN 'paused' ELSE 'active' END,
+               status_reason = CASE WHEN enrollment.is_paused_by_person THEN e.status_reason END,
+               status_detail = CASE WHEN enrollment.is_paused_by_person THEN e.status_detail END,
+               run_id = NULL, lease_expires_at = NULL, decided_by = NULL
+         WHERE e.id = enrollment.id
+        RETURNING e.status INTO new_status;
+    EXCEPTION WHEN data_exception OR integrity_constraint_violation OR raise_exception THEN
+        UPDATE cadence_enrollments AS e
+           SET status = 'paused', status_reason = 'not_moved', status_detail = SQLSTATE, paused_by = 'engine',
+               run_id = NULL, lease_expires_at = NULL, decided_by = NULL
+         WHERE e.id = enrollment.id AND NOT enrollment.is_paused_by_person;
+        new_status := 'paused';
+    END;
     RETURN new_status;
 END
 $$;

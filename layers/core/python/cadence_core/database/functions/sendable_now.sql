@@ -11,6 +11,7 @@ LANGUAGE plpgsql STABLE ROWS 50 AS $$
 BEGIN
     RETURN QUERY
     SELECT e.id, jsonb_build_object(
+        'is_due', e.next_step_due <= now(),
         'cadence_active', c.status = 'active' AND c.deleted_at IS NULL,
         'organization', jsonb_build_object(
             'requires_postal_address', o.requires_postal_address,

@@ -38,6 +38,11 @@ class ClaimSize:
         self.ready += ready
         self._size = min(2 * self._size, self.missing if ready else MAX_CLAIMED)
 
+    def give_back(self, count: int) -> None:
+        """Note that this many messages were not sent and take no place in the batch."""
+        self.ready -= count
+        self._size = self.missing
+
     def failed(self) -> None:
         """Note a claim that the database refused or gave up."""
         self._size = max(1, self._size // 2)

@@ -60,7 +60,8 @@ WITH input AS MATERIALIZED (
            status_reason = CASE WHEN e.status = 'active' OR r.status <> 'paused' THEN r.reason ELSE e.status_reason END,
            status_detail = CASE WHEN e.status = 'active' OR r.status <> 'paused' THEN r.detail ELSE e.status_detail END,
            paused_by = CASE WHEN e.status = 'active' AND r.status = 'paused' THEN 'engine' ELSE e.paused_by END,
-           next_step_due = coalesce(now() + make_interval(secs => r.delay_seconds), e.next_step_due),
+           -- A person may have put it off in the meantime, for longer.
+           next_step_due = greatest(now() + make_interval(secs => r.delay_seconds), e.next_step_due),
            attempts = e.attempts + r.failed_attempts,
            run_id = NULL, lease_expires_at = NULL, dead_claims = 0, decided_by = NULL
       FROM result AS r
