@@ -4,11 +4,12 @@ import click
 
 from cadence_core.database.connection import Database
 from cadence_core.operations.check_templates import CheckedTemplate, check_templates
+from cli.checked import CheckedCommand
 from cli.options import operation
 from cli.output import CHANNELS, heading, show, show_json
 
 
-@click.command("check-templates")
+@click.command("check-templates", cls=CheckedCommand)
 @click.argument("template", metavar="[NAME|ID]", required=False)
 @operation
 def check(database: Database, *, template: str | None, as_json: bool) -> int:

@@ -19,6 +19,7 @@ from cli.check_templates import check
 from cli.holds import holds
 from cli.lead import lead
 from cli.output import printable
+from cli.person import erase, export
 from cli.release import release
 from cli.restored import lost, restored
 from cli.settle import settle
@@ -71,7 +72,9 @@ def cadence() -> None:
     """
 
 
-for command in (status, holds, release, uncertain, settle, lead, check, restored, lost):
+WORK = (status, holds, release, uncertain, settle, lead, check)
+RARE = (export, erase, restored, lost)
+for command in WORK + RARE:
     cadence.add_command(command)
 
 

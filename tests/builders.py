@@ -15,6 +15,7 @@ from cadence_core.model.enrollment import (
     InteractionId,
     InteractionStatus,
     Lead,
+    Organization,
     PastInteraction,
     Sender,
     Step,
@@ -55,6 +56,8 @@ def a_sender(channel: Channel = Channel.EMAIL, **overrides: Any) -> Sender:
 def a_template(**overrides: Any) -> Template:
     """Return a template; on WhatsApp, an approved one unless overridden."""
     template = Template(
+        id=uuid4(),
+        version=1,
         name="intro",
         channel=Channel.EMAIL,
         subject="Hello {{ first_name }}",
@@ -87,7 +90,7 @@ def a_due_enrollment(**overrides: Any) -> DueEnrollment:
     enrollment = DueEnrollment(
         id=EnrollmentId(uuid4()),
         cadence_name="outbound",
-        organization_name="Acme",
+        organization=Organization("Acme"),
         next_step_id=None,
         attempts=0,
         lead=a_lead(),

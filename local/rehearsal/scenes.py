@@ -170,12 +170,13 @@ def the_stack_is_updated(stage: Stage) -> str:
     function = stage.physical_id("ExecuteCadenceStepsFunction")
     settings = stage.aws.client("lambda").get_function_configuration(FunctionName=function)
     batch_size = settings["Environment"]["Variables"]["BATCH_SIZE"]
-    [schedule] = stage.aws.client("scheduler").list_schedules()["Schedules"]
+    schedules = stage.aws.client("scheduler").list_schedules()["Schedules"]
+    states = [schedule["State"] for schedule in schedules]
     expect(
-        (batch_size, schedule["State"]) == ("25", "DISABLED"),
-        f"a batch of {batch_size}, the schedule {schedule['State']}",
+        (batch_size, states) == ("25", ["DISABLED", "DISABLED"]),
+        f"a batch of {batch_size}, the schedules {states}",
     )
-    return "a batch of 25, the schedule disabled"
+    return "a batch of 25, both schedules disabled"
 
 
 def the_stack_is_deleted(stage: Stage) -> str:

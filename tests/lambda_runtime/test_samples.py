@@ -104,8 +104,21 @@ def test_the_migration_runs_from_its_artifacts(
     assert first.answer["revision"] == second.answer["revision"]
 
 
+def test_the_purge_runs_from_its_artifacts(
+    functions: dict[str, BuiltFunction],
+    start: Start,
+    world: World,  # noqa: ARG001 (the database that it purges)
+) -> None:
+    emulator = start(functions["PurgeFunction"])
+
+    done = emulator.invoke({})
+
+    assert not done.failed, emulator.log
+    assert done.answer == {"texts": 0, "history": 0, "events": 0, "is_complete": True}
+
+
 def test_every_function_is_tested(functions: dict[str, BuiltFunction]) -> None:
-    assert set(functions) == {*OWNERS.values(), "MigrateFunction"}
+    assert set(functions) == {*OWNERS.values(), "MigrateFunction", "PurgeFunction"}
 
 
 def test_the_schedule_sends_due_messages_once(

@@ -30,6 +30,7 @@ READ = {
     PAGE: DATABASE | {"UNSUBSCRIBE_KEYS"},
     "DeliveryEventsFunction": DATABASE,
     "MigrateFunction": DATABASE,
+    "PurgeFunction": DATABASE,
 }
 
 Sam = Callable[..., Result]
@@ -74,7 +75,7 @@ def test_the_documented_command_runs_the_engine_on_a_pc(sam: Sam, invoked: list[
     assert event["source"] == "schedule"
 
 
-@pytest.mark.parametrize("function", sorted({*OWNERS.values(), "MigrateFunction"}))
+@pytest.mark.parametrize("function", sorted({*OWNERS.values(), "MigrateFunction", "PurgeFunction"}))
 def test_every_function_can_be_run_by_its_logical_id(
     sam: Sam, invoked: list[Any], function: str
 ) -> None:

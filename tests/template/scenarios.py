@@ -90,6 +90,7 @@ FUNCTIONS: Mapping[str, Callable[[Environment], Iterator[str]]] = {
     "UnsubscribeFunction": page_faults,
     "DeliveryEventsFunction": database_faults,
     "MigrateFunction": database_faults,
+    "PurgeFunction": database_faults,
 }
 
 

@@ -194,4 +194,4 @@ def test_the_triggers_work_for_a_session_that_looks_in_other_schemas(world: Worl
     row = world.enrollment_row(enrollment)
     assert (row["current_step"], row["cadence_active"]) == (2, False)
     assert world.count("suppressions", "address IS NULL") == 1
-    assert world.count("cadence_enrollment_history") == 2
+    assert world.count("cadence_enrollment_history") == 3

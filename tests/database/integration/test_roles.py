@@ -154,6 +154,23 @@ def test_the_operator_erases_a_lead(world: World) -> None:
     assert world.count("leads", "erased_at IS NOT NULL AND email IS NULL") == 1
 
 
+def test_the_operator_exports_a_person_and_merges_two_leads(world: World) -> None:
+    keep, drop = world.lead(first_name=None), world.lead()
+
+    world.connection.run("SELECT merge_leads(:keep, :drop)", keep=keep, drop=drop)
+
+    [[exported]] = world.connection.run("SELECT export_lead(:drop)", drop=drop)
+    assert {row["id"] for row in exported["leads"]} == {str(keep), str(drop)}
+    assert world.row("leads", keep)["first_name"] == "Maria"
+
+
+def test_the_daily_purge_has_the_role_of_the_engine(roles: Roles, world: World) -> None:
+    world.enrollment(world.cadence({}))
+
+    with roles.session("engine") as session:
+        assert session.run("SELECT texts + history + events FROM purge_expired(10)") == [[0]]
+
+
 CHANGES_OF_THE_SCHEMA = [
     "DROP TABLE leads",
     "ALTER TABLE delivery_events DISABLE TRIGGER append_only",
@@ -163,6 +180,8 @@ CHANGES_OF_THE_SCHEMA = [
     "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE sql AS 'SELECT NULL'",
     "UPDATE cadence_enrollment_history SET reason = 'x'",
     "UPDATE delivery_events SET detail = 'x'",
+    "UPDATE cadence_step_history SET changed_by = 'x'",
+    "UPDATE consents SET evidence = 'x'",
     "DELETE FROM delivery_events",
     "DELETE FROM interactions",
     "UPDATE alembic_version SET version_num = '0001'",
@@ -176,11 +195,18 @@ CHANGES_OF_PLANS = [
     "INSERT INTO leads (org_id) SELECT id FROM organizations",
     "DELETE FROM suppressions",
     "DELETE FROM cadence_enrollments",
-    "SELECT erase_lead(id) FROM leads",
+    "INSERT INTO consents (lead_id, channel, source) SELECT id, 'email', 'form' FROM leads",
+    "SELECT erase_lead(gen_random_uuid())",
+    "SELECT export_lead(gen_random_uuid())",
+    "SELECT merge_leads(gen_random_uuid(), gen_random_uuid())",
 ]
 OF_A_PART = {
     "engine": ["INSERT INTO suppressions SELECT * FROM suppressions", "DELETE FROM cadence_runs"],
-    "feedback": ["SELECT FROM cadence_runs", "SELECT FROM unsubscribe_requests"],
+    "feedback": [
+        "SELECT FROM cadence_runs",
+        "SELECT FROM unsubscribe_requests",
+        "SELECT purge_expired(1)",
+    ],
 }
 
 

@@ -14,41 +14,39 @@ from tests.docs.pages import ROOT
 from tests.old_schema import world_at
 from tests.world import World
 
-LIMITS = {
+LIMITS_OF_0009 = {
     "organizations.name": 1_000,
     "cadences.name": 1_000,
     "senders.address": 320,
     "senders.reply_to": 320,
     "senders.display_name": 1_000,
-    "sender_identities.identity": 320,
     "message_templates.name": 1_000,
     "message_templates.subject": 100_000,
     "message_templates.body": 100_000,
     "message_templates.whatsapp_template_name": 1_000,
     "message_templates.whatsapp_language": 1_000,
-    "message_templates.whatsapp_components": 100_000,
     "leads.email": 320,
-    "leads.external_id": 320,
     "leads.first_name": 1_000,
     "leads.last_name": 1_000,
     "leads.company_name": 1_000,
     "leads.job_title": 1_000,
     "leads.custom_fields": 100_000,
 }
-NEWER_THAN_THE_LIMITS = {
-    "leads.external_id",
-    "sender_identities.identity",
-    "message_templates.whatsapp_components",
-}
-LIMITS_OF_0009 = {
-    column: limit for column, limit in LIMITS.items() if column not in NEWER_THAN_THE_LIMITS
+LIMITS = {
+    **LIMITS_OF_0009,
+    "organizations.postal_address": 1_000,
+    "consents.wording": 10_000,
+    "consents.evidence": 10_000,
+    "sender_identities.identity": 320,
+    "message_templates.whatsapp_components": 100_000,
+    "leads.external_id": 320,
 }
 LIMITS_OF_THE_DATABASE = """
     SELECT name, column_length_limit(name)
       FROM (SELECT concat(table_name, '.', column_name) AS name
               FROM information_schema.columns WHERE table_schema = 'public') AS columns
      WHERE column_length_limit(name) IS NOT NULL"""
-COLUMNS = pytest.mark.parametrize("column", LIMITS)
+COLUMNS = pytest.mark.parametrize("column", [*LIMITS_OF_0009, "organizations.postal_address"])
 
 
 def text_of(column: str, length: int) -> str:
@@ -61,7 +59,9 @@ def text_of(column: str, length: int) -> str:
 def insert(world: World, column: str, length: int) -> Any:
     table, name = column.split(".")
     builders: dict[str, Any] = {
-        "organizations": lambda **columns: world.insert("organizations", **columns),
+        "organizations": lambda **columns: world.insert(
+            "organizations", **{"name": "Acme", **columns}
+        ),
         "cadences": world.cadence,
         "message_templates": world.template,
         "leads": world.lead,

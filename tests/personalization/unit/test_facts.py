@@ -4,7 +4,7 @@ import json
 from typing import Any
 from uuid import uuid4
 
-from cadence_core.model.enrollment import DueEnrollment, EnrollmentId, Lead
+from cadence_core.model.enrollment import DueEnrollment, EnrollmentId, Lead, Organization
 from cadence_core.personalization.port import Facts, facts_about
 
 
@@ -16,7 +16,7 @@ def facts_of(**columns: Any) -> Facts:
     enrollment = DueEnrollment(
         id=EnrollmentId(uuid4()),
         cadence_name="outbound",
-        organization_name="Acme",
+        organization=Organization("Acme"),
         next_step_id=None,
         attempts=0,
         lead=lead(**columns),

@@ -65,7 +65,7 @@ def test_a_claim_returns_everything_a_message_needs(world: World, store: Postgre
     assert claimed.step
     assert claimed.step.template
     assert claimed.step.sender
-    assert (claimed.cadence_name, claimed.organization_name) == ("winter", "Acme")
+    assert (claimed.cadence_name, claimed.organization.name) == ("winter", "Acme")
     assert (claimed.next_step_id, claimed.step.order, claimed.attempts) == (claimed.step.id, 4, 2)
     assert (claimed.lead.id, claimed.lead.email) == (lead, "maria@lead.test")
     assert (claimed.lead.phone, claimed.lead.job_title) == ("+5511987654321", "Baker")

@@ -123,7 +123,8 @@ def check_cost(plan: Any, batch: int) -> None:
     assert rows_read(scan_of_the_queue(plan)) == batch
     for table in ("cadence_enrollments", "leads", "interactions"):
         assert rows_read(plan, table) <= 2 * batch, table
-    assert blocks_read(plan) <= 50 + 50 * batch
+    # Custom plans make every function that the conditions call read the catalogs again.
+    assert blocks_read(plan) <= 100 + 100 * batch
 
 
 PLANS = pytest.mark.parametrize("plan", ["force_custom_plan", "force_generic_plan"])
@@ -214,7 +215,7 @@ def test_an_unsubscribe_reads_only_the_rows_of_its_lead(crowd: World, plan: str)
     assert crowd.count("suppressions") == 1
     for table in ("interactions", "cadence_enrollments", "leads"):
         assert sum(rows_read(cost, table) for cost in costs) <= 10, table
-    assert sum(map(blocks_read, costs)) <= 150
+    assert sum(map(blocks_read, costs)) <= 200
 
 
 @PLANS
@@ -260,7 +261,8 @@ def test_the_step_of_a_lost_whatsapp_message_is_found_without_scanning_all_leads
         "interaction_id": str(message),
         "channel": "whatsapp",
         "senders": ["phone-number-id-1"],
-        "address": "5511987654321",
+        "address": "+5511987654321",
+        "recipient": "5511987654321",
         "sent_at": "2026-01-01T00:00:00Z",
     }
 

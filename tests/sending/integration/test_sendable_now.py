@@ -44,6 +44,14 @@ CHANGES = {
         "UPDATE cadence_enrollments SET next_step_due = now() + interval '7 days'",
     ),
     "cadence_active": (WHATSAPP, "UPDATE cadences SET status = 'paused'"),
+    "organization.requires_postal_address": (
+        EMAIL,
+        "UPDATE organizations SET requires_postal_address = true",
+    ),
+    "organization.has_postal_address": (
+        EMAIL,
+        "UPDATE organizations SET postal_address = '1 Main St'",
+    ),
     "lead.status": (WHATSAPP, "UPDATE leads SET status = 'won'"),
     "lead.is_deleted": (WHATSAPP, "UPDATE leads SET deleted_at = now()"),
     "lead.has_whatsapp_opt_in": (WHATSAPP, "UPDATE leads SET whatsapp_opt_in_at = NULL"),

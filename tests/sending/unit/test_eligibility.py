@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from cadence_core.model.enrollment import Channel, EnrollmentStatus
+from cadence_core.model.enrollment import Channel, EnrollmentStatus, Organization, Template
 from cadence_core.model.reasons import Reason
 from cadence_core.model.suppression import SuppressionReason
 from cadence_core.model.transitions import Advance, End, Hold, Release, Transition
@@ -281,3 +281,41 @@ def test_any_other_phone_number_is_refused(phone: str) -> None:
     assert isinstance(decision, Hold)
     assert decision.reason is Reason.INVALID_ADDRESS
     assert decision.detail
+
+
+IN_SPRINGFIELD = Organization(
+    "Acme", "1 Main St", requires_postal_address=True, has_postal_address=True
+)
+PRINTING = a_template(body="Hi\n{{ org.name }}, {{ org.postal_address | upper }}")
+
+
+@pytest.mark.parametrize(
+    ("organization", "template", "missing"),
+    [
+        (Organization("Acme", None, requires_postal_address=True), PRINTING, "organizations"),
+        (
+            IN_SPRINGFIELD,
+            a_template(body="org.postal_address {{ org.name }}"),
+            "message_templates",
+        ),
+        (IN_SPRINGFIELD, PRINTING, None),
+        (Organization("Acme"), a_template(), None),
+    ],
+)
+def test_an_email_waits_for_the_postal_address_that_its_organization_requires(
+    organization: Organization, template: Template, missing: str | None
+) -> None:
+    decision = decide(a_due_enrollment(organization=organization, step=a_step(template=template)))
+
+    if missing is None:
+        assert isinstance(decision, Ready)
+    else:
+        assert isinstance(decision, Hold)
+        assert decision.reason is Reason.MISSING_FOOTER
+        assert decision.detail.startswith(missing)
+
+
+def test_a_whatsapp_message_needs_no_postal_address() -> None:
+    organization = Organization("Acme", None, requires_postal_address=True)
+
+    assert isinstance(decide(a_due_enrollment(organization=organization, step=WHATSAPP)), Ready)

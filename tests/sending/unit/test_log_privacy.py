@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from cadence_core.channels.outcome import ChannelStopped, NotAccepted, Rejected, Sent, Uncertain
-from cadence_core.model.enrollment import Channel, DueEnrollment
+from cadence_core.model.enrollment import Channel, DueEnrollment, Organization
 from cadence_core.model.message import Draft
 from cadence_core.personalization.port import Facts, PersonalizationResult
 from tests.builders import (
@@ -73,7 +73,7 @@ def marked(
             "lead": MARKED_LEAD,
             "step": step,
             "cadence_name": "M4rk-cadence",
-            "organization_name": "M4rk-organization",
+            "organization": Organization("M4rk-organization", "M4rk-street"),
             **fields,
         }
     )

@@ -16,6 +16,7 @@ from cadence_core.model.enrollment import (
     InteractionId,
     InteractionStatus,
     Lead,
+    Organization,
     PastInteraction,
     PersonalText,
 )
@@ -113,7 +114,7 @@ def an_enrollment(*, kept: Draft | None = None) -> DueEnrollment:
     return DueEnrollment(
         id=EnrollmentId(uuid4()),
         cadence_name="outbound",
-        organization_name="Acme",
+        organization=Organization("Acme"),
         next_step_id=None,
         attempts=1,
         lead=Lead(id=uuid4(), status="new", first_name="Maria"),

@@ -29,6 +29,7 @@ ALLOWED_ACTIONS = {
     "DeliveryEventsFunctionRole": {"rds-db:connect"},
     "MigrateFunctionRole": {"rds-db:connect"},
     "ExecuteCadenceStepsFunctionScheduleRole": {"lambda:InvokeFunction", "sqs:SendMessage"},
+    "PurgeFunctionDailyRole": {"lambda:InvokeFunction", "sqs:SendMessage"},
     "UnsubscribeFunctionRole": {"rds-db:connect", "secretsmanager:GetSecretValue"},
 }
 THIS_ACCOUNT = {"aws:SourceAccount": ACCOUNT}

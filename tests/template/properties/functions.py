@@ -8,7 +8,12 @@ from tests.template.stack import ENGINE, PAGE, ROOT, Faults, Stack, named
 HASH_LENGTH = 10
 LAYER = ROOT / "layers/dependencies/Makefile"
 # Timeout in seconds and memory in MB; comments in template.yaml name the measurements.
-SIZES = {ENGINE: (300, 1024), PAGE: (20, 1769), "MigrateFunction": (300, 512)}
+SIZES = {
+    ENGINE: (300, 1024),
+    PAGE: (20, 1769),
+    "MigrateFunction": (300, 512),
+    "PurgeFunction": (300, 512),
+}
 DEFAULT_SIZE = (30, 512)
 
 

@@ -14,16 +14,19 @@ TICK = {
 }
 MAX_RETRIES = 3
 TICK_SECONDS = 900
-EVERY_TICK = "rate(15 minutes)"
+INTERVALS = {ENGINE: "rate(15 minutes)", "PurgeFunction": "rate(1 day)"}
 MAX_LATENESS = timedelta(minutes=30)
 
 
 def the_engine_accepts_the_schedule_s_input(stack: Stack) -> Faults:
     """The engine's parser accepts the input of the schedule."""
-    schedules = stack.of_type("AWS::Scheduler::Schedule").values()
-    if [named(schedule["Target"]["Arn"]) for schedule in schedules] != [ENGINE]:
-        yield "the schedule does not start exactly the engine"
-    for name, schedule in stack.of_type("AWS::Scheduler::Schedule").items():
+    schedules = stack.of_type("AWS::Scheduler::Schedule")
+    targets = {name: named(schedule["Target"]["Arn"]) for name, schedule in schedules.items()}
+    if sorted(map(str, targets.values())) != sorted(INTERVALS):
+        yield "the schedules do not start exactly the engine and the purge"
+    for name, schedule in schedules.items():
+        if targets[name] != ENGINE:
+            continue
         text = schedule["Target"]["Input"]
         for placeholder, value in TICK.items():
             text = text.replace(placeholder, value)
@@ -45,8 +48,9 @@ def the_schedule_has_safe_defaults(stack: Stack) -> Faults:
         retries = target.get("RetryPolicy", {})
         if Deployment(stack).resolve(schedule.get("State")) != "DISABLED":
             yield f"{name}: enabled in a new stack"
-        if Deployment(stack).resolve(schedule["ScheduleExpression"]) != EVERY_TICK:
-            yield f"{name}: not every quarter of an hour"
+        interval = INTERVALS.get(str(named(target["Arn"])))
+        if Deployment(stack).resolve(schedule["ScheduleExpression"]) != interval:
+            yield f"{name}: not at {interval}"
         if "Name" in schedule:
             yield f"{name}: a second stack cannot have one of the same name"
         if "ScheduleExpressionTimezone" not in schedule:

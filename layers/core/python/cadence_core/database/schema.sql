@@ -76,6 +76,50 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.apply_consent() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO '$user', 'public'
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM consents AS newer
+                WHERE newer.lead_id = NEW.lead_id AND newer.channel = NEW.channel
+                  AND (newer.occurred_at, newer.id) > (NEW.occurred_at, NEW.id)) THEN
+        RETURN NULL;
+    END IF;
+    IF NEW.channel = 'whatsapp' THEN
+        UPDATE leads SET whatsapp_opt_in_at = CASE WHEN NOT NEW.withdrawn THEN NEW.occurred_at END
+         WHERE id = NEW.lead_id;
+    END IF;
+    IF NEW.withdrawn THEN
+        INSERT INTO suppressions (org_id, channel, address, key_hash, lead_id, reason, source)
+        SELECT org_id, NEW.channel, present.address,
+               address_hash(org_id, NEW.channel, NULLIF(mailbox_of(present.key), '')), id, 'unsubscribed', 'manual'
+          FROM leads
+         CROSS JOIN LATERAL (VALUES (
+            CASE NEW.channel WHEN 'email' THEN email ELSE phone END,
+            CASE NEW.channel WHEN 'email' THEN email_key ELSE phone_key END)) AS present (address, key)
+         WHERE id = NEW.lead_id AND normalised_address(NEW.channel, present.address) <> ''
+        ON CONFLICT (org_id, channel, address_hash) DO NOTHING;
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION public.blank_if_erased() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO '$user', 'public'
+    AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        PERFORM FROM leads WHERE id = NEW.lead_id FOR KEY SHARE;
+    END IF;
+    IF EXISTS (SELECT FROM leads WHERE id = NEW.lead_id AND erased_at IS NOT NULL) THEN
+        RETURN jsonb_populate_record(NEW, CAST(TG_ARGV[0] AS jsonb));
+    END IF;
+    RETURN NEW;
+END
+$$;
+
 CREATE FUNCTION public.calculate_next_step_due() RETURNS trigger
     LANGUAGE plpgsql
     SET "TimeZone" TO 'UTC'
@@ -189,7 +233,8 @@ CREATE FUNCTION public.column_length_limit(column_name text) RETURNS integer
         WHEN column_name IN ('message_templates.subject', 'message_templates.body',
                              'message_templates.whatsapp_components', 'leads.custom_fields')
             THEN 100000
-        WHEN column_name IN ('organizations.name', 'cadences.name', 'senders.display_name',
+        WHEN column_name IN ('consents.wording', 'consents.evidence') THEN 10000
+        WHEN column_name IN ('organizations.name', 'organizations.postal_address', 'cadences.name', 'senders.display_name',
                              'message_templates.name', 'message_templates.whatsapp_template_name',
                              'message_templates.whatsapp_language', 'leads.first_name', 'leads.last_name',
                              'leads.company_name', 'leads.job_title') THEN 1000
@@ -287,26 +332,84 @@ CREATE FUNCTION public.enrollment_of(message uuid, OUT id uuid, OUT status text,
 $$;
 
 CREATE FUNCTION public.erase_lead(lead uuid) RETURNS void
-    LANGUAGE plpgsql
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    person uuid[] := leads_of_person(lead);
+BEGIN
+    -- In the order of every other transaction. Once the leads are locked, no row about them can be added.
+    PERFORM FROM interactions WHERE lead_id = ANY (person) ORDER BY id FOR NO KEY UPDATE;
+    PERFORM FROM cadence_enrollments WHERE lead_id = ANY (person) ORDER BY id FOR NO KEY UPDATE;
+    PERFORM FROM leads WHERE id = ANY (person) ORDER BY id FOR UPDATE;
+
+    UPDATE suppressions SET address = NULL WHERE id IN (SELECT suppressions_of_leads(person));
+    -- A provider's error may quote the address.
+    UPDATE interactions SET subject = NULL, content = '', error_detail = NULL WHERE lead_id = ANY (person);
+    UPDATE cadence_enrollments
+       SET status = 'completed', status_reason = 'lead_deleted', status_detail = NULL,
+           run_id = NULL, lease_expires_at = NULL, decided_by = NULL
+     WHERE lead_id = ANY (person) AND status IN ('active', 'paused');
+    UPDATE cadence_enrollments
+       SET status_reason = reason_code(status_reason), status_detail = NULL
+     WHERE lead_id = ANY (person);
+
+    PERFORM set_config('cadence.may_change_records', 'on', true);
+    UPDATE cadence_enrollment_history
+       SET reason = reason_code(reason), detail = NULL
+     WHERE lead_id = ANY (person);
+    UPDATE consents SET wording = NULL, evidence = NULL WHERE lead_id = ANY (person);
+    UPDATE delivery_events SET detail = NULL WHERE id IN (SELECT events_of_leads(person));
+    PERFORM set_config('cadence.may_change_records', 'off', true);
+
+    UPDATE leads
+       SET external_id = NULL, email = NULL, phone = NULL, email_key = NULL, phone_key = NULL, wa_id = NULL,
+           first_name = NULL, last_name = NULL, company_name = NULL, job_title = NULL, timezone = NULL, custom_fields = '{}',
+           deleted_at = coalesce(deleted_at, now()), erased_at = now()
+     WHERE id = ANY (person);
+END
+$$;
+
+CREATE FUNCTION public.events_of_leads(leads_meant uuid[]) RETURNS SETOF bigint
+    LANGUAGE sql STABLE
     SET search_path TO '$user', 'public'
     AS $$
+    WITH message AS MATERIALIZED (
+        SELECT external_id, wamid FROM interactions WHERE lead_id = ANY (leads_meant)
+    )
+    SELECT id FROM delivery_events WHERE lead_id = ANY (leads_meant)
+    UNION
+    SELECT id FROM delivery_events WHERE message_key IN (SELECT external_id FROM message UNION SELECT wamid FROM message)
+$$;
+
+CREATE FUNCTION public.export_lead(lead uuid) RETURNS jsonb
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    person uuid[] := leads_of_person(lead);
 BEGIN
-    UPDATE suppressions AS s
-       SET address = NULL
-      FROM leads AS l
-     WHERE l.id = lead AND s.org_id = l.org_id
-       AND (s.lead_id = lead
-            OR s.address_hash IN (address_hash(l.org_id, 'email', l.email),
-                                  address_hash(l.org_id, 'whatsapp', l.phone),
-                                  address_hash(l.org_id, 'whatsapp', l.wa_id))
-            OR s.address_hash IN (SELECT unnest(address_hashes) FROM interactions WHERE lead_id = lead));
-    -- A provider's error may quote the address.
-    UPDATE interactions SET subject = NULL, content = '', error_detail = NULL WHERE lead_id = lead;
-    UPDATE leads
-       SET email = NULL, phone = NULL, wa_id = NULL, first_name = NULL, last_name = NULL,
-           company_name = NULL, job_title = NULL, timezone = NULL, custom_fields = '{}',
-           deleted_at = coalesce(deleted_at, now()), erased_at = now()
-     WHERE id = lead;
+    RETURN jsonb_build_object(
+        'leads', (SELECT jsonb_agg(to_jsonb(l) ORDER BY l.id) FROM leads AS l WHERE l.id = ANY (person)),
+        'consents', (
+            SELECT jsonb_agg(to_jsonb(c) ORDER BY c.id) FROM consents AS c WHERE c.lead_id = ANY (person)),
+        'cadence_enrollments', (
+            SELECT jsonb_agg(to_jsonb(e) ORDER BY e.enrolled_at, e.id)
+              FROM cadence_enrollments AS e WHERE e.lead_id = ANY (person)),
+        'cadence_enrollment_history', (
+            SELECT jsonb_agg(to_jsonb(h) ORDER BY h.id)
+              FROM cadence_enrollment_history AS h WHERE h.lead_id = ANY (person)),
+        'interactions', (
+            SELECT jsonb_agg(to_jsonb(i) ORDER BY i.created_at, i.id)
+              FROM interactions AS i WHERE i.lead_id = ANY (person)),
+        'delivery_events', (
+            SELECT jsonb_agg(to_jsonb(d) ORDER BY d.id)
+              FROM delivery_events AS d WHERE d.id IN (SELECT events_of_leads(person))),
+        'suppressions', (
+            SELECT jsonb_agg(to_jsonb(s) ORDER BY s.created_at, s.id)
+              FROM suppressions AS s WHERE s.id IN (SELECT suppressions_of_leads(person))),
+        'unsubscribe_requests', (
+            SELECT jsonb_agg(to_jsonb(r)) FROM unsubscribe_requests AS r WHERE r.lead_id = ANY (person)));
 END
 $$;
 
@@ -418,6 +521,77 @@ CREATE FUNCTION public.hashed_wamid(wamid text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
     SELECT encode(sha256(convert_to(wamid, 'UTF8')), 'hex')
+$$;
+
+CREATE FUNCTION public.keep_only_hash() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO '$user', 'public'
+    AS $$
+BEGIN
+    PERFORM FROM leads WHERE id = NEW.lead_id AND erased_at IS NULL FOR KEY SHARE SKIP LOCKED;
+    IF NOT FOUND THEN
+        NEW.address := NULL;
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+CREATE FUNCTION public.lead_of_consent() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO '$user', 'public'
+    AS $$
+BEGIN
+    NEW.org_id := (SELECT org_id FROM leads WHERE id = NEW.lead_id);
+    RETURN NEW;
+END
+$$;
+
+CREATE FUNCTION public.leads_of_person(lead uuid) RETURNS uuid[]
+    LANGUAGE plpgsql STABLE
+    SET search_path TO '$user', 'public'
+    AS $$
+DECLARE
+    max_leads CONSTANT integer := 20;
+    found uuid[];
+BEGIN
+    WITH RECURSIVE person AS (
+        SELECT id, org_id, email, phone, wa_id, email_key, phone_key, merged_into FROM leads WHERE id = lead
+        UNION
+        SELECT same.*
+          FROM person
+         CROSS JOIN LATERAL (
+            SELECT l.id, l.org_id, l.email, l.phone, l.wa_id, l.email_key, l.phone_key, l.merged_into FROM leads AS l
+             WHERE l.org_id = person.org_id AND l.email IS NOT NULL AND person.email ~ '.@.'
+               AND normalised_address('email', l.email) = normalised_address('email', person.email)
+            UNION ALL
+            SELECT l.id, l.org_id, l.email, l.phone, l.wa_id, l.email_key, l.phone_key, l.merged_into FROM leads AS l
+             WHERE l.org_id = person.org_id AND l.phone IS NOT NULL
+               AND normalised_address('whatsapp', l.phone) IN (
+                    normalised_address('whatsapp', person.phone), normalised_address('whatsapp', person.wa_id))
+            UNION ALL
+            SELECT l.id, l.org_id, l.email, l.phone, l.wa_id, l.email_key, l.phone_key, l.merged_into FROM leads AS l
+             WHERE l.org_id = person.org_id AND l.wa_id = person.wa_id
+            UNION ALL
+            SELECT l.id, l.org_id, l.email, l.phone, l.wa_id, l.email_key, l.phone_key, l.merged_into FROM leads AS l
+             WHERE l.org_id = person.org_id AND l.email_key <> '' AND mailbox_of(l.email_key) = mailbox_of(person.email_key)
+            UNION ALL
+            SELECT l.id, l.org_id, l.email, l.phone, l.wa_id, l.email_key, l.phone_key, l.merged_into FROM leads AS l
+             WHERE l.org_id = person.org_id AND l.phone_key <> '' AND l.phone_key = person.phone_key
+            UNION ALL
+            SELECT l.id, l.org_id, l.email, l.phone, l.wa_id, l.email_key, l.phone_key, l.merged_into FROM leads AS l
+             WHERE l.org_id = person.org_id AND (l.id = person.merged_into OR l.merged_into = person.id)
+         ) AS same
+    )
+    -- The limit ends the recursion too.
+    SELECT coalesce(array_agg(id), '{}') INTO found FROM (SELECT id FROM person LIMIT max_leads + 1) AS limited;
+    IF cardinality(found) = 0 THEN
+        RAISE EXCEPTION 'there is no lead %', lead USING ERRCODE = 'no_data_found';
+    ELSIF cardinality(found) > max_leads THEN
+        RAISE EXCEPTION 'more than % leads share an address with lead %: correct that address first', max_leads, lead
+            USING ERRCODE = 'cardinality_violation';
+    END IF;
+    RETURN found;
+END
 $$;
 
 CREATE FUNCTION public.mailbox_of(address_key text) RETURNS text
@@ -578,6 +752,74 @@ CREATE FUNCTION public.place_enrollments(enrollments uuid[]) RETURNS void
      WHERE e.id = concerned.id
 $$;
 
+CREATE FUNCTION public.purge_expired(max_rows integer, OUT texts integer, OUT history integer, OUT events integer) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE interactions SET subject = NULL, content = '', error_detail = NULL
+     WHERE id = ANY (ARRAY(
+        SELECT expired.id
+          FROM organizations AS o
+         CROSS JOIN LATERAL (
+            SELECT i.id FROM interactions AS i
+             WHERE i.org_id = o.id AND i.created_at < now() - make_interval(days => o.texts_kept_days)
+               AND (i.subject IS NOT NULL OR i.content <> '' OR i.error_detail IS NOT NULL)
+               AND i.status NOT IN ('sending', 'uncertain')
+             ORDER BY i.created_at
+             LIMIT max_rows
+               FOR NO KEY UPDATE SKIP LOCKED
+         ) AS expired
+         LIMIT max_rows));
+    GET DIAGNOSTICS texts = ROW_COUNT;
+
+    PERFORM set_config('cadence.may_change_records', 'on', true);
+    DELETE FROM cadence_enrollment_history
+     WHERE id = ANY (ARRAY(
+        SELECT expired.id
+          FROM organizations AS o
+         CROSS JOIN LATERAL (
+            SELECT h.id FROM cadence_enrollment_history AS h
+             WHERE h.org_id = o.id AND h.changed_at < now() - make_interval(days => o.records_kept_days)
+             ORDER BY h.changed_at
+             LIMIT max_rows
+         ) AS expired
+         LIMIT max_rows));
+    GET DIAGNOSTICS history = ROW_COUNT;
+
+    DELETE FROM delivery_events
+     WHERE id = ANY (ARRAY(
+        SELECT expired.id
+          FROM organizations AS o
+         CROSS JOIN LATERAL (
+            SELECT d.id FROM delivery_events AS d
+             WHERE d.org_id = o.id AND d.received_at < now() - make_interval(days => o.records_kept_days)
+             ORDER BY d.received_at
+             LIMIT max_rows
+         ) AS expired
+        UNION ALL
+        SELECT id FROM delivery_events WHERE org_id IS NULL AND received_at < now() - interval '1095 days'
+         LIMIT max_rows));
+    GET DIAGNOSTICS events = ROW_COUNT;
+    PERFORM set_config('cadence.may_change_records', 'off', true);
+END
+$$;
+
+CREATE FUNCTION public.raise_template_version() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    NEW.version := OLD.version + 1;
+    RETURN NEW;
+END
+$$;
+
+CREATE FUNCTION public.reason_code(reason text) RETURNS text
+    LANGUAGE sql STABLE
+    AS $_$
+    SELECT reason WHERE reason ~ '^[a-z]+(_[a-z]+)*$'
+$_$;
+
 CREATE FUNCTION public.record_enrollment_history() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO '$user', 'public'
@@ -624,6 +866,10 @@ CREATE FUNCTION public.refuse_change() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
+    IF TG_OP <> 'TRUNCATE' AND current_setting('cadence.may_change_records', true) = 'on'
+       AND pg_has_role(current_user, (SELECT relowner FROM pg_class WHERE oid = TG_RELID), 'USAGE') THEN
+        RETURN NULL;
+    END IF;
     RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
 END
 $$;
@@ -676,13 +922,14 @@ BEGIN
             OR NOT may_reopen(enrollment.id)) THEN
         RETURN NULL;
     END IF;
-    SELECT i.step_id, e.step_due_at, e.next_step_id = i.step_id AS is_here,
+    SELECT own.id AS step_id, e.step_due_at, e.next_step_id = i.step_id AS is_here,
            waiting.step_order < enrollment.message_step AS is_before INTO place
       FROM interactions AS i
       JOIN cadence_enrollments AS e ON e.id = i.enrollment_id AND e.org_id = i.org_id
+      LEFT JOIN cadence_steps AS own ON own.id = i.step_id AND own.cadence_id = e.cadence_id
       LEFT JOIN cadence_steps AS waiting ON waiting.id = e.next_step_id AND waiting.archived_at IS NULL
      WHERE i.id = message;
-    IF place.is_before AND place.is_here IS NOT TRUE THEN
+    IF place.step_id IS NULL OR place.is_before AND place.is_here IS NOT TRUE THEN
         RETURN NULL;
     END IF;
     UPDATE cadence_enrollments AS e
@@ -727,6 +974,9 @@ BEGIN
     SELECT e.id, jsonb_build_object(
         'is_due', e.next_step_due <= now(),
         'cadence_active', c.status = 'active' AND c.deleted_at IS NULL,
+        'organization', jsonb_build_object(
+            'requires_postal_address', o.requires_postal_address,
+            'has_postal_address', coalesce(o.postal_address ~ '\S', false)),
         'lead', jsonb_build_object(
             'status', l.status, 'is_deleted', l.deleted_at IS NOT NULL,
             'has_whatsapp_opt_in', l.whatsapp_opt_in_at IS NOT NULL,
@@ -766,6 +1016,7 @@ BEGIN
         s.id, t.id, sender.id
       FROM unnest(enrollments) AS asked (id)
       JOIN cadence_enrollments AS e ON e.id = asked.id
+      JOIN organizations AS o ON o.id = e.org_id
       JOIN cadences AS c ON c.id = e.cadence_id AND c.org_id = e.org_id
       JOIN leads AS l ON l.id = e.lead_id AND l.org_id = e.org_id
       LEFT JOIN cadence_steps AS s ON s.id = step_to_send(e) AND s.org_id = e.org_id
@@ -1040,6 +1291,27 @@ CREATE FUNCTION public.suppression_of(org uuid, on_channel text, spelling text, 
      ORDER BY reason = 'bounced', reason LIMIT 1
 $$;
 
+CREATE FUNCTION public.suppressions_of_leads(leads_meant uuid[]) RETURNS SETOF uuid
+    LANGUAGE sql STABLE
+    SET search_path TO '$user', 'public'
+    AS $$
+    WITH address AS MATERIALIZED (
+        SELECT l.org_id, unnest(address_hashes(l.org_id, 'email', l.email, l.email_key)
+                                || address_hashes(l.org_id, 'whatsapp', l.phone, l.phone_key)
+                                || address_hash(l.org_id, 'whatsapp', l.wa_id)) AS hash
+          FROM leads AS l
+         WHERE l.id = ANY (leads_meant)
+        UNION
+        SELECT i.org_id, unnest(i.address_hashes) FROM interactions AS i WHERE i.lead_id = ANY (leads_meant)
+    )
+    SELECT s.id FROM address JOIN suppressions AS s ON (s.org_id, s.address_hash) = (address.org_id, address.hash)
+    UNION
+    SELECT s.id FROM address JOIN suppressions AS s ON (s.org_id, s.key_hash) = (address.org_id, address.hash)
+    UNION
+    SELECT s.id FROM suppressions AS s
+     WHERE s.org_id IN (SELECT org_id FROM address) AND s.lead_id = ANY (leads_meant)
+$$;
+
 CREATE FUNCTION public.suppressions_to_add(why text, on_channel text, named text, named_key text, message uuid, leads_meant uuid[]) RETURNS TABLE(org_id uuid, lead_id uuid, address text, address_hash bytea, key_hash bytea)
     LANGUAGE sql STABLE
     AS $$
@@ -1232,6 +1504,33 @@ CREATE TABLE public.cadences (
     CONSTRAINT cadences_transient_bounce_limit_positive CHECK ((transient_bounce_limit > 0))
 );
 
+CREATE TABLE public.consents (
+    id bigint NOT NULL,
+    org_id uuid NOT NULL,
+    lead_id uuid NOT NULL,
+    channel text NOT NULL,
+    basis text DEFAULT 'consent'::text NOT NULL,
+    withdrawn boolean DEFAULT false NOT NULL,
+    wording text,
+    source text NOT NULL,
+    evidence text,
+    occurred_at timestamp with time zone DEFAULT now() NOT NULL,
+    recorded_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT consents_basis_known CHECK ((basis = ANY (ARRAY['consent'::text, 'contract'::text, 'legitimate_interest'::text]))),
+    CONSTRAINT consents_channel_known CHECK ((channel = ANY (ARRAY['email'::text, 'whatsapp'::text]))),
+    CONSTRAINT consents_source_known CHECK ((source = ANY (ARRAY['form'::text, 'import'::text, 'api'::text, 'person'::text]))),
+    CONSTRAINT consents_whatsapp_needs_consent CHECK (((channel <> 'whatsapp'::text) OR (basis = 'consent'::text)))
+);
+
+ALTER TABLE public.consents ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.consents_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.delivery_events (
     id bigint NOT NULL,
     event_key text NOT NULL,
@@ -1342,6 +1641,8 @@ CREATE TABLE public.interactions (
     reply_to_id uuid,
     address_hashes bytea[],
     begun_at timestamp with time zone,
+    template_id uuid,
+    template_version integer,
     CONSTRAINT interactions_ai_input_tokens_not_negative CHECK ((ai_input_tokens >= 0)),
     CONSTRAINT interactions_ai_output_tokens_not_negative CHECK ((ai_output_tokens >= 0)),
     CONSTRAINT interactions_attempts_not_negative CHECK ((attempts >= 0)),
@@ -1365,6 +1666,7 @@ CREATE TABLE public.message_templates (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     fault_code text,
     whatsapp_components jsonb,
+    version integer DEFAULT 1 NOT NULL,
     CONSTRAINT message_templates_channel_known CHECK ((channel = ANY (ARRAY['email'::text, 'whatsapp'::text]))),
     CONSTRAINT message_templates_components_object CHECK ((jsonb_typeof(whatsapp_components) = 'object'::text))
 );
@@ -1374,6 +1676,12 @@ CREATE TABLE public.organizations (
     name text NOT NULL,
     timezone text DEFAULT 'UTC'::text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    postal_address text,
+    requires_postal_address boolean DEFAULT false NOT NULL,
+    texts_kept_days integer DEFAULT 730 NOT NULL,
+    records_kept_days integer DEFAULT 1095 NOT NULL,
+    CONSTRAINT organizations_records_kept_days_sane CHECK (((records_kept_days >= 30) AND (records_kept_days <= 36500))),
+    CONSTRAINT organizations_texts_kept_days_sane CHECK (((texts_kept_days >= 30) AND (texts_kept_days <= 36500))),
     CONSTRAINT organizations_timezone_known CHECK ((('2000-01-01 00:00:00+00'::timestamp with time zone AT TIME ZONE timezone) IS NOT NULL))
 );
 
@@ -1470,6 +1778,9 @@ ALTER TABLE ONLY public.cadences
 ALTER TABLE ONLY public.cadences
     ADD CONSTRAINT cadences_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.consents
+    ADD CONSTRAINT consents_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.delivery_events
     ADD CONSTRAINT delivery_events_event_key_key UNIQUE (event_key);
 
@@ -1524,7 +1835,11 @@ ALTER TABLE ONLY public.suppressions
 ALTER TABLE ONLY public.unsubscribe_requests
     ADD CONSTRAINT unsubscribe_requests_pkey PRIMARY KEY (lead_id);
 
+CREATE INDEX cadence_enrollment_history_changed_at_idx ON public.cadence_enrollment_history USING btree (org_id, changed_at);
+
 CREATE INDEX cadence_enrollment_history_enrollment_id_idx ON public.cadence_enrollment_history USING btree (enrollment_id, id);
+
+CREATE INDEX cadence_enrollment_history_lead_id_idx ON public.cadence_enrollment_history USING btree (lead_id);
 
 CREATE INDEX cadence_enrollments_deferred_idx ON public.cadence_enrollments USING btree (step_due_at) WHERE ((status = 'active'::text) AND cadence_active AND (next_step_due > step_due_at));
 
@@ -1548,9 +1863,15 @@ CREATE INDEX cadence_step_history_cadence_id_idx ON public.cadence_step_history 
 
 CREATE INDEX cadence_step_history_step_id_idx ON public.cadence_step_history USING btree (step_id, id);
 
+CREATE INDEX consents_lead_id_idx ON public.consents USING btree (lead_id, channel, occurred_at);
+
 CREATE INDEX delivery_events_interaction_id_idx ON public.delivery_events USING btree (interaction_id);
 
+CREATE INDEX delivery_events_lead_id_idx ON public.delivery_events USING btree (lead_id) WHERE (lead_id IS NOT NULL);
+
 CREATE INDEX delivery_events_message_key_idx ON public.delivery_events USING btree (message_key) WHERE (message_key IS NOT NULL);
+
+CREATE INDEX delivery_events_received_at_idx ON public.delivery_events USING btree (org_id, received_at);
 
 CREATE INDEX interactions_address_hashes_idx ON public.interactions USING gin (address_hashes) WITH (fastupdate=off) WHERE (address_hashes IS NOT NULL);
 
@@ -1564,6 +1885,8 @@ CREATE UNIQUE INDEX interactions_one_message_per_step_idx ON public.interactions
 
 CREATE INDEX interactions_step_id_idx ON public.interactions USING btree (step_id);
 
+CREATE INDEX interactions_texts_idx ON public.interactions USING btree (org_id, created_at) WHERE ((subject IS NOT NULL) OR (content <> ''::text) OR (error_detail IS NOT NULL));
+
 CREATE INDEX interactions_wamid_idx ON public.interactions USING btree (wamid) WHERE (wamid IS NOT NULL);
 
 CREATE INDEX leads_email_idx ON public.leads USING btree (org_id, public.normalised_address('email'::text, email)) WHERE (email IS NOT NULL);
@@ -1571,6 +1894,8 @@ CREATE INDEX leads_email_idx ON public.leads USING btree (org_id, public.normali
 CREATE INDEX leads_email_key_idx ON public.leads USING btree (org_id, email_key) WHERE (email_key <> ''::text);
 
 CREATE INDEX leads_mailbox_idx ON public.leads USING btree (org_id, public.mailbox_of(email_key)) WHERE (email_key <> ''::text);
+
+CREATE INDEX leads_merged_into_idx ON public.leads USING btree (merged_into) WHERE (merged_into IS NOT NULL);
 
 CREATE INDEX leads_phone_idx ON public.leads USING btree (org_id, public.normalised_address('whatsapp'::text, phone)) WHERE (phone IS NOT NULL);
 
@@ -1600,9 +1925,23 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.cadence
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.cadence_step_history FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.consents FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.delivery_events FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
+CREATE TRIGGER apply_consent AFTER INSERT ON public.consents FOR EACH ROW EXECUTE FUNCTION public.apply_consent();
+
 CREATE TRIGGER b_choose_next_step BEFORE INSERT OR UPDATE OF current_step, next_step_id, status ON public.cadence_enrollments FOR EACH ROW EXECUTE FUNCTION public.choose_next_step();
+
+CREATE TRIGGER blank_if_erased BEFORE UPDATE OF status_detail ON public.cadence_enrollments FOR EACH ROW WHEN ((new.status_detail IS NOT NULL)) EXECUTE FUNCTION public.blank_if_erased('{"status_detail": null}');
+
+CREATE TRIGGER blank_if_erased BEFORE INSERT ON public.consents FOR EACH ROW WHEN (((new.wording IS NOT NULL) OR (new.evidence IS NOT NULL))) EXECUTE FUNCTION public.blank_if_erased('{"wording": null, "evidence": null}');
+
+CREATE TRIGGER blank_if_erased BEFORE INSERT ON public.delivery_events FOR EACH ROW WHEN (((new.detail IS NOT NULL) AND (new.lead_id IS NOT NULL))) EXECUTE FUNCTION public.blank_if_erased('{"detail": null}');
+
+CREATE TRIGGER blank_if_erased BEFORE UPDATE OF subject, content, error_detail ON public.interactions FOR EACH ROW WHEN ((((new.subject IS DISTINCT FROM old.subject) OR (new.content IS DISTINCT FROM old.content)) OR (new.error_detail IS DISTINCT FROM old.error_detail))) EXECUTE FUNCTION public.blank_if_erased('{"subject": null, "content": "", "error_detail": null}');
+
+CREATE TRIGGER blank_new_if_erased BEFORE INSERT ON public.interactions FOR EACH ROW WHEN (((new.subject IS NOT NULL) OR (new.content <> ''::text) OR (new.error_detail IS NOT NULL))) EXECUTE FUNCTION public.blank_if_erased('{"subject": null, "content": "", "error_detail": null}');
 
 CREATE TRIGGER calculate_next_step_due BEFORE INSERT OR UPDATE OF current_step, next_step_id, status ON public.cadence_enrollments FOR EACH ROW EXECUTE FUNCTION public.calculate_next_step_due();
 
@@ -1616,7 +1955,13 @@ CREATE TRIGGER hash_wamid BEFORE INSERT ON public.delivery_events FOR EACH ROW W
 
 CREATE TRIGGER hash_wamids BEFORE INSERT OR UPDATE ON public.interactions FOR EACH ROW WHEN (((new.wamid ~~ 'wamid.%'::text) OR (new.external_id ~~ 'wamid.%'::text))) EXECUTE FUNCTION public.hash_wamids_of_message();
 
+CREATE TRIGGER keep_only_hash BEFORE INSERT ON public.suppressions FOR EACH ROW WHEN (((new.address IS NOT NULL) AND (new.lead_id IS NOT NULL))) EXECUTE FUNCTION public.keep_only_hash();
+
+CREATE TRIGGER lead_of_consent BEFORE INSERT ON public.consents FOR EACH ROW WHEN ((new.org_id IS NULL)) EXECUTE FUNCTION public.lead_of_consent();
+
 CREATE TRIGGER note_who_paused BEFORE INSERT OR UPDATE OF status, status_reason, paused_by ON public.cadence_enrollments FOR EACH ROW WHEN (((new.status = 'paused'::text) OR (new.paused_by IS NOT NULL))) EXECUTE FUNCTION public.note_who_paused();
+
+CREATE TRIGGER raise_template_version BEFORE UPDATE OF channel, subject, body, whatsapp_template_name, whatsapp_language, whatsapp_components, version ON public.message_templates FOR EACH ROW WHEN ((((((((new.channel IS DISTINCT FROM old.channel) OR (new.subject IS DISTINCT FROM old.subject)) OR (new.body IS DISTINCT FROM old.body)) OR (new.whatsapp_template_name IS DISTINCT FROM old.whatsapp_template_name)) OR (new.whatsapp_language IS DISTINCT FROM old.whatsapp_language)) OR (new.whatsapp_components IS DISTINCT FROM old.whatsapp_components)) OR (new.version IS DISTINCT FROM old.version))) EXECUTE FUNCTION public.raise_template_version();
 
 CREATE TRIGGER record_enrollment AFTER INSERT ON public.cadence_enrollments FOR EACH ROW EXECUTE FUNCTION public.record_enrollment_history();
 
@@ -1646,11 +1991,13 @@ CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.suppressions FOR EA
 
 CREATE TRIGGER refuse_oversized AFTER INSERT OR UPDATE OF name ON public.cadences FOR EACH ROW WHEN ((length(new.name) > public.column_length_limit('cadences.name'::text))) EXECUTE FUNCTION public.refuse_oversized();
 
+CREATE TRIGGER refuse_oversized AFTER INSERT ON public.consents FOR EACH ROW WHEN (((length(new.wording) > public.column_length_limit('consents.wording'::text)) OR (length(new.evidence) > public.column_length_limit('consents.evidence'::text)))) EXECUTE FUNCTION public.refuse_oversized();
+
 CREATE TRIGGER refuse_oversized AFTER INSERT OR UPDATE OF email, external_id, first_name, last_name, company_name, job_title, custom_fields ON public.leads FOR EACH ROW WHEN (((length(new.email) > public.column_length_limit('leads.email'::text)) OR (length(new.external_id) > public.column_length_limit('leads.external_id'::text)) OR (length(new.first_name) > public.column_length_limit('leads.first_name'::text)) OR (length(new.last_name) > public.column_length_limit('leads.last_name'::text)) OR (length(new.company_name) > public.column_length_limit('leads.company_name'::text)) OR (length(new.job_title) > public.column_length_limit('leads.job_title'::text)) OR (length((new.custom_fields)::text) > public.column_length_limit('leads.custom_fields'::text)))) EXECUTE FUNCTION public.refuse_oversized();
 
 CREATE TRIGGER refuse_oversized AFTER INSERT OR UPDATE OF name, subject, body, whatsapp_template_name, whatsapp_language, whatsapp_components ON public.message_templates FOR EACH ROW WHEN (((length(new.name) > public.column_length_limit('message_templates.name'::text)) OR (length(new.subject) > public.column_length_limit('message_templates.subject'::text)) OR (length(new.body) > public.column_length_limit('message_templates.body'::text)) OR (length(new.whatsapp_template_name) > public.column_length_limit('message_templates.whatsapp_template_name'::text)) OR (length(new.whatsapp_language) > public.column_length_limit('message_templates.whatsapp_language'::text)) OR (length((new.whatsapp_components)::text) > public.column_length_limit('message_templates.whatsapp_components'::text)))) EXECUTE FUNCTION public.refuse_oversized();
 
-CREATE TRIGGER refuse_oversized AFTER INSERT OR UPDATE OF name ON public.organizations FOR EACH ROW WHEN ((length(new.name) > public.column_length_limit('organizations.name'::text))) EXECUTE FUNCTION public.refuse_oversized();
+CREATE TRIGGER refuse_oversized AFTER INSERT OR UPDATE OF name, postal_address ON public.organizations FOR EACH ROW WHEN (((length(new.name) > public.column_length_limit('organizations.name'::text)) OR (length(new.postal_address) > public.column_length_limit('organizations.postal_address'::text)))) EXECUTE FUNCTION public.refuse_oversized();
 
 CREATE TRIGGER refuse_oversized AFTER INSERT OR UPDATE OF identity ON public.sender_identities FOR EACH ROW WHEN ((length(new.identity) > public.column_length_limit('sender_identities.identity'::text))) EXECUTE FUNCTION public.refuse_oversized();
 
@@ -1696,6 +2043,9 @@ ALTER TABLE ONLY public.cadences
 ALTER TABLE ONLY public.cadences
     ADD CONSTRAINT cadences_whatsapp_sender_fk FOREIGN KEY (org_id, whatsapp_sender_id) REFERENCES public.senders(org_id, id);
 
+ALTER TABLE ONLY public.consents
+    ADD CONSTRAINT consents_lead_fk FOREIGN KEY (org_id, lead_id) REFERENCES public.leads(org_id, id);
+
 ALTER TABLE ONLY public.interactions
     ADD CONSTRAINT interactions_cadence_id_fkey FOREIGN KEY (org_id, cadence_id) REFERENCES public.cadences(org_id, id);
 
@@ -1731,9 +2081,6 @@ ALTER TABLE ONLY public.senders
 
 ALTER TABLE ONLY public.step_skips
     ADD CONSTRAINT step_skips_enrollment_id_fkey FOREIGN KEY (org_id, enrollment_id) REFERENCES public.cadence_enrollments(org_id, id) ON DELETE CASCADE;
-
-ALTER TABLE ONLY public.step_skips
-    ADD CONSTRAINT step_skips_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
 
 ALTER TABLE ONLY public.step_skips
     ADD CONSTRAINT step_skips_step_id_fkey FOREIGN KEY (org_id, step_id) REFERENCES public.cadence_steps(org_id, id) ON DELETE CASCADE;

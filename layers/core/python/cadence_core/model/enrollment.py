@@ -80,6 +80,16 @@ class Lead:
 
 
 @dataclass(frozen=True, slots=True)
+class Organization:
+    """Who writes. ``has_postal_address`` decides only if ``requires_postal_address``."""
+
+    name: str
+    postal_address: str | None = None
+    requires_postal_address: bool = False
+    has_postal_address: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Sender:
     """The origin of a message: an email address or a WhatsApp phone-number id.
 
@@ -108,9 +118,11 @@ class Template:
     A ``whatsapp_template_name`` refers to a template that Meta approved: Meta holds the text, and
     each line of ``body`` that is not blank is one parameter of its body, and
     ``whatsapp_components`` is JSON with what else it has. ``fault_code`` is the fault that Meta
-    reported for it.
+    reported for it. ``version`` is that of the texts.
     """
 
+    id: UUID
+    version: int
     name: str
     channel: Channel
     subject: str | None
@@ -182,7 +194,7 @@ class DueEnrollment:
 
     id: EnrollmentId
     cadence_name: str
-    organization_name: str
+    organization: Organization
     next_step_id: UUID | None
     attempts: int
     lead: Lead

@@ -63,6 +63,10 @@ class Reason(StrEnum):
         "content_too_long",
         "the message, or a text that it consists of, is longer than allowed",
     )
+    MISSING_FOOTER = (
+        "missing_footer",
+        "the organization requires its postal address in emails; it or its place is missing",
+    )
     RENDERING_TOO_COSTLY = (
         "rendering_too_costly",
         "the template takes too much time or memory to fill in for this lead",

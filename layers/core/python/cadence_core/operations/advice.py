@@ -19,6 +19,8 @@ ADVICE = {
     Reason.SUSPICIOUS_FIELD: "correct or empty the lead's field, then release it",
     Reason.EMPTY_RENDERING: "correct the template or the lead's data, then release",
     Reason.CONTENT_TOO_LONG: "shorten the template, then release",
+    Reason.MISSING_FOOTER: "fill in organizations.postal_address and print"
+    " {{ org.postal_address }} in the template, then release",
     Reason.RENDERING_TOO_COSTLY: "simplify the template or the lead's data, then release",
     Reason.NO_WHATSAPP_OPT_IN: "record the lead's consent, then release it; or end its enrollment",
     Reason.OUTSIDE_SERVICE_WINDOW: "give the step a template that Meta approved, then release",

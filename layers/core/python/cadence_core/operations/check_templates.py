@@ -27,6 +27,7 @@ class TemplateRow(Record):
     whatsapp_template_name: str | None
     whatsapp_language: str | None
     whatsapp_components: str | None
+    version: int
 
 
 class CheckedTemplate(Record):
@@ -66,7 +67,7 @@ def _rows(database: Database, name: str) -> Iterator[TemplateRow]:
 
 
 def _checked(row: TemplateRow, check: Callable[[Template], None]) -> CheckedTemplate:
-    columns = row.model_dump(exclude={"id", "organization"})
+    columns = row.model_dump(exclude={"organization"})
     reason = detail = None
     try:
         check(Template(**columns))

@@ -33,13 +33,13 @@ def variables_for(enrollment: DueEnrollment) -> Variables:
     """
     lead = _group(_lead_fields(enrollment.lead))
     custom_fields = _group(read_custom_fields(enrollment.lead.custom_fields))
-    sender = enrollment.step.sender if enrollment.step else None
+    org, sender = enrollment.organization, enrollment.step.sender if enrollment.step else None
     return {
         **custom_fields,
         **lead,
         "lead": lead,
         "custom_fields": custom_fields,
-        "org": _group({"name": enrollment.organization_name}),
+        "org": _group({"name": org.name, "postal_address": org.postal_address}),
         "sender": _group(
             {"name": sender.display_name, "address": sender.address} if sender else {}
         ),

@@ -1,25 +1,40 @@
--- Erase the personal data of a lead on request: its fields, texts and addresses.
--- The suppressions of those addresses stay, as hashes: if the lead is imported again, it still gets
--- no messages.
+-- Erase the personal data of a person on request, of all leads that are the same person: their fields,
+-- addresses and texts, and whatever an operator or a provider wrote about them. Open enrollments end.
+-- What stays are ids, codes and times, and the suppressions as hashes: if the person is imported again,
+-- they still get no messages. The trigger blank_if_erased leaves out the texts of what arrives later.
 --     SELECT erase_lead('<lead id>');
-CREATE OR REPLACE FUNCTION erase_lead(lead uuid) RETURNS void LANGUAGE plpgsql
-SET search_path FROM CURRENT AS $$
+CREATE OR REPLACE FUNCTION erase_lead(lead uuid) RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS $$
+DECLARE
+    person uuid[] := leads_of_person(lead);
 BEGIN
-    UPDATE suppressions AS s
-       SET address = NULL
-      FROM leads AS l
-     WHERE l.id = lead AND s.org_id = l.org_id
-       AND (s.lead_id = lead
-            OR s.address_hash IN (address_hash(l.org_id, 'email', l.email),
-                                  address_hash(l.org_id, 'whatsapp', l.phone),
-                                  address_hash(l.org_id, 'whatsapp', l.wa_id))
-            OR s.address_hash IN (SELECT unnest(address_hashes) FROM interactions WHERE lead_id = lead));
+    -- In the order of every other transaction. Once the leads are locked, no row about them can be added.
+    PERFORM FROM interactions WHERE lead_id = ANY (person) ORDER BY id FOR NO KEY UPDATE;
+    PERFORM FROM cadence_enrollments WHERE lead_id = ANY (person) ORDER BY id FOR NO KEY UPDATE;
+    PERFORM FROM leads WHERE id = ANY (person) ORDER BY id FOR UPDATE;
+
+    UPDATE suppressions SET address = NULL WHERE id IN (SELECT suppressions_of_leads(person));
     -- A provider's error may quote the address.
-    UPDATE interactions SET subject = NULL, content = '', error_detail = NULL WHERE lead_id = lead;
+    UPDATE interactions SET subject = NULL, content = '', error_detail = NULL WHERE lead_id = ANY (person);
+    UPDATE cadence_enrollments
+       SET status = 'completed', status_reason = 'lead_deleted', status_detail = NULL,
+           run_id = NULL, lease_expires_at = NULL, decided_by = NULL
+     WHERE lead_id = ANY (person) AND status IN ('active', 'paused');
+    UPDATE cadence_enrollments
+       SET status_reason = reason_code(status_reason), status_detail = NULL
+     WHERE lead_id = ANY (person);
+
+    PERFORM set_config('cadence.may_change_records', 'on', true);
+    UPDATE cadence_enrollment_history
+       SET reason = reason_code(reason), detail = NULL
+     WHERE lead_id = ANY (person);
+    UPDATE consents SET wording = NULL, evidence = NULL WHERE lead_id = ANY (person);
+    UPDATE delivery_events SET detail = NULL WHERE id IN (SELECT events_of_leads(person));
+    PERFORM set_config('cadence.may_change_records', 'off', true);
+
     UPDATE leads
-       SET email = NULL, phone = NULL, wa_id = NULL, first_name = NULL, last_name = NULL,
-           company_name = NULL, job_title = NULL, timezone = NULL, custom_fields = '{}',
+       SET external_id = NULL, email = NULL, phone = NULL, email_key = NULL, phone_key = NULL, wa_id = NULL,
+           first_name = NULL, last_name = NULL, company_name = NULL, job_title = NULL, timezone = NULL, custom_fields = '{}',
            deleted_at = coalesce(deleted_at, now()), erased_at = now()
-     WHERE id = lead;
+     WHERE id = ANY (person);
 END
 $$;

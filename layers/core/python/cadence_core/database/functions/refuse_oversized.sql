@@ -22,9 +22,10 @@ END
 $$;
 
 CREATE OR REPLACE TRIGGER refuse_oversized
-    AFTER INSERT OR UPDATE OF name ON organizations
+    AFTER INSERT OR UPDATE OF name, postal_address ON organizations
     FOR EACH ROW
-    WHEN (length(NEW.name) > column_length_limit('organizations.name'))
+    WHEN (length(NEW.name) > column_length_limit('organizations.name')
+       OR length(NEW.postal_address) > column_length_limit('organizations.postal_address'))
     EXECUTE FUNCTION refuse_oversized();
 CREATE OR REPLACE TRIGGER refuse_oversized
     AFTER INSERT OR UPDATE OF name ON cadences
@@ -64,4 +65,10 @@ CREATE OR REPLACE TRIGGER refuse_oversized
        OR length(NEW.company_name) > column_length_limit('leads.company_name')
        OR length(NEW.job_title) > column_length_limit('leads.job_title')
        OR length(CAST(NEW.custom_fields AS text)) > column_length_limit('leads.custom_fields'))
+    EXECUTE FUNCTION refuse_oversized();
+CREATE OR REPLACE TRIGGER refuse_oversized
+    AFTER INSERT ON consents
+    FOR EACH ROW
+    WHEN (length(NEW.wording) > column_length_limit('consents.wording')
+       OR length(NEW.evidence) > column_length_limit('consents.evidence'))
     EXECUTE FUNCTION refuse_oversized();

@@ -5,7 +5,7 @@
 -- from a later step gets a new one, because its message was sent in time.
 --
 -- Returns the enrollment's status, or NULL if nothing changed: it has sent another step since, which
--- gives up this one; it waits for a step before this one; it has ended for a reason other than having
+-- gives up this one; it waits for a step before this one; the step is another cadence's now; it has ended for a reason other than having
 -- no step left, or may not be reopened.
 CREATE OR REPLACE FUNCTION return_to_step(message uuid, next_status text, delay interval, reason text, detail text)
 RETURNS text LANGUAGE plpgsql AS $$
@@ -24,13 +24,14 @@ BEGIN
             OR NOT may_reopen(enrollment.id)) THEN
         RETURN NULL;
     END IF;
-    SELECT i.step_id, e.step_due_at, e.next_step_id = i.step_id AS is_here,
+    SELECT own.id AS step_id, e.step_due_at, e.next_step_id = i.step_id AS is_here,
            waiting.step_order < enrollment.message_step AS is_before INTO place
       FROM interactions AS i
       JOIN cadence_enrollments AS e ON e.id = i.enrollment_id AND e.org_id = i.org_id
+      LEFT JOIN cadence_steps AS own ON own.id = i.step_id AND own.cadence_id = e.cadence_id
       LEFT JOIN cadence_steps AS waiting ON waiting.id = e.next_step_id AND waiting.archived_at IS NULL
      WHERE i.id = message;
-    IF place.is_before AND place.is_here IS NOT TRUE THEN
+    IF place.step_id IS NULL OR place.is_before AND place.is_here IS NOT TRUE THEN
         RETURN NULL;
     END IF;
     UPDATE cadence_enrollments AS e

@@ -13,6 +13,9 @@ BEGIN
     SELECT e.id, jsonb_build_object(
         'is_due', e.next_step_due <= now(),
         'cadence_active', c.status = 'active' AND c.deleted_at IS NULL,
+        'organization', jsonb_build_object(
+            'requires_postal_address', o.requires_postal_address,
+            'has_postal_address', coalesce(o.postal_address ~ '\S', false)),
         'lead', jsonb_build_object(
             'status', l.status, 'is_deleted', l.deleted_at IS NOT NULL,
             'has_whatsapp_opt_in', l.whatsapp_opt_in_at IS NOT NULL,
@@ -52,6 +55,7 @@ BEGIN
         s.id, t.id, sender.id
       FROM unnest(enrollments) AS asked (id)
       JOIN cadence_enrollments AS e ON e.id = asked.id
+      JOIN organizations AS o ON o.id = e.org_id
       JOIN cadences AS c ON c.id = e.cadence_id AND c.org_id = e.org_id
       JOIN leads AS l ON l.id = e.lead_id AND l.org_id = e.org_id
       LEFT JOIN cadence_steps AS s ON s.id = step_to_send(e) AND s.org_id = e.org_id

@@ -12,3 +12,5 @@ GRANT EXECUTE ON FUNCTION suppress_requested(uuid, integer, jsonb) TO cadence_en
 GRANT UPDATE (created_at) ON organizations, senders, leads, cadences, cadence_steps TO cadence_engine;
 -- A trigger records the steps that an enrollment that moves does not get.
 GRANT SELECT, INSERT, UPDATE, DELETE ON step_skips TO cadence_engine;
+-- The daily purge has this role too. It removes only what an organization no longer keeps.
+GRANT EXECUTE ON FUNCTION purge_expired(integer) TO cadence_engine;

@@ -1,13 +1,13 @@
 -- Plans, and operates with `cadence`. It reads everything; what is recorded, it cannot delete.
 GRANT SELECT ON organizations, senders, sender_identities, leads, message_templates, cadences, cadence_steps,
     cadence_enrollments, interactions, suppressions, unsubscribe_requests, cadence_runs, delivery_events,
-    cadence_enrollment_history, cadence_step_history, duplicate_leads, alembic_version
+    cadence_enrollment_history, cadence_step_history, consents, duplicate_leads, alembic_version
     TO cadence_operator;
 GRANT INSERT, UPDATE, DELETE ON organizations, senders, sender_identities, leads, message_templates, cadences,
     cadence_steps, cadence_enrollments, suppressions
     TO cadence_operator;
 GRANT INSERT, UPDATE ON interactions TO cadence_operator;
-GRANT INSERT ON delivery_events, cadence_enrollment_history, cadence_step_history TO cadence_operator;
-GRANT EXECUTE ON FUNCTION merge_leads(uuid, uuid) TO cadence_operator;
+GRANT INSERT ON delivery_events, cadence_enrollment_history, cadence_step_history, consents TO cadence_operator;
+GRANT EXECUTE ON FUNCTION merge_leads(uuid, uuid), export_lead(uuid), erase_lead(uuid) TO cadence_operator;
 -- A trigger records the steps that an enrollment that moves does not get.
 GRANT SELECT, INSERT, UPDATE, DELETE ON step_skips TO cadence_operator;

@@ -20,9 +20,8 @@ WITH event AS MATERIALIZED (
       FROM event
       JOIN senders AS sender ON sender.channel = event.channel AND event.senders ? lower(sender.address)
       JOIN leads AS l ON l.org_id = sender.org_id
-       AND (l.phone_key = event.address OR l.wa_id = event.recipient
-            OR l.phone_key IS NULL
-               AND normalised_address('whatsapp', l.phone) = normalised_address('whatsapp', event.address))
+       AND (l.phone_key <> '' AND l.phone_key = event.address OR l.wa_id = event.recipient
+            OR normalised_address('whatsapp', l.phone) = normalised_address('whatsapp', event.address))
       JOIN cadence_enrollments AS e ON e.lead_id = l.id AND e.org_id = l.org_id
       JOIN cadence_steps AS step ON step.cadence_id = e.cadence_id AND step.org_id = e.org_id
      WHERE event.channel = 'whatsapp' AND event.step_id IS NULL AND message_id(e.id, step.id) = event.interaction_id

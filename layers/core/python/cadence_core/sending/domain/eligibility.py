@@ -15,6 +15,7 @@ from cadence_core.model.enrollment import (
     InteractionId,
     InteractionStatus,
     Lead,
+    Organization,
     PastInteraction,
     Sender,
     Step,
@@ -33,6 +34,7 @@ EXITS_BY_LEAD_STATUS = {
 ANY_MESSAGE = InteractionId(UUID(int=0))
 # A display name with an address in it looks like another sender.
 ADDRESS = re.compile(r"[^\s@]@[^\s@]+\.[^\s@]")
+POSTAL_ADDRESS = re.compile(r"\{\{[^}]*\borg\s*\.\s*postal_address\b")
 REASONS_BY_OVERSIZED_COLUMN = {
     "leads.custom_fields": Reason.CUSTOM_FIELDS_TOO_LARGE,
     "leads.email": Reason.INVALID_ADDRESS,
@@ -92,6 +94,9 @@ def _decide_by_parts(enrollment: DueEnrollment, step: Step) -> Ready | Transitio
     template_fault = _template_fault(step.template, step.channel)
     if template_fault is not None:
         return Hold(template_fault)
+    missing_footer = _missing_footer(enrollment.organization, step)
+    if missing_footer is not None:
+        return Hold(Reason.MISSING_FOOTER, missing_footer)
     sender = _usable_sender(step.sender, step.channel)
     if isinstance(sender, Reason):
         return Hold(sender)
@@ -136,6 +141,16 @@ def _template_fault(template: Template | None, channel: Channel) -> Reason | Non
     if template.channel is not channel:
         return Reason.WRONG_TEMPLATE_CHANNEL
     return Reason.TEMPLATE_FAULT if template.fault_code else None
+
+
+def _missing_footer(organization: Organization, step: Step) -> str | None:
+    """Return the column that lacks the postal address, if emails of the organization need it."""
+    if step.channel is not Channel.EMAIL or not organization.requires_postal_address:
+        return None
+    if not organization.has_postal_address:
+        return "organizations.postal_address"
+    prints_it = step.template is not None and POSTAL_ADDRESS.search(step.template.body)
+    return None if prints_it else "message_templates.body"
 
 
 def _usable_sender(sender: Sender | None, channel: Channel) -> Sender | Reason:

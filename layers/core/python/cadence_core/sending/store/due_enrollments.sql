@@ -1,5 +1,5 @@
 -- The data that the next step of each picked enrollment needs: one row for each, in due order. The
--- texts of a template come with the first enrollment that uses it, the number of new suspects with
+-- texts of a template, and their version, come with the first enrollment that uses it, the number of new suspects with
 -- each row. If no enrollment was picked, one row has that number only.
 --
 -- `text_within_limit` leaves out what is longer than the engine handles, so that no row makes the
@@ -15,7 +15,9 @@
         'phone', l.phone,
         'timezone', l.timezone,
         'cadences', json_build_object('name', text_within_limit(c.name, 'cadences.name')),
-        'organizations', json_build_object('name', text_within_limit(o.name, 'organizations.name')),
+        'organizations', json_build_object(
+            'name', text_within_limit(o.name, 'organizations.name'),
+            'postal_address', text_within_limit(o.postal_address, 'organizations.postal_address')),
         'senders', json_build_object(
             'display_name', text_within_limit(sender.display_name, 'senders.display_name')),
         'leads', json_build_object(
@@ -43,7 +45,8 @@
                 'subject', text_within_limit(t.subject, 'message_templates.subject'),
                 'body', text_within_limit(t.body, 'message_templates.body'),
                 'whatsapp_components', text_within_limit(
-                    CAST(t.whatsapp_components AS text), 'message_templates.whatsapp_components')) END AS texts,
+                    CAST(t.whatsapp_components AS text), 'message_templates.whatsapp_components'),
+                'version', t.version) END AS texts,
         e.next_step_due, e.id
       FROM picked AS e
       JOIN sendable_now((SELECT array_agg(id) FROM picked)) AS now ON now.enrollment_id = e.id

@@ -23,6 +23,7 @@ from cadence_core.model.enrollment import (
     InteractionId,
     InteractionStatus,
     Lead,
+    Organization,
     PastInteraction,
     PersonalText,
     Sender,
@@ -66,7 +67,7 @@ def _due_enrollment_from(row: Row, tables: Mapping[str, Row]) -> DueEnrollment:
     return DueEnrollment(
         id=EnrollmentId(UUID(row["id"])),
         cadence_name=texts["cadences"]["name"],
-        organization_name=texts["organizations"]["name"],
+        organization=Organization(**texts["organizations"], **conditions["organization"]),
         next_step_id=row["next_step_id"] and UUID(row["next_step_id"]),
         attempts=row["attempts"],
         lead=_lead_from(row, texts["leads"]),
@@ -133,6 +134,7 @@ def _sender_from(conditions: Row, texts: Row) -> Sender:
 
 def _template_from(template: Row, texts: Row) -> Template:
     return Template(
+        id=UUID(template["id"]),
         channel=Channel(template["channel"]),
         fault_code=template["fault_code"],
         whatsapp_template_name=template["whatsapp_template_name"],
@@ -217,13 +219,15 @@ def _interaction(status: InteractionStatus, uncounted_attempts: int = 0, **colum
 
 def begin_row(prepared: PreparedStep) -> Row:
     """Return one element of ``begin`` for ``turn.sql``."""
-    message = prepared.message
+    message, template = prepared.message, prepared.step.template
     return {
         "interaction_id": str(message.id),
         "enrollment_id": str(prepared.enrollment.id),
         "next_step_id": prepared.enrollment.next_step_id and str(prepared.enrollment.next_step_id),
         "step_id": str(prepared.step.id),
         "sender_id": str(message.sender.id),
+        "template_id": template and str(template.id),
+        "template_version": template and template.version,
         "conditions": prepared.enrollment.conditions,
         "subject": message.draft.subject,
         "content": message.draft.body,

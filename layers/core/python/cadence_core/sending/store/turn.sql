@@ -87,7 +87,7 @@ WITH input AS MATERIALIZED (
     SELECT b.*, e.org_id, e.cadence_id, e.lead_id, b.conditions #>> '{step,channel}' AS channel
       FROM input, jsonb_to_recordset(payload -> 'begin') AS b (
                interaction_id uuid, enrollment_id uuid, next_step_id uuid, step_id uuid,
-               sender_id uuid, conditions jsonb,
+               sender_id uuid, template_id uuid, template_version integer, conditions jsonb,
                subject text, content text, ai_generated boolean,
                ai_model text, ai_input_tokens integer, ai_output_tokens integer)
       JOIN cadence_enrollments AS e ON e.id = b.enrollment_id
@@ -120,16 +120,17 @@ WITH input AS MATERIALIZED (
 ), begun AS (
     INSERT INTO interactions AS i
            (id, org_id, enrollment_id, cadence_id, step_id, lead_id, sender_id, channel,
-            address_hashes, type, status, subject, content, ai_generated, run_id,
+            template_id, template_version, address_hashes, type, status, subject, content, ai_generated, run_id,
             ai_model, ai_input_tokens, ai_output_tokens)
     SELECT interaction_id, org_id, enrollment_id, cadence_id, step_id, lead_id, sender_id, channel,
-           ARRAY[address_hash(org_id, channel, conditions ->> 'address_key')],
+           template_id, template_version, ARRAY[address_hash(org_id, channel, conditions ->> 'address_key')],
            'message', 'sending', subject, content, ai_generated, CAST(:run_id AS uuid),
            ai_model, coalesce(ai_input_tokens, 0), coalesce(ai_output_tokens, 0)
       FROM sendable
     ON CONFLICT (enrollment_id, step_id) WHERE type = 'message' DO UPDATE
        SET status = 'sending', attempts = i.attempts + 1, begun_at = now(),
            channel = EXCLUDED.channel, sender_id = EXCLUDED.sender_id,
+           template_id = EXCLUDED.template_id, template_version = EXCLUDED.template_version,
            address_hashes = array_remove(i.address_hashes, EXCLUDED.address_hashes[1]) || EXCLUDED.address_hashes,
            subject = EXCLUDED.subject, content = EXCLUDED.content,
            ai_generated = EXCLUDED.ai_generated, run_id = EXCLUDED.run_id,

@@ -20,7 +20,7 @@ ALTER TABLE cadence_steps
 CREATE TABLE step_skips (
     enrollment_id uuid NOT NULL,
     step_id       uuid NOT NULL,
-    org_id        uuid NOT NULL REFERENCES organizations,
+    org_id        uuid NOT NULL,
     reason        text NOT NULL,
     skipped_at    timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (enrollment_id, step_id),

@@ -1,0 +1,30 @@
+-- Everything that the database holds about a person, of all leads that are the same person: one list of
+-- rows a table. For the person's request to see their data.
+--     SELECT export_lead('<lead id>');
+CREATE OR REPLACE FUNCTION export_lead(lead uuid) RETURNS jsonb LANGUAGE plpgsql STABLE SECURITY DEFINER AS $$
+DECLARE
+    person uuid[] := leads_of_person(lead);
+BEGIN
+    RETURN jsonb_build_object(
+        'leads', (SELECT jsonb_agg(to_jsonb(l) ORDER BY l.id) FROM leads AS l WHERE l.id = ANY (person)),
+        'consents', (
+            SELECT jsonb_agg(to_jsonb(c) ORDER BY c.id) FROM consents AS c WHERE c.lead_id = ANY (person)),
+        'cadence_enrollments', (
+            SELECT jsonb_agg(to_jsonb(e) ORDER BY e.enrolled_at, e.id)
+              FROM cadence_enrollments AS e WHERE e.lead_id = ANY (person)),
+        'cadence_enrollment_history', (
+            SELECT jsonb_agg(to_jsonb(h) ORDER BY h.id)
+              FROM cadence_enrollment_history AS h WHERE h.lead_id = ANY (person)),
+        'interactions', (
+            SELECT jsonb_agg(to_jsonb(i) ORDER BY i.created_at, i.id)
+              FROM interactions AS i WHERE i.lead_id = ANY (person)),
+        'delivery_events', (
+            SELECT jsonb_agg(to_jsonb(d) ORDER BY d.id)
+              FROM delivery_events AS d WHERE d.id IN (SELECT events_of_leads(person))),
+        'suppressions', (
+            SELECT jsonb_agg(to_jsonb(s) ORDER BY s.created_at, s.id)
+              FROM suppressions AS s WHERE s.id IN (SELECT suppressions_of_leads(person))),
+        'unsubscribe_requests', (
+            SELECT jsonb_agg(to_jsonb(r)) FROM unsubscribe_requests AS r WHERE r.lead_id = ANY (person)));
+END
+$$;

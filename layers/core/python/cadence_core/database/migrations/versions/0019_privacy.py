@@ -1,0 +1,13 @@
+"""Find everything about a lead, and record the template and version of each message."""
+
+from cadence_core.database.migrate import run_sql_file
+
+revision = "0019"
+down_revision = "0018"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Apply the SQL file of the same name."""
+    run_sql_file(__file__)

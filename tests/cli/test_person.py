@@ -1,0 +1,53 @@
+"""The commands for the requests of a person."""
+
+import json
+from uuid import uuid4
+
+from tests.cli.conftest import Run
+from tests.world import World
+
+
+def test_an_export_prints_every_row_about_the_person_as_json(world: World, command: Run) -> None:
+    lead = world.lead()
+    same = world.lead(email="MARIA@lead.test")
+    world.enrollment(world.cadence({}), lead)
+
+    exported = json.loads(command("export", lead).output)
+
+    assert {row["id"] for row in exported["leads"]} == {str(lead), str(same)}
+    assert len(exported["cadence_enrollments"]) == 1
+
+
+def test_an_erasure_names_every_lead_of_the_person_and_asks_first(
+    world: World, command: Run
+) -> None:
+    lead, same = world.lead(), world.lead(email="MARIA@lead.test", phone=None)
+
+    shown = [command("erase", lead, "--dry-run"), command("erase", lead, answer="n\n")]
+
+    assert [each.exit_code for each in shown] == [0, 1]
+    assert all(str(id_) in each.output for id_ in (lead, same) for each in shown)
+    assert "Erase 2 leads, for ever?" in shown[1].output
+    assert world.count("leads", "erased_at IS NOT NULL") == 0
+
+    assert command("erase", lead, answer="y\n").output.endswith("Erased 2 leads.\n")
+    assert world.count("leads", "erased_at IS NOT NULL") == 2
+
+
+def test_the_answer_of_an_erasure_is_json(world: World, command: Run) -> None:
+    lead = world.lead()
+
+    planned = json.loads(command("erase", lead, "--json", "--dry-run").output)
+    done = json.loads(command("erase", lead, "--json", "--yes").output)
+
+    assert planned == {"leads": [str(lead)], "is_erased": False}
+    assert done == {"leads": [str(lead)], "is_erased": True}
+
+
+def test_a_request_that_names_no_person_says_why(world: World, command: Run) -> None:
+    placeholder = [world.lead(email="none@none.test", phone=None) for _ in range(21)]
+
+    for lead, problem in ((uuid4(), "no lead has this id"), (placeholder[0], "placeholder")):
+        for request in ("export", "erase"):
+            refused = command(request, lead)
+            assert (refused.exit_code, problem in refused.output) == (1, True)

@@ -1,0 +1,359 @@
+"""A person's requests: to see everything that is stored about them, and to be erased."""
+
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+import pytest
+from pg8000.exceptions import DatabaseError
+
+from cadence_core.channels.outcome import Rejected, SendOutcome
+from cadence_core.database.connection import Database, connect
+from cadence_core.model.message import Message
+from cadence_core.operations.person import erase_person
+from tests.engine import engine, run
+from tests.sessions import Background, NewSession, wait_until_blocked
+from tests.world import World
+
+MARK = "Zyxwv"
+TEXT_COLUMNS = """
+SELECT CAST(attrelid AS regclass)::text, attname
+  FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+ WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND atttypid = 'text'::regtype
+   AND attnum > 0 AND NOT attisdropped
+   AND attrelid IN (SELECT attrelid FROM pg_attribute WHERE attname = 'lead_id'
+                    UNION SELECT 'leads'::regclass)
+"""
+TABLES_OF_LEADS = """
+SELECT CAST(attrelid AS regclass)::text FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+ WHERE attname = 'lead_id' AND relkind = 'r' AND relnamespace = 'public'::regnamespace
+"""
+# Ids and codes of providers and of the engine.
+NOT_TYPED_BY_PEOPLE = {
+    ("interactions", "external_id"),
+    ("interactions", "wamid"),
+    ("interactions", "error_code"),
+    ("interactions", "ai_model"),
+    ("cadence_enrollment_history", "from_status"),
+    ("cadence_enrollment_history", "to_status"),
+    ("delivery_events", "event_key"),
+    ("delivery_events", "message_key"),
+    ("delivery_events", "kind"),
+    ("delivery_events", "proves"),
+    ("delivery_events", "code"),
+}
+
+
+CONSENT = """
+INSERT INTO consents (lead_id, channel, source, wording) VALUES (:lead, 'email', 'form', 'Yes')
+"""
+
+
+def erase(connection: Any, lead: UUID) -> None:
+    connection.run("SELECT erase_lead(:lead)", lead=lead)
+
+
+def export(world: World, lead: UUID) -> dict[str, Any]:
+    [[exported]] = world.connection.run("SELECT export_lead(:lead)", lead=lead)
+    return dict(exported)
+
+
+def is_found(world: World, word: str) -> list[str]:
+    """Return the tables that hold the word in any row."""
+    return [
+        table
+        for table, rows in world.dump().items()
+        if any(word.lower() in row.lower() for row in rows)
+    ]
+
+
+def a_message(world: World, lead: UUID, **columns: Any) -> UUID:
+    """Insert a sent message to the lead."""
+    enrollment = world.enrollment(world.cadence({}), lead)
+    [[cadence, step]] = world.connection.run(
+        """SELECT e.cadence_id, step.id
+             FROM cadence_enrollments AS e JOIN cadence_steps AS step USING (cadence_id)
+            WHERE e.id = :id""",
+        id=enrollment,
+    )
+    ids = {"org_id": world.org_id, "enrollment_id": enrollment, "cadence_id": cadence}
+    message = {"step_id": step, "lead_id": lead, "channel": "email", "status": "uncertain"}
+    return world.insert("interactions", **{**ids, **message, "content": "Dear Maria", **columns})
+
+
+def an_event(world: World, lead: UUID | None, key: str, message_key: str | None = None) -> None:
+    world.connection.run(
+        """INSERT INTO delivery_events
+               (event_key, source, kind, lead_id, message_key, detail, occurred_at)
+           VALUES (:key, 'person', 'settled_sent', :lead, :message_key, 'a note', now())""",
+        key=key,
+        lead=lead,
+        message_key=message_key,
+    )
+
+
+def add_reply(connection: Any, lead: UUID) -> None:
+    connection.run(
+        """INSERT INTO interactions (org_id, lead_id, channel, type, status, content, sent_at)
+           SELECT org_id, id, 'email', 'reply', 'received', :text, now()
+             FROM leads WHERE id = :lead""",
+        text=MARK,
+        lead=lead,
+    )
+
+
+def suppress(world: World, address: str, lead: UUID | None = None) -> None:
+    columns = {"channel": "email", "reason": "manual", "address": address, "lead_id": lead}
+    world.insert("suppressions", org_id=world.org_id, **columns)
+
+
+def mark_every_text(world: World) -> set[tuple[str, str]]:
+    """Write the mark into each text column of the rows about leads that takes any text."""
+    columns = {(table, column) for table, column in world.connection.run(TEXT_COLUMNS)}
+    return {(table, column) for table, column in columns if mark(world, table, column)}
+
+
+def mark(world: World, table: str, column: str) -> bool:
+    try:
+        world.connection.run(f"UPDATE {table} SET {column} = '{MARK}'")  # noqa: S608
+    except DatabaseError:  # a CHECK allows certain values only
+        return False
+    return True
+
+
+def test_an_erasure_blanks_every_column_that_a_person_can_type_into(world: World) -> None:
+    lead = world.lead(custom_fields=f'{{"{MARK}": ["{MARK}"]}}')
+    a_message(world, lead)
+    an_event(world, lead, "k")
+    suppress(world, "maria@lead.test", lead)
+    world.connection.run(CONSENT, lead=lead)
+    with world.without_triggers():
+        marked = mark_every_text(world)
+        for table, column in marked & NOT_TYPED_BY_PEOPLE:
+            world.connection.run(f"UPDATE {table} SET {column} = 'code'")  # noqa: S608
+    assert marked > {
+        ("leads", "first_name"),
+        ("interactions", "error_detail"),
+        ("cadence_enrollments", "status_reason"),
+        ("cadence_enrollment_history", "detail"),
+        ("delivery_events", "detail"),
+        ("consents", "evidence"),
+    }
+
+    erase(world.connection, lead)
+
+    assert is_found(world, MARK) == []
+
+
+def test_an_erasure_ends_what_is_open_and_keeps_the_reason_codes_of_the_past(world: World) -> None:
+    lead = world.lead()
+    bounced = world.enrollment(
+        world.cadence({}), lead, status="bounced", status_reason="bounced", status_detail="5.1.1"
+    )
+    paused = world.enrollment(world.cadence({}), lead, status="paused", status_reason="Ask Maria")
+
+    erase(world.connection, lead)
+
+    assert world.status_of(bounced) == ("bounced", "bounced")
+    assert world.status_of(paused) == ("completed", "lead_deleted")
+    reasons = world.rows("SELECT reason, detail FROM cadence_enrollment_history ORDER BY id")
+    assert [tuple(row.values()) for row in reasons] == [
+        ("bounced", None),
+        (None, None),
+        ("lead_deleted", None),
+    ]
+
+
+def test_an_erasure_includes_the_leads_that_are_the_same_person(world: World) -> None:
+    lead = world.lead(email="maria@lead.test", phone=None)
+    world.lead(email=" MARIA@lead.test", phone="+5511987654321")
+    world.lead(email=None, phone="+551187654321", wa_id="551187654321")
+    world.lead(email=None, phone=None, wa_id="551187654321")
+
+    erase(world.connection, lead)
+
+    assert world.count("leads", "erased_at IS NOT NULL") == 4
+    assert is_found(world, "Maria") == []
+
+
+def test_an_erasure_finds_every_spelling_and_what_was_merged(world: World) -> None:
+    lead = world.lead(email="ana@xn--mnchen-3ya.de", phone=None, external_id="crm-1")
+    merged = world.lead(email="ana@elsewhere.test", phone=None)
+    world.connection.run("SELECT merge_leads(:lead, :merged)", lead=lead, merged=merged)
+    other = world.lead(email="ana@münchen.de", phone="+442071838750")
+    world.lead(email=None, phone="+4402071838750")
+    database = Database(partial(connect, world.url))
+
+    erase_person(database, merged)
+
+    database.close()
+    assert world.count("leads", "erased_at IS NULL") == 0
+    assert is_found(world, "crm-1") == []
+    row = world.row("leads", other)
+    assert (row["email_key"], row["phone_key"], row["external_id"]) == (None, None, None)
+
+
+def test_an_erasure_touches_no_other_person(world: World) -> None:
+    org = world.insert("organizations", name="Rival")
+    others = [
+        world.lead(org_id=org),
+        world.lead(email="jo@lead.test", phone=None),
+        world.lead(email="none", phone=None),
+    ]
+    for other in others:
+        add_reply(world.connection, other)
+
+    erase(world.connection, world.lead(email="Maria@lead.test"))
+    erase(world.connection, world.lead(email="none", phone=None))
+
+    assert all(world.row("leads", other)["erased_at"] is None for other in others)
+    assert world.count("interactions", f"content = '{MARK}'") == len(others)
+
+
+def test_an_address_of_many_leads_is_no_person(world: World) -> None:
+    leads = [world.lead(email="none@none.test", phone=None) for _ in range(21)]
+
+    with pytest.raises(DatabaseError, match="more than 20 leads share an address"):
+        erase(world.connection, leads[0])
+
+    world.update("leads", leads[0], email=None)
+    erase(world.connection, leads[0])
+    assert world.count("leads", "erased_at IS NULL") == 20
+
+
+@pytest.mark.parametrize("request_", ["erase_lead", "export_lead"])
+def test_a_request_about_an_unknown_lead_is_an_error(world: World, request_: str) -> None:
+    with pytest.raises(DatabaseError, match="there is no lead"):
+        world.connection.run(f"SELECT {request_}(:id)", id=world.org_id)
+
+
+def test_the_outcome_of_a_message_being_sent_during_the_erasure_brings_nothing_back(
+    world: World, new_session: NewSession
+) -> None:
+    lead = world.lead()
+    enrollment = world.enrollment(world.cadence({}), lead)
+
+    def refuse_while_erased(message: Message) -> SendOutcome:
+        erase(new_session(), lead)
+        return Rejected("Refused", f"{message.to} is not verified")
+
+    run(engine(world, refuse_while_erased))
+
+    message = world.message_of(enrollment)
+    assert (message["status"], message["error_code"]) == ("failed", "Refused")
+    assert is_found(world, "maria") == []
+
+
+def test_a_settlement_after_the_erasure_leaves_no_note(world: World) -> None:
+    lead = world.lead()
+    message = a_message(world, lead)
+    erase(world.connection, lead)
+
+    world.connection.run("SELECT settle_interaction(:id, 'not_sent', 'Maria says no')", id=message)
+
+    assert world.count("delivery_events") == 1
+    assert is_found(world, "maria") == []
+
+
+def test_a_reply_that_is_being_recorded_during_the_erasure_is_blanked(
+    world: World, new_session: NewSession, background: Background
+) -> None:
+    lead, feedback = world.lead(), new_session()
+    feedback.run("BEGIN")
+    add_reply(feedback, lead)
+
+    erasing = background(erase, new_session(), lead)
+    wait_until_blocked(world.connection)
+    feedback.run("COMMIT")
+    erasing.result()
+
+    assert world.count("interactions") == 1
+    assert is_found(world, MARK) == []
+
+
+def test_a_reply_that_waits_for_an_erasure_is_recorded_without_its_text(
+    world: World, new_session: NewSession, background: Background
+) -> None:
+    lead, erasing = world.lead(), new_session()
+    erasing.run("BEGIN")
+    erase(erasing, lead)
+
+    recording = background(add_reply, new_session(), lead)
+    wait_until_blocked(world.connection)
+    erasing.run("COMMIT")
+    recording.result()
+
+    assert world.count("interactions") == 1
+    assert is_found(world, MARK) == []
+
+
+def test_a_suppression_during_an_erasure_waits_for_nothing_and_keeps_only_the_hash(
+    world: World, new_session: NewSession
+) -> None:
+    lead, erasing = world.lead(), new_session()
+    erasing.run("BEGIN")
+    erase(erasing, lead)
+
+    suppress(world, f"{MARK}@lead.test", lead)
+    erasing.run("COMMIT")
+
+    assert world.count("suppressions", "address_hash IS NOT NULL") == 1
+    assert is_found(world, MARK) == []
+
+
+def test_records_stay_append_only_after_an_erasure_and_for_every_other_role(world: World) -> None:
+    erase(world.connection, world.lead())
+    world.connection.run(
+        """CREATE ROLE other_role; GRANT ALL ON ALL TABLES IN SCHEMA public TO other_role;
+           GRANT USAGE ON SCHEMA public TO other_role"""
+    )
+
+    with pytest.raises(DatabaseError, match="append-only"):
+        world.connection.run("DELETE FROM delivery_events")
+    world.connection.run("SET cadence.may_change_records = 'on'; SET ROLE other_role")
+    with pytest.raises(DatabaseError, match="append-only"):
+        world.connection.run("DELETE FROM delivery_events")
+    with pytest.raises(DatabaseError, match="permission denied for function erase_lead"):
+        erase(world.connection, world.org_id)
+
+    world.connection.run("RESET ROLE; DROP OWNED BY other_role; DROP ROLE other_role")
+
+
+def test_an_export_has_the_rows_of_every_table_about_leads(world: World) -> None:
+    lead = world.lead()
+    a_message(world, lead)
+    add_reply(world.connection, world.lead(email="MARIA@lead.test"))
+    an_event(world, lead, "late")
+    an_event(world, None, "early", message_key="ses-1")
+    world.connection.run("UPDATE interactions SET external_id = 'ses-1' WHERE type = 'message'")
+    suppress(world, "maria@lead.test")
+    world.connection.run("INSERT INTO unsubscribe_requests (lead_id) VALUES (:lead)", lead=lead)
+
+    world.connection.run(CONSENT, lead=lead)
+
+    exported = export(world, lead)
+
+    tables = {table for [table] in world.connection.run(TABLES_OF_LEADS)}
+    assert exported.keys() == {"leads", *tables}
+    assert {table: len(rows or []) for table, rows in exported.items()} == {
+        "leads": 2,
+        "interactions": 2,
+        "consents": 1,
+        "cadence_enrollments": 1,
+        "cadence_enrollment_history": 1,
+        "delivery_events": 2,
+        "suppressions": 1,
+        "unsubscribe_requests": 1,
+    }
+    assert exported["leads"][0].keys() == world.row("leads", lead).keys()
+
+
+def test_an_export_holds_nothing_of_others(world: World) -> None:
+    other = world.lead(email="jo@lead.test", phone=None)
+    a_message(world, other)
+    suppress(world, "jo@lead.test")
+
+    exported = export(world, world.lead())
+
+    assert str(other) not in str(exported)
+    assert "jo@" not in str(exported)
