@@ -40,7 +40,9 @@ def test_the_page_succeeds_and_the_engine_ends_what_was_locked(
     answer = post(body, target=lead.path)
 
     assert answer["statusCode"] == 200
-    assert lead.suppressions() == SUPPRESSED
+    # A lead that is locked may be in an erasure: its suppression keeps only the hash.
+    suppressed = {"email": "unsubscribed"}
+    assert {channel: reason for channel, _, reason in lead.suppressions()} == suppressed
     assert run_engine(lead).sent == 0
     crm.run("COMMIT")
     assert run_engine(lead).sent == 0
