@@ -24,8 +24,9 @@ def enroll(
     """Enroll leads in a cadence of one email that the AI personalizes."""
     template = world.template(subject=subject, body=body)
     cadence = world.cadence({"ai_personalization": True, "template_id": template})
-    for _ in range(count):
-        world.enrollment(cadence, world.lead(**{"job_title": "Owner", **lead}))
+    for number in range(count):
+        own = {"email": f"maria{number}@lead.test"} if number else {}
+        world.enrollment(cadence, world.lead(**{"job_title": "Owner", **own, **lead}))
 
 
 def metric_totals(*names: str) -> dict[str, float]:

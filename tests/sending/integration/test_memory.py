@@ -29,8 +29,9 @@ def peak_of_a_run(world: World, batch_size: int, **step: Any) -> int:
 
 def enroll(world: World, **step: Any) -> None:
     cadence = world.cadence(step)
-    for _ in range(COUNT):
-        world.enrollment(cadence, world.lead(custom_fields=CUSTOM_FIELDS))
+    for number in range(COUNT):
+        lead = world.lead(email=f"lead{number}@lead.test", custom_fields=CUSTOM_FIELDS)
+        world.enrollment(cadence, lead)
 
 
 @pytest.mark.parametrize("is_personal", [False, True])

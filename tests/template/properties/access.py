@@ -29,6 +29,7 @@ ALLOWED_ACTIONS = {
     "DeliveryEventsFunctionRole": {"rds-db:connect"},
     "MigrateFunctionRole": {"rds-db:connect"},
     "ExecuteCadenceStepsFunctionScheduleRole": {"lambda:InvokeFunction", "sqs:SendMessage"},
+    "PurgeFunctionRole": {"rds-db:connect"},
     "PurgeFunctionDailyRole": {"lambda:InvokeFunction", "sqs:SendMessage"},
     "UnsubscribeFunctionRole": {"rds-db:connect", "secretsmanager:GetSecretValue"},
 }
@@ -124,7 +125,7 @@ def roles_allow_what_the_code_needs(stack: Stack) -> Faults:
 
 
 def functions_connect_as_their_own_user(stack: Stack) -> Faults:
-    """No function may connect to the database as another one's user."""
+    """No function may connect as another one's user, but the purge, which is the engine's."""
     deployment = Deployment(stack, SCENARIOS["a role for each part"])
     users = {}
     for function in stack.of_type("AWS::Lambda::Function"):
@@ -132,7 +133,12 @@ def functions_connect_as_their_own_user(stack: Stack) -> Faults:
         if allowed != {arn for action, arn in needed(deployment, function) if "rds-db" in action}:
             yield f"{function}: may connect to {sorted(allowed)}"
         users[deployment.environment(function)["DATABASE_USER"]] = function
-    if len(users) != len(stack.of_type("AWS::Lambda::Function")):
+    shared = {"PurgeFunction", ENGINE}
+    if len(users) != len(stack.of_type("AWS::Lambda::Function")) - 1 or not (
+        shared & set(users.values())
+        and deployment.environment("PurgeFunction")["DATABASE_USER"]
+        == deployment.environment(ENGINE)["DATABASE_USER"]
+    ):
         yield f"functions share a user: {users}"
 
 
