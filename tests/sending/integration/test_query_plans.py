@@ -133,7 +133,7 @@ PLANS = pytest.mark.parametrize("plan", ["force_custom_plan", "force_generic_pla
 @PLANS
 @pytest.mark.parametrize("batch", [1, 50, 500])
 def test_a_claim_reads_in_proportion_to_its_batch(crowd: World, plan: str, batch: int) -> None:
-    explain_claim(crowd, 1, plan)  # the session's first one reads the catalogs, too
+    explain_claim(crowd, 1, plan)  # the first one of a session also reads the catalog
     crowd.connection.run("ROLLBACK; BEGIN")
     check_cost(explain_claim(crowd, batch, plan), batch)
 

@@ -1,7 +1,7 @@
 """A turn: the results it records, the messages it begins, and the rows it leaves unchanged."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -18,7 +18,7 @@ from cadence_core.channels.outcome import (
 from cadence_core.model.enrollment import EnrollmentStatus, RunId
 from cadence_core.model.message import PreparedStep
 from cadence_core.model.reasons import Reason
-from cadence_core.model.transitions import Advance, End, Hold, Retry, Transition
+from cadence_core.model.transitions import Advance, End, Hold, Release, Retry, Transition
 from cadence_core.sending.ports import Turn
 from cadence_core.sending.store.run_store import PostgresRunStore
 from tests.sending.integration.runs import begin, claim, leave, new_run, prepare, result_of
@@ -478,3 +478,16 @@ def test_an_enrollment_moved_by_a_person_or_a_reply_stays_where_it_is(
     assert turn == NOTHING
     assert world.enrollment_row(step.enrollment.id) == before
     assert world.message_of(step.enrollment.id)["status"] == "sent"
+
+
+def test_a_deferral_leaves_what_a_person_put_off_for_longer(
+    world: World, store: PostgresRunStore
+) -> None:
+    run_id, (step,) = claim_steps(world, store)
+    world.connection.run("UPDATE cadence_enrollments SET next_step_due = now() + interval '7 days'")
+    release = Release(Reason.CHANGED_MEANWHILE, timedelta(minutes=2))
+
+    store.turn(run_id, [leave(step.enrollment, release)], [])
+
+    due = world.enrollment_row(step.enrollment.id)["next_step_due"]
+    assert due - datetime.now(UTC) > timedelta(days=6)

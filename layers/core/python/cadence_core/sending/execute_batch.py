@@ -81,7 +81,7 @@ class BatchEngine:
 
         recovered = self._recover()
         run = self._run(run_id, lease_seconds, time_left)
-        interruption = _interruption_of(run, batch_size, has_suspects=recovered.has_suspects)
+        interruption = _send_all(run, batch_size, has_suspects=recovered.has_suspects)
         self.journal.all_personalized(run.ai_totals)
 
         summary = run.tally.summary(
@@ -142,9 +142,7 @@ class BatchEngine:
         )
 
 
-def _interruption_of(
-    run: Run, batch_size: int, *, has_suspects: bool
-) -> StoreUnavailableError | None:
+def _send_all(run: Run, batch_size: int, *, has_suspects: bool) -> StoreUnavailableError | None:
     """Send the batch and the suspects; return the loss of the database that ended it early.
 
     What was recorded all the same belongs into the summary.
