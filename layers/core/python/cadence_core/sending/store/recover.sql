@@ -5,7 +5,8 @@
 -- One that a person paused in the meantime keeps their reason: evidence does not resume it.
 --
 -- A suspect that three runs died of, each of which had leased nothing else, is poison. It is held
--- without a look at its data, which may be what killed them.
+-- without a look at its data, which may be what killed them. Other suspects are only looked for,
+-- without a lock, so that runs that start together all see them.
 --
 -- Requests of the unsubscribe page that still lack their suppressions are only looked for.
 WITH lost AS MATERIALIZED (
