@@ -29,7 +29,7 @@ class UnreadAddress:
 
 def key_of(channel: Channel, address: str) -> str:
     """Return the key to store for an address: empty if it is no address of this channel."""
-    if channel is Channel.WHATSAPP and address.isdecimal():
+    if channel is Channel.WHATSAPP and address.isdecimal() and not address.startswith("00"):
         # As WhatsApp's events and the suppressions of the database have it.
         address = f"+{address}"
     return address_key(channel, address) or ""

@@ -423,8 +423,14 @@ $$;
 
 CREATE FUNCTION public.forget_address_keys() RETURNS trigger
     LANGUAGE plpgsql
-    AS $$
+    AS $_$
+DECLARE
+    dirt CONSTANT text := '[\u0001-\u0020\u007f-\u00a0\u00ad\u180e\u2000-\u2015\u2028-\u202f\u205f-\u206f\u3000\ufeff().-]';
 BEGIN
+    IF NEW.phone !~ '^\+[1-9][0-9]*$' THEN
+        NEW.phone := regexp_replace(regexp_replace(NEW.phone, dirt, '', 'g'), '^tel:', '', 'i');
+        NEW.phone := regexp_replace(NEW.phone, '^00(?=[1-9])', '+');
+    END IF;
     IF TG_OP = 'INSERT' OR NEW.email IS DISTINCT FROM OLD.email THEN
         NEW.email_key := NULL;
     END IF;
@@ -433,7 +439,7 @@ BEGIN
     END IF;
     RETURN NEW;
 END
-$$;
+$_$;
 
 CREATE FUNCTION public.give_up_step(message uuid, reason text) RETURNS boolean
     LANGUAGE plpgsql
