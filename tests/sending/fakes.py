@@ -30,6 +30,7 @@ from cadence_core.personalization.port import (
     PersonalizationReport,
     PersonalizationResult,
 )
+from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending.domain.summary import RunSummary
 from cadence_core.sending.ports import (
     Backlog,
@@ -114,7 +115,15 @@ class FakeRunStore:
         assert self.requests
         self.requests()
 
-    def claim(self, run_id: RunId, *, limit: int, lease_seconds: float) -> Claim:
+    def claim(
+        self,
+        run_id: RunId,
+        *,
+        limit: int,
+        lease_seconds: float,
+        reading: TimeLeft,  # noqa: ARG002
+        without: Collection[str] = (),  # noqa: ARG002
+    ) -> Claim:
         self.lease_seconds = lease_seconds
         self.claims.append(limit)
         claimed = self.preview(limit=limit)
@@ -123,7 +132,13 @@ class FakeRunStore:
         self.leases.update({enrollment.id: run_id for enrollment in claimed})
         return Claim(claimed)
 
-    def claim_suspect(self, run_id: RunId, *, lease_seconds: float) -> list[DueEnrollment]:  # noqa: ARG002
+    def claim_suspect(
+        self,
+        run_id: RunId,
+        *,
+        lease_seconds: float,  # noqa: ARG002
+        reading: TimeLeft,  # noqa: ARG002
+    ) -> list[DueEnrollment]:
         waiting = self._free(self.suspects)
         if not waiting:
             return []
@@ -138,6 +153,7 @@ class FakeRunStore:
         *,
         lease_seconds: float,  # noqa: ARG002
         is_suspect: bool,
+        without: Collection[str] = (),  # noqa: ARG002
     ) -> EnrollmentId | None:
         waiting = self._free(self.suspects if is_suspect else self.due)
         if waiting:
@@ -307,6 +323,7 @@ class FakeJournal:
     degradations: list[tuple[str, str]] = field(default_factory=list)
     aside: list[EnrollmentId] = field(default_factory=list)
     poison: list[EnrollmentId] = field(default_factory=list)
+    unreadable: list[str] = field(default_factory=list)
 
     def run_started(self, run_id: RunId, trigger: Trigger) -> None:  # noqa: ARG002
         self.started.append(run_id)
@@ -325,6 +342,9 @@ class FakeJournal:
 
     def batches_requested(self, batches: int) -> None:
         self.batches.append(batches)
+
+    def suppressions_unreadable(self, ids: Sequence[str]) -> None:
+        self.unreadable += ids
 
     def set_aside(self, enrollment_id: EnrollmentId) -> None:
         self.aside.append(enrollment_id)

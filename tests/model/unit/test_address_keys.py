@@ -84,7 +84,7 @@ def test_dirt_around_an_address_is_cut_off(before: str, after: str, address: str
         "ana@lead.test,",
         "ana@lead.test. ",
         "'ana@lead.test'",
-        "“ana@lead.test”",
+        "\u201cana@lead.test\u201d",
         "mailto:ana@lead.test?subject=stop",
         "<mailto:ana@lead.test>",
     ],

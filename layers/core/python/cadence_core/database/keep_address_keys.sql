@@ -22,7 +22,7 @@ WITH read AS MATERIALIZED (
        FOR NO KEY UPDATE OF s SKIP LOCKED
 ), suppressed AS (
     UPDATE suppressions AS s
-       SET key_hash = address_hash(s.org_id, s.channel, coalesce(NULLIF(mailbox_of(read.key), ''), s.address))
+       SET key_hash = CASE WHEN read.key = '' THEN '' ELSE address_hash(s.org_id, s.channel, mailbox_of(read.key)) END
       FROM suppression JOIN read USING (id)
      WHERE s.id = suppression.id AND read.address = left(s.address, 1000)
     RETURNING s.id

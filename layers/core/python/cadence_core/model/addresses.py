@@ -32,7 +32,7 @@ WRAPPINGS = (
     re.compile("mailto:([^?]*)(?:[?].*)?", re.IGNORECASE | re.DOTALL),
     re.compile("tel:(.*)", re.IGNORECASE | re.DOTALL),
     re.compile("[^<>@]*<([^<>]*)>"),
-    re.compile("""["'“”‘’«»](.*)["'“”‘’«»]""", re.DOTALL),
+    re.compile("[{0}](.*)[{0}]".format("\"'\u201c\u201d\u2018\u2019\u00ab\u00bb"), re.DOTALL),
 )
 """What lists and mail programs put around an address: a scheme, a name before it, quotes."""
 INVISIBLE = ("Zs", "Zl", "Zp", "Cc", "Cf")

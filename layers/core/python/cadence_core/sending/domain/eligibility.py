@@ -8,6 +8,7 @@ from uuid import UUID
 
 from cadence_core.errors import InvalidAddressError
 from cadence_core.model.addresses import Address, is_whatsapp_sender, normalize_email, read_address
+from cadence_core.model.backoff import CHANGED_DELAY
 from cadence_core.model.enrollment import (
     Channel,
     DueEnrollment,
@@ -104,7 +105,7 @@ def _decide_by_parts(enrollment: DueEnrollment, step: Step) -> Ready | Transitio
     if isinstance(address, Hold):
         return address
     if address.key != enrollment.address_key or enrollment.has_unread_suppressions:
-        return Release(Reason.ADDRESSES_UNREAD)
+        return Release(Reason.ADDRESSES_UNREAD, CHANGED_DELAY)
     whatsapp_fault = _whatsapp_fault(enrollment.lead, step)
     if whatsapp_fault is not None:
         return Hold(whatsapp_fault)
