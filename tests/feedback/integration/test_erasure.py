@@ -58,8 +58,7 @@ def test_personal_data_left_finds_a_name_inside_bytes(whatsapp: Inbox) -> None:
     erase(whatsapp.world, message)
 
     with whatsapp.world.without_triggers():
-        hashes = "ARRAY[CAST('Maria' AS bytea)]"
-        whatsapp.world.connection.run(f"UPDATE interactions SET address_hashes = {hashes}")
+        whatsapp.world.connection.run("UPDATE interactions SET address_hashes = '{Maria}'")
 
     assert personal_data_left(whatsapp.world) == ["maria"]
 
