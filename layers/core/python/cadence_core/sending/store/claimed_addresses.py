@@ -42,14 +42,14 @@ def read_claimed_addresses(database: Database, rows: Sequence[Sequence[Any]]) ->
 
 def _read(database: Database, claimed: Sequence[Row]) -> None:
     senders = list(_unread_senders(claimed))
-    if senders:
-        # Before the conditions are read again: only then is known whose an address is.
+    if senders and not all(row["conditions"]["is_sender_allowed"] for row in claimed):
+        # Before the conditions are read again: whose an address is may be known only then.
         keep_address_keys(database, [*senders, *unread_senders(database)])
-    unread = list(_unread_leads(claimed))
+    unread = [*_unread_leads(claimed), *senders]
     orgs = {row["org_id"] for row in claimed if row["conditions"]["has_unread_suppressions"]}
     if orgs:
         unread += unread_suppressions(database, orgs)
-    if not (unread or senders):
+    if not unread:
         return
     kept = keep_address_keys(database, unread, [row["id"] for row in claimed])
     for row in claimed:
