@@ -50,6 +50,7 @@ def crowded_database(postgres: str) -> Iterator[World]:
         cadence = world.cadence()
         first_step = world.step(cadence, step_order=1)
         next_step = world.step(cadence, step_order=2)
+        world.connection.run("UPDATE senders SET address_key = address")
         world.connection.run("SET session_replication_role TO replica")  # no triggers, for speed
         ids = {"org": world.org_id, "cadence": cadence, "step": first_step, "next_step": next_step}
         for last in range(PART, CROWD + 1, PART):

@@ -16,6 +16,18 @@ WITH read AS MATERIALIZED (
                                   WHERE read.id = l.id AND channel = 'whatsapp' AND address = left(l.phone, 1000)), phone_key)
       FROM lead WHERE l.id = lead.id
     RETURNING l.id
+), sender AS MATERIALIZED (
+    SELECT s.id, s.channel, s.address, s.reply_to FROM senders AS s
+     WHERE s.id IN (SELECT id FROM read WHERE kind = 'senders')
+       FOR NO KEY UPDATE OF s SKIP LOCKED
+), sending AS (
+    UPDATE senders AS s
+       SET address_key = own.key, reply_to_key = answered.key
+      FROM sender
+      JOIN read AS own ON own.id = sender.id AND own.channel = sender.channel AND own.address = left(sender.address, 1000)
+      LEFT JOIN read AS answered ON answered.id = sender.id AND answered.address = left(sender.reply_to, 1000)
+     WHERE s.id = sender.id AND (sender.reply_to IS NULL OR answered.key IS NOT NULL)
+    RETURNING s.id
 ), suppression AS MATERIALIZED (
     SELECT s.id FROM suppressions AS s
      WHERE s.id IN (SELECT id FROM read WHERE kind = 'suppressions')
@@ -28,7 +40,8 @@ WITH read AS MATERIALIZED (
     RETURNING s.id
 )
 SELECT kept.count, CAST(now.enrollment_id AS text), now.conditions
-  FROM (SELECT (SELECT count(*) FROM known) + (SELECT count(*) FROM suppressed) AS count) AS kept
+  FROM (SELECT (SELECT count(*) FROM known) + (SELECT count(*) FROM sending)
+               + (SELECT count(*) FROM suppressed) AS count) AS kept
   -- It is VOLATILE, so it sees the keys that have just been kept. The role of feedback asks about no
   -- enrollment, and may not read all that the conditions consist of.
   LEFT JOIN LATERAL (

@@ -88,7 +88,7 @@ BEGIN
     END IF;
     IF NEW.channel = 'whatsapp' THEN
         UPDATE leads SET whatsapp_opt_in_at = CASE WHEN NOT NEW.withdrawn THEN NEW.occurred_at END
-         WHERE id = NEW.lead_id;
+         WHERE id = NEW.lead_id AND org_id = NEW.org_id;
     END IF;
     IF NEW.withdrawn THEN
         INSERT INTO suppressions (org_id, channel, address, key_hash, lead_id, reason, source)
@@ -98,7 +98,7 @@ BEGIN
          CROSS JOIN LATERAL (VALUES (
             CASE NEW.channel WHEN 'email' THEN email ELSE phone END,
             CASE NEW.channel WHEN 'email' THEN email_key ELSE phone_key END)) AS present (address, key)
-         WHERE id = NEW.lead_id AND normalised_address(NEW.channel, present.address) <> ''
+         WHERE id = NEW.lead_id AND org_id = NEW.org_id AND normalised_address(NEW.channel, present.address) <> ''
         ON CONFLICT (org_id, channel, address_hash) DO NOTHING;
     END IF;
     RETURN NULL;
@@ -268,7 +268,7 @@ BEGIN
     UPDATE cadence_enrollments AS e
        SET cadence_active = (NEW.status = 'active' AND NEW.deleted_at IS NULL)
       FROM (SELECT id FROM cadence_enrollments
-             WHERE cadence_id = NEW.id
+             WHERE cadence_id = NEW.id AND org_id = NEW.org_id
                AND status IN ('active', 'paused')
                AND cadence_active <> (NEW.status = 'active' AND NEW.deleted_at IS NULL)
              ORDER BY id
@@ -293,7 +293,7 @@ CREATE FUNCTION public.end_unsubscribed_enrollments(lead uuid, used_enrollment u
     SET search_path TO 'public', 'pg_temp'
     AS $$
     WITH enrollment AS MATERIALIZED (
-        SELECT e.id FROM leads AS l
+        SELECT e.id, e.org_id FROM leads AS l
           JOIN unsubscribe_requests AS request ON request.lead_id = coalesce(l.merged_into, l.id)
           JOIN cadence_enrollments AS e ON e.lead_id = request.lead_id AND e.org_id = l.org_id
          WHERE l.id = lead
@@ -303,7 +303,7 @@ CREATE FUNCTION public.end_unsubscribed_enrollments(lead uuid, used_enrollment u
            SET status = 'unsubscribed', status_reason = 'unsubscribed', status_detail = 'unsubscribe_link',
                run_id = NULL, lease_expires_at = NULL
           FROM enrollment
-         WHERE e.id = enrollment.id
+         WHERE e.id = enrollment.id AND e.org_id = enrollment.org_id
            AND (e.status IN ('active', 'paused')
                 OR e.status_reason IS DISTINCT FROM 'unsubscribed'
                    AND (e.id = used_enrollment
@@ -438,6 +438,19 @@ BEGIN
     END IF;
     IF TG_OP = 'INSERT' OR NEW.phone IS DISTINCT FROM OLD.phone THEN
         NEW.phone_key := NULL;
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+CREATE FUNCTION public.forget_sender_keys() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP = 'INSERT'
+       OR (NEW.channel, NEW.address, NEW.reply_to) IS DISTINCT FROM (OLD.channel, OLD.address, OLD.reply_to) THEN
+        NEW.address_key := NULL;
+        NEW.reply_to_key := NULL;
     END IF;
     RETURN NEW;
 END
@@ -804,6 +817,14 @@ CREATE FUNCTION public.place_enrollments(enrollments uuid[]) RETURNS void
      WHERE e.id = concerned.id
 $$;
 
+CREATE FUNCTION public.plain_sender_key(address text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS $_$
+    SELECT regexp_replace(lower(replace(spelling, '+{id}', '')), '^arn:.*:phone-number-id/', 'phone-number-id-')
+      FROM btrim(address) AS spelling
+     WHERE spelling ~ '^[!-~]+$' AND spelling !~* '^mailto:'
+$_$;
+
 CREATE FUNCTION public.purge_expired(max_rows integer, OUT texts integer, OUT history integer, OUT events integer) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -1058,7 +1079,9 @@ BEGIN
             'whatsapp_template_name', left(t.whatsapp_template_name, 1000),
             'whatsapp_language', left(t.whatsapp_language, 1000)) END,
         -- Not within 'sender', whose keys the release before this one takes for its own.
-        'is_sender_allowed', coalesce(sender_owner(sender.channel, sender.address) = e.org_id, false),
+        'is_sender_allowed', coalesce(sender_owner(
+            sender.channel, coalesce(sender.address_key, plain_sender_key(sender.address))) = e.org_id, false),
+        'sender_key', sender.address_key,
         'sender', CASE WHEN sender.id IS NOT NULL THEN jsonb_build_object(
             'id', sender.id, 'address', left(sender.address, 1000), 'reply_to', left(sender.reply_to, 1000),
             'is_active', sender.status = 'active',
@@ -1079,18 +1102,18 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION public.sender_owner(on_channel text, sender_address text) RETURNS uuid
+CREATE FUNCTION public.sender_owner(on_channel text, sender_key text) RETURNS uuid
     LANGUAGE plpgsql STABLE
     AS $_$
 BEGIN
     RETURN (
         SELECT org_id
-          FROM left(lower(btrim(sender_address)), 1000) AS address, sender_identities
+          FROM sender_identities
          WHERE channel = on_channel AND identity = ANY (ARRAY(
-            SELECT address
+            SELECT sender_key
             UNION ALL
             SELECT array_to_string(labels[first:], '.')
-              FROM string_to_array(substring(address FROM '@([^@]+)$'), '.') AS labels,
+              FROM string_to_array(substring(sender_key FROM '@([^@]+)$'), '.') AS labels,
                    generate_series(1, cardinality(labels)) AS first))
          ORDER BY length(identity) DESC LIMIT 1);
 END
@@ -1106,11 +1129,11 @@ DECLARE
     difference interval;
     waiting bigint;
 BEGIN
-    SELECT cadence_id, delay_days, delay_hours INTO old_step FROM cadence_steps WHERE id = step FOR NO KEY UPDATE;
+    SELECT org_id, cadence_id, delay_days, delay_hours INTO old_step FROM cadence_steps WHERE id = step FOR NO KEY UPDATE;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'no step has this id' USING ERRCODE = 'no_data_found';
     END IF;
-    UPDATE cadence_steps SET delay_days = days, delay_hours = hours WHERE id = step;
+    UPDATE cadence_steps SET delay_days = days, delay_hours = hours WHERE id = step AND org_id = old_step.org_id;
     SELECT count(*) INTO waiting FROM cadence_enrollments AS e
      WHERE e.cadence_id = old_step.cadence_id AND e.status IN ('active', 'paused') AND e.next_step_id = step;
     IF moves_waiting THEN
@@ -1118,7 +1141,7 @@ BEGIN
         UPDATE cadence_enrollments AS e
            SET next_step_due = e.next_step_due + difference, step_due_at = e.step_due_at + difference
           FROM (SELECT id FROM cadence_enrollments
-                 WHERE cadence_id = old_step.cadence_id AND status IN ('active', 'paused') AND next_step_id = step
+                 WHERE org_id = old_step.org_id AND cadence_id = old_step.cadence_id AND status IN ('active', 'paused') AND next_step_id = step
                    AND run_id IS NULL AND next_step_due = step_due_at
                  ORDER BY id
                    FOR NO KEY UPDATE) AS concerned
@@ -1147,13 +1170,15 @@ BEGIN
     IF verdict NOT IN ('sent', 'not_sent') THEN
         RAISE EXCEPTION 'the verdict must be sent or not_sent' USING ERRCODE = 'invalid_parameter_value';
     END IF;
-    UPDATE interactions
+    UPDATE interactions AS i
        SET status = CASE verdict WHEN 'sent' THEN 'sent' ELSE 'failed' END,
-           sent_at = CASE verdict WHEN 'sent' THEN created_at END,
+           sent_at = CASE verdict WHEN 'sent' THEN i.created_at END,
            error_code = 'settled_by_hand',
            error_detail = note
-     WHERE id = interaction AND type = 'message' AND status = 'uncertain'
-    RETURNING * INTO message;
+      FROM cadence_enrollments AS e
+     WHERE i.id = interaction AND i.type = 'message' AND i.status = 'uncertain'
+       AND e.id = i.enrollment_id AND e.org_id = i.org_id
+    RETURNING i.* INTO message;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'no uncertain message has this id' USING ERRCODE = 'no_data_found';
     END IF;
@@ -1182,7 +1207,7 @@ CREATE FUNCTION public.skip_steps_before(enrollment uuid, place integer) RETURNS
     AS $$
     DELETE FROM step_skips AS skip
      USING cadence_steps AS step
-     WHERE skip.enrollment_id = enrollment AND step.id = skip.step_id AND step.step_order >= place;
+     WHERE skip.enrollment_id = enrollment AND step.id = skip.step_id AND step.org_id = skip.org_id AND step.step_order >= place;
     INSERT INTO step_skips (enrollment_id, step_id, org_id, reason)
     SELECT e.id, step.id, e.org_id, 'passed'
       FROM cadence_enrollments AS e
@@ -1400,22 +1425,33 @@ CREATE FUNCTION public.take_sender_addresses() RETURNS trigger
     AS $$
 DECLARE
     own text;
+    is_shared boolean;
+    is_written CONSTANT boolean := TG_OP = 'INSERT'
+        OR (NEW.channel, NEW.address, NEW.reply_to) IS DISTINCT FROM (OLD.channel, OLD.address, OLD.reply_to);
 BEGIN
-    IF (NEW.channel, NEW.address, NEW.reply_to) IS NOT DISTINCT FROM (OLD.channel, OLD.address, OLD.reply_to) THEN
+    IF NOT is_written AND (NEW.address_key, NEW.reply_to_key) IS NOT DISTINCT FROM (OLD.address_key, OLD.reply_to_key) THEN
         RETURN NULL;
     END IF;
-    FOREACH own IN ARRAY array_remove(ARRAY[NEW.address, replace(NEW.reply_to, '+{id}', '')], NULL) LOOP
-        own := lower(btrim(own));
+    FOREACH own IN ARRAY ARRAY[
+        coalesce(NEW.address_key, plain_sender_key(NEW.address)),
+        coalesce(NEW.reply_to_key, plain_sender_key(NEW.reply_to))] LOOP
+        CONTINUE WHEN coalesce(own, '') = '';
+        -- Null: it is not known yet.
+        SELECT CASE WHEN bool_or(own = theirs) THEN true WHEN bool_or(theirs IS NULL) THEN NULL ELSE false END INTO is_shared
+          FROM senders AS other
+         CROSS JOIN LATERAL (
+            SELECT coalesce(other.address_key, plain_sender_key(other.address))
+            UNION ALL
+            SELECT coalesce(other.reply_to_key, plain_sender_key(other.reply_to)) WHERE other.reply_to IS NOT NULL
+         ) AS key (theirs)
+         WHERE other.org_id <> NEW.org_id AND other.channel = NEW.channel;
         INSERT INTO sender_identities (org_id, channel, identity)
         SELECT NEW.org_id, NEW.channel, own
-         WHERE sender_owner(NEW.channel, own) IS NULL
-           AND NOT EXISTS (SELECT FROM senders AS other
-                            WHERE other.org_id <> NEW.org_id AND other.channel = NEW.channel
-                              AND own IN (lower(btrim(other.address)),
-                                          lower(btrim(replace(other.reply_to, '+{id}', '')))))
+         WHERE sender_owner(NEW.channel, own) IS NULL AND NOT is_shared
         ON CONFLICT DO NOTHING;
         -- Another transaction may have entered it first: this statement sees what that one committed.
-        IF sender_owner(NEW.channel, own) IS DISTINCT FROM NEW.org_id THEN
+        IF is_written AND (sender_owner(NEW.channel, own) <> NEW.org_id
+                           OR sender_owner(NEW.channel, own) IS NULL AND is_shared) THEN
             RAISE EXCEPTION 'the address or reply_to of a sender belongs to another organization'
                 USING ERRCODE = 'unique_violation', TABLE = 'senders', CONSTRAINT = 'senders_of_one_organization';
         END IF;
@@ -1744,7 +1780,7 @@ CREATE TABLE public.sender_identities (
     identity text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT sender_identities_channel_known CHECK ((channel = ANY (ARRAY['email'::text, 'whatsapp'::text]))),
-    CONSTRAINT sender_identities_identity_normal CHECK (((identity = lower(btrim(identity))) AND (identity <> ''::text)))
+    CONSTRAINT sender_identities_identity_normal CHECK (((identity = lower(identity)) AND (identity ~ '^[!-~]+$'::text)))
 );
 
 CREATE TABLE public.senders (
@@ -1758,6 +1794,8 @@ CREATE TABLE public.senders (
     reply_to text,
     stopped_until timestamp with time zone,
     stop_code text,
+    address_key text,
+    reply_to_key text,
     CONSTRAINT senders_address_present CHECK ((btrim(address) <> ''::text)),
     CONSTRAINT senders_channel_known CHECK ((channel = ANY (ARRAY['email'::text, 'whatsapp'::text]))),
     CONSTRAINT senders_reply_to_present CHECK ((btrim(reply_to) <> ''::text)),
@@ -1959,6 +1997,8 @@ CREATE INDEX leads_unread_phone_idx ON public.leads USING btree (org_id, id) WHE
 
 CREATE INDEX leads_wa_id_idx ON public.leads USING btree (org_id, wa_id) WHERE (wa_id IS NOT NULL);
 
+CREATE INDEX senders_unread_idx ON public.senders USING btree (id) WHERE (address_key IS NULL);
+
 CREATE INDEX step_skips_step_id_idx ON public.step_skips USING btree (step_id);
 
 CREATE INDEX suppressions_key_hash_idx ON public.suppressions USING btree (org_id, channel, key_hash) WHERE (key_hash IS NOT NULL);
@@ -2000,6 +2040,8 @@ CREATE TRIGGER calculate_next_step_due BEFORE INSERT OR UPDATE OF current_step, 
 CREATE TRIGGER copy_cadence_to_enrollments AFTER UPDATE OF status, deleted_at ON public.cadences FOR EACH ROW WHEN ((((old.status = 'active'::text) AND (old.deleted_at IS NULL)) IS DISTINCT FROM ((new.status = 'active'::text) AND (new.deleted_at IS NULL)))) EXECUTE FUNCTION public.copy_cadence_to_enrollments();
 
 CREATE TRIGGER forget_address_keys BEFORE INSERT OR UPDATE OF email, phone ON public.leads FOR EACH ROW EXECUTE FUNCTION public.forget_address_keys();
+
+CREATE TRIGGER forget_sender_keys BEFORE INSERT OR UPDATE OF channel, address, reply_to ON public.senders FOR EACH ROW EXECUTE FUNCTION public.forget_sender_keys();
 
 CREATE TRIGGER hash_suppressed_address BEFORE INSERT OR UPDATE OF address ON public.suppressions FOR EACH ROW EXECUTE FUNCTION public.hash_suppressed_address();
 
@@ -2063,7 +2105,7 @@ CREATE TRIGGER shorten_status_detail BEFORE INSERT OR UPDATE OF status_detail ON
 
 CREATE TRIGGER skip_steps_of_import AFTER INSERT ON public.cadence_enrollments FOR EACH ROW WHEN ((new.current_step > 1)) EXECUTE FUNCTION public.skip_steps_of_import();
 
-CREATE TRIGGER take_sender_addresses AFTER INSERT OR UPDATE OF channel, address, reply_to ON public.senders FOR EACH ROW EXECUTE FUNCTION public.take_sender_addresses();
+CREATE TRIGGER take_sender_addresses AFTER INSERT OR UPDATE OF channel, address, reply_to, address_key, reply_to_key ON public.senders FOR EACH ROW EXECUTE FUNCTION public.take_sender_addresses();
 
 CREATE TRIGGER touch_updated_at BEFORE UPDATE ON public.cadence_enrollments FOR EACH ROW WHEN (((old.next_step_id IS DISTINCT FROM '00000000-0000-0000-0000-000000000000'::uuid) OR (new.next_step_id = old.next_step_id) OR (new.status <> old.status) OR (new.next_step_due IS DISTINCT FROM old.next_step_due))) EXECUTE FUNCTION public.touch_updated_at();
 

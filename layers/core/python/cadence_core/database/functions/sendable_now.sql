@@ -45,7 +45,9 @@ BEGIN
             'whatsapp_template_name', left(t.whatsapp_template_name, 1000),
             'whatsapp_language', left(t.whatsapp_language, 1000)) END,
         -- Not within 'sender', whose keys the release before this one takes for its own.
-        'is_sender_allowed', coalesce(sender_owner(sender.channel, sender.address) = e.org_id, false),
+        'is_sender_allowed', coalesce(sender_owner(
+            sender.channel, coalesce(sender.address_key, plain_sender_key(sender.address))) = e.org_id, false),
+        'sender_key', sender.address_key,
         'sender', CASE WHEN sender.id IS NOT NULL THEN jsonb_build_object(
             'id', sender.id, 'address', left(sender.address, 1000), 'reply_to', left(sender.reply_to, 1000),
             'is_active', sender.status = 'active',
