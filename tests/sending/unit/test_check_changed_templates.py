@@ -96,6 +96,18 @@ def test_templates_are_checked_after_the_batch_was_sent() -> None:
     assert len(store.checked) == 1
 
 
+def test_a_run_with_a_full_batch_leaves_the_checks_to_the_next_one() -> None:
+    store = FakeRunStore([a_due_enrollment(), a_due_enrollment()], templates=changed)
+    engine, time_left = an_engine(store), TimeLeft(120, ManualClock())
+
+    engine.execute(TRIGGER, batch_size=1, time_left=time_left)
+    engine.execute(Trigger("schedule", "execution-2"), batch_size=1, time_left=time_left)
+    assert store.checked == []
+
+    engine.execute(Trigger("schedule", "execution-3"), batch_size=1, time_left=time_left)
+    assert len(store.checked) == 3
+
+
 def test_a_run_that_lost_its_database_checks_nothing() -> None:
     lost = {1: StoreUnavailableError("turn: OSError"), 2: StoreUnavailableError("turn: OSError")}
     store = FakeRunStore([a_due_enrollment()], faults=lost, templates=changed)

@@ -85,7 +85,9 @@ class BatchEngine:
         run = self._run(run_id, lease_seconds, time_left)
         interruption = _send_all(run, batch_size, has_suspects=recovered.has_suspects)
         self.journal.all_personalized(run.ai_totals)
-        if recovered.has_changed_templates and interruption is None:
+        # A run with a full batch has work enough: its round trips to the database have a limit too.
+        has_room = interruption is None and run.claimed < batch_size
+        if recovered.has_changed_templates and has_room:
             check_changed_templates(self.store, self.check_template, self.journal, time_left)
 
         summary = run.tally.summary(
