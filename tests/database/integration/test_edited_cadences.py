@@ -126,6 +126,14 @@ class EditedCadence(RuleBasedStateMachine):
             lead.waits_for = step
             lead.is_over = self._waited_for(lead) is None
 
+    @precondition(lambda self: len(self.steps) < MAX_STEPS)
+    @rule(picked=PICK)
+    def a_step_is_inserted_before_a_message_that_comes_back(self, picked: int) -> None:
+        """The lead had the message again after the new step was created, so it gets that too."""
+        self.a_message_comes_back(picked)
+        self.insert_a_step(1)
+        self.tick()
+
     @rule(picked=PICK)
     def a_person_moves_a_lead(self, picked: int) -> None:
         lead = self.leads[picked % len(self.leads)]
