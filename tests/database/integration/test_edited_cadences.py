@@ -131,8 +131,10 @@ class EditedCadence(RuleBasedStateMachine):
     def a_step_is_inserted_before_a_message_that_comes_back(self, picked: int) -> None:
         """The lead had the message again after the new step was created, so it gets that too."""
         self.a_message_comes_back(picked)
-        self.insert_a_step(1)
-        self.tick()
+        waits_for = self._chosen(self.leads[picked % len(self.leads)])
+        if waits_for:
+            self.insert_a_step(waits_for.order)
+            self.tick()
 
     @rule(picked=PICK)
     def a_person_moves_a_lead(self, picked: int) -> None:
