@@ -78,7 +78,7 @@ $$;
 
 CREATE FUNCTION public.apply_consent() RETURNS trigger
     LANGUAGE plpgsql
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 BEGIN
     IF EXISTS (SELECT FROM consents AS newer
@@ -107,7 +107,7 @@ $$;
 
 CREATE FUNCTION public.blank_if_erased() RETURNS trigger
     LANGUAGE plpgsql
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 BEGIN
     IF TG_OP = 'INSERT' THEN
@@ -123,7 +123,7 @@ $$;
 CREATE FUNCTION public.calculate_next_step_due() RETURNS trigger
     LANGUAGE plpgsql
     SET "TimeZone" TO 'UTC'
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 DECLARE
     delay interval;
@@ -185,7 +185,7 @@ $$;
 
 CREATE FUNCTION public.choose_next_step() RETURNS trigger
     LANGUAGE plpgsql
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 DECLARE
     not_chosen CONSTANT uuid := '00000000-0000-0000-0000-000000000000';
@@ -245,7 +245,7 @@ $$;
 
 CREATE FUNCTION public.copy_cadence_to_enrollment() RETURNS trigger
     LANGUAGE plpgsql
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 DECLARE
     cadence record;
@@ -262,7 +262,7 @@ $$;
 
 CREATE FUNCTION public.copy_cadence_to_enrollments() RETURNS trigger
     LANGUAGE plpgsql
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 BEGIN
     UPDATE cadence_enrollments AS e
@@ -280,7 +280,7 @@ $$;
 
 CREATE FUNCTION public.copy_organization_to_step() RETURNS trigger
     LANGUAGE plpgsql
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 BEGIN
     NEW.org_id := (SELECT org_id FROM cadences WHERE id = NEW.cadence_id);
@@ -372,7 +372,7 @@ $$;
 
 CREATE FUNCTION public.events_of_leads(leads_meant uuid[]) RETURNS SETOF bigint
     LANGUAGE sql STABLE
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
     WITH message AS MATERIALIZED (
         SELECT external_id, wamid FROM interactions WHERE lead_id = ANY (leads_meant)
@@ -458,7 +458,7 @@ $$;
 
 CREATE FUNCTION public.had_at_address(enrollment uuid, step uuid) RETURNS uuid
     LANGUAGE sql STABLE
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
     SELECT other.id
       FROM cadence_enrollments AS e
@@ -479,7 +479,7 @@ $$;
 
 CREATE FUNCTION public.hash_suppressed_address() RETURNS trigger
     LANGUAGE plpgsql
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 BEGIN
     IF NEW.address IS NOT NULL THEN
@@ -495,7 +495,7 @@ $$;
 
 CREATE FUNCTION public.hash_wamid_of_event() RETURNS trigger
     LANGUAGE plpgsql
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 BEGIN
     NEW.event_key := replace(NEW.event_key, NEW.message_key, hashed_wamid(NEW.message_key))
@@ -507,7 +507,7 @@ $$;
 
 CREATE FUNCTION public.hash_wamids_of_message() RETURNS trigger
     LANGUAGE plpgsql
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 BEGIN
     NEW.wamid := CASE WHEN NEW.wamid LIKE 'wamid.%' THEN hashed_wamid(NEW.wamid) ELSE NEW.wamid END;
@@ -525,7 +525,7 @@ $$;
 
 CREATE FUNCTION public.keep_only_hash() RETURNS trigger
     LANGUAGE plpgsql
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 BEGIN
     PERFORM FROM leads WHERE id = NEW.lead_id AND erased_at IS NULL FOR KEY SHARE SKIP LOCKED;
@@ -538,7 +538,7 @@ $$;
 
 CREATE FUNCTION public.lead_of_consent() RETURNS trigger
     LANGUAGE plpgsql
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 BEGIN
     NEW.org_id := (SELECT org_id FROM leads WHERE id = NEW.lead_id);
@@ -548,7 +548,7 @@ $$;
 
 CREATE FUNCTION public.leads_of_person(lead uuid) RETURNS uuid[]
     LANGUAGE plpgsql STABLE
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 DECLARE
     max_leads CONSTANT integer := 20;
@@ -822,7 +822,7 @@ $_$;
 
 CREATE FUNCTION public.record_enrollment_history() RETURNS trigger
     LANGUAGE plpgsql
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 BEGIN
     INSERT INTO cadence_enrollment_history
@@ -838,7 +838,7 @@ $$;
 
 CREATE FUNCTION public.record_step_history() RETURNS trigger
     LANGUAGE plpgsql
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 BEGIN
     INSERT INTO cadence_step_history (org_id, step_id, cadence_id, before, after)
@@ -885,7 +885,7 @@ $$;
 
 CREATE FUNCTION public.refuse_oversized() RETURNS trigger
     LANGUAGE plpgsql
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 DECLARE
     before jsonb := to_jsonb(OLD);
@@ -1048,7 +1048,7 @@ $_$;
 CREATE FUNCTION public.set_step_delay(step uuid, days integer, hours integer, moves_waiting boolean) RETURNS bigint
     LANGUAGE plpgsql
     SET "TimeZone" TO 'UTC'
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 DECLARE
     old_step record;
@@ -1088,7 +1088,7 @@ $$;
 
 CREATE FUNCTION public.settle_interaction(interaction uuid, verdict text, note text DEFAULT NULL::text) RETURNS text
     LANGUAGE plpgsql
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 DECLARE
     message record;
@@ -1118,7 +1118,7 @@ $$;
 
 CREATE FUNCTION public.shorten_status_detail() RETURNS trigger
     LANGUAGE plpgsql
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 BEGIN
     NEW.status_detail := left(NEW.status_detail, 199) || '…';
@@ -1145,7 +1145,7 @@ $$;
 
 CREATE FUNCTION public.skip_steps_of_import() RETURNS trigger
     LANGUAGE plpgsql
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 BEGIN
     PERFORM skip_steps_before(NEW.id, NEW.current_step);
@@ -1294,7 +1294,7 @@ $$;
 
 CREATE FUNCTION public.suppressions_of_leads(leads_meant uuid[]) RETURNS SETOF uuid
     LANGUAGE sql STABLE
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
     WITH address AS MATERIALIZED (
         SELECT l.org_id, unnest(address_hashes(l.org_id, 'email', l.email, l.email_key)
