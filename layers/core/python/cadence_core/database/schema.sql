@@ -198,7 +198,7 @@ BEGIN
         END IF;
     ELSE
         place_before := OLD.next_step_id;
-        IF place_before = not_chosen AND NEW.status IN ('active', 'paused') THEN
+        IF place_before = not_chosen THEN
             PERFORM skip_steps_before(NEW.id, OLD.current_step);
             place_before := first_step_from(OLD.cadence_id, OLD.current_step);
         END IF;
@@ -1015,6 +1015,7 @@ BEGIN
     IF place.step_id IS NULL OR place.is_before AND place.is_here IS NOT TRUE THEN
         RETURN NULL;
     END IF;
+    DELETE FROM step_skips WHERE enrollment_id = enrollment.id AND step_id = place.step_id;
     UPDATE cadence_enrollments AS e
        SET next_step_id = place.step_id,
            status = CASE WHEN enrollment.is_paused_by_person THEN 'paused' ELSE next_status END,
@@ -2128,7 +2129,7 @@ CREATE TRIGGER touch_updated_at BEFORE UPDATE ON public.cadence_enrollments FOR 
 
 CREATE TRIGGER touch_updated_at BEFORE UPDATE ON public.interactions FOR EACH ROW EXECUTE FUNCTION public.touch_updated_at();
 
-CREATE TRIGGER touch_updated_at BEFORE UPDATE ON public.leads FOR EACH ROW EXECUTE FUNCTION public.touch_updated_at();
+CREATE TRIGGER touch_updated_at BEFORE UPDATE ON public.leads FOR EACH ROW WHEN ((NOT (((old.email_key IS NULL) AND (new.email_key IS NOT NULL)) OR ((old.phone_key IS NULL) AND (new.phone_key IS NOT NULL))))) EXECUTE FUNCTION public.touch_updated_at();
 
 ALTER TABLE ONLY public.cadence_enrollments
     ADD CONSTRAINT cadence_enrollments_cadence_fk FOREIGN KEY (org_id, cadence_id) REFERENCES public.cadences(org_id, id);

@@ -17,7 +17,7 @@ BEGIN
         END IF;
     ELSE
         place_before := OLD.next_step_id;
-        IF place_before = not_chosen AND NEW.status IN ('active', 'paused') THEN
+        IF place_before = not_chosen THEN
             PERFORM skip_steps_before(NEW.id, OLD.current_step);
             place_before := first_step_from(OLD.cadence_id, OLD.current_step);
         END IF;

@@ -37,6 +37,10 @@ ENTER_IDENTITIES = """
      WHERE own.key <> '' AND length(own.key) <= 320
      GROUP BY s.channel, own.key
     HAVING count(DISTINCT s.org_id) = 1"""
+ADVICE = {
+    "template_id": " Their enrollments are held (missing_template) until each of these steps has a "
+    "template of its own organization."
+}
 SENDERS_OF_SEVERAL = """
     SELECT count(*), (array_agg(id ORDER BY id))[1:3]
       FROM senders AS s
@@ -76,7 +80,8 @@ def _report_shared_senders() -> None:
     if senders:
         logger.warning(
             "senders.address: %d senders share their address with another organization, for "
-            "instance %s. Their enrollments are held until sender_identities says whose it is.",
+            "instance %s. Their enrollments are held (sender_not_allowed) until a row of "
+            "sender_identities says whose it is.",
             *(senders, ", ".join(map(str, ids))),
         )
 
@@ -89,8 +94,8 @@ def _validate_foreign_keys() -> None:
         if rows:
             logger.warning(
                 "%s.%s: %d rows name a row of another organization, for instance %s. They stay as "
-                "they are, but new ones are refused.",
-                *(table, column, rows, ", ".join(map(str, ids))),
+                "they are, but new ones are refused.%s",
+                *(table, column, rows, ", ".join(map(str, ids)), ADVICE.get(column, "")),
             )
         else:
             op.execute(f"ALTER TABLE {table} VALIDATE CONSTRAINT {constraint}")
