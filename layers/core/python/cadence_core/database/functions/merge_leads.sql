@@ -25,11 +25,11 @@ BEGIN
     -- An opt-out of either covers every address of the person.
     INSERT INTO suppressions (org_id, channel, address, address_hash, key_hash, lead_id, reason)
     SELECT kept.org_id, opt_out.channel, a.address, a.address_hash, a.key_hash, keep, 'unsubscribed'
-      FROM (SELECT 'email' AS channel FROM leads WHERE id IN (keep, drop)
-               AND suppression_of(org_id, 'email', email, email_key) <> 'bounced'
+      FROM (SELECT 'email' AS channel FROM leads, suppression_of(org_id, 'email', email, email_key)
+             WHERE id IN (keep, drop) AND reason <> 'bounced'
             UNION
-            SELECT 'whatsapp' FROM leads WHERE id IN (keep, drop)
-               AND suppression_of(org_id, 'whatsapp', phone, phone_key) <> 'bounced') AS opt_out,
+            SELECT 'whatsapp' FROM leads, suppression_of(org_id, 'whatsapp', phone, phone_key)
+             WHERE id IN (keep, drop) AND reason <> 'bounced') AS opt_out,
            suppressions_to_add('unsubscribed', opt_out.channel, NULL, NULL, NULL, ARRAY[keep, drop]) AS a
     ON CONFLICT DO NOTHING;
 
