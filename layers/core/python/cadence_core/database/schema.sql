@@ -1188,7 +1188,7 @@ CREATE TABLE public.cadence_enrollments (
     CONSTRAINT cadence_enrollments_status_known CHECK ((status = ANY (ARRAY['active'::text, 'paused'::text, 'completed'::text, 'failed'::text, 'replied'::text, 'bounced'::text, 'unsubscribed'::text]))),
     CONSTRAINT cadence_enrollments_step_due_at_is_a_date CHECK (((step_due_at >= '1970-01-01 00:00:00+00'::timestamp with time zone) AND (step_due_at <= '9000-01-01 00:00:00+00'::timestamp with time zone)))
 )
-WITH (fillfactor='80', autovacuum_vacuum_scale_factor='0.01');
+WITH (autovacuum_vacuum_scale_factor='0.01', fillfactor='85');
 
 CREATE TABLE public.cadence_steps (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
