@@ -42,12 +42,51 @@ def test_a_name_with_a_link_an_address_a_number_or_a_story_is_held(field: str, t
         "D'Ávila-Núñez",
         "7-Eleven 24/7",
         "Ana @ Acme",
+        "ASP.NET and vb.net developer",
+        "Founder (2019-2024)",
         "x" * 80,
     ],
 )
 @pytest.mark.parametrize("field", NAMES)
 def test_a_real_name_is_sent(field: str, text: str) -> None:
     assert render(f"{{{{ {field} }}}}", lead=a_lead(**{field: text})).body == text
+
+
+@pytest.mark.parametrize(
+    ("company", "email"),
+    [
+        ("Booking.com", "ana@booking.com"),
+        ("booking.com B.V.", "ana@EU.Booking.com"),
+        ("Acme (acme.co)", "ana@acme.co"),
+    ],
+)
+def test_a_company_may_be_called_as_the_domain_of_the_leads_own_address(
+    company: str, email: str
+) -> None:
+    lead = a_lead(company_name=company, email=email)
+
+    assert render("{{ company_name }}", lead=lead).body == company
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"company_name": "evil.com"},
+        {"company_name": "acme.com.evil.com"},
+        {"company_name": "evil-acme.com"},
+        {"company_name": "www.acme.com"},
+        {"company_name": "acme.com/login"},
+        {"company_name": "ana@acme.com"},
+        {"first_name": "acme.com"},
+        {"job_title": "asp.net/login"},
+        {"company_name": "2019-2024-2025"},
+    ],
+)
+def test_the_domain_of_the_leads_own_address_excuses_nothing_else(fields: dict[str, str]) -> None:
+    [field] = fields
+
+    with pytest.raises(RenderingError, match=f"suspicious_field: {field}"):
+        render(f"{{{{ {field} }}}}", lead=a_lead(email="ana@acme.com", **fields))
 
 
 def test_a_suspicious_name_that_the_template_does_not_use_holds_nothing() -> None:

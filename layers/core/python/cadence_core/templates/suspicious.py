@@ -18,13 +18,35 @@ LINK = re.compile(
 )
 
 
+# Technologies with the name of a domain, which are job titles.
+TECHNOLOGY = re.compile(r"\b(?:ado|asp|vb)\.net\b(?!/)", re.IGNORECASE)
+YEARS = re.compile(r"(?:19|20)\d\d ?[-\u2013/] ?(?:19|20)?\d\d")
+
+
 def suspicious_fields(lead: Mapping[str, str], names: Set[str]) -> Iterator[str]:
-    """Yield those of the names whose field is no name: a link, an address, a number, a story."""
+    """Yield those of the names whose field is no name: a link, an address, a number, a story.
+
+    A company may be called as the domain of the lead's own address is, such as Booking.com.
+    """
     for name in NAME_FIELDS:
-        if name in names and _is_suspicious(lead.get(name, "")):
+        if name in names and _is_suspicious(_without_own_domain(lead, name)):
             yield name
 
 
+def _without_own_domain(lead: Mapping[str, str], name: str) -> str:
+    text = lead.get(name, "")
+    domain = lead.get("email", "").rpartition("@")[2].strip().lower()
+    if name != "company_name" or "." not in domain:
+        return text
+    labels = domain.split(".")
+    own = "|".join(re.escape(".".join(labels[at:])) for at in range(len(labels) - 1))
+    return re.sub(rf"(?<![\w.@/-])(?:{own})(?![\w@/:-]|\.\w)", "-", text, flags=re.IGNORECASE)
+
+
 def _is_suspicious(text: str) -> bool:
-    plain = plain_characters(text).strip()
-    return bool(len(plain) > MAX_NAME_LENGTH or LINK.search(plain) or PHONE.search(plain))
+    plain = TECHNOLOGY.sub("-", plain_characters(text).strip())
+    return len(plain) > MAX_NAME_LENGTH or bool(LINK.search(plain)) or _has_phone(plain)
+
+
+def _has_phone(plain: str) -> bool:
+    return any(not YEARS.fullmatch(phone[0]) for phone in PHONE.finditer(plain))
