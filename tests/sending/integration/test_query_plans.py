@@ -25,8 +25,8 @@ ENROLL_A_CROWD = """
           FROM generate_series(:first ::int, :last ::int) AS n
     ), lead AS (
         INSERT INTO leads (id, org_id, email, email_key, first_name, company_name)
-        SELECT lead_id, :org, 'lead' || n || '@lead.test', 'lead' || n || '@lead.test', 'Lead', 'Company'
-          FROM numbered
+        SELECT lead_id, :org, email, email, 'Lead', 'Company'
+          FROM numbered, concat('lead', n, '@lead.test') AS email
     ), enrollment AS (
         INSERT INTO cadence_enrollments
                (id, org_id, cadence_id, lead_id, current_step, next_step_id, next_step_due)
