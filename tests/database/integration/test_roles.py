@@ -246,6 +246,20 @@ def test_the_page_reads_and_writes_no_table(roles: Roles, world: World) -> None:
 TABLES = "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'"
 
 
+def test_a_temporary_table_takes_the_place_of_no_table(roles: Roles, world: World) -> None:
+    lead = world.lead()
+    enrollment = world.enrollment(world.cadence({}), lead)
+    decoy = "CREATE TEMP TABLE {0} (); GRANT ALL ON pg_temp.{0} TO PUBLIC"
+    with roles.session("page") as page:
+        for row in world.rows(TABLES):
+            page.execute_simple(decoy.format(row["name"]))
+
+        page.run("SELECT record_unsubscribe_request(:lead)", lead=lead)
+        page.run("SELECT end_unsubscribed_enrollments(:lead, :e)", lead=lead, e=enrollment)
+
+    assert world.status_of(enrollment) == ("unsubscribed", "unsubscribed")
+
+
 def test_the_page_ends_no_enrollment_without_a_request(roles: Roles, world: World) -> None:
     enrollment = world.enrollment(world.cadence({}))
     lead: UUID = world.enrollment_row(enrollment)["lead_id"]

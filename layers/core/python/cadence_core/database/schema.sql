@@ -79,7 +79,7 @@ $$;
 
 CREATE FUNCTION public.apply_consent() RETURNS trigger
     LANGUAGE plpgsql
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 BEGIN
     IF EXISTS (SELECT FROM consents AS newer
@@ -108,7 +108,7 @@ $$;
 
 CREATE FUNCTION public.blank_if_erased() RETURNS trigger
     LANGUAGE plpgsql
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 DECLARE
     is_erased boolean;
@@ -128,7 +128,7 @@ $$;
 CREATE FUNCTION public.calculate_next_step_due() RETURNS trigger
     LANGUAGE plpgsql
     SET "TimeZone" TO 'UTC'
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 DECLARE
     delay interval;
@@ -191,7 +191,7 @@ $$;
 
 CREATE FUNCTION public.choose_next_step() RETURNS trigger
     LANGUAGE plpgsql
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 DECLARE
     not_chosen CONSTANT uuid := '00000000-0000-0000-0000-000000000000';
@@ -251,7 +251,7 @@ $$;
 
 CREATE FUNCTION public.copy_cadence_to_enrollment() RETURNS trigger
     LANGUAGE plpgsql
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 DECLARE
     cadence record;
@@ -268,7 +268,7 @@ $$;
 
 CREATE FUNCTION public.copy_cadence_to_enrollments() RETURNS trigger
     LANGUAGE plpgsql
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 BEGIN
     UPDATE cadence_enrollments AS e
@@ -286,7 +286,7 @@ $$;
 
 CREATE FUNCTION public.copy_organization_to_step() RETURNS trigger
     LANGUAGE plpgsql
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 BEGIN
     NEW.org_id := (SELECT org_id FROM cadences WHERE id = NEW.cadence_id);
@@ -378,7 +378,7 @@ $$;
 
 CREATE FUNCTION public.events_of_leads(leads_meant uuid[]) RETURNS SETOF bigint
     LANGUAGE sql STABLE
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
     WITH message AS MATERIALIZED (
         SELECT external_id, wamid FROM interactions WHERE lead_id = ANY (leads_meant)
@@ -477,7 +477,7 @@ $$;
 
 CREATE FUNCTION public.hash_suppressed_address() RETURNS trigger
     LANGUAGE plpgsql
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 BEGIN
     IF NEW.address IS NOT NULL THEN
@@ -493,7 +493,7 @@ $$;
 
 CREATE FUNCTION public.hash_wamid_of_event() RETURNS trigger
     LANGUAGE plpgsql
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 BEGIN
     NEW.event_key := replace(NEW.event_key, NEW.message_key, hashed_wamid(NEW.message_key))
@@ -505,7 +505,7 @@ $$;
 
 CREATE FUNCTION public.hash_wamids_of_message() RETURNS trigger
     LANGUAGE plpgsql
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 BEGIN
     NEW.wamid := CASE WHEN NEW.wamid LIKE 'wamid.%' THEN hashed_wamid(NEW.wamid) ELSE NEW.wamid END;
@@ -523,7 +523,7 @@ $$;
 
 CREATE FUNCTION public.keep_only_hash() RETURNS trigger
     LANGUAGE plpgsql
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 BEGIN
     PERFORM FROM leads WHERE id = NEW.lead_id AND erased_at IS NULL FOR KEY SHARE SKIP LOCKED;
@@ -536,7 +536,7 @@ $$;
 
 CREATE FUNCTION public.lead_of_consent() RETURNS trigger
     LANGUAGE plpgsql
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 BEGIN
     NEW.org_id := (SELECT org_id FROM leads WHERE id = NEW.lead_id);
@@ -546,7 +546,7 @@ $$;
 
 CREATE FUNCTION public.leads_of_person(lead uuid) RETURNS uuid[]
     LANGUAGE plpgsql STABLE
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 DECLARE
     max_leads CONSTANT integer := 20;
@@ -820,7 +820,7 @@ $_$;
 
 CREATE FUNCTION public.record_enrollment_history() RETURNS trigger
     LANGUAGE plpgsql
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 BEGIN
     INSERT INTO cadence_enrollment_history
@@ -836,7 +836,7 @@ $$;
 
 CREATE FUNCTION public.record_step_history() RETURNS trigger
     LANGUAGE plpgsql
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 BEGIN
     INSERT INTO cadence_step_history (org_id, step_id, cadence_id, before, after)
@@ -883,7 +883,7 @@ $$;
 
 CREATE FUNCTION public.refuse_oversized() RETURNS trigger
     LANGUAGE plpgsql
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 DECLARE
     before jsonb := to_jsonb(OLD);
@@ -1050,7 +1050,7 @@ $_$;
 CREATE FUNCTION public.set_step_delay(step uuid, days integer, hours integer, moves_waiting boolean) RETURNS bigint
     LANGUAGE plpgsql
     SET "TimeZone" TO 'UTC'
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 DECLARE
     old_step record;
@@ -1090,7 +1090,7 @@ $$;
 
 CREATE FUNCTION public.settle_interaction(interaction uuid, verdict text, note text DEFAULT NULL::text) RETURNS text
     LANGUAGE plpgsql
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 DECLARE
     message record;
@@ -1120,7 +1120,7 @@ $$;
 
 CREATE FUNCTION public.shorten_status_detail() RETURNS trigger
     LANGUAGE plpgsql
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 BEGIN
     NEW.status_detail := left(NEW.status_detail, 199) || '…';
@@ -1147,7 +1147,7 @@ $$;
 
 CREATE FUNCTION public.skip_steps_of_import() RETURNS trigger
     LANGUAGE plpgsql
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 BEGIN
     PERFORM skip_steps_before(NEW.id, NEW.current_step);
@@ -1297,7 +1297,7 @@ $$;
 
 CREATE FUNCTION public.suppressions_of_leads(leads_meant uuid[]) RETURNS SETOF uuid
     LANGUAGE sql STABLE
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
     WITH address AS MATERIALIZED (
         SELECT l.org_id, unnest(address_hashes(l.org_id, 'email', l.email, l.email_key)
