@@ -9,8 +9,9 @@ $$;
 CREATE FUNCTION public.address_hashes(org uuid, on_channel text, spelling text, key text) RETURNS bytea[]
     LANGUAGE sql STABLE
     AS $$
-    SELECT ARRAY[address_hash(org, on_channel, spelling), address_hash(org, on_channel, NULLIF(key, '')),
-                 address_hash(org, on_channel, NULLIF(mailbox_of(key), ''))]
+    SELECT ARRAY[CASE WHEN key <> '' THEN address_hash(org, on_channel, key) END,
+                 CASE WHEN spelling IS DISTINCT FROM key THEN address_hash(org, on_channel, spelling) END,
+                 CASE WHEN mailbox_of(key) <> key THEN address_hash(org, on_channel, mailbox_of(key)) END]
 $$;
 
 CREATE FUNCTION public.addresses_to_suppress(why text, on_channel text, named text, message uuid, leads_meant uuid[]) RETURNS TABLE(org_id uuid, lead_id uuid, address text, address_hash bytea)
@@ -58,7 +59,7 @@ BEGIN
     END IF;
     BEGIN
         UPDATE cadence_enrollments AS e
-           SET next_step_id = next_step_of(e.id, step),
+           SET next_step_id = (SELECT next.id FROM next_step_of(e.id, step) AS next),
                status = CASE WHEN enrollment.is_paused_by_person THEN 'paused' ELSE 'active' END,
                status_reason = CASE WHEN enrollment.is_paused_by_person THEN e.status_reason END,
                status_detail = CASE WHEN enrollment.is_paused_by_person THEN e.status_detail END,
@@ -109,11 +110,15 @@ CREATE FUNCTION public.blank_if_erased() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'public', 'pg_temp'
     AS $$
+DECLARE
+    is_erased boolean;
 BEGIN
     IF TG_OP = 'INSERT' THEN
-        PERFORM FROM leads WHERE id = NEW.lead_id FOR KEY SHARE;
+        SELECT erased_at IS NOT NULL INTO is_erased FROM leads WHERE id = NEW.lead_id FOR KEY SHARE;
+    ELSE
+        SELECT erased_at IS NOT NULL INTO is_erased FROM leads WHERE id = NEW.lead_id;
     END IF;
-    IF EXISTS (SELECT FROM leads WHERE id = NEW.lead_id AND erased_at IS NOT NULL) THEN
+    IF is_erased THEN
         RETURN jsonb_populate_record(NEW, CAST(TG_ARGV[0] AS jsonb));
     END IF;
     RETURN NEW;
@@ -130,6 +135,7 @@ DECLARE
     is_new boolean := TG_OP = 'INSERT';
     was_ended boolean := false;
     is_moved boolean := true;
+    is_left boolean := false;
 BEGIN
     IF NOT is_new THEN
         was_ended := OLD.status NOT IN ('active', 'paused');
@@ -154,7 +160,11 @@ BEGIN
 
     -- Whoever moves it past its last step knows more than its rows show: the same statement may settle
     -- that step's message.
-    IF NEW.status = 'active' AND (is_moved AND NEW.next_step_id IS NULL OR step_to_send(NEW) IS NULL) THEN
+    IF (NEW.status = 'active' OR is_moved AND NEW.status = 'paused') AND NOT (is_moved AND NEW.next_step_id IS NULL) THEN
+        SELECT make_interval(days => delay_days, hours => delay_hours) INTO delay FROM step_to_send(NEW);
+        is_left := FOUND;
+    END IF;
+    IF NEW.status = 'active' AND NOT is_left THEN
         NEW.status := 'completed';
         NEW.status_reason := 'no_step_left';
     END IF;
@@ -166,10 +176,6 @@ BEGIN
     END IF;
 
     NEW.completed_at := NULL;
-    IF is_new OR is_moved THEN
-        SELECT make_interval(days => delay_days, hours => delay_hours) INTO delay
-          FROM cadence_steps WHERE id = NEW.next_step_id;
-    END IF;
     IF is_new THEN
         NEW.next_step_due := coalesce(NEW.next_step_due, now() + delay, now());
     ELSIF is_moved THEN
@@ -207,7 +213,7 @@ BEGIN
                 NEW.next_step_id := place_before;
                 RETURN NEW;
             ELSIF OLD.run_id IS NOT NULL AND NEW.run_id IS NULL THEN
-                NEW.next_step_id := next_step_of(NEW.id, place_before);
+                NEW.next_step_id := (SELECT id FROM next_step_of(NEW.id, place_before));
             ELSE
                 PERFORM skip_steps_before(NEW.id, NEW.current_step);
                 NEW.next_step_id := first_step_from(NEW.cadence_id, NEW.current_step);
@@ -477,24 +483,16 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION public.had_at_address(enrollment uuid, step uuid) RETURNS uuid
-    LANGUAGE sql STABLE
-    SET search_path TO 'public', 'pg_temp'
+CREATE FUNCTION public.had_at_address(enrollment uuid, enrolled timestamp with time zone, step uuid, hash bytea) RETURNS TABLE(id uuid)
+    LANGUAGE sql STABLE ROWS 1
     AS $$
     SELECT other.id
-      FROM cadence_enrollments AS e
-      JOIN leads AS l ON l.id = e.lead_id
-      JOIN cadence_steps AS s ON s.id = step
-     CROSS JOIN LATERAL (
-          -- Fenced, because only the index of hashes finds few rows.
-          SELECT * FROM interactions
-           WHERE address_hashes @> ARRAY[address_hash(
-                     e.org_id, s.channel, NULLIF(CASE s.channel WHEN 'email' THEN l.email_key ELSE l.phone_key END, ''))]
-          OFFSET 0) AS i
+      -- Fenced, because only the index of hashes finds few rows.
+      FROM (SELECT * FROM interactions WHERE address_hashes @> ARRAY[hash] OFFSET 0) AS i
       JOIN cadence_enrollments AS other ON other.id = i.enrollment_id
-     WHERE e.id = enrollment AND other.id <> enrollment
+     WHERE i.enrollment_id <> enrollment
        AND i.step_id = step AND i.type = 'message' AND i.status <> 'failed'
-       AND (other.status IN ('active', 'paused') OR i.created_at >= e.enrolled_at)
+       AND (other.status IN ('active', 'paused') OR i.created_at >= enrolled)
      ORDER BY i.created_at, i.id LIMIT 1
 $$;
 
@@ -663,11 +661,11 @@ BEGIN
     -- An opt-out of either covers every address of the person.
     INSERT INTO suppressions AS s (org_id, channel, address, address_hash, key_hash, lead_id, reason)
     SELECT kept.org_id, opt_out.channel, a.address, a.address_hash, a.key_hash, keep, 'unsubscribed'
-      FROM (SELECT 'email' AS channel FROM leads WHERE id IN (keep, drop)
-               AND suppression_of(org_id, 'email', email, email_key) <> 'bounced'
+      FROM (SELECT 'email' AS channel FROM leads, suppression_of(org_id, 'email', email, email_key)
+             WHERE id IN (keep, drop) AND reason <> 'bounced'
             UNION
-            SELECT 'whatsapp' FROM leads WHERE id IN (keep, drop)
-               AND suppression_of(org_id, 'whatsapp', phone, phone_key) <> 'bounced'
+            SELECT 'whatsapp' FROM leads, suppression_of(org_id, 'whatsapp', phone, phone_key)
+             WHERE id IN (keep, drop) AND reason <> 'bounced'
             UNION
             -- A lead that withdrew its consent while it had no address has no suppression.
             SELECT newest.channel
@@ -702,16 +700,16 @@ BEGIN
      WHERE e.lead_id IN (keep, drop) AND other.lead_id IN (keep, drop) AND e.lead_id <> other.lead_id
        AND e.cadence_id = other.cadence_id
        AND e.status IN ('active', 'paused') AND other.status IN ('active', 'paused')
-       AND (coalesce((SELECT step_order FROM cadence_steps WHERE id = step_to_send(e)), last), e.lead_id = keep)
-         < (coalesce((SELECT step_order FROM cadence_steps WHERE id = step_to_send(other)), last), other.lead_id = keep);
+       AND (coalesce((SELECT step_order FROM step_to_send(e)), last), e.lead_id = keep)
+         < (coalesce((SELECT step_order FROM step_to_send(other)), last), other.lead_id = keep);
     UPDATE cadence_enrollments AS e
-       SET next_step_id = next_step_of(e.id, NULL)
+       SET next_step_id = (SELECT next.id FROM next_step_of(e.id, NULL) AS next)
      WHERE e.lead_id IN (keep, drop) AND e.status IN ('active', 'paused')
-       AND EXISTS (SELECT FROM step_skips AS k WHERE k.enrollment_id = e.id AND k.step_id = step_to_send(e))
+       AND EXISTS (SELECT FROM step_skips AS k WHERE k.enrollment_id = e.id AND k.step_id = (SELECT id FROM step_to_send(e)))
        -- Its own message is underway, or is to be settled.
        AND NOT EXISTS (
            SELECT FROM interactions AS i
-            WHERE i.enrollment_id = e.id AND i.step_id = step_to_send(e) AND i.type = 'message' AND i.status <> 'failed');
+            WHERE i.enrollment_id = e.id AND i.step_id = (SELECT id FROM step_to_send(e)) AND i.type = 'message' AND i.status <> 'failed');
     UPDATE cadence_enrollments SET lead_id = keep WHERE lead_id = drop;
     UPDATE interactions SET lead_id = keep WHERE lead_id = drop;
     UPDATE suppressions SET lead_id = keep WHERE lead_id = drop;
@@ -766,10 +764,10 @@ CREATE FUNCTION public.message_id(enrollment uuid, step uuid) RETURNS uuid
       FROM substr(sha256(uuid_send(enrollment) || uuid_send(step)), 1, 16) AS digest
 $$;
 
-CREATE FUNCTION public.next_step_of(enrollment uuid, just_had uuid) RETURNS uuid
-    LANGUAGE sql STABLE
+CREATE FUNCTION public.next_step_of(enrollment uuid, just_had uuid) RETURNS TABLE(id uuid)
+    LANGUAGE sql STABLE ROWS 1
     AS $$
-    SELECT id FROM steps_left(enrollment, just_had) LIMIT 1
+    SELECT left_over.id FROM steps_left(enrollment, just_had) AS left_over LIMIT 1
 $$;
 
 CREATE FUNCTION public.normalised_address(channel text, address text) RETURNS text
@@ -1066,17 +1064,15 @@ BEGIN
             'has_whatsapp_opt_in', l.whatsapp_opt_in_at IS NOT NULL,
             -- A little less than WhatsApp's 24 hours, because the message is sent some time after the claim.
             'is_in_whatsapp_window', coalesce(l.last_whatsapp_inbound_at > now() - interval '23 hours 45 minutes', false)),
-        'address', left(CASE s.channel WHEN 'email' THEN l.email ELSE l.phone END, 1000),
-        'address_key', CASE s.channel WHEN 'email' THEN l.email_key ELSE l.phone_key END,
-        'suppression', CASE s.channel
-            WHEN 'email' THEN suppression_of(e.org_id, 'email', l.email, l.email_key)
-            WHEN 'whatsapp' THEN suppression_of(e.org_id, 'whatsapp', l.phone, l.phone_key) END,
+        'address', left(address.spelling, 1000),
+        'address_key', address.key,
+        'suppression', suppression.reason,
         -- Each may be of this very address, in another spelling.
         'has_unread_suppressions', EXISTS (
             SELECT FROM suppressions AS unread
              WHERE unread.org_id = e.org_id AND unread.channel = s.channel
                AND unread.address IS NOT NULL AND unread.key_hash IS NULL),
-        'duplicate_of', had_at_address(e.id, s.id),
+        'duplicate_of', other.id,
         'has_unsubscribed', EXISTS (
             SELECT FROM unsubscribe_requests AS request
              WHERE request.lead_id = e.lead_id
@@ -1090,8 +1086,7 @@ BEGIN
             'whatsapp_template_name', left(t.whatsapp_template_name, 1000),
             'whatsapp_language', left(t.whatsapp_language, 1000)) END,
         -- Not within 'sender', whose keys the release before this one takes for its own.
-        'is_sender_allowed', coalesce(sender_owner(
-            sender.channel, coalesce(sender.address_key, plain_sender_key(sender.address))) = e.org_id, false),
+        'is_sender_allowed', coalesce(owner.org_id = e.org_id, false),
         'sender_key', sender.address_key,
         'sender', CASE WHEN sender.id IS NOT NULL THEN jsonb_build_object(
             'id', sender.id, 'address', left(sender.address, 1000), 'reply_to', left(sender.reply_to, 1000),
@@ -1105,11 +1100,20 @@ BEGIN
       JOIN organizations AS o ON o.id = e.org_id
       JOIN cadences AS c ON c.id = e.cadence_id AND c.org_id = e.org_id
       JOIN leads AS l ON l.id = e.lead_id AND l.org_id = e.org_id
-      LEFT JOIN cadence_steps AS s ON s.id = step_to_send(e) AND s.org_id = e.org_id
+      LEFT JOIN LATERAL step_to_send(e) AS s ON s.org_id = e.org_id
       LEFT JOIN message_templates AS t ON t.id = s.template_id AND t.org_id = e.org_id
       LEFT JOIN senders AS sender
              ON sender.id = CASE s.channel WHEN 'email' THEN c.email_sender_id ELSE c.whatsapp_sender_id END
-            AND sender.channel = s.channel AND sender.org_id = e.org_id;
+            AND sender.channel = s.channel AND sender.org_id = e.org_id
+      LEFT JOIN LATERAL (
+          SELECT sender_owner(sender.channel, coalesce(sender.address_key, plain_sender_key(sender.address))) AS org_id
+          OFFSET 0) AS owner ON true
+     CROSS JOIN LATERAL (
+          SELECT CASE s.channel WHEN 'email' THEN l.email ELSE l.phone END AS spelling,
+                 CASE s.channel WHEN 'email' THEN l.email_key ELSE l.phone_key END AS key) AS address
+      LEFT JOIN LATERAL suppression_of(e.org_id, s.channel, address.spelling, address.key) AS suppression ON true
+      LEFT JOIN LATERAL had_at_address(
+               e.id, e.enrolled_at, s.id, address_hash(e.org_id, s.channel, NULLIF(address.key, ''))) AS other ON true;
 END
 $$;
 
@@ -1273,18 +1277,7 @@ CREATE TABLE public.cadence_enrollments (
     CONSTRAINT cadence_enrollments_status_known CHECK ((status = ANY (ARRAY['active'::text, 'paused'::text, 'completed'::text, 'failed'::text, 'replied'::text, 'bounced'::text, 'unsubscribed'::text]))),
     CONSTRAINT cadence_enrollments_step_due_at_is_a_date CHECK (((step_due_at >= '1970-01-01 00:00:00+00'::timestamp with time zone) AND (step_due_at <= '9000-01-01 00:00:00+00'::timestamp with time zone)))
 )
-WITH (fillfactor='80', autovacuum_vacuum_scale_factor='0.01');
-
-CREATE FUNCTION public.step_to_send(enrollment public.cadence_enrollments) RETURNS uuid
-    LANGUAGE sql STABLE
-    AS $$
-    SELECT coalesce(
-        (SELECT id FROM cadence_steps
-          WHERE id = enrollment.next_step_id AND cadence_id = enrollment.cadence_id AND archived_at IS NULL),
-        CASE WHEN enrollment.next_step_id = '00000000-0000-0000-0000-000000000000'
-             THEN first_step_from(enrollment.cadence_id, enrollment.current_step)
-             ELSE next_step_of(enrollment.id, NULL) END)
-$$;
+WITH (autovacuum_vacuum_scale_factor='0.01', fillfactor='85');
 
 CREATE TABLE public.cadence_steps (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -1305,6 +1298,18 @@ CREATE TABLE public.cadence_steps (
     CONSTRAINT cadence_steps_only_email_has_threads CHECK (((channel = 'email'::text) OR (NOT reply_in_thread))),
     CONSTRAINT cadence_steps_order_positive CHECK ((step_order > 0))
 );
+
+CREATE FUNCTION public.step_to_send(enrollment public.cadence_enrollments) RETURNS SETOF public.cadence_steps
+    LANGUAGE sql STABLE ROWS 1
+    AS $$
+    SELECT step.* FROM cadence_steps AS step
+     WHERE step.id = coalesce(
+        (SELECT id FROM cadence_steps
+          WHERE id = enrollment.next_step_id AND cadence_id = enrollment.cadence_id AND archived_at IS NULL),
+        CASE WHEN enrollment.next_step_id = '00000000-0000-0000-0000-000000000000'
+             THEN first_step_from(enrollment.cadence_id, enrollment.current_step)
+             ELSE (SELECT id FROM next_step_of(enrollment.id, NULL)) END)
+$$;
 
 CREATE FUNCTION public.steps_left(enrollment uuid, just_had uuid) RETURNS SETOF public.cadence_steps
     LANGUAGE sql STABLE ROWS 5
@@ -1365,18 +1370,18 @@ CREATE FUNCTION public.suppress_requested(of_lead uuid, at_most integer, weaker 
     SELECT count(*)::integer FROM noted
 $$;
 
-CREATE FUNCTION public.suppression_of(org uuid, on_channel text, spelling text, key text) RETURNS text
-    LANGUAGE sql STABLE
+CREATE FUNCTION public.suppression_of(org uuid, on_channel text, spelling text, key text) RETURNS TABLE(reason text)
+    LANGUAGE sql STABLE ROWS 1
     AS $$
-    SELECT reason FROM (
+    SELECT found.reason
+      FROM (SELECT address_hashes(org, on_channel, spelling, key) AS hashes OFFSET 0) AS address
+     CROSS JOIN LATERAL (
         SELECT s.reason FROM suppressions AS s
-         WHERE s.org_id = org AND s.channel = on_channel
-           AND s.address_hash = ANY (address_hashes(org, on_channel, spelling, key))
-        UNION
+         WHERE s.org_id = org AND s.channel = on_channel AND s.address_hash = ANY (address.hashes)
+        UNION ALL
         SELECT s.reason FROM suppressions AS s
-         WHERE s.org_id = org AND s.channel = on_channel
-           AND s.key_hash = ANY (address_hashes(org, on_channel, spelling, key))) AS found
-     ORDER BY reason = 'bounced', reason LIMIT 1
+         WHERE s.org_id = org AND s.channel = on_channel AND s.key_hash = ANY (address.hashes)) AS found
+     ORDER BY found.reason = 'bounced', found.reason LIMIT 1
 $$;
 
 CREATE FUNCTION public.suppressions_of_leads(leads_meant uuid[]) RETURNS SETOF uuid

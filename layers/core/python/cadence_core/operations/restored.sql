@@ -21,7 +21,7 @@ WITH slice AS MATERIALIZED (
         SELECT s.id, s.channel,
                greatest(due_at, CAST(:since AS timestamptz))
                    + sum(delay) OVER steps - first_value(delay) OVER steps AS earliest
-          FROM step_to_send(e) AS first (id)
+          FROM step_to_send(e) AS first
           JOIN cadence_steps AS s ON s.id = first.id OR s.id IN (SELECT id FROM steps_left(e.id, NULL))
          CROSS JOIN LATERAL make_interval(days => s.delay_days, hours => s.delay_hours) AS delay
          WHERE s.cadence_id = e.cadence_id

@@ -53,8 +53,7 @@ WITH input AS MATERIALIZED (
     RETURNING i.id, i.enrollment_id, i.status
 ), moved AS (
     UPDATE cadence_enrollments AS e
-       SET next_step_id = CASE WHEN r.done_step_id IS NULL THEN e.next_step_id
-                               ELSE next_step_of(e.id, r.done_step_id) END,
+       SET next_step_id = CASE WHEN r.done_step_id IS NULL THEN e.next_step_id ELSE next.id END,
            status = coalesce(r.status, e.status),
            -- A person may have paused it in the meantime: keep their reason unless this run ends it.
            status_reason = CASE WHEN e.status = 'active' OR r.status <> 'paused' THEN r.reason ELSE e.status_reason END,
@@ -66,6 +65,7 @@ WITH input AS MATERIALIZED (
            run_id = NULL, lease_expires_at = NULL, dead_claims = 0, decided_by = NULL
       FROM result AS r
       JOIN locked ON locked.id = r.enrollment_id
+      LEFT JOIN LATERAL next_step_of(r.enrollment_id, r.done_step_id) AS next ON r.done_step_id IS NOT NULL
      WHERE e.id = r.enrollment_id AND e.org_id = r.org_id
        AND e.run_id = CAST(:run_id AS uuid)
        AND e.next_step_id IS NOT DISTINCT FROM r.next_step_id
