@@ -822,7 +822,7 @@ $_$;
 
 CREATE FUNCTION public.recheck_templates() RETURNS trigger
     LANGUAGE plpgsql
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 BEGIN
     UPDATE message_templates SET checked_version = NULL WHERE org_id = NEW.id AND channel = 'email';
