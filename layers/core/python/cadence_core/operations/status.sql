@@ -46,12 +46,21 @@ SELECT now() AS at,
        (SELECT coalesce(jsonb_agg(s), '[]') FROM (
             SELECT o.name AS organization, s.channel, s.address
               FROM senders AS s JOIN organizations AS o ON o.id = s.org_id
-             WHERE sender_owner(s.channel, s.address) IS DISTINCT FROM s.org_id
+             WHERE EXISTS (
+                SELECT FROM (VALUES (coalesce(s.address_key, plain_sender_key(s.address))),
+                                    (coalesce(s.reply_to_key, plain_sender_key(s.reply_to)))) AS own (key)
+                 WHERE own.key <> '' AND sender_owner(s.channel, own.key) IS DISTINCT FROM s.org_id)
              ORDER BY s.address, o.name LIMIT 50) AS s) AS senders_not_allowed,
        (SELECT coalesce(jsonb_agg(t), '[]') FROM (
             SELECT o.name AS organization, t.name, t.channel, t.fault_code
               FROM message_templates AS t JOIN organizations AS o ON o.id = t.org_id
              WHERE t.fault_code IS NOT NULL ORDER BY o.name, t.name LIMIT 50) AS t) AS faulty_templates,
+       (SELECT coalesce(jsonb_agg(t), '[]') FROM (
+            SELECT t.id AS template_id, o.name AS organization, t.name, t.channel,
+                   t.check_reason AS reason, t.check_detail AS detail
+              FROM message_templates AS t JOIN organizations AS o ON o.id = t.org_id
+             WHERE t.check_reason IS NOT NULL AND t.checked_version = t.version
+             ORDER BY o.name, t.name, t.id LIMIT 50) AS t) AS unsendable_templates,
        (SELECT coalesce(jsonb_agg(c), '[]') FROM (
             SELECT o.name AS organization, c.name, c.status
               FROM cadences AS c JOIN organizations AS o ON o.id = c.org_id

@@ -31,7 +31,7 @@ from cadence_core.runtime.telemetry import (
     record_unexpected,
 )
 from cadence_core.sending.domain.summary import RunSummary
-from cadence_core.sending.ports import Backlog, StepReport, StepResult, Trigger
+from cadence_core.sending.ports import Backlog, StepReport, StepResult, TemplateCheck, Trigger
 
 MAX_IDS_LOGGED = 20
 MIN_ALARMING_RUNS = 3
@@ -53,6 +53,7 @@ class PowertoolsJournal:
         fields: dict[str, str | int | None] = {
             "enrollment_id": str(result.enrollment.id),
             "step": step.order if step else None,
+            "step_id": str(step.id) if step else None,
             "channel": step.channel.value if step else None,
             "status": report.status,
             "duration_ms": report.duration_ms,
@@ -74,6 +75,15 @@ class PowertoolsJournal:
     def quarantined(self, enrollment_id: EnrollmentId) -> None:
         """Write an error."""
         logger.error("enrollment quarantined", extra={"enrollment_id": str(enrollment_id)})
+
+    def templates_faulty(self, faulty: Sequence[TemplateCheck]) -> None:
+        """Write a warning for each, without its detail, which quotes the template; count them."""
+        for check in faulty:
+            logger.warning(
+                "template faulty",
+                extra={"template_id": str(check.changed.template.id), "reason": check.reason},
+            )
+        metrics.add_metric("FaultyTemplates", MetricUnit.Count, len(faulty))
 
     def personalization_finished(self, report: PersonalizationReport) -> None:
         """Write one line per step that asks for a personal text."""

@@ -7,7 +7,13 @@ from typing import assert_never
 from uuid import UUID
 
 from cadence_core.errors import InvalidAddressError
-from cadence_core.model.addresses import Address, is_whatsapp_sender, normalize_email, read_address
+from cadence_core.model.addresses import (
+    Address,
+    is_whatsapp_sender,
+    normalize_email,
+    read_address,
+    sender_key,
+)
 from cadence_core.model.backoff import CHANGED_DELAY
 from cadence_core.model.enrollment import (
     Channel,
@@ -20,8 +26,8 @@ from cadence_core.model.enrollment import (
     PastInteraction,
     Sender,
     Step,
-    Template,
 )
+from cadence_core.model.footer import missing_footer
 from cadence_core.model.reasons import Reason
 from cadence_core.model.suppression import SuppressionReason
 from cadence_core.model.transitions import Advance, End, Hold, Release, Transition
@@ -35,7 +41,6 @@ EXITS_BY_LEAD_STATUS = {
 ANY_MESSAGE = InteractionId(UUID(int=0))
 # A display name with an address in it looks like another sender.
 ADDRESS = re.compile(r"[^\s@]@[^\s@]+\.[^\s@]")
-POSTAL_ADDRESS = re.compile(r"\{\{[^}]*\borg\s*\.\s*postal_address\b")
 REASONS_BY_OVERSIZED_COLUMN = {
     "leads.custom_fields": Reason.CUSTOM_FIELDS_TOO_LARGE,
     "leads.email": Reason.INVALID_ADDRESS,
@@ -92,15 +97,12 @@ def _hold_oversized(column: str) -> Hold:
 
 def _decide_by_parts(enrollment: DueEnrollment, step: Step) -> Ready | Transition:
     """Check each part that the message needs; the first fault decides."""
-    template_fault = _template_fault(step.template, step.channel)
+    template_fault = _template_fault(enrollment.organization, step)
     if template_fault is not None:
-        return Hold(template_fault)
-    missing_footer = _missing_footer(enrollment.organization, step)
-    if missing_footer is not None:
-        return Hold(Reason.MISSING_FOOTER, missing_footer)
+        return template_fault
     sender = _usable_sender(step.sender, step.channel)
-    if isinstance(sender, Reason):
-        return Hold(sender)
+    if not isinstance(sender, Sender):
+        return sender
     address = _usable_address(enrollment.lead, step.channel)
     if isinstance(address, Hold):
         return address
@@ -136,37 +138,33 @@ def _exit_reason(lead: Lead) -> Reason | None:
     return EXITS_BY_LEAD_STATUS.get(lead.status)
 
 
-def _template_fault(template: Template | None, channel: Channel) -> Reason | None:
+def _template_fault(organization: Organization, step: Step) -> Hold | None:
+    template = step.template
     if template is None:
-        return Reason.MISSING_TEMPLATE
-    if template.channel is not channel:
-        return Reason.WRONG_TEMPLATE_CHANNEL
-    return Reason.TEMPLATE_FAULT if template.fault_code else None
+        return Hold(Reason.MISSING_TEMPLATE)
+    if template.channel is not step.channel:
+        return Hold(Reason.WRONG_TEMPLATE_CHANNEL)
+    if template.fault_code:
+        return Hold(Reason.TEMPLATE_FAULT)
+    lacking = missing_footer(organization, template)
+    return Hold(Reason.MISSING_FOOTER, lacking) if lacking else None
 
 
-def _missing_footer(organization: Organization, step: Step) -> str | None:
-    """Return the column that lacks the postal address, if emails of the organization need it."""
-    if step.channel is not Channel.EMAIL or not organization.requires_postal_address:
-        return None
-    if not organization.has_postal_address:
-        return "organizations.postal_address"
-    prints_it = step.template is not None and POSTAL_ADDRESS.search(step.template.body)
-    return None if prints_it else "message_templates.body"
-
-
-def _usable_sender(sender: Sender | None, channel: Channel) -> Sender | Reason:
+def _usable_sender(sender: Sender | None, channel: Channel) -> Sender | Hold | Release:
     if sender is None:
-        return Reason.MISSING_SENDER
+        return Hold(Reason.MISSING_SENDER)
     if not sender.is_active:
-        return Reason.SENDER_PAUSED
+        return Hold(Reason.SENDER_PAUSED)
     if channel is Channel.EMAIL:
         addresses = (sender.address, sender.reply_address(ANY_MESSAGE))
         is_valid = all(map(normalize_email, addresses)) and not ADDRESS.search(sender.display_name)
     else:
         is_valid = is_whatsapp_sender(sender.address)
     if not is_valid:
-        return Reason.INVALID_SENDER
-    return sender if sender.is_allowed else Reason.SENDER_NOT_ALLOWED
+        return Hold(Reason.INVALID_SENDER)
+    if sender.key != sender_key(channel, sender.address):
+        return Release(Reason.ADDRESSES_UNREAD)
+    return sender if sender.is_allowed else Hold(Reason.SENDER_NOT_ALLOWED)
 
 
 def _usable_address(lead: Lead, channel: Channel) -> Address | Hold:

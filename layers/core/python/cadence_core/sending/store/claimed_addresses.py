@@ -8,15 +8,24 @@ from cadence_core.database.address_keys import (
     UnreadAddress,
     keep_address_keys,
     key_of,
+    unread_senders,
     unread_suppressions,
 )
 from cadence_core.database.connection import Database
 from cadence_core.errors import StoreConflictError, StoreRejectedError
+from cadence_core.model.addresses import sender_key
 from cadence_core.model.enrollment import Channel
 from cadence_core.runtime.time_left import TimeLeft
 
 Row = dict[str, Any]
-READ_HERE = ("address_key", "suppression", "has_unread_suppressions", "duplicate_of")
+READ_HERE = (
+    "address_key",
+    "suppression",
+    "has_unread_suppressions",
+    "duplicate_of",
+    "sender_key",
+    "is_sender_allowed",
+)
 """The conditions that depend on keys."""
 
 
@@ -35,7 +44,7 @@ def read_claimed_addresses(
     claimed: list[Row] = [row for row, *_ in rows if row is not None]
     unreadable: list[str] = []
     with suppress(StoreRejectedError, StoreConflictError):
-        unread = [*_unread_leads(claimed), *_next_suppressions(database, claimed)]
+        unread = _unread_at_first(database, claimed)
         while unread:
             kept = keep_address_keys(database, unread, [row["id"] for row in claimed])
             unreadable += kept.unreadable
@@ -53,6 +62,14 @@ def organizations_unread(claimed: Sequence[Row]) -> set[str]:
     return {row["org_id"] for row in claimed if row["conditions"]["has_unread_suppressions"]}
 
 
+def _unread_at_first(database: Database, claimed: Sequence[Row]) -> list[UnreadAddress]:
+    senders = list(_unread_senders(claimed))
+    if senders and not all(row["conditions"]["is_sender_allowed"] for row in claimed):
+        # Before the conditions are read again: whose an address is may be known only then.
+        keep_address_keys(database, [*senders, *unread_senders(database)])
+    return [*_unread_leads(claimed), *senders, *_next_suppressions(database, claimed)]
+
+
 def _next_suppressions(database: Database, claimed: Sequence[Row]) -> list[UnreadAddress]:
     orgs = organizations_unread(claimed)
     return unread_suppressions(database, orgs) if orgs else []
@@ -68,3 +85,16 @@ def _unread_leads(claimed: Sequence[Row]) -> Iterator[UnreadAddress]:
         channel = Channel(step["channel"])
         if key_of(channel, address) != conditions["address_key"]:
             yield UnreadAddress("leads", row["lead_id"], channel, address)
+
+
+def _unread_senders(claimed: Sequence[Row]) -> Iterator[UnreadAddress]:
+    """Yield the addresses of each sender whose stored key is not what this code computes."""
+    for row in claimed:
+        conditions = row["conditions"]
+        step, sender = conditions["step"], conditions["sender"]
+        if step is None or sender is None:
+            continue
+        channel = Channel(step["channel"])
+        if sender_key(channel, sender["address"]) != conditions["sender_key"]:
+            for address in filter(None, (sender["address"], sender["reply_to"])):
+                yield UnreadAddress("senders", sender["id"], channel, address)

@@ -34,7 +34,7 @@ from cadence_core.model.message import AiUsage, PreparedStep
 from cadence_core.model.provider_ids import kept_id
 from cadence_core.model.suppression import SuppressionReason
 from cadence_core.model.transitions import Advance, End, Hold, Release, Retry
-from cadence_core.sending.ports import Evidence, StepResult
+from cadence_core.sending.ports import ChangedTemplate, Evidence, StepResult, TemplateCheck
 
 Row = dict[str, Any]
 TABLES_WITH_TEXTS = ("leads", "senders", "cadences", "organizations")
@@ -66,6 +66,7 @@ def _due_enrollment_from(row: Row, tables: Mapping[str, Row]) -> DueEnrollment:
     texts = {table: _read_texts(columns) for table, columns in tables.items()}
     return DueEnrollment(
         id=EnrollmentId(UUID(row["id"])),
+        org_id=UUID(row["org_id"]),
         cadence_name=texts["cadences"]["name"],
         organization=Organization(**texts["organizations"], **conditions["organization"]),
         next_step_id=row["next_step_id"] and UUID(row["next_step_id"]),
@@ -128,8 +129,12 @@ def _step_from(conditions: Row, texts: Mapping[str, Row]) -> Step | None:
 
 
 def _sender_from(conditions: Row, texts: Row) -> Sender:
-    columns = {**conditions["sender"], **texts, "is_allowed": conditions["is_sender_allowed"]}
-    return Sender(**{**columns, "id": UUID(columns["id"])})
+    columns = {**conditions["sender"], **texts}
+    return Sender(
+        **{**columns, "id": UUID(columns["id"])},
+        is_allowed=conditions["is_sender_allowed"],
+        key=conditions["sender_key"],
+    )
 
 
 def _template_from(template: Row, texts: Row) -> Template:
@@ -143,10 +148,27 @@ def _template_from(template: Row, texts: Row) -> Template:
     )
 
 
+def changed_template_from(template: Row, organization: Row, row: str) -> ChangedTemplate:
+    """Build a template to check from a row of ``changed_templates.sql``."""
+    ids = {"id": UUID(template["id"]), "channel": Channel(template["channel"])}
+    return ChangedTemplate(Template(**{**template, **ids}), Organization(**organization), row)
+
+
+def check_row(check: TemplateCheck) -> Row:
+    """Return one element of ``checks`` for ``record_checks.sql``."""
+    return {
+        "id": str(check.changed.template.id),
+        "row": check.changed.row,
+        "reason": check.reason,
+        "detail": check.detail or None,
+    }
+
+
 def result_row(result: StepResult) -> Row:
     """Return one element of ``results`` for ``turn.sql``."""
     enrollment = result.enrollment
     return {
+        "org_id": str(enrollment.org_id),
         "enrollment_id": str(enrollment.id),
         "next_step_id": enrollment.next_step_id and str(enrollment.next_step_id),
         "failed_attempts": 0,

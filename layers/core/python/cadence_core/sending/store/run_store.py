@@ -19,6 +19,7 @@ from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending.domain.summary import RunSummary, run_summary_from
 from cadence_core.sending.ports import (
     Backlog,
+    ChangedTemplate,
     Claim,
     Recovered,
     RunFinished,
@@ -26,6 +27,7 @@ from cadence_core.sending.ports import (
     RunStart,
     RunStarted,
     StepResult,
+    TemplateCheck,
     Trigger,
     Turn,
 )
@@ -33,7 +35,13 @@ from cadence_core.sending.store.claimed_addresses import (
     organizations_unread,
     read_claimed_addresses,
 )
-from cadence_core.sending.store.rows import begin_row, due_enrollments_from, result_row
+from cadence_core.sending.store.rows import (
+    begin_row,
+    changed_template_from,
+    check_row,
+    due_enrollments_from,
+    result_row,
+)
 
 MAX_LONE_DEATHS = 3
 """A suspect is held as poison after so many runs have died while they had leased nothing else."""
@@ -78,7 +86,7 @@ class PostgresRunStore:
         return RunFinished(run_summary_from(earlier))
 
     def recover(self) -> Recovered:
-        [[uncertain, poison, has_suspects, has_requests]] = self._database.fetch(
+        [[uncertain, poison, has_suspects, has_requests, has_changed]] = self._database.fetch(
             "recover", load_query("sending/store/recover"), max_lone_deaths=MAX_LONE_DEATHS
         )
         return Recovered(
@@ -86,6 +94,7 @@ class PostgresRunStore:
             quarantined=[EnrollmentId(UUID(id_)) for id_ in poison],
             has_suspects=has_suspects,
             has_requests=has_requests,
+            has_changed_templates=has_changed,
         )
 
     def suppress_requested(self) -> None:
@@ -95,6 +104,21 @@ class PostgresRunStore:
             limit=MAX_REQUESTS,
             weaker=as_json(list(SuppressionReason.UNSUBSCRIBED.replaces)),
         )
+
+    def changed_templates(self, *, limit: int) -> list[ChangedTemplate]:
+        rows = self._database.fetch(
+            "changed_templates", load_query("sending/store/changed_templates"), limit=limit
+        )
+        return [changed_template_from(*row) for row in rows]
+
+    def record_checks(self, checks: Sequence[TemplateCheck]) -> list[TemplateCheck]:
+        rows = self._database.fetch(
+            "record_checks",
+            load_query("sending/store/record_checks"),
+            checks=as_json([check_row(check) for check in checks]),
+        )
+        recorded = {id_ for [id_] in rows}
+        return [check for check in checks if check.reason and check.changed.template.id in recorded]
 
     def claim(
         self,
@@ -124,7 +148,7 @@ class PostgresRunStore:
             due_enrollments_from(rows),
             new_suspects=int(rows[0][-1]),
             unread=organizations_unread([row for row, *_ in rows if row is not None]),
-            unreadable=unreadable,
+            unreadable=tuple(unreadable),
         )
 
     def set_aside(
