@@ -237,7 +237,6 @@ def test_a_common_email_address_is_accepted(email: str) -> None:
         "a b@c.co",
         "a@b.co\r\nBcc: x@y.co",
         "a@b.co,c@d.co",
-        "Maria <a@b.co>",
         "a\x00@b.co",
         "joão@exemplo.com.br",
     ],

@@ -489,17 +489,17 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION public.had_at_address(enrollment uuid, enrolled timestamp with time zone, step uuid, hash bytea) RETURNS TABLE(id uuid)
+CREATE FUNCTION public.had_at_address(enrollment uuid, enrolled timestamp with time zone, step uuid, hash bytea) RETURNS TABLE(id uuid, is_being_sent boolean)
     LANGUAGE sql STABLE ROWS 1
     AS $$
-    SELECT other.id
+    SELECT other.id, i.status = 'sending'
       -- Fenced, because only the index of hashes finds few rows.
       FROM (SELECT * FROM interactions WHERE address_hashes @> ARRAY[hash] OFFSET 0) AS i
       JOIN cadence_enrollments AS other ON other.id = i.enrollment_id
      WHERE i.enrollment_id <> enrollment
        AND i.step_id = step AND i.type = 'message' AND i.status <> 'failed'
-       AND (other.status IN ('active', 'paused') OR i.created_at >= enrolled)
-     ORDER BY i.created_at, i.id LIMIT 1
+       AND (other.status IN ('active', 'paused') OR greatest(i.created_at, i.sent_at) >= enrolled)
+     ORDER BY i.status = 'sending', i.created_at, i.id LIMIT 1
 $$;
 
 CREATE FUNCTION public.hash_suppressed_address() RETURNS trigger
@@ -1079,6 +1079,7 @@ BEGIN
              WHERE unread.org_id = e.org_id AND unread.channel = s.channel
                AND unread.address IS NOT NULL AND unread.key_hash IS NULL),
         'duplicate_of', other.id,
+        'is_duplicate_being_sent', coalesce(other.is_being_sent, false),
         'has_unsubscribed', EXISTS (
             SELECT FROM unsubscribe_requests AS request
              WHERE request.lead_id = e.lead_id

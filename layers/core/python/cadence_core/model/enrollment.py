@@ -186,7 +186,8 @@ class DueEnrollment:
     ``None`` if the address has not been read yet. ``has_unread_suppressions``: nor have all of the
     organization's, there.
 
-    ``duplicate_of``: the id of another enrollment that had this step at the same address.
+    ``duplicate_of``: the id of another enrollment that had this step at the same address;
+    ``is_duplicate_being_sent``: its message is still being sent, and may be refused.
 
     ``conditions`` hold everything that decides about the message, except texts, as the store read
     it. They are opaque: the store begins the message only if they are still the same. ``oversized``
@@ -208,6 +209,7 @@ class DueEnrollment:
     address_key: str | None = None
     has_unread_suppressions: bool = False
     duplicate_of: str | None = None
+    is_duplicate_being_sent: bool = False
     conditions: Mapping[str, Any] = field(default_factory=dict)
     oversized: tuple[str, ...] = ()
 

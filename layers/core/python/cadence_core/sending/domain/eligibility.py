@@ -78,12 +78,18 @@ def decide(enrollment: DueEnrollment) -> Ready | Transition:
     if suppression is not None:
         return End(_suppressed_status(suppression), Reason.SUPPRESSED, suppression)
     if enrollment.duplicate_of is not None:
-        return End(EnrollmentStatus.COMPLETED, Reason.DUPLICATE_ADDRESS, enrollment.duplicate_of)
+        return _decide_by_duplicate(enrollment.duplicate_of, enrollment.is_duplicate_being_sent)
     if step.sender is not None and step.sender.stopped_seconds is not None:
         return Release(Reason.CHANNEL_STOPPED, timedelta(seconds=step.sender.stopped_seconds))
     if enrollment.oversized:
         return _hold_oversized(enrollment.oversized[0])
     return _decide_by_parts(enrollment, step)
+
+
+def _decide_by_duplicate(other: str, is_being_sent: bool) -> Transition:  # noqa: FBT001
+    if is_being_sent:
+        return Release(Reason.DUPLICATE_BEING_SENT, CHANGED_DELAY)
+    return End(EnrollmentStatus.COMPLETED, Reason.DUPLICATE_ADDRESS, other)
 
 
 def _suppressed_status(suppression: SuppressionReason) -> EnrollmentStatus:

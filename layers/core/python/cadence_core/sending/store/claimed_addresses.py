@@ -23,6 +23,7 @@ READ_HERE = (
     "suppression",
     "has_unread_suppressions",
     "duplicate_of",
+    "is_duplicate_being_sent",
     "sender_key",
     "is_sender_allowed",
 )
