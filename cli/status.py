@@ -85,6 +85,11 @@ def _show_obstacles(answer: Status) -> None:
     _show_list("Senders without an identity", ("organization", "channel", "address"), foreign)
     templates = [(t.organization, t.name, t.fault_code) for t in answer.faulty_templates]
     _show_list("Faulty templates", ("organization", "template", "fault"), templates)
+    unsendable = [
+        (t.organization, t.name, f"{t.reason}: {t.detail}" if t.detail else t.reason)
+        for t in answer.unsendable_templates
+    ]
+    _show_list("Templates that cannot be sent", ("organization", "template", "fault"), unsendable)
     cadences = [(c.organization, c.name, c.status) for c in answer.paused_cadences]
     _show_list("Cadences that do not run", ("organization", "cadence", "status"), cadences)
 

@@ -213,6 +213,7 @@ KEYS = {
             "stopped_senders",
             "senders_not_allowed",
             "faulty_templates",
+            "unsendable_templates",
             "paused_cadences",
             "findings",
         ),

@@ -12,6 +12,7 @@ from cadence_core.sending.personalize_drafts import Personalization
 from cadence_core.sending.ports import Journal
 from cadence_core.sending.prepare_steps import Preparation
 from cadence_core.sending.settings import Settings
+from cadence_core.templates.check_template import check_template
 from cadence_core.templates.renderer import JinjaRenderer
 from tests.sending.fakes import FakeJournal, FakeQueue, FakeRunStore, FakeTransport
 
@@ -46,6 +47,7 @@ def an_engine(
             concurrency=2,
             jitter=lambda: 0.5,
         ),
+        check_template=check_template,
         options=DispatchOptions(2, 20, POLICY, jitter=lambda: 0.5),
         journal=journal,
         growth=Growth(FakeQueue(), journal, max_batches=0),

@@ -33,6 +33,7 @@ from cadence_core.personalization.port import (
 from cadence_core.sending.domain.summary import RunSummary
 from cadence_core.sending.ports import (
     Backlog,
+    ChangedTemplate,
     Claim,
     Recovered,
     RunFinished,
@@ -41,6 +42,7 @@ from cadence_core.sending.ports import (
     RunStarted,
     StepReport,
     StepResult,
+    TemplateCheck,
     Trigger,
     Turn,
 )
@@ -60,6 +62,7 @@ class FakeRunStore:
     Enrollments in ``changed`` became ineligible after the claim. Another transaction holds the
     rows of those in ``blocked``, and the database cannot read those in ``unreadable``. ``claims``
     records the limit of each claim. ``requests`` suppresses addresses; ``None``: there are none.
+    ``templates`` returns those to check; ``None``: there are none. ``checked`` records the checks.
     The first ``unfinishable`` attempts to finish a run fail.
     """
 
@@ -82,6 +85,8 @@ class FakeRunStore:
     next_due_at: datetime | None = None
     during_turn: Callable[[int], None] = ignore
     requests: Callable[[], None] | None = None
+    templates: Callable[[], list[ChangedTemplate]] | None = None
+    checked: list[TemplateCheck] = field(default_factory=list)
 
     leases: dict[EnrollmentId, RunId] = field(default_factory=dict)
     lease_seconds: float | None = None
@@ -108,11 +113,20 @@ class FakeRunStore:
             self.quarantined,
             has_suspects=bool(self.suspects),
             has_requests=self.requests is not None,
+            has_changed_templates=self.templates is not None,
         )
 
     def suppress_requested(self) -> None:
         assert self.requests
         self.requests()
+
+    def changed_templates(self, *, limit: int) -> list[ChangedTemplate]:
+        assert self.templates
+        return self.templates()[:limit]
+
+    def record_checks(self, checks: Sequence[TemplateCheck]) -> list[TemplateCheck]:
+        self.checked += checks
+        return [check for check in checks if check.reason]
 
     def claim(self, run_id: RunId, *, limit: int, lease_seconds: float) -> Claim:
         self.lease_seconds = lease_seconds
@@ -307,6 +321,7 @@ class FakeJournal:
     degradations: list[tuple[str, str]] = field(default_factory=list)
     aside: list[EnrollmentId] = field(default_factory=list)
     poison: list[EnrollmentId] = field(default_factory=list)
+    faulty: list[TemplateCheck] = field(default_factory=list)
 
     def run_started(self, run_id: RunId, trigger: Trigger) -> None:  # noqa: ARG002
         self.started.append(run_id)
@@ -331,6 +346,9 @@ class FakeJournal:
 
     def quarantined(self, enrollment_id: EnrollmentId) -> None:
         self.poison.append(enrollment_id)
+
+    def templates_faulty(self, faulty: Sequence[TemplateCheck]) -> None:
+        self.faulty += faulty
 
     def personalization_finished(self, report: PersonalizationReport) -> None:
         self.personalizations.append(report)

@@ -67,6 +67,16 @@ def test_the_engine_sends_and_moves_enrollments(roles: Roles, world: World) -> N
     assert world.status_of(held) == ("paused", "missing_template")
 
 
+def test_the_engine_records_what_is_wrong_with_a_template(roles: Roles, world: World) -> None:
+    template = world.template(body="{% if %}")
+    world.update("organizations", world.org_id, requires_postal_address=True)
+
+    with running_engine(roles.url_of("engine")) as engine:
+        engine.run()
+
+    assert world.row("message_templates", template)["check_reason"] == "missing_footer"
+
+
 @pytest.mark.parametrize("name", EXPECTED)
 def test_feedback_has_its_effect(inbox: Inbox, name: str) -> None:
     inbox.world.update("senders", inbox.world.whatsapp_sender, address=WHATSAPP_NUMBER)

@@ -45,3 +45,19 @@ def test_more_templates_than_a_page_are_checked(world: World, operated: Database
         world.template(body="{% if %}")
 
     assert len(check_templates(operated)) == 101
+
+
+def test_a_template_without_the_postal_address_that_its_organization_requires_is_faulty(
+    world: World, operated: Database
+) -> None:
+    world.template()
+    other = world.insert("organizations", name="Relaxed")
+    world.template(org_id=other)
+    world.update("organizations", world.org_id, requires_postal_address=True, postal_address="1 St")
+
+    found = {each.organization: (each.reason, each.detail) for each in check_templates(operated)}
+
+    assert found == {
+        "Acme": ("missing_footer", "message_templates.body"),
+        "Relaxed": (None, None),
+    }

@@ -5,10 +5,24 @@ from typing import Any
 from uuid import uuid4
 
 from cadence_core.operations.findings import findings
-from cadence_core.operations.status import Deferred, Due, Paused, RunRecord, Status, Uncertain
+from cadence_core.operations.status import (
+    Deferred,
+    Due,
+    Paused,
+    RunRecord,
+    Status,
+    Uncertain,
+    UnsendableTemplate,
+)
 
 AT = datetime(2026, 11, 25, 14, 0, tzinfo=UTC)
-OBSTACLES = ("stopped_senders", "senders_not_allowed", "faulty_templates", "paused_cadences")
+OBSTACLES = (
+    "stopped_senders",
+    "senders_not_allowed",
+    "faulty_templates",
+    "unsendable_templates",
+    "paused_cadences",
+)
 COUNTS = ("failed", "retried", "held", "exited", "completed", "uncertain", "released")
 
 
@@ -100,3 +114,18 @@ def test_what_is_deferred_held_and_uncertain_is_counted_with_its_command() -> No
         "1 enrollment is on hold: cadence holds",
         "2 messages are uncertain: cadence uncertain",
     ]
+
+
+def test_templates_with_a_fault_are_named() -> None:
+    fault = UnsendableTemplate(
+        template_id=uuid4(),
+        organization="Acme",
+        name="intro",
+        channel="email",
+        reason="template_error",
+        detail=None,
+    )
+
+    assert findings(a_status(unsendable_templates=(fault,)))[-1] == (
+        "Some templates have a fault that holds their messages: cadence check-templates"
+    )

@@ -173,6 +173,20 @@ def test_recovery_reads_only_the_messages_being_sent(crowd: World) -> None:
         assert rows_read(plan, table) <= 40, table
 
 
+def test_recovery_reads_no_template_that_has_been_checked(crowd: World) -> None:
+    crowd.connection.run(
+        """INSERT INTO message_templates (org_id, name, channel, body, checked_version)
+           SELECT :org, 'n' || n, 'email', 'Hi', 1 FROM generate_series(1, 10000) AS n""",
+        org=crowd.org_id,
+    )
+    crowd.connection.run("UPDATE message_templates SET checked_version = 1 WHERE name = 'intro'")
+    crowd.connection.run("ANALYZE message_templates")
+
+    plan = explain(crowd, load_query("sending/store/recover").replace(":max_lone_deaths", "3"))
+
+    assert rows_read(plan, "message_templates") == 0
+
+
 @PLANS
 def test_a_turn_reads_only_the_rows_it_records_and_begins(crowd: World, plan: str) -> None:
     store = PostgresRunStore(Database(lambda: crowd.connection))

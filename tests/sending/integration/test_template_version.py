@@ -10,7 +10,11 @@ from tests.engine import engine, run
 from tests.world import World
 
 # A change of any other column changes what the lead gets.
-NOT_THE_TEXT = {"id", "org_id", "name", "fault_code", "created_at"}
+NOT_THE_TEXT = {"id", "org_id", "name", "fault_code", "created_at"} | {
+    "checked_version",
+    "check_reason",
+    "check_detail",
+}
 WATCHED = """
 SELECT attname FROM pg_trigger JOIN pg_attribute ON attrelid = tgrelid AND attnum = ANY (tgattr)
  WHERE tgname = 'raise_template_version'

@@ -1,15 +1,22 @@
 """A fault of a template is found without a lead, and is the one that its messages are held with."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from cadence_core.model.enrollment import Channel
+from cadence_core.model.enrollment import Channel, Organization
+from cadence_core.model.footer import missing_footer
 from cadence_core.model.message import RenderingError
+from cadence_core.model.reasons import Reason
+from cadence_core.model.transitions import Hold
+from cadence_core.sending.domain.eligibility import decide
 from cadence_core.templates.check_template import check_template
 from cadence_core.templates.renderer import JinjaRenderer
 from tests.builders import a_due_enrollment, a_step, a_template
 
+PRINTS_IT = "Hi\n{{ org.name }}, {{ org.postal_address }}"
+ANY_ORGANIZATION = Organization("Acme")
 WHATSAPP = {"channel": Channel.WHATSAPP}
 FREE_TEXT = {**WHATSAPP, "whatsapp_template_name": None}
 FAULTY: list[dict[str, Any]] = [
@@ -43,7 +50,7 @@ def test_a_fault_is_found_without_a_lead(columns: dict[str, Any]) -> None:
     step = a_step(channel=template.channel, template=template)
 
     with pytest.raises(RenderingError) as checked:
-        check_template(template)
+        check_template(template, ANY_ORGANIZATION)
     with pytest.raises(RenderingError) as rendered:
         JinjaRenderer().render(a_due_enrollment(step=step))
 
@@ -64,4 +71,39 @@ def test_a_fault_is_found_without_a_lead(columns: dict[str, Any]) -> None:
     ],
 )
 def test_what_depends_on_a_lead_is_no_fault(columns: dict[str, Any]) -> None:
-    check_template(a_template(**columns))
+    check_template(a_template(**columns), ANY_ORGANIZATION)
+
+
+STRICT = Organization("Acme", None, requires_postal_address=True, has_postal_address=True)
+
+
+@pytest.mark.parametrize(
+    ("organization", "body", "detail"),
+    [
+        (STRICT, "Hi", "message_templates.body"),
+        (replace(STRICT, has_postal_address=False), PRINTS_IT, "organizations.postal_address"),
+        # Both have a fault, and the send names this one.
+        (STRICT, "{% if %}", "message_templates.body"),
+    ],
+)
+def test_a_missing_footer_is_found_without_a_lead(
+    organization: Organization, body: str, detail: str
+) -> None:
+    template = a_template(body=body)
+    enrollment = a_due_enrollment(step=a_step(template=template))
+
+    with pytest.raises(RenderingError) as checked:
+        check_template(template, organization)
+    held = decide(replace(enrollment, organization=organization))
+
+    assert held == Hold(checked.value.reason, checked.value.detail)
+    assert held == Hold(Reason.MISSING_FOOTER, detail)
+
+
+def test_a_template_that_prints_the_postal_address_has_no_fault() -> None:
+    check_template(a_template(body=PRINTS_IT), STRICT)
+
+
+def test_braces_without_end_cost_no_more_than_other_text() -> None:
+    for body in ("{" * 100_000, "{{ org" * 20_000, "{{ org" + " " * 100_000, "{{" + "org" * 33_000):
+        assert missing_footer(STRICT, a_template(body=body)) == "message_templates.body"

@@ -820,6 +820,16 @@ CREATE FUNCTION public.reason_code(reason text) RETURNS text
     SELECT reason WHERE reason ~ '^[a-z]+(_[a-z]+)*$'
 $_$;
 
+CREATE FUNCTION public.recheck_templates() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO '$user', 'public'
+    AS $$
+BEGIN
+    UPDATE message_templates SET checked_version = NULL WHERE org_id = NEW.id AND channel = 'email';
+    RETURN NULL;
+END
+$$;
+
 CREATE FUNCTION public.record_enrollment_history() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO '$user', 'public'
@@ -1667,6 +1677,9 @@ CREATE TABLE public.message_templates (
     fault_code text,
     whatsapp_components jsonb,
     version integer DEFAULT 1 NOT NULL,
+    checked_version integer,
+    check_reason text,
+    check_detail text,
     CONSTRAINT message_templates_channel_known CHECK ((channel = ANY (ARRAY['email'::text, 'whatsapp'::text]))),
     CONSTRAINT message_templates_components_object CHECK ((jsonb_typeof(whatsapp_components) = 'object'::text))
 );
@@ -1907,6 +1920,8 @@ CREATE INDEX leads_unread_phone_idx ON public.leads USING btree (org_id, id) WHE
 
 CREATE INDEX leads_wa_id_idx ON public.leads USING btree (org_id, wa_id) WHERE (wa_id IS NOT NULL);
 
+CREATE INDEX message_templates_changed_idx ON public.message_templates USING btree (id) WHERE (checked_version IS DISTINCT FROM version);
+
 CREATE INDEX step_skips_step_id_idx ON public.step_skips USING btree (step_id);
 
 CREATE INDEX suppressions_key_hash_idx ON public.suppressions USING btree (org_id, channel, key_hash) WHERE (key_hash IS NOT NULL);
@@ -1962,6 +1977,8 @@ CREATE TRIGGER lead_of_consent BEFORE INSERT ON public.consents FOR EACH ROW WHE
 CREATE TRIGGER note_who_paused BEFORE INSERT OR UPDATE OF status, status_reason, paused_by ON public.cadence_enrollments FOR EACH ROW WHEN (((new.status = 'paused'::text) OR (new.paused_by IS NOT NULL))) EXECUTE FUNCTION public.note_who_paused();
 
 CREATE TRIGGER raise_template_version BEFORE UPDATE OF channel, subject, body, whatsapp_template_name, whatsapp_language, whatsapp_components, version ON public.message_templates FOR EACH ROW WHEN ((((((((new.channel IS DISTINCT FROM old.channel) OR (new.subject IS DISTINCT FROM old.subject)) OR (new.body IS DISTINCT FROM old.body)) OR (new.whatsapp_template_name IS DISTINCT FROM old.whatsapp_template_name)) OR (new.whatsapp_language IS DISTINCT FROM old.whatsapp_language)) OR (new.whatsapp_components IS DISTINCT FROM old.whatsapp_components)) OR (new.version IS DISTINCT FROM old.version))) EXECUTE FUNCTION public.raise_template_version();
+
+CREATE TRIGGER recheck_templates AFTER UPDATE OF requires_postal_address, postal_address ON public.organizations FOR EACH ROW WHEN (((new.requires_postal_address IS DISTINCT FROM old.requires_postal_address) OR (COALESCE((new.postal_address ~ '\S'::text), false) IS DISTINCT FROM COALESCE((old.postal_address ~ '\S'::text), false)))) EXECUTE FUNCTION public.recheck_templates();
 
 CREATE TRIGGER record_enrollment AFTER INSERT ON public.cadence_enrollments FOR EACH ROW EXECUTE FUNCTION public.record_enrollment_history();
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from cadence_core.database.connection import Database
 from cadence_core.errors import UnknownNameError
-from cadence_core.model.enrollment import Channel, Template
+from cadence_core.model.enrollment import Channel, Organization, Template
 from cadence_core.model.message import RenderingError
 from cadence_core.operations.reading import Record, read
 from cadence_core.runtime.limited_process.process import LimitedProcess
@@ -13,6 +13,7 @@ from cadence_core.templates.limited_renderer import LimitedRenderer
 from cadence_core.templates.renderer import JinjaRenderer
 
 FIRST_ID = UUID(int=0)
+FOOTER = {"requires_postal_address", "has_postal_address"}
 
 
 class TemplateRow(Record):
@@ -28,6 +29,8 @@ class TemplateRow(Record):
     whatsapp_language: str | None
     whatsapp_components: str | None
     version: int
+    requires_postal_address: bool
+    has_postal_address: bool
 
 
 class CheckedTemplate(Record):
@@ -66,11 +69,12 @@ def _rows(database: Database, name: str) -> Iterator[TemplateRow]:
         after = page[-1].id
 
 
-def _checked(row: TemplateRow, check: Callable[[Template], None]) -> CheckedTemplate:
-    columns = row.model_dump(exclude={"organization"})
+def _checked(row: TemplateRow, check: Callable[[Template, Organization], None]) -> CheckedTemplate:
+    columns = row.model_dump(exclude={"organization", *FOOTER})
+    organization = Organization(row.organization, **row.model_dump(include=FOOTER))
     reason = detail = None
     try:
-        check(Template(**columns))
+        check(Template(**columns), organization)
     except RenderingError as error:
         reason, detail = error.reason.value, error.detail
     return CheckedTemplate(

@@ -57,6 +57,8 @@ def _about_obstacles(status: Status) -> Iterator[str]:
         yield f"{steps} until {moment(deferred.next_due, status.at)} or later: {why}."
     if status.held:
         yield f"{counted(status.held, 'enrollment is', 'enrollments are')} on hold: cadence holds"
+    if status.unsendable_templates:
+        yield "Some templates have a fault that holds their messages: cadence check-templates"
     if status.uncertain.count:
         messages = counted(status.uncertain.count, "message is", "messages are")
         yield f"{messages} uncertain: cadence uncertain"

@@ -101,6 +101,17 @@ class FaultyTemplate(Record):
     fault_code: str
 
 
+class UnsendableTemplate(Record):
+    """A template whose messages are held, for what a run found in it after it last changed."""
+
+    template_id: UUID
+    organization: str
+    name: str
+    channel: str
+    reason: str
+    detail: str | None
+
+
 class PausedCadence(Record):
     """A cadence that is not active although enrollments wait in it."""
 
@@ -123,6 +134,7 @@ class Status(Record):
     stopped_senders: tuple[StoppedSender, ...]
     senders_not_allowed: tuple[SenderNotAllowed, ...]
     faulty_templates: tuple[FaultyTemplate, ...]
+    unsendable_templates: tuple[UnsendableTemplate, ...]
     paused_cadences: tuple[PausedCadence, ...]
 
     @property

@@ -52,6 +52,12 @@ SELECT now() AS at,
             SELECT o.name AS organization, t.name, t.channel, t.fault_code
               FROM message_templates AS t JOIN organizations AS o ON o.id = t.org_id
              WHERE t.fault_code IS NOT NULL ORDER BY o.name, t.name LIMIT 50) AS t) AS faulty_templates,
+       (SELECT coalesce(jsonb_agg(t), '[]') FROM (
+            SELECT t.id AS template_id, o.name AS organization, t.name, t.channel,
+                   t.check_reason AS reason, t.check_detail AS detail
+              FROM message_templates AS t JOIN organizations AS o ON o.id = t.org_id
+             WHERE t.check_reason IS NOT NULL AND t.checked_version = t.version
+             ORDER BY o.name, t.name, t.id LIMIT 50) AS t) AS unsendable_templates,
        (SELECT coalesce(jsonb_agg(c), '[]') FROM (
             SELECT o.name AS organization, c.name, c.status
               FROM cadences AS c JOIN organizations AS o ON o.id = c.org_id

@@ -159,6 +159,7 @@ def _build(all_settings: AllSettings) -> Application:
             concurrency=settings.send_concurrency,
             jitter=random.random,
         ),
+        check_template=renderer.check,
         options=DispatchOptions(
             concurrency=settings.send_concurrency,
             send_timeout_seconds=settings.send_timeout_seconds,

@@ -1,4 +1,4 @@
-"""Execute one batch: start, recover, send the batch and the suspects, summarize, request more."""
+"""Execute one batch: start, recover, send it and the suspects, check, summarize, request more."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -13,6 +13,7 @@ from cadence_core.errors import (
 )
 from cadence_core.model.enrollment import Channel, RunId
 from cadence_core.runtime.time_left import TimeLeft
+from cadence_core.sending.check_changed_templates import Check, check_changed_templates
 from cadence_core.sending.dispatch_steps import DispatchOptions
 from cadence_core.sending.domain.summary import RunSummary
 from cadence_core.sending.further_batches import Growth
@@ -45,6 +46,7 @@ class BatchEngine:
     store: RunStore
     transports: Mapping[Channel, TransportFactory]
     preparation: Preparation
+    check_template: Check
     options: DispatchOptions
     journal: Journal
     growth: Growth
@@ -83,6 +85,10 @@ class BatchEngine:
         run = self._run(run_id, lease_seconds, time_left)
         interruption = _send_all(run, batch_size, has_suspects=recovered.has_suspects)
         self.journal.all_personalized(run.ai_totals)
+        # A run with a full batch has work enough: its round trips to the database have a limit too.
+        has_room = interruption is None and run.claimed < batch_size
+        if recovered.has_changed_templates and has_room:
+            check_changed_templates(self.store, self.check_template, self.journal, time_left)
 
         summary = run.tally.summary(
             run_id,

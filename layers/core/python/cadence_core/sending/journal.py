@@ -1,7 +1,7 @@
 """The logs and metrics of a run: ids and codes only."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from aws_lambda_powertools.metrics import MetricUnit
@@ -31,7 +31,7 @@ from cadence_core.runtime.telemetry import (
     record_unexpected,
 )
 from cadence_core.sending.domain.summary import RunSummary
-from cadence_core.sending.ports import Backlog, StepReport, StepResult, Trigger
+from cadence_core.sending.ports import Backlog, StepReport, StepResult, TemplateCheck, Trigger
 
 MIN_ALARMING_RUNS = 3
 """From this many runs without a send on, the line is an error and ``NothingSentAlarm`` goes off."""
@@ -73,6 +73,15 @@ class PowertoolsJournal:
     def quarantined(self, enrollment_id: EnrollmentId) -> None:
         """Write an error."""
         logger.error("enrollment quarantined", extra={"enrollment_id": str(enrollment_id)})
+
+    def templates_faulty(self, faulty: Sequence[TemplateCheck]) -> None:
+        """Write a warning for each, without its detail, which quotes the template; count them."""
+        for check in faulty:
+            logger.warning(
+                "template faulty",
+                extra={"template_id": str(check.changed.template.id), "reason": check.reason},
+            )
+        metrics.add_metric("FaultyTemplates", MetricUnit.Count, len(faulty))
 
     def personalization_finished(self, report: PersonalizationReport) -> None:
         """Write one line per step that asks for a personal text."""

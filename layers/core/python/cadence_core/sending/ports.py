@@ -12,7 +12,9 @@ from cadence_core.model.enrollment import (
     DueEnrollment,
     EnrollmentId,
     InteractionId,
+    Organization,
     RunId,
+    Template,
 )
 from cadence_core.model.message import Draft, PreparedStep
 from cadence_core.model.reasons import Reason
@@ -84,12 +86,35 @@ class Recovered:
     ``uncertain`` counts the sends that became uncertain, and ``quarantined`` names the enrollments
     that are now held as poison. ``has_suspects``: other enrollments may have killed a run.
     ``has_requests``: there are unsubscribe requests that lack their suppressions.
+    ``has_changed_templates``: there are templates to check.
     """
 
     uncertain: int = 0
     quarantined: Sequence[EnrollmentId] = ()
     has_suspects: bool = False
     has_requests: bool = False
+    has_changed_templates: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedTemplate:
+    """A template that has not been checked since it changed.
+
+    ``row`` identifies the state of its row: a result is recorded only if that is still the same.
+    """
+
+    template: Template
+    organization: Organization
+    row: str
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateCheck:
+    """What is wrong with a template: what its messages would be held with, or nothing."""
+
+    changed: ChangedTemplate
+    reason: Reason | None = None
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +184,15 @@ class RunStore(Protocol):
 
         Raises:
             StoreConflictError: another transaction suppresses one of the addresses.
+        """
+
+    def changed_templates(self, *, limit: int) -> list[ChangedTemplate]:
+        """Return up to ``limit`` templates that have not been checked since they changed."""
+
+    def record_checks(self, checks: Sequence[TemplateCheck]) -> list[TemplateCheck]:
+        """Record what was found, and return the checks that recorded a fault.
+
+        A template that changed meanwhile, or that another run recorded first, is left out.
         """
 
     def claim(self, run_id: RunId, *, limit: int, lease_seconds: float) -> Claim:
@@ -239,6 +273,9 @@ class Journal(Protocol):
 
     def quarantined(self, enrollment_id: EnrollmentId) -> None:
         """Several runs died of this enrollment, which is now held as poison; needs an operator."""
+
+    def templates_faulty(self, faulty: Sequence[TemplateCheck]) -> None:
+        """The messages of these templates would be held; whoever wrote them has to fix them."""
 
     def personalization_finished(self, report: PersonalizationReport) -> None:
         """One step got a personal text, or failed to get one. Called from several threads."""

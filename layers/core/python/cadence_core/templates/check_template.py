@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from cadence_core.model.enrollment import Channel, Template
+from cadence_core.model.enrollment import Channel, Organization, Template
+from cadence_core.model.footer import missing_footer
 from cadence_core.model.message import RenderingError
 from cadence_core.model.reasons import Reason
 from cadence_core.templates.approved_template import approved_sources
@@ -13,12 +14,15 @@ Source = tuple[str, str, bool]
 """A text, the name of the part it makes, and whether that is HTML."""
 
 
-def check_template(template: Template) -> None:
-    """Check what does not depend on a lead.
+def check_template(template: Template, organization: Organization) -> None:
+    """Check what does not depend on a lead. Of the organization, only its footer matters.
 
     Raises:
         RenderingError: what every message of this template is held with.
     """
+    lacking = missing_footer(organization, template)
+    if lacking:
+        raise RenderingError(Reason.MISSING_FOOTER, lacking)
     for source, part, is_html in _sources(template):
         compiled(source, part, escape=is_html)
 

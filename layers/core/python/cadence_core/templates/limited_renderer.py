@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from cadence_core.errors import JobFailedError
-from cadence_core.model.enrollment import Channel, DueEnrollment, Template
+from cadence_core.model.enrollment import Channel, DueEnrollment, Organization, Template
 from cadence_core.model.message import Draft, RenderingError
 from cadence_core.model.reasons import Reason
 from cadence_core.runtime.limited_process.process import LimitedProcess
@@ -37,9 +37,9 @@ class LimitedRenderer:
         """Return a draft checked and completed; raises as ``render``."""
         return self._run(finish_draft, draft, channel)
 
-    def check(self, template: Template) -> None:
+    def check(self, template: Template, organization: Organization) -> None:
         """Check what does not depend on a lead; raises as ``render``."""
-        self._run(check_template, template)
+        self._run(check_template, template, organization)
 
     def _run(self, function: Callable[..., ResultT], *arguments: object) -> ResultT:
         try:

@@ -7,6 +7,7 @@ GRANT UPDATE ON cadence_enrollments TO cadence_engine;
 GRANT INSERT ON cadence_enrollment_history TO cadence_engine;
 GRANT UPDATE (email_key, phone_key) ON leads TO cadence_engine;
 GRANT UPDATE (key_hash) ON suppressions TO cadence_engine;
+GRANT UPDATE (checked_version, check_reason, check_detail) ON message_templates TO cadence_engine;
 GRANT EXECUTE ON FUNCTION suppress_requested(uuid, integer, jsonb) TO cadence_engine;
 -- PostgreSQL requires the right to change a column from whoever locks a row.
 GRANT UPDATE (created_at) ON organizations, senders, leads, cadences, cadence_steps TO cadence_engine;

@@ -19,8 +19,8 @@ from cadence_core.model.enrollment import (
     PastInteraction,
     Sender,
     Step,
-    Template,
 )
+from cadence_core.model.footer import missing_footer
 from cadence_core.model.reasons import Reason
 from cadence_core.model.suppression import SuppressionReason
 from cadence_core.model.transitions import Advance, End, Hold, Release, Transition
@@ -34,7 +34,6 @@ EXITS_BY_LEAD_STATUS = {
 ANY_MESSAGE = InteractionId(UUID(int=0))
 # A display name with an address in it looks like another sender.
 ADDRESS = re.compile(r"[^\s@]@[^\s@]+\.[^\s@]")
-POSTAL_ADDRESS = re.compile(r"\{\{[^}]*\borg\s*\.\s*postal_address\b")
 REASONS_BY_OVERSIZED_COLUMN = {
     "leads.custom_fields": Reason.CUSTOM_FIELDS_TOO_LARGE,
     "leads.email": Reason.INVALID_ADDRESS,
@@ -91,12 +90,9 @@ def _hold_oversized(column: str) -> Hold:
 
 def _decide_by_parts(enrollment: DueEnrollment, step: Step) -> Ready | Transition:
     """Check each part that the message needs; the first fault decides."""
-    template_fault = _template_fault(step.template, step.channel)
+    template_fault = _template_fault(enrollment.organization, step)
     if template_fault is not None:
-        return Hold(template_fault)
-    missing_footer = _missing_footer(enrollment.organization, step)
-    if missing_footer is not None:
-        return Hold(Reason.MISSING_FOOTER, missing_footer)
+        return template_fault
     sender = _usable_sender(step.sender, step.channel)
     if isinstance(sender, Reason):
         return Hold(sender)
@@ -135,22 +131,16 @@ def _exit_reason(lead: Lead) -> Reason | None:
     return EXITS_BY_LEAD_STATUS.get(lead.status)
 
 
-def _template_fault(template: Template | None, channel: Channel) -> Reason | None:
+def _template_fault(organization: Organization, step: Step) -> Hold | None:
+    template = step.template
     if template is None:
-        return Reason.MISSING_TEMPLATE
-    if template.channel is not channel:
-        return Reason.WRONG_TEMPLATE_CHANNEL
-    return Reason.TEMPLATE_FAULT if template.fault_code else None
-
-
-def _missing_footer(organization: Organization, step: Step) -> str | None:
-    """Return the column that lacks the postal address, if emails of the organization need it."""
-    if step.channel is not Channel.EMAIL or not organization.requires_postal_address:
-        return None
-    if not organization.has_postal_address:
-        return "organizations.postal_address"
-    prints_it = step.template is not None and POSTAL_ADDRESS.search(step.template.body)
-    return None if prints_it else "message_templates.body"
+        return Hold(Reason.MISSING_TEMPLATE)
+    if template.channel is not step.channel:
+        return Hold(Reason.WRONG_TEMPLATE_CHANNEL)
+    if template.fault_code:
+        return Hold(Reason.TEMPLATE_FAULT)
+    lacking = missing_footer(organization, template)
+    return Hold(Reason.MISSING_FOOTER, lacking) if lacking else None
 
 
 def _usable_sender(sender: Sender | None, channel: Channel) -> Sender | Reason:

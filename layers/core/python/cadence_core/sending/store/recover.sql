@@ -8,7 +8,8 @@
 -- without a look at its data, which may be what killed them. Other suspects are only looked for,
 -- without a lock, so that runs that start together all see them.
 --
--- Requests of the unsubscribe page that still lack their suppressions are only looked for.
+-- Requests of the unsubscribe page that still lack their suppressions are only looked for, and so are
+-- templates that have changed since they were checked.
 WITH lost AS MATERIALIZED (
     SELECT i.id, i.enrollment_id
       FROM interactions AS i
@@ -51,4 +52,7 @@ SELECT (SELECT count(*) FROM marked),
                   AND (lease_expires_at IS NULL OR lease_expires_at <= now())
                   AND (dead_claims < :max_lone_deaths OR run_id IS NULL)),
        EXISTS (SELECT FROM unsubscribe_requests AS r JOIN leads AS l ON l.id = r.lead_id
-                WHERE r.suppressed_at IS NULL)
+                WHERE r.suppressed_at IS NULL),
+       -- No EXISTS, which would scan the table: PostgreSQL takes it that most templates have changed.
+       (SELECT id FROM message_templates WHERE checked_version IS DISTINCT FROM version
+         ORDER BY id LIMIT 1) IS NOT NULL

@@ -34,7 +34,7 @@ from cadence_core.model.message import AiUsage, PreparedStep
 from cadence_core.model.provider_ids import kept_id
 from cadence_core.model.suppression import SuppressionReason
 from cadence_core.model.transitions import Advance, End, Hold, Release, Retry
-from cadence_core.sending.ports import Evidence, StepResult
+from cadence_core.sending.ports import ChangedTemplate, Evidence, StepResult, TemplateCheck
 
 Row = dict[str, Any]
 TABLES_WITH_TEXTS = ("leads", "senders", "cadences", "organizations")
@@ -141,6 +141,22 @@ def _template_from(template: Row, texts: Row) -> Template:
         whatsapp_language=template["whatsapp_language"],
         **texts,
     )
+
+
+def changed_template_from(template: Row, organization: Row, row: str) -> ChangedTemplate:
+    """Build a template to check from a row of ``changed_templates.sql``."""
+    ids = {"id": UUID(template["id"]), "channel": Channel(template["channel"])}
+    return ChangedTemplate(Template(**{**template, **ids}), Organization(**organization), row)
+
+
+def check_row(check: TemplateCheck) -> Row:
+    """Return one element of ``checks`` for ``record_checks.sql``."""
+    return {
+        "id": str(check.changed.template.id),
+        "row": check.changed.row,
+        "reason": check.reason,
+        "detail": check.detail or None,
+    }
 
 
 def result_row(result: StepResult) -> Row:

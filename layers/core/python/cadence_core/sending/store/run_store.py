@@ -17,6 +17,7 @@ from cadence_core.model.suppression import SuppressionReason
 from cadence_core.sending.domain.summary import RunSummary, run_summary_from
 from cadence_core.sending.ports import (
     Backlog,
+    ChangedTemplate,
     Claim,
     Recovered,
     RunFinished,
@@ -24,11 +25,18 @@ from cadence_core.sending.ports import (
     RunStart,
     RunStarted,
     StepResult,
+    TemplateCheck,
     Trigger,
     Turn,
 )
 from cadence_core.sending.store.claimed_addresses import read_claimed_addresses
-from cadence_core.sending.store.rows import begin_row, due_enrollments_from, result_row
+from cadence_core.sending.store.rows import (
+    begin_row,
+    changed_template_from,
+    check_row,
+    due_enrollments_from,
+    result_row,
+)
 
 MAX_LONE_DEATHS = 3
 """A suspect is held as poison after so many runs have died while they had leased nothing else."""
@@ -73,7 +81,7 @@ class PostgresRunStore:
         return RunFinished(run_summary_from(earlier))
 
     def recover(self) -> Recovered:
-        [[uncertain, poison, has_suspects, has_requests]] = self._database.fetch(
+        [[uncertain, poison, has_suspects, has_requests, has_changed]] = self._database.fetch(
             "recover", load_query("sending/store/recover"), max_lone_deaths=MAX_LONE_DEATHS
         )
         return Recovered(
@@ -81,6 +89,7 @@ class PostgresRunStore:
             quarantined=[EnrollmentId(UUID(id_)) for id_ in poison],
             has_suspects=has_suspects,
             has_requests=has_requests,
+            has_changed_templates=has_changed,
         )
 
     def suppress_requested(self) -> None:
@@ -90,6 +99,21 @@ class PostgresRunStore:
             limit=MAX_REQUESTS,
             weaker=as_json(list(SuppressionReason.UNSUBSCRIBED.replaces)),
         )
+
+    def changed_templates(self, *, limit: int) -> list[ChangedTemplate]:
+        rows = self._database.fetch(
+            "changed_templates", load_query("sending/store/changed_templates"), limit=limit
+        )
+        return [changed_template_from(*row) for row in rows]
+
+    def record_checks(self, checks: Sequence[TemplateCheck]) -> list[TemplateCheck]:
+        rows = self._database.fetch(
+            "record_checks",
+            load_query("sending/store/record_checks"),
+            checks=as_json([check_row(check) for check in checks]),
+        )
+        recorded = {id_ for [id_] in rows}
+        return [check for check in checks if check.reason and check.changed.template.id in recorded]
 
     def claim(self, run_id: RunId, *, limit: int, lease_seconds: float) -> Claim:
         sql = due_query("picked_by_claim", limit)

@@ -1,4 +1,4 @@
-"""Find everything about a lead, and record the template and version of each message."""
+"""Find everything about a lead, record each message's template and version, check templates."""
 
 from cadence_core.database.migrate import run_sql_file
 

@@ -8,6 +8,12 @@ CREATE INDEX leads_merged_into_idx ON leads (merged_into) WHERE merged_into IS N
 ALTER TABLE message_templates ADD COLUMN version integer NOT NULL DEFAULT 1;
 ALTER TABLE interactions ADD COLUMN template_id uuid, ADD COLUMN template_version integer;
 
+-- The version that a run has checked, and what is wrong with it. Runs find those to check by the index.
+ALTER TABLE message_templates
+    ADD COLUMN checked_version integer, ADD COLUMN check_reason text, ADD COLUMN check_detail text;
+CREATE INDEX message_templates_changed_idx ON message_templates (id)
+    WHERE checked_version IS DISTINCT FROM version;
+
 -- The law of some countries wants the sender's postal address in every commercial email. An
 -- organization that requires it sends no email without it.
 ALTER TABLE organizations
