@@ -20,6 +20,7 @@ from cli.holds import holds
 from cli.lead import lead
 from cli.output import printable
 from cli.person import erase, export
+from cli.purge import purge
 from cli.release import release
 from cli.restored import lost, restored
 from cli.settle import settle
@@ -73,7 +74,7 @@ def cadence() -> None:
 
 
 WORK = (status, holds, release, uncertain, settle, lead, check)
-RARE = (export, erase, restored, lost)
+RARE = (export, erase, purge, restored, lost)
 for command in WORK + RARE:
     cadence.add_command(command)
 

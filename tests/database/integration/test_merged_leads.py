@@ -125,6 +125,205 @@ def test_an_opt_out_of_either_covers_the_addresses_of_both(world: World, opted_o
         assert world.status_of(later) == ("unsubscribed", "suppressed")
 
 
+def a_reply(world: World, lead: UUID) -> None:
+    columns = {"channel": "email", "type": "reply", "status": "received", "content": "Who?"}
+    ids = {"org_id": world.org_id, "lead_id": lead}
+    world.insert("interactions", **ids, **columns, sent_at="2026-11-20")
+
+
+CONSENT = """
+INSERT INTO consents (lead_id, channel, source, withdrawn, occurred_at)
+VALUES (:lead, :channel, 'form', :withdrawn, CAST(:at AS timestamptz))
+"""
+
+
+def consent(world: World, lead: UUID, channel: str, at: str, *, withdrawn: bool = False) -> None:
+    world.connection.run(CONSENT, lead=lead, channel=channel, withdrawn=withdrawn, at=at)
+
+
+def test_everything_about_the_dropped_lead_is_found_under_the_kept_one(world: World) -> None:
+    keep, drop = two_leads(world)
+    enrollment = world.enrollment(world.cadence({}, {"delay_days": 3}), drop)
+    run(engine(world))
+    a_reply(world, drop)
+    consent(world, drop, "email", "2026-01-01")
+    unsubscribe(world, drop, enrollment)
+    world.connection.run(
+        """INSERT INTO delivery_events (event_key, source, kind, lead_id, occurred_at)
+           VALUES ('k', 'ses', 'delivered', :lead, now())""",
+        lead=drop,
+    )
+    tables = [
+        table
+        for [table] in world.connection.run(
+            """SELECT CAST(attrelid AS regclass)::text
+                 FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+                WHERE attname = 'lead_id' AND relkind = 'r'
+                  AND relnamespace = 'public'::regnamespace"""
+        )
+    ]
+    before = {table: world.count(table, f"lead_id = '{drop}'") for table in tables}
+    assert all(before.values()), before
+
+    merge(world, keep, drop)
+
+    assert {table: world.count(table, f"lead_id = '{drop}'") for table in tables} == dict.fromkeys(
+        tables, 0
+    )
+    assert all(world.count(table, f"lead_id = '{keep}'") >= before[table] for table in tables)
+    [[exported]] = world.connection.run("SELECT export_lead(:keep)", keep=keep)
+    assert {table: len(exported[table]) for table in before} == {
+        table: world.count(table, f"lead_id = '{keep}'") for table in before
+    }
+    world.connection.run("SELECT erase_lead(:keep)", keep=keep)
+    assert world.count("leads", "erased_at IS NOT NULL") == 2
+
+
+@pytest.mark.parametrize("ended_as", [None, "replied", "completed"])
+def test_a_step_that_the_other_lead_had_is_not_sent_again(
+    world: World, ended_as: str | None
+) -> None:
+    cadence = world.cadence({}, {"delay_days": 1}, {"delay_days": 1})
+    [first, second, third] = steps_of(world, cadence)
+    keep, drop = two_leads(world)
+    with running_engine(world.url) as running:
+        kept = world.enrollment(cadence, keep)
+        running.run()
+        world.update("cadence_enrollments", kept, status="paused")
+        swap(world, second, third)
+        dropped = world.enrollment(cadence, drop)
+        running.run()
+        world.pass_time("2 days")
+        running.run()
+        assert (had(world, kept), had(world, dropped)) == ([first], [first, third])
+        world.update("cadence_enrollments", kept, status="active")
+        if ended_as:
+            world.update("cadence_enrollments", dropped, status=ended_as)
+
+        merge(world, keep, drop)
+        for _ in range(3):
+            world.pass_time("2 days")
+            running.run()
+
+    assert (had(world, kept), had(world, dropped)) == ([first, second], [first, third])
+    assert world.status_of(kept) == ("completed", "no_step_left")
+
+
+def test_an_enrollment_that_waits_for_a_step_of_the_other_lead_waits_for_the_next(
+    world: World,
+) -> None:
+    cadence = world.cadence({}, {"delay_days": 1}, {"delay_days": 1})
+    keep, drop = two_leads(world)
+    kept, dropped = (world.enrollment(cadence, lead) for lead in (keep, drop))
+    run(engine(world))
+    world.update("cadence_enrollments", kept, status="paused")
+    world.pass_time("2 days")
+    run(engine(world))
+    world.update("cadence_enrollments", dropped, status="completed")
+
+    merge(world, keep, drop)
+
+    assert world.enrollment_row(kept)["next_step_id"] == steps_of(world, cadence)[2]
+
+
+def test_a_new_enrollment_gets_the_steps_that_the_other_lead_had_before_it(world: World) -> None:
+    cadence = world.cadence({})
+    keep, drop = two_leads(world)
+    world.enrollment(cadence, drop)
+    run(engine(world))
+    again = world.enrollment(cadence, keep)
+
+    merge(world, keep, drop)
+    run(engine(world))
+
+    assert len(had(world, again)) == 1
+
+
+def test_two_spellings_of_one_address_get_each_step_once(world: World) -> None:
+    cadence = world.cadence({}, {"delay_days": 1})
+    keep, drop = (world.lead(email=f"ana@{name}.de") for name in ("münchen", "xn--mnchen-3ya"))
+    enrollments = [world.enrollment(cadence, lead) for lead in (keep, drop)]
+    with running_engine(world.url) as running:
+        running.run(batch_size=1)
+
+        merge(world, keep, drop)
+        for _ in range(2):
+            world.pass_time("2 days")
+            running.run()
+
+    assert sum(len(had(world, each)) for each in enrollments) == 2
+    assert {world.status_of(each)[1] for each in enrollments} == {
+        "no_step_left",
+        "duplicate_address",
+    }
+
+
+@pytest.mark.parametrize("status", ["sending", "uncertain"])
+def test_an_uncertain_message_of_either_lead_is_not_sent_again(world: World, status: str) -> None:
+    cadence = world.cadence({}, {"delay_days": 1})
+    keep, drop = two_leads(world)
+    dropped = world.enrollment(cadence, drop)
+    run(engine(world))
+    world.connection.run("UPDATE interactions SET status = :status", status=status)
+    world.update("cadence_enrollments", dropped, status="paused", status_reason="uncertain_send")
+    kept = world.enrollment(cadence, keep)
+
+    merge(world, keep, drop)
+    run(engine(world))
+
+    assert len(had(world, kept) + had(world, dropped)) == 1
+
+
+@pytest.mark.parametrize("withdrawn", ["keep", "drop"])
+def test_a_withdrawal_by_either_survives_without_an_address(world: World, withdrawn: str) -> None:
+    leads = {"keep": world.lead(email=None), "drop": world.lead(email=None)}
+    consent(world, leads["keep"], "whatsapp", "2026-01-01")
+    consent(world, leads["drop"], "whatsapp", "2026-01-01")
+    world.update("leads", leads[withdrawn], phone=None)
+    consent(world, leads[withdrawn], "whatsapp", "2026-02-01", withdrawn=True)
+
+    merge(world, leads["keep"], leads["drop"])
+
+    assert world.row("leads", leads["keep"])["whatsapp_opt_in_at"] is None
+    later = world.enrollment(world.cadence({"channel": "whatsapp"}), leads["keep"])
+    run(engine(world))
+    assert world.status_of(later) == ("unsubscribed", "suppressed")
+
+
+def test_an_opt_out_counts_more_than_a_bounce_of_the_other_address(world: World) -> None:
+    keep, drop = two_leads(world)
+    enrollment = world.enrollment(world.cadence({}), drop)
+    run(engine(world))
+    bounce = {"channel": "email", "address": "maria@lead.test", "reason": "bounced"}
+    world.insert("suppressions", org_id=world.org_id, **bounce)
+    unsubscribe(world, drop, enrollment)
+
+    merge(world, keep, drop)
+
+    assert {row["reason"] for row in world.rows("SELECT reason FROM suppressions")} == {
+        "unsubscribed"
+    }
+
+
+def steps_of(world: World, cadence: UUID) -> list[UUID]:
+    sql = "SELECT id FROM cadence_steps WHERE cadence_id = :id ORDER BY step_order"
+    return [row["id"] for row in world.rows(sql, id=cadence)]
+
+
+def swap(world: World, *steps: UUID) -> None:
+    world.connection.run(
+        """UPDATE cadence_steps AS s SET step_order = other.step_order
+             FROM cadence_steps AS other
+            WHERE s.id = ANY (:steps) AND other.id = ANY (:steps) AND s.id <> other.id""",
+        steps=list(steps),
+    )
+
+
+def had(world: World, enrollment: UUID) -> list[UUID]:
+    sql = "SELECT step_id FROM interactions WHERE enrollment_id = :id ORDER BY created_at"
+    return [row["step_id"] for row in world.rows(sql, id=enrollment)]
+
+
 @pytest.mark.parametrize("other", ["itself", "of another organization", "erased", "merged", "none"])
 def test_what_cannot_be_merged_is_refused_and_changes_nothing(world: World, other: str) -> None:
     keep, drop = two_leads(world)

@@ -21,6 +21,7 @@ from tests.world import World
 PERSONAL = ("maria", "lead.test", "home.test", "new.test", "5511987654321", "551187654321")
 STATUSES = [f"whatsapp_status_{name}" for name in ("accepted", "sent", "delivered", "read")]
 BASE64 = re.compile(r"[A-Za-z0-9+/_-]{12,}={0,2}")
+BYTES = re.compile(r"\\x((?:[0-9a-f]{2})+)")
 
 
 def erase(world: World, message: SentMessage) -> None:
@@ -28,7 +29,7 @@ def erase(world: World, message: SentMessage) -> None:
 
 
 def personal_data_left(world: World) -> list[str]:
-    """Return the personal words found in any row of any table, in plain text or base64."""
+    """Return the personal words found in any row of any table, as text, base64 or bytes."""
     text = "\n".join(row for rows in world.dump().values() for row in rows)
     decoded = [
         b64decode(token[start:] + "===", altchars=b"-_").decode("latin-1")
@@ -36,7 +37,8 @@ def personal_data_left(world: World) -> list[str]:
         for start in range(4)
         if len(token[start:].rstrip("=")) % 4 != 1
     ]
-    everything = "\n".join([text, *decoded]).lower()
+    binary = [bytes.fromhex(digits).decode("latin-1") for digits in BYTES.findall(text)]
+    everything = "\n".join([text, *decoded, *binary]).lower()
     return [word for word in PERSONAL if word in everything]
 
 
@@ -49,6 +51,16 @@ def test_personal_data_left_finds_a_number_inside_a_wamid(whatsapp: Inbox) -> No
         whatsapp.world.update("interactions", message.interaction, content=WAMID)
 
     assert personal_data_left(whatsapp.world) == ["5511987654321"]
+
+
+def test_personal_data_left_finds_a_name_inside_bytes(whatsapp: Inbox) -> None:
+    message = whatsapp.message("whatsapp")
+    erase(whatsapp.world, message)
+
+    with whatsapp.world.without_triggers():
+        whatsapp.world.connection.run("UPDATE interactions SET address_hashes = '{Maria}'")
+
+    assert personal_data_left(whatsapp.world) == ["maria"]
 
 
 @pytest.mark.parametrize("ending", ["whatsapp_inbound_stop", "whatsapp_status_failed"])

@@ -1,7 +1,9 @@
 """Remove what is older than its organization keeps it."""
 
+from datetime import datetime
+
 from cadence_core.database.connection import Database
-from cadence_core.operations.reading import Record
+from cadence_core.operations.reading import Record, read
 from cadence_core.runtime.time_left import TimeLeft
 
 SLICE = 1_000
@@ -30,6 +32,30 @@ class Purged(Record):
             events=self.events + events,
             is_complete=texts + history + events == 0,
         )
+
+
+class Expired(Record):
+    """What a purge would remove of an organization, or of none that is known (``None``).
+
+    ``oldest`` and ``newest``: the times of the first and the last message, reply or record.
+    """
+
+    organization: str | None
+    texts: int
+    history: int
+    events: int
+    oldest: datetime
+    newest: datetime
+
+
+def find_expired(database: Database) -> list[Expired]:
+    """Return what ``purge`` would remove now, by organization. It reads all of it.
+
+    Raises:
+        StoreUnavailableError: the connection was lost.
+        StoreRejectedError: the database refused.
+    """
+    return read(database, Expired, "expired")
 
 
 def purge(database: Database, time_left: TimeLeft) -> Purged:

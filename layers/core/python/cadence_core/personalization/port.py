@@ -53,6 +53,7 @@ class FallbackReason(StrEnum):
     ADDED_CONTACT = "added_contact"
     LOST_CONTACT = "lost_contact"
     ADDED_FIGURE = "added_figure"
+    LOST_FOOTER = "lost_footer"
     LOST_NAME = "lost_name"
     CHANGED_SIGNATURE = "changed_signature"
     CHANGED_UNSUBSCRIBE = "changed_unsubscribe"

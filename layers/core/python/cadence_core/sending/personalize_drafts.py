@@ -21,6 +21,7 @@ from cadence_core.personalization.port import (
 )
 from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending.ports import Journal, Renderer
+from cadence_core.text.printed_words import prints
 
 # The fraction of a run's time that personalization may use, after reserving time for one send.
 TIME_SHARE = 0.5
@@ -139,6 +140,10 @@ class _PersonalizationRequest:
         if fault is not None:
             return NotPersonalized(fault, result.usage)
         try:
-            return Personalized(self.renderer.finish(result.draft, self.channel), result.usage)
+            finished = self.renderer.finish(result.draft, self.channel)
         except RenderingError:
             return NotPersonalized(FallbackReason.TOO_LONG, result.usage)
+        footer = self.enrollment.organization.postal_address
+        if footer and prints(self.draft, footer) and not prints(finished, footer):
+            return NotPersonalized(FallbackReason.LOST_FOOTER, result.usage)
+        return Personalized(finished, result.usage)

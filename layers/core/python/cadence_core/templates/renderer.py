@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from cadence_core.model.enrollment import Channel, DueEnrollment, Step
+from cadence_core.model.enrollment import Channel, DueEnrollment, Organization, Step
 from cadence_core.model.enrollment import Template as MessageTemplate
 from cadence_core.model.message import Draft, RenderingError
 from cadence_core.model.reasons import Reason
@@ -14,6 +14,7 @@ from cadence_core.templates.fill_in import fill_in
 from cadence_core.templates.reply_subject import reply_subject
 from cadence_core.templates.values import Variables, variables_for
 from cadence_core.text.markup import is_html
+from cadence_core.text.printed_words import prints
 
 # Tags are looked for in the fixed text of a template.
 SYNTAX = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
@@ -31,12 +32,17 @@ class JinjaRenderer:
         Raises:
             RenderingError: ``missing_template``; ``unreadable_custom_fields``;
                 ``missing_variable``, with the field's name; ``suspicious_field``, likewise;
-                ``template_error``; ``empty_rendering`` or ``content_too_long``.
+                ``template_error``; ``empty_rendering`` or ``content_too_long``;
+                ``missing_footer``, if the organization requires its postal address and the
+                email does not show it.
         """
         step = enrollment.step
         if step is None or step.template is None:
             raise RenderingError(Reason.MISSING_TEMPLATE, "step")
-        return finish_draft(self._draft(enrollment, step, step.template), step.channel)
+        draft = finish_draft(self._draft(enrollment, step, step.template), step.channel)
+        if step.channel is Channel.EMAIL:
+            _check_footer(draft, enrollment.organization)
+        return draft
 
     finish = staticmethod(finish_draft)
 
@@ -71,6 +77,13 @@ class JinjaRenderer:
             unsubscribe_url=unsubscribe_url,
             in_reply_to=earlier.external_id if earlier else None,
         )
+
+
+def _check_footer(draft: Draft, organization: Organization) -> None:
+    """The template may print it in a comment, or in a branch that this lead does not get."""
+    address = organization.postal_address or ""
+    if organization.requires_postal_address and not prints(draft, address):
+        raise RenderingError(Reason.MISSING_FOOTER, "message_templates.body")
 
 
 @lru_cache(maxsize=512)

@@ -22,6 +22,10 @@ BEGIN
     UPDATE cadence_enrollments
        SET status_reason = reason_code(status_reason), status_detail = NULL
      WHERE lead_id = ANY (person);
+    UPDATE step_skips AS skip
+       SET reason = coalesce(reason_code(skip.reason), 'erased')
+      FROM cadence_enrollments AS e
+     WHERE e.id = skip.enrollment_id AND e.lead_id = ANY (person);
 
     PERFORM set_config('cadence.may_change_records', 'on', true);
     UPDATE cadence_enrollment_history

@@ -15,6 +15,10 @@ BEGIN
         'cadence_enrollment_history', (
             SELECT jsonb_agg(to_jsonb(h) ORDER BY h.id)
               FROM cadence_enrollment_history AS h WHERE h.lead_id = ANY (person)),
+        'step_skips', (
+            SELECT jsonb_agg(to_jsonb(k) ORDER BY k.skipped_at, k.enrollment_id, k.step_id)
+              FROM cadence_enrollments AS e JOIN step_skips AS k ON k.enrollment_id = e.id
+             WHERE e.lead_id = ANY (person)),
         'interactions', (
             SELECT jsonb_agg(to_jsonb(i) ORDER BY i.created_at, i.id)
               FROM interactions AS i WHERE i.lead_id = ANY (person)),

@@ -1,7 +1,7 @@
--- Merge two leads of one organization that are one person. `keep` gets the enrollments, messages,
--- opt-outs and suppressions of `drop`, and its fields where those of `keep` are empty. `drop` is left
--- empty and deleted; its unsubscribe links are from now on those of `keep`. Of two open enrollments of
--- one cadence, the one that is further on stays.
+-- Merge two leads of one organization that are one person. `keep` gets everything that is recorded
+-- about `drop`, and its fields where those of `keep` are empty. `drop` is left empty and deleted; its
+-- unsubscribe links are from now on those of `keep`. Of two open enrollments of one cadence, the one
+-- that is further on stays. What goes on gets no step that the other one had in the meantime.
 --     SELECT merge_leads('<lead to keep>', '<lead to drop>');
 CREATE OR REPLACE FUNCTION merge_leads(keep uuid, drop uuid) RETURNS void LANGUAGE plpgsql
 SECURITY DEFINER AS $$
@@ -9,6 +9,8 @@ DECLARE
     kept leads;
     dropped leads;
     takes_phone boolean;
+    has_withdrawn boolean;
+    last CONSTANT integer := 2147483647;
 BEGIN
     -- Messages first, then enrollments by id, as everywhere.
     PERFORM FROM interactions WHERE lead_id IN (keep, drop) ORDER BY id FOR NO KEY UPDATE;
@@ -23,16 +25,40 @@ BEGIN
     END IF;
 
     -- An opt-out of either covers every address of the person.
-    INSERT INTO suppressions (org_id, channel, address, address_hash, key_hash, lead_id, reason)
+    INSERT INTO suppressions AS s (org_id, channel, address, address_hash, key_hash, lead_id, reason)
     SELECT kept.org_id, opt_out.channel, a.address, a.address_hash, a.key_hash, keep, 'unsubscribed'
       FROM (SELECT 'email' AS channel FROM leads WHERE id IN (keep, drop)
                AND suppression_of(org_id, 'email', email, email_key) <> 'bounced'
             UNION
             SELECT 'whatsapp' FROM leads WHERE id IN (keep, drop)
-               AND suppression_of(org_id, 'whatsapp', phone, phone_key) <> 'bounced') AS opt_out,
+               AND suppression_of(org_id, 'whatsapp', phone, phone_key) <> 'bounced'
+            UNION
+            -- A lead that withdrew its consent while it had no address has no suppression.
+            SELECT newest.channel
+              FROM (SELECT DISTINCT ON (lead_id, channel) channel, withdrawn FROM consents
+                     WHERE lead_id IN (keep, drop)
+                     ORDER BY lead_id, channel, occurred_at DESC, id DESC) AS newest
+             WHERE newest.withdrawn) AS opt_out,
            suppressions_to_add('unsubscribed', opt_out.channel, NULL, NULL, NULL, ARRAY[keep, drop]) AS a
-    ON CONFLICT DO NOTHING;
+    ON CONFLICT (org_id, channel, address_hash) DO UPDATE SET reason = 'unsubscribed' WHERE s.reason = 'bounced';
 
+    PERFORM place_enrollments(ARRAY(SELECT id FROM cadence_enrollments WHERE lead_id IN (keep, drop)));
+    -- The steps that the other lead had while the enrollment existed, or in one that is still open.
+    INSERT INTO step_skips (enrollment_id, step_id, org_id, reason, skipped_at)
+    SELECT e.id, had.step_id, e.org_id, 'duplicate_address', had.at
+      FROM cadence_enrollments AS e
+      JOIN cadence_enrollments AS other
+        ON other.org_id = e.org_id AND other.cadence_id = e.cadence_id
+       AND other.lead_id IN (keep, drop) AND other.lead_id <> e.lead_id
+     CROSS JOIN LATERAL (
+        SELECT i.step_id, coalesce(i.begun_at, i.created_at) AS at FROM interactions AS i
+         WHERE i.enrollment_id = other.id AND i.type = 'message' AND i.status <> 'failed'
+        UNION ALL
+        SELECT k.step_id, k.skipped_at FROM step_skips AS k
+         WHERE k.enrollment_id = other.id AND k.reason = 'duplicate_address') AS had
+     WHERE e.lead_id IN (keep, drop) AND e.status IN ('active', 'paused')
+       AND (other.status IN ('active', 'paused') OR had.at >= e.enrolled_at)
+    ON CONFLICT DO NOTHING;
     UPDATE cadence_enrollments AS e
        SET status = 'completed', status_reason = 'duplicate_address', status_detail = other.id,
            run_id = NULL, lease_expires_at = NULL
@@ -40,10 +66,24 @@ BEGIN
      WHERE e.lead_id IN (keep, drop) AND other.lead_id IN (keep, drop) AND e.lead_id <> other.lead_id
        AND e.cadence_id = other.cadence_id
        AND e.status IN ('active', 'paused') AND other.status IN ('active', 'paused')
-       AND (e.current_step, e.lead_id = keep) < (other.current_step, other.lead_id = keep);
+       AND (coalesce((SELECT step_order FROM cadence_steps WHERE id = step_to_send(e)), last), e.lead_id = keep)
+         < (coalesce((SELECT step_order FROM cadence_steps WHERE id = step_to_send(other)), last), other.lead_id = keep);
+    UPDATE cadence_enrollments AS e
+       SET next_step_id = next_step_of(e.id, NULL)
+     WHERE e.lead_id IN (keep, drop) AND e.status IN ('active', 'paused')
+       AND EXISTS (SELECT FROM step_skips AS k WHERE k.enrollment_id = e.id AND k.step_id = step_to_send(e))
+       -- Its own message is underway, or is to be settled.
+       AND NOT EXISTS (
+           SELECT FROM interactions AS i
+            WHERE i.enrollment_id = e.id AND i.step_id = step_to_send(e) AND i.type = 'message' AND i.status <> 'failed');
     UPDATE cadence_enrollments SET lead_id = keep WHERE lead_id = drop;
     UPDATE interactions SET lead_id = keep WHERE lead_id = drop;
     UPDATE suppressions SET lead_id = keep WHERE lead_id = drop;
+    PERFORM set_config('cadence.may_change_records', 'on', true);
+    UPDATE cadence_enrollment_history SET lead_id = keep WHERE lead_id = drop;
+    UPDATE consents SET lead_id = keep WHERE lead_id = drop;
+    UPDATE delivery_events SET lead_id = keep WHERE lead_id = drop;
+    PERFORM set_config('cadence.may_change_records', 'off', true);
     INSERT INTO unsubscribe_requests AS r (lead_id, requested_at)
     SELECT keep, requested_at FROM unsubscribe_requests WHERE lead_id = drop
     ON CONFLICT (lead_id) DO UPDATE
@@ -56,6 +96,9 @@ BEGIN
            deleted_at = coalesce(deleted_at, now()), merged_into = keep
      WHERE id = drop;
     UPDATE leads SET merged_into = keep WHERE merged_into = drop;
+    has_withdrawn := coalesce((
+        SELECT withdrawn FROM consents WHERE lead_id = keep AND channel = 'whatsapp'
+         ORDER BY occurred_at DESC, id DESC LIMIT 1), false);
     -- A consent, and the window of free text, belong to a number.
     takes_phone := kept.phone IS NULL OR kept.phone_key = dropped.phone_key OR kept.phone = dropped.phone;
     UPDATE leads
@@ -63,7 +106,8 @@ BEGIN
            email = coalesce(kept.email, dropped.email),
            phone = coalesce(kept.phone, dropped.phone),
            wa_id = CASE WHEN takes_phone THEN coalesce(kept.wa_id, dropped.wa_id) ELSE kept.wa_id END,
-           whatsapp_opt_in_at = CASE WHEN takes_phone THEN coalesce(kept.whatsapp_opt_in_at, dropped.whatsapp_opt_in_at)
+           whatsapp_opt_in_at = CASE WHEN has_withdrawn THEN NULL
+                                     WHEN takes_phone THEN coalesce(kept.whatsapp_opt_in_at, dropped.whatsapp_opt_in_at)
                                      ELSE kept.whatsapp_opt_in_at END,
            last_whatsapp_inbound_at =
                CASE WHEN takes_phone THEN greatest(kept.last_whatsapp_inbound_at, dropped.last_whatsapp_inbound_at)

@@ -1,5 +1,6 @@
 -- Keep a table append-only: refuse every UPDATE, DELETE and TRUNCATE. Only the functions that erase a
--- person or purge what has expired may change rows, as the table's owner and while they say so.
+-- person, merge leads or purge what has expired may change rows, as the table's owner and while they
+-- say so.
 CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP <> 'TRUNCATE' AND current_setting('cadence.may_change_records', true) = 'on'
