@@ -23,6 +23,21 @@ class YesOrNo(int):
         )
 
 
+def printable(value: Any) -> Any:
+    """Return a value that may become a part of a text; a missing one says so when it is printed.
+
+    Raises:
+        SecurityError: Python would write the value in a way that no reader knows.
+    """
+    if isinstance(value, bool):
+        return YesOrNo(value)
+    if value is None:
+        raise SecurityError("none cannot be printed")
+    if not isinstance(value, str | int | float | StrictUndefined):
+        raise SecurityError("a list or a group of fields cannot be printed as a whole")
+    return value
+
+
 def variables_for(enrollment: DueEnrollment) -> Variables:
     """Return the variables of a template.
 
