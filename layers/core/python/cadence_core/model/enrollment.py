@@ -90,6 +90,11 @@ class Organization:
     requires_postal_address: bool = False
     has_postal_address: bool = False
 
+    @property
+    def lacks_postal_address(self) -> bool:
+        """Whether its emails need a postal address that it does not have."""
+        return self.requires_postal_address and not self.has_postal_address
+
 
 @dataclass(frozen=True, slots=True)
 class Sender:
