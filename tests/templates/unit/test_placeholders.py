@@ -29,6 +29,7 @@ FOREIGN = {
     "<%= name %>": "{{ first_name }}",
     "<% first_name %>": "{{ first_name }}",
     "%%First Name%%": "{{ first_name }}",
+    "%PERSONALIZATION_1%": "the name of a field",
     "%first name%": "{{ first_name }}",
     "{$name}": "{{ first_name }}",
     "{$plan}": "the name of a field",
@@ -69,7 +70,7 @@ def test_a_placeholder_of_another_tool_is_refused_in_a_subject_and_a_parameter_t
     "body",
     [
         "20% off, then 30% more, 5%-10%",
-        "https://acme.test/%C3%A9t%C3%A9%20a",
+        "https://acme.test/%C3%A9t%C3%A9%20a and /?q=%ABC1%20",
         "see [1], [PDF], [optional] and {like this}",
         "GET /users/{id} costs $5",
         "*bold* | *more*",

@@ -11,7 +11,7 @@ from cadence_core.templates.skeleton import Skeleton
 # shells and JavaScript, Salesforce again, MailerLite, Campaign Monitor, Ruby.
 ANY_NAME = re.compile(
     r"""\*\|(?P<mailchimp>[^|\n]{1,60})\|\*
-      | (?<!\w)%{1,2}(?P<percent>[A-Za-z][A-Za-z_.]{2,58})%{1,2}(?!\w)
+      | (?<!\w)%{1,2}(?P<percent>[A-Za-z][A-Za-z_.]{2,58}\d{0,3})%{1,2}(?!\w)
       | \{[a-z]+=(?P<mautic>[^{}\n]{1,60})\}
       | \$\{(?P<dollar>[^\W\d][^{}\n]{0,60})\}
       | \{!(?P<salesforce>[^{}\n]{1,60})\}

@@ -6,7 +6,7 @@ from html import escape
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PageElement
 
-from cadence_core.text.links import WITHOUT_SCHEME, links_in
+from cadence_core.text.links import WITHOUT_SCHEME, plain_links_in
 from cadence_core.text.visible import trimmed
 
 INVISIBLE_TAGS = ("script", "style", "title")
@@ -18,8 +18,6 @@ BLANK_LINES = re.compile(r"\n\s*\n")
 END_OF_PARAGRAPH = "\x1d"
 END_OF_LINE = "\x1e"
 WORD = re.compile(r"[^\s\u2026]+")
-# "Thanks.Me" lacks a space, and Montenegro has no part in it.
-NEXT_SENTENCE = re.compile(r"\.[A-Z][a-z]+$")
 
 
 def html_from_text(text: str) -> str:
@@ -37,9 +35,7 @@ def _with_links(text: str) -> str:
 def _linked(word: str) -> str:
     parts: list[str] = []
     end = 0
-    for link in links_in(word) if re.search("[.:@]", word) else ():
-        if link.schema == WITHOUT_SCHEME and NEXT_SENTENCE.search(link.text):
-            continue
+    for link in plain_links_in(word) if re.search("[.:@]", word) else ():
         url = f"https://{link.text}" if link.schema == WITHOUT_SCHEME else link.url
         parts += escape(word[end : link.index]), f'<a href="{escape(url)}">{escape(link.text)}</a>'
         end = link.last_index

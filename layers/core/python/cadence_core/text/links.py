@@ -16,12 +16,27 @@ ABBREVIATION = re.compile(
       | (?:ado|asp|vb)\.net""",
     re.IGNORECASE | re.VERBOSE,
 )
+# "Thanks.Me" lacks a space, and Montenegro has no part in it.
+NEXT_SENTENCE = re.compile(r"\.[A-Z][a-z]+$")
 
 
 def links_in(text: str) -> Iterator[Match]:
     """Yield the links and email addresses of a text, in their order."""
     for match in _finder().match(text) or ():
         if match.schema in SCHEMES and not ABBREVIATION.fullmatch(match.text):
+            yield match
+
+
+def plain_links_in(text: str) -> Iterator[Match]:
+    """Yield the links that no one writes by accident, and that no text around a name makes.
+
+    A template may print a slash after a name, and ``X.Com/`` is a link.
+    """
+    for match in links_in(text):
+        host = re.split("[/?#:]", match.text)[0]
+        if match.schema != WITHOUT_SCHEME or not (
+            ABBREVIATION.fullmatch(host) or NEXT_SENTENCE.search(match.text)
+        ):
             yield match
 
 
