@@ -87,7 +87,7 @@ def _show_enrollment(enrollment: LeadEnrollment, answer: LeadAnswer) -> None:
 
 
 def _message(message: LeadMessage, answer: LeadAnswer) -> tuple[object, ...]:
-    place = message.cadence and f"{message.cadence}, {message.position or 'a deleted step'}"
+    place = message.cadence and f"{message.cadence}, {message.position or 'an archived step'}"
     what = CHANNELS[message.channel] if message.type == "message" else message.type
     error = f" ({message.error_code})" if message.error_code else ""
     return (

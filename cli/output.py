@@ -75,9 +75,11 @@ def facts(pairs: Iterable[tuple[str, str | None]]) -> Table:
 
 
 def step_name(position: int | None, total: int | None, channel: str | None) -> str:
-    """Return a step as people number it: ``2 of 3, email``."""
-    if position is None or channel is None:
+    """Return a step as people number it: ``2 of 3, email``. An archived step has no number."""
+    if channel is None:
         return "no step left"
+    if position is None:
+        return f"archived step, {CHANNELS[channel]}"
     return f"{position} of {total}, {CHANNELS[channel]}"
 
 

@@ -18,7 +18,7 @@ from cadence_core.operations.restored import (
 from cadence_core.operations.settle import Verdict
 from cli.checked import CheckedCommand, Instant, TextFile
 from cli.options import change, confirmed, operation
-from cli.output import show, show_json
+from cli.output import show, show_json, step_name, table
 from cli.settle import CONSEQUENCES
 
 
@@ -68,7 +68,7 @@ def _steps_in(text: str) -> tuple[LostStep, ...]:
     """Return the steps that a text names.
 
     Raises:
-        ValueError: a line is not an enrollment's id and a step's number.
+        ValueError: a line is not an enrollment's id and a step's id or number.
     """
     steps = []
     for number, line in enumerate(text.splitlines(), start=1):
@@ -87,7 +87,7 @@ def _steps_in(text: str) -> tuple[LostStep, ...]:
 @click.option(
     "--steps",
     type=TextFile(_steps_in),
-    help='A file with a line "ENROLLMENT STEP" for each message.',
+    help='A file with a line "ENROLLMENT STEP" for each message: their ids.',
 )
 @click.option("--all", "everything", is_flag=True, help="All that are not settled yet.")
 @click.option("--note", default="", help="How you know; recorded with the verdict.")
@@ -109,8 +109,8 @@ def lost(
         raise click.UsageError("Say which messages: --steps FILE or --all.")
     request = SettleLostRequest(verdict=verdict, steps=steps, note=note)
     plan = settle_lost(database, request)
-    if not as_json and not plan.settled:
-        show("No message that a restore made uncertain matches.")
+    if not as_json:
+        _show_steps(plan)
     if dry_run or not plan.settled:
         return _report(plan, as_json=as_json)
     question = f"Settle {plan.settled:,} as {verdict}: {CONSEQUENCES[verdict]}?"
@@ -122,8 +122,24 @@ def lost(
     return _report(done, as_json=as_json)
 
 
+def _show_steps(plan: SettleLostAnswer) -> None:
+    if not plan.steps:
+        show("No message that a restore made uncertain matches.")
+        return
+    rows = [
+        (
+            step.settled,
+            f"{step.cadence}, {step_name(step.position, step.total, step.channel)}",
+            f"{step.template or 'no template'} ({step.organization})",
+            step.step_id,
+        )
+        for step in plan.steps
+    ]
+    show(table(("messages", "step", "template", "step id"), rows))
+
+
 def _report(answer: RestoredAnswer | SettleLostAnswer, *, as_json: bool) -> int:
     if as_json:
         show_json(answer)
-    counts = answer.model_dump(exclude={"newest_run"}).values()
+    counts = answer.model_dump(exclude={"newest_run", "steps"}).values()
     return 0 if any(counts) else 1

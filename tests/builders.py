@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from hypothesis import strategies as st
 
-from cadence_core.model.addresses import address_key
+from cadence_core.model.addresses import address_key, sender_key
 from cadence_core.model.enrollment import (
     Channel,
     DueEnrollment,
@@ -50,7 +50,8 @@ def a_lead(**overrides: Any) -> Lead:
 def a_sender(channel: Channel = Channel.EMAIL, **overrides: Any) -> Sender:
     address = "ana@acme.test" if channel is Channel.EMAIL else "phone-number-id-1"
     sender = Sender(id=uuid4(), address=address, display_name="Ana", is_active=True)
-    return replace(sender, **overrides)
+    sender = replace(sender, **overrides)
+    return replace(sender, key=overrides.get("key", sender_key(channel, sender.address)))
 
 
 def a_template(**overrides: Any) -> Template:
@@ -89,6 +90,7 @@ def a_past_interaction(status: str) -> PastInteraction:
 def a_due_enrollment(**overrides: Any) -> DueEnrollment:
     enrollment = DueEnrollment(
         id=EnrollmentId(uuid4()),
+        org_id=uuid4(),
         cadence_name="outbound",
         organization=Organization("Acme"),
         next_step_id=None,

@@ -14,9 +14,11 @@ AN_HOUR_AGO = (datetime.now(UTC) - timedelta(hours=1)).isoformat()
 def test_what_may_have_been_sent_is_shown_then_held_then_settled(
     world: World, command: Run, tmp_path: Path
 ) -> None:
-    first, second = world.enroll_many(world.cadence({}), 2)
+    cadence = world.cadence()
+    step = world.step(cadence)
+    first, second = world.enroll_many(cadence, 2)
     steps = tmp_path / "sent.txt"
-    steps.write_text(f"{first} 1\n", encoding="utf-8")
+    steps.write_text(f"{first} {step}\n", encoding="utf-8")
 
     shown = command("restored", "--since", AN_HOUR_AGO, answer="y\n")
     sent = command("settle-lost", "sent", "--steps", steps, "--yes")
@@ -24,6 +26,8 @@ def test_what_may_have_been_sent_is_shown_then_held_then_settled(
 
     assert "2 active enrollments would be held" in shown.output
     assert "Held 2." in shown.output
+    assert "outbound, 1 of 1, email" in sent.output
+    assert "intro (Acme)" in sent.output
     assert [each.exit_code for each in (shown, sent, not_sent)] == [0, 0, 0]
     assert world.status_of(first)[0] == "completed"
     assert run(engine(world)).sent == 1

@@ -126,6 +126,16 @@ class EditedCadence(RuleBasedStateMachine):
             lead.waits_for = step
             lead.is_over = self._waited_for(lead) is None
 
+    @precondition(lambda self: len(self.steps) < MAX_STEPS)
+    @rule(picked=PICK)
+    def a_step_is_inserted_before_a_message_that_comes_back(self, picked: int) -> None:
+        """The lead had the message again after the new step was created, so it gets that too."""
+        self.a_message_comes_back(picked)
+        waits_for = self._chosen(self.leads[picked % len(self.leads)])
+        if waits_for:
+            self.insert_a_step(waits_for.order)
+            self.tick()
+
     @rule(picked=PICK)
     def a_person_moves_a_lead(self, picked: int) -> None:
         lead = self.leads[picked % len(self.leads)]

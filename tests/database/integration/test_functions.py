@@ -115,6 +115,15 @@ def test_a_function_with_the_owner_s_rights_looks_in_the_engine_s_schema_only(wo
     assert all(row == [["search_path=public, pg_temp"], False] for row in definers)
 
 
+def test_no_function_looks_for_a_temporary_table_first(world: World) -> None:
+    paths = world.connection.run(
+        """SELECT DISTINCT setting FROM pg_proc CROSS JOIN unnest(proconfig) AS setting
+            WHERE pronamespace = 'public'::regnamespace AND setting LIKE 'search_path=%'"""
+    )
+
+    assert paths == [["search_path=public, pg_temp"]]
+
+
 def test_every_body_is_valid_now_that_all_functions_are_there(world: World) -> None:
     validators = {"sql": "fmgr_sql_validator", "plpgsql": "plpgsql_validator"}
     functions = world.connection.run(

@@ -6,6 +6,8 @@ from uuid import UUID
 import pytest
 from pg8000.exceptions import DatabaseError
 
+from cadence_core.channels.outcome import SendOutcome, Sent, Uncertain
+from cadence_core.model.message import Message
 from tests.engine import engine, run, running_engine
 from tests.feedback.addresses import unsubscribe
 from tests.world import World
@@ -272,6 +274,23 @@ def test_an_uncertain_message_of_either_lead_is_not_sent_again(world: World, sta
     run(engine(world))
 
     assert len(had(world, kept) + had(world, dropped)) == 1
+
+
+def test_an_uncertain_message_of_the_kept_lead_still_waits_to_be_settled(world: World) -> None:
+    cadence = world.cadence({}, {"delay_days": 1})
+    keep, drop = two_leads(world)
+    kept, dropped = (world.enrollment(cadence, lead) for lead in (keep, drop))
+
+    def lose_one(message: Message) -> SendOutcome:
+        return Uncertain("lost") if message.to == "maria@lead.test" else Sent("id")
+
+    run(engine(world, lose_one))
+    world.update("cadence_enrollments", dropped, status="completed")
+
+    merge(world, keep, drop)
+
+    assert world.status_of(kept) == ("paused", "uncertain_send")
+    assert world.enrollment_row(kept)["next_step_id"] == steps_of(world, cadence)[0]
 
 
 @pytest.mark.parametrize("withdrawn", ["keep", "drop"])

@@ -272,6 +272,64 @@ def test_the_outcome_of_a_message_being_sent_during_the_erasure_brings_nothing_b
     assert is_found(world, "maria") == []
 
 
+def test_a_message_of_a_killed_run_becomes_uncertain_without_its_text(world: World) -> None:
+    lead = world.lead()
+    message = a_message(world, lead, subject="For Maria", status="sending")
+    world.connection.run("UPDATE interactions SET updated_at = now() - interval '1 day'")
+    world.connection.run(
+        """UPDATE cadence_enrollments
+              SET run_id = gen_random_uuid(), lease_expires_at = now() - interval '1 minute'"""
+    )
+    erase(world.connection, lead)
+
+    run(engine(world))
+    world.connection.run("SELECT settle_interaction(:id, 'sent', 'Maria has it')", id=message)
+
+    assert world.row("interactions", message)["status"] == "sent"
+    assert everything_found(world) == []
+
+
+def everything_found(world: World) -> list[str]:
+    words = ("maria", "lead.test", "5511987654321", "padaria")
+    return [word for word in words if is_found(world, word)]
+
+
+def test_erasing_twice_changes_nothing_more(world: World) -> None:
+    lead = world.lead()
+    a_message(world, lead)
+    add_reply(world.connection, lead)
+    suppress(world, "maria@lead.test", lead)
+    erase(world.connection, lead)
+    once = export(world, lead)
+
+    erase(world.connection, lead)
+
+    again = export(world, lead)
+    for exported in (once, again):
+        for rows in exported.values():
+            for row in rows or []:
+                row.pop("updated_at", None)
+                row.pop("erased_at", None)
+    assert again == once
+
+
+def test_an_erasure_of_a_duplicate_leaves_the_other_organization(world: World) -> None:
+    other_org = world.insert("organizations", name="Rival")
+    other = world.lead(org_id=other_org, email="maria@xn--mnchen-3ya.test")
+    lead = world.lead(email="maria@münchen.test", phone=None)
+    same = world.lead(email="MARIA@xn--mnchen-3ya.test", phone=None)
+    for each in (lead, same):
+        a_message(world, each, address_hashes=None)
+    database = Database(partial(connect, world.url))
+    erase_person(database, same)
+    database.close()
+
+    assert world.row("leads", lead)["erased_at"] is not None
+    assert world.row("leads", other)["email"] == "maria@xn--mnchen-3ya.test"
+    found = [row for rows in world.dump().values() for row in rows if "nchen" in row.lower()]
+    assert len(found) == 1
+
+
 def test_a_settlement_after_the_erasure_leaves_no_note(world: World) -> None:
     lead = world.lead()
     message = a_message(world, lead)

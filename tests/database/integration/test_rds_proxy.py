@@ -19,6 +19,7 @@ SETTINGS = {
     "idle_in_transaction_session_timeout": "10s",
     "jit": "off",
     "random_page_cost": "1.1",
+    "plan_cache_mode": "force_generic_plan",
 }
 
 

@@ -44,6 +44,7 @@ def test_rows_that_name_another_organization_stay_and_are_reported(
     [report] = reports(caplog)
     assert report.startswith("cadence_steps.template_id: 1 rows name")
     assert str(step) in report
+    assert "template of its own organization" in report
     assert old_world.row("cadence_steps", step)["template_id"] == template
     old_world.update("cadence_steps", step, delay_days=2)
     with refused("cadence_steps_template_id_fkey"):

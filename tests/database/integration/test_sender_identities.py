@@ -1,13 +1,19 @@
-"""The addresses of senders: each belongs to one organization."""
+"""The addresses of senders: each belongs to one organization, whatever its spelling."""
 
+import unicodedata
 from uuid import UUID
 
 import pytest
 
+from cadence_core.database.address_keys import read_new_addresses
+from cadence_core.database.connection import Database
+from cadence_core.model.addresses import sender_key
+from cadence_core.model.enrollment import Channel
 from tests.database.integration.test_constraints import refused
 from tests.sessions import Background, NewSession, wait_until_blocked
 from tests.world import World
 
+ARN = "arn:aws:social-messaging:sa-east-1:123456789012:phone-number-id/"
 OF_ONE_ORGANIZATION = "senders_of_one_organization"
 
 
@@ -107,7 +113,109 @@ def test_of_two_organizations_at_the_same_time_one_gets_the_address(
         waiting.result(timeout=10)
 
 
-@pytest.mark.parametrize("name", ["Acme.test", " acme.test", ""])
-def test_an_identity_is_written_in_lower_case_without_blanks(world: World, name: str) -> None:
+SPELLINGS = [
+    ("ana@münchen.test", "ana@xn--mnchen-3ya.test"),
+    ("ana@xn--mnchen-3ya.test", "Ana@MÜNCHEN.test"),
+    ("ana@münchen.test", unicodedata.normalize("NFD", "ana@münchen.test")),
+    ("eva@new.test", "eva@\uff4eew\u3002test"),
+    ("eva@new.test", "mailto:eva@new.test"),
+    ("eva@new.test", "eva@new.test\u200b"),
+]
+
+
+@pytest.fixture
+def reader(world: World) -> Database:
+    return Database(lambda: world.connection)
+
+
+def test_a_plain_address_is_refused_if_its_key_is_another_organizations(
+    world: World, other: UUID, reader: Database
+) -> None:
+    sender(world, world.org_id, "ana@münchen.test")
+    read_new_addresses(reader)
+
+    with refused(OF_ONE_ORGANIZATION):
+        sender(world, other, "ana@xn--mnchen-3ya.test")
+
+
+@pytest.mark.parametrize(("first", "second"), SPELLINGS[1:])
+def test_another_spelling_of_an_address_that_is_taken_gives_no_right_to_it(
+    world: World, other: UUID, reader: Database, first: str, second: str
+) -> None:
+    ours = sender(world, world.org_id, first)
+    read_new_addresses(reader)
+    theirs = sender(world, other, second)
+    read_new_addresses(reader)
+
+    keys = {world.row("senders", each)["address_key"] for each in (ours, theirs)}
+    [[owner]] = world.connection.run("SELECT sender_owner('email', :key)", key=keys.pop())
+    assert keys == set()
+    assert owner == world.org_id
+
+
+@pytest.mark.parametrize(("first", "second"), SPELLINGS)
+def test_of_two_spellings_that_are_read_together_none_gives_a_right(
+    world: World, other: UUID, reader: Database, first: str, second: str
+) -> None:
+    sender(world, world.org_id, first)
+    sender(world, other, "desk@other.test", second)
+    world.connection.run("DELETE FROM sender_identities")
+    read_new_addresses(reader)
+
+    owners = world.rows(
+        """SELECT sender_owner(channel, key) AS id FROM senders,
+                  unnest(ARRAY[address_key, reply_to_key]) AS key
+            WHERE key LIKE 'ana@xn--%' OR key = 'eva@new.test'"""
+    )
+    assert [row["id"] for row in owners] == [None, None]
+
+
+def test_no_one_takes_an_address_while_another_spelling_may_be_the_same(
+    world: World, other: UUID, reader: Database
+) -> None:
+    sender(world, world.org_id, "ana@münchen.test")
+    sender(world, other, "ana@xn--mnchen-3ya.test")
+    sender(world, other, "eva@another.test")
+    read_new_addresses(reader)
+
+    identities = {row["identity"] for row in world.rows("SELECT identity FROM sender_identities")}
+    assert "ana@xn--mnchen-3ya.test" not in identities
+    assert "eva@another.test" in identities
+
+
+def test_the_id_of_a_number_and_its_arn_are_the_same_number(world: World, other: UUID) -> None:
+    with refused(OF_ONE_ORGANIZATION):
+        sender(world, other, f"{ARN}1")
+
+
+def test_a_sender_that_changes_loses_its_keys(world: World, reader: Database) -> None:
+    read_new_addresses(reader)
+    world.update("senders", world.email_sender, display_name="Eva", stop_code="x")
+    assert world.row("senders", world.email_sender)["address_key"] == "ana@acme.test"
+
+    world.update("senders", world.email_sender, reply_to="Ana+{id}@Reply.acme.test")
+    assert world.row("senders", world.email_sender)["address_key"] is None
+    read_new_addresses(reader)
+
+    row = world.row("senders", world.email_sender)
+    assert (row["address_key"], row["reply_to_key"]) == ("ana@acme.test", "ana@reply.acme.test")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["Ana@Acme.test", " a+{id}@b.test ", "a@xn--mnchen-3ya.de", "phone-number-id-A1", f"{ARN}A1"],
+)
+def test_a_plain_address_has_the_key_that_code_computes(world: World, address: str) -> None:
+    channel = Channel.EMAIL if "@" in address else Channel.WHATSAPP
+
+    [[key]] = world.connection.run("SELECT plain_sender_key(:address)", address=address)
+
+    assert key == sender_key(channel, address)
+
+
+@pytest.mark.parametrize("name", ["Acme.test", " acme.test", "", "münchen.de"])
+def test_an_identity_is_written_in_lower_case_and_ascii_without_blanks(
+    world: World, name: str
+) -> None:
     with refused("sender_identities_identity_normal"):
         identity(world, world.org_id, name)

@@ -63,3 +63,15 @@ def test_a_reply_that_names_its_message_needs_no_address(inbox: Inbox) -> None:
     assert inbox.deliver(a_mail("maria@lead.test", **THREAD)) == []
 
     assert inbox.enrollment_of(message)[:2] == REPLIED
+
+
+@pytest.mark.parametrize("spelling", ["ana@xn--mnchen-3ya.test", "Ana@münchen\u3002test"])
+def test_a_reply_to_another_spelling_of_a_senders_address_is_found(
+    inbox: Inbox, spelling: str
+) -> None:
+    message = inbox.message()
+    inbox.world.update("senders", inbox.world.email_sender, address="ana@münchen.test")
+
+    assert inbox.deliver(a_mail("maria@lead.test", to=spelling)) == []
+
+    assert inbox.enrollment_of(message)[:2] == REPLIED

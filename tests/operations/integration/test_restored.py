@@ -42,7 +42,7 @@ def hold(database: Database, since: timedelta = SINCE, **options: Any) -> Restor
     return hold_restored(database, request)
 
 
-def settle(database: Database, verdict: str, *steps: tuple[UUID, int]) -> SettleLostAnswer:
+def settle(database: Database, verdict: str, *steps: tuple[UUID, UUID | int]) -> SettleLostAnswer:
     lost = [{"enrollment_id": enrollment, "step": step} for enrollment, step in steps]
     return settle_lost(
         database,
@@ -232,6 +232,35 @@ def test_a_step_settled_as_sent_leads_to_the_next_one(world: World, operator: Da
     row = world.enrollment_row(enrollment)
     assert (row["status"], row["current_step"]) == ("active", 2)
     assert world.status_of(other) == HELD
+
+
+def test_the_id_of_a_step_names_it_after_it_was_renumbered(
+    world: World, operator: Database
+) -> None:
+    cadence, template = world.cadence(), world.template(name="second template")
+    first = world.step(cadence)
+    second = world.step(cadence, step_order=2, template_id=template)
+    enrollment = world.enrollment(cadence)
+    hold(operator)
+    world.connection.run("UPDATE cadence_steps SET step_order = 3 - step_order")
+
+    answer = settle(operator, "sent", (enrollment, second))
+
+    [step] = answer.steps
+    assert (step.step_id, step.position, step.template) == (second, 1, "second template")
+    assert (step.cadence, step.settled) == ("outbound", 1)
+    rows = {row["step_id"]: row["status"] for row in world.messages()}
+    assert rows == {first: "uncertain", second: "sent"}
+
+
+def test_the_counts_of_a_step_are_those_of_all_slices(world: World, operator: Database) -> None:
+    world.enroll_many(world.cadence({}, {}), 501)
+    hold(operator)
+
+    answer = settle(operator, "not_sent")
+
+    assert answer.settled == 1_002
+    assert [(step.position, step.settled) for step in answer.steps] == [(1, 501), (2, 501)]
 
 
 def test_what_remains_is_settled_as_not_sent_and_sent_once(

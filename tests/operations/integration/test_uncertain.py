@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from cadence_core.database.connection import Database
 from cadence_core.operations.uncertain import UncertainFilter, list_uncertain
+from cli.output import step_name
 from tests.feedback.inbox import INTERACTION_ID, Inbox
 
 
@@ -40,6 +41,19 @@ def test_each_channel_names_its_own_tag_and_a_known_id_of_the_provider_is_better
 
     known = message.model_copy(update={"provider_id": "aws-1"})
     assert "its id aws-1" in known.look_up
+
+
+def test_a_message_of_an_archived_step_is_listed_too(inbox: Inbox, operated: Database) -> None:
+    sent = inbox.message(status="uncertain")
+    inbox.world.connection.run("UPDATE cadence_steps SET archived_at = now()")
+
+    [message] = list_uncertain(operated, UncertainFilter()).messages
+
+    assert (message.interaction_id, message.cadence) == (sent.interaction, "outbound")
+    assert (message.position, step_name(None, None, message.channel)) == (
+        None,
+        "archived step, email",
+    )
 
 
 def test_messages_are_selected_by_run_by_age_and_by_id(inbox: Inbox, operated: Database) -> None:

@@ -15,6 +15,7 @@ def lead(custom_fields: dict[str, Any] | None = None, **columns: Any) -> Lead:
 def facts_of(**columns: Any) -> Facts:
     enrollment = DueEnrollment(
         id=EnrollmentId(uuid4()),
+        org_id=uuid4(),
         cadence_name="outbound",
         organization=Organization("Acme"),
         next_step_id=None,

@@ -224,3 +224,47 @@ def test_a_claim_returns_the_key_that_it_has_just_stored(
     [claimed] = claim(store, new_run())
 
     assert claimed.address_key == claimed.conditions["address_key"] == "ana@lead.test"
+
+
+@pytest.mark.parametrize("address", ["eva@münchen.test", "eva@acme\u3002test", "mailto:eva@b.test"])
+def test_a_new_sender_sends_in_the_run_that_reads_its_address(world: World, address: str) -> None:
+    sender = world.insert("senders", org_id=world.org_id, channel="email", address=address)
+    world.enrollment(world.cadence({}, email_sender_id=sender))
+
+    assert run(engine(world)).sent == 1
+
+
+def test_a_sender_whose_address_is_another_organizations_in_another_spelling_sends_nothing(
+    world: World,
+) -> None:
+    world.update("senders", world.email_sender, address="ana@münchen.test")
+    world.enrollment(world.cadence({}))
+    run(engine(world))
+    other = world.insert("organizations", name="Other")
+    theirs = world.insert(
+        "senders", org_id=other, channel="email", address="ana@m\uff55\u0308nchen.test"
+    )
+    cadence = world.cadence(
+        {"template_id": None}, org_id=other, email_sender_id=theirs, whatsapp_sender_id=None
+    )
+    world.connection.run(
+        "UPDATE cadence_steps SET template_id = :t WHERE cadence_id = :c",
+        t=world.template(org_id=other),
+        c=cadence,
+    )
+    enrollment = world.enrollment(cadence, world.lead(org_id=other, email="jo@lead.test"))
+
+    assert run(engine(world)).held == 1
+
+    assert world.status_of(enrollment) == ("paused", "sender_not_allowed")
+
+
+def test_a_claim_whose_sender_cannot_be_read_is_released(world: World) -> None:
+    enrollment = lead_at(world, EMAIL, "ana@lead.test").enrollment
+    world.connection.run(
+        "ALTER TABLE senders ADD CONSTRAINT refused CHECK (address_key IS NULL) NOT VALID"
+    )
+
+    assert run(engine(world)).released == 1
+
+    assert world.enrollment_row(enrollment)["status_reason"] == "addresses_unread"

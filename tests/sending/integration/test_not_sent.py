@@ -64,6 +64,7 @@ def with_template_of_another_organization(world: World) -> UUID:
 
 def with_sender_without_identity(world: World) -> UUID:
     sender = world.insert("senders", org_id=world.org_id, channel="email", address="eva@acme.test")
+    world.connection.run("UPDATE senders SET address_key = address")
     world.connection.run("DELETE FROM sender_identities WHERE identity = 'eva@acme.test'")
     return world.enrollment(world.cadence({}, email_sender_id=sender))
 

@@ -24,8 +24,9 @@ ENROLL_A_CROWD = """
         SELECT n, gen_random_uuid() AS lead_id, gen_random_uuid() AS id
           FROM generate_series(:first ::int, :last ::int) AS n
     ), lead AS (
-        INSERT INTO leads (id, org_id, email, first_name, company_name)
-        SELECT lead_id, :org, 'lead' || n || '@lead.test', 'Lead', 'Company' FROM numbered
+        INSERT INTO leads (id, org_id, email, email_key, first_name, company_name)
+        SELECT lead_id, :org, email, email, 'Lead', 'Company'
+          FROM numbered, concat('lead', n, '@lead.test') AS email
     ), enrollment AS (
         INSERT INTO cadence_enrollments
                (id, org_id, cadence_id, lead_id, current_step, next_step_id, next_step_due)
@@ -50,6 +51,7 @@ def crowded_database(postgres: str) -> Iterator[World]:
         cadence = world.cadence()
         first_step = world.step(cadence, step_order=1)
         next_step = world.step(cadence, step_order=2)
+        world.connection.run("UPDATE senders SET address_key = address")
         world.connection.run("SET session_replication_role TO replica")  # no triggers, for speed
         ids = {"org": world.org_id, "cadence": cadence, "step": first_step, "next_step": next_step}
         for last in range(PART, CROWD + 1, PART):
@@ -127,8 +129,8 @@ def check_cost(plan: Any, batch: int) -> None:
     assert rows_read(scan_of_the_queue(plan)) == batch
     for table in ("cadence_enrollments", "leads", "interactions"):
         assert rows_read(plan, table) <= 2 * batch, table
-    # Custom plans make every function that the conditions call read the catalogs again.
-    assert blocks_read(plan) <= 100 + 100 * batch
+    # A function that is executed for each row, instead of becoming part of the plan, costs more.
+    assert blocks_read(plan) <= 100 + 55 * batch
 
 
 PLANS = pytest.mark.parametrize("plan", ["force_custom_plan", "force_generic_plan"])
@@ -207,8 +209,8 @@ def test_a_turn_reads_only_the_rows_it_records_and_begins(crowd: World, plan: st
 
     assert crowd.count("interactions", "status = 'sending'") == 10
     for table in ("interactions", "cadence_enrollments", "leads"):
-        assert rows_read(explained, table) <= 40, table
-    assert blocks_read(explained) <= 3_000
+        assert rows_read(explained, table) <= 50, table
+    assert blocks_read(explained) <= 1_800
 
 
 @PLANS
@@ -231,7 +233,7 @@ def test_an_unsubscribe_reads_only_the_rows_of_its_lead(crowd: World, plan: str)
     assert crowd.count("suppressions") == 1
     for table in ("interactions", "cadence_enrollments", "leads"):
         assert sum(rows_read(cost, table) for cost in costs) <= 10, table
-    assert sum(map(blocks_read, costs)) <= 200
+    assert sum(map(blocks_read, costs)) <= 160
 
 
 @PLANS

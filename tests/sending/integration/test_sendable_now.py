@@ -87,6 +87,7 @@ CHANGES = {
     "sender.address": (WHATSAPP, "UPDATE senders SET address = 'phone-number-id-2'"),
     "sender.reply_to": (EMAIL, "UPDATE senders SET reply_to = 'other@acme.test'"),
     "sender.is_active": (WHATSAPP, "UPDATE senders SET status = 'paused'"),
+    "sender_key": (WHATSAPP, "UPDATE senders SET address_key = 'phone-number-id-2'"),
     "is_sender_allowed": (WHATSAPP, "DELETE FROM sender_identities"),
     "sender.stopped_seconds": (
         WHATSAPP,
@@ -102,6 +103,7 @@ def enroll(world: World, channel: str, count: int = 6) -> list[UUID]:
         """UPDATE leads SET phone = '+551198765432' || substr(email, 5, 1),
                             whatsapp_opt_in_at = now(), last_whatsapp_inbound_at = now()"""
     )
+    world.connection.run("UPDATE senders SET address_key = address")
     return enrollments
 
 

@@ -113,6 +113,7 @@ def an_enrollment(*, kept: Draft | None = None) -> DueEnrollment:
     past = PastInteraction(InteractionId(uuid4()), InteractionStatus.FAILED, personal)
     return DueEnrollment(
         id=EnrollmentId(uuid4()),
+        org_id=uuid4(),
         cadence_name="outbound",
         organization=Organization("Acme"),
         next_step_id=None,

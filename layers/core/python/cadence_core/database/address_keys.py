@@ -10,7 +10,7 @@ from typing import Any, Literal
 from cadence_core.database.connection import Database
 from cadence_core.database.json_text import as_json
 from cadence_core.database.query_files import load_query
-from cadence_core.model.addresses import address_key
+from cadence_core.model.addresses import address_key, sender_key
 from cadence_core.model.enrollment import Channel
 
 MAX_READ = 1_000
@@ -21,10 +21,14 @@ MAX_READ = 1_000
 class UnreadAddress:
     """An address without a key, in the row ``id`` of the table ``kind``."""
 
-    kind: Literal["leads", "suppressions"]
+    kind: Literal["leads", "suppressions", "senders"]
     id: str
     channel: Channel
     address: str
+
+    def key(self) -> str:
+        """Return the key to store: empty if it is no address."""
+        return (sender_key if self.kind == "senders" else key_of)(self.channel, self.address)
 
 
 def key_of(channel: Channel, address: str) -> str:
@@ -51,7 +55,7 @@ def keep_address_keys(
     A row whose address has changed since, or that another transaction has locked, is left out.
     """
     keys = [
-        {**asdict(each), "key": key_of(each.channel, each.address)}
+        {**asdict(each), "key": each.key()}
         for each in dict.fromkeys(addresses)  # one lead may be in several enrollments
     ]
     rows = database.fetch(
@@ -76,10 +80,18 @@ def unread_suppressions(database: Database, orgs: Iterable[str] = ()) -> list[Un
 
 def read_new_addresses(database: Database) -> int:
     """Read a slice of the addresses that have no key; return how many rows have theirs now."""
-    rows = database.fetch("unread_leads", load_query("database/unread_leads"), limit=MAX_READ)
-    leads = [UnreadAddress("leads", str(id_), Channel(c), text) for id_, c, text in rows]
-    unread = [*leads, *unread_suppressions(database)]
+    unread = [*_unread_rows(database), *unread_suppressions(database)]
     return keep_address_keys(database, unread).count if unread else 0
+
+
+def unread_senders(database: Database) -> list[UnreadAddress]:
+    """Return the next addresses of senders that have no key."""
+    return [each for each in _unread_rows(database) if each.kind == "senders"]
+
+
+def _unread_rows(database: Database) -> list[UnreadAddress]:
+    rows = database.fetch("unread_rows", load_query("database/unread_rows"), limit=MAX_READ)
+    return [UnreadAddress(kind, str(id_), Channel(c), text) for kind, id_, c, text in rows]
 
 
 def _array(ids: Iterable[str]) -> str:

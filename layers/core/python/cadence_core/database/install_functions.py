@@ -1,7 +1,8 @@
 """Create or replace the database functions whose file changed.
 
-The digest of each file in ``functions`` is stored in the comment of its function. So it needs no
-table, is dropped with the function, and a deployment that changes no function locks no table.
+The digest of each file in ``functions``, and of what is added to it, is stored in the comment of
+its function. So it needs no table, is dropped with the function, and a deployment that changes no
+function locks no table.
 """
 
 from collections.abc import Iterator
@@ -22,13 +23,16 @@ WRITTEN = """
     SELECT oid::regprocedure::text FROM pg_proc
      WHERE proname = :name AND pronamespace = current_schema()::regnamespace
        AND xmin = pg_current_xact_id()::xid"""
-# It runs with the rights of the tables' owner: a session must not choose what its names mean.
-GUARD_DEFINER = """
+# A session must not choose what the names in a function mean, by a temporary table for instance.
+# A trigger may run with the rights of the tables' owner too: that of the function that fired it.
+HAS_PATH = "SET search_path FROM CURRENT"
+IS_DEFINER = "SECURITY DEFINER"
+FIX_PATH = """
     DO $do$ BEGIN
         EXECUTE format('ALTER FUNCTION {signature} SET search_path = %I, pg_temp',
                        current_schema());
-        REVOKE EXECUTE ON FUNCTION {signature} FROM PUBLIC;
     END $do$"""
+REVOKE = "REVOKE EXECUTE ON FUNCTION {signature} FROM PUBLIC"
 
 
 def install_functions(connection: Connection) -> None:
@@ -43,8 +47,10 @@ def install_functions(connection: Connection) -> None:
         if installed.get(name) != comment:
             run_sql(connection, sql)
             signature = connection.execute(text(WRITTEN), {"name": name}).scalar_one()
-            if "SECURITY DEFINER" in sql:
-                run_sql(connection, GUARD_DEFINER.format(signature=signature))
+            if HAS_PATH in sql or IS_DEFINER in sql:
+                run_sql(connection, FIX_PATH.format(signature=signature))
+            if IS_DEFINER in sql:
+                run_sql(connection, REVOKE.format(signature=signature))
             run_sql(connection, f"COMMENT ON FUNCTION {signature} IS '{comment}'")
 
 
@@ -56,5 +62,5 @@ def run_sql(connection: Connection, sql: str) -> None:
 def _files() -> Iterator[tuple[str, str, str]]:
     for path in sorted(FUNCTIONS.glob("*.sql")):
         sql = path.read_text(encoding="utf-8")
-        digest = sha256(sql.encode()).hexdigest()
+        digest = sha256(f"{FIX_PATH}{REVOKE}{sql}".encode()).hexdigest()
         yield path.stem, sql, f"database/functions/{path.name} {digest}"

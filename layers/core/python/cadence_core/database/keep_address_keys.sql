@@ -4,31 +4,49 @@
 WITH read AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset(CAST(:addresses AS jsonb)) AS r (
         kind text, id uuid, channel text, address text, key text)
+), keys AS (
+    SELECT id, max(address) FILTER (WHERE channel = 'email') AS email,
+           max(key) FILTER (WHERE channel = 'email') AS email_key,
+           max(address) FILTER (WHERE channel = 'whatsapp') AS phone,
+           max(key) FILTER (WHERE channel = 'whatsapp') AS phone_key
+      FROM read WHERE kind = 'leads' GROUP BY id
 ), lead AS MATERIALIZED (
-    SELECT l.id FROM leads AS l
-     WHERE l.id IN (SELECT id FROM read WHERE kind = 'leads')
+    -- With its keys: the planner expects few rows, and would look for the keys of each among all.
+    SELECT l.id, keys.email, keys.email_key, keys.phone, keys.phone_key
+      FROM keys JOIN leads AS l USING (id)
        FOR NO KEY UPDATE OF l SKIP LOCKED
 ), known AS (
     UPDATE leads AS l
-       SET email_key = coalesce((SELECT key FROM read
-                                  WHERE read.id = l.id AND channel = 'email' AND address = left(l.email, 1000)), email_key),
-           phone_key = coalesce((SELECT key FROM read
-                                  WHERE read.id = l.id AND channel = 'whatsapp' AND address = left(l.phone, 1000)), phone_key)
+       SET email_key = CASE WHEN lead.email = left(l.email, 1000) THEN lead.email_key ELSE l.email_key END,
+           phone_key = CASE WHEN lead.phone = left(l.phone, 1000) THEN lead.phone_key ELSE l.phone_key END
       FROM lead WHERE l.id = lead.id
     RETURNING l.id
+), sender AS MATERIALIZED (
+    SELECT s.id, s.channel, s.address, s.reply_to FROM senders AS s
+     WHERE s.id IN (SELECT id FROM read WHERE kind = 'senders')
+       FOR NO KEY UPDATE OF s SKIP LOCKED
+), sending AS (
+    UPDATE senders AS s
+       SET address_key = own.key, reply_to_key = answered.key
+      FROM sender
+      JOIN read AS own ON own.id = sender.id AND own.channel = sender.channel AND own.address = left(sender.address, 1000)
+      LEFT JOIN read AS answered ON answered.id = sender.id AND answered.address = left(sender.reply_to, 1000)
+     WHERE s.id = sender.id AND (sender.reply_to IS NULL OR answered.key IS NOT NULL)
+    RETURNING s.id
 ), suppression AS MATERIALIZED (
-    SELECT s.id FROM suppressions AS s
-     WHERE s.id IN (SELECT id FROM read WHERE kind = 'suppressions')
+    SELECT s.id, read.address, read.key
+      FROM read JOIN suppressions AS s USING (id) WHERE kind = 'suppressions'
        FOR NO KEY UPDATE OF s SKIP LOCKED
 ), suppressed AS (
     UPDATE suppressions AS s
-       SET key_hash = address_hash(s.org_id, s.channel, coalesce(NULLIF(mailbox_of(read.key), ''), s.address))
-      FROM suppression JOIN read USING (id)
-     WHERE s.id = suppression.id AND read.address = left(s.address, 1000)
+       SET key_hash = address_hash(s.org_id, s.channel, coalesce(NULLIF(mailbox_of(suppression.key), ''), s.address))
+      FROM suppression
+     WHERE s.id = suppression.id AND suppression.address = left(s.address, 1000)
     RETURNING s.id
 )
 SELECT kept.count, CAST(now.enrollment_id AS text), now.conditions
-  FROM (SELECT (SELECT count(*) FROM known) + (SELECT count(*) FROM suppressed) AS count) AS kept
+  FROM (SELECT (SELECT count(*) FROM known) + (SELECT count(*) FROM sending)
+               + (SELECT count(*) FROM suppressed) AS count) AS kept
   -- It is VOLATILE, so it sees the keys that have just been kept. The role of feedback asks about no
   -- enrollment, and may not read all that the conditions consist of.
   LEFT JOIN LATERAL (

@@ -2,7 +2,7 @@
 
 Alembic runs the revisions, which are plain SQL files, in order; then the changed functions are
 installed. All of it is one transaction: a failed migration changes nothing. No downgrades. Long
-backfills follow in transactions of their own.
+backfills follow in transactions of their own, and the indexes that no message waits for.
 The engine itself never imports this module, Alembic or SQLAlchemy.
 """
 
@@ -28,6 +28,7 @@ from cadence_core.database.connection import Database, connected_socket, open_co
 from cadence_core.database.connection_faults import translate_connection_faults
 from cadence_core.database.database_url import ConnectionArguments, connection_arguments
 from cadence_core.database.install_functions import run_sql
+from cadence_core.database.late_indexes import build_late_indexes
 from cadence_core.database.migration_home import migration_fault
 from cadence_core.database.settings import DatabaseSettings
 from cadence_core.errors import CadenceError
@@ -60,6 +61,7 @@ def migrate(access: DatabaseAccess) -> str:
             connection.commit()
             home = config.attributes["home"]
             fill_in(connection, home)
+            build_late_indexes(connection, home)
             context = MigrationContext.configure(
                 connection, opts={"version_table_schema": home.schema}
             )

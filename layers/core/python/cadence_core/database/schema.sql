@@ -9,8 +9,9 @@ $$;
 CREATE FUNCTION public.address_hashes(org uuid, on_channel text, spelling text, key text) RETURNS bytea[]
     LANGUAGE sql STABLE
     AS $$
-    SELECT ARRAY[address_hash(org, on_channel, spelling), address_hash(org, on_channel, NULLIF(key, '')),
-                 address_hash(org, on_channel, NULLIF(mailbox_of(key), ''))]
+    SELECT ARRAY[CASE WHEN key <> '' THEN address_hash(org, on_channel, key) END,
+                 CASE WHEN spelling IS DISTINCT FROM key THEN address_hash(org, on_channel, spelling) END,
+                 CASE WHEN mailbox_of(key) <> key THEN address_hash(org, on_channel, mailbox_of(key)) END]
 $$;
 
 CREATE FUNCTION public.addresses_to_suppress(why text, on_channel text, named text, message uuid, leads_meant uuid[]) RETURNS TABLE(org_id uuid, lead_id uuid, address text, address_hash bytea)
@@ -58,7 +59,7 @@ BEGIN
     END IF;
     BEGIN
         UPDATE cadence_enrollments AS e
-           SET next_step_id = next_step_of(e.id, step),
+           SET next_step_id = (SELECT next.id FROM next_step_of(e.id, step) AS next),
                status = CASE WHEN enrollment.is_paused_by_person THEN 'paused' ELSE 'active' END,
                status_reason = CASE WHEN enrollment.is_paused_by_person THEN e.status_reason END,
                status_detail = CASE WHEN enrollment.is_paused_by_person THEN e.status_detail END,
@@ -78,7 +79,7 @@ $$;
 
 CREATE FUNCTION public.apply_consent() RETURNS trigger
     LANGUAGE plpgsql
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 BEGIN
     IF EXISTS (SELECT FROM consents AS newer
@@ -88,7 +89,7 @@ BEGIN
     END IF;
     IF NEW.channel = 'whatsapp' THEN
         UPDATE leads SET whatsapp_opt_in_at = CASE WHEN NOT NEW.withdrawn THEN NEW.occurred_at END
-         WHERE id = NEW.lead_id;
+         WHERE id = NEW.lead_id AND org_id = NEW.org_id;
     END IF;
     IF NEW.withdrawn THEN
         INSERT INTO suppressions (org_id, channel, address, key_hash, lead_id, reason, source)
@@ -98,7 +99,7 @@ BEGIN
          CROSS JOIN LATERAL (VALUES (
             CASE NEW.channel WHEN 'email' THEN email ELSE phone END,
             CASE NEW.channel WHEN 'email' THEN email_key ELSE phone_key END)) AS present (address, key)
-         WHERE id = NEW.lead_id AND normalised_address(NEW.channel, present.address) <> ''
+         WHERE id = NEW.lead_id AND org_id = NEW.org_id AND normalised_address(NEW.channel, present.address) <> ''
         ON CONFLICT (org_id, channel, address_hash) DO NOTHING;
     END IF;
     RETURN NULL;
@@ -107,13 +108,17 @@ $$;
 
 CREATE FUNCTION public.blank_if_erased() RETURNS trigger
     LANGUAGE plpgsql
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
+DECLARE
+    is_erased boolean;
 BEGIN
     IF TG_OP = 'INSERT' THEN
-        PERFORM FROM leads WHERE id = NEW.lead_id FOR KEY SHARE;
+        SELECT erased_at IS NOT NULL INTO is_erased FROM leads WHERE id = NEW.lead_id FOR KEY SHARE;
+    ELSE
+        SELECT erased_at IS NOT NULL INTO is_erased FROM leads WHERE id = NEW.lead_id;
     END IF;
-    IF EXISTS (SELECT FROM leads WHERE id = NEW.lead_id AND erased_at IS NOT NULL) THEN
+    IF is_erased THEN
         RETURN jsonb_populate_record(NEW, CAST(TG_ARGV[0] AS jsonb));
     END IF;
     RETURN NEW;
@@ -123,13 +128,14 @@ $$;
 CREATE FUNCTION public.calculate_next_step_due() RETURNS trigger
     LANGUAGE plpgsql
     SET "TimeZone" TO 'UTC'
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 DECLARE
     delay interval;
     is_new boolean := TG_OP = 'INSERT';
     was_ended boolean := false;
     is_moved boolean := true;
+    is_left boolean := false;
 BEGIN
     IF NOT is_new THEN
         was_ended := OLD.status NOT IN ('active', 'paused');
@@ -154,7 +160,11 @@ BEGIN
 
     -- Whoever moves it past its last step knows more than its rows show: the same statement may settle
     -- that step's message.
-    IF NEW.status = 'active' AND (is_moved AND NEW.next_step_id IS NULL OR step_to_send(NEW) IS NULL) THEN
+    IF (NEW.status = 'active' OR is_moved AND NEW.status = 'paused') AND NOT (is_moved AND NEW.next_step_id IS NULL) THEN
+        SELECT make_interval(days => delay_days, hours => delay_hours) INTO delay FROM step_to_send(NEW);
+        is_left := FOUND;
+    END IF;
+    IF NEW.status = 'active' AND NOT is_left THEN
         NEW.status := 'completed';
         NEW.status_reason := 'no_step_left';
     END IF;
@@ -166,10 +176,6 @@ BEGIN
     END IF;
 
     NEW.completed_at := NULL;
-    IF is_new OR is_moved THEN
-        SELECT make_interval(days => delay_days, hours => delay_hours) INTO delay
-          FROM cadence_steps WHERE id = NEW.next_step_id;
-    END IF;
     IF is_new THEN
         NEW.next_step_due := coalesce(NEW.next_step_due, now() + delay, now());
     ELSIF is_moved THEN
@@ -185,7 +191,7 @@ $$;
 
 CREATE FUNCTION public.choose_next_step() RETURNS trigger
     LANGUAGE plpgsql
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 DECLARE
     not_chosen CONSTANT uuid := '00000000-0000-0000-0000-000000000000';
@@ -198,7 +204,7 @@ BEGIN
         END IF;
     ELSE
         place_before := OLD.next_step_id;
-        IF place_before = not_chosen AND NEW.status IN ('active', 'paused') THEN
+        IF place_before = not_chosen THEN
             PERFORM skip_steps_before(NEW.id, OLD.current_step);
             place_before := first_step_from(OLD.cadence_id, OLD.current_step);
         END IF;
@@ -207,7 +213,7 @@ BEGIN
                 NEW.next_step_id := place_before;
                 RETURN NEW;
             ELSIF OLD.run_id IS NOT NULL AND NEW.run_id IS NULL THEN
-                NEW.next_step_id := next_step_of(NEW.id, place_before);
+                NEW.next_step_id := (SELECT id FROM next_step_of(NEW.id, place_before));
             ELSE
                 PERFORM skip_steps_before(NEW.id, NEW.current_step);
                 NEW.next_step_id := first_step_from(NEW.cadence_id, NEW.current_step);
@@ -245,7 +251,7 @@ $$;
 
 CREATE FUNCTION public.copy_cadence_to_enrollment() RETURNS trigger
     LANGUAGE plpgsql
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 DECLARE
     cadence record;
@@ -262,13 +268,13 @@ $$;
 
 CREATE FUNCTION public.copy_cadence_to_enrollments() RETURNS trigger
     LANGUAGE plpgsql
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 BEGIN
     UPDATE cadence_enrollments AS e
        SET cadence_active = (NEW.status = 'active' AND NEW.deleted_at IS NULL)
       FROM (SELECT id FROM cadence_enrollments
-             WHERE cadence_id = NEW.id
+             WHERE cadence_id = NEW.id AND org_id = NEW.org_id
                AND status IN ('active', 'paused')
                AND cadence_active <> (NEW.status = 'active' AND NEW.deleted_at IS NULL)
              ORDER BY id
@@ -280,7 +286,7 @@ $$;
 
 CREATE FUNCTION public.copy_organization_to_step() RETURNS trigger
     LANGUAGE plpgsql
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 BEGIN
     NEW.org_id := (SELECT org_id FROM cadences WHERE id = NEW.cadence_id);
@@ -293,7 +299,7 @@ CREATE FUNCTION public.end_unsubscribed_enrollments(lead uuid, used_enrollment u
     SET search_path TO 'public', 'pg_temp'
     AS $$
     WITH enrollment AS MATERIALIZED (
-        SELECT e.id FROM leads AS l
+        SELECT e.id, e.org_id FROM leads AS l
           JOIN unsubscribe_requests AS request ON request.lead_id = coalesce(l.merged_into, l.id)
           JOIN cadence_enrollments AS e ON e.lead_id = request.lead_id AND e.org_id = l.org_id
          WHERE l.id = lead
@@ -303,7 +309,7 @@ CREATE FUNCTION public.end_unsubscribed_enrollments(lead uuid, used_enrollment u
            SET status = 'unsubscribed', status_reason = 'unsubscribed', status_detail = 'unsubscribe_link',
                run_id = NULL, lease_expires_at = NULL
           FROM enrollment
-         WHERE e.id = enrollment.id
+         WHERE e.id = enrollment.id AND e.org_id = enrollment.org_id
            AND (e.status IN ('active', 'paused')
                 OR e.status_reason IS DISTINCT FROM 'unsubscribed'
                    AND (e.id = used_enrollment
@@ -376,7 +382,7 @@ $$;
 
 CREATE FUNCTION public.events_of_leads(leads_meant uuid[]) RETURNS SETOF bigint
     LANGUAGE sql STABLE
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
     WITH message AS MATERIALIZED (
         SELECT external_id, wamid FROM interactions WHERE lead_id = ANY (leads_meant)
@@ -443,6 +449,19 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.forget_sender_keys() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP = 'INSERT'
+       OR (NEW.channel, NEW.address, NEW.reply_to) IS DISTINCT FROM (OLD.channel, OLD.address, OLD.reply_to) THEN
+        NEW.address_key := NULL;
+        NEW.reply_to_key := NULL;
+    END IF;
+    RETURN NEW;
+END
+$$;
+
 CREATE FUNCTION public.give_up_step(message uuid, reason text) RETURNS boolean
     LANGUAGE plpgsql
     AS $$
@@ -464,30 +483,22 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION public.had_at_address(enrollment uuid, step uuid) RETURNS uuid
-    LANGUAGE sql STABLE
-    SET search_path TO '$user', 'public'
+CREATE FUNCTION public.had_at_address(enrollment uuid, enrolled timestamp with time zone, step uuid, hash bytea) RETURNS TABLE(id uuid)
+    LANGUAGE sql STABLE ROWS 1
     AS $$
     SELECT other.id
-      FROM cadence_enrollments AS e
-      JOIN leads AS l ON l.id = e.lead_id
-      JOIN cadence_steps AS s ON s.id = step
-     CROSS JOIN LATERAL (
-          -- Fenced, because only the index of hashes finds few rows.
-          SELECT * FROM interactions
-           WHERE address_hashes @> ARRAY[address_hash(
-                     e.org_id, s.channel, NULLIF(CASE s.channel WHEN 'email' THEN l.email_key ELSE l.phone_key END, ''))]
-          OFFSET 0) AS i
+      -- Fenced, because only the index of hashes finds few rows.
+      FROM (SELECT * FROM interactions WHERE address_hashes @> ARRAY[hash] OFFSET 0) AS i
       JOIN cadence_enrollments AS other ON other.id = i.enrollment_id
-     WHERE e.id = enrollment AND other.id <> enrollment
+     WHERE i.enrollment_id <> enrollment
        AND i.step_id = step AND i.type = 'message' AND i.status <> 'failed'
-       AND (other.status IN ('active', 'paused') OR i.created_at >= e.enrolled_at)
+       AND (other.status IN ('active', 'paused') OR i.created_at >= enrolled)
      ORDER BY i.created_at, i.id LIMIT 1
 $$;
 
 CREATE FUNCTION public.hash_suppressed_address() RETURNS trigger
     LANGUAGE plpgsql
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 BEGIN
     IF NEW.address IS NOT NULL THEN
@@ -503,7 +514,7 @@ $$;
 
 CREATE FUNCTION public.hash_wamid_of_event() RETURNS trigger
     LANGUAGE plpgsql
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 BEGIN
     NEW.event_key := replace(NEW.event_key, NEW.message_key, hashed_wamid(NEW.message_key))
@@ -515,7 +526,7 @@ $$;
 
 CREATE FUNCTION public.hash_wamids_of_message() RETURNS trigger
     LANGUAGE plpgsql
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 BEGIN
     NEW.wamid := CASE WHEN NEW.wamid LIKE 'wamid.%' THEN hashed_wamid(NEW.wamid) ELSE NEW.wamid END;
@@ -533,7 +544,7 @@ $$;
 
 CREATE FUNCTION public.keep_only_hash() RETURNS trigger
     LANGUAGE plpgsql
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 BEGIN
     PERFORM FROM leads WHERE id = NEW.lead_id AND erased_at IS NULL FOR KEY SHARE SKIP LOCKED;
@@ -546,7 +557,7 @@ $$;
 
 CREATE FUNCTION public.lead_of_consent() RETURNS trigger
     LANGUAGE plpgsql
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 BEGIN
     NEW.org_id := (SELECT org_id FROM leads WHERE id = NEW.lead_id);
@@ -556,7 +567,7 @@ $$;
 
 CREATE FUNCTION public.leads_of_person(lead uuid) RETURNS uuid[]
     LANGUAGE plpgsql STABLE
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 DECLARE
     max_leads CONSTANT integer := 20;
@@ -650,11 +661,11 @@ BEGIN
     -- An opt-out of either covers every address of the person.
     INSERT INTO suppressions AS s (org_id, channel, address, address_hash, key_hash, lead_id, reason)
     SELECT kept.org_id, opt_out.channel, a.address, a.address_hash, a.key_hash, keep, 'unsubscribed'
-      FROM (SELECT 'email' AS channel FROM leads WHERE id IN (keep, drop)
-               AND suppression_of(org_id, 'email', email, email_key) <> 'bounced'
+      FROM (SELECT 'email' AS channel FROM leads, suppression_of(org_id, 'email', email, email_key)
+             WHERE id IN (keep, drop) AND reason <> 'bounced'
             UNION
-            SELECT 'whatsapp' FROM leads WHERE id IN (keep, drop)
-               AND suppression_of(org_id, 'whatsapp', phone, phone_key) <> 'bounced'
+            SELECT 'whatsapp' FROM leads, suppression_of(org_id, 'whatsapp', phone, phone_key)
+             WHERE id IN (keep, drop) AND reason <> 'bounced'
             UNION
             -- A lead that withdrew its consent while it had no address has no suppression.
             SELECT newest.channel
@@ -689,16 +700,16 @@ BEGIN
      WHERE e.lead_id IN (keep, drop) AND other.lead_id IN (keep, drop) AND e.lead_id <> other.lead_id
        AND e.cadence_id = other.cadence_id
        AND e.status IN ('active', 'paused') AND other.status IN ('active', 'paused')
-       AND (coalesce((SELECT step_order FROM cadence_steps WHERE id = step_to_send(e)), last), e.lead_id = keep)
-         < (coalesce((SELECT step_order FROM cadence_steps WHERE id = step_to_send(other)), last), other.lead_id = keep);
+       AND (coalesce((SELECT step_order FROM step_to_send(e)), last), e.lead_id = keep)
+         < (coalesce((SELECT step_order FROM step_to_send(other)), last), other.lead_id = keep);
     UPDATE cadence_enrollments AS e
-       SET next_step_id = next_step_of(e.id, NULL)
+       SET next_step_id = (SELECT next.id FROM next_step_of(e.id, NULL) AS next)
      WHERE e.lead_id IN (keep, drop) AND e.status IN ('active', 'paused')
-       AND EXISTS (SELECT FROM step_skips AS k WHERE k.enrollment_id = e.id AND k.step_id = step_to_send(e))
+       AND EXISTS (SELECT FROM step_skips AS k WHERE k.enrollment_id = e.id AND k.step_id = (SELECT id FROM step_to_send(e)))
        -- Its own message is underway, or is to be settled.
        AND NOT EXISTS (
            SELECT FROM interactions AS i
-            WHERE i.enrollment_id = e.id AND i.step_id = step_to_send(e) AND i.type = 'message' AND i.status <> 'failed');
+            WHERE i.enrollment_id = e.id AND i.step_id = (SELECT id FROM step_to_send(e)) AND i.type = 'message' AND i.status <> 'failed');
     UPDATE cadence_enrollments SET lead_id = keep WHERE lead_id = drop;
     UPDATE interactions SET lead_id = keep WHERE lead_id = drop;
     UPDATE suppressions SET lead_id = keep WHERE lead_id = drop;
@@ -753,10 +764,10 @@ CREATE FUNCTION public.message_id(enrollment uuid, step uuid) RETURNS uuid
       FROM substr(sha256(uuid_send(enrollment) || uuid_send(step)), 1, 16) AS digest
 $$;
 
-CREATE FUNCTION public.next_step_of(enrollment uuid, just_had uuid) RETURNS uuid
-    LANGUAGE sql STABLE
+CREATE FUNCTION public.next_step_of(enrollment uuid, just_had uuid) RETURNS TABLE(id uuid)
+    LANGUAGE sql STABLE ROWS 1
     AS $$
-    SELECT id FROM steps_left(enrollment, just_had) LIMIT 1
+    SELECT left_over.id FROM steps_left(enrollment, just_had) AS left_over LIMIT 1
 $$;
 
 CREATE FUNCTION public.normalised_address(channel text, address text) RETURNS text
@@ -803,6 +814,14 @@ CREATE FUNCTION public.place_enrollments(enrollments uuid[]) RETURNS void
                FOR NO KEY UPDATE) AS concerned
      WHERE e.id = concerned.id
 $$;
+
+CREATE FUNCTION public.plain_sender_key(address text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS $_$
+    SELECT regexp_replace(lower(replace(spelling, '+{id}', '')), '^arn:.*:phone-number-id/', 'phone-number-id-')
+      FROM btrim(address) AS spelling
+     WHERE spelling ~ '^[!-~]+$' AND spelling !~* '^mailto:'
+$_$;
 
 CREATE FUNCTION public.purge_expired(max_rows integer, OUT texts integer, OUT history integer, OUT events integer) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
@@ -874,7 +893,7 @@ $_$;
 
 CREATE FUNCTION public.recheck_templates() RETURNS trigger
     LANGUAGE plpgsql
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 BEGIN
     UPDATE message_templates SET checked_version = NULL WHERE org_id = NEW.id AND channel = 'email';
@@ -884,7 +903,7 @@ $$;
 
 CREATE FUNCTION public.record_enrollment_history() RETURNS trigger
     LANGUAGE plpgsql
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 BEGIN
     INSERT INTO cadence_enrollment_history
@@ -900,7 +919,7 @@ $$;
 
 CREATE FUNCTION public.record_step_history() RETURNS trigger
     LANGUAGE plpgsql
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 BEGIN
     INSERT INTO cadence_step_history (org_id, step_id, cadence_id, before, after)
@@ -947,7 +966,7 @@ $$;
 
 CREATE FUNCTION public.refuse_oversized() RETURNS trigger
     LANGUAGE plpgsql
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 DECLARE
     before jsonb := to_jsonb(OLD);
@@ -994,6 +1013,7 @@ BEGIN
     IF place.step_id IS NULL OR place.is_before AND place.is_here IS NOT TRUE THEN
         RETURN NULL;
     END IF;
+    DELETE FROM step_skips WHERE enrollment_id = enrollment.id AND step_id = place.step_id;
     UPDATE cadence_enrollments AS e
        SET next_step_id = place.step_id,
            status = CASE WHEN enrollment.is_paused_by_person THEN 'paused' ELSE next_status END,
@@ -1044,17 +1064,15 @@ BEGIN
             'has_whatsapp_opt_in', l.whatsapp_opt_in_at IS NOT NULL,
             -- A little less than WhatsApp's 24 hours, because the message is sent some time after the claim.
             'is_in_whatsapp_window', coalesce(l.last_whatsapp_inbound_at > now() - interval '23 hours 45 minutes', false)),
-        'address', left(CASE s.channel WHEN 'email' THEN l.email ELSE l.phone END, 1000),
-        'address_key', CASE s.channel WHEN 'email' THEN l.email_key ELSE l.phone_key END,
-        'suppression', CASE s.channel
-            WHEN 'email' THEN suppression_of(e.org_id, 'email', l.email, l.email_key)
-            WHEN 'whatsapp' THEN suppression_of(e.org_id, 'whatsapp', l.phone, l.phone_key) END,
+        'address', left(address.spelling, 1000),
+        'address_key', address.key,
+        'suppression', suppression.reason,
         -- Each may be of this very address, in another spelling.
         'has_unread_suppressions', EXISTS (
             SELECT FROM suppressions AS unread
              WHERE unread.org_id = e.org_id AND unread.channel = s.channel
                AND unread.address IS NOT NULL AND unread.key_hash IS NULL),
-        'duplicate_of', had_at_address(e.id, s.id),
+        'duplicate_of', other.id,
         'has_unsubscribed', EXISTS (
             SELECT FROM unsubscribe_requests AS request
              WHERE request.lead_id = e.lead_id
@@ -1068,7 +1086,8 @@ BEGIN
             'whatsapp_template_name', left(t.whatsapp_template_name, 1000),
             'whatsapp_language', left(t.whatsapp_language, 1000)) END,
         -- Not within 'sender', whose keys the release before this one takes for its own.
-        'is_sender_allowed', coalesce(sender_owner(sender.channel, sender.address) = e.org_id, false),
+        'is_sender_allowed', coalesce(owner.org_id = e.org_id, false),
+        'sender_key', sender.address_key,
         'sender', CASE WHEN sender.id IS NOT NULL THEN jsonb_build_object(
             'id', sender.id, 'address', left(sender.address, 1000), 'reply_to', left(sender.reply_to, 1000),
             'is_active', sender.status = 'active',
@@ -1081,26 +1100,35 @@ BEGIN
       JOIN organizations AS o ON o.id = e.org_id
       JOIN cadences AS c ON c.id = e.cadence_id AND c.org_id = e.org_id
       JOIN leads AS l ON l.id = e.lead_id AND l.org_id = e.org_id
-      LEFT JOIN cadence_steps AS s ON s.id = step_to_send(e) AND s.org_id = e.org_id
+      LEFT JOIN LATERAL step_to_send(e) AS s ON s.org_id = e.org_id
       LEFT JOIN message_templates AS t ON t.id = s.template_id AND t.org_id = e.org_id
       LEFT JOIN senders AS sender
              ON sender.id = CASE s.channel WHEN 'email' THEN c.email_sender_id ELSE c.whatsapp_sender_id END
-            AND sender.channel = s.channel AND sender.org_id = e.org_id;
+            AND sender.channel = s.channel AND sender.org_id = e.org_id
+      LEFT JOIN LATERAL (
+          SELECT sender_owner(sender.channel, coalesce(sender.address_key, plain_sender_key(sender.address))) AS org_id
+          OFFSET 0) AS owner ON true
+     CROSS JOIN LATERAL (
+          SELECT CASE s.channel WHEN 'email' THEN l.email ELSE l.phone END AS spelling,
+                 CASE s.channel WHEN 'email' THEN l.email_key ELSE l.phone_key END AS key) AS address
+      LEFT JOIN LATERAL suppression_of(e.org_id, s.channel, address.spelling, address.key) AS suppression ON true
+      LEFT JOIN LATERAL had_at_address(
+               e.id, e.enrolled_at, s.id, address_hash(e.org_id, s.channel, NULLIF(address.key, ''))) AS other ON true;
 END
 $$;
 
-CREATE FUNCTION public.sender_owner(on_channel text, sender_address text) RETURNS uuid
+CREATE FUNCTION public.sender_owner(on_channel text, sender_key text) RETURNS uuid
     LANGUAGE plpgsql STABLE
     AS $_$
 BEGIN
     RETURN (
         SELECT org_id
-          FROM left(lower(btrim(sender_address)), 1000) AS address, sender_identities
+          FROM sender_identities
          WHERE channel = on_channel AND identity = ANY (ARRAY(
-            SELECT address
+            SELECT sender_key
             UNION ALL
             SELECT array_to_string(labels[first:], '.')
-              FROM string_to_array(substring(address FROM '@([^@]+)$'), '.') AS labels,
+              FROM string_to_array(substring(sender_key FROM '@([^@]+)$'), '.') AS labels,
                    generate_series(1, cardinality(labels)) AS first))
          ORDER BY length(identity) DESC LIMIT 1);
 END
@@ -1109,18 +1137,18 @@ $_$;
 CREATE FUNCTION public.set_step_delay(step uuid, days integer, hours integer, moves_waiting boolean) RETURNS bigint
     LANGUAGE plpgsql
     SET "TimeZone" TO 'UTC'
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 DECLARE
     old_step record;
     difference interval;
     waiting bigint;
 BEGIN
-    SELECT cadence_id, delay_days, delay_hours INTO old_step FROM cadence_steps WHERE id = step FOR NO KEY UPDATE;
+    SELECT org_id, cadence_id, delay_days, delay_hours INTO old_step FROM cadence_steps WHERE id = step FOR NO KEY UPDATE;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'no step has this id' USING ERRCODE = 'no_data_found';
     END IF;
-    UPDATE cadence_steps SET delay_days = days, delay_hours = hours WHERE id = step;
+    UPDATE cadence_steps SET delay_days = days, delay_hours = hours WHERE id = step AND org_id = old_step.org_id;
     SELECT count(*) INTO waiting FROM cadence_enrollments AS e
      WHERE e.cadence_id = old_step.cadence_id AND e.status IN ('active', 'paused') AND e.next_step_id = step;
     IF moves_waiting THEN
@@ -1128,7 +1156,7 @@ BEGIN
         UPDATE cadence_enrollments AS e
            SET next_step_due = e.next_step_due + difference, step_due_at = e.step_due_at + difference
           FROM (SELECT id FROM cadence_enrollments
-                 WHERE cadence_id = old_step.cadence_id AND status IN ('active', 'paused') AND next_step_id = step
+                 WHERE org_id = old_step.org_id AND cadence_id = old_step.cadence_id AND status IN ('active', 'paused') AND next_step_id = step
                    AND run_id IS NULL AND next_step_due = step_due_at
                  ORDER BY id
                    FOR NO KEY UPDATE) AS concerned
@@ -1149,7 +1177,7 @@ $$;
 
 CREATE FUNCTION public.settle_interaction(interaction uuid, verdict text, note text DEFAULT NULL::text) RETURNS text
     LANGUAGE plpgsql
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 DECLARE
     message record;
@@ -1157,13 +1185,15 @@ BEGIN
     IF verdict NOT IN ('sent', 'not_sent') THEN
         RAISE EXCEPTION 'the verdict must be sent or not_sent' USING ERRCODE = 'invalid_parameter_value';
     END IF;
-    UPDATE interactions
+    UPDATE interactions AS i
        SET status = CASE verdict WHEN 'sent' THEN 'sent' ELSE 'failed' END,
-           sent_at = CASE verdict WHEN 'sent' THEN created_at END,
+           sent_at = CASE verdict WHEN 'sent' THEN i.created_at END,
            error_code = 'settled_by_hand',
            error_detail = note
-     WHERE id = interaction AND type = 'message' AND status = 'uncertain'
-    RETURNING * INTO message;
+      FROM cadence_enrollments AS e
+     WHERE i.id = interaction AND i.type = 'message' AND i.status = 'uncertain'
+       AND e.id = i.enrollment_id AND e.org_id = i.org_id
+    RETURNING i.* INTO message;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'no uncertain message has this id' USING ERRCODE = 'no_data_found';
     END IF;
@@ -1179,7 +1209,7 @@ $$;
 
 CREATE FUNCTION public.shorten_status_detail() RETURNS trigger
     LANGUAGE plpgsql
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 BEGIN
     NEW.status_detail := left(NEW.status_detail, 199) || '…';
@@ -1192,7 +1222,7 @@ CREATE FUNCTION public.skip_steps_before(enrollment uuid, place integer) RETURNS
     AS $$
     DELETE FROM step_skips AS skip
      USING cadence_steps AS step
-     WHERE skip.enrollment_id = enrollment AND step.id = skip.step_id AND step.step_order >= place;
+     WHERE skip.enrollment_id = enrollment AND step.id = skip.step_id AND step.org_id = skip.org_id AND step.step_order >= place;
     INSERT INTO step_skips (enrollment_id, step_id, org_id, reason)
     SELECT e.id, step.id, e.org_id, 'passed'
       FROM cadence_enrollments AS e
@@ -1206,7 +1236,7 @@ $$;
 
 CREATE FUNCTION public.skip_steps_of_import() RETURNS trigger
     LANGUAGE plpgsql
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 BEGIN
     PERFORM skip_steps_before(NEW.id, NEW.current_step);
@@ -1247,18 +1277,7 @@ CREATE TABLE public.cadence_enrollments (
     CONSTRAINT cadence_enrollments_status_known CHECK ((status = ANY (ARRAY['active'::text, 'paused'::text, 'completed'::text, 'failed'::text, 'replied'::text, 'bounced'::text, 'unsubscribed'::text]))),
     CONSTRAINT cadence_enrollments_step_due_at_is_a_date CHECK (((step_due_at >= '1970-01-01 00:00:00+00'::timestamp with time zone) AND (step_due_at <= '9000-01-01 00:00:00+00'::timestamp with time zone)))
 )
-WITH (fillfactor='80', autovacuum_vacuum_scale_factor='0.01');
-
-CREATE FUNCTION public.step_to_send(enrollment public.cadence_enrollments) RETURNS uuid
-    LANGUAGE sql STABLE
-    AS $$
-    SELECT coalesce(
-        (SELECT id FROM cadence_steps
-          WHERE id = enrollment.next_step_id AND cadence_id = enrollment.cadence_id AND archived_at IS NULL),
-        CASE WHEN enrollment.next_step_id = '00000000-0000-0000-0000-000000000000'
-             THEN first_step_from(enrollment.cadence_id, enrollment.current_step)
-             ELSE next_step_of(enrollment.id, NULL) END)
-$$;
+WITH (autovacuum_vacuum_scale_factor='0.01', fillfactor='85');
 
 CREATE TABLE public.cadence_steps (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -1279,6 +1298,18 @@ CREATE TABLE public.cadence_steps (
     CONSTRAINT cadence_steps_only_email_has_threads CHECK (((channel = 'email'::text) OR (NOT reply_in_thread))),
     CONSTRAINT cadence_steps_order_positive CHECK ((step_order > 0))
 );
+
+CREATE FUNCTION public.step_to_send(enrollment public.cadence_enrollments) RETURNS SETOF public.cadence_steps
+    LANGUAGE sql STABLE ROWS 1
+    AS $$
+    SELECT step.* FROM cadence_steps AS step
+     WHERE step.id = coalesce(
+        (SELECT id FROM cadence_steps
+          WHERE id = enrollment.next_step_id AND cadence_id = enrollment.cadence_id AND archived_at IS NULL),
+        CASE WHEN enrollment.next_step_id = '00000000-0000-0000-0000-000000000000'
+             THEN first_step_from(enrollment.cadence_id, enrollment.current_step)
+             ELSE (SELECT id FROM next_step_of(enrollment.id, NULL)) END)
+$$;
 
 CREATE FUNCTION public.steps_left(enrollment uuid, just_had uuid) RETURNS SETOF public.cadence_steps
     LANGUAGE sql STABLE ROWS 5
@@ -1339,23 +1370,23 @@ CREATE FUNCTION public.suppress_requested(of_lead uuid, at_most integer, weaker 
     SELECT count(*)::integer FROM noted
 $$;
 
-CREATE FUNCTION public.suppression_of(org uuid, on_channel text, spelling text, key text) RETURNS text
-    LANGUAGE sql STABLE
+CREATE FUNCTION public.suppression_of(org uuid, on_channel text, spelling text, key text) RETURNS TABLE(reason text)
+    LANGUAGE sql STABLE ROWS 1
     AS $$
-    SELECT reason FROM (
+    SELECT found.reason
+      FROM (SELECT address_hashes(org, on_channel, spelling, key) AS hashes OFFSET 0) AS address
+     CROSS JOIN LATERAL (
         SELECT s.reason FROM suppressions AS s
-         WHERE s.org_id = org AND s.channel = on_channel
-           AND s.address_hash = ANY (address_hashes(org, on_channel, spelling, key))
-        UNION
+         WHERE s.org_id = org AND s.channel = on_channel AND s.address_hash = ANY (address.hashes)
+        UNION ALL
         SELECT s.reason FROM suppressions AS s
-         WHERE s.org_id = org AND s.channel = on_channel
-           AND s.key_hash = ANY (address_hashes(org, on_channel, spelling, key))) AS found
-     ORDER BY reason = 'bounced', reason LIMIT 1
+         WHERE s.org_id = org AND s.channel = on_channel AND s.key_hash = ANY (address.hashes)) AS found
+     ORDER BY found.reason = 'bounced', found.reason LIMIT 1
 $$;
 
 CREATE FUNCTION public.suppressions_of_leads(leads_meant uuid[]) RETURNS SETOF uuid
     LANGUAGE sql STABLE
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
     WITH address AS MATERIALIZED (
         SELECT l.org_id, unnest(address_hashes(l.org_id, 'email', l.email, l.email_key)
@@ -1410,22 +1441,33 @@ CREATE FUNCTION public.take_sender_addresses() RETURNS trigger
     AS $$
 DECLARE
     own text;
+    is_shared boolean;
+    is_written CONSTANT boolean := TG_OP = 'INSERT'
+        OR (NEW.channel, NEW.address, NEW.reply_to) IS DISTINCT FROM (OLD.channel, OLD.address, OLD.reply_to);
 BEGIN
-    IF (NEW.channel, NEW.address, NEW.reply_to) IS NOT DISTINCT FROM (OLD.channel, OLD.address, OLD.reply_to) THEN
+    IF NOT is_written AND (NEW.address_key, NEW.reply_to_key) IS NOT DISTINCT FROM (OLD.address_key, OLD.reply_to_key) THEN
         RETURN NULL;
     END IF;
-    FOREACH own IN ARRAY array_remove(ARRAY[NEW.address, replace(NEW.reply_to, '+{id}', '')], NULL) LOOP
-        own := lower(btrim(own));
+    FOREACH own IN ARRAY ARRAY[
+        coalesce(NEW.address_key, plain_sender_key(NEW.address)),
+        coalesce(NEW.reply_to_key, plain_sender_key(NEW.reply_to))] LOOP
+        CONTINUE WHEN coalesce(own, '') = '';
+        -- Null: it is not known yet.
+        SELECT CASE WHEN bool_or(own = theirs) THEN true WHEN bool_or(theirs IS NULL) THEN NULL ELSE false END INTO is_shared
+          FROM senders AS other
+         CROSS JOIN LATERAL (
+            SELECT coalesce(other.address_key, plain_sender_key(other.address))
+            UNION ALL
+            SELECT coalesce(other.reply_to_key, plain_sender_key(other.reply_to)) WHERE other.reply_to IS NOT NULL
+         ) AS key (theirs)
+         WHERE other.org_id <> NEW.org_id AND other.channel = NEW.channel;
         INSERT INTO sender_identities (org_id, channel, identity)
         SELECT NEW.org_id, NEW.channel, own
-         WHERE sender_owner(NEW.channel, own) IS NULL
-           AND NOT EXISTS (SELECT FROM senders AS other
-                            WHERE other.org_id <> NEW.org_id AND other.channel = NEW.channel
-                              AND own IN (lower(btrim(other.address)),
-                                          lower(btrim(replace(other.reply_to, '+{id}', '')))))
+         WHERE sender_owner(NEW.channel, own) IS NULL AND NOT is_shared
         ON CONFLICT DO NOTHING;
         -- Another transaction may have entered it first: this statement sees what that one committed.
-        IF sender_owner(NEW.channel, own) IS DISTINCT FROM NEW.org_id THEN
+        IF is_written AND (sender_owner(NEW.channel, own) <> NEW.org_id
+                           OR sender_owner(NEW.channel, own) IS NULL AND is_shared) THEN
             RAISE EXCEPTION 'the address or reply_to of a sender belongs to another organization'
                 USING ERRCODE = 'unique_violation', TABLE = 'senders', CONSTRAINT = 'senders_of_one_organization';
         END IF;
@@ -1757,7 +1799,7 @@ CREATE TABLE public.sender_identities (
     identity text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT sender_identities_channel_known CHECK ((channel = ANY (ARRAY['email'::text, 'whatsapp'::text]))),
-    CONSTRAINT sender_identities_identity_normal CHECK (((identity = lower(btrim(identity))) AND (identity <> ''::text)))
+    CONSTRAINT sender_identities_identity_normal CHECK (((identity = lower(identity)) AND (identity ~ '^[!-~]+$'::text)))
 );
 
 CREATE TABLE public.senders (
@@ -1771,6 +1813,8 @@ CREATE TABLE public.senders (
     reply_to text,
     stopped_until timestamp with time zone,
     stop_code text,
+    address_key text,
+    reply_to_key text,
     CONSTRAINT senders_address_present CHECK ((btrim(address) <> ''::text)),
     CONSTRAINT senders_channel_known CHECK ((channel = ANY (ARRAY['email'::text, 'whatsapp'::text]))),
     CONSTRAINT senders_reply_to_present CHECK ((btrim(reply_to) <> ''::text)),
@@ -1974,6 +2018,8 @@ CREATE INDEX leads_wa_id_idx ON public.leads USING btree (org_id, wa_id) WHERE (
 
 CREATE INDEX message_templates_changed_idx ON public.message_templates USING btree (id) WHERE (checked_version IS DISTINCT FROM version);
 
+CREATE INDEX senders_unread_idx ON public.senders USING btree (id) WHERE (address_key IS NULL);
+
 CREATE INDEX step_skips_step_id_idx ON public.step_skips USING btree (step_id);
 
 CREATE INDEX suppressions_key_hash_idx ON public.suppressions USING btree (org_id, channel, key_hash) WHERE (key_hash IS NOT NULL);
@@ -2015,6 +2061,8 @@ CREATE TRIGGER calculate_next_step_due BEFORE INSERT OR UPDATE OF current_step, 
 CREATE TRIGGER copy_cadence_to_enrollments AFTER UPDATE OF status, deleted_at ON public.cadences FOR EACH ROW WHEN ((((old.status = 'active'::text) AND (old.deleted_at IS NULL)) IS DISTINCT FROM ((new.status = 'active'::text) AND (new.deleted_at IS NULL)))) EXECUTE FUNCTION public.copy_cadence_to_enrollments();
 
 CREATE TRIGGER forget_address_keys BEFORE INSERT OR UPDATE OF email, phone ON public.leads FOR EACH ROW EXECUTE FUNCTION public.forget_address_keys();
+
+CREATE TRIGGER forget_sender_keys BEFORE INSERT OR UPDATE OF channel, address, reply_to ON public.senders FOR EACH ROW EXECUTE FUNCTION public.forget_sender_keys();
 
 CREATE TRIGGER hash_suppressed_address BEFORE INSERT OR UPDATE OF address ON public.suppressions FOR EACH ROW EXECUTE FUNCTION public.hash_suppressed_address();
 
@@ -2080,13 +2128,13 @@ CREATE TRIGGER shorten_status_detail BEFORE INSERT OR UPDATE OF status_detail ON
 
 CREATE TRIGGER skip_steps_of_import AFTER INSERT ON public.cadence_enrollments FOR EACH ROW WHEN ((new.current_step > 1)) EXECUTE FUNCTION public.skip_steps_of_import();
 
-CREATE TRIGGER take_sender_addresses AFTER INSERT OR UPDATE OF channel, address, reply_to ON public.senders FOR EACH ROW EXECUTE FUNCTION public.take_sender_addresses();
+CREATE TRIGGER take_sender_addresses AFTER INSERT OR UPDATE OF channel, address, reply_to, address_key, reply_to_key ON public.senders FOR EACH ROW EXECUTE FUNCTION public.take_sender_addresses();
 
 CREATE TRIGGER touch_updated_at BEFORE UPDATE ON public.cadence_enrollments FOR EACH ROW WHEN (((old.next_step_id IS DISTINCT FROM '00000000-0000-0000-0000-000000000000'::uuid) OR (new.next_step_id = old.next_step_id) OR (new.status <> old.status) OR (new.next_step_due IS DISTINCT FROM old.next_step_due))) EXECUTE FUNCTION public.touch_updated_at();
 
 CREATE TRIGGER touch_updated_at BEFORE UPDATE ON public.interactions FOR EACH ROW EXECUTE FUNCTION public.touch_updated_at();
 
-CREATE TRIGGER touch_updated_at BEFORE UPDATE ON public.leads FOR EACH ROW EXECUTE FUNCTION public.touch_updated_at();
+CREATE TRIGGER touch_updated_at BEFORE UPDATE ON public.leads FOR EACH ROW WHEN ((NOT (((old.email_key IS NULL) AND (new.email_key IS NOT NULL)) OR ((old.phone_key IS NULL) AND (new.phone_key IS NOT NULL))))) EXECUTE FUNCTION public.touch_updated_at();
 
 ALTER TABLE ONLY public.cadence_enrollments
     ADD CONSTRAINT cadence_enrollments_cadence_fk FOREIGN KEY (org_id, cadence_id) REFERENCES public.cadences(org_id, id);

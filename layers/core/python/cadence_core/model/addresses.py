@@ -29,6 +29,7 @@ from cadence_core.model.enrollment import Channel
 WHATSAPP_SENDER = re.compile(
     r"(?=.{1,115}$)(phone-number-id-[0-9A-Za-z-]+|arn:[!-~]+:phone-number-id/[0-9A-Za-z]+)"
 )
+ARN_OF_NUMBER = re.compile("arn:.*:phone-number-id/")
 MAILTO = re.compile("mailto:", re.IGNORECASE)
 INVISIBLE = ("Zs", "Zl", "Zp", "Cc", "Cf")
 """Unicode's categories of blanks, line breaks, controls and format characters."""
@@ -104,6 +105,20 @@ def normalize_phone(number: str) -> str | None:
 def is_whatsapp_sender(address: str) -> bool:
     """Return whether the address is a phone-number id of AWS, or its ARN."""
     return WHATSAPP_SENDER.fullmatch(address) is not None
+
+
+def sender_key(channel: Channel, text: str) -> str:
+    """Return the key of a sender's address or ``reply_to``; empty if no message can come from it.
+
+    ``+{id}``, where the id of each message is filled in, does not count, and a phone number's id is
+    the same number as its ARN.
+    """
+    if channel is Channel.EMAIL:
+        return address_key(channel, text.replace("+{id}", "")) or ""
+    text = _stripped(text)
+    if not is_whatsapp_sender(text):
+        return ""
+    return ARN_OF_NUMBER.sub("phone-number-id-", text).lower()
 
 
 def _without_dirt(text: str) -> str:

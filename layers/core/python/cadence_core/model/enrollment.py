@@ -102,7 +102,7 @@ class Sender:
 
     ``reply_to`` receives the replies to an email, if ``address`` does not. ``is_allowed``: the
     address is of the sender's organization. ``stopped_seconds`` is how long the provider still
-    accepts nothing from this sender.
+    accepts nothing from this sender. ``key`` is the stored key of the address.
     """
 
     id: UUID
@@ -112,6 +112,7 @@ class Sender:
     is_allowed: bool = True
     reply_to: str | None = None
     stopped_seconds: float | None = None
+    key: str | None = None
 
     def reply_address(self, message_id: InteractionId) -> str:
         """Return the address for replies to a message, whose id takes the place of ``{id}``."""
@@ -200,6 +201,7 @@ class DueEnrollment:
     """
 
     id: EnrollmentId
+    org_id: UUID
     cadence_name: str
     organization: Organization
     next_step_id: UUID | None

@@ -11,6 +11,6 @@ SELECT e.id AS enrollment_id, e.lead_id, person.who, o.name AS organization, c.n
   JOIN organizations AS o ON o.id = e.org_id
   JOIN cadences AS c ON c.id = e.cadence_id
   LEFT JOIN LATERAL (
-        SELECT * FROM places AS p WHERE p.cadence_id = e.cadence_id AND p.step_id = step_to_send(e)
+        SELECT * FROM places AS p WHERE p.cadence_id = e.cadence_id AND p.step_id = (SELECT id FROM step_to_send(e))
        ) AS place ON true
  ORDER BY e.id

@@ -10,13 +10,13 @@
            min(g.example) AS example, (sum(sum(g.held)) OVER ())::integer AS held_in_all
       FROM counted AS g
       JOIN cadence_enrollments AS e ON e.id = CAST(g.example AS uuid)
-      LEFT JOIN places AS place ON place.cadence_id = g.cadence_id AND place.step_id = step_to_send(e)
+      LEFT JOIN places AS place ON place.cadence_id = g.cadence_id AND place.step_id = (SELECT id FROM step_to_send(e))
       LEFT JOIN message_templates AS t ON t.id = place.template_id AND t.org_id = g.org_id
      GROUP BY g.status_reason, g.org_id, g.cadence_id, place.position, place.total, place.channel, t.id
      ORDER BY held DESC, oldest_due, example
      LIMIT 200
 )
-SELECT g.status_reason AS reason, o.name AS organization, c.name AS cadence, g.position, g.total,
+SELECT g.status_reason AS reason, g.org_id, o.name AS organization, c.name AS cadence, g.position, g.total,
        g.channel, g.template_id, t.name AS template, t.fault_code, g.held, g.held_in_all,
        g.oldest_due, e.status_detail AS example_detail, now() AS at
   FROM grouped AS g

@@ -55,6 +55,7 @@ class HoldGroup(Record):
     reason: str | None
     explanation: str | None = None
     advice: str | None = None
+    org_id: UUID = Field(exclude=True)
     organization: str
     cadence: str
     position: int | None

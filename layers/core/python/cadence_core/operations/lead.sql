@@ -11,14 +11,14 @@ SELECT l.id AS lead_id, person.who, o.name AS organization, l.email, l.phone, l.
                    CASE WHEN sender.stopped_until > now()
                         THEN least(sender.stopped_until, timestamptz '9999-01-01') END AS sender_stopped_until,
                    CASE place.channel
-                       WHEN 'email' THEN suppression_of(l.org_id, 'email', l.email, l.email_key)
-                       WHEN 'whatsapp' THEN suppression_of(l.org_id, 'whatsapp', l.phone, l.phone_key)
+                       WHEN 'email' THEN (SELECT reason FROM suppression_of(l.org_id, 'email', l.email, l.email_key))
+                       WHEN 'whatsapp' THEN (SELECT reason FROM suppression_of(l.org_id, 'whatsapp', l.phone, l.phone_key))
                    END AS suppression
               FROM cadence_enrollments AS e
               JOIN cadences AS c ON c.id = e.cadence_id
               LEFT JOIN LATERAL (
                     SELECT * FROM places AS p
-                     WHERE p.cadence_id = e.cadence_id AND p.step_id = step_to_send(e)
+                     WHERE p.cadence_id = e.cadence_id AND p.step_id = (SELECT id FROM step_to_send(e))
                    ) AS place ON true
               LEFT JOIN senders AS sender ON sender.id = CASE place.channel
                     WHEN 'email' THEN c.email_sender_id ELSE c.whatsapp_sender_id END

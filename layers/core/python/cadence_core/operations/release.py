@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from cadence_core.database.connection import Database
+from cadence_core.database.json_text import as_json
 from cadence_core.database.query_files import load_query
 from cadence_core.model.reasons import Reason
 from cadence_core.operations.holds import FIRST_ID, HoldFilter, HoldGroup, select
@@ -47,8 +48,10 @@ def faulty_templates(groups: tuple[HoldGroup, ...]) -> list[HoldGroup]:
 
 def clear_faults(database: Database, groups: list[HoldGroup]) -> list[str]:
     """Clear the faults of the groups' templates, and return the names of these templates."""
-    ids = sorted({str(group.template_id) for group in groups})
+    templates = [
+        {"org_id": str(group.org_id), "template_id": str(group.template_id)} for group in groups
+    ]
     rows = database.fetch(
-        "clear_faults", load_query("operations/clear_faults"), templates=f"{{{','.join(ids)}}}"
+        "clear_faults", load_query("operations/clear_faults"), templates=as_json(templates)
     )
     return [name for [name] in rows]

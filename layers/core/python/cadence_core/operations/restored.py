@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
+from itertools import groupby
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -55,10 +56,13 @@ class RestoredAnswer(Record):
 
 
 class LostStep(Record):
-    """One step of an enrollment, as the engine's log lines name it."""
+    """One step of an enrollment, as the engine's log lines name it.
+
+    ``step`` is the step's id, or its number at this moment.
+    """
 
     enrollment_id: UUID
-    step: int
+    step: UUID | int
 
 
 class SettleLostRequest(Record):
@@ -70,11 +74,29 @@ class SettleLostRequest(Record):
     is_dry_run: bool = True
 
 
+class SettledStep(Record):
+    """How many messages of one step are settled, and how many enrollments moved because of it.
+
+    ``position`` of ``total`` numbers the step without gaps; both are ``None`` if it is archived.
+    """
+
+    step_id: UUID
+    organization: str
+    cadence: str
+    position: int | None
+    total: int | None
+    channel: str
+    template: str | None
+    settled: int
+    moved: int
+
+
 class SettleLostAnswer(Record):
-    """How many messages are settled, and how many enrollments moved because of it."""
+    """How many messages are settled, and how many enrollments moved because of it, also by step."""
 
     settled: int
     moved: int
+    steps: tuple[SettledStep, ...] = ()
 
 
 def hold_restored(database: Database, request: RestoredRequest) -> RestoredAnswer:
@@ -111,11 +133,27 @@ def settle_lost(database: Database, request: SettleLostRequest) -> SettleLostAns
         StoreUnavailableError, StoreRejectedError: the database failed. What was settled before
             stays settled; repeat the operation.
     """
-    settled = moved = 0
+    settled: list[SettledStep] = []
     with _undone_after(database, is_dry_run=request.is_dry_run):
-        while (counts := _settle_slice(database, request))[0]:
-            settled, moved = settled + counts[0], moved + counts[1]
-    return SettleLostAnswer(settled=settled, moved=moved)
+        while slice_ := _settle_slice(database, request):
+            settled += slice_
+    return SettleLostAnswer(
+        settled=sum(each.settled for each in settled),
+        moved=sum(each.moved for each in settled),
+        steps=tuple(_added_up(settled)),
+    )
+
+
+def _added_up(slices: list[SettledStep]) -> Iterator[SettledStep]:
+    """Yield each step once, with the counts of all slices, in the order of the cadences."""
+    by_step = sorted(slices, key=lambda each: (each.cadence, each.position or 0, each.step_id))
+    for _, group in groupby(by_step, key=lambda each: each.step_id):
+        first, *others = group
+        counts = {
+            "settled": sum((each.settled for each in others), first.settled),
+            "moved": sum((each.moved for each in others), first.moved),
+        }
+        yield first.model_copy(update=counts)
 
 
 class _DryRunOverError(Exception):
@@ -164,16 +202,16 @@ def _hold_slice(
     return rows[0] if rows else None
 
 
-def _settle_slice(database: Database, request: SettleLostRequest) -> list[int]:
+def _settle_slice(database: Database, request: SettleLostRequest) -> list[SettledStep]:
     steps = request.steps
     names = None if steps is None else [f"{one.enrollment_id} {one.step}" for one in steps]
     settle = partial(
         database.fetch,
         "settle_lost",
-        load_query("operations/settle_lost"),
+        load_query("operations/standings", "operations/settle_lost"),
         steps=as_json(names),
         verdict=request.verdict,
         note=request.note,
     )
-    [counts] = _retried(settle, is_dry_run=request.is_dry_run)
-    return counts
+    rows = _retried(settle, is_dry_run=request.is_dry_run)
+    return [SettledStep.model_validate(row) for [row] in rows]

@@ -21,7 +21,7 @@ WITH slice AS MATERIALIZED (
         SELECT s.id, s.channel,
                greatest(due_at, CAST(:since AS timestamptz))
                    + sum(delay) OVER steps - first_value(delay) OVER steps AS earliest
-          FROM step_to_send(e) AS first (id)
+          FROM step_to_send(e) AS first
           JOIN cadence_steps AS s ON s.id = first.id OR s.id IN (SELECT id FROM steps_left(e.id, NULL))
          CROSS JOIN LATERAL make_interval(days => s.delay_days, hours => s.delay_hours) AS delay
          WHERE s.cadence_id = e.cadence_id
@@ -34,14 +34,14 @@ WITH slice AS MATERIALIZED (
       FROM lost
     ON CONFLICT (enrollment_id, step_id) WHERE type = 'message' DO UPDATE
        SET status = 'uncertain', error_code = 'restored', error_detail = NULL
-     WHERE i.status IN ('sending', 'failed')
-    RETURNING i.enrollment_id
+     WHERE i.status IN ('sending', 'failed') AND i.org_id = EXCLUDED.org_id
+    RETURNING i.org_id, i.enrollment_id
 ), held AS (
     UPDATE cadence_enrollments AS e
        SET status = 'paused', status_reason = 'restored', status_detail = :since, paused_by = 'engine',
            run_id = NULL, lease_expires_at = NULL, decided_by = NULL
       FROM (SELECT id FROM cadence_enrollments
-             WHERE id IN (SELECT enrollment_id FROM uncertain) AND status = 'active' AND least(step_due_at, next_step_due) <= now()
+             WHERE (org_id, id) IN (SELECT org_id, enrollment_id FROM uncertain) AND status = 'active' AND least(step_due_at, next_step_due) <= now()
              ORDER BY id  -- after the messages, and in this order, as everywhere
                FOR NO KEY UPDATE) AS due
      WHERE e.id = due.id

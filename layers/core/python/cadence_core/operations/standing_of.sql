@@ -2,9 +2,8 @@
 SELECT s.who, s.organization, s.cadence, s.position, s.total, s.channel,
        s.enrollment_id::text, s.status, s.status_reason AS reason,
        coalesce(s.status_detail, '') AS detail, s.lead_id::text,
-       EXISTS (SELECT FROM leads AS l
-                WHERE l.id = s.lead_id
-                  AND suppression_of(l.org_id, 'email', l.email, l.email_key) IS NOT NULL) AS is_suppressed
+       EXISTS (SELECT FROM leads AS l, suppression_of(l.org_id, 'email', l.email, l.email_key)
+                WHERE l.id = s.lead_id) AS is_suppressed
   FROM standings AS s
  WHERE s.lead_id = ANY (CAST(:leads AS uuid[]))
  ORDER BY s.who, s.cadence

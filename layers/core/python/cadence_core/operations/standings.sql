@@ -23,6 +23,6 @@ WITH people AS NOT MATERIALIZED (
       FROM cadence_enrollments AS e
       JOIN people AS person USING (lead_id)
       JOIN LATERAL (
-        SELECT * FROM places AS p WHERE p.cadence_id = e.cadence_id AND p.step_id = step_to_send(e)
+        SELECT * FROM places AS p WHERE p.cadence_id = e.cadence_id AND p.step_id = (SELECT id FROM step_to_send(e))
       ) AS place ON true
 )

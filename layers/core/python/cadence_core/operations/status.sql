@@ -46,7 +46,10 @@ SELECT now() AS at,
        (SELECT coalesce(jsonb_agg(s), '[]') FROM (
             SELECT o.name AS organization, s.channel, s.address
               FROM senders AS s JOIN organizations AS o ON o.id = s.org_id
-             WHERE sender_owner(s.channel, s.address) IS DISTINCT FROM s.org_id
+             WHERE EXISTS (
+                SELECT FROM (VALUES (coalesce(s.address_key, plain_sender_key(s.address))),
+                                    (coalesce(s.reply_to_key, plain_sender_key(s.reply_to)))) AS own (key)
+                 WHERE own.key <> '' AND sender_owner(s.channel, own.key) IS DISTINCT FROM s.org_id)
              ORDER BY s.address, o.name LIMIT 50) AS s) AS senders_not_allowed,
        (SELECT coalesce(jsonb_agg(t), '[]') FROM (
             SELECT o.name AS organization, t.name, t.channel, t.fault_code

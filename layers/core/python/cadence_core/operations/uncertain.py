@@ -32,7 +32,8 @@ class UncertainMessage(Record):
     """A message that its provider may or may not have accepted.
 
     ``interaction_id`` went to the provider: in SES's message tag ``interaction_id`` and in
-    WhatsApp's ``biz_opaque_callback_data``. ``cause`` is a code, such as ``run_died``.
+    WhatsApp's ``biz_opaque_callback_data``. ``cause`` is a code, such as ``run_died``. An archived
+    step has no ``position``.
     """
 
     interaction_id: UUID
@@ -45,8 +46,8 @@ class UncertainMessage(Record):
     sender: str | None
     organization: str
     cadence: str
-    position: int
-    total: int
+    position: int | None
+    total: int | None
     lead_id: UUID
     who: str
     enrollment_id: UUID

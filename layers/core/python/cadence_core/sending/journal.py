@@ -52,6 +52,7 @@ class PowertoolsJournal:
         fields: dict[str, str | int | None] = {
             "enrollment_id": str(result.enrollment.id),
             "step": step.order if step else None,
+            "step_id": str(step.id) if step else None,
             "channel": step.channel.value if step else None,
             "status": report.status,
             "duration_ms": report.duration_ms,

@@ -22,7 +22,7 @@ BEGIN
     END IF;
     BEGIN
         UPDATE cadence_enrollments AS e
-           SET next_step_id = next_step_of(e.id, step),
+           SET next_step_id = (SELECT next.id FROM next_step_of(e.id, step) AS next),
                status = CASE WHEN enrollment.is_paused_by_person THEN 'paused' ELSE 'active' END,
                status_reason = CASE WHEN enrollment.is_paused_by_person THEN e.status_reason END,
                status_detail = CASE WHEN enrollment.is_paused_by_person THEN e.status_detail END,

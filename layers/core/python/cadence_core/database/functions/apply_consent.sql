@@ -11,7 +11,7 @@ BEGIN
     END IF;
     IF NEW.channel = 'whatsapp' THEN
         UPDATE leads SET whatsapp_opt_in_at = CASE WHEN NOT NEW.withdrawn THEN NEW.occurred_at END
-         WHERE id = NEW.lead_id;
+         WHERE id = NEW.lead_id AND org_id = NEW.org_id;
     END IF;
     IF NEW.withdrawn THEN
         INSERT INTO suppressions (org_id, channel, address, key_hash, lead_id, reason, source)
@@ -21,7 +21,7 @@ BEGIN
          CROSS JOIN LATERAL (VALUES (
             CASE NEW.channel WHEN 'email' THEN email ELSE phone END,
             CASE NEW.channel WHEN 'email' THEN email_key ELSE phone_key END)) AS present (address, key)
-         WHERE id = NEW.lead_id AND normalised_address(NEW.channel, present.address) <> ''
+         WHERE id = NEW.lead_id AND org_id = NEW.org_id AND normalised_address(NEW.channel, present.address) <> ''
         ON CONFLICT (org_id, channel, address_hash) DO NOTHING;
     END IF;
     RETURN NULL;

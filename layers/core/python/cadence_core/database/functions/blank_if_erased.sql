@@ -2,15 +2,19 @@
 -- sent during the erasure, a late reply, the note of a settlement. The argument of each trigger holds
 -- the columns and their blank values.
 --
--- A new row waits for an erasure in progress, which would not see it. A changed row need not: the
--- erasure changes it too, before or after.
+-- A new row waits for an erasure in progress, which would not see it, and reads what that committed. A
+-- changed row need not: the erasure changes it too, before or after.
 CREATE OR REPLACE FUNCTION blank_if_erased() RETURNS trigger LANGUAGE plpgsql
 SET search_path FROM CURRENT AS $$
+DECLARE
+    is_erased boolean;
 BEGIN
     IF TG_OP = 'INSERT' THEN
-        PERFORM FROM leads WHERE id = NEW.lead_id FOR KEY SHARE;
+        SELECT erased_at IS NOT NULL INTO is_erased FROM leads WHERE id = NEW.lead_id FOR KEY SHARE;
+    ELSE
+        SELECT erased_at IS NOT NULL INTO is_erased FROM leads WHERE id = NEW.lead_id;
     END IF;
-    IF EXISTS (SELECT FROM leads WHERE id = NEW.lead_id AND erased_at IS NOT NULL) THEN
+    IF is_erased THEN
         RETURN jsonb_populate_record(NEW, CAST(TG_ARGV[0] AS jsonb));
     END IF;
     RETURN NEW;

@@ -13,6 +13,7 @@ DECLARE
     is_new boolean := TG_OP = 'INSERT';
     was_ended boolean := false;
     is_moved boolean := true;
+    is_left boolean := false;
 BEGIN
     IF NOT is_new THEN
         was_ended := OLD.status NOT IN ('active', 'paused');
@@ -37,7 +38,11 @@ BEGIN
 
     -- Whoever moves it past its last step knows more than its rows show: the same statement may settle
     -- that step's message.
-    IF NEW.status = 'active' AND (is_moved AND NEW.next_step_id IS NULL OR step_to_send(NEW) IS NULL) THEN
+    IF (NEW.status = 'active' OR is_moved AND NEW.status = 'paused') AND NOT (is_moved AND NEW.next_step_id IS NULL) THEN
+        SELECT make_interval(days => delay_days, hours => delay_hours) INTO delay FROM step_to_send(NEW);
+        is_left := FOUND;
+    END IF;
+    IF NEW.status = 'active' AND NOT is_left THEN
         NEW.status := 'completed';
         NEW.status_reason := 'no_step_left';
     END IF;
@@ -49,10 +54,6 @@ BEGIN
     END IF;
 
     NEW.completed_at := NULL;
-    IF is_new OR is_moved THEN
-        SELECT make_interval(days => delay_days, hours => delay_hours) INTO delay
-          FROM cadence_steps WHERE id = NEW.next_step_id;
-    END IF;
     IF is_new THEN
         NEW.next_step_due := coalesce(NEW.next_step_due, now() + delay, now());
     ELSIF is_moved THEN

@@ -17,7 +17,7 @@ BEGIN
         END IF;
     ELSE
         place_before := OLD.next_step_id;
-        IF place_before = not_chosen AND NEW.status IN ('active', 'paused') THEN
+        IF place_before = not_chosen THEN
             PERFORM skip_steps_before(NEW.id, OLD.current_step);
             place_before := first_step_from(OLD.cadence_id, OLD.current_step);
         END IF;
@@ -26,7 +26,7 @@ BEGIN
                 NEW.next_step_id := place_before;
                 RETURN NEW;
             ELSIF OLD.run_id IS NOT NULL AND NEW.run_id IS NULL THEN
-                NEW.next_step_id := next_step_of(NEW.id, place_before);
+                NEW.next_step_id := (SELECT id FROM next_step_of(NEW.id, place_before));
             ELSE
                 PERFORM skip_steps_before(NEW.id, NEW.current_step);
                 NEW.next_step_id := first_step_from(NEW.cadence_id, NEW.current_step);

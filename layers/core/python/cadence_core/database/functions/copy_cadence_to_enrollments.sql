@@ -6,7 +6,7 @@ BEGIN
     UPDATE cadence_enrollments AS e
        SET cadence_active = (NEW.status = 'active' AND NEW.deleted_at IS NULL)
       FROM (SELECT id FROM cadence_enrollments
-             WHERE cadence_id = NEW.id
+             WHERE cadence_id = NEW.id AND org_id = NEW.org_id
                AND status IN ('active', 'paused')
                AND cadence_active <> (NEW.status = 'active' AND NEW.deleted_at IS NULL)
              ORDER BY id

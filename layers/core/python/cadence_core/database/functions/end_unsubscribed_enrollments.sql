@@ -6,7 +6,7 @@
 CREATE OR REPLACE FUNCTION end_unsubscribed_enrollments(lead uuid, used_enrollment uuid, OUT ended bigint, OUT locked bigint)
 LANGUAGE sql SECURITY DEFINER AS $$
     WITH enrollment AS MATERIALIZED (
-        SELECT e.id FROM leads AS l
+        SELECT e.id, e.org_id FROM leads AS l
           JOIN unsubscribe_requests AS request ON request.lead_id = coalesce(l.merged_into, l.id)
           JOIN cadence_enrollments AS e ON e.lead_id = request.lead_id AND e.org_id = l.org_id
          WHERE l.id = lead
@@ -16,7 +16,7 @@ LANGUAGE sql SECURITY DEFINER AS $$
            SET status = 'unsubscribed', status_reason = 'unsubscribed', status_detail = 'unsubscribe_link',
                run_id = NULL, lease_expires_at = NULL
           FROM enrollment
-         WHERE e.id = enrollment.id
+         WHERE e.id = enrollment.id AND e.org_id = enrollment.org_id
            AND (e.status IN ('active', 'paused')
                 OR e.status_reason IS DISTINCT FROM 'unsubscribed'
                    AND (e.id = used_enrollment

@@ -27,11 +27,11 @@ BEGIN
     -- An opt-out of either covers every address of the person.
     INSERT INTO suppressions AS s (org_id, channel, address, address_hash, key_hash, lead_id, reason)
     SELECT kept.org_id, opt_out.channel, a.address, a.address_hash, a.key_hash, keep, 'unsubscribed'
-      FROM (SELECT 'email' AS channel FROM leads WHERE id IN (keep, drop)
-               AND suppression_of(org_id, 'email', email, email_key) <> 'bounced'
+      FROM (SELECT 'email' AS channel FROM leads, suppression_of(org_id, 'email', email, email_key)
+             WHERE id IN (keep, drop) AND reason <> 'bounced'
             UNION
-            SELECT 'whatsapp' FROM leads WHERE id IN (keep, drop)
-               AND suppression_of(org_id, 'whatsapp', phone, phone_key) <> 'bounced'
+            SELECT 'whatsapp' FROM leads, suppression_of(org_id, 'whatsapp', phone, phone_key)
+             WHERE id IN (keep, drop) AND reason <> 'bounced'
             UNION
             -- A lead that withdrew its consent while it had no address has no suppression.
             SELECT newest.channel
@@ -66,16 +66,16 @@ BEGIN
      WHERE e.lead_id IN (keep, drop) AND other.lead_id IN (keep, drop) AND e.lead_id <> other.lead_id
        AND e.cadence_id = other.cadence_id
        AND e.status IN ('active', 'paused') AND other.status IN ('active', 'paused')
-       AND (coalesce((SELECT step_order FROM cadence_steps WHERE id = step_to_send(e)), last), e.lead_id = keep)
-         < (coalesce((SELECT step_order FROM cadence_steps WHERE id = step_to_send(other)), last), other.lead_id = keep);
+       AND (coalesce((SELECT step_order FROM step_to_send(e)), last), e.lead_id = keep)
+         < (coalesce((SELECT step_order FROM step_to_send(other)), last), other.lead_id = keep);
     UPDATE cadence_enrollments AS e
-       SET next_step_id = next_step_of(e.id, NULL)
+       SET next_step_id = (SELECT next.id FROM next_step_of(e.id, NULL) AS next)
      WHERE e.lead_id IN (keep, drop) AND e.status IN ('active', 'paused')
-       AND EXISTS (SELECT FROM step_skips AS k WHERE k.enrollment_id = e.id AND k.step_id = step_to_send(e))
+       AND EXISTS (SELECT FROM step_skips AS k WHERE k.enrollment_id = e.id AND k.step_id = (SELECT id FROM step_to_send(e)))
        -- Its own message is underway, or is to be settled.
        AND NOT EXISTS (
            SELECT FROM interactions AS i
-            WHERE i.enrollment_id = e.id AND i.step_id = step_to_send(e) AND i.type = 'message' AND i.status <> 'failed');
+            WHERE i.enrollment_id = e.id AND i.step_id = (SELECT id FROM step_to_send(e)) AND i.type = 'message' AND i.status <> 'failed');
     UPDATE cadence_enrollments SET lead_id = keep WHERE lead_id = drop;
     UPDATE interactions SET lead_id = keep WHERE lead_id = drop;
     UPDATE suppressions SET lead_id = keep WHERE lead_id = drop;

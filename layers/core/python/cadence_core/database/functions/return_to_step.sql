@@ -34,6 +34,7 @@ BEGIN
     IF place.step_id IS NULL OR place.is_before AND place.is_here IS NOT TRUE THEN
         RETURN NULL;
     END IF;
+    DELETE FROM step_skips WHERE enrollment_id = enrollment.id AND step_id = place.step_id;
     UPDATE cadence_enrollments AS e
        SET next_step_id = place.step_id,
            status = CASE WHEN enrollment.is_paused_by_person THEN 'paused' ELSE next_status END,

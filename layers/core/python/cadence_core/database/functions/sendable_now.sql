@@ -21,17 +21,15 @@ BEGIN
             'has_whatsapp_opt_in', l.whatsapp_opt_in_at IS NOT NULL,
             -- A little less than WhatsApp's 24 hours, because the message is sent some time after the claim.
             'is_in_whatsapp_window', coalesce(l.last_whatsapp_inbound_at > now() - interval '23 hours 45 minutes', false)),
-        'address', left(CASE s.channel WHEN 'email' THEN l.email ELSE l.phone END, 1000),
-        'address_key', CASE s.channel WHEN 'email' THEN l.email_key ELSE l.phone_key END,
-        'suppression', CASE s.channel
-            WHEN 'email' THEN suppression_of(e.org_id, 'email', l.email, l.email_key)
-            WHEN 'whatsapp' THEN suppression_of(e.org_id, 'whatsapp', l.phone, l.phone_key) END,
+        'address', left(address.spelling, 1000),
+        'address_key', address.key,
+        'suppression', suppression.reason,
         -- Each may be of this very address, in another spelling.
         'has_unread_suppressions', EXISTS (
             SELECT FROM suppressions AS unread
              WHERE unread.org_id = e.org_id AND unread.channel = s.channel
                AND unread.address IS NOT NULL AND unread.key_hash IS NULL),
-        'duplicate_of', had_at_address(e.id, s.id),
+        'duplicate_of', other.id,
         'has_unsubscribed', EXISTS (
             SELECT FROM unsubscribe_requests AS request
              WHERE request.lead_id = e.lead_id
@@ -45,7 +43,8 @@ BEGIN
             'whatsapp_template_name', left(t.whatsapp_template_name, 1000),
             'whatsapp_language', left(t.whatsapp_language, 1000)) END,
         -- Not within 'sender', whose keys the release before this one takes for its own.
-        'is_sender_allowed', coalesce(sender_owner(sender.channel, sender.address) = e.org_id, false),
+        'is_sender_allowed', coalesce(owner.org_id = e.org_id, false),
+        'sender_key', sender.address_key,
         'sender', CASE WHEN sender.id IS NOT NULL THEN jsonb_build_object(
             'id', sender.id, 'address', left(sender.address, 1000), 'reply_to', left(sender.reply_to, 1000),
             'is_active', sender.status = 'active',
@@ -58,10 +57,19 @@ BEGIN
       JOIN organizations AS o ON o.id = e.org_id
       JOIN cadences AS c ON c.id = e.cadence_id AND c.org_id = e.org_id
       JOIN leads AS l ON l.id = e.lead_id AND l.org_id = e.org_id
-      LEFT JOIN cadence_steps AS s ON s.id = step_to_send(e) AND s.org_id = e.org_id
+      LEFT JOIN LATERAL step_to_send(e) AS s ON s.org_id = e.org_id
       LEFT JOIN message_templates AS t ON t.id = s.template_id AND t.org_id = e.org_id
       LEFT JOIN senders AS sender
              ON sender.id = CASE s.channel WHEN 'email' THEN c.email_sender_id ELSE c.whatsapp_sender_id END
-            AND sender.channel = s.channel AND sender.org_id = e.org_id;
+            AND sender.channel = s.channel AND sender.org_id = e.org_id
+      LEFT JOIN LATERAL (
+          SELECT sender_owner(sender.channel, coalesce(sender.address_key, plain_sender_key(sender.address))) AS org_id
+          OFFSET 0) AS owner ON true
+     CROSS JOIN LATERAL (
+          SELECT CASE s.channel WHEN 'email' THEN l.email ELSE l.phone END AS spelling,
+                 CASE s.channel WHEN 'email' THEN l.email_key ELSE l.phone_key END AS key) AS address
+      LEFT JOIN LATERAL suppression_of(e.org_id, s.channel, address.spelling, address.key) AS suppression ON true
+      LEFT JOIN LATERAL had_at_address(
+               e.id, e.enrolled_at, s.id, address_hash(e.org_id, s.channel, NULLIF(address.key, ''))) AS other ON true;
 END
 $$;

@@ -11,11 +11,11 @@ DECLARE
     difference interval;
     waiting bigint;
 BEGIN
-    SELECT cadence_id, delay_days, delay_hours INTO old_step FROM cadence_steps WHERE id = step FOR NO KEY UPDATE;
+    SELECT org_id, cadence_id, delay_days, delay_hours INTO old_step FROM cadence_steps WHERE id = step FOR NO KEY UPDATE;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'no step has this id' USING ERRCODE = 'no_data_found';
     END IF;
-    UPDATE cadence_steps SET delay_days = days, delay_hours = hours WHERE id = step;
+    UPDATE cadence_steps SET delay_days = days, delay_hours = hours WHERE id = step AND org_id = old_step.org_id;
     SELECT count(*) INTO waiting FROM cadence_enrollments AS e
      WHERE e.cadence_id = old_step.cadence_id AND e.status IN ('active', 'paused') AND e.next_step_id = step;
     IF moves_waiting THEN
@@ -23,7 +23,7 @@ BEGIN
         UPDATE cadence_enrollments AS e
            SET next_step_due = e.next_step_due + difference, step_due_at = e.step_due_at + difference
           FROM (SELECT id FROM cadence_enrollments
-                 WHERE cadence_id = old_step.cadence_id AND status IN ('active', 'paused') AND next_step_id = step
+                 WHERE org_id = old_step.org_id AND cadence_id = old_step.cadence_id AND status IN ('active', 'paused') AND next_step_id = step
                    AND run_id IS NULL AND next_step_due = step_due_at
                  ORDER BY id
                    FOR NO KEY UPDATE) AS concerned

@@ -12,13 +12,15 @@ BEGIN
     IF verdict NOT IN ('sent', 'not_sent') THEN
         RAISE EXCEPTION 'the verdict must be sent or not_sent' USING ERRCODE = 'invalid_parameter_value';
     END IF;
-    UPDATE interactions
+    UPDATE interactions AS i
        SET status = CASE verdict WHEN 'sent' THEN 'sent' ELSE 'failed' END,
-           sent_at = CASE verdict WHEN 'sent' THEN created_at END,
+           sent_at = CASE verdict WHEN 'sent' THEN i.created_at END,
            error_code = 'settled_by_hand',
            error_detail = note
-     WHERE id = interaction AND type = 'message' AND status = 'uncertain'
-    RETURNING * INTO message;
+      FROM cadence_enrollments AS e
+     WHERE i.id = interaction AND i.type = 'message' AND i.status = 'uncertain'
+       AND e.id = i.enrollment_id AND e.org_id = i.org_id
+    RETURNING i.* INTO message;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'no uncertain message has this id' USING ERRCODE = 'no_data_found';
     END IF;

@@ -4,7 +4,7 @@
 CREATE OR REPLACE FUNCTION skip_steps_before(enrollment uuid, place integer) RETURNS void LANGUAGE sql AS $$
     DELETE FROM step_skips AS skip
      USING cadence_steps AS step
-     WHERE skip.enrollment_id = enrollment AND step.id = skip.step_id AND step.step_order >= place;
+     WHERE skip.enrollment_id = enrollment AND step.id = skip.step_id AND step.org_id = skip.org_id AND step.step_order >= place;
     INSERT INTO step_skips (enrollment_id, step_id, org_id, reason)
     SELECT e.id, step.id, e.org_id, 'passed'
       FROM cadence_enrollments AS e

@@ -1,5 +1,5 @@
--- Set updated_at to the time of the row's last change. That a row from before next_step_id gets its
--- step is no change: it waits for the same one.
+-- Set updated_at to the time of the row's last change. What code adds to a row is none: the key of its
+-- address, or the step of an enrollment from before next_step_id, which waits for the same one.
 CREATE OR REPLACE FUNCTION touch_updated_at() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     NEW.updated_at := now();
@@ -8,7 +8,9 @@ END
 $$;
 
 CREATE OR REPLACE TRIGGER touch_updated_at BEFORE UPDATE ON leads
-    FOR EACH ROW EXECUTE FUNCTION touch_updated_at();
+    FOR EACH ROW
+    WHEN (NOT (OLD.email_key IS NULL AND NEW.email_key IS NOT NULL OR OLD.phone_key IS NULL AND NEW.phone_key IS NOT NULL))
+    EXECUTE FUNCTION touch_updated_at();
 CREATE OR REPLACE TRIGGER touch_updated_at BEFORE UPDATE ON cadence_enrollments
     FOR EACH ROW
     WHEN (OLD.next_step_id IS DISTINCT FROM '00000000-0000-0000-0000-000000000000'

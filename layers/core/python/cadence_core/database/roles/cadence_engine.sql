@@ -6,6 +6,7 @@ GRANT INSERT, UPDATE ON cadence_runs, interactions TO cadence_engine;
 GRANT UPDATE ON cadence_enrollments TO cadence_engine;
 GRANT INSERT ON cadence_enrollment_history TO cadence_engine;
 GRANT UPDATE (email_key, phone_key) ON leads TO cadence_engine;
+GRANT UPDATE (address_key, reply_to_key) ON senders TO cadence_engine;
 GRANT UPDATE (key_hash) ON suppressions TO cadence_engine;
 GRANT UPDATE (checked_version, check_reason, check_detail) ON message_templates TO cadence_engine;
 GRANT EXECUTE ON FUNCTION suppress_requested(uuid, integer, jsonb) TO cadence_engine;

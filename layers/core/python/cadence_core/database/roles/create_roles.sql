@@ -21,13 +21,42 @@ GRANT USAGE ON SCHEMA engine_schema TO cadence_owner, cadence_engine, cadence_fe
 GRANT CREATE ON SCHEMA engine_schema TO cadence_owner;
 
 -- Until now, one role owned the tables. The roles of the parts must own none, or they could drop them.
+-- If that role was not the engine's own, other applications may use it: then only the engine's tables
+-- and functions change hands.
 DO $$
+DECLARE
+    former name;
+    each text;
 BEGIN
-    IF EXISTS (SELECT FROM pg_tables WHERE schemaname = 'engine_schema'
-                  AND tablename = 'cadence_enrollments' AND tableowner = 'cadence_engine') THEN
-        GRANT cadence_engine, cadence_owner TO CURRENT_USER;
-        REASSIGN OWNED BY cadence_engine TO cadence_owner;
-        REVOKE cadence_engine, cadence_owner FROM CURRENT_USER;
+    SELECT tableowner INTO former FROM pg_tables
+     WHERE schemaname = 'engine_schema' AND tablename = 'cadence_enrollments';
+    IF former <> 'cadence_owner' THEN
+        GRANT cadence_owner TO CURRENT_USER;
+        IF former <> current_user THEN
+            EXECUTE format('GRANT %I TO CURRENT_USER', former);
+        END IF;
+        IF former = 'cadence_engine' THEN
+            REASSIGN OWNED BY cadence_engine TO cadence_owner;
+        END IF;
+        FOR each IN
+            SELECT format('TABLE %s', oid::regclass) FROM pg_class
+             WHERE relnamespace = 'engine_schema'::regnamespace AND relname IN (
+                'alembic_version', 'organizations', 'senders', 'sender_identities', 'leads', 'duplicate_leads',
+                'message_templates', 'cadences', 'cadence_steps', 'cadence_step_history', 'cadence_enrollments',
+                'cadence_enrollment_history', 'step_skips', 'interactions', 'suppressions', 'unsubscribe_requests',
+                'cadence_runs', 'delivery_events', 'consents')
+            UNION ALL
+            SELECT format('FUNCTION %s', oid::regprocedure) FROM pg_proc
+             WHERE pronamespace = 'engine_schema'::regnamespace
+               AND (obj_description(oid, 'pg_proc') LIKE 'database/functions/%'
+                    OR proname IN ('address_hash', 'hashed_wamid', 'mailbox_of', 'normalised_address'))
+        LOOP
+            EXECUTE format('ALTER %s OWNER TO cadence_owner', each);
+        END LOOP;
+        IF former <> current_user THEN
+            EXECUTE format('REVOKE %I FROM CURRENT_USER', former);
+        END IF;
+        REVOKE cadence_owner FROM CURRENT_USER;
     END IF;
     EXECUTE format('REVOKE ALL ON DATABASE %I FROM cadence_engine', current_database());
     EXECUTE format('GRANT CONNECT ON DATABASE %I TO cadence_engine', current_database());

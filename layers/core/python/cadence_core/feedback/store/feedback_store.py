@@ -20,7 +20,12 @@ from cadence_core.feedback.domain.replies import (
 )
 from cadence_core.feedback.ports import Recorded
 from cadence_core.feedback.store.feedback_rows import event_payload, inbound_payload
-from cadence_core.feedback.store.message_rows import event_from, known_message_from, lost_message
+from cadence_core.feedback.store.message_rows import (
+    event_from,
+    known_message_from,
+    lost_message,
+    sender_keys,
+)
 from cadence_core.model.enrollment import Channel, InteractionId
 
 
@@ -52,6 +57,7 @@ class PostgresFeedbackStore:
 
     def _recreate_message(self, event: DeliveryEvent) -> list[list[Any]]:
         """Re-create a message that a restore of the database lost; no rows if it cannot be."""
+        self.read_new_addresses()
         rows = self._fetch("recreate_message", payload=as_json(lost_message(event)))
         if not rows:
             return []
@@ -81,7 +87,7 @@ class PostgresFeedbackStore:
                     "channel": message.channel,
                     "sender": message.writer,
                     "key": key_of(message.channel, message.writer),
-                    "ours": [name.lower() for name in message.ours],
+                    "ours": sender_keys(message.channel, message.ours),
                     "answers": list(message.answers),
                     "tokens": [str(token) for token in message.tokens],
                 }

@@ -27,8 +27,8 @@ WITH inbound AS MATERIALIZED (
     SELECT org_id FROM answered
     UNION
     SELECT s.org_id FROM inbound JOIN senders AS s USING (channel)
-     CROSS JOIN LATERAL (VALUES (s.address), (replace(s.reply_to, '+{id}', ''))) AS own (address)
-     WHERE ours ? lower(own.address) AND sender_owner(s.channel, own.address) = s.org_id
+     CROSS JOIN LATERAL (VALUES (s.address_key), (s.reply_to_key)) AS own (key)
+     WHERE own.key <> '' AND ours ? own.key AND sender_owner(s.channel, own.key) = s.org_id
        AND NOT EXISTS (SELECT FROM answered)
 ), present AS MATERIALIZED (
     SELECT l.id, l.org_id FROM inbound, org

@@ -1,5 +1,6 @@
 """Reads messages and their earlier events from rows, and describes a lost message to PostgreSQL."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from cadence_core.database.address_keys import key_of
@@ -12,6 +13,7 @@ from cadence_core.feedback.domain.delivery import (
     Source,
 )
 from cadence_core.feedback.domain.replies import ANSWERS
+from cadence_core.model.addresses import sender_key
 from cadence_core.model.enrollment import Channel, InteractionId, InteractionStatus
 
 CHANNELS = {Source.SES: Channel.EMAIL, Source.WHATSAPP: Channel.WHATSAPP}
@@ -61,6 +63,11 @@ def _fact_from(row: list[Any]) -> EventFact:
     return EventFact(EventKind.ANSWERED if kind in ANSWERS else EventKind(kind), code, attempt)
 
 
+def sender_keys(channel: Channel, names: Iterable[str]) -> list[str]:
+    """Return the keys of the addresses or numbers of ours that an event names."""
+    return [key for name in names if (key := sender_key(channel, name))]
+
+
 def lost_message(event: DeliveryEvent) -> dict[str, Any]:
     """Return the payload of ``recreate_message.sql``: what the event shows of its message."""
     return {
@@ -68,7 +75,7 @@ def lost_message(event: DeliveryEvent) -> dict[str, Any]:
         "enrollment_id": str(event.origin.enrollment_id) if event.origin else None,
         "step_id": str(event.origin.step_id) if event.origin else None,
         "channel": CHANNELS[event.source],
-        "senders": [name.lower() for name in event.senders],
+        "senders": sender_keys(CHANNELS[event.source], event.senders),
         "address": key_of(CHANNELS[event.source], event.address or "") or event.address or "",
         "recipient": event.address or "",
         "sent_at": (event.accepted_at or event.occurred_at).isoformat(),

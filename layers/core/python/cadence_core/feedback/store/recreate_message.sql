@@ -18,7 +18,7 @@ WITH event AS MATERIALIZED (
     UNION
     SELECT e.id, step.id
       FROM event
-      JOIN senders AS sender ON sender.channel = event.channel AND event.senders ? lower(sender.address)
+      JOIN senders AS sender ON sender.channel = event.channel AND event.senders ? sender.address_key
       JOIN leads AS l ON l.org_id = sender.org_id
        AND (l.phone_key <> '' AND l.phone_key = event.address OR l.wa_id = event.recipient
             OR normalised_address('whatsapp', l.phone) = normalised_address('whatsapp', event.address))
@@ -36,7 +36,7 @@ WITH event AS MATERIALIZED (
       JOIN cadence_steps AS step ON step.id = origin.step_id AND step.cadence_id = e.cadence_id AND step.org_id = e.org_id
                                 AND step.channel = event.channel
       LEFT JOIN senders AS sender ON sender.org_id = e.org_id AND sender.channel = step.channel
-                                 AND event.senders ? lower(sender.address)
+                                 AND event.senders ? sender.address_key
      WHERE sender.id IS NOT NULL OR event.senders = '[]'
      LIMIT 1
 ), known AS (

@@ -7,7 +7,13 @@ from typing import assert_never
 from uuid import UUID
 
 from cadence_core.errors import InvalidAddressError
-from cadence_core.model.addresses import Address, is_whatsapp_sender, normalize_email, read_address
+from cadence_core.model.addresses import (
+    Address,
+    is_whatsapp_sender,
+    normalize_email,
+    read_address,
+    sender_key,
+)
 from cadence_core.model.enrollment import (
     Channel,
     DueEnrollment,
@@ -93,8 +99,8 @@ def _decide_by_parts(enrollment: DueEnrollment, step: Step) -> Ready | Transitio
     if template_fault is not None:
         return template_fault
     sender = _usable_sender(step.sender, step.channel)
-    if isinstance(sender, Reason):
-        return Hold(sender)
+    if not isinstance(sender, Sender):
+        return sender
     address = _usable_address(enrollment.lead, step.channel)
     if isinstance(address, Hold):
         return address
@@ -143,19 +149,21 @@ def _template_fault(organization: Organization, step: Step) -> Hold | None:
     return None
 
 
-def _usable_sender(sender: Sender | None, channel: Channel) -> Sender | Reason:
+def _usable_sender(sender: Sender | None, channel: Channel) -> Sender | Hold | Release:
     if sender is None:
-        return Reason.MISSING_SENDER
+        return Hold(Reason.MISSING_SENDER)
     if not sender.is_active:
-        return Reason.SENDER_PAUSED
+        return Hold(Reason.SENDER_PAUSED)
     if channel is Channel.EMAIL:
         addresses = (sender.address, sender.reply_address(ANY_MESSAGE))
         is_valid = all(map(normalize_email, addresses)) and not ADDRESS.search(sender.display_name)
     else:
         is_valid = is_whatsapp_sender(sender.address)
     if not is_valid:
-        return Reason.INVALID_SENDER
-    return sender if sender.is_allowed else Reason.SENDER_NOT_ALLOWED
+        return Hold(Reason.INVALID_SENDER)
+    if sender.key != sender_key(channel, sender.address):
+        return Release(Reason.ADDRESSES_UNREAD)
+    return sender if sender.is_allowed else Hold(Reason.SENDER_NOT_ALLOWED)
 
 
 def _usable_address(lead: Lead, channel: Channel) -> Address | Hold:

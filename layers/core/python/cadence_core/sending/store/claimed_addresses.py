@@ -8,22 +8,32 @@ from cadence_core.database.address_keys import (
     UnreadAddress,
     keep_address_keys,
     key_of,
+    unread_senders,
     unread_suppressions,
 )
 from cadence_core.database.connection import Database
 from cadence_core.errors import StoreConflictError, StoreRejectedError
+from cadence_core.model.addresses import sender_key
 from cadence_core.model.enrollment import Channel
 
 Row = dict[str, Any]
-READ_HERE = ("address_key", "suppression", "has_unread_suppressions", "duplicate_of")
+READ_HERE = (
+    "address_key",
+    "suppression",
+    "has_unread_suppressions",
+    "duplicate_of",
+    "sender_key",
+    "is_sender_allowed",
+)
 """The conditions that depend on keys."""
 
 
 def read_claimed_addresses(database: Database, rows: Sequence[Sequence[Any]]) -> None:
     """Give the claimed rows of ``due_enrollments.sql`` the keys that they lack, here and stored.
 
-    Costs no round trip if nothing is unread. Of the suppressions, it reads one slice. If the
-    database refuses, the rows keep lacking their keys: they are leased already, and are released.
+    Costs no round trip if nothing is unread. Of the senders and suppressions, it reads one slice.
+    If the database refuses, the rows keep lacking their keys: they are leased already, and are
+    released.
     """
     claimed: list[Row] = [row for row, *_ in rows if row is not None]
     with suppress(StoreRejectedError, StoreConflictError):
@@ -31,7 +41,11 @@ def read_claimed_addresses(database: Database, rows: Sequence[Sequence[Any]]) ->
 
 
 def _read(database: Database, claimed: Sequence[Row]) -> None:
-    unread = list(_unread_leads(claimed))
+    senders = list(_unread_senders(claimed))
+    if senders and not all(row["conditions"]["is_sender_allowed"] for row in claimed):
+        # Before the conditions are read again: whose an address is may be known only then.
+        keep_address_keys(database, [*senders, *unread_senders(database)])
+    unread = [*_unread_leads(claimed), *senders]
     orgs = {row["org_id"] for row in claimed if row["conditions"]["has_unread_suppressions"]}
     if orgs:
         unread += unread_suppressions(database, orgs)
@@ -53,3 +67,16 @@ def _unread_leads(claimed: Sequence[Row]) -> Iterator[UnreadAddress]:
         channel = Channel(step["channel"])
         if key_of(channel, address) != conditions["address_key"]:
             yield UnreadAddress("leads", row["lead_id"], channel, address)
+
+
+def _unread_senders(claimed: Sequence[Row]) -> Iterator[UnreadAddress]:
+    """Yield the addresses of each sender whose stored key is not what this code computes."""
+    for row in claimed:
+        conditions = row["conditions"]
+        step, sender = conditions["step"], conditions["sender"]
+        if step is None or sender is None:
+            continue
+        channel = Channel(step["channel"])
+        if sender_key(channel, sender["address"]) != conditions["sender_key"]:
+            for address in filter(None, (sender["address"], sender["reply_to"])):
+                yield UnreadAddress("senders", sender["id"], channel, address)

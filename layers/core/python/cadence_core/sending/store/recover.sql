@@ -11,9 +11,9 @@
 -- Requests of the unsubscribe page that still lack their suppressions are only looked for, and so are
 -- templates that have changed since they were checked.
 WITH lost AS MATERIALIZED (
-    SELECT i.id, i.enrollment_id
+    SELECT i.id, i.org_id, i.enrollment_id
       FROM interactions AS i
-      JOIN cadence_enrollments AS e ON e.id = i.enrollment_id
+      JOIN cadence_enrollments AS e ON e.id = i.enrollment_id AND e.org_id = i.org_id
      WHERE i.status = 'sending'
        AND (e.lease_expires_at IS NULL OR e.lease_expires_at <= now())
      LIMIT 500
@@ -21,7 +21,7 @@ WITH lost AS MATERIALIZED (
 ), marked AS (
     UPDATE interactions AS i
        SET status = 'uncertain', error_code = 'run_died'
-      FROM lost WHERE i.id = lost.id
+      FROM lost WHERE i.id = lost.id AND i.org_id = lost.org_id
     RETURNING i.id
 ), held AS (
     UPDATE cadence_enrollments AS e
@@ -30,9 +30,9 @@ WITH lost AS MATERIALIZED (
            status_detail = CASE WHEN e.status = 'active' THEN 'run_died' ELSE e.status_detail END,
            paused_by = CASE WHEN e.status = 'active' THEN 'engine' ELSE e.paused_by END,
            run_id = NULL, lease_expires_at = NULL
-      FROM lost WHERE e.id = lost.enrollment_id
+      FROM lost WHERE e.id = lost.enrollment_id AND e.org_id = lost.org_id
 ), deadly AS MATERIALIZED (
-    SELECT id FROM cadence_enrollments
+    SELECT id, org_id FROM cadence_enrollments
      WHERE status = 'active' AND cadence_active AND next_step_due <= now()
        AND dead_claims > 0 AND dead_claims >= :max_lone_deaths AND run_id IS NOT NULL
        AND lease_expires_at <= now()
@@ -42,7 +42,7 @@ WITH lost AS MATERIALIZED (
     UPDATE cadence_enrollments AS e
        SET status = 'paused', status_reason = 'poison', status_detail = NULL, paused_by = 'engine',
            run_id = NULL, lease_expires_at = NULL
-      FROM deadly WHERE e.id = deadly.id
+      FROM deadly WHERE e.id = deadly.id AND e.org_id = deadly.org_id
     RETURNING e.id
 )
 SELECT (SELECT count(*) FROM marked),

@@ -66,6 +66,7 @@ def _due_enrollment_from(row: Row, tables: Mapping[str, Row]) -> DueEnrollment:
     texts = {table: _read_texts(columns) for table, columns in tables.items()}
     return DueEnrollment(
         id=EnrollmentId(UUID(row["id"])),
+        org_id=UUID(row["org_id"]),
         cadence_name=texts["cadences"]["name"],
         organization=Organization(**texts["organizations"], **conditions["organization"]),
         next_step_id=row["next_step_id"] and UUID(row["next_step_id"]),
@@ -129,8 +130,12 @@ def _step_from(conditions: Row, texts: Mapping[str, Row]) -> Step | None:
 
 
 def _sender_from(conditions: Row, texts: Row) -> Sender:
-    columns = {**conditions["sender"], **texts, "is_allowed": conditions["is_sender_allowed"]}
-    return Sender(**{**columns, "id": UUID(columns["id"])})
+    columns = {**conditions["sender"], **texts}
+    return Sender(
+        **{**columns, "id": UUID(columns["id"])},
+        is_allowed=conditions["is_sender_allowed"],
+        key=conditions["sender_key"],
+    )
 
 
 def _template_from(template: Row, texts: Row) -> Template:
@@ -164,6 +169,7 @@ def result_row(result: StepResult) -> Row:
     """Return one element of ``results`` for ``turn.sql``."""
     enrollment = result.enrollment
     return {
+        "org_id": str(enrollment.org_id),
         "enrollment_id": str(enrollment.id),
         "next_step_id": enrollment.next_step_id and str(enrollment.next_step_id),
         "failed_attempts": 0,

@@ -19,7 +19,7 @@ WITH input AS MATERIALIZED (
     SELECT CAST(:payload AS jsonb) AS payload
 ), result AS MATERIALIZED (
     SELECT r.* FROM input, jsonb_to_recordset(payload -> 'results') AS r (
-        enrollment_id uuid, next_step_id uuid, done_step_id uuid, status text, reason text, detail text,
+        org_id uuid, enrollment_id uuid, next_step_id uuid, done_step_id uuid, status text, reason text, detail text,
         delay_seconds double precision, failed_attempts integer,
         interaction_id uuid, interaction_status text, external_id text,
         error_code text, error_detail text, uncounted_attempts integer)
@@ -44,7 +44,7 @@ WITH input AS MATERIALIZED (
            sent_at = CASE WHEN r.interaction_status = 'sent' THEN now() END
       FROM result AS r
       JOIN message ON message.id = r.interaction_id
-     WHERE i.id = r.interaction_id
+     WHERE i.id = r.interaction_id AND i.org_id = r.org_id
        AND i.run_id = CAST(:run_id AS uuid)  -- another run may have taken it over, for another attempt
        AND (i.status = 'sending'
             -- What settles a message also has to move its enrollment.
@@ -53,8 +53,7 @@ WITH input AS MATERIALIZED (
     RETURNING i.id, i.enrollment_id, i.status
 ), moved AS (
     UPDATE cadence_enrollments AS e
-       SET next_step_id = CASE WHEN r.done_step_id IS NULL THEN e.next_step_id
-                               ELSE next_step_of(e.id, r.done_step_id) END,
+       SET next_step_id = CASE WHEN r.done_step_id IS NULL THEN e.next_step_id ELSE next.id END,
            status = coalesce(r.status, e.status),
            -- A person may have paused it in the meantime: keep their reason unless this run ends it.
            status_reason = CASE WHEN e.status = 'active' OR r.status <> 'paused' THEN r.reason ELSE e.status_reason END,
@@ -66,7 +65,8 @@ WITH input AS MATERIALIZED (
            run_id = NULL, lease_expires_at = NULL, dead_claims = 0, decided_by = NULL
       FROM result AS r
       JOIN locked ON locked.id = r.enrollment_id
-     WHERE e.id = r.enrollment_id
+      LEFT JOIN LATERAL next_step_of(r.enrollment_id, r.done_step_id) AS next ON r.done_step_id IS NOT NULL
+     WHERE e.id = r.enrollment_id AND e.org_id = r.org_id
        AND e.run_id = CAST(:run_id AS uuid)
        AND e.next_step_id IS NOT DISTINCT FROM r.next_step_id
        AND e.status IN ('active', 'paused')
@@ -138,7 +138,7 @@ WITH input AS MATERIALIZED (
            ai_input_tokens = i.ai_input_tokens + EXCLUDED.ai_input_tokens,
            ai_output_tokens = i.ai_output_tokens + EXCLUDED.ai_output_tokens,
            external_id = NULL, wamid = NULL, sent_at = NULL, error_code = NULL, error_detail = NULL
-     WHERE i.status = 'failed'
+     WHERE i.status = 'failed' AND i.org_id = EXCLUDED.org_id
     RETURNING i.id
 )
 SELECT (SELECT coalesce(json_object_agg(id, status), '{}')

@@ -55,17 +55,12 @@ CREATE TABLE sender_identities (
                CONSTRAINT sender_identities_channel_known CHECK (channel IN ('email', 'whatsapp')),
     identity   text NOT NULL
                CONSTRAINT sender_identities_identity_normal
-               CHECK (identity = lower(btrim(identity)) AND identity <> ''),
+               CHECK (identity = lower(identity) AND identity ~ '^[!-~]+$'),
     created_at timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT sender_identities_channel_identity_key UNIQUE (channel, identity)
 );
 
--- The addresses of today's senders, where one organization uses them. A text that is too long for the
--- limits is no address.
-INSERT INTO sender_identities (org_id, channel, identity)
-SELECT (array_agg(DISTINCT s.org_id))[1], s.channel, own.identity
-  FROM senders AS s
- CROSS JOIN LATERAL (VALUES (lower(btrim(s.address))), (lower(btrim(replace(s.reply_to, '+{id}', ''))))) AS own (identity)
- WHERE own.identity <> '' AND length(own.identity) <= 320
- GROUP BY s.channel, own.identity
-HAVING count(DISTINCT s.org_id) = 1;
+-- All spellings of one address have one key (model/addresses.py), as those of leads have. Null: not
+-- read yet; empty: no address.
+ALTER TABLE senders ADD COLUMN address_key text, ADD COLUMN reply_to_key text;
+CREATE INDEX senders_unread_idx ON senders (id) WHERE address_key IS NULL;

@@ -1,7 +1,4 @@
--- An export and an erasure find everything about a lead by these.
-CREATE INDEX cadence_enrollment_history_lead_id_idx ON cadence_enrollment_history (lead_id);
-CREATE INDEX delivery_events_lead_id_idx ON delivery_events (lead_id) WHERE lead_id IS NOT NULL;
-CREATE INDEX leads_merged_into_idx ON leads (merged_into) WHERE merged_into IS NOT NULL;
+-- The indexes of exports, erasures and purges are built afterwards: late_indexes.sql.
 
 -- A message records which version of which template it was made from. There is no foreign key: the
 -- record outlives the template. Messages from before have none.
@@ -48,9 +45,3 @@ ALTER TABLE organizations
         CONSTRAINT organizations_texts_kept_days_sane CHECK (texts_kept_days BETWEEN 30 AND 36500),
     ADD COLUMN records_kept_days integer NOT NULL DEFAULT 1095
         CONSTRAINT organizations_records_kept_days_sane CHECK (records_kept_days BETWEEN 30 AND 36500);
-
--- The purge finds what has expired by these, and reads nothing else.
-CREATE INDEX interactions_texts_idx ON interactions (org_id, created_at)
-    WHERE subject IS NOT NULL OR content <> '' OR error_detail IS NOT NULL;
-CREATE INDEX cadence_enrollment_history_changed_at_idx ON cadence_enrollment_history (org_id, changed_at);
-CREATE INDEX delivery_events_received_at_idx ON delivery_events (org_id, received_at);

@@ -1,0 +1,18 @@
+-- Indexes of large tables that no message waits for. `migrate` builds those that are missing when its
+-- revisions are done, without blocking the engine.
+
+-- An export and an erasure find everything about a lead by these.
+CREATE INDEX CONCURRENTLY IF NOT EXISTS cadence_enrollment_history_lead_id_idx
+    ON cadence_enrollment_history (lead_id);
+CREATE INDEX CONCURRENTLY IF NOT EXISTS delivery_events_lead_id_idx
+    ON delivery_events (lead_id) WHERE lead_id IS NOT NULL;
+CREATE INDEX CONCURRENTLY IF NOT EXISTS leads_merged_into_idx
+    ON leads (merged_into) WHERE merged_into IS NOT NULL;
+
+-- The purge finds what has expired by these, and reads nothing else.
+CREATE INDEX CONCURRENTLY IF NOT EXISTS interactions_texts_idx
+    ON interactions (org_id, created_at) WHERE subject IS NOT NULL OR content <> '' OR error_detail IS NOT NULL;
+CREATE INDEX CONCURRENTLY IF NOT EXISTS cadence_enrollment_history_changed_at_idx
+    ON cadence_enrollment_history (org_id, changed_at);
+CREATE INDEX CONCURRENTLY IF NOT EXISTS delivery_events_received_at_idx
+    ON delivery_events (org_id, received_at);
