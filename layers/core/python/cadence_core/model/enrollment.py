@@ -57,6 +57,7 @@ class Lead:
     """The person to reach. Empty columns are ``None``.
 
     ``custom_fields`` are an object in JSON, as text: see ``read_custom_fields``.
+    ``source`` is who entered it: a form, an import, the API, or a colleague (``person``).
     ``is_in_whatsapp_window``: the lead wrote to us so recently that WhatsApp accepts free text.
     """
 
@@ -70,6 +71,7 @@ class Lead:
     company_name: str | None = None
     job_title: str | None = None
     timezone: str | None = None
+    source: str = "import"
     has_whatsapp_opt_in: bool = False
     is_in_whatsapp_window: bool = False
     custom_fields: str = NO_CUSTOM_FIELDS
@@ -87,6 +89,11 @@ class Organization:
     postal_address: str | None = None
     requires_postal_address: bool = False
     has_postal_address: bool = False
+
+    @property
+    def lacks_postal_address(self) -> bool:
+        """Whether its emails need a postal address that it does not have."""
+        return self.requires_postal_address and not self.has_postal_address
 
 
 @dataclass(frozen=True, slots=True)

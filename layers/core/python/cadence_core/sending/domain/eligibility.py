@@ -27,7 +27,6 @@ from cadence_core.model.enrollment import (
     Sender,
     Step,
 )
-from cadence_core.model.footer import missing_footer
 from cadence_core.model.reasons import Reason
 from cadence_core.model.suppression import SuppressionReason
 from cadence_core.model.transitions import Advance, End, Hold, Release, Transition
@@ -152,8 +151,9 @@ def _template_fault(organization: Organization, step: Step) -> Hold | None:
         return Hold(Reason.WRONG_TEMPLATE_CHANNEL)
     if template.fault_code:
         return Hold(Reason.TEMPLATE_FAULT)
-    lacking = missing_footer(organization, template)
-    return Hold(Reason.MISSING_FOOTER, lacking) if lacking else None
+    if step.channel is Channel.EMAIL and organization.lacks_postal_address:
+        return Hold(Reason.MISSING_FOOTER, "organizations.postal_address")
+    return None
 
 
 def _usable_sender(sender: Sender | None, channel: Channel) -> Sender | Hold | Release:

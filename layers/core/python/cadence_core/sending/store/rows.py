@@ -110,6 +110,7 @@ def _lead_from(row: Row, texts: Row) -> Lead:
         id=UUID(row["lead_id"]),
         phone=row["phone"],
         timezone=row["timezone"],
+        source=row["source"],
         **row["conditions"]["lead"],
         **texts,
     )
