@@ -67,13 +67,18 @@ def _template(name: str, channel: str, organization: str) -> Row:
     }
 
 
-def approved_text(whatsapp_template_name: str, parameters: Sequence[str]) -> str:
-    """Return the text that Meta approved under this name, with its parameters filled in."""
+def approved_text(whatsapp_template_name: str, parameters: Sequence[str]) -> str | None:
+    """Return the text that Meta approved under this name, with its parameters filled in.
+
+    ``None`` if the demo has no such template.
+    """
     file = DEMO / "templates" / f"{whatsapp_template_name.replace('_', '-')}.j2"
-    text, _, _ = file.read_text(encoding="utf-8").partition(RULE)
+    if not file.exists():
+        return None
+    text, rule, _ = file.read_text(encoding="utf-8").partition(RULE)
     for position, parameter in enumerate(parameters, start=1):
         text = text.replace(f"{{{{{position}}}}}", parameter)
-    return text
+    return text if rule else None
 
 
 @cache

@@ -86,9 +86,24 @@ def _whatsapp(request: Entry) -> Entry:
 
 
 def _approved(template: Entry) -> str:
-    parameters = [
-        parameter["text"]
-        for component in template.get("components", [])
-        for parameter in component["parameters"]
+    """Return the text that Meta approved, filled in, or its values if the demo does not have it."""
+    of = {kind: list(_components(template, kind)) for kind in ("header", "body", "button")}
+    values = [_value(parameter) for body in of["body"] for parameter in body["parameters"]]
+    text = approved_text(template["name"], values) or "\n".join((template["name"], *values))
+    headers = [_value(parameter) for header in of["header"] for parameter in header["parameters"]]
+    buttons = [
+        f"[button {button['index']}, {button['sub_type']}: {_value(parameter)}]"
+        for button in of["button"]
+        for parameter in button["parameters"]
     ]
-    return approved_text(template["name"], parameters)
+    return "\n".join((*(f"[header: {header}]" for header in headers), text, *buttons))
+
+
+def _components(template: Entry, kind: str) -> Iterator[Entry]:
+    return (each for each in template.get("components", []) if each["type"] == kind)
+
+
+def _value(parameter: Entry) -> str:
+    value = parameter[parameter["type"]]
+    text = " ".join(value.values()) if isinstance(value, dict) else str(value)
+    return f"{parameter['parameter_name']}: {text}" if "parameter_name" in parameter else text

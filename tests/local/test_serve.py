@@ -21,6 +21,13 @@ from tests.local.demo import Demo, own_application
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "a token of this test"
+INTRO_V1 = """
+    UPDATE message_templates
+       SET whatsapp_template_name = 'intro_v1', body = '{{ first_name }}', whatsapp_components = '{
+               "header": {"image": "https://acme.com/{{ plan | default(''pro'') }}.png"},
+               "parameter_names": ["first_name"],
+               "buttons": [{"index": 0, "url": "{{ plan | default(''pro'') }}"}]}'
+     WHERE channel = 'whatsapp'"""
 ONE_CLICK = b"List-Unsubscribe=One-Click"
 
 
@@ -71,6 +78,27 @@ def test_a_second_batch_reaches_the_providers_again(
         status, summary = post(base, b"{}")
         assert (status, json.loads(summary)["uncertain"]) == (200, 0)
         assert json.loads(summary)["sent"] > 0
+
+
+def test_an_approved_template_that_the_demo_does_not_have_is_shown_by_its_values(
+    served: tuple[FunctionUrls, str], demo: Demo
+) -> None:
+    _, base = served
+    demo.run(INTRO_V1)
+    demo.run("UPDATE cadence_enrollments SET next_step_due = now() WHERE status = 'active'")
+
+    status, summary = post(base, b"{}")
+
+    sent = json.loads(summary)["sent"]
+    bodies = [message["draft"]["body"] for message in demo.messages()]
+    shown = [body for body in bodies if "intro_v1" in body]
+    assert (status, len(bodies)) == (200, 16 + sent)
+    assert shown
+    for body in shown:
+        header, name, first_name, button = body.splitlines()
+        assert header == "[header: https://acme.com/pro.png]"
+        assert (name, button) == ("intro_v1", "[button 0, url: pro]")
+        assert re.fullmatch("first_name: .+", first_name)
 
 
 def test_the_trigger_requires_the_token(served: tuple[FunctionUrls, str]) -> None:
