@@ -15,11 +15,11 @@ from cli.output import CHANNELS, heading, show, show_json
 def check(database: Database, *, template: str | None, as_json: bool) -> int:
     """Check templates before their first lead is due.
 
-    Without a name or id, every template is checked. What depends on a lead's data is not checked:
-    a dry run shows that.
+    Without a name or id, every template is checked; those that no step uses come last. What depends
+    on a lead's data is not checked: a dry run shows that.
     """
     checked = check_templates(database, template)
-    faulty = [each for each in checked if each.reason]
+    faulty = [each for each in checked if each.faults]
     if as_json:
         show_json(checked)
     else:
@@ -29,6 +29,12 @@ def check(database: Database, *, template: str | None, as_json: bool) -> int:
 
 def _show(faulty: list[CheckedTemplate], number: int) -> None:
     for each in faulty:
-        show(heading(f"{each.template} ({each.organization}, {CHANNELS[each.channel]})"))
-        show(f"{each.reason}: {each.detail}", f"id {each.template_id}", "", indent=2)
+        use = "" if each.is_used else ", not used by any step"
+        show(heading(f"{each.template} ({each.organization}, {CHANNELS[each.channel]}{use})"))
+        show(f"id {each.template_id}", indent=2)
+        for fault in each.faults:
+            show(f"{fault.reason}: {fault.explanation}", indent=2)
+            lines = (fault.detail, fault.advice and f"What to do: {fault.advice}.")
+            show(*filter(None, lines), indent=4)
+        show("")
     show(f"{number:,} checked, {len(faulty):,} with a fault.")

@@ -12,6 +12,7 @@ from cli.checked import CheckedCommand
 from cli.options import operation
 from cli.output import CHANNELS, heading, show, show_json, table
 
+MAX_TEMPLATES = 5
 COUNTS = {
     "sent": "sent",
     "held": "held",
@@ -93,9 +94,11 @@ def _show_obstacles(answer: Status) -> None:
     _show_list("Faulty templates", ("organization", "template", "fault"), templates)
     unsendable = [
         (t.organization, t.name, f"{t.reason}: {t.detail}" if t.detail else t.reason)
-        for t in answer.unsendable_templates
+        for t in answer.unsendable_templates[:MAX_TEMPLATES]
     ]
     _show_list("Templates that cannot be sent", ("organization", "template", "fault"), unsendable)
+    if len(answer.unsendable_templates) > MAX_TEMPLATES:
+        show("All of them: cadence check-templates")
     cadences = [(c.organization, c.name, c.status) for c in answer.paused_cadences]
     _show_list("Cadences that do not run", ("organization", "cadence", "status"), cadences)
 

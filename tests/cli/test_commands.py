@@ -245,9 +245,30 @@ def test_a_check_of_templates_lists_those_with_a_fault(world: World, command: Ru
     shown = command("check-templates")
 
     assert shown.exit_code == 1
-    assert "template_error: body: {{1}} is no placeholder here" in " ".join(shown.output.split())
+    lines = [line.strip() for line in shown.output.splitlines()]
+    assert "Old (Acme, email, not used by any step)" in lines
+    assert "template_error: the template contains an error" in lines
+    assert any(line.startswith("body: {{1}} is no placeholder here") for line in lines)
+    assert "What to do: correct the template." in lines
     assert shown.output.splitlines()[-1] == "2 checked, 1 with a fault."
     assert command("check-templates", "fine").exit_code == 0
     [fine] = json.loads(command("check-templates", "fine", "--json").output)
-    assert (fine["template"], fine["reason"]) == ("Fine", None)
+    assert (fine["template"], fine["faults"]) == ("Fine", [])
     assert command("check-templates", "nobody").exit_code == 1
+
+
+def test_the_status_shows_five_templates_with_a_fault_those_of_steps_first(
+    world: World, command: Run
+) -> None:
+    templates = [world.template(name=f"Template {number}") for number in range(7)]
+    world.cadence({"template_id": templates[6]})
+    world.connection.run(
+        "UPDATE message_templates SET checked_version = version, check_reason = 'template_error'"
+        " WHERE name LIKE 'Template%'"
+    )
+
+    shown = command("status").output
+
+    assert [number for number in range(7) if f"Template {number}" in shown] == [0, 1, 2, 3, 6]
+    assert "7 templates have a fault that holds the messages: cadence check-templates" in shown
+    assert "All of them: cadence check-templates" in shown

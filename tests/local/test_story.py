@@ -60,7 +60,7 @@ def test_messages_are_sent_on_ten_days_and_none_afterwards(story: Story) -> None
     ("day", "words"),
     [
         (1, "On hold: the lead has no address for email"),
-        (1, "On hold: the template uses a field that this lead does not have (ultimo_pedido)"),
+        (1, "On hold: the template uses a field that has no value for this lead (ultimo_pedido)"),
         (1, "On hold: the lead has not agreed to be contacted on WhatsApp"),
         (3, "On hold: the cadence has no sender for WhatsApp"),
         (3, "Waiting: the cadence is paused"),

@@ -42,7 +42,7 @@ def test_holds_are_grouped_by_reason_and_step_the_largest_first(
     first, second = holds.groups
     assert (first.organization, first.total, first.channel) == ("Acme", 2, "email")
     assert "company_name" in (first.example_detail or "")
-    assert first.explanation == "the template uses a field that this lead does not have"
+    assert first.explanation == "the template uses a field that has no value for this lead"
     assert "then release" in (first.advice or "")
     assert f"{first.oldest_due:%Y-%m-%d}" == "2026-01-02"
     assert second.template == "greeting"

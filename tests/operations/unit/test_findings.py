@@ -117,7 +117,7 @@ def test_what_is_deferred_held_and_uncertain_is_counted_with_its_command() -> No
     ]
 
 
-def test_templates_with_a_fault_are_named() -> None:
+def test_templates_with_a_fault_are_counted() -> None:
     fault = UnsendableTemplate(
         template_id=uuid4(),
         organization="Acme",
@@ -128,5 +128,8 @@ def test_templates_with_a_fault_are_named() -> None:
     )
 
     assert findings(a_status(unsendable_templates=(fault,)))[-1] == (
-        "Some templates have a fault that holds their messages: cadence check-templates"
+        "1 template has a fault that holds the messages: cadence check-templates"
+    )
+    assert findings(a_status(unsendable_templates=(fault,) * 50))[-1] == (
+        "50 or more templates have a fault that holds the messages: cadence check-templates"
     )

@@ -141,7 +141,11 @@ def a_template_of(**fields: str) -> DueEnrollment:
         (a_template_of(subject=" "), Hold(Reason.EMPTY_RENDERING, "subject")),
         (
             a_template_of(body="{% set x = 1 %}"),
-            Hold(Reason.TEMPLATE_ERROR, "body: assign is not allowed in a template"),
+            Hold(
+                Reason.TEMPLATE_ERROR,
+                "body: a template has {% if %} and {% for %}, and no other {% … %}"
+                " (assign is not allowed in a template)",
+            ),
         ),
     ],
 )

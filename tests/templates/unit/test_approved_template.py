@@ -77,6 +77,14 @@ def test_a_header_is_filled_in(source: object, header: Header) -> None:
     assert template_of(components={"header": source}).header == header
 
 
+def test_the_address_of_a_header_is_encoded() -> None:
+    image = "https://a.test/{{ code }}.png?a=b"
+
+    header = template_of(components={"header": {"image": image}}).header
+
+    assert header == Header("image", "https://a.test/A%201/%C3%BC.png?a=b")
+
+
 def test_parameters_may_have_names() -> None:
     components = {"parameter_names": ["first_name", "company"]}
 
@@ -133,17 +141,58 @@ ERROR, EMPTY, LONG = Reason.TEMPLATE_ERROR, Reason.EMPTY_RENDERING, Reason.CONTE
         (
             {"components": {"header": {"image": "{{ note }}"}}},
             ERROR,
-            "header image: not an http(s) address",
+            "header image: not an https:// address",
         ),
-        ({"components": {"header": {}}}, ERROR, "whatsapp_components.header"),
+        (
+            {"components": {"header": {"image": "/x.png"}}},
+            ERROR,
+            "whatsapp_components.header: image must begin with https://",
+        ),
+        (
+            {"components": {"header": {"video": "http://a.test/x.mp4"}}},
+            ERROR,
+            "whatsapp_components.header: video must begin with https://",
+        ),
+        (
+            {"components": {"buttons": [{"index": 0, "url": "https://a.test/{{ note }}"}]}},
+            ERROR,
+            "whatsapp_components.buttons.0: url is only the end of the address that Meta approved",
+        ),
+        (
+            {"components": {"buttons": [{"index": 0, "url": "{{ photo }}"}]}},
+            ERROR,
+            "button 0: a whole address; write only the end of the one that Meta approved",
+        ),
+        (
+            {"components": {"buttons": [{"index": 0, "url": "a"}, {"index": 0, "url": "b"}]}},
+            ERROR,
+            "whatsapp_components: two buttons have the same index",
+        ),
+        (
+            {"components": {"header": {}}},
+            ERROR,
+            "whatsapp_components.header: must have one of text, image, video, document",
+        ),
         (
             {"components": {"header": {"text": "a", "image": "b"}}},
             ERROR,
-            "whatsapp_components.header",
+            "whatsapp_components.header: must have one of text, image, video, document",
         ),
-        ({"components": {"heading": {}}}, ERROR, "whatsapp_components.heading"),
-        ({"components": {"buttons": [{"url": "a"}]}}, ERROR, "whatsapp_components.buttons.0.index"),
-        ({"components": {"buttons": [{"index": 0}]}}, ERROR, "whatsapp_components.buttons.0"),
+        (
+            {"components": {"heading": {}}},
+            ERROR,
+            "whatsapp_components.heading: Extra inputs are not permitted",
+        ),
+        (
+            {"components": {"buttons": [{"url": "a"}]}},
+            ERROR,
+            "whatsapp_components.buttons.0.index: Field required",
+        ),
+        (
+            {"components": {"buttons": [{"index": 0}]}},
+            ERROR,
+            "whatsapp_components.buttons.0: must have one of url, payload, coupon_code",
+        ),
         (
             {"components": {"parameter_names": ["a"]}, "body": "x\ny"},
             ERROR,

@@ -10,7 +10,7 @@ from cadence_core.model.message import RenderingError
 from cadence_core.model.reasons import Reason
 from cadence_core.model.transitions import Hold
 from cadence_core.sending.domain.eligibility import decide
-from cadence_core.templates.check_template import check_template
+from cadence_core.templates.check_template import check_template, find_faults
 from cadence_core.templates.renderer import JinjaRenderer
 from tests.builders import a_due_enrollment, a_step, a_template
 
@@ -40,6 +40,24 @@ FAULTY: list[dict[str, Any]] = [
         "whatsapp_components": '{"header": {"document": "https://a.test", "filename": "{{1}}"}}',
     },
     {**WHATSAPP, "body": "", "whatsapp_components": '{"buttons": [{"index": 1, "url": "{{1}}"}]}'},
+    {**WHATSAPP, "body": "", "whatsapp_components": '{"header": {"image": "/x.png"}}'},
+    {**WHATSAPP, "body": "", "whatsapp_components": '{"header": {"image": "{{ org.name }}"}}'},
+    {**WHATSAPP, "body": "", "whatsapp_components": f'{{"header": {{"text": "{"x" * 61}"}}}}'},
+    {
+        **WHATSAPP,
+        "body": "",
+        "whatsapp_components": '{"buttons": [{"index": 0, "url": "{{ org.name }}://a"}]}',
+    },
+    {**WHATSAPP, "body": "Hi {{ unsubscribe_url }}"},
+    {**FREE_TEXT, "body": "{{ first_name }} {{ unsubscribe_url }}"},
+    {**FREE_TEXT, "body": "x" * 5_000},
+    {"subject": " "},
+    {"subject": "x" * 1_200},
+    {"subject": "{{ org.name }}" * 300},
+    {"body": "{% if false %}Hi{% endif %}"},
+    {"body": "<p></p>"},
+    {"body": "{{ first_name }} {{ org.adress }}"},
+    {"body": "{{ sender['nmae'] | default('x') }}"},
 ]
 
 
@@ -64,6 +82,9 @@ def test_a_fault_is_found_without_a_lead(columns: dict[str, Any]) -> None:
     [
         {},
         {"subject": None, "body": "<p>{{ custom_fields.a.b }}</p>"},
+        {"subject": "{{ first_name }}", "body": "{{ org.name }} {{ unsubscribe_url }}"},
+        {"body": "{{ org['name'] }}{% for org in offices %}{{ org.city }}{% endfor %}"},
+        {"body": "{% for x in org.name %}{{ loop.index }}{% endfor %}{{ sender.address }}"},
         {**FREE_TEXT, "body": "Oi {{ first_name }}"},
         {**WHATSAPP, "body": "{{ a }}\n{{ b }}"},
         {**WHATSAPP, "body": "", "whatsapp_components": '{"header": {"image": "{{ photo }}"}}'},
@@ -87,6 +108,24 @@ def rendering(template: Template, organization: Organization) -> None:
         ("Hi", "missing_footer: message_templates.body"),
         ("org.postal_address", "missing_footer: message_templates.body"),
         ("{# {{ org.postal_address }} #}Hi", "missing_footer: message_templates.body"),
+        ("<p>Hi</p><!-- {{ org.postal_address }} -->", "missing_footer: message_templates.body"),
+        (
+            "<p>{{ first_name }}</p><!-- {{ org.postal_address }} -->",
+            "missing_footer: message_templates.body",
+        ),
+        (
+            "Hi{% if false %}{{ org.postal_address }}{% endif %}",
+            "missing_footer: message_templates.body",
+        ),
+        (
+            "<p>{{ first_name }}</p><p style='DISPLAY: none'>{{ org.postal_address }}</p>",
+            "missing_footer: message_templates.body",
+        ),
+        ("<p>Hi</p><p hidden>1 Main St</p>", "missing_footer: message_templates.body"),
+        (
+            "Hi {{ org.postal_address | truncate(1, true, '') }}",
+            "missing_footer: message_templates.body",
+        ),
         # Both have a fault, and the send names this one.
         ("{% if %}", "template_error"),
     ],
@@ -105,6 +144,9 @@ def test_a_missing_footer_is_found_without_a_lead(body: str, fault: str) -> None
         "Hi {% for part in org.postal_address %}{{ part }}{% endfor %}",
         "Acme, 1 Main St",
         "<p>1 <b>Main</b><br>St</p>",
+        "{{ first_name }}, 1 Main St",
+        "<p>{{ first_name }}</p><p>1 Main St</p>",
+        "<p>{{ first_name }}</p>{% if true %}<p>{{ org.postal_address | upper }}</p>{% endif %}",
     ],
 )
 def test_a_template_that_prints_the_postal_address_has_no_fault(body: str) -> None:
@@ -123,3 +165,24 @@ def test_an_organization_without_the_address_that_it_requires_is_a_fault() -> No
 
     assert held == Hold(checked.value.reason, checked.value.detail)
     assert held == Hold(Reason.MISSING_FOOTER, "organizations.postal_address")
+
+
+def test_all_faults_of_a_template_are_found_its_texts_first() -> None:
+    lacking = Organization("Acme", None, requires_postal_address=True)
+
+    faults = find_faults(a_template(subject="{% if %}", body="Hi *|FNAME|*"), lacking)
+
+    assert [(fault.reason.value, (fault.detail or "").partition(" ")[0]) for fault in faults] == [
+        ("template_error", "subject"),
+        ("template_error", "body:"),
+        ("missing_footer", "organizations.postal_address"),
+    ]
+
+
+def test_a_subject_is_needed_unless_every_step_replies_in_the_thread() -> None:
+    template = a_template(subject=None)
+
+    [fault] = find_faults(template, ANY_ORGANIZATION, needs_subject=True)
+
+    assert (fault.reason, fault.detail) == (Reason.EMPTY_RENDERING, "subject")
+    assert find_faults(template, ANY_ORGANIZATION) == []

@@ -155,3 +155,10 @@ def test_no_value_leaves_its_place(text: str) -> None:
     filled = render(ALLOWED, lead=a_lead(custom_fields={"note": f"x{text}"}))
 
     assert Structure(filled.body).seen == Structure(plain.body).seen
+
+
+def test_a_value_outside_of_quotes_is_refused_with_its_own_attribute() -> None:
+    with pytest.raises(
+        RenderingError, match=r'<a> outside of quotes; write href="\{\{ field \}\}"'
+    ):
+        render("<a class='x' href={{ site }}>Hi</a>")

@@ -83,7 +83,7 @@ def test_zero_is_not_blank() -> None:
             "{{ custom_fields.home.city }}",
             "home",
         ),
-        ("{{ org.nmae }}", "nmae"),
+        ("{{ org.postal_address }}", "org.postal_address"),
         ("{{ email.domain }}", "domain"),
         ("{% if budget > 3 %}rich{% endif %}", "budget"),
         ("{% for item in budget %}{{ item }}{% endfor %}", "budget"),

@@ -1,5 +1,6 @@
 """A template cannot reach Python, and its size is bounded."""
 
+import re
 import time
 from contextlib import suppress
 
@@ -107,7 +108,13 @@ def test_pythons_attributes_and_jinjas_globals_do_not_exist(template: str) -> No
     ],
 )
 def test_a_refused_construct_is_named(template: str, detail: str) -> None:
-    assert fault_of(template) == (Reason.TEMPLATE_ERROR, detail)
+    reason, found = fault_of(template)
+
+    # A sentence may precede Jinja's own words.
+    assert (reason, re.sub(r"^body: .* \((.* in a template)\)$", r"body: \1", found or "")) == (
+        Reason.TEMPLATE_ERROR,
+        detail,
+    )
 
 
 @pytest.mark.parametrize(

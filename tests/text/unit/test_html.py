@@ -106,3 +106,22 @@ def test_html_as_large_as_a_template_takes_little_time(html: str) -> None:
     text_from_html(html)
 
     assert time.perf_counter() - started < 10  # a quadratic algorithm takes minutes
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        'style="display:none"',
+        "style='color: red; DISPLAY : None !important'",
+        'style="visibility: hidden;"',
+        "hidden",
+    ],
+)
+def test_what_an_element_hides_is_not_in_the_text(attributes: str) -> None:
+    html = f"<p>Hi</p><div {attributes}>1 <b>Main</b> St<br></div><p>Ana</p>"
+
+    assert text_from_html(html) == "Hi\n\nAna"
+
+
+def test_another_style_hides_nothing() -> None:
+    assert text_from_html('<p style="display: block; x-display: none">Hi</p>') == "Hi"

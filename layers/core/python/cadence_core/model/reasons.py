@@ -50,14 +50,17 @@ class Reason(StrEnum):
         "the step's template is for a different channel",
     )
     TEMPLATE_ERROR = "template_error", "the template contains an error"
-    MISSING_VARIABLE = "missing_variable", "the template uses a field that this lead does not have"
+    MISSING_VARIABLE = (
+        "missing_variable",
+        "the template uses a field that has no value for this lead",
+    )
     SUSPICIOUS_FIELD = (
         "suspicious_field",
         "a field of the lead holds what does not belong there, such as a link in a name",
     )
     EMPTY_RENDERING = (
         "empty_rendering",
-        "the template produces an empty subject or message for this lead",
+        "the template produces an empty subject or message",
     )
     CONTENT_TOO_LONG = (
         "content_too_long",

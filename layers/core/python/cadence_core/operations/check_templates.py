@@ -1,19 +1,23 @@
 """Checking templates before their first lead is due."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from operator import attrgetter
 from uuid import UUID
 
 from cadence_core.database.connection import Database
 from cadence_core.errors import UnknownNameError
 from cadence_core.model.enrollment import Channel, Organization, Template
 from cadence_core.model.message import RenderingError
+from cadence_core.operations.advice import advice_for, explanation_of
 from cadence_core.operations.reading import Record, read
 from cadence_core.runtime.limited_process.process import LimitedProcess
 from cadence_core.templates.limited_renderer import LimitedRenderer
 from cadence_core.templates.renderer import JinjaRenderer
 
+BY_NAME = attrgetter("organization", "template", "template_id")
 FIRST_ID = UUID(int=0)
 FOOTER = {"requires_postal_address", "has_postal_address", "postal_address"}
+USE = {"is_used", "needs_subject"}
 
 
 class TemplateRow(Record):
@@ -29,24 +33,37 @@ class TemplateRow(Record):
     whatsapp_language: str | None
     whatsapp_components: str | None
     version: int
+    is_used: bool
+    needs_subject: bool
     requires_postal_address: bool
     has_postal_address: bool
     postal_address: str | None
 
 
+class Fault(Record):
+    """The reason code and detail with which messages would be held, and what to do about it."""
+
+    reason: str
+    detail: str | None
+    explanation: str | None
+    advice: str | None
+
+
 class CheckedTemplate(Record):
-    """A template, and the reason code and detail with which its messages would be held."""
+    """A template, and what is wrong with it. ``is_used``: a step that is not archived has it."""
 
     template_id: UUID
     organization: str
     template: str
     channel: str
-    reason: str | None
-    detail: str | None
+    is_used: bool
+    faults: tuple[Fault, ...]
 
 
 def check_templates(database: Database, name: str | None = None) -> list[CheckedTemplate]:
     """Check every template, or those of this name or id, by the code that fills them in.
+
+    Those that a step uses come first, in the order of their names.
 
     Raises:
         UnknownNameError: no template has this name or id.
@@ -54,13 +71,13 @@ def check_templates(database: Database, name: str | None = None) -> list[Checked
     """
     process = LimitedProcess()
     try:
-        check = LimitedRenderer(JinjaRenderer(), process).check
-        found = [_checked(row, check) for row in _rows(database, name or "")]
+        renderer = LimitedRenderer(JinjaRenderer(), process)
+        found = [_checked(row, renderer) for row in _rows(database, name or "")]
     finally:
         process.close()
     if name and not found:
         raise UnknownNameError(f"no template has this name or id: {name}")
-    return found
+    return sorted(found, key=lambda each: (not each.is_used, *BY_NAME(each)))
 
 
 def _rows(database: Database, name: str) -> Iterator[TemplateRow]:
@@ -70,19 +87,27 @@ def _rows(database: Database, name: str) -> Iterator[TemplateRow]:
         after = page[-1].id
 
 
-def _checked(row: TemplateRow, check: Callable[[Template, Organization], None]) -> CheckedTemplate:
-    columns = row.model_dump(exclude={"organization", *FOOTER})
+def _checked(row: TemplateRow, renderer: LimitedRenderer) -> CheckedTemplate:
+    template = Template(**row.model_dump(exclude={"organization", *FOOTER, *USE}))
     organization = Organization(row.organization, **row.model_dump(include=FOOTER))
-    reason = detail = None
     try:
-        check(Template(**columns), organization)
+        faults = renderer.faults(template, organization, needs_subject=row.needs_subject)
     except RenderingError as error:
-        reason, detail = error.reason.value, error.detail
+        faults = [error]
     return CheckedTemplate(
         template_id=row.id,
         organization=row.organization,
         template=row.name,
         channel=row.channel,
-        reason=reason,
-        detail=detail,
+        is_used=row.is_used,
+        faults=tuple(map(_fault, faults)),
+    )
+
+
+def _fault(error: RenderingError) -> Fault:
+    code = error.reason.value
+    # Nothing may be held yet.
+    advice = (advice_for(code) or "").partition(", then release")[0]
+    return Fault(
+        reason=code, detail=error.detail, explanation=explanation_of(code), advice=advice or None
     )

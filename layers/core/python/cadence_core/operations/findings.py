@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from cadence_core.operations.advice import explanation_of
 from cadence_core.operations.moments import moment
-from cadence_core.operations.status import MAX_COUNTED, Status
+from cadence_core.operations.status import MAX_COUNTED, MAX_TEMPLATES, Status
 
 MAX_SILENCE = timedelta(minutes=30)
 """Two ticks of the default schedule."""
@@ -57,8 +57,10 @@ def _about_obstacles(status: Status) -> Iterator[str]:
         yield f"{steps} until {moment(deferred.next_due, status.at)} or later: {why}."
     if status.held:
         yield f"{counted(status.held, 'enrollment is', 'enrollments are')} on hold: cadence holds"
-    if status.unsendable_templates:
-        yield "Some templates have a fault that holds their messages: cadence check-templates"
+    if faulty := len(status.unsendable_templates):
+        number = f"{faulty} or more" if faulty == MAX_TEMPLATES else f"{faulty}"
+        templates = "template has" if faulty == 1 else "templates have"
+        yield f"{number} {templates} a fault that holds the messages: cadence check-templates"
     if unreadable := sum(each.count for each in status.unreadable_suppressions):
         suppressions = counted(unreadable, "suppression is", "suppressions are")
         yield f"{suppressions} no address: correct or delete them by id, see below."

@@ -8,6 +8,8 @@ from cadence_core.operations.reading import Record, read
 
 MAX_COUNTED = 10_000
 """The counts of due, deferred and uncertain stop here."""
+MAX_TEMPLATES = 50
+"""No more templates are listed."""
 
 
 class RunRecord(Record):

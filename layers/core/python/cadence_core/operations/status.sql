@@ -71,7 +71,8 @@ SELECT now() AS at,
                    t.check_reason AS reason, t.check_detail AS detail
               FROM message_templates AS t JOIN organizations AS o ON o.id = t.org_id
              WHERE t.check_reason IS NOT NULL AND t.checked_version = t.version
-             ORDER BY o.name, t.name, t.id LIMIT 50) AS t) AS unsendable_templates,
+             ORDER BY NOT EXISTS (SELECT FROM cadence_steps AS s WHERE s.template_id = t.id AND s.archived_at IS NULL),
+                      o.name, t.name, t.id LIMIT 50) AS t) AS unsendable_templates,
        (SELECT coalesce(jsonb_agg(c), '[]') FROM (
             SELECT o.name AS organization, c.name, c.status
               FROM cadences AS c JOIN organizations AS o ON o.id = c.org_id

@@ -4,6 +4,9 @@ Meta's limits: https://developers.facebook.com/docs/whatsapp/business-management
 """
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from urllib.parse import quote
 
 from cadence_core.model.enrollment import Template
@@ -16,10 +19,10 @@ from cadence_core.model.message import (
     clean_subject,
 )
 from cadence_core.model.reasons import Reason
-from cadence_core.templates.contexts import WEB_LINK
 from cadence_core.templates.fill_in import fill_in
 from cadence_core.templates.values import Variables
 from cadence_core.templates.whatsapp_components import (
+    WHOLE_ADDRESS,
     ButtonSource,
     Components,
     HeaderSource,
@@ -34,7 +37,18 @@ MAX_HEADER_TEXT_LENGTH = 60
 MAX_VALUE_LENGTH = 2_000
 PartSource = tuple[str, str]
 """A text with placeholders, and the name of the part that it makes."""
+WEB_ADDRESS = re.compile(r"(https://[^\s/?#]+)(.*)", re.IGNORECASE)
 URL_CHARACTERS = "%/:?#[]@!$&'()*+,;=~"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a message: its text with placeholders, its name, and what fills it in."""
+
+    source: str
+    name: str
+    make: Callable[[Variables], object]
+    is_html: bool = False
 
 
 def approved_draft(template: Template, variables: Variables) -> Draft:
@@ -78,8 +92,8 @@ def approved_template(template: Template, variables: Variables) -> ApprovedTempl
     )
 
 
-def approved_sources(template: Template) -> list[PartSource]:
-    """Return every text of an approved template, with the name of the part that it makes.
+def approved_parts(template: Template) -> list[Part]:
+    """Return every part of an approved template.
 
     Raises:
         RenderingError: Meta would refuse the template whatever is filled in.
@@ -87,11 +101,18 @@ def approved_sources(template: Template) -> list[PartSource]:
     _name_and_language(template)
     components = _components(template)
     header, buttons = components.header, components.buttons
-    return [
-        *_body_sources(template.body),
-        *([(header.source, f"header {header.kind}")] if header else []),
-        *([(header.filename, "header filename")] if header and header.filename else []),
-        *((button.source, f"button {button.index}") for button in buttons),
+    parts = [
+        Part(source, name, partial(_line, source, name))
+        for source, name in _body_sources(template.body)
+    ]
+    if header:
+        parts.append(Part(header.source, f"header {header.kind}", partial(_header_value, header)))
+    if header and header.filename:
+        make = partial(_value, header.filename, "header filename")
+        parts.append(Part(header.filename, "header filename", make))
+    return parts + [
+        Part(button.source, f"button {button.index}", partial(_button, button))
+        for button in buttons
     ]
 
 
@@ -121,21 +142,37 @@ def _body_sources(body: str) -> list[PartSource]:
 
 
 def _header(source: HeaderSource, variables: Variables) -> Header:
-    kind = source.kind
-    max_length = MAX_HEADER_TEXT_LENGTH if kind == "text" else MAX_VALUE_LENGTH
-    value = _value(source.source, f"header {kind}", variables, max_length)
-    if kind != "text" and not WEB_LINK.match(value):
-        raise RenderingError(Reason.TEMPLATE_ERROR, f"header {kind}: not an http(s) address")
+    value = _header_value(source, variables)
     filename = source.filename and _value(source.filename, "header filename", variables)
-    return Header(kind, value, filename, source.parameter_name)
+    return Header(source.kind, value, filename, source.parameter_name)
+
+
+def _header_value(source: HeaderSource, variables: Variables) -> str:
+    kind = source.kind
+    if kind == "text":
+        return _value(source.source, "header text", variables, MAX_HEADER_TEXT_LENGTH)
+    value = _value(source.source, f"header {kind}", variables)
+    address = WEB_ADDRESS.fullmatch(value)
+    if address is None:
+        raise RenderingError(Reason.TEMPLATE_ERROR, f"header {kind}: not an https:// address")
+    return address[1] + quote(address[2], safe=URL_CHARACTERS)
 
 
 def _button(source: ButtonSource, variables: Variables) -> ButtonValue:
     kind = source.kind
     value = _value(source.source, f"button {source.index}", variables)
-    return ButtonValue(
-        source.index, kind, quote(value, safe=URL_CHARACTERS) if kind == "url" else value
-    )
+    if kind == "url":
+        value = _end_of_address(value, source.index)
+    return ButtonValue(source.index, kind, value)
+
+
+def _end_of_address(value: str, index: int) -> str:
+    if WHOLE_ADDRESS.match(value):
+        raise RenderingError(
+            Reason.TEMPLATE_ERROR,
+            f"button {index}: a whole address; write only the end of the one that Meta approved",
+        )
+    return quote(value, safe=URL_CHARACTERS)
 
 
 def _value(source: str, part: str, variables: Variables, max_length: int = MAX_VALUE_LENGTH) -> str:

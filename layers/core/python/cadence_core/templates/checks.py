@@ -39,19 +39,29 @@ def check_draft(draft: Draft, channel: Channel) -> Draft:
     """
     if draft.approved_template is not None:
         return draft
-    body = clean_text(draft.body).strip()
-    if not _readable_text(body, is_html=draft.is_html):
+    body = check_body(draft.body, channel, is_html=draft.is_html)
+    subject = check_subject(draft.subject or "") if channel is Channel.EMAIL else None
+    return replace(draft, subject=subject, body=body)
+
+
+def check_body(text: str, channel: Channel, *, is_html: bool) -> str:
+    """Return the cleaned body of a message; raises as ``check_draft``."""
+    body = clean_text(text).strip()
+    if not _readable_text(body, is_html=is_html):
         raise RenderingError(Reason.EMPTY_RENDERING, "body")
     if len(body) > MAX_BODY_LENGTH[channel]:
         raise RenderingError(Reason.CONTENT_TOO_LONG, "body")
-    subject = None
-    if channel is Channel.EMAIL:
-        subject = clean_subject(draft.subject or "")
-        if not subject:
-            raise RenderingError(Reason.EMPTY_RENDERING, "subject")
-        if len(subject) > MAX_SUBJECT_LENGTH:
-            raise RenderingError(Reason.CONTENT_TOO_LONG, "subject")
-    return replace(draft, subject=subject, body=body)
+    return body
+
+
+def check_subject(text: str) -> str:
+    """Return the cleaned subject of an email; raises as ``check_draft``."""
+    subject = clean_subject(text)
+    if not subject:
+        raise RenderingError(Reason.EMPTY_RENDERING, "subject")
+    if len(subject) > MAX_SUBJECT_LENGTH:
+        raise RenderingError(Reason.CONTENT_TOO_LONG, "subject")
+    return subject
 
 
 class _TextCollector(HTMLParser):

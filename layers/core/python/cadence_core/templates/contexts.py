@@ -102,7 +102,9 @@ class _Finder(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._is_in_script = tag == "script"
         if VALUE.search(QUOTED.sub("", self.get_starttag_text() or "")):
-            _refuse(f'<{VALUE.sub("", tag)}> outside of quotes; write name="{{{{ field }}}}"')
+            name = next((name for name, value in attrs if value and VALUE.search(value)), "name")
+            example = f'{VALUE.sub("", BRANCH.sub("", name))}="{{{{ field }}}}"'
+            _refuse(f"<{VALUE.sub('', tag)}> outside of quotes; write {example}")
         for name, value in attrs:
             if value and VALUE.search(value):
                 self._note_attribute(BRANCH.sub("", name), value)

@@ -8,6 +8,7 @@ from jinja2 import TemplateError, UndefinedError
 
 from cadence_core.model.message import RenderingError
 from cadence_core.model.reasons import Reason
+from cadence_core.templates.jinja_sentences import in_words
 from cadence_core.templates.sandbox import CompiledTemplate, compile_template
 from cadence_core.templates.values import Variables
 
@@ -68,10 +69,14 @@ def _bounded(chunks: Iterable[str], part: str) -> Iterator[str]:
 def _fault(part: str, error: TemplateError) -> str:
     """Describe an error in the template; its text comes from the template, not from the lead."""
     line = getattr(error, "lineno", None)
-    return f"{part}{f' line {line}' if line else ''}: {error.message}"
+    return f"{part}{f' line {line}' if line else ''}: {in_words(error.message or '')}"
 
 
 def _undefined_name(error: UndefinedError, source: str) -> str:
     """Return the field's name from Jinja's message, if the template itself names it."""
     quoted = re.findall(r"'([^']*)'", str(error))
-    return quoted[-1] if quoted and quoted[-1] in source else "unknown"
+    if not quoted or quoted[-1] not in source:
+        return "unknown"
+    # Of the organization and the sender, whose fields no lead has.
+    group = re.search(rf"\b(org|sender)\s*\.\s*{re.escape(quoted[-1])}\b", source)
+    return f"{group[1]}.{quoted[-1]}" if group else quoted[-1]

@@ -10,7 +10,7 @@ from cadence_core.model.enrollment import Channel, DueEnrollment, Organization, 
 from cadence_core.model.message import Draft, RenderingError
 from cadence_core.model.reasons import Reason
 from cadence_core.runtime.limited_process.process import LimitedProcess
-from cadence_core.templates.check_template import check_template
+from cadence_core.templates.check_template import check_template, find_faults
 from cadence_core.templates.checks import finish_draft
 from cadence_core.templates.renderer import JinjaRenderer
 
@@ -41,12 +41,26 @@ class LimitedRenderer:
         """Check what does not depend on a lead; raises as ``render``."""
         self._run(check_template, template, organization)
 
+    def faults(
+        self, template: Template, organization: Organization, *, needs_subject: bool
+    ) -> list[RenderingError]:
+        """Return all that is wrong with a template and depends on no lead; raises as ``render``."""
+        return self._run(_found, template, organization, needs_subject)
+
     def _run(self, function: Callable[..., ResultT], *arguments: object) -> ResultT:
         try:
             return self._process.run(function, *arguments)
         except JobFailedError as error:
             limit = self._process.limits.cpu_seconds
             raise RenderingError(Reason.RENDERING_TOO_COSTLY, error.cause, limit) from None
+
+
+def _found(
+    template: Template,
+    organization: Organization,
+    needs_subject: bool,  # noqa: FBT001 (the process takes positions)
+) -> list[RenderingError]:
+    return find_faults(template, organization, needs_subject=needs_subject)
 
 
 def _measured(render: Callable[[DueEnrollment], Draft], enrollment: DueEnrollment) -> Draft:

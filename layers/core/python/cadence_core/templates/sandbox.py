@@ -20,8 +20,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from cadence_core.templates.contexts import check_contexts, checked_link, without_style_syntax
 from cadence_core.templates.placeholders import refuse_placeholders
-from cadence_core.templates.skeleton import skeleton_of
-from cadence_core.templates.values import YesOrNo, printable
+from cadence_core.templates.skeleton import Skeleton, skeleton_of
+from cadence_core.templates.values import GROUPS, YesOrNo, printable
 
 MAX_TEMPLATE_LENGTH = 100_000
 # A placeholder with a filter has ten. Compiling this many takes half a second and 40 MB at worst.
@@ -103,10 +103,11 @@ def _is_false(value: Any) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class CompiledTemplate:
-    """A template that was checked, and every name of a field in it."""
+    """A template that was checked, every name of a field in it, and the names that begin one."""
 
     template: Template
     names: frozenset[str]
+    beginnings: frozenset[str]
 
 
 ENVIRONMENTS = {escape: TemplateEnvironment(escape=escape) for escape in (False, True)}
@@ -127,6 +128,7 @@ def compile_template(source: str, *, escape: bool) -> CompiledTemplate:
     if any(islice(environment.lex(source), MAX_TOKENS, None)):
         raise SecurityError(f"more than {MAX_TOKENS} names, operators and other tokens")
     tree = environment.parse(source)
+    beginnings = _beginnings_in(tree)
     for node in _all_nodes(tree, MAX_NESTING):
         if not isinstance(node, NODES):
             raise SecurityError(f"{type(node).__name__.lower()} is not allowed in a template")
@@ -136,12 +138,45 @@ def compile_template(source: str, *, escape: bool) -> CompiledTemplate:
     for loop in tree.find_all(nodes.For):
         if loop.recursive or any(True for _ in _loops_inside(loop)):
             raise SecurityError("a loop inside a loop is not allowed in a template")
-    skeleton = skeleton_of(tree)
-    refuse_placeholders(skeleton)
+    fixed = skeleton_of(tree)
+    refuse_placeholders(fixed)
     if escape:
-        check_contexts(skeleton)
+        check_contexts(fixed)
+    _refuse_unknown_fields(tree, beginnings)
     _check_what_is_printed(tree)
-    return CompiledTemplate(environment.from_string(tree), frozenset(_names_in(tree)))
+    names = frozenset(_names_in(tree))
+    return CompiledTemplate(environment.from_string(tree), names, beginnings)
+
+
+def skeleton(source: str, *, escape: bool) -> Skeleton:
+    """Return the skeleton of a template that ``compile_template`` accepts."""
+    source = without_style_syntax(source) if escape else source
+    return skeleton_of(ENVIRONMENTS[escape].parse(source))
+
+
+def _refuse_unknown_fields(tree: nodes.Template, beginnings: frozenset[str]) -> None:
+    """Refuse a field that no lead can fill in."""
+    for owner, field in _fields_in(tree):
+        group = owner.name if isinstance(owner, nodes.Name) and owner.name in beginnings else ""
+        known = GROUPS.get(group)
+        if known and field not in known:
+            raise SecurityError(f"{group} has no field {field}; it has {' and '.join(known)}")
+
+
+def _fields_in(tree: nodes.Template) -> Iterator[tuple[nodes.Node, str]]:
+    """Return what each field is of, and the field."""
+    for used in tree.find_all(nodes.Getattr):
+        yield used.node, used.attr
+    for item in tree.find_all(nodes.Getitem):
+        if isinstance(item.arg, nodes.Const):
+            yield item.node, str(item.arg.value)
+
+
+def _beginnings_in(tree: nodes.Template) -> frozenset[str]:
+    """Return the names that stand for values, without those of loops."""
+    names = list(tree.find_all(nodes.Name))
+    of_loops = {each.name for each in names if each.ctx == "store"} | {"loop"}
+    return frozenset(each.name for each in names) - of_loops
 
 
 def _check_what_is_printed(tree: nodes.Template) -> None:
@@ -162,9 +197,7 @@ def _printable(node: nodes.Expr) -> nodes.Expr:
 
 def _names_in(tree: nodes.Template) -> Iterator[str]:
     yield from (each.name for each in tree.find_all(nodes.Name))
-    yield from (each.attr for each in tree.find_all(nodes.Getattr))
-    in_brackets = (each.arg for each in tree.find_all(nodes.Getitem))
-    yield from (str(name.value) for name in in_brackets if isinstance(name, nodes.Const))
+    yield from (field for _, field in _fields_in(tree))
 
 
 def _all_nodes(node: nodes.Node, depth_left: int) -> Iterator[nodes.Node]:

@@ -13,6 +13,8 @@ from cadence_core.templates.suspicious import suspicious_fields
 from cadence_core.text.visible import is_blank, trimmed
 
 LEAD_FIELDS = ("email", "phone", "first_name", "last_name", "company_name", "job_title", "timezone")
+GROUPS = {"org": ("name", "postal_address"), "sender": ("name", "address")}
+"""The fields that are not the lead's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """What an approved WhatsApp template has besides its body, as an operator writes it."""
 
+import re
 from typing import Annotated, Self, get_args
 
 from pydantic import (
@@ -20,6 +21,9 @@ Source = Annotated[StrictStr, Field(min_length=1)]
 ParameterName = Annotated[StrictStr, Field(pattern=r"^[a-z0-9_]+$")]
 HEADERS: tuple[HeaderKind, ...] = get_args(HeaderKind)
 BUTTONS: tuple[ButtonKind, ...] = get_args(ButtonKind)
+# Or with a value, which is checked when it is known.
+BEGINNING_OF_ADDRESS = re.compile(r"\s*(?:https://|\{)", re.IGNORECASE)
+WHOLE_ADDRESS = re.compile(r"\s*[a-z]+://", re.IGNORECASE)
 
 
 class _Shape(BaseModel):
@@ -43,6 +47,8 @@ class HeaderSource(_Shape):
     @model_validator(mode="after")
     def _has_one_kind(self) -> Self:
         self._the_one_of(HEADERS)
+        if self.kind != "text" and not BEGINNING_OF_ADDRESS.match(self.source):
+            raise ValueError(f"{self.kind} must begin with https://")
         return self
 
     @property
@@ -70,6 +76,8 @@ class ButtonSource(_Shape):
     @model_validator(mode="after")
     def _has_one_kind(self) -> Self:
         self._the_one_of(BUTTONS)
+        if self.kind == "url" and WHOLE_ADDRESS.match(self.source):
+            raise ValueError("url is only the end of the address that Meta approved")
         return self
 
     @property
@@ -90,15 +98,23 @@ class Components(_Shape):
     parameter_names: tuple[ParameterName, ...] | None = None
     buttons: tuple[ButtonSource, ...] = ()
 
+    @model_validator(mode="after")
+    def _has_each_button_once(self) -> Self:
+        if len({button.index for button in self.buttons}) < len(self.buttons):
+            raise ValueError("two buttons have the same index")
+        return self
+
 
 def parse_components(text: str | None) -> Components:
     """Parse the column; ``None`` is an object without anything.
 
     Raises:
-        RenderingError: ``template_error``, with the invalid field.
+        RenderingError: ``template_error``, with the invalid field and what is wrong with it.
     """
     try:
         return Components.model_validate_json(text or "{}")
     except ValidationError as error:
-        field = ".".join(str(part) for part in ("whatsapp_components", *error.errors()[0]["loc"]))
-        raise RenderingError(Reason.TEMPLATE_ERROR, field) from None
+        first = error.errors(include_input=False)[0]
+        field = ".".join(str(part) for part in ("whatsapp_components", *first["loc"]))
+        fault = first["msg"].removeprefix("Value error, ")
+        raise RenderingError(Reason.TEMPLATE_ERROR, f"{field}: {fault}") from None

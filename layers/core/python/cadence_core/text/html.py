@@ -10,6 +10,9 @@ from cadence_core.text.links import WITHOUT_SCHEME, plain_links_in
 from cadence_core.text.visible import trimmed
 
 INVISIBLE_TAGS = ("script", "style", "title")
+HIDING_STYLE = re.compile(
+    r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.IGNORECASE
+)
 PARAGRAPH_TAGS = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote", "hr")
 LINE_TAGS = ("div", "li", "tr")
 CELL_TAGS = ("td", "th")
@@ -50,17 +53,24 @@ def text_from_html(html: str) -> str:
     while todo:
         node = todo.pop()
         if isinstance(node, Tag):
+            if _is_hidden(node):
+                continue
             before, after = _text_around(node)
             seen.append(before)
             todo.append(after)
-            if node.name not in INVISIBLE_TAGS:
-                todo.extend(reversed(node.contents))
+            todo.extend(reversed(node.contents))
         elif type(node) is NavigableString:  # comments and the doctype are subclasses of it
             seen.append(re.sub(r"\s+", " ", node))
         elif type(node) is str:
             seen.append(node)
     words = re.sub(r"\S+", lambda word: trimmed(word[0]), "".join(seen))
     return re.sub(r"\s+", _gap, words).strip()
+
+
+def _is_hidden(tag: Tag) -> bool:
+    """Return whether a tag or its own style hides it; a style sheet may hide or show others."""
+    is_styled = HIDING_STYLE.search(str(tag.get("style", "")))
+    return tag.name in INVISIBLE_TAGS or tag.has_attr("hidden") or bool(is_styled)
 
 
 def _gap(match: re.Match[str]) -> str:
