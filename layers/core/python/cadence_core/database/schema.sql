@@ -773,6 +773,16 @@ BEGIN
     ON CONFLICT (org_id, channel, address_hash) DO UPDATE SET reason = 'unsubscribed' WHERE s.reason = 'bounced';
 
     PERFORM place_enrollments(ARRAY(SELECT id FROM cadence_enrollments WHERE lead_id IN (keep, drop)));
+    -- A bounce ends nothing: the person may have another address.
+    UPDATE cadence_enrollments AS e
+       SET status = other.status, status_reason = other.status_reason, status_detail = other.status_detail,
+           run_id = NULL, lease_expires_at = NULL, decided_by = other.decided_by
+      FROM (SELECT DISTINCT ON (lead_id, cadence_id) * FROM cadence_enrollments
+             WHERE lead_id IN (keep, drop)
+             ORDER BY lead_id, cadence_id, enrolled_at DESC, id DESC) AS other
+     WHERE e.lead_id IN (keep, drop) AND e.lead_id <> other.lead_id
+       AND e.org_id = other.org_id AND e.cadence_id = other.cadence_id
+       AND e.status IN ('active', 'paused') AND other.status IN ('replied', 'unsubscribed');
     -- The steps that the other lead had while the enrollment existed, or in one that is still open.
     INSERT INTO step_skips (enrollment_id, step_id, org_id, reason, skipped_at)
     SELECT e.id, had.step_id, e.org_id, 'duplicate_address', had.at
@@ -1109,6 +1119,28 @@ CREATE FUNCTION public.refuse_move() RETURNS trigger
 BEGIN
     RAISE EXCEPTION 'a row of % stays in its organization', TG_TABLE_NAME
         USING ERRCODE = 'restrict_violation', TABLE = TG_TABLE_NAME, COLUMN = 'org_id';
+END
+$$;
+
+CREATE FUNCTION public.refuse_other_organization() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    owner uuid;
+BEGIN
+    IF TG_ARGV[0] = 'lead_id' THEN
+        SELECT org_id INTO owner FROM leads WHERE id = NEW.lead_id;
+    ELSIF TG_ARGV[0] = 'interaction_id' THEN
+        SELECT org_id INTO owner FROM interactions WHERE id = NEW.interaction_id;
+    ELSE
+        SELECT org_id INTO owner FROM message_templates WHERE id = NEW.template_id;
+    END IF;
+    IF owner <> NEW.org_id THEN
+        RAISE EXCEPTION '%.% names a row of another organization', TG_TABLE_NAME, TG_ARGV[0]
+            USING ERRCODE = 'foreign_key_violation', TABLE = TG_TABLE_NAME, COLUMN = TG_ARGV[0];
+    END IF;
+    RETURN NEW;
 END
 $$;
 
@@ -2223,6 +2255,14 @@ CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.step_skips FOR EACH
 
 CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.suppressions FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
 
+CREATE TRIGGER refuse_other_lead BEFORE INSERT OR UPDATE OF lead_id ON public.delivery_events FOR EACH ROW WHEN ((new.lead_id IS NOT NULL)) EXECUTE FUNCTION public.refuse_other_organization('lead_id');
+
+CREATE TRIGGER refuse_other_lead BEFORE INSERT OR UPDATE OF lead_id ON public.suppressions FOR EACH ROW WHEN ((new.lead_id IS NOT NULL)) EXECUTE FUNCTION public.refuse_other_organization('lead_id');
+
+CREATE TRIGGER refuse_other_message BEFORE INSERT OR UPDATE OF interaction_id ON public.delivery_events FOR EACH ROW WHEN ((new.interaction_id IS NOT NULL)) EXECUTE FUNCTION public.refuse_other_organization('interaction_id');
+
+CREATE TRIGGER refuse_other_template BEFORE INSERT OR UPDATE OF template_id ON public.interactions FOR EACH ROW WHEN ((new.template_id IS NOT NULL)) EXECUTE FUNCTION public.refuse_other_organization('template_id');
+
 CREATE TRIGGER refuse_oversized AFTER INSERT OR UPDATE OF name ON public.cadences FOR EACH ROW WHEN ((length(new.name) > public.column_length_limit('cadences.name'::text))) EXECUTE FUNCTION public.refuse_oversized();
 
 CREATE TRIGGER refuse_oversized AFTER INSERT ON public.consents FOR EACH ROW WHEN (((length(new.wording) > public.column_length_limit('consents.wording'::text)) OR (length(new.evidence) > public.column_length_limit('consents.evidence'::text)))) EXECUTE FUNCTION public.refuse_oversized();
@@ -2300,6 +2340,9 @@ ALTER TABLE ONLY public.interactions
 
 ALTER TABLE ONLY public.interactions
     ADD CONSTRAINT interactions_step_id_fkey FOREIGN KEY (org_id, step_id) REFERENCES public.cadence_steps(org_id, id);
+
+ALTER TABLE ONLY public.leads
+    ADD CONSTRAINT leads_merged_into_fkey FOREIGN KEY (org_id, merged_into) REFERENCES public.leads(org_id, id);
 
 ALTER TABLE ONLY public.leads
     ADD CONSTRAINT leads_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
