@@ -83,6 +83,12 @@ def _show_obstacles(answer: Status) -> None:
     _show_list("Stopped senders", ("organization", "channel", "address", "why", "until"), senders)
     foreign = [(s.organization, CHANNELS[s.channel], s.address) for s in answer.senders_not_allowed]
     _show_list("Senders without an identity", ("organization", "channel", "address"), foreign)
+    unreadable = [
+        (s.organization, CHANNELS[s.channel], s.count, ", ".join(map(str, s.ids)))
+        for s in answer.unreadable_suppressions
+    ]
+    headings = ("organization", "channel", "count", "first ids")
+    _show_list("Suppressions that are no address", headings, unreadable)
     templates = [(t.organization, t.name, t.fault_code) for t in answer.faulty_templates]
     _show_list("Faulty templates", ("organization", "template", "fault"), templates)
     unsendable = [

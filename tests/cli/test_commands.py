@@ -212,6 +212,7 @@ KEYS = {
         *(
             "stopped_senders",
             "senders_not_allowed",
+            "unreadable_suppressions",
             "faulty_templates",
             "unsendable_templates",
             "paused_cadences",

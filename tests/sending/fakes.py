@@ -30,6 +30,7 @@ from cadence_core.personalization.port import (
     PersonalizationReport,
     PersonalizationResult,
 )
+from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending.domain.summary import RunSummary
 from cadence_core.sending.ports import (
     Backlog,
@@ -128,7 +129,15 @@ class FakeRunStore:
         self.checked += checks
         return [check for check in checks if check.reason]
 
-    def claim(self, run_id: RunId, *, limit: int, lease_seconds: float) -> Claim:
+    def claim(
+        self,
+        run_id: RunId,
+        *,
+        limit: int,
+        lease_seconds: float,
+        reading: TimeLeft,  # noqa: ARG002
+        without: Collection[str] = (),  # noqa: ARG002
+    ) -> Claim:
         self.lease_seconds = lease_seconds
         self.claims.append(limit)
         claimed = self.preview(limit=limit)
@@ -137,7 +146,13 @@ class FakeRunStore:
         self.leases.update({enrollment.id: run_id for enrollment in claimed})
         return Claim(claimed)
 
-    def claim_suspect(self, run_id: RunId, *, lease_seconds: float) -> list[DueEnrollment]:  # noqa: ARG002
+    def claim_suspect(
+        self,
+        run_id: RunId,
+        *,
+        lease_seconds: float,  # noqa: ARG002
+        reading: TimeLeft,  # noqa: ARG002
+    ) -> list[DueEnrollment]:
         waiting = self._free(self.suspects)
         if not waiting:
             return []
@@ -152,6 +167,7 @@ class FakeRunStore:
         *,
         lease_seconds: float,  # noqa: ARG002
         is_suspect: bool,
+        without: Collection[str] = (),  # noqa: ARG002
     ) -> EnrollmentId | None:
         waiting = self._free(self.suspects if is_suspect else self.due)
         if waiting:
@@ -321,6 +337,7 @@ class FakeJournal:
     degradations: list[tuple[str, str]] = field(default_factory=list)
     aside: list[EnrollmentId] = field(default_factory=list)
     poison: list[EnrollmentId] = field(default_factory=list)
+    unreadable: list[str] = field(default_factory=list)
     faulty: list[TemplateCheck] = field(default_factory=list)
 
     def run_started(self, run_id: RunId, trigger: Trigger) -> None:  # noqa: ARG002
@@ -340,6 +357,9 @@ class FakeJournal:
 
     def batches_requested(self, batches: int) -> None:
         self.batches.append(batches)
+
+    def suppressions_unreadable(self, ids: Sequence[str]) -> None:
+        self.unreadable += ids
 
     def set_aside(self, enrollment_id: EnrollmentId) -> None:
         self.aside.append(enrollment_id)

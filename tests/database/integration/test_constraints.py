@@ -96,8 +96,30 @@ def test_a_time_zone_must_be_known_to_postgresql(world: World) -> None:
         world.insert("organizations", name="Acme", timezone="")
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        " +5511987654321",
+        "+5511987654321\r\n",
+        "\u00a0+5511987654321\u2028",
+        "\ufeff+5511987654321\u200b",
+        "TEL: +5511987654321",
+        "+55 (11) 98765\u20114321",
+        "00 55 11 98765-4321",
+    ],
+)
+def test_the_dirt_of_an_import_is_cut_off_a_phone_number(world: World, written: str) -> None:
+    lead = world.lead(phone=written)
+    assert world.row("leads", lead)["phone"] == "+5511987654321"
+
+    world.update("leads", lead, phone="+5511987650000")
+    world.update("leads", lead, phone=written)
+
+    assert world.row("leads", lead)["phone"] == "+5511987654321"
+
+
 def test_a_phone_number_is_in_e164_form(world: World) -> None:
-    faulty = "5511987654321", "+0511987654321", "+55 11 98765", "+1234567890123456", "+1\n", ""
+    faulty = "5511987654321", "+0511987654321", "+1234567890123456", "+1 ext 2", " ", ""
 
     for phone in faulty:
         with refused("leads_phone_e164"):

@@ -11,11 +11,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cadence_core.errors import InvalidAddressError
-from cadence_core.model.addresses import address_key, read_address
+from cadence_core.model.addresses import NOT_A_PERSONS, address_key, read_address
 from cadence_core.model.enrollment import Channel
 
 EMAIL, WHATSAPP = Channel.EMAIL, Channel.WHATSAPP
-DIRT = [" ", "\n", "\r\n", "\t", "\u00a0", "\ufeff", "\u200b", "\u2028", "mailto:", "MAILTO: "]
+DIRT = [
+    " ",
+    "\n",
+    "\r\n",
+    "\t",
+    "\u00a0",
+    "\ufeff",
+    "\u200b",
+    "\u2028",
+    "tel:",
+    "mailto:",
+    "MAILTO: ",
+]
 REGIONS = sorted(phonenumbers.SUPPORTED_REGIONS)
 
 
@@ -57,9 +69,69 @@ def test_a_letter_that_looks_like_another_gives_no_key_of_its_own() -> None:
         assert key in (f"ana@le{mapped}ad.test", None), hex(ord(char))
 
 
-@given(st.sampled_from(DIRT), st.sampled_from(DIRT[:-2]), st.sampled_from(["a@b.test", "ana@é.de"]))
+@given(st.sampled_from(DIRT), st.sampled_from(DIRT[:-3]), st.sampled_from(["a@b.test", "ana@é.de"]))
 def test_dirt_around_an_address_is_cut_off(before: str, after: str, address: str) -> None:
     assert read_address(EMAIL, before + address + after) == read_address(EMAIL, address)
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "Ana <ana@lead.test>",
+        '"Prado, Ana" <ana@lead.test>',
+        "<ana@lead.test>;",
+        "ana@lead.test;",
+        "ana@lead.test,",
+        "ana@lead.test. ",
+        "'ana@lead.test'",
+        "\u201cana@lead.test\u201d",
+        "mailto:ana@lead.test?subject=stop",
+        "<mailto:ana@lead.test>",
+    ],
+)
+def test_what_a_list_or_a_mail_program_puts_around_an_address_does_not_count(spelling: str) -> None:
+    assert read_address(EMAIL, spelling) == read_address(EMAIL, "ana@lead.test")
+
+
+BRAZILIAN_AREAS = [
+    area
+    for area in range(11, 100)
+    if phonenumbers.is_valid_number(phonenumbers.parse(f"+55{area}987654321"))
+]
+
+
+@given(st.sampled_from(BRAZILIAN_AREAS), st.integers(60_000_000, 99_999_999))
+def test_a_brazilian_mobile_number_has_one_key_with_and_without_its_ninth_digit(
+    area: int, number: int
+) -> None:
+    whole = f"+55{area}9{number}"
+
+    reported = read_address(WHATSAPP, f"+55{area}{number}")
+
+    assert (reported.to, reported.key) == (whole, whole)
+    assert read_address(WHATSAPP, whole) == reported
+
+
+@pytest.mark.parametrize("first_digit", "6789")
+@pytest.mark.parametrize("area", BRAZILIAN_AREAS)
+def test_every_area_and_first_digit_of_brazil_gets_the_ninth_digit(
+    area: int, first_digit: str
+) -> None:
+    for second in range(10):
+        key = address_key(WHATSAPP, f"+55{area}{first_digit}{second}123456")
+        assert key == f"+55{area}9{first_digit}{second}123456"
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_every_example_of_the_library_is_sent_to_as_it_stands(region: str) -> None:
+    for type_ in phonenumbers.PhoneNumberType.values():
+        example = phonenumbers.example_number_for_type(region, type_)
+        if example is None or type_ in NOT_A_PERSONS:
+            continue
+        number = phonenumbers.format_number(example, phonenumbers.PhoneNumberFormat.E164)
+        address = read_address(WHATSAPP, number)
+        assert address.to == number
+        assert address_key(WHATSAPP, address.to) == address.key
 
 
 @pytest.mark.parametrize("region", REGIONS)
@@ -89,6 +161,13 @@ def test_a_number_with_its_trunk_prefix_has_the_key_of_the_number_without(region
         ("+5215512345678", "+525512345678", "+525512345678"),
         ("+5491123456789", "+5491123456789", "+541123456789"),
         ("+541123456789", "+541123456789", "+541123456789"),
+        ("+54 9 11 15 2345-6789", "+5491123456789", "+541123456789"),
+        ("+52 044 55 1234 5678", "+525512345678", "+525512345678"),
+        ("+52 01 55 1234 5678", "+525512345678", "+525512345678"),
+        ("0044 7911 123456", "+447911123456", "+447911123456"),
+        ("(0044) 7911 123456", "+447911123456", "+447911123456"),
+        ("tel:+44-7911-123456", "+447911123456", "+447911123456"),
+        ("'+447911123456';", "+447911123456", "+447911123456"),
         ("+54 11 15 2345 6789", "+5491123456789", "+541123456789"),
     ],
 )
@@ -110,7 +189,8 @@ def test_a_number_as_whatsapp_or_an_import_spells_it_has_one_key(
         (EMAIL, "ana@lead..test", "not a valid domain"),
         (EMAIL, "joão@lead.test", "characters before the @ that are not ASCII"),
         (EMAIL, "ana@lead.test, jo@lead.test", "more than one @"),
-        (EMAIL, "Ana <ana@lead.test>", "not valid before the @"),
+        (EMAIL, "Ana ana@lead.test", "not valid before the @"),
+        (EMAIL, "jo@lead.test <ana@lead.test>", "more than one @"),
         (WHATSAPP, "+55119", "too few digits"),
         (WHATSAPP, "+5511987654321999", "too many digits"),
         (WHATSAPP, "+999123456789", "no known country code"),

@@ -16,7 +16,7 @@ from cadence_core.model.addresses import is_whatsapp_sender, normalize_email, no
         ("maria@lead", None),
         ("maria@lead.test\r\nBcc: x@y.test", None),
         ("maria@lead.test, x@y.test", None),
-        ("<maria@lead.test>", None),
+        ("<maria@lead.test>", "maria@lead.test"),
         ('"a b"@lead.test', None),
         ("a" * 65 + "@lead.test", None),
         ("maria..x@lead.test", None),

@@ -2,7 +2,9 @@
 
 from uuid import uuid4
 
+from cadence_core.database.address_keys import read_new_addresses
 from cadence_core.database.connection import Database
+from cadence_core.operations.findings import findings
 from cadence_core.operations.status import read_status
 from tests.engine import engine, run
 from tests.feedback.inbox import Inbox
@@ -85,6 +87,29 @@ def test_obstacles_are_named(world: World, operated: Database) -> None:
     }
     assert [sender.address for sender in status.senders_not_allowed] == ["phone-number-id-1"]
     assert [cadence.name for cadence in status.paused_cadences] == ["Halted"]
+
+
+def test_suppressions_that_are_no_address_are_listed_and_a_finding(
+    world: World, operated: Database
+) -> None:
+    for address in ("ana at lead.test", "jo@lead.test"):
+        world.insert(
+            "suppressions", org_id=world.org_id, channel="email", address=address, reason="manual"
+        )
+    [unreadable] = world.rows("SELECT id FROM suppressions WHERE address LIKE '% at %'")
+    read_new_addresses(operated)
+
+    status = read_status(operated)
+
+    [listed] = status.unreadable_suppressions
+    assert (listed.channel, listed.count, listed.ids) == ("email", 1, (unreadable["id"],))
+    assert any("1 suppression is no address" in sentence for sentence in findings(status))
+
+    world.connection.run(
+        "UPDATE suppressions SET address = 'ana@lead.test' WHERE id = :id", **unreadable
+    )
+    read_new_addresses(operated)
+    assert read_status(operated).unreadable_suppressions == ()
 
 
 def test_suspects_are_listed_and_poison_is_on_hold(world: World, operated: Database) -> None:

@@ -19,6 +19,7 @@ AT = datetime(2026, 11, 25, 14, 0, tzinfo=UTC)
 OBSTACLES = (
     "stopped_senders",
     "senders_not_allowed",
+    "unreadable_suppressions",
     "faulty_templates",
     "unsendable_templates",
     "paused_cadences",

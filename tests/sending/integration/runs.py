@@ -7,8 +7,9 @@ from cadence_core.model.enrollment import DueEnrollment, InteractionId, RunId
 from cadence_core.model.message import Draft, Message, PreparedStep
 from cadence_core.model.message_tags import Origin
 from cadence_core.model.transitions import Transition
+from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending.domain.transitions import RetryPolicy, transition_after
-from cadence_core.sending.ports import Evidence, RunStore, StepResult
+from cadence_core.sending.ports import Claim, Evidence, RunStore, StepResult
 
 LEASE_SECONDS = 60.0
 
@@ -18,7 +19,16 @@ def new_run() -> RunId:
 
 
 def claim(store: RunStore, run_id: RunId, limit: int = 50) -> list[DueEnrollment]:
-    return store.claim(run_id, limit=limit, lease_seconds=LEASE_SECONDS).enrollments
+    return claim_of(store, run_id, limit).enrollments
+
+
+def claim_of(store: RunStore, run_id: RunId, limit: int = 50) -> Claim:
+    reading = TimeLeft.of_seconds(60)
+    return store.claim(run_id, limit=limit, lease_seconds=LEASE_SECONDS, reading=reading)
+
+
+def claim_suspect(store: RunStore, run_id: RunId) -> list[DueEnrollment]:
+    return store.claim_suspect(run_id, lease_seconds=LEASE_SECONDS, reading=TimeLeft.of_seconds(60))
 
 
 def prepare(enrollment: DueEnrollment, text: str = "text") -> PreparedStep:

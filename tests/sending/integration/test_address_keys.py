@@ -6,8 +6,11 @@ from uuid import UUID
 import pytest
 
 from cadence_core.database import address_keys
+from cadence_core.sending import gather_batch
+from cadence_core.sending.domain import claim_size
 from cadence_core.sending.store.run_store import PostgresRunStore
 from tests.engine import Provider, engine, run, running_engine
+from tests.output import ReadOutput
 from tests.sending.integration.runs import claim, new_run
 from tests.world import World
 
@@ -22,6 +25,12 @@ SPELLINGS = [
     (WHATSAPP, "+5511987654321", "+55011987654321"),
     (WHATSAPP, "+5511987654321", "+551187654321"),
     (WHATSAPP, "+330612345678", "+33612345678"),
+    (WHATSAPP, "+553175124321", "+5531975124321"),
+    (WHATSAPP, "0044 7911 123456", "+447911123456"),
+    (WHATSAPP, "+52 044 55 1234 5678", "+525512345678"),
+    (WHATSAPP, "+54 9 11 15 2345-6789", "+5491123456789"),
+    (EMAIL, "Ana <ana@lead.test>", "ana@lead.test"),
+    (EMAIL, "ana@lead.test;", "ana@lead.test."),
 ]
 
 
@@ -131,12 +140,34 @@ def test_a_key_that_another_version_computed_is_computed_anew(world: World) -> N
     assert world.row("leads", lead)["email_key"] == "ana@lead.test"
 
 
+def import_suppressions(world: World, count: int) -> None:
+    for number in range(count):
+        suppress(world, EMAIL, f"jo{number}@lead.test")
+
+
+def read_one_slice_a_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(address_keys, "MAX_READ", 4)  # two of each channel
+    monkeypatch.setattr(gather_batch, "MAX_READING_SECONDS", 0)
+
+
+def test_a_long_list_is_read_whole_by_the_run_that_needs_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(address_keys, "MAX_READ", 4)
+    import_suppressions(world, 9)
+    lead_at(world, EMAIL, "ana@lead.test")
+    suppressed = lead_at(world, EMAIL, "Jo8@lead.test").enrollment
+
+    assert run(engine(world)).sent == 1
+
+    assert world.status_of(suppressed) == ("unsubscribed", "suppressed")
+
+
 def test_no_one_is_sent_to_before_the_whole_list_is_read(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(address_keys, "MAX_READ", 2)
-    for number in range(3):
-        suppress(world, EMAIL, f"jo{number}@lead.test")
+    read_one_slice_a_run(monkeypatch)
+    import_suppressions(world, 3)
     enrollment = lead_at(world, EMAIL, "ana@lead.test").enrollment
     other = lead_at(world, WHATSAPP, "+5511987654321").enrollment
 
@@ -145,7 +176,71 @@ def test_no_one_is_sent_to_before_the_whole_list_is_read(
     assert world.status_of(enrollment) == ("active", "addresses_unread")
     assert world.status_of(other)[0] == "completed"
 
+    assert run(engine(world)).claimed == 0
+    world.pass_time("2 minutes")
     assert run(engine(world)).sent == 1
+
+
+def test_the_long_list_of_one_organization_keeps_no_other_waiting(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_one_slice_a_run(monkeypatch)
+    monkeypatch.setattr(claim_size, "MAX_CLAIMED", 6)
+    other = World(world.url, "other.test", "2")
+    import_suppressions(other, 9)
+    other.enroll_many(other.cadence({}), 20)
+    suppress(world, EMAIL, "jo@lead.test")
+    enrollment = lead_at(world, EMAIL, "ana@lead.test").enrollment
+
+    summary = run(engine(world), batch_size=4)
+    other.close()
+
+    assert (summary.sent, summary.released) == (1, 4)
+    assert world.status_of(enrollment)[0] == "completed"
+
+
+def test_a_long_list_does_not_keep_a_short_one_from_being_read(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_one_slice_a_run(monkeypatch)
+    other = World(world.url, "other.test", "2")
+    import_suppressions(other, 9)
+    other.enroll_many(other.cadence({}), 1)
+    suppress(world, EMAIL, "jo@lead.test")
+    lead_at(world, EMAIL, "ana@lead.test")
+
+    summary = run(engine(world))
+    other.close()
+
+    assert (summary.sent, summary.released) == (1, 1)
+
+
+def test_a_list_that_another_transaction_has_locked_ends_the_reading(world: World) -> None:
+    import_suppressions(world, 3)
+    lead_at(world, EMAIL, "ana@lead.test")
+    world.connection.run("BEGIN")
+    world.connection.run("SELECT FROM suppressions FOR UPDATE")
+
+    assert run(engine(world)).released == 1
+    world.connection.run("ROLLBACK")
+
+
+def test_a_suppression_that_is_no_address_is_reported_by_its_id(
+    world: World, read_output: ReadOutput
+) -> None:
+    suppress(world, EMAIL, "ana at lead.test")
+    suppress(world, EMAIL, "jo@lead.test")
+    [unreadable] = world.rows("SELECT id FROM suppressions WHERE address LIKE '% at %'")
+    lead_at(world, EMAIL, "ana@lead.test")
+
+    assert run(engine(world)).sent == 1
+
+    [line] = [
+        line for line in read_output() if line.get("message") == "suppressions cannot be read"
+    ]
+    assert (line["level"], line["count"]) == ("WARNING", 1)
+    assert line["suppression_ids"] == [str(unreadable["id"])]
+    assert "at lead.test" not in str(line)
 
 
 def test_a_lead_that_another_transaction_has_locked_is_read_by_a_later_run(world: World) -> None:
@@ -155,6 +250,7 @@ def test_a_lead_that_another_transaction_has_locked_is_read_by_a_later_run(world
 
     assert run(engine(world)).released == 1
     world.connection.run("ROLLBACK")
+    world.pass_time("2 minutes")
 
     assert run(engine(world)).sent == 1
 

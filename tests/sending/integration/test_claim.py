@@ -11,7 +11,7 @@ from cadence_core.model.enrollment import Channel, DueEnrollment, InteractionSta
 from cadence_core.sending.store import run_store
 from cadence_core.sending.store.run_store import PostgresRunStore
 from tests.sending.integration.conftest import NewStore
-from tests.sending.integration.runs import begin, claim, new_run, prepare
+from tests.sending.integration.runs import begin, claim, claim_suspect, new_run, prepare
 from tests.sessions import Background, NewSession
 from tests.world import World
 
@@ -87,7 +87,7 @@ def test_a_claim_returns_the_message_of_an_earlier_attempt(
     world.pass_time("1 hour")
     claim(store, new_run())
 
-    [again] = store.claim_suspect(new_run(), lease_seconds=60)
+    [again] = claim_suspect(store, new_run())
 
     assert again.past
     assert again.past.id == step.message.id

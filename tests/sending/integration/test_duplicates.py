@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 from uuid import UUID
 
 import pytest
 
-from cadence_core.channels.outcome import NotAccepted, Rejected, SendOutcome, Sent
+from cadence_core.channels.outcome import NotAccepted, Rejected, SendOutcome, Sent, Uncertain
+from cadence_core.model.message import Message
 from tests.engine import Engine, Provider, engine, execute, run, running_engine
 from tests.world import World
 
@@ -99,6 +101,48 @@ def test_a_retry_that_another_lead_has_overtaken_ends_as_the_duplicate(world: Wo
     assert len(provider.calls) == 2
     assert world.status_of(first) == ("completed", "duplicate_address")
     assert world.status_of(second) == ("completed", "no_step_left")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "statuses"),
+    [
+        (
+            Rejected("MessageRejected"),
+            [("failed", "rejected"), ("completed", "no_step_left")],
+        ),
+        (Sent("id"), [("completed", "no_step_left"), ("completed", "duplicate_address")]),
+        (Uncertain("timeout"), [("paused", "uncertain_send"), ("completed", "duplicate_address")]),
+    ],
+)
+def test_a_duplicate_waits_for_the_outcome_of_a_message_that_is_being_sent(
+    world: World, outcome: SendOutcome, statuses: list[tuple[str, str]]
+) -> None:
+    cadence = world.cadence({})
+    [first] = twins(world, cadence, "maria@lead.test")
+    is_sending, may_answer = Event(), Event()
+
+    def answer_slowly(_: Message) -> SendOutcome:
+        is_sending.set()
+        assert may_answer.wait(30)
+        return outcome
+
+    with ThreadPoolExecutor(1) as pool, running_engine(world.url) as running:
+        slow_run = pool.submit(run, engine(world, answer_slowly))
+        assert is_sending.wait(30)
+        [second] = twins(world, cadence, "MARIA@lead.test")
+
+        meanwhile = running.run()
+        status = world.status_of(second)
+        may_answer.set()
+        slow_run.result()
+
+        assert (meanwhile.claimed, meanwhile.released) == (1, 1)
+        assert status == ("active", "duplicate_being_sent")
+        assert running.run().claimed == 0
+        world.pass_time("2 minutes")
+        running.run()
+
+    assert [world.status_of(each) for each in (first, second)] == statuses
 
 
 def test_four_runs_at_once_send_each_person_a_step_once(world: World) -> None:

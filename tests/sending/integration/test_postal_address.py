@@ -57,6 +57,8 @@ def requiring(world: World, body: str, **step: bool) -> UUID:
     "body",
     [
         "Hi {% if false %}{{ org.postal_address }}{% endif %}",
+        "Hi {# {{ org.postal_address }} #}",
+        "Hi {{ org.name }}",
         "<p>Hi</p><!-- {{ org.postal_address }} -->",
         "Hi {{ org.postal_address | truncate(6) }}",
     ],
@@ -77,6 +79,9 @@ def test_an_email_that_does_not_show_it_is_held(world: World, body: str) -> None
     "body",
     [
         "Hi\n{{ org.postal_address | upper }}",
+        "Hi\n{{ org['postal_address'] }}",
+        "Hi\n{% for part in org.postal_address %}{{ part }}{% endfor %}",
+        "Hi\n1 Main St., Springfield",
         "<p>Hi</p><p>{{ org.postal_address | replace('.', ',') }}</p>",
         "<p>Hi</p><table><tr><td>{{ org.postal_address }}</td></tr></table>",
     ],

@@ -9,7 +9,7 @@ from cadence_core.model.reasons import Reason
 from cadence_core.model.transitions import Release
 from cadence_core.sending.store.run_store import PostgresRunStore
 from tests.engine import Provider, running_engine
-from tests.sending.integration.runs import claim, leave, new_run
+from tests.sending.integration.runs import claim, claim_of, claim_suspect, leave, new_run
 from tests.sessions import NewSession
 from tests.world import World
 
@@ -22,12 +22,12 @@ def die_with(world: World, store: PostgresRunStore, limit: int = 50) -> RunId:
     return run_id
 
 
-def claim_suspect(store: PostgresRunStore) -> list[UUID]:
-    return [one.id for one in store.claim_suspect(new_run(), lease_seconds=60)]
+def id_of_suspect(store: PostgresRunStore) -> list[UUID]:
+    return [one.id for one in claim_suspect(store, new_run())]
 
 
 def die_alone_with(world: World, store: PostgresRunStore) -> list[UUID]:
-    claimed = claim_suspect(store)
+    claimed = id_of_suspect(store)
     world.pass_time("61 seconds")
     return claimed
 
@@ -42,7 +42,7 @@ def test_a_claim_takes_no_enrollment_of_a_dead_run_and_makes_it_a_suspect(
     due = world.enroll_many(world.cadence({}), 5)
     die_with(world, store, limit=3)
 
-    result = store.claim(new_run(), limit=5, lease_seconds=60)
+    result = claim_of(store, new_run(), limit=5)
 
     assert [one.id for one in result.enrollments] == due[3:]
     assert result.new_suspects == 3
@@ -57,7 +57,7 @@ def test_suspects_are_claimed_alone_those_with_the_fewest_dead_runs_first(
     claim(store, new_run())
 
     assert die_alone_with(world, store) == due[:1]
-    assert [claim_suspect(store) for _ in range(4)] == [due[1:2], due[2:], due[:1], []]
+    assert [id_of_suspect(store) for _ in range(4)] == [due[1:2], due[2:], due[:1], []]
     assert [dead_claims(world, enrollment) for enrollment in due] == [2, 1, 1]
 
 
@@ -100,7 +100,7 @@ def test_a_settlement_clears_the_suspicion(world: World, store: PostgresRunStore
     die_with(world, store)
     claim(store, new_run())
     run_id = new_run()
-    [suspect] = store.claim_suspect(run_id, lease_seconds=60)
+    [suspect] = claim_suspect(store, run_id)
 
     store.turn(run_id, [leave(suspect, Release(Reason.OUT_OF_TIME))], [])
 

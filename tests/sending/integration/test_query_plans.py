@@ -94,7 +94,8 @@ def explain_claim(world: World, limit: int = BATCH, plan: str = "force_custom_pl
     sql = (
         due_query("picked_by_claim", limit).replace(":run_id", "$1").replace(":lease_seconds", "$2")
     )
-    return explain(world, sql, f"'{uuid4()}'", "60", plan=plan)
+    sql = sql.replace(":without", "$3")
+    return explain(world, sql, f"'{uuid4()}'", "60", "'{}'", plan=plan)
 
 
 def nodes_of(plan: Any) -> Iterator[Any]:

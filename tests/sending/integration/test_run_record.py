@@ -19,7 +19,16 @@ from cadence_core.sending.ports import (
 )
 from cadence_core.sending.store.run_store import PostgresRunStore
 from tests.sending.integration.conftest import NewStore
-from tests.sending.integration.runs import begin, claim, leave, new_run, prepare, result_of
+from tests.sending.integration.runs import (
+    begin,
+    claim,
+    claim_of,
+    claim_suspect,
+    leave,
+    new_run,
+    prepare,
+    result_of,
+)
 from tests.sessions import Background
 from tests.world import World
 
@@ -166,8 +175,8 @@ def test_recovery_leaves_an_expired_lease_without_a_send_to_the_claim(
 
     assert store.recover().uncertain == 0
     assert world.status_of(enrollment) == ("active", None)
-    assert store.claim(new_run(), limit=5, lease_seconds=60) == Claim([], new_suspects=1)
-    [claimed] = store.claim_suspect(new_run(), lease_seconds=60)
+    assert claim_of(store, new_run(), limit=5) == Claim([], new_suspects=1)
+    [claimed] = claim_suspect(store, new_run())
     assert claimed.id == enrollment
 
 

@@ -58,7 +58,7 @@ class Dispatching:
         within_seconds: float = 10,
     ) -> None:
         """Claim everything that is due, note ``results``, then dispatch ``steps``."""
-        self.store.claim(RUN_ID, limit=10_000, lease_seconds=60)
+        self.store.claim(RUN_ID, limit=10_000, lease_seconds=60, reading=TimeLeft.of_seconds(60))
         turns = Turns(RUN_ID, self.store, self.journal, self.tally, self.sleep)
         for result in results:
             turns.note(result)

@@ -30,7 +30,14 @@ FORBIDDEN = [
     "<a href='javascript:{{ note }}'>Hi</a>",
     "<a href='/{{ note }}'>Hi</a>",
     "<a href='{% if x %}https://a.test{% endif %}javascript:{{ note }}'>Hi</a>",
+    "<a href='{% if x %}https://a.test{% else %}java{% endif %}script:{{ note }}'>Hi</a>",
+    "<a href='{% if x %}https{% elif note %}javascript{% endif %}://a.test/{{ note }}'>Hi</a>",
+    "<a href='{% for i in note %}javascript:{% else %}https://a.test/{% endfor %}{{ x }}'>Hi</a>",
+    "<a href='{% for i in x %}{% if i %}java:{% else %}tel:{{ i }}{% endif %}{% endfor %}'></a>",
+    "<a href='{% if x %}/{{ note }}' title='{% endif %}'>Hi</a>",
     "<!--[if mso]><p style='color:{{ note }}'>Hi</p><![endif]--><p>Hi</p>",
+    "<!-- x --><style>{{ note }}</style><p>Hi</p>",
+    "<!--[if mso]><style>{{ note }}</style><![endif]--><p>Hi</p>",
 ]
 
 
@@ -42,6 +49,25 @@ def test_a_value_where_escaping_is_not_enough_is_refused(body: str) -> None:
         render(body, lead=lead)
 
     assert raised.value.reason is Reason.TEMPLATE_ERROR
+
+
+HONEST = {
+    "<a href='{% if x %}https://a.test{% else %}https://b.test{% endif %}/{{ note }}'>x</a>": "/",
+    "<a href='{% if x %}https{% else %}http{% endif %}://a.test/{{ note }}'>x</a>": "://a.test/",
+    "<a href='http{% if x %}s{% endif %}://a.test/{{ note }}'>x</a>": "https://a.test/",
+    "<a href='{% if x %}{{ note }}{% else %}https://a.test{% endif %}/{{ x }}'>x</a>": "https",
+    "<a href='{% if x %}{% if note %}tel:{% endif %}{% endif %}{{ note }}'>x</a>": "tel:https",
+    "<!-- <style> --><p>{{ note }}</p><style>p{}</style>": "<p>https",
+    "<!-- <style> -->{% if x %}<p>{{ note }}</p>{% endif %}<style>{#a{}}</style>": "<p>https",
+    "<!--[if mso]><style>a{#b}</style><![endif]--><p>{{ note }}</p>": "<style>a{#b}</style>",
+}
+
+
+@pytest.mark.parametrize("body", HONEST)
+def test_each_branch_of_an_address_may_begin_safely(body: str) -> None:
+    lead = a_lead(custom_fields={"note": "https://x.test", "x": 1})
+
+    assert HONEST[body] in render(body, lead=lead).body
 
 
 LINKS = {

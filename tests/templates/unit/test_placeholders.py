@@ -27,6 +27,18 @@ FOREIGN = {
     "<<Nome>>": "{{ first_name }}",
     "##EMAIL##": "{{ email }}",
     "<%= name %>": "{{ first_name }}",
+    "<% first_name %>": "{{ first_name }}",
+    "%%First Name%%": "{{ first_name }}",
+    "%PERSONALIZATION_1%": "the name of a field",
+    "%first name%": "{{ first_name }}",
+    "{$name}": "{{ first_name }}",
+    "{$plan}": "the name of a field",
+    "[firstname,fallback=there]": "{{ first_name }}",
+    "[plan, fallback=]": "the name of a field",
+    "#FIRSTNAME#": "{{ first_name }}",
+    "<first_name>": "{{ first_name }}",
+    "&lt;Nome&gt;": "{{ first_name }}",
+    "~Contact.FirstName~": "{{ first_name }}",
 }
 
 
@@ -58,7 +70,7 @@ def test_a_placeholder_of_another_tool_is_refused_in_a_subject_and_a_parameter_t
     "body",
     [
         "20% off, then 30% more, 5%-10%",
-        "https://acme.test/%C3%A9t%C3%A9%20a",
+        "https://acme.test/%C3%A9t%C3%A9%20a and /?q=%ABC1%20",
         "see [1], [PDF], [optional] and {like this}",
         "GET /users/{id} costs $5",
         "*bold* | *more*",
@@ -67,6 +79,15 @@ def test_a_placeholder_of_another_tool_is_refused_in_a_subject_and_a_parameter_t
         "<style>a[name]{color:red} p[email]{x:y}</style><p>Hi</p>",
         "<!--[if mso]><p>Hi</p><![endif]--><p>Hi</p>",
         "<![if !mso]><p>Hi</p><![endif]>",
+        "[email](mailto:ana@acme.test) or [Phone](tel:+5511987654321), ![name](https://a.test/x.png)",
+        "costs ${200} or US${5}, R${{ first_name }}",
+        "50% off this week, 20% more next, 100 % email, 30 % name",
+        "#marketing #name #email, # Name #, ## Phone ##, https://a.test/#email#x &#35;name&#35;",
+        "I <3 email> no; a < name > b; :-> <- Ana <ana@acme.test>",
+        "<p style='color:#fff' title='x'>Hi<br>you &lt;ana@acme.test&gt; <b>name</b></p>",
+        '<script type="application/ld+json">{"name": "x", "email": "y"}</script><p>Hi</p>',
+        "~10 people ~ name ~ 20, R$ 50 ~ R$ 60, ~name",
+        "10% de desconto no nome da empresa, 20% no seu cargo; 5%-7% al nombre",
         "{{ 1.5 }} {{ '1' }} {{ first_name | replace('a', 'b') }}",
     ],
 )

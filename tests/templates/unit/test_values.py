@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import unquote_plus
 
 import pytest
 from hypothesis import given
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from cadence_core.model.message import RenderingError
 from cadence_core.model.reasons import Reason
+from cadence_core.templates.sandbox import FILTERS
 from tests.builders import a_lead
 from tests.templates.unit.rendering import render
 
@@ -127,3 +129,77 @@ def test_true_and_false_can_be_asked_for() -> None:
 
     assert body_of(template, flag=True) == "abc"
     assert body_of(template, flag=False) == "de"
+
+
+ORDERS = [{"n": "A", "paid": True, "x": None}, {"n": "B"}]
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "orders | join(', ')",
+        "orders | upper",
+        "orders | first | title",
+        "orders | urlencode",
+        "orders | sort(attribute='n') | join(', ')",
+        "orders | unique | join",
+        "orders | join('', attribute='paid')",
+        "gaps | upper",
+        "gaps | replace('a', 'b')",
+        "tags | trim",
+        "tags | escape",
+        "tags | striptags",
+        "tags ~ ''",
+        "'' ~ tags",
+        "'x' | replace('x', tags)",
+        "tags | join(tags)",
+        "lists | join",
+        "[tags, 'x'] | join(', ')",
+        "(1 == 1) ~ ''",
+        "(first_name is defined) | title",
+        "none | upper",
+        "none ~ ''",
+    ],
+)
+@pytest.mark.parametrize("template", ["{{ EXPRESSION }}", "<p>{{ EXPRESSION }}</p>"])
+def test_what_python_would_write_is_not_printed(template: str, expression: str) -> None:
+    fields = {"orders": ORDERS, "tags": ["a", "b"], "gaps": ["a", ""], "lists": [["a"], [""]]}
+
+    with pytest.raises(RenderingError) as raised:
+        body_of(template.replace("EXPRESSION", expression), **fields)
+
+    assert raised.value.reason is Reason.TEMPLATE_ERROR
+
+
+ARGUMENTS = {"replace": "('x', 'y')", "truncate": "(3)", "join": "(', ')", "round": "(1)"}
+json_value = st.recursive(
+    st.sampled_from([None, "", "text", "x", True, False, 7, 1.5]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.just("field"), inner),
+    max_leaves=8,
+)
+any_filter = st.sampled_from(FILTERS).map(lambda name: f"{name}{ARGUMENTS.get(name, '')}")
+
+
+@given(
+    value=json_value,
+    source=st.sampled_from(
+        ["field", "field[0]", "field.field", "[field, 'x']", "(field == 7)", "none"]
+    ),
+    filters=st.lists(any_filter, max_size=3),
+    context=st.sampled_from(
+        ["{}", "({}) ~ ''", "'x' ~ ({})", "({}) | upper", "[{}] | join", "({}) | e"]
+    ),
+    is_html=st.booleans(),
+)
+def test_no_expression_prints_what_python_would_write(
+    value: object, source: str, filters: list[str], context: str, *, is_html: bool
+) -> None:
+    expression = context.replace("{}", " | ".join([source, *filters]))
+    body = f"x{{{{ {expression} }}}}"
+    try:
+        printed = body_of(f"<p>{body}</p>" if is_html else body, field=value)
+    except RenderingError:
+        return
+
+    seen = unquote_plus(printed).lower()
+    assert not [sign for sign in ("[", "{", "undefined", "true", "false", "none") if sign in seen]

@@ -30,9 +30,33 @@ def test_text_becomes_paragraphs_lines_and_links() -> None:
     assert html.count("<p>") == 3
 
 
-@pytest.mark.parametrize("link", ["https://acme.test/a", "www.acme.test"])
+@pytest.mark.parametrize("link", ["https://acme.test/a", "www.acme.com", "acme.io/a"])
 def test_a_link_before_an_ellipsis_stays_a_link(link: str) -> None:
     assert f">{link}</a>\u2026 bye" in html_from_text(f"see {link}\u2026 bye")
+
+
+def test_a_link_needs_no_scheme() -> None:
+    html = html_from_text("see acme.shop/a?b&c, (www.acme.com.br) or write to <ana@acme.com>.")
+
+    assert '<a href="https://acme.shop/a?b&amp;c">acme.shop/a?b&amp;c</a>, (' in html
+    assert '(<a href="https://www.acme.com.br">www.acme.com.br</a>) or' in html
+    assert '&lt;<a href="mailto:ana@acme.com">ana@acme.com</a>&gt;.' in html
+
+
+@pytest.mark.parametrize(
+    "text", ["Thanks.Me too", "M.Sc. and B.Com", "ASP.NET", "1.10", "a@b", "X.Com/a"]
+)
+def test_a_period_alone_makes_no_link(text: str) -> None:
+    assert "<a " not in html_from_text(text)
+
+
+@pytest.mark.parametrize("text", ["a.de " * 40_000, "x@a.de " * 25_000, "a.b" * 3_000])
+def test_text_as_large_as_a_template_takes_little_time(text: str) -> None:
+    started = time.perf_counter()
+
+    html_from_text(text)
+
+    assert time.perf_counter() - started < 10  # a quadratic algorithm takes minutes
 
 
 @given(st.text())

@@ -3,7 +3,7 @@
 A row that is inserted or whose address changes has no key until one of these functions has run.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -33,7 +33,7 @@ class UnreadAddress:
 
 def key_of(channel: Channel, address: str) -> str:
     """Return the key to store for an address: empty if it is no address of this channel."""
-    if channel is Channel.WHATSAPP and address.isdecimal():
+    if channel is Channel.WHATSAPP and address.isdecimal() and not address.startswith("00"):
         # As WhatsApp's events and the suppressions of the database have it.
         address = f"+{address}"
     return address_key(channel, address) or ""
@@ -41,9 +41,13 @@ def key_of(channel: Channel, address: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """How many rows have their keys now, and the conditions of the enrollments asked about."""
+    """How many rows have their keys now, and the conditions of the enrollments asked about.
+
+    ``unreadable``: the ids of the suppressions whose text is no address.
+    """
 
     count: int
+    unreadable: Sequence[str]
     conditions: Mapping[str, dict[str, Any]]
 
 
@@ -62,18 +66,25 @@ def keep_address_keys(
         "keep_address_keys",
         load_query("database/keep_address_keys"),
         addresses=as_json(keys),
-        enrollments=_array(enrollments),
+        enrollments=as_array(enrollments),
     )
-    return Kept(int(rows[0][0]), {id_: conditions for _, id_, conditions in rows if id_})
+    unreadable = [each["id"] for each in keys if each["kind"] == "suppressions" and not each["key"]]
+    conditions = {id_: conditions for _, id_, conditions in rows if id_}
+    return Kept(int(rows[0][0]), unreadable, conditions)
 
 
 def unread_suppressions(database: Database, orgs: Iterable[str] = ()) -> list[UnreadAddress]:
-    """Return the next unread suppressions of these organizations, or of all."""
+    """Return the next unread suppressions: a share of each of these organizations, or of all.
+
+    Shares, because the long list of one organization must not keep another from being read.
+    """
+    orgs = list(orgs)
     rows = database.fetch(
         "unread_suppressions",
         load_query("database/unread_suppressions"),
-        orgs=_array(orgs),
+        orgs=as_array(orgs),
         limit=MAX_READ,
+        share=max(1, MAX_READ // (len(Channel) * len(orgs))) if orgs else MAX_READ,
     )
     return [UnreadAddress("suppressions", str(id_), Channel(c), text) for id_, c, text in rows]
 
@@ -94,5 +105,6 @@ def _unread_rows(database: Database) -> list[UnreadAddress]:
     return [UnreadAddress(kind, str(id_), Channel(c), text) for kind, id_, c, text in rows]
 
 
-def _array(ids: Iterable[str]) -> str:
+def as_array(ids: Iterable[str]) -> str:
+    """Return ids as the text of an array of PostgreSQL."""
     return f"{{{','.join(ids)}}}"

@@ -39,7 +39,8 @@ WITH read AS MATERIALIZED (
        FOR NO KEY UPDATE OF s SKIP LOCKED
 ), suppressed AS (
     UPDATE suppressions AS s
-       SET key_hash = address_hash(s.org_id, s.channel, coalesce(NULLIF(mailbox_of(suppression.key), ''), s.address))
+       SET key_hash = CASE WHEN suppression.key = '' THEN ''
+                           ELSE address_hash(s.org_id, s.channel, mailbox_of(suppression.key)) END
       FROM suppression
      WHERE s.id = suppression.id AND suppression.address = left(s.address, 1000)
     RETURNING s.id

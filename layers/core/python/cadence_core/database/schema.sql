@@ -500,8 +500,14 @@ $$;
 
 CREATE FUNCTION public.forget_address_keys() RETURNS trigger
     LANGUAGE plpgsql
-    AS $$
+    AS $_$
+DECLARE
+    dirt CONSTANT text := '[\u0001-\u0020\u007f-\u00a0\u00ad\u180e\u2000-\u2015\u2028-\u202f\u205f-\u206f\u3000\ufeff().-]';
 BEGIN
+    IF NEW.phone !~ '^\+[1-9][0-9]*$' THEN
+        NEW.phone := regexp_replace(regexp_replace(NEW.phone, dirt, '', 'g'), '^tel:', '', 'i');
+        NEW.phone := regexp_replace(NEW.phone, '^00(?=[1-9])', '+');
+    END IF;
     IF TG_OP = 'INSERT' OR NEW.email IS DISTINCT FROM OLD.email THEN
         NEW.email_key := NULL;
     END IF;
@@ -510,7 +516,7 @@ BEGIN
     END IF;
     RETURN NEW;
 END
-$$;
+$_$;
 
 CREATE FUNCTION public.forget_sender_keys() RETURNS trigger
     LANGUAGE plpgsql
@@ -546,17 +552,17 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION public.had_at_address(enrollment uuid, enrolled timestamp with time zone, step uuid, hash bytea) RETURNS TABLE(id uuid)
+CREATE FUNCTION public.had_at_address(enrollment uuid, enrolled timestamp with time zone, step uuid, hash bytea) RETURNS TABLE(id uuid, is_being_sent boolean)
     LANGUAGE sql STABLE ROWS 1
     AS $$
-    SELECT other.id
+    SELECT other.id, i.status = 'sending'
       -- Fenced, because only the index of hashes finds few rows.
       FROM (SELECT * FROM interactions WHERE address_hashes @> ARRAY[hash] OFFSET 0) AS i
       JOIN cadence_enrollments AS other ON other.id = i.enrollment_id
      WHERE i.enrollment_id <> enrollment
        AND i.step_id = step AND i.type = 'message' AND i.status <> 'failed'
-       AND (other.status IN ('active', 'paused') OR i.created_at >= enrolled)
-     ORDER BY i.created_at, i.id LIMIT 1
+       AND (other.status IN ('active', 'paused') OR greatest(i.created_at, i.sent_at) >= enrolled)
+     ORDER BY i.status = 'sending', i.created_at, i.id LIMIT 1
 $$;
 
 CREATE FUNCTION public.hash_suppressed_address() RETURNS trigger
@@ -1253,6 +1259,7 @@ BEGIN
              WHERE unread.org_id = e.org_id AND unread.channel = s.channel
                AND unread.address IS NOT NULL AND unread.key_hash IS NULL),
         'duplicate_of', other.id,
+        'is_duplicate_being_sent', coalesce(other.is_being_sent, false),
         'has_unsubscribed', EXISTS (
             SELECT FROM unsubscribe_requests AS request
              WHERE request.lead_id = e.lead_id

@@ -18,7 +18,6 @@ from phonenumbers import (
     ValidationResult,
     format_number,
     is_possible_number_with_reason,
-    is_valid_number,
     number_type,
     parse,
 )
@@ -30,15 +29,27 @@ WHATSAPP_SENDER = re.compile(
     r"(?=.{1,115}$)(phone-number-id-[0-9A-Za-z-]+|arn:[!-~]+:phone-number-id/[0-9A-Za-z]+)"
 )
 ARN_OF_NUMBER = re.compile("arn:.*:phone-number-id/")
-MAILTO = re.compile("mailto:", re.IGNORECASE)
+WRAPPINGS = (
+    re.compile("mailto:([^?]*)(?:[?].*)?", re.IGNORECASE | re.DOTALL),
+    re.compile("tel:(.*)", re.IGNORECASE | re.DOTALL),
+    re.compile("[^<>@]*<([^<>]*)>"),
+    re.compile("[{0}](.*)[{0}]".format("\"'\u201c\u201d\u2018\u2019\u00ab\u00bb"), re.DOTALL),
+)
+"""What lists and mail programs put around an address: a scheme, a name before it, quotes."""
 INVISIBLE = ("Zs", "Zl", "Zp", "Cc", "Cf")
 """Unicode's categories of blanks, line breaks, controls and format characters."""
+SEPARATORS = ",;."
+"""What follows an address in a list or a sentence."""
 
+INTERNATIONAL_PREFIX = re.compile(r"^(\(?)00(?=\s*[1-9])")
 # WhatsApp reports Brazilian mobile numbers without their ninth digit, and Mexican ones with a 1
 # that the numbering plan dropped. https://developers.facebook.com/docs/whatsapp/cloud-api/phone-numbers
-REPORTED_BY_WHATSAPP = (
+# All Brazilian mobile numbers have the ninth digit, although the library still knows some without.
+# Other Mexican prefixes, and the Argentine 15, were dialed at home before a mobile number.
+OUT_OF_DATE = (
     (re.compile(r"\+55([1-9]\d)([6-9]\d{7})"), r"+55\g<1>9\2"),
-    (re.compile(r"\+521(\d{10})"), r"+52\1"),
+    (re.compile(r"\+52(?:1|01|04[45])(\d{10})"), r"+52\1"),
+    (re.compile(r"\+549(\d{2,4}15\d{6,8})"), r"+54\1"),
 )
 # The 9 of an Argentine mobile number is dialed only from abroad, and some exports lack it.
 ARGENTINE_MOBILE = re.compile(r"\+549(\d{10})")
@@ -69,7 +80,9 @@ class Address:
 def read_address(channel: Channel, text: str) -> Address:
     """Read the address that a lead's row, an operator or a provider names.
 
-    Blanks, invisible characters and ``mailto:`` around it do not count.
+    What does not count: blanks, invisible characters, quotes, a ``mailto:`` or ``tel:``, a name and
+    angle brackets around it; a comma, a semicolon or a period after it. ``00`` before a number is
+    a plus.
 
     Raises:
         InvalidAddressError: it is no address of this channel; the error's text is the fault.
@@ -122,13 +135,27 @@ def sender_key(channel: Channel, text: str) -> str:
 
 
 def _without_dirt(text: str) -> str:
-    prefix = MAILTO.match(text := _stripped(text))
-    return unicodedata.normalize("NFKC", _stripped(text[prefix.end() :]) if prefix else text)
+    while (bare := _unwrapped(_stripped(text))) != text:
+        text = bare
+    return unicodedata.normalize("NFKC", text)
 
 
 def _stripped(text: str) -> str:
-    visible = [at for at, char in enumerate(text) if unicodedata.category(char) not in INVISIBLE]
-    return text[visible[0] : visible[-1] + 1] if visible else ""
+    start, end = 0, len(text)
+    while start < end and _is_invisible(text[start]):
+        start += 1
+    while start < end and (text[end - 1] in SEPARATORS or _is_invisible(text[end - 1])):
+        end -= 1
+    return text[start:end]
+
+
+def _is_invisible(char: str) -> bool:
+    return unicodedata.category(char) in INVISIBLE
+
+
+def _unwrapped(text: str) -> str:
+    matches = (wrapping.fullmatch(text) for wrapping in WRAPPINGS)
+    return next((match[1] for match in matches if match), text)
 
 
 def _read_email(text: str) -> Address:
@@ -170,17 +197,23 @@ def _email_fault(text: str) -> str:
 
 
 def _read_phone(text: str) -> Address:
-    number = _parsed(text)
-    for reported, normal in REPORTED_BY_WHATSAPP:
-        if not is_valid_number(number):
-            number = _parsed(reported.sub(normal, _e164(number)))
-    if not is_valid_number(number):
+    number = _up_to_date(_parsed(INTERNATIONAL_PREFIX.sub(r"\1+", text)))
+    type_ = number_type(number)
+    if type_ == PhoneNumberType.UNKNOWN:
         reason = is_possible_number_with_reason(number)
         raise InvalidAddressError(IMPOSSIBLE.get(reason, "no such number in its country"))
-    if number_type(number) in NOT_A_PERSONS:
+    if type_ in NOT_A_PERSONS:
         raise InvalidAddressError("not a mobile number")
     e164 = _e164(number)
     return Address(e164, ARGENTINE_MOBILE.sub(r"+54\1", e164))
+
+
+def _up_to_date(number: PhoneNumber) -> PhoneNumber:
+    e164 = _e164(number)
+    for spelling, normal in OUT_OF_DATE:
+        if spelling.fullmatch(e164):
+            return _parsed(spelling.sub(normal, e164))
+    return number
 
 
 def _parsed(text: str) -> PhoneNumber:

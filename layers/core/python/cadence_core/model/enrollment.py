@@ -57,6 +57,7 @@ class Lead:
     """The person to reach. Empty columns are ``None``.
 
     ``custom_fields`` are an object in JSON, as text: see ``read_custom_fields``.
+    ``source`` is who entered it: a form, an import, the API, or a colleague (``person``).
     ``is_in_whatsapp_window``: the lead wrote to us so recently that WhatsApp accepts free text.
     """
 
@@ -70,6 +71,7 @@ class Lead:
     company_name: str | None = None
     job_title: str | None = None
     timezone: str | None = None
+    source: str = "import"
     has_whatsapp_opt_in: bool = False
     is_in_whatsapp_window: bool = False
     custom_fields: str = NO_CUSTOM_FIELDS
@@ -87,6 +89,11 @@ class Organization:
     postal_address: str | None = None
     requires_postal_address: bool = False
     has_postal_address: bool = False
+
+    @property
+    def lacks_postal_address(self) -> bool:
+        """Whether its emails need a postal address that it does not have."""
+        return self.requires_postal_address and not self.has_postal_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +193,8 @@ class DueEnrollment:
     ``None`` if the address has not been read yet. ``has_unread_suppressions``: nor have all of the
     organization's, there.
 
-    ``duplicate_of``: the id of another enrollment that had this step at the same address.
+    ``duplicate_of``: the id of another enrollment that had this step at the same address;
+    ``is_duplicate_being_sent``: its message is still being sent, and may be refused.
 
     ``conditions`` hold everything that decides about the message, except texts, as the store read
     it. They are opaque: the store begins the message only if they are still the same. ``oversized``
@@ -208,6 +216,7 @@ class DueEnrollment:
     address_key: str | None = None
     has_unread_suppressions: bool = False
     duplicate_of: str | None = None
+    is_duplicate_being_sent: bool = False
     conditions: Mapping[str, Any] = field(default_factory=dict)
     oversized: tuple[str, ...] = ()
 

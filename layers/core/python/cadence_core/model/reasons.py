@@ -160,6 +160,10 @@ class Reason(StrEnum):
         "addresses_unread",
         "the engine has not yet read this lead's address, or the whole do-not-contact list",
     )
+    DUPLICATE_BEING_SENT = (
+        "duplicate_being_sent",
+        "the step is being sent to another lead with the same address; the outcome decides",
+    )
     CHANGED_MEANWHILE = (
         "changed_meanwhile",
         "something that this message depends on changed while it was being prepared",

@@ -16,7 +16,8 @@ ADVICE = {
     Reason.TEMPLATE_ERROR: "correct the template, then release",
     Reason.MISSING_VARIABLE: "fill in the lead's field or give it a default in the template,"
     " then release",
-    Reason.SUSPICIOUS_FIELD: "correct or empty the lead's field, then release it",
+    Reason.SUSPICIOUS_FIELD: "correct or empty the lead's field, or set leads.source to person if"
+    " the name is real, then release it",
     Reason.EMPTY_RENDERING: "correct the template or the lead's data, then release",
     Reason.CONTENT_TOO_LONG: "shorten the template, then release",
     Reason.MISSING_FOOTER: "fill in organizations.postal_address and print"

@@ -13,7 +13,7 @@ from cadence_core.templates.limited_renderer import LimitedRenderer
 from cadence_core.templates.renderer import JinjaRenderer
 
 FIRST_ID = UUID(int=0)
-FOOTER = {"requires_postal_address", "has_postal_address"}
+FOOTER = {"requires_postal_address", "has_postal_address", "postal_address"}
 
 
 class TemplateRow(Record):
@@ -31,6 +31,7 @@ class TemplateRow(Record):
     version: int
     requires_postal_address: bool
     has_postal_address: bool
+    postal_address: str | None
 
 
 class CheckedTemplate(Record):

@@ -59,6 +59,9 @@ def _about_obstacles(status: Status) -> Iterator[str]:
         yield f"{counted(status.held, 'enrollment is', 'enrollments are')} on hold: cadence holds"
     if status.unsendable_templates:
         yield "Some templates have a fault that holds their messages: cadence check-templates"
+    if unreadable := sum(each.count for each in status.unreadable_suppressions):
+        suppressions = counted(unreadable, "suppression is", "suppressions are")
+        yield f"{suppressions} no address: correct or delete them by id, see below."
     if status.uncertain.count:
         messages = counted(status.uncertain.count, "message is", "messages are")
         yield f"{messages} uncertain: cadence uncertain"

@@ -92,6 +92,15 @@ class SenderNotAllowed(Record):
     address: str
 
 
+class UnreadableSuppressions(Record):
+    """The suppressions of an organization that are no address: how many, and the first ids."""
+
+    organization: str
+    channel: str
+    count: int
+    ids: tuple[UUID, ...]
+
+
 class FaultyTemplate(Record):
     """A template that its provider refuses."""
 
@@ -133,6 +142,7 @@ class Status(Record):
     suspects: tuple[Suspect, ...]
     stopped_senders: tuple[StoppedSender, ...]
     senders_not_allowed: tuple[SenderNotAllowed, ...]
+    unreadable_suppressions: tuple[UnreadableSuppressions, ...]
     faulty_templates: tuple[FaultyTemplate, ...]
     unsendable_templates: tuple[UnsendableTemplate, ...]
     paused_cadences: tuple[PausedCadence, ...]

@@ -51,6 +51,17 @@ SELECT now() AS at,
                                     (coalesce(s.reply_to_key, plain_sender_key(s.reply_to)))) AS own (key)
                  WHERE own.key <> '' AND sender_owner(s.channel, own.key) IS DISTINCT FROM s.org_id)
              ORDER BY s.address, o.name LIMIT 50) AS s) AS senders_not_allowed,
+       (SELECT coalesce(jsonb_agg(s), '[]') FROM (
+            SELECT o.name AS organization, channel, found.count, found.ids
+              FROM organizations AS o
+             CROSS JOIN unnest(ARRAY['email', 'whatsapp']) AS channel
+             CROSS JOIN LATERAL (
+                SELECT count(*) AS count, array_agg(id) FILTER (WHERE number <= 5) AS ids FROM (
+                    SELECT s.id, row_number() OVER () AS number FROM suppressions AS s
+                     WHERE s.org_id = o.id AND s.channel = channel.channel AND s.key_hash = '' AND s.address IS NOT NULL
+                     LIMIT 10000) AS unreadable) AS found
+             WHERE found.count > 0
+             ORDER BY found.count DESC, o.name LIMIT 50) AS s) AS unreadable_suppressions,
        (SELECT coalesce(jsonb_agg(t), '[]') FROM (
             SELECT o.name AS organization, t.name, t.channel, t.fault_code
               FROM message_templates AS t JOIN organizations AS o ON o.id = t.org_id

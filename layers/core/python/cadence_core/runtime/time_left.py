@@ -26,6 +26,10 @@ class TimeLeft:
         """Return a countdown to the end of this share of the seconds left."""
         return replace(self, ends_at=self.clock() + share * self.seconds())
 
+    def at_most(self, seconds: float) -> Self:
+        """Return a countdown that ends in this many seconds, unless it ends earlier."""
+        return replace(self, ends_at=min(self.ends_at, self.clock() + seconds))
+
     def allows(self, seconds: float) -> bool:
         """Return whether there is time left for an action of up to this many seconds."""
         return self.seconds() >= seconds

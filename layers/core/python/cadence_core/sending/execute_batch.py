@@ -17,7 +17,7 @@ from cadence_core.sending.check_changed_templates import Check, check_changed_te
 from cadence_core.sending.dispatch_steps import DispatchOptions
 from cadence_core.sending.domain.summary import RunSummary
 from cadence_core.sending.further_batches import Growth
-from cadence_core.sending.gather_batch import Gathering
+from cadence_core.sending.gather_batch import Gathering, time_to_read
 from cadence_core.sending.pacing import Pacer
 from cadence_core.sending.personalize_drafts import Personalization
 from cadence_core.sending.ports import (
@@ -136,7 +136,13 @@ class BatchEngine:
         tally = Tally()
         return Run(
             gathering=Gathering(
-                run_id, self.store, self.preparation, self.journal, lease_seconds, time_left
+                run_id,
+                self.store,
+                self.preparation,
+                self.journal,
+                lease_seconds,
+                time_left,
+                time_to_read(time_left),
             ),
             personalization=self.personalization,
             turns=Turns(run_id, self.store, self.journal, tally),

@@ -15,6 +15,9 @@ from cadence_core.sending.prepare_steps import Preparation, split
 
 TIME_SHARE = 0.5
 """The fraction of a run's time that claiming and rendering may use."""
+READING_SHARE = 0.25
+"""The fraction of a run's time that reading new suppressions may use, and its limit in seconds."""
+MAX_READING_SECONDS = 20.0
 MAX_SET_ASIDE = 3
 """How many enrollments that the database cannot read one run sets aside."""
 
@@ -38,7 +41,11 @@ class Gathering:
     journal: Journal
     lease_seconds: float
     time_left: TimeLeft
+    reading: TimeLeft
+    """For the suppressions that are new; see ``time_to_read``."""
     _aside: list[EnrollmentId] = field(default_factory=list)
+    _unread: set[str] = field(default_factory=set)
+    """The organizations whose suppressions the time for reading did not suffice for."""
 
     def batch(self, size: ClaimSize) -> Batch:
         """Return the messages that are missing, and everything else that was claimed.
@@ -83,17 +90,29 @@ class Gathering:
         gathering: nothing is due, or the database itself is at fault.
         """
         try:
-            return self.store.claim(self.run_id, limit=limit, lease_seconds=self.lease_seconds)
+            claim = self.store.claim(
+                self.run_id,
+                limit=limit,
+                lease_seconds=self.lease_seconds,
+                reading=self.reading,
+                without=self._unread,
+            )
         except (StoreRejectedError, StoreConflictError) as error:
             self.journal.unexpected("claiming", error, limit=str(limit))
             if limit > 1:
                 return None
             return None if self._set_aside(error, is_suspect=False) else Claim([])
+        self._unread.update(claim.unread)
+        if claim.unreadable:
+            self.journal.suppressions_unreadable(claim.unreadable)
+        return claim
 
     def _read_suspect(self) -> list[DueEnrollment]:
         while self.time_left.seconds():
             try:
-                return self.store.claim_suspect(self.run_id, lease_seconds=self.lease_seconds)
+                return self.store.claim_suspect(
+                    self.run_id, lease_seconds=self.lease_seconds, reading=self.reading
+                )
             except (StoreRejectedError, StoreConflictError) as error:
                 self.journal.unexpected("claiming a suspect", error)
                 if not self._set_aside(error, is_suspect=True):
@@ -111,7 +130,10 @@ class Gathering:
             return False
         try:
             enrollment_id = self.store.set_aside(
-                self.run_id, lease_seconds=self.lease_seconds, is_suspect=is_suspect
+                self.run_id,
+                lease_seconds=self.lease_seconds,
+                is_suspect=is_suspect,
+                without=self._unread,
             )
         except (StoreRejectedError, StoreConflictError) as error:
             self.journal.unexpected("setting aside", error)
@@ -121,6 +143,11 @@ class Gathering:
         self._aside.append(enrollment_id)
         self.journal.set_aside(enrollment_id)
         return True
+
+
+def time_to_read(time_left: TimeLeft) -> TimeLeft:
+    """Return the time that a run may read new suppressions, from now on."""
+    return time_left.part(READING_SHARE).at_most(MAX_READING_SECONDS)
 
 
 def _left_over(step: PreparedStep) -> StepResult:

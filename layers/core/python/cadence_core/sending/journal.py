@@ -33,6 +33,7 @@ from cadence_core.runtime.telemetry import (
 from cadence_core.sending.domain.summary import RunSummary
 from cadence_core.sending.ports import Backlog, StepReport, StepResult, TemplateCheck, Trigger
 
+MAX_IDS_LOGGED = 20
 MIN_ALARMING_RUNS = 3
 """From this many runs without a send on, the line is an error and ``NothingSentAlarm`` goes off."""
 
@@ -139,6 +140,13 @@ class PowertoolsJournal:
     def channel_stopped(self, channel: Channel, code: str, sender_id: UUID | None) -> None:
         """Log and count the stop, once per run and channel or sender."""
         record_channel_stopped(channel, code, sender_id)
+
+    def suppressions_unreadable(self, ids: Sequence[str]) -> None:
+        """Write a warning with the first ids, and count them."""
+        listed = ids[:MAX_IDS_LOGGED]
+        extra = {"count": len(ids), "suppression_ids": listed}
+        logger.warning("suppressions cannot be read", extra=extra)
+        metrics.add_metric("SuppressionsUnreadable", MetricUnit.Count, len(ids))
 
     def degraded(self, what: str, cause: str) -> None:
         """Write a warning."""

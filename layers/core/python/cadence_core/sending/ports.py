@@ -1,6 +1,6 @@
 """What sending needs from the outside world, in the terms of the domain."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
@@ -24,6 +24,7 @@ from cadence_core.personalization.port import (
     FallbackReason,
     PersonalizationReport,
 )
+from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending.domain.summary import RunSummary
 
 
@@ -121,11 +122,15 @@ class TemplateCheck:
 class Claim:
     """The leased enrollments, and the number of those that became suspects instead.
 
-    A suspect was leased to a run that died, and may have killed it.
+    A suspect was leased to a run that died, and may have killed it. ``unread``: the organizations
+    with suppressions that are still to be read. ``unreadable``: the ids of suppressions that were
+    read and that are no address.
     """
 
     enrollments: list[DueEnrollment]
     new_suspects: int = 0
+    unread: Collection[str] = frozenset()
+    unreadable: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,14 +200,33 @@ class RunStore(Protocol):
         A template that changed meanwhile, or that another run recorded first, is left out.
         """
 
-    def claim(self, run_id: RunId, *, limit: int, lease_seconds: float) -> Claim:
-        """Lease up to ``limit`` due enrollments to the run, longest due first."""
+    def claim(
+        self,
+        run_id: RunId,
+        *,
+        limit: int,
+        lease_seconds: float,
+        reading: TimeLeft,
+        without: Collection[str] = (),
+    ) -> Claim:
+        """Lease up to ``limit`` due enrollments to the run, longest due first.
 
-    def claim_suspect(self, run_id: RunId, *, lease_seconds: float) -> list[DueEnrollment]:
+        New suppressions of their organizations are read while the time of ``reading`` lasts. The
+        organizations in ``without`` are left to later runs.
+        """
+
+    def claim_suspect(
+        self, run_id: RunId, *, lease_seconds: float, reading: TimeLeft
+    ) -> list[DueEnrollment]:
         """Lease one suspect to the run, if there is one that it has not leased yet."""
 
     def set_aside(
-        self, run_id: RunId, *, lease_seconds: float, is_suspect: bool
+        self,
+        run_id: RunId,
+        *,
+        lease_seconds: float,
+        is_suspect: bool,
+        without: Collection[str] = (),
     ) -> EnrollmentId | None:
         """Lease the first enrollment or suspect without reading it, and return its id.
 
@@ -267,6 +291,9 @@ class Journal(Protocol):
 
     def step_finished(self, report: StepReport) -> None:
         """One claimed enrollment left the run."""
+
+    def suppressions_unreadable(self, ids: Sequence[str]) -> None:
+        """These suppressions are no address, and stop nothing; needs an operator."""
 
     def set_aside(self, enrollment_id: EnrollmentId) -> None:
         """The database could not read this enrollment, which is now a suspect."""

@@ -3,28 +3,39 @@
 from collections.abc import Iterator
 
 from cadence_core.model.enrollment import Channel, Organization, Template
-from cadence_core.model.footer import missing_footer
 from cadence_core.model.message import RenderingError
 from cadence_core.model.reasons import Reason
 from cadence_core.templates.approved_template import approved_sources
 from cadence_core.templates.fill_in import compiled
 from cadence_core.templates.renderer import looks_like_html
+from cadence_core.text.html import text_from_html
+from cadence_core.text.printed_words import has_words
 
 Source = tuple[str, str, bool]
 """A text, the name of the part it makes, and whether that is HTML."""
 
 
 def check_template(template: Template, organization: Organization) -> None:
-    """Check what does not depend on a lead. Of the organization, only its footer matters.
+    """Check what does not depend on a lead. Of the organization, only its postal address matters.
 
     Raises:
         RenderingError: what every message of this template is held with.
     """
-    lacking = missing_footer(organization, template)
-    if lacking:
-        raise RenderingError(Reason.MISSING_FOOTER, lacking)
+    requires_footer = template.channel is Channel.EMAIL and organization.requires_postal_address
+    if requires_footer and organization.lacks_postal_address:
+        raise RenderingError(Reason.MISSING_FOOTER, "organizations.postal_address")
     for source, part, is_html in _sources(template):
         compiled(source, part, escape=is_html)
+    if requires_footer and not _can_print_footer(template, organization.postal_address or ""):
+        raise RenderingError(Reason.MISSING_FOOTER, "message_templates.body")
+
+
+def _can_print_footer(template: Template, address: str) -> bool:
+    """Return whether the body names the postal address, or holds it as fixed text."""
+    is_html = looks_like_html(template.body)
+    names = compiled(template.body, "body", escape=is_html).names
+    text = text_from_html(template.body) if is_html else template.body
+    return "postal_address" in names or has_words(text, address)
 
 
 def _sources(template: Template) -> Iterator[Source]:

@@ -12,6 +12,7 @@ from jinja2.exceptions import SecurityError
 
 from cadence_core.model.message import RenderingError
 from cadence_core.model.reasons import Reason
+from cadence_core.templates.address_paths import SCHEMES, values_that_begin
 from cadence_core.templates.skeleton import BRANCH, VALUE, Printed, Skeleton
 
 URL_ATTRIBUTES = (
@@ -20,11 +21,13 @@ URL_ATTRIBUTES = (
 )  # fmt: skip
 WEB_LINK = re.compile(r"https?://[^\s/]", re.IGNORECASE)
 LINK = re.compile(r"\s*(?:https?://|mailto:|tel:)", re.IGNORECASE)
-SCHEMES = "https://, http://, mailto: or tel:"
-TAG_NAME = re.compile(rf"</?{BRANCH}*{VALUE.pattern}")
+TAG_NAME = re.compile(rf"</?(?:{BRANCH.pattern})*{VALUE.pattern}")
 QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 # A style sheet is no template: minified CSS has {# in it.
-STYLE = re.compile(r"(<style\b[^>]*>)(.+?)(?=</style)", re.IGNORECASE | re.DOTALL)
+# Outlook reads the comments that begin with [if, and nothing reads the other ones.
+STYLE = re.compile(
+    r"<!--(?!\[if).*?-->|(<style\b[^>]*>)(.+?)(?=</style)", re.IGNORECASE | re.DOTALL
+)
 TEMPLATE_SYNTAX = re.compile(r"\{\{|\{%")
 
 
@@ -38,6 +41,8 @@ def without_style_syntax(source: str) -> str:
 
 
 def _exempt(style: re.Match[str]) -> str:
+    if style[1] is None:
+        return style[0]
     if TEMPLATE_SYNTAX.search(style[2]):
         raise SecurityError("<style> is left as it is, so {{ and {% are not allowed in it")
     return f"{style[1]}{{% raw %}}{style[2]}{{% endraw %}}"
@@ -100,7 +105,7 @@ class _Finder(HTMLParser):
             _refuse(f'<{VALUE.sub("", tag)}> outside of quotes; write name="{{{{ field }}}}"')
         for name, value in attrs:
             if value and VALUE.search(value):
-                self._note_attribute(name.replace(BRANCH, ""), value)
+                self._note_attribute(BRANCH.sub("", name), value)
 
     def handle_endtag(self, tag: str) -> None:
         self._is_in_script &= tag != "script"
@@ -124,18 +129,11 @@ class _Finder(HTMLParser):
             self._note_link(name, value)
 
     def _note_link(self, name: str, value: str) -> None:
-        """Note each value that begins the address, in whatever branch it stands."""
-        beginning, *branches = value.split(BRANCH)
-        begins = VALUE.match(beginning.lstrip())
-        if begins:
-            self.links.add(int(begins[1]))
-        if begins or LINK.match(beginning):
-            return
-        for part in (beginning, *branches):
-            if begins := VALUE.match(part.lstrip()):
-                self.links.add(int(begins[1]))
-            elif VALUE.search(part) and not LINK.match(part):
-                raise SecurityError(f"{name} with a value in it must begin with {SCHEMES}")
+        try:
+            self.links |= values_that_begin(value)
+        except ValueError:
+            schemes = " or ".join(SCHEMES)
+            raise SecurityError(f"{name} with a value in it must begin with {schemes}") from None
 
 
 def _refuse(place: str) -> None:

@@ -9,7 +9,6 @@ from jinja2 import TemplateError, UndefinedError
 from cadence_core.model.message import RenderingError
 from cadence_core.model.reasons import Reason
 from cadence_core.templates.sandbox import CompiledTemplate, compile_template
-from cadence_core.templates.suspicious import suspicious_fields
 from cadence_core.templates.values import Variables
 
 MAX_RENDERED_LENGTH = 400_000
@@ -23,10 +22,10 @@ def fill_in(source: str, part: str, variables: Variables, *, escape: bool) -> st
             ``template_error``; ``content_too_long``.
     """
     template = compiled(source, part, escape=escape)
-    for field in suspicious_fields(variables["lead"], template.names):
+    for field in sorted(variables.suspicious & template.names):
         raise RenderingError(Reason.SUSPICIOUS_FIELD, field)
     with _faults_of(source, part):
-        return "".join(_bounded(template.template.generate(variables), part))
+        return "".join(_bounded(template.template.generate(variables.values), part))
 
 
 def compiled(source: str, part: str, *, escape: bool) -> CompiledTemplate:

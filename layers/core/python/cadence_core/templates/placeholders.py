@@ -8,24 +8,29 @@ from jinja2.exceptions import SecurityError
 from cadence_core.templates.skeleton import Skeleton
 
 # Any name, because nothing else looks like these: Mailchimp, ActiveCampaign and Salesforce, Mautic,
-# shells and JavaScript, Salesforce again, Ruby.
+# shells and JavaScript, Salesforce again, MailerLite, Campaign Monitor, Ruby.
 ANY_NAME = re.compile(
     r"""\*\|(?P<mailchimp>[^|\n]{1,60})\|\*
-      | (?<!\w)%{1,2}(?P<percent>[A-Za-z][A-Za-z_.]{2,58})%{1,2}(?!\w)
+      | (?<!\w)%{1,2}(?P<percent>[A-Za-z][A-Za-z_.]{2,58}\d{0,3})%{1,2}(?!\w)
       | \{[a-z]+=(?P<mautic>[^{}\n]{1,60})\}
-      | \$\{(?P<dollar>[^{}\n]{1,60})\}
+      | \$\{(?P<dollar>[^\W\d][^{}\n]{0,60})\}
       | \{!(?P<salesforce>[^{}\n]{1,60})\}
-      | <%=(?P<ruby>[^%\n]{1,60})%>""",
+      | \{\$(?P<mailerlite>[^\W\d][\w.]{0,58})\}
+      | \[(?P<monitor>[^\W\d][\w .:-]{1,58}),\s*fallback=[^\]\n]{0,60}\]
+      | <%[=-]?(?P<ruby>[^%\n]{1,60})%>""",
     re.VERBOSE,
 )
-# Brackets have other uses too, so these count only around the name of a field.
-BRACKETED = re.compile(
-    r"""\[{1,2}(?P<square>[^\W\d][\w .:-]{1,58})\]{1,2}
-      | \{(?P<curly>[^\W\d][\w .:-]{1,58})\}
-      | <<(?P<angle>[^\W\d][\w .:-]{1,58})>>
-      | \#\#(?P<hash>[^\W\d][\w .:-]{1,58})\#\#""",
-    re.VERBOSE,
+# These have other uses too, so they count only around the name of a field. [email](...) is a link.
+AROUND = (
+    (r"\[{1,2}", r"\]{1,2}(?!\()"),
+    (r"\{", r"\}"),
+    (r"(?:<|&lt;){1,2}", r"(?:>|&gt;){1,2}"),
+    (r"(?<![\w/&#])\#{1,2}", r"\#{1,2}(?!\w)"),
+    (r"(?<!\w)%{1,2}", r"%{1,2}(?!\w)"),
+    (r"(?<!\w)~", r"~(?!\w)"),
 )
+NAME = r"([^\W\d](?:[\w .:-]{0,57}\w)?)"
+BRACKETED = re.compile("|".join(f"{before}{NAME}{after}" for before, after in AROUND))
 NAMES = {
     "first_name": "fname firstname givenname name yourname nome primeironome nombre",
     "last_name": "lname lastname surname familyname sobrenome apellido apellidos",
@@ -62,7 +67,7 @@ def refuse_placeholders(skeleton: Skeleton) -> None:
 
 def _field_named(match: re.Match[str]) -> str | None:
     """Return our field for the name in a placeholder, such as ``contact.FirstName``."""
-    name = re.split(r"[.:]", match[str(match.lastgroup)])[-1]
+    name = re.split(r"[.:]", match[match.lastindex or 0])[-1]
     return FIELDS.get(re.sub(r"[\W_]", "", name).lower())
 
 

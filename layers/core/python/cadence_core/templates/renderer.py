@@ -63,7 +63,7 @@ class JinjaRenderer:
         links = self._unsubscribe_links
         unsubscribe_url = links.link_for(enrollment) if links else None
         if unsubscribe_url:
-            variables = {**variables, "unsubscribe_url": unsubscribe_url}
+            variables = variables.with_value("unsubscribe_url", unsubscribe_url)
         is_html = looks_like_html(template.body)
         earlier = enrollment.earlier_email
         if earlier and earlier.subject:

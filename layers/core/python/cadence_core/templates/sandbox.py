@@ -14,14 +14,14 @@ from typing import Any
 
 from jinja2 import StrictUndefined, Template, nodes, pass_eval_context
 from jinja2.exceptions import SecurityError
-from jinja2.filters import sync_do_join
+from jinja2.filters import make_attrgetter, sync_do_join
 from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from cadence_core.templates.contexts import check_contexts, checked_link, without_style_syntax
 from cadence_core.templates.placeholders import refuse_placeholders
 from cadence_core.templates.skeleton import skeleton_of
-from cadence_core.templates.values import YesOrNo
+from cadence_core.templates.values import YesOrNo, printable
 
 MAX_TEMPLATE_LENGTH = 100_000
 # A placeholder with a filter has ten. Compiling this many takes half a second and 40 MB at worst.
@@ -44,6 +44,8 @@ NODES = (
     nodes.Concat,
 )
 # fmt: on
+# These take any value, and return one of those they took, or a number.
+STRUCTURAL_FILTERS = frozenset(("d", "default", "first", "last", "length", "sort", "unique"))
 
 
 class TemplateEnvironment(ImmutableSandboxedEnvironment):
@@ -54,11 +56,11 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
             undefined=StrictUndefined,
             autoescape=escape,
             keep_trailing_newline=True,
-            finalize=_printable,
+            finalize=printable,
         )
         self.globals.clear()
         self.filters = {name: self.filters[name] for name in FILTERS}
-        self.filters |= {"join": _join, "checked_link": checked_link}
+        self.filters |= {"join": _join, "checked_link": checked_link, "printable": printable}
         self.tests = {name: self.tests[name] for name in TESTS} | {
             "true": _is_true,
             "false": _is_false,
@@ -81,12 +83,14 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
 
 
 @pass_eval_context
-def _join(context: nodes.EvalContext, value: Any, *arguments: Any, **options: Any) -> Any:
+def _join(context: nodes.EvalContext, value: Any, d: Any = "", attribute: Any = None) -> Any:
     """Join as Jinja does; nothing to join is a missing value, as with ``first`` and ``last``."""
-    items = list(value)
-    if not items:
-        return context.environment.undefined("'join' has nothing to join")
-    return sync_do_join(context, items, *arguments, **options)
+    environment = context.environment
+    items = value if attribute is None else map(make_attrgetter(environment, attribute), value)
+    checked = [printable(item) for item in items]
+    if not checked:
+        return environment.undefined("'join' has nothing to join")
+    return sync_do_join(context, checked, printable(d))
 
 
 def _is_true(value: Any) -> bool:
@@ -95,14 +99,6 @@ def _is_true(value: Any) -> bool:
 
 def _is_false(value: Any) -> bool:
     return isinstance(value, bool | YesOrNo) and not value
-
-
-def _printable(value: Any) -> Any:
-    if isinstance(value, bool):
-        return YesOrNo(value)
-    if not isinstance(value, str | int | float | StrictUndefined):
-        raise SecurityError("a list or a group of fields cannot be printed as a whole")
-    return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +140,24 @@ def compile_template(source: str, *, escape: bool) -> CompiledTemplate:
     refuse_placeholders(skeleton)
     if escape:
         check_contexts(skeleton)
+    _check_what_is_printed(tree)
     return CompiledTemplate(environment.from_string(tree), frozenset(_names_in(tree)))
+
+
+def _check_what_is_printed(tree: nodes.Template) -> None:
+    """Have all that becomes a part of a text checked; Jinja checks only what it prints at last."""
+    for concatenation in list(tree.find_all(nodes.Concat)):
+        concatenation.nodes = [_printable(node) for node in concatenation.nodes]
+    for applied in list(tree.find_all(nodes.Filter)):
+        if applied.name not in STRUCTURAL_FILTERS | {"join"} and applied.node is not None:
+            applied.node = _printable(applied.node)
+            applied.args = [_printable(node) for node in applied.args]
+            for option in applied.kwargs:
+                option.value = _printable(option.value)
+
+
+def _printable(node: nodes.Expr) -> nodes.Expr:
+    return nodes.Filter(node, "printable", [], [], None, None)
 
 
 def _names_in(tree: nodes.Template) -> Iterator[str]:

@@ -8,7 +8,8 @@ from jinja2 import nodes
 
 # Noncharacters of Unicode: no text has them.
 VALUE = re.compile("\ufdd0([0-9]+)\ufdd1")
-BRANCH = "\ufdd2"
+IF, LOOP, ELSE, END = "\ufdd2", "\ufdd3", "\ufdd4", "\ufdd5"
+BRANCH = re.compile(f"[{IF}{LOOP}{ELSE}{END}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +48,16 @@ def _parts(body: Iterable[nodes.Node], printed: list[Printed]) -> Iterator[str]:
                 else:
                     yield f"\ufdd0{len(printed)}\ufdd1"
                     printed.append(Printed(node, position))
-        elif isinstance(node, nodes.If | nodes.For):
-            elifs = node.elif_ if isinstance(node, nodes.If) else []
-            for branch in (node.body, elifs, node.else_):
-                yield BRANCH
-                yield from _parts(branch, printed)
-            yield BRANCH
+        elif isinstance(node, nodes.If):
+            yield IF
+            for branch in (node, *node.elif_):
+                yield from _parts(branch.body, printed)
+                yield ELSE
+            yield from _parts(node.else_, printed)
+            yield END
+        elif isinstance(node, nodes.For):
+            yield LOOP
+            yield from _parts(node.body, printed)
+            yield ELSE
+            yield from _parts(node.else_, printed)
+            yield END

@@ -1,52 +1,67 @@
 """Names that are none: a stranger's form entry must not become a link in a customer's email."""
 
 import re
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator
 
-from cadence_core.text.contact_points import PHONE, TOP_LEVEL_DOMAIN, plain_characters
+from cadence_core.model.enrollment import Lead
+from cadence_core.text.contact_points import PHONE, plain_characters
+from cadence_core.text.links import links_in
 
-NAME_FIELDS = ("first_name", "last_name", "company_name", "job_title")
+PERSONAL = ("first_name", "last_name")
+NAME_FIELDS = (*PERSONAL, "company_name", "job_title")
 MAX_NAME_LENGTH = 80
-# Mail programs make links of these. Not every dot: Dr.Silva, M.Sc., Node.js.
-LINK = re.compile(
-    rf"""://
-      | \bwww\.
-      | \S@\S+\.\w
-      | [^\W_][\w-]+\.{TOP_LEVEL_DOMAIN}
-      | [^\W_][\w-]+\.[a-z]{{2,}}/""",
-    re.IGNORECASE | re.VERBOSE,
-)
-
-
-# Technologies with the name of a domain, which are job titles.
-TECHNOLOGY = re.compile(r"\b(?:ado|asp|vb)\.net\b(?!/)", re.IGNORECASE)
+# An attempt at a link, whatever follows.
+ATTEMPT = re.compile(r"://|\bwww\.|\S@\S+\.\w", re.IGNORECASE)
+# Programs disagree about what may stand before or after a domain.
+AROUND_DOMAINS = re.compile(r"[^\w.@-]|_")
 YEARS = re.compile(r"(?:19|20)\d\d ?[-\u2013/] ?(?:19|20)?\d\d")
+# A number in a company's name is often that of a register or a person's, and has no other signs.
+WRITTEN_PHONE = re.compile(
+    r"""\+\s?\d(?:[ ().\u2013/-]*\d){6,}
+      | \(\d{1,5}\)[ .-]?\d(?:[ .\u2013/-]?\d){3,}
+      | (?<![\d./])\d+(?:[ \u2013-]\d+)+(?![\d/])""",
+    re.VERBOSE,
+)
+MIN_PHONE_DIGITS = 7
 
 
-def suspicious_fields(lead: Mapping[str, str], names: Set[str]) -> Iterator[str]:
-    """Yield those of the names whose field is no name: a link, an address, a number, a story.
+def suspicious_fields(lead: Lead) -> Iterator[str]:
+    """Yield the fields that are no names: a link, an address, a phone number, a story.
 
-    A company may be called as the domain of the lead's own address is, such as Booking.com.
+    A company may be called as the domain of the lead's own address is, such as Booking.com. A
+    colleague vouches for a lead of the source ``person``.
     """
+    if lead.source == "person":
+        return
     for name in NAME_FIELDS:
-        if name in names and _is_suspicious(_without_own_domain(lead, name)):
+        text = getattr(lead, name) or ""
+        if name == "company_name":
+            text = _without_own_domain(text, lead.email or "")
+        if _is_suspicious(text, is_personal=name in PERSONAL):
             yield name
 
 
-def _without_own_domain(lead: Mapping[str, str], name: str) -> str:
-    text = lead.get(name, "")
-    domain = lead.get("email", "").rpartition("@")[2].strip().lower()
-    if name != "company_name" or "." not in domain:
+def _without_own_domain(text: str, email: str) -> str:
+    domain = email.rpartition("@")[2].strip().lower()
+    if "." not in domain:
         return text
     labels = domain.split(".")
     own = "|".join(re.escape(".".join(labels[at:])) for at in range(len(labels) - 1))
     return re.sub(rf"(?<![\w.@/-])(?:{own})(?![\w@/:-]|\.\w)", "-", text, flags=re.IGNORECASE)
 
 
-def _is_suspicious(text: str) -> bool:
-    plain = TECHNOLOGY.sub("-", plain_characters(text).strip())
-    return len(plain) > MAX_NAME_LENGTH or bool(LINK.search(plain)) or _has_phone(plain)
+def _is_suspicious(text: str, *, is_personal: bool) -> bool:
+    plain = plain_characters(text).strip()
+    return (
+        len(plain) > MAX_NAME_LENGTH
+        or bool(ATTEMPT.search(plain))
+        or any(any(links_in(each)) for each in (text, plain, AROUND_DOMAINS.sub(" ", plain)))
+        or _has_phone(plain, PHONE if is_personal else WRITTEN_PHONE)
+    )
 
 
-def _has_phone(plain: str) -> bool:
-    return any(not YEARS.fullmatch(phone[0]) for phone in PHONE.finditer(plain))
+def _has_phone(plain: str, pattern: re.Pattern[str]) -> bool:
+    return any(
+        sum(map(str.isdigit, phone[0])) >= MIN_PHONE_DIGITS and not YEARS.fullmatch(phone[0])
+        for phone in pattern.finditer(plain)
+    )

@@ -1,6 +1,7 @@
 """The values of a template, cleaned so that nothing prints with a gap or as Python writes it."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from jinja2 import StrictUndefined
@@ -8,10 +9,22 @@ from jinja2.exceptions import SecurityError
 
 from cadence_core.model.custom_fields import read_custom_fields
 from cadence_core.model.enrollment import DueEnrollment, Lead
+from cadence_core.templates.suspicious import suspicious_fields
 from cadence_core.text.visible import is_blank, trimmed
 
-Variables = Mapping[str, Any]
 LEAD_FIELDS = ("email", "phone", "first_name", "last_name", "company_name", "job_title", "timezone")
+
+
+@dataclass(frozen=True, slots=True)
+class Variables:
+    """The values that a template can name, and the fields of the lead that it may not."""
+
+    values: Mapping[str, Any]
+    suspicious: frozenset[str] = frozenset()
+
+    def with_value(self, name: str, value: object) -> "Variables":
+        """Return them with one more value."""
+        return replace(self, values={**self.values, name: value})
 
 
 class YesOrNo(int):
@@ -21,6 +34,21 @@ class YesOrNo(int):
         raise SecurityError(
             "a field that is true or false cannot be printed; write {% if field %}...{% endif %}"
         )
+
+
+def printable(value: Any) -> Any:
+    """Return a value that may become a part of a text; a missing one says so when it is printed.
+
+    Raises:
+        SecurityError: Python would write the value in a way that no reader knows.
+    """
+    if isinstance(value, bool):
+        return YesOrNo(value)
+    if value is None:
+        raise SecurityError("none cannot be printed")
+    if not isinstance(value, str | int | float | StrictUndefined):
+        raise SecurityError("a list or a group of fields cannot be printed as a whole")
+    return value
 
 
 def variables_for(enrollment: DueEnrollment) -> Variables:
@@ -34,7 +62,7 @@ def variables_for(enrollment: DueEnrollment) -> Variables:
     lead = _group(_lead_fields(enrollment.lead))
     custom_fields = _group(read_custom_fields(enrollment.lead.custom_fields))
     org, sender = enrollment.organization, enrollment.step.sender if enrollment.step else None
-    return {
+    values = {
         **custom_fields,
         **lead,
         "lead": lead,
@@ -44,6 +72,7 @@ def variables_for(enrollment: DueEnrollment) -> Variables:
             {"name": sender.display_name, "address": sender.address} if sender else {}
         ),
     }
+    return Variables(values, frozenset(suspicious_fields(enrollment.lead)))
 
 
 def _lead_fields(lead: Lead) -> dict[str, Any]:

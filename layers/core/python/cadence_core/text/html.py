@@ -1,11 +1,12 @@
 """Conversion between the HTML and the plain-text version of an email."""
 
 import re
+from html import escape
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PageElement
-from jinja2.utils import urlize
 
+from cadence_core.text.links import WITHOUT_SCHEME, plain_links_in
 from cadence_core.text.visible import trimmed
 
 INVISIBLE_TAGS = ("script", "style", "title")
@@ -16,6 +17,7 @@ BLANK_LINES = re.compile(r"\n\s*\n")
 # Mark the end of a paragraph or a line until the whitespace around it is known.
 END_OF_PARAGRAPH = "\x1d"
 END_OF_LINE = "\x1e"
+WORD = re.compile(r"[^\s\u2026]+")
 
 
 def html_from_text(text: str) -> str:
@@ -26,8 +28,18 @@ def html_from_text(text: str) -> str:
 
 
 def _with_links(text: str) -> str:
-    """Return escaped text with links; Jinja's function takes an ellipsis for a part of a link."""
-    return "\u2026".join(map(urlize, text.split("\u2026")))
+    """Return escaped text with links. No link has a space, and each word takes little time."""
+    return WORD.sub(lambda word: _linked(word[0]), text)
+
+
+def _linked(word: str) -> str:
+    parts: list[str] = []
+    end = 0
+    for link in plain_links_in(word) if re.search("[.:@]", word) else ():
+        url = f"https://{link.text}" if link.schema == WITHOUT_SCHEME else link.url
+        parts += escape(word[end : link.index]), f'<a href="{escape(url)}">{escape(link.text)}</a>'
+        end = link.last_index
+    return "".join((*parts, escape(word[end:])))
 
 
 def text_from_html(html: str) -> str:

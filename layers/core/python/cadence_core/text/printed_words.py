@@ -11,7 +11,12 @@ def prints(draft: Draft, wanted: str) -> bool:
     The visible text counts: of HTML, the form that is text (``other_form``).
     """
     visible = draft.other_form if draft.is_html else draft.body
-    return f" {_words(wanted)} " in f" {_words(visible)} "
+    return has_words(visible, wanted)
+
+
+def has_words(text: str, wanted: str) -> bool:
+    """Return whether a text holds the words of another one, in their order."""
+    return f" {_words(wanted)} " in f" {_words(text)} "
 
 
 def _words(text: str) -> str:

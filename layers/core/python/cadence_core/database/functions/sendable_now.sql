@@ -30,6 +30,7 @@ BEGIN
              WHERE unread.org_id = e.org_id AND unread.channel = s.channel
                AND unread.address IS NOT NULL AND unread.key_hash IS NULL),
         'duplicate_of', other.id,
+        'is_duplicate_being_sent', coalesce(other.is_being_sent, false),
         'has_unsubscribed', EXISTS (
             SELECT FROM unsubscribe_requests AS request
              WHERE request.lead_id = e.lead_id

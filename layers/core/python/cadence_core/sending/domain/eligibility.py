@@ -14,6 +14,7 @@ from cadence_core.model.addresses import (
     read_address,
     sender_key,
 )
+from cadence_core.model.backoff import CHANGED_DELAY
 from cadence_core.model.enrollment import (
     Channel,
     DueEnrollment,
@@ -26,7 +27,6 @@ from cadence_core.model.enrollment import (
     Sender,
     Step,
 )
-from cadence_core.model.footer import missing_footer
 from cadence_core.model.reasons import Reason
 from cadence_core.model.suppression import SuppressionReason
 from cadence_core.model.transitions import Advance, End, Hold, Release, Transition
@@ -77,12 +77,18 @@ def decide(enrollment: DueEnrollment) -> Ready | Transition:
     if suppression is not None:
         return End(_suppressed_status(suppression), Reason.SUPPRESSED, suppression)
     if enrollment.duplicate_of is not None:
-        return End(EnrollmentStatus.COMPLETED, Reason.DUPLICATE_ADDRESS, enrollment.duplicate_of)
+        return _decide_by_duplicate(enrollment.duplicate_of, enrollment.is_duplicate_being_sent)
     if step.sender is not None and step.sender.stopped_seconds is not None:
         return Release(Reason.CHANNEL_STOPPED, timedelta(seconds=step.sender.stopped_seconds))
     if enrollment.oversized:
         return _hold_oversized(enrollment.oversized[0])
     return _decide_by_parts(enrollment, step)
+
+
+def _decide_by_duplicate(other: str, is_being_sent: bool) -> Transition:  # noqa: FBT001
+    if is_being_sent:
+        return Release(Reason.DUPLICATE_BEING_SENT, CHANGED_DELAY)
+    return End(EnrollmentStatus.COMPLETED, Reason.DUPLICATE_ADDRESS, other)
 
 
 def _suppressed_status(suppression: SuppressionReason) -> EnrollmentStatus:
@@ -106,7 +112,7 @@ def _decide_by_parts(enrollment: DueEnrollment, step: Step) -> Ready | Transitio
     if isinstance(address, Hold):
         return address
     if address.key != enrollment.address_key or enrollment.has_unread_suppressions:
-        return Release(Reason.ADDRESSES_UNREAD)
+        return Release(Reason.ADDRESSES_UNREAD, CHANGED_DELAY)
     whatsapp_fault = _whatsapp_fault(enrollment.lead, step)
     if whatsapp_fault is not None:
         return Hold(whatsapp_fault)
@@ -145,8 +151,9 @@ def _template_fault(organization: Organization, step: Step) -> Hold | None:
         return Hold(Reason.WRONG_TEMPLATE_CHANNEL)
     if template.fault_code:
         return Hold(Reason.TEMPLATE_FAULT)
-    lacking = missing_footer(organization, template)
-    return Hold(Reason.MISSING_FOOTER, lacking) if lacking else None
+    if step.channel is Channel.EMAIL and organization.lacks_postal_address:
+        return Hold(Reason.MISSING_FOOTER, "organizations.postal_address")
+    return None
 
 
 def _usable_sender(sender: Sender | None, channel: Channel) -> Sender | Hold | Release:

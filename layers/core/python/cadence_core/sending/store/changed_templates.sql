@@ -8,6 +8,7 @@ SELECT json_build_object(
            'whatsapp_components', left(CAST(t.whatsapp_components AS text), 100001)),
        json_build_object(
            'name', o.name, 'requires_postal_address', o.requires_postal_address,
+           'postal_address', left(o.postal_address, 1000),
            'has_postal_address', coalesce(o.postal_address ~ '\S', false)),
        CAST(t.xmin AS text)
   FROM message_templates AS t

@@ -15,6 +15,7 @@ from cadence_core.database.connection import Database
 from cadence_core.errors import StoreConflictError, StoreRejectedError
 from cadence_core.model.addresses import sender_key
 from cadence_core.model.enrollment import Channel
+from cadence_core.runtime.time_left import TimeLeft
 
 Row = dict[str, Any]
 READ_HERE = (
@@ -22,39 +23,57 @@ READ_HERE = (
     "suppression",
     "has_unread_suppressions",
     "duplicate_of",
+    "is_duplicate_being_sent",
     "sender_key",
     "is_sender_allowed",
 )
 """The conditions that depend on keys."""
 
 
-def read_claimed_addresses(database: Database, rows: Sequence[Sequence[Any]]) -> None:
+def read_claimed_addresses(
+    database: Database, rows: Sequence[Sequence[Any]], time_left: TimeLeft
+) -> list[str]:
     """Give the claimed rows of ``due_enrollments.sql`` the keys that they lack, here and stored.
 
-    Costs no round trip if nothing is unread. Of the senders and suppressions, it reads one slice.
-    If the database refuses, the rows keep lacking their keys: they are leased already, and are
-    released.
+    Costs no round trip if nothing is unread. The suppressions of the organizations are read slice
+    by slice while there is time, at least one slice. If the database refuses, the rows keep lacking
+    their keys: they are leased already, and are released.
+
+    Returns:
+        The ids of the suppressions that it read and that are no address.
     """
     claimed: list[Row] = [row for row, *_ in rows if row is not None]
+    unreadable: list[str] = []
     with suppress(StoreRejectedError, StoreConflictError):
-        _read(database, claimed)
+        unread = _unread_at_first(database, claimed)
+        while unread:
+            kept = keep_address_keys(database, unread, [row["id"] for row in claimed])
+            unreadable += kept.unreadable
+            for row in claimed:
+                known = kept.conditions.get(row["id"], {})
+                row["conditions"] |= {name: known[name] for name in READ_HERE if name in known}
+            # Nothing kept: another transaction has locked them all.
+            may_go_on = kept.count and time_left.seconds()
+            unread = _next_suppressions(database, claimed) if may_go_on else []
+    return unreadable
 
 
-def _read(database: Database, claimed: Sequence[Row]) -> None:
+def organizations_unread(claimed: Sequence[Row]) -> set[str]:
+    """Return the organizations that have suppressions still to be read."""
+    return {row["org_id"] for row in claimed if row["conditions"]["has_unread_suppressions"]}
+
+
+def _unread_at_first(database: Database, claimed: Sequence[Row]) -> list[UnreadAddress]:
     senders = list(_unread_senders(claimed))
     if senders and not all(row["conditions"]["is_sender_allowed"] for row in claimed):
         # Before the conditions are read again: whose an address is may be known only then.
         keep_address_keys(database, [*senders, *unread_senders(database)])
-    unread = [*_unread_leads(claimed), *senders]
-    orgs = {row["org_id"] for row in claimed if row["conditions"]["has_unread_suppressions"]}
-    if orgs:
-        unread += unread_suppressions(database, orgs)
-    if not unread:
-        return
-    kept = keep_address_keys(database, unread, [row["id"] for row in claimed])
-    for row in claimed:
-        known = kept.conditions.get(row["id"], {})
-        row["conditions"] |= {name: known[name] for name in READ_HERE if name in known}
+    return [*_unread_leads(claimed), *senders, *_next_suppressions(database, claimed)]
+
+
+def _next_suppressions(database: Database, claimed: Sequence[Row]) -> list[UnreadAddress]:
+    orgs = organizations_unread(claimed)
+    return unread_suppressions(database, orgs) if orgs else []
 
 
 def _unread_leads(claimed: Sequence[Row]) -> Iterator[UnreadAddress]:

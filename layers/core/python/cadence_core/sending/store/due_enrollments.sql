@@ -14,6 +14,7 @@
         'lead_id', e.lead_id,
         'phone', l.phone,
         'timezone', l.timezone,
+        'source', l.source,
         'cadences', json_build_object('name', text_within_limit(c.name, 'cadences.name')),
         'organizations', json_build_object(
             'name', text_within_limit(o.name, 'organizations.name'),

@@ -1,12 +1,14 @@
 -- Lease the enrollments that have been due the longest to this run. SKIP LOCKED lets concurrent
 -- runs take disjoint batches without waiting for each other. An enrollment that a dead run left
 -- leased may have killed it: it becomes a suspect, which only picked_alone.sql picks. One whose step
--- is not chosen yet waits for the end of the migration (see 0017_steps.sql).
+-- is not chosen yet waits for the end of the migration (see 0017_steps.sql). An organization in :without
+-- has suppressions that this run has no time left to read.
 WITH due AS MATERIALIZED (
     SELECT id, run_id IS NOT NULL AS is_left_by_dead_run FROM cadence_enrollments
      WHERE status = 'active' AND cadence_active AND next_step_due <= now() AND dead_claims = 0
        AND next_step_id IS DISTINCT FROM '00000000-0000-0000-0000-000000000000'
        AND (lease_expires_at IS NULL OR lease_expires_at <= now())
+       AND org_id <> ALL (CAST(:without AS uuid[]))
      ORDER BY next_step_due, id
      LIMIT :limit
        FOR UPDATE SKIP LOCKED

@@ -80,6 +80,7 @@ def _due_enrollment_from(row: Row, tables: Mapping[str, Row]) -> DueEnrollment:
         address_key=conditions["address_key"],
         has_unread_suppressions=conditions["has_unread_suppressions"],
         duplicate_of=conditions["duplicate_of"],
+        is_duplicate_being_sent=conditions["is_duplicate_being_sent"],
         conditions=conditions,
         oversized=tuple(
             f"{table}.{column}"
@@ -109,6 +110,7 @@ def _lead_from(row: Row, texts: Row) -> Lead:
         id=UUID(row["lead_id"]),
         phone=row["phone"],
         timezone=row["timezone"],
+        source=row["source"],
         **row["conditions"]["lead"],
         **texts,
     )

@@ -3,17 +3,19 @@
 Only a claim takes more, if the addresses that it finds have no keys yet.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Literal
 from uuid import UUID
 
+from cadence_core.database.address_keys import as_array
 from cadence_core.database.connection import Database
 from cadence_core.database.json_text import as_json
 from cadence_core.database.query_files import load_query
 from cadence_core.model.enrollment import DueEnrollment, EnrollmentId, InteractionId, RunId
 from cadence_core.model.message import PreparedStep
 from cadence_core.model.suppression import SuppressionReason
+from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending.domain.summary import RunSummary, run_summary_from
 from cadence_core.sending.ports import (
     Backlog,
@@ -29,7 +31,10 @@ from cadence_core.sending.ports import (
     Trigger,
     Turn,
 )
-from cadence_core.sending.store.claimed_addresses import read_claimed_addresses
+from cadence_core.sending.store.claimed_addresses import (
+    organizations_unread,
+    read_claimed_addresses,
+)
 from cadence_core.sending.store.rows import (
     begin_row,
     changed_template_from,
@@ -115,24 +120,49 @@ class PostgresRunStore:
         recorded = {id_ for [id_] in rows}
         return [check for check in checks if check.reason and check.changed.template.id in recorded]
 
-    def claim(self, run_id: RunId, *, limit: int, lease_seconds: float) -> Claim:
+    def claim(
+        self,
+        run_id: RunId,
+        *,
+        limit: int,
+        lease_seconds: float,
+        reading: TimeLeft,
+        without: Collection[str] = (),
+    ) -> Claim:
         sql = due_query("picked_by_claim", limit)
-        return self._claim(sql, run_id, lease_seconds)
+        return self._claim(sql, run_id, lease_seconds, reading, without=as_array(without))
 
-    def claim_suspect(self, run_id: RunId, *, lease_seconds: float) -> list[DueEnrollment]:
-        return self._claim(due_query("picked_alone"), run_id, lease_seconds).enrollments
+    def claim_suspect(
+        self, run_id: RunId, *, lease_seconds: float, reading: TimeLeft
+    ) -> list[DueEnrollment]:
+        return self._claim(due_query("picked_alone"), run_id, lease_seconds, reading).enrollments
 
-    def _claim(self, sql: str, run_id: RunId, lease_seconds: float) -> Claim:
-        rows = self._database.fetch("claim", sql, run_id=str(run_id), lease_seconds=lease_seconds)
-        read_claimed_addresses(self._database, rows)
-        return Claim(due_enrollments_from(rows), new_suspects=int(rows[0][-1]))
+    def _claim(
+        self, sql: str, run_id: RunId, lease_seconds: float, reading: TimeLeft, **picked: str
+    ) -> Claim:
+        rows = self._database.fetch(
+            "claim", sql, run_id=str(run_id), lease_seconds=lease_seconds, **picked
+        )
+        unreadable = read_claimed_addresses(self._database, rows, reading)
+        return Claim(
+            due_enrollments_from(rows),
+            new_suspects=int(rows[0][-1]),
+            unread=organizations_unread([row for row, *_ in rows if row is not None]),
+            unreadable=tuple(unreadable),
+        )
 
     def set_aside(
-        self, run_id: RunId, *, lease_seconds: float, is_suspect: bool
+        self,
+        run_id: RunId,
+        *,
+        lease_seconds: float,
+        is_suspect: bool,
+        without: Collection[str] = (),
     ) -> EnrollmentId | None:
         sql = due_query("picked_alone" if is_suspect else "picked_by_claim", then="set_aside")
+        picked = {} if is_suspect else {"without": as_array(without)}
         rows = self._database.fetch(
-            "set_aside", sql, run_id=str(run_id), lease_seconds=lease_seconds
+            "set_aside", sql, run_id=str(run_id), lease_seconds=lease_seconds, **picked
         )
         return next((EnrollmentId(id_) for [id_] in rows), None)
 
@@ -140,7 +170,7 @@ class PostgresRunStore:
         self._database.check()
         with self._database.undone_transaction():
             rows = self._database.fetch("preview", due_query("picked_by_preview", limit))
-            read_claimed_addresses(self._database, rows)
+            read_claimed_addresses(self._database, rows, TimeLeft.of_seconds(0))
         return due_enrollments_from(rows)
 
     def turn(

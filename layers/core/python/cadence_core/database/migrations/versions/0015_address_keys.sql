@@ -3,7 +3,8 @@
 -- not read yet; empty: no address.
 ALTER TABLE leads ADD COLUMN email_key text, ADD COLUMN phone_key text;
 
--- The hash over the key. Null: not read yet, or from before and only the hash over its text is left.
+-- The hash over the key. Null: not read yet, or from before and only the hash over its text is left;
+-- empty: no address.
 ALTER TABLE suppressions ADD COLUMN key_hash bytea;
 
 -- The mailbox behind a key: Gmail ignores dots, and what follows a plus. Where an opt-out or a reply is
