@@ -1137,10 +1137,8 @@ DECLARE
 BEGIN
     IF TG_ARGV[0] = 'lead_id' THEN
         SELECT org_id INTO owner FROM leads WHERE id = NEW.lead_id;
-    ELSIF TG_ARGV[0] = 'interaction_id' THEN
-        SELECT org_id INTO owner FROM interactions WHERE id = NEW.interaction_id;
     ELSE
-        SELECT org_id INTO owner FROM message_templates WHERE id = NEW.template_id;
+        SELECT org_id INTO owner FROM interactions WHERE id = NEW.interaction_id;
     END IF;
     IF owner <> NEW.org_id THEN
         RAISE EXCEPTION '%.% names a row of another organization', TG_TABLE_NAME, TG_ARGV[0]
@@ -2267,8 +2265,6 @@ CREATE TRIGGER refuse_other_lead BEFORE INSERT OR UPDATE OF lead_id ON public.de
 CREATE TRIGGER refuse_other_lead BEFORE INSERT OR UPDATE OF lead_id ON public.suppressions FOR EACH ROW WHEN ((new.lead_id IS NOT NULL)) EXECUTE FUNCTION public.refuse_other_organization('lead_id');
 
 CREATE TRIGGER refuse_other_message BEFORE INSERT OR UPDATE OF interaction_id ON public.delivery_events FOR EACH ROW WHEN ((new.interaction_id IS NOT NULL)) EXECUTE FUNCTION public.refuse_other_organization('interaction_id');
-
-CREATE TRIGGER refuse_other_template BEFORE INSERT OR UPDATE OF template_id ON public.interactions FOR EACH ROW WHEN ((new.template_id IS NOT NULL)) EXECUTE FUNCTION public.refuse_other_organization('template_id');
 
 CREATE TRIGGER refuse_oversized AFTER INSERT OR UPDATE OF name ON public.cadences FOR EACH ROW WHEN ((length(new.name) > public.column_length_limit('cadences.name'::text))) EXECUTE FUNCTION public.refuse_oversized();
 

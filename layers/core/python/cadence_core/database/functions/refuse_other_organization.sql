@@ -1,4 +1,4 @@
--- Refuse a row that names a lead, a message or a template of another organization, where no foreign key
+-- Refuse a row that names a lead or a message of another organization, where no foreign key
 -- does: a record outlives what it names, or may wait for no lock (the unsubscribe page). No row moves to
 -- another organization (refuse_move), so that a look without a lock is enough. An id that names nothing
 -- any more is accepted.
@@ -9,10 +9,8 @@ DECLARE
 BEGIN
     IF TG_ARGV[0] = 'lead_id' THEN
         SELECT org_id INTO owner FROM leads WHERE id = NEW.lead_id;
-    ELSIF TG_ARGV[0] = 'interaction_id' THEN
-        SELECT org_id INTO owner FROM interactions WHERE id = NEW.interaction_id;
     ELSE
-        SELECT org_id INTO owner FROM message_templates WHERE id = NEW.template_id;
+        SELECT org_id INTO owner FROM interactions WHERE id = NEW.interaction_id;
     END IF;
     IF owner <> NEW.org_id THEN
         RAISE EXCEPTION '%.% names a row of another organization', TG_TABLE_NAME, TG_ARGV[0]
@@ -22,8 +20,6 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE TRIGGER refuse_other_template BEFORE INSERT OR UPDATE OF template_id ON interactions
-    FOR EACH ROW WHEN (NEW.template_id IS NOT NULL) EXECUTE FUNCTION refuse_other_organization('template_id');
 CREATE OR REPLACE TRIGGER refuse_other_lead BEFORE INSERT OR UPDATE OF lead_id ON suppressions
     FOR EACH ROW WHEN (NEW.lead_id IS NOT NULL) EXECUTE FUNCTION refuse_other_organization('lead_id');
 CREATE OR REPLACE TRIGGER refuse_other_lead BEFORE INSERT OR UPDATE OF lead_id ON delivery_events
