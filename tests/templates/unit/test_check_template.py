@@ -175,6 +175,12 @@ def test_all_faults_of_a_template_are_found_its_texts_first() -> None:
     ]
 
 
+def test_a_fault_of_the_subject_hides_no_missing_footer() -> None:
+    faults = find_faults(a_template(subject="{% if %}", body="Hi"), STRICT)
+
+    assert [fault.reason for fault in faults] == [Reason.TEMPLATE_ERROR, Reason.MISSING_FOOTER]
+
+
 def test_a_subject_is_needed_unless_every_step_replies_in_the_thread() -> None:
     template = a_template(subject=None)
 

@@ -42,13 +42,15 @@ def find_faults(
     except RenderingError as error:
         return [error]
     values = _examples(template.channel, organization)
-    faults = [fault for part in parts if (fault := _fault_of(part, template.channel, values))]
+    of_parts = [_fault_of(part, template.channel, values) for part in parts]
+    faults = [fault for fault in of_parts if fault]
     if template.channel is not Channel.EMAIL or not organization.requires_postal_address:
         return faults
     if organization.lacks_postal_address:
         return [*faults, RenderingError(Reason.MISSING_FOOTER, "organizations.postal_address")]
-    if not faults and not _can_print_footer(template, organization, values):
-        return [RenderingError(Reason.MISSING_FOOTER, "message_templates.body")]
+    is_body_sound = of_parts[-1] is None
+    if is_body_sound and not _can_print_footer(template, organization, values):
+        return [*faults, RenderingError(Reason.MISSING_FOOTER, "message_templates.body")]
     return faults
 
 

@@ -128,7 +128,6 @@ def compile_template(source: str, *, escape: bool) -> CompiledTemplate:
     if any(islice(environment.lex(source), MAX_TOKENS, None)):
         raise SecurityError(f"more than {MAX_TOKENS} names, operators and other tokens")
     tree = environment.parse(source)
-    beginnings = _beginnings_in(tree)
     for node in _all_nodes(tree, MAX_NESTING):
         if not isinstance(node, NODES):
             raise SecurityError(f"{type(node).__name__.lower()} is not allowed in a template")
@@ -138,6 +137,7 @@ def compile_template(source: str, *, escape: bool) -> CompiledTemplate:
     for loop in tree.find_all(nodes.For):
         if loop.recursive or any(True for _ in _loops_inside(loop)):
             raise SecurityError("a loop inside a loop is not allowed in a template")
+    beginnings = _beginnings_in(tree)
     fixed = skeleton_of(tree)
     refuse_placeholders(fixed)
     if escape:
