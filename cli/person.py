@@ -30,7 +30,7 @@ def export(database: Database, *, lead_id: UUID, as_json: bool) -> int:  # noqa:
 @change
 @operation
 def erase(database: Database, *, lead_id: UUID, dry_run: bool, yes: bool, as_json: bool) -> int:
-    """Erase a person, for ever: all leads that share an address with this one.
+    """Erase a person forever: all leads that share an address with this one.
 
     LEAD_ID is the id of one of the person's leads, which `cadence lead` shows. What stays are ids,
     codes and times, and the hashes that prevent writing to them again.
@@ -38,7 +38,7 @@ def erase(database: Database, *, lead_id: UUID, dry_run: bool, yes: bool, as_jso
     person = person_of(database, lead_id)
     if not as_json:
         _show_plan(person)
-    is_erased = not dry_run and confirmed(f"Erase {_leads(person)}, for ever?", yes=yes)
+    is_erased = not dry_run and confirmed(f"Erase {_leads(person)} forever?", yes=yes)
     if is_erased:
         erase_person(database, lead_id)
     if as_json:

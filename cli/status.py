@@ -18,7 +18,7 @@ COUNTS = {
     "retried": "to be retried",
     "failed": "given up",
     "exited": "ended early",
-    "completed": "at their end",
+    "completed": "completed",
     "uncertain": "uncertain",
     "released": "left for later",
 }

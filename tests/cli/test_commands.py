@@ -245,7 +245,7 @@ def test_a_check_of_templates_lists_those_with_a_fault(world: World, command: Ru
     shown = command("check-templates")
 
     assert shown.exit_code == 1
-    assert "template_error: body: {{1}} is no placeholder here" in " ".join(shown.output.split())
+    assert "template_error: body: {{1}} isn't a valid placeholder" in " ".join(shown.output.split())
     assert shown.output.splitlines()[-1] == "2 checked, 1 with a fault."
     assert command("check-templates", "fine").exit_code == 0
     [fine] = json.loads(command("check-templates", "fine", "--json").output)

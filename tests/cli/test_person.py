@@ -27,7 +27,7 @@ def test_an_erasure_names_every_lead_of_the_person_and_asks_first(
 
     assert [each.exit_code for each in shown] == [0, 1]
     assert all(str(id_) in each.output for id_ in (lead, same) for each in shown)
-    assert "Erase 2 leads, for ever?" in shown[1].output
+    assert "Erase 2 leads forever?" in shown[1].output
     assert world.count("leads", "erased_at IS NOT NULL") == 0
 
     assert command("erase", lead, answer="y\n").output.endswith("Erased 2 leads.\n")

@@ -175,6 +175,42 @@ def test_the_operator_exports_a_person_and_merges_two_leads(world: World) -> Non
     assert world.row("leads", keep)["first_name"] == "Maria"
 
 
+def test_the_role_that_may_purge_shows_what_would_go(
+    roles: Roles, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.enrollment(world.cadence({}))
+    monkeypatch.setenv("DATABASE_URL", roles.url_of("engine"))
+
+    shown = CliRunner().invoke(cadence, ["purge", "--dry-run"])
+
+    assert (shown.exit_code, shown.output) == (0, "Nothing has expired.\nNothing was changed.\n")
+
+
+@pytest.mark.parametrize(
+    ("role", "line", "instead"),
+    [
+        ("page", "status", "cadence_operator"),
+        ("page", "purge --dry-run", "cadence_engine"),
+        ("engine", "holds --paused-by-person", None),
+        ("engine", f"export {UUID(int=1)}", "cadence_operator"),
+    ],
+)
+def test_a_role_that_may_not_do_it_is_named_with_the_one_that_may(
+    roles: Roles,
+    world: World,  # noqa: ARG001 (migrates the database)
+    monkeypatch: pytest.MonkeyPatch,
+    role: str,
+    line: str,
+    instead: str | None,
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", roles.url_of(role))
+
+    refused = CliRunner().invoke(cadence, line.split())
+
+    named = f"the role cadence_{role} may not do this"
+    assert (named in refused.output, f"as {instead}" in refused.output) == (bool(instead),) * 2
+
+
 def test_the_daily_purge_has_the_role_of_the_engine(roles: Roles, world: World) -> None:
     world.enrollment(world.cadence({}))
 

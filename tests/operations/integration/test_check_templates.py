@@ -23,7 +23,7 @@ def test_every_template_is_checked_and_each_fault_is_named(
         unfinished: "template_error",
     }
     assert checked[faulty].detail == (
-        "body: *|FNAME|* is no placeholder here; write {{ first_name }}"
+        "body: *|FNAME|* isn't a valid placeholder; write {{ first_name }}"
     )
     assert checked[unfinished].detail == "whatsapp_components.header"
     assert (checked[faulty].organization, checked[faulty].template) == ("Acme", "Old")

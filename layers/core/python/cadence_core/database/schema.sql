@@ -1141,7 +1141,7 @@ BEGIN
 END
 $_$;
 
-CREATE FUNCTION public.set_step_delay(step uuid, days integer, hours integer, moves_waiting boolean) RETURNS bigint
+CREATE FUNCTION public.set_step_delay(step uuid, days integer, hours integer, moves_waiting boolean, OUT waiting bigint) RETURNS bigint
     LANGUAGE plpgsql
     SET "TimeZone" TO 'UTC'
     SET search_path TO 'public', 'pg_temp'
@@ -1149,7 +1149,6 @@ CREATE FUNCTION public.set_step_delay(step uuid, days integer, hours integer, mo
 DECLARE
     old_step record;
     difference interval;
-    waiting bigint;
 BEGIN
     SELECT org_id, cadence_id, delay_days, delay_hours INTO old_step FROM cadence_steps WHERE id = step FOR NO KEY UPDATE;
     IF NOT FOUND THEN
@@ -1161,15 +1160,15 @@ BEGIN
     IF moves_waiting THEN
         difference := make_interval(days => days - old_step.delay_days, hours => hours - old_step.delay_hours);
         UPDATE cadence_enrollments AS e
-           SET next_step_due = e.next_step_due + difference, step_due_at = e.step_due_at + difference
-          FROM (SELECT id FROM cadence_enrollments
+           SET next_step_due = concerned.due, step_due_at = concerned.due
+          FROM (SELECT id, greatest(next_step_due + difference, least(next_step_due, now())) AS due
+                  FROM cadence_enrollments
                  WHERE org_id = old_step.org_id AND cadence_id = old_step.cadence_id AND status IN ('active', 'paused') AND next_step_id = step
                    AND run_id IS NULL AND next_step_due = step_due_at
                  ORDER BY id
                    FOR NO KEY UPDATE) AS concerned
          WHERE e.id = concerned.id;
     END IF;
-    RETURN waiting;
 END
 $$;
 
