@@ -1,6 +1,6 @@
 """``cadence export`` and ``cadence erase``."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 import click
@@ -9,7 +9,7 @@ from cadence_core.database.connection import Database
 from cadence_core.operations.lead import LeadAnswer
 from cadence_core.operations.person import erase_person, export_person, person_of
 from cli.options import change, confirmed, operation
-from cli.output import show, show_json
+from cli.output import printable, show, show_json
 
 
 @click.command()
@@ -18,10 +18,12 @@ from cli.output import show, show_json
 def export(database: Database, *, lead_id: UUID, as_json: bool) -> int:  # noqa: ARG001
     """Print everything that is stored about a person, as JSON.
 
-    LEAD_ID is the id of one of the person's leads, which `cadence lead` shows. The leads that share
-    an address with it are included.
+    LEAD_ID is the id of one of the person's leads, which `cadence lead` shows. The leads that are
+    the same person are included.
     """
     show_json(export_person(database, lead_id))
+    for line in _not_included(person_of(database, lead_id).others):
+        click.echo(printable(line), err=True)  # standard output is the JSON
     return 0
 
 
@@ -30,19 +32,21 @@ def export(database: Database, *, lead_id: UUID, as_json: bool) -> int:  # noqa:
 @change
 @operation
 def erase(database: Database, *, lead_id: UUID, dry_run: bool, yes: bool, as_json: bool) -> int:
-    """Erase a person forever: all leads that share an address with this one.
+    """Erase a person forever: all leads that are the same person as this one.
 
     LEAD_ID is the id of one of the person's leads, which `cadence lead` shows. What stays are ids,
     codes and times, and the hashes that prevent writing to them again.
     """
-    person = person_of(database, lead_id)
+    person, others = person_of(database, lead_id)
     if not as_json:
-        _show_plan(person)
+        for line in (*map(_line, person), *_not_included(others)):
+            show(line)
     is_erased = not dry_run and confirmed(f"Erase {_leads(person)} forever?", yes=yes)
     if is_erased:
         erase_person(database, lead_id)
     if as_json:
-        show_json({"leads": [str(lead.lead_id) for lead in person], "is_erased": is_erased})
+        answer = {"leads": _ids(person), "not_included": _ids(others), "is_erased": is_erased}
+        show_json(answer)
     elif is_erased:
         show(f"Erased {_leads(person)}.")
     elif dry_run:
@@ -50,10 +54,22 @@ def erase(database: Database, *, lead_id: UUID, dry_run: bool, yes: bool, as_jso
     return 0 if is_erased or dry_run else 1
 
 
-def _show_plan(person: Sequence[LeadAnswer]) -> None:
-    for lead in person:
-        addresses = ", ".join(filter(None, (lead.email, lead.phone))) or "no address"
-        show(f"{lead.lead_id} {lead.who} ({lead.organization}): {addresses}")
+def _line(lead: LeadAnswer) -> str:
+    addresses = ", ".join(filter(None, (lead.email, lead.phone))) or "no address"
+    return f"{lead.lead_id} {lead.who} ({lead.organization}): {addresses}"
+
+
+def _not_included(others: Sequence[LeadAnswer]) -> Iterator[str]:
+    if others:
+        yield (
+            "Not included, because only the phone number is the same; run it for them too if they "
+            "are the same person:"
+        )
+        yield from map(_line, others)
+
+
+def _ids(leads: Sequence[LeadAnswer]) -> list[str]:
+    return [str(lead.lead_id) for lead in leads]
 
 
 def _leads(person: Sequence[LeadAnswer]) -> str:

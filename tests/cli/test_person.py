@@ -3,6 +3,9 @@
 import json
 from uuid import uuid4
 
+import pytest
+
+from cli.main import cadence
 from tests.cli.conftest import Run
 from tests.world import World
 
@@ -34,14 +37,31 @@ def test_an_erasure_names_every_lead_of_the_person_and_asks_first(
     assert world.count("leads", "erased_at IS NOT NULL") == 2
 
 
+def test_a_request_shows_the_leads_that_only_share_the_phone(
+    world: World, command: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lead = world.lead(email="ana@lead.test", first_name="Ana")
+    other = world.lead(email="bia@lead.test", first_name="Bia")
+
+    planned = json.loads(command("erase", lead, "--json", "--dry-run").output)
+    shown = command("erase", lead, "--dry-run").output
+    cadence(["export", str(lead)], standalone_mode=False)
+    export = capsys.readouterr()
+
+    assert [row["id"] for row in json.loads(export.out)["leads"]] == [str(lead)]
+    assert planned["not_included"] == [str(other)]
+    for text in (shown, export.err):
+        assert str(other) in text.split("Not included, because only the phone number")[1]
+
+
 def test_the_answer_of_an_erasure_is_json(world: World, command: Run) -> None:
     lead = world.lead()
 
     planned = json.loads(command("erase", lead, "--json", "--dry-run").output)
     done = json.loads(command("erase", lead, "--json", "--yes").output)
 
-    assert planned == {"leads": [str(lead)], "is_erased": False}
-    assert done == {"leads": [str(lead)], "is_erased": True}
+    assert planned == {"leads": [str(lead)], "not_included": [], "is_erased": False}
+    assert done == {"leads": [str(lead)], "not_included": [], "is_erased": True}
 
 
 def test_a_request_that_names_no_person_says_why(world: World, command: Run) -> None:

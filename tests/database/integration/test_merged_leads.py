@@ -1,5 +1,6 @@
 """Leads that are one person: how they are found, upserted and merged."""
 
+from random import Random
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from pg8000.exceptions import DatabaseError
 
 from cadence_core.channels.outcome import SendOutcome, Sent, Uncertain
 from cadence_core.model.message import Message
-from tests.engine import engine, run, running_engine
+from tests.engine import Engine, engine, run, running_engine
 from tests.feedback.addresses import unsubscribe
 from tests.world import World
 
@@ -181,7 +182,7 @@ def test_everything_about_the_dropped_lead_is_found_under_the_kept_one(world: Wo
     assert world.count("leads", "erased_at IS NOT NULL") == 2
 
 
-@pytest.mark.parametrize("ended_as", [None, "replied", "completed"])
+@pytest.mark.parametrize("ended_as", [None, "bounced", "completed"])
 def test_a_step_that_the_other_lead_had_is_not_sent_again(
     world: World, ended_as: str | None
 ) -> None:
@@ -209,6 +210,123 @@ def test_a_step_that_the_other_lead_had_is_not_sent_again(
 
     assert (had(world, kept), had(world, dropped)) == ([first, second], [first, third])
     assert world.status_of(kept) == ("completed", "no_step_left")
+
+
+@pytest.mark.parametrize("status", ["replied", "unsubscribed"])
+@pytest.mark.parametrize("ended", ["keep", "drop"])
+def test_a_person_who_replied_or_opted_out_gets_no_further_step_of_that_cadence(
+    world: World, ended: str, status: str
+) -> None:
+    cadence = world.cadence({}, {"delay_days": 1})
+    keep, drop = two_leads(world)
+    over, goes_on = (keep, drop) if ended == "keep" else (drop, keep)
+    world.enrollment(cadence, over, status=status, status_reason=status)
+    still_open = world.enrollment(cadence, goes_on)
+    elsewhere = world.enrollment(world.cadence({}), goes_on)
+
+    merge(world, keep, drop)
+    run(engine(world))
+
+    assert world.status_of(still_open) == (status, status)
+    assert (had(world, still_open), len(had(world, elsewhere))) == ([], 1)
+
+
+def test_a_lead_that_was_enrolled_again_after_its_reply_goes_on_when_merged(world: World) -> None:
+    cadence = world.cadence({})
+    keep, drop = two_leads(world)
+    world.enrollment(cadence, drop, status="replied", enrolled_at="2026-01-01")
+    again = world.enrollment(cadence, drop)
+    world.enrollment(cadence, keep, status="completed")
+
+    merge(world, keep, drop)
+
+    assert world.status_of(again)[0] == "active"
+
+
+OPT_OUTS = 0.3
+
+
+class History:
+    """Two leads of one person in one cadence: what happens to them, and what they were sent."""
+
+    def __init__(self, world: World, seed: int, running: Engine) -> None:
+        self.world, self.random, self.running = world, Random(seed), running  # noqa: S311
+        self.cadence = world.cadence({}, {"delay_days": 1}, {"delay_days": 1}, {})
+        self.leads = list(two_leads(world))
+        self.open = [world.enrollment(self.cadence, lead) for lead in self.leads]
+
+    def go_on(self) -> None:
+        """Let one thing happen, of those that happen to a cadence with waiting leads."""
+        self.random.choice(
+            (self.tick, self.tick, self.pause, self.resume, self.edit, self.archive)
+        )()
+
+    def tick(self) -> None:
+        self.world.pass_time(f"{self.random.randint(0, 2)} days")
+        self.running.run(batch_size=self.random.randint(1, 2))
+
+    def pause(self) -> None:
+        self._set_status("active", "paused")
+
+    def resume(self) -> None:
+        self._set_status("paused", "active")
+
+    def _set_status(self, before: str, after: str) -> None:
+        self.world.connection.run(
+            "UPDATE cadence_enrollments SET status = :after WHERE id = :id AND status = :before",
+            before=before,
+            after=after,
+            id=self.random.choice(self.open),
+        )
+
+    def edit(self) -> None:
+        swap(self.world, *self.random.sample(steps_of(self.world, self.cadence), 2))
+
+    def archive(self) -> None:
+        self.world.connection.run(
+            "UPDATE cadence_steps SET archived_at = now() WHERE id = :id",
+            id=self.random.choice(steps_of(self.world, self.cadence)),
+        )
+
+    def sent(self) -> list[UUID]:
+        return [step for each in self.open for step in had(self.world, each)]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_whatever_happened_before_a_merge_the_person_gets_no_step_again_after_it(
+    world: World, seed: int
+) -> None:
+    with running_engine(world.url) as running:
+        history = History(world, seed, running)
+        for _ in range(history.random.randint(1, 6)):
+            history.go_on()
+        opted_out = history.random.random() < OPT_OUTS and any(had(world, e) for e in history.open)
+        if opted_out:
+            [lead, enrollment] = next(
+                pair
+                for pair in zip(history.leads, history.open, strict=True)
+                if had(world, pair[1])
+            )
+            unsubscribe(world, lead, enrollment)
+        before = history.sent()
+
+        merge(world, *history.random.sample(history.leads, 2))
+        for _ in range(3):
+            history.go_on()
+        world.connection.run(
+            "UPDATE cadence_enrollments SET status = 'active' WHERE status = 'paused'"
+        )
+        for _ in range(4):
+            world.pass_time("3 days")
+            running.run()
+
+    after = history.sent()
+    for step in before:
+        after.remove(step)
+    assert len(set(after)) == len(after)
+    assert not set(after) & set(before)
+    assert not (opted_out and after)
+    assert world.count("cadence_enrollments", "status IN ('active', 'paused')") == 0
 
 
 def test_an_enrollment_that_waits_for_a_step_of_the_other_lead_waits_for_the_next(

@@ -30,6 +30,39 @@ APPEND_ONLY = {
     "delivery_events",
 }
 CORRECTED_BY_OPERATORS = {"sender_identities"}
+# Columns that hold an id: those of organizations' rows, without what a foreign key compares.
+ID_COLUMNS = """
+    SELECT c.table_name AS child, c.column_name AS name FROM information_schema.columns AS c
+     WHERE c.table_schema = 'public' AND c.data_type IN ('uuid', 'ARRAY')
+       AND (c.udt_name LIKE '%uuid' OR c.column_name LIKE '%\\_id')
+       AND c.column_name NOT IN ('id', 'org_id')
+       AND EXISTS (SELECT FROM information_schema.tables AS t
+                    WHERE (t.table_schema, t.table_name) = (c.table_schema, c.table_name)
+                      AND t.table_type = 'BASE TABLE')
+       AND NOT EXISTS (
+            SELECT FROM pg_constraint JOIN pg_attribute ON attrelid = conrelid AND attnum = ANY (conkey)
+             WHERE contype = 'f' AND attname = c.column_name
+               AND conrelid = CAST(format('%I', c.table_name) AS regclass))"""  # noqa: E501
+COMPARED_BY_A_TRIGGER = {
+    ("suppressions", "lead_id"),
+    ("delivery_events", "lead_id"),
+    ("delivery_events", "interaction_id"),
+}
+COPIED = "a trigger writes the row, from one whose foreign keys compare; it outlives what it names"
+A_RUN = "a run works for all organizations"
+NOT_COMPARED = {
+    ("interactions", "template_id"): "the begin takes it from the step, and nothing acts on it",
+    ("unsubscribe_requests", "lead_id"): "has no organization but the lead's; waits for no lock",
+    ("cadence_enrollments", "next_step_id"): "a trigger refuses a step of another cadence",
+    ("cadence_enrollments", "run_id"): A_RUN,
+    ("interactions", "run_id"): A_RUN,
+    ("cadence_enrollment_history", "run_id"): A_RUN,
+    ("cadence_enrollment_history", "enrollment_id"): COPIED,
+    ("cadence_enrollment_history", "cadence_id"): COPIED,
+    ("cadence_enrollment_history", "lead_id"): COPIED,
+    ("cadence_step_history", "step_id"): COPIED,
+    ("cadence_step_history", "cadence_id"): COPIED,
+}
 SKIP = """
     INSERT INTO step_skips (enrollment_id, step_id, org_id, reason)
     VALUES (:enrollment, :step, :org, 'passed')"""
@@ -72,6 +105,45 @@ def test_every_foreign_key_carries_the_organization(world: World) -> None:
 
     assert len(keys) > 10
     assert without == []
+
+
+def test_every_id_without_a_foreign_key_is_compared_or_listed_with_its_reason(
+    world: World,
+) -> None:
+    columns = {(row["child"], row["name"]) for row in world.rows(ID_COLUMNS)}
+
+    assert columns == COMPARED_BY_A_TRIGGER | NOT_COMPARED.keys()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        """INSERT INTO suppressions (org_id, lead_id, channel, address, reason)
+           VALUES (:org, :leads, 'email', 'a@b.test', 'manual')""",
+        """INSERT INTO delivery_events (org_id, lead_id, event_key, source, kind, occurred_at)
+           VALUES (:org, :leads, 'k', 'person', 'settled_sent', now())""",
+        """INSERT INTO delivery_events (org_id, interaction_id, event_key, source, kind,
+                                        occurred_at)
+           VALUES (:org, :interactions, 'k', 'person', 'settled_sent', now())""",
+    ],
+)
+def test_no_record_can_name_a_row_of_another_organization(
+    world: World, other: UUID, statement: str
+) -> None:
+    ours = fill(world, world.org_id)
+    theirs = fill(world, other, step_order=2)
+
+    with refused("23503"):
+        run_with(world, statement, org=world.org_id, **theirs)
+
+    run_with(world, statement, org=world.org_id, **ours)
+
+
+def run_with(world: World, statement: str, **ids: UUID) -> None:
+    """Run the statement with those of the ids that it names."""
+    world.connection.run(
+        statement, **{key: id_ for key, id_ in ids.items() if f":{key}" in statement}
+    )
 
 
 def test_no_row_can_name_a_row_of_another_organization(world: World, other: UUID) -> None:

@@ -47,17 +47,11 @@ NOT_ABOUT_LEADS = {
     "alembic_version": "the revision",
 }
 NOT_TYPED_BY_PEOPLE = {
-    ("interactions", "external_id"): "the provider's id",
-    ("interactions", "wamid"): "the hash of the provider's id",
-    ("interactions", "error_code"): "a code of the provider or the engine",
     ("interactions", "ai_model"): "the name of a model",
     ("cadence_enrollment_history", "from_status"): "a status",
     ("cadence_enrollment_history", "to_status"): "a status",
-    ("delivery_events", "event_key"): "ids, or a hash",
-    ("delivery_events", "message_key"): "the provider's id",
-    ("delivery_events", "kind"): "a code",
+    ("delivery_events", "kind"): "a code, which may not be empty",
     ("delivery_events", "proves"): "a code",
-    ("delivery_events", "code"): "a code of the provider",
 }
 
 
@@ -144,7 +138,7 @@ def mark_every_text(world: World) -> set[tuple[str, str]]:
 
 
 def mark(world: World, table: str, column: str, kind: str) -> bool:
-    value = f'{{"{MARK}": ["{MARK}"]}}' if kind == "jsonb" else MARK
+    value = f'{{"{MARK}": ["{MARK}"]}}' if kind == "jsonb" else f"{MARK} said so"
     try:
         world.connection.run(f"UPDATE {table} SET {column} = :value", value=value)  # noqa: S608
     except DatabaseError:  # a CHECK allows certain values only
@@ -171,6 +165,69 @@ def test_an_erasure_blanks_every_column_that_a_person_can_type_into(world: World
     erase(world.connection, lead)
 
     assert is_found(world, MARK) == []
+
+
+LATE = """
+UPDATE cadence_enrollments SET status_reason = 'Zyxwv said so', status_detail = 'Zyxwv';
+UPDATE cadence_enrollments SET status = 'bounced';
+UPDATE interactions SET error_code = 'Zyxwv said so', external_id = '<zyxwv@lead.test>';
+INSERT INTO cadence_enrollment_history
+       (org_id, enrollment_id, cadence_id, lead_id, to_status, current_step, reason, detail)
+SELECT org_id, id, cadence_id, lead_id, 'active', 1, 'Zyxwv said so', 'Zyxwv'
+  FROM cadence_enrollments;
+INSERT INTO cadence_enrollments (org_id, cadence_id, lead_id, status_reason, status_detail)
+SELECT org_id, cadence_id, lead_id, 'Ask Zyxwv', 'Zyxwv' FROM cadence_enrollments;
+UPDATE step_skips SET reason = 'Zyxwv said so';
+DELETE FROM step_skips;
+INSERT INTO step_skips (enrollment_id, step_id, org_id, reason)
+SELECT e.id, s.id, e.org_id, 'Zyxwv said so'
+  FROM cadence_enrollments AS e JOIN cadence_steps AS s USING (cadence_id);
+INSERT INTO interactions
+       (org_id, lead_id, channel, type, status, content, error_code, external_id, sent_at)
+SELECT org_id, id, 'email', 'reply', 'received', '', 'Ask Zyxwv', '<zyxwv@lead.test>', now()
+  FROM leads;
+INSERT INTO delivery_events
+       (org_id, lead_id, event_key, source, kind, code, message_key, occurred_at)
+SELECT org_id, id, 'Zyxwv', 'person', 'settled_sent', 'Ask Zyxwv', 'zyxwv@lead.test', now()
+  FROM leads
+"""
+
+
+def test_words_that_arrive_after_the_erasure_in_the_place_of_codes_and_ids_are_left_out(
+    world: World,
+) -> None:
+    lead = world.lead()
+    message = a_message(world, lead)
+    skip_a_step(world, world.row("interactions", message)["enrollment_id"])
+    erase(world.connection, lead)
+
+    for statement in LATE.split(";"):
+        world.connection.run(statement)
+
+    assert is_found(world, MARK) == []
+    assert world.count("step_skips", "reason = 'erased'") == 2
+    assert world.count("delivery_events") == 1
+
+
+@pytest.mark.parametrize(
+    ("function", "kept"),
+    [
+        ("reason_code", ["bounced", "no_step_left"]),
+        ("provider_code", ["MessageRejected", "131026", "5.1.1", "run_died", "Permanent/General"]),
+        ("provider_id", ["0100018c7f-3b2a-000000", "sha256:0a", "ses:Bounce:id:2026-11-26T01+00"]),
+    ],
+)
+def test_codes_and_ids_of_the_engine_and_of_providers_survive_an_erasure(
+    world: World, function: str, kept: list[str]
+) -> None:
+    words = ["Ask Maria", "maria@lead.test", "+5511987654321", "5511987654321", "Não"]
+
+    rows = world.connection.run(
+        f"SELECT {function}(word) FROM unnest(CAST(:words AS text[])) AS word",  # noqa: S608
+        words=[*kept, *words],
+    )
+
+    assert [row[0] for row in rows] == [*kept, *(None for _ in words)]
 
 
 def test_an_erasure_ends_what_is_open_and_keeps_the_reason_codes_of_the_past(world: World) -> None:
@@ -236,6 +293,89 @@ def test_an_erasure_touches_no_other_person(world: World) -> None:
 
     assert all(world.row("leads", other)["erased_at"] is None for other in others)
     assert world.count("interactions", f"content = '{MARK}'") == len(others)
+
+
+OFFICE = "+551133334444"
+
+
+def found_with(world: World, lead: UUID) -> tuple[set[UUID], set[UUID]]:
+    """Return the leads that are the lead's person, and the others with its phone."""
+    [[person, others]] = world.connection.run("SELECT * FROM leads_of_person(:lead)", lead=lead)
+    return set(person), set(others)
+
+
+def at_the_office(world: World, email: str | None, name: str | None, **columns: Any) -> UUID:
+    return world.lead(email=email, phone=OFFICE, first_name=name, **columns)
+
+
+def test_a_request_leaves_out_the_colleague_with_the_same_office_phone(world: World) -> None:
+    ana = at_the_office(world, "ana@lead.test", "Ana")
+    bia = at_the_office(world, "bia@lead.test", "Bia", custom_fields='{"salary": 1}')
+    add_reply(world.connection, bia)
+
+    exported = export(world, ana)
+    erase(world.connection, ana)
+
+    assert str(bia) not in str(exported)
+    assert (world.row("leads", bia)["first_name"], is_found(world, "salary")) == ("Bia", ["leads"])
+    assert is_found(world, MARK) == ["interactions"]
+    assert world.row("leads", ana)["erased_at"] is not None
+
+
+@pytest.mark.parametrize(
+    ("email", "first_name", "last_name"),
+    [
+        (None, "Bia", None),  # no mailbox that differs
+        ("none", "Bia", None),
+        ("a.na@gmail.com", "Bia", None),  # the same mailbox
+        ("ana@home.test", None, None),  # no name that differs
+        ("ana@home.test", "  ANA ", None),
+        ("ana@home.test", "Ana", "Núñez Souza"),
+        ("ana@home.test", None, "NUNEZ, Ana"),
+    ],
+)
+def test_leads_with_one_phone_are_one_person_unless_mailbox_and_name_differ(
+    world: World, email: str | None, first_name: str | None, last_name: str | None
+) -> None:
+    ana = at_the_office(world, "ana@gmail.com", "Ana", last_name="Nun\u0303ez")
+    same = at_the_office(world, email, first_name, last_name=last_name)
+    world.connection.run(
+        "UPDATE leads SET email_key = lower(email), phone_key = phone WHERE email ~ '@'"
+    )
+
+    assert found_with(world, ana) == ({ana, same}, set())
+    assert found_with(world, same) == ({ana, same}, set())
+
+
+def test_a_lead_that_could_be_either_of_two_people_joins_them_to_no_one(world: World) -> None:
+    ana = at_the_office(world, "ana@lead.test", "Ana")
+    bia = at_the_office(world, "bia@lead.test", "Bia")
+    unnamed = at_the_office(world, None, None)
+
+    assert found_with(world, ana) == ({ana, unnamed}, {bia})
+    assert found_with(world, unnamed) == ({unnamed}, {ana, bia})
+
+
+def test_the_mailbox_of_a_colleague_is_not_reached_through_a_shared_phone(world: World) -> None:
+    ana = at_the_office(world, "ana@lead.test", "Ana")
+    unnamed = at_the_office(world, "bia@lead.test", None)
+    bia = world.lead(email="BIA@lead.test", phone=None, first_name="Bia")
+
+    assert found_with(world, ana) == ({ana}, {unnamed})
+    assert found_with(world, bia) == ({bia, unnamed}, {ana})
+
+
+def test_a_person_is_found_from_phone_to_phone_while_nothing_contradicts_it(world: World) -> None:
+    leads = [
+        world.lead(email="maria@lead.test", phone=OFFICE),
+        world.lead(email=None, phone="+5511987654321", wa_id="551133334444"),
+        world.lead(email=None, phone="+551187654321"),
+    ]
+    keys = "UPDATE leads SET phone_key = '+5511987654321' WHERE phone <> :office"
+    world.connection.run(keys, office=OFFICE)
+    other = world.lead(email="jo@lead.test", phone="+5511987654321", first_name="Jo")
+
+    assert found_with(world, leads[0]) == (set(leads), {other})
 
 
 def test_an_address_of_many_leads_is_no_person(world: World) -> None:

@@ -106,6 +106,32 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.are_two_people(these uuid[], those uuid[]) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT EXISTS (
+        SELECT FROM leads AS this JOIN leads AS that ON that.id = ANY (those)
+         WHERE this.id = ANY (these)
+           AND this.email ~ '.@.' AND that.email ~ '.@.'
+           AND coalesce(NULLIF(mailbox_of(this.email_key), '') <> NULLIF(mailbox_of(that.email_key), ''), true)
+           AND normalised_address('email', this.email) <> normalised_address('email', that.email)
+           AND NOT (name_words(this) <@ name_words(that) OR name_words(that) <@ name_words(this)))
+$$;
+
+CREATE FUNCTION public.blank_event_key() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM FROM leads WHERE id = NEW.lead_id FOR KEY SHARE;
+    IF EXISTS (SELECT FROM leads WHERE id = NEW.lead_id AND erased_at IS NOT NULL) THEN
+        NEW.event_key := event_key_of(NEW);
+    END IF;
+    RETURN NEW;
+END
+$$;
+
 CREATE FUNCTION public.blank_if_erased() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'public', 'pg_temp'
@@ -113,7 +139,12 @@ CREATE FUNCTION public.blank_if_erased() RETURNS trigger
 DECLARE
     is_erased boolean;
 BEGIN
-    IF TG_OP = 'INSERT' THEN
+    IF TG_TABLE_NAME = 'step_skips' THEN
+        SELECT l.erased_at IS NOT NULL INTO is_erased
+          FROM cadence_enrollments AS e JOIN leads AS l ON l.id = e.lead_id
+         WHERE e.id = NEW.enrollment_id
+           FOR KEY SHARE OF l;
+    ELSIF TG_OP = 'INSERT' THEN
         SELECT erased_at IS NOT NULL INTO is_erased FROM leads WHERE id = NEW.lead_id FOR KEY SHARE;
     ELSE
         SELECT erased_at IS NOT NULL INTO is_erased FROM leads WHERE id = NEW.lead_id;
@@ -342,7 +373,8 @@ CREATE FUNCTION public.erase_lead(lead uuid) RETURNS void
     SET search_path TO 'public', 'pg_temp'
     AS $$
 DECLARE
-    person uuid[] := leads_of_person(lead);
+    events bigint[];
+    person uuid[] := (SELECT found.person FROM leads_of_person(lead) AS found);
 BEGIN
     -- In the order of every other transaction. Once the leads are locked, no row about them can be added.
     PERFORM FROM interactions WHERE lead_id = ANY (person) ORDER BY id FOR NO KEY UPDATE;
@@ -350,8 +382,13 @@ BEGIN
     PERFORM FROM leads WHERE id = ANY (person) ORDER BY id FOR UPDATE;
 
     UPDATE suppressions SET address = NULL WHERE id IN (SELECT suppressions_of_leads(person));
+    -- Before the ids, by which the events are found, are blanked.
+    events := ARRAY(SELECT events_of_leads(person));
     -- A provider's error may quote the address.
-    UPDATE interactions SET subject = NULL, content = '', error_detail = NULL WHERE lead_id = ANY (person);
+    UPDATE interactions
+       SET subject = NULL, content = '', error_detail = NULL, error_code = provider_code(error_code),
+           external_id = provider_id(external_id), wamid = provider_id(wamid)
+     WHERE lead_id = ANY (person);
     UPDATE cadence_enrollments
        SET status = 'completed', status_reason = 'lead_deleted', status_detail = NULL,
            run_id = NULL, lease_expires_at = NULL, decided_by = NULL
@@ -369,7 +406,9 @@ BEGIN
        SET reason = reason_code(reason), detail = NULL
      WHERE lead_id = ANY (person);
     UPDATE consents SET wording = NULL, evidence = NULL WHERE lead_id = ANY (person);
-    UPDATE delivery_events SET detail = NULL WHERE id IN (SELECT events_of_leads(person));
+    UPDATE delivery_events AS event
+       SET detail = NULL, code = provider_code(code), message_key = provider_id(message_key), event_key = event_key_of(event)
+     WHERE id = ANY (events);
     PERFORM set_config('cadence.may_change_records', 'off', true);
 
     UPDATE leads
@@ -378,6 +417,30 @@ BEGIN
            deleted_at = coalesce(deleted_at, now()), erased_at = now()
      WHERE id = ANY (person);
 END
+$$;
+
+CREATE TABLE public.delivery_events (
+    id bigint NOT NULL,
+    event_key text NOT NULL,
+    source text NOT NULL,
+    kind text NOT NULL,
+    proves text,
+    message_key text,
+    interaction_id uuid,
+    org_id uuid,
+    lead_id uuid,
+    code text,
+    detail text,
+    occurred_at timestamp with time zone NOT NULL,
+    received_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT delivery_events_source_known CHECK ((source = ANY (ARRAY['ses'::text, 'whatsapp'::text, 'person'::text])))
+);
+
+CREATE FUNCTION public.event_key_of(event public.delivery_events) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT coalesce(CASE WHEN event.source <> 'person' THEN provider_id(event.event_key) END,
+                    concat_ws(':', 'erased', event.id))
 $$;
 
 CREATE FUNCTION public.events_of_leads(leads_meant uuid[]) RETURNS SETOF bigint
@@ -397,7 +460,7 @@ CREATE FUNCTION public.export_lead(lead uuid) RETURNS jsonb
     SET search_path TO 'public', 'pg_temp'
     AS $$
 DECLARE
-    person uuid[] := leads_of_person(lead);
+    person uuid[] := (SELECT found.person FROM leads_of_person(lead) AS found);
 BEGIN
     RETURN jsonb_build_object(
         'leads', (SELECT jsonb_agg(to_jsonb(l) ORDER BY l.id) FROM leads AS l WHERE l.id = ANY (person)),
@@ -571,52 +634,85 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION public.leads_of_person(lead uuid) RETURNS uuid[]
+CREATE FUNCTION public.leads_of_mailbox(leads_meant uuid[], max_leads integer) RETURNS uuid[]
+    LANGUAGE sql STABLE
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    WITH RECURSIVE same AS (
+        SELECT id, org_id, email, email_key, merged_into FROM leads WHERE id = ANY (leads_meant)
+        UNION
+        SELECT found.*
+          FROM same
+         CROSS JOIN LATERAL (
+            SELECT l.id, l.org_id, l.email, l.email_key, l.merged_into FROM leads AS l
+             WHERE l.org_id = same.org_id AND l.email IS NOT NULL AND same.email ~ '.@.'
+               AND normalised_address('email', l.email) = normalised_address('email', same.email)
+            UNION ALL
+            SELECT l.id, l.org_id, l.email, l.email_key, l.merged_into FROM leads AS l
+             WHERE l.org_id = same.org_id AND l.email_key <> '' AND mailbox_of(l.email_key) = mailbox_of(same.email_key)
+            UNION ALL
+            SELECT l.id, l.org_id, l.email, l.email_key, l.merged_into FROM leads AS l
+             WHERE l.org_id = same.org_id AND (l.id = same.merged_into OR l.merged_into = same.id)
+         ) AS found
+    )
+    SELECT coalesce(array_agg(id), '{}') FROM (SELECT id FROM same LIMIT max_leads + 1) AS limited
+$$;
+
+CREATE FUNCTION public.leads_of_person(lead uuid, OUT person uuid[], OUT others uuid[]) RETURNS record
     LANGUAGE plpgsql STABLE
     SET search_path TO 'public', 'pg_temp'
     AS $$
 DECLARE
     max_leads CONSTANT integer := 20;
-    found uuid[];
+    sharing uuid[];
+    taken uuid[];
 BEGIN
-    WITH RECURSIVE person AS (
-        SELECT id, org_id, email, phone, wa_id, email_key, phone_key, merged_into FROM leads WHERE id = lead
-        UNION
-        SELECT same.*
-          FROM person
-         CROSS JOIN LATERAL (
-            SELECT l.id, l.org_id, l.email, l.phone, l.wa_id, l.email_key, l.phone_key, l.merged_into FROM leads AS l
-             WHERE l.org_id = person.org_id AND l.email IS NOT NULL AND person.email ~ '.@.'
-               AND normalised_address('email', l.email) = normalised_address('email', person.email)
-            UNION ALL
-            SELECT l.id, l.org_id, l.email, l.phone, l.wa_id, l.email_key, l.phone_key, l.merged_into FROM leads AS l
-             WHERE l.org_id = person.org_id AND l.phone IS NOT NULL
-               AND normalised_address('whatsapp', l.phone) IN (
-                    normalised_address('whatsapp', person.phone), normalised_address('whatsapp', person.wa_id))
-            UNION ALL
-            SELECT l.id, l.org_id, l.email, l.phone, l.wa_id, l.email_key, l.phone_key, l.merged_into FROM leads AS l
-             WHERE l.org_id = person.org_id AND l.wa_id = person.wa_id
-            UNION ALL
-            SELECT l.id, l.org_id, l.email, l.phone, l.wa_id, l.email_key, l.phone_key, l.merged_into FROM leads AS l
-             WHERE l.org_id = person.org_id AND l.email_key <> '' AND mailbox_of(l.email_key) = mailbox_of(person.email_key)
-            UNION ALL
-            SELECT l.id, l.org_id, l.email, l.phone, l.wa_id, l.email_key, l.phone_key, l.merged_into FROM leads AS l
-             WHERE l.org_id = person.org_id AND l.phone_key <> '' AND l.phone_key = person.phone_key
-            UNION ALL
-            SELECT l.id, l.org_id, l.email, l.phone, l.wa_id, l.email_key, l.phone_key, l.merged_into FROM leads AS l
-             WHERE l.org_id = person.org_id AND (l.id = person.merged_into OR l.merged_into = person.id)
-         ) AS same
-    )
-    -- The limit ends the recursion too.
-    SELECT coalesce(array_agg(id), '{}') INTO found FROM (SELECT id FROM person LIMIT max_leads + 1) AS limited;
-    IF cardinality(found) = 0 THEN
+    person := leads_of_mailbox(ARRAY[lead], max_leads);
+    IF person = '{}' THEN
         RAISE EXCEPTION 'there is no lead %', lead USING ERRCODE = 'no_data_found';
-    ELSIF cardinality(found) > max_leads THEN
-        RAISE EXCEPTION 'more than % leads share an address with lead %: correct that address first', max_leads, lead
-            USING ERRCODE = 'cardinality_violation';
     END IF;
-    RETURN found;
+    LOOP
+        sharing := ARRAY(SELECT leads_with_phone_of(person, max_leads));
+        IF greatest(cardinality(person), cardinality(sharing)) > max_leads THEN
+            RAISE EXCEPTION 'more than % leads share an address with lead %: correct that address first', max_leads, lead
+                USING ERRCODE = 'cardinality_violation';
+        END IF;
+        WITH possible AS MATERIALIZED (
+            SELECT same.leads FROM unnest(sharing) AS each (id)
+             CROSS JOIN LATERAL leads_of_mailbox(ARRAY[each.id], max_leads) AS same (leads)
+             WHERE NOT are_two_people(person, same.leads)
+        )
+        SELECT array_agg(DISTINCT id) INTO taken
+          FROM possible CROSS JOIN LATERAL unnest(possible.leads) AS each (id)
+         WHERE NOT EXISTS (SELECT FROM possible AS rival WHERE are_two_people(possible.leads, rival.leads));
+        EXIT WHEN taken IS NULL;
+        person := person || taken;
+    END LOOP;
+    others := sharing;
 END
+$$;
+
+CREATE FUNCTION public.leads_with_phone_of(leads_meant uuid[], max_leads integer) RETURNS SETOF uuid
+    LANGUAGE sql STABLE
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT DISTINCT found.id
+      FROM leads AS own
+     CROSS JOIN LATERAL (
+        SELECT l.id FROM leads AS l
+         WHERE l.org_id = own.org_id AND l.phone IS NOT NULL
+           AND normalised_address('whatsapp', l.phone) IN (
+                normalised_address('whatsapp', own.phone), normalised_address('whatsapp', own.wa_id))
+        UNION ALL
+        SELECT l.id FROM leads AS l
+         WHERE l.org_id = own.org_id
+           AND l.wa_id IN (own.wa_id, normalised_address('whatsapp', own.phone), regexp_replace(own.phone, '[^0-9]', '', 'g'))
+        UNION ALL
+        SELECT l.id FROM leads AS l
+         WHERE l.org_id = own.org_id AND l.phone_key <> '' AND l.phone_key = own.phone_key
+     ) AS found
+     WHERE own.id = ANY (leads_meant) AND found.id <> ALL (leads_meant)
+     LIMIT max_leads + 1
 $$;
 
 CREATE FUNCTION public.mailbox_of(address_key text) RETURNS text
@@ -683,6 +779,16 @@ BEGIN
     ON CONFLICT (org_id, channel, address_hash) DO UPDATE SET reason = 'unsubscribed' WHERE s.reason = 'bounced';
 
     PERFORM place_enrollments(ARRAY(SELECT id FROM cadence_enrollments WHERE lead_id IN (keep, drop)));
+    -- A bounce ends nothing: the person may have another address.
+    UPDATE cadence_enrollments AS e
+       SET status = other.status, status_reason = other.status_reason, status_detail = other.status_detail,
+           run_id = NULL, lease_expires_at = NULL, decided_by = other.decided_by
+      FROM (SELECT DISTINCT ON (lead_id, cadence_id) * FROM cadence_enrollments
+             WHERE lead_id IN (keep, drop)
+             ORDER BY lead_id, cadence_id, enrolled_at DESC, id DESC) AS other
+     WHERE e.lead_id IN (keep, drop) AND e.lead_id <> other.lead_id
+       AND e.org_id = other.org_id AND e.cadence_id = other.cadence_id
+       AND e.status IN ('active', 'paused') AND other.status IN ('replied', 'unsubscribed');
     -- The steps that the other lead had while the enrollment existed, or in one that is still open.
     INSERT INTO step_skips (enrollment_id, step_id, org_id, reason, skipped_at)
     SELECT e.id, had.step_id, e.org_id, 'duplicate_address', had.at
@@ -770,6 +876,46 @@ CREATE FUNCTION public.message_id(enrollment uuid, step uuid) RETURNS uuid
       FROM substr(sha256(uuid_send(enrollment) || uuid_send(step)), 1, 16) AS digest
 $$;
 
+CREATE TABLE public.leads (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    org_id uuid NOT NULL,
+    email text,
+    phone text,
+    first_name text,
+    last_name text,
+    company_name text,
+    job_title text,
+    timezone text,
+    custom_fields jsonb DEFAULT '{}'::jsonb NOT NULL,
+    status text DEFAULT 'new'::text NOT NULL,
+    whatsapp_opt_in_at timestamp with time zone,
+    deleted_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    last_whatsapp_inbound_at timestamp with time zone,
+    wa_id text,
+    erased_at timestamp with time zone,
+    email_key text,
+    phone_key text,
+    external_id text,
+    source text DEFAULT 'import'::text NOT NULL,
+    merged_into uuid,
+    CONSTRAINT leads_custom_fields_object CHECK ((jsonb_typeof(custom_fields) = 'object'::text)),
+    CONSTRAINT leads_external_id_present CHECK ((btrim(external_id) <> ''::text)),
+    CONSTRAINT leads_phone_e164 CHECK ((phone ~ '^\+[1-9][0-9]{1,14}$'::text)),
+    CONSTRAINT leads_source_known CHECK ((source = ANY (ARRAY['form'::text, 'import'::text, 'api'::text, 'person'::text]))),
+    CONSTRAINT leads_status_known CHECK ((status = ANY (ARRAY['new'::text, 'contacted'::text, 'qualified'::text, 'unqualified'::text, 'won'::text, 'archived'::text]))),
+    CONSTRAINT leads_timezone_known CHECK (((timezone IS NULL) OR (('2000-01-01 00:00:00+00'::timestamp with time zone AT TIME ZONE timezone) IS NOT NULL)))
+);
+
+CREATE FUNCTION public.name_words(lead public.leads) RETURNS text[]
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT array_remove(regexp_split_to_array(
+        regexp_replace(normalize(lower(concat_ws(' ', lead.first_name, lead.last_name)), NFKD), '[\u0300-\u036f]', '', 'g'),
+        '[\s.,]+'), '')
+$$;
+
 CREATE FUNCTION public.next_step_of(enrollment uuid, just_had uuid) RETURNS TABLE(id uuid)
     LANGUAGE sql STABLE ROWS 1
     AS $$
@@ -827,6 +973,18 @@ CREATE FUNCTION public.plain_sender_key(address text) RETURNS text
     SELECT regexp_replace(lower(replace(spelling, '+{id}', '')), '^arn:.*:phone-number-id/', 'phone-number-id-')
       FROM btrim(address) AS spelling
      WHERE spelling ~ '^[!-~]+$' AND spelling !~* '^mailto:'
+$_$;
+
+CREATE FUNCTION public.provider_code(code text) RETURNS text
+    LANGUAGE sql STABLE
+    AS $_$
+    SELECT code WHERE code ~ '^[A-Za-z0-9]+([_.:/-][A-Za-z0-9]+)*$' AND code !~ '[0-9]{7}'
+$_$;
+
+CREATE FUNCTION public.provider_id(id text) RETURNS text
+    LANGUAGE sql STABLE
+    AS $_$
+    SELECT id WHERE id ~ '^[A-Za-z0-9_.:/+=-]+$' AND id !~ '^\+?[0-9]+$'
 $_$;
 
 CREATE FUNCTION public.purge_expired(max_rows integer, OUT texts integer, OUT history integer, OUT events integer) RETURNS record
@@ -967,6 +1125,26 @@ CREATE FUNCTION public.refuse_move() RETURNS trigger
 BEGIN
     RAISE EXCEPTION 'a row of % stays in its organization', TG_TABLE_NAME
         USING ERRCODE = 'restrict_violation', TABLE = TG_TABLE_NAME, COLUMN = 'org_id';
+END
+$$;
+
+CREATE FUNCTION public.refuse_other_organization() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    owner uuid;
+BEGIN
+    IF TG_ARGV[0] = 'lead_id' THEN
+        SELECT org_id INTO owner FROM leads WHERE id = NEW.lead_id;
+    ELSE
+        SELECT org_id INTO owner FROM interactions WHERE id = NEW.interaction_id;
+    END IF;
+    IF owner <> NEW.org_id THEN
+        RAISE EXCEPTION '%.% names a row of another organization', TG_TABLE_NAME, TG_ARGV[0]
+            USING ERRCODE = 'foreign_key_violation', TABLE = TG_TABLE_NAME, COLUMN = TG_ARGV[0];
+    END IF;
+    RETURN NEW;
 END
 $$;
 
@@ -1641,23 +1819,6 @@ ALTER TABLE public.consents ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
-CREATE TABLE public.delivery_events (
-    id bigint NOT NULL,
-    event_key text NOT NULL,
-    source text NOT NULL,
-    kind text NOT NULL,
-    proves text,
-    message_key text,
-    interaction_id uuid,
-    org_id uuid,
-    lead_id uuid,
-    code text,
-    detail text,
-    occurred_at timestamp with time zone NOT NULL,
-    received_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT delivery_events_source_known CHECK ((source = ANY (ARRAY['ses'::text, 'whatsapp'::text, 'person'::text])))
-);
-
 ALTER TABLE public.delivery_events ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.delivery_events_id_seq
     START WITH 1
@@ -1665,38 +1826,6 @@ ALTER TABLE public.delivery_events ALTER COLUMN id ADD GENERATED ALWAYS AS IDENT
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
-);
-
-CREATE TABLE public.leads (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    org_id uuid NOT NULL,
-    email text,
-    phone text,
-    first_name text,
-    last_name text,
-    company_name text,
-    job_title text,
-    timezone text,
-    custom_fields jsonb DEFAULT '{}'::jsonb NOT NULL,
-    status text DEFAULT 'new'::text NOT NULL,
-    whatsapp_opt_in_at timestamp with time zone,
-    deleted_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    last_whatsapp_inbound_at timestamp with time zone,
-    wa_id text,
-    erased_at timestamp with time zone,
-    email_key text,
-    phone_key text,
-    external_id text,
-    source text DEFAULT 'import'::text NOT NULL,
-    merged_into uuid,
-    CONSTRAINT leads_custom_fields_object CHECK ((jsonb_typeof(custom_fields) = 'object'::text)),
-    CONSTRAINT leads_external_id_present CHECK ((btrim(external_id) <> ''::text)),
-    CONSTRAINT leads_phone_e164 CHECK ((phone ~ '^\+[1-9][0-9]{1,14}$'::text)),
-    CONSTRAINT leads_source_known CHECK ((source = ANY (ARRAY['form'::text, 'import'::text, 'api'::text, 'person'::text]))),
-    CONSTRAINT leads_status_known CHECK ((status = ANY (ARRAY['new'::text, 'contacted'::text, 'qualified'::text, 'unqualified'::text, 'won'::text, 'archived'::text]))),
-    CONSTRAINT leads_timezone_known CHECK (((timezone IS NULL) OR (('2000-01-01 00:00:00+00'::timestamp with time zone AT TIME ZONE timezone) IS NOT NULL)))
 );
 
 CREATE VIEW public.duplicate_leads AS
@@ -2052,7 +2181,19 @@ CREATE TRIGGER apply_consent AFTER INSERT ON public.consents FOR EACH ROW EXECUT
 
 CREATE TRIGGER b_choose_next_step BEFORE INSERT OR UPDATE OF current_step, next_step_id, status ON public.cadence_enrollments FOR EACH ROW EXECUTE FUNCTION public.choose_next_step();
 
-CREATE TRIGGER blank_if_erased BEFORE UPDATE OF status_detail ON public.cadence_enrollments FOR EACH ROW WHEN ((new.status_detail IS NOT NULL)) EXECUTE FUNCTION public.blank_if_erased('{"status_detail": null}');
+CREATE TRIGGER blank_code_if_erased BEFORE INSERT ON public.delivery_events FOR EACH ROW WHEN (((public.provider_code(new.code) IS DISTINCT FROM new.code) AND (new.lead_id IS NOT NULL))) EXECUTE FUNCTION public.blank_if_erased('{"code": null}');
+
+CREATE TRIGGER blank_code_if_erased BEFORE INSERT OR UPDATE OF error_code ON public.interactions FOR EACH ROW WHEN ((public.provider_code(new.error_code) IS DISTINCT FROM new.error_code)) EXECUTE FUNCTION public.blank_if_erased('{"error_code": null}');
+
+CREATE TRIGGER blank_event_key BEFORE INSERT ON public.delivery_events FOR EACH ROW WHEN (((new.source = 'person'::text) AND (new.lead_id IS NOT NULL))) EXECUTE FUNCTION public.blank_event_key();
+
+CREATE TRIGGER blank_id_if_erased BEFORE INSERT ON public.delivery_events FOR EACH ROW WHEN (((public.provider_id(new.message_key) IS DISTINCT FROM new.message_key) AND (new.lead_id IS NOT NULL))) EXECUTE FUNCTION public.blank_if_erased('{"message_key": null}');
+
+CREATE TRIGGER blank_id_if_erased BEFORE INSERT OR UPDATE OF external_id ON public.interactions FOR EACH ROW WHEN ((public.provider_id(new.external_id) IS DISTINCT FROM new.external_id)) EXECUTE FUNCTION public.blank_if_erased('{"external_id": null}');
+
+CREATE TRIGGER blank_if_erased BEFORE INSERT ON public.cadence_enrollment_history FOR EACH ROW WHEN ((new.detail IS NOT NULL)) EXECUTE FUNCTION public.blank_if_erased('{"detail": null}');
+
+CREATE TRIGGER blank_if_erased BEFORE INSERT OR UPDATE OF status_detail ON public.cadence_enrollments FOR EACH ROW WHEN ((new.status_detail IS NOT NULL)) EXECUTE FUNCTION public.blank_if_erased('{"status_detail": null}');
 
 CREATE TRIGGER blank_if_erased BEFORE INSERT ON public.consents FOR EACH ROW WHEN (((new.wording IS NOT NULL) OR (new.evidence IS NOT NULL))) EXECUTE FUNCTION public.blank_if_erased('{"wording": null, "evidence": null}');
 
@@ -2061,6 +2202,12 @@ CREATE TRIGGER blank_if_erased BEFORE INSERT ON public.delivery_events FOR EACH 
 CREATE TRIGGER blank_if_erased BEFORE UPDATE OF subject, content, error_detail ON public.interactions FOR EACH ROW WHEN ((((new.subject IS DISTINCT FROM old.subject) OR (new.content IS DISTINCT FROM old.content)) OR (new.error_detail IS DISTINCT FROM old.error_detail))) EXECUTE FUNCTION public.blank_if_erased('{"subject": null, "content": "", "error_detail": null}');
 
 CREATE TRIGGER blank_new_if_erased BEFORE INSERT ON public.interactions FOR EACH ROW WHEN (((new.subject IS NOT NULL) OR (new.content <> ''::text) OR (new.error_detail IS NOT NULL))) EXECUTE FUNCTION public.blank_if_erased('{"subject": null, "content": "", "error_detail": null}');
+
+CREATE TRIGGER blank_reason_if_erased BEFORE INSERT ON public.cadence_enrollment_history FOR EACH ROW WHEN ((public.reason_code(new.reason) IS DISTINCT FROM new.reason)) EXECUTE FUNCTION public.blank_if_erased('{"reason": null}');
+
+CREATE TRIGGER blank_reason_if_erased BEFORE INSERT OR UPDATE OF status_reason ON public.cadence_enrollments FOR EACH ROW WHEN ((public.reason_code(new.status_reason) IS DISTINCT FROM new.status_reason)) EXECUTE FUNCTION public.blank_if_erased('{"status_reason": null}');
+
+CREATE TRIGGER blank_reason_if_erased BEFORE INSERT OR UPDATE OF reason ON public.step_skips FOR EACH ROW WHEN ((public.reason_code(new.reason) IS DISTINCT FROM new.reason)) EXECUTE FUNCTION public.blank_if_erased('{"reason": "erased"}');
 
 CREATE TRIGGER calculate_next_step_due BEFORE INSERT OR UPDATE OF current_step, next_step_id, status ON public.cadence_enrollments FOR EACH ROW EXECUTE FUNCTION public.calculate_next_step_due();
 
@@ -2111,6 +2258,12 @@ CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.senders FOR EACH RO
 CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.step_skips FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
 
 CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.suppressions FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
+
+CREATE TRIGGER refuse_other_lead BEFORE INSERT OR UPDATE OF lead_id ON public.delivery_events FOR EACH ROW WHEN ((new.lead_id IS NOT NULL)) EXECUTE FUNCTION public.refuse_other_organization('lead_id');
+
+CREATE TRIGGER refuse_other_lead BEFORE INSERT OR UPDATE OF lead_id ON public.suppressions FOR EACH ROW WHEN ((new.lead_id IS NOT NULL)) EXECUTE FUNCTION public.refuse_other_organization('lead_id');
+
+CREATE TRIGGER refuse_other_message BEFORE INSERT OR UPDATE OF interaction_id ON public.delivery_events FOR EACH ROW WHEN ((new.interaction_id IS NOT NULL)) EXECUTE FUNCTION public.refuse_other_organization('interaction_id');
 
 CREATE TRIGGER refuse_oversized AFTER INSERT OR UPDATE OF name ON public.cadences FOR EACH ROW WHEN ((length(new.name) > public.column_length_limit('cadences.name'::text))) EXECUTE FUNCTION public.refuse_oversized();
 
@@ -2189,6 +2342,9 @@ ALTER TABLE ONLY public.interactions
 
 ALTER TABLE ONLY public.interactions
     ADD CONSTRAINT interactions_step_id_fkey FOREIGN KEY (org_id, step_id) REFERENCES public.cadence_steps(org_id, id);
+
+ALTER TABLE ONLY public.leads
+    ADD CONSTRAINT leads_merged_into_fkey FOREIGN KEY (org_id, merged_into) REFERENCES public.leads(org_id, id);
 
 ALTER TABLE ONLY public.leads
     ADD CONSTRAINT leads_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);

@@ -106,7 +106,12 @@ class BatchEngine:
         return summary
 
     def _recover(self) -> Recovered:
-        recovered = self.store.recover()
+        """Put in order what dead runs left behind; if a lock prevents it, the next run does."""
+        try:
+            recovered = self.store.recover()
+        except StoreConflictError as error:
+            self.journal.degraded("nothing recovered", str(error))
+            return Recovered()
         for enrollment_id in recovered.quarantined:
             self.journal.quarantined(enrollment_id)
         if recovered.has_requests:

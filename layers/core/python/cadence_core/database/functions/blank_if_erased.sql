@@ -1,6 +1,6 @@
 -- Leave out the texts of what is recorded about an erased lead: the outcome of a message that was being
 -- sent during the erasure, a late reply, the note of a settlement. The argument of each trigger holds
--- the columns and their blank values.
+-- the columns and their blank values. More of them: reason_code.sql, provider_code.sql, provider_id.sql.
 --
 -- A new row waits for an erasure in progress, which would not see it, and reads what that committed. A
 -- changed row need not: the erasure changes it too, before or after.
@@ -9,7 +9,12 @@ SET search_path FROM CURRENT AS $$
 DECLARE
     is_erased boolean;
 BEGIN
-    IF TG_OP = 'INSERT' THEN
+    IF TG_TABLE_NAME = 'step_skips' THEN
+        SELECT l.erased_at IS NOT NULL INTO is_erased
+          FROM cadence_enrollments AS e JOIN leads AS l ON l.id = e.lead_id
+         WHERE e.id = NEW.enrollment_id
+           FOR KEY SHARE OF l;
+    ELSIF TG_OP = 'INSERT' THEN
         SELECT erased_at IS NOT NULL INTO is_erased FROM leads WHERE id = NEW.lead_id FOR KEY SHARE;
     ELSE
         SELECT erased_at IS NOT NULL INTO is_erased FROM leads WHERE id = NEW.lead_id;
@@ -31,9 +36,13 @@ CREATE OR REPLACE TRIGGER blank_if_erased
                        IS DISTINCT FROM (OLD.subject, OLD.content, OLD.error_detail))
     EXECUTE FUNCTION blank_if_erased('{"subject": null, "content": "", "error_detail": null}');
 CREATE OR REPLACE TRIGGER blank_if_erased
-    BEFORE UPDATE OF status_detail ON cadence_enrollments
+    BEFORE INSERT OR UPDATE OF status_detail ON cadence_enrollments
     FOR EACH ROW WHEN (NEW.status_detail IS NOT NULL)
     EXECUTE FUNCTION blank_if_erased('{"status_detail": null}');
+CREATE OR REPLACE TRIGGER blank_if_erased
+    BEFORE INSERT ON cadence_enrollment_history
+    FOR EACH ROW WHEN (NEW.detail IS NOT NULL)
+    EXECUTE FUNCTION blank_if_erased('{"detail": null}');
 CREATE OR REPLACE TRIGGER blank_if_erased
     BEFORE INSERT ON consents
     FOR EACH ROW WHEN (NEW.wording IS NOT NULL OR NEW.evidence IS NOT NULL)

@@ -5,7 +5,8 @@
 --     SELECT erase_lead('<lead id>');
 CREATE OR REPLACE FUNCTION erase_lead(lead uuid) RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS $$
 DECLARE
-    person uuid[] := leads_of_person(lead);
+    events bigint[];
+    person uuid[] := (SELECT found.person FROM leads_of_person(lead) AS found);
 BEGIN
     -- In the order of every other transaction. Once the leads are locked, no row about them can be added.
     PERFORM FROM interactions WHERE lead_id = ANY (person) ORDER BY id FOR NO KEY UPDATE;
@@ -13,8 +14,13 @@ BEGIN
     PERFORM FROM leads WHERE id = ANY (person) ORDER BY id FOR UPDATE;
 
     UPDATE suppressions SET address = NULL WHERE id IN (SELECT suppressions_of_leads(person));
+    -- Before the ids, by which the events are found, are blanked.
+    events := ARRAY(SELECT events_of_leads(person));
     -- A provider's error may quote the address.
-    UPDATE interactions SET subject = NULL, content = '', error_detail = NULL WHERE lead_id = ANY (person);
+    UPDATE interactions
+       SET subject = NULL, content = '', error_detail = NULL, error_code = provider_code(error_code),
+           external_id = provider_id(external_id), wamid = provider_id(wamid)
+     WHERE lead_id = ANY (person);
     UPDATE cadence_enrollments
        SET status = 'completed', status_reason = 'lead_deleted', status_detail = NULL,
            run_id = NULL, lease_expires_at = NULL, decided_by = NULL
@@ -32,7 +38,9 @@ BEGIN
        SET reason = reason_code(reason), detail = NULL
      WHERE lead_id = ANY (person);
     UPDATE consents SET wording = NULL, evidence = NULL WHERE lead_id = ANY (person);
-    UPDATE delivery_events SET detail = NULL WHERE id IN (SELECT events_of_leads(person));
+    UPDATE delivery_events AS event
+       SET detail = NULL, code = provider_code(code), message_key = provider_id(message_key), event_key = event_key_of(event)
+     WHERE id = ANY (events);
     PERFORM set_config('cadence.may_change_records', 'off', true);
 
     UPDATE leads

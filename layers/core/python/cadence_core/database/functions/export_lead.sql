@@ -3,7 +3,7 @@
 --     SELECT export_lead('<lead id>');
 CREATE OR REPLACE FUNCTION export_lead(lead uuid) RETURNS jsonb LANGUAGE plpgsql STABLE SECURITY DEFINER AS $$
 DECLARE
-    person uuid[] := leads_of_person(lead);
+    person uuid[] := (SELECT found.person FROM leads_of_person(lead) AS found);
 BEGIN
     RETURN jsonb_build_object(
         'leads', (SELECT jsonb_agg(to_jsonb(l) ORDER BY l.id) FROM leads AS l WHERE l.id = ANY (person)),

@@ -1,7 +1,8 @@
 -- Merge two leads of one organization that are one person. `keep` gets everything that is recorded
 -- about `drop`, and its fields where those of `keep` are empty. `drop` is left empty and deleted; its
 -- unsubscribe links are from now on those of `keep`. Of two open enrollments of one cadence, the one
--- that is further on stays. What goes on gets no step that the other one had in the meantime.
+-- that is further on stays. What goes on gets no step that the other one had in the meantime; nothing
+-- goes on in a cadence that the other lead's last enrollment left with a reply or an opt-out.
 --     SELECT merge_leads('<lead to keep>', '<lead to drop>');
 CREATE OR REPLACE FUNCTION merge_leads(keep uuid, drop uuid) RETURNS void LANGUAGE plpgsql
 SECURITY DEFINER AS $$
@@ -43,6 +44,16 @@ BEGIN
     ON CONFLICT (org_id, channel, address_hash) DO UPDATE SET reason = 'unsubscribed' WHERE s.reason = 'bounced';
 
     PERFORM place_enrollments(ARRAY(SELECT id FROM cadence_enrollments WHERE lead_id IN (keep, drop)));
+    -- A bounce ends nothing: the person may have another address.
+    UPDATE cadence_enrollments AS e
+       SET status = other.status, status_reason = other.status_reason, status_detail = other.status_detail,
+           run_id = NULL, lease_expires_at = NULL, decided_by = other.decided_by
+      FROM (SELECT DISTINCT ON (lead_id, cadence_id) * FROM cadence_enrollments
+             WHERE lead_id IN (keep, drop)
+             ORDER BY lead_id, cadence_id, enrolled_at DESC, id DESC) AS other
+     WHERE e.lead_id IN (keep, drop) AND e.lead_id <> other.lead_id
+       AND e.org_id = other.org_id AND e.cadence_id = other.cadence_id
+       AND e.status IN ('active', 'paused') AND other.status IN ('replied', 'unsubscribed');
     -- The steps that the other lead had while the enrollment existed, or in one that is still open.
     INSERT INTO step_skips (enrollment_id, step_id, org_id, reason, skipped_at)
     SELECT e.id, had.step_id, e.org_id, 'duplicate_address', had.at

@@ -1,6 +1,6 @@
 -- Records events and replies, and what they change.
 GRANT SELECT ON organizations, senders, sender_identities, leads, message_templates, cadences, cadence_steps,
-    cadence_enrollments, interactions, suppressions, delivery_events
+    cadence_enrollments, interactions, suppressions, unsubscribe_requests, delivery_events
     TO cadence_feedback;
 GRANT INSERT ON delivery_events, cadence_enrollment_history TO cadence_feedback;
 GRANT INSERT, UPDATE ON interactions, suppressions TO cadence_feedback;

@@ -22,6 +22,9 @@ ALTER TABLE cadence_steps
     ADD CONSTRAINT cadence_steps_template_id_fkey
         FOREIGN KEY (org_id, template_id) REFERENCES message_templates (org_id, id)
         ON DELETE SET NULL (template_id) NOT VALID;
+ALTER TABLE leads
+    ADD CONSTRAINT leads_merged_into_fkey
+        FOREIGN KEY (org_id, merged_into) REFERENCES leads (org_id, id) NOT VALID;
 ALTER TABLE cadence_enrollments
     DROP CONSTRAINT cadence_enrollments_decided_by_fkey,
     ADD CONSTRAINT cadence_enrollments_decided_by_fkey
