@@ -21,8 +21,8 @@ MAX_SECONDS = 3_600.0
 def purge(database: Database, *, dry_run: bool, yes: bool, as_json: bool) -> int:
     """Remove texts and records that have expired.
 
-    The stack does this once a day. This command first shows what would go: the texts of messages and
-    replies (their rows stay), and rows of the history and of the events.
+    The stack does this once a day. This command first shows what would go: the texts of messages
+    and replies (their rows stay), and rows of the history and of the events.
     """
     expired = find_expired(database)
     if not as_json:

@@ -251,3 +251,42 @@ def test_a_check_of_templates_lists_those_with_a_fault(world: World, command: Ru
     [fine] = json.loads(command("check-templates", "fine", "--json").output)
     assert (fine["template"], fine["reason"]) == ("Fine", None)
     assert command("check-templates", "nobody").exit_code == 1
+
+
+def test_a_lead_shows_the_spelling_on_the_do_not_contact_list_and_its_duplicates(
+    world: World, command: Run
+) -> None:
+    first, second = (world.lead(email=email, phone=None) for email in ("j.d@gmail.com",) * 2)
+    world.insert(
+        "suppressions",
+        org_id=world.org_id,
+        channel="email",
+        address="JD@gmail.com",
+        reason="manual",
+    )
+
+    shown = " ".join(command("lead", "j.d@gmail.com").output.split())
+
+    assert "on the do-not-contact list for email as jd@gmail.com: it was added by hand" in shown
+    assert "2 leads of Acme have this address" in shown
+    assert f"merge_leads(keep => '{first}', drop => '{second}')" in shown
+
+
+def test_a_lead_that_was_merged_or_erased_says_so(world: World, command: Run) -> None:
+    keep, drop, erased = world.lead(), world.lead(), world.lead(email=None, phone=None)
+    world.connection.run("SELECT merge_leads(:keep, :drop)", keep=keep, drop=drop)
+    world.connection.run("SELECT erase_lead(:lead)", lead=erased)
+
+    merged = " ".join(command("lead", drop).output.split())
+
+    assert f"merged into the lead {keep}" in merged
+    assert "in no cadence" not in merged
+    assert "erased on 20" in command("lead", erased).output
+
+
+def test_a_whatsapp_message_is_shown_with_its_template(world: World, command: Run) -> None:
+    lead = world.lead()
+    world.enrollment(world.cadence({"channel": "whatsapp"}), lead)
+    run(engine(world))
+
+    assert "WhatsApp: intro" in command("lead", lead).output

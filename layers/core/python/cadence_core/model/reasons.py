@@ -65,8 +65,7 @@ class Reason(StrEnum):
     )
     MISSING_FOOTER = (
         "missing_footer",
-        "the organization requires its postal address in emails;"
-        " the address, or its place in the template, is missing",
+        "the organization requires its postal address in emails, and this one lacks it",
     )
     RENDERING_TOO_COSTLY = (
         "rendering_too_costly",

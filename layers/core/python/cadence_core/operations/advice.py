@@ -35,6 +35,8 @@ ADVICE = {
     Reason.POISON: "find out from the logs and the lead's data what killed the runs, then release",
 }
 
+ARCHIVED_SINCE = "its step has been archived since: release it, and it goes on with the next step"
+
 EXPLANATIONS: dict[str | None, str] = {reason.value: reason.explanation for reason in Reason}
 ADVICE_BY_CODE: dict[str | None, str] = {reason.value: text for reason, text in ADVICE.items()}
 
