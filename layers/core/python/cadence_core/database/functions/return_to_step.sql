@@ -34,7 +34,8 @@ BEGIN
     IF place.step_id IS NULL OR place.is_before AND place.is_here IS NOT TRUE THEN
         RETURN NULL;
     END IF;
-    DELETE FROM step_skips WHERE enrollment_id = enrollment.id AND step_id = place.step_id;
+    DELETE FROM step_skips AS skip USING cadence_enrollments AS e
+     WHERE skip.enrollment_id = e.id AND skip.org_id = e.org_id AND e.id = enrollment.id AND skip.step_id = place.step_id;
     UPDATE cadence_enrollments AS e
        SET next_step_id = place.step_id,
            status = CASE WHEN enrollment.is_paused_by_person THEN 'paused' ELSE next_status END,

@@ -8,7 +8,8 @@ WITH due AS MATERIALIZED (
      WHERE status = 'active' AND cadence_active AND next_step_due <= now() AND dead_claims = 0
        AND next_step_id IS DISTINCT FROM '00000000-0000-0000-0000-000000000000'
        AND (lease_expires_at IS NULL OR lease_expires_at <= now())
-       AND org_id <> ALL (CAST(:without AS uuid[]))
+       -- Not `<> ALL`: with one organization, the planner would expect no row and sort the whole queue.
+       AND NOT CAST(:without AS uuid[]) @> ARRAY[org_id]
      ORDER BY next_step_due, id
      LIMIT :limit
        FOR UPDATE SKIP LOCKED
