@@ -215,7 +215,6 @@ OF_A_PART = {
     "engine": ["INSERT INTO suppressions SELECT * FROM suppressions", "DELETE FROM cadence_runs"],
     "feedback": [
         "SELECT FROM cadence_runs",
-        "SELECT FROM unsubscribe_requests",
         "SELECT purge_expired(1)",
     ],
 }

@@ -48,8 +48,7 @@ WITH read AS MATERIALIZED (
 SELECT kept.count, CAST(now.enrollment_id AS text), now.conditions
   FROM (SELECT (SELECT count(*) FROM known) + (SELECT count(*) FROM sending)
                + (SELECT count(*) FROM suppressed) AS count) AS kept
-  -- It is VOLATILE, so it sees the keys that have just been kept. The role of feedback asks about no
-  -- enrollment, and may not read all that the conditions consist of.
+  -- It is VOLATILE, so it sees the keys that have just been kept.
   LEFT JOIN LATERAL (
     SELECT * FROM sendable_after_locks(CASE WHEN kept.count >= 0 THEN CAST(:enrollments AS uuid[]) END)
      WHERE CAST(:enrollments AS uuid[]) <> '{}') AS now ON true
