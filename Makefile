@@ -153,5 +153,6 @@ roles: ## print the SQL that creates the database's roles (SCHEMA=... for a sche
 migrate: setup ## bring the schema of $DATABASE_URL to the newest revision
 	@$(BIN)/python -m cadence_core.database.migrate
 
-settle: setup ## list the uncertain messages of $DATABASE_URL, or settle one: ID=... VERDICT=sent|not_sent
+# For scripts that use it. People use `cadence uncertain` and `cadence settle`, which do the same and more.
+settle: setup
 	@$(BIN)/cadence $(if $(ID)$(VERDICT),settle --yes $(VERDICT) $(ID),uncertain || test $$? = 1)

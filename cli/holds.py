@@ -58,17 +58,21 @@ def show_groups(answer: Holds) -> None:
     """Print the groups of an answer below their reasons."""
     if not answer.held:
         show(NOTHING_ON_HOLD)
-    by_reason = sorted(answer.groups, key=lambda group: group.reason or "")
-    for reason, groups in groupby(by_reason, key=lambda group: group.reason):
-        _show_reason(reason, list(groups))
+    by_reason = sorted(answer.groups, key=_kind)
+    for _, groups in groupby(by_reason, key=_kind):
+        _show_reason(list(groups))
     left_out = answer.held - sum(group.held for group in answer.groups)
     if left_out:
         show(f"{left_out:,} more in smaller groups: a filter shows them.")
 
 
-def _show_reason(reason: str | None, groups: Sequence[HoldGroup]) -> None:
+def _kind(group: HoldGroup) -> tuple[str, str]:
+    return group.reason or "", group.advice or ""
+
+
+def _show_reason(groups: Sequence[HoldGroup]) -> None:
     first = groups[0]
-    show(heading(f"{reason or 'no reason'}: {first.explanation or 'paused by a person'}"))
+    show(heading(f"{first.reason or 'no reason'}: {first.explanation or 'paused by a person'}"))
     if first.advice:
         show(f"What to do: {first.advice}.", indent=2)
     show(

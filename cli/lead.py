@@ -1,5 +1,9 @@
 """``cadence lead``."""
 
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+
 import click
 
 from cadence_core.database.connection import Database
@@ -8,10 +12,11 @@ from cadence_core.operations.lead import (
     LeadEnrollment,
     LeadMessage,
     LeadName,
+    LeadSuppression,
     find_leads,
 )
 from cadence_core.operations.moments import moment
-from cadence_core.operations.why import why
+from cadence_core.operations.why import SUPPRESSED_BECAUSE, why
 from cli.checked import CheckedCommand
 from cli.options import operation
 from cli.output import CHANNELS, facts, heading, printable, show, show_json, step_name, table
@@ -35,6 +40,7 @@ def lead(database: Database, *, who: str, as_json: bool) -> int:
     else:
         for answer in leads:
             _show(answer)
+        _show_duplicates(leads)
     return 0
 
 
@@ -47,27 +53,58 @@ def _with_reasons(answer: LeadAnswer) -> dict[str, object]:
 
 def _show(answer: LeadAnswer) -> None:
     show(heading(f"{answer.who} ({answer.organization})"))
-    suppressed = [
-        f"{CHANNELS[s.channel]}: {s.reason} {moment(s.since, answer.at)} ({s.source})"
-        for s in answer.suppressions
-    ]
     pairs = [
         ("id", str(answer.lead_id)),
         ("email", answer.email or "none"),
         ("phone", answer.phone or "none"),
         ("WhatsApp", "has opted in" if answer.has_whatsapp_opt_in else "has not opted in"),
-        ("status", "deleted" if answer.is_deleted else answer.status),
-        *(("suppressed", line) for line in suppressed),
+        ("status", _status(answer)),
+        *(("suppressed", _suppression(each, answer.at)) for each in answer.suppressions),
     ]
     show(facts(pairs), "", indent=2)
-    if not answer.enrollments:
+    if not answer.enrollments and not answer.is_deleted:
         show("This lead is in no cadence: nothing will be sent.", "", indent=2)
     for enrollment in answer.enrollments:
         _show_enrollment(enrollment, answer)
     if answer.messages:
-        columns = ("when", "cadence, step", "what", "status")
+        columns = ("when", "cadence, step now", "what", "status")
         rows = [_message(message, answer) for message in answer.messages]
         show(heading("Last messages"), table(columns, rows), "", indent=2)
+
+
+def _status(answer: LeadAnswer) -> str:
+    if answer.erased_at:
+        return f"erased on {moment(answer.erased_at, answer.at)}"
+    if answer.merged_into:
+        return f"merged into the lead {answer.merged_into}, which has all that was recorded"
+    return "deleted" if answer.is_deleted else answer.status
+
+
+def _suppression(each: LeadSuppression, at: datetime) -> str:
+    spelling = f" as {each.address}" if each.address else ""
+    source = "" if each.source == "manual" else f" (from {each.source})"
+    cause = SUPPRESSED_BECAUSE.get(each.reason, each.reason)
+    return (
+        f"on the do-not-contact list for {CHANNELS[each.channel]}{spelling}: {cause},"
+        f" {moment(each.since, at)}{source}"
+    )
+
+
+def _show_duplicates(answers: Sequence[LeadAnswer]) -> None:
+    """Show how to merge the leads of one organization that have the address asked for."""
+    by_organization = defaultdict(list)
+    for answer in answers:
+        if not answer.is_deleted:
+            by_organization[answer.org_id].append(answer)
+    for same in by_organization.values():
+        if len(same) > 1:
+            newest, oldest = same[0], same[-1]
+            show(
+                f"{len(same)} leads of {newest.organization} have this address. If they are one"
+                " person, merge the newer ones into the oldest, one after the other, with SQL:"
+            )
+            merge = f"keep => '{oldest.lead_id}', drop => '{newest.lead_id}'"
+            show(f"SELECT merge_leads({merge});", "", indent=2)
 
 
 def _show_enrollment(enrollment: LeadEnrollment, answer: LeadAnswer) -> None:
@@ -89,10 +126,11 @@ def _show_enrollment(enrollment: LeadEnrollment, answer: LeadAnswer) -> None:
 def _message(message: LeadMessage, answer: LeadAnswer) -> tuple[object, ...]:
     place = message.cadence and f"{message.cadence}, {message.position or 'an archived step'}"
     what = CHANNELS[message.channel] if message.type == "message" else message.type
+    text = message.subject or message.template
     error = f" ({message.error_code})" if message.error_code else ""
     return (
         moment(message.created_at, answer.at),
         place,
-        f"{what}: {message.subject}" if message.subject else what,
+        f"{what}: {text}" if text else what,
         f"{message.status}{error}",
     )

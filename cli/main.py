@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from cadence_core import __version__
+from cadence_core.database.connection import NO_RIGHT_STATE
 from cadence_core.errors import (
     CadenceError,
     ConfigurationError,
@@ -55,6 +56,9 @@ class CommandGroup(click.Group):
 
 def _explain(error: CadenceError) -> str:
     text = printable(str(error))
+    if isinstance(error, StoreRejectedError) and NO_RIGHT_STATE in text:
+        able = "cadence_engine" if "expired" in text else "cadence_operator"
+        return f"{text}; connect as {able}, or as the owner of the tables"
     if isinstance(error, StoreRejectedError) and any(s in text for s in OTHER_SCHEMA_STATES):
         return f"{text}: the database does not have this version's schema; run make migrate"
     return text

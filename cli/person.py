@@ -1,19 +1,34 @@
 """``cadence export`` and ``cadence erase``."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 from uuid import UUID
 
 import click
 
 from cadence_core.database.connection import Database
 from cadence_core.operations.lead import LeadAnswer
+from cadence_core.operations.moments import moment
 from cadence_core.operations.person import erase_person, export_person, person_of
 from cli.options import change, confirmed, operation
 from cli.output import printable, show, show_json
 
 
+class LeadId(click.ParamType):
+    """The id of a lead."""
+
+    name = "id"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> UUID:
+        try:
+            return UUID(value)
+        except ValueError:
+            shown = printable(value)
+            self.fail(f"{shown} is not an id: `cadence lead {shown}` shows it.", param, ctx)
+
+
 @click.command()
-@click.argument("lead_id", type=click.UUID)
+@click.argument("lead_id", type=LeadId())
 @operation
 def export(database: Database, *, lead_id: UUID, as_json: bool) -> int:  # noqa: ARG001
     """Print everything that is stored about a person, as JSON.
@@ -28,11 +43,11 @@ def export(database: Database, *, lead_id: UUID, as_json: bool) -> int:  # noqa:
 
 
 @click.command()
-@click.argument("lead_id", type=click.UUID)
+@click.argument("lead_id", type=LeadId())
 @change
 @operation
 def erase(database: Database, *, lead_id: UUID, dry_run: bool, yes: bool, as_json: bool) -> int:
-    """Erase a person, for ever: all leads that are the same person as this one.
+    """Erase a person forever: all leads that are the same person as this one.
 
     LEAD_ID is the id of one of the person's leads, which `cadence lead` shows. What stays are ids,
     codes and times, and the hashes that prevent writing to them again.
@@ -41,14 +56,15 @@ def erase(database: Database, *, lead_id: UUID, dry_run: bool, yes: bool, as_jso
     if not as_json:
         for line in (*map(_line, person), *_not_included(others)):
             show(line)
-    is_erased = not dry_run and confirmed(f"Erase {_leads(person)}, for ever?", yes=yes)
+    is_erased = not dry_run and confirmed(f"Erase {_leads(person)} forever?", yes=yes)
     if is_erased:
         erase_person(database, lead_id)
     if as_json:
         answer = {"leads": _ids(person), "not_included": _ids(others), "is_erased": is_erased}
         show_json(answer)
     elif is_erased:
-        show(f"Erased {_leads(person)}.")
+        again = " again" if all(lead.erased_at for lead in person) else ""
+        show(f"Erased {_leads(person)}{again}.")
     elif dry_run:
         show("Nothing was changed.")
     return 0 if is_erased or dry_run else 1
@@ -56,6 +72,8 @@ def erase(database: Database, *, lead_id: UUID, dry_run: bool, yes: bool, as_jso
 
 def _line(lead: LeadAnswer) -> str:
     addresses = ", ".join(filter(None, (lead.email, lead.phone))) or "no address"
+    if lead.erased_at:
+        addresses = f"erased on {moment(lead.erased_at, lead.at)}"
     return f"{lead.lead_id} {lead.who} ({lead.organization}): {addresses}"
 
 

@@ -3,6 +3,7 @@
 import click
 
 from cadence_core.database.connection import Database
+from cadence_core.operations.findings import counted
 from cadence_core.operations.purge import Expired, Purged, find_expired
 from cadence_core.operations.purge import purge as purge_expired
 from cadence_core.runtime.time_left import TimeLeft
@@ -18,16 +19,16 @@ MAX_SECONDS = 3_600.0
 @change
 @operation
 def purge(database: Database, *, dry_run: bool, yes: bool, as_json: bool) -> int:
-    """Remove what is older than its organization keeps it.
+    """Remove texts and records that have expired.
 
-    The stack does this once a day. It shows first what would go: the texts of messages and replies
-    (their rows stay), and the rows of the history and the events.
+    The stack does this once a day. This command first shows what would go: the texts of messages
+    and replies (their rows stay), and rows of the history and of the events.
     """
     expired = find_expired(database)
     if not as_json:
         _show(expired)
     is_purging = bool(expired) and not dry_run
-    if is_purging and not confirmed("Remove this, for ever?", yes=yes):
+    if is_purging and not confirmed("Remove this forever?", yes=yes):
         return 1
     removed = purge_expired(database, TimeLeft.of_seconds(MAX_SECONDS)) if is_purging else None
     if as_json:
@@ -47,13 +48,17 @@ def _show(expired: list[Expired]) -> None:
 
 
 def _row(each: Expired) -> tuple[object, ...]:
-    name = each.organization or "(of none that is known)"
+    name = each.organization or "(no organization)"
     times = (f"{each.oldest:%Y-%m-%d}", f"{each.newest:%Y-%m-%d}")
     return (name, each.texts, each.history, each.events, *times)
 
 
 def _report(removed: Purged) -> str:
     counts = (
-        f"{removed.texts:,} texts, {removed.history:,} of the history, {removed.events:,} events"
+        counted(removed.texts, "text", "texts"),
+        counted(removed.history, "row of the history", "rows of the history"),
+        counted(removed.events, "event", "events"),
     )
-    return f"Removed {counts}." + ("" if removed.is_complete else " Run it again for the rest.")
+    return f"Removed {counts[0]}, {counts[1]} and {counts[2]}." + (
+        "" if removed.is_complete else " Run it again for the rest."
+    )

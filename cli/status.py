@@ -19,7 +19,7 @@ COUNTS = {
     "retried": "to be retried",
     "failed": "given up",
     "exited": "ended early",
-    "completed": "at their end",
+    "completed": "completed",
     "uncertain": "uncertain",
     "released": "left for later",
 }
@@ -82,8 +82,12 @@ def _show_obstacles(answer: Status) -> None:
     _show_list("Suspects of dead runs", ("runs died", "lead", "cadence"), suspects)
     senders = [_sender(sender, answer) for sender in answer.stopped_senders]
     _show_list("Stopped senders", ("organization", "channel", "address", "why", "until"), senders)
-    foreign = [(s.organization, CHANNELS[s.channel], s.address) for s in answer.senders_not_allowed]
-    _show_list("Senders without an identity", ("organization", "channel", "address"), foreign)
+    foreign = [
+        (s.organization, CHANNELS[s.channel], s.address, s.owner or "no organization")
+        for s in answer.senders_not_allowed
+    ]
+    columns = ("organization", "channel", "address", "belongs to")
+    _show_list("Senders without an identity", columns, foreign)
     unreadable = [
         (s.organization, CHANNELS[s.channel], s.count, ", ".join(map(str, s.ids)))
         for s in answer.unreadable_suppressions

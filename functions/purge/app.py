@@ -1,4 +1,4 @@
-"""Removes what is older than its organization keeps it; invoked by a schedule, once a day."""
+"""Removes texts and records that have expired; invoked by a schedule, once a day."""
 
 import os
 from contextlib import closing

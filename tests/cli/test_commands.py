@@ -248,7 +248,7 @@ def test_a_check_of_templates_lists_those_with_a_fault(world: World, command: Ru
     lines = [line.strip() for line in shown.output.splitlines()]
     assert "Old (Acme, email, not used by any step)" in lines
     assert "template_error: the template contains an error" in lines
-    assert any(line.startswith("body: {{1}} is no placeholder here") for line in lines)
+    assert any(line.startswith("body: {{1}} isn't a valid placeholder") for line in lines)
     assert "What to do: correct the template." in lines
     assert shown.output.splitlines()[-1] == "2 checked, 1 with a fault."
     assert command("check-templates", "fine").exit_code == 0
@@ -272,3 +272,42 @@ def test_the_status_shows_five_templates_with_a_fault_those_of_steps_first(
     assert [number for number in range(7) if f"Template {number}" in shown] == [0, 1, 2, 3, 6]
     assert "7 templates have a fault that holds the messages: cadence check-templates" in shown
     assert "All of them: cadence check-templates" in shown
+
+
+def test_a_lead_shows_the_spelling_on_the_do_not_contact_list_and_its_duplicates(
+    world: World, command: Run
+) -> None:
+    first, second = (world.lead(email=email, phone=None) for email in ("j.d@gmail.com",) * 2)
+    world.insert(
+        "suppressions",
+        org_id=world.org_id,
+        channel="email",
+        address="JD@gmail.com",
+        reason="manual",
+    )
+
+    shown = " ".join(command("lead", "j.d@gmail.com").output.split())
+
+    assert "on the do-not-contact list for email as jd@gmail.com: it was added by hand" in shown
+    assert "2 leads of Acme have this address" in shown
+    assert f"merge_leads(keep => '{first}', drop => '{second}')" in shown
+
+
+def test_a_lead_that_was_merged_or_erased_says_so(world: World, command: Run) -> None:
+    keep, drop, erased = world.lead(), world.lead(), world.lead(email=None, phone=None)
+    world.connection.run("SELECT merge_leads(:keep, :drop)", keep=keep, drop=drop)
+    world.connection.run("SELECT erase_lead(:lead)", lead=erased)
+
+    merged = " ".join(command("lead", drop).output.split())
+
+    assert f"merged into the lead {keep}" in merged
+    assert "in no cadence" not in merged
+    assert "erased on 20" in command("lead", erased).output
+
+
+def test_a_whatsapp_message_is_shown_with_its_template(world: World, command: Run) -> None:
+    lead = world.lead()
+    world.enrollment(world.cadence({"channel": "whatsapp"}), lead)
+    run(engine(world))
+
+    assert "WhatsApp: intro" in command("lead", lead).output

@@ -30,7 +30,7 @@ def test_an_erasure_names_every_lead_of_the_person_and_asks_first(
 
     assert [each.exit_code for each in shown] == [0, 1]
     assert all(str(id_) in each.output for id_ in (lead, same) for each in shown)
-    assert "Erase 2 leads, for ever?" in shown[1].output
+    assert "Erase 2 leads forever?" in shown[1].output
     assert world.count("leads", "erased_at IS NOT NULL") == 0
 
     assert command("erase", lead, answer="y\n").output.endswith("Erased 2 leads.\n")
@@ -52,6 +52,39 @@ def test_a_request_shows_the_leads_that_only_share_the_phone(
     assert planned["not_included"] == [str(other)]
     for text in (shown, export.err):
         assert str(other) in text.split("Not included, because only the phone number")[1]
+
+
+def test_a_second_erasure_says_that_it_is_one(world: World, command: Run) -> None:
+    lead = world.lead()
+    command("erase", lead, "--yes")
+
+    again = command("erase", lead, "--yes")
+
+    assert "erased on 20" in again.output
+    assert again.output.endswith("Erased 1 lead again.\n")
+
+
+def test_a_table_without_rows_is_an_empty_list_and_names_are_exported(
+    world: World, command: Run
+) -> None:
+    lead = world.lead()
+    world.enrollment(world.cadence({}, name="Winter"), lead)
+
+    exported = json.loads(command("export", lead).output)
+
+    assert (exported["consents"], exported["unsubscribe_requests"]) == ([], [])
+    assert exported["leads"][0]["organization"] == "Acme"
+    assert exported["cadence_enrollments"][0]["cadence"] == "Winter"
+
+
+@pytest.mark.parametrize("request_", ["export", "erase"])
+def test_an_address_in_the_place_of_an_id_says_how_to_find_the_id(
+    command: Run, request_: str
+) -> None:
+    refused = command(request_, "maria@lead.test")
+
+    assert refused.exit_code == 2
+    assert "`cadence lead maria@lead.test` shows it" in " ".join(refused.output.split())
 
 
 def test_the_answer_of_an_erasure_is_json(world: World, command: Run) -> None:

@@ -28,7 +28,7 @@ def test_a_dry_run_shows_what_would_go_and_from_when(world: World, command: Run)
         ["Acme", "2", "0", "1"],
         ["Hasty", "0", "0", "2"],
     ]
-    assert unknown.startswith("(of none that is known)")
+    assert unknown.startswith("(no organization)")
     assert (shown.exit_code, last) == (0, "Nothing was changed.")
     assert world.dump() == before
 
@@ -42,7 +42,7 @@ def test_a_purge_asks_first_and_removes_what_it_showed(world: World, command: Ru
     done = command("purge", answer="y\n")
 
     assert done.exit_code == 0
-    assert done.output.endswith("Removed 2 texts, 0 of the history, 4 events.\n")
+    assert done.output.endswith("Removed 2 texts, 0 rows of the history and 4 events.\n")
     assert command("purge").output == "Nothing has expired.\n"
 
 

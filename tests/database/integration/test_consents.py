@@ -1,4 +1,4 @@
-"""What a lead agreed to: recorded for ever, and what the newest record means for sending."""
+"""What a lead agreed to: recorded forever, and what the newest record means for sending."""
 
 from datetime import datetime
 from typing import Any

@@ -183,7 +183,8 @@ def test_a_changed_delay_moves_those_who_wait_or_not_and_says_how_many_they_are(
 ) -> None:
     cadence = world.cadence({"delay_days": 5})
     [step] = steps_of(world, cadence)
-    waiting = world.enrollment(cadence, next_step_due=LONG_AGO)
+    later = datetime.now(UTC) + timedelta(days=10)
+    waiting = world.enrollment(cadence, next_step_due=later)
     leased = world.enrollment(cadence, next_step_due=LONG_AGO, run_id=uuid4())
     deferred = world.enrollment(
         cadence, step_due_at=LONG_AGO, next_step_due=LONG_AGO + timedelta(hours=1)
@@ -196,11 +197,25 @@ def test_a_changed_delay_moves_those_who_wait_or_not_and_says_how_many_they_are(
     moved = call(world, change, step=step, moves=True)
 
     row = world.enrollment_row(waiting)
-    assert (kept, moved, due_before) == (3, 3, LONG_AGO)
-    assert row["next_step_due"] == row["step_due_at"] == LONG_AGO - timedelta(days=2, hours=23)
+    assert (kept, moved, due_before) == (3, 3, later)
+    assert row["next_step_due"] == row["step_due_at"] == later - timedelta(days=2, hours=23)
     assert world.enrollment_row(leased)["next_step_due"] == LONG_AGO
     assert world.enrollment_row(deferred)["step_due_at"] == LONG_AGO
     assert world.row("cadence_steps", step)["delay_days"] == 2
+
+
+def test_a_shorter_delay_makes_no_lead_due_before_the_change(world: World) -> None:
+    cadence = world.cadence({"delay_days": 5})
+    [step] = steps_of(world, cadence)
+    before = datetime.now(UTC)
+    soon = world.enrollment(cadence, next_step_due=before + timedelta(hours=1))
+    due = world.enrollment(cadence, next_step_due=LONG_AGO)
+
+    call(world, "set_step_delay(:step, days => 2, hours => 0, moves_waiting => true)", step=step)
+
+    row = world.enrollment_row(soon)
+    assert before <= row["next_step_due"] == row["step_due_at"] <= datetime.now(UTC)
+    assert world.enrollment_row(due)["next_step_due"] == LONG_AGO
 
 
 def test_the_history_records_every_edit_of_a_step_and_outlives_it(world: World) -> None:

@@ -461,7 +461,16 @@ def had(world: World, enrollment: UUID) -> list[UUID]:
     return [row["step_id"] for row in world.rows(sql, id=enrollment)]
 
 
-@pytest.mark.parametrize("other", ["itself", "of another organization", "erased", "merged", "none"])
+REFUSED = {
+    "itself": "both ids are of the same lead",
+    "of another organization": "the leads are of two organizations",
+    "erased": "was erased",
+    "merged": "was merged into .* before",
+    "unknown": "no lead has the id",
+}
+
+
+@pytest.mark.parametrize("other", REFUSED)
 def test_what_cannot_be_merged_is_refused_and_changes_nothing(world: World, other: str) -> None:
     keep, drop = two_leads(world)
     if other == "itself":
@@ -476,7 +485,26 @@ def test_what_cannot_be_merged_is_refused_and_changes_nothing(world: World, othe
         drop = world.org_id
     before = world.dump()
 
-    with pytest.raises(DatabaseError, match="merge_leads needs two leads of one organization"):
+    with pytest.raises(DatabaseError, match=f"merge_leads: .*{REFUSED[other]}"):
         merge(world, keep, drop)
 
     assert world.dump() == before
+
+
+def test_an_opt_out_that_was_added_by_hand_is_not_said_to_be_the_lead_s(world: World) -> None:
+    keep, drop = two_leads(world, phone=None)
+    world.insert(
+        "suppressions",
+        org_id=world.org_id,
+        channel="email",
+        address="maria@home.test",
+        reason="manual",
+    )
+
+    merge(world, keep, drop)
+
+    suppressed = world.rows("SELECT address, reason FROM suppressions WHERE channel = 'email'")
+    assert {(row["address"], row["reason"]) for row in suppressed} == {
+        ("maria@home.test", "manual"),
+        ("maria@lead.test", "manual"),
+    }

@@ -175,6 +175,38 @@ def test_the_operator_exports_a_person_and_merges_two_leads(world: World) -> Non
     assert world.row("leads", keep)["first_name"] == "Maria"
 
 
+def test_the_role_that_may_purge_shows_what_would_go(
+    roles: Roles, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.enrollment(world.cadence({}))
+    monkeypatch.setenv("DATABASE_URL", roles.url_of("engine"))
+
+    shown = CliRunner().invoke(cadence, ["purge", "--dry-run"])
+
+    assert (shown.exit_code, shown.output) == (0, "Nothing has expired.\nNothing was changed.\n")
+
+
+@pytest.mark.usefixtures("world")
+@pytest.mark.parametrize(
+    ("role", "line", "able"),
+    [
+        ("page", "status", "operator"),
+        ("page", "purge --dry-run", "engine"),
+        ("engine", f"export {UUID(int=1)}", "operator"),
+    ],
+)
+def test_a_role_that_may_not_do_it_is_named_with_the_one_that_may(
+    roles: Roles, monkeypatch: pytest.MonkeyPatch, role: str, line: str, able: str
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", roles.url_of(role))
+
+    refused = CliRunner().invoke(cadence, line.split())
+
+    assert f"the role cadence_{role} may not do this" in refused.output
+    assert f"connect as cadence_{able}" in refused.output
+    assert refused.exit_code == 3
+
+
 def test_the_daily_purge_has_the_role_of_the_engine(roles: Roles, world: World) -> None:
     world.enrollment(world.cadence({}))
 

@@ -4,6 +4,7 @@ import unicodedata
 from uuid import UUID
 
 import pytest
+from pg8000.exceptions import DatabaseError
 
 from cadence_core.database.address_keys import read_new_addresses
 from cadence_core.database.connection import Database
@@ -219,3 +220,12 @@ def test_an_identity_is_written_in_lower_case_and_ascii_without_blanks(
 ) -> None:
     with refused("sender_identities_identity_normal"):
         identity(world, world.org_id, name)
+
+
+def test_the_refusal_names_the_address_and_what_to_do(world: World, other: UUID) -> None:
+    with pytest.raises(DatabaseError) as raised:
+        sender(world, other, " Ana@ACME.test ")
+
+    answer = raised.value.args[0]
+    assert "ana@acme.test of a sender belongs to another organization" in answer["M"]
+    assert "sender_identities" in answer["H"]

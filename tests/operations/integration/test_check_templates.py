@@ -21,7 +21,7 @@ def test_every_template_is_checked_and_each_fault_is_named(
     [fault] = checked[faulty].faults
     assert (fault.reason, fault.detail) == (
         "template_error",
-        "body: *|FNAME|* is no placeholder here; write {{ first_name }}",
+        "body: *|FNAME|* isn't a valid placeholder; write {{ first_name }}",
     )
     assert (fault.explanation, fault.advice) == (
         "the template contains an error",

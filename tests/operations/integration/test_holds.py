@@ -130,3 +130,19 @@ def test_ids_may_be_of_leads_or_of_enrollments(held_world: World, operated: Data
 
     assert held(first.lead_id, second.enrollment_id) == {first.lead_id, second.lead_id}
     assert held(held_world.lead()) == set()
+
+
+def test_a_hold_at_a_step_that_is_archived_since_keeps_its_channel_and_says_so(
+    held_world: World, operated: Database
+) -> None:
+    world = held_world
+    world.connection.run("UPDATE cadence_steps SET channel = 'whatsapp' WHERE step_order = 7")
+    world.connection.run("UPDATE cadence_steps SET archived_at = now() WHERE step_order = 1")
+
+    groups = list_holds(operated, HoldFilter(cadence="Winter")).groups
+    leads = list_held_leads(operated, HoldFilter(cadence="Winter"))
+
+    [group] = groups
+    assert (group.position, group.channel, group.held) == (None, "email", 3)
+    assert "archived since" in (group.advice or "")
+    assert {(lead.position, lead.channel) for lead in leads} == {(None, "email")}

@@ -85,7 +85,9 @@ def test_obstacles_are_named(world: World, operated: Database) -> None:
         ("email", True, "131042"),
         ("whatsapp", False, "131042"),
     }
-    assert [sender.address for sender in status.senders_not_allowed] == ["phone-number-id-1"]
+    assert [(s.address, s.owner) for s in status.senders_not_allowed] == [
+        ("phone-number-id-1", None)
+    ]
     assert [cadence.name for cadence in status.paused_cadences] == ["Halted"]
 
 
@@ -141,3 +143,16 @@ def test_pauses_are_counted_by_who_paused_and_why(inbox: Inbox, operated: Databa
         ("person", "on leave", 1),
     ]
     assert (status.held, status.uncertain.count) == (1, 1)
+
+
+def test_a_sender_without_an_identity_is_shown_with_the_owner_of_its_address(
+    world: World, operated: Database
+) -> None:
+    other = world.insert("organizations", name="Other")
+    world.connection.run(
+        "UPDATE sender_identities SET org_id = :other WHERE channel = 'email'", other=other
+    )
+
+    [shown] = read_status(operated).senders_not_allowed
+
+    assert (shown.organization, shown.owner) == ("Acme", "Other")

@@ -15,13 +15,14 @@ AT = datetime(2026, 11, 25, 14, 3, tzinfo=UTC)
         (timedelta(0), "now"),
         (timedelta(milliseconds=900), "now"),
         (timedelta(seconds=1), "in 1 second"),
-        (timedelta(minutes=-59, seconds=-59), "59 minutes ago"),
+        (timedelta(minutes=-59, seconds=-20), "59 minutes ago"),
         (timedelta(hours=-1), "1 hour ago"),
-        (timedelta(hours=47), "in 1 day"),
+        (timedelta(hours=-47), "2 days ago"),
+        (timedelta(days=2, hours=23, minutes=58), "in 3 days"),
         (timedelta(days=400), "in 400 days"),
     ],
 )
-def test_a_distance_is_counted_in_its_largest_whole_unit(distance: timedelta, words: str) -> None:
+def test_a_distance_is_rounded_in_its_largest_unit(distance: timedelta, words: str) -> None:
     assert relative(AT + distance, AT) == words
 
 

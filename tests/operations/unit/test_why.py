@@ -31,6 +31,7 @@ def an_enrollment(**overrides: Any) -> LeadEnrollment:
         "enrolled_at": AT,
         "sender_stopped_until": None,
         "suppression": None,
+        "is_step_archived": False,
     }
     return LeadEnrollment(**{**values, **overrides})
 
@@ -57,6 +58,19 @@ def an_enrollment(**overrides: Any) -> LeadEnrollment:
         ({"status": "paused", "paused_by": "engine", "reason": "new_code"}, "new_code"),
         ({"status": "replied", "reason": "replied"}, "it has ended: the lead wrote back"),
         ({"status": "failed"}, "it has ended"),
+        (
+            {"status": "unsubscribed", "reason": "suppressed", "detail": "manual"},
+            "do-not-contact list for this channel (it was added by hand)",
+        ),
+        (
+            {
+                "status": "paused",
+                "paused_by": "engine",
+                "reason": "missing_footer",
+                "is_step_archived": True,
+            },
+            "its step has been archived since: release it",
+        ),
     ],
 )
 def test_the_sentence_names_what_the_enrollment_waits_for(

@@ -82,7 +82,7 @@ def test_the_engines_open_files_are_not_kept_open() -> None:
 
     os.close(writer)
 
-    assert os.read(reader, 1) == b""  # would wait for ever if a process held the writer
+    assert os.read(reader, 1) == b""  # would wait forever if a process held the writer
     os.close(reader)
     process.close()
 

@@ -68,7 +68,7 @@ def test_a_fault_is_known_before_a_lead_is_due(world: World, read_output: ReadOu
     assert (fault.template_id, fault.organization, fault.name) == (template, "Acme", "Old")
     assert (fault.reason, fault.detail) == (
         "template_error",
-        "body: *|FNAME|* is no placeholder here; write {{ first_name }}",
+        "body: *|FNAME|* isn't a valid placeholder; write {{ first_name }}",
     )
     assert world.status_of(enrollment) == ("active", None)
     [line] = logs_of(read_output(), "template faulty")

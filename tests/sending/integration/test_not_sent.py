@@ -83,7 +83,7 @@ HELD = {
     "no sender": (with_cadence(email_sender_id=None), "missing_sender", ""),
     "sender of another channel": (with_sender_of_another_channel, "missing_sender", ""),
     "sender paused": (with_paused_sender, "sender_paused", ""),
-    "no identity": (with_sender_without_identity, "sender_not_allowed", ""),
+    "no identity": (with_sender_without_identity, "sender_not_allowed", "eva@acme.test"),
     "no template": (without_template, "missing_template", ""),
     "template deleted": (with_deleted_template, "missing_template", ""),
     "foreign template": (with_template_of_another_organization, "missing_template", ""),

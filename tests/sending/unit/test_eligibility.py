@@ -92,7 +92,10 @@ def test_a_complete_enrollment_is_ready(channel: Channel) -> None:
         ),
         ({"step": a_step(sender=None)}, Hold(Reason.MISSING_SENDER)),
         ({"step": a_step(sender=a_sender(is_active=False))}, Hold(Reason.SENDER_PAUSED)),
-        ({"step": a_step(sender=a_sender(is_allowed=False))}, Hold(Reason.SENDER_NOT_ALLOWED)),
+        (
+            {"step": a_step(sender=a_sender(is_allowed=False))},
+            Hold(Reason.SENDER_NOT_ALLOWED, "ana@acme.test"),
+        ),
         ({"step": a_step(sender=a_sender(address="ana@"))}, Hold(Reason.INVALID_SENDER)),
         ({"step": a_step(sender=a_sender(reply_to="ana@"))}, Hold(Reason.INVALID_SENDER)),
         ({"step": a_step(sender=a_sender(reply_to=REPLY_TO))}, Hold(Reason.INVALID_SENDER)),

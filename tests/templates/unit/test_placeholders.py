@@ -52,7 +52,7 @@ def test_a_placeholder_of_another_tool_is_refused_with_what_to_write(
 
     shown = placeholder.replace("{{ 2 }}", "{{2}}")
     assert raised.value.reason is Reason.TEMPLATE_ERROR
-    assert raised.value.detail.startswith(f"body: {shown} is no placeholder here; write ")
+    assert raised.value.detail.startswith(f"body: {shown} isn't a valid placeholder; write ")
     assert FOREIGN[placeholder] in raised.value.detail
 
 

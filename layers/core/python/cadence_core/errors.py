@@ -26,9 +26,9 @@
     ├── InvalidMessageError      the provider would refuse this message: do not call it
     └── InternalError            a bug of ours; logs and responses do not show its text
 
-Messages contain codes, names of fields and settings, ids, and the database's host. They never
-contain other values, which may be personal or secret; only an ``UnknownNameError`` repeats the
-operator's own words.
+Messages contain codes, names of fields and settings, ids, the database's host, and the role that
+lacks a right. They never contain other values, which may be personal or secret; only an
+``UnknownNameError`` repeats the operator's own words.
 """
 
 
@@ -86,7 +86,8 @@ class SecretUnavailableError(CadenceError):
 class StoreRejectedError(CadenceError):
     """The database refused a statement and changed nothing.
 
-    The message holds the query's name, the SQLSTATE and the constraint. It leaves out PostgreSQL's
+    The message holds the query's name, the SQLSTATE, and the constraint or the role that lacks the
+    right. It leaves out PostgreSQL's
     own text, which quotes values, except where a migration names objects of the schema.
     """
 

@@ -51,6 +51,7 @@ LOST_SESSION_STATES = ("08", "57P", "25006", "53300")
 # resources: PostgreSQL rolled this transaction back, and may accept it later.
 CONFLICT_STATES = ("40P01", "40001", "53", "55P03")
 TIMEOUT_STATE = "57014"
+NO_RIGHT_STATE = "42501"
 
 
 def connect(database_url: str) -> Connection:
@@ -165,12 +166,17 @@ class Database:
                 raise StoreTimeoutError(f"{name}: SQLSTATE {state}") from None
             if state.startswith(CONFLICT_STATES):
                 raise StoreConflictError(f"{name}: SQLSTATE {state}") from None
-            constraint = error.args[0].get("n", "")
-            raise StoreRejectedError(f"{name}: SQLSTATE {state} {constraint}".rstrip()) from None
+            cause = self._right_missing() if state == NO_RIGHT_STATE else error.args[0].get("n", "")
+            raise StoreRejectedError(f"{name}: SQLSTATE {state} {cause}".rstrip()) from None
         except Exception as error:
             # Any other error may leave an answer unread: the connection cannot be reused.
             self.close()
             raise StoreUnavailableError(f"{name}: {type(error).__name__}") from error
+
+    def _right_missing(self) -> str:
+        user = getattr(self._connection, "user", b"")
+        role = user.decode() if isinstance(user, bytes) else str(user)
+        return f"(the role {role} may not do this)"
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

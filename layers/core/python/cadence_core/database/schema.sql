@@ -463,30 +463,32 @@ DECLARE
     person uuid[] := (SELECT found.person FROM leads_of_person(lead) AS found);
 BEGIN
     RETURN jsonb_build_object(
-        'leads', (SELECT jsonb_agg(to_jsonb(l) ORDER BY l.id) FROM leads AS l WHERE l.id = ANY (person)),
+        'leads', (
+            SELECT coalesce(jsonb_agg(to_jsonb(l) || jsonb_build_object('organization', o.name) ORDER BY l.id), '[]')
+              FROM leads AS l JOIN organizations AS o ON o.id = l.org_id WHERE l.id = ANY (person)),
         'consents', (
-            SELECT jsonb_agg(to_jsonb(c) ORDER BY c.id) FROM consents AS c WHERE c.lead_id = ANY (person)),
+            SELECT coalesce(jsonb_agg(to_jsonb(c) ORDER BY c.id), '[]') FROM consents AS c WHERE c.lead_id = ANY (person)),
         'cadence_enrollments', (
-            SELECT jsonb_agg(to_jsonb(e) ORDER BY e.enrolled_at, e.id)
-              FROM cadence_enrollments AS e WHERE e.lead_id = ANY (person)),
+            SELECT coalesce(jsonb_agg(to_jsonb(e) || jsonb_build_object('cadence', c.name) ORDER BY e.enrolled_at, e.id), '[]')
+              FROM cadence_enrollments AS e LEFT JOIN cadences AS c ON c.id = e.cadence_id WHERE e.lead_id = ANY (person)),
         'cadence_enrollment_history', (
-            SELECT jsonb_agg(to_jsonb(h) ORDER BY h.id)
+            SELECT coalesce(jsonb_agg(to_jsonb(h) ORDER BY h.id), '[]')
               FROM cadence_enrollment_history AS h WHERE h.lead_id = ANY (person)),
         'step_skips', (
-            SELECT jsonb_agg(to_jsonb(k) ORDER BY k.skipped_at, k.enrollment_id, k.step_id)
+            SELECT coalesce(jsonb_agg(to_jsonb(k) ORDER BY k.skipped_at, k.enrollment_id, k.step_id), '[]')
               FROM cadence_enrollments AS e JOIN step_skips AS k ON k.enrollment_id = e.id
              WHERE e.lead_id = ANY (person)),
         'interactions', (
-            SELECT jsonb_agg(to_jsonb(i) ORDER BY i.created_at, i.id)
-              FROM interactions AS i WHERE i.lead_id = ANY (person)),
+            SELECT coalesce(jsonb_agg(to_jsonb(i) || jsonb_build_object('cadence', c.name) ORDER BY i.created_at, i.id), '[]')
+              FROM interactions AS i LEFT JOIN cadences AS c ON c.id = i.cadence_id WHERE i.lead_id = ANY (person)),
         'delivery_events', (
-            SELECT jsonb_agg(to_jsonb(d) ORDER BY d.id)
+            SELECT coalesce(jsonb_agg(to_jsonb(d) ORDER BY d.id), '[]')
               FROM delivery_events AS d WHERE d.id IN (SELECT events_of_leads(person))),
         'suppressions', (
-            SELECT jsonb_agg(to_jsonb(s) ORDER BY s.created_at, s.id)
+            SELECT coalesce(jsonb_agg(to_jsonb(s) ORDER BY s.created_at, s.id), '[]')
               FROM suppressions AS s WHERE s.id IN (SELECT suppressions_of_leads(person))),
         'unsubscribe_requests', (
-            SELECT jsonb_agg(to_jsonb(r)) FROM unsubscribe_requests AS r WHERE r.lead_id = ANY (person)));
+            SELECT coalesce(jsonb_agg(to_jsonb(r)), '[]') FROM unsubscribe_requests AS r WHERE r.lead_id = ANY (person)));
 END
 $$;
 
@@ -744,6 +746,7 @@ CREATE FUNCTION public.merge_leads(keep uuid, drop uuid) RETURNS void
 DECLARE
     kept leads;
     dropped leads;
+    problem text;
     takes_phone boolean;
     has_withdrawn boolean;
     last CONSTANT integer := 2147483647;
@@ -752,31 +755,41 @@ BEGIN
     PERFORM FROM interactions WHERE lead_id IN (keep, drop) ORDER BY id FOR NO KEY UPDATE;
     PERFORM FROM cadence_enrollments WHERE lead_id IN (keep, drop) ORDER BY id FOR NO KEY UPDATE;
     PERFORM FROM leads WHERE id IN (keep, drop) ORDER BY id FOR NO KEY UPDATE;
-    SELECT * INTO kept FROM leads WHERE id = keep AND erased_at IS NULL AND merged_into IS NULL;
-    SELECT * INTO dropped FROM leads
-     WHERE id = drop AND id <> keep AND org_id = kept.org_id AND erased_at IS NULL AND merged_into IS NULL;
-    IF dropped.id IS NULL THEN
-        RAISE EXCEPTION 'merge_leads needs two leads of one organization that were neither erased nor merged'
-            USING ERRCODE = 'invalid_parameter_value';
+    SELECT * INTO kept FROM leads WHERE id = keep;
+    SELECT * INTO dropped FROM leads WHERE id = drop;
+    problem := CASE
+        WHEN kept.id IS NULL THEN format('no lead has the id %s', keep)
+        WHEN dropped.id IS NULL THEN format('no lead has the id %s', drop)
+        WHEN keep = drop THEN 'both ids are of the same lead'
+        WHEN kept.org_id <> dropped.org_id THEN 'the leads are of two organizations'
+        WHEN kept.merged_into IS NOT NULL THEN format('lead %s was merged into %s before', keep, kept.merged_into)
+        WHEN dropped.merged_into IS NOT NULL THEN format('lead %s was merged into %s before', drop, dropped.merged_into)
+        WHEN kept.erased_at IS NOT NULL THEN format('lead %s was erased', keep)
+        WHEN dropped.erased_at IS NOT NULL THEN format('lead %s was erased', drop)
+    END;
+    IF problem IS NOT NULL THEN
+        RAISE EXCEPTION 'merge_leads: %', problem USING ERRCODE = 'invalid_parameter_value';
     END IF;
 
-    -- An opt-out of either covers every address of the person.
+    -- An opt-out of either covers every address of the person, with its reason.
     INSERT INTO suppressions AS s (org_id, channel, address, address_hash, key_hash, lead_id, reason)
-    SELECT kept.org_id, opt_out.channel, a.address, a.address_hash, a.key_hash, keep, 'unsubscribed'
-      FROM (SELECT 'email' AS channel FROM leads, suppression_of(org_id, 'email', email, email_key)
-             WHERE id IN (keep, drop) AND reason <> 'bounced'
-            UNION
-            SELECT 'whatsapp' FROM leads, suppression_of(org_id, 'whatsapp', phone, phone_key)
-             WHERE id IN (keep, drop) AND reason <> 'bounced'
-            UNION
-            -- A lead that withdrew its consent while it had no address has no suppression.
-            SELECT newest.channel
-              FROM (SELECT DISTINCT ON (lead_id, channel) channel, withdrawn FROM consents
-                     WHERE lead_id IN (keep, drop)
-                     ORDER BY lead_id, channel, occurred_at DESC, id DESC) AS newest
-             WHERE newest.withdrawn) AS opt_out,
-           suppressions_to_add('unsubscribed', opt_out.channel, NULL, NULL, NULL, ARRAY[keep, drop]) AS a
-    ON CONFLICT (org_id, channel, address_hash) DO UPDATE SET reason = 'unsubscribed' WHERE s.reason = 'bounced';
+    SELECT kept.org_id, opt_out.channel, a.address, a.address_hash, a.key_hash, keep, opt_out.reason
+      FROM (SELECT channel, min(reason) AS reason
+              FROM (SELECT 'email' AS channel, reason FROM leads, suppression_of(org_id, 'email', email, email_key)
+                     WHERE id IN (keep, drop) AND reason <> 'bounced'
+                    UNION ALL
+                    SELECT 'whatsapp', reason FROM leads, suppression_of(org_id, 'whatsapp', phone, phone_key)
+                     WHERE id IN (keep, drop) AND reason <> 'bounced'
+                    UNION ALL
+                    -- A lead that withdrew its consent while it had no address has no suppression.
+                    SELECT newest.channel, 'unsubscribed'
+                      FROM (SELECT DISTINCT ON (lead_id, channel) channel, withdrawn FROM consents
+                             WHERE lead_id IN (keep, drop)
+                             ORDER BY lead_id, channel, occurred_at DESC, id DESC) AS newest
+                     WHERE newest.withdrawn) AS either
+             GROUP BY channel) AS opt_out,
+           suppressions_to_add(opt_out.reason, opt_out.channel, NULL, NULL, NULL, ARRAY[keep, drop]) AS a
+    ON CONFLICT (org_id, channel, address_hash) DO UPDATE SET reason = EXCLUDED.reason WHERE s.reason = 'bounced';
 
     PERFORM place_enrollments(ARRAY(SELECT id FROM cadence_enrollments WHERE lead_id IN (keep, drop)));
     -- A bounce ends nothing: the person may have another address.
@@ -1320,7 +1333,7 @@ BEGIN
 END
 $_$;
 
-CREATE FUNCTION public.set_step_delay(step uuid, days integer, hours integer, moves_waiting boolean) RETURNS bigint
+CREATE FUNCTION public.set_step_delay(step uuid, days integer, hours integer, moves_waiting boolean, OUT waiting bigint) RETURNS bigint
     LANGUAGE plpgsql
     SET "TimeZone" TO 'UTC'
     SET search_path TO 'public', 'pg_temp'
@@ -1328,7 +1341,6 @@ CREATE FUNCTION public.set_step_delay(step uuid, days integer, hours integer, mo
 DECLARE
     old_step record;
     difference interval;
-    waiting bigint;
 BEGIN
     SELECT org_id, cadence_id, delay_days, delay_hours INTO old_step FROM cadence_steps WHERE id = step FOR NO KEY UPDATE;
     IF NOT FOUND THEN
@@ -1340,15 +1352,15 @@ BEGIN
     IF moves_waiting THEN
         difference := make_interval(days => days - old_step.delay_days, hours => hours - old_step.delay_hours);
         UPDATE cadence_enrollments AS e
-           SET next_step_due = e.next_step_due + difference, step_due_at = e.step_due_at + difference
-          FROM (SELECT id FROM cadence_enrollments
+           SET next_step_due = concerned.due, step_due_at = concerned.due
+          FROM (SELECT id, greatest(next_step_due + difference, least(next_step_due, now())) AS due
+                  FROM cadence_enrollments
                  WHERE org_id = old_step.org_id AND cadence_id = old_step.cadence_id AND status IN ('active', 'paused') AND next_step_id = step
                    AND run_id IS NULL AND next_step_due = step_due_at
                  ORDER BY id
                    FOR NO KEY UPDATE) AS concerned
          WHERE e.id = concerned.id;
     END IF;
-    RETURN waiting;
 END
 $$;
 
@@ -1654,8 +1666,9 @@ BEGIN
         -- Another transaction may have entered it first: this statement sees what that one committed.
         IF is_written AND (sender_owner(NEW.channel, own) <> NEW.org_id
                            OR sender_owner(NEW.channel, own) IS NULL AND is_shared) THEN
-            RAISE EXCEPTION 'the address or reply_to of a sender belongs to another organization'
-                USING ERRCODE = 'unique_violation', TABLE = 'senders', CONSTRAINT = 'senders_of_one_organization';
+            RAISE EXCEPTION 'the address or reply_to % of a sender belongs to another organization', own
+                USING HINT = 'Use another address; or, if it is this organization''s, give it to it in sender_identities.',
+                      ERRCODE = 'unique_violation', TABLE = 'senders', CONSTRAINT = 'senders_of_one_organization';
         END IF;
     END LOOP;
     RETURN NULL;

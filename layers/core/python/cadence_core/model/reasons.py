@@ -64,11 +64,11 @@ class Reason(StrEnum):
     )
     CONTENT_TOO_LONG = (
         "content_too_long",
-        "the message, or a text that it consists of, is longer than allowed",
+        "the message, or a part of it, is longer than allowed",
     )
     MISSING_FOOTER = (
         "missing_footer",
-        "the organization requires its postal address in emails; it or its place is missing",
+        "the organization requires its postal address in emails, and this one lacks it",
     )
     RENDERING_TOO_COSTLY = (
         "rendering_too_costly",

@@ -10,7 +10,8 @@ ADVICE = {
     Reason.MISSING_SENDER: "give the cadence a sender for this channel, then release",
     Reason.INVALID_SENDER: "correct the sender, then release",
     Reason.SENDER_PAUSED: "activate the sender, then release",
-    Reason.SENDER_NOT_ALLOWED: "enter in sender_identities whose the address is, then release",
+    Reason.SENDER_NOT_ALLOWED: "add a row of sender_identities that gives the sender's address (or"
+    " its domain) to this organization, then release",
     Reason.MISSING_TEMPLATE: "give the step a template, then release",
     Reason.WRONG_TEMPLATE_CHANNEL: "give the step a template for its channel, then release",
     Reason.TEMPLATE_ERROR: "correct the template, then release",
@@ -33,6 +34,8 @@ ADVICE = {
     Reason.NOT_MOVED: "look up the error code, fix the cause, then release",
     Reason.POISON: "find out from the logs and the lead's data what killed the runs, then release",
 }
+
+ARCHIVED_SINCE = "its step has been archived since: release it, and it goes on with the next step"
 
 EXPLANATIONS: dict[str | None, str] = {reason.value: reason.explanation for reason in Reason}
 ADVICE_BY_CODE: dict[str | None, str] = {reason.value: text for reason, text in ADVICE.items()}

@@ -13,9 +13,14 @@ MAX_DUE_AGE = timedelta(hours=1)
 
 
 def counted(count: int, singular: str, plural: str) -> str:
+    """Return a count with its noun."""
+    return f"{count:,} {singular if count == 1 else plural}"
+
+
+def counted_at_most(count: int, singular: str, plural: str) -> str:
     """Return a count with its noun; ``10,000+`` where counting stopped."""
-    number = f"{count:,}+" if count >= MAX_COUNTED else f"{count:,}"
-    return f"{number} {singular if count == 1 else plural}"
+    number = counted(count, singular, plural)
+    return number.replace(" ", "+ ", 1) if count >= MAX_COUNTED else number
 
 
 def findings(status: Status) -> list[str]:
@@ -40,7 +45,7 @@ def _about_runs(status: Status) -> Iterator[str]:
 def _about_the_queue(status: Status) -> Iterator[str]:
     due = status.due
     if due.oldest:
-        steps = counted(due.count, "step is", "steps are")
+        steps = counted_at_most(due.count, "step is", "steps are")
         yield f"{steps} due, the oldest since {moment(due.oldest, status.at)}."
         if status.at - due.oldest > MAX_DUE_AGE:
             yield "Unless it was just released, runs cannot keep up, or cannot send what they take."
@@ -52,18 +57,19 @@ def _about_the_queue(status: Status) -> Iterator[str]:
 
 def _about_obstacles(status: Status) -> Iterator[str]:
     for deferred in status.deferred:
-        steps = counted(deferred.count, "step waits", "steps wait")
+        steps = counted_at_most(deferred.count, "step waits", "steps wait")
         why = explanation_of(deferred.reason) or deferred.reason
         yield f"{steps} until {moment(deferred.next_due, status.at)} or later: {why}."
     if status.held:
-        yield f"{counted(status.held, 'enrollment is', 'enrollments are')} on hold: cadence holds"
+        held = counted_at_most(status.held, "enrollment is", "enrollments are")
+        yield f"{held} on hold: cadence holds"
     if faulty := len(status.unsendable_templates):
         number = f"{faulty} or more" if faulty == MAX_TEMPLATES else f"{faulty}"
         templates = "template has" if faulty == 1 else "templates have"
         yield f"{number} {templates} a fault that holds the messages: cadence check-templates"
     if unreadable := sum(each.count for each in status.unreadable_suppressions):
-        suppressions = counted(unreadable, "suppression is", "suppressions are")
+        suppressions = counted_at_most(unreadable, "suppression is", "suppressions are")
         yield f"{suppressions} no address: correct or delete them by id, see below."
     if status.uncertain.count:
-        messages = counted(status.uncertain.count, "message is", "messages are")
+        messages = counted_at_most(status.uncertain.count, "message is", "messages are")
         yield f"{messages} uncertain: cadence uncertain"

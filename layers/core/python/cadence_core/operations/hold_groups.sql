@@ -5,14 +5,18 @@
            min(next_step_due) AS oldest_due, min(id::text COLLATE "C") AS example
       FROM held GROUP BY org_id, cadence_id, next_step_id, status_reason
 ), grouped AS (
-    SELECT g.status_reason, g.org_id, g.cadence_id, place.position, place.total, place.channel,
-           t.id AS template_id, sum(g.held)::integer AS held, min(g.oldest_due) AS oldest_due,
+    SELECT g.status_reason, g.org_id, g.cadence_id, place.position, place.total,
+           coalesce(place.channel, archived.channel) AS channel, t.id AS template_id, sum(g.held)::integer AS held, min(g.oldest_due) AS oldest_due,
            min(g.example) AS example, (sum(sum(g.held)) OVER ())::integer AS held_in_all
       FROM counted AS g
       JOIN cadence_enrollments AS e ON e.id = CAST(g.example AS uuid)
-      LEFT JOIN places AS place ON place.cadence_id = g.cadence_id AND place.step_id = (SELECT id FROM step_to_send(e))
+      -- An enrollment was held at this step, even if it has been archived since.
+      LEFT JOIN cadence_steps AS archived ON archived.id = g.next_step_id AND archived.archived_at IS NOT NULL
+      LEFT JOIN places AS place
+        ON archived.id IS NULL AND place.cadence_id = g.cadence_id AND place.step_id = (SELECT id FROM step_to_send(e))
       LEFT JOIN message_templates AS t ON t.id = place.template_id AND t.org_id = g.org_id
-     GROUP BY g.status_reason, g.org_id, g.cadence_id, place.position, place.total, place.channel, t.id
+     GROUP BY g.status_reason, g.org_id, g.cadence_id, place.position, place.total,
+              coalesce(place.channel, archived.channel), t.id
      ORDER BY held DESC, oldest_due, example
      LIMIT 200
 )

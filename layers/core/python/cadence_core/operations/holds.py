@@ -9,7 +9,7 @@ from pydantic import Field
 from cadence_core.database.connection import Database
 from cadence_core.errors import UnknownNameError
 from cadence_core.model.reasons import Reason
-from cadence_core.operations.advice import advice_for, explanation_of
+from cadence_core.operations.advice import ARCHIVED_SINCE, advice_for, explanation_of
 from cadence_core.operations.reading import Record, read
 
 FIRST_ID = UUID(int=0)
@@ -105,12 +105,15 @@ def list_holds(database: Database, wanted: HoldFilter, *, is_release: bool = Fal
     selection = select(database, wanted, is_release=is_release).model_dump_json()
     rows = read(database, HoldGroup, "standings", "held", "hold_groups", selection=selection)
     groups = [
-        row.model_copy(
-            update={"explanation": explanation_of(row.reason), "advice": advice_for(row.reason)}
-        )
+        row.model_copy(update={"explanation": explanation_of(row.reason), "advice": _advice(row)})
         for row in rows
     ]
     return Holds(held=rows[0].held_in_all if rows else 0, groups=tuple(groups))
+
+
+def _advice(group: HoldGroup) -> str | None:
+    is_step_archived = group.channel is not None and group.position is None
+    return ARCHIVED_SINCE if is_step_archived else advice_for(group.reason)
 
 
 def list_held_leads(

@@ -4,6 +4,8 @@ import re
 from datetime import datetime
 from uuid import UUID
 
+from pydantic import Field
+
 from cadence_core.database.address_keys import key_of, read_new_addresses
 from cadence_core.database.connection import Database
 from cadence_core.database.json_text import as_json
@@ -52,6 +54,7 @@ class LeadEnrollment(Record):
     """One way of the lead through a cadence; ``position`` of ``total`` is its next step.
 
     ``suppression``: why the lead's address on this step's channel gets nothing.
+    ``is_step_archived``: the step that it waited for, or was held at, has been archived since.
     """
 
     enrollment_id: UUID
@@ -71,6 +74,7 @@ class LeadEnrollment(Record):
     enrolled_at: datetime
     sender_stopped_until: datetime | None
     suppression: str | None
+    is_step_archived: bool
 
 
 class LeadMessage(Record):
@@ -82,6 +86,7 @@ class LeadMessage(Record):
     type: str
     status: str
     subject: str | None
+    template: str | None
     cadence: str | None
     position: int | None
     attempts: int
@@ -90,11 +95,15 @@ class LeadMessage(Record):
 
 
 class LeadSuppression(Record):
-    """A channel on which the lead's address gets nothing."""
+    """A channel on which the lead's address gets nothing.
+
+    ``address``: its spelling on the do-not-contact list; ``None`` if only its hash is there.
+    """
 
     channel: str
     reason: str
     source: str
+    address: str | None
     since: datetime
 
 
@@ -103,11 +112,14 @@ class LeadAnswer(Record):
 
     lead_id: UUID
     who: str
+    org_id: UUID = Field(exclude=True)
     organization: str
     email: str | None
     phone: str | None
     status: str
     is_deleted: bool
+    erased_at: datetime | None
+    merged_into: UUID | None
     has_whatsapp_opt_in: bool
     at: datetime
     enrollments: tuple[LeadEnrollment, ...]

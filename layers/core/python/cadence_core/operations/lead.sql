@@ -1,6 +1,6 @@
 -- Some leads with their enrollments, last messages and suppressions. Follows standings.sql.
-SELECT l.id AS lead_id, person.who, o.name AS organization, l.email, l.phone, l.status,
-       l.deleted_at IS NOT NULL AS is_deleted, l.whatsapp_opt_in_at IS NOT NULL AS has_whatsapp_opt_in,
+SELECT l.id AS lead_id, person.who, l.org_id, o.name AS organization, l.email, l.phone, l.status,
+       l.deleted_at IS NOT NULL AS is_deleted, l.erased_at, l.merged_into, l.whatsapp_opt_in_at IS NOT NULL AS has_whatsapp_opt_in,
        now() AS at,
        (SELECT coalesce(jsonb_agg(entry), '[]') FROM (
             SELECT e.id AS enrollment_id, c.name AS cadence, e.cadence_active AS is_cadence_active,
@@ -13,7 +13,9 @@ SELECT l.id AS lead_id, person.who, o.name AS organization, l.email, l.phone, l.
                    CASE place.channel
                        WHEN 'email' THEN (SELECT reason FROM suppression_of(l.org_id, 'email', l.email, l.email_key))
                        WHEN 'whatsapp' THEN (SELECT reason FROM suppression_of(l.org_id, 'whatsapp', l.phone, l.phone_key))
-                   END AS suppression
+                   END AS suppression,
+                   EXISTS (SELECT FROM cadence_steps AS s
+                            WHERE s.id = e.next_step_id AND s.archived_at IS NOT NULL) AS is_step_archived
               FROM cadence_enrollments AS e
               JOIN cadences AS c ON c.id = e.cadence_id
               LEFT JOIN LATERAL (
@@ -26,9 +28,10 @@ SELECT l.id AS lead_id, person.who, o.name AS organization, l.email, l.phone, l.
              ORDER BY e.enrolled_at DESC, e.id LIMIT 20) AS entry) AS enrollments,
        (SELECT coalesce(jsonb_agg(entry), '[]') FROM (
             SELECT i.id AS interaction_id, i.created_at, i.channel, i.type, i.status, i.subject,
-                   c.name AS cadence, place.position, i.attempts, i.error_code, i.error_detail
+                   t.name AS template, c.name AS cadence, place.position, i.attempts, i.error_code, i.error_detail
               FROM interactions AS i
               LEFT JOIN cadences AS c ON c.id = i.cadence_id
+              LEFT JOIN message_templates AS t ON t.id = i.template_id
               LEFT JOIN LATERAL (
                     SELECT position FROM places AS p
                      WHERE p.cadence_id = i.cadence_id AND p.step_id = i.step_id
@@ -36,7 +39,7 @@ SELECT l.id AS lead_id, person.who, o.name AS organization, l.email, l.phone, l.
              WHERE i.lead_id = l.id
              ORDER BY i.created_at DESC, i.id LIMIT 10) AS entry) AS messages,
        (SELECT coalesce(jsonb_agg(entry), '[]') FROM (
-            SELECT s.channel, s.reason, s.source, s.created_at AS since
+            SELECT s.channel, s.reason, s.source, s.address, s.created_at AS since
               FROM suppressions AS s
              WHERE s.org_id = l.org_id
                AND (s.channel = 'email'

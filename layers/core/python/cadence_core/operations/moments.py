@@ -11,11 +11,11 @@ UNITS = (
 
 
 def relative(instant: datetime, at: datetime) -> str:
-    """Return how far an instant is from ``at``: ``in 3 hours``, ``2 days ago`` or ``now``."""
+    """Return about how far an instant is from ``at``: ``in 3 hours``, ``2 days ago`` or ``now``."""
     distance = abs(instant - at)
     for unit, name in UNITS:
-        count = distance // unit
-        if count:
+        if distance >= unit:
+            count = round(distance / unit)
             length = f"{count} {name}{'s' if count > 1 else ''}"
             return f"in {length}" if instant > at else f"{length} ago"
     return "now"

@@ -56,7 +56,7 @@ def export_person(database: Database, lead: UUID) -> dict[str, Any]:
 
 
 def erase_person(database: Database, lead: UUID) -> None:
-    """Erase the person that this lead is, for ever.
+    """Erase the person that this lead is, forever.
 
     Raises:
         UnknownNameError: there is no such lead, or too many share its address.

@@ -1,4 +1,4 @@
-"""Remove what is older than its organization keeps it."""
+"""Remove texts and records that have expired."""
 
 from datetime import datetime
 
@@ -59,7 +59,7 @@ def find_expired(database: Database) -> list[Expired]:
 
 
 def purge(database: Database, time_left: TimeLeft) -> Purged:
-    """Remove what has expired, a slice per transaction, until nothing is left or time is short.
+    """Remove texts and records that have expired.
 
     Raises:
         StoreUnavailableError: the connection was lost; what was removed stays removed.

@@ -87,11 +87,15 @@ class StoppedSender(Record):
 
 
 class SenderNotAllowed(Record):
-    """A sender whose address is not its organization's, as far as ``sender_identities`` says."""
+    """A sender whose address is not its organization's, as far as ``sender_identities`` says.
+
+    ``owner``: the organization whose it is, if any.
+    """
 
     organization: str
     channel: str
     address: str
+    owner: str | None
 
 
 class UnreadableSuppressions(Record):

@@ -44,12 +44,15 @@ SELECT now() AS at,
              WHERE s.status = 'paused' OR s.stopped_until > now()
              ORDER BY s.stopped_until DESC NULLS LAST, o.name LIMIT 50) AS s) AS stopped_senders,
        (SELECT coalesce(jsonb_agg(s), '[]') FROM (
-            SELECT o.name AS organization, s.channel, s.address
+            SELECT o.name AS organization, s.channel, s.address, owner.name AS owner
               FROM senders AS s JOIN organizations AS o ON o.id = s.org_id
-             WHERE EXISTS (
-                SELECT FROM (VALUES (coalesce(s.address_key, plain_sender_key(s.address))),
-                                    (coalesce(s.reply_to_key, plain_sender_key(s.reply_to)))) AS own (key)
-                 WHERE own.key <> '' AND sender_owner(s.channel, own.key) IS DISTINCT FROM s.org_id)
+             CROSS JOIN LATERAL (
+                SELECT sender_owner(s.channel, own.key) AS org_id
+                  FROM (VALUES (coalesce(s.address_key, plain_sender_key(s.address))),
+                               (coalesce(s.reply_to_key, plain_sender_key(s.reply_to)))) AS own (key)
+                 WHERE own.key <> '' AND sender_owner(s.channel, own.key) IS DISTINCT FROM s.org_id
+                 LIMIT 1) AS other
+              LEFT JOIN organizations AS owner ON owner.id = other.org_id
              ORDER BY s.address, o.name LIMIT 50) AS s) AS senders_not_allowed,
        (SELECT coalesce(jsonb_agg(s), '[]') FROM (
             SELECT o.name AS organization, channel, found.count, found.ids

@@ -2,9 +2,18 @@
 
 from datetime import datetime
 
-from cadence_core.operations.advice import advice_for, explanation_of
+from cadence_core.model.reasons import Reason
+from cadence_core.operations.advice import ARCHIVED_SINCE, advice_for, explanation_of
 from cadence_core.operations.lead import LeadEnrollment
 from cadence_core.operations.moments import moment
+
+SUPPRESSED_BECAUSE = {
+    "bounced": "it bounced",
+    "complained": "the lead reported a message as spam",
+    "unsubscribed": "the lead unsubscribed",
+    "manual": "it was added by hand",
+}
+"""By the reason of the suppression."""
 
 
 def why(enrollment: LeadEnrollment, at: datetime) -> str:
@@ -15,6 +24,8 @@ def why(enrollment: LeadEnrollment, at: datetime) -> str:
         case "paused":
             return _why_paused(enrollment)
     explanation = explanation_of(enrollment.reason) or enrollment.reason
+    if enrollment.reason == Reason.SUPPRESSED and enrollment.detail in SUPPRESSED_BECAUSE:
+        explanation = f"{explanation} ({SUPPRESSED_BECAUSE[enrollment.detail]})"
     return f"it has ended: {explanation}" if explanation else "it has ended"
 
 
@@ -42,5 +53,7 @@ def _why_paused(enrollment: LeadEnrollment) -> str:
             else "a person paused it"
         )
     explanation = explanation_of(enrollment.reason) or enrollment.reason or "no reason is recorded"
+    if enrollment.is_step_archived:
+        return f"{explanation}; {ARCHIVED_SINCE}"
     advice = advice_for(enrollment.reason)
     return f"{explanation}: {advice}" if advice else explanation

@@ -73,4 +73,4 @@ def _field_named(match: re.Match[str]) -> str | None:
 
 def _refuse(placeholder: str, field: str | None) -> None:
     instead = "{{ " + field + " }}" if field else "the name of a field, such as {{ first_name }}"
-    raise SecurityError(f"{placeholder} is no placeholder here; write {instead}")
+    raise SecurityError(f"{placeholder} isn't a valid placeholder; write {instead}")

@@ -1,34 +1,36 @@
 -- Everything that the database holds about a person, of all leads that are the same person: one list of
--- rows a table. For the person's request to see their data.
+-- rows a table, with the names of the organization and the cadences. For the person's request to see their data.
 --     SELECT export_lead('<lead id>');
 CREATE OR REPLACE FUNCTION export_lead(lead uuid) RETURNS jsonb LANGUAGE plpgsql STABLE SECURITY DEFINER AS $$
 DECLARE
     person uuid[] := (SELECT found.person FROM leads_of_person(lead) AS found);
 BEGIN
     RETURN jsonb_build_object(
-        'leads', (SELECT jsonb_agg(to_jsonb(l) ORDER BY l.id) FROM leads AS l WHERE l.id = ANY (person)),
+        'leads', (
+            SELECT coalesce(jsonb_agg(to_jsonb(l) || jsonb_build_object('organization', o.name) ORDER BY l.id), '[]')
+              FROM leads AS l JOIN organizations AS o ON o.id = l.org_id WHERE l.id = ANY (person)),
         'consents', (
-            SELECT jsonb_agg(to_jsonb(c) ORDER BY c.id) FROM consents AS c WHERE c.lead_id = ANY (person)),
+            SELECT coalesce(jsonb_agg(to_jsonb(c) ORDER BY c.id), '[]') FROM consents AS c WHERE c.lead_id = ANY (person)),
         'cadence_enrollments', (
-            SELECT jsonb_agg(to_jsonb(e) ORDER BY e.enrolled_at, e.id)
-              FROM cadence_enrollments AS e WHERE e.lead_id = ANY (person)),
+            SELECT coalesce(jsonb_agg(to_jsonb(e) || jsonb_build_object('cadence', c.name) ORDER BY e.enrolled_at, e.id), '[]')
+              FROM cadence_enrollments AS e LEFT JOIN cadences AS c ON c.id = e.cadence_id WHERE e.lead_id = ANY (person)),
         'cadence_enrollment_history', (
-            SELECT jsonb_agg(to_jsonb(h) ORDER BY h.id)
+            SELECT coalesce(jsonb_agg(to_jsonb(h) ORDER BY h.id), '[]')
               FROM cadence_enrollment_history AS h WHERE h.lead_id = ANY (person)),
         'step_skips', (
-            SELECT jsonb_agg(to_jsonb(k) ORDER BY k.skipped_at, k.enrollment_id, k.step_id)
+            SELECT coalesce(jsonb_agg(to_jsonb(k) ORDER BY k.skipped_at, k.enrollment_id, k.step_id), '[]')
               FROM cadence_enrollments AS e JOIN step_skips AS k ON k.enrollment_id = e.id
              WHERE e.lead_id = ANY (person)),
         'interactions', (
-            SELECT jsonb_agg(to_jsonb(i) ORDER BY i.created_at, i.id)
-              FROM interactions AS i WHERE i.lead_id = ANY (person)),
+            SELECT coalesce(jsonb_agg(to_jsonb(i) || jsonb_build_object('cadence', c.name) ORDER BY i.created_at, i.id), '[]')
+              FROM interactions AS i LEFT JOIN cadences AS c ON c.id = i.cadence_id WHERE i.lead_id = ANY (person)),
         'delivery_events', (
-            SELECT jsonb_agg(to_jsonb(d) ORDER BY d.id)
+            SELECT coalesce(jsonb_agg(to_jsonb(d) ORDER BY d.id), '[]')
               FROM delivery_events AS d WHERE d.id IN (SELECT events_of_leads(person))),
         'suppressions', (
-            SELECT jsonb_agg(to_jsonb(s) ORDER BY s.created_at, s.id)
+            SELECT coalesce(jsonb_agg(to_jsonb(s) ORDER BY s.created_at, s.id), '[]')
               FROM suppressions AS s WHERE s.id IN (SELECT suppressions_of_leads(person))),
         'unsubscribe_requests', (
-            SELECT jsonb_agg(to_jsonb(r)) FROM unsubscribe_requests AS r WHERE r.lead_id = ANY (person)));
+            SELECT coalesce(jsonb_agg(to_jsonb(r)), '[]') FROM unsubscribe_requests AS r WHERE r.lead_id = ANY (person)));
 END
 $$;

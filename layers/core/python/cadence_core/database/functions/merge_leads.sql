@@ -9,6 +9,7 @@ SECURITY DEFINER AS $$
 DECLARE
     kept leads;
     dropped leads;
+    problem text;
     takes_phone boolean;
     has_withdrawn boolean;
     last CONSTANT integer := 2147483647;
@@ -17,31 +18,41 @@ BEGIN
     PERFORM FROM interactions WHERE lead_id IN (keep, drop) ORDER BY id FOR NO KEY UPDATE;
     PERFORM FROM cadence_enrollments WHERE lead_id IN (keep, drop) ORDER BY id FOR NO KEY UPDATE;
     PERFORM FROM leads WHERE id IN (keep, drop) ORDER BY id FOR NO KEY UPDATE;
-    SELECT * INTO kept FROM leads WHERE id = keep AND erased_at IS NULL AND merged_into IS NULL;
-    SELECT * INTO dropped FROM leads
-     WHERE id = drop AND id <> keep AND org_id = kept.org_id AND erased_at IS NULL AND merged_into IS NULL;
-    IF dropped.id IS NULL THEN
-        RAISE EXCEPTION 'merge_leads needs two leads of one organization that were neither erased nor merged'
-            USING ERRCODE = 'invalid_parameter_value';
+    SELECT * INTO kept FROM leads WHERE id = keep;
+    SELECT * INTO dropped FROM leads WHERE id = drop;
+    problem := CASE
+        WHEN kept.id IS NULL THEN format('no lead has the id %s', keep)
+        WHEN dropped.id IS NULL THEN format('no lead has the id %s', drop)
+        WHEN keep = drop THEN 'both ids are of the same lead'
+        WHEN kept.org_id <> dropped.org_id THEN 'the leads are of two organizations'
+        WHEN kept.merged_into IS NOT NULL THEN format('lead %s was merged into %s before', keep, kept.merged_into)
+        WHEN dropped.merged_into IS NOT NULL THEN format('lead %s was merged into %s before', drop, dropped.merged_into)
+        WHEN kept.erased_at IS NOT NULL THEN format('lead %s was erased', keep)
+        WHEN dropped.erased_at IS NOT NULL THEN format('lead %s was erased', drop)
+    END;
+    IF problem IS NOT NULL THEN
+        RAISE EXCEPTION 'merge_leads: %', problem USING ERRCODE = 'invalid_parameter_value';
     END IF;
 
-    -- An opt-out of either covers every address of the person.
+    -- An opt-out of either covers every address of the person, with its reason.
     INSERT INTO suppressions AS s (org_id, channel, address, address_hash, key_hash, lead_id, reason)
-    SELECT kept.org_id, opt_out.channel, a.address, a.address_hash, a.key_hash, keep, 'unsubscribed'
-      FROM (SELECT 'email' AS channel FROM leads, suppression_of(org_id, 'email', email, email_key)
-             WHERE id IN (keep, drop) AND reason <> 'bounced'
-            UNION
-            SELECT 'whatsapp' FROM leads, suppression_of(org_id, 'whatsapp', phone, phone_key)
-             WHERE id IN (keep, drop) AND reason <> 'bounced'
-            UNION
-            -- A lead that withdrew its consent while it had no address has no suppression.
-            SELECT newest.channel
-              FROM (SELECT DISTINCT ON (lead_id, channel) channel, withdrawn FROM consents
-                     WHERE lead_id IN (keep, drop)
-                     ORDER BY lead_id, channel, occurred_at DESC, id DESC) AS newest
-             WHERE newest.withdrawn) AS opt_out,
-           suppressions_to_add('unsubscribed', opt_out.channel, NULL, NULL, NULL, ARRAY[keep, drop]) AS a
-    ON CONFLICT (org_id, channel, address_hash) DO UPDATE SET reason = 'unsubscribed' WHERE s.reason = 'bounced';
+    SELECT kept.org_id, opt_out.channel, a.address, a.address_hash, a.key_hash, keep, opt_out.reason
+      FROM (SELECT channel, min(reason) AS reason
+              FROM (SELECT 'email' AS channel, reason FROM leads, suppression_of(org_id, 'email', email, email_key)
+                     WHERE id IN (keep, drop) AND reason <> 'bounced'
+                    UNION ALL
+                    SELECT 'whatsapp', reason FROM leads, suppression_of(org_id, 'whatsapp', phone, phone_key)
+                     WHERE id IN (keep, drop) AND reason <> 'bounced'
+                    UNION ALL
+                    -- A lead that withdrew its consent while it had no address has no suppression.
+                    SELECT newest.channel, 'unsubscribed'
+                      FROM (SELECT DISTINCT ON (lead_id, channel) channel, withdrawn FROM consents
+                             WHERE lead_id IN (keep, drop)
+                             ORDER BY lead_id, channel, occurred_at DESC, id DESC) AS newest
+                     WHERE newest.withdrawn) AS either
+             GROUP BY channel) AS opt_out,
+           suppressions_to_add(opt_out.reason, opt_out.channel, NULL, NULL, NULL, ARRAY[keep, drop]) AS a
+    ON CONFLICT (org_id, channel, address_hash) DO UPDATE SET reason = EXCLUDED.reason WHERE s.reason = 'bounced';
 
     PERFORM place_enrollments(ARRAY(SELECT id FROM cadence_enrollments WHERE lead_id IN (keep, drop)));
     -- A bounce ends nothing: the person may have another address.

@@ -1,4 +1,4 @@
--- Remove what is older than its organization keeps it: up to max_rows texts of messages and replies, rows
+-- Remove texts and records that have expired: up to max_rows texts of messages and replies, rows
 -- of the history, and events. Returns how many of each. Run it again while it returns any.
 --     SELECT * FROM purge_expired(1000);
 --

@@ -37,8 +37,9 @@ BEGIN
         -- Another transaction may have entered it first: this statement sees what that one committed.
         IF is_written AND (sender_owner(NEW.channel, own) <> NEW.org_id
                            OR sender_owner(NEW.channel, own) IS NULL AND is_shared) THEN
-            RAISE EXCEPTION 'the address or reply_to of a sender belongs to another organization'
-                USING ERRCODE = 'unique_violation', TABLE = 'senders', CONSTRAINT = 'senders_of_one_organization';
+            RAISE EXCEPTION 'the address or reply_to % of a sender belongs to another organization', own
+                USING HINT = 'Use another address; or, if it is this organization''s, give it to it in sender_identities.',
+                      ERRCODE = 'unique_violation', TABLE = 'senders', CONSTRAINT = 'senders_of_one_organization';
         END IF;
     END LOOP;
     RETURN NULL;

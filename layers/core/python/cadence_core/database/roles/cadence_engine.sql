@@ -16,3 +16,5 @@ GRANT UPDATE (created_at) ON organizations, senders, leads, cadences, cadence_st
 GRANT SELECT, INSERT, UPDATE, DELETE ON step_skips TO cadence_engine;
 -- The daily purge has this role too. It removes only what an organization no longer keeps.
 GRANT EXECUTE ON FUNCTION purge_expired(integer) TO cadence_engine;
+-- What it would remove is counted by these.
+GRANT SELECT (org_id, changed_at) ON cadence_enrollment_history TO cadence_engine;

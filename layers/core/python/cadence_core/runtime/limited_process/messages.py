@@ -19,7 +19,7 @@ def send(stream: socket.socket, message: bytes) -> None:
 
 
 def receive(stream: socket.socket, seconds: float | None = None) -> bytes:
-    """Return the next message; without ``seconds``, wait for ever.
+    """Return the next message; without ``seconds``, wait forever.
 
     Raises:
         EOFError: the other side is gone.

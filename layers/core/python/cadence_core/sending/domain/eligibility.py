@@ -170,7 +170,7 @@ def _usable_sender(sender: Sender | None, channel: Channel) -> Sender | Hold | R
         return Hold(Reason.INVALID_SENDER)
     if sender.key != sender_key(channel, sender.address):
         return Release(Reason.ADDRESSES_UNREAD)
-    return sender if sender.is_allowed else Hold(Reason.SENDER_NOT_ALLOWED)
+    return sender if sender.is_allowed else Hold(Reason.SENDER_NOT_ALLOWED, sender.address)
 
 
 def _usable_address(lead: Lead, channel: Channel) -> Address | Hold:

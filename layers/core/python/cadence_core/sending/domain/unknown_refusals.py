@@ -7,7 +7,7 @@ from cadence_core.model.enrollment import Channel
 class UnknownRefusals:
     """The unknown refusals of one run: at most one message of each channel pays for them.
 
-    The first is taken to be its message's own fault, so an odd message does not stay due for ever.
+    The first is taken to be its message's own fault, so an odd message does not stay due forever.
     Any further one may be the fault of our account or setup, so its message is only deferred.
     Other messages continue in either case.
     """
