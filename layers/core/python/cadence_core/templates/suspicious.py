@@ -55,7 +55,7 @@ def _is_suspicious(text: str, *, is_personal: bool) -> bool:
     return (
         len(plain) > MAX_NAME_LENGTH
         or bool(ATTEMPT.search(plain))
-        or any(any(links_in(each)) for each in (text, plain, AROUND_DOMAINS.sub(" ", plain)))
+        or any(any(links_in(each)) for each in {text, plain, AROUND_DOMAINS.sub(" ", plain)})
         or _has_phone(plain, PHONE if is_personal else WRITTEN_PHONE)
     )
 
