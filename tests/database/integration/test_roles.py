@@ -75,7 +75,7 @@ def test_the_engine_records_what_is_wrong_with_a_template(roles: Roles, world: W
     with running_engine(roles.url_of("engine")) as engine:
         engine.run()
 
-    assert world.row("message_templates", template)["check_reason"] == "missing_footer"
+    assert world.row("message_templates", template)["check_reason"] == "template_error"
 
 
 @pytest.mark.parametrize("name", EXPECTED)

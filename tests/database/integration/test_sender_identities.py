@@ -11,6 +11,7 @@ from cadence_core.database.connection import Database
 from cadence_core.model.addresses import sender_key
 from cadence_core.model.enrollment import Channel
 from tests.database.integration.test_constraints import refused
+from tests.engine import engine, run
 from tests.sessions import Background, NewSession, wait_until_blocked
 from tests.world import World
 
@@ -212,6 +213,39 @@ def test_a_plain_address_has_the_key_that_code_computes(world: World, address: s
     [[key]] = world.connection.run("SELECT plain_sender_key(:address)", address=address)
 
     assert key == sender_key(channel, address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["<a@b.test>", "a@b.test,", "a@b.test.", "'a@b.test'", '"a@b.test"', "mailto:a@b.test", "Eva"],
+)
+def test_another_spelling_has_no_key_until_code_has_read_it(world: World, address: str) -> None:
+    assert world.connection.run("SELECT plain_sender_key(:address)", address=address) == [[None]]
+
+
+@pytest.mark.parametrize("spelling", ["<{}>", "{},", "'{}'", "Eva <{}>"])
+def test_a_sender_in_any_spelling_sends_with_its_first_run(world: World, spelling: str) -> None:
+    world.update("senders", world.email_sender, address=spelling.format("eva@own.test"))
+    world.enroll_many(world.cadence({}), 3)
+
+    assert run(engine(world)).sent == 3
+    assert world.count("sender_identities", "identity LIKE '%<%' OR identity LIKE '%,%'") == 0
+
+
+@pytest.mark.parametrize("spelling", ["<{}>", "{},", "“{}”", "<ana+{{id}}@acme.test>"])
+def test_a_reply_to_of_another_organization_is_not_used(
+    world: World, other: UUID, spelling: str
+) -> None:
+    world.update("senders", world.email_sender, address="eva@own.test")
+    world.connection.run(
+        "UPDATE sender_identities SET org_id = :other WHERE identity = 'ana@acme.test'", other=other
+    )
+    world.update("senders", world.email_sender, reply_to=spelling.format("ana@acme.test"))
+    enrollment = world.enrollment(world.cadence({}))
+
+    for _ in range(2):
+        assert run(engine(world)).sent == 0
+    assert world.status_of(enrollment) == ("paused", "sender_not_allowed")
 
 
 @pytest.mark.parametrize("name", ["Acme.test", " acme.test", "", "münchen.de"])

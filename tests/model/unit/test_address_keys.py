@@ -7,7 +7,7 @@ from contextlib import suppress
 import idna
 import phonenumbers
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from cadence_core.errors import InvalidAddressError
@@ -216,3 +216,17 @@ def test_a_key_is_an_address_with_itself_as_its_key(text: str, channel: Channel)
 
 def test_a_plus_address_is_an_address_of_its_own() -> None:
     assert address_key(EMAIL, "ana+x@gmail.com") != address_key(EMAIL, "ana@gmail.com")
+
+
+@settings(suppress_health_check=[HealthCheck.filter_too_much])
+@given(st.from_regex(r"\+549(11[2-7]|(221|261|291|341|351|381)[2-7])[0-9]{6,7}", fullmatch=True))
+@example("+5493415123456")
+@example("+5493515123456")
+def test_a_valid_argentine_mobile_number_is_sent_to_as_it_stands(number: str) -> None:
+    assume(phonenumbers.is_valid_number(phonenumbers.parse(number)))
+
+    assert read_address(Channel.WHATSAPP, number).to == number
+
+
+def test_the_escapes_of_a_mailto_are_read() -> None:
+    assert address_key(Channel.EMAIL, "mailto:ana%2Bx@a.test?subject=Hi") == "ana+x@a.test"

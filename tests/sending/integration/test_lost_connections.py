@@ -31,7 +31,7 @@ from tests.sessions import Background, NewSession, wait_until_blocked
 from tests.wire import Wire
 from tests.world import World
 
-END_ENGINE_SESSIONS = """SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+END_ENGINE_SESSIONS = """SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity
                           WHERE datname = current_database()
                             AND application_name = 'cadence-engine'"""
 

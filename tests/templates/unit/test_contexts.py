@@ -27,6 +27,10 @@ FORBIDDEN = [
     "<p>Hi</p><script>f('{{ note }}')</script>",
     "<p>Hi</p><style>p{color:{{ note }}}</style>",
     "<p>Hi</p><style>{% if note %}p{}{% endif %}</style>",
+    "<!--[if !mso]><!--><style>p{color:{{ note }}}</style><!--<![endif]--><p>Hi</p>",
+    "<!--[if !mso]> <!--><style>p{color:{{ note }}}</style><!-- <![endif]--><p>Hi</p>",
+    "<meta http-equiv='refresh' content='0;url={{ note }}'><p>Hi</p>",
+    "<img srcset='javascript:{{ note }} 2x'>",
     "<a href='javascript:{{ note }}'>Hi</a>",
     "<a href='/{{ note }}'>Hi</a>",
     "<a href='{% if x %}https://a.test{% endif %}javascript:{{ note }}'>Hi</a>",
@@ -112,6 +116,13 @@ def test_a_style_sheet_is_left_as_it_is() -> None:
     draft = render(f"<style>{css}</style><p>Hi {{{{ first_name }}}}</p>")
 
     assert draft.body == f"<style>{css}</style><p>Hi Maria</p>"
+
+
+@pytest.mark.parametrize("wrapper", ["<!--[if !mso]><!-->{}<!--<![endif]-->", "<!-->{}", "{}"])
+def test_a_style_sheet_for_all_programs_but_outlook_is_left_as_it_is(wrapper: str) -> None:
+    sheet = "<style>@media(max-width:600px){#wrap{width:100%}}</style>"
+
+    assert sheet in render(f"{wrapper.format(sheet)}<p>Hi</p>").body
 
 
 def test_a_constant_link_is_the_authors_own() -> None:

@@ -116,7 +116,7 @@ CREATE FUNCTION public.are_two_people(these uuid[], those uuid[]) RETURNS boolea
            AND this.email ~ '.@.' AND that.email ~ '.@.'
            AND coalesce(NULLIF(mailbox_of(this.email_key), '') <> NULLIF(mailbox_of(that.email_key), ''), true)
            AND normalised_address('email', this.email) <> normalised_address('email', that.email)
-           AND NOT (name_words(this) <@ name_words(that) OR name_words(that) <@ name_words(this)))
+           AND NOT (name_words(this) <> '{}' AND name_words(this) <@ name_words(that) AND name_words(that) <@ name_words(this)))
 $$;
 
 CREATE FUNCTION public.blank_event_key() RETURNS trigger
@@ -144,7 +144,7 @@ BEGIN
           FROM cadence_enrollments AS e JOIN leads AS l ON l.id = e.lead_id
          WHERE e.id = NEW.enrollment_id
            FOR KEY SHARE OF l;
-    ELSIF TG_OP = 'INSERT' THEN
+    ELSIF TG_OP = 'INSERT' AND TG_TABLE_NAME <> 'cadence_enrollment_history' THEN
         SELECT erased_at IS NOT NULL INTO is_erased FROM leads WHERE id = NEW.lead_id FOR KEY SHARE;
     ELSE
         SELECT erased_at IS NOT NULL INTO is_erased FROM leads WHERE id = NEW.lead_id;
@@ -985,7 +985,9 @@ CREATE FUNCTION public.plain_sender_key(address text) RETURNS text
     AS $_$
     SELECT regexp_replace(lower(replace(spelling, '+{id}', '')), '^arn:.*:phone-number-id/', 'phone-number-id-')
       FROM btrim(address) AS spelling
-     WHERE spelling ~ '^[!-~]+$' AND spelling !~* '^mailto:'
+     WHERE spelling ~ '^[A-Za-z0-9][A-Za-z0-9.!#$%&*+/=?^_{|}~-]*@([A-Za-z0-9-]+\.)*[A-Za-z0-9-]+$'
+        OR spelling ~ '^phone-number-id-[0-9A-Za-z-]+$'
+        OR spelling ~ '^arn:[!-~]+:phone-number-id/[0-9A-Za-z]+$'
 $_$;
 
 CREATE FUNCTION public.provider_code(code text) RETURNS text
@@ -1285,7 +1287,8 @@ BEGIN
             'whatsapp_template_name', left(t.whatsapp_template_name, 1000),
             'whatsapp_language', left(t.whatsapp_language, 1000)) END,
         -- Not within 'sender', whose keys the release before this one takes for its own.
-        'is_sender_allowed', coalesce(owner.org_id = e.org_id, false),
+        'is_sender_allowed', coalesce(
+            owner.of_address = e.org_id AND coalesce(owner.of_reply_to, e.org_id) = e.org_id, false),
         'sender_key', sender.address_key,
         'sender', CASE WHEN sender.id IS NOT NULL THEN jsonb_build_object(
             'id', sender.id, 'address', left(sender.address, 1000), 'reply_to', left(sender.reply_to, 1000),
@@ -1305,7 +1308,8 @@ BEGIN
              ON sender.id = CASE s.channel WHEN 'email' THEN c.email_sender_id ELSE c.whatsapp_sender_id END
             AND sender.channel = s.channel AND sender.org_id = e.org_id
       LEFT JOIN LATERAL (
-          SELECT sender_owner(sender.channel, coalesce(sender.address_key, plain_sender_key(sender.address))) AS org_id
+          SELECT sender_owner(sender.channel, coalesce(sender.address_key, plain_sender_key(sender.address))) AS of_address,
+                 sender_owner(sender.channel, coalesce(sender.reply_to_key, plain_sender_key(sender.reply_to))) AS of_reply_to
           OFFSET 0) AS owner ON true
      CROSS JOIN LATERAL (
           SELECT CASE s.channel WHEN 'email' THEN l.email ELSE l.phone END AS spelling,

@@ -8,6 +8,7 @@ the network.
 import re
 import unicodedata
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from email_validator import EmailNotValidError, validate_email
 from phonenumbers import (
@@ -29,13 +30,13 @@ WHATSAPP_SENDER = re.compile(
     r"(?=.{1,115}$)(phone-number-id-[0-9A-Za-z-]+|arn:[!-~]+:phone-number-id/[0-9A-Za-z]+)"
 )
 ARN_OF_NUMBER = re.compile("arn:.*:phone-number-id/")
+MAILTO = re.compile("mailto:([^?]*)(?:[?].*)?", re.IGNORECASE | re.DOTALL)
 WRAPPINGS = (
-    re.compile("mailto:([^?]*)(?:[?].*)?", re.IGNORECASE | re.DOTALL),
     re.compile("tel:(.*)", re.IGNORECASE | re.DOTALL),
     re.compile("[^<>@]*<([^<>]*)>"),
     re.compile("[{0}](.*)[{0}]".format("\"'\u201c\u201d\u2018\u2019\u00ab\u00bb"), re.DOTALL),
 )
-"""What lists and mail programs put around an address: a scheme, a name before it, quotes."""
+"""What lists and mail programs put around an address, besides ``mailto:``."""
 INVISIBLE = ("Zs", "Zl", "Zp", "Cc", "Cf")
 """Unicode's categories of blanks, line breaks, controls and format characters."""
 SEPARATORS = ",;."
@@ -49,7 +50,8 @@ INTERNATIONAL_PREFIX = re.compile(r"^(\(?)00(?=\s*[1-9])")
 OUT_OF_DATE = (
     (re.compile(r"\+55([1-9]\d)([6-9]\d{7})"), r"+55\g<1>9\2"),
     (re.compile(r"\+52(?:1|01|04[45])(\d{10})"), r"+52\1"),
-    (re.compile(r"\+549(\d{2,4}15\d{6,8})"), r"+54\1"),
+    # Twelve digits after the 9: two more than a number has.
+    (re.compile(r"\+549(?=\d{12}$)(\d{2,4}15\d{6,8})"), r"+54\1"),
 )
 # The 9 of an Argentine mobile number is dialed only from abroad, and some exports lack it.
 ARGENTINE_MOBILE = re.compile(r"\+549(\d{10})")
@@ -154,6 +156,8 @@ def _is_invisible(char: str) -> bool:
 
 
 def _unwrapped(text: str) -> str:
+    if link := MAILTO.fullmatch(text):
+        return unquote(link[1])
     matches = (wrapping.fullmatch(text) for wrapping in WRAPPINGS)
     return next((match[1] for match in matches if match), text)
 

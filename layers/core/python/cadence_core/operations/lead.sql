@@ -40,14 +40,18 @@ SELECT l.id AS lead_id, person.who, l.org_id, o.name AS organization, l.email, l
              ORDER BY i.created_at DESC, i.id LIMIT 10) AS entry) AS messages,
        (SELECT coalesce(jsonb_agg(entry), '[]') FROM (
             SELECT s.channel, s.reason, s.source, s.address, s.created_at AS since
-              FROM suppressions AS s
-             WHERE s.org_id = l.org_id
-               AND (s.channel = 'email'
-                        AND ARRAY[s.address_hash, s.key_hash] && address_hashes(l.org_id, 'email', l.email, l.email_key)
-                    OR s.channel = 'whatsapp'
-                        AND ARRAY[s.address_hash, s.key_hash]
-                            && (address_hashes(l.org_id, 'whatsapp', l.phone, l.phone_key)
-                                || address_hash(l.org_id, 'whatsapp', l.wa_id)))
+              FROM (SELECT address_hashes(l.org_id, 'email', l.email, l.email_key) AS email,
+                           address_hashes(l.org_id, 'whatsapp', l.phone, l.phone_key)
+                               || address_hash(l.org_id, 'whatsapp', l.wa_id) AS whatsapp
+                    OFFSET 0) AS hashes
+             CROSS JOIN LATERAL (VALUES ('email', hashes.email), ('whatsapp', hashes.whatsapp)) AS own (channel, hashes)
+             -- Each branch of the UNION has an index.
+             CROSS JOIN LATERAL (
+                SELECT * FROM suppressions
+                 WHERE org_id = l.org_id AND channel = own.channel AND address_hash = ANY (own.hashes)
+                UNION
+                SELECT * FROM suppressions
+                 WHERE org_id = l.org_id AND channel = own.channel AND key_hash = ANY (own.hashes)) AS s
              ORDER BY s.created_at DESC LIMIT 10) AS entry) AS suppressions
   FROM leads AS l
   JOIN people AS person ON person.lead_id = l.id

@@ -17,16 +17,17 @@ from cadence_core.templates.skeleton import BRANCH, VALUE, Printed, Skeleton
 
 URL_ATTRIBUTES = (
     "action", "background", "cite", "data", "formaction", "href", "longdesc", "poster", "src",
-    "xlink:href",
+    "srcset", "xlink:href",
 )  # fmt: skip
 WEB_LINK = re.compile(r"https?://[^\s/]", re.IGNORECASE)
 LINK = re.compile(r"\s*(?:https?://|mailto:|tel:)", re.IGNORECASE)
 TAG_NAME = re.compile(rf"</?(?:{BRANCH.pattern})*{VALUE.pattern}")
+RAW_TAGS = ("script", "style")
 QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 # A style sheet is no template: minified CSS has {# in it.
-# Outlook reads the comments that begin with [if, and nothing reads the other ones.
+# Outlook reads the comments that begin with [if, and nothing reads the other ones; <!--> is empty.
 STYLE = re.compile(
-    r"<!--(?!\[if).*?-->|(<style\b[^>]*>)(.+?)(?=</style)", re.IGNORECASE | re.DOTALL
+    r"<!--(?!\[if|-?>).*?-->|(<style\b[^>]*>)(.+?)(?=</style)", re.IGNORECASE | re.DOTALL
 )
 TEMPLATE_SYNTAX = re.compile(r"\{\{|\{%")
 
@@ -97,24 +98,27 @@ class _Finder(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.links: set[int] = set()
-        self._is_in_script = False
+        self._raw_tag = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._is_in_script = tag == "script"
+        self._raw_tag = tag if tag in RAW_TAGS else ""
         if VALUE.search(QUOTED.sub("", self.get_starttag_text() or "")):
             name = next((name for name, value in attrs if value and VALUE.search(value)), "name")
             example = f'{VALUE.sub("", BRANCH.sub("", name))}="{{{{ field }}}}"'
             _refuse(f"<{VALUE.sub('', tag)}> outside of quotes; write {example}")
+        if tag == "meta" and any(value and VALUE.search(value) for _, value in attrs):
+            _refuse("<meta>")
         for name, value in attrs:
             if value and VALUE.search(value):
                 self._note_attribute(BRANCH.sub("", name), value)
 
     def handle_endtag(self, tag: str) -> None:
-        self._is_in_script &= tag != "script"
+        if tag == self._raw_tag:
+            self._raw_tag = ""
 
     def handle_data(self, data: str) -> None:
-        if self._is_in_script and VALUE.search(data):
-            _refuse("<script>")
+        if self._raw_tag and VALUE.search(data):
+            _refuse(f"<{self._raw_tag}>")
 
     def handle_comment(self, data: str) -> None:
         # Outlook reads what stands in a conditional comment.

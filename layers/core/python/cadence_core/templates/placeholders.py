@@ -22,8 +22,8 @@ ANY_NAME = re.compile(
 )
 # These have other uses too, so they count only around the name of a field. [email](...) is a link.
 AROUND = (
-    (r"\[{1,2}", r"\]{1,2}(?!\()"),
-    (r"\{", r"\}"),
+    (r"\[{1,2}[ \xa0]?", r"[ \xa0]?\]{1,2}(?!\()"),
+    (r"\{[ \xa0]?", r"[ \xa0]?\}"),
     (r"(?:<|&lt;){1,2}", r"(?:>|&gt;){1,2}"),
     (r"(?<![\w/&#])\#{1,2}", r"\#{1,2}(?!\w)"),
     (r"(?<!\w)%{1,2}", r"%{1,2}(?!\w)"),

@@ -10,6 +10,8 @@ from cadence_core.text.links import WITHOUT_SCHEME, plain_links_in
 from cadence_core.text.visible import trimmed
 
 INVISIBLE_TAGS = ("script", "style", "title")
+# Their end may be left out; the parser then takes the next one of the name for a part of it.
+WITHOUT_END = ("p", "li", "td", "th", "tr")
 HIDING_STYLE = re.compile(
     r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.IGNORECASE
 )
@@ -69,8 +71,10 @@ def text_from_html(html: str) -> str:
 
 def _is_hidden(tag: Tag) -> bool:
     """Return whether a tag or its own style hides it; a style sheet may hide or show others."""
-    is_styled = HIDING_STYLE.search(str(tag.get("style", "")))
-    return tag.name in INVISIBLE_TAGS or tag.has_attr("hidden") or bool(is_styled)
+    if tag.name in INVISIBLE_TAGS:
+        return True
+    is_hidden = tag.has_attr("hidden") or HIDING_STYLE.search(str(tag.get("style", "")))
+    return bool(is_hidden) and not (tag.name in WITHOUT_END and tag.find(tag.name))
 
 
 def _gap(match: re.Match[str]) -> str:

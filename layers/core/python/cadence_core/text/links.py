@@ -10,9 +10,14 @@ from linkify_it.tlds import TLDS
 
 WITHOUT_SCHEME = ""
 SCHEMES = ("http:", "https:", "mailto:", WITHOUT_SCHEME)
-# B.Com, M.Sc., S.A.Co, Dr.Li, Co.Ltd, ASP.NET: no links, unless a path follows.
+# B.Com, M.Sc., Dr.Li, Ger.de Vendas, Acme.Ltd, Silva.SA, ASP.NET: no links, unless a path follows.
+ABBREVIATED = (
+    "adm|adv|ass|aux|cia|co|com|coord|depto?|dir|dra?|eng|esc|fin|gen|ger|gte|ind|ing|jr|jur|ltda|mkt"
+    "|mrs?|ms|ph|pres|prof|rep|rev|sec|sra?|st|sup|tec|univ"
+)
 ABBREVIATION = re.compile(
-    r"""(?:(?:[^\W\d_]|adv|cia|co|dra?|eng|ing|jr|ltda|mrs?|ms|ph|prof|rev|sra?|st)\.)+[^\W\d_]+
+    rf"""(?:(?:[^\W\d_]|{ABBREVIATED})\.)+[^\W\d_]+
+      | [^\W\d_]+\.(?:inc|ltda?|(?-i:SA))
       | (?:ado|asp|vb)\.net""",
     re.IGNORECASE | re.VERBOSE,
 )

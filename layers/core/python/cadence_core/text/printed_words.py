@@ -1,8 +1,12 @@
 """Whether a message prints a text, whatever a template did to its case and punctuation."""
 
 import re
+import unicodedata
 
 from cadence_core.model.message import Draft, clean_text
+
+# As text_from_html adds them to what a reader sees: a street may be a link to a map.
+LINK_TARGET = re.compile(r" \((?:https?://|tel:|\S+@).*?\)(?=\s|$)")
 
 
 def prints(draft: Draft, wanted: str) -> bool:
@@ -16,8 +20,10 @@ def prints(draft: Draft, wanted: str) -> bool:
 
 def has_words(text: str, wanted: str) -> bool:
     """Return whether a text holds the words of another one, in their order."""
-    return f" {_words(wanted)} " in f" {_words(text)} "
+    return f" {_words(wanted)} " in f" {_words(LINK_TARGET.sub('', text))} "
 
 
 def _words(text: str) -> str:
-    return " ".join(re.findall(r"\w+", clean_text(text).casefold()))
+    normal = unicodedata.normalize("NFKC", clean_text(text)).casefold()
+    shown = "".join(char for char in normal if unicodedata.category(char) != "Cf")
+    return " ".join(re.findall(r"\w+", shown))

@@ -3,7 +3,8 @@
 -- the columns and their blank values. More of them: reason_code.sql, provider_code.sql, provider_id.sql.
 --
 -- A new row waits for an erasure in progress, which would not see it, and reads what that committed. A
--- changed row need not: the erasure changes it too, before or after.
+-- changed row need not: the erasure changes it too, before or after. Nor need a row of the history, which
+-- copies what the enrollment's row has after this.
 CREATE OR REPLACE FUNCTION blank_if_erased() RETURNS trigger LANGUAGE plpgsql
 SET search_path FROM CURRENT AS $$
 DECLARE
@@ -14,7 +15,7 @@ BEGIN
           FROM cadence_enrollments AS e JOIN leads AS l ON l.id = e.lead_id
          WHERE e.id = NEW.enrollment_id
            FOR KEY SHARE OF l;
-    ELSIF TG_OP = 'INSERT' THEN
+    ELSIF TG_OP = 'INSERT' AND TG_TABLE_NAME <> 'cadence_enrollment_history' THEN
         SELECT erased_at IS NOT NULL INTO is_erased FROM leads WHERE id = NEW.lead_id FOR KEY SHARE;
     ELSE
         SELECT erased_at IS NOT NULL INTO is_erased FROM leads WHERE id = NEW.lead_id;

@@ -44,7 +44,8 @@ BEGIN
             'whatsapp_template_name', left(t.whatsapp_template_name, 1000),
             'whatsapp_language', left(t.whatsapp_language, 1000)) END,
         -- Not within 'sender', whose keys the release before this one takes for its own.
-        'is_sender_allowed', coalesce(owner.org_id = e.org_id, false),
+        'is_sender_allowed', coalesce(
+            owner.of_address = e.org_id AND coalesce(owner.of_reply_to, e.org_id) = e.org_id, false),
         'sender_key', sender.address_key,
         'sender', CASE WHEN sender.id IS NOT NULL THEN jsonb_build_object(
             'id', sender.id, 'address', left(sender.address, 1000), 'reply_to', left(sender.reply_to, 1000),
@@ -64,7 +65,8 @@ BEGIN
              ON sender.id = CASE s.channel WHEN 'email' THEN c.email_sender_id ELSE c.whatsapp_sender_id END
             AND sender.channel = s.channel AND sender.org_id = e.org_id
       LEFT JOIN LATERAL (
-          SELECT sender_owner(sender.channel, coalesce(sender.address_key, plain_sender_key(sender.address))) AS org_id
+          SELECT sender_owner(sender.channel, coalesce(sender.address_key, plain_sender_key(sender.address))) AS of_address,
+                 sender_owner(sender.channel, coalesce(sender.reply_to_key, plain_sender_key(sender.reply_to))) AS of_reply_to
           OFFSET 0) AS owner ON true
      CROSS JOIN LATERAL (
           SELECT CASE s.channel WHEN 'email' THEN l.email ELSE l.phone END AS spelling,
