@@ -1848,26 +1848,14 @@ ALTER TABLE public.delivery_events ALTER COLUMN id ADD GENERATED ALWAYS AS IDENT
 );
 
 CREATE VIEW public.duplicate_leads AS
- SELECT org_id,
-    channel,
-    address_key,
-    array_agg(id ORDER BY created_at, id) AS lead_ids
-   FROM ( SELECT leads.org_id,
-            leads.id,
-            leads.created_at,
-            'email'::text AS channel,
-            leads.email_key AS address_key
-           FROM public.leads
-          WHERE ((leads.email_key <> ''::text) AND (leads.deleted_at IS NULL))
-        UNION ALL
-         SELECT leads.org_id,
-            leads.id,
-            leads.created_at,
-            'whatsapp'::text,
-            leads.phone_key
-           FROM public.leads
-          WHERE ((leads.phone_key <> ''::text) AND (leads.deleted_at IS NULL))) addressed
-  GROUP BY org_id, channel, address_key
+ SELECT l.org_id,
+    addressed.channel,
+    addressed.address_key,
+    array_agg(l.id ORDER BY l.created_at, l.id) AS lead_ids
+   FROM (public.leads l
+     CROSS JOIN LATERAL ( VALUES ('email'::text,l.email_key), ('whatsapp'::text,l.phone_key)) addressed(channel, address_key))
+  WHERE ((addressed.address_key <> ''::text) AND (l.deleted_at IS NULL))
+  GROUP BY l.org_id, addressed.channel, addressed.address_key
  HAVING (count(*) > 1);
 
 CREATE TABLE public.interactions (

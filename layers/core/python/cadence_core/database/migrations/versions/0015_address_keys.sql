@@ -37,11 +37,9 @@ ALTER TABLE leads
 -- Leads of one organization with the same address, the oldest first. An address that is not read yet is
 -- not compared.
 CREATE VIEW duplicate_leads AS
-    SELECT org_id, channel, address_key, array_agg(id ORDER BY created_at, id) AS lead_ids
-      FROM (SELECT org_id, id, created_at, 'email' AS channel, email_key AS address_key
-              FROM leads WHERE email_key <> '' AND deleted_at IS NULL
-            UNION ALL
-            SELECT org_id, id, created_at, 'whatsapp', phone_key
-              FROM leads WHERE phone_key <> '' AND deleted_at IS NULL) AS addressed
-     GROUP BY org_id, channel, address_key
+    SELECT l.org_id, addressed.channel, addressed.address_key, array_agg(l.id ORDER BY l.created_at, l.id) AS lead_ids
+      FROM leads AS l
+     CROSS JOIN LATERAL (VALUES ('email', l.email_key), ('whatsapp', l.phone_key)) AS addressed (channel, address_key)
+     WHERE addressed.address_key <> '' AND l.deleted_at IS NULL
+     GROUP BY l.org_id, addressed.channel, addressed.address_key
     HAVING count(*) > 1;
