@@ -14,7 +14,7 @@ TABLES = """
     SELECT relname AS name FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid AND relkind = 'r'
      WHERE attname = 'org_id' AND relnamespace = 'public'::regnamespace"""  # noqa: E501
 
-# Whoever adds one says why no row of another organization can be written.
+# Each says why no row of another organization can be written.
 OWN_ROWS = "rows that it picked by themselves, of every organization, and changes by nothing else"
 ALREADY_COMPARED = "the organizations of the message and its enrollment: enrollment_of"
 EXCEPTIONS = {

@@ -302,7 +302,7 @@ class Journal(Protocol):
         """Several runs died of this enrollment, which is now held as poison; needs an operator."""
 
     def templates_faulty(self, faulty: Sequence[TemplateCheck]) -> None:
-        """The messages of these templates would be held; whoever wrote them has to fix them."""
+        """The messages of these templates would be held; their authors have to fix them."""
 
     def personalization_finished(self, report: PersonalizationReport) -> None:
         """One step got a personal text, or failed to get one. Called from several threads."""
