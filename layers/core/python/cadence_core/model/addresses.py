@@ -95,24 +95,25 @@ def read_address(channel: Channel, text: str) -> Address:
 
 def address_key(channel: Channel, text: str) -> str | None:
     """Return the key of an address; ``None`` if it is no address of this channel."""
-    try:
-        return read_address(channel, text).key
-    except InvalidAddressError:
-        return None
+    address = _address_or_none(channel, text)
+    return address.key if address else None
 
 
 def normalize_email(address: str) -> str | None:
     """Return the address to send to, its domain in ASCII; ``None`` if it is not valid."""
-    try:
-        return read_address(Channel.EMAIL, address).to
-    except InvalidAddressError:
-        return None
+    valid = _address_or_none(Channel.EMAIL, address)
+    return valid.to if valid else None
 
 
 def normalize_phone(number: str) -> str | None:
     """Return the number in E.164; ``None`` if no such number can have WhatsApp."""
+    valid = _address_or_none(Channel.WHATSAPP, number)
+    return valid.to if valid else None
+
+
+def _address_or_none(channel: Channel, text: str) -> Address | None:
     try:
-        return read_address(Channel.WHATSAPP, number).to
+        return read_address(channel, text)
     except InvalidAddressError:
         return None
 

@@ -19,8 +19,6 @@ URL_ATTRIBUTES = (
     "action", "background", "cite", "data", "formaction", "href", "longdesc", "poster", "src",
     "srcset", "xlink:href",
 )  # fmt: skip
-WEB_LINK = re.compile(r"https?://[^\s/]", re.IGNORECASE)
-LINK = re.compile(r"\s*(?:https?://|mailto:|tel:)", re.IGNORECASE)
 TAG_NAME = re.compile(rf"</?(?:{BRANCH.pattern})*{VALUE.pattern}")
 RAW_TAGS = ("script", "style")
 QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
@@ -89,7 +87,7 @@ def checked_link(value: object, name: str) -> object:
     Raises:
         RenderingError: ``suspicious_field`` with the field's ``name``: it is no address.
     """
-    if not LINK.match(str(value)):
+    if not str(value).lstrip().lower().startswith(SCHEMES):
         raise RenderingError(Reason.SUSPICIOUS_FIELD, name)
     return value
 
