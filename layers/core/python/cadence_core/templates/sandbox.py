@@ -56,7 +56,6 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
             undefined=StrictUndefined,
             autoescape=escape,
             keep_trailing_newline=True,
-            finalize=printable,
         )
         self.globals.clear()
         self.filters = {name: self.filters[name] for name in FILTERS}
@@ -180,7 +179,16 @@ def _beginnings_in(tree: nodes.Template) -> frozenset[str]:
 
 
 def _check_what_is_printed(tree: nodes.Template) -> None:
-    """Have all that becomes a part of a text checked; Jinja checks only what it prints at last."""
+    """Have all that becomes a part of a text checked.
+
+    Jinja's ``finalize`` is not enough: it sees only what is printed at last, and a constant of an
+    HTML template only after it was escaped, as a text.
+    """
+    for output in list(tree.find_all(nodes.Output)):
+        output.nodes = [
+            node if isinstance(node, nodes.TemplateData) else _printable(node)
+            for node in output.nodes
+        ]
     for concatenation in list(tree.find_all(nodes.Concat)):
         concatenation.nodes = [_printable(node) for node in concatenation.nodes]
     for applied in list(tree.find_all(nodes.Filter)):
