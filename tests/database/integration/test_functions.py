@@ -19,7 +19,15 @@ LATER_VERSIONS = [
     path for path in VERSIONS.glob("*.sql") if not path.name.startswith(BEFORE_THE_FILES)
 ]
 # What was stored with their results would be wrong under another body.
-BELONG_TO_VERSIONS = {"normalised_address", "address_hash", "hashed_wamid", "mailbox_of"}
+BELONG_TO_VERSIONS = {
+    "normalised_address",
+    "address_hash",
+    "hashed_wamid",
+    "mailbox_of",
+    # The defaults of columns depend on them.
+    "cadence_now",
+    "simulated_now",
+}
 IN_USE = """
     SELECT DISTINCT f.proname
       FROM pg_depend AS d

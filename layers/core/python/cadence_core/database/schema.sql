@@ -1,5 +1,28 @@
 -- The schema as it is now, of `make schema`: to read, not to run or to edit.
 
+CREATE TYPE public.candidate AS (
+	org_id uuid,
+	cadence_id uuid,
+	step_id uuid,
+	channel text,
+	is_first_touch boolean,
+	zone text,
+	schedule_id uuid,
+	sender_id uuid,
+	sender_domain text,
+	portfolio text,
+	enrollment_id uuid,
+	lead_id uuid,
+	step_due_at timestamp with time zone,
+	address_key text,
+	recipient_domain text
+);
+
+CREATE TYPE public.ruling AS (
+	until timestamp with time zone,
+	detail text
+);
+
 CREATE FUNCTION public.address_hash(org_id uuid, channel text, address text) RETURNS bytea
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
@@ -156,6 +179,20 @@ BEGIN
 END
 $$;
 
+CREATE TABLE public.simulated_time (
+    only_row boolean DEFAULT true NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT simulated_time_only_row_check CHECK (only_row)
+);
+
+CREATE FUNCTION public.simulated_now() RETURNS timestamp with time zone
+    LANGUAGE sql STABLE
+    RETURN COALESCE((SELECT simulated_time.at FROM public.simulated_time), now());
+
+CREATE FUNCTION public.cadence_now() RETURNS timestamp with time zone
+    LANGUAGE sql STABLE
+    RETURN CASE WHEN (current_setting('cadence.simulated'::text, true) = 'on'::text) THEN public.simulated_now() ELSE now() END;
+
 CREATE FUNCTION public.calculate_next_step_due() RETURNS trigger
     LANGUAGE plpgsql
     SET "TimeZone" TO 'UTC'
@@ -202,18 +239,18 @@ BEGIN
 
     IF NEW.status NOT IN ('active', 'paused') THEN
         NEW.next_step_due := NULL;
-        NEW.completed_at := CASE WHEN NEW.status = 'completed' THEN coalesce(NEW.completed_at, now()) END;
+        NEW.completed_at := CASE WHEN NEW.status = 'completed' THEN coalesce(NEW.completed_at, cadence_now()) END;
         RETURN NEW;
     END IF;
 
     NEW.completed_at := NULL;
     IF is_new THEN
-        NEW.next_step_due := coalesce(NEW.next_step_due, now() + delay, now());
+        NEW.next_step_due := coalesce(NEW.next_step_due, cadence_now() + delay, cadence_now());
     ELSIF is_moved THEN
-        NEW.next_step_due := coalesce(now() + delay, now());
+        NEW.next_step_due := coalesce(cadence_now() + delay, cadence_now());
         NEW.attempts := 0;
     ELSIF was_ended OR NEW.next_step_due IS NULL THEN
-        NEW.next_step_due := now();
+        NEW.next_step_due := cadence_now();
         NEW.attempts := 0;
     END IF;
     RETURN NEW;
@@ -414,7 +451,7 @@ BEGIN
     UPDATE leads
        SET external_id = NULL, email = NULL, phone = NULL, email_key = NULL, phone_key = NULL, wa_id = NULL,
            first_name = NULL, last_name = NULL, company_name = NULL, job_title = NULL, timezone = NULL, custom_fields = '{}',
-           deleted_at = coalesce(deleted_at, now()), erased_at = now()
+           deleted_at = coalesce(deleted_at, cadence_now()), erased_at = cadence_now()
      WHERE id = ANY (person);
 END
 $$;
@@ -432,7 +469,7 @@ CREATE TABLE public.delivery_events (
     code text,
     detail text,
     occurred_at timestamp with time zone NOT NULL,
-    received_at timestamp with time zone DEFAULT now() NOT NULL,
+    received_at timestamp with time zone DEFAULT public.cadence_now() NOT NULL,
     CONSTRAINT delivery_events_source_known CHECK ((source = ANY (ARRAY['ses'::text, 'whatsapp'::text, 'person'::text])))
 );
 
@@ -852,7 +889,7 @@ BEGIN
     UPDATE leads
        SET external_id = NULL, email = NULL, phone = NULL, wa_id = NULL, first_name = NULL, last_name = NULL,
            company_name = NULL, job_title = NULL, timezone = NULL, custom_fields = '{}',
-           deleted_at = coalesce(deleted_at, now()), merged_into = keep
+           deleted_at = coalesce(deleted_at, cadence_now()), merged_into = keep
      WHERE id = drop;
     UPDATE leads SET merged_into = keep WHERE merged_into = drop;
     has_withdrawn := coalesce((
@@ -903,8 +940,8 @@ CREATE TABLE public.leads (
     status text DEFAULT 'new'::text NOT NULL,
     whatsapp_opt_in_at timestamp with time zone,
     deleted_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_at timestamp with time zone DEFAULT public.cadence_now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT public.cadence_now() NOT NULL,
     last_whatsapp_inbound_at timestamp with time zone,
     wa_id text,
     erased_at timestamp with time zone,
@@ -1013,7 +1050,7 @@ BEGIN
           FROM organizations AS o
          CROSS JOIN LATERAL (
             SELECT i.id FROM interactions AS i
-             WHERE i.org_id = o.id AND i.created_at < now() - make_interval(days => o.texts_kept_days)
+             WHERE i.org_id = o.id AND i.created_at < cadence_now() - make_interval(days => o.texts_kept_days)
                AND (i.subject IS NOT NULL OR i.content <> '' OR i.error_detail IS NOT NULL)
                AND i.status NOT IN ('sending', 'uncertain')
              ORDER BY i.created_at
@@ -1030,7 +1067,7 @@ BEGIN
           FROM organizations AS o
          CROSS JOIN LATERAL (
             SELECT h.id FROM cadence_enrollment_history AS h
-             WHERE h.org_id = o.id AND h.changed_at < now() - make_interval(days => o.records_kept_days)
+             WHERE h.org_id = o.id AND h.changed_at < cadence_now() - make_interval(days => o.records_kept_days)
              ORDER BY h.changed_at
              LIMIT max_rows
          ) AS expired
@@ -1043,12 +1080,12 @@ BEGIN
           FROM organizations AS o
          CROSS JOIN LATERAL (
             SELECT d.id FROM delivery_events AS d
-             WHERE d.org_id = o.id AND d.received_at < now() - make_interval(days => o.records_kept_days)
+             WHERE d.org_id = o.id AND d.received_at < cadence_now() - make_interval(days => o.records_kept_days)
              ORDER BY d.received_at
              LIMIT max_rows
          ) AS expired
         UNION ALL
-        SELECT id FROM delivery_events WHERE org_id IS NULL AND received_at < now() - interval '1095 days'
+        SELECT id FROM delivery_events WHERE org_id IS NULL AND received_at < cadence_now() - interval '1095 days'
          LIMIT max_rows));
     GET DIAGNOSTICS events = ROW_COUNT;
     PERFORM set_config('cadence.may_change_records', 'off', true);
@@ -1096,6 +1133,29 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.record_setting() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    before jsonb := CASE WHEN TG_OP <> 'INSERT' THEN to_jsonb(OLD) END;
+    after jsonb := CASE WHEN TG_OP <> 'DELETE' THEN to_jsonb(NEW) END;
+    setting jsonb := coalesce(after, before);
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        SELECT jsonb_object_agg(key, before -> key), jsonb_object_agg(key, value) INTO before, after
+          FROM jsonb_each(after) WHERE value IS DISTINCT FROM before -> key AND key <> 'updated_at';
+        IF after IS NULL THEN
+            RETURN NULL;
+        END IF;
+    END IF;
+    INSERT INTO setting_history (org_id, table_name, row_id, before, after)
+    VALUES (CAST(setting ->> CASE TG_TABLE_NAME WHEN 'organizations' THEN 'id' ELSE 'org_id' END AS uuid), TG_TABLE_NAME,
+            coalesce(setting ->> 'id', setting ->> 'schedule_id', setting ->> 'org_id'), before, after);
+    RETURN NULL;
+END
+$$;
+
 CREATE FUNCTION public.record_step_history() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'public', 'pg_temp'
@@ -1116,7 +1176,7 @@ CREATE FUNCTION public.record_unsubscribe_request(lead uuid) RETURNS boolean
     WITH request AS (
         INSERT INTO unsubscribe_requests (lead_id)
         SELECT coalesce(merged_into, id) FROM leads WHERE id = lead
-        ON CONFLICT (lead_id) DO UPDATE SET requested_at = now(), suppressed_at = NULL
+        ON CONFLICT (lead_id) DO UPDATE SET requested_at = cadence_now(), suppressed_at = NULL
         RETURNING lead_id
     )
     SELECT EXISTS (SELECT FROM request)
@@ -1227,7 +1287,7 @@ BEGIN
     -- In a second statement, because the triggers of the first one override both: another
     -- step sets its own due time, and a changed reason makes the pause a person's.
     UPDATE cadence_enrollments AS e
-       SET next_step_due = now() + delay, attempts = 0,
+       SET next_step_due = cadence_now() + delay, attempts = 0,
            paused_by = CASE WHEN new_status = 'paused' AND NOT enrollment.is_paused_by_person THEN 'engine'
                             ELSE e.paused_by END
      WHERE e.id = enrollment.id AND new_status IN ('active', 'paused');
@@ -1254,7 +1314,7 @@ CREATE FUNCTION public.sendable_now(enrollments uuid[]) RETURNS TABLE(enrollment
 BEGIN
     RETURN QUERY
     SELECT e.id, jsonb_build_object(
-        'is_due', e.next_step_due <= now(),
+        'is_due', e.next_step_due <= cadence_now(),
         'cadence_active', c.status = 'active' AND c.deleted_at IS NULL,
         'organization', jsonb_build_object(
             'requires_postal_address', o.requires_postal_address,
@@ -1263,7 +1323,7 @@ BEGIN
             'status', l.status, 'is_deleted', l.deleted_at IS NOT NULL,
             'has_whatsapp_opt_in', l.whatsapp_opt_in_at IS NOT NULL,
             -- A little less than WhatsApp's 24 hours, because the message is sent some time after the claim.
-            'is_in_whatsapp_window', coalesce(l.last_whatsapp_inbound_at > now() - interval '23 hours 45 minutes', false)),
+            'is_in_whatsapp_window', coalesce(l.last_whatsapp_inbound_at > cadence_now() - interval '23 hours 45 minutes', false)),
         'address', left(address.spelling, 1000),
         'address_key', address.key,
         'suppression', suppression.reason,
@@ -1293,9 +1353,9 @@ BEGIN
         'sender', CASE WHEN sender.id IS NOT NULL THEN jsonb_build_object(
             'id', sender.id, 'address', left(sender.address, 1000), 'reply_to', left(sender.reply_to, 1000),
             'is_active', sender.status = 'active',
-            'stopped_seconds', CASE WHEN sender.stopped_until > now()
+            'stopped_seconds', CASE WHEN sender.stopped_until > cadence_now()
                 -- At most a year: `infinity` is a time too.
-                THEN extract(epoch FROM least(sender.stopped_until, now() + interval '1 year') - now()) END) END),
+                THEN extract(epoch FROM least(sender.stopped_until, cadence_now() + interval '1 year') - cadence_now()) END) END),
         s.id, t.id, sender.id
       FROM unnest(enrollments) AS asked (id)
       JOIN cadence_enrollments AS e ON e.id = asked.id
@@ -1357,7 +1417,7 @@ BEGIN
         difference := make_interval(days => days - old_step.delay_days, hours => hours - old_step.delay_hours);
         UPDATE cadence_enrollments AS e
            SET next_step_due = concerned.due, step_due_at = concerned.due
-          FROM (SELECT id, greatest(next_step_due + difference, least(next_step_due, now())) AS due
+          FROM (SELECT id, greatest(next_step_due + difference, least(next_step_due, cadence_now())) AS due
                   FROM cadence_enrollments
                  WHERE org_id = old_step.org_id AND cadence_id = old_step.cadence_id AND status IN ('active', 'paused') AND next_step_id = step
                    AND run_id IS NULL AND next_step_due = step_due_at
@@ -1401,7 +1461,7 @@ BEGIN
     END IF;
     INSERT INTO delivery_events (event_key, source, kind, interaction_id, org_id, lead_id, detail, occurred_at)
     VALUES (concat_ws(':', 'person', interaction, message.attempts, verdict, clock_timestamp()), 'person',
-            'settled_' || verdict, interaction, message.org_id, message.lead_id, note, now());
+            'settled_' || verdict, interaction, message.org_id, message.lead_id, note, cadence_now());
     IF verdict = 'sent' THEN
         RETURN advance_past(interaction);
     END IF;
@@ -1460,9 +1520,9 @@ CREATE TABLE public.cadence_enrollments (
     lease_expires_at timestamp with time zone,
     run_id uuid,
     attempts integer DEFAULT 0 NOT NULL,
-    enrolled_at timestamp with time zone DEFAULT now() NOT NULL,
+    enrolled_at timestamp with time zone DEFAULT public.cadence_now() NOT NULL,
     completed_at timestamp with time zone,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT public.cadence_now() NOT NULL,
     decided_by uuid,
     paused_by text,
     dead_claims integer DEFAULT 0 NOT NULL,
@@ -1490,7 +1550,7 @@ CREATE TABLE public.cadence_steps (
     delay_days integer DEFAULT 0 NOT NULL,
     delay_hours integer DEFAULT 0 NOT NULL,
     ai_personalization boolean DEFAULT false NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_at timestamp with time zone DEFAULT public.cadence_now() NOT NULL,
     reply_in_thread boolean DEFAULT false NOT NULL,
     org_id uuid NOT NULL,
     archived_at timestamp with time zone,
@@ -1562,7 +1622,7 @@ CREATE FUNCTION public.suppress_requested(of_lead uuid, at_most integer, weaker 
          WHERE weaker ? s.reason
         RETURNING s.id
     ), noted AS (
-        UPDATE unsubscribe_requests AS r SET suppressed_at = now()
+        UPDATE unsubscribe_requests AS r SET suppressed_at = cadence_now()
           FROM request
          WHERE r.lead_id = request.lead_id AND r.requested_at = request.requested_at
            -- Always true, and known only after the last suppression.
@@ -1691,9 +1751,10 @@ $$;
 
 CREATE FUNCTION public.touch_updated_at() RETURNS trigger
     LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 BEGIN
-    NEW.updated_at := now();
+    NEW.updated_at := cadence_now();
     RETURN NEW;
 END
 $$;
@@ -1741,7 +1802,7 @@ CREATE TABLE public.cadence_enrollment_history (
     detail text,
     current_step integer NOT NULL,
     run_id uuid,
-    changed_at timestamp with time zone DEFAULT now() NOT NULL
+    changed_at timestamp with time zone DEFAULT public.cadence_now() NOT NULL
 );
 
 ALTER TABLE public.cadence_enrollment_history ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -1753,11 +1814,17 @@ ALTER TABLE public.cadence_enrollment_history ALTER COLUMN id ADD GENERATED ALWA
     CACHE 1
 );
 
+CREATE TABLE public.cadence_pilots (
+    org_id uuid NOT NULL,
+    cadence_id uuid NOT NULL,
+    lead_id uuid NOT NULL
+);
+
 CREATE TABLE public.cadence_runs (
     id uuid NOT NULL,
     trigger text NOT NULL,
     trigger_id text NOT NULL,
-    started_at timestamp with time zone DEFAULT now() NOT NULL,
+    started_at timestamp with time zone DEFAULT public.cadence_now() NOT NULL,
     lease_expires_at timestamp with time zone,
     finished_at timestamp with time zone,
     claimed integer DEFAULT 0 NOT NULL,
@@ -1785,7 +1852,7 @@ CREATE TABLE public.cadence_step_history (
     before jsonb,
     after jsonb,
     changed_by text DEFAULT SESSION_USER NOT NULL,
-    changed_at timestamp with time zone DEFAULT now() NOT NULL
+    changed_at timestamp with time zone DEFAULT public.cadence_now() NOT NULL
 );
 
 ALTER TABLE public.cadence_step_history ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -1805,10 +1872,15 @@ CREATE TABLE public.cadences (
     email_sender_id uuid,
     whatsapp_sender_id uuid,
     deleted_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_at timestamp with time zone DEFAULT public.cadence_now() NOT NULL,
     transient_bounce_limit integer DEFAULT 3 NOT NULL,
+    max_lateness_hours integer,
+    when_too_late text DEFAULT 'send'::text NOT NULL,
+    is_pilot boolean DEFAULT false NOT NULL,
+    CONSTRAINT cadences_max_lateness_hours_check CHECK (((max_lateness_hours >= 1) AND (max_lateness_hours <= 8784))),
     CONSTRAINT cadences_status_known CHECK ((status = ANY (ARRAY['draft'::text, 'active'::text, 'paused'::text, 'archived'::text]))),
-    CONSTRAINT cadences_transient_bounce_limit_positive CHECK ((transient_bounce_limit > 0))
+    CONSTRAINT cadences_transient_bounce_limit_positive CHECK ((transient_bounce_limit > 0)),
+    CONSTRAINT cadences_when_too_late_check CHECK ((when_too_late = ANY (ARRAY['send'::text, 'skip_step'::text, 'hold'::text])))
 );
 
 CREATE TABLE public.consents (
@@ -1821,8 +1893,8 @@ CREATE TABLE public.consents (
     wording text,
     source text NOT NULL,
     evidence text,
-    occurred_at timestamp with time zone DEFAULT now() NOT NULL,
-    recorded_at timestamp with time zone DEFAULT now() NOT NULL,
+    occurred_at timestamp with time zone DEFAULT public.cadence_now() NOT NULL,
+    recorded_at timestamp with time zone DEFAULT public.cadence_now() NOT NULL,
     CONSTRAINT consents_basis_known CHECK ((basis = ANY (ARRAY['consent'::text, 'contract'::text, 'legitimate_interest'::text]))),
     CONSTRAINT consents_channel_known CHECK ((channel = ANY (ARRAY['email'::text, 'whatsapp'::text]))),
     CONSTRAINT consents_source_known CHECK ((source = ANY (ARRAY['form'::text, 'import'::text, 'api'::text, 'person'::text]))),
@@ -1877,9 +1949,9 @@ CREATE TABLE public.interactions (
     run_id uuid,
     error_code text,
     error_detail text,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_at timestamp with time zone DEFAULT public.cadence_now() NOT NULL,
     sent_at timestamp with time zone,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT public.cadence_now() NOT NULL,
     ai_model text,
     ai_input_tokens integer DEFAULT 0 NOT NULL,
     ai_output_tokens integer DEFAULT 0 NOT NULL,
@@ -1909,7 +1981,7 @@ CREATE TABLE public.message_templates (
     body text DEFAULT ''::text NOT NULL,
     whatsapp_template_name text,
     whatsapp_language text,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_at timestamp with time zone DEFAULT public.cadence_now() NOT NULL,
     fault_code text,
     whatsapp_components jsonb,
     version integer DEFAULT 1 NOT NULL,
@@ -1924,22 +1996,33 @@ CREATE TABLE public.organizations (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     name text NOT NULL,
     timezone text DEFAULT 'UTC'::text NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_at timestamp with time zone DEFAULT public.cadence_now() NOT NULL,
     postal_address text,
     requires_postal_address boolean DEFAULT false NOT NULL,
     texts_kept_days integer DEFAULT 730 NOT NULL,
     records_kept_days integer DEFAULT 1095 NOT NULL,
+    minimum_gap_minutes integer DEFAULT 0 NOT NULL,
+    first_touch_share integer DEFAULT 0 NOT NULL,
+    CONSTRAINT organizations_first_touch_share_check CHECK (((first_touch_share >= 0) AND (first_touch_share <= 100))),
+    CONSTRAINT organizations_minimum_gap_minutes_check CHECK (((minimum_gap_minutes >= 0) AND (minimum_gap_minutes <= 44640))),
     CONSTRAINT organizations_records_kept_days_sane CHECK (((records_kept_days >= 30) AND (records_kept_days <= 36500))),
     CONSTRAINT organizations_texts_kept_days_sane CHECK (((texts_kept_days >= 30) AND (texts_kept_days <= 36500))),
     CONSTRAINT organizations_timezone_known CHECK ((('2000-01-01 00:00:00+00'::timestamp with time zone AT TIME ZONE timezone) IS NOT NULL))
 );
+
+CREATE TABLE public.person_touches (
+    org_id uuid NOT NULL,
+    address_key text NOT NULL,
+    touched_at timestamp with time zone NOT NULL
+)
+WITH (fillfactor='80');
 
 CREATE TABLE public.sender_identities (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     org_id uuid NOT NULL,
     channel text NOT NULL,
     identity text NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_at timestamp with time zone DEFAULT public.cadence_now() NOT NULL,
     CONSTRAINT sender_identities_channel_known CHECK ((channel = ANY (ARRAY['email'::text, 'whatsapp'::text]))),
     CONSTRAINT sender_identities_identity_normal CHECK (((identity = lower(identity)) AND (identity ~ '^[!-~]+$'::text)))
 );
@@ -1951,7 +2034,7 @@ CREATE TABLE public.senders (
     address text NOT NULL,
     display_name text DEFAULT ''::text NOT NULL,
     status text DEFAULT 'active'::text NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_at timestamp with time zone DEFAULT public.cadence_now() NOT NULL,
     reply_to text,
     stopped_until timestamp with time zone,
     stop_code text,
@@ -1963,12 +2046,45 @@ CREATE TABLE public.senders (
     CONSTRAINT senders_status_known CHECK ((status = ANY (ARRAY['active'::text, 'paused'::text])))
 );
 
+CREATE TABLE public.sending_stops (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    org_id uuid,
+    channel text,
+    sender_id uuid,
+    reason text NOT NULL,
+    stopped_by text DEFAULT SESSION_USER NOT NULL,
+    since timestamp with time zone DEFAULT public.cadence_now() NOT NULL,
+    CONSTRAINT sending_stops_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'whatsapp'::text]))),
+    CONSTRAINT sending_stops_reason_check CHECK (((reason ~ '\S'::text) AND (length(reason) <= 500))),
+    CONSTRAINT sending_stops_sender_names_organization CHECK (((sender_id IS NULL) OR (org_id IS NOT NULL)))
+);
+
+CREATE TABLE public.setting_history (
+    id bigint NOT NULL,
+    org_id uuid,
+    table_name text NOT NULL,
+    row_id text NOT NULL,
+    before jsonb,
+    after jsonb,
+    changed_by text DEFAULT SESSION_USER NOT NULL,
+    changed_at timestamp with time zone DEFAULT public.cadence_now() NOT NULL
+);
+
+ALTER TABLE public.setting_history ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.setting_history_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.step_skips (
     enrollment_id uuid NOT NULL,
     step_id uuid NOT NULL,
     org_id uuid NOT NULL,
     reason text NOT NULL,
-    skipped_at timestamp with time zone DEFAULT now() NOT NULL
+    skipped_at timestamp with time zone DEFAULT public.cadence_now() NOT NULL
 );
 
 CREATE TABLE public.suppressions (
@@ -1979,7 +2095,7 @@ CREATE TABLE public.suppressions (
     address_hash bytea NOT NULL,
     reason text NOT NULL,
     source text DEFAULT 'manual'::text NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_at timestamp with time zone DEFAULT public.cadence_now() NOT NULL,
     lead_id uuid,
     key_hash bytea,
     CONSTRAINT suppressions_channel_known CHECK ((channel = ANY (ARRAY['email'::text, 'whatsapp'::text]))),
@@ -1989,7 +2105,7 @@ CREATE TABLE public.suppressions (
 
 CREATE TABLE public.unsubscribe_requests (
     lead_id uuid NOT NULL,
-    requested_at timestamp with time zone DEFAULT now() NOT NULL,
+    requested_at timestamp with time zone DEFAULT public.cadence_now() NOT NULL,
     suppressed_at timestamp with time zone
 );
 
@@ -2004,6 +2120,9 @@ ALTER TABLE ONLY public.cadence_enrollments
 
 ALTER TABLE ONLY public.cadence_enrollments
     ADD CONSTRAINT cadence_enrollments_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.cadence_pilots
+    ADD CONSTRAINT cadence_pilots_pkey PRIMARY KEY (cadence_id, lead_id);
 
 ALTER TABLE ONLY public.cadence_runs
     ADD CONSTRAINT cadence_runs_pkey PRIMARY KEY (id);
@@ -2062,6 +2181,9 @@ ALTER TABLE ONLY public.message_templates
 ALTER TABLE ONLY public.organizations
     ADD CONSTRAINT organizations_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.person_touches
+    ADD CONSTRAINT person_touches_pkey PRIMARY KEY (org_id, address_key);
+
 ALTER TABLE ONLY public.sender_identities
     ADD CONSTRAINT sender_identities_channel_identity_key UNIQUE (channel, identity);
 
@@ -2073,6 +2195,15 @@ ALTER TABLE ONLY public.senders
 
 ALTER TABLE ONLY public.senders
     ADD CONSTRAINT senders_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.sending_stops
+    ADD CONSTRAINT sending_stops_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.setting_history
+    ADD CONSTRAINT setting_history_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.simulated_time
+    ADD CONSTRAINT simulated_time_pkey PRIMARY KEY (only_row);
 
 ALTER TABLE ONLY public.step_skips
     ADD CONSTRAINT step_skips_pkey PRIMARY KEY (enrollment_id, step_id);
@@ -2103,6 +2234,8 @@ CREATE UNIQUE INDEX cadence_enrollments_one_open_per_lead_idx ON public.cadence_
 CREATE INDEX cadence_enrollments_paused_idx ON public.cadence_enrollments USING btree (id) INCLUDE (org_id, cadence_id, next_step_id, paused_by, status_reason, next_step_due) WHERE (status = 'paused'::text);
 
 CREATE INDEX cadence_enrollments_suspects_idx ON public.cadence_enrollments USING btree (next_step_due, id) WHERE ((status = 'active'::text) AND cadence_active AND (dead_claims > 0));
+
+CREATE INDEX cadence_pilots_lead_id_idx ON public.cadence_pilots USING btree (lead_id);
 
 CREATE INDEX cadence_runs_scheduled_idx ON public.cadence_runs USING btree (started_at) WHERE (trigger = 'schedule'::text);
 
@@ -2160,7 +2293,13 @@ CREATE INDEX leads_wa_id_idx ON public.leads USING btree (org_id, wa_id) WHERE (
 
 CREATE INDEX message_templates_changed_idx ON public.message_templates USING btree (id) WHERE (checked_version IS DISTINCT FROM version);
 
+CREATE INDEX person_touches_touched_at_idx ON public.person_touches USING btree (touched_at);
+
 CREATE INDEX senders_unread_idx ON public.senders USING btree (id) WHERE (address_key IS NULL);
+
+CREATE INDEX sending_stops_org_id_idx ON public.sending_stops USING btree (org_id);
+
+CREATE INDEX setting_history_org_id_idx ON public.setting_history USING btree (org_id, id);
 
 CREATE INDEX step_skips_step_id_idx ON public.step_skips USING btree (step_id);
 
@@ -2242,6 +2381,14 @@ CREATE TRIGGER recheck_templates AFTER UPDATE OF requires_postal_address, postal
 
 CREATE TRIGGER record_enrollment AFTER INSERT ON public.cadence_enrollments FOR EACH ROW EXECUTE FUNCTION public.record_enrollment_history();
 
+CREATE TRIGGER record_setting AFTER UPDATE ON public.cadences FOR EACH ROW EXECUTE FUNCTION public.record_setting();
+
+CREATE TRIGGER record_setting AFTER UPDATE ON public.organizations FOR EACH ROW EXECUTE FUNCTION public.record_setting();
+
+CREATE TRIGGER record_setting AFTER UPDATE OF status, address, reply_to ON public.senders FOR EACH ROW EXECUTE FUNCTION public.record_setting();
+
+CREATE TRIGGER record_setting AFTER INSERT OR DELETE OR UPDATE ON public.sending_stops FOR EACH ROW EXECUTE FUNCTION public.record_setting();
+
 CREATE TRIGGER record_status_change AFTER UPDATE ON public.cadence_enrollments FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION public.record_enrollment_history();
 
 CREATE TRIGGER record_step AFTER INSERT OR DELETE ON public.cadence_steps FOR EACH ROW EXECUTE FUNCTION public.record_step_history();
@@ -2311,6 +2458,12 @@ ALTER TABLE ONLY public.cadence_enrollments
 ALTER TABLE ONLY public.cadence_enrollments
     ADD CONSTRAINT cadence_enrollments_lead_fk FOREIGN KEY (org_id, lead_id) REFERENCES public.leads(org_id, id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.cadence_pilots
+    ADD CONSTRAINT cadence_pilots_cadence_id_fkey FOREIGN KEY (org_id, cadence_id) REFERENCES public.cadences(org_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.cadence_pilots
+    ADD CONSTRAINT cadence_pilots_lead_id_fkey FOREIGN KEY (org_id, lead_id) REFERENCES public.leads(org_id, id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.cadence_steps
     ADD CONSTRAINT cadence_steps_cadence_id_fkey FOREIGN KEY (org_id, cadence_id) REFERENCES public.cadences(org_id, id);
 
@@ -2359,11 +2512,20 @@ ALTER TABLE ONLY public.leads
 ALTER TABLE ONLY public.message_templates
     ADD CONSTRAINT message_templates_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
 
+ALTER TABLE ONLY public.person_touches
+    ADD CONSTRAINT person_touches_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.sender_identities
     ADD CONSTRAINT sender_identities_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
 
 ALTER TABLE ONLY public.senders
     ADD CONSTRAINT senders_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
+
+ALTER TABLE ONLY public.sending_stops
+    ADD CONSTRAINT sending_stops_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.sending_stops
+    ADD CONSTRAINT sending_stops_sender_id_fkey FOREIGN KEY (org_id, sender_id) REFERENCES public.senders(org_id, id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.step_skips
     ADD CONSTRAINT step_skips_enrollment_id_fkey FOREIGN KEY (org_id, enrollment_id) REFERENCES public.cadence_enrollments(org_id, id) ON DELETE CASCADE;

@@ -5,7 +5,7 @@
 )
 SELECT e.id AS enrollment_id, e.lead_id, person.who, o.name AS organization, c.name AS cadence,
        place.position, place.total, coalesce(place.channel, archived.channel) AS channel, e.status_reason AS reason,
-       e.status_detail AS detail, e.next_step_due AS due, e.updated_at AS since, now() AS at
+       e.status_detail AS detail, e.next_step_due AS due, e.updated_at AS since, cadence_now() AS at
   FROM page
   JOIN cadence_enrollments AS e USING (id)
   JOIN people AS person USING (lead_id)

@@ -22,7 +22,7 @@
 )
 SELECT g.status_reason AS reason, g.org_id, o.name AS organization, c.name AS cadence, g.position, g.total,
        g.channel, g.template_id, t.name AS template, t.fault_code, g.held, g.held_in_all,
-       g.oldest_due, e.status_detail AS example_detail, now() AS at
+       g.oldest_due, e.status_detail AS example_detail, cadence_now() AS at
   FROM grouped AS g
   JOIN organizations AS o ON o.id = g.org_id
   JOIN cadences AS c ON c.id = g.cadence_id

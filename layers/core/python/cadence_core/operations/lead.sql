@@ -1,14 +1,14 @@
 -- Some leads with their enrollments, last messages and suppressions. Follows standings.sql.
 SELECT l.id AS lead_id, person.who, l.org_id, o.name AS organization, l.email, l.phone, l.status,
        l.deleted_at IS NOT NULL AS is_deleted, l.erased_at, l.merged_into, l.whatsapp_opt_in_at IS NOT NULL AS has_whatsapp_opt_in,
-       now() AS at,
+       cadence_now() AS at,
        (SELECT coalesce(jsonb_agg(entry), '[]') FROM (
             SELECT e.id AS enrollment_id, c.name AS cadence, e.cadence_active AS is_cadence_active,
                    e.status, e.status_reason AS reason, e.status_detail AS detail, e.paused_by,
                    place.position, place.total, place.channel, e.next_step_due AS due,
-                   e.next_step_due <= now() AS is_due, e.attempts,
-                   coalesce(e.lease_expires_at > now(), false) AS is_in_a_run, e.enrolled_at,
-                   CASE WHEN sender.stopped_until > now()
+                   e.next_step_due <= cadence_now() AS is_due, e.attempts,
+                   coalesce(e.lease_expires_at > cadence_now(), false) AS is_in_a_run, e.enrolled_at,
+                   CASE WHEN sender.stopped_until > cadence_now()
                         THEN least(sender.stopped_until, timestamptz '9999-01-01') END AS sender_stopped_until,
                    CASE place.channel
                        WHEN 'email' THEN (SELECT reason FROM suppression_of(l.org_id, 'email', l.email, l.email_key))

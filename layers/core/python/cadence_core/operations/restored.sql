@@ -26,7 +26,7 @@ WITH slice AS MATERIALIZED (
          CROSS JOIN LATERAL make_interval(days => s.delay_days, hours => s.delay_hours) AS delay
          WHERE s.cadence_id = e.cadence_id
         WINDOW steps AS (ORDER BY s.id = first.id DESC, s.step_order)) AS step
-     WHERE due_at <= now() AND step.earliest <= now()
+     WHERE due_at <= cadence_now() AND step.earliest <= cadence_now()
 ), uncertain AS (
     INSERT INTO interactions AS i
            (id, org_id, enrollment_id, cadence_id, step_id, lead_id, channel, type, status, content, error_code, created_at)
@@ -41,7 +41,7 @@ WITH slice AS MATERIALIZED (
        SET status = 'paused', status_reason = 'restored', status_detail = :since, paused_by = 'engine',
            run_id = NULL, lease_expires_at = NULL, decided_by = NULL
       FROM (SELECT id FROM cadence_enrollments
-             WHERE (org_id, id) IN (SELECT org_id, enrollment_id FROM uncertain) AND status = 'active' AND least(step_due_at, next_step_due) <= now()
+             WHERE (org_id, id) IN (SELECT org_id, enrollment_id FROM uncertain) AND status = 'active' AND least(step_due_at, next_step_due) <= cadence_now()
              ORDER BY id  -- after the messages, and in this order, as everywhere
                FOR NO KEY UPDATE) AS due
      WHERE e.id = due.id

@@ -1,20 +1,20 @@
 -- What ran, what waits and what is stuck. Every part reads a bounded number of rows, except the count
 -- of pauses, which reads the index of the paused enrollments.
 WITH due AS MATERIALIZED (
-    SELECT next_step_due, lease_expires_at > now() AS is_in_a_run FROM cadence_enrollments
-     WHERE status = 'active' AND cadence_active AND next_step_due <= now()
+    SELECT next_step_due, lease_expires_at > cadence_now() AS is_in_a_run FROM cadence_enrollments
+     WHERE status = 'active' AND cadence_active AND next_step_due <= cadence_now()
      ORDER BY next_step_due LIMIT 10000
 ), next AS MATERIALIZED (
     SELECT next_step_due, status_reason FROM cadence_enrollments
-     WHERE status = 'active' AND cadence_active AND next_step_due > now()
+     WHERE status = 'active' AND cadence_active AND next_step_due > cadence_now()
      ORDER BY next_step_due LIMIT 10000
 ), uncertain AS MATERIALIZED (
     SELECT updated_at FROM interactions WHERE status = 'uncertain' ORDER BY updated_at LIMIT 10000
 )
-SELECT now() AS at,
+SELECT cadence_now() AS at,
        (SELECT coalesce(jsonb_agg(run), '[]') FROM (
             SELECT id, trigger, started_at, finished_at,
-                   finished_at IS NULL AND coalesce(lease_expires_at <= now(), true) AS is_dead,
+                   finished_at IS NULL AND coalesce(lease_expires_at <= cadence_now(), true) AS is_dead,
                    claimed, sent, failed, retried, held, exited, completed, uncertain, released,
                    remaining_due, duration_ms
               FROM cadence_runs ORDER BY started_at DESC LIMIT CAST(:runs AS integer)) AS run) AS runs,
@@ -38,10 +38,10 @@ SELECT now() AS at,
              ORDER BY e.dead_claims DESC, e.id LIMIT 50) AS s) AS suspects,
        (SELECT coalesce(jsonb_agg(s), '[]') FROM (
             SELECT o.name AS organization, s.channel, s.address, s.status = 'paused' AS is_paused, s.stop_code,
-                   CASE WHEN s.stopped_until > now()
+                   CASE WHEN s.stopped_until > cadence_now()
                         THEN least(s.stopped_until, timestamptz '9999-01-01') END AS stopped_until
               FROM senders AS s JOIN organizations AS o ON o.id = s.org_id
-             WHERE s.status = 'paused' OR s.stopped_until > now()
+             WHERE s.status = 'paused' OR s.stopped_until > cadence_now()
              ORDER BY s.stopped_until DESC NULLS LAST, o.name LIMIT 50) AS s) AS stopped_senders,
        (SELECT coalesce(jsonb_agg(s), '[]') FROM (
             SELECT o.name AS organization, s.channel, s.address, owner.name AS owner

@@ -18,7 +18,7 @@
 SELECT i.id AS interaction_id, i.updated_at AS since, i.created_at, i.channel, i.error_code AS cause,
        i.error_detail AS detail, i.attempts, sender.address AS sender, o.name AS organization,
        c.name AS cadence, place.position, place.total, i.lead_id, person.who, i.enrollment_id, i.run_id,
-       run.started_at AS run_started_at, i.external_id AS provider_id, i.subject, now() AS at,
+       run.started_at AS run_started_at, i.external_id AS provider_id, i.subject, cadence_now() AS at,
        CAST((SELECT count(*) FROM uncertain) AS integer) AS uncertain_in_all
   FROM page
   JOIN interactions AS i USING (id)

@@ -49,18 +49,18 @@ BEGIN
 
     IF NEW.status NOT IN ('active', 'paused') THEN
         NEW.next_step_due := NULL;
-        NEW.completed_at := CASE WHEN NEW.status = 'completed' THEN coalesce(NEW.completed_at, now()) END;
+        NEW.completed_at := CASE WHEN NEW.status = 'completed' THEN coalesce(NEW.completed_at, cadence_now()) END;
         RETURN NEW;
     END IF;
 
     NEW.completed_at := NULL;
     IF is_new THEN
-        NEW.next_step_due := coalesce(NEW.next_step_due, now() + delay, now());
+        NEW.next_step_due := coalesce(NEW.next_step_due, cadence_now() + delay, cadence_now());
     ELSIF is_moved THEN
-        NEW.next_step_due := coalesce(now() + delay, now());
+        NEW.next_step_due := coalesce(cadence_now() + delay, cadence_now());
         NEW.attempts := 0;
     ELSIF was_ended OR NEW.next_step_due IS NULL THEN
-        NEW.next_step_due := now();
+        NEW.next_step_due := cadence_now();
         NEW.attempts := 0;
     END IF;
     RETURN NEW;

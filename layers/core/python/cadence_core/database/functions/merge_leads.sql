@@ -115,7 +115,7 @@ BEGIN
     UPDATE leads
        SET external_id = NULL, email = NULL, phone = NULL, wa_id = NULL, first_name = NULL, last_name = NULL,
            company_name = NULL, job_title = NULL, timezone = NULL, custom_fields = '{}',
-           deleted_at = coalesce(deleted_at, now()), merged_into = keep
+           deleted_at = coalesce(deleted_at, cadence_now()), merged_into = keep
      WHERE id = drop;
     UPDATE leads SET merged_into = keep WHERE merged_into = drop;
     has_withdrawn := coalesce((

@@ -13,7 +13,7 @@ BEGIN
           FROM organizations AS o
          CROSS JOIN LATERAL (
             SELECT i.id FROM interactions AS i
-             WHERE i.org_id = o.id AND i.created_at < now() - make_interval(days => o.texts_kept_days)
+             WHERE i.org_id = o.id AND i.created_at < cadence_now() - make_interval(days => o.texts_kept_days)
                AND (i.subject IS NOT NULL OR i.content <> '' OR i.error_detail IS NOT NULL)
                AND i.status NOT IN ('sending', 'uncertain')
              ORDER BY i.created_at
@@ -30,7 +30,7 @@ BEGIN
           FROM organizations AS o
          CROSS JOIN LATERAL (
             SELECT h.id FROM cadence_enrollment_history AS h
-             WHERE h.org_id = o.id AND h.changed_at < now() - make_interval(days => o.records_kept_days)
+             WHERE h.org_id = o.id AND h.changed_at < cadence_now() - make_interval(days => o.records_kept_days)
              ORDER BY h.changed_at
              LIMIT max_rows
          ) AS expired
@@ -43,12 +43,12 @@ BEGIN
           FROM organizations AS o
          CROSS JOIN LATERAL (
             SELECT d.id FROM delivery_events AS d
-             WHERE d.org_id = o.id AND d.received_at < now() - make_interval(days => o.records_kept_days)
+             WHERE d.org_id = o.id AND d.received_at < cadence_now() - make_interval(days => o.records_kept_days)
              ORDER BY d.received_at
              LIMIT max_rows
          ) AS expired
         UNION ALL
-        SELECT id FROM delivery_events WHERE org_id IS NULL AND received_at < now() - interval '1095 days'
+        SELECT id FROM delivery_events WHERE org_id IS NULL AND received_at < cadence_now() - interval '1095 days'
          LIMIT max_rows));
     GET DIAGNOSTICS events = ROW_COUNT;
     PERFORM set_config('cadence.may_change_records', 'off', true);

@@ -8,7 +8,7 @@ LANGUAGE sql SECURITY DEFINER AS $$
     WITH request AS (
         INSERT INTO unsubscribe_requests (lead_id)
         SELECT coalesce(merged_into, id) FROM leads WHERE id = lead
-        ON CONFLICT (lead_id) DO UPDATE SET requested_at = now(), suppressed_at = NULL
+        ON CONFLICT (lead_id) DO UPDATE SET requested_at = cadence_now(), suppressed_at = NULL
         RETURNING lead_id
     )
     SELECT EXISTS (SELECT FROM request)

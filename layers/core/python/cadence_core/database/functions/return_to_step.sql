@@ -49,7 +49,7 @@ BEGIN
     -- In a second statement, because the triggers of the first one override both: another
     -- step sets its own due time, and a changed reason makes the pause a person's.
     UPDATE cadence_enrollments AS e
-       SET next_step_due = now() + delay, attempts = 0,
+       SET next_step_due = cadence_now() + delay, attempts = 0,
            paused_by = CASE WHEN new_status = 'paused' AND NOT enrollment.is_paused_by_person THEN 'engine'
                             ELSE e.paused_by END
      WHERE e.id = enrollment.id AND new_status IN ('active', 'paused');

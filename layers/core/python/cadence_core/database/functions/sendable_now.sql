@@ -11,7 +11,7 @@ LANGUAGE plpgsql STABLE ROWS 50 AS $$
 BEGIN
     RETURN QUERY
     SELECT e.id, jsonb_build_object(
-        'is_due', e.next_step_due <= now(),
+        'is_due', e.next_step_due <= cadence_now(),
         'cadence_active', c.status = 'active' AND c.deleted_at IS NULL,
         'organization', jsonb_build_object(
             'requires_postal_address', o.requires_postal_address,
@@ -20,7 +20,7 @@ BEGIN
             'status', l.status, 'is_deleted', l.deleted_at IS NOT NULL,
             'has_whatsapp_opt_in', l.whatsapp_opt_in_at IS NOT NULL,
             -- A little less than WhatsApp's 24 hours, because the message is sent some time after the claim.
-            'is_in_whatsapp_window', coalesce(l.last_whatsapp_inbound_at > now() - interval '23 hours 45 minutes', false)),
+            'is_in_whatsapp_window', coalesce(l.last_whatsapp_inbound_at > cadence_now() - interval '23 hours 45 minutes', false)),
         'address', left(address.spelling, 1000),
         'address_key', address.key,
         'suppression', suppression.reason,
@@ -50,9 +50,9 @@ BEGIN
         'sender', CASE WHEN sender.id IS NOT NULL THEN jsonb_build_object(
             'id', sender.id, 'address', left(sender.address, 1000), 'reply_to', left(sender.reply_to, 1000),
             'is_active', sender.status = 'active',
-            'stopped_seconds', CASE WHEN sender.stopped_until > now()
+            'stopped_seconds', CASE WHEN sender.stopped_until > cadence_now()
                 -- At most a year: `infinity` is a time too.
-                THEN extract(epoch FROM least(sender.stopped_until, now() + interval '1 year') - now()) END) END),
+                THEN extract(epoch FROM least(sender.stopped_until, cadence_now() + interval '1 year') - cadence_now()) END) END),
         s.id, t.id, sender.id
       FROM unnest(enrollments) AS asked (id)
       JOIN cadence_enrollments AS e ON e.id = asked.id

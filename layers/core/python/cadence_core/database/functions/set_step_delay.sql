@@ -21,7 +21,7 @@ BEGIN
         difference := make_interval(days => days - old_step.delay_days, hours => hours - old_step.delay_hours);
         UPDATE cadence_enrollments AS e
            SET next_step_due = concerned.due, step_due_at = concerned.due
-          FROM (SELECT id, greatest(next_step_due + difference, least(next_step_due, now())) AS due
+          FROM (SELECT id, greatest(next_step_due + difference, least(next_step_due, cadence_now())) AS due
                   FROM cadence_enrollments
                  WHERE org_id = old_step.org_id AND cadence_id = old_step.cadence_id AND status IN ('active', 'paused') AND next_step_id = step
                    AND run_id IS NULL AND next_step_due = step_due_at

@@ -26,7 +26,7 @@ BEGIN
     END IF;
     INSERT INTO delivery_events (event_key, source, kind, interaction_id, org_id, lead_id, detail, occurred_at)
     VALUES (concat_ws(':', 'person', interaction, message.attempts, verdict, clock_timestamp()), 'person',
-            'settled_' || verdict, interaction, message.org_id, message.lead_id, note, now());
+            'settled_' || verdict, interaction, message.org_id, message.lead_id, note, cadence_now());
     IF verdict = 'sent' THEN
         RETURN advance_past(interaction);
     END IF;

@@ -25,7 +25,7 @@ RETURNS integer LANGUAGE sql VOLATILE SECURITY DEFINER AS $$
          WHERE weaker ? s.reason
         RETURNING s.id
     ), noted AS (
-        UPDATE unsubscribe_requests AS r SET suppressed_at = now()
+        UPDATE unsubscribe_requests AS r SET suppressed_at = cadence_now()
           FROM request
          WHERE r.lead_id = request.lead_id AND r.requested_at = request.requested_at
            -- Always true, and known only after the last suppression.

@@ -1,8 +1,9 @@
 -- Set updated_at to the time of the row's last change. What code adds to a row is none: the key of its
 -- address, or the step of an enrollment from before next_step_id, which waits for the same one.
-CREATE OR REPLACE FUNCTION touch_updated_at() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION touch_updated_at() RETURNS trigger LANGUAGE plpgsql
+SET search_path FROM CURRENT AS $$
 BEGIN
-    NEW.updated_at := now();
+    NEW.updated_at := cadence_now();
     RETURN NEW;
 END
 $$;

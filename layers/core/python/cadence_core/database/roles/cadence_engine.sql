@@ -18,3 +18,8 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON step_skips TO cadence_engine;
 GRANT EXECUTE ON FUNCTION purge_expired(integer) TO cadence_engine;
 -- What it would remove is counted by these.
 GRANT SELECT (org_id, changed_at) ON cadence_enrollment_history TO cadence_engine;
+-- The engine's clock in a simulation.
+GRANT SELECT ON simulated_time TO cadence_engine;
+-- The sending rules.
+GRANT SELECT ON sending_stops, cadence_pilots TO cadence_engine;
+GRANT SELECT, INSERT, UPDATE, DELETE ON person_touches TO cadence_engine;

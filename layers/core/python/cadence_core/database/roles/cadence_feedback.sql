@@ -12,3 +12,5 @@ GRANT UPDATE (fault_code) ON message_templates TO cadence_feedback;
 GRANT UPDATE (created_at) ON cadences TO cadence_feedback;
 -- A trigger records the steps that an enrollment that moves does not get.
 GRANT SELECT, INSERT, UPDATE, DELETE ON step_skips TO cadence_feedback;
+-- The engine's clock in a simulation.
+GRANT SELECT ON simulated_time TO cadence_feedback;

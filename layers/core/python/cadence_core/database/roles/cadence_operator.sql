@@ -11,3 +11,5 @@ GRANT INSERT ON delivery_events, cadence_enrollment_history, cadence_step_histor
 GRANT EXECUTE ON FUNCTION merge_leads(uuid, uuid), export_lead(uuid), erase_lead(uuid) TO cadence_operator;
 -- A trigger records the steps that an enrollment that moves does not get.
 GRANT SELECT, INSERT, UPDATE, DELETE ON step_skips TO cadence_operator;
+-- The engine's clock in a simulation.
+GRANT SELECT ON simulated_time TO cadence_operator;

@@ -5,27 +5,27 @@ WITH summary AS MATERIALIZED (
 ), due AS MATERIALIZED (
     -- Latest due first: the claim takes the longest due, so that other runs' leases come last here.
     SELECT lease_expires_at FROM cadence_enrollments
-     WHERE status = 'active' AND cadence_active AND next_step_due <= now()
+     WHERE status = 'active' AND cadence_active AND next_step_due <= cadence_now()
      ORDER BY next_step_due DESC, id DESC
      LIMIT 500  -- MAX_DUE_COUNTED
 ), unsettled AS MATERIALIZED (
     SELECT FROM interactions
      WHERE status = 'uncertain'
-       AND updated_at < now() - make_interval(secs => CAST(:uncertain_hold_seconds AS double precision))
+       AND updated_at < cadence_now() - make_interval(secs => CAST(:uncertain_hold_seconds AS double precision))
      LIMIT 100
 ), backlog AS MATERIALIZED (
     SELECT (SELECT count(*) FROM due
-             WHERE lease_expires_at IS NULL OR lease_expires_at <= now()) AS remaining_due,
+             WHERE lease_expires_at IS NULL OR lease_expires_at <= cadence_now()) AS remaining_due,
            (SELECT min(next_step_due) FROM cadence_enrollments
-             WHERE status = 'active' AND cadence_active AND next_step_due <= now()) AS oldest_due_at,
+             WHERE status = 'active' AND cadence_active AND next_step_due <= cadence_now()) AS oldest_due_at,
            (SELECT min(step_due_at) FROM cadence_enrollments
              WHERE status = 'active' AND cadence_active AND next_step_due > step_due_at
-               AND step_due_at <= now()) AS oldest_deferred_at,
+               AND step_due_at <= cadence_now()) AS oldest_deferred_at,
            (SELECT min(next_step_due) FROM cadence_enrollments
-             WHERE status = 'active' AND cadence_active AND next_step_due > now()) AS next_due_at
+             WHERE status = 'active' AND cadence_active AND next_step_due > cadence_now()) AS next_due_at
 ), finished AS (
     UPDATE cadence_runs AS r
-       SET finished_at = now(), lease_expires_at = NULL,
+       SET finished_at = cadence_now(), lease_expires_at = NULL,
            claimed = s.claimed, sent = s.sent, failed = s.failed, retried = s.retried,
            held = s.held, exited = s.exited, completed = s.completed, uncertain = s.uncertain,
            released = s.released, skipped = s.skipped, recovered = s.recovered,
@@ -49,13 +49,13 @@ WITH summary AS MATERIALIZED (
     -- send do not interrupt them: in an outage, the retries of a few messages are hours apart.
     SELECT FROM latest
      WHERE (claimed > held + exited + skipped OR remaining_due > 0
-            OR finished_at IS NULL AND lease_expires_at <= now())  -- it died, so it had work
+            OR finished_at IS NULL AND lease_expires_at <= cadence_now())  -- it died, so it had work
        AND started_at > coalesce((SELECT at FROM last_send), '-infinity')
 )
 SELECT remaining_due,
-       CAST(coalesce(extract(epoch FROM now() - oldest_due_at), 0) AS double precision),
+       CAST(coalesce(extract(epoch FROM cadence_now() - oldest_due_at), 0) AS double precision),
        (SELECT count(*) FROM unsettled),
-       CAST(coalesce(extract(epoch FROM now() - least(oldest_due_at, oldest_deferred_at)), 0) AS double precision),
+       CAST(coalesce(extract(epoch FROM cadence_now() - least(oldest_due_at, oldest_deferred_at)), 0) AS double precision),
        (SELECT count(*) FROM without_send),
        next_due_at
   FROM backlog

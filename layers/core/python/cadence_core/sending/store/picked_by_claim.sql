@@ -5,9 +5,9 @@
 -- has suppressions that this run has no time left to read.
 WITH due AS MATERIALIZED (
     SELECT id, run_id IS NOT NULL AS is_left_by_dead_run FROM cadence_enrollments
-     WHERE status = 'active' AND cadence_active AND next_step_due <= now() AND dead_claims = 0
+     WHERE status = 'active' AND cadence_active AND next_step_due <= cadence_now() AND dead_claims = 0
        AND next_step_id IS DISTINCT FROM '00000000-0000-0000-0000-000000000000'
-       AND (lease_expires_at IS NULL OR lease_expires_at <= now())
+       AND (lease_expires_at IS NULL OR lease_expires_at <= cadence_now())
        -- Not `<> ALL`: with one organization, the planner would expect no row and sort the whole queue.
        AND NOT CAST(:without AS uuid[]) @> ARRAY[org_id]
      ORDER BY next_step_due, id
@@ -21,7 +21,7 @@ WITH due AS MATERIALIZED (
 ), picked AS (
     UPDATE cadence_enrollments AS e
        SET run_id = CAST(:run_id AS uuid),
-           lease_expires_at = now() + make_interval(secs => CAST(:lease_seconds AS double precision))
+           lease_expires_at = cadence_now() + make_interval(secs => CAST(:lease_seconds AS double precision))
       FROM due WHERE e.id = due.id AND NOT due.is_left_by_dead_run
     RETURNING e.*
 )

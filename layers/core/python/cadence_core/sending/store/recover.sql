@@ -15,7 +15,7 @@ WITH lost AS MATERIALIZED (
       FROM interactions AS i
       JOIN cadence_enrollments AS e ON e.id = i.enrollment_id AND e.org_id = i.org_id
      WHERE i.status = 'sending'
-       AND (e.lease_expires_at IS NULL OR e.lease_expires_at <= now())
+       AND (e.lease_expires_at IS NULL OR e.lease_expires_at <= cadence_now())
      LIMIT 500
        FOR UPDATE OF i, e SKIP LOCKED
 ), marked AS (
@@ -33,9 +33,9 @@ WITH lost AS MATERIALIZED (
       FROM lost WHERE e.id = lost.enrollment_id AND e.org_id = lost.org_id
 ), deadly AS MATERIALIZED (
     SELECT id, org_id FROM cadence_enrollments
-     WHERE status = 'active' AND cadence_active AND next_step_due <= now()
+     WHERE status = 'active' AND cadence_active AND next_step_due <= cadence_now()
        AND dead_claims > 0 AND dead_claims >= :max_lone_deaths AND run_id IS NOT NULL
-       AND lease_expires_at <= now()
+       AND lease_expires_at <= cadence_now()
      LIMIT 500
        FOR NO KEY UPDATE SKIP LOCKED
 ), poison AS (
@@ -48,8 +48,8 @@ WITH lost AS MATERIALIZED (
 SELECT (SELECT count(*) FROM marked),
        (SELECT coalesce(json_agg(id), '[]') FROM poison),
        EXISTS (SELECT FROM cadence_enrollments
-                WHERE status = 'active' AND cadence_active AND next_step_due <= now() AND dead_claims > 0
-                  AND (lease_expires_at IS NULL OR lease_expires_at <= now())
+                WHERE status = 'active' AND cadence_active AND next_step_due <= cadence_now() AND dead_claims > 0
+                  AND (lease_expires_at IS NULL OR lease_expires_at <= cadence_now())
                   AND (dead_claims < :max_lone_deaths OR run_id IS NULL)),
        EXISTS (SELECT FROM unsubscribe_requests AS r JOIN leads AS l ON l.id = r.lead_id
                 WHERE r.suppressed_at IS NULL),

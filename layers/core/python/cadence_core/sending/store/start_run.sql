@@ -3,11 +3,11 @@
 WITH started AS (
     INSERT INTO cadence_runs AS r (id, trigger, trigger_id, lease_expires_at)
     VALUES (CAST(:run_id AS uuid), :trigger, :trigger_id,
-            now() + make_interval(secs => CAST(:lease_seconds AS double precision)))
+            cadence_now() + make_interval(secs => CAST(:lease_seconds AS double precision)))
     ON CONFLICT (trigger, trigger_id) DO UPDATE
-       SET id = EXCLUDED.id, started_at = now(), lease_expires_at = EXCLUDED.lease_expires_at
+       SET id = EXCLUDED.id, started_at = cadence_now(), lease_expires_at = EXCLUDED.lease_expires_at
      WHERE r.finished_at IS NULL
-       AND (r.lease_expires_at IS NULL OR r.lease_expires_at <= now())
+       AND (r.lease_expires_at IS NULL OR r.lease_expires_at <= cadence_now())
     RETURNING id
 )
 SELECT EXISTS (SELECT FROM started),

@@ -41,7 +41,7 @@ WITH input AS MATERIALIZED (
            error_code = r.error_code,
            error_detail = r.error_detail,
            attempts = i.attempts - r.uncounted_attempts,
-           sent_at = CASE WHEN r.interaction_status = 'sent' THEN now() END
+           sent_at = CASE WHEN r.interaction_status = 'sent' THEN cadence_now() END
       FROM result AS r
       JOIN message ON message.id = r.interaction_id
      WHERE i.id = r.interaction_id AND i.org_id = r.org_id
@@ -60,7 +60,7 @@ WITH input AS MATERIALIZED (
            status_detail = CASE WHEN e.status = 'active' OR r.status <> 'paused' THEN r.detail ELSE e.status_detail END,
            paused_by = CASE WHEN e.status = 'active' AND r.status = 'paused' THEN 'engine' ELSE e.paused_by END,
            -- A person may have put it off in the meantime, for longer.
-           next_step_due = greatest(now() + make_interval(secs => r.delay_seconds), e.next_step_due),
+           next_step_due = greatest(cadence_now() + make_interval(secs => r.delay_seconds), e.next_step_due),
            attempts = e.attempts + r.failed_attempts,
            run_id = NULL, lease_expires_at = NULL, dead_claims = 0, decided_by = NULL
       FROM result AS r
@@ -102,7 +102,7 @@ WITH input AS MATERIALIZED (
             WHERE i.enrollment_id = b.enrollment_id AND i.step_id = b.step_id AND i.type = 'message'
               AND i.id NOT IN (SELECT id FROM taken_over))
        AND e.run_id = CAST(:run_id AS uuid)
-       AND e.lease_expires_at > now()
+       AND e.lease_expires_at > cadence_now()
        AND e.status = 'active'
        AND e.next_step_id IS NOT DISTINCT FROM b.next_step_id
        -- Another run may begin this step for the same person at this moment. If it does so before this
@@ -128,7 +128,7 @@ WITH input AS MATERIALIZED (
            ai_model, coalesce(ai_input_tokens, 0), coalesce(ai_output_tokens, 0)
       FROM sendable
     ON CONFLICT (enrollment_id, step_id) WHERE type = 'message' DO UPDATE
-       SET status = 'sending', attempts = i.attempts + 1, begun_at = now(),
+       SET status = 'sending', attempts = i.attempts + 1, begun_at = cadence_now(),
            channel = EXCLUDED.channel, sender_id = EXCLUDED.sender_id,
            template_id = EXCLUDED.template_id, template_version = EXCLUDED.template_version,
            address_hashes = array_remove(i.address_hashes, EXCLUDED.address_hashes[1]) || EXCLUDED.address_hashes,
