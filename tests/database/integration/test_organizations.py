@@ -66,6 +66,9 @@ NOT_COMPARED = {
 SKIP = """
     INSERT INTO step_skips (enrollment_id, step_id, org_id, reason)
     VALUES (:enrollment, :step, :org, 'passed')"""
+PAUSE = """
+    INSERT INTO reputation_pauses (org_id, scope, sender_id, reason, detail)
+    VALUES (:org, 'sender', :sender, 'authentication_refused', '')"""
 
 
 def fill(world: World, org_id: UUID, step_order: int = 1) -> dict[str, UUID]:
@@ -79,6 +82,7 @@ def fill(world: World, org_id: UUID, step_order: int = 1) -> dict[str, UUID]:
     lead = world.lead(org_id=org_id)
     enrollment = world.enrollment(cadence, lead)
     message = write_message(world, enrollment, step, sender_id=sender)
+    world.connection.run(PAUSE, org=org_id, sender=sender)
     world.connection.run(SKIP, enrollment=enrollment, step=step, org=org_id)
     return {
         "message_templates": template,

@@ -29,3 +29,5 @@ CREATE OR REPLACE TRIGGER record_setting AFTER UPDATE ON cadences
     FOR EACH ROW EXECUTE FUNCTION record_setting();
 CREATE OR REPLACE TRIGGER record_setting AFTER UPDATE OF status, address, reply_to ON senders
     FOR EACH ROW EXECUTE FUNCTION record_setting();
+CREATE OR REPLACE TRIGGER record_setting AFTER INSERT OR UPDATE OR DELETE ON reputation_pauses
+    FOR EACH ROW EXECUTE FUNCTION record_setting();

@@ -23,3 +23,5 @@ GRANT SELECT ON simulated_time TO cadence_engine;
 -- The sending rules.
 GRANT SELECT ON sending_stops, cadence_pilots TO cadence_engine;
 GRANT SELECT, INSERT, UPDATE, DELETE ON person_touches TO cadence_engine;
+-- The reputation guard. A trigger, with the owner's rights, pauses a refused domain.
+GRANT SELECT ON reputation_pauses TO cadence_engine;

@@ -13,3 +13,6 @@ GRANT EXECUTE ON FUNCTION merge_leads(uuid, uuid), export_lead(uuid), erase_lead
 GRANT SELECT, INSERT, UPDATE, DELETE ON step_skips TO cadence_operator;
 -- The engine's clock in a simulation.
 GRANT SELECT ON simulated_time TO cadence_operator;
+-- The reputation guard: an operator lifts a pause.
+GRANT SELECT ON reputation_pauses TO cadence_operator;
+GRANT UPDATE (lifted_at, lifted_by) ON reputation_pauses TO cadence_operator;

@@ -17,6 +17,9 @@ MIN_COUNT = 2
 """A single bounce or complaint never pauses, however low the accepted rate is."""
 MAX_SENDS = 2_000
 """How many emails are judged, the latest ones."""
+# SES does not attempt delivery to these addresses and leaves them out of its bounce rate, so they
+# count neither as bounces nor as complaints.
+NOT_ATTEMPTED = ("OnAccountSuppressionList", "OnTenantSuppressionList")
 
 
 class Verdict(StrEnum):
@@ -73,6 +76,15 @@ class Standing:
     def verdict(self) -> Verdict:
         """What the figures mean."""
         return judge(self.figures, self.rates)
+
+    @property
+    def detail(self) -> str:
+        """The figures, as a person reads them."""
+        return (
+            f"of the latest {self.figures.sends} emails in 7 days, {self.figures.bounces} bounced"
+            f" and {self.figures.complaints} were reported as spam;"
+            f" {self.rates.bounces:.2%} and {self.rates.complaints:.2%} are accepted"
+        )
 
 
 def judge(figures: Figures, rates: AcceptedRates) -> Verdict:

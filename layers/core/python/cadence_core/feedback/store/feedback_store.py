@@ -18,6 +18,7 @@ from cadence_core.feedback.domain.replies import (
     InboundEffects,
     InboundMessage,
 )
+from cadence_core.feedback.domain.reputation import MAX_SENDS, NOT_ATTEMPTED, Standing
 from cadence_core.feedback.ports import Recorded
 from cadence_core.feedback.store.feedback_rows import event_payload, inbound_payload
 from cadence_core.feedback.store.message_rows import (
@@ -26,6 +27,7 @@ from cadence_core.feedback.store.message_rows import (
     lost_message,
     sender_keys,
 )
+from cadence_core.feedback.store.reputation_rows import pause_payload, standing_from
 from cadence_core.model.enrollment import Channel, InteractionId
 
 
@@ -111,6 +113,19 @@ class PostgresFeedbackStore:
         effects: Effects,
     ) -> Recorded:
         return self._record(event_payload(event, message, effects))
+
+    def standings(self, message: KnownMessage) -> list[Standing]:
+        self._fetch("lock_reputation", org_id=str(message.org_id))
+        rows = self._fetch(
+            "standings",
+            interaction_id=str(message.id),
+            not_attempted=as_json(list(NOT_ATTEMPTED)),
+            max_sends=str(MAX_SENDS),
+        )
+        return [standing_from(row) for row in rows]
+
+    def pause(self, standing: Standing) -> None:
+        self._fetch("pause_reputation", pause=as_json(pause_payload(standing)))
 
     def record_inbound(
         self,

@@ -136,6 +136,7 @@ def _sender_from(conditions: Row, texts: Row) -> Sender:
         **{**columns, "id": UUID(columns["id"])},
         is_allowed=conditions["is_sender_allowed"],
         key=conditions["sender_key"],
+        ses_tenant=conditions["ses_tenant"],
     )
 
 
