@@ -32,14 +32,7 @@ def an_email(
         origin=ORIGIN,
         channel=Channel.EMAIL,
         to=to,
-        sender=Sender(
-            SENDER_ID,
-            address,
-            display_name,
-            is_active=True,
-            reply_to=reply_to,
-            ses_tenant=ses_tenant,
-        ),
+        sender=Sender(SENDER_ID, address, display_name, reply_to=reply_to, ses_tenant=ses_tenant),
         draft=Draft(**texts, other_form=convert(texts["body"])),
     )
 
@@ -55,6 +48,6 @@ def a_whatsapp(
         origin=ORIGIN,
         channel=Channel.WHATSAPP,
         to=to,
-        sender=Sender(SENDER_ID, "phone-number-id-1", "", is_active=True),
+        sender=Sender(SENDER_ID, "phone-number-id-1", ""),
         draft=Draft(None, body, is_html=False, approved_template=template),
     )
