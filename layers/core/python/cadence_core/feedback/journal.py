@@ -74,6 +74,7 @@ class FeedbackJournal:
                 "status": report.status,
                 "is_new": is_new,
                 "enrollments_ended": report.recorded.ended,
+                "colleagues_stopped": report.colleagues_stopped,
                 "enrollment_status": report.recorded.enrollment_status,
             },
         )

@@ -81,6 +81,13 @@ class FeedbackStore(Protocol):
     def pause(self, standing: Standing) -> None:
         """Pause the emails of a scope, for the figures of this standing."""
 
+    def stop_colleagues(self, message: InboundMessage, correspondent: Correspondent) -> int:
+        """Hold or end enrollments of other leads at the lead's company; return how many.
+
+        What happens to each is its cadence's choice. Call it before ``record_inbound``, in the same
+        transaction; if the message was recorded before, it changes nothing.
+        """
+
     def record_inbound(
         self,
         message: InboundMessage,

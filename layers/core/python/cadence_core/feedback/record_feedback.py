@@ -47,6 +47,8 @@ class FeedbackReport:
     stopped: StoppedSender | None = None
     standings: tuple[Standing, ...] = ()
     """What the event has made worse: whose emails are now paused, or nearly."""
+    colleagues_stopped: int = 0
+    """How many enrollments of the lead's colleagues were held or ended."""
 
 
 def record_feedback(
@@ -110,10 +112,20 @@ def _record_inbound(
     correspondent = store.find_correspondent(message)
     effects = effects_of_inbound(message, correspondent, reader.is_opt_out)
     arrival = _arrival(store, message, correspondent) if effects.is_from_lead else None
+    is_reply = effects.kind is InboundKind.REPLY
+    colleagues = 0
+    if is_reply and correspondent and correspondent.company:
+        colleagues = store.stop_colleagues(message, correspondent)
     recorded = store.record_inbound(message, correspondent, effects, arrival)
     answered_id = correspondent.answered_id if correspondent else None
     status = arrival.effects.status if arrival else None
-    return FeedbackReport(effects.kind, recorded, interaction_id=answered_id, status=status)
+    return FeedbackReport(
+        effects.kind,
+        recorded,
+        interaction_id=answered_id,
+        status=status,
+        colleagues_stopped=colleagues,
+    )
 
 
 def _arrival(

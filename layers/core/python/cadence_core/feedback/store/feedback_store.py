@@ -9,7 +9,7 @@ from cadence_core.database.address_keys import key_of, read_new_addresses
 from cadence_core.database.connection import Database
 from cadence_core.database.json_text import as_json, storable
 from cadence_core.database.query_files import load_query
-from cadence_core.feedback.domain.colleagues import is_colleague
+from cadence_core.feedback.domain.colleagues import company_of, is_colleague
 from cadence_core.feedback.domain.delivery import DeliveryEvent, Effects, KnownMessage
 from cadence_core.feedback.domain.replies import (
     ANSWERS,
@@ -29,6 +29,9 @@ from cadence_core.feedback.store.message_rows import (
 )
 from cadence_core.feedback.store.reputation_rows import pause_payload, standing_from
 from cadence_core.model.enrollment import Channel, InteractionId
+
+NO_ID = UUID(int=0)
+"""Before the first id."""
 
 
 class PostgresFeedbackStore:
@@ -104,6 +107,7 @@ class PostgresFeedbackStore:
             lead_ids=(lead_id, *others),
             answered_id=answered_id and InteractionId(answered_id),
             is_us=_is_us(message.writer, ours, lead_address),
+            company=company_of(key_of(Channel.EMAIL, lead_address) or ""),
         )
 
     def record_event(
@@ -126,6 +130,22 @@ class PostgresFeedbackStore:
 
     def pause(self, standing: Standing) -> None:
         self._fetch("pause_reputation", pause=as_json(pause_payload(standing)))
+
+    def stop_colleagues(self, message: InboundMessage, correspondent: Correspondent) -> int:
+        stopped = 0
+        last: UUID | None = NO_ID
+        while last is not None:
+            reply = {
+                "event_key": message.key,
+                "org_id": str(correspondent.org_id),
+                "domain": correspondent.company,
+                "lead_ids": [str(lead_id) for lead_id in correspondent.lead_ids],
+                "occurred_at": message.occurred_at.isoformat(),
+                "after": str(last),
+            }
+            [[count, last]] = self._fetch("stop_colleagues", reply=as_json(reply))
+            stopped += int(count)
+        return stopped
 
     def record_inbound(
         self,
