@@ -18,6 +18,18 @@ CREATE TYPE public.candidate AS (
 	recipient_domain text
 );
 
+CREATE TYPE public.due_message AS (
+	id uuid,
+	org_id uuid,
+	cadence_id uuid,
+	lead_id uuid,
+	is_first_touch boolean,
+	next_step_id uuid,
+	zone text,
+	next_step_due timestamp with time zone,
+	step_due_at timestamp with time zone
+);
+
 CREATE TYPE public.ruling AS (
 	until timestamp with time zone,
 	detail text
@@ -362,6 +374,232 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.copy_zone_to_enrollments() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE cadence_enrollments AS e
+       SET zone = coalesce(NEW.timezone, '')
+      FROM (SELECT id FROM cadence_enrollments
+             WHERE lead_id = NEW.id AND org_id = NEW.org_id AND zone <> coalesce(NEW.timezone, '')
+             ORDER BY id
+               FOR NO KEY UPDATE) AS stale
+     WHERE e.id = stale.id;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION public.due_by_age(wanted integer, without uuid[]) RETURNS public.due_message[]
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN ARRAY(
+        SELECT CAST(ROW(e.id, e.org_id, e.cadence_id, e.lead_id, e.is_first_touch, e.next_step_id, e.zone, e.next_step_due, e.step_due_at) AS due_message)
+          FROM cadence_enrollments AS e
+         WHERE e.status = 'active' AND e.cadence_active AND e.next_step_due <= cadence_now() AND e.dead_claims = 0
+           AND e.next_step_id IS DISTINCT FROM '00000000-0000-0000-0000-000000000000'
+           AND (e.lease_expires_at IS NULL OR e.lease_expires_at <= cadence_now())
+           -- Not `<> ALL`: with one organization, the planner would expect no row and sort the whole queue.
+           AND NOT without @> ARRAY[e.org_id]
+           AND lane_ruling(e.next_step_id, e.zone) IS NULL
+         ORDER BY e.next_step_due, e.id LIMIT wanted + 100);
+END
+$$;
+
+CREATE FUNCTION public.due_in_turn(wanted integer, without uuid[]) RETURNS public.due_message[]
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    rotation sending_rotation;
+    org uuid;
+    orgs uuid[] := '{}';
+    share integer := 3;
+    due due_message[];
+    found due_message[] := '{}';
+    places integer[] := '{}';
+    cut_off integer := 0;
+BEGIN
+    IF NOT EXISTS (SELECT FROM cadence_enrollments WHERE status = 'active' AND next_step_due <= cadence_now())
+       OR EXISTS (SELECT FROM sending_stops WHERE num_nonnulls(org_id, channel, sender_id) = 0) THEN
+        RETURN found;
+    ELSIF (SELECT count(*) FROM pg_index
+            WHERE indisvalid AND indexrelid IN (
+                to_regclass('cadence_enrollments_queue_idx'), to_regclass('cadence_enrollments_org_queue_idx'),
+                to_regclass('cadence_enrollments_cadence_queue_idx'), to_regclass('cadence_enrollments_lanes_idx'))) < 4 THEN
+        RETURN due_by_age(wanted, without);
+    END IF;
+    SELECT * INTO rotation FROM sending_rotation;
+    FOR org IN
+        SELECT turns.org_id
+          FROM ((SELECT c.org_id FROM cadences AS c
+                  WHERE c.status = 'active' AND c.deleted_at IS NULL AND c.org_id > rotation.org_id
+                  GROUP BY c.org_id ORDER BY c.org_id)
+                UNION ALL
+                (SELECT c.org_id FROM cadences AS c
+                  WHERE c.status = 'active' AND c.deleted_at IS NULL AND c.org_id <= rotation.org_id
+                  GROUP BY c.org_id ORDER BY c.org_id)) AS turns
+         CROSS JOIN LATERAL (
+            SELECT FROM cadence_enrollments AS e
+             WHERE e.status = 'active' AND e.org_id = turns.org_id AND e.next_step_due <= cadence_now() LIMIT 1) AS due
+         WHERE NOT without @> ARRAY[turns.org_id]
+           AND NOT EXISTS (
+               SELECT FROM sending_stops AS stop
+                WHERE stop.org_id = turns.org_id AND stop.channel IS NULL AND stop.sender_id IS NULL)
+    LOOP
+        due := due_of_organization(org, share, rotation.turn);
+        IF due <> '{}' THEN
+            orgs := orgs || org;
+            found := found || due;
+            places := places || ARRAY(SELECT generate_series(1, cardinality(due)));
+            cut_off := cut_off + CAST(cardinality(due) >= share AS integer);
+            EXIT WHEN cardinality(orgs) = wanted;
+        END IF;
+    END LOOP;
+    -- There are fewer organizations than places: some get several, if they have as many.
+    WHILE cardinality(orgs) < wanted AND cardinality(found) < wanted + 100 AND cut_off > 0 LOOP
+        share := greatest(4 * share, (wanted + 100) / cut_off + 1);
+        found := '{}';
+        places := '{}';
+        cut_off := 0;
+        FOREACH org IN ARRAY orgs LOOP
+            due := due_of_organization(org, share, rotation.turn);
+            found := found || due;
+            places := places || ARRAY(SELECT generate_series(1, cardinality(due)));
+            cut_off := cut_off + CAST(cardinality(due) >= share AS integer);
+        END LOOP;
+    END LOOP;
+    RETURN ARRAY(SELECT found[n] FROM generate_subscripts(places, 1) AS n ORDER BY places[n], n);
+END
+$$;
+
+CREATE FUNCTION public.due_of_cadence(cadence uuid, first_touch boolean, depth integer, turn bigint) RETURNS public.due_message[]
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    due due_message[];
+    may_leave due_message[];
+BEGIN
+    due := ARRAY(
+        SELECT CAST(ROW(e.id, e.org_id, e.cadence_id, e.lead_id, e.is_first_touch, e.next_step_id, e.zone, e.next_step_due, e.step_due_at) AS due_message)
+          FROM cadence_enrollments AS e
+         WHERE e.status = 'active' AND e.cadence_id = cadence AND e.is_first_touch = first_touch
+           AND e.next_step_due <= cadence_now() AND e.dead_claims = 0
+           AND e.next_step_id IS DISTINCT FROM '00000000-0000-0000-0000-000000000000'
+           AND (e.lease_expires_at IS NULL OR e.lease_expires_at <= cadence_now())
+         ORDER BY e.next_step_due, e.id LIMIT depth);
+    IF due = '{}' THEN
+        RETURN due;
+    END IF;
+    WITH lane AS MATERIALIZED (
+        SELECT next_step_id, zone FROM unnest(due) GROUP BY next_step_id, zone
+    ), open_lane AS MATERIALIZED (
+        SELECT next_step_id, zone FROM lane WHERE lane_ruling(next_step_id, zone) IS NULL
+    )
+    SELECT array_agg(CAST(d AS due_message) ORDER BY d.next_step_due, d.id) INTO may_leave
+      FROM unnest(due) AS d JOIN open_lane USING (next_step_id, zone);
+    IF cardinality(may_leave) = cardinality(due) OR cardinality(due) < depth THEN
+        RETURN coalesce(may_leave, '{}');
+    END IF;
+    RETURN due_of_lanes(cadence, first_touch, depth, turn);
+END
+$$;
+
+CREATE FUNCTION public.due_of_lanes(cadence uuid, first_touch boolean, depth integer, turn bigint) RETURNS public.due_message[]
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    lane record;
+    due due_message[];
+    found due_message[] := '{}';
+BEGIN
+    FOR lane IN
+        WITH RECURSIVE leap AS (
+            (SELECT e.next_step_id, e.zone FROM cadence_enrollments AS e
+              WHERE e.status = 'active' AND e.cadence_id = cadence AND e.is_first_touch = first_touch
+              ORDER BY e.next_step_id, e.zone LIMIT 1)
+            UNION ALL
+            SELECT next.* FROM leap CROSS JOIN LATERAL (
+                SELECT e.next_step_id, e.zone FROM cadence_enrollments AS e
+                 WHERE e.status = 'active' AND e.cadence_id = cadence AND e.is_first_touch = first_touch
+                   AND (e.next_step_id, e.zone) > (leap.next_step_id, leap.zone)
+                 ORDER BY e.next_step_id, e.zone LIMIT 1) AS next
+        )
+        SELECT next_step_id, zone FROM leap
+         WHERE next_step_id <> '00000000-0000-0000-0000-000000000000'
+         ORDER BY hashtextextended(next_step_id || zone, turn)
+    LOOP
+        due := ARRAY(
+            SELECT CAST(ROW(e.id, e.org_id, e.cadence_id, e.lead_id, e.is_first_touch, e.next_step_id, e.zone, e.next_step_due, e.step_due_at) AS due_message)
+              FROM cadence_enrollments AS e
+             WHERE e.status = 'active' AND e.cadence_id = cadence AND e.is_first_touch = first_touch
+               AND e.next_step_id = lane.next_step_id AND e.zone = lane.zone
+               AND e.next_step_due <= cadence_now() AND e.dead_claims = 0
+               AND (e.lease_expires_at IS NULL OR e.lease_expires_at <= cadence_now())
+             ORDER BY e.next_step_due, e.id LIMIT depth);
+        IF due <> '{}' AND lane_ruling(lane.next_step_id, lane.zone) IS NULL THEN
+            found := found || due;
+            EXIT WHEN depth = 1;
+        END IF;
+    END LOOP;
+    RETURN found;
+END
+$$;
+
+CREATE FUNCTION public.due_of_organization(org uuid, wanted integer, turn bigint) RETURNS public.due_message[]
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    cadences uuid[];
+    -- Of the places, and where in a series of places the first touches begin: spread evenly over the turns.
+    share double precision;
+    offset_of_share double precision := mod(CAST(turn * 0.6180339887498949 AS numeric), 1);
+    of_kind due_message[];
+    found due_message[] := '{}';
+    depth integer;
+    cut_off integer;
+    due due_message[];
+BEGIN
+    SELECT first_touch_share / 100.0 INTO share FROM organizations WHERE id = org;
+    cadences := ARRAY(
+        SELECT id FROM cadences AS c WHERE c.org_id = org AND c.status = 'active' AND c.deleted_at IS NULL
+         ORDER BY uuid_hash_extended(id, turn));
+    FOR kind IN 0..1 LOOP
+        depth := 1;
+        LOOP
+            of_kind := '{}';
+            cut_off := 0;
+            FOR n IN 1..cardinality(cadences) LOOP
+                due := due_of_cadence(cadences[n], kind = 1, depth, turn);
+                of_kind := of_kind || due;
+                cut_off := cut_off + CAST(cardinality(due) >= depth AS integer);
+                EXIT WHEN depth = 1 AND cardinality(of_kind) >= wanted;
+            END LOOP;
+            EXIT WHEN cardinality(of_kind) >= wanted OR cut_off = 0;
+            depth := greatest(4 * depth, wanted / cut_off + 1);
+        END LOOP;
+        found := found || of_kind;
+        EXIT WHEN share = 0 AND cardinality(found) >= wanted;
+    END LOOP;
+    RETURN ARRAY(
+        WITH in_cadence AS (
+            SELECT d AS message, d.is_first_touch, d.lead_id, d.next_step_due, d.id,
+                   row_number() OVER (PARTITION BY d.is_first_touch, d.cadence_id ORDER BY d.next_step_due, d.id) AS number
+              FROM unnest(found) AS d
+        ), in_kind AS (
+            SELECT *, row_number() OVER (PARTITION BY is_first_touch ORDER BY number, next_step_due, id) AS place
+              FROM in_cadence
+        ), in_all AS (
+            SELECT message, lead_id, row_number() OVER (ORDER BY CASE
+                       WHEN is_first_touch THEN (place - offset_of_share) / NULLIF(share, 0)
+                       ELSE (place - 1 + offset_of_share) / NULLIF(1 - share, 0) END NULLS LAST, place) AS place
+              FROM in_kind
+        )
+        SELECT message FROM (SELECT DISTINCT ON (lead_id) message, place FROM in_all ORDER BY lead_id, place) AS of_lead
+         ORDER BY place);
+END
+$$;
+
 CREATE FUNCTION public.end_unsubscribed_enrollments(lead uuid, used_enrollment uuid, OUT ended bigint, OUT locked bigint) RETURNS record
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -660,6 +898,37 @@ BEGIN
         NEW.address := NULL;
     END IF;
     RETURN NEW;
+END
+$$;
+
+CREATE FUNCTION public.lane_ruling(step uuid, zone text) RETURNS public.ruling
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    lane record;
+BEGIN
+    SELECT s.org_id, s.channel, c.status = 'active' AND c.deleted_at IS NULL AS is_cadence_active,
+           sender.id AS sender_id, sender.stopped_until
+      INTO lane
+      FROM cadence_steps AS s
+      JOIN cadences AS c ON c.id = s.cadence_id AND c.org_id = s.org_id
+      LEFT JOIN senders AS sender
+             ON sender.id = CASE s.channel WHEN 'email' THEN c.email_sender_id ELSE c.whatsapp_sender_id END
+            AND sender.org_id = s.org_id
+     WHERE s.id = step AND s.archived_at IS NULL;
+    IF NOT FOUND THEN
+        RETURN NULL;
+    ELSIF NOT lane.is_cadence_active THEN
+        RETURN CAST(ROW('infinity', NULL) AS ruling);
+    ELSIF EXISTS (
+        SELECT FROM sending_stops AS stop
+         WHERE coalesce(stop.org_id, lane.org_id) = lane.org_id AND coalesce(stop.channel, lane.channel) = lane.channel
+           AND (stop.sender_id IS NULL OR stop.sender_id = lane.sender_id)) THEN
+        RETURN CAST(ROW('infinity', NULL) AS ruling);
+    ELSIF lane.stopped_until > cadence_now() THEN
+        RETURN CAST(ROW(lane.stopped_until, NULL) AS ruling);
+    END IF;
+    RETURN NULL;
 END
 $$;
 
@@ -985,6 +1254,24 @@ CREATE FUNCTION public.normalised_address(channel text, address text) RETURNS te
     END
 $_$;
 
+CREATE FUNCTION public.note_lane() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    IF TG_OP = 'INSERT' OR NEW.lead_id <> OLD.lead_id THEN
+        NEW.zone := coalesce((SELECT timezone FROM leads WHERE id = NEW.lead_id), '');
+    END IF;
+    IF TG_OP = 'INSERT' THEN
+        NEW.is_first_touch := true;
+    ELSIF NEW.is_first_touch IS NOT false AND NEW.next_step_id IS DISTINCT FROM OLD.next_step_id THEN
+        NEW.is_first_touch := NOT EXISTS (
+            SELECT FROM interactions WHERE enrollment_id = NEW.id AND type = 'message' AND status <> 'failed');
+    END IF;
+    RETURN NEW;
+END
+$$;
+
 CREATE FUNCTION public.note_who_paused() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1002,6 +1289,47 @@ BEGIN
         NEW.paused_by := 'person';
     END IF;
     RETURN NEW;
+END
+$$;
+
+CREATE FUNCTION public.pick_due(run uuid, wanted integer, lease_seconds double precision, without uuid[]) RETURNS TABLE(id uuid, is_new_suspect boolean)
+    LANGUAGE plpgsql ROWS 50
+    AS $$
+#variable_conflict use_column
+DECLARE
+    due due_message[];
+    picked uuid[];
+    suspects uuid[];
+    last_served uuid;
+BEGIN
+    PERFORM FROM sending_rotation FOR UPDATE;
+    due := due_in_turn(wanted, without);
+    WITH taken AS (
+        SELECT e.id, e.org_id, e.run_id IS NOT NULL AS is_left_by_dead_run, asked.place
+          FROM unnest(due) WITH ORDINALITY AS asked (id, org_id, cadence_id, lead_id, is_first_touch, next_step_id, zone, next_step_due, step_due_at, place)
+          JOIN cadence_enrollments AS e ON e.id = asked.id
+         WHERE e.status = 'active' AND e.next_step_due <= cadence_now() AND e.dead_claims = 0
+           AND (e.lease_expires_at IS NULL OR e.lease_expires_at <= cadence_now())
+         ORDER BY asked.place LIMIT wanted
+           FOR NO KEY UPDATE OF e SKIP LOCKED
+    ), leased AS (
+        UPDATE cadence_enrollments AS e
+           SET dead_claims = CAST(is_left_by_dead_run AS integer),
+               run_id = CASE WHEN NOT is_left_by_dead_run THEN run END,
+               lease_expires_at = CASE WHEN NOT is_left_by_dead_run THEN cadence_now() + make_interval(secs => lease_seconds) END
+          FROM taken WHERE e.id = taken.id
+    )
+    SELECT array_agg(taken.id ORDER BY place) FILTER (WHERE NOT is_left_by_dead_run),
+           array_agg(taken.id ORDER BY place) FILTER (WHERE is_left_by_dead_run),
+           (array_agg(taken.org_id ORDER BY place DESC))[1]
+      INTO picked, suspects, last_served FROM taken;
+    UPDATE sending_rotation AS r
+       SET org_id = coalesce(last_served, r.org_id), turn = r.turn + 1,
+           remaining_due = left_over.count, oldest_due_at = left_over.next_step_due, oldest_step_due_at = left_over.step_due_at
+      FROM (SELECT least(count(*), 100) AS count, min(d.next_step_due) AS next_step_due, min(d.step_due_at) AS step_due_at
+              FROM unnest(due) AS d
+             WHERE NOT coalesce(picked, '{}') @> ARRAY[d.id] AND NOT coalesce(suspects, '{}') @> ARRAY[d.id]) AS left_over;
+    RETURN QUERY SELECT unnest(picked), false UNION ALL SELECT unnest(suspects), true;
 END
 $$;
 
@@ -1528,6 +1856,8 @@ CREATE TABLE public.cadence_enrollments (
     dead_claims integer DEFAULT 0 NOT NULL,
     step_due_at timestamp with time zone,
     next_step_id uuid DEFAULT '00000000-0000-0000-0000-000000000000'::uuid,
+    zone text DEFAULT ''::text NOT NULL,
+    is_first_touch boolean DEFAULT true,
     CONSTRAINT cadence_enrollments_active_is_due CHECK (((status <> 'active'::text) OR (next_step_due IS NOT NULL))),
     CONSTRAINT cadence_enrollments_attempts_not_negative CHECK ((attempts >= 0)),
     CONSTRAINT cadence_enrollments_current_step_positive CHECK ((current_step > 0)),
@@ -2046,6 +2376,17 @@ CREATE TABLE public.senders (
     CONSTRAINT senders_status_known CHECK ((status = ANY (ARRAY['active'::text, 'paused'::text])))
 );
 
+CREATE TABLE public.sending_rotation (
+    only_row boolean DEFAULT true NOT NULL,
+    org_id uuid NOT NULL,
+    turn bigint DEFAULT 0 NOT NULL,
+    remaining_due integer DEFAULT 0 NOT NULL,
+    oldest_due_at timestamp with time zone,
+    oldest_step_due_at timestamp with time zone,
+    CONSTRAINT sending_rotation_only_row_check CHECK (only_row)
+)
+WITH (fillfactor='10');
+
 CREATE TABLE public.sending_stops (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     org_id uuid,
@@ -2196,6 +2537,9 @@ ALTER TABLE ONLY public.senders
 ALTER TABLE ONLY public.senders
     ADD CONSTRAINT senders_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.sending_rotation
+    ADD CONSTRAINT sending_rotation_pkey PRIMARY KEY (only_row);
+
 ALTER TABLE ONLY public.sending_stops
     ADD CONSTRAINT sending_stops_pkey PRIMARY KEY (id);
 
@@ -2223,15 +2567,27 @@ CREATE INDEX cadence_enrollment_history_enrollment_id_idx ON public.cadence_enro
 
 CREATE INDEX cadence_enrollment_history_lead_id_idx ON public.cadence_enrollment_history USING btree (lead_id);
 
+CREATE INDEX cadence_enrollments_cadence_queue_idx ON public.cadence_enrollments USING btree (cadence_id, is_first_touch, next_step_due, id) WHERE (status = 'active'::text);
+
 CREATE INDEX cadence_enrollments_deferred_idx ON public.cadence_enrollments USING btree (step_due_at) WHERE ((status = 'active'::text) AND cadence_active AND (next_step_due > step_due_at));
 
 CREATE INDEX cadence_enrollments_due_idx ON public.cadence_enrollments USING btree (next_step_due, id) WHERE ((status = 'active'::text) AND cadence_active);
+
+CREATE INDEX cadence_enrollments_lanes_idx ON public.cadence_enrollments USING btree (cadence_id, is_first_touch, next_step_id, zone, next_step_due, id) WHERE (status = 'active'::text);
 
 CREATE INDEX cadence_enrollments_lead_id_idx ON public.cadence_enrollments USING btree (lead_id);
 
 CREATE UNIQUE INDEX cadence_enrollments_one_open_per_lead_idx ON public.cadence_enrollments USING btree (cadence_id, lead_id) WHERE (status = ANY (ARRAY['active'::text, 'paused'::text]));
 
+CREATE INDEX cadence_enrollments_org_queue_idx ON public.cadence_enrollments USING btree (org_id, next_step_due) WHERE (status = 'active'::text);
+
 CREATE INDEX cadence_enrollments_paused_idx ON public.cadence_enrollments USING btree (id) INCLUDE (org_id, cadence_id, next_step_id, paused_by, status_reason, next_step_due) WHERE (status = 'paused'::text);
+
+CREATE INDEX cadence_enrollments_put_off_idx ON public.cadence_enrollments USING btree (step_due_at) WHERE ((status = 'active'::text) AND (next_step_due > step_due_at) AND (status_reason = ANY (ARRAY['not_accepted'::text, 'not_prepared'::text, 'throttled'::text, 'not_understood'::text, 'channel_stopped'::text, 'out_of_time'::text])));
+
+CREATE INDEX cadence_enrollments_queue_idx ON public.cadence_enrollments USING btree (next_step_due, id) WHERE (status = 'active'::text);
+
+CREATE INDEX cadence_enrollments_suspect_queue_idx ON public.cadence_enrollments USING btree (next_step_due, id) WHERE ((status = 'active'::text) AND (dead_claims > 0));
 
 CREATE INDEX cadence_enrollments_suspects_idx ON public.cadence_enrollments USING btree (next_step_due, id) WHERE ((status = 'active'::text) AND cadence_active AND (dead_claims > 0));
 
@@ -2246,6 +2602,8 @@ CREATE INDEX cadence_runs_started_at_idx ON public.cadence_runs USING btree (sta
 CREATE INDEX cadence_step_history_cadence_id_idx ON public.cadence_step_history USING btree (cadence_id, id);
 
 CREATE INDEX cadence_step_history_step_id_idx ON public.cadence_step_history USING btree (step_id, id);
+
+CREATE INDEX cadences_active_idx ON public.cadences USING btree (org_id, id) WHERE ((status = 'active'::text) AND (deleted_at IS NULL));
 
 CREATE INDEX consents_lead_id_idx ON public.consents USING btree (lead_id, channel, occurred_at);
 
@@ -2355,9 +2713,13 @@ CREATE TRIGGER blank_reason_if_erased BEFORE INSERT OR UPDATE OF status_reason O
 
 CREATE TRIGGER blank_reason_if_erased BEFORE INSERT OR UPDATE OF reason ON public.step_skips FOR EACH ROW WHEN ((public.reason_code(new.reason) IS DISTINCT FROM new.reason)) EXECUTE FUNCTION public.blank_if_erased('{"reason": "erased"}');
 
+CREATE TRIGGER c_note_lane BEFORE INSERT OR UPDATE OF lead_id, current_step, next_step_id, status ON public.cadence_enrollments FOR EACH ROW EXECUTE FUNCTION public.note_lane();
+
 CREATE TRIGGER calculate_next_step_due BEFORE INSERT OR UPDATE OF current_step, next_step_id, status ON public.cadence_enrollments FOR EACH ROW EXECUTE FUNCTION public.calculate_next_step_due();
 
 CREATE TRIGGER copy_cadence_to_enrollments AFTER UPDATE OF status, deleted_at ON public.cadences FOR EACH ROW WHEN ((((old.status = 'active'::text) AND (old.deleted_at IS NULL)) IS DISTINCT FROM ((new.status = 'active'::text) AND (new.deleted_at IS NULL)))) EXECUTE FUNCTION public.copy_cadence_to_enrollments();
+
+CREATE TRIGGER copy_zone_to_enrollments AFTER UPDATE OF timezone ON public.leads FOR EACH ROW WHEN ((new.timezone IS DISTINCT FROM old.timezone)) EXECUTE FUNCTION public.copy_zone_to_enrollments();
 
 CREATE TRIGGER forget_address_keys BEFORE INSERT OR UPDATE OF email, phone ON public.leads FOR EACH ROW EXECUTE FUNCTION public.forget_address_keys();
 

@@ -23,3 +23,5 @@ GRANT SELECT ON simulated_time TO cadence_engine;
 -- The sending rules.
 GRANT SELECT ON sending_stops, cadence_pilots TO cadence_engine;
 GRANT SELECT, INSERT, UPDATE, DELETE ON person_touches TO cadence_engine;
+-- Whose turn it is.
+GRANT SELECT, UPDATE ON sending_rotation TO cadence_engine;
