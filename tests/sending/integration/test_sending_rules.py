@@ -37,6 +37,21 @@ LANE_RULES = {
         "UPDATE cadences SET is_pilot = true",
         "INSERT INTO cadence_pilots SELECT org_id, cadence_id, lead_id FROM cadence_enrollments",
     ),
+    "schedule_never_opens": (
+        """WITH empty AS (INSERT INTO sending_schedules (org_id, name)
+                          SELECT id, 'Nothing yet' FROM organizations RETURNING id)
+           UPDATE organizations SET schedule_id = (SELECT id FROM empty)""",
+        "UPDATE organizations SET schedule_id = NULL",
+    ),
+    "outside_sending_window": (
+        """WITH schedule AS (INSERT INTO sending_schedules (org_id, name)
+                             SELECT id, 'Another day' FROM organizations RETURNING id, org_id),
+                hours AS (INSERT INTO sending_hours (schedule_id, org_id, iso_day, opens, closes)
+                          SELECT id, org_id, extract(isodow FROM now() + interval '3 days'),
+                                 '09:00', '17:00' FROM schedule)
+           UPDATE organizations SET schedule_id = (SELECT id FROM schedule)""",
+        "UPDATE organizations SET schedule_id = NULL",
+    ),
 }
 # The row of an enrollment, but for what the older releases read.
 ROW = """

@@ -287,6 +287,27 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.candidates_of(enrollments uuid[]) RETURNS TABLE(enrollment_id uuid, c public.candidate)
+    LANGUAGE sql STABLE ROWS 50
+    AS $_$
+    SELECT e.id, CAST(ROW(
+        e.org_id, e.cadence_id, s.id, s.channel, false,
+        sending_zone(e.org_id, coalesce(c.schedule_id, o.schedule_id), l.timezone), coalesce(c.schedule_id, o.schedule_id),
+        sender.id, substring(sender.address_key FROM '@(.+)$'), NULL,
+        e.id, e.lead_id, e.step_due_at, address.key, substring(address.key FROM '@(.+)$')) AS candidate)
+      FROM unnest(enrollments) AS asked (id)
+      JOIN cadence_enrollments AS e ON e.id = asked.id
+      JOIN organizations AS o ON o.id = e.org_id
+      JOIN cadences AS c ON c.id = e.cadence_id AND c.org_id = e.org_id
+      JOIN leads AS l ON l.id = e.lead_id AND l.org_id = e.org_id
+      LEFT JOIN LATERAL step_to_send(e) AS s ON s.org_id = e.org_id
+      LEFT JOIN senders AS sender
+             ON sender.id = CASE s.channel WHEN 'email' THEN c.email_sender_id ELSE c.whatsapp_sender_id END
+            AND sender.channel = s.channel AND sender.org_id = e.org_id
+     CROSS JOIN LATERAL (
+          SELECT CASE s.channel WHEN 'email' THEN l.email_key ELSE l.phone_key END AS key) AS address
+$_$;
+
 CREATE FUNCTION public.check_zone() RETURNS trigger
     LANGUAGE plpgsql
     SET "TimeZone" TO 'UTC'
@@ -623,6 +644,13 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.first_ruling(c public.candidate, at timestamp with time zone) RETURNS TABLE(reason text, is_of_lane boolean, until timestamp with time zone, detail text)
+    LANGUAGE sql STABLE ROWS 1
+    AS $$
+    SELECT rule.reason, rule.is_of_lane, (rule.says).until, (rule.says).detail
+      FROM rules_of(c, at) AS rule WHERE (rule.says).until IS NOT NULL LIMIT 1
+$$;
+
 CREATE FUNCTION public.first_step_from(cadence uuid, place integer) RETURNS uuid
     LANGUAGE sql STABLE
     AS $$
@@ -772,6 +800,13 @@ CREATE FUNCTION public.hashed_wamid(wamid text) RETURNS text
     SELECT encode(sha256(convert_to(wamid, 'UTF8')), 'hex')
 $$;
 
+CREATE FUNCTION public.hashes_of_person(org uuid, email_key text, phone_key text) RETURNS bytea[]
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT array_remove(ARRAY[address_hash(org, 'email', NULLIF(email_key, '')),
+                              address_hash(org, 'whatsapp', NULLIF(phone_key, ''))], NULL)
+$$;
+
 CREATE FUNCTION public.is_open(schedule uuid, zone text, at timestamp with time zone) RETURNS boolean
     LANGUAGE plpgsql STABLE
     AS $$
@@ -799,6 +834,18 @@ CREATE FUNCTION public.is_zone_name(name text) RETURNS boolean
     SELECT coalesce(name ~ '^(UTC|[A-Z][A-Za-z_]*(/[A-Za-z_]+(-[A-Za-z_]+)*)+)$', false)
 $_$;
 
+CREATE FUNCTION public.judged_after_locks(enrollments uuid[]) RETURNS TABLE(enrollment_id uuid, conditions jsonb, reason text, is_of_lane boolean, until timestamp with time zone, detail text)
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RETURN QUERY
+    SELECT now.enrollment_id, now.conditions, rule.reason, rule.is_of_lane, rule.until, rule.detail
+      FROM sendable_now(enrollments) AS now
+      JOIN candidates_of(enrollments) AS asked ON asked.enrollment_id = now.enrollment_id
+      LEFT JOIN LATERAL first_ruling(asked.c, cadence_now()) AS rule ON true;
+END
+$$;
+
 CREATE FUNCTION public.keep_only_hash() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'public', 'pg_temp'
@@ -810,6 +857,31 @@ BEGIN
     END IF;
     RETURN NEW;
 END
+$$;
+
+CREATE FUNCTION public.lane_of(step uuid, of_zone text, first_touch boolean) RETURNS SETOF public.candidate
+    LANGUAGE sql STABLE ROWS 1
+    AS $_$
+    SELECT s.org_id, s.cadence_id, s.id, s.channel, first_touch,
+           sending_zone(s.org_id, coalesce(c.schedule_id, o.schedule_id), of_zone), coalesce(c.schedule_id, o.schedule_id),
+           sender.id, substring(sender.address_key FROM '@(.+)$'), CAST(NULL AS text),
+           CAST(NULL AS uuid), CAST(NULL AS uuid), CAST(NULL AS timestamptz), CAST(NULL AS text), CAST(NULL AS text)
+      FROM cadence_steps AS s
+      JOIN organizations AS o ON o.id = s.org_id
+      JOIN cadences AS c ON c.id = s.cadence_id AND c.org_id = s.org_id
+      LEFT JOIN senders AS sender
+             ON sender.id = CASE s.channel WHEN 'email' THEN c.email_sender_id ELSE c.whatsapp_sender_id END
+            AND sender.channel = s.channel AND sender.org_id = s.org_id
+     WHERE s.id = step
+$_$;
+
+CREATE FUNCTION public.lane_ruling(step uuid, of_zone text, first_touch boolean, at timestamp with time zone) RETURNS TABLE(reason text, until timestamp with time zone, detail text)
+    LANGUAGE sql STABLE ROWS 1
+    AS $$
+    SELECT rule.reason, (rule.says).until, (rule.says).detail
+      FROM lane_of(step, of_zone, first_touch) AS lane
+     CROSS JOIN rules_of(lane, at) AS rule
+     WHERE rule.is_of_lane AND (rule.says).until IS NOT NULL LIMIT 1
 $$;
 
 CREATE FUNCTION public.lead_of_consent() RETURNS trigger
@@ -1649,6 +1721,45 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.rule_cadence_inactive(c public.candidate, at timestamp with time zone) RETURNS public.ruling
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN (
+        SELECT CAST(ROW('infinity', CASE WHEN deleted_at IS NULL THEN status ELSE 'deleted' END) AS ruling) FROM cadences
+         WHERE id = c.cadence_id AND (status <> 'active' OR deleted_at IS NOT NULL));
+END
+$$;
+
+CREATE FUNCTION public.rule_lead_gap(c public.candidate, at timestamp with time zone) RETURNS public.ruling
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN (
+        SELECT CAST(ROW(max(touch.touched_at) + make_interval(mins => o.minimum_gap_minutes), NULL) AS ruling)
+          FROM organizations AS o
+          JOIN leads AS l ON l.id = c.lead_id AND l.org_id = o.id
+          JOIN person_touches AS touch ON touch.org_id = o.id
+           AND touch.address_hash = ANY (hashes_of_person(o.id, l.email_key, l.phone_key))
+         WHERE o.id = c.org_id AND o.minimum_gap_minutes > 0
+           AND touch.touched_at > at - make_interval(mins => o.minimum_gap_minutes)
+           AND NOT EXISTS (SELECT FROM interactions AS i WHERE i.id = touch.interaction_id AND i.status = 'failed')
+         GROUP BY o.id);
+END
+$$;
+
+CREATE FUNCTION public.rule_not_in_pilot(c public.candidate, at timestamp with time zone) RETURNS public.ruling
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN (
+        SELECT CAST(ROW('infinity', NULL) AS ruling) FROM cadences AS cadence
+         WHERE cadence.id = c.cadence_id AND cadence.is_pilot
+           AND NOT EXISTS (SELECT FROM cadence_pilots AS p
+                            WHERE p.cadence_id = c.cadence_id AND p.lead_id = c.lead_id));
+END
+$$;
+
 CREATE FUNCTION public.rule_outside_sending_window(c public.candidate, at timestamp with time zone) RETURNS public.ruling
     LANGUAGE plpgsql STABLE
     AS $$
@@ -1656,7 +1767,8 @@ DECLARE
     margin interval := send_margin(c.channel);
     local_day date;
 BEGIN
-    IF open_until(c.schedule_id, c.zone, at) >= at + margin THEN
+    IF open_until(c.schedule_id, c.zone, at) >= at + margin
+       OR NOT EXISTS (SELECT FROM sending_hours WHERE schedule_id = c.schedule_id) THEN
         RETURN NULL;
     END IF;
     local_day := (at AT TIME ZONE c.zone)::date;
@@ -1676,6 +1788,26 @@ BEGIN
         RETURN NULL;
     END IF;
     RETURN ROW('infinity', (SELECT name FROM sending_schedules WHERE id = c.schedule_id))::ruling;
+END
+$$;
+
+CREATE FUNCTION public.rule_sender_paused(c public.candidate, at timestamp with time zone) RETURNS public.ruling
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN (
+        SELECT CAST(ROW('infinity', status) AS ruling) FROM senders
+         WHERE id = c.sender_id AND status <> 'active');
+END
+$$;
+
+CREATE FUNCTION public.rule_sender_stopped(c public.candidate, at timestamp with time zone) RETURNS public.ruling
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN (
+        SELECT CAST(ROW(stopped_until, stop_code) AS ruling) FROM senders
+         WHERE id = c.sender_id AND stopped_until > at);
 END
 $$;
 
@@ -1705,6 +1837,60 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.rule_stopped_by_person(c public.candidate, at timestamp with time zone) RETURNS public.ruling
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN (
+        SELECT CAST(ROW('infinity', stop.reason) AS ruling) FROM sending_stops AS stop
+         WHERE coalesce(stop.org_id = c.org_id, true)
+           AND coalesce(stop.channel = c.channel, true)
+           AND (stop.sender_id IS NULL OR stop.sender_id = c.sender_id)
+         ORDER BY stop.since, stop.id LIMIT 1);
+END
+$$;
+
+CREATE FUNCTION public.rule_template_fault(c public.candidate, at timestamp with time zone) RETURNS public.ruling
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN (
+        SELECT CAST(ROW('infinity', t.fault_code) AS ruling)
+          FROM cadence_steps AS s
+          JOIN message_templates AS t ON t.id = s.template_id AND t.org_id = s.org_id
+         WHERE s.id = c.step_id AND t.fault_code <> '');
+END
+$$;
+
+CREATE FUNCTION public.rule_too_late(c public.candidate, at timestamp with time zone) RETURNS public.ruling
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN (
+        SELECT CAST(ROW('infinity', cadence.when_too_late) AS ruling) FROM cadences AS cadence
+         WHERE cadence.id = c.cadence_id AND cadence.when_too_late <> 'send'
+           AND at - c.step_due_at > make_interval(hours => cadence.max_lateness_hours)
+           AND open_time(c.schedule_id, c.zone, c.step_due_at, at, make_interval(hours => cadence.max_lateness_hours, secs => 1))
+               > make_interval(hours => cadence.max_lateness_hours));
+END
+$$;
+
+CREATE FUNCTION public.rules_of(c public.candidate, at timestamp with time zone) RETURNS TABLE(reason text, is_of_lane boolean, says public.ruling)
+    LANGUAGE sql STABLE ROWS 10
+    AS $$
+    VALUES ('stopped_by_person',      true,  rule_stopped_by_person(c, at)),
+           ('cadence_inactive',       true,  rule_cadence_inactive(c, at)),
+           ('sender_paused',          true,  rule_sender_paused(c, at)),
+           ('channel_stopped',        true,  rule_sender_stopped(c, at)),
+           ('template_fault',         true,  rule_template_fault(c, at)),
+           ('not_in_pilot',           true,  rule_not_in_pilot(c, at)),
+           ('schedule_never_opens',   true,  rule_schedule_never_opens(c, at)),
+           ('outside_sending_window', true,  rule_outside_sending_window(c, at)),
+           ('lead_gap',               false, rule_lead_gap(c, at)),
+           ('spread',                 false, rule_spread(c, at)),
+           ('too_late',               false, rule_too_late(c, at))
+$$;
+
 CREATE FUNCTION public.send_margin(channel text) RETURNS interval
     LANGUAGE sql STABLE
     AS $$
@@ -1726,7 +1912,7 @@ BEGIN
     RETURN QUERY
     SELECT e.id, jsonb_build_object(
         'is_due', e.next_step_due <= cadence_now(),
-        'cadence_active', c.status = 'active' AND c.deleted_at IS NULL,
+        'cadence_active', cadence.status = 'active' AND cadence.deleted_at IS NULL,
         'organization', jsonb_build_object(
             'requires_postal_address', o.requires_postal_address,
             'has_postal_address', coalesce(o.postal_address ~ '\S', false)),
@@ -1768,16 +1954,14 @@ BEGIN
                 -- At most a year: `infinity` is a time too.
                 THEN extract(epoch FROM least(sender.stopped_until, cadence_now() + interval '1 year') - cadence_now()) END) END),
         s.id, t.id, sender.id
-      FROM unnest(enrollments) AS asked (id)
-      JOIN cadence_enrollments AS e ON e.id = asked.id
+      FROM candidates_of(enrollments) AS asked
+      JOIN cadence_enrollments AS e ON e.id = asked.enrollment_id
       JOIN organizations AS o ON o.id = e.org_id
-      JOIN cadences AS c ON c.id = e.cadence_id AND c.org_id = e.org_id
+      JOIN cadences AS cadence ON cadence.id = e.cadence_id AND cadence.org_id = e.org_id
       JOIN leads AS l ON l.id = e.lead_id AND l.org_id = e.org_id
-      LEFT JOIN LATERAL step_to_send(e) AS s ON s.org_id = e.org_id
+      LEFT JOIN cadence_steps AS s ON s.id = (asked.c).step_id AND s.org_id = e.org_id
       LEFT JOIN message_templates AS t ON t.id = s.template_id AND t.org_id = e.org_id
-      LEFT JOIN senders AS sender
-             ON sender.id = CASE s.channel WHEN 'email' THEN c.email_sender_id ELSE c.whatsapp_sender_id END
-            AND sender.channel = s.channel AND sender.org_id = e.org_id
+      LEFT JOIN senders AS sender ON sender.id = (asked.c).sender_id AND sender.org_id = e.org_id
       LEFT JOIN LATERAL (
           SELECT sender_owner(sender.channel, coalesce(sender.address_key, plain_sender_key(sender.address))) AS of_address,
                  sender_owner(sender.channel, coalesce(sender.reply_to_key, plain_sender_key(sender.reply_to))) AS of_reply_to
@@ -2247,6 +2431,13 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.try_locking_person(hashes bytea[]) RETURNS boolean
+    LANGUAGE sql
+    AS $$
+    SELECT coalesce(bool_and(pg_try_advisory_xact_lock(hashtextextended(encode(hash, 'hex'), 0))), true)
+      FROM unnest(hashes) AS hash
+$$;
+
 CREATE FUNCTION public.unsubscribe_link_origin(lead uuid, enrollment uuid) RETURNS TABLE(organization text, emails text)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -2343,6 +2534,7 @@ CREATE TABLE public.cadence_runs (
     remaining_due integer DEFAULT 0 NOT NULL,
     duration_ms integer DEFAULT 0 NOT NULL,
     quarantined integer DEFAULT 0 NOT NULL,
+    deferred jsonb DEFAULT '{}'::jsonb NOT NULL,
     CONSTRAINT cadence_runs_trigger_known CHECK ((trigger = ANY (ARRAY['schedule'::text, 'manual'::text, 'queue'::text])))
 );
 
@@ -2543,8 +2735,9 @@ CREATE TABLE public.organizations (
 
 CREATE TABLE public.person_touches (
     org_id uuid NOT NULL,
-    address_key text NOT NULL,
-    touched_at timestamp with time zone NOT NULL
+    address_hash bytea NOT NULL,
+    touched_at timestamp with time zone NOT NULL,
+    interaction_id uuid NOT NULL
 )
 WITH (fillfactor='80');
 
@@ -2749,7 +2942,7 @@ ALTER TABLE ONLY public.organizations
     ADD CONSTRAINT organizations_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.person_touches
-    ADD CONSTRAINT person_touches_pkey PRIMARY KEY (org_id, address_key);
+    ADD CONSTRAINT person_touches_pkey PRIMARY KEY (org_id, address_hash);
 
 ALTER TABLE ONLY public.sender_identities
     ADD CONSTRAINT sender_identities_channel_identity_key UNIQUE (channel, identity);

@@ -4,7 +4,7 @@ CREATE OR REPLACE FUNCTION candidates_of(enrollments uuid[])
 RETURNS TABLE (enrollment_id uuid, c candidate) LANGUAGE sql STABLE ROWS 50 AS $$
     SELECT e.id, CAST(ROW(
         e.org_id, e.cadence_id, s.id, s.channel, false,
-        coalesce(l.timezone, o.timezone), NULL,
+        sending_zone(e.org_id, coalesce(c.schedule_id, o.schedule_id), l.timezone), coalesce(c.schedule_id, o.schedule_id),
         sender.id, substring(sender.address_key FROM '@(.+)$'), NULL,
         e.id, e.lead_id, e.step_due_at, address.key, substring(address.key FROM '@(.+)$')) AS candidate)
       FROM unnest(enrollments) AS asked (id)

@@ -3,7 +3,7 @@
 CREATE OR REPLACE FUNCTION lane_of(step uuid, of_zone text, first_touch boolean)
 RETURNS SETOF candidate LANGUAGE sql STABLE ROWS 1 AS $$
     SELECT s.org_id, s.cadence_id, s.id, s.channel, first_touch,
-           coalesce(NULLIF(of_zone, ''), o.timezone), CAST(NULL AS uuid),
+           sending_zone(s.org_id, coalesce(c.schedule_id, o.schedule_id), of_zone), coalesce(c.schedule_id, o.schedule_id),
            sender.id, substring(sender.address_key FROM '@(.+)$'), CAST(NULL AS text),
            CAST(NULL AS uuid), CAST(NULL AS uuid), CAST(NULL AS timestamptz), CAST(NULL AS text), CAST(NULL AS text)
       FROM cadence_steps AS s
