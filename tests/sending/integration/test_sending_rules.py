@@ -11,23 +11,6 @@ from cadence_core.model.message import Message
 from tests.engine import Provider, running_engine
 from tests.world import World
 
-EVERY_HOUR = """
-    SELECT s.id, s.org_id, day, '00:00', '24:00'
-      FROM sending_schedules AS s, generate_series(1, 7) AS day"""
-ALWAYS_BUT_NOW = """
-        INSERT INTO sending_hours
-        SELECT id, org_id, day, '00:00', '24:00' FROM schedule, generate_series(1, 7) AS day
-    ), days_off AS (
-        INSERT INTO days_off SELECT org_id, day, 'moving' FROM schedule, days"""
-SCHEDULE = """
-    WITH schedule AS (
-        INSERT INTO sending_schedules (org_id, name) SELECT id, 'usual' FROM organizations RETURNING *
-    ), days AS (
-        SELECT current_date + n AS day FROM generate_series(-2, 2) AS n
-    ), hours AS (
-        HOURS
-    )
-    UPDATE organizations AS o SET schedule_id = schedule.id FROM schedule WHERE o.id = org_id"""
 # Rules that look only at the step and the zone: what starts each of them, and what ends it.
 LANE_RULES = {
     "stopped_by_person": (
@@ -55,12 +38,19 @@ LANE_RULES = {
         "INSERT INTO cadence_pilots SELECT org_id, cadence_id, lead_id FROM cadence_enrollments",
     ),
     "schedule_never_opens": (
-        SCHEDULE.replace("HOURS", "SELECT WHERE false"),
-        f"INSERT INTO sending_hours {EVERY_HOUR}",
+        """WITH empty AS (INSERT INTO sending_schedules (org_id, name)
+                          SELECT id, 'Nothing yet' FROM organizations RETURNING id)
+           UPDATE organizations SET schedule_id = (SELECT id FROM empty)""",
+        "UPDATE organizations SET schedule_id = NULL",
     ),
     "outside_sending_window": (
-        SCHEDULE.replace("HOURS", ALWAYS_BUT_NOW),
-        "DELETE FROM days_off",
+        """WITH schedule AS (INSERT INTO sending_schedules (org_id, name)
+                             SELECT id, 'Another day' FROM organizations RETURNING id, org_id),
+                hours AS (INSERT INTO sending_hours (schedule_id, org_id, iso_day, opens, closes)
+                          SELECT id, org_id, extract(isodow FROM now() + interval '3 days'),
+                                 '09:00', '17:00' FROM schedule)
+           UPDATE organizations SET schedule_id = (SELECT id FROM schedule)""",
+        "UPDATE organizations SET schedule_id = NULL",
     ),
 }
 # The row of an enrollment, but for what the older releases read.

@@ -2159,7 +2159,8 @@ DECLARE
     margin interval := send_margin(c.channel);
     local_day date;
 BEGIN
-    IF open_until(c.schedule_id, c.zone, at) >= at + margin THEN
+    IF open_until(c.schedule_id, c.zone, at) >= at + margin
+       OR NOT EXISTS (SELECT FROM sending_hours WHERE schedule_id = c.schedule_id) THEN
         RETURN NULL;
     END IF;
     local_day := (at AT TIME ZONE c.zone)::date;
@@ -2260,6 +2261,7 @@ BEGIN
     RETURN (
         SELECT CAST(ROW('infinity', cadence.when_too_late) AS ruling) FROM cadences AS cadence
          WHERE cadence.id = c.cadence_id AND cadence.when_too_late <> 'send'
+           AND at - c.step_due_at >= make_interval(hours => cadence.max_lateness_hours)
            AND open_time(c.schedule_id, c.zone, c.step_due_at, at, make_interval(hours => cadence.max_lateness_hours))
                >= make_interval(hours => cadence.max_lateness_hours));
 END

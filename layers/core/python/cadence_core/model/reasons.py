@@ -176,6 +176,15 @@ class Reason(StrEnum):
         "not_in_pilot",
         "the cadence is a pilot, and the lead is not in it",
     )
+    SCHEDULE_NEVER_OPENS = "schedule_never_opens", "the sending schedule has no hours"
+    OUTSIDE_SENDING_WINDOW = (
+        "outside_sending_window",
+        "the sending schedule is shut at this hour, or on this day off or holiday",
+    )
+    SPREAD = (
+        "spread",
+        "the messages that waited for the schedule to open leave one after the other",
+    )
     LEAD_GAP = (
         "lead_gap",
         "the lead got another message a short time ago, and the organization keeps a gap",
