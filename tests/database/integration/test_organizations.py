@@ -79,6 +79,9 @@ WINDOWS = """
          zone AS (INSERT INTO lead_zones VALUES (:org, 'Europe/Lisbon')),
          day_off AS (INSERT INTO days_off VALUES (:org, '2026-12-24', 'Christmas Eve'))
     INSERT INTO open_spans (schedule_id, org_id, zone) VALUES (:schedule, :org, 'UTC')"""
+PAUSE = """
+    INSERT INTO reputation_pauses (org_id, scope, sender_id, reason, detail)
+    VALUES (:org, 'sender', :sender, 'authentication_refused', '')"""
 
 
 def fill(world: World, org_id: UUID, step_order: int = 1) -> dict[str, UUID]:
@@ -92,6 +95,7 @@ def fill(world: World, org_id: UUID, step_order: int = 1) -> dict[str, UUID]:
     lead = world.lead(org_id=org_id)
     enrollment = world.enrollment(cadence, lead)
     message = write_message(world, enrollment, step, sender_id=sender)
+    world.connection.run(PAUSE, org=org_id, sender=sender)
     world.connection.run(SKIP, enrollment=enrollment, step=step, org=org_id)
     world.connection.run(PILOT, org=org_id, cadence=cadence, lead=lead)
     world.connection.run(STOP, org=org_id, sender=sender)

@@ -11,6 +11,7 @@ from cadence_core.model.message import Message
 from tests.engine import Provider, running_engine
 from tests.world import World
 
+LIFTED = "UPDATE reputation_pauses SET lifted_at = now(), lifted_by = 'Ana'"
 # Rules that look only at the step and the zone: what starts each of them, and what ends it.
 LANE_RULES = {
     "stopped_by_person": (
@@ -28,6 +29,19 @@ LANE_RULES = {
     "channel_stopped": (
         "UPDATE senders SET stopped_until = now() + interval '1 hour', stop_code = 'stop'",
         "UPDATE senders SET stopped_until = NULL",
+    ),
+    "reputation_pause": (
+        """INSERT INTO reputation_pauses
+                  (org_id, scope, reason, detail, sends, bounces, complaints)
+           SELECT id, 'organization', 'reputation_pause', '9 of 100', 100, 9, 0
+             FROM organizations""",
+        LIFTED,
+    ),
+    "authentication_refused": (
+        """INSERT INTO reputation_pauses (org_id, scope, sender_id, reason, detail)
+           SELECT org_id, 'sender', id, 'authentication_refused', 'SPF'
+             FROM senders WHERE channel = 'email'""",
+        LIFTED,
     ),
     "template_fault": (
         "UPDATE message_templates SET fault_code = '132015'",

@@ -118,6 +118,10 @@ class Reason(StrEnum):
     ATTEMPTS_EXHAUSTED = "attempts_exhausted", "the last allowed attempt failed"
     REPLIED = "replied", "the lead wrote back"
     BOUNCED = "bounced", "the lead's address does not accept messages"
+    COLLEAGUE_REPLIED = (
+        "colleague_replied",
+        "another lead of the same company wrote back",
+    )
     COMPLAINED = "complained", "the lead reported a message as spam"
     UNSUBSCRIBED = "unsubscribed", "the lead asked for no more messages"
     DUPLICATE_ADDRESS = (
@@ -144,6 +148,15 @@ class Reason(StrEnum):
     NOT_UNDERSTOOD = (
         "not_understood",
         "the provider refused it for an unknown cause; deferred without using up an attempt",
+    )
+
+    AUTHENTICATION_REFUSED = (
+        "authentication_refused",
+        "a mailbox provider refuses emails from this domain, because of a DNS record of ours",
+    )
+    REPUTATION_PAUSE = (
+        "reputation_pause",
+        "too many emails bounced or were reported as spam; sending pauses to protect the sender",
     )
 
     # Given back, still due.
