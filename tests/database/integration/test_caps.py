@@ -95,11 +95,14 @@ def test_a_message_takes_room_in_all_of_its_scopes_or_in_none(caps: Caps) -> Non
     assert caps.room(caps.message(recipient_domain="c.test")) == {"organization": 2, "domain": 1}
 
 
-def test_a_lane_has_no_recipient_and_so_no_room_of_a_domain(caps: Caps) -> None:
+def test_a_lane_has_no_recipient_and_so_no_room_of_a_domain_or_portfolio(caps: Caps) -> None:
     caps.cap("organization", 4)
     caps.cap("domain", 1)
 
-    assert caps.room(caps.message(recipient_domain=None, enrollment_id=None)) == {"organization": 4}
+    caps.cap("portfolio", 1, portfolio="acme")
+
+    for fields in ({"recipient_domain": None}, {"channel": "whatsapp", "portfolio": "acme"}):
+        assert caps.room(caps.message(enrollment_id=None, **fields)) == {"organization": 4}
 
 
 def test_a_whatsapp_message_has_no_domain(caps: Caps) -> None:
@@ -135,7 +138,7 @@ def test_a_portfolio_counts_a_recipient_once_and_by_the_latest_message(caps: Cap
     assert caps.refused([a_template_message(caps, one), a_template_message(caps, two)]) == []
 
     caps.move_to(START + timedelta(hours=20))
-    assert caps.ruling("sender_cap", a_template_message(caps, one)) is None
+    assert caps.ruling("portfolio_cap", a_template_message(caps, one)) is None
     assert caps.refused([a_template_message(caps, one)]) == []
     assert len(caps.refused([a_template_message(caps, three)])) == 1
 

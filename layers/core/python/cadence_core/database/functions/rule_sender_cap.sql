@@ -1,6 +1,6 @@
--- The sender, or its WhatsApp portfolio, has sent as many messages as it may.
+-- The sender has sent as many messages as it may.
 CREATE OR REPLACE FUNCTION rule_sender_cap(c candidate, at timestamptz) RETURNS ruling LANGUAGE plpgsql STABLE AS $$
 BEGIN
-    RETURN cap_ruling(c, at, 'sender_cap');
+    RETURN cap_ruling(c, at, 'sender');
 END
 $$;

@@ -1,5 +1,5 @@
--- The scopes that a message counts in, each with its cap. Of a lane, the recipient domain is not known,
--- so that a cap of domains is none of its scopes.
+-- The scopes that a message counts in, each with its cap. Of a lane, the recipient is not known, so
+-- that the cap of a domain or a portfolio is none of its scopes.
 CREATE OR REPLACE FUNCTION scopes_of(c candidate, at timestamptz)
 RETURNS TABLE (reason text, scope text, cap sending_caps) LANGUAGE plpgsql STABLE ROWS 3 AS $$
 BEGIN
@@ -22,7 +22,7 @@ BEGIN
                      WHERE own.org_id = c.org_id AND own.target = c.recipient_domain AND own.kind = 'domain')))
            -- Meta counts whom a template reaches, not who gets an answer. A little less than its 24 hours,
            -- as in sendable_now.
-           WHEN 'portfolio' THEN listed.portfolio = c.portfolio AND NOT EXISTS (
+           WHEN 'portfolio' THEN listed.portfolio = c.portfolio AND c.enrollment_id IS NOT NULL AND NOT EXISTS (
                 SELECT FROM leads AS l
                  WHERE l.id = c.lead_id AND l.last_whatsapp_inbound_at > at - interval '23 hours 45 minutes') END;
 END
