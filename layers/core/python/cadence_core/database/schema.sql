@@ -1382,12 +1382,12 @@ CREATE FUNCTION public.is_zone_name(name text) RETURNS boolean
     SELECT coalesce(name ~ '^(UTC|[A-Z][A-Za-z_]*(/[A-Za-z_]+(-[A-Za-z_]+)*)+)$', false)
 $_$;
 
-CREATE FUNCTION public.judged_after_locks(enrollments uuid[]) RETURNS TABLE(enrollment_id uuid, conditions jsonb, reason text, is_of_lane boolean, until timestamp with time zone, detail text)
+CREATE FUNCTION public.judged_after_locks(enrollments uuid[]) RETURNS TABLE(enrollment_id uuid, conditions jsonb, c public.candidate, reason text, is_of_lane boolean, until timestamp with time zone, detail text)
     LANGUAGE plpgsql
     AS $$
 BEGIN
     RETURN QUERY
-    SELECT now.enrollment_id, now.conditions, rule.reason, rule.is_of_lane, rule.until, rule.detail
+    SELECT now.enrollment_id, now.conditions, asked.c, rule.reason, rule.is_of_lane, rule.until, rule.detail
       FROM sendable_now(enrollments) AS now
       JOIN candidates_of(enrollments) AS asked ON asked.enrollment_id = now.enrollment_id
       LEFT JOIN LATERAL first_ruling(asked.c, cadence_now()) AS rule ON true;
