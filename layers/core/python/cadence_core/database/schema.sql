@@ -18,6 +18,18 @@ CREATE TYPE public.candidate AS (
 	recipient_domain text
 );
 
+CREATE TYPE public.due_message AS (
+	id uuid,
+	org_id uuid,
+	cadence_id uuid,
+	lead_id uuid,
+	is_first_touch boolean,
+	next_step_id uuid,
+	zone text,
+	next_step_due timestamp with time zone,
+	step_due_at timestamp with time zone
+);
+
 CREATE TYPE public.ruling AS (
 	until timestamp with time zone,
 	detail text
@@ -179,6 +191,33 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.bucket_of(at timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT date_bin('15 minutes', at + interval '5 minutes', timestamptz '2000-01-01 00:00:00+00')
+$$;
+
+CREATE FUNCTION public.business_days_after(schedule uuid, on_day date, business_days integer) RETURNS date
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    found_days integer := 0;
+    days_since integer := 0;
+BEGIN
+    WHILE found_days < business_days LOOP
+        on_day := on_day + 1;
+        days_since := days_since + 1;
+        IF is_sending_day(schedule, on_day) THEN
+            found_days := found_days + 1;
+            days_since := 0;
+        ELSIF days_since > 400 THEN
+            RETURN NULL;
+        END IF;
+    END LOOP;
+    RETURN on_day;
+END
+$$;
+
 CREATE TABLE public.simulated_time (
     only_row boolean DEFAULT true NOT NULL,
     at timestamp with time zone NOT NULL,
@@ -195,11 +234,11 @@ CREATE FUNCTION public.cadence_now() RETURNS timestamp with time zone
 
 CREATE FUNCTION public.calculate_next_step_due() RETURNS trigger
     LANGUAGE plpgsql
-    SET "TimeZone" TO 'UTC'
     SET search_path TO 'public', 'pg_temp'
     AS $$
 DECLARE
-    delay interval;
+    step record;
+    due timestamptz := cadence_now();
     is_new boolean := TG_OP = 'INSERT';
     was_ended boolean := false;
     is_moved boolean := true;
@@ -229,7 +268,7 @@ BEGIN
     -- Whoever moves it past its last step knows more than its rows show: the same statement may settle
     -- that step's message.
     IF (NEW.status = 'active' OR is_moved AND NEW.status = 'paused') AND NOT (is_moved AND NEW.next_step_id IS NULL) THEN
-        SELECT make_interval(days => delay_days, hours => delay_hours) INTO delay FROM step_to_send(NEW);
+        SELECT id, delay_days, delay_business_days, delay_hours INTO step FROM step_to_send(NEW);
         is_left := FOUND;
     END IF;
     IF NEW.status = 'active' AND NOT is_left THEN
@@ -244,10 +283,19 @@ BEGIN
     END IF;
 
     NEW.completed_at := NULL;
+    IF is_left AND (is_new AND NEW.next_step_due IS NULL OR NOT is_new AND is_moved) THEN
+        SELECT step_due(own.schedule, sending_zone(c.org_id, own.schedule, l.timezone), cadence_now(),
+                        step.delay_days, step.delay_business_days, step.delay_hours) INTO due
+          FROM cadences AS c
+          JOIN organizations AS o ON o.id = c.org_id
+          JOIN leads AS l ON l.id = NEW.lead_id AND l.org_id = c.org_id
+         CROSS JOIN LATERAL (SELECT coalesce(c.schedule_id, o.schedule_id) AS schedule) AS own
+         WHERE c.id = NEW.cadence_id;
+    END IF;
     IF is_new THEN
-        NEW.next_step_due := coalesce(NEW.next_step_due, cadence_now() + delay, cadence_now());
+        NEW.next_step_due := coalesce(NEW.next_step_due, due, cadence_now());
     ELSIF is_moved THEN
-        NEW.next_step_due := coalesce(cadence_now() + delay, cadence_now());
+        NEW.next_step_due := coalesce(due, cadence_now());
         NEW.attempts := 0;
     ELSIF was_ended OR NEW.next_step_due IS NULL THEN
         NEW.next_step_due := cadence_now();
@@ -261,15 +309,16 @@ CREATE FUNCTION public.candidates_of(enrollments uuid[]) RETURNS TABLE(enrollmen
     LANGUAGE sql STABLE ROWS 50
     AS $_$
     SELECT e.id, CAST(ROW(
-        e.org_id, e.cadence_id, s.id, s.channel, false,
-        coalesce(l.timezone, o.timezone), NULL,
-        sender.id, substring(sender.address_key FROM '@(.+)$'), NULL,
+        e.org_id, e.cadence_id, s.id, s.channel, e.is_first_touch,
+        sending_zone(e.org_id, own.schedule_id, l.timezone), own.schedule_id,
+        sender.id, substring(sender.address_key FROM '@(.+)$'), sender.portfolio,
         e.id, e.lead_id, e.step_due_at, address.key, substring(address.key FROM '@(.+)$')) AS candidate)
       FROM unnest(enrollments) AS asked (id)
       JOIN cadence_enrollments AS e ON e.id = asked.id
       JOIN organizations AS o ON o.id = e.org_id
       JOIN cadences AS c ON c.id = e.cadence_id AND c.org_id = e.org_id
       JOIN leads AS l ON l.id = e.lead_id AND l.org_id = e.org_id
+     CROSS JOIN LATERAL (SELECT coalesce(c.schedule_id, o.schedule_id) AS schedule_id) AS own
       LEFT JOIN LATERAL step_to_send(e) AS s ON s.org_id = e.org_id
       LEFT JOIN senders AS sender
              ON sender.id = CASE s.channel WHEN 'email' THEN c.email_sender_id ELSE c.whatsapp_sender_id END
@@ -277,6 +326,95 @@ CREATE FUNCTION public.candidates_of(enrollments uuid[]) RETURNS TABLE(enrollmen
      CROSS JOIN LATERAL (
           SELECT CASE s.channel WHEN 'email' THEN l.email_key ELSE l.phone_key END AS key) AS address
 $_$;
+
+CREATE TABLE public.send_scopes (
+    scope text NOT NULL,
+    org_id uuid NOT NULL,
+    cap_id uuid NOT NULL,
+    used_at timestamp with time zone,
+    restarted_at timestamp with time zone,
+    restart_cap integer
+)
+WITH (fillfactor='70');
+
+CREATE TABLE public.sending_caps (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    org_id uuid NOT NULL,
+    kind text NOT NULL,
+    sender_id uuid,
+    portfolio text,
+    domain text,
+    target text GENERATED ALWAYS AS (COALESCE((sender_id)::text, portfolio, domain, ''::text)) STORED NOT NULL,
+    daily_cap integer NOT NULL,
+    trickle boolean DEFAULT true NOT NULL,
+    ramp_start integer,
+    ramp_step integer,
+    ramp_from timestamp with time zone,
+    CONSTRAINT sending_caps_daily_cap_check CHECK (((daily_cap >= 1) AND (daily_cap <= 10000000))),
+    CONSTRAINT sending_caps_domain_check CHECK (((domain = lower(domain)) AND (domain ~ '^[^@\s]+$'::text) AND (length(domain) <= 253))),
+    CONSTRAINT sending_caps_domain_named CHECK (((kind = 'domain'::text) OR (domain IS NULL))),
+    CONSTRAINT sending_caps_kind_check CHECK ((kind = ANY (ARRAY['organization'::text, 'sender'::text, 'portfolio'::text, 'first_touches'::text, 'domain'::text]))),
+    CONSTRAINT sending_caps_portfolio_check CHECK (((portfolio ~ '\S'::text) AND (length(portfolio) <= 100))),
+    CONSTRAINT sending_caps_portfolio_named CHECK (((kind = 'portfolio'::text) = (portfolio IS NOT NULL))),
+    CONSTRAINT sending_caps_ramp_from_check CHECK (isfinite(ramp_from)),
+    CONSTRAINT sending_caps_ramp_is_of_sender CHECK (((ramp_start IS NULL) OR (kind = 'sender'::text))),
+    CONSTRAINT sending_caps_ramp_is_whole CHECK ((num_nulls(ramp_start, ramp_step, ramp_from) = ANY (ARRAY[0, 3]))),
+    CONSTRAINT sending_caps_ramp_start_check CHECK (((ramp_start >= 1) AND (ramp_start <= 10000000))),
+    CONSTRAINT sending_caps_ramp_step_check CHECK (((ramp_step >= 0) AND (ramp_step <= 10000000))),
+    CONSTRAINT sending_caps_sender_named CHECK (((kind = 'sender'::text) = (sender_id IS NOT NULL)))
+);
+
+CREATE FUNCTION public.cap_at(cap public.sending_caps, state public.send_scopes, at timestamp with time zone) RETURNS integer
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    is_restarted boolean := coalesce(state.restarted_at > cap.ramp_from, false);
+    start integer := CASE WHEN is_restarted THEN state.restart_cap ELSE cap.ramp_start END;
+    begins timestamptz := CASE WHEN is_restarted THEN state.restarted_at ELSE cap.ramp_from END;
+    is_idle boolean := coalesce(state.used_at < at - interval '7 days' AND state.used_at >= cap.ramp_from, false);
+    grown numeric;
+BEGIN
+    IF cap.ramp_start IS NULL THEN
+        RETURN cap.daily_cap;
+    END IF;
+    grown := start + CAST(cap.ramp_step AS numeric) * greatest(0, floor(
+        extract(epoch FROM CASE WHEN is_idle THEN state.used_at ELSE at END - begins) / 86400));
+    RETURN least(cap.daily_cap, CASE
+        WHEN is_idle THEN greatest(cap.ramp_start, ceil(least(cap.daily_cap, grown) / 2)) ELSE grown END);
+END
+$$;
+
+CREATE FUNCTION public.cap_ruling(c public.candidate, at timestamp with time zone, of_kind text) RETURNS public.ruling
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM sending_caps WHERE org_id = c.org_id AND kind = of_kind) THEN
+        RETURN NULL;
+    END IF;
+    RETURN (SELECT CAST(ROW(r.until, r.detail) AS ruling) FROM room_of(c, at, of_kind) AS r WHERE r.room = 0);
+END
+$$;
+
+CREATE FUNCTION public.check_zone() RETURNS trigger
+    LANGUAGE plpgsql
+    SET "TimeZone" TO 'UTC'
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        IF NEW.timezone = OLD.timezone THEN
+            RETURN NEW;
+        END IF;
+    END IF;
+    NEW.timezone := set_config('timezone', NEW.timezone, true);
+    IF NOT is_zone_name(NEW.timezone) THEN
+        RAISE EXCEPTION '%.timezone is no IANA name such as America/Sao_Paulo: %', TG_TABLE_NAME, NEW.timezone
+            USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME, COLUMN = 'timezone',
+                  CONSTRAINT = TG_TABLE_NAME || '_timezone_is_iana';
+    END IF;
+    RETURN NEW;
+END
+$$;
 
 CREATE FUNCTION public.choose_next_step() RETURNS trigger
     LANGUAGE plpgsql
@@ -318,6 +456,27 @@ BEGIN
     END IF;
     NEW.current_step := coalesce(number, NEW.current_step);
     RETURN NEW;
+END
+$$;
+
+CREATE FUNCTION public.clock_set_between(zone text, first timestamp with time zone, last timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    offset_before interval := (first AT TIME ZONE zone) - (first AT TIME ZONE 'UTC');
+    before bigint := floor(extract(epoch FROM first));
+    after bigint := ceil(extract(epoch FROM last));
+    middle bigint;
+BEGIN
+    WHILE after - before > 1 LOOP
+        middle := (before + after) / 2;
+        IF (to_timestamp(middle) AT TIME ZONE zone) - (to_timestamp(middle) AT TIME ZONE 'UTC') = offset_before THEN
+            before := middle;
+        ELSE
+            after := middle;
+        END IF;
+    END LOOP;
+    RETURN to_timestamp(after);
 END
 $$;
 
@@ -373,6 +532,16 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.copy_organization_to_hours() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    NEW.org_id := (SELECT org_id FROM sending_schedules WHERE id = NEW.schedule_id);
+    RETURN NEW;
+END
+$$;
+
 CREATE FUNCTION public.copy_organization_to_step() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'public', 'pg_temp'
@@ -380,6 +549,397 @@ CREATE FUNCTION public.copy_organization_to_step() RETURNS trigger
 BEGIN
     NEW.org_id := (SELECT org_id FROM cadences WHERE id = NEW.cadence_id);
     RETURN NEW;
+END
+$$;
+
+CREATE FUNCTION public.copy_zone_to_enrollments() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE cadence_enrollments AS e
+       SET zone = coalesce(NEW.timezone, '')
+      FROM (SELECT id FROM cadence_enrollments
+             WHERE lead_id = NEW.id AND org_id = NEW.org_id AND zone <> coalesce(NEW.timezone, '')
+             ORDER BY id
+               FOR NO KEY UPDATE) AS stale
+     WHERE e.id = stale.id;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION public.count_begun(scopes text[], begun integer[], at timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO send_counts AS counted (scope, bucket, used)
+    SELECT scope, bucket_of(at), number FROM unnest(scopes, begun) AS each (scope, number) WHERE number > 0
+    ON CONFLICT (scope, bucket) DO UPDATE SET used = counted.used + EXCLUDED.used;
+
+    -- Once in 15 minutes is enough. cap_at reads the row as it was: a ramp that was idle restarts.
+    UPDATE send_scopes AS s
+       SET used_at = at,
+           restarted_at = CASE WHEN s.used_at < at - interval '7 days' THEN at ELSE s.restarted_at END,
+           restart_cap = CASE WHEN s.used_at < at - interval '7 days' THEN cap_at(cap, s, at) ELSE s.restart_cap END
+      FROM unnest(scopes, begun) AS each (scope, number), sending_caps AS cap
+     WHERE s.scope = each.scope AND number > 0 AND cap.id = s.cap_id AND cap.org_id = s.org_id
+       AND s.used_at IS DISTINCT FROM at AND coalesce(s.used_at < at - interval '15 minutes', true);
+END
+$$;
+
+CREATE FUNCTION public.count_recent_sends() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $_$
+BEGIN
+    WITH recent AS MATERIALIZED (
+        SELECT concat_ws(':', NEW.kind, NEW.id, CASE NEW.kind WHEN 'domain' THEN substring(l.email_key FROM '@(.+)$') END) AS scope,
+               bucket_of(coalesce(i.begun_at, i.created_at)) AS bucket,
+               i.address_hashes[cardinality(i.address_hashes)] AS address_hash
+          FROM interactions AS i
+          LEFT JOIN leads AS l ON l.id = i.lead_id AND l.org_id = i.org_id
+          LEFT JOIN senders AS sender ON sender.id = i.sender_id AND sender.org_id = i.org_id
+         WHERE i.org_id = NEW.org_id AND i.type = 'message' AND i.status <> 'failed'
+           -- A message may have been tried for days; the text is what the index is of.
+           AND i.created_at > cadence_now() - interval '3 days' AND i.content <> ''
+           AND coalesce(i.begun_at, i.created_at) > cadence_now() - interval '24 hours 15 minutes'
+           AND CASE NEW.kind
+               WHEN 'organization' THEN true
+               WHEN 'sender' THEN i.sender_id = NEW.sender_id
+               WHEN 'portfolio' THEN sender.portfolio = NEW.portfolio
+               WHEN 'domain' THEN i.channel = 'email' AND substring(l.email_key FROM '@(.+)$') = coalesce(NEW.domain, substring(l.email_key FROM '@(.+)$'))
+               WHEN 'first_touches' THEN NOT EXISTS (
+                    SELECT FROM interactions AS first
+                     WHERE first.enrollment_id = i.enrollment_id AND first.type = 'message'
+                       AND first.status <> 'failed' AND first.created_at < i.created_at) END
+    ), latest AS MATERIALIZED (
+        SELECT scope, max(bucket) AS bucket, address_hash FROM recent
+         WHERE NEW.kind = 'portfolio' GROUP BY scope, address_hash
+    ), known AS (
+        INSERT INTO send_recipients AS r (scope, address_hash, bucket)
+        SELECT scope, address_hash, bucket FROM latest WHERE address_hash IS NOT NULL
+        ON CONFLICT (scope, address_hash) DO UPDATE SET bucket = EXCLUDED.bucket
+    )
+    INSERT INTO send_counts AS counted (scope, bucket, used)
+    SELECT scope, bucket, count(*) FROM (
+        SELECT scope, bucket FROM recent WHERE NEW.kind <> 'portfolio' UNION ALL SELECT scope, bucket FROM latest) AS each
+     GROUP BY scope, bucket
+    ON CONFLICT (scope, bucket) DO UPDATE SET used = EXCLUDED.used;
+    RETURN NULL;
+END
+$_$;
+
+CREATE FUNCTION public.count_recipients(messages public.candidate[], at timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM generate_subscripts(messages, 1) AS n WHERE (messages[n]).portfolio IS NOT NULL) THEN
+        RETURN;
+    END IF;
+    WITH reached AS MATERIALIZED (
+        SELECT DISTINCT s.scope, address_hash((messages[n]).org_id, (messages[n]).channel, (messages[n]).address_key)
+          FROM generate_subscripts(messages, 1) AS n CROSS JOIN LATERAL scopes_of(messages[n], at) AS s
+         WHERE s.scope LIKE 'portfolio:%'
+    ), earlier AS MATERIALIZED (
+        SELECT r.scope, r.bucket, count(*) AS number
+          FROM reached JOIN send_recipients AS r USING (scope, address_hash)
+         WHERE r.bucket > at - interval '24 hours 15 minutes' AND r.bucket < bucket_of(at)
+         GROUP BY r.scope, r.bucket
+    ), left_behind AS (
+        UPDATE send_counts AS counted SET used = counted.used - number
+          FROM earlier WHERE counted.scope = earlier.scope AND counted.bucket = earlier.bucket
+    ), moved AS (
+        INSERT INTO send_counts AS counted (scope, bucket, used)
+        SELECT scope, bucket_of(at), sum(number) FROM earlier GROUP BY scope
+        ON CONFLICT (scope, bucket) DO UPDATE SET used = counted.used + EXCLUDED.used
+    )
+    INSERT INTO send_recipients AS r (scope, address_hash, bucket)
+    SELECT scope, address_hash, bucket_of(at) FROM reached
+    ON CONFLICT (scope, address_hash) DO UPDATE SET bucket = EXCLUDED.bucket;
+END
+$$;
+
+CREATE FUNCTION public.day_ends(c public.candidate, at timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    midnight timestamptz := (date_trunc('day', at AT TIME ZONE c.zone) + interval '1 day') AT TIME ZONE c.zone;
+BEGIN
+    IF c.schedule_id IS NULL THEN
+        RETURN midnight;
+    END IF;
+    RETURN least(midnight, open_until(c.schedule_id, c.zone, at));
+END
+$$;
+
+CREATE FUNCTION public.day_off_name(schedule uuid, on_day date) RETURNS text
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN (SELECT coalesce(
+                (SELECT d.name FROM days_off AS d WHERE d.org_id = s.org_id AND d.day = on_day),
+                (SELECT min(h.name) FROM holidays AS h
+                  WHERE h.calendar = ANY (s.holiday_calendars) AND h.day = on_day))
+              FROM sending_schedules AS s WHERE s.id = schedule);
+END
+$$;
+
+CREATE FUNCTION public.delete_old_counts(max_rows integer) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    before timestamptz := cadence_now() - interval '2 days';
+    counts integer;
+    recipients integer;
+    scopes integer;
+BEGIN
+    DELETE FROM send_counts WHERE ctid = ANY (ARRAY(
+        SELECT ctid FROM send_counts WHERE bucket < before ORDER BY bucket LIMIT max_rows FOR UPDATE SKIP LOCKED));
+    GET DIAGNOSTICS counts = ROW_COUNT;
+    DELETE FROM send_recipients WHERE ctid = ANY (ARRAY(
+        SELECT ctid FROM send_recipients WHERE bucket < before ORDER BY bucket LIMIT max_rows FOR UPDATE SKIP LOCKED));
+    GET DIAGNOSTICS recipients = ROW_COUNT;
+    -- Those of other kinds are few, and a ramp has to know when it was last used. Whatever organization's.
+    DELETE FROM send_scopes WHERE ctid = ANY (ARRAY(
+        SELECT ctid FROM send_scopes WHERE scope LIKE 'domain:%' AND used_at < before
+         ORDER BY used_at LIMIT max_rows FOR UPDATE SKIP LOCKED));
+    GET DIAGNOSTICS scopes = ROW_COUNT;
+    RETURN counts + recipients + scopes;
+END
+$$;
+
+CREATE FUNCTION public.due_by_age(wanted integer, without uuid[]) RETURNS public.due_message[]
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN ARRAY(
+        SELECT CAST(ROW(e.id, e.org_id, e.cadence_id, e.lead_id, e.is_first_touch, e.next_step_id, e.zone, e.next_step_due, e.step_due_at) AS due_message)
+          FROM cadence_enrollments AS e
+         WHERE e.status = 'active' AND e.cadence_active AND e.next_step_due <= cadence_now() AND e.dead_claims = 0
+           AND e.next_step_id IS DISTINCT FROM '00000000-0000-0000-0000-000000000000'
+           AND (e.lease_expires_at IS NULL OR e.lease_expires_at <= cadence_now())
+           -- Not `<> ALL`: with one organization, the planner would expect no row and sort the whole queue.
+           AND NOT without @> ARRAY[e.org_id]
+           AND NOT EXISTS (SELECT FROM lane_ruling(e.next_step_id, e.zone, coalesce(e.is_first_touch, true), cadence_now()))
+         ORDER BY e.next_step_due, e.id LIMIT wanted + 100);
+END
+$$;
+
+CREATE FUNCTION public.due_in_turn(wanted integer, without uuid[]) RETURNS public.due_message[]
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    rotation sending_rotation;
+    org uuid;
+    orgs uuid[] := '{}';
+    share integer := 1;
+    due due_message[];
+    found due_message[] := '{}';
+    places integer[] := '{}';
+    cut_off integer := 0;
+BEGIN
+    IF NOT EXISTS (SELECT FROM cadence_enrollments WHERE status = 'active' AND next_step_due <= cadence_now())
+       OR EXISTS (SELECT FROM sending_stops WHERE num_nonnulls(org_id, channel, sender_id) = 0) THEN
+        RETURN found;
+    ELSIF (SELECT count(*) FROM pg_index
+            WHERE indisvalid AND indexrelid IN (
+                to_regclass('cadence_enrollments_queue_idx'), to_regclass('cadence_enrollments_org_queue_idx'),
+                to_regclass('cadence_enrollments_cadence_queue_idx'), to_regclass('cadence_enrollments_lanes_idx'))) < 4 THEN
+        RETURN due_by_age(wanted, without);
+    END IF;
+    SELECT * INTO rotation FROM sending_rotation;
+    FOR org IN
+        SELECT turns.org_id
+          FROM ((SELECT c.org_id FROM cadences AS c
+                  WHERE c.status = 'active' AND c.deleted_at IS NULL AND c.org_id > rotation.org_id
+                  GROUP BY c.org_id ORDER BY c.org_id)
+                UNION ALL
+                (SELECT c.org_id FROM cadences AS c
+                  WHERE c.status = 'active' AND c.deleted_at IS NULL AND c.org_id <= rotation.org_id
+                  GROUP BY c.org_id ORDER BY c.org_id)) AS turns
+         CROSS JOIN LATERAL (
+            SELECT FROM cadence_enrollments AS e
+             WHERE e.status = 'active' AND e.org_id = turns.org_id AND e.next_step_due <= cadence_now() LIMIT 1) AS due
+         WHERE NOT without @> ARRAY[turns.org_id]
+           AND NOT EXISTS (
+               SELECT FROM sending_stops AS stop
+                WHERE stop.org_id = turns.org_id AND stop.channel IS NULL AND stop.sender_id IS NULL)
+    LOOP
+        due := due_of_organization(org, share, rotation.turn);
+        IF due <> '{}' THEN
+            orgs := orgs || org;
+            found := found || due;
+            places := places || ARRAY(SELECT generate_series(1, cardinality(due)));
+            cut_off := cut_off + CAST(cardinality(due) >= share AS integer);
+            EXIT WHEN cardinality(orgs) > wanted;
+        END IF;
+    END LOOP;
+    -- There are places left for a second message of an organization, if it has one.
+    WHILE cardinality(orgs) <= wanted AND cardinality(found) < wanted + 100 AND cut_off > 0 LOOP
+        share := greatest(4 * share, (wanted + 100) / cut_off + 1);
+        found := '{}';
+        places := '{}';
+        cut_off := 0;
+        FOREACH org IN ARRAY orgs LOOP
+            due := due_of_organization(org, share, rotation.turn);
+            found := found || due;
+            places := places || ARRAY(SELECT generate_series(1, cardinality(due)));
+            cut_off := cut_off + CAST(cardinality(due) >= share AS integer);
+        END LOOP;
+    END LOOP;
+    RETURN ARRAY(SELECT found[n] FROM generate_subscripts(places, 1) AS n ORDER BY places[n], n);
+END
+$$;
+
+CREATE FUNCTION public.due_of_cadence(cadence uuid, first_touch boolean, depth integer, turn bigint) RETURNS public.due_message[]
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    due due_message[];
+    may_leave due_message[];
+BEGIN
+    due := ARRAY(
+        SELECT CAST(ROW(e.id, e.org_id, e.cadence_id, e.lead_id, e.is_first_touch, e.next_step_id, e.zone, e.next_step_due, e.step_due_at) AS due_message)
+          FROM cadence_enrollments AS e
+         WHERE e.status = 'active' AND e.cadence_id = cadence AND e.is_first_touch = first_touch
+           AND e.next_step_due <= cadence_now() AND e.dead_claims = 0
+           AND e.next_step_id IS DISTINCT FROM '00000000-0000-0000-0000-000000000000'
+           AND (e.lease_expires_at IS NULL OR e.lease_expires_at <= cadence_now())
+         ORDER BY e.next_step_due, e.id LIMIT depth);
+    IF due = '{}' THEN
+        RETURN due;
+    END IF;
+    WITH lane AS MATERIALIZED (
+        SELECT next_step_id, zone FROM unnest(due) GROUP BY next_step_id, zone
+    ), open_lane AS MATERIALIZED (
+        SELECT next_step_id, zone FROM lane
+         WHERE NOT EXISTS (SELECT FROM lane_ruling(next_step_id, zone, first_touch, cadence_now()))
+    )
+    SELECT array_agg(CAST(d AS due_message) ORDER BY d.next_step_due, d.id) INTO may_leave
+      FROM unnest(due) AS d JOIN open_lane USING (next_step_id, zone);
+    IF cardinality(may_leave) = cardinality(due) OR cardinality(due) < depth THEN
+        RETURN coalesce(may_leave, '{}');
+    END IF;
+    RETURN due_of_lanes(cadence, first_touch, depth, turn);
+END
+$$;
+
+CREATE FUNCTION public.due_of_lanes(cadence uuid, first_touch boolean, depth integer, turn bigint) RETURNS public.due_message[]
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    lane record;
+    due due_message[];
+    found due_message[] := '{}';
+BEGIN
+    FOR lane IN
+        WITH RECURSIVE leap AS (
+            (SELECT e.next_step_id, e.zone FROM cadence_enrollments AS e
+              WHERE e.status = 'active' AND e.cadence_id = cadence AND e.is_first_touch = first_touch
+              ORDER BY e.next_step_id, e.zone LIMIT 1)
+            UNION ALL
+            SELECT next.* FROM leap CROSS JOIN LATERAL (
+                SELECT e.next_step_id, e.zone FROM cadence_enrollments AS e
+                 WHERE e.status = 'active' AND e.cadence_id = cadence AND e.is_first_touch = first_touch
+                   AND (e.next_step_id, e.zone) > (leap.next_step_id, leap.zone)
+                 ORDER BY e.next_step_id, e.zone LIMIT 1) AS next
+        )
+        SELECT next_step_id, zone FROM leap
+         WHERE next_step_id <> '00000000-0000-0000-0000-000000000000'
+         ORDER BY hashtextextended(next_step_id || zone, turn)
+    LOOP
+        due := ARRAY(
+            SELECT CAST(ROW(e.id, e.org_id, e.cadence_id, e.lead_id, e.is_first_touch, e.next_step_id, e.zone, e.next_step_due, e.step_due_at) AS due_message)
+              FROM cadence_enrollments AS e
+             WHERE e.status = 'active' AND e.cadence_id = cadence AND e.is_first_touch = first_touch
+               AND e.next_step_id = lane.next_step_id AND e.zone = lane.zone
+               AND e.next_step_due <= cadence_now() AND e.dead_claims = 0
+               AND (e.lease_expires_at IS NULL OR e.lease_expires_at <= cadence_now())
+             ORDER BY e.next_step_due, e.id LIMIT depth);
+        IF due <> '{}' AND NOT EXISTS (SELECT FROM lane_ruling(lane.next_step_id, lane.zone, first_touch, cadence_now())) THEN
+            found := found || due;
+            EXIT WHEN depth = 1;
+        END IF;
+    END LOOP;
+    RETURN found;
+END
+$$;
+
+CREATE FUNCTION public.due_of_organization(org uuid, wanted integer, turn bigint) RETURNS public.due_message[]
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    cadences uuid[];
+    are_pilots boolean[];
+    -- Of the places, and where in a series of places the first touches begin: spread evenly over the turns.
+    share double precision;
+    offset_of_share double precision := mod(CAST(turn * 0.6180339887498949 AS numeric), 1);
+    of_kind due_message[];
+    found due_message[] := '{}';
+    depth integer;
+    cut_off integer;
+    due due_message[];
+BEGIN
+    SELECT first_touch_share / 100.0 INTO share FROM organizations WHERE id = org;
+    SELECT array_agg(id ORDER BY uuid_hash_extended(id, turn)), array_agg(is_pilot ORDER BY uuid_hash_extended(id, turn))
+      INTO cadences, are_pilots
+      FROM cadences AS c WHERE c.org_id = org AND c.status = 'active' AND c.deleted_at IS NULL;
+    IF cadences IS NULL THEN
+        RETURN found;
+    END IF;
+    FOR kind IN 0..1 LOOP
+        depth := (wanted - 1) / cardinality(cadences) + 1;
+        LOOP
+            of_kind := '{}';
+            cut_off := 0;
+            FOR n IN 1..cardinality(cadences) LOOP
+                due := CASE WHEN are_pilots[n] THEN due_of_pilot(cadences[n], kind = 1, depth)
+                            ELSE due_of_cadence(cadences[n], kind = 1, depth, turn) END;
+                of_kind := of_kind || due;
+                cut_off := cut_off + CAST(cardinality(due) >= depth AS integer);
+                EXIT WHEN cardinality(of_kind) >= wanted;
+            END LOOP;
+            EXIT WHEN cardinality(of_kind) >= wanted OR cut_off = 0;
+            depth := greatest(4 * depth, wanted / cut_off + 1);
+        END LOOP;
+        found := found || of_kind;
+        EXIT WHEN share = 0 AND cardinality(found) >= wanted;
+    END LOOP;
+    RETURN ARRAY(
+        WITH in_cadence AS (
+            SELECT d AS message, d.is_first_touch, d.lead_id, d.next_step_due, d.id,
+                   row_number() OVER (PARTITION BY d.is_first_touch, d.cadence_id ORDER BY d.next_step_due, d.id) AS number
+              FROM unnest(found) AS d
+        ), in_kind AS (
+            SELECT *, row_number() OVER (PARTITION BY is_first_touch ORDER BY number, next_step_due, id) AS place
+              FROM in_cadence
+        ), in_all AS (
+            SELECT message, lead_id, row_number() OVER (ORDER BY CASE
+                       WHEN is_first_touch THEN (place - offset_of_share) / NULLIF(share, 0)
+                       ELSE (place - 1 + offset_of_share) / NULLIF(1 - share, 0) END NULLS LAST, place) AS place
+              FROM in_kind
+        )
+        SELECT message FROM (SELECT DISTINCT ON (lead_id) message, place FROM in_all ORDER BY lead_id, place) AS of_lead
+         ORDER BY place);
+END
+$$;
+
+CREATE FUNCTION public.due_of_pilot(cadence uuid, first_touch boolean, depth integer) RETURNS public.due_message[]
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN ARRAY(
+        SELECT CAST(ROW(e.id, e.org_id, e.cadence_id, e.lead_id, e.is_first_touch, e.next_step_id, e.zone, e.next_step_due, e.step_due_at) AS due_message)
+          FROM cadence_pilots AS p
+          JOIN cadence_enrollments AS e ON e.cadence_id = p.cadence_id AND e.lead_id = p.lead_id
+         WHERE p.cadence_id = cadence AND e.status = 'active' AND e.is_first_touch = first_touch
+           AND e.next_step_due <= cadence_now() AND e.dead_claims = 0
+           AND e.next_step_id IS DISTINCT FROM '00000000-0000-0000-0000-000000000000'
+           AND (e.lease_expires_at IS NULL OR e.lease_expires_at <= cadence_now())
+           AND NOT EXISTS (
+               SELECT FROM candidates_of(ARRAY[e.id]) AS asked CROSS JOIN first_ruling(asked.c, cadence_now()) AS rule
+                WHERE rule.is_of_lane)
+         ORDER BY e.next_step_due, e.id LIMIT depth);
 END
 $$;
 
@@ -440,6 +1000,10 @@ BEGIN
     PERFORM FROM leads WHERE id = ANY (person) ORDER BY id FOR UPDATE;
 
     UPDATE suppressions SET address = NULL WHERE id IN (SELECT suppressions_of_leads(person));
+    DELETE FROM cadence_pilots WHERE lead_id = ANY (person);
+    DELETE FROM person_touches AS touch USING leads AS l
+     WHERE l.id = ANY (person) AND touch.org_id = l.org_id
+       AND touch.address_hash = ANY (hashes_of_person(l.org_id, l.email_key, l.phone_key));
     -- Before the ids, by which the events are found, are blanked.
     events := ARRAY(SELECT events_of_leads(person));
     -- A provider's error may quote the address.
@@ -536,6 +1100,15 @@ BEGIN
             SELECT coalesce(jsonb_agg(to_jsonb(k) ORDER BY k.skipped_at, k.enrollment_id, k.step_id), '[]')
               FROM cadence_enrollments AS e JOIN step_skips AS k ON k.enrollment_id = e.id
              WHERE e.lead_id = ANY (person)),
+        'cadence_pilots', (
+            SELECT coalesce(jsonb_agg(to_jsonb(p) ORDER BY p.cadence_id, p.lead_id), '[]')
+              FROM cadence_pilots AS p WHERE p.lead_id = ANY (person)),
+        'person_touches', (
+            SELECT coalesce(jsonb_agg(to_jsonb(t) ORDER BY t.touched_at, t.address_hash), '[]')
+              FROM person_touches AS t
+             WHERE (t.org_id, t.address_hash) IN (
+                SELECT l.org_id, unnest(hashes_of_person(l.org_id, l.email_key, l.phone_key))
+                  FROM leads AS l WHERE l.id = ANY (person))),
         'interactions', (
             SELECT coalesce(jsonb_agg(to_jsonb(i) || jsonb_build_object('cadence', c.name) ORDER BY i.created_at, i.id), '[]')
               FROM interactions AS i LEFT JOIN cadences AS c ON c.id = i.cadence_id WHERE i.lead_id = ANY (person)),
@@ -585,6 +1158,34 @@ BEGIN
 END
 $_$;
 
+CREATE FUNCTION public.forget_open_spans() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    before jsonb := to_jsonb(OLD);
+    after jsonb := to_jsonb(NEW);
+    concerned uuid[];
+BEGIN
+    IF TG_TABLE_NAME = 'holidays' THEN
+        concerned := ARRAY(SELECT id FROM sending_schedules WHERE holiday_calendars <> '{}');
+    ELSIF TG_TABLE_NAME = 'days_off' THEN
+        concerned := ARRAY(SELECT id FROM sending_schedules
+                            WHERE org_id IN (CAST(before ->> 'org_id' AS uuid), CAST(after ->> 'org_id' AS uuid)));
+    ELSIF TG_TABLE_NAME = 'sending_hours' THEN
+        concerned := ARRAY[CAST(before ->> 'schedule_id' AS uuid), CAST(after ->> 'schedule_id' AS uuid)];
+    ELSE
+        concerned := ARRAY[CAST(after ->> 'id' AS uuid)];
+    END IF;
+    UPDATE open_spans AS own SET opens_at = '-infinity', closes_at = '-infinity'
+      FROM (SELECT org_id, schedule_id, zone FROM open_spans
+             WHERE schedule_id = ANY (concerned)
+             ORDER BY schedule_id, zone FOR NO KEY UPDATE) AS forgotten
+     WHERE own.org_id = forgotten.org_id AND own.schedule_id = forgotten.schedule_id AND own.zone = forgotten.zone;
+    RETURN NULL;
+END
+$$;
+
 CREATE FUNCTION public.forget_sender_keys() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -611,8 +1212,11 @@ CREATE TABLE public.senders (
     stop_code text,
     address_key text,
     reply_to_key text,
+    portfolio text,
     CONSTRAINT senders_address_present CHECK ((btrim(address) <> ''::text)),
     CONSTRAINT senders_channel_known CHECK ((channel = ANY (ARRAY['email'::text, 'whatsapp'::text]))),
+    CONSTRAINT senders_portfolio_check CHECK (((portfolio ~ '\S'::text) AND (length(portfolio) <= 100))),
+    CONSTRAINT senders_portfolio_is_of_whatsapp CHECK (((portfolio IS NULL) OR (channel = 'whatsapp'::text))),
     CONSTRAINT senders_reply_to_present CHECK ((btrim(reply_to) <> ''::text)),
     CONSTRAINT senders_status_known CHECK ((status = ANY (ARRAY['active'::text, 'paused'::text])))
 );
@@ -621,6 +1225,23 @@ CREATE FUNCTION public.from_domain(sender public.senders) RETURNS text
     LANGUAGE sql STABLE
     AS $$
     SELECT NULLIF(split_part(coalesce(sender.address_key, plain_sender_key(sender.address)), '@', -1), '')
+$$;
+
+CREATE FUNCTION public.give_back(messages jsonb) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF messages = '[]' THEN
+        RETURN;
+    END IF;
+    UPDATE send_counts AS counted SET used = greatest(0, counted.used - number)
+      FROM (SELECT s.scope, bucket_of(CAST(m ->> 'begun_at' AS timestamptz)) AS bucket, CAST(count(*) AS integer) AS number
+              FROM jsonb_array_elements(messages) AS m
+             CROSS JOIN LATERAL scopes_of(jsonb_populate_record(NULL::candidate, m), CAST(m ->> 'begun_at' AS timestamptz)) AS s
+             WHERE NOT s.scope LIKE 'portfolio:%'
+             GROUP BY 1, 2) AS returned
+     WHERE counted.scope = returned.scope AND counted.bucket = returned.bucket;
+END
 $$;
 
 CREATE FUNCTION public.give_up_step(message uuid, reason text) RETURNS boolean
@@ -723,12 +1344,50 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION public.judged_after_locks(enrollments uuid[]) RETURNS TABLE(enrollment_id uuid, conditions jsonb, reason text, is_of_lane boolean, until timestamp with time zone, detail text)
+CREATE FUNCTION public.is_counted_recipient(c public.candidate, in_scope text, at timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN in_scope LIKE 'portfolio:%' AND EXISTS (
+        SELECT FROM send_recipients AS r
+         WHERE r.scope = in_scope AND r.address_hash = address_hash(c.org_id, c.channel, c.address_key)
+           AND r.bucket > at - interval '24 hours 15 minutes');
+END
+$$;
+
+CREATE FUNCTION public.is_open(schedule uuid, zone text, at timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN schedule IS NULL OR span_closing(schedule, at AT TIME ZONE zone) IS NOT NULL;
+END
+$$;
+
+CREATE FUNCTION public.is_sending_day(schedule uuid, on_day date) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    IF schedule IS NULL THEN
+        RETURN extract(isodow FROM on_day) < 6;
+    END IF;
+    RETURN EXISTS (SELECT FROM sending_hours
+                    WHERE schedule_id = schedule AND iso_day = extract(isodow FROM on_day)::integer)
+       AND day_off_name(schedule, on_day) IS NULL;
+END
+$$;
+
+CREATE FUNCTION public.is_zone_name(name text) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $_$
+    SELECT coalesce(name ~ '^(UTC|[A-Z][A-Za-z_]*(/[A-Za-z_]+(-[A-Za-z_]+)*)+)$', false)
+$_$;
+
+CREATE FUNCTION public.judged_after_locks(enrollments uuid[]) RETURNS TABLE(enrollment_id uuid, conditions jsonb, c public.candidate, reason text, is_of_lane boolean, until timestamp with time zone, detail text)
     LANGUAGE plpgsql
     AS $$
 BEGIN
     RETURN QUERY
-    SELECT now.enrollment_id, now.conditions, rule.reason, rule.is_of_lane, rule.until, rule.detail
+    SELECT now.enrollment_id, now.conditions, asked.c, rule.reason, rule.is_of_lane, rule.until, rule.detail
       FROM sendable_now(enrollments) AS now
       JOIN candidates_of(enrollments) AS asked ON asked.enrollment_id = now.enrollment_id
       LEFT JOIN LATERAL first_ruling(asked.c, cadence_now()) AS rule ON true;
@@ -752,16 +1411,17 @@ CREATE FUNCTION public.lane_of(step uuid, of_zone text, first_touch boolean) RET
     LANGUAGE sql STABLE ROWS 1
     AS $_$
     SELECT s.org_id, s.cadence_id, s.id, s.channel, first_touch,
-           coalesce(NULLIF(of_zone, ''), o.timezone), CAST(NULL AS uuid),
-           sender.id, substring(sender.address_key FROM '@(.+)$'), CAST(NULL AS text),
+           sending_zone(s.org_id, own.schedule_id, of_zone), own.schedule_id,
+           sender.id, substring(sender.address_key FROM '@(.+)$'), sender.portfolio,
            CAST(NULL AS uuid), CAST(NULL AS uuid), CAST(NULL AS timestamptz), CAST(NULL AS text), CAST(NULL AS text)
       FROM cadence_steps AS s
       JOIN organizations AS o ON o.id = s.org_id
       JOIN cadences AS c ON c.id = s.cadence_id AND c.org_id = s.org_id
+     CROSS JOIN LATERAL (SELECT coalesce(c.schedule_id, o.schedule_id) AS schedule_id) AS own
       LEFT JOIN senders AS sender
              ON sender.id = CASE s.channel WHEN 'email' THEN c.email_sender_id ELSE c.whatsapp_sender_id END
             AND sender.channel = s.channel AND sender.org_id = s.org_id
-     WHERE s.id = step
+     WHERE s.id = step AND s.archived_at IS NULL
 $_$;
 
 CREATE FUNCTION public.lane_ruling(step uuid, of_zone text, first_touch boolean, at timestamp with time zone) RETURNS TABLE(reason text, until timestamp with time zone, detail text)
@@ -864,6 +1524,24 @@ CREATE FUNCTION public.leads_with_phone_of(leads_meant uuid[], max_leads integer
      LIMIT max_leads + 1
 $$;
 
+CREATE FUNCTION public.lock_scopes(needed text[], caps public.sending_caps[]) RETURNS text[]
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    scopes CONSTANT text[] := ARRAY(SELECT DISTINCT scope FROM unnest(needed) AS scope ORDER BY scope);
+BEGIN
+    IF (SELECT count(*) FROM send_scopes WHERE scope = ANY (scopes)) < cardinality(scopes) THEN
+        INSERT INTO send_scopes (scope, org_id, cap_id)
+        SELECT DISTINCT ON (needed[n]) needed[n], (caps[n]).org_id, (caps[n]).id
+          FROM generate_subscripts(needed, 1) AS n
+         ORDER BY needed[n]
+        ON CONFLICT (scope) DO NOTHING;
+    END IF;
+    PERFORM FROM send_scopes WHERE scope = ANY (scopes) ORDER BY scope FOR NO KEY UPDATE;
+    RETURN scopes;
+END
+$$;
+
 CREATE FUNCTION public.mailbox_of(address_key text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
@@ -937,6 +1615,11 @@ BEGIN
              GROUP BY channel) AS opt_out,
            suppressions_to_add(opt_out.reason, opt_out.channel, NULL, NULL, NULL, ARRAY[keep, drop]) AS a
     ON CONFLICT (org_id, channel, address_hash) DO UPDATE SET reason = EXCLUDED.reason WHERE s.reason = 'bounced';
+
+    INSERT INTO cadence_pilots (org_id, cadence_id, lead_id)
+    SELECT org_id, cadence_id, keep FROM cadence_pilots WHERE lead_id = drop
+    ON CONFLICT DO NOTHING;
+    DELETE FROM cadence_pilots WHERE lead_id = drop;
 
     PERFORM place_enrollments(ARRAY(SELECT id FROM cadence_enrollments WHERE lead_id IN (keep, drop)));
     -- A bounce ends nothing: the person may have another address.
@@ -1076,6 +1759,62 @@ CREATE FUNCTION public.name_words(lead public.leads) RETURNS text[]
         '[\s.,]+'), '')
 $$;
 
+CREATE FUNCTION public.next_open(schedule uuid, zone text, at timestamp with time zone, margin interval DEFAULT '00:00:00'::interval) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    moment timestamptz := at;
+    local_time timestamp;
+    opening timestamp;
+    closing timestamptz;
+BEGIN
+    IF schedule IS NULL THEN
+        RETURN at;
+    END IF;
+    WHILE moment <= at + interval '400 days' LOOP
+        local_time := moment AT TIME ZONE zone;
+        IF span_closing(schedule, local_time) IS NULL THEN
+            opening := next_opening(schedule, local_time);
+            IF opening IS NULL THEN
+                RETURN NULL;
+            END IF;
+            moment := wall_clock_reaches(zone, moment, opening);
+        ELSIF margin = '0' THEN
+            RETURN moment;
+        ELSE
+            closing := open_until(schedule, zone, moment);
+            IF closing >= moment + margin THEN
+                RETURN moment;
+            END IF;
+            moment := closing;
+        END IF;
+    END LOOP;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION public.next_opening(schedule uuid, local_time timestamp without time zone) RETURNS timestamp without time zone
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    on_day date := local_time::date;
+    opening time;
+BEGIN
+    IF NOT EXISTS (SELECT FROM sending_hours WHERE schedule_id = schedule) THEN
+        RETURN NULL;
+    END IF;
+    FOR later IN 0..400 LOOP
+        SELECT min(opens) INTO opening FROM sending_hours
+         WHERE schedule_id = schedule AND iso_day = extract(isodow FROM on_day + later)::integer
+           AND (later > 0 OR opens > local_time::time);
+        IF opening IS NOT NULL AND day_off_name(schedule, on_day + later) IS NULL THEN
+            RETURN on_day + later + opening;
+        END IF;
+    END LOOP;
+    RETURN NULL;
+END
+$$;
+
 CREATE FUNCTION public.next_step_of(enrollment uuid, just_had uuid) RETURNS TABLE(id uuid)
     LANGUAGE sql STABLE ROWS 1
     AS $$
@@ -1095,6 +1834,36 @@ CREATE FUNCTION public.normalised_address(channel text, address text) RETURNS te
     END
 $_$;
 
+CREATE FUNCTION public.note_lane() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    IF TG_OP = 'INSERT' OR NEW.lead_id <> OLD.lead_id THEN
+        NEW.zone := coalesce((SELECT timezone FROM leads WHERE id = NEW.lead_id), '');
+    END IF;
+    IF TG_OP = 'INSERT' THEN
+        NEW.is_first_touch := true;
+    ELSIF NEW.is_first_touch IS NOT false AND NEW.next_step_id IS DISTINCT FROM OLD.next_step_id THEN
+        NEW.is_first_touch := NOT EXISTS (
+            SELECT FROM interactions WHERE enrollment_id = NEW.id AND type = 'message' AND status <> 'failed');
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+CREATE FUNCTION public.note_lead_zone() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM lead_zones WHERE org_id = NEW.org_id AND zone = NEW.timezone) THEN
+        INSERT INTO lead_zones (org_id, zone) VALUES (NEW.org_id, NEW.timezone) ON CONFLICT DO NOTHING;
+    END IF;
+    RETURN NULL;
+END
+$$;
+
 CREATE FUNCTION public.note_who_paused() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1112,6 +1881,68 @@ BEGIN
         NEW.paused_by := 'person';
     END IF;
     RETURN NEW;
+END
+$$;
+
+CREATE FUNCTION public.open_since(schedule uuid, zone text, at timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    moment timestamptz := at;
+    since timestamptz;
+    opening timestamp;
+BEGIN
+    LOOP
+        opening := span_opening(schedule, moment AT TIME ZONE zone);
+        EXIT WHEN opening IS NULL OR since < at - interval '14 days';
+        since := moment - make_interval(secs => extract(epoch FROM (moment AT TIME ZONE zone) - opening));
+        IF since AT TIME ZONE zone <> opening THEN
+            since := clock_set_between(zone, since, moment);
+        END IF;
+        moment := since - interval '1 microsecond';
+    END LOOP;
+    RETURN since;
+END
+$$;
+
+CREATE FUNCTION public.open_time(schedule uuid, zone text, from_time timestamp with time zone, to_time timestamp with time zone, enough interval DEFAULT NULL::interval) RETURNS interval
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    moment timestamptz := from_time;
+    closing timestamptz;
+    total interval := '0';
+BEGIN
+    IF schedule IS NULL THEN
+        RETURN greatest(to_time - from_time, '0');
+    END IF;
+    LOOP
+        moment := next_open(schedule, zone, moment);
+        EXIT WHEN moment IS NULL OR moment >= to_time OR total >= enough;
+        closing := least(open_until(schedule, zone, moment), to_time);
+        total := total + (closing - moment);
+        moment := closing;
+    END LOOP;
+    RETURN total;
+END
+$$;
+
+CREATE FUNCTION public.open_until(schedule uuid, zone text, at timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    until timestamptz := at;
+    closing timestamp;
+BEGIN
+    IF schedule IS NULL THEN
+        RETURN 'infinity';
+    END IF;
+    LOOP
+        closing := span_closing(schedule, until AT TIME ZONE zone);
+        EXIT WHEN closing IS NULL OR until > at + interval '14 days';
+        until := wall_clock_reaches(zone, until, closing);
+    END LOOP;
+    RETURN NULLIF(until, at);
 END
 $$;
 
@@ -1162,6 +1993,91 @@ BEGIN
     RETURN NULL;
 END
 $_$;
+
+CREATE FUNCTION public.pick_due(run uuid, wanted integer, lease_seconds double precision, without uuid[]) RETURNS TABLE(enrollment_id uuid, became text)
+    LANGUAGE plpgsql ROWS 50
+    AS $$
+DECLARE
+    due due_message[];
+    asked integer;
+    taken uuid[];
+    suspects uuid[];
+    put_off uuid[];
+    reasons text[];
+    given_back uuid[];
+    picked uuid[] := '{}';
+    all_suspects uuid[] := '{}';
+    places integer := wanted;
+    judged integer := 0;
+BEGIN
+    PERFORM FROM sending_rotation FOR UPDATE;
+    LOOP
+        asked := least(places + judged, 1000);
+        due := due_in_turn(asked, without);
+        WITH locked AS MATERIALIZED (
+            SELECT e.id, e.run_id IS NOT NULL AS is_left_by_dead_run, d.place
+              FROM unnest(due) WITH ORDINALITY AS d (id, org_id, cadence_id, lead_id, is_first_touch, next_step_id, zone, next_step_due, step_due_at, place)
+              JOIN cadence_enrollments AS e ON e.id = d.id
+             WHERE e.status = 'active' AND e.next_step_due <= cadence_now() AND e.dead_claims = 0
+               AND (e.lease_expires_at IS NULL OR e.lease_expires_at <= cadence_now())
+             ORDER BY d.place LIMIT asked
+               FOR NO KEY UPDATE OF e SKIP LOCKED
+        ), leased AS (
+            UPDATE cadence_enrollments AS e
+               SET dead_claims = CAST(is_left_by_dead_run AS integer),
+                   run_id = CASE WHEN NOT is_left_by_dead_run THEN run END,
+                   lease_expires_at = CASE WHEN NOT is_left_by_dead_run THEN cadence_now() + make_interval(secs => lease_seconds) END
+              FROM locked WHERE e.id = locked.id
+        )
+        SELECT coalesce(array_agg(id ORDER BY place) FILTER (WHERE NOT is_left_by_dead_run), '{}'),
+               coalesce(array_agg(id ORDER BY place) FILTER (WHERE is_left_by_dead_run), '{}')
+          INTO taken, suspects FROM locked;
+
+        -- Each is judged by all rules: a lane's may have changed, too. What only a person can change is claimed.
+        WITH judged AS MATERIALIZED (
+            SELECT t.id, t.place, rule.reason, rule.until, rule.is_of_lane
+              FROM unnest(taken) WITH ORDINALITY AS t (id, place)
+              LEFT JOIN candidates_of(taken) AS candidate ON candidate.enrollment_id = t.id
+              LEFT JOIN LATERAL first_ruling(candidate.c, cadence_now()) AS rule ON true
+        ), kept AS (
+            SELECT id, row_number() OVER (ORDER BY place) > places AS is_too_many
+              FROM judged WHERE reason IS NULL OR until = 'infinity' AND NOT is_of_lane
+        ), moved AS (
+            UPDATE cadence_enrollments AS e
+               SET next_step_due = least(j.until, '9000-01-01 00:00:00+00'), status_reason = j.reason, status_detail = NULL,
+                   run_id = NULL, lease_expires_at = NULL
+              FROM judged AS j WHERE e.id = j.id AND NOT j.is_of_lane AND j.until < 'infinity'
+        )
+        SELECT coalesce(array_agg(j.id) FILTER (WHERE NOT is_of_lane AND until < 'infinity'), '{}'),
+               array_agg(j.reason) FILTER (WHERE NOT is_of_lane AND until < 'infinity'),
+               coalesce(array_agg(j.id) FILTER (WHERE is_of_lane OR is_too_many), '{}')
+          INTO put_off, reasons, given_back
+          FROM judged AS j LEFT JOIN kept USING (id);
+        UPDATE cadence_enrollments AS e SET run_id = NULL, lease_expires_at = NULL WHERE id = ANY (given_back);
+
+        taken := ARRAY(SELECT id FROM unnest(taken) WITH ORDINALITY AS t (id, place)
+                        WHERE NOT put_off @> ARRAY[id] AND NOT given_back @> ARRAY[id] ORDER BY place);
+        picked := picked || taken;
+        all_suspects := all_suspects || suspects;
+        places := places - cardinality(taken) - cardinality(suspects);
+        judged := judged + cardinality(put_off);
+        RETURN QUERY SELECT unnest(put_off), unnest(reasons);
+        UPDATE sending_rotation AS r
+           SET turn = r.turn + 1,
+               org_id = coalesce((SELECT d.org_id FROM unnest(due) WITH ORDINALITY AS d (id, org_id, cadence_id, lead_id, is_first_touch, next_step_id, zone, next_step_due, step_due_at, place)
+                                   WHERE (taken || suspects || put_off) @> ARRAY[d.id] ORDER BY place DESC LIMIT 1), r.org_id);
+        EXIT WHEN places <= 0 OR put_off = '{}' OR judged >= 1000;
+    END LOOP;
+    UPDATE sending_rotation AS r
+       SET remaining_due = left_over.remaining_due, oldest_due_at = left_over.next_step_due, oldest_step_due_at = left_over.step_due_at
+      -- Beyond the last organization that was asked, nothing was counted.
+      FROM (SELECT CASE WHEN count(DISTINCT d.org_id) > asked THEN 100 ELSE least(100, count(*) FILTER (WHERE is_left)) END AS remaining_due,
+                   min(d.next_step_due) FILTER (WHERE is_left) AS next_step_due, min(d.step_due_at) FILTER (WHERE is_left) AS step_due_at
+              FROM unnest(due) AS d
+             CROSS JOIN LATERAL (SELECT NOT (picked || all_suspects || put_off) @> ARRAY[d.id] AS is_left) AS fate) AS left_over;
+    RETURN QUERY SELECT unnest(picked), 'leased' UNION ALL SELECT unnest(all_suspects), 'suspect';
+END
+$$;
 
 CREATE FUNCTION public.place_enrollments(enrollments uuid[]) RETURNS void
     LANGUAGE sql
@@ -1217,6 +2133,12 @@ BEGIN
          ) AS expired
          LIMIT max_rows));
     GET DIAGNOSTICS texts = ROW_COUNT;
+
+    -- No gap between messages is longer.
+    DELETE FROM person_touches
+     WHERE (org_id, address_hash) IN (
+        SELECT org_id, address_hash FROM person_touches
+         WHERE touched_at < cadence_now() - interval '32 days' ORDER BY touched_at LIMIT max_rows);
 
     PERFORM set_config('cadence.may_change_records', 'on', true);
     DELETE FROM cadence_enrollment_history
@@ -1300,7 +2222,7 @@ DECLARE
     after jsonb := CASE WHEN TG_OP <> 'DELETE' THEN to_jsonb(NEW) END;
     setting jsonb := coalesce(after, before);
 BEGIN
-    IF TG_OP = 'UPDATE' THEN
+    IF TG_OP = 'UPDATE' AND setting ? 'id' THEN
         SELECT jsonb_object_agg(key, before -> key), jsonb_object_agg(key, value) INTO before, after
           FROM jsonb_each(after) WHERE value IS DISTINCT FROM before -> key AND key <> 'updated_at';
         IF after IS NULL THEN
@@ -1338,6 +2260,41 @@ CREATE FUNCTION public.record_unsubscribe_request(lead uuid) RETURNS boolean
         RETURNING lead_id
     )
     SELECT EXISTS (SELECT FROM request)
+$$;
+
+CREATE FUNCTION public.refresh_open_spans(wanted integer DEFAULT 1000) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    at CONSTANT timestamptz := cadence_now();
+    span record;
+    opening timestamptz;
+    computed integer := 0;
+BEGIN
+    FOR span IN
+        SELECT org_id, schedule_id, zone FROM open_spans
+         WHERE closes_at <= at ORDER BY closes_at LIMIT wanted FOR NO KEY UPDATE SKIP LOCKED
+    LOOP
+        opening := next_open(span.schedule_id, span.zone, at);
+        UPDATE open_spans AS own
+           SET opens_at = coalesce(opening, 'infinity'),
+               closes_at = coalesce(open_until(span.schedule_id, span.zone, opening), at + interval '1 day')
+         WHERE own.org_id = span.org_id AND own.schedule_id = span.schedule_id AND own.zone = span.zone;
+        computed := computed + 1;
+    END LOOP;
+    INSERT INTO open_spans (org_id, schedule_id, zone)
+    SELECT s.org_id, s.id, used.zone
+      FROM sending_schedules AS s
+     CROSS JOIN LATERAL (
+          SELECT sending_zone(s.org_id, s.id, NULL) AS zone
+           UNION
+          SELECT known.zone FROM lead_zones AS known WHERE known.org_id = s.org_id AND s.follows_lead) AS used
+     WHERE NOT EXISTS (SELECT FROM open_spans AS own
+                        WHERE own.org_id = s.org_id AND own.schedule_id = s.id AND own.zone = used.zone)
+     ORDER BY s.id, used.zone
+        ON CONFLICT DO NOTHING;
+    RETURN computed;
+END
 $$;
 
 CREATE FUNCTION public.refuse_change() RETURNS trigger
@@ -1381,6 +2338,31 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.refuse_other_target() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RAISE EXCEPTION 'a cap stays for what it is: delete it and add another'
+        USING ERRCODE = 'restrict_violation', TABLE = TG_TABLE_NAME, COLUMN = 'kind';
+END
+$$;
+
+CREATE FUNCTION public.refuse_overlapping_hours() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM sending_hours AS other
+                WHERE other.schedule_id = NEW.schedule_id AND other.iso_day = NEW.iso_day
+                  AND other.opens <> NEW.opens AND other.opens < NEW.closes AND other.closes > NEW.opens) THEN
+        RAISE EXCEPTION 'sending_hours: % to % on day % overlaps another span', NEW.opens, NEW.closes, NEW.iso_day
+            USING ERRCODE = 'exclusion_violation', TABLE = 'sending_hours',
+                  CONSTRAINT = 'sending_hours_no_overlap';
+    END IF;
+    RETURN NULL;
+END
+$$;
+
 CREATE FUNCTION public.refuse_oversized() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'public', 'pg_temp'
@@ -1399,6 +2381,25 @@ BEGIN
             USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME, COLUMN = oversized.key;
     END IF;
     RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION public.refuse_unknown_calendar() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    unknown text;
+BEGIN
+    SELECT calendar INTO unknown FROM unnest(NEW.holiday_calendars) AS named (calendar)
+     WHERE NOT EXISTS (SELECT FROM holidays WHERE holidays.calendar = named.calendar)
+     LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'sending_schedules.holiday_calendars: no calendar has the code %', unknown
+            USING ERRCODE = 'foreign_key_violation', TABLE = 'sending_schedules', COLUMN = 'holiday_calendars',
+                  CONSTRAINT = 'sending_schedules_calendars_known';
+    END IF;
+    RETURN NEW;
 END
 $$;
 
@@ -1458,6 +2459,59 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.room_in(in_scope text, cap public.sending_caps, span_ends timestamp with time zone, at timestamp with time zone, OUT room integer, OUT until timestamp with time zone, OUT detail text) RETURNS record
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    counts CONSTANT interval := '24 hours 15 minutes';
+    counts_now CONSTANT timestamptz := at - counts;
+    counts_then CONSTANT timestamptz := span_ends - counts;
+    now_bucket CONSTANT timestamptz := bucket_of(at);
+    allowed integer := cap.daily_cap;
+    used_now integer;
+    used_then integer;
+    in_bucket integer;
+    share integer;
+BEGIN
+    IF cap.ramp_start IS NOT NULL THEN
+        allowed := cap_at(cap, (SELECT s FROM send_scopes AS s WHERE s.scope = in_scope), at);
+    END IF;
+    SELECT coalesce(sum(used), 0), coalesce(sum(CASE WHEN bucket > counts_then THEN used END), 0),
+           coalesce(sum(CASE WHEN bucket >= now_bucket THEN used END), 0)
+      INTO used_now, used_then, in_bucket
+      FROM send_counts WHERE scope = in_scope AND (scope, bucket) > (in_scope, counts_now);
+    room := greatest(0, allowed - used_now);
+    IF room > 0 AND cap.trickle THEN
+        share := ceil((allowed - used_then + in_bucket) * 900 / greatest(900, extract(epoch FROM span_ends - now_bucket)));
+        room := least(room, greatest(0, share - in_bucket));
+        until := now_bucket + interval '10 minutes';  -- when the next bucket begins: see bucket_of
+    ELSIF room = 0 THEN
+        SELECT min(bucket) + counts INTO until
+          FROM (SELECT bucket, sum(used) OVER (ORDER BY bucket) AS leaving
+                  FROM send_counts WHERE scope = in_scope AND (scope, bucket) > (in_scope, counts_now)) AS oldest
+         WHERE leaving > used_now - allowed;
+    END IF;
+    IF room = 0 THEN
+        detail := concat(CASE cap.kind WHEN 'portfolio' THEN 'portfolio: ' END, allowed, ' in 24 hours',
+                         CASE WHEN used_now < allowed THEN ', spread over the day' END);
+    ELSE
+        until := NULL;
+    END IF;
+END
+$$;
+
+CREATE FUNCTION public.room_of(c public.candidate, at timestamp with time zone, of_kind text DEFAULT NULL::text) RETURNS TABLE(reason text, scope text, room integer, until timestamp with time zone, detail text)
+    LANGUAGE plpgsql STABLE ROWS 3
+    AS $$
+BEGIN
+    RETURN QUERY
+    SELECT s.reason, s.scope, r.room, r.until, r.detail
+      FROM scopes_of(c, at) AS s
+     CROSS JOIN LATERAL room_in(s.scope, s.cap, day_ends(c, at), at) AS r
+     WHERE (of_kind IS NULL OR (s.cap).kind = of_kind) AND NOT is_counted_recipient(c, s.scope, at);
+END
+$$;
+
 CREATE FUNCTION public.rule_authentication_refused(c public.candidate, at timestamp with time zone) RETURNS public.ruling
     LANGUAGE plpgsql STABLE
     AS $$
@@ -1473,6 +2527,22 @@ BEGIN
     RETURN (
         SELECT CAST(ROW('infinity', CASE WHEN deleted_at IS NULL THEN status ELSE 'deleted' END) AS ruling) FROM cadences
          WHERE id = c.cadence_id AND (status <> 'active' OR deleted_at IS NOT NULL));
+END
+$$;
+
+CREATE FUNCTION public.rule_domain_cap(c public.candidate, at timestamp with time zone) RETURNS public.ruling
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN cap_ruling(c, at, 'domain');
+END
+$$;
+
+CREATE FUNCTION public.rule_first_touch_cap(c public.candidate, at timestamp with time zone) RETURNS public.ruling
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN cap_ruling(c, at, 'first_touches');
 END
 $$;
 
@@ -1505,11 +2575,66 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.rule_organization_cap(c public.candidate, at timestamp with time zone) RETURNS public.ruling
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN cap_ruling(c, at, 'organization');
+END
+$$;
+
+CREATE FUNCTION public.rule_outside_sending_window(c public.candidate, at timestamp with time zone) RETURNS public.ruling
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    margin interval := send_margin(c.channel);
+    local_day date;
+BEGIN
+    IF open_until(c.schedule_id, c.zone, at) >= at + margin
+       OR NOT EXISTS (SELECT FROM sending_hours WHERE schedule_id = c.schedule_id) THEN
+        RETURN NULL;
+    END IF;
+    local_day := (at AT TIME ZONE c.zone)::date;
+    RETURN ROW(
+        coalesce(next_open(c.schedule_id, c.zone, at, margin), 'infinity'),
+        CASE WHEN EXISTS (SELECT FROM sending_hours
+                           WHERE schedule_id = c.schedule_id AND iso_day = extract(isodow FROM local_day)::integer)
+             THEN day_off_name(c.schedule_id, local_day) END)::ruling;
+END
+$$;
+
+CREATE FUNCTION public.rule_portfolio_cap(c public.candidate, at timestamp with time zone) RETURNS public.ruling
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN cap_ruling(c, at, 'portfolio');
+END
+$$;
+
 CREATE FUNCTION public.rule_reputation_pause(c public.candidate, at timestamp with time zone) RETURNS public.ruling
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
     RETURN pause_in_force(c, 'reputation_pause', at);
+END
+$$;
+
+CREATE FUNCTION public.rule_schedule_never_opens(c public.candidate, at timestamp with time zone) RETURNS public.ruling
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    IF c.schedule_id IS NULL OR EXISTS (SELECT FROM sending_hours WHERE schedule_id = c.schedule_id) THEN
+        RETURN NULL;
+    END IF;
+    RETURN ROW('infinity', (SELECT name FROM sending_schedules WHERE id = c.schedule_id))::ruling;
+END
+$$;
+
+CREATE FUNCTION public.rule_sender_cap(c public.candidate, at timestamp with time zone) RETURNS public.ruling
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN cap_ruling(c, at, 'sender');
 END
 $$;
 
@@ -1530,6 +2655,32 @@ BEGIN
     RETURN (
         SELECT CAST(ROW(stopped_until, stop_code) AS ruling) FROM senders
          WHERE id = c.sender_id AND stopped_until > at);
+END
+$$;
+
+CREATE FUNCTION public.rule_spread(c public.candidate, at timestamp with time zone) RETURNS public.ruling
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    since timestamptz;
+    fraction double precision;
+    leaves_at timestamptz;
+BEGIN
+    IF c.schedule_id IS NULL OR c.enrollment_id IS NULL THEN
+        RETURN NULL;
+    END IF;
+    since := open_since(c.schedule_id, c.zone, at);
+    IF since IS NULL OR c.step_due_at >= since THEN
+        RETURN NULL;
+    END IF;
+    fraction := (hashtextextended(concat(c.enrollment_id, c.step_id), 0) & 1048575) / 1048576.0;
+    SELECT since + fraction * least(make_interval(mins => spread_minutes),
+                                    (open_until(c.schedule_id, c.zone, at) - since) / 2) INTO leaves_at
+      FROM sending_schedules WHERE id = c.schedule_id;
+    IF leaves_at <= at THEN
+        RETURN NULL;
+    END IF;
+    RETURN ROW(leaves_at, NULL)::ruling;
 END
 $$;
 
@@ -1565,23 +2716,68 @@ BEGIN
     RETURN (
         SELECT CAST(ROW('infinity', cadence.when_too_late) AS ruling) FROM cadences AS cadence
          WHERE cadence.id = c.cadence_id AND cadence.when_too_late <> 'send'
-           AND at - c.step_due_at > make_interval(hours => cadence.max_lateness_hours));
+           AND at - c.step_due_at >= make_interval(hours => cadence.max_lateness_hours)
+           AND open_time(c.schedule_id, c.zone, c.step_due_at, at, make_interval(hours => cadence.max_lateness_hours))
+               >= make_interval(hours => cadence.max_lateness_hours));
 END
 $$;
 
 CREATE FUNCTION public.rules_of(c public.candidate, at timestamp with time zone) RETURNS TABLE(reason text, is_of_lane boolean, says public.ruling)
     LANGUAGE sql STABLE ROWS 10
     AS $$
-    VALUES ('stopped_by_person', true,  rule_stopped_by_person(c, at)),
-           ('cadence_inactive',  true,  rule_cadence_inactive(c, at)),
-           ('sender_paused',     true,  rule_sender_paused(c, at)),
-           ('channel_stopped',   true,  rule_sender_stopped(c, at)),
-           ('reputation_pause',  true,  rule_reputation_pause(c, at)),
-           ('authentication_refused', true, rule_authentication_refused(c, at)),
-           ('template_fault',    true,  rule_template_fault(c, at)),
-           ('not_in_pilot',      true,  rule_not_in_pilot(c, at)),
-           ('lead_gap',          false, rule_lead_gap(c, at)),
-           ('too_late',          false, rule_too_late(c, at))
+    VALUES ('stopped_by_person',      true,  rule_stopped_by_person(c, at)),
+           ('cadence_inactive',       true,  rule_cadence_inactive(c, at)),
+           ('sender_paused',          true,  rule_sender_paused(c, at)),
+           ('channel_stopped',        true,  rule_sender_stopped(c, at)),
+           ('reputation_pause',       true,  rule_reputation_pause(c, at)),
+           ('authentication_refused', true,  rule_authentication_refused(c, at)),
+           ('template_fault',         true,  rule_template_fault(c, at)),
+           ('not_in_pilot',           true,  rule_not_in_pilot(c, at)),
+           ('schedule_never_opens',   true,  rule_schedule_never_opens(c, at)),
+           ('outside_sending_window', true,  rule_outside_sending_window(c, at)),
+           ('organization_cap',       true,  rule_organization_cap(c, at)),
+           ('sender_cap',             true,  rule_sender_cap(c, at)),
+           ('first_touch_cap',        true,  rule_first_touch_cap(c, at)),
+           ('sender_cap',             false, rule_portfolio_cap(c, at)),
+           ('domain_cap',             false, rule_domain_cap(c, at)),
+           ('lead_gap',               false, rule_lead_gap(c, at)),
+           ('spread',                 false, rule_spread(c, at)),
+           ('too_late',               false, rule_too_late(c, at))
+$$;
+
+CREATE FUNCTION public.scopes_of(c public.candidate, at timestamp with time zone) RETURNS TABLE(reason text, scope text, cap public.sending_caps)
+    LANGUAGE plpgsql STABLE ROWS 3
+    AS $$
+BEGIN
+    RETURN QUERY
+    SELECT CASE listed.kind WHEN 'organization' THEN 'organization_cap' WHEN 'first_touches' THEN 'first_touch_cap'
+                            WHEN 'domain' THEN 'domain_cap' ELSE 'sender_cap' END,
+           concat_ws(':', listed.kind, listed.id, CASE listed.kind WHEN 'domain' THEN c.recipient_domain END),
+           CAST(listed AS sending_caps)
+      FROM sending_caps AS listed
+     WHERE listed.org_id = c.org_id
+       AND listed.target = ANY (ARRAY['', CAST(c.sender_id AS text), c.portfolio, c.recipient_domain])
+       AND CASE listed.kind
+           WHEN 'organization' THEN true
+           WHEN 'sender' THEN listed.sender_id = c.sender_id
+           WHEN 'first_touches' THEN c.is_first_touch
+           WHEN 'domain' THEN c.channel = 'email' AND c.recipient_domain = coalesce(listed.domain, (
+                -- that of every domain only for those without one of their own
+                SELECT c.recipient_domain WHERE NOT EXISTS (
+                    SELECT FROM sending_caps AS own
+                     WHERE own.org_id = c.org_id AND own.target = c.recipient_domain AND own.kind = 'domain')))
+           -- Meta counts whom a template reaches, not who gets an answer. A little less than its 24 hours,
+           -- as in sendable_now.
+           WHEN 'portfolio' THEN listed.portfolio = c.portfolio AND c.enrollment_id IS NOT NULL AND NOT EXISTS (
+                SELECT FROM leads AS l
+                 WHERE l.id = c.lead_id AND l.last_whatsapp_inbound_at > at - interval '23 hours 45 minutes') END;
+END
+$$;
+
+CREATE FUNCTION public.send_margin(channel text) RETURNS interval
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT CASE channel WHEN 'whatsapp' THEN interval '30 minutes' ELSE interval '30 seconds' END
 $$;
 
 CREATE FUNCTION public.sendable_after_locks(enrollments uuid[]) RETURNS TABLE(enrollment_id uuid, conditions jsonb)
@@ -1680,6 +2876,25 @@ BEGIN
 END
 $_$;
 
+CREATE FUNCTION public.sending_zone(organization uuid, schedule uuid, lead_zone text) RETURNS text
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    own record;
+BEGIN
+    SELECT o.timezone AS of_organization, s.timezone AS of_schedule, s.follows_lead INTO own
+      FROM organizations AS o
+      LEFT JOIN sending_schedules AS s ON s.id = schedule AND s.org_id = o.id
+     WHERE o.id = organization;
+    RETURN CASE
+        WHEN own.follows_lead IS NOT FALSE AND is_zone_name(lead_zone) THEN lead_zone
+        WHEN is_zone_name(own.of_schedule) THEN own.of_schedule
+        WHEN is_zone_name(own.of_organization) THEN own.of_organization
+        ELSE 'UTC'
+    END;
+END
+$$;
+
 CREATE FUNCTION public.set_step_delay(step uuid, days integer, hours integer, moves_waiting boolean, OUT waiting bigint) RETURNS bigint
     LANGUAGE plpgsql
     SET "TimeZone" TO 'UTC'
@@ -1713,9 +2928,10 @@ $$;
 
 CREATE FUNCTION public.set_step_due_at() RETURNS trigger
     LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 BEGIN
-    NEW.step_due_at := NEW.next_step_due;
+    NEW.step_due_at := CASE TG_NAME WHEN 'set_step_due_at_on_resuming' THEN cadence_now() ELSE NEW.next_step_due END;
     RETURN NEW;
 END
 $$;
@@ -1789,6 +3005,62 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.span_closing(schedule uuid, local_time timestamp without time zone) RETURNS timestamp without time zone
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    on_day date := local_time::date;
+    closing time;
+BEGIN
+    SELECT max(closes) INTO closing FROM sending_hours
+     WHERE schedule_id = schedule AND iso_day = extract(isodow FROM on_day)::integer
+       AND opens <= local_time::time AND closes > local_time::time;
+    IF closing IS NULL OR day_off_name(schedule, on_day) IS NOT NULL THEN
+        RETURN NULL;
+    END IF;
+    RETURN on_day + closing;
+END
+$$;
+
+CREATE FUNCTION public.span_opening(schedule uuid, local_time timestamp without time zone) RETURNS timestamp without time zone
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    on_day date := local_time::date;
+    opening time;
+BEGIN
+    SELECT min(opens) INTO opening FROM sending_hours
+     WHERE schedule_id = schedule AND iso_day = extract(isodow FROM on_day)::integer
+       AND opens <= local_time::time AND closes > local_time::time;
+    IF opening IS NULL OR day_off_name(schedule, on_day) IS NOT NULL THEN
+        RETURN NULL;
+    END IF;
+    RETURN on_day + opening;
+END
+$$;
+
+CREATE FUNCTION public.step_due(schedule uuid, zone text, from_time timestamp with time zone, days integer, business_days integer, hours integer) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    due timestamptz := from_time;
+    local_time timestamp;
+    local_day date;
+BEGIN
+    IF schedule IS NULL THEN
+        due := due + make_interval(hours => 24 * days);
+        days := 0;
+    END IF;
+    IF days > 0 OR business_days > 0 THEN
+        local_time := due AT TIME ZONE zone;
+        local_day := local_time::date + days;
+        local_day := coalesce(business_days_after(schedule, local_day, business_days), local_day + business_days);
+        due := (local_day + local_time::time) AT TIME ZONE zone;
+    END IF;
+    RETURN due + make_interval(hours => hours);
+END
+$$;
+
 CREATE TABLE public.cadence_enrollments (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     org_id uuid NOT NULL,
@@ -1811,6 +3083,8 @@ CREATE TABLE public.cadence_enrollments (
     dead_claims integer DEFAULT 0 NOT NULL,
     step_due_at timestamp with time zone,
     next_step_id uuid DEFAULT '00000000-0000-0000-0000-000000000000'::uuid,
+    zone text DEFAULT ''::text NOT NULL,
+    is_first_touch boolean DEFAULT true,
     CONSTRAINT cadence_enrollments_active_is_due CHECK (((status <> 'active'::text) OR (next_step_due IS NOT NULL))),
     CONSTRAINT cadence_enrollments_attempts_not_negative CHECK ((attempts >= 0)),
     CONSTRAINT cadence_enrollments_current_step_positive CHECK ((current_step > 0)),
@@ -1837,7 +3111,9 @@ CREATE TABLE public.cadence_steps (
     reply_in_thread boolean DEFAULT false NOT NULL,
     org_id uuid NOT NULL,
     archived_at timestamp with time zone,
+    delay_business_days integer DEFAULT 0 NOT NULL,
     CONSTRAINT cadence_steps_channel_known CHECK ((channel = ANY (ARRAY['email'::text, 'whatsapp'::text]))),
+    CONSTRAINT cadence_steps_delay_business_days_sane CHECK (((delay_business_days >= 0) AND (delay_business_days <= 260))),
     CONSTRAINT cadence_steps_delay_days_sane CHECK (((delay_days >= 0) AND (delay_days <= 3650))),
     CONSTRAINT cadence_steps_delay_hours_sane CHECK (((delay_hours >= 0) AND (delay_hours <= 87600))),
     CONSTRAINT cadence_steps_only_email_has_threads CHECK (((channel = 'email'::text) OR (NOT reply_in_thread))),
@@ -1980,6 +3256,77 @@ CREATE FUNCTION public.suppressions_to_add(why text, on_channel text, named text
     SELECT DISTINCT ON (hash) org_id, lead_id, address, hash, key_hash FROM known ORDER BY hash, address, key_hash
 $$;
 
+CREATE FUNCTION public.take_room(messages jsonb, not_accepted jsonb DEFAULT '[]'::jsonb) RETURNS TABLE(enrollment_id uuid, reason text, until timestamp with time zone, detail text)
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    at CONSTANT timestamptz := cadence_now();
+    asked candidate[];
+    -- What each message counts in, message by message.
+    of_message integer[];
+    needed text[];
+    caps sending_caps[];
+    -- Of each scope: what this turn has taken, and the room before it, for a span that ends at `ends`.
+    scopes text[];
+    taken integer[];
+    rooms integer[];
+    ends timestamptz;
+    begun candidate[] := '{}';
+    refused candidate[] := '{}';
+    numbers integer[];
+    number integer;
+    i integer := 1;
+BEGIN
+    IF NOT EXISTS (SELECT FROM sending_caps) THEN
+        RETURN;
+    END IF;
+    asked := ARRAY(SELECT jsonb_populate_record(NULL::candidate, m) FROM jsonb_array_elements(messages || not_accepted) AS m);
+    SELECT array_agg(n ORDER BY n), array_agg(s.scope ORDER BY n), array_agg(s.cap ORDER BY n)
+      INTO of_message, needed, caps
+      FROM generate_subscripts(asked, 1) AS n CROSS JOIN LATERAL scopes_of(asked[n], at) AS s;
+    IF of_message IS NULL THEN
+        RETURN;
+    END IF;
+    scopes := lock_scopes(needed, caps);
+    PERFORM give_back(not_accepted);
+    taken := array_fill(0, ARRAY[cardinality(scopes)]);
+    FOR n IN 1..jsonb_array_length(messages) LOOP
+        IF ends IS DISTINCT FROM day_ends(asked[n], at) THEN
+            ends := day_ends(asked[n], at);
+            rooms := '{}';
+        END IF;
+        numbers := '{}';
+        WHILE of_message[i] = n LOOP
+            number := array_position(scopes, needed[i]);
+            IF rooms[number] IS NULL THEN
+                rooms[number] := (SELECT room FROM room_in(needed[i], caps[i], ends, at));
+            END IF;
+            IF NOT is_counted_recipient(asked[n], needed[i], at) THEN
+                numbers := numbers || number;
+            END IF;
+            i := i + 1;
+        END LOOP;
+        IF EXISTS (SELECT FROM unnest(numbers) AS s WHERE rooms[s] <= taken[s]) THEN
+            refused := refused || asked[n];
+        ELSE
+            FOREACH number IN ARRAY numbers LOOP
+                taken[number] := taken[number] + 1;
+            END LOOP;
+            begun := begun || asked[n];
+        END IF;
+    END LOOP;
+
+    PERFORM count_begun(scopes, taken, at);
+    PERFORM count_recipients(begun, at);
+    FOR n IN 1..cardinality(refused) LOOP
+        enrollment_id := (refused[n]).enrollment_id;
+        SELECT r.reason, r.until, r.detail INTO reason, until, detail
+          FROM room_of(refused[n], at) AS r WHERE r.room = 0 ORDER BY r.until DESC LIMIT 1;
+        RETURN NEXT;
+    END LOOP;
+END
+$$;
+
 CREATE FUNCTION public.take_sender_addresses() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -2076,6 +3423,20 @@ CREATE FUNCTION public.waits_for_had_step(enrollment uuid, just_had uuid) RETURN
                               AND i.type = 'message' AND i.status <> 'failed')))
 $$;
 
+CREATE FUNCTION public.wall_clock_reaches(zone text, at timestamp with time zone, local_to timestamp without time zone) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    -- Not days, which need not have 24 hours in the session's zone.
+    reached timestamptz := at + make_interval(secs => extract(epoch FROM local_to - (at AT TIME ZONE zone)));
+BEGIN
+    IF reached AT TIME ZONE zone = local_to THEN
+        RETURN reached;
+    END IF;
+    RETURN clock_set_between(zone, at, reached);
+END
+$$;
+
 CREATE TABLE public.alembic_version (
     version_num character varying(32) NOT NULL
 );
@@ -2168,6 +3529,7 @@ CREATE TABLE public.cadences (
     max_lateness_hours integer,
     when_too_late text DEFAULT 'send'::text NOT NULL,
     is_pilot boolean DEFAULT false NOT NULL,
+    schedule_id uuid,
     on_colleague_reply text DEFAULT 'none'::text NOT NULL,
     CONSTRAINT cadences_max_lateness_hours_check CHECK (((max_lateness_hours >= 1) AND (max_lateness_hours <= 8784))),
     CONSTRAINT cadences_on_colleague_reply_known CHECK ((on_colleague_reply = ANY (ARRAY['none'::text, 'hold'::text, 'stop'::text]))),
@@ -2203,6 +3565,13 @@ ALTER TABLE public.consents ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.days_off (
+    org_id uuid NOT NULL,
+    day date NOT NULL,
+    name text NOT NULL,
+    CONSTRAINT days_off_name_check CHECK (((name ~ '\S'::text) AND (length(name) <= 1000)))
+);
+
 ALTER TABLE public.delivery_events ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.delivery_events_id_seq
     START WITH 1
@@ -2222,6 +3591,12 @@ CREATE VIEW public.duplicate_leads AS
   WHERE ((addressed.address_key <> ''::text) AND (l.deleted_at IS NULL))
   GROUP BY l.org_id, addressed.channel, addressed.address_key
  HAVING (count(*) > 1);
+
+CREATE TABLE public.holidays (
+    calendar text NOT NULL,
+    day date NOT NULL,
+    name text NOT NULL
+);
 
 CREATE TABLE public.interactions (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -2265,6 +3640,11 @@ CREATE TABLE public.interactions (
     CONSTRAINT interactions_type_known CHECK ((type = ANY (ARRAY['message'::text, 'reply'::text, 'auto_reply'::text])))
 );
 
+CREATE TABLE public.lead_zones (
+    org_id uuid NOT NULL,
+    zone text NOT NULL
+);
+
 CREATE TABLE public.message_templates (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     org_id uuid NOT NULL,
@@ -2285,6 +3665,15 @@ CREATE TABLE public.message_templates (
     CONSTRAINT message_templates_components_object CHECK ((jsonb_typeof(whatsapp_components) = 'object'::text))
 );
 
+CREATE TABLE public.open_spans (
+    org_id uuid NOT NULL,
+    schedule_id uuid NOT NULL,
+    zone text NOT NULL,
+    opens_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
+    closes_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL
+)
+WITH (fillfactor='70');
+
 CREATE TABLE public.organizations (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     name text NOT NULL,
@@ -2296,6 +3685,7 @@ CREATE TABLE public.organizations (
     records_kept_days integer DEFAULT 1095 NOT NULL,
     minimum_gap_minutes integer DEFAULT 0 NOT NULL,
     first_touch_share integer DEFAULT 0 NOT NULL,
+    schedule_id uuid,
     accepted_bounce_rate double precision DEFAULT 0.02 NOT NULL,
     accepted_complaint_rate double precision DEFAULT 0.001 NOT NULL,
     ses_tenant text,
@@ -2341,6 +3731,28 @@ CREATE TABLE public.reputation_pauses (
     CONSTRAINT reputation_pauses_scope_known CHECK ((scope = ANY (ARRAY['sender'::text, 'domain'::text, 'organization'::text])))
 );
 
+CREATE TABLE public.send_counts (
+    scope text NOT NULL,
+    bucket timestamp with time zone NOT NULL,
+    used integer NOT NULL,
+    CONSTRAINT send_counts_used_check CHECK ((used >= 0))
+)
+WITH (fillfactor='70');
+
+CREATE TABLE public.send_pace (
+    channel text NOT NULL,
+    next_slot timestamp with time zone NOT NULL,
+    CONSTRAINT send_pace_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'whatsapp'::text])))
+)
+WITH (fillfactor='50');
+
+CREATE TABLE public.send_recipients (
+    scope text NOT NULL,
+    address_hash bytea NOT NULL,
+    bucket timestamp with time zone NOT NULL
+)
+WITH (fillfactor='70');
+
 CREATE TABLE public.sender_identities (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     org_id uuid NOT NULL,
@@ -2349,6 +3761,41 @@ CREATE TABLE public.sender_identities (
     created_at timestamp with time zone DEFAULT public.cadence_now() NOT NULL,
     CONSTRAINT sender_identities_channel_known CHECK ((channel = ANY (ARRAY['email'::text, 'whatsapp'::text]))),
     CONSTRAINT sender_identities_identity_normal CHECK (((identity = lower(identity)) AND (identity ~ '^[!-~]+$'::text)))
+);
+
+CREATE TABLE public.sending_hours (
+    schedule_id uuid NOT NULL,
+    org_id uuid NOT NULL,
+    iso_day integer NOT NULL,
+    opens time without time zone NOT NULL,
+    closes time without time zone NOT NULL,
+    CONSTRAINT sending_hours_in_order CHECK ((closes > opens)),
+    CONSTRAINT sending_hours_iso_day_check CHECK (((iso_day >= 1) AND (iso_day <= 7)))
+);
+
+CREATE TABLE public.sending_rotation (
+    only_row boolean DEFAULT true NOT NULL,
+    org_id uuid NOT NULL,
+    turn bigint DEFAULT 0 NOT NULL,
+    remaining_due integer DEFAULT 0 NOT NULL,
+    oldest_due_at timestamp with time zone,
+    oldest_step_due_at timestamp with time zone,
+    CONSTRAINT sending_rotation_only_row_check CHECK (only_row)
+)
+WITH (fillfactor='10');
+
+CREATE TABLE public.sending_schedules (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    org_id uuid NOT NULL,
+    name text NOT NULL,
+    timezone text,
+    follows_lead boolean DEFAULT true NOT NULL,
+    holiday_calendars text[] DEFAULT '{}'::text[] NOT NULL,
+    spread_minutes integer DEFAULT 120 NOT NULL,
+    created_at timestamp with time zone DEFAULT public.cadence_now() NOT NULL,
+    CONSTRAINT sending_schedules_holiday_calendars_check CHECK ((cardinality(holiday_calendars) <= 20)),
+    CONSTRAINT sending_schedules_name_check CHECK (((name ~ '\S'::text) AND (length(name) <= 1000))),
+    CONSTRAINT sending_schedules_spread_minutes_check CHECK (((spread_minutes >= 0) AND (spread_minutes <= 1440)))
 );
 
 CREATE TABLE public.sending_stops (
@@ -2456,17 +3903,26 @@ ALTER TABLE ONLY public.cadences
 ALTER TABLE ONLY public.consents
     ADD CONSTRAINT consents_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.days_off
+    ADD CONSTRAINT days_off_pkey PRIMARY KEY (org_id, day);
+
 ALTER TABLE ONLY public.delivery_events
     ADD CONSTRAINT delivery_events_event_key_key UNIQUE (event_key);
 
 ALTER TABLE ONLY public.delivery_events
     ADD CONSTRAINT delivery_events_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.holidays
+    ADD CONSTRAINT holidays_pkey PRIMARY KEY (calendar, day);
+
 ALTER TABLE ONLY public.interactions
     ADD CONSTRAINT interactions_org_id_key UNIQUE (org_id, id);
 
 ALTER TABLE ONLY public.interactions
     ADD CONSTRAINT interactions_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.lead_zones
+    ADD CONSTRAINT lead_zones_pkey PRIMARY KEY (org_id, zone);
 
 ALTER TABLE ONLY public.leads
     ADD CONSTRAINT leads_external_id_key UNIQUE (org_id, external_id);
@@ -2483,6 +3939,9 @@ ALTER TABLE ONLY public.message_templates
 ALTER TABLE ONLY public.message_templates
     ADD CONSTRAINT message_templates_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.open_spans
+    ADD CONSTRAINT open_spans_pkey PRIMARY KEY (schedule_id, zone);
+
 ALTER TABLE ONLY public.organizations
     ADD CONSTRAINT organizations_pkey PRIMARY KEY (id);
 
@@ -2491,6 +3950,18 @@ ALTER TABLE ONLY public.person_touches
 
 ALTER TABLE ONLY public.reputation_pauses
     ADD CONSTRAINT reputation_pauses_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.send_counts
+    ADD CONSTRAINT send_counts_pkey PRIMARY KEY (scope, bucket);
+
+ALTER TABLE ONLY public.send_pace
+    ADD CONSTRAINT send_pace_pkey PRIMARY KEY (channel);
+
+ALTER TABLE ONLY public.send_recipients
+    ADD CONSTRAINT send_recipients_pkey PRIMARY KEY (scope, address_hash);
+
+ALTER TABLE ONLY public.send_scopes
+    ADD CONSTRAINT send_scopes_pkey PRIMARY KEY (scope);
 
 ALTER TABLE ONLY public.sender_identities
     ADD CONSTRAINT sender_identities_channel_identity_key UNIQUE (channel, identity);
@@ -2503,6 +3974,27 @@ ALTER TABLE ONLY public.senders
 
 ALTER TABLE ONLY public.senders
     ADD CONSTRAINT senders_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.sending_caps
+    ADD CONSTRAINT sending_caps_org_id_id_key UNIQUE (org_id, id);
+
+ALTER TABLE ONLY public.sending_caps
+    ADD CONSTRAINT sending_caps_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.sending_caps
+    ADD CONSTRAINT sending_caps_target_key UNIQUE (org_id, target, kind);
+
+ALTER TABLE ONLY public.sending_hours
+    ADD CONSTRAINT sending_hours_pkey PRIMARY KEY (schedule_id, iso_day, opens);
+
+ALTER TABLE ONLY public.sending_rotation
+    ADD CONSTRAINT sending_rotation_pkey PRIMARY KEY (only_row);
+
+ALTER TABLE ONLY public.sending_schedules
+    ADD CONSTRAINT sending_schedules_org_id_key UNIQUE (org_id, id);
+
+ALTER TABLE ONLY public.sending_schedules
+    ADD CONSTRAINT sending_schedules_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.sending_stops
     ADD CONSTRAINT sending_stops_pkey PRIMARY KEY (id);
@@ -2531,15 +4023,27 @@ CREATE INDEX cadence_enrollment_history_enrollment_id_idx ON public.cadence_enro
 
 CREATE INDEX cadence_enrollment_history_lead_id_idx ON public.cadence_enrollment_history USING btree (lead_id);
 
+CREATE INDEX cadence_enrollments_cadence_queue_idx ON public.cadence_enrollments USING btree (cadence_id, is_first_touch, next_step_due, id) WHERE (status = 'active'::text);
+
 CREATE INDEX cadence_enrollments_deferred_idx ON public.cadence_enrollments USING btree (step_due_at) WHERE ((status = 'active'::text) AND cadence_active AND (next_step_due > step_due_at));
 
 CREATE INDEX cadence_enrollments_due_idx ON public.cadence_enrollments USING btree (next_step_due, id) WHERE ((status = 'active'::text) AND cadence_active);
+
+CREATE INDEX cadence_enrollments_faulty_idx ON public.cadence_enrollments USING btree (step_due_at) WHERE ((status = 'active'::text) AND (status_reason = ANY (ARRAY['not_accepted'::text, 'not_prepared'::text, 'throttled'::text, 'not_understood'::text, 'channel_stopped'::text, 'out_of_time'::text])));
+
+CREATE INDEX cadence_enrollments_lanes_idx ON public.cadence_enrollments USING btree (cadence_id, is_first_touch, next_step_id, zone, next_step_due, id) WHERE (status = 'active'::text);
 
 CREATE INDEX cadence_enrollments_lead_id_idx ON public.cadence_enrollments USING btree (lead_id);
 
 CREATE UNIQUE INDEX cadence_enrollments_one_open_per_lead_idx ON public.cadence_enrollments USING btree (cadence_id, lead_id) WHERE (status = ANY (ARRAY['active'::text, 'paused'::text]));
 
+CREATE INDEX cadence_enrollments_org_queue_idx ON public.cadence_enrollments USING btree (org_id, next_step_due) WHERE (status = 'active'::text);
+
 CREATE INDEX cadence_enrollments_paused_idx ON public.cadence_enrollments USING btree (id) INCLUDE (org_id, cadence_id, next_step_id, paused_by, status_reason, next_step_due) WHERE (status = 'paused'::text);
+
+CREATE INDEX cadence_enrollments_queue_idx ON public.cadence_enrollments USING btree (next_step_due, id) WHERE (status = 'active'::text);
+
+CREATE INDEX cadence_enrollments_suspect_queue_idx ON public.cadence_enrollments USING btree (next_step_due, id) WHERE ((status = 'active'::text) AND (dead_claims > 0));
 
 CREATE INDEX cadence_enrollments_suspects_idx ON public.cadence_enrollments USING btree (next_step_due, id) WHERE ((status = 'active'::text) AND cadence_active AND (dead_claims > 0));
 
@@ -2554,6 +4058,10 @@ CREATE INDEX cadence_runs_started_at_idx ON public.cadence_runs USING btree (sta
 CREATE INDEX cadence_step_history_cadence_id_idx ON public.cadence_step_history USING btree (cadence_id, id);
 
 CREATE INDEX cadence_step_history_step_id_idx ON public.cadence_step_history USING btree (step_id, id);
+
+CREATE INDEX cadences_active_idx ON public.cadences USING btree (org_id, id) INCLUDE (is_pilot) WHERE ((status = 'active'::text) AND (deleted_at IS NULL));
+
+CREATE INDEX cadences_schedule_id_idx ON public.cadences USING btree (schedule_id) WHERE (schedule_id IS NOT NULL);
 
 CREATE INDEX consents_lead_id_idx ON public.consents USING btree (lead_id, channel, occurred_at);
 
@@ -2605,11 +4113,21 @@ CREATE INDEX leads_wa_id_idx ON public.leads USING btree (org_id, wa_id) WHERE (
 
 CREATE INDEX message_templates_changed_idx ON public.message_templates USING btree (id) WHERE (checked_version IS DISTINCT FROM version);
 
+CREATE INDEX open_spans_org_id_idx ON public.open_spans USING btree (org_id);
+
 CREATE INDEX person_touches_touched_at_idx ON public.person_touches USING btree (touched_at);
 
 CREATE UNIQUE INDEX reputation_pauses_one_refusal_per_domain_idx ON public.reputation_pauses USING btree (org_id, domain) WHERE ((reason = 'authentication_refused'::text) AND (lifted_at IS NULL));
 
 CREATE INDEX reputation_pauses_org_id_idx ON public.reputation_pauses USING btree (org_id, since);
+
+CREATE INDEX send_counts_bucket_idx ON public.send_counts USING btree (bucket);
+
+CREATE INDEX send_recipients_bucket_idx ON public.send_recipients USING btree (bucket);
+
+CREATE INDEX send_scopes_cap_id_idx ON public.send_scopes USING btree (org_id, cap_id);
+
+CREATE INDEX send_scopes_used_at_idx ON public.send_scopes USING btree (used_at) WHERE (scope ~~ 'domain:%'::text);
 
 CREATE INDEX senders_unread_idx ON public.senders USING btree (id) WHERE (address_key IS NULL);
 
@@ -2631,6 +4149,8 @@ CREATE TRIGGER a_copy_cadence_on_reopening BEFORE UPDATE OF status ON public.cad
 
 CREATE TRIGGER a_copy_organization BEFORE INSERT ON public.cadence_steps FOR EACH ROW WHEN ((new.org_id IS NULL)) EXECUTE FUNCTION public.copy_organization_to_step();
 
+CREATE TRIGGER a_copy_organization BEFORE INSERT ON public.sending_hours FOR EACH ROW WHEN ((new.org_id IS NULL)) EXECUTE FUNCTION public.copy_organization_to_hours();
+
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.cadence_enrollment_history FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.cadence_step_history FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
@@ -2638,6 +4158,8 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.cadence
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.consents FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.delivery_events FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.setting_history FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER apply_consent AFTER INSERT ON public.consents FOR EACH ROW EXECUTE FUNCTION public.apply_consent();
 
@@ -2671,11 +4193,31 @@ CREATE TRIGGER blank_reason_if_erased BEFORE INSERT OR UPDATE OF status_reason O
 
 CREATE TRIGGER blank_reason_if_erased BEFORE INSERT OR UPDATE OF reason ON public.step_skips FOR EACH ROW WHEN ((public.reason_code(new.reason) IS DISTINCT FROM new.reason)) EXECUTE FUNCTION public.blank_if_erased('{"reason": "erased"}');
 
+CREATE TRIGGER c_note_lane BEFORE INSERT OR UPDATE OF lead_id, current_step, next_step_id, status ON public.cadence_enrollments FOR EACH ROW EXECUTE FUNCTION public.note_lane();
+
 CREATE TRIGGER calculate_next_step_due BEFORE INSERT OR UPDATE OF current_step, next_step_id, status ON public.cadence_enrollments FOR EACH ROW EXECUTE FUNCTION public.calculate_next_step_due();
+
+CREATE TRIGGER check_zone BEFORE INSERT OR UPDATE OF timezone ON public.leads FOR EACH ROW WHEN ((new.timezone IS NOT NULL)) EXECUTE FUNCTION public.check_zone();
+
+CREATE TRIGGER check_zone BEFORE INSERT OR UPDATE OF timezone ON public.organizations FOR EACH ROW WHEN ((new.timezone IS NOT NULL)) EXECUTE FUNCTION public.check_zone();
+
+CREATE TRIGGER check_zone BEFORE INSERT OR UPDATE OF timezone ON public.sending_schedules FOR EACH ROW WHEN ((new.timezone IS NOT NULL)) EXECUTE FUNCTION public.check_zone();
 
 CREATE TRIGGER copy_cadence_to_enrollments AFTER UPDATE OF status, deleted_at ON public.cadences FOR EACH ROW WHEN ((((old.status = 'active'::text) AND (old.deleted_at IS NULL)) IS DISTINCT FROM ((new.status = 'active'::text) AND (new.deleted_at IS NULL)))) EXECUTE FUNCTION public.copy_cadence_to_enrollments();
 
+CREATE TRIGGER copy_zone_to_enrollments AFTER UPDATE OF timezone ON public.leads FOR EACH ROW WHEN ((new.timezone IS DISTINCT FROM old.timezone)) EXECUTE FUNCTION public.copy_zone_to_enrollments();
+
+CREATE TRIGGER count_recent_sends AFTER INSERT ON public.sending_caps FOR EACH ROW EXECUTE FUNCTION public.count_recent_sends();
+
 CREATE TRIGGER forget_address_keys BEFORE INSERT OR UPDATE OF email, phone ON public.leads FOR EACH ROW EXECUTE FUNCTION public.forget_address_keys();
+
+CREATE TRIGGER forget_open_spans AFTER INSERT OR DELETE OR UPDATE ON public.days_off FOR EACH ROW EXECUTE FUNCTION public.forget_open_spans();
+
+CREATE TRIGGER forget_open_spans AFTER INSERT OR DELETE OR UPDATE ON public.holidays FOR EACH STATEMENT EXECUTE FUNCTION public.forget_open_spans();
+
+CREATE TRIGGER forget_open_spans AFTER INSERT OR DELETE OR UPDATE ON public.sending_hours FOR EACH ROW EXECUTE FUNCTION public.forget_open_spans();
+
+CREATE TRIGGER forget_open_spans AFTER UPDATE ON public.sending_schedules FOR EACH ROW EXECUTE FUNCTION public.forget_open_spans();
 
 CREATE TRIGGER forget_sender_keys BEFORE INSERT OR UPDATE OF channel, address, reply_to ON public.senders FOR EACH ROW EXECUTE FUNCTION public.forget_sender_keys();
 
@@ -2688,6 +4230,8 @@ CREATE TRIGGER hash_wamids BEFORE INSERT OR UPDATE ON public.interactions FOR EA
 CREATE TRIGGER keep_only_hash BEFORE INSERT ON public.suppressions FOR EACH ROW WHEN (((new.address IS NOT NULL) AND (new.lead_id IS NOT NULL))) EXECUTE FUNCTION public.keep_only_hash();
 
 CREATE TRIGGER lead_of_consent BEFORE INSERT ON public.consents FOR EACH ROW WHEN ((new.org_id IS NULL)) EXECUTE FUNCTION public.lead_of_consent();
+
+CREATE TRIGGER note_lead_zone AFTER INSERT OR UPDATE OF timezone ON public.leads FOR EACH ROW WHEN ((new.timezone IS NOT NULL)) EXECUTE FUNCTION public.note_lead_zone();
 
 CREATE TRIGGER note_who_paused BEFORE INSERT OR UPDATE OF status, status_reason, paused_by ON public.cadence_enrollments FOR EACH ROW WHEN (((new.status = 'paused'::text) OR (new.paused_by IS NOT NULL))) EXECUTE FUNCTION public.note_who_paused();
 
@@ -2703,11 +4247,19 @@ CREATE TRIGGER record_enrollment AFTER INSERT ON public.cadence_enrollments FOR 
 
 CREATE TRIGGER record_setting AFTER UPDATE ON public.cadences FOR EACH ROW EXECUTE FUNCTION public.record_setting();
 
+CREATE TRIGGER record_setting AFTER INSERT OR DELETE OR UPDATE ON public.days_off FOR EACH ROW EXECUTE FUNCTION public.record_setting();
+
 CREATE TRIGGER record_setting AFTER UPDATE ON public.organizations FOR EACH ROW EXECUTE FUNCTION public.record_setting();
 
 CREATE TRIGGER record_setting AFTER INSERT OR DELETE OR UPDATE ON public.reputation_pauses FOR EACH ROW EXECUTE FUNCTION public.record_setting();
 
-CREATE TRIGGER record_setting AFTER UPDATE OF status, address, reply_to ON public.senders FOR EACH ROW EXECUTE FUNCTION public.record_setting();
+CREATE TRIGGER record_setting AFTER UPDATE OF status, address, reply_to, portfolio ON public.senders FOR EACH ROW EXECUTE FUNCTION public.record_setting();
+
+CREATE TRIGGER record_setting AFTER INSERT OR DELETE OR UPDATE ON public.sending_caps FOR EACH ROW EXECUTE FUNCTION public.record_setting();
+
+CREATE TRIGGER record_setting AFTER INSERT OR DELETE OR UPDATE ON public.sending_hours FOR EACH ROW EXECUTE FUNCTION public.record_setting();
+
+CREATE TRIGGER record_setting AFTER INSERT OR DELETE OR UPDATE ON public.sending_schedules FOR EACH ROW EXECUTE FUNCTION public.record_setting();
 
 CREATE TRIGGER record_setting AFTER INSERT OR DELETE OR UPDATE ON public.sending_stops FOR EACH ROW EXECUTE FUNCTION public.record_setting();
 
@@ -2719,19 +4271,37 @@ CREATE TRIGGER record_step_change AFTER UPDATE ON public.cadence_steps FOR EACH 
 
 CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.cadence_enrollments FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
 
+CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.cadence_pilots FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
+
 CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.cadence_steps FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
 
 CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.cadences FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
 
+CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.days_off FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
+
 CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.interactions FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
+
+CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.lead_zones FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
 
 CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.leads FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
 
 CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.message_templates FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
 
+CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.open_spans FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
+
+CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.person_touches FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
+
 CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.reputation_pauses FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
 
+CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.send_scopes FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
+
 CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.senders FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
+
+CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.sending_hours FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
+
+CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.sending_schedules FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
+
+CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.sending_stops FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
 
 CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.step_skips FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
 
@@ -2742,6 +4312,10 @@ CREATE TRIGGER refuse_other_lead BEFORE INSERT OR UPDATE OF lead_id ON public.de
 CREATE TRIGGER refuse_other_lead BEFORE INSERT OR UPDATE OF lead_id ON public.suppressions FOR EACH ROW WHEN ((new.lead_id IS NOT NULL)) EXECUTE FUNCTION public.refuse_other_organization('lead_id');
 
 CREATE TRIGGER refuse_other_message BEFORE INSERT OR UPDATE OF interaction_id ON public.delivery_events FOR EACH ROW WHEN ((new.interaction_id IS NOT NULL)) EXECUTE FUNCTION public.refuse_other_organization('interaction_id');
+
+CREATE TRIGGER refuse_other_target BEFORE UPDATE OF org_id, kind, sender_id, portfolio, domain ON public.sending_caps FOR EACH ROW WHEN ((((((new.org_id IS DISTINCT FROM old.org_id) OR (new.kind IS DISTINCT FROM old.kind)) OR (new.sender_id IS DISTINCT FROM old.sender_id)) OR (new.portfolio IS DISTINCT FROM old.portfolio)) OR (new.domain IS DISTINCT FROM old.domain))) EXECUTE FUNCTION public.refuse_other_target();
+
+CREATE TRIGGER refuse_overlapping_hours AFTER INSERT OR UPDATE ON public.sending_hours FOR EACH ROW EXECUTE FUNCTION public.refuse_overlapping_hours();
 
 CREATE TRIGGER refuse_oversized AFTER INSERT OR UPDATE OF name ON public.cadences FOR EACH ROW WHEN ((length(new.name) > public.column_length_limit('cadences.name'::text))) EXECUTE FUNCTION public.refuse_oversized();
 
@@ -2757,9 +4331,13 @@ CREATE TRIGGER refuse_oversized AFTER INSERT OR UPDATE OF identity ON public.sen
 
 CREATE TRIGGER refuse_oversized AFTER INSERT OR UPDATE OF address, reply_to, display_name ON public.senders FOR EACH ROW WHEN (((length(new.address) > public.column_length_limit('senders.address'::text)) OR (length(new.reply_to) > public.column_length_limit('senders.reply_to'::text)) OR (length(new.display_name) > public.column_length_limit('senders.display_name'::text)))) EXECUTE FUNCTION public.refuse_oversized();
 
+CREATE TRIGGER refuse_unknown_calendar BEFORE INSERT OR UPDATE OF holiday_calendars ON public.sending_schedules FOR EACH ROW WHEN ((new.holiday_calendars <> '{}'::text[])) EXECUTE FUNCTION public.refuse_unknown_calendar();
+
 CREATE TRIGGER set_step_due_at BEFORE INSERT ON public.cadence_enrollments FOR EACH ROW WHEN ((new.step_due_at IS NULL)) EXECUTE FUNCTION public.set_step_due_at();
 
 CREATE TRIGGER set_step_due_at_on_change BEFORE UPDATE OF current_step, next_step_id, status, next_step_due ON public.cadence_enrollments FOR EACH ROW WHEN (((new.next_step_due IS DISTINCT FROM old.next_step_due) AND (NOT (new.step_due_at IS DISTINCT FROM old.step_due_at)) AND ((new.current_step <> old.current_step) OR ((new.next_step_id IS DISTINCT FROM old.next_step_id) AND (old.next_step_id IS DISTINCT FROM '00000000-0000-0000-0000-000000000000'::uuid)) OR (old.next_step_due IS NULL) OR (new.next_step_due IS NULL) OR (old.run_id IS NULL) OR (new.run_id IS NOT NULL)))) EXECUTE FUNCTION public.set_step_due_at();
+
+CREATE TRIGGER set_step_due_at_on_resuming BEFORE UPDATE OF status ON public.cadence_enrollments FOR EACH ROW WHEN (((old.status = 'paused'::text) AND (new.status = 'active'::text) AND (old.status_reason = 'too_late'::text))) EXECUTE FUNCTION public.set_step_due_at();
 
 CREATE TRIGGER shorten_status_detail BEFORE INSERT OR UPDATE OF status_detail ON public.cadence_enrollments FOR EACH ROW WHEN ((length(new.status_detail) > 200)) EXECUTE FUNCTION public.shorten_status_detail();
 
@@ -2801,10 +4379,16 @@ ALTER TABLE ONLY public.cadences
     ADD CONSTRAINT cadences_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
 
 ALTER TABLE ONLY public.cadences
+    ADD CONSTRAINT cadences_schedule_id_fkey FOREIGN KEY (org_id, schedule_id) REFERENCES public.sending_schedules(org_id, id);
+
+ALTER TABLE ONLY public.cadences
     ADD CONSTRAINT cadences_whatsapp_sender_fk FOREIGN KEY (org_id, whatsapp_sender_id) REFERENCES public.senders(org_id, id);
 
 ALTER TABLE ONLY public.consents
     ADD CONSTRAINT consents_lead_fk FOREIGN KEY (org_id, lead_id) REFERENCES public.leads(org_id, id);
+
+ALTER TABLE ONLY public.days_off
+    ADD CONSTRAINT days_off_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.interactions
     ADD CONSTRAINT interactions_cadence_id_fkey FOREIGN KEY (org_id, cadence_id) REFERENCES public.cadences(org_id, id);
@@ -2827,6 +4411,9 @@ ALTER TABLE ONLY public.interactions
 ALTER TABLE ONLY public.interactions
     ADD CONSTRAINT interactions_step_id_fkey FOREIGN KEY (org_id, step_id) REFERENCES public.cadence_steps(org_id, id);
 
+ALTER TABLE ONLY public.lead_zones
+    ADD CONSTRAINT lead_zones_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.leads
     ADD CONSTRAINT leads_merged_into_fkey FOREIGN KEY (org_id, merged_into) REFERENCES public.leads(org_id, id);
 
@@ -2835,6 +4422,12 @@ ALTER TABLE ONLY public.leads
 
 ALTER TABLE ONLY public.message_templates
     ADD CONSTRAINT message_templates_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
+
+ALTER TABLE ONLY public.open_spans
+    ADD CONSTRAINT open_spans_schedule_id_fkey FOREIGN KEY (org_id, schedule_id) REFERENCES public.sending_schedules(org_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.organizations
+    ADD CONSTRAINT organizations_schedule_id_fkey FOREIGN KEY (id, schedule_id) REFERENCES public.sending_schedules(org_id, id);
 
 ALTER TABLE ONLY public.person_touches
     ADD CONSTRAINT person_touches_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
@@ -2845,11 +4438,26 @@ ALTER TABLE ONLY public.reputation_pauses
 ALTER TABLE ONLY public.reputation_pauses
     ADD CONSTRAINT reputation_pauses_sender_id_fkey FOREIGN KEY (org_id, sender_id) REFERENCES public.senders(org_id, id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.send_scopes
+    ADD CONSTRAINT send_scopes_cap_id_fkey FOREIGN KEY (org_id, cap_id) REFERENCES public.sending_caps(org_id, id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.sender_identities
     ADD CONSTRAINT sender_identities_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
 
 ALTER TABLE ONLY public.senders
     ADD CONSTRAINT senders_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
+
+ALTER TABLE ONLY public.sending_caps
+    ADD CONSTRAINT sending_caps_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.sending_caps
+    ADD CONSTRAINT sending_caps_sender_id_fkey FOREIGN KEY (org_id, sender_id) REFERENCES public.senders(org_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.sending_hours
+    ADD CONSTRAINT sending_hours_schedule_id_fkey FOREIGN KEY (org_id, schedule_id) REFERENCES public.sending_schedules(org_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.sending_schedules
+    ADD CONSTRAINT sending_schedules_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
 
 ALTER TABLE ONLY public.sending_stops
     ADD CONSTRAINT sending_stops_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id) ON DELETE CASCADE;

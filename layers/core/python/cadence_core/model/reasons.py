@@ -180,6 +180,22 @@ class Reason(StrEnum):
         "duplicate_being_sent",
         "the step is being sent to another lead with the same address; the outcome decides",
     )
+    ORGANIZATION_CAP = (
+        "organization_cap",
+        "the organization has sent as many messages as its cap allows; more may leave later",
+    )
+    SENDER_CAP = (
+        "sender_cap",
+        "the sender, or its WhatsApp portfolio, has sent as many messages as its cap allows",
+    )
+    FIRST_TOUCH_CAP = (
+        "first_touch_cap",
+        "the organization has written to as many new leads as its cap allows",
+    )
+    DOMAIN_CAP = (
+        "domain_cap",
+        "the lead's email domain has got as many messages as the organization's cap allows",
+    )
     STOPPED_BY_PERSON = (
         "stopped_by_person",
         "a person has switched off the engine, or this organization, channel or sender",
@@ -188,6 +204,15 @@ class Reason(StrEnum):
     NOT_IN_PILOT = (
         "not_in_pilot",
         "the cadence is a pilot, and the lead is not in it",
+    )
+    SCHEDULE_NEVER_OPENS = "schedule_never_opens", "the sending schedule has no hours"
+    OUTSIDE_SENDING_WINDOW = (
+        "outside_sending_window",
+        "the sending schedule is shut at this hour, or on this day off or holiday",
+    )
+    SPREAD = (
+        "spread",
+        "the messages that waited for the schedule to open leave one after the other",
     )
     LEAD_GAP = (
         "lead_gap",

@@ -8,6 +8,8 @@
 -- without a look at its data, which may be what killed them. Other suspects are only looked for,
 -- without a lock, so that runs that start together all see them.
 --
+-- Counts that no cap needs any more are deleted, some of each kind.
+--
 -- Requests of the unsubscribe page that still lack their suppressions are only looked for, and so are
 -- templates that have changed since they were checked.
 WITH lost AS MATERIALIZED (
@@ -33,7 +35,7 @@ WITH lost AS MATERIALIZED (
       FROM lost WHERE e.id = lost.enrollment_id AND e.org_id = lost.org_id
 ), deadly AS MATERIALIZED (
     SELECT id, org_id FROM cadence_enrollments
-     WHERE status = 'active' AND cadence_active AND next_step_due <= cadence_now()
+     WHERE status = 'active' AND next_step_due <= cadence_now()
        AND dead_claims > 0 AND dead_claims >= :max_lone_deaths AND run_id IS NOT NULL
        AND lease_expires_at <= cadence_now()
      LIMIT 500
@@ -48,11 +50,13 @@ WITH lost AS MATERIALIZED (
 SELECT (SELECT count(*) FROM marked),
        (SELECT coalesce(json_agg(id), '[]') FROM poison),
        EXISTS (SELECT FROM cadence_enrollments
-                WHERE status = 'active' AND cadence_active AND next_step_due <= cadence_now() AND dead_claims > 0
+                WHERE status = 'active' AND next_step_due <= cadence_now() AND dead_claims > 0
+                  AND NOT EXISTS (SELECT FROM lane_ruling(next_step_id, zone, is_first_touch, cadence_now()))
                   AND (lease_expires_at IS NULL OR lease_expires_at <= cadence_now())
                   AND (dead_claims < :max_lone_deaths OR run_id IS NULL)),
        EXISTS (SELECT FROM unsubscribe_requests AS r JOIN leads AS l ON l.id = r.lead_id
                 WHERE r.suppressed_at IS NULL),
        -- No EXISTS, which would scan the table: PostgreSQL takes it that most templates have changed.
        (SELECT id FROM message_templates WHERE checked_version IS DISTINCT FROM version
-         ORDER BY id LIMIT 1) IS NOT NULL
+         ORDER BY id LIMIT 1) IS NOT NULL,
+       delete_old_counts(1000)
