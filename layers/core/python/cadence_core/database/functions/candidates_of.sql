@@ -3,7 +3,7 @@
 CREATE OR REPLACE FUNCTION candidates_of(enrollments uuid[])
 RETURNS TABLE (enrollment_id uuid, c candidate) LANGUAGE sql STABLE ROWS 50 AS $$
     SELECT e.id, CAST(ROW(
-        e.org_id, e.cadence_id, s.id, s.channel, false,
+        e.org_id, e.cadence_id, s.id, s.channel, e.is_first_touch,
         sending_zone(e.org_id, own.schedule_id, l.timezone), own.schedule_id,
         sender.id, substring(sender.address_key FROM '@(.+)$'), NULL,
         e.id, e.lead_id, e.step_due_at, address.key, substring(address.key FROM '@(.+)$')) AS candidate)

@@ -13,5 +13,5 @@ RETURNS SETOF candidate LANGUAGE sql STABLE ROWS 1 AS $$
       LEFT JOIN senders AS sender
              ON sender.id = CASE s.channel WHEN 'email' THEN c.email_sender_id ELSE c.whatsapp_sender_id END
             AND sender.channel = s.channel AND sender.org_id = s.org_id
-     WHERE s.id = step
+     WHERE s.id = step AND s.archived_at IS NULL
 $$;
