@@ -5,7 +5,6 @@ from uuid import UUID
 
 import pytest
 
-from cadence_core.database.connection import Database
 from cadence_core.database.query_files import load_query
 from cadence_core.model.enrollment import Channel, DueEnrollment, InteractionStatus
 from cadence_core.sending.store import run_store

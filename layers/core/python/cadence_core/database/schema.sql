@@ -518,7 +518,7 @@ BEGIN
            AND (e.lease_expires_at IS NULL OR e.lease_expires_at <= cadence_now())
            -- Not `<> ALL`: with one organization, the planner would expect no row and sort the whole queue.
            AND NOT without @> ARRAY[e.org_id]
-           AND lane_ruling(e.next_step_id, e.zone, e.is_first_touch) IS NULL
+           AND NOT EXISTS (SELECT FROM lane_ruling(e.next_step_id, e.zone, coalesce(e.is_first_touch, true), cadence_now()))
          ORDER BY e.next_step_due, e.id LIMIT wanted + 100);
 END
 $$;
@@ -530,7 +530,7 @@ DECLARE
     rotation sending_rotation;
     org uuid;
     orgs uuid[] := '{}';
-    share integer := 3;
+    share integer := 1;
     due due_message[];
     found due_message[] := '{}';
     places integer[] := '{}';
@@ -569,11 +569,11 @@ BEGIN
             found := found || due;
             places := places || ARRAY(SELECT generate_series(1, cardinality(due)));
             cut_off := cut_off + CAST(cardinality(due) >= share AS integer);
-            EXIT WHEN cardinality(orgs) = wanted;
+            EXIT WHEN cardinality(orgs) > wanted;
         END IF;
     END LOOP;
-    -- There are fewer organizations than places: some get several, if they have as many.
-    WHILE cardinality(orgs) < wanted AND cardinality(found) < wanted + 100 AND cut_off > 0 LOOP
+    -- There are places left for a second message of an organization, if it has one.
+    WHILE cardinality(orgs) <= wanted AND cardinality(found) < wanted + 100 AND cut_off > 0 LOOP
         share := greatest(4 * share, (wanted + 100) / cut_off + 1);
         found := '{}';
         places := '{}';
@@ -610,7 +610,8 @@ BEGIN
     WITH lane AS MATERIALIZED (
         SELECT next_step_id, zone FROM unnest(due) GROUP BY next_step_id, zone
     ), open_lane AS MATERIALIZED (
-        SELECT next_step_id, zone FROM lane WHERE lane_ruling(next_step_id, zone, first_touch) IS NULL
+        SELECT next_step_id, zone FROM lane
+         WHERE NOT EXISTS (SELECT FROM lane_ruling(next_step_id, zone, first_touch, cadence_now()))
     )
     SELECT array_agg(CAST(d AS due_message) ORDER BY d.next_step_due, d.id) INTO may_leave
       FROM unnest(due) AS d JOIN open_lane USING (next_step_id, zone);
@@ -653,7 +654,7 @@ BEGIN
                AND e.next_step_due <= cadence_now() AND e.dead_claims = 0
                AND (e.lease_expires_at IS NULL OR e.lease_expires_at <= cadence_now())
              ORDER BY e.next_step_due, e.id LIMIT depth);
-        IF due <> '{}' AND lane_ruling(lane.next_step_id, lane.zone, first_touch) IS NULL THEN
+        IF due <> '{}' AND NOT EXISTS (SELECT FROM lane_ruling(lane.next_step_id, lane.zone, first_touch, cadence_now())) THEN
             found := found || due;
             EXIT WHEN depth = 1;
         END IF;
@@ -667,6 +668,7 @@ CREATE FUNCTION public.due_of_organization(org uuid, wanted integer, turn bigint
     AS $$
 DECLARE
     cadences uuid[];
+    are_pilots boolean[];
     -- Of the places, and where in a series of places the first touches begin: spread evenly over the turns.
     share double precision;
     offset_of_share double precision := mod(CAST(turn * 0.6180339887498949 AS numeric), 1);
@@ -677,19 +679,23 @@ DECLARE
     due due_message[];
 BEGIN
     SELECT first_touch_share / 100.0 INTO share FROM organizations WHERE id = org;
-    cadences := ARRAY(
-        SELECT id FROM cadences AS c WHERE c.org_id = org AND c.status = 'active' AND c.deleted_at IS NULL
-         ORDER BY uuid_hash_extended(id, turn));
+    SELECT array_agg(id ORDER BY uuid_hash_extended(id, turn)), array_agg(is_pilot ORDER BY uuid_hash_extended(id, turn))
+      INTO cadences, are_pilots
+      FROM cadences AS c WHERE c.org_id = org AND c.status = 'active' AND c.deleted_at IS NULL;
+    IF cadences IS NULL THEN
+        RETURN found;
+    END IF;
     FOR kind IN 0..1 LOOP
-        depth := 1;
+        depth := (wanted - 1) / cardinality(cadences) + 1;
         LOOP
             of_kind := '{}';
             cut_off := 0;
             FOR n IN 1..cardinality(cadences) LOOP
-                due := due_of_cadence(cadences[n], kind = 1, depth, turn);
+                due := CASE WHEN are_pilots[n] THEN due_of_pilot(cadences[n], kind = 1, depth)
+                            ELSE due_of_cadence(cadences[n], kind = 1, depth, turn) END;
                 of_kind := of_kind || due;
                 cut_off := cut_off + CAST(cardinality(due) >= depth AS integer);
-                EXIT WHEN depth = 1 AND cardinality(of_kind) >= wanted;
+                EXIT WHEN cardinality(of_kind) >= wanted;
             END LOOP;
             EXIT WHEN cardinality(of_kind) >= wanted OR cut_off = 0;
             depth := greatest(4 * depth, wanted / cut_off + 1);
@@ -713,6 +719,25 @@ BEGIN
         )
         SELECT message FROM (SELECT DISTINCT ON (lead_id) message, place FROM in_all ORDER BY lead_id, place) AS of_lead
          ORDER BY place);
+END
+$$;
+
+CREATE FUNCTION public.due_of_pilot(cadence uuid, first_touch boolean, depth integer) RETURNS public.due_message[]
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN ARRAY(
+        SELECT CAST(ROW(e.id, e.org_id, e.cadence_id, e.lead_id, e.is_first_touch, e.next_step_id, e.zone, e.next_step_due, e.step_due_at) AS due_message)
+          FROM cadence_pilots AS p
+          JOIN cadence_enrollments AS e ON e.cadence_id = p.cadence_id AND e.lead_id = p.lead_id
+         WHERE p.cadence_id = cadence AND e.status = 'active' AND e.is_first_touch = first_touch
+           AND e.next_step_due <= cadence_now() AND e.dead_claims = 0
+           AND e.next_step_id IS DISTINCT FROM '00000000-0000-0000-0000-000000000000'
+           AND (e.lease_expires_at IS NULL OR e.lease_expires_at <= cadence_now())
+           AND NOT EXISTS (
+               SELECT FROM candidates_of(ARRAY[e.id]) AS asked CROSS JOIN first_ruling(asked.c, cadence_now()) AS rule
+                WHERE rule.is_of_lane)
+         ORDER BY e.next_step_due, e.id LIMIT depth);
 END
 $$;
 
@@ -1128,15 +1153,13 @@ CREATE FUNCTION public.lane_of(step uuid, of_zone text, first_touch boolean) RET
      WHERE s.id = step AND s.archived_at IS NULL
 $_$;
 
-CREATE FUNCTION public.lane_ruling(step uuid, of_zone text, first_touch boolean) RETURNS public.ruling
-    LANGUAGE plpgsql STABLE
+CREATE FUNCTION public.lane_ruling(step uuid, of_zone text, first_touch boolean, at timestamp with time zone) RETURNS TABLE(reason text, until timestamp with time zone, detail text)
+    LANGUAGE sql STABLE ROWS 1
     AS $$
-BEGIN
-    RETURN (SELECT rule.says
-              FROM lane_of(step, of_zone, first_touch) AS lane
-             CROSS JOIN rules_of(lane, cadence_now()) AS rule
-             WHERE rule.is_of_lane AND (rule.says).until IS NOT NULL LIMIT 1);
-END
+    SELECT rule.reason, (rule.says).until, (rule.says).detail
+      FROM lane_of(step, of_zone, first_touch) AS lane
+     CROSS JOIN rules_of(lane, at) AS rule
+     WHERE rule.is_of_lane AND (rule.says).until IS NOT NULL LIMIT 1
 $$;
 
 CREATE FUNCTION public.lead_of_consent() RETURNS trigger
@@ -1634,44 +1657,88 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION public.pick_due(run uuid, wanted integer, lease_seconds double precision, without uuid[]) RETURNS TABLE(id uuid, is_new_suspect boolean)
+CREATE FUNCTION public.pick_due(run uuid, wanted integer, lease_seconds double precision, without uuid[]) RETURNS TABLE(enrollment_id uuid, became text)
     LANGUAGE plpgsql ROWS 50
     AS $$
-#variable_conflict use_column
 DECLARE
     due due_message[];
-    picked uuid[];
+    asked integer;
+    taken uuid[];
     suspects uuid[];
-    last_served uuid;
+    put_off uuid[];
+    reasons text[];
+    given_back uuid[];
+    picked uuid[] := '{}';
+    all_suspects uuid[] := '{}';
+    places integer := wanted;
+    judged integer := 0;
 BEGIN
     PERFORM FROM sending_rotation FOR UPDATE;
-    due := due_in_turn(wanted, without);
-    WITH taken AS (
-        SELECT e.id, e.org_id, e.run_id IS NOT NULL AS is_left_by_dead_run, asked.place
-          FROM unnest(due) WITH ORDINALITY AS asked (id, org_id, cadence_id, lead_id, is_first_touch, next_step_id, zone, next_step_due, step_due_at, place)
-          JOIN cadence_enrollments AS e ON e.id = asked.id
-         WHERE e.status = 'active' AND e.next_step_due <= cadence_now() AND e.dead_claims = 0
-           AND (e.lease_expires_at IS NULL OR e.lease_expires_at <= cadence_now())
-         ORDER BY asked.place LIMIT wanted
-           FOR NO KEY UPDATE OF e SKIP LOCKED
-    ), leased AS (
-        UPDATE cadence_enrollments AS e
-           SET dead_claims = CAST(is_left_by_dead_run AS integer),
-               run_id = CASE WHEN NOT is_left_by_dead_run THEN run END,
-               lease_expires_at = CASE WHEN NOT is_left_by_dead_run THEN cadence_now() + make_interval(secs => lease_seconds) END
-          FROM taken WHERE e.id = taken.id
-    )
-    SELECT array_agg(taken.id ORDER BY place) FILTER (WHERE NOT is_left_by_dead_run),
-           array_agg(taken.id ORDER BY place) FILTER (WHERE is_left_by_dead_run),
-           (array_agg(taken.org_id ORDER BY place DESC))[1]
-      INTO picked, suspects, last_served FROM taken;
+    LOOP
+        asked := least(places + judged, 1000);
+        due := due_in_turn(asked, without);
+        WITH locked AS MATERIALIZED (
+            SELECT e.id, e.run_id IS NOT NULL AS is_left_by_dead_run, d.place
+              FROM unnest(due) WITH ORDINALITY AS d (id, org_id, cadence_id, lead_id, is_first_touch, next_step_id, zone, next_step_due, step_due_at, place)
+              JOIN cadence_enrollments AS e ON e.id = d.id
+             WHERE e.status = 'active' AND e.next_step_due <= cadence_now() AND e.dead_claims = 0
+               AND (e.lease_expires_at IS NULL OR e.lease_expires_at <= cadence_now())
+             ORDER BY d.place LIMIT asked
+               FOR NO KEY UPDATE OF e SKIP LOCKED
+        ), leased AS (
+            UPDATE cadence_enrollments AS e
+               SET dead_claims = CAST(is_left_by_dead_run AS integer),
+                   run_id = CASE WHEN NOT is_left_by_dead_run THEN run END,
+                   lease_expires_at = CASE WHEN NOT is_left_by_dead_run THEN cadence_now() + make_interval(secs => lease_seconds) END
+              FROM locked WHERE e.id = locked.id
+        )
+        SELECT coalesce(array_agg(id ORDER BY place) FILTER (WHERE NOT is_left_by_dead_run), '{}'),
+               coalesce(array_agg(id ORDER BY place) FILTER (WHERE is_left_by_dead_run), '{}')
+          INTO taken, suspects FROM locked;
+
+        -- Each is judged by all rules: a lane's may have changed, too. What only a person can change is claimed.
+        WITH judged AS MATERIALIZED (
+            SELECT t.id, t.place, rule.reason, rule.until, rule.is_of_lane
+              FROM unnest(taken) WITH ORDINALITY AS t (id, place)
+              LEFT JOIN candidates_of(taken) AS candidate ON candidate.enrollment_id = t.id
+              LEFT JOIN LATERAL first_ruling(candidate.c, cadence_now()) AS rule ON true
+        ), kept AS (
+            SELECT id, row_number() OVER (ORDER BY place) > places AS is_too_many
+              FROM judged WHERE reason IS NULL OR until = 'infinity' AND NOT is_of_lane
+        ), moved AS (
+            UPDATE cadence_enrollments AS e
+               SET next_step_due = least(j.until, '9000-01-01 00:00:00+00'), status_reason = j.reason, status_detail = NULL,
+                   run_id = NULL, lease_expires_at = NULL
+              FROM judged AS j WHERE e.id = j.id AND NOT j.is_of_lane AND j.until < 'infinity'
+        )
+        SELECT coalesce(array_agg(j.id) FILTER (WHERE NOT is_of_lane AND until < 'infinity'), '{}'),
+               array_agg(j.reason) FILTER (WHERE NOT is_of_lane AND until < 'infinity'),
+               coalesce(array_agg(j.id) FILTER (WHERE is_of_lane OR is_too_many), '{}')
+          INTO put_off, reasons, given_back
+          FROM judged AS j LEFT JOIN kept USING (id);
+        UPDATE cadence_enrollments AS e SET run_id = NULL, lease_expires_at = NULL WHERE id = ANY (given_back);
+
+        taken := ARRAY(SELECT id FROM unnest(taken) WITH ORDINALITY AS t (id, place)
+                        WHERE NOT put_off @> ARRAY[id] AND NOT given_back @> ARRAY[id] ORDER BY place);
+        picked := picked || taken;
+        all_suspects := all_suspects || suspects;
+        places := places - cardinality(taken) - cardinality(suspects);
+        judged := judged + cardinality(put_off);
+        RETURN QUERY SELECT unnest(put_off), unnest(reasons);
+        UPDATE sending_rotation AS r
+           SET turn = r.turn + 1,
+               org_id = coalesce((SELECT d.org_id FROM unnest(due) WITH ORDINALITY AS d (id, org_id, cadence_id, lead_id, is_first_touch, next_step_id, zone, next_step_due, step_due_at, place)
+                                   WHERE (taken || suspects || put_off) @> ARRAY[d.id] ORDER BY place DESC LIMIT 1), r.org_id);
+        EXIT WHEN places <= 0 OR put_off = '{}' OR judged >= 1000;
+    END LOOP;
     UPDATE sending_rotation AS r
-       SET org_id = coalesce(last_served, r.org_id), turn = r.turn + 1,
-           remaining_due = left_over.count, oldest_due_at = left_over.next_step_due, oldest_step_due_at = left_over.step_due_at
-      FROM (SELECT least(count(*), 100) AS count, min(d.next_step_due) AS next_step_due, min(d.step_due_at) AS step_due_at
+       SET remaining_due = left_over.remaining_due, oldest_due_at = left_over.next_step_due, oldest_step_due_at = left_over.step_due_at
+      -- Beyond the last organization that was asked, nothing was counted.
+      FROM (SELECT CASE WHEN count(DISTINCT d.org_id) > asked THEN 100 ELSE least(100, count(*) FILTER (WHERE is_left)) END AS remaining_due,
+                   min(d.next_step_due) FILTER (WHERE is_left) AS next_step_due, min(d.step_due_at) FILTER (WHERE is_left) AS step_due_at
               FROM unnest(due) AS d
-             WHERE NOT coalesce(picked, '{}') @> ARRAY[d.id] AND NOT coalesce(suspects, '{}') @> ARRAY[d.id]) AS left_over;
-    RETURN QUERY SELECT unnest(picked), false UNION ALL SELECT unnest(suspects), true;
+             CROSS JOIN LATERAL (SELECT NOT (picked || all_suspects || put_off) @> ARRAY[d.id] AS is_left) AS fate) AS left_over;
+    RETURN QUERY SELECT unnest(picked), 'leased' UNION ALL SELECT unnest(all_suspects), 'suspect';
 END
 $$;
 
@@ -3370,7 +3437,7 @@ CREATE INDEX cadence_step_history_cadence_id_idx ON public.cadence_step_history 
 
 CREATE INDEX cadence_step_history_step_id_idx ON public.cadence_step_history USING btree (step_id, id);
 
-CREATE INDEX cadences_active_idx ON public.cadences USING btree (org_id, id) WHERE ((status = 'active'::text) AND (deleted_at IS NULL));
+CREATE INDEX cadences_active_idx ON public.cadences USING btree (org_id, id) INCLUDE (is_pilot) WHERE ((status = 'active'::text) AND (deleted_at IS NULL));
 
 CREATE INDEX cadences_schedule_id_idx ON public.cadences USING btree (schedule_id) WHERE (schedule_id IS NOT NULL);
 

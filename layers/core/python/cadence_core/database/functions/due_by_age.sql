@@ -11,7 +11,7 @@ BEGIN
            AND (e.lease_expires_at IS NULL OR e.lease_expires_at <= cadence_now())
            -- Not `<> ALL`: with one organization, the planner would expect no row and sort the whole queue.
            AND NOT without @> ARRAY[e.org_id]
-           AND lane_ruling(e.next_step_id, e.zone, e.is_first_touch) IS NULL
+           AND NOT EXISTS (SELECT FROM lane_ruling(e.next_step_id, e.zone, coalesce(e.is_first_touch, true), cadence_now()))
          ORDER BY e.next_step_due, e.id LIMIT wanted + 100);
 END
 $$;

@@ -1,15 +1,15 @@
--- The messages that could leave now, in the order in which runs should send them, at least 100 more than
--- `wanted` if there are as many: one of each organization, beginning after the one that was served last,
--- then another one of each, and so on. As many organizations are asked as there are places. An organization
--- without a message that is due costs one look into its queue. While the indexes of the queue are being
--- built, the order is by age alone.
+-- The messages that could leave now, in the order in which runs should send them, `wanted` of them if there
+-- are as many: one of each organization, beginning after the one that was served last, then another one of
+-- each, and so on. One organization more is asked than there are places; if there are fewer, what they
+-- have is listed, up to 100 more. An organization without a message that is due costs one look into its
+-- queue. While the indexes of the queue are being built, the order is by age alone.
 CREATE OR REPLACE FUNCTION due_in_turn(wanted integer, without uuid[])
 RETURNS due_message[] LANGUAGE plpgsql STABLE AS $$
 DECLARE
     rotation sending_rotation;
     org uuid;
     orgs uuid[] := '{}';
-    share integer := 3;
+    share integer := 1;
     due due_message[];
     found due_message[] := '{}';
     places integer[] := '{}';
@@ -48,11 +48,11 @@ BEGIN
             found := found || due;
             places := places || ARRAY(SELECT generate_series(1, cardinality(due)));
             cut_off := cut_off + CAST(cardinality(due) >= share AS integer);
-            EXIT WHEN cardinality(orgs) = wanted;
+            EXIT WHEN cardinality(orgs) > wanted;
         END IF;
     END LOOP;
-    -- There are fewer organizations than places: some get several, if they have as many.
-    WHILE cardinality(orgs) < wanted AND cardinality(found) < wanted + 100 AND cut_off > 0 LOOP
+    -- There are places left for a second message of an organization, if it has one.
+    WHILE cardinality(orgs) <= wanted AND cardinality(found) < wanted + 100 AND cut_off > 0 LOOP
         share := greatest(4 * share, (wanted + 100) / cut_off + 1);
         found := '{}';
         places := '{}';

@@ -21,7 +21,8 @@ BEGIN
     WITH lane AS MATERIALIZED (
         SELECT next_step_id, zone FROM unnest(due) GROUP BY next_step_id, zone
     ), open_lane AS MATERIALIZED (
-        SELECT next_step_id, zone FROM lane WHERE lane_ruling(next_step_id, zone, first_touch) IS NULL
+        SELECT next_step_id, zone FROM lane
+         WHERE NOT EXISTS (SELECT FROM lane_ruling(next_step_id, zone, first_touch, cadence_now()))
     )
     SELECT array_agg(CAST(d AS due_message) ORDER BY d.next_step_due, d.id) INTO may_leave
       FROM unnest(due) AS d JOIN open_lane USING (next_step_id, zone);

@@ -32,7 +32,7 @@ BEGIN
                AND e.next_step_due <= cadence_now() AND e.dead_claims = 0
                AND (e.lease_expires_at IS NULL OR e.lease_expires_at <= cadence_now())
              ORDER BY e.next_step_due, e.id LIMIT depth);
-        IF due <> '{}' AND lane_ruling(lane.next_step_id, lane.zone, first_touch) IS NULL THEN
+        IF due <> '{}' AND NOT EXISTS (SELECT FROM lane_ruling(lane.next_step_id, lane.zone, first_touch, cadence_now())) THEN
             found := found || due;
             EXIT WHEN depth = 1;
         END IF;

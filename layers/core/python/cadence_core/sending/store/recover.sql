@@ -49,7 +49,7 @@ SELECT (SELECT count(*) FROM marked),
        (SELECT coalesce(json_agg(id), '[]') FROM poison),
        EXISTS (SELECT FROM cadence_enrollments
                 WHERE status = 'active' AND next_step_due <= cadence_now() AND dead_claims > 0
-                  AND lane_ruling(next_step_id, zone) IS NULL
+                  AND NOT EXISTS (SELECT FROM lane_ruling(next_step_id, zone, is_first_touch, cadence_now()))
                   AND (lease_expires_at IS NULL OR lease_expires_at <= cadence_now())
                   AND (dead_claims < :max_lone_deaths OR run_id IS NULL)),
        EXISTS (SELECT FROM unsubscribe_requests AS r JOIN leads AS l ON l.id = r.lead_id
