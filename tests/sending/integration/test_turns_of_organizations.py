@@ -13,8 +13,8 @@ from tests.world import World
 
 ORGANIZATIONS = """
     WITH org AS (
-        INSERT INTO organizations (name) SELECT 'org' || n FROM generate_series(1, :count ::int) AS n
-        RETURNING id
+        INSERT INTO organizations (name)
+        SELECT 'org' || n FROM generate_series(1, :count ::int) AS n RETURNING id
     ), cadence AS (
         INSERT INTO cadences (org_id, name, status) SELECT id, 'outbound', 'active' FROM org
         RETURNING id, org_id
