@@ -191,6 +191,27 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.business_days_after(schedule uuid, on_day date, business_days integer) RETURNS date
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    found_days integer := 0;
+    days_since integer := 0;
+BEGIN
+    WHILE found_days < business_days LOOP
+        on_day := on_day + 1;
+        days_since := days_since + 1;
+        IF is_sending_day(schedule, on_day) THEN
+            found_days := found_days + 1;
+            days_since := 0;
+        ELSIF days_since > 400 THEN
+            RETURN NULL;
+        END IF;
+    END LOOP;
+    RETURN on_day;
+END
+$$;
+
 CREATE TABLE public.simulated_time (
     only_row boolean DEFAULT true NOT NULL,
     at timestamp with time zone NOT NULL,
@@ -207,11 +228,11 @@ CREATE FUNCTION public.cadence_now() RETURNS timestamp with time zone
 
 CREATE FUNCTION public.calculate_next_step_due() RETURNS trigger
     LANGUAGE plpgsql
-    SET "TimeZone" TO 'UTC'
     SET search_path TO 'public', 'pg_temp'
     AS $$
 DECLARE
-    delay interval;
+    step record;
+    due timestamptz := cadence_now();
     is_new boolean := TG_OP = 'INSERT';
     was_ended boolean := false;
     is_moved boolean := true;
@@ -241,7 +262,7 @@ BEGIN
     -- Whoever moves it past its last step knows more than its rows show: the same statement may settle
     -- that step's message.
     IF (NEW.status = 'active' OR is_moved AND NEW.status = 'paused') AND NOT (is_moved AND NEW.next_step_id IS NULL) THEN
-        SELECT make_interval(days => delay_days, hours => delay_hours) INTO delay FROM step_to_send(NEW);
+        SELECT id, delay_days, delay_business_days, delay_hours INTO step FROM step_to_send(NEW);
         is_left := FOUND;
     END IF;
     IF NEW.status = 'active' AND NOT is_left THEN
@@ -256,14 +277,66 @@ BEGIN
     END IF;
 
     NEW.completed_at := NULL;
+    IF is_left AND (is_new AND NEW.next_step_due IS NULL OR NOT is_new AND is_moved) THEN
+        SELECT step_due(own.schedule, sending_zone(c.org_id, own.schedule, l.timezone), cadence_now(),
+                        step.delay_days, step.delay_business_days, step.delay_hours) INTO due
+          FROM cadences AS c
+          JOIN organizations AS o ON o.id = c.org_id
+          JOIN leads AS l ON l.id = NEW.lead_id AND l.org_id = c.org_id
+         CROSS JOIN LATERAL (SELECT coalesce(c.schedule_id, o.schedule_id) AS schedule) AS own
+         WHERE c.id = NEW.cadence_id;
+    END IF;
     IF is_new THEN
-        NEW.next_step_due := coalesce(NEW.next_step_due, cadence_now() + delay, cadence_now());
+        NEW.next_step_due := coalesce(NEW.next_step_due, due, cadence_now());
     ELSIF is_moved THEN
-        NEW.next_step_due := coalesce(cadence_now() + delay, cadence_now());
+        NEW.next_step_due := coalesce(due, cadence_now());
         NEW.attempts := 0;
     ELSIF was_ended OR NEW.next_step_due IS NULL THEN
         NEW.next_step_due := cadence_now();
         NEW.attempts := 0;
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+CREATE FUNCTION public.candidates_of(enrollments uuid[]) RETURNS TABLE(enrollment_id uuid, c public.candidate)
+    LANGUAGE sql STABLE ROWS 50
+    AS $_$
+    SELECT e.id, CAST(ROW(
+        e.org_id, e.cadence_id, s.id, s.channel, e.is_first_touch,
+        sending_zone(e.org_id, own.schedule_id, l.timezone), own.schedule_id,
+        sender.id, substring(sender.address_key FROM '@(.+)$'), NULL,
+        e.id, e.lead_id, e.step_due_at, address.key, substring(address.key FROM '@(.+)$')) AS candidate)
+      FROM unnest(enrollments) AS asked (id)
+      JOIN cadence_enrollments AS e ON e.id = asked.id
+      JOIN organizations AS o ON o.id = e.org_id
+      JOIN cadences AS c ON c.id = e.cadence_id AND c.org_id = e.org_id
+      JOIN leads AS l ON l.id = e.lead_id AND l.org_id = e.org_id
+     CROSS JOIN LATERAL (SELECT coalesce(c.schedule_id, o.schedule_id) AS schedule_id) AS own
+      LEFT JOIN LATERAL step_to_send(e) AS s ON s.org_id = e.org_id
+      LEFT JOIN senders AS sender
+             ON sender.id = CASE s.channel WHEN 'email' THEN c.email_sender_id ELSE c.whatsapp_sender_id END
+            AND sender.channel = s.channel AND sender.org_id = e.org_id
+     CROSS JOIN LATERAL (
+          SELECT CASE s.channel WHEN 'email' THEN l.email_key ELSE l.phone_key END AS key) AS address
+$_$;
+
+CREATE FUNCTION public.check_zone() RETURNS trigger
+    LANGUAGE plpgsql
+    SET "TimeZone" TO 'UTC'
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        IF NEW.timezone = OLD.timezone THEN
+            RETURN NEW;
+        END IF;
+    END IF;
+    NEW.timezone := set_config('timezone', NEW.timezone, true);
+    IF NOT is_zone_name(NEW.timezone) THEN
+        RAISE EXCEPTION '%.timezone is no IANA name such as America/Sao_Paulo: %', TG_TABLE_NAME, NEW.timezone
+            USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME, COLUMN = 'timezone',
+                  CONSTRAINT = TG_TABLE_NAME || '_timezone_is_iana';
     END IF;
     RETURN NEW;
 END
@@ -309,6 +382,27 @@ BEGIN
     END IF;
     NEW.current_step := coalesce(number, NEW.current_step);
     RETURN NEW;
+END
+$$;
+
+CREATE FUNCTION public.clock_set_between(zone text, first timestamp with time zone, last timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    offset_before interval := (first AT TIME ZONE zone) - (first AT TIME ZONE 'UTC');
+    before bigint := floor(extract(epoch FROM first));
+    after bigint := ceil(extract(epoch FROM last));
+    middle bigint;
+BEGIN
+    WHILE after - before > 1 LOOP
+        middle := (before + after) / 2;
+        IF (to_timestamp(middle) AT TIME ZONE zone) - (to_timestamp(middle) AT TIME ZONE 'UTC') = offset_before THEN
+            before := middle;
+        ELSE
+            after := middle;
+        END IF;
+    END LOOP;
+    RETURN to_timestamp(after);
 END
 $$;
 
@@ -364,6 +458,16 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.copy_organization_to_hours() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    NEW.org_id := (SELECT org_id FROM sending_schedules WHERE id = NEW.schedule_id);
+    RETURN NEW;
+END
+$$;
+
 CREATE FUNCTION public.copy_organization_to_step() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'public', 'pg_temp'
@@ -390,6 +494,18 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.day_off_name(schedule uuid, on_day date) RETURNS text
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN (SELECT coalesce(
+                (SELECT d.name FROM days_off AS d WHERE d.org_id = s.org_id AND d.day = on_day),
+                (SELECT min(h.name) FROM holidays AS h
+                  WHERE h.calendar = ANY (s.holiday_calendars) AND h.day = on_day))
+              FROM sending_schedules AS s WHERE s.id = schedule);
+END
+$$;
+
 CREATE FUNCTION public.due_by_age(wanted integer, without uuid[]) RETURNS public.due_message[]
     LANGUAGE plpgsql STABLE
     AS $$
@@ -402,7 +518,7 @@ BEGIN
            AND (e.lease_expires_at IS NULL OR e.lease_expires_at <= cadence_now())
            -- Not `<> ALL`: with one organization, the planner would expect no row and sort the whole queue.
            AND NOT without @> ARRAY[e.org_id]
-           AND lane_ruling(e.next_step_id, e.zone) IS NULL
+           AND NOT EXISTS (SELECT FROM lane_ruling(e.next_step_id, e.zone, coalesce(e.is_first_touch, true), cadence_now()))
          ORDER BY e.next_step_due, e.id LIMIT wanted + 100);
 END
 $$;
@@ -414,7 +530,7 @@ DECLARE
     rotation sending_rotation;
     org uuid;
     orgs uuid[] := '{}';
-    share integer := 3;
+    share integer := 1;
     due due_message[];
     found due_message[] := '{}';
     places integer[] := '{}';
@@ -453,11 +569,11 @@ BEGIN
             found := found || due;
             places := places || ARRAY(SELECT generate_series(1, cardinality(due)));
             cut_off := cut_off + CAST(cardinality(due) >= share AS integer);
-            EXIT WHEN cardinality(orgs) = wanted;
+            EXIT WHEN cardinality(orgs) > wanted;
         END IF;
     END LOOP;
-    -- There are fewer organizations than places: some get several, if they have as many.
-    WHILE cardinality(orgs) < wanted AND cardinality(found) < wanted + 100 AND cut_off > 0 LOOP
+    -- There are places left for a second message of an organization, if it has one.
+    WHILE cardinality(orgs) <= wanted AND cardinality(found) < wanted + 100 AND cut_off > 0 LOOP
         share := greatest(4 * share, (wanted + 100) / cut_off + 1);
         found := '{}';
         places := '{}';
@@ -494,7 +610,8 @@ BEGIN
     WITH lane AS MATERIALIZED (
         SELECT next_step_id, zone FROM unnest(due) GROUP BY next_step_id, zone
     ), open_lane AS MATERIALIZED (
-        SELECT next_step_id, zone FROM lane WHERE lane_ruling(next_step_id, zone) IS NULL
+        SELECT next_step_id, zone FROM lane
+         WHERE NOT EXISTS (SELECT FROM lane_ruling(next_step_id, zone, first_touch, cadence_now()))
     )
     SELECT array_agg(CAST(d AS due_message) ORDER BY d.next_step_due, d.id) INTO may_leave
       FROM unnest(due) AS d JOIN open_lane USING (next_step_id, zone);
@@ -537,7 +654,7 @@ BEGIN
                AND e.next_step_due <= cadence_now() AND e.dead_claims = 0
                AND (e.lease_expires_at IS NULL OR e.lease_expires_at <= cadence_now())
              ORDER BY e.next_step_due, e.id LIMIT depth);
-        IF due <> '{}' AND lane_ruling(lane.next_step_id, lane.zone) IS NULL THEN
+        IF due <> '{}' AND NOT EXISTS (SELECT FROM lane_ruling(lane.next_step_id, lane.zone, first_touch, cadence_now())) THEN
             found := found || due;
             EXIT WHEN depth = 1;
         END IF;
@@ -551,6 +668,7 @@ CREATE FUNCTION public.due_of_organization(org uuid, wanted integer, turn bigint
     AS $$
 DECLARE
     cadences uuid[];
+    are_pilots boolean[];
     -- Of the places, and where in a series of places the first touches begin: spread evenly over the turns.
     share double precision;
     offset_of_share double precision := mod(CAST(turn * 0.6180339887498949 AS numeric), 1);
@@ -561,19 +679,23 @@ DECLARE
     due due_message[];
 BEGIN
     SELECT first_touch_share / 100.0 INTO share FROM organizations WHERE id = org;
-    cadences := ARRAY(
-        SELECT id FROM cadences AS c WHERE c.org_id = org AND c.status = 'active' AND c.deleted_at IS NULL
-         ORDER BY uuid_hash_extended(id, turn));
+    SELECT array_agg(id ORDER BY uuid_hash_extended(id, turn)), array_agg(is_pilot ORDER BY uuid_hash_extended(id, turn))
+      INTO cadences, are_pilots
+      FROM cadences AS c WHERE c.org_id = org AND c.status = 'active' AND c.deleted_at IS NULL;
+    IF cadences IS NULL THEN
+        RETURN found;
+    END IF;
     FOR kind IN 0..1 LOOP
-        depth := 1;
+        depth := (wanted - 1) / cardinality(cadences) + 1;
         LOOP
             of_kind := '{}';
             cut_off := 0;
             FOR n IN 1..cardinality(cadences) LOOP
-                due := due_of_cadence(cadences[n], kind = 1, depth, turn);
+                due := CASE WHEN are_pilots[n] THEN due_of_pilot(cadences[n], kind = 1, depth)
+                            ELSE due_of_cadence(cadences[n], kind = 1, depth, turn) END;
                 of_kind := of_kind || due;
                 cut_off := cut_off + CAST(cardinality(due) >= depth AS integer);
-                EXIT WHEN depth = 1 AND cardinality(of_kind) >= wanted;
+                EXIT WHEN cardinality(of_kind) >= wanted;
             END LOOP;
             EXIT WHEN cardinality(of_kind) >= wanted OR cut_off = 0;
             depth := greatest(4 * depth, wanted / cut_off + 1);
@@ -597,6 +719,25 @@ BEGIN
         )
         SELECT message FROM (SELECT DISTINCT ON (lead_id) message, place FROM in_all ORDER BY lead_id, place) AS of_lead
          ORDER BY place);
+END
+$$;
+
+CREATE FUNCTION public.due_of_pilot(cadence uuid, first_touch boolean, depth integer) RETURNS public.due_message[]
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN ARRAY(
+        SELECT CAST(ROW(e.id, e.org_id, e.cadence_id, e.lead_id, e.is_first_touch, e.next_step_id, e.zone, e.next_step_due, e.step_due_at) AS due_message)
+          FROM cadence_pilots AS p
+          JOIN cadence_enrollments AS e ON e.cadence_id = p.cadence_id AND e.lead_id = p.lead_id
+         WHERE p.cadence_id = cadence AND e.status = 'active' AND e.is_first_touch = first_touch
+           AND e.next_step_due <= cadence_now() AND e.dead_claims = 0
+           AND e.next_step_id IS DISTINCT FROM '00000000-0000-0000-0000-000000000000'
+           AND (e.lease_expires_at IS NULL OR e.lease_expires_at <= cadence_now())
+           AND NOT EXISTS (
+               SELECT FROM candidates_of(ARRAY[e.id]) AS asked CROSS JOIN first_ruling(asked.c, cadence_now()) AS rule
+                WHERE rule.is_of_lane)
+         ORDER BY e.next_step_due, e.id LIMIT depth);
 END
 $$;
 
@@ -657,6 +798,10 @@ BEGIN
     PERFORM FROM leads WHERE id = ANY (person) ORDER BY id FOR UPDATE;
 
     UPDATE suppressions SET address = NULL WHERE id IN (SELECT suppressions_of_leads(person));
+    DELETE FROM cadence_pilots WHERE lead_id = ANY (person);
+    DELETE FROM person_touches AS touch USING leads AS l
+     WHERE l.id = ANY (person) AND touch.org_id = l.org_id
+       AND touch.address_hash = ANY (hashes_of_person(l.org_id, l.email_key, l.phone_key));
     -- Before the ids, by which the events are found, are blanked.
     events := ARRAY(SELECT events_of_leads(person));
     -- A provider's error may quote the address.
@@ -753,6 +898,15 @@ BEGIN
             SELECT coalesce(jsonb_agg(to_jsonb(k) ORDER BY k.skipped_at, k.enrollment_id, k.step_id), '[]')
               FROM cadence_enrollments AS e JOIN step_skips AS k ON k.enrollment_id = e.id
              WHERE e.lead_id = ANY (person)),
+        'cadence_pilots', (
+            SELECT coalesce(jsonb_agg(to_jsonb(p) ORDER BY p.cadence_id, p.lead_id), '[]')
+              FROM cadence_pilots AS p WHERE p.lead_id = ANY (person)),
+        'person_touches', (
+            SELECT coalesce(jsonb_agg(to_jsonb(t) ORDER BY t.touched_at, t.address_hash), '[]')
+              FROM person_touches AS t
+             WHERE (t.org_id, t.address_hash) IN (
+                SELECT l.org_id, unnest(hashes_of_person(l.org_id, l.email_key, l.phone_key))
+                  FROM leads AS l WHERE l.id = ANY (person))),
         'interactions', (
             SELECT coalesce(jsonb_agg(to_jsonb(i) || jsonb_build_object('cadence', c.name) ORDER BY i.created_at, i.id), '[]')
               FROM interactions AS i LEFT JOIN cadences AS c ON c.id = i.cadence_id WHERE i.lead_id = ANY (person)),
@@ -765,6 +919,13 @@ BEGIN
         'unsubscribe_requests', (
             SELECT coalesce(jsonb_agg(to_jsonb(r)), '[]') FROM unsubscribe_requests AS r WHERE r.lead_id = ANY (person)));
 END
+$$;
+
+CREATE FUNCTION public.first_ruling(c public.candidate, at timestamp with time zone) RETURNS TABLE(reason text, is_of_lane boolean, until timestamp with time zone, detail text)
+    LANGUAGE sql STABLE ROWS 1
+    AS $$
+    SELECT rule.reason, rule.is_of_lane, (rule.says).until, (rule.says).detail
+      FROM rules_of(c, at) AS rule WHERE (rule.says).until IS NOT NULL LIMIT 1
 $$;
 
 CREATE FUNCTION public.first_step_from(cadence uuid, place integer) RETURNS uuid
@@ -795,6 +956,34 @@ BEGIN
 END
 $_$;
 
+CREATE FUNCTION public.forget_open_spans() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    before jsonb := to_jsonb(OLD);
+    after jsonb := to_jsonb(NEW);
+    concerned uuid[];
+BEGIN
+    IF TG_TABLE_NAME = 'holidays' THEN
+        concerned := ARRAY(SELECT id FROM sending_schedules WHERE holiday_calendars <> '{}');
+    ELSIF TG_TABLE_NAME = 'days_off' THEN
+        concerned := ARRAY(SELECT id FROM sending_schedules
+                            WHERE org_id IN (CAST(before ->> 'org_id' AS uuid), CAST(after ->> 'org_id' AS uuid)));
+    ELSIF TG_TABLE_NAME = 'sending_hours' THEN
+        concerned := ARRAY[CAST(before ->> 'schedule_id' AS uuid), CAST(after ->> 'schedule_id' AS uuid)];
+    ELSE
+        concerned := ARRAY[CAST(after ->> 'id' AS uuid)];
+    END IF;
+    UPDATE open_spans AS own SET opens_at = '-infinity', closes_at = '-infinity'
+      FROM (SELECT org_id, schedule_id, zone FROM open_spans
+             WHERE schedule_id = ANY (concerned)
+             ORDER BY schedule_id, zone FOR NO KEY UPDATE) AS forgotten
+     WHERE own.org_id = forgotten.org_id AND own.schedule_id = forgotten.schedule_id AND own.zone = forgotten.zone;
+    RETURN NULL;
+END
+$$;
+
 CREATE FUNCTION public.forget_sender_keys() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -806,6 +995,31 @@ BEGIN
     END IF;
     RETURN NEW;
 END
+$$;
+
+CREATE TABLE public.senders (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    org_id uuid NOT NULL,
+    channel text NOT NULL,
+    address text NOT NULL,
+    display_name text DEFAULT ''::text NOT NULL,
+    status text DEFAULT 'active'::text NOT NULL,
+    created_at timestamp with time zone DEFAULT public.cadence_now() NOT NULL,
+    reply_to text,
+    stopped_until timestamp with time zone,
+    stop_code text,
+    address_key text,
+    reply_to_key text,
+    CONSTRAINT senders_address_present CHECK ((btrim(address) <> ''::text)),
+    CONSTRAINT senders_channel_known CHECK ((channel = ANY (ARRAY['email'::text, 'whatsapp'::text]))),
+    CONSTRAINT senders_reply_to_present CHECK ((btrim(reply_to) <> ''::text)),
+    CONSTRAINT senders_status_known CHECK ((status = ANY (ARRAY['active'::text, 'paused'::text])))
+);
+
+CREATE FUNCTION public.from_domain(sender public.senders) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT NULLIF(split_part(coalesce(sender.address_key, plain_sender_key(sender.address)), '@', -1), '')
 $$;
 
 CREATE FUNCTION public.give_up_step(message uuid, reason text) RETURNS boolean
@@ -888,6 +1102,65 @@ CREATE FUNCTION public.hashed_wamid(wamid text) RETURNS text
     SELECT encode(sha256(convert_to(wamid, 'UTF8')), 'hex')
 $$;
 
+CREATE FUNCTION public.hashes_of_person(org uuid, email_key text, phone_key text) RETURNS bytea[]
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT array_remove(ARRAY[address_hash(org, 'email', NULLIF(email_key, '')),
+                              address_hash(org, 'whatsapp', NULLIF(phone_key, ''))], NULL)
+$$;
+
+CREATE FUNCTION public.is_at_half_cap(c public.candidate, at timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN c.channel = 'email' AND EXISTS (
+        SELECT FROM reputation_pauses AS p
+         WHERE p.org_id = c.org_id AND p.until <= at AND p.half_cap_until > at AND p.lifted_at IS NULL
+           AND CASE p.scope WHEN 'sender' THEN p.sender_id = c.sender_id
+                            WHEN 'domain' THEN p.domain = c.sender_domain
+                            ELSE true END);
+END
+$$;
+
+CREATE FUNCTION public.is_open(schedule uuid, zone text, at timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN schedule IS NULL OR span_closing(schedule, at AT TIME ZONE zone) IS NOT NULL;
+END
+$$;
+
+CREATE FUNCTION public.is_sending_day(schedule uuid, on_day date) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    IF schedule IS NULL THEN
+        RETURN extract(isodow FROM on_day) < 6;
+    END IF;
+    RETURN EXISTS (SELECT FROM sending_hours
+                    WHERE schedule_id = schedule AND iso_day = extract(isodow FROM on_day)::integer)
+       AND day_off_name(schedule, on_day) IS NULL;
+END
+$$;
+
+CREATE FUNCTION public.is_zone_name(name text) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $_$
+    SELECT coalesce(name ~ '^(UTC|[A-Z][A-Za-z_]*(/[A-Za-z_]+(-[A-Za-z_]+)*)+)$', false)
+$_$;
+
+CREATE FUNCTION public.judged_after_locks(enrollments uuid[]) RETURNS TABLE(enrollment_id uuid, conditions jsonb, reason text, is_of_lane boolean, until timestamp with time zone, detail text)
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RETURN QUERY
+    SELECT now.enrollment_id, now.conditions, rule.reason, rule.is_of_lane, rule.until, rule.detail
+      FROM sendable_now(enrollments) AS now
+      JOIN candidates_of(enrollments) AS asked ON asked.enrollment_id = now.enrollment_id
+      LEFT JOIN LATERAL first_ruling(asked.c, cadence_now()) AS rule ON true;
+END
+$$;
+
 CREATE FUNCTION public.keep_only_hash() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'public', 'pg_temp'
@@ -901,35 +1174,30 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION public.lane_ruling(step uuid, zone text) RETURNS public.ruling
-    LANGUAGE plpgsql STABLE
-    AS $$
-DECLARE
-    lane record;
-BEGIN
-    SELECT s.org_id, s.channel, c.status = 'active' AND c.deleted_at IS NULL AS is_cadence_active,
-           sender.id AS sender_id, sender.stopped_until
-      INTO lane
+CREATE FUNCTION public.lane_of(step uuid, of_zone text, first_touch boolean) RETURNS SETOF public.candidate
+    LANGUAGE sql STABLE ROWS 1
+    AS $_$
+    SELECT s.org_id, s.cadence_id, s.id, s.channel, first_touch,
+           sending_zone(s.org_id, own.schedule_id, of_zone), own.schedule_id,
+           sender.id, substring(sender.address_key FROM '@(.+)$'), CAST(NULL AS text),
+           CAST(NULL AS uuid), CAST(NULL AS uuid), CAST(NULL AS timestamptz), CAST(NULL AS text), CAST(NULL AS text)
       FROM cadence_steps AS s
+      JOIN organizations AS o ON o.id = s.org_id
       JOIN cadences AS c ON c.id = s.cadence_id AND c.org_id = s.org_id
+     CROSS JOIN LATERAL (SELECT coalesce(c.schedule_id, o.schedule_id) AS schedule_id) AS own
       LEFT JOIN senders AS sender
              ON sender.id = CASE s.channel WHEN 'email' THEN c.email_sender_id ELSE c.whatsapp_sender_id END
-            AND sender.org_id = s.org_id
-     WHERE s.id = step AND s.archived_at IS NULL;
-    IF NOT FOUND THEN
-        RETURN NULL;
-    ELSIF NOT lane.is_cadence_active THEN
-        RETURN CAST(ROW('infinity', NULL) AS ruling);
-    ELSIF EXISTS (
-        SELECT FROM sending_stops AS stop
-         WHERE coalesce(stop.org_id, lane.org_id) = lane.org_id AND coalesce(stop.channel, lane.channel) = lane.channel
-           AND (stop.sender_id IS NULL OR stop.sender_id = lane.sender_id)) THEN
-        RETURN CAST(ROW('infinity', NULL) AS ruling);
-    ELSIF lane.stopped_until > cadence_now() THEN
-        RETURN CAST(ROW(lane.stopped_until, NULL) AS ruling);
-    END IF;
-    RETURN NULL;
-END
+            AND sender.channel = s.channel AND sender.org_id = s.org_id
+     WHERE s.id = step AND s.archived_at IS NULL
+$_$;
+
+CREATE FUNCTION public.lane_ruling(step uuid, of_zone text, first_touch boolean, at timestamp with time zone) RETURNS TABLE(reason text, until timestamp with time zone, detail text)
+    LANGUAGE sql STABLE ROWS 1
+    AS $$
+    SELECT rule.reason, (rule.says).until, (rule.says).detail
+      FROM lane_of(step, of_zone, first_touch) AS lane
+     CROSS JOIN rules_of(lane, at) AS rule
+     WHERE rule.is_of_lane AND (rule.says).until IS NOT NULL LIMIT 1
 $$;
 
 CREATE FUNCTION public.lead_of_consent() RETURNS trigger
@@ -1097,6 +1365,11 @@ BEGIN
            suppressions_to_add(opt_out.reason, opt_out.channel, NULL, NULL, NULL, ARRAY[keep, drop]) AS a
     ON CONFLICT (org_id, channel, address_hash) DO UPDATE SET reason = EXCLUDED.reason WHERE s.reason = 'bounced';
 
+    INSERT INTO cadence_pilots (org_id, cadence_id, lead_id)
+    SELECT org_id, cadence_id, keep FROM cadence_pilots WHERE lead_id = drop
+    ON CONFLICT DO NOTHING;
+    DELETE FROM cadence_pilots WHERE lead_id = drop;
+
     PERFORM place_enrollments(ARRAY(SELECT id FROM cadence_enrollments WHERE lead_id IN (keep, drop)));
     -- A bounce ends nothing: the person may have another address.
     UPDATE cadence_enrollments AS e
@@ -1235,6 +1508,62 @@ CREATE FUNCTION public.name_words(lead public.leads) RETURNS text[]
         '[\s.,]+'), '')
 $$;
 
+CREATE FUNCTION public.next_open(schedule uuid, zone text, at timestamp with time zone, margin interval DEFAULT '00:00:00'::interval) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    moment timestamptz := at;
+    local_time timestamp;
+    opening timestamp;
+    closing timestamptz;
+BEGIN
+    IF schedule IS NULL THEN
+        RETURN at;
+    END IF;
+    WHILE moment <= at + interval '400 days' LOOP
+        local_time := moment AT TIME ZONE zone;
+        IF span_closing(schedule, local_time) IS NULL THEN
+            opening := next_opening(schedule, local_time);
+            IF opening IS NULL THEN
+                RETURN NULL;
+            END IF;
+            moment := wall_clock_reaches(zone, moment, opening);
+        ELSIF margin = '0' THEN
+            RETURN moment;
+        ELSE
+            closing := open_until(schedule, zone, moment);
+            IF closing >= moment + margin THEN
+                RETURN moment;
+            END IF;
+            moment := closing;
+        END IF;
+    END LOOP;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION public.next_opening(schedule uuid, local_time timestamp without time zone) RETURNS timestamp without time zone
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    on_day date := local_time::date;
+    opening time;
+BEGIN
+    IF NOT EXISTS (SELECT FROM sending_hours WHERE schedule_id = schedule) THEN
+        RETURN NULL;
+    END IF;
+    FOR later IN 0..400 LOOP
+        SELECT min(opens) INTO opening FROM sending_hours
+         WHERE schedule_id = schedule AND iso_day = extract(isodow FROM on_day + later)::integer
+           AND (later > 0 OR opens > local_time::time);
+        IF opening IS NOT NULL AND day_off_name(schedule, on_day + later) IS NULL THEN
+            RETURN on_day + later + opening;
+        END IF;
+    END LOOP;
+    RETURN NULL;
+END
+$$;
+
 CREATE FUNCTION public.next_step_of(enrollment uuid, just_had uuid) RETURNS TABLE(id uuid)
     LANGUAGE sql STABLE ROWS 1
     AS $$
@@ -1272,6 +1601,18 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.note_lead_zone() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM lead_zones WHERE org_id = NEW.org_id AND zone = NEW.timezone) THEN
+        INSERT INTO lead_zones (org_id, zone) VALUES (NEW.org_id, NEW.timezone) ON CONFLICT DO NOTHING;
+    END IF;
+    RETURN NULL;
+END
+$$;
+
 CREATE FUNCTION public.note_who_paused() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1292,44 +1633,198 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION public.pick_due(run uuid, wanted integer, lease_seconds double precision, without uuid[]) RETURNS TABLE(id uuid, is_new_suspect boolean)
+CREATE FUNCTION public.open_since(schedule uuid, zone text, at timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    moment timestamptz := at;
+    since timestamptz;
+    opening timestamp;
+BEGIN
+    LOOP
+        opening := span_opening(schedule, moment AT TIME ZONE zone);
+        EXIT WHEN opening IS NULL OR since < at - interval '14 days';
+        since := moment - make_interval(secs => extract(epoch FROM (moment AT TIME ZONE zone) - opening));
+        IF since AT TIME ZONE zone <> opening THEN
+            since := clock_set_between(zone, since, moment);
+        END IF;
+        moment := since - interval '1 microsecond';
+    END LOOP;
+    RETURN since;
+END
+$$;
+
+CREATE FUNCTION public.open_time(schedule uuid, zone text, from_time timestamp with time zone, to_time timestamp with time zone, enough interval DEFAULT NULL::interval) RETURNS interval
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    moment timestamptz := from_time;
+    closing timestamptz;
+    total interval := '0';
+BEGIN
+    IF schedule IS NULL THEN
+        RETURN greatest(to_time - from_time, '0');
+    END IF;
+    LOOP
+        moment := next_open(schedule, zone, moment);
+        EXIT WHEN moment IS NULL OR moment >= to_time OR total >= enough;
+        closing := least(open_until(schedule, zone, moment), to_time);
+        total := total + (closing - moment);
+        moment := closing;
+    END LOOP;
+    RETURN total;
+END
+$$;
+
+CREATE FUNCTION public.open_until(schedule uuid, zone text, at timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    until timestamptz := at;
+    closing timestamp;
+BEGIN
+    IF schedule IS NULL THEN
+        RETURN 'infinity';
+    END IF;
+    LOOP
+        closing := span_closing(schedule, until AT TIME ZONE zone);
+        EXIT WHEN closing IS NULL OR until > at + interval '14 days';
+        until := wall_clock_reaches(zone, until, closing);
+    END LOOP;
+    RETURN NULLIF(until, at);
+END
+$$;
+
+CREATE FUNCTION public.pause_in_force(c public.candidate, why text, at timestamp with time zone) RETURNS public.ruling
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    IF c.channel <> 'email' THEN
+        RETURN NULL;
+    END IF;
+    RETURN (
+        SELECT CAST(ROW(p.until, p.detail) AS ruling)
+          FROM reputation_pauses AS p
+         WHERE p.org_id = c.org_id AND p.since <= at AND p.until > at AND p.reason = why
+           AND (p.lifted_at > at) IS NOT FALSE
+           AND CASE p.scope WHEN 'sender' THEN p.sender_id = c.sender_id
+                            WHEN 'domain' THEN p.domain = c.sender_domain
+                            ELSE true END
+         ORDER BY p.until DESC, p.since LIMIT 1);
+END
+$$;
+
+CREATE FUNCTION public.pause_refused_domain() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $_$
+DECLARE
+    refused jsonb := to_jsonb(NEW);
+    status_code text := split_part(coalesce(refused ->> 'error_code', refused ->> 'code'), '/', 2);
+BEGIN
+    INSERT INTO reputation_pauses (org_id, scope, domain, reason, detail)
+    SELECT i.org_id, 'domain', own.domain, 'authentication_refused',
+           format('%s: check %s of %s', status_code,
+                  CASE substring(status_code FROM '\d+$')
+                      WHEN '27' THEN 'the SPF record (TXT of the domain, and of its MAIL FROM domain)'
+                      WHEN '30' THEN 'the DKIM records (below _domainkey)'
+                      WHEN '31' THEN 'the DMARC record (TXT of _dmarc)'
+                      WHEN '40' THEN 'the DMARC record (TXT of _dmarc)'
+                      WHEN '32' THEN 'the alignment of the SPF record (MAIL FROM domain) and the DKIM records (below _domainkey)'
+                      ELSE 'the SPF record (TXT), the DKIM records (below _domainkey) and the DMARC record (TXT of _dmarc)'
+                  END, own.domain)
+      FROM interactions AS i
+      JOIN senders AS s ON s.id = i.sender_id AND s.org_id = i.org_id
+     CROSS JOIN LATERAL from_domain(s) AS own (domain)
+     WHERE i.id = CAST(coalesce(refused ->> 'interaction_id', refused ->> 'id') AS uuid)
+       AND i.org_id = NEW.org_id AND own.domain IS NOT NULL
+    ON CONFLICT DO NOTHING;
+    RETURN NULL;
+END
+$_$;
+
+CREATE FUNCTION public.pick_due(run uuid, wanted integer, lease_seconds double precision, without uuid[]) RETURNS TABLE(enrollment_id uuid, became text)
     LANGUAGE plpgsql ROWS 50
     AS $$
-#variable_conflict use_column
 DECLARE
     due due_message[];
-    picked uuid[];
+    asked integer;
+    taken uuid[];
     suspects uuid[];
-    last_served uuid;
+    put_off uuid[];
+    reasons text[];
+    given_back uuid[];
+    picked uuid[] := '{}';
+    all_suspects uuid[] := '{}';
+    places integer := wanted;
+    judged integer := 0;
 BEGIN
     PERFORM FROM sending_rotation FOR UPDATE;
-    due := due_in_turn(wanted, without);
-    WITH taken AS (
-        SELECT e.id, e.org_id, e.run_id IS NOT NULL AS is_left_by_dead_run, asked.place
-          FROM unnest(due) WITH ORDINALITY AS asked (id, org_id, cadence_id, lead_id, is_first_touch, next_step_id, zone, next_step_due, step_due_at, place)
-          JOIN cadence_enrollments AS e ON e.id = asked.id
-         WHERE e.status = 'active' AND e.next_step_due <= cadence_now() AND e.dead_claims = 0
-           AND (e.lease_expires_at IS NULL OR e.lease_expires_at <= cadence_now())
-         ORDER BY asked.place LIMIT wanted
-           FOR NO KEY UPDATE OF e SKIP LOCKED
-    ), leased AS (
-        UPDATE cadence_enrollments AS e
-           SET dead_claims = CAST(is_left_by_dead_run AS integer),
-               run_id = CASE WHEN NOT is_left_by_dead_run THEN run END,
-               lease_expires_at = CASE WHEN NOT is_left_by_dead_run THEN cadence_now() + make_interval(secs => lease_seconds) END
-          FROM taken WHERE e.id = taken.id
-    )
-    SELECT array_agg(taken.id ORDER BY place) FILTER (WHERE NOT is_left_by_dead_run),
-           array_agg(taken.id ORDER BY place) FILTER (WHERE is_left_by_dead_run),
-           (array_agg(taken.org_id ORDER BY place DESC))[1]
-      INTO picked, suspects, last_served FROM taken;
+    LOOP
+        asked := least(places + judged, 1000);
+        due := due_in_turn(asked, without);
+        WITH locked AS MATERIALIZED (
+            SELECT e.id, e.run_id IS NOT NULL AS is_left_by_dead_run, d.place
+              FROM unnest(due) WITH ORDINALITY AS d (id, org_id, cadence_id, lead_id, is_first_touch, next_step_id, zone, next_step_due, step_due_at, place)
+              JOIN cadence_enrollments AS e ON e.id = d.id
+             WHERE e.status = 'active' AND e.next_step_due <= cadence_now() AND e.dead_claims = 0
+               AND (e.lease_expires_at IS NULL OR e.lease_expires_at <= cadence_now())
+             ORDER BY d.place LIMIT asked
+               FOR NO KEY UPDATE OF e SKIP LOCKED
+        ), leased AS (
+            UPDATE cadence_enrollments AS e
+               SET dead_claims = CAST(is_left_by_dead_run AS integer),
+                   run_id = CASE WHEN NOT is_left_by_dead_run THEN run END,
+                   lease_expires_at = CASE WHEN NOT is_left_by_dead_run THEN cadence_now() + make_interval(secs => lease_seconds) END
+              FROM locked WHERE e.id = locked.id
+        )
+        SELECT coalesce(array_agg(id ORDER BY place) FILTER (WHERE NOT is_left_by_dead_run), '{}'),
+               coalesce(array_agg(id ORDER BY place) FILTER (WHERE is_left_by_dead_run), '{}')
+          INTO taken, suspects FROM locked;
+
+        -- Each is judged by all rules: a lane's may have changed, too. What only a person can change is claimed.
+        WITH judged AS MATERIALIZED (
+            SELECT t.id, t.place, rule.reason, rule.until, rule.is_of_lane
+              FROM unnest(taken) WITH ORDINALITY AS t (id, place)
+              LEFT JOIN candidates_of(taken) AS candidate ON candidate.enrollment_id = t.id
+              LEFT JOIN LATERAL first_ruling(candidate.c, cadence_now()) AS rule ON true
+        ), kept AS (
+            SELECT id, row_number() OVER (ORDER BY place) > places AS is_too_many
+              FROM judged WHERE reason IS NULL OR until = 'infinity' AND NOT is_of_lane
+        ), moved AS (
+            UPDATE cadence_enrollments AS e
+               SET next_step_due = least(j.until, '9000-01-01 00:00:00+00'), status_reason = j.reason, status_detail = NULL,
+                   run_id = NULL, lease_expires_at = NULL
+              FROM judged AS j WHERE e.id = j.id AND NOT j.is_of_lane AND j.until < 'infinity'
+        )
+        SELECT coalesce(array_agg(j.id) FILTER (WHERE NOT is_of_lane AND until < 'infinity'), '{}'),
+               array_agg(j.reason) FILTER (WHERE NOT is_of_lane AND until < 'infinity'),
+               coalesce(array_agg(j.id) FILTER (WHERE is_of_lane OR is_too_many), '{}')
+          INTO put_off, reasons, given_back
+          FROM judged AS j LEFT JOIN kept USING (id);
+        UPDATE cadence_enrollments AS e SET run_id = NULL, lease_expires_at = NULL WHERE id = ANY (given_back);
+
+        taken := ARRAY(SELECT id FROM unnest(taken) WITH ORDINALITY AS t (id, place)
+                        WHERE NOT put_off @> ARRAY[id] AND NOT given_back @> ARRAY[id] ORDER BY place);
+        picked := picked || taken;
+        all_suspects := all_suspects || suspects;
+        places := places - cardinality(taken) - cardinality(suspects);
+        judged := judged + cardinality(put_off);
+        RETURN QUERY SELECT unnest(put_off), unnest(reasons);
+        UPDATE sending_rotation AS r
+           SET turn = r.turn + 1,
+               org_id = coalesce((SELECT d.org_id FROM unnest(due) WITH ORDINALITY AS d (id, org_id, cadence_id, lead_id, is_first_touch, next_step_id, zone, next_step_due, step_due_at, place)
+                                   WHERE (taken || suspects || put_off) @> ARRAY[d.id] ORDER BY place DESC LIMIT 1), r.org_id);
+        EXIT WHEN places <= 0 OR put_off = '{}' OR judged >= 1000;
+    END LOOP;
     UPDATE sending_rotation AS r
-       SET org_id = coalesce(last_served, r.org_id), turn = r.turn + 1,
-           remaining_due = left_over.count, oldest_due_at = left_over.next_step_due, oldest_step_due_at = left_over.step_due_at
-      FROM (SELECT least(count(*), 100) AS count, min(d.next_step_due) AS next_step_due, min(d.step_due_at) AS step_due_at
+       SET remaining_due = left_over.remaining_due, oldest_due_at = left_over.next_step_due, oldest_step_due_at = left_over.step_due_at
+      -- Beyond the last organization that was asked, nothing was counted.
+      FROM (SELECT CASE WHEN count(DISTINCT d.org_id) > asked THEN 100 ELSE least(100, count(*) FILTER (WHERE is_left)) END AS remaining_due,
+                   min(d.next_step_due) FILTER (WHERE is_left) AS next_step_due, min(d.step_due_at) FILTER (WHERE is_left) AS step_due_at
               FROM unnest(due) AS d
-             WHERE NOT coalesce(picked, '{}') @> ARRAY[d.id] AND NOT coalesce(suspects, '{}') @> ARRAY[d.id]) AS left_over;
-    RETURN QUERY SELECT unnest(picked), false UNION ALL SELECT unnest(suspects), true;
+             CROSS JOIN LATERAL (SELECT NOT (picked || all_suspects || put_off) @> ARRAY[d.id] AS is_left) AS fate) AS left_over;
+    RETURN QUERY SELECT unnest(picked), 'leased' UNION ALL SELECT unnest(all_suspects), 'suspect';
 END
 $$;
 
@@ -1387,6 +1882,12 @@ BEGIN
          ) AS expired
          LIMIT max_rows));
     GET DIAGNOSTICS texts = ROW_COUNT;
+
+    -- No gap between messages is longer.
+    DELETE FROM person_touches
+     WHERE (org_id, address_hash) IN (
+        SELECT org_id, address_hash FROM person_touches
+         WHERE touched_at < cadence_now() - interval '32 days' ORDER BY touched_at LIMIT max_rows);
 
     PERFORM set_config('cadence.may_change_records', 'on', true);
     DELETE FROM cadence_enrollment_history
@@ -1470,7 +1971,7 @@ DECLARE
     after jsonb := CASE WHEN TG_OP <> 'DELETE' THEN to_jsonb(NEW) END;
     setting jsonb := coalesce(after, before);
 BEGIN
-    IF TG_OP = 'UPDATE' THEN
+    IF TG_OP = 'UPDATE' AND setting ? 'id' THEN
         SELECT jsonb_object_agg(key, before -> key), jsonb_object_agg(key, value) INTO before, after
           FROM jsonb_each(after) WHERE value IS DISTINCT FROM before -> key AND key <> 'updated_at';
         IF after IS NULL THEN
@@ -1508,6 +2009,41 @@ CREATE FUNCTION public.record_unsubscribe_request(lead uuid) RETURNS boolean
         RETURNING lead_id
     )
     SELECT EXISTS (SELECT FROM request)
+$$;
+
+CREATE FUNCTION public.refresh_open_spans(wanted integer DEFAULT 1000) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    at CONSTANT timestamptz := cadence_now();
+    span record;
+    opening timestamptz;
+    computed integer := 0;
+BEGIN
+    FOR span IN
+        SELECT org_id, schedule_id, zone FROM open_spans
+         WHERE closes_at <= at ORDER BY closes_at LIMIT wanted FOR NO KEY UPDATE SKIP LOCKED
+    LOOP
+        opening := next_open(span.schedule_id, span.zone, at);
+        UPDATE open_spans AS own
+           SET opens_at = coalesce(opening, 'infinity'),
+               closes_at = coalesce(open_until(span.schedule_id, span.zone, opening), at + interval '1 day')
+         WHERE own.org_id = span.org_id AND own.schedule_id = span.schedule_id AND own.zone = span.zone;
+        computed := computed + 1;
+    END LOOP;
+    INSERT INTO open_spans (org_id, schedule_id, zone)
+    SELECT s.org_id, s.id, used.zone
+      FROM sending_schedules AS s
+     CROSS JOIN LATERAL (
+          SELECT sending_zone(s.org_id, s.id, NULL) AS zone
+           UNION
+          SELECT known.zone FROM lead_zones AS known WHERE known.org_id = s.org_id AND s.follows_lead) AS used
+     WHERE NOT EXISTS (SELECT FROM open_spans AS own
+                        WHERE own.org_id = s.org_id AND own.schedule_id = s.id AND own.zone = used.zone)
+     ORDER BY s.id, used.zone
+        ON CONFLICT DO NOTHING;
+    RETURN computed;
+END
 $$;
 
 CREATE FUNCTION public.refuse_change() RETURNS trigger
@@ -1551,6 +2087,22 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.refuse_overlapping_hours() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM sending_hours AS other
+                WHERE other.schedule_id = NEW.schedule_id AND other.iso_day = NEW.iso_day
+                  AND other.opens <> NEW.opens AND other.opens < NEW.closes AND other.closes > NEW.opens) THEN
+        RAISE EXCEPTION 'sending_hours: % to % on day % overlaps another span', NEW.opens, NEW.closes, NEW.iso_day
+            USING ERRCODE = 'exclusion_violation', TABLE = 'sending_hours',
+                  CONSTRAINT = 'sending_hours_no_overlap';
+    END IF;
+    RETURN NULL;
+END
+$$;
+
 CREATE FUNCTION public.refuse_oversized() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'public', 'pg_temp'
@@ -1569,6 +2121,25 @@ BEGIN
             USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME, COLUMN = oversized.key;
     END IF;
     RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION public.refuse_unknown_calendar() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    unknown text;
+BEGIN
+    SELECT calendar INTO unknown FROM unnest(NEW.holiday_calendars) AS named (calendar)
+     WHERE NOT EXISTS (SELECT FROM holidays WHERE holidays.calendar = named.calendar)
+     LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'sending_schedules.holiday_calendars: no calendar has the code %', unknown
+            USING ERRCODE = 'foreign_key_violation', TABLE = 'sending_schedules', COLUMN = 'holiday_calendars',
+                  CONSTRAINT = 'sending_schedules_calendars_known';
+    END IF;
+    RETURN NEW;
 END
 $$;
 
@@ -1628,6 +2199,200 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.rule_authentication_refused(c public.candidate, at timestamp with time zone) RETURNS public.ruling
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN pause_in_force(c, 'authentication_refused', at);
+END
+$$;
+
+CREATE FUNCTION public.rule_cadence_inactive(c public.candidate, at timestamp with time zone) RETURNS public.ruling
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN (
+        SELECT CAST(ROW('infinity', CASE WHEN deleted_at IS NULL THEN status ELSE 'deleted' END) AS ruling) FROM cadences
+         WHERE id = c.cadence_id AND (status <> 'active' OR deleted_at IS NOT NULL));
+END
+$$;
+
+CREATE FUNCTION public.rule_lead_gap(c public.candidate, at timestamp with time zone) RETURNS public.ruling
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN (
+        SELECT CAST(ROW(max(touch.touched_at) + make_interval(mins => o.minimum_gap_minutes), NULL) AS ruling)
+          FROM organizations AS o
+          JOIN leads AS l ON l.id = c.lead_id AND l.org_id = o.id
+          JOIN person_touches AS touch ON touch.org_id = o.id
+           AND touch.address_hash = ANY (hashes_of_person(o.id, l.email_key, l.phone_key))
+         WHERE o.id = c.org_id AND o.minimum_gap_minutes > 0
+           AND touch.touched_at > at - make_interval(mins => o.minimum_gap_minutes)
+           AND NOT EXISTS (SELECT FROM interactions AS i WHERE i.id = touch.interaction_id AND i.status = 'failed')
+         GROUP BY o.id);
+END
+$$;
+
+CREATE FUNCTION public.rule_not_in_pilot(c public.candidate, at timestamp with time zone) RETURNS public.ruling
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN (
+        SELECT CAST(ROW('infinity', NULL) AS ruling) FROM cadences AS cadence
+         WHERE cadence.id = c.cadence_id AND cadence.is_pilot
+           AND NOT EXISTS (SELECT FROM cadence_pilots AS p
+                            WHERE p.cadence_id = c.cadence_id AND p.lead_id = c.lead_id));
+END
+$$;
+
+CREATE FUNCTION public.rule_outside_sending_window(c public.candidate, at timestamp with time zone) RETURNS public.ruling
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    margin interval := send_margin(c.channel);
+    local_day date;
+BEGIN
+    IF open_until(c.schedule_id, c.zone, at) >= at + margin
+       OR NOT EXISTS (SELECT FROM sending_hours WHERE schedule_id = c.schedule_id) THEN
+        RETURN NULL;
+    END IF;
+    local_day := (at AT TIME ZONE c.zone)::date;
+    RETURN ROW(
+        coalesce(next_open(c.schedule_id, c.zone, at, margin), 'infinity'),
+        CASE WHEN EXISTS (SELECT FROM sending_hours
+                           WHERE schedule_id = c.schedule_id AND iso_day = extract(isodow FROM local_day)::integer)
+             THEN day_off_name(c.schedule_id, local_day) END)::ruling;
+END
+$$;
+
+CREATE FUNCTION public.rule_reputation_pause(c public.candidate, at timestamp with time zone) RETURNS public.ruling
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN pause_in_force(c, 'reputation_pause', at);
+END
+$$;
+
+CREATE FUNCTION public.rule_schedule_never_opens(c public.candidate, at timestamp with time zone) RETURNS public.ruling
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    IF c.schedule_id IS NULL OR EXISTS (SELECT FROM sending_hours WHERE schedule_id = c.schedule_id) THEN
+        RETURN NULL;
+    END IF;
+    RETURN ROW('infinity', (SELECT name FROM sending_schedules WHERE id = c.schedule_id))::ruling;
+END
+$$;
+
+CREATE FUNCTION public.rule_sender_paused(c public.candidate, at timestamp with time zone) RETURNS public.ruling
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN (
+        SELECT CAST(ROW('infinity', status) AS ruling) FROM senders
+         WHERE id = c.sender_id AND status <> 'active');
+END
+$$;
+
+CREATE FUNCTION public.rule_sender_stopped(c public.candidate, at timestamp with time zone) RETURNS public.ruling
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN (
+        SELECT CAST(ROW(stopped_until, stop_code) AS ruling) FROM senders
+         WHERE id = c.sender_id AND stopped_until > at);
+END
+$$;
+
+CREATE FUNCTION public.rule_spread(c public.candidate, at timestamp with time zone) RETURNS public.ruling
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    since timestamptz;
+    fraction double precision;
+    leaves_at timestamptz;
+BEGIN
+    IF c.schedule_id IS NULL OR c.enrollment_id IS NULL THEN
+        RETURN NULL;
+    END IF;
+    since := open_since(c.schedule_id, c.zone, at);
+    IF since IS NULL OR c.step_due_at >= since THEN
+        RETURN NULL;
+    END IF;
+    fraction := (hashtextextended(concat(c.enrollment_id, c.step_id), 0) & 1048575) / 1048576.0;
+    SELECT since + fraction * least(make_interval(mins => spread_minutes),
+                                    (open_until(c.schedule_id, c.zone, at) - since) / 2) INTO leaves_at
+      FROM sending_schedules WHERE id = c.schedule_id;
+    IF leaves_at <= at THEN
+        RETURN NULL;
+    END IF;
+    RETURN ROW(leaves_at, NULL)::ruling;
+END
+$$;
+
+CREATE FUNCTION public.rule_stopped_by_person(c public.candidate, at timestamp with time zone) RETURNS public.ruling
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN (
+        SELECT CAST(ROW('infinity', stop.reason) AS ruling) FROM sending_stops AS stop
+         WHERE coalesce(stop.org_id = c.org_id, true)
+           AND coalesce(stop.channel = c.channel, true)
+           AND (stop.sender_id IS NULL OR stop.sender_id = c.sender_id)
+         ORDER BY stop.since, stop.id LIMIT 1);
+END
+$$;
+
+CREATE FUNCTION public.rule_template_fault(c public.candidate, at timestamp with time zone) RETURNS public.ruling
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN (
+        SELECT CAST(ROW('infinity', t.fault_code) AS ruling)
+          FROM cadence_steps AS s
+          JOIN message_templates AS t ON t.id = s.template_id AND t.org_id = s.org_id
+         WHERE s.id = c.step_id AND t.fault_code <> '');
+END
+$$;
+
+CREATE FUNCTION public.rule_too_late(c public.candidate, at timestamp with time zone) RETURNS public.ruling
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN (
+        SELECT CAST(ROW('infinity', cadence.when_too_late) AS ruling) FROM cadences AS cadence
+         WHERE cadence.id = c.cadence_id AND cadence.when_too_late <> 'send'
+           AND at - c.step_due_at >= make_interval(hours => cadence.max_lateness_hours)
+           AND open_time(c.schedule_id, c.zone, c.step_due_at, at, make_interval(hours => cadence.max_lateness_hours))
+               >= make_interval(hours => cadence.max_lateness_hours));
+END
+$$;
+
+CREATE FUNCTION public.rules_of(c public.candidate, at timestamp with time zone) RETURNS TABLE(reason text, is_of_lane boolean, says public.ruling)
+    LANGUAGE sql STABLE ROWS 10
+    AS $$
+    VALUES ('stopped_by_person',      true,  rule_stopped_by_person(c, at)),
+           ('cadence_inactive',       true,  rule_cadence_inactive(c, at)),
+           ('sender_paused',          true,  rule_sender_paused(c, at)),
+           ('channel_stopped',        true,  rule_sender_stopped(c, at)),
+           ('reputation_pause',       true,  rule_reputation_pause(c, at)),
+           ('authentication_refused', true,  rule_authentication_refused(c, at)),
+           ('template_fault',         true,  rule_template_fault(c, at)),
+           ('not_in_pilot',           true,  rule_not_in_pilot(c, at)),
+           ('schedule_never_opens',   true,  rule_schedule_never_opens(c, at)),
+           ('outside_sending_window', true,  rule_outside_sending_window(c, at)),
+           ('lead_gap',               false, rule_lead_gap(c, at)),
+           ('spread',                 false, rule_spread(c, at)),
+           ('too_late',               false, rule_too_late(c, at))
+$$;
+
+CREATE FUNCTION public.send_margin(channel text) RETURNS interval
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT CASE channel WHEN 'whatsapp' THEN interval '30 minutes' ELSE interval '30 seconds' END
+$$;
+
 CREATE FUNCTION public.sendable_after_locks(enrollments uuid[]) RETURNS TABLE(enrollment_id uuid, conditions jsonb)
     LANGUAGE plpgsql
     AS $$
@@ -1643,7 +2408,7 @@ BEGIN
     RETURN QUERY
     SELECT e.id, jsonb_build_object(
         'is_due', e.next_step_due <= cadence_now(),
-        'cadence_active', c.status = 'active' AND c.deleted_at IS NULL,
+        'cadence_active', cadence.status = 'active' AND cadence.deleted_at IS NULL,
         'organization', jsonb_build_object(
             'requires_postal_address', o.requires_postal_address,
             'has_postal_address', coalesce(o.postal_address ~ '\S', false)),
@@ -1678,6 +2443,7 @@ BEGIN
         'is_sender_allowed', coalesce(
             owner.of_address = e.org_id AND coalesce(owner.of_reply_to, e.org_id) = e.org_id, false),
         'sender_key', sender.address_key,
+        'ses_tenant', o.ses_tenant,
         'sender', CASE WHEN sender.id IS NOT NULL THEN jsonb_build_object(
             'id', sender.id, 'address', left(sender.address, 1000), 'reply_to', left(sender.reply_to, 1000),
             'is_active', sender.status = 'active',
@@ -1685,16 +2451,14 @@ BEGIN
                 -- At most a year: `infinity` is a time too.
                 THEN extract(epoch FROM least(sender.stopped_until, cadence_now() + interval '1 year') - cadence_now()) END) END),
         s.id, t.id, sender.id
-      FROM unnest(enrollments) AS asked (id)
-      JOIN cadence_enrollments AS e ON e.id = asked.id
+      FROM candidates_of(enrollments) AS asked
+      JOIN cadence_enrollments AS e ON e.id = asked.enrollment_id
       JOIN organizations AS o ON o.id = e.org_id
-      JOIN cadences AS c ON c.id = e.cadence_id AND c.org_id = e.org_id
+      JOIN cadences AS cadence ON cadence.id = e.cadence_id AND cadence.org_id = e.org_id
       JOIN leads AS l ON l.id = e.lead_id AND l.org_id = e.org_id
-      LEFT JOIN LATERAL step_to_send(e) AS s ON s.org_id = e.org_id
+      LEFT JOIN cadence_steps AS s ON s.id = (asked.c).step_id AND s.org_id = e.org_id
       LEFT JOIN message_templates AS t ON t.id = s.template_id AND t.org_id = e.org_id
-      LEFT JOIN senders AS sender
-             ON sender.id = CASE s.channel WHEN 'email' THEN c.email_sender_id ELSE c.whatsapp_sender_id END
-            AND sender.channel = s.channel AND sender.org_id = e.org_id
+      LEFT JOIN senders AS sender ON sender.id = (asked.c).sender_id AND sender.org_id = e.org_id
       LEFT JOIN LATERAL (
           SELECT sender_owner(sender.channel, coalesce(sender.address_key, plain_sender_key(sender.address))) AS of_address,
                  sender_owner(sender.channel, coalesce(sender.reply_to_key, plain_sender_key(sender.reply_to))) AS of_reply_to
@@ -1724,6 +2488,25 @@ BEGIN
          ORDER BY length(identity) DESC LIMIT 1);
 END
 $_$;
+
+CREATE FUNCTION public.sending_zone(organization uuid, schedule uuid, lead_zone text) RETURNS text
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    own record;
+BEGIN
+    SELECT o.timezone AS of_organization, s.timezone AS of_schedule, s.follows_lead INTO own
+      FROM organizations AS o
+      LEFT JOIN sending_schedules AS s ON s.id = schedule AND s.org_id = o.id
+     WHERE o.id = organization;
+    RETURN CASE
+        WHEN own.follows_lead IS NOT FALSE AND is_zone_name(lead_zone) THEN lead_zone
+        WHEN is_zone_name(own.of_schedule) THEN own.of_schedule
+        WHEN is_zone_name(own.of_organization) THEN own.of_organization
+        ELSE 'UTC'
+    END;
+END
+$$;
 
 CREATE FUNCTION public.set_step_delay(step uuid, days integer, hours integer, moves_waiting boolean, OUT waiting bigint) RETURNS bigint
     LANGUAGE plpgsql
@@ -1758,9 +2541,10 @@ $$;
 
 CREATE FUNCTION public.set_step_due_at() RETURNS trigger
     LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 BEGIN
-    NEW.step_due_at := NEW.next_step_due;
+    NEW.step_due_at := CASE TG_NAME WHEN 'set_step_due_at_on_resuming' THEN cadence_now() ELSE NEW.next_step_due END;
     RETURN NEW;
 END
 $$;
@@ -1834,6 +2618,62 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.span_closing(schedule uuid, local_time timestamp without time zone) RETURNS timestamp without time zone
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    on_day date := local_time::date;
+    closing time;
+BEGIN
+    SELECT max(closes) INTO closing FROM sending_hours
+     WHERE schedule_id = schedule AND iso_day = extract(isodow FROM on_day)::integer
+       AND opens <= local_time::time AND closes > local_time::time;
+    IF closing IS NULL OR day_off_name(schedule, on_day) IS NOT NULL THEN
+        RETURN NULL;
+    END IF;
+    RETURN on_day + closing;
+END
+$$;
+
+CREATE FUNCTION public.span_opening(schedule uuid, local_time timestamp without time zone) RETURNS timestamp without time zone
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    on_day date := local_time::date;
+    opening time;
+BEGIN
+    SELECT min(opens) INTO opening FROM sending_hours
+     WHERE schedule_id = schedule AND iso_day = extract(isodow FROM on_day)::integer
+       AND opens <= local_time::time AND closes > local_time::time;
+    IF opening IS NULL OR day_off_name(schedule, on_day) IS NOT NULL THEN
+        RETURN NULL;
+    END IF;
+    RETURN on_day + opening;
+END
+$$;
+
+CREATE FUNCTION public.step_due(schedule uuid, zone text, from_time timestamp with time zone, days integer, business_days integer, hours integer) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    due timestamptz := from_time;
+    local_time timestamp;
+    local_day date;
+BEGIN
+    IF schedule IS NULL THEN
+        due := due + make_interval(hours => 24 * days);
+        days := 0;
+    END IF;
+    IF days > 0 OR business_days > 0 THEN
+        local_time := due AT TIME ZONE zone;
+        local_day := local_time::date + days;
+        local_day := coalesce(business_days_after(schedule, local_day, business_days), local_day + business_days);
+        due := (local_day + local_time::time) AT TIME ZONE zone;
+    END IF;
+    RETURN due + make_interval(hours => hours);
+END
+$$;
+
 CREATE TABLE public.cadence_enrollments (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     org_id uuid NOT NULL,
@@ -1884,7 +2724,9 @@ CREATE TABLE public.cadence_steps (
     reply_in_thread boolean DEFAULT false NOT NULL,
     org_id uuid NOT NULL,
     archived_at timestamp with time zone,
+    delay_business_days integer DEFAULT 0 NOT NULL,
     CONSTRAINT cadence_steps_channel_known CHECK ((channel = ANY (ARRAY['email'::text, 'whatsapp'::text]))),
+    CONSTRAINT cadence_steps_delay_business_days_sane CHECK (((delay_business_days >= 0) AND (delay_business_days <= 260))),
     CONSTRAINT cadence_steps_delay_days_sane CHECK (((delay_days >= 0) AND (delay_days <= 3650))),
     CONSTRAINT cadence_steps_delay_hours_sane CHECK (((delay_hours >= 0) AND (delay_hours <= 87600))),
     CONSTRAINT cadence_steps_only_email_has_threads CHECK (((channel = 'email'::text) OR (NOT reply_in_thread))),
@@ -2089,6 +2931,13 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.try_locking_person(hashes bytea[]) RETURNS boolean
+    LANGUAGE sql
+    AS $$
+    SELECT coalesce(bool_and(pg_try_advisory_xact_lock(hashtextextended(encode(hash, 'hex'), 0))), true)
+      FROM unnest(hashes) AS hash
+$$;
+
 CREATE FUNCTION public.unsubscribe_link_origin(lead uuid, enrollment uuid) RETURNS TABLE(organization text, emails text)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -2114,6 +2963,20 @@ CREATE FUNCTION public.waits_for_had_step(enrollment uuid, just_had uuid) RETURN
                 OR EXISTS (SELECT FROM interactions AS i
                             WHERE i.enrollment_id = e.id AND i.step_id = e.next_step_id
                               AND i.type = 'message' AND i.status <> 'failed')))
+$$;
+
+CREATE FUNCTION public.wall_clock_reaches(zone text, at timestamp with time zone, local_to timestamp without time zone) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    -- Not days, which need not have 24 hours in the session's zone.
+    reached timestamptz := at + make_interval(secs => extract(epoch FROM local_to - (at AT TIME ZONE zone)));
+BEGIN
+    IF reached AT TIME ZONE zone = local_to THEN
+        RETURN reached;
+    END IF;
+    RETURN clock_set_between(zone, at, reached);
+END
 $$;
 
 CREATE TABLE public.alembic_version (
@@ -2171,6 +3034,7 @@ CREATE TABLE public.cadence_runs (
     remaining_due integer DEFAULT 0 NOT NULL,
     duration_ms integer DEFAULT 0 NOT NULL,
     quarantined integer DEFAULT 0 NOT NULL,
+    deferred jsonb DEFAULT '{}'::jsonb NOT NULL,
     CONSTRAINT cadence_runs_trigger_known CHECK ((trigger = ANY (ARRAY['schedule'::text, 'manual'::text, 'queue'::text])))
 );
 
@@ -2207,7 +3071,10 @@ CREATE TABLE public.cadences (
     max_lateness_hours integer,
     when_too_late text DEFAULT 'send'::text NOT NULL,
     is_pilot boolean DEFAULT false NOT NULL,
+    schedule_id uuid,
+    on_colleague_reply text DEFAULT 'none'::text NOT NULL,
     CONSTRAINT cadences_max_lateness_hours_check CHECK (((max_lateness_hours >= 1) AND (max_lateness_hours <= 8784))),
+    CONSTRAINT cadences_on_colleague_reply_known CHECK ((on_colleague_reply = ANY (ARRAY['none'::text, 'hold'::text, 'stop'::text]))),
     CONSTRAINT cadences_status_known CHECK ((status = ANY (ARRAY['draft'::text, 'active'::text, 'paused'::text, 'archived'::text]))),
     CONSTRAINT cadences_transient_bounce_limit_positive CHECK ((transient_bounce_limit > 0)),
     CONSTRAINT cadences_when_too_late_check CHECK ((when_too_late = ANY (ARRAY['send'::text, 'skip_step'::text, 'hold'::text])))
@@ -2240,6 +3107,13 @@ ALTER TABLE public.consents ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.days_off (
+    org_id uuid NOT NULL,
+    day date NOT NULL,
+    name text NOT NULL,
+    CONSTRAINT days_off_name_check CHECK (((name ~ '\S'::text) AND (length(name) <= 1000)))
+);
+
 ALTER TABLE public.delivery_events ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.delivery_events_id_seq
     START WITH 1
@@ -2259,6 +3133,12 @@ CREATE VIEW public.duplicate_leads AS
   WHERE ((addressed.address_key <> ''::text) AND (l.deleted_at IS NULL))
   GROUP BY l.org_id, addressed.channel, addressed.address_key
  HAVING (count(*) > 1);
+
+CREATE TABLE public.holidays (
+    calendar text NOT NULL,
+    day date NOT NULL,
+    name text NOT NULL
+);
 
 CREATE TABLE public.interactions (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -2302,6 +3182,11 @@ CREATE TABLE public.interactions (
     CONSTRAINT interactions_type_known CHECK ((type = ANY (ARRAY['message'::text, 'reply'::text, 'auto_reply'::text])))
 );
 
+CREATE TABLE public.lead_zones (
+    org_id uuid NOT NULL,
+    zone text NOT NULL
+);
+
 CREATE TABLE public.message_templates (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     org_id uuid NOT NULL,
@@ -2322,6 +3207,15 @@ CREATE TABLE public.message_templates (
     CONSTRAINT message_templates_components_object CHECK ((jsonb_typeof(whatsapp_components) = 'object'::text))
 );
 
+CREATE TABLE public.open_spans (
+    org_id uuid NOT NULL,
+    schedule_id uuid NOT NULL,
+    zone text NOT NULL,
+    opens_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
+    closes_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL
+)
+WITH (fillfactor='70');
+
 CREATE TABLE public.organizations (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     name text NOT NULL,
@@ -2333,19 +3227,51 @@ CREATE TABLE public.organizations (
     records_kept_days integer DEFAULT 1095 NOT NULL,
     minimum_gap_minutes integer DEFAULT 0 NOT NULL,
     first_touch_share integer DEFAULT 0 NOT NULL,
+    schedule_id uuid,
+    accepted_bounce_rate double precision DEFAULT 0.02 NOT NULL,
+    accepted_complaint_rate double precision DEFAULT 0.001 NOT NULL,
+    ses_tenant text,
+    CONSTRAINT organizations_accepted_bounce_rate_sane CHECK (((accepted_bounce_rate >= (0.0001)::double precision) AND (accepted_bounce_rate <= (0.2)::double precision))),
+    CONSTRAINT organizations_accepted_complaint_rate_sane CHECK (((accepted_complaint_rate >= (0.0001)::double precision) AND (accepted_complaint_rate <= (0.05)::double precision))),
     CONSTRAINT organizations_first_touch_share_check CHECK (((first_touch_share >= 0) AND (first_touch_share <= 100))),
     CONSTRAINT organizations_minimum_gap_minutes_check CHECK (((minimum_gap_minutes >= 0) AND (minimum_gap_minutes <= 44640))),
     CONSTRAINT organizations_records_kept_days_sane CHECK (((records_kept_days >= 30) AND (records_kept_days <= 36500))),
+    CONSTRAINT organizations_ses_tenant_valid CHECK ((ses_tenant ~ '^[A-Za-z0-9_-]{1,64}$'::text)),
     CONSTRAINT organizations_texts_kept_days_sane CHECK (((texts_kept_days >= 30) AND (texts_kept_days <= 36500))),
     CONSTRAINT organizations_timezone_known CHECK ((('2000-01-01 00:00:00+00'::timestamp with time zone AT TIME ZONE timezone) IS NOT NULL))
 );
 
 CREATE TABLE public.person_touches (
     org_id uuid NOT NULL,
-    address_key text NOT NULL,
-    touched_at timestamp with time zone NOT NULL
+    address_hash bytea NOT NULL,
+    touched_at timestamp with time zone NOT NULL,
+    interaction_id uuid NOT NULL
 )
 WITH (fillfactor='80');
+
+CREATE TABLE public.reputation_pauses (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    org_id uuid NOT NULL,
+    scope text NOT NULL,
+    sender_id uuid,
+    domain text,
+    reason text NOT NULL,
+    detail text NOT NULL,
+    sends integer,
+    bounces integer,
+    complaints integer,
+    since timestamp with time zone DEFAULT public.cadence_now() NOT NULL,
+    until timestamp with time zone DEFAULT 'infinity'::timestamp with time zone NOT NULL,
+    half_cap_until timestamp with time zone,
+    lifted_at timestamp with time zone,
+    lifted_by text,
+    CONSTRAINT reputation_pauses_detail_short CHECK ((length(detail) <= 1000)),
+    CONSTRAINT reputation_pauses_has_figures CHECK (((reason <> 'reputation_pause'::text) OR (num_nulls(sends, bounces, complaints) = 0))),
+    CONSTRAINT reputation_pauses_lifted_by_whom CHECK (((lifted_at IS NULL) = (lifted_by IS NULL))),
+    CONSTRAINT reputation_pauses_of_one_scope CHECK ((((scope = 'sender'::text) = (sender_id IS NOT NULL)) AND ((scope = 'domain'::text) = (domain IS NOT NULL)))),
+    CONSTRAINT reputation_pauses_reason_known CHECK ((reason = ANY (ARRAY['reputation_pause'::text, 'authentication_refused'::text]))),
+    CONSTRAINT reputation_pauses_scope_known CHECK ((scope = ANY (ARRAY['sender'::text, 'domain'::text, 'organization'::text])))
+);
 
 CREATE TABLE public.sender_identities (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -2357,23 +3283,14 @@ CREATE TABLE public.sender_identities (
     CONSTRAINT sender_identities_identity_normal CHECK (((identity = lower(identity)) AND (identity ~ '^[!-~]+$'::text)))
 );
 
-CREATE TABLE public.senders (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
+CREATE TABLE public.sending_hours (
+    schedule_id uuid NOT NULL,
     org_id uuid NOT NULL,
-    channel text NOT NULL,
-    address text NOT NULL,
-    display_name text DEFAULT ''::text NOT NULL,
-    status text DEFAULT 'active'::text NOT NULL,
-    created_at timestamp with time zone DEFAULT public.cadence_now() NOT NULL,
-    reply_to text,
-    stopped_until timestamp with time zone,
-    stop_code text,
-    address_key text,
-    reply_to_key text,
-    CONSTRAINT senders_address_present CHECK ((btrim(address) <> ''::text)),
-    CONSTRAINT senders_channel_known CHECK ((channel = ANY (ARRAY['email'::text, 'whatsapp'::text]))),
-    CONSTRAINT senders_reply_to_present CHECK ((btrim(reply_to) <> ''::text)),
-    CONSTRAINT senders_status_known CHECK ((status = ANY (ARRAY['active'::text, 'paused'::text])))
+    iso_day integer NOT NULL,
+    opens time without time zone NOT NULL,
+    closes time without time zone NOT NULL,
+    CONSTRAINT sending_hours_in_order CHECK ((closes > opens)),
+    CONSTRAINT sending_hours_iso_day_check CHECK (((iso_day >= 1) AND (iso_day <= 7)))
 );
 
 CREATE TABLE public.sending_rotation (
@@ -2386,6 +3303,20 @@ CREATE TABLE public.sending_rotation (
     CONSTRAINT sending_rotation_only_row_check CHECK (only_row)
 )
 WITH (fillfactor='10');
+
+CREATE TABLE public.sending_schedules (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    org_id uuid NOT NULL,
+    name text NOT NULL,
+    timezone text,
+    follows_lead boolean DEFAULT true NOT NULL,
+    holiday_calendars text[] DEFAULT '{}'::text[] NOT NULL,
+    spread_minutes integer DEFAULT 120 NOT NULL,
+    created_at timestamp with time zone DEFAULT public.cadence_now() NOT NULL,
+    CONSTRAINT sending_schedules_holiday_calendars_check CHECK ((cardinality(holiday_calendars) <= 20)),
+    CONSTRAINT sending_schedules_name_check CHECK (((name ~ '\S'::text) AND (length(name) <= 1000))),
+    CONSTRAINT sending_schedules_spread_minutes_check CHECK (((spread_minutes >= 0) AND (spread_minutes <= 1440)))
+);
 
 CREATE TABLE public.sending_stops (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -2492,17 +3423,26 @@ ALTER TABLE ONLY public.cadences
 ALTER TABLE ONLY public.consents
     ADD CONSTRAINT consents_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.days_off
+    ADD CONSTRAINT days_off_pkey PRIMARY KEY (org_id, day);
+
 ALTER TABLE ONLY public.delivery_events
     ADD CONSTRAINT delivery_events_event_key_key UNIQUE (event_key);
 
 ALTER TABLE ONLY public.delivery_events
     ADD CONSTRAINT delivery_events_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.holidays
+    ADD CONSTRAINT holidays_pkey PRIMARY KEY (calendar, day);
+
 ALTER TABLE ONLY public.interactions
     ADD CONSTRAINT interactions_org_id_key UNIQUE (org_id, id);
 
 ALTER TABLE ONLY public.interactions
     ADD CONSTRAINT interactions_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.lead_zones
+    ADD CONSTRAINT lead_zones_pkey PRIMARY KEY (org_id, zone);
 
 ALTER TABLE ONLY public.leads
     ADD CONSTRAINT leads_external_id_key UNIQUE (org_id, external_id);
@@ -2519,11 +3459,17 @@ ALTER TABLE ONLY public.message_templates
 ALTER TABLE ONLY public.message_templates
     ADD CONSTRAINT message_templates_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.open_spans
+    ADD CONSTRAINT open_spans_pkey PRIMARY KEY (schedule_id, zone);
+
 ALTER TABLE ONLY public.organizations
     ADD CONSTRAINT organizations_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.person_touches
-    ADD CONSTRAINT person_touches_pkey PRIMARY KEY (org_id, address_key);
+    ADD CONSTRAINT person_touches_pkey PRIMARY KEY (org_id, address_hash);
+
+ALTER TABLE ONLY public.reputation_pauses
+    ADD CONSTRAINT reputation_pauses_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.sender_identities
     ADD CONSTRAINT sender_identities_channel_identity_key UNIQUE (channel, identity);
@@ -2537,8 +3483,17 @@ ALTER TABLE ONLY public.senders
 ALTER TABLE ONLY public.senders
     ADD CONSTRAINT senders_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.sending_hours
+    ADD CONSTRAINT sending_hours_pkey PRIMARY KEY (schedule_id, iso_day, opens);
+
 ALTER TABLE ONLY public.sending_rotation
     ADD CONSTRAINT sending_rotation_pkey PRIMARY KEY (only_row);
+
+ALTER TABLE ONLY public.sending_schedules
+    ADD CONSTRAINT sending_schedules_org_id_key UNIQUE (org_id, id);
+
+ALTER TABLE ONLY public.sending_schedules
+    ADD CONSTRAINT sending_schedules_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.sending_stops
     ADD CONSTRAINT sending_stops_pkey PRIMARY KEY (id);
@@ -2573,6 +3528,8 @@ CREATE INDEX cadence_enrollments_deferred_idx ON public.cadence_enrollments USIN
 
 CREATE INDEX cadence_enrollments_due_idx ON public.cadence_enrollments USING btree (next_step_due, id) WHERE ((status = 'active'::text) AND cadence_active);
 
+CREATE INDEX cadence_enrollments_faulty_idx ON public.cadence_enrollments USING btree (step_due_at) WHERE ((status = 'active'::text) AND (status_reason = ANY (ARRAY['not_accepted'::text, 'not_prepared'::text, 'throttled'::text, 'not_understood'::text, 'channel_stopped'::text, 'out_of_time'::text])));
+
 CREATE INDEX cadence_enrollments_lanes_idx ON public.cadence_enrollments USING btree (cadence_id, is_first_touch, next_step_id, zone, next_step_due, id) WHERE (status = 'active'::text);
 
 CREATE INDEX cadence_enrollments_lead_id_idx ON public.cadence_enrollments USING btree (lead_id);
@@ -2582,8 +3539,6 @@ CREATE UNIQUE INDEX cadence_enrollments_one_open_per_lead_idx ON public.cadence_
 CREATE INDEX cadence_enrollments_org_queue_idx ON public.cadence_enrollments USING btree (org_id, next_step_due) WHERE (status = 'active'::text);
 
 CREATE INDEX cadence_enrollments_paused_idx ON public.cadence_enrollments USING btree (id) INCLUDE (org_id, cadence_id, next_step_id, paused_by, status_reason, next_step_due) WHERE (status = 'paused'::text);
-
-CREATE INDEX cadence_enrollments_put_off_idx ON public.cadence_enrollments USING btree (step_due_at) WHERE ((status = 'active'::text) AND (next_step_due > step_due_at) AND (status_reason = ANY (ARRAY['not_accepted'::text, 'not_prepared'::text, 'throttled'::text, 'not_understood'::text, 'channel_stopped'::text, 'out_of_time'::text])));
 
 CREATE INDEX cadence_enrollments_queue_idx ON public.cadence_enrollments USING btree (next_step_due, id) WHERE (status = 'active'::text);
 
@@ -2603,7 +3558,9 @@ CREATE INDEX cadence_step_history_cadence_id_idx ON public.cadence_step_history 
 
 CREATE INDEX cadence_step_history_step_id_idx ON public.cadence_step_history USING btree (step_id, id);
 
-CREATE INDEX cadences_active_idx ON public.cadences USING btree (org_id, id) WHERE ((status = 'active'::text) AND (deleted_at IS NULL));
+CREATE INDEX cadences_active_idx ON public.cadences USING btree (org_id, id) INCLUDE (is_pilot) WHERE ((status = 'active'::text) AND (deleted_at IS NULL));
+
+CREATE INDEX cadences_schedule_id_idx ON public.cadences USING btree (schedule_id) WHERE (schedule_id IS NOT NULL);
 
 CREATE INDEX consents_lead_id_idx ON public.consents USING btree (lead_id, channel, occurred_at);
 
@@ -2625,11 +3582,15 @@ CREATE INDEX interactions_lead_id_idx ON public.interactions USING btree (lead_i
 
 CREATE UNIQUE INDEX interactions_one_message_per_step_idx ON public.interactions USING btree (enrollment_id, step_id) WHERE (type = 'message'::text);
 
+CREATE INDEX interactions_sender_id_idx ON public.interactions USING btree (sender_id, sent_at) WHERE ((type = 'message'::text) AND (sent_at IS NOT NULL));
+
 CREATE INDEX interactions_step_id_idx ON public.interactions USING btree (step_id);
 
 CREATE INDEX interactions_texts_idx ON public.interactions USING btree (org_id, created_at) WHERE ((subject IS NOT NULL) OR (content <> ''::text) OR (error_detail IS NOT NULL));
 
 CREATE INDEX interactions_wamid_idx ON public.interactions USING btree (wamid) WHERE (wamid IS NOT NULL);
+
+CREATE INDEX leads_email_domain_idx ON public.leads USING btree (org_id, split_part(email_key, '@'::text, '-1'::integer)) WHERE (email_key <> ''::text);
 
 CREATE INDEX leads_email_idx ON public.leads USING btree (org_id, public.normalised_address('email'::text, email)) WHERE (email IS NOT NULL);
 
@@ -2651,7 +3612,13 @@ CREATE INDEX leads_wa_id_idx ON public.leads USING btree (org_id, wa_id) WHERE (
 
 CREATE INDEX message_templates_changed_idx ON public.message_templates USING btree (id) WHERE (checked_version IS DISTINCT FROM version);
 
+CREATE INDEX open_spans_org_id_idx ON public.open_spans USING btree (org_id);
+
 CREATE INDEX person_touches_touched_at_idx ON public.person_touches USING btree (touched_at);
+
+CREATE UNIQUE INDEX reputation_pauses_one_refusal_per_domain_idx ON public.reputation_pauses USING btree (org_id, domain) WHERE ((reason = 'authentication_refused'::text) AND (lifted_at IS NULL));
+
+CREATE INDEX reputation_pauses_org_id_idx ON public.reputation_pauses USING btree (org_id, since);
 
 CREATE INDEX senders_unread_idx ON public.senders USING btree (id) WHERE (address_key IS NULL);
 
@@ -2673,6 +3640,8 @@ CREATE TRIGGER a_copy_cadence_on_reopening BEFORE UPDATE OF status ON public.cad
 
 CREATE TRIGGER a_copy_organization BEFORE INSERT ON public.cadence_steps FOR EACH ROW WHEN ((new.org_id IS NULL)) EXECUTE FUNCTION public.copy_organization_to_step();
 
+CREATE TRIGGER a_copy_organization BEFORE INSERT ON public.sending_hours FOR EACH ROW WHEN ((new.org_id IS NULL)) EXECUTE FUNCTION public.copy_organization_to_hours();
+
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.cadence_enrollment_history FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.cadence_step_history FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
@@ -2680,6 +3649,8 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.cadence
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.consents FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.delivery_events FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.setting_history FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER apply_consent AFTER INSERT ON public.consents FOR EACH ROW EXECUTE FUNCTION public.apply_consent();
 
@@ -2717,11 +3688,25 @@ CREATE TRIGGER c_note_lane BEFORE INSERT OR UPDATE OF lead_id, current_step, nex
 
 CREATE TRIGGER calculate_next_step_due BEFORE INSERT OR UPDATE OF current_step, next_step_id, status ON public.cadence_enrollments FOR EACH ROW EXECUTE FUNCTION public.calculate_next_step_due();
 
+CREATE TRIGGER check_zone BEFORE INSERT OR UPDATE OF timezone ON public.leads FOR EACH ROW WHEN ((new.timezone IS NOT NULL)) EXECUTE FUNCTION public.check_zone();
+
+CREATE TRIGGER check_zone BEFORE INSERT OR UPDATE OF timezone ON public.organizations FOR EACH ROW WHEN ((new.timezone IS NOT NULL)) EXECUTE FUNCTION public.check_zone();
+
+CREATE TRIGGER check_zone BEFORE INSERT OR UPDATE OF timezone ON public.sending_schedules FOR EACH ROW WHEN ((new.timezone IS NOT NULL)) EXECUTE FUNCTION public.check_zone();
+
 CREATE TRIGGER copy_cadence_to_enrollments AFTER UPDATE OF status, deleted_at ON public.cadences FOR EACH ROW WHEN ((((old.status = 'active'::text) AND (old.deleted_at IS NULL)) IS DISTINCT FROM ((new.status = 'active'::text) AND (new.deleted_at IS NULL)))) EXECUTE FUNCTION public.copy_cadence_to_enrollments();
 
 CREATE TRIGGER copy_zone_to_enrollments AFTER UPDATE OF timezone ON public.leads FOR EACH ROW WHEN ((new.timezone IS DISTINCT FROM old.timezone)) EXECUTE FUNCTION public.copy_zone_to_enrollments();
 
 CREATE TRIGGER forget_address_keys BEFORE INSERT OR UPDATE OF email, phone ON public.leads FOR EACH ROW EXECUTE FUNCTION public.forget_address_keys();
+
+CREATE TRIGGER forget_open_spans AFTER INSERT OR DELETE OR UPDATE ON public.days_off FOR EACH ROW EXECUTE FUNCTION public.forget_open_spans();
+
+CREATE TRIGGER forget_open_spans AFTER INSERT OR DELETE OR UPDATE ON public.holidays FOR EACH STATEMENT EXECUTE FUNCTION public.forget_open_spans();
+
+CREATE TRIGGER forget_open_spans AFTER INSERT OR DELETE OR UPDATE ON public.sending_hours FOR EACH ROW EXECUTE FUNCTION public.forget_open_spans();
+
+CREATE TRIGGER forget_open_spans AFTER UPDATE ON public.sending_schedules FOR EACH ROW EXECUTE FUNCTION public.forget_open_spans();
 
 CREATE TRIGGER forget_sender_keys BEFORE INSERT OR UPDATE OF channel, address, reply_to ON public.senders FOR EACH ROW EXECUTE FUNCTION public.forget_sender_keys();
 
@@ -2735,7 +3720,13 @@ CREATE TRIGGER keep_only_hash BEFORE INSERT ON public.suppressions FOR EACH ROW 
 
 CREATE TRIGGER lead_of_consent BEFORE INSERT ON public.consents FOR EACH ROW WHEN ((new.org_id IS NULL)) EXECUTE FUNCTION public.lead_of_consent();
 
+CREATE TRIGGER note_lead_zone AFTER INSERT OR UPDATE OF timezone ON public.leads FOR EACH ROW WHEN ((new.timezone IS NOT NULL)) EXECUTE FUNCTION public.note_lead_zone();
+
 CREATE TRIGGER note_who_paused BEFORE INSERT OR UPDATE OF status, status_reason, paused_by ON public.cadence_enrollments FOR EACH ROW WHEN (((new.status = 'paused'::text) OR (new.paused_by IS NOT NULL))) EXECUTE FUNCTION public.note_who_paused();
+
+CREATE TRIGGER pause_refused_domain AFTER INSERT ON public.delivery_events FOR EACH ROW WHEN (((new.code ~~ 'authentication_refused/%'::text) AND (new.interaction_id IS NOT NULL))) EXECUTE FUNCTION public.pause_refused_domain();
+
+CREATE TRIGGER pause_refused_domain AFTER UPDATE OF error_code ON public.interactions FOR EACH ROW WHEN (((new.error_code ~~ 'authentication_refused/%'::text) AND (new.error_code IS DISTINCT FROM old.error_code))) EXECUTE FUNCTION public.pause_refused_domain();
 
 CREATE TRIGGER raise_template_version BEFORE UPDATE OF channel, subject, body, whatsapp_template_name, whatsapp_language, whatsapp_components, version ON public.message_templates FOR EACH ROW WHEN ((((((((new.channel IS DISTINCT FROM old.channel) OR (new.subject IS DISTINCT FROM old.subject)) OR (new.body IS DISTINCT FROM old.body)) OR (new.whatsapp_template_name IS DISTINCT FROM old.whatsapp_template_name)) OR (new.whatsapp_language IS DISTINCT FROM old.whatsapp_language)) OR (new.whatsapp_components IS DISTINCT FROM old.whatsapp_components)) OR (new.version IS DISTINCT FROM old.version))) EXECUTE FUNCTION public.raise_template_version();
 
@@ -2745,9 +3736,17 @@ CREATE TRIGGER record_enrollment AFTER INSERT ON public.cadence_enrollments FOR 
 
 CREATE TRIGGER record_setting AFTER UPDATE ON public.cadences FOR EACH ROW EXECUTE FUNCTION public.record_setting();
 
+CREATE TRIGGER record_setting AFTER INSERT OR DELETE OR UPDATE ON public.days_off FOR EACH ROW EXECUTE FUNCTION public.record_setting();
+
 CREATE TRIGGER record_setting AFTER UPDATE ON public.organizations FOR EACH ROW EXECUTE FUNCTION public.record_setting();
 
+CREATE TRIGGER record_setting AFTER INSERT OR DELETE OR UPDATE ON public.reputation_pauses FOR EACH ROW EXECUTE FUNCTION public.record_setting();
+
 CREATE TRIGGER record_setting AFTER UPDATE OF status, address, reply_to ON public.senders FOR EACH ROW EXECUTE FUNCTION public.record_setting();
+
+CREATE TRIGGER record_setting AFTER INSERT OR DELETE OR UPDATE ON public.sending_hours FOR EACH ROW EXECUTE FUNCTION public.record_setting();
+
+CREATE TRIGGER record_setting AFTER INSERT OR DELETE OR UPDATE ON public.sending_schedules FOR EACH ROW EXECUTE FUNCTION public.record_setting();
 
 CREATE TRIGGER record_setting AFTER INSERT OR DELETE OR UPDATE ON public.sending_stops FOR EACH ROW EXECUTE FUNCTION public.record_setting();
 
@@ -2759,17 +3758,35 @@ CREATE TRIGGER record_step_change AFTER UPDATE ON public.cadence_steps FOR EACH 
 
 CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.cadence_enrollments FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
 
+CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.cadence_pilots FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
+
 CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.cadence_steps FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
 
 CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.cadences FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
 
+CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.days_off FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
+
 CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.interactions FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
+
+CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.lead_zones FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
 
 CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.leads FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
 
 CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.message_templates FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
 
+CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.open_spans FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
+
+CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.person_touches FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
+
+CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.reputation_pauses FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
+
 CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.senders FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
+
+CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.sending_hours FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
+
+CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.sending_schedules FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
+
+CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.sending_stops FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
 
 CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.step_skips FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
 
@@ -2780,6 +3797,8 @@ CREATE TRIGGER refuse_other_lead BEFORE INSERT OR UPDATE OF lead_id ON public.de
 CREATE TRIGGER refuse_other_lead BEFORE INSERT OR UPDATE OF lead_id ON public.suppressions FOR EACH ROW WHEN ((new.lead_id IS NOT NULL)) EXECUTE FUNCTION public.refuse_other_organization('lead_id');
 
 CREATE TRIGGER refuse_other_message BEFORE INSERT OR UPDATE OF interaction_id ON public.delivery_events FOR EACH ROW WHEN ((new.interaction_id IS NOT NULL)) EXECUTE FUNCTION public.refuse_other_organization('interaction_id');
+
+CREATE TRIGGER refuse_overlapping_hours AFTER INSERT OR UPDATE ON public.sending_hours FOR EACH ROW EXECUTE FUNCTION public.refuse_overlapping_hours();
 
 CREATE TRIGGER refuse_oversized AFTER INSERT OR UPDATE OF name ON public.cadences FOR EACH ROW WHEN ((length(new.name) > public.column_length_limit('cadences.name'::text))) EXECUTE FUNCTION public.refuse_oversized();
 
@@ -2795,9 +3814,13 @@ CREATE TRIGGER refuse_oversized AFTER INSERT OR UPDATE OF identity ON public.sen
 
 CREATE TRIGGER refuse_oversized AFTER INSERT OR UPDATE OF address, reply_to, display_name ON public.senders FOR EACH ROW WHEN (((length(new.address) > public.column_length_limit('senders.address'::text)) OR (length(new.reply_to) > public.column_length_limit('senders.reply_to'::text)) OR (length(new.display_name) > public.column_length_limit('senders.display_name'::text)))) EXECUTE FUNCTION public.refuse_oversized();
 
+CREATE TRIGGER refuse_unknown_calendar BEFORE INSERT OR UPDATE OF holiday_calendars ON public.sending_schedules FOR EACH ROW WHEN ((new.holiday_calendars <> '{}'::text[])) EXECUTE FUNCTION public.refuse_unknown_calendar();
+
 CREATE TRIGGER set_step_due_at BEFORE INSERT ON public.cadence_enrollments FOR EACH ROW WHEN ((new.step_due_at IS NULL)) EXECUTE FUNCTION public.set_step_due_at();
 
 CREATE TRIGGER set_step_due_at_on_change BEFORE UPDATE OF current_step, next_step_id, status, next_step_due ON public.cadence_enrollments FOR EACH ROW WHEN (((new.next_step_due IS DISTINCT FROM old.next_step_due) AND (NOT (new.step_due_at IS DISTINCT FROM old.step_due_at)) AND ((new.current_step <> old.current_step) OR ((new.next_step_id IS DISTINCT FROM old.next_step_id) AND (old.next_step_id IS DISTINCT FROM '00000000-0000-0000-0000-000000000000'::uuid)) OR (old.next_step_due IS NULL) OR (new.next_step_due IS NULL) OR (old.run_id IS NULL) OR (new.run_id IS NOT NULL)))) EXECUTE FUNCTION public.set_step_due_at();
+
+CREATE TRIGGER set_step_due_at_on_resuming BEFORE UPDATE OF status ON public.cadence_enrollments FOR EACH ROW WHEN (((old.status = 'paused'::text) AND (new.status = 'active'::text) AND (old.status_reason = 'too_late'::text))) EXECUTE FUNCTION public.set_step_due_at();
 
 CREATE TRIGGER shorten_status_detail BEFORE INSERT OR UPDATE OF status_detail ON public.cadence_enrollments FOR EACH ROW WHEN ((length(new.status_detail) > 200)) EXECUTE FUNCTION public.shorten_status_detail();
 
@@ -2839,10 +3862,16 @@ ALTER TABLE ONLY public.cadences
     ADD CONSTRAINT cadences_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
 
 ALTER TABLE ONLY public.cadences
+    ADD CONSTRAINT cadences_schedule_id_fkey FOREIGN KEY (org_id, schedule_id) REFERENCES public.sending_schedules(org_id, id);
+
+ALTER TABLE ONLY public.cadences
     ADD CONSTRAINT cadences_whatsapp_sender_fk FOREIGN KEY (org_id, whatsapp_sender_id) REFERENCES public.senders(org_id, id);
 
 ALTER TABLE ONLY public.consents
     ADD CONSTRAINT consents_lead_fk FOREIGN KEY (org_id, lead_id) REFERENCES public.leads(org_id, id);
+
+ALTER TABLE ONLY public.days_off
+    ADD CONSTRAINT days_off_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.interactions
     ADD CONSTRAINT interactions_cadence_id_fkey FOREIGN KEY (org_id, cadence_id) REFERENCES public.cadences(org_id, id);
@@ -2865,6 +3894,9 @@ ALTER TABLE ONLY public.interactions
 ALTER TABLE ONLY public.interactions
     ADD CONSTRAINT interactions_step_id_fkey FOREIGN KEY (org_id, step_id) REFERENCES public.cadence_steps(org_id, id);
 
+ALTER TABLE ONLY public.lead_zones
+    ADD CONSTRAINT lead_zones_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.leads
     ADD CONSTRAINT leads_merged_into_fkey FOREIGN KEY (org_id, merged_into) REFERENCES public.leads(org_id, id);
 
@@ -2874,14 +3906,32 @@ ALTER TABLE ONLY public.leads
 ALTER TABLE ONLY public.message_templates
     ADD CONSTRAINT message_templates_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
 
+ALTER TABLE ONLY public.open_spans
+    ADD CONSTRAINT open_spans_schedule_id_fkey FOREIGN KEY (org_id, schedule_id) REFERENCES public.sending_schedules(org_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.organizations
+    ADD CONSTRAINT organizations_schedule_id_fkey FOREIGN KEY (id, schedule_id) REFERENCES public.sending_schedules(org_id, id);
+
 ALTER TABLE ONLY public.person_touches
     ADD CONSTRAINT person_touches_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.reputation_pauses
+    ADD CONSTRAINT reputation_pauses_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.reputation_pauses
+    ADD CONSTRAINT reputation_pauses_sender_id_fkey FOREIGN KEY (org_id, sender_id) REFERENCES public.senders(org_id, id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.sender_identities
     ADD CONSTRAINT sender_identities_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
 
 ALTER TABLE ONLY public.senders
     ADD CONSTRAINT senders_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
+
+ALTER TABLE ONLY public.sending_hours
+    ADD CONSTRAINT sending_hours_schedule_id_fkey FOREIGN KEY (org_id, schedule_id) REFERENCES public.sending_schedules(org_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.sending_schedules
+    ADD CONSTRAINT sending_schedules_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
 
 ALTER TABLE ONLY public.sending_stops
     ADD CONSTRAINT sending_stops_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
