@@ -13,8 +13,8 @@ from tests.world import World
 
 ORGANIZATIONS = """
     WITH org AS (
-        INSERT INTO organizations (name) SELECT 'org' || n FROM generate_series(1, :count ::int) AS n
-        RETURNING id
+        INSERT INTO organizations (name)
+        SELECT 'org' || n FROM generate_series(1, :count ::int) AS n RETURNING id
     ), cadence AS (
         INSERT INTO cadences (org_id, name, status) SELECT id, 'outbound', 'active' FROM org
         RETURNING id, org_id
@@ -184,6 +184,23 @@ def test_a_stopped_channel_does_not_hide_the_other_steps_of_its_cadence(world: W
     world.connection.run("INSERT INTO sending_stops (channel, reason) VALUES ('whatsapp', 'x')")
 
     assert sorted(pick(world)) == sorted(by_email)
+
+
+def test_a_schedule_that_is_shut_is_not_even_asked(world: World) -> None:
+    schedule = world.insert("sending_schedules", org_id=world.org_id, name="never now")
+    world.connection.run(
+        """INSERT INTO open_spans (org_id, schedule_id, zone, opens_at, closes_at)
+           VALUES (:org, :schedule, 'Asia/Tokyo', now() + interval '1 hour', 'infinity')""",
+        org=world.org_id,
+        schedule=schedule,
+    )
+    shut, free = world.cadence({}, schedule_id=schedule), world.cadence({})
+    world.enroll_many(shut, 5)
+
+    assert pick(world) == []  # although a schedule without hours keeps nothing back in this table
+
+    due = world.enroll_many(free, 2)
+    assert set(due) <= set(pick(world))
 
 
 def test_what_is_put_off_takes_no_place(world: World) -> None:

@@ -3,7 +3,7 @@
 
 -- The queue. Until they are there, runs take what has been due the longest (due_by_age).
 CREATE INDEX CONCURRENTLY IF NOT EXISTS cadence_enrollments_queue_idx
-    ON cadence_enrollments (next_step_due, id) WHERE status = 'active';
+    ON cadence_enrollments (next_step_due) WHERE status = 'active';
 CREATE INDEX CONCURRENTLY IF NOT EXISTS cadence_enrollments_org_queue_idx
     ON cadence_enrollments (org_id, next_step_due) WHERE status = 'active';
 CREATE INDEX CONCURRENTLY IF NOT EXISTS cadence_enrollments_cadence_queue_idx

@@ -12,6 +12,8 @@
 --
 -- Requests of the unsubscribe page that still lack their suppressions are only looked for, and so are
 -- templates that have changed since they were checked.
+--
+-- The picks of this run need to know which schedules are open.
 WITH lost AS MATERIALIZED (
     SELECT i.id, i.org_id, i.enrollment_id
       FROM interactions AS i
@@ -59,4 +61,4 @@ SELECT (SELECT count(*) FROM marked),
        -- No EXISTS, which would scan the table: PostgreSQL takes it that most templates have changed.
        (SELECT id FROM message_templates WHERE checked_version IS DISTINCT FROM version
          ORDER BY id LIMIT 1) IS NOT NULL,
-       delete_old_counts(1000)
+       delete_old_counts(1000), refresh_open_spans()
