@@ -81,6 +81,9 @@ WINDOWS = """
          zone AS (INSERT INTO lead_zones VALUES (:org, 'Europe/Lisbon')),
          day_off AS (INSERT INTO days_off VALUES (:org, '2026-12-24', 'Christmas Eve'))
     INSERT INTO open_spans (schedule_id, org_id, zone) VALUES (:schedule, :org, 'UTC')"""
+PAUSE = """
+    INSERT INTO reputation_pauses (org_id, scope, sender_id, reason, detail)
+    VALUES (:org, 'sender', :sender, 'authentication_refused', '')"""
 
 SCOPE = """
     INSERT INTO send_scopes (scope, org_id, cap_id)
@@ -98,6 +101,7 @@ def fill(world: World, org_id: UUID, step_order: int = 1) -> dict[str, UUID]:
     lead = world.lead(org_id=org_id)
     enrollment = world.enrollment(cadence, lead)
     message = write_message(world, enrollment, step, sender_id=sender)
+    world.connection.run(PAUSE, org=org_id, sender=sender)
     world.connection.run(SKIP, enrollment=enrollment, step=step, org=org_id)
     cap = world.insert("sending_caps", org_id=org_id, kind="sender", sender_id=sender, daily_cap=9)
     world.connection.run(SCOPE, cap=cap)

@@ -1199,6 +1199,34 @@ BEGIN
 END
 $$;
 
+CREATE TABLE public.senders (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    org_id uuid NOT NULL,
+    channel text NOT NULL,
+    address text NOT NULL,
+    display_name text DEFAULT ''::text NOT NULL,
+    status text DEFAULT 'active'::text NOT NULL,
+    created_at timestamp with time zone DEFAULT public.cadence_now() NOT NULL,
+    reply_to text,
+    stopped_until timestamp with time zone,
+    stop_code text,
+    address_key text,
+    reply_to_key text,
+    portfolio text,
+    CONSTRAINT senders_address_present CHECK ((btrim(address) <> ''::text)),
+    CONSTRAINT senders_channel_known CHECK ((channel = ANY (ARRAY['email'::text, 'whatsapp'::text]))),
+    CONSTRAINT senders_portfolio_check CHECK (((portfolio ~ '\S'::text) AND (length(portfolio) <= 100))),
+    CONSTRAINT senders_portfolio_is_of_whatsapp CHECK (((portfolio IS NULL) OR (channel = 'whatsapp'::text))),
+    CONSTRAINT senders_reply_to_present CHECK ((btrim(reply_to) <> ''::text)),
+    CONSTRAINT senders_status_known CHECK ((status = ANY (ARRAY['active'::text, 'paused'::text])))
+);
+
+CREATE FUNCTION public.from_domain(sender public.senders) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT NULLIF(split_part(coalesce(sender.address_key, plain_sender_key(sender.address)), '@', -1), '')
+$$;
+
 CREATE FUNCTION public.give_back(messages jsonb) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -1303,6 +1331,19 @@ CREATE FUNCTION public.hashes_of_person(org uuid, email_key text, phone_key text
                               address_hash(org, 'whatsapp', NULLIF(phone_key, ''))], NULL)
 $$;
 
+CREATE FUNCTION public.is_at_half_cap(c public.candidate, at timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN c.channel = 'email' AND EXISTS (
+        SELECT FROM reputation_pauses AS p
+         WHERE p.org_id = c.org_id AND p.until <= at AND p.half_cap_until > at AND p.lifted_at IS NULL
+           AND CASE p.scope WHEN 'sender' THEN p.sender_id = c.sender_id
+                            WHEN 'domain' THEN p.domain = c.sender_domain
+                            ELSE true END);
+END
+$$;
+
 CREATE FUNCTION public.is_counted_recipient(c public.candidate, in_scope text, at timestamp with time zone) RETURNS boolean
     LANGUAGE plpgsql STABLE
     AS $$
@@ -1341,12 +1382,12 @@ CREATE FUNCTION public.is_zone_name(name text) RETURNS boolean
     SELECT coalesce(name ~ '^(UTC|[A-Z][A-Za-z_]*(/[A-Za-z_]+(-[A-Za-z_]+)*)+)$', false)
 $_$;
 
-CREATE FUNCTION public.judged_after_locks(enrollments uuid[]) RETURNS TABLE(enrollment_id uuid, conditions jsonb, reason text, is_of_lane boolean, until timestamp with time zone, detail text)
+CREATE FUNCTION public.judged_after_locks(enrollments uuid[]) RETURNS TABLE(enrollment_id uuid, conditions jsonb, c public.candidate, reason text, is_of_lane boolean, until timestamp with time zone, detail text)
     LANGUAGE plpgsql
     AS $$
 BEGIN
     RETURN QUERY
-    SELECT now.enrollment_id, now.conditions, rule.reason, rule.is_of_lane, rule.until, rule.detail
+    SELECT now.enrollment_id, now.conditions, asked.c, rule.reason, rule.is_of_lane, rule.until, rule.detail
       FROM sendable_now(enrollments) AS now
       JOIN candidates_of(enrollments) AS asked ON asked.enrollment_id = now.enrollment_id
       LEFT JOIN LATERAL first_ruling(asked.c, cadence_now()) AS rule ON true;
@@ -1905,6 +1946,54 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.pause_in_force(c public.candidate, why text, at timestamp with time zone) RETURNS public.ruling
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    IF c.channel <> 'email' THEN
+        RETURN NULL;
+    END IF;
+    RETURN (
+        SELECT CAST(ROW(p.until, p.detail) AS ruling)
+          FROM reputation_pauses AS p
+         WHERE p.org_id = c.org_id AND p.since <= at AND p.until > at AND p.reason = why
+           AND (p.lifted_at > at) IS NOT FALSE
+           AND CASE p.scope WHEN 'sender' THEN p.sender_id = c.sender_id
+                            WHEN 'domain' THEN p.domain = c.sender_domain
+                            ELSE true END
+         ORDER BY p.until DESC, p.since LIMIT 1);
+END
+$$;
+
+CREATE FUNCTION public.pause_refused_domain() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $_$
+DECLARE
+    refused jsonb := to_jsonb(NEW);
+    status_code text := split_part(coalesce(refused ->> 'error_code', refused ->> 'code'), '/', 2);
+BEGIN
+    INSERT INTO reputation_pauses (org_id, scope, domain, reason, detail)
+    SELECT i.org_id, 'domain', own.domain, 'authentication_refused',
+           format('%s: check %s of %s', status_code,
+                  CASE substring(status_code FROM '\d+$')
+                      WHEN '27' THEN 'the SPF record (TXT of the domain, and of its MAIL FROM domain)'
+                      WHEN '30' THEN 'the DKIM records (below _domainkey)'
+                      WHEN '31' THEN 'the DMARC record (TXT of _dmarc)'
+                      WHEN '40' THEN 'the DMARC record (TXT of _dmarc)'
+                      WHEN '32' THEN 'the alignment of the SPF record (MAIL FROM domain) and the DKIM records (below _domainkey)'
+                      ELSE 'the SPF record (TXT), the DKIM records (below _domainkey) and the DMARC record (TXT of _dmarc)'
+                  END, own.domain)
+      FROM interactions AS i
+      JOIN senders AS s ON s.id = i.sender_id AND s.org_id = i.org_id
+     CROSS JOIN LATERAL from_domain(s) AS own (domain)
+     WHERE i.id = CAST(coalesce(refused ->> 'interaction_id', refused ->> 'id') AS uuid)
+       AND i.org_id = NEW.org_id AND own.domain IS NOT NULL
+    ON CONFLICT DO NOTHING;
+    RETURN NULL;
+END
+$_$;
+
 CREATE FUNCTION public.pick_due(run uuid, wanted integer, lease_seconds double precision, without uuid[]) RETURNS TABLE(enrollment_id uuid, became text)
     LANGUAGE plpgsql ROWS 50
     AS $$
@@ -2423,6 +2512,14 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.rule_authentication_refused(c public.candidate, at timestamp with time zone) RETURNS public.ruling
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN pause_in_force(c, 'authentication_refused', at);
+END
+$$;
+
 CREATE FUNCTION public.rule_cadence_inactive(c public.candidate, at timestamp with time zone) RETURNS public.ruling
     LANGUAGE plpgsql STABLE
     AS $$
@@ -2493,7 +2590,8 @@ DECLARE
     margin interval := send_margin(c.channel);
     local_day date;
 BEGIN
-    IF open_until(c.schedule_id, c.zone, at) >= at + margin THEN
+    IF open_until(c.schedule_id, c.zone, at) >= at + margin
+       OR NOT EXISTS (SELECT FROM sending_hours WHERE schedule_id = c.schedule_id) THEN
         RETURN NULL;
     END IF;
     local_day := (at AT TIME ZONE c.zone)::date;
@@ -2510,6 +2608,14 @@ CREATE FUNCTION public.rule_portfolio_cap(c public.candidate, at timestamp with 
     AS $$
 BEGIN
     RETURN cap_ruling(c, at, 'portfolio');
+END
+$$;
+
+CREATE FUNCTION public.rule_reputation_pause(c public.candidate, at timestamp with time zone) RETURNS public.ruling
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN pause_in_force(c, 'reputation_pause', at);
 END
 $$;
 
@@ -2610,6 +2716,7 @@ BEGIN
     RETURN (
         SELECT CAST(ROW('infinity', cadence.when_too_late) AS ruling) FROM cadences AS cadence
          WHERE cadence.id = c.cadence_id AND cadence.when_too_late <> 'send'
+           AND at - c.step_due_at >= make_interval(hours => cadence.max_lateness_hours)
            AND open_time(c.schedule_id, c.zone, c.step_due_at, at, make_interval(hours => cadence.max_lateness_hours))
                >= make_interval(hours => cadence.max_lateness_hours));
 END
@@ -2622,6 +2729,8 @@ CREATE FUNCTION public.rules_of(c public.candidate, at timestamp with time zone)
            ('cadence_inactive',       true,  rule_cadence_inactive(c, at)),
            ('sender_paused',          true,  rule_sender_paused(c, at)),
            ('channel_stopped',        true,  rule_sender_stopped(c, at)),
+           ('reputation_pause',       true,  rule_reputation_pause(c, at)),
+           ('authentication_refused', true,  rule_authentication_refused(c, at)),
            ('template_fault',         true,  rule_template_fault(c, at)),
            ('not_in_pilot',           true,  rule_not_in_pilot(c, at)),
            ('schedule_never_opens',   true,  rule_schedule_never_opens(c, at)),
@@ -2721,6 +2830,7 @@ BEGIN
         'is_sender_allowed', coalesce(
             owner.of_address = e.org_id AND coalesce(owner.of_reply_to, e.org_id) = e.org_id, false),
         'sender_key', sender.address_key,
+        'ses_tenant', o.ses_tenant,
         'sender', CASE WHEN sender.id IS NOT NULL THEN jsonb_build_object(
             'id', sender.id, 'address', left(sender.address, 1000), 'reply_to', left(sender.reply_to, 1000),
             'is_active', sender.status = 'active',
@@ -3436,7 +3546,9 @@ CREATE TABLE public.cadences (
     when_too_late text DEFAULT 'send'::text NOT NULL,
     is_pilot boolean DEFAULT false NOT NULL,
     schedule_id uuid,
+    on_colleague_reply text DEFAULT 'none'::text NOT NULL,
     CONSTRAINT cadences_max_lateness_hours_check CHECK (((max_lateness_hours >= 1) AND (max_lateness_hours <= 8784))),
+    CONSTRAINT cadences_on_colleague_reply_known CHECK ((on_colleague_reply = ANY (ARRAY['none'::text, 'hold'::text, 'stop'::text]))),
     CONSTRAINT cadences_status_known CHECK ((status = ANY (ARRAY['draft'::text, 'active'::text, 'paused'::text, 'archived'::text]))),
     CONSTRAINT cadences_transient_bounce_limit_positive CHECK ((transient_bounce_limit > 0)),
     CONSTRAINT cadences_when_too_late_check CHECK ((when_too_late = ANY (ARRAY['send'::text, 'skip_step'::text, 'hold'::text])))
@@ -3590,9 +3702,15 @@ CREATE TABLE public.organizations (
     minimum_gap_minutes integer DEFAULT 0 NOT NULL,
     first_touch_share integer DEFAULT 0 NOT NULL,
     schedule_id uuid,
+    accepted_bounce_rate double precision DEFAULT 0.02 NOT NULL,
+    accepted_complaint_rate double precision DEFAULT 0.001 NOT NULL,
+    ses_tenant text,
+    CONSTRAINT organizations_accepted_bounce_rate_sane CHECK (((accepted_bounce_rate >= (0.0001)::double precision) AND (accepted_bounce_rate <= (0.2)::double precision))),
+    CONSTRAINT organizations_accepted_complaint_rate_sane CHECK (((accepted_complaint_rate >= (0.0001)::double precision) AND (accepted_complaint_rate <= (0.05)::double precision))),
     CONSTRAINT organizations_first_touch_share_check CHECK (((first_touch_share >= 0) AND (first_touch_share <= 100))),
     CONSTRAINT organizations_minimum_gap_minutes_check CHECK (((minimum_gap_minutes >= 0) AND (minimum_gap_minutes <= 44640))),
     CONSTRAINT organizations_records_kept_days_sane CHECK (((records_kept_days >= 30) AND (records_kept_days <= 36500))),
+    CONSTRAINT organizations_ses_tenant_valid CHECK ((ses_tenant ~ '^[A-Za-z0-9_-]{1,64}$'::text)),
     CONSTRAINT organizations_texts_kept_days_sane CHECK (((texts_kept_days >= 30) AND (texts_kept_days <= 36500))),
     CONSTRAINT organizations_timezone_known CHECK ((('2000-01-01 00:00:00+00'::timestamp with time zone AT TIME ZONE timezone) IS NOT NULL))
 );
@@ -3604,6 +3722,30 @@ CREATE TABLE public.person_touches (
     interaction_id uuid NOT NULL
 )
 WITH (fillfactor='80');
+
+CREATE TABLE public.reputation_pauses (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    org_id uuid NOT NULL,
+    scope text NOT NULL,
+    sender_id uuid,
+    domain text,
+    reason text NOT NULL,
+    detail text NOT NULL,
+    sends integer,
+    bounces integer,
+    complaints integer,
+    since timestamp with time zone DEFAULT public.cadence_now() NOT NULL,
+    until timestamp with time zone DEFAULT 'infinity'::timestamp with time zone NOT NULL,
+    half_cap_until timestamp with time zone,
+    lifted_at timestamp with time zone,
+    lifted_by text,
+    CONSTRAINT reputation_pauses_detail_short CHECK ((length(detail) <= 1000)),
+    CONSTRAINT reputation_pauses_has_figures CHECK (((reason <> 'reputation_pause'::text) OR (num_nulls(sends, bounces, complaints) = 0))),
+    CONSTRAINT reputation_pauses_lifted_by_whom CHECK (((lifted_at IS NULL) = (lifted_by IS NULL))),
+    CONSTRAINT reputation_pauses_of_one_scope CHECK ((((scope = 'sender'::text) = (sender_id IS NOT NULL)) AND ((scope = 'domain'::text) = (domain IS NOT NULL)))),
+    CONSTRAINT reputation_pauses_reason_known CHECK ((reason = ANY (ARRAY['reputation_pause'::text, 'authentication_refused'::text]))),
+    CONSTRAINT reputation_pauses_scope_known CHECK ((scope = ANY (ARRAY['sender'::text, 'domain'::text, 'organization'::text])))
+);
 
 CREATE TABLE public.send_counts (
     scope text NOT NULL,
@@ -3635,28 +3777,6 @@ CREATE TABLE public.sender_identities (
     created_at timestamp with time zone DEFAULT public.cadence_now() NOT NULL,
     CONSTRAINT sender_identities_channel_known CHECK ((channel = ANY (ARRAY['email'::text, 'whatsapp'::text]))),
     CONSTRAINT sender_identities_identity_normal CHECK (((identity = lower(identity)) AND (identity ~ '^[!-~]+$'::text)))
-);
-
-CREATE TABLE public.senders (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    org_id uuid NOT NULL,
-    channel text NOT NULL,
-    address text NOT NULL,
-    display_name text DEFAULT ''::text NOT NULL,
-    status text DEFAULT 'active'::text NOT NULL,
-    created_at timestamp with time zone DEFAULT public.cadence_now() NOT NULL,
-    reply_to text,
-    stopped_until timestamp with time zone,
-    stop_code text,
-    address_key text,
-    reply_to_key text,
-    portfolio text,
-    CONSTRAINT senders_address_present CHECK ((btrim(address) <> ''::text)),
-    CONSTRAINT senders_channel_known CHECK ((channel = ANY (ARRAY['email'::text, 'whatsapp'::text]))),
-    CONSTRAINT senders_portfolio_check CHECK (((portfolio ~ '\S'::text) AND (length(portfolio) <= 100))),
-    CONSTRAINT senders_portfolio_is_of_whatsapp CHECK (((portfolio IS NULL) OR (channel = 'whatsapp'::text))),
-    CONSTRAINT senders_reply_to_present CHECK ((btrim(reply_to) <> ''::text)),
-    CONSTRAINT senders_status_known CHECK ((status = ANY (ARRAY['active'::text, 'paused'::text])))
 );
 
 CREATE TABLE public.sending_hours (
@@ -3844,6 +3964,9 @@ ALTER TABLE ONLY public.organizations
 ALTER TABLE ONLY public.person_touches
     ADD CONSTRAINT person_touches_pkey PRIMARY KEY (org_id, address_hash);
 
+ALTER TABLE ONLY public.reputation_pauses
+    ADD CONSTRAINT reputation_pauses_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.send_counts
     ADD CONSTRAINT send_counts_pkey PRIMARY KEY (scope, bucket);
 
@@ -3976,11 +4099,15 @@ CREATE INDEX interactions_lead_id_idx ON public.interactions USING btree (lead_i
 
 CREATE UNIQUE INDEX interactions_one_message_per_step_idx ON public.interactions USING btree (enrollment_id, step_id) WHERE (type = 'message'::text);
 
+CREATE INDEX interactions_sender_id_idx ON public.interactions USING btree (sender_id, sent_at) WHERE ((type = 'message'::text) AND (sent_at IS NOT NULL));
+
 CREATE INDEX interactions_step_id_idx ON public.interactions USING btree (step_id);
 
 CREATE INDEX interactions_texts_idx ON public.interactions USING btree (org_id, created_at) WHERE ((subject IS NOT NULL) OR (content <> ''::text) OR (error_detail IS NOT NULL));
 
 CREATE INDEX interactions_wamid_idx ON public.interactions USING btree (wamid) WHERE (wamid IS NOT NULL);
+
+CREATE INDEX leads_email_domain_idx ON public.leads USING btree (org_id, split_part(email_key, '@'::text, '-1'::integer)) WHERE (email_key <> ''::text);
 
 CREATE INDEX leads_email_idx ON public.leads USING btree (org_id, public.normalised_address('email'::text, email)) WHERE (email IS NOT NULL);
 
@@ -4005,6 +4132,10 @@ CREATE INDEX message_templates_changed_idx ON public.message_templates USING btr
 CREATE INDEX open_spans_org_id_idx ON public.open_spans USING btree (org_id);
 
 CREATE INDEX person_touches_touched_at_idx ON public.person_touches USING btree (touched_at);
+
+CREATE UNIQUE INDEX reputation_pauses_one_refusal_per_domain_idx ON public.reputation_pauses USING btree (org_id, domain) WHERE ((reason = 'authentication_refused'::text) AND (lifted_at IS NULL));
+
+CREATE INDEX reputation_pauses_org_id_idx ON public.reputation_pauses USING btree (org_id, since);
 
 CREATE INDEX send_counts_bucket_idx ON public.send_counts USING btree (bucket);
 
@@ -4120,6 +4251,10 @@ CREATE TRIGGER note_lead_zone AFTER INSERT OR UPDATE OF timezone ON public.leads
 
 CREATE TRIGGER note_who_paused BEFORE INSERT OR UPDATE OF status, status_reason, paused_by ON public.cadence_enrollments FOR EACH ROW WHEN (((new.status = 'paused'::text) OR (new.paused_by IS NOT NULL))) EXECUTE FUNCTION public.note_who_paused();
 
+CREATE TRIGGER pause_refused_domain AFTER INSERT ON public.delivery_events FOR EACH ROW WHEN (((new.code ~~ 'authentication_refused/%'::text) AND (new.interaction_id IS NOT NULL))) EXECUTE FUNCTION public.pause_refused_domain();
+
+CREATE TRIGGER pause_refused_domain AFTER UPDATE OF error_code ON public.interactions FOR EACH ROW WHEN (((new.error_code ~~ 'authentication_refused/%'::text) AND (new.error_code IS DISTINCT FROM old.error_code))) EXECUTE FUNCTION public.pause_refused_domain();
+
 CREATE TRIGGER raise_template_version BEFORE UPDATE OF channel, subject, body, whatsapp_template_name, whatsapp_language, whatsapp_components, version ON public.message_templates FOR EACH ROW WHEN ((((((((new.channel IS DISTINCT FROM old.channel) OR (new.subject IS DISTINCT FROM old.subject)) OR (new.body IS DISTINCT FROM old.body)) OR (new.whatsapp_template_name IS DISTINCT FROM old.whatsapp_template_name)) OR (new.whatsapp_language IS DISTINCT FROM old.whatsapp_language)) OR (new.whatsapp_components IS DISTINCT FROM old.whatsapp_components)) OR (new.version IS DISTINCT FROM old.version))) EXECUTE FUNCTION public.raise_template_version();
 
 CREATE TRIGGER recheck_templates AFTER UPDATE OF requires_postal_address, postal_address ON public.organizations FOR EACH ROW WHEN (((new.requires_postal_address IS DISTINCT FROM old.requires_postal_address) OR (COALESCE((new.postal_address ~ '\S'::text), false) IS DISTINCT FROM COALESCE((old.postal_address ~ '\S'::text), false)))) EXECUTE FUNCTION public.recheck_templates();
@@ -4131,6 +4266,8 @@ CREATE TRIGGER record_setting AFTER UPDATE ON public.cadences FOR EACH ROW EXECU
 CREATE TRIGGER record_setting AFTER INSERT OR DELETE OR UPDATE ON public.days_off FOR EACH ROW EXECUTE FUNCTION public.record_setting();
 
 CREATE TRIGGER record_setting AFTER UPDATE ON public.organizations FOR EACH ROW EXECUTE FUNCTION public.record_setting();
+
+CREATE TRIGGER record_setting AFTER INSERT OR DELETE OR UPDATE ON public.reputation_pauses FOR EACH ROW EXECUTE FUNCTION public.record_setting();
 
 CREATE TRIGGER record_setting AFTER UPDATE OF status, address, reply_to, portfolio ON public.senders FOR EACH ROW EXECUTE FUNCTION public.record_setting();
 
@@ -4169,6 +4306,8 @@ CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.message_templates F
 CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.open_spans FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
 
 CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.person_touches FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
+
+CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.reputation_pauses FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
 
 CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.send_scopes FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
 
@@ -4308,6 +4447,12 @@ ALTER TABLE ONLY public.organizations
 
 ALTER TABLE ONLY public.person_touches
     ADD CONSTRAINT person_touches_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.reputation_pauses
+    ADD CONSTRAINT reputation_pauses_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.reputation_pauses
+    ADD CONSTRAINT reputation_pauses_sender_id_fkey FOREIGN KEY (org_id, sender_id) REFERENCES public.senders(org_id, id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.send_scopes
     ADD CONSTRAINT send_scopes_cap_id_fkey FOREIGN KEY (org_id, cap_id) REFERENCES public.sending_caps(org_id, id) ON DELETE CASCADE;

@@ -9,6 +9,8 @@ RETURNS TABLE (reason text, is_of_lane boolean, says ruling) LANGUAGE sql STABLE
            ('cadence_inactive',       true,  rule_cadence_inactive(c, at)),
            ('sender_paused',          true,  rule_sender_paused(c, at)),
            ('channel_stopped',        true,  rule_sender_stopped(c, at)),
+           ('reputation_pause',       true,  rule_reputation_pause(c, at)),
+           ('authentication_refused', true,  rule_authentication_refused(c, at)),
            ('template_fault',         true,  rule_template_fault(c, at)),
            ('not_in_pilot',           true,  rule_not_in_pilot(c, at)),
            ('schedule_never_opens',   true,  rule_schedule_never_opens(c, at)),

@@ -30,3 +30,5 @@ GRANT SELECT ON sending_schedules, sending_hours, days_off, holidays, lead_zones
 GRANT SELECT, INSERT, UPDATE ON open_spans TO cadence_engine;
 -- Whose turn it is.
 GRANT SELECT, UPDATE ON sending_rotation TO cadence_engine;
+-- The reputation guard. A trigger, with the owner's rights, pauses a refused domain.
+GRANT SELECT ON reputation_pauses TO cadence_engine;
