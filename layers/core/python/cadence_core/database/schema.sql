@@ -508,6 +508,10 @@ $$;
 
 CREATE FUNCTION public.due_by_age(wanted integer, without uuid[]) RETURNS public.due_message[]
     LANGUAGE plpgsql STABLE
+    SET enable_sort TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_incremental_sort TO 'off'
     AS $$
 BEGIN
     RETURN ARRAY(
@@ -548,17 +552,25 @@ BEGIN
     SELECT * INTO rotation FROM sending_rotation;
     FOR org IN
         SELECT turns.org_id
-          FROM ((SELECT c.org_id FROM cadences AS c
+          FROM ((SELECT c.org_id, array_agg(c.schedule_id) AS schedules FROM cadences AS c
                   WHERE c.status = 'active' AND c.deleted_at IS NULL AND c.org_id > rotation.org_id
                   GROUP BY c.org_id ORDER BY c.org_id)
                 UNION ALL
-                (SELECT c.org_id FROM cadences AS c
+                (SELECT c.org_id, array_agg(c.schedule_id) FROM cadences AS c
                   WHERE c.status = 'active' AND c.deleted_at IS NULL AND c.org_id <= rotation.org_id
                   GROUP BY c.org_id ORDER BY c.org_id)) AS turns
          CROSS JOIN LATERAL (
             SELECT FROM cadence_enrollments AS e
              WHERE e.status = 'active' AND e.org_id = turns.org_id AND e.next_step_due <= cadence_now() LIMIT 1) AS due
          WHERE NOT without @> ARRAY[turns.org_id]
+           -- Shut is a schedule that is known to open later, by the clock of every zone.
+           AND EXISTS (
+               SELECT FROM unnest(turns.schedules) AS own (schedule_id)
+                CROSS JOIN LATERAL (
+                    SELECT coalesce(own.schedule_id, (SELECT o.schedule_id FROM organizations AS o WHERE o.id = turns.org_id)) AS id) AS schedule
+                WHERE schedule.id IS NULL
+                   OR schedule.id NOT IN (SELECT span.schedule_id FROM open_spans AS span
+                                           GROUP BY span.schedule_id HAVING min(span.opens_at) > cadence_now()))
            AND NOT EXISTS (
                SELECT FROM sending_stops AS stop
                 WHERE stop.org_id = turns.org_id AND stop.channel IS NULL AND stop.sender_id IS NULL)
@@ -591,6 +603,10 @@ $$;
 
 CREATE FUNCTION public.due_of_cadence(cadence uuid, first_touch boolean, depth integer, turn bigint) RETURNS public.due_message[]
     LANGUAGE plpgsql STABLE
+    SET enable_sort TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_incremental_sort TO 'off'
     AS $$
 DECLARE
     due due_message[];
@@ -599,11 +615,12 @@ BEGIN
     due := ARRAY(
         SELECT CAST(ROW(e.id, e.org_id, e.cadence_id, e.lead_id, e.is_first_touch, e.next_step_id, e.zone, e.next_step_due, e.step_due_at) AS due_message)
           FROM cadence_enrollments AS e
-         WHERE e.status = 'active' AND e.cadence_id = cadence AND e.is_first_touch = first_touch
-           AND e.next_step_due <= cadence_now() AND e.dead_claims = 0
+         WHERE e.status = 'active' AND e.dead_claims = 0
+           AND (e.cadence_id, e.is_first_touch, e.next_step_due) >= (cadence, first_touch, CAST('-infinity' AS timestamptz))
+           AND (e.cadence_id, e.is_first_touch, e.next_step_due) <= (cadence, first_touch, cadence_now())
            AND e.next_step_id IS DISTINCT FROM '00000000-0000-0000-0000-000000000000'
            AND (e.lease_expires_at IS NULL OR e.lease_expires_at <= cadence_now())
-         ORDER BY e.next_step_due, e.id LIMIT depth);
+         ORDER BY e.cadence_id, e.is_first_touch, e.next_step_due, e.id LIMIT depth);
     IF due = '{}' THEN
         RETURN due;
     END IF;
@@ -624,6 +641,10 @@ $$;
 
 CREATE FUNCTION public.due_of_lanes(cadence uuid, first_touch boolean, depth integer, turn bigint) RETURNS public.due_message[]
     LANGUAGE plpgsql STABLE
+    SET enable_sort TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_incremental_sort TO 'off'
     AS $$
 DECLARE
     lane record;
@@ -649,11 +670,12 @@ BEGIN
         due := ARRAY(
             SELECT CAST(ROW(e.id, e.org_id, e.cadence_id, e.lead_id, e.is_first_touch, e.next_step_id, e.zone, e.next_step_due, e.step_due_at) AS due_message)
               FROM cadence_enrollments AS e
-             WHERE e.status = 'active' AND e.cadence_id = cadence AND e.is_first_touch = first_touch
-               AND e.next_step_id = lane.next_step_id AND e.zone = lane.zone
-               AND e.next_step_due <= cadence_now() AND e.dead_claims = 0
+             WHERE e.status = 'active' AND e.dead_claims = 0
+               AND e.cadence_id = cadence AND e.is_first_touch = first_touch
+               AND (e.next_step_id, e.zone, e.next_step_due) >= (lane.next_step_id, lane.zone, CAST('-infinity' AS timestamptz))
+               AND (e.next_step_id, e.zone, e.next_step_due) <= (lane.next_step_id, lane.zone, cadence_now())
                AND (e.lease_expires_at IS NULL OR e.lease_expires_at <= cadence_now())
-             ORDER BY e.next_step_due, e.id LIMIT depth);
+             ORDER BY e.next_step_id, e.zone, e.next_step_due, e.id LIMIT depth);
         IF due <> '{}' AND NOT EXISTS (SELECT FROM lane_ruling(lane.next_step_id, lane.zone, first_touch, cadence_now())) THEN
             found := found || due;
             EXIT WHEN depth = 1;
@@ -3540,7 +3562,7 @@ CREATE INDEX cadence_enrollments_org_queue_idx ON public.cadence_enrollments USI
 
 CREATE INDEX cadence_enrollments_paused_idx ON public.cadence_enrollments USING btree (id) INCLUDE (org_id, cadence_id, next_step_id, paused_by, status_reason, next_step_due) WHERE (status = 'paused'::text);
 
-CREATE INDEX cadence_enrollments_queue_idx ON public.cadence_enrollments USING btree (next_step_due, id) WHERE (status = 'active'::text);
+CREATE INDEX cadence_enrollments_queue_idx ON public.cadence_enrollments USING btree (next_step_due) WHERE (status = 'active'::text);
 
 CREATE INDEX cadence_enrollments_suspect_queue_idx ON public.cadence_enrollments USING btree (next_step_due, id) WHERE ((status = 'active'::text) AND (dead_claims > 0));
 
@@ -3558,7 +3580,7 @@ CREATE INDEX cadence_step_history_cadence_id_idx ON public.cadence_step_history 
 
 CREATE INDEX cadence_step_history_step_id_idx ON public.cadence_step_history USING btree (step_id, id);
 
-CREATE INDEX cadences_active_idx ON public.cadences USING btree (org_id, id) INCLUDE (is_pilot) WHERE ((status = 'active'::text) AND (deleted_at IS NULL));
+CREATE INDEX cadences_active_idx ON public.cadences USING btree (org_id, id) INCLUDE (is_pilot, schedule_id) WHERE ((status = 'active'::text) AND (deleted_at IS NULL));
 
 CREATE INDEX cadences_schedule_id_idx ON public.cadences USING btree (schedule_id) WHERE (schedule_id IS NOT NULL);
 
