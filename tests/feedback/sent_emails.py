@@ -70,7 +70,8 @@ def event_about(inbox: Inbox, message: SentMessage, name: str, **detail: Any) ->
     own = event[event["eventType"][0].lower() + event["eventType"][1:]]
     now = datetime.now(UTC).isoformat()
     external_id = inbox.world.row("interactions", message.interaction)["external_id"]
-    event["mail"] |= {"timestamp": now, "messageId": external_id}
+    address = inbox.world.row("leads", message.lead)["email"]
+    event["mail"] |= {"timestamp": now, "messageId": external_id, "destination": [address]}
     event["mail"]["tags"]["interaction_id"] = [str(message.interaction)]
     own |= {"timestamp": now, "feedbackId": str(uuid4()), **detail}
     return json.dumps(event)

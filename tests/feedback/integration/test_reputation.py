@@ -1,14 +1,18 @@
 """Email is paused when its bounces or complaints are improbable at the accepted rate."""
 
+import time
 from datetime import timedelta
-from threading import Thread
+from threading import Barrier, Thread
 from typing import Any
 from uuid import UUID
 
 import pytest
 
 from cadence_core.feedback.application import build_application
+from cadence_core.feedback.domain.delivery import KnownMessage
+from cadence_core.feedback.domain.reputation import Standing
 from cadence_core.feedback.journal import FeedbackJournal
+from cadence_core.feedback.store.feedback_store import PostgresFeedbackStore
 from tests.feedback.inbox import Inbox
 from tests.feedback.integration.test_handler import metric
 from tests.feedback.sent_emails import another_sender, email, event_about, send_many
@@ -326,12 +330,26 @@ def test_whatsapp_is_neither_judged_nor_paused(whatsapp: Inbox) -> None:
     assert ruling(whatsapp.world, channel="whatsapp")["until"] is None
 
 
-def test_bounces_recorded_at_the_same_time_each_count_those_before_them(inbox: Inbox) -> None:
+def test_bounces_recorded_at_the_same_time_each_count_those_before_them(
+    inbox: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Without the lock, neither transaction would see the other's bounce."""
     world = inbox.world
     send_many(world, 93)
     send_many(world, 5, "bounced")
-    bodies = [event_about(inbox, email(inbox), BOUNCE) for _ in range(2)]
+    # Leads of their own: one transaction would wait for the other to suppress the same address.
+    sent = [email(inbox, lead=world.lead(email=f"{name}@lead.test")) for name in ("bo", "jo")]
+    bodies = [event_about(inbox, message, BOUNCE) for message in sent]
+    both = Barrier(2)
+
+    def count_together(store: PostgresFeedbackStore, message: KnownMessage) -> list[Standing]:
+        both.wait(30)
+        standings = standings_of(store, message)
+        time.sleep(0.7)  # neither has committed when the other counts
+        return standings
+
+    standings_of = PostgresFeedbackStore.standings
+    monkeypatch.setattr(PostgresFeedbackStore, "standings", count_together)
     threads = [Thread(target=take, args=(world.url, body)) for body in bodies]
 
     for thread in threads:

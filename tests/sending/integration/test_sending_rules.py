@@ -67,6 +67,8 @@ LANE_RULES = {
         "UPDATE organizations SET schedule_id = NULL",
     ),
 }
+# Those that fill up while a run sends are tested below.
+CAPS_OF_LANES = {"organization_cap", "sender_cap", "first_touch_cap"}
 # The row of an enrollment, but for what the older releases read.
 ROW = """
     SELECT (to_jsonb(e) - ARRAY['cadence_active', 'updated_at'])::text
@@ -116,7 +118,7 @@ def test_every_lane_rule_is_tested(world: World) -> None:
         id=enrollment,
     )
 
-    assert {row["reason"] for row in known} == LANE_RULES.keys()
+    assert {row["reason"] for row in known} == LANE_RULES.keys() | CAPS_OF_LANES
 
 
 @pytest.mark.parametrize("reason", LANE_RULES)
@@ -290,3 +292,44 @@ def test_a_step_that_was_held_as_too_late_is_sent_when_a_person_releases_it(worl
         summary = engine.run()
 
     assert summary.sent == 1
+
+
+def cap(world: World, kind: str, daily_cap: int, **columns: Any) -> None:
+    if kind == "sender":
+        columns["sender_id"] = world.email_sender
+    world.insert("sending_caps", org_id=world.org_id, kind=kind, daily_cap=daily_cap, **columns)
+
+
+@pytest.mark.parametrize("kind", ["organization", "sender", "domain", "first_touches"])
+def test_a_cap_is_used_up_and_never_exceeded(world: World, kind: str) -> None:
+    enrollments = enroll(world, 7)
+    cap(world, kind, 3, trickle=False)
+
+    with running_engine(world.url, send_concurrency=2) as engine:
+        first, second = engine.run(), engine.run()
+
+    assert (first.sent, second.sent) == (3, 0)
+    assert len(engine.provider.calls) == 3
+    assert {world.enrollment_row(each)["attempts"] for each in enrollments} == {0}
+
+
+def test_a_message_that_was_not_accepted_gives_its_room_back(world: World) -> None:
+    enroll(world, 3)
+    cap(world, "sender", 1, trickle=False)
+    answers: list[SendOutcome] = [NotAccepted("busy", ""), Sent("1")]
+
+    with running_engine(world.url, Provider(lambda _: answers.pop(0)), send_concurrency=1) as run:
+        sent = [run.run(batch_size=1).sent for _ in range(3)]
+
+    assert sum(sent) == 1
+    assert answers == []
+
+
+def test_a_cap_is_spread_over_the_day(world: World) -> None:
+    enroll(world, 10)
+    cap(world, "sender", 96)
+
+    with running_engine(world.url) as engine:
+        summary = engine.run()
+
+    assert 1 <= summary.sent < 10

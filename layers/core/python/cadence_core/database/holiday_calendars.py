@@ -8,9 +8,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import holidays
+from pg8000.native import Connection
 
 from cadence_core.database.access import DatabaseAccess
-from cadence_core.database.connection import Database, open_connection
+from cadence_core.database.connection import Database, connected_socket
+from cadence_core.database.connection_faults import translate_connection_faults
+from cadence_core.database.database_url import ConnectionArguments
 
 YEARS = 5
 """This year and the next four."""
@@ -44,12 +47,18 @@ def fill_holidays(access: DatabaseAccess) -> int:
     """
     this_year = datetime.now(UTC).year
     known = json.dumps(list(known_holidays(range(this_year, this_year + YEARS))))
-    database = Database(lambda: access.open(open_connection))
+    database = Database(lambda: access.open(_connect))
     try:
         [[count]] = database.fetch("holidays", FILL, holidays=known, first_day=f"{this_year}-01-01")
     finally:
         database.close()
     return int(count)
+
+
+def _connect(arguments: ConnectionArguments) -> Connection:
+    # No timeout: there are some 60,000 rows, and another migration may be writing them.
+    with translate_connection_faults(arguments), connected_socket(arguments, None) as with_socket:
+        return Connection(**with_socket)
 
 
 def known_holidays(years: range) -> Iterator[dict[str, str]]:

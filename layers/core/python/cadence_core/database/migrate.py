@@ -113,10 +113,10 @@ def main() -> None:
         settings = DatabaseSettings.from_environment(os.environ)
         access = database_access(settings)
         revision = migrate(access)
-        count = fill_holidays(access)
+        fill_holidays(access)
     except CadenceError as error:
         sys.exit(f"migrate: {error}")
-    sys.stdout.write(f"The database is at revision {revision} and knows {count} holidays.\n")
+    sys.stdout.write(f"The database is at revision {revision}.\n")
 
 
 if __name__ == "__main__":

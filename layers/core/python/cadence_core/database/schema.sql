@@ -191,6 +191,12 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.bucket_of(at timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT date_bin('15 minutes', at + interval '5 minutes', timestamptz '2000-01-01 00:00:00+00')
+$$;
+
 CREATE FUNCTION public.business_days_after(schedule uuid, on_day date, business_days integer) RETURNS date
     LANGUAGE plpgsql STABLE
     AS $$
@@ -305,7 +311,7 @@ CREATE FUNCTION public.candidates_of(enrollments uuid[]) RETURNS TABLE(enrollmen
     SELECT e.id, CAST(ROW(
         e.org_id, e.cadence_id, s.id, s.channel, e.is_first_touch,
         sending_zone(e.org_id, own.schedule_id, l.timezone), own.schedule_id,
-        sender.id, substring(sender.address_key FROM '@(.+)$'), NULL,
+        sender.id, substring(sender.address_key FROM '@(.+)$'), sender.portfolio,
         e.id, e.lead_id, e.step_due_at, address.key, substring(address.key FROM '@(.+)$')) AS candidate)
       FROM unnest(enrollments) AS asked (id)
       JOIN cadence_enrollments AS e ON e.id = asked.id
@@ -320,6 +326,74 @@ CREATE FUNCTION public.candidates_of(enrollments uuid[]) RETURNS TABLE(enrollmen
      CROSS JOIN LATERAL (
           SELECT CASE s.channel WHEN 'email' THEN l.email_key ELSE l.phone_key END AS key) AS address
 $_$;
+
+CREATE TABLE public.send_scopes (
+    scope text NOT NULL,
+    org_id uuid NOT NULL,
+    cap_id uuid NOT NULL,
+    used_at timestamp with time zone,
+    restarted_at timestamp with time zone,
+    restart_cap integer
+)
+WITH (fillfactor='70');
+
+CREATE TABLE public.sending_caps (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    org_id uuid NOT NULL,
+    kind text NOT NULL,
+    sender_id uuid,
+    portfolio text,
+    domain text,
+    target text GENERATED ALWAYS AS (COALESCE((sender_id)::text, portfolio, domain, ''::text)) STORED NOT NULL,
+    daily_cap integer NOT NULL,
+    trickle boolean DEFAULT true NOT NULL,
+    ramp_start integer,
+    ramp_step integer,
+    ramp_from timestamp with time zone,
+    CONSTRAINT sending_caps_daily_cap_check CHECK (((daily_cap >= 1) AND (daily_cap <= 10000000))),
+    CONSTRAINT sending_caps_domain_check CHECK (((domain = lower(domain)) AND (domain ~ '^[^@\s]+$'::text) AND (length(domain) <= 253))),
+    CONSTRAINT sending_caps_domain_named CHECK (((kind = 'domain'::text) OR (domain IS NULL))),
+    CONSTRAINT sending_caps_kind_check CHECK ((kind = ANY (ARRAY['organization'::text, 'sender'::text, 'portfolio'::text, 'first_touches'::text, 'domain'::text]))),
+    CONSTRAINT sending_caps_portfolio_check CHECK (((portfolio ~ '\S'::text) AND (length(portfolio) <= 100))),
+    CONSTRAINT sending_caps_portfolio_named CHECK (((kind = 'portfolio'::text) = (portfolio IS NOT NULL))),
+    CONSTRAINT sending_caps_ramp_from_check CHECK (isfinite(ramp_from)),
+    CONSTRAINT sending_caps_ramp_is_of_sender CHECK (((ramp_start IS NULL) OR (kind = 'sender'::text))),
+    CONSTRAINT sending_caps_ramp_is_whole CHECK ((num_nulls(ramp_start, ramp_step, ramp_from) = ANY (ARRAY[0, 3]))),
+    CONSTRAINT sending_caps_ramp_start_check CHECK (((ramp_start >= 1) AND (ramp_start <= 10000000))),
+    CONSTRAINT sending_caps_ramp_step_check CHECK (((ramp_step >= 0) AND (ramp_step <= 10000000))),
+    CONSTRAINT sending_caps_sender_named CHECK (((kind = 'sender'::text) = (sender_id IS NOT NULL)))
+);
+
+CREATE FUNCTION public.cap_at(cap public.sending_caps, state public.send_scopes, at timestamp with time zone) RETURNS integer
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    is_restarted boolean := coalesce(state.restarted_at > cap.ramp_from, false);
+    start integer := CASE WHEN is_restarted THEN state.restart_cap ELSE cap.ramp_start END;
+    begins timestamptz := CASE WHEN is_restarted THEN state.restarted_at ELSE cap.ramp_from END;
+    is_idle boolean := coalesce(state.used_at < at - interval '7 days' AND state.used_at >= cap.ramp_from, false);
+    grown numeric;
+BEGIN
+    IF cap.ramp_start IS NULL THEN
+        RETURN cap.daily_cap;
+    END IF;
+    grown := start + CAST(cap.ramp_step AS numeric) * greatest(0, floor(
+        extract(epoch FROM CASE WHEN is_idle THEN state.used_at ELSE at END - begins) / 86400));
+    RETURN least(cap.daily_cap, CASE
+        WHEN is_idle THEN greatest(cap.ramp_start, ceil(least(cap.daily_cap, grown) / 2)) ELSE grown END);
+END
+$$;
+
+CREATE FUNCTION public.cap_ruling(c public.candidate, at timestamp with time zone, of_kind text) RETURNS public.ruling
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM sending_caps WHERE org_id = c.org_id AND kind = of_kind) THEN
+        RETURN NULL;
+    END IF;
+    RETURN (SELECT CAST(ROW(r.until, r.detail) AS ruling) FROM room_of(c, at, of_kind) AS r WHERE r.room = 0);
+END
+$$;
 
 CREATE FUNCTION public.check_zone() RETURNS trigger
     LANGUAGE plpgsql
@@ -494,6 +568,110 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.count_begun(scopes text[], begun integer[], at timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO send_counts AS counted (scope, bucket, used)
+    SELECT scope, bucket_of(at), number FROM unnest(scopes, begun) AS each (scope, number) WHERE number > 0
+    ON CONFLICT (scope, bucket) DO UPDATE SET used = counted.used + EXCLUDED.used;
+
+    -- Once in 15 minutes is enough. cap_at reads the row as it was: a ramp that was idle restarts.
+    UPDATE send_scopes AS s
+       SET used_at = at,
+           restarted_at = CASE WHEN s.used_at < at - interval '7 days' THEN at ELSE s.restarted_at END,
+           restart_cap = CASE WHEN s.used_at < at - interval '7 days' THEN cap_at(cap, s, at) ELSE s.restart_cap END
+      FROM unnest(scopes, begun) AS each (scope, number), sending_caps AS cap
+     WHERE s.scope = each.scope AND number > 0 AND cap.id = s.cap_id AND cap.org_id = s.org_id
+       AND s.used_at IS DISTINCT FROM at AND coalesce(s.used_at < at - interval '15 minutes', true);
+END
+$$;
+
+CREATE FUNCTION public.count_recent_sends() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $_$
+BEGIN
+    WITH recent AS MATERIALIZED (
+        SELECT concat_ws(':', NEW.kind, NEW.id, CASE NEW.kind WHEN 'domain' THEN substring(l.email_key FROM '@(.+)$') END) AS scope,
+               bucket_of(coalesce(i.begun_at, i.created_at)) AS bucket,
+               i.address_hashes[cardinality(i.address_hashes)] AS address_hash
+          FROM interactions AS i
+          LEFT JOIN leads AS l ON l.id = i.lead_id AND l.org_id = i.org_id
+          LEFT JOIN senders AS sender ON sender.id = i.sender_id AND sender.org_id = i.org_id
+         WHERE i.org_id = NEW.org_id AND i.type = 'message' AND i.status <> 'failed'
+           -- A message may have been tried for days; the text is what the index is of.
+           AND i.created_at > cadence_now() - interval '3 days' AND i.content <> ''
+           AND coalesce(i.begun_at, i.created_at) > cadence_now() - interval '24 hours 15 minutes'
+           AND CASE NEW.kind
+               WHEN 'organization' THEN true
+               WHEN 'sender' THEN i.sender_id = NEW.sender_id
+               WHEN 'portfolio' THEN sender.portfolio = NEW.portfolio
+               WHEN 'domain' THEN i.channel = 'email' AND substring(l.email_key FROM '@(.+)$') = coalesce(NEW.domain, substring(l.email_key FROM '@(.+)$'))
+               WHEN 'first_touches' THEN NOT EXISTS (
+                    SELECT FROM interactions AS first
+                     WHERE first.enrollment_id = i.enrollment_id AND first.type = 'message'
+                       AND first.status <> 'failed' AND first.created_at < i.created_at) END
+    ), latest AS MATERIALIZED (
+        SELECT scope, max(bucket) AS bucket, address_hash FROM recent
+         WHERE NEW.kind = 'portfolio' GROUP BY scope, address_hash
+    ), known AS (
+        INSERT INTO send_recipients AS r (scope, address_hash, bucket)
+        SELECT scope, address_hash, bucket FROM latest WHERE address_hash IS NOT NULL
+        ON CONFLICT (scope, address_hash) DO UPDATE SET bucket = EXCLUDED.bucket
+    )
+    INSERT INTO send_counts AS counted (scope, bucket, used)
+    SELECT scope, bucket, count(*) FROM (
+        SELECT scope, bucket FROM recent WHERE NEW.kind <> 'portfolio' UNION ALL SELECT scope, bucket FROM latest) AS each
+     GROUP BY scope, bucket
+    ON CONFLICT (scope, bucket) DO UPDATE SET used = EXCLUDED.used;
+    RETURN NULL;
+END
+$_$;
+
+CREATE FUNCTION public.count_recipients(messages public.candidate[], at timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM generate_subscripts(messages, 1) AS n WHERE (messages[n]).portfolio IS NOT NULL) THEN
+        RETURN;
+    END IF;
+    WITH reached AS MATERIALIZED (
+        SELECT DISTINCT s.scope, address_hash((messages[n]).org_id, (messages[n]).channel, (messages[n]).address_key)
+          FROM generate_subscripts(messages, 1) AS n CROSS JOIN LATERAL scopes_of(messages[n], at) AS s
+         WHERE s.scope LIKE 'portfolio:%'
+    ), earlier AS MATERIALIZED (
+        SELECT r.scope, r.bucket, count(*) AS number
+          FROM reached JOIN send_recipients AS r USING (scope, address_hash)
+         WHERE r.bucket > at - interval '24 hours 15 minutes' AND r.bucket < bucket_of(at)
+         GROUP BY r.scope, r.bucket
+    ), left_behind AS (
+        UPDATE send_counts AS counted SET used = counted.used - number
+          FROM earlier WHERE counted.scope = earlier.scope AND counted.bucket = earlier.bucket
+    ), moved AS (
+        INSERT INTO send_counts AS counted (scope, bucket, used)
+        SELECT scope, bucket_of(at), sum(number) FROM earlier GROUP BY scope
+        ON CONFLICT (scope, bucket) DO UPDATE SET used = counted.used + EXCLUDED.used
+    )
+    INSERT INTO send_recipients AS r (scope, address_hash, bucket)
+    SELECT scope, address_hash, bucket_of(at) FROM reached
+    ON CONFLICT (scope, address_hash) DO UPDATE SET bucket = EXCLUDED.bucket;
+END
+$$;
+
+CREATE FUNCTION public.day_ends(c public.candidate, at timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    midnight timestamptz := (date_trunc('day', at AT TIME ZONE c.zone) + interval '1 day') AT TIME ZONE c.zone;
+BEGIN
+    IF c.schedule_id IS NULL THEN
+        RETURN midnight;
+    END IF;
+    RETURN least(midnight, open_until(c.schedule_id, c.zone, at));
+END
+$$;
+
 CREATE FUNCTION public.day_off_name(schedule uuid, on_day date) RETURNS text
     LANGUAGE plpgsql STABLE
     AS $$
@@ -503,6 +681,30 @@ BEGIN
                 (SELECT min(h.name) FROM holidays AS h
                   WHERE h.calendar = ANY (s.holiday_calendars) AND h.day = on_day))
               FROM sending_schedules AS s WHERE s.id = schedule);
+END
+$$;
+
+CREATE FUNCTION public.delete_old_counts(max_rows integer) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    before timestamptz := cadence_now() - interval '2 days';
+    counts integer;
+    recipients integer;
+    scopes integer;
+BEGIN
+    DELETE FROM send_counts WHERE ctid = ANY (ARRAY(
+        SELECT ctid FROM send_counts WHERE bucket < before ORDER BY bucket LIMIT max_rows FOR UPDATE SKIP LOCKED));
+    GET DIAGNOSTICS counts = ROW_COUNT;
+    DELETE FROM send_recipients WHERE ctid = ANY (ARRAY(
+        SELECT ctid FROM send_recipients WHERE bucket < before ORDER BY bucket LIMIT max_rows FOR UPDATE SKIP LOCKED));
+    GET DIAGNOSTICS recipients = ROW_COUNT;
+    -- Those of other kinds are few, and a ramp has to know when it was last used. Whatever organization's.
+    DELETE FROM send_scopes WHERE ctid = ANY (ARRAY(
+        SELECT ctid FROM send_scopes WHERE scope LIKE 'domain:%' AND used_at < before
+         ORDER BY used_at LIMIT max_rows FOR UPDATE SKIP LOCKED));
+    GET DIAGNOSTICS scopes = ROW_COUNT;
+    RETURN counts + recipients + scopes;
 END
 $$;
 
@@ -1032,8 +1234,11 @@ CREATE TABLE public.senders (
     stop_code text,
     address_key text,
     reply_to_key text,
+    portfolio text,
     CONSTRAINT senders_address_present CHECK ((btrim(address) <> ''::text)),
     CONSTRAINT senders_channel_known CHECK ((channel = ANY (ARRAY['email'::text, 'whatsapp'::text]))),
+    CONSTRAINT senders_portfolio_check CHECK (((portfolio ~ '\S'::text) AND (length(portfolio) <= 100))),
+    CONSTRAINT senders_portfolio_is_of_whatsapp CHECK (((portfolio IS NULL) OR (channel = 'whatsapp'::text))),
     CONSTRAINT senders_reply_to_present CHECK ((btrim(reply_to) <> ''::text)),
     CONSTRAINT senders_status_known CHECK ((status = ANY (ARRAY['active'::text, 'paused'::text])))
 );
@@ -1042,6 +1247,23 @@ CREATE FUNCTION public.from_domain(sender public.senders) RETURNS text
     LANGUAGE sql STABLE
     AS $$
     SELECT NULLIF(split_part(coalesce(sender.address_key, plain_sender_key(sender.address)), '@', -1), '')
+$$;
+
+CREATE FUNCTION public.give_back(messages jsonb) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF messages = '[]' THEN
+        RETURN;
+    END IF;
+    UPDATE send_counts AS counted SET used = greatest(0, counted.used - number)
+      FROM (SELECT s.scope, bucket_of(CAST(m ->> 'begun_at' AS timestamptz)) AS bucket, CAST(count(*) AS integer) AS number
+              FROM jsonb_array_elements(messages) AS m
+             CROSS JOIN LATERAL scopes_of(jsonb_populate_record(NULL::candidate, m), CAST(m ->> 'begun_at' AS timestamptz)) AS s
+             WHERE NOT s.scope LIKE 'portfolio:%'
+             GROUP BY 1, 2) AS returned
+     WHERE counted.scope = returned.scope AND counted.bucket = returned.bucket;
+END
 $$;
 
 CREATE FUNCTION public.give_up_step(message uuid, reason text) RETURNS boolean
@@ -1144,6 +1366,17 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.is_counted_recipient(c public.candidate, in_scope text, at timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN in_scope LIKE 'portfolio:%' AND EXISTS (
+        SELECT FROM send_recipients AS r
+         WHERE r.scope = in_scope AND r.address_hash = address_hash(c.org_id, c.channel, c.address_key)
+           AND r.bucket > at - interval '24 hours 15 minutes');
+END
+$$;
+
 CREATE FUNCTION public.is_open(schedule uuid, zone text, at timestamp with time zone) RETURNS boolean
     LANGUAGE plpgsql STABLE
     AS $$
@@ -1171,12 +1404,12 @@ CREATE FUNCTION public.is_zone_name(name text) RETURNS boolean
     SELECT coalesce(name ~ '^(UTC|[A-Z][A-Za-z_]*(/[A-Za-z_]+(-[A-Za-z_]+)*)+)$', false)
 $_$;
 
-CREATE FUNCTION public.judged_after_locks(enrollments uuid[]) RETURNS TABLE(enrollment_id uuid, conditions jsonb, reason text, is_of_lane boolean, until timestamp with time zone, detail text)
+CREATE FUNCTION public.judged_after_locks(enrollments uuid[]) RETURNS TABLE(enrollment_id uuid, conditions jsonb, c public.candidate, reason text, is_of_lane boolean, until timestamp with time zone, detail text)
     LANGUAGE plpgsql
     AS $$
 BEGIN
     RETURN QUERY
-    SELECT now.enrollment_id, now.conditions, rule.reason, rule.is_of_lane, rule.until, rule.detail
+    SELECT now.enrollment_id, now.conditions, asked.c, rule.reason, rule.is_of_lane, rule.until, rule.detail
       FROM sendable_now(enrollments) AS now
       JOIN candidates_of(enrollments) AS asked ON asked.enrollment_id = now.enrollment_id
       LEFT JOIN LATERAL first_ruling(asked.c, cadence_now()) AS rule ON true;
@@ -1201,7 +1434,7 @@ CREATE FUNCTION public.lane_of(step uuid, of_zone text, first_touch boolean) RET
     AS $_$
     SELECT s.org_id, s.cadence_id, s.id, s.channel, first_touch,
            sending_zone(s.org_id, own.schedule_id, of_zone), own.schedule_id,
-           sender.id, substring(sender.address_key FROM '@(.+)$'), CAST(NULL AS text),
+           sender.id, substring(sender.address_key FROM '@(.+)$'), sender.portfolio,
            CAST(NULL AS uuid), CAST(NULL AS uuid), CAST(NULL AS timestamptz), CAST(NULL AS text), CAST(NULL AS text)
       FROM cadence_steps AS s
       JOIN organizations AS o ON o.id = s.org_id
@@ -1311,6 +1544,24 @@ CREATE FUNCTION public.leads_with_phone_of(leads_meant uuid[], max_leads integer
      ) AS found
      WHERE own.id = ANY (leads_meant) AND found.id <> ALL (leads_meant)
      LIMIT max_leads + 1
+$$;
+
+CREATE FUNCTION public.lock_scopes(needed text[], caps public.sending_caps[]) RETURNS text[]
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    scopes CONSTANT text[] := ARRAY(SELECT DISTINCT scope FROM unnest(needed) AS scope ORDER BY scope);
+BEGIN
+    IF (SELECT count(*) FROM send_scopes WHERE scope = ANY (scopes)) < cardinality(scopes) THEN
+        INSERT INTO send_scopes (scope, org_id, cap_id)
+        SELECT DISTINCT ON (needed[n]) needed[n], (caps[n]).org_id, (caps[n]).id
+          FROM generate_subscripts(needed, 1) AS n
+         ORDER BY needed[n]
+        ON CONFLICT (scope) DO NOTHING;
+    END IF;
+    PERFORM FROM send_scopes WHERE scope = ANY (scopes) ORDER BY scope FOR NO KEY UPDATE;
+    RETURN scopes;
+END
 $$;
 
 CREATE FUNCTION public.mailbox_of(address_key text) RETURNS text
@@ -2109,6 +2360,15 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.refuse_other_target() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RAISE EXCEPTION 'a cap stays for what it is: delete it and add another'
+        USING ERRCODE = 'restrict_violation', TABLE = TG_TABLE_NAME, COLUMN = 'kind';
+END
+$$;
+
 CREATE FUNCTION public.refuse_overlapping_hours() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'public', 'pg_temp'
@@ -2221,6 +2481,59 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.room_in(in_scope text, cap public.sending_caps, span_ends timestamp with time zone, at timestamp with time zone, OUT room integer, OUT until timestamp with time zone, OUT detail text) RETURNS record
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    counts CONSTANT interval := '24 hours 15 minutes';
+    counts_now CONSTANT timestamptz := at - counts;
+    counts_then CONSTANT timestamptz := span_ends - counts;
+    now_bucket CONSTANT timestamptz := bucket_of(at);
+    allowed integer := cap.daily_cap;
+    used_now integer;
+    used_then integer;
+    in_bucket integer;
+    share integer;
+BEGIN
+    IF cap.ramp_start IS NOT NULL THEN
+        allowed := cap_at(cap, (SELECT s FROM send_scopes AS s WHERE s.scope = in_scope), at);
+    END IF;
+    SELECT coalesce(sum(used), 0), coalesce(sum(CASE WHEN bucket > counts_then THEN used END), 0),
+           coalesce(sum(CASE WHEN bucket >= now_bucket THEN used END), 0)
+      INTO used_now, used_then, in_bucket
+      FROM send_counts WHERE scope = in_scope AND (scope, bucket) > (in_scope, counts_now);
+    room := greatest(0, allowed - used_now);
+    IF room > 0 AND cap.trickle THEN
+        share := ceil((allowed - used_then + in_bucket) * 900 / greatest(900, extract(epoch FROM span_ends - now_bucket)));
+        room := least(room, greatest(0, share - in_bucket));
+        until := now_bucket + interval '10 minutes';  -- when the next bucket begins: see bucket_of
+    ELSIF room = 0 THEN
+        SELECT min(bucket) + counts INTO until
+          FROM (SELECT bucket, sum(used) OVER (ORDER BY bucket) AS leaving
+                  FROM send_counts WHERE scope = in_scope AND (scope, bucket) > (in_scope, counts_now)) AS oldest
+         WHERE leaving > used_now - allowed;
+    END IF;
+    IF room = 0 THEN
+        detail := concat(CASE cap.kind WHEN 'portfolio' THEN 'portfolio: ' END, allowed, ' in 24 hours',
+                         CASE WHEN used_now < allowed THEN ', spread over the day' END);
+    ELSE
+        until := NULL;
+    END IF;
+END
+$$;
+
+CREATE FUNCTION public.room_of(c public.candidate, at timestamp with time zone, of_kind text DEFAULT NULL::text) RETURNS TABLE(reason text, scope text, room integer, until timestamp with time zone, detail text)
+    LANGUAGE plpgsql STABLE ROWS 3
+    AS $$
+BEGIN
+    RETURN QUERY
+    SELECT s.reason, s.scope, r.room, r.until, r.detail
+      FROM scopes_of(c, at) AS s
+     CROSS JOIN LATERAL room_in(s.scope, s.cap, day_ends(c, at), at) AS r
+     WHERE (of_kind IS NULL OR (s.cap).kind = of_kind) AND NOT is_counted_recipient(c, s.scope, at);
+END
+$$;
+
 CREATE FUNCTION public.rule_authentication_refused(c public.candidate, at timestamp with time zone) RETURNS public.ruling
     LANGUAGE plpgsql STABLE
     AS $$
@@ -2236,6 +2549,22 @@ BEGIN
     RETURN (
         SELECT CAST(ROW('infinity', CASE WHEN deleted_at IS NULL THEN status ELSE 'deleted' END) AS ruling) FROM cadences
          WHERE id = c.cadence_id AND (status <> 'active' OR deleted_at IS NOT NULL));
+END
+$$;
+
+CREATE FUNCTION public.rule_domain_cap(c public.candidate, at timestamp with time zone) RETURNS public.ruling
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN cap_ruling(c, at, 'domain');
+END
+$$;
+
+CREATE FUNCTION public.rule_first_touch_cap(c public.candidate, at timestamp with time zone) RETURNS public.ruling
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN cap_ruling(c, at, 'first_touches');
 END
 $$;
 
@@ -2268,6 +2597,14 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.rule_organization_cap(c public.candidate, at timestamp with time zone) RETURNS public.ruling
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN cap_ruling(c, at, 'organization');
+END
+$$;
+
 CREATE FUNCTION public.rule_outside_sending_window(c public.candidate, at timestamp with time zone) RETURNS public.ruling
     LANGUAGE plpgsql STABLE
     AS $$
@@ -2288,6 +2625,14 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.rule_portfolio_cap(c public.candidate, at timestamp with time zone) RETURNS public.ruling
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN cap_ruling(c, at, 'portfolio');
+END
+$$;
+
 CREATE FUNCTION public.rule_reputation_pause(c public.candidate, at timestamp with time zone) RETURNS public.ruling
     LANGUAGE plpgsql STABLE
     AS $$
@@ -2304,6 +2649,14 @@ BEGIN
         RETURN NULL;
     END IF;
     RETURN ROW('infinity', (SELECT name FROM sending_schedules WHERE id = c.schedule_id))::ruling;
+END
+$$;
+
+CREATE FUNCTION public.rule_sender_cap(c public.candidate, at timestamp with time zone) RETURNS public.ruling
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN cap_ruling(c, at, 'sender');
 END
 $$;
 
@@ -2404,9 +2757,43 @@ CREATE FUNCTION public.rules_of(c public.candidate, at timestamp with time zone)
            ('not_in_pilot',           true,  rule_not_in_pilot(c, at)),
            ('schedule_never_opens',   true,  rule_schedule_never_opens(c, at)),
            ('outside_sending_window', true,  rule_outside_sending_window(c, at)),
+           ('organization_cap',       true,  rule_organization_cap(c, at)),
+           ('sender_cap',             true,  rule_sender_cap(c, at)),
+           ('first_touch_cap',        true,  rule_first_touch_cap(c, at)),
+           ('sender_cap',             false, rule_portfolio_cap(c, at)),
+           ('domain_cap',             false, rule_domain_cap(c, at)),
            ('lead_gap',               false, rule_lead_gap(c, at)),
            ('spread',                 false, rule_spread(c, at)),
            ('too_late',               false, rule_too_late(c, at))
+$$;
+
+CREATE FUNCTION public.scopes_of(c public.candidate, at timestamp with time zone) RETURNS TABLE(reason text, scope text, cap public.sending_caps)
+    LANGUAGE plpgsql STABLE ROWS 3
+    AS $$
+BEGIN
+    RETURN QUERY
+    SELECT CASE listed.kind WHEN 'organization' THEN 'organization_cap' WHEN 'first_touches' THEN 'first_touch_cap'
+                            WHEN 'domain' THEN 'domain_cap' ELSE 'sender_cap' END,
+           concat_ws(':', listed.kind, listed.id, CASE listed.kind WHEN 'domain' THEN c.recipient_domain END),
+           CAST(listed AS sending_caps)
+      FROM sending_caps AS listed
+     WHERE listed.org_id = c.org_id
+       AND listed.target = ANY (ARRAY['', CAST(c.sender_id AS text), c.portfolio, c.recipient_domain])
+       AND CASE listed.kind
+           WHEN 'organization' THEN true
+           WHEN 'sender' THEN listed.sender_id = c.sender_id
+           WHEN 'first_touches' THEN c.is_first_touch
+           WHEN 'domain' THEN c.channel = 'email' AND c.recipient_domain = coalesce(listed.domain, (
+                -- that of every domain only for those without one of their own
+                SELECT c.recipient_domain WHERE NOT EXISTS (
+                    SELECT FROM sending_caps AS own
+                     WHERE own.org_id = c.org_id AND own.target = c.recipient_domain AND own.kind = 'domain')))
+           -- Meta counts whom a template reaches, not who gets an answer. A little less than its 24 hours,
+           -- as in sendable_now.
+           WHEN 'portfolio' THEN listed.portfolio = c.portfolio AND c.enrollment_id IS NOT NULL AND NOT EXISTS (
+                SELECT FROM leads AS l
+                 WHERE l.id = c.lead_id AND l.last_whatsapp_inbound_at > at - interval '23 hours 45 minutes') END;
+END
 $$;
 
 CREATE FUNCTION public.send_margin(channel text) RETURNS interval
@@ -2891,6 +3278,77 @@ CREATE FUNCTION public.suppressions_to_add(why text, on_channel text, named text
     SELECT DISTINCT ON (hash) org_id, lead_id, address, hash, key_hash FROM known ORDER BY hash, address, key_hash
 $$;
 
+CREATE FUNCTION public.take_room(messages jsonb, not_accepted jsonb DEFAULT '[]'::jsonb) RETURNS TABLE(enrollment_id uuid, reason text, until timestamp with time zone, detail text)
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    at CONSTANT timestamptz := cadence_now();
+    asked candidate[];
+    -- What each message counts in, message by message.
+    of_message integer[];
+    needed text[];
+    caps sending_caps[];
+    -- Of each scope: what this turn has taken, and the room before it, for a span that ends at `ends`.
+    scopes text[];
+    taken integer[];
+    rooms integer[];
+    ends timestamptz;
+    begun candidate[] := '{}';
+    refused candidate[] := '{}';
+    numbers integer[];
+    number integer;
+    i integer := 1;
+BEGIN
+    IF NOT EXISTS (SELECT FROM sending_caps) THEN
+        RETURN;
+    END IF;
+    asked := ARRAY(SELECT jsonb_populate_record(NULL::candidate, m) FROM jsonb_array_elements(messages || not_accepted) AS m);
+    SELECT array_agg(n ORDER BY n), array_agg(s.scope ORDER BY n), array_agg(s.cap ORDER BY n)
+      INTO of_message, needed, caps
+      FROM generate_subscripts(asked, 1) AS n CROSS JOIN LATERAL scopes_of(asked[n], at) AS s;
+    IF of_message IS NULL THEN
+        RETURN;
+    END IF;
+    scopes := lock_scopes(needed, caps);
+    PERFORM give_back(not_accepted);
+    taken := array_fill(0, ARRAY[cardinality(scopes)]);
+    FOR n IN 1..jsonb_array_length(messages) LOOP
+        IF ends IS DISTINCT FROM day_ends(asked[n], at) THEN
+            ends := day_ends(asked[n], at);
+            rooms := '{}';
+        END IF;
+        numbers := '{}';
+        WHILE of_message[i] = n LOOP
+            number := array_position(scopes, needed[i]);
+            IF rooms[number] IS NULL THEN
+                rooms[number] := (SELECT room FROM room_in(needed[i], caps[i], ends, at));
+            END IF;
+            IF NOT is_counted_recipient(asked[n], needed[i], at) THEN
+                numbers := numbers || number;
+            END IF;
+            i := i + 1;
+        END LOOP;
+        IF EXISTS (SELECT FROM unnest(numbers) AS s WHERE rooms[s] <= taken[s]) THEN
+            refused := refused || asked[n];
+        ELSE
+            FOREACH number IN ARRAY numbers LOOP
+                taken[number] := taken[number] + 1;
+            END LOOP;
+            begun := begun || asked[n];
+        END IF;
+    END LOOP;
+
+    PERFORM count_begun(scopes, taken, at);
+    PERFORM count_recipients(begun, at);
+    FOR n IN 1..cardinality(refused) LOOP
+        enrollment_id := (refused[n]).enrollment_id;
+        SELECT r.reason, r.until, r.detail INTO reason, until, detail
+          FROM room_of(refused[n], at) AS r WHERE r.room = 0 ORDER BY r.until DESC LIMIT 1;
+        RETURN NEXT;
+    END LOOP;
+END
+$$;
+
 CREATE FUNCTION public.take_sender_addresses() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -3295,6 +3753,28 @@ CREATE TABLE public.reputation_pauses (
     CONSTRAINT reputation_pauses_scope_known CHECK ((scope = ANY (ARRAY['sender'::text, 'domain'::text, 'organization'::text])))
 );
 
+CREATE TABLE public.send_counts (
+    scope text NOT NULL,
+    bucket timestamp with time zone NOT NULL,
+    used integer NOT NULL,
+    CONSTRAINT send_counts_used_check CHECK ((used >= 0))
+)
+WITH (fillfactor='70');
+
+CREATE TABLE public.send_pace (
+    channel text NOT NULL,
+    next_slot timestamp with time zone NOT NULL,
+    CONSTRAINT send_pace_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'whatsapp'::text])))
+)
+WITH (fillfactor='50');
+
+CREATE TABLE public.send_recipients (
+    scope text NOT NULL,
+    address_hash bytea NOT NULL,
+    bucket timestamp with time zone NOT NULL
+)
+WITH (fillfactor='70');
+
 CREATE TABLE public.sender_identities (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     org_id uuid NOT NULL,
@@ -3493,6 +3973,18 @@ ALTER TABLE ONLY public.person_touches
 ALTER TABLE ONLY public.reputation_pauses
     ADD CONSTRAINT reputation_pauses_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.send_counts
+    ADD CONSTRAINT send_counts_pkey PRIMARY KEY (scope, bucket);
+
+ALTER TABLE ONLY public.send_pace
+    ADD CONSTRAINT send_pace_pkey PRIMARY KEY (channel);
+
+ALTER TABLE ONLY public.send_recipients
+    ADD CONSTRAINT send_recipients_pkey PRIMARY KEY (scope, address_hash);
+
+ALTER TABLE ONLY public.send_scopes
+    ADD CONSTRAINT send_scopes_pkey PRIMARY KEY (scope);
+
 ALTER TABLE ONLY public.sender_identities
     ADD CONSTRAINT sender_identities_channel_identity_key UNIQUE (channel, identity);
 
@@ -3504,6 +3996,15 @@ ALTER TABLE ONLY public.senders
 
 ALTER TABLE ONLY public.senders
     ADD CONSTRAINT senders_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.sending_caps
+    ADD CONSTRAINT sending_caps_org_id_id_key UNIQUE (org_id, id);
+
+ALTER TABLE ONLY public.sending_caps
+    ADD CONSTRAINT sending_caps_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.sending_caps
+    ADD CONSTRAINT sending_caps_target_key UNIQUE (org_id, target, kind);
 
 ALTER TABLE ONLY public.sending_hours
     ADD CONSTRAINT sending_hours_pkey PRIMARY KEY (schedule_id, iso_day, opens);
@@ -3642,6 +4143,14 @@ CREATE UNIQUE INDEX reputation_pauses_one_refusal_per_domain_idx ON public.reput
 
 CREATE INDEX reputation_pauses_org_id_idx ON public.reputation_pauses USING btree (org_id, since);
 
+CREATE INDEX send_counts_bucket_idx ON public.send_counts USING btree (bucket);
+
+CREATE INDEX send_recipients_bucket_idx ON public.send_recipients USING btree (bucket);
+
+CREATE INDEX send_scopes_cap_id_idx ON public.send_scopes USING btree (org_id, cap_id);
+
+CREATE INDEX send_scopes_used_at_idx ON public.send_scopes USING btree (used_at) WHERE (scope ~~ 'domain:%'::text);
+
 CREATE INDEX senders_unread_idx ON public.senders USING btree (id) WHERE (address_key IS NULL);
 
 CREATE INDEX sending_stops_org_id_idx ON public.sending_stops USING btree (org_id);
@@ -3720,6 +4229,8 @@ CREATE TRIGGER copy_cadence_to_enrollments AFTER UPDATE OF status, deleted_at ON
 
 CREATE TRIGGER copy_zone_to_enrollments AFTER UPDATE OF timezone ON public.leads FOR EACH ROW WHEN ((new.timezone IS DISTINCT FROM old.timezone)) EXECUTE FUNCTION public.copy_zone_to_enrollments();
 
+CREATE TRIGGER count_recent_sends AFTER INSERT ON public.sending_caps FOR EACH ROW EXECUTE FUNCTION public.count_recent_sends();
+
 CREATE TRIGGER forget_address_keys BEFORE INSERT OR UPDATE OF email, phone ON public.leads FOR EACH ROW EXECUTE FUNCTION public.forget_address_keys();
 
 CREATE TRIGGER forget_open_spans AFTER INSERT OR DELETE OR UPDATE ON public.days_off FOR EACH ROW EXECUTE FUNCTION public.forget_open_spans();
@@ -3764,7 +4275,9 @@ CREATE TRIGGER record_setting AFTER UPDATE ON public.organizations FOR EACH ROW 
 
 CREATE TRIGGER record_setting AFTER INSERT OR DELETE OR UPDATE ON public.reputation_pauses FOR EACH ROW EXECUTE FUNCTION public.record_setting();
 
-CREATE TRIGGER record_setting AFTER UPDATE OF status, address, reply_to ON public.senders FOR EACH ROW EXECUTE FUNCTION public.record_setting();
+CREATE TRIGGER record_setting AFTER UPDATE OF status, address, reply_to, portfolio ON public.senders FOR EACH ROW EXECUTE FUNCTION public.record_setting();
+
+CREATE TRIGGER record_setting AFTER INSERT OR DELETE OR UPDATE ON public.sending_caps FOR EACH ROW EXECUTE FUNCTION public.record_setting();
 
 CREATE TRIGGER record_setting AFTER INSERT OR DELETE OR UPDATE ON public.sending_hours FOR EACH ROW EXECUTE FUNCTION public.record_setting();
 
@@ -3802,6 +4315,8 @@ CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.person_touches FOR 
 
 CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.reputation_pauses FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
 
+CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.send_scopes FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
+
 CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.senders FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
 
 CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.sending_hours FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
@@ -3819,6 +4334,8 @@ CREATE TRIGGER refuse_other_lead BEFORE INSERT OR UPDATE OF lead_id ON public.de
 CREATE TRIGGER refuse_other_lead BEFORE INSERT OR UPDATE OF lead_id ON public.suppressions FOR EACH ROW WHEN ((new.lead_id IS NOT NULL)) EXECUTE FUNCTION public.refuse_other_organization('lead_id');
 
 CREATE TRIGGER refuse_other_message BEFORE INSERT OR UPDATE OF interaction_id ON public.delivery_events FOR EACH ROW WHEN ((new.interaction_id IS NOT NULL)) EXECUTE FUNCTION public.refuse_other_organization('interaction_id');
+
+CREATE TRIGGER refuse_other_target BEFORE UPDATE OF org_id, kind, sender_id, portfolio, domain ON public.sending_caps FOR EACH ROW WHEN ((((((new.org_id IS DISTINCT FROM old.org_id) OR (new.kind IS DISTINCT FROM old.kind)) OR (new.sender_id IS DISTINCT FROM old.sender_id)) OR (new.portfolio IS DISTINCT FROM old.portfolio)) OR (new.domain IS DISTINCT FROM old.domain))) EXECUTE FUNCTION public.refuse_other_target();
 
 CREATE TRIGGER refuse_overlapping_hours AFTER INSERT OR UPDATE ON public.sending_hours FOR EACH ROW EXECUTE FUNCTION public.refuse_overlapping_hours();
 
@@ -3943,11 +4460,20 @@ ALTER TABLE ONLY public.reputation_pauses
 ALTER TABLE ONLY public.reputation_pauses
     ADD CONSTRAINT reputation_pauses_sender_id_fkey FOREIGN KEY (org_id, sender_id) REFERENCES public.senders(org_id, id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.send_scopes
+    ADD CONSTRAINT send_scopes_cap_id_fkey FOREIGN KEY (org_id, cap_id) REFERENCES public.sending_caps(org_id, id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.sender_identities
     ADD CONSTRAINT sender_identities_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
 
 ALTER TABLE ONLY public.senders
     ADD CONSTRAINT senders_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
+
+ALTER TABLE ONLY public.sending_caps
+    ADD CONSTRAINT sending_caps_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.sending_caps
+    ADD CONSTRAINT sending_caps_sender_id_fkey FOREIGN KEY (org_id, sender_id) REFERENCES public.senders(org_id, id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.sending_hours
     ADD CONSTRAINT sending_hours_schedule_id_fkey FOREIGN KEY (org_id, schedule_id) REFERENCES public.sending_schedules(org_id, id) ON DELETE CASCADE;

@@ -180,6 +180,22 @@ class Reason(StrEnum):
         "duplicate_being_sent",
         "the step is being sent to another lead with the same address; the outcome decides",
     )
+    ORGANIZATION_CAP = (
+        "organization_cap",
+        "the organization has sent as many messages as its cap allows; more may leave later",
+    )
+    SENDER_CAP = (
+        "sender_cap",
+        "the sender, or its WhatsApp portfolio, has sent as many messages as its cap allows",
+    )
+    FIRST_TOUCH_CAP = (
+        "first_touch_cap",
+        "the organization has written to as many new leads as its cap allows",
+    )
+    DOMAIN_CAP = (
+        "domain_cap",
+        "the lead's email domain has got as many messages as the organization's cap allows",
+    )
     STOPPED_BY_PERSON = (
         "stopped_by_person",
         "a person has switched off the engine, or this organization, channel or sender",

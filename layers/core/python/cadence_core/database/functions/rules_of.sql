@@ -15,6 +15,11 @@ RETURNS TABLE (reason text, is_of_lane boolean, says ruling) LANGUAGE sql STABLE
            ('not_in_pilot',           true,  rule_not_in_pilot(c, at)),
            ('schedule_never_opens',   true,  rule_schedule_never_opens(c, at)),
            ('outside_sending_window', true,  rule_outside_sending_window(c, at)),
+           ('organization_cap',       true,  rule_organization_cap(c, at)),
+           ('sender_cap',             true,  rule_sender_cap(c, at)),
+           ('first_touch_cap',        true,  rule_first_touch_cap(c, at)),
+           ('sender_cap',             false, rule_portfolio_cap(c, at)),
+           ('domain_cap',             false, rule_domain_cap(c, at)),
            ('lead_gap',               false, rule_lead_gap(c, at)),
            ('spread',                 false, rule_spread(c, at)),
            ('too_late',               false, rule_too_late(c, at))

@@ -8,6 +8,8 @@
 -- without a look at its data, which may be what killed them. Other suspects are only looked for,
 -- without a lock, so that runs that start together all see them.
 --
+-- Counts that no cap needs any more are deleted, some of each kind.
+--
 -- Requests of the unsubscribe page that still lack their suppressions are only looked for, and so are
 -- templates that have changed since they were checked.
 --
@@ -59,4 +61,5 @@ SELECT (SELECT count(*) FROM marked),
        -- No EXISTS, which would scan the table: PostgreSQL takes it that most templates have changed.
        (SELECT id FROM message_templates WHERE checked_version IS DISTINCT FROM version
          ORDER BY id LIMIT 1) IS NOT NULL,
+       delete_old_counts(1000),
        refresh_open_spans()

@@ -88,7 +88,7 @@ class PostgresRunStore:
         return RunFinished(run_summary_from(earlier))
 
     def recover(self) -> Recovered:
-        [[uncertain, poison, has_suspects, has_requests, has_changed, _]] = self._database.fetch(
+        [[uncertain, poison, has_suspects, has_requests, has_changed, *_]] = self._database.fetch(
             "recover", load_query("sending/store/recover"), max_lone_deaths=MAX_LONE_DEATHS
         )
         return Recovered(
