@@ -61,4 +61,5 @@ SELECT (SELECT count(*) FROM marked),
        -- No EXISTS, which would scan the table: PostgreSQL takes it that most templates have changed.
        (SELECT id FROM message_templates WHERE checked_version IS DISTINCT FROM version
          ORDER BY id LIMIT 1) IS NOT NULL,
-       delete_old_counts(1000), refresh_open_spans()
+       delete_old_counts(1000),
+       refresh_open_spans()
