@@ -90,7 +90,7 @@ def explain(world: World, sql: str, *values: str, plan: str = "force_custom_plan
 
 
 def explain_pick(world: World, limit: int = BATCH, plan: str = "force_custom_plan") -> Any:
-    sql = f"SELECT * FROM pick_due($1, {limit}, 60, '{{}}')"
+    sql = f"SELECT * FROM pick_due($1, {limit}, 60, '{{}}')"  # noqa: S608
     return explain(world, sql, f"'{uuid4()}'", plan=plan)
 
 
