@@ -1,12 +1,13 @@
 """Audits a simulated year by brute force, without a line of the engine.
 
-Every rule is checked at the moment at which the provider accepted the message, without tolerance.
+Windows, caps and gaps are checked at the moment at which the provider accepted the message, without
+tolerance, under the settings that were in force when its run began.
 """
 
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 
 from tests.year.book import DAY, Book, Candidate
@@ -14,6 +15,7 @@ from tests.year.evidence import Accepted, Ended, Evidence, Finding
 from tests.year.waiting import forgotten_leads, forgotten_organizations, wrong_answers
 
 Sent = tuple[Accepted, Candidate]
+START = datetime.min.replace(tzinfo=UTC)
 
 
 class Auditor:
@@ -75,7 +77,7 @@ class Auditor:
     def after_a_stop(self) -> Iterator[Finding]:
         """Find messages that left although a person had stopped them."""
         for accepted, candidate in self.sent:
-            if reason := self.book.stopped_by(candidate, accepted.at):
+            if reason := self.book.stopped_by(candidate, accepted.tick):
                 yield Finding("stop", accepted.at, f"{accepted.enrollment}: {reason}")
 
     def after_the_end(self) -> Iterator[Finding]:
@@ -86,7 +88,7 @@ class Auditor:
                 ended[key] = min(ended.get(key, end), end, key=lambda each: each.at)
         for accepted, candidate in self.sent:
             for key in (candidate.lead, f"{candidate.channel} {candidate.person}"):
-                if key in ended and accepted.at >= ended[key].at:
+                if key in ended and accepted.tick >= ended[key].at:
                     yield Finding("end", accepted.at, f"{accepted.enrollment} {ended[key].kind}")
 
     def _ended_by(self, end: Ended) -> list[str]:
@@ -97,20 +99,25 @@ class Auditor:
         return [f"{end.channel} {row['org_id']} {lead['person']}"]
 
     def twice(self) -> Iterator[Finding]:
-        """Find a step that one enrollment, or one person, got a second time."""
-        had: set[tuple[str, str]] = set()
+        """Find a step that one enrollment, or one person, got a second time.
+
+        An enrollment that begins later than the first message may get the step again.
+        """
+        had: dict[tuple[str, str], datetime] = {}
         for accepted, candidate in self.sent:
-            keys = {(accepted.enrollment, accepted.step), (candidate.person, accepted.step)}
-            if keys & had:
+            row = self.evidence.history.row
+            begun = row("cadence_enrollments", accepted.enrollment, accepted.tick)["enrolled_at"]
+            of_person = (candidate.person, accepted.step)
+            if (accepted.enrollment, accepted.step) in had or had.get(of_person, START) >= begun:
                 yield Finding("twice", accepted.at, f"{accepted.enrollment} {accepted.step}")
-            had |= keys
+            had[accepted.enrollment, accepted.step] = had[of_person] = accepted.at
 
     def within_the_gap(self) -> Iterator[Finding]:
         """Find two messages to one person that were too close to each other."""
         last: dict[str, datetime] = {}
         for accepted, candidate in self.sent:
             since = accepted.at - last.get(candidate.person, accepted.at - 400 * DAY)
-            if since < self.book.gap(candidate.org, accepted.at):
+            if since < self.book.gap(candidate.org, accepted.tick):
                 yield Finding("gap", accepted.at, f"{accepted.enrollment} after {since}")
             last[candidate.person] = accepted.at
 
@@ -130,7 +137,7 @@ class Auditor:
             # A cap counts what left before it was set, too.
             for scope in scopes(candidate, self.book):
                 used[scope].append(accepted.at)
-            for ref, kind, cap in self.book.caps(candidate, accepted.at):
+            for ref, kind, cap in self.book.caps(candidate, accepted.tick):
                 times = used[scope_of(kind, candidate, self.book)]
                 count = len(times) - bisect_right(times, accepted.at - DAY)
                 if count > cap:
@@ -141,9 +148,9 @@ class Auditor:
         """Find messages to an address, or from a sender, that is not the plan's."""
         find = self.evidence.history.row
         for accepted, candidate in self.sent:
-            lead = find("leads", candidate.lead, accepted.at)
+            lead = find("leads", candidate.lead, accepted.tick)
             to = lead["email"] if candidate.channel == "email" else lead["phone"]
-            if (accepted.to, accepted.sender) != (to, candidate.sender):
+            if (accepted.to.lower(), accepted.sender) != (to.lower(), candidate.sender):
                 yield Finding("address", accepted.at, f"{accepted.enrollment} {accepted.sender}")
 
 

@@ -36,7 +36,6 @@ class Book:
 
     def __init__(self, history: History) -> None:
         self.history = history
-        self._open: dict[tuple[str, str, str, datetime], bool] = {}
         self._days_off: dict[tuple[str, str, int, int], frozenset[date]] = {}
 
     def candidate(self, enrollment: str, step: str, at: datetime, *, is_first: bool) -> Candidate:
@@ -63,8 +62,8 @@ class Book:
         )
 
     def of_accepted(self, accepted: Accepted, *, is_first: bool) -> Candidate:
-        """Return the settings in force when a message was accepted."""
-        return self.candidate(accepted.enrollment, accepted.step, accepted.at, is_first=is_first)
+        """Return a message with the settings of its run: a later edit cannot recall it."""
+        return self.candidate(accepted.enrollment, accepted.step, accepted.tick, is_first=is_first)
 
     def _zone(self, schedule: str | None, lead: Row, org: Row, at: datetime) -> str:
         row: Row = self.history.row("sending_schedules", schedule, at) if schedule else {}
@@ -80,15 +79,12 @@ class Book:
     # Windows
 
     def is_open(self, candidate: Candidate, at: datetime) -> bool:
-        """Return whether the lead's wall clock shows a time within the schedule."""
+        """Return whether the lead's wall clock shows a time within the candidate's schedule."""
         if candidate.schedule is None:
             return True
-        key = (candidate.org, candidate.schedule, candidate.zone, at)
-        if key not in self._open:
-            schedule = self.history.row("sending_schedules", candidate.schedule, at)
-            days_off = self.days_off(candidate.org, candidate.schedule, at)
-            self._open[key] = is_open(schedule["hours"], days_off, candidate.zone, at)
-        return self._open[key]
+        schedule = self.history.row("sending_schedules", candidate.schedule, candidate.at)
+        days_off = self.days_off(candidate.org, candidate.schedule, candidate.at)
+        return is_open(schedule["hours"], days_off, candidate.zone, at)
 
     def days_off(self, org: str, schedule: str, at: datetime) -> frozenset[date]:
         """Return the holidays of a schedule's calendars and the organization's own days."""
@@ -110,9 +106,10 @@ class Book:
             return at
         if candidate.schedule is None:
             return None
-        hours: Hours = self.history.row("sending_schedules", candidate.schedule, at)["hours"]
+        row = self.history.row("sending_schedules", candidate.schedule, candidate.at)
+        hours: Hours = row["hours"]
         first = local(at, candidate.zone).date()
-        days_off = self.days_off(candidate.org, candidate.schedule, at)
+        days_off = self.days_off(candidate.org, candidate.schedule, candidate.at)
         for number in range(MAX_LOOKAHEAD.days):
             day = first + number * DAY
             for moment in sorted(_openings(hours, day, candidate.zone)):
