@@ -29,6 +29,8 @@ FEATURES = {
     "take_room": ({"sending_caps"}, set()),
 }
 """The tables and columns of a plan that mean nothing to an engine without a function."""
+NOT_YET = {"batch": "pick_due", "turn": "pick_due"}
+"""The functions without which the engine does not keep a rule."""
 # A person resumes only what a person paused.
 PAUSE_OR_RESUME = """
 UPDATE cadence_enrollments SET status = :status
@@ -85,6 +87,10 @@ class SimulatedDatabase:
         """Return whether the engine has a function."""
         return bool(self.run("SELECT FROM pg_proc WHERE proname = :name", name=name))
 
+    def breaks(self, rule: str) -> bool:
+        """Return whether this engine is known not to keep a rule yet."""
+        return rule in NOT_YET and not self.has_function(NOT_YET[rule])
+
     def fitting(self, plan: Plan) -> Plan:
         """Return the plan without what this engine cannot do yet."""
         lacking = [both for name, both in FEATURES.items() if not self.has_function(name)]
@@ -109,6 +115,18 @@ class SimulatedDatabase:
         if self.has_function("first_ruling") and self.has_function("candidates_of"):
             for id_, _, reason, ruling in self.run(RULED):
                 yield Waiting(at, self._refs[id_], reason, ruling)
+
+    def uncertain(self) -> list[tuple[str, str, UUID]]:
+        """Return the enrollment, the step and the id of each uncertain message."""
+        rows = self.run(
+            "SELECT enrollment_id, step_id, id FROM interactions WHERE status = 'uncertain'"
+        )
+        return [(self._refs[enrollment], self._refs[step], id_) for enrollment, step, id_ in rows]
+
+    def settle(self, message: UUID, *, is_sent: bool) -> None:
+        """Record what an operator found out about an uncertain message."""
+        verdict = "sent" if is_sent else "not_sent"
+        self.run("SELECT settle_interaction(:message, :verdict)", message=message, verdict=verdict)
 
     # Edits
 

@@ -9,7 +9,6 @@ from typing import Any
 from unittest.mock import patch
 from uuid import UUID
 
-from cadence_core.feedback import take_queue_message
 from functions.delivery_events.app import lambda_handler
 from local import samples
 from tests.feedback.inbox import WHATSAPP_NUMBER, Context
@@ -17,6 +16,7 @@ from tests.year.evidence import Accepted
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 EPOCH = re.compile(r'"timestamp": "\d{10}"')
+CLOCK = "cadence_core.feedback.take_queue_message.datetime"
 LEAD_NUMBER = "551187654321"
 TEXTS = {"replied": "Thank you, please call me on Monday.", "unsubscribed": "STOP"}
 
@@ -43,7 +43,7 @@ def deliver(
     else:
         body = _mail(TEXTS[kind], message, address, external_id, at)
     record = {**samples.queue_record({}), "messageId": f"{message.enrollment} {at}", "body": body}
-    with patch.object(take_queue_message, "datetime", _Clock(at)):
+    with patch(CLOCK, _Clock(at)):
         answer = lambda_handler({"Records": [record]}, Context())
     assert answer["batchItemFailures"] == [], f"the feedback handler refused {kind} of {message}"
 

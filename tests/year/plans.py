@@ -117,7 +117,7 @@ def make_plan(seed: int, size: Size) -> Plan:
         seed,
         size,
         tuple(edit for edit in edits if edit.at < end),
-        tuple(_outage(random, size) for _ in range(max(1, size.days // 60))),
+        tuple(_outage(random, world) for _ in range(max(1, size.days // 60))),
         tuple(sorted(_deaths(random, size), key=lambda death: death.at)),
     )
 
@@ -135,8 +135,10 @@ def _some_time(random: Random, size: Size) -> datetime:
     return START + random.randrange(size.days * 96) * QUARTER
 
 
-def _outage(random: Random, size: Size) -> Outage:
-    since = _some_time(random, size)
+def _outage(random: Random, world: World) -> Outage:
+    """Return an outage that begins with the sending of some leads' messages."""
+    enrolled = [at for of_org in world.enrolled.values() for _, at in of_org]
+    since = random.choice(enrolled) + random.randint(0, 8) * QUARTER
     length = timedelta(minutes=random.randint(20, 600))
     channel = random.choice(("email", "email", "whatsapp"))
     return Outage(since, since + length, channel, random.choice(("throttled", "unavailable")))

@@ -93,6 +93,7 @@ class Simulation:
         if quarter.hour == 12 and quarter.minute == 0:
             with self._timed("questions"):
                 self.waiting += self.database.waiting(tick)
+                self._settle()
 
     def _note(self, tick: datetime, answers: list[Answer]) -> None:
         is_undisturbed = not any("killed" in answer for answer in answers)
@@ -134,6 +135,12 @@ class Simulation:
         address = self.book.history.row("senders", message.sender, quarter)["address"]
         deliver(kind, message, address, external_id, quarter)
         self.ended.append(Ended(quarter, kind, message.enrollment, candidate.channel))
+
+    def _settle(self) -> None:
+        """Let an operator look up in the provider's ledger what became of uncertain messages."""
+        had = {(each.enrollment, each.step) for each in self.provider.ledger}
+        for enrollment, step, message in self.database.uncertain():
+            self.database.settle(message, is_sent=(enrollment, step) in had)
 
     # The clock
 
