@@ -49,7 +49,7 @@ def a_lead(**overrides: Any) -> Lead:
 
 def a_sender(channel: Channel = Channel.EMAIL, **overrides: Any) -> Sender:
     address = "ana@acme.test" if channel is Channel.EMAIL else "phone-number-id-1"
-    sender = Sender(id=uuid4(), address=address, display_name="Ana", is_active=True)
+    sender = Sender(id=uuid4(), address=address, display_name="Ana")
     sender = replace(sender, **overrides)
     return replace(sender, key=overrides.get("key", sender_key(channel, sender.address)))
 

@@ -31,7 +31,7 @@ def an_email(
         origin=ORIGIN,
         channel=Channel.EMAIL,
         to=to,
-        sender=Sender(SENDER_ID, address, display_name, is_active=True, reply_to=reply_to),
+        sender=Sender(SENDER_ID, address, display_name, reply_to=reply_to),
         draft=Draft(**texts, other_form=convert(texts["body"])),
     )
 
@@ -47,6 +47,6 @@ def a_whatsapp(
         origin=ORIGIN,
         channel=Channel.WHATSAPP,
         to=to,
-        sender=Sender(SENDER_ID, "phone-number-id-1", "", is_active=True),
+        sender=Sender(SENDER_ID, "phone-number-id-1", ""),
         draft=Draft(None, body, is_html=False, approved_template=template),
     )

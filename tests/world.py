@@ -112,12 +112,12 @@ class World:
         return self.insert("leads", **{**defaults, **columns})
 
     def enrollment(self, cadence_id: UUID, lead_id: UUID | None = None, **columns: Any) -> UUID:
-        lead_id = lead_id or self._lead_of_its_own(cadence_id)
+        lead_id = lead_id or self._lead_of_its_own()
         return self.insert("cadence_enrollments", cadence_id=cadence_id, lead_id=lead_id, **columns)
 
-    def _lead_of_its_own(self, cadence_id: UUID) -> UUID:
-        """Insert a lead whose addresses no other of the cadence has: each gets a step once."""
-        number = self.count("cadence_enrollments", f"cadence_id = '{cadence_id}'")
+    def _lead_of_its_own(self) -> UUID:
+        """Insert a lead whose addresses no other has: a person gets one message of a batch."""
+        number = self.count("leads")
         if number == 0:
             return self.lead()
         return self.lead(email=f"maria{number}@lead.test", phone=f"+55119876{number:05}")
@@ -138,7 +138,7 @@ class World:
                  FROM numbered
                RETURNING id, next_step_due""",
             count=count,
-            before=self.count("cadence_enrollments", f"cadence_id = '{cadence_id}'"),
+            before=self.count("leads", "email LIKE 'lead%'"),
             org=self.org_id,
             cadence=cadence_id,
         )
@@ -168,7 +168,7 @@ class World:
     # Clock
 
     def pass_time(self, interval: str) -> None:
-        """Move every due time and lease into the past by ``interval``."""
+        """Move every due time, lease and touch of a person into the past by ``interval``."""
         self.connection.run(
             """UPDATE cadence_enrollments
                   SET next_step_due = next_step_due - CAST(:interval AS interval),
@@ -179,6 +179,9 @@ class World:
         self.connection.run(
             "UPDATE cadence_runs SET lease_expires_at = lease_expires_at - CAST(:i AS interval)",
             i=interval,
+        )
+        self.connection.run(
+            "UPDATE person_touches SET touched_at = touched_at - CAST(:i AS interval)", i=interval
         )
 
     # Reading

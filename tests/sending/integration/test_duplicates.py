@@ -69,9 +69,11 @@ def test_other_cadences_steps_and_addresses_are_not_duplicates(world: World) -> 
     twins(world, world.cadence({}), "maria@gmail.com")
 
     with running_engine(world.url) as running:
-        summaries = running.run_until_quiet()
+        for _ in range(4):
+            running.run()
+            world.pass_time("1 hour")  # a person gets one message of a batch
 
-    assert sum(each.sent for each in summaries) == 5
+    assert len(running.provider.calls) == 5
 
 
 def test_a_step_that_was_refused_is_not_had(world: World) -> None:

@@ -87,7 +87,7 @@ def test_the_stub_transports_write_each_message_to_a_readable_file(
     assert (summary["sent"], summary["completed"]) == (2, 2)
     assert (messages["email"]["to"], messages["whatsapp"]["to"]) == (
         "a@lead.test",
-        "+5511987654321",
+        "+5511987600001",
     )
     assert messages["email"]["draft"]["body"] == "Dear Maria of Padaria Sol"
 

@@ -1,12 +1,13 @@
 """Whether a step may be sent, and the reason if not."""
 
-from datetime import timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from cadence_core.model.enrollment import Channel, EnrollmentStatus, Organization, Template
 from cadence_core.model.reasons import Reason
+from cadence_core.model.ruling import Ruling
 from cadence_core.model.suppression import SuppressionReason
 from cadence_core.model.transitions import Advance, End, Hold, Release, Transition
 from cadence_core.sending.domain.eligibility import Ready, decide
@@ -21,6 +22,7 @@ from tests.builders import (
 
 WHATSAPP = a_step(channel=Channel.WHATSAPP)
 # Valid as it stands, too long with the id of a message in it.
+NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
 REPLY_TO = "reply-team-customer-success-latam+{id}@reply.test"
 FREE_TEXT = a_step(
     channel=Channel.WHATSAPP,
@@ -64,9 +66,12 @@ def test_a_complete_enrollment_is_ready(channel: Channel) -> None:
             {"suppression": SuppressionReason.MANUAL},
             End(EnrollmentStatus.UNSUBSCRIBED, Reason.SUPPRESSED, "manual"),
         ),
+        ({"ruling": Ruling(Reason.CHANNEL_STOPPED)}, Release(Reason.CHANNEL_STOPPED)),
+        ({"ruling": Ruling(Reason.LEAD_GAP, NOON)}, Release(Reason.LEAD_GAP, until=NOON)),
+        ({"ruling": Ruling(Reason.TOO_LATE, detail="hold")}, Hold(Reason.TOO_LATE)),
         (
-            {"step": a_step(sender=a_sender(stopped_seconds=90))},
-            Release(Reason.CHANNEL_STOPPED, timedelta(seconds=90)),
+            {"ruling": Ruling(Reason.TOO_LATE, detail="skip_step")},
+            Advance(Reason.TOO_LATE, is_left_out=True),
         ),
         (
             {"oversized": ("message_templates.body", "leads.email")},
@@ -86,12 +91,7 @@ def test_a_complete_enrollment_is_ready(channel: Channel) -> None:
             {"step": a_step(template=a_template(channel=Channel.WHATSAPP))},
             Hold(Reason.WRONG_TEMPLATE_CHANNEL),
         ),
-        (
-            {"step": a_step(template=a_template(fault_code="132015"))},
-            Hold(Reason.TEMPLATE_FAULT),
-        ),
         ({"step": a_step(sender=None)}, Hold(Reason.MISSING_SENDER)),
-        ({"step": a_step(sender=a_sender(is_active=False))}, Hold(Reason.SENDER_PAUSED)),
         (
             {"step": a_step(sender=a_sender(is_allowed=False))},
             Hold(Reason.SENDER_NOT_ALLOWED, "ana@acme.test"),
@@ -163,8 +163,8 @@ FAULTS_BY_RANK: list[tuple[Transition, dict[str, Any]]] = [
         {"enrollment": {"suppression": SuppressionReason.COMPLAINED}},
     ),
     (
-        Release(Reason.CHANNEL_STOPPED, timedelta(seconds=90)),
-        {"step": {"sender": a_sender(Channel.WHATSAPP, stopped_seconds=90)}},
+        Release(Reason.LEAD_GAP, until=NOON),
+        {"enrollment": {"ruling": Ruling(Reason.LEAD_GAP, NOON)}},
     ),
     (
         Hold(Reason.CONTENT_TOO_LONG, "cadences.name"),

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any, NewType
 from uuid import UUID
 
+from cadence_core.model.ruling import Ruling
 from cadence_core.model.suppression import SuppressionReason
 
 RunId = NewType("RunId", UUID)
@@ -101,17 +102,14 @@ class Sender:
     """The origin of a message: an email address or a WhatsApp phone-number id.
 
     ``reply_to`` receives the replies to an email, if ``address`` does not. ``is_allowed``: the
-    address is of the sender's organization. ``stopped_seconds`` is how long the provider still
-    accepts nothing from this sender. ``key`` is the stored key of the address.
+    address is of the sender's organization. ``key`` is the stored key of the address.
     """
 
     id: UUID
     address: str
     display_name: str
-    is_active: bool
     is_allowed: bool = True
     reply_to: str | None = None
-    stopped_seconds: float | None = None
     key: str | None = None
 
     def reply_address(self, message_id: InteractionId) -> str:
@@ -125,8 +123,7 @@ class Template:
 
     A ``whatsapp_template_name`` refers to a template that Meta approved: Meta holds the text, and
     each line of ``body`` that is not blank is one parameter of its body, and
-    ``whatsapp_components`` is JSON with what else it has. ``fault_code`` is the fault that Meta
-    reported for it. ``version`` is that of the texts.
+    ``whatsapp_components`` is JSON with what else it has. ``version`` is that of the texts.
     """
 
     id: UUID
@@ -196,9 +193,12 @@ class DueEnrollment:
     ``duplicate_of``: the id of another enrollment that had this step at the same address;
     ``is_duplicate_being_sent``: its message is still being sent, and may be refused.
 
-    ``conditions`` hold everything that decides about the message, except texts, as the store read
-    it. They are opaque: the store begins the message only if they are still the same. ``oversized``
-    names the columns (``table.column``) whose text was too long to be read; it is empty here.
+    ``ruling`` is the first sending rule that keeps the message back, if one does.
+
+    ``conditions`` hold everything else that decides about the message, except texts, as the store
+    read it. They are opaque: the store begins the message only if they are still the same.
+    ``oversized`` names the columns (``table.column``) whose text was too long to be read; it is
+    empty here.
     """
 
     id: EnrollmentId
@@ -217,6 +217,7 @@ class DueEnrollment:
     has_unread_suppressions: bool = False
     duplicate_of: str | None = None
     is_duplicate_being_sent: bool = False
+    ruling: Ruling | None = None
     conditions: Mapping[str, Any] = field(default_factory=dict)
     oversized: tuple[str, ...] = ()
 

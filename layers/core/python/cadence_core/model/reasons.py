@@ -167,10 +167,29 @@ class Reason(StrEnum):
         "duplicate_being_sent",
         "the step is being sent to another lead with the same address; the outcome decides",
     )
+    STOPPED_BY_PERSON = (
+        "stopped_by_person",
+        "a person has switched off the engine, or this organization, channel or sender",
+    )
+    CADENCE_INACTIVE = "cadence_inactive", "the cadence is a draft, paused, archived or deleted"
+    NOT_IN_PILOT = (
+        "not_in_pilot",
+        "the cadence is a pilot, and the lead is not in it",
+    )
+    LEAD_GAP = (
+        "lead_gap",
+        "the lead got another message a short time ago, and the organization keeps a gap",
+    )
     CHANGED_MEANWHILE = (
         "changed_meanwhile",
         "something that this message depends on changed while it was being prepared",
     )
 
+    # Held or left out, as the cadence says.
+    TOO_LATE = "too_late", "the step was due so long ago that the cadence does not send it any more"
+
     # Nothing to do.
     ALREADY_SENT = "already_sent", "this step's message was already sent; the enrollment moves on"
+
+
+BY_CODE = {reason.value: reason for reason in Reason}

@@ -1,7 +1,7 @@
 """What happens to an enrollment next: one vocabulary for runs, events and operators."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from cadence_core.model.details import short_detail
@@ -19,9 +19,10 @@ class _WithDetail:
 
 @dataclass(frozen=True, slots=True)
 class Advance:
-    """The step is done: go to the next one, or complete."""
+    """The step is done, or left out: go to the next one, or complete."""
 
     reason: Reason | None = None
+    is_left_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +36,14 @@ class Retry(_WithDetail):
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """Give the enrollment back without counting an attempt; due now, or after ``delay``."""
+    """Give the enrollment back without counting an attempt.
+
+    It is due again after ``delay`` or at ``until``; without either, it stays due as it is.
+    """
 
     reason: Reason
     delay: timedelta | None = None
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from cadence_core.model.enrollment import InteractionId
 from cadence_core.model.message import PreparedStep
 from cadence_core.model.reasons import Reason
 from cadence_core.model.transitions import Release, Transition
+from cadence_core.sending.domain.rulings import transition_by
 from cadence_core.sending.domain.transitions import RetryPolicy, transition_after
 from cadence_core.sending.domain.unknown_refusals import UnknownRefusals
 from cadence_core.sending.ports import Evidence, Journal, StepResult
@@ -81,7 +82,8 @@ class Dispatch:
     refusals: UnknownRefusals = field(default_factory=UnknownRefusals)
     """Of the whole run, which may dispatch several times."""
     not_begun: int = 0
-    """How many steps another transaction had changed, or held, when they were to begin."""
+    """How many steps a rule kept back, or another transaction had changed or held, when they were
+    to begin."""
     _waiting: deque[PreparedStep] = field(default_factory=deque)
     _sending: dict[InteractionId, PreparedStep] = field(default_factory=dict)
     _answers: SimpleQueue[_SendResult] = field(default_factory=SimpleQueue)
@@ -145,6 +147,9 @@ class Dispatch:
         del self._sending[step.message.id]
         if step.message.id in begun.refused:
             self._leave(step, self._after_refusal(step))
+        elif ruling := begun.kept_back.get(step.message.id):
+            self.not_begun += 1
+            self._leave(step, transition_by(ruling))
         else:
             # With a delay: at the head of the queue, locked rows would keep others waiting.
             self.not_begun += 1

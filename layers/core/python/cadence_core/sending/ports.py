@@ -1,7 +1,7 @@
 """What sending needs from the outside world, in the terms of the domain."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
 from uuid import UUID
@@ -18,6 +18,7 @@ from cadence_core.model.enrollment import (
 )
 from cadence_core.model.message import Draft, PreparedStep
 from cadence_core.model.reasons import Reason
+from cadence_core.model.ruling import Ruling
 from cadence_core.model.transitions import Transition
 from cadence_core.personalization.port import (
     AiTotals,
@@ -140,12 +141,14 @@ class Turn:
     ``moved`` maps each enrollment that moved to its new status; this includes enrollments that an
     event of their message advanced first. An enrollment that is missing had lost its lease, or is
     ``blocked``: another transaction holds its row or its message's, so its result has to be given
-    to a later turn again. ``begun`` holds the messages that this run may now send.
+    to a later turn again. ``begun`` holds the messages that this run may now send, ``kept_back``
+    those that a sending rule refuses.
     """
 
     moved: Mapping[EnrollmentId, str]
     begun: frozenset[InteractionId]
     blocked: frozenset[EnrollmentId] = frozenset()
+    kept_back: Mapping[InteractionId, Ruling] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

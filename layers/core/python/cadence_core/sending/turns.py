@@ -1,13 +1,14 @@
 """Turns: the exchanges with the store that record results and begin messages."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from cadence_core.errors import StoreConflictError, StoreRejectedError, StoreUnavailableError
 from cadence_core.model.enrollment import DueEnrollment, EnrollmentId, InteractionId, RunId
 from cadence_core.model.message import PreparedStep
 from cadence_core.model.reasons import Reason
+from cadence_core.model.ruling import Ruling
 from cadence_core.model.transitions import Hold
 from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending.ports import Journal, RunStore, StepResult, Turn
@@ -25,13 +26,14 @@ _Noted = tuple[StepResult, int]
 
 @dataclass(frozen=True, slots=True)
 class BeginResult:
-    """The messages that a turn began, and those that PostgreSQL refused.
+    """The messages that a turn began, those that PostgreSQL refused, and those that a rule did.
 
-    A message in neither set belongs to an enrollment that has changed since the claim.
+    Any other message belongs to an enrollment that has changed since the claim.
     """
 
     to_send: frozenset[InteractionId]
     refused: frozenset[InteractionId] = frozenset()
+    kept_back: Mapping[InteractionId, Ruling] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -49,11 +51,13 @@ class _Exchange:
     lost: set[EnrollmentId] = field(default_factory=set)
     to_send: set[InteractionId] = field(default_factory=set)
     refused: set[InteractionId] = field(default_factory=set)
+    kept_back: dict[InteractionId, Ruling] = field(default_factory=dict)
 
     def add(self, turn: Turn) -> None:
         self.moved |= turn.moved
         self.waiting |= turn.blocked
         self.to_send |= turn.begun
+        self.kept_back |= turn.kept_back
 
 
 @dataclass(slots=True)
@@ -97,7 +101,9 @@ class Turns:
                 recorded = exchange.held.get(result.enrollment.id, result)
                 report = self.tally.count(recorded, exchange.moved, duration_ms)
                 self.journal.step_finished(report)
-        return BeginResult(frozenset(exchange.to_send), frozenset(exchange.refused))
+        return BeginResult(
+            frozenset(exchange.to_send), frozenset(exchange.refused), exchange.kept_back
+        )
 
     def record_rest(self, time_left: TimeLeft) -> None:
         """Record every noted result, however often it takes, until the time is up.

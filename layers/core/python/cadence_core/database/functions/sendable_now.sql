@@ -1,7 +1,7 @@
 -- Everything that decides whether an enrollment's next step may be sent, from which sender and to
 -- which address, as one JSON object. These conditions are defined here only. A claim returns the
 -- object, `decide` (sending/domain/eligibility.py) judges it, and a turn begins the message only if
--- the object is still the same.
+-- the object is still the same. What a moment, a cap or a switch decides is in `rules_of`.
 --
 -- Texts are no conditions: a template that was edited goes out with the text of its claim. Values are
 -- cut at a length that no valid one has, so that no row makes the object large.
@@ -12,7 +12,7 @@ BEGIN
     RETURN QUERY
     SELECT e.id, jsonb_build_object(
         'is_due', e.next_step_due <= cadence_now(),
-        'cadence_active', c.status = 'active' AND c.deleted_at IS NULL,
+        'cadence_active', cadence.status = 'active' AND cadence.deleted_at IS NULL,
         'organization', jsonb_build_object(
             'requires_postal_address', o.requires_postal_address,
             'has_postal_address', coalesce(o.postal_address ~ '\S', false)),
@@ -54,16 +54,14 @@ BEGIN
                 -- At most a year: `infinity` is a time too.
                 THEN extract(epoch FROM least(sender.stopped_until, cadence_now() + interval '1 year') - cadence_now()) END) END),
         s.id, t.id, sender.id
-      FROM unnest(enrollments) AS asked (id)
-      JOIN cadence_enrollments AS e ON e.id = asked.id
+      FROM candidates_of(enrollments) AS asked
+      JOIN cadence_enrollments AS e ON e.id = asked.enrollment_id
       JOIN organizations AS o ON o.id = e.org_id
-      JOIN cadences AS c ON c.id = e.cadence_id AND c.org_id = e.org_id
+      JOIN cadences AS cadence ON cadence.id = e.cadence_id AND cadence.org_id = e.org_id
       JOIN leads AS l ON l.id = e.lead_id AND l.org_id = e.org_id
-      LEFT JOIN LATERAL step_to_send(e) AS s ON s.org_id = e.org_id
+      LEFT JOIN cadence_steps AS s ON s.id = (asked.c).step_id AND s.org_id = e.org_id
       LEFT JOIN message_templates AS t ON t.id = s.template_id AND t.org_id = e.org_id
-      LEFT JOIN senders AS sender
-             ON sender.id = CASE s.channel WHEN 'email' THEN c.email_sender_id ELSE c.whatsapp_sender_id END
-            AND sender.channel = s.channel AND sender.org_id = e.org_id
+      LEFT JOIN senders AS sender ON sender.id = (asked.c).sender_id AND sender.org_id = e.org_id
       LEFT JOIN LATERAL (
           SELECT sender_owner(sender.channel, coalesce(sender.address_key, plain_sender_key(sender.address))) AS of_address,
                  sender_owner(sender.channel, coalesce(sender.reply_to_key, plain_sender_key(sender.reply_to))) AS of_reply_to

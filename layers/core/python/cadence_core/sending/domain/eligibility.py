@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import assert_never
 from uuid import UUID
 
@@ -30,6 +29,7 @@ from cadence_core.model.enrollment import (
 from cadence_core.model.reasons import Reason
 from cadence_core.model.suppression import SuppressionReason
 from cadence_core.model.transitions import Advance, End, Hold, Release, Transition
+from cadence_core.sending.domain.rulings import transition_by
 
 EXITS_BY_LEAD_STATUS = {
     "won": Reason.LEAD_WON,
@@ -78,8 +78,8 @@ def decide(enrollment: DueEnrollment) -> Ready | Transition:
         return End(_suppressed_status(suppression), Reason.SUPPRESSED, suppression)
     if enrollment.duplicate_of is not None:
         return _decide_by_duplicate(enrollment.duplicate_of, enrollment.is_duplicate_being_sent)
-    if step.sender is not None and step.sender.stopped_seconds is not None:
-        return Release(Reason.CHANNEL_STOPPED, timedelta(seconds=step.sender.stopped_seconds))
+    if enrollment.ruling is not None:
+        return transition_by(enrollment.ruling)
     if enrollment.oversized:
         return _hold_oversized(enrollment.oversized[0])
     return _decide_by_parts(enrollment, step)
@@ -149,8 +149,6 @@ def _template_fault(organization: Organization, step: Step) -> Hold | None:
         return Hold(Reason.MISSING_TEMPLATE)
     if template.channel is not step.channel:
         return Hold(Reason.WRONG_TEMPLATE_CHANNEL)
-    if template.fault_code:
-        return Hold(Reason.TEMPLATE_FAULT)
     if step.channel is Channel.EMAIL and organization.lacks_postal_address:
         return Hold(Reason.MISSING_FOOTER, "organizations.postal_address")
     return None
@@ -159,8 +157,6 @@ def _template_fault(organization: Organization, step: Step) -> Hold | None:
 def _usable_sender(sender: Sender | None, channel: Channel) -> Sender | Hold | Release:
     if sender is None:
         return Hold(Reason.MISSING_SENDER)
-    if not sender.is_active:
-        return Hold(Reason.SENDER_PAUSED)
     if channel is Channel.EMAIL:
         addresses = (sender.address, sender.reply_address(ANY_MESSAGE))
         is_valid = all(map(normalize_email, addresses)) and not ADDRESS.search(sender.display_name)

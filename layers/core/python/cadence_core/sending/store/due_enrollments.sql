@@ -11,6 +11,9 @@
         'next_step_id', e.next_step_id,
         'attempts', e.attempts,
         'conditions', now.conditions,
+        'ruling', CASE WHEN rule.reason IS NOT NULL THEN json_build_object(
+            'reason', rule.reason, 'until', CASE WHEN rule.is_of_lane OR NOT isfinite(rule.until) THEN NULL ELSE rule.until END,
+            'detail', rule.detail) END,
         'lead_id', e.lead_id,
         'phone', l.phone,
         'timezone', l.timezone,
@@ -51,6 +54,8 @@
         e.next_step_due, e.id
       FROM picked AS e
       JOIN sendable_now((SELECT array_agg(id) FROM picked)) AS now ON now.enrollment_id = e.id
+      JOIN candidates_of((SELECT array_agg(id) FROM picked)) AS asked ON asked.enrollment_id = e.id
+      LEFT JOIN LATERAL first_ruling(asked.c, cadence_now()) AS rule ON true
       JOIN organizations AS o ON o.id = e.org_id
       JOIN cadences AS c ON c.id = e.cadence_id
       JOIN leads AS l ON l.id = e.lead_id

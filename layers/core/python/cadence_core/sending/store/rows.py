@@ -1,6 +1,7 @@
 """Conversions between domain objects and the JSON rows of the SQL queries."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, assert_never
 from uuid import UUID
 
@@ -32,6 +33,8 @@ from cadence_core.model.enrollment import (
 )
 from cadence_core.model.message import AiUsage, PreparedStep
 from cadence_core.model.provider_ids import kept_id
+from cadence_core.model.reasons import BY_CODE
+from cadence_core.model.ruling import Ruling
 from cadence_core.model.suppression import SuppressionReason
 from cadence_core.model.transitions import Advance, End, Hold, Release, Retry
 from cadence_core.sending.ports import ChangedTemplate, Evidence, StepResult, TemplateCheck
@@ -81,6 +84,7 @@ def _due_enrollment_from(row: Row, tables: Mapping[str, Row]) -> DueEnrollment:
         has_unread_suppressions=conditions["has_unread_suppressions"],
         duplicate_of=conditions["duplicate_of"],
         is_duplicate_being_sent=conditions["is_duplicate_being_sent"],
+        ruling=row["ruling"] and ruling_from(row["ruling"]),
         conditions=conditions,
         oversized=tuple(
             f"{table}.{column}"
@@ -89,6 +93,12 @@ def _due_enrollment_from(row: Row, tables: Mapping[str, Row]) -> DueEnrollment:
             if text is False
         ),
     )
+
+
+def ruling_from(row: Row) -> Ruling:
+    """Build a ruling from its JSON in ``due_enrollments.sql`` and ``turn.sql``."""
+    until = row["until"] and datetime.fromisoformat(row["until"])
+    return Ruling(BY_CODE[row["reason"]], until, row["detail"] or "")
 
 
 def _read_texts(columns: Row) -> Row:
@@ -131,9 +141,12 @@ def _step_from(conditions: Row, texts: Mapping[str, Row]) -> Step | None:
 
 
 def _sender_from(conditions: Row, texts: Row) -> Sender:
-    columns = {**conditions["sender"], **texts}
+    columns = conditions["sender"]
     return Sender(
-        **{**columns, "id": UUID(columns["id"])},
+        id=UUID(columns["id"]),
+        address=columns["address"],
+        reply_to=columns["reply_to"],
+        display_name=texts["display_name"],
         is_allowed=conditions["is_sender_allowed"],
         key=conditions["sender_key"],
     )
@@ -143,7 +156,6 @@ def _template_from(template: Row, texts: Row) -> Template:
     return Template(
         id=UUID(template["id"]),
         channel=Channel(template["channel"]),
-        fault_code=template["fault_code"],
         whatsapp_template_name=template["whatsapp_template_name"],
         whatsapp_language=template["whatsapp_language"],
         **texts,
@@ -182,9 +194,10 @@ def result_row(result: StepResult) -> Row:
 def _transition_columns(result: StepResult) -> Row:
     transition = result.transition
     match transition:
-        case Advance():
+        case Advance(reason, is_left_out):
             step = result.enrollment.step
-            return {"done_step_id": str(step.id)} if step else {}
+            skip = {"skip_reason": reason} if is_left_out else {}
+            return {"done_step_id": str(step.id), **skip} if step else {}
         case Hold(reason, detail):
             return {"status": EnrollmentStatus.PAUSED, "reason": reason, "detail": detail or None}
         case End(status, reason, detail):
@@ -202,8 +215,12 @@ def _transition_columns(result: StepResult) -> Row:
                 "delay_seconds": delay.total_seconds(),
                 "failed_attempts": 1,
             }
-        case Release(reason, delay):
-            return {"reason": reason, "delay_seconds": delay.total_seconds() if delay else None}
+        case Release(reason, delay, until):
+            return {
+                "reason": reason,
+                "delay_seconds": delay.total_seconds() if delay else None,
+                "due_at": until and until.isoformat(),
+            }
     assert_never(transition)
 
 

@@ -41,6 +41,7 @@ from cadence_core.sending.store.rows import (
     check_row,
     due_enrollments_from,
     result_row,
+    ruling_from,
 )
 
 MAX_LONE_DEATHS = 3
@@ -180,13 +181,14 @@ class PostgresRunStore:
             "results": [result_row(result) for result in results],
             "begin": [begin_row(prepared) for prepared in begin],
         }
-        [[moved, begun, blocked, _]] = self._database.fetch(
+        [[moved, begun, kept_back, blocked, _]] = self._database.fetch(
             "turn", load_query("sending/store/turn"), run_id=str(run_id), payload=as_json(payload)
         )
         return Turn(
             moved={EnrollmentId(UUID(id_)): status for id_, status in moved.items()},
             begun=frozenset(InteractionId(UUID(id_)) for id_ in begun),
             blocked=frozenset(EnrollmentId(UUID(id_)) for id_ in blocked),
+            kept_back={InteractionId(UUID(row["id"])): ruling_from(row) for row in kept_back},
         )
 
     def finish_run(self, summary: RunSummary) -> Backlog:

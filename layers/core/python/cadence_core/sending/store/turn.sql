@@ -14,13 +14,16 @@
 -- A message may be sent only if `begun` returns it. Its row is the idempotency claim: one message
 -- per enrollment and step, permanently; only a failed one is taken over. Nothing begins if what
 -- decided about it has changed since the claim: once the rows are locked, its conditions are read
--- again. Of the leads with one address, one gets the step. The rows that `interactions` references are locked, too, because a foreign key would wait.
+-- again, and every sending rule is asked. A message that a rule refuses is returned in `refused`, with
+-- the time until which it does. A person gets one message of a run, whatever the number of leads and
+-- cadences: no other transaction begins one while this one holds the locks on the person's addresses.
+-- The rows that `interactions` references are locked, too, because a foreign key would wait.
 WITH input AS MATERIALIZED (
     SELECT CAST(:payload AS jsonb) AS payload
 ), result AS MATERIALIZED (
     SELECT r.* FROM input, jsonb_to_recordset(payload -> 'results') AS r (
         org_id uuid, enrollment_id uuid, next_step_id uuid, done_step_id uuid, status text, reason text, detail text,
-        delay_seconds double precision, failed_attempts integer,
+        delay_seconds double precision, due_at timestamptz, skip_reason text, failed_attempts integer,
         interaction_id uuid, interaction_status text, external_id text,
         error_code text, error_detail text, uncounted_attempts integer)
 ), message AS MATERIALIZED (
@@ -60,7 +63,7 @@ WITH input AS MATERIALIZED (
            status_detail = CASE WHEN e.status = 'active' OR r.status <> 'paused' THEN r.detail ELSE e.status_detail END,
            paused_by = CASE WHEN e.status = 'active' AND r.status = 'paused' THEN 'engine' ELSE e.paused_by END,
            -- A person may have put it off in the meantime, for longer.
-           next_step_due = greatest(cadence_now() + make_interval(secs => r.delay_seconds), e.next_step_due),
+           next_step_due = greatest(coalesce(r.due_at, cadence_now() + make_interval(secs => r.delay_seconds)), e.next_step_due),
            attempts = e.attempts + r.failed_attempts,
            run_id = NULL, lease_expires_at = NULL, dead_claims = 0, decided_by = NULL
       FROM result AS r
@@ -84,7 +87,8 @@ WITH input AS MATERIALIZED (
      WHERE i.type = 'message' AND i.status = 'failed'
        FOR NO KEY UPDATE OF i SKIP LOCKED
 ), reserved AS MATERIALIZED (
-    SELECT b.*, e.org_id, e.cadence_id, e.lead_id, b.conditions #>> '{step,channel}' AS channel
+    SELECT b.*, e.org_id, e.cadence_id, e.lead_id, b.conditions #>> '{step,channel}' AS channel,
+           hashes_of_person(e.org_id, l.email_key, l.phone_key) AS person
       FROM input, jsonb_to_recordset(payload -> 'begin') AS b (
                interaction_id uuid, enrollment_id uuid, next_step_id uuid, step_id uuid,
                sender_id uuid, template_id uuid, template_version integer, conditions jsonb,
@@ -105,18 +109,28 @@ WITH input AS MATERIALIZED (
        AND e.lease_expires_at > cadence_now()
        AND e.status = 'active'
        AND e.next_step_id IS NOT DISTINCT FROM b.next_step_id
-       -- Another run may begin this step for the same person at this moment. If it does so before this
-       -- lock, the conditions read below show it.
-       AND pg_try_advisory_xact_lock(hashtextextended(concat_ws(' ', b.step_id, b.conditions ->> 'address_key'), 0))
+       -- Another run may begin a message to the same person at this moment. If it does so before these
+       -- locks, what is read below shows it.
+       AND try_locking_person(hashes_of_person(e.org_id, l.email_key, l.phone_key))
        FOR NO KEY UPDATE OF e SKIP LOCKED
        FOR SHARE OF l SKIP LOCKED
        FOR KEY SHARE OF o, c, step, sender SKIP LOCKED
-), sendable AS (
-    SELECT DISTINCT ON (reserved.step_id, reserved.conditions ->> 'address_key') reserved.*
+), judged AS MATERIALIZED (
+    SELECT reserved.*, now.reason, CASE WHEN NOT now.is_of_lane AND isfinite(now.until) THEN now.until END AS until, now.detail,
+           now.conditions IS DISTINCT FROM reserved.conditions AS has_changed,
+           -- The order in which the messages to one person stand: only the first may begin.
+           EXISTS (SELECT FROM reserved AS other
+                    WHERE other.person && reserved.person AND other.enrollment_id < reserved.enrollment_id) AS is_second
       FROM reserved
-      JOIN sendable_after_locks((SELECT array_agg(enrollment_id) FROM reserved)) AS now USING (enrollment_id)
-     WHERE now.conditions = reserved.conditions
-     ORDER BY reserved.step_id, reserved.conditions ->> 'address_key', reserved.enrollment_id
+      JOIN judged_after_locks((SELECT array_agg(enrollment_id) FROM reserved)) AS now USING (enrollment_id)
+), sendable AS (
+    SELECT * FROM judged
+     WHERE reason IS NULL AND NOT has_changed AND NOT is_second
+       AND NOT EXISTS (
+           SELECT FROM person_touches AS touch
+             JOIN interactions AS i ON i.id = touch.interaction_id
+            WHERE touch.org_id = judged.org_id AND touch.address_hash = ANY (judged.person)
+              AND i.run_id = CAST(:run_id AS uuid) AND i.status <> 'failed')
 ), begun AS (
     INSERT INTO interactions AS i
            (id, org_id, enrollment_id, cadence_id, step_id, lead_id, sender_id, channel,
@@ -140,10 +154,28 @@ WITH input AS MATERIALIZED (
            external_id = NULL, wamid = NULL, sent_at = NULL, error_code = NULL, error_detail = NULL
      WHERE i.status = 'failed' AND i.org_id = EXCLUDED.org_id
     RETURNING i.id
+), touched AS (
+    INSERT INTO person_touches AS t (org_id, address_hash, touched_at, interaction_id)
+    SELECT org_id, unnest(person), cadence_now(), interaction_id
+      FROM sendable WHERE interaction_id IN (SELECT id FROM begun)
+    ON CONFLICT (org_id, address_hash) DO UPDATE
+       SET touched_at = EXCLUDED.touched_at, interaction_id = EXCLUDED.interaction_id
+     WHERE t.org_id = EXCLUDED.org_id
+), skipped AS (
+    INSERT INTO step_skips (enrollment_id, step_id, org_id, reason)
+    SELECT enrollment_id, done_step_id, org_id, skip_reason FROM result
+     WHERE skip_reason IS NOT NULL AND enrollment_id IN (SELECT id FROM moved)
+    ON CONFLICT DO NOTHING
 )
 SELECT (SELECT coalesce(json_object_agg(id, status), '{}')
           FROM (SELECT * FROM moved UNION ALL SELECT * FROM overtaken) AS all_moved),
        (SELECT coalesce(json_agg(id), '[]') FROM begun),
+       (SELECT coalesce(json_agg(json_build_object(
+                   'id', interaction_id, 'reason', coalesce(reason, 'lead_gap'), 'detail', detail,
+                   'until', CASE WHEN reason IS NULL THEN cadence_now() + interval '10 minutes' ELSE until END)), '[]')
+          FROM judged
+         WHERE reason IS NOT NULL
+            OR NOT has_changed AND interaction_id NOT IN (SELECT interaction_id FROM sendable)),
        (SELECT coalesce(json_agg(r.enrollment_id), '[]') FROM result AS r
          WHERE r.enrollment_id NOT IN (SELECT id FROM locked)
            AND EXISTS (SELECT FROM cadence_enrollments AS e WHERE e.id = r.enrollment_id)),

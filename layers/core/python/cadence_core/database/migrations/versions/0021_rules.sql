@@ -47,12 +47,14 @@ ALTER TABLE organizations
     ADD COLUMN minimum_gap_minutes integer NOT NULL DEFAULT 0 CHECK (minimum_gap_minutes BETWEEN 0 AND 44640),
     ADD COLUMN first_touch_share integer NOT NULL DEFAULT 0 CHECK (first_touch_share BETWEEN 0 AND 100);
 
--- When a person last got a message, or may have got one. A send begins only after it has locked the row.
+-- The latest message to a person, under the hash of each of the lead's addresses. A message that failed
+-- counts for nothing, and one before it could no longer have kept it from beginning.
 CREATE TABLE person_touches (
-    org_id      uuid NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,
-    address_key text NOT NULL,
-    touched_at  timestamptz NOT NULL,
-    PRIMARY KEY (org_id, address_key)
+    org_id         uuid NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,
+    address_hash   bytea NOT NULL,
+    touched_at     timestamptz NOT NULL,
+    interaction_id uuid NOT NULL,
+    PRIMARY KEY (org_id, address_hash)
 ) WITH (fillfactor = 80);
 CREATE INDEX person_touches_touched_at_idx ON person_touches (touched_at);
 
@@ -86,3 +88,6 @@ CREATE TABLE setting_history (
     changed_at timestamptz NOT NULL DEFAULT cadence_now()
 );
 CREATE INDEX setting_history_org_id_idx ON setting_history (org_id, id);
+
+-- How many enrollments a run put off by a rule, by reason.
+ALTER TABLE cadence_runs ADD COLUMN deferred jsonb NOT NULL DEFAULT '{}';

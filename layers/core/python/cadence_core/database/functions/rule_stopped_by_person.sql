@@ -1,0 +1,11 @@
+-- A person has switched off the engine, or this organization, channel or sender.
+CREATE OR REPLACE FUNCTION rule_stopped_by_person(c candidate, at timestamptz) RETURNS ruling LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (
+        SELECT CAST(ROW('infinity', stop.reason) AS ruling) FROM sending_stops AS stop
+         WHERE coalesce(stop.org_id = c.org_id, true)
+           AND coalesce(stop.channel = c.channel, true)
+           AND (stop.sender_id IS NULL OR stop.sender_id = c.sender_id)
+         ORDER BY stop.since, stop.id LIMIT 1);
+END
+$$;

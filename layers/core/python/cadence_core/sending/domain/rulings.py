@@ -1,0 +1,15 @@
+"""What becomes of an enrollment whose message a sending rule keeps back."""
+
+from cadence_core.model.reasons import Reason
+from cadence_core.model.ruling import Ruling
+from cadence_core.model.transitions import Advance, Hold, Release, Transition
+
+
+def transition_by(ruling: Ruling) -> Transition:
+    """Return the transition that a rule asks for. None of them counts an attempt."""
+    match ruling:
+        case Ruling(Reason.TOO_LATE, detail="hold"):
+            return Hold(Reason.TOO_LATE)
+        case Ruling(Reason.TOO_LATE):
+            return Advance(Reason.TOO_LATE, is_left_out=True)
+    return Release(ruling.reason, until=ruling.until)

@@ -1,0 +1,250 @@
+"""Each sending rule keeps a message back at the claim and at its begin, and lets it go later."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from cadence_core.channels.outcome import NotAccepted, SendOutcome, Sent
+from cadence_core.model.message import Message
+from tests.engine import Provider, running_engine
+from tests.world import World
+
+# Rules that look only at the step and the zone: what starts each of them, and what ends it.
+LANE_RULES = {
+    "stopped_by_person": (
+        "INSERT INTO sending_stops (reason) VALUES ('a wrong price in the template')",
+        "DELETE FROM sending_stops",
+    ),
+    "cadence_inactive": (
+        "UPDATE cadences SET status = 'paused'",
+        "UPDATE cadences SET status = 'active'",
+    ),
+    "sender_paused": (
+        "UPDATE senders SET status = 'paused'",
+        "UPDATE senders SET status = 'active'",
+    ),
+    "channel_stopped": (
+        "UPDATE senders SET stopped_until = now() + interval '1 hour', stop_code = 'stop'",
+        "UPDATE senders SET stopped_until = NULL",
+    ),
+    "template_fault": (
+        "UPDATE message_templates SET fault_code = '132015'",
+        "UPDATE message_templates SET fault_code = NULL",
+    ),
+    "not_in_pilot": (
+        "UPDATE cadences SET is_pilot = true",
+        "INSERT INTO cadence_pilots SELECT org_id, cadence_id, lead_id FROM cadence_enrollments",
+    ),
+}
+# The row of an enrollment, but for what the older releases read.
+ROW = """
+    SELECT (to_jsonb(e) - ARRAY['cadence_active', 'updated_at'])::text
+      FROM cadence_enrollments AS e ORDER BY id"""
+
+
+def enroll(world: World, count: int = 4) -> list[UUID]:
+    return world.enroll_many(world.cadence({}), count)
+
+
+def rulings(world: World, enrollment: UUID) -> dict[str, Any]:
+    """Return the rules that keep the message of an enrollment back, with their time."""
+    found = world.rows(
+        """SELECT rule.reason, (rule.says).until::text AS until
+             FROM candidates_of(ARRAY[CAST(:id AS uuid)]) AS asked
+            CROSS JOIN rules_of(asked.c, cadence_now()) AS rule
+            WHERE (rule.says).until IS NOT NULL""",
+        id=enrollment,
+    )
+    return {row["reason"]: row["until"] for row in found}
+
+
+def after_the_first_call(do: Callable[[], object]) -> Provider:
+    """Return a provider that does something while its first message is sent."""
+    calls: list[Message] = []
+
+    def answer(message: Message) -> Sent:
+        calls.append(message)
+        if len(calls) == 1:
+            do()
+        return Sent(str(message.id))
+
+    return Provider(answer)
+
+
+def test_without_a_setting_no_rule_holds(world: World) -> None:
+    [enrollment] = enroll(world, 1)
+
+    assert rulings(world, enrollment) == {}
+
+
+def test_every_lane_rule_is_tested(world: World) -> None:
+    [enrollment] = enroll(world, 1)
+    known = world.rows(
+        """SELECT rule.reason FROM candidates_of(ARRAY[CAST(:id AS uuid)]) AS asked
+            CROSS JOIN rules_of(asked.c, cadence_now()) AS rule WHERE rule.is_of_lane""",
+        id=enrollment,
+    )
+
+    assert {row["reason"] for row in known} == LANE_RULES.keys()
+
+
+@pytest.mark.parametrize("reason", LANE_RULES)
+def test_a_lane_rule_leaves_the_enrollments_as_they_are_until_it_ends(
+    world: World, reason: str
+) -> None:
+    start, end = LANE_RULES[reason]
+    enrollments = enroll(world)
+    before = world.connection.run(ROW)
+    world.connection.run(start)
+
+    with running_engine(world.url) as engine:
+        kept_back = engine.run()
+        held = world.connection.run(ROW), rulings(world, enrollments[0])
+        world.connection.run(end)
+        released = engine.run()
+
+    assert (kept_back.claimed, kept_back.sent) == (0, 0)
+    assert held[0] == before
+    assert held[1].keys() == {reason}
+    assert released.sent == len(enrollments)
+
+
+@pytest.mark.parametrize("reason", LANE_RULES)
+def test_a_lane_rule_is_in_force_with_the_next_turn(world: World, reason: str) -> None:
+    start, end = LANE_RULES[reason]
+    enrollments = enroll(world, 6)
+    provider = after_the_first_call(lambda: world.connection.run(start))
+
+    with running_engine(world.url, provider, send_concurrency=1) as engine:
+        first = engine.run()
+        world.connection.run(end)
+        rest = engine.run()
+
+    assert first.sent <= 2
+    assert first.sent + rest.sent == len(enrollments) == len(provider.calls)
+
+
+@pytest.mark.parametrize("scope", ["org_id", "channel", "sender_id", "another"])
+def test_a_switch_stops_what_it_names(world: World, scope: str) -> None:
+    enroll(world, 1)
+    columns = {
+        "org_id": {"org_id": world.org_id},
+        "channel": {"channel": "email"},
+        "sender_id": {"org_id": world.org_id, "sender_id": world.email_sender},
+        "another": {"org_id": world.org_id, "channel": "whatsapp"},
+    }
+    world.insert("sending_stops", reason="holidays", **columns[scope])
+
+    with running_engine(world.url) as engine:
+        summary = engine.run()
+
+    assert summary.sent == (1 if scope == "another" else 0)
+
+
+def test_only_the_leads_of_a_pilot_get_messages(world: World) -> None:
+    first, *_ = enroll(world)
+    world.connection.run("UPDATE cadences SET is_pilot = true")
+    world.connection.run(
+        """INSERT INTO cadence_pilots SELECT org_id, cadence_id, lead_id
+             FROM cadence_enrollments WHERE id = :id""",
+        id=first,
+    )
+
+    with running_engine(world.url) as engine:
+        summary = engine.run()
+
+    assert summary.sent == 1
+    assert world.status_of(first)[0] == "completed"
+
+
+def two_cadences(world: World, **lead: Any) -> tuple[UUID, UUID]:
+    """Enroll one person twice: by one lead, or by two with something in common."""
+    one = world.lead()
+    other = world.lead(**lead) if lead else one
+    return world.enrollment(world.cadence({}), one), world.enrollment(world.cadence({}), other)
+
+
+@pytest.mark.parametrize("same", [{}, {"phone": "+5511987654321"}])
+def test_a_person_gets_one_message_of_a_batch(world: World, same: dict[str, Any]) -> None:
+    two_cadences(world, **same)
+    world.connection.run("UPDATE leads SET phone = '+5511987654321'")
+
+    with running_engine(world.url) as engine:
+        first, second = engine.run(), engine.run()
+        world.pass_time("11 minutes")
+        third = engine.run()
+
+    assert (first.sent, second.sent, third.sent) == (1, 0, 1)
+
+
+def test_the_gap_counts_over_cadences(world: World) -> None:
+    _, other = two_cadences(world)
+    world.update("organizations", world.org_id, minimum_gap_minutes=24 * 60)
+
+    with running_engine(world.url) as engine:
+        first = engine.run()
+        world.pass_time("23 hours")
+        early = engine.run()
+        world.pass_time("1 hour 1 minute")
+        late = engine.run()
+
+    assert (first.sent, early.sent, late.sent) == (1, 0, 1)
+    assert world.enrollment_row(other)["attempts"] == 0
+
+
+def test_a_message_that_failed_does_not_keep_its_own_retry_back(world: World) -> None:
+    [enrollment] = enroll(world, 1)
+    world.update("organizations", world.org_id, minimum_gap_minutes=24 * 60)
+    answers: list[SendOutcome] = [NotAccepted("busy", ""), Sent("1")]
+
+    with running_engine(world.url, Provider(lambda _: answers.pop(0))) as engine:
+        engine.run()
+        world.pass_time("2 hours")
+        again = engine.run()
+
+    assert again.sent == 1
+    assert world.status_of(enrollment)[0] == "completed"
+
+
+@pytest.mark.parametrize(
+    ("when_too_late", "sent", "state"),
+    [
+        ("send", 2, ("completed", "no_step_left")),
+        ("skip_step", 1, ("completed", "no_step_left")),
+        ("hold", 0, ("paused", "too_late")),
+    ],
+)
+def test_a_step_that_is_too_late_is_sent_left_out_or_held(
+    world: World, when_too_late: str, sent: int, state: tuple[str, str]
+) -> None:
+    cadence = world.cadence({}, {}, max_lateness_hours=24, when_too_late=when_too_late)
+    enrollment = world.enrollment(cadence, world.lead())
+    world.pass_time("25 hours")
+
+    with running_engine(world.url) as engine:
+        summaries = engine.run_until_quiet()
+
+    assert sum(summary.sent for summary in summaries) == sent
+    assert world.status_of(enrollment) == state
+    skipped = world.rows("SELECT reason FROM step_skips")
+    assert skipped == ([{"reason": "too_late"}] if when_too_late == "skip_step" else [])
+
+
+def test_the_history_of_settings_says_who_changed_what(world: World) -> None:
+    world.update("organizations", world.org_id, minimum_gap_minutes=60)
+    stop = world.insert("sending_stops", reason="holidays", org_id=world.org_id)
+    world.connection.run("DELETE FROM sending_stops")
+
+    history = world.rows("SELECT * FROM setting_history ORDER BY id")
+
+    assert [(row["table_name"], row["before"], row["after"]) for row in history[:1]] == [
+        ("organizations", {"minimum_gap_minutes": 0}, {"minimum_gap_minutes": 60})
+    ]
+    assert [(row["row_id"], row["after"] is None) for row in history[1:]] == [
+        (str(stop), False),
+        (str(stop), True),
+    ]
+    assert {row["org_id"] for row in history} == {world.org_id}
+    assert {row["changed_by"] for row in history} == {"postgres"}
