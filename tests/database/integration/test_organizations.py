@@ -67,6 +67,12 @@ SKIP = """
     INSERT INTO step_skips (enrollment_id, step_id, org_id, reason)
     VALUES (:enrollment, :step, :org, 'passed')"""
 
+WINDOWS = """
+    WITH hours AS (INSERT INTO sending_hours VALUES (:schedule, :org, 1, '09:00', '17:00')),
+         zone AS (INSERT INTO lead_zones VALUES (:org, 'Europe/Lisbon')),
+         day_off AS (INSERT INTO days_off VALUES (:org, '2026-12-24', 'Christmas Eve'))
+    INSERT INTO open_spans (schedule_id, org_id, zone) VALUES (:schedule, :org, 'UTC')"""
+
 
 def fill(world: World, org_id: UUID, step_order: int = 1) -> dict[str, UUID]:
     """Give an organization a row in every table that foreign keys lead to; return the ids."""
@@ -80,6 +86,8 @@ def fill(world: World, org_id: UUID, step_order: int = 1) -> dict[str, UUID]:
     enrollment = world.enrollment(cadence, lead)
     message = write_message(world, enrollment, step, sender_id=sender)
     world.connection.run(SKIP, enrollment=enrollment, step=step, org=org_id)
+    schedule = world.insert("sending_schedules", org_id=org_id, name="Office hours")
+    world.connection.run(WINDOWS, schedule=schedule, org=org_id)
     return {
         "message_templates": template,
         "senders": sender,
@@ -88,7 +96,12 @@ def fill(world: World, org_id: UUID, step_order: int = 1) -> dict[str, UUID]:
         "leads": lead,
         "cadence_enrollments": enrollment,
         "interactions": message,
+        "sending_schedules": schedule,
     }
+
+
+def organization_column(table: str) -> str:
+    return "id" if table == "organizations" else "org_id"
 
 
 @pytest.fixture
@@ -100,7 +113,9 @@ def test_every_foreign_key_carries_the_organization(world: World) -> None:
     keys = world.rows(FOREIGN_KEYS)
 
     without = [
-        key["conname"] for key in keys if (key["columns"][0], key["named"][0]) != ("org_id",) * 2
+        key["conname"]
+        for key in keys
+        if (key["columns"][0], key["named"][0]) != (organization_column(key["child"]), "org_id")
     ]
 
     assert len(keys) > 10
@@ -153,10 +168,11 @@ def test_no_row_can_name_a_row_of_another_organization(world: World, other: UUID
     for key in world.rows(FOREIGN_KEYS):
         if key["child"] in APPEND_ONLY:
             continue
-        [column] = [name for name in key["columns"] if name != "org_id"]
+        own = organization_column(key["child"])
+        [column] = [name for name in key["columns"] if name != own]
         with refused(key["conname"]):
             world.connection.run(
-                f"UPDATE {key['child']} SET {column} = :id WHERE org_id = :org",  # noqa: S608
+                f"UPDATE {key['child']} SET {column} = :id WHERE {own} = :org",  # noqa: S608
                 id=theirs[key["parent"]],
                 org=world.org_id,
             )

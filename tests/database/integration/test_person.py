@@ -43,6 +43,12 @@ NOT_ABOUT_LEADS = {
     "cadences": "the plan",
     "cadence_steps": "the plan",
     "cadence_step_history": "edits of the plan, and the database role that made them",
+    "sending_schedules": "the plan",
+    "sending_hours": "the plan",
+    "days_off": "the plan",
+    "holidays": "public holidays",
+    "lead_zones": "the time zones of all leads together",
+    "open_spans": "follows from the plan",
     "cadence_runs": "counts of a run",
     "alembic_version": "the revision",
 }

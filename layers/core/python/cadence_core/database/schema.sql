@@ -179,6 +179,27 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.business_days_after(schedule uuid, on_day date, business_days integer) RETURNS date
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    found_days integer := 0;
+    days_since integer := 0;
+BEGIN
+    WHILE found_days < business_days LOOP
+        on_day := on_day + 1;
+        days_since := days_since + 1;
+        IF is_sending_day(schedule, on_day) THEN
+            found_days := found_days + 1;
+            days_since := 0;
+        ELSIF days_since > 400 THEN
+            RETURN NULL;
+        END IF;
+    END LOOP;
+    RETURN on_day;
+END
+$$;
+
 CREATE TABLE public.simulated_time (
     only_row boolean DEFAULT true NOT NULL,
     at timestamp with time zone NOT NULL,
@@ -195,11 +216,11 @@ CREATE FUNCTION public.cadence_now() RETURNS timestamp with time zone
 
 CREATE FUNCTION public.calculate_next_step_due() RETURNS trigger
     LANGUAGE plpgsql
-    SET "TimeZone" TO 'UTC'
     SET search_path TO 'public', 'pg_temp'
     AS $$
 DECLARE
-    delay interval;
+    step record;
+    due timestamptz := cadence_now();
     is_new boolean := TG_OP = 'INSERT';
     was_ended boolean := false;
     is_moved boolean := true;
@@ -229,7 +250,7 @@ BEGIN
     -- Whoever moves it past its last step knows more than its rows show: the same statement may settle
     -- that step's message.
     IF (NEW.status = 'active' OR is_moved AND NEW.status = 'paused') AND NOT (is_moved AND NEW.next_step_id IS NULL) THEN
-        SELECT make_interval(days => delay_days, hours => delay_hours) INTO delay FROM step_to_send(NEW);
+        SELECT id, delay_days, delay_business_days, delay_hours INTO step FROM step_to_send(NEW);
         is_left := FOUND;
     END IF;
     IF NEW.status = 'active' AND NOT is_left THEN
@@ -244,14 +265,44 @@ BEGIN
     END IF;
 
     NEW.completed_at := NULL;
+    IF is_left AND (is_new AND NEW.next_step_due IS NULL OR NOT is_new AND is_moved) THEN
+        SELECT step_due(own.schedule, sending_zone(c.org_id, own.schedule, l.timezone), cadence_now(),
+                        step.delay_days, step.delay_business_days, step.delay_hours) INTO due
+          FROM cadences AS c
+          JOIN organizations AS o ON o.id = c.org_id
+          JOIN leads AS l ON l.id = NEW.lead_id AND l.org_id = c.org_id
+         CROSS JOIN LATERAL (SELECT coalesce(c.schedule_id, o.schedule_id) AS schedule) AS own
+         WHERE c.id = NEW.cadence_id;
+    END IF;
     IF is_new THEN
-        NEW.next_step_due := coalesce(NEW.next_step_due, cadence_now() + delay, cadence_now());
+        NEW.next_step_due := coalesce(NEW.next_step_due, due, cadence_now());
     ELSIF is_moved THEN
-        NEW.next_step_due := coalesce(cadence_now() + delay, cadence_now());
+        NEW.next_step_due := coalesce(due, cadence_now());
         NEW.attempts := 0;
     ELSIF was_ended OR NEW.next_step_due IS NULL THEN
         NEW.next_step_due := cadence_now();
         NEW.attempts := 0;
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+CREATE FUNCTION public.check_zone() RETURNS trigger
+    LANGUAGE plpgsql
+    SET "TimeZone" TO 'UTC'
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        IF NEW.timezone = OLD.timezone THEN
+            RETURN NEW;
+        END IF;
+    END IF;
+    NEW.timezone := set_config('timezone', NEW.timezone, true);
+    IF NOT is_zone_name(NEW.timezone) THEN
+        RAISE EXCEPTION '%.timezone is no IANA name such as America/Sao_Paulo: %', TG_TABLE_NAME, NEW.timezone
+            USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME, COLUMN = 'timezone',
+                  CONSTRAINT = TG_TABLE_NAME || '_timezone_is_iana';
     END IF;
     RETURN NEW;
 END
@@ -297,6 +348,27 @@ BEGIN
     END IF;
     NEW.current_step := coalesce(number, NEW.current_step);
     RETURN NEW;
+END
+$$;
+
+CREATE FUNCTION public.clock_set_between(zone text, first timestamp with time zone, last timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    offset_before interval := (first AT TIME ZONE zone) - (first AT TIME ZONE 'UTC');
+    before bigint := floor(extract(epoch FROM first));
+    after bigint := ceil(extract(epoch FROM last));
+    middle bigint;
+BEGIN
+    WHILE after - before > 1 LOOP
+        middle := (before + after) / 2;
+        IF (to_timestamp(middle) AT TIME ZONE zone) - (to_timestamp(middle) AT TIME ZONE 'UTC') = offset_before THEN
+            before := middle;
+        ELSE
+            after := middle;
+        END IF;
+    END LOOP;
+    RETURN to_timestamp(after);
 END
 $$;
 
@@ -352,6 +424,16 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.copy_organization_to_hours() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    NEW.org_id := (SELECT org_id FROM sending_schedules WHERE id = NEW.schedule_id);
+    RETURN NEW;
+END
+$$;
+
 CREATE FUNCTION public.copy_organization_to_step() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'public', 'pg_temp'
@@ -359,6 +441,18 @@ CREATE FUNCTION public.copy_organization_to_step() RETURNS trigger
 BEGIN
     NEW.org_id := (SELECT org_id FROM cadences WHERE id = NEW.cadence_id);
     RETURN NEW;
+END
+$$;
+
+CREATE FUNCTION public.day_off_name(schedule uuid, on_day date) RETURNS text
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN (SELECT coalesce(
+                (SELECT d.name FROM days_off AS d WHERE d.org_id = s.org_id AND d.day = on_day),
+                (SELECT min(h.name) FROM holidays AS h
+                  WHERE h.calendar = ANY (s.holiday_calendars) AND h.day = on_day))
+              FROM sending_schedules AS s WHERE s.id = schedule);
 END
 $$;
 
@@ -557,6 +651,34 @@ BEGIN
 END
 $_$;
 
+CREATE FUNCTION public.forget_open_spans() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    before jsonb := to_jsonb(OLD);
+    after jsonb := to_jsonb(NEW);
+    concerned uuid[];
+BEGIN
+    IF TG_TABLE_NAME = 'holidays' THEN
+        concerned := ARRAY(SELECT id FROM sending_schedules WHERE holiday_calendars <> '{}');
+    ELSIF TG_TABLE_NAME = 'days_off' THEN
+        concerned := ARRAY(SELECT id FROM sending_schedules
+                            WHERE org_id IN (CAST(before ->> 'org_id' AS uuid), CAST(after ->> 'org_id' AS uuid)));
+    ELSIF TG_TABLE_NAME = 'sending_hours' THEN
+        concerned := ARRAY[CAST(before ->> 'schedule_id' AS uuid), CAST(after ->> 'schedule_id' AS uuid)];
+    ELSE
+        concerned := ARRAY[CAST(after ->> 'id' AS uuid)];
+    END IF;
+    UPDATE open_spans AS own SET opens_at = '-infinity', closes_at = '-infinity'
+      FROM (SELECT org_id, schedule_id, zone FROM open_spans
+             WHERE schedule_id = ANY (concerned)
+             ORDER BY schedule_id, zone FOR NO KEY UPDATE) AS forgotten
+     WHERE own.org_id = forgotten.org_id AND own.schedule_id = forgotten.schedule_id AND own.zone = forgotten.zone;
+    RETURN NULL;
+END
+$$;
+
 CREATE FUNCTION public.forget_sender_keys() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -649,6 +771,33 @@ CREATE FUNCTION public.hashed_wamid(wamid text) RETURNS text
     AS $$
     SELECT encode(sha256(convert_to(wamid, 'UTF8')), 'hex')
 $$;
+
+CREATE FUNCTION public.is_open(schedule uuid, zone text, at timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN schedule IS NULL OR span_closing(schedule, at AT TIME ZONE zone) IS NOT NULL;
+END
+$$;
+
+CREATE FUNCTION public.is_sending_day(schedule uuid, on_day date) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    IF schedule IS NULL THEN
+        RETURN extract(isodow FROM on_day) < 6;
+    END IF;
+    RETURN EXISTS (SELECT FROM sending_hours
+                    WHERE schedule_id = schedule AND iso_day = extract(isodow FROM on_day)::integer)
+       AND day_off_name(schedule, on_day) IS NULL;
+END
+$$;
+
+CREATE FUNCTION public.is_zone_name(name text) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $_$
+    SELECT coalesce(name ~ '^(UTC|[A-Z][A-Za-z_]*(/[A-Za-z_]+(-[A-Za-z_]+)*)+)$', false)
+$_$;
 
 CREATE FUNCTION public.keep_only_hash() RETURNS trigger
     LANGUAGE plpgsql
@@ -966,6 +1115,62 @@ CREATE FUNCTION public.name_words(lead public.leads) RETURNS text[]
         '[\s.,]+'), '')
 $$;
 
+CREATE FUNCTION public.next_open(schedule uuid, zone text, at timestamp with time zone, margin interval DEFAULT '00:00:00'::interval) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    moment timestamptz := at;
+    local_time timestamp;
+    opening timestamp;
+    closing timestamptz;
+BEGIN
+    IF schedule IS NULL THEN
+        RETURN at;
+    END IF;
+    WHILE moment <= at + interval '400 days' LOOP
+        local_time := moment AT TIME ZONE zone;
+        IF span_closing(schedule, local_time) IS NULL THEN
+            opening := next_opening(schedule, local_time);
+            IF opening IS NULL THEN
+                RETURN NULL;
+            END IF;
+            moment := wall_clock_reaches(zone, moment, opening);
+        ELSIF margin = '0' THEN
+            RETURN moment;
+        ELSE
+            closing := open_until(schedule, zone, moment);
+            IF closing >= moment + margin THEN
+                RETURN moment;
+            END IF;
+            moment := closing;
+        END IF;
+    END LOOP;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION public.next_opening(schedule uuid, local_time timestamp without time zone) RETURNS timestamp without time zone
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    on_day date := local_time::date;
+    opening time;
+BEGIN
+    IF NOT EXISTS (SELECT FROM sending_hours WHERE schedule_id = schedule) THEN
+        RETURN NULL;
+    END IF;
+    FOR later IN 0..400 LOOP
+        SELECT min(opens) INTO opening FROM sending_hours
+         WHERE schedule_id = schedule AND iso_day = extract(isodow FROM on_day + later)::integer
+           AND (later > 0 OR opens > local_time::time);
+        IF opening IS NOT NULL AND day_off_name(schedule, on_day + later) IS NULL THEN
+            RETURN on_day + later + opening;
+        END IF;
+    END LOOP;
+    RETURN NULL;
+END
+$$;
+
 CREATE FUNCTION public.next_step_of(enrollment uuid, just_had uuid) RETURNS TABLE(id uuid)
     LANGUAGE sql STABLE ROWS 1
     AS $$
@@ -985,6 +1190,18 @@ CREATE FUNCTION public.normalised_address(channel text, address text) RETURNS te
     END
 $_$;
 
+CREATE FUNCTION public.note_lead_zone() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM lead_zones WHERE org_id = NEW.org_id AND zone = NEW.timezone) THEN
+        INSERT INTO lead_zones (org_id, zone) VALUES (NEW.org_id, NEW.timezone) ON CONFLICT DO NOTHING;
+    END IF;
+    RETURN NULL;
+END
+$$;
+
 CREATE FUNCTION public.note_who_paused() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1002,6 +1219,68 @@ BEGIN
         NEW.paused_by := 'person';
     END IF;
     RETURN NEW;
+END
+$$;
+
+CREATE FUNCTION public.open_since(schedule uuid, zone text, at timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    moment timestamptz := at;
+    since timestamptz;
+    opening timestamp;
+BEGIN
+    LOOP
+        opening := span_opening(schedule, moment AT TIME ZONE zone);
+        EXIT WHEN opening IS NULL OR since < at - interval '14 days';
+        since := moment - make_interval(secs => extract(epoch FROM (moment AT TIME ZONE zone) - opening));
+        IF since AT TIME ZONE zone <> opening THEN
+            since := clock_set_between(zone, since, moment);
+        END IF;
+        moment := since - interval '1 microsecond';
+    END LOOP;
+    RETURN since;
+END
+$$;
+
+CREATE FUNCTION public.open_time(schedule uuid, zone text, from_time timestamp with time zone, to_time timestamp with time zone, enough interval DEFAULT NULL::interval) RETURNS interval
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    moment timestamptz := from_time;
+    closing timestamptz;
+    total interval := '0';
+BEGIN
+    IF schedule IS NULL THEN
+        RETURN greatest(to_time - from_time, '0');
+    END IF;
+    LOOP
+        moment := next_open(schedule, zone, moment);
+        EXIT WHEN moment IS NULL OR moment >= to_time OR total >= enough;
+        closing := least(open_until(schedule, zone, moment), to_time);
+        total := total + (closing - moment);
+        moment := closing;
+    END LOOP;
+    RETURN total;
+END
+$$;
+
+CREATE FUNCTION public.open_until(schedule uuid, zone text, at timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    until timestamptz := at;
+    closing timestamp;
+BEGIN
+    IF schedule IS NULL THEN
+        RETURN 'infinity';
+    END IF;
+    LOOP
+        closing := span_closing(schedule, until AT TIME ZONE zone);
+        EXIT WHEN closing IS NULL OR until > at + interval '14 days';
+        until := wall_clock_reaches(zone, until, closing);
+    END LOOP;
+    RETURN NULLIF(until, at);
 END
 $$;
 
@@ -1142,7 +1421,7 @@ DECLARE
     after jsonb := CASE WHEN TG_OP <> 'DELETE' THEN to_jsonb(NEW) END;
     setting jsonb := coalesce(after, before);
 BEGIN
-    IF TG_OP = 'UPDATE' THEN
+    IF TG_OP = 'UPDATE' AND setting ? 'id' THEN
         SELECT jsonb_object_agg(key, before -> key), jsonb_object_agg(key, value) INTO before, after
           FROM jsonb_each(after) WHERE value IS DISTINCT FROM before -> key AND key <> 'updated_at';
         IF after IS NULL THEN
@@ -1180,6 +1459,41 @@ CREATE FUNCTION public.record_unsubscribe_request(lead uuid) RETURNS boolean
         RETURNING lead_id
     )
     SELECT EXISTS (SELECT FROM request)
+$$;
+
+CREATE FUNCTION public.refresh_open_spans(wanted integer DEFAULT 1000) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    at CONSTANT timestamptz := cadence_now();
+    span record;
+    opening timestamptz;
+    computed integer := 0;
+BEGIN
+    FOR span IN
+        SELECT org_id, schedule_id, zone FROM open_spans
+         WHERE closes_at <= at ORDER BY closes_at LIMIT wanted FOR NO KEY UPDATE SKIP LOCKED
+    LOOP
+        opening := next_open(span.schedule_id, span.zone, at);
+        UPDATE open_spans AS own
+           SET opens_at = coalesce(opening, 'infinity'),
+               closes_at = coalesce(open_until(span.schedule_id, span.zone, opening), at + interval '1 day')
+         WHERE own.org_id = span.org_id AND own.schedule_id = span.schedule_id AND own.zone = span.zone;
+        computed := computed + 1;
+    END LOOP;
+    INSERT INTO open_spans (org_id, schedule_id, zone)
+    SELECT s.org_id, s.id, used.zone
+      FROM sending_schedules AS s
+     CROSS JOIN LATERAL (
+          SELECT sending_zone(s.org_id, s.id, NULL) AS zone
+           UNION
+          SELECT known.zone FROM lead_zones AS known WHERE known.org_id = s.org_id AND s.follows_lead) AS used
+     WHERE NOT EXISTS (SELECT FROM open_spans AS own
+                        WHERE own.org_id = s.org_id AND own.schedule_id = s.id AND own.zone = used.zone)
+     ORDER BY s.id, used.zone
+        ON CONFLICT DO NOTHING;
+    RETURN computed;
+END
 $$;
 
 CREATE FUNCTION public.refuse_change() RETURNS trigger
@@ -1223,6 +1537,22 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.refuse_overlapping_hours() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM sending_hours AS other
+                WHERE other.schedule_id = NEW.schedule_id AND other.iso_day = NEW.iso_day
+                  AND other.opens <> NEW.opens AND other.opens < NEW.closes AND other.closes > NEW.opens) THEN
+        RAISE EXCEPTION 'sending_hours: % to % on day % overlaps another span', NEW.opens, NEW.closes, NEW.iso_day
+            USING ERRCODE = 'exclusion_violation', TABLE = 'sending_hours',
+                  CONSTRAINT = 'sending_hours_no_overlap';
+    END IF;
+    RETURN NULL;
+END
+$$;
+
 CREATE FUNCTION public.refuse_oversized() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'public', 'pg_temp'
@@ -1241,6 +1571,25 @@ BEGIN
             USING ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME, COLUMN = oversized.key;
     END IF;
     RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION public.refuse_unknown_calendar() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    unknown text;
+BEGIN
+    SELECT calendar INTO unknown FROM unnest(NEW.holiday_calendars) AS named (calendar)
+     WHERE NOT EXISTS (SELECT FROM holidays WHERE holidays.calendar = named.calendar)
+     LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'sending_schedules.holiday_calendars: no calendar has the code %', unknown
+            USING ERRCODE = 'foreign_key_violation', TABLE = 'sending_schedules', COLUMN = 'holiday_calendars',
+                  CONSTRAINT = 'sending_schedules_calendars_known';
+    END IF;
+    RETURN NEW;
 END
 $$;
 
@@ -1298,6 +1647,68 @@ BEGIN
        AND place.is_here AND place.step_due_at IS NOT NULL;
     RETURN new_status;
 END
+$$;
+
+CREATE FUNCTION public.rule_outside_sending_window(c public.candidate, at timestamp with time zone) RETURNS public.ruling
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    margin interval := send_margin(c.channel);
+    local_day date;
+BEGIN
+    IF open_until(c.schedule_id, c.zone, at) >= at + margin THEN
+        RETURN NULL;
+    END IF;
+    local_day := (at AT TIME ZONE c.zone)::date;
+    RETURN ROW(
+        coalesce(next_open(c.schedule_id, c.zone, at, margin), 'infinity'),
+        CASE WHEN EXISTS (SELECT FROM sending_hours
+                           WHERE schedule_id = c.schedule_id AND iso_day = extract(isodow FROM local_day)::integer)
+             THEN day_off_name(c.schedule_id, local_day) END)::ruling;
+END
+$$;
+
+CREATE FUNCTION public.rule_schedule_never_opens(c public.candidate, at timestamp with time zone) RETURNS public.ruling
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    IF c.schedule_id IS NULL OR EXISTS (SELECT FROM sending_hours WHERE schedule_id = c.schedule_id) THEN
+        RETURN NULL;
+    END IF;
+    RETURN ROW('infinity', (SELECT name FROM sending_schedules WHERE id = c.schedule_id))::ruling;
+END
+$$;
+
+CREATE FUNCTION public.rule_spread(c public.candidate, at timestamp with time zone) RETURNS public.ruling
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    since timestamptz;
+    fraction double precision;
+    leaves_at timestamptz;
+BEGIN
+    IF c.schedule_id IS NULL OR c.enrollment_id IS NULL THEN
+        RETURN NULL;
+    END IF;
+    since := open_since(c.schedule_id, c.zone, at);
+    IF since IS NULL OR c.step_due_at >= since THEN
+        RETURN NULL;
+    END IF;
+    fraction := (hashtextextended(concat(c.enrollment_id, c.step_id), 0) & 1048575) / 1048576.0;
+    SELECT since + fraction * least(make_interval(mins => spread_minutes),
+                                    (open_until(c.schedule_id, c.zone, at) - since) / 2) INTO leaves_at
+      FROM sending_schedules WHERE id = c.schedule_id;
+    IF leaves_at <= at THEN
+        RETURN NULL;
+    END IF;
+    RETURN ROW(leaves_at, NULL)::ruling;
+END
+$$;
+
+CREATE FUNCTION public.send_margin(channel text) RETURNS interval
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT CASE channel WHEN 'whatsapp' THEN interval '30 minutes' ELSE interval '30 seconds' END
 $$;
 
 CREATE FUNCTION public.sendable_after_locks(enrollments uuid[]) RETURNS TABLE(enrollment_id uuid, conditions jsonb)
@@ -1396,6 +1807,25 @@ BEGIN
          ORDER BY length(identity) DESC LIMIT 1);
 END
 $_$;
+
+CREATE FUNCTION public.sending_zone(organization uuid, schedule uuid, lead_zone text) RETURNS text
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    own record;
+BEGIN
+    SELECT o.timezone AS of_organization, s.timezone AS of_schedule, s.follows_lead INTO own
+      FROM organizations AS o
+      LEFT JOIN sending_schedules AS s ON s.id = schedule AND s.org_id = o.id
+     WHERE o.id = organization;
+    RETURN CASE
+        WHEN own.follows_lead IS NOT FALSE AND is_zone_name(lead_zone) THEN lead_zone
+        WHEN is_zone_name(own.of_schedule) THEN own.of_schedule
+        WHEN is_zone_name(own.of_organization) THEN own.of_organization
+        ELSE 'UTC'
+    END;
+END
+$$;
 
 CREATE FUNCTION public.set_step_delay(step uuid, days integer, hours integer, moves_waiting boolean, OUT waiting bigint) RETURNS bigint
     LANGUAGE plpgsql
@@ -1506,6 +1936,62 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.span_closing(schedule uuid, local_time timestamp without time zone) RETURNS timestamp without time zone
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    on_day date := local_time::date;
+    closing time;
+BEGIN
+    SELECT max(closes) INTO closing FROM sending_hours
+     WHERE schedule_id = schedule AND iso_day = extract(isodow FROM on_day)::integer
+       AND opens <= local_time::time AND closes > local_time::time;
+    IF closing IS NULL OR day_off_name(schedule, on_day) IS NOT NULL THEN
+        RETURN NULL;
+    END IF;
+    RETURN on_day + closing;
+END
+$$;
+
+CREATE FUNCTION public.span_opening(schedule uuid, local_time timestamp without time zone) RETURNS timestamp without time zone
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    on_day date := local_time::date;
+    opening time;
+BEGIN
+    SELECT min(opens) INTO opening FROM sending_hours
+     WHERE schedule_id = schedule AND iso_day = extract(isodow FROM on_day)::integer
+       AND opens <= local_time::time AND closes > local_time::time;
+    IF opening IS NULL OR day_off_name(schedule, on_day) IS NOT NULL THEN
+        RETURN NULL;
+    END IF;
+    RETURN on_day + opening;
+END
+$$;
+
+CREATE FUNCTION public.step_due(schedule uuid, zone text, from_time timestamp with time zone, days integer, business_days integer, hours integer) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    due timestamptz := from_time;
+    local_time timestamp;
+    local_day date;
+BEGIN
+    IF schedule IS NULL THEN
+        due := due + make_interval(hours => 24 * days);
+        days := 0;
+    END IF;
+    IF days > 0 OR business_days > 0 THEN
+        local_time := due AT TIME ZONE zone;
+        local_day := local_time::date + days;
+        local_day := coalesce(business_days_after(schedule, local_day, business_days), local_day + business_days);
+        due := (local_day + local_time::time) AT TIME ZONE zone;
+    END IF;
+    RETURN due + make_interval(hours => hours);
+END
+$$;
+
 CREATE TABLE public.cadence_enrollments (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     org_id uuid NOT NULL,
@@ -1554,7 +2040,9 @@ CREATE TABLE public.cadence_steps (
     reply_in_thread boolean DEFAULT false NOT NULL,
     org_id uuid NOT NULL,
     archived_at timestamp with time zone,
+    delay_business_days integer DEFAULT 0 NOT NULL,
     CONSTRAINT cadence_steps_channel_known CHECK ((channel = ANY (ARRAY['email'::text, 'whatsapp'::text]))),
+    CONSTRAINT cadence_steps_delay_business_days_sane CHECK (((delay_business_days >= 0) AND (delay_business_days <= 260))),
     CONSTRAINT cadence_steps_delay_days_sane CHECK (((delay_days >= 0) AND (delay_days <= 3650))),
     CONSTRAINT cadence_steps_delay_hours_sane CHECK (((delay_hours >= 0) AND (delay_hours <= 87600))),
     CONSTRAINT cadence_steps_only_email_has_threads CHECK (((channel = 'email'::text) OR (NOT reply_in_thread))),
@@ -1786,6 +2274,20 @@ CREATE FUNCTION public.waits_for_had_step(enrollment uuid, just_had uuid) RETURN
                               AND i.type = 'message' AND i.status <> 'failed')))
 $$;
 
+CREATE FUNCTION public.wall_clock_reaches(zone text, at timestamp with time zone, local_to timestamp without time zone) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    -- Not days, which need not have 24 hours in the session's zone.
+    reached timestamptz := at + make_interval(secs => extract(epoch FROM local_to - (at AT TIME ZONE zone)));
+BEGIN
+    IF reached AT TIME ZONE zone = local_to THEN
+        RETURN reached;
+    END IF;
+    RETURN clock_set_between(zone, at, reached);
+END
+$$;
+
 CREATE TABLE public.alembic_version (
     version_num character varying(32) NOT NULL
 );
@@ -1877,6 +2379,7 @@ CREATE TABLE public.cadences (
     max_lateness_hours integer,
     when_too_late text DEFAULT 'send'::text NOT NULL,
     is_pilot boolean DEFAULT false NOT NULL,
+    schedule_id uuid,
     CONSTRAINT cadences_max_lateness_hours_check CHECK (((max_lateness_hours >= 1) AND (max_lateness_hours <= 8784))),
     CONSTRAINT cadences_status_known CHECK ((status = ANY (ARRAY['draft'::text, 'active'::text, 'paused'::text, 'archived'::text]))),
     CONSTRAINT cadences_transient_bounce_limit_positive CHECK ((transient_bounce_limit > 0)),
@@ -1910,6 +2413,13 @@ ALTER TABLE public.consents ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.days_off (
+    org_id uuid NOT NULL,
+    day date NOT NULL,
+    name text NOT NULL,
+    CONSTRAINT days_off_name_check CHECK (((name ~ '\S'::text) AND (length(name) <= 1000)))
+);
+
 ALTER TABLE public.delivery_events ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.delivery_events_id_seq
     START WITH 1
@@ -1929,6 +2439,12 @@ CREATE VIEW public.duplicate_leads AS
   WHERE ((addressed.address_key <> ''::text) AND (l.deleted_at IS NULL))
   GROUP BY l.org_id, addressed.channel, addressed.address_key
  HAVING (count(*) > 1);
+
+CREATE TABLE public.holidays (
+    calendar text NOT NULL,
+    day date NOT NULL,
+    name text NOT NULL
+);
 
 CREATE TABLE public.interactions (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -1972,6 +2488,11 @@ CREATE TABLE public.interactions (
     CONSTRAINT interactions_type_known CHECK ((type = ANY (ARRAY['message'::text, 'reply'::text, 'auto_reply'::text])))
 );
 
+CREATE TABLE public.lead_zones (
+    org_id uuid NOT NULL,
+    zone text NOT NULL
+);
+
 CREATE TABLE public.message_templates (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     org_id uuid NOT NULL,
@@ -1992,6 +2513,15 @@ CREATE TABLE public.message_templates (
     CONSTRAINT message_templates_components_object CHECK ((jsonb_typeof(whatsapp_components) = 'object'::text))
 );
 
+CREATE TABLE public.open_spans (
+    org_id uuid NOT NULL,
+    schedule_id uuid NOT NULL,
+    zone text NOT NULL,
+    opens_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
+    closes_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL
+)
+WITH (fillfactor='70');
+
 CREATE TABLE public.organizations (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     name text NOT NULL,
@@ -2003,6 +2533,7 @@ CREATE TABLE public.organizations (
     records_kept_days integer DEFAULT 1095 NOT NULL,
     minimum_gap_minutes integer DEFAULT 0 NOT NULL,
     first_touch_share integer DEFAULT 0 NOT NULL,
+    schedule_id uuid,
     CONSTRAINT organizations_first_touch_share_check CHECK (((first_touch_share >= 0) AND (first_touch_share <= 100))),
     CONSTRAINT organizations_minimum_gap_minutes_check CHECK (((minimum_gap_minutes >= 0) AND (minimum_gap_minutes <= 44640))),
     CONSTRAINT organizations_records_kept_days_sane CHECK (((records_kept_days >= 30) AND (records_kept_days <= 36500))),
@@ -2044,6 +2575,30 @@ CREATE TABLE public.senders (
     CONSTRAINT senders_channel_known CHECK ((channel = ANY (ARRAY['email'::text, 'whatsapp'::text]))),
     CONSTRAINT senders_reply_to_present CHECK ((btrim(reply_to) <> ''::text)),
     CONSTRAINT senders_status_known CHECK ((status = ANY (ARRAY['active'::text, 'paused'::text])))
+);
+
+CREATE TABLE public.sending_hours (
+    schedule_id uuid NOT NULL,
+    org_id uuid NOT NULL,
+    iso_day integer NOT NULL,
+    opens time without time zone NOT NULL,
+    closes time without time zone NOT NULL,
+    CONSTRAINT sending_hours_in_order CHECK ((closes > opens)),
+    CONSTRAINT sending_hours_iso_day_check CHECK (((iso_day >= 1) AND (iso_day <= 7)))
+);
+
+CREATE TABLE public.sending_schedules (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    org_id uuid NOT NULL,
+    name text NOT NULL,
+    timezone text,
+    follows_lead boolean DEFAULT true NOT NULL,
+    holiday_calendars text[] DEFAULT '{}'::text[] NOT NULL,
+    spread_minutes integer DEFAULT 120 NOT NULL,
+    created_at timestamp with time zone DEFAULT public.cadence_now() NOT NULL,
+    CONSTRAINT sending_schedules_holiday_calendars_check CHECK ((cardinality(holiday_calendars) <= 20)),
+    CONSTRAINT sending_schedules_name_check CHECK (((name ~ '\S'::text) AND (length(name) <= 1000))),
+    CONSTRAINT sending_schedules_spread_minutes_check CHECK (((spread_minutes >= 0) AND (spread_minutes <= 1440)))
 );
 
 CREATE TABLE public.sending_stops (
@@ -2151,17 +2706,26 @@ ALTER TABLE ONLY public.cadences
 ALTER TABLE ONLY public.consents
     ADD CONSTRAINT consents_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.days_off
+    ADD CONSTRAINT days_off_pkey PRIMARY KEY (org_id, day);
+
 ALTER TABLE ONLY public.delivery_events
     ADD CONSTRAINT delivery_events_event_key_key UNIQUE (event_key);
 
 ALTER TABLE ONLY public.delivery_events
     ADD CONSTRAINT delivery_events_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.holidays
+    ADD CONSTRAINT holidays_pkey PRIMARY KEY (calendar, day);
+
 ALTER TABLE ONLY public.interactions
     ADD CONSTRAINT interactions_org_id_key UNIQUE (org_id, id);
 
 ALTER TABLE ONLY public.interactions
     ADD CONSTRAINT interactions_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.lead_zones
+    ADD CONSTRAINT lead_zones_pkey PRIMARY KEY (org_id, zone);
 
 ALTER TABLE ONLY public.leads
     ADD CONSTRAINT leads_external_id_key UNIQUE (org_id, external_id);
@@ -2177,6 +2741,9 @@ ALTER TABLE ONLY public.message_templates
 
 ALTER TABLE ONLY public.message_templates
     ADD CONSTRAINT message_templates_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.open_spans
+    ADD CONSTRAINT open_spans_pkey PRIMARY KEY (schedule_id, zone);
 
 ALTER TABLE ONLY public.organizations
     ADD CONSTRAINT organizations_pkey PRIMARY KEY (id);
@@ -2195,6 +2762,15 @@ ALTER TABLE ONLY public.senders
 
 ALTER TABLE ONLY public.senders
     ADD CONSTRAINT senders_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.sending_hours
+    ADD CONSTRAINT sending_hours_pkey PRIMARY KEY (schedule_id, iso_day, opens);
+
+ALTER TABLE ONLY public.sending_schedules
+    ADD CONSTRAINT sending_schedules_org_id_key UNIQUE (org_id, id);
+
+ALTER TABLE ONLY public.sending_schedules
+    ADD CONSTRAINT sending_schedules_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.sending_stops
     ADD CONSTRAINT sending_stops_pkey PRIMARY KEY (id);
@@ -2247,6 +2823,8 @@ CREATE INDEX cadence_step_history_cadence_id_idx ON public.cadence_step_history 
 
 CREATE INDEX cadence_step_history_step_id_idx ON public.cadence_step_history USING btree (step_id, id);
 
+CREATE INDEX cadences_schedule_id_idx ON public.cadences USING btree (schedule_id) WHERE (schedule_id IS NOT NULL);
+
 CREATE INDEX consents_lead_id_idx ON public.consents USING btree (lead_id, channel, occurred_at);
 
 CREATE INDEX delivery_events_interaction_id_idx ON public.delivery_events USING btree (interaction_id);
@@ -2293,6 +2871,8 @@ CREATE INDEX leads_wa_id_idx ON public.leads USING btree (org_id, wa_id) WHERE (
 
 CREATE INDEX message_templates_changed_idx ON public.message_templates USING btree (id) WHERE (checked_version IS DISTINCT FROM version);
 
+CREATE INDEX open_spans_org_id_idx ON public.open_spans USING btree (org_id);
+
 CREATE INDEX person_touches_touched_at_idx ON public.person_touches USING btree (touched_at);
 
 CREATE INDEX senders_unread_idx ON public.senders USING btree (id) WHERE (address_key IS NULL);
@@ -2314,6 +2894,8 @@ CREATE TRIGGER a_copy_cadence BEFORE INSERT ON public.cadence_enrollments FOR EA
 CREATE TRIGGER a_copy_cadence_on_reopening BEFORE UPDATE OF status ON public.cadence_enrollments FOR EACH ROW WHEN (((old.status <> ALL (ARRAY['active'::text, 'paused'::text])) AND (new.status = ANY (ARRAY['active'::text, 'paused'::text])))) EXECUTE FUNCTION public.copy_cadence_to_enrollment();
 
 CREATE TRIGGER a_copy_organization BEFORE INSERT ON public.cadence_steps FOR EACH ROW WHEN ((new.org_id IS NULL)) EXECUTE FUNCTION public.copy_organization_to_step();
+
+CREATE TRIGGER a_copy_organization BEFORE INSERT ON public.sending_hours FOR EACH ROW WHEN ((new.org_id IS NULL)) EXECUTE FUNCTION public.copy_organization_to_hours();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.cadence_enrollment_history FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
@@ -2357,9 +2939,23 @@ CREATE TRIGGER blank_reason_if_erased BEFORE INSERT OR UPDATE OF reason ON publi
 
 CREATE TRIGGER calculate_next_step_due BEFORE INSERT OR UPDATE OF current_step, next_step_id, status ON public.cadence_enrollments FOR EACH ROW EXECUTE FUNCTION public.calculate_next_step_due();
 
+CREATE TRIGGER check_zone BEFORE INSERT OR UPDATE OF timezone ON public.leads FOR EACH ROW WHEN ((new.timezone IS NOT NULL)) EXECUTE FUNCTION public.check_zone();
+
+CREATE TRIGGER check_zone BEFORE INSERT OR UPDATE OF timezone ON public.organizations FOR EACH ROW WHEN ((new.timezone IS NOT NULL)) EXECUTE FUNCTION public.check_zone();
+
+CREATE TRIGGER check_zone BEFORE INSERT OR UPDATE OF timezone ON public.sending_schedules FOR EACH ROW WHEN ((new.timezone IS NOT NULL)) EXECUTE FUNCTION public.check_zone();
+
 CREATE TRIGGER copy_cadence_to_enrollments AFTER UPDATE OF status, deleted_at ON public.cadences FOR EACH ROW WHEN ((((old.status = 'active'::text) AND (old.deleted_at IS NULL)) IS DISTINCT FROM ((new.status = 'active'::text) AND (new.deleted_at IS NULL)))) EXECUTE FUNCTION public.copy_cadence_to_enrollments();
 
 CREATE TRIGGER forget_address_keys BEFORE INSERT OR UPDATE OF email, phone ON public.leads FOR EACH ROW EXECUTE FUNCTION public.forget_address_keys();
+
+CREATE TRIGGER forget_open_spans AFTER INSERT OR DELETE OR UPDATE ON public.days_off FOR EACH ROW EXECUTE FUNCTION public.forget_open_spans();
+
+CREATE TRIGGER forget_open_spans AFTER INSERT OR DELETE OR UPDATE ON public.holidays FOR EACH STATEMENT EXECUTE FUNCTION public.forget_open_spans();
+
+CREATE TRIGGER forget_open_spans AFTER INSERT OR DELETE OR UPDATE ON public.sending_hours FOR EACH ROW EXECUTE FUNCTION public.forget_open_spans();
+
+CREATE TRIGGER forget_open_spans AFTER UPDATE ON public.sending_schedules FOR EACH ROW EXECUTE FUNCTION public.forget_open_spans();
 
 CREATE TRIGGER forget_sender_keys BEFORE INSERT OR UPDATE OF channel, address, reply_to ON public.senders FOR EACH ROW EXECUTE FUNCTION public.forget_sender_keys();
 
@@ -2373,6 +2969,8 @@ CREATE TRIGGER keep_only_hash BEFORE INSERT ON public.suppressions FOR EACH ROW 
 
 CREATE TRIGGER lead_of_consent BEFORE INSERT ON public.consents FOR EACH ROW WHEN ((new.org_id IS NULL)) EXECUTE FUNCTION public.lead_of_consent();
 
+CREATE TRIGGER note_lead_zone AFTER INSERT OR UPDATE OF timezone ON public.leads FOR EACH ROW WHEN ((new.timezone IS NOT NULL)) EXECUTE FUNCTION public.note_lead_zone();
+
 CREATE TRIGGER note_who_paused BEFORE INSERT OR UPDATE OF status, status_reason, paused_by ON public.cadence_enrollments FOR EACH ROW WHEN (((new.status = 'paused'::text) OR (new.paused_by IS NOT NULL))) EXECUTE FUNCTION public.note_who_paused();
 
 CREATE TRIGGER raise_template_version BEFORE UPDATE OF channel, subject, body, whatsapp_template_name, whatsapp_language, whatsapp_components, version ON public.message_templates FOR EACH ROW WHEN ((((((((new.channel IS DISTINCT FROM old.channel) OR (new.subject IS DISTINCT FROM old.subject)) OR (new.body IS DISTINCT FROM old.body)) OR (new.whatsapp_template_name IS DISTINCT FROM old.whatsapp_template_name)) OR (new.whatsapp_language IS DISTINCT FROM old.whatsapp_language)) OR (new.whatsapp_components IS DISTINCT FROM old.whatsapp_components)) OR (new.version IS DISTINCT FROM old.version))) EXECUTE FUNCTION public.raise_template_version();
@@ -2383,9 +2981,15 @@ CREATE TRIGGER record_enrollment AFTER INSERT ON public.cadence_enrollments FOR 
 
 CREATE TRIGGER record_setting AFTER UPDATE ON public.cadences FOR EACH ROW EXECUTE FUNCTION public.record_setting();
 
+CREATE TRIGGER record_setting AFTER INSERT OR DELETE OR UPDATE ON public.days_off FOR EACH ROW EXECUTE FUNCTION public.record_setting();
+
 CREATE TRIGGER record_setting AFTER UPDATE ON public.organizations FOR EACH ROW EXECUTE FUNCTION public.record_setting();
 
 CREATE TRIGGER record_setting AFTER UPDATE OF status, address, reply_to ON public.senders FOR EACH ROW EXECUTE FUNCTION public.record_setting();
+
+CREATE TRIGGER record_setting AFTER INSERT OR DELETE OR UPDATE ON public.sending_hours FOR EACH ROW EXECUTE FUNCTION public.record_setting();
+
+CREATE TRIGGER record_setting AFTER INSERT OR DELETE OR UPDATE ON public.sending_schedules FOR EACH ROW EXECUTE FUNCTION public.record_setting();
 
 CREATE TRIGGER record_setting AFTER INSERT OR DELETE OR UPDATE ON public.sending_stops FOR EACH ROW EXECUTE FUNCTION public.record_setting();
 
@@ -2401,13 +3005,23 @@ CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.cadence_steps FOR E
 
 CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.cadences FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
 
+CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.days_off FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
+
 CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.interactions FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
+
+CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.lead_zones FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
 
 CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.leads FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
 
 CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.message_templates FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
 
+CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.open_spans FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
+
 CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.senders FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
+
+CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.sending_hours FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
+
+CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.sending_schedules FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
 
 CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.step_skips FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
 
@@ -2418,6 +3032,8 @@ CREATE TRIGGER refuse_other_lead BEFORE INSERT OR UPDATE OF lead_id ON public.de
 CREATE TRIGGER refuse_other_lead BEFORE INSERT OR UPDATE OF lead_id ON public.suppressions FOR EACH ROW WHEN ((new.lead_id IS NOT NULL)) EXECUTE FUNCTION public.refuse_other_organization('lead_id');
 
 CREATE TRIGGER refuse_other_message BEFORE INSERT OR UPDATE OF interaction_id ON public.delivery_events FOR EACH ROW WHEN ((new.interaction_id IS NOT NULL)) EXECUTE FUNCTION public.refuse_other_organization('interaction_id');
+
+CREATE TRIGGER refuse_overlapping_hours AFTER INSERT OR UPDATE ON public.sending_hours FOR EACH ROW EXECUTE FUNCTION public.refuse_overlapping_hours();
 
 CREATE TRIGGER refuse_oversized AFTER INSERT OR UPDATE OF name ON public.cadences FOR EACH ROW WHEN ((length(new.name) > public.column_length_limit('cadences.name'::text))) EXECUTE FUNCTION public.refuse_oversized();
 
@@ -2432,6 +3048,8 @@ CREATE TRIGGER refuse_oversized AFTER INSERT OR UPDATE OF name, postal_address O
 CREATE TRIGGER refuse_oversized AFTER INSERT OR UPDATE OF identity ON public.sender_identities FOR EACH ROW WHEN ((length(new.identity) > public.column_length_limit('sender_identities.identity'::text))) EXECUTE FUNCTION public.refuse_oversized();
 
 CREATE TRIGGER refuse_oversized AFTER INSERT OR UPDATE OF address, reply_to, display_name ON public.senders FOR EACH ROW WHEN (((length(new.address) > public.column_length_limit('senders.address'::text)) OR (length(new.reply_to) > public.column_length_limit('senders.reply_to'::text)) OR (length(new.display_name) > public.column_length_limit('senders.display_name'::text)))) EXECUTE FUNCTION public.refuse_oversized();
+
+CREATE TRIGGER refuse_unknown_calendar BEFORE INSERT OR UPDATE OF holiday_calendars ON public.sending_schedules FOR EACH ROW WHEN ((new.holiday_calendars <> '{}'::text[])) EXECUTE FUNCTION public.refuse_unknown_calendar();
 
 CREATE TRIGGER set_step_due_at BEFORE INSERT ON public.cadence_enrollments FOR EACH ROW WHEN ((new.step_due_at IS NULL)) EXECUTE FUNCTION public.set_step_due_at();
 
@@ -2477,10 +3095,16 @@ ALTER TABLE ONLY public.cadences
     ADD CONSTRAINT cadences_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
 
 ALTER TABLE ONLY public.cadences
+    ADD CONSTRAINT cadences_schedule_id_fkey FOREIGN KEY (org_id, schedule_id) REFERENCES public.sending_schedules(org_id, id);
+
+ALTER TABLE ONLY public.cadences
     ADD CONSTRAINT cadences_whatsapp_sender_fk FOREIGN KEY (org_id, whatsapp_sender_id) REFERENCES public.senders(org_id, id);
 
 ALTER TABLE ONLY public.consents
     ADD CONSTRAINT consents_lead_fk FOREIGN KEY (org_id, lead_id) REFERENCES public.leads(org_id, id);
+
+ALTER TABLE ONLY public.days_off
+    ADD CONSTRAINT days_off_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.interactions
     ADD CONSTRAINT interactions_cadence_id_fkey FOREIGN KEY (org_id, cadence_id) REFERENCES public.cadences(org_id, id);
@@ -2503,6 +3127,9 @@ ALTER TABLE ONLY public.interactions
 ALTER TABLE ONLY public.interactions
     ADD CONSTRAINT interactions_step_id_fkey FOREIGN KEY (org_id, step_id) REFERENCES public.cadence_steps(org_id, id);
 
+ALTER TABLE ONLY public.lead_zones
+    ADD CONSTRAINT lead_zones_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.leads
     ADD CONSTRAINT leads_merged_into_fkey FOREIGN KEY (org_id, merged_into) REFERENCES public.leads(org_id, id);
 
@@ -2512,6 +3139,12 @@ ALTER TABLE ONLY public.leads
 ALTER TABLE ONLY public.message_templates
     ADD CONSTRAINT message_templates_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
 
+ALTER TABLE ONLY public.open_spans
+    ADD CONSTRAINT open_spans_schedule_id_fkey FOREIGN KEY (org_id, schedule_id) REFERENCES public.sending_schedules(org_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.organizations
+    ADD CONSTRAINT organizations_schedule_id_fkey FOREIGN KEY (id, schedule_id) REFERENCES public.sending_schedules(org_id, id);
+
 ALTER TABLE ONLY public.person_touches
     ADD CONSTRAINT person_touches_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
 
@@ -2520,6 +3153,12 @@ ALTER TABLE ONLY public.sender_identities
 
 ALTER TABLE ONLY public.senders
     ADD CONSTRAINT senders_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
+
+ALTER TABLE ONLY public.sending_hours
+    ADD CONSTRAINT sending_hours_schedule_id_fkey FOREIGN KEY (org_id, schedule_id) REFERENCES public.sending_schedules(org_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.sending_schedules
+    ADD CONSTRAINT sending_schedules_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
 
 ALTER TABLE ONLY public.sending_stops
     ADD CONSTRAINT sending_stops_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id) ON DELETE CASCADE;

@@ -1,15 +1,15 @@
 -- Set when an enrollment's next step is due, and complete the enrollment when no step is left:
 --   * A new row, or one that moved to another step (choose_next_step), is due after the delay of its
---     step. An import may set next_step_due of a new row itself.
+--     step (step_due). An import may set next_step_due of a new row itself.
 --   * Pausing and resuming keep the due time. A reopened enrollment is due at once.
 --   * If no step is left, an active enrollment completes. A paused one completes only when it is
 --     resumed, because its last message may still fail.
 --   * An ended enrollment is never due.
--- The time zone is UTC, so that a day has 24 hours in every session.
 CREATE OR REPLACE FUNCTION calculate_next_step_due() RETURNS trigger LANGUAGE plpgsql
-SET timezone TO 'UTC' SET search_path FROM CURRENT AS $$
+SET search_path FROM CURRENT AS $$
 DECLARE
-    delay interval;
+    step record;
+    due timestamptz := cadence_now();
     is_new boolean := TG_OP = 'INSERT';
     was_ended boolean := false;
     is_moved boolean := true;
@@ -39,7 +39,7 @@ BEGIN
     -- Whoever moves it past its last step knows more than its rows show: the same statement may settle
     -- that step's message.
     IF (NEW.status = 'active' OR is_moved AND NEW.status = 'paused') AND NOT (is_moved AND NEW.next_step_id IS NULL) THEN
-        SELECT make_interval(days => delay_days, hours => delay_hours) INTO delay FROM step_to_send(NEW);
+        SELECT id, delay_days, delay_business_days, delay_hours INTO step FROM step_to_send(NEW);
         is_left := FOUND;
     END IF;
     IF NEW.status = 'active' AND NOT is_left THEN
@@ -54,10 +54,19 @@ BEGIN
     END IF;
 
     NEW.completed_at := NULL;
+    IF is_left AND (is_new AND NEW.next_step_due IS NULL OR NOT is_new AND is_moved) THEN
+        SELECT step_due(own.schedule, sending_zone(c.org_id, own.schedule, l.timezone), cadence_now(),
+                        step.delay_days, step.delay_business_days, step.delay_hours) INTO due
+          FROM cadences AS c
+          JOIN organizations AS o ON o.id = c.org_id
+          JOIN leads AS l ON l.id = NEW.lead_id AND l.org_id = c.org_id
+         CROSS JOIN LATERAL (SELECT coalesce(c.schedule_id, o.schedule_id) AS schedule) AS own
+         WHERE c.id = NEW.cadence_id;
+    END IF;
     IF is_new THEN
-        NEW.next_step_due := coalesce(NEW.next_step_due, cadence_now() + delay, cadence_now());
+        NEW.next_step_due := coalesce(NEW.next_step_due, due, cadence_now());
     ELSIF is_moved THEN
-        NEW.next_step_due := coalesce(cadence_now() + delay, cadence_now());
+        NEW.next_step_due := coalesce(due, cadence_now());
         NEW.attempts := 0;
     ELSIF was_ended OR NEW.next_step_due IS NULL THEN
         NEW.next_step_due := cadence_now();

@@ -1,5 +1,5 @@
--- Keep what was changed in a table of settings: all of a row that is new or gone, else its changed
--- columns.
+-- Keep what was changed in a table of settings: all of a row that is new, gone or has no id, else its
+-- changed columns.
 CREATE OR REPLACE FUNCTION record_setting() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path FROM CURRENT AS $$
 DECLARE
@@ -7,7 +7,7 @@ DECLARE
     after jsonb := CASE WHEN TG_OP <> 'DELETE' THEN to_jsonb(NEW) END;
     setting jsonb := coalesce(after, before);
 BEGIN
-    IF TG_OP = 'UPDATE' THEN
+    IF TG_OP = 'UPDATE' AND setting ? 'id' THEN
         SELECT jsonb_object_agg(key, before -> key), jsonb_object_agg(key, value) INTO before, after
           FROM jsonb_each(after) WHERE value IS DISTINCT FROM before -> key AND key <> 'updated_at';
         IF after IS NULL THEN
@@ -28,4 +28,10 @@ CREATE OR REPLACE TRIGGER record_setting AFTER UPDATE ON organizations
 CREATE OR REPLACE TRIGGER record_setting AFTER UPDATE ON cadences
     FOR EACH ROW EXECUTE FUNCTION record_setting();
 CREATE OR REPLACE TRIGGER record_setting AFTER UPDATE OF status, address, reply_to ON senders
+    FOR EACH ROW EXECUTE FUNCTION record_setting();
+CREATE OR REPLACE TRIGGER record_setting AFTER INSERT OR UPDATE OR DELETE ON sending_schedules
+    FOR EACH ROW EXECUTE FUNCTION record_setting();
+CREATE OR REPLACE TRIGGER record_setting AFTER INSERT OR UPDATE OR DELETE ON sending_hours
+    FOR EACH ROW EXECUTE FUNCTION record_setting();
+CREATE OR REPLACE TRIGGER record_setting AFTER INSERT OR UPDATE OR DELETE ON days_off
     FOR EACH ROW EXECUTE FUNCTION record_setting();

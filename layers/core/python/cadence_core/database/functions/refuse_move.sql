@@ -24,3 +24,13 @@ CREATE OR REPLACE TRIGGER refuse_move BEFORE UPDATE OF org_id ON suppressions
     FOR EACH ROW WHEN (NEW.org_id IS DISTINCT FROM OLD.org_id) EXECUTE FUNCTION refuse_move();
 CREATE OR REPLACE TRIGGER refuse_move BEFORE UPDATE OF org_id ON step_skips
     FOR EACH ROW WHEN (NEW.org_id IS DISTINCT FROM OLD.org_id) EXECUTE FUNCTION refuse_move();
+CREATE OR REPLACE TRIGGER refuse_move BEFORE UPDATE OF org_id ON sending_schedules
+    FOR EACH ROW WHEN (NEW.org_id IS DISTINCT FROM OLD.org_id) EXECUTE FUNCTION refuse_move();
+CREATE OR REPLACE TRIGGER refuse_move BEFORE UPDATE OF org_id ON sending_hours
+    FOR EACH ROW WHEN (NEW.org_id IS DISTINCT FROM OLD.org_id) EXECUTE FUNCTION refuse_move();
+CREATE OR REPLACE TRIGGER refuse_move BEFORE UPDATE OF org_id ON days_off
+    FOR EACH ROW WHEN (NEW.org_id IS DISTINCT FROM OLD.org_id) EXECUTE FUNCTION refuse_move();
+CREATE OR REPLACE TRIGGER refuse_move BEFORE UPDATE OF org_id ON lead_zones
+    FOR EACH ROW WHEN (NEW.org_id IS DISTINCT FROM OLD.org_id) EXECUTE FUNCTION refuse_move();
+CREATE OR REPLACE TRIGGER refuse_move BEFORE UPDATE OF org_id ON open_spans
+    FOR EACH ROW WHEN (NEW.org_id IS DISTINCT FROM OLD.org_id) EXECUTE FUNCTION refuse_move();

@@ -23,3 +23,5 @@ GRANT SELECT ON simulated_time TO cadence_engine;
 -- The sending rules.
 GRANT SELECT ON sending_stops, cadence_pilots TO cadence_engine;
 GRANT SELECT, INSERT, UPDATE, DELETE ON person_touches TO cadence_engine;
+GRANT SELECT ON sending_schedules, sending_hours, days_off, holidays, lead_zones TO cadence_engine;
+GRANT SELECT, INSERT, UPDATE ON open_spans TO cadence_engine;

@@ -14,3 +14,5 @@ GRANT UPDATE (created_at) ON cadences TO cadence_feedback;
 GRANT SELECT, INSERT, UPDATE, DELETE ON step_skips TO cadence_feedback;
 -- The engine's clock in a simulation.
 GRANT SELECT ON simulated_time TO cadence_feedback;
+-- A trigger computes by these when an enrollment that moves is due.
+GRANT SELECT ON sending_schedules, sending_hours, days_off, holidays TO cadence_feedback;

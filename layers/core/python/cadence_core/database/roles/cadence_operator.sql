@@ -13,3 +13,6 @@ GRANT EXECUTE ON FUNCTION merge_leads(uuid, uuid), export_lead(uuid), erase_lead
 GRANT SELECT, INSERT, UPDATE, DELETE ON step_skips TO cadence_operator;
 -- The engine's clock in a simulation.
 GRANT SELECT ON simulated_time TO cadence_operator;
+-- The sending windows.
+GRANT SELECT, INSERT, UPDATE, DELETE ON sending_schedules, sending_hours, days_off TO cadence_operator;
+GRANT SELECT ON holidays, lead_zones, open_spans TO cadence_operator;
