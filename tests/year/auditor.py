@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cached_property
+from operator import itemgetter
 
 from tests.year.book import DAY, Book, Candidate
 from tests.year.evidence import Accepted, Ended, Evidence, Finding
@@ -50,7 +51,7 @@ class Auditor:
             *self.wrongly_addressed(),
             *forgotten_leads(self.evidence, self.book, self.sent),
             *forgotten_organizations(self.evidence, self.book, self.sent),
-            *wrong_answers(self.evidence),
+            *wrong_answers(self.evidence, self.book, self.sent),
         ]
         return sorted(found, key=lambda finding: (finding.at, finding.rule))
 
@@ -132,14 +133,16 @@ class Auditor:
 
     def above_caps(self) -> Iterator[Finding]:
         """Find messages above a cap in the 24 hours that ended with them."""
-        used: dict[str, list[datetime]] = defaultdict(list)
+        used: dict[str, list[tuple[datetime, str]]] = defaultdict(list)
         for accepted, candidate in self.sent:
             # A cap counts what left before it was set, too.
             for scope in scopes(candidate, self.book):
-                used[scope].append(accepted.at)
+                used[scope].append((accepted.at, accepted.to))
             for ref, kind, cap in self.book.caps(candidate, accepted.tick):
-                times = used[scope_of(kind, candidate, self.book)]
-                count = len(times) - bisect_right(times, accepted.at - DAY)
+                entries = used[scope_of(kind, candidate, self.book)]
+                last_day = entries[bisect_right(entries, accepted.at - DAY, key=itemgetter(0)) :]
+                # A portfolio counts whom it writes to, and not how often.
+                count = len({to for _, to in last_day} if kind == "portfolio" else last_day)
                 if count > cap:
                     what = f"{ref} ({kind}): {count} of {cap}, {accepted.enrollment}"
                     yield Finding("cap", accepted.at, what)
@@ -158,7 +161,7 @@ def scopes(candidate: Candidate, book: Book) -> set[str]:
     """Return every scope that a message counts in."""
     kinds = ["sender", "organization"]
     kinds += ["first_touches"] if candidate.is_first else []
-    kinds += ["domain"] if candidate.channel == "email" else []
+    kinds += ["domain"] if candidate.channel == "email" else ["portfolio"]
     return {scope_of(kind, candidate, book) for kind in kinds}
 
 
@@ -166,6 +169,8 @@ def scope_of(kind: str, candidate: Candidate, book: Book) -> str:
     """Return what a cap of this kind counts together with a message."""
     if kind == "sender":
         return f"sender {candidate.sender}"
+    if kind == "portfolio":
+        return f"portfolio {candidate.org} {book.portfolio(candidate, candidate.at)}"
     if kind == "domain":
         return f"domain {candidate.org} {book.domain(candidate, candidate.at)}"
     return f"{kind} {candidate.org}"

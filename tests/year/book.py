@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.year.evidence import Accepted
 from tests.year.history import History, Row
-from tests.year.wall_clock import Hours, instant, is_open, later, local
+from tests.year.wall_clock import Hours, instant, is_open, local
 
 DAY = timedelta(days=1)
 MAX_LOOKAHEAD = timedelta(days=400)
@@ -36,6 +36,7 @@ class Book:
 
     def __init__(self, history: History) -> None:
         self.history = history
+        self._caps: dict[tuple[str, int], dict[str, Row]] = {}
         self._days_off: dict[tuple[str, str, int, int], frozenset[date]] = {}
 
     def candidate(self, enrollment: str, step: str, at: datetime, *, is_first: bool) -> Candidate:
@@ -121,10 +122,24 @@ class Book:
 
     def due(self, candidate: Candidate, step: Row, moved_at: datetime) -> datetime:
         """Return the earliest moment for a step whose enrollment came to it at ``moved_at``."""
-        days, hours = step["delay_days"], step.get("delay_hours", 0)
+        days, hours = step["delay_days"], timedelta(hours=step.get("delay_hours", 0))
+        business_days = step.get("delay_business_days", 0)
         if candidate.schedule is None:
-            return moved_at + timedelta(days=days, hours=hours)
-        return later(moved_at, candidate.zone, days=days, hours=hours)
+            moved_at, days = moved_at + timedelta(days=days), 0
+        wall = local(moved_at, candidate.zone).replace(tzinfo=None) + timedelta(days=days)
+        for _ in range(business_days):
+            wall += DAY
+            while not self.is_business_day(candidate, wall.date()):
+                wall += DAY
+        return (instant(wall, candidate.zone) if days or business_days else moved_at) + hours
+
+    def is_business_day(self, candidate: Candidate, day: date) -> bool:
+        """Return whether a delay in business days counts a day."""
+        if candidate.schedule is None:
+            return day.isoweekday() < 6
+        hours = self.history.row("sending_schedules", candidate.schedule, candidate.at)["hours"]
+        days_off = self.days_off(candidate.org, candidate.schedule, candidate.at)
+        return day not in days_off and any(weekday == day.isoweekday() for weekday, *_ in hours)
 
     # Switches
 
@@ -160,9 +175,38 @@ class Book:
 
     def caps(self, candidate: Candidate, at: datetime) -> Iterator[tuple[str, str, int]]:
         """Yield the ref, the kind and the number of each cap that concerns a message."""
-        for ref, cap in self.history.rows("sending_caps", at).items():
-            if _concerns(cap, candidate, self.domain(candidate, at)):
-                yield ref, cap["scope"], cap_on(cap, at)
+        own = list(self._caps_of(candidate.org, at).items())
+        with_own = {cap.get("domain") for _, cap in own}
+        for ref, cap in own:
+            if self._concerns(cap, candidate, with_own):
+                yield ref, cap["kind"], cap_on(cap, at)
+
+    def _caps_of(self, org: str, at: datetime) -> dict[str, Row]:
+        key = (org, self.history.version("sending_caps", at))
+        if key not in self._caps:
+            rows = self.history.rows("sending_caps", at).items()
+            self._caps[key] = {ref: row for ref, row in rows if row["org_id"] == org}
+        return self._caps[key]
+
+    def _concerns(self, cap: Row, candidate: Candidate, with_own: set[str | None]) -> bool:
+        match cap["kind"]:
+            case "sender":
+                return bool(cap["sender_id"] == candidate.sender)
+            case "organization":
+                return True
+            case "first_touches":
+                return candidate.is_first
+            case "portfolio":
+                return bool(cap["portfolio"] == self.portfolio(candidate, candidate.at))
+            case "domain":
+                domain = self.domain(candidate, candidate.at)
+                named = cap["domain"] or (domain if domain not in with_own else None)
+                return candidate.channel == "email" and named == domain
+        raise ValueError(cap["kind"])
+
+    def portfolio(self, candidate: Candidate, at: datetime) -> str | None:
+        """Return the WhatsApp portfolio of the sender."""
+        return self.history.row("senders", candidate.sender, at).get("portfolio")
 
     def domain(self, candidate: Candidate, at: datetime) -> str:
         """Return the domain of the lead's address."""
@@ -175,7 +219,7 @@ def cap_on(cap: Row, at: datetime) -> int:
     ceiling = int(cap["daily_cap"])
     if cap.get("ramp_from") is None:
         return ceiling
-    days = (at.date() - cap["ramp_from"]).days
+    days = (at - cap["ramp_from"]) // DAY
     return min(ceiling, int(cap["ramp_start"] + cap["ramp_step"] * max(0, days)))
 
 
@@ -191,18 +235,3 @@ def _matches(stop: Row, candidate: Candidate) -> bool:
         "sender_id": candidate.sender,
     }
     return all(stop.get(name) in (None, value) for name, value in named.items())
-
-
-def _concerns(cap: Row, candidate: Candidate, domain: str) -> bool:
-    if cap["org_id"] != candidate.org:
-        return False
-    match cap["scope"]:
-        case "sender":
-            return bool(cap["sender_id"] == candidate.sender)
-        case "organization":
-            return True
-        case "first_touches":
-            return candidate.is_first
-        case "domain":
-            return candidate.channel == "email" and bool(cap["domain"] == domain)
-    raise ValueError(cap["scope"])

@@ -18,17 +18,17 @@ NATURAL_KEYS = {
     "cadence_pilots": ("cadence_id", "lead_id"),
 }
 NOT_COLUMNS = {"leads": {"person"}, "sending_schedules": {"hours"}}
-FEATURES = {
-    "rule_outside_sending_window": (
+FEATURES: dict[str, tuple[set[str], set[str]]] = {
+    "outside_sending_window": (
         {"sending_schedules", "days_off", "holidays"},
-        {"schedule_id"},
+        {"schedule_id", "delay_business_days"},
     ),
-    "rule_lead_gap": (set(), {"minimum_gap_minutes"}),
-    "rule_stopped_by_person": ({"sending_stops"}, set()),
-    "rule_not_in_pilot": ({"cadence_pilots"}, {"is_pilot"}),
-    "take_room": ({"sending_caps"}, set()),
+    "lead_gap": (set(), {"minimum_gap_minutes"}),
+    "stopped_by_person": ({"sending_stops"}, set()),
+    "not_in_pilot": ({"cadence_pilots"}, {"is_pilot"}),
+    "sender_cap": ({"sending_caps"}, {"portfolio"}),
 }
-"""The tables and columns of a plan that mean nothing to an engine without a function."""
+"""The tables and columns of a plan that mean nothing to an engine that does not ask a rule."""
 NOT_YET = {"batch": "pick_due", "turn": "pick_due"}
 """The functions without which the engine does not keep a rule."""
 # A person resumes only what a person paused.
@@ -36,6 +36,7 @@ PAUSE_OR_RESUME = """
 UPDATE cadence_enrollments SET status = :status
  WHERE id = :id AND CASE :status WHEN 'paused' THEN status = 'active'
                                  ELSE status = 'paused' AND paused_by = 'person' END"""
+RULES = "SELECT prosrc FROM pg_proc WHERE proname = 'rules_of'"
 HOURS = """
 INSERT INTO sending_hours (schedule_id, org_id, iso_day, opens, closes)
 VALUES (:id, :org, :day, CAST(:opens AS time), CAST(:closes AS time))"""
@@ -55,10 +56,10 @@ SELECT id, CASE status WHEN 'paused' THEN status_reason ELSE coalesce(status_rea
  WHERE status = 'paused' AND paused_by = 'engine'
     OR status = 'active' AND next_step_due > cadence_now()"""
 RULED = """
-SELECT e.id, (first_ruling(c.c, cadence_now())).*
-  FROM cadence_enrollments AS e
-  JOIN candidates_of(ARRAY[e.id]) AS c ON c.enrollment_id = e.id
- WHERE e.status = 'active' AND e.next_step_due <= cadence_now()"""
+SELECT asked.enrollment_id, ruling.reason, NULLIF(ruling.until, 'infinity')
+  FROM candidates_of(ARRAY(SELECT id FROM cadence_enrollments
+                            WHERE status = 'active' AND next_step_due <= cadence_now())) AS asked
+  LEFT JOIN LATERAL first_ruling(asked.c, cadence_now()) AS ruling ON true"""
 
 
 class SimulatedDatabase:
@@ -93,7 +94,8 @@ class SimulatedDatabase:
 
     def fitting(self, plan: Plan) -> Plan:
         """Return the plan without what this engine cannot do yet."""
-        lacking = [both for name, both in FEATURES.items() if not self.has_function(name)]
+        asked = "".join(text for [text] in self.run(RULES))
+        lacking = [both for name, both in FEATURES.items() if f"rule_{name}" not in asked]
         tables = {table for both in lacking for table in both[0]}
         return plan.without(tables, {column for both in lacking for column in both[1]})
 
@@ -113,8 +115,8 @@ class SimulatedDatabase:
         for id_, reason, until in self.run(HELD):
             yield Waiting(at, self._refs[id_], reason, until)
         if self.has_function("first_ruling") and self.has_function("candidates_of"):
-            for id_, _, reason, ruling in self.run(RULED):
-                yield Waiting(at, self._refs[id_], reason, ruling)
+            for id_, reason, until in self.run(RULED):
+                yield Waiting(at, self._refs[id_], reason, until)
 
     def uncertain(self) -> list[tuple[str, str, UUID]]:
         """Return the enrollment, the step and the id of each uncertain message."""

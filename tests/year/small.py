@@ -44,7 +44,7 @@ def _settings() -> list[Edit]:
         ),
         _edit("organizations", "org1", schedule_id="hours"),
         _edit("senders", "sender1", **org, **email, address="ana@org1.test", status="active"),
-        _edit("sending_caps", "cap1", **org, scope="sender", sender_id="sender1", daily_cap=4),
+        _edit("sending_caps", "cap1", **org, kind="sender", sender_id="sender1", daily_cap=4),
         _edit("message_templates", "t", **org, **email, name="t", subject="Hello", body="Dear you"),
         *_cadence("c1", steps=3),
         *_cadence("c2", steps=2),

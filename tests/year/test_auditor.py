@@ -167,8 +167,8 @@ def case_day_of_24_hours_over_dst() -> Case:
     return Case(a_world(schedule=a_schedule(hours=ALWAYS)), [first, right], [first, wrong], "early")
 
 
-def a_capped_world(scope: str = "sender", **cap: Any) -> list[Edit]:
-    cap = {"org_id": "org1", "scope": scope, "sender_id": "sender1", "daily_cap": 3, **cap}
+def a_capped_world(kind: str = "sender", **cap: Any) -> list[Edit]:
+    cap = {"org_id": "org1", "kind": kind, "sender_id": "sender1", "daily_cap": 3, **cap}
     leads = [each for number in "23456" for each in enrolled(number)]
     return [*a_world(), edit("sending_caps", "cap1", **cap), *leads]
 
@@ -194,8 +194,25 @@ def case_cap_of_first_touches() -> Case:
     return Case(world, [*early, follow_up], [*early, message("2025-06-10 11:00", "e4")], "cap")
 
 
+def case_cap_of_a_domain() -> Case:
+    world = [*a_capped_world("domain", domain=None), edit("leads", "l4", email="l4@other.test")]
+    three = [message("2025-06-10 10:00", f"e{number}") for number in "123"]
+    other = message("2025-06-10 11:00", "e4", to="l4@other.test")
+    return Case(world, [*three, other], [*three, message("2025-06-10 11:00", "e5")], "cap")
+
+
+def case_business_days_over_a_holiday() -> Case:
+    # The second business day after Thursday, 19 June, which is followed by a day off.
+    world = a_world("UTC", a_schedule())
+    world.append(edit("cadence_steps", "s2", delay_days=0, delay_business_days=2))
+    world.append(edit("days_off", "org1 06-20", org_id="org1", day=date(2025, 6, 20)))
+    first = message("2025-06-19 10:00")
+    right, wrong = (message(f"2025-06-{day} 10:00", step="s2") for day in (24, 23))
+    return Case(world, [first, right], [first, wrong], "early")
+
+
 def case_ramp_ignored() -> Case:
-    world = a_capped_world(ramp_from=date(2025, 6, 9), ramp_start=1, ramp_step=1)
+    world = a_capped_world(ramp_from=at("2025-06-09 00:00"), ramp_start=1, ramp_step=1)
     two = [message("2025-06-10 10:00", f"e{number}") for number in "12"]
     return Case(world, two, [*two, message("2025-06-10 11:00", "e3")], "cap")
 

@@ -17,6 +17,8 @@ from tests.year.evidence import Accepted, Evidence, Finding, Played
 TICK = timedelta(minutes=15)
 MAX_SURE_TICKS = 3
 """How many ticks a surely sendable message may wait; a deferral of the engine ends with a tick."""
+MARGINS = {"email": TICK, "whatsapp": 3 * TICK}
+"""Before a window closes, a message may already stay: WhatsApp delivers late."""
 RETRY = timedelta(hours=31)
 """The longest wait for another attempt, a day and a quarter, and some ticks."""
 MAX_REFUSALS = 3
@@ -137,7 +139,7 @@ class Sending:
         gap = self.book.gap(candidate.org, at)
         return (
             not self.book.is_open(candidate, at)
-            or not self.book.is_open(candidate, at + TICK)
+            or not self.book.is_open(candidate, at + MARGINS[candidate.channel])
             or self.book.stopped_by(candidate, at) is not None
             or (touched is not None and at - touched <= gap + TICK)
             or any(at - refused < RETRY for refused in self.refused[candidate.enrollment])
@@ -149,7 +151,7 @@ class Sending:
         times = self.in_scope[candidate.sender if kind == "sender" else candidate.org]
         last = bisect_left(times, at + TICK)
         used = last - bisect_right(times, at - DAY - 3 * TICK)
-        return used >= cap or (last > 0 and times[last - 1] >= at)
+        return used >= cap or (last > 0 and times[last - 1] >= at - TICK)
 
 
 @dataclass
@@ -248,10 +250,12 @@ def forgotten_organizations(
                 del passed[org]
 
 
-def wrong_answers(evidence: Evidence) -> Iterator[Finding]:
+def wrong_answers(evidence: Evidence, book: Book, sent: Sequence[Sent]) -> Iterator[Finding]:
     """Find waiting leads for which the engine names no reason, or an until that is over."""
+    sending = Sending(evidence, book, sent)
+    had_no_turn = sending.full | sending.troubled
     for waiting in evidence.waiting:
-        if waiting.reason is None:
+        if waiting.reason is None and waiting.at not in had_no_turn:
             yield Finding("silence", waiting.at, f"{waiting.enrollment}: no reason")
-        elif waiting.until is not None and waiting.until <= waiting.at:
+        if waiting.until is not None and waiting.until <= waiting.at:
             yield Finding("silence", waiting.at, f"{waiting.enrollment}: {waiting.reason} is over")

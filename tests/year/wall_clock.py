@@ -5,12 +5,11 @@ read as the later of its two possible instants.
 """
 
 from collections.abc import Container, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from functools import cache
 from zoneinfo import ZoneInfo
 
 MIDNIGHT = time(0)
-MINUTE = timedelta(minutes=1)
 Hours = Sequence[tuple[int, time, time]]
 """Spans of a week: the ISO weekday, the opening and the closing time; midnight closes the day."""
 
@@ -41,9 +40,3 @@ def is_open(hours: Hours, days_off: Container[date], zone: str, at: datetime) ->
         and (closes == MIDNIGHT or wall.time() < closes)
         for day, opens, closes in hours
     )
-
-
-def later(at: datetime, zone: str, *, days: int, hours: int) -> datetime:
-    """Return the moment after a delay: days keep the time on the wall, hours are elapsed time."""
-    wall = local(at, zone).replace(tzinfo=None)
-    return instant(wall + timedelta(days=days), zone) + timedelta(hours=hours)

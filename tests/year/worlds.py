@@ -107,9 +107,10 @@ class World:
     def _sender(self, org: str, channel: str) -> str:
         ref = self.new("sender")
         address = f"{ref}@{org}.test" if channel == "email" else f"phone-number-id-{ref}"
-        return self.add(
-            "senders", ref, org_id=org, channel=channel, address=address, status="active"
-        )
+        values: dict[str, Any] = {"org_id": org, "channel": channel, "address": address}
+        if channel == "whatsapp":
+            values["portfolio"] = f"{org} at Meta"
+        return self.add("senders", ref, **values, status="active")
 
     def _cadence(self, org: str, phone: str) -> str:
         random = self.random
@@ -146,6 +147,7 @@ class World:
             channel=channel,
             template_id=ref,
             delay_days=random.choice((0, 0, 1)) if order == 1 else random.choice((1, 2, 3, 7)),
+            delay_business_days=random.choice((0, 0, 0, 2)),
             delay_hours=random.choice((0, 0, 0, 5)),
         )
 
@@ -155,7 +157,7 @@ class World:
             if random.random() < 0.7:
                 ramp: dict[str, Any] = {}
                 if random.random() < 0.3:
-                    begin = self.start.date() + timedelta(days=random.randint(0, 200))
+                    begin = self.start + random.randint(0, 200) * DAY
                     ramp = {"ramp_from": begin, "ramp_start": 2, "ramp_step": 1}
                 yield self._cap(org, "sender", random.randint(3, 15), sender_id=sender, **ramp)
         if random.random() < 0.5:
@@ -164,10 +166,14 @@ class World:
             yield self._cap(org, "first_touches", random.randint(2, 10))
         if random.random() < 0.6:
             yield self._cap(org, "domain", random.randint(1, 4), domain="big.test")
+        if random.random() < 0.3:
+            yield self._cap(org, "domain", random.randint(2, 6), domain=None)
+        if random.random() < 0.5:
+            yield self._cap(org, "portfolio", random.randint(1, 5), portfolio=f"{org} at Meta")
 
-    def _cap(self, org: str, scope: str, daily_cap: int, **values: Any) -> str:
+    def _cap(self, org: str, kind: str, daily_cap: int, **values: Any) -> str:
         ref = self.new("cap")
-        return self.add("sending_caps", ref, org_id=org, scope=scope, daily_cap=daily_cap, **values)
+        return self.add("sending_caps", ref, org_id=org, kind=kind, daily_cap=daily_cap, **values)
 
     # The leads
 
