@@ -1,5 +1,6 @@
 """The simulated world in PostgreSQL: its clock, its edits, and what waits in it."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -94,8 +95,8 @@ class SimulatedDatabase:
 
     def fitting(self, plan: Plan) -> Plan:
         """Return the plan without what this engine cannot do yet."""
-        asked = "".join(text for [text] in self.run(RULES))
-        lacking = [both for name, both in FEATURES.items() if f"rule_{name}" not in asked]
+        asked = rules_asked(self.url)
+        lacking = [both for name, both in FEATURES.items() if name not in asked]
         tables = {table for both in lacking for table in both[0]}
         return plan.without(tables, {column for both in lacking for column in both[1]})
 
@@ -185,6 +186,15 @@ class SimulatedDatabase:
         names = ", ".join(row)
         marks = ", ".join(f":{name}" for name in row)
         self.run(f"INSERT INTO {table} ({names}) VALUES ({marks}){rest}", **row)
+
+
+def rules_asked(url: str) -> set[str]:
+    """Return the names of the sending rules that the engine asks."""
+    connection = connect(url)
+    try:
+        return set(re.findall(r"rule_(\w+)\(", str(connection.run(RULES))))
+    finally:
+        connection.close()
 
 
 def in_database(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -17,10 +17,8 @@ class Mistake:
     function: str
     right: str
     wrong: str
-
-    def is_possible(self, url: str) -> bool:
-        """Return whether the engine has the function yet."""
-        return bool(self._definition(url))
+    asked: str = ""
+    """The rule that the engine must ask at all."""
 
     def plant(self, url: str) -> None:
         """Replace the function."""
@@ -40,18 +38,44 @@ class Mistake:
 
 MISTAKES = {
     "a delay without its days": Mistake(
-        "early",
-        "calculate_next_step_due",
-        "days => delay_days, hours => delay_hours",
-        "hours => delay_hours",
+        "early", "calculate_next_step_due", "step.delay_days, ", "0, "
     ),
     "a lead put off by days": Mistake(
-        "forgotten",
-        "calculate_next_step_due",
-        "days => delay_days, hours => delay_hours",
-        "days => delay_days + 2, hours => delay_hours",
+        "forgotten", "calculate_next_step_due", "step.delay_days, ", "step.delay_days + 2, "
     ),
     "one address in two spellings": Mistake(
         "twice", "had_at_address", "i.step_id = step", "i.step_id IS NULL"
     ),
-}
+    "a day of 24 hours over summer time": Mistake(
+        "early", "step_due", "IF schedule IS NULL", "IF true", "outside_sending_window"
+    ),
+    "the clock of UTC": Mistake(
+        "window", "sending_zone", "RETURN CASE", "RETURN 'UTC'; RETURN CASE",
+        "outside_sending_window",
+    ),
+    "the zone of the organization": Mistake(
+        "window", "sending_zone", "own.follows_lead IS NOT FALSE", "false",
+        "outside_sending_window",
+    ),
+    "a holiday forgotten": Mistake(
+        "window", "day_off_name", "h.calendar = ANY", "false AND h.calendar = ANY",
+        "outside_sending_window",
+    ),
+    "the window not looked at": Mistake(
+        "window", "rule_outside_sending_window", "IF open_until", "IF true OR open_until",
+        "outside_sending_window",
+    ),
+    "a gap of no minutes": Mistake(
+        "gap", "rule_lead_gap", "o.minimum_gap_minutes > 0", "false", "lead_gap"
+    ),
+    "a switch not looked at": Mistake(
+        "stop", "rule_stopped_by_person", "coalesce(stop.org_id = c.org_id, true)", "false",
+        "stopped_by_person",
+    ),
+    "a cap without what was used": Mistake(
+        "cap", "room_in", "allowed - used_now)", "allowed)", "sender_cap"
+    ),
+    "a cap of eight hours": Mistake(
+        "cap", "room_in", "24 hours 15 minutes", "8 hours", "sender_cap"
+    ),
+}  # fmt: skip

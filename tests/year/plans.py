@@ -59,6 +59,7 @@ class Plan:
     """One year. What depends on a message or a tick is drawn from the seed and its name."""
 
     seed: int
+    start: datetime
     size: Size
     edits: tuple[Edit, ...]
     outages: tuple[Outage, ...]
@@ -67,7 +68,7 @@ class Plan:
     @property
     def end(self) -> datetime:
         """The end of the year."""
-        return START + self.size.days * DAY
+        return self.start + self.size.days * DAY
 
     def without(self, tables: Iterable[str], columns: Iterable[str]) -> "Plan":
         """Return the plan for a schema that lacks some tables and columns."""
@@ -115,6 +116,7 @@ def make_plan(seed: int, size: Size) -> Plan:
     end = START + size.days * DAY
     return Plan(
         seed,
+        START,
         size,
         tuple(edit for edit in edits if edit.at < end),
         tuple(_outage(random, world) for _ in range(max(1, size.days // 60))),

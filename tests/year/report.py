@@ -8,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from tests.year import figures, pictures
 from tests.year.auditor import Auditor
 from tests.year.evidence import Finding
-from tests.year.plans import START, Plan
+from tests.year.plans import Plan
 
 TEMPLATE = Environment(
     loader=FileSystemLoader(Path(__file__).parent),
@@ -29,7 +29,8 @@ def write_report(
 ) -> None:
     """Write the page."""
     evidence, book, size = audit.evidence, audit.book, plan.size
-    senders = figures.by_sender(audit.sent, book, START, size.days)
+    first = plan.start.date()
+    senders = figures.by_sender(audit.sent, book, plan.start, size.days)
     waits = figures.by_organization(evidence, book, audit.sent)
     path.write_text(
         TEMPLATE.render(
@@ -46,7 +47,7 @@ def write_report(
             findings=findings,
             shown=MAX_FINDINGS,
             week=pictures.week(figures.by_hour_and_weekday(audit.sent)),
-            days=pictures.days(figures.by_day(evidence, START.date(), size.days), START.date()),
+            days=pictures.days(figures.by_day(evidence, first, size.days), first),
             senders=[(sender, pictures.sender(sender)) for sender in senders],
             waiting=pictures.waiting(waits),
             reasons=figures.why_waiting(evidence),

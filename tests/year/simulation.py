@@ -19,7 +19,7 @@ from tests.year.evidence import Accepted, Ended, Evidence, Played, Waiting
 from tests.year.feedback import deliver
 from tests.year.history import Edit, History
 from tests.year.names import uuid_of
-from tests.year.plans import DAY, QUARTER, START, Plan
+from tests.year.plans import DAY, QUARTER, Plan
 from tests.year.provider import Provider, running_provider
 from tests.year.workers import Answer, Workers, name_of
 
@@ -56,7 +56,7 @@ class Simulation:
         for edit in self.plan.edits:
             self._edits[ceil_to(edit.at, QUARTER)].append(edit)
         self.provider.on_accepted = self._kill
-        quarter: datetime | None = START
+        quarter: datetime | None = self.plan.start
         while quarter is not None and quarter < self.plan.end:
             self._play(quarter)
             with self._timed("clock"):

@@ -15,8 +15,9 @@ from tests.year.book import DAY, Book, Candidate
 from tests.year.evidence import Accepted, Evidence, Finding, Played
 
 TICK = timedelta(minutes=15)
-MAX_SURE_TICKS = 3
-"""How many ticks a surely sendable message may wait; a deferral of the engine ends with a tick."""
+MAX_SURE_TICKS = 8
+"""How many ticks a surely sendable message may wait. Where the clock jumped over some because nothing
+was due, up to this number count, too: the engine says what is due."""
 MARGINS = {"email": TICK, "whatsapp": 3 * TICK}
 """Before a window closes, a message may already stay: WhatsApp delivers late."""
 RETRY = timedelta(hours=31)
@@ -201,7 +202,19 @@ def _wait(sending: Sending, candidate: Candidate, due: datetime, until: datetime
             continue
         if at - free_since >= _spread(sending, now, at):
             wait.ticks.append(at)
+            wait.ticks += _jumped_over(sending, now, at, min(played[position + 1].at, until))
     return wait
+
+
+def _jumped_over(
+    sending: Sending, candidate: Candidate, since: datetime, until: datetime
+) -> Iterator[datetime]:
+    """Yield the ticks that were not played, as long as nothing keeps the message back."""
+    for number in range(1, MAX_SURE_TICKS + 1):
+        at = since + number * TICK
+        if at + TICK > until or sending.is_kept_back(candidate, at):
+            return
+        yield at
 
 
 def _at(played: Played) -> datetime:
