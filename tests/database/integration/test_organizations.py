@@ -28,6 +28,7 @@ APPEND_ONLY = {
     "cadence_step_history",
     "consents",
     "delivery_events",
+    "setting_history",
 }
 CORRECTED_BY_OPERATORS = {"sender_identities"}
 # Columns that hold an id: those of organizations' rows, without what a foreign key compares.
@@ -62,10 +63,16 @@ NOT_COMPARED = {
     ("cadence_enrollment_history", "lead_id"): COPIED,
     ("cadence_step_history", "step_id"): COPIED,
     ("cadence_step_history", "cadence_id"): COPIED,
+    ("person_touches", "interaction_id"): "the begin writes it, from a message that it begins",
 }
 SKIP = """
     INSERT INTO step_skips (enrollment_id, step_id, org_id, reason)
     VALUES (:enrollment, :step, :org, 'passed')"""
+PILOT = "INSERT INTO cadence_pilots (org_id, cadence_id, lead_id) VALUES (:org, :cadence, :lead)"
+STOP = "INSERT INTO sending_stops (org_id, sender_id, reason) VALUES (:org, :sender, 'a test')"
+TOUCH = """
+    INSERT INTO person_touches (org_id, address_hash, touched_at, interaction_id)
+    VALUES (:org, 'x', now(), :message)"""
 
 WINDOWS = """
     WITH hours AS (INSERT INTO sending_hours VALUES (:schedule, :org, 1, '09:00', '17:00')),
@@ -86,6 +93,9 @@ def fill(world: World, org_id: UUID, step_order: int = 1) -> dict[str, UUID]:
     enrollment = world.enrollment(cadence, lead)
     message = write_message(world, enrollment, step, sender_id=sender)
     world.connection.run(SKIP, enrollment=enrollment, step=step, org=org_id)
+    world.connection.run(PILOT, org=org_id, cadence=cadence, lead=lead)
+    world.connection.run(STOP, org=org_id, sender=sender)
+    world.connection.run(TOUCH, org=org_id, message=message)
     schedule = world.insert("sending_schedules", org_id=org_id, name="Office hours")
     world.connection.run(WINDOWS, schedule=schedule, org=org_id)
     return {

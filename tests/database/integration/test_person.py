@@ -50,6 +50,8 @@ NOT_ABOUT_LEADS = {
     "lead_zones": "the time zones of all leads together",
     "open_spans": "follows from the plan",
     "cadence_runs": "counts of a run",
+    "sending_stops": "switches, and why",
+    "setting_history": "edits of the plan and of switches, and the database role that made them",
     "alembic_version": "the revision",
 }
 NOT_TYPED_BY_PEOPLE = {
@@ -128,6 +130,23 @@ def skip_a_step(world: World, enrollment: UUID) -> None:
     )
 
 
+def try_and_touch(world: World, lead: UUID) -> None:
+    """Put the lead into a pilot, and note a message to it."""
+    world.connection.run(
+        """INSERT INTO cadence_pilots (org_id, cadence_id, lead_id)
+           SELECT org_id, cadence_id, lead_id FROM cadence_enrollments
+            WHERE lead_id = :lead LIMIT 1""",
+        lead=lead,
+    )
+    world.connection.run(
+        """INSERT INTO person_touches (org_id, address_hash, touched_at, interaction_id)
+           SELECT org_id, address_hash(org_id, 'email', 'maria@lead.test'), now(), id
+             FROM interactions WHERE lead_id = :lead LIMIT 1""",
+        lead=lead,
+    )
+    world.connection.run("UPDATE leads SET email_key = email WHERE id = :lead", lead=lead)
+
+
 def suppress(world: World, address: str, lead: UUID | None = None) -> None:
     columns = {"channel": "email", "reason": "manual", "address": address, "lead_id": lead}
     world.insert("suppressions", org_id=world.org_id, **columns)
@@ -158,6 +177,7 @@ def test_an_erasure_blanks_every_column_that_a_person_can_type_into(world: World
     skip_a_step(world, world.row("interactions", message)["enrollment_id"])
     an_event(world, lead, "k")
     suppress(world, "maria@lead.test", lead)
+    try_and_touch(world, lead)
     world.connection.run(CONSENT, lead=lead)
     world.connection.run("INSERT INTO unsubscribe_requests (lead_id) VALUES (:lead)", lead=lead)
     before = {table: len(rows) for table, rows in world.dump().items()}
@@ -571,6 +591,7 @@ def test_an_export_has_the_rows_of_every_table_about_leads(world: World) -> None
     an_event(world, None, "early", message_key="ses-1")
     world.connection.run("UPDATE interactions SET external_id = 'ses-1' WHERE type = 'message'")
     suppress(world, "maria@lead.test")
+    try_and_touch(world, lead)
     world.connection.run("INSERT INTO unsubscribe_requests (lead_id) VALUES (:lead)", lead=lead)
     world.connection.run(CONSENT, lead=lead)
 
@@ -585,6 +606,8 @@ def test_an_export_has_the_rows_of_every_table_about_leads(world: World) -> None
         "cadence_enrollments": 1,
         "cadence_enrollment_history": 1,
         "step_skips": 1,
+        "cadence_pilots": 1,
+        "person_touches": 1,
         "delivery_events": 2,
         "suppressions": 1,
         "unsubscribe_requests": 1,

@@ -122,8 +122,10 @@ def test_a_fault_is_cleared_only_for_the_templates_of_the_groups(
     other = world.template(channel="whatsapp", name="other", fault_code="132015")
     step = {"channel": "whatsapp", "template_id": faulty}
     world.enroll_many(world.cadence(step), 2)
-    world.connection.run("UPDATE leads SET phone = '+5511987654321', whatsapp_opt_in_at = now()")
-    assert run(engine(world)).held == 2
+    world.connection.run(
+        """UPDATE cadence_enrollments
+              SET status = 'paused', status_reason = 'template_fault', paused_by = 'engine'"""
+    )
     groups = faulty_templates(list_holds(operated, HoldFilter()).groups)
 
     assert clear_faults(operated, groups) == ["promo"]

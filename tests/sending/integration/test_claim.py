@@ -5,7 +5,6 @@ from uuid import UUID
 
 import pytest
 
-from cadence_core.database.connection import Database
 from cadence_core.database.query_files import load_query
 from cadence_core.model.enrollment import Channel, DueEnrollment, InteractionStatus
 from cadence_core.sending.store import run_store
@@ -134,21 +133,20 @@ def test_a_due_enrollment_without_a_lease_is_claimed(
     assert len(claim(store, new_run())) == 1
 
 
-def test_concurrent_claims_neither_wait_for_each_other_nor_overlap(
+def test_a_claim_neither_waits_for_rows_that_are_locked_nor_takes_them(
     world: World, store: PostgresRunStore, new_session: NewSession
 ) -> None:
     due = world.enroll_many(world.cadence({}), 20)
     session = new_session()
     session.run("BEGIN")
-    claiming = PostgresRunStore(Database(lambda: session))
+    session.run("SELECT FROM cadence_enrollments WHERE id = ANY (:ids) FOR UPDATE", ids=due[:12])
 
-    first = claim(claiming, new_run(), limit=12)
-    second = claim(store, new_run(), limit=12)
+    first = claim(store, new_run(), limit=5)
     session.run("ROLLBACK")
-    third = claim(store, new_run(), limit=20)
+    second = claim(store, new_run(), limit=20)
 
-    assert ids(first) == ids(third) == due[:12]
-    assert ids(second) == due[12:]
+    assert ids(first) == due[12:17]
+    assert ids(second) == due[:12] + due[17:]
 
 
 def test_many_concurrent_runs_share_the_queue_without_overlap(

@@ -18,7 +18,8 @@ def test_a_batch_of_fifty_takes_at_most_twenty_round_trips(world: World) -> None
         warm = wire.round_trips - cold
 
     assert warm <= 20
-    assert cold <= 20
+    # Preparing a statement is a round trip, too.
+    assert cold <= 22
 
 
 def test_a_run_with_nothing_to_do_takes_five_round_trips(world: World) -> None:

@@ -129,7 +129,7 @@ def test_a_lane_rule_is_in_force_with_the_next_turn(world: World, reason: str) -
 @pytest.mark.parametrize("scope", ["org_id", "channel", "sender_id", "another"])
 def test_a_switch_stops_what_it_names(world: World, scope: str) -> None:
     enroll(world, 1)
-    columns = {
+    columns: dict[str, dict[str, Any]] = {
         "org_id": {"org_id": world.org_id},
         "channel": {"channel": "email"},
         "sender_id": {"org_id": world.org_id, "sender_id": world.email_sender},
@@ -248,3 +248,16 @@ def test_the_history_of_settings_says_who_changed_what(world: World) -> None:
     ]
     assert {row["org_id"] for row in history} == {world.org_id}
     assert {row["changed_by"] for row in history} == {"postgres"}
+
+
+def test_a_step_that_was_held_as_too_late_is_sent_when_a_person_releases_it(world: World) -> None:
+    cadence = world.cadence({}, max_lateness_hours=24, when_too_late="hold")
+    enrollment = world.enrollment(cadence, world.lead())
+    world.pass_time("25 hours")
+
+    with running_engine(world.url) as engine:
+        engine.run()
+        world.update("cadence_enrollments", enrollment, status="active")
+        summary = engine.run()
+
+    assert summary.sent == 1

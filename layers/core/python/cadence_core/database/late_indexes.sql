@@ -1,5 +1,23 @@
--- Indexes of large tables that no message waits for. `migrate` builds those that are missing when its
--- revisions are done, without blocking the engine.
+-- Indexes of large tables. `migrate` builds those that are missing when its revisions and backfills are
+-- done, without blocking the engine.
+
+-- The queue. Until they are there, runs take what has been due the longest (due_by_age).
+CREATE INDEX CONCURRENTLY IF NOT EXISTS cadence_enrollments_queue_idx
+    ON cadence_enrollments (next_step_due, id) WHERE status = 'active';
+CREATE INDEX CONCURRENTLY IF NOT EXISTS cadence_enrollments_org_queue_idx
+    ON cadence_enrollments (org_id, next_step_due) WHERE status = 'active';
+CREATE INDEX CONCURRENTLY IF NOT EXISTS cadence_enrollments_cadence_queue_idx
+    ON cadence_enrollments (cadence_id, is_first_touch, next_step_due, id) WHERE status = 'active';
+CREATE INDEX CONCURRENTLY IF NOT EXISTS cadence_enrollments_lanes_idx
+    ON cadence_enrollments (cadence_id, is_first_touch, next_step_id, zone, next_step_due, id)
+ WHERE status = 'active';
+CREATE INDEX CONCURRENTLY IF NOT EXISTS cadence_enrollments_suspect_queue_idx
+    ON cadence_enrollments (next_step_due, id) WHERE status = 'active' AND dead_claims > 0;
+-- What a fault has kept from leaving, by the time since which it has waited.
+CREATE INDEX CONCURRENTLY IF NOT EXISTS cadence_enrollments_faulty_idx
+    ON cadence_enrollments (step_due_at)
+ WHERE status = 'active'
+   AND status_reason IN ('not_accepted', 'not_prepared', 'throttled', 'not_understood', 'channel_stopped', 'out_of_time');
 
 -- An export and an erasure find everything about a lead by these.
 CREATE INDEX CONCURRENTLY IF NOT EXISTS cadence_enrollment_history_lead_id_idx

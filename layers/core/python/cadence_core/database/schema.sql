@@ -18,6 +18,18 @@ CREATE TYPE public.candidate AS (
 	recipient_domain text
 );
 
+CREATE TYPE public.due_message AS (
+	id uuid,
+	org_id uuid,
+	cadence_id uuid,
+	lead_id uuid,
+	is_first_touch boolean,
+	next_step_id uuid,
+	zone text,
+	next_step_due timestamp with time zone,
+	step_due_at timestamp with time zone
+);
+
 CREATE TYPE public.ruling AS (
 	until timestamp with time zone,
 	detail text
@@ -287,6 +299,28 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.candidates_of(enrollments uuid[]) RETURNS TABLE(enrollment_id uuid, c public.candidate)
+    LANGUAGE sql STABLE ROWS 50
+    AS $_$
+    SELECT e.id, CAST(ROW(
+        e.org_id, e.cadence_id, s.id, s.channel, e.is_first_touch,
+        sending_zone(e.org_id, own.schedule_id, l.timezone), own.schedule_id,
+        sender.id, substring(sender.address_key FROM '@(.+)$'), NULL,
+        e.id, e.lead_id, e.step_due_at, address.key, substring(address.key FROM '@(.+)$')) AS candidate)
+      FROM unnest(enrollments) AS asked (id)
+      JOIN cadence_enrollments AS e ON e.id = asked.id
+      JOIN organizations AS o ON o.id = e.org_id
+      JOIN cadences AS c ON c.id = e.cadence_id AND c.org_id = e.org_id
+      JOIN leads AS l ON l.id = e.lead_id AND l.org_id = e.org_id
+     CROSS JOIN LATERAL (SELECT coalesce(c.schedule_id, o.schedule_id) AS schedule_id) AS own
+      LEFT JOIN LATERAL step_to_send(e) AS s ON s.org_id = e.org_id
+      LEFT JOIN senders AS sender
+             ON sender.id = CASE s.channel WHEN 'email' THEN c.email_sender_id ELSE c.whatsapp_sender_id END
+            AND sender.channel = s.channel AND sender.org_id = e.org_id
+     CROSS JOIN LATERAL (
+          SELECT CASE s.channel WHEN 'email' THEN l.email_key ELSE l.phone_key END AS key) AS address
+$_$;
+
 CREATE FUNCTION public.check_zone() RETURNS trigger
     LANGUAGE plpgsql
     SET "TimeZone" TO 'UTC'
@@ -444,6 +478,22 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.copy_zone_to_enrollments() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE cadence_enrollments AS e
+       SET zone = coalesce(NEW.timezone, '')
+      FROM (SELECT id FROM cadence_enrollments
+             WHERE lead_id = NEW.id AND org_id = NEW.org_id AND zone <> coalesce(NEW.timezone, '')
+             ORDER BY id
+               FOR NO KEY UPDATE) AS stale
+     WHERE e.id = stale.id;
+    RETURN NULL;
+END
+$$;
+
 CREATE FUNCTION public.day_off_name(schedule uuid, on_day date) RETURNS text
     LANGUAGE plpgsql STABLE
     AS $$
@@ -453,6 +503,216 @@ BEGIN
                 (SELECT min(h.name) FROM holidays AS h
                   WHERE h.calendar = ANY (s.holiday_calendars) AND h.day = on_day))
               FROM sending_schedules AS s WHERE s.id = schedule);
+END
+$$;
+
+CREATE FUNCTION public.due_by_age(wanted integer, without uuid[]) RETURNS public.due_message[]
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN ARRAY(
+        SELECT CAST(ROW(e.id, e.org_id, e.cadence_id, e.lead_id, e.is_first_touch, e.next_step_id, e.zone, e.next_step_due, e.step_due_at) AS due_message)
+          FROM cadence_enrollments AS e
+         WHERE e.status = 'active' AND e.cadence_active AND e.next_step_due <= cadence_now() AND e.dead_claims = 0
+           AND e.next_step_id IS DISTINCT FROM '00000000-0000-0000-0000-000000000000'
+           AND (e.lease_expires_at IS NULL OR e.lease_expires_at <= cadence_now())
+           -- Not `<> ALL`: with one organization, the planner would expect no row and sort the whole queue.
+           AND NOT without @> ARRAY[e.org_id]
+           AND lane_ruling(e.next_step_id, e.zone, e.is_first_touch) IS NULL
+         ORDER BY e.next_step_due, e.id LIMIT wanted + 100);
+END
+$$;
+
+CREATE FUNCTION public.due_in_turn(wanted integer, without uuid[]) RETURNS public.due_message[]
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    rotation sending_rotation;
+    org uuid;
+    orgs uuid[] := '{}';
+    share integer := 3;
+    due due_message[];
+    found due_message[] := '{}';
+    places integer[] := '{}';
+    cut_off integer := 0;
+BEGIN
+    IF NOT EXISTS (SELECT FROM cadence_enrollments WHERE status = 'active' AND next_step_due <= cadence_now())
+       OR EXISTS (SELECT FROM sending_stops WHERE num_nonnulls(org_id, channel, sender_id) = 0) THEN
+        RETURN found;
+    ELSIF (SELECT count(*) FROM pg_index
+            WHERE indisvalid AND indexrelid IN (
+                to_regclass('cadence_enrollments_queue_idx'), to_regclass('cadence_enrollments_org_queue_idx'),
+                to_regclass('cadence_enrollments_cadence_queue_idx'), to_regclass('cadence_enrollments_lanes_idx'))) < 4 THEN
+        RETURN due_by_age(wanted, without);
+    END IF;
+    SELECT * INTO rotation FROM sending_rotation;
+    FOR org IN
+        SELECT turns.org_id
+          FROM ((SELECT c.org_id FROM cadences AS c
+                  WHERE c.status = 'active' AND c.deleted_at IS NULL AND c.org_id > rotation.org_id
+                  GROUP BY c.org_id ORDER BY c.org_id)
+                UNION ALL
+                (SELECT c.org_id FROM cadences AS c
+                  WHERE c.status = 'active' AND c.deleted_at IS NULL AND c.org_id <= rotation.org_id
+                  GROUP BY c.org_id ORDER BY c.org_id)) AS turns
+         CROSS JOIN LATERAL (
+            SELECT FROM cadence_enrollments AS e
+             WHERE e.status = 'active' AND e.org_id = turns.org_id AND e.next_step_due <= cadence_now() LIMIT 1) AS due
+         WHERE NOT without @> ARRAY[turns.org_id]
+           AND NOT EXISTS (
+               SELECT FROM sending_stops AS stop
+                WHERE stop.org_id = turns.org_id AND stop.channel IS NULL AND stop.sender_id IS NULL)
+    LOOP
+        due := due_of_organization(org, share, rotation.turn);
+        IF due <> '{}' THEN
+            orgs := orgs || org;
+            found := found || due;
+            places := places || ARRAY(SELECT generate_series(1, cardinality(due)));
+            cut_off := cut_off + CAST(cardinality(due) >= share AS integer);
+            EXIT WHEN cardinality(orgs) = wanted;
+        END IF;
+    END LOOP;
+    -- There are fewer organizations than places: some get several, if they have as many.
+    WHILE cardinality(orgs) < wanted AND cardinality(found) < wanted + 100 AND cut_off > 0 LOOP
+        share := greatest(4 * share, (wanted + 100) / cut_off + 1);
+        found := '{}';
+        places := '{}';
+        cut_off := 0;
+        FOREACH org IN ARRAY orgs LOOP
+            due := due_of_organization(org, share, rotation.turn);
+            found := found || due;
+            places := places || ARRAY(SELECT generate_series(1, cardinality(due)));
+            cut_off := cut_off + CAST(cardinality(due) >= share AS integer);
+        END LOOP;
+    END LOOP;
+    RETURN ARRAY(SELECT found[n] FROM generate_subscripts(places, 1) AS n ORDER BY places[n], n);
+END
+$$;
+
+CREATE FUNCTION public.due_of_cadence(cadence uuid, first_touch boolean, depth integer, turn bigint) RETURNS public.due_message[]
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    due due_message[];
+    may_leave due_message[];
+BEGIN
+    due := ARRAY(
+        SELECT CAST(ROW(e.id, e.org_id, e.cadence_id, e.lead_id, e.is_first_touch, e.next_step_id, e.zone, e.next_step_due, e.step_due_at) AS due_message)
+          FROM cadence_enrollments AS e
+         WHERE e.status = 'active' AND e.cadence_id = cadence AND e.is_first_touch = first_touch
+           AND e.next_step_due <= cadence_now() AND e.dead_claims = 0
+           AND e.next_step_id IS DISTINCT FROM '00000000-0000-0000-0000-000000000000'
+           AND (e.lease_expires_at IS NULL OR e.lease_expires_at <= cadence_now())
+         ORDER BY e.next_step_due, e.id LIMIT depth);
+    IF due = '{}' THEN
+        RETURN due;
+    END IF;
+    WITH lane AS MATERIALIZED (
+        SELECT next_step_id, zone FROM unnest(due) GROUP BY next_step_id, zone
+    ), open_lane AS MATERIALIZED (
+        SELECT next_step_id, zone FROM lane WHERE lane_ruling(next_step_id, zone, first_touch) IS NULL
+    )
+    SELECT array_agg(CAST(d AS due_message) ORDER BY d.next_step_due, d.id) INTO may_leave
+      FROM unnest(due) AS d JOIN open_lane USING (next_step_id, zone);
+    IF cardinality(may_leave) = cardinality(due) OR cardinality(due) < depth THEN
+        RETURN coalesce(may_leave, '{}');
+    END IF;
+    RETURN due_of_lanes(cadence, first_touch, depth, turn);
+END
+$$;
+
+CREATE FUNCTION public.due_of_lanes(cadence uuid, first_touch boolean, depth integer, turn bigint) RETURNS public.due_message[]
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    lane record;
+    due due_message[];
+    found due_message[] := '{}';
+BEGIN
+    FOR lane IN
+        WITH RECURSIVE leap AS (
+            (SELECT e.next_step_id, e.zone FROM cadence_enrollments AS e
+              WHERE e.status = 'active' AND e.cadence_id = cadence AND e.is_first_touch = first_touch
+              ORDER BY e.next_step_id, e.zone LIMIT 1)
+            UNION ALL
+            SELECT next.* FROM leap CROSS JOIN LATERAL (
+                SELECT e.next_step_id, e.zone FROM cadence_enrollments AS e
+                 WHERE e.status = 'active' AND e.cadence_id = cadence AND e.is_first_touch = first_touch
+                   AND (e.next_step_id, e.zone) > (leap.next_step_id, leap.zone)
+                 ORDER BY e.next_step_id, e.zone LIMIT 1) AS next
+        )
+        SELECT next_step_id, zone FROM leap
+         WHERE next_step_id <> '00000000-0000-0000-0000-000000000000'
+         ORDER BY hashtextextended(next_step_id || zone, turn)
+    LOOP
+        due := ARRAY(
+            SELECT CAST(ROW(e.id, e.org_id, e.cadence_id, e.lead_id, e.is_first_touch, e.next_step_id, e.zone, e.next_step_due, e.step_due_at) AS due_message)
+              FROM cadence_enrollments AS e
+             WHERE e.status = 'active' AND e.cadence_id = cadence AND e.is_first_touch = first_touch
+               AND e.next_step_id = lane.next_step_id AND e.zone = lane.zone
+               AND e.next_step_due <= cadence_now() AND e.dead_claims = 0
+               AND (e.lease_expires_at IS NULL OR e.lease_expires_at <= cadence_now())
+             ORDER BY e.next_step_due, e.id LIMIT depth);
+        IF due <> '{}' AND lane_ruling(lane.next_step_id, lane.zone, first_touch) IS NULL THEN
+            found := found || due;
+            EXIT WHEN depth = 1;
+        END IF;
+    END LOOP;
+    RETURN found;
+END
+$$;
+
+CREATE FUNCTION public.due_of_organization(org uuid, wanted integer, turn bigint) RETURNS public.due_message[]
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    cadences uuid[];
+    -- Of the places, and where in a series of places the first touches begin: spread evenly over the turns.
+    share double precision;
+    offset_of_share double precision := mod(CAST(turn * 0.6180339887498949 AS numeric), 1);
+    of_kind due_message[];
+    found due_message[] := '{}';
+    depth integer;
+    cut_off integer;
+    due due_message[];
+BEGIN
+    SELECT first_touch_share / 100.0 INTO share FROM organizations WHERE id = org;
+    cadences := ARRAY(
+        SELECT id FROM cadences AS c WHERE c.org_id = org AND c.status = 'active' AND c.deleted_at IS NULL
+         ORDER BY uuid_hash_extended(id, turn));
+    FOR kind IN 0..1 LOOP
+        depth := 1;
+        LOOP
+            of_kind := '{}';
+            cut_off := 0;
+            FOR n IN 1..cardinality(cadences) LOOP
+                due := due_of_cadence(cadences[n], kind = 1, depth, turn);
+                of_kind := of_kind || due;
+                cut_off := cut_off + CAST(cardinality(due) >= depth AS integer);
+                EXIT WHEN depth = 1 AND cardinality(of_kind) >= wanted;
+            END LOOP;
+            EXIT WHEN cardinality(of_kind) >= wanted OR cut_off = 0;
+            depth := greatest(4 * depth, wanted / cut_off + 1);
+        END LOOP;
+        found := found || of_kind;
+        EXIT WHEN share = 0 AND cardinality(found) >= wanted;
+    END LOOP;
+    RETURN ARRAY(
+        WITH in_cadence AS (
+            SELECT d AS message, d.is_first_touch, d.lead_id, d.next_step_due, d.id,
+                   row_number() OVER (PARTITION BY d.is_first_touch, d.cadence_id ORDER BY d.next_step_due, d.id) AS number
+              FROM unnest(found) AS d
+        ), in_kind AS (
+            SELECT *, row_number() OVER (PARTITION BY is_first_touch ORDER BY number, next_step_due, id) AS place
+              FROM in_cadence
+        ), in_all AS (
+            SELECT message, lead_id, row_number() OVER (ORDER BY CASE
+                       WHEN is_first_touch THEN (place - offset_of_share) / NULLIF(share, 0)
+                       ELSE (place - 1 + offset_of_share) / NULLIF(1 - share, 0) END NULLS LAST, place) AS place
+              FROM in_kind
+        )
+        SELECT message FROM (SELECT DISTINCT ON (lead_id) message, place FROM in_all ORDER BY lead_id, place) AS of_lead
+         ORDER BY place);
 END
 $$;
 
@@ -513,6 +773,10 @@ BEGIN
     PERFORM FROM leads WHERE id = ANY (person) ORDER BY id FOR UPDATE;
 
     UPDATE suppressions SET address = NULL WHERE id IN (SELECT suppressions_of_leads(person));
+    DELETE FROM cadence_pilots WHERE lead_id = ANY (person);
+    DELETE FROM person_touches AS touch USING leads AS l
+     WHERE l.id = ANY (person) AND touch.org_id = l.org_id
+       AND touch.address_hash = ANY (hashes_of_person(l.org_id, l.email_key, l.phone_key));
     -- Before the ids, by which the events are found, are blanked.
     events := ARRAY(SELECT events_of_leads(person));
     -- A provider's error may quote the address.
@@ -609,6 +873,15 @@ BEGIN
             SELECT coalesce(jsonb_agg(to_jsonb(k) ORDER BY k.skipped_at, k.enrollment_id, k.step_id), '[]')
               FROM cadence_enrollments AS e JOIN step_skips AS k ON k.enrollment_id = e.id
              WHERE e.lead_id = ANY (person)),
+        'cadence_pilots', (
+            SELECT coalesce(jsonb_agg(to_jsonb(p) ORDER BY p.cadence_id, p.lead_id), '[]')
+              FROM cadence_pilots AS p WHERE p.lead_id = ANY (person)),
+        'person_touches', (
+            SELECT coalesce(jsonb_agg(to_jsonb(t) ORDER BY t.touched_at, t.address_hash), '[]')
+              FROM person_touches AS t
+             WHERE (t.org_id, t.address_hash) IN (
+                SELECT l.org_id, unnest(hashes_of_person(l.org_id, l.email_key, l.phone_key))
+                  FROM leads AS l WHERE l.id = ANY (person))),
         'interactions', (
             SELECT coalesce(jsonb_agg(to_jsonb(i) || jsonb_build_object('cadence', c.name) ORDER BY i.created_at, i.id), '[]')
               FROM interactions AS i LEFT JOIN cadences AS c ON c.id = i.cadence_id WHERE i.lead_id = ANY (person)),
@@ -621,6 +894,13 @@ BEGIN
         'unsubscribe_requests', (
             SELECT coalesce(jsonb_agg(to_jsonb(r)), '[]') FROM unsubscribe_requests AS r WHERE r.lead_id = ANY (person)));
 END
+$$;
+
+CREATE FUNCTION public.first_ruling(c public.candidate, at timestamp with time zone) RETURNS TABLE(reason text, is_of_lane boolean, until timestamp with time zone, detail text)
+    LANGUAGE sql STABLE ROWS 1
+    AS $$
+    SELECT rule.reason, rule.is_of_lane, (rule.says).until, (rule.says).detail
+      FROM rules_of(c, at) AS rule WHERE (rule.says).until IS NOT NULL LIMIT 1
 $$;
 
 CREATE FUNCTION public.first_step_from(cadence uuid, place integer) RETURNS uuid
@@ -772,6 +1052,13 @@ CREATE FUNCTION public.hashed_wamid(wamid text) RETURNS text
     SELECT encode(sha256(convert_to(wamid, 'UTF8')), 'hex')
 $$;
 
+CREATE FUNCTION public.hashes_of_person(org uuid, email_key text, phone_key text) RETURNS bytea[]
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT array_remove(ARRAY[address_hash(org, 'email', NULLIF(email_key, '')),
+                              address_hash(org, 'whatsapp', NULLIF(phone_key, ''))], NULL)
+$$;
+
 CREATE FUNCTION public.is_open(schedule uuid, zone text, at timestamp with time zone) RETURNS boolean
     LANGUAGE plpgsql STABLE
     AS $$
@@ -799,6 +1086,18 @@ CREATE FUNCTION public.is_zone_name(name text) RETURNS boolean
     SELECT coalesce(name ~ '^(UTC|[A-Z][A-Za-z_]*(/[A-Za-z_]+(-[A-Za-z_]+)*)+)$', false)
 $_$;
 
+CREATE FUNCTION public.judged_after_locks(enrollments uuid[]) RETURNS TABLE(enrollment_id uuid, conditions jsonb, reason text, is_of_lane boolean, until timestamp with time zone, detail text)
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RETURN QUERY
+    SELECT now.enrollment_id, now.conditions, rule.reason, rule.is_of_lane, rule.until, rule.detail
+      FROM sendable_now(enrollments) AS now
+      JOIN candidates_of(enrollments) AS asked ON asked.enrollment_id = now.enrollment_id
+      LEFT JOIN LATERAL first_ruling(asked.c, cadence_now()) AS rule ON true;
+END
+$$;
+
 CREATE FUNCTION public.keep_only_hash() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'public', 'pg_temp'
@@ -809,6 +1108,34 @@ BEGIN
         NEW.address := NULL;
     END IF;
     RETURN NEW;
+END
+$$;
+
+CREATE FUNCTION public.lane_of(step uuid, of_zone text, first_touch boolean) RETURNS SETOF public.candidate
+    LANGUAGE sql STABLE ROWS 1
+    AS $_$
+    SELECT s.org_id, s.cadence_id, s.id, s.channel, first_touch,
+           sending_zone(s.org_id, own.schedule_id, of_zone), own.schedule_id,
+           sender.id, substring(sender.address_key FROM '@(.+)$'), CAST(NULL AS text),
+           CAST(NULL AS uuid), CAST(NULL AS uuid), CAST(NULL AS timestamptz), CAST(NULL AS text), CAST(NULL AS text)
+      FROM cadence_steps AS s
+      JOIN organizations AS o ON o.id = s.org_id
+      JOIN cadences AS c ON c.id = s.cadence_id AND c.org_id = s.org_id
+     CROSS JOIN LATERAL (SELECT coalesce(c.schedule_id, o.schedule_id) AS schedule_id) AS own
+      LEFT JOIN senders AS sender
+             ON sender.id = CASE s.channel WHEN 'email' THEN c.email_sender_id ELSE c.whatsapp_sender_id END
+            AND sender.channel = s.channel AND sender.org_id = s.org_id
+     WHERE s.id = step AND s.archived_at IS NULL
+$_$;
+
+CREATE FUNCTION public.lane_ruling(step uuid, of_zone text, first_touch boolean) RETURNS public.ruling
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN (SELECT rule.says
+              FROM lane_of(step, of_zone, first_touch) AS lane
+             CROSS JOIN rules_of(lane, cadence_now()) AS rule
+             WHERE rule.is_of_lane AND (rule.says).until IS NOT NULL LIMIT 1);
 END
 $$;
 
@@ -976,6 +1303,11 @@ BEGIN
              GROUP BY channel) AS opt_out,
            suppressions_to_add(opt_out.reason, opt_out.channel, NULL, NULL, NULL, ARRAY[keep, drop]) AS a
     ON CONFLICT (org_id, channel, address_hash) DO UPDATE SET reason = EXCLUDED.reason WHERE s.reason = 'bounced';
+
+    INSERT INTO cadence_pilots (org_id, cadence_id, lead_id)
+    SELECT org_id, cadence_id, keep FROM cadence_pilots WHERE lead_id = drop
+    ON CONFLICT DO NOTHING;
+    DELETE FROM cadence_pilots WHERE lead_id = drop;
 
     PERFORM place_enrollments(ARRAY(SELECT id FROM cadence_enrollments WHERE lead_id IN (keep, drop)));
     -- A bounce ends nothing: the person may have another address.
@@ -1190,6 +1522,24 @@ CREATE FUNCTION public.normalised_address(channel text, address text) RETURNS te
     END
 $_$;
 
+CREATE FUNCTION public.note_lane() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    IF TG_OP = 'INSERT' OR NEW.lead_id <> OLD.lead_id THEN
+        NEW.zone := coalesce((SELECT timezone FROM leads WHERE id = NEW.lead_id), '');
+    END IF;
+    IF TG_OP = 'INSERT' THEN
+        NEW.is_first_touch := true;
+    ELSIF NEW.is_first_touch IS NOT false AND NEW.next_step_id IS DISTINCT FROM OLD.next_step_id THEN
+        NEW.is_first_touch := NOT EXISTS (
+            SELECT FROM interactions WHERE enrollment_id = NEW.id AND type = 'message' AND status <> 'failed');
+    END IF;
+    RETURN NEW;
+END
+$$;
+
 CREATE FUNCTION public.note_lead_zone() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -1284,6 +1634,47 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.pick_due(run uuid, wanted integer, lease_seconds double precision, without uuid[]) RETURNS TABLE(id uuid, is_new_suspect boolean)
+    LANGUAGE plpgsql ROWS 50
+    AS $$
+#variable_conflict use_column
+DECLARE
+    due due_message[];
+    picked uuid[];
+    suspects uuid[];
+    last_served uuid;
+BEGIN
+    PERFORM FROM sending_rotation FOR UPDATE;
+    due := due_in_turn(wanted, without);
+    WITH taken AS (
+        SELECT e.id, e.org_id, e.run_id IS NOT NULL AS is_left_by_dead_run, asked.place
+          FROM unnest(due) WITH ORDINALITY AS asked (id, org_id, cadence_id, lead_id, is_first_touch, next_step_id, zone, next_step_due, step_due_at, place)
+          JOIN cadence_enrollments AS e ON e.id = asked.id
+         WHERE e.status = 'active' AND e.next_step_due <= cadence_now() AND e.dead_claims = 0
+           AND (e.lease_expires_at IS NULL OR e.lease_expires_at <= cadence_now())
+         ORDER BY asked.place LIMIT wanted
+           FOR NO KEY UPDATE OF e SKIP LOCKED
+    ), leased AS (
+        UPDATE cadence_enrollments AS e
+           SET dead_claims = CAST(is_left_by_dead_run AS integer),
+               run_id = CASE WHEN NOT is_left_by_dead_run THEN run END,
+               lease_expires_at = CASE WHEN NOT is_left_by_dead_run THEN cadence_now() + make_interval(secs => lease_seconds) END
+          FROM taken WHERE e.id = taken.id
+    )
+    SELECT array_agg(taken.id ORDER BY place) FILTER (WHERE NOT is_left_by_dead_run),
+           array_agg(taken.id ORDER BY place) FILTER (WHERE is_left_by_dead_run),
+           (array_agg(taken.org_id ORDER BY place DESC))[1]
+      INTO picked, suspects, last_served FROM taken;
+    UPDATE sending_rotation AS r
+       SET org_id = coalesce(last_served, r.org_id), turn = r.turn + 1,
+           remaining_due = left_over.count, oldest_due_at = left_over.next_step_due, oldest_step_due_at = left_over.step_due_at
+      FROM (SELECT least(count(*), 100) AS count, min(d.next_step_due) AS next_step_due, min(d.step_due_at) AS step_due_at
+              FROM unnest(due) AS d
+             WHERE NOT coalesce(picked, '{}') @> ARRAY[d.id] AND NOT coalesce(suspects, '{}') @> ARRAY[d.id]) AS left_over;
+    RETURN QUERY SELECT unnest(picked), false UNION ALL SELECT unnest(suspects), true;
+END
+$$;
+
 CREATE FUNCTION public.place_enrollments(enrollments uuid[]) RETURNS void
     LANGUAGE sql
     AS $$
@@ -1338,6 +1729,12 @@ BEGIN
          ) AS expired
          LIMIT max_rows));
     GET DIAGNOSTICS texts = ROW_COUNT;
+
+    -- No gap between messages is longer.
+    DELETE FROM person_touches
+     WHERE (org_id, address_hash) IN (
+        SELECT org_id, address_hash FROM person_touches
+         WHERE touched_at < cadence_now() - interval '32 days' ORDER BY touched_at LIMIT max_rows);
 
     PERFORM set_config('cadence.may_change_records', 'on', true);
     DELETE FROM cadence_enrollment_history
@@ -1649,6 +2046,45 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.rule_cadence_inactive(c public.candidate, at timestamp with time zone) RETURNS public.ruling
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN (
+        SELECT CAST(ROW('infinity', CASE WHEN deleted_at IS NULL THEN status ELSE 'deleted' END) AS ruling) FROM cadences
+         WHERE id = c.cadence_id AND (status <> 'active' OR deleted_at IS NOT NULL));
+END
+$$;
+
+CREATE FUNCTION public.rule_lead_gap(c public.candidate, at timestamp with time zone) RETURNS public.ruling
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN (
+        SELECT CAST(ROW(max(touch.touched_at) + make_interval(mins => o.minimum_gap_minutes), NULL) AS ruling)
+          FROM organizations AS o
+          JOIN leads AS l ON l.id = c.lead_id AND l.org_id = o.id
+          JOIN person_touches AS touch ON touch.org_id = o.id
+           AND touch.address_hash = ANY (hashes_of_person(o.id, l.email_key, l.phone_key))
+         WHERE o.id = c.org_id AND o.minimum_gap_minutes > 0
+           AND touch.touched_at > at - make_interval(mins => o.minimum_gap_minutes)
+           AND NOT EXISTS (SELECT FROM interactions AS i WHERE i.id = touch.interaction_id AND i.status = 'failed')
+         GROUP BY o.id);
+END
+$$;
+
+CREATE FUNCTION public.rule_not_in_pilot(c public.candidate, at timestamp with time zone) RETURNS public.ruling
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN (
+        SELECT CAST(ROW('infinity', NULL) AS ruling) FROM cadences AS cadence
+         WHERE cadence.id = c.cadence_id AND cadence.is_pilot
+           AND NOT EXISTS (SELECT FROM cadence_pilots AS p
+                            WHERE p.cadence_id = c.cadence_id AND p.lead_id = c.lead_id));
+END
+$$;
+
 CREATE FUNCTION public.rule_outside_sending_window(c public.candidate, at timestamp with time zone) RETURNS public.ruling
     LANGUAGE plpgsql STABLE
     AS $$
@@ -1679,6 +2115,26 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.rule_sender_paused(c public.candidate, at timestamp with time zone) RETURNS public.ruling
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN (
+        SELECT CAST(ROW('infinity', status) AS ruling) FROM senders
+         WHERE id = c.sender_id AND status <> 'active');
+END
+$$;
+
+CREATE FUNCTION public.rule_sender_stopped(c public.candidate, at timestamp with time zone) RETURNS public.ruling
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN (
+        SELECT CAST(ROW(stopped_until, stop_code) AS ruling) FROM senders
+         WHERE id = c.sender_id AND stopped_until > at);
+END
+$$;
+
 CREATE FUNCTION public.rule_spread(c public.candidate, at timestamp with time zone) RETURNS public.ruling
     LANGUAGE plpgsql STABLE
     AS $$
@@ -1705,6 +2161,59 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.rule_stopped_by_person(c public.candidate, at timestamp with time zone) RETURNS public.ruling
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN (
+        SELECT CAST(ROW('infinity', stop.reason) AS ruling) FROM sending_stops AS stop
+         WHERE coalesce(stop.org_id = c.org_id, true)
+           AND coalesce(stop.channel = c.channel, true)
+           AND (stop.sender_id IS NULL OR stop.sender_id = c.sender_id)
+         ORDER BY stop.since, stop.id LIMIT 1);
+END
+$$;
+
+CREATE FUNCTION public.rule_template_fault(c public.candidate, at timestamp with time zone) RETURNS public.ruling
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN (
+        SELECT CAST(ROW('infinity', t.fault_code) AS ruling)
+          FROM cadence_steps AS s
+          JOIN message_templates AS t ON t.id = s.template_id AND t.org_id = s.org_id
+         WHERE s.id = c.step_id AND t.fault_code <> '');
+END
+$$;
+
+CREATE FUNCTION public.rule_too_late(c public.candidate, at timestamp with time zone) RETURNS public.ruling
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN (
+        SELECT CAST(ROW('infinity', cadence.when_too_late) AS ruling) FROM cadences AS cadence
+         WHERE cadence.id = c.cadence_id AND cadence.when_too_late <> 'send'
+           AND open_time(c.schedule_id, c.zone, c.step_due_at, at, make_interval(hours => cadence.max_lateness_hours))
+               >= make_interval(hours => cadence.max_lateness_hours));
+END
+$$;
+
+CREATE FUNCTION public.rules_of(c public.candidate, at timestamp with time zone) RETURNS TABLE(reason text, is_of_lane boolean, says public.ruling)
+    LANGUAGE sql STABLE ROWS 10
+    AS $$
+    VALUES ('stopped_by_person',      true,  rule_stopped_by_person(c, at)),
+           ('cadence_inactive',       true,  rule_cadence_inactive(c, at)),
+           ('sender_paused',          true,  rule_sender_paused(c, at)),
+           ('channel_stopped',        true,  rule_sender_stopped(c, at)),
+           ('template_fault',         true,  rule_template_fault(c, at)),
+           ('not_in_pilot',           true,  rule_not_in_pilot(c, at)),
+           ('schedule_never_opens',   true,  rule_schedule_never_opens(c, at)),
+           ('outside_sending_window', true,  rule_outside_sending_window(c, at)),
+           ('lead_gap',               false, rule_lead_gap(c, at)),
+           ('spread',                 false, rule_spread(c, at)),
+           ('too_late',               false, rule_too_late(c, at))
+$$;
+
 CREATE FUNCTION public.send_margin(channel text) RETURNS interval
     LANGUAGE sql STABLE
     AS $$
@@ -1726,7 +2235,7 @@ BEGIN
     RETURN QUERY
     SELECT e.id, jsonb_build_object(
         'is_due', e.next_step_due <= cadence_now(),
-        'cadence_active', c.status = 'active' AND c.deleted_at IS NULL,
+        'cadence_active', cadence.status = 'active' AND cadence.deleted_at IS NULL,
         'organization', jsonb_build_object(
             'requires_postal_address', o.requires_postal_address,
             'has_postal_address', coalesce(o.postal_address ~ '\S', false)),
@@ -1768,16 +2277,14 @@ BEGIN
                 -- At most a year: `infinity` is a time too.
                 THEN extract(epoch FROM least(sender.stopped_until, cadence_now() + interval '1 year') - cadence_now()) END) END),
         s.id, t.id, sender.id
-      FROM unnest(enrollments) AS asked (id)
-      JOIN cadence_enrollments AS e ON e.id = asked.id
+      FROM candidates_of(enrollments) AS asked
+      JOIN cadence_enrollments AS e ON e.id = asked.enrollment_id
       JOIN organizations AS o ON o.id = e.org_id
-      JOIN cadences AS c ON c.id = e.cadence_id AND c.org_id = e.org_id
+      JOIN cadences AS cadence ON cadence.id = e.cadence_id AND cadence.org_id = e.org_id
       JOIN leads AS l ON l.id = e.lead_id AND l.org_id = e.org_id
-      LEFT JOIN LATERAL step_to_send(e) AS s ON s.org_id = e.org_id
+      LEFT JOIN cadence_steps AS s ON s.id = (asked.c).step_id AND s.org_id = e.org_id
       LEFT JOIN message_templates AS t ON t.id = s.template_id AND t.org_id = e.org_id
-      LEFT JOIN senders AS sender
-             ON sender.id = CASE s.channel WHEN 'email' THEN c.email_sender_id ELSE c.whatsapp_sender_id END
-            AND sender.channel = s.channel AND sender.org_id = e.org_id
+      LEFT JOIN senders AS sender ON sender.id = (asked.c).sender_id AND sender.org_id = e.org_id
       LEFT JOIN LATERAL (
           SELECT sender_owner(sender.channel, coalesce(sender.address_key, plain_sender_key(sender.address))) AS of_address,
                  sender_owner(sender.channel, coalesce(sender.reply_to_key, plain_sender_key(sender.reply_to))) AS of_reply_to
@@ -1860,9 +2367,10 @@ $$;
 
 CREATE FUNCTION public.set_step_due_at() RETURNS trigger
     LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 BEGIN
-    NEW.step_due_at := NEW.next_step_due;
+    NEW.step_due_at := CASE TG_NAME WHEN 'set_step_due_at_on_resuming' THEN cadence_now() ELSE NEW.next_step_due END;
     RETURN NEW;
 END
 $$;
@@ -2014,6 +2522,8 @@ CREATE TABLE public.cadence_enrollments (
     dead_claims integer DEFAULT 0 NOT NULL,
     step_due_at timestamp with time zone,
     next_step_id uuid DEFAULT '00000000-0000-0000-0000-000000000000'::uuid,
+    zone text DEFAULT ''::text NOT NULL,
+    is_first_touch boolean DEFAULT true,
     CONSTRAINT cadence_enrollments_active_is_due CHECK (((status <> 'active'::text) OR (next_step_due IS NOT NULL))),
     CONSTRAINT cadence_enrollments_attempts_not_negative CHECK ((attempts >= 0)),
     CONSTRAINT cadence_enrollments_current_step_positive CHECK ((current_step > 0)),
@@ -2247,6 +2757,13 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.try_locking_person(hashes bytea[]) RETURNS boolean
+    LANGUAGE sql
+    AS $$
+    SELECT coalesce(bool_and(pg_try_advisory_xact_lock(hashtextextended(encode(hash, 'hex'), 0))), true)
+      FROM unnest(hashes) AS hash
+$$;
+
 CREATE FUNCTION public.unsubscribe_link_origin(lead uuid, enrollment uuid) RETURNS TABLE(organization text, emails text)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -2343,6 +2860,7 @@ CREATE TABLE public.cadence_runs (
     remaining_due integer DEFAULT 0 NOT NULL,
     duration_ms integer DEFAULT 0 NOT NULL,
     quarantined integer DEFAULT 0 NOT NULL,
+    deferred jsonb DEFAULT '{}'::jsonb NOT NULL,
     CONSTRAINT cadence_runs_trigger_known CHECK ((trigger = ANY (ARRAY['schedule'::text, 'manual'::text, 'queue'::text])))
 );
 
@@ -2543,8 +3061,9 @@ CREATE TABLE public.organizations (
 
 CREATE TABLE public.person_touches (
     org_id uuid NOT NULL,
-    address_key text NOT NULL,
-    touched_at timestamp with time zone NOT NULL
+    address_hash bytea NOT NULL,
+    touched_at timestamp with time zone NOT NULL,
+    interaction_id uuid NOT NULL
 )
 WITH (fillfactor='80');
 
@@ -2586,6 +3105,17 @@ CREATE TABLE public.sending_hours (
     CONSTRAINT sending_hours_in_order CHECK ((closes > opens)),
     CONSTRAINT sending_hours_iso_day_check CHECK (((iso_day >= 1) AND (iso_day <= 7)))
 );
+
+CREATE TABLE public.sending_rotation (
+    only_row boolean DEFAULT true NOT NULL,
+    org_id uuid NOT NULL,
+    turn bigint DEFAULT 0 NOT NULL,
+    remaining_due integer DEFAULT 0 NOT NULL,
+    oldest_due_at timestamp with time zone,
+    oldest_step_due_at timestamp with time zone,
+    CONSTRAINT sending_rotation_only_row_check CHECK (only_row)
+)
+WITH (fillfactor='10');
 
 CREATE TABLE public.sending_schedules (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -2749,7 +3279,7 @@ ALTER TABLE ONLY public.organizations
     ADD CONSTRAINT organizations_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.person_touches
-    ADD CONSTRAINT person_touches_pkey PRIMARY KEY (org_id, address_key);
+    ADD CONSTRAINT person_touches_pkey PRIMARY KEY (org_id, address_hash);
 
 ALTER TABLE ONLY public.sender_identities
     ADD CONSTRAINT sender_identities_channel_identity_key UNIQUE (channel, identity);
@@ -2765,6 +3295,9 @@ ALTER TABLE ONLY public.senders
 
 ALTER TABLE ONLY public.sending_hours
     ADD CONSTRAINT sending_hours_pkey PRIMARY KEY (schedule_id, iso_day, opens);
+
+ALTER TABLE ONLY public.sending_rotation
+    ADD CONSTRAINT sending_rotation_pkey PRIMARY KEY (only_row);
 
 ALTER TABLE ONLY public.sending_schedules
     ADD CONSTRAINT sending_schedules_org_id_key UNIQUE (org_id, id);
@@ -2799,15 +3332,27 @@ CREATE INDEX cadence_enrollment_history_enrollment_id_idx ON public.cadence_enro
 
 CREATE INDEX cadence_enrollment_history_lead_id_idx ON public.cadence_enrollment_history USING btree (lead_id);
 
+CREATE INDEX cadence_enrollments_cadence_queue_idx ON public.cadence_enrollments USING btree (cadence_id, is_first_touch, next_step_due, id) WHERE (status = 'active'::text);
+
 CREATE INDEX cadence_enrollments_deferred_idx ON public.cadence_enrollments USING btree (step_due_at) WHERE ((status = 'active'::text) AND cadence_active AND (next_step_due > step_due_at));
 
 CREATE INDEX cadence_enrollments_due_idx ON public.cadence_enrollments USING btree (next_step_due, id) WHERE ((status = 'active'::text) AND cadence_active);
+
+CREATE INDEX cadence_enrollments_faulty_idx ON public.cadence_enrollments USING btree (step_due_at) WHERE ((status = 'active'::text) AND (status_reason = ANY (ARRAY['not_accepted'::text, 'not_prepared'::text, 'throttled'::text, 'not_understood'::text, 'channel_stopped'::text, 'out_of_time'::text])));
+
+CREATE INDEX cadence_enrollments_lanes_idx ON public.cadence_enrollments USING btree (cadence_id, is_first_touch, next_step_id, zone, next_step_due, id) WHERE (status = 'active'::text);
 
 CREATE INDEX cadence_enrollments_lead_id_idx ON public.cadence_enrollments USING btree (lead_id);
 
 CREATE UNIQUE INDEX cadence_enrollments_one_open_per_lead_idx ON public.cadence_enrollments USING btree (cadence_id, lead_id) WHERE (status = ANY (ARRAY['active'::text, 'paused'::text]));
 
+CREATE INDEX cadence_enrollments_org_queue_idx ON public.cadence_enrollments USING btree (org_id, next_step_due) WHERE (status = 'active'::text);
+
 CREATE INDEX cadence_enrollments_paused_idx ON public.cadence_enrollments USING btree (id) INCLUDE (org_id, cadence_id, next_step_id, paused_by, status_reason, next_step_due) WHERE (status = 'paused'::text);
+
+CREATE INDEX cadence_enrollments_queue_idx ON public.cadence_enrollments USING btree (next_step_due, id) WHERE (status = 'active'::text);
+
+CREATE INDEX cadence_enrollments_suspect_queue_idx ON public.cadence_enrollments USING btree (next_step_due, id) WHERE ((status = 'active'::text) AND (dead_claims > 0));
 
 CREATE INDEX cadence_enrollments_suspects_idx ON public.cadence_enrollments USING btree (next_step_due, id) WHERE ((status = 'active'::text) AND cadence_active AND (dead_claims > 0));
 
@@ -2822,6 +3367,8 @@ CREATE INDEX cadence_runs_started_at_idx ON public.cadence_runs USING btree (sta
 CREATE INDEX cadence_step_history_cadence_id_idx ON public.cadence_step_history USING btree (cadence_id, id);
 
 CREATE INDEX cadence_step_history_step_id_idx ON public.cadence_step_history USING btree (step_id, id);
+
+CREATE INDEX cadences_active_idx ON public.cadences USING btree (org_id, id) WHERE ((status = 'active'::text) AND (deleted_at IS NULL));
 
 CREATE INDEX cadences_schedule_id_idx ON public.cadences USING btree (schedule_id) WHERE (schedule_id IS NOT NULL);
 
@@ -2905,6 +3452,8 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.consent
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.delivery_events FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.setting_history FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
 CREATE TRIGGER apply_consent AFTER INSERT ON public.consents FOR EACH ROW EXECUTE FUNCTION public.apply_consent();
 
 CREATE TRIGGER b_choose_next_step BEFORE INSERT OR UPDATE OF current_step, next_step_id, status ON public.cadence_enrollments FOR EACH ROW EXECUTE FUNCTION public.choose_next_step();
@@ -2937,6 +3486,8 @@ CREATE TRIGGER blank_reason_if_erased BEFORE INSERT OR UPDATE OF status_reason O
 
 CREATE TRIGGER blank_reason_if_erased BEFORE INSERT OR UPDATE OF reason ON public.step_skips FOR EACH ROW WHEN ((public.reason_code(new.reason) IS DISTINCT FROM new.reason)) EXECUTE FUNCTION public.blank_if_erased('{"reason": "erased"}');
 
+CREATE TRIGGER c_note_lane BEFORE INSERT OR UPDATE OF lead_id, current_step, next_step_id, status ON public.cadence_enrollments FOR EACH ROW EXECUTE FUNCTION public.note_lane();
+
 CREATE TRIGGER calculate_next_step_due BEFORE INSERT OR UPDATE OF current_step, next_step_id, status ON public.cadence_enrollments FOR EACH ROW EXECUTE FUNCTION public.calculate_next_step_due();
 
 CREATE TRIGGER check_zone BEFORE INSERT OR UPDATE OF timezone ON public.leads FOR EACH ROW WHEN ((new.timezone IS NOT NULL)) EXECUTE FUNCTION public.check_zone();
@@ -2946,6 +3497,8 @@ CREATE TRIGGER check_zone BEFORE INSERT OR UPDATE OF timezone ON public.organiza
 CREATE TRIGGER check_zone BEFORE INSERT OR UPDATE OF timezone ON public.sending_schedules FOR EACH ROW WHEN ((new.timezone IS NOT NULL)) EXECUTE FUNCTION public.check_zone();
 
 CREATE TRIGGER copy_cadence_to_enrollments AFTER UPDATE OF status, deleted_at ON public.cadences FOR EACH ROW WHEN ((((old.status = 'active'::text) AND (old.deleted_at IS NULL)) IS DISTINCT FROM ((new.status = 'active'::text) AND (new.deleted_at IS NULL)))) EXECUTE FUNCTION public.copy_cadence_to_enrollments();
+
+CREATE TRIGGER copy_zone_to_enrollments AFTER UPDATE OF timezone ON public.leads FOR EACH ROW WHEN ((new.timezone IS DISTINCT FROM old.timezone)) EXECUTE FUNCTION public.copy_zone_to_enrollments();
 
 CREATE TRIGGER forget_address_keys BEFORE INSERT OR UPDATE OF email, phone ON public.leads FOR EACH ROW EXECUTE FUNCTION public.forget_address_keys();
 
@@ -3001,6 +3554,8 @@ CREATE TRIGGER record_step_change AFTER UPDATE ON public.cadence_steps FOR EACH 
 
 CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.cadence_enrollments FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
 
+CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.cadence_pilots FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
+
 CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.cadence_steps FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
 
 CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.cadences FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
@@ -3017,11 +3572,15 @@ CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.message_templates F
 
 CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.open_spans FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
 
+CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.person_touches FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
+
 CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.senders FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
 
 CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.sending_hours FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
 
 CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.sending_schedules FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
+
+CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.sending_stops FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
 
 CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.step_skips FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
 
@@ -3054,6 +3613,8 @@ CREATE TRIGGER refuse_unknown_calendar BEFORE INSERT OR UPDATE OF holiday_calend
 CREATE TRIGGER set_step_due_at BEFORE INSERT ON public.cadence_enrollments FOR EACH ROW WHEN ((new.step_due_at IS NULL)) EXECUTE FUNCTION public.set_step_due_at();
 
 CREATE TRIGGER set_step_due_at_on_change BEFORE UPDATE OF current_step, next_step_id, status, next_step_due ON public.cadence_enrollments FOR EACH ROW WHEN (((new.next_step_due IS DISTINCT FROM old.next_step_due) AND (NOT (new.step_due_at IS DISTINCT FROM old.step_due_at)) AND ((new.current_step <> old.current_step) OR ((new.next_step_id IS DISTINCT FROM old.next_step_id) AND (old.next_step_id IS DISTINCT FROM '00000000-0000-0000-0000-000000000000'::uuid)) OR (old.next_step_due IS NULL) OR (new.next_step_due IS NULL) OR (old.run_id IS NULL) OR (new.run_id IS NOT NULL)))) EXECUTE FUNCTION public.set_step_due_at();
+
+CREATE TRIGGER set_step_due_at_on_resuming BEFORE UPDATE OF status ON public.cadence_enrollments FOR EACH ROW WHEN (((old.status = 'paused'::text) AND (new.status = 'active'::text) AND (old.status_reason = 'too_late'::text))) EXECUTE FUNCTION public.set_step_due_at();
 
 CREATE TRIGGER shorten_status_detail BEFORE INSERT OR UPDATE OF status_detail ON public.cadence_enrollments FOR EACH ROW WHEN ((length(new.status_detail) > 200)) EXECUTE FUNCTION public.shorten_status_detail();
 

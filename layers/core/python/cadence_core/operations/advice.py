@@ -9,7 +9,6 @@ ADVICE = {
     Reason.CUSTOM_FIELDS_TOO_LARGE: "shorten the lead's custom fields, then release it",
     Reason.MISSING_SENDER: "give the cadence a sender for this channel, then release",
     Reason.INVALID_SENDER: "correct the sender, then release",
-    Reason.SENDER_PAUSED: "activate the sender, then release",
     Reason.SENDER_NOT_ALLOWED: "add a row of sender_identities that gives the sender's address (or"
     " its domain) to this organization, then release",
     Reason.MISSING_TEMPLATE: "give the step a template, then release",
@@ -32,6 +31,7 @@ ADVICE = {
     Reason.UNCERTAIN_SEND: "look the message up at the provider, then settle it",
     Reason.RESTORED: "look it up in the logs, then settle it: cadence settle-lost",
     Reason.NOT_MOVED: "look up the error code, fix the cause, then release",
+    Reason.TOO_LATE: "release it to send it all the same, or end its enrollment",
     Reason.POISON: "find out from the logs and the lead's data what killed the runs, then release",
 }
 

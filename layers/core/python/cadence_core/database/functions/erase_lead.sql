@@ -14,6 +14,10 @@ BEGIN
     PERFORM FROM leads WHERE id = ANY (person) ORDER BY id FOR UPDATE;
 
     UPDATE suppressions SET address = NULL WHERE id IN (SELECT suppressions_of_leads(person));
+    DELETE FROM cadence_pilots WHERE lead_id = ANY (person);
+    DELETE FROM person_touches AS touch USING leads AS l
+     WHERE l.id = ANY (person) AND touch.org_id = l.org_id
+       AND touch.address_hash = ANY (hashes_of_person(l.org_id, l.email_key, l.phone_key));
     -- Before the ids, by which the events are found, are blanked.
     events := ARRAY(SELECT events_of_leads(person));
     -- A provider's error may quote the address.

@@ -21,6 +21,15 @@ BEGIN
             SELECT coalesce(jsonb_agg(to_jsonb(k) ORDER BY k.skipped_at, k.enrollment_id, k.step_id), '[]')
               FROM cadence_enrollments AS e JOIN step_skips AS k ON k.enrollment_id = e.id
              WHERE e.lead_id = ANY (person)),
+        'cadence_pilots', (
+            SELECT coalesce(jsonb_agg(to_jsonb(p) ORDER BY p.cadence_id, p.lead_id), '[]')
+              FROM cadence_pilots AS p WHERE p.lead_id = ANY (person)),
+        'person_touches', (
+            SELECT coalesce(jsonb_agg(to_jsonb(t) ORDER BY t.touched_at, t.address_hash), '[]')
+              FROM person_touches AS t
+             WHERE (t.org_id, t.address_hash) IN (
+                SELECT l.org_id, unnest(hashes_of_person(l.org_id, l.email_key, l.phone_key))
+                  FROM leads AS l WHERE l.id = ANY (person))),
         'interactions', (
             SELECT coalesce(jsonb_agg(to_jsonb(i) || jsonb_build_object('cadence', c.name) ORDER BY i.created_at, i.id), '[]')
               FROM interactions AS i LEFT JOIN cadences AS c ON c.id = i.cadence_id WHERE i.lead_id = ANY (person)),

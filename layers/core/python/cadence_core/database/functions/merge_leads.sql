@@ -54,6 +54,11 @@ BEGIN
            suppressions_to_add(opt_out.reason, opt_out.channel, NULL, NULL, NULL, ARRAY[keep, drop]) AS a
     ON CONFLICT (org_id, channel, address_hash) DO UPDATE SET reason = EXCLUDED.reason WHERE s.reason = 'bounced';
 
+    INSERT INTO cadence_pilots (org_id, cadence_id, lead_id)
+    SELECT org_id, cadence_id, keep FROM cadence_pilots WHERE lead_id = drop
+    ON CONFLICT DO NOTHING;
+    DELETE FROM cadence_pilots WHERE lead_id = drop;
+
     PERFORM place_enrollments(ARRAY(SELECT id FROM cadence_enrollments WHERE lead_id IN (keep, drop)));
     -- A bounce ends nothing: the person may have another address.
     UPDATE cadence_enrollments AS e

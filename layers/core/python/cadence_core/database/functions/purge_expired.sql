@@ -23,6 +23,12 @@ BEGIN
          LIMIT max_rows));
     GET DIAGNOSTICS texts = ROW_COUNT;
 
+    -- No gap between messages is longer.
+    DELETE FROM person_touches
+     WHERE (org_id, address_hash) IN (
+        SELECT org_id, address_hash FROM person_touches
+         WHERE touched_at < cadence_now() - interval '32 days' ORDER BY touched_at LIMIT max_rows);
+
     PERFORM set_config('cadence.may_change_records', 'on', true);
     DELETE FROM cadence_enrollment_history
      WHERE id = ANY (ARRAY(

@@ -24,6 +24,12 @@ CREATE OR REPLACE TRIGGER refuse_move BEFORE UPDATE OF org_id ON suppressions
     FOR EACH ROW WHEN (NEW.org_id IS DISTINCT FROM OLD.org_id) EXECUTE FUNCTION refuse_move();
 CREATE OR REPLACE TRIGGER refuse_move BEFORE UPDATE OF org_id ON step_skips
     FOR EACH ROW WHEN (NEW.org_id IS DISTINCT FROM OLD.org_id) EXECUTE FUNCTION refuse_move();
+CREATE OR REPLACE TRIGGER refuse_move BEFORE UPDATE OF org_id ON sending_stops
+    FOR EACH ROW WHEN (NEW.org_id IS DISTINCT FROM OLD.org_id) EXECUTE FUNCTION refuse_move();
+CREATE OR REPLACE TRIGGER refuse_move BEFORE UPDATE OF org_id ON cadence_pilots
+    FOR EACH ROW WHEN (NEW.org_id IS DISTINCT FROM OLD.org_id) EXECUTE FUNCTION refuse_move();
+CREATE OR REPLACE TRIGGER refuse_move BEFORE UPDATE OF org_id ON person_touches
+    FOR EACH ROW WHEN (NEW.org_id IS DISTINCT FROM OLD.org_id) EXECUTE FUNCTION refuse_move();
 CREATE OR REPLACE TRIGGER refuse_move BEFORE UPDATE OF org_id ON sending_schedules
     FOR EACH ROW WHEN (NEW.org_id IS DISTINCT FROM OLD.org_id) EXECUTE FUNCTION refuse_move();
 CREATE OR REPLACE TRIGGER refuse_move BEFORE UPDATE OF org_id ON sending_hours

@@ -5,12 +5,15 @@
 -- is asked before an enrollment is even looked at, and whatever it keeps stays as it is.
 CREATE OR REPLACE FUNCTION rules_of(c candidate, at timestamptz)
 RETURNS TABLE (reason text, is_of_lane boolean, says ruling) LANGUAGE sql STABLE ROWS 10 AS $$
-    VALUES ('stopped_by_person', true,  rule_stopped_by_person(c, at)),
-           ('cadence_inactive',  true,  rule_cadence_inactive(c, at)),
-           ('sender_paused',     true,  rule_sender_paused(c, at)),
-           ('channel_stopped',   true,  rule_sender_stopped(c, at)),
-           ('template_fault',    true,  rule_template_fault(c, at)),
-           ('not_in_pilot',      true,  rule_not_in_pilot(c, at)),
-           ('lead_gap',          false, rule_lead_gap(c, at)),
-           ('too_late',          false, rule_too_late(c, at))
+    VALUES ('stopped_by_person',      true,  rule_stopped_by_person(c, at)),
+           ('cadence_inactive',       true,  rule_cadence_inactive(c, at)),
+           ('sender_paused',          true,  rule_sender_paused(c, at)),
+           ('channel_stopped',        true,  rule_sender_stopped(c, at)),
+           ('template_fault',         true,  rule_template_fault(c, at)),
+           ('not_in_pilot',           true,  rule_not_in_pilot(c, at)),
+           ('schedule_never_opens',   true,  rule_schedule_never_opens(c, at)),
+           ('outside_sending_window', true,  rule_outside_sending_window(c, at)),
+           ('lead_gap',               false, rule_lead_gap(c, at)),
+           ('spread',                 false, rule_spread(c, at)),
+           ('too_late',               false, rule_too_late(c, at))
 $$;

@@ -25,3 +25,5 @@ GRANT SELECT ON sending_stops, cadence_pilots TO cadence_engine;
 GRANT SELECT, INSERT, UPDATE, DELETE ON person_touches TO cadence_engine;
 GRANT SELECT ON sending_schedules, sending_hours, days_off, holidays, lead_zones TO cadence_engine;
 GRANT SELECT, INSERT, UPDATE ON open_spans TO cadence_engine;
+-- Whose turn it is.
+GRANT SELECT, UPDATE ON sending_rotation TO cadence_engine;

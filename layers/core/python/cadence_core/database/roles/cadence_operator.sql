@@ -1,10 +1,11 @@
 -- Plans, and operates with `cadence`. It reads everything; what is recorded, it cannot delete.
 GRANT SELECT ON organizations, senders, sender_identities, leads, message_templates, cadences, cadence_steps,
     cadence_enrollments, interactions, suppressions, unsubscribe_requests, cadence_runs, delivery_events,
-    cadence_enrollment_history, cadence_step_history, consents, duplicate_leads, alembic_version
+    cadence_enrollment_history, cadence_step_history, consents, duplicate_leads, alembic_version,
+    sending_stops, cadence_pilots, person_touches, setting_history
     TO cadence_operator;
 GRANT INSERT, UPDATE, DELETE ON organizations, senders, sender_identities, leads, message_templates, cadences,
-    cadence_steps, cadence_enrollments, suppressions
+    cadence_steps, cadence_enrollments, suppressions, sending_stops, cadence_pilots
     TO cadence_operator;
 GRANT INSERT, UPDATE ON interactions TO cadence_operator;
 GRANT INSERT ON delivery_events, cadence_enrollment_history, cadence_step_history, consents TO cadence_operator;

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from cadence_core.model.enrollment import RunId
 
-MAX_DUE_COUNTED = 500
-"""``finish_run.sql`` has the same limit. A count that reaches it means "this many or more"."""
+MAX_DUE_COUNTED = 100
+"""``pick_due`` has the same limit. A count that reaches it means "this many or more"."""
 
 
 @dataclass(frozen=True, slots=True)

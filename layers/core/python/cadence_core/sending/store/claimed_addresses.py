@@ -42,7 +42,7 @@ def read_claimed_addresses(
     Returns:
         The ids of the suppressions that it read and that are no address.
     """
-    claimed: list[Row] = [row for row, *_ in rows if row is not None]
+    claimed: list[Row] = [row for row, *_ in rows]
     unreadable: list[str] = []
     with suppress(StoreRejectedError, StoreConflictError):
         unread = _unread_at_first(database, claimed)

@@ -1,6 +1,5 @@
--- The data that the next step of each picked enrollment needs: one row for each, in due order. The
--- texts of a template, and their version, come with the first enrollment that uses it, the number of new suspects with
--- each row. If no enrollment was picked, one row has that number only.
+-- The data that the next step of each picked enrollment needs: one row for each, in the order of their
+-- places. The texts of a template, and their version, come with the first enrollment that uses it.
 --
 -- `text_within_limit` leaves out what is longer than the engine handles, so that no row makes the
 -- claim large. custom_fields are returned as text, so that an unreadable value affects no other row.
@@ -43,7 +42,7 @@
                 THEN json_build_object('subject', left(past.subject, 1000), 'body', past.content) END) END,
         'earlier_email', CASE WHEN earlier.sent_at IS NOT NULL THEN json_build_object(
             'external_id', earlier.external_id, 'subject', left(earlier.subject, 1000)) END) AS data,
-        CASE WHEN t.id IS NOT NULL AND row_number() OVER (PARTITION BY t.id ORDER BY e.next_step_due, e.id) = 1
+        CASE WHEN t.id IS NOT NULL AND row_number() OVER (PARTITION BY t.id ORDER BY e.place) = 1
             THEN json_build_object(
                 'name', text_within_limit(t.name, 'message_templates.name'),
                 'subject', text_within_limit(t.subject, 'message_templates.subject'),
@@ -51,7 +50,7 @@
                 'whatsapp_components', text_within_limit(
                     CAST(t.whatsapp_components AS text), 'message_templates.whatsapp_components'),
                 'version', t.version) END AS texts,
-        e.next_step_due, e.id
+        e.place
       FROM picked AS e
       JOIN sendable_now((SELECT array_agg(id) FROM picked)) AS now ON now.enrollment_id = e.id
       JOIN candidates_of((SELECT array_agg(id) FROM picked)) AS asked ON asked.enrollment_id = e.id
@@ -71,7 +70,4 @@
            ORDER BY sent_at DESC, created_at DESC LIMIT 1
       ) AS earlier ON true
 )
-SELECT data, texts, new_suspects
-  FROM (SELECT count(*) AS new_suspects FROM new_suspect) AS counted
-  LEFT JOIN enrollment ON true
- ORDER BY next_step_due, id
+SELECT data, texts FROM enrollment ORDER BY place

@@ -2,27 +2,28 @@
 -- costs the same whatever the backlog.
 WITH summary AS MATERIALIZED (
     SELECT * FROM jsonb_populate_record(NULL::cadence_runs, CAST(:summary AS jsonb))
-), due AS MATERIALIZED (
-    -- Latest due first: the claim takes the longest due, so that other runs' leases come last here.
-    SELECT lease_expires_at FROM cadence_enrollments
-     WHERE status = 'active' AND cadence_active AND next_step_due <= cadence_now()
-     ORDER BY next_step_due DESC, id DESC
-     LIMIT 500  -- MAX_DUE_COUNTED
+), faulty AS MATERIALIZED (
+    -- What a fault kept from leaving. Those of a paused cadence cannot be sent: they are left out, if they are not more than these.
+    SELECT e.step_due_at, c.status = 'active' AND c.deleted_at IS NULL AS may_be_sent
+      FROM (SELECT step_due_at, cadence_id FROM cadence_enrollments
+             WHERE status = 'active' AND step_due_at <= cadence_now()
+               -- As in the index that is made for it. What a rule puts off waits as it should.
+               AND status_reason IN ('not_accepted', 'not_prepared', 'throttled', 'not_understood', 'channel_stopped', 'out_of_time')
+             ORDER BY step_due_at LIMIT 20) AS e
+      JOIN cadences AS c ON c.id = e.cadence_id
 ), unsettled AS MATERIALIZED (
     SELECT FROM interactions
      WHERE status = 'uncertain'
        AND updated_at < cadence_now() - make_interval(secs => CAST(:uncertain_hold_seconds AS double precision))
      LIMIT 100
 ), backlog AS MATERIALIZED (
-    SELECT (SELECT count(*) FROM due
-             WHERE lease_expires_at IS NULL OR lease_expires_at <= cadence_now()) AS remaining_due,
-           (SELECT min(next_step_due) FROM cadence_enrollments
-             WHERE status = 'active' AND cadence_active AND next_step_due <= cadence_now()) AS oldest_due_at,
-           (SELECT min(step_due_at) FROM cadence_enrollments
-             WHERE status = 'active' AND cadence_active AND next_step_due > step_due_at
-               AND step_due_at <= cadence_now()) AS oldest_deferred_at,
-           (SELECT min(next_step_due) FROM cadence_enrollments
-             WHERE status = 'active' AND cadence_active AND next_step_due > cadence_now()) AS next_due_at
+    -- What the last pick could have taken, of any run.
+    SELECT remaining_due, oldest_due_at, oldest_step_due_at,
+           (SELECT min(step_due_at) FROM faulty WHERE may_be_sent) AS oldest_faulty_at,
+           (SELECT next_step_due FROM cadence_enrollments
+             WHERE status = 'active' AND next_step_due > cadence_now()
+             ORDER BY next_step_due LIMIT 1) AS next_due_at
+      FROM sending_rotation
 ), finished AS (
     UPDATE cadence_runs AS r
        SET finished_at = cadence_now(), lease_expires_at = NULL,
@@ -55,7 +56,7 @@ WITH summary AS MATERIALIZED (
 SELECT remaining_due,
        CAST(coalesce(extract(epoch FROM cadence_now() - oldest_due_at), 0) AS double precision),
        (SELECT count(*) FROM unsettled),
-       CAST(coalesce(extract(epoch FROM cadence_now() - least(oldest_due_at, oldest_deferred_at)), 0) AS double precision),
+       CAST(coalesce(extract(epoch FROM cadence_now() - least(oldest_step_due_at, oldest_faulty_at)), 0) AS double precision),
        (SELECT count(*) FROM without_send),
        next_due_at
   FROM backlog

@@ -33,7 +33,7 @@ WITH lost AS MATERIALIZED (
       FROM lost WHERE e.id = lost.enrollment_id AND e.org_id = lost.org_id
 ), deadly AS MATERIALIZED (
     SELECT id, org_id FROM cadence_enrollments
-     WHERE status = 'active' AND cadence_active AND next_step_due <= cadence_now()
+     WHERE status = 'active' AND next_step_due <= cadence_now()
        AND dead_claims > 0 AND dead_claims >= :max_lone_deaths AND run_id IS NOT NULL
        AND lease_expires_at <= cadence_now()
      LIMIT 500
@@ -48,7 +48,8 @@ WITH lost AS MATERIALIZED (
 SELECT (SELECT count(*) FROM marked),
        (SELECT coalesce(json_agg(id), '[]') FROM poison),
        EXISTS (SELECT FROM cadence_enrollments
-                WHERE status = 'active' AND cadence_active AND next_step_due <= cadence_now() AND dead_claims > 0
+                WHERE status = 'active' AND next_step_due <= cadence_now() AND dead_claims > 0
+                  AND lane_ruling(next_step_id, zone) IS NULL
                   AND (lease_expires_at IS NULL OR lease_expires_at <= cadence_now())
                   AND (dead_claims < :max_lone_deaths OR run_id IS NULL)),
        EXISTS (SELECT FROM unsubscribe_requests AS r JOIN leads AS l ON l.id = r.lead_id

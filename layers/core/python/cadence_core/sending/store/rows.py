@@ -50,9 +50,7 @@ def due_enrollments_from(rows: Iterable[Sequence[Any]]) -> list[DueEnrollment]:
     """
     templates: dict[str, Row] = {}
     enrollments = []
-    for row, texts, _ in rows:
-        if row is None:
-            break
+    for row, texts in rows:
         template = row["conditions"]["template"]
         if template and texts:
             templates[template["id"]] = texts

@@ -1,17 +1,20 @@
 """The run store over PostgreSQL: each method is one statement, transaction and round trip.
 
-Only a claim takes more, if the addresses that it finds have no keys yet.
+Only a claim takes more: it leases enrollments, then reads them, and what the addresses of some still
+lack.
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import timedelta
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from cadence_core.database.address_keys import as_array
 from cadence_core.database.connection import Database
 from cadence_core.database.json_text import as_json
 from cadence_core.database.query_files import load_query
+from cadence_core.errors import StoreConflictError, StoreRejectedError
 from cadence_core.model.enrollment import DueEnrollment, EnrollmentId, InteractionId, RunId
 from cadence_core.model.message import PreparedStep
 from cadence_core.model.suppression import SuppressionReason
@@ -52,14 +55,9 @@ MAX_REQUESTS = 100
 Pick = Literal["picked_by_claim", "picked_alone", "picked_by_preview"]
 
 
-def due_query(pick: Pick, limit: int = 1, then: str = "due_enrollments") -> str:
-    """Return the statement that picks up to ``limit`` enrollments, then reads their data.
-
-    The limit is written into the text, because PostgreSQL may plan a full sort instead of an index
-    scan for a bound parameter.
-    """
-    sql = load_query(f"sending/store/{pick}", f"sending/store/{then}")
-    return sql.replace(":limit", str(int(limit)))
+def due_query(pick: Pick, then: str = "due_enrollments") -> str:
+    """Return the statement that picks enrollments, then reads their data."""
+    return load_query(f"sending/store/{pick}", f"sending/store/{then}")
 
 
 class PostgresRunStore:
@@ -130,25 +128,52 @@ class PostgresRunStore:
         reading: TimeLeft,
         without: Collection[str] = (),
     ) -> Claim:
-        sql = due_query("picked_by_claim", limit)
-        return self._claim(sql, run_id, lease_seconds, reading, without=as_array(without))
+        rows = self._pick(run_id, limit, lease_seconds, without)
+        picked = [id_ for id_, is_new_suspect in rows if not is_new_suspect]
+        claim = self._read_picked(run_id, picked, reading) if picked else Claim([])
+        return replace(claim, new_suspects=len(rows) - len(picked))
+
+    def _pick(
+        self, run_id: RunId, limit: int, lease_seconds: float, without: Collection[str]
+    ) -> list[list[Any]]:
+        """Lease up to ``limit`` enrollments; return their ids, and whether each is a new suspect.
+
+        It is a statement of its own: the one that reads them must begin after they are leased.
+        """
+        return self._database.fetch(
+            "pick_due",
+            load_query("sending/store/pick_due"),
+            run_id=str(run_id),
+            limit=limit,
+            lease_seconds=lease_seconds,
+            without=as_array(without),
+        )
+
+    def _read_picked(self, run_id: RunId, picked: Sequence[Any], reading: TimeLeft) -> Claim:
+        ids = as_array(map(str, picked))
+        try:
+            rows = self._database.fetch(
+                "claim", due_query("picked_by_claim"), run_id=str(run_id), picked=ids
+            )
+        except (StoreRejectedError, StoreConflictError):
+            self._database.fetch(
+                "give_back", load_query("sending/store/give_back"), run_id=str(run_id), picked=ids
+            )
+            raise
+        return self._claim_of(rows, reading)
 
     def claim_suspect(
         self, run_id: RunId, *, lease_seconds: float, reading: TimeLeft
     ) -> list[DueEnrollment]:
-        return self._claim(due_query("picked_alone"), run_id, lease_seconds, reading).enrollments
+        sql = due_query("picked_alone")
+        rows = self._database.fetch("claim", sql, run_id=str(run_id), lease_seconds=lease_seconds)
+        return self._claim_of(rows, reading).enrollments
 
-    def _claim(
-        self, sql: str, run_id: RunId, lease_seconds: float, reading: TimeLeft, **picked: str
-    ) -> Claim:
-        rows = self._database.fetch(
-            "claim", sql, run_id=str(run_id), lease_seconds=lease_seconds, **picked
-        )
+    def _claim_of(self, rows: Sequence[Sequence[Any]], reading: TimeLeft) -> Claim:
         unreadable = read_claimed_addresses(self._database, rows, reading)
         return Claim(
             due_enrollments_from(rows),
-            new_suspects=int(rows[0][-1]),
-            unread=organizations_unread([row for row, *_ in rows if row is not None]),
+            unread=organizations_unread([row for row, *_ in rows]),
             unreadable=tuple(unreadable),
         )
 
@@ -160,17 +185,19 @@ class PostgresRunStore:
         is_suspect: bool,
         without: Collection[str] = (),
     ) -> EnrollmentId | None:
-        sql = due_query("picked_alone" if is_suspect else "picked_by_claim", then="set_aside")
-        picked = {} if is_suspect else {"without": as_array(without)}
-        rows = self._database.fetch(
-            "set_aside", sql, run_id=str(run_id), lease_seconds=lease_seconds, **picked
-        )
-        return next((EnrollmentId(id_) for [id_] in rows), None)
+        if is_suspect:
+            sql = due_query("picked_alone", then="set_aside")
+            rows = self._database.fetch(
+                "set_aside", sql, run_id=str(run_id), lease_seconds=lease_seconds
+            )
+        else:
+            rows = self._pick(run_id, 1, lease_seconds, without)
+        return next((EnrollmentId(id_) for id_, *_ in rows), None)
 
     def preview(self, *, limit: int) -> list[DueEnrollment]:
         self._database.check()
         with self._database.undone_transaction():
-            rows = self._database.fetch("preview", due_query("picked_by_preview", limit))
+            rows = self._database.fetch("preview", due_query("picked_by_preview"), limit=limit)
             read_claimed_addresses(self._database, rows, TimeLeft.of_seconds(0))
         return due_enrollments_from(rows)
 

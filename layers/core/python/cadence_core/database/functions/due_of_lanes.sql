@@ -1,0 +1,42 @@
+-- The messages of a cadence's open lanes that are due, at most `depth` of each. A lane is the messages
+-- of one step to leads of one zone. The lanes are found by leaps through their index, and asked in an order
+-- that changes with each turn, until there are enough.
+CREATE OR REPLACE FUNCTION due_of_lanes(cadence uuid, first_touch boolean, depth integer, turn bigint)
+RETURNS due_message[] LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    lane record;
+    due due_message[];
+    found due_message[] := '{}';
+BEGIN
+    FOR lane IN
+        WITH RECURSIVE leap AS (
+            (SELECT e.next_step_id, e.zone FROM cadence_enrollments AS e
+              WHERE e.status = 'active' AND e.cadence_id = cadence AND e.is_first_touch = first_touch
+              ORDER BY e.next_step_id, e.zone LIMIT 1)
+            UNION ALL
+            SELECT next.* FROM leap CROSS JOIN LATERAL (
+                SELECT e.next_step_id, e.zone FROM cadence_enrollments AS e
+                 WHERE e.status = 'active' AND e.cadence_id = cadence AND e.is_first_touch = first_touch
+                   AND (e.next_step_id, e.zone) > (leap.next_step_id, leap.zone)
+                 ORDER BY e.next_step_id, e.zone LIMIT 1) AS next
+        )
+        SELECT next_step_id, zone FROM leap
+         WHERE next_step_id <> '00000000-0000-0000-0000-000000000000'
+         ORDER BY hashtextextended(next_step_id || zone, turn)
+    LOOP
+        due := ARRAY(
+            SELECT CAST(ROW(e.id, e.org_id, e.cadence_id, e.lead_id, e.is_first_touch, e.next_step_id, e.zone, e.next_step_due, e.step_due_at) AS due_message)
+              FROM cadence_enrollments AS e
+             WHERE e.status = 'active' AND e.cadence_id = cadence AND e.is_first_touch = first_touch
+               AND e.next_step_id = lane.next_step_id AND e.zone = lane.zone
+               AND e.next_step_due <= cadence_now() AND e.dead_claims = 0
+               AND (e.lease_expires_at IS NULL OR e.lease_expires_at <= cadence_now())
+             ORDER BY e.next_step_due, e.id LIMIT depth);
+        IF due <> '{}' AND lane_ruling(lane.next_step_id, lane.zone, first_touch) IS NULL THEN
+            found := found || due;
+            EXIT WHEN depth = 1;
+        END IF;
+    END LOOP;
+    RETURN found;
+END
+$$;

@@ -1,0 +1,37 @@
+-- The queue by organization. The indexes that it needs are built later (late_indexes.sql): until then,
+-- runs take what has been due the longest.
+
+-- zone: the lead's, '' if it has none. is_first_touch: the lead has had nothing of this enrollment. It is
+-- null in a row from before this column until the backfill of the migration has filled it in.
+ALTER TABLE cadence_enrollments
+    ADD COLUMN zone text NOT NULL DEFAULT '',
+    ADD COLUMN is_first_touch boolean;
+ALTER TABLE cadence_enrollments ALTER COLUMN is_first_touch SET DEFAULT true;
+
+-- Whose turn it is: one row, which each run locks while it picks. What the last pick left, of what could go,
+-- is the backlog that a run reports.
+CREATE TABLE sending_rotation (
+    only_row           boolean PRIMARY KEY DEFAULT true CHECK (only_row),
+    org_id             uuid NOT NULL,
+    turn               bigint NOT NULL DEFAULT 0,
+    remaining_due      integer NOT NULL DEFAULT 0,
+    oldest_due_at      timestamptz,
+    oldest_step_due_at timestamptz
+) WITH (fillfactor = 10);
+INSERT INTO sending_rotation (org_id) VALUES ('00000000-0000-0000-0000-000000000000');
+
+-- A message that could leave now.
+CREATE TYPE due_message AS (
+    id             uuid,
+    org_id         uuid,
+    cadence_id     uuid,
+    lead_id        uuid,
+    is_first_touch boolean,
+    next_step_id   uuid,
+    zone           text,
+    next_step_due  timestamptz,
+    step_due_at    timestamptz
+);
+
+-- A few thousand rows, and written by people.
+CREATE INDEX cadences_active_idx ON cadences (org_id, id) WHERE status = 'active' AND deleted_at IS NULL;
