@@ -22,6 +22,7 @@ def an_email(
     address: str = "ana@acme.test",
     display_name: str = "Ana",
     reply_to: str | None = None,
+    ses_tenant: str | None = None,
     **draft: Any,
 ) -> Message:
     texts: dict[str, Any] = {"subject": "Hello", "body": "Dear Maria", "is_html": False, **draft}
@@ -31,7 +32,7 @@ def an_email(
         origin=ORIGIN,
         channel=Channel.EMAIL,
         to=to,
-        sender=Sender(SENDER_ID, address, display_name, reply_to=reply_to),
+        sender=Sender(SENDER_ID, address, display_name, reply_to=reply_to, ses_tenant=ses_tenant),
         draft=Draft(**texts, other_form=convert(texts["body"])),
     )
 

@@ -98,6 +98,21 @@ OUTCOMES = [
             only_sender=True,
         ),
     ),
+    *(
+        (refused(status, code, text), ChannelStopped(expected, text, only_sender=True))
+        for status, code, text, expected in (
+            (404, "NotFoundException", "Tenant <acme> does not exist.", "NotFoundException"),
+            (400, "SendingPausedException", "Tenant is paused.", "SendingPausedException"),
+            (400, "MessageRejected", "Sending paused for this tenant.", "account_at_fault"),
+            (400, "BadRequestException", "Not associated with the tenant", "tenant_refused"),
+            (
+                400,
+                "MessageRejected",
+                "550 5.7.26 Unauthenticated",
+                "authentication_refused/5.7.26",
+            ),
+        )
+    ),
     # The account, or an identity that is not the sender's: the channel stops
     *(
         (refused(status, code, text), ChannelStopped(expected, text, only_sender=only_sender))

@@ -90,6 +90,12 @@ def test_the_reply_address_configuration_set_and_tracking_are_passed_on(
     }
 
 
+def test_the_organization_s_tenant_is_passed_on(stand_ins: StandInServer) -> None:
+    request = sent_request(stand_ins, an_email(ses_tenant="acme_1"))
+
+    assert request["TenantName"] == "acme_1"
+
+
 def test_an_unsubscribe_link_becomes_the_two_headers_of_rfc_8058(
     stand_ins: StandInServer,
 ) -> None:

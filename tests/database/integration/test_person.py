@@ -41,6 +41,7 @@ NOT_ABOUT_LEADS = {
     "sender_identities": "the customer's own addresses",
     "message_templates": "texts for everyone",
     "cadences": "the plan",
+    "reputation_pauses": "counts, and the customer's own domains",
     "cadence_steps": "the plan",
     "cadence_step_history": "edits of the plan, and the database role that made them",
     "sending_schedules": "the plan",

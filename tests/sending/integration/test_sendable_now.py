@@ -88,6 +88,7 @@ CHANGES = {
     "sender.reply_to": (EMAIL, "UPDATE senders SET reply_to = 'other@acme.test'"),
     "sender.is_active": (WHATSAPP, "UPDATE senders SET status = 'paused'"),
     "sender_key": (WHATSAPP, "UPDATE senders SET address_key = 'phone-number-id-2'"),
+    "ses_tenant": (EMAIL, "UPDATE organizations SET ses_tenant = 'acme'"),
     "is_sender_allowed": (WHATSAPP, "DELETE FROM sender_identities"),
     "sender.stopped_seconds": (
         WHATSAPP,

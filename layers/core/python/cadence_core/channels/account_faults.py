@@ -1,4 +1,4 @@
-"""Recognizes texts of AWS which say that our account or setup is at fault, not the message."""
+"""Recognizes texts of AWS that blame our account, a tenant or our setup, and not the message."""
 
 import re
 
@@ -16,6 +16,7 @@ ACCOUNT_FAULT = re.compile(
     rf"|\bconfiguration sets?\b{IN_SENTENCE}(?:\bnot (?:exist|found)\b|{TROUBLED})",
     re.IGNORECASE | re.DOTALL,
 )
+TENANT = re.compile(r"\btenants?\b", re.IGNORECASE)
 
 
 def blames_account(text: str) -> bool:
@@ -25,3 +26,8 @@ def blames_account(text: str) -> bool:
     with "Sending paused for this account". Words that contain an address are not AWS's own.
     """
     return ACCOUNT_FAULT.search(WITH_AN_ADDRESS.sub(" ", text)) is not None
+
+
+def blames_tenant(text: str) -> bool:
+    """Return whether the text of a refusal names a tenant, which is one organization's."""
+    return TENANT.search(WITH_AN_ADDRESS.sub(" ", text)) is not None

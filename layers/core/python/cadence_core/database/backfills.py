@@ -10,7 +10,7 @@ from sqlalchemy import Connection, text
 
 from cadence_core.database.migration_home import Home, put_first
 
-BACKFILLS = ("place_enrollments", "note_lanes")
+BACKFILLS = ("place_enrollments", "normalise_zones", "note_lead_zones", "note_lanes")
 BEFORE_EVERY_ID = "00000000-0000-0000-0000-000000000000"
 
 

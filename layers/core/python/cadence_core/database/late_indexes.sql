@@ -3,7 +3,7 @@
 
 -- The queue. Until they are there, runs take what has been due the longest (due_by_age).
 CREATE INDEX CONCURRENTLY IF NOT EXISTS cadence_enrollments_queue_idx
-    ON cadence_enrollments (next_step_due, id) WHERE status = 'active';
+    ON cadence_enrollments (next_step_due) WHERE status = 'active';
 CREATE INDEX CONCURRENTLY IF NOT EXISTS cadence_enrollments_org_queue_idx
     ON cadence_enrollments (org_id, next_step_due) WHERE status = 'active';
 CREATE INDEX CONCURRENTLY IF NOT EXISTS cadence_enrollments_cadence_queue_idx
@@ -34,3 +34,10 @@ CREATE INDEX CONCURRENTLY IF NOT EXISTS cadence_enrollment_history_changed_at_id
     ON cadence_enrollment_history (org_id, changed_at);
 CREATE INDEX CONCURRENTLY IF NOT EXISTS delivery_events_received_at_idx
     ON delivery_events (org_id, received_at);
+
+-- The reputation guard counts a sender's latest messages. Until it is built, each bounce reads the table.
+CREATE INDEX CONCURRENTLY IF NOT EXISTS interactions_sender_id_idx
+    ON interactions (sender_id, sent_at) WHERE type = 'message' AND sent_at IS NOT NULL;
+-- The leads of one company, whose colleague has replied, or whose mail server has had enough for today.
+CREATE INDEX CONCURRENTLY IF NOT EXISTS leads_email_domain_idx
+    ON leads (org_id, split_part(email_key, '@', -1)) WHERE email_key <> '';

@@ -27,10 +27,12 @@ from cadence_core.database.backfills import fill_in
 from cadence_core.database.connection import Database, connected_socket, open_connection
 from cadence_core.database.connection_faults import translate_connection_faults
 from cadence_core.database.database_url import ConnectionArguments, connection_arguments
+from cadence_core.database.holiday_calendars import fill_holidays
 from cadence_core.database.install_functions import run_sql
 from cadence_core.database.late_indexes import build_late_indexes
-from cadence_core.database.migration_home import migration_fault
+from cadence_core.database.migration_home import migration_fault, put_first
 from cadence_core.database.settings import DatabaseSettings
+from cadence_core.database.zones import report_zones
 from cadence_core.errors import CadenceError
 
 MAX_READING_SECONDS = 300
@@ -61,6 +63,9 @@ def migrate(access: DatabaseAccess) -> str:
             connection.commit()
             home = config.attributes["home"]
             fill_in(connection, home)
+            put_first(connection, home)
+            report_zones(connection)
+            connection.commit()
             build_late_indexes(connection, home)
             context = MigrationContext.configure(
                 connection, opts={"version_table_schema": home.schema}
@@ -106,7 +111,9 @@ def main() -> None:
     """Migrate the database that the ``DATABASE_…`` variables name."""
     try:
         settings = DatabaseSettings.from_environment(os.environ)
-        revision = migrate(database_access(settings))
+        access = database_access(settings)
+        revision = migrate(access)
+        fill_holidays(access)
     except CadenceError as error:
         sys.exit(f"migrate: {error}")
     sys.stdout.write(f"The database is at revision {revision}.\n")

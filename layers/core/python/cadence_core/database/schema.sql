@@ -191,6 +191,12 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.bucket_of(at timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT date_bin('15 minutes', at + interval '5 minutes', timestamptz '2000-01-01 00:00:00+00')
+$$;
+
 CREATE FUNCTION public.business_days_after(schedule uuid, on_day date, business_days integer) RETURNS date
     LANGUAGE plpgsql STABLE
     AS $$
@@ -305,7 +311,7 @@ CREATE FUNCTION public.candidates_of(enrollments uuid[]) RETURNS TABLE(enrollmen
     SELECT e.id, CAST(ROW(
         e.org_id, e.cadence_id, s.id, s.channel, e.is_first_touch,
         sending_zone(e.org_id, own.schedule_id, l.timezone), own.schedule_id,
-        sender.id, substring(sender.address_key FROM '@(.+)$'), NULL,
+        sender.id, substring(sender.address_key FROM '@(.+)$'), sender.portfolio,
         e.id, e.lead_id, e.step_due_at, address.key, substring(address.key FROM '@(.+)$')) AS candidate)
       FROM unnest(enrollments) AS asked (id)
       JOIN cadence_enrollments AS e ON e.id = asked.id
@@ -320,6 +326,74 @@ CREATE FUNCTION public.candidates_of(enrollments uuid[]) RETURNS TABLE(enrollmen
      CROSS JOIN LATERAL (
           SELECT CASE s.channel WHEN 'email' THEN l.email_key ELSE l.phone_key END AS key) AS address
 $_$;
+
+CREATE TABLE public.send_scopes (
+    scope text NOT NULL,
+    org_id uuid NOT NULL,
+    cap_id uuid NOT NULL,
+    used_at timestamp with time zone,
+    restarted_at timestamp with time zone,
+    restart_cap integer
+)
+WITH (fillfactor='70');
+
+CREATE TABLE public.sending_caps (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    org_id uuid NOT NULL,
+    kind text NOT NULL,
+    sender_id uuid,
+    portfolio text,
+    domain text,
+    target text GENERATED ALWAYS AS (COALESCE((sender_id)::text, portfolio, domain, ''::text)) STORED NOT NULL,
+    daily_cap integer NOT NULL,
+    trickle boolean DEFAULT true NOT NULL,
+    ramp_start integer,
+    ramp_step integer,
+    ramp_from timestamp with time zone,
+    CONSTRAINT sending_caps_daily_cap_check CHECK (((daily_cap >= 1) AND (daily_cap <= 10000000))),
+    CONSTRAINT sending_caps_domain_check CHECK (((domain = lower(domain)) AND (domain ~ '^[^@\s]+$'::text) AND (length(domain) <= 253))),
+    CONSTRAINT sending_caps_domain_named CHECK (((kind = 'domain'::text) OR (domain IS NULL))),
+    CONSTRAINT sending_caps_kind_check CHECK ((kind = ANY (ARRAY['organization'::text, 'sender'::text, 'portfolio'::text, 'first_touches'::text, 'domain'::text]))),
+    CONSTRAINT sending_caps_portfolio_check CHECK (((portfolio ~ '\S'::text) AND (length(portfolio) <= 100))),
+    CONSTRAINT sending_caps_portfolio_named CHECK (((kind = 'portfolio'::text) = (portfolio IS NOT NULL))),
+    CONSTRAINT sending_caps_ramp_from_check CHECK (isfinite(ramp_from)),
+    CONSTRAINT sending_caps_ramp_is_of_sender CHECK (((ramp_start IS NULL) OR (kind = 'sender'::text))),
+    CONSTRAINT sending_caps_ramp_is_whole CHECK ((num_nulls(ramp_start, ramp_step, ramp_from) = ANY (ARRAY[0, 3]))),
+    CONSTRAINT sending_caps_ramp_start_check CHECK (((ramp_start >= 1) AND (ramp_start <= 10000000))),
+    CONSTRAINT sending_caps_ramp_step_check CHECK (((ramp_step >= 0) AND (ramp_step <= 10000000))),
+    CONSTRAINT sending_caps_sender_named CHECK (((kind = 'sender'::text) = (sender_id IS NOT NULL)))
+);
+
+CREATE FUNCTION public.cap_at(cap public.sending_caps, state public.send_scopes, at timestamp with time zone) RETURNS integer
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    is_restarted boolean := coalesce(state.restarted_at > cap.ramp_from, false);
+    start integer := CASE WHEN is_restarted THEN state.restart_cap ELSE cap.ramp_start END;
+    begins timestamptz := CASE WHEN is_restarted THEN state.restarted_at ELSE cap.ramp_from END;
+    is_idle boolean := coalesce(state.used_at < at - interval '7 days' AND state.used_at >= cap.ramp_from, false);
+    grown numeric;
+BEGIN
+    IF cap.ramp_start IS NULL THEN
+        RETURN cap.daily_cap;
+    END IF;
+    grown := start + CAST(cap.ramp_step AS numeric) * greatest(0, floor(
+        extract(epoch FROM CASE WHEN is_idle THEN state.used_at ELSE at END - begins) / 86400));
+    RETURN least(cap.daily_cap, CASE
+        WHEN is_idle THEN greatest(cap.ramp_start, ceil(least(cap.daily_cap, grown) / 2)) ELSE grown END);
+END
+$$;
+
+CREATE FUNCTION public.cap_ruling(c public.candidate, at timestamp with time zone, of_kind text) RETURNS public.ruling
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM sending_caps WHERE org_id = c.org_id AND kind = of_kind) THEN
+        RETURN NULL;
+    END IF;
+    RETURN (SELECT CAST(ROW(r.until, r.detail) AS ruling) FROM room_of(c, at, of_kind) AS r WHERE r.room = 0);
+END
+$$;
 
 CREATE FUNCTION public.check_zone() RETURNS trigger
     LANGUAGE plpgsql
@@ -494,6 +568,110 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.count_begun(scopes text[], begun integer[], at timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO send_counts AS counted (scope, bucket, used)
+    SELECT scope, bucket_of(at), number FROM unnest(scopes, begun) AS each (scope, number) WHERE number > 0
+    ON CONFLICT (scope, bucket) DO UPDATE SET used = counted.used + EXCLUDED.used;
+
+    -- Once in 15 minutes is enough. cap_at reads the row as it was: a ramp that was idle restarts.
+    UPDATE send_scopes AS s
+       SET used_at = at,
+           restarted_at = CASE WHEN s.used_at < at - interval '7 days' THEN at ELSE s.restarted_at END,
+           restart_cap = CASE WHEN s.used_at < at - interval '7 days' THEN cap_at(cap, s, at) ELSE s.restart_cap END
+      FROM unnest(scopes, begun) AS each (scope, number), sending_caps AS cap
+     WHERE s.scope = each.scope AND number > 0 AND cap.id = s.cap_id AND cap.org_id = s.org_id
+       AND s.used_at IS DISTINCT FROM at AND coalesce(s.used_at < at - interval '15 minutes', true);
+END
+$$;
+
+CREATE FUNCTION public.count_recent_sends() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $_$
+BEGIN
+    WITH recent AS MATERIALIZED (
+        SELECT concat_ws(':', NEW.kind, NEW.id, CASE NEW.kind WHEN 'domain' THEN substring(l.email_key FROM '@(.+)$') END) AS scope,
+               bucket_of(coalesce(i.begun_at, i.created_at)) AS bucket,
+               i.address_hashes[cardinality(i.address_hashes)] AS address_hash
+          FROM interactions AS i
+          LEFT JOIN leads AS l ON l.id = i.lead_id AND l.org_id = i.org_id
+          LEFT JOIN senders AS sender ON sender.id = i.sender_id AND sender.org_id = i.org_id
+         WHERE i.org_id = NEW.org_id AND i.type = 'message' AND i.status <> 'failed'
+           -- A message may have been tried for days; the text is what the index is of.
+           AND i.created_at > cadence_now() - interval '3 days' AND i.content <> ''
+           AND coalesce(i.begun_at, i.created_at) > cadence_now() - interval '24 hours 15 minutes'
+           AND CASE NEW.kind
+               WHEN 'organization' THEN true
+               WHEN 'sender' THEN i.sender_id = NEW.sender_id
+               WHEN 'portfolio' THEN sender.portfolio = NEW.portfolio
+               WHEN 'domain' THEN i.channel = 'email' AND substring(l.email_key FROM '@(.+)$') = coalesce(NEW.domain, substring(l.email_key FROM '@(.+)$'))
+               WHEN 'first_touches' THEN NOT EXISTS (
+                    SELECT FROM interactions AS first
+                     WHERE first.enrollment_id = i.enrollment_id AND first.type = 'message'
+                       AND first.status <> 'failed' AND first.created_at < i.created_at) END
+    ), latest AS MATERIALIZED (
+        SELECT scope, max(bucket) AS bucket, address_hash FROM recent
+         WHERE NEW.kind = 'portfolio' GROUP BY scope, address_hash
+    ), known AS (
+        INSERT INTO send_recipients AS r (scope, address_hash, bucket)
+        SELECT scope, address_hash, bucket FROM latest WHERE address_hash IS NOT NULL
+        ON CONFLICT (scope, address_hash) DO UPDATE SET bucket = EXCLUDED.bucket
+    )
+    INSERT INTO send_counts AS counted (scope, bucket, used)
+    SELECT scope, bucket, count(*) FROM (
+        SELECT scope, bucket FROM recent WHERE NEW.kind <> 'portfolio' UNION ALL SELECT scope, bucket FROM latest) AS each
+     GROUP BY scope, bucket
+    ON CONFLICT (scope, bucket) DO UPDATE SET used = EXCLUDED.used;
+    RETURN NULL;
+END
+$_$;
+
+CREATE FUNCTION public.count_recipients(messages public.candidate[], at timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM generate_subscripts(messages, 1) AS n WHERE (messages[n]).portfolio IS NOT NULL) THEN
+        RETURN;
+    END IF;
+    WITH reached AS MATERIALIZED (
+        SELECT DISTINCT s.scope, address_hash((messages[n]).org_id, (messages[n]).channel, (messages[n]).address_key)
+          FROM generate_subscripts(messages, 1) AS n CROSS JOIN LATERAL scopes_of(messages[n], at) AS s
+         WHERE s.scope LIKE 'portfolio:%'
+    ), earlier AS MATERIALIZED (
+        SELECT r.scope, r.bucket, count(*) AS number
+          FROM reached JOIN send_recipients AS r USING (scope, address_hash)
+         WHERE r.bucket > at - interval '24 hours 15 minutes' AND r.bucket < bucket_of(at)
+         GROUP BY r.scope, r.bucket
+    ), left_behind AS (
+        UPDATE send_counts AS counted SET used = counted.used - number
+          FROM earlier WHERE counted.scope = earlier.scope AND counted.bucket = earlier.bucket
+    ), moved AS (
+        INSERT INTO send_counts AS counted (scope, bucket, used)
+        SELECT scope, bucket_of(at), sum(number) FROM earlier GROUP BY scope
+        ON CONFLICT (scope, bucket) DO UPDATE SET used = counted.used + EXCLUDED.used
+    )
+    INSERT INTO send_recipients AS r (scope, address_hash, bucket)
+    SELECT scope, address_hash, bucket_of(at) FROM reached
+    ON CONFLICT (scope, address_hash) DO UPDATE SET bucket = EXCLUDED.bucket;
+END
+$$;
+
+CREATE FUNCTION public.day_ends(c public.candidate, at timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    midnight timestamptz := (date_trunc('day', at AT TIME ZONE c.zone) + interval '1 day') AT TIME ZONE c.zone;
+BEGIN
+    IF c.schedule_id IS NULL THEN
+        RETURN midnight;
+    END IF;
+    RETURN least(midnight, open_until(c.schedule_id, c.zone, at));
+END
+$$;
+
 CREATE FUNCTION public.day_off_name(schedule uuid, on_day date) RETURNS text
     LANGUAGE plpgsql STABLE
     AS $$
@@ -506,8 +684,36 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.delete_old_counts(max_rows integer) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    before timestamptz := cadence_now() - interval '2 days';
+    counts integer;
+    recipients integer;
+    scopes integer;
+BEGIN
+    DELETE FROM send_counts WHERE ctid = ANY (ARRAY(
+        SELECT ctid FROM send_counts WHERE bucket < before ORDER BY bucket LIMIT max_rows FOR UPDATE SKIP LOCKED));
+    GET DIAGNOSTICS counts = ROW_COUNT;
+    DELETE FROM send_recipients WHERE ctid = ANY (ARRAY(
+        SELECT ctid FROM send_recipients WHERE bucket < before ORDER BY bucket LIMIT max_rows FOR UPDATE SKIP LOCKED));
+    GET DIAGNOSTICS recipients = ROW_COUNT;
+    -- Those of other kinds are few, and a ramp has to know when it was last used. Whatever organization's.
+    DELETE FROM send_scopes WHERE ctid = ANY (ARRAY(
+        SELECT ctid FROM send_scopes WHERE scope LIKE 'domain:%' AND used_at < before
+         ORDER BY used_at LIMIT max_rows FOR UPDATE SKIP LOCKED));
+    GET DIAGNOSTICS scopes = ROW_COUNT;
+    RETURN counts + recipients + scopes;
+END
+$$;
+
 CREATE FUNCTION public.due_by_age(wanted integer, without uuid[]) RETURNS public.due_message[]
     LANGUAGE plpgsql STABLE
+    SET enable_sort TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_incremental_sort TO 'off'
     AS $$
 BEGIN
     RETURN ARRAY(
@@ -518,7 +724,7 @@ BEGIN
            AND (e.lease_expires_at IS NULL OR e.lease_expires_at <= cadence_now())
            -- Not `<> ALL`: with one organization, the planner would expect no row and sort the whole queue.
            AND NOT without @> ARRAY[e.org_id]
-           AND lane_ruling(e.next_step_id, e.zone, e.is_first_touch) IS NULL
+           AND NOT EXISTS (SELECT FROM lane_ruling(e.next_step_id, e.zone, coalesce(e.is_first_touch, true), cadence_now()))
          ORDER BY e.next_step_due, e.id LIMIT wanted + 100);
 END
 $$;
@@ -530,7 +736,7 @@ DECLARE
     rotation sending_rotation;
     org uuid;
     orgs uuid[] := '{}';
-    share integer := 3;
+    share integer := 1;
     due due_message[];
     found due_message[] := '{}';
     places integer[] := '{}';
@@ -548,17 +754,25 @@ BEGIN
     SELECT * INTO rotation FROM sending_rotation;
     FOR org IN
         SELECT turns.org_id
-          FROM ((SELECT c.org_id FROM cadences AS c
+          FROM ((SELECT c.org_id, array_agg(c.schedule_id) AS schedules FROM cadences AS c
                   WHERE c.status = 'active' AND c.deleted_at IS NULL AND c.org_id > rotation.org_id
                   GROUP BY c.org_id ORDER BY c.org_id)
                 UNION ALL
-                (SELECT c.org_id FROM cadences AS c
+                (SELECT c.org_id, array_agg(c.schedule_id) FROM cadences AS c
                   WHERE c.status = 'active' AND c.deleted_at IS NULL AND c.org_id <= rotation.org_id
                   GROUP BY c.org_id ORDER BY c.org_id)) AS turns
          CROSS JOIN LATERAL (
             SELECT FROM cadence_enrollments AS e
              WHERE e.status = 'active' AND e.org_id = turns.org_id AND e.next_step_due <= cadence_now() LIMIT 1) AS due
          WHERE NOT without @> ARRAY[turns.org_id]
+           -- Shut is a schedule that is known to open later, by the clock of every zone.
+           AND EXISTS (
+               SELECT FROM unnest(turns.schedules) AS own (schedule_id)
+                CROSS JOIN LATERAL (
+                    SELECT coalesce(own.schedule_id, (SELECT o.schedule_id FROM organizations AS o WHERE o.id = turns.org_id)) AS id) AS schedule
+                WHERE schedule.id IS NULL
+                   OR schedule.id NOT IN (SELECT span.schedule_id FROM open_spans AS span
+                                           GROUP BY span.schedule_id HAVING min(span.opens_at) > cadence_now()))
            AND NOT EXISTS (
                SELECT FROM sending_stops AS stop
                 WHERE stop.org_id = turns.org_id AND stop.channel IS NULL AND stop.sender_id IS NULL)
@@ -569,11 +783,11 @@ BEGIN
             found := found || due;
             places := places || ARRAY(SELECT generate_series(1, cardinality(due)));
             cut_off := cut_off + CAST(cardinality(due) >= share AS integer);
-            EXIT WHEN cardinality(orgs) = wanted;
+            EXIT WHEN cardinality(orgs) > wanted;
         END IF;
     END LOOP;
-    -- There are fewer organizations than places: some get several, if they have as many.
-    WHILE cardinality(orgs) < wanted AND cardinality(found) < wanted + 100 AND cut_off > 0 LOOP
+    -- There are places left for a second message of an organization, if it has one.
+    WHILE cardinality(orgs) <= wanted AND cardinality(found) < wanted + 100 AND cut_off > 0 LOOP
         share := greatest(4 * share, (wanted + 100) / cut_off + 1);
         found := '{}';
         places := '{}';
@@ -591,6 +805,10 @@ $$;
 
 CREATE FUNCTION public.due_of_cadence(cadence uuid, first_touch boolean, depth integer, turn bigint) RETURNS public.due_message[]
     LANGUAGE plpgsql STABLE
+    SET enable_sort TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_incremental_sort TO 'off'
     AS $$
 DECLARE
     due due_message[];
@@ -599,18 +817,20 @@ BEGIN
     due := ARRAY(
         SELECT CAST(ROW(e.id, e.org_id, e.cadence_id, e.lead_id, e.is_first_touch, e.next_step_id, e.zone, e.next_step_due, e.step_due_at) AS due_message)
           FROM cadence_enrollments AS e
-         WHERE e.status = 'active' AND e.cadence_id = cadence AND e.is_first_touch = first_touch
-           AND e.next_step_due <= cadence_now() AND e.dead_claims = 0
+         WHERE e.status = 'active' AND e.dead_claims = 0
+           AND (e.cadence_id, e.is_first_touch, e.next_step_due) >= (cadence, first_touch, CAST('-infinity' AS timestamptz))
+           AND (e.cadence_id, e.is_first_touch, e.next_step_due) <= (cadence, first_touch, cadence_now())
            AND e.next_step_id IS DISTINCT FROM '00000000-0000-0000-0000-000000000000'
            AND (e.lease_expires_at IS NULL OR e.lease_expires_at <= cadence_now())
-         ORDER BY e.next_step_due, e.id LIMIT depth);
+         ORDER BY e.cadence_id, e.is_first_touch, e.next_step_due, e.id LIMIT depth);
     IF due = '{}' THEN
         RETURN due;
     END IF;
     WITH lane AS MATERIALIZED (
         SELECT next_step_id, zone FROM unnest(due) GROUP BY next_step_id, zone
     ), open_lane AS MATERIALIZED (
-        SELECT next_step_id, zone FROM lane WHERE lane_ruling(next_step_id, zone, first_touch) IS NULL
+        SELECT next_step_id, zone FROM lane
+         WHERE NOT EXISTS (SELECT FROM lane_ruling(next_step_id, zone, first_touch, cadence_now()))
     )
     SELECT array_agg(CAST(d AS due_message) ORDER BY d.next_step_due, d.id) INTO may_leave
       FROM unnest(due) AS d JOIN open_lane USING (next_step_id, zone);
@@ -623,6 +843,10 @@ $$;
 
 CREATE FUNCTION public.due_of_lanes(cadence uuid, first_touch boolean, depth integer, turn bigint) RETURNS public.due_message[]
     LANGUAGE plpgsql STABLE
+    SET enable_sort TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_incremental_sort TO 'off'
     AS $$
 DECLARE
     lane record;
@@ -648,12 +872,13 @@ BEGIN
         due := ARRAY(
             SELECT CAST(ROW(e.id, e.org_id, e.cadence_id, e.lead_id, e.is_first_touch, e.next_step_id, e.zone, e.next_step_due, e.step_due_at) AS due_message)
               FROM cadence_enrollments AS e
-             WHERE e.status = 'active' AND e.cadence_id = cadence AND e.is_first_touch = first_touch
-               AND e.next_step_id = lane.next_step_id AND e.zone = lane.zone
-               AND e.next_step_due <= cadence_now() AND e.dead_claims = 0
+             WHERE e.status = 'active' AND e.dead_claims = 0
+               AND e.cadence_id = cadence AND e.is_first_touch = first_touch
+               AND (e.next_step_id, e.zone, e.next_step_due) >= (lane.next_step_id, lane.zone, CAST('-infinity' AS timestamptz))
+               AND (e.next_step_id, e.zone, e.next_step_due) <= (lane.next_step_id, lane.zone, cadence_now())
                AND (e.lease_expires_at IS NULL OR e.lease_expires_at <= cadence_now())
-             ORDER BY e.next_step_due, e.id LIMIT depth);
-        IF due <> '{}' AND lane_ruling(lane.next_step_id, lane.zone, first_touch) IS NULL THEN
+             ORDER BY e.next_step_id, e.zone, e.next_step_due, e.id LIMIT depth);
+        IF due <> '{}' AND NOT EXISTS (SELECT FROM lane_ruling(lane.next_step_id, lane.zone, first_touch, cadence_now())) THEN
             found := found || due;
             EXIT WHEN depth = 1;
         END IF;
@@ -667,6 +892,7 @@ CREATE FUNCTION public.due_of_organization(org uuid, wanted integer, turn bigint
     AS $$
 DECLARE
     cadences uuid[];
+    are_pilots boolean[];
     -- Of the places, and where in a series of places the first touches begin: spread evenly over the turns.
     share double precision;
     offset_of_share double precision := mod(CAST(turn * 0.6180339887498949 AS numeric), 1);
@@ -677,19 +903,23 @@ DECLARE
     due due_message[];
 BEGIN
     SELECT first_touch_share / 100.0 INTO share FROM organizations WHERE id = org;
-    cadences := ARRAY(
-        SELECT id FROM cadences AS c WHERE c.org_id = org AND c.status = 'active' AND c.deleted_at IS NULL
-         ORDER BY uuid_hash_extended(id, turn));
+    SELECT array_agg(id ORDER BY uuid_hash_extended(id, turn)), array_agg(is_pilot ORDER BY uuid_hash_extended(id, turn))
+      INTO cadences, are_pilots
+      FROM cadences AS c WHERE c.org_id = org AND c.status = 'active' AND c.deleted_at IS NULL;
+    IF cadences IS NULL THEN
+        RETURN found;
+    END IF;
     FOR kind IN 0..1 LOOP
-        depth := 1;
+        depth := (wanted - 1) / cardinality(cadences) + 1;
         LOOP
             of_kind := '{}';
             cut_off := 0;
             FOR n IN 1..cardinality(cadences) LOOP
-                due := due_of_cadence(cadences[n], kind = 1, depth, turn);
+                due := CASE WHEN are_pilots[n] THEN due_of_pilot(cadences[n], kind = 1, depth)
+                            ELSE due_of_cadence(cadences[n], kind = 1, depth, turn) END;
                 of_kind := of_kind || due;
                 cut_off := cut_off + CAST(cardinality(due) >= depth AS integer);
-                EXIT WHEN depth = 1 AND cardinality(of_kind) >= wanted;
+                EXIT WHEN cardinality(of_kind) >= wanted;
             END LOOP;
             EXIT WHEN cardinality(of_kind) >= wanted OR cut_off = 0;
             depth := greatest(4 * depth, wanted / cut_off + 1);
@@ -713,6 +943,25 @@ BEGIN
         )
         SELECT message FROM (SELECT DISTINCT ON (lead_id) message, place FROM in_all ORDER BY lead_id, place) AS of_lead
          ORDER BY place);
+END
+$$;
+
+CREATE FUNCTION public.due_of_pilot(cadence uuid, first_touch boolean, depth integer) RETURNS public.due_message[]
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN ARRAY(
+        SELECT CAST(ROW(e.id, e.org_id, e.cadence_id, e.lead_id, e.is_first_touch, e.next_step_id, e.zone, e.next_step_due, e.step_due_at) AS due_message)
+          FROM cadence_pilots AS p
+          JOIN cadence_enrollments AS e ON e.cadence_id = p.cadence_id AND e.lead_id = p.lead_id
+         WHERE p.cadence_id = cadence AND e.status = 'active' AND e.is_first_touch = first_touch
+           AND e.next_step_due <= cadence_now() AND e.dead_claims = 0
+           AND e.next_step_id IS DISTINCT FROM '00000000-0000-0000-0000-000000000000'
+           AND (e.lease_expires_at IS NULL OR e.lease_expires_at <= cadence_now())
+           AND NOT EXISTS (
+               SELECT FROM candidates_of(ARRAY[e.id]) AS asked CROSS JOIN first_ruling(asked.c, cadence_now()) AS rule
+                WHERE rule.is_of_lane)
+         ORDER BY e.next_step_due, e.id LIMIT depth);
 END
 $$;
 
@@ -972,6 +1221,51 @@ BEGIN
 END
 $$;
 
+CREATE TABLE public.senders (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    org_id uuid NOT NULL,
+    channel text NOT NULL,
+    address text NOT NULL,
+    display_name text DEFAULT ''::text NOT NULL,
+    status text DEFAULT 'active'::text NOT NULL,
+    created_at timestamp with time zone DEFAULT public.cadence_now() NOT NULL,
+    reply_to text,
+    stopped_until timestamp with time zone,
+    stop_code text,
+    address_key text,
+    reply_to_key text,
+    portfolio text,
+    CONSTRAINT senders_address_present CHECK ((btrim(address) <> ''::text)),
+    CONSTRAINT senders_channel_known CHECK ((channel = ANY (ARRAY['email'::text, 'whatsapp'::text]))),
+    CONSTRAINT senders_portfolio_check CHECK (((portfolio ~ '\S'::text) AND (length(portfolio) <= 100))),
+    CONSTRAINT senders_portfolio_is_of_whatsapp CHECK (((portfolio IS NULL) OR (channel = 'whatsapp'::text))),
+    CONSTRAINT senders_reply_to_present CHECK ((btrim(reply_to) <> ''::text)),
+    CONSTRAINT senders_status_known CHECK ((status = ANY (ARRAY['active'::text, 'paused'::text])))
+);
+
+CREATE FUNCTION public.from_domain(sender public.senders) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT NULLIF(split_part(coalesce(sender.address_key, plain_sender_key(sender.address)), '@', -1), '')
+$$;
+
+CREATE FUNCTION public.give_back(messages jsonb) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF messages = '[]' THEN
+        RETURN;
+    END IF;
+    UPDATE send_counts AS counted SET used = greatest(0, counted.used - number)
+      FROM (SELECT s.scope, bucket_of(CAST(m ->> 'begun_at' AS timestamptz)) AS bucket, CAST(count(*) AS integer) AS number
+              FROM jsonb_array_elements(messages) AS m
+             CROSS JOIN LATERAL scopes_of(jsonb_populate_record(NULL::candidate, m), CAST(m ->> 'begun_at' AS timestamptz)) AS s
+             WHERE NOT s.scope LIKE 'portfolio:%'
+             GROUP BY 1, 2) AS returned
+     WHERE counted.scope = returned.scope AND counted.bucket = returned.bucket;
+END
+$$;
+
 CREATE FUNCTION public.give_up_step(message uuid, reason text) RETURNS boolean
     LANGUAGE plpgsql
     AS $$
@@ -1059,6 +1353,30 @@ CREATE FUNCTION public.hashes_of_person(org uuid, email_key text, phone_key text
                               address_hash(org, 'whatsapp', NULLIF(phone_key, ''))], NULL)
 $$;
 
+CREATE FUNCTION public.is_at_half_cap(c public.candidate, at timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN c.channel = 'email' AND EXISTS (
+        SELECT FROM reputation_pauses AS p
+         WHERE p.org_id = c.org_id AND p.until <= at AND p.half_cap_until > at AND p.lifted_at IS NULL
+           AND CASE p.scope WHEN 'sender' THEN p.sender_id = c.sender_id
+                            WHEN 'domain' THEN p.domain = c.sender_domain
+                            ELSE true END);
+END
+$$;
+
+CREATE FUNCTION public.is_counted_recipient(c public.candidate, in_scope text, at timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN in_scope LIKE 'portfolio:%' AND EXISTS (
+        SELECT FROM send_recipients AS r
+         WHERE r.scope = in_scope AND r.address_hash = address_hash(c.org_id, c.channel, c.address_key)
+           AND r.bucket > at - interval '24 hours 15 minutes');
+END
+$$;
+
 CREATE FUNCTION public.is_open(schedule uuid, zone text, at timestamp with time zone) RETURNS boolean
     LANGUAGE plpgsql STABLE
     AS $$
@@ -1086,12 +1404,12 @@ CREATE FUNCTION public.is_zone_name(name text) RETURNS boolean
     SELECT coalesce(name ~ '^(UTC|[A-Z][A-Za-z_]*(/[A-Za-z_]+(-[A-Za-z_]+)*)+)$', false)
 $_$;
 
-CREATE FUNCTION public.judged_after_locks(enrollments uuid[]) RETURNS TABLE(enrollment_id uuid, conditions jsonb, reason text, is_of_lane boolean, until timestamp with time zone, detail text)
+CREATE FUNCTION public.judged_after_locks(enrollments uuid[]) RETURNS TABLE(enrollment_id uuid, conditions jsonb, c public.candidate, reason text, is_of_lane boolean, until timestamp with time zone, detail text)
     LANGUAGE plpgsql
     AS $$
 BEGIN
     RETURN QUERY
-    SELECT now.enrollment_id, now.conditions, rule.reason, rule.is_of_lane, rule.until, rule.detail
+    SELECT now.enrollment_id, now.conditions, asked.c, rule.reason, rule.is_of_lane, rule.until, rule.detail
       FROM sendable_now(enrollments) AS now
       JOIN candidates_of(enrollments) AS asked ON asked.enrollment_id = now.enrollment_id
       LEFT JOIN LATERAL first_ruling(asked.c, cadence_now()) AS rule ON true;
@@ -1116,7 +1434,7 @@ CREATE FUNCTION public.lane_of(step uuid, of_zone text, first_touch boolean) RET
     AS $_$
     SELECT s.org_id, s.cadence_id, s.id, s.channel, first_touch,
            sending_zone(s.org_id, own.schedule_id, of_zone), own.schedule_id,
-           sender.id, substring(sender.address_key FROM '@(.+)$'), CAST(NULL AS text),
+           sender.id, substring(sender.address_key FROM '@(.+)$'), sender.portfolio,
            CAST(NULL AS uuid), CAST(NULL AS uuid), CAST(NULL AS timestamptz), CAST(NULL AS text), CAST(NULL AS text)
       FROM cadence_steps AS s
       JOIN organizations AS o ON o.id = s.org_id
@@ -1128,15 +1446,13 @@ CREATE FUNCTION public.lane_of(step uuid, of_zone text, first_touch boolean) RET
      WHERE s.id = step AND s.archived_at IS NULL
 $_$;
 
-CREATE FUNCTION public.lane_ruling(step uuid, of_zone text, first_touch boolean) RETURNS public.ruling
-    LANGUAGE plpgsql STABLE
+CREATE FUNCTION public.lane_ruling(step uuid, of_zone text, first_touch boolean, at timestamp with time zone) RETURNS TABLE(reason text, until timestamp with time zone, detail text)
+    LANGUAGE sql STABLE ROWS 1
     AS $$
-BEGIN
-    RETURN (SELECT rule.says
-              FROM lane_of(step, of_zone, first_touch) AS lane
-             CROSS JOIN rules_of(lane, cadence_now()) AS rule
-             WHERE rule.is_of_lane AND (rule.says).until IS NOT NULL LIMIT 1);
-END
+    SELECT rule.reason, (rule.says).until, (rule.says).detail
+      FROM lane_of(step, of_zone, first_touch) AS lane
+     CROSS JOIN rules_of(lane, at) AS rule
+     WHERE rule.is_of_lane AND (rule.says).until IS NOT NULL LIMIT 1
 $$;
 
 CREATE FUNCTION public.lead_of_consent() RETURNS trigger
@@ -1228,6 +1544,24 @@ CREATE FUNCTION public.leads_with_phone_of(leads_meant uuid[], max_leads integer
      ) AS found
      WHERE own.id = ANY (leads_meant) AND found.id <> ALL (leads_meant)
      LIMIT max_leads + 1
+$$;
+
+CREATE FUNCTION public.lock_scopes(needed text[], caps public.sending_caps[]) RETURNS text[]
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    scopes CONSTANT text[] := ARRAY(SELECT DISTINCT scope FROM unnest(needed) AS scope ORDER BY scope);
+BEGIN
+    IF (SELECT count(*) FROM send_scopes WHERE scope = ANY (scopes)) < cardinality(scopes) THEN
+        INSERT INTO send_scopes (scope, org_id, cap_id)
+        SELECT DISTINCT ON (needed[n]) needed[n], (caps[n]).org_id, (caps[n]).id
+          FROM generate_subscripts(needed, 1) AS n
+         ORDER BY needed[n]
+        ON CONFLICT (scope) DO NOTHING;
+    END IF;
+    PERFORM FROM send_scopes WHERE scope = ANY (scopes) ORDER BY scope FOR NO KEY UPDATE;
+    RETURN scopes;
+END
 $$;
 
 CREATE FUNCTION public.mailbox_of(address_key text) RETURNS text
@@ -1634,44 +1968,136 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION public.pick_due(run uuid, wanted integer, lease_seconds double precision, without uuid[]) RETURNS TABLE(id uuid, is_new_suspect boolean)
+CREATE FUNCTION public.pause_in_force(c public.candidate, why text, at timestamp with time zone) RETURNS public.ruling
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    IF c.channel <> 'email' THEN
+        RETURN NULL;
+    END IF;
+    RETURN (
+        SELECT CAST(ROW(p.until, p.detail) AS ruling)
+          FROM reputation_pauses AS p
+         WHERE p.org_id = c.org_id AND p.since <= at AND p.until > at AND p.reason = why
+           AND (p.lifted_at > at) IS NOT FALSE
+           AND CASE p.scope WHEN 'sender' THEN p.sender_id = c.sender_id
+                            WHEN 'domain' THEN p.domain = c.sender_domain
+                            ELSE true END
+         ORDER BY p.until DESC, p.since LIMIT 1);
+END
+$$;
+
+CREATE FUNCTION public.pause_refused_domain() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $_$
+DECLARE
+    refused jsonb := to_jsonb(NEW);
+    status_code text := split_part(coalesce(refused ->> 'error_code', refused ->> 'code'), '/', 2);
+BEGIN
+    INSERT INTO reputation_pauses (org_id, scope, domain, reason, detail)
+    SELECT i.org_id, 'domain', own.domain, 'authentication_refused',
+           format('%s: check %s of %s', status_code,
+                  CASE substring(status_code FROM '\d+$')
+                      WHEN '27' THEN 'the SPF record (TXT of the domain, and of its MAIL FROM domain)'
+                      WHEN '30' THEN 'the DKIM records (below _domainkey)'
+                      WHEN '31' THEN 'the DMARC record (TXT of _dmarc)'
+                      WHEN '40' THEN 'the DMARC record (TXT of _dmarc)'
+                      WHEN '32' THEN 'the alignment of the SPF record (MAIL FROM domain) and the DKIM records (below _domainkey)'
+                      ELSE 'the SPF record (TXT), the DKIM records (below _domainkey) and the DMARC record (TXT of _dmarc)'
+                  END, own.domain)
+      FROM interactions AS i
+      JOIN senders AS s ON s.id = i.sender_id AND s.org_id = i.org_id
+     CROSS JOIN LATERAL from_domain(s) AS own (domain)
+     WHERE i.id = CAST(coalesce(refused ->> 'interaction_id', refused ->> 'id') AS uuid)
+       AND i.org_id = NEW.org_id AND own.domain IS NOT NULL
+    ON CONFLICT DO NOTHING;
+    RETURN NULL;
+END
+$_$;
+
+CREATE FUNCTION public.pick_due(run uuid, wanted integer, lease_seconds double precision, without uuid[]) RETURNS TABLE(enrollment_id uuid, became text)
     LANGUAGE plpgsql ROWS 50
     AS $$
-#variable_conflict use_column
 DECLARE
     due due_message[];
-    picked uuid[];
+    asked integer;
+    taken uuid[];
     suspects uuid[];
-    last_served uuid;
+    put_off uuid[];
+    reasons text[];
+    given_back uuid[];
+    picked uuid[] := '{}';
+    all_suspects uuid[] := '{}';
+    places integer := wanted;
+    judged integer := 0;
 BEGIN
     PERFORM FROM sending_rotation FOR UPDATE;
-    due := due_in_turn(wanted, without);
-    WITH taken AS (
-        SELECT e.id, e.org_id, e.run_id IS NOT NULL AS is_left_by_dead_run, asked.place
-          FROM unnest(due) WITH ORDINALITY AS asked (id, org_id, cadence_id, lead_id, is_first_touch, next_step_id, zone, next_step_due, step_due_at, place)
-          JOIN cadence_enrollments AS e ON e.id = asked.id
-         WHERE e.status = 'active' AND e.next_step_due <= cadence_now() AND e.dead_claims = 0
-           AND (e.lease_expires_at IS NULL OR e.lease_expires_at <= cadence_now())
-         ORDER BY asked.place LIMIT wanted
-           FOR NO KEY UPDATE OF e SKIP LOCKED
-    ), leased AS (
-        UPDATE cadence_enrollments AS e
-           SET dead_claims = CAST(is_left_by_dead_run AS integer),
-               run_id = CASE WHEN NOT is_left_by_dead_run THEN run END,
-               lease_expires_at = CASE WHEN NOT is_left_by_dead_run THEN cadence_now() + make_interval(secs => lease_seconds) END
-          FROM taken WHERE e.id = taken.id
-    )
-    SELECT array_agg(taken.id ORDER BY place) FILTER (WHERE NOT is_left_by_dead_run),
-           array_agg(taken.id ORDER BY place) FILTER (WHERE is_left_by_dead_run),
-           (array_agg(taken.org_id ORDER BY place DESC))[1]
-      INTO picked, suspects, last_served FROM taken;
+    LOOP
+        asked := least(places + judged, 1000);
+        due := due_in_turn(asked, without);
+        WITH locked AS MATERIALIZED (
+            SELECT e.id, e.run_id IS NOT NULL AS is_left_by_dead_run, d.place
+              FROM unnest(due) WITH ORDINALITY AS d (id, org_id, cadence_id, lead_id, is_first_touch, next_step_id, zone, next_step_due, step_due_at, place)
+              JOIN cadence_enrollments AS e ON e.id = d.id
+             WHERE e.status = 'active' AND e.next_step_due <= cadence_now() AND e.dead_claims = 0
+               AND (e.lease_expires_at IS NULL OR e.lease_expires_at <= cadence_now())
+             ORDER BY d.place LIMIT asked
+               FOR NO KEY UPDATE OF e SKIP LOCKED
+        ), leased AS (
+            UPDATE cadence_enrollments AS e
+               SET dead_claims = CAST(is_left_by_dead_run AS integer),
+                   run_id = CASE WHEN NOT is_left_by_dead_run THEN run END,
+                   lease_expires_at = CASE WHEN NOT is_left_by_dead_run THEN cadence_now() + make_interval(secs => lease_seconds) END
+              FROM locked WHERE e.id = locked.id
+        )
+        SELECT coalesce(array_agg(id ORDER BY place) FILTER (WHERE NOT is_left_by_dead_run), '{}'),
+               coalesce(array_agg(id ORDER BY place) FILTER (WHERE is_left_by_dead_run), '{}')
+          INTO taken, suspects FROM locked;
+
+        -- Each is judged by all rules: a lane's may have changed, too. What only a person can change is claimed.
+        WITH judged AS MATERIALIZED (
+            SELECT t.id, t.place, rule.reason, rule.until, rule.is_of_lane
+              FROM unnest(taken) WITH ORDINALITY AS t (id, place)
+              LEFT JOIN candidates_of(taken) AS candidate ON candidate.enrollment_id = t.id
+              LEFT JOIN LATERAL first_ruling(candidate.c, cadence_now()) AS rule ON true
+        ), kept AS (
+            SELECT id, row_number() OVER (ORDER BY place) > places AS is_too_many
+              FROM judged WHERE reason IS NULL OR until = 'infinity' AND NOT is_of_lane
+        ), moved AS (
+            UPDATE cadence_enrollments AS e
+               SET next_step_due = least(j.until, '9000-01-01 00:00:00+00'), status_reason = j.reason, status_detail = NULL,
+                   run_id = NULL, lease_expires_at = NULL
+              FROM judged AS j WHERE e.id = j.id AND NOT j.is_of_lane AND j.until < 'infinity'
+        )
+        SELECT coalesce(array_agg(j.id) FILTER (WHERE NOT is_of_lane AND until < 'infinity'), '{}'),
+               array_agg(j.reason) FILTER (WHERE NOT is_of_lane AND until < 'infinity'),
+               coalesce(array_agg(j.id) FILTER (WHERE is_of_lane OR is_too_many), '{}')
+          INTO put_off, reasons, given_back
+          FROM judged AS j LEFT JOIN kept USING (id);
+        UPDATE cadence_enrollments AS e SET run_id = NULL, lease_expires_at = NULL WHERE id = ANY (given_back);
+
+        taken := ARRAY(SELECT id FROM unnest(taken) WITH ORDINALITY AS t (id, place)
+                        WHERE NOT put_off @> ARRAY[id] AND NOT given_back @> ARRAY[id] ORDER BY place);
+        picked := picked || taken;
+        all_suspects := all_suspects || suspects;
+        places := places - cardinality(taken) - cardinality(suspects);
+        judged := judged + cardinality(put_off);
+        RETURN QUERY SELECT unnest(put_off), unnest(reasons);
+        UPDATE sending_rotation AS r
+           SET turn = r.turn + 1,
+               org_id = coalesce((SELECT d.org_id FROM unnest(due) WITH ORDINALITY AS d (id, org_id, cadence_id, lead_id, is_first_touch, next_step_id, zone, next_step_due, step_due_at, place)
+                                   WHERE (taken || suspects || put_off) @> ARRAY[d.id] ORDER BY place DESC LIMIT 1), r.org_id);
+        EXIT WHEN places <= 0 OR put_off = '{}' OR judged >= 1000;
+    END LOOP;
     UPDATE sending_rotation AS r
-       SET org_id = coalesce(last_served, r.org_id), turn = r.turn + 1,
-           remaining_due = left_over.count, oldest_due_at = left_over.next_step_due, oldest_step_due_at = left_over.step_due_at
-      FROM (SELECT least(count(*), 100) AS count, min(d.next_step_due) AS next_step_due, min(d.step_due_at) AS step_due_at
+       SET remaining_due = left_over.remaining_due, oldest_due_at = left_over.next_step_due, oldest_step_due_at = left_over.step_due_at
+      -- Beyond the last organization that was asked, nothing was counted.
+      FROM (SELECT CASE WHEN count(DISTINCT d.org_id) > asked THEN 100 ELSE least(100, count(*) FILTER (WHERE is_left)) END AS remaining_due,
+                   min(d.next_step_due) FILTER (WHERE is_left) AS next_step_due, min(d.step_due_at) FILTER (WHERE is_left) AS step_due_at
               FROM unnest(due) AS d
-             WHERE NOT coalesce(picked, '{}') @> ARRAY[d.id] AND NOT coalesce(suspects, '{}') @> ARRAY[d.id]) AS left_over;
-    RETURN QUERY SELECT unnest(picked), false UNION ALL SELECT unnest(suspects), true;
+             CROSS JOIN LATERAL (SELECT NOT (picked || all_suspects || put_off) @> ARRAY[d.id] AS is_left) AS fate) AS left_over;
+    RETURN QUERY SELECT unnest(picked), 'leased' UNION ALL SELECT unnest(all_suspects), 'suspect';
 END
 $$;
 
@@ -1934,6 +2360,15 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.refuse_other_target() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RAISE EXCEPTION 'a cap stays for what it is: delete it and add another'
+        USING ERRCODE = 'restrict_violation', TABLE = TG_TABLE_NAME, COLUMN = 'kind';
+END
+$$;
+
 CREATE FUNCTION public.refuse_overlapping_hours() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'public', 'pg_temp'
@@ -2006,6 +2441,9 @@ BEGIN
     IF enrollment.status NOT IN ('active', 'paused')
        AND ((enrollment.status, enrollment.status_reason) IS DISTINCT FROM ('completed', 'no_step_left')
             OR NOT may_reopen(enrollment.id)) THEN
+        -- It ended because of this message: the detail is that of all its events together.
+        UPDATE cadence_enrollments AS e SET status_detail = detail
+         WHERE e.id = enrollment.id AND e.decided_by = message AND (e.status, e.status_reason) = (next_status, reason);
         RETURN NULL;
     END IF;
     SELECT own.id AS step_id, e.step_due_at, e.next_step_id = i.step_id AS is_here,
@@ -2046,6 +2484,67 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.room_in(in_scope text, cap public.sending_caps, span_ends timestamp with time zone, at timestamp with time zone, OUT room integer, OUT until timestamp with time zone, OUT detail text) RETURNS record
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    counts CONSTANT interval := '24 hours 15 minutes';
+    counts_now CONSTANT timestamptz := at - counts;
+    counts_then CONSTANT timestamptz := span_ends - counts;
+    now_bucket CONSTANT timestamptz := bucket_of(at);
+    allowed integer := cap.daily_cap;
+    used_now integer;
+    used_then integer;
+    in_bucket integer;
+    share integer;
+BEGIN
+    IF cap.ramp_start IS NOT NULL THEN
+        allowed := cap_at(cap, (SELECT s FROM send_scopes AS s WHERE s.scope = in_scope), at);
+    END IF;
+    SELECT coalesce(sum(used), 0), coalesce(sum(CASE WHEN bucket > counts_then THEN used END), 0),
+           coalesce(sum(CASE WHEN bucket >= now_bucket THEN used END), 0)
+      INTO used_now, used_then, in_bucket
+      FROM send_counts WHERE scope = in_scope AND (scope, bucket) > (in_scope, counts_now);
+    room := greatest(0, allowed - used_now);
+    IF room > 0 AND cap.trickle THEN
+        share := ceil((allowed - used_then + in_bucket) * 900 / greatest(900, extract(epoch FROM span_ends - now_bucket)));
+        room := least(room, greatest(0, share - in_bucket));
+        until := now_bucket + interval '10 minutes';  -- when the next bucket begins: see bucket_of
+    ELSIF room = 0 THEN
+        SELECT min(bucket) + counts INTO until
+          FROM (SELECT bucket, sum(used) OVER (ORDER BY bucket) AS leaving
+                  FROM send_counts WHERE scope = in_scope AND (scope, bucket) > (in_scope, counts_now)) AS oldest
+         WHERE leaving > used_now - allowed;
+    END IF;
+    IF room = 0 THEN
+        detail := concat(CASE cap.kind WHEN 'portfolio' THEN 'portfolio: ' END, allowed, ' in 24 hours',
+                         CASE WHEN used_now < allowed THEN ', spread over the day' END);
+    ELSE
+        until := NULL;
+    END IF;
+END
+$$;
+
+CREATE FUNCTION public.room_of(c public.candidate, at timestamp with time zone, of_kind text DEFAULT NULL::text) RETURNS TABLE(reason text, scope text, room integer, until timestamp with time zone, detail text)
+    LANGUAGE plpgsql STABLE ROWS 3
+    AS $$
+BEGIN
+    RETURN QUERY
+    SELECT s.reason, s.scope, r.room, r.until, r.detail
+      FROM scopes_of(c, at) AS s
+     CROSS JOIN LATERAL room_in(s.scope, s.cap, day_ends(c, at), at) AS r
+     WHERE (of_kind IS NULL OR (s.cap).kind = of_kind) AND NOT is_counted_recipient(c, s.scope, at);
+END
+$$;
+
+CREATE FUNCTION public.rule_authentication_refused(c public.candidate, at timestamp with time zone) RETURNS public.ruling
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN pause_in_force(c, 'authentication_refused', at);
+END
+$$;
+
 CREATE FUNCTION public.rule_cadence_inactive(c public.candidate, at timestamp with time zone) RETURNS public.ruling
     LANGUAGE plpgsql STABLE
     AS $$
@@ -2053,6 +2552,22 @@ BEGIN
     RETURN (
         SELECT CAST(ROW('infinity', CASE WHEN deleted_at IS NULL THEN status ELSE 'deleted' END) AS ruling) FROM cadences
          WHERE id = c.cadence_id AND (status <> 'active' OR deleted_at IS NOT NULL));
+END
+$$;
+
+CREATE FUNCTION public.rule_domain_cap(c public.candidate, at timestamp with time zone) RETURNS public.ruling
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN cap_ruling(c, at, 'domain');
+END
+$$;
+
+CREATE FUNCTION public.rule_first_touch_cap(c public.candidate, at timestamp with time zone) RETURNS public.ruling
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN cap_ruling(c, at, 'first_touches');
 END
 $$;
 
@@ -2085,6 +2600,14 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.rule_organization_cap(c public.candidate, at timestamp with time zone) RETURNS public.ruling
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN cap_ruling(c, at, 'organization');
+END
+$$;
+
 CREATE FUNCTION public.rule_outside_sending_window(c public.candidate, at timestamp with time zone) RETURNS public.ruling
     LANGUAGE plpgsql STABLE
     AS $$
@@ -2092,7 +2615,8 @@ DECLARE
     margin interval := send_margin(c.channel);
     local_day date;
 BEGIN
-    IF open_until(c.schedule_id, c.zone, at) >= at + margin THEN
+    IF open_until(c.schedule_id, c.zone, at) >= at + margin
+       OR NOT EXISTS (SELECT FROM sending_hours WHERE schedule_id = c.schedule_id) THEN
         RETURN NULL;
     END IF;
     local_day := (at AT TIME ZONE c.zone)::date;
@@ -2104,6 +2628,22 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.rule_portfolio_cap(c public.candidate, at timestamp with time zone) RETURNS public.ruling
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN cap_ruling(c, at, 'portfolio');
+END
+$$;
+
+CREATE FUNCTION public.rule_reputation_pause(c public.candidate, at timestamp with time zone) RETURNS public.ruling
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN pause_in_force(c, 'reputation_pause', at);
+END
+$$;
+
 CREATE FUNCTION public.rule_schedule_never_opens(c public.candidate, at timestamp with time zone) RETURNS public.ruling
     LANGUAGE plpgsql STABLE
     AS $$
@@ -2112,6 +2652,14 @@ BEGIN
         RETURN NULL;
     END IF;
     RETURN ROW('infinity', (SELECT name FROM sending_schedules WHERE id = c.schedule_id))::ruling;
+END
+$$;
+
+CREATE FUNCTION public.rule_sender_cap(c public.candidate, at timestamp with time zone) RETURNS public.ruling
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN cap_ruling(c, at, 'sender');
 END
 $$;
 
@@ -2193,6 +2741,7 @@ BEGIN
     RETURN (
         SELECT CAST(ROW('infinity', cadence.when_too_late) AS ruling) FROM cadences AS cadence
          WHERE cadence.id = c.cadence_id AND cadence.when_too_late <> 'send'
+           AND at - c.step_due_at >= make_interval(hours => cadence.max_lateness_hours)
            AND open_time(c.schedule_id, c.zone, c.step_due_at, at, make_interval(hours => cadence.max_lateness_hours))
                >= make_interval(hours => cadence.max_lateness_hours));
 END
@@ -2205,13 +2754,49 @@ CREATE FUNCTION public.rules_of(c public.candidate, at timestamp with time zone)
            ('cadence_inactive',       true,  rule_cadence_inactive(c, at)),
            ('sender_paused',          true,  rule_sender_paused(c, at)),
            ('channel_stopped',        true,  rule_sender_stopped(c, at)),
+           ('reputation_pause',       true,  rule_reputation_pause(c, at)),
+           ('authentication_refused', true,  rule_authentication_refused(c, at)),
            ('template_fault',         true,  rule_template_fault(c, at)),
            ('not_in_pilot',           true,  rule_not_in_pilot(c, at)),
            ('schedule_never_opens',   true,  rule_schedule_never_opens(c, at)),
            ('outside_sending_window', true,  rule_outside_sending_window(c, at)),
+           ('organization_cap',       true,  rule_organization_cap(c, at)),
+           ('sender_cap',             true,  rule_sender_cap(c, at)),
+           ('first_touch_cap',        true,  rule_first_touch_cap(c, at)),
+           ('sender_cap',             false, rule_portfolio_cap(c, at)),
+           ('domain_cap',             false, rule_domain_cap(c, at)),
            ('lead_gap',               false, rule_lead_gap(c, at)),
            ('spread',                 false, rule_spread(c, at)),
            ('too_late',               false, rule_too_late(c, at))
+$$;
+
+CREATE FUNCTION public.scopes_of(c public.candidate, at timestamp with time zone) RETURNS TABLE(reason text, scope text, cap public.sending_caps)
+    LANGUAGE plpgsql STABLE ROWS 3
+    AS $$
+BEGIN
+    RETURN QUERY
+    SELECT CASE listed.kind WHEN 'organization' THEN 'organization_cap' WHEN 'first_touches' THEN 'first_touch_cap'
+                            WHEN 'domain' THEN 'domain_cap' ELSE 'sender_cap' END,
+           concat_ws(':', listed.kind, listed.id, CASE listed.kind WHEN 'domain' THEN c.recipient_domain END),
+           CAST(listed AS sending_caps)
+      FROM sending_caps AS listed
+     WHERE listed.org_id = c.org_id
+       AND listed.target = ANY (ARRAY['', CAST(c.sender_id AS text), c.portfolio, c.recipient_domain])
+       AND CASE listed.kind
+           WHEN 'organization' THEN true
+           WHEN 'sender' THEN listed.sender_id = c.sender_id
+           WHEN 'first_touches' THEN c.is_first_touch
+           WHEN 'domain' THEN c.channel = 'email' AND c.recipient_domain = coalesce(listed.domain, (
+                -- that of every domain only for those without one of their own
+                SELECT c.recipient_domain WHERE NOT EXISTS (
+                    SELECT FROM sending_caps AS own
+                     WHERE own.org_id = c.org_id AND own.target = c.recipient_domain AND own.kind = 'domain')))
+           -- Meta counts whom a template reaches, not who gets an answer. A little less than its 24 hours,
+           -- as in sendable_now.
+           WHEN 'portfolio' THEN listed.portfolio = c.portfolio AND c.enrollment_id IS NOT NULL AND NOT EXISTS (
+                SELECT FROM leads AS l
+                 WHERE l.id = c.lead_id AND l.last_whatsapp_inbound_at > at - interval '23 hours 45 minutes') END;
+END
 $$;
 
 CREATE FUNCTION public.send_margin(channel text) RETURNS interval
@@ -2270,6 +2855,7 @@ BEGIN
         'is_sender_allowed', coalesce(
             owner.of_address = e.org_id AND coalesce(owner.of_reply_to, e.org_id) = e.org_id, false),
         'sender_key', sender.address_key,
+        'ses_tenant', o.ses_tenant,
         'sender', CASE WHEN sender.id IS NOT NULL THEN jsonb_build_object(
             'id', sender.id, 'address', left(sender.address, 1000), 'reply_to', left(sender.reply_to, 1000),
             'is_active', sender.status = 'active',
@@ -2695,6 +3281,77 @@ CREATE FUNCTION public.suppressions_to_add(why text, on_channel text, named text
     SELECT DISTINCT ON (hash) org_id, lead_id, address, hash, key_hash FROM known ORDER BY hash, address, key_hash
 $$;
 
+CREATE FUNCTION public.take_room(messages jsonb, not_accepted jsonb DEFAULT '[]'::jsonb) RETURNS TABLE(enrollment_id uuid, reason text, until timestamp with time zone, detail text)
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    at CONSTANT timestamptz := cadence_now();
+    asked candidate[];
+    -- What each message counts in, message by message.
+    of_message integer[];
+    needed text[];
+    caps sending_caps[];
+    -- Of each scope: what this turn has taken, and the room before it, for a span that ends at `ends`.
+    scopes text[];
+    taken integer[];
+    rooms integer[];
+    ends timestamptz;
+    begun candidate[] := '{}';
+    refused candidate[] := '{}';
+    numbers integer[];
+    number integer;
+    i integer := 1;
+BEGIN
+    IF NOT EXISTS (SELECT FROM sending_caps) THEN
+        RETURN;
+    END IF;
+    asked := ARRAY(SELECT jsonb_populate_record(NULL::candidate, m) FROM jsonb_array_elements(messages || not_accepted) AS m);
+    SELECT array_agg(n ORDER BY n), array_agg(s.scope ORDER BY n), array_agg(s.cap ORDER BY n)
+      INTO of_message, needed, caps
+      FROM generate_subscripts(asked, 1) AS n CROSS JOIN LATERAL scopes_of(asked[n], at) AS s;
+    IF of_message IS NULL THEN
+        RETURN;
+    END IF;
+    scopes := lock_scopes(needed, caps);
+    PERFORM give_back(not_accepted);
+    taken := array_fill(0, ARRAY[cardinality(scopes)]);
+    FOR n IN 1..jsonb_array_length(messages) LOOP
+        IF ends IS DISTINCT FROM day_ends(asked[n], at) THEN
+            ends := day_ends(asked[n], at);
+            rooms := '{}';
+        END IF;
+        numbers := '{}';
+        WHILE of_message[i] = n LOOP
+            number := array_position(scopes, needed[i]);
+            IF rooms[number] IS NULL THEN
+                rooms[number] := (SELECT room FROM room_in(needed[i], caps[i], ends, at));
+            END IF;
+            IF NOT is_counted_recipient(asked[n], needed[i], at) THEN
+                numbers := numbers || number;
+            END IF;
+            i := i + 1;
+        END LOOP;
+        IF EXISTS (SELECT FROM unnest(numbers) AS s WHERE rooms[s] <= taken[s]) THEN
+            refused := refused || asked[n];
+        ELSE
+            FOREACH number IN ARRAY numbers LOOP
+                taken[number] := taken[number] + 1;
+            END LOOP;
+            begun := begun || asked[n];
+        END IF;
+    END LOOP;
+
+    PERFORM count_begun(scopes, taken, at);
+    PERFORM count_recipients(begun, at);
+    FOR n IN 1..cardinality(refused) LOOP
+        enrollment_id := (refused[n]).enrollment_id;
+        SELECT r.reason, r.until, r.detail INTO reason, until, detail
+          FROM room_of(refused[n], at) AS r WHERE r.room = 0 ORDER BY r.until DESC LIMIT 1;
+        RETURN NEXT;
+    END LOOP;
+END
+$$;
+
 CREATE FUNCTION public.take_sender_addresses() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -2734,6 +3391,22 @@ BEGIN
         END IF;
     END LOOP;
     RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION public.take_slots(of_channel text, wanted integer, gap_seconds double precision, within_seconds double precision, OUT wait_seconds double precision, OUT slots integer) RETURNS record
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    next timestamptz;
+BEGIN
+    INSERT INTO send_pace (channel, next_slot) VALUES (of_channel, '-infinity') ON CONFLICT DO NOTHING;
+    SELECT next_slot INTO next FROM send_pace WHERE channel = of_channel FOR NO KEY UPDATE;
+    -- Of the wall, even in a simulation: it is the provider's pace.
+    next := greatest(next, clock_timestamp());
+    wait_seconds := extract(epoch FROM next - clock_timestamp());
+    slots := greatest(0, least(wanted, floor((within_seconds - wait_seconds) / gap_seconds) + 1));
+    UPDATE send_pace SET next_slot = next + make_interval(secs => slots * gap_seconds) WHERE channel = of_channel;
 END
 $$;
 
@@ -2898,7 +3571,9 @@ CREATE TABLE public.cadences (
     when_too_late text DEFAULT 'send'::text NOT NULL,
     is_pilot boolean DEFAULT false NOT NULL,
     schedule_id uuid,
+    on_colleague_reply text DEFAULT 'none'::text NOT NULL,
     CONSTRAINT cadences_max_lateness_hours_check CHECK (((max_lateness_hours >= 1) AND (max_lateness_hours <= 8784))),
+    CONSTRAINT cadences_on_colleague_reply_known CHECK ((on_colleague_reply = ANY (ARRAY['none'::text, 'hold'::text, 'stop'::text]))),
     CONSTRAINT cadences_status_known CHECK ((status = ANY (ARRAY['draft'::text, 'active'::text, 'paused'::text, 'archived'::text]))),
     CONSTRAINT cadences_transient_bounce_limit_positive CHECK ((transient_bounce_limit > 0)),
     CONSTRAINT cadences_when_too_late_check CHECK ((when_too_late = ANY (ARRAY['send'::text, 'skip_step'::text, 'hold'::text])))
@@ -3052,9 +3727,15 @@ CREATE TABLE public.organizations (
     minimum_gap_minutes integer DEFAULT 0 NOT NULL,
     first_touch_share integer DEFAULT 0 NOT NULL,
     schedule_id uuid,
+    accepted_bounce_rate double precision DEFAULT 0.02 NOT NULL,
+    accepted_complaint_rate double precision DEFAULT 0.001 NOT NULL,
+    ses_tenant text,
+    CONSTRAINT organizations_accepted_bounce_rate_sane CHECK (((accepted_bounce_rate >= (0.0001)::double precision) AND (accepted_bounce_rate <= (0.2)::double precision))),
+    CONSTRAINT organizations_accepted_complaint_rate_sane CHECK (((accepted_complaint_rate >= (0.0001)::double precision) AND (accepted_complaint_rate <= (0.05)::double precision))),
     CONSTRAINT organizations_first_touch_share_check CHECK (((first_touch_share >= 0) AND (first_touch_share <= 100))),
     CONSTRAINT organizations_minimum_gap_minutes_check CHECK (((minimum_gap_minutes >= 0) AND (minimum_gap_minutes <= 44640))),
     CONSTRAINT organizations_records_kept_days_sane CHECK (((records_kept_days >= 30) AND (records_kept_days <= 36500))),
+    CONSTRAINT organizations_ses_tenant_valid CHECK ((ses_tenant ~ '^[A-Za-z0-9_-]{1,64}$'::text)),
     CONSTRAINT organizations_texts_kept_days_sane CHECK (((texts_kept_days >= 30) AND (texts_kept_days <= 36500))),
     CONSTRAINT organizations_timezone_known CHECK ((('2000-01-01 00:00:00+00'::timestamp with time zone AT TIME ZONE timezone) IS NOT NULL))
 );
@@ -3067,6 +3748,52 @@ CREATE TABLE public.person_touches (
 )
 WITH (fillfactor='80');
 
+CREATE TABLE public.reputation_pauses (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    org_id uuid NOT NULL,
+    scope text NOT NULL,
+    sender_id uuid,
+    domain text,
+    reason text NOT NULL,
+    detail text NOT NULL,
+    sends integer,
+    bounces integer,
+    complaints integer,
+    since timestamp with time zone DEFAULT public.cadence_now() NOT NULL,
+    until timestamp with time zone DEFAULT 'infinity'::timestamp with time zone NOT NULL,
+    half_cap_until timestamp with time zone,
+    lifted_at timestamp with time zone,
+    lifted_by text,
+    CONSTRAINT reputation_pauses_detail_short CHECK ((length(detail) <= 1000)),
+    CONSTRAINT reputation_pauses_has_figures CHECK (((reason <> 'reputation_pause'::text) OR (num_nulls(sends, bounces, complaints) = 0))),
+    CONSTRAINT reputation_pauses_lifted_by_whom CHECK (((lifted_at IS NULL) = (lifted_by IS NULL))),
+    CONSTRAINT reputation_pauses_of_one_scope CHECK ((((scope = 'sender'::text) = (sender_id IS NOT NULL)) AND ((scope = 'domain'::text) = (domain IS NOT NULL)))),
+    CONSTRAINT reputation_pauses_reason_known CHECK ((reason = ANY (ARRAY['reputation_pause'::text, 'authentication_refused'::text]))),
+    CONSTRAINT reputation_pauses_scope_known CHECK ((scope = ANY (ARRAY['sender'::text, 'domain'::text, 'organization'::text])))
+);
+
+CREATE TABLE public.send_counts (
+    scope text NOT NULL,
+    bucket timestamp with time zone NOT NULL,
+    used integer NOT NULL,
+    CONSTRAINT send_counts_used_check CHECK ((used >= 0))
+)
+WITH (fillfactor='70');
+
+CREATE TABLE public.send_pace (
+    channel text NOT NULL,
+    next_slot timestamp with time zone NOT NULL,
+    CONSTRAINT send_pace_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'whatsapp'::text])))
+)
+WITH (fillfactor='50');
+
+CREATE TABLE public.send_recipients (
+    scope text NOT NULL,
+    address_hash bytea NOT NULL,
+    bucket timestamp with time zone NOT NULL
+)
+WITH (fillfactor='70');
+
 CREATE TABLE public.sender_identities (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     org_id uuid NOT NULL,
@@ -3075,25 +3802,6 @@ CREATE TABLE public.sender_identities (
     created_at timestamp with time zone DEFAULT public.cadence_now() NOT NULL,
     CONSTRAINT sender_identities_channel_known CHECK ((channel = ANY (ARRAY['email'::text, 'whatsapp'::text]))),
     CONSTRAINT sender_identities_identity_normal CHECK (((identity = lower(identity)) AND (identity ~ '^[!-~]+$'::text)))
-);
-
-CREATE TABLE public.senders (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    org_id uuid NOT NULL,
-    channel text NOT NULL,
-    address text NOT NULL,
-    display_name text DEFAULT ''::text NOT NULL,
-    status text DEFAULT 'active'::text NOT NULL,
-    created_at timestamp with time zone DEFAULT public.cadence_now() NOT NULL,
-    reply_to text,
-    stopped_until timestamp with time zone,
-    stop_code text,
-    address_key text,
-    reply_to_key text,
-    CONSTRAINT senders_address_present CHECK ((btrim(address) <> ''::text)),
-    CONSTRAINT senders_channel_known CHECK ((channel = ANY (ARRAY['email'::text, 'whatsapp'::text]))),
-    CONSTRAINT senders_reply_to_present CHECK ((btrim(reply_to) <> ''::text)),
-    CONSTRAINT senders_status_known CHECK ((status = ANY (ARRAY['active'::text, 'paused'::text])))
 );
 
 CREATE TABLE public.sending_hours (
@@ -3281,6 +3989,21 @@ ALTER TABLE ONLY public.organizations
 ALTER TABLE ONLY public.person_touches
     ADD CONSTRAINT person_touches_pkey PRIMARY KEY (org_id, address_hash);
 
+ALTER TABLE ONLY public.reputation_pauses
+    ADD CONSTRAINT reputation_pauses_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.send_counts
+    ADD CONSTRAINT send_counts_pkey PRIMARY KEY (scope, bucket);
+
+ALTER TABLE ONLY public.send_pace
+    ADD CONSTRAINT send_pace_pkey PRIMARY KEY (channel);
+
+ALTER TABLE ONLY public.send_recipients
+    ADD CONSTRAINT send_recipients_pkey PRIMARY KEY (scope, address_hash);
+
+ALTER TABLE ONLY public.send_scopes
+    ADD CONSTRAINT send_scopes_pkey PRIMARY KEY (scope);
+
 ALTER TABLE ONLY public.sender_identities
     ADD CONSTRAINT sender_identities_channel_identity_key UNIQUE (channel, identity);
 
@@ -3292,6 +4015,15 @@ ALTER TABLE ONLY public.senders
 
 ALTER TABLE ONLY public.senders
     ADD CONSTRAINT senders_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.sending_caps
+    ADD CONSTRAINT sending_caps_org_id_id_key UNIQUE (org_id, id);
+
+ALTER TABLE ONLY public.sending_caps
+    ADD CONSTRAINT sending_caps_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.sending_caps
+    ADD CONSTRAINT sending_caps_target_key UNIQUE (org_id, target, kind);
 
 ALTER TABLE ONLY public.sending_hours
     ADD CONSTRAINT sending_hours_pkey PRIMARY KEY (schedule_id, iso_day, opens);
@@ -3350,7 +4082,7 @@ CREATE INDEX cadence_enrollments_org_queue_idx ON public.cadence_enrollments USI
 
 CREATE INDEX cadence_enrollments_paused_idx ON public.cadence_enrollments USING btree (id) INCLUDE (org_id, cadence_id, next_step_id, paused_by, status_reason, next_step_due) WHERE (status = 'paused'::text);
 
-CREATE INDEX cadence_enrollments_queue_idx ON public.cadence_enrollments USING btree (next_step_due, id) WHERE (status = 'active'::text);
+CREATE INDEX cadence_enrollments_queue_idx ON public.cadence_enrollments USING btree (next_step_due) WHERE (status = 'active'::text);
 
 CREATE INDEX cadence_enrollments_suspect_queue_idx ON public.cadence_enrollments USING btree (next_step_due, id) WHERE ((status = 'active'::text) AND (dead_claims > 0));
 
@@ -3368,7 +4100,7 @@ CREATE INDEX cadence_step_history_cadence_id_idx ON public.cadence_step_history 
 
 CREATE INDEX cadence_step_history_step_id_idx ON public.cadence_step_history USING btree (step_id, id);
 
-CREATE INDEX cadences_active_idx ON public.cadences USING btree (org_id, id) WHERE ((status = 'active'::text) AND (deleted_at IS NULL));
+CREATE INDEX cadences_active_idx ON public.cadences USING btree (org_id, id) INCLUDE (is_pilot, schedule_id) WHERE ((status = 'active'::text) AND (deleted_at IS NULL));
 
 CREATE INDEX cadences_schedule_id_idx ON public.cadences USING btree (schedule_id) WHERE (schedule_id IS NOT NULL);
 
@@ -3392,11 +4124,15 @@ CREATE INDEX interactions_lead_id_idx ON public.interactions USING btree (lead_i
 
 CREATE UNIQUE INDEX interactions_one_message_per_step_idx ON public.interactions USING btree (enrollment_id, step_id) WHERE (type = 'message'::text);
 
+CREATE INDEX interactions_sender_id_idx ON public.interactions USING btree (sender_id, sent_at) WHERE ((type = 'message'::text) AND (sent_at IS NOT NULL));
+
 CREATE INDEX interactions_step_id_idx ON public.interactions USING btree (step_id);
 
 CREATE INDEX interactions_texts_idx ON public.interactions USING btree (org_id, created_at) WHERE ((subject IS NOT NULL) OR (content <> ''::text) OR (error_detail IS NOT NULL));
 
 CREATE INDEX interactions_wamid_idx ON public.interactions USING btree (wamid) WHERE (wamid IS NOT NULL);
+
+CREATE INDEX leads_email_domain_idx ON public.leads USING btree (org_id, split_part(email_key, '@'::text, '-1'::integer)) WHERE (email_key <> ''::text);
 
 CREATE INDEX leads_email_idx ON public.leads USING btree (org_id, public.normalised_address('email'::text, email)) WHERE (email IS NOT NULL);
 
@@ -3421,6 +4157,18 @@ CREATE INDEX message_templates_changed_idx ON public.message_templates USING btr
 CREATE INDEX open_spans_org_id_idx ON public.open_spans USING btree (org_id);
 
 CREATE INDEX person_touches_touched_at_idx ON public.person_touches USING btree (touched_at);
+
+CREATE UNIQUE INDEX reputation_pauses_one_refusal_per_domain_idx ON public.reputation_pauses USING btree (org_id, domain) WHERE ((reason = 'authentication_refused'::text) AND (lifted_at IS NULL));
+
+CREATE INDEX reputation_pauses_org_id_idx ON public.reputation_pauses USING btree (org_id, since);
+
+CREATE INDEX send_counts_bucket_idx ON public.send_counts USING btree (bucket);
+
+CREATE INDEX send_recipients_bucket_idx ON public.send_recipients USING btree (bucket);
+
+CREATE INDEX send_scopes_cap_id_idx ON public.send_scopes USING btree (org_id, cap_id);
+
+CREATE INDEX send_scopes_used_at_idx ON public.send_scopes USING btree (used_at) WHERE (scope ~~ 'domain:%'::text);
 
 CREATE INDEX senders_unread_idx ON public.senders USING btree (id) WHERE (address_key IS NULL);
 
@@ -3500,6 +4248,8 @@ CREATE TRIGGER copy_cadence_to_enrollments AFTER UPDATE OF status, deleted_at ON
 
 CREATE TRIGGER copy_zone_to_enrollments AFTER UPDATE OF timezone ON public.leads FOR EACH ROW WHEN ((new.timezone IS DISTINCT FROM old.timezone)) EXECUTE FUNCTION public.copy_zone_to_enrollments();
 
+CREATE TRIGGER count_recent_sends AFTER INSERT ON public.sending_caps FOR EACH ROW EXECUTE FUNCTION public.count_recent_sends();
+
 CREATE TRIGGER forget_address_keys BEFORE INSERT OR UPDATE OF email, phone ON public.leads FOR EACH ROW EXECUTE FUNCTION public.forget_address_keys();
 
 CREATE TRIGGER forget_open_spans AFTER INSERT OR DELETE OR UPDATE ON public.days_off FOR EACH ROW EXECUTE FUNCTION public.forget_open_spans();
@@ -3526,6 +4276,10 @@ CREATE TRIGGER note_lead_zone AFTER INSERT OR UPDATE OF timezone ON public.leads
 
 CREATE TRIGGER note_who_paused BEFORE INSERT OR UPDATE OF status, status_reason, paused_by ON public.cadence_enrollments FOR EACH ROW WHEN (((new.status = 'paused'::text) OR (new.paused_by IS NOT NULL))) EXECUTE FUNCTION public.note_who_paused();
 
+CREATE TRIGGER pause_refused_domain AFTER INSERT ON public.delivery_events FOR EACH ROW WHEN (((new.code ~~ 'authentication_refused/%'::text) AND (new.interaction_id IS NOT NULL))) EXECUTE FUNCTION public.pause_refused_domain();
+
+CREATE TRIGGER pause_refused_domain AFTER UPDATE OF error_code ON public.interactions FOR EACH ROW WHEN (((new.error_code ~~ 'authentication_refused/%'::text) AND (new.error_code IS DISTINCT FROM old.error_code))) EXECUTE FUNCTION public.pause_refused_domain();
+
 CREATE TRIGGER raise_template_version BEFORE UPDATE OF channel, subject, body, whatsapp_template_name, whatsapp_language, whatsapp_components, version ON public.message_templates FOR EACH ROW WHEN ((((((((new.channel IS DISTINCT FROM old.channel) OR (new.subject IS DISTINCT FROM old.subject)) OR (new.body IS DISTINCT FROM old.body)) OR (new.whatsapp_template_name IS DISTINCT FROM old.whatsapp_template_name)) OR (new.whatsapp_language IS DISTINCT FROM old.whatsapp_language)) OR (new.whatsapp_components IS DISTINCT FROM old.whatsapp_components)) OR (new.version IS DISTINCT FROM old.version))) EXECUTE FUNCTION public.raise_template_version();
 
 CREATE TRIGGER recheck_templates AFTER UPDATE OF requires_postal_address, postal_address ON public.organizations FOR EACH ROW WHEN (((new.requires_postal_address IS DISTINCT FROM old.requires_postal_address) OR (COALESCE((new.postal_address ~ '\S'::text), false) IS DISTINCT FROM COALESCE((old.postal_address ~ '\S'::text), false)))) EXECUTE FUNCTION public.recheck_templates();
@@ -3538,7 +4292,11 @@ CREATE TRIGGER record_setting AFTER INSERT OR DELETE OR UPDATE ON public.days_of
 
 CREATE TRIGGER record_setting AFTER UPDATE ON public.organizations FOR EACH ROW EXECUTE FUNCTION public.record_setting();
 
-CREATE TRIGGER record_setting AFTER UPDATE OF status, address, reply_to ON public.senders FOR EACH ROW EXECUTE FUNCTION public.record_setting();
+CREATE TRIGGER record_setting AFTER INSERT OR DELETE OR UPDATE ON public.reputation_pauses FOR EACH ROW EXECUTE FUNCTION public.record_setting();
+
+CREATE TRIGGER record_setting AFTER UPDATE OF status, address, reply_to, portfolio ON public.senders FOR EACH ROW EXECUTE FUNCTION public.record_setting();
+
+CREATE TRIGGER record_setting AFTER INSERT OR DELETE OR UPDATE ON public.sending_caps FOR EACH ROW EXECUTE FUNCTION public.record_setting();
 
 CREATE TRIGGER record_setting AFTER INSERT OR DELETE OR UPDATE ON public.sending_hours FOR EACH ROW EXECUTE FUNCTION public.record_setting();
 
@@ -3574,6 +4332,10 @@ CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.open_spans FOR EACH
 
 CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.person_touches FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
 
+CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.reputation_pauses FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
+
+CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.send_scopes FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
+
 CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.senders FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
 
 CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.sending_hours FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
@@ -3591,6 +4353,8 @@ CREATE TRIGGER refuse_other_lead BEFORE INSERT OR UPDATE OF lead_id ON public.de
 CREATE TRIGGER refuse_other_lead BEFORE INSERT OR UPDATE OF lead_id ON public.suppressions FOR EACH ROW WHEN ((new.lead_id IS NOT NULL)) EXECUTE FUNCTION public.refuse_other_organization('lead_id');
 
 CREATE TRIGGER refuse_other_message BEFORE INSERT OR UPDATE OF interaction_id ON public.delivery_events FOR EACH ROW WHEN ((new.interaction_id IS NOT NULL)) EXECUTE FUNCTION public.refuse_other_organization('interaction_id');
+
+CREATE TRIGGER refuse_other_target BEFORE UPDATE OF org_id, kind, sender_id, portfolio, domain ON public.sending_caps FOR EACH ROW WHEN ((((((new.org_id IS DISTINCT FROM old.org_id) OR (new.kind IS DISTINCT FROM old.kind)) OR (new.sender_id IS DISTINCT FROM old.sender_id)) OR (new.portfolio IS DISTINCT FROM old.portfolio)) OR (new.domain IS DISTINCT FROM old.domain))) EXECUTE FUNCTION public.refuse_other_target();
 
 CREATE TRIGGER refuse_overlapping_hours AFTER INSERT OR UPDATE ON public.sending_hours FOR EACH ROW EXECUTE FUNCTION public.refuse_overlapping_hours();
 
@@ -3709,11 +4473,26 @@ ALTER TABLE ONLY public.organizations
 ALTER TABLE ONLY public.person_touches
     ADD CONSTRAINT person_touches_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.reputation_pauses
+    ADD CONSTRAINT reputation_pauses_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.reputation_pauses
+    ADD CONSTRAINT reputation_pauses_sender_id_fkey FOREIGN KEY (org_id, sender_id) REFERENCES public.senders(org_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.send_scopes
+    ADD CONSTRAINT send_scopes_cap_id_fkey FOREIGN KEY (org_id, cap_id) REFERENCES public.sending_caps(org_id, id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.sender_identities
     ADD CONSTRAINT sender_identities_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
 
 ALTER TABLE ONLY public.senders
     ADD CONSTRAINT senders_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
+
+ALTER TABLE ONLY public.sending_caps
+    ADD CONSTRAINT sending_caps_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.sending_caps
+    ADD CONSTRAINT sending_caps_sender_id_fkey FOREIGN KEY (org_id, sender_id) REFERENCES public.senders(org_id, id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.sending_hours
     ADD CONSTRAINT sending_hours_schedule_id_fkey FOREIGN KEY (org_id, schedule_id) REFERENCES public.sending_schedules(org_id, id) ON DELETE CASCADE;

@@ -7,7 +7,9 @@ from aws_lambda_powertools.metrics import MetricUnit
 from cadence_core.errors import CadenceError, InvalidInvocationError, UnknownMessageError
 from cadence_core.feedback.domain.delivery import EventKind
 from cadence_core.feedback.domain.replies import InboundKind
+from cadence_core.feedback.domain.reputation import NOT_ATTEMPTED, Standing, Verdict
 from cadence_core.feedback.record_feedback import FeedbackReport, StoppedSender
+from cadence_core.model.authentication import is_authentication_refusal
 from cadence_core.runtime.telemetry import (
     logger,
     metrics,
@@ -19,15 +21,18 @@ METRIC_OF_KIND = {
     EventKind.BOUNCED: "MessagesBounced",
     EventKind.RETURNED: "MessagesReturned",
     EventKind.COMPLAINED: "MessagesComplained",
+    EventKind.REFUSED: "MessagesUndelivered",
     EventKind.REJECTED: "MessagesUndelivered",
     EventKind.RENDERING_FAILED: "MessagesUndelivered",
     EventKind.FAILED: "MessagesUndelivered",
     InboundKind.REPLY: "LeadsReplied",
     InboundKind.OPT_OUT: "LeadsOptedOut",
 }
-# SES does not attempt delivery to these addresses and leaves them out of its bounce rate, so they
-# count neither as bounces nor as complaints.
-NOT_ATTEMPTED = ("OnAccountSuppressionList", "OnTenantSuppressionList")
+METRIC_OF_VERDICT = {
+    Verdict.WARNING: "ReputationWarnings",
+    Verdict.PAUSE: "ReputationPauses",
+}
+REFUSALS = "AuthenticationRefusals"
 OUTCOME_METRICS = (
     "FeedbackRecorded",
     "FeedbackRepeated",
@@ -43,6 +48,7 @@ class FeedbackJournal:
     def __init__(self) -> None:
         self._counts: Counter[str] = Counter()
         self._stopped: set[StoppedSender] = set()
+        self._standings: set[tuple[object, ...]] = set()
 
     def recorded(self, report: FeedbackReport) -> None:
         """Log an event, and count its kind if the event is new."""
@@ -54,6 +60,11 @@ class FeedbackJournal:
             self._counts[metric] += 1
         if is_new and report.stopped:
             self._report_stop_once(report.stopped)
+        if is_new and is_authentication_refusal(report.code):
+            self._counts[REFUSALS] += 1
+            logger.error("authentication refused", extra={"code": report.code})
+        for standing in report.standings:
+            self._report_standing_once(standing)
         logger.info(
             "feedback recorded",
             extra={
@@ -63,6 +74,7 @@ class FeedbackJournal:
                 "status": report.status,
                 "is_new": is_new,
                 "enrollments_ended": report.recorded.ended,
+                "colleagues_stopped": report.colleagues_stopped,
                 "enrollment_status": report.recorded.enrollment_status,
             },
         )
@@ -71,6 +83,26 @@ class FeedbackJournal:
         if stopped not in self._stopped:
             self._stopped.add(stopped)
             record_channel_stopped(stopped.channel, stopped.code, stopped.id)
+
+    def _report_standing_once(self, standing: Standing) -> None:
+        scope = (standing.scope, standing.org_id, standing.sender_id, standing.domain)
+        reported = (standing.verdict, *scope)
+        if reported in self._standings:
+            return
+        self._standings.add(reported)
+        is_paused = standing.verdict is Verdict.PAUSE
+        self._counts[METRIC_OF_VERDICT[standing.verdict]] += 1
+        (logger.error if is_paused else logger.warning)(
+            "sending paused" if is_paused else "reputation at risk",
+            extra={
+                "scope": standing.scope.value,
+                "org_id": str(standing.org_id),
+                "sender_id": str(standing.sender_id) if standing.sender_id else None,
+                "sends": standing.figures.sends,
+                "bounces": standing.figures.bounces,
+                "complaints": standing.figures.complaints,
+            },
+        )
 
     def failed(self, message_id: str, error: Exception) -> None:
         """Log why a queue message returns to the queue."""
@@ -92,5 +124,6 @@ class FeedbackJournal:
 
     def close(self) -> None:
         """Emit the metrics, zeros included."""
-        for name in (*OUTCOME_METRICS, *dict.fromkeys(METRIC_OF_KIND.values())):
+        of_kinds = dict.fromkeys(METRIC_OF_KIND.values())
+        for name in (*OUTCOME_METRICS, *of_kinds, *METRIC_OF_VERDICT.values(), REFUSALS):
             metrics.add_metric(name, MetricUnit.Count, self._counts[name])

@@ -11,6 +11,7 @@ from cadence_core.feedback.domain.replies import (
     InboundEffects,
     InboundMessage,
 )
+from cadence_core.feedback.domain.reputation import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,22 @@ class FeedbackStore(Protocol):
         effects: Effects,
     ) -> Recorded:
         """Record an event and its effects. Recording it again changes nothing."""
+
+    def standings(self, message: KnownMessage) -> list[Standing]:
+        """Return how the sender, the From domain and the organization of an email stand.
+
+        Until the transaction ends, no other one gets those of the same organization.
+        """
+
+    def pause(self, standing: Standing) -> None:
+        """Pause the emails of a scope, for the figures of this standing."""
+
+    def stop_colleagues(self, message: InboundMessage, correspondent: Correspondent) -> int:
+        """Hold or end enrollments of other leads at the lead's company; return how many.
+
+        What happens to each is its cadence's choice. Call it before ``record_inbound``, in the same
+        transaction; if the message was recorded before, it changes nothing.
+        """
 
     def record_inbound(
         self,

@@ -1,6 +1,6 @@
 """Record delivery events and inbound messages, and apply their effects."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -15,6 +15,8 @@ from cadence_core.feedback.domain.replies import (
     effects_of_inbound,
     proof_of_arrival,
 )
+from cadence_core.feedback.domain.reputation import Standing
+from cadence_core.feedback.guard_reputation import guard_reputation
 from cadence_core.feedback.ports import FeedbackStore, OptOutReader, Recorded
 from cadence_core.model.enrollment import Channel, InteractionId, InteractionStatus
 
@@ -43,6 +45,10 @@ class FeedbackReport:
     interaction_id: InteractionId | None = None
     status: InteractionStatus | None = None
     stopped: StoppedSender | None = None
+    standings: tuple[Standing, ...] = ()
+    """What the event has made worse: whose emails are now paused, or nearly."""
+    colleagues_stopped: int = 0
+    """How many enrollments of the lead's colleagues were held or ended."""
 
 
 def record_feedback(
@@ -73,15 +79,18 @@ def _record_event(store: FeedbackStore, event: DeliveryEvent, now: datetime) -> 
         return FeedbackReport(event.kind, recorded, event.code)
     report = _record_known(store, event, message)
     if event.message_key and (message.has_orphans or not message.is_known_by_key):
-        _catch_up(store, event.message_key, message)
+        caught_up = _catch_up(store, event.message_key, message)
+        report = replace(report, standings=(*report.standings, *caught_up))
     return report
 
 
-def _catch_up(store: FeedbackStore, message_key: str, message: KnownMessage) -> None:
+def _catch_up(store: FeedbackStore, message_key: str, message: KnownMessage) -> list[Standing]:
     """Apply the events recorded earlier under an id that has just proved to be the message's."""
+    standings: list[Standing] = []
     for earlier in store.events_without_message(message_key, message):
         message = store.lock_message(earlier) or message
-        _record_known(store, earlier, message)
+        standings += _record_known(store, earlier, message).standings
+    return standings
 
 
 def _record_known(
@@ -91,7 +100,10 @@ def _record_known(
     recorded = store.record_event(event, message, effects)
     is_stop = effects.stop_sender is not None
     stopped = StoppedSender(message.channel, event.code, message.sender_id) if is_stop else None
-    return FeedbackReport(event.kind, recorded, event.code, message.id, effects.status, stopped)
+    standings = guard_reputation(store, event, message) if recorded.is_new else ()
+    return FeedbackReport(
+        event.kind, recorded, event.code, message.id, effects.status, stopped, standings
+    )
 
 
 def _record_inbound(
@@ -100,10 +112,20 @@ def _record_inbound(
     correspondent = store.find_correspondent(message)
     effects = effects_of_inbound(message, correspondent, reader.is_opt_out)
     arrival = _arrival(store, message, correspondent) if effects.is_from_lead else None
+    is_reply = effects.kind is InboundKind.REPLY
+    colleagues = 0
+    if is_reply and correspondent and correspondent.company:
+        colleagues = store.stop_colleagues(message, correspondent)
     recorded = store.record_inbound(message, correspondent, effects, arrival)
     answered_id = correspondent.answered_id if correspondent else None
     status = arrival.effects.status if arrival else None
-    return FeedbackReport(effects.kind, recorded, interaction_id=answered_id, status=status)
+    return FeedbackReport(
+        effects.kind,
+        recorded,
+        interaction_id=answered_id,
+        status=status,
+        colleagues_stopped=colleagues,
+    )
 
 
 def _arrival(

@@ -103,6 +103,7 @@ class Sender:
 
     ``reply_to`` receives the replies to an email, if ``address`` does not. ``is_allowed``: the
     address is of the sender's organization. ``key`` is the stored key of the address.
+    ``ses_tenant`` is the SES tenant of the sender's organization.
     """
 
     id: UUID
@@ -111,6 +112,7 @@ class Sender:
     is_allowed: bool = True
     reply_to: str | None = None
     key: str | None = None
+    ses_tenant: str | None = None
 
     def reply_address(self, message_id: InteractionId) -> str:
         """Return the address for replies to a message, whose id takes the place of ``{id}``."""

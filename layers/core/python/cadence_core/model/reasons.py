@@ -118,6 +118,10 @@ class Reason(StrEnum):
     ATTEMPTS_EXHAUSTED = "attempts_exhausted", "the last allowed attempt failed"
     REPLIED = "replied", "the lead wrote back"
     BOUNCED = "bounced", "the lead's address does not accept messages"
+    COLLEAGUE_REPLIED = (
+        "colleague_replied",
+        "another lead of the same company wrote back",
+    )
     COMPLAINED = "complained", "the lead reported a message as spam"
     UNSUBSCRIBED = "unsubscribed", "the lead asked for no more messages"
     DUPLICATE_ADDRESS = (
@@ -146,6 +150,15 @@ class Reason(StrEnum):
         "the provider refused it for an unknown cause; deferred without using up an attempt",
     )
 
+    AUTHENTICATION_REFUSED = (
+        "authentication_refused",
+        "a mailbox provider refuses emails from this domain, because of a DNS record of ours",
+    )
+    REPUTATION_PAUSE = (
+        "reputation_pause",
+        "too many emails bounced or were reported as spam; sending pauses to protect the sender",
+    )
+
     # Given back, still due.
     OUT_OF_TIME = (
         "out_of_time",
@@ -167,6 +180,22 @@ class Reason(StrEnum):
         "duplicate_being_sent",
         "the step is being sent to another lead with the same address; the outcome decides",
     )
+    ORGANIZATION_CAP = (
+        "organization_cap",
+        "the organization has sent as many messages as its cap allows; more may leave later",
+    )
+    SENDER_CAP = (
+        "sender_cap",
+        "the sender, or its WhatsApp portfolio, has sent as many messages as its cap allows",
+    )
+    FIRST_TOUCH_CAP = (
+        "first_touch_cap",
+        "the organization has written to as many new leads as its cap allows",
+    )
+    DOMAIN_CAP = (
+        "domain_cap",
+        "the lead's email domain has got as many messages as the organization's cap allows",
+    )
     STOPPED_BY_PERSON = (
         "stopped_by_person",
         "a person has switched off the engine, or this organization, channel or sender",
@@ -175,6 +204,15 @@ class Reason(StrEnum):
     NOT_IN_PILOT = (
         "not_in_pilot",
         "the cadence is a pilot, and the lead is not in it",
+    )
+    SCHEDULE_NEVER_OPENS = "schedule_never_opens", "the sending schedule has no hours"
+    OUTSIDE_SENDING_WINDOW = (
+        "outside_sending_window",
+        "the sending schedule is shut at this hour, or on this day off or holiday",
+    )
+    SPREAD = (
+        "spread",
+        "the messages that waited for the schedule to open leave one after the other",
     )
     LEAD_GAP = (
         "lead_gap",

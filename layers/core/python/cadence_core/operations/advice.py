@@ -32,6 +32,8 @@ ADVICE = {
     Reason.RESTORED: "look it up in the logs, then settle it: cadence settle-lost",
     Reason.NOT_MOVED: "look up the error code, fix the cause, then release",
     Reason.TOO_LATE: "release it to send it all the same, or end its enrollment",
+    Reason.COLLEAGUE_REPLIED: "decide whether to go on writing to this company, then release it or"
+    " end its enrollment",
     Reason.POISON: "find out from the logs and the lead's data what killed the runs, then release",
 }
 

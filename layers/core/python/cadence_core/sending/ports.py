@@ -125,11 +125,12 @@ class Claim:
 
     A suspect was leased to a run that died, and may have killed it. ``unread``: the organizations
     with suppressions that are still to be read. ``unreadable``: the ids of suppressions that were
-    read and that are no address.
+    read and that are no address. ``put_off``: how many the sending rules keep for later, by reason.
     """
 
     enrollments: list[DueEnrollment]
     new_suspects: int = 0
+    put_off: Mapping[str, int] = field(default_factory=dict)
     unread: Collection[str] = frozenset()
     unreadable: Sequence[str] = ()
 

@@ -46,6 +46,8 @@ def send_email_request(message: Message, options: SesOptions, *, region: str) ->
         # With {id} in it, a reply names the message even if it drops the thread's headers.
         reply_to = sender.reply_address(message.id)
         request["ReplyToAddresses"] = [checked_address(reply_to, "reply address")]
+    if sender.ses_tenant:
+        request["TenantName"] = sender.ses_tenant
     if options.configuration_set:
         request["ConfigurationSetName"] = options.configuration_set
     return request

@@ -5,7 +5,7 @@ RETURNS TABLE (enrollment_id uuid, c candidate) LANGUAGE sql STABLE ROWS 50 AS $
     SELECT e.id, CAST(ROW(
         e.org_id, e.cadence_id, s.id, s.channel, e.is_first_touch,
         sending_zone(e.org_id, own.schedule_id, l.timezone), own.schedule_id,
-        sender.id, substring(sender.address_key FROM '@(.+)$'), NULL,
+        sender.id, substring(sender.address_key FROM '@(.+)$'), sender.portfolio,
         e.id, e.lead_id, e.step_due_at, address.key, substring(address.key FROM '@(.+)$')) AS candidate)
       FROM unnest(enrollments) AS asked (id)
       JOIN cadence_enrollments AS e ON e.id = asked.id

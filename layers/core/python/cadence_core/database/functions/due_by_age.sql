@@ -1,7 +1,9 @@
 -- The messages that could leave now, the longest due first, wherever they belong: how runs pick while the
 -- indexes of the queue are being built. It needs cadence_active, by whose index it reads.
 CREATE OR REPLACE FUNCTION due_by_age(wanted integer, without uuid[])
-RETURNS due_message[] LANGUAGE plpgsql STABLE AS $$
+RETURNS due_message[] LANGUAGE plpgsql STABLE
+-- The plan does not know how few rows the parameter asks for: it would read and sort the whole queue.
+SET enable_sort TO off SET enable_bitmapscan TO off SET enable_seqscan TO off SET enable_incremental_sort TO off AS $$
 BEGIN
     RETURN ARRAY(
         SELECT CAST(ROW(e.id, e.org_id, e.cadence_id, e.lead_id, e.is_first_touch, e.next_step_id, e.zone, e.next_step_due, e.step_due_at) AS due_message)
@@ -11,7 +13,7 @@ BEGIN
            AND (e.lease_expires_at IS NULL OR e.lease_expires_at <= cadence_now())
            -- Not `<> ALL`: with one organization, the planner would expect no row and sort the whole queue.
            AND NOT without @> ARRAY[e.org_id]
-           AND lane_ruling(e.next_step_id, e.zone, e.is_first_touch) IS NULL
+           AND NOT EXISTS (SELECT FROM lane_ruling(e.next_step_id, e.zone, coalesce(e.is_first_touch, true), cadence_now()))
          ORDER BY e.next_step_due, e.id LIMIT wanted + 100);
 END
 $$;

@@ -5,6 +5,7 @@ CREATE OR REPLACE FUNCTION due_of_organization(org uuid, wanted integer, turn bi
 RETURNS due_message[] LANGUAGE plpgsql STABLE AS $$
 DECLARE
     cadences uuid[];
+    are_pilots boolean[];
     -- Of the places, and where in a series of places the first touches begin: spread evenly over the turns.
     share double precision;
     offset_of_share double precision := mod(CAST(turn * 0.6180339887498949 AS numeric), 1);
@@ -15,19 +16,23 @@ DECLARE
     due due_message[];
 BEGIN
     SELECT first_touch_share / 100.0 INTO share FROM organizations WHERE id = org;
-    cadences := ARRAY(
-        SELECT id FROM cadences AS c WHERE c.org_id = org AND c.status = 'active' AND c.deleted_at IS NULL
-         ORDER BY uuid_hash_extended(id, turn));
+    SELECT array_agg(id ORDER BY uuid_hash_extended(id, turn)), array_agg(is_pilot ORDER BY uuid_hash_extended(id, turn))
+      INTO cadences, are_pilots
+      FROM cadences AS c WHERE c.org_id = org AND c.status = 'active' AND c.deleted_at IS NULL;
+    IF cadences IS NULL THEN
+        RETURN found;
+    END IF;
     FOR kind IN 0..1 LOOP
-        depth := 1;
+        depth := (wanted - 1) / cardinality(cadences) + 1;
         LOOP
             of_kind := '{}';
             cut_off := 0;
             FOR n IN 1..cardinality(cadences) LOOP
-                due := due_of_cadence(cadences[n], kind = 1, depth, turn);
+                due := CASE WHEN are_pilots[n] THEN due_of_pilot(cadences[n], kind = 1, depth)
+                            ELSE due_of_cadence(cadences[n], kind = 1, depth, turn) END;
                 of_kind := of_kind || due;
                 cut_off := cut_off + CAST(cardinality(due) >= depth AS integer);
-                EXIT WHEN depth = 1 AND cardinality(of_kind) >= wanted;
+                EXIT WHEN cardinality(of_kind) >= wanted;
             END LOOP;
             EXIT WHEN cardinality(of_kind) >= wanted OR cut_off = 0;
             depth := greatest(4 * depth, wanted / cut_off + 1);

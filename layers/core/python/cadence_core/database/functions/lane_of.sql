@@ -4,7 +4,7 @@ CREATE OR REPLACE FUNCTION lane_of(step uuid, of_zone text, first_touch boolean)
 RETURNS SETOF candidate LANGUAGE sql STABLE ROWS 1 AS $$
     SELECT s.org_id, s.cadence_id, s.id, s.channel, first_touch,
            sending_zone(s.org_id, own.schedule_id, of_zone), own.schedule_id,
-           sender.id, substring(sender.address_key FROM '@(.+)$'), CAST(NULL AS text),
+           sender.id, substring(sender.address_key FROM '@(.+)$'), sender.portfolio,
            CAST(NULL AS uuid), CAST(NULL AS uuid), CAST(NULL AS timestamptz), CAST(NULL AS text), CAST(NULL AS text)
       FROM cadence_steps AS s
       JOIN organizations AS o ON o.id = s.org_id

@@ -27,11 +27,15 @@ CREATE OR REPLACE TRIGGER record_setting AFTER UPDATE ON organizations
     FOR EACH ROW EXECUTE FUNCTION record_setting();
 CREATE OR REPLACE TRIGGER record_setting AFTER UPDATE ON cadences
     FOR EACH ROW EXECUTE FUNCTION record_setting();
-CREATE OR REPLACE TRIGGER record_setting AFTER UPDATE OF status, address, reply_to ON senders
+CREATE OR REPLACE TRIGGER record_setting AFTER UPDATE OF status, address, reply_to, portfolio ON senders
+    FOR EACH ROW EXECUTE FUNCTION record_setting();
+CREATE OR REPLACE TRIGGER record_setting AFTER INSERT OR UPDATE OR DELETE ON sending_caps
     FOR EACH ROW EXECUTE FUNCTION record_setting();
 CREATE OR REPLACE TRIGGER record_setting AFTER INSERT OR UPDATE OR DELETE ON sending_schedules
     FOR EACH ROW EXECUTE FUNCTION record_setting();
 CREATE OR REPLACE TRIGGER record_setting AFTER INSERT OR UPDATE OR DELETE ON sending_hours
     FOR EACH ROW EXECUTE FUNCTION record_setting();
 CREATE OR REPLACE TRIGGER record_setting AFTER INSERT OR UPDATE OR DELETE ON days_off
+    FOR EACH ROW EXECUTE FUNCTION record_setting();
+CREATE OR REPLACE TRIGGER record_setting AFTER INSERT OR UPDATE OR DELETE ON reputation_pauses
     FOR EACH ROW EXECUTE FUNCTION record_setting();

@@ -24,6 +24,8 @@ CREATE OR REPLACE TRIGGER refuse_move BEFORE UPDATE OF org_id ON suppressions
     FOR EACH ROW WHEN (NEW.org_id IS DISTINCT FROM OLD.org_id) EXECUTE FUNCTION refuse_move();
 CREATE OR REPLACE TRIGGER refuse_move BEFORE UPDATE OF org_id ON step_skips
     FOR EACH ROW WHEN (NEW.org_id IS DISTINCT FROM OLD.org_id) EXECUTE FUNCTION refuse_move();
+CREATE OR REPLACE TRIGGER refuse_move BEFORE UPDATE OF org_id ON send_scopes
+    FOR EACH ROW WHEN (NEW.org_id IS DISTINCT FROM OLD.org_id) EXECUTE FUNCTION refuse_move();
 CREATE OR REPLACE TRIGGER refuse_move BEFORE UPDATE OF org_id ON sending_stops
     FOR EACH ROW WHEN (NEW.org_id IS DISTINCT FROM OLD.org_id) EXECUTE FUNCTION refuse_move();
 CREATE OR REPLACE TRIGGER refuse_move BEFORE UPDATE OF org_id ON cadence_pilots
@@ -39,4 +41,6 @@ CREATE OR REPLACE TRIGGER refuse_move BEFORE UPDATE OF org_id ON days_off
 CREATE OR REPLACE TRIGGER refuse_move BEFORE UPDATE OF org_id ON lead_zones
     FOR EACH ROW WHEN (NEW.org_id IS DISTINCT FROM OLD.org_id) EXECUTE FUNCTION refuse_move();
 CREATE OR REPLACE TRIGGER refuse_move BEFORE UPDATE OF org_id ON open_spans
+    FOR EACH ROW WHEN (NEW.org_id IS DISTINCT FROM OLD.org_id) EXECUTE FUNCTION refuse_move();
+CREATE OR REPLACE TRIGGER refuse_move BEFORE UPDATE OF org_id ON reputation_pauses
     FOR EACH ROW WHEN (NEW.org_id IS DISTINCT FROM OLD.org_id) EXECUTE FUNCTION refuse_move();

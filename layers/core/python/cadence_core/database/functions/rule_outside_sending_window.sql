@@ -1,12 +1,13 @@
 -- The schedule is shut, or will shut before the message is surely sent. The detail names the day off or the
--- holiday, on a day that would have had hours otherwise.
+-- holiday, on a day that would have had hours otherwise. That a schedule has no hours is another rule.
 CREATE OR REPLACE FUNCTION rule_outside_sending_window(c candidate, at timestamptz) RETURNS ruling
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
     margin interval := send_margin(c.channel);
     local_day date;
 BEGIN
-    IF open_until(c.schedule_id, c.zone, at) >= at + margin THEN
+    IF open_until(c.schedule_id, c.zone, at) >= at + margin
+       OR NOT EXISTS (SELECT FROM sending_hours WHERE schedule_id = c.schedule_id) THEN
         RETURN NULL;
     END IF;
     local_day := (at AT TIME ZONE c.zone)::date;

@@ -47,6 +47,7 @@ BEGIN
         'is_sender_allowed', coalesce(
             owner.of_address = e.org_id AND coalesce(owner.of_reply_to, e.org_id) = e.org_id, false),
         'sender_key', sender.address_key,
+        'ses_tenant', o.ses_tenant,
         'sender', CASE WHEN sender.id IS NOT NULL THEN jsonb_build_object(
             'id', sender.id, 'address', left(sender.address, 1000), 'reply_to', left(sender.reply_to, 1000),
             'is_active', sender.status = 'active',

@@ -16,3 +16,5 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON step_skips TO cadence_feedback;
 GRANT SELECT ON simulated_time TO cadence_feedback;
 -- A trigger computes by these when an enrollment that moves is due.
 GRANT SELECT ON sending_schedules, sending_hours, days_off, holidays TO cadence_feedback;
+-- The reputation guard.
+GRANT SELECT, INSERT ON reputation_pauses TO cadence_feedback;

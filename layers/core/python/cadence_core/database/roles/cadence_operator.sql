@@ -14,6 +14,12 @@ GRANT EXECUTE ON FUNCTION merge_leads(uuid, uuid), export_lead(uuid), erase_lead
 GRANT SELECT, INSERT, UPDATE, DELETE ON step_skips TO cadence_operator;
 -- The engine's clock in a simulation.
 GRANT SELECT ON simulated_time TO cadence_operator;
+-- Caps. What they count is the engine's.
+GRANT SELECT, INSERT, UPDATE, DELETE ON sending_caps TO cadence_operator;
+GRANT SELECT ON send_scopes, send_counts, send_recipients, send_pace TO cadence_operator;
 -- The sending windows.
 GRANT SELECT, INSERT, UPDATE, DELETE ON sending_schedules, sending_hours, days_off TO cadence_operator;
 GRANT SELECT ON holidays, lead_zones, open_spans TO cadence_operator;
+-- The reputation guard: an operator lifts a pause.
+GRANT SELECT ON reputation_pauses TO cadence_operator;
+GRANT UPDATE (lifted_at, lifted_by) ON reputation_pauses TO cadence_operator;

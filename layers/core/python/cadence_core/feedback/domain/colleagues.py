@@ -1,4 +1,4 @@
-"""Recognizes colleagues of a sender by the domain of their email address."""
+"""Recognizes colleagues, of a sender or of a lead, by the domain of their email address."""
 
 import re
 from collections.abc import Iterable
@@ -18,6 +18,12 @@ def is_colleague(writer: str, ours: Iterable[str], lead: str) -> bool:
     domain = _domain(writer)
     is_shared = domain in ("", _domain(lead)) or _is_free_mail(domain)
     return not is_shared and domain in map(_domain, ours)
+
+
+def company_of(address: str) -> str | None:
+    """Return the domain of a normalized address, which colleagues share; none for free mail."""
+    domain = _domain(address)
+    return None if not domain or _is_free_mail(domain) else domain
 
 
 def _domain(address: str) -> str:

@@ -27,6 +27,8 @@ class EventKind(StrEnum):
     BOUNCED = "bounced"
     RETURNED = "returned"
     """A temporary bounce: the provider gave up this attempt; another may succeed."""
+    REFUSED = "refused"
+    """A mailbox provider refused our domain's authentication: no lead is to blame."""
     COMPLAINED = "complained"
     REJECTED = "rejected"
     RENDERING_FAILED = "rendering_failed"

@@ -22,6 +22,8 @@ from cadence_core.model.suppression import SuppressionReason
 from cadence_core.model.transitions import Advance, End, Hold, Retry, Scope
 
 TRANSIENT_BOUNCE_DELAY = timedelta(hours=24)
+REFUSAL_DELAY = timedelta(hours=1)
+"""The domain is paused, so that the message waits for longer: until a person lifts the pause."""
 MAX_RETURNS = 4
 """How often WhatsApp may return the message of one step before the enrollment is given up."""
 NO_JITTER = 0.5
@@ -47,6 +49,9 @@ def effects_of_fact(fact: EventFact, message: KnownMessage) -> Effects:
             )
         case EventKind.RETURNED:
             return Effects(InteractionStatus.FAILED, _after_return(fact, message))
+        case EventKind.REFUSED:
+            later = Retry(Reason.AUTHENTICATION_REFUSED, REFUSAL_DELAY, fact.code)
+            return Effects(InteractionStatus.FAILED, later)
         case EventKind.COMPLAINED:
             return Effects(
                 InteractionStatus.COMPLAINED,

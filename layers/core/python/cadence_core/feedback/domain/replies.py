@@ -51,12 +51,14 @@ class Correspondent:
         lead_ids: the lead first, then other leads of the organization with the same address.
         answered_id: the answered message, if there is one.
         is_us: whether the address belongs to a sender of the organization or to a colleague.
+        company: the email domain that the lead's colleagues have, if it is one of a company.
     """
 
     org_id: UUID
     lead_ids: tuple[UUID, ...]
     answered_id: InteractionId | None
     is_us: bool
+    company: str | None = None
 
 
 class InboundKind(StrEnum):

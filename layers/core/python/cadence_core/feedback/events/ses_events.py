@@ -12,6 +12,7 @@ from pydantic import AliasChoices, Field
 
 from cadence_core.feedback.domain.delivery import DeliveryEvent, EventKind, Source
 from cadence_core.feedback.events.limits import MAX_CODE_LENGTH, ProviderId
+from cadence_core.model.authentication import authentication_refusal
 from cadence_core.model.message_tags import read_named_tags
 from cadence_core.model.provider_ids import kept_id
 from cadence_core.runtime.event_shapes import AwsShape
@@ -54,14 +55,23 @@ class _Detail(AwsShape):
     feedback_id: Annotated[str | None, Field(alias="feedbackId")] = None
 
 
-class _Bounced(AwsShape):
+class _Recipient(AwsShape):
     status: str = ""
+    diagnostic: Annotated[str, Field(alias="diagnosticCode")] = ""
+
+    def refusal(self) -> str:
+        """Return our code if the recipient's server refused our authentication, else ``""``."""
+        return authentication_refusal(f"{self.diagnostic} {self.status}")
 
 
 class _Bounce(_Detail):
     type: Annotated[str, Field(alias="bounceType")]
     sub_type: Annotated[str, Field(alias="bounceSubType")] = ""
-    recipients: Annotated[list[_Bounced], Field(alias="bouncedRecipients", default_factory=list)]
+    recipients: Annotated[list[_Recipient], Field(alias="bouncedRecipients", default_factory=list)]
+
+
+class _Delay(_Detail):
+    recipients: Annotated[list[_Recipient], Field(alias="delayedRecipients", default_factory=list)]
 
 
 class _Complaint(_Detail):
@@ -77,7 +87,7 @@ class SesEvent(AwsShape):
     bounce: _Bounce | None = None
     complaint: _Complaint | None = None
     delivery: _Detail | None = None
-    delay: Annotated[_Detail | None, Field(alias="deliveryDelay")] = None
+    delay: Annotated[_Delay | None, Field(alias="deliveryDelay")] = None
     open: _Detail | None = None
     click: _Detail | None = None
     subscription: _Detail | None = None
@@ -120,6 +130,10 @@ class SesEvent(AwsShape):
         return next((detail for detail in details if detail is not None), _Detail())
 
     def _kind_and_code(self) -> tuple[EventKind, str]:
+        refusal = self._refusal()
+        if refusal:
+            # SES goes on trying to deliver a delayed email.
+            return EventKind.ACCEPTED if self.bounce is None else EventKind.REFUSED, refusal
         if self.type == "Bounce" and self.bounce is not None:
             is_permanent = self.bounce.type == "Permanent"
             kind = EventKind.BOUNCED if is_permanent else EventKind.RETURNED
@@ -129,6 +143,11 @@ class SesEvent(AwsShape):
             # The opposite of a complaint in the same form: the reader moved the mail out of spam.
             return EventKind.DELIVERED if code == "not-spam" else EventKind.COMPLAINED, code
         return KINDS.get(self.type, EventKind.NOTED), self.type
+
+    def _refusal(self) -> str:
+        part = self.bounce or self.delay
+        recipients = part.recipients if part else []
+        return next((code for each in recipients if (code := each.refusal())), "")
 
     def _status_code(self) -> str:
         """Return SMTP's enhanced status code, without its text, which quotes the address."""

@@ -9,7 +9,7 @@ from cadence_core.database.address_keys import key_of, read_new_addresses
 from cadence_core.database.connection import Database
 from cadence_core.database.json_text import as_json, storable
 from cadence_core.database.query_files import load_query
-from cadence_core.feedback.domain.colleagues import is_colleague
+from cadence_core.feedback.domain.colleagues import company_of, is_colleague
 from cadence_core.feedback.domain.delivery import DeliveryEvent, Effects, KnownMessage
 from cadence_core.feedback.domain.replies import (
     ANSWERS,
@@ -18,6 +18,7 @@ from cadence_core.feedback.domain.replies import (
     InboundEffects,
     InboundMessage,
 )
+from cadence_core.feedback.domain.reputation import MAX_SENDS, NOT_ATTEMPTED, Standing
 from cadence_core.feedback.ports import Recorded
 from cadence_core.feedback.store.feedback_rows import event_payload, inbound_payload
 from cadence_core.feedback.store.message_rows import (
@@ -26,7 +27,11 @@ from cadence_core.feedback.store.message_rows import (
     lost_message,
     sender_keys,
 )
+from cadence_core.feedback.store.reputation_rows import pause_payload, standing_from
 from cadence_core.model.enrollment import Channel, InteractionId
+
+NO_ID = UUID(int=0)
+"""Before the first id."""
 
 
 class PostgresFeedbackStore:
@@ -102,6 +107,7 @@ class PostgresFeedbackStore:
             lead_ids=(lead_id, *others),
             answered_id=answered_id and InteractionId(answered_id),
             is_us=_is_us(message.writer, ours, lead_address),
+            company=company_of(key_of(Channel.EMAIL, lead_address) or ""),
         )
 
     def record_event(
@@ -111,6 +117,35 @@ class PostgresFeedbackStore:
         effects: Effects,
     ) -> Recorded:
         return self._record(event_payload(event, message, effects))
+
+    def standings(self, message: KnownMessage) -> list[Standing]:
+        self._fetch("lock_reputation", org_id=str(message.org_id))
+        rows = self._fetch(
+            "standings",
+            interaction_id=str(message.id),
+            not_attempted=as_json(list(NOT_ATTEMPTED)),
+            max_sends=str(MAX_SENDS),
+        )
+        return [standing_from(row) for row in rows]
+
+    def pause(self, standing: Standing) -> None:
+        self._fetch("pause_reputation", pause=as_json(pause_payload(standing)))
+
+    def stop_colleagues(self, message: InboundMessage, correspondent: Correspondent) -> int:
+        stopped = 0
+        last: UUID | None = NO_ID
+        while last is not None:
+            reply = {
+                "event_key": message.key,
+                "org_id": str(correspondent.org_id),
+                "domain": correspondent.company,
+                "lead_ids": [str(lead_id) for lead_id in correspondent.lead_ids],
+                "occurred_at": message.occurred_at.isoformat(),
+                "after": str(last),
+            }
+            [[count, last]] = self._fetch("stop_colleagues", reply=as_json(reply))
+            stopped += int(count)
+        return stopped
 
     def record_inbound(
         self,

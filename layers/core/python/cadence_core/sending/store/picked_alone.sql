@@ -5,7 +5,7 @@ WITH due AS MATERIALIZED (
      WHERE status = 'active' AND next_step_due <= cadence_now() AND dead_claims > 0
        AND next_step_id IS DISTINCT FROM '00000000-0000-0000-0000-000000000000'
        AND (lease_expires_at IS NULL OR lease_expires_at <= cadence_now())
-       AND lane_ruling(next_step_id, zone) IS NULL
+       AND NOT EXISTS (SELECT FROM lane_ruling(next_step_id, zone, is_first_touch, cadence_now()))
      ORDER BY dead_claims + num_nonnulls(run_id), next_step_due, id
      LIMIT 1
        FOR UPDATE SKIP LOCKED

@@ -8,8 +8,12 @@
 -- without a look at its data, which may be what killed them. Other suspects are only looked for,
 -- without a lock, so that runs that start together all see them.
 --
+-- Counts that no cap needs any more are deleted, some of each kind.
+--
 -- Requests of the unsubscribe page that still lack their suppressions are only looked for, and so are
 -- templates that have changed since they were checked.
+--
+-- The picks of this run need to know which schedules are open.
 WITH lost AS MATERIALIZED (
     SELECT i.id, i.org_id, i.enrollment_id
       FROM interactions AS i
@@ -49,11 +53,13 @@ SELECT (SELECT count(*) FROM marked),
        (SELECT coalesce(json_agg(id), '[]') FROM poison),
        EXISTS (SELECT FROM cadence_enrollments
                 WHERE status = 'active' AND next_step_due <= cadence_now() AND dead_claims > 0
-                  AND lane_ruling(next_step_id, zone) IS NULL
+                  AND NOT EXISTS (SELECT FROM lane_ruling(next_step_id, zone, is_first_touch, cadence_now()))
                   AND (lease_expires_at IS NULL OR lease_expires_at <= cadence_now())
                   AND (dead_claims < :max_lone_deaths OR run_id IS NULL)),
        EXISTS (SELECT FROM unsubscribe_requests AS r JOIN leads AS l ON l.id = r.lead_id
                 WHERE r.suppressed_at IS NULL),
        -- No EXISTS, which would scan the table: PostgreSQL takes it that most templates have changed.
        (SELECT id FROM message_templates WHERE checked_version IS DISTINCT FROM version
-         ORDER BY id LIMIT 1) IS NOT NULL
+         ORDER BY id LIMIT 1) IS NOT NULL,
+       delete_old_counts(1000),
+       refresh_open_spans()

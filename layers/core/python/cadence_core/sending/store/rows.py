@@ -147,6 +147,7 @@ def _sender_from(conditions: Row, texts: Row) -> Sender:
         display_name=texts["display_name"],
         is_allowed=conditions["is_sender_allowed"],
         key=conditions["sender_key"],
+        ses_tenant=conditions["ses_tenant"],
     )
 
 

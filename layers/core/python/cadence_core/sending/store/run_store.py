@@ -1,7 +1,7 @@
 """The run store over PostgreSQL: each method is one statement, transaction and round trip.
 
-Only a claim takes more: it leases enrollments, then reads them, and what the addresses of some still
-lack.
+Only a claim takes more: it leases enrollments, reads them, and reads the addresses that have no
+keys yet.
 """
 
 from collections.abc import Collection, Sequence
@@ -15,7 +15,7 @@ from cadence_core.database.connection import Database
 from cadence_core.database.json_text import as_json
 from cadence_core.database.query_files import load_query
 from cadence_core.errors import StoreConflictError, StoreRejectedError
-from cadence_core.model.enrollment import DueEnrollment, EnrollmentId, InteractionId, RunId
+from cadence_core.model.enrollment import Channel, DueEnrollment, EnrollmentId, InteractionId, RunId
 from cadence_core.model.message import PreparedStep
 from cadence_core.model.suppression import SuppressionReason
 from cadence_core.runtime.time_left import TimeLeft
@@ -52,6 +52,9 @@ MAX_LONE_DEATHS = 3
 MAX_REQUESTS = 100
 """Unsubscribe requests whose addresses one run suppresses."""
 
+LEASED, SUSPECT = "leased", "suspect"
+"""What becomes of an enrollment that is picked, if it is not put off for a reason."""
+
 Pick = Literal["picked_by_claim", "picked_alone", "picked_by_preview"]
 
 
@@ -85,7 +88,7 @@ class PostgresRunStore:
         return RunFinished(run_summary_from(earlier))
 
     def recover(self) -> Recovered:
-        [[uncertain, poison, has_suspects, has_requests, has_changed]] = self._database.fetch(
+        [[uncertain, poison, has_suspects, has_requests, has_changed, *_]] = self._database.fetch(
             "recover", load_query("sending/store/recover"), max_lone_deaths=MAX_LONE_DEATHS
         )
         return Recovered(
@@ -128,19 +131,21 @@ class PostgresRunStore:
         reading: TimeLeft,
         without: Collection[str] = (),
     ) -> Claim:
-        rows = self._pick(run_id, limit, lease_seconds, without)
-        picked = [id_ for id_, is_new_suspect in rows if not is_new_suspect]
+        fates = self._pick(run_id, limit, lease_seconds, without)
+        picked = fates.pop(LEASED, [])
+        suspects = fates.pop(SUSPECT, [])
         claim = self._read_picked(run_id, picked, reading) if picked else Claim([])
-        return replace(claim, new_suspects=len(rows) - len(picked))
+        put_off = {reason: len(ids) for reason, ids in fates.items()}
+        return replace(claim, new_suspects=len(suspects), put_off=put_off)
 
     def _pick(
         self, run_id: RunId, limit: int, lease_seconds: float, without: Collection[str]
-    ) -> list[list[Any]]:
-        """Lease up to ``limit`` enrollments; return their ids, and whether each is a new suspect.
+    ) -> dict[str, list[str]]:
+        """Lease up to ``limit`` enrollments; return the ids by what became of each.
 
         It is a statement of its own: the one that reads them must begin after they are leased.
         """
-        return self._database.fetch(
+        rows = self._database.fetch(
             "pick_due",
             load_query("sending/store/pick_due"),
             run_id=str(run_id),
@@ -148,9 +153,13 @@ class PostgresRunStore:
             lease_seconds=lease_seconds,
             without=as_array(without),
         )
+        fates: dict[str, list[str]] = {}
+        for id_, became in rows:
+            fates.setdefault(became, []).append(str(id_))
+        return fates
 
-    def _read_picked(self, run_id: RunId, picked: Sequence[Any], reading: TimeLeft) -> Claim:
-        ids = as_array(map(str, picked))
+    def _read_picked(self, run_id: RunId, picked: Sequence[str], reading: TimeLeft) -> Claim:
+        ids = as_array(picked)
         try:
             rows = self._database.fetch(
                 "claim", due_query("picked_by_claim"), run_id=str(run_id), picked=ids
@@ -190,9 +199,9 @@ class PostgresRunStore:
             rows = self._database.fetch(
                 "set_aside", sql, run_id=str(run_id), lease_seconds=lease_seconds
             )
-        else:
-            rows = self._pick(run_id, 1, lease_seconds, without)
-        return next((EnrollmentId(id_) for id_, *_ in rows), None)
+            return next((EnrollmentId(id_) for [id_] in rows), None)
+        picked = self._pick(run_id, 1, lease_seconds, without).get(LEASED, [])
+        return next((EnrollmentId(UUID(id_)) for id_ in picked), None)
 
     def preview(self, *, limit: int) -> list[DueEnrollment]:
         self._database.check()
@@ -217,6 +226,20 @@ class PostgresRunStore:
             blocked=frozenset(EnrollmentId(UUID(id_)) for id_ in blocked),
             kept_back={InteractionId(UUID(row["id"])): ruling_from(row) for row in kept_back},
         )
+
+    def take_slots(
+        self, channel: Channel, count: int, gap_seconds: float, within_seconds: float
+    ) -> tuple[float, int]:
+        """Reserve slots that no other run gets. See ``pacing.TakeSlots``."""
+        [[wait_seconds, slots]] = self._database.fetch(
+            "take_slots",
+            load_query("sending/store/take_slots"),
+            channel=channel,
+            wanted=count,
+            gap_seconds=gap_seconds,
+            within_seconds=within_seconds,
+        )
+        return float(wait_seconds), int(slots)
 
     def finish_run(self, summary: RunSummary) -> Backlog:
         [backlog] = self._database.fetch(

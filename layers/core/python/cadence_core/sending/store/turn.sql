@@ -17,7 +17,8 @@
 -- again, and every sending rule is asked. A message that a rule refuses is returned in `refused`, with
 -- the time until which it does. A person gets one message of a run, whatever the number of leads and
 -- cadences: no other transaction begins one while this one holds the locks on the person's addresses.
--- The rows that `interactions` references are locked, too, because a foreign key would wait.
+-- What has a cap takes room under it, as the last thing that is locked, and a message that was not
+-- accepted gives its room back. The rows that `interactions` references are locked, too, because a foreign key would wait.
 WITH input AS MATERIALIZED (
     SELECT CAST(:payload AS jsonb) AS payload
 ), result AS MATERIALIZED (
@@ -53,7 +54,7 @@ WITH input AS MATERIALIZED (
             -- What settles a message also has to move its enrollment.
             OR i.status = 'uncertain' AND r.interaction_status = 'sent'
                AND r.enrollment_id IN (SELECT id FROM locked))
-    RETURNING i.id, i.enrollment_id, i.status
+    RETURNING i.id, i.enrollment_id, i.status, coalesce(i.begun_at, i.created_at) AS begun_at
 ), moved AS (
     UPDATE cadence_enrollments AS e
        SET next_step_id = CASE WHEN r.done_step_id IS NULL THEN e.next_step_id ELSE next.id END,
@@ -116,14 +117,14 @@ WITH input AS MATERIALIZED (
        FOR SHARE OF l SKIP LOCKED
        FOR KEY SHARE OF o, c, step, sender SKIP LOCKED
 ), judged AS MATERIALIZED (
-    SELECT reserved.*, now.reason, CASE WHEN NOT now.is_of_lane AND isfinite(now.until) THEN now.until END AS until, now.detail,
+    SELECT reserved.*, now.c, now.reason, CASE WHEN NOT now.is_of_lane AND isfinite(now.until) THEN now.until END AS until, now.detail,
            now.conditions IS DISTINCT FROM reserved.conditions AS has_changed,
            -- The order in which the messages to one person stand: only the first may begin.
            EXISTS (SELECT FROM reserved AS other
                     WHERE other.person && reserved.person AND other.enrollment_id < reserved.enrollment_id) AS is_second
       FROM reserved
       JOIN judged_after_locks((SELECT array_agg(enrollment_id) FROM reserved)) AS now USING (enrollment_id)
-), sendable AS (
+), unruled AS MATERIALIZED (
     SELECT * FROM judged
      WHERE reason IS NULL AND NOT has_changed AND NOT is_second
        AND NOT EXISTS (
@@ -131,6 +132,14 @@ WITH input AS MATERIALIZED (
              JOIN interactions AS i ON i.id = touch.interaction_id
             WHERE touch.org_id = judged.org_id AND touch.address_hash = ANY (judged.person)
               AND i.run_id = CAST(:run_id AS uuid) AND i.status <> 'failed')
+), without_room AS MATERIALIZED (
+    SELECT * FROM take_room(
+        (SELECT coalesce(jsonb_agg(to_jsonb(c) ORDER BY (c).step_due_at, enrollment_id), '[]') FROM unruled),
+        (SELECT coalesce(jsonb_agg(to_jsonb(failed.c) || jsonb_build_object('begun_at', evidence.begun_at)), '[]')
+           FROM evidence
+           JOIN candidates_of(ARRAY(SELECT enrollment_id FROM evidence WHERE status = 'failed')) AS failed USING (enrollment_id)))
+), sendable AS (
+    SELECT * FROM unruled WHERE enrollment_id NOT IN (SELECT enrollment_id FROM without_room)
 ), begun AS (
     INSERT INTO interactions AS i
            (id, org_id, enrollment_id, cadence_id, step_id, lead_id, sender_id, channel,
@@ -170,12 +179,15 @@ WITH input AS MATERIALIZED (
 SELECT (SELECT coalesce(json_object_agg(id, status), '{}')
           FROM (SELECT * FROM moved UNION ALL SELECT * FROM overtaken) AS all_moved),
        (SELECT coalesce(json_agg(id), '[]') FROM begun),
-       (SELECT coalesce(json_agg(json_build_object(
-                   'id', interaction_id, 'reason', coalesce(reason, 'lead_gap'), 'detail', detail,
-                   'until', CASE WHEN reason IS NULL THEN cadence_now() + interval '10 minutes' ELSE until END)), '[]')
-          FROM judged
-         WHERE reason IS NOT NULL
-            OR NOT has_changed AND interaction_id NOT IN (SELECT interaction_id FROM sendable)),
+       (SELECT coalesce(json_agg(kept), '[]')
+          FROM (SELECT interaction_id AS id, reason, detail, until FROM judged WHERE reason IS NOT NULL
+                UNION ALL
+                SELECT interaction_id, room.reason, room.detail, room.until
+                  FROM judged JOIN without_room AS room USING (enrollment_id)
+                UNION ALL
+                SELECT interaction_id, 'lead_gap', NULL, cadence_now() + interval '10 minutes' FROM judged
+                 WHERE reason IS NULL AND NOT has_changed
+                   AND enrollment_id NOT IN (SELECT enrollment_id FROM unruled)) AS kept),
        (SELECT coalesce(json_agg(r.enrollment_id), '[]') FROM result AS r
          WHERE r.enrollment_id NOT IN (SELECT id FROM locked)
            AND EXISTS (SELECT FROM cadence_enrollments AS e WHERE e.id = r.enrollment_id)),

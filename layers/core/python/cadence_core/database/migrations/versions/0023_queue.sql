@@ -34,4 +34,5 @@ CREATE TYPE due_message AS (
 );
 
 -- A few thousand rows, and written by people.
-CREATE INDEX cadences_active_idx ON cadences (org_id, id) WHERE status = 'active' AND deleted_at IS NULL;
+CREATE INDEX cadences_active_idx ON cadences (org_id, id) INCLUDE (is_pilot, schedule_id)
+ WHERE status = 'active' AND deleted_at IS NULL;

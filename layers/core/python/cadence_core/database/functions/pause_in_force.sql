@@ -1,0 +1,19 @@
+-- The pause, for this reason, that keeps an email from leaving at a moment: that of its sender, its
+-- From domain or its organization, whichever lasts longest. Null if there is none.
+CREATE OR REPLACE FUNCTION pause_in_force(c candidate, why text, at timestamptz) RETURNS ruling
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    IF c.channel <> 'email' THEN
+        RETURN NULL;
+    END IF;
+    RETURN (
+        SELECT CAST(ROW(p.until, p.detail) AS ruling)
+          FROM reputation_pauses AS p
+         WHERE p.org_id = c.org_id AND p.since <= at AND p.until > at AND p.reason = why
+           AND (p.lifted_at > at) IS NOT FALSE
+           AND CASE p.scope WHEN 'sender' THEN p.sender_id = c.sender_id
+                            WHEN 'domain' THEN p.domain = c.sender_domain
+                            ELSE true END
+         ORDER BY p.until DESC, p.since LIMIT 1);
+END
+$$;

@@ -1,0 +1,71 @@
+"""Fill in the public holidays of every country and its parts, from the package ``holidays``.
+
+Only the migrate function and ``make migrate`` do: the engine reads the table.
+"""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import holidays
+from pg8000.native import Connection
+
+from cadence_core.database.access import DatabaseAccess
+from cadence_core.database.connection import Database, connected_socket
+from cadence_core.database.connection_faults import translate_connection_faults
+from cadence_core.database.database_url import ConnectionArguments
+
+YEARS = 5
+"""This year and the next four."""
+
+# A holiday that moved, as those that depend on the moon do, leaves its old day. Calendars that the
+# package does not have stay.
+FILL = """
+    WITH given AS MATERIALIZED (
+        SELECT * FROM json_to_recordset(CAST(:holidays AS json))
+            AS given (calendar text, day date, name text)
+    ), moved AS (
+        DELETE FROM holidays AS old
+         WHERE old.day >= CAST(:first_day AS date)
+           AND old.calendar IN (SELECT calendar FROM given)
+           AND NOT EXISTS (SELECT FROM given
+                            WHERE given.calendar = old.calendar AND given.day = old.day)
+    ), written AS (
+        INSERT INTO holidays (calendar, day, name) SELECT calendar, day, name FROM given
+            ON CONFLICT (calendar, day) DO UPDATE SET name = excluded.name
+         WHERE holidays.name <> excluded.name
+    )
+    SELECT count(*) FROM given"""
+
+
+def fill_holidays(access: DatabaseAccess) -> int:
+    """Fill in the holidays of this year and the next four, and return how many there are.
+
+    Raises:
+        StoreUnavailableError: the database cannot be reached, or the connection was lost.
+        StoreRejectedError: the database refused the statement.
+    """
+    this_year = datetime.now(UTC).year
+    known = json.dumps(list(known_holidays(range(this_year, this_year + YEARS))))
+    database = Database(lambda: access.open(_connect))
+    try:
+        [[count]] = database.fetch("holidays", FILL, holidays=known, first_day=f"{this_year}-01-01")
+    finally:
+        database.close()
+    return int(count)
+
+
+def _connect(arguments: ConnectionArguments) -> Connection:
+    # No timeout: there are some 60,000 rows, and another migration may be writing them.
+    with translate_connection_faults(arguments), connected_socket(arguments, None) as with_socket:
+        return Connection(**with_socket)
+
+
+def known_holidays(years: range) -> Iterator[dict[str, str]]:
+    """Yield calendar, day and name: of ``BR`` as of ``BR-SP``, each complete in itself."""
+    for country, parts in holidays.list_supported_countries(include_aliases=False).items():
+        for part in (None, *parts):
+            calendar = f"{country}-{part}" if part else country
+            days = holidays.country_holidays(country, subdiv=part, years=years)
+            for day, name in days.items():
+                yield {"calendar": calendar, "day": day.isoformat(), "name": name}

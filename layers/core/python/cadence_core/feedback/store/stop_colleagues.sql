@@ -1,0 +1,40 @@
+-- A lead is about to be recorded as having replied: hold or end the open enrollments of other leads with
+-- the same email domain, as their cadences say. A reply recorded before changes nothing.
+--
+-- One slice of at most 1,000 enrollments, after the last one of the slice before. Those of the lead are
+-- locked with them, although only the reply ends them: all are locked in the order of their ids, as
+-- everywhere, so that colleagues who reply at the same time do not wait for each other.
+WITH reply AS MATERIALIZED (
+    SELECT r.* FROM jsonb_to_record(CAST(:reply AS jsonb)) AS r (
+               event_key text, org_id uuid, domain text, lead_ids jsonb, occurred_at timestamptz, after uuid)
+     WHERE EXISTS (SELECT FROM cadences AS c WHERE c.org_id = r.org_id AND c.on_colleague_reply <> 'none')
+       AND NOT EXISTS (SELECT FROM delivery_events AS d WHERE d.event_key = r.event_key)
+), lead AS MATERIALIZED (
+    SELECT CAST(own.id AS uuid) AS id, true AS has_replied
+      FROM reply, jsonb_array_elements_text(lead_ids) AS own (id)
+    UNION ALL
+    SELECT l.id, false
+      FROM reply JOIN leads AS l USING (org_id)
+     WHERE l.email_key <> '' AND split_part(l.email_key, '@', -1) = reply.domain AND NOT lead_ids ? CAST(l.id AS text)
+), slice AS MATERIALIZED (
+    SELECT e.id, e.status, CASE WHEN NOT lead.has_replied THEN c.on_colleague_reply END AS act
+      FROM reply
+     CROSS JOIN lead
+      JOIN cadence_enrollments AS e ON e.lead_id = lead.id AND e.org_id = reply.org_id
+      JOIN cadences AS c ON c.id = e.cadence_id AND c.org_id = e.org_id
+     WHERE e.status IN ('active', 'paused') AND e.id > reply.after
+       AND (lead.has_replied OR c.on_colleague_reply <> 'none' AND e.enrolled_at <= reply.occurred_at)
+     ORDER BY e.id LIMIT 1000
+       FOR NO KEY UPDATE OF e
+), stopped AS (
+    UPDATE cadence_enrollments AS e
+       SET status = CASE slice.act WHEN 'hold' THEN 'paused' ELSE 'completed' END,
+           status_reason = 'colleague_replied', status_detail = NULL, decided_by = NULL,
+           paused_by = CASE slice.act WHEN 'hold' THEN 'engine' END,
+           run_id = NULL, lease_expires_at = NULL
+      FROM slice, reply
+     WHERE e.id = slice.id AND e.org_id = reply.org_id
+       AND (slice.act = 'stop' OR slice.act = 'hold' AND slice.status = 'active')
+    RETURNING e.id
+)
+SELECT (SELECT count(*) FROM stopped), (SELECT id FROM slice ORDER BY id OFFSET 999 LIMIT 1)
