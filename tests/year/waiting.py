@@ -16,8 +16,8 @@ from tests.year.evidence import Accepted, Evidence, Finding, Played
 
 TICK = timedelta(minutes=15)
 MAX_SURE_TICKS = 8
-"""How many ticks a surely sendable message may wait. Where the clock jumped over some because nothing
-was due, up to this number count, too: the engine says what is due."""
+"""How many ticks a surely sendable message may wait. Where the clock jumped over some because
+nothing was due, up to this number of them count, because the engine says what is due."""
 MARGINS = {"email": TICK, "whatsapp": 3 * TICK}
 """Before a window closes, a message may already stay: WhatsApp delivers late."""
 RETRY = timedelta(hours=31)
