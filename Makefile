@@ -33,7 +33,7 @@ export SAM_CLI_TELEMETRY := 0
 export UV_SYSTEM_CERTS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run serve invoke rehearse test test-slow test-postgres chaos check format build bench roles migrate schema settle lock certificates clean
+.PHONY: help setup run serve invoke rehearse test test-slow test-postgres chaos year check format build bench roles migrate schema settle lock certificates clean
 
 # A line `##@ NAME` begins a group of commands; the text after `##` explains a command.
 help:
@@ -83,6 +83,9 @@ test-postgres: setup ## run the tests of the database on every other PostgreSQL 
 
 chaos: setup ## disturb four engines at once in every way, for SECONDS=300 (or ROUNDS=..., SEED=...)
 	@$(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED)) $(if $(SECONDS),--seconds $(SECONDS)) $(if $(ROUNDS),--rounds $(ROUNDS))
+
+year: setup ## play a simulated year and audit every message, for SEED=... (LEADS=300 ORGANIZATIONS=6 DAYS=365)
+	@$(BIN)/python -m tests.year $(if $(SEED),--seed $(SEED)) $(if $(LEADS),--leads $(LEADS)) $(if $(ORGANIZATIONS),--organizations $(ORGANIZATIONS)) $(if $(DAYS),--days $(DAYS))
 
 check: setup ## lint, types, architecture
 	@$(BIN)/ruff check .

@@ -16,7 +16,7 @@ from cadence_core.operations.lead import (
     find_leads,
 )
 from cadence_core.operations.moments import moment
-from cadence_core.operations.why import SUPPRESSED_BECAUSE, why
+from cadence_core.operations.why import SUPPRESSED_BECAUSE, rules_that_hold, why
 from cli.checked import CheckedCommand
 from cli.options import operation
 from cli.output import CHANNELS, facts, heading, printable, show, show_json, step_name, table
@@ -113,6 +113,7 @@ def _show_enrollment(enrollment: LeadEnrollment, answer: LeadAnswer) -> None:
     show(heading(f"{enrollment.cadence}: {enrollment.status}"), indent=2)
     pairs = [
         ("why", why(enrollment, answer.at)),
+        *(("also", rule) for rule in rules_that_hold(enrollment, answer.at)[1:]),
         ("code", enrollment.reason),
         ("detail", enrollment.detail),
         ("next step", step if is_open else None),

@@ -201,6 +201,17 @@ def test_a_message_of_a_run_that_died_keeps_its_room(caps: Caps) -> None:
     assert caps.taken(caps.messages(1)) == 0
 
 
+def test_a_message_counts_in_the_15_minutes_in_which_it_leaves_at_the_latest(caps: Caps) -> None:
+    caps.cap("sender", 1)
+    caps.move_to(START + timedelta(minutes=14))  # its answer may come after a quarter past
+    assert caps.taken(caps.messages(1)) == 1
+
+    caps.move_to(START + DAY + timedelta(minutes=16))
+    assert caps.taken(caps.messages(1)) == 0
+    caps.move_to(START + DAY + timedelta(minutes=30))
+    assert caps.taken(caps.messages(1)) == 1
+
+
 def test_a_new_cap_counts_what_began_in_the_last_24_hours(caps: Caps) -> None:
     world = caps.world
     cadence = world.cadence({}, {})

@@ -113,6 +113,17 @@ def test_a_message_s_events_give_the_same_state_in_any_order(
         assert "'active'" not in in_order
 
 
+@pytest.mark.parametrize("limit", [1, 2])
+def test_two_temporary_bounces_give_the_same_state_in_any_order(inbox: Inbox, limit: int) -> None:
+    url = inbox.world.url
+    names = ["ses_bounce_transient", "ses_bounce_undetermined"]
+    life: dict[str, Any] = {"status": "sent", "steps": 1, "limit": limit}
+
+    in_order = play(url, "email", names, **life)
+
+    assert play(url, "email", names[::-1], **life) == in_order
+
+
 @pytest.mark.parametrize("status", ["sending", "uncertain", "sent"])
 @pytest.mark.parametrize("channel", ["email", "whatsapp"])
 def test_every_sample_gives_the_same_state_in_order_reversed_and_repeated(

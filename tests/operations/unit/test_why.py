@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from cadence_core.operations.lead import LeadEnrollment, LeadName
+from cadence_core.operations.lead import LeadEnrollment, LeadName, RuleLine
 from cadence_core.operations.why import why
 
 AT = datetime(2026, 11, 25, 14, 0, tzinfo=UTC)
@@ -16,6 +16,7 @@ def an_enrollment(**overrides: Any) -> LeadEnrollment:
     values: dict[str, Any] = {
         "enrollment_id": uuid4(),
         "cadence": "outbound",
+        "rules": (),
         "is_cadence_active": True,
         "status": "active",
         "reason": None,
@@ -36,16 +37,28 @@ def an_enrollment(**overrides: Any) -> LeadEnrollment:
     return LeadEnrollment(**{**values, **overrides})
 
 
+def a_rule(reason: str, **overrides: Any) -> RuleLine:
+    values: dict[str, Any] = {"holds": True, "until": None, "detail": None}
+    return RuleLine(reason=reason, **{**values, **overrides})
+
+
 @pytest.mark.parametrize(
     ("overrides", "sentence"),
     [
         ({}, "it is not due yet"),
         ({"is_due": True}, "it is due: one of the next runs takes it"),
         ({"is_due": True, "is_in_a_run": True}, "a run is working on it now"),
-        ({"is_due": True, "is_cadence_active": False}, "its cadence is not active"),
+        (
+            {"is_due": True, "rules": (a_rule("lead_gap", holds=False), a_rule("not_in_pilot"))},
+            "the cadence is a pilot, and the lead is not in it: until a person changes that",
+        ),
+        (
+            {"rules": (a_rule("cadence_inactive", detail="paused"),)},
+            "it is not due yet; then the cadence is a draft, paused, archived or deleted (paused)",
+        ),
         ({"is_due": True, "suppression": "bounced"}, "the address is suppressed (bounced)"),
         (
-            {"sender_stopped_until": AT + timedelta(hours=1)},
+            {"is_due": True, "rules": (a_rule("spread", until=AT + timedelta(hours=1)),)},
             "until 2026-11-25 15:00 UTC, in 1 hour",
         ),
         ({"reason": "throttled"}, "it is not due yet: the provider asked us to slow down"),

@@ -158,7 +158,8 @@ def test_a_connection_lost_during_a_run_leaves_no_message_uncertain(
 
     provider.answer = answer
     with running_engine(world.url, provider, send_concurrency=5) as engine:
-        assert not run_survives(engine)
+        # After the last message, a new connection is enough to record it.
+        assert not run_survives(engine) or fatal_call == 30
         recorded = world.count("interactions", "status = 'sent'")
         assert recorded == len(provider.calls) >= fatal_call
         world.pass_time("1 hour")

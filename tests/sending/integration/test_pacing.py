@@ -1,11 +1,14 @@
+import threading
 import time
 
 import pytest
 
+from cadence_core.channels.outcome import SendOutcome
+from cadence_core.model.message import Message
 from local.stand_ins.faults import Refuse
 from local.stand_ins.server import StandInServer
 from local.stand_ins.ses import ACCOUNT_PATH, SEND_PATH
-from tests.engine import Provider, run, running_engine
+from tests.engine import Provider, accept, run, running_engine
 from tests.sending.integration.transports import BuildApplication
 from tests.sessions import Background
 from tests.world import World
@@ -98,3 +101,28 @@ def test_few_messages_go_out_after_what_was_withdrawn_while_they_waited_for_thei
         running.result()
 
     assert len(provider.calls) <= sent_before + 4
+
+
+def test_four_runs_together_keep_the_pace_of_one(world: World, background: Background) -> None:
+    world.enroll_many(world.cadence({}), 48)
+    started = threading.Barrier(4)
+    calls: list[float] = []
+
+    def note_the_time(message: Message) -> SendOutcome:
+        calls.append(time.monotonic())
+        return accept(message)
+
+    def one_run() -> int:
+        provider = Provider(note_the_time)
+        with running_engine(world.url, provider, max_sends_per_second=20) as engine:
+            started.wait(30)
+            return engine.run(batch_size=12).sent
+
+    runs = [background(one_run) for _ in range(4)]
+
+    assert sum(run.result() for run in runs) == 48
+    calls.sort()
+    # Two seconds of slots, and what the machine adds to the wait for one.
+    assert calls[-1] - calls[0] >= 47 / 20 - 0.25
+    busiest = max(sum(at <= other < at + 1 for other in calls) for at in calls)
+    assert busiest <= 20 * 1.25

@@ -2441,6 +2441,9 @@ BEGIN
     IF enrollment.status NOT IN ('active', 'paused')
        AND ((enrollment.status, enrollment.status_reason) IS DISTINCT FROM ('completed', 'no_step_left')
             OR NOT may_reopen(enrollment.id)) THEN
+        -- It ended because of this message: the detail is that of all its events together.
+        UPDATE cadence_enrollments AS e SET status_detail = detail
+         WHERE e.id = enrollment.id AND e.decided_by = message AND (e.status, e.status_reason) = (next_status, reason);
         RETURN NULL;
     END IF;
     SELECT own.id AS step_id, e.step_due_at, e.next_step_id = i.step_id AS is_here,
@@ -2573,13 +2576,13 @@ CREATE FUNCTION public.rule_lead_gap(c public.candidate, at timestamp with time 
     AS $$
 BEGIN
     RETURN (
-        SELECT CAST(ROW(max(touch.touched_at) + make_interval(mins => o.minimum_gap_minutes), NULL) AS ruling)
+        SELECT CAST(ROW(max(touch.touched_at) + make_interval(mins => o.minimum_gap_minutes) + send_margin('email'), NULL) AS ruling)
           FROM organizations AS o
           JOIN leads AS l ON l.id = c.lead_id AND l.org_id = o.id
           JOIN person_touches AS touch ON touch.org_id = o.id
            AND touch.address_hash = ANY (hashes_of_person(o.id, l.email_key, l.phone_key))
          WHERE o.id = c.org_id AND o.minimum_gap_minutes > 0
-           AND touch.touched_at > at - make_interval(mins => o.minimum_gap_minutes)
+           AND touch.touched_at > at - make_interval(mins => o.minimum_gap_minutes) - send_margin('email')
            AND NOT EXISTS (SELECT FROM interactions AS i WHERE i.id = touch.interaction_id AND i.status = 'failed')
          GROUP BY o.id);
 END
@@ -3388,6 +3391,22 @@ BEGIN
         END IF;
     END LOOP;
     RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION public.take_slots(of_channel text, wanted integer, gap_seconds double precision, within_seconds double precision, OUT wait_seconds double precision, OUT slots integer) RETURNS record
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    next timestamptz;
+BEGIN
+    INSERT INTO send_pace (channel, next_slot) VALUES (of_channel, '-infinity') ON CONFLICT DO NOTHING;
+    SELECT next_slot INTO next FROM send_pace WHERE channel = of_channel FOR NO KEY UPDATE;
+    -- Of the wall, even in a simulation: it is the provider's pace.
+    next := greatest(next, clock_timestamp());
+    wait_seconds := extract(epoch FROM next - clock_timestamp());
+    slots := greatest(0, least(wanted, floor((within_seconds - wait_seconds) / gap_seconds) + 1));
+    UPDATE send_pace SET next_slot = next + make_interval(secs => slots * gap_seconds) WHERE channel = of_channel;
 END
 $$;
 

@@ -50,15 +50,29 @@ class LeadName(Record):
         raise ValueError(f"not an id, an email address or a phone number: {text}")
 
 
+class RuleLine(Record):
+    """What a sending rule says of a message when it is due, or now if it is.
+
+    ``until``: when a rule that holds ends by itself; ``None`` if only a person can end it.
+    """
+
+    reason: str
+    holds: bool
+    until: datetime | None
+    detail: str | None
+
+
 class LeadEnrollment(Record):
     """One way of the lead through a cadence; ``position`` of ``total`` is its next step.
 
+    ``rules``: every sending rule, in the order in which they are asked; none if it is not active.
     ``suppression``: why the lead's address on this step's channel gets nothing.
     ``is_step_archived``: the step that it waited for, or was held at, has been archived since.
     """
 
     enrollment_id: UUID
     cadence: str
+    rules: tuple[RuleLine, ...]
     is_cadence_active: bool
     status: str
     reason: str | None

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from cadence_core.model.reasons import Reason
 from cadence_core.operations.advice import ARCHIVED_SINCE, advice_for, explanation_of
-from cadence_core.operations.lead import LeadEnrollment
+from cadence_core.operations.lead import LeadEnrollment, RuleLine
 from cadence_core.operations.moments import moment
 
 SUPPRESSED_BECAUSE = {
@@ -32,17 +32,26 @@ def why(enrollment: LeadEnrollment, at: datetime) -> str:
 def _why_active(enrollment: LeadEnrollment, at: datetime) -> str:
     if enrollment.is_in_a_run:
         return "a run is working on it now"
-    if not enrollment.is_cadence_active:
-        return "its cadence is not active: nothing is sent until it is"
     if enrollment.suppression:
         return f"the address is suppressed ({enrollment.suppression}): the next run ends it"
-    if enrollment.sender_stopped_until:
-        until = moment(enrollment.sender_stopped_until, at)
-        return f"the provider accepts nothing from its sender until {until}"
+    held_back = next(iter(rules_that_hold(enrollment, at)), None)
     if enrollment.is_due:
-        return "it is due: one of the next runs takes it"
+        return held_back or "it is due: one of the next runs takes it"
     deferral = explanation_of(enrollment.reason)
-    return f"it is not due yet: {deferral}" if deferral else "it is not due yet"
+    waits = f"it is not due yet: {deferral}" if deferral else "it is not due yet"
+    return f"{waits}; then {held_back}" if held_back else waits
+
+
+def rules_that_hold(enrollment: LeadEnrollment, at: datetime) -> list[str]:
+    """Return a sentence for each sending rule that keeps the next message back, in their order."""
+    return [_sentence(rule, at) for rule in enrollment.rules if rule.holds]
+
+
+def _sentence(rule: RuleLine, at: datetime) -> str:
+    explanation = explanation_of(rule.reason) or rule.reason
+    particulars = f" ({rule.detail})" if rule.detail else ""
+    end = f"until {moment(rule.until, at)}" if rule.until else "until a person changes that"
+    return f"{explanation}{particulars}: {end}"
 
 
 def _why_paused(enrollment: LeadEnrollment) -> str:

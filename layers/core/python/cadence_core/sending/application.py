@@ -9,6 +9,7 @@ import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from cadence_core.channels.port import Transport, TransportFactory
@@ -149,8 +150,13 @@ def _build(all_settings: AllSettings) -> Application:
     journal = PowertoolsJournal()
     policy = RetryPolicy(settings.max_attempts)
     email, email_rate = _email_transport(settings, journal)
+    rates: Mapping[Channel, Rate] = {
+        Channel.EMAIL: email_rate,
+        Channel.WHATSAPP: lambda: settings.max_sends_per_second,
+    }
+    store = PostgresRunStore(database, timedelta(hours=settings.uncertain_hold_hours))
     engine = BatchEngine(
-        store=PostgresRunStore(database, timedelta(hours=settings.uncertain_hold_hours)),
+        store=store,
         transports={Channel.EMAIL: email, Channel.WHATSAPP: _whatsapp_transport(settings)},
         preparation=Preparation(
             renderer=renderer,
@@ -175,8 +181,8 @@ def _build(all_settings: AllSettings) -> Application:
         lease_grace_seconds=settings.lease_grace_seconds,
         personalization=_personalization(settings, renderer),
         pacers={
-            Channel.EMAIL: Pacer(email_rate),
-            Channel.WHATSAPP: Pacer(lambda: settings.max_sends_per_second),
+            channel: Pacer(rate, partial(store.take_slots, channel))
+            for channel, rate in rates.items()
         },
     )
 

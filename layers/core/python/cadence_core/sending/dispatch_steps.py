@@ -112,6 +112,7 @@ class Dispatch:
         self._sending |= {step.message.id: step for step in begin}
         try:
             begun = self.turns.take(begin)
+            self.transports.reserve([step for step in begin if step.message.id in begun.to_send])
             while not_started:
                 self._start_or_drop(not_started[0], begun, pool)
                 not_started.popleft()

@@ -1,7 +1,8 @@
 """Send one message to its provider, in a thread of the pool, without access to the store."""
 
 import sys
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cadence_core.channels.outcome import (
@@ -14,6 +15,7 @@ from cadence_core.channels.outcome import (
     Uncertain,
 )
 from cadence_core.channels.port import TransportFactory
+from cadence_core.errors import StoreConflictError, StoreRejectedError
 from cadence_core.model.enrollment import Channel
 from cadence_core.model.message import Message, PreparedStep
 from cadence_core.model.reasons import Reason
@@ -46,6 +48,21 @@ class PacedTransports:
         pacer = self.pacers.get(channel)
         return pacer.slots_within(MAX_SLOT_WAIT_SECONDS) if pacer else sys.maxsize
 
+    def reserve(self, steps: Sequence[PreparedStep]) -> None:
+        """Reserve a slot for each of these messages, which were begun and are sent next.
+
+        If the database refuses, they leave at the pace of this run alone.
+
+        Raises:
+            StoreUnavailableError: the connection is lost.
+        """
+        for channel, count in Counter(step.message.channel for step in steps).items():
+            try:
+                if pacer := self.pacers.get(channel):
+                    pacer.reserve(count, within_seconds=self._seconds_for_slots())
+            except (StoreConflictError, StoreRejectedError) as error:
+                self.journal.unexpected("reserving slots", error)
+
     def send(self, step: PreparedStep) -> DispatchOutcome:
         """Wait for a slot of the channel and hand the message to the provider, once."""
         try:
@@ -57,6 +74,8 @@ class PacedTransports:
 
     def _obstacle(self, message: Message) -> NotStarted | None:
         if self.stops.covers(message):
+            if pacer := self.pacers.get(message.channel):
+                pacer.drop_slot()
             return NotStarted(Reason.CHANNEL_STOPPED)
         if not self._take_slot(message.channel) or not self.may_start():
             return NotStarted(Reason.OUT_OF_TIME)
@@ -67,7 +86,10 @@ class PacedTransports:
         pacer = self.pacers.get(channel)
         if pacer is None:
             return True
-        return pacer.take_slot(within_seconds=self.time_left.seconds() - self.needed_seconds)
+        return pacer.take_slot(within_seconds=self._seconds_for_slots())
+
+    def _seconds_for_slots(self) -> float:
+        return self.time_left.seconds() - self.needed_seconds
 
     def _hand_over(self, step: PreparedStep) -> DispatchOutcome:
         message = step.message

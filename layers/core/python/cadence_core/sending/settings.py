@@ -52,7 +52,7 @@ class Settings(BaseModel):
     uncertain_hold_hours: Annotated[float, Field(ge=0, le=8760)] = 24
     """How long a message may be uncertain before an operator is alerted."""
     max_sends_per_second: Annotated[float, Field(gt=0, le=10_000)] | None = None
-    """The rate limit of each channel. If unset, email follows the SES quota."""
+    """The pace of each channel, all runs together. If unset, email follows the SES quota."""
 
     extra_batches_max: Annotated[int, Field(ge=0, le=10)] = 0
     """How many further batches a run may request when it leaves due work behind; 0: none."""

@@ -22,6 +22,9 @@ BEGIN
     IF enrollment.status NOT IN ('active', 'paused')
        AND ((enrollment.status, enrollment.status_reason) IS DISTINCT FROM ('completed', 'no_step_left')
             OR NOT may_reopen(enrollment.id)) THEN
+        -- It ended because of this message: the detail is that of all its events together.
+        UPDATE cadence_enrollments AS e SET status_detail = detail
+         WHERE e.id = enrollment.id AND e.decided_by = message AND (e.status, e.status_reason) = (next_status, reason);
         RETURN NULL;
     END IF;
     SELECT own.id AS step_id, e.step_due_at, e.next_step_id = i.step_id AS is_here,

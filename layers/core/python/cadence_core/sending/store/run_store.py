@@ -15,7 +15,7 @@ from cadence_core.database.connection import Database
 from cadence_core.database.json_text import as_json
 from cadence_core.database.query_files import load_query
 from cadence_core.errors import StoreConflictError, StoreRejectedError
-from cadence_core.model.enrollment import DueEnrollment, EnrollmentId, InteractionId, RunId
+from cadence_core.model.enrollment import Channel, DueEnrollment, EnrollmentId, InteractionId, RunId
 from cadence_core.model.message import PreparedStep
 from cadence_core.model.suppression import SuppressionReason
 from cadence_core.runtime.time_left import TimeLeft
@@ -226,6 +226,20 @@ class PostgresRunStore:
             blocked=frozenset(EnrollmentId(UUID(id_)) for id_ in blocked),
             kept_back={InteractionId(UUID(row["id"])): ruling_from(row) for row in kept_back},
         )
+
+    def take_slots(
+        self, channel: Channel, count: int, gap_seconds: float, within_seconds: float
+    ) -> tuple[float, int]:
+        """Reserve slots that no other run gets. See ``pacing.TakeSlots``."""
+        [[wait_seconds, slots]] = self._database.fetch(
+            "take_slots",
+            load_query("sending/store/take_slots"),
+            channel=channel,
+            wanted=count,
+            gap_seconds=gap_seconds,
+            within_seconds=within_seconds,
+        )
+        return float(wait_seconds), int(slots)
 
     def finish_run(self, summary: RunSummary) -> Backlog:
         [backlog] = self._database.fetch(

@@ -1,0 +1,64 @@
+"""``make year``: plays the year of one seed, audits it, and writes a page about it."""
+
+import argparse
+import random
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests.chaos.postgres import running_postgres
+from tests.year.auditor import Auditor
+from tests.year.plans import Size, make_plan
+from tests.year.report import write_report
+from tests.year.simulation import new_simulation
+
+
+def main() -> int:
+    """Play, and return 1 if the auditor finds something."""
+    parser = argparse.ArgumentParser(prog="make year")
+    parser.add_argument("--seed", type=int)
+    parser.add_argument("--folder", type=Path)
+    parser.add_argument("--leads", type=int, default=300)
+    parser.add_argument("--organizations", type=int, default=6)
+    parser.add_argument("--days", type=int, default=365)
+    parser.add_argument("--batch-size", type=int, default=10)
+    arguments = parser.parse_args()
+    seed = random.randrange(10**6) if arguments.seed is None else arguments.seed
+    folder = arguments.folder or Path(tempfile.mkdtemp(prefix="year-"))
+    print(f"seed {seed}, logs in {folder}", flush=True)
+    size = Size(arguments.leads, arguments.organizations, arguments.days, arguments.batch_size)
+    started = time.perf_counter()
+    with (
+        running_postgres() as postgres,
+        new_simulation(make_plan(seed, size), postgres.url, folder) as year,
+    ):
+        year.seconds["set-up"] = time.perf_counter() - started
+        evidence = year.play()
+        audited = time.perf_counter()
+        audit = Auditor(evidence)
+        findings = audit.findings()
+        year.seconds["audit"] = time.perf_counter() - audited
+    seconds = time.perf_counter() - started
+    print(
+        f"{len(evidence.played)} ticks, {len(evidence.accepted)} messages in {seconds:.0f} s: ",
+        end="",
+    )
+    print(
+        ", ".join(
+            f"{what} {spent:.1f}"
+            for what, spent in sorted(year.seconds.items(), key=lambda item: -item[1])
+        )
+    )
+    page = folder / "year.html"
+    write_report(page, year.plan, audit, findings, year.seconds)
+    for fault in year.faults[:20]:
+        print(f"fault: {fault}")
+    for finding in findings[:40]:
+        print(finding)
+    print(f"{len(findings)} findings; the report: {page}")
+    return 1 if findings or year.faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

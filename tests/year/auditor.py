@@ -1,0 +1,176 @@
+"""Audits a simulated year by brute force, without a line of the engine.
+
+Windows, caps and gaps are checked at the moment at which the provider accepted the message, without
+tolerance, under the settings that were in force when its run began.
+"""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import cached_property
+from operator import itemgetter
+
+from tests.year.book import DAY, Book, Candidate
+from tests.year.evidence import Accepted, Ended, Evidence, Finding
+from tests.year.waiting import forgotten_leads, forgotten_organizations, wrong_answers
+
+Sent = tuple[Accepted, Candidate]
+START = datetime.min.replace(tzinfo=UTC)
+
+
+class Auditor:
+    """One audit of one year."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        self.evidence = evidence
+        self.book = Book(evidence.history)
+
+    @cached_property
+    def sent(self) -> list[Sent]:
+        """Every accepted message in order, with the settings in force at that moment."""
+        touched: set[str] = set()
+        sent = []
+        for accepted in sorted(self.evidence.accepted, key=lambda each: (each.at, each.run)):
+            is_first = accepted.enrollment not in touched
+            touched.add(accepted.enrollment)
+            sent.append((accepted, self.book.of_accepted(accepted, is_first=is_first)))
+        return sent
+
+    def findings(self) -> list[Finding]:
+        """Return every broken rule, in the order of time."""
+        found = [
+            *self.outside_windows(),
+            *self.too_early(),
+            *self.after_a_stop(),
+            *self.after_the_end(),
+            *self.twice(),
+            *self.within_the_gap(),
+            *self.two_in_a_batch(),
+            *self.above_caps(),
+            *self.wrongly_addressed(),
+            *forgotten_leads(self.evidence, self.book, self.sent),
+            *forgotten_organizations(self.evidence, self.book, self.sent),
+            *wrong_answers(self.evidence, self.book, self.sent),
+        ]
+        return sorted(found, key=lambda finding: (finding.at, finding.rule))
+
+    def outside_windows(self) -> Iterator[Finding]:
+        """Find messages that were accepted while the lead's wall clock showed a closed time."""
+        for accepted, candidate in self.sent:
+            if not self.book.is_open(candidate, accepted.at):
+                where = f"{accepted.enrollment} in {candidate.zone} under {candidate.schedule}"
+                yield Finding("window", accepted.at, where)
+
+    def too_early(self) -> Iterator[Finding]:
+        """Find messages that did not wait for the delay of their step."""
+        moved: dict[str, datetime] = {}
+        row = self.evidence.history.row
+        for accepted, _ in self.sent:
+            enrollment = row("cadence_enrollments", accepted.enrollment, accepted.at)
+            since: datetime = moved.get(accepted.enrollment) or enrollment["enrolled_at"]
+            step = row("cadence_steps", accepted.step, since)
+            then = self.book.candidate(accepted.enrollment, accepted.step, since, is_first=False)
+            if accepted.at < (due := self.book.due(then, step, since)):
+                yield Finding("early", accepted.at, f"{accepted.enrollment} was due at {due}")
+            moved[accepted.enrollment] = accepted.tick
+
+    def after_a_stop(self) -> Iterator[Finding]:
+        """Find messages that left although a person had stopped them."""
+        for accepted, candidate in self.sent:
+            if reason := self.book.stopped_by(candidate, accepted.tick):
+                yield Finding("stop", accepted.at, f"{accepted.enrollment}: {reason}")
+
+    def after_the_end(self) -> Iterator[Finding]:
+        """Find messages to a lead who had replied, bounced or unsubscribed."""
+        ended: dict[str, Ended] = {}
+        for end in self.evidence.ended:
+            for key in self._ended_by(end):
+                ended[key] = min(ended.get(key, end), end, key=lambda each: each.at)
+        for accepted, candidate in self.sent:
+            for key in (candidate.lead, f"{candidate.channel} {candidate.person}"):
+                if key in ended and accepted.tick >= ended[key].at:
+                    yield Finding("end", accepted.at, f"{accepted.enrollment} {ended[key].kind}")
+
+    def _ended_by(self, end: Ended) -> list[str]:
+        row = self.evidence.history.row("cadence_enrollments", end.enrollment, end.at)
+        lead = self.evidence.history.row("leads", row["lead_id"], end.at)
+        if end.kind == "replied":
+            return [row["lead_id"]]
+        return [f"{end.channel} {row['org_id']} {lead['person']}"]
+
+    def twice(self) -> Iterator[Finding]:
+        """Find a step that one enrollment, or one person, got a second time.
+
+        An enrollment that begins later than the first message may get the step again.
+        """
+        had: dict[tuple[str, str], datetime] = {}
+        for accepted, candidate in self.sent:
+            row = self.evidence.history.row
+            begun = row("cadence_enrollments", accepted.enrollment, accepted.tick)["enrolled_at"]
+            of_person = (candidate.person, accepted.step)
+            if (accepted.enrollment, accepted.step) in had or had.get(of_person, START) >= begun:
+                yield Finding("twice", accepted.at, f"{accepted.enrollment} {accepted.step}")
+            had[accepted.enrollment, accepted.step] = had[of_person] = accepted.at
+
+    def within_the_gap(self) -> Iterator[Finding]:
+        """Find two messages to one person that were too close to each other."""
+        last: dict[str, datetime] = {}
+        for accepted, candidate in self.sent:
+            since = accepted.at - last.get(candidate.person, accepted.at - 400 * DAY)
+            if since < self.book.gap(candidate.org, accepted.tick):
+                yield Finding("gap", accepted.at, f"{accepted.enrollment} after {since}")
+            last[candidate.person] = accepted.at
+
+    def two_in_a_batch(self) -> Iterator[Finding]:
+        """Find two messages to one person in one run."""
+        had: set[tuple[str, str]] = set()
+        for accepted, candidate in self.sent:
+            key = (accepted.run, candidate.person)
+            if key in had:
+                yield Finding("batch", accepted.at, f"{accepted.enrollment} in {accepted.run}")
+            had.add(key)
+
+    def above_caps(self) -> Iterator[Finding]:
+        """Find messages above a cap in the 24 hours that ended with them."""
+        used: dict[str, list[tuple[datetime, str]]] = defaultdict(list)
+        for accepted, candidate in self.sent:
+            # A cap counts what left before it was set, too.
+            for scope in scopes(candidate, self.book):
+                used[scope].append((accepted.at, accepted.to))
+            for ref, kind, cap in self.book.caps(candidate, accepted.tick):
+                entries = used[scope_of(kind, candidate, self.book)]
+                last_day = entries[bisect_right(entries, accepted.at - DAY, key=itemgetter(0)) :]
+                # A portfolio counts whom it writes to, and not how often.
+                count = len({to for _, to in last_day} if kind == "portfolio" else last_day)
+                if count > cap:
+                    what = f"{ref} ({kind}): {count} of {cap}, {accepted.enrollment}"
+                    yield Finding("cap", accepted.at, what)
+
+    def wrongly_addressed(self) -> Iterator[Finding]:
+        """Find messages to an address, or from a sender, that is not the plan's."""
+        find = self.evidence.history.row
+        for accepted, candidate in self.sent:
+            lead = find("leads", candidate.lead, accepted.tick)
+            to = lead["email"] if candidate.channel == "email" else lead["phone"]
+            if (accepted.to.lower(), accepted.sender) != (to.lower(), candidate.sender):
+                yield Finding("address", accepted.at, f"{accepted.enrollment} {accepted.sender}")
+
+
+def scopes(candidate: Candidate, book: Book) -> set[str]:
+    """Return every scope that a message counts in."""
+    kinds = ["sender", "organization"]
+    kinds += ["first_touches"] if candidate.is_first else []
+    kinds += ["domain"] if candidate.channel == "email" else ["portfolio"]
+    return {scope_of(kind, candidate, book) for kind in kinds}
+
+
+def scope_of(kind: str, candidate: Candidate, book: Book) -> str:
+    """Return what a cap of this kind counts together with a message."""
+    if kind == "sender":
+        return f"sender {candidate.sender}"
+    if kind == "portfolio":
+        return f"portfolio {candidate.org} {book.portfolio(candidate, candidate.at)}"
+    if kind == "domain":
+        return f"domain {candidate.org} {book.domain(candidate, candidate.at)}"
+    return f"{kind} {candidate.org}"

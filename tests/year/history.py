@@ -1,0 +1,70 @@
+"""The settings of a simulated year as its plan wrote them: every row at every moment.
+
+An edit names rows by *refs*, short texts such as ``org3``. A column whose name ends in ``_id``
+holds the ref of another row. So the auditor reads a history that no database has touched.
+"""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One row is written: inserted, changed in the columns of ``values``, or deleted (``None``)."""
+
+    at: datetime
+    table: str
+    ref: str
+    values: Row | None
+
+
+class History:
+    """Every version of every row, in the order of the edits."""
+
+    def __init__(self, edits: Iterable[Edit]) -> None:
+        self._times: dict[tuple[str, str], list[datetime]] = defaultdict(list)
+        self._rows: dict[tuple[str, str], list[Row | None]] = defaultdict(list)
+        self._refs: dict[str, dict[str, None]] = defaultdict(dict)
+        self._changes: dict[str, list[datetime]] = defaultdict(list)
+        for edit in sorted(edits, key=lambda edit: edit.at):
+            self._add(edit)
+
+    def _add(self, edit: Edit) -> None:
+        key = (edit.table, edit.ref)
+        before = (self._rows[key][-1] if self._rows[key] else None) or {}
+        self._times[key].append(edit.at)
+        self._rows[key].append(None if edit.values is None else {**before, **edit.values})
+        self._refs[edit.table][edit.ref] = None
+        self._changes[edit.table].append(edit.at)
+
+    def find(self, table: str, ref: str | None, at: datetime) -> Row | None:
+        """Return a row as it was at a moment, ``None`` if it did not exist."""
+        times = self._times.get((table, ref or ""))
+        position = bisect_right(times, at) if times else 0
+        return self._rows[table, ref or ""][position - 1] if position else None
+
+    def row(self, table: str, ref: str, at: datetime) -> Row:
+        """Return a row that existed at a moment."""
+        row = self.find(table, ref, at)
+        if row is None:
+            raise KeyError(f"{table} {ref} did not exist at {at}")
+        return row
+
+    def rows(self, table: str, at: datetime) -> dict[str, Row]:
+        """Return the rows of a table at a moment, by ref."""
+        found = ((ref, self.find(table, ref, at)) for ref in self._refs[table])
+        return {ref: row for ref, row in found if row is not None}
+
+    def refs(self, table: str) -> list[str]:
+        """Return the refs of all rows that a table ever had."""
+        return list(self._refs[table])
+
+    def version(self, table: str, at: datetime) -> int:
+        """Return a number that changes whenever a row of the table does."""
+        return bisect_right(self._changes[table], at)

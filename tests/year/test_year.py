@@ -1,0 +1,80 @@
+"""The short version of ``make year``, and engines with a planted mistake that it finds."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import cloned_database
+from tests.year.auditor import Auditor
+from tests.year.database import rules_asked
+from tests.year.evidence import Evidence, Finding
+from tests.year.mistakes import MISTAKES
+from tests.year.plans import Plan, Size, make_plan
+from tests.year.report import write_report
+from tests.year.simulation import Simulation, new_simulation
+from tests.year.small import small_plan
+
+SHORT = Size(leads=40, organizations=3, days=60, batch_size=4)
+Messages = list[tuple[Any, ...]]
+
+
+@dataclass
+class PlayedYear:
+    """A year that was played, and the findings about rules that the engine has."""
+
+    year: Simulation
+    evidence: Evidence
+    audit: Auditor
+    findings: list[Finding]
+
+
+def play(plan: Plan, url: str, folder: Path) -> PlayedYear:
+    with new_simulation(plan, url, folder) as year:
+        audit = Auditor(year.play())
+        findings = [each for each in audit.findings() if not year.database.breaks(each.rule)]
+        return PlayedYear(year, audit.evidence, audit, findings)
+
+
+def messages_of(evidence: Evidence) -> Messages:
+    """Return the accepted messages, without the worker that happened to send each."""
+    return sorted((each.at, each.enrollment, each.step, each.to) for each in evidence.accepted)
+
+
+def test_a_short_year_keeps_every_rule_and_a_seed_replays(postgres: str, tmp_path: Path) -> None:
+    played = []
+    for number in range(2):
+        with cloned_database(postgres) as url:
+            folder = tmp_path / str(number)
+            folder.mkdir()
+            played.append(play(make_plan(7, SHORT), url, folder))
+    first, again = played
+
+    year, page = first.year, tmp_path / "year.html"
+    write_report(page, year.plan, first.audit, first.findings, year.seconds)
+    assert year.faults == []
+    assert list(map(str, first.findings)) == []
+    assert len(first.evidence.accepted) > SHORT.leads
+    assert messages_of(again.evidence) == messages_of(first.evidence)
+    assert page.read_text(encoding="utf-8").count("<svg") > 3
+
+
+def rules_broken(url: str, folder: Path) -> set[str]:
+    """Play the small plan and return the rules that the engine breaks."""
+    return {finding.rule for finding in play(small_plan(), url, folder).findings}
+
+
+def test_two_weeks_of_the_right_engine_break_no_rule(database: str, tmp_path: Path) -> None:
+    assert rules_broken(database, tmp_path) == set()
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_a_mistake_planted_in_the_database_is_found(
+    name: str, database: str, tmp_path: Path
+) -> None:
+    mistake = MISTAKES[name]
+    if mistake.asked and mistake.asked not in rules_asked(database):
+        pytest.skip("the engine does not ask this rule yet")
+    mistake.plant(database)
+    assert mistake.rule in rules_broken(database, tmp_path)

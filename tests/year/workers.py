@@ -1,0 +1,120 @@
+"""Warm Lambda workers: processes that run the real handler, one invocation at a time.
+
+They send through the SDKs to the stand-ins, and say who they are in the SDK's user agent.
+"""
+
+import multiprocessing
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any
+from unittest.mock import Mock, patch
+
+from cadence_core.channels.ses import transport as _ses  # noqa: F401 (imported once, here)
+from cadence_core.sending import application as sending
+from functions.execute_cadence_steps import app as function
+from tests.engine import LambdaContextStub
+
+# A server that has imported everything once forks a fresh process for each worker.
+CONTEXT = multiprocessing.get_context("forkserver")
+CONTEXT.set_forkserver_preload([__name__])
+MAX_RUN_SECONDS = 120.0
+Answer = dict[str, Any]
+
+
+def serve(environment: dict[str, str], connection: Connection, log: str) -> None:
+    """Handle events until the other end closes."""
+    os.setsid()
+    file = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    os.dup2(file, sys.stdout.fileno())
+    os.dup2(file, sys.stderr.fileno())
+    os.environ.update(environment)
+    # Without dice, so that a seed replays: every delay that the engine spreads has its middle.
+    patch.object(sending, "random", Mock(random=lambda: 0.5)).start()
+    while True:
+        try:
+            event = connection.recv()
+        except EOFError:
+            return
+        try:
+            answer = function.lambda_handler(event, LambdaContextStub())
+        except Exception as error:  # the audit reports any, as Lambda would
+            answer = {"error": f"{type(error).__name__}: {error}"}
+        connection.send(answer)
+
+
+@dataclass
+class Worker:
+    """One process, and our end of its pipe."""
+
+    process: BaseProcess
+    connection: Connection
+
+    def kill(self) -> None:
+        """End the process at once, as Lambda does when a run takes all the memory."""
+        self.process.kill()
+
+    def answer(self) -> Answer:
+        """Return the answer to the event; ``killed`` if the process died of it."""
+        try:
+            if not self.connection.poll(MAX_RUN_SECONDS):
+                self.kill()
+            answer: Answer = self.connection.recv()
+        except (EOFError, ConnectionResetError):
+            self.process.join()
+            return {"killed": True}
+        return answer
+
+
+class Workers:
+    """As many workers as runs ever start together; a dead one is replaced."""
+
+    def __init__(self, environment: dict[str, str], folder: Path) -> None:
+        self._environment = environment
+        self._folder = folder
+        self._workers: dict[int, Worker] = {}
+
+    def run(self, tick: datetime, count: int) -> list[Answer]:
+        """Start runs together, and return their answers when all are over."""
+        workers = [self.worker(number) for number in range(count)]
+        for number, worker in enumerate(workers):
+            trigger = f"{tick.isoformat()} {number}"
+            worker.connection.send(
+                {"source": "schedule", "execution_id": trigger, "scheduled_time": tick.isoformat()}
+            )
+        return [worker.answer() for worker in workers]
+
+    def worker(self, number: int) -> Worker:
+        """Return a living worker."""
+        worker = self._workers.get(number)
+        if worker is None or not worker.process.is_alive():
+            worker = self._workers[number] = self._start(number)
+        return worker
+
+    def _start(self, number: int) -> Worker:
+        ours, theirs = CONTEXT.Pipe()
+        environment = {**self._environment, "AWS_SDK_UA_APP_ID": name_of(number)}
+        log = str(self._folder / f"{name_of(number)}.log")
+        process = CONTEXT.Process(target=serve, args=(environment, theirs, log), daemon=True)
+        process.start()
+        theirs.close()
+        return Worker(process, ours)
+
+    def end(self) -> None:
+        """End every worker."""
+        workers: Sequence[Worker] = list(self._workers.values())
+        for worker in workers:
+            worker.connection.close()
+        for worker in workers:
+            worker.process.join(2.0)
+            worker.kill()
+
+
+def name_of(number: int) -> str:
+    """Return the name by which the provider knows a worker."""
+    return f"worker{number}"
