@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 
@@ -31,7 +31,7 @@ def start(store: PostgresRunStore, kind: Kind = "schedule") -> RunId:
 
 
 def finish(
-    store: PostgresRunStore, counts: Mapping[str, int] = NOTHING, kind: Kind = "schedule"
+    store: PostgresRunStore, counts: Mapping[str, Any] = NOTHING, kind: Kind = "schedule"
 ) -> Backlog:
     return store.finish_run(RunSummary(start(store, kind), **counts))
 

@@ -1,6 +1,7 @@
 """The summary of a run."""
 
 import json
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -35,14 +36,14 @@ def test_a_summary_is_complete_as_json() -> None:
 
 @pytest.mark.parametrize("counts", WITHOUT_SEND)
 def test_a_run_that_had_something_to_send_and_sent_nothing_is_without_send(
-    counts: dict[str, int],
+    counts: dict[str, Any],
 ) -> None:
     assert RunSummary(RUN_ID, **counts).is_without_send
 
 
 @pytest.mark.parametrize("counts", [*WITHOUT_WORK, *WITH_SEND])
 def test_a_run_that_sent_or_had_nothing_to_send_is_not_without_send(
-    counts: dict[str, int],
+    counts: dict[str, Any],
 ) -> None:
     assert not RunSummary(RUN_ID, **counts).is_without_send
 

@@ -1,5 +1,6 @@
 """Claim and prepare enrollments until there is a batch of messages, or nothing else is due."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from cadence_core.errors import StoreConflictError, StoreRejectedError, StoreTimeoutError
@@ -29,6 +30,8 @@ class Batch:
     to_send: list[PreparedStep] = field(default_factory=list)
     leaving: list[StepResult] = field(default_factory=list)
     has_new_suspects: bool = False
+    put_off: Counter[str] = field(default_factory=Counter)
+    """How many enrollments the sending rules keep for later, by reason; they were not claimed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ class Gathering:
             if claim is None:
                 size.failed()
                 continue
+            batch.put_off.update(claim.put_off)
             if not claim.enrollments and not claim.new_suspects:
                 break
             steps, leaving = split(self.preparation.prepare_all(claim.enrollments, budget))

@@ -15,7 +15,7 @@ from cadence_core.channels.outcome import (
     Uncertain,
 )
 from cadence_core.model.enrollment import Channel, EnrollmentId, RunId
-from cadence_core.model.reasons import Reason
+from cadence_core.model.reasons import BY_CODE, Reason
 from cadence_core.personalization.port import (
     AiTotals,
     FallbackReason,
@@ -136,6 +136,8 @@ class PowertoolsJournal:
         for (status, reason), number in reasons.items():
             if status == "held":
                 count_by_reason("EnrollmentsHeld", reason, number)
+        for code, number in summary.deferred.items():
+            count_by_reason("MessagesDeferred", BY_CODE[code], number)
 
     def channel_stopped(self, channel: Channel, code: str, sender_id: UUID | None) -> None:
         """Log and count the stop, once per run and channel or sender."""

@@ -71,6 +71,7 @@ class Run:
     def _send(self, batch: Batch) -> int:
         """Send a batch; return how many of its messages were not begun after all."""
         self.claimed += len(batch.to_send) + len(batch.leaving)
+        self.tally.deferred.update(batch.put_off)
         to_send, not_personalized = split(self._personalize(batch.to_send))
         for result in (*batch.leaving, *not_personalized):
             self.turns.note(result)

@@ -13,12 +13,16 @@ from cadence_core.sending.ports import StepReport, StepResult
 
 
 class Tally:
-    """Counts results by summary field, by field and reason, and sent messages by channel."""
+    """Counts results by summary field, by field and reason, and sent messages by channel.
+
+    ``deferred`` counts what a sending rule put off, by reason.
+    """
 
     def __init__(self) -> None:
         self._counts: Counter[str] = Counter()
         self.sent: Counter[Channel] = Counter()
         self.reasons: Counter[tuple[str, Reason]] = Counter()
+        self.deferred: Counter[str] = Counter()
 
     def count(
         self, result: StepResult, moved: Mapping[EnrollmentId, str], duration_ms: int
@@ -32,6 +36,8 @@ class Tally:
         self._counts[status] += 1
         if reason := result.transition.reason:
             self.reasons[status, reason] += 1
+        if isinstance(result.transition, Release) and result.transition.until is not None:
+            self.deferred[result.transition.reason] += 1
         if new_status == EnrollmentStatus.COMPLETED and status != "exited":
             self._counts["completed"] += 1
         if status == "sent" and result.enrollment.step:
@@ -54,6 +60,7 @@ class Tally:
             recovered=recovered,
             quarantined=quarantined,
             duration_ms=duration_ms,
+            deferred=dict(self.deferred),
             **self._counts,
         )
 

@@ -1,6 +1,8 @@
 """The summary of one run."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
 from uuid import UUID
 
 from cadence_core.model.enrollment import RunId
@@ -18,9 +20,10 @@ class RunSummary:
     ``released`` (given back without an attempt) and ``skipped`` (no message was needed).
 
     In addition, ``completed`` counts the enrollments that reached the end of their cadence,
-    ``recovered`` the sends that dead runs left uncertain, and ``quarantined`` the enrollments that
-    were held because runs died with them. ``remaining_due`` is counted up to ``MAX_DUE_COUNTED``,
-    because an unbounded count costs more the larger the backlog is.
+    ``deferred`` by reason what a sending rule put off, claimed or not, ``recovered`` the sends that
+    dead runs left uncertain, and ``quarantined`` the enrollments that were held because runs died
+    with them. ``remaining_due`` is counted up to ``MAX_DUE_COUNTED``, because an unbounded count
+    costs more the larger the backlog is.
     """
 
     run_id: RunId
@@ -38,6 +41,7 @@ class RunSummary:
     quarantined: int = 0
     remaining_due: int = 0
     duration_ms: int = 0
+    deferred: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def is_without_send(self) -> bool:
@@ -45,16 +49,16 @@ class RunSummary:
         to_send = self.claimed - self.held - self.exited - self.skipped
         return self.sent == 0 and (to_send > 0 or self.remaining_due > 0)
 
-    def as_dict(self) -> dict[str, str | int]:
+    def as_dict(self) -> dict[str, Any]:
         """Return the summary as JSON types."""
         return {**asdict(self), "run_id": str(self.run_id)}
 
 
 def run_summary_from(row: dict[str, object]) -> RunSummary:
     """Build a summary from the columns of ``cadence_runs``."""
-    counts = {
+    counts: dict[str, Any] = {
         name: value
         for name, value in row.items()
-        if name in RunSummary.__dataclass_fields__ and isinstance(value, int)
+        if name in RunSummary.__dataclass_fields__ and isinstance(value, int | dict)
     }
-    return RunSummary(run_id=RunId(UUID(str(row["id"]))), **counts)
+    return RunSummary(**{**counts, "run_id": RunId(UUID(str(row["id"])))})

@@ -30,7 +30,7 @@ WITH summary AS MATERIALIZED (
            claimed = s.claimed, sent = s.sent, failed = s.failed, retried = s.retried,
            held = s.held, exited = s.exited, completed = s.completed, uncertain = s.uncertain,
            released = s.released, skipped = s.skipped, recovered = s.recovered,
-           quarantined = s.quarantined, remaining_due = backlog.remaining_due,
+           quarantined = s.quarantined, deferred = s.deferred, remaining_due = backlog.remaining_due,
            duration_ms = s.duration_ms
       FROM backlog, summary AS s
      WHERE r.id = s.id
