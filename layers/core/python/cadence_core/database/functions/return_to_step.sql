@@ -4,9 +4,10 @@
 -- enrollment_of). An enrollment that was still at this step keeps its step_due_at; one that comes back
 -- from a later step gets a new one, because its message was sent in time.
 --
--- Returns the enrollment's status, or NULL if nothing changed: it has sent another step since, which
--- gives up this one; it waits for a step before this one; the step is another cadence's now; it has ended for a reason other than having
--- no step left, or may not be reopened.
+-- Returns the enrollment's status, or NULL if it did not move: it has sent another step since, which
+-- gives up this one; it waits for a step before this one; the step is another cadence's now; it has ended
+-- for a reason other than having no step left, or may not be reopened. If this message ended it, the
+-- detail changes all the same.
 CREATE OR REPLACE FUNCTION return_to_step(message uuid, next_status text, delay interval, reason text, detail text)
 RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
