@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from cadence_core.errors import InvalidInvocationError
 from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending.inquiries import ASSUMPTION, Inquiries
 from cadence_core.sending.invocations import AskedAbout
@@ -24,13 +23,9 @@ def explain_answer(
 ) -> Answer:
     """Return every rule about the next message of an enrollment, or of each of a lead's.
 
-    Raises:
-        InvalidInvocationError: there is no such enrollment.
+    The answer is empty if there is no such enrollment.
     """
     enrollments = asked.enrollments(inquiries.enrollments_of)
     answers = inquiries.why_not(enrollments, time_left, at)
-    if not answers:
-        field = f"body.explain.{asked.field}"
-        raise InvalidInvocationError("there is no such enrollment", (field,))
     moment = {"assumes": ASSUMPTION} if at else {}
     return {**moment, "explain": [answer.as_dict() for answer in answers]}

@@ -123,11 +123,7 @@ class Application:
     def explain(
         self, asked: AskedAbout, time_left: TimeLeft, at: datetime | None = None
     ) -> dict[str, Any]:
-        """Return why the next messages of an enrollment, or of a lead, are not sent.
-
-        Raises:
-            InvalidInvocationError: there is no such enrollment.
-        """
+        """Return why the next messages of an enrollment, or of a lead, are not sent."""
         return explain_answer(self.inquiries, asked, time_left, at)
 
     @property

@@ -106,11 +106,6 @@ class AskedAbout(OwnShape):
             raise ValueError("either enrollment_id or lead_id")
         return self
 
-    @property
-    def field(self) -> str:
-        """The field that is set."""
-        return "enrollment_id" if self.enrollment_id else "lead_id"
-
     def enrollments(self, of_lead: Callable[[UUID], list[EnrollmentId]]) -> list[EnrollmentId]:
         """Return the enrollments that are asked about."""
         if self.enrollment_id:
