@@ -23,6 +23,7 @@ def test_the_story_does_not_depend_on_when_it_is_played(demo: Demo, story: Story
 def let_three_days_pass(demo: Demo) -> None:
     demo.run("UPDATE demo.days SET played_at = played_at - interval '3 days'")
     demo.run("UPDATE cadence_enrollments SET next_step_due = next_step_due - interval '3 days'")
+    demo.run("UPDATE days_off SET day = day - 3")
 
 
 def test_the_history_is_moved_in_time_too_and_stays_append_only(story: Story) -> None:

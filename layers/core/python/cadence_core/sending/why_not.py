@@ -143,12 +143,20 @@ def _by_rule(finding: RuleFinding) -> Row:
     return Row(
         rule=reason,
         holds=True,
-        sentence=_sentence(reason, finding.detail),
+        sentence=_sentence_of_rule(reason, finding.detail),
         until=finding.until,
         reason=reason,
         detail=finding.detail,
         decision=word_for(transition_by(ruling)),
     )
+
+
+def _sentence_of_rule(reason: Reason, detail: str | None) -> str:
+    if reason is not Reason.OUTSIDE_SENDING_WINDOW:
+        return _sentence(reason, detail)
+    if detail:
+        return f"the sending schedule is shut on this day off or holiday ({detail})"
+    return "the sending schedule is shut at this hour or on this weekday"
 
 
 def _by_preparation(
