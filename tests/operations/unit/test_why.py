@@ -71,6 +71,10 @@ def a_rule(rule: str, **overrides: Any) -> RuleLine:
             {"is_due": True, "rules": (a_rule("spread", until=AT + timedelta(hours=1)),)},
             "until 2026-11-25 15:00 UTC, in 1 hour",
         ),
+        (
+            {"reason": "lead_gap", "rules": (a_rule("lead_gap", until=AT + timedelta(hours=1)),)},
+            "about lead_gap: until 2026-11-25 15:00 UTC, in 1 hour",
+        ),
         ({"reason": "throttled"}, "it is not due yet: the provider asked us to slow down"),
         ({"status": "paused", "paused_by": "person"}, "a person paused it"),
         ({"status": "paused", "paused_by": "person", "reason": "on leave"}, "paused it (on leave)"),

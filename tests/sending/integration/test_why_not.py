@@ -72,3 +72,33 @@ def test_the_answer_for_a_later_moment_is_what_the_run_of_that_moment_does(
         sent = sent_by(engine)
 
     assert differences(built, answers, sent) == []
+
+
+def test_next_is_the_first_moment_at_which_nothing_holds_any_more(world: World) -> None:
+    simulate(world, A_TUESDAY)
+    built = build_many(world, 7, count=40)
+    wrong = []
+
+    with running_engine(world.url) as engine:
+        for message, answer in zip(built, ask(engine, built), strict=True):
+            if answer.next is None or answer.next <= answer.at:
+                continue
+            [then] = ask(engine, [message], answer.next)
+            [before] = ask(engine, [message], answer.next - timedelta(seconds=1))
+            holding = [[row.rule for row in each.rows if row.holds] for each in (before, then)]
+            if holding[1] or not holding[0]:
+                wrong.append((message.obstacles, *holding))
+
+    assert wrong == []
+
+
+def test_what_never_ends_by_itself_has_no_next(world: World) -> None:
+    simulate(world, A_TUESDAY)
+    built = build_many(world, 8, count=20)
+
+    with running_engine(world.url) as engine:
+        answers = ask(engine, built)
+
+    for answer in answers:
+        if any(row.holds and row.until is None for row in answer.rows):
+            assert answer.next is None

@@ -45,6 +45,8 @@ def _why_active(enrollment: LeadEnrollment, at: datetime) -> str:
     held_back = next(iter(rules_that_hold(enrollment, at)), None)
     if enrollment.is_due:
         return held_back or "it is due: one of the next runs takes it"
+    if held_back and any(rule.reason == enrollment.reason for rule in enrollment.rules):
+        return held_back  # the rule that put it off still holds
     deferral = explanation_of(enrollment.reason)
     waits = f"it is not due yet: {deferral}" if deferral else "it is not due yet"
     return f"{waits}; then {held_back}" if held_back else waits
