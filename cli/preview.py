@@ -44,7 +44,8 @@ def batch(
 
 def _show(answer: PreviewAnswer, *, with_texts: bool) -> None:
     when = f"{answer.at:%Y-%m-%d %H:%M} UTC" if answer.at else "now"
-    show(f"A batch that runs {when} would send {len(answer.would_send):,} messages.")
+    count = len(answer.would_send)
+    show(f"A batch that runs {when} would send {count:,} message{'s' if count != 1 else ''}.")
     if answer.assumes:
         show(f"This assumes {answer.assumes}.")
     for line in answer.would_send:
@@ -55,15 +56,24 @@ def _show(answer: PreviewAnswer, *, with_texts: bool) -> None:
         show(f"{explanation_of(reason) or reason}{f' ({detail})' if detail else ''}", indent=2)
         for line in lines:
             show(f"{line.who}: {line.cadence} ({line.organization})", indent=4)
+    _show_kept_back(answer)
+
+
+def _show_kept_back(answer: PreviewAnswer) -> None:
+    if answer.kept_back:
+        show("", "Kept back:")
+    for why, lines in groupby(answer.kept_back, key=lambda line: (line.why, line.next)):
+        sentences, leaves = why
+        when = f"{leaves:%Y-%m-%d %H:%M} UTC" if leaves else "never, until a person acts"
+        show(f"{'; '.join(sentences)}; leaves {when}", indent=2)
+        for line in lines:
+            show(f"{line.who}: {line.cadence} ({line.organization})", indent=4)
 
 
 def _show_message(line: PreviewLine, *, with_texts: bool) -> None:
     channel = CHANNELS[line.channel] if line.channel else ""
     show("", heading(f"{line.who} <{line.to}>"))
-    show(
-        f"{line.cadence} ({line.organization}), step {line.step}, {channel} from {line.sender}",
-        indent=2,
-    )
+    show(f"{line.cadence} ({line.organization}), {channel} from {line.sender}", indent=2)
     if line.ai_personalization:
         show("A personal text takes the place of this one.", indent=2)
     show(line.subject or line.template or "", indent=2)

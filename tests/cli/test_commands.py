@@ -212,7 +212,7 @@ def test_a_preview_shows_who_would_get_which_text_and_who_would_not(
     then = command("preview", "--at", tomorrow)
 
     assert (now.exit_code, then.exit_code) == (0, 0)
-    assert "would send 1 messages" in now.output
+    assert "would send 1 message." in now.output
     assert "Maria, Padaria Sol <maria@lead.test>" in now.output
     assert "Dear Maria of Padaria Sol" in now.output
     assert "has no value for this lead (first_name)" in now.output
@@ -220,6 +220,17 @@ def test_a_preview_shows_who_would_get_which_text_and_who_would_not(
     assert "Bruno, Padaria Sol <bruno@lead.test>" in then.output
     assert "This assumes that nothing else happens until then." in then.output
     assert {**world.dump(), "leads": [], "senders": []} == {**before, "leads": [], "senders": []}
+
+
+def test_a_preview_shows_what_the_rules_keep_back(world: World, command: Run) -> None:
+    world.enrollment(world.cadence({}))
+    world.insert("sending_stops", reason="a wrong price")
+
+    result = command("preview")
+
+    shown = " ".join(result.output.split())
+    assert "would send 0 messages" in shown
+    assert "(a wrong price); leaves never, until a person acts Maria, Padaria Sol" in shown
 
 
 @pytest.mark.parametrize("name", ["preview", "lead"])

@@ -22,7 +22,12 @@ def test_the_story_does_not_depend_on_when_it_is_played(demo: Demo, story: Story
 
 def let_three_days_pass(demo: Demo) -> None:
     demo.run("UPDATE demo.days SET played_at = played_at - interval '3 days'")
-    demo.run("UPDATE cadence_enrollments SET next_step_due = next_step_due - interval '3 days'")
+    for table, column in (
+        ("cadence_enrollments", "next_step_due"),
+        ("cadence_enrollments", "step_due_at"),
+        ("send_counts", "bucket"),
+    ):
+        demo.run(f"UPDATE {table} SET {column} = {column} - interval '3 days'")  # noqa: S608
     demo.run("UPDATE days_off SET day = day - 3")
 
 

@@ -19,27 +19,27 @@ def now_of(database: Database) -> datetime:
 
 
 @pytest.fixture
-def database(world: World) -> Database:
+def asking(world: World) -> Database:
     return Database(partial(connect, world.url))
 
 
 def test_a_transaction_that_writes_nothing_has_the_time_that_is_asked_about(
-    database: Database,
+    asking: Database,
 ) -> None:
-    with database.read_only(LATER):
-        asked = now_of(database)
+    with asking.read_only(LATER):
+        asked = now_of(asking)
 
     assert asked == LATER
-    assert abs(now_of(database) - datetime.now(UTC)) < timedelta(minutes=5)
-    database.close()
+    assert abs(now_of(asking) - datetime.now(UTC)) < timedelta(minutes=5)
+    asking.close()
 
 
-def test_without_a_moment_it_has_the_present_and_still_writes_nothing(database: Database) -> None:
-    with database.read_only():
-        assert abs(now_of(database) - datetime.now(UTC)) < timedelta(minutes=5)
+def test_without_a_moment_it_has_the_present_and_still_writes_nothing(asking: Database) -> None:
+    with asking.read_only():
+        assert abs(now_of(asking) - datetime.now(UTC)) < timedelta(minutes=5)
         with pytest.raises(StoreUnavailableError, match="25006"):
-            database.fetch("write", "INSERT INTO sending_stops (reason) VALUES ('x')")
-    database.close()
+            asking.fetch("write", "INSERT INTO sending_stops (reason) VALUES ('x')")
+    asking.close()
 
 
 @pytest.mark.parametrize("begin", ["BEGIN", "BEGIN ISOLATION LEVEL SERIALIZABLE"])

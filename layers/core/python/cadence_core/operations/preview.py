@@ -5,6 +5,7 @@ from datetime import datetime
 from cadence_core.database.address_keys import read_new_addresses
 from cadence_core.database.connection import Database
 from cadence_core.operations.reading import Record
+from cadence_core.operations.reports import KeptBackTouch, kept_back
 from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending.application import ASSUMPTION, inquiries
 
@@ -33,13 +34,31 @@ class PreviewLine(Record):
     detail: str | None = None
 
 
+class KeptBackLine(Record):
+    """A message that is due and takes no part in the batch, and every rule that keeps it back.
+
+    ``next``: when it can leave, if nothing else happens; ``None``: never until a person acts.
+    """
+
+    enrollment_id: str
+    organization: str
+    cadence: str
+    who: str
+    why: tuple[str, ...]
+    next: datetime | None
+
+
 class PreviewAnswer(Record):
-    """A batch that nobody sends. ``assumes``: what an answer about a later moment assumes."""
+    """A batch that nobody sends. ``assumes``: what an answer about a later moment assumes.
+
+    ``kept_back``: the longest due of what the sending rules keep back, at most 100.
+    """
 
     at: datetime | None
     assumes: str | None
     would_send: tuple[PreviewLine, ...]
     would_not_send: tuple[PreviewLine, ...]
+    kept_back: tuple[KeptBackLine, ...]
 
 
 def preview(database: Database, batch_size: int, at: datetime | None = None) -> PreviewAnswer:
@@ -51,4 +70,20 @@ def preview(database: Database, batch_size: int, at: datetime | None = None) -> 
     with inquiries(database) as asking:
         time_left = TimeLeft.of_seconds(MAX_SECONDS)
         lines = asking.preview(time_left, batch_size, at, with_texts=True)
-    return PreviewAnswer.model_validate({"at": at, "assumes": ASSUMPTION if at else None, **lines})
+    in_batch = {line["enrollment_id"] for group in lines.values() for line in group}
+    back = [each for each in kept_back(database, at) if each.enrollment_id not in in_batch]
+    assumes = ASSUMPTION if at else None
+    return PreviewAnswer.model_validate(
+        {"at": at, "assumes": assumes, **lines, "kept_back": tuple(map(_kept_back, back))}
+    )
+
+
+def _kept_back(touch: KeptBackTouch) -> KeptBackLine:
+    return KeptBackLine(
+        enrollment_id=touch.enrollment_id,
+        organization=touch.organization,
+        cadence=touch.cadence,
+        who=touch.who,
+        why=touch.sentences,
+        next=touch.next,
+    )

@@ -93,12 +93,16 @@ def not_sent_by(database: Database, run_id: str) -> list[UnsentTouch]:
     return [UnsentTouch(*row) for row in _fetch(database, "not_sent", run_id=run_id)]
 
 
-def kept_back(database: Database) -> list[KeptBackTouch]:
-    """Return the messages that are due and that a rule keeps back, the longest due first."""
-    due = [DueNow(*row) for row in _fetch(database, "kept_back", limit=MAX_KEPT_BACK)]
+def kept_back(database: Database, at: datetime | None = None) -> list[KeptBackTouch]:
+    """Return the messages that are due and that a rule keeps back, the longest due first.
+
+    ``at``: those at a later moment, if nothing else happens until then. There may be more than 100.
+    """
+    with database.read_only(at):
+        due = [DueNow(*row) for row in _fetch(database, "kept_back", limit=MAX_KEPT_BACK)]
     with inquiries(database) as asking:
         ids = [EnrollmentId(UUID(touch.enrollment_id)) for touch in due]
-        answers = asking.why_not(ids, TimeLeft.of_seconds(MAX_SECONDS))
+        answers = asking.why_not(ids, TimeLeft.of_seconds(MAX_SECONDS), at)
     found = zip(due, answers, strict=True)
     return [_kept_back(touch, answer) for touch, answer in found if _holding(answer)]
 
