@@ -4,11 +4,11 @@ from pg8000.exceptions import DatabaseError
 from tests.local.conftest import Story
 from tests.local.demo import Demo
 
-
 THREE_DAYS_AGO = """
     SELECT format('UPDATE %I.%I SET %s', table_schema, table_name,
                   string_agg(format('%I = %1$I - interval ''3 days''', column_name), ', '))
-      FROM information_schema.columns JOIN information_schema.tables USING (table_schema, table_name)
+      FROM information_schema.columns
+      JOIN information_schema.tables USING (table_schema, table_name)
      WHERE table_schema IN ('public', 'demo') AND table_type = 'BASE TABLE'
        AND data_type = 'timestamp with time zone'
      GROUP BY table_schema, table_name"""
