@@ -3,6 +3,7 @@
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from typing import Any
 
 from pg8000.exceptions import DatabaseError
@@ -44,6 +45,10 @@ SESSION_SETTINGS = {
 }
 SESSION_OPTIONS = " ".join(f"-c {name}={value}" for name, value in SESSION_SETTINGS.items())
 SET_SESSION = ";".join(f"SET {name} = '{value}'" for name, value in SESSION_SETTINGS.items())
+# Until the transaction ends.
+SET_MOMENT = """
+    SELECT set_config('cadence.asked_at', CAST(:at AS text), true),
+           set_config('cadence.simulated', 'on', true)"""
 FEATURE_NOT_SUPPORTED_STATE = "0A000"
 # The session has ended or is useless: a connection error, a shutdown, a standby after a failover.
 LOST_SESSION_STATES = ("08", "57P", "25006", "53300")
@@ -195,6 +200,21 @@ class Database:
         """Run the statements of the block in one transaction, and roll it back."""
         self.fetch("begin", "BEGIN")
         try:
+            yield
+        finally:
+            if self._connection is not None:
+                self.fetch("rollback", "ROLLBACK")
+
+    @contextmanager
+    def read_only(self, at: datetime | None = None) -> Iterator[None]:
+        """Run the statements of the block in one transaction that can write nothing.
+
+        ``at``: the time that cadence_now() returns in it; by default the present.
+        """
+        self.fetch("begin", "BEGIN READ ONLY")
+        try:
+            if at is not None:
+                self.fetch("set_moment", SET_MOMENT, at=at.isoformat())
             yield
         finally:
             if self._connection is not None:

@@ -226,7 +226,7 @@ CREATE TABLE public.simulated_time (
 
 CREATE FUNCTION public.simulated_now() RETURNS timestamp with time zone
     LANGUAGE sql STABLE
-    RETURN COALESCE((SELECT simulated_time.at FROM public.simulated_time), now());
+    RETURN COALESCE(CASE WHEN (current_setting('transaction_read_only'::text) = 'on'::text) THEN (NULLIF(current_setting('cadence.asked_at'::text, true), ''::text))::timestamp with time zone ELSE NULL::timestamp with time zone END, (SELECT simulated_time.at FROM public.simulated_time), now());
 
 CREATE FUNCTION public.cadence_now() RETURNS timestamp with time zone
     LANGUAGE sql STABLE
@@ -962,6 +962,23 @@ BEGIN
                SELECT FROM candidates_of(ARRAY[e.id]) AS asked CROSS JOIN first_ruling(asked.c, cadence_now()) AS rule
                 WHERE rule.is_of_lane)
          ORDER BY e.next_step_due, e.id LIMIT depth);
+END
+$$;
+
+CREATE FUNCTION public.earliest_send(c public.candidate, at timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    moment timestamptz := at;
+    latest timestamptz;
+BEGIN
+    FOR waits IN 1..200 LOOP
+        SELECT max((rule.says).until) INTO latest FROM rules_of(c, moment) AS rule;
+        EXIT WHEN latest IS NULL OR latest <= moment;
+        moment := latest;
+        EXIT WHEN moment = 'infinity';
+    END LOOP;
+    RETURN moment;
 END
 $$;
 
