@@ -11,11 +11,25 @@ CREATE TYPE public.candidate AS (
 	sender_id uuid,
 	sender_domain text,
 	portfolio text,
+	cadence_status text,
+	is_pilot boolean,
+	when_too_late text,
+	max_lateness_hours integer,
+	sender_status text,
+	sender_stopped_until timestamp with time zone,
+	sender_stop_code text,
+	template_fault text,
+	minimum_gap_minutes integer,
+	has_hours boolean,
+	has_stops boolean,
+	has_pauses boolean,
+	has_caps boolean,
 	enrollment_id uuid,
 	lead_id uuid,
 	step_due_at timestamp with time zone,
 	address_key text,
-	recipient_domain text
+	recipient_domain text,
+	is_in_pilot boolean
 );
 
 CREATE TYPE public.due_message AS (
@@ -306,25 +320,21 @@ END
 $$;
 
 CREATE FUNCTION public.candidates_of(enrollments uuid[]) RETURNS TABLE(enrollment_id uuid, c public.candidate)
-    LANGUAGE sql STABLE ROWS 50
+    LANGUAGE plpgsql STABLE ROWS 50
     AS $_$
-    SELECT e.id, CAST(ROW(
-        e.org_id, e.cadence_id, s.id, s.channel, e.is_first_touch,
-        sending_zone(e.org_id, own.schedule_id, l.timezone), own.schedule_id,
-        sender.id, substring(sender.address_key FROM '@(.+)$'), sender.portfolio,
-        e.id, e.lead_id, e.step_due_at, address.key, substring(address.key FROM '@(.+)$')) AS candidate)
+BEGIN
+    RETURN QUERY
+    SELECT e.id, CAST(ROW(lane.*, e.id, e.lead_id, e.step_due_at, address.key, substring(address.key FROM '@(.+)$'),
+                          lane.is_pilot AND EXISTS (
+                              SELECT FROM cadence_pilots AS p WHERE p.cadence_id = e.cadence_id AND p.lead_id = e.lead_id)) AS candidate)
       FROM unnest(enrollments) AS asked (id)
       JOIN cadence_enrollments AS e ON e.id = asked.id
-      JOIN organizations AS o ON o.id = e.org_id
-      JOIN cadences AS c ON c.id = e.cadence_id AND c.org_id = e.org_id
       JOIN leads AS l ON l.id = e.lead_id AND l.org_id = e.org_id
-     CROSS JOIN LATERAL (SELECT coalesce(c.schedule_id, o.schedule_id) AS schedule_id) AS own
       LEFT JOIN LATERAL step_to_send(e) AS s ON s.org_id = e.org_id
-      LEFT JOIN senders AS sender
-             ON sender.id = CASE s.channel WHEN 'email' THEN c.email_sender_id ELSE c.whatsapp_sender_id END
-            AND sender.channel = s.channel AND sender.org_id = e.org_id
+      LEFT JOIN LATERAL facts_of_lane(s, l.timezone, e.is_first_touch) AS lane ON true
      CROSS JOIN LATERAL (
-          SELECT CASE s.channel WHEN 'email' THEN l.email_key ELSE l.phone_key END AS key) AS address
+          SELECT CASE s.channel WHEN 'email' THEN l.email_key ELSE l.phone_key END AS key) AS address;
+END
 $_$;
 
 CREATE TABLE public.send_scopes (
@@ -388,7 +398,7 @@ CREATE FUNCTION public.cap_ruling(c public.candidate, at timestamp with time zon
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
-    IF NOT EXISTS (SELECT FROM sending_caps WHERE org_id = c.org_id AND kind = of_kind) THEN
+    IF NOT c.has_caps THEN
         RETURN NULL;
     END IF;
     RETURN (SELECT CAST(ROW(r.until, r.detail) AS ruling) FROM room_of(c, at, of_kind) AS r WHERE r.room = 0);
@@ -495,6 +505,77 @@ CREATE FUNCTION public.column_length_limit(column_name text) RETURNS integer
         WHEN column_name IN ('leads.email', 'leads.external_id', 'senders.address', 'senders.reply_to',
                              'sender_identities.identity') THEN 320
     END
+$$;
+
+CREATE FUNCTION public.conditions_of(asked public.candidate[]) RETURNS TABLE(enrollment_id uuid, conditions jsonb, step_id uuid, template_id uuid, sender_id uuid, c public.candidate)
+    LANGUAGE plpgsql STABLE ROWS 50
+    AS $$
+BEGIN
+    RETURN QUERY
+    SELECT e.id, jsonb_build_object(
+        'is_due', e.next_step_due <= cadence_now(),
+        'cadence_active', cadence.status = 'active' AND cadence.deleted_at IS NULL,
+        'organization', jsonb_build_object(
+            'requires_postal_address', o.requires_postal_address,
+            'has_postal_address', coalesce(o.postal_address ~ '\S', false)),
+        'lead', jsonb_build_object(
+            'status', l.status, 'is_deleted', l.deleted_at IS NOT NULL,
+            'has_whatsapp_opt_in', l.whatsapp_opt_in_at IS NOT NULL,
+            -- A little less than WhatsApp's 24 hours, because the message is sent some time after the claim.
+            'is_in_whatsapp_window', coalesce(l.last_whatsapp_inbound_at > cadence_now() - interval '23 hours 45 minutes', false)),
+        'address', left(address.spelling, 1000),
+        'address_key', address.key,
+        'suppression', suppression.reason,
+        -- Each may be of this very address, in another spelling.
+        'has_unread_suppressions', EXISTS (
+            SELECT FROM suppressions AS unread
+             WHERE unread.org_id = e.org_id AND unread.channel = s.channel
+               AND unread.address IS NOT NULL AND unread.key_hash IS NULL),
+        'duplicate_of', other.id,
+        'is_duplicate_being_sent', coalesce(other.is_being_sent, false),
+        'has_unsubscribed', EXISTS (
+            SELECT FROM unsubscribe_requests AS request
+             WHERE request.lead_id = e.lead_id
+               AND (request.requested_at >= e.enrolled_at
+                    OR request.suppressed_at IS NULL AND s.channel = 'email')),
+        'step', CASE WHEN s.id IS NOT NULL THEN jsonb_build_object(
+            'id', s.id, 'order', s.step_order, 'channel', s.channel,
+            'reply_in_thread', s.reply_in_thread, 'ai_personalization', s.ai_personalization) END,
+        'template', CASE WHEN t.id IS NOT NULL THEN jsonb_build_object(
+            'id', t.id, 'channel', t.channel, 'fault_code', left(t.fault_code, 1000),
+            'whatsapp_template_name', left(t.whatsapp_template_name, 1000),
+            'whatsapp_language', left(t.whatsapp_language, 1000)) END,
+        -- Not within 'sender', whose keys the release before this one takes for its own.
+        'is_sender_allowed', coalesce(
+            owner.of_address = e.org_id AND coalesce(owner.of_reply_to, e.org_id) = e.org_id, false),
+        'sender_key', sender.address_key,
+        'ses_tenant', o.ses_tenant,
+        'sender', CASE WHEN sender.id IS NOT NULL THEN jsonb_build_object(
+            'id', sender.id, 'address', left(sender.address, 1000), 'reply_to', left(sender.reply_to, 1000),
+            'is_active', sender.status = 'active',
+            'stopped_seconds', CASE WHEN sender.stopped_until > cadence_now()
+                -- At most a year: `infinity` is a time too.
+                THEN extract(epoch FROM least(sender.stopped_until, cadence_now() + interval '1 year') - cadence_now()) END) END),
+        s.id, t.id, sender.id, CAST(own AS candidate)
+      FROM unnest(asked) AS own
+      JOIN cadence_enrollments AS e ON e.id = own.enrollment_id
+      JOIN organizations AS o ON o.id = e.org_id
+      JOIN cadences AS cadence ON cadence.id = e.cadence_id AND cadence.org_id = e.org_id
+      JOIN leads AS l ON l.id = e.lead_id AND l.org_id = e.org_id
+      LEFT JOIN cadence_steps AS s ON s.id = own.step_id AND s.org_id = e.org_id
+      LEFT JOIN message_templates AS t ON t.id = s.template_id AND t.org_id = e.org_id
+      LEFT JOIN senders AS sender ON sender.id = own.sender_id AND sender.org_id = e.org_id
+      LEFT JOIN LATERAL (
+          SELECT sender_owner(sender.channel, coalesce(sender.address_key, plain_sender_key(sender.address))) AS of_address,
+                 sender_owner(sender.channel, coalesce(sender.reply_to_key, plain_sender_key(sender.reply_to))) AS of_reply_to
+          OFFSET 0) AS owner ON true
+     CROSS JOIN LATERAL (
+          SELECT CASE s.channel WHEN 'email' THEN l.email ELSE l.phone END AS spelling,
+                 CASE s.channel WHEN 'email' THEN l.email_key ELSE l.phone_key END AS key) AS address
+      LEFT JOIN LATERAL suppression_of(e.org_id, s.channel, address.spelling, address.key) AS suppression ON true
+      LEFT JOIN LATERAL had_at_address(
+               e.id, e.enrolled_at, s.id, address_hash(e.org_id, s.channel, NULLIF(address.key, ''))) AS other ON true;
+END
 $$;
 
 CREATE FUNCTION public.copy_cadence_to_enrollment() RETURNS trigger
@@ -1145,6 +1226,51 @@ BEGIN
 END
 $$;
 
+CREATE TABLE public.cadence_steps (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    cadence_id uuid NOT NULL,
+    step_order integer NOT NULL,
+    channel text NOT NULL,
+    template_id uuid,
+    delay_days integer DEFAULT 0 NOT NULL,
+    delay_hours integer DEFAULT 0 NOT NULL,
+    ai_personalization boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone DEFAULT public.cadence_now() NOT NULL,
+    reply_in_thread boolean DEFAULT false NOT NULL,
+    org_id uuid NOT NULL,
+    archived_at timestamp with time zone,
+    delay_business_days integer DEFAULT 0 NOT NULL,
+    CONSTRAINT cadence_steps_channel_known CHECK ((channel = ANY (ARRAY['email'::text, 'whatsapp'::text]))),
+    CONSTRAINT cadence_steps_delay_business_days_sane CHECK (((delay_business_days >= 0) AND (delay_business_days <= 260))),
+    CONSTRAINT cadence_steps_delay_days_sane CHECK (((delay_days >= 0) AND (delay_days <= 3650))),
+    CONSTRAINT cadence_steps_delay_hours_sane CHECK (((delay_hours >= 0) AND (delay_hours <= 87600))),
+    CONSTRAINT cadence_steps_only_email_has_threads CHECK (((channel = 'email'::text) OR (NOT reply_in_thread))),
+    CONSTRAINT cadence_steps_order_positive CHECK ((step_order > 0))
+);
+
+CREATE FUNCTION public.facts_of_lane(step public.cadence_steps, of_zone text, first_touch boolean) RETURNS TABLE(org_id uuid, cadence_id uuid, step_id uuid, channel text, is_first_touch boolean, zone text, schedule_id uuid, sender_id uuid, sender_domain text, portfolio text, cadence_status text, is_pilot boolean, when_too_late text, max_lateness_hours integer, sender_status text, sender_stopped_until timestamp with time zone, sender_stop_code text, template_fault text, minimum_gap_minutes integer, has_hours boolean, has_stops boolean, has_pauses boolean, has_caps boolean)
+    LANGUAGE sql STABLE ROWS 1
+    AS $$
+    SELECT o.id, c.id, step.id, step.channel, first_touch,
+           zone_of(of_zone, schedule.follows_lead, schedule.timezone, o.timezone), schedule.id,
+           sender.id, from_domain(sender), sender.portfolio,
+           CASE WHEN c.deleted_at IS NULL THEN c.status ELSE 'deleted' END, c.is_pilot, c.when_too_late, c.max_lateness_hours,
+           sender.status, sender.stopped_until, sender.stop_code,
+           NULLIF(t.fault_code, ''), o.minimum_gap_minutes,
+           EXISTS (SELECT FROM sending_hours AS hours WHERE hours.schedule_id = schedule.id),
+           EXISTS (SELECT FROM sending_stops),
+           EXISTS (SELECT FROM reputation_pauses AS pause WHERE pause.org_id = o.id),
+           EXISTS (SELECT FROM sending_caps AS cap WHERE cap.org_id = o.id)
+      FROM organizations AS o
+      JOIN cadences AS c ON c.id = step.cadence_id AND c.org_id = o.id
+      LEFT JOIN sending_schedules AS schedule ON schedule.id = coalesce(c.schedule_id, o.schedule_id) AND schedule.org_id = o.id
+      LEFT JOIN message_templates AS t ON t.id = step.template_id AND t.org_id = o.id
+      LEFT JOIN senders AS sender
+             ON sender.id = CASE step.channel WHEN 'email' THEN c.email_sender_id ELSE c.whatsapp_sender_id END
+            AND sender.channel = step.channel AND sender.org_id = o.id
+     WHERE o.id = step.org_id
+$$;
+
 CREATE FUNCTION public.first_ruling(c public.candidate, at timestamp with time zone) RETURNS TABLE(reason text, is_of_lane boolean, until timestamp with time zone, detail text)
     LANGUAGE sql STABLE ROWS 1
     AS $$
@@ -1405,14 +1531,23 @@ CREATE FUNCTION public.is_zone_name(name text) RETURNS boolean
 $_$;
 
 CREATE FUNCTION public.judged_after_locks(enrollments uuid[]) RETURNS TABLE(enrollment_id uuid, conditions jsonb, c public.candidate, reason text, is_of_lane boolean, until timestamp with time zone, detail text)
-    LANGUAGE plpgsql
+    LANGUAGE plpgsql ROWS 50
     AS $$
 BEGIN
     RETURN QUERY
-    SELECT now.enrollment_id, now.conditions, asked.c, rule.reason, rule.is_of_lane, rule.until, rule.detail
-      FROM sendable_now(enrollments) AS now
-      JOIN candidates_of(enrollments) AS asked ON asked.enrollment_id = now.enrollment_id
-      LEFT JOIN LATERAL first_ruling(asked.c, cadence_now()) AS rule ON true;
+    SELECT now.enrollment_id, now.conditions, now.c, now.reason, now.is_of_lane, now.until, now.detail
+      FROM judged_now(enrollments) AS now;
+END
+$$;
+
+CREATE FUNCTION public.judged_now(enrollments uuid[]) RETURNS TABLE(enrollment_id uuid, conditions jsonb, step_id uuid, template_id uuid, sender_id uuid, c public.candidate, reason text, is_of_lane boolean, until timestamp with time zone, detail text)
+    LANGUAGE plpgsql STABLE ROWS 50
+    AS $$
+BEGIN
+    RETURN QUERY
+    SELECT now.*, rule.*
+      FROM conditions_of(ARRAY(SELECT asked.c FROM candidates_of(enrollments) AS asked)) AS now
+      LEFT JOIN LATERAL first_ruling(now.c, cadence_now()) AS rule ON true;
 END
 $$;
 
@@ -1430,21 +1565,15 @@ END
 $$;
 
 CREATE FUNCTION public.lane_of(step uuid, of_zone text, first_touch boolean) RETURNS SETOF public.candidate
-    LANGUAGE sql STABLE ROWS 1
-    AS $_$
-    SELECT s.org_id, s.cadence_id, s.id, s.channel, first_touch,
-           sending_zone(s.org_id, own.schedule_id, of_zone), own.schedule_id,
-           sender.id, substring(sender.address_key FROM '@(.+)$'), sender.portfolio,
-           CAST(NULL AS uuid), CAST(NULL AS uuid), CAST(NULL AS timestamptz), CAST(NULL AS text), CAST(NULL AS text)
-      FROM cadence_steps AS s
-      JOIN organizations AS o ON o.id = s.org_id
-      JOIN cadences AS c ON c.id = s.cadence_id AND c.org_id = s.org_id
-     CROSS JOIN LATERAL (SELECT coalesce(c.schedule_id, o.schedule_id) AS schedule_id) AS own
-      LEFT JOIN senders AS sender
-             ON sender.id = CASE s.channel WHEN 'email' THEN c.email_sender_id ELSE c.whatsapp_sender_id END
-            AND sender.channel = s.channel AND sender.org_id = s.org_id
-     WHERE s.id = step AND s.archived_at IS NULL
-$_$;
+    LANGUAGE plpgsql STABLE ROWS 1
+    AS $$
+BEGIN
+    RETURN QUERY
+    SELECT lane.*, CAST(NULL AS uuid), CAST(NULL AS uuid), CAST(NULL AS timestamptz), CAST(NULL AS text), CAST(NULL AS text), false
+      FROM cadence_steps AS s CROSS JOIN LATERAL facts_of_lane(s, of_zone, first_touch) AS lane
+     WHERE s.id = step AND s.archived_at IS NULL;
+END
+$$;
 
 CREATE FUNCTION public.lane_ruling(step uuid, of_zone text, first_touch boolean, at timestamp with time zone) RETURNS TABLE(reason text, until timestamp with time zone, detail text)
     LANGUAGE sql STABLE ROWS 1
@@ -1972,7 +2101,7 @@ CREATE FUNCTION public.pause_in_force(c public.candidate, why text, at timestamp
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
-    IF c.channel <> 'email' THEN
+    IF c.channel <> 'email' OR NOT c.has_pauses THEN
         RETURN NULL;
     END IF;
     RETURN (
@@ -2549,9 +2678,7 @@ CREATE FUNCTION public.rule_cadence_inactive(c public.candidate, at timestamp wi
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
-    RETURN (
-        SELECT CAST(ROW('infinity', CASE WHEN deleted_at IS NULL THEN status ELSE 'deleted' END) AS ruling) FROM cadences
-         WHERE id = c.cadence_id AND (status <> 'active' OR deleted_at IS NOT NULL));
+    RETURN CASE WHEN c.cadence_status <> 'active' THEN CAST(ROW('infinity', c.cadence_status) AS ruling) END;
 END
 $$;
 
@@ -2574,17 +2701,20 @@ $$;
 CREATE FUNCTION public.rule_lead_gap(c public.candidate, at timestamp with time zone) RETURNS public.ruling
     LANGUAGE plpgsql STABLE
     AS $$
+DECLARE
+    gap interval := make_interval(mins => c.minimum_gap_minutes) + send_margin('email');
 BEGIN
+    IF c.minimum_gap_minutes = 0 OR c.lead_id IS NULL THEN
+        RETURN NULL;
+    END IF;
     RETURN (
-        SELECT CAST(ROW(max(touch.touched_at) + make_interval(mins => o.minimum_gap_minutes) + send_margin('email'), NULL) AS ruling)
-          FROM organizations AS o
-          JOIN leads AS l ON l.id = c.lead_id AND l.org_id = o.id
-          JOIN person_touches AS touch ON touch.org_id = o.id
-           AND touch.address_hash = ANY (hashes_of_person(o.id, l.email_key, l.phone_key))
-         WHERE o.id = c.org_id AND o.minimum_gap_minutes > 0
-           AND touch.touched_at > at - make_interval(mins => o.minimum_gap_minutes) - send_margin('email')
+        SELECT CAST(ROW(max(touch.touched_at) + gap, NULL) AS ruling)
+          FROM leads AS l
+          JOIN person_touches AS touch ON touch.org_id = l.org_id
+           AND touch.address_hash = ANY (hashes_of_person(l.org_id, l.email_key, l.phone_key))
+         WHERE l.id = c.lead_id AND l.org_id = c.org_id AND touch.touched_at > at - gap
            AND NOT EXISTS (SELECT FROM interactions AS i WHERE i.id = touch.interaction_id AND i.status = 'failed')
-         GROUP BY o.id);
+        HAVING max(touch.touched_at) IS NOT NULL);
 END
 $$;
 
@@ -2592,11 +2722,7 @@ CREATE FUNCTION public.rule_not_in_pilot(c public.candidate, at timestamp with t
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
-    RETURN (
-        SELECT CAST(ROW('infinity', NULL) AS ruling) FROM cadences AS cadence
-         WHERE cadence.id = c.cadence_id AND cadence.is_pilot
-           AND NOT EXISTS (SELECT FROM cadence_pilots AS p
-                            WHERE p.cadence_id = c.cadence_id AND p.lead_id = c.lead_id));
+    RETURN CASE WHEN c.is_pilot AND NOT c.is_in_pilot THEN CAST(ROW('infinity', NULL) AS ruling) END;
 END
 $$;
 
@@ -2612,16 +2738,15 @@ CREATE FUNCTION public.rule_outside_sending_window(c public.candidate, at timest
     LANGUAGE plpgsql STABLE
     AS $$
 DECLARE
-    margin interval := send_margin(c.channel);
     local_day date;
 BEGIN
-    IF open_until(c.schedule_id, c.zone, at) >= at + margin
-       OR NOT EXISTS (SELECT FROM sending_hours WHERE schedule_id = c.schedule_id) THEN
+    IF c.schedule_id IS NULL OR NOT c.has_hours
+       OR open_until(c.schedule_id, c.zone, at) >= at + send_margin(c.channel) THEN
         RETURN NULL;
     END IF;
     local_day := (at AT TIME ZONE c.zone)::date;
     RETURN ROW(
-        coalesce(next_open(c.schedule_id, c.zone, at, margin), 'infinity'),
+        coalesce(next_open(c.schedule_id, c.zone, at, send_margin(c.channel)), 'infinity'),
         CASE WHEN EXISTS (SELECT FROM sending_hours
                            WHERE schedule_id = c.schedule_id AND iso_day = extract(isodow FROM local_day)::integer)
              THEN day_off_name(c.schedule_id, local_day) END)::ruling;
@@ -2648,7 +2773,7 @@ CREATE FUNCTION public.rule_schedule_never_opens(c public.candidate, at timestam
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
-    IF c.schedule_id IS NULL OR EXISTS (SELECT FROM sending_hours WHERE schedule_id = c.schedule_id) THEN
+    IF c.schedule_id IS NULL OR c.has_hours THEN
         RETURN NULL;
     END IF;
     RETURN ROW('infinity', (SELECT name FROM sending_schedules WHERE id = c.schedule_id))::ruling;
@@ -2667,9 +2792,7 @@ CREATE FUNCTION public.rule_sender_paused(c public.candidate, at timestamp with 
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
-    RETURN (
-        SELECT CAST(ROW('infinity', status) AS ruling) FROM senders
-         WHERE id = c.sender_id AND status <> 'active');
+    RETURN CASE WHEN c.sender_status <> 'active' THEN CAST(ROW('infinity', c.sender_status) AS ruling) END;
 END
 $$;
 
@@ -2677,9 +2800,7 @@ CREATE FUNCTION public.rule_sender_stopped(c public.candidate, at timestamp with
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
-    RETURN (
-        SELECT CAST(ROW(stopped_until, stop_code) AS ruling) FROM senders
-         WHERE id = c.sender_id AND stopped_until > at);
+    RETURN CASE WHEN c.sender_stopped_until > at THEN CAST(ROW(c.sender_stopped_until, c.sender_stop_code) AS ruling) END;
 END
 $$;
 
@@ -2713,6 +2834,9 @@ CREATE FUNCTION public.rule_stopped_by_person(c public.candidate, at timestamp w
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
+    IF NOT c.has_stops THEN
+        RETURN NULL;
+    END IF;
     RETURN (
         SELECT CAST(ROW('infinity', stop.reason) AS ruling) FROM sending_stops AS stop
          WHERE coalesce(stop.org_id = c.org_id, true)
@@ -2726,24 +2850,19 @@ CREATE FUNCTION public.rule_template_fault(c public.candidate, at timestamp with
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
-    RETURN (
-        SELECT CAST(ROW('infinity', t.fault_code) AS ruling)
-          FROM cadence_steps AS s
-          JOIN message_templates AS t ON t.id = s.template_id AND t.org_id = s.org_id
-         WHERE s.id = c.step_id AND t.fault_code <> '');
+    RETURN CASE WHEN c.template_fault IS NOT NULL THEN CAST(ROW('infinity', c.template_fault) AS ruling) END;
 END
 $$;
 
 CREATE FUNCTION public.rule_too_late(c public.candidate, at timestamp with time zone) RETURNS public.ruling
     LANGUAGE plpgsql STABLE
     AS $$
+DECLARE
+    max_lateness interval := make_interval(hours => c.max_lateness_hours);
 BEGIN
-    RETURN (
-        SELECT CAST(ROW('infinity', cadence.when_too_late) AS ruling) FROM cadences AS cadence
-         WHERE cadence.id = c.cadence_id AND cadence.when_too_late <> 'send'
-           AND at - c.step_due_at >= make_interval(hours => cadence.max_lateness_hours)
-           AND open_time(c.schedule_id, c.zone, c.step_due_at, at, make_interval(hours => cadence.max_lateness_hours))
-               >= make_interval(hours => cadence.max_lateness_hours));
+    RETURN CASE WHEN c.when_too_late <> 'send' AND at - c.step_due_at >= max_lateness
+                     AND open_time(c.schedule_id, c.zone, c.step_due_at, at, max_lateness) >= max_lateness
+                THEN CAST(ROW('infinity', c.when_too_late) AS ruling) END;
 END
 $$;
 
@@ -2818,69 +2937,8 @@ CREATE FUNCTION public.sendable_now(enrollments uuid[]) RETURNS TABLE(enrollment
     AS $$
 BEGIN
     RETURN QUERY
-    SELECT e.id, jsonb_build_object(
-        'is_due', e.next_step_due <= cadence_now(),
-        'cadence_active', cadence.status = 'active' AND cadence.deleted_at IS NULL,
-        'organization', jsonb_build_object(
-            'requires_postal_address', o.requires_postal_address,
-            'has_postal_address', coalesce(o.postal_address ~ '\S', false)),
-        'lead', jsonb_build_object(
-            'status', l.status, 'is_deleted', l.deleted_at IS NOT NULL,
-            'has_whatsapp_opt_in', l.whatsapp_opt_in_at IS NOT NULL,
-            -- A little less than WhatsApp's 24 hours, because the message is sent some time after the claim.
-            'is_in_whatsapp_window', coalesce(l.last_whatsapp_inbound_at > cadence_now() - interval '23 hours 45 minutes', false)),
-        'address', left(address.spelling, 1000),
-        'address_key', address.key,
-        'suppression', suppression.reason,
-        -- Each may be of this very address, in another spelling.
-        'has_unread_suppressions', EXISTS (
-            SELECT FROM suppressions AS unread
-             WHERE unread.org_id = e.org_id AND unread.channel = s.channel
-               AND unread.address IS NOT NULL AND unread.key_hash IS NULL),
-        'duplicate_of', other.id,
-        'is_duplicate_being_sent', coalesce(other.is_being_sent, false),
-        'has_unsubscribed', EXISTS (
-            SELECT FROM unsubscribe_requests AS request
-             WHERE request.lead_id = e.lead_id
-               AND (request.requested_at >= e.enrolled_at
-                    OR request.suppressed_at IS NULL AND s.channel = 'email')),
-        'step', CASE WHEN s.id IS NOT NULL THEN jsonb_build_object(
-            'id', s.id, 'order', s.step_order, 'channel', s.channel,
-            'reply_in_thread', s.reply_in_thread, 'ai_personalization', s.ai_personalization) END,
-        'template', CASE WHEN t.id IS NOT NULL THEN jsonb_build_object(
-            'id', t.id, 'channel', t.channel, 'fault_code', left(t.fault_code, 1000),
-            'whatsapp_template_name', left(t.whatsapp_template_name, 1000),
-            'whatsapp_language', left(t.whatsapp_language, 1000)) END,
-        -- Not within 'sender', whose keys the release before this one takes for its own.
-        'is_sender_allowed', coalesce(
-            owner.of_address = e.org_id AND coalesce(owner.of_reply_to, e.org_id) = e.org_id, false),
-        'sender_key', sender.address_key,
-        'ses_tenant', o.ses_tenant,
-        'sender', CASE WHEN sender.id IS NOT NULL THEN jsonb_build_object(
-            'id', sender.id, 'address', left(sender.address, 1000), 'reply_to', left(sender.reply_to, 1000),
-            'is_active', sender.status = 'active',
-            'stopped_seconds', CASE WHEN sender.stopped_until > cadence_now()
-                -- At most a year: `infinity` is a time too.
-                THEN extract(epoch FROM least(sender.stopped_until, cadence_now() + interval '1 year') - cadence_now()) END) END),
-        s.id, t.id, sender.id
-      FROM candidates_of(enrollments) AS asked
-      JOIN cadence_enrollments AS e ON e.id = asked.enrollment_id
-      JOIN organizations AS o ON o.id = e.org_id
-      JOIN cadences AS cadence ON cadence.id = e.cadence_id AND cadence.org_id = e.org_id
-      JOIN leads AS l ON l.id = e.lead_id AND l.org_id = e.org_id
-      LEFT JOIN cadence_steps AS s ON s.id = (asked.c).step_id AND s.org_id = e.org_id
-      LEFT JOIN message_templates AS t ON t.id = s.template_id AND t.org_id = e.org_id
-      LEFT JOIN senders AS sender ON sender.id = (asked.c).sender_id AND sender.org_id = e.org_id
-      LEFT JOIN LATERAL (
-          SELECT sender_owner(sender.channel, coalesce(sender.address_key, plain_sender_key(sender.address))) AS of_address,
-                 sender_owner(sender.channel, coalesce(sender.reply_to_key, plain_sender_key(sender.reply_to))) AS of_reply_to
-          OFFSET 0) AS owner ON true
-     CROSS JOIN LATERAL (
-          SELECT CASE s.channel WHEN 'email' THEN l.email ELSE l.phone END AS spelling,
-                 CASE s.channel WHEN 'email' THEN l.email_key ELSE l.phone_key END AS key) AS address
-      LEFT JOIN LATERAL suppression_of(e.org_id, s.channel, address.spelling, address.key) AS suppression ON true
-      LEFT JOIN LATERAL had_at_address(
-               e.id, e.enrolled_at, s.id, address_hash(e.org_id, s.channel, NULLIF(address.key, ''))) AS other ON true;
+    SELECT now.enrollment_id, now.conditions, now.step_id, now.template_id, now.sender_id
+      FROM conditions_of(ARRAY(SELECT asked.c FROM candidates_of(enrollments) AS asked)) AS now;
 END
 $$;
 
@@ -2904,19 +2962,12 @@ $_$;
 CREATE FUNCTION public.sending_zone(organization uuid, schedule uuid, lead_zone text) RETURNS text
     LANGUAGE plpgsql STABLE
     AS $$
-DECLARE
-    own record;
 BEGIN
-    SELECT o.timezone AS of_organization, s.timezone AS of_schedule, s.follows_lead INTO own
-      FROM organizations AS o
-      LEFT JOIN sending_schedules AS s ON s.id = schedule AND s.org_id = o.id
-     WHERE o.id = organization;
-    RETURN CASE
-        WHEN own.follows_lead IS NOT FALSE AND is_zone_name(lead_zone) THEN lead_zone
-        WHEN is_zone_name(own.of_schedule) THEN own.of_schedule
-        WHEN is_zone_name(own.of_organization) THEN own.of_organization
-        ELSE 'UTC'
-    END;
+    RETURN (
+        SELECT zone_of(lead_zone, s.follows_lead, s.timezone, o.timezone)
+          FROM organizations AS o
+          LEFT JOIN sending_schedules AS s ON s.id = schedule AND s.org_id = o.id
+         WHERE o.id = organization);
 END
 $$;
 
@@ -3122,28 +3173,6 @@ CREATE TABLE public.cadence_enrollments (
     CONSTRAINT cadence_enrollments_step_due_at_is_a_date CHECK (((step_due_at >= '1970-01-01 00:00:00+00'::timestamp with time zone) AND (step_due_at <= '9000-01-01 00:00:00+00'::timestamp with time zone)))
 )
 WITH (autovacuum_vacuum_scale_factor='0.01', fillfactor='85');
-
-CREATE TABLE public.cadence_steps (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    cadence_id uuid NOT NULL,
-    step_order integer NOT NULL,
-    channel text NOT NULL,
-    template_id uuid,
-    delay_days integer DEFAULT 0 NOT NULL,
-    delay_hours integer DEFAULT 0 NOT NULL,
-    ai_personalization boolean DEFAULT false NOT NULL,
-    created_at timestamp with time zone DEFAULT public.cadence_now() NOT NULL,
-    reply_in_thread boolean DEFAULT false NOT NULL,
-    org_id uuid NOT NULL,
-    archived_at timestamp with time zone,
-    delay_business_days integer DEFAULT 0 NOT NULL,
-    CONSTRAINT cadence_steps_channel_known CHECK ((channel = ANY (ARRAY['email'::text, 'whatsapp'::text]))),
-    CONSTRAINT cadence_steps_delay_business_days_sane CHECK (((delay_business_days >= 0) AND (delay_business_days <= 260))),
-    CONSTRAINT cadence_steps_delay_days_sane CHECK (((delay_days >= 0) AND (delay_days <= 3650))),
-    CONSTRAINT cadence_steps_delay_hours_sane CHECK (((delay_hours >= 0) AND (delay_hours <= 87600))),
-    CONSTRAINT cadence_steps_only_email_has_threads CHECK (((channel = 'email'::text) OR (NOT reply_in_thread))),
-    CONSTRAINT cadence_steps_order_positive CHECK ((step_order > 0))
-);
 
 CREATE FUNCTION public.step_to_send(enrollment public.cadence_enrollments) RETURNS SETOF public.cadence_steps
     LANGUAGE sql STABLE ROWS 1
@@ -3476,6 +3505,15 @@ BEGIN
     END IF;
     RETURN clock_set_between(zone, at, reached);
 END
+$$;
+
+CREATE FUNCTION public.zone_of(of_lead text, follows_lead boolean, of_schedule text, of_organization text) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT CASE WHEN follows_lead IS NOT FALSE AND is_zone_name(of_lead) THEN of_lead
+                WHEN is_zone_name(of_schedule) THEN of_schedule
+                WHEN is_zone_name(of_organization) THEN of_organization
+                ELSE 'UTC' END
 $$;
 
 CREATE TABLE public.alembic_version (

@@ -2,7 +2,7 @@
 CREATE OR REPLACE FUNCTION cap_ruling(c candidate, at timestamptz, of_kind text) RETURNS ruling
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
-    IF NOT EXISTS (SELECT FROM sending_caps WHERE org_id = c.org_id AND kind = of_kind) THEN
+    IF NOT c.has_caps THEN
         RETURN NULL;
     END IF;
     RETURN (SELECT CAST(ROW(r.until, r.detail) AS ruling) FROM room_of(c, at, of_kind) AS r WHERE r.room = 0);

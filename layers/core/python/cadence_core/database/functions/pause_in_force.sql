@@ -3,7 +3,7 @@
 CREATE OR REPLACE FUNCTION pause_in_force(c candidate, why text, at timestamptz) RETURNS ruling
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
-    IF c.channel <> 'email' THEN
+    IF c.channel <> 'email' OR NOT c.has_pauses THEN
         RETURN NULL;
     END IF;
     RETURN (
