@@ -1483,7 +1483,7 @@ CREATE FUNCTION public.is_at_half_cap(c public.candidate, at timestamp with time
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
-    RETURN c.channel = 'email' AND EXISTS (
+    RETURN c.channel = 'email' AND c.has_pauses IS NOT FALSE AND EXISTS (
         SELECT FROM reputation_pauses AS p
          WHERE p.org_id = c.org_id AND p.until <= at AND p.half_cap_until > at AND p.lifted_at IS NULL
            AND CASE p.scope WHEN 'sender' THEN p.sender_id = c.sender_id
@@ -2613,11 +2613,12 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION public.room_in(in_scope text, cap public.sending_caps, span_ends timestamp with time zone, at timestamp with time zone, OUT room integer, OUT until timestamp with time zone, OUT detail text) RETURNS record
+CREATE FUNCTION public.room_in(in_scope text, cap public.sending_caps, span_ends timestamp with time zone, is_half boolean, at timestamp with time zone, OUT room integer, OUT until timestamp with time zone, OUT detail text) RETURNS record
     LANGUAGE plpgsql STABLE
     AS $$
 DECLARE
-    counts CONSTANT interval := '24 hours 15 minutes';
+    -- A message leaves at most send_time() after it began, and up to 5 minutes are in its bucket: see bucket_of.
+    counts CONSTANT interval := interval '24 hours 10 minutes' + greatest(interval '5 minutes', send_time());
     counts_now CONSTANT timestamptz := at - counts;
     counts_then CONSTANT timestamptz := span_ends - counts;
     now_bucket CONSTANT timestamptz := bucket_of(at);
@@ -2629,6 +2630,9 @@ DECLARE
 BEGIN
     IF cap.ramp_start IS NOT NULL THEN
         allowed := cap_at(cap, (SELECT s FROM send_scopes AS s WHERE s.scope = in_scope), at);
+    END IF;
+    IF is_half AND cap.kind IN ('sender', 'organization') THEN
+        allowed := ceil(allowed / 2.0);
     END IF;
     SELECT coalesce(sum(used), 0), coalesce(sum(CASE WHEN bucket > counts_then THEN used END), 0),
            coalesce(sum(CASE WHEN bucket >= now_bucket THEN used END), 0)
@@ -2660,9 +2664,9 @@ CREATE FUNCTION public.room_of(c public.candidate, at timestamp with time zone, 
 BEGIN
     RETURN QUERY
     SELECT s.reason, s.scope, r.room, r.until, r.detail
-      FROM scopes_of(c, at) AS s
-     CROSS JOIN LATERAL room_in(s.scope, s.cap, day_ends(c, at), at) AS r
-     WHERE (of_kind IS NULL OR (s.cap).kind = of_kind) AND NOT is_counted_recipient(c, s.scope, at);
+      FROM scopes_of(c, at, of_kind) AS s
+     CROSS JOIN LATERAL room_in(s.scope, s.cap, day_ends(c, at), is_at_half_cap(c, at), at) AS r
+     WHERE NOT is_counted_recipient(c, s.scope, at);
 END
 $$;
 
@@ -2889,7 +2893,7 @@ CREATE FUNCTION public.rules_of(c public.candidate, at timestamp with time zone)
            ('too_late',               false, rule_too_late(c, at))
 $$;
 
-CREATE FUNCTION public.scopes_of(c public.candidate, at timestamp with time zone) RETURNS TABLE(reason text, scope text, cap public.sending_caps)
+CREATE FUNCTION public.scopes_of(c public.candidate, at timestamp with time zone, of_kind text DEFAULT NULL::text) RETURNS TABLE(reason text, scope text, cap public.sending_caps)
     LANGUAGE plpgsql STABLE ROWS 3
     AS $$
 BEGIN
@@ -2899,7 +2903,7 @@ BEGIN
            concat_ws(':', listed.kind, listed.id, CASE listed.kind WHEN 'domain' THEN c.recipient_domain END),
            CAST(listed AS sending_caps)
       FROM sending_caps AS listed
-     WHERE listed.org_id = c.org_id
+     WHERE listed.org_id = c.org_id AND (of_kind IS NULL OR listed.kind = of_kind)
        AND listed.target = ANY (ARRAY['', CAST(c.sender_id AS text), c.portfolio, c.recipient_domain])
        AND CASE listed.kind
            WHEN 'organization' THEN true
@@ -2921,7 +2925,13 @@ $$;
 CREATE FUNCTION public.send_margin(channel text) RETURNS interval
     LANGUAGE sql STABLE
     AS $$
-    SELECT CASE channel WHEN 'whatsapp' THEN interval '30 minutes' ELSE interval '30 seconds' END
+    SELECT greatest(send_time(), CASE channel WHEN 'whatsapp' THEN interval '30 minutes' END)
+$$;
+
+CREATE FUNCTION public.send_time() RETURNS interval
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT make_interval(secs => CAST(coalesce(NULLIF(current_setting('cadence.send_seconds', true), ''), '42') AS double precision))
 $$;
 
 CREATE FUNCTION public.sendable_after_locks(enrollments uuid[]) RETURNS TABLE(enrollment_id uuid, conditions jsonb)
@@ -3320,11 +3330,13 @@ DECLARE
     of_message integer[];
     needed text[];
     caps sending_caps[];
-    -- Of each scope: what this turn has taken, and the room before it, for a span that ends at `ends`.
+    -- Of each scope: what this turn has taken, and the room before it, for a span that ends at `ends` and for
+    -- caps that are halved or not.
     scopes text[];
     taken integer[];
     rooms integer[];
     ends timestamptz;
+    is_half boolean;
     begun candidate[] := '{}';
     refused candidate[] := '{}';
     numbers integer[];
@@ -3345,15 +3357,16 @@ BEGIN
     PERFORM give_back(not_accepted);
     taken := array_fill(0, ARRAY[cardinality(scopes)]);
     FOR n IN 1..jsonb_array_length(messages) LOOP
-        IF ends IS DISTINCT FROM day_ends(asked[n], at) THEN
+        IF (ends, is_half) IS DISTINCT FROM (day_ends(asked[n], at), is_at_half_cap(asked[n], at)) THEN
             ends := day_ends(asked[n], at);
+            is_half := is_at_half_cap(asked[n], at);
             rooms := '{}';
         END IF;
         numbers := '{}';
         WHILE of_message[i] = n LOOP
             number := array_position(scopes, needed[i]);
             IF rooms[number] IS NULL THEN
-                rooms[number] := (SELECT room FROM room_in(needed[i], caps[i], ends, at));
+                rooms[number] := (SELECT room FROM room_in(needed[i], caps[i], ends, is_half, at));
             END IF;
             IF NOT is_counted_recipient(asked[n], needed[i], at) THEN
                 numbers := numbers || number;
