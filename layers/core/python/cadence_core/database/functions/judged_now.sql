@@ -4,10 +4,12 @@ RETURNS TABLE (
     enrollment_id uuid, conditions jsonb, step_id uuid, template_id uuid, sender_id uuid, c candidate,
     reason text, is_of_lane boolean, until timestamptz, detail text)
 LANGUAGE plpgsql STABLE ROWS 50 AS $$
+DECLARE
+    candidates CONSTANT candidate[] := ARRAY(SELECT asked.c FROM candidates_of(enrollments) AS asked);
 BEGIN
     RETURN QUERY
-    SELECT now.*, rule.*
-      FROM conditions_of(ARRAY(SELECT asked.c FROM candidates_of(enrollments) AS asked)) AS now
-      LEFT JOIN LATERAL first_ruling(now.c, cadence_now()) AS rule ON true;
+    SELECT now.*, rule.reason, rule.is_of_lane, rule.until, rule.detail
+      FROM conditions_of(candidates) AS now
+      LEFT JOIN first_rulings(candidates, cadence_now()) AS rule ON rule.enrollment_id = now.enrollment_id;
 END
 $$;

@@ -6,7 +6,7 @@ DECLARE
     local_day date;
 BEGIN
     IF c.schedule_id IS NULL OR NOT c.has_hours
-       OR open_until(c.schedule_id, c.zone, at) >= at + send_margin(c.channel) THEN
+       OR open_until(c.schedule_id, c.zone, at, at + send_margin(c.channel)) >= at + send_margin(c.channel) THEN
         RETURN NULL;
     END IF;
     local_day := (at AT TIME ZONE c.zone)::date;
