@@ -296,6 +296,12 @@ def test_trickle_gives_each_15_minutes_their_share_of_the_day_to_all_runs_togeth
     assert [caps.taken(caps.messages(1)) for _ in range(3)] == [1, 0, 0]
 
 
+def test_the_largest_cap_is_spread_too(caps: Caps) -> None:
+    caps.cap("organization", 10_000_000, trickle=True)
+
+    assert caps.room(caps.message()) == {"organization": 166_667}  # 15 hours are left of the day
+
+
 def test_trickle_takes_the_zone_of_the_lead(caps: Caps) -> None:
     caps.cap("sender", 96, trickle=True)
     east, west = caps.message(zone="Asia/Tokyo"), caps.message(zone="America/Los_Angeles")

@@ -32,7 +32,7 @@ BEGIN
       FROM send_counts WHERE scope = in_scope AND (scope, bucket) > (in_scope, counts_now);
     room := greatest(0, allowed - used_now);
     IF room > 0 AND cap.trickle THEN
-        share := ceil((allowed - used_then + in_bucket) * 900 / greatest(900, extract(epoch FROM span_ends - now_bucket)));
+        share := ceil((allowed - used_then + in_bucket) * 900.0 / greatest(900, extract(epoch FROM span_ends - now_bucket)));
         room := least(room, greatest(0, share - in_bucket));
         until := now_bucket + interval '10 minutes';  -- when the next bucket begins: see bucket_of
     ELSIF room = 0 THEN
