@@ -394,17 +394,6 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION public.cap_ruling(c public.candidate, at timestamp with time zone, of_kind text) RETURNS public.ruling
-    LANGUAGE plpgsql STABLE
-    AS $$
-BEGIN
-    IF NOT c.has_caps THEN
-        RETURN NULL;
-    END IF;
-    RETURN (SELECT CAST(ROW(r.until, r.detail) AS ruling) FROM room_of(c, at, of_kind) AS r WHERE r.room = 0);
-END
-$$;
-
 CREATE FUNCTION public.check_zone() RETURNS trigger
     LANGUAGE plpgsql
     SET "TimeZone" TO 'UTC'
@@ -746,10 +735,7 @@ CREATE FUNCTION public.day_ends(c public.candidate, at timestamp with time zone)
 DECLARE
     midnight timestamptz := (date_trunc('day', at AT TIME ZONE c.zone) + interval '1 day') AT TIME ZONE c.zone;
 BEGIN
-    IF c.schedule_id IS NULL THEN
-        RETURN midnight;
-    END IF;
-    RETURN least(midnight, open_until(c.schedule_id, c.zone, at));
+    RETURN least(midnight, open_until(c.schedule_id, c.zone, at, midnight));
 END
 $$;
 
@@ -1285,6 +1271,31 @@ CREATE FUNCTION public.first_ruling(c public.candidate, at timestamp with time z
       FROM rules_of(c, at) AS rule WHERE (rule.says).until IS NOT NULL LIMIT 1
 $$;
 
+CREATE FUNCTION public.first_rulings(asked public.candidate[], at timestamp with time zone) RETURNS TABLE(enrollment_id uuid, reason text, is_of_lane boolean, until timestamp with time zone, detail text)
+    LANGUAGE plpgsql STABLE ROWS 50
+    AS $$
+BEGIN
+    RETURN QUERY
+    WITH message AS MATERIALIZED (
+        SELECT own.enrollment_id, own.step_id, own.zone, own.is_first_touch, own.is_in_pilot, CAST(own AS candidate) AS c FROM unnest(asked) AS own
+    ), lane AS MATERIALIZED (
+        SELECT one.*, rule.reason, (rule.says).until, (rule.says).detail
+          FROM (SELECT DISTINCT ON (step_id, zone, is_first_touch, is_in_pilot) * FROM message) AS one
+         CROSS JOIN LATERAL (
+            SELECT * FROM rules_of(one.c, at) AS each WHERE each.is_of_lane AND (each.says).until IS NOT NULL LIMIT 1) AS rule
+    )
+    SELECT message.enrollment_id, lane.reason, true, lane.until, lane.detail
+      FROM message JOIN lane USING (step_id, zone, is_first_touch, is_in_pilot)
+     UNION ALL
+    SELECT message.enrollment_id, rule.reason, false, (rule.says).until, (rule.says).detail
+      FROM message
+     CROSS JOIN LATERAL (
+        SELECT * FROM rules_of(message.c, at) AS each WHERE NOT each.is_of_lane AND (each.says).until IS NOT NULL LIMIT 1) AS rule
+     WHERE NOT EXISTS (SELECT FROM lane WHERE (lane.step_id, lane.zone, lane.is_first_touch, lane.is_in_pilot)
+                           = (message.step_id, message.zone, message.is_first_touch, message.is_in_pilot));
+END
+$$;
+
 CREATE FUNCTION public.first_step_from(cadence uuid, place integer) RETURNS uuid
     LANGUAGE sql STABLE
     AS $$
@@ -1503,7 +1514,10 @@ CREATE FUNCTION public.is_counted_recipient(c public.candidate, in_scope text, a
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
-    RETURN in_scope LIKE 'portfolio:%' AND EXISTS (
+    IF NOT in_scope LIKE 'portfolio:%' THEN
+        RETURN false;
+    END IF;
+    RETURN EXISTS (
         SELECT FROM send_recipients AS r
          WHERE r.scope = in_scope AND r.address_hash = address_hash(c.org_id, c.channel, c.address_key)
            AND r.bucket > at - interval '24 hours 15 minutes');
@@ -1550,11 +1564,13 @@ $$;
 CREATE FUNCTION public.judged_now(enrollments uuid[]) RETURNS TABLE(enrollment_id uuid, conditions jsonb, step_id uuid, template_id uuid, sender_id uuid, c public.candidate, reason text, is_of_lane boolean, until timestamp with time zone, detail text)
     LANGUAGE plpgsql STABLE ROWS 50
     AS $$
+DECLARE
+    candidates CONSTANT candidate[] := ARRAY(SELECT asked.c FROM candidates_of(enrollments) AS asked);
 BEGIN
     RETURN QUERY
-    SELECT now.*, rule.*
-      FROM conditions_of(ARRAY(SELECT asked.c FROM candidates_of(enrollments) AS asked)) AS now
-      LEFT JOIN LATERAL first_ruling(now.c, cadence_now()) AS rule ON true;
+    SELECT now.*, rule.reason, rule.is_of_lane, rule.until, rule.detail
+      FROM conditions_of(candidates) AS now
+      LEFT JOIN first_rulings(candidates, cadence_now()) AS rule ON rule.enrollment_id = now.enrollment_id;
 END
 $$;
 
@@ -1940,7 +1956,7 @@ BEGIN
         ELSIF margin = '0' THEN
             RETURN moment;
         ELSE
-            closing := open_until(schedule, zone, moment);
+            closing := open_until(schedule, zone, moment, moment + margin);
             IF closing >= moment + margin THEN
                 RETURN moment;
             END IF;
@@ -2042,7 +2058,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION public.open_since(schedule uuid, zone text, at timestamp with time zone) RETURNS timestamp with time zone
+CREATE FUNCTION public.open_since(schedule uuid, zone text, at timestamp with time zone, enough timestamp with time zone DEFAULT '-infinity'::timestamp with time zone) RETURNS timestamp with time zone
     LANGUAGE plpgsql STABLE
     AS $$
 DECLARE
@@ -2052,11 +2068,12 @@ DECLARE
 BEGIN
     LOOP
         opening := span_opening(schedule, moment AT TIME ZONE zone);
-        EXIT WHEN opening IS NULL OR since < at - interval '14 days';
+        EXIT WHEN opening IS NULL;
         since := moment - make_interval(secs => extract(epoch FROM (moment AT TIME ZONE zone) - opening));
         IF since AT TIME ZONE zone <> opening THEN
             since := clock_set_between(zone, since, moment);
         END IF;
+        EXIT WHEN since <= enough OR since < at - interval '14 days';
         moment := since - interval '1 microsecond';
     END LOOP;
     RETURN since;
@@ -2085,7 +2102,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION public.open_until(schedule uuid, zone text, at timestamp with time zone) RETURNS timestamp with time zone
+CREATE FUNCTION public.open_until(schedule uuid, zone text, at timestamp with time zone, enough timestamp with time zone DEFAULT 'infinity'::timestamp with time zone) RETURNS timestamp with time zone
     LANGUAGE plpgsql STABLE
     AS $$
 DECLARE
@@ -2097,29 +2114,11 @@ BEGIN
     END IF;
     LOOP
         closing := span_closing(schedule, until AT TIME ZONE zone);
-        EXIT WHEN closing IS NULL OR until > at + interval '14 days';
+        EXIT WHEN closing IS NULL;
         until := wall_clock_reaches(zone, until, closing);
+        EXIT WHEN until >= enough OR until > at + interval '14 days';
     END LOOP;
     RETURN NULLIF(until, at);
-END
-$$;
-
-CREATE FUNCTION public.pause_in_force(c public.candidate, why text, at timestamp with time zone) RETURNS public.ruling
-    LANGUAGE plpgsql STABLE
-    AS $$
-BEGIN
-    IF c.channel <> 'email' OR NOT c.has_pauses THEN
-        RETURN NULL;
-    END IF;
-    RETURN (
-        SELECT CAST(ROW(p.until, p.detail) AS ruling)
-          FROM reputation_pauses AS p
-         WHERE p.org_id = c.org_id AND p.since <= at AND p.until > at AND p.reason = why
-           AND (p.lifted_at > at) IS NOT FALSE
-           AND CASE p.scope WHEN 'sender' THEN p.sender_id = c.sender_id
-                            WHEN 'domain' THEN p.domain = c.sender_domain
-                            ELSE true END
-         ORDER BY p.until DESC, p.since LIMIT 1);
 END
 $$;
 
@@ -2647,7 +2646,7 @@ BEGIN
       FROM send_counts WHERE scope = in_scope AND (scope, bucket) > (in_scope, counts_now);
     room := greatest(0, allowed - used_now);
     IF room > 0 AND cap.trickle THEN
-        share := ceil((allowed - used_then + in_bucket) * 900 / greatest(900, extract(epoch FROM span_ends - now_bucket)));
+        share := ceil((allowed - used_then + in_bucket) * 900.0 / greatest(900, extract(epoch FROM span_ends - now_bucket)));
         room := least(room, greatest(0, share - in_bucket));
         until := now_bucket + interval '10 minutes';  -- when the next bucket begins: see bucket_of
     ELSIF room = 0 THEN
@@ -2677,14 +2676,6 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION public.rule_authentication_refused(c public.candidate, at timestamp with time zone) RETURNS public.ruling
-    LANGUAGE plpgsql STABLE
-    AS $$
-BEGIN
-    RETURN pause_in_force(c, 'authentication_refused', at);
-END
-$$;
-
 CREATE FUNCTION public.rule_cadence_inactive(c public.candidate, at timestamp with time zone) RETURNS public.ruling
     LANGUAGE plpgsql STABLE
     AS $$
@@ -2693,19 +2684,14 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION public.rule_domain_cap(c public.candidate, at timestamp with time zone) RETURNS public.ruling
+CREATE FUNCTION public.rule_cap(c public.candidate, at timestamp with time zone, of_kind text) RETURNS public.ruling
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
-    RETURN cap_ruling(c, at, 'domain');
-END
-$$;
-
-CREATE FUNCTION public.rule_first_touch_cap(c public.candidate, at timestamp with time zone) RETURNS public.ruling
-    LANGUAGE plpgsql STABLE
-    AS $$
-BEGIN
-    RETURN cap_ruling(c, at, 'first_touches');
+    IF NOT c.has_caps THEN
+        RETURN NULL;
+    END IF;
+    RETURN (SELECT CAST(ROW(r.until, r.detail) AS ruling) FROM room_of(c, at, of_kind) AS r WHERE r.room = 0);
 END
 $$;
 
@@ -2737,14 +2723,6 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION public.rule_organization_cap(c public.candidate, at timestamp with time zone) RETURNS public.ruling
-    LANGUAGE plpgsql STABLE
-    AS $$
-BEGIN
-    RETURN cap_ruling(c, at, 'organization');
-END
-$$;
-
 CREATE FUNCTION public.rule_outside_sending_window(c public.candidate, at timestamp with time zone) RETURNS public.ruling
     LANGUAGE plpgsql STABLE
     AS $$
@@ -2752,7 +2730,7 @@ DECLARE
     local_day date;
 BEGIN
     IF c.schedule_id IS NULL OR NOT c.has_hours
-       OR open_until(c.schedule_id, c.zone, at) >= at + send_margin(c.channel) THEN
+       OR open_until(c.schedule_id, c.zone, at, at + send_margin(c.channel)) >= at + send_margin(c.channel) THEN
         RETURN NULL;
     END IF;
     local_day := (at AT TIME ZONE c.zone)::date;
@@ -2764,19 +2742,22 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION public.rule_portfolio_cap(c public.candidate, at timestamp with time zone) RETURNS public.ruling
+CREATE FUNCTION public.rule_reputation(c public.candidate, at timestamp with time zone, why text) RETURNS public.ruling
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
-    RETURN cap_ruling(c, at, 'portfolio');
-END
-$$;
-
-CREATE FUNCTION public.rule_reputation_pause(c public.candidate, at timestamp with time zone) RETURNS public.ruling
-    LANGUAGE plpgsql STABLE
-    AS $$
-BEGIN
-    RETURN pause_in_force(c, 'reputation_pause', at);
+    IF c.channel <> 'email' OR NOT c.has_pauses THEN
+        RETURN NULL;
+    END IF;
+    RETURN (
+        SELECT CAST(ROW(p.until, p.detail) AS ruling)
+          FROM reputation_pauses AS p
+         WHERE p.org_id = c.org_id AND p.since <= at AND p.until > at AND p.reason = why
+           AND (p.lifted_at > at) IS NOT FALSE
+           AND CASE p.scope WHEN 'sender' THEN p.sender_id = c.sender_id
+                            WHEN 'domain' THEN p.domain = c.sender_domain
+                            ELSE true END
+         ORDER BY p.until DESC, p.since LIMIT 1);
 END
 $$;
 
@@ -2788,14 +2769,6 @@ BEGIN
         RETURN NULL;
     END IF;
     RETURN ROW('infinity', (SELECT name FROM sending_schedules WHERE id = c.schedule_id))::ruling;
-END
-$$;
-
-CREATE FUNCTION public.rule_sender_cap(c public.candidate, at timestamp with time zone) RETURNS public.ruling
-    LANGUAGE plpgsql STABLE
-    AS $$
-BEGIN
-    RETURN cap_ruling(c, at, 'sender');
 END
 $$;
 
@@ -2819,6 +2792,7 @@ CREATE FUNCTION public.rule_spread(c public.candidate, at timestamp with time zo
     LANGUAGE plpgsql STABLE
     AS $$
 DECLARE
+    spread interval;
     since timestamptz;
     fraction double precision;
     leaves_at timestamptz;
@@ -2826,18 +2800,14 @@ BEGIN
     IF c.schedule_id IS NULL OR c.enrollment_id IS NULL THEN
         RETURN NULL;
     END IF;
-    since := open_since(c.schedule_id, c.zone, at);
-    IF since IS NULL OR c.step_due_at >= since THEN
+    spread := make_interval(mins => (SELECT spread_minutes FROM sending_schedules WHERE id = c.schedule_id));
+    since := open_since(c.schedule_id, c.zone, at, at - spread);
+    IF since IS NULL OR c.step_due_at >= since OR since <= at - spread THEN
         RETURN NULL;
     END IF;
     fraction := (hashtextextended(concat(c.enrollment_id, c.step_id), 0) & 1048575) / 1048576.0;
-    SELECT since + fraction * least(make_interval(mins => spread_minutes),
-                                    (open_until(c.schedule_id, c.zone, at) - since) / 2) INTO leaves_at
-      FROM sending_schedules WHERE id = c.schedule_id;
-    IF leaves_at <= at THEN
-        RETURN NULL;
-    END IF;
-    RETURN ROW(leaves_at, NULL)::ruling;
+    leaves_at := since + fraction * least(spread, (open_until(c.schedule_id, c.zone, at, since + 2 * spread) - since) / 2);
+    RETURN CASE WHEN leaves_at > at THEN CAST(ROW(leaves_at, NULL) AS ruling) END;
 END
 $$;
 
@@ -2880,24 +2850,24 @@ $$;
 CREATE FUNCTION public.rules_of(c public.candidate, at timestamp with time zone) RETURNS TABLE(reason text, is_of_lane boolean, says public.ruling)
     LANGUAGE sql STABLE ROWS 10
     AS $$
-    VALUES ('stopped_by_person',      true,  rule_stopped_by_person(c, at)),
-           ('cadence_inactive',       true,  rule_cadence_inactive(c, at)),
-           ('sender_paused',          true,  rule_sender_paused(c, at)),
-           ('channel_stopped',        true,  rule_sender_stopped(c, at)),
-           ('reputation_pause',       true,  rule_reputation_pause(c, at)),
-           ('authentication_refused', true,  rule_authentication_refused(c, at)),
-           ('template_fault',         true,  rule_template_fault(c, at)),
-           ('not_in_pilot',           true,  rule_not_in_pilot(c, at)),
-           ('schedule_never_opens',   true,  rule_schedule_never_opens(c, at)),
-           ('outside_sending_window', true,  rule_outside_sending_window(c, at)),
-           ('organization_cap',       true,  rule_organization_cap(c, at)),
-           ('sender_cap',             true,  rule_sender_cap(c, at)),
-           ('first_touch_cap',        true,  rule_first_touch_cap(c, at)),
-           ('sender_cap',             false, rule_portfolio_cap(c, at)),
-           ('domain_cap',             false, rule_domain_cap(c, at)),
-           ('lead_gap',               false, rule_lead_gap(c, at)),
-           ('spread',                 false, rule_spread(c, at)),
-           ('too_late',               false, rule_too_late(c, at))
+              SELECT 'stopped_by_person',      true,  rule_stopped_by_person(c, at)
+    UNION ALL SELECT 'cadence_inactive',       true,  rule_cadence_inactive(c, at)
+    UNION ALL SELECT 'sender_paused',          true,  rule_sender_paused(c, at)
+    UNION ALL SELECT 'channel_stopped',        true,  rule_sender_stopped(c, at)
+    UNION ALL SELECT 'reputation_pause',       true,  rule_reputation(c, at, 'reputation_pause')
+    UNION ALL SELECT 'authentication_refused', true,  rule_reputation(c, at, 'authentication_refused')
+    UNION ALL SELECT 'template_fault',         true,  rule_template_fault(c, at)
+    UNION ALL SELECT 'not_in_pilot',           true,  rule_not_in_pilot(c, at)
+    UNION ALL SELECT 'schedule_never_opens',   true,  rule_schedule_never_opens(c, at)
+    UNION ALL SELECT 'outside_sending_window', true,  rule_outside_sending_window(c, at)
+    UNION ALL SELECT 'organization_cap',       true,  rule_cap(c, at, 'organization')
+    UNION ALL SELECT 'sender_cap',             true,  rule_cap(c, at, 'sender')
+    UNION ALL SELECT 'first_touch_cap',        true,  rule_cap(c, at, 'first_touches')
+    UNION ALL SELECT 'sender_cap',             false, rule_cap(c, at, 'portfolio')
+    UNION ALL SELECT 'domain_cap',             false, rule_cap(c, at, 'domain')
+    UNION ALL SELECT 'lead_gap',               false, rule_lead_gap(c, at)
+    UNION ALL SELECT 'spread',                 false, rule_spread(c, at)
+    UNION ALL SELECT 'too_late',               false, rule_too_late(c, at)
 $$;
 
 CREATE FUNCTION public.scopes_of(c public.candidate, at timestamp with time zone, of_kind text DEFAULT NULL::text) RETURNS TABLE(reason text, scope text, cap public.sending_caps)
