@@ -99,6 +99,7 @@ format: setup ## sort the imports and format the code
 
 bench: setup ## measure how fast a batch of emails leaves
 	@$(BIN)/python -m bench.send_bench
+	@$(BIN)/python -m bench.rules_bench
 
 schema: setup ## renew cadence_core/database/schema.sql after a change of the schema
 	@$(BIN)/python -m local.schema_file

@@ -50,11 +50,11 @@ MISTAKES = {
         "early", "step_due", "IF schedule IS NULL", "IF true", "outside_sending_window"
     ),
     "the clock of UTC": Mistake(
-        "window", "sending_zone", "RETURN CASE", "RETURN 'UTC'; RETURN CASE",
+        "window", "zone_of", "SELECT CASE", "SELECT CASE WHEN true THEN 'UTC'",
         "outside_sending_window",
     ),
     "the zone of the organization": Mistake(
-        "window", "sending_zone", "own.follows_lead IS NOT FALSE", "false",
+        "window", "zone_of", "follows_lead IS NOT FALSE", "false",
         "outside_sending_window",
     ),
     "a holiday forgotten": Mistake(
@@ -62,11 +62,11 @@ MISTAKES = {
         "outside_sending_window",
     ),
     "the window not looked at": Mistake(
-        "window", "rule_outside_sending_window", "IF open_until", "IF true OR open_until",
+        "window", "rule_outside_sending_window", "OR open_until", "OR true OR open_until",
         "outside_sending_window",
     ),
     "a gap of no minutes": Mistake(
-        "gap", "rule_lead_gap", "o.minimum_gap_minutes > 0", "false", "lead_gap"
+        "gap", "rule_lead_gap", "c.minimum_gap_minutes = 0", "true", "lead_gap"
     ),
     "a switch not looked at": Mistake(
         "stop", "rule_stopped_by_person", "coalesce(stop.org_id = c.org_id, true)", "false",
@@ -76,6 +76,6 @@ MISTAKES = {
         "cap", "room_in", "allowed - used_now)", "allowed)", "sender_cap"
     ),
     "a cap of eight hours": Mistake(
-        "cap", "room_in", "24 hours 15 minutes", "8 hours", "sender_cap"
+        "cap", "room_in", "24 hours 10 minutes", "8 hours", "sender_cap"
     ),
 }  # fmt: skip

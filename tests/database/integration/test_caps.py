@@ -65,10 +65,10 @@ def test_each_kind_of_cap_counts_the_messages_that_it_concerns(
     caps.cap(kind, 2)
 
     assert [row["reason"] for row in caps.refused(caps.messages(3, **fields))] == [reason]
-    assert caps.ruling(reason, caps.message(**fields)) is not None
+    assert caps.ruling(kind, caps.message(**fields)) is not None
     if others is not None:
         assert caps.taken(caps.messages(1, **{**fields, **others})) == 1
-        assert caps.ruling(reason, caps.message(**{**fields, **others})) is None
+        assert caps.ruling(kind, caps.message(**{**fields, **others})) is None
     other_organization = caps.world.insert("organizations", name="Other")
     assert caps.taken(caps.messages(9, **fields, org_id=other_organization)) == 9
 
@@ -138,7 +138,7 @@ def test_a_portfolio_counts_a_recipient_once_and_by_the_latest_message(caps: Cap
     assert caps.refused([a_template_message(caps, one), a_template_message(caps, two)]) == []
 
     caps.move_to(START + timedelta(hours=20))
-    assert caps.ruling("portfolio_cap", a_template_message(caps, one)) is None
+    assert caps.ruling("portfolio", a_template_message(caps, one)) is None
     assert caps.refused([a_template_message(caps, one)]) == []
     assert len(caps.refused([a_template_message(caps, three)])) == 1
 
@@ -294,6 +294,12 @@ def test_trickle_gives_each_15_minutes_their_share_of_the_day_to_all_runs_togeth
     assert refused["detail"] == "60 in 24 hours, spread over the day"
     caps.move_to(refused["until"])
     assert [caps.taken(caps.messages(1)) for _ in range(3)] == [1, 0, 0]
+
+
+def test_the_largest_cap_is_spread_too(caps: Caps) -> None:
+    caps.cap("organization", 10_000_000, trickle=True)
+
+    assert caps.room(caps.message()) == {"organization": 166_667}  # 15 hours are left of the day
 
 
 def test_trickle_takes_the_zone_of_the_lead(caps: Caps) -> None:
