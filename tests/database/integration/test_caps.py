@@ -274,6 +274,17 @@ def test_a_sender_that_was_idle_for_a_week_restarts_at_half(caps: Caps) -> None:
     assert taken == [15, 20, 25]
 
 
+def test_a_ramp_does_not_restart_because_its_sender_was_idle_before_it_began(caps: Caps) -> None:
+    begins = START + 8 * DAY
+    caps.cap("sender", 50, ramp_start=10, ramp_step=5, ramp_from=begins)
+    assert caps.taken(caps.messages(1)) == 1
+
+    caps.move_to(begins + timedelta(hours=1))
+    assert caps.taken(caps.messages(60)) == 10
+    caps.move_to(begins + DAY + timedelta(minutes=30))
+    assert caps.room(caps.message()) == {"sender": 5}
+
+
 def test_a_sender_that_was_never_used_is_not_idle(caps: Caps) -> None:
     caps.cap("sender", 50, ramp_start=10, ramp_step=5, ramp_from=START - 30 * DAY)
 
