@@ -1,7 +1,7 @@
 -- The messages of an organization that could leave now, in the order in which they should, at least
 -- `wanted` if there are as many, and one for each lead: its follow-ups before its first touches, but for
 -- the share of the first touches; of each kind, its cadences in turn; of each cadence, the longest due first.
-CREATE OR REPLACE FUNCTION due_of_organization(org uuid, wanted integer, turn bigint)
+CREATE OR REPLACE FUNCTION due_of_organization(org uuid, wanted integer, turn bigint, spent text[])
 RETURNS due_message[] LANGUAGE plpgsql STABLE AS $$
 DECLARE
     cadences uuid[];
@@ -28,8 +28,8 @@ BEGIN
             of_kind := '{}';
             cut_off := 0;
             FOR n IN 1..cardinality(cadences) LOOP
-                due := CASE WHEN are_pilots[n] THEN due_of_pilot(cadences[n], kind = 1, depth)
-                            ELSE due_of_cadence(cadences[n], kind = 1, depth, turn) END;
+                due := CASE WHEN are_pilots[n] THEN due_of_pilot(cadences[n], kind = 1, depth, spent)
+                            ELSE due_of_cadence(cadences[n], kind = 1, depth, turn, spent) END;
                 of_kind := of_kind || due;
                 cut_off := cut_off + CAST(cardinality(due) >= depth AS integer);
                 EXIT WHEN cardinality(of_kind) >= wanted;
