@@ -44,6 +44,28 @@ CREATE TYPE public.ruling AS (
 	detail text
 );
 
+CREATE FUNCTION public.add_open_spans() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    org CONSTANT uuid := to_jsonb(NEW) ->> CASE TG_TABLE_NAME WHEN 'organizations' THEN 'id' ELSE 'org_id' END;
+BEGIN
+    INSERT INTO open_spans (org_id, schedule_id, zone)
+    SELECT s.org_id, s.id, used.zone
+      FROM sending_schedules AS s
+     CROSS JOIN LATERAL (
+          SELECT sending_zone(s.org_id, s.id, NULL) AS zone
+           UNION
+          SELECT known.zone FROM lead_zones AS known WHERE known.org_id = s.org_id AND s.follows_lead) AS used
+     WHERE s.org_id = org
+       AND NOT EXISTS (SELECT FROM open_spans AS own WHERE own.schedule_id = s.id AND own.zone = used.zone)
+     ORDER BY s.id, used.zone
+        ON CONFLICT DO NOTHING;
+    RETURN NULL;
+END
+$$;
+
 CREATE FUNCTION public.address_hash(org_id uuid, channel text, address text) RETURNS bytea
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
@@ -870,6 +892,7 @@ CREATE FUNCTION public.due_of_cadence(cadence uuid, first_touch boolean, depth i
 DECLARE
     due due_message[];
     may_leave due_message[];
+    found integer;
 BEGIN
     due := ARRAY(
         SELECT as_due(e) FROM cadence_enrollments AS e
@@ -877,18 +900,19 @@ BEGIN
            AND (e.cadence_id, e.is_first_touch, e.next_step_due) >= (cadence, first_touch, CAST('-infinity' AS timestamptz))
            AND (e.cadence_id, e.is_first_touch, e.next_step_due) <= (cadence, first_touch, cadence_now())
            AND is_pickable(e)
-         ORDER BY e.cadence_id, e.is_first_touch, e.next_step_due, e.id LIMIT depth);
+         ORDER BY e.cadence_id, e.is_first_touch, e.next_step_due, e.id LIMIT depth + 2);
     IF due = '{}' THEN
         RETURN due;
     END IF;
     WITH lane AS MATERIALIZED (
-        SELECT DISTINCT next_step_id, zone FROM unnest(due)
+        SELECT DISTINCT next_step_id, zone FROM unnest(due[:depth])
     ), open_lane AS MATERIALIZED (
         SELECT * FROM lane WHERE NOT is_lane_shut(next_step_id, zone, first_touch, spent)
     )
-    SELECT array_agg(CAST(d AS due_message) ORDER BY d.next_step_due, d.id) INTO may_leave
-      FROM unnest(due) AS d JOIN open_lane USING (next_step_id, zone);
-    IF cardinality(may_leave) = cardinality(due) OR cardinality(due) < depth THEN
+    SELECT array_agg(due[d.ordinality] ORDER BY d.ordinality), count(*) FILTER (WHERE d.ordinality <= depth)
+      INTO may_leave, found
+      FROM unnest(due) WITH ORDINALITY AS d JOIN open_lane USING (next_step_id, zone);
+    IF found = least(depth, cardinality(due)) OR cardinality(due) < depth THEN
         RETURN coalesce(may_leave, '{}');
     END IF;
     RETURN due_of_lanes(cadence, first_touch, depth, turn, spent);
@@ -952,6 +976,7 @@ DECLARE
     share double precision;
     offset_of_share double precision := mod(CAST(turn * 0.6180339887498949 AS numeric), 1);
     of_kind due_message[];
+    enough integer;
     found due_message[] := '{}';
     depth integer;
     cut_off integer;
@@ -968,15 +993,17 @@ BEGIN
         depth := (wanted - 1) / cardinality(cadences) + 1;
         LOOP
             of_kind := '{}';
+            enough := 0;
             cut_off := 0;
             FOR n IN 1..cardinality(cadences) LOOP
                 due := CASE WHEN are_pilots[n] THEN due_of_pilot(cadences[n], kind = 1, depth, spent)
                             ELSE due_of_cadence(cadences[n], kind = 1, depth, turn, spent) END;
                 of_kind := of_kind || due;
+                enough := enough + least(depth, cardinality(due));
                 cut_off := cut_off + CAST(cardinality(due) >= depth AS integer);
-                EXIT WHEN cardinality(of_kind) >= wanted;
+                EXIT WHEN enough >= wanted;
             END LOOP;
-            EXIT WHEN cardinality(of_kind) >= wanted OR cut_off = 0;
+            EXIT WHEN enough >= wanted OR cut_off = 0;
             depth := greatest(4 * depth, wanted / cut_off + 1);
         END LOOP;
         found := found || of_kind;
@@ -2462,17 +2489,6 @@ BEGIN
          WHERE own.org_id = span.org_id AND own.schedule_id = span.schedule_id AND own.zone = span.zone;
         computed := computed + 1;
     END LOOP;
-    INSERT INTO open_spans (org_id, schedule_id, zone)
-    SELECT s.org_id, s.id, used.zone
-      FROM sending_schedules AS s
-     CROSS JOIN LATERAL (
-          SELECT sending_zone(s.org_id, s.id, NULL) AS zone
-           UNION
-          SELECT known.zone FROM lead_zones AS known WHERE known.org_id = s.org_id AND s.follows_lead) AS used
-     WHERE NOT EXISTS (SELECT FROM open_spans AS own
-                        WHERE own.org_id = s.org_id AND own.schedule_id = s.id AND own.zone = used.zone)
-     ORDER BY s.id, used.zone
-        ON CONFLICT DO NOTHING;
     RETURN computed;
 END
 $$;
@@ -4334,6 +4350,8 @@ CREATE INDEX leads_wa_id_idx ON public.leads USING btree (org_id, wa_id) WHERE (
 
 CREATE INDEX message_templates_changed_idx ON public.message_templates USING btree (id) WHERE (checked_version IS DISTINCT FROM version);
 
+CREATE INDEX open_spans_closes_at_idx ON public.open_spans USING btree (closes_at);
+
 CREATE INDEX open_spans_opens_at_idx ON public.open_spans USING btree (schedule_id, opens_at);
 
 CREATE INDEX open_spans_org_id_idx ON public.open_spans USING btree (org_id);
@@ -4373,6 +4391,12 @@ CREATE TRIGGER a_copy_cadence_on_reopening BEFORE UPDATE OF status ON public.cad
 CREATE TRIGGER a_copy_organization BEFORE INSERT ON public.cadence_steps FOR EACH ROW WHEN ((new.org_id IS NULL)) EXECUTE FUNCTION public.copy_organization_to_step();
 
 CREATE TRIGGER a_copy_organization BEFORE INSERT ON public.sending_hours FOR EACH ROW WHEN ((new.org_id IS NULL)) EXECUTE FUNCTION public.copy_organization_to_hours();
+
+CREATE TRIGGER add_open_spans AFTER INSERT ON public.lead_zones FOR EACH ROW EXECUTE FUNCTION public.add_open_spans();
+
+CREATE TRIGGER add_open_spans AFTER UPDATE OF timezone ON public.organizations FOR EACH ROW EXECUTE FUNCTION public.add_open_spans();
+
+CREATE TRIGGER add_open_spans AFTER INSERT OR UPDATE ON public.sending_schedules FOR EACH ROW EXECUTE FUNCTION public.add_open_spans();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.cadence_enrollment_history FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 

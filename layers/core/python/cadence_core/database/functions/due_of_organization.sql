@@ -10,6 +10,7 @@ DECLARE
     share double precision;
     offset_of_share double precision := mod(CAST(turn * 0.6180339887498949 AS numeric), 1);
     of_kind due_message[];
+    enough integer;
     found due_message[] := '{}';
     depth integer;
     cut_off integer;
@@ -26,15 +27,17 @@ BEGIN
         depth := (wanted - 1) / cardinality(cadences) + 1;
         LOOP
             of_kind := '{}';
+            enough := 0;
             cut_off := 0;
             FOR n IN 1..cardinality(cadences) LOOP
                 due := CASE WHEN are_pilots[n] THEN due_of_pilot(cadences[n], kind = 1, depth, spent)
                             ELSE due_of_cadence(cadences[n], kind = 1, depth, turn, spent) END;
                 of_kind := of_kind || due;
+                enough := enough + least(depth, cardinality(due));
                 cut_off := cut_off + CAST(cardinality(due) >= depth AS integer);
-                EXIT WHEN cardinality(of_kind) >= wanted;
+                EXIT WHEN enough >= wanted;
             END LOOP;
-            EXIT WHEN cardinality(of_kind) >= wanted OR cut_off = 0;
+            EXIT WHEN enough >= wanted OR cut_off = 0;
             depth := greatest(4 * depth, wanted / cut_off + 1);
         END LOOP;
         found := found || of_kind;
