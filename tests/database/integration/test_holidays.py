@@ -1,6 +1,7 @@
 """The migrate function fills in holidays; a schedule names only calendars that have some."""
 
-from datetime import UTC, date, datetime
+import logging
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -63,6 +64,22 @@ def test_filling_again_writes_what_changed_and_nothing_else(
         ("XX", "2027-03-02", "Eid"),
         ("XX", "2027-12-25", "Natal"),
     ]
+
+
+def test_a_calendar_in_use_that_ends_soon_is_logged(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(holiday_calendars, "known_holidays", lambda _: [])
+    today = datetime.now(UTC).date()
+    ends = {"GONE": 199, "LASTS": 201, "UNUSED": 1}
+    for calendar, days in ends.items():
+        add_holiday(world, calendar, today + timedelta(days=days), "Last")
+    office_hours(world, holiday_calendars=["GONE", "LASTS"])
+
+    with caplog.at_level(logging.WARNING):
+        fill(world)
+
+    assert caplog.messages == ["holiday calendars in use end within 200 days: GONE"]
 
 
 def test_a_calendar_without_holidays_is_refused(world: World) -> None:

@@ -152,6 +152,11 @@ def test_everything_about_the_dropped_lead_is_found_under_the_kept_one(world: Wo
     consent(world, drop, "email", "2026-01-01")
     unsubscribe(world, drop, enrollment)
     world.connection.run(
+        """INSERT INTO cadence_pilots (org_id, cadence_id, lead_id)
+           SELECT org_id, cadence_id, lead_id FROM cadence_enrollments WHERE id = :enrollment""",
+        enrollment=enrollment,
+    )
+    world.connection.run(
         """INSERT INTO delivery_events (event_key, source, kind, lead_id, occurred_at)
            VALUES ('k', 'ses', 'delivered', :lead, now())""",
         lead=drop,

@@ -61,6 +61,7 @@ NOT_TYPED_BY_PEOPLE = {
     ("cadence_enrollment_history", "to_status"): "a status",
     ("delivery_events", "kind"): "a code, which may not be empty",
     ("delivery_events", "proves"): "a code",
+    ("send_recipients", "scope"): "the id of a cap",
 }
 
 
@@ -132,7 +133,7 @@ def skip_a_step(world: World, enrollment: UUID) -> None:
 
 
 def try_and_touch(world: World, lead: UUID) -> None:
-    """Put the lead into a pilot, and note a message to it."""
+    """Put the lead into a pilot, and note a message to it, which a portfolio counts."""
     world.connection.run(
         """INSERT INTO cadence_pilots (org_id, cadence_id, lead_id)
            SELECT org_id, cadence_id, lead_id FROM cadence_enrollments
@@ -144,6 +145,10 @@ def try_and_touch(world: World, lead: UUID) -> None:
            SELECT org_id, address_hash(org_id, 'email', 'maria@lead.test'), now(), id
              FROM interactions WHERE lead_id = :lead LIMIT 1""",
         lead=lead,
+    )
+    world.connection.run(
+        """INSERT INTO send_recipients (scope, address_hash, bucket)
+           SELECT 'portfolio:' || org_id, address_hash, touched_at FROM person_touches"""
     )
     world.connection.run("UPDATE leads SET email_key = email WHERE id = :lead", lead=lead)
 
@@ -609,6 +614,7 @@ def test_an_export_has_the_rows_of_every_table_about_leads(world: World) -> None
         "step_skips": 1,
         "cadence_pilots": 1,
         "person_touches": 1,
+        "send_recipients": 1,
         "delivery_events": 2,
         "suppressions": 1,
         "unsubscribe_requests": 1,

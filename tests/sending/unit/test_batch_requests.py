@@ -7,7 +7,7 @@ from cadence_core.sending.further_batches import Growth
 from cadence_core.sending.ports import Trigger
 from tests.sending.fakes import FakeJournal, FakeQueue
 
-BACKLOG = RunSummary(RunId(UUID(int=1)), claimed=50, sent=50, remaining_due=120)
+BACKLOG = RunSummary(RunId(UUID(int=1)), claimed=50, sent=50, remaining_due=80)
 
 
 def grow(queue: FakeQueue, trigger: Trigger, max_batches: int = 5) -> FakeJournal:
@@ -22,8 +22,8 @@ def test_a_scheduled_run_requests_and_reports_batches_one_level_deeper() -> None
 
     journal = grow(queue, Trigger("schedule", "tick"))
 
-    assert queue.requested == [(3, 1)]
-    assert journal.batches == [3]
+    assert queue.requested == [(2, 1)]
+    assert journal.batches == [2]
 
 
 def test_a_queued_run_requests_its_successor_one_level_deeper() -> None:

@@ -29,6 +29,7 @@ def test_a_summary_is_complete_as_json() -> None:
         "skipped": 0,
         "recovered": 0,
         "quarantined": 0,
+        "deferred": {},
         "remaining_due": 40,
         "duration_ms": 812,
     }

@@ -28,6 +28,7 @@ ALLOWED_ACTIONS = {
     },
     "DeliveryEventsFunctionRole": {"rds-db:connect"},
     "MigrateFunctionRole": {"rds-db:connect"},
+    "MigrateFunctionMonthlyRole": {"lambda:InvokeFunction", "sqs:SendMessage"},
     "ExecuteCadenceStepsFunctionScheduleRole": {"lambda:InvokeFunction", "sqs:SendMessage"},
     "PurgeFunctionRole": {"rds-db:connect"},
     "PurgeFunctionDailyRole": {"lambda:InvokeFunction", "sqs:SendMessage"},

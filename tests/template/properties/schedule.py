@@ -14,7 +14,11 @@ TICK = {
 }
 MAX_RETRIES = 3
 TICK_SECONDS = 900
-INTERVALS = {ENGINE: "rate(15 minutes)", "PurgeFunction": "rate(1 day)"}
+INTERVALS = {
+    ENGINE: "rate(15 minutes)",
+    "PurgeFunction": "rate(1 day)",
+    "MigrateFunction": "rate(30 days)",
+}
 MAX_LATENESS = timedelta(minutes=30)
 
 
@@ -23,7 +27,7 @@ def the_engine_accepts_the_schedule_s_input(stack: Stack) -> Faults:
     schedules = stack.of_type("AWS::Scheduler::Schedule")
     targets = {name: named(schedule["Target"]["Arn"]) for name, schedule in schedules.items()}
     if sorted(map(str, targets.values())) != sorted(INTERVALS):
-        yield "the schedules do not start exactly the engine and the purge"
+        yield "the schedules do not start exactly the engine, the purge and the migration"
     for name, schedule in schedules.items():
         if targets[name] != ENGINE:
             continue

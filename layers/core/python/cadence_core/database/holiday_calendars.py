@@ -4,6 +4,7 @@ Only the migrate function and ``make migrate`` do: the engine reads the table.
 """
 
 import json
+import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -15,8 +16,11 @@ from cadence_core.database.connection import Database, connected_socket
 from cadence_core.database.connection_faults import translate_connection_faults
 from cadence_core.database.database_url import ConnectionArguments
 
+logger = logging.getLogger(__name__)
+
 YEARS = 5
 """This year and the next four."""
+ENDS_SOON_DAYS = 200
 
 # A holiday that moved, as those that depend on the moon do, leaves its old day. Calendars that the
 # package does not have stay.
@@ -36,10 +40,19 @@ FILL = """
          WHERE holidays.name <> excluded.name
     )
     SELECT count(*) FROM given"""
+ENDING = """
+    SELECT used.calendar
+      FROM (SELECT DISTINCT unnest(holiday_calendars) AS calendar FROM sending_schedules) AS used
+     WHERE NOT EXISTS (SELECT FROM holidays AS later
+                        WHERE later.calendar = used.calendar
+                          AND later.day > CAST(cadence_now() AS date) + CAST(:days AS integer))
+     ORDER BY used.calendar"""
 
 
 def fill_holidays(access: DatabaseAccess) -> int:
     """Fill in the holidays of this year and the next four, and return how many there are.
+
+    Log the calendars in use that end soon all the same, because the package no longer has them.
 
     Raises:
         StoreUnavailableError: the database cannot be reached, or the connection was lost.
@@ -50,8 +63,15 @@ def fill_holidays(access: DatabaseAccess) -> int:
     database = Database(lambda: access.open(_connect))
     try:
         [[count]] = database.fetch("holidays", FILL, holidays=known, first_day=f"{this_year}-01-01")
+        ending = database.fetch("ending calendars", ENDING, days=ENDS_SOON_DAYS)
     finally:
         database.close()
+    if ending:
+        logger.warning(
+            "holiday calendars in use end within %d days: %s",
+            ENDS_SOON_DAYS,
+            ", ".join(calendar for [calendar] in ending),
+        )
     return int(count)
 
 

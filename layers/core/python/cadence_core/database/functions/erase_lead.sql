@@ -18,6 +18,8 @@ BEGIN
     DELETE FROM person_touches AS touch USING leads AS l
      WHERE l.id = ANY (person) AND touch.org_id = l.org_id
        AND touch.address_hash = ANY (hashes_of_person(l.org_id, l.email_key, l.phone_key));
+    DELETE FROM send_recipients AS recipient USING leads AS l
+     WHERE l.id = ANY (person) AND recipient.address_hash = ANY (hashes_of_person(l.org_id, l.email_key, l.phone_key));
     -- Before the ids, by which the events are found, are blanked.
     events := ARRAY(SELECT events_of_leads(person));
     -- A provider's error may quote the address.
@@ -30,7 +32,7 @@ BEGIN
            run_id = NULL, lease_expires_at = NULL, decided_by = NULL
      WHERE lead_id = ANY (person) AND status IN ('active', 'paused');
     UPDATE cadence_enrollments
-       SET status_reason = reason_code(status_reason), status_detail = NULL
+       SET status_reason = reason_code(status_reason), status_detail = NULL, zone = ''
      WHERE lead_id = ANY (person);
     UPDATE step_skips AS skip
        SET reason = coalesce(reason_code(skip.reason), 'erased')

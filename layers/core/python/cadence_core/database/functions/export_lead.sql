@@ -30,6 +30,11 @@ BEGIN
              WHERE (t.org_id, t.address_hash) IN (
                 SELECT l.org_id, unnest(hashes_of_person(l.org_id, l.email_key, l.phone_key))
                   FROM leads AS l WHERE l.id = ANY (person))),
+        'send_recipients', (
+            SELECT coalesce(jsonb_agg(to_jsonb(r) ORDER BY r.bucket, r.scope), '[]')
+              FROM send_recipients AS r
+             WHERE r.address_hash IN (
+                SELECT unnest(hashes_of_person(l.org_id, l.email_key, l.phone_key)) FROM leads AS l WHERE l.id = ANY (person))),
         'interactions', (
             SELECT coalesce(jsonb_agg(to_jsonb(i) || jsonb_build_object('cadence', c.name) ORDER BY i.created_at, i.id), '[]')
               FROM interactions AS i LEFT JOIN cadences AS c ON c.id = i.cadence_id WHERE i.lead_id = ANY (person)),

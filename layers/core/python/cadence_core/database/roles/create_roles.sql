@@ -44,12 +44,19 @@ BEGIN
                 'alembic_version', 'organizations', 'senders', 'sender_identities', 'leads', 'duplicate_leads',
                 'message_templates', 'cadences', 'cadence_steps', 'cadence_step_history', 'cadence_enrollments',
                 'cadence_enrollment_history', 'step_skips', 'interactions', 'suppressions', 'unsubscribe_requests',
-                'cadence_runs', 'delivery_events', 'consents')
+                'cadence_runs', 'delivery_events', 'consents', 'simulated_time', 'sending_stops', 'person_touches',
+                'cadence_pilots', 'setting_history', 'sending_schedules', 'sending_hours', 'days_off', 'holidays',
+                'lead_zones', 'open_spans', 'sending_rotation', 'sending_caps', 'send_scopes', 'send_counts',
+                'send_recipients', 'send_pace', 'reputation_pauses')
+            UNION ALL
+            SELECT format('TYPE %s', oid::regtype) FROM pg_type
+             WHERE typnamespace = 'engine_schema'::regnamespace AND typname IN ('candidate', 'ruling', 'due_message')
             UNION ALL
             SELECT format('FUNCTION %s', oid::regprocedure) FROM pg_proc
              WHERE pronamespace = 'engine_schema'::regnamespace
                AND (obj_description(oid, 'pg_proc') LIKE 'database/functions/%'
-                    OR proname IN ('address_hash', 'hashed_wamid', 'mailbox_of', 'normalised_address'))
+                    OR proname IN ('address_hash', 'hashed_wamid', 'mailbox_of', 'normalised_address',
+                                   'cadence_now', 'simulated_now'))
         LOOP
             EXECUTE format('ALTER %s OWNER TO cadence_owner', each);
         END LOOP;
