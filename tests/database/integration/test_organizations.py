@@ -60,6 +60,7 @@ NOT_COMPARED = {
     ("unsubscribe_requests", "lead_id"): "has no organization but the lead's; waits for no lock",
     ("cadence_enrollments", "next_step_id"): "a trigger refuses a step of another cadence",
     ("cadence_enrollments", "run_id"): A_RUN,
+    ("cadence_runs", "leased"): A_RUN,
     ("interactions", "run_id"): A_RUN,
     ("cadence_enrollment_history", "run_id"): A_RUN,
     ("cadence_enrollment_history", "enrollment_id"): COPIED,

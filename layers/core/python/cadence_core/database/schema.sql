@@ -44,10 +44,41 @@ CREATE TYPE public.due_message AS (
 	step_due_at timestamp with time zone
 );
 
+CREATE TYPE public.picked_message AS (
+	id uuid,
+	org_id uuid,
+	place bigint,
+	fate text,
+	until timestamp with time zone,
+	spent_scope text
+);
+
 CREATE TYPE public.ruling AS (
 	until timestamp with time zone,
 	detail text
 );
+
+CREATE FUNCTION public.add_open_spans() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    org CONSTANT uuid := to_jsonb(NEW) ->> CASE TG_TABLE_NAME WHEN 'organizations' THEN 'id' ELSE 'org_id' END;
+BEGIN
+    INSERT INTO open_spans (org_id, schedule_id, zone)
+    SELECT s.org_id, s.id, used.zone
+      FROM sending_schedules AS s
+     CROSS JOIN LATERAL (
+          SELECT sending_zone(s.org_id, s.id, NULL) AS zone
+           UNION
+          SELECT known.zone FROM lead_zones AS known WHERE known.org_id = s.org_id AND s.follows_lead) AS used
+     WHERE s.org_id = org
+       AND NOT EXISTS (SELECT FROM open_spans AS own WHERE own.schedule_id = s.id AND own.zone = used.zone)
+     ORDER BY s.id, used.zone
+        ON CONFLICT DO NOTHING;
+    RETURN NULL;
+END
+$$;
 
 CREATE FUNCTION public.address_hash(org_id uuid, channel text, address text) RETURNS bytea
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -168,6 +199,97 @@ CREATE FUNCTION public.are_two_people(these uuid[], those uuid[]) RETURNS boolea
            AND NOT (name_words(this) <> '{}' AND name_words(this) <@ name_words(that) AND name_words(that) <@ name_words(this)))
 $$;
 
+CREATE TABLE public.simulated_time (
+    only_row boolean DEFAULT true NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT simulated_time_only_row_check CHECK (only_row)
+);
+
+CREATE FUNCTION public.simulated_now() RETURNS timestamp with time zone
+    LANGUAGE sql STABLE
+    RETURN COALESCE(CASE WHEN (current_setting('transaction_read_only'::text) = 'on'::text) THEN (NULLIF(current_setting('cadence.asked_at'::text, true), ''::text))::timestamp with time zone ELSE NULL::timestamp with time zone END, (SELECT simulated_time.at FROM public.simulated_time), now());
+
+CREATE FUNCTION public.cadence_now() RETURNS timestamp with time zone
+    LANGUAGE sql STABLE
+    RETURN CASE WHEN (current_setting('cadence.simulated'::text, true) = 'on'::text) THEN public.simulated_now() ELSE now() END;
+
+CREATE TABLE public.cadence_enrollments (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    org_id uuid NOT NULL,
+    cadence_id uuid NOT NULL,
+    lead_id uuid NOT NULL,
+    current_step integer DEFAULT 1 NOT NULL,
+    status text DEFAULT 'active'::text NOT NULL,
+    status_reason text,
+    status_detail text,
+    next_step_due timestamp with time zone,
+    cadence_active boolean DEFAULT true NOT NULL,
+    lease_expires_at timestamp with time zone,
+    run_id uuid,
+    attempts integer DEFAULT 0 NOT NULL,
+    enrolled_at timestamp with time zone DEFAULT public.cadence_now() NOT NULL,
+    completed_at timestamp with time zone,
+    updated_at timestamp with time zone DEFAULT public.cadence_now() NOT NULL,
+    decided_by uuid,
+    paused_by text,
+    dead_claims integer DEFAULT 0 NOT NULL,
+    step_due_at timestamp with time zone,
+    next_step_id uuid DEFAULT '00000000-0000-0000-0000-000000000000'::uuid,
+    zone text DEFAULT ''::text NOT NULL,
+    is_first_touch boolean DEFAULT true,
+    CONSTRAINT cadence_enrollments_active_is_due CHECK (((status <> 'active'::text) OR (next_step_due IS NOT NULL))),
+    CONSTRAINT cadence_enrollments_attempts_not_negative CHECK ((attempts >= 0)),
+    CONSTRAINT cadence_enrollments_current_step_positive CHECK ((current_step > 0)),
+    CONSTRAINT cadence_enrollments_dead_claims_not_negative CHECK ((dead_claims >= 0)),
+    CONSTRAINT cadence_enrollments_due_is_a_date CHECK (((next_step_due >= '1970-01-01 00:00:00+00'::timestamp with time zone) AND (next_step_due <= '9000-01-01 00:00:00+00'::timestamp with time zone))),
+    CONSTRAINT cadence_enrollments_ended_is_not_due CHECK (((status = ANY (ARRAY['active'::text, 'paused'::text])) OR (next_step_due IS NULL))),
+    CONSTRAINT cadence_enrollments_paused_by_known CHECK ((paused_by = ANY (ARRAY['engine'::text, 'person'::text]))),
+    CONSTRAINT cadence_enrollments_paused_by_whom CHECK (((status = 'paused'::text) = (paused_by IS NOT NULL))),
+    CONSTRAINT cadence_enrollments_status_known CHECK ((status = ANY (ARRAY['active'::text, 'paused'::text, 'completed'::text, 'failed'::text, 'replied'::text, 'bounced'::text, 'unsubscribed'::text]))),
+    CONSTRAINT cadence_enrollments_step_due_at_is_a_date CHECK (((step_due_at >= '1970-01-01 00:00:00+00'::timestamp with time zone) AND (step_due_at <= '9000-01-01 00:00:00+00'::timestamp with time zone)))
+)
+WITH (autovacuum_vacuum_scale_factor='0.01', fillfactor='85');
+
+CREATE FUNCTION public.as_due(e public.cadence_enrollments) RETURNS public.due_message
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT CAST(ROW(e.id, e.org_id, e.cadence_id, e.lead_id, e.is_first_touch, e.next_step_id, e.zone,
+                    e.next_step_due, e.step_due_at) AS due_message)
+$$;
+
+CREATE FUNCTION public.beyond_room(asked public.candidate[], at timestamp with time zone) RETURNS TABLE(enrollment_id uuid, reason text, scope text, is_of_lane boolean, until timestamp with time zone)
+    LANGUAGE plpgsql STABLE ROWS 5
+    AS $$
+DECLARE
+    capped CONSTANT uuid[] := ARRAY(SELECT org_id FROM sending_caps INTERSECT SELECT org_id FROM unnest(asked));
+BEGIN
+    IF capped = '{}' THEN
+        RETURN;
+    END IF;
+    RETURN QUERY
+    WITH message AS (
+        SELECT held.c, 0 AS place FROM candidates_of(leased_by_runs(capped, at)) AS held
+         UNION ALL
+        SELECT asked[n], n FROM generate_subscripts(asked, 1) AS n WHERE capped @> ARRAY[asked[n].org_id]
+    ), counted AS MATERIALIZED (
+        SELECT m.c, m.place, own.reason, own.scope, own.cap, day_ends(m.c, at) AS ends,
+               row_number() OVER (PARTITION BY own.scope ORDER BY m.place) AS number
+          FROM message AS m CROSS JOIN LATERAL scopes_of(m.c, at) AS own
+         WHERE NOT is_counted_recipient(m.c, own.scope, at)
+    ), room AS MATERIALIZED (
+        SELECT each.scope, each.ends, own.room
+          FROM (SELECT DISTINCT ON (c.scope, c.ends) c.scope, c.ends, c.cap FROM counted AS c) AS each
+         CROSS JOIN LATERAL room_in(each.scope, each.cap, each.ends, at) AS own
+    )
+    SELECT DISTINCT ON (c.place) (c.c).enrollment_id, c.reason, c.scope, lane.is_lane, bucket_of(at) + interval '10 minutes'
+      FROM counted AS c
+      JOIN room ON room.scope = c.scope AND room.ends = c.ends AND room.room < c.number
+     CROSS JOIN LATERAL (SELECT (c.cap).kind NOT IN ('domain', 'portfolio') AS is_lane) AS lane
+     WHERE c.place > 0
+     ORDER BY c.place, lane.is_lane DESC;
+END
+$$;
+
 CREATE FUNCTION public.blank_event_key() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'public', 'pg_temp'
@@ -231,20 +353,6 @@ BEGIN
     RETURN on_day;
 END
 $$;
-
-CREATE TABLE public.simulated_time (
-    only_row boolean DEFAULT true NOT NULL,
-    at timestamp with time zone NOT NULL,
-    CONSTRAINT simulated_time_only_row_check CHECK (only_row)
-);
-
-CREATE FUNCTION public.simulated_now() RETURNS timestamp with time zone
-    LANGUAGE sql STABLE
-    RETURN COALESCE(CASE WHEN (current_setting('transaction_read_only'::text) = 'on'::text) THEN (NULLIF(current_setting('cadence.asked_at'::text, true), ''::text))::timestamp with time zone ELSE NULL::timestamp with time zone END, (SELECT simulated_time.at FROM public.simulated_time), now());
-
-CREATE FUNCTION public.cadence_now() RETURNS timestamp with time zone
-    LANGUAGE sql STABLE
-    RETURN CASE WHEN (current_setting('cadence.simulated'::text, true) = 'on'::text) THEN public.simulated_now() ELSE now() END;
 
 CREATE FUNCTION public.calculate_next_step_due() RETURNS trigger
     LANGUAGE plpgsql
@@ -776,7 +884,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION public.due_by_age(wanted integer, without uuid[]) RETURNS public.due_message[]
+CREATE FUNCTION public.due_by_age(wanted integer, without uuid[], spent text[]) RETURNS public.due_message[]
     LANGUAGE plpgsql STABLE
     SET enable_sort TO 'off'
     SET enable_bitmapscan TO 'off'
@@ -785,19 +893,16 @@ CREATE FUNCTION public.due_by_age(wanted integer, without uuid[]) RETURNS public
     AS $$
 BEGIN
     RETURN ARRAY(
-        SELECT CAST(ROW(e.id, e.org_id, e.cadence_id, e.lead_id, e.is_first_touch, e.next_step_id, e.zone, e.next_step_due, e.step_due_at) AS due_message)
-          FROM cadence_enrollments AS e
-         WHERE e.status = 'active' AND e.cadence_active AND e.next_step_due <= cadence_now() AND e.dead_claims = 0
-           AND e.next_step_id IS DISTINCT FROM '00000000-0000-0000-0000-000000000000'
-           AND (e.lease_expires_at IS NULL OR e.lease_expires_at <= cadence_now())
+        SELECT as_due(e) FROM cadence_enrollments AS e
+         WHERE e.status = 'active' AND e.cadence_active AND e.next_step_due <= cadence_now() AND is_pickable(e)
            -- Not `<> ALL`: with one organization, the planner would expect no row and sort the whole queue.
            AND NOT without @> ARRAY[e.org_id]
-           AND NOT EXISTS (SELECT FROM lane_ruling(e.next_step_id, e.zone, coalesce(e.is_first_touch, true), cadence_now()))
+           AND NOT is_lane_shut(e.next_step_id, e.zone, coalesce(e.is_first_touch, true), spent)
          ORDER BY e.next_step_due, e.id LIMIT wanted + 100);
 END
 $$;
 
-CREATE FUNCTION public.due_in_turn(wanted integer, without uuid[]) RETURNS public.due_message[]
+CREATE FUNCTION public.due_in_turn(wanted integer, without uuid[], spent text[] DEFAULT '{}'::text[]) RETURNS public.due_message[]
     LANGUAGE plpgsql STABLE
     AS $$
 DECLARE
@@ -813,39 +918,13 @@ BEGIN
     IF NOT EXISTS (SELECT FROM cadence_enrollments WHERE status = 'active' AND next_step_due <= cadence_now())
        OR EXISTS (SELECT FROM sending_stops WHERE num_nonnulls(org_id, channel, sender_id) = 0) THEN
         RETURN found;
-    ELSIF (SELECT count(*) FROM pg_index
-            WHERE indisvalid AND indexrelid IN (
-                to_regclass('cadence_enrollments_queue_idx'), to_regclass('cadence_enrollments_org_queue_idx'),
-                to_regclass('cadence_enrollments_cadence_queue_idx'), to_regclass('cadence_enrollments_lanes_idx'))) < 4 THEN
-        RETURN due_by_age(wanted, without);
+    ELSIF NOT is_queue_indexed() THEN
+        RETURN due_by_age(wanted, without, spent);
     END IF;
     SELECT * INTO rotation FROM sending_rotation;
-    FOR org IN
-        SELECT turns.org_id
-          FROM ((SELECT c.org_id, array_agg(c.schedule_id) AS schedules FROM cadences AS c
-                  WHERE c.status = 'active' AND c.deleted_at IS NULL AND c.org_id > rotation.org_id
-                  GROUP BY c.org_id ORDER BY c.org_id)
-                UNION ALL
-                (SELECT c.org_id, array_agg(c.schedule_id) FROM cadences AS c
-                  WHERE c.status = 'active' AND c.deleted_at IS NULL AND c.org_id <= rotation.org_id
-                  GROUP BY c.org_id ORDER BY c.org_id)) AS turns
-         CROSS JOIN LATERAL (
-            SELECT FROM cadence_enrollments AS e
-             WHERE e.status = 'active' AND e.org_id = turns.org_id AND e.next_step_due <= cadence_now() LIMIT 1) AS due
-         WHERE NOT without @> ARRAY[turns.org_id]
-           -- Shut is a schedule that is known to open later, by the clock of every zone.
-           AND EXISTS (
-               SELECT FROM unnest(turns.schedules) AS own (schedule_id)
-                CROSS JOIN LATERAL (
-                    SELECT coalesce(own.schedule_id, (SELECT o.schedule_id FROM organizations AS o WHERE o.id = turns.org_id)) AS id) AS schedule
-                WHERE schedule.id IS NULL
-                   OR schedule.id NOT IN (SELECT span.schedule_id FROM open_spans AS span
-                                           GROUP BY span.schedule_id HAVING min(span.opens_at) > cadence_now()))
-           AND NOT EXISTS (
-               SELECT FROM sending_stops AS stop
-                WHERE stop.org_id = turns.org_id AND stop.channel IS NULL AND stop.sender_id IS NULL)
-    LOOP
-        due := due_of_organization(org, share, rotation.turn);
+    FOR org IN SELECT * FROM organizations_due(rotation.org_id, without) LOOP
+        CONTINUE WHEN NOT is_due_while_open(org);
+        due := due_of_organization(org, share, rotation.turn, spent);
         IF due <> '{}' THEN
             orgs := orgs || org;
             found := found || due;
@@ -861,7 +940,7 @@ BEGIN
         places := '{}';
         cut_off := 0;
         FOREACH org IN ARRAY orgs LOOP
-            due := due_of_organization(org, share, rotation.turn);
+            due := due_of_organization(org, share, rotation.turn, spent);
             found := found || due;
             places := places || ARRAY(SELECT generate_series(1, cardinality(due)));
             cut_off := cut_off + CAST(cardinality(due) >= share AS integer);
@@ -871,7 +950,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION public.due_of_cadence(cadence uuid, first_touch boolean, depth integer, turn bigint) RETURNS public.due_message[]
+CREATE FUNCTION public.due_of_cadence(cadence uuid, first_touch boolean, depth integer, turn bigint, spent text[]) RETURNS public.due_message[]
     LANGUAGE plpgsql STABLE
     SET enable_sort TO 'off'
     SET enable_bitmapscan TO 'off'
@@ -881,35 +960,34 @@ CREATE FUNCTION public.due_of_cadence(cadence uuid, first_touch boolean, depth i
 DECLARE
     due due_message[];
     may_leave due_message[];
+    found integer;
 BEGIN
     due := ARRAY(
-        SELECT CAST(ROW(e.id, e.org_id, e.cadence_id, e.lead_id, e.is_first_touch, e.next_step_id, e.zone, e.next_step_due, e.step_due_at) AS due_message)
-          FROM cadence_enrollments AS e
-         WHERE e.status = 'active' AND e.dead_claims = 0
+        SELECT as_due(e) FROM cadence_enrollments AS e
+         WHERE e.status = 'active'
            AND (e.cadence_id, e.is_first_touch, e.next_step_due) >= (cadence, first_touch, CAST('-infinity' AS timestamptz))
            AND (e.cadence_id, e.is_first_touch, e.next_step_due) <= (cadence, first_touch, cadence_now())
-           AND e.next_step_id IS DISTINCT FROM '00000000-0000-0000-0000-000000000000'
-           AND (e.lease_expires_at IS NULL OR e.lease_expires_at <= cadence_now())
-         ORDER BY e.cadence_id, e.is_first_touch, e.next_step_due, e.id LIMIT depth);
+           AND is_pickable(e)
+         ORDER BY e.cadence_id, e.is_first_touch, e.next_step_due, e.id LIMIT depth + 2);
     IF due = '{}' THEN
         RETURN due;
     END IF;
     WITH lane AS MATERIALIZED (
-        SELECT next_step_id, zone FROM unnest(due) GROUP BY next_step_id, zone
+        SELECT DISTINCT next_step_id, zone FROM unnest(due[:depth])
     ), open_lane AS MATERIALIZED (
-        SELECT next_step_id, zone FROM lane
-         WHERE NOT EXISTS (SELECT FROM lane_ruling(next_step_id, zone, first_touch, cadence_now()))
+        SELECT * FROM lane WHERE NOT is_lane_shut(next_step_id, zone, first_touch, spent)
     )
-    SELECT array_agg(CAST(d AS due_message) ORDER BY d.next_step_due, d.id) INTO may_leave
-      FROM unnest(due) AS d JOIN open_lane USING (next_step_id, zone);
-    IF cardinality(may_leave) = cardinality(due) OR cardinality(due) < depth THEN
+    SELECT array_agg(due[d.ordinality] ORDER BY d.ordinality), count(*) FILTER (WHERE d.ordinality <= depth)
+      INTO may_leave, found
+      FROM unnest(due) WITH ORDINALITY AS d JOIN open_lane USING (next_step_id, zone);
+    IF found = least(depth, cardinality(due)) OR cardinality(due) < depth THEN
         RETURN coalesce(may_leave, '{}');
     END IF;
-    RETURN due_of_lanes(cadence, first_touch, depth, turn);
+    RETURN due_of_lanes(cadence, first_touch, depth, turn, spent);
 END
 $$;
 
-CREATE FUNCTION public.due_of_lanes(cadence uuid, first_touch boolean, depth integer, turn bigint) RETURNS public.due_message[]
+CREATE FUNCTION public.due_of_lanes(cadence uuid, first_touch boolean, depth integer, turn bigint, spent text[]) RETURNS public.due_message[]
     LANGUAGE plpgsql STABLE
     SET enable_sort TO 'off'
     SET enable_bitmapscan TO 'off'
@@ -920,6 +998,9 @@ DECLARE
     lane record;
     due due_message[];
     found due_message[] := '{}';
+    shut CONSTANT text[] := (
+        SELECT shut_zones(c.org_id, coalesce(c.schedule_id, o.schedule_id))
+          FROM cadences AS c JOIN organizations AS o ON o.id = c.org_id WHERE c.id = cadence);
 BEGIN
     FOR lane IN
         WITH RECURSIVE leap AS (
@@ -934,19 +1015,17 @@ BEGIN
                  ORDER BY e.next_step_id, e.zone LIMIT 1) AS next
         )
         SELECT next_step_id, zone FROM leap
-         WHERE next_step_id <> '00000000-0000-0000-0000-000000000000'
+         WHERE next_step_id <> '00000000-0000-0000-0000-000000000000' AND NOT shut && ARRAY[zone, '*']
          ORDER BY hashtextextended(next_step_id || zone, turn)
     LOOP
         due := ARRAY(
-            SELECT CAST(ROW(e.id, e.org_id, e.cadence_id, e.lead_id, e.is_first_touch, e.next_step_id, e.zone, e.next_step_due, e.step_due_at) AS due_message)
-              FROM cadence_enrollments AS e
-             WHERE e.status = 'active' AND e.dead_claims = 0
-               AND e.cadence_id = cadence AND e.is_first_touch = first_touch
+            SELECT as_due(e) FROM cadence_enrollments AS e
+             WHERE e.status = 'active' AND e.cadence_id = cadence AND e.is_first_touch = first_touch
                AND (e.next_step_id, e.zone, e.next_step_due) >= (lane.next_step_id, lane.zone, CAST('-infinity' AS timestamptz))
                AND (e.next_step_id, e.zone, e.next_step_due) <= (lane.next_step_id, lane.zone, cadence_now())
-               AND (e.lease_expires_at IS NULL OR e.lease_expires_at <= cadence_now())
+               AND is_pickable(e)
              ORDER BY e.next_step_id, e.zone, e.next_step_due, e.id LIMIT depth);
-        IF due <> '{}' AND NOT EXISTS (SELECT FROM lane_ruling(lane.next_step_id, lane.zone, first_touch, cadence_now())) THEN
+        IF due <> '{}' AND NOT is_lane_shut(lane.next_step_id, lane.zone, first_touch, spent) THEN
             found := found || due;
             EXIT WHEN depth = 1;
         END IF;
@@ -955,7 +1034,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION public.due_of_organization(org uuid, wanted integer, turn bigint) RETURNS public.due_message[]
+CREATE FUNCTION public.due_of_organization(org uuid, wanted integer, turn bigint, spent text[]) RETURNS public.due_message[]
     LANGUAGE plpgsql STABLE
     AS $$
 DECLARE
@@ -965,6 +1044,7 @@ DECLARE
     share double precision;
     offset_of_share double precision := mod(CAST(turn * 0.6180339887498949 AS numeric), 1);
     of_kind due_message[];
+    enough integer;
     found due_message[] := '{}';
     depth integer;
     cut_off integer;
@@ -981,15 +1061,17 @@ BEGIN
         depth := (wanted - 1) / cardinality(cadences) + 1;
         LOOP
             of_kind := '{}';
+            enough := 0;
             cut_off := 0;
             FOR n IN 1..cardinality(cadences) LOOP
-                due := CASE WHEN are_pilots[n] THEN due_of_pilot(cadences[n], kind = 1, depth)
-                            ELSE due_of_cadence(cadences[n], kind = 1, depth, turn) END;
+                due := CASE WHEN are_pilots[n] THEN due_of_pilot(cadences[n], kind = 1, depth, spent)
+                            ELSE due_of_cadence(cadences[n], kind = 1, depth, turn, spent) END;
                 of_kind := of_kind || due;
+                enough := enough + least(depth, cardinality(due));
                 cut_off := cut_off + CAST(cardinality(due) >= depth AS integer);
-                EXIT WHEN cardinality(of_kind) >= wanted;
+                EXIT WHEN enough >= wanted;
             END LOOP;
-            EXIT WHEN cardinality(of_kind) >= wanted OR cut_off = 0;
+            EXIT WHEN enough >= wanted OR cut_off = 0;
             depth := greatest(4 * depth, wanted / cut_off + 1);
         END LOOP;
         found := found || of_kind;
@@ -1014,21 +1096,21 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION public.due_of_pilot(cadence uuid, first_touch boolean, depth integer) RETURNS public.due_message[]
+CREATE FUNCTION public.due_of_pilot(cadence uuid, first_touch boolean, depth integer, spent text[]) RETURNS public.due_message[]
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
     RETURN ARRAY(
-        SELECT CAST(ROW(e.id, e.org_id, e.cadence_id, e.lead_id, e.is_first_touch, e.next_step_id, e.zone, e.next_step_due, e.step_due_at) AS due_message)
+        SELECT as_due(e)
           FROM cadence_pilots AS p
           JOIN cadence_enrollments AS e ON e.cadence_id = p.cadence_id AND e.lead_id = p.lead_id
          WHERE p.cadence_id = cadence AND e.status = 'active' AND e.is_first_touch = first_touch
-           AND e.next_step_due <= cadence_now() AND e.dead_claims = 0
-           AND e.next_step_id IS DISTINCT FROM '00000000-0000-0000-0000-000000000000'
-           AND (e.lease_expires_at IS NULL OR e.lease_expires_at <= cadence_now())
+           AND e.next_step_due <= cadence_now() AND is_pickable(e)
            AND NOT EXISTS (
-               SELECT FROM candidates_of(ARRAY[e.id]) AS asked CROSS JOIN first_ruling(asked.c, cadence_now()) AS rule
-                WHERE rule.is_of_lane)
+               SELECT FROM candidates_of(ARRAY[e.id]) AS asked
+                 LEFT JOIN LATERAL first_ruling(asked.c, cadence_now()) AS rule ON true
+                 LEFT JOIN LATERAL scopes_of(asked.c, cadence_now()) AS own ON spent @> ARRAY[own.scope]
+                WHERE rule.is_of_lane OR own.scope IS NOT NULL)
          ORDER BY e.next_step_due, e.id LIMIT depth);
 END
 $$;
@@ -1542,12 +1624,65 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.is_due_while_open(org uuid) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    of_schedule text[];
+    due_zones text[];
+BEGIN
+    FOR of_schedule IN
+        SELECT CASE WHEN EXISTS (SELECT FROM open_spans AS span WHERE span.schedule_id = own.id AND span.opens_at > cadence_now())
+                    THEN shut_zones(org, own.id) ELSE '{}' END
+          FROM (SELECT DISTINCT coalesce(c.schedule_id, o.schedule_id) AS id
+                  FROM cadences AS c JOIN organizations AS o ON o.id = c.org_id
+                 WHERE c.org_id = org AND c.status = 'active' AND c.deleted_at IS NULL) AS own
+    LOOP
+        IF of_schedule = '{}' THEN
+            RETURN true;
+        END IF;
+        due_zones := coalesce(due_zones, zones_due(org));
+        IF EXISTS (SELECT FROM unnest(due_zones) AS zone WHERE NOT of_schedule && ARRAY[zone, '*']) THEN
+            RETURN true;
+        END IF;
+    END LOOP;
+    RETURN false;
+END
+$$;
+
+CREATE FUNCTION public.is_lane_shut(step uuid, of_zone text, first_touch boolean, spent text[]) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM lane_ruling(step, of_zone, first_touch, cadence_now())) OR spent <> '{}' AND EXISTS (
+        SELECT FROM lane_of(step, of_zone, first_touch) AS lane CROSS JOIN scopes_of(lane, cadence_now()) AS own
+         WHERE spent @> ARRAY[own.scope]);
+END
+$$;
+
 CREATE FUNCTION public.is_open(schedule uuid, zone text, at timestamp with time zone) RETURNS boolean
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
     RETURN schedule IS NULL OR span_closing(schedule, at AT TIME ZONE zone) IS NOT NULL;
 END
+$$;
+
+CREATE FUNCTION public.is_pickable(e public.cadence_enrollments) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT e.dead_claims = 0 AND (e.lease_expires_at IS NULL OR e.lease_expires_at <= cadence_now())
+       AND e.next_step_id IS DISTINCT FROM '00000000-0000-0000-0000-000000000000'
+$$;
+
+CREATE FUNCTION public.is_queue_indexed() RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT count(*) = 5 FROM pg_index
+     WHERE indisvalid AND indexrelid IN (
+        to_regclass('cadence_enrollments_queue_idx'), to_regclass('cadence_enrollments_org_queue_idx'),
+        to_regclass('cadence_enrollments_zone_queue_idx'), to_regclass('cadence_enrollments_cadence_queue_idx'),
+        to_regclass('cadence_enrollments_lanes_idx'))
 $$;
 
 CREATE FUNCTION public.is_sending_day(schedule uuid, on_day date) RETURNS boolean
@@ -1568,6 +1703,38 @@ CREATE FUNCTION public.is_zone_name(name text) RETURNS boolean
     AS $_$
     SELECT coalesce(name ~ '^(UTC|[A-Z][A-Za-z_]*(/[A-Za-z_]+(-[A-Za-z_]+)*)+)$', false)
 $_$;
+
+CREATE FUNCTION public.judge_due(locked public.picked_message[], places integer) RETURNS public.picked_message[]
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN ARRAY(
+        WITH asked AS MATERIALIZED (
+            SELECT * FROM candidates_of(ARRAY(SELECT id FROM unnest(locked) WHERE fate IS NULL))
+        ), judged AS MATERIALIZED (
+            SELECT m.*, asked.c, rule.reason, rule.until AS rule_until, rule.is_of_lane
+              FROM unnest(locked) AS m
+              LEFT JOIN asked ON asked.enrollment_id = m.id
+              LEFT JOIN LATERAL first_ruling(asked.c, cadence_now()) AS rule ON true
+        ), beyond AS MATERIALIZED (
+            SELECT * FROM beyond_room(ARRAY(SELECT c FROM judged WHERE fate IS NULL AND reason IS NULL ORDER BY place), cadence_now())
+        ), settled AS (
+            SELECT j.id, j.org_id, j.place,
+                   CASE WHEN j.fate = 'suspect' THEN j.fate
+                        WHEN j.is_of_lane OR beyond.is_of_lane THEN NULL
+                        WHEN j.rule_until < 'infinity' THEN j.reason
+                        ELSE coalesce(beyond.reason, 'leased') END AS fate,
+                   coalesce(j.rule_until, beyond.until) AS until,
+                   CASE WHEN beyond.is_of_lane THEN beyond.scope END AS spent_scope
+              FROM judged AS j LEFT JOIN beyond ON beyond.enrollment_id = j.id
+        ), numbered AS (
+            SELECT *, count(*) FILTER (WHERE fate IN ('leased', 'suspect')) OVER (ORDER BY place) AS filled FROM settled
+        )
+        SELECT CAST(ROW(id, org_id, place, fate, until, spent_scope) AS picked_message) FROM numbered
+         WHERE filled < places OR filled = places AND fate IN ('leased', 'suspect')
+         ORDER BY place);
+END
+$$;
 
 CREATE FUNCTION public.judged_after_locks(enrollments uuid[]) RETURNS TABLE(enrollment_id uuid, conditions jsonb, c public.candidate, reason text, is_of_lane boolean, until timestamp with time zone, detail text)
     LANGUAGE plpgsql ROWS 50
@@ -1620,8 +1787,9 @@ CREATE FUNCTION public.lane_ruling(step uuid, of_zone text, first_touch boolean,
     LANGUAGE sql STABLE ROWS 1
     AS $$
     SELECT rule.reason, (rule.says).until, (rule.says).detail
-      FROM lane_of(step, of_zone, first_touch) AS lane
-     CROSS JOIN rules_of(lane, at) AS rule
+      -- OFFSET 0: or the parts of the lane would be computed again for each rule.
+      FROM (SELECT lane FROM lane_of(step, of_zone, first_touch) AS lane OFFSET 0) AS asked
+     CROSS JOIN rules_of(asked.lane, at) AS rule
      WHERE rule.is_of_lane AND (rule.says).until IS NOT NULL LIMIT 1
 $$;
 
@@ -1714,6 +1882,36 @@ CREATE FUNCTION public.leads_with_phone_of(leads_meant uuid[], max_leads integer
      ) AS found
      WHERE own.id = ANY (leads_meant) AND found.id <> ALL (leads_meant)
      LIMIT max_leads + 1
+$$;
+
+CREATE FUNCTION public.leased_by_runs(orgs uuid[], at timestamp with time zone) RETURNS uuid[]
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT ARRAY(
+        SELECT e.id
+          FROM cadence_runs AS r
+         CROSS JOIN LATERAL unnest(r.leased) AS own (id)
+          JOIN cadence_enrollments AS e ON e.id = own.id AND e.run_id = r.id
+         -- No run takes an hour: the index names the few that can be at work.
+         WHERE r.started_at > at - interval '1 hour' AND r.finished_at IS NULL
+           AND e.lease_expires_at > at AND orgs @> ARRAY[e.org_id]
+           AND NOT EXISTS (
+               SELECT FROM interactions AS i
+                WHERE i.enrollment_id = e.id AND i.type = 'message' AND i.run_id = r.id AND i.status <> 'failed'))
+$$;
+
+CREATE FUNCTION public.lock_due(due public.due_message[], wanted integer) RETURNS public.picked_message[]
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RETURN ARRAY(
+        SELECT CAST(ROW(e.id, e.org_id, d.ordinality, CASE WHEN e.run_id IS NOT NULL THEN 'suspect' END, NULL, NULL) AS picked_message)
+          FROM unnest(due) WITH ORDINALITY AS d
+          JOIN cadence_enrollments AS e ON e.id = d.id
+         WHERE e.status = 'active' AND e.next_step_due <= cadence_now() AND is_pickable(e)
+         ORDER BY d.ordinality LIMIT wanted
+           FOR NO KEY UPDATE OF e SKIP LOCKED);
+END
 $$;
 
 CREATE FUNCTION public.lock_scopes(needed text[], caps public.sending_caps[]) RETURNS text[]
@@ -2026,6 +2224,19 @@ CREATE FUNCTION public.normalised_address(channel text, address text) RETURNS te
     END
 $_$;
 
+CREATE FUNCTION public.note_backlog(due public.due_message[], picked uuid[], spent text[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE sending_rotation AS r
+       SET remaining_due = left_over.number, oldest_due_at = left_over.due_at, oldest_step_due_at = left_over.step_due_at
+      FROM (SELECT least(100, count(*)) AS number, min(d.next_step_due) AS due_at, min(d.step_due_at) AS step_due_at
+              FROM unnest(due) AS d
+             WHERE NOT picked @> ARRAY[d.id]
+               AND (spent = '{}' OR NOT is_lane_shut(d.next_step_id, d.zone, d.is_first_touch, spent))) AS left_over;
+END
+$$;
+
 CREATE FUNCTION public.note_lane() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'public', 'pg_temp'
@@ -2140,6 +2351,32 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.organizations_due(served uuid, without uuid[]) RETURNS SETOF uuid
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT turns.org_id
+      FROM ((SELECT c.org_id, array_agg(DISTINCT c.schedule_id) AS schedules FROM cadences AS c
+              WHERE c.status = 'active' AND c.deleted_at IS NULL AND c.org_id > served
+              GROUP BY c.org_id ORDER BY c.org_id)
+            UNION ALL
+            (SELECT c.org_id, array_agg(DISTINCT c.schedule_id) FROM cadences AS c
+              WHERE c.status = 'active' AND c.deleted_at IS NULL AND c.org_id <= served
+              GROUP BY c.org_id ORDER BY c.org_id)) AS turns
+     CROSS JOIN LATERAL (
+        SELECT FROM cadence_enrollments AS e
+         WHERE e.status = 'active' AND e.org_id = turns.org_id AND e.next_step_due <= cadence_now() LIMIT 1) AS due
+     WHERE NOT without @> ARRAY[turns.org_id]
+       AND EXISTS (
+           SELECT FROM unnest(array_replace(turns.schedules, NULL, (
+                    SELECT o.schedule_id FROM organizations AS o WHERE o.id = turns.org_id))) AS own (id)
+            -- Shut is a schedule that is known to open later, by the clock of every zone.
+            WHERE coalesce((SELECT min(span.opens_at) FROM open_spans AS span WHERE span.schedule_id = own.id), '-infinity')
+                  <= cadence_now())
+       AND NOT EXISTS (
+           SELECT FROM sending_stops AS stop
+            WHERE stop.org_id = turns.org_id AND stop.channel IS NULL AND stop.sender_id IS NULL)
+$$;
+
 CREATE FUNCTION public.pause_refused_domain() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -2173,84 +2410,32 @@ CREATE FUNCTION public.pick_due(run uuid, wanted integer, lease_seconds double p
     LANGUAGE plpgsql ROWS 50
     AS $$
 DECLARE
-    due due_message[];
-    asked integer;
-    taken uuid[];
-    suspects uuid[];
-    put_off uuid[];
-    reasons text[];
-    given_back uuid[];
-    picked uuid[] := '{}';
-    all_suspects uuid[] := '{}';
     places integer := wanted;
-    judged integer := 0;
+    passed_over integer := 0;
+    asked integer;
+    due due_message[];
+    judged picked_message[];
+    spent text[] := '{}';
+    filled integer;
+    may_go_on boolean;
 BEGIN
     PERFORM FROM sending_rotation FOR UPDATE;
     LOOP
-        asked := least(places + judged, 1000);
-        due := due_in_turn(asked, without);
-        WITH locked AS MATERIALIZED (
-            SELECT e.id, e.run_id IS NOT NULL AS is_left_by_dead_run, d.place
-              FROM unnest(due) WITH ORDINALITY AS d (id, org_id, cadence_id, lead_id, is_first_touch, next_step_id, zone, next_step_due, step_due_at, place)
-              JOIN cadence_enrollments AS e ON e.id = d.id
-             WHERE e.status = 'active' AND e.next_step_due <= cadence_now() AND e.dead_claims = 0
-               AND (e.lease_expires_at IS NULL OR e.lease_expires_at <= cadence_now())
-             ORDER BY d.place LIMIT asked
-               FOR NO KEY UPDATE OF e SKIP LOCKED
-        ), leased AS (
-            UPDATE cadence_enrollments AS e
-               SET dead_claims = CAST(is_left_by_dead_run AS integer),
-                   run_id = CASE WHEN NOT is_left_by_dead_run THEN run END,
-                   lease_expires_at = CASE WHEN NOT is_left_by_dead_run THEN cadence_now() + make_interval(secs => lease_seconds) END
-              FROM locked WHERE e.id = locked.id
-        )
-        SELECT coalesce(array_agg(id ORDER BY place) FILTER (WHERE NOT is_left_by_dead_run), '{}'),
-               coalesce(array_agg(id ORDER BY place) FILTER (WHERE is_left_by_dead_run), '{}')
-          INTO taken, suspects FROM locked;
+        asked := least(places + passed_over, 1000);
+        due := due_in_turn(asked, without, spent);
+        judged := judge_due(lock_due(due, asked), places);
+        PERFORM take_due(judged, run, lease_seconds);
+        RETURN QUERY SELECT j.id, j.fate FROM unnest(judged) AS j WHERE j.fate IS NOT NULL ORDER BY j.place;
 
-        -- Each is judged by all rules: a lane's may have changed, too. What only a person can change is claimed.
-        WITH judged AS MATERIALIZED (
-            SELECT t.id, t.place, rule.reason, rule.until, rule.is_of_lane
-              FROM unnest(taken) WITH ORDINALITY AS t (id, place)
-              LEFT JOIN candidates_of(taken) AS candidate ON candidate.enrollment_id = t.id
-              LEFT JOIN LATERAL first_ruling(candidate.c, cadence_now()) AS rule ON true
-        ), kept AS (
-            SELECT id, row_number() OVER (ORDER BY place) > places AS is_too_many
-              FROM judged WHERE reason IS NULL OR until = 'infinity' AND NOT is_of_lane
-        ), moved AS (
-            UPDATE cadence_enrollments AS e
-               SET next_step_due = least(j.until, '9000-01-01 00:00:00+00'), status_reason = j.reason, status_detail = NULL,
-                   run_id = NULL, lease_expires_at = NULL
-              FROM judged AS j WHERE e.id = j.id AND NOT j.is_of_lane AND j.until < 'infinity'
-        )
-        SELECT coalesce(array_agg(j.id) FILTER (WHERE NOT is_of_lane AND until < 'infinity'), '{}'),
-               array_agg(j.reason) FILTER (WHERE NOT is_of_lane AND until < 'infinity'),
-               coalesce(array_agg(j.id) FILTER (WHERE is_of_lane OR is_too_many), '{}')
-          INTO put_off, reasons, given_back
-          FROM judged AS j LEFT JOIN kept USING (id);
-        UPDATE cadence_enrollments AS e SET run_id = NULL, lease_expires_at = NULL WHERE id = ANY (given_back);
-
-        taken := ARRAY(SELECT id FROM unnest(taken) WITH ORDINALITY AS t (id, place)
-                        WHERE NOT put_off @> ARRAY[id] AND NOT given_back @> ARRAY[id] ORDER BY place);
-        picked := picked || taken;
-        all_suspects := all_suspects || suspects;
-        places := places - cardinality(taken) - cardinality(suspects);
-        judged := judged + cardinality(put_off);
-        RETURN QUERY SELECT unnest(put_off), unnest(reasons);
-        UPDATE sending_rotation AS r
-           SET turn = r.turn + 1,
-               org_id = coalesce((SELECT d.org_id FROM unnest(due) WITH ORDINALITY AS d (id, org_id, cadence_id, lead_id, is_first_touch, next_step_id, zone, next_step_due, step_due_at, place)
-                                   WHERE (taken || suspects || put_off) @> ARRAY[d.id] ORDER BY place DESC LIMIT 1), r.org_id);
-        EXIT WHEN places <= 0 OR put_off = '{}' OR judged >= 1000;
+        SELECT count(*) FILTER (WHERE j.fate IN ('leased', 'suspect')),
+               coalesce(bool_or(j.fate NOT IN ('leased', 'suspect') OR j.spent_scope IS NOT NULL), false),
+               spent || coalesce(array_agg(DISTINCT j.spent_scope) FILTER (WHERE j.spent_scope IS NOT NULL), '{}')
+          INTO filled, may_go_on, spent FROM unnest(judged) AS j;
+        places := places - filled;
+        passed_over := passed_over + cardinality(judged) - filled;
+        EXIT WHEN places = 0 OR NOT may_go_on OR passed_over >= 1000;
     END LOOP;
-    UPDATE sending_rotation AS r
-       SET remaining_due = left_over.remaining_due, oldest_due_at = left_over.next_step_due, oldest_step_due_at = left_over.step_due_at
-      -- Beyond the last organization that was asked, nothing was counted.
-      FROM (SELECT CASE WHEN count(DISTINCT d.org_id) > asked THEN 100 ELSE least(100, count(*) FILTER (WHERE is_left)) END AS remaining_due,
-                   min(d.next_step_due) FILTER (WHERE is_left) AS next_step_due, min(d.step_due_at) FILTER (WHERE is_left) AS step_due_at
-              FROM unnest(due) AS d
-             CROSS JOIN LATERAL (SELECT NOT (picked || all_suspects || put_off) @> ARRAY[d.id] AS is_left) AS fate) AS left_over;
-    RETURN QUERY SELECT unnest(picked), 'leased' UNION ALL SELECT unnest(all_suspects), 'suspect';
+    PERFORM note_backlog(due, ARRAY(SELECT j.id FROM unnest(judged) AS j WHERE j.fate IS NOT NULL), spent);
 END
 $$;
 
@@ -2457,17 +2642,6 @@ BEGIN
          WHERE own.org_id = span.org_id AND own.schedule_id = span.schedule_id AND own.zone = span.zone;
         computed := computed + 1;
     END LOOP;
-    INSERT INTO open_spans (org_id, schedule_id, zone)
-    SELECT s.org_id, s.id, used.zone
-      FROM sending_schedules AS s
-     CROSS JOIN LATERAL (
-          SELECT sending_zone(s.org_id, s.id, NULL) AS zone
-           UNION
-          SELECT known.zone FROM lead_zones AS known WHERE known.org_id = s.org_id AND s.follows_lead) AS used
-     WHERE NOT EXISTS (SELECT FROM open_spans AS own
-                        WHERE own.org_id = s.org_id AND own.schedule_id = s.id AND own.zone = used.zone)
-     ORDER BY s.id, used.zone
-        ON CONFLICT DO NOTHING;
     RETURN computed;
 END
 $$;
@@ -3059,6 +3233,19 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.shut_zones(org uuid, schedule uuid) RETURNS text[]
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    shut text[] := ARRAY(SELECT zone FROM open_spans WHERE schedule_id = schedule AND opens_at > cadence_now());
+BEGIN
+    IF NOT shut @> ARRAY[sending_zone(org, schedule, NULL)] THEN
+        RETURN CASE WHEN (SELECT follows_lead FROM sending_schedules WHERE id = schedule) THEN shut ELSE '{}' END;
+    END IF;
+    RETURN CASE WHEN (SELECT follows_lead FROM sending_schedules WHERE id = schedule) THEN shut || ARRAY[''] ELSE '{*}' END;
+END
+$$;
+
 CREATE FUNCTION public.skip_steps_before(enrollment uuid, place integer) RETURNS void
     LANGUAGE sql
     AS $$
@@ -3141,43 +3328,6 @@ BEGIN
     RETURN due + make_interval(hours => hours);
 END
 $$;
-
-CREATE TABLE public.cadence_enrollments (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    org_id uuid NOT NULL,
-    cadence_id uuid NOT NULL,
-    lead_id uuid NOT NULL,
-    current_step integer DEFAULT 1 NOT NULL,
-    status text DEFAULT 'active'::text NOT NULL,
-    status_reason text,
-    status_detail text,
-    next_step_due timestamp with time zone,
-    cadence_active boolean DEFAULT true NOT NULL,
-    lease_expires_at timestamp with time zone,
-    run_id uuid,
-    attempts integer DEFAULT 0 NOT NULL,
-    enrolled_at timestamp with time zone DEFAULT public.cadence_now() NOT NULL,
-    completed_at timestamp with time zone,
-    updated_at timestamp with time zone DEFAULT public.cadence_now() NOT NULL,
-    decided_by uuid,
-    paused_by text,
-    dead_claims integer DEFAULT 0 NOT NULL,
-    step_due_at timestamp with time zone,
-    next_step_id uuid DEFAULT '00000000-0000-0000-0000-000000000000'::uuid,
-    zone text DEFAULT ''::text NOT NULL,
-    is_first_touch boolean DEFAULT true,
-    CONSTRAINT cadence_enrollments_active_is_due CHECK (((status <> 'active'::text) OR (next_step_due IS NOT NULL))),
-    CONSTRAINT cadence_enrollments_attempts_not_negative CHECK ((attempts >= 0)),
-    CONSTRAINT cadence_enrollments_current_step_positive CHECK ((current_step > 0)),
-    CONSTRAINT cadence_enrollments_dead_claims_not_negative CHECK ((dead_claims >= 0)),
-    CONSTRAINT cadence_enrollments_due_is_a_date CHECK (((next_step_due >= '1970-01-01 00:00:00+00'::timestamp with time zone) AND (next_step_due <= '9000-01-01 00:00:00+00'::timestamp with time zone))),
-    CONSTRAINT cadence_enrollments_ended_is_not_due CHECK (((status = ANY (ARRAY['active'::text, 'paused'::text])) OR (next_step_due IS NULL))),
-    CONSTRAINT cadence_enrollments_paused_by_known CHECK ((paused_by = ANY (ARRAY['engine'::text, 'person'::text]))),
-    CONSTRAINT cadence_enrollments_paused_by_whom CHECK (((status = 'paused'::text) = (paused_by IS NOT NULL))),
-    CONSTRAINT cadence_enrollments_status_known CHECK ((status = ANY (ARRAY['active'::text, 'paused'::text, 'completed'::text, 'failed'::text, 'replied'::text, 'bounced'::text, 'unsubscribed'::text]))),
-    CONSTRAINT cadence_enrollments_step_due_at_is_a_date CHECK (((step_due_at >= '1970-01-01 00:00:00+00'::timestamp with time zone) AND (step_due_at <= '9000-01-01 00:00:00+00'::timestamp with time zone)))
-)
-WITH (autovacuum_vacuum_scale_factor='0.01', fillfactor='85');
 
 CREATE FUNCTION public.step_to_send(enrollment public.cadence_enrollments) RETURNS SETOF public.cadence_steps
     LANGUAGE sql STABLE ROWS 1
@@ -3313,6 +3463,27 @@ CREATE FUNCTION public.suppressions_to_add(why text, on_channel text, named text
         SELECT org_id, lead_id, NULL, hash, hash FROM written_to
     )
     SELECT DISTINCT ON (hash) org_id, lead_id, address, hash, key_hash FROM known ORDER BY hash, address, key_hash
+$$;
+
+CREATE FUNCTION public.take_due(picked public.picked_message[], run uuid, lease_seconds double precision) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    -- Also what is put off: set_step_due_at knows a deferral of the engine by the lease that it gives back.
+    UPDATE cadence_enrollments AS e
+       SET dead_claims = CAST(p.fate = 'suspect' AS integer),
+           run_id = CASE WHEN p.fate <> 'suspect' THEN run END,
+           lease_expires_at = CASE WHEN p.fate <> 'suspect' THEN cadence_now() + make_interval(secs => lease_seconds) END
+      FROM unnest(picked) AS p WHERE e.id = p.id AND p.fate IS NOT NULL;
+    UPDATE cadence_enrollments AS e
+       SET next_step_due = least(p.until, '9000-01-01 00:00:00+00'), status_reason = p.fate, status_detail = NULL,
+           run_id = NULL, lease_expires_at = NULL
+      FROM unnest(picked) AS p WHERE e.id = p.id AND p.fate NOT IN ('leased', 'suspect');
+    UPDATE cadence_runs SET leased = leased || ARRAY(SELECT id FROM unnest(picked) WHERE fate = 'leased') WHERE id = run;
+    UPDATE sending_rotation AS r
+       SET turn = r.turn + 1,
+           org_id = coalesce((SELECT p.org_id FROM unnest(picked) AS p WHERE p.fate IS NOT NULL ORDER BY p.place DESC LIMIT 1), r.org_id);
+END
 $$;
 
 CREATE FUNCTION public.take_room(messages jsonb, not_accepted jsonb DEFAULT '[]'::jsonb) RETURNS TABLE(enrollment_id uuid, reason text, until timestamp with time zone, detail text)
@@ -3524,6 +3695,28 @@ CREATE FUNCTION public.zone_of(of_lead text, follows_lead boolean, of_schedule t
                 ELSE 'UTC' END
 $$;
 
+CREATE FUNCTION public.zones_due(org uuid) RETURNS text[]
+    LANGUAGE plpgsql STABLE
+    SET enable_sort TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_incremental_sort TO 'off'
+    AS $$
+BEGIN
+    RETURN ARRAY(
+        WITH RECURSIVE leap AS (
+            (SELECT e.zone, e.next_step_due FROM cadence_enrollments AS e
+              WHERE e.status = 'active' AND e.org_id = org ORDER BY e.org_id, e.zone, e.next_step_due LIMIT 1)
+            UNION ALL
+            SELECT next.* FROM leap CROSS JOIN LATERAL (
+                SELECT e.zone, e.next_step_due FROM cadence_enrollments AS e
+                 WHERE e.status = 'active' AND e.org_id = org AND e.zone > leap.zone
+                 ORDER BY e.org_id, e.zone, e.next_step_due LIMIT 1) AS next
+        )
+        SELECT zone FROM leap WHERE next_step_due <= cadence_now());
+END
+$$;
+
 CREATE TABLE public.alembic_version (
     version_num character varying(32) NOT NULL
 );
@@ -3580,6 +3773,7 @@ CREATE TABLE public.cadence_runs (
     duration_ms integer DEFAULT 0 NOT NULL,
     quarantined integer DEFAULT 0 NOT NULL,
     deferred jsonb DEFAULT '{}'::jsonb NOT NULL,
+    leased uuid[] DEFAULT '{}'::uuid[] NOT NULL,
     CONSTRAINT cadence_runs_trigger_known CHECK ((trigger = ANY (ARRAY['schedule'::text, 'manual'::text, 'queue'::text])))
 );
 
@@ -4134,6 +4328,8 @@ CREATE INDEX cadence_enrollments_suspect_queue_idx ON public.cadence_enrollments
 
 CREATE INDEX cadence_enrollments_suspects_idx ON public.cadence_enrollments USING btree (next_step_due, id) WHERE ((status = 'active'::text) AND cadence_active AND (dead_claims > 0));
 
+CREATE INDEX cadence_enrollments_zone_queue_idx ON public.cadence_enrollments USING btree (org_id, zone, next_step_due) WHERE (status = 'active'::text);
+
 CREATE INDEX cadence_pilots_lead_id_idx ON public.cadence_pilots USING btree (lead_id);
 
 CREATE INDEX cadence_runs_scheduled_idx ON public.cadence_runs USING btree (started_at) WHERE (trigger = 'schedule'::text);
@@ -4200,6 +4396,10 @@ CREATE INDEX leads_wa_id_idx ON public.leads USING btree (org_id, wa_id) WHERE (
 
 CREATE INDEX message_templates_changed_idx ON public.message_templates USING btree (id) WHERE (checked_version IS DISTINCT FROM version);
 
+CREATE INDEX open_spans_closes_at_idx ON public.open_spans USING btree (closes_at);
+
+CREATE INDEX open_spans_opens_at_idx ON public.open_spans USING btree (schedule_id, opens_at);
+
 CREATE INDEX open_spans_org_id_idx ON public.open_spans USING btree (org_id);
 
 CREATE INDEX person_touches_touched_at_idx ON public.person_touches USING btree (touched_at);
@@ -4237,6 +4437,12 @@ CREATE TRIGGER a_copy_cadence_on_reopening BEFORE UPDATE OF status ON public.cad
 CREATE TRIGGER a_copy_organization BEFORE INSERT ON public.cadence_steps FOR EACH ROW WHEN ((new.org_id IS NULL)) EXECUTE FUNCTION public.copy_organization_to_step();
 
 CREATE TRIGGER a_copy_organization BEFORE INSERT ON public.sending_hours FOR EACH ROW WHEN ((new.org_id IS NULL)) EXECUTE FUNCTION public.copy_organization_to_hours();
+
+CREATE TRIGGER add_open_spans AFTER INSERT ON public.lead_zones FOR EACH ROW EXECUTE FUNCTION public.add_open_spans();
+
+CREATE TRIGGER add_open_spans AFTER UPDATE OF timezone ON public.organizations FOR EACH ROW EXECUTE FUNCTION public.add_open_spans();
+
+CREATE TRIGGER add_open_spans AFTER INSERT OR UPDATE ON public.sending_schedules FOR EACH ROW EXECUTE FUNCTION public.add_open_spans();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.cadence_enrollment_history FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 

@@ -71,6 +71,8 @@ class Gathering:
                 continue
             batch.put_off.update(claim.put_off)
             if not claim.enrollments and not claim.new_suspects:
+                if claim.put_off:  # there may be more behind them
+                    continue
                 break
             steps, leaving = split(self.preparation.prepare_all(claim.enrollments, budget))
             steps, seconds = one_for_each_person(steps, batch.to_send)
