@@ -16,5 +16,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON step_skips TO cadence_feedback;
 GRANT SELECT ON simulated_time TO cadence_feedback;
 -- A trigger computes by these when an enrollment that moves is due.
 GRANT SELECT ON sending_schedules, sending_hours, days_off, holidays TO cadence_feedback;
+-- The conditions of a message are read together with what the sending rules ask for.
+GRANT SELECT ON cadence_pilots, sending_stops, sending_caps TO cadence_feedback;
 -- The reputation guard.
 GRANT SELECT, INSERT ON reputation_pauses TO cadence_feedback;

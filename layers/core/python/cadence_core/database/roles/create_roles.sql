@@ -50,7 +50,7 @@ BEGIN
                 'send_recipients', 'send_pace', 'reputation_pauses')
             UNION ALL
             SELECT format('TYPE %s', oid::regtype) FROM pg_type
-             WHERE typnamespace = 'engine_schema'::regnamespace AND typname IN ('candidate', 'ruling', 'due_message')
+             WHERE typnamespace = 'engine_schema'::regnamespace AND typname IN ('candidate', 'ruling', 'due_message', 'picked_message')
             UNION ALL
             SELECT format('FUNCTION %s', oid::regprocedure) FROM pg_proc
              WHERE pronamespace = 'engine_schema'::regnamespace
