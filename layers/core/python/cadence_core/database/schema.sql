@@ -840,6 +840,7 @@ CREATE FUNCTION public.due_in_turn(wanted integer, without uuid[], spent text[] 
 DECLARE
     rotation sending_rotation;
     org uuid;
+    schedules uuid[];
     orgs uuid[] := '{}';
     share integer := 1;
     due due_message[];
@@ -854,8 +855,8 @@ BEGIN
         RETURN due_by_age(wanted, without, spent);
     END IF;
     SELECT * INTO rotation FROM sending_rotation;
-    FOR org IN SELECT * FROM organizations_due(rotation.org_id, without) LOOP
-        CONTINUE WHEN NOT is_due_while_open(org);
+    FOR org, schedules IN SELECT * FROM organizations_due(rotation.org_id, without) LOOP
+        CONTINUE WHEN NOT is_due_while_open(org, schedules);
         due := due_of_organization(org, share, rotation.turn, spent);
         IF due <> '{}' THEN
             orgs := orgs || org;
@@ -1466,25 +1467,22 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION public.is_due_while_open(org uuid) RETURNS boolean
+CREATE FUNCTION public.is_due_while_open(org uuid, schedules uuid[]) RETURNS boolean
     LANGUAGE plpgsql STABLE
     AS $$
 DECLARE
-    of_schedule text[];
+    own CONSTANT uuid[] := array_replace(schedules, NULL, (SELECT schedule_id FROM organizations WHERE id = org));
     due_zones text[];
+    shut text[];
 BEGIN
-    FOR of_schedule IN
-        SELECT CASE WHEN EXISTS (SELECT FROM open_spans AS span WHERE span.schedule_id = own.id AND span.opens_at > cadence_now())
-                    THEN shut_zones(org, own.id) ELSE '{}' END
-          FROM (SELECT DISTINCT coalesce(c.schedule_id, o.schedule_id) AS id
-                  FROM cadences AS c JOIN organizations AS o ON o.id = c.org_id
-                 WHERE c.org_id = org AND c.status = 'active' AND c.deleted_at IS NULL) AS own
-    LOOP
-        IF of_schedule = '{}' THEN
+    FOR n IN 1..cardinality(own) LOOP
+        CONTINUE WHEN (SELECT min(opens_at) FROM open_spans WHERE schedule_id = own[n]) > cadence_now();
+        IF NOT EXISTS (SELECT FROM open_spans WHERE schedule_id = own[n] AND opens_at > cadence_now()) THEN
             RETURN true;
         END IF;
         due_zones := coalesce(due_zones, zones_due(org));
-        IF EXISTS (SELECT FROM unnest(due_zones) AS zone WHERE NOT of_schedule && ARRAY[zone, '*']) THEN
+        shut := shut_zones(org, own[n]);
+        IF EXISTS (SELECT FROM unnest(due_zones) AS zone WHERE NOT shut && ARRAY[zone, '*']) THEN
             RETURN true;
         END IF;
     END LOOP;
@@ -2186,10 +2184,10 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION public.organizations_due(served uuid, without uuid[]) RETURNS SETOF uuid
+CREATE FUNCTION public.organizations_due(served uuid, without uuid[]) RETURNS TABLE(org_id uuid, schedules uuid[])
     LANGUAGE sql STABLE
     AS $$
-    SELECT turns.org_id
+    SELECT turns.org_id, turns.schedules
       FROM ((SELECT c.org_id, array_agg(DISTINCT c.schedule_id) AS schedules FROM cadences AS c
               WHERE c.status = 'active' AND c.deleted_at IS NULL AND c.org_id > served
               GROUP BY c.org_id ORDER BY c.org_id)
@@ -2201,12 +2199,6 @@ CREATE FUNCTION public.organizations_due(served uuid, without uuid[]) RETURNS SE
         SELECT FROM cadence_enrollments AS e
          WHERE e.status = 'active' AND e.org_id = turns.org_id AND e.next_step_due <= cadence_now() LIMIT 1) AS due
      WHERE NOT without @> ARRAY[turns.org_id]
-       AND EXISTS (
-           SELECT FROM unnest(array_replace(turns.schedules, NULL, (
-                    SELECT o.schedule_id FROM organizations AS o WHERE o.id = turns.org_id))) AS own (id)
-            -- Shut is a schedule that is known to open later, by the clock of every zone.
-            WHERE coalesce((SELECT min(span.opens_at) FROM open_spans AS span WHERE span.schedule_id = own.id), '-infinity')
-                  <= cadence_now())
        AND NOT EXISTS (
            SELECT FROM sending_stops AS stop
             WHERE stop.org_id = turns.org_id AND stop.channel IS NULL AND stop.sender_id IS NULL)
