@@ -1,7 +1,7 @@
 """The check of everything that an operator hands to a command: arguments, options and files."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,9 @@ from cadence_core.database.access import database_access
 from cadence_core.database.settings import DatabaseSettings
 from cadence_core.errors import ConfigurationError
 from cli.output import printable
+
+CLOCK_SKEW = timedelta(minutes=5)
+MAX_AHEAD = timedelta(days=366)
 
 
 def not_text(text: str) -> str | None:
@@ -56,6 +59,18 @@ class Instant(click.ParamType):
             return (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).astimezone(UTC)
         except (ValueError, OverflowError):
             self.fail(f"{value!r} is not a time such as 2026-11-25T14:00", param, ctx)
+
+
+class Moment(Instant):
+    """A time from now on, at most a year ahead."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        instant, now = super().convert(value, param, ctx), datetime.now(UTC)
+        if not now - CLOCK_SKEW <= instant <= now + MAX_AHEAD:
+            self.fail(f"{value!r} is not from now on and within a year", param, ctx)
+        return instant
 
 
 class TextFile(click.ParamType):

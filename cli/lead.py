@@ -16,30 +16,35 @@ from cadence_core.operations.lead import (
     find_leads,
 )
 from cadence_core.operations.moments import moment
-from cadence_core.operations.why import SUPPRESSED_BECAUSE, rules_that_hold, why
-from cli.checked import CheckedCommand
+from cadence_core.operations.why import SUPPRESSED_BECAUSE, earliest, rules_that_hold, why
+from cli.checked import CheckedCommand, Moment
 from cli.options import operation
 from cli.output import CHANNELS, facts, heading, printable, show, show_json, step_name, table
 
 
 @click.command(cls=CheckedCommand)
 @click.argument("who", metavar="ID|EMAIL|PHONE")
+@click.option("--at", metavar="TIME", type=Moment(), help="Ask for a later time, not for now.")
+@click.option("--rules", "with_rules", is_flag=True, help="Show the rules that do not hold, too.")
 @operation
-def lead(database: Database, *, who: str, as_json: bool) -> int:
-    """Show a lead, and why it gets nothing.
+def lead(
+    database: Database, *, who: str, at: datetime | None, with_rules: bool, as_json: bool
+) -> int:
+    """Show a lead, why it gets nothing, and when it can.
 
-    ID is the id of the lead, or of one of its enrollments or messages.
+    ID is the id of the lead, or of one of its enrollments or messages. What is said about a later
+    time assumes that nothing else happens until then.
     """
     try:
         name = LeadName.parse(who)
     except ValueError as error:
         raise click.BadParameter(printable(str(error)), param_hint="ID|EMAIL|PHONE") from None
-    leads = find_leads(database, name)
+    leads = find_leads(database, name, at)
     if as_json:
         show_json([_with_reasons(answer) for answer in leads])
     else:
         for answer in leads:
-            _show(answer)
+            _show(answer, with_rules=with_rules)
         _show_duplicates(leads)
     return 0
 
@@ -51,7 +56,7 @@ def _with_reasons(answer: LeadAnswer) -> dict[str, object]:
     return plain
 
 
-def _show(answer: LeadAnswer) -> None:
+def _show(answer: LeadAnswer, *, with_rules: bool) -> None:
     show(heading(f"{answer.who} ({answer.organization})"))
     pairs = [
         ("id", str(answer.lead_id)),
@@ -66,6 +71,8 @@ def _show(answer: LeadAnswer) -> None:
         show("This lead is in no cadence: nothing will be sent.", "", indent=2)
     for enrollment in answer.enrollments:
         _show_enrollment(enrollment, answer)
+        if with_rules and enrollment.rules:
+            _show_rules(enrollment, answer)
     if answer.messages:
         columns = ("when", "cadence, step now", "what", "status")
         rows = [_message(message, answer) for message in answer.messages]
@@ -111,9 +118,11 @@ def _show_enrollment(enrollment: LeadEnrollment, answer: LeadAnswer) -> None:
     is_open = enrollment.status in ("active", "paused")
     step = step_name(enrollment.position, enrollment.total, enrollment.channel)
     show(heading(f"{enrollment.cadence}: {enrollment.status}"), indent=2)
+    others = rules_that_hold(enrollment, answer.at)[enrollment.status == "active" :]
     pairs = [
         ("why", why(enrollment, answer.at)),
-        *(("also", rule) for rule in rules_that_hold(enrollment, answer.at)[1:]),
+        *(("also", rule) for rule in others),
+        ("leaves", earliest(enrollment, answer.at) if is_open else None),
         ("code", enrollment.reason),
         ("detail", enrollment.detail),
         ("next step", step if is_open else None),
@@ -122,6 +131,18 @@ def _show_enrollment(enrollment: LeadEnrollment, answer: LeadAnswer) -> None:
         ("id", str(enrollment.enrollment_id)),
     ]
     show(facts(pairs), "", indent=4)
+
+
+def _show_rules(enrollment: LeadEnrollment, answer: LeadAnswer) -> None:
+    rows = [
+        (
+            "yes" if rule.holds else "no",
+            rule.sentence,
+            moment(rule.until, answer.at) if rule.until else "",
+        )
+        for rule in enrollment.rules
+    ]
+    show(table(("holds", "rule", "until"), rows), "", indent=4)
 
 
 def _message(message: LeadMessage, answer: LeadAnswer) -> tuple[object, ...]:

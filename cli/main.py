@@ -21,6 +21,7 @@ from cli.holds import holds
 from cli.lead import lead
 from cli.output import printable
 from cli.person import erase, export
+from cli.preview import batch
 from cli.purge import purge
 from cli.release import release
 from cli.restored import lost, restored
@@ -77,7 +78,7 @@ def cadence() -> None:
     """
 
 
-WORK = (status, holds, release, uncertain, settle, lead, check)
+WORK = (status, holds, release, uncertain, settle, lead, batch, check)
 RARE = (export, erase, purge, restored, lost)
 for command in WORK + RARE:
     cadence.add_command(command)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.padding import Padding
@@ -12,7 +13,14 @@ from rich.table import Table
 from rich.text import Text
 
 from cadence_core.model.reasons import Reason
-from cadence_core.operations.reports import DueTouch, SentTouch, Standing, Touch, UnsentTouch
+from cadence_core.operations.reports import (
+    DueTouch,
+    KeptBackTouch,
+    SentTouch,
+    Standing,
+    Touch,
+    UnsentTouch,
+)
 from local.facts import Facts
 from local.timeline import Feedback, Happening
 
@@ -45,6 +53,7 @@ WIDE = 100
 INDENT = (0, 0, 0, 2)
 HOUR = 3600
 DAY = 24 * HOUR
+NEARLY_TWO_DAYS = 36 * HOUR
 
 
 def print_happenings(console: Console, day: int, happenings: Sequence[Happening]) -> None:
@@ -72,6 +81,7 @@ def print_feedback(
 def print_facts(console: Console, facts: Facts) -> None:
     """Print what the engine did, and what is due next."""
     _print_sent(console, facts.sent)
+    _print_kept_back(console, facts.kept_back)
     _print_unsent(console, "Not sent", facts.not_sent)
     _print_unsent(console, "Still waiting from earlier days", facts.waiting)
     _print_due(console, facts.due_next)
@@ -157,6 +167,37 @@ def _print_unsent(console: Console, title: str, touches: Sequence[UnsentTouch]) 
             Text.assemble((outcome, style), f": {explain(touch)}"),
         )
     console.print(Padding(table, INDENT))
+
+
+def _print_kept_back(console: Console, touches: Sequence[KeptBackTouch]) -> None:
+    if not touches:
+        return
+    _print_title(console, f"Why not today: {_counted(len(touches), 'message')} kept back")
+    table = _table({"width": 37}, {"ratio": 1, "no_wrap": False})
+    for _, group in groupby(sorted(touches, key=_kind), key=_kind):
+        alike = list(group)
+        people = "".join(f"{each.who}\n" for each in alike)
+        place = (f"{alike[0].cadence}, {_step(alike[0])}", "dim")
+        table.add_row(Text.assemble(people, place), kept_back(alike[0]))
+    console.print(Padding(table, INDENT))
+
+
+def _kind(touch: KeptBackTouch) -> tuple[object, ...]:
+    return (touch.organization, touch.cadence, touch.position, touch.sentences)
+
+
+def kept_back(touch: KeptBackTouch) -> str:
+    """Return what keeps a message back, and when it can leave."""
+    why = "; ".join(touch.sentences).replace("this channel", CHANNELS[touch.channel])
+    if touch.next is None:
+        return f"{why}: until a person acts"
+    zone = ZoneInfo(touch.zone or "UTC")
+    days = (touch.next.astimezone(zone).date() - touch.at.astimezone(zone).date()).days
+    if (touch.next - touch.at).total_seconds() < NEARLY_TWO_DAYS:
+        leaves = "tomorrow" if days else "later today"
+    else:
+        leaves = f"in {days} days"
+    return f"{why}: it can leave {leaves}"
 
 
 def _print_due(console: Console, touches: Sequence[DueTouch]) -> None:

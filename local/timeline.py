@@ -8,6 +8,10 @@ from local.demo_data import id_of
 ENROLL = """
     INSERT INTO cadence_enrollments (cadence_id, lead_id)
     SELECT CAST(:cadence AS uuid), unnest(CAST(:leads AS uuid[]))"""
+ENROLL_ONE_BY_ONE = """
+    INSERT INTO cadence_enrollments (cadence_id, lead_id, next_step_due)
+    SELECT CAST(:cadence AS uuid), lead.id, now() + number * interval '1 millisecond'
+      FROM unnest(CAST(:leads AS uuid[])) WITH ORDINALITY AS lead (id, number)"""
 TAKE_OVER = """
     INSERT INTO cadence_enrollments (cadence_id, lead_id, current_step, next_step_due, enrolled_at)
     SELECT CAST(:cadence AS uuid), unnest(CAST(:leads AS uuid[])), 2,
@@ -27,6 +31,26 @@ REOPEN_CADENCE = "UPDATE cadences SET status = 'active' WHERE id = :cadence"
 CONNECT_WHATSAPP = """
     UPDATE cadences AS c SET whatsapp_sender_id = s.id FROM senders AS s
      WHERE c.id = :cadence AND s.org_id = c.org_id AND s.channel = 'whatsapp'"""
+LIMIT_FIRST_MESSAGES = """
+    INSERT INTO sending_caps (org_id, kind, daily_cap, trickle)
+    SELECT org_id, 'first_touches', 2, false FROM cadences WHERE id = :cadence"""
+SET_SENDING_HOURS = """
+    WITH schedule AS (INSERT INTO sending_schedules (org_id, name, spread_minutes)
+                      SELECT org_id, 'Every day', 0 FROM cadences WHERE id = :cadence
+                      RETURNING id, org_id),
+         hours AS (INSERT INTO sending_hours (schedule_id, org_id, iso_day, opens, closes)
+                   SELECT id, org_id, day, '00:00', '24:00'
+                     FROM schedule, generate_series(1, 7) AS day)
+    UPDATE organizations AS o SET schedule_id = schedule.id
+      FROM schedule WHERE o.id = schedule.org_id"""
+TAKE_A_HOLIDAY = """
+    INSERT INTO days_off (org_id, day, name)
+    SELECT o.id, CAST(now() AT TIME ZONE o.timezone AS date), 'Aniversário da cidade'
+      FROM cadences AS c JOIN organizations AS o ON o.id = c.org_id WHERE c.id = :cadence"""
+TAKE_THIS_WEEKDAY_OUT = """
+    DELETE FROM sending_hours AS h USING cadences AS c, organizations AS o
+     WHERE c.id = :cadence AND o.id = c.org_id AND h.org_id = o.id
+       AND h.iso_day = extract(isodow FROM now() AT TIME ZONE o.timezone)"""
 TAKE_TEXT_OUT = "UPDATE cadence_steps SET template_id = NULL WHERE template_id = :template"
 PUT_TEXT_IN = "UPDATE cadence_steps SET template_id = :template WHERE id = :step"
 
@@ -121,10 +145,15 @@ DAYS = {
             leads="debora",
         ),
         _happening(
-            "Three more people ask for a demo, and Grace enrolls them.",
-            ENROLL,
+            "Grace's mailbox is new: she lets it write to two new people a day.",
+            LIMIT_FIRST_MESSAGES,
             cadence="inbound",
-            leads="hannah luis chloe",
+        ),
+        _happening(
+            "Three more people ask for a demo, and she enrolls them.",
+            ENROLL_ONE_BY_ONE,
+            cadence="inbound",
+            leads="hannah chloe luis",
         ),
     ),
     3: (
@@ -134,7 +163,13 @@ DAYS = {
             cadence="reactivation",
         ),
         _happening(
-            "Ana enrolls two more founders.", ENROLL, cadence="founders", leads="marina otavio"
+            "She gives her team sending hours, and today is a holiday in her city.",
+            SET_SENDING_HOURS,
+            TAKE_A_HOLIDAY,
+            cadence="founders",
+        ),
+        _happening(
+            "She enrolls two more founders.", ENROLL, cadence="founders", leads="marina otavio"
         ),
         _happening("Priya Nair has changed jobs, so Grace archives her.", ARCHIVE, leads="priya"),
     ),
@@ -158,6 +193,11 @@ DAYS = {
         ),
         _happening(
             "She enrolls two more of them.", ENROLL, cadence="reactivation", leads="renata ivo"
+        ),
+        _happening(
+            "And she closes her sending hours on this day of the week.",
+            TAKE_THIS_WEEKDAY_OUT,
+            cadence="reactivation",
         ),
         _happening(
             "Grace enrolls two more people from the meetup.",

@@ -70,8 +70,10 @@ def _execute_queued(invocation: QueueInvocation, time_left: TimeLeft) -> dict[st
 
 def _execute_manual(invocation: UrlInvocation, time_left: TimeLeft) -> dict[str, Any]:
     app, request = _authenticated(invocation)
+    if request.explain:
+        return ok_response(app.explain(request.explain, time_left, request.at))
     if request.dry_run:
-        return ok_response(app.preview(time_left, request.batch_size))
+        return ok_response(app.preview(time_left, request.batch_size, request.at))
     trigger = Trigger("manual", invocation.request_id)
     return ok_response(run_response(app.execute(trigger, time_left, request.batch_size)))
 

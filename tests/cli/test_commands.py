@@ -1,6 +1,7 @@
 """Each command shows what it finds, and asks before it changes something."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -97,8 +98,8 @@ def test_a_fault_that_stays_is_named_and_one_that_is_cleared_is_gone(
     world: World, command: Run
 ) -> None:
     template = world.template(channel="whatsapp", name="promo", fault_code="132001")
-    world.enrollment(world.cadence({"channel": "whatsapp", "template_id": template}))
-    assert run(engine(world)).held == 1
+    cadence = world.cadence({"channel": "whatsapp", "template_id": template})
+    world.enrollment(cadence, status="paused", paused_by="engine", status_reason="template_fault")
 
     kept = command("release", "--all", "--dry-run")
     cleared = command("release", "--all", "--clear-fault", "--yes")
@@ -192,6 +193,66 @@ def test_a_name_that_nothing_has_is_one_line_and_exits_with_1(
     assert shown.exit_code == 1
     assert shown.output.startswith("Error: ")
     assert shown.output.count("\n") == 1
+
+
+def test_a_preview_shows_who_would_get_which_text_and_who_would_not(
+    world: World, command: Run
+) -> None:
+    world.enrollment(world.cadence({}))
+    world.enrollment(world.cadence({}), world.lead(first_name=None, email="nameless@lead.test"))
+    world.enrollment(
+        world.cadence({}),
+        world.lead(first_name="Bruno", email="bruno@lead.test", phone=None),
+        next_step_due=datetime.now(UTC) + timedelta(hours=20),
+    )
+    before = world.dump()
+    tomorrow = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+
+    now = command("preview", "--texts")
+    then = command("preview", "--at", tomorrow)
+
+    assert (now.exit_code, then.exit_code) == (0, 0)
+    assert "would send 1 message." in now.output
+    assert "Maria, Padaria Sol <maria@lead.test>" in now.output
+    assert "Dear Maria of Padaria Sol" in now.output
+    assert "has no value for this lead (first_name)" in now.output
+    assert "Bruno" not in now.output
+    assert "Bruno, Padaria Sol <bruno@lead.test>" in then.output
+    assert "This assumes that nothing else happens until then." in then.output
+    assert {**world.dump(), "leads": [], "senders": []} == {**before, "leads": [], "senders": []}
+
+
+def test_a_preview_shows_what_the_rules_keep_back(world: World, command: Run) -> None:
+    world.enrollment(world.cadence({}))
+    world.insert("sending_stops", reason="a wrong price")
+
+    result = command("preview")
+
+    shown = " ".join(result.output.split())
+    assert "would send 0 messages" in shown
+    assert "(a wrong price); leaves never, until a person acts Maria, Padaria Sol" in shown
+
+
+@pytest.mark.parametrize("name", ["preview", "lead"])
+def test_a_time_that_is_over_is_wrong_usage(command: Run, name: str) -> None:
+    who = ["a@b.test"] if name == "lead" else []
+
+    result = command(name, *who, "--at", "2020-01-01T00:00")
+
+    assert result.exit_code == 2
+    assert "is not from now on and within a year" in " ".join(result.output.split())
+
+
+def test_a_lead_shows_every_rule_on_request(world: World, command: Run) -> None:
+    enrollment = world.enrollment(world.cadence({}))
+    world.insert("sending_stops", reason="a wrong price")
+
+    result = command("lead", enrollment, "--rules")
+
+    shown = " ".join(result.output.split())
+    assert "yes a person has switched off the engine" in shown
+    assert "no the step is not due yet" in shown
+    assert "leaves never, until a person acts" in shown
 
 
 def test_a_lead_shows_why_it_gets_nothing(world: World, command: Run) -> None:

@@ -47,12 +47,12 @@ def test_every_enrollment_has_ended_or_waits_with_a_reason(story: Story) -> None
     }
 
 
-def test_messages_are_sent_on_ten_days_and_none_afterwards(story: Story) -> None:
+def test_messages_are_sent_until_the_eleventh_day_and_none_afterwards(story: Story) -> None:
     _, days = story
 
     is_quiet = ["Nothing was sent today" in screen for screen in days]
 
-    assert is_quiet == [False] * 10 + [True] * 2
+    assert is_quiet == [False] * 8 + [True, False, False, True]
     assert "Nothing more will be due" in days[-1]
 
 
@@ -78,6 +78,33 @@ def test_an_unsent_message_is_explained(story: Story, day: int, words: str) -> N
 
 
 @pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        (2, "as many new leads as its cap allows (2 in 24 hours): it can leave tomorrow"),
+        (3, "this day off or holiday (Aniversário da cidade): it can leave tomorrow"),
+        (5, "shut at this hour or on this weekday: it can leave tomorrow"),
+        # What the run of tomorrow would find is said today.
+        (5, "shut at this hour or on this weekday; the lead has no address for WhatsApp;"),
+    ],
+)
+def test_a_message_that_is_kept_back_says_why_not_and_when(
+    story: Story, day: int, words: str
+) -> None:
+    _, days = story
+
+    assert "Why not today" in days[day - 1]
+    assert words in flat(days[day - 1])
+
+
+def test_what_is_kept_back_leaves_the_day_after(story: Story) -> None:
+    _, days = story
+
+    assert "Why not today" not in days[3] + days[5]
+    assert "Marina Teles, Teles Arquitetura   1 of 3" in days[3]
+    assert "Renata Couto, Couto Eventos       1 of 3" in days[5]
+
+
+@pytest.mark.parametrize(
     ("day", "line"),
     [
         (1, "  Beatriz Lima, Padaria Aurora      1 of 3  email     Beatriz, uma ideia para P…"),
@@ -86,7 +113,7 @@ def test_an_unsent_message_is_explained(story: Story, day: int, words: str) -> N
         (2, "• Rafael Monteiro signs the contract, so Ana marks him as won."),
         (2, "  Débora Pinheiro, Ateliê Pinheiro  1 of 3  email     Como ficou: etiquetas de …"),
         (4, "  Northgate Clay                    2 of 3  WhatsApp  meetup_whatsapp (en_US) t…"),
-        (4, "  in 2 days   Marina Teles, Teles Arquitetura   2 of 3  WhatsApp"),
+        (4, "  in 3 days   Marina Teles, Teles Arquitetura   2 of 3  WhatsApp"),
         (6, "  Camila Prado, Estúdio Prado       2 of 3  WhatsApp  founders_whatsapp (pt_BR)…"),
         (8, "  Noah Bennett, Bennett Robotics    3 of 3  email     ✨ A month free for Benne…"),
     ],
@@ -100,7 +127,7 @@ def test_the_screen_shows_which_lead_got_what(story: Story, day: int, line: str)
 def test_the_counts_of_the_run_are_one_line(story: Story) -> None:
     _, days = story
 
-    assert "9 due, 6 sent, 1 held, 2 ended early, 2 finished; 0 still due (" in days[3]
+    assert "12 due, 9 sent, 1 held, 2 ended early, 2 finished; 0 still due (" in days[3]
 
 
 def test_feedback_is_shown_with_its_effect(story: Story) -> None:

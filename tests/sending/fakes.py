@@ -41,6 +41,7 @@ from cadence_core.sending.ports import (
     RunInProgress,
     RunStart,
     RunStarted,
+    Standing,
     StepReport,
     StepResult,
     TemplateCheck,
@@ -177,7 +178,23 @@ class FakeRunStore:
     def _free(self, enrollments: Sequence[DueEnrollment]) -> list[DueEnrollment]:
         return [e for e in enrollments if e.id not in self.leases and e.id not in self.left]
 
-    def preview(self, *, limit: int) -> list[DueEnrollment]:
+    def standings(
+        self,
+        enrollments: Collection[EnrollmentId],  # noqa: ARG002
+        *,
+        at: datetime | None = None,  # noqa: ARG002
+    ) -> list[Standing]:
+        return []
+
+    def enrollments_of(self, lead_id: UUID, *, limit: int) -> list[EnrollmentId]:  # noqa: ARG002
+        return []
+
+    def preview(
+        self,
+        *,
+        limit: int,
+        at: datetime | None = None,  # noqa: ARG002
+    ) -> list[DueEnrollment]:
         return self._free(self.due)[:limit]
 
     def turn(

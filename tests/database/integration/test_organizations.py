@@ -80,7 +80,9 @@ TOUCH = """
     VALUES (:org, 'x', now(), :message)"""
 
 WINDOWS = """
-    WITH hours AS (INSERT INTO sending_hours VALUES (:schedule, :org, CAST(:day AS int), '09:00', '17:00')),
+    WITH hours AS (
+            INSERT INTO sending_hours
+            VALUES (:schedule, :org, CAST(:day AS int), '09:00', '17:00')),
          zone AS (INSERT INTO lead_zones VALUES (:org, CAST(:zone AS text))),
          day_off AS (INSERT INTO days_off VALUES (:org, '2026-12-24', 'Christmas Eve'))
     UPDATE open_spans SET zone = 'own of ' || :day WHERE schedule_id = :schedule"""

@@ -141,6 +141,7 @@ def test_the_page_shows_itself_and_unsubscribes(
         "restored --since 2026-01-01T00:00Z --yes",
         "settle-lost sent --all --yes",
         "lead maria@lead.test",
+        "preview",
     ],
 )
 def test_the_operator_operates(

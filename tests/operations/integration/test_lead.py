@@ -89,7 +89,10 @@ def test_a_suppressed_address_is_why_the_next_step_ends_the_enrollment(
 
     [answer] = find(operated, enrollment)
 
-    assert why(answer.enrollments[0], answer.at).startswith("the address is suppressed (bounced)")
+    sentence = why(answer.enrollments[0], answer.at)
+    assert "do-not-contact list" in sentence
+    assert sentence.endswith("(bounced): the next run ends it")
+    assert answer.enrollments[0].next is None
 
 
 def test_a_stopped_sender_is_why_nothing_leaves(world: World, operated: Database) -> None:
@@ -97,7 +100,9 @@ def test_a_stopped_sender_is_why_nothing_leaves(world: World, operated: Database
 
     [answer] = find(operated, world.enrollment(world.cadence({})))
 
-    assert "accepts nothing from its sender until 9999" in why(answer.enrollments[0], answer.at)
+    sentence = why(answer.enrollments[0], answer.at)
+    assert sentence.startswith("the provider accepts nothing from us for now")
+    assert sentence.endswith("until a person changes that")
 
 
 def test_a_sender_that_was_never_stopped_is_no_reason(world: World, operated: Database) -> None:
@@ -115,3 +120,45 @@ def test_an_erased_lead_is_shown_by_id_without_its_data(world: World, operated: 
     [answer] = find(operated, lead)
 
     assert (answer.who, answer.email, answer.is_deleted) == ("unnamed", None, True)
+
+
+def test_a_lead_shows_when_its_message_can_leave_after_all_that_keeps_it_back(
+    world: World, operated: Database
+) -> None:
+    enrollment = world.enrollment(world.cadence({}))
+    only_on = (datetime.now(UTC) + timedelta(days=3)).isoweekday()
+    [[schedule]] = world.connection.run(
+        "INSERT INTO sending_schedules (org_id, name) VALUES (:org, 'A day') RETURNING id",
+        org=world.org_id,
+    )
+    world.connection.run(
+        """INSERT INTO sending_hours (schedule_id, org_id, iso_day, opens, closes)
+           VALUES (:schedule, :org, :day, '09:00', '17:00')""",
+        schedule=schedule,
+        org=world.org_id,
+        day=only_on,
+    )
+    world.update("organizations", world.org_id, schedule_id=schedule)
+
+    [answer] = find(operated, enrollment)
+    [found] = answer.enrollments
+    [later] = find_leads(operated, LeadName(id=enrollment), found.next)
+
+    [held] = [rule for rule in found.rules if rule.holds]
+    assert (held.rule, found.zone) == ("outside_sending_window", "America/Sao_Paulo")
+    assert held.until
+    assert found.next
+    # What waited for the opening leaves somewhat after it.
+    assert held.until <= found.next <= held.until + timedelta(hours=2)
+    assert [rule.rule for rule in later.enrollments[0].rules if rule.holds] == []
+
+
+def test_a_lead_whose_enrollment_has_ended_has_no_rules_but_that(
+    world: World, operated: Database
+) -> None:
+    enrollment = world.enrollment(world.cadence({}), status="completed")
+
+    [answer] = find(operated, enrollment)
+
+    assert [rule.rule for rule in answer.enrollments[0].rules if rule.holds] == ["ended"]
+    assert answer.enrollments[0].next is None

@@ -116,6 +116,12 @@ def test_a_lead_is_found_by_the_indexes_of_its_addresses(crowd: World, who: dict
     assert read["leads"] == 2  # found, then read
 
 
+def test_what_is_kept_back_is_found_by_the_index_of_due_times(crowd: World) -> None:
+    read = rows_read(crowd, "standings", "kept_back", limit="20")
+
+    assert 20 < read["cadence_enrollments"] <= 1_060
+
+
 def test_a_lead_reads_only_its_own_rows(crowd: World) -> None:
     [lead] = crowd.rows("SELECT id FROM leads LIMIT 1")
 

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from cadence_core.operations.lead import LeadEnrollment, LeadName, RuleLine
-from cadence_core.operations.why import why
+from cadence_core.operations.why import earliest, rules_that_hold, why
 
 AT = datetime(2026, 11, 25, 14, 0, tzinfo=UTC)
 
@@ -37,9 +37,16 @@ def an_enrollment(**overrides: Any) -> LeadEnrollment:
     return LeadEnrollment(**{**values, **overrides})
 
 
-def a_rule(reason: str, **overrides: Any) -> RuleLine:
-    values: dict[str, Any] = {"holds": True, "until": None, "detail": None}
-    return RuleLine(reason=reason, **{**values, **overrides})
+def a_rule(rule: str, **overrides: Any) -> RuleLine:
+    values: dict[str, Any] = {
+        "holds": True,
+        "sentence": f"about {rule}",
+        "until": None,
+        "reason": rule,
+        "detail": None,
+        "decision": "release",
+    }
+    return RuleLine(rule=rule, **{**values, **overrides})
 
 
 @pytest.mark.parametrize(
@@ -50,16 +57,23 @@ def a_rule(reason: str, **overrides: Any) -> RuleLine:
         ({"is_due": True, "is_in_a_run": True}, "a run is working on it now"),
         (
             {"is_due": True, "rules": (a_rule("lead_gap", holds=False), a_rule("not_in_pilot"))},
-            "the cadence is a pilot, and the lead is not in it: until a person changes that",
+            "about not_in_pilot: until a person changes that",
         ),
         (
-            {"rules": (a_rule("cadence_inactive", detail="paused"),)},
-            "it is not due yet; then the cadence is a draft, paused, archived or deleted (paused)",
+            {"rules": (a_rule("not_due"), a_rule("cadence_inactive"))},
+            "it is not due yet; then about cadence_inactive: until a person changes that",
         ),
-        ({"is_due": True, "suppression": "bounced"}, "the address is suppressed (bounced)"),
+        (
+            {"is_due": True, "rules": (a_rule("suppression", decision="exit"),)},
+            "about suppression: the next run ends it",
+        ),
         (
             {"is_due": True, "rules": (a_rule("spread", until=AT + timedelta(hours=1)),)},
             "until 2026-11-25 15:00 UTC, in 1 hour",
+        ),
+        (
+            {"reason": "lead_gap", "rules": (a_rule("lead_gap", until=AT + timedelta(hours=1)),)},
+            "about lead_gap: until 2026-11-25 15:00 UTC, in 1 hour",
         ),
         ({"reason": "throttled"}, "it is not due yet: the provider asked us to slow down"),
         ({"status": "paused", "paused_by": "person"}, "a person paused it"),
@@ -90,6 +104,49 @@ def test_the_sentence_names_what_the_enrollment_waits_for(
     overrides: dict[str, Any], sentence: str
 ) -> None:
     assert sentence in why(an_enrollment(**overrides), AT)
+
+
+def test_the_rule_that_lasts_longest_comes_first() -> None:
+    hour = AT + timedelta(hours=1)
+    rules = (
+        a_rule("spread", until=hour),
+        a_rule("lead_gap", until=hour + timedelta(days=1)),
+        a_rule("not_in_pilot"),
+    )
+
+    sentences = rules_that_hold(an_enrollment(rules=rules), AT)
+
+    assert [sentence.split(":")[0] for sentence in sentences] == [
+        "about not_in_pilot",
+        "about lead_gap",
+        "about spread",
+    ]
+
+
+def test_what_a_hold_is_for_is_not_said_twice() -> None:
+    rules = (a_rule("sender", reason="missing_sender"), a_rule("not_in_pilot"))
+    held = an_enrollment(status="paused", reason="missing_sender", rules=rules)
+
+    assert rules_that_hold(held, AT) == ["about not_in_pilot: until a person changes that"]
+
+
+@pytest.mark.parametrize(
+    ("earliest_at", "sentence"),
+    [
+        (None, "never, until a person acts"),
+        (AT, "now, with one of the next runs"),
+        (
+            AT + timedelta(days=2),
+            "2026-11-27 14:00 UTC, in 2 days (Friday 11:00 in America/Sao_Paulo)",
+        ),
+    ],
+)
+def test_the_earliest_time_is_also_that_of_the_clock_that_opens_the_schedule(
+    earliest_at: datetime | None, sentence: str
+) -> None:
+    enrollment = an_enrollment(next=earliest_at, zone="America/Sao_Paulo")
+
+    assert earliest(enrollment, AT) == sentence
 
 
 def test_a_lead_is_named_by_id_email_or_phone() -> None:

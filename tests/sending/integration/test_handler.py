@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -66,13 +67,13 @@ def test_every_sample_event_is_handled(
     world: World, handle: Handle, outbox: Path, path: Path
 ) -> None:
     world.enroll_many(world.cadence({}), 2)
-    is_dry_run = "dry_run" in path.stem
+    only_asks = path.stem in ("manual_dry_run", "manual_explain")
 
     answer = handle(json.loads(path.read_text()))
 
     assert answer.get("statusCode", 200) == 200
     assert answer.get("batchItemFailures", []) == []
-    assert len(in_outbox(outbox)) == world.count("interactions") == (0 if is_dry_run else 2)
+    assert len(in_outbox(outbox)) == world.count("interactions") == (0 if only_asks else 2)
 
 
 def test_the_stub_transports_write_each_message_to_a_readable_file(
@@ -171,6 +172,51 @@ def test_a_dry_run_lists_the_messages_and_writes_nothing(
     assert (would_send["enrollment_id"], would_send["step"]) == (str(ready), 1)
     assert would_not_send["enrollment_id"] == str(faulty)
     assert (would_not_send["decision"], would_not_send["reason"]) == ("hold", "missing_address")
+
+
+def in_days(days: int) -> str:
+    return (datetime.now(UTC) + timedelta(days=days)).isoformat()
+
+
+def test_a_dry_run_of_a_later_moment_says_what_it_assumes_and_writes_nothing(
+    world: World, handle: Handle
+) -> None:
+    later = world.enrollment(world.cadence({}), next_step_due=in_days(1))
+    before = world.dump()
+
+    now = json.loads(handle(sample("manual_dry_run"))["body"])
+    body = json.dumps({"dry_run": True, "at": in_days(2)})
+    then = json.loads(handle(sample("manual_dry_run", body=body))["body"])
+
+    assert world.dump() == before
+    assert (now["would_send"], "assumes" in now) == ([], False)
+    assert [line["enrollment_id"] for line in then["would_send"]] == [str(later)]
+    assert then["assumes"] == "that nothing else happens until then"
+
+
+@pytest.mark.parametrize("of", ["enrollment_id", "lead_id"])
+def test_an_explanation_has_a_row_for_every_rule_and_no_personal_data(
+    world: World, handle: Handle, of: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    enrollment = world.enrollment(world.cadence({}), world.lead(first_name=None))
+    world.insert("sending_stops", reason="a wrong price")
+    row = world.enrollment_row(enrollment)
+    asked = {"enrollment_id": str(enrollment), "lead_id": str(row["lead_id"])}[of]
+
+    answer = handle(sample("manual_explain", body=json.dumps({"explain": {of: asked}})))
+
+    [explained] = json.loads(answer["body"])["explain"]
+    holding = {rule["rule"]: rule for rule in explained["rules"] if rule["holds"]}
+    assert explained["enrollment_id"] == str(enrollment)
+    assert explained["next"] is None
+    assert set(holding) == {"stopped_by_person", "text"}
+    assert holding["text"]["reason"] == "missing_variable"
+    assert len(explained["rules"]) > 30
+    assert "lead.test" not in answer["body"] + capsys.readouterr().out
+
+
+def test_an_explanation_of_what_does_not_exist_is_empty(handle: Handle) -> None:
+    assert json.loads(handle(sample("manual_explain"))["body"]) == {"explain": []}
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from tests.sending.events import FOLDER, an_event
 
 SAMPLES = {
     "manual_dry_run": UrlInvocation,
+    "manual_explain": UrlInvocation,
     "manual_iam": UrlInvocation,
     "manual_token": UrlInvocation,
     "queue": QueueInvocation,

@@ -2,7 +2,9 @@
 
 import base64
 import json
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -11,10 +13,16 @@ from cadence_core.errors import (
     MethodNotAllowedError,
     UnauthorizedError,
 )
+from cadence_core.model.enrollment import EnrollmentId
 from cadence_core.sending.invocations import ManualRequest, UrlInvocation, parse_invocation
 from tests.sending.events import a_url_event
 
 TOKEN = "0123456789abcdef"
+ID = "8b1a9953-c461-4296-a827-abf8c47804d7"
+
+
+def in_days(days: int) -> str:
+    return (datetime.now(UTC) + timedelta(days=days)).isoformat()
 
 
 def url_invocation(**request: Any) -> UrlInvocation:
@@ -126,6 +134,19 @@ def test_a_batch_size_within_the_limits_is_accepted(batch_size: int) -> None:
         ('{"dry_run": 1}', ("body.dry_run",)),
         ('{"dry_run": "yes"}', ("body.dry_run",)),
         ('{"dry_run": null}', ("body.dry_run",)),
+        ('{"dry_run": true, "at": "tomorrow"}', ("body.at",)),
+        ('{"dry_run": true, "at": 1764590400}', ("body.at",)),
+        (f'{{"dry_run": true, "at": "{in_days(1)[:19]}"}}', ("body.at",)),  # without a zone
+        (f'{{"dry_run": true, "at": "{in_days(-1)}"}}', ("body.at",)),
+        (f'{{"dry_run": true, "at": "{in_days(400)}"}}', ("body.at",)),
+        ('{"dry_run": true, "at": "9999-12-31T23:59:59-23:00"}', ("body.at",)),
+        (f'{{"at": "{in_days(1)}"}}', ("body.at",)),  # a run is always now
+        ('{"explain": {}}', ("body.explain",)),
+        ('{"explain": {"lead_id": "s3cret"}}', ("body.explain.lead_id",)),
+        ('{"explain": {"email": "s3cret"}}', ("body.explain.email",)),
+        (f'{{"explain": {{"lead_id": "{ID}", "enrollment_id": "{ID}"}}}}', ("body.explain",)),
+        (f'{{"explain": {{"lead_id": "{ID}"}}, "dry_run": true}}', ("body.explain",)),
+        (f'{{"explain": {{"lead_id": "{ID}"}}, "batch_size": 5}}', ("body.explain",)),
         ('{"other": "s3cret", "batch_size": "s3cret"}', ("body.batch_size", "body.other")),
         ("[]", ("body",)),
         ("7", ("body",)),
@@ -148,3 +169,22 @@ def test_a_body_that_is_not_base64_as_declared_is_refused(body: str) -> None:
         url_invocation(is_iam=True, body=body, is_base64=True).request(None)
 
     assert raised.value.fields == ("body",)
+
+
+@pytest.mark.parametrize("asked", [{"dry_run": True}, {"explain": {"lead_id": ID}}])
+def test_a_question_may_be_about_a_later_moment(asked: dict[str, Any]) -> None:
+    at = in_days(3)
+
+    request = url_invocation(is_iam=True, body=json.dumps({**asked, "at": at})).request(None)
+
+    assert request.at == datetime.fromisoformat(at)
+
+
+@pytest.mark.parametrize("field", ["lead_id", "enrollment_id"])
+def test_a_caller_may_ask_about_a_lead_or_an_enrollment(field: str) -> None:
+    body = json.dumps({"explain": {field: ID}})
+
+    asked = url_invocation(is_iam=True, body=body).request(None).explain
+
+    assert asked
+    assert asked.enrollments(lambda lead: [EnrollmentId(lead)]) == [EnrollmentId(UUID(ID))]

@@ -69,6 +69,23 @@ def test_a_preview_reads_at_most_one_batch_and_changes_nothing() -> None:
     assert (store.turns, store.leases, store.messages) == (0, {}, {})
 
 
+def test_a_preview_with_texts_shows_who_gets_what() -> None:
+    store = FakeRunStore([a_due_enrollment(), a_due_enrollment(lead=a_lead(first_name=None))])
+
+    preview = preview_batch(
+        store,
+        an_engine(store).preparation,
+        batch_size=10,
+        time_left=A_MINUTE,
+        with_texts=True,
+    )
+
+    [sent], [not_sent] = preview["would_send"], preview["would_not_send"]
+    assert (sent["to"], sent["text"]) == ("maria@lead.test", "Dear Maria of Padaria Sol")
+    assert str(sent["who"]).startswith("Maria")
+    assert (not_sent["to"], not_sent["reason"]) == ("maria@lead.test", "missing_variable")
+
+
 def test_a_preview_contains_no_address_or_name() -> None:
     step = a_step(template=a_template(body="{{ email }} {{ budget }}"))
     store = FakeRunStore(

@@ -11,11 +11,25 @@ CREATE TYPE public.candidate AS (
 	sender_id uuid,
 	sender_domain text,
 	portfolio text,
+	cadence_status text,
+	is_pilot boolean,
+	when_too_late text,
+	max_lateness_hours integer,
+	sender_status text,
+	sender_stopped_until timestamp with time zone,
+	sender_stop_code text,
+	template_fault text,
+	minimum_gap_minutes integer,
+	has_hours boolean,
+	has_stops boolean,
+	has_pauses boolean,
+	has_caps boolean,
 	enrollment_id uuid,
 	lead_id uuid,
 	step_due_at timestamp with time zone,
 	address_key text,
-	recipient_domain text
+	recipient_domain text,
+	is_in_pilot boolean
 );
 
 CREATE TYPE public.due_message AS (
@@ -193,7 +207,7 @@ CREATE TABLE public.simulated_time (
 
 CREATE FUNCTION public.simulated_now() RETURNS timestamp with time zone
     LANGUAGE sql STABLE
-    RETURN COALESCE((SELECT simulated_time.at FROM public.simulated_time), now());
+    RETURN COALESCE(CASE WHEN (current_setting('transaction_read_only'::text) = 'on'::text) THEN (NULLIF(current_setting('cadence.asked_at'::text, true), ''::text))::timestamp with time zone ELSE NULL::timestamp with time zone END, (SELECT simulated_time.at FROM public.simulated_time), now());
 
 CREATE FUNCTION public.cadence_now() RETURNS timestamp with time zone
     LANGUAGE sql STABLE
@@ -414,25 +428,21 @@ END
 $$;
 
 CREATE FUNCTION public.candidates_of(enrollments uuid[]) RETURNS TABLE(enrollment_id uuid, c public.candidate)
-    LANGUAGE sql STABLE ROWS 50
+    LANGUAGE plpgsql STABLE ROWS 50
     AS $_$
-    SELECT e.id, CAST(ROW(
-        e.org_id, e.cadence_id, s.id, s.channel, e.is_first_touch,
-        sending_zone(e.org_id, own.schedule_id, l.timezone), own.schedule_id,
-        sender.id, substring(sender.address_key FROM '@(.+)$'), sender.portfolio,
-        e.id, e.lead_id, e.step_due_at, address.key, substring(address.key FROM '@(.+)$')) AS candidate)
+BEGIN
+    RETURN QUERY
+    SELECT e.id, CAST(ROW(lane.*, e.id, e.lead_id, e.step_due_at, address.key, substring(address.key FROM '@(.+)$'),
+                          lane.is_pilot AND EXISTS (
+                              SELECT FROM cadence_pilots AS p WHERE p.cadence_id = e.cadence_id AND p.lead_id = e.lead_id)) AS candidate)
       FROM unnest(enrollments) AS asked (id)
       JOIN cadence_enrollments AS e ON e.id = asked.id
-      JOIN organizations AS o ON o.id = e.org_id
-      JOIN cadences AS c ON c.id = e.cadence_id AND c.org_id = e.org_id
       JOIN leads AS l ON l.id = e.lead_id AND l.org_id = e.org_id
-     CROSS JOIN LATERAL (SELECT coalesce(c.schedule_id, o.schedule_id) AS schedule_id) AS own
       LEFT JOIN LATERAL step_to_send(e) AS s ON s.org_id = e.org_id
-      LEFT JOIN senders AS sender
-             ON sender.id = CASE s.channel WHEN 'email' THEN c.email_sender_id ELSE c.whatsapp_sender_id END
-            AND sender.channel = s.channel AND sender.org_id = e.org_id
+      LEFT JOIN LATERAL facts_of_lane(s, l.timezone, e.is_first_touch) AS lane ON true
      CROSS JOIN LATERAL (
-          SELECT CASE s.channel WHEN 'email' THEN l.email_key ELSE l.phone_key END AS key) AS address
+          SELECT CASE s.channel WHEN 'email' THEN l.email_key ELSE l.phone_key END AS key) AS address;
+END
 $_$;
 
 CREATE TABLE public.send_scopes (
@@ -489,17 +499,6 @@ BEGIN
         extract(epoch FROM CASE WHEN is_idle THEN state.used_at ELSE at END - begins) / 86400));
     RETURN least(cap.daily_cap, CASE
         WHEN is_idle THEN greatest(cap.ramp_start, ceil(least(cap.daily_cap, grown) / 2)) ELSE grown END);
-END
-$$;
-
-CREATE FUNCTION public.cap_ruling(c public.candidate, at timestamp with time zone, of_kind text) RETURNS public.ruling
-    LANGUAGE plpgsql STABLE
-    AS $$
-BEGIN
-    IF NOT EXISTS (SELECT FROM sending_caps WHERE org_id = c.org_id AND kind = of_kind) THEN
-        RETURN NULL;
-    END IF;
-    RETURN (SELECT CAST(ROW(r.until, r.detail) AS ruling) FROM room_of(c, at, of_kind) AS r WHERE r.room = 0);
 END
 $$;
 
@@ -605,6 +604,77 @@ CREATE FUNCTION public.column_length_limit(column_name text) RETURNS integer
     END
 $$;
 
+CREATE FUNCTION public.conditions_of(asked public.candidate[]) RETURNS TABLE(enrollment_id uuid, conditions jsonb, step_id uuid, template_id uuid, sender_id uuid, c public.candidate)
+    LANGUAGE plpgsql STABLE ROWS 50
+    AS $$
+BEGIN
+    RETURN QUERY
+    SELECT e.id, jsonb_build_object(
+        'is_due', e.next_step_due <= cadence_now(),
+        'cadence_active', cadence.status = 'active' AND cadence.deleted_at IS NULL,
+        'organization', jsonb_build_object(
+            'requires_postal_address', o.requires_postal_address,
+            'has_postal_address', coalesce(o.postal_address ~ '\S', false)),
+        'lead', jsonb_build_object(
+            'status', l.status, 'is_deleted', l.deleted_at IS NOT NULL,
+            'has_whatsapp_opt_in', l.whatsapp_opt_in_at IS NOT NULL,
+            -- A little less than WhatsApp's 24 hours, because the message is sent some time after the claim.
+            'is_in_whatsapp_window', coalesce(l.last_whatsapp_inbound_at > cadence_now() - interval '23 hours 45 minutes', false)),
+        'address', left(address.spelling, 1000),
+        'address_key', address.key,
+        'suppression', suppression.reason,
+        -- Each may be of this very address, in another spelling.
+        'has_unread_suppressions', EXISTS (
+            SELECT FROM suppressions AS unread
+             WHERE unread.org_id = e.org_id AND unread.channel = s.channel
+               AND unread.address IS NOT NULL AND unread.key_hash IS NULL),
+        'duplicate_of', other.id,
+        'is_duplicate_being_sent', coalesce(other.is_being_sent, false),
+        'has_unsubscribed', EXISTS (
+            SELECT FROM unsubscribe_requests AS request
+             WHERE request.lead_id = e.lead_id
+               AND (request.requested_at >= e.enrolled_at
+                    OR request.suppressed_at IS NULL AND s.channel = 'email')),
+        'step', CASE WHEN s.id IS NOT NULL THEN jsonb_build_object(
+            'id', s.id, 'order', s.step_order, 'channel', s.channel,
+            'reply_in_thread', s.reply_in_thread, 'ai_personalization', s.ai_personalization) END,
+        'template', CASE WHEN t.id IS NOT NULL THEN jsonb_build_object(
+            'id', t.id, 'channel', t.channel, 'fault_code', left(t.fault_code, 1000),
+            'whatsapp_template_name', left(t.whatsapp_template_name, 1000),
+            'whatsapp_language', left(t.whatsapp_language, 1000)) END,
+        -- Not within 'sender', whose keys the release before this one takes for its own.
+        'is_sender_allowed', coalesce(
+            owner.of_address = e.org_id AND coalesce(owner.of_reply_to, e.org_id) = e.org_id, false),
+        'sender_key', sender.address_key,
+        'ses_tenant', o.ses_tenant,
+        'sender', CASE WHEN sender.id IS NOT NULL THEN jsonb_build_object(
+            'id', sender.id, 'address', left(sender.address, 1000), 'reply_to', left(sender.reply_to, 1000),
+            'is_active', sender.status = 'active',
+            'stopped_seconds', CASE WHEN sender.stopped_until > cadence_now()
+                -- At most a year: `infinity` is a time too.
+                THEN extract(epoch FROM least(sender.stopped_until, cadence_now() + interval '1 year') - cadence_now()) END) END),
+        s.id, t.id, sender.id, CAST(own AS candidate)
+      FROM unnest(asked) AS own
+      JOIN cadence_enrollments AS e ON e.id = own.enrollment_id
+      JOIN organizations AS o ON o.id = e.org_id
+      JOIN cadences AS cadence ON cadence.id = e.cadence_id AND cadence.org_id = e.org_id
+      JOIN leads AS l ON l.id = e.lead_id AND l.org_id = e.org_id
+      LEFT JOIN cadence_steps AS s ON s.id = own.step_id AND s.org_id = e.org_id
+      LEFT JOIN message_templates AS t ON t.id = s.template_id AND t.org_id = e.org_id
+      LEFT JOIN senders AS sender ON sender.id = own.sender_id AND sender.org_id = e.org_id
+      LEFT JOIN LATERAL (
+          SELECT sender_owner(sender.channel, coalesce(sender.address_key, plain_sender_key(sender.address))) AS of_address,
+                 sender_owner(sender.channel, coalesce(sender.reply_to_key, plain_sender_key(sender.reply_to))) AS of_reply_to
+          OFFSET 0) AS owner ON true
+     CROSS JOIN LATERAL (
+          SELECT CASE s.channel WHEN 'email' THEN l.email ELSE l.phone END AS spelling,
+                 CASE s.channel WHEN 'email' THEN l.email_key ELSE l.phone_key END AS key) AS address
+      LEFT JOIN LATERAL suppression_of(e.org_id, s.channel, address.spelling, address.key) AS suppression ON true
+      LEFT JOIN LATERAL had_at_address(
+               e.id, e.enrolled_at, s.id, address_hash(e.org_id, s.channel, NULLIF(address.key, ''))) AS other ON true;
+END
+$$;
+
 CREATE FUNCTION public.copy_cadence_to_enrollment() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'public', 'pg_temp'
@@ -684,11 +754,12 @@ BEGIN
     SELECT scope, bucket_of(at), number FROM unnest(scopes, begun) AS each (scope, number) WHERE number > 0
     ON CONFLICT (scope, bucket) DO UPDATE SET used = counted.used + EXCLUDED.used;
 
-    -- Once in 15 minutes is enough. cap_at reads the row as it was: a ramp that was idle restarts.
+    -- Once in 15 minutes is enough. cap_at reads the row as it was: a ramp restarts after a week without a
+    -- message, but not because nothing was sent before it began.
     UPDATE send_scopes AS s
        SET used_at = at,
-           restarted_at = CASE WHEN s.used_at < at - interval '7 days' THEN at ELSE s.restarted_at END,
-           restart_cap = CASE WHEN s.used_at < at - interval '7 days' THEN cap_at(cap, s, at) ELSE s.restart_cap END
+           restarted_at = CASE WHEN s.used_at < at - interval '7 days' AND s.used_at >= cap.ramp_from THEN at ELSE s.restarted_at END,
+           restart_cap = CASE WHEN s.used_at < at - interval '7 days' AND s.used_at >= cap.ramp_from THEN cap_at(cap, s, at) ELSE s.restart_cap END
       FROM unnest(scopes, begun) AS each (scope, number), sending_caps AS cap
      WHERE s.scope = each.scope AND number > 0 AND cap.id = s.cap_id AND cap.org_id = s.org_id
        AND s.used_at IS DISTINCT FROM at AND coalesce(s.used_at < at - interval '15 minutes', true);
@@ -773,10 +844,7 @@ CREATE FUNCTION public.day_ends(c public.candidate, at timestamp with time zone)
 DECLARE
     midnight timestamptz := (date_trunc('day', at AT TIME ZONE c.zone) + interval '1 day') AT TIME ZONE c.zone;
 BEGIN
-    IF c.schedule_id IS NULL THEN
-        RETURN midnight;
-    END IF;
-    RETURN least(midnight, open_until(c.schedule_id, c.zone, at));
+    RETURN least(midnight, open_until(c.schedule_id, c.zone, at, midnight));
 END
 $$;
 
@@ -1048,6 +1116,23 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.earliest_send(c public.candidate, at timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    moment timestamptz := at;
+    latest timestamptz;
+BEGIN
+    FOR waits IN 1..200 LOOP
+        SELECT max((rule.says).until) INTO latest FROM rules_of(c, moment) AS rule;
+        EXIT WHEN latest IS NULL OR latest <= moment;
+        moment := latest;
+        EXIT WHEN moment = 'infinity';
+    END LOOP;
+    RETURN moment;
+END
+$$;
+
 CREATE FUNCTION public.end_unsubscribed_enrollments(lead uuid, used_enrollment uuid, OUT ended bigint, OUT locked bigint) RETURNS record
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -1235,11 +1320,81 @@ BEGIN
 END
 $$;
 
+CREATE TABLE public.cadence_steps (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    cadence_id uuid NOT NULL,
+    step_order integer NOT NULL,
+    channel text NOT NULL,
+    template_id uuid,
+    delay_days integer DEFAULT 0 NOT NULL,
+    delay_hours integer DEFAULT 0 NOT NULL,
+    ai_personalization boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone DEFAULT public.cadence_now() NOT NULL,
+    reply_in_thread boolean DEFAULT false NOT NULL,
+    org_id uuid NOT NULL,
+    archived_at timestamp with time zone,
+    delay_business_days integer DEFAULT 0 NOT NULL,
+    CONSTRAINT cadence_steps_channel_known CHECK ((channel = ANY (ARRAY['email'::text, 'whatsapp'::text]))),
+    CONSTRAINT cadence_steps_delay_business_days_sane CHECK (((delay_business_days >= 0) AND (delay_business_days <= 260))),
+    CONSTRAINT cadence_steps_delay_days_sane CHECK (((delay_days >= 0) AND (delay_days <= 3650))),
+    CONSTRAINT cadence_steps_delay_hours_sane CHECK (((delay_hours >= 0) AND (delay_hours <= 87600))),
+    CONSTRAINT cadence_steps_only_email_has_threads CHECK (((channel = 'email'::text) OR (NOT reply_in_thread))),
+    CONSTRAINT cadence_steps_order_positive CHECK ((step_order > 0))
+);
+
+CREATE FUNCTION public.facts_of_lane(step public.cadence_steps, of_zone text, first_touch boolean) RETURNS TABLE(org_id uuid, cadence_id uuid, step_id uuid, channel text, is_first_touch boolean, zone text, schedule_id uuid, sender_id uuid, sender_domain text, portfolio text, cadence_status text, is_pilot boolean, when_too_late text, max_lateness_hours integer, sender_status text, sender_stopped_until timestamp with time zone, sender_stop_code text, template_fault text, minimum_gap_minutes integer, has_hours boolean, has_stops boolean, has_pauses boolean, has_caps boolean)
+    LANGUAGE sql STABLE ROWS 1
+    AS $$
+    SELECT o.id, c.id, step.id, step.channel, first_touch,
+           zone_of(of_zone, schedule.follows_lead, schedule.timezone, o.timezone), schedule.id,
+           sender.id, from_domain(sender), sender.portfolio,
+           CASE WHEN c.deleted_at IS NULL THEN c.status ELSE 'deleted' END, c.is_pilot, c.when_too_late, c.max_lateness_hours,
+           sender.status, sender.stopped_until, sender.stop_code,
+           NULLIF(t.fault_code, ''), o.minimum_gap_minutes,
+           EXISTS (SELECT FROM sending_hours AS hours WHERE hours.schedule_id = schedule.id),
+           EXISTS (SELECT FROM sending_stops),
+           EXISTS (SELECT FROM reputation_pauses AS pause WHERE pause.org_id = o.id),
+           EXISTS (SELECT FROM sending_caps AS cap WHERE cap.org_id = o.id)
+      FROM organizations AS o
+      JOIN cadences AS c ON c.id = step.cadence_id AND c.org_id = o.id
+      LEFT JOIN sending_schedules AS schedule ON schedule.id = coalesce(c.schedule_id, o.schedule_id) AND schedule.org_id = o.id
+      LEFT JOIN message_templates AS t ON t.id = step.template_id AND t.org_id = o.id
+      LEFT JOIN senders AS sender
+             ON sender.id = CASE step.channel WHEN 'email' THEN c.email_sender_id ELSE c.whatsapp_sender_id END
+            AND sender.channel = step.channel AND sender.org_id = o.id
+     WHERE o.id = step.org_id
+$$;
+
 CREATE FUNCTION public.first_ruling(c public.candidate, at timestamp with time zone) RETURNS TABLE(reason text, is_of_lane boolean, until timestamp with time zone, detail text)
     LANGUAGE sql STABLE ROWS 1
     AS $$
     SELECT rule.reason, rule.is_of_lane, (rule.says).until, (rule.says).detail
       FROM rules_of(c, at) AS rule WHERE (rule.says).until IS NOT NULL LIMIT 1
+$$;
+
+CREATE FUNCTION public.first_rulings(asked public.candidate[], at timestamp with time zone) RETURNS TABLE(enrollment_id uuid, reason text, is_of_lane boolean, until timestamp with time zone, detail text)
+    LANGUAGE plpgsql STABLE ROWS 50
+    AS $$
+BEGIN
+    RETURN QUERY
+    WITH message AS MATERIALIZED (
+        SELECT own.enrollment_id, own.step_id, own.zone, own.is_first_touch, own.is_in_pilot, CAST(own AS candidate) AS c FROM unnest(asked) AS own
+    ), lane AS MATERIALIZED (
+        SELECT one.*, rule.reason, (rule.says).until, (rule.says).detail
+          FROM (SELECT DISTINCT ON (step_id, zone, is_first_touch, is_in_pilot) * FROM message) AS one
+         CROSS JOIN LATERAL (
+            SELECT * FROM rules_of(one.c, at) AS each WHERE each.is_of_lane AND (each.says).until IS NOT NULL LIMIT 1) AS rule
+    )
+    SELECT message.enrollment_id, lane.reason, true, lane.until, lane.detail
+      FROM message JOIN lane USING (step_id, zone, is_first_touch, is_in_pilot)
+     UNION ALL
+    SELECT message.enrollment_id, rule.reason, false, (rule.says).until, (rule.says).detail
+      FROM message
+     CROSS JOIN LATERAL (
+        SELECT * FROM rules_of(message.c, at) AS each WHERE NOT each.is_of_lane AND (each.says).until IS NOT NULL LIMIT 1) AS rule
+     WHERE NOT EXISTS (SELECT FROM lane WHERE (lane.step_id, lane.zone, lane.is_first_touch, lane.is_in_pilot)
+                           = (message.step_id, message.zone, message.is_first_touch, message.is_in_pilot));
+END
 $$;
 
 CREATE FUNCTION public.first_step_from(cadence uuid, place integer) RETURNS uuid
@@ -1447,7 +1602,7 @@ CREATE FUNCTION public.is_at_half_cap(c public.candidate, at timestamp with time
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
-    RETURN c.channel = 'email' AND EXISTS (
+    RETURN c.channel = 'email' AND c.has_pauses IS NOT FALSE AND EXISTS (
         SELECT FROM reputation_pauses AS p
          WHERE p.org_id = c.org_id AND p.until <= at AND p.half_cap_until > at AND p.lifted_at IS NULL
            AND CASE p.scope WHEN 'sender' THEN p.sender_id = c.sender_id
@@ -1460,7 +1615,10 @@ CREATE FUNCTION public.is_counted_recipient(c public.candidate, in_scope text, a
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
-    RETURN in_scope LIKE 'portfolio:%' AND EXISTS (
+    IF NOT in_scope LIKE 'portfolio:%' THEN
+        RETURN false;
+    END IF;
+    RETURN EXISTS (
         SELECT FROM send_recipients AS r
          WHERE r.scope = in_scope AND r.address_hash = address_hash(c.org_id, c.channel, c.address_key)
            AND r.bucket > at - interval '24 hours 15 minutes');
@@ -1577,14 +1735,25 @@ END
 $$;
 
 CREATE FUNCTION public.judged_after_locks(enrollments uuid[]) RETURNS TABLE(enrollment_id uuid, conditions jsonb, c public.candidate, reason text, is_of_lane boolean, until timestamp with time zone, detail text)
-    LANGUAGE plpgsql
+    LANGUAGE plpgsql ROWS 50
     AS $$
 BEGIN
     RETURN QUERY
-    SELECT now.enrollment_id, now.conditions, asked.c, rule.reason, rule.is_of_lane, rule.until, rule.detail
-      FROM sendable_now(enrollments) AS now
-      JOIN candidates_of(enrollments) AS asked ON asked.enrollment_id = now.enrollment_id
-      LEFT JOIN LATERAL first_ruling(asked.c, cadence_now()) AS rule ON true;
+    SELECT now.enrollment_id, now.conditions, now.c, now.reason, now.is_of_lane, now.until, now.detail
+      FROM judged_now(enrollments) AS now;
+END
+$$;
+
+CREATE FUNCTION public.judged_now(enrollments uuid[]) RETURNS TABLE(enrollment_id uuid, conditions jsonb, step_id uuid, template_id uuid, sender_id uuid, c public.candidate, reason text, is_of_lane boolean, until timestamp with time zone, detail text)
+    LANGUAGE plpgsql STABLE ROWS 50
+    AS $$
+DECLARE
+    candidates CONSTANT candidate[] := ARRAY(SELECT asked.c FROM candidates_of(enrollments) AS asked);
+BEGIN
+    RETURN QUERY
+    SELECT now.*, rule.reason, rule.is_of_lane, rule.until, rule.detail
+      FROM conditions_of(candidates) AS now
+      LEFT JOIN first_rulings(candidates, cadence_now()) AS rule ON rule.enrollment_id = now.enrollment_id;
 END
 $$;
 
@@ -1602,21 +1771,15 @@ END
 $$;
 
 CREATE FUNCTION public.lane_of(step uuid, of_zone text, first_touch boolean) RETURNS SETOF public.candidate
-    LANGUAGE sql STABLE ROWS 1
-    AS $_$
-    SELECT s.org_id, s.cadence_id, s.id, s.channel, first_touch,
-           sending_zone(s.org_id, own.schedule_id, of_zone), own.schedule_id,
-           sender.id, substring(sender.address_key FROM '@(.+)$'), sender.portfolio,
-           CAST(NULL AS uuid), CAST(NULL AS uuid), CAST(NULL AS timestamptz), CAST(NULL AS text), CAST(NULL AS text)
-      FROM cadence_steps AS s
-      JOIN organizations AS o ON o.id = s.org_id
-      JOIN cadences AS c ON c.id = s.cadence_id AND c.org_id = s.org_id
-     CROSS JOIN LATERAL (SELECT coalesce(c.schedule_id, o.schedule_id) AS schedule_id) AS own
-      LEFT JOIN senders AS sender
-             ON sender.id = CASE s.channel WHEN 'email' THEN c.email_sender_id ELSE c.whatsapp_sender_id END
-            AND sender.channel = s.channel AND sender.org_id = s.org_id
-     WHERE s.id = step AND s.archived_at IS NULL
-$_$;
+    LANGUAGE plpgsql STABLE ROWS 1
+    AS $$
+BEGIN
+    RETURN QUERY
+    SELECT lane.*, CAST(NULL AS uuid), CAST(NULL AS uuid), CAST(NULL AS timestamptz), CAST(NULL AS text), CAST(NULL AS text), false
+      FROM cadence_steps AS s CROSS JOIN LATERAL facts_of_lane(s, of_zone, first_touch) AS lane
+     WHERE s.id = step AND s.archived_at IS NULL;
+END
+$$;
 
 CREATE FUNCTION public.lane_ruling(step uuid, of_zone text, first_touch boolean, at timestamp with time zone) RETURNS TABLE(reason text, until timestamp with time zone, detail text)
     LANGUAGE sql STABLE ROWS 1
@@ -2007,7 +2170,7 @@ BEGIN
         ELSIF margin = '0' THEN
             RETURN moment;
         ELSE
-            closing := open_until(schedule, zone, moment);
+            closing := open_until(schedule, zone, moment, moment + margin);
             IF closing >= moment + margin THEN
                 RETURN moment;
             END IF;
@@ -2122,7 +2285,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION public.open_since(schedule uuid, zone text, at timestamp with time zone) RETURNS timestamp with time zone
+CREATE FUNCTION public.open_since(schedule uuid, zone text, at timestamp with time zone, enough timestamp with time zone DEFAULT '-infinity'::timestamp with time zone) RETURNS timestamp with time zone
     LANGUAGE plpgsql STABLE
     AS $$
 DECLARE
@@ -2132,11 +2295,12 @@ DECLARE
 BEGIN
     LOOP
         opening := span_opening(schedule, moment AT TIME ZONE zone);
-        EXIT WHEN opening IS NULL OR since < at - interval '14 days';
+        EXIT WHEN opening IS NULL;
         since := moment - make_interval(secs => extract(epoch FROM (moment AT TIME ZONE zone) - opening));
         IF since AT TIME ZONE zone <> opening THEN
             since := clock_set_between(zone, since, moment);
         END IF;
+        EXIT WHEN since <= enough OR since < at - interval '14 days';
         moment := since - interval '1 microsecond';
     END LOOP;
     RETURN since;
@@ -2165,7 +2329,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION public.open_until(schedule uuid, zone text, at timestamp with time zone) RETURNS timestamp with time zone
+CREATE FUNCTION public.open_until(schedule uuid, zone text, at timestamp with time zone, enough timestamp with time zone DEFAULT 'infinity'::timestamp with time zone) RETURNS timestamp with time zone
     LANGUAGE plpgsql STABLE
     AS $$
 DECLARE
@@ -2177,8 +2341,9 @@ BEGIN
     END IF;
     LOOP
         closing := span_closing(schedule, until AT TIME ZONE zone);
-        EXIT WHEN closing IS NULL OR until > at + interval '14 days';
+        EXIT WHEN closing IS NULL;
         until := wall_clock_reaches(zone, until, closing);
+        EXIT WHEN until >= enough OR until > at + interval '14 days';
     END LOOP;
     RETURN NULLIF(until, at);
 END
@@ -2202,25 +2367,6 @@ CREATE FUNCTION public.organizations_due(served uuid, without uuid[]) RETURNS TA
        AND NOT EXISTS (
            SELECT FROM sending_stops AS stop
             WHERE stop.org_id = turns.org_id AND stop.channel IS NULL AND stop.sender_id IS NULL)
-$$;
-
-CREATE FUNCTION public.pause_in_force(c public.candidate, why text, at timestamp with time zone) RETURNS public.ruling
-    LANGUAGE plpgsql STABLE
-    AS $$
-BEGIN
-    IF c.channel <> 'email' THEN
-        RETURN NULL;
-    END IF;
-    RETURN (
-        SELECT CAST(ROW(p.until, p.detail) AS ruling)
-          FROM reputation_pauses AS p
-         WHERE p.org_id = c.org_id AND p.since <= at AND p.until > at AND p.reason = why
-           AND (p.lifted_at > at) IS NOT FALSE
-           AND CASE p.scope WHEN 'sender' THEN p.sender_id = c.sender_id
-                            WHEN 'domain' THEN p.domain = c.sender_domain
-                            ELSE true END
-         ORDER BY p.until DESC, p.since LIMIT 1);
-END
 $$;
 
 CREATE FUNCTION public.pause_refused_domain() RETURNS trigger
@@ -2657,11 +2803,12 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION public.room_in(in_scope text, cap public.sending_caps, span_ends timestamp with time zone, at timestamp with time zone, OUT room integer, OUT until timestamp with time zone, OUT detail text) RETURNS record
+CREATE FUNCTION public.room_in(in_scope text, cap public.sending_caps, span_ends timestamp with time zone, is_half boolean, at timestamp with time zone, OUT room integer, OUT until timestamp with time zone, OUT detail text) RETURNS record
     LANGUAGE plpgsql STABLE
     AS $$
 DECLARE
-    counts CONSTANT interval := '24 hours 15 minutes';
+    -- A message leaves at most send_time() after it began, and up to 5 minutes are in its bucket: see bucket_of.
+    counts CONSTANT interval := interval '24 hours 10 minutes' + greatest(interval '5 minutes', send_time());
     counts_now CONSTANT timestamptz := at - counts;
     counts_then CONSTANT timestamptz := span_ends - counts;
     now_bucket CONSTANT timestamptz := bucket_of(at);
@@ -2674,13 +2821,16 @@ BEGIN
     IF cap.ramp_start IS NOT NULL THEN
         allowed := cap_at(cap, (SELECT s FROM send_scopes AS s WHERE s.scope = in_scope), at);
     END IF;
+    IF is_half AND cap.kind IN ('sender', 'organization') THEN
+        allowed := ceil(allowed / 2.0);
+    END IF;
     SELECT coalesce(sum(used), 0), coalesce(sum(CASE WHEN bucket > counts_then THEN used END), 0),
            coalesce(sum(CASE WHEN bucket >= now_bucket THEN used END), 0)
       INTO used_now, used_then, in_bucket
       FROM send_counts WHERE scope = in_scope AND (scope, bucket) > (in_scope, counts_now);
     room := greatest(0, allowed - used_now);
     IF room > 0 AND cap.trickle THEN
-        share := ceil((allowed - used_then + in_bucket) * 900 / greatest(900, extract(epoch FROM span_ends - now_bucket)));
+        share := ceil((allowed - used_then + in_bucket) * 900.0 / greatest(900, extract(epoch FROM span_ends - now_bucket)));
         room := least(room, greatest(0, share - in_bucket));
         until := now_bucket + interval '10 minutes';  -- when the next bucket begins: see bucket_of
     ELSIF room = 0 THEN
@@ -2704,17 +2854,9 @@ CREATE FUNCTION public.room_of(c public.candidate, at timestamp with time zone, 
 BEGIN
     RETURN QUERY
     SELECT s.reason, s.scope, r.room, r.until, r.detail
-      FROM scopes_of(c, at) AS s
-     CROSS JOIN LATERAL room_in(s.scope, s.cap, day_ends(c, at), at) AS r
-     WHERE (of_kind IS NULL OR (s.cap).kind = of_kind) AND NOT is_counted_recipient(c, s.scope, at);
-END
-$$;
-
-CREATE FUNCTION public.rule_authentication_refused(c public.candidate, at timestamp with time zone) RETURNS public.ruling
-    LANGUAGE plpgsql STABLE
-    AS $$
-BEGIN
-    RETURN pause_in_force(c, 'authentication_refused', at);
+      FROM scopes_of(c, at, of_kind) AS s
+     CROSS JOIN LATERAL room_in(s.scope, s.cap, day_ends(c, at), is_at_half_cap(c, at), at) AS r
+     WHERE NOT is_counted_recipient(c, s.scope, at);
 END
 $$;
 
@@ -2722,42 +2864,38 @@ CREATE FUNCTION public.rule_cadence_inactive(c public.candidate, at timestamp wi
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
-    RETURN (
-        SELECT CAST(ROW('infinity', CASE WHEN deleted_at IS NULL THEN status ELSE 'deleted' END) AS ruling) FROM cadences
-         WHERE id = c.cadence_id AND (status <> 'active' OR deleted_at IS NOT NULL));
+    RETURN CASE WHEN c.cadence_status <> 'active' THEN CAST(ROW('infinity', c.cadence_status) AS ruling) END;
 END
 $$;
 
-CREATE FUNCTION public.rule_domain_cap(c public.candidate, at timestamp with time zone) RETURNS public.ruling
+CREATE FUNCTION public.rule_cap(c public.candidate, at timestamp with time zone, of_kind text) RETURNS public.ruling
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
-    RETURN cap_ruling(c, at, 'domain');
-END
-$$;
-
-CREATE FUNCTION public.rule_first_touch_cap(c public.candidate, at timestamp with time zone) RETURNS public.ruling
-    LANGUAGE plpgsql STABLE
-    AS $$
-BEGIN
-    RETURN cap_ruling(c, at, 'first_touches');
+    IF NOT c.has_caps THEN
+        RETURN NULL;
+    END IF;
+    RETURN (SELECT CAST(ROW(r.until, r.detail) AS ruling) FROM room_of(c, at, of_kind) AS r WHERE r.room = 0);
 END
 $$;
 
 CREATE FUNCTION public.rule_lead_gap(c public.candidate, at timestamp with time zone) RETURNS public.ruling
     LANGUAGE plpgsql STABLE
     AS $$
+DECLARE
+    gap interval := make_interval(mins => c.minimum_gap_minutes) + send_margin('email');
 BEGIN
+    IF c.minimum_gap_minutes = 0 OR c.lead_id IS NULL THEN
+        RETURN NULL;
+    END IF;
     RETURN (
-        SELECT CAST(ROW(max(touch.touched_at) + make_interval(mins => o.minimum_gap_minutes) + send_margin('email'), NULL) AS ruling)
-          FROM organizations AS o
-          JOIN leads AS l ON l.id = c.lead_id AND l.org_id = o.id
-          JOIN person_touches AS touch ON touch.org_id = o.id
-           AND touch.address_hash = ANY (hashes_of_person(o.id, l.email_key, l.phone_key))
-         WHERE o.id = c.org_id AND o.minimum_gap_minutes > 0
-           AND touch.touched_at > at - make_interval(mins => o.minimum_gap_minutes) - send_margin('email')
+        SELECT CAST(ROW(max(touch.touched_at) + gap, NULL) AS ruling)
+          FROM leads AS l
+          JOIN person_touches AS touch ON touch.org_id = l.org_id
+           AND touch.address_hash = ANY (hashes_of_person(l.org_id, l.email_key, l.phone_key))
+         WHERE l.id = c.lead_id AND l.org_id = c.org_id AND touch.touched_at > at - gap
            AND NOT EXISTS (SELECT FROM interactions AS i WHERE i.id = touch.interaction_id AND i.status = 'failed')
-         GROUP BY o.id);
+        HAVING max(touch.touched_at) IS NOT NULL);
 END
 $$;
 
@@ -2765,19 +2903,7 @@ CREATE FUNCTION public.rule_not_in_pilot(c public.candidate, at timestamp with t
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
-    RETURN (
-        SELECT CAST(ROW('infinity', NULL) AS ruling) FROM cadences AS cadence
-         WHERE cadence.id = c.cadence_id AND cadence.is_pilot
-           AND NOT EXISTS (SELECT FROM cadence_pilots AS p
-                            WHERE p.cadence_id = c.cadence_id AND p.lead_id = c.lead_id));
-END
-$$;
-
-CREATE FUNCTION public.rule_organization_cap(c public.candidate, at timestamp with time zone) RETURNS public.ruling
-    LANGUAGE plpgsql STABLE
-    AS $$
-BEGIN
-    RETURN cap_ruling(c, at, 'organization');
+    RETURN CASE WHEN c.is_pilot AND NOT c.is_in_pilot THEN CAST(ROW('infinity', NULL) AS ruling) END;
 END
 $$;
 
@@ -2785,35 +2911,37 @@ CREATE FUNCTION public.rule_outside_sending_window(c public.candidate, at timest
     LANGUAGE plpgsql STABLE
     AS $$
 DECLARE
-    margin interval := send_margin(c.channel);
     local_day date;
 BEGIN
-    IF open_until(c.schedule_id, c.zone, at) >= at + margin
-       OR NOT EXISTS (SELECT FROM sending_hours WHERE schedule_id = c.schedule_id) THEN
+    IF c.schedule_id IS NULL OR NOT c.has_hours
+       OR open_until(c.schedule_id, c.zone, at, at + send_margin(c.channel)) >= at + send_margin(c.channel) THEN
         RETURN NULL;
     END IF;
     local_day := (at AT TIME ZONE c.zone)::date;
     RETURN ROW(
-        coalesce(next_open(c.schedule_id, c.zone, at, margin), 'infinity'),
+        coalesce(next_open(c.schedule_id, c.zone, at, send_margin(c.channel)), 'infinity'),
         CASE WHEN EXISTS (SELECT FROM sending_hours
                            WHERE schedule_id = c.schedule_id AND iso_day = extract(isodow FROM local_day)::integer)
              THEN day_off_name(c.schedule_id, local_day) END)::ruling;
 END
 $$;
 
-CREATE FUNCTION public.rule_portfolio_cap(c public.candidate, at timestamp with time zone) RETURNS public.ruling
+CREATE FUNCTION public.rule_reputation(c public.candidate, at timestamp with time zone, why text) RETURNS public.ruling
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
-    RETURN cap_ruling(c, at, 'portfolio');
-END
-$$;
-
-CREATE FUNCTION public.rule_reputation_pause(c public.candidate, at timestamp with time zone) RETURNS public.ruling
-    LANGUAGE plpgsql STABLE
-    AS $$
-BEGIN
-    RETURN pause_in_force(c, 'reputation_pause', at);
+    IF c.channel <> 'email' OR NOT c.has_pauses THEN
+        RETURN NULL;
+    END IF;
+    RETURN (
+        SELECT CAST(ROW(p.until, p.detail) AS ruling)
+          FROM reputation_pauses AS p
+         WHERE p.org_id = c.org_id AND p.since <= at AND p.until > at AND p.reason = why
+           AND (p.lifted_at > at) IS NOT FALSE
+           AND CASE p.scope WHEN 'sender' THEN p.sender_id = c.sender_id
+                            WHEN 'domain' THEN p.domain = c.sender_domain
+                            ELSE true END
+         ORDER BY p.until DESC, p.since LIMIT 1);
 END
 $$;
 
@@ -2821,18 +2949,10 @@ CREATE FUNCTION public.rule_schedule_never_opens(c public.candidate, at timestam
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
-    IF c.schedule_id IS NULL OR EXISTS (SELECT FROM sending_hours WHERE schedule_id = c.schedule_id) THEN
+    IF c.schedule_id IS NULL OR c.has_hours THEN
         RETURN NULL;
     END IF;
     RETURN ROW('infinity', (SELECT name FROM sending_schedules WHERE id = c.schedule_id))::ruling;
-END
-$$;
-
-CREATE FUNCTION public.rule_sender_cap(c public.candidate, at timestamp with time zone) RETURNS public.ruling
-    LANGUAGE plpgsql STABLE
-    AS $$
-BEGIN
-    RETURN cap_ruling(c, at, 'sender');
 END
 $$;
 
@@ -2840,9 +2960,7 @@ CREATE FUNCTION public.rule_sender_paused(c public.candidate, at timestamp with 
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
-    RETURN (
-        SELECT CAST(ROW('infinity', status) AS ruling) FROM senders
-         WHERE id = c.sender_id AND status <> 'active');
+    RETURN CASE WHEN c.sender_status <> 'active' THEN CAST(ROW('infinity', c.sender_status) AS ruling) END;
 END
 $$;
 
@@ -2850,9 +2968,7 @@ CREATE FUNCTION public.rule_sender_stopped(c public.candidate, at timestamp with
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
-    RETURN (
-        SELECT CAST(ROW(stopped_until, stop_code) AS ruling) FROM senders
-         WHERE id = c.sender_id AND stopped_until > at);
+    RETURN CASE WHEN c.sender_stopped_until > at THEN CAST(ROW(c.sender_stopped_until, c.sender_stop_code) AS ruling) END;
 END
 $$;
 
@@ -2860,6 +2976,7 @@ CREATE FUNCTION public.rule_spread(c public.candidate, at timestamp with time zo
     LANGUAGE plpgsql STABLE
     AS $$
 DECLARE
+    spread interval;
     since timestamptz;
     fraction double precision;
     leaves_at timestamptz;
@@ -2867,18 +2984,14 @@ BEGIN
     IF c.schedule_id IS NULL OR c.enrollment_id IS NULL THEN
         RETURN NULL;
     END IF;
-    since := open_since(c.schedule_id, c.zone, at);
-    IF since IS NULL OR c.step_due_at >= since THEN
+    spread := make_interval(mins => (SELECT spread_minutes FROM sending_schedules WHERE id = c.schedule_id));
+    since := open_since(c.schedule_id, c.zone, at, at - spread);
+    IF since IS NULL OR c.step_due_at >= since OR since <= at - spread THEN
         RETURN NULL;
     END IF;
     fraction := (hashtextextended(concat(c.enrollment_id, c.step_id), 0) & 1048575) / 1048576.0;
-    SELECT since + fraction * least(make_interval(mins => spread_minutes),
-                                    (open_until(c.schedule_id, c.zone, at) - since) / 2) INTO leaves_at
-      FROM sending_schedules WHERE id = c.schedule_id;
-    IF leaves_at <= at THEN
-        RETURN NULL;
-    END IF;
-    RETURN ROW(leaves_at, NULL)::ruling;
+    leaves_at := since + fraction * least(spread, (open_until(c.schedule_id, c.zone, at, since + 2 * spread) - since) / 2);
+    RETURN CASE WHEN leaves_at > at THEN CAST(ROW(leaves_at, NULL) AS ruling) END;
 END
 $$;
 
@@ -2886,6 +2999,9 @@ CREATE FUNCTION public.rule_stopped_by_person(c public.candidate, at timestamp w
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
+    IF NOT c.has_stops THEN
+        RETURN NULL;
+    END IF;
     RETURN (
         SELECT CAST(ROW('infinity', stop.reason) AS ruling) FROM sending_stops AS stop
          WHERE coalesce(stop.org_id = c.org_id, true)
@@ -2899,51 +3015,46 @@ CREATE FUNCTION public.rule_template_fault(c public.candidate, at timestamp with
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
-    RETURN (
-        SELECT CAST(ROW('infinity', t.fault_code) AS ruling)
-          FROM cadence_steps AS s
-          JOIN message_templates AS t ON t.id = s.template_id AND t.org_id = s.org_id
-         WHERE s.id = c.step_id AND t.fault_code <> '');
+    RETURN CASE WHEN c.template_fault IS NOT NULL THEN CAST(ROW('infinity', c.template_fault) AS ruling) END;
 END
 $$;
 
 CREATE FUNCTION public.rule_too_late(c public.candidate, at timestamp with time zone) RETURNS public.ruling
     LANGUAGE plpgsql STABLE
     AS $$
+DECLARE
+    max_lateness interval := make_interval(hours => c.max_lateness_hours);
 BEGIN
-    RETURN (
-        SELECT CAST(ROW('infinity', cadence.when_too_late) AS ruling) FROM cadences AS cadence
-         WHERE cadence.id = c.cadence_id AND cadence.when_too_late <> 'send'
-           AND at - c.step_due_at >= make_interval(hours => cadence.max_lateness_hours)
-           AND open_time(c.schedule_id, c.zone, c.step_due_at, at, make_interval(hours => cadence.max_lateness_hours))
-               >= make_interval(hours => cadence.max_lateness_hours));
+    RETURN CASE WHEN c.when_too_late <> 'send' AND at - c.step_due_at >= max_lateness
+                     AND open_time(c.schedule_id, c.zone, c.step_due_at, at, max_lateness) >= max_lateness
+                THEN CAST(ROW('infinity', c.when_too_late) AS ruling) END;
 END
 $$;
 
 CREATE FUNCTION public.rules_of(c public.candidate, at timestamp with time zone) RETURNS TABLE(reason text, is_of_lane boolean, says public.ruling)
     LANGUAGE sql STABLE ROWS 10
     AS $$
-    VALUES ('stopped_by_person',      true,  rule_stopped_by_person(c, at)),
-           ('cadence_inactive',       true,  rule_cadence_inactive(c, at)),
-           ('sender_paused',          true,  rule_sender_paused(c, at)),
-           ('channel_stopped',        true,  rule_sender_stopped(c, at)),
-           ('reputation_pause',       true,  rule_reputation_pause(c, at)),
-           ('authentication_refused', true,  rule_authentication_refused(c, at)),
-           ('template_fault',         true,  rule_template_fault(c, at)),
-           ('not_in_pilot',           true,  rule_not_in_pilot(c, at)),
-           ('schedule_never_opens',   true,  rule_schedule_never_opens(c, at)),
-           ('outside_sending_window', true,  rule_outside_sending_window(c, at)),
-           ('organization_cap',       true,  rule_organization_cap(c, at)),
-           ('sender_cap',             true,  rule_sender_cap(c, at)),
-           ('first_touch_cap',        true,  rule_first_touch_cap(c, at)),
-           ('sender_cap',             false, rule_portfolio_cap(c, at)),
-           ('domain_cap',             false, rule_domain_cap(c, at)),
-           ('lead_gap',               false, rule_lead_gap(c, at)),
-           ('spread',                 false, rule_spread(c, at)),
-           ('too_late',               false, rule_too_late(c, at))
+              SELECT 'stopped_by_person',      true,  rule_stopped_by_person(c, at)
+    UNION ALL SELECT 'cadence_inactive',       true,  rule_cadence_inactive(c, at)
+    UNION ALL SELECT 'sender_paused',          true,  rule_sender_paused(c, at)
+    UNION ALL SELECT 'channel_stopped',        true,  rule_sender_stopped(c, at)
+    UNION ALL SELECT 'reputation_pause',       true,  rule_reputation(c, at, 'reputation_pause')
+    UNION ALL SELECT 'authentication_refused', true,  rule_reputation(c, at, 'authentication_refused')
+    UNION ALL SELECT 'template_fault',         true,  rule_template_fault(c, at)
+    UNION ALL SELECT 'not_in_pilot',           true,  rule_not_in_pilot(c, at)
+    UNION ALL SELECT 'schedule_never_opens',   true,  rule_schedule_never_opens(c, at)
+    UNION ALL SELECT 'outside_sending_window', true,  rule_outside_sending_window(c, at)
+    UNION ALL SELECT 'organization_cap',       true,  rule_cap(c, at, 'organization')
+    UNION ALL SELECT 'sender_cap',             true,  rule_cap(c, at, 'sender')
+    UNION ALL SELECT 'first_touch_cap',        true,  rule_cap(c, at, 'first_touches')
+    UNION ALL SELECT 'sender_cap',             false, rule_cap(c, at, 'portfolio')
+    UNION ALL SELECT 'domain_cap',             false, rule_cap(c, at, 'domain')
+    UNION ALL SELECT 'lead_gap',               false, rule_lead_gap(c, at)
+    UNION ALL SELECT 'spread',                 false, rule_spread(c, at)
+    UNION ALL SELECT 'too_late',               false, rule_too_late(c, at)
 $$;
 
-CREATE FUNCTION public.scopes_of(c public.candidate, at timestamp with time zone) RETURNS TABLE(reason text, scope text, cap public.sending_caps)
+CREATE FUNCTION public.scopes_of(c public.candidate, at timestamp with time zone, of_kind text DEFAULT NULL::text) RETURNS TABLE(reason text, scope text, cap public.sending_caps)
     LANGUAGE plpgsql STABLE ROWS 3
     AS $$
 BEGIN
@@ -2953,7 +3064,7 @@ BEGIN
            concat_ws(':', listed.kind, listed.id, CASE listed.kind WHEN 'domain' THEN c.recipient_domain END),
            CAST(listed AS sending_caps)
       FROM sending_caps AS listed
-     WHERE listed.org_id = c.org_id
+     WHERE listed.org_id = c.org_id AND (of_kind IS NULL OR listed.kind = of_kind)
        AND listed.target = ANY (ARRAY['', CAST(c.sender_id AS text), c.portfolio, c.recipient_domain])
        AND CASE listed.kind
            WHEN 'organization' THEN true
@@ -2975,7 +3086,13 @@ $$;
 CREATE FUNCTION public.send_margin(channel text) RETURNS interval
     LANGUAGE sql STABLE
     AS $$
-    SELECT CASE channel WHEN 'whatsapp' THEN interval '30 minutes' ELSE interval '30 seconds' END
+    SELECT greatest(send_time(), CASE channel WHEN 'whatsapp' THEN interval '30 minutes' END)
+$$;
+
+CREATE FUNCTION public.send_time() RETURNS interval
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT make_interval(secs => CAST(coalesce(NULLIF(current_setting('cadence.send_seconds', true), ''), '42') AS double precision))
 $$;
 
 CREATE FUNCTION public.sendable_after_locks(enrollments uuid[]) RETURNS TABLE(enrollment_id uuid, conditions jsonb)
@@ -2991,69 +3108,8 @@ CREATE FUNCTION public.sendable_now(enrollments uuid[]) RETURNS TABLE(enrollment
     AS $$
 BEGIN
     RETURN QUERY
-    SELECT e.id, jsonb_build_object(
-        'is_due', e.next_step_due <= cadence_now(),
-        'cadence_active', cadence.status = 'active' AND cadence.deleted_at IS NULL,
-        'organization', jsonb_build_object(
-            'requires_postal_address', o.requires_postal_address,
-            'has_postal_address', coalesce(o.postal_address ~ '\S', false)),
-        'lead', jsonb_build_object(
-            'status', l.status, 'is_deleted', l.deleted_at IS NOT NULL,
-            'has_whatsapp_opt_in', l.whatsapp_opt_in_at IS NOT NULL,
-            -- A little less than WhatsApp's 24 hours, because the message is sent some time after the claim.
-            'is_in_whatsapp_window', coalesce(l.last_whatsapp_inbound_at > cadence_now() - interval '23 hours 45 minutes', false)),
-        'address', left(address.spelling, 1000),
-        'address_key', address.key,
-        'suppression', suppression.reason,
-        -- Each may be of this very address, in another spelling.
-        'has_unread_suppressions', EXISTS (
-            SELECT FROM suppressions AS unread
-             WHERE unread.org_id = e.org_id AND unread.channel = s.channel
-               AND unread.address IS NOT NULL AND unread.key_hash IS NULL),
-        'duplicate_of', other.id,
-        'is_duplicate_being_sent', coalesce(other.is_being_sent, false),
-        'has_unsubscribed', EXISTS (
-            SELECT FROM unsubscribe_requests AS request
-             WHERE request.lead_id = e.lead_id
-               AND (request.requested_at >= e.enrolled_at
-                    OR request.suppressed_at IS NULL AND s.channel = 'email')),
-        'step', CASE WHEN s.id IS NOT NULL THEN jsonb_build_object(
-            'id', s.id, 'order', s.step_order, 'channel', s.channel,
-            'reply_in_thread', s.reply_in_thread, 'ai_personalization', s.ai_personalization) END,
-        'template', CASE WHEN t.id IS NOT NULL THEN jsonb_build_object(
-            'id', t.id, 'channel', t.channel, 'fault_code', left(t.fault_code, 1000),
-            'whatsapp_template_name', left(t.whatsapp_template_name, 1000),
-            'whatsapp_language', left(t.whatsapp_language, 1000)) END,
-        -- Not within 'sender', whose keys the release before this one takes for its own.
-        'is_sender_allowed', coalesce(
-            owner.of_address = e.org_id AND coalesce(owner.of_reply_to, e.org_id) = e.org_id, false),
-        'sender_key', sender.address_key,
-        'ses_tenant', o.ses_tenant,
-        'sender', CASE WHEN sender.id IS NOT NULL THEN jsonb_build_object(
-            'id', sender.id, 'address', left(sender.address, 1000), 'reply_to', left(sender.reply_to, 1000),
-            'is_active', sender.status = 'active',
-            'stopped_seconds', CASE WHEN sender.stopped_until > cadence_now()
-                -- At most a year: `infinity` is a time too.
-                THEN extract(epoch FROM least(sender.stopped_until, cadence_now() + interval '1 year') - cadence_now()) END) END),
-        s.id, t.id, sender.id
-      FROM candidates_of(enrollments) AS asked
-      JOIN cadence_enrollments AS e ON e.id = asked.enrollment_id
-      JOIN organizations AS o ON o.id = e.org_id
-      JOIN cadences AS cadence ON cadence.id = e.cadence_id AND cadence.org_id = e.org_id
-      JOIN leads AS l ON l.id = e.lead_id AND l.org_id = e.org_id
-      LEFT JOIN cadence_steps AS s ON s.id = (asked.c).step_id AND s.org_id = e.org_id
-      LEFT JOIN message_templates AS t ON t.id = s.template_id AND t.org_id = e.org_id
-      LEFT JOIN senders AS sender ON sender.id = (asked.c).sender_id AND sender.org_id = e.org_id
-      LEFT JOIN LATERAL (
-          SELECT sender_owner(sender.channel, coalesce(sender.address_key, plain_sender_key(sender.address))) AS of_address,
-                 sender_owner(sender.channel, coalesce(sender.reply_to_key, plain_sender_key(sender.reply_to))) AS of_reply_to
-          OFFSET 0) AS owner ON true
-     CROSS JOIN LATERAL (
-          SELECT CASE s.channel WHEN 'email' THEN l.email ELSE l.phone END AS spelling,
-                 CASE s.channel WHEN 'email' THEN l.email_key ELSE l.phone_key END AS key) AS address
-      LEFT JOIN LATERAL suppression_of(e.org_id, s.channel, address.spelling, address.key) AS suppression ON true
-      LEFT JOIN LATERAL had_at_address(
-               e.id, e.enrolled_at, s.id, address_hash(e.org_id, s.channel, NULLIF(address.key, ''))) AS other ON true;
+    SELECT now.enrollment_id, now.conditions, now.step_id, now.template_id, now.sender_id
+      FROM conditions_of(ARRAY(SELECT asked.c FROM candidates_of(enrollments) AS asked)) AS now;
 END
 $$;
 
@@ -3077,19 +3133,12 @@ $_$;
 CREATE FUNCTION public.sending_zone(organization uuid, schedule uuid, lead_zone text) RETURNS text
     LANGUAGE plpgsql STABLE
     AS $$
-DECLARE
-    own record;
 BEGIN
-    SELECT o.timezone AS of_organization, s.timezone AS of_schedule, s.follows_lead INTO own
-      FROM organizations AS o
-      LEFT JOIN sending_schedules AS s ON s.id = schedule AND s.org_id = o.id
-     WHERE o.id = organization;
-    RETURN CASE
-        WHEN own.follows_lead IS NOT FALSE AND is_zone_name(lead_zone) THEN lead_zone
-        WHEN is_zone_name(own.of_schedule) THEN own.of_schedule
-        WHEN is_zone_name(own.of_organization) THEN own.of_organization
-        ELSE 'UTC'
-    END;
+    RETURN (
+        SELECT zone_of(lead_zone, s.follows_lead, s.timezone, o.timezone)
+          FROM organizations AS o
+          LEFT JOIN sending_schedules AS s ON s.id = schedule AND s.org_id = o.id
+         WHERE o.id = organization);
 END
 $$;
 
@@ -3272,28 +3321,6 @@ BEGIN
 END
 $$;
 
-CREATE TABLE public.cadence_steps (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    cadence_id uuid NOT NULL,
-    step_order integer NOT NULL,
-    channel text NOT NULL,
-    template_id uuid,
-    delay_days integer DEFAULT 0 NOT NULL,
-    delay_hours integer DEFAULT 0 NOT NULL,
-    ai_personalization boolean DEFAULT false NOT NULL,
-    created_at timestamp with time zone DEFAULT public.cadence_now() NOT NULL,
-    reply_in_thread boolean DEFAULT false NOT NULL,
-    org_id uuid NOT NULL,
-    archived_at timestamp with time zone,
-    delay_business_days integer DEFAULT 0 NOT NULL,
-    CONSTRAINT cadence_steps_channel_known CHECK ((channel = ANY (ARRAY['email'::text, 'whatsapp'::text]))),
-    CONSTRAINT cadence_steps_delay_business_days_sane CHECK (((delay_business_days >= 0) AND (delay_business_days <= 260))),
-    CONSTRAINT cadence_steps_delay_days_sane CHECK (((delay_days >= 0) AND (delay_days <= 3650))),
-    CONSTRAINT cadence_steps_delay_hours_sane CHECK (((delay_hours >= 0) AND (delay_hours <= 87600))),
-    CONSTRAINT cadence_steps_only_email_has_threads CHECK (((channel = 'email'::text) OR (NOT reply_in_thread))),
-    CONSTRAINT cadence_steps_order_positive CHECK ((step_order > 0))
-);
-
 CREATE FUNCTION public.step_to_send(enrollment public.cadence_enrollments) RETURNS SETOF public.cadence_steps
     LANGUAGE sql STABLE ROWS 1
     AS $$
@@ -3461,11 +3488,13 @@ DECLARE
     of_message integer[];
     needed text[];
     caps sending_caps[];
-    -- Of each scope: what this turn has taken, and the room before it, for a span that ends at `ends`.
+    -- Of each scope: what this turn has taken, and the room before it, for a span that ends at `ends` and for
+    -- caps that are halved or not.
     scopes text[];
     taken integer[];
     rooms integer[];
     ends timestamptz;
+    is_half boolean;
     begun candidate[] := '{}';
     refused candidate[] := '{}';
     numbers integer[];
@@ -3486,15 +3515,16 @@ BEGIN
     PERFORM give_back(not_accepted);
     taken := array_fill(0, ARRAY[cardinality(scopes)]);
     FOR n IN 1..jsonb_array_length(messages) LOOP
-        IF ends IS DISTINCT FROM day_ends(asked[n], at) THEN
+        IF (ends, is_half) IS DISTINCT FROM (day_ends(asked[n], at), is_at_half_cap(asked[n], at)) THEN
             ends := day_ends(asked[n], at);
+            is_half := is_at_half_cap(asked[n], at);
             rooms := '{}';
         END IF;
         numbers := '{}';
         WHILE of_message[i] = n LOOP
             number := array_position(scopes, needed[i]);
             IF rooms[number] IS NULL THEN
-                rooms[number] := (SELECT room FROM room_in(needed[i], caps[i], ends, at));
+                rooms[number] := (SELECT room FROM room_in(needed[i], caps[i], ends, is_half, at));
             END IF;
             IF NOT is_counted_recipient(asked[n], needed[i], at) THEN
                 numbers := numbers || number;
@@ -3646,6 +3676,15 @@ BEGIN
     END IF;
     RETURN clock_set_between(zone, at, reached);
 END
+$$;
+
+CREATE FUNCTION public.zone_of(of_lead text, follows_lead boolean, of_schedule text, of_organization text) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT CASE WHEN follows_lead IS NOT FALSE AND is_zone_name(of_lead) THEN of_lead
+                WHEN is_zone_name(of_schedule) THEN of_schedule
+                WHEN is_zone_name(of_organization) THEN of_organization
+                ELSE 'UTC' END
 $$;
 
 CREATE FUNCTION public.zones_due(org uuid) RETURNS text[]

@@ -1,6 +1,8 @@
 """One lead: where it is in its cadences, what it got, and why it gets nothing."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
@@ -11,11 +13,15 @@ from cadence_core.database.connection import Database
 from cadence_core.database.json_text import as_json
 from cadence_core.database.query_files import load_query
 from cadence_core.errors import UnknownNameError
-from cadence_core.model.enrollment import Channel
+from cadence_core.model.enrollment import Channel, EnrollmentId
 from cadence_core.operations.reading import Record, read
+from cadence_core.runtime.time_left import TimeLeft
+from cadence_core.sending.application import WhyNot, inquiries
 
 MAX_LEADS = 10
 """Leads in one answer: several may share an address."""
+MAX_SECONDS = 30.0
+"""For filling in the templates of what is asked about."""
 PHONE = re.compile(r"\+?[\d\s().-]+")
 MIN_DIGITS = 5
 
@@ -51,28 +57,36 @@ class LeadName(Record):
 
 
 class RuleLine(Record):
-    """What a sending rule says of a message when it is due, or now if it is.
+    """A rule about a message when it is due, or at the moment asked about if it is.
 
-    ``until``: when a rule that holds ends by itself; ``None`` if only a person can end it.
+    ``sentence`` is true if it ``holds``. ``until``: when a rule that holds ends by itself; ``None``
+    if only a person can end it. ``decision``: what a run does about it, such as ``hold``.
     """
 
-    reason: str
+    rule: str
     holds: bool
+    sentence: str
     until: datetime | None
+    reason: str | None
     detail: str | None
+    decision: str | None
 
 
 class LeadEnrollment(Record):
     """One way of the lead through a cadence; ``position`` of ``total`` is its next step.
 
-    ``rules``: every sending rule, in the order in which they are asked; none if it is not active.
-    ``suppression``: why the lead's address on this step's channel gets nothing.
+    ``rules``: every rule that may keep its next message back, in two lists: the sending rules, then
+    what a run's preparation checks. ``next``: the earliest time at which the message can leave, if
+    nothing else happens; ``None``: never until a person acts. ``zone``: whose clock opens the
+    sending schedule. ``suppression``: why the lead's address on this step's channel gets nothing.
     ``is_step_archived``: the step that it waited for, or was held at, has been archived since.
     """
 
     enrollment_id: UUID
     cadence: str
-    rules: tuple[RuleLine, ...]
+    rules: tuple[RuleLine, ...] = ()
+    next: datetime | None = None
+    zone: str | None = None
     is_cadence_active: bool
     status: str
     reason: str | None
@@ -122,7 +136,10 @@ class LeadSuppression(Record):
 
 
 class LeadAnswer(Record):
-    """A lead at the database's time ``at``: its last 20 enrollments and 10 messages."""
+    """A lead at the time ``at``: its last 20 enrollments and 10 messages.
+
+    If ``at`` is later than now, only the rules of the enrollments are those of that moment.
+    """
 
     lead_id: UUID
     who: str
@@ -141,8 +158,10 @@ class LeadAnswer(Record):
     suppressions: tuple[LeadSuppression, ...]
 
 
-def find_leads(database: Database, name: LeadName) -> list[LeadAnswer]:
+def find_leads(database: Database, name: LeadName, at: datetime | None = None) -> list[LeadAnswer]:
     """Return the leads with this id or address, the newest first, at most ten.
+
+    ``at``: the moment for which the rules are asked, if nothing else happens until then.
 
     Raises:
         UnknownNameError: no lead has it.
@@ -154,4 +173,39 @@ def find_leads(database: Database, name: LeadName) -> list[LeadAnswer]:
     if not rows:
         raise UnknownNameError("no lead has this id or address")
     leads = f"{{{','.join(str(id_) for [id_] in rows)}}}"
-    return read(database, LeadAnswer, "standings", "lead", leads=leads)
+    return _with_rules(database, read(database, LeadAnswer, "standings", "lead", leads=leads), at)
+
+
+def _with_rules(
+    database: Database, answers: Sequence[LeadAnswer], at: datetime | None
+) -> list[LeadAnswer]:
+    """Return the answers with the rules about the enrollments, asked with a run's own code."""
+    ids = [EnrollmentId(e.enrollment_id) for answer in answers for e in answer.enrollments]
+    with inquiries(database) as asking:
+        found = asking.why_not(ids, TimeLeft.of_seconds(MAX_SECONDS), at)
+    by_id = {each.enrollment_id: each for each in found}
+    return [
+        answer.model_copy(
+            update={
+                "at": at or answer.at,
+                "enrollments": tuple(
+                    _explained(each, by_id[EnrollmentId(each.enrollment_id)])
+                    for each in answer.enrollments
+                ),
+            }
+        )
+        for answer in answers
+    ]
+
+
+def _explained(enrollment: LeadEnrollment, why: WhyNot) -> LeadEnrollment:
+    holding = {row.rule for row in why.rows if row.holds}
+    return enrollment.model_copy(
+        update={
+            "rules": tuple(RuleLine(**asdict(row)) for row in why.rows),
+            "next": why.next,
+            "zone": why.zone,
+            "is_due": enrollment.due and "not_due" not in holding,
+            "is_in_a_run": "in_a_run" in holding,
+        }
+    )

@@ -4,12 +4,6 @@ SELECT l.id AS lead_id, person.who, l.org_id, o.name AS organization, l.email, l
        cadence_now() AS at,
        (SELECT coalesce(jsonb_agg(entry), '[]') FROM (
             SELECT e.id AS enrollment_id, c.name AS cadence, e.cadence_active AS is_cadence_active,
-                   (SELECT coalesce(jsonb_agg(jsonb_build_object(
-                                'reason', rule.reason, 'holds', (rule.says).until IS NOT NULL, 'detail', (rule.says).detail,
-                                'until', CASE WHEN isfinite((rule.says).until) THEN (rule.says).until END) ORDER BY rule.place), '[]')
-                      FROM candidates_of(ARRAY[e.id]) AS asked
-                     CROSS JOIN rules_of(asked.c, greatest(cadence_now(), e.next_step_due)) WITH ORDINALITY AS rule (reason, is_of_lane, says, place)
-                     WHERE e.status = 'active') AS rules,
                    e.status, e.status_reason AS reason, e.status_detail AS detail, e.paused_by,
                    place.position, place.total, place.channel, e.next_step_due AS due,
                    e.next_step_due <= cadence_now() AS is_due, e.attempts,

@@ -1,6 +1,7 @@
 """Instants in words, for operators."""
 
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 UNITS = (
     (timedelta(days=1), "day"),
@@ -19,6 +20,15 @@ def relative(instant: datetime, at: datetime) -> str:
             length = f"{count} {name}{'s' if count > 1 else ''}"
             return f"in {length}" if instant > at else f"{length} ago"
     return "now"
+
+
+def local_time(instant: datetime, zone: str | None) -> str | None:
+    """Return weekday and time on a clock in a zone; ``None`` if this computer lacks the zone."""
+    try:
+        local = instant.astimezone(ZoneInfo(zone or ""))
+    except (ValueError, ZoneInfoNotFoundError):
+        return None
+    return f"{local:%A %H:%M} in {zone}"
 
 
 def moment(instant: datetime, at: datetime) -> str:

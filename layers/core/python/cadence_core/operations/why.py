@@ -5,7 +5,7 @@ from datetime import datetime
 from cadence_core.model.reasons import Reason
 from cadence_core.operations.advice import ARCHIVED_SINCE, advice_for, explanation_of
 from cadence_core.operations.lead import LeadEnrollment, RuleLine
-from cadence_core.operations.moments import moment
+from cadence_core.operations.moments import local_time, moment
 
 SUPPRESSED_BECAUSE = {
     "bounced": "it bounced",
@@ -14,6 +14,16 @@ SUPPRESSED_BECAUSE = {
     "manual": "it was added by hand",
 }
 """By the reason of the suppression."""
+
+
+STANDING = ("ended", "paused", "not_due", "in_a_run")
+ENDS: dict[str | None, str] = {
+    "advance": "the next run goes on with the next step",
+    "complete": "the next run ends it",
+    "exit": "the next run ends it",
+    "hold": "the next run holds it",
+}
+"""What follows from a rule that does not end by itself, by the decision of a run."""
 
 
 def why(enrollment: LeadEnrollment, at: datetime) -> str:
@@ -32,26 +42,49 @@ def why(enrollment: LeadEnrollment, at: datetime) -> str:
 def _why_active(enrollment: LeadEnrollment, at: datetime) -> str:
     if enrollment.is_in_a_run:
         return "a run is working on it now"
-    if enrollment.suppression:
-        return f"the address is suppressed ({enrollment.suppression}): the next run ends it"
     held_back = next(iter(rules_that_hold(enrollment, at)), None)
     if enrollment.is_due:
         return held_back or "it is due: one of the next runs takes it"
+    if held_back and any(rule.reason == enrollment.reason for rule in enrollment.rules):
+        return held_back  # the rule that put it off still holds
     deferral = explanation_of(enrollment.reason)
     waits = f"it is not due yet: {deferral}" if deferral else "it is not due yet"
     return f"{waits}; then {held_back}" if held_back else waits
 
 
 def rules_that_hold(enrollment: LeadEnrollment, at: datetime) -> list[str]:
-    """Return a sentence for each sending rule that keeps the next message back, in their order."""
-    return [_sentence(rule, at) for rule in enrollment.rules if rule.holds]
+    """Return a sentence for each rule that keeps the next message back, the one that lasts first.
+
+    That it is paused, not due, or in a run is no such rule, and why it is on hold is known.
+    """
+    held_for = enrollment.reason if enrollment.status == "paused" else None
+    holding = [
+        rule
+        for rule in enrollment.rules
+        if rule.holds and rule.rule not in STANDING and rule.reason != (held_for or "")
+    ]
+    ends = sorted(
+        holding,
+        key=lambda rule: (rule.until is None, rule.until.timestamp() if rule.until else 0),
+        reverse=True,
+    )
+    return [_sentence(rule, at) for rule in ends]
+
+
+def earliest(enrollment: LeadEnrollment, at: datetime) -> str:
+    """Return when the next message can leave, also by the clock that opens its schedule."""
+    if enrollment.next is None:
+        return "never, until a person acts"
+    if enrollment.next <= at:
+        return "now, with one of the next runs"
+    local = local_time(enrollment.next, enrollment.zone)
+    return f"{moment(enrollment.next, at)}{f' ({local})' if local else ''}"
 
 
 def _sentence(rule: RuleLine, at: datetime) -> str:
-    explanation = explanation_of(rule.reason) or rule.reason
-    particulars = f" ({rule.detail})" if rule.detail else ""
-    end = f"until {moment(rule.until, at)}" if rule.until else "until a person changes that"
-    return f"{explanation}{particulars}: {end}"
+    if rule.until:
+        return f"{rule.sentence}: until {moment(rule.until, at)}"
+    return f"{rule.sentence}: {ENDS.get(rule.decision, 'until a person changes that')}"
 
 
 def _why_paused(enrollment: LeadEnrollment) -> str:

@@ -8,7 +8,7 @@ import os
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -27,12 +27,15 @@ from cadence_core.runtime.event_shapes import QueueInvocation
 from cadence_core.runtime.limited_process.process import LimitedProcess
 from cadence_core.runtime.secrets import fetch_secret
 from cadence_core.runtime.time_left import TimeLeft
+from cadence_core.sending.answers import explain_answer, preview_answer
 from cadence_core.sending.dispatch_steps import DispatchOptions
 from cadence_core.sending.domain.summary import RunSummary
 from cadence_core.sending.domain.transitions import RetryPolicy
 from cadence_core.sending.execute_batch import BatchEngine
 from cadence_core.sending.further_batches import Growth
+from cadence_core.sending.inquiries import ASSUMPTION, Inquiries, inquiries
 from cadence_core.sending.invocations import (
+    AskedAbout,
     ClassicScheduledEvent,
     Invocation,
     ManualRequest,
@@ -46,11 +49,11 @@ from cadence_core.sending.pacing import Pacer
 from cadence_core.sending.personalize_drafts import Personalization
 from cadence_core.sending.ports import Journal, Renderer, RunInProgress, Trigger
 from cadence_core.sending.prepare_steps import Preparation
-from cadence_core.sending.preview_batch import preview_batch
 from cadence_core.sending.responses import error_response, ok_response, queue_response, run_response
 from cadence_core.sending.settings import Settings
 from cadence_core.sending.sqs_batch_queue import SqsBatchQueue
 from cadence_core.sending.store.run_store import PostgresRunStore
+from cadence_core.sending.why_not import Row, WhyNot
 from cadence_core.templates.limited_renderer import LimitedRenderer
 from cadence_core.templates.renderer import JinjaRenderer
 
@@ -58,21 +61,26 @@ if TYPE_CHECKING:
     from cadence_core.channels.ses.transport import SesTransport
 
 __all__ = [
+    "ASSUMPTION",
     "Application",
     "ClassicScheduledEvent",
+    "Inquiries",
     "Invocation",
     "ManualRequest",
     "QueueInvocation",
+    "Row",
     "RunInProgress",
     "RunSummary",
     "ScheduledInvocation",
     "Settings",
     "Trigger",
     "UrlInvocation",
+    "WhyNot",
     "application",
     "build_application",
     "error_response",
     "forget_application",
+    "inquiries",
     "ok_response",
     "parse_invocation",
     "parse_queued_request",
@@ -105,12 +113,23 @@ class Application:
         size = batch_size or self.settings.batch_size
         return self.engine.execute(trigger, batch_size=size, time_left=time_left)
 
-    def preview(self, time_left: TimeLeft, batch_size: int | None = None) -> dict[str, Any]:
+    def preview(
+        self, time_left: TimeLeft, batch_size: int | None = None, at: datetime | None = None
+    ) -> dict[str, Any]:
         """Return which leads would get a message, and why others would not; change nothing."""
         size = batch_size or self.settings.batch_size
-        store, preparation = self.engine.store, self.engine.preparation
-        preview = preview_batch(store, preparation, batch_size=size, time_left=time_left)
-        return {"dry_run": True, **preview}
+        return preview_answer(self.inquiries, time_left, size, at)
+
+    def explain(
+        self, asked: AskedAbout, time_left: TimeLeft, at: datetime | None = None
+    ) -> dict[str, Any]:
+        """Return why the next messages of an enrollment, or of a lead, are not sent."""
+        return explain_answer(self.inquiries, asked, time_left, at)
+
+    @property
+    def inquiries(self) -> Inquiries:
+        """What this application answers without changing anything."""
+        return Inquiries(self.engine.store, self.engine.preparation)
 
 
 def application() -> Application:
@@ -146,9 +165,17 @@ def _settings_from(environment: Mapping[str, str]) -> AllSettings:
 def _build(all_settings: AllSettings) -> Application:
     settings, database_settings = all_settings
     renderer = LimitedRenderer(JinjaRenderer(_unsubscribe_links(settings)), _rendering)
-    database = open_database(database_settings)
     journal = PowertoolsJournal()
     policy = RetryPolicy(settings.max_attempts)
+    options = DispatchOptions(
+        concurrency=settings.send_concurrency,
+        send_timeout_seconds=settings.send_timeout_seconds,
+        policy=policy,
+        jitter=random.random,
+    )
+    database = open_database(
+        database_settings, {"cadence.send_seconds": str(options.max_seconds_until_sent)}
+    )
     email, email_rate = _email_transport(settings, journal)
     rates: Mapping[Channel, Rate] = {
         Channel.EMAIL: email_rate,
@@ -166,12 +193,7 @@ def _build(all_settings: AllSettings) -> Application:
             jitter=random.random,
         ),
         check_template=renderer.check,
-        options=DispatchOptions(
-            concurrency=settings.send_concurrency,
-            send_timeout_seconds=settings.send_timeout_seconds,
-            policy=policy,
-            jitter=random.random,
-        ),
+        options=options,
         journal=journal,
         growth=Growth(
             queue=SqsBatchQueue(settings.extra_batches_queue_url or ""),

@@ -3,15 +3,30 @@
 import base64
 import binascii
 import hmac
-from typing import Annotated, Any, Literal
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any, Literal, Self
+from uuid import UUID
 
-from pydantic import BeforeValidator, Field, StrictBool, StrictInt, ValidationError
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BeforeValidator,
+    Field,
+    StrictBool,
+    StrictInt,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from cadence_core.errors import (
     InvalidInvocationError,
     MethodNotAllowedError,
     UnauthorizedError,
 )
+from cadence_core.model.enrollment import EnrollmentId
 from cadence_core.runtime.event_shapes import (
     AwsShape,
     Event,
@@ -27,6 +42,8 @@ from cadence_core.sending.settings import MAX_BATCH_SIZE
 
 # An unreplaced ``<aws.scheduler.…>`` placeholder would give every tick the same id.
 FilledIn = Annotated[Identifier, Field(pattern="^[^<]*$")]
+CLOCK_SKEW = timedelta(minutes=5)
+MAX_AHEAD = timedelta(days=366)
 BatchSize = Annotated[StrictInt, Field(ge=1, le=MAX_BATCH_SIZE)]
 
 NoDetail = Annotated[
@@ -66,11 +83,60 @@ class QueuedRequest(OwnShape):
     depth: Annotated[StrictInt, Field(ge=0, le=MAX_DEPTH)] = 0
 
 
+def _near_future(at: datetime) -> datetime:
+    now = datetime.now(UTC)
+    if not now - CLOCK_SKEW <= at <= now + MAX_AHEAD:
+        raise ValueError("from now on, and at most a year ahead")
+    return at
+
+
+Moment = Annotated[AwareDatetime, Field(strict=True), AfterValidator(_near_future)]
+"""A time of ISO 8601 with its zone, in the time for which the engine can say what it would do."""
+
+
+class AskedAbout(OwnShape):
+    """The enrollment, or the lead with all of its enrollments, that a caller asks about."""
+
+    enrollment_id: UUID | None = None
+    lead_id: UUID | None = None
+
+    @model_validator(mode="after")
+    def _is_one(self) -> Self:
+        if (self.enrollment_id is None) == (self.lead_id is None):
+            raise ValueError("either enrollment_id or lead_id")
+        return self
+
+    def enrollments(self, of_lead: Callable[[UUID], list[EnrollmentId]]) -> list[EnrollmentId]:
+        """Return the enrollments that are asked about."""
+        if self.enrollment_id:
+            return [EnrollmentId(self.enrollment_id)]
+        return of_lead(self.lead_id) if self.lead_id else []
+
+
 class ManualRequest(OwnShape):
-    """The JSON body of a request to the function URL. Without a body, the defaults apply."""
+    """The JSON body of a request to the function URL. Without a body, the defaults apply.
+
+    ``explain`` asks why messages are not sent; ``at``: at that moment, like that of a dry run.
+    """
 
     batch_size: BatchSize | None = None
     dry_run: StrictBool = False
+    explain: AskedAbout | None = None
+    at: Moment | None = None
+
+    @field_validator("explain")
+    @classmethod
+    def _explains_only(cls, asked: AskedAbout | None, info: ValidationInfo) -> AskedAbout | None:
+        if asked and (info.data.get("dry_run") or info.data.get("batch_size")):
+            raise ValueError("without batch_size and dry_run")
+        return asked
+
+    @field_validator("at")
+    @classmethod
+    def _only_asks(cls, at: datetime | None, info: ValidationInfo) -> datetime | None:
+        if at and not (info.data.get("dry_run") or info.data.get("explain")):
+            raise ValueError("only with dry_run or explain: a run is always now")
+        return at
 
 
 class _Http(AwsShape):

@@ -11,6 +11,7 @@ from cadence_core.model.enrollment import (
     Channel,
     DueEnrollment,
     EnrollmentId,
+    EnrollmentStatus,
     InteractionId,
     Organization,
     RunId,
@@ -136,6 +137,44 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleFinding:
+    """What a sending rule says of a message.
+
+    ``until``: when a rule that holds ends by itself; ``None`` if only a person can end it.
+    """
+
+    reason: Reason
+    holds: bool
+    until: datetime | None = None
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where an enrollment stands at the time ``at``.
+
+    ``due``: when its next step is due; ``leased_until``: while a run works on it. ``rules``: what
+    every sending rule says of the message when it is due, or at ``at`` if it is, by a clock in
+    ``zone``. ``earliest``: from when on none of them holds, ``None`` if a person has to act first.
+    ``enrollment`` is what a run would read; ``None`` if the enrollment has ended.
+    """
+
+    enrollment_id: EnrollmentId
+    lead_id: UUID
+    cadence: str
+    status: EnrollmentStatus
+    reason: str | None
+    paused_by: str | None
+    at: datetime
+    due: datetime | None
+    leased_until: datetime | None
+    zone: str | None
+    earliest: datetime | None
+    rules: Sequence[RuleFinding]
+    enrollment: DueEnrollment | None
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """The result of one exchange with the store.
 
@@ -237,8 +276,19 @@ class RunStore(Protocol):
         It is not settled, so it counts as one that its run died of.
         """
 
-    def preview(self, *, limit: int) -> list[DueEnrollment]:
-        """Return the enrollments that ``claim`` would lease; change nothing."""
+    def preview(self, *, limit: int, at: datetime | None = None) -> list[DueEnrollment]:
+        """Return the enrollments that ``claim`` would lease; change nothing.
+
+        ``at``: the moment of the claim, if nothing else happens until then.
+        """
+
+    def standings(
+        self, enrollments: Collection[EnrollmentId], *, at: datetime | None = None
+    ) -> list[Standing]:
+        """Return where these enrollments stand, or will if nothing else happens until ``at``."""
+
+    def enrollments_of(self, lead_id: UUID, *, limit: int) -> list[EnrollmentId]:
+        """Return the enrollments of a lead, the newest first."""
 
     def turn(
         self, run_id: RunId, results: Sequence[StepResult], begin: Sequence[PreparedStep]
@@ -287,7 +337,14 @@ class StepReport:
     has_moved: bool
 
 
-class Journal(Protocol):
+class ErrorJournal(Protocol):
+    """Where unexpected errors are noted."""
+
+    def unexpected(self, what: str, error: BaseException, **ids: str) -> None:
+        """An unexpected error was caught; what was being done continues where it can."""
+
+
+class Journal(ErrorJournal, Protocol):
     """The logs and metrics of a run. They hold ids and codes only."""
 
     def run_started(self, run_id: RunId, trigger: Trigger) -> None:
@@ -334,6 +391,3 @@ class Journal(Protocol):
 
     def degraded(self, what: str, cause: str) -> None:
         """A feature is limited; no message is lost."""
-
-    def unexpected(self, what: str, error: BaseException, **ids: str) -> None:
-        """An unexpected error was caught; the run continues where it can."""

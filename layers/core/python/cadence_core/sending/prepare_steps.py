@@ -17,10 +17,11 @@ from cadence_core.model.message_tags import Origin, message_id_of
 from cadence_core.model.reasons import Reason
 from cadence_core.model.transitions import Hold, Release, Transition
 from cadence_core.sending.domain.eligibility import Ready, decide
+from cadence_core.sending.domain.message_parts import template_fault
 from cadence_core.sending.domain.rendering_budget import RenderingBudget
 from cadence_core.sending.domain.transitions import RetryPolicy
 from cadence_core.sending.personalize_drafts import PersonalizationRun
-from cadence_core.sending.ports import Evidence, Journal, Renderer, StepResult
+from cadence_core.sending.ports import ErrorJournal, Evidence, Renderer, StepResult
 
 # Until the next run of the schedule, which most likely runs in another process.
 NOT_PREPARED_DELAY = timedelta(minutes=15)
@@ -33,7 +34,7 @@ class Preparation:
     """Prepares steps, without access to the database."""
 
     renderer: Renderer
-    journal: Journal
+    journal: ErrorJournal
     policy: RetryPolicy
     concurrency: int
     jitter: Callable[[], float]
@@ -78,22 +79,37 @@ class Preparation:
         """Return what ``prepare`` returns; an error becomes the enrollment's result."""
         try:
             return prepare()
-        except RenderingError as error:
-            return StepResult(enrollment, Hold(error.reason, error.detail))
-        except ProcessUnavailableError as error:  # no fault of the enrollment
-            self.journal.unexpected("preparing", error, enrollment_id=str(enrollment.id))
-            return StepResult(enrollment, Release(Reason.NOT_PREPARED, NOT_PREPARED_DELAY))
         except Exception as error:  # an error in one enrollment must not affect the others
-            self.journal.unexpected("preparing", error, enrollment_id=str(enrollment.id))
-            return StepResult(
-                enrollment,
-                self.policy.after_failure(
-                    attempts=enrollment.attempts,
-                    reason=Reason.NOT_PREPARED,
-                    detail=type(error).__name__,
-                    jitter=self.jitter(),
-                ),
-            )
+            return StepResult(enrollment, self._after(error, enrollment))
+
+    def _after(self, error: Exception, enrollment: DueEnrollment) -> Transition:
+        if isinstance(error, RenderingError):
+            return Hold(error.reason, error.detail)
+        self.journal.unexpected("preparing", error, enrollment_id=str(enrollment.id))
+        if isinstance(error, ProcessUnavailableError):  # no fault of the enrollment
+            return Release(Reason.NOT_PREPARED, NOT_PREPARED_DELAY)
+        return self.policy.after_failure(
+            attempts=enrollment.attempts,
+            reason=Reason.NOT_PREPARED,
+            detail=type(error).__name__,
+            jitter=self.jitter(),
+        )
+
+    def text_fault(self, enrollment: DueEnrollment, budget: RenderingBudget) -> Transition | None:
+        """Return what follows if the template cannot be filled in; ``None`` if it can.
+
+        Without a template that can be used, there is nothing to fill in.
+        """
+        if enrollment.step is None or enrollment.oversized or template_fault(enrollment):
+            return None
+        obstacle = budget.obstacle(enrollment)
+        if obstacle:
+            return obstacle
+        try:
+            self._render(enrollment, budget)
+        except Exception as error:  # an error becomes its result, as in a run
+            return self._after(error, enrollment)
+        return None
 
     def _render(self, enrollment: DueEnrollment, budget: RenderingBudget) -> Draft:
         try:

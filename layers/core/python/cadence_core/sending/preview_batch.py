@@ -1,5 +1,6 @@
 """A dry run: which leads would get a message, and why others would not. It changes nothing."""
 
+from datetime import datetime
 from typing import assert_never
 
 from cadence_core.model.enrollment import EnrollmentStatus
@@ -12,23 +13,48 @@ from cadence_core.sending.ports import RunStore
 from cadence_core.sending.prepare_steps import Preparation, Prepared
 
 Line = dict[str, str | int | bool | None]
+Preview = dict[str, list[Line]]
 
 
 def preview_batch(
-    store: RunStore, preparation: Preparation, *, batch_size: int, time_left: TimeLeft
-) -> dict[str, list[Line]]:
-    """Return the next batch as ``would_send`` and ``would_not_send``, in due order.
+    store: RunStore,
+    preparation: Preparation,
+    *,
+    batch_size: int,
+    time_left: TimeLeft,
+    at: datetime | None = None,
+    with_texts: bool = False,
+) -> Preview:
+    """Return the next batch as ``would_send`` and ``would_not_send``, in the order of a run.
 
-    Lines hold ids, the channel and the names of cadence and template, but never an address. The
-    preview makes no personal text, which costs money; ``ai_personalization`` marks the steps that
-    ask for one.
+    ``at``: what the batch is at that moment if nothing else happens until then. Lines hold ids, the
+    channel and the names of cadence and template; ``with_texts`` adds who gets which text, for
+    callers who may see that. The preview makes no personal text, which costs money;
+    ``ai_personalization`` marks the steps that ask for one.
     """
-    preview: dict[str, list[Line]] = {"would_send": [], "would_not_send": []}
-    due = store.preview(limit=batch_size)
+    preview: Preview = {"would_send": [], "would_not_send": []}
+    due = store.preview(limit=batch_size, at=at)
     for prepared in preparation.prepare_all(due, RenderingBudget(time_left)):
         key = "would_send" if isinstance(prepared, PreparedStep) else "would_not_send"
-        preview[key].append(_line(prepared))
+        line = _line(prepared)
+        preview[key].append({**line, **_texts(prepared)} if with_texts else line)
     return preview
+
+
+def _texts(prepared: Prepared) -> Line:
+    """Return who would get it, and the text."""
+    lead, step = prepared.enrollment.lead, prepared.enrollment.step
+    names = (lead.first_name, lead.last_name)
+    who: Line = {
+        "organization": prepared.enrollment.organization.name,
+        "who": ", ".join(filter(None, (" ".join(filter(None, names)), lead.company_name))),
+        "to": lead.address_for(step.channel) if step else None,
+    }
+    if not isinstance(prepared, PreparedStep):
+        return who
+    message = prepared.message
+    texts: Line = {"subject": message.draft.subject, "text": message.draft.body}
+    return {**who, "sender": message.sender.address, **texts}
 
 
 def _line(prepared: Prepared) -> Line:
@@ -45,13 +71,13 @@ def _line(prepared: Prepared) -> Line:
     }
     if not isinstance(prepared, PreparedStep):
         transition = prepared.transition
-        line["decision"] = _word_for(transition)
+        line["decision"] = word_for(transition)
         line["reason"] = transition.reason
         line["detail"] = getattr(transition, "detail", None) or None
     return line
 
 
-def _word_for(transition: Transition) -> str:
+def word_for(transition: Transition) -> str:
     """Return the word for a transition. Callers rely on these words."""
     match transition:
         case Advance():

@@ -23,3 +23,5 @@ GRANT SELECT ON holidays, lead_zones, open_spans TO cadence_operator;
 -- The reputation guard: an operator lifts a pause.
 GRANT SELECT ON reputation_pauses TO cadence_operator;
 GRANT UPDATE (lifted_at, lifted_by) ON reputation_pauses TO cadence_operator;
+-- The turn of the organizations: a preview picks as a run does.
+GRANT SELECT ON sending_rotation TO cadence_operator;

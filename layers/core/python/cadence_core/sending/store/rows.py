@@ -37,7 +37,14 @@ from cadence_core.model.reasons import BY_CODE
 from cadence_core.model.ruling import Ruling
 from cadence_core.model.suppression import SuppressionReason
 from cadence_core.model.transitions import Advance, End, Hold, Release, Retry
-from cadence_core.sending.ports import ChangedTemplate, Evidence, StepResult, TemplateCheck
+from cadence_core.sending.ports import (
+    ChangedTemplate,
+    Evidence,
+    RuleFinding,
+    Standing,
+    StepResult,
+    TemplateCheck,
+)
 
 Row = dict[str, Any]
 TABLES_WITH_TEXTS = ("leads", "senders", "cadences", "organizations")
@@ -97,6 +104,35 @@ def ruling_from(row: Row) -> Ruling:
     """Build a ruling from its JSON in ``due_enrollments.sql`` and ``turn.sql``."""
     until = row["until"] and datetime.fromisoformat(row["until"])
     return Ruling(BY_CODE[row["reason"]], until, row["detail"] or "")
+
+
+def standing_from(row: Row, due: Mapping[EnrollmentId, DueEnrollment]) -> Standing:
+    """Build a standing from a row of ``standings_of.sql`` and the open enrollments among them."""
+    id_ = EnrollmentId(UUID(row["id"]))
+    return Standing(
+        enrollment_id=id_,
+        lead_id=UUID(row["lead_id"]),
+        cadence=row["cadence"],
+        status=EnrollmentStatus(row["status"]),
+        reason=row["reason"],
+        paused_by=row["paused_by"],
+        at=datetime.fromisoformat(row["at"]),
+        due=_instant(row["due"]),
+        leased_until=_instant(row["leased_until"]),
+        zone=row["zone"],
+        earliest=_instant(row["earliest"]),
+        rules=tuple(
+            RuleFinding(
+                BY_CODE[rule["reason"]], rule["holds"], _instant(rule["until"]), rule["detail"]
+            )
+            for rule in row["rules"]
+        ),
+        enrollment=due.get(id_),
+    )
+
+
+def _instant(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 def _read_texts(columns: Row) -> Row:

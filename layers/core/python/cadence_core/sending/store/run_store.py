@@ -6,7 +6,7 @@ keys yet.
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
@@ -29,6 +29,7 @@ from cadence_core.sending.ports import (
     RunInProgress,
     RunStart,
     RunStarted,
+    Standing,
     StepResult,
     TemplateCheck,
     Trigger,
@@ -45,6 +46,7 @@ from cadence_core.sending.store.rows import (
     due_enrollments_from,
     result_row,
     ruling_from,
+    standing_from,
 )
 
 MAX_LONE_DEATHS = 3
@@ -55,7 +57,7 @@ MAX_REQUESTS = 100
 LEASED, SUSPECT = "leased", "suspect"
 """What becomes of an enrollment that is picked, if it is not put off for a reason."""
 
-Pick = Literal["picked_by_claim", "picked_alone", "picked_by_preview"]
+Pick = Literal["picked_by_claim", "picked_alone", "picked_by_preview", "picked_to_explain"]
 
 
 def due_query(pick: Pick, then: str = "due_enrollments") -> str:
@@ -203,10 +205,32 @@ class PostgresRunStore:
         picked = self._pick(run_id, 1, lease_seconds, without).get(LEASED, [])
         return next((EnrollmentId(UUID(id_)) for id_ in picked), None)
 
-    def preview(self, *, limit: int) -> list[DueEnrollment]:
+    def preview(self, *, limit: int, at: datetime | None = None) -> list[DueEnrollment]:
         self._database.check()
-        with self._database.undone_transaction():
+        with self._database.read_only(at):
             rows = self._database.fetch("preview", due_query("picked_by_preview"), limit=limit)
+        return self._unclaimed(rows)
+
+    def standings(
+        self, enrollments: Collection[EnrollmentId], *, at: datetime | None = None
+    ) -> list[Standing]:
+        self._database.check()
+        asked = as_array(map(str, enrollments))
+        with self._database.read_only(at):
+            rows = self._database.fetch("explain", due_query("picked_to_explain"), asked=asked)
+            sql = load_query("sending/store/standings_of")
+            standings = self._database.fetch("standings_of", sql, asked=asked)
+        due = {enrollment.id: enrollment for enrollment in self._unclaimed(rows)}
+        return [standing_from(row, due) for [row] in standings]
+
+    def enrollments_of(self, lead_id: UUID, *, limit: int) -> list[EnrollmentId]:
+        sql = load_query("sending/store/enrollments_of_lead")
+        rows = self._database.fetch("enrollments_of_lead", sql, lead=str(lead_id), limit=limit)
+        return [EnrollmentId(UUID(str(id_))) for [id_] in rows]
+
+    def _unclaimed(self, rows: Sequence[Sequence[Any]]) -> list[DueEnrollment]:
+        """Return the enrollments of these rows with the keys that a run would compute."""
+        with self._database.undone_transaction():
             read_claimed_addresses(self._database, rows, TimeLeft.of_seconds(0))
         return due_enrollments_from(rows)
 

@@ -2,8 +2,9 @@
 -- cadence_now(). It is the transaction's time, or in a simulation the time that the owner of the tables
 -- has written down.
 --
--- Any session can set `cadence.simulated`, but it then still finds no other time, because only the owner
--- may write one. PostgreSQL inlines cadence_now(), so that it costs what now() costs.
+-- Any session can set `cadence.simulated`, but nothing is ever recorded at another time by it: only the
+-- owner may write one, and the moment that a session asks about, `cadence.asked_at`, counts only in a
+-- transaction that can write nothing. PostgreSQL inlines cadence_now(), so that it costs what now() costs.
 
 -- No row outside of a simulation, and one within.
 CREATE TABLE simulated_time (
@@ -12,7 +13,10 @@ CREATE TABLE simulated_time (
 );
 
 CREATE FUNCTION simulated_now() RETURNS timestamptz LANGUAGE sql STABLE
-RETURN coalesce((SELECT at FROM simulated_time), now());
+RETURN coalesce(
+    CASE WHEN current_setting('transaction_read_only') = 'on'
+         THEN CAST(nullif(current_setting('cadence.asked_at', true), '') AS timestamptz) END,
+    (SELECT at FROM simulated_time), now());
 
 CREATE FUNCTION cadence_now() RETURNS timestamptz LANGUAGE sql STABLE
 RETURN CASE WHEN current_setting('cadence.simulated', true) = 'on' THEN simulated_now() ELSE now() END;

@@ -1,0 +1,85 @@
+"""``cadence preview``."""
+
+from datetime import datetime
+from itertools import groupby
+
+import click
+
+from cadence_core.database.connection import Database
+from cadence_core.operations.advice import explanation_of
+from cadence_core.operations.preview import PreviewAnswer, PreviewLine, preview
+from cli.checked import CheckedCommand, Moment
+from cli.options import operation
+from cli.output import CHANNELS, heading, show, show_json
+
+MAX_BATCH_SIZE = 500
+
+
+@click.command("preview", cls=CheckedCommand)
+@click.option("--at", metavar="TIME", type=Moment(), help="Ask for a later time, not for now.")
+@click.option(
+    "--limit",
+    type=click.IntRange(1, MAX_BATCH_SIZE),
+    default=50,
+    show_default=True,
+    help="How many messages a batch has.",
+)
+@click.option("--texts", "with_texts", is_flag=True, help="Show the whole texts.")
+@operation
+def batch(
+    database: Database, *, at: datetime | None, limit: int, with_texts: bool, as_json: bool
+) -> int:
+    """Show the next batch: who would get which message, and who would not.
+
+    What is said about a later time assumes that nothing else happens until then: that no run sends
+    anything before it, for instance.
+    """
+    answer = preview(database, limit, at)
+    if as_json:
+        show_json(answer)
+    else:
+        _show(answer, with_texts=with_texts)
+    return 0
+
+
+def _show(answer: PreviewAnswer, *, with_texts: bool) -> None:
+    when = f"{answer.at:%Y-%m-%d %H:%M} UTC" if answer.at else "now"
+    count = len(answer.would_send)
+    show(f"A batch that runs {when} would send {count:,} message{'s' if count != 1 else ''}.")
+    if answer.assumes:
+        show(f"This assumes {answer.assumes}.")
+    for line in answer.would_send:
+        _show_message(line, with_texts=with_texts)
+    if answer.would_not_send:
+        show("", "Without a message:")
+    for (reason, detail), lines in groupby(answer.would_not_send, key=_why):
+        show(f"{explanation_of(reason) or reason}{f' ({detail})' if detail else ''}", indent=2)
+        for line in lines:
+            show(f"{line.who}: {line.cadence} ({line.organization})", indent=4)
+    _show_kept_back(answer)
+
+
+def _show_kept_back(answer: PreviewAnswer) -> None:
+    if answer.kept_back:
+        show("", "Kept back:")
+    for why, lines in groupby(answer.kept_back, key=lambda line: (line.why, line.next)):
+        sentences, leaves = why
+        when = f"{leaves:%Y-%m-%d %H:%M} UTC" if leaves else "never, until a person acts"
+        show(f"{'; '.join(sentences)}; leaves {when}", indent=2)
+        for line in lines:
+            show(f"{line.who}: {line.cadence} ({line.organization})", indent=4)
+
+
+def _show_message(line: PreviewLine, *, with_texts: bool) -> None:
+    channel = CHANNELS[line.channel] if line.channel else ""
+    show("", heading(f"{line.who} <{line.to}>"))
+    show(f"{line.cadence} ({line.organization}), {channel} from {line.sender}", indent=2)
+    if line.ai_personalization:
+        show("A personal text takes the place of this one.", indent=2)
+    show(line.subject or line.template or "", indent=2)
+    if with_texts:
+        show(*(line.text or "").splitlines(), indent=4)
+
+
+def _why(line: PreviewLine) -> tuple[str | None, str | None]:
+    return line.reason, line.detail

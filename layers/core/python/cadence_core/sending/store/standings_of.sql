@@ -1,0 +1,27 @@
+-- Where enrollments stand, and what every sending rule says of the message that each waits for, in the order
+-- of the rules: at the time when its step is due, or now if it is, also if it was put off. A time without end
+-- is null.
+SELECT json_build_object(
+           'id', e.id, 'lead_id', e.lead_id, 'cadence', left(c.name, 200), 'status', e.status, 'reason', e.status_reason,
+           'paused_by', e.paused_by, 'at', cadence_now(), 'zone', (message.c).zone,
+           'due', CASE WHEN isfinite(e.next_step_due) THEN least(e.next_step_due, '9999-01-01') END,
+           'leased_until', CASE WHEN e.lease_expires_at > cadence_now() THEN e.lease_expires_at END,
+           'earliest', CASE WHEN isfinite(message.earliest) THEN least(message.earliest, '9999-01-01') END,
+           'rules', coalesce(message.rules, '[]'))
+  FROM unnest(CAST(:asked AS uuid[])) WITH ORDINALITY AS asked (id, place)
+  JOIN cadence_enrollments AS e ON e.id = asked.id
+  JOIN cadences AS c ON c.id = e.cadence_id
+  LEFT JOIN LATERAL (
+        SELECT candidate.c, earliest_send(candidate.c, moment.next) AS earliest,
+               (SELECT json_agg(json_build_object(
+                           'reason', rule.reason, 'holds', (rule.says).until IS NOT NULL, 'detail', (rule.says).detail,
+                           'until', CASE WHEN isfinite((rule.says).until) THEN least((rule.says).until, '9999-01-01') END)
+                           ORDER BY rule.place)
+                  FROM rules_of(candidate.c, moment.at) WITH ORDINALITY AS rule (reason, is_of_lane, says, place)) AS rules
+          FROM candidates_of(ARRAY[e.id]) AS candidate
+         CROSS JOIN LATERAL (
+            SELECT greatest(cadence_now(), nullif(coalesce(e.step_due_at, e.next_step_due), 'infinity')) AS at,
+                   greatest(cadence_now(), nullif(e.next_step_due, 'infinity')) AS next) AS moment
+         WHERE e.status IN ('active', 'paused')
+       ) AS message ON true
+ ORDER BY asked.place
