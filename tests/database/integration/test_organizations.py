@@ -83,10 +83,9 @@ WINDOWS = """
     WITH hours AS (
             INSERT INTO sending_hours
             VALUES (:schedule, :org, CAST(:day AS int), '09:00', '17:00')),
-         zone AS (INSERT INTO lead_zones VALUES (:org, 'Europe/Lisbon')),
+         zone AS (INSERT INTO lead_zones VALUES (:org, CAST(:zone AS text))),
          day_off AS (INSERT INTO days_off VALUES (:org, '2026-12-24', 'Christmas Eve'))
-    INSERT INTO open_spans (schedule_id, org_id, zone)
-    VALUES (:schedule, :org, CAST(:zone AS text))"""
+    UPDATE open_spans SET zone = 'own of ' || :day WHERE schedule_id = :schedule"""
 PAUSE = """
     INSERT INTO reputation_pauses (org_id, scope, sender_id, reason, detail)
     VALUES (:org, 'sender', :sender, 'authentication_refused', '')"""

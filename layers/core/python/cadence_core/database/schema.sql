@@ -272,18 +272,18 @@ BEGIN
          UNION ALL
         SELECT asked[n], n FROM generate_subscripts(asked, 1) AS n WHERE capped @> ARRAY[asked[n].org_id]
     ), counted AS MATERIALIZED (
-        SELECT m.c, m.place, own.reason, own.scope, own.cap, day_ends(m.c, at) AS ends,
+        SELECT m.c, m.place, own.reason, own.scope, own.cap, day_ends(m.c, at) AS ends, is_at_half_cap(m.c, at) AS is_half,
                row_number() OVER (PARTITION BY own.scope ORDER BY m.place) AS number
           FROM message AS m CROSS JOIN LATERAL scopes_of(m.c, at) AS own
          WHERE NOT is_counted_recipient(m.c, own.scope, at)
     ), room AS MATERIALIZED (
-        SELECT each.scope, each.ends, own.room
-          FROM (SELECT DISTINCT ON (c.scope, c.ends) c.scope, c.ends, c.cap FROM counted AS c) AS each
-         CROSS JOIN LATERAL room_in(each.scope, each.cap, each.ends, at) AS own
+        SELECT each.scope, each.ends, each.is_half, own.room
+          FROM (SELECT DISTINCT ON (c.scope, c.ends, c.is_half) c.* FROM counted AS c) AS each
+         CROSS JOIN LATERAL room_in(each.scope, each.cap, each.ends, each.is_half, at) AS own
     )
     SELECT DISTINCT ON (c.place) (c.c).enrollment_id, c.reason, c.scope, lane.is_lane, bucket_of(at) + interval '10 minutes'
       FROM counted AS c
-      JOIN room ON room.scope = c.scope AND room.ends = c.ends AND room.room < c.number
+      JOIN room ON room.scope = c.scope AND room.ends = c.ends AND room.is_half = c.is_half AND room.room < c.number
      CROSS JOIN LATERAL (SELECT (c.cap).kind NOT IN ('domain', 'portfolio') AS is_lane) AS lane
      WHERE c.place > 0
      ORDER BY c.place, lane.is_lane DESC;
@@ -908,6 +908,7 @@ CREATE FUNCTION public.due_in_turn(wanted integer, without uuid[], spent text[] 
 DECLARE
     rotation sending_rotation;
     org uuid;
+    schedules uuid[];
     orgs uuid[] := '{}';
     share integer := 1;
     due due_message[];
@@ -922,8 +923,8 @@ BEGIN
         RETURN due_by_age(wanted, without, spent);
     END IF;
     SELECT * INTO rotation FROM sending_rotation;
-    FOR org IN SELECT * FROM organizations_due(rotation.org_id, without) LOOP
-        CONTINUE WHEN NOT is_due_while_open(org);
+    FOR org, schedules IN SELECT * FROM organizations_due(rotation.org_id, without) LOOP
+        CONTINUE WHEN NOT is_due_while_open(org, schedules);
         due := due_of_organization(org, share, rotation.turn, spent);
         IF due <> '{}' THEN
             orgs := orgs || org;
@@ -1624,25 +1625,22 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION public.is_due_while_open(org uuid) RETURNS boolean
+CREATE FUNCTION public.is_due_while_open(org uuid, schedules uuid[]) RETURNS boolean
     LANGUAGE plpgsql STABLE
     AS $$
 DECLARE
-    of_schedule text[];
+    own CONSTANT uuid[] := array_replace(schedules, NULL, (SELECT schedule_id FROM organizations WHERE id = org));
     due_zones text[];
+    shut text[];
 BEGIN
-    FOR of_schedule IN
-        SELECT CASE WHEN EXISTS (SELECT FROM open_spans AS span WHERE span.schedule_id = own.id AND span.opens_at > cadence_now())
-                    THEN shut_zones(org, own.id) ELSE '{}' END
-          FROM (SELECT DISTINCT coalesce(c.schedule_id, o.schedule_id) AS id
-                  FROM cadences AS c JOIN organizations AS o ON o.id = c.org_id
-                 WHERE c.org_id = org AND c.status = 'active' AND c.deleted_at IS NULL) AS own
-    LOOP
-        IF of_schedule = '{}' THEN
+    FOR n IN 1..cardinality(own) LOOP
+        CONTINUE WHEN (SELECT min(opens_at) FROM open_spans WHERE schedule_id = own[n]) > cadence_now();
+        IF NOT EXISTS (SELECT FROM open_spans WHERE schedule_id = own[n] AND opens_at > cadence_now()) THEN
             RETURN true;
         END IF;
         due_zones := coalesce(due_zones, zones_due(org));
-        IF EXISTS (SELECT FROM unnest(due_zones) AS zone WHERE NOT of_schedule && ARRAY[zone, '*']) THEN
+        shut := shut_zones(org, own[n]);
+        IF EXISTS (SELECT FROM unnest(due_zones) AS zone WHERE NOT shut && ARRAY[zone, '*']) THEN
             RETURN true;
         END IF;
     END LOOP;
@@ -2351,10 +2349,10 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION public.organizations_due(served uuid, without uuid[]) RETURNS SETOF uuid
+CREATE FUNCTION public.organizations_due(served uuid, without uuid[]) RETURNS TABLE(org_id uuid, schedules uuid[])
     LANGUAGE sql STABLE
     AS $$
-    SELECT turns.org_id
+    SELECT turns.org_id, turns.schedules
       FROM ((SELECT c.org_id, array_agg(DISTINCT c.schedule_id) AS schedules FROM cadences AS c
               WHERE c.status = 'active' AND c.deleted_at IS NULL AND c.org_id > served
               GROUP BY c.org_id ORDER BY c.org_id)
@@ -2366,12 +2364,6 @@ CREATE FUNCTION public.organizations_due(served uuid, without uuid[]) RETURNS SE
         SELECT FROM cadence_enrollments AS e
          WHERE e.status = 'active' AND e.org_id = turns.org_id AND e.next_step_due <= cadence_now() LIMIT 1) AS due
      WHERE NOT without @> ARRAY[turns.org_id]
-       AND EXISTS (
-           SELECT FROM unnest(array_replace(turns.schedules, NULL, (
-                    SELECT o.schedule_id FROM organizations AS o WHERE o.id = turns.org_id))) AS own (id)
-            -- Shut is a schedule that is known to open later, by the clock of every zone.
-            WHERE coalesce((SELECT min(span.opens_at) FROM open_spans AS span WHERE span.schedule_id = own.id), '-infinity')
-                  <= cadence_now())
        AND NOT EXISTS (
            SELECT FROM sending_stops AS stop
             WHERE stop.org_id = turns.org_id AND stop.channel IS NULL AND stop.sender_id IS NULL)

@@ -8,6 +8,7 @@ RETURNS due_message[] LANGUAGE plpgsql STABLE AS $$
 DECLARE
     rotation sending_rotation;
     org uuid;
+    schedules uuid[];
     orgs uuid[] := '{}';
     share integer := 1;
     due due_message[];
@@ -22,8 +23,8 @@ BEGIN
         RETURN due_by_age(wanted, without, spent);
     END IF;
     SELECT * INTO rotation FROM sending_rotation;
-    FOR org IN SELECT * FROM organizations_due(rotation.org_id, without) LOOP
-        CONTINUE WHEN NOT is_due_while_open(org);
+    FOR org, schedules IN SELECT * FROM organizations_due(rotation.org_id, without) LOOP
+        CONTINUE WHEN NOT is_due_while_open(org, schedules);
         due := due_of_organization(org, share, rotation.turn, spent);
         IF due <> '{}' THEN
             orgs := orgs || org;
