@@ -11,7 +11,6 @@ from tests.year.small import small_plan
 DEFINITION = """
 SELECT pg_get_functiondef(oid) FROM pg_proc
  WHERE proname = :name AND pronamespace = CAST('public' AS regnamespace)"""
-ASKED = "first_ruling(asked.c, cadence_now()) AS rule ON true"
 ISO_DAY = "extract(isodow FROM on_day)::integer"
 LOCKED_SCOPES = (
     "PERFORM FROM send_scopes WHERE scope = ANY (scopes) ORDER BY scope FOR NO KEY UPDATE"
@@ -69,9 +68,11 @@ MISTAKES = {
         "window", "span_closing", ISO_DAY,
         ISO_DAY.replace("on_day", "cadence_now() AT TIME ZONE 'UTC'"),
     ),
-    "the clock of UTC": _one("window", "sending_zone", "RETURN CASE", "RETURN 'UTC'; RETURN CASE"),
+    "the clock of UTC": _one(
+        "window", "zone_of", "SELECT CASE", "SELECT CASE WHEN true THEN 'UTC'"
+    ),
     "the zone of the organization": _one(
-        "window", "sending_zone", "own.follows_lead IS NOT FALSE", "false"
+        "window", "zone_of", "follows_lead IS NOT FALSE", "false"
     ),
     "the holiday of another zone": _one(
         "window", "span_closing", "day_off_name(schedule, on_day)",
@@ -81,14 +82,13 @@ MISTAKES = {
         "window", "day_off_name", "h.calendar = ANY", "false AND h.calendar = ANY"
     ),
     "the window not looked at": _one(
-        "window", "rule_outside_sending_window", "IF open_until", "IF true OR open_until"
+        "window", "rule_outside_sending_window", "OR open_until", "OR true OR open_until"
     ),
     "the window checked at the claim only": _one(
-        "window", "judged_after_locks", ASKED,
-        ASKED.replace("true", "rule.reason <> 'outside_sending_window'"),
+        "window", "judged_after_locks", "now.reason", "NULLIF(now.reason, 'outside_sending_window')"
     ),
     "a gap of no minutes": _one(
-        "gap", "rule_lead_gap", "o.minimum_gap_minutes > 0", "false"
+        "gap", "rule_lead_gap", "c.minimum_gap_minutes = 0", "true"
     ),
     "the gap looked up without a lock": _in_a_crowd(
         "gap",
@@ -99,7 +99,7 @@ MISTAKES = {
         "stop", "rule_stopped_by_person", "coalesce(stop.org_id = c.org_id, true)", "false"
     ),
     "a cap without what was used": _one("cap", "room_in", "allowed - used_now)", "allowed)"),
-    "a cap of eight hours": _one("cap", "room_in", "24 hours 15 minutes", "8 hours"),
+    "a cap of eight hours": _one("cap", "room_in", "24 hours 10 minutes", "8 hours"),
     "a cap in one statement": _in_a_crowd(
         "cap",
         ("lock_scopes", "IF (", "IF false AND ("),
@@ -110,20 +110,16 @@ MISTAKES = {
         "forgotten", ("pick_due", "PERFORM FROM sending_rotation FOR UPDATE", DAWDLE + "PERFORM")
     ),
     "the oldest first": _in_a_crowd(
-        "turn", ("due_in_turn", "< 4 THEN", "< 400 THEN")
+        "turn", ("due_in_turn", "NOT is_queue_indexed()", "true")
     ),
-    "the lease not looked at": _in_a_crowd(
-        "forgotten",
-        ("due_of_cadence", LEASED, "true"),
-        ("pick_due", LEASED, "true"),
-    ),
+    "the lease not looked at": _in_a_crowd("forgotten", ("is_pickable", LEASED, "true")),
     "a pause not looked at": Mistake(
         "pause",
-        (("rule_reputation_pause", "RETURN pause_in_force", "RETURN NULL; RETURN pause_in_force"),),
+        (("rules_of", "rule_reputation(c, at, 'reputation_pause')", "CAST(NULL AS ruling)"),),
         bad_list_plan,
     ),
     "lateness not looked at": _one(
-        "late", "rule_too_late", "cadence.when_too_late <> 'send'", "false"
+        "late", "rule_too_late", "c.when_too_late <> 'send'", "false"
     ),
     "one address in two spellings": _one(
         "twice", "had_at_address", "i.step_id = step", "i.step_id IS NULL"
