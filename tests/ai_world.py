@@ -26,7 +26,7 @@ def enroll(
     cadence = world.cadence({"ai_personalization": True, "template_id": template})
     for number in range(count):
         own = {"email": f"maria{number}@lead.test"} if number else {}
-        world.enrollment(cadence, world.lead(**{"job_title": "Owner", **own, **lead}))
+        world.enrollment(cadence, world.lead_of_its_own(**{"job_title": "Owner", **own, **lead}))
 
 
 def metric_totals(*names: str) -> dict[str, float]:

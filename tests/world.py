@@ -112,15 +112,16 @@ class World:
         return self.insert("leads", **{**defaults, **columns})
 
     def enrollment(self, cadence_id: UUID, lead_id: UUID | None = None, **columns: Any) -> UUID:
-        lead_id = lead_id or self._lead_of_its_own()
+        lead_id = lead_id or self.lead_of_its_own()
         return self.insert("cadence_enrollments", cadence_id=cadence_id, lead_id=lead_id, **columns)
 
-    def _lead_of_its_own(self) -> UUID:
+    def lead_of_its_own(self, **columns: Any) -> UUID:
         """Insert a lead whose addresses no other has: a person gets one message of a batch."""
         number = self.count("leads")
         if number == 0:
-            return self.lead()
-        return self.lead(email=f"maria{number}@lead.test", phone=f"+55119876{number:05}")
+            return self.lead(**columns)
+        own = {"email": f"maria{number}@lead.test", "phone": f"+55119876{number:05}"}
+        return self.lead(**{**own, **columns})
 
     def enroll_many(self, cadence_id: UUID, count: int) -> list[UUID]:
         """Enroll ``count`` new leads, due a second apart; return enrollment ids in due order."""

@@ -25,8 +25,8 @@ COUNTS = ("sent", "failed", "retried", "held", "exited", "uncertain", "released"
 SENT = ("sent", "delivered", "read")
 UNBLAMED = {
     ("active", None), ("active", "out_of_time"), ("active", "changed_meanwhile"),
-    ("active", "batch_full"), ("active", "channel_stopped"), ("completed", "no_step_left"),
-    ("completed", None), ("paused", "uncertain_send"),
+    ("active", "batch_full"), ("active", "channel_stopped"), ("active", "lead_gap"),
+    ("completed", "no_step_left"), ("completed", None), ("paused", "uncertain_send"),
 }  # fmt: skip
 """What may become of an enrollment that was left alone; a killed run leaves the last."""
 

@@ -98,8 +98,8 @@ def test_a_fault_that_stays_is_named_and_one_that_is_cleared_is_gone(
     world: World, command: Run
 ) -> None:
     template = world.template(channel="whatsapp", name="promo", fault_code="132001")
-    world.enrollment(world.cadence({"channel": "whatsapp", "template_id": template}))
-    assert run(engine(world)).held == 1
+    cadence = world.cadence({"channel": "whatsapp", "template_id": template})
+    world.enrollment(cadence, status="paused", paused_by="engine", status_reason="template_fault")
 
     kept = command("release", "--all", "--dry-run")
     cleared = command("release", "--all", "--clear-fault", "--yes")

@@ -80,11 +80,13 @@ class Caps:
         """Take room for these messages; return how many got it."""
         return len(messages) - len(self.refused(messages))
 
-    def ruling(self, rule: str, message: Row, at: datetime | None = None) -> list[Any] | None:
-        """Return until when a rule keeps a message back, and why; ``None``: it does not."""
+    def ruling(self, kind: str, message: Row, at: datetime | None = None) -> list[Any] | None:
+        """Return until when a cap keeps a message back, and why; ``None``: it does not."""
         [[until, detail]] = self.world.connection.run(
-            f"""SELECT r.until, r.detail
-                  FROM rule_{rule}(jsonb_populate_record(NULL::candidate, CAST(:c AS jsonb)), :at) AS r""",  # noqa: S608, E501
+            """SELECT r.until, r.detail
+                 FROM rule_cap(jsonb_populate_record(NULL::candidate, CAST(:c AS jsonb)), :at,
+                               :kind) AS r""",
+            kind=kind,
             c=json.dumps(message),
             at=at or self.at,
         )

@@ -7,12 +7,13 @@ tolerance, under the settings that were in force when its run began.
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from operator import itemgetter
 
 from tests.year.book import DAY, Book, Candidate
 from tests.year.evidence import Accepted, Ended, Evidence, Finding
+from tests.year.reputation import Guard
 from tests.year.waiting import forgotten_leads, forgotten_organizations, wrong_answers
 
 Sent = tuple[Accepted, Candidate]
@@ -37,12 +38,19 @@ class Auditor:
             sent.append((accepted, self.book.of_accepted(accepted, is_first=is_first)))
         return sent
 
+    @cached_property
+    def guard(self) -> Guard:
+        """What the reputation guard must have paused."""
+        return Guard(self.evidence, self.sent)
+
     def findings(self) -> list[Finding]:
         """Return every broken rule, in the order of time."""
         found = [
             *self.outside_windows(),
             *self.too_early(),
+            *self.too_late(),
             *self.after_a_stop(),
+            *self.during_a_pause(),
             *self.after_the_end(),
             *self.twice(),
             *self.within_the_gap(),
@@ -63,23 +71,55 @@ class Auditor:
                 yield Finding("window", accepted.at, where)
 
     def too_early(self) -> Iterator[Finding]:
-        """Find messages that did not wait for the delay of their step."""
-        moved: dict[str, datetime] = {}
-        row = self.evidence.history.row
-        for accepted, _ in self.sent:
-            enrollment = row("cadence_enrollments", accepted.enrollment, accepted.at)
-            since: datetime = moved.get(accepted.enrollment) or enrollment["enrolled_at"]
-            step = row("cadence_steps", accepted.step, since)
-            then = self.book.candidate(accepted.enrollment, accepted.step, since, is_first=False)
-            if accepted.at < (due := self.book.due(then, step, since)):
+        """Find messages that did not wait for the delay of their step, or left a step out."""
+        for accepted, _, due, left_out in self._due:
+            if accepted.at < due:
                 yield Finding("early", accepted.at, f"{accepted.enrollment} was due at {due}")
-            moved[accepted.enrollment] = accepted.tick
+            cadence = self.book.cadence_of(accepted.enrollment, accepted.tick)
+            if left_out and cadence.get("when_too_late") != "skip_step":
+                yield Finding("skipped", accepted.at, f"{accepted.enrollment} {left_out}")
+
+    def too_late(self) -> Iterator[Finding]:
+        """Find messages that were due for so long that they must not leave any more."""
+        killed = {each.at for each in self.evidence.played if not each.is_undisturbed}
+        last: dict[str, datetime] = {}
+        for accepted, candidate, due, left_out in self._due:
+            # When a killed run's message counts, or a step is left out, only the engine knows.
+            is_known = last.get(accepted.enrollment) not in killed and not left_out
+            if is_known and self.book.is_too_late(candidate, due, accepted.begun_at):
+                yield Finding("late", accepted.at, f"{accepted.enrollment} was due at {due}")
+            last[accepted.enrollment] = accepted.tick
+
+    @cached_property
+    def _due(self) -> list[tuple[Accepted, Candidate, datetime, list[str]]]:
+        """Every message with its due time, the earliest if steps were left out, and those steps."""
+        due = []
+        moved: dict[str, tuple[int, datetime]] = {}
+        for accepted, candidate in self.sent:
+            ref = accepted.enrollment
+            row = self.evidence.history.row("cadence_enrollments", ref, accepted.at)
+            number, since = moved.get(ref, (0, row["enrolled_at"]))
+            steps = self.book.steps(row["cadence_id"], accepted.tick)
+            own = [step for step, _ in steps].index(accepted.step)
+            lateness = self.book.max_lateness(candidate) or timedelta()
+            for step, _ in steps[number:own]:
+                since = self.book.due_of(ref, step, since) + lateness
+            left_out = [step for step, _ in steps[number:own]]
+            due.append((accepted, candidate, self.book.due_of(ref, accepted.step, since), left_out))
+            moved[ref] = (own + 1, accepted.begun_at)
+        return due
 
     def after_a_stop(self) -> Iterator[Finding]:
         """Find messages that left although a person had stopped them."""
         for accepted, candidate in self.sent:
             if reason := self.book.stopped_by(candidate, accepted.tick):
                 yield Finding("stop", accepted.at, f"{accepted.enrollment}: {reason}")
+
+    def during_a_pause(self) -> Iterator[Finding]:
+        """Find messages of senders whose bounces were improbable."""
+        for accepted, candidate in self.sent:
+            for pause in self.guard.in_force(candidate, accepted.tick):
+                yield Finding("pause", accepted.at, f"{accepted.enrollment}: {pause.scope}")
 
     def after_the_end(self) -> Iterator[Finding]:
         """Find messages to a lead who had replied, bounced or unsubscribed."""
@@ -91,6 +131,8 @@ class Auditor:
             for key in (candidate.lead, f"{candidate.channel} {candidate.person}"):
                 if key in ended and accepted.tick >= ended[key].at:
                     yield Finding("end", accepted.at, f"{accepted.enrollment} {ended[key].kind}")
+            if colleague := self.book.colleague_replied(candidate, self.evidence, accepted.tick):
+                yield Finding("end", accepted.at, f"{accepted.enrollment} after {colleague}")
 
     def _ended_by(self, end: Ended) -> list[str]:
         row = self.evidence.history.row("cadence_enrollments", end.enrollment, end.at)
@@ -138,7 +180,8 @@ class Auditor:
             # A cap counts what left before it was set, too.
             for scope in scopes(candidate, self.book):
                 used[scope].append((accepted.at, accepted.to))
-            for ref, kind, cap in self.book.caps(candidate, accepted.tick):
+            for ref, kind, whole in self.book.caps(candidate, accepted.tick):
+                cap = self.guard.allowed(candidate, kind, whole, accepted.tick)
                 entries = used[scope_of(kind, candidate, self.book)]
                 last_day = entries[bisect_right(entries, accepted.at - DAY, key=itemgetter(0)) :]
                 # A portfolio counts whom it writes to, and not how often.

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from tests.year.evidence import Accepted
+from tests.year.evidence import Accepted, Evidence
 from tests.year.history import History, Row
 from tests.year.wall_clock import Hours, instant, is_open, local
 
 DAY = timedelta(days=1)
+QUARTER = timedelta(minutes=15)
+EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 MAX_LOOKAHEAD = timedelta(days=400)
 
 
@@ -141,6 +143,61 @@ class Book:
         days_off = self.days_off(candidate.org, candidate.schedule, candidate.at)
         return day not in days_off and any(weekday == day.isoweekday() for weekday, *_ in hours)
 
+    def due_of(self, enrollment: str, step: str, moved_at: datetime) -> datetime:
+        """Return when a step is due, with the settings of the moment at which its turn came."""
+        row = self.history.row("cadence_steps", step, moved_at)
+        return self.due(self.candidate(enrollment, step, moved_at, is_first=False), row, moved_at)
+
+    def max_lateness(self, candidate: Candidate) -> timedelta | None:
+        """Return after how long a message is not sent any more, ``None`` if it always is."""
+        cadence = self.history.row("cadences", candidate.cadence, candidate.at)
+        if cadence.get("when_too_late", "send") == "send":
+            return None
+        return timedelta(hours=cadence["max_lateness_hours"])
+
+    def is_too_late(self, candidate: Candidate, due: datetime, at: datetime) -> bool:
+        """Return whether the schedule has been open for too long since a message was due."""
+        lateness = self.max_lateness(candidate)
+        if lateness is None or at - due < lateness:
+            return False
+        open_for, since = timedelta(), due
+        while since < at and open_for < lateness:
+            # Every span begins and ends at a quarter of an hour, by the clock of every zone.
+            until = min(at, since + QUARTER - (since - EPOCH) % QUARTER)
+            if self.is_open(candidate, since):
+                open_for += until - since
+            since = until
+        return open_for >= lateness
+
+    # Events
+
+    def cadence_of(self, enrollment: str, at: datetime) -> Row:
+        """Return the cadence of an enrollment."""
+        row = self.history.row("cadence_enrollments", enrollment, at)
+        return self.history.row("cadences", row["cadence_id"], at)
+
+    def colleague_replied(
+        self, candidate: Candidate, evidence: Evidence, at: datetime
+    ) -> str | None:
+        """Return the enrollment of a colleague by whose reply this one ended or is held."""
+        enrolled_at = self.history.row("cadence_enrollments", candidate.enrollment, at)[
+            "enrolled_at"
+        ]
+        domain = self.domain(candidate, at)
+        for end in evidence.ended:
+            if end.kind != "replied" or not enrolled_at <= end.at <= at:
+                continue
+            row = self.history.row("cadence_enrollments", end.enrollment, end.at)
+            other = self.history.row("leads", row["lead_id"], end.at)
+            cadence = self.history.row("cadences", candidate.cadence, end.at)
+            if (
+                cadence.get("on_colleague_reply", "none") != "none"
+                and (row["org_id"], domain_of(other)) == (candidate.org, domain)
+                and row["lead_id"] != candidate.lead
+            ):
+                return end.enrollment
+        return None
+
     # Switches
 
     def stopped_by(self, candidate: Candidate, at: datetime) -> str | None:
@@ -210,8 +267,12 @@ class Book:
 
     def domain(self, candidate: Candidate, at: datetime) -> str:
         """Return the domain of the lead's address."""
-        email = self.history.row("leads", candidate.lead, at).get("email") or ""
-        return str(email).rpartition("@")[2].lower()
+        return domain_of(self.history.row("leads", candidate.lead, at))
+
+
+def domain_of(lead: Row) -> str:
+    """Return the domain of a lead's address."""
+    return str(lead.get("email") or "").rpartition("@")[2].lower()
 
 
 def cap_on(cap: Row, at: datetime) -> int:

@@ -1,6 +1,5 @@
 """The simulated world in PostgreSQL: its clock, its edits, and what waits in it."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -8,10 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from cadence_core.database.connection import connect
-from tests.year.evidence import Waiting
+from tests.year.evidence import LIFT_AFTER, Waiting
 from tests.year.history import Edit
 from tests.year.names import uuid_in, uuid_of
-from tests.year.plans import Plan
 
 NATURAL_KEYS = {
     "holidays": ("calendar", "day"),
@@ -19,25 +17,11 @@ NATURAL_KEYS = {
     "cadence_pilots": ("cadence_id", "lead_id"),
 }
 NOT_COLUMNS = {"leads": {"person"}, "sending_schedules": {"hours"}}
-FEATURES: dict[str, tuple[set[str], set[str]]] = {
-    "outside_sending_window": (
-        {"sending_schedules", "days_off", "holidays"},
-        {"schedule_id", "delay_business_days"},
-    ),
-    "lead_gap": (set(), {"minimum_gap_minutes"}),
-    "stopped_by_person": ({"sending_stops"}, set()),
-    "not_in_pilot": ({"cadence_pilots"}, {"is_pilot"}),
-    "sender_cap": ({"sending_caps"}, {"portfolio"}),
-}
-"""The tables and columns of a plan that mean nothing to an engine that does not ask a rule."""
-NOT_YET = {"batch": "pick_due", "turn": "pick_due"}
-"""The functions without which the engine does not keep a rule."""
 # A person resumes only what a person paused.
 PAUSE_OR_RESUME = """
 UPDATE cadence_enrollments SET status = :status
  WHERE id = :id AND CASE :status WHEN 'paused' THEN status = 'active'
                                  ELSE status = 'paused' AND paused_by = 'person' END"""
-RULES = "SELECT prosrc FROM pg_proc WHERE proname = 'rules_of'"
 HOURS = """
 INSERT INTO sending_hours (schedule_id, org_id, iso_day, opens, closes)
 VALUES (:id, :org, :day, CAST(:opens AS time), CAST(:closes AS time))"""
@@ -50,6 +34,10 @@ SELECT (SELECT min(next_step_due) FROM cadence_enrollments
               JOIN cadences AS c ON c.id = e.cadence_id AND c.status = 'active'
               JOIN leads AS l ON l.id = e.lead_id
              WHERE e.status = 'active' AND e.next_step_due <= cadence_now()) AS overdue)"""
+LIFT = """
+UPDATE reputation_pauses SET lifted_at = cadence_now(), lifted_by = 'operator'
+ WHERE until = 'infinity' AND lifted_at IS NULL
+   AND since < cadence_now() - CAST(:after AS interval) RETURNING id"""
 HELD = """
 SELECT id, CASE status WHEN 'paused' THEN status_reason ELSE coalesce(status_reason, 'not_due') END,
        CASE status WHEN 'active' THEN next_step_due END
@@ -85,21 +73,6 @@ class SimulatedDatabase:
         """Run one statement and return its rows."""
         return list(self._connection.run(sql, **parameters) or [])
 
-    def has_function(self, name: str) -> bool:
-        """Return whether the engine has a function."""
-        return bool(self.run("SELECT FROM pg_proc WHERE proname = :name", name=name))
-
-    def breaks(self, rule: str) -> bool:
-        """Return whether this engine is known not to keep a rule yet."""
-        return rule in NOT_YET and not self.has_function(NOT_YET[rule])
-
-    def fitting(self, plan: Plan) -> Plan:
-        """Return the plan without what this engine cannot do yet."""
-        asked = rules_asked(self.url)
-        lacking = [both for name, both in FEATURES.items() if name not in asked]
-        tables = {table for both in lacking for table in both[0]}
-        return plan.without(tables, {column for both in lacking for column in both[1]})
-
     # Time
 
     def set_time(self, at: datetime) -> None:
@@ -115,9 +88,8 @@ class SimulatedDatabase:
         """Yield why each enrollment waits, and until when, as the engine answers."""
         for id_, reason, until in self.run(HELD):
             yield Waiting(at, self._refs[id_], reason, until)
-        if self.has_function("first_ruling") and self.has_function("candidates_of"):
-            for id_, reason, until in self.run(RULED):
-                yield Waiting(at, self._refs[id_], reason, until)
+        for id_, reason, until in self.run(RULED):
+            yield Waiting(at, self._refs[id_], reason, until)
 
     def uncertain(self) -> list[tuple[str, str, UUID]]:
         """Return the enrollment, the step and the id of each uncertain message."""
@@ -130,6 +102,10 @@ class SimulatedDatabase:
         """Record what an operator found out about an uncertain message."""
         verdict = "sent" if is_sent else "not_sent"
         self.run("SELECT settle_interaction(:message, :verdict)", message=message, verdict=verdict)
+
+    def lift_pauses(self) -> bool:
+        """Lift the pauses that have waited for a person; return whether there were any."""
+        return bool(self.run(LIFT, after=LIFT_AFTER))
 
     # Edits
 
@@ -186,15 +162,6 @@ class SimulatedDatabase:
         names = ", ".join(row)
         marks = ", ".join(f":{name}" for name in row)
         self.run(f"INSERT INTO {table} ({names}) VALUES ({marks}){rest}", **row)
-
-
-def rules_asked(url: str) -> set[str]:
-    """Return the names of the sending rules that the engine asks."""
-    connection = connect(url)
-    try:
-        return set(re.findall(r"rule_(\w+)\(", str(connection.run(RULES))))
-    finally:
-        connection.close()
 
 
 def in_database(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,9 +1,11 @@
 """What the auditor reads: accepted messages, the plan's history, and what the simulation did."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tests.year.history import History
+
+LIFT_AFTER = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,13 @@ class Accepted:
     step: str
     sender: str
     to: str
+    lag: timedelta = timedelta()
+    """How long after the tick the run began to send it."""
+
+    @property
+    def begun_at(self) -> datetime:
+        """When the engine decided that the message leaves."""
+        return self.tick + self.lag
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +59,8 @@ class Ended:
     kind: str
     enrollment: str
     channel: str
+    step: str = ""
+    """The step of the message that bounced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +86,8 @@ class Evidence:
     refused: list[Refused] = field(default_factory=list)
     ended: list[Ended] = field(default_factory=list)
     waiting: list[Waiting] = field(default_factory=list)
+    lifted: list[datetime] = field(default_factory=list)
+    """When an operator lifted the pauses that had waited for one longer than ``LIFT_AFTER``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,81 +1,131 @@
 """Mistakes that are planted in the functions of the engine's database."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from cadence_core.database.connection import connect
+from tests.year.crowd import bad_list_plan, crowd_plan
+from tests.year.plans import Plan
+from tests.year.small import small_plan
 
 DEFINITION = """
 SELECT pg_get_functiondef(oid) FROM pg_proc
  WHERE proname = :name AND pronamespace = CAST('public' AS regnamespace)"""
+ASKED = "first_ruling(asked.c, cadence_now()) AS rule ON true"
+ISO_DAY = "extract(isodow FROM on_day)::integer"
+LOCKED_SCOPES = (
+    "PERFORM FROM send_scopes WHERE scope = ANY (scopes) ORDER BY scope FOR NO KEY UPDATE"
+)
+LOCAL_DUE = "(local_day + local_time::time) AT TIME ZONE zone"
+HOUR = "interval '1 hour'"
+# What two runs do at the same time overlaps for sure.
+DAWDLE = "PERFORM pg_sleep(1); "
+LEASED = "(e.lease_expires_at IS NULL OR e.lease_expires_at <= cadence_now())"
+Change = tuple[str, str, str]
+"""A function, a text in it, and the text that takes its place."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """A function in which one text is replaced by another, and the rule that it then breaks."""
+    """Functions in which texts are replaced, the rule that they then break, and where it shows."""
 
     rule: str
-    function: str
-    right: str
-    wrong: str
-    asked: str = ""
-    """The rule that the engine must ask at all."""
+    changes: tuple[Change, ...]
+    plan: Callable[[], Plan] = small_plan
 
     def plant(self, url: str) -> None:
-        """Replace the function."""
-        [[definition]] = self._definition(url)
-        assert self.right in definition, f"{self.function} has changed: plant the mistake anew"
+        """Replace the functions."""
         connection = connect(url)
-        connection.run(definition.replace(self.right, self.wrong))
+        for function, right, wrong in self.changes:
+            [[definition]] = connection.run(DEFINITION, name=function)
+            assert right in definition, f"{function} has changed: plant the mistake anew"
+            connection.run(definition.replace(right, wrong))
         connection.close()
 
-    def _definition(self, url: str) -> list[list[str]]:
-        connection = connect(url)
-        try:
-            return list(connection.run(DEFINITION, name=self.function))
-        finally:
-            connection.close()
+
+def _one(rule: str, function: str, right: str, wrong: str) -> Mistake:
+    return Mistake(rule, ((function, right, wrong),))
+
+
+def _in_a_crowd(rule: str, *changes: Change) -> Mistake:
+    return Mistake(rule, changes, crowd_plan)
 
 
 MISTAKES = {
-    "a delay without its days": Mistake(
+    "a delay without its days": _one(
         "early", "calculate_next_step_due", "step.delay_days, ", "0, "
     ),
-    "a lead put off by days": Mistake(
+    "a lead put off by days": _one(
         "forgotten", "calculate_next_step_due", "step.delay_days, ", "step.delay_days + 2, "
     ),
-    "one address in two spellings": Mistake(
+    "fold=0": _one(
+        "early", "step_due", LOCAL_DUE,
+        f"least({LOCAL_DUE}, (local_day + local_time::time - {HOUR}) AT TIME ZONE zone + {HOUR})",
+    ),
+    "a day of 24 hours over summer time": _one(
+        "early", "step_due", "IF schedule IS NULL", "IF true"
+    ),
+    "the weekday of UTC": _one(
+        "window", "span_closing", ISO_DAY,
+        ISO_DAY.replace("on_day", "cadence_now() AT TIME ZONE 'UTC'"),
+    ),
+    "the clock of UTC": _one("window", "sending_zone", "RETURN CASE", "RETURN 'UTC'; RETURN CASE"),
+    "the zone of the organization": _one(
+        "window", "sending_zone", "own.follows_lead IS NOT FALSE", "false"
+    ),
+    "the holiday of another zone": _one(
+        "window", "span_closing", "day_off_name(schedule, on_day)",
+        "day_off_name(schedule, (cadence_now() AT TIME ZONE 'America/New_York')::date)",
+    ),
+    "a holiday forgotten": _one(
+        "window", "day_off_name", "h.calendar = ANY", "false AND h.calendar = ANY"
+    ),
+    "the window not looked at": _one(
+        "window", "rule_outside_sending_window", "IF open_until", "IF true OR open_until"
+    ),
+    "the window checked at the claim only": _one(
+        "window", "judged_after_locks", ASKED,
+        ASKED.replace("true", "rule.reason <> 'outside_sending_window'"),
+    ),
+    "a gap of no minutes": _one(
+        "gap", "rule_lead_gap", "o.minimum_gap_minutes > 0", "false"
+    ),
+    "the gap looked up without a lock": _in_a_crowd(
+        "gap",
+        ("try_locking_person", "pg_try_advisory_xact_lock", "true OR pg_try_advisory_xact_lock"),
+        ("judged_after_locks", "END\n", f"{DAWDLE}END\n"),
+    ),
+    "a switch not looked at": _one(
+        "stop", "rule_stopped_by_person", "coalesce(stop.org_id = c.org_id, true)", "false"
+    ),
+    "a cap without what was used": _one("cap", "room_in", "allowed - used_now)", "allowed)"),
+    "a cap of eight hours": _one("cap", "room_in", "24 hours 15 minutes", "8 hours"),
+    "a cap in one statement": _in_a_crowd(
+        "cap",
+        ("lock_scopes", "IF (", "IF false AND ("),
+        ("lock_scopes", LOCKED_SCOPES, "PERFORM"),
+        ("count_begun", "BEGIN\n", f"BEGIN {DAWDLE}\n"),
+    ),
+    "a claim in one statement": _in_a_crowd(
+        "forgotten", ("pick_due", "PERFORM FROM sending_rotation FOR UPDATE", DAWDLE + "PERFORM")
+    ),
+    "the oldest first": _in_a_crowd(
+        "turn", ("due_in_turn", "< 4 THEN", "< 400 THEN")
+    ),
+    "the lease not looked at": _in_a_crowd(
+        "forgotten",
+        ("due_of_cadence", LEASED, "true"),
+        ("pick_due", LEASED, "true"),
+    ),
+    "a pause not looked at": Mistake(
+        "pause",
+        (("rule_reputation_pause", "RETURN pause_in_force", "RETURN NULL; RETURN pause_in_force"),),
+        bad_list_plan,
+    ),
+    "lateness not looked at": _one(
+        "late", "rule_too_late", "cadence.when_too_late <> 'send'", "false"
+    ),
+    "one address in two spellings": _one(
         "twice", "had_at_address", "i.step_id = step", "i.step_id IS NULL"
-    ),
-    "a day of 24 hours over summer time": Mistake(
-        "early", "step_due", "IF schedule IS NULL", "IF true", "outside_sending_window"
-    ),
-    "the clock of UTC": Mistake(
-        "window", "sending_zone", "RETURN CASE", "RETURN 'UTC'; RETURN CASE",
-        "outside_sending_window",
-    ),
-    "the zone of the organization": Mistake(
-        "window", "sending_zone", "own.follows_lead IS NOT FALSE", "false",
-        "outside_sending_window",
-    ),
-    "a holiday forgotten": Mistake(
-        "window", "day_off_name", "h.calendar = ANY", "false AND h.calendar = ANY",
-        "outside_sending_window",
-    ),
-    "the window not looked at": Mistake(
-        "window", "rule_outside_sending_window", "IF open_until", "IF true OR open_until",
-        "outside_sending_window",
-    ),
-    "a gap of no minutes": Mistake(
-        "gap", "rule_lead_gap", "o.minimum_gap_minutes > 0", "false", "lead_gap"
-    ),
-    "a switch not looked at": Mistake(
-        "stop", "rule_stopped_by_person", "coalesce(stop.org_id = c.org_id, true)", "false",
-        "stopped_by_person",
-    ),
-    "a cap without what was used": Mistake(
-        "cap", "room_in", "allowed - used_now)", "allowed)", "sender_cap"
-    ),
-    "a cap of eight hours": Mistake(
-        "cap", "room_in", "24 hours 15 minutes", "8 hours", "sender_cap"
     ),
 }  # fmt: skip

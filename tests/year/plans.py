@@ -1,7 +1,7 @@
 """A simulated year: everything that people, leads and providers do in it, from one seed."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from random import Random
@@ -14,6 +14,8 @@ HOUR = timedelta(hours=1)
 QUARTER = timedelta(minutes=15)
 YEAR = 2025
 START = datetime(YEAR, 1, 1, tzinfo=UTC)
+MAX_LAG_SECONDS = 240
+"""How long the longest run prepares its messages before it begins to send them."""
 MAX_LATENCY_SECONDS = 19
 """Shorter than SEND_TIMEOUT_SECONDS, with which the engine closes a span."""
 
@@ -64,17 +66,13 @@ class Plan:
     edits: tuple[Edit, ...]
     outages: tuple[Outage, ...]
     deaths: tuple[Death, ...]
+    stale: frozenset[str] = frozenset()
+    """Enrollments of bad lists, most of whose emails bounce."""
 
     @property
     def end(self) -> datetime:
         """The end of the year."""
         return self.start + self.size.days * DAY
-
-    def without(self, tables: Iterable[str], columns: Iterable[str]) -> "Plan":
-        """Return the plan for a schema that lacks some tables and columns."""
-        lacking, names = frozenset(tables), frozenset(columns)
-        kept = (edit for edit in self.edits if edit.table not in lacking)
-        return replace(self, edits=tuple(_narrowed(edit, names) for edit in kept))
 
     def tick(self, quarter: datetime) -> datetime:
         """Return when the runs of a quarter of an hour start: at once, later, or near its end."""
@@ -89,6 +87,15 @@ class Plan:
         """Return how many runs start together."""
         return self._dice("runs", tick).choices((1, 2, 4), (8, 1, 1))[0]
 
+    def lag(self, tick: datetime) -> timedelta:
+        """Return how long the run of a tick prepares its messages; none if several start together.
+
+        The clock is one for all: runs together would see each other's preparation pass.
+        """
+        dice = self._dice("lag", tick)
+        is_slow = self.runs_at(tick) == 1 and dice.random() < 0.3
+        return timedelta(seconds=dice.randint(1, MAX_LAG_SECONDS) if is_slow else 0)
+
     def latency(self, enrollment: str, tick: datetime) -> timedelta:
         """Return how long the provider takes to accept a message."""
         return timedelta(
@@ -99,7 +106,8 @@ class Plan:
         """Return what comes back about a message, ``None`` if nothing."""
         dice = self._dice("reaction", enrollment, step)
         kinds = ("replied", "bounced" if channel == "email" else "replied", "unsubscribed", "")
-        kind = dice.choices(kinds, (4, 2, 1, 93))[0]
+        bounces = 60 if enrollment in self.stale else 2
+        kind = dice.choices(kinds, (4, bounces, 1, 95 - bounces))[0]
         return Reaction(kind, timedelta(minutes=dice.randint(2, 4000))) if kind else None
 
     def _dice(self, *names: object) -> Random:
@@ -121,14 +129,7 @@ def make_plan(seed: int, size: Size) -> Plan:
         tuple(edit for edit in edits if edit.at < end),
         tuple(_outage(random, world) for _ in range(max(1, size.days // 60))),
         tuple(sorted(_deaths(random, size), key=lambda death: death.at)),
-    )
-
-
-def _narrowed(edit: Edit, names: frozenset[str]) -> Edit:
-    if edit.values is None or not names & edit.values.keys():
-        return edit
-    return replace(
-        edit, values={name: value for name, value in edit.values.items() if name not in names}
+        frozenset(world.stale),
     )
 
 

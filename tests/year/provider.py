@@ -4,7 +4,7 @@ import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from local.stand_ins.faults import Fault, Refuse
@@ -41,12 +41,12 @@ class Provider(StandInServer):
             for edit in plan.edits
             if edit.table == "senders" and edit.values and "address" in edit.values
         }
-        self._tick = plan.end
+        self._tick, self._lag = plan.end, timedelta()
         self._entering = threading.Lock()
 
-    def begin(self, tick: datetime, outages: list[Outage]) -> None:
-        """Set the time, and the outages of this moment."""
-        self._tick = tick
+    def begin(self, tick: datetime, lag: timedelta, outages: list[Outage]) -> None:
+        """Set the time, how long after it runs begin to send, and the outages of this moment."""
+        self._tick, self._lag = tick, lag
         self.faults.clear()
         for outage in outages:
             self.faults.add(FAULTS[outage.fault], path=PATHS[outage.channel])
@@ -76,9 +76,9 @@ class Provider(StandInServer):
             address = request.json["originationPhoneNumberId"]
         enrollment, step = self._messages[UUID(name)]
         sender = self._senders[address]
-        at = self._tick + self._plan.latency(enrollment, self._tick)
+        at = self._tick + self._lag + self._plan.latency(enrollment, self._tick)
         run = f"{self._tick:%m-%d %H:%M} {worker}"
-        return worker, Accepted(at, self._tick, run, enrollment, step, sender, to)
+        return worker, Accepted(at, self._tick, run, enrollment, step, sender, to, self._lag)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from heapq import heappop, heappush
 from pathlib import Path
 
@@ -25,6 +25,9 @@ from tests.year.workers import Answer, Workers, name_of
 
 MAX_PAUSE = 4
 """After how many quarters a run looks again at what is due, open, and was not sent."""
+BEFORE = datetime.min.replace(tzinfo=UTC)
+LOOK_AT_STOPPED = timedelta(hours=3)
+"""After how long a run looks again at what a person has stopped: it must not leave."""
 EXTERNAL_ID = """
 SELECT external_id FROM interactions
  WHERE enrollment_id = :enrollment AND step_id = :step AND type = 'message'"""
@@ -44,12 +47,14 @@ class Simulation:
     played: list[Played] = field(default_factory=list)
     ended: list[Ended] = field(default_factory=list)
     waiting: list[Waiting] = field(default_factory=list)
+    lifted: list[datetime] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     _edits: dict[datetime, list[Edit]] = field(default_factory=lambda: defaultdict(list))
     _coming: list[tuple[datetime, str, Accepted]] = field(default_factory=list)
     _deaths: list[int] = field(default_factory=list)
     _pause: int = 1
+    _now: datetime = BEFORE
 
     def play(self) -> Evidence:
         """Play the year and return what happened."""
@@ -68,24 +73,28 @@ class Simulation:
             self.provider.refusals,
             self.ended,
             self.waiting,
+            self.lifted,
         )
 
     def _play(self, quarter: datetime) -> None:
         with self._timed("edits"):
-            self.database.set_time(quarter)
+            self._now = max(quarter, self._now)
+            self.database.set_time(self._now)
             if edits := self._edits.pop(quarter, None):
                 self.database.apply(edits)
         with self._timed("feedback"), output_into(self.folder / "feedback.log"):
             while self._coming and self._coming[0][0] <= quarter:
                 self._deliver(quarter, *heappop(self._coming)[1:])
-        tick = self.plan.tick(quarter)
+        tick = max(self.plan.tick(quarter), self._now)
+        lag = self.plan.lag(tick)
+        self._now = tick + lag
         self.database.set_time(tick)
         outages = [each for each in self.plan.outages if each.since <= tick < each.until]
-        self.provider.begin(tick, outages)
+        self.provider.begin(tick, lag, outages)
         self._arm(tick)
         before = len(self.provider.ledger)
         with self._timed("runs"):
-            answers = self.workers.run(tick, self.plan.runs_at(tick))
+            answers = self.workers.run(tick, self.plan.runs_at(tick), lag)
         accepted = self.provider.ledger[before:]
         self._note(tick, answers)
         self._react(accepted)
@@ -94,6 +103,8 @@ class Simulation:
             with self._timed("questions"):
                 self.waiting += self.database.waiting(tick)
                 self._settle()
+                if self.database.lift_pauses():
+                    self.lifted.append(self._now)
 
     def _note(self, tick: datetime, answers: list[Answer]) -> None:
         is_undisturbed = not any("killed" in answer for answer in answers)
@@ -134,7 +145,7 @@ class Simulation:
         [[external_id]] = self.database.run(EXTERNAL_ID, **ids)
         address = self.book.history.row("senders", message.sender, quarter)["address"]
         deliver(kind, message, address, external_id, quarter)
-        self.ended.append(Ended(quarter, kind, message.enrollment, candidate.channel))
+        self.ended.append(Ended(quarter, kind, message.enrollment, candidate.channel, message.step))
 
     def _settle(self) -> None:
         """Let an operator look up in the provider's ledger what became of uncertain messages."""
@@ -151,8 +162,13 @@ class Simulation:
         moments += [at for at, *_ in self._coming[:1]]
         if later is not None:
             moments.append(self._quarter_of(later))
-        moments += [at for ref in overdue if (at := self._opening(ref, quarter)) is not None]
-        return min((at for at in moments if at > quarter), default=None)
+        soonest = min((at for at in moments if at > quarter), default=None)
+        for ref in overdue:
+            if soonest is not None and soonest <= quarter + self._pause * QUARTER:
+                break
+            if (at := self._opening(ref, quarter)) is not None:
+                soonest = at if soonest is None else min(soonest, at)
+        return soonest
 
     def _probe(self, quarter: datetime) -> datetime:
         """Return the next noon; every day is looked at, even if nothing is due."""
@@ -165,13 +181,13 @@ class Simulation:
         return floor if self.plan.tick(floor) >= due else floor + QUARTER
 
     def _opening(self, enrollment: str, quarter: datetime) -> datetime | None:
-        """Return when an overdue enrollment may be sent, ``None`` if an edit must come first."""
+        """Return when to look at an overdue enrollment, ``None`` if its schedule never opens."""
         at = quarter + self._pause * QUARTER
         row = self.book.history.row("cadence_enrollments", enrollment, quarter)
         [(step, _), *_] = self.book.steps(row["cadence_id"], quarter)
         candidate = self._candidate(enrollment, step, quarter)
         if self.book.stopped_by(candidate, quarter):
-            return None
+            at = max(at, quarter + LOOK_AT_STOPPED)
         opening = self.book.next_open(candidate, at)
         return opening and ceil_to(opening, QUARTER)
 
@@ -189,7 +205,6 @@ class Simulation:
 def new_simulation(plan: Plan, url: str, folder: Path) -> Iterator[Simulation]:
     """Build the world of a plan in an empty, migrated database, ready to be played."""
     database = SimulatedDatabase(url)
-    plan = database.fitting(plan)
     provider = Provider(plan)
     with running_provider(provider):
         environment = settings(

@@ -285,6 +285,47 @@ def case_after_the_reply() -> Case:
     return Case(a_world(), [first], [first, wrong], "end", ended=ended)
 
 
+def case_after_the_reply_of_a_colleague() -> Case:
+    world = a_world()
+    world.append(edit("cadences", "c1", on_colleague_reply="stop"))
+    world += [*enrolled("2"), *enrolled("3", email="l3@other.test")]
+    right = [message("2025-06-10 10:00"), message("2025-06-11 10:00", "e3", to="l3@other.test")]
+    ended = (Ended(at("2025-06-10 15:00"), "replied", "e1", "email", "s1"),)
+    wrong = [*right, message("2025-06-11 10:00", "e2")]
+    return Case(world, right, wrong, "end", ended=ended)
+
+
+def case_too_late() -> Case:
+    world = a_world("UTC", a_schedule())
+    world.append(edit("cadences", "c1", max_lateness_hours=10, when_too_late="hold"))
+    # Due on a holiday, a Wednesday: the office is open for eight hours on Thursday.
+    return Case(world, [message("2025-01-02 10:00")], [message("2025-01-03 11:00")], "late")
+
+
+def case_a_step_left_out() -> Case:
+    first, second = message("2025-06-10 10:00"), message("2025-06-11 10:00", step="s2")
+    return Case(a_world(), [first, second], [second], "skipped")
+
+
+def case_a_bad_list() -> Case:
+    world = [*a_world(), *(each for number in range(2, 23) for each in enrolled(str(number)))]
+    sent = [message("2025-06-10 10:00", f"e{number}") for number in range(1, 21)]
+    noon = at("2025-06-10 12:00")
+    ended = tuple(Ended(noon, "bounced", f"e{number}", "email", "s1") for number in range(1, 5))
+    right, wrong = message("2025-06-11 12:00", "e21"), message("2025-06-11 11:45", "e21")
+    return Case(world, [*sent, right], [*sent, wrong], "pause", ended=ended)
+
+
+def case_a_whole_cap_after_a_bad_list() -> Case:
+    bad = case_a_bad_list()
+    world = [
+        *bad.edits,
+        edit("sending_caps", "cap1", org_id="org1", kind="organization", daily_cap=21),
+    ]
+    more = [message("2025-06-12 12:00", f"e{number}", "s2") for number in range(5, 17)]
+    return Case(world, [*bad.right, *more[:11]], [*bad.right, *more], "cap", ended=bad.ended)
+
+
 def case_another_sender() -> Case:
     one = message("2025-06-10 10:00")
     return Case(a_world(), [one], [replace(one, sender="sender9")], "address")

@@ -13,11 +13,12 @@ from functools import cached_property
 
 from tests.year.book import DAY, Book, Candidate
 from tests.year.evidence import Accepted, Evidence, Finding, Played
+from tests.year.reputation import Guard
 
 TICK = timedelta(minutes=15)
-MAX_SURE_TICKS = 8
-"""How many ticks a surely sendable message may wait. Where the clock jumped over some because
-nothing was due, up to this number of them count, because the engine says what is due."""
+MAX_JUMP = 8
+"""How many of the ticks are looked at that the clock jumped over, because the engine said that
+nothing is due."""
 MARGINS = {"email": TICK, "whatsapp": 3 * TICK}
 """Before a window closes, a message may already stay: WhatsApp delivers late."""
 RETRY = timedelta(hours=31)
@@ -33,6 +34,11 @@ class Sending:
     evidence: Evidence
     book: Book
     sent: Sequence[Sent]
+
+    @cached_property
+    def guard(self) -> Guard:
+        """What the reputation guard must have paused."""
+        return Guard(self.evidence, self.sent)
 
     @cached_property
     def by_step(self) -> dict[tuple[str, str], Accepted]:
@@ -131,6 +137,7 @@ class Sending:
             or self.had.get((candidate.person, candidate.step), at) < at
             or len(self.refused[candidate.enrollment]) >= MAX_REFUSALS
             or candidate.enrollment in self.held
+            or self.book.colleague_replied(candidate, self.evidence, at) is not None
         )
 
     def is_kept_back(self, candidate: Candidate, at: datetime) -> bool:
@@ -144,6 +151,7 @@ class Sending:
             or self.book.stopped_by(candidate, at) is not None
             or (touched is not None and at - touched <= gap + TICK)
             or any(at - refused < RETRY for refused in self.refused[candidate.enrollment])
+            or any(self.guard.in_force(candidate, at))
             or any(self._is_spent(candidate, at, *cap) for cap in self.book.caps(candidate, at))
         )
 
@@ -152,7 +160,9 @@ class Sending:
         times = self.in_scope[candidate.sender if kind == "sender" else candidate.org]
         last = bisect_left(times, at + TICK)
         used = last - bisect_right(times, at - DAY - 3 * TICK)
-        return used >= cap or (last > 0 and times[last - 1] >= at - TICK)
+        return used >= self.guard.allowed(candidate, kind, cap, at) or (
+            last > 0 and times[last - 1] >= at - TICK
+        )
 
 
 @dataclass
@@ -180,7 +190,7 @@ def waits(sending: Sending) -> Iterator[Wait]:
             yield _wait(sending, candidate, due, until)
             if accepted is None:
                 break
-            moved = accepted.tick
+            moved = accepted.begun_at
 
 
 def _wait(sending: Sending, candidate: Candidate, due: datetime, until: datetime) -> Wait:
@@ -192,7 +202,7 @@ def _wait(sending: Sending, candidate: Candidate, due: datetime, until: datetime
         now = sending.book.candidate(
             candidate.enrollment, candidate.step, at, is_first=candidate.is_first
         )
-        if sending.is_over(now, at):
+        if sending.is_over(now, at) or sending.book.is_too_late(now, due, at + TICK):
             break
         if sending.is_kept_back(now, at):
             free_since = None
@@ -210,7 +220,7 @@ def _jumped_over(
     sending: Sending, candidate: Candidate, since: datetime, until: datetime
 ) -> Iterator[datetime]:
     """Yield the ticks that were not played, as long as nothing keeps the message back."""
-    for number in range(1, MAX_SURE_TICKS + 1):
+    for number in range(1, MAX_JUMP + 1):
         at = since + number * TICK
         if at + TICK > until or sending.is_kept_back(candidate, at):
             return
@@ -233,7 +243,7 @@ def forgotten_leads(evidence: Evidence, book: Book, sent: Sequence[Sent]) -> Ite
     sending = Sending(evidence, book, sent)
     for wait in waits(sending):
         ticks = [tick for tick in wait.ticks if tick not in sending.full]
-        if len(ticks) > MAX_SURE_TICKS:
+        if ticks:
             what = f"{wait.candidate.enrollment} {wait.candidate.step} was due at {wait.due}"
             yield Finding("forgotten", ticks[0], f"{what}, {len(ticks)} ticks")
 

@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -16,14 +16,18 @@ from typing import Any
 from unittest.mock import Mock, patch
 
 from cadence_core.channels.ses import transport as _ses  # noqa: F401 (imported once, here)
+from cadence_core.database.connection import connect
 from cadence_core.sending import application as sending
+from cadence_core.sending.ports import Claim
+from cadence_core.sending.store.run_store import PostgresRunStore
 from functions.execute_cadence_steps import app as function
 from tests.engine import LambdaContextStub
 
 # A server that has imported everything once forks a fresh process for each worker.
 CONTEXT = multiprocessing.get_context("forkserver")
 CONTEXT.set_forkserver_preload([__name__])
-MAX_RUN_SECONDS = 120.0
+MAX_RUN_SECONDS = 300.0
+"""Longer than MAX_LAG_SECONDS: a lease lasts as long as its run may."""
 Answer = dict[str, Any]
 
 
@@ -36,16 +40,39 @@ def serve(environment: dict[str, str], connection: Connection, log: str) -> None
     os.environ.update(environment)
     # Without dice, so that a seed replays: every delay that the engine spreads has its middle.
     patch.object(sending, "random", Mock(random=lambda: 0.5)).start()
+    _let_time_pass(environment["DATABASE_URL"], lag := Lag())
     while True:
         try:
-            event = connection.recv()
+            event, lag.until = connection.recv()
         except EOFError:
             return
         try:
-            answer = function.lambda_handler(event, LambdaContextStub())
+            answer = function.lambda_handler(event, LambdaContextStub(seconds=MAX_RUN_SECONDS))
         except Exception as error:  # the audit reports any, as Lambda would
             answer = {"error": f"{type(error).__name__}: {error}"}
         connection.send(answer)
+
+
+@dataclass
+class Lag:
+    """Until when a run prepares the messages that it has claimed."""
+
+    until: datetime | None = None
+
+
+def _let_time_pass(url: str, lag: Lag) -> None:
+    """Let the simulated clock go on when a run has claimed its messages."""
+    claim = PostgresRunStore.claim
+
+    def claim_and_prepare(*args: Any, **kwargs: Any) -> Claim:
+        claimed = claim(*args, **kwargs)
+        if lag.until is not None:
+            connection = connect(url)
+            connection.run("UPDATE simulated_time SET at = :at", at=lag.until)
+            connection.close()
+        return claimed
+
+    patch.object(PostgresRunStore, "claim", claim_and_prepare).start()
 
 
 @dataclass
@@ -79,14 +106,14 @@ class Workers:
         self._folder = folder
         self._workers: dict[int, Worker] = {}
 
-    def run(self, tick: datetime, count: int) -> list[Answer]:
-        """Start runs together, and return their answers when all are over."""
+    def run(self, tick: datetime, count: int, lag: timedelta) -> list[Answer]:
+        """Start runs together, which prepare for so long, and return all their answers."""
         workers = [self.worker(number) for number in range(count)]
         for number, worker in enumerate(workers):
             trigger = f"{tick.isoformat()} {number}"
-            worker.connection.send(
-                {"source": "schedule", "execution_id": trigger, "scheduled_time": tick.isoformat()}
-            )
+            event = {"source": "schedule", "execution_id": trigger}
+            event["scheduled_time"] = tick.isoformat()
+            worker.connection.send((event, tick + lag if lag else None))
         return [worker.answer() for worker in workers]
 
     def worker(self, number: int) -> Worker:

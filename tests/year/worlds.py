@@ -36,6 +36,8 @@ class World:
     schedules: dict[str, list[str]] = field(default_factory=dict)
     caps: dict[str, list[str]] = field(default_factory=dict)
     enrolled: dict[str, list[tuple[str, datetime]]] = field(default_factory=dict)
+    stale: set[str] = field(default_factory=set)
+    """Enrollments of bad lists, most of whose emails bounce."""
     _numbers: dict[str, int] = field(default_factory=dict)
 
     CHANGES: ClassVar[list[Habit]] = []
@@ -125,6 +127,9 @@ class World:
             whatsapp_sender_id=phone,
             schedule_id=schedule,
             is_pilot=False,
+            on_colleague_reply=random.choice(("none", "none", "hold", "stop")),
+            max_lateness_hours=random.choice((12, 48)),
+            when_too_late=random.choice(("send", "send", "skip_step", "hold")),
         )
         for order in range(1, random.randint(3, 5)):
             self._step(org, cadence, order)
@@ -179,9 +184,12 @@ class World:
 
     def _wave(self, org: str, cadence: str, count: int, quarters: int) -> None:
         at = self.start + quarters * QUARTER
+        is_stale = self.random.random() < 0.1
         for _ in range(count):
             lead = self._lead(org, at)
-            self._enroll(org, cadence, lead, at)
+            enrollment = self._enroll(org, cadence, lead, at)
+            if is_stale:
+                self.stale.add(enrollment)
             if self.random.random() < 0.1 and len(self.cadences[org]) > 1:
                 other = self.random.choice([each for each in self.cadences[org] if each != cadence])
                 self._enroll(org, other, lead, at)
@@ -212,11 +220,12 @@ class World:
             whatsapp_opt_in_at=self.start,
         )
 
-    def _enroll(self, org: str, cadence: str, lead: str, at: datetime) -> None:
+    def _enroll(self, org: str, cadence: str, lead: str, at: datetime) -> str:
         ref = self.new("enrollment")
         values = {"org_id": org, "cadence_id": cadence, "lead_id": lead, "enrolled_at": at}
         self.add("cadence_enrollments", ref, at, **values)
         self.enrolled[org].append((ref, at))
+        return ref
 
     # What people change
 

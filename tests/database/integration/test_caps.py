@@ -65,10 +65,10 @@ def test_each_kind_of_cap_counts_the_messages_that_it_concerns(
     caps.cap(kind, 2)
 
     assert [row["reason"] for row in caps.refused(caps.messages(3, **fields))] == [reason]
-    assert caps.ruling(reason, caps.message(**fields)) is not None
+    assert caps.ruling(kind, caps.message(**fields)) is not None
     if others is not None:
         assert caps.taken(caps.messages(1, **{**fields, **others})) == 1
-        assert caps.ruling(reason, caps.message(**{**fields, **others})) is None
+        assert caps.ruling(kind, caps.message(**{**fields, **others})) is None
     other_organization = caps.world.insert("organizations", name="Other")
     assert caps.taken(caps.messages(9, **fields, org_id=other_organization)) == 9
 
@@ -138,7 +138,7 @@ def test_a_portfolio_counts_a_recipient_once_and_by_the_latest_message(caps: Cap
     assert caps.refused([a_template_message(caps, one), a_template_message(caps, two)]) == []
 
     caps.move_to(START + timedelta(hours=20))
-    assert caps.ruling("portfolio_cap", a_template_message(caps, one)) is None
+    assert caps.ruling("portfolio", a_template_message(caps, one)) is None
     assert caps.refused([a_template_message(caps, one)]) == []
     assert len(caps.refused([a_template_message(caps, three)])) == 1
 
@@ -274,6 +274,17 @@ def test_a_sender_that_was_idle_for_a_week_restarts_at_half(caps: Caps) -> None:
     assert taken == [15, 20, 25]
 
 
+def test_a_ramp_does_not_restart_because_its_sender_was_idle_before_it_began(caps: Caps) -> None:
+    begins = START + 8 * DAY
+    caps.cap("sender", 50, ramp_start=10, ramp_step=5, ramp_from=begins)
+    assert caps.taken(caps.messages(1)) == 1
+
+    caps.move_to(begins + timedelta(hours=1))
+    assert caps.taken(caps.messages(60)) == 10
+    caps.move_to(begins + DAY + timedelta(minutes=30))
+    assert caps.room(caps.message()) == {"sender": 5}
+
+
 def test_a_sender_that_was_never_used_is_not_idle(caps: Caps) -> None:
     caps.cap("sender", 50, ramp_start=10, ramp_step=5, ramp_from=START - 30 * DAY)
 
@@ -294,6 +305,12 @@ def test_trickle_gives_each_15_minutes_their_share_of_the_day_to_all_runs_togeth
     assert refused["detail"] == "60 in 24 hours, spread over the day"
     caps.move_to(refused["until"])
     assert [caps.taken(caps.messages(1)) for _ in range(3)] == [1, 0, 0]
+
+
+def test_the_largest_cap_is_spread_too(caps: Caps) -> None:
+    caps.cap("organization", 10_000_000, trickle=True)
+
+    assert caps.room(caps.message()) == {"organization": 166_667}  # 15 hours are left of the day
 
 
 def test_trickle_takes_the_zone_of_the_lead(caps: Caps) -> None:

@@ -60,6 +60,7 @@ NOT_COMPARED = {
     ("unsubscribe_requests", "lead_id"): "has no organization but the lead's; waits for no lock",
     ("cadence_enrollments", "next_step_id"): "a trigger refuses a step of another cadence",
     ("cadence_enrollments", "run_id"): A_RUN,
+    ("cadence_runs", "leased"): A_RUN,
     ("interactions", "run_id"): A_RUN,
     ("cadence_enrollment_history", "run_id"): A_RUN,
     ("cadence_enrollment_history", "enrollment_id"): COPIED,
@@ -79,10 +80,13 @@ TOUCH = """
     VALUES (:org, 'x', now(), :message)"""
 
 WINDOWS = """
-    WITH hours AS (INSERT INTO sending_hours VALUES (:schedule, :org, CAST(:day AS int), '09:00', '17:00')),
+    WITH hours AS (
+            INSERT INTO sending_hours
+            VALUES (:schedule, :org, CAST(:day AS int), '09:00', '17:00')),
          zone AS (INSERT INTO lead_zones VALUES (:org, 'Europe/Lisbon')),
          day_off AS (INSERT INTO days_off VALUES (:org, '2026-12-24', 'Christmas Eve'))
-    INSERT INTO open_spans (schedule_id, org_id, zone) VALUES (:schedule, :org, CAST(:zone AS text))"""
+    INSERT INTO open_spans (schedule_id, org_id, zone)
+    VALUES (:schedule, :org, CAST(:zone AS text))"""
 PAUSE = """
     INSERT INTO reputation_pauses (org_id, scope, sender_id, reason, detail)
     VALUES (:org, 'sender', :sender, 'authentication_refused', '')"""

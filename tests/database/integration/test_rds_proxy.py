@@ -6,7 +6,9 @@ from urllib.parse import urlsplit
 import pytest
 from pg8000.native import Connection
 
+from cadence_core.database.access import open_database
 from cadence_core.database.connection import Database, connect
+from cadence_core.database.settings import DatabaseSettings
 from cadence_core.errors import StoreRejectedError, StoreUnavailableError
 from tests.database.integration.rds_proxy_front import ProxyFront, rds_proxy_front
 from tests.engine import running_engine
@@ -41,6 +43,15 @@ def test_a_session_has_the_same_settings_with_and_without_a_proxy(
     assert settings_of(connect(world.url)) == SETTINGS
     assert settings_of(connect(proxy.url("postgres"))) == SETTINGS
     assert ["options" in session for session in proxy.sessions] == [True, False]
+
+
+def test_a_session_gets_the_settings_of_its_caller_too(world: World, proxy: ProxyFront) -> None:
+    for url in (world.url, proxy.url("postgres")):
+        settings = DatabaseSettings.from_environment({"DATABASE_URL": url})
+        database = open_database(settings, {"cadence.send_seconds": "7.5"})
+
+        assert database.fetch("show", "SHOW cadence.send_seconds") == [["7.5"]]
+        database.close()
 
 
 def test_the_settings_survive_a_rollback(proxy: ProxyFront) -> None:

@@ -204,7 +204,7 @@ def test_a_message_leaves_only_while_its_span_stays_open_long_enough(
     world: World, data: st.DataObject, channel: str
 ) -> None:
     case = Case(world, data)
-    margin = timedelta(seconds=30) if channel == "email" else timedelta(minutes=30)
+    margin = timedelta(seconds=42) if channel == "email" else timedelta(minutes=30)
     opening = case.schedule.next_open(case.zone, case.moment, margin)
 
     ruling = case.rule("rule_outside_sending_window", case.moment, channel=channel)

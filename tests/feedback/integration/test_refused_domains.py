@@ -12,7 +12,7 @@ from tests.feedback.integration.test_reputation import pauses, ruling
 from tests.feedback.sent_emails import email, event_about
 from tests.world import Row, World
 
-RULE = "rule_authentication_refused"
+RULE = "authentication_refused"
 REFUSAL = "smtp; 550-5.7.26 This mail has been blocked because the sender is unauthenticated. gsmtp"
 
 

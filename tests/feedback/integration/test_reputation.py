@@ -23,8 +23,8 @@ COMPLAINT = "ses_complaint"
 ALL_SCOPES = {"sender", "domain", "organization"}
 RULING = """
 SELECT (r.ruling).until AS until, (r.ruling).detail AS detail
-  FROM (SELECT {rule}(CAST(jsonb_populate_record(NULL::candidate, CAST(:candidate AS jsonb)) AS candidate),
-                      cadence_now() + CAST(:later AS interval)) AS ruling) AS r"""  # noqa: E501
+  FROM (SELECT rule_reputation(CAST(jsonb_populate_record(NULL::candidate, CAST(:candidate AS jsonb)) AS candidate),
+                      cadence_now() + CAST(:later AS interval), :why) AS ruling) AS r"""  # noqa: E501
 
 
 def pauses(world: World) -> list[Row]:
@@ -35,7 +35,7 @@ def scopes(world: World) -> set[str]:
     return {pause["scope"] for pause in pauses(world)}
 
 
-def ruling(world: World, rule: str = "rule_reputation_pause", later: str = "0", **c: Any) -> Row:
+def ruling(world: World, why: str = "reputation_pause", later: str = "0", **c: Any) -> Row:
     """Return what the rule says about an email of the world's sender."""
     candidate = {
         "org_id": world.org_id,
@@ -45,7 +45,7 @@ def ruling(world: World, rule: str = "rule_reputation_pause", later: str = "0", 
         **c,
     }
     text = str({name: str(value) for name, value in candidate.items()}).replace("'", '"')
-    [row] = world.rows(RULING.format(rule=rule), candidate=text, later=later)
+    [row] = world.rows(RULING, candidate=text, later=later, why=why)
     return row
 
 

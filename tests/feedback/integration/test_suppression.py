@@ -157,7 +157,7 @@ def test_an_erased_lead_stays_suppressed_when_it_is_imported_again(inbox: Inbox)
 
     assert inbox.suppressions() == [("email", "(hash)", "unsubscribed")]
     assert "maria" not in repr(inbox.state()).lower()
-    enrollment = world.enrollment(world.cadence({}))
+    enrollment = world.enrollment(world.cadence({}), world.lead(email="maria@lead.test"))
     run(engine(world))
     assert world.status_of(enrollment) == ("unsubscribed", "suppressed")
 

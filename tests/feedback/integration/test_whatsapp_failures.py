@@ -114,12 +114,13 @@ def test_a_stopped_sender_defers_its_messages_and_resumes_by_itself(inbox: Inbox
     body = failed(131048).replace("1795179603", str(_now(inbox)))
     assert inbox.deliver(body) == []
     other = world.enrollment(
-        world.cadence({"channel": "whatsapp"}), world.lead(last_whatsapp_inbound_at=_moment(inbox))
+        world.cadence({"channel": "whatsapp"}),
+        world.lead_of_its_own(last_whatsapp_inbound_at=_moment(inbox)),
     )
 
-    assert run(engine(world)).released == 1
+    assert run(engine(world)).claimed == 0
 
-    assert world.status_of(other) == ("active", "channel_stopped")
+    assert world.status_of(other) == ("active", None)
     world.connection.run("UPDATE senders SET stopped_until = now()")
     world.pass_time("25 hours")
     world.connection.run("UPDATE leads SET last_whatsapp_inbound_at = now()")
@@ -151,20 +152,17 @@ def test_no_other_failure_stops_a_sender(inbox: Inbox, read_output: ReadOutput, 
     assert logs_of(read_output(), "channel stopped") == []
 
 
-def test_a_faulty_template_holds_other_enrollments_until_it_is_fixed(inbox: Inbox) -> None:
+def test_the_messages_of_a_faulty_template_wait_until_it_is_fixed(inbox: Inbox) -> None:
     world = inbox.world
     message = inbox.message("whatsapp")
     assert inbox.deliver(failed(132001)) == []
     cadence = world.row("interactions", message.interaction)["cadence_id"]
     other = world.enrollment(cadence, world.lead(last_whatsapp_inbound_at=_moment(inbox)))
 
-    assert run(engine(world)).held == 1
-    assert world.status_of(other) == ("paused", "template_fault")
+    assert run(engine(world)).claimed == 0
+    assert world.status_of(other) == ("active", None)
 
     world.connection.run("UPDATE message_templates SET fault_code = NULL")
-    world.connection.run(
-        "UPDATE cadence_enrollments SET status = 'active' WHERE id = :id", id=other
-    )
     assert run(engine(world)).sent == 1
 
 
@@ -192,8 +190,7 @@ def test_a_template_at_fault_is_held_once_and_its_leads_go_on_when_it_is_fixed(
     faults = world.rows("SELECT fault_code FROM message_templates WHERE fault_code IS NOT NULL")
     assert [fault["fault_code"] for fault in faults] == [recorded]
     other = world.enrollment(cadence, next_lead)
-    held = run(engine(world))
-    assert (held.held, held.sent) == (1, 0)
+    assert run(engine(world)).claimed == 0
     world.connection.run("UPDATE message_templates SET fault_code = NULL")
     world.connection.run("UPDATE cadence_enrollments SET status = 'active' WHERE status = 'paused'")
     assert run(engine(world)).sent == 2

@@ -49,7 +49,7 @@ def test_a_refusal_names_the_constraint_and_keeps_the_connection(
         "ALTER TABLE cadence_enrollments ADD CONSTRAINT no_runs CHECK (run_id IS NULL)"
     )
 
-    with pytest.raises(StoreRejectedError, match=r"^claim: SQLSTATE 23514 no_runs$"):
+    with pytest.raises(StoreRejectedError, match=r"^pick_due: SQLSTATE 23514 no_runs$"):
         claim(store, new_run())
 
     assert len(store.preview(limit=50)) == 1
@@ -64,7 +64,7 @@ def test_a_statement_that_takes_too_long_is_a_conflict_and_keeps_the_connection(
     world.connection.run("BEGIN")
     world.connection.run("LOCK TABLE cadence_enrollments")
 
-    with pytest.raises(StoreTimeoutError, match=r"^claim: SQLSTATE 57014$"):
+    with pytest.raises(StoreTimeoutError, match=r"^pick_due: SQLSTATE 57014$"):
         claim(store, new_run())
     world.connection.run("ROLLBACK")
     session.run("SET statement_timeout TO DEFAULT")
@@ -103,7 +103,7 @@ def test_a_lost_connection_is_reported_and_the_next_call_opens_another(
     claim(store, new_run())
     world.connection.run(END_ENGINE_SESSIONS)
 
-    with pytest.raises(StoreUnavailableError, match=r"^claim: "):
+    with pytest.raises(StoreUnavailableError, match=r"^pick_due: "):
         claim(store, new_run())
 
     assert claim(store, new_run()) == []

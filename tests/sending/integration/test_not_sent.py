@@ -29,13 +29,6 @@ def with_cadence(**columns: object) -> EnrollFaulty:
     return lambda world: world.enrollment(world.cadence({}, **columns))
 
 
-def with_paused_sender(world: World) -> UUID:
-    sender = world.insert(
-        "senders", org_id=world.org_id, channel="email", address="a@acme.test", status="paused"
-    )
-    return world.enrollment(world.cadence({}, email_sender_id=sender))
-
-
 def with_sender_of_another_channel(world: World) -> UUID:
     return world.enrollment(world.cadence({}, email_sender_id=world.whatsapp_sender))
 
@@ -82,7 +75,6 @@ HELD = {
     "no opt-in": (with_whatsapp_lead(whatsapp_opt_in_at=None), "no_whatsapp_opt_in", ""),
     "no sender": (with_cadence(email_sender_id=None), "missing_sender", ""),
     "sender of another channel": (with_sender_of_another_channel, "missing_sender", ""),
-    "sender paused": (with_paused_sender, "sender_paused", ""),
     "no identity": (with_sender_without_identity, "sender_not_allowed", "eva@acme.test"),
     "no template": (without_template, "missing_template", ""),
     "template deleted": (with_deleted_template, "missing_template", ""),
@@ -124,6 +116,23 @@ def test_an_unsendable_enrollment_is_held_with_its_reason(world: World) -> None:
     } == {fault: ("paused", reason, detail) for fault, (_, reason, detail) in HELD.items()}
     assert {(row["lease_expires_at"], row["run_id"]) for row in rows.values()} == {(None, None)}
     assert (engine.provider.calls, world.messages()) == ([], [])
+
+
+def test_the_messages_of_a_paused_sender_wait_and_leave_when_it_goes_on(world: World) -> None:
+    sender = world.insert(
+        "senders", org_id=world.org_id, channel="email", address="a@acme.test", status="paused"
+    )
+    enrollment = world.enrollment(world.cadence({}, email_sender_id=sender))
+    before = world.enrollment_row(enrollment)
+
+    with running_engine(world.url) as engine:
+        paused = engine.run()
+        after = world.enrollment_row(enrollment)
+        world.update("senders", sender, status="active")
+        resumed = engine.run()
+
+    assert (paused.claimed, resumed.sent) == (0, 1)
+    assert after == before
 
 
 EXITS = {

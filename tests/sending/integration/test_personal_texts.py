@@ -98,7 +98,8 @@ def test_free_text_on_whatsapp_is_personalized_and_an_approved_template_is_not(
     )
     for template in (free, world.template(channel="whatsapp", body="{{ first_name }}")):
         step = {"channel": "whatsapp", "ai_personalization": True, "template_id": template}
-        world.enrollment(world.cadence(step), world.lead(last_whatsapp_inbound_at="now"))
+        lead = world.lead_of_its_own(last_whatsapp_inbound_at="now")
+        world.enrollment(world.cadence(step), lead)
 
     assert run(build_ai()).sent == 2
 

@@ -7,8 +7,10 @@ from uuid import UUID
 
 import pytest
 
+from cadence_core.runtime.time_left import TimeLeft
 from tests.database.schedules import add_day_off, add_holiday, add_hours, office_hours
-from tests.engine import Engine, running_engine
+from tests.engine import Engine, execute, running_engine
+from tests.engine import engine as engine_of
 from tests.world import Row, World
 
 # A Wednesday, on which clocks show 12:00 in Lisbon and 20:00 in Tokyo.
@@ -228,7 +230,7 @@ def test_the_cache_has_the_present_or_next_span_of_every_zone_in_use(
     world.lead(timezone="Europe/Lisbon")
     world.lead(timezone="asia/tokyo")
 
-    assert [refresh(world), refresh(world), refresh(world)] == [0, 3, 0]
+    assert [refresh(world), refresh(world), refresh(world)] == [3, 0, 0]
 
     tomorrow = "2026-06-04 00:00:00+00", "2026-06-04 08:00:00+00"
     assert spans(world) == {
@@ -293,3 +295,37 @@ def test_settings_of_schedules_have_a_history(world: World) -> None:
     )
     assert (rows[8]["before"]["iso_day"], rows[8]["after"]["closes"]) == (5, "16:00:00")
     assert rows[9]["after"] is None
+
+
+@pytest.mark.parametrize(("send_timeout", "sent"), [("", 1), (20, 1), (300, 0)])
+def test_a_span_closes_as_long_before_its_end_as_a_send_may_take(
+    world: World, clock: Clock, send_timeout: object, sent: int
+) -> None:
+    enrolled(world, "Europe/Lisbon", office_hours(world, spread_minutes=0))
+    clock.show(NOON + timedelta(hours=4, minutes=55))
+    app = engine_of(world, send_timeout_seconds=send_timeout)
+
+    summary = execute(app, time_left=TimeLeft.of_seconds(900))
+    app.close()
+
+    assert summary.sent == sent
+
+
+def test_a_cap_counts_a_message_as_long_as_it_may_have_taken_to_leave(
+    world: World, clock: Clock
+) -> None:
+    cadence = world.cadence({})
+    cap = {"kind": "organization", "daily_cap": 1, "trickle": False}
+    world.insert("sending_caps", org_id=world.org_id, **cap)
+    world.enroll_many(cadence, 3)
+    world.connection.run("UPDATE cadence_enrollments SET next_step_due = :at", at=NOON)
+    day_later = NOON + timedelta(hours=24, minutes=18)
+    app = engine_of(world, send_timeout_seconds=300)
+
+    sent = []
+    for at in (NOON, day_later, day_later + timedelta(minutes=3)):
+        clock.show(at)
+        sent.append(execute(app, time_left=TimeLeft.of_seconds(900)).sent)
+    app.close()
+
+    assert sent == [1, 0, 1]

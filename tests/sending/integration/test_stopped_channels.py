@@ -173,5 +173,5 @@ def test_a_sender_stopped_forever_stops_no_other_sender(world: World) -> None:
 
     summary = run(engine(world))
 
-    assert (summary.sent, summary.released) == (3, 1)
-    assert world.status_of(waiting) == ("active", "channel_stopped")
+    assert (summary.sent, summary.claimed) == (3, 3)
+    assert world.status_of(waiting) == ("active", None)

@@ -71,6 +71,18 @@ def test_each_organization_is_served_within_as_many_claims_as_they_fill(
     assert len(set(served)) == count
 
 
+@pytest.mark.parametrize(("count", "each", "left"), [(60, 1, 1), (60, 2, 52), (60, 9, 100)])
+def test_the_backlog_is_a_bound_that_is_true(
+    world: World, count: int, each: int, left: int
+) -> None:
+    organizations(world, count, each)
+
+    pick(world)
+
+    [rotation] = world.rows("SELECT remaining_due FROM sending_rotation")
+    assert rotation["remaining_due"] == left <= count * each - 50
+
+
 def test_places_that_are_left_over_go_round(world: World) -> None:
     organizations(world, 40, each=20)
 

@@ -1,7 +1,7 @@
 """Credentials for the database: from a URL, from a secret, or from IAM."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, partial
 from ssl import SSLContext
@@ -42,13 +42,18 @@ class DatabaseAccess(Protocol):
         """
 
 
-def open_database(settings: DatabaseSettings) -> Database:
+def open_database(
+    settings: DatabaseSettings, session_settings: Mapping[str, str] | None = None
+) -> Database:
     """Return the configured database. It connects on the first statement.
+
+    ``session_settings`` are settings of PostgreSQL that each of its sessions gets, besides ours.
 
     Raises:
         ConfigurationError: the URL cannot be used.
     """
-    return Database(partial(database_access(settings).open, open_connection))
+    opener = partial(open_connection, session_settings=session_settings)
+    return Database(partial(database_access(settings).open, opener))
 
 
 def database_access(settings: DatabaseSettings) -> DatabaseAccess:

@@ -1,7 +1,7 @@
 """Connections to PostgreSQL through pg8000, and the translation of its errors."""
 
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any
@@ -43,8 +43,6 @@ SESSION_SETTINGS = {
     # PostgreSQL would do it five times before it keeps a plan.
     "plan_cache_mode": "force_generic_plan",
 }
-SESSION_OPTIONS = " ".join(f"-c {name}={value}" for name, value in SESSION_SETTINGS.items())
-SET_SESSION = ";".join(f"SET {name} = '{value}'" for name, value in SESSION_SETTINGS.items())
 # Until the transaction ends.
 SET_MOMENT = """
     SELECT set_config('cadence.asked_at', CAST(:at AS text), true),
@@ -69,22 +67,26 @@ def connect(database_url: str) -> Connection:
     return open_connection(connection_arguments(database_url))
 
 
-def open_connection(arguments: ConnectionArguments) -> Connection:
-    """Open a connection with our session settings.
+def open_connection(
+    arguments: ConnectionArguments, session_settings: Mapping[str, str] | None = None
+) -> Connection:
+    """Open a connection with our session settings and, if given, more of them.
 
     Raises:
         CredentialsRefusedError: PostgreSQL refuses the user or the password.
         StoreUnavailableError: PostgreSQL cannot be reached or refuses the connection.
     """
+    settings = {**SESSION_SETTINGS, **(session_settings or {})}
     with translate_connection_faults(arguments):
         try:
-            return _connect(arguments, {"options": SESSION_OPTIONS})
+            options = " ".join(f"-c {name}={value}" for name, value in settings.items())
+            return _connect(arguments, {"options": options})
         except Exception as error:
             if sqlstate(refusal_behind(error)) != FEATURE_NOT_SUPPORTED_STATE:
                 raise
         # RDS Proxy accepts no options when a session starts.
         connection = _connect(arguments)
-        connection.run(SET_SESSION)
+        connection.run(";".join(f"SET {name} = '{value}'" for name, value in settings.items()))
         return connection
 
 

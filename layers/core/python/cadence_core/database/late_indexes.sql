@@ -6,6 +6,8 @@ CREATE INDEX CONCURRENTLY IF NOT EXISTS cadence_enrollments_queue_idx
     ON cadence_enrollments (next_step_due) WHERE status = 'active';
 CREATE INDEX CONCURRENTLY IF NOT EXISTS cadence_enrollments_org_queue_idx
     ON cadence_enrollments (org_id, next_step_due) WHERE status = 'active';
+CREATE INDEX CONCURRENTLY IF NOT EXISTS cadence_enrollments_zone_queue_idx
+    ON cadence_enrollments (org_id, zone, next_step_due) WHERE status = 'active';
 CREATE INDEX CONCURRENTLY IF NOT EXISTS cadence_enrollments_cadence_queue_idx
     ON cadence_enrollments (cadence_id, is_first_touch, next_step_due, id) WHERE status = 'active';
 CREATE INDEX CONCURRENTLY IF NOT EXISTS cadence_enrollments_lanes_idx

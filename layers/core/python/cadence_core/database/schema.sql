@@ -11,11 +11,25 @@ CREATE TYPE public.candidate AS (
 	sender_id uuid,
 	sender_domain text,
 	portfolio text,
+	cadence_status text,
+	is_pilot boolean,
+	when_too_late text,
+	max_lateness_hours integer,
+	sender_status text,
+	sender_stopped_until timestamp with time zone,
+	sender_stop_code text,
+	template_fault text,
+	minimum_gap_minutes integer,
+	has_hours boolean,
+	has_stops boolean,
+	has_pauses boolean,
+	has_caps boolean,
 	enrollment_id uuid,
 	lead_id uuid,
 	step_due_at timestamp with time zone,
 	address_key text,
-	recipient_domain text
+	recipient_domain text,
+	is_in_pilot boolean
 );
 
 CREATE TYPE public.due_message AS (
@@ -30,10 +44,41 @@ CREATE TYPE public.due_message AS (
 	step_due_at timestamp with time zone
 );
 
+CREATE TYPE public.picked_message AS (
+	id uuid,
+	org_id uuid,
+	place bigint,
+	fate text,
+	until timestamp with time zone,
+	spent_scope text
+);
+
 CREATE TYPE public.ruling AS (
 	until timestamp with time zone,
 	detail text
 );
+
+CREATE FUNCTION public.add_open_spans() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    org CONSTANT uuid := to_jsonb(NEW) ->> CASE TG_TABLE_NAME WHEN 'organizations' THEN 'id' ELSE 'org_id' END;
+BEGIN
+    INSERT INTO open_spans (org_id, schedule_id, zone)
+    SELECT s.org_id, s.id, used.zone
+      FROM sending_schedules AS s
+     CROSS JOIN LATERAL (
+          SELECT sending_zone(s.org_id, s.id, NULL) AS zone
+           UNION
+          SELECT known.zone FROM lead_zones AS known WHERE known.org_id = s.org_id AND s.follows_lead) AS used
+     WHERE s.org_id = org
+       AND NOT EXISTS (SELECT FROM open_spans AS own WHERE own.schedule_id = s.id AND own.zone = used.zone)
+     ORDER BY s.id, used.zone
+        ON CONFLICT DO NOTHING;
+    RETURN NULL;
+END
+$$;
 
 CREATE FUNCTION public.address_hash(org_id uuid, channel text, address text) RETURNS bytea
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -154,6 +199,97 @@ CREATE FUNCTION public.are_two_people(these uuid[], those uuid[]) RETURNS boolea
            AND NOT (name_words(this) <> '{}' AND name_words(this) <@ name_words(that) AND name_words(that) <@ name_words(this)))
 $$;
 
+CREATE TABLE public.simulated_time (
+    only_row boolean DEFAULT true NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT simulated_time_only_row_check CHECK (only_row)
+);
+
+CREATE FUNCTION public.simulated_now() RETURNS timestamp with time zone
+    LANGUAGE sql STABLE
+    RETURN COALESCE(CASE WHEN (current_setting('transaction_read_only'::text) = 'on'::text) THEN (NULLIF(current_setting('cadence.asked_at'::text, true), ''::text))::timestamp with time zone ELSE NULL::timestamp with time zone END, (SELECT simulated_time.at FROM public.simulated_time), now());
+
+CREATE FUNCTION public.cadence_now() RETURNS timestamp with time zone
+    LANGUAGE sql STABLE
+    RETURN CASE WHEN (current_setting('cadence.simulated'::text, true) = 'on'::text) THEN public.simulated_now() ELSE now() END;
+
+CREATE TABLE public.cadence_enrollments (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    org_id uuid NOT NULL,
+    cadence_id uuid NOT NULL,
+    lead_id uuid NOT NULL,
+    current_step integer DEFAULT 1 NOT NULL,
+    status text DEFAULT 'active'::text NOT NULL,
+    status_reason text,
+    status_detail text,
+    next_step_due timestamp with time zone,
+    cadence_active boolean DEFAULT true NOT NULL,
+    lease_expires_at timestamp with time zone,
+    run_id uuid,
+    attempts integer DEFAULT 0 NOT NULL,
+    enrolled_at timestamp with time zone DEFAULT public.cadence_now() NOT NULL,
+    completed_at timestamp with time zone,
+    updated_at timestamp with time zone DEFAULT public.cadence_now() NOT NULL,
+    decided_by uuid,
+    paused_by text,
+    dead_claims integer DEFAULT 0 NOT NULL,
+    step_due_at timestamp with time zone,
+    next_step_id uuid DEFAULT '00000000-0000-0000-0000-000000000000'::uuid,
+    zone text DEFAULT ''::text NOT NULL,
+    is_first_touch boolean DEFAULT true,
+    CONSTRAINT cadence_enrollments_active_is_due CHECK (((status <> 'active'::text) OR (next_step_due IS NOT NULL))),
+    CONSTRAINT cadence_enrollments_attempts_not_negative CHECK ((attempts >= 0)),
+    CONSTRAINT cadence_enrollments_current_step_positive CHECK ((current_step > 0)),
+    CONSTRAINT cadence_enrollments_dead_claims_not_negative CHECK ((dead_claims >= 0)),
+    CONSTRAINT cadence_enrollments_due_is_a_date CHECK (((next_step_due >= '1970-01-01 00:00:00+00'::timestamp with time zone) AND (next_step_due <= '9000-01-01 00:00:00+00'::timestamp with time zone))),
+    CONSTRAINT cadence_enrollments_ended_is_not_due CHECK (((status = ANY (ARRAY['active'::text, 'paused'::text])) OR (next_step_due IS NULL))),
+    CONSTRAINT cadence_enrollments_paused_by_known CHECK ((paused_by = ANY (ARRAY['engine'::text, 'person'::text]))),
+    CONSTRAINT cadence_enrollments_paused_by_whom CHECK (((status = 'paused'::text) = (paused_by IS NOT NULL))),
+    CONSTRAINT cadence_enrollments_status_known CHECK ((status = ANY (ARRAY['active'::text, 'paused'::text, 'completed'::text, 'failed'::text, 'replied'::text, 'bounced'::text, 'unsubscribed'::text]))),
+    CONSTRAINT cadence_enrollments_step_due_at_is_a_date CHECK (((step_due_at >= '1970-01-01 00:00:00+00'::timestamp with time zone) AND (step_due_at <= '9000-01-01 00:00:00+00'::timestamp with time zone)))
+)
+WITH (autovacuum_vacuum_scale_factor='0.01', fillfactor='85');
+
+CREATE FUNCTION public.as_due(e public.cadence_enrollments) RETURNS public.due_message
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT CAST(ROW(e.id, e.org_id, e.cadence_id, e.lead_id, e.is_first_touch, e.next_step_id, e.zone,
+                    e.next_step_due, e.step_due_at) AS due_message)
+$$;
+
+CREATE FUNCTION public.beyond_room(asked public.candidate[], at timestamp with time zone) RETURNS TABLE(enrollment_id uuid, reason text, scope text, is_of_lane boolean, until timestamp with time zone)
+    LANGUAGE plpgsql STABLE ROWS 5
+    AS $$
+DECLARE
+    capped CONSTANT uuid[] := ARRAY(SELECT org_id FROM sending_caps INTERSECT SELECT org_id FROM unnest(asked));
+BEGIN
+    IF capped = '{}' THEN
+        RETURN;
+    END IF;
+    RETURN QUERY
+    WITH message AS (
+        SELECT held.c, 0 AS place FROM candidates_of(leased_by_runs(capped, at)) AS held
+         UNION ALL
+        SELECT asked[n], n FROM generate_subscripts(asked, 1) AS n WHERE capped @> ARRAY[asked[n].org_id]
+    ), counted AS MATERIALIZED (
+        SELECT m.c, m.place, own.reason, own.scope, own.cap, day_ends(m.c, at) AS ends,
+               row_number() OVER (PARTITION BY own.scope ORDER BY m.place) AS number
+          FROM message AS m CROSS JOIN LATERAL scopes_of(m.c, at) AS own
+         WHERE NOT is_counted_recipient(m.c, own.scope, at)
+    ), room AS MATERIALIZED (
+        SELECT each.scope, each.ends, own.room
+          FROM (SELECT DISTINCT ON (c.scope, c.ends) c.scope, c.ends, c.cap FROM counted AS c) AS each
+         CROSS JOIN LATERAL room_in(each.scope, each.cap, each.ends, at) AS own
+    )
+    SELECT DISTINCT ON (c.place) (c.c).enrollment_id, c.reason, c.scope, lane.is_lane, bucket_of(at) + interval '10 minutes'
+      FROM counted AS c
+      JOIN room ON room.scope = c.scope AND room.ends = c.ends AND room.room < c.number
+     CROSS JOIN LATERAL (SELECT (c.cap).kind NOT IN ('domain', 'portfolio') AS is_lane) AS lane
+     WHERE c.place > 0
+     ORDER BY c.place, lane.is_lane DESC;
+END
+$$;
+
 CREATE FUNCTION public.blank_event_key() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'public', 'pg_temp'
@@ -217,20 +353,6 @@ BEGIN
     RETURN on_day;
 END
 $$;
-
-CREATE TABLE public.simulated_time (
-    only_row boolean DEFAULT true NOT NULL,
-    at timestamp with time zone NOT NULL,
-    CONSTRAINT simulated_time_only_row_check CHECK (only_row)
-);
-
-CREATE FUNCTION public.simulated_now() RETURNS timestamp with time zone
-    LANGUAGE sql STABLE
-    RETURN COALESCE(CASE WHEN (current_setting('transaction_read_only'::text) = 'on'::text) THEN (NULLIF(current_setting('cadence.asked_at'::text, true), ''::text))::timestamp with time zone ELSE NULL::timestamp with time zone END, (SELECT simulated_time.at FROM public.simulated_time), now());
-
-CREATE FUNCTION public.cadence_now() RETURNS timestamp with time zone
-    LANGUAGE sql STABLE
-    RETURN CASE WHEN (current_setting('cadence.simulated'::text, true) = 'on'::text) THEN public.simulated_now() ELSE now() END;
 
 CREATE FUNCTION public.calculate_next_step_due() RETURNS trigger
     LANGUAGE plpgsql
@@ -306,25 +428,21 @@ END
 $$;
 
 CREATE FUNCTION public.candidates_of(enrollments uuid[]) RETURNS TABLE(enrollment_id uuid, c public.candidate)
-    LANGUAGE sql STABLE ROWS 50
+    LANGUAGE plpgsql STABLE ROWS 50
     AS $_$
-    SELECT e.id, CAST(ROW(
-        e.org_id, e.cadence_id, s.id, s.channel, e.is_first_touch,
-        sending_zone(e.org_id, own.schedule_id, l.timezone), own.schedule_id,
-        sender.id, substring(sender.address_key FROM '@(.+)$'), sender.portfolio,
-        e.id, e.lead_id, e.step_due_at, address.key, substring(address.key FROM '@(.+)$')) AS candidate)
+BEGIN
+    RETURN QUERY
+    SELECT e.id, CAST(ROW(lane.*, e.id, e.lead_id, e.step_due_at, address.key, substring(address.key FROM '@(.+)$'),
+                          lane.is_pilot AND EXISTS (
+                              SELECT FROM cadence_pilots AS p WHERE p.cadence_id = e.cadence_id AND p.lead_id = e.lead_id)) AS candidate)
       FROM unnest(enrollments) AS asked (id)
       JOIN cadence_enrollments AS e ON e.id = asked.id
-      JOIN organizations AS o ON o.id = e.org_id
-      JOIN cadences AS c ON c.id = e.cadence_id AND c.org_id = e.org_id
       JOIN leads AS l ON l.id = e.lead_id AND l.org_id = e.org_id
-     CROSS JOIN LATERAL (SELECT coalesce(c.schedule_id, o.schedule_id) AS schedule_id) AS own
       LEFT JOIN LATERAL step_to_send(e) AS s ON s.org_id = e.org_id
-      LEFT JOIN senders AS sender
-             ON sender.id = CASE s.channel WHEN 'email' THEN c.email_sender_id ELSE c.whatsapp_sender_id END
-            AND sender.channel = s.channel AND sender.org_id = e.org_id
+      LEFT JOIN LATERAL facts_of_lane(s, l.timezone, e.is_first_touch) AS lane ON true
      CROSS JOIN LATERAL (
-          SELECT CASE s.channel WHEN 'email' THEN l.email_key ELSE l.phone_key END AS key) AS address
+          SELECT CASE s.channel WHEN 'email' THEN l.email_key ELSE l.phone_key END AS key) AS address;
+END
 $_$;
 
 CREATE TABLE public.send_scopes (
@@ -381,17 +499,6 @@ BEGIN
         extract(epoch FROM CASE WHEN is_idle THEN state.used_at ELSE at END - begins) / 86400));
     RETURN least(cap.daily_cap, CASE
         WHEN is_idle THEN greatest(cap.ramp_start, ceil(least(cap.daily_cap, grown) / 2)) ELSE grown END);
-END
-$$;
-
-CREATE FUNCTION public.cap_ruling(c public.candidate, at timestamp with time zone, of_kind text) RETURNS public.ruling
-    LANGUAGE plpgsql STABLE
-    AS $$
-BEGIN
-    IF NOT EXISTS (SELECT FROM sending_caps WHERE org_id = c.org_id AND kind = of_kind) THEN
-        RETURN NULL;
-    END IF;
-    RETURN (SELECT CAST(ROW(r.until, r.detail) AS ruling) FROM room_of(c, at, of_kind) AS r WHERE r.room = 0);
 END
 $$;
 
@@ -497,6 +604,77 @@ CREATE FUNCTION public.column_length_limit(column_name text) RETURNS integer
     END
 $$;
 
+CREATE FUNCTION public.conditions_of(asked public.candidate[]) RETURNS TABLE(enrollment_id uuid, conditions jsonb, step_id uuid, template_id uuid, sender_id uuid, c public.candidate)
+    LANGUAGE plpgsql STABLE ROWS 50
+    AS $$
+BEGIN
+    RETURN QUERY
+    SELECT e.id, jsonb_build_object(
+        'is_due', e.next_step_due <= cadence_now(),
+        'cadence_active', cadence.status = 'active' AND cadence.deleted_at IS NULL,
+        'organization', jsonb_build_object(
+            'requires_postal_address', o.requires_postal_address,
+            'has_postal_address', coalesce(o.postal_address ~ '\S', false)),
+        'lead', jsonb_build_object(
+            'status', l.status, 'is_deleted', l.deleted_at IS NOT NULL,
+            'has_whatsapp_opt_in', l.whatsapp_opt_in_at IS NOT NULL,
+            -- A little less than WhatsApp's 24 hours, because the message is sent some time after the claim.
+            'is_in_whatsapp_window', coalesce(l.last_whatsapp_inbound_at > cadence_now() - interval '23 hours 45 minutes', false)),
+        'address', left(address.spelling, 1000),
+        'address_key', address.key,
+        'suppression', suppression.reason,
+        -- Each may be of this very address, in another spelling.
+        'has_unread_suppressions', EXISTS (
+            SELECT FROM suppressions AS unread
+             WHERE unread.org_id = e.org_id AND unread.channel = s.channel
+               AND unread.address IS NOT NULL AND unread.key_hash IS NULL),
+        'duplicate_of', other.id,
+        'is_duplicate_being_sent', coalesce(other.is_being_sent, false),
+        'has_unsubscribed', EXISTS (
+            SELECT FROM unsubscribe_requests AS request
+             WHERE request.lead_id = e.lead_id
+               AND (request.requested_at >= e.enrolled_at
+                    OR request.suppressed_at IS NULL AND s.channel = 'email')),
+        'step', CASE WHEN s.id IS NOT NULL THEN jsonb_build_object(
+            'id', s.id, 'order', s.step_order, 'channel', s.channel,
+            'reply_in_thread', s.reply_in_thread, 'ai_personalization', s.ai_personalization) END,
+        'template', CASE WHEN t.id IS NOT NULL THEN jsonb_build_object(
+            'id', t.id, 'channel', t.channel, 'fault_code', left(t.fault_code, 1000),
+            'whatsapp_template_name', left(t.whatsapp_template_name, 1000),
+            'whatsapp_language', left(t.whatsapp_language, 1000)) END,
+        -- Not within 'sender', whose keys the release before this one takes for its own.
+        'is_sender_allowed', coalesce(
+            owner.of_address = e.org_id AND coalesce(owner.of_reply_to, e.org_id) = e.org_id, false),
+        'sender_key', sender.address_key,
+        'ses_tenant', o.ses_tenant,
+        'sender', CASE WHEN sender.id IS NOT NULL THEN jsonb_build_object(
+            'id', sender.id, 'address', left(sender.address, 1000), 'reply_to', left(sender.reply_to, 1000),
+            'is_active', sender.status = 'active',
+            'stopped_seconds', CASE WHEN sender.stopped_until > cadence_now()
+                -- At most a year: `infinity` is a time too.
+                THEN extract(epoch FROM least(sender.stopped_until, cadence_now() + interval '1 year') - cadence_now()) END) END),
+        s.id, t.id, sender.id, CAST(own AS candidate)
+      FROM unnest(asked) AS own
+      JOIN cadence_enrollments AS e ON e.id = own.enrollment_id
+      JOIN organizations AS o ON o.id = e.org_id
+      JOIN cadences AS cadence ON cadence.id = e.cadence_id AND cadence.org_id = e.org_id
+      JOIN leads AS l ON l.id = e.lead_id AND l.org_id = e.org_id
+      LEFT JOIN cadence_steps AS s ON s.id = own.step_id AND s.org_id = e.org_id
+      LEFT JOIN message_templates AS t ON t.id = s.template_id AND t.org_id = e.org_id
+      LEFT JOIN senders AS sender ON sender.id = own.sender_id AND sender.org_id = e.org_id
+      LEFT JOIN LATERAL (
+          SELECT sender_owner(sender.channel, coalesce(sender.address_key, plain_sender_key(sender.address))) AS of_address,
+                 sender_owner(sender.channel, coalesce(sender.reply_to_key, plain_sender_key(sender.reply_to))) AS of_reply_to
+          OFFSET 0) AS owner ON true
+     CROSS JOIN LATERAL (
+          SELECT CASE s.channel WHEN 'email' THEN l.email ELSE l.phone END AS spelling,
+                 CASE s.channel WHEN 'email' THEN l.email_key ELSE l.phone_key END AS key) AS address
+      LEFT JOIN LATERAL suppression_of(e.org_id, s.channel, address.spelling, address.key) AS suppression ON true
+      LEFT JOIN LATERAL had_at_address(
+               e.id, e.enrolled_at, s.id, address_hash(e.org_id, s.channel, NULLIF(address.key, ''))) AS other ON true;
+END
+$$;
+
 CREATE FUNCTION public.copy_cadence_to_enrollment() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'public', 'pg_temp'
@@ -576,11 +754,12 @@ BEGIN
     SELECT scope, bucket_of(at), number FROM unnest(scopes, begun) AS each (scope, number) WHERE number > 0
     ON CONFLICT (scope, bucket) DO UPDATE SET used = counted.used + EXCLUDED.used;
 
-    -- Once in 15 minutes is enough. cap_at reads the row as it was: a ramp that was idle restarts.
+    -- Once in 15 minutes is enough. cap_at reads the row as it was: a ramp restarts after a week without a
+    -- message, but not because nothing was sent before it began.
     UPDATE send_scopes AS s
        SET used_at = at,
-           restarted_at = CASE WHEN s.used_at < at - interval '7 days' THEN at ELSE s.restarted_at END,
-           restart_cap = CASE WHEN s.used_at < at - interval '7 days' THEN cap_at(cap, s, at) ELSE s.restart_cap END
+           restarted_at = CASE WHEN s.used_at < at - interval '7 days' AND s.used_at >= cap.ramp_from THEN at ELSE s.restarted_at END,
+           restart_cap = CASE WHEN s.used_at < at - interval '7 days' AND s.used_at >= cap.ramp_from THEN cap_at(cap, s, at) ELSE s.restart_cap END
       FROM unnest(scopes, begun) AS each (scope, number), sending_caps AS cap
      WHERE s.scope = each.scope AND number > 0 AND cap.id = s.cap_id AND cap.org_id = s.org_id
        AND s.used_at IS DISTINCT FROM at AND coalesce(s.used_at < at - interval '15 minutes', true);
@@ -665,10 +844,7 @@ CREATE FUNCTION public.day_ends(c public.candidate, at timestamp with time zone)
 DECLARE
     midnight timestamptz := (date_trunc('day', at AT TIME ZONE c.zone) + interval '1 day') AT TIME ZONE c.zone;
 BEGIN
-    IF c.schedule_id IS NULL THEN
-        RETURN midnight;
-    END IF;
-    RETURN least(midnight, open_until(c.schedule_id, c.zone, at));
+    RETURN least(midnight, open_until(c.schedule_id, c.zone, at, midnight));
 END
 $$;
 
@@ -708,7 +884,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION public.due_by_age(wanted integer, without uuid[]) RETURNS public.due_message[]
+CREATE FUNCTION public.due_by_age(wanted integer, without uuid[], spent text[]) RETURNS public.due_message[]
     LANGUAGE plpgsql STABLE
     SET enable_sort TO 'off'
     SET enable_bitmapscan TO 'off'
@@ -717,19 +893,16 @@ CREATE FUNCTION public.due_by_age(wanted integer, without uuid[]) RETURNS public
     AS $$
 BEGIN
     RETURN ARRAY(
-        SELECT CAST(ROW(e.id, e.org_id, e.cadence_id, e.lead_id, e.is_first_touch, e.next_step_id, e.zone, e.next_step_due, e.step_due_at) AS due_message)
-          FROM cadence_enrollments AS e
-         WHERE e.status = 'active' AND e.cadence_active AND e.next_step_due <= cadence_now() AND e.dead_claims = 0
-           AND e.next_step_id IS DISTINCT FROM '00000000-0000-0000-0000-000000000000'
-           AND (e.lease_expires_at IS NULL OR e.lease_expires_at <= cadence_now())
+        SELECT as_due(e) FROM cadence_enrollments AS e
+         WHERE e.status = 'active' AND e.cadence_active AND e.next_step_due <= cadence_now() AND is_pickable(e)
            -- Not `<> ALL`: with one organization, the planner would expect no row and sort the whole queue.
            AND NOT without @> ARRAY[e.org_id]
-           AND NOT EXISTS (SELECT FROM lane_ruling(e.next_step_id, e.zone, coalesce(e.is_first_touch, true), cadence_now()))
+           AND NOT is_lane_shut(e.next_step_id, e.zone, coalesce(e.is_first_touch, true), spent)
          ORDER BY e.next_step_due, e.id LIMIT wanted + 100);
 END
 $$;
 
-CREATE FUNCTION public.due_in_turn(wanted integer, without uuid[]) RETURNS public.due_message[]
+CREATE FUNCTION public.due_in_turn(wanted integer, without uuid[], spent text[] DEFAULT '{}'::text[]) RETURNS public.due_message[]
     LANGUAGE plpgsql STABLE
     AS $$
 DECLARE
@@ -745,39 +918,13 @@ BEGIN
     IF NOT EXISTS (SELECT FROM cadence_enrollments WHERE status = 'active' AND next_step_due <= cadence_now())
        OR EXISTS (SELECT FROM sending_stops WHERE num_nonnulls(org_id, channel, sender_id) = 0) THEN
         RETURN found;
-    ELSIF (SELECT count(*) FROM pg_index
-            WHERE indisvalid AND indexrelid IN (
-                to_regclass('cadence_enrollments_queue_idx'), to_regclass('cadence_enrollments_org_queue_idx'),
-                to_regclass('cadence_enrollments_cadence_queue_idx'), to_regclass('cadence_enrollments_lanes_idx'))) < 4 THEN
-        RETURN due_by_age(wanted, without);
+    ELSIF NOT is_queue_indexed() THEN
+        RETURN due_by_age(wanted, without, spent);
     END IF;
     SELECT * INTO rotation FROM sending_rotation;
-    FOR org IN
-        SELECT turns.org_id
-          FROM ((SELECT c.org_id, array_agg(c.schedule_id) AS schedules FROM cadences AS c
-                  WHERE c.status = 'active' AND c.deleted_at IS NULL AND c.org_id > rotation.org_id
-                  GROUP BY c.org_id ORDER BY c.org_id)
-                UNION ALL
-                (SELECT c.org_id, array_agg(c.schedule_id) FROM cadences AS c
-                  WHERE c.status = 'active' AND c.deleted_at IS NULL AND c.org_id <= rotation.org_id
-                  GROUP BY c.org_id ORDER BY c.org_id)) AS turns
-         CROSS JOIN LATERAL (
-            SELECT FROM cadence_enrollments AS e
-             WHERE e.status = 'active' AND e.org_id = turns.org_id AND e.next_step_due <= cadence_now() LIMIT 1) AS due
-         WHERE NOT without @> ARRAY[turns.org_id]
-           -- Shut is a schedule that is known to open later, by the clock of every zone.
-           AND EXISTS (
-               SELECT FROM unnest(turns.schedules) AS own (schedule_id)
-                CROSS JOIN LATERAL (
-                    SELECT coalesce(own.schedule_id, (SELECT o.schedule_id FROM organizations AS o WHERE o.id = turns.org_id)) AS id) AS schedule
-                WHERE schedule.id IS NULL
-                   OR schedule.id NOT IN (SELECT span.schedule_id FROM open_spans AS span
-                                           GROUP BY span.schedule_id HAVING min(span.opens_at) > cadence_now()))
-           AND NOT EXISTS (
-               SELECT FROM sending_stops AS stop
-                WHERE stop.org_id = turns.org_id AND stop.channel IS NULL AND stop.sender_id IS NULL)
-    LOOP
-        due := due_of_organization(org, share, rotation.turn);
+    FOR org IN SELECT * FROM organizations_due(rotation.org_id, without) LOOP
+        CONTINUE WHEN NOT is_due_while_open(org);
+        due := due_of_organization(org, share, rotation.turn, spent);
         IF due <> '{}' THEN
             orgs := orgs || org;
             found := found || due;
@@ -793,7 +940,7 @@ BEGIN
         places := '{}';
         cut_off := 0;
         FOREACH org IN ARRAY orgs LOOP
-            due := due_of_organization(org, share, rotation.turn);
+            due := due_of_organization(org, share, rotation.turn, spent);
             found := found || due;
             places := places || ARRAY(SELECT generate_series(1, cardinality(due)));
             cut_off := cut_off + CAST(cardinality(due) >= share AS integer);
@@ -803,7 +950,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION public.due_of_cadence(cadence uuid, first_touch boolean, depth integer, turn bigint) RETURNS public.due_message[]
+CREATE FUNCTION public.due_of_cadence(cadence uuid, first_touch boolean, depth integer, turn bigint, spent text[]) RETURNS public.due_message[]
     LANGUAGE plpgsql STABLE
     SET enable_sort TO 'off'
     SET enable_bitmapscan TO 'off'
@@ -813,35 +960,34 @@ CREATE FUNCTION public.due_of_cadence(cadence uuid, first_touch boolean, depth i
 DECLARE
     due due_message[];
     may_leave due_message[];
+    found integer;
 BEGIN
     due := ARRAY(
-        SELECT CAST(ROW(e.id, e.org_id, e.cadence_id, e.lead_id, e.is_first_touch, e.next_step_id, e.zone, e.next_step_due, e.step_due_at) AS due_message)
-          FROM cadence_enrollments AS e
-         WHERE e.status = 'active' AND e.dead_claims = 0
+        SELECT as_due(e) FROM cadence_enrollments AS e
+         WHERE e.status = 'active'
            AND (e.cadence_id, e.is_first_touch, e.next_step_due) >= (cadence, first_touch, CAST('-infinity' AS timestamptz))
            AND (e.cadence_id, e.is_first_touch, e.next_step_due) <= (cadence, first_touch, cadence_now())
-           AND e.next_step_id IS DISTINCT FROM '00000000-0000-0000-0000-000000000000'
-           AND (e.lease_expires_at IS NULL OR e.lease_expires_at <= cadence_now())
-         ORDER BY e.cadence_id, e.is_first_touch, e.next_step_due, e.id LIMIT depth);
+           AND is_pickable(e)
+         ORDER BY e.cadence_id, e.is_first_touch, e.next_step_due, e.id LIMIT depth + 2);
     IF due = '{}' THEN
         RETURN due;
     END IF;
     WITH lane AS MATERIALIZED (
-        SELECT next_step_id, zone FROM unnest(due) GROUP BY next_step_id, zone
+        SELECT DISTINCT next_step_id, zone FROM unnest(due[:depth])
     ), open_lane AS MATERIALIZED (
-        SELECT next_step_id, zone FROM lane
-         WHERE NOT EXISTS (SELECT FROM lane_ruling(next_step_id, zone, first_touch, cadence_now()))
+        SELECT * FROM lane WHERE NOT is_lane_shut(next_step_id, zone, first_touch, spent)
     )
-    SELECT array_agg(CAST(d AS due_message) ORDER BY d.next_step_due, d.id) INTO may_leave
-      FROM unnest(due) AS d JOIN open_lane USING (next_step_id, zone);
-    IF cardinality(may_leave) = cardinality(due) OR cardinality(due) < depth THEN
+    SELECT array_agg(due[d.ordinality] ORDER BY d.ordinality), count(*) FILTER (WHERE d.ordinality <= depth)
+      INTO may_leave, found
+      FROM unnest(due) WITH ORDINALITY AS d JOIN open_lane USING (next_step_id, zone);
+    IF found = least(depth, cardinality(due)) OR cardinality(due) < depth THEN
         RETURN coalesce(may_leave, '{}');
     END IF;
-    RETURN due_of_lanes(cadence, first_touch, depth, turn);
+    RETURN due_of_lanes(cadence, first_touch, depth, turn, spent);
 END
 $$;
 
-CREATE FUNCTION public.due_of_lanes(cadence uuid, first_touch boolean, depth integer, turn bigint) RETURNS public.due_message[]
+CREATE FUNCTION public.due_of_lanes(cadence uuid, first_touch boolean, depth integer, turn bigint, spent text[]) RETURNS public.due_message[]
     LANGUAGE plpgsql STABLE
     SET enable_sort TO 'off'
     SET enable_bitmapscan TO 'off'
@@ -852,6 +998,9 @@ DECLARE
     lane record;
     due due_message[];
     found due_message[] := '{}';
+    shut CONSTANT text[] := (
+        SELECT shut_zones(c.org_id, coalesce(c.schedule_id, o.schedule_id))
+          FROM cadences AS c JOIN organizations AS o ON o.id = c.org_id WHERE c.id = cadence);
 BEGIN
     FOR lane IN
         WITH RECURSIVE leap AS (
@@ -866,19 +1015,17 @@ BEGIN
                  ORDER BY e.next_step_id, e.zone LIMIT 1) AS next
         )
         SELECT next_step_id, zone FROM leap
-         WHERE next_step_id <> '00000000-0000-0000-0000-000000000000'
+         WHERE next_step_id <> '00000000-0000-0000-0000-000000000000' AND NOT shut && ARRAY[zone, '*']
          ORDER BY hashtextextended(next_step_id || zone, turn)
     LOOP
         due := ARRAY(
-            SELECT CAST(ROW(e.id, e.org_id, e.cadence_id, e.lead_id, e.is_first_touch, e.next_step_id, e.zone, e.next_step_due, e.step_due_at) AS due_message)
-              FROM cadence_enrollments AS e
-             WHERE e.status = 'active' AND e.dead_claims = 0
-               AND e.cadence_id = cadence AND e.is_first_touch = first_touch
+            SELECT as_due(e) FROM cadence_enrollments AS e
+             WHERE e.status = 'active' AND e.cadence_id = cadence AND e.is_first_touch = first_touch
                AND (e.next_step_id, e.zone, e.next_step_due) >= (lane.next_step_id, lane.zone, CAST('-infinity' AS timestamptz))
                AND (e.next_step_id, e.zone, e.next_step_due) <= (lane.next_step_id, lane.zone, cadence_now())
-               AND (e.lease_expires_at IS NULL OR e.lease_expires_at <= cadence_now())
+               AND is_pickable(e)
              ORDER BY e.next_step_id, e.zone, e.next_step_due, e.id LIMIT depth);
-        IF due <> '{}' AND NOT EXISTS (SELECT FROM lane_ruling(lane.next_step_id, lane.zone, first_touch, cadence_now())) THEN
+        IF due <> '{}' AND NOT is_lane_shut(lane.next_step_id, lane.zone, first_touch, spent) THEN
             found := found || due;
             EXIT WHEN depth = 1;
         END IF;
@@ -887,7 +1034,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION public.due_of_organization(org uuid, wanted integer, turn bigint) RETURNS public.due_message[]
+CREATE FUNCTION public.due_of_organization(org uuid, wanted integer, turn bigint, spent text[]) RETURNS public.due_message[]
     LANGUAGE plpgsql STABLE
     AS $$
 DECLARE
@@ -897,6 +1044,7 @@ DECLARE
     share double precision;
     offset_of_share double precision := mod(CAST(turn * 0.6180339887498949 AS numeric), 1);
     of_kind due_message[];
+    enough integer;
     found due_message[] := '{}';
     depth integer;
     cut_off integer;
@@ -913,15 +1061,17 @@ BEGIN
         depth := (wanted - 1) / cardinality(cadences) + 1;
         LOOP
             of_kind := '{}';
+            enough := 0;
             cut_off := 0;
             FOR n IN 1..cardinality(cadences) LOOP
-                due := CASE WHEN are_pilots[n] THEN due_of_pilot(cadences[n], kind = 1, depth)
-                            ELSE due_of_cadence(cadences[n], kind = 1, depth, turn) END;
+                due := CASE WHEN are_pilots[n] THEN due_of_pilot(cadences[n], kind = 1, depth, spent)
+                            ELSE due_of_cadence(cadences[n], kind = 1, depth, turn, spent) END;
                 of_kind := of_kind || due;
+                enough := enough + least(depth, cardinality(due));
                 cut_off := cut_off + CAST(cardinality(due) >= depth AS integer);
-                EXIT WHEN cardinality(of_kind) >= wanted;
+                EXIT WHEN enough >= wanted;
             END LOOP;
-            EXIT WHEN cardinality(of_kind) >= wanted OR cut_off = 0;
+            EXIT WHEN enough >= wanted OR cut_off = 0;
             depth := greatest(4 * depth, wanted / cut_off + 1);
         END LOOP;
         found := found || of_kind;
@@ -946,21 +1096,21 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION public.due_of_pilot(cadence uuid, first_touch boolean, depth integer) RETURNS public.due_message[]
+CREATE FUNCTION public.due_of_pilot(cadence uuid, first_touch boolean, depth integer, spent text[]) RETURNS public.due_message[]
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
     RETURN ARRAY(
-        SELECT CAST(ROW(e.id, e.org_id, e.cadence_id, e.lead_id, e.is_first_touch, e.next_step_id, e.zone, e.next_step_due, e.step_due_at) AS due_message)
+        SELECT as_due(e)
           FROM cadence_pilots AS p
           JOIN cadence_enrollments AS e ON e.cadence_id = p.cadence_id AND e.lead_id = p.lead_id
          WHERE p.cadence_id = cadence AND e.status = 'active' AND e.is_first_touch = first_touch
-           AND e.next_step_due <= cadence_now() AND e.dead_claims = 0
-           AND e.next_step_id IS DISTINCT FROM '00000000-0000-0000-0000-000000000000'
-           AND (e.lease_expires_at IS NULL OR e.lease_expires_at <= cadence_now())
+           AND e.next_step_due <= cadence_now() AND is_pickable(e)
            AND NOT EXISTS (
-               SELECT FROM candidates_of(ARRAY[e.id]) AS asked CROSS JOIN first_ruling(asked.c, cadence_now()) AS rule
-                WHERE rule.is_of_lane)
+               SELECT FROM candidates_of(ARRAY[e.id]) AS asked
+                 LEFT JOIN LATERAL first_ruling(asked.c, cadence_now()) AS rule ON true
+                 LEFT JOIN LATERAL scopes_of(asked.c, cadence_now()) AS own ON spent @> ARRAY[own.scope]
+                WHERE rule.is_of_lane OR own.scope IS NOT NULL)
          ORDER BY e.next_step_due, e.id LIMIT depth);
 END
 $$;
@@ -1169,11 +1319,81 @@ BEGIN
 END
 $$;
 
+CREATE TABLE public.cadence_steps (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    cadence_id uuid NOT NULL,
+    step_order integer NOT NULL,
+    channel text NOT NULL,
+    template_id uuid,
+    delay_days integer DEFAULT 0 NOT NULL,
+    delay_hours integer DEFAULT 0 NOT NULL,
+    ai_personalization boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone DEFAULT public.cadence_now() NOT NULL,
+    reply_in_thread boolean DEFAULT false NOT NULL,
+    org_id uuid NOT NULL,
+    archived_at timestamp with time zone,
+    delay_business_days integer DEFAULT 0 NOT NULL,
+    CONSTRAINT cadence_steps_channel_known CHECK ((channel = ANY (ARRAY['email'::text, 'whatsapp'::text]))),
+    CONSTRAINT cadence_steps_delay_business_days_sane CHECK (((delay_business_days >= 0) AND (delay_business_days <= 260))),
+    CONSTRAINT cadence_steps_delay_days_sane CHECK (((delay_days >= 0) AND (delay_days <= 3650))),
+    CONSTRAINT cadence_steps_delay_hours_sane CHECK (((delay_hours >= 0) AND (delay_hours <= 87600))),
+    CONSTRAINT cadence_steps_only_email_has_threads CHECK (((channel = 'email'::text) OR (NOT reply_in_thread))),
+    CONSTRAINT cadence_steps_order_positive CHECK ((step_order > 0))
+);
+
+CREATE FUNCTION public.facts_of_lane(step public.cadence_steps, of_zone text, first_touch boolean) RETURNS TABLE(org_id uuid, cadence_id uuid, step_id uuid, channel text, is_first_touch boolean, zone text, schedule_id uuid, sender_id uuid, sender_domain text, portfolio text, cadence_status text, is_pilot boolean, when_too_late text, max_lateness_hours integer, sender_status text, sender_stopped_until timestamp with time zone, sender_stop_code text, template_fault text, minimum_gap_minutes integer, has_hours boolean, has_stops boolean, has_pauses boolean, has_caps boolean)
+    LANGUAGE sql STABLE ROWS 1
+    AS $$
+    SELECT o.id, c.id, step.id, step.channel, first_touch,
+           zone_of(of_zone, schedule.follows_lead, schedule.timezone, o.timezone), schedule.id,
+           sender.id, from_domain(sender), sender.portfolio,
+           CASE WHEN c.deleted_at IS NULL THEN c.status ELSE 'deleted' END, c.is_pilot, c.when_too_late, c.max_lateness_hours,
+           sender.status, sender.stopped_until, sender.stop_code,
+           NULLIF(t.fault_code, ''), o.minimum_gap_minutes,
+           EXISTS (SELECT FROM sending_hours AS hours WHERE hours.schedule_id = schedule.id),
+           EXISTS (SELECT FROM sending_stops),
+           EXISTS (SELECT FROM reputation_pauses AS pause WHERE pause.org_id = o.id),
+           EXISTS (SELECT FROM sending_caps AS cap WHERE cap.org_id = o.id)
+      FROM organizations AS o
+      JOIN cadences AS c ON c.id = step.cadence_id AND c.org_id = o.id
+      LEFT JOIN sending_schedules AS schedule ON schedule.id = coalesce(c.schedule_id, o.schedule_id) AND schedule.org_id = o.id
+      LEFT JOIN message_templates AS t ON t.id = step.template_id AND t.org_id = o.id
+      LEFT JOIN senders AS sender
+             ON sender.id = CASE step.channel WHEN 'email' THEN c.email_sender_id ELSE c.whatsapp_sender_id END
+            AND sender.channel = step.channel AND sender.org_id = o.id
+     WHERE o.id = step.org_id
+$$;
+
 CREATE FUNCTION public.first_ruling(c public.candidate, at timestamp with time zone) RETURNS TABLE(reason text, is_of_lane boolean, until timestamp with time zone, detail text)
     LANGUAGE sql STABLE ROWS 1
     AS $$
     SELECT rule.reason, rule.is_of_lane, (rule.says).until, (rule.says).detail
       FROM rules_of(c, at) AS rule WHERE (rule.says).until IS NOT NULL LIMIT 1
+$$;
+
+CREATE FUNCTION public.first_rulings(asked public.candidate[], at timestamp with time zone) RETURNS TABLE(enrollment_id uuid, reason text, is_of_lane boolean, until timestamp with time zone, detail text)
+    LANGUAGE plpgsql STABLE ROWS 50
+    AS $$
+BEGIN
+    RETURN QUERY
+    WITH message AS MATERIALIZED (
+        SELECT own.enrollment_id, own.step_id, own.zone, own.is_first_touch, own.is_in_pilot, CAST(own AS candidate) AS c FROM unnest(asked) AS own
+    ), lane AS MATERIALIZED (
+        SELECT one.*, rule.reason, (rule.says).until, (rule.says).detail
+          FROM (SELECT DISTINCT ON (step_id, zone, is_first_touch, is_in_pilot) * FROM message) AS one
+         CROSS JOIN LATERAL (
+            SELECT * FROM rules_of(one.c, at) AS each WHERE each.is_of_lane AND (each.says).until IS NOT NULL LIMIT 1) AS rule
+    )
+    SELECT message.enrollment_id, lane.reason, true, lane.until, lane.detail
+      FROM message JOIN lane USING (step_id, zone, is_first_touch, is_in_pilot)
+     UNION ALL
+    SELECT message.enrollment_id, rule.reason, false, (rule.says).until, (rule.says).detail
+      FROM message
+     CROSS JOIN LATERAL (
+        SELECT * FROM rules_of(message.c, at) AS each WHERE NOT each.is_of_lane AND (each.says).until IS NOT NULL LIMIT 1) AS rule
+     WHERE NOT EXISTS (SELECT FROM lane WHERE (lane.step_id, lane.zone, lane.is_first_touch, lane.is_in_pilot)
+                           = (message.step_id, message.zone, message.is_first_touch, message.is_in_pilot));
+END
 $$;
 
 CREATE FUNCTION public.first_step_from(cadence uuid, place integer) RETURNS uuid
@@ -1381,7 +1601,7 @@ CREATE FUNCTION public.is_at_half_cap(c public.candidate, at timestamp with time
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
-    RETURN c.channel = 'email' AND EXISTS (
+    RETURN c.channel = 'email' AND c.has_pauses IS NOT FALSE AND EXISTS (
         SELECT FROM reputation_pauses AS p
          WHERE p.org_id = c.org_id AND p.until <= at AND p.half_cap_until > at AND p.lifted_at IS NULL
            AND CASE p.scope WHEN 'sender' THEN p.sender_id = c.sender_id
@@ -1394,10 +1614,49 @@ CREATE FUNCTION public.is_counted_recipient(c public.candidate, in_scope text, a
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
-    RETURN in_scope LIKE 'portfolio:%' AND EXISTS (
+    IF NOT in_scope LIKE 'portfolio:%' THEN
+        RETURN false;
+    END IF;
+    RETURN EXISTS (
         SELECT FROM send_recipients AS r
          WHERE r.scope = in_scope AND r.address_hash = address_hash(c.org_id, c.channel, c.address_key)
            AND r.bucket > at - interval '24 hours 15 minutes');
+END
+$$;
+
+CREATE FUNCTION public.is_due_while_open(org uuid) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    of_schedule text[];
+    due_zones text[];
+BEGIN
+    FOR of_schedule IN
+        SELECT CASE WHEN EXISTS (SELECT FROM open_spans AS span WHERE span.schedule_id = own.id AND span.opens_at > cadence_now())
+                    THEN shut_zones(org, own.id) ELSE '{}' END
+          FROM (SELECT DISTINCT coalesce(c.schedule_id, o.schedule_id) AS id
+                  FROM cadences AS c JOIN organizations AS o ON o.id = c.org_id
+                 WHERE c.org_id = org AND c.status = 'active' AND c.deleted_at IS NULL) AS own
+    LOOP
+        IF of_schedule = '{}' THEN
+            RETURN true;
+        END IF;
+        due_zones := coalesce(due_zones, zones_due(org));
+        IF EXISTS (SELECT FROM unnest(due_zones) AS zone WHERE NOT of_schedule && ARRAY[zone, '*']) THEN
+            RETURN true;
+        END IF;
+    END LOOP;
+    RETURN false;
+END
+$$;
+
+CREATE FUNCTION public.is_lane_shut(step uuid, of_zone text, first_touch boolean, spent text[]) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM lane_ruling(step, of_zone, first_touch, cadence_now())) OR spent <> '{}' AND EXISTS (
+        SELECT FROM lane_of(step, of_zone, first_touch) AS lane CROSS JOIN scopes_of(lane, cadence_now()) AS own
+         WHERE spent @> ARRAY[own.scope]);
 END
 $$;
 
@@ -1407,6 +1666,23 @@ CREATE FUNCTION public.is_open(schedule uuid, zone text, at timestamp with time 
 BEGIN
     RETURN schedule IS NULL OR span_closing(schedule, at AT TIME ZONE zone) IS NOT NULL;
 END
+$$;
+
+CREATE FUNCTION public.is_pickable(e public.cadence_enrollments) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT e.dead_claims = 0 AND (e.lease_expires_at IS NULL OR e.lease_expires_at <= cadence_now())
+       AND e.next_step_id IS DISTINCT FROM '00000000-0000-0000-0000-000000000000'
+$$;
+
+CREATE FUNCTION public.is_queue_indexed() RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT count(*) = 5 FROM pg_index
+     WHERE indisvalid AND indexrelid IN (
+        to_regclass('cadence_enrollments_queue_idx'), to_regclass('cadence_enrollments_org_queue_idx'),
+        to_regclass('cadence_enrollments_zone_queue_idx'), to_regclass('cadence_enrollments_cadence_queue_idx'),
+        to_regclass('cadence_enrollments_lanes_idx'))
 $$;
 
 CREATE FUNCTION public.is_sending_day(schedule uuid, on_day date) RETURNS boolean
@@ -1428,15 +1704,58 @@ CREATE FUNCTION public.is_zone_name(name text) RETURNS boolean
     SELECT coalesce(name ~ '^(UTC|[A-Z][A-Za-z_]*(/[A-Za-z_]+(-[A-Za-z_]+)*)+)$', false)
 $_$;
 
+CREATE FUNCTION public.judge_due(locked public.picked_message[], places integer) RETURNS public.picked_message[]
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN ARRAY(
+        WITH asked AS MATERIALIZED (
+            SELECT * FROM candidates_of(ARRAY(SELECT id FROM unnest(locked) WHERE fate IS NULL))
+        ), judged AS MATERIALIZED (
+            SELECT m.*, asked.c, rule.reason, rule.until AS rule_until, rule.is_of_lane
+              FROM unnest(locked) AS m
+              LEFT JOIN asked ON asked.enrollment_id = m.id
+              LEFT JOIN LATERAL first_ruling(asked.c, cadence_now()) AS rule ON true
+        ), beyond AS MATERIALIZED (
+            SELECT * FROM beyond_room(ARRAY(SELECT c FROM judged WHERE fate IS NULL AND reason IS NULL ORDER BY place), cadence_now())
+        ), settled AS (
+            SELECT j.id, j.org_id, j.place,
+                   CASE WHEN j.fate = 'suspect' THEN j.fate
+                        WHEN j.is_of_lane OR beyond.is_of_lane THEN NULL
+                        WHEN j.rule_until < 'infinity' THEN j.reason
+                        ELSE coalesce(beyond.reason, 'leased') END AS fate,
+                   coalesce(j.rule_until, beyond.until) AS until,
+                   CASE WHEN beyond.is_of_lane THEN beyond.scope END AS spent_scope
+              FROM judged AS j LEFT JOIN beyond ON beyond.enrollment_id = j.id
+        ), numbered AS (
+            SELECT *, count(*) FILTER (WHERE fate IN ('leased', 'suspect')) OVER (ORDER BY place) AS filled FROM settled
+        )
+        SELECT CAST(ROW(id, org_id, place, fate, until, spent_scope) AS picked_message) FROM numbered
+         WHERE filled < places OR filled = places AND fate IN ('leased', 'suspect')
+         ORDER BY place);
+END
+$$;
+
 CREATE FUNCTION public.judged_after_locks(enrollments uuid[]) RETURNS TABLE(enrollment_id uuid, conditions jsonb, c public.candidate, reason text, is_of_lane boolean, until timestamp with time zone, detail text)
-    LANGUAGE plpgsql
+    LANGUAGE plpgsql ROWS 50
     AS $$
 BEGIN
     RETURN QUERY
-    SELECT now.enrollment_id, now.conditions, asked.c, rule.reason, rule.is_of_lane, rule.until, rule.detail
-      FROM sendable_now(enrollments) AS now
-      JOIN candidates_of(enrollments) AS asked ON asked.enrollment_id = now.enrollment_id
-      LEFT JOIN LATERAL first_ruling(asked.c, cadence_now()) AS rule ON true;
+    SELECT now.enrollment_id, now.conditions, now.c, now.reason, now.is_of_lane, now.until, now.detail
+      FROM judged_now(enrollments) AS now;
+END
+$$;
+
+CREATE FUNCTION public.judged_now(enrollments uuid[]) RETURNS TABLE(enrollment_id uuid, conditions jsonb, step_id uuid, template_id uuid, sender_id uuid, c public.candidate, reason text, is_of_lane boolean, until timestamp with time zone, detail text)
+    LANGUAGE plpgsql STABLE ROWS 50
+    AS $$
+DECLARE
+    candidates CONSTANT candidate[] := ARRAY(SELECT asked.c FROM candidates_of(enrollments) AS asked);
+BEGIN
+    RETURN QUERY
+    SELECT now.*, rule.reason, rule.is_of_lane, rule.until, rule.detail
+      FROM conditions_of(candidates) AS now
+      LEFT JOIN first_rulings(candidates, cadence_now()) AS rule ON rule.enrollment_id = now.enrollment_id;
 END
 $$;
 
@@ -1454,28 +1773,23 @@ END
 $$;
 
 CREATE FUNCTION public.lane_of(step uuid, of_zone text, first_touch boolean) RETURNS SETOF public.candidate
-    LANGUAGE sql STABLE ROWS 1
-    AS $_$
-    SELECT s.org_id, s.cadence_id, s.id, s.channel, first_touch,
-           sending_zone(s.org_id, own.schedule_id, of_zone), own.schedule_id,
-           sender.id, substring(sender.address_key FROM '@(.+)$'), sender.portfolio,
-           CAST(NULL AS uuid), CAST(NULL AS uuid), CAST(NULL AS timestamptz), CAST(NULL AS text), CAST(NULL AS text)
-      FROM cadence_steps AS s
-      JOIN organizations AS o ON o.id = s.org_id
-      JOIN cadences AS c ON c.id = s.cadence_id AND c.org_id = s.org_id
-     CROSS JOIN LATERAL (SELECT coalesce(c.schedule_id, o.schedule_id) AS schedule_id) AS own
-      LEFT JOIN senders AS sender
-             ON sender.id = CASE s.channel WHEN 'email' THEN c.email_sender_id ELSE c.whatsapp_sender_id END
-            AND sender.channel = s.channel AND sender.org_id = s.org_id
-     WHERE s.id = step AND s.archived_at IS NULL
-$_$;
+    LANGUAGE plpgsql STABLE ROWS 1
+    AS $$
+BEGIN
+    RETURN QUERY
+    SELECT lane.*, CAST(NULL AS uuid), CAST(NULL AS uuid), CAST(NULL AS timestamptz), CAST(NULL AS text), CAST(NULL AS text), false
+      FROM cadence_steps AS s CROSS JOIN LATERAL facts_of_lane(s, of_zone, first_touch) AS lane
+     WHERE s.id = step AND s.archived_at IS NULL;
+END
+$$;
 
 CREATE FUNCTION public.lane_ruling(step uuid, of_zone text, first_touch boolean, at timestamp with time zone) RETURNS TABLE(reason text, until timestamp with time zone, detail text)
     LANGUAGE sql STABLE ROWS 1
     AS $$
     SELECT rule.reason, (rule.says).until, (rule.says).detail
-      FROM lane_of(step, of_zone, first_touch) AS lane
-     CROSS JOIN rules_of(lane, at) AS rule
+      -- OFFSET 0: or the parts of the lane would be computed again for each rule.
+      FROM (SELECT lane FROM lane_of(step, of_zone, first_touch) AS lane OFFSET 0) AS asked
+     CROSS JOIN rules_of(asked.lane, at) AS rule
      WHERE rule.is_of_lane AND (rule.says).until IS NOT NULL LIMIT 1
 $$;
 
@@ -1568,6 +1882,36 @@ CREATE FUNCTION public.leads_with_phone_of(leads_meant uuid[], max_leads integer
      ) AS found
      WHERE own.id = ANY (leads_meant) AND found.id <> ALL (leads_meant)
      LIMIT max_leads + 1
+$$;
+
+CREATE FUNCTION public.leased_by_runs(orgs uuid[], at timestamp with time zone) RETURNS uuid[]
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT ARRAY(
+        SELECT e.id
+          FROM cadence_runs AS r
+         CROSS JOIN LATERAL unnest(r.leased) AS own (id)
+          JOIN cadence_enrollments AS e ON e.id = own.id AND e.run_id = r.id
+         -- No run takes an hour: the index names the few that can be at work.
+         WHERE r.started_at > at - interval '1 hour' AND r.finished_at IS NULL
+           AND e.lease_expires_at > at AND orgs @> ARRAY[e.org_id]
+           AND NOT EXISTS (
+               SELECT FROM interactions AS i
+                WHERE i.enrollment_id = e.id AND i.type = 'message' AND i.run_id = r.id AND i.status <> 'failed'))
+$$;
+
+CREATE FUNCTION public.lock_due(due public.due_message[], wanted integer) RETURNS public.picked_message[]
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RETURN ARRAY(
+        SELECT CAST(ROW(e.id, e.org_id, d.ordinality, CASE WHEN e.run_id IS NOT NULL THEN 'suspect' END, NULL, NULL) AS picked_message)
+          FROM unnest(due) WITH ORDINALITY AS d
+          JOIN cadence_enrollments AS e ON e.id = d.id
+         WHERE e.status = 'active' AND e.next_step_due <= cadence_now() AND is_pickable(e)
+         ORDER BY d.ordinality LIMIT wanted
+           FOR NO KEY UPDATE OF e SKIP LOCKED);
+END
 $$;
 
 CREATE FUNCTION public.lock_scopes(needed text[], caps public.sending_caps[]) RETURNS text[]
@@ -1828,7 +2172,7 @@ BEGIN
         ELSIF margin = '0' THEN
             RETURN moment;
         ELSE
-            closing := open_until(schedule, zone, moment);
+            closing := open_until(schedule, zone, moment, moment + margin);
             IF closing >= moment + margin THEN
                 RETURN moment;
             END IF;
@@ -1880,6 +2224,19 @@ CREATE FUNCTION public.normalised_address(channel text, address text) RETURNS te
     END
 $_$;
 
+CREATE FUNCTION public.note_backlog(due public.due_message[], picked uuid[], spent text[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE sending_rotation AS r
+       SET remaining_due = left_over.number, oldest_due_at = left_over.due_at, oldest_step_due_at = left_over.step_due_at
+      FROM (SELECT least(100, count(*)) AS number, min(d.next_step_due) AS due_at, min(d.step_due_at) AS step_due_at
+              FROM unnest(due) AS d
+             WHERE NOT picked @> ARRAY[d.id]
+               AND (spent = '{}' OR NOT is_lane_shut(d.next_step_id, d.zone, d.is_first_touch, spent))) AS left_over;
+END
+$$;
+
 CREATE FUNCTION public.note_lane() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'public', 'pg_temp'
@@ -1930,7 +2287,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION public.open_since(schedule uuid, zone text, at timestamp with time zone) RETURNS timestamp with time zone
+CREATE FUNCTION public.open_since(schedule uuid, zone text, at timestamp with time zone, enough timestamp with time zone DEFAULT '-infinity'::timestamp with time zone) RETURNS timestamp with time zone
     LANGUAGE plpgsql STABLE
     AS $$
 DECLARE
@@ -1940,11 +2297,12 @@ DECLARE
 BEGIN
     LOOP
         opening := span_opening(schedule, moment AT TIME ZONE zone);
-        EXIT WHEN opening IS NULL OR since < at - interval '14 days';
+        EXIT WHEN opening IS NULL;
         since := moment - make_interval(secs => extract(epoch FROM (moment AT TIME ZONE zone) - opening));
         IF since AT TIME ZONE zone <> opening THEN
             since := clock_set_between(zone, since, moment);
         END IF;
+        EXIT WHEN since <= enough OR since < at - interval '14 days';
         moment := since - interval '1 microsecond';
     END LOOP;
     RETURN since;
@@ -1973,7 +2331,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION public.open_until(schedule uuid, zone text, at timestamp with time zone) RETURNS timestamp with time zone
+CREATE FUNCTION public.open_until(schedule uuid, zone text, at timestamp with time zone, enough timestamp with time zone DEFAULT 'infinity'::timestamp with time zone) RETURNS timestamp with time zone
     LANGUAGE plpgsql STABLE
     AS $$
 DECLARE
@@ -1985,30 +2343,38 @@ BEGIN
     END IF;
     LOOP
         closing := span_closing(schedule, until AT TIME ZONE zone);
-        EXIT WHEN closing IS NULL OR until > at + interval '14 days';
+        EXIT WHEN closing IS NULL;
         until := wall_clock_reaches(zone, until, closing);
+        EXIT WHEN until >= enough OR until > at + interval '14 days';
     END LOOP;
     RETURN NULLIF(until, at);
 END
 $$;
 
-CREATE FUNCTION public.pause_in_force(c public.candidate, why text, at timestamp with time zone) RETURNS public.ruling
-    LANGUAGE plpgsql STABLE
+CREATE FUNCTION public.organizations_due(served uuid, without uuid[]) RETURNS SETOF uuid
+    LANGUAGE sql STABLE
     AS $$
-BEGIN
-    IF c.channel <> 'email' THEN
-        RETURN NULL;
-    END IF;
-    RETURN (
-        SELECT CAST(ROW(p.until, p.detail) AS ruling)
-          FROM reputation_pauses AS p
-         WHERE p.org_id = c.org_id AND p.since <= at AND p.until > at AND p.reason = why
-           AND (p.lifted_at > at) IS NOT FALSE
-           AND CASE p.scope WHEN 'sender' THEN p.sender_id = c.sender_id
-                            WHEN 'domain' THEN p.domain = c.sender_domain
-                            ELSE true END
-         ORDER BY p.until DESC, p.since LIMIT 1);
-END
+    SELECT turns.org_id
+      FROM ((SELECT c.org_id, array_agg(DISTINCT c.schedule_id) AS schedules FROM cadences AS c
+              WHERE c.status = 'active' AND c.deleted_at IS NULL AND c.org_id > served
+              GROUP BY c.org_id ORDER BY c.org_id)
+            UNION ALL
+            (SELECT c.org_id, array_agg(DISTINCT c.schedule_id) FROM cadences AS c
+              WHERE c.status = 'active' AND c.deleted_at IS NULL AND c.org_id <= served
+              GROUP BY c.org_id ORDER BY c.org_id)) AS turns
+     CROSS JOIN LATERAL (
+        SELECT FROM cadence_enrollments AS e
+         WHERE e.status = 'active' AND e.org_id = turns.org_id AND e.next_step_due <= cadence_now() LIMIT 1) AS due
+     WHERE NOT without @> ARRAY[turns.org_id]
+       AND EXISTS (
+           SELECT FROM unnest(array_replace(turns.schedules, NULL, (
+                    SELECT o.schedule_id FROM organizations AS o WHERE o.id = turns.org_id))) AS own (id)
+            -- Shut is a schedule that is known to open later, by the clock of every zone.
+            WHERE coalesce((SELECT min(span.opens_at) FROM open_spans AS span WHERE span.schedule_id = own.id), '-infinity')
+                  <= cadence_now())
+       AND NOT EXISTS (
+           SELECT FROM sending_stops AS stop
+            WHERE stop.org_id = turns.org_id AND stop.channel IS NULL AND stop.sender_id IS NULL)
 $$;
 
 CREATE FUNCTION public.pause_refused_domain() RETURNS trigger
@@ -2044,84 +2410,32 @@ CREATE FUNCTION public.pick_due(run uuid, wanted integer, lease_seconds double p
     LANGUAGE plpgsql ROWS 50
     AS $$
 DECLARE
-    due due_message[];
-    asked integer;
-    taken uuid[];
-    suspects uuid[];
-    put_off uuid[];
-    reasons text[];
-    given_back uuid[];
-    picked uuid[] := '{}';
-    all_suspects uuid[] := '{}';
     places integer := wanted;
-    judged integer := 0;
+    passed_over integer := 0;
+    asked integer;
+    due due_message[];
+    judged picked_message[];
+    spent text[] := '{}';
+    filled integer;
+    may_go_on boolean;
 BEGIN
     PERFORM FROM sending_rotation FOR UPDATE;
     LOOP
-        asked := least(places + judged, 1000);
-        due := due_in_turn(asked, without);
-        WITH locked AS MATERIALIZED (
-            SELECT e.id, e.run_id IS NOT NULL AS is_left_by_dead_run, d.place
-              FROM unnest(due) WITH ORDINALITY AS d (id, org_id, cadence_id, lead_id, is_first_touch, next_step_id, zone, next_step_due, step_due_at, place)
-              JOIN cadence_enrollments AS e ON e.id = d.id
-             WHERE e.status = 'active' AND e.next_step_due <= cadence_now() AND e.dead_claims = 0
-               AND (e.lease_expires_at IS NULL OR e.lease_expires_at <= cadence_now())
-             ORDER BY d.place LIMIT asked
-               FOR NO KEY UPDATE OF e SKIP LOCKED
-        ), leased AS (
-            UPDATE cadence_enrollments AS e
-               SET dead_claims = CAST(is_left_by_dead_run AS integer),
-                   run_id = CASE WHEN NOT is_left_by_dead_run THEN run END,
-                   lease_expires_at = CASE WHEN NOT is_left_by_dead_run THEN cadence_now() + make_interval(secs => lease_seconds) END
-              FROM locked WHERE e.id = locked.id
-        )
-        SELECT coalesce(array_agg(id ORDER BY place) FILTER (WHERE NOT is_left_by_dead_run), '{}'),
-               coalesce(array_agg(id ORDER BY place) FILTER (WHERE is_left_by_dead_run), '{}')
-          INTO taken, suspects FROM locked;
+        asked := least(places + passed_over, 1000);
+        due := due_in_turn(asked, without, spent);
+        judged := judge_due(lock_due(due, asked), places);
+        PERFORM take_due(judged, run, lease_seconds);
+        RETURN QUERY SELECT j.id, j.fate FROM unnest(judged) AS j WHERE j.fate IS NOT NULL ORDER BY j.place;
 
-        -- Each is judged by all rules: a lane's may have changed, too. What only a person can change is claimed.
-        WITH judged AS MATERIALIZED (
-            SELECT t.id, t.place, rule.reason, rule.until, rule.is_of_lane
-              FROM unnest(taken) WITH ORDINALITY AS t (id, place)
-              LEFT JOIN candidates_of(taken) AS candidate ON candidate.enrollment_id = t.id
-              LEFT JOIN LATERAL first_ruling(candidate.c, cadence_now()) AS rule ON true
-        ), kept AS (
-            SELECT id, row_number() OVER (ORDER BY place) > places AS is_too_many
-              FROM judged WHERE reason IS NULL OR until = 'infinity' AND NOT is_of_lane
-        ), moved AS (
-            UPDATE cadence_enrollments AS e
-               SET next_step_due = least(j.until, '9000-01-01 00:00:00+00'), status_reason = j.reason, status_detail = NULL,
-                   run_id = NULL, lease_expires_at = NULL
-              FROM judged AS j WHERE e.id = j.id AND NOT j.is_of_lane AND j.until < 'infinity'
-        )
-        SELECT coalesce(array_agg(j.id) FILTER (WHERE NOT is_of_lane AND until < 'infinity'), '{}'),
-               array_agg(j.reason) FILTER (WHERE NOT is_of_lane AND until < 'infinity'),
-               coalesce(array_agg(j.id) FILTER (WHERE is_of_lane OR is_too_many), '{}')
-          INTO put_off, reasons, given_back
-          FROM judged AS j LEFT JOIN kept USING (id);
-        UPDATE cadence_enrollments AS e SET run_id = NULL, lease_expires_at = NULL WHERE id = ANY (given_back);
-
-        taken := ARRAY(SELECT id FROM unnest(taken) WITH ORDINALITY AS t (id, place)
-                        WHERE NOT put_off @> ARRAY[id] AND NOT given_back @> ARRAY[id] ORDER BY place);
-        picked := picked || taken;
-        all_suspects := all_suspects || suspects;
-        places := places - cardinality(taken) - cardinality(suspects);
-        judged := judged + cardinality(put_off);
-        RETURN QUERY SELECT unnest(put_off), unnest(reasons);
-        UPDATE sending_rotation AS r
-           SET turn = r.turn + 1,
-               org_id = coalesce((SELECT d.org_id FROM unnest(due) WITH ORDINALITY AS d (id, org_id, cadence_id, lead_id, is_first_touch, next_step_id, zone, next_step_due, step_due_at, place)
-                                   WHERE (taken || suspects || put_off) @> ARRAY[d.id] ORDER BY place DESC LIMIT 1), r.org_id);
-        EXIT WHEN places <= 0 OR put_off = '{}' OR judged >= 1000;
+        SELECT count(*) FILTER (WHERE j.fate IN ('leased', 'suspect')),
+               coalesce(bool_or(j.fate NOT IN ('leased', 'suspect') OR j.spent_scope IS NOT NULL), false),
+               spent || coalesce(array_agg(DISTINCT j.spent_scope) FILTER (WHERE j.spent_scope IS NOT NULL), '{}')
+          INTO filled, may_go_on, spent FROM unnest(judged) AS j;
+        places := places - filled;
+        passed_over := passed_over + cardinality(judged) - filled;
+        EXIT WHEN places = 0 OR NOT may_go_on OR passed_over >= 1000;
     END LOOP;
-    UPDATE sending_rotation AS r
-       SET remaining_due = left_over.remaining_due, oldest_due_at = left_over.next_step_due, oldest_step_due_at = left_over.step_due_at
-      -- Beyond the last organization that was asked, nothing was counted.
-      FROM (SELECT CASE WHEN count(DISTINCT d.org_id) > asked THEN 100 ELSE least(100, count(*) FILTER (WHERE is_left)) END AS remaining_due,
-                   min(d.next_step_due) FILTER (WHERE is_left) AS next_step_due, min(d.step_due_at) FILTER (WHERE is_left) AS step_due_at
-              FROM unnest(due) AS d
-             CROSS JOIN LATERAL (SELECT NOT (picked || all_suspects || put_off) @> ARRAY[d.id] AS is_left) AS fate) AS left_over;
-    RETURN QUERY SELECT unnest(picked), 'leased' UNION ALL SELECT unnest(all_suspects), 'suspect';
+    PERFORM note_backlog(due, ARRAY(SELECT j.id FROM unnest(judged) AS j WHERE j.fate IS NOT NULL), spent);
 END
 $$;
 
@@ -2328,17 +2642,6 @@ BEGIN
          WHERE own.org_id = span.org_id AND own.schedule_id = span.schedule_id AND own.zone = span.zone;
         computed := computed + 1;
     END LOOP;
-    INSERT INTO open_spans (org_id, schedule_id, zone)
-    SELECT s.org_id, s.id, used.zone
-      FROM sending_schedules AS s
-     CROSS JOIN LATERAL (
-          SELECT sending_zone(s.org_id, s.id, NULL) AS zone
-           UNION
-          SELECT known.zone FROM lead_zones AS known WHERE known.org_id = s.org_id AND s.follows_lead) AS used
-     WHERE NOT EXISTS (SELECT FROM open_spans AS own
-                        WHERE own.org_id = s.org_id AND own.schedule_id = s.id AND own.zone = used.zone)
-     ORDER BY s.id, used.zone
-        ON CONFLICT DO NOTHING;
     RETURN computed;
 END
 $$;
@@ -2508,11 +2811,12 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION public.room_in(in_scope text, cap public.sending_caps, span_ends timestamp with time zone, at timestamp with time zone, OUT room integer, OUT until timestamp with time zone, OUT detail text) RETURNS record
+CREATE FUNCTION public.room_in(in_scope text, cap public.sending_caps, span_ends timestamp with time zone, is_half boolean, at timestamp with time zone, OUT room integer, OUT until timestamp with time zone, OUT detail text) RETURNS record
     LANGUAGE plpgsql STABLE
     AS $$
 DECLARE
-    counts CONSTANT interval := '24 hours 15 minutes';
+    -- A message leaves at most send_time() after it began, and up to 5 minutes are in its bucket: see bucket_of.
+    counts CONSTANT interval := interval '24 hours 10 minutes' + greatest(interval '5 minutes', send_time());
     counts_now CONSTANT timestamptz := at - counts;
     counts_then CONSTANT timestamptz := span_ends - counts;
     now_bucket CONSTANT timestamptz := bucket_of(at);
@@ -2525,13 +2829,16 @@ BEGIN
     IF cap.ramp_start IS NOT NULL THEN
         allowed := cap_at(cap, (SELECT s FROM send_scopes AS s WHERE s.scope = in_scope), at);
     END IF;
+    IF is_half AND cap.kind IN ('sender', 'organization') THEN
+        allowed := ceil(allowed / 2.0);
+    END IF;
     SELECT coalesce(sum(used), 0), coalesce(sum(CASE WHEN bucket > counts_then THEN used END), 0),
            coalesce(sum(CASE WHEN bucket >= now_bucket THEN used END), 0)
       INTO used_now, used_then, in_bucket
       FROM send_counts WHERE scope = in_scope AND (scope, bucket) > (in_scope, counts_now);
     room := greatest(0, allowed - used_now);
     IF room > 0 AND cap.trickle THEN
-        share := ceil((allowed - used_then + in_bucket) * 900 / greatest(900, extract(epoch FROM span_ends - now_bucket)));
+        share := ceil((allowed - used_then + in_bucket) * 900.0 / greatest(900, extract(epoch FROM span_ends - now_bucket)));
         room := least(room, greatest(0, share - in_bucket));
         until := now_bucket + interval '10 minutes';  -- when the next bucket begins: see bucket_of
     ELSIF room = 0 THEN
@@ -2555,17 +2862,9 @@ CREATE FUNCTION public.room_of(c public.candidate, at timestamp with time zone, 
 BEGIN
     RETURN QUERY
     SELECT s.reason, s.scope, r.room, r.until, r.detail
-      FROM scopes_of(c, at) AS s
-     CROSS JOIN LATERAL room_in(s.scope, s.cap, day_ends(c, at), at) AS r
-     WHERE (of_kind IS NULL OR (s.cap).kind = of_kind) AND NOT is_counted_recipient(c, s.scope, at);
-END
-$$;
-
-CREATE FUNCTION public.rule_authentication_refused(c public.candidate, at timestamp with time zone) RETURNS public.ruling
-    LANGUAGE plpgsql STABLE
-    AS $$
-BEGIN
-    RETURN pause_in_force(c, 'authentication_refused', at);
+      FROM scopes_of(c, at, of_kind) AS s
+     CROSS JOIN LATERAL room_in(s.scope, s.cap, day_ends(c, at), is_at_half_cap(c, at), at) AS r
+     WHERE NOT is_counted_recipient(c, s.scope, at);
 END
 $$;
 
@@ -2573,42 +2872,38 @@ CREATE FUNCTION public.rule_cadence_inactive(c public.candidate, at timestamp wi
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
-    RETURN (
-        SELECT CAST(ROW('infinity', CASE WHEN deleted_at IS NULL THEN status ELSE 'deleted' END) AS ruling) FROM cadences
-         WHERE id = c.cadence_id AND (status <> 'active' OR deleted_at IS NOT NULL));
+    RETURN CASE WHEN c.cadence_status <> 'active' THEN CAST(ROW('infinity', c.cadence_status) AS ruling) END;
 END
 $$;
 
-CREATE FUNCTION public.rule_domain_cap(c public.candidate, at timestamp with time zone) RETURNS public.ruling
+CREATE FUNCTION public.rule_cap(c public.candidate, at timestamp with time zone, of_kind text) RETURNS public.ruling
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
-    RETURN cap_ruling(c, at, 'domain');
-END
-$$;
-
-CREATE FUNCTION public.rule_first_touch_cap(c public.candidate, at timestamp with time zone) RETURNS public.ruling
-    LANGUAGE plpgsql STABLE
-    AS $$
-BEGIN
-    RETURN cap_ruling(c, at, 'first_touches');
+    IF NOT c.has_caps THEN
+        RETURN NULL;
+    END IF;
+    RETURN (SELECT CAST(ROW(r.until, r.detail) AS ruling) FROM room_of(c, at, of_kind) AS r WHERE r.room = 0);
 END
 $$;
 
 CREATE FUNCTION public.rule_lead_gap(c public.candidate, at timestamp with time zone) RETURNS public.ruling
     LANGUAGE plpgsql STABLE
     AS $$
+DECLARE
+    gap interval := make_interval(mins => c.minimum_gap_minutes) + send_margin('email');
 BEGIN
+    IF c.minimum_gap_minutes = 0 OR c.lead_id IS NULL THEN
+        RETURN NULL;
+    END IF;
     RETURN (
-        SELECT CAST(ROW(max(touch.touched_at) + make_interval(mins => o.minimum_gap_minutes) + send_margin('email'), NULL) AS ruling)
-          FROM organizations AS o
-          JOIN leads AS l ON l.id = c.lead_id AND l.org_id = o.id
-          JOIN person_touches AS touch ON touch.org_id = o.id
-           AND touch.address_hash = ANY (hashes_of_person(o.id, l.email_key, l.phone_key))
-         WHERE o.id = c.org_id AND o.minimum_gap_minutes > 0
-           AND touch.touched_at > at - make_interval(mins => o.minimum_gap_minutes) - send_margin('email')
+        SELECT CAST(ROW(max(touch.touched_at) + gap, NULL) AS ruling)
+          FROM leads AS l
+          JOIN person_touches AS touch ON touch.org_id = l.org_id
+           AND touch.address_hash = ANY (hashes_of_person(l.org_id, l.email_key, l.phone_key))
+         WHERE l.id = c.lead_id AND l.org_id = c.org_id AND touch.touched_at > at - gap
            AND NOT EXISTS (SELECT FROM interactions AS i WHERE i.id = touch.interaction_id AND i.status = 'failed')
-         GROUP BY o.id);
+        HAVING max(touch.touched_at) IS NOT NULL);
 END
 $$;
 
@@ -2616,19 +2911,7 @@ CREATE FUNCTION public.rule_not_in_pilot(c public.candidate, at timestamp with t
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
-    RETURN (
-        SELECT CAST(ROW('infinity', NULL) AS ruling) FROM cadences AS cadence
-         WHERE cadence.id = c.cadence_id AND cadence.is_pilot
-           AND NOT EXISTS (SELECT FROM cadence_pilots AS p
-                            WHERE p.cadence_id = c.cadence_id AND p.lead_id = c.lead_id));
-END
-$$;
-
-CREATE FUNCTION public.rule_organization_cap(c public.candidate, at timestamp with time zone) RETURNS public.ruling
-    LANGUAGE plpgsql STABLE
-    AS $$
-BEGIN
-    RETURN cap_ruling(c, at, 'organization');
+    RETURN CASE WHEN c.is_pilot AND NOT c.is_in_pilot THEN CAST(ROW('infinity', NULL) AS ruling) END;
 END
 $$;
 
@@ -2636,35 +2919,37 @@ CREATE FUNCTION public.rule_outside_sending_window(c public.candidate, at timest
     LANGUAGE plpgsql STABLE
     AS $$
 DECLARE
-    margin interval := send_margin(c.channel);
     local_day date;
 BEGIN
-    IF open_until(c.schedule_id, c.zone, at) >= at + margin
-       OR NOT EXISTS (SELECT FROM sending_hours WHERE schedule_id = c.schedule_id) THEN
+    IF c.schedule_id IS NULL OR NOT c.has_hours
+       OR open_until(c.schedule_id, c.zone, at, at + send_margin(c.channel)) >= at + send_margin(c.channel) THEN
         RETURN NULL;
     END IF;
     local_day := (at AT TIME ZONE c.zone)::date;
     RETURN ROW(
-        coalesce(next_open(c.schedule_id, c.zone, at, margin), 'infinity'),
+        coalesce(next_open(c.schedule_id, c.zone, at, send_margin(c.channel)), 'infinity'),
         CASE WHEN EXISTS (SELECT FROM sending_hours
                            WHERE schedule_id = c.schedule_id AND iso_day = extract(isodow FROM local_day)::integer)
              THEN day_off_name(c.schedule_id, local_day) END)::ruling;
 END
 $$;
 
-CREATE FUNCTION public.rule_portfolio_cap(c public.candidate, at timestamp with time zone) RETURNS public.ruling
+CREATE FUNCTION public.rule_reputation(c public.candidate, at timestamp with time zone, why text) RETURNS public.ruling
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
-    RETURN cap_ruling(c, at, 'portfolio');
-END
-$$;
-
-CREATE FUNCTION public.rule_reputation_pause(c public.candidate, at timestamp with time zone) RETURNS public.ruling
-    LANGUAGE plpgsql STABLE
-    AS $$
-BEGIN
-    RETURN pause_in_force(c, 'reputation_pause', at);
+    IF c.channel <> 'email' OR NOT c.has_pauses THEN
+        RETURN NULL;
+    END IF;
+    RETURN (
+        SELECT CAST(ROW(p.until, p.detail) AS ruling)
+          FROM reputation_pauses AS p
+         WHERE p.org_id = c.org_id AND p.since <= at AND p.until > at AND p.reason = why
+           AND (p.lifted_at > at) IS NOT FALSE
+           AND CASE p.scope WHEN 'sender' THEN p.sender_id = c.sender_id
+                            WHEN 'domain' THEN p.domain = c.sender_domain
+                            ELSE true END
+         ORDER BY p.until DESC, p.since LIMIT 1);
 END
 $$;
 
@@ -2672,18 +2957,10 @@ CREATE FUNCTION public.rule_schedule_never_opens(c public.candidate, at timestam
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
-    IF c.schedule_id IS NULL OR EXISTS (SELECT FROM sending_hours WHERE schedule_id = c.schedule_id) THEN
+    IF c.schedule_id IS NULL OR c.has_hours THEN
         RETURN NULL;
     END IF;
     RETURN ROW('infinity', (SELECT name FROM sending_schedules WHERE id = c.schedule_id))::ruling;
-END
-$$;
-
-CREATE FUNCTION public.rule_sender_cap(c public.candidate, at timestamp with time zone) RETURNS public.ruling
-    LANGUAGE plpgsql STABLE
-    AS $$
-BEGIN
-    RETURN cap_ruling(c, at, 'sender');
 END
 $$;
 
@@ -2691,9 +2968,7 @@ CREATE FUNCTION public.rule_sender_paused(c public.candidate, at timestamp with 
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
-    RETURN (
-        SELECT CAST(ROW('infinity', status) AS ruling) FROM senders
-         WHERE id = c.sender_id AND status <> 'active');
+    RETURN CASE WHEN c.sender_status <> 'active' THEN CAST(ROW('infinity', c.sender_status) AS ruling) END;
 END
 $$;
 
@@ -2701,9 +2976,7 @@ CREATE FUNCTION public.rule_sender_stopped(c public.candidate, at timestamp with
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
-    RETURN (
-        SELECT CAST(ROW(stopped_until, stop_code) AS ruling) FROM senders
-         WHERE id = c.sender_id AND stopped_until > at);
+    RETURN CASE WHEN c.sender_stopped_until > at THEN CAST(ROW(c.sender_stopped_until, c.sender_stop_code) AS ruling) END;
 END
 $$;
 
@@ -2711,6 +2984,7 @@ CREATE FUNCTION public.rule_spread(c public.candidate, at timestamp with time zo
     LANGUAGE plpgsql STABLE
     AS $$
 DECLARE
+    spread interval;
     since timestamptz;
     fraction double precision;
     leaves_at timestamptz;
@@ -2718,18 +2992,14 @@ BEGIN
     IF c.schedule_id IS NULL OR c.enrollment_id IS NULL THEN
         RETURN NULL;
     END IF;
-    since := open_since(c.schedule_id, c.zone, at);
-    IF since IS NULL OR c.step_due_at >= since THEN
+    spread := make_interval(mins => (SELECT spread_minutes FROM sending_schedules WHERE id = c.schedule_id));
+    since := open_since(c.schedule_id, c.zone, at, at - spread);
+    IF since IS NULL OR c.step_due_at >= since OR since <= at - spread THEN
         RETURN NULL;
     END IF;
     fraction := (hashtextextended(concat(c.enrollment_id, c.step_id), 0) & 1048575) / 1048576.0;
-    SELECT since + fraction * least(make_interval(mins => spread_minutes),
-                                    (open_until(c.schedule_id, c.zone, at) - since) / 2) INTO leaves_at
-      FROM sending_schedules WHERE id = c.schedule_id;
-    IF leaves_at <= at THEN
-        RETURN NULL;
-    END IF;
-    RETURN ROW(leaves_at, NULL)::ruling;
+    leaves_at := since + fraction * least(spread, (open_until(c.schedule_id, c.zone, at, since + 2 * spread) - since) / 2);
+    RETURN CASE WHEN leaves_at > at THEN CAST(ROW(leaves_at, NULL) AS ruling) END;
 END
 $$;
 
@@ -2737,6 +3007,9 @@ CREATE FUNCTION public.rule_stopped_by_person(c public.candidate, at timestamp w
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
+    IF NOT c.has_stops THEN
+        RETURN NULL;
+    END IF;
     RETURN (
         SELECT CAST(ROW('infinity', stop.reason) AS ruling) FROM sending_stops AS stop
          WHERE coalesce(stop.org_id = c.org_id, true)
@@ -2750,51 +3023,46 @@ CREATE FUNCTION public.rule_template_fault(c public.candidate, at timestamp with
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
-    RETURN (
-        SELECT CAST(ROW('infinity', t.fault_code) AS ruling)
-          FROM cadence_steps AS s
-          JOIN message_templates AS t ON t.id = s.template_id AND t.org_id = s.org_id
-         WHERE s.id = c.step_id AND t.fault_code <> '');
+    RETURN CASE WHEN c.template_fault IS NOT NULL THEN CAST(ROW('infinity', c.template_fault) AS ruling) END;
 END
 $$;
 
 CREATE FUNCTION public.rule_too_late(c public.candidate, at timestamp with time zone) RETURNS public.ruling
     LANGUAGE plpgsql STABLE
     AS $$
+DECLARE
+    max_lateness interval := make_interval(hours => c.max_lateness_hours);
 BEGIN
-    RETURN (
-        SELECT CAST(ROW('infinity', cadence.when_too_late) AS ruling) FROM cadences AS cadence
-         WHERE cadence.id = c.cadence_id AND cadence.when_too_late <> 'send'
-           AND at - c.step_due_at >= make_interval(hours => cadence.max_lateness_hours)
-           AND open_time(c.schedule_id, c.zone, c.step_due_at, at, make_interval(hours => cadence.max_lateness_hours))
-               >= make_interval(hours => cadence.max_lateness_hours));
+    RETURN CASE WHEN c.when_too_late <> 'send' AND at - c.step_due_at >= max_lateness
+                     AND open_time(c.schedule_id, c.zone, c.step_due_at, at, max_lateness) >= max_lateness
+                THEN CAST(ROW('infinity', c.when_too_late) AS ruling) END;
 END
 $$;
 
 CREATE FUNCTION public.rules_of(c public.candidate, at timestamp with time zone) RETURNS TABLE(reason text, is_of_lane boolean, says public.ruling)
     LANGUAGE sql STABLE ROWS 10
     AS $$
-    VALUES ('stopped_by_person',      true,  rule_stopped_by_person(c, at)),
-           ('cadence_inactive',       true,  rule_cadence_inactive(c, at)),
-           ('sender_paused',          true,  rule_sender_paused(c, at)),
-           ('channel_stopped',        true,  rule_sender_stopped(c, at)),
-           ('reputation_pause',       true,  rule_reputation_pause(c, at)),
-           ('authentication_refused', true,  rule_authentication_refused(c, at)),
-           ('template_fault',         true,  rule_template_fault(c, at)),
-           ('not_in_pilot',           true,  rule_not_in_pilot(c, at)),
-           ('schedule_never_opens',   true,  rule_schedule_never_opens(c, at)),
-           ('outside_sending_window', true,  rule_outside_sending_window(c, at)),
-           ('organization_cap',       true,  rule_organization_cap(c, at)),
-           ('sender_cap',             true,  rule_sender_cap(c, at)),
-           ('first_touch_cap',        true,  rule_first_touch_cap(c, at)),
-           ('sender_cap',             false, rule_portfolio_cap(c, at)),
-           ('domain_cap',             false, rule_domain_cap(c, at)),
-           ('lead_gap',               false, rule_lead_gap(c, at)),
-           ('spread',                 false, rule_spread(c, at)),
-           ('too_late',               false, rule_too_late(c, at))
+              SELECT 'stopped_by_person',      true,  rule_stopped_by_person(c, at)
+    UNION ALL SELECT 'cadence_inactive',       true,  rule_cadence_inactive(c, at)
+    UNION ALL SELECT 'sender_paused',          true,  rule_sender_paused(c, at)
+    UNION ALL SELECT 'channel_stopped',        true,  rule_sender_stopped(c, at)
+    UNION ALL SELECT 'reputation_pause',       true,  rule_reputation(c, at, 'reputation_pause')
+    UNION ALL SELECT 'authentication_refused', true,  rule_reputation(c, at, 'authentication_refused')
+    UNION ALL SELECT 'template_fault',         true,  rule_template_fault(c, at)
+    UNION ALL SELECT 'not_in_pilot',           true,  rule_not_in_pilot(c, at)
+    UNION ALL SELECT 'schedule_never_opens',   true,  rule_schedule_never_opens(c, at)
+    UNION ALL SELECT 'outside_sending_window', true,  rule_outside_sending_window(c, at)
+    UNION ALL SELECT 'organization_cap',       true,  rule_cap(c, at, 'organization')
+    UNION ALL SELECT 'sender_cap',             true,  rule_cap(c, at, 'sender')
+    UNION ALL SELECT 'first_touch_cap',        true,  rule_cap(c, at, 'first_touches')
+    UNION ALL SELECT 'sender_cap',             false, rule_cap(c, at, 'portfolio')
+    UNION ALL SELECT 'domain_cap',             false, rule_cap(c, at, 'domain')
+    UNION ALL SELECT 'lead_gap',               false, rule_lead_gap(c, at)
+    UNION ALL SELECT 'spread',                 false, rule_spread(c, at)
+    UNION ALL SELECT 'too_late',               false, rule_too_late(c, at)
 $$;
 
-CREATE FUNCTION public.scopes_of(c public.candidate, at timestamp with time zone) RETURNS TABLE(reason text, scope text, cap public.sending_caps)
+CREATE FUNCTION public.scopes_of(c public.candidate, at timestamp with time zone, of_kind text DEFAULT NULL::text) RETURNS TABLE(reason text, scope text, cap public.sending_caps)
     LANGUAGE plpgsql STABLE ROWS 3
     AS $$
 BEGIN
@@ -2804,7 +3072,7 @@ BEGIN
            concat_ws(':', listed.kind, listed.id, CASE listed.kind WHEN 'domain' THEN c.recipient_domain END),
            CAST(listed AS sending_caps)
       FROM sending_caps AS listed
-     WHERE listed.org_id = c.org_id
+     WHERE listed.org_id = c.org_id AND (of_kind IS NULL OR listed.kind = of_kind)
        AND listed.target = ANY (ARRAY['', CAST(c.sender_id AS text), c.portfolio, c.recipient_domain])
        AND CASE listed.kind
            WHEN 'organization' THEN true
@@ -2826,7 +3094,13 @@ $$;
 CREATE FUNCTION public.send_margin(channel text) RETURNS interval
     LANGUAGE sql STABLE
     AS $$
-    SELECT CASE channel WHEN 'whatsapp' THEN interval '30 minutes' ELSE interval '30 seconds' END
+    SELECT greatest(send_time(), CASE channel WHEN 'whatsapp' THEN interval '30 minutes' END)
+$$;
+
+CREATE FUNCTION public.send_time() RETURNS interval
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT make_interval(secs => CAST(coalesce(NULLIF(current_setting('cadence.send_seconds', true), ''), '42') AS double precision))
 $$;
 
 CREATE FUNCTION public.sendable_after_locks(enrollments uuid[]) RETURNS TABLE(enrollment_id uuid, conditions jsonb)
@@ -2842,69 +3116,8 @@ CREATE FUNCTION public.sendable_now(enrollments uuid[]) RETURNS TABLE(enrollment
     AS $$
 BEGIN
     RETURN QUERY
-    SELECT e.id, jsonb_build_object(
-        'is_due', e.next_step_due <= cadence_now(),
-        'cadence_active', cadence.status = 'active' AND cadence.deleted_at IS NULL,
-        'organization', jsonb_build_object(
-            'requires_postal_address', o.requires_postal_address,
-            'has_postal_address', coalesce(o.postal_address ~ '\S', false)),
-        'lead', jsonb_build_object(
-            'status', l.status, 'is_deleted', l.deleted_at IS NOT NULL,
-            'has_whatsapp_opt_in', l.whatsapp_opt_in_at IS NOT NULL,
-            -- A little less than WhatsApp's 24 hours, because the message is sent some time after the claim.
-            'is_in_whatsapp_window', coalesce(l.last_whatsapp_inbound_at > cadence_now() - interval '23 hours 45 minutes', false)),
-        'address', left(address.spelling, 1000),
-        'address_key', address.key,
-        'suppression', suppression.reason,
-        -- Each may be of this very address, in another spelling.
-        'has_unread_suppressions', EXISTS (
-            SELECT FROM suppressions AS unread
-             WHERE unread.org_id = e.org_id AND unread.channel = s.channel
-               AND unread.address IS NOT NULL AND unread.key_hash IS NULL),
-        'duplicate_of', other.id,
-        'is_duplicate_being_sent', coalesce(other.is_being_sent, false),
-        'has_unsubscribed', EXISTS (
-            SELECT FROM unsubscribe_requests AS request
-             WHERE request.lead_id = e.lead_id
-               AND (request.requested_at >= e.enrolled_at
-                    OR request.suppressed_at IS NULL AND s.channel = 'email')),
-        'step', CASE WHEN s.id IS NOT NULL THEN jsonb_build_object(
-            'id', s.id, 'order', s.step_order, 'channel', s.channel,
-            'reply_in_thread', s.reply_in_thread, 'ai_personalization', s.ai_personalization) END,
-        'template', CASE WHEN t.id IS NOT NULL THEN jsonb_build_object(
-            'id', t.id, 'channel', t.channel, 'fault_code', left(t.fault_code, 1000),
-            'whatsapp_template_name', left(t.whatsapp_template_name, 1000),
-            'whatsapp_language', left(t.whatsapp_language, 1000)) END,
-        -- Not within 'sender', whose keys the release before this one takes for its own.
-        'is_sender_allowed', coalesce(
-            owner.of_address = e.org_id AND coalesce(owner.of_reply_to, e.org_id) = e.org_id, false),
-        'sender_key', sender.address_key,
-        'ses_tenant', o.ses_tenant,
-        'sender', CASE WHEN sender.id IS NOT NULL THEN jsonb_build_object(
-            'id', sender.id, 'address', left(sender.address, 1000), 'reply_to', left(sender.reply_to, 1000),
-            'is_active', sender.status = 'active',
-            'stopped_seconds', CASE WHEN sender.stopped_until > cadence_now()
-                -- At most a year: `infinity` is a time too.
-                THEN extract(epoch FROM least(sender.stopped_until, cadence_now() + interval '1 year') - cadence_now()) END) END),
-        s.id, t.id, sender.id
-      FROM candidates_of(enrollments) AS asked
-      JOIN cadence_enrollments AS e ON e.id = asked.enrollment_id
-      JOIN organizations AS o ON o.id = e.org_id
-      JOIN cadences AS cadence ON cadence.id = e.cadence_id AND cadence.org_id = e.org_id
-      JOIN leads AS l ON l.id = e.lead_id AND l.org_id = e.org_id
-      LEFT JOIN cadence_steps AS s ON s.id = (asked.c).step_id AND s.org_id = e.org_id
-      LEFT JOIN message_templates AS t ON t.id = s.template_id AND t.org_id = e.org_id
-      LEFT JOIN senders AS sender ON sender.id = (asked.c).sender_id AND sender.org_id = e.org_id
-      LEFT JOIN LATERAL (
-          SELECT sender_owner(sender.channel, coalesce(sender.address_key, plain_sender_key(sender.address))) AS of_address,
-                 sender_owner(sender.channel, coalesce(sender.reply_to_key, plain_sender_key(sender.reply_to))) AS of_reply_to
-          OFFSET 0) AS owner ON true
-     CROSS JOIN LATERAL (
-          SELECT CASE s.channel WHEN 'email' THEN l.email ELSE l.phone END AS spelling,
-                 CASE s.channel WHEN 'email' THEN l.email_key ELSE l.phone_key END AS key) AS address
-      LEFT JOIN LATERAL suppression_of(e.org_id, s.channel, address.spelling, address.key) AS suppression ON true
-      LEFT JOIN LATERAL had_at_address(
-               e.id, e.enrolled_at, s.id, address_hash(e.org_id, s.channel, NULLIF(address.key, ''))) AS other ON true;
+    SELECT now.enrollment_id, now.conditions, now.step_id, now.template_id, now.sender_id
+      FROM conditions_of(ARRAY(SELECT asked.c FROM candidates_of(enrollments) AS asked)) AS now;
 END
 $$;
 
@@ -2928,19 +3141,12 @@ $_$;
 CREATE FUNCTION public.sending_zone(organization uuid, schedule uuid, lead_zone text) RETURNS text
     LANGUAGE plpgsql STABLE
     AS $$
-DECLARE
-    own record;
 BEGIN
-    SELECT o.timezone AS of_organization, s.timezone AS of_schedule, s.follows_lead INTO own
-      FROM organizations AS o
-      LEFT JOIN sending_schedules AS s ON s.id = schedule AND s.org_id = o.id
-     WHERE o.id = organization;
-    RETURN CASE
-        WHEN own.follows_lead IS NOT FALSE AND is_zone_name(lead_zone) THEN lead_zone
-        WHEN is_zone_name(own.of_schedule) THEN own.of_schedule
-        WHEN is_zone_name(own.of_organization) THEN own.of_organization
-        ELSE 'UTC'
-    END;
+    RETURN (
+        SELECT zone_of(lead_zone, s.follows_lead, s.timezone, o.timezone)
+          FROM organizations AS o
+          LEFT JOIN sending_schedules AS s ON s.id = schedule AND s.org_id = o.id
+         WHERE o.id = organization);
 END
 $$;
 
@@ -3027,6 +3233,19 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.shut_zones(org uuid, schedule uuid) RETURNS text[]
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    shut text[] := ARRAY(SELECT zone FROM open_spans WHERE schedule_id = schedule AND opens_at > cadence_now());
+BEGIN
+    IF NOT shut @> ARRAY[sending_zone(org, schedule, NULL)] THEN
+        RETURN CASE WHEN (SELECT follows_lead FROM sending_schedules WHERE id = schedule) THEN shut ELSE '{}' END;
+    END IF;
+    RETURN CASE WHEN (SELECT follows_lead FROM sending_schedules WHERE id = schedule) THEN shut || ARRAY[''] ELSE '{*}' END;
+END
+$$;
+
 CREATE FUNCTION public.skip_steps_before(enrollment uuid, place integer) RETURNS void
     LANGUAGE sql
     AS $$
@@ -3109,65 +3328,6 @@ BEGIN
     RETURN due + make_interval(hours => hours);
 END
 $$;
-
-CREATE TABLE public.cadence_enrollments (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    org_id uuid NOT NULL,
-    cadence_id uuid NOT NULL,
-    lead_id uuid NOT NULL,
-    current_step integer DEFAULT 1 NOT NULL,
-    status text DEFAULT 'active'::text NOT NULL,
-    status_reason text,
-    status_detail text,
-    next_step_due timestamp with time zone,
-    cadence_active boolean DEFAULT true NOT NULL,
-    lease_expires_at timestamp with time zone,
-    run_id uuid,
-    attempts integer DEFAULT 0 NOT NULL,
-    enrolled_at timestamp with time zone DEFAULT public.cadence_now() NOT NULL,
-    completed_at timestamp with time zone,
-    updated_at timestamp with time zone DEFAULT public.cadence_now() NOT NULL,
-    decided_by uuid,
-    paused_by text,
-    dead_claims integer DEFAULT 0 NOT NULL,
-    step_due_at timestamp with time zone,
-    next_step_id uuid DEFAULT '00000000-0000-0000-0000-000000000000'::uuid,
-    zone text DEFAULT ''::text NOT NULL,
-    is_first_touch boolean DEFAULT true,
-    CONSTRAINT cadence_enrollments_active_is_due CHECK (((status <> 'active'::text) OR (next_step_due IS NOT NULL))),
-    CONSTRAINT cadence_enrollments_attempts_not_negative CHECK ((attempts >= 0)),
-    CONSTRAINT cadence_enrollments_current_step_positive CHECK ((current_step > 0)),
-    CONSTRAINT cadence_enrollments_dead_claims_not_negative CHECK ((dead_claims >= 0)),
-    CONSTRAINT cadence_enrollments_due_is_a_date CHECK (((next_step_due >= '1970-01-01 00:00:00+00'::timestamp with time zone) AND (next_step_due <= '9000-01-01 00:00:00+00'::timestamp with time zone))),
-    CONSTRAINT cadence_enrollments_ended_is_not_due CHECK (((status = ANY (ARRAY['active'::text, 'paused'::text])) OR (next_step_due IS NULL))),
-    CONSTRAINT cadence_enrollments_paused_by_known CHECK ((paused_by = ANY (ARRAY['engine'::text, 'person'::text]))),
-    CONSTRAINT cadence_enrollments_paused_by_whom CHECK (((status = 'paused'::text) = (paused_by IS NOT NULL))),
-    CONSTRAINT cadence_enrollments_status_known CHECK ((status = ANY (ARRAY['active'::text, 'paused'::text, 'completed'::text, 'failed'::text, 'replied'::text, 'bounced'::text, 'unsubscribed'::text]))),
-    CONSTRAINT cadence_enrollments_step_due_at_is_a_date CHECK (((step_due_at >= '1970-01-01 00:00:00+00'::timestamp with time zone) AND (step_due_at <= '9000-01-01 00:00:00+00'::timestamp with time zone)))
-)
-WITH (autovacuum_vacuum_scale_factor='0.01', fillfactor='85');
-
-CREATE TABLE public.cadence_steps (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    cadence_id uuid NOT NULL,
-    step_order integer NOT NULL,
-    channel text NOT NULL,
-    template_id uuid,
-    delay_days integer DEFAULT 0 NOT NULL,
-    delay_hours integer DEFAULT 0 NOT NULL,
-    ai_personalization boolean DEFAULT false NOT NULL,
-    created_at timestamp with time zone DEFAULT public.cadence_now() NOT NULL,
-    reply_in_thread boolean DEFAULT false NOT NULL,
-    org_id uuid NOT NULL,
-    archived_at timestamp with time zone,
-    delay_business_days integer DEFAULT 0 NOT NULL,
-    CONSTRAINT cadence_steps_channel_known CHECK ((channel = ANY (ARRAY['email'::text, 'whatsapp'::text]))),
-    CONSTRAINT cadence_steps_delay_business_days_sane CHECK (((delay_business_days >= 0) AND (delay_business_days <= 260))),
-    CONSTRAINT cadence_steps_delay_days_sane CHECK (((delay_days >= 0) AND (delay_days <= 3650))),
-    CONSTRAINT cadence_steps_delay_hours_sane CHECK (((delay_hours >= 0) AND (delay_hours <= 87600))),
-    CONSTRAINT cadence_steps_only_email_has_threads CHECK (((channel = 'email'::text) OR (NOT reply_in_thread))),
-    CONSTRAINT cadence_steps_order_positive CHECK ((step_order > 0))
-);
 
 CREATE FUNCTION public.step_to_send(enrollment public.cadence_enrollments) RETURNS SETOF public.cadence_steps
     LANGUAGE sql STABLE ROWS 1
@@ -3305,6 +3465,27 @@ CREATE FUNCTION public.suppressions_to_add(why text, on_channel text, named text
     SELECT DISTINCT ON (hash) org_id, lead_id, address, hash, key_hash FROM known ORDER BY hash, address, key_hash
 $$;
 
+CREATE FUNCTION public.take_due(picked public.picked_message[], run uuid, lease_seconds double precision) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    -- Also what is put off: set_step_due_at knows a deferral of the engine by the lease that it gives back.
+    UPDATE cadence_enrollments AS e
+       SET dead_claims = CAST(p.fate = 'suspect' AS integer),
+           run_id = CASE WHEN p.fate <> 'suspect' THEN run END,
+           lease_expires_at = CASE WHEN p.fate <> 'suspect' THEN cadence_now() + make_interval(secs => lease_seconds) END
+      FROM unnest(picked) AS p WHERE e.id = p.id AND p.fate IS NOT NULL;
+    UPDATE cadence_enrollments AS e
+       SET next_step_due = least(p.until, '9000-01-01 00:00:00+00'), status_reason = p.fate, status_detail = NULL,
+           run_id = NULL, lease_expires_at = NULL
+      FROM unnest(picked) AS p WHERE e.id = p.id AND p.fate NOT IN ('leased', 'suspect');
+    UPDATE cadence_runs SET leased = leased || ARRAY(SELECT id FROM unnest(picked) WHERE fate = 'leased') WHERE id = run;
+    UPDATE sending_rotation AS r
+       SET turn = r.turn + 1,
+           org_id = coalesce((SELECT p.org_id FROM unnest(picked) AS p WHERE p.fate IS NOT NULL ORDER BY p.place DESC LIMIT 1), r.org_id);
+END
+$$;
+
 CREATE FUNCTION public.take_room(messages jsonb, not_accepted jsonb DEFAULT '[]'::jsonb) RETURNS TABLE(enrollment_id uuid, reason text, until timestamp with time zone, detail text)
     LANGUAGE plpgsql
     AS $$
@@ -3315,11 +3496,13 @@ DECLARE
     of_message integer[];
     needed text[];
     caps sending_caps[];
-    -- Of each scope: what this turn has taken, and the room before it, for a span that ends at `ends`.
+    -- Of each scope: what this turn has taken, and the room before it, for a span that ends at `ends` and for
+    -- caps that are halved or not.
     scopes text[];
     taken integer[];
     rooms integer[];
     ends timestamptz;
+    is_half boolean;
     begun candidate[] := '{}';
     refused candidate[] := '{}';
     numbers integer[];
@@ -3340,15 +3523,16 @@ BEGIN
     PERFORM give_back(not_accepted);
     taken := array_fill(0, ARRAY[cardinality(scopes)]);
     FOR n IN 1..jsonb_array_length(messages) LOOP
-        IF ends IS DISTINCT FROM day_ends(asked[n], at) THEN
+        IF (ends, is_half) IS DISTINCT FROM (day_ends(asked[n], at), is_at_half_cap(asked[n], at)) THEN
             ends := day_ends(asked[n], at);
+            is_half := is_at_half_cap(asked[n], at);
             rooms := '{}';
         END IF;
         numbers := '{}';
         WHILE of_message[i] = n LOOP
             number := array_position(scopes, needed[i]);
             IF rooms[number] IS NULL THEN
-                rooms[number] := (SELECT room FROM room_in(needed[i], caps[i], ends, at));
+                rooms[number] := (SELECT room FROM room_in(needed[i], caps[i], ends, is_half, at));
             END IF;
             IF NOT is_counted_recipient(asked[n], needed[i], at) THEN
                 numbers := numbers || number;
@@ -3502,6 +3686,37 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.zone_of(of_lead text, follows_lead boolean, of_schedule text, of_organization text) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT CASE WHEN follows_lead IS NOT FALSE AND is_zone_name(of_lead) THEN of_lead
+                WHEN is_zone_name(of_schedule) THEN of_schedule
+                WHEN is_zone_name(of_organization) THEN of_organization
+                ELSE 'UTC' END
+$$;
+
+CREATE FUNCTION public.zones_due(org uuid) RETURNS text[]
+    LANGUAGE plpgsql STABLE
+    SET enable_sort TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_incremental_sort TO 'off'
+    AS $$
+BEGIN
+    RETURN ARRAY(
+        WITH RECURSIVE leap AS (
+            (SELECT e.zone, e.next_step_due FROM cadence_enrollments AS e
+              WHERE e.status = 'active' AND e.org_id = org ORDER BY e.org_id, e.zone, e.next_step_due LIMIT 1)
+            UNION ALL
+            SELECT next.* FROM leap CROSS JOIN LATERAL (
+                SELECT e.zone, e.next_step_due FROM cadence_enrollments AS e
+                 WHERE e.status = 'active' AND e.org_id = org AND e.zone > leap.zone
+                 ORDER BY e.org_id, e.zone, e.next_step_due LIMIT 1) AS next
+        )
+        SELECT zone FROM leap WHERE next_step_due <= cadence_now());
+END
+$$;
+
 CREATE TABLE public.alembic_version (
     version_num character varying(32) NOT NULL
 );
@@ -3558,6 +3773,7 @@ CREATE TABLE public.cadence_runs (
     duration_ms integer DEFAULT 0 NOT NULL,
     quarantined integer DEFAULT 0 NOT NULL,
     deferred jsonb DEFAULT '{}'::jsonb NOT NULL,
+    leased uuid[] DEFAULT '{}'::uuid[] NOT NULL,
     CONSTRAINT cadence_runs_trigger_known CHECK ((trigger = ANY (ARRAY['schedule'::text, 'manual'::text, 'queue'::text])))
 );
 
@@ -4112,6 +4328,8 @@ CREATE INDEX cadence_enrollments_suspect_queue_idx ON public.cadence_enrollments
 
 CREATE INDEX cadence_enrollments_suspects_idx ON public.cadence_enrollments USING btree (next_step_due, id) WHERE ((status = 'active'::text) AND cadence_active AND (dead_claims > 0));
 
+CREATE INDEX cadence_enrollments_zone_queue_idx ON public.cadence_enrollments USING btree (org_id, zone, next_step_due) WHERE (status = 'active'::text);
+
 CREATE INDEX cadence_pilots_lead_id_idx ON public.cadence_pilots USING btree (lead_id);
 
 CREATE INDEX cadence_runs_scheduled_idx ON public.cadence_runs USING btree (started_at) WHERE (trigger = 'schedule'::text);
@@ -4178,6 +4396,10 @@ CREATE INDEX leads_wa_id_idx ON public.leads USING btree (org_id, wa_id) WHERE (
 
 CREATE INDEX message_templates_changed_idx ON public.message_templates USING btree (id) WHERE (checked_version IS DISTINCT FROM version);
 
+CREATE INDEX open_spans_closes_at_idx ON public.open_spans USING btree (closes_at);
+
+CREATE INDEX open_spans_opens_at_idx ON public.open_spans USING btree (schedule_id, opens_at);
+
 CREATE INDEX open_spans_org_id_idx ON public.open_spans USING btree (org_id);
 
 CREATE INDEX person_touches_touched_at_idx ON public.person_touches USING btree (touched_at);
@@ -4215,6 +4437,12 @@ CREATE TRIGGER a_copy_cadence_on_reopening BEFORE UPDATE OF status ON public.cad
 CREATE TRIGGER a_copy_organization BEFORE INSERT ON public.cadence_steps FOR EACH ROW WHEN ((new.org_id IS NULL)) EXECUTE FUNCTION public.copy_organization_to_step();
 
 CREATE TRIGGER a_copy_organization BEFORE INSERT ON public.sending_hours FOR EACH ROW WHEN ((new.org_id IS NULL)) EXECUTE FUNCTION public.copy_organization_to_hours();
+
+CREATE TRIGGER add_open_spans AFTER INSERT ON public.lead_zones FOR EACH ROW EXECUTE FUNCTION public.add_open_spans();
+
+CREATE TRIGGER add_open_spans AFTER UPDATE OF timezone ON public.organizations FOR EACH ROW EXECUTE FUNCTION public.add_open_spans();
+
+CREATE TRIGGER add_open_spans AFTER INSERT OR UPDATE ON public.sending_schedules FOR EACH ROW EXECUTE FUNCTION public.add_open_spans();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.cadence_enrollment_history FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 

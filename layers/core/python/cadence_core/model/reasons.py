@@ -216,7 +216,7 @@ class Reason(StrEnum):
     )
     LEAD_GAP = (
         "lead_gap",
-        "the lead got another message a short time ago, and the organization keeps a gap",
+        "the lead got another message in this run, or within the gap that the organization keeps",
     )
     CHANGED_MEANWHILE = (
         "changed_meanwhile",

@@ -165,9 +165,17 @@ def _settings_from(environment: Mapping[str, str]) -> AllSettings:
 def _build(all_settings: AllSettings) -> Application:
     settings, database_settings = all_settings
     renderer = LimitedRenderer(JinjaRenderer(_unsubscribe_links(settings)), _rendering)
-    database = open_database(database_settings)
     journal = PowertoolsJournal()
     policy = RetryPolicy(settings.max_attempts)
+    options = DispatchOptions(
+        concurrency=settings.send_concurrency,
+        send_timeout_seconds=settings.send_timeout_seconds,
+        policy=policy,
+        jitter=random.random,
+    )
+    database = open_database(
+        database_settings, {"cadence.send_seconds": str(options.max_seconds_until_sent)}
+    )
     email, email_rate = _email_transport(settings, journal)
     rates: Mapping[Channel, Rate] = {
         Channel.EMAIL: email_rate,
@@ -185,12 +193,7 @@ def _build(all_settings: AllSettings) -> Application:
             jitter=random.random,
         ),
         check_template=renderer.check,
-        options=DispatchOptions(
-            concurrency=settings.send_concurrency,
-            send_timeout_seconds=settings.send_timeout_seconds,
-            policy=policy,
-            jitter=random.random,
-        ),
+        options=options,
         journal=journal,
         growth=Growth(
             queue=SqsBatchQueue(settings.extra_batches_queue_url or ""),

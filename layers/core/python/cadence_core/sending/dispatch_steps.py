@@ -30,7 +30,7 @@ from cadence_core.sending.domain.rulings import transition_by
 from cadence_core.sending.domain.transitions import RetryPolicy, transition_after
 from cadence_core.sending.domain.unknown_refusals import UnknownRefusals
 from cadence_core.sending.ports import Evidence, Journal, StepResult
-from cadence_core.sending.send_step import PacedTransports
+from cadence_core.sending.send_step import MAX_SLOT_WAIT_SECONDS, PacedTransports
 from cadence_core.sending.turns import BeginResult, Turns
 
 # Time reserved at the end of an invocation for recording results and the summary.
@@ -52,6 +52,14 @@ class DispatchOptions:
     def needed_seconds(self) -> float:
         """The time that must be left of the invocation when a send starts."""
         return self.send_timeout_seconds + RESERVE_SECONDS
+
+    @property
+    def max_seconds_until_sent(self) -> float:
+        """The longest from the turn that begins a message to its provider's answer.
+
+        It may wait for a thread, which is busy with another send, and for a slot.
+        """
+        return 2 * self.send_timeout_seconds + MAX_SLOT_WAIT_SECONDS
 
     @property
     def max_sending(self) -> int:

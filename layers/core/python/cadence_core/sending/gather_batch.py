@@ -1,7 +1,11 @@
 """Claim and prepare enrollments until there is a batch of messages, or nothing else is due."""
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import chain
+from uuid import UUID
 
 from cadence_core.errors import StoreConflictError, StoreRejectedError, StoreTimeoutError
 from cadence_core.model.enrollment import DueEnrollment, EnrollmentId, RunId
@@ -21,6 +25,8 @@ READING_SHARE = 0.25
 MAX_READING_SECONDS = 20.0
 MAX_SET_ASIDE = 3
 """How many enrollments that the database cannot read one run sets aside."""
+SECOND_DELAY = timedelta(minutes=10)
+"""Less than the time between two ticks: the second message to a person leaves with the next one."""
 
 
 @dataclass(slots=True)
@@ -65,12 +71,15 @@ class Gathering:
                 continue
             batch.put_off.update(claim.put_off)
             if not claim.enrollments and not claim.new_suspects:
+                if claim.put_off:  # there may be more behind them
+                    continue
                 break
             steps, leaving = split(self.preparation.prepare_all(claim.enrollments, budget))
+            steps, seconds = one_for_each_person(steps, batch.to_send)
             room = size.missing
             size.succeeded(claimed=len(claim.enrollments), ready=len(steps[:room]))
             batch.to_send += steps[:room]
-            batch.leaving += [*leaving, *map(_left_over, steps[room:])]
+            batch.leaving += [*leaving, *seconds, *map(_left_over, steps[room:])]
             batch.has_new_suspects |= claim.new_suspects > 0
         return batch
 
@@ -147,6 +156,33 @@ class Gathering:
         self._aside.append(enrollment_id)
         self.journal.set_aside(enrollment_id)
         return True
+
+
+def one_for_each_person(
+    steps: Sequence[PreparedStep], others: Iterable[PreparedStep]
+) -> tuple[list[PreparedStep], list[StepResult]]:
+    """Return the first message to each person, and the others, which a later run sends.
+
+    The statement that begins a message refuses a second one to a person in a run; by then, its
+    personal text would be paid for. ``others`` are the messages that the batch already has.
+    """
+    known = set(chain.from_iterable(map(_person, others)))
+    first: list[PreparedStep] = []
+    seconds: list[StepResult] = []
+    for step in steps:
+        if known.isdisjoint(person := _person(step)):
+            first.append(step)
+            known.update(person)
+        else:
+            seconds.append(StepResult(step.enrollment, Release(Reason.LEAD_GAP, SECOND_DELAY)))
+    return first, seconds
+
+
+def _person(step: PreparedStep) -> list[tuple[UUID, str]]:
+    """Return what makes two messages be for one person: the lead, or its address."""
+    due = step.enrollment
+    ids = [str(due.lead.id), due.address_key and f"{step.message.channel}:{due.address_key}"]
+    return [(due.org_id, id_) for id_ in ids if id_]
 
 
 def time_to_read(time_left: TimeLeft) -> TimeLeft:

@@ -4,9 +4,6 @@ CREATE OR REPLACE FUNCTION day_ends(c candidate, at timestamptz) RETURNS timesta
 DECLARE
     midnight timestamptz := (date_trunc('day', at AT TIME ZONE c.zone) + interval '1 day') AT TIME ZONE c.zone;
 BEGIN
-    IF c.schedule_id IS NULL THEN
-        RETURN midnight;
-    END IF;
-    RETURN least(midnight, open_until(c.schedule_id, c.zone, at));
+    RETURN least(midnight, open_until(c.schedule_id, c.zone, at, midnight));
 END
 $$;

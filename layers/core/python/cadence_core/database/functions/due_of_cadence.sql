@@ -1,37 +1,38 @@
--- The messages of a cadence that could leave now, the longest due first, at most `depth`: its first
--- touches, or its follow-ups. If a rule keeps some of the longest due from leaving, the lanes that are
--- open are asked instead (due_of_lanes): a lane that is shut costs the same whatever waits in it.
-CREATE OR REPLACE FUNCTION due_of_cadence(cadence uuid, first_touch boolean, depth integer, turn bigint)
+-- The messages of a cadence that could leave now, the longest due first, `depth` of them if there are as many:
+-- its first touches, or its follow-ups. If a rule keeps some of the longest due from leaving, the lanes that
+-- are open are asked instead (due_of_lanes): a lane that is shut costs the same whatever waits in it.
+--
+-- Two more come after them, if they are of the same lanes: what a pick leaves is known by them.
+CREATE OR REPLACE FUNCTION due_of_cadence(cadence uuid, first_touch boolean, depth integer, turn bigint, spent text[])
 RETURNS due_message[] LANGUAGE plpgsql STABLE
 -- By the order of one index, whatever the statistics say: the conditions and the order name its columns.
 SET enable_sort TO off SET enable_bitmapscan TO off SET enable_seqscan TO off SET enable_incremental_sort TO off AS $$
 DECLARE
     due due_message[];
     may_leave due_message[];
+    found integer;
 BEGIN
     due := ARRAY(
-        SELECT CAST(ROW(e.id, e.org_id, e.cadence_id, e.lead_id, e.is_first_touch, e.next_step_id, e.zone, e.next_step_due, e.step_due_at) AS due_message)
-          FROM cadence_enrollments AS e
-         WHERE e.status = 'active' AND e.dead_claims = 0
+        SELECT as_due(e) FROM cadence_enrollments AS e
+         WHERE e.status = 'active'
            AND (e.cadence_id, e.is_first_touch, e.next_step_due) >= (cadence, first_touch, CAST('-infinity' AS timestamptz))
            AND (e.cadence_id, e.is_first_touch, e.next_step_due) <= (cadence, first_touch, cadence_now())
-           AND e.next_step_id IS DISTINCT FROM '00000000-0000-0000-0000-000000000000'
-           AND (e.lease_expires_at IS NULL OR e.lease_expires_at <= cadence_now())
-         ORDER BY e.cadence_id, e.is_first_touch, e.next_step_due, e.id LIMIT depth);
+           AND is_pickable(e)
+         ORDER BY e.cadence_id, e.is_first_touch, e.next_step_due, e.id LIMIT depth + 2);
     IF due = '{}' THEN
         RETURN due;
     END IF;
     WITH lane AS MATERIALIZED (
-        SELECT next_step_id, zone FROM unnest(due) GROUP BY next_step_id, zone
+        SELECT DISTINCT next_step_id, zone FROM unnest(due[:depth])
     ), open_lane AS MATERIALIZED (
-        SELECT next_step_id, zone FROM lane
-         WHERE NOT EXISTS (SELECT FROM lane_ruling(next_step_id, zone, first_touch, cadence_now()))
+        SELECT * FROM lane WHERE NOT is_lane_shut(next_step_id, zone, first_touch, spent)
     )
-    SELECT array_agg(CAST(d AS due_message) ORDER BY d.next_step_due, d.id) INTO may_leave
-      FROM unnest(due) AS d JOIN open_lane USING (next_step_id, zone);
-    IF cardinality(may_leave) = cardinality(due) OR cardinality(due) < depth THEN
+    SELECT array_agg(due[d.ordinality] ORDER BY d.ordinality), count(*) FILTER (WHERE d.ordinality <= depth)
+      INTO may_leave, found
+      FROM unnest(due) WITH ORDINALITY AS d JOIN open_lane USING (next_step_id, zone);
+    IF found = least(depth, cardinality(due)) OR cardinality(due) < depth THEN
         RETURN coalesce(may_leave, '{}');
     END IF;
-    RETURN due_of_lanes(cadence, first_touch, depth, turn);
+    RETURN due_of_lanes(cadence, first_touch, depth, turn, spent);
 END
 $$;

@@ -1,7 +1,7 @@
 -- The messages of a cadence's open lanes that are due, at most `depth` of each. A lane is the messages
 -- of one step to leads of one zone. The lanes are found by leaps through their index, and asked in an order
 -- that changes with each turn, until there are enough.
-CREATE OR REPLACE FUNCTION due_of_lanes(cadence uuid, first_touch boolean, depth integer, turn bigint)
+CREATE OR REPLACE FUNCTION due_of_lanes(cadence uuid, first_touch boolean, depth integer, turn bigint, spent text[])
 RETURNS due_message[] LANGUAGE plpgsql STABLE
 -- By the order of one index, as in due_of_cadence.
 SET enable_sort TO off SET enable_bitmapscan TO off SET enable_seqscan TO off SET enable_incremental_sort TO off AS $$
@@ -9,6 +9,9 @@ DECLARE
     lane record;
     due due_message[];
     found due_message[] := '{}';
+    shut CONSTANT text[] := (
+        SELECT shut_zones(c.org_id, coalesce(c.schedule_id, o.schedule_id))
+          FROM cadences AS c JOIN organizations AS o ON o.id = c.org_id WHERE c.id = cadence);
 BEGIN
     FOR lane IN
         WITH RECURSIVE leap AS (
@@ -23,19 +26,17 @@ BEGIN
                  ORDER BY e.next_step_id, e.zone LIMIT 1) AS next
         )
         SELECT next_step_id, zone FROM leap
-         WHERE next_step_id <> '00000000-0000-0000-0000-000000000000'
+         WHERE next_step_id <> '00000000-0000-0000-0000-000000000000' AND NOT shut && ARRAY[zone, '*']
          ORDER BY hashtextextended(next_step_id || zone, turn)
     LOOP
         due := ARRAY(
-            SELECT CAST(ROW(e.id, e.org_id, e.cadence_id, e.lead_id, e.is_first_touch, e.next_step_id, e.zone, e.next_step_due, e.step_due_at) AS due_message)
-              FROM cadence_enrollments AS e
-             WHERE e.status = 'active' AND e.dead_claims = 0
-               AND e.cadence_id = cadence AND e.is_first_touch = first_touch
+            SELECT as_due(e) FROM cadence_enrollments AS e
+             WHERE e.status = 'active' AND e.cadence_id = cadence AND e.is_first_touch = first_touch
                AND (e.next_step_id, e.zone, e.next_step_due) >= (lane.next_step_id, lane.zone, CAST('-infinity' AS timestamptz))
                AND (e.next_step_id, e.zone, e.next_step_due) <= (lane.next_step_id, lane.zone, cadence_now())
-               AND (e.lease_expires_at IS NULL OR e.lease_expires_at <= cadence_now())
+               AND is_pickable(e)
              ORDER BY e.next_step_id, e.zone, e.next_step_due, e.id LIMIT depth);
-        IF due <> '{}' AND NOT EXISTS (SELECT FROM lane_ruling(lane.next_step_id, lane.zone, first_touch, cadence_now())) THEN
+        IF due <> '{}' AND NOT is_lane_shut(lane.next_step_id, lane.zone, first_touch, spent) THEN
             found := found || due;
             EXIT WHEN depth = 1;
         END IF;

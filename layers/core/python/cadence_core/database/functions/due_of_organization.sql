@@ -1,7 +1,7 @@
 -- The messages of an organization that could leave now, in the order in which they should, at least
 -- `wanted` if there are as many, and one for each lead: its follow-ups before its first touches, but for
 -- the share of the first touches; of each kind, its cadences in turn; of each cadence, the longest due first.
-CREATE OR REPLACE FUNCTION due_of_organization(org uuid, wanted integer, turn bigint)
+CREATE OR REPLACE FUNCTION due_of_organization(org uuid, wanted integer, turn bigint, spent text[])
 RETURNS due_message[] LANGUAGE plpgsql STABLE AS $$
 DECLARE
     cadences uuid[];
@@ -10,6 +10,7 @@ DECLARE
     share double precision;
     offset_of_share double precision := mod(CAST(turn * 0.6180339887498949 AS numeric), 1);
     of_kind due_message[];
+    enough integer;
     found due_message[] := '{}';
     depth integer;
     cut_off integer;
@@ -26,15 +27,17 @@ BEGIN
         depth := (wanted - 1) / cardinality(cadences) + 1;
         LOOP
             of_kind := '{}';
+            enough := 0;
             cut_off := 0;
             FOR n IN 1..cardinality(cadences) LOOP
-                due := CASE WHEN are_pilots[n] THEN due_of_pilot(cadences[n], kind = 1, depth)
-                            ELSE due_of_cadence(cadences[n], kind = 1, depth, turn) END;
+                due := CASE WHEN are_pilots[n] THEN due_of_pilot(cadences[n], kind = 1, depth, spent)
+                            ELSE due_of_cadence(cadences[n], kind = 1, depth, turn, spent) END;
                 of_kind := of_kind || due;
+                enough := enough + least(depth, cardinality(due));
                 cut_off := cut_off + CAST(cardinality(due) >= depth AS integer);
-                EXIT WHEN cardinality(of_kind) >= wanted;
+                EXIT WHEN enough >= wanted;
             END LOOP;
-            EXIT WHEN cardinality(of_kind) >= wanted OR cut_off = 0;
+            EXIT WHEN enough >= wanted OR cut_off = 0;
             depth := greatest(4 * depth, wanted / cut_off + 1);
         END LOOP;
         found := found || of_kind;

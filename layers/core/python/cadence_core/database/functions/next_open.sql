@@ -22,7 +22,7 @@ BEGIN
         ELSIF margin = '0' THEN
             RETURN moment;
         ELSE
-            closing := open_until(schedule, zone, moment);
+            closing := open_until(schedule, zone, moment, moment + margin);
             IF closing >= moment + margin THEN
                 RETURN moment;
             END IF;

@@ -1,7 +1,5 @@
--- Compute again the cached spans that are over or that an edit concerns, at most so many, and add the pairs
--- of a schedule and a time zone that are new; the next call computes these. Returns how many it computed.
---
--- No two sessions wait for each other: one leaves out what the other computes, and all add in one order.
+-- Compute again the cached spans that are over, new, or marked by an edit, at most so many. Returns how many
+-- it computed. No two sessions wait for each other: one leaves out what the other computes.
 CREATE OR REPLACE FUNCTION refresh_open_spans(wanted integer DEFAULT 1000) RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE
     at CONSTANT timestamptz := cadence_now();
@@ -20,17 +18,6 @@ BEGIN
          WHERE own.org_id = span.org_id AND own.schedule_id = span.schedule_id AND own.zone = span.zone;
         computed := computed + 1;
     END LOOP;
-    INSERT INTO open_spans (org_id, schedule_id, zone)
-    SELECT s.org_id, s.id, used.zone
-      FROM sending_schedules AS s
-     CROSS JOIN LATERAL (
-          SELECT sending_zone(s.org_id, s.id, NULL) AS zone
-           UNION
-          SELECT known.zone FROM lead_zones AS known WHERE known.org_id = s.org_id AND s.follows_lead) AS used
-     WHERE NOT EXISTS (SELECT FROM open_spans AS own
-                        WHERE own.org_id = s.org_id AND own.schedule_id = s.id AND own.zone = used.zone)
-     ORDER BY s.id, used.zone
-        ON CONFLICT DO NOTHING;
     RETURN computed;
 END
 $$;

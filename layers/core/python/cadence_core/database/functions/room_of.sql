@@ -6,8 +6,8 @@ LANGUAGE plpgsql STABLE ROWS 3 AS $$
 BEGIN
     RETURN QUERY
     SELECT s.reason, s.scope, r.room, r.until, r.detail
-      FROM scopes_of(c, at) AS s
-     CROSS JOIN LATERAL room_in(s.scope, s.cap, day_ends(c, at), at) AS r
-     WHERE (of_kind IS NULL OR (s.cap).kind = of_kind) AND NOT is_counted_recipient(c, s.scope, at);
+      FROM scopes_of(c, at, of_kind) AS s
+     CROSS JOIN LATERAL room_in(s.scope, s.cap, day_ends(c, at), is_at_half_cap(c, at), at) AS r
+     WHERE NOT is_counted_recipient(c, s.scope, at);
 END
 $$;

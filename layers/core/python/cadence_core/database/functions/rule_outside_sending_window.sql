@@ -3,16 +3,15 @@
 CREATE OR REPLACE FUNCTION rule_outside_sending_window(c candidate, at timestamptz) RETURNS ruling
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
-    margin interval := send_margin(c.channel);
     local_day date;
 BEGIN
-    IF open_until(c.schedule_id, c.zone, at) >= at + margin
-       OR NOT EXISTS (SELECT FROM sending_hours WHERE schedule_id = c.schedule_id) THEN
+    IF c.schedule_id IS NULL OR NOT c.has_hours
+       OR open_until(c.schedule_id, c.zone, at, at + send_margin(c.channel)) >= at + send_margin(c.channel) THEN
         RETURN NULL;
     END IF;
     local_day := (at AT TIME ZONE c.zone)::date;
     RETURN ROW(
-        coalesce(next_open(c.schedule_id, c.zone, at, margin), 'infinity'),
+        coalesce(next_open(c.schedule_id, c.zone, at, send_margin(c.channel)), 'infinity'),
         CASE WHEN EXISTS (SELECT FROM sending_hours
                            WHERE schedule_id = c.schedule_id AND iso_day = extract(isodow FROM local_day)::integer)
              THEN day_off_name(c.schedule_id, local_day) END)::ruling;

@@ -5,22 +5,22 @@
 -- is asked before an enrollment is even looked at, and whatever it keeps stays as it is.
 CREATE OR REPLACE FUNCTION rules_of(c candidate, at timestamptz)
 RETURNS TABLE (reason text, is_of_lane boolean, says ruling) LANGUAGE sql STABLE ROWS 10 AS $$
-    VALUES ('stopped_by_person',      true,  rule_stopped_by_person(c, at)),
-           ('cadence_inactive',       true,  rule_cadence_inactive(c, at)),
-           ('sender_paused',          true,  rule_sender_paused(c, at)),
-           ('channel_stopped',        true,  rule_sender_stopped(c, at)),
-           ('reputation_pause',       true,  rule_reputation_pause(c, at)),
-           ('authentication_refused', true,  rule_authentication_refused(c, at)),
-           ('template_fault',         true,  rule_template_fault(c, at)),
-           ('not_in_pilot',           true,  rule_not_in_pilot(c, at)),
-           ('schedule_never_opens',   true,  rule_schedule_never_opens(c, at)),
-           ('outside_sending_window', true,  rule_outside_sending_window(c, at)),
-           ('organization_cap',       true,  rule_organization_cap(c, at)),
-           ('sender_cap',             true,  rule_sender_cap(c, at)),
-           ('first_touch_cap',        true,  rule_first_touch_cap(c, at)),
-           ('sender_cap',             false, rule_portfolio_cap(c, at)),
-           ('domain_cap',             false, rule_domain_cap(c, at)),
-           ('lead_gap',               false, rule_lead_gap(c, at)),
-           ('spread',                 false, rule_spread(c, at)),
-           ('too_late',               false, rule_too_late(c, at))
+              SELECT 'stopped_by_person',      true,  rule_stopped_by_person(c, at)
+    UNION ALL SELECT 'cadence_inactive',       true,  rule_cadence_inactive(c, at)
+    UNION ALL SELECT 'sender_paused',          true,  rule_sender_paused(c, at)
+    UNION ALL SELECT 'channel_stopped',        true,  rule_sender_stopped(c, at)
+    UNION ALL SELECT 'reputation_pause',       true,  rule_reputation(c, at, 'reputation_pause')
+    UNION ALL SELECT 'authentication_refused', true,  rule_reputation(c, at, 'authentication_refused')
+    UNION ALL SELECT 'template_fault',         true,  rule_template_fault(c, at)
+    UNION ALL SELECT 'not_in_pilot',           true,  rule_not_in_pilot(c, at)
+    UNION ALL SELECT 'schedule_never_opens',   true,  rule_schedule_never_opens(c, at)
+    UNION ALL SELECT 'outside_sending_window', true,  rule_outside_sending_window(c, at)
+    UNION ALL SELECT 'organization_cap',       true,  rule_cap(c, at, 'organization')
+    UNION ALL SELECT 'sender_cap',             true,  rule_cap(c, at, 'sender')
+    UNION ALL SELECT 'first_touch_cap',        true,  rule_cap(c, at, 'first_touches')
+    UNION ALL SELECT 'sender_cap',             false, rule_cap(c, at, 'portfolio')
+    UNION ALL SELECT 'domain_cap',             false, rule_cap(c, at, 'domain')
+    UNION ALL SELECT 'lead_gap',               false, rule_lead_gap(c, at)
+    UNION ALL SELECT 'spread',                 false, rule_spread(c, at)
+    UNION ALL SELECT 'too_late',               false, rule_too_late(c, at)
 $$;

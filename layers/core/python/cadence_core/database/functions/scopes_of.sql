@@ -1,6 +1,6 @@
--- The scopes that a message counts in, each with its cap. Of a lane, the recipient is not known, so
+-- The scopes that a message counts in, or those of one kind, each with its cap. Of a lane, the recipient is not known, so
 -- that the cap of a domain or a portfolio is none of its scopes.
-CREATE OR REPLACE FUNCTION scopes_of(c candidate, at timestamptz)
+CREATE OR REPLACE FUNCTION scopes_of(c candidate, at timestamptz, of_kind text DEFAULT NULL)
 RETURNS TABLE (reason text, scope text, cap sending_caps) LANGUAGE plpgsql STABLE ROWS 3 AS $$
 BEGIN
     RETURN QUERY
@@ -9,7 +9,7 @@ BEGIN
            concat_ws(':', listed.kind, listed.id, CASE listed.kind WHEN 'domain' THEN c.recipient_domain END),
            CAST(listed AS sending_caps)
       FROM sending_caps AS listed
-     WHERE listed.org_id = c.org_id
+     WHERE listed.org_id = c.org_id AND (of_kind IS NULL OR listed.kind = of_kind)
        AND listed.target = ANY (ARRAY['', CAST(c.sender_id AS text), c.portfolio, c.recipient_domain])
        AND CASE listed.kind
            WHEN 'organization' THEN true

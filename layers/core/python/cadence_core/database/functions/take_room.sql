@@ -15,11 +15,13 @@ DECLARE
     of_message integer[];
     needed text[];
     caps sending_caps[];
-    -- Of each scope: what this turn has taken, and the room before it, for a span that ends at `ends`.
+    -- Of each scope: what this turn has taken, and the room before it, for a span that ends at `ends` and for
+    -- caps that are halved or not.
     scopes text[];
     taken integer[];
     rooms integer[];
     ends timestamptz;
+    is_half boolean;
     begun candidate[] := '{}';
     refused candidate[] := '{}';
     numbers integer[];
@@ -40,15 +42,16 @@ BEGIN
     PERFORM give_back(not_accepted);
     taken := array_fill(0, ARRAY[cardinality(scopes)]);
     FOR n IN 1..jsonb_array_length(messages) LOOP
-        IF ends IS DISTINCT FROM day_ends(asked[n], at) THEN
+        IF (ends, is_half) IS DISTINCT FROM (day_ends(asked[n], at), is_at_half_cap(asked[n], at)) THEN
             ends := day_ends(asked[n], at);
+            is_half := is_at_half_cap(asked[n], at);
             rooms := '{}';
         END IF;
         numbers := '{}';
         WHILE of_message[i] = n LOOP
             number := array_position(scopes, needed[i]);
             IF rooms[number] IS NULL THEN
-                rooms[number] := (SELECT room FROM room_in(needed[i], caps[i], ends, at));
+                rooms[number] := (SELECT room FROM room_in(needed[i], caps[i], ends, is_half, at));
             END IF;
             IF NOT is_counted_recipient(asked[n], needed[i], at) THEN
                 numbers := numbers || number;

@@ -27,7 +27,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON person_touches TO cadence_engine;
 GRANT SELECT ON sending_caps TO cadence_engine;
 GRANT SELECT, INSERT, UPDATE, DELETE ON send_scopes, send_counts, send_recipients, send_pace TO cadence_engine;
 GRANT SELECT ON sending_schedules, sending_hours, days_off, holidays, lead_zones TO cadence_engine;
-GRANT SELECT, INSERT, UPDATE ON open_spans TO cadence_engine;
+GRANT SELECT, UPDATE ON open_spans TO cadence_engine;
 -- Whose turn it is.
 GRANT SELECT, UPDATE ON sending_rotation TO cadence_engine;
 -- The reputation guard. A trigger, with the owner's rights, pauses a refused domain.

@@ -10,9 +10,9 @@
         'next_step_id', e.next_step_id,
         'attempts', e.attempts,
         'conditions', now.conditions,
-        'ruling', CASE WHEN rule.reason IS NOT NULL THEN json_build_object(
-            'reason', rule.reason, 'until', CASE WHEN rule.is_of_lane OR NOT isfinite(rule.until) THEN NULL ELSE rule.until END,
-            'detail', rule.detail) END,
+        'ruling', CASE WHEN now.reason IS NOT NULL THEN json_build_object(
+            'reason', now.reason, 'until', CASE WHEN now.is_of_lane OR NOT isfinite(now.until) THEN NULL ELSE now.until END,
+            'detail', now.detail) END,
         'lead_id', e.lead_id,
         'phone', l.phone,
         'timezone', l.timezone,
@@ -52,9 +52,7 @@
                 'version', t.version) END AS texts,
         e.place
       FROM picked AS e
-      JOIN sendable_now((SELECT array_agg(id) FROM picked)) AS now ON now.enrollment_id = e.id
-      JOIN candidates_of((SELECT array_agg(id) FROM picked)) AS asked ON asked.enrollment_id = e.id
-      LEFT JOIN LATERAL first_ruling(asked.c, cadence_now()) AS rule ON true
+      JOIN judged_now((SELECT array_agg(id) FROM picked)) AS now ON now.enrollment_id = e.id
       JOIN organizations AS o ON o.id = e.org_id
       JOIN cadences AS c ON c.id = e.cadence_id
       JOIN leads AS l ON l.id = e.lead_id

@@ -26,7 +26,7 @@ WITH summary AS MATERIALIZED (
       FROM sending_rotation
 ), finished AS (
     UPDATE cadence_runs AS r
-       SET finished_at = cadence_now(), lease_expires_at = NULL,
+       SET finished_at = cadence_now(), lease_expires_at = NULL, leased = '{}',
            claimed = s.claimed, sent = s.sent, failed = s.failed, retried = s.retried,
            held = s.held, exited = s.exited, completed = s.completed, uncertain = s.uncertain,
            released = s.released, skipped = s.skipped, recovered = s.recovered,

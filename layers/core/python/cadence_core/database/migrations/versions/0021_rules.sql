@@ -1,23 +1,37 @@
 -- The sending rules: when a message may leave, how many may, and why one does not.
 
--- A message that might be sent. Of a lane, the messages of one step to leads of one zone, only the
--- columns up to sender_id and the organization's are known: the rest is null.
+-- A message that might be sent, and the facts that the rules ask for, read once for all of them. Of a
+-- lane, the messages of one step to leads of one zone, the columns from enrollment_id on are null.
 CREATE TYPE candidate AS (
-    org_id           uuid,
-    cadence_id       uuid,
-    step_id          uuid,
-    channel          text,
-    is_first_touch   boolean,
-    zone             text,         -- an IANA name, never null
-    schedule_id      uuid,         -- null: always open
-    sender_id        uuid,
-    sender_domain    text,
-    portfolio        text,
-    enrollment_id    uuid,
-    lead_id          uuid,
-    step_due_at      timestamptz,
-    address_key      text,
-    recipient_domain text
+    org_id               uuid,
+    cadence_id           uuid,
+    step_id              uuid,
+    channel              text,
+    is_first_touch       boolean,
+    zone                 text,         -- an IANA name, never null
+    schedule_id          uuid,         -- null: always open
+    sender_id            uuid,
+    sender_domain        text,
+    portfolio            text,
+    cadence_status       text,
+    is_pilot             boolean,
+    when_too_late        text,
+    max_lateness_hours   integer,
+    sender_status        text,
+    sender_stopped_until timestamptz,
+    sender_stop_code     text,
+    template_fault       text,
+    minimum_gap_minutes  integer,
+    has_hours            boolean,      -- of the schedule
+    has_stops            boolean,      -- of anything
+    has_pauses           boolean,      -- of the organization, past ones too
+    has_caps             boolean,      -- of the organization
+    enrollment_id        uuid,
+    lead_id              uuid,
+    step_due_at          timestamptz,
+    address_key          text,
+    recipient_domain     text,
+    is_in_pilot          boolean
 );
 
 -- Why a rule keeps a message from leaving: until when ('infinity': until a person acts), and what a

@@ -78,6 +78,8 @@ CREATE TABLE open_spans (
         FOREIGN KEY (org_id, schedule_id) REFERENCES sending_schedules (org_id, id) ON DELETE CASCADE
 ) WITH (fillfactor = 70);
 CREATE INDEX open_spans_org_id_idx ON open_spans (org_id);
+CREATE INDEX open_spans_opens_at_idx ON open_spans (schedule_id, opens_at);
+CREATE INDEX open_spans_closes_at_idx ON open_spans (closes_at);
 
 -- IANA's case: PostgreSQL ignores it, and nothing else does. `migrate` does the same for leads, in slices.
 UPDATE organizations AS o SET timezone = zone.name

@@ -33,6 +33,20 @@ CREATE TYPE due_message AS (
     step_due_at    timestamptz
 );
 
+-- What became of a message that a pick looked at: 'leased', 'suspect', or the reason for which it is put off
+-- until a time; null if it is left as it is. `spent_scope`: the scope without room that it is left for.
+CREATE TYPE picked_message AS (
+    id     uuid,
+    org_id uuid,
+    place  bigint,
+    fate   text,
+    until  timestamptz,
+    spent_scope text
+);
+
+-- Which enrollments a run has leased: until they begin, they have room under the caps that others have not.
+ALTER TABLE cadence_runs ADD COLUMN leased uuid[] NOT NULL DEFAULT '{}';
+
 -- A few thousand rows, and written by people.
 CREATE INDEX cadences_active_idx ON cadences (org_id, id) INCLUDE (is_pilot, schedule_id)
  WHERE status = 'active' AND deleted_at IS NULL;

@@ -1,9 +1,9 @@
--- The pause, for this reason, that keeps an email from leaving at a moment: that of its sender, its
--- From domain or its organization, whichever lasts longest. Null if there is none.
-CREATE OR REPLACE FUNCTION pause_in_force(c candidate, why text, at timestamptz) RETURNS ruling
+-- The email's sender, its From domain or its organization is paused for this reason. Of several pauses, the
+-- one that lasts longest counts.
+CREATE OR REPLACE FUNCTION rule_reputation(c candidate, at timestamptz, why text) RETURNS ruling
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
-    IF c.channel <> 'email' THEN
+    IF c.channel <> 'email' OR NOT c.has_pauses THEN
         RETURN NULL;
     END IF;
     RETURN (

@@ -1,0 +1,32 @@
+-- Decide what becomes of messages that are locked, in their order, until `places` are filled. Each is judged
+-- by all rules: a lane's may have changed, too. What only a person can change is claimed, and takes no room.
+CREATE OR REPLACE FUNCTION judge_due(locked picked_message[], places integer) RETURNS picked_message[]
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN ARRAY(
+        WITH asked AS MATERIALIZED (
+            SELECT * FROM candidates_of(ARRAY(SELECT id FROM unnest(locked) WHERE fate IS NULL))
+        ), judged AS MATERIALIZED (
+            SELECT m.*, asked.c, rule.reason, rule.until AS rule_until, rule.is_of_lane
+              FROM unnest(locked) AS m
+              LEFT JOIN asked ON asked.enrollment_id = m.id
+              LEFT JOIN LATERAL first_ruling(asked.c, cadence_now()) AS rule ON true
+        ), beyond AS MATERIALIZED (
+            SELECT * FROM beyond_room(ARRAY(SELECT c FROM judged WHERE fate IS NULL AND reason IS NULL ORDER BY place), cadence_now())
+        ), settled AS (
+            SELECT j.id, j.org_id, j.place,
+                   CASE WHEN j.fate = 'suspect' THEN j.fate
+                        WHEN j.is_of_lane OR beyond.is_of_lane THEN NULL
+                        WHEN j.rule_until < 'infinity' THEN j.reason
+                        ELSE coalesce(beyond.reason, 'leased') END AS fate,
+                   coalesce(j.rule_until, beyond.until) AS until,
+                   CASE WHEN beyond.is_of_lane THEN beyond.scope END AS spent_scope
+              FROM judged AS j LEFT JOIN beyond ON beyond.enrollment_id = j.id
+        ), numbered AS (
+            SELECT *, count(*) FILTER (WHERE fate IN ('leased', 'suspect')) OVER (ORDER BY place) AS filled FROM settled
+        )
+        SELECT CAST(ROW(id, org_id, place, fate, until, spent_scope) AS picked_message) FROM numbered
+         WHERE filled < places OR filled = places AND fate IN ('leased', 'suspect')
+         ORDER BY place);
+END
+$$;

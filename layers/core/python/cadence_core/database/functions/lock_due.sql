@@ -1,0 +1,14 @@
+-- Lock the first of these messages, at most so many, and return them in their order. Those that another
+-- transaction holds or has taken are left out. What a dead run left leased is a suspect.
+CREATE OR REPLACE FUNCTION lock_due(due due_message[], wanted integer) RETURNS picked_message[]
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    RETURN ARRAY(
+        SELECT CAST(ROW(e.id, e.org_id, d.ordinality, CASE WHEN e.run_id IS NOT NULL THEN 'suspect' END, NULL, NULL) AS picked_message)
+          FROM unnest(due) WITH ORDINALITY AS d
+          JOIN cadence_enrollments AS e ON e.id = d.id
+         WHERE e.status = 'active' AND e.next_step_due <= cadence_now() AND is_pickable(e)
+         ORDER BY d.ordinality LIMIT wanted
+           FOR NO KEY UPDATE OF e SKIP LOCKED);
+END
+$$;

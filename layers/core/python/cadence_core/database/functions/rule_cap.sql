@@ -1,0 +1,9 @@
+-- The cap of one kind is used up.
+CREATE OR REPLACE FUNCTION rule_cap(c candidate, at timestamptz, of_kind text) RETURNS ruling LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    IF NOT c.has_caps THEN
+        RETURN NULL;
+    END IF;
+    RETURN (SELECT CAST(ROW(r.until, r.detail) AS ruling) FROM room_of(c, at, of_kind) AS r WHERE r.room = 0);
+END
+$$;

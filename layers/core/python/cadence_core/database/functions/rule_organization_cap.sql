@@ -1,6 +1,0 @@
--- The organization has sent as many messages as it may.
-CREATE OR REPLACE FUNCTION rule_organization_cap(c candidate, at timestamptz) RETURNS ruling LANGUAGE plpgsql STABLE AS $$
-BEGIN
-    RETURN cap_ruling(c, at, 'organization');
-END
-$$;
