@@ -273,13 +273,15 @@ BEGIN
         SELECT asked[n], n FROM generate_subscripts(asked, 1) AS n WHERE capped @> ARRAY[asked[n].org_id]
     ), counted AS MATERIALIZED (
         SELECT m.c, m.place, own.reason, own.scope, own.cap, day_ends(m.c, at) AS ends,
+               is_at_half_cap(m.c, at) AS is_half,
                row_number() OVER (PARTITION BY own.scope ORDER BY m.place) AS number
           FROM message AS m CROSS JOIN LATERAL scopes_of(m.c, at) AS own
          WHERE NOT is_counted_recipient(m.c, own.scope, at)
     ), room AS MATERIALIZED (
         SELECT each.scope, each.ends, own.room
-          FROM (SELECT DISTINCT ON (c.scope, c.ends) c.scope, c.ends, c.cap FROM counted AS c) AS each
-         CROSS JOIN LATERAL room_in(each.scope, each.cap, each.ends, at) AS own
+          FROM (SELECT DISTINCT ON (c.scope, c.ends) c.scope, c.ends, c.cap, c.is_half FROM counted AS c
+                 ORDER BY c.scope, c.ends, c.is_half DESC) AS each
+         CROSS JOIN LATERAL room_in(each.scope, each.cap, each.ends, each.is_half, at) AS own
     )
     SELECT DISTINCT ON (c.place) (c.c).enrollment_id, c.reason, c.scope, lane.is_lane, bucket_of(at) + interval '10 minutes'
       FROM counted AS c
