@@ -7,7 +7,7 @@ import click
 
 from cadence_core.database.connection import Database
 from cadence_core.operations.advice import explanation_of
-from cadence_core.operations.preview import PreviewAnswer, PreviewLine, preview
+from cadence_core.operations.preview import KeptBackLine, PreviewAnswer, PreviewLine, preview
 from cli.checked import CheckedCommand, Moment
 from cli.options import operation
 from cli.output import CHANNELS, heading, show, show_json
@@ -62,10 +62,9 @@ def _show(answer: PreviewAnswer, *, with_texts: bool) -> None:
 def _show_kept_back(answer: PreviewAnswer) -> None:
     if answer.kept_back:
         show("", "Kept back:")
-    for why, lines in groupby(answer.kept_back, key=lambda line: (line.why, line.next)):
-        sentences, leaves = why
-        when = f"{leaves:%Y-%m-%d %H:%M} UTC" if leaves else "never, until a person acts"
-        show(f"{'; '.join(sentences)}; leaves {when}", indent=2)
+    for why, lines in groupby(sorted(answer.kept_back, key=_kind), key=_kind):
+        leaves, sentences = why
+        show(f"{'; '.join(sentences)}; leaves {leaves}", indent=2)
         for line in lines:
             show(f"{line.who}: {line.cadence} ({line.organization})", indent=4)
 
@@ -79,6 +78,11 @@ def _show_message(line: PreviewLine, *, with_texts: bool) -> None:
     show(line.subject or line.template or "", indent=2)
     if with_texts:
         show(*(line.text or "").splitlines(), indent=4)
+
+
+def _kind(line: KeptBackLine) -> tuple[str, tuple[str, ...]]:
+    leaves = f"{line.next:%Y-%m-%d %H:%M} UTC" if line.next else "never, until a person acts"
+    return leaves, line.why
 
 
 def _why(line: PreviewLine) -> tuple[str | None, str | None]:
