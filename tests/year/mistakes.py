@@ -105,6 +105,7 @@ MISTAKES = {
         ("lock_scopes", "IF (", "IF false AND ("),
         ("lock_scopes", LOCKED_SCOPES, "PERFORM"),
         ("count_begun", "BEGIN\n", f"BEGIN {DAWDLE}\n"),
+        ("leased_by_runs", "r.finished_at IS NULL", "false"),
     ),
     "a claim in one statement": _in_a_crowd(
         "forgotten", ("pick_due", "PERFORM FROM sending_rotation FOR UPDATE", DAWDLE + "PERFORM")
@@ -112,7 +113,7 @@ MISTAKES = {
     "the oldest first": _in_a_crowd(
         "turn", ("due_in_turn", "NOT is_queue_indexed()", "true")
     ),
-    "the lease not looked at": _in_a_crowd("forgotten", ("is_pickable", LEASED, "true")),
+    "the lease not looked at": _in_a_crowd("turn", ("is_pickable", LEASED, "true")),
     "a pause not looked at": Mistake(
         "pause",
         (("rules_of", "rule_reputation(c, at, 'reputation_pause')", "CAST(NULL AS ruling)"),),

@@ -18,8 +18,6 @@ from unittest.mock import Mock, patch
 from cadence_core.channels.ses import transport as _ses  # noqa: F401 (imported once, here)
 from cadence_core.database.connection import connect
 from cadence_core.sending import application as sending
-from cadence_core.sending.ports import Claim
-from cadence_core.sending.store.run_store import PostgresRunStore
 from functions.execute_cadence_steps import app as function
 from tests.engine import LambdaContextStub
 
@@ -62,9 +60,10 @@ class Lag:
 
 def _let_time_pass(url: str, lag: Lag) -> None:
     """Let the simulated clock go on when a run has claimed its messages."""
-    claim = PostgresRunStore.claim
+    store = sending.PostgresRunStore  # type: ignore[attr-defined]  # only the door is imported
+    claim = store.claim
 
-    def claim_and_prepare(*args: Any, **kwargs: Any) -> Claim:
+    def claim_and_prepare(*args: Any, **kwargs: Any) -> Any:
         claimed = claim(*args, **kwargs)
         if lag.until is not None:
             connection = connect(url)
@@ -72,7 +71,7 @@ def _let_time_pass(url: str, lag: Lag) -> None:
             connection.close()
         return claimed
 
-    patch.object(PostgresRunStore, "claim", claim_and_prepare).start()
+    patch.object(store, "claim", claim_and_prepare).start()
 
 
 @dataclass

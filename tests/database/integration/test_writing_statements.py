@@ -19,7 +19,6 @@ OWN_ROWS = "rows that it picked by themselves, of every organization, and change
 ALREADY_COMPARED = "the organizations of the message and its enrollment: enrollment_of"
 EXCEPTIONS = {
     ("take_due.sql", "cadence_enrollments"): OWN_ROWS,
-    ("note_backlog.sql", "sending_rotation"): "its only row",
     ("give_back.sql", "cadence_enrollments"): OWN_ROWS,
     ("picked_alone.sql", "cadence_enrollments"): OWN_ROWS,
     ("place_enrollments.sql", "cadence_enrollments"): OWN_ROWS,
