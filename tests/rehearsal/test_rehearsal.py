@@ -91,6 +91,7 @@ def test_the_built_template_is_deployed_without_the_parts_that_ministack_does_no
     template: Any = yaml_parse(built.read_text(encoding="utf-8"))
     missing = template["Resources"].keys() - derived["Resources"].keys()
     assert missing == {
+        *("BounceRateAlarm", "ComplaintRateAlarm", "SendFailureRateAlarm"),
         "TlsOnlyQueuesPolicy",
     }
     [policy, original_policy] = (

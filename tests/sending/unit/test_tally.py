@@ -47,8 +47,10 @@ def test_each_result_is_counted_in_its_own_field(result: StepResult, status: str
 
     assert report.status == status == status_of(result)
     assert getattr(summary, status) == 1
-    counts = [v for name, v in summary.as_dict().items() if name not in ("run_id", "duration_ms")]
+    of_the_run = {"run_id", "duration_ms", "remaining_due"}
+    counts = [v for name, v in summary.as_dict().items() if name not in of_the_run]
     assert sorted(str(count) for count in counts if count) == ["1", "1"]
+    assert summary.remaining_due == (result.transition.reason == Reason.OUT_OF_TIME)
 
 
 @pytest.mark.parametrize(

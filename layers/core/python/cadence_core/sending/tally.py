@@ -11,6 +11,9 @@ from cadence_core.model.transitions import Advance, End, Hold, Release, Retry
 from cadence_core.sending.domain.summary import RunSummary
 from cadence_core.sending.ports import StepReport, StepResult
 
+STILL_DUE = {Reason.OUT_OF_TIME, Reason.BATCH_FULL}
+"""Why an enrollment is given back that the next run could send."""
+
 
 class Tally:
     """Counts results by summary field, by field and reason, and sent messages by channel.
@@ -53,13 +56,14 @@ class Tally:
         duration_ms: int,
         quarantined: int = 0,
     ) -> RunSummary:
-        """Return the counts so far as a summary."""
+        """Return the counts so far as a summary; ``remaining_due`` is what the run gave back."""
         return RunSummary(
             run_id,
             claimed=claimed,
             recovered=recovered,
             quarantined=quarantined,
             duration_ms=duration_ms,
+            remaining_due=sum(self.reasons["released", reason] for reason in STILL_DUE),
             deferred=dict(self.deferred),
             **self._counts,
         )

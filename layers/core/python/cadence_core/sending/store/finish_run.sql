@@ -1,5 +1,5 @@
 -- Close the run with its counts, and measure what is left to do. Each part is bounded, so that a run
--- costs the same whatever the backlog.
+-- costs the same whatever the backlog. The summary's remaining_due is what the run itself gave back.
 WITH summary AS MATERIALIZED (
     SELECT * FROM jsonb_populate_record(NULL::cadence_runs, CAST(:summary AS jsonb))
 ), faulty AS MATERIALIZED (
@@ -18,12 +18,13 @@ WITH summary AS MATERIALIZED (
      LIMIT 100
 ), backlog AS MATERIALIZED (
     -- What the last pick could have taken, of any run.
-    SELECT remaining_due, oldest_due_at, oldest_step_due_at,
+    SELECT least(100, sending_rotation.remaining_due + summary.remaining_due) AS remaining_due,
+           oldest_due_at, oldest_step_due_at,
            (SELECT min(step_due_at) FROM faulty WHERE may_be_sent) AS oldest_faulty_at,
            (SELECT next_step_due FROM cadence_enrollments
              WHERE status = 'active' AND next_step_due > cadence_now()
              ORDER BY next_step_due LIMIT 1) AS next_due_at
-      FROM sending_rotation
+      FROM sending_rotation, summary
 ), finished AS (
     UPDATE cadence_runs AS r
        SET finished_at = cadence_now(), lease_expires_at = NULL, leased = '{}',
