@@ -93,7 +93,7 @@ def test_what_is_due_for_an_hour_is_a_sign_of_trouble() -> None:
 
     assert findings(a_status(due=due)) == [
         "10,000+ steps are due, the oldest since 2026-11-25 12:00 UTC, 2 hours ago.",
-        "Unless it was just released, runs cannot keep up, or cannot send what they take.",
+        "A sending rule keeps it back (see `cadence preview`), or runs cannot keep up.",
     ]
 
 

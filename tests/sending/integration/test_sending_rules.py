@@ -1,6 +1,7 @@
 """Each sending rule keeps a message back at the claim and at its begin, and lets it go later."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,9 +10,10 @@ import pytest
 from cadence_core.channels.outcome import NotAccepted, SendOutcome, Sent
 from cadence_core.model.message import Message
 from tests.engine import Provider, running_engine
+from tests.sending.integration.test_schedules_in_force import Clock
 from tests.world import World
 
-LIFTED = "UPDATE reputation_pauses SET lifted_at = now(), lifted_by = 'Ana'"
+LIFTED = "UPDATE reputation_pauses SET lifted_at = cadence_now(), lifted_by = 'Ana'"
 # Rules that look only at the step and the zone: what starts each of them, and what ends it.
 LANE_RULES = {
     "stopped_by_person": (
@@ -126,6 +128,7 @@ def test_a_lane_rule_leaves_the_enrollments_as_they_are_until_it_ends(
     world: World, reason: str
 ) -> None:
     start, end = LANE_RULES[reason]
+    Clock(world).show(datetime.now(UTC))
     enrollments = enroll(world)
     before = world.connection.run(ROW)
     world.connection.run(start)
@@ -145,6 +148,7 @@ def test_a_lane_rule_leaves_the_enrollments_as_they_are_until_it_ends(
 @pytest.mark.parametrize("reason", LANE_RULES)
 def test_a_lane_rule_is_in_force_with_the_next_turn(world: World, reason: str) -> None:
     start, end = LANE_RULES[reason]
+    Clock(world).show(datetime.now(UTC))
     enrollments = enroll(world, 6)
     provider = after_the_first_call(lambda: world.connection.run(start))
 
@@ -333,3 +337,23 @@ def test_a_cap_is_spread_over_the_day(world: World) -> None:
         summary = engine.run()
 
     assert 1 <= summary.sent < 10
+
+
+def test_what_waits_in_the_queue_of_another_lane_than_its_own_holds_up_no_other(
+    world: World,
+) -> None:
+    """The queue knows an archived step; the step after it, which the leads get, is kept back."""
+    cadence = world.cadence({}, {"delay_days": 1}, {"channel": "whatsapp"})
+    waiting = world.enroll_many(cadence, 20)
+    with running_engine(world.url) as engine:
+        assert engine.run().sent == len(waiting)
+        world.pass_time("2 days")
+        world.update("senders", world.whatsapp_sender, status="paused")
+        world.connection.run("UPDATE cadence_steps SET archived_at = now() WHERE step_order = 2")
+        world.enroll_many(cadence, 10)
+
+        sent = engine.run(batch_size=15).sent
+
+    assert sent == 10
+    rows = [world.enrollment_row(enrollment) for enrollment in waiting]
+    assert {(row["status"], row["status_reason"]) for row in rows} == {("active", "sender_paused")}

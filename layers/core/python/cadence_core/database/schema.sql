@@ -65,6 +65,8 @@ CREATE FUNCTION public.add_open_spans() RETURNS trigger
 DECLARE
     org CONSTANT uuid := to_jsonb(NEW) ->> CASE TG_TABLE_NAME WHEN 'organizations' THEN 'id' ELSE 'org_id' END;
 BEGIN
+    -- Another session may be adding the schedule or the zone that makes a pair with this one.
+    PERFORM FROM organizations WHERE id = org FOR NO KEY UPDATE;
     INSERT INTO open_spans (org_id, schedule_id, zone)
     SELECT s.org_id, s.id, used.zone
       FROM sending_schedules AS s
@@ -1719,10 +1721,11 @@ BEGIN
         ), settled AS (
             SELECT j.id, j.org_id, j.place,
                    CASE WHEN j.fate = 'suspect' THEN j.fate
-                        WHEN j.is_of_lane OR beyond.is_of_lane THEN NULL
-                        WHEN j.rule_until < 'infinity' THEN j.reason
+                        WHEN beyond.is_of_lane THEN NULL
+                        WHEN j.is_of_lane OR j.rule_until < 'infinity' THEN j.reason
                         ELSE coalesce(beyond.reason, 'leased') END AS fate,
-                   coalesce(j.rule_until, beyond.until) AS until,
+                   CASE WHEN j.is_of_lane THEN least(j.rule_until, cadence_now() + interval '15 minutes')
+                        ELSE coalesce(j.rule_until, beyond.until) END AS until,
                    CASE WHEN beyond.is_of_lane THEN beyond.scope END AS spent_scope
               FROM judged AS j LEFT JOIN beyond ON beyond.enrollment_id = j.id
         ), numbered AS (
@@ -2155,6 +2158,7 @@ DECLARE
     local_time timestamp;
     opening timestamp;
     closing timestamptz;
+    too_short integer := 0;
 BEGIN
     IF schedule IS NULL THEN
         RETURN at;
@@ -2175,6 +2179,8 @@ BEGIN
                 RETURN moment;
             END IF;
             moment := closing;
+            too_short := too_short + 1;
+            EXIT WHEN too_short = 100;
         END IF;
     END LOOP;
     RETURN NULL;
@@ -2241,7 +2247,7 @@ CREATE FUNCTION public.note_lane() RETURNS trigger
     AS $$
 BEGIN
     IF TG_OP = 'INSERT' OR NEW.lead_id <> OLD.lead_id THEN
-        NEW.zone := coalesce((SELECT timezone FROM leads WHERE id = NEW.lead_id), '');
+        NEW.zone := coalesce((SELECT timezone FROM leads WHERE id = NEW.lead_id FOR SHARE), '');
     END IF;
     IF TG_OP = 'INSERT' THEN
         NEW.is_first_touch := true;
@@ -2633,6 +2639,8 @@ BEGIN
                closes_at = coalesce(open_until(span.schedule_id, span.zone, opening), at + interval '1 day')
          WHERE own.org_id = span.org_id AND own.schedule_id = span.schedule_id AND own.zone = span.zone;
         computed := computed + 1;
+        -- The others keep their turn: a run waits for this.
+        EXIT WHEN clock_timestamp() > statement_timestamp() + interval '1 second';
     END LOOP;
     RETURN computed;
 END
@@ -3804,7 +3812,7 @@ CREATE TABLE public.cadences (
     is_pilot boolean DEFAULT false NOT NULL,
     schedule_id uuid,
     on_colleague_reply text DEFAULT 'none'::text NOT NULL,
-    CONSTRAINT cadences_max_lateness_hours_check CHECK (((max_lateness_hours >= 1) AND (max_lateness_hours <= 8784))),
+    CONSTRAINT cadences_max_lateness_hours_check CHECK (((max_lateness_hours >= 1) AND (max_lateness_hours <= 720))),
     CONSTRAINT cadences_on_colleague_reply_known CHECK ((on_colleague_reply = ANY (ARRAY['none'::text, 'hold'::text, 'stop'::text]))),
     CONSTRAINT cadences_status_known CHECK ((status = ANY (ARRAY['draft'::text, 'active'::text, 'paused'::text, 'archived'::text]))),
     CONSTRAINT cadences_transient_bounce_limit_positive CHECK ((transient_bounce_limit > 0)),

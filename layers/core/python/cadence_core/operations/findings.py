@@ -48,7 +48,7 @@ def _about_the_queue(status: Status) -> Iterator[str]:
         steps = counted_at_most(due.count, "step is", "steps are")
         yield f"{steps} due, the oldest since {moment(due.oldest, status.at)}."
         if status.at - due.oldest > MAX_DUE_AGE:
-            yield "Unless it was just released, runs cannot keep up, or cannot send what they take."
+            yield "A sending rule keeps it back (see `cadence preview`), or runs cannot keep up."
     elif status.next_due:
         yield f"Nothing is due. The next step is due {moment(status.next_due, status.at)}."
     else:

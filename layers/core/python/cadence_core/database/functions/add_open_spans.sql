@@ -5,6 +5,8 @@ SET search_path FROM CURRENT AS $$
 DECLARE
     org CONSTANT uuid := to_jsonb(NEW) ->> CASE TG_TABLE_NAME WHEN 'organizations' THEN 'id' ELSE 'org_id' END;
 BEGIN
+    -- Another session may be adding the schedule or the zone that makes a pair with this one.
+    PERFORM FROM organizations WHERE id = org FOR NO KEY UPDATE;
     INSERT INTO open_spans (org_id, schedule_id, zone)
     SELECT s.org_id, s.id, used.zone
       FROM sending_schedules AS s

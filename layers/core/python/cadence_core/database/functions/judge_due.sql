@@ -1,5 +1,7 @@
 -- Decide what becomes of messages that are locked, in their order, until `places` are filled. Each is judged
--- by all rules: a lane's may have changed, too. What only a person can change is claimed, and takes no room.
+-- by all rules. What only a person can change is claimed, and takes no room. What a rule of the lane keeps,
+-- although the lane was open, is in the queue of another lane than its own, as when its step was archived: it
+-- is put off for a short time, so that it holds up no other.
 CREATE OR REPLACE FUNCTION judge_due(locked picked_message[], places integer) RETURNS picked_message[]
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
@@ -16,10 +18,11 @@ BEGIN
         ), settled AS (
             SELECT j.id, j.org_id, j.place,
                    CASE WHEN j.fate = 'suspect' THEN j.fate
-                        WHEN j.is_of_lane OR beyond.is_of_lane THEN NULL
-                        WHEN j.rule_until < 'infinity' THEN j.reason
+                        WHEN beyond.is_of_lane THEN NULL
+                        WHEN j.is_of_lane OR j.rule_until < 'infinity' THEN j.reason
                         ELSE coalesce(beyond.reason, 'leased') END AS fate,
-                   coalesce(j.rule_until, beyond.until) AS until,
+                   CASE WHEN j.is_of_lane THEN least(j.rule_until, cadence_now() + interval '15 minutes')
+                        ELSE coalesce(j.rule_until, beyond.until) END AS until,
                    CASE WHEN beyond.is_of_lane THEN beyond.scope END AS spent_scope
               FROM judged AS j LEFT JOIN beyond ON beyond.enrollment_id = j.id
         ), numbered AS (

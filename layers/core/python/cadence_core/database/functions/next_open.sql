@@ -1,5 +1,5 @@
 -- The first moment, not before `at`, at which a schedule is open, and stays so for `margin` or longer; null
--- if there is none within 400 days.
+-- if there is none within 400 days, or if so many spans before it are too short.
 CREATE OR REPLACE FUNCTION next_open(schedule uuid, zone text, at timestamptz, margin interval DEFAULT '0')
 RETURNS timestamptz LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -7,6 +7,7 @@ DECLARE
     local_time timestamp;
     opening timestamp;
     closing timestamptz;
+    too_short integer := 0;
 BEGIN
     IF schedule IS NULL THEN
         RETURN at;
@@ -27,6 +28,8 @@ BEGIN
                 RETURN moment;
             END IF;
             moment := closing;
+            too_short := too_short + 1;
+            EXIT WHEN too_short = 100;
         END IF;
     END LOOP;
     RETURN NULL;

@@ -17,6 +17,8 @@ BEGIN
                closes_at = coalesce(open_until(span.schedule_id, span.zone, opening), at + interval '1 day')
          WHERE own.org_id = span.org_id AND own.schedule_id = span.schedule_id AND own.zone = span.zone;
         computed := computed + 1;
+        -- The others keep their turn: a run waits for this.
+        EXIT WHEN clock_timestamp() > statement_timestamp() + interval '1 second';
     END LOOP;
     RETURN computed;
 END

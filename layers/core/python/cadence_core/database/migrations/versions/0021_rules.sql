@@ -73,7 +73,7 @@ CREATE TABLE person_touches (
 CREATE INDEX person_touches_touched_at_idx ON person_touches (touched_at);
 
 ALTER TABLE cadences
-    ADD COLUMN max_lateness_hours integer CHECK (max_lateness_hours BETWEEN 1 AND 8784),
+    ADD COLUMN max_lateness_hours integer CHECK (max_lateness_hours BETWEEN 1 AND 720),
     ADD COLUMN when_too_late text NOT NULL DEFAULT 'send' CHECK (when_too_late IN ('send', 'skip_step', 'hold')),
     ADD COLUMN is_pilot boolean NOT NULL DEFAULT false;
 
