@@ -283,7 +283,7 @@ BEGIN
           FROM (SELECT DISTINCT ON (c.scope, c.ends, c.is_half) c.* FROM counted AS c) AS each
          CROSS JOIN LATERAL room_in(each.scope, each.cap, each.ends, each.is_half, at) AS own
     )
-    SELECT DISTINCT ON (c.place) (c.c).enrollment_id, c.reason, c.scope, lane.is_lane, bucket_of(at) + interval '10 minutes'
+    SELECT DISTINCT ON (c.place) (c.c).enrollment_id, c.reason, c.scope, lane.is_lane, next_bucket(at)
       FROM counted AS c
       JOIN room ON room.scope = c.scope AND room.ends = c.ends AND room.is_half = c.is_half AND room.room < c.number
      CROSS JOIN LATERAL (SELECT (c.cap).kind NOT IN ('domain', 'portfolio') AS is_lane) AS lane
@@ -967,11 +967,9 @@ DECLARE
 BEGIN
     due := ARRAY(
         SELECT as_due(e) FROM cadence_enrollments AS e
-         WHERE e.status = 'active'
-           AND (e.cadence_id, e.is_first_touch, e.next_step_due) >= (cadence, first_touch, CAST('-infinity' AS timestamptz))
-           AND (e.cadence_id, e.is_first_touch, e.next_step_due) <= (cadence, first_touch, cadence_now())
-           AND is_pickable(e)
-         ORDER BY e.cadence_id, e.is_first_touch, e.next_step_due, e.id LIMIT depth + 2);
+         WHERE e.status = 'active' AND e.cadence_id = cadence AND e.is_first_touch = first_touch
+           AND e.next_step_due <= cadence_now() AND is_pickable(e)
+         ORDER BY e.next_step_due, e.id LIMIT depth + 2);
     IF due = '{}' THEN
         RETURN due;
     END IF;
@@ -992,6 +990,7 @@ $$;
 
 CREATE FUNCTION public.due_of_lanes(cadence uuid, first_touch boolean, depth integer, turn bigint, spent text[]) RETURNS public.due_message[]
     LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
     SET enable_sort TO 'off'
     SET enable_bitmapscan TO 'off'
     SET enable_seqscan TO 'off'
@@ -1024,10 +1023,9 @@ BEGIN
         due := ARRAY(
             SELECT as_due(e) FROM cadence_enrollments AS e
              WHERE e.status = 'active' AND e.cadence_id = cadence AND e.is_first_touch = first_touch
-               AND (e.next_step_id, e.zone, e.next_step_due) >= (lane.next_step_id, lane.zone, CAST('-infinity' AS timestamptz))
-               AND (e.next_step_id, e.zone, e.next_step_due) <= (lane.next_step_id, lane.zone, cadence_now())
-               AND is_pickable(e)
-             ORDER BY e.next_step_id, e.zone, e.next_step_due, e.id LIMIT depth);
+               AND e.next_step_id = lane.next_step_id AND e.zone = lane.zone
+               AND e.next_step_due <= cadence_now() AND is_pickable(e)
+             ORDER BY e.next_step_due, e.id LIMIT depth);
         IF due <> '{}' AND NOT is_lane_shut(lane.next_step_id, lane.zone, first_touch, spent) THEN
             found := found || due;
             EXIT WHEN depth = 1;
@@ -2150,6 +2148,12 @@ CREATE FUNCTION public.name_words(lead public.leads) RETURNS text[]
         '[\s.,]+'), '')
 $$;
 
+CREATE FUNCTION public.next_bucket(at timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT bucket_of(at) + interval '10 minutes'
+$$;
+
 CREATE FUNCTION public.next_open(schedule uuid, zone text, at timestamp with time zone, margin interval DEFAULT '00:00:00'::interval) RETURNS timestamp with time zone
     LANGUAGE plpgsql STABLE
     AS $$
@@ -2840,7 +2844,7 @@ BEGIN
     IF room > 0 AND cap.trickle THEN
         share := ceil((allowed - used_then + in_bucket) * 900.0 / greatest(900, extract(epoch FROM span_ends - now_bucket)));
         room := least(room, greatest(0, share - in_bucket));
-        until := now_bucket + interval '10 minutes';  -- when the next bucket begins: see bucket_of
+        until := next_bucket(at);
     ELSIF room = 0 THEN
         SELECT min(bucket) + counts INTO until
           FROM (SELECT bucket, sum(used) OVER (ORDER BY bucket) AS leaving

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from itertools import chain
 from uuid import UUID
 
@@ -15,6 +14,7 @@ from cadence_core.model.transitions import Release
 from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending.domain.claim_size import ClaimSize
 from cadence_core.sending.domain.rendering_budget import RenderingBudget
+from cadence_core.sending.domain.rulings import SECOND_TO_PERSON
 from cadence_core.sending.ports import Claim, Journal, RunStore, StepResult
 from cadence_core.sending.prepare_steps import Preparation, split
 
@@ -25,8 +25,6 @@ READING_SHARE = 0.25
 MAX_READING_SECONDS = 20.0
 MAX_SET_ASIDE = 3
 """How many enrollments that the database cannot read one run sets aside."""
-SECOND_DELAY = timedelta(minutes=10)
-"""Less than the time between two ticks: the second message to a person leaves with the next one."""
 
 
 @dataclass(slots=True)
@@ -174,7 +172,7 @@ def one_for_each_person(
             first.append(step)
             known.update(person)
         else:
-            seconds.append(StepResult(step.enrollment, Release(Reason.LEAD_GAP, SECOND_DELAY)))
+            seconds.append(StepResult(step.enrollment, SECOND_TO_PERSON))
     return first, seconds
 
 

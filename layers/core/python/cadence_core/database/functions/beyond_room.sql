@@ -25,7 +25,7 @@ BEGIN
           FROM (SELECT DISTINCT ON (c.scope, c.ends, c.is_half) c.* FROM counted AS c) AS each
          CROSS JOIN LATERAL room_in(each.scope, each.cap, each.ends, each.is_half, at) AS own
     )
-    SELECT DISTINCT ON (c.place) (c.c).enrollment_id, c.reason, c.scope, lane.is_lane, bucket_of(at) + interval '10 minutes'
+    SELECT DISTINCT ON (c.place) (c.c).enrollment_id, c.reason, c.scope, lane.is_lane, next_bucket(at)
       FROM counted AS c
       JOIN room ON room.scope = c.scope AND room.ends = c.ends AND room.is_half = c.is_half AND room.room < c.number
      CROSS JOIN LATERAL (SELECT (c.cap).kind NOT IN ('domain', 'portfolio') AS is_lane) AS lane

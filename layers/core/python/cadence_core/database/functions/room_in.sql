@@ -34,7 +34,7 @@ BEGIN
     IF room > 0 AND cap.trickle THEN
         share := ceil((allowed - used_then + in_bucket) * 900.0 / greatest(900, extract(epoch FROM span_ends - now_bucket)));
         room := least(room, greatest(0, share - in_bucket));
-        until := now_bucket + interval '10 minutes';  -- when the next bucket begins: see bucket_of
+        until := next_bucket(at);
     ELSIF room = 0 THEN
         SELECT min(bucket) + counts INTO until
           FROM (SELECT bucket, sum(used) OVER (ORDER BY bucket) AS leaving

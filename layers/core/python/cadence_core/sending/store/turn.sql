@@ -185,7 +185,7 @@ SELECT (SELECT coalesce(json_object_agg(id, status), '{}')
                 SELECT interaction_id, room.reason, room.detail, room.until
                   FROM judged JOIN without_room AS room USING (enrollment_id)
                 UNION ALL
-                SELECT interaction_id, 'lead_gap', NULL, cadence_now() + interval '10 minutes' FROM judged
+                SELECT interaction_id, 'lead_gap', NULL, NULL FROM judged  -- a person's second message
                  WHERE reason IS NULL AND NOT has_changed
                    AND enrollment_id NOT IN (SELECT enrollment_id FROM unruled)) AS kept),
        (SELECT coalesce(json_agg(r.enrollment_id), '[]') FROM result AS r
