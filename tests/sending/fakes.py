@@ -32,7 +32,7 @@ from cadence_core.personalization.port import (
 )
 from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending.domain.summary import RunSummary
-from cadence_core.sending.ports import (
+from cadence_core.sending.records import (
     Backlog,
     ChangedTemplate,
     Claim,

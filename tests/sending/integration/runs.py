@@ -9,7 +9,8 @@ from cadence_core.model.message_tags import Origin
 from cadence_core.model.transitions import Transition
 from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending.domain.transitions import RetryPolicy, transition_after
-from cadence_core.sending.ports import Claim, Evidence, RunStore, StepResult
+from cadence_core.sending.ports import RunStore
+from cadence_core.sending.records import Claim, Evidence, StepResult
 
 LEASE_SECONDS = 60.0
 

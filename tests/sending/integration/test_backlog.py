@@ -10,7 +10,7 @@ from cadence_core.model.enrollment import RunId
 from cadence_core.model.reasons import Reason
 from cadence_core.model.transitions import Hold, Release, Retry, Transition
 from cadence_core.sending.domain.summary import MAX_DUE_COUNTED, RunSummary
-from cadence_core.sending.ports import Backlog, Trigger
+from cadence_core.sending.records import Backlog, Trigger
 from cadence_core.sending.store.run_store import PostgresRunStore
 from tests.sending.integration.runs import claim, leave, new_run
 from tests.sending.without_send import WITH_SEND, WITHOUT_SEND, WITHOUT_WORK

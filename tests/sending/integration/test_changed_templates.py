@@ -14,7 +14,7 @@ from cadence_core.operations.status import UnsendableTemplate, read_status
 from cadence_core.runtime.telemetry import metrics
 from cadence_core.sending.application import Application
 from cadence_core.sending.check_changed_templates import MAX_TEMPLATES
-from cadence_core.sending.ports import TemplateCheck
+from cadence_core.sending.records import TemplateCheck
 from cadence_core.sending.store.run_store import PostgresRunStore
 from tests.engine import engine, run
 from tests.output import ReadOutput, logs_of, metrics_of

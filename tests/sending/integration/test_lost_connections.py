@@ -21,7 +21,8 @@ from cadence_core.errors import (
 from cadence_core.model.enrollment import RunId
 from cadence_core.model.message import Message, PreparedStep
 from cadence_core.runtime.time_left import TimeLeft
-from cadence_core.sending.ports import RunStore, StepResult, Turn
+from cadence_core.sending.ports import RunStore
+from cadence_core.sending.records import StepResult, Turn
 from cadence_core.sending.store.run_store import PostgresRunStore
 from local.embedded_postgres import database_url
 from tests.engine import Engine, Provider, accept, running_engine

@@ -13,7 +13,7 @@ from cadence_core.errors import ConfigurationError
 from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending.application import build_application
 from cadence_core.sending.domain.summary import RunSummary
-from cadence_core.sending.ports import Trigger
+from cadence_core.sending.records import Trigger
 from local.stand_ins.anthropic import MESSAGES_PATH, data_of
 from local.stand_ins.faults import Refuse, Slow
 from local.stand_ins.server import StandInServer
@@ -253,7 +253,7 @@ def test_a_dry_run_does_not_call_claude_and_lists_the_steps_to_personalize(
 SCRIPT = """
 import os, sys
 from cadence_core.sending.application import build_application
-from cadence_core.sending.ports import Trigger
+from cadence_core.sending.records import Trigger
 from cadence_core.runtime.time_left import TimeLeft
 
 summary = build_application(os.environ).execute(Trigger("manual", "1"), TimeLeft.of_seconds(60))

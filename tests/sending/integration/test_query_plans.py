@@ -9,8 +9,8 @@ import pytest
 
 from cadence_core.database.connection import Database
 from cadence_core.database.query_files import load_query
-from cadence_core.sending.store.rows import begin_row, result_row
 from cadence_core.sending.store.run_store import PostgresRunStore, due_query
+from cadence_core.sending.store.written_rows import begin_row, result_row
 from tests.conftest import cloned_database
 from tests.sending.integration.runs import begin, claim, new_run, prepare, result_of
 from tests.world import World

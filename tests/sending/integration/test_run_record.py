@@ -10,7 +10,7 @@ from cadence_core.model.enrollment import RunId
 from cadence_core.model.reasons import Reason
 from cadence_core.model.transitions import Release
 from cadence_core.sending.domain.summary import RunSummary
-from cadence_core.sending.ports import (
+from cadence_core.sending.records import (
     Backlog,
     Claim,
     RunFinished,

@@ -82,7 +82,7 @@ def test_an_unsubscribe_page_on_localhost_needs_no_tls() -> None:
 EXECUTE_AND_REPORT = """
 import os, sys
 from cadence_core.sending.application import build_application
-from cadence_core.sending.ports import Trigger
+from cadence_core.sending.records import Trigger
 from cadence_core.runtime.time_left import TimeLeft
 application = build_application(os.environ)
 summary = application.execute(Trigger("manual", "x"), TimeLeft.of_seconds(60))

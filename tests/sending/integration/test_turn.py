@@ -19,7 +19,7 @@ from cadence_core.model.enrollment import EnrollmentStatus, RunId
 from cadence_core.model.message import PreparedStep
 from cadence_core.model.reasons import Reason
 from cadence_core.model.transitions import Advance, End, Hold, Release, Retry, Transition
-from cadence_core.sending.ports import Turn
+from cadence_core.sending.records import Turn
 from cadence_core.sending.store.run_store import PostgresRunStore
 from tests.sending.integration.runs import begin, claim, leave, new_run, prepare, result_of
 from tests.sessions import Background, NewSession, wait_until_blocked

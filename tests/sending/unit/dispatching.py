@@ -13,7 +13,7 @@ from cadence_core.sending.dispatch_steps import Dispatch, DispatchOptions
 from cadence_core.sending.domain.summary import RunSummary
 from cadence_core.sending.domain.transitions import RetryPolicy
 from cadence_core.sending.pacing import Pacer
-from cadence_core.sending.ports import StepResult
+from cadence_core.sending.records import StepResult
 from cadence_core.sending.send_step import PacedTransports
 from cadence_core.sending.tally import Tally
 from cadence_core.sending.turns import Turns

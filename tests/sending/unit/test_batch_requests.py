@@ -4,7 +4,7 @@ from cadence_core.errors import QueueUnavailableError
 from cadence_core.model.enrollment import RunId
 from cadence_core.sending.domain.summary import RunSummary
 from cadence_core.sending.further_batches import Growth
-from cadence_core.sending.ports import Trigger
+from cadence_core.sending.records import Trigger
 from tests.sending.fakes import FakeJournal, FakeQueue
 
 BACKLOG = RunSummary(RunId(UUID(int=1)), claimed=50, sent=50, remaining_due=80)

@@ -18,7 +18,7 @@ from cadence_core.sending.check_changed_templates import (
     TIME_SHARE,
     check_changed_templates,
 )
-from cadence_core.sending.ports import ChangedTemplate, Trigger
+from cadence_core.sending.records import ChangedTemplate, Trigger
 from tests.builders import a_due_enrollment, a_template
 from tests.clock import ManualClock
 from tests.sending.engines import an_engine

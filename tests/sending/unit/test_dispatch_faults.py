@@ -12,7 +12,7 @@ from cadence_core.model.message import Message, PreparedStep
 from cadence_core.model.reasons import Reason
 from cadence_core.model.transitions import Advance, Hold, Release, Retry
 from cadence_core.sending.pacing import Pacer
-from cadence_core.sending.ports import StepResult
+from cadence_core.sending.records import StepResult
 from tests.builders import a_due_enrollment
 from tests.sending.fakes import FakeRunStore, FakeTransport
 from tests.sending.unit.dispatching import Dispatching, due_of, some_steps

@@ -27,7 +27,7 @@ from cadence_core.model.enrollment import (
 from cadence_core.model.message import Message, PreparedStep
 from cadence_core.model.reasons import Reason
 from cadence_core.model.transitions import Advance, End, Hold, Release, Retry, Transition
-from cadence_core.sending.ports import Evidence, StepResult
+from cadence_core.sending.records import Evidence, StepResult
 from tests.builders import a_due_enrollment, a_prepared_step
 from tests.sending.fakes import FakeRunStore, FakeTransport
 from tests.sending.unit.dispatching import Dispatching, due_of, some_steps

@@ -12,7 +12,7 @@ from cadence_core.model.reasons import Reason
 from cadence_core.model.transitions import Release
 from cadence_core.sending import dispatch_steps
 from cadence_core.sending.dispatch_steps import RESERVE_SECONDS
-from cadence_core.sending.ports import Evidence
+from cadence_core.sending.records import Evidence
 from tests.clock import ManualClock
 from tests.sending.fakes import FakeRunStore, FakeTransport
 from tests.sending.unit.dispatching import (

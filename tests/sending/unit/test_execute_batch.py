@@ -16,7 +16,7 @@ from cadence_core.personalization.port import AiTotals, Personalized
 from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending.domain.summary import RunSummary
 from cadence_core.sending.execute_batch import BatchEngine
-from cadence_core.sending.ports import RunInProgress, Trigger
+from cadence_core.sending.records import RunInProgress, Trigger
 from tests.builders import a_due_enrollment, a_lead, a_step
 from tests.clock import ManualClock
 from tests.sending.engines import an_engine

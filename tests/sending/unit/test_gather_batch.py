@@ -12,7 +12,7 @@ from cadence_core.model.transitions import Release
 from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending.domain.summary import RunSummary
 from cadence_core.sending.gather_batch import MAX_SET_ASIDE
-from cadence_core.sending.ports import Trigger
+from cadence_core.sending.records import Trigger
 from cadence_core.templates.renderer import JinjaRenderer
 from tests.builders import a_due_enrollment, a_lead, a_step
 from tests.clock import ManualClock

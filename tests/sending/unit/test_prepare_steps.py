@@ -18,8 +18,9 @@ from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending.domain.rendering_budget import RenderingBudget
 from cadence_core.sending.domain.transitions import RetryPolicy
 from cadence_core.sending.personalize_drafts import Personalization, PersonalizationRun
-from cadence_core.sending.ports import Evidence, Renderer, StepResult
+from cadence_core.sending.ports import Renderer
 from cadence_core.sending.prepare_steps import Preparation, Prepared, split
+from cadence_core.sending.records import Evidence, StepResult
 from cadence_core.templates.checks import finish_draft
 from cadence_core.templates.renderer import JinjaRenderer
 from tests.builders import (

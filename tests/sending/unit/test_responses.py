@@ -16,7 +16,7 @@ from cadence_core.errors import (
 from cadence_core.model.enrollment import RunId
 from cadence_core.runtime.event_shapes import QueueRecord
 from cadence_core.sending.domain.summary import RunSummary
-from cadence_core.sending.ports import RunInProgress
+from cadence_core.sending.records import RunInProgress
 from cadence_core.sending.responses import error_response, ok_response, queue_response, run_response
 from tests.builders import a_due_enrollment
 

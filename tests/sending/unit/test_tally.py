@@ -8,7 +8,7 @@ from cadence_core.channels.outcome import DispatchOutcome, Sent, Uncertain
 from cadence_core.model.enrollment import Channel, EnrollmentStatus, InteractionId
 from cadence_core.model.reasons import Reason
 from cadence_core.model.transitions import Advance, End, Hold, Release, Retry, Transition
-from cadence_core.sending.ports import Evidence, StepResult
+from cadence_core.sending.records import Evidence, StepResult
 from cadence_core.sending.tally import Tally, status_of
 from tests.builders import a_due_enrollment, a_step
 from tests.sending.unit.dispatching import RUN_ID

@@ -10,18 +10,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from cadence_core.channels.port import Transport, TransportFactory
-from cadence_core.channels.stub import StubTransport
 from cadence_core.database.access import open_database
 from cadence_core.database.settings import DatabaseSettings
 from cadence_core.model.enrollment import Channel
 from cadence_core.model.unsubscribe_token import UnsubscribeLinks
-from cadence_core.personalization.claude import anthropic_personalizer, bedrock_personalizer
-from cadence_core.personalization.port import Personalizer
-from cadence_core.personalization.stub import StubPersonalizer
-from cadence_core.runtime.current import Current, built_once
+from cadence_core.runtime.current import Current
 from cadence_core.runtime.environment import with_secrets
 from cadence_core.runtime.event_shapes import QueueInvocation
 from cadence_core.runtime.limited_process.process import LimitedProcess
@@ -46,9 +41,14 @@ from cadence_core.sending.invocations import (
 )
 from cadence_core.sending.journal import PowertoolsJournal
 from cadence_core.sending.pacing import Pacer
-from cadence_core.sending.personalize_drafts import Personalization
-from cadence_core.sending.ports import Journal, Renderer, RunInProgress, Trigger
 from cadence_core.sending.prepare_steps import Preparation
+from cadence_core.sending.providers import (
+    Rate,
+    email_transport,
+    personalization,
+    whatsapp_transport,
+)
+from cadence_core.sending.records import RunInProgress, Trigger
 from cadence_core.sending.responses import error_response, ok_response, queue_response, run_response
 from cadence_core.sending.settings import Settings
 from cadence_core.sending.sqs_batch_queue import SqsBatchQueue
@@ -56,9 +56,6 @@ from cadence_core.sending.store.run_store import PostgresRunStore
 from cadence_core.sending.why_not import Row, WhyNot
 from cadence_core.templates.limited_renderer import LimitedRenderer
 from cadence_core.templates.renderer import JinjaRenderer
-
-if TYPE_CHECKING:
-    from cadence_core.channels.ses.transport import SesTransport
 
 __all__ = [
     "ASSUMPTION",
@@ -87,8 +84,6 @@ __all__ = [
     "queue_response",
     "run_response",
 ]
-
-Rate = Callable[[], float | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +171,7 @@ def _build(all_settings: AllSettings) -> Application:
     database = open_database(
         database_settings, {"cadence.send_seconds": str(options.max_seconds_until_sent)}
     )
-    email, email_rate = _email_transport(settings, journal)
+    email, email_rate = email_transport(settings, journal)
     rates: Mapping[Channel, Rate] = {
         Channel.EMAIL: email_rate,
         Channel.WHATSAPP: lambda: settings.max_sends_per_second,
@@ -184,7 +179,7 @@ def _build(all_settings: AllSettings) -> Application:
     store = PostgresRunStore(database, timedelta(hours=settings.uncertain_hold_hours))
     engine = BatchEngine(
         store=store,
-        transports={Channel.EMAIL: email, Channel.WHATSAPP: _whatsapp_transport(settings)},
+        transports={Channel.EMAIL: email, Channel.WHATSAPP: whatsapp_transport(settings)},
         preparation=Preparation(
             renderer=renderer,
             journal=journal,
@@ -201,7 +196,7 @@ def _build(all_settings: AllSettings) -> Application:
             max_batches=settings.extra_batches_max,
         ),
         lease_grace_seconds=settings.lease_grace_seconds,
-        personalization=_personalization(settings, renderer),
+        personalization=personalization(settings, renderer),
         pacers={
             channel: Pacer(rate, partial(store.take_slots, channel))
             for channel, rate in rates.items()
@@ -222,85 +217,6 @@ atexit.register(_rendering.close)
 _current = Current(_build, lambda application: application.close())
 
 
-def _email_transport(settings: Settings, journal: Journal) -> tuple[TransportFactory, Rate]:
-    """Return the email transport and its rate limit, in messages per second."""
-    if settings.email_transport == "stub":
-        return _stub_transport(settings), lambda: settings.max_sends_per_second
-    if settings.unsubscribe_base_url is None:
-        journal.degraded("email without unsubscribe links", "UNSUBSCRIBE_BASE_URL is not set")
-    transport = built_once(lambda: _ses_transport(settings))
-    return transport, lambda: settings.max_sends_per_second or _max_send_rate(transport, journal)
-
-
-def _max_send_rate(transport: "Callable[[], SesTransport]", journal: Journal) -> float | None:
-    """Return the provider's own limit; ``None`` if unknown, which does not stop the sends."""
-    try:
-        return transport().max_send_rate()
-    except Exception as error:  # a real problem shows up again when the first message is sent
-        journal.degraded("sending without the provider's rate limit", type(error).__name__)
-        return None
-
-
-def _whatsapp_transport(settings: Settings) -> TransportFactory:
-    if settings.whatsapp_transport == "stub":
-        return _stub_transport(settings)
-    return built_once(lambda: _aws_whatsapp_transport(settings))
-
-
-def _stub_transport(settings: Settings) -> TransportFactory:
-    return built_once(lambda: StubTransport(settings.outbox_dir))
-
-
-# Importing boto3 is slow: only a run that sends a message imports it.
-
-
-def _ses_transport(settings: Settings) -> "SesTransport":
-    from cadence_core.channels.aws_client import AwsClient  # noqa: PLC0415
-    from cadence_core.channels.ses.request import SesOptions  # noqa: PLC0415
-    from cadence_core.channels.ses.transport import SesTransport  # noqa: PLC0415
-
-    client = AwsClient("sesv2", pool_size=settings.send_concurrency)
-    options = SesOptions(settings.ses_configuration_set, settings.ses_open_click_tracking)
-    return SesTransport(client, options)
-
-
-def _aws_whatsapp_transport(settings: Settings) -> Transport:
-    from cadence_core.channels.aws_client import AwsClient  # noqa: PLC0415
-    from cadence_core.channels.whatsapp.transport import WhatsAppTransport  # noqa: PLC0415
-
-    client = AwsClient("socialmessaging", pool_size=settings.send_concurrency)
-    return WhatsAppTransport(client, settings.whatsapp_meta_api_version)
-
-
 def _unsubscribe_links(settings: Settings) -> UnsubscribeLinks | None:
     base_url, key = settings.unsubscribe_base_url, settings.unsubscribe_signing_key
     return UnsubscribeLinks(base_url, key) if base_url and key else None
-
-
-def _personalization(settings: Settings, renderer: Renderer) -> Personalization | None:
-    personalizer = _personalizer(settings)
-    if personalizer is None:
-        return None
-    return Personalization(
-        personalizer,
-        renderer,
-        settings.ai_timeout_seconds,
-        is_required=settings.ai_fallback == "hold",
-    )
-
-
-def _personalizer(settings: Settings) -> Personalizer | None:
-    match settings.ai_provider:
-        case "off":
-            return None
-        case "stub":
-            return StubPersonalizer()
-        case "anthropic":
-            key = settings.anthropic_api_key
-            return anthropic_personalizer(
-                key.get_secret_value() if key else "",
-                settings.anthropic_base_url,
-                settings.ai_model,
-            )
-        case "bedrock":
-            return bedrock_personalizer(settings.anthropic_bedrock_base_url, settings.ai_model)

@@ -11,7 +11,8 @@ from cadence_core.model.enrollment import Organization, Template
 from cadence_core.model.message import RenderingError
 from cadence_core.model.reasons import Reason
 from cadence_core.runtime.time_left import TimeLeft
-from cadence_core.sending.ports import ChangedTemplate, Journal, RunStore, TemplateCheck
+from cadence_core.sending.ports import Journal, RunStore
+from cadence_core.sending.records import ChangedTemplate, TemplateCheck
 
 MAX_TEMPLATES = 50
 """Templates that one run checks."""

@@ -29,7 +29,8 @@ from cadence_core.model.transitions import Release, Transition
 from cadence_core.sending.domain.rulings import transition_by
 from cadence_core.sending.domain.transitions import RetryPolicy, transition_after
 from cadence_core.sending.domain.unknown_refusals import UnknownRefusals
-from cadence_core.sending.ports import Evidence, Journal, StepResult
+from cadence_core.sending.ports import Journal
+from cadence_core.sending.records import Evidence, StepResult
 from cadence_core.sending.send_step import MAX_SLOT_WAIT_SECONDS, PacedTransports
 from cadence_core.sending.turns import BeginResult, Turns
 

@@ -20,17 +20,16 @@ from cadence_core.sending.further_batches import Growth
 from cadence_core.sending.gather_batch import Gathering, time_to_read
 from cadence_core.sending.pacing import Pacer
 from cadence_core.sending.personalize_drafts import Personalization
-from cadence_core.sending.ports import (
+from cadence_core.sending.ports import Journal, RunStore
+from cadence_core.sending.prepare_steps import Preparation
+from cadence_core.sending.records import (
     Backlog,
-    Journal,
     Recovered,
     RunFinished,
     RunInProgress,
     RunStarted,
-    RunStore,
     Trigger,
 )
-from cadence_core.sending.prepare_steps import Preparation
 from cadence_core.sending.run import Run
 from cadence_core.sending.send_step import PacedTransports
 from cadence_core.sending.tally import Tally

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from cadence_core.errors import QueueUnavailableError
 from cadence_core.sending.domain.growth import further_batches
 from cadence_core.sending.domain.summary import RunSummary
-from cadence_core.sending.ports import BatchQueue, Journal, Trigger
+from cadence_core.sending.ports import BatchQueue, Journal
+from cadence_core.sending.records import Trigger
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,9 @@ from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending.domain.claim_size import ClaimSize
 from cadence_core.sending.domain.rendering_budget import RenderingBudget
 from cadence_core.sending.domain.rulings import SECOND_TO_PERSON
-from cadence_core.sending.ports import Claim, Journal, RunStore, StepResult
+from cadence_core.sending.ports import Journal, RunStore
 from cadence_core.sending.prepare_steps import Preparation, split
+from cadence_core.sending.records import Claim, StepResult
 
 TIME_SHARE = 0.5
 """The fraction of a run's time that claiming and rendering may use."""

@@ -31,7 +31,7 @@ from cadence_core.runtime.telemetry import (
     record_unexpected,
 )
 from cadence_core.sending.domain.summary import RunSummary
-from cadence_core.sending.ports import Backlog, StepReport, StepResult, TemplateCheck, Trigger
+from cadence_core.sending.records import Backlog, StepReport, StepResult, TemplateCheck, Trigger
 
 MAX_IDS_LOGGED = 20
 MIN_ALARMING_RUNS = 3

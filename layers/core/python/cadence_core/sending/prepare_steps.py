@@ -21,7 +21,8 @@ from cadence_core.sending.domain.message_parts import template_fault
 from cadence_core.sending.domain.rendering_budget import RenderingBudget
 from cadence_core.sending.domain.transitions import RetryPolicy
 from cadence_core.sending.personalize_drafts import PersonalizationRun
-from cadence_core.sending.ports import ErrorJournal, Evidence, Renderer, StepResult
+from cadence_core.sending.ports import ErrorJournal, Renderer
+from cadence_core.sending.records import Evidence, StepResult
 
 # Until the next run of the schedule, which most likely runs in another process.
 NOT_PREPARED_DELAY = timedelta(minutes=15)

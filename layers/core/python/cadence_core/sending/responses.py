@@ -12,7 +12,7 @@ from cadence_core.errors import (
 from cadence_core.runtime.event_shapes import QueueRecord
 from cadence_core.runtime.http_response import HttpResponse
 from cadence_core.sending.domain.summary import RunSummary
-from cadence_core.sending.ports import RunInProgress
+from cadence_core.sending.records import RunInProgress
 
 
 def run_response(result: RunSummary | RunInProgress) -> HttpResponse:

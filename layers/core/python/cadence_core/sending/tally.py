@@ -9,7 +9,7 @@ from cadence_core.model.enrollment import Channel, EnrollmentId, EnrollmentStatu
 from cadence_core.model.reasons import Reason
 from cadence_core.model.transitions import Advance, End, Hold, Release, Retry
 from cadence_core.sending.domain.summary import RunSummary
-from cadence_core.sending.ports import StepReport, StepResult
+from cadence_core.sending.records import StepReport, StepResult
 
 STILL_DUE = {Reason.OUT_OF_TIME, Reason.BATCH_FULL}
 """Why an enrollment is given back that the next run could send."""

@@ -11,7 +11,8 @@ from cadence_core.model.reasons import Reason
 from cadence_core.model.ruling import Ruling
 from cadence_core.model.transitions import Hold
 from cadence_core.runtime.time_left import TimeLeft
-from cadence_core.sending.ports import Journal, RunStore, StepResult, Turn
+from cadence_core.sending.ports import Journal, RunStore
+from cadence_core.sending.records import StepResult, Turn
 from cadence_core.sending.tally import Tally
 
 FIRST_PAUSE_SECONDS = 0.05

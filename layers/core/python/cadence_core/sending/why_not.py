@@ -16,9 +16,10 @@ from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending.domain.eligibility import CHECKS, SENDING_RULES
 from cadence_core.sending.domain.rendering_budget import RenderingBudget
 from cadence_core.sending.domain.rulings import transition_by
-from cadence_core.sending.ports import RuleFinding, RunStore, Standing
+from cadence_core.sending.ports import RunStore
 from cadence_core.sending.prepare_steps import Preparation
 from cadence_core.sending.preview_batch import word_for
+from cadence_core.sending.records import RuleFinding, Standing
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from cadence_core.model.message import PreparedStep
 from cadence_core.model.suppression import SuppressionReason
 from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending.domain.summary import RunSummary, run_summary_from
-from cadence_core.sending.ports import (
+from cadence_core.sending.records import (
     Backlog,
     ChangedTemplate,
     Claim,
@@ -39,15 +39,13 @@ from cadence_core.sending.store.claimed_addresses import (
     organizations_unread,
     read_claimed_addresses,
 )
-from cadence_core.sending.store.rows import (
-    begin_row,
+from cadence_core.sending.store.read_rows import (
     changed_template_from,
-    check_row,
     due_enrollments_from,
-    result_row,
     ruling_from,
     standing_from,
 )
+from cadence_core.sending.store.written_rows import begin_row, check_row, result_row
 
 MAX_LONE_DEATHS = 3
 """A suspect is held as poison after so many runs have died while they had leased nothing else."""
