@@ -7,7 +7,7 @@ import pytest
 from cadence_core.database.connection import Database
 from cadence_core.errors import UnknownNameError
 from cadence_core.operations.lead import LeadAnswer, LeadName, find_leads
-from cadence_core.operations.why import why
+from cadence_core.operations.why import earliest, why
 from tests.engine import engine, run
 from tests.feedback.inbox import Inbox
 from tests.world import World
@@ -91,8 +91,8 @@ def test_a_suppressed_address_is_why_the_next_step_ends_the_enrollment(
 
     sentence = why(answer.enrollments[0], answer.at)
     assert "do-not-contact list" in sentence
-    assert sentence.endswith("(bounced): the next run ends it")
-    assert answer.enrollments[0].next is None
+    assert sentence.endswith("(bounced): a run ends the enrollment")
+    assert earliest(answer.enrollments[0], answer.at) == "never: the next run ends the enrollment"
 
 
 def test_a_stopped_sender_is_why_nothing_leaves(world: World, operated: Database) -> None:

@@ -65,7 +65,7 @@ def a_rule(rule: str, **overrides: Any) -> RuleLine:
         ),
         (
             {"is_due": True, "rules": (a_rule("suppression", decision="exit"),)},
-            "about suppression: the next run ends it",
+            "about suppression: a run ends the enrollment",
         ),
         (
             {"is_due": True, "rules": (a_rule("spread", until=AT + timedelta(hours=1)),)},
@@ -133,7 +133,6 @@ def test_what_a_hold_is_for_is_not_said_twice() -> None:
 @pytest.mark.parametrize(
     ("earliest_at", "sentence"),
     [
-        (None, "never, until a person acts"),
         (AT, "now, with one of the next runs"),
         (
             AT + timedelta(days=2),
@@ -147,6 +146,33 @@ def test_the_earliest_time_is_also_that_of_the_clock_that_opens_the_schedule(
     enrollment = an_enrollment(next=earliest_at, zone="America/Sao_Paulo")
 
     assert earliest(enrollment, AT) == sentence
+
+
+@pytest.mark.parametrize(
+    ("decision", "sentence"),
+    [
+        (None, "never, until a person acts"),
+        ("advance", "never: the next run leaves this step out and goes on"),
+        ("exit", "never: the next run ends the enrollment"),
+        ("hold", "never: the next run puts it on hold"),
+    ],
+)
+def test_what_never_leaves_says_what_a_run_does_instead(
+    decision: str | None, sentence: str
+) -> None:
+    assert earliest(an_enrollment(decision=decision), AT) == sentence
+
+
+def test_what_never_leaves_says_after_when_a_run_does_something_else() -> None:
+    rules = (
+        a_rule("outside_sending_window", until=AT + timedelta(hours=2)),
+        a_rule("too_late", decision="advance"),
+    )
+
+    assert earliest(an_enrollment(decision="advance", rules=rules), AT) == (
+        "never: the first run after 2026-11-25 16:00 UTC, in 2 hours, leaves this step out and goes"
+        " on"
+    )
 
 
 def test_a_lead_is_named_by_id_email_or_phone() -> None:

@@ -1,5 +1,6 @@
 """Why not, and when: what it says is what a run does."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,7 +8,14 @@ import pytest
 from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending.why_not import WhyNot, why_not
 from tests.engine import Engine, running_engine
-from tests.sending.integration.obstacles import Built, build_many, move_to, simulate
+from tests.sending.integration.obstacles import (
+    Built,
+    build,
+    build_many,
+    move_to,
+    obstruct,
+    simulate,
+)
 from tests.world import World
 
 A_TUESDAY = datetime(2026, 12, 1, 13, 0, tzinfo=UTC)
@@ -90,6 +98,53 @@ def test_next_is_the_first_moment_at_which_nothing_holds_any_more(world: World) 
                 wrong.append((message.obstacles, *holding))
 
     assert wrong == []
+
+
+GONE = "an enrollment that has ended"
+ENDED = ("completed", "bounced", "unsubscribed")
+OUTCOMES: dict[str | None, Callable[[str, bool], bool]] = {
+    None: lambda status, moved: status not in ENDED and not moved,
+    "advance": lambda status, moved: moved or status == "completed",
+    "hold": lambda status, _: status == "paused",
+    "exit": lambda status, _: status in ENDED,
+}
+
+
+def test_the_decision_about_what_never_ends_by_itself_is_what_a_run_does(world: World) -> None:
+    simulate(world, A_TUESDAY)
+    built = build_many(world, 9, count=80)
+    # Without a step left, the rules are not about a message.
+    built = [m for m in built if {"an archived step", GONE}.isdisjoint(m.obstacles)]
+    step_of = {m.enrollment: world.enrollment_row(m.enrollment)["current_step"] for m in built}
+
+    with running_engine(world.url) as engine:
+        answers = ask(engine, built)
+        sent_by(engine)
+
+    compared = []
+    for message, answer in zip(built, answers, strict=True):
+        holding = [row for row in answer.rows if row.holds]
+        if not holding or any(row.until for row in holding):
+            continue
+        row = world.enrollment_row(message.enrollment)
+        moved = row["current_step"] != step_of[message.enrollment]
+        is_so = OUTCOMES[answer.decision](row["status"], moved)
+        compared.append((is_so, answer.decision, message.obstacles, row["status_reason"]))
+    assert [each for each in compared if not each[0]] == []
+    assert {decision for _, decision, *_ in compared} == set(OUTCOMES)
+
+
+def test_what_is_too_late_by_the_time_it_can_leave_says_what_a_run_does_then(world: World) -> None:
+    simulate(world, A_TUESDAY)
+    obstacles = ("a used cap", "office hours")
+    built = obstruct(world, build(world, 1, "email"), obstacles)
+    world.update("cadences", built.ids["cadence"], max_lateness_hours=3, when_too_late="skip_step")
+
+    with running_engine(world.url) as engine:
+        [answer] = ask(engine, [built])
+
+    assert [row.rule for row in answer.rows if row.holds] == ["organization_cap"]
+    assert (answer.next, answer.decision) == (None, "advance")
 
 
 def test_what_never_ends_by_itself_has_no_next(world: World) -> None:

@@ -1116,20 +1116,25 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION public.earliest_send(c public.candidate, at timestamp with time zone) RETURNS timestamp with time zone
+CREATE FUNCTION public.earliest_send(c public.candidate, at timestamp with time zone, OUT moment timestamp with time zone, OUT reason text, OUT detail text) RETURNS record
     LANGUAGE plpgsql STABLE
     AS $$
 DECLARE
-    moment timestamptz := at;
-    latest timestamptz;
+    lasting record;
 BEGIN
+    moment := at;
     FOR waits IN 1..200 LOOP
-        SELECT max((rule.says).until) INTO latest FROM rules_of(c, moment) AS rule;
-        EXIT WHEN latest IS NULL OR latest <= moment;
-        moment := latest;
-        EXIT WHEN moment = 'infinity';
+        SELECT rule.reason, (rule.says).until, (rule.says).detail INTO lasting
+          FROM rules_of(c, moment) WITH ORDINALITY AS rule (reason, is_of_lane, says, place)
+         WHERE (rule.says).until > moment ORDER BY (rule.says).until DESC, rule.place LIMIT 1;
+        EXIT WHEN NOT FOUND;
+        moment := lasting.until;
+        IF moment = 'infinity' THEN
+            reason := lasting.reason;
+            detail := lasting.detail;
+            EXIT;
+        END IF;
     END LOOP;
-    RETURN moment;
 END
 $$;
 

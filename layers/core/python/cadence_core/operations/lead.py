@@ -60,7 +60,7 @@ class RuleLine(Record):
     """A rule about a message when it is due, or at the moment asked about if it is.
 
     ``sentence`` is true if it ``holds``. ``until``: when a rule that holds ends by itself; ``None``
-    if only a person can end it. ``decision``: what a run does about it, such as ``hold``.
+    if it never does. ``decision``: what a run does about it, such as ``hold``.
     """
 
     rule: str
@@ -77,8 +77,10 @@ class LeadEnrollment(Record):
 
     ``rules``: every rule that may keep its next message back, in two lists: the sending rules, then
     what a run's preparation checks. ``next``: the earliest time at which the message can leave, if
-    nothing else happens; ``None``: never until a person acts. ``zone``: whose clock opens the
-    sending schedule. ``suppression``: why the lead's address on this step's channel gets nothing.
+    nothing else happens; ``None``: never, unless a person acts. Then ``decision`` is what a run
+    does with it instead, such as ``hold``, or ``None`` if it waits for a person. ``zone``: whose
+    clock opens the sending schedule. ``suppression``: why the lead's address on this step's channel
+    gets nothing.
     ``is_step_archived``: the step that it waited for, or was held at, has been archived since.
     """
 
@@ -86,6 +88,7 @@ class LeadEnrollment(Record):
     cadence: str
     rules: tuple[RuleLine, ...] = ()
     next: datetime | None = None
+    decision: str | None = None
     zone: str | None = None
     is_cadence_active: bool
     status: str
@@ -204,6 +207,7 @@ def _explained(enrollment: LeadEnrollment, why: WhyNot) -> LeadEnrollment:
         update={
             "rules": tuple(RuleLine(**asdict(row)) for row in why.rows),
             "next": why.next,
+            "decision": why.decision,
             "zone": why.zone,
             "is_due": enrollment.due and "not_due" not in holding,
             "is_in_a_run": "in_a_run" in holding,

@@ -17,13 +17,14 @@ SUPPRESSED_BECAUSE = {
 
 
 STANDING = ("ended", "paused", "not_due", "in_a_run")
-ENDS: dict[str | None, str] = {
-    "advance": "the next run goes on with the next step",
-    "complete": "the next run ends it",
-    "exit": "the next run ends it",
-    "hold": "the next run holds it",
+CONSEQUENCES: dict[str | None, str] = {
+    "advance": "leaves this step out and goes on",
+    "complete": "ends the enrollment",
+    "exit": "ends the enrollment",
+    "fail": "gives the enrollment up",
+    "hold": "puts it on hold",
 }
-"""What follows from a rule that does not end by itself, by the decision of a run."""
+"""What a run does because of a rule that does not end by itself, by its decision."""
 
 
 def why(enrollment: LeadEnrollment, at: datetime) -> str:
@@ -74,17 +75,36 @@ def rules_that_hold(enrollment: LeadEnrollment, at: datetime) -> list[str]:
 def earliest(enrollment: LeadEnrollment, at: datetime) -> str:
     """Return when the next message can leave, also by the clock that opens its schedule."""
     if enrollment.next is None:
-        return "never, until a person acts"
+        return never(enrollment.decision, _waits_until(enrollment), at)
     if enrollment.next <= at:
         return "now, with one of the next runs"
     local = local_time(enrollment.next, enrollment.zone)
     return f"{moment(enrollment.next, at)}{f' ({local})' if local else ''}"
 
 
+def never(decision: str | None, until: datetime | None, at: datetime) -> str:
+    """Return what happens instead to a message that never leaves by itself.
+
+    ``until``: when the first run can take it, if that is later than ``at``.
+    """
+    consequence = CONSEQUENCES.get(decision)
+    if consequence is None:
+        return "never, until a person acts"
+    run = f"the first run after {moment(until, at)}," if until and until > at else "the next run"
+    return f"never: {run} {consequence}"
+
+
+def _waits_until(enrollment: LeadEnrollment) -> datetime | None:
+    untils = [rule.until for rule in enrollment.rules if rule.holds and rule.until]
+    return max(untils, default=None)
+
+
 def _sentence(rule: RuleLine, at: datetime) -> str:
     if rule.until:
         return f"{rule.sentence}: until {moment(rule.until, at)}"
-    return f"{rule.sentence}: {ENDS.get(rule.decision, 'until a person changes that')}"
+    consequence = CONSEQUENCES.get(rule.decision)
+    ends = f"a run {consequence}" if consequence else "until a person changes that"
+    return f"{rule.sentence}: {ends}"
 
 
 def _why_paused(enrollment: LeadEnrollment) -> str:

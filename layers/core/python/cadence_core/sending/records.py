@@ -147,8 +147,9 @@ class Standing:
 
     ``due``: when its next step is due; ``leased_until``: while a run works on it. ``rules``: what
     every sending rule says of the message when it is due, or at ``at`` if it is, by a clock in
-    ``zone``. ``earliest``: from when on none of them holds, ``None`` if a person has to act first.
-    ``enrollment`` is what a run would read; ``None`` if the enrollment has ended.
+    ``zone``. ``earliest``: from when on none of them holds, ``None`` if one of them never ends by
+    itself: ``lasting``, which may begin to hold only by then. ``enrollment`` is what a run would
+    read; ``None`` if the enrollment has ended.
     """
 
     enrollment_id: EnrollmentId
@@ -162,6 +163,7 @@ class Standing:
     leased_until: datetime | None
     zone: str | None
     earliest: datetime | None
+    lasting: RuleFinding | None
     rules: Sequence[RuleFinding]
     enrollment: DueEnrollment | None
 

@@ -21,13 +21,18 @@ from cadence_core.sending.prepare_steps import Preparation
 from cadence_core.sending.preview_batch import word_for
 from cadence_core.sending.records import RuleFinding, Standing
 
+TEXT = "text"
+PLACES = {check.name: place for place, check in enumerate(CHECKS)}
+WAITS = (None, "release", "retry")
+"""The decisions about a message that stays due, and of no run."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """A rule: a ``sentence`` for a salesperson, and whether it is true of the message.
 
-    ``until``: when a rule that holds ends by itself; ``None`` if it does not hold, or if only a
-    person can end it. ``detail`` names the particulars, without personal data. ``decision``: what a
+    ``until``: when a rule that holds ends by itself; ``None`` if it does not hold, or never ends by
+    itself. ``detail`` names the particulars, without personal data. ``decision``: what a
     run does about it, in the words of a dry run.
     """
 
@@ -45,14 +50,16 @@ class WhyNot:
     """Every rule about the next message of an enrollment, at the time ``at``.
 
     A run sends the message if no row holds and the provider takes it. ``next``: the earliest time
-    at which that can be if nothing else happens; ``None``: never until a person acts. ``zone``: by
-    whose clock the schedule opens.
+    at which that can be if nothing else happens; ``None``: never, unless a person acts. Then
+    ``decision`` is what a run does with it instead, in the words of a dry run; ``None``: nothing,
+    it waits for a person. ``zone``: by whose clock the schedule opens.
     """
 
     enrollment_id: EnrollmentId
     lead_id: UUID
     at: datetime
     next: datetime | None
+    decision: str | None
     zone: str | None
     rows: Sequence[Row]
 
@@ -63,6 +70,7 @@ class WhyNot:
             "lead_id": str(self.lead_id),
             "at": self.at.isoformat(),
             "next": self.next and self.next.isoformat(),
+            "decision": self.decision,
             "zone": self.zone,
             "rules": [
                 {**asdict(row), "until": row.until and row.until.isoformat()} for row in self.rows
@@ -98,6 +106,7 @@ def _why_not(standing: Standing, preparation: Preparation, budget: RenderingBudg
         lead_id=standing.lead_id,
         at=standing.at,
         next=_next(standing, rows),
+        decision=_decision(standing, rows),
         zone=standing.zone,
         rows=rows,
     )
@@ -108,6 +117,21 @@ def _next(standing: Standing, rows: Sequence[Row]) -> datetime | None:
     untils = [standing.earliest, *(row.until for row in rows if row.holds)]
     known = [until for until in untils if until is not None]
     return max(known) if len(known) == len(untils) else None
+
+
+def _decision(standing: Standing, rows: Sequence[Row]) -> str | None:
+    """Return what a run does with a message that it never sends; ``None``: nothing."""
+    lasting = [row for row in rows if row.holds and row.until is None]
+    if standing.lasting and standing.lasting.reason not in {row.rule for row in lasting}:
+        lasting.append(_by_rule(standing.lasting))
+    if any(row.decision in WAITS for row in lasting):
+        return None
+    return min(lasting, key=_place).decision if lasting else None
+
+
+def _place(row: Row) -> int:
+    """Return when a run asks: at the rule's place among the checks."""
+    return PLACES.get(row.rule, len(CHECKS) if row.rule == TEXT else PLACES[SENDING_RULES.name])
 
 
 def _by_queue(standing: Standing) -> Iterator[Row]:
@@ -172,7 +196,7 @@ def _by_preparation(
             transition = check.obstacle(enrollment)
             yield _by_check(check.name, check.statement, transition, standing.at)
     fault = preparation.text_fault(enrollment, budget)
-    yield _by_check("text", "the template cannot be filled in for this lead", fault, standing.at)
+    yield _by_check(TEXT, "the template cannot be filled in for this lead", fault, standing.at)
 
 
 def _by_check(name: str, statement: str, transition: Transition | None, at: datetime) -> Row:

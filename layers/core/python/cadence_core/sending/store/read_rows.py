@@ -105,6 +105,7 @@ def standing_from(row: Row, due: Mapping[EnrollmentId, DueEnrollment]) -> Standi
         leased_until=_instant(row["leased_until"]),
         zone=row["zone"],
         earliest=_instant(row["earliest"]),
+        lasting=row["lasting"] and _lasting(row["lasting"]),
         rules=tuple(
             RuleFinding(
                 BY_CODE[rule["reason"]], rule["holds"], _instant(rule["until"]), rule["detail"]
@@ -113,6 +114,10 @@ def standing_from(row: Row, due: Mapping[EnrollmentId, DueEnrollment]) -> Standi
         ),
         enrollment=due.get(id_),
     )
+
+
+def _lasting(rule: Row) -> RuleFinding:
+    return RuleFinding(BY_CODE[rule["reason"]], holds=True, detail=rule["detail"])
 
 
 def _instant(text: str | None) -> datetime | None:

@@ -6,7 +6,9 @@ SELECT json_build_object(
            'paused_by', e.paused_by, 'at', cadence_now(), 'zone', (message.c).zone,
            'due', CASE WHEN isfinite(e.next_step_due) THEN least(e.next_step_due, '9999-01-01') END,
            'leased_until', CASE WHEN e.lease_expires_at > cadence_now() THEN e.lease_expires_at END,
-           'earliest', CASE WHEN isfinite(message.earliest) THEN least(message.earliest, '9999-01-01') END,
+           'earliest', CASE WHEN isfinite((message.earliest).moment) THEN least((message.earliest).moment, '9999-01-01') END,
+           'lasting', CASE WHEN (message.earliest).reason IS NOT NULL
+                           THEN json_build_object('reason', (message.earliest).reason, 'detail', (message.earliest).detail) END,
            'rules', coalesce(message.rules, '[]'))
   FROM unnest(CAST(:asked AS uuid[])) WITH ORDINALITY AS asked (id, place)
   JOIN cadence_enrollments AS e ON e.id = asked.id
