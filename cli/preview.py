@@ -1,5 +1,6 @@
 """``cadence preview``."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import groupby
 
@@ -8,6 +9,7 @@ import click
 from cadence_core.database.connection import Database
 from cadence_core.operations.advice import explanation_of
 from cadence_core.operations.preview import KeptBackLine, PreviewAnswer, PreviewLine, preview
+from cadence_core.operations.why import CONSEQUENCES, never
 from cli.checked import CheckedCommand, Moment
 from cli.options import operation
 from cli.output import CHANNELS, heading, show, show_json
@@ -50,13 +52,18 @@ def _show(answer: PreviewAnswer, *, with_texts: bool) -> None:
         show(f"This assumes {answer.assumes}.")
     for line in answer.would_send:
         _show_message(line, with_texts=with_texts)
-    if answer.would_not_send:
-        show("", "Without a message:")
-    for (reason, detail), lines in groupby(answer.would_not_send, key=_why):
-        show(f"{explanation_of(reason) or reason}{f' ({detail})' if detail else ''}", indent=2)
+    _show_unsent("Without a message:", [x for x in answer.would_not_send if not x.stays_due])
+    _show_unsent("Waiting for a later run:", [x for x in answer.would_not_send if x.stays_due])
+    _show_kept_back(answer)
+
+
+def _show_unsent(title: str, unsent: Sequence[PreviewLine]) -> None:
+    if unsent:
+        show("", title)
+    for why, lines in groupby(sorted(unsent, key=_why), key=_why):
+        show(why, indent=2)
         for line in lines:
             show(f"{line.who}: {line.cadence} ({line.organization})", indent=4)
-    _show_kept_back(answer)
 
 
 def _show_kept_back(answer: PreviewAnswer) -> None:
@@ -81,9 +88,15 @@ def _show_message(line: PreviewLine, *, with_texts: bool) -> None:
 
 
 def _kind(line: KeptBackLine) -> tuple[str, tuple[str, ...]]:
-    leaves = f"{line.next:%Y-%m-%d %H:%M} UTC" if line.next else "never, until a person acts"
+    leaves = f"{line.next:%Y-%m-%d %H:%M} UTC" if line.next else never(line.decision)
     return leaves, line.why
 
 
-def _why(line: PreviewLine) -> tuple[str | None, str | None]:
-    return line.reason, line.detail
+def _why(line: PreviewLine) -> str:
+    why = (
+        f"{explanation_of(line.reason) or line.reason}{f' ({line.detail})' if line.detail else ''}"
+    )
+    if line.until:
+        return f"{why}; until {line.until:%Y-%m-%d %H:%M} UTC"
+    consequence = CONSEQUENCES.get(line.decision)
+    return f"{why}; a run {consequence}" if consequence else why

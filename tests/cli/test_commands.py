@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -215,7 +216,7 @@ def test_a_preview_shows_who_would_get_which_text_and_who_would_not(
     assert "would send 1 message." in now.output
     assert "Maria, Padaria Sol <maria@lead.test>" in now.output
     assert "Dear Maria of Padaria Sol" in now.output
-    assert "has no value for this lead (first_name)" in now.output
+    assert "(first_name); a run puts it on hold" in " ".join(now.output.split())
     assert "Bruno" not in now.output
     assert "Bruno, Padaria Sol <bruno@lead.test>" in then.output
     assert "This assumes that nothing else happens until then." in then.output
@@ -231,6 +232,31 @@ def test_a_preview_shows_what_the_rules_keep_back(world: World, command: Run) ->
     shown = " ".join(result.output.split())
     assert "would send 0 messages" in shown
     assert "(a wrong price); leaves never, until a person acts Maria, Padaria Sol" in shown
+
+
+def test_a_preview_shows_what_waits_for_its_turn_after_the_opening(
+    world: World, command: Run
+) -> None:
+    opened = datetime.now(ZoneInfo("America/Sao_Paulo")).replace(hour=0, minute=0)
+    schedule = world.insert(
+        "sending_schedules", org_id=world.org_id, name="All day", spread_minutes=1440
+    )
+    world.connection.run(
+        "INSERT INTO sending_hours (schedule_id, org_id, iso_day, opens, closes)"
+        " VALUES (:schedule, :org, :day, '00:00', '24:00')",
+        schedule=schedule,
+        org=world.org_id,
+        day=(opened + timedelta(days=1)).isoweekday(),
+    )
+    world.update("organizations", world.org_id, schedule_id=schedule)
+    world.enroll_many(world.cadence({}), 40)
+
+    result = command("preview", "--at", (opened + timedelta(days=1, minutes=1)).isoformat())
+
+    shown = " ".join(result.output.split())
+    assert "Without a message" not in shown
+    assert "Waiting for a later run: the messages that waited for the schedule to open" in shown
+    assert "leave one after the other; until 20" in shown
 
 
 @pytest.mark.parametrize("name", ["preview", "lead"])

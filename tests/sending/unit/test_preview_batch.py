@@ -1,7 +1,10 @@
 """The dry run."""
 
 import json
+from datetime import UTC, datetime
 
+from cadence_core.model.reasons import Reason
+from cadence_core.model.ruling import Ruling
 from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending.preview_batch import preview_batch
 from tests.builders import a_due_enrollment, a_lead, a_past_interaction, a_step, a_template
@@ -43,9 +46,20 @@ def test_a_preview_lists_each_message_and_the_reason_if_it_is_not_sent() -> None
                 "decision": "hold",
                 "reason": "missing_variable",
                 "detail": "first_name",
+                "until": None,
             }
         ],
     }
+
+
+def test_a_message_that_waits_for_its_turn_says_until_when() -> None:
+    until = datetime(2026, 12, 1, 12, 7, tzinfo=UTC)
+    store = FakeRunStore([a_due_enrollment(ruling=Ruling(Reason.SPREAD, until=until))])
+
+    preview = preview_batch(store, an_engine(store).preparation, batch_size=10, time_left=A_MINUTE)
+
+    [line] = preview["would_not_send"]
+    assert (line["decision"], line["until"]) == ("release", "2026-12-01T12:07:00+00:00")
 
 
 def test_a_missing_step_or_template_is_shown_as_none() -> None:

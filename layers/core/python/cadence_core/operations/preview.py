@@ -14,7 +14,10 @@ MAX_SECONDS = 120.0
 
 
 class PreviewLine(Record):
-    """A message of the batch, or an enrollment that would leave it without one, and why."""
+    """A message of the batch, or an enrollment that would leave it without one, and why.
+
+    ``until``: when a sending rule lets it go by itself, if it stays due and that is known.
+    """
 
     enrollment_id: str
     lead_id: str
@@ -32,12 +35,19 @@ class PreviewLine(Record):
     decision: str | None = None
     reason: str | None = None
     detail: str | None = None
+    until: datetime | None = None
+
+    @property
+    def stays_due(self) -> bool:
+        """Whether a later run sends it: it is neither sent, nor held or ended."""
+        return self.decision in ("release", "retry")
 
 
 class KeptBackLine(Record):
     """A message that is due and takes no part in the batch, and every rule that keeps it back.
 
-    ``next``: when it can leave, if nothing else happens; ``None``: never until a person acts.
+    ``next``: when it can leave, if nothing else happens; ``None``: never, unless a person acts.
+    Then ``decision`` is what a run does with it instead, such as ``hold``.
     """
 
     enrollment_id: str
@@ -46,6 +56,7 @@ class KeptBackLine(Record):
     who: str
     why: tuple[str, ...]
     next: datetime | None
+    decision: str | None
 
 
 class PreviewAnswer(Record):
@@ -86,4 +97,5 @@ def _kept_back(touch: KeptBackTouch) -> KeptBackLine:
         who=touch.who,
         why=touch.sentences,
         next=touch.next,
+        decision=touch.decision,
     )

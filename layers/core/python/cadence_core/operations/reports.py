@@ -58,13 +58,14 @@ class DueNow(Touch):
 class KeptBackTouch(DueNow):
     """A message that is due at the time ``at``, and what keeps it back.
 
-    ``next``: when it can leave, if nothing else happens, by a clock in ``zone``; ``None``: never
-    until a person acts.
+    ``next``: when it can leave, if nothing else happens, by a clock in ``zone``; ``None``: never,
+    unless a person acts. Then ``decision`` is what a run does with it instead, such as ``hold``.
     """
 
     sentences: tuple[str, ...]
     at: datetime
     next: datetime | None
+    decision: str | None
     zone: str | None
 
 
@@ -114,7 +115,12 @@ def _holding(answer: WhyNot) -> list[Row]:
 def _kept_back(touch: DueNow, answer: WhyNot) -> KeptBackTouch:
     sentences = tuple(row.sentence for row in _holding(answer))
     return KeptBackTouch(
-        **asdict(touch), sentences=sentences, at=answer.at, next=answer.next, zone=answer.zone
+        **asdict(touch),
+        sentences=sentences,
+        at=answer.at,
+        next=answer.next,
+        decision=answer.decision,
+        zone=answer.zone,
     )
 
 

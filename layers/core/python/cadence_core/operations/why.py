@@ -75,28 +75,24 @@ def rules_that_hold(enrollment: LeadEnrollment, at: datetime) -> list[str]:
 def earliest(enrollment: LeadEnrollment, at: datetime) -> str:
     """Return when the next message can leave, also by the clock that opens its schedule."""
     if enrollment.next is None:
-        return never(enrollment.decision, _waits_until(enrollment), at)
+        return never(enrollment.decision, _first_run(enrollment, at))
     if enrollment.next <= at:
         return "now, with one of the next runs"
     local = local_time(enrollment.next, enrollment.zone)
     return f"{moment(enrollment.next, at)}{f' ({local})' if local else ''}"
 
 
-def never(decision: str | None, until: datetime | None, at: datetime) -> str:
-    """Return what happens instead to a message that never leaves by itself.
-
-    ``until``: when the first run can take it, if that is later than ``at``.
-    """
+def never(decision: str | None, run: str = "a run") -> str:
+    """Return what happens instead to a message that never leaves by itself, and in which run."""
     consequence = CONSEQUENCES.get(decision)
-    if consequence is None:
-        return "never, until a person acts"
-    run = f"the first run after {moment(until, at)}," if until and until > at else "the next run"
-    return f"never: {run} {consequence}"
+    return f"never: {run} {consequence}" if consequence else "never, until a person acts"
 
 
-def _waits_until(enrollment: LeadEnrollment) -> datetime | None:
+def _first_run(enrollment: LeadEnrollment, at: datetime) -> str:
+    """Return the first run that can take it, in words."""
     untils = [rule.until for rule in enrollment.rules if rule.holds and rule.until]
-    return max(untils, default=None)
+    latest = max(untils, default=at)
+    return f"the first run after {moment(latest, at)}," if latest > at else "the next run"
 
 
 def _sentence(rule: RuleLine, at: datetime) -> str:

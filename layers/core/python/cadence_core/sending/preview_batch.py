@@ -74,6 +74,8 @@ def _line(prepared: Prepared) -> Line:
         line["decision"] = word_for(transition)
         line["reason"] = transition.reason
         line["detail"] = getattr(transition, "detail", None) or None
+        until = getattr(transition, "until", None)
+        line["until"] = until.isoformat() if until else None
     return line
 
 
