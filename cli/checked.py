@@ -14,6 +14,10 @@ from cli.output import printable
 
 CLOCK_SKEW = timedelta(minutes=5)
 MAX_AHEAD = timedelta(days=366)
+AT_HELP = (
+    "Ask for a later time, within a year: 2026-12-01T09:00 is UTC, and 2026-12-01T09:00-03:00 names"
+    " its offset."
+)
 
 
 def not_text(text: str) -> str | None:

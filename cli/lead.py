@@ -17,14 +17,14 @@ from cadence_core.operations.lead import (
 )
 from cadence_core.operations.moments import moment
 from cadence_core.operations.why import SUPPRESSED_BECAUSE, earliest, rules_that_hold, why
-from cli.checked import CheckedCommand, Moment
+from cli.checked import AT_HELP, CheckedCommand, Moment
 from cli.options import operation
 from cli.output import CHANNELS, facts, heading, printable, show, show_json, step_name, table
 
 
 @click.command(cls=CheckedCommand)
 @click.argument("who", metavar="ID|EMAIL|PHONE")
-@click.option("--at", metavar="TIME", type=Moment(), help="Ask for a later time, not for now.")
+@click.option("--at", metavar="TIME", type=Moment(), help=AT_HELP)
 @click.option("--rules", "with_rules", is_flag=True, help="Show the rules that do not hold, too.")
 @operation
 def lead(
@@ -43,6 +43,8 @@ def lead(
     if as_json:
         show_json([_with_reasons(answer) for answer in leads])
     else:
+        if at:
+            show(f"If nothing else happens until {at:%Y-%m-%d %H:%M} UTC, then:", "")
         for answer in leads:
             _show(answer, with_rules=with_rules)
         _show_duplicates(leads)
@@ -142,7 +144,8 @@ def _show_rules(enrollment: LeadEnrollment, answer: LeadAnswer) -> None:
         )
         for rule in enrollment.rules
     ]
-    show(table(("holds", "rule", "until"), rows), "", indent=4)
+    columns = ("true", "what could keep the message back", "until")
+    show(heading("Every rule"), table(columns, rows), "", indent=4)
 
 
 def _message(message: LeadMessage, answer: LeadAnswer) -> tuple[object, ...]:

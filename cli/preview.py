@@ -7,10 +7,11 @@ from itertools import groupby
 import click
 
 from cadence_core.database.connection import Database
+from cadence_core.model.enrollment import with_channel
 from cadence_core.operations.advice import explanation_of
 from cadence_core.operations.preview import KeptBackLine, PreviewAnswer, PreviewLine, preview
 from cadence_core.operations.why import CONSEQUENCES, never
-from cli.checked import CheckedCommand, Moment
+from cli.checked import AT_HELP, CheckedCommand, Moment
 from cli.options import operation
 from cli.output import CHANNELS, heading, show, show_json
 
@@ -18,7 +19,7 @@ MAX_BATCH_SIZE = 500
 
 
 @click.command("preview", cls=CheckedCommand)
-@click.option("--at", metavar="TIME", type=Moment(), help="Ask for a later time, not for now.")
+@click.option("--at", metavar="TIME", type=Moment(), help=AT_HELP)
 @click.option(
     "--limit",
     type=click.IntRange(1, MAX_BATCH_SIZE),
@@ -93,9 +94,8 @@ def _kind(line: KeptBackLine) -> tuple[str, tuple[str, ...]]:
 
 
 def _why(line: PreviewLine) -> str:
-    why = (
-        f"{explanation_of(line.reason) or line.reason}{f' ({line.detail})' if line.detail else ''}"
-    )
+    explanation = with_channel(explanation_of(line.reason) or str(line.reason), line.channel)
+    why = f"{explanation} ({line.detail})" if line.detail else explanation
     if line.until:
         return f"{why}; until {line.until:%Y-%m-%d %H:%M} UTC"
     consequence = CONSEQUENCES.get(line.decision)

@@ -276,9 +276,31 @@ def test_a_lead_shows_every_rule_on_request(world: World, command: Run) -> None:
     result = command("lead", enrollment, "--rules")
 
     shown = " ".join(result.output.split())
+    assert "Every rule true what could keep the message back until" in shown
     assert "yes a person has switched off the engine" in shown
     assert "no the step is not due yet" in shown
     assert "leaves never, until a person acts" in shown
+
+
+def test_a_lead_says_which_moment_it_was_asked_about(world: World, command: Run) -> None:
+    enrollment = world.enrollment(world.cadence({}))
+    at = datetime.now(UTC) + timedelta(days=3)
+
+    now, then = command("lead", enrollment), command("lead", enrollment, "--at", at.isoformat())
+
+    first = then.output.splitlines()[0]
+    assert first == f"If nothing else happens until {at:%Y-%m-%d %H:%M} UTC, then:"
+    assert "nothing else happens" not in now.output
+    for name in ("lead", "preview"):
+        assert "2026-12-01T09:00 is UTC" in " ".join(command(name, "--help").output.split())
+
+
+def test_a_lead_in_a_paused_cadence_says_only_that_of_its_cadence(
+    world: World, command: Run
+) -> None:
+    shown = command("lead", world.enrollment(world.cadence({}, status="paused"))).output
+
+    assert "why        the cadence is paused: until a person changes that" in shown
 
 
 def test_a_lead_shows_why_it_gets_nothing(world: World, command: Run) -> None:
@@ -290,7 +312,7 @@ def test_a_lead_shows_why_it_gets_nothing(world: World, command: Run) -> None:
     assert shown.exit_code == 0
     assert "Maria, Padaria Sol (Acme)" in shown.output
     assert "outbound: paused" in shown.output
-    assert "the lead has no address for this channel: add" in shown.output
+    assert "the lead has no address for email: add" in shown.output
 
 
 KEYS = {

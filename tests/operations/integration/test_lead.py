@@ -68,7 +68,7 @@ def test_a_lead_shows_its_enrollments_messages_and_suppressions(
     [enrollment] = answer.enrollments
     assert (enrollment.cadence, enrollment.position, enrollment.total) == ("Winter", 2, 2)
     assert (enrollment.status, enrollment.reason) == ("paused", "missing_address")
-    assert "the lead has no address for this channel" in why(enrollment, answer.at)
+    assert "the lead has no address for WhatsApp" in why(enrollment, answer.at)
     [message] = answer.messages
     assert (message.status, message.subject, message.position) == ("sent", "Hello Maria", 1)
     [suppression] = answer.suppressions

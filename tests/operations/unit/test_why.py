@@ -80,14 +80,14 @@ def a_rule(rule: str, **overrides: Any) -> RuleLine:
         ({"status": "paused", "paused_by": "person", "reason": "on leave"}, "paused it (on leave)"),
         (
             {"status": "paused", "paused_by": "engine", "reason": "missing_sender"},
-            "the cadence has no sender for this channel: give the cadence a sender",
+            "the cadence has no sender for email: give the cadence a sender",
         ),
         ({"status": "paused", "paused_by": "engine", "reason": "new_code"}, "new_code"),
         ({"status": "replied", "reason": "replied"}, "it has ended: the lead wrote back"),
         ({"status": "failed"}, "it has ended"),
         (
             {"status": "unsubscribed", "reason": "suppressed", "detail": "manual"},
-            "do-not-contact list for this channel (it was added by hand)",
+            "do-not-contact list for email (it was added by hand)",
         ),
         (
             {

@@ -23,6 +23,14 @@ class Channel(StrEnum):
     WHATSAPP = "whatsapp"
 
 
+CHANNEL_NAMES: dict[str, str] = {Channel.EMAIL: "email", Channel.WHATSAPP: "WhatsApp"}
+
+
+def with_channel(sentence: str, channel: str | None) -> str:
+    """Return a sentence about "this channel" with the channel's name, if that is known."""
+    return sentence.replace("this channel", CHANNEL_NAMES[channel]) if channel else sentence
+
+
 class EnrollmentStatus(StrEnum):
     """The state of an enrollment. ``active`` and ``paused`` are open, the others are final."""
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from cadence_core.model.enrollment import with_channel
 from cadence_core.model.reasons import Reason
 from cadence_core.operations.advice import ARCHIVED_SINCE, advice_for, explanation_of
 from cadence_core.operations.lead import LeadEnrollment, RuleLine
@@ -29,6 +30,10 @@ CONSEQUENCES: dict[str | None, str] = {
 
 def why(enrollment: LeadEnrollment, at: datetime) -> str:
     """Return what an enrollment waits for, or why it ended."""
+    return with_channel(_why(enrollment, at), enrollment.channel)
+
+
+def _why(enrollment: LeadEnrollment, at: datetime) -> str:
     match enrollment.status:
         case "active":
             return _why_active(enrollment, at)

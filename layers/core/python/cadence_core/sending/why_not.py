@@ -4,11 +4,11 @@ The rows are two lists: the sending rules of the database, and what the preparat
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from cadence_core.model.enrollment import EnrollmentId, EnrollmentStatus
+from cadence_core.model.enrollment import EnrollmentId, EnrollmentStatus, with_channel
 from cadence_core.model.reasons import BY_CODE, Reason
 from cadence_core.model.ruling import Ruling
 from cadence_core.model.transitions import Release, Retry, Transition
@@ -96,11 +96,14 @@ def why_not(
 
 
 def _why_not(standing: Standing, preparation: Preparation, budget: RenderingBudget) -> WhyNot:
-    rows = (
+    found = (
         *_by_queue(standing),
         *map(_by_rule, standing.rules),
         *_by_preparation(standing, preparation, budget),
     )
+    step = standing.enrollment.step if standing.enrollment else None
+    channel = step.channel if step else None
+    rows = tuple(replace(row, sentence=with_channel(row.sentence, channel)) for row in found)
     return WhyNot(
         enrollment_id=standing.enrollment_id,
         lead_id=standing.lead_id,
@@ -177,11 +180,18 @@ def _by_rule(finding: RuleFinding) -> Row:
 
 
 def _sentence_of_rule(reason: Reason, detail: str | None) -> str:
-    if reason is not Reason.OUTSIDE_SENDING_WINDOW:
-        return _sentence(reason, detail)
-    if detail:
-        return f"the sending schedule is shut on this day off or holiday ({detail})"
-    return "the sending schedule is shut at this hour or on this weekday"
+    match reason:
+        case Reason.CADENCE_INACTIVE if detail:
+            return f"the cadence is {'a draft' if detail == 'draft' else detail}"
+        case Reason.LEAD_GAP:
+            return "the lead got another message within the gap that the organization keeps"
+        case Reason.TOO_LATE:
+            return reason.explanation  # the detail is what to do about it
+        case Reason.OUTSIDE_SENDING_WINDOW if detail:
+            return f"the sending schedule is shut on this day off or holiday ({detail})"
+        case Reason.OUTSIDE_SENDING_WINDOW:
+            return "the sending schedule is shut at this hour or on this weekday"
+    return _sentence(reason, detail)
 
 
 def _by_preparation(
