@@ -57,4 +57,4 @@ def play_day(database_url: str, folder: Path, console: Console, live: Live | Non
     print_happenings(console, day.number, happenings_on(day.number))
     print_feedback(console, came_back, standings)
     print_facts(console, facts)
-    print_run(console, summary, page, log)
+    print_run(console, summary, len(facts.kept_back), page, log)

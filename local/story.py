@@ -21,6 +21,7 @@ from cadence_core.operations.reports import (
     Touch,
     UnsentTouch,
 )
+from cadence_core.operations.why import CONSEQUENCES
 from local.facts import Facts
 from local.timeline import Feedback, Happening
 
@@ -34,7 +35,6 @@ OUTCOMES = {
 OPEN = ("active", "paused")
 EXPLANATIONS: dict[str | None, str] = {reason.value: reason.explanation for reason in Reason}
 COUNTS = {
-    "claimed": "due",
     "sent": "sent",
     "held": "held",
     "exited": "ended early",
@@ -45,7 +45,6 @@ COUNTS = {
     "quarantined": "held because runs died with them",
     "released": "left for a later run",
     "skipped": "skipped",
-    "completed": "finished",
 }
 MAX_DUE_SHOWN = 10
 WHO_WIDTH = 32
@@ -87,16 +86,13 @@ def print_facts(console: Console, facts: Facts) -> None:
     _print_due(console, facts.due_next)
 
 
-def print_run(console: Console, summary: dict[str, Any], page: Path, log: Path) -> None:
-    """Print the counts of the run in one line, then where to look and how to continue."""
-    parts = [
-        f"{summary[name]} {label}"
-        for name, label in COUNTS.items()
-        if summary[name] or name in ("claimed", "sent")
-    ]
-    left = f"{summary['remaining_due']} still due ({summary['duration_ms']} ms)"
+def print_run(
+    console: Console, summary: dict[str, Any], kept_back: int, page: Path, log: Path
+) -> None:
+    """Print the counts of the run and what is still due, then where to look and how to continue."""
     _print_title(console, "This run")
-    console.print(Text(f"{', '.join(parts)}; {left}"))
+    console.print(Text(counts_of(summary)))
+    console.print(Text(left_by(summary["remaining_due"], kept_back)))
     console.print()
     # soft_wrap: a link on two lines cannot be opened.
     console.print(Text(f"The messages   {page.as_uri()}"), soft_wrap=True)
@@ -104,6 +100,25 @@ def print_run(console: Console, summary: dict[str, Any], page: Path, log: Path) 
     console.print(Text("Open links     make serve"))
     console.print(Text("Next day       make run"))
     console.print(Text("Start over     make run FRESH=1"))
+
+
+def counts_of(summary: dict[str, Any]) -> str:
+    """Return what the run did with what it took; the last messages are among those it sent."""
+    parts = [f"{summary[name]} {label}" for name, label in COUNTS.items() if summary[name]]
+    taken = f"{summary['claimed']} taken"
+    did = f"{taken}: {', '.join(parts)}" if parts else taken
+    finished = summary["completed"]
+    through = f"; {_counted(finished, 'lead')} finished the cadence" if finished else ""
+    return f"{did}{through} ({summary['duration_ms']} ms)"
+
+
+def left_by(remaining_due: int, kept_back: int) -> str:
+    """Return what is due after a run: what the next run takes, and what the rules keep back."""
+    left = [
+        *([f"{remaining_due} for the next run"] if remaining_due else []),
+        *([f"{kept_back} that the sending rules keep for later"] if kept_back else []),
+    ]
+    return f"Still due: {', '.join(left) or 'nothing'}"
 
 
 def explain(touch: UnsentTouch) -> str:
@@ -190,7 +205,8 @@ def kept_back(touch: KeptBackTouch) -> str:
     """Return what keeps a message back, and when it can leave."""
     why = "; ".join(touch.sentences).replace("this channel", CHANNELS[touch.channel])
     if touch.next is None:
-        return f"{why}: until a person acts"
+        consequence = CONSEQUENCES.get(touch.decision)
+        return f"{why}: {f'a run {consequence}' if consequence else 'until a person acts'}"
     zone = ZoneInfo(touch.zone or "UTC")
     days = (touch.next.astimezone(zone).date() - touch.at.astimezone(zone).date()).days
     if (touch.next - touch.at).total_seconds() < NEARLY_TWO_DAYS:

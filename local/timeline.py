@@ -145,7 +145,7 @@ DAYS = {
             leads="debora",
         ),
         _happening(
-            "Grace's mailbox is new: she lets it write to two new people a day.",
+            "Grace's mailbox is new: her team may write to two new people a day.",
             LIMIT_FIRST_MESSAGES,
             cadence="inbound",
         ),
@@ -195,7 +195,7 @@ DAYS = {
             "She enrolls two more of them.", ENROLL, cadence="reactivation", leads="renata ivo"
         ),
         _happening(
-            "And she closes her sending hours on this day of the week.",
+            "She changes her sending hours: nothing leaves on this day of the week.",
             TAKE_THIS_WEEKDAY_OUT,
             cadence="reactivation",
         ),

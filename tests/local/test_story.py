@@ -5,7 +5,7 @@ import pytest
 from cadence_core.model.reasons import Reason
 from cadence_core.operations.reports import UnsentTouch
 from local.state import StateError
-from local.story import explain, when
+from local.story import explain, left_by, when
 from tests.local.conftest import Story
 from tests.local.demo import Demo
 
@@ -85,6 +85,7 @@ def test_an_unsent_message_is_explained(story: Story, day: int, words: str) -> N
         (5, "shut at this hour or on this weekday: it can leave tomorrow"),
         # What the run of tomorrow would find is said today.
         (5, "shut at this hour or on this weekday; the lead has no address for WhatsApp;"),
+        (5, "agreed to be contacted on WhatsApp: a run puts it on hold"),
     ],
 )
 def test_a_message_that_is_kept_back_says_why_not_and_when(
@@ -127,7 +128,35 @@ def test_the_screen_shows_which_lead_got_what(story: Story, day: int, line: str)
 def test_the_counts_of_the_run_are_one_line(story: Story) -> None:
     _, days = story
 
-    assert "12 due, 9 sent, 1 held, 2 ended early, 2 finished; 0 still due (" in days[3]
+    counts = "12 taken: 9 sent, 1 held, 2 ended early; 2 leads finished the cadence ("
+    assert counts in days[3]
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        (1, "Still due: nothing"),
+        (2, "Still due: 1 that the sending rules keep for later"),
+        (5, "Still due: 7 that the sending rules keep for later"),
+    ],
+)
+def test_what_is_still_due_counts_what_the_rules_keep_back(
+    story: Story, day: int, words: str
+) -> None:
+    _, days = story
+
+    assert words in days[day - 1].splitlines()
+
+
+def test_what_the_next_run_takes_is_apart_from_what_the_rules_keep() -> None:
+    assert left_by(3, 2) == "Still due: 3 for the next run, 2 that the sending rules keep for later"
+
+
+def test_a_lead_that_will_get_nothing_more_is_not_due_next(story: Story) -> None:
+    _, days = story
+
+    assert "Rafael Monteiro" not in days[2].partition("Due next")[2]
+    assert "Priya Nair" not in days[2].partition("Due next")[2]
 
 
 def test_feedback_is_shown_with_its_effect(story: Story) -> None:

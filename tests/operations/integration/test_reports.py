@@ -59,6 +59,19 @@ def test_a_paused_cadence_waits_and_nothing_of_it_is_due(
     assert due_next(database_of) == []
 
 
+def test_a_lead_whose_enrollment_will_end_is_not_due_next(
+    world: World, database_of: Database
+) -> None:
+    cadence = world.cadence({})
+    enroll(world, cadence, email="ana@lead.test", first_name="Ana")
+    for status in ("won", "archived", "unqualified"):
+        enroll(world, cadence, email=f"{status}@lead.test", status=status)
+    deleted = enroll(world, cadence, email="rui@lead.test")
+    world.connection.run("UPDATE leads SET deleted_at = now() WHERE id = :id", id=deleted)
+
+    assert [touch.who for touch in due_next(database_of)] == ["Ana, Padaria Sol"]
+
+
 def test_the_standings_of_some_leads_are_theirs_alone(world: World, database_of: Database) -> None:
     cadence = world.cadence({})
     maria, rui = enroll(world, cadence), enroll(world, cadence, email="rui@lead.test")
