@@ -317,7 +317,18 @@ def test_a_lead_shows_why_it_gets_nothing(world: World, command: Run) -> None:
 
 KEYS = {
     "status": {
-        *("at", "runs", "due", "next_due", "deferred", "paused", "uncertain", "suspects"),
+        *(
+            "at",
+            "runs",
+            "due",
+            "kept_back",
+            "oldest_free",
+            "next_due",
+            "deferred",
+            "paused",
+            "uncertain",
+            "suspects",
+        ),
         *(
             "stopped_senders",
             "senders_not_allowed",

@@ -70,6 +70,36 @@ def test_due_taken_next_and_deferred_are_read_apart(world: World, operated: Data
     assert [(item.reason, item.count) for item in status.deferred] == [("throttled", 1)]
 
 
+def test_what_a_rule_keeps_back_is_read_apart_from_what_could_leave(
+    world: World, operated: Database
+) -> None:
+    free, _ = world.enroll_many(world.cadence({}), 2)
+    world.enroll_many(world.cadence({"channel": "whatsapp"}), 3)
+    world.insert("sending_stops", channel="whatsapp", reason="a wrong price")
+
+    status = read_status(operated)
+
+    assert [(kept.reason, kept.count, kept.first_until) for kept in status.kept_back] == [
+        ("stopped_by_person", 3, None)
+    ]
+    assert status.due.count == 5
+    assert status.oldest_free == world.enrollment_row(free)["next_step_due"]
+
+
+def test_what_is_too_late_is_not_kept_back(world: World, operated: Database) -> None:
+    cadence = world.cadence({}, when_too_late="hold", max_lateness_hours=1)
+    enrollment = world.enrollment(cadence)
+    world.connection.run(
+        "UPDATE cadence_enrollments SET step_due_at = now() - interval '9 hours' WHERE id = :id",
+        id=enrollment,
+    )
+
+    status = read_status(operated)
+
+    assert status.kept_back == ()
+    assert status.oldest_free == world.enrollment_row(enrollment)["next_step_due"]
+
+
 def test_obstacles_are_named(world: World, operated: Database) -> None:
     world.template(name="promo", channel="whatsapp", fault_code="132001")
     world.connection.run("UPDATE senders SET stopped_until = 'infinity', stop_code = '131042'")

@@ -4,10 +4,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+import pytest
+
 from cadence_core.operations.findings import findings
 from cadence_core.operations.status import (
     Deferred,
     Due,
+    KeptBack,
     Paused,
     RunRecord,
     Status,
@@ -48,6 +51,8 @@ def a_status(**overrides: Any) -> Status:
         "at": AT,
         "runs": (a_run(),),
         "due": Due(count=0, oldest=None, in_a_run=0),
+        "kept_back": (),
+        "oldest_free": None,
         "next_due": None,
         "uncertain": Uncertain(count=0, oldest=None),
         **dict.fromkeys(("deferred", "paused", "suspects", *OBSTACLES), ()),
@@ -91,10 +96,35 @@ def test_a_dead_run_and_one_that_sent_nothing_are_named() -> None:
 def test_what_is_due_for_an_hour_is_a_sign_of_trouble() -> None:
     due = Due(count=10_000, oldest=AT - timedelta(hours=2), in_a_run=0)
 
-    assert findings(a_status(due=due)) == [
+    assert findings(a_status(due=due, oldest_free=due.oldest)) == [
         "10,000+ steps are due, the oldest since 2026-11-25 12:00 UTC, 2 hours ago.",
-        "A sending rule keeps it back (see `cadence preview`), or runs cannot keep up.",
+        (
+            "Runs do not keep up: a step that could be sent has been due since"
+            " 2026-11-25 12:00 UTC, 2 hours ago."
+        ),
     ]
+
+
+@pytest.mark.parametrize(
+    ("count", "due", "until", "sentence"),
+    [
+        (1, 1, AT + timedelta(hours=9), "It waits: the sending schedule has no hours. The first"),
+        (7, 7, AT + timedelta(hours=9), "All of them wait: the sending schedule has no hours."),
+        (1, 7, None, "1 of them waits until a person changes that: the sending schedule"),
+        (9, 700, None, "9 of the 100 longest due wait until a person changes that: the sending"),
+    ],
+)
+def test_what_the_rules_keep_back_is_no_trouble_and_says_why(
+    count: int, due: int, until: datetime | None, sentence: str
+) -> None:
+    kept = KeptBack(reason="schedule_never_opens", count=count, first_until=until)
+    oldest = AT - timedelta(days=2)
+    status = a_status(due=Due(count=due, oldest=oldest, in_a_run=0), kept_back=(kept,))
+
+    [_, second] = findings(status)
+
+    assert second.startswith(sentence)
+    assert second.endswith("in 9 hours (see `cadence preview`)." if until else "has no hours.")
 
 
 def test_what_is_deferred_held_and_uncertain_is_counted_with_its_command() -> None:
@@ -109,7 +139,7 @@ def test_what_is_deferred_held_and_uncertain_is_counted_with_its_command() -> No
 
     assert findings(status)[1:] == [
         (
-            "1 step waits until 2026-11-25 14:09 UTC, in 9 minutes or later: the provider accepts"
+            "1 step waits until 2026-11-25 14:09 UTC, in 9 minutes: the provider accepts"
             " nothing from us for now; deferred without using up an attempt."
         ),
         "1 enrollment is on hold: cadence holds",

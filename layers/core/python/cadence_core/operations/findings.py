@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from cadence_core.operations.advice import explanation_of
 from cadence_core.operations.moments import moment
-from cadence_core.operations.status import MAX_COUNTED, MAX_TEMPLATES, Status
+from cadence_core.operations.status import MAX_COUNTED, MAX_RULED, MAX_TEMPLATES, Status
 
 MAX_SILENCE = timedelta(minutes=30)
 """Two ticks of the default schedule."""
@@ -47,19 +47,41 @@ def _about_the_queue(status: Status) -> Iterator[str]:
     if due.oldest:
         steps = counted_at_most(due.count, "step is", "steps are")
         yield f"{steps} due, the oldest since {moment(due.oldest, status.at)}."
-        if status.at - due.oldest > MAX_DUE_AGE:
-            yield "A sending rule keeps it back (see `cadence preview`), or runs cannot keep up."
+        yield from _about_rules(status)
+        if status.oldest_free and status.at - status.oldest_free > MAX_DUE_AGE:
+            since = moment(status.oldest_free, status.at)
+            yield f"Runs do not keep up: a step that could be sent has been due since {since}."
     elif status.next_due:
         yield f"Nothing is due. The next step is due {moment(status.next_due, status.at)}."
     else:
         yield "Nothing is due, and no active enrollment waits for a step."
 
 
+def _about_rules(status: Status) -> Iterator[str]:
+    for kept in status.kept_back:
+        why = explanation_of(kept.reason) or kept.reason
+        waiting = _waiting(kept.count, status.due.count)
+        if kept.first_until is None:
+            yield f"{waiting} until a person changes that: {why}."
+        else:
+            first = moment(kept.first_until, status.at)
+            yield f"{waiting}: {why}. The first can leave {first} (see `cadence preview`)."
+
+
+def _waiting(count: int, due: int) -> str:
+    if due == 1:
+        return "It waits"
+    if count == due:
+        return "All of them wait"
+    of = f"the {MAX_RULED} longest due" if due > MAX_RULED else "them"
+    return f"{count} of {of} {'waits' if count == 1 else 'wait'}"
+
+
 def _about_obstacles(status: Status) -> Iterator[str]:
     for deferred in status.deferred:
-        steps = counted_at_most(deferred.count, "step waits", "steps wait")
+        steps = counted_at_most(deferred.count, "step waits", "steps wait, the first")
         why = explanation_of(deferred.reason) or deferred.reason
-        yield f"{steps} until {moment(deferred.next_due, status.at)} or later: {why}."
+        yield f"{steps} until {moment(deferred.next_due, status.at)}: {why}."
     if status.held:
         held = counted_at_most(status.held, "enrollment is", "enrollments are")
         yield f"{held} on hold: cadence holds"

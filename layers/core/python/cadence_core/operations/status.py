@@ -8,6 +8,8 @@ from cadence_core.operations.reading import Record, read
 
 MAX_COUNTED = 10_000
 """The counts of due, deferred and uncertain stop here."""
+MAX_RULED = 100
+"""Of so many that are due the longest, the sending rules are asked."""
 MAX_TEMPLATES = 50
 """No more templates are listed."""
 
@@ -39,6 +41,17 @@ class Due(Record):
     count: int
     oldest: datetime | None
     in_a_run: int
+
+
+class KeptBack(Record):
+    """How many of the 100 longest due a sending rule keeps back, and when the first can leave.
+
+    ``first_until``: ``None`` if none can before a person acts.
+    """
+
+    reason: str
+    count: int
+    first_until: datetime | None
 
 
 class Deferred(Record):
@@ -136,11 +149,16 @@ class PausedCadence(Record):
 
 
 class Status(Record):
-    """The state of the engine at the database's time ``at``."""
+    """The state of the engine at the database's time ``at``.
+
+    ``oldest_free``: since when the longest due step that no sending rule keeps back has been due.
+    """
 
     at: datetime
     runs: tuple[RunRecord, ...]
     due: Due
+    kept_back: tuple[KeptBack, ...]
+    oldest_free: datetime | None
     next_due: datetime | None
     deferred: tuple[Deferred, ...]
     paused: tuple[Paused, ...]

@@ -4,6 +4,16 @@ WITH due AS MATERIALIZED (
     SELECT next_step_due, lease_expires_at > cadence_now() AS is_in_a_run FROM cadence_enrollments
      WHERE status = 'active' AND cadence_active AND next_step_due <= cadence_now()
      ORDER BY next_step_due LIMIT 10000
+), longest_due AS MATERIALIZED (
+    SELECT id, next_step_due FROM cadence_enrollments
+     WHERE status = 'active' AND cadence_active AND next_step_due <= cadence_now()
+     ORDER BY next_step_due LIMIT 100
+), ruled AS MATERIALIZED (
+    -- The first sending rule that keeps each of these back, as a run asks it. A run takes what is too late.
+    SELECT longest_due.next_step_due, rule.reason, CASE WHEN isfinite(rule.until) THEN rule.until END AS until
+      FROM (SELECT array_agg(c) AS asked FROM candidates_of(ARRAY(SELECT id FROM longest_due))) AS message
+     CROSS JOIN LATERAL first_rulings(message.asked, cadence_now()) AS rule
+     RIGHT JOIN longest_due ON longest_due.id = rule.enrollment_id AND rule.reason <> 'too_late'
 ), next AS MATERIALIZED (
     SELECT next_step_due, status_reason FROM cadence_enrollments
      WHERE status = 'active' AND cadence_active AND next_step_due > cadence_now()
@@ -20,6 +30,10 @@ SELECT cadence_now() AS at,
               FROM cadence_runs ORDER BY started_at DESC LIMIT CAST(:runs AS integer)) AS run) AS runs,
        (SELECT jsonb_build_object('count', count(*), 'oldest', min(next_step_due),
                                   'in_a_run', count(*) FILTER (WHERE is_in_a_run)) FROM due) AS due,
+       (SELECT coalesce(jsonb_agg(k), '[]') FROM (
+            SELECT reason, count(*) AS count, min(until) AS first_until FROM ruled
+             WHERE reason IS NOT NULL GROUP BY reason ORDER BY count DESC, reason) AS k) AS kept_back,
+       (SELECT min(next_step_due) FROM ruled WHERE reason IS NULL) AS oldest_free,
        (SELECT min(next_step_due) FROM next) AS next_due,
        (SELECT coalesce(jsonb_agg(d), '[]') FROM (
             SELECT status_reason AS reason, count(*) AS count, min(next_step_due) AS next_due FROM next
