@@ -98,11 +98,10 @@ def explain_claim(world: World, limit: int = BATCH, plan: str = "force_custom_pl
     """Explain the reading of what was picked."""
     run_id = uuid4()
     picked = world.rows(
-        "SELECT enrollment_id FROM pick_due(:run, :limit, 60, '{}')", run=run_id, limit=limit
+        "SELECT enrollment_id AS id FROM pick_due(:run, :limit, 60, '{}')", run=run_id, limit=limit
     )
     sql = due_query("picked_by_claim").replace(":run_id", "$1").replace(":picked", "$2")
-    ids = ",".join(str(row["enrollment_id"]) for row in picked)
-    return explain(world, sql, f"'{run_id}'", f"'{{{ids}}}'", plan=plan)
+    return explain(world, sql, f"'{run_id}'", f"'{json.dumps(picked, default=str)}'", plan=plan)
 
 
 def nodes_of(plan: Any) -> Iterator[Any]:

@@ -91,7 +91,7 @@ def test_places_that_are_left_over_go_round(world: World) -> None:
     assert set(shares.values()) == {5}
 
 
-@pytest.mark.parametrize(("count", "each"), [(1, 600), (5, 120), (60, 10), (200, 3)])
+@pytest.mark.parametrize(("count", "each"), [(1, 600), (5, 120), (60, 10), (1000, 1)])
 def test_runs_that_start_together_get_full_batches_and_equal_shares(
     world: World, new_store: NewStore, background: Background, count: int, each: int
 ) -> None:

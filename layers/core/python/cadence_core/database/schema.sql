@@ -50,7 +50,9 @@ CREATE TYPE public.picked_message AS (
 	place bigint,
 	fate text,
 	until timestamp with time zone,
-	spent_scope text
+	spent_scope text,
+	held_by text,
+	detail text
 );
 
 CREATE TYPE public.ruling AS (
@@ -269,12 +271,13 @@ BEGIN
         RETURN;
     END IF;
     RETURN QUERY
-    WITH message AS (
-        SELECT held.c, 0 AS place FROM candidates_of(leased_by_runs(capped, at)) AS held
-         UNION ALL
-        SELECT asked[n], n FROM generate_subscripts(asked, 1) AS n WHERE capped @> ARRAY[asked[n].org_id]
+    WITH message AS MATERIALIZED (
+        SELECT each.*, day_ends(each.c, at) AS ends, is_at_half_cap(each.c, at) AS is_half
+          FROM (SELECT held.c, 0 AS place FROM candidates_of(leased_by_runs(capped, at)) AS held
+                 UNION ALL
+                SELECT asked[n], n FROM generate_subscripts(asked, 1) AS n WHERE capped @> ARRAY[asked[n].org_id]) AS each
     ), counted AS MATERIALIZED (
-        SELECT m.c, m.place, own.reason, own.scope, own.cap, day_ends(m.c, at) AS ends, is_at_half_cap(m.c, at) AS is_half,
+        SELECT m.*, own.reason, own.scope, own.cap,
                row_number() OVER (PARTITION BY own.scope ORDER BY m.place) AS number
           FROM message AS m CROSS JOIN LATERAL scopes_of(m.c, at) AS own
          WHERE NOT is_counted_recipient(m.c, own.scope, at)
@@ -1715,7 +1718,7 @@ BEGIN
         WITH asked AS MATERIALIZED (
             SELECT * FROM candidates_of(ARRAY(SELECT id FROM unnest(locked) WHERE fate IS NULL))
         ), judged AS MATERIALIZED (
-            SELECT m.*, asked.c, rule.reason, rule.until AS rule_until, rule.is_of_lane
+            SELECT m.id, m.org_id, m.place, m.fate, asked.c, rule.reason, rule.until AS rule_until, rule.is_of_lane, rule.detail
               FROM unnest(locked) AS m
               LEFT JOIN asked ON asked.enrollment_id = m.id
               LEFT JOIN first_rulings(ARRAY(SELECT c FROM asked), cadence_now()) AS rule ON rule.enrollment_id = m.id
@@ -1729,12 +1732,12 @@ BEGIN
                         ELSE coalesce(beyond.reason, 'leased') END AS fate,
                    CASE WHEN j.is_of_lane THEN least(j.rule_until, cadence_now() + interval '15 minutes')
                         ELSE coalesce(j.rule_until, beyond.until) END AS until,
-                   CASE WHEN beyond.is_of_lane THEN beyond.scope END AS spent_scope
+                   CASE WHEN beyond.is_of_lane THEN beyond.scope END AS spent_scope, j.reason, j.detail
               FROM judged AS j LEFT JOIN beyond ON beyond.enrollment_id = j.id
         ), numbered AS (
             SELECT *, count(*) FILTER (WHERE fate IN ('leased', 'suspect')) OVER (ORDER BY place) AS filled FROM settled
         )
-        SELECT CAST(ROW(id, org_id, place, fate, until, spent_scope) AS picked_message) FROM numbered
+        SELECT CAST(ROW(id, org_id, place, fate, until, spent_scope, reason, detail) AS picked_message) FROM numbered
          WHERE filled < places OR filled = places AND fate IN ('leased', 'suspect')
          ORDER BY place);
 END
@@ -1909,7 +1912,7 @@ CREATE FUNCTION public.lock_due(due public.due_message[], wanted integer) RETURN
     AS $$
 BEGIN
     RETURN ARRAY(
-        SELECT CAST(ROW(e.id, e.org_id, d.ordinality, CASE WHEN e.run_id IS NOT NULL THEN 'suspect' END, NULL, NULL) AS picked_message)
+        SELECT CAST(ROW(e.id, e.org_id, d.ordinality, CASE WHEN e.run_id IS NOT NULL THEN 'suspect' END, NULL, NULL, NULL, NULL) AS picked_message)
           FROM unnest(due) WITH ORDINALITY AS d
           JOIN cadence_enrollments AS e ON e.id = d.id
          WHERE e.status = 'active' AND e.next_step_due <= cadence_now() AND is_pickable(e)
@@ -2413,7 +2416,7 @@ BEGIN
 END
 $_$;
 
-CREATE FUNCTION public.pick_due(run uuid, wanted integer, lease_seconds double precision, without uuid[]) RETURNS TABLE(enrollment_id uuid, became text)
+CREATE FUNCTION public.pick_due(run uuid, wanted integer, lease_seconds double precision, without uuid[]) RETURNS TABLE(enrollment_id uuid, became text, held_by text, detail text)
     LANGUAGE plpgsql ROWS 50
     AS $$
 DECLARE
@@ -2432,7 +2435,7 @@ BEGIN
         due := due_in_turn(asked, without, spent);
         judged := judge_due(lock_due(due, asked), places);
         PERFORM take_due(judged, run, lease_seconds);
-        RETURN QUERY SELECT j.id, j.fate FROM unnest(judged) AS j WHERE j.fate IS NOT NULL ORDER BY j.place;
+        RETURN QUERY SELECT j.id, j.fate, j.held_by, j.detail FROM unnest(judged) AS j WHERE j.fate IS NOT NULL ORDER BY j.place;
 
         SELECT count(*) FILTER (WHERE j.fate IN ('leased', 'suspect')),
                coalesce(bool_or(j.fate NOT IN ('leased', 'suspect') OR j.spent_scope IS NOT NULL), false),
@@ -2889,7 +2892,7 @@ CREATE FUNCTION public.rule_cap(c public.candidate, at timestamp with time zone,
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
-    IF NOT c.has_caps THEN
+    IF NOT c.has_caps OR of_kind = 'portfolio' AND c.portfolio IS NULL THEN
         RETURN NULL;
     END IF;
     RETURN (SELECT CAST(ROW(r.until, r.detail) AS ruling) FROM room_of(c, at, of_kind) AS r WHERE r.room = 0);

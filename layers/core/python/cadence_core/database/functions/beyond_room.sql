@@ -11,12 +11,13 @@ BEGIN
         RETURN;
     END IF;
     RETURN QUERY
-    WITH message AS (
-        SELECT held.c, 0 AS place FROM candidates_of(leased_by_runs(capped, at)) AS held
-         UNION ALL
-        SELECT asked[n], n FROM generate_subscripts(asked, 1) AS n WHERE capped @> ARRAY[asked[n].org_id]
+    WITH message AS MATERIALIZED (
+        SELECT each.*, day_ends(each.c, at) AS ends, is_at_half_cap(each.c, at) AS is_half
+          FROM (SELECT held.c, 0 AS place FROM candidates_of(leased_by_runs(capped, at)) AS held
+                 UNION ALL
+                SELECT asked[n], n FROM generate_subscripts(asked, 1) AS n WHERE capped @> ARRAY[asked[n].org_id]) AS each
     ), counted AS MATERIALIZED (
-        SELECT m.c, m.place, own.reason, own.scope, own.cap, day_ends(m.c, at) AS ends, is_at_half_cap(m.c, at) AS is_half,
+        SELECT m.*, own.reason, own.scope, own.cap,
                row_number() OVER (PARTITION BY own.scope ORDER BY m.place) AS number
           FROM message AS m CROSS JOIN LATERAL scopes_of(m.c, at) AS own
          WHERE NOT is_counted_recipient(m.c, own.scope, at)

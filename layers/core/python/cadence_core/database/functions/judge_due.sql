@@ -9,7 +9,7 @@ BEGIN
         WITH asked AS MATERIALIZED (
             SELECT * FROM candidates_of(ARRAY(SELECT id FROM unnest(locked) WHERE fate IS NULL))
         ), judged AS MATERIALIZED (
-            SELECT m.*, asked.c, rule.reason, rule.until AS rule_until, rule.is_of_lane
+            SELECT m.id, m.org_id, m.place, m.fate, asked.c, rule.reason, rule.until AS rule_until, rule.is_of_lane, rule.detail
               FROM unnest(locked) AS m
               LEFT JOIN asked ON asked.enrollment_id = m.id
               LEFT JOIN first_rulings(ARRAY(SELECT c FROM asked), cadence_now()) AS rule ON rule.enrollment_id = m.id
@@ -23,12 +23,12 @@ BEGIN
                         ELSE coalesce(beyond.reason, 'leased') END AS fate,
                    CASE WHEN j.is_of_lane THEN least(j.rule_until, cadence_now() + interval '15 minutes')
                         ELSE coalesce(j.rule_until, beyond.until) END AS until,
-                   CASE WHEN beyond.is_of_lane THEN beyond.scope END AS spent_scope
+                   CASE WHEN beyond.is_of_lane THEN beyond.scope END AS spent_scope, j.reason, j.detail
               FROM judged AS j LEFT JOIN beyond ON beyond.enrollment_id = j.id
         ), numbered AS (
             SELECT *, count(*) FILTER (WHERE fate IN ('leased', 'suspect')) OVER (ORDER BY place) AS filled FROM settled
         )
-        SELECT CAST(ROW(id, org_id, place, fate, until, spent_scope) AS picked_message) FROM numbered
+        SELECT CAST(ROW(id, org_id, place, fate, until, spent_scope, reason, detail) AS picked_message) FROM numbered
          WHERE filled < places OR filled = places AND fate IN ('leased', 'suspect')
          ORDER BY place);
 END

@@ -4,7 +4,7 @@ CREATE OR REPLACE FUNCTION lock_due(due due_message[], wanted integer) RETURNS p
 LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
     RETURN ARRAY(
-        SELECT CAST(ROW(e.id, e.org_id, d.ordinality, CASE WHEN e.run_id IS NOT NULL THEN 'suspect' END, NULL, NULL) AS picked_message)
+        SELECT CAST(ROW(e.id, e.org_id, d.ordinality, CASE WHEN e.run_id IS NOT NULL THEN 'suspect' END, NULL, NULL, NULL, NULL) AS picked_message)
           FROM unnest(due) WITH ORDINALITY AS d
           JOIN cadence_enrollments AS e ON e.id = d.id
          WHERE e.status = 'active' AND e.next_step_due <= cadence_now() AND is_pickable(e)

@@ -6,9 +6,10 @@
 -- left as it is. Another message takes the place of either, until 1,000 were passed over. An enrollment
 -- that a dead run left leased may have killed it: it becomes a suspect, and takes a place of this batch.
 --
--- Returns what became of each: 'leased', 'suspect', or the reason for which it was put off.
+-- Returns what became of each: 'leased', 'suspect', or the reason for which it was put off; and of what is
+-- leased although a rule holds it that only a person can end, that rule and its detail.
 CREATE OR REPLACE FUNCTION pick_due(run uuid, wanted integer, lease_seconds double precision, without uuid[])
-RETURNS TABLE (enrollment_id uuid, became text) LANGUAGE plpgsql VOLATILE ROWS 50 AS $$
+RETURNS TABLE (enrollment_id uuid, became text, held_by text, detail text) LANGUAGE plpgsql VOLATILE ROWS 50 AS $$
 DECLARE
     places integer := wanted;
     passed_over integer := 0;
@@ -25,7 +26,7 @@ BEGIN
         due := due_in_turn(asked, without, spent);
         judged := judge_due(lock_due(due, asked), places);
         PERFORM take_due(judged, run, lease_seconds);
-        RETURN QUERY SELECT j.id, j.fate FROM unnest(judged) AS j WHERE j.fate IS NOT NULL ORDER BY j.place;
+        RETURN QUERY SELECT j.id, j.fate, j.held_by, j.detail FROM unnest(judged) AS j WHERE j.fate IS NOT NULL ORDER BY j.place;
 
         SELECT count(*) FILTER (WHERE j.fate IN ('leased', 'suspect')),
                coalesce(bool_or(j.fate NOT IN ('leased', 'suspect') OR j.spent_scope IS NOT NULL), false),

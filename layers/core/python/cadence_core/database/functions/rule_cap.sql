@@ -1,7 +1,7 @@
--- The cap of one kind is used up.
+-- The cap of one kind is used up. Most messages count in no portfolio: that costs no look.
 CREATE OR REPLACE FUNCTION rule_cap(c candidate, at timestamptz, of_kind text) RETURNS ruling LANGUAGE plpgsql STABLE AS $$
 BEGIN
-    IF NOT c.has_caps THEN
+    IF NOT c.has_caps OR of_kind = 'portfolio' AND c.portfolio IS NULL THEN
         RETURN NULL;
     END IF;
     RETURN (SELECT CAST(ROW(r.until, r.detail) AS ruling) FROM room_of(c, at, of_kind) AS r WHERE r.room = 0);

@@ -52,7 +52,7 @@
                 'version', t.version) END AS texts,
         e.place
       FROM picked AS e
-      JOIN judged_now((SELECT array_agg(id) FROM picked)) AS now ON now.enrollment_id = e.id
+      JOIN judged AS now ON now.enrollment_id = e.id
       JOIN organizations AS o ON o.id = e.org_id
       JOIN cadences AS c ON c.id = e.cadence_id
       JOIN leads AS l ON l.id = e.lead_id

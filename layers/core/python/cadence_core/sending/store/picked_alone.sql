@@ -16,4 +16,6 @@ WITH due AS MATERIALIZED (
            lease_expires_at = cadence_now() + make_interval(secs => CAST(:lease_seconds AS double precision))
       FROM due WHERE e.id = due.id
     RETURNING e.*, 1 AS place
+), judged AS (
+    SELECT * FROM judged_now((SELECT array_agg(id) FROM picked))
 )

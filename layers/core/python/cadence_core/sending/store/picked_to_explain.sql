@@ -4,4 +4,6 @@ WITH picked AS (
       FROM unnest(CAST(:asked AS uuid[])) WITH ORDINALITY AS asked (id, place)
       JOIN cadence_enrollments AS e ON e.id = asked.id
      WHERE e.status IN ('active', 'paused')
+), judged AS (
+    SELECT * FROM judged_now((SELECT array_agg(id) FROM picked))
 )

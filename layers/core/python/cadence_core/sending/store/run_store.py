@@ -4,10 +4,11 @@ Only a claim takes more: it leases enrollments, reads them, and reads the addres
 keys yet.
 """
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from cadence_core.database.address_keys import as_array
@@ -61,6 +62,18 @@ Pick = Literal["picked_by_claim", "picked_alone", "picked_by_preview", "picked_t
 def due_query(pick: Pick, then: str = "due_enrollments") -> str:
     """Return the statement that picks enrollments, then reads their data."""
     return load_query(f"sending/store/{pick}", f"sending/store/{then}")
+
+
+class _Picked(NamedTuple):
+    """What became of an enrollment that a pick looked at.
+
+    ``held_by``: a rule that only a person can end; the enrollment is leased, so that it is held.
+    """
+
+    id: str
+    became: str
+    held_by: str | None
+    detail: str | None
 
 
 class PostgresRunStore:
@@ -131,17 +144,17 @@ class PostgresRunStore:
         reading: TimeLeft,
         without: Collection[str] = (),
     ) -> Claim:
-        fates = self._pick(run_id, limit, lease_seconds, without)
-        picked = fates.pop(LEASED, [])
-        suspects = fates.pop(SUSPECT, [])
-        claim = self._read_picked(run_id, picked, reading) if picked else Claim([])
-        put_off = {reason: len(ids) for reason, ids in fates.items()}
-        return replace(claim, new_suspects=len(suspects), put_off=put_off)
+        picked = self._pick(run_id, limit, lease_seconds, without)
+        leased = [each for each in picked if each.became == LEASED]
+        claim = self._read_picked(run_id, leased, reading) if leased else Claim([])
+        put_off = Counter(each.became for each in picked)
+        del put_off[LEASED]
+        return replace(claim, new_suspects=put_off.pop(SUSPECT, 0), put_off=put_off)
 
     def _pick(
         self, run_id: RunId, limit: int, lease_seconds: float, without: Collection[str]
-    ) -> dict[str, list[str]]:
-        """Lease up to ``limit`` enrollments; return the ids by what became of each.
+    ) -> list[_Picked]:
+        """Lease up to ``limit`` enrollments; return what became of each that was looked at.
 
         It is a statement of its own: the one that reads them must begin after they are leased.
         """
@@ -153,21 +166,17 @@ class PostgresRunStore:
             lease_seconds=lease_seconds,
             without=as_array(without),
         )
-        fates: dict[str, list[str]] = {}
-        for id_, became in rows:
-            fates.setdefault(became, []).append(str(id_))
-        return fates
+        return [_Picked(str(id_), *others) for id_, *others in rows]
 
-    def _read_picked(self, run_id: RunId, picked: Sequence[str], reading: TimeLeft) -> Claim:
-        ids = as_array(picked)
+    def _read_picked(self, run_id: RunId, picked: Sequence[_Picked], reading: TimeLeft) -> Claim:
+        sql = due_query("picked_by_claim")
+        rulings = as_json([each._asdict() for each in picked])
         try:
-            rows = self._database.fetch(
-                "claim", due_query("picked_by_claim"), run_id=str(run_id), picked=ids
-            )
+            rows = self._database.fetch("claim", sql, run_id=str(run_id), picked=rulings)
         except (StoreRejectedError, StoreConflictError):
-            self._database.fetch(
-                "give_back", load_query("sending/store/give_back"), run_id=str(run_id), picked=ids
-            )
+            give_back = load_query("sending/store/give_back")
+            ids = as_array(each.id for each in picked)
+            self._database.fetch("give_back", give_back, run_id=str(run_id), picked=ids)
             raise
         return self._claim_of(rows, reading)
 
@@ -200,8 +209,8 @@ class PostgresRunStore:
                 "set_aside", sql, run_id=str(run_id), lease_seconds=lease_seconds
             )
             return next((EnrollmentId(id_) for [id_] in rows), None)
-        picked = self._pick(run_id, 1, lease_seconds, without).get(LEASED, [])
-        return next((EnrollmentId(UUID(id_)) for id_ in picked), None)
+        picked = self._pick(run_id, 1, lease_seconds, without)
+        return next((EnrollmentId(UUID(each.id)) for each in picked if each.became == LEASED), None)
 
     def preview(self, *, limit: int, at: datetime | None = None) -> list[DueEnrollment]:
         self._database.check()

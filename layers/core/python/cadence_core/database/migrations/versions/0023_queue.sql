@@ -41,7 +41,9 @@ CREATE TYPE picked_message AS (
     place  bigint,
     fate   text,
     until  timestamptz,
-    spent_scope text
+    spent_scope text,
+    held_by text,
+    detail text
 );
 
 -- Which enrollments a run has leased: until they begin, they have room under the caps that others have not.
