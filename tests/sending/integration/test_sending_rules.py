@@ -357,3 +357,13 @@ def test_what_waits_in_the_queue_of_another_lane_than_its_own_holds_up_no_other(
     assert sent == 10
     rows = [world.enrollment_row(enrollment) for enrollment in waiting]
     assert {(row["status"], row["status_reason"]) for row in rows} == {("active", "sender_paused")}
+
+
+def test_a_stop_of_one_organization_says_nothing_of_a_message_of_no_known_one(world: World) -> None:
+    asked = """SELECT rule_stopped_by_person(
+                   jsonb_populate_record(NULL::candidate, '{"has_stops": true}'), now())::text"""
+    world.insert("sending_stops", org_id=world.org_id, reason="theirs")
+    assert world.connection.run(asked) == [[None]]
+
+    world.insert("sending_stops", reason="the engine's")
+    assert "the engine's" in world.connection.run(asked)[0][0]

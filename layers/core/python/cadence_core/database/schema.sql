@@ -3024,8 +3024,8 @@ BEGIN
     END IF;
     RETURN (
         SELECT CAST(ROW('infinity', stop.reason) AS ruling) FROM sending_stops AS stop
-         WHERE coalesce(stop.org_id = c.org_id, true)
-           AND coalesce(stop.channel = c.channel, true)
+         WHERE (stop.org_id IS NULL OR stop.org_id = c.org_id)
+           AND (stop.channel IS NULL OR stop.channel = c.channel)
            AND (stop.sender_id IS NULL OR stop.sender_id = c.sender_id)
          ORDER BY stop.since, stop.id LIMIT 1);
 END

@@ -12,8 +12,6 @@
       WHERE step_due_at <= cadence_now() LIMIT CAST(:limit AS integer))
 )
 SELECT who, organization, cadence, position, total, channel, enrollment_id::text
-  FROM due
- -- LIMIT 1 keeps it a query of its own: tables are joined in the order in which they are named.
- CROSS JOIN LATERAL (SELECT * FROM standings WHERE enrollment_id = due.id LIMIT 1) AS standing
+  FROM due JOIN standings ON enrollment_id = due.id
  ORDER BY due.step_due_at, cadence, position, who
  LIMIT CAST(:limit AS integer)
