@@ -18,6 +18,7 @@ from pg8000.native import Connection
 from cadence_core.database import connection as database_connection
 from cadence_core.database.connection import connect
 from cadence_core.database.migrate import migrate_database
+from cadence_core.sending.application import SESSION
 from local.embedded_postgres import database_url, temporary_server
 
 ROUNDS = 5
@@ -199,7 +200,8 @@ def copy_of(server: str, database: str) -> Iterator[Connection]:
     admin.run("SET statement_timeout TO 0")
     admin.run(f"CREATE DATABASE bench_case TEMPLATE {database} STRATEGY file_copy")
     db = connect(database_url(server, "bench_case"))
-    db.run("SET statement_timeout TO 0")
+    for name, value in {**SESSION, "statement_timeout": "0"}.items():
+        db.run(f"SET {name} TO {value}")
     try:
         yield db
     finally:

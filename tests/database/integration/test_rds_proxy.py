@@ -22,7 +22,6 @@ SETTINGS = {
     "jit": "off",
     "random_page_cost": "1.1",
     "plan_cache_mode": "force_generic_plan",
-    "join_collapse_limit": "1",
 }
 
 

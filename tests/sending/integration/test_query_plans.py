@@ -9,6 +9,7 @@ import pytest
 
 from cadence_core.database.connection import Database
 from cadence_core.database.query_files import load_query
+from cadence_core.sending.application import SESSION
 from cadence_core.sending.store.run_store import PostgresRunStore, due_query
 from cadence_core.sending.store.written_rows import begin_row, result_row
 from tests.conftest import cloned_database
@@ -57,6 +58,8 @@ def crowded_database(postgres: str) -> Iterator[World]:
             world.connection.run(ENROLL_A_CROWD, first=last - PART + 1, last=last, **ids)
         world.connection.run("SET session_replication_role TO DEFAULT")
         world.connection.run("VACUUM ANALYZE")
+        for name, value in SESSION.items():
+            world.connection.run(f"SET {name} TO {value}")
         # A session plans the query of a function once, when it first runs.
         world.connection.run(
             "SELECT FROM sendable_after_locks(ARRAY(SELECT id FROM cadence_enrollments LIMIT 1))"

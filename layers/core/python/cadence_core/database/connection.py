@@ -42,9 +42,6 @@ SESSION_SETTINGS = {
     # A plan for every value of the parameters: planning a turn takes longer than executing it, and
     # PostgreSQL would do it five times before it keeps a plan.
     "plan_cache_mode": "force_generic_plan",
-    # Joined in the order in which a statement names its tables: the rows at hand first, and each
-    # next one by its key. Without statistics, the planner would join by organization.
-    "join_collapse_limit": "1",
 }
 # Until the transaction ends.
 SET_MOMENT = """
