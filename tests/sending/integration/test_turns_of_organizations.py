@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 
 from cadence_core.sending.store.run_store import PostgresRunStore
+from tests.engine import accept, engine, run
 from tests.sending.integration.conftest import NewStore
 from tests.sending.integration.runs import claim, new_run
 from tests.sessions import Background
@@ -273,3 +274,37 @@ def test_without_an_index_of_the_queue_the_longest_due_are_picked(world: World, 
 
     assert pick(world, 6) == due[:6]
     assert pick(world, 6) == due[6:]
+
+
+UNREADABLE = """
+    CREATE FUNCTION refuse(text) RETURNS text LANGUAGE plpgsql AS $$
+    BEGIN
+        IF $1 = 'BAD' THEN
+            RAISE EXCEPTION 'unreadable' USING ERRCODE = '22000';
+        END IF;
+        RETURN $1;
+    END $$;
+    ALTER FUNCTION text_within_limit RENAME TO text_that_is_within_limit;
+    CREATE FUNCTION text_within_limit(value text, column_name text) RETURNS json LANGUAGE sql
+    AS $$ SELECT text_that_is_within_limit(refuse(value), column_name) $$"""
+
+
+def test_a_row_that_cannot_be_read_stops_no_organization_and_ends_in_quarantine(
+    world: World,
+) -> None:
+    [bad] = world.enroll_many(world.cadence({}, name="BAD"), 1)
+    world.update("cadence_enrollments", bad, next_step_due="2026-01-01")
+    others = [World(world.url, domain=f"d{n}.test", number=str(n)) for n in (2, 3)]
+    for other in others:
+        other.enroll_many(other.cadence({}), 200)
+    world.connection.run(UNREADABLE)
+
+    sent = []
+    for _ in range(7):
+        sent.append(run(engine(world, accept), batch_size=50).sent)
+        world.pass_time("15 minutes")
+
+    assert sent == [50] * 7
+    assert world.status_of(bad) == ("paused", "poison")
+    for other in others:
+        other.close()

@@ -2429,7 +2429,7 @@ DECLARE
     filled integer;
     may_go_on boolean;
 BEGIN
-    PERFORM FROM sending_rotation FOR UPDATE;
+    UPDATE sending_rotation SET org_id_before = org_id, turn_before = turn;
     LOOP
         asked := least(places + passed_over, 1000);
         due := due_in_turn(asked, without, spent);
@@ -4070,6 +4070,8 @@ CREATE TABLE public.sending_rotation (
     only_row boolean DEFAULT true NOT NULL,
     org_id uuid NOT NULL,
     turn bigint DEFAULT 0 NOT NULL,
+    org_id_before uuid DEFAULT '00000000-0000-0000-0000-000000000000'::uuid NOT NULL,
+    turn_before bigint DEFAULT 0 NOT NULL,
     remaining_due integer DEFAULT 0 NOT NULL,
     oldest_due_at timestamp with time zone,
     oldest_step_due_at timestamp with time zone,

@@ -20,7 +20,7 @@ DECLARE
     filled integer;
     may_go_on boolean;
 BEGIN
-    PERFORM FROM sending_rotation FOR UPDATE;
+    UPDATE sending_rotation SET org_id_before = org_id, turn_before = turn;
     LOOP
         asked := least(places + passed_over, 1000);
         due := due_in_turn(asked, without, spent);

@@ -8,12 +8,14 @@ ALTER TABLE cadence_enrollments
     ADD COLUMN is_first_touch boolean;
 ALTER TABLE cadence_enrollments ALTER COLUMN is_first_touch SET DEFAULT true;
 
--- Whose turn it is: one row, which each run locks while it picks. What the last pick left, of what could go,
--- is the backlog that a run reports.
+-- Whose turn it is: one row, which each run locks while it picks, and whose turn it was before the last pick.
+-- What that left, of what could go, is the backlog that a run reports.
 CREATE TABLE sending_rotation (
     only_row           boolean PRIMARY KEY DEFAULT true CHECK (only_row),
     org_id             uuid NOT NULL,
     turn               bigint NOT NULL DEFAULT 0,
+    org_id_before      uuid NOT NULL DEFAULT '00000000-0000-0000-0000-000000000000',
+    turn_before        bigint NOT NULL DEFAULT 0,
     remaining_due      integer NOT NULL DEFAULT 0,
     oldest_due_at      timestamptz,
     oldest_step_due_at timestamptz
