@@ -158,6 +158,22 @@ def test_a_paused_cadence_at_the_head_of_the_queue_costs_nothing(crowd: World, p
     assert blocks_read(explain(crowd, "SELECT due_in_turn(50, '{}')", plan=plan)) <= 1_000
 
 
+@PLANS
+def test_a_lane_that_the_statistics_do_not_know_costs_no_walk_of_the_queue(
+    crowd: World, plan: str
+) -> None:
+    crowd.connection.run("SET LOCAL session_replication_role TO replica")
+    crowd.connection.run(
+        """UPDATE cadence_enrollments SET zone = 'Asia/Tokyo', next_step_due = now()
+            WHERE id IN (SELECT id FROM cadence_enrollments LIMIT 60)"""
+    )
+    [cadence] = crowd.rows("SELECT id FROM cadences")
+
+    lanes = f"SELECT due_of_lanes('{cadence['id']}', true, 50, 1, '{{}}')"
+
+    assert blocks_read(explain(crowd, lanes, plan=plan)) <= 1_000
+
+
 def test_a_preview_costs_no_more_than_a_claim(crowd: World) -> None:
     plan = explain(crowd, due_query("picked_by_preview").replace(":limit", str(BATCH)))
 

@@ -253,6 +253,7 @@ CREATE TABLE public.cadence_enrollments (
     CONSTRAINT cadence_enrollments_step_due_at_is_a_date CHECK (((step_due_at >= '1970-01-01 00:00:00+00'::timestamp with time zone) AND (step_due_at <= '9000-01-01 00:00:00+00'::timestamp with time zone)))
 )
 WITH (autovacuum_vacuum_scale_factor='0.01', fillfactor='85');
+ALTER TABLE ONLY public.cadence_enrollments ALTER COLUMN zone SET (n_distinct=50);
 
 CREATE FUNCTION public.as_due(e public.cadence_enrollments) RETURNS public.due_message
     LANGUAGE sql STABLE

@@ -3,8 +3,8 @@
 -- that changes with each turn, until there are enough.
 CREATE OR REPLACE FUNCTION due_of_lanes(cadence uuid, first_touch boolean, depth integer, turn bigint, spent text[])
 RETURNS due_message[] LANGUAGE plpgsql STABLE
--- By the order of cadence_enrollments_lanes_idx. A plan for the values would take the index of the cadence's
--- queue, which has the same order, where the statistics know one lane only.
+-- By the order of cadence_enrollments_lanes_idx, which the plan for every value takes: it expects a fiftieth of the
+-- queue in a zone (see n_distinct). A plan for these values may take the cadence's queue, which has the same order.
 SET plan_cache_mode TO force_generic_plan
 SET enable_sort TO off SET enable_bitmapscan TO off SET enable_seqscan TO off SET enable_incremental_sort TO off AS $$
 DECLARE

@@ -6,6 +6,8 @@
 ALTER TABLE cadence_enrollments
     ADD COLUMN zone text NOT NULL DEFAULT '',
     ADD COLUMN is_first_touch boolean;
+-- Where the statistics know one zone, the planner would look for a new one in the whole queue.
+ALTER TABLE cadence_enrollments ALTER COLUMN zone SET (n_distinct = 50);
 ALTER TABLE cadence_enrollments ALTER COLUMN is_first_touch SET DEFAULT true;
 
 -- Whose turn it is: one row, which each run locks while it picks, and whose turn it was before the last pick.
