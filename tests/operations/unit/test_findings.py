@@ -96,13 +96,22 @@ def test_a_dead_run_and_one_that_sent_nothing_are_named() -> None:
 def test_what_is_due_for_an_hour_is_a_sign_of_trouble() -> None:
     due = Due(count=10_000, oldest=AT - timedelta(hours=2), in_a_run=0)
 
-    assert findings(a_status(due=due, oldest_free=due.oldest)) == [
+    runs = (a_run(finished_at=None), a_run(remaining_due=100), a_run())
+
+    assert findings(a_status(runs=runs, due=due, oldest_free=due.oldest)) == [
         "10,000+ steps are due, the oldest since 2026-11-25 12:00 UTC, 2 hours ago.",
         (
             "Runs do not keep up: a step that could be sent has been due since"
             " 2026-11-25 12:00 UTC, 2 hours ago."
         ),
     ]
+
+
+def test_what_the_last_run_could_not_send_is_no_sign_of_trouble() -> None:
+    due = Due(count=1, oldest=AT - timedelta(hours=2), in_a_run=0)
+    runs = (a_run(), a_run(remaining_due=100))
+
+    assert len(findings(a_status(runs=runs, due=due, oldest_free=due.oldest))) == 1
 
 
 @pytest.mark.parametrize(

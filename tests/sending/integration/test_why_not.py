@@ -7,7 +7,7 @@ import pytest
 
 from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending.why_not import WhyNot, why_not
-from tests.engine import Engine, running_engine
+from tests.engine import Engine, accept, engine, run, running_engine
 from tests.sending.integration.obstacles import (
     Built,
     build,
@@ -157,3 +157,30 @@ def test_what_never_ends_by_itself_has_no_next(world: World) -> None:
     for answer in answers:
         if any(row.holds and row.until is None for row in answer.rows):
             assert answer.next is None
+
+
+@pytest.mark.parametrize("kind", ["no cap", "organization", "trickle", "domain"])
+def test_a_preview_is_the_batch_of_a_run_that_begins_now(world: World, kind: str) -> None:
+    world.enroll_many(world.cadence({}), 6)
+    same, other = world.lead(email="maria@lead.test"), world.lead(email="Maria@lead.test")
+    for lead in (same, other):
+        world.enrollment(world.cadence({}), lead)
+    world.connection.run("UPDATE leads SET email_key = lower(email)")
+    if kind != "no cap":
+        world.insert(
+            "sending_caps",
+            org_id=world.org_id,
+            kind="organization" if kind == "trickle" else kind,
+            daily_cap=200 if kind == "trickle" else 3,
+            trickle=kind == "trickle",
+            **({"domain": "lead.test"} if kind == "domain" else {}),
+        )
+
+    app = engine(world, accept)
+    preview = app.preview(TimeLeft.of_seconds(60))
+    run(app)
+
+    shown = {line["enrollment_id"] for line in preview["would_send"]}
+    sent = world.rows("SELECT enrollment_id FROM interactions WHERE status = 'sent'")
+    assert shown == {str(row["enrollment_id"]) for row in sent}
+    assert {line["decision"] for line in preview["would_not_send"]} <= {"release"}

@@ -48,13 +48,23 @@ def _about_the_queue(status: Status) -> Iterator[str]:
         steps = counted_at_most(due.count, "step is", "steps are")
         yield f"{steps} due, the oldest since {moment(due.oldest, status.at)}."
         yield from _about_rules(status)
-        if status.oldest_free and status.at - status.oldest_free > MAX_DUE_AGE:
+        if (
+            status.oldest_free
+            and status.at - status.oldest_free > MAX_DUE_AGE
+            and _left_some(status)
+        ):
             since = moment(status.oldest_free, status.at)
             yield f"Runs do not keep up: a step that could be sent has been due since {since}."
     elif status.next_due:
         yield f"Nothing is due. The next step is due {moment(status.next_due, status.at)}."
     else:
         yield "Nothing is due, and no active enrollment waits for a step."
+
+
+def _left_some(status: Status) -> bool:
+    """Return whether the last run left what could go; what waits for a cap does not count."""
+    finished = [run for run in status.runs if run.finished_at]
+    return bool(finished and finished[0].remaining_due)
 
 
 def _about_rules(status: Status) -> Iterator[str]:

@@ -10,7 +10,8 @@ WITH due AS MATERIALIZED (
      ORDER BY next_step_due LIMIT 100
 ), ruled AS MATERIALIZED (
     -- The first sending rule that keeps each of these back, as a run asks it. A run takes what is too late.
-    SELECT longest_due.next_step_due, rule.reason, CASE WHEN isfinite(rule.until) THEN rule.until END AS until
+    SELECT longest_due.next_step_due, rule.reason,
+           CASE WHEN isfinite(rule.until) THEN least(rule.until, timestamptz '9999-01-01') END AS until
       FROM (SELECT array_agg(c) AS asked FROM candidates_of(ARRAY(SELECT id FROM longest_due))) AS message
      CROSS JOIN LATERAL first_rulings(message.asked, cadence_now()) AS rule
      RIGHT JOIN longest_due ON longest_due.id = rule.enrollment_id AND rule.reason <> 'too_late'
