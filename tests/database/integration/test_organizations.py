@@ -57,6 +57,7 @@ COPIED = "a trigger writes the row, from one whose foreign keys compare; it outl
 A_RUN = "a run works for all organizations"
 NOT_COMPARED = {
     ("interactions", "template_id"): "the begin takes it from the step, and nothing acts on it",
+    ("sending_rotation", "org_id_before"): "whose turn it was, of whichever organization",
     ("unsubscribe_requests", "lead_id"): "has no organization but the lead's; waits for no lock",
     ("cadence_enrollments", "next_step_id"): "a trigger refuses a step of another cadence",
     ("cadence_enrollments", "run_id"): A_RUN,
