@@ -96,7 +96,7 @@ MISTAKES = {
         ("judged_after_locks", "END\n", f"{DAWDLE}END\n"),
     ),
     "a switch not looked at": _one(
-        "stop", "rule_stopped_by_person", "coalesce(stop.org_id = c.org_id, true)", "false"
+        "stop", "rule_stopped_by_person", "(stop.org_id IS NULL OR stop.org_id = c.org_id)", "false"
     ),
     "a cap without what was used": _one("cap", "room_in", "allowed - used_now)", "allowed)"),
     "a cap of eight hours": _one("cap", "room_in", "24 hours 10 minutes", "8 hours"),
