@@ -28,7 +28,7 @@ class CrowdPlan(Plan):
 
 
 def crowd_plan() -> CrowdPlan:
-    """Return the plan: some organizations have a backlog, a cap of 1, or every person twice."""
+    """Return the plan: some organizations have a backlog, a cap of 1, or one person many times."""
     edits = [
         *(each for org in ORGANIZATIONS for each in _organization(org)),
         _edit(
@@ -42,11 +42,11 @@ def crowd_plan() -> CrowdPlan:
         *(each for number in range(60) for each in _lead(BACKLOG, number, "a")),
         *(
             each
-            for org in ORGANIZATIONS[1:]
+            for org in (CAPPED, OTHER)
             for number in range(6)
             for each in _lead(org, number, "a", 15)
         ),
-        *(each for number in range(6) for each in _twin(number)),
+        *(each for number in range(6) for each in _twins(number)),
     ]
     size = Size(leads=84, organizations=4, days=1, batch_size=2)
     return CrowdPlan(3, START, size, tuple(sorted(edits, key=lambda edit: edit.at)), (), ())
@@ -121,11 +121,7 @@ def _lead(org: str, number: int, cadence: str, minutes: int = 0, **person: str) 
     ]
 
 
-def _few_leads(org: str) -> list[Edit]:
-    return [each for number in range(6) for each in _lead(org, number, "a", 15)]
-
-
-def _twin(number: int) -> list[Edit]:
-    """Return the person of another lead once more, in another cadence."""
-    other = f"{TWINS}-a{number}"
-    return _lead(TWINS, number, "b", 15, person=other, email=f"{other.upper()}@lead.test")
+def _twins(number: int) -> list[Edit]:
+    """Return one person, whom two cadences know by addresses that differ in their case."""
+    person = {"person": "twin", "email": f"{'TWIN'[: number % 4]}{'twin'[number % 4 :]}@lead.test"}
+    return [each for name in ("a", "b") for each in _lead(TWINS, number, name, 15, **person)]

@@ -12,6 +12,8 @@ DEFINITION = """
 SELECT pg_get_functiondef(oid) FROM pg_proc
  WHERE proname = :name AND pronamespace = CAST('public' AS regnamespace)"""
 ISO_DAY = "extract(isodow FROM on_day)::integer"
+SPANS = ("span_opening", "span_closing")
+DAY_OFF = "day_off_name(schedule, on_day)"
 LOCKED_SCOPES = (
     "PERFORM FROM send_scopes WHERE scope = ANY (scopes) ORDER BY scope FOR NO KEY UPDATE"
 )
@@ -74,9 +76,9 @@ MISTAKES = {
     "the zone of the organization": _one(
         "window", "zone_of", "follows_lead IS NOT FALSE", "false"
     ),
-    "the holiday of another zone": _one(
-        "window", "span_closing", "day_off_name(schedule, on_day)",
-        "day_off_name(schedule, (cadence_now() AT TIME ZONE 'America/New_York')::date)",
+    "the holiday of another day": Mistake(
+        "window",
+        tuple((function, DAY_OFF, DAY_OFF.replace("on_day", "on_day - 1")) for function in SPANS),
     ),
     "a holiday forgotten": _one(
         "window", "day_off_name", "h.calendar = ANY", "false AND h.calendar = ANY"
@@ -108,12 +110,15 @@ MISTAKES = {
         ("leased_by_runs", "r.finished_at IS NULL", "false"),
     ),
     "a claim in one statement": _in_a_crowd(
-        "forgotten", ("pick_due", "PERFORM FROM sending_rotation FOR UPDATE", DAWDLE + "PERFORM")
+        "forgotten",
+        ("pick_due", "UPDATE sending_rotation SET org_id_before = org_id, turn_before = turn;", ""),
+        ("pick_due", "judged :=", f"{DAWDLE}judged :="),
+        ("lock_due", "unnest(due)", "unnest(due[1:wanted])"),
     ),
     "the oldest first": _in_a_crowd(
         "turn", ("due_in_turn", "NOT is_queue_indexed()", "true")
     ),
-    "the lease not looked at": _in_a_crowd("turn", ("is_pickable", LEASED, "true")),
+    "the lease not looked at": _in_a_crowd("forgotten", ("is_pickable", LEASED, "true")),
     "a pause not looked at": Mistake(
         "pause",
         (("rules_of", "rule_reputation(c, at, 'reputation_pause')", "CAST(NULL AS ruling)"),),
