@@ -88,6 +88,8 @@ def measure(urls: tuple[str, str], latency_ms: float) -> tuple[list[float], list
                 duration = batch_ms(application, database)
                 if run:  # the first batch of a process is another matter
                     own.append(duration)
+                else:
+                    database.run("ANALYZE")  # as autovacuum does in a database that is used
     for database in databases:
         database.close()
     return durations

@@ -174,6 +174,27 @@ def test_a_domain_without_room_is_put_off(world: World, store: PostgresRunStore)
     ]
 
 
+def test_a_domain_whose_cap_is_used_up_is_put_off_until_it_has_room(
+    world: World, store: PostgresRunStore
+) -> None:
+    cap(world, "domain", 1, domain="spent.test")
+    world.enroll_many(world.cadence({}), 1)
+    world.connection.run("UPDATE leads SET email = 'maria@spent.test'")
+    world.connection.run("UPDATE leads SET email_key = email")
+    world.connection.run(
+        """INSERT INTO send_counts (scope, bucket, used)
+           SELECT 'domain:' || id || ':spent.test', bucket_of(now() - interval '20 hours'), 1
+             FROM sending_caps"""
+    )
+
+    claimed = claim_of(store, start(store), limit=30)
+
+    assert (claimed.enrollments, claimed.put_off) == ([], {"domain_cap": 1})
+    waits = """SELECT next_step_due - now() BETWEEN interval '4 hours' AND interval '5 hours'
+                 FROM cadence_enrollments"""
+    assert world.connection.run(waits) == [[True]]
+
+
 def test_a_spent_domain_at_the_head_of_the_queue_takes_no_place_of_a_batch(world: World) -> None:
     cap(world, "domain", 1, domain="spent.test")
     cadence = world.cadence({})

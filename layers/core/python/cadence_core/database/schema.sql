@@ -273,7 +273,7 @@ BEGIN
     END IF;
     RETURN QUERY
     WITH message AS MATERIALIZED (
-        SELECT each.*, day_ends(each.c, at) AS ends, is_at_half_cap(each.c, at) AS is_half
+        SELECT each.*, (each.c).schedule_id, (each.c).zone, is_at_half_cap(each.c, at) AS is_half
           FROM (SELECT held.c, 0 AS place FROM candidates_of(leased_by_runs(capped, at)) AS held
                  UNION ALL
                 SELECT asked[n], n FROM generate_subscripts(asked, 1) AS n WHERE capped @> ARRAY[asked[n].org_id]) AS each
@@ -283,13 +283,14 @@ BEGIN
           FROM message AS m CROSS JOIN LATERAL scopes_of(m.c, at) AS own
          WHERE NOT is_counted_recipient(m.c, own.scope, at)
     ), room AS MATERIALIZED (
-        SELECT each.scope, each.ends, each.is_half, own.room
-          FROM (SELECT DISTINCT ON (c.scope, c.ends, c.is_half) c.* FROM counted AS c) AS each
-         CROSS JOIN LATERAL room_in(each.scope, each.cap, each.ends, each.is_half, at) AS own
+        SELECT each.scope, each.schedule_id, each.zone, each.is_half, own.room, own.until
+          FROM (SELECT DISTINCT ON (c.scope, c.schedule_id, c.zone, c.is_half) c.* FROM counted AS c) AS each
+         CROSS JOIN LATERAL room_in(each.scope, each.cap, day_ends(each.c, at), each.is_half, at) AS own
     )
-    SELECT DISTINCT ON (c.place) (c.c).enrollment_id, c.reason, c.scope, lane.is_lane, next_bucket(at)
+    SELECT DISTINCT ON (c.place) (c.c).enrollment_id, c.reason, c.scope, lane.is_lane, greatest(room.until, next_bucket(at))
       FROM counted AS c
-      JOIN room ON room.scope = c.scope AND room.ends = c.ends AND room.is_half = c.is_half AND room.room < c.number
+      JOIN room ON room.scope = c.scope AND room.schedule_id IS NOT DISTINCT FROM c.schedule_id AND room.zone = c.zone
+                AND room.is_half = c.is_half AND room.room < c.number
      CROSS JOIN LATERAL (SELECT (c.cap).kind NOT IN ('domain', 'portfolio') AS is_lane) AS lane
      WHERE c.place > 0
      ORDER BY c.place, lane.is_lane DESC;
@@ -1381,7 +1382,7 @@ CREATE FUNCTION public.first_ruling(c public.candidate, at timestamp with time z
       FROM rules_of(c, at) AS rule WHERE (rule.says).until IS NOT NULL LIMIT 1
 $$;
 
-CREATE FUNCTION public.first_rulings(asked public.candidate[], at timestamp with time zone) RETURNS TABLE(enrollment_id uuid, reason text, is_of_lane boolean, until timestamp with time zone, detail text)
+CREATE FUNCTION public.first_rulings(asked public.candidate[], at timestamp with time zone, caps_apart boolean DEFAULT false) RETURNS TABLE(enrollment_id uuid, reason text, is_of_lane boolean, until timestamp with time zone, detail text)
     LANGUAGE plpgsql STABLE ROWS 50
     AS $$
 BEGIN
@@ -1400,7 +1401,9 @@ BEGIN
     SELECT message.enrollment_id, rule.reason, false, (rule.says).until, (rule.says).detail
       FROM message
      CROSS JOIN LATERAL (
-        SELECT * FROM rules_of(message.c, at) AS each WHERE NOT each.is_of_lane AND (each.says).until IS NOT NULL LIMIT 1) AS rule
+        SELECT * FROM rules_of(message.c, at) AS each
+         WHERE NOT each.is_of_lane AND NOT (caps_apart AND each.reason IN ('sender_cap', 'domain_cap'))
+           AND (each.says).until IS NOT NULL LIMIT 1) AS rule
      WHERE NOT EXISTS (SELECT FROM lane WHERE (lane.step_id, lane.zone, lane.is_first_touch, lane.is_in_pilot)
                            = (message.step_id, message.zone, message.is_first_touch, message.is_in_pilot));
 END
@@ -1722,7 +1725,7 @@ BEGIN
             SELECT m.id, m.org_id, m.place, m.fate, asked.c, rule.reason, rule.until AS rule_until, rule.is_of_lane, rule.detail
               FROM unnest(locked) AS m
               LEFT JOIN asked ON asked.enrollment_id = m.id
-              LEFT JOIN first_rulings(ARRAY(SELECT c FROM asked), cadence_now()) AS rule ON rule.enrollment_id = m.id
+              LEFT JOIN first_rulings(ARRAY(SELECT c FROM asked), cadence_now(), caps_apart => true) AS rule ON rule.enrollment_id = m.id
         ), beyond AS MATERIALIZED (
             SELECT * FROM beyond_room(ARRAY(SELECT c FROM judged WHERE fate IS NULL AND reason IS NULL ORDER BY place), cadence_now())
         ), settled AS (
@@ -1750,11 +1753,11 @@ CREATE FUNCTION public.judged_after_locks(enrollments uuid[]) RETURNS TABLE(enro
 BEGIN
     RETURN QUERY
     SELECT now.enrollment_id, now.conditions, now.c, now.reason, now.is_of_lane, now.until, now.detail
-      FROM judged_now(enrollments) AS now;
+      FROM judged_now(enrollments, caps_apart => true) AS now;
 END
 $$;
 
-CREATE FUNCTION public.judged_now(enrollments uuid[]) RETURNS TABLE(enrollment_id uuid, conditions jsonb, step_id uuid, template_id uuid, sender_id uuid, c public.candidate, reason text, is_of_lane boolean, until timestamp with time zone, detail text)
+CREATE FUNCTION public.judged_now(enrollments uuid[], caps_apart boolean DEFAULT false) RETURNS TABLE(enrollment_id uuid, conditions jsonb, step_id uuid, template_id uuid, sender_id uuid, c public.candidate, reason text, is_of_lane boolean, until timestamp with time zone, detail text)
     LANGUAGE plpgsql STABLE ROWS 50
     AS $$
 DECLARE
@@ -1763,7 +1766,7 @@ BEGIN
     RETURN QUERY
     SELECT now.*, rule.reason, rule.is_of_lane, rule.until, rule.detail
       FROM conditions_of(candidates) AS now
-      LEFT JOIN first_rulings(candidates, cadence_now()) AS rule ON rule.enrollment_id = now.enrollment_id;
+      LEFT JOIN first_rulings(candidates, cadence_now(), caps_apart) AS rule ON rule.enrollment_id = now.enrollment_id;
 END
 $$;
 
@@ -3509,8 +3512,8 @@ DECLARE
     of_message integer[];
     needed text[];
     caps sending_caps[];
-    -- Of each scope: what this turn has taken, and the room before it, for a span that ends at `ends` and for
-    -- caps that are halved or not.
+    -- Of each scope: what this turn has taken, and the room before it, for messages of one sender whose span
+    -- ends at `ends`. A sender has one organization, channel and From domain, and so one answer to `is_half`.
     scopes text[];
     taken integer[];
     rooms integer[];
@@ -3536,7 +3539,8 @@ BEGIN
     PERFORM give_back(not_accepted);
     taken := array_fill(0, ARRAY[cardinality(scopes)]);
     FOR n IN 1..jsonb_array_length(messages) LOOP
-        IF (ends, is_half) IS DISTINCT FROM (day_ends(asked[n], at), is_at_half_cap(asked[n], at)) THEN
+        IF n = 1 OR (asked[n].sender_id, asked[n].schedule_id, asked[n].zone)
+                    IS DISTINCT FROM (asked[n - 1].sender_id, asked[n - 1].schedule_id, asked[n - 1].zone) THEN
             ends := day_ends(asked[n], at);
             is_half := is_at_half_cap(asked[n], at);
             rooms := '{}';

@@ -1,6 +1,7 @@
 -- The first sending rule that keeps each of these messages from leaving at a moment, or no row. The rules
--- of a lane are asked once for all of its messages.
-CREATE OR REPLACE FUNCTION first_rulings(asked candidate[], at timestamptz)
+-- of a lane are asked once for all of its messages. `caps_apart`: the caller asks the caps of the recipients for
+-- all messages together.
+CREATE OR REPLACE FUNCTION first_rulings(asked candidate[], at timestamptz, caps_apart boolean DEFAULT false)
 RETURNS TABLE (enrollment_id uuid, reason text, is_of_lane boolean, until timestamptz, detail text)
 LANGUAGE plpgsql STABLE ROWS 50 AS $$
 BEGIN
@@ -19,7 +20,9 @@ BEGIN
     SELECT message.enrollment_id, rule.reason, false, (rule.says).until, (rule.says).detail
       FROM message
      CROSS JOIN LATERAL (
-        SELECT * FROM rules_of(message.c, at) AS each WHERE NOT each.is_of_lane AND (each.says).until IS NOT NULL LIMIT 1) AS rule
+        SELECT * FROM rules_of(message.c, at) AS each
+         WHERE NOT each.is_of_lane AND NOT (caps_apart AND each.reason IN ('sender_cap', 'domain_cap'))
+           AND (each.says).until IS NOT NULL LIMIT 1) AS rule
      WHERE NOT EXISTS (SELECT FROM lane WHERE (lane.step_id, lane.zone, lane.is_first_touch, lane.is_in_pilot)
                            = (message.step_id, message.zone, message.is_first_touch, message.is_in_pilot));
 END

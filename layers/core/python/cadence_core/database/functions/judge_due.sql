@@ -12,7 +12,7 @@ BEGIN
             SELECT m.id, m.org_id, m.place, m.fate, asked.c, rule.reason, rule.until AS rule_until, rule.is_of_lane, rule.detail
               FROM unnest(locked) AS m
               LEFT JOIN asked ON asked.enrollment_id = m.id
-              LEFT JOIN first_rulings(ARRAY(SELECT c FROM asked), cadence_now()) AS rule ON rule.enrollment_id = m.id
+              LEFT JOIN first_rulings(ARRAY(SELECT c FROM asked), cadence_now(), caps_apart => true) AS rule ON rule.enrollment_id = m.id
         ), beyond AS MATERIALIZED (
             SELECT * FROM beyond_room(ARRAY(SELECT c FROM judged WHERE fate IS NULL AND reason IS NULL ORDER BY place), cadence_now())
         ), settled AS (

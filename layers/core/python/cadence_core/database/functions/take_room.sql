@@ -15,8 +15,8 @@ DECLARE
     of_message integer[];
     needed text[];
     caps sending_caps[];
-    -- Of each scope: what this turn has taken, and the room before it, for a span that ends at `ends` and for
-    -- caps that are halved or not.
+    -- Of each scope: what this turn has taken, and the room before it, for messages of one sender whose span
+    -- ends at `ends`. A sender has one organization, channel and From domain, and so one answer to `is_half`.
     scopes text[];
     taken integer[];
     rooms integer[];
@@ -42,7 +42,8 @@ BEGIN
     PERFORM give_back(not_accepted);
     taken := array_fill(0, ARRAY[cardinality(scopes)]);
     FOR n IN 1..jsonb_array_length(messages) LOOP
-        IF (ends, is_half) IS DISTINCT FROM (day_ends(asked[n], at), is_at_half_cap(asked[n], at)) THEN
+        IF n = 1 OR (asked[n].sender_id, asked[n].schedule_id, asked[n].zone)
+                    IS DISTINCT FROM (asked[n - 1].sender_id, asked[n - 1].schedule_id, asked[n - 1].zone) THEN
             ends := day_ends(asked[n], at);
             is_half := is_at_half_cap(asked[n], at);
             rooms := '{}';
