@@ -31,6 +31,16 @@ def kill_the_first(marker: Path) -> str:
     raise AssertionError
 
 
+def compute_too_long_at_first(marker: Path) -> str:
+    """Use up the CPU time of the first process that runs this, and return from the second."""
+    try:
+        marker.touch(exist_ok=False)
+    except FileExistsError:
+        return "survived"
+    while True:
+        pass
+
+
 def fill_the_memory() -> None:
     kept = []
     while True:

@@ -138,6 +138,12 @@ def test_a_job_whose_worker_was_killed_from_outside_is_run_again(
     assert process.run(jobs.kill_the_first, tmp_path / "killed") == "survived"
 
 
+def test_a_job_that_used_up_its_cpu_time_is_run_again(
+    process: LimitedProcess, tmp_path: Path
+) -> None:
+    assert process.run(jobs.compute_too_long_at_first, tmp_path / "computed") == "survived"
+
+
 def test_a_nursery_killed_between_two_jobs_is_started_anew(process: LimitedProcess) -> None:
     process.run(jobs.double, 1)
     dead = nursery_and_worker()

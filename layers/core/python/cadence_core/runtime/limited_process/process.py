@@ -20,9 +20,9 @@ class LimitedProcess:
     """Runs one function at a time in a child process. Any thread may ask; the others wait.
 
     Functions, arguments, results and errors are pickled. A job that exceeds a limit costs its
-    worker, and the next job gets a new one. A worker that dies of something else than time may have
-    been the victim of another job or of the system, so its job is tried once more: a function must
-    have no effect but its result.
+    worker, and the next job gets a new one. A worker that dies may have been the victim of another
+    job or of the system, so its job is tried once more: a function must have no effect but its
+    result. That goes for CPU time, too: it runs on while a host halts its virtual machine.
     """
 
     def __init__(self, limits: Limits | None = None) -> None:
@@ -66,20 +66,24 @@ class LimitedProcess:
 
     def _answer(self, job: bytes) -> Answer:
         answer = self._try(job)
-        if isinstance(answer, str) and answer != TIME:
+        if isinstance(answer, str):
             answer = self._try(job)
         if isinstance(answer, str):
             raise JobFailedError(answer)
         return answer
 
     def _try(self, job: bytes) -> Answer | str:
-        """Return the answer, or what ended the worker."""
+        """Return the answer, or what ended the worker.
+
+        Raises:
+            JobFailedError: it did not answer. What has waited so long is not tried again.
+        """
         worker = self._start_worker()
         try:
             error, value = pickle.loads(worker.answer(job, self.limits.wall_seconds))  # noqa: S301
         except TimeoutError:
             self._end_worker()
-            return TIME
+            raise JobFailedError(TIME) from None
         except (EOFError, OSError):
             return _cause(self._end_worker())
         except Exception:  # it is no answer: something wrote to the worker's socket
