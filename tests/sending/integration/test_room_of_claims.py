@@ -195,6 +195,22 @@ def test_a_domain_whose_cap_is_used_up_is_put_off_until_it_has_room(
     assert world.connection.run(waits) == [[True]]
 
 
+def test_a_spent_domain_takes_no_room_under_the_cap_of_its_organization(world: World) -> None:
+    cap(world, "domain", 1, domain="spent.test")
+    cap(world, "organization", 3)
+    cadence = world.cadence({})
+    world.enroll_many(cadence, 300)
+    world.connection.run("UPDATE leads SET email = replace(email, 'lead.test', 'spent.test')")
+    world.enroll_many(cadence, 10)
+    world.connection.run("UPDATE leads SET email_key = email")
+
+    with running_engine(world.url) as engine:
+        summary = engine.run(batch_size=50)
+
+    assert summary.sent == 3  # one to the domain, two others
+    assert summary.deferred["domain_cap"] > 250
+
+
 def test_a_spent_domain_at_the_head_of_the_queue_takes_no_place_of_a_batch(world: World) -> None:
     cap(world, "domain", 1, domain="spent.test")
     cadence = world.cadence({})

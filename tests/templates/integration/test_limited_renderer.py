@@ -107,11 +107,11 @@ def test_a_draft_has_its_cost_in_cpu_time(limited: LimitedRenderer) -> None:
 
 @pytest.mark.parametrize(
     ("body", "min_cost"),
-    [(COSTLY_LOOP + "{{ nothing }}", 0.001), ("<p>" + "<a " * 30_000, 2.0)],
-    ids=["held", "ended at the limit, twice"],
+    [(COSTLY_LOOP + "{{ nothing }}", 0.001), ("<p>" + "<a " * 30_000, 1.0)],
+    ids=["held", "ended at the limit"],
 )
 def test_an_error_has_its_cost_too(limited: LimitedRenderer, body: str, min_cost: float) -> None:
     with pytest.raises(RenderingError) as raised:
         limited.render(an_enrollment(body, items=ITEMS))
 
-    assert min_cost <= raised.value.cpu_seconds <= 2
+    assert min_cost <= raised.value.cpu_seconds <= 1

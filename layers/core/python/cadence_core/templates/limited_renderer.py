@@ -51,8 +51,8 @@ class LimitedRenderer:
         try:
             return self._process.run(function, *arguments)
         except JobFailedError as error:
-            both_attempts = 2 * self._process.limits.cpu_seconds
-            raise RenderingError(Reason.RENDERING_TOO_COSTLY, error.cause, both_attempts) from None
+            limit = self._process.limits.cpu_seconds
+            raise RenderingError(Reason.RENDERING_TOO_COSTLY, error.cause, limit) from None
 
 
 def _found(

@@ -2,6 +2,7 @@
 
 import pickle
 import signal
+import time
 from collections.abc import Callable
 from threading import Lock
 from typing import TypeVar
@@ -12,6 +13,8 @@ from cadence_core.runtime.limited_process.limits import OUT_OF_MEMORY, Limits
 from cadence_core.runtime.limited_process.worker import Answer
 
 ResultT = TypeVar("ResultT")
+MIN_SECONDS = 0.1
+"""What a second attempt gets at least: a usual job takes a hundredth of that."""
 TIME, MEMORY = "time", "memory"
 SIGNALS = {int(number): number.name for number in signal.Signals}
 
@@ -65,22 +68,24 @@ class LimitedProcess:
             self._forget()
 
     def _answer(self, job: bytes) -> Answer:
-        answer = self._try(job)
+        ends_at = time.monotonic() + self.limits.wall_seconds
+        answer = self._try(job, ends_at)
         if isinstance(answer, str):
-            answer = self._try(job)
+            answer = self._try(job, ends_at)
         if isinstance(answer, str):
             raise JobFailedError(answer)
         return answer
 
-    def _try(self, job: bytes) -> Answer | str:
-        """Return the answer, or what ended the worker.
+    def _try(self, job: bytes, ends_at: float) -> Answer | str:
+        """Return the answer, or what ended the worker. ``ends_at``: of both attempts.
 
         Raises:
             JobFailedError: it did not answer. What has waited so long is not tried again.
         """
         worker = self._start_worker()
         try:
-            error, value = pickle.loads(worker.answer(job, self.limits.wall_seconds))  # noqa: S301
+            answer = worker.answer(job, max(MIN_SECONDS, ends_at - time.monotonic()))
+            error, value = pickle.loads(answer)  # noqa: S301
         except TimeoutError:
             self._end_worker()
             raise JobFailedError(TIME) from None

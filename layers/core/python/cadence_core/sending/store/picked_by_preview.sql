@@ -5,7 +5,7 @@ WITH picked AS (
       JOIN cadence_enrollments AS e ON e.id = due.id
      WHERE due.ordinality <= :limit AND e.run_id IS NULL
 ), ruled AS MATERIALIZED (
-    SELECT * FROM judged_now((SELECT array_agg(id) FROM picked))
+    SELECT * FROM judged_now((SELECT array_agg(id) FROM picked), caps_apart => true)
 ), judged AS (
     SELECT r.enrollment_id, r.conditions, r.step_id, r.template_id, r.sender_id, coalesce(r.reason, beyond.reason) AS reason,
            coalesce(r.is_of_lane, beyond.is_of_lane) AS is_of_lane, coalesce(r.until, beyond.until) AS until, r.detail
