@@ -11,11 +11,11 @@ from local.embedded_postgres import PG_DUMP, database_url, temporary_server
 SCHEMA_FILE = Path(cadence_core.database.__file__).parent / "schema.sql"
 HEADER = "-- The schema as it is now, of `make schema`: to read, not to run or to edit.\n\n"
 # Which server and which session a dump was made with is nothing about the schema, nor is the
-# mark that PostgreSQL 15 of Debian puts on each column.
+# mark that PostgreSQL 15 of Debian puts on each column, beside the column's own options.
 OF_THE_DUMP = re.compile(
     r"^(--\n-- [^\n]*\n--\n|-- Dumped [^\n]*\n|SET [^\n]*\n|\\(un)?restrict [^\n]*\n"
     r"|SELECT pg_catalog\.set_config[^\n]*\n"
-    r"|ALTER TABLE ONLY [^\n]* SET \(pg_attver=\d+\);\n)",
+    r"|ALTER TABLE ONLY [^\n]* SET \(pg_attver=\d+\);\n)|(?<=SET \()pg_attver=\d+, ",
     re.MULTILINE,
 )
 
