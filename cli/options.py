@@ -9,9 +9,11 @@ from typing import Any
 import click
 
 from cadence_core.database.access import open_database
+from cadence_core.database.connection import Database
 from cadence_core.database.settings import DatabaseSettings
 from cadence_core.operations.holds import HoldFilter
 from cli.checked import DatabaseUrl
+from cli.engine import DatabaseEngine
 
 Function = Callable[..., Any]
 
@@ -35,6 +37,20 @@ def operation(function: Function) -> Function:
         with closing(open_database(settings)) as opened:
             code = function(opened, **options)
         click.get_current_context().exit(code)
+
+    return command
+
+
+def with_engine(function: Function) -> Function:
+    """Give a command --database and --json, and call it with an engine that answers operations.
+
+    The command returns its exit code.
+    """
+
+    @operation
+    @wraps(function)
+    def command(database: Database, **options: Any) -> Any:
+        return function(DatabaseEngine(database), **options)
 
     return command
 

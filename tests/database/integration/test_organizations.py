@@ -56,6 +56,7 @@ COMPARED_BY_A_TRIGGER = {
 COPIED = "a trigger writes the row, from one whose foreign keys compare; it outlives what it names"
 A_RUN = "a run works for all organizations"
 NOT_COMPARED = {
+    ("operator_actions", "action_id"): "pairs the rows of one action",
     ("interactions", "template_id"): "the begin takes it from the step, and nothing acts on it",
     ("sending_rotation", "org_id_before"): "whose turn it was, of whichever organization",
     ("unsubscribe_requests", "lead_id"): "has no organization but the lead's; waits for no lock",

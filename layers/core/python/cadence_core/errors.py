@@ -14,6 +14,7 @@
     ├── StoreRejectedError       the database refused this statement: it changed nothing
     ├── QueueUnavailableError    further batches could not be requested: the next tick takes over
     ├── EngineRunningError       a run is in progress: stop the engine, and repeat when it has ended
+    ├── InvalidRequestError      a request makes no sense: correct the field or row that it names
     ├── UnknownNameError         an operator names what does not exist: correct the name
     ├── UnknownMessageError      the event names a message that is not known (yet): deliver the
     │                            event again later
@@ -98,6 +99,10 @@ class QueueUnavailableError(CadenceError):
 
 class EngineRunningError(CadenceError):
     """A run is in progress, and the operation needs the engine to be stopped; nothing was done."""
+
+
+class InvalidRequestError(CadenceError):
+    """An operator's request has a field or a row that makes no sense; nothing was done."""
 
 
 class UnknownNameError(CadenceError):

@@ -3997,6 +3997,29 @@ CREATE TABLE public.open_spans (
 )
 WITH (fillfactor='70');
 
+CREATE TABLE public.operator_actions (
+    id bigint NOT NULL,
+    action_id uuid NOT NULL,
+    operation text NOT NULL,
+    actor text NOT NULL,
+    phase text NOT NULL,
+    details jsonb DEFAULT '{}'::jsonb NOT NULL,
+    database_role text DEFAULT SESSION_USER NOT NULL,
+    at timestamp with time zone DEFAULT public.cadence_now() NOT NULL,
+    CONSTRAINT operator_actions_actor_present CHECK (((actor ~ '\S'::text) AND (length(actor) <= 300))),
+    CONSTRAINT operator_actions_details_object CHECK ((jsonb_typeof(details) = 'object'::text)),
+    CONSTRAINT operator_actions_phase_known CHECK ((phase = ANY (ARRAY['begun'::text, 'done'::text, 'failed'::text])))
+);
+
+ALTER TABLE public.operator_actions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.operator_actions_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.organizations (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     name text NOT NULL,
@@ -4267,6 +4290,9 @@ ALTER TABLE ONLY public.message_templates
 ALTER TABLE ONLY public.open_spans
     ADD CONSTRAINT open_spans_pkey PRIMARY KEY (schedule_id, zone);
 
+ALTER TABLE ONLY public.operator_actions
+    ADD CONSTRAINT operator_actions_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.organizations
     ADD CONSTRAINT organizations_pkey PRIMARY KEY (id);
 
@@ -4446,6 +4472,8 @@ CREATE INDEX open_spans_opens_at_idx ON public.open_spans USING btree (schedule_
 
 CREATE INDEX open_spans_org_id_idx ON public.open_spans USING btree (org_id);
 
+CREATE INDEX operator_actions_at_idx ON public.operator_actions USING btree (at);
+
 CREATE INDEX person_touches_touched_at_idx ON public.person_touches USING btree (touched_at);
 
 CREATE UNIQUE INDEX reputation_pauses_one_refusal_per_domain_idx ON public.reputation_pauses USING btree (org_id, domain) WHERE ((reason = 'authentication_refused'::text) AND (lifted_at IS NULL));
@@ -4495,6 +4523,8 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.cadence
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.consents FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.delivery_events FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.operator_actions FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.setting_history FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 

@@ -25,3 +25,5 @@ GRANT SELECT ON reputation_pauses TO cadence_operator;
 GRANT UPDATE (lifted_at, lifted_by) ON reputation_pauses TO cadence_operator;
 -- The turn of the organizations: a preview picks as a run does.
 GRANT SELECT ON sending_rotation TO cadence_operator;
+-- Who did what.
+GRANT SELECT, INSERT ON operator_actions TO cadence_operator;
