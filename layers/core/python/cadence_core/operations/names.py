@@ -1,0 +1,52 @@
+"""The one thing that an operator names, by its id or by its name in any case."""
+
+from typing import Literal
+from uuid import UUID
+
+from cadence_core.database.connection import Database
+from cadence_core.database.json_text import storable
+from cadence_core.errors import InvalidRequestError, UnknownNameError
+from cadence_core.operations.reading import Record, read
+
+Kind = Literal["organization", "cadence", "template", "sender", "schedule"]
+
+
+class Found(Record):
+    """A thing with an id and a name; a sender's name is its address."""
+
+    id: UUID
+    org_id: UUID
+    name: str
+    organization: str
+
+
+def find_one(database: Database, kind: Kind, name: str, org_id: UUID | None = None) -> Found:
+    """Return the thing of this kind that has the name or the id, in an organization or in any.
+
+    Raises:
+        UnknownNameError: nothing has it.
+        InvalidRequestError: several things have the name; the error lists their ids.
+    """
+    found = read(
+        database,
+        Found,
+        "found",
+        thing=kind,
+        wanted=storable(name.strip()),
+        org_id=str(org_id or ""),
+        is_id=_is_id(name.strip()),
+    )
+    if not found:
+        raise UnknownNameError(f"no {kind} has this name or id: {name}")
+    if len(found) > 1:
+        ids = ", ".join(f"{each.id} ({each.organization})" for each in found)
+        raise InvalidRequestError(f"{kind}: several have this name; give one of the ids: {ids}")
+    return found[0]
+
+
+def _is_id(name: str) -> bool:
+    try:
+        UUID(name)
+    except ValueError:
+        return False
+    return True
