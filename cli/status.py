@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 import click
 
-from cadence_core.database.connection import Database
 from cadence_core.operations.findings import findings
 from cadence_core.operations.moments import moment, relative
-from cadence_core.operations.status import RunRecord, Status, StoppedSender, read_status
+from cadence_core.operations.status import STATUS, RunRecord, Status, StatusRequest, StoppedSender
 from cli.checked import CheckedCommand
-from cli.options import operation
+from cli.engine import Engine
+from cli.options import with_engine
 from cli.output import CHANNELS, heading, show, show_json, table
 
 MAX_TEMPLATES = 5
@@ -27,13 +27,13 @@ COUNTS = {
 
 @click.command(cls=CheckedCommand)
 @click.option("--runs", default=5, type=click.IntRange(1, 100), help="How many runs to show.")
-@operation
-def status(database: Database, *, runs: int, as_json: bool) -> int:
+@with_engine
+def status(engine: Engine, *, runs: int, as_json: bool) -> int:
     """Show what ran, is due and is stuck.
 
     The first lines say why nothing goes out, and when something will.
     """
-    answer = read_status(database, runs=runs)
+    answer = engine.ask(STATUS, StatusRequest(runs=runs))
     if as_json:
         show_json({**answer.model_dump(mode="json"), "findings": findings(answer)})
         return 0

@@ -9,6 +9,7 @@ from cadence_core.errors import UnknownNameError
 from cadence_core.model.enrollment import Channel, Organization, Template
 from cadence_core.model.message import RenderingError
 from cadence_core.operations.advice import advice_for, explanation_of
+from cadence_core.operations.operation import Operation
 from cadence_core.operations.reading import Record, read
 from cadence_core.runtime.limited_process.process import LimitedProcess
 from cadence_core.templates.limited_renderer import LimitedRenderer
@@ -60,7 +61,19 @@ class CheckedTemplate(Record):
     faults: tuple[Fault, ...]
 
 
-def check_templates(database: Database, name: str | None = None) -> list[CheckedTemplate]:
+class CheckTemplatesRequest(Record):
+    """``template``: a name or an id; ``None``: every template."""
+
+    template: str | None = None
+
+
+class CheckedTemplates(Record):
+    """The templates, with what is wrong with each."""
+
+    templates: tuple[CheckedTemplate, ...]
+
+
+def check_templates(database: Database, request: CheckTemplatesRequest) -> CheckedTemplates:
     """Check every template, or those of this name or id, by the code that fills them in.
 
     Those that a step uses come first, in the order of their names.
@@ -69,6 +82,7 @@ def check_templates(database: Database, name: str | None = None) -> list[Checked
         UnknownNameError: no template has this name or id.
         ProcessUnavailableError: the system starts no process at the moment.
     """
+    name = request.template
     process = LimitedProcess()
     try:
         renderer = LimitedRenderer(JinjaRenderer(), process)
@@ -77,7 +91,8 @@ def check_templates(database: Database, name: str | None = None) -> list[Checked
         process.close()
     if name and not found:
         raise UnknownNameError(f"no template has this name or id: {name}")
-    return sorted(found, key=lambda each: (not each.is_used, *BY_NAME(each)))
+    in_order = sorted(found, key=lambda each: (not each.is_used, *BY_NAME(each)))
+    return CheckedTemplates(templates=tuple(in_order))
 
 
 def _rows(database: Database, name: str) -> Iterator[TemplateRow]:
@@ -111,3 +126,8 @@ def _fault(error: RenderingError) -> Fault:
     return Fault(
         reason=code, detail=error.detail, explanation=explanation_of(code), advice=advice or None
     )
+
+
+CHECK_TEMPLATES = Operation(
+    "check_templates", CheckTemplatesRequest, CheckedTemplates, check_templates
+)

@@ -1,9 +1,13 @@
 """The state of the engine: what ran, what waits, what is stuck."""
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
+from pydantic import Field
+
 from cadence_core.database.connection import Database
+from cadence_core.operations.operation import Operation
 from cadence_core.operations.reading import Record, read
 
 MAX_COUNTED = 10_000
@@ -177,7 +181,16 @@ class Status(Record):
         return sum(paused.count for paused in self.paused if paused.paused_by == "engine")
 
 
-def read_status(database: Database, *, runs: int = 5) -> Status:
-    """Return the state of the engine, with the last ``runs`` runs."""
-    [status] = read(database, Status, "status", runs=runs)
+class StatusRequest(Record):
+    """``runs``: how many of the last runs to show."""
+
+    runs: Annotated[int, Field(ge=1, le=100)] = 5
+
+
+def read_status(database: Database, request: StatusRequest) -> Status:
+    """Return the state of the engine, with its last runs."""
+    [status] = read(database, Status, "status", runs=request.runs)
     return status
+
+
+STATUS = Operation("status", StatusRequest, Status, read_status)
