@@ -13,6 +13,7 @@ from cadence_core.errors import (
     EngineRunningError,
     InvalidRequestError,
     SecretUnavailableError,
+    StackUnavailableError,
     StoreRejectedError,
     StoreUnavailableError,
     UnknownNameError,
@@ -38,6 +39,7 @@ EXIT_CODES: tuple[tuple[type[CadenceError], int], ...] = (
     (InvalidRequestError, WRONG_USAGE),
     (StoreUnavailableError, NO_DATABASE),
     (SecretUnavailableError, NO_DATABASE),
+    (StackUnavailableError, NO_DATABASE),
     (StoreRejectedError, NO_DATABASE),
 )
 OTHER_SCHEMA_STATES = ("42P01", "42703", "42883", "3F000")
@@ -73,10 +75,11 @@ def cadence() -> None:
     """Show what the cadence engine does, and act on what it holds.
 
     The database is the one of --database, or of the environment: DATABASE_URL, or the settings
-    with which the functions connect.
+    with which the functions connect. --stack asks a deployed stack instead, with your own AWS
+    credentials.
 
     Exit codes: 0 done; 1 nothing matched, or not everything was done; 2 wrong usage or settings;
-    3 the database cannot be reached or refuses.
+    3 the database or the stack cannot be reached or refuses.
     """
 
 

@@ -11,6 +11,7 @@
     │   └── StoreConflictError       another transaction interfered: retry soon
     │       └── StoreTimeoutError    the statement took too long: retry with less
     ├── SecretUnavailableError   a secret cannot be read: end the invocation; nothing was done
+    ├── StackUnavailableError    a stack cannot be asked: see the credentials, its name, the network
     ├── StoreRejectedError       the database refused this statement: it changed nothing
     ├── QueueUnavailableError    further batches could not be requested: the next tick takes over
     ├── EngineRunningError       a run is in progress: stop the engine, and repeat when it has ended
@@ -82,6 +83,10 @@ class StoreTimeoutError(StoreConflictError):
 
 class SecretUnavailableError(CadenceError):
     """Secrets Manager is unreachable or refused the request; the message holds its error code."""
+
+
+class StackUnavailableError(CadenceError):
+    """The stack cannot be asked: no such stack, no right, or AWS is unreachable."""
 
 
 class StoreRejectedError(CadenceError):
