@@ -101,8 +101,9 @@ bench: setup ## measure how fast a batch of emails leaves
 	@$(BIN)/python -m bench.send_bench
 	@$(BIN)/python -m bench.rules_bench
 
-schema: setup ## renew cadence_core/database/schema.sql after a change of the schema
+schema: setup ## renew schema.sql and docs/operations.schema.json after a change of a table or an operation
 	@$(BIN)/python -m local.schema_file
+	@$(BIN)/python -m local.operations_schema
 
 lock: setup ## renew constraints.txt and the locks after a change to a requirements.txt
 	@$(BIN)/$(LOCK) --universal --python-version 3.11 requirements.txt -o constraints.txt

@@ -117,8 +117,28 @@ def test_the_purge_runs_from_its_artifacts(
     assert done.answer == {"texts": 0, "history": 0, "events": 0, "is_complete": True}
 
 
+def test_an_operation_runs_from_its_artifacts(
+    functions: dict[str, BuiltFunction], start: Start, world: World
+) -> None:
+    enrollment = world.enrollment(world.cadence({}), world.lead(first_name="Ana"))
+    emulator = start(functions["OperateFunction"])
+
+    name = {"id": str(enrollment)}
+    done = emulator.invoke({"operation": "leads", "request": {"name": name}, "actor": "ana"})
+
+    assert not done.failed, emulator.log
+    [lead] = done.answer["answer"]["leads"]
+    assert lead["who"].startswith("Ana")
+    assert "Ana" not in emulator.log
+
+
 def test_every_function_is_tested(functions: dict[str, BuiltFunction]) -> None:
-    assert set(functions) == {*OWNERS.values(), "MigrateFunction", "PurgeFunction"}
+    assert set(functions) == {
+        *OWNERS.values(),
+        "MigrateFunction",
+        "OperateFunction",
+        "PurgeFunction",
+    }
 
 
 def test_the_schedule_sends_due_messages_once(

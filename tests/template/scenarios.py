@@ -29,6 +29,7 @@ OWN_USERS = {
     **IAM,
     "DatabaseFeedbackIamUser": "cadence_feedback",
     "DatabasePageIamUser": "cadence_page",
+    "DatabaseOperatorIamUser": "cadence_operator",
     "DatabaseOwnerIamUser": "cadence_owner",
 }
 EMAIL = {
@@ -90,6 +91,7 @@ FUNCTIONS: Mapping[str, Callable[[Environment], Iterator[str]]] = {
     "UnsubscribeFunction": page_faults,
     "DeliveryEventsFunction": database_faults,
     "MigrateFunction": database_faults,
+    "OperateFunction": database_faults,
     "PurgeFunction": database_faults,
 }
 

@@ -30,6 +30,7 @@ ALLOWED_ACTIONS = {
     "MigrateFunctionRole": {"rds-db:connect"},
     "MigrateFunctionMonthlyRole": {"lambda:InvokeFunction", "sqs:SendMessage"},
     "ExecuteCadenceStepsFunctionScheduleRole": {"lambda:InvokeFunction", "sqs:SendMessage"},
+    "OperateFunctionRole": {"rds-db:connect"},
     "PurgeFunctionRole": {"rds-db:connect"},
     "PurgeFunctionDailyRole": {"lambda:InvokeFunction", "sqs:SendMessage"},
     "UnsubscribeFunctionRole": {"rds-db:connect", "secretsmanager:GetSecretValue"},

@@ -32,6 +32,7 @@ OWN_SOURCES = {
     ENGINE: {**ENGINE_SOURCES, "DATABASE_USER": "DatabaseIamUser"},
     PAGE: {**PAGE_SOURCES, "DATABASE_USER": "DatabasePageIamUser"},
     "DeliveryEventsFunction": {"DATABASE_USER": "DatabaseFeedbackIamUser"},
+    "OperateFunction": {"DATABASE_USER": "DatabaseOperatorIamUser"},
     "MigrateFunction": {"DATABASE_USER": "DatabaseOwnerIamUser"},
 }
 
