@@ -10,7 +10,7 @@ from pg8000.exceptions import DatabaseError
 from cadence_core.channels.outcome import Rejected, SendOutcome
 from cadence_core.database.connection import Database, connect
 from cadence_core.model.message import Message
-from cadence_core.operations.person import erase_person
+from cadence_core.operations.person import ErasePersonRequest, erase_person
 from tests.engine import engine, run
 from tests.sessions import Background, NewSession, wait_until_blocked
 from tests.world import World
@@ -302,7 +302,7 @@ def test_an_erasure_finds_every_spelling_and_what_was_merged(world: World) -> No
     world.lead(email=None, phone="+4402071838750")
     database = Database(partial(connect, world.url))
 
-    erase_person(database, merged)
+    erase_person(database, ErasePersonRequest(lead=merged, is_dry_run=False))
 
     database.close()
     assert world.count("leads", "erased_at IS NULL") == 0
@@ -505,7 +505,7 @@ def test_an_erasure_of_a_duplicate_leaves_the_other_organization(world: World) -
     for each in (lead, same):
         a_message(world, each, address_hashes=None)
     database = Database(partial(connect, world.url))
-    erase_person(database, same)
+    erase_person(database, ErasePersonRequest(lead=same, is_dry_run=False))
     database.close()
 
     assert world.row("leads", lead)["erased_at"] is not None

@@ -20,6 +20,7 @@ from tests.engine import running_engine
 from tests.feedback.inbox import WAMID, WHATSAPP_NUMBER, Inbox, sample
 from tests.feedback.integration.test_samples import EXPECTED, channel_of
 from tests.feedback.integration.test_whatsapp_failures import failed
+from tests.operations.integration.test_purge import add_event
 from tests.roles import MASTER, Roles, roles_of
 from tests.unsubscribe.linked_lead import UNSUBSCRIBED, LinkedLead
 from tests.unsubscribe.requests_to_page import KEY, ONE_CLICK, post, send
@@ -176,7 +177,7 @@ def test_the_operator_exports_a_person_and_merges_two_leads(world: World) -> Non
     assert world.row("leads", keep)["first_name"] == "Maria"
 
 
-def test_the_role_that_may_purge_shows_what_would_go(
+def test_the_role_that_may_purge_shows_what_would_go_and_its_purge_is_recorded(
     roles: Roles, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world.enrollment(world.cadence({}))
@@ -185,6 +186,10 @@ def test_the_role_that_may_purge_shows_what_would_go(
     shown = CliRunner().invoke(cadence, ["purge", "--dry-run"])
 
     assert (shown.exit_code, shown.output) == (0, "Nothing has expired.\nNothing was changed.\n")
+    add_event(world, world.org_id, 2_000)
+    assert CliRunner().invoke(cadence, ["purge", "--yes"]).exit_code == 0
+    assert world.count("delivery_events") == 0
+    assert world.count("operator_actions", "operation = 'purge'") == 2
 
 
 @pytest.mark.usefixtures("world")

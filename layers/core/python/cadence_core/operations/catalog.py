@@ -6,19 +6,33 @@ from cadence_core.operations.check_templates import CHECK_TEMPLATES
 from cadence_core.operations.holds import HELD_LEADS, HOLDS
 from cadence_core.operations.lead import LEADS
 from cadence_core.operations.operation import Operation
+from cadence_core.operations.person import ERASE_PERSON, EXPORT_PERSON, PERSON
 from cadence_core.operations.preview import PREVIEW
+from cadence_core.operations.purge import EXPIRED, PURGE
 from cadence_core.operations.release import CLEAR_FAULTS, RELEASE
+from cadence_core.operations.restored import HOLD_RESTORED, SETTLE_LOST
+from cadence_core.operations.settle import SETTLE
 from cadence_core.operations.status import STATUS
+from cadence_core.operations.uncertain import UNCERTAIN
 
 OPERATIONS: tuple[Operation[Any, Any], ...] = (
     CHECK_TEMPLATES,
     CLEAR_FAULTS,
+    ERASE_PERSON,
+    EXPIRED,
+    EXPORT_PERSON,
     HELD_LEADS,
     HOLDS,
+    HOLD_RESTORED,
     LEADS,
+    PERSON,
     PREVIEW,
+    PURGE,
     RELEASE,
+    SETTLE,
+    SETTLE_LOST,
     STATUS,
+    UNCERTAIN,
 )
 
 CATALOG = {operation.name: operation for operation in OPERATIONS}

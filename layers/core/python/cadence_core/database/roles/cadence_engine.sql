@@ -32,3 +32,5 @@ GRANT SELECT, UPDATE ON open_spans TO cadence_engine;
 GRANT SELECT, UPDATE ON sending_rotation TO cadence_engine;
 -- The reputation guard. A trigger, with the owner's rights, pauses a refused domain.
 GRANT SELECT ON reputation_pauses TO cadence_engine;
+-- A purge by hand leaves its record.
+GRANT INSERT ON operator_actions TO cadence_engine;
