@@ -11,33 +11,10 @@ import click
 from cadence_core.database.access import open_database
 from cadence_core.database.settings import DatabaseSettings
 from cadence_core.operations.holds import HoldFilter
-from cli.checked import DatabaseUrl
+from cli.checked import DatabaseUrl, StackName
 from cli.engine import DatabaseEngine, Engine
 
 Function = Callable[..., Any]
-
-
-def operation(function: Function) -> Function:
-    """Give a command --database and --json, and call it with an open database.
-
-    The command returns its exit code.
-    """
-
-    @click.option(
-        "--database",
-        metavar="URL",
-        type=DatabaseUrl(),
-        help="PostgreSQL, instead of $DATABASE_URL.",
-    )
-    @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-    @wraps(function)
-    def command(*, database: DatabaseSettings | None, **options: Any) -> None:
-        settings = database or DatabaseSettings.from_environment(os.environ)
-        with closing(open_database(settings)) as opened:
-            code = function(opened, **options)
-        click.get_current_context().exit(code)
-
-    return command
 
 
 def with_engine(function: Function) -> Function:
@@ -52,7 +29,12 @@ def with_engine(function: Function) -> Function:
         type=DatabaseUrl(),
         help="PostgreSQL, instead of $DATABASE_URL.",
     )
-    @click.option("--stack", metavar="NAME", help="Ask this deployed stack, with AWS credentials.")
+    @click.option(
+        "--stack",
+        metavar="NAME",
+        type=StackName(),
+        help="Ask this deployed stack, with AWS credentials.",
+    )
     @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
     @wraps(function)
     def command(

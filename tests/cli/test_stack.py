@@ -18,6 +18,8 @@ QUESTIONS = [
     "check-templates",
     "lead ana@example.test",
     "release --all --dry-run",
+    "purge --dry-run",
+    "uncertain",
 ]
 
 
