@@ -4,6 +4,7 @@ from typing import Any
 
 from cadence_core.operations.check_templates import CHECK_TEMPLATES
 from cadence_core.operations.holds import HELD_LEADS, HOLDS
+from cadence_core.operations.import_leads import IMPORT_LEADS
 from cadence_core.operations.lead import LEADS
 from cadence_core.operations.operation import Operation
 from cadence_core.operations.preview import PREVIEW
@@ -15,6 +16,7 @@ OPERATIONS: tuple[Operation[Any, Any], ...] = (
     CLEAR_FAULTS,
     HELD_LEADS,
     HOLDS,
+    IMPORT_LEADS,
     LEADS,
     PREVIEW,
     RELEASE,
