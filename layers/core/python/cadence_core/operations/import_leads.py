@@ -137,7 +137,11 @@ def _import_slice(
     database: Database, request: ImportLeadsRequest, keyed: Sequence[KeyedLead], org_id: str
 ) -> LeadsImported:
     database.fetch("begin_slice", BEGIN_SLICE, org_id=org_id)
-    number = {"org_id": org_id, "import_id": str(request.import_id), "slice": request.slice}
+    number: dict[str, str | float] = {
+        "org_id": org_id,
+        "import_id": str(request.import_id),
+        "slice": request.slice,
+    }
     for [answer] in database.fetch("done_before", DONE_BEFORE, **number):
         return LeadsImported.model_validate({**answer, "is_repeated": True})
     rows = database.fetch(

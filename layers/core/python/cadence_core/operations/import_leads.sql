@@ -55,11 +55,10 @@ WITH asked AS MATERIALIZED (
     SELECT asked.line, asked.org_id, asked.new_id, l.id AS lead_id, match.present, match.deleted, match.is_id_deleted,
            asked.timezone IS NOT NULL AND zone.name IS NULL AS is_zone_unknown,
            l.external_id <> asked.external_id AS has_other_id, asked.email_key, asked.phone_key,
-           coalesce(normalised_address('whatsapp', l.phone) <> normalised_address('whatsapp', asked.phone), false)
-           AND l.phone_key IS DISTINCT FROM asked.phone_key AS has_other_phone,
+           NOT same.phone AS has_other_phone,
            coalesce(asked.external_id, l.external_id) AS external_id,
-           CASE WHEN l.email_key = asked.email_key THEN l.email ELSE coalesce(asked.email, l.email) END AS email,
-           CASE WHEN l.phone_key = asked.phone_key THEN l.phone ELSE coalesce(asked.phone, l.phone) END AS phone,
+           CASE WHEN same.email THEN l.email ELSE coalesce(asked.email, l.email) END AS email,
+           CASE WHEN same.phone THEN l.phone ELSE coalesce(asked.phone, l.phone) END AS phone,
            coalesce(asked.first_name, l.first_name) AS first_name,
            coalesce(asked.last_name, l.last_name) AS last_name,
            coalesce(asked.company_name, l.company_name) AS company_name,
@@ -70,6 +69,12 @@ WITH asked AS MATERIALIZED (
       LEFT JOIN zone ON lower(zone.name) = lower(asked.timezone)
       LEFT JOIN match ON match.line = asked.line
       LEFT JOIN leads AS l ON match.present = 1 AND l.id = match.lead_id AND l.org_id = asked.org_id
+     CROSS JOIN LATERAL (
+        SELECT coalesce(l.email_key = asked.email_key, false)
+               OR normalised_address('email', l.email) = asked.email_key AS email,
+               coalesce(l.phone_key = asked.phone_key, false)
+               OR normalised_address('whatsapp', l.phone) = normalised_address('whatsapp', asked.phone) AS phone
+     ) AS same
 ), judged AS MATERIALIZED (
     SELECT next.*, CASE
         WHEN is_zone_unknown THEN 'unknown_zone'
@@ -110,9 +115,9 @@ WITH asked AS MATERIALIZED (
        SET external_id = j.external_id, email = j.email, phone = j.phone, first_name = j.first_name,
            last_name = j.last_name, company_name = j.company_name, job_title = j.job_title, timezone = j.timezone,
            custom_fields = j.custom_fields,
-           whatsapp_opt_in_at = CASE WHEN NOT j.has_other_phone THEN l.whatsapp_opt_in_at END,
-           last_whatsapp_inbound_at = CASE WHEN NOT j.has_other_phone THEN l.last_whatsapp_inbound_at END,
-           wa_id = CASE WHEN NOT j.has_other_phone THEN l.wa_id END
+           whatsapp_opt_in_at = CASE WHEN j.has_other_phone THEN NULL ELSE l.whatsapp_opt_in_at END,
+           last_whatsapp_inbound_at = CASE WHEN j.has_other_phone THEN NULL ELSE l.last_whatsapp_inbound_at END,
+           wa_id = CASE WHEN j.has_other_phone THEN NULL ELSE l.wa_id END
       FROM judged AS j
      WHERE j.verdict = 'updated' AND l.id = j.lead_id AND l.org_id = j.org_id AND l.deleted_at IS NULL
        AND ROW(l.external_id, l.email, l.phone, l.first_name, l.last_name, l.company_name, l.job_title, l.timezone,

@@ -84,6 +84,8 @@ def map_columns(headers: Sequence[str], chosen: Sequence[tuple[str, str]]) -> Co
         ValueError: a header, a field or the choice makes no sense; the text says which.
     """
     by_choice = {_place(headers, header): field for header, field in chosen}
+    if len(by_choice) < len(chosen):
+        raise ValueError(f"{chosen[-1][0]} is named twice")
     for header, field in chosen:
         _check_field(header, field)
     taken = [field for field in by_choice.values() if field]
