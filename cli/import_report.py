@@ -46,6 +46,10 @@ def show_plan(plan: Plan) -> None:
     show(table(("column", "becomes", "for example"), columns), indent=2)
     if plan.left_out():
         show(facts([("Left out", ", ".join(plan.left_out()))]), indent=2)
+    if plan.prepared.rejected:
+        rejected = counted(len(plan.prepared.rejected), "row", "rows")
+        most = _by_reason(plan.prepared.rejected)[0]["reason"]
+        show("", f"{rejected} cannot be imported; the most frequent cause is: {most}.")
     show("")
 
 
