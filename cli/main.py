@@ -20,6 +20,7 @@ from cadence_core.errors import (
 )
 from cli.check_templates import check
 from cli.holds import holds
+from cli.import_leads import import_
 from cli.lead import lead
 from cli.output import printable
 from cli.person import erase, export
@@ -83,7 +84,7 @@ def cadence() -> None:
     """
 
 
-WORK = (status, holds, release, uncertain, settle, lead, batch, check)
+WORK = (status, holds, release, uncertain, settle, lead, batch, check, import_)
 RARE = (export, erase, purge, restored, lost)
 for command in WORK + RARE:
     cadence.add_command(command)

@@ -28,6 +28,7 @@ APPEND_ONLY = {
     "cadence_step_history",
     "consents",
     "delivery_events",
+    "lead_imports",
     "setting_history",
 }
 CORRECTED_BY_OPERATORS = {"sender_identities"}
@@ -57,6 +58,7 @@ COPIED = "a trigger writes the row, from one whose foreign keys compare; it outl
 A_RUN = "a run works for all organizations"
 NOT_COMPARED = {
     ("operator_actions", "action_id"): "pairs the rows of one action",
+    ("lead_imports", "import_id"): "what a file and its options are; names no row",
     ("interactions", "template_id"): "the begin takes it from the step, and nothing acts on it",
     ("sending_rotation", "org_id_before"): "whose turn it was, of whichever organization",
     ("unsubscribe_requests", "lead_id"): "has no organization but the lead's; waits for no lock",

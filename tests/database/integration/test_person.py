@@ -53,6 +53,7 @@ NOT_ABOUT_LEADS = {
     "cadence_runs": "counts of a run",
     "sending_stops": "switches, and why",
     "setting_history": "edits of the plan and of switches, and the database role that made them",
+    "lead_imports": "counts, numbers of lines and why rows were rejected",
     "operator_actions": "ids and counts, and the operator who made a change",
     "alembic_version": "the revision",
 }

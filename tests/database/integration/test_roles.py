@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import closing
 from functools import partial
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -157,6 +158,21 @@ def test_the_operator_operates(
 
     assert "SQLSTATE" not in result.output
     assert result.exit_code in (0, 1)
+
+
+def test_the_operator_imports_leads(
+    roles: Roles, world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", roles.url_of("operator"))
+    world.lead()
+    file = tmp_path / "leads.csv"
+    file.write_text("email,phone,time zone\nmaria@lead.test,,UTC\nana@lead.test,+12125550109,UTC\n")
+    options = ["--duplicates=update", "--whatsapp-opt-in=fair", "--yes"]
+
+    result = CliRunner().invoke(cadence, ["import", "leads", str(file), *options])
+
+    assert (result.exit_code, "1 lead created" in result.output) == (0, True)
+    assert world.count("consents") == world.count("leads", "timezone = 'UTC'") - 1 == 1
 
 
 def test_the_operator_erases_a_lead(world: World) -> None:

@@ -3963,6 +3963,16 @@ CREATE TABLE public.interactions (
     CONSTRAINT interactions_type_known CHECK ((type = ANY (ARRAY['message'::text, 'reply'::text, 'auto_reply'::text])))
 );
 
+CREATE TABLE public.lead_imports (
+    org_id uuid NOT NULL,
+    import_id uuid NOT NULL,
+    slice integer NOT NULL,
+    answer jsonb NOT NULL,
+    done_at timestamp with time zone DEFAULT public.cadence_now() NOT NULL,
+    CONSTRAINT lead_imports_answer_object CHECK ((jsonb_typeof(answer) = 'object'::text)),
+    CONSTRAINT lead_imports_slice_positive CHECK ((slice > 0))
+);
+
 CREATE TABLE public.lead_zones (
     org_id uuid NOT NULL,
     zone text NOT NULL
@@ -4269,6 +4279,9 @@ ALTER TABLE ONLY public.interactions
 ALTER TABLE ONLY public.interactions
     ADD CONSTRAINT interactions_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.lead_imports
+    ADD CONSTRAINT lead_imports_pkey PRIMARY KEY (org_id, import_id, slice);
+
 ALTER TABLE ONLY public.lead_zones
     ADD CONSTRAINT lead_zones_pkey PRIMARY KEY (org_id, zone);
 
@@ -4524,6 +4537,8 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.consent
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.delivery_events FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.lead_imports FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.operator_actions FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.setting_history FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
@@ -4777,6 +4792,9 @@ ALTER TABLE ONLY public.interactions
 
 ALTER TABLE ONLY public.interactions
     ADD CONSTRAINT interactions_step_id_fkey FOREIGN KEY (org_id, step_id) REFERENCES public.cadence_steps(org_id, id);
+
+ALTER TABLE ONLY public.lead_imports
+    ADD CONSTRAINT lead_imports_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
 
 ALTER TABLE ONLY public.lead_zones
     ADD CONSTRAINT lead_zones_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id) ON DELETE CASCADE;

@@ -4,6 +4,7 @@ from typing import Any
 
 from cadence_core.operations.check_templates import CHECK_TEMPLATES
 from cadence_core.operations.holds import HELD_LEADS, HOLDS
+from cadence_core.operations.import_leads import IMPORT_LEADS
 from cadence_core.operations.lead import LEADS
 from cadence_core.operations.operation import Operation
 from cadence_core.operations.person import ERASE_PERSON, EXPORT_PERSON, PERSON
@@ -24,6 +25,7 @@ OPERATIONS: tuple[Operation[Any, Any], ...] = (
     HELD_LEADS,
     HOLDS,
     HOLD_RESTORED,
+    IMPORT_LEADS,
     LEADS,
     PERSON,
     PREVIEW,

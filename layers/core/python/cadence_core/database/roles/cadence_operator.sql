@@ -27,3 +27,5 @@ GRANT UPDATE (lifted_at, lifted_by) ON reputation_pauses TO cadence_operator;
 GRANT SELECT ON sending_rotation TO cadence_operator;
 -- Who did what.
 GRANT SELECT, INSERT ON operator_actions TO cadence_operator;
+-- Imports.
+GRANT SELECT, INSERT ON lead_imports TO cadence_operator;
