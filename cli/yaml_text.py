@@ -13,6 +13,8 @@ Path = tuple[str, ...]
 MAX_NODES = 500_000
 MAX_DEPTH = 30
 TAG = "tag:yaml.org,2002:"
+OTHER_BREAKS = re.compile("[\r\x85\u2028\u2029]")
+"""YAML reads each of them as the end of a line, and a text gets another in its place."""
 # YAML 1.1 takes NO for false and 9:30 for a number. These are the forms of YAML 1.2's core schema.
 SCALARS = {
     "null": (re.compile(r"^(?:~|null|Null|NULL|)$"), ["~", "n", "N", ""]),
@@ -38,7 +40,8 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
-    return dumper.represent_scalar(f"{TAG}str", text, style="|" if "\n" in text else None)
+    style = '"' if OTHER_BREAKS.search(text) else "|" if "\n" in text else None
+    return dumper.represent_scalar(f"{TAG}str", text, style=style)
 
 
 for kind, (pattern, first) in SCALARS.items():

@@ -6,7 +6,7 @@ tables. An entry describes a thing wholly: what it leaves out has its default. T
 texts, zones and calendars, because it accepts those that stand there from before a rule.
 """
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
@@ -19,6 +19,10 @@ Channel = Literal["email", "whatsapp"]
 Key = Annotated[str, StringConstraints(min_length=1)]
 Reference = Key
 """The key of a thing in the document, or the name or id of one in the database."""
+Instant = Annotated[
+    AwareDatetime,
+    Field(ge=datetime(1, 1, 2, tzinfo=UTC), le=datetime(9999, 12, 30, tzinfo=UTC)),
+]
 Cap = Annotated[int, Field(ge=1, le=10_000_000)]
 
 
@@ -84,7 +88,7 @@ class CapEntry(Record):
     trickle: bool = True
     ramp_start: Cap | None = None
     ramp_step: int | None = Field(None, ge=0, le=10_000_000)
-    ramp_from: AwareDatetime | None = None
+    ramp_from: Instant | None = None
 
     @model_validator(mode="after")
     def _is_whole(self) -> Self:

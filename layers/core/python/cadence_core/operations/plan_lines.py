@@ -82,11 +82,7 @@ def plan_of(
     items: Sequence[Item], existing: Existing, waiting: Mapping[str, Sequence[Waiting]]
 ) -> DocumentPlan:
     """Return the plan of a document's items; ``waiting`` has the leads that each item concerns."""
-    names = {
-        id_: name_of(kind, row)
-        for kind in NAMED
-        for id_, row in existing.of(kind).items()
-    }
+    names = {id_: name_of(kind, row) for kind in NAMED for id_, row in existing.of(kind).items()}
     names |= {item.id: item.name for item in items}
     return DocumentPlan(
         organization=names[existing.org_id],

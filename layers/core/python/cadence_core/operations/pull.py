@@ -100,7 +100,7 @@ def _head(database: Database, existing: Existing) -> Entry:
         is_known = str(find_one(database, "organization", name).id) == existing.org_id
     except (InvalidRequestError, UnknownNameError):
         is_known = False
-    if is_known and name == name.strip() and not as_id(name):
+    if is_known and name and name == name.strip() and not as_id(name):
         return {"organization": name}
     return {"organization": existing.org_id, "name": name}
 
@@ -132,9 +132,13 @@ def _rest(existing: Existing, keys: Mapping[str, str]) -> Entry:
         "senders": _entries(existing.of("sender"), "sender", keys),
         "schedules": _entries(existing.of("schedule"), "schedule", keys),
         "days_off": {day: row["name"] for day, row in existing.of("day_off").items()},
-        "caps": [_entry(row, keys) for row in existing.of("cap").values()],
+        "caps": sorted((_entry(row, keys) for row in existing.of("cap").values()), key=_target),
         "cadences": cadences,
     }
+
+
+def _target(cap: Entry) -> tuple[str, ...]:
+    return tuple(cap[field] or "" for field in ("kind", "sender", "portfolio", "domain"))
 
 
 def _entries(

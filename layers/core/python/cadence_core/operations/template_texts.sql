@@ -8,6 +8,6 @@ SELECT id, columns
                sum(octet_length(t.body) + coalesce(octet_length(t.subject), 0)) OVER (ORDER BY t.id) AS bytes
           FROM message_templates AS t
          WHERE t.org_id = CAST(:org AS uuid)
-           AND t.id IN (SELECT CAST(wanted AS uuid) FROM jsonb_array_elements_text(CAST(:ids AS jsonb)) AS wanted)) AS t
+           AND t.id IN (SELECT CAST(wanted.id AS uuid) FROM jsonb_array_elements_text(CAST(:ids AS jsonb)) AS wanted (id))) AS t
  WHERE place = 1 OR place <= 500 AND bytes <= 1500000
  ORDER BY id

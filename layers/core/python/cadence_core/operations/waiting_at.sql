@@ -4,6 +4,6 @@ SELECT e.next_step_id AS step_id, count(*) AS waiting,
        count(*) FILTER (WHERE e.run_id IS NOT NULL OR e.next_step_due IS DISTINCT FROM e.step_due_at) AS kept
   FROM cadence_enrollments AS e
  WHERE e.org_id = CAST(:org AS uuid) AND e.status IN ('active', 'paused')
-   AND e.cadence_id IN (SELECT CAST(id AS uuid) FROM jsonb_array_elements_text(CAST(:cadences AS jsonb)) AS id)
-   AND e.next_step_id IN (SELECT CAST(id AS uuid) FROM jsonb_array_elements_text(CAST(:steps AS jsonb)) AS id)
+   AND e.cadence_id IN (SELECT CAST(wanted.id AS uuid) FROM jsonb_array_elements_text(CAST(:cadences AS jsonb)) AS wanted (id))
+   AND e.next_step_id IN (SELECT CAST(wanted.id AS uuid) FROM jsonb_array_elements_text(CAST(:steps AS jsonb)) AS wanted (id))
  GROUP BY e.next_step_id
