@@ -1,22 +1,29 @@
 """A document says what an organization plans; applying it changes that, and nothing else."""
 
 import json
+from collections import Counter
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
-from cadence_core.database.connection import Database
+from cadence_core.database.connection import Database, connect
+from cadence_core.database.migrate import migrate_database
 from cadence_core.errors import InvalidRequestError
 from cadence_core.operations.apply import APPLY
 from cadence_core.operations.perform import perform
+from tests.engine import Provider, engine, run, running_engine
 from tests.operations.documents import (
     Document,
     a_document,
     applied,
     lines_of,
+    pulled,
     with_steps,
 )
+from tests.roles import roles_of
+from tests.sessions import Background
 from tests.world import World
 
 STEPS = """
@@ -140,7 +147,7 @@ def test_a_step_that_is_left_out_is_archived_and_comes_back_as_the_same_row(
     [line] = gone.plans[0].lines
     assert (line.action, line.consequences) == (
         "archived",
-        ("for 3 waiting leads, the step after it comes instead",),
+        ("for 3 waiting leads, the step after it comes instead, if there is one",),
     )
     assert [line.action for line in restored.plans[0].lines] == ["restored"]
     assert not steps(world)["new"]["is_archived"]
@@ -163,8 +170,6 @@ def test_a_step_in_between_moves_the_others_and_each_stays_the_same_row(
 def test_a_lead_is_never_sent_a_step_twice_however_the_steps_move(
     world: World, operated: Database
 ) -> None:
-    from tests.engine import engine, run  # noqa: PLC0415 (only this test sends)
-
     always = {"settings": {}, "caps": []}
     applied(operated, with_steps("hello", "bye", delay_days=0) | always)
     [enrollment] = enroll(world, "hello")
@@ -341,3 +346,45 @@ def test_an_apply_is_recorded_without_its_texts(world: World, operated: Database
     details = world.rows("SELECT details FROM operator_actions ORDER BY id")
     assert [row["details"] for row in details] == [{"is_dry_run": False}, {"changes": 10}]
     assert "Harbor" not in json.dumps(details)
+
+
+def test_applies_and_runs_at_the_same_time_send_each_step_once(
+    world: World, operated: Database, background: Background
+) -> None:
+    always = {"settings": {}, "caps": []}
+    plans = [
+        with_steps(*names, delay_days=0) | always
+        for names in (("hello", "bye"), ("bye", "hello", "third"), ("third", "bye"))
+    ]
+    applied(operated, plans[1])
+    enrollments = enroll(world, "bye", 30)
+
+    with running_engine(world.url, Provider(latency_seconds=0.01)) as engine:
+        runs = background(lambda: [engine.run(batch_size=7) for _ in range(12)])
+        applies = 0
+        while not runs.done():
+            applied(operated, plans[applies % len(plans)])
+            applies += 1
+        runs.result()
+        applied(operated, plans[1])
+        for _ in plans:
+            world.pass_time("4 days")
+            engine.run_until_quiet()
+
+    assert applies > 5
+    assert max(engine.provider.called().values()) == 1
+    sent = Counter((m["enrollment_id"], m["step_id"]) for m in world.messages())
+    assert max(sent.values()) == 1
+    assert {world.status_of(id_)[0] for id_ in enrollments} == {"completed"}
+
+
+def test_the_role_of_an_operator_may_apply_and_pull(empty_database: str) -> None:
+    with roles_of(empty_database) as roles:
+        roles.create()
+        migrate_database(roles.url_of("owner"))
+        database = Database(partial(connect, roles.url_of("operator")))
+
+        for document in (a_document(), with_steps("bye", "hello", delay_days=1), a_document()):
+            assert applied(database, document).changes
+        assert applied(database, *pulled(database)).changes == 0
+        database.close()

@@ -149,7 +149,7 @@ def _consequences(item: Item, waiting: Sequence[Waiting]) -> Iterator[str]:
 
 def _of_step(action: Action, changed: set[str], count: int, kept: int) -> Iterator[str]:
     if action == "archived":
-        yield from _for(count, "the step after it comes instead")
+        yield from _for(count, "the step after it comes instead, if there is one")
         return
     if action == "restored":
         yield from _for(count, "it comes after all")
