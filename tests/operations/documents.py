@@ -90,7 +90,7 @@ INSTANTS = st.datetimes(datetime(1, 1, 2), datetime(9999, 12, 29))  # noqa: DTZ0
 
 @st.composite
 def weeks(draw: st.DrawFn) -> dict[str, list[str]]:
-    week = {}
+    week: dict[str, list[str]] = {}
     for day in draw(st.sets(st.sampled_from(DAYS))):
         bounds = sorted(draw(st.sets(times | st.just("24:00"), min_size=2, max_size=4)))
         pairs = zip(bounds[::2], bounds[1::2], strict=False)

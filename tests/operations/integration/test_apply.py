@@ -1,6 +1,7 @@
 """A document says what an organization plans; applying it changes that, and nothing else."""
 
 import json
+import re
 from collections import Counter
 from datetime import timedelta
 from functools import partial
@@ -170,7 +171,7 @@ def test_a_step_in_between_moves_the_others_and_each_stays_the_same_row(
 def test_a_lead_is_never_sent_a_step_twice_however_the_steps_move(
     world: World, operated: Database
 ) -> None:
-    always = {"settings": {}, "caps": []}
+    always: Document = {"settings": {}, "caps": []}
     applied(operated, with_steps("hello", "bye", delay_days=0) | always)
     [enrollment] = enroll(world, "hello")
     run(engine(world))
@@ -351,7 +352,7 @@ def test_an_apply_is_recorded_without_its_texts(world: World, operated: Database
 def test_applies_and_runs_at_the_same_time_send_each_step_once(
     world: World, operated: Database, background: Background
 ) -> None:
-    always = {"settings": {}, "caps": []}
+    always: Document = {"settings": {}, "caps": []}
     plans = [
         with_steps(*names, delay_days=0) | always
         for names in (("hello", "bye"), ("bye", "hello", "third"), ("third", "bye"))
@@ -388,3 +389,56 @@ def test_the_role_of_an_operator_may_apply_and_pull(empty_database: str) -> None
             assert applied(database, document).changes
         assert applied(database, *pulled(database)).changes == 0
         database.close()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "path"),
+    [
+        ({"days_off": {"86400": "x"}}, "days_off.86400"),
+        ({"days_off": {"2027-02-30": "x"}}, "days_off.2027-02-30"),
+        ({"schedules": {"O": {"hours": {"monday": ["17:00-09:00"]}}}}, "schedules.O.hours.monday"),
+        (
+            {"schedules": {"O": {"hours": {"monday": ["09:00-12:00", "11:59-13:00"]}}}},
+            "schedules.O.hours.monday",
+        ),
+        ({"schedules": {"O": {"hours": {"sunday": ["9-12"]}}}}, "schedules.O.hours.sunday.0"),
+        ({"schedules": {"O": {"hours": {"someday": []}}}}, "schedules.O.hours.someday"),
+        ({"caps": [{"kind": "sender", "daily_cap": 1}]}, "caps.0"),
+        ({"caps": [{"kind": "organization", "daily_cap": 1, "ramp_step": 1}]}, "caps.0"),
+        ({"caps": [{"kind": "organization", "daily_cap": 9**99}]}, "caps.0.daily_cap"),
+        ({"senders": {"a@b.test": {"channel": "email", "portfolio": "x"}}}, "senders.a@b.test"),
+        ({"senders": {"a@b.test": {"channel": "fax"}}}, "senders.a@b.test.channel"),
+        ({"cadences": {"C": {"status": "active"}}}, "cadences.C.steps"),
+        ({"cadences": {"C": {"steps": []}}}, "cadences.C.status"),
+        ({"settings": {"accepted_bounce_rate": 0.5}}, "settings.accepted_bounce_rate"),
+        ({"organization": "  "}, "organization"),
+        ({"color": "red"}, "color"),
+    ],
+)
+def test_a_wrong_field_is_refused_with_its_path(wrong: Document, path: str) -> None:
+    with pytest.raises(InvalidRequestError, match=rf"^apply: documents\.0\.{re.escape(path)}[.:]"):
+        APPLY.parse({"documents": [a_document(**wrong)]})
+
+
+@pytest.mark.parametrize(
+    "ramp_from", ["20270104", 20270104, "2027-01-04", "9999-12-31T23:00:00-09:00"]
+)
+def test_a_ramp_begins_at_a_moment_with_its_offset(ramp_from: object) -> None:
+    cap = {"kind": "sender", "sender": "x", "daily_cap": 1, "ramp_start": 1, "ramp_step": 1}
+
+    with pytest.raises(InvalidRequestError, match=r"caps\.0\.ramp_from"):
+        APPLY.parse({"documents": [a_document(caps=[{**cap, "ramp_from": ramp_from}])]})
+
+
+def test_two_applies_of_a_new_organization_create_one(world: World, background: Background) -> None:
+    def apply_once(_: int) -> int:
+        database = Database(partial(connect, world.url))
+        try:
+            return applied(database, a_document()).changes
+        finally:
+            database.close()
+
+    both = [background(apply_once, n) for n in range(2)]
+
+    assert sorted(each.result() for each in both) == [0, 10]
+    assert world.count("organizations", "name = 'Harbor & Pine'") == 1

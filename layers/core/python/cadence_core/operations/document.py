@@ -6,11 +6,12 @@ tables. An entry describes a thing wholly: what it leaves out has its default. T
 texts, zones and calendars, because it accepts those that stand there from before a rule.
 """
 
+import re
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, StringConstraints, model_validator
+from pydantic import AwareDatetime, BeforeValidator, Field, StringConstraints, model_validator
 
 from cadence_core.operations.hours import WeekOfHours
 from cadence_core.operations.reading import Record
@@ -19,8 +20,20 @@ Channel = Literal["email", "whatsapp"]
 Key = Annotated[str, StringConstraints(min_length=1)]
 Reference = Key
 """The key of a thing in the document, or the name or id of one in the database."""
+ISO = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def _in_iso(value: Any) -> Any:
+    # pydantic would take a number, such as 20270209, for seconds since 1970.
+    if isinstance(value, date) or (isinstance(value, str) and ISO.match(value)):
+        return value
+    raise ValueError("is no date such as 2027-02-09, or time such as 2027-02-09T08:00:00Z")
+
+
+Day = Annotated[date, BeforeValidator(_in_iso)]
 Instant = Annotated[
     AwareDatetime,
+    BeforeValidator(_in_iso),
     Field(ge=datetime(1, 1, 2, tzinfo=UTC), le=datetime(9999, 12, 30, tzinfo=UTC)),
 ]
 Cap = Annotated[int, Field(ge=1, le=10_000_000)]
@@ -159,7 +172,7 @@ class OrganizationDocument(Record):
     settings: Settings | None = None
     senders: dict[Key, SenderEntry] = Field(default_factory=dict)
     schedules: dict[Key, ScheduleEntry] = Field(default_factory=dict)
-    days_off: dict[date, str] = Field(default_factory=dict)
+    days_off: dict[Day, str] = Field(default_factory=dict)
     caps: tuple[CapEntry, ...] = ()
     templates: dict[Key, TemplateEntry] = Field(default_factory=dict)
     cadences: dict[Key, CadenceEntry] = Field(default_factory=dict)
