@@ -3,6 +3,7 @@
 import json
 import re
 from collections import Counter
+from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -196,7 +197,8 @@ def test_a_cadence_that_stops_and_a_text_that_changes_count_the_leads_that_wait(
 
     lines = lines_of(applied(operated, document))
 
-    assert lines["template", "bye"].fields[0].after == "2 lines, 11 characters"
+    [body] = lines["template", "bye"].fields
+    assert (body.before, body.after) == ("line 1: Good bye", "line 1: Other")
     assert lines["template", "bye"].consequences == (
         "for 2 waiting leads, its text is the new one",
     )
@@ -260,6 +262,15 @@ def test_a_fault_of_a_template_is_shown_in_the_plan_and_refuses_nothing(
             "organization: no org.* this id",
         ),
         ({"name": "Another"}, "name: only beside an id"),
+        (
+            {
+                "templates": {
+                    "bye": {"channel": "email", "name": "by"},
+                    "hello": {"channel": "email"},
+                }
+            },
+            r"templates\.bye\.name: only beside an id",
+        ),
     ],
 )
 def test_what_makes_no_sense_is_refused_with_its_path_and_nothing_is_done(
@@ -442,3 +453,53 @@ def test_two_applies_of_a_new_organization_create_one(world: World, background: 
 
     assert sorted(each.result() for each in both) == [0, 10]
     assert world.count("organizations", "name = 'Harbor & Pine'") == 1
+
+
+ODD_VALUES = (
+    "\0",
+    "\ud800",
+    "x" * 2_000,
+    "x" * 200_000,
+    "",
+    " ",
+    10**30,
+    -1,
+    1e300,
+    "infinity",
+    "NaN",
+    True,
+    None,
+    [],
+    {},
+    ["x"],
+    "\x1b[31m",
+    "\u202e",
+    "a" * 36,
+)
+
+
+def leaves(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from leaves(inner, (*path, key))
+    elif isinstance(value, list):
+        for place, inner in enumerate(value):
+            yield from leaves(inner, (*path, place))
+    else:
+        yield path
+
+
+@pytest.mark.parametrize("path", [*leaves(a_document())], ids=lambda path: ".".join(map(str, path)))
+def test_an_odd_value_is_stored_or_refused_with_a_path(
+    operated: Database, path: tuple[Any, ...]
+) -> None:
+    for odd in ODD_VALUES:
+        document = a_document()
+        parent: Any = document
+        for part in path[:-1]:
+            parent = parent[part]
+        parent[path[-1]] = odd
+        try:
+            applied(operated, document, is_dry_run=True)
+        except InvalidRequestError as error:
+            assert re.match(r"(apply: )?documents\.0\.", str(error)), odd  # noqa: PT017 (both)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
 from uuid import UUID
 
+from cadence_core.database.json_text import as_json
 from cadence_core.operations.check_templates import CheckedTemplate
 from cadence_core.operations.differences import Item
 from cadence_core.operations.hours import DAYS
@@ -16,9 +17,9 @@ from cadence_core.operations.planned import (
     name_of,
 )
 from cadence_core.operations.reading import Record
+from cadence_core.operations.shortened import shorten
 
 Action = Literal["created", "changed", "archived", "restored"]
-MAX_SHOWN = 60
 NOT_SHOWN = {"cadence_id", "archived_at"}
 NAMED: tuple[Kind, ...] = ("organization", *COLLECTIONS)
 DELAYS = {"delay_days", "delay_hours"}
@@ -26,7 +27,7 @@ CONTENTS = {"channel", "template_id", "ai_personalization", "reply_in_thread"}
 
 
 class FieldChange(Record):
-    """A field that changes; long texts are shortened."""
+    """A field that changes; of long texts, the part where they differ."""
 
     field: str
     before: str
@@ -116,24 +117,21 @@ def _action(item: Item) -> Action:
 def _field_changes(item: Item, names: Mapping[str, str]) -> Iterator[FieldChange]:
     for column in item.changed if item.before else ():
         if column not in NOT_SHOWN:
-            yield FieldChange(
-                field=column.removesuffix("_id"),
-                before=_shown(column, (item.before or {}).get(column), names),
-                after=_shown(column, item.after[column], names),
-            )
+            values = (item.before or {}).get(column), item.after[column]
+            before, after = shorten(*(_text(column, value, names) for value in values))
+            yield FieldChange(field=column.removesuffix("_id"), before=before, after=after)
 
 
-def _shown(column: str, value: Any, names: Mapping[str, str]) -> str:
+def _text(column: str, value: Any, names: Mapping[str, str]) -> str:
     if value is None or value in ("", []):
         return "nothing"
     if column.endswith("_id"):
         return names.get(value, value)
     if column == "hours":
         return ", ".join(f"{DAYS[day - 1]} {opens}-{closes}" for day, opens, closes in value)
-    text = ", ".join(value) if isinstance(value, list) else str(value)
-    if "\n" in text.strip():
-        return f"{len(text.splitlines()):,} lines, {len(text):,} characters"
-    return text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]}… ({len(text):,} characters)"
+    if isinstance(value, dict):
+        return as_json(value)
+    return ", ".join(value) if isinstance(value, list) else str(value)
 
 
 def _consequences(item: Item, waiting: Sequence[Waiting]) -> Iterator[str]:
@@ -181,7 +179,7 @@ def _left_alone(
     described = {item.id for item in items}
     for kind, rows in existing.rows.items():
         left = [id_ for id_ in rows if id_ not in described]
-        if left and kind != "step":
+        if left and kind not in ("organization", "step"):
             listed = [_left_name(kind, rows[id_], names) for id_ in left[:MAX_LISTED]]
             yield LeftAlone(kind=kind, count=len(left), names=tuple(listed))
 

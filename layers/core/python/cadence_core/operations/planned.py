@@ -135,6 +135,7 @@ class Names:
 
 def _ids(document: OrganizationDocument, kind: NamedKind, existing: Existing) -> dict[str, str]:
     collection = COLLECTIONS[kind]
+    keys = {key.casefold() for key in getattr(document, collection)}
     ids: dict[str, str] = {}
     seen: dict[str, str] = {}
     for key, entry in getattr(document, collection).items():
@@ -143,8 +144,11 @@ def _ids(document: OrganizationDocument, kind: NamedKind, existing: Existing) ->
         if found is None and as_id(key):
             raise InvalidRequestError(f"{path}: no {kind} has this id")
         given = "address" if kind == "sender" else "name"
-        if getattr(entry, given) is not None and not as_id(key):
+        name = getattr(entry, given)
+        if name is not None and not as_id(key):
             raise InvalidRequestError(f"{path}.{given}: only beside an id; the key is the {given}")
+        if name is not None and name.casefold() in keys:
+            raise InvalidRequestError(f"{path}.{given}: another entry has it as its key")
         if other := seen.get(found or key.casefold()):
             raise InvalidRequestError(f"{path}: the document describes it twice: {other}")
         seen[found or key.casefold()] = key

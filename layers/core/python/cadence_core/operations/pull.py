@@ -74,7 +74,7 @@ def pull(database: Database, request: PullRequest) -> PullAnswer:
     keys = _keys(existing)
     document: Entry = _head(database, existing)
     document["templates"] = _entries(page, "template", keys)
-    if len(page) < len(left):
+    if page and max(page) < left[-1]:
         place = PullPlace(organization=org_id, template=UUID(max(page)))
     else:
         document |= _rest(existing, keys)
