@@ -18,6 +18,7 @@ from cadence_core.errors import (
     StoreUnavailableError,
     UnknownNameError,
 )
+from cli.apply import apply, pull
 from cli.check_templates import check
 from cli.holds import holds
 from cli.import_leads import import_
@@ -85,6 +86,7 @@ def cadence() -> None:
 
 
 WORK = (status, holds, release, uncertain, settle, lead, batch, check, import_)
+WORK = (status, holds, release, uncertain, settle, lead, batch, check, apply, pull)
 RARE = (export, erase, purge, restored, lost)
 for command in WORK + RARE:
     cadence.add_command(command)

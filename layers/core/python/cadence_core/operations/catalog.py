@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from cadence_core.operations.apply import APPLY
 from cadence_core.operations.check_templates import CHECK_TEMPLATES
 from cadence_core.operations.holds import HELD_LEADS, HOLDS
 from cadence_core.operations.import_leads import IMPORT_LEADS
@@ -10,6 +11,7 @@ from cadence_core.operations.operation import Operation
 from cadence_core.operations.person import ERASE_PERSON, EXPORT_PERSON, PERSON
 from cadence_core.operations.preview import PREVIEW
 from cadence_core.operations.purge import EXPIRED, PURGE
+from cadence_core.operations.pull import PULL
 from cadence_core.operations.release import CLEAR_FAULTS, RELEASE
 from cadence_core.operations.restored import HOLD_RESTORED, SETTLE_LOST
 from cadence_core.operations.settle import SETTLE
@@ -17,6 +19,7 @@ from cadence_core.operations.status import STATUS
 from cadence_core.operations.uncertain import UNCERTAIN
 
 OPERATIONS: tuple[Operation[Any, Any], ...] = (
+    APPLY,
     CHECK_TEMPLATES,
     CLEAR_FAULTS,
     ERASE_PERSON,
@@ -30,6 +33,7 @@ OPERATIONS: tuple[Operation[Any, Any], ...] = (
     PERSON,
     PREVIEW,
     PURGE,
+    PULL,
     RELEASE,
     SETTLE,
     SETTLE_LOST,
