@@ -29,6 +29,7 @@ from cli.release import release
 from cli.restored import lost, restored
 from cli.settle import settle
 from cli.status import status
+from cli.template import template
 from cli.uncertain import uncertain
 
 NOT_DONE, WRONG_USAGE, NO_DATABASE = 1, 2, 3
@@ -83,7 +84,7 @@ def cadence() -> None:
     """
 
 
-WORK = (status, holds, release, uncertain, settle, lead, batch, check)
+WORK = (status, holds, release, uncertain, settle, lead, batch, template, check)
 RARE = (export, erase, purge, restored, lost)
 for command in WORK + RARE:
     cadence.add_command(command)

@@ -8,6 +8,7 @@ from cadence_core.operations.lead import LEADS
 from cadence_core.operations.operation import Operation
 from cadence_core.operations.person import ERASE_PERSON, EXPORT_PERSON, PERSON
 from cadence_core.operations.preview import PREVIEW
+from cadence_core.operations.preview_template import PREVIEW_TEMPLATE
 from cadence_core.operations.purge import EXPIRED, PURGE
 from cadence_core.operations.release import CLEAR_FAULTS, RELEASE
 from cadence_core.operations.restored import HOLD_RESTORED, SETTLE_LOST
@@ -27,6 +28,7 @@ OPERATIONS: tuple[Operation[Any, Any], ...] = (
     LEADS,
     PERSON,
     PREVIEW,
+    PREVIEW_TEMPLATE,
     PURGE,
     RELEASE,
     SETTLE,

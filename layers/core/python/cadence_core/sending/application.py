@@ -53,6 +53,11 @@ from cadence_core.sending.responses import error_response, ok_response, queue_re
 from cadence_core.sending.settings import Settings
 from cadence_core.sending.sqs_batch_queue import SqsBatchQueue
 from cadence_core.sending.store.run_store import PostgresRunStore
+from cadence_core.sending.template_messages import (
+    ShownMessage,
+    TemplateMessages,
+    template_messages,
+)
 from cadence_core.sending.why_not import Row, WhyNot
 from cadence_core.templates.limited_renderer import LimitedRenderer
 from cadence_core.templates.renderer import JinjaRenderer
@@ -70,6 +75,8 @@ __all__ = [
     "RunSummary",
     "ScheduledInvocation",
     "Settings",
+    "ShownMessage",
+    "TemplateMessages",
     "Trigger",
     "UrlInvocation",
     "WhyNot",
@@ -83,6 +90,7 @@ __all__ = [
     "parse_queued_request",
     "queue_response",
     "run_response",
+    "template_messages",
 ]
 
 # Tables are joined in the order in which a statement names them: the rows at hand first, and each
