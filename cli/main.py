@@ -19,6 +19,8 @@ from cadence_core.errors import (
     UnknownNameError,
 )
 from cli.check_templates import check
+from cli.close import close
+from cli.enroll import enroll
 from cli.holds import holds
 from cli.lead import lead
 from cli.output import printable
@@ -84,7 +86,7 @@ def cadence() -> None:
     """
 
 
-WORK = (status, holds, release, uncertain, settle, lead, batch, template, check)
+WORK = (status, holds, release, uncertain, settle, lead, batch, template, check, enroll, close)
 RARE = (export, erase, purge, restored, lost)
 for command in WORK + RARE:
     cadence.add_command(command)

@@ -3,6 +3,8 @@
 from typing import Any
 
 from cadence_core.operations.check_templates import CHECK_TEMPLATES
+from cadence_core.operations.close import CLOSE
+from cadence_core.operations.enroll import ENROLL
 from cadence_core.operations.holds import HELD_LEADS, HOLDS
 from cadence_core.operations.lead import LEADS
 from cadence_core.operations.operation import Operation
@@ -19,6 +21,8 @@ from cadence_core.operations.uncertain import UNCERTAIN
 OPERATIONS: tuple[Operation[Any, Any], ...] = (
     CHECK_TEMPLATES,
     CLEAR_FAULTS,
+    CLOSE,
+    ENROLL,
     ERASE_PERSON,
     EXPIRED,
     EXPORT_PERSON,

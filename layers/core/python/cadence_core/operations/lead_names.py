@@ -1,6 +1,7 @@
 """The leads of an organization that an operator names: by an id, an email address, a number."""
 
 from collections.abc import Sequence
+from typing import Literal
 from uuid import UUID
 
 from cadence_core.database.address_keys import read_new_addresses
@@ -23,14 +24,34 @@ class NamedLead(Record):
 def leads_named(
     database: Database, org_id: UUID, names: Sequence[str]
 ) -> tuple[tuple[NamedLead, ...], ...]:
-    """Return the leads of the organization with each name, the oldest first; at most five each."""
-    read_new_addresses(database)
+    """Return the leads of the organization with each name, the oldest first."""
+    if names:
+        read_new_addresses(database)
     asked = [_asked(place, name) for place, name in enumerate(names)]
     rows = read(database, NamedLead, "leads_named", org_id=str(org_id), names=as_json(asked))
     found: list[list[NamedLead]] = [[] for _ in names]
     for row in rows:
         found[row.place].append(row)
     return tuple(map(tuple, found))
+
+
+class UnclearName(Record):
+    """A name, by its ``place`` from 0: of no lead, or of several."""
+
+    place: int
+    problem: Literal["unknown", "several"]
+
+
+def split_names(
+    found: Sequence[Sequence[NamedLead]],
+) -> tuple[tuple[UUID, ...], tuple[UnclearName, ...]]:
+    """Return each lead once, and the names that are not those of one lead."""
+    unclear = (
+        UnclearName(place=place, problem="several" if leads else "unknown")
+        for place, leads in enumerate(found)
+        if len(leads) != 1
+    )
+    return tuple(dict.fromkeys(leads[0].id for leads in found if len(leads) == 1)), tuple(unclear)
 
 
 def lead_named(database: Database, organization: Found, name: str) -> NamedLead:
