@@ -1,6 +1,7 @@
-"""``cadence template``: its parts ``check`` and ``preview``."""
+"""``cadence template``: its parts ``check``, ``preview`` and ``test-send``."""
 
 from pathlib import Path
+from uuid import uuid4
 
 import click
 
@@ -9,10 +10,11 @@ from cadence_core.operations.preview_template import (
     PreviewTemplateAnswer,
     PreviewTemplateRequest,
 )
+from cadence_core.operations.template_tests import TEST_SEND, SendTestAnswer, SendTestRequest
 from cli.check_templates import check
 from cli.checked import CheckedCommand
 from cli.engine import Engine
-from cli.options import with_engine
+from cli.options import change, confirmed, with_engine
 from cli.output import CHANNELS, facts, heading, printable, show, show_json
 
 HTML_BEGINNING = '<!doctype html>\n<meta charset="utf-8">\n'
@@ -101,3 +103,66 @@ def _show_problems(answer: PreviewTemplateAnswer) -> None:
     for fault in answer.faults:
         detail = f" ({fault.detail})" if fault.detail else ""
         show(f"The template has a fault: {fault.explanation}{detail}.", indent=2)
+
+
+@template.command("test-send", cls=CheckedCommand)
+@click.argument("name", metavar="NAME|ID")
+@click.option("--lead", metavar="LEAD", required=True, help="With the data of this lead.")
+@click.option("--to", metavar="ADDRESS", required=True, help="To this email address: a colleague.")
+@click.option("--sender", metavar="ADDRESS", help="From this sender (address or id).")
+@click.option("--organization", metavar="NAME", help="Whose template it is (whole name, or id).")
+@change
+@with_engine
+def send(
+    engine: Engine,
+    *,
+    name: str,
+    lead: str,
+    to: str,
+    sender: str | None,
+    organization: str | None,
+    dry_run: bool,
+    yes: bool,
+    as_json: bool,
+) -> int:
+    """Send the email of a template to a colleague, marked as a test.
+
+    It has no effect on the lead, and its unsubscribe link is an example. It goes with the transport
+    that the environment of this process sets: EMAIL_TRANSPORT and WHATSAPP_TRANSPORT.
+    """
+    request = SendTestRequest(
+        test_id=uuid4(), template=name, lead=lead, to=to, sender=sender, organization=organization
+    )
+    answer = engine.ask(TEST_SEND, request)
+    if not as_json:
+        _show_test(answer)
+    if not dry_run:
+        if not confirmed("Send it?", yes=yes):
+            return 1
+        answer = engine.ask(TEST_SEND, request.model_copy(update={"is_dry_run": False}))
+    if as_json:
+        show_json(answer)
+    else:
+        show(_became(answer))
+    return 0 if answer.outcome in ("would_send", "sent") else 1
+
+
+def _show_test(answer: SendTestAnswer) -> None:
+    pairs = [("From", answer.sender), ("To", answer.to), ("Subject", answer.subject)]
+    show(facts(pairs), indent=2)
+    if answer.is_stub:
+        show("EMAIL_TRANSPORT is stub: nothing leaves this computer.", indent=2)
+
+
+def _became(answer: SendTestAnswer) -> str:
+    why = ": ".join(filter(None, (answer.code, answer.detail)))
+    match answer.outcome:
+        case "would_send":
+            return "Nothing was sent."
+        case "sent" if answer.is_stub:
+            return "The stub transport took it: nothing left this computer."
+        case "sent":
+            return f"Sent, with the provider's id {answer.provider_id}."
+        case "uncertain":
+            return f"It may have been sent ({why}): look into the mailbox before you try again."
+    return f"It was not sent ({why})."

@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import Run
 from tests.world import World
 
@@ -78,3 +80,60 @@ def test_the_check_has_two_names(world: World, command: Run) -> None:
 
     assert (old.output, old.exit_code) == (new.output, new.exit_code)
     assert "1 checked, 1 with a fault." in new.output
+
+
+@pytest.fixture
+def outbox(world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """The stub's folder, in a world with a cadence, its template intro, and Maria."""
+    for name, value in (
+        ("EMAIL_TRANSPORT", "stub"),
+        ("WHATSAPP_TRANSPORT", "stub"),
+        ("OUTBOX_DIR", str(tmp_path)),
+    ):
+        monkeypatch.setenv(name, value)
+    world.cadence({"template_id": world.template()})
+    world.lead()
+    return tmp_path
+
+
+TEST_SEND = ("template", "test-send", "intro", "--lead", "maria@lead.test", "--to")
+
+
+def test_a_test_is_shown_first_and_sent_on_yes_only(outbox: Path, command: Run) -> None:
+    dry = command(*TEST_SEND, "me@example.com", "--dry-run")
+    refused = command(*TEST_SEND, "me@example.com", answer="n\n")
+    assert list(outbox.iterdir()) == []
+    done = command(*TEST_SEND, "me@example.com", answer="y\n")
+
+    assert (dry.exit_code, refused.exit_code, done.exit_code) == (0, 1, 0)
+    for text in (
+        "ana@acme.test",
+        "me@example.com",
+        "[TEST] Hello Maria",
+        "EMAIL_TRANSPORT is stub",
+    ):
+        assert text in dry.output
+    assert "Nothing was sent." in dry.output
+    assert "The stub transport took it: nothing left this computer." in done.output
+    assert len(list(outbox.iterdir())) == 1
+
+
+def test_a_test_in_json_says_what_became_of_it(outbox: Path, command: Run) -> None:
+    shown = command(*TEST_SEND, "me@example.com", "--yes", "--json")
+
+    answer = json.loads(shown.output)
+    assert (answer["outcome"], answer["is_stub"], answer["to"]) == ("sent", True, "me@example.com")
+    assert len(list(outbox.iterdir())) == 1
+    assert command(*TEST_SEND, "me@example.com", "--json").exit_code == 2
+
+
+def test_a_wrong_address_and_a_missing_transport_are_named(
+    outbox: Path, command: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = command(*TEST_SEND, "me", "--yes")
+    monkeypatch.delenv("EMAIL_TRANSPORT")
+    unset = command(*TEST_SEND, "me@example.com", "--yes")
+
+    assert (wrong.exit_code, "to: " in wrong.output) == (2, True)
+    assert (unset.exit_code, "EMAIL_TRANSPORT" in unset.output) == (2, True)
+    assert list(outbox.iterdir()) == []

@@ -16,6 +16,7 @@ from cadence_core.operations.release import CLEAR_FAULTS, RELEASE
 from cadence_core.operations.restored import HOLD_RESTORED, SETTLE_LOST
 from cadence_core.operations.settle import SETTLE
 from cadence_core.operations.status import STATUS
+from cadence_core.operations.template_tests import TEST_SEND
 from cadence_core.operations.uncertain import UNCERTAIN
 
 OPERATIONS: tuple[Operation[Any, Any], ...] = (
@@ -38,6 +39,7 @@ OPERATIONS: tuple[Operation[Any, Any], ...] = (
     SETTLE,
     SETTLE_LOST,
     STATUS,
+    TEST_SEND,
     UNCERTAIN,
 )
 

@@ -58,6 +58,7 @@ from cadence_core.sending.template_messages import (
     TemplateMessages,
     template_messages,
 )
+from cadence_core.sending.template_tests import message_of_test, send_test, settings_of_test
 from cadence_core.sending.why_not import Row, WhyNot
 from cadence_core.templates.limited_renderer import LimitedRenderer
 from cadence_core.templates.renderer import JinjaRenderer
@@ -85,11 +86,14 @@ __all__ = [
     "error_response",
     "forget_application",
     "inquiries",
+    "message_of_test",
     "ok_response",
     "parse_invocation",
     "parse_queued_request",
     "queue_response",
     "run_response",
+    "send_test",
+    "settings_of_test",
     "template_messages",
 ]
 
