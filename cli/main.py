@@ -20,6 +20,8 @@ from cadence_core.errors import (
 )
 from cli.apply import apply, pull
 from cli.check_templates import check
+from cli.close import close
+from cli.enroll import enroll
 from cli.holds import holds
 from cli.import_leads import import_
 from cli.lead import lead
@@ -31,6 +33,7 @@ from cli.release import release
 from cli.restored import lost, restored
 from cli.settle import settle
 from cli.status import status
+from cli.template import template
 from cli.uncertain import uncertain
 
 NOT_DONE, WRONG_USAGE, NO_DATABASE = 1, 2, 3
@@ -87,6 +90,7 @@ def cadence() -> None:
 
 WORK = (status, holds, release, uncertain, settle, lead, batch, check, import_)
 WORK = (status, holds, release, uncertain, settle, lead, batch, check, apply, pull)
+WORK = (status, holds, release, uncertain, settle, lead, batch, template, check, enroll, close)
 RARE = (export, erase, purge, restored, lost)
 for command in WORK + RARE:
     cadence.add_command(command)

@@ -173,6 +173,26 @@ def test_the_operator_imports_leads(
 
     assert (result.exit_code, "1 lead created" in result.output) == (0, True)
     assert world.count("consents") == world.count("leads", "timezone = 'UTC'") - 1 == 1
+def test_the_operator_tries_a_template_and_enrolls_with_it(
+    roles: Roles, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("EMAIL_TRANSPORT", "WHATSAPP_TRANSPORT"):
+        monkeypatch.setenv(name, "stub")
+    monkeypatch.setenv("DATABASE_URL", roles.url_of("operator"))
+    schedule = world.insert("sending_schedules", org_id=world.org_id, name="Office")
+    step = {"template_id": world.template(), "delay_business_days": 1}
+    world.cadence(step, name="Spring", schedule_id=schedule)
+    world.lead()
+    to_maria = "intro --lead maria@lead.test"
+
+    for command in (
+        f"template preview {to_maria}",
+        f"template test-send {to_maria} --to me@example.com --yes",
+        "enroll --cadence Spring --lead maria@lead.test --per-day 40 --yes",
+        "close --cadence Spring --all --yes",
+    ):
+        shown = CliRunner().invoke(cadence, command.split())
+        assert (shown.exit_code, command) == (0, command), shown.output
 
 
 def test_the_operator_erases_a_lead(world: World) -> None:
