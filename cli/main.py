@@ -88,9 +88,22 @@ def cadence() -> None:
     """
 
 
-WORK = (status, holds, release, uncertain, settle, lead, batch, check, import_)
-WORK = (status, holds, release, uncertain, settle, lead, batch, check, apply, pull)
-WORK = (status, holds, release, uncertain, settle, lead, batch, template, check, enroll, close)
+WORK = (
+    status,
+    holds,
+    release,
+    uncertain,
+    settle,
+    lead,
+    batch,
+    template,
+    check,
+    apply,
+    pull,
+    import_,
+    enroll,
+    close,
+)
 RARE = (export, erase, purge, restored, lost)
 for command in WORK + RARE:
     cadence.add_command(command)

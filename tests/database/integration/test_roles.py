@@ -173,6 +173,8 @@ def test_the_operator_imports_leads(
 
     assert (result.exit_code, "1 lead created" in result.output) == (0, True)
     assert world.count("consents") == world.count("leads", "timezone = 'UTC'") - 1 == 1
+
+
 def test_the_operator_tries_a_template_and_enrolls_with_it(
     roles: Roles, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,8 +13,8 @@ from cadence_core.operations.operation import Operation
 from cadence_core.operations.person import ERASE_PERSON, EXPORT_PERSON, PERSON
 from cadence_core.operations.preview import PREVIEW
 from cadence_core.operations.preview_template import PREVIEW_TEMPLATE
-from cadence_core.operations.purge import EXPIRED, PURGE
 from cadence_core.operations.pull import PULL
+from cadence_core.operations.purge import EXPIRED, PURGE
 from cadence_core.operations.release import CLEAR_FAULTS, RELEASE
 from cadence_core.operations.restored import HOLD_RESTORED, SETTLE_LOST
 from cadence_core.operations.settle import SETTLE
