@@ -18,9 +18,14 @@ from cadence_core.errors import (
     StoreUnavailableError,
     UnknownNameError,
 )
+from cli.agenda import agenda
 from cli.check_templates import check
+from cli.days import days
+from cli.funnel import funnel
 from cli.holds import holds
 from cli.lead import lead
+from cli.message import message
+from cli.outbox import outbox
 from cli.output import printable
 from cli.person import erase, export
 from cli.preview import batch
@@ -84,8 +89,9 @@ def cadence() -> None:
 
 
 WORK = (status, holds, release, uncertain, settle, lead, batch, check)
+REPORTS = (agenda, days, funnel, outbox, message)
 RARE = (export, erase, purge, restored, lost)
-for command in WORK + RARE:
+for command in WORK + REPORTS + RARE:
     cadence.add_command(command)
 
 

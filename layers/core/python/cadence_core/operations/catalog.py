@@ -2,10 +2,15 @@
 
 from typing import Any
 
+from cadence_core.operations.agenda import AGENDA
 from cadence_core.operations.check_templates import CHECK_TEMPLATES
+from cadence_core.operations.days import DAYS
+from cadence_core.operations.funnel import FUNNEL
 from cadence_core.operations.holds import HELD_LEADS, HOLDS
 from cadence_core.operations.lead import LEADS
+from cadence_core.operations.message import MESSAGE
 from cadence_core.operations.operation import Operation
+from cadence_core.operations.outbox import OUTBOX
 from cadence_core.operations.person import ERASE_PERSON, EXPORT_PERSON, PERSON
 from cadence_core.operations.preview import PREVIEW
 from cadence_core.operations.purge import EXPIRED, PURGE
@@ -16,15 +21,20 @@ from cadence_core.operations.status import STATUS
 from cadence_core.operations.uncertain import UNCERTAIN
 
 OPERATIONS: tuple[Operation[Any, Any], ...] = (
+    AGENDA,
     CHECK_TEMPLATES,
     CLEAR_FAULTS,
+    DAYS,
     ERASE_PERSON,
     EXPIRED,
     EXPORT_PERSON,
+    FUNNEL,
     HELD_LEADS,
     HOLDS,
     HOLD_RESTORED,
     LEADS,
+    MESSAGE,
+    OUTBOX,
     PERSON,
     PREVIEW,
     PURGE,
