@@ -14,7 +14,7 @@ from cadence_core.operations.agenda import AGENDA, Agenda, AgendaRequest
 from tests.world import World
 
 CLOCK = "America/Sao_Paulo"
-ZONES = (None, "America/New_York", "Europe/Madrid", "Asia/Kolkata")
+ZONES = (None, "America/New_York", "Europe/Madrid", "Asia/Kolkata", "Asia/Tokyo")
 EARLIEST = """
     SELECT send.moment
       FROM candidates_of(ARRAY(SELECT id FROM cadence_enrollments)) AS message
@@ -69,7 +69,9 @@ def test_an_agenda_counts_each_message_in_the_hour_that_the_sending_rules_say(
     for hours in (office, nights, None):
         id_ = hours and schedule(world, *hours, spread_minutes=90)
         cadence = world.cadence({}, {"delay_days": 1}, schedule_id=id_, name=str(id_))
-        enroll(world, cadence, now - timedelta(days=4), 60, timedelta(hours=3, minutes=7))
+        enroll(world, cadence, now - timedelta(days=2), 60, timedelta(hours=2, minutes=7))
+        # Too late for the span that closes five seconds later.
+        enroll(world, cadence, now.replace(minute=59, second=55), 70, timedelta(hours=1))
     with operated.read_only(now):
         moments = [moment for [moment] in operated.fetch("earliest", EARLIEST)]
     local = [moment.astimezone(ZoneInfo(CLOCK)).replace(tzinfo=None) for moment in moments]
