@@ -14,7 +14,7 @@ SELECT found.id
        AND left(lower(ltrim(coalesce(l.first_name, '') || ' ' || coalesce(l.last_name, ''))), 100) ~>=~ lower(:wanted)
        AND left(lower(ltrim(coalesce(l.first_name, '') || ' ' || coalesce(l.last_name, ''))), 100) ~<~ (lower(:wanted) || chr(1114111))
     UNION ALL
-    SELECT l.id FROM leads AS l WHERE l.org_id = o.id AND l.id = CASE :by WHEN 'id' THEN CAST(:wanted AS uuid) END
+    SELECT l.id FROM leads AS l WHERE l.org_id = o.id AND l.id = CASE :by WHEN 'id' THEN CAST(CAST(:wanted AS text) AS uuid) END
     LIMIT CAST(:limit AS integer)) AS found
  WHERE :org_id = '' OR o.id::text = :org_id
  LIMIT CAST(:limit AS integer)
