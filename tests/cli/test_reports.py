@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 
 from tests.cli.conftest import Run
+from tests.cli.test_terminal import HOSTILE
 from tests.engine import engine, run
 from tests.feedback.inbox import INTERACTION_ID, Inbox
 from tests.operations.replies import reply_to
@@ -125,3 +126,28 @@ def test_a_message_without_a_text_says_so(inbox: Inbox, command: Run) -> None:
     inbox.message(content="")
 
     assert "Nothing is left of the text" in command("message", INTERACTION_ID).output
+
+
+@pytest.mark.parametrize("extra", [[], ["--json"]])
+def test_no_name_in_a_report_reaches_the_terminal_as_a_command(
+    inbox: Inbox, command: Run, extra: list[str]
+) -> None:
+    world = inbox.world
+    lead = world.lead(first_name=HOSTILE, company_name=None)
+    world.connection.run("UPDATE organizations SET name = :name", name=HOSTILE)
+    world.connection.run("UPDATE senders SET display_name = :name", name=HOSTILE)
+    message = inbox.message(lead=lead, subject=HOSTILE, content=HOSTILE, cadence={"name": HOSTILE})
+    world.update("cadence_enrollments", message.enrollment, next_step_due=datetime.now(UTC))
+    reply_to(world, INTERACTION_ID, datetime.now(UTC), text=HOSTILE)
+
+    for arguments in (
+        ["agenda"],
+        ["funnel", HOSTILE],
+        ["outbox", "--person", "[red]eve"],
+        ["message", INTERACTION_ID],
+    ):
+        shown = command(*arguments, *extra)
+
+        assert shown.exit_code == 0, arguments
+        assert "[red]Eve[/red] :bomb:" in " ".join(shown.output.split())
+        assert not [c for c in shown.output if not c.isprintable() and c != "\n"]

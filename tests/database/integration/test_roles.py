@@ -145,7 +145,7 @@ def test_the_page_shows_itself_and_unsubscribes(
         "preview",
         "agenda",
         "days",
-        "funnel outbound",
+        "funnel Spring",
         "outbox --person maria",
         f"message {INTERACTION_ID}",
     ],
@@ -156,7 +156,8 @@ def test_the_operator_operates(
     monkeypatch.setenv("DATABASE_URL", roles.url_of("operator"))
     world = inbox.world
     inbox.message(status="uncertain")
-    world.enrollment(world.cadence({}), status="paused", paused_by="engine", status_reason="poison")
+    cadence_id = world.cadence({}, name="Spring")
+    world.enrollment(cadence_id, status="paused", paused_by="engine", status_reason="poison")
 
     result = CliRunner().invoke(cadence, line.split())
 
