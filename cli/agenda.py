@@ -60,10 +60,8 @@ def agenda(
 
 def _show(answer: Agenda) -> None:
     planned = answer.planned
-    least = "at least " if planned.is_at_least else ""
-    messages = "message leaves" if planned.count == 1 else "messages leave"
     rest = ", from now on" if answer.day == answer.scope.today else ""
-    show(f"{answer.day:%A %Y-%m-%d}{rest}: {least}{planned.count:,} {messages}.")
+    show(f"{answer.day:%A %Y-%m-%d}{rest}: {_how_many(planned)}.")
     if planned.count:
         _show_counts(answer)
     for cap in planned.over_cap:
@@ -75,6 +73,13 @@ def _show(answer: Agenda) -> None:
     for kept in planned.kept:
         why = explanation_of(kept.reason) or kept.reason
         show(f"{kept.count:,} more are due by then and wait: {why} ({kept.reason}).")
+
+
+def _how_many(planned: Planned) -> str:
+    if planned.count == 1:
+        return "1 message leaves"
+    least = "at least " if planned.is_at_least else ""
+    return f"{least}{planned.count:,} messages leave" if planned.count else "no message leaves"
 
 
 def _show_counts(answer: Agenda) -> None:

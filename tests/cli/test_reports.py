@@ -44,7 +44,7 @@ def test_an_agenda_is_that_of_tomorrow_or_of_a_date(world: World, command: Run) 
     day = datetime.now(UTC).date() + timedelta(days=3)
     world.enroll_many(world.cadence({"delay_days": 3}), 1)
 
-    assert "0 messages leave." in command("agenda", "--day", "tomorrow").output
+    assert ": no message leaves." in command("agenda", "--day", "tomorrow").output
     assert command("agenda", "--day", day).output.startswith(f"{day:%A %Y-%m-%d}: ")
 
 
