@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
+from unittest.mock import patch
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -178,15 +179,21 @@ def test_an_agenda_is_that_of_one_organization_on_its_clock(
         AGENDA.act(operated, AgendaRequest(organization="Acme", cadence="theirs"))
 
 
+@pytest.mark.parametrize(
+    ("limit", "value", "count"), [("MAX_COUNTED", 3, 3), ("MAX_LANES", 1, 2), ("MAX_STEPS", 1, 2)]
+)
 def test_an_agenda_that_stops_counting_says_at_least(
-    world: World, operated: Database, monkeypatch: pytest.MonkeyPatch
+    world: World, operated: Database, limit: str, value: int, count: int
 ) -> None:
-    monkeypatch.setattr(agenda_module, "MAX_COUNTED", 3)
-    world.enroll_many(world.cadence({}), 5)
+    for name in ("Spring", "Winter"):
+        world.enroll_many(world.cadence({}, name=name), 2)
 
-    planned = AGENDA.act(operated, AgendaRequest()).planned
+    with patch.object(agenda_module, limit, value):
+        planned = AGENDA.act(operated, AgendaRequest()).planned
+    whole = AGENDA.act(operated, AgendaRequest()).planned
 
-    assert (planned.count, planned.is_at_least) == (3, True)
+    assert (planned.count, planned.is_at_least) == (count, True)
+    assert (whole.count, whole.is_at_least) == (4, False)
 
 
 @pytest.mark.parametrize("day", [date(1, 1, 1), date(2020, 1, 1), date(9999, 12, 31)])

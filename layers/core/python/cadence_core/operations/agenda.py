@@ -12,8 +12,10 @@ from cadence_core.operations.scope import Scope, find_scope
 MAX_DAYS_AHEAD = 31
 MAX_COUNTED = 75_000
 """Messages that are counted."""
-MAX_LANES = 1_000
+MAX_LANES = 5_000
 """Pairs of a step and a time zone of leads that are looked at."""
+MAX_STEPS = 500
+"""Steps with something due, about which the sending rules are asked."""
 
 
 class AgendaRequest(Record):
@@ -119,6 +121,7 @@ def plan_day(database: Database, request: AgendaRequest) -> Agenda:
         day=day.isoformat(),
         limit=MAX_COUNTED,
         lanes=MAX_LANES,
+        steps=MAX_STEPS,
     )
     return Agenda(scope=scope, day=day, planned=planned)
 

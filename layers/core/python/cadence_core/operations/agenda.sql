@@ -4,43 +4,52 @@
 , leap AS (
     SELECT first.* FROM chosen CROSS JOIN (VALUES (true), (false)) AS touch (is_first)
      CROSS JOIN LATERAL (
-        SELECT e.cadence_id, e.is_first_touch, e.next_step_id, e.zone FROM cadence_enrollments AS e
+        SELECT e.cadence_id, e.is_first_touch, e.next_step_id, e.zone, e.next_step_due FROM cadence_enrollments AS e
          WHERE e.status = 'active' AND e.cadence_id = chosen.id AND e.is_first_touch = touch.is_first
-         ORDER BY e.next_step_id, e.zone LIMIT 1) AS first
+         ORDER BY e.next_step_id, e.zone, e.next_step_due LIMIT 1) AS first
     UNION ALL
     SELECT next.* FROM leap CROSS JOIN LATERAL (
-        SELECT e.cadence_id, e.is_first_touch, e.next_step_id, e.zone FROM cadence_enrollments AS e
+        SELECT e.cadence_id, e.is_first_touch, e.next_step_id, e.zone, e.next_step_due FROM cadence_enrollments AS e
          WHERE e.status = 'active' AND e.cadence_id = leap.cadence_id AND e.is_first_touch = leap.is_first_touch
            AND (e.next_step_id, e.zone) > (leap.next_step_id, leap.zone)
-         ORDER BY e.next_step_id, e.zone LIMIT 1) AS next
-), lane AS MATERIALIZED (
-    SELECT cadence_id, is_first_touch, next_step_id, zone AS lead_zone FROM leap LIMIT CAST(:lanes AS integer)
+         ORDER BY e.next_step_id, e.zone, e.next_step_due LIMIT 1) AS next
+), looked AS MATERIALIZED (
+    SELECT * FROM leap LIMIT CAST(:lanes AS integer)
 ), asked AS MATERIALIZED (
     SELECT cadence_now() AS now, CAST(CAST(:day AS date) AS timestamp) AT TIME ZONE :zone AS starts,
            CAST(CAST(:day AS date) + 1 AS timestamp) AT TIME ZONE :zone AS ends
+), lane AS MATERIALIZED (
+    SELECT cadence_id, is_first_touch, next_step_id, zone AS lead_zone FROM looked WHERE next_step_due < (SELECT ends FROM asked)
 ), step AS MATERIALIZED (
     -- The rules that keep all messages of a step, but for those that the schedule, the caps and a pilot's leads decide.
-    SELECT facts.*, rule.reason, coalesce(rule.until, (SELECT now FROM asked)) AS free_from
+    SELECT facts.*, rule.reason, free.free_from,
+           concat((facts.c).org_id, ' ', (facts.c).schedule_id, ' ', (facts.c).channel, ' ', free.free_from) AS clock_of
       FROM (SELECT c, own.next_step_id, own.is_first_touch
-              FROM (SELECT DISTINCT next_step_id, is_first_touch FROM lane) AS own
+              FROM (SELECT DISTINCT next_step_id, is_first_touch FROM lane LIMIT CAST(:steps AS integer)) AS own
              CROSS JOIN LATERAL lane_of(own.next_step_id, '', own.is_first_touch) AS c OFFSET 0) AS facts
       LEFT JOIN LATERAL (
         SELECT r.reason, (r.says).until AS until FROM rules_of(facts.c, (SELECT now FROM asked)) AS r
          WHERE r.is_of_lane AND (r.says).until IS NOT NULL
            AND r.reason NOT IN ('not_in_pilot', 'outside_sending_window', 'organization_cap', 'sender_cap', 'first_touch_cap')
          ORDER BY (r.says).until DESC LIMIT 1) AS rule ON true
+     CROSS JOIN LATERAL (SELECT coalesce(rule.until, (SELECT now FROM asked)) AS free_from) AS free
 ), local AS MATERIALIZED (
-    SELECT own.*, sending_zone(own.org_id, own.schedule_id, own.lead_zone) AS zone, send_margin(own.channel) AS margin
-      FROM (SELECT DISTINCT (step.c).org_id, (step.c).schedule_id, (step.c).channel, step.free_from, lane.lead_zone
+    -- Lanes with one clock. Keys are texts, so that a missing schedule equals another and rows are joined by hash.
+    SELECT own.lane_key, concat(own.schedule_id, ' ', clock.zone, ' ', clock.margin, ' ', own.free_from) AS clock_key,
+           own.schedule_id, own.free_from, clock.zone, clock.margin
+      FROM (SELECT DISTINCT (step.c).org_id, (step.c).schedule_id, (step.c).channel, step.free_from, lane.lead_zone,
+                   concat(step.clock_of, ' ', lane.lead_zone) AS lane_key
               FROM lane JOIN step USING (next_step_id, is_first_touch)
              WHERE step.free_from < (SELECT ends FROM asked)) AS own
+     CROSS JOIN LATERAL (
+        SELECT sending_zone(own.org_id, own.schedule_id, own.lead_zone) AS zone, send_margin(own.channel) AS margin OFFSET 0) AS clock
 ), span AS (
     -- When a schedule is open until the day ends; what is due after `shut_from` waits for it to open.
     SELECT own.*, CAST('-infinity' AS timestamptz) AS shut_from, first.opens, open_until(own.schedule_id, own.zone, first.opens) AS closes
-      FROM (SELECT DISTINCT schedule_id, zone, margin, free_from FROM local) AS own
+      FROM (SELECT DISTINCT clock_key, schedule_id, zone, margin, free_from FROM local) AS own
      CROSS JOIN LATERAL next_open(own.schedule_id, own.zone, own.free_from, own.margin) AS first (opens)
     UNION ALL
-    SELECT span.schedule_id, span.zone, span.margin, span.free_from, span.closes - span.margin, next.opens,
+    SELECT span.clock_key, span.schedule_id, span.zone, span.margin, span.free_from, span.closes - span.margin, next.opens,
            open_until(span.schedule_id, span.zone, next.opens)
       FROM span
      CROSS JOIN LATERAL next_open(span.schedule_id, span.zone, span.closes, span.margin) AS next (opens)
@@ -65,10 +74,8 @@
                     * ((hashtextextended(concat(due.id, lane.next_step_id), 0) & 1048575) / 1048576.0))
                 ELSE greatest(opening.opens, due.next_step_due) END AS leaves
       FROM lane JOIN step USING (next_step_id, is_first_touch)
-      JOIN local ON local.org_id = (step.c).org_id AND local.schedule_id IS NOT DISTINCT FROM (step.c).schedule_id
-                AND local.channel = (step.c).channel AND local.free_from = step.free_from AND local.lead_zone = lane.lead_zone
-      JOIN opening ON opening.schedule_id IS NOT DISTINCT FROM local.schedule_id AND opening.zone = local.zone
-                AND opening.margin = local.margin AND opening.free_from = local.free_from
+      JOIN local ON local.lane_key = concat(step.clock_of, ' ', lane.lead_zone)
+      JOIN opening USING (clock_key)
      CROSS JOIN LATERAL (
         SELECT e.id, e.next_step_due FROM cadence_enrollments AS e
          WHERE e.status = 'active' AND e.cadence_id = lane.cadence_id AND e.is_first_touch = lane.is_first_touch
@@ -109,7 +116,8 @@
 )
 SELECT (SELECT coalesce(sum(count), 0) FROM planned) AS count,
        (SELECT coalesce(sum(count), 0) FROM counted) >= CAST(:limit AS integer)
-           OR (SELECT count(*) FROM lane) = CAST(:lanes AS integer) AS is_at_least,
+           OR (SELECT count(*) FROM looked) = CAST(:lanes AS integer)
+           OR (SELECT count(*) FROM step) >= CAST(:steps AS integer) AS is_at_least,
        (SELECT coalesce(jsonb_agg(h), '[]') FROM (
             SELECT hour, sum(count) AS count FROM planned GROUP BY hour ORDER BY hour) AS h) AS hours,
        (SELECT coalesce(jsonb_agg(s), '[]') FROM (
