@@ -22,9 +22,15 @@ from cli.apply import apply, pull
 from cli.check_templates import check
 from cli.close import close
 from cli.enroll import enroll
+from cli.agenda import agenda
+from cli.check_templates import check
+from cli.days import days
+from cli.funnel import funnel
 from cli.holds import holds
 from cli.import_leads import import_
 from cli.lead import lead
+from cli.message import message
+from cli.outbox import outbox
 from cli.output import printable
 from cli.person import erase, export
 from cli.preview import batch
@@ -104,8 +110,10 @@ WORK = (
     enroll,
     close,
 )
+WORK = (status, holds, release, uncertain, settle, lead, batch, check)
+REPORTS = (agenda, days, funnel, outbox, message)
 RARE = (export, erase, purge, restored, lost)
-for command in WORK + RARE:
+for command in WORK + REPORTS + RARE:
     cadence.add_command(command)
 
 

@@ -61,6 +61,18 @@ def _engine(database: DatabaseSettings | None, stack: str | None) -> Iterator[En
         yield DatabaseEngine(opened)
 
 
+def scope(function: Function) -> Function:
+    """Give a report --organization and --cadence."""
+
+    @click.option("--organization", metavar="NAME", help="Only of this organization (name or id).")
+    @click.option("--cadence", metavar="NAME", help="Only of this cadence (name or id).")
+    @wraps(function)
+    def command(*args: Any, **options: Any) -> Any:
+        return function(*args, **options)
+
+    return command
+
+
 def hold_filter(function: Function) -> Function:
     """Give a command the options that select holds, as one ``wanted``."""
 

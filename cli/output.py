@@ -52,11 +52,11 @@ def heading(text: str) -> Text:
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Table:
-    """Return a table without rules; a cell is a number, a text, or a list of lines."""
+    """Return a table without rules; a cell is a number, a text, or a list of them, one a line."""
     rows = list(rows)
     grid = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     for position, column in enumerate(columns):
-        is_number = bool(rows) and isinstance(rows[0][position], int)
+        is_number = bool(rows) and isinstance(_lines(rows[0][position])[0], int)
         grid.add_column(column, justify="right" if is_number else "left", overflow="fold")
     for row in rows:
         grid.add_row(*(Text(_cell(value)) for value in row))
@@ -107,7 +107,12 @@ def _plain(value: Any) -> Any:
 
 
 def _cell(value: object) -> str:
-    if isinstance(value, int):
-        return f"{value:,}"
-    lines = value if isinstance(value, list) else [value]
-    return "\n".join(printable(str(line)) for line in lines if line)
+    return "\n".join(_line(line) for line in _lines(value) if line not in ("", None))
+
+
+def _lines(value: object) -> list[object]:
+    return value if isinstance(value, list) else [value]
+
+
+def _line(line: object) -> str:
+    return f"{line:,}" if isinstance(line, int) else printable(str(line))

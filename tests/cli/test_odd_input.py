@@ -29,6 +29,8 @@ REQUIRED: dict[str, dict[str, Any]] = {
     "settle-lost": {"verdict": "sent", "everything": True, "dry_run": True},
     "lead": {"who": UUID},
     "import leads": {"file": str(Path(__file__).parent / "leads.csv"), "dry_run": True},
+    "funnel": {"name": UUID},
+    "message": {"message_id": UUID},
 }
 
 

@@ -18,7 +18,7 @@ from functions.delivery_events import app as delivery_events
 from functions.unsubscribe import app as page
 from tests.database.integration.test_constraints import refused
 from tests.engine import running_engine
-from tests.feedback.inbox import WAMID, WHATSAPP_NUMBER, Inbox, sample
+from tests.feedback.inbox import INTERACTION_ID, WAMID, WHATSAPP_NUMBER, Inbox, sample
 from tests.feedback.integration.test_samples import EXPECTED, channel_of
 from tests.feedback.integration.test_whatsapp_failures import failed
 from tests.operations.integration.test_purge import add_event
@@ -144,6 +144,11 @@ def test_the_page_shows_itself_and_unsubscribes(
         "settle-lost sent --all --yes",
         "lead maria@lead.test",
         "preview",
+        "agenda",
+        "days",
+        "funnel Spring",
+        "outbox --person maria",
+        f"message {INTERACTION_ID}",
     ],
 )
 def test_the_operator_operates(
@@ -152,7 +157,8 @@ def test_the_operator_operates(
     monkeypatch.setenv("DATABASE_URL", roles.url_of("operator"))
     world = inbox.world
     inbox.message(status="uncertain")
-    world.enrollment(world.cadence({}), status="paused", paused_by="engine", status_reason="poison")
+    cadence_id = world.cadence({}, name="Spring")
+    world.enrollment(cadence_id, status="paused", paused_by="engine", status_reason="poison")
 
     result = CliRunner().invoke(cadence, line.split())
 

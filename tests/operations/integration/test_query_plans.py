@@ -22,9 +22,10 @@ ENROLL_A_CROWD = """
         SELECT lead_id, :org, 'lead' || n || '@lead.test', '+55119' || 10000000 + n FROM numbered
     ), message AS (
         INSERT INTO interactions (org_id, enrollment_id, cadence_id, step_id, lead_id, channel,
-                                  status, content, sent_at)
+                                  status, content, created_at, sent_at)
         SELECT :org, id, :cadence, :step, lead_id, 'email',
-               CASE WHEN n % 100 = 0 THEN 'uncertain' ELSE 'sent' END, 'text', now() FROM numbered
+               CASE WHEN n % 100 = 0 THEN 'uncertain' ELSE 'sent' END, 'text',
+               now() - make_interval(secs => n), now() FROM numbered
     )
     INSERT INTO cadence_enrollments (id, org_id, cadence_id, lead_id, next_step_id, next_step_due,
                                      status, status_reason, paused_by)
@@ -175,3 +176,70 @@ def test_a_lead_reads_only_its_own_rows(crowd: World) -> None:
 
     assert (read["cadence_enrollments"], read["interactions"]) == (1, 1)
     assert read["leads"] <= 2  # PostgreSQL 16 reads it a second time
+
+
+EVERYTHING = {"org_id": "", "cadence_id": ""}
+
+
+def test_an_agenda_reads_what_is_due_on_its_day(crowd: World) -> None:
+    [[day]] = crowd.connection.run("SELECT (now() AT TIME ZONE 'UTC')::date + 2")
+    limits = {"limit": "75000", "lanes": "1000", "steps": "500", "zone": "UTC"}
+
+    read = rows_read(crowd, "chosen", "agenda", **EVERYTHING, **limits, day=str(day))
+
+    assert read["cadence_enrollments"] <= 10  # its lane; all is due before
+    assert "leads" not in read
+
+
+def test_days_read_the_messages_of_their_days(crowd: World) -> None:
+    period = {"zone": "UTC", "today": "2020-01-14", "days": "14", "limit": "50000"}
+
+    read = rows_read(crowd, "chosen", "days", **EVERYTHING, **period)
+
+    assert read["interactions"] == 0
+
+
+def test_a_funnel_reads_as_many_messages_as_it_counts(crowd: World) -> None:
+    [[cadence]] = crowd.connection.run("SELECT id FROM cadences")
+    counted = {"cadence_id": str(cadence), "days": "90", "limit": "100"}
+
+    read = rows_read(crowd, "standings", "funnel", **counted)
+
+    assert read["interactions"] == 100
+    assert read["cadence_enrollments"] <= 202
+
+
+def outbox_request(**columns: object) -> dict[str, object]:
+    empty = dict.fromkeys(("org_id", "cadence_id", "people", "channel", "status", "after"))
+    return {**empty, "limit": 20, "is_filtered": False, **columns}
+
+
+def test_a_page_of_the_outbox_reads_a_page(crowd: World) -> None:
+    [row] = crowd.rows("SELECT cadence_id, lead_id, org_id FROM interactions LIMIT 1")
+    of = {name: str(id_) for name, id_ in row.items()}
+    for request in (
+        {},
+        {"org_id": of["org_id"]},
+        {"cadence_id": of["cadence_id"]},
+        {"people": [of["lead_id"]]},
+    ):
+        read = rows_read(
+            crowd, "standings", "outbox", request=outbox_request(**request), looked_at="20000"
+        )
+        assert 0 < read["interactions"] <= 100, request
+        assert read["leads"] <= 20
+
+
+def test_a_filtered_page_of_the_outbox_reads_no_more_than_it_may(crowd: World) -> None:
+    request = outbox_request(status="bounced", is_filtered=True)
+
+    read = rows_read(crowd, "standings", "outbox", request=request, looked_at="500")
+
+    assert 0 < read["interactions"] <= 600
+
+
+def test_a_person_is_found_by_an_index(crowd: World) -> None:
+    for by, wanted in (("email", "lead7@lead.test"), ("name", "nobody")):
+        found = {"by": by, "wanted": wanted, "org_id": "", "limit": "51"}
+
+        assert rows_read(crowd, "find_people", **found).get("leads", 0) <= 1

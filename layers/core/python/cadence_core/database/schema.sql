@@ -4383,6 +4383,8 @@ ALTER TABLE ONLY public.unsubscribe_requests
 
 CREATE INDEX cadence_enrollment_history_changed_at_idx ON public.cadence_enrollment_history USING btree (org_id, changed_at);
 
+CREATE INDEX cadence_enrollment_history_ended_idx ON public.cadence_enrollment_history USING btree (cadence_id, changed_at) INCLUDE (to_status, enrollment_id) WHERE (to_status <> ALL (ARRAY['active'::text, 'paused'::text]));
+
 CREATE INDEX cadence_enrollment_history_enrollment_id_idx ON public.cadence_enrollment_history USING btree (enrollment_id, id);
 
 CREATE INDEX cadence_enrollment_history_lead_id_idx ON public.cadence_enrollment_history USING btree (lead_id);
@@ -4441,6 +4443,8 @@ CREATE INDEX delivery_events_received_at_idx ON public.delivery_events USING btr
 
 CREATE INDEX interactions_address_hashes_idx ON public.interactions USING gin (address_hashes) WITH (fastupdate=off) WHERE (address_hashes IS NOT NULL);
 
+CREATE INDEX interactions_cadence_id_idx ON public.interactions USING btree (cadence_id, created_at, id) INCLUDE (step_id, template_id, template_version, type, status, enrollment_id, reply_to_id) WHERE (cadence_id IS NOT NULL);
+
 CREATE INDEX interactions_external_id_idx ON public.interactions USING btree (external_id) WHERE (external_id IS NOT NULL);
 
 CREATE INDEX interactions_in_doubt_idx ON public.interactions USING btree (status, updated_at) WHERE (status = ANY (ARRAY['sending'::text, 'uncertain'::text]));
@@ -4466,6 +4470,8 @@ CREATE INDEX leads_email_key_idx ON public.leads USING btree (org_id, email_key)
 CREATE INDEX leads_mailbox_idx ON public.leads USING btree (org_id, public.mailbox_of(email_key)) WHERE (email_key <> ''::text);
 
 CREATE INDEX leads_merged_into_idx ON public.leads USING btree (merged_into) WHERE (merged_into IS NOT NULL);
+
+CREATE INDEX leads_name_idx ON public.leads USING btree (org_id, "left"(lower(ltrim(((COALESCE(first_name, ''::text) || ' '::text) || COALESCE(last_name, ''::text)))), 100) text_pattern_ops);
 
 CREATE INDEX leads_phone_idx ON public.leads USING btree (org_id, public.normalised_address('whatsapp'::text, phone)) WHERE (phone IS NOT NULL);
 

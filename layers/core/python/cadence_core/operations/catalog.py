@@ -6,10 +6,16 @@ from cadence_core.operations.apply import APPLY
 from cadence_core.operations.check_templates import CHECK_TEMPLATES
 from cadence_core.operations.close import CLOSE
 from cadence_core.operations.enroll import ENROLL
+from cadence_core.operations.agenda import AGENDA
+from cadence_core.operations.check_templates import CHECK_TEMPLATES
+from cadence_core.operations.days import DAYS
+from cadence_core.operations.funnel import FUNNEL
 from cadence_core.operations.holds import HELD_LEADS, HOLDS
 from cadence_core.operations.import_leads import IMPORT_LEADS
 from cadence_core.operations.lead import LEADS
+from cadence_core.operations.message import MESSAGE
 from cadence_core.operations.operation import Operation
+from cadence_core.operations.outbox import OUTBOX
 from cadence_core.operations.person import ERASE_PERSON, EXPORT_PERSON, PERSON
 from cadence_core.operations.preview import PREVIEW
 from cadence_core.operations.preview_template import PREVIEW_TEMPLATE
@@ -28,14 +34,21 @@ OPERATIONS: tuple[Operation[Any, Any], ...] = (
     CLEAR_FAULTS,
     CLOSE,
     ENROLL,
+    AGENDA,
+    CHECK_TEMPLATES,
+    CLEAR_FAULTS,
+    DAYS,
     ERASE_PERSON,
     EXPIRED,
     EXPORT_PERSON,
+    FUNNEL,
     HELD_LEADS,
     HOLDS,
     HOLD_RESTORED,
     IMPORT_LEADS,
     LEADS,
+    MESSAGE,
+    OUTBOX,
     PERSON,
     PREVIEW,
     PREVIEW_TEMPLATE,
