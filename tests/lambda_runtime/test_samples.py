@@ -114,7 +114,8 @@ def test_the_purge_runs_from_its_artifacts(
     done = emulator.invoke({})
 
     assert not done.failed, emulator.log
-    assert done.answer == {"texts": 0, "history": 0, "events": 0, "is_complete": True}
+    assert done.answer.pop("is_complete")
+    assert set(done.answer.values()) == {0}
 
 
 def test_an_operation_runs_from_its_artifacts(

@@ -10,27 +10,32 @@ SLICE = 1_000
 """Rows of each kind that one transaction removes."""
 SLICE_SECONDS = 10.0
 """No slice starts with less time left."""
-PURGE = "SELECT texts, history, events FROM purge_expired(CAST(:max_rows AS integer))"
+PURGE = """
+    SELECT texts, history, events, purge_standing_events(CAST(:max_rows AS integer))
+      FROM purge_expired(CAST(:max_rows AS integer))"""
 
 
 class Purged(Record):
     """How many messages and replies lost their text, and how many records were deleted.
 
+    ``standing_events`` are changes of standing that were not published in time.
     ``is_complete``: nothing that has expired is left, except what others have locked.
     """
 
     texts: int = 0
     history: int = 0
     events: int = 0
+    standing_events: int = 0
     is_complete: bool = False
 
-    def plus(self, texts: int, history: int, events: int) -> "Purged":
+    def plus(self, texts: int, history: int, events: int, standing_events: int) -> "Purged":
         """Return the sum with one more slice; a slice without a row is the last."""
         return Purged(
             texts=self.texts + texts,
             history=self.history + history,
             events=self.events + events,
-            is_complete=texts + history + events == 0,
+            standing_events=self.standing_events + standing_events,
+            is_complete=texts + history + events + standing_events == 0,
         )
 
 
@@ -44,6 +49,7 @@ class Expired(Record):
     texts: int
     history: int
     events: int
+    standing_events: int
     oldest: datetime
     newest: datetime
 
@@ -67,6 +73,6 @@ def purge(database: Database, time_left: TimeLeft) -> Purged:
     """
     purged = Purged()
     while not purged.is_complete and time_left.allows(SLICE_SECONDS):
-        [[texts, history, events]] = database.fetch("purge_expired", PURGE, max_rows=SLICE)
-        purged = purged.plus(texts, history, events)
+        [removed] = database.fetch("purge_expired", PURGE, max_rows=SLICE)
+        purged = purged.plus(*removed)
     return purged
