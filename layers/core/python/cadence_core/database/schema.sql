@@ -1323,6 +1323,9 @@ BEGIN
         'cadence_enrollment_history', (
             SELECT coalesce(jsonb_agg(to_jsonb(h) ORDER BY h.id), '[]')
               FROM cadence_enrollment_history AS h WHERE h.lead_id = ANY (person)),
+        'standing_events', (
+            SELECT coalesce(jsonb_agg(to_jsonb(event) ORDER BY event.id), '[]')
+              FROM standing_events AS event WHERE event.lead_id = ANY (person)),
         'step_skips', (
             SELECT coalesce(jsonb_agg(to_jsonb(k) ORDER BY k.skipped_at, k.enrollment_id, k.step_id), '[]')
               FROM cadence_enrollments AS e JOIN step_skips AS k ON k.enrollment_id = e.id
@@ -4744,6 +4747,8 @@ CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.sending_hours FOR E
 CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.sending_schedules FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
 
 CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.sending_stops FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
+
+CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.standing_events FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
 
 CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.step_skips FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
 

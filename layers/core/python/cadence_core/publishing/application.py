@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from cadence_core.database.access import open_database
 from cadence_core.database.connection import Database
-from cadence_core.publishing.event_bus import EventBus
+from cadence_core.publishing.event_bus import DETAIL_TYPE, SOURCE, EventBus
+from cadence_core.publishing.event_of import StandingEvent, detail_of
 from cadence_core.publishing.publish_events import Published, publish_events
 from cadence_core.publishing.settings import PublishingSettings
 from cadence_core.publishing.store.outbox import Outbox
@@ -13,10 +14,14 @@ from cadence_core.runtime.current import Current
 from cadence_core.runtime.time_left import TimeLeft
 
 __all__ = [
+    "DETAIL_TYPE",
+    "SOURCE",
     "Published",
     "PublishingApplication",
     "PublishingSettings",
+    "StandingEvent",
     "application",
+    "detail_of",
     "forget_application",
 ]
 
