@@ -12,13 +12,20 @@ from click.testing import CliRunner
 from cadence_core.database.connection import Database, connect
 from cadence_core.database.migrate import migrate_database
 from cadence_core.feedback.application import build_application
+from cadence_core.publishing.application import forget_application as forget_publisher
 from cadence_core.unsubscribe.application import application_over
 from cli.main import cadence
 from functions.delivery_events import app as delivery_events
+from functions.publish import app as publisher
 from functions.unsubscribe import app as page
+from local.stand_ins.eventbridge import is_put, put_events_response
+from local.stand_ins.faults import Answer
+from local.stand_ins.server import StandInServer
 from tests.database.integration.test_constraints import refused
 from tests.engine import running_engine
 from tests.feedback.inbox import INTERACTION_ID, WAMID, WHATSAPP_NUMBER, Inbox, sample
+from tests.engine import LambdaContextStub, running_engine
+from tests.feedback.inbox import WAMID, WHATSAPP_NUMBER, Inbox, sample
 from tests.feedback.integration.test_samples import EXPECTED, channel_of
 from tests.feedback.integration.test_whatsapp_failures import failed
 from tests.operations.integration.test_purge import add_event
@@ -262,6 +269,29 @@ def test_the_daily_purge_has_the_role_of_the_engine(roles: Roles, world: World) 
 
     with roles.session("engine") as session:
         assert session.run("SELECT texts + history + events FROM purge_expired(10)") == [[0]]
+        assert session.run("SELECT purge_standing_events(10)") == [[0]]
+
+
+def test_the_publisher_has_the_role_of_feedback(
+    roles: Roles, world: World, stand_ins: StandInServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", roles.url_of("feedback"))
+    monkeypatch.setenv("EVENT_BUS", "crm")
+    held = world.enrollment(world.cadence({"template_id": None}))
+    publish = partial(publisher.lambda_handler, {}, LambdaContextStub(function_name="publish"))
+
+    publish()
+    with running_engine(roles.url_of("engine")) as engine:
+        engine.run()
+    refusal = Answer(put_events_response(["InternalFailure"]))
+    stand_ins.faults.add(refusal, matching=is_put, times=1)
+    first = publish()
+    world.connection.run("UPDATE standing_events SET attempts = 0")
+    second = publish()
+    forget_publisher()
+
+    assert world.status_of(held) == ("paused", "missing_template")
+    assert (first["refused"], second["published"]) == (1, 1)
 
 
 CHANGES_OF_THE_SCHEMA = [
@@ -294,10 +324,18 @@ CHANGES_OF_PLANS = [
     "SELECT merge_leads(gen_random_uuid(), gen_random_uuid())",
 ]
 OF_A_PART = {
-    "engine": ["INSERT INTO suppressions SELECT * FROM suppressions", "DELETE FROM cadence_runs"],
+    "engine": [
+        "INSERT INTO suppressions SELECT * FROM suppressions",
+        "DELETE FROM cadence_runs",
+        "DELETE FROM standing_events",
+        "UPDATE event_publishing SET seen_at = now()",
+    ],
     "feedback": [
         "SELECT FROM cadence_runs",
         "SELECT purge_expired(1)",
+        "SELECT purge_standing_events(1)",
+        "UPDATE standing_events SET lead_id = gen_random_uuid()",
+        "INSERT INTO standing_events SELECT * FROM standing_events",
     ],
 }
 

@@ -14,17 +14,22 @@ SLICE_SECONDS = 10.0
 CALL_SECONDS = 15.0
 """Of one call: its slices start in the first five of them."""
 PURGE_EXPIRED = "SELECT texts, history, events FROM purge_expired(CAST(:max_rows AS integer))"
+PURGE = """
+    SELECT texts, history, events, purge_standing_events(CAST(:max_rows AS integer))
+      FROM purge_expired(CAST(:max_rows AS integer))"""
 
 
 class Purged(Record):
     """How many messages and replies lost their text, and how many records were deleted.
 
+    ``standing_events`` are changes of standing that were not published in time.
     ``is_complete``: nothing that has expired is left, except what others have locked.
     """
 
     texts: int = 0
     history: int = 0
     events: int = 0
+    standing_events: int = 0
     is_complete: bool = False
 
     def plus(self, part: "Purged") -> "Purged":
@@ -34,6 +39,14 @@ class Purged(Record):
             history=self.history + part.history,
             events=self.events + part.events,
             is_complete=part.is_complete,
+    def plus(self, texts: int, history: int, events: int, standing_events: int) -> "Purged":
+        """Return the sum with one more slice; a slice without a row is the last."""
+        return Purged(
+            texts=self.texts + texts,
+            history=self.history + history,
+            events=self.events + events,
+            standing_events=self.standing_events + standing_events,
+            is_complete=texts + history + events + standing_events == 0,
         )
 
 
@@ -55,6 +68,7 @@ class Expired(Record):
     texts: int
     history: int
     events: int
+    standing_events: int
     oldest: datetime
     newest: datetime
 
@@ -106,6 +120,8 @@ def purge(database: Database, time_left: TimeLeft) -> Purged:
         is_complete = texts + history + events == 0
         part = Purged(texts=texts, history=history, events=events, is_complete=is_complete)
         purged = purged.plus(part)
+        [removed] = database.fetch("purge_expired", PURGE, max_rows=SLICE)
+        purged = purged.plus(*removed)
     return purged
 
 
