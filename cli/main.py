@@ -18,13 +18,12 @@ from cadence_core.errors import (
     StoreUnavailableError,
     UnknownNameError,
 )
+from cli.agenda import agenda
 from cli.apply import apply, pull
 from cli.check_templates import check
 from cli.close import close
-from cli.enroll import enroll
-from cli.agenda import agenda
-from cli.check_templates import check
 from cli.days import days
+from cli.enroll import enroll
 from cli.funnel import funnel
 from cli.holds import holds
 from cli.import_leads import import_
@@ -110,7 +109,6 @@ WORK = (
     enroll,
     close,
 )
-WORK = (status, holds, release, uncertain, settle, lead, batch, check)
 REPORTS = (agenda, days, funnel, outbox, message)
 RARE = (export, erase, purge, restored, lost)
 for command in WORK + REPORTS + RARE:

@@ -18,9 +18,7 @@ from cli.engine import Engine
 from cli.options import change, confirmed, with_engine
 from cli.output import show, show_json, table
 
-COLUMNS = ("Organization", "Texts", "History", "Events", "From", "To")
 COLUMNS = ("Organization", "Texts", "History", "Events", "Unpublished", "From", "To")
-MAX_SECONDS = 3_600.0
 
 
 @click.command(cls=CheckedCommand)
@@ -77,7 +75,4 @@ def _report(removed: Purged) -> str:
         counted(removed.events, "event", "events"),
         counted(removed.standing_events, "unpublished change", "unpublished changes"),
     )
-    return f"Removed {counts[0]}, {counts[1]} and {counts[2]}."
-    return f"Removed {', '.join(counts[:-1])} and {counts[-1]}." + (
-        "" if removed.is_complete else " Run it again for the rest."
-    )
+    return f"Removed {', '.join(counts[:-1])} and {counts[-1]}."

@@ -22,10 +22,8 @@ from local.stand_ins.eventbridge import is_put, put_events_response
 from local.stand_ins.faults import Answer
 from local.stand_ins.server import StandInServer
 from tests.database.integration.test_constraints import refused
-from tests.engine import running_engine
-from tests.feedback.inbox import INTERACTION_ID, WAMID, WHATSAPP_NUMBER, Inbox, sample
 from tests.engine import LambdaContextStub, running_engine
-from tests.feedback.inbox import WAMID, WHATSAPP_NUMBER, Inbox, sample
+from tests.feedback.inbox import INTERACTION_ID, WAMID, WHATSAPP_NUMBER, Inbox, sample
 from tests.feedback.integration.test_samples import EXPECTED, channel_of
 from tests.feedback.integration.test_whatsapp_failures import failed
 from tests.operations.integration.test_purge import add_event

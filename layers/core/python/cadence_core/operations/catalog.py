@@ -2,13 +2,12 @@
 
 from typing import Any
 
+from cadence_core.operations.agenda import AGENDA
 from cadence_core.operations.apply import APPLY
 from cadence_core.operations.check_templates import CHECK_TEMPLATES
 from cadence_core.operations.close import CLOSE
-from cadence_core.operations.enroll import ENROLL
-from cadence_core.operations.agenda import AGENDA
-from cadence_core.operations.check_templates import CHECK_TEMPLATES
 from cadence_core.operations.days import DAYS
+from cadence_core.operations.enroll import ENROLL
 from cadence_core.operations.funnel import FUNNEL
 from cadence_core.operations.holds import HELD_LEADS, HOLDS
 from cadence_core.operations.import_leads import IMPORT_LEADS

@@ -13,8 +13,7 @@ SLICE_SECONDS = 10.0
 """No slice starts with less time left."""
 CALL_SECONDS = 15.0
 """Of one call: its slices start in the first five of them."""
-PURGE_EXPIRED = "SELECT texts, history, events FROM purge_expired(CAST(:max_rows AS integer))"
-PURGE = """
+PURGE_EXPIRED = """
     SELECT texts, history, events, purge_standing_events(CAST(:max_rows AS integer))
       FROM purge_expired(CAST(:max_rows AS integer))"""
 
@@ -38,15 +37,8 @@ class Purged(Record):
             texts=self.texts + part.texts,
             history=self.history + part.history,
             events=self.events + part.events,
+            standing_events=self.standing_events + part.standing_events,
             is_complete=part.is_complete,
-    def plus(self, texts: int, history: int, events: int, standing_events: int) -> "Purged":
-        """Return the sum with one more slice; a slice without a row is the last."""
-        return Purged(
-            texts=self.texts + texts,
-            history=self.history + history,
-            events=self.events + events,
-            standing_events=self.standing_events + standing_events,
-            is_complete=texts + history + events + standing_events == 0,
         )
 
 
@@ -103,6 +95,7 @@ def purge_some(database: Database, request: PurgeRequest) -> Purged:
         texts=sum(each.texts for each in expired),
         history=sum(each.history for each in expired),
         events=sum(each.events for each in expired),
+        standing_events=sum(each.standing_events for each in expired),
         is_complete=not expired,
     )
 
@@ -116,12 +109,17 @@ def purge(database: Database, time_left: TimeLeft) -> Purged:
     """
     purged = Purged()
     while not purged.is_complete and time_left.allows(SLICE_SECONDS):
-        [[texts, history, events]] = database.fetch("purge_expired", PURGE_EXPIRED, max_rows=SLICE)
-        is_complete = texts + history + events == 0
-        part = Purged(texts=texts, history=history, events=events, is_complete=is_complete)
+        [[texts, history, events, standing_events]] = database.fetch(
+            "purge_expired", PURGE_EXPIRED, max_rows=SLICE
+        )
+        part = Purged(
+            texts=texts,
+            history=history,
+            events=events,
+            standing_events=standing_events,
+            is_complete=texts + history + events + standing_events == 0,
+        )
         purged = purged.plus(part)
-        [removed] = database.fetch("purge_expired", PURGE, max_rows=SLICE)
-        purged = purged.plus(*removed)
     return purged
 
 

@@ -2,8 +2,8 @@
 
 from cadence_core.database.migrate import run_sql_file
 
-revision = "0030"
-down_revision = "0026"
+revision = "0028"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 
