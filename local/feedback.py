@@ -88,6 +88,7 @@ def event_about(message: Row, sample: str) -> Row:
         samples.ENROLLMENT_ID: message["enrollment_id"],
         samples.STEP_ID: message["step_id"],
         samples.SES_MESSAGE_ID: message["external_id"],
+        samples.RECEIVED_ID: f"received-{message['id']}",
         samples.LEAD_ADDRESS: message["lead_address"],
         samples.LEAD_NAME: message["lead_name"],
         samples.SENDER_ADDRESS: message["sender_address"],
