@@ -129,3 +129,27 @@ def test_a_lead_reads_only_its_own_rows(crowd: World) -> None:
 
     assert (read["cadence_enrollments"], read["interactions"]) == (1, 1)
     assert read["leads"] <= 2  # PostgreSQL 16 reads it a second time
+
+
+@pytest.mark.parametrize("has_keys", [False, True])
+def test_a_slice_of_an_import_reads_only_the_leads_that_it_names(
+    crowd: World, *, has_keys: bool
+) -> None:
+    rows = [
+        {"line": n, "email": f"{name}{n}@lead.test", "email_key": f"{name}{n}@lead.test"}
+        | {"phone": f"+55119{number + n}", "phone_key": f"+55119{number + n}", "custom_fields": {}}
+        for name, number in (("lead", 10_000_000), ("new", 90_000_000))
+        for n in range(1, 21)
+    ]
+    rows = [{**row, "line": line} for line, row in enumerate(rows)]
+    crowd.connection.run("BEGIN")
+    if has_keys:
+        crowd.connection.run("SET LOCAL session_replication_role TO replica")
+        crowd.connection.run("UPDATE leads SET email_key = email, phone_key = phone")
+        crowd.connection.run("SET LOCAL session_replication_role TO DEFAULT")
+        crowd.connection.run("ANALYZE leads")
+
+    read = rows_read(crowd, "import_leads", org_id=str(crowd.org_id), duplicates="skip", rows=rows)
+
+    assert 20 <= read["leads"] <= 200
+    assert read.get("interactions", 0) == 0
