@@ -1,7 +1,7 @@
 """``cadence import leads``."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
@@ -18,7 +18,7 @@ from cadence_core.operations.import_leads import (
     LeadsImported,
 )
 from cadence_core.operations.imports.columns import LIST_FIELD, Columns, map_columns
-from cadence_core.operations.imports.prepared import prepare
+from cadence_core.operations.imports.prepared import Prepared, prepare
 from cadence_core.operations.imports.rows import ImportedLead
 from cadence_core.operations.imports.slices import sliced
 from cli.checked import CheckedCommand
@@ -122,8 +122,7 @@ def import_leads(
     """
     path, table = file
     mapping = _mapping(table, choices, list_name)
-    rows = ((row.line, row.cells) for row in table.rows)
-    prepared = prepare(rows, len(table.headers), mapping, country)
+    prepared = _prepared(table, mapping, country)
     leads = [_on_list(lead, list_name) for lead in prepared.leads]
     options = {
         "organization": organization,
@@ -138,7 +137,7 @@ def import_leads(
     plan = Plan(path, table, mapping, prepared, engine.ask(IMPORT_LEADS, requests[0]).organization)
     if not as_json:
         show_plan(plan)
-    question = f"Import {counted(len(leads), 'lead', 'leads')} into {plan.organization}?"
+    question = f"Import {counted(len(leads), 'lead', 'leads')} into {printable(plan.organization)}?"
     if leads and not dry_run and not confirmed(question, yes=yes):
         return 1
     done = _perform(engine, requests, is_dry_run=dry_run or not leads)
@@ -153,6 +152,17 @@ def _mapping(table: Table, choices: Sequence[tuple[str, str]], list_name: str | 
     if list_name and LIST_FIELD in mapping.values():
         raise click.UsageError(f"--list is {LIST_FIELD}, and so is a column")
     return mapping
+
+
+def _prepared(table: Table, mapping: Columns, country: str | None) -> Prepared:
+    with progress(len(table.rows), "Reading") as advance:
+        return prepare(_rows(table, advance), len(table.headers), mapping, country)
+
+
+def _rows(table: Table, advance: Callable[[int], object]) -> Iterator[tuple[int, tuple[str, ...]]]:
+    for row in table.rows:
+        yield row.line, row.cells
+        advance(1)
 
 
 def _import_id(table: Table, *options: object) -> UUID:

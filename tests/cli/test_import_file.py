@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from cadence_core.operations.imports.rows import RejectedRow
 from cli.import_file import read_table, write_rejected
 
-UNICODE = st.characters(exclude_characters="\0\ufeff", exclude_categories=("Cs",))
+UNICODE = st.characters(exclude_characters="\0\ufeff", codec="utf-8")
 # Without the characters of Windows-1252 that continue one of UTF-8.
 WESTERN = st.characters(min_codepoint=1, max_codepoint=127) | st.characters(
     min_codepoint=0xC0, max_codepoint=0xFF
@@ -35,14 +35,13 @@ def files(draw: st.DrawFn) -> tuple[bytes, list[list[str]], str]:
     rows = draw(st.lists(st.lists(cell, min_size=1, max_size=5), min_size=1, max_size=6))
     text = io.StringIO(newline="")
     line_end = draw(st.sampled_from(["\n", "\r\n", "\r"]))
-    quoting = draw(st.sampled_from([csv.QUOTE_ALL, csv.QUOTE_MINIMAL]))
-    writer = csv.writer(text, delimiter=separator, lineterminator=line_end, quoting=quoting)
-    writer.writerow(HEADERS)
-    # QUOTE_MINIMAL quotes only the line end that it writes itself.
+    plain = csv.writer(text, delimiter=separator, lineterminator=line_end)
     quoted = csv.writer(text, delimiter=separator, lineterminator=line_end, quoting=csv.QUOTE_ALL)
+    plain.writerow(HEADERS)
     for row in rows:
-        is_plain = not any(c in "".join(row) for c in "\r\n")
-        (writer if is_plain else quoted).writerow(row)
+        # The plain writer quotes only the line end that it writes itself.
+        is_plain = draw(st.booleans()) and not any(c in "".join(row) for c in "\r\n")
+        (plain if is_plain else quoted).writerow(row)
     return text.getvalue().encode(encoding), rows, separator
 
 

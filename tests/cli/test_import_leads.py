@@ -250,6 +250,22 @@ def test_a_folder_that_cannot_be_written_loses_no_import(
     assert "email: no period in the domain" in shown.output
 
 
+def test_what_a_file_or_a_name_holds_reaches_no_terminal_as_a_command(
+    world: World, command: Run, tmp_path: Path
+) -> None:
+    hostile = "[red]Eve[/red]\x1b[31m\x1b]0;owned\x07\u202emoc"
+    world.connection.run("UPDATE organizations SET name = :name", name=hostile)
+    file = tmp_path / f"{hostile.replace('/', '')}.csv"
+    file.write_text(f"email,{hostile},{hostile}2\na@lead.test,{hostile},\nb,,\n", encoding="utf-8")
+
+    shown = command("import", "leads", file, f"--map={hostile}=custom_fields.x", answer="y\n")
+    wrong = command("import", "leads", file, f"--map={hostile}3=email")
+
+    assert world.count("leads") == 1
+    assert not [c for c in shown.output + wrong.output if not c.isprintable() and c != "\n"]
+    assert "[red]Eve[/red]" in shown.output
+
+
 def start(world: World, file: Path) -> subprocess.Popen[str]:
     """Start an import as a process of its own."""
     return subprocess.Popen(  # noqa: S603 (our own program)

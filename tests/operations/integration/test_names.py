@@ -1,10 +1,12 @@
 """An operator names a thing by its id or its name; a name that fits several is refused."""
 
+from functools import partial
+
 import pytest
 
-from cadence_core.database.connection import Database
+from cadence_core.database.connection import Database, connect
 from cadence_core.errors import InvalidRequestError, UnknownNameError
-from cadence_core.operations.names import find_one
+from cadence_core.operations.names import find_one, find_organization
 from tests.world import World
 
 
@@ -34,3 +36,22 @@ def test_a_name_of_several_things_is_refused_with_their_ids(
 def test_a_name_of_nothing_is_refused(operated: Database, name: str) -> None:
     with pytest.raises(UnknownNameError):
         find_one(operated, "organization", name)
+
+
+def test_the_only_organization_needs_no_name(world: World, operated: Database) -> None:
+    only = find_organization(operated, None)
+    assert str(only.id) == str(world.org_id)
+
+    world.insert("organizations", name="Other")
+    with pytest.raises(InvalidRequestError, match="name one: Acme, Other"):
+        find_organization(operated, None)
+    assert find_organization(operated, "OTHER").name == "Other"
+
+
+def test_without_an_organization_there_is_none_to_find(database: str) -> None:
+    empty = Database(partial(connect, database))
+
+    with pytest.raises(UnknownNameError, match="there is no organization"):
+        find_organization(empty, None)
+
+    empty.close()

@@ -243,3 +243,25 @@ def test_a_person_is_found_by_an_index(crowd: World) -> None:
         found = {"by": by, "wanted": wanted, "org_id": "", "limit": "51"}
 
         assert rows_read(crowd, "find_people", **found).get("leads", 0) <= 1
+@pytest.mark.parametrize("has_keys", [False, True])
+def test_a_slice_of_an_import_reads_only_the_leads_that_it_names(
+    crowd: World, *, has_keys: bool
+) -> None:
+    rows = [
+        {"line": n, "email": f"{name}{n}@lead.test", "email_key": f"{name}{n}@lead.test"}
+        | {"phone": f"+55119{number + n}", "phone_key": f"+55119{number + n}", "custom_fields": {}}
+        for name, number in (("lead", 10_000_000), ("new", 90_000_000))
+        for n in range(1, 21)
+    ]
+    rows = [{**row, "line": line} for line, row in enumerate(rows)]
+    crowd.connection.run("BEGIN")
+    if has_keys:
+        crowd.connection.run("SET LOCAL session_replication_role TO replica")
+        crowd.connection.run("UPDATE leads SET email_key = email, phone_key = phone")
+        crowd.connection.run("SET LOCAL session_replication_role TO DEFAULT")
+        crowd.connection.run("ANALYZE leads")
+
+    read = rows_read(crowd, "import_leads", org_id=str(crowd.org_id), duplicates="skip", rows=rows)
+
+    assert 20 <= read["leads"] <= 200
+    assert read.get("interactions", 0) == 0
