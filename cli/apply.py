@@ -38,7 +38,8 @@ def apply(
     as a whole or not at all. What no document names stays as it is.
     """
     documents = _documents(files)
-    planned = _ask(engine, documents, is_dry_run=True)
+    request = ApplyRequest(documents=tuple(each.document for each in documents))
+    planned = _ask(engine, documents, request)
     if not as_json:
         for plan in planned.plans:
             _show_plan(plan)
@@ -47,7 +48,9 @@ def apply(
         return 0
     if not confirmed(f"Make {_counted(planned.changes, 'change')}?", yes=yes):
         return 1
-    done = _ask(engine, documents, is_dry_run=False)
+    shown = tuple(plan.digest for plan in planned.plans)
+    request = request.model_copy(update={"shown": shown, "is_dry_run": False})
+    done = _ask(engine, documents, request)
     show_json(done) if as_json else show(f"Made {_counted(done.changes, 'change')}.")
     return 0
 
@@ -84,10 +87,7 @@ def _documents(files: Sequence[Path]) -> list[FileDocument]:
     return documents
 
 
-def _ask(engine: Engine, documents: Sequence[FileDocument], *, is_dry_run: bool) -> ApplyAnswer:
-    request = ApplyRequest(
-        documents=tuple(each.document for each in documents), is_dry_run=is_dry_run
-    )
+def _ask(engine: Engine, documents: Sequence[FileDocument], request: ApplyRequest) -> ApplyAnswer:
     try:
         return engine.ask(APPLY, request)
     except InvalidRequestError as error:

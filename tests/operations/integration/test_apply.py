@@ -456,6 +456,7 @@ def test_two_applies_of_a_new_organization_create_one(world: World, background: 
 
 
 ODD_VALUES: tuple[object, ...] = (
+ODD_VALUES: tuple[Any, ...] = (
     "\0",
     "\ud800",
     "x" * 2_000,
@@ -503,3 +504,21 @@ def test_an_odd_value_is_stored_or_refused_with_a_path(
             applied(operated, document, is_dry_run=True)
         except InvalidRequestError as error:
             assert re.match(r"(apply: )?documents\.0\.", str(error)), odd  # noqa: PT017 (both)
+
+
+def test_a_plan_that_is_no_longer_the_one_that_was_shown_is_not_applied(
+    world: World, operated: Database
+) -> None:
+    applied(operated, a_document())
+    document = with_steps("hello", "bye", delay_days=9)
+    [plan] = applied(operated, document, is_dry_run=True).plans
+    request = {"documents": [document], "shown": [plan.digest], "is_dry_run": False}
+    enroll(world, "bye")
+    world.connection.run("UPDATE cadences SET status = 'paused' WHERE name = 'Spring'")
+
+    with pytest.raises(InvalidRequestError, match=r"^documents\.0\.organization: .* changed since"):
+        APPLY.act(operated, APPLY.parse(request))
+    assert steps(world)["bye"]["delay_days"] == 3
+
+    world.connection.run("UPDATE cadences SET status = 'active' WHERE name = 'Spring'")
+    assert APPLY.act(operated, APPLY.parse(request)).changes == 1

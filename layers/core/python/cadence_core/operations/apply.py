@@ -23,12 +23,18 @@ from cadence_core.operations.write_items import write_items
 
 MAX_DOCUMENTS = 50
 MAX_ATTEMPTS = 3
+PLAN_CHANGED = "the database has changed since the plan was shown: look at the new plan"
 
 
 class ApplyRequest(ChangeRequest):
-    """Documents in the order in which they are applied. Each may refer to those before it."""
+    """Documents in the order in which they are applied. Each may refer to those before it.
+
+    ``shown`` are the digests of the plans that an operator agreed to, one for each document: what
+    would do anything else is refused. Empty: whatever the plans are.
+    """
 
     documents: tuple[OrganizationDocument, ...] = Field(min_length=1, max_length=MAX_DOCUMENTS)
+    shown: tuple[str, ...] = ()
 
 
 class ApplyAnswer(Record):
@@ -47,31 +53,34 @@ def apply(database: Database, request: ApplyRequest) -> ApplyAnswer:
     A dry run executes the same statements, all in one transaction, and rolls them back.
 
     Raises:
-        InvalidRequestError: a document names what does not exist, or the database refuses an item.
-            The error begins with its path; the documents before it are applied.
+        InvalidRequestError: a document names what does not exist, the database refuses an item, or
+            the plan is not the one that was shown. The error begins with the path in the request;
+            the documents before it are applied.
         StoreConflictError: others change the same rows; the documents before are applied.
     """
     act = _dry_run if request.is_dry_run else _apply_all
-    plans = tuple(act(database, request.documents))
+    plans = tuple(act(database, request))
     return ApplyAnswer(plans=plans, changes=sum(len(plan.lines) for plan in plans))
 
 
-def _apply_all(database: Database, documents: Sequence[OrganizationDocument]) -> list[DocumentPlan]:
+def _apply_all(database: Database, request: ApplyRequest) -> list[DocumentPlan]:
     def apply_one(place: int) -> DocumentPlan:
         with database.transaction():
-            plan, _ = _written(database, place, documents[place])
+            plan, _ = _written(database, place, request.documents[place])
+            if request.shown and plan.digest not in request.shown[place : place + 1]:
+                raise InvalidRequestError(f"documents.{place}.organization: {PLAN_CHANGED}")
         return plan
 
     return [
         retry_on_conflict(partial(apply_one, place), max_attempts=MAX_ATTEMPTS)
-        for place in range(len(documents))
+        for place in range(len(request.documents))
     ]
 
 
-def _dry_run(database: Database, documents: Sequence[OrganizationDocument]) -> list[DocumentPlan]:
+def _dry_run(database: Database, request: ApplyRequest) -> list[DocumentPlan]:
     def try_all() -> list[tuple[DocumentPlan, list[TemplateRow]]]:
         with database.undone_transaction():
-            return [_tried(database, *numbered) for numbered in enumerate(documents)]
+            return [_tried(database, *numbered) for numbered in enumerate(request.documents)]
 
     tried = retry_on_conflict(try_all, max_attempts=MAX_ATTEMPTS)
     return [

@@ -79,8 +79,11 @@ def items_of(
         *_entries(document, names, "template", texts),
         *_entries(document, names, "cadence", existing.of("cadence")),
     ]
+    rows: dict[str, dict[str, Columns]] = {}
+    for id_, row in existing.of("step").items():
+        rows.setdefault(row["cadence_id"], {})[id_] = row
     for key, entry in document.cadences.items():
-        items += _steps(key, entry, names, at)
+        items += _steps(key, entry, names, rows.get(names.ids["cadence"][key], {}), at)
     return items
 
 
@@ -149,10 +152,10 @@ def _target(cap: Columns) -> tuple[Any, ...]:
     return tuple(cap[name] for name in CAP_TARGET)
 
 
-def _steps(key: str, cadence: CadenceEntry, names: Names, at: str) -> Iterator[Item]:
+def _steps(
+    key: str, cadence: CadenceEntry, names: Names, rows: Mapping[str, Columns], at: str
+) -> Iterator[Item]:
     cadence_id, path = names.ids["cadence"][key], f"cadences.{key}.steps"
-    all_rows = names.existing.of("step")
-    rows = {id_: row for id_, row in all_rows.items() if row["cadence_id"] == cadence_id}
     wanted = [_columns(step, names, f"{path}.{place}") for place, step in enumerate(cadence.steps)]
     known = [
         StepRow(id_, row["step_order"], row["template_id"], is_archived=bool(row["archived_at"]))

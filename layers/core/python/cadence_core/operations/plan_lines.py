@@ -1,6 +1,7 @@
 """The plan of a document: what is created and changed, from what to what, and what follows."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
 from typing import Any, Literal
 from uuid import UUID
 
@@ -53,9 +54,13 @@ class LeftAlone(Record):
 
 
 class DocumentPlan(Record):
-    """What a document does. ``faults`` are of the templates that it creates or changes."""
+    """What a document does. ``faults`` are of the templates that it creates or changes.
+
+    ``digest`` is that of the lines without their consequences, which change with every run.
+    """
 
     organization: str
+    digest: str
     lines: tuple[PlanLine, ...]
     unchanged: int
     left_alone: tuple[LeftAlone, ...]
@@ -85,12 +90,19 @@ def plan_of(
     """Return the plan of a document's items; ``waiting`` has the leads that each item concerns."""
     names = {id_: name_of(kind, row) for kind in NAMED for id_, row in existing.of(kind).items()}
     names |= {item.id: item.name for item in items}
+    lines = [_line(item, names, waiting.get(item.id, ())) for item in items if item.changed]
     return DocumentPlan(
         organization=names[existing.org_id],
-        lines=tuple(_line(item, names, waiting.get(item.id, ())) for item in items if item.changed),
+        digest=_digest(lines),
+        lines=tuple(lines),
         unchanged=sum(not item.changed for item in items),
         left_alone=tuple(_left_alone(items, existing, names)),
     )
+
+
+def _digest(lines: Sequence[PlanLine]) -> str:
+    text = as_json([line.model_dump(exclude={"consequences"}) for line in lines])
+    return sha256(text.encode()).hexdigest()
 
 
 def _line(item: Item, names: Mapping[str, str], waiting: Sequence[Waiting]) -> PlanLine:

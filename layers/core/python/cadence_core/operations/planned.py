@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any, Literal
 from uuid import UUID, uuid4
 
@@ -56,8 +57,15 @@ class Existing:
 
     def named(self, kind: NamedKind, name: str) -> list[str]:
         """Return the ids of those with this name, in any case."""
-        wanted = name.casefold()
-        return [i for i, row in self.of(kind).items() if name_of(kind, row).casefold() == wanted]
+        return self._by_name.get((kind, name.casefold()), [])
+
+    @cached_property
+    def _by_name(self) -> dict[tuple[Kind, str], list[str]]:
+        found: dict[tuple[Kind, str], list[str]] = {}
+        for kind in COLLECTIONS:
+            for id_, row in self.of(kind).items():
+                found.setdefault((kind, name_of(kind, row).casefold()), []).append(id_)
+        return found
 
 
 def name_of(kind: Kind, columns: Columns) -> str:
@@ -122,8 +130,8 @@ class Names:
         """
         if reference is None:
             return None
-        own = {key.casefold(): id_ for key, id_ in self.ids[kind].items()}
-        found = own.get(reference.casefold()) or _row_of(self.existing, kind, reference, path)
+        own = self._by_key.get((kind, reference.casefold()))
+        found = own or _row_of(self.existing, kind, reference, path)
         if found is None:
             names = sorted({*self.ids[kind], *_names(self.existing, kind)})[:MAX_LISTED]
             raise InvalidRequestError(
@@ -131,6 +139,14 @@ class Names:
                 f" there are: {', '.join(names) or 'none'}"
             )
         return found
+
+    @cached_property
+    def _by_key(self) -> dict[tuple[NamedKind, str], str]:
+        return {
+            (kind, key.casefold()): id_
+            for kind, ids in self.ids.items()
+            for key, id_ in ids.items()
+        }
 
 
 def _ids(document: OrganizationDocument, kind: NamedKind, existing: Existing) -> dict[str, str]:
