@@ -45,7 +45,10 @@ COUNTS = {
 )
 @click.option("--lead", "names", metavar="LEAD", multiple=True, help="This lead; may be repeated.")
 @click.option(
-    "--per-day", type=click.IntRange(1, 100_000), help="Start at most this many a day, evenly."
+    "--per-day",
+    metavar="COUNT",
+    type=click.IntRange(1, 100_000),
+    help="Start this many a day, evenly.",
 )
 @click.option(
     "--over",

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from cli.main import cadence
 from tests.cli.conftest import Run
 from tests.cli_commands import COMMANDS
+from tests.world import World
 
 UUID = "00000000-0000-0000-0000-000000000000"
 NOT_TEXT = ("\udcff", "a\x00b")
@@ -31,7 +32,28 @@ REQUIRED: dict[str, dict[str, Any]] = {
     "import leads": {"file": str(Path(__file__).parent / "leads.csv"), "dry_run": True},
     "funnel": {"name": UUID},
     "message": {"message_id": UUID},
+    "enroll": {"cadence": "Spring", "list_name": "Expo", "dry_run": True},
+    "close": {"cadence": "Spring", "everyone": True, "dry_run": True},
+    "template preview": {"name": "intro"},
+    "template test-send": {
+        "name": "intro", "lead": "maria@lead.test", "to": "me@example.com", "dry_run": True,
+    },
+}  # fmt: skip
+# What a required input excludes.
+INSTEAD = {
+    ("settle-lost", "steps"): "everything",
+    ("enroll", "file"): "list_name",
+    ("enroll", "names"): "list_name",
+    ("close", "names"): "everyone",
 }
+
+
+@pytest.fixture(autouse=True)
+def _things(world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What the required inputs name, and a folder for the files that a command writes."""
+    world.cadence({"template_id": world.template()}, name="Spring")
+    world.lead()
+    monkeypatch.chdir(tmp_path)
 
 
 def inputs() -> list[tuple[str, str]]:
@@ -47,8 +69,8 @@ def inputs() -> list[tuple[str, str]]:
 def line_with(command: str, name: str, text: str) -> list[str]:
     """Return a command line with this text as one of its inputs."""
     given: dict[str, Any] = REQUIRED.get(command, {}) | {name: text}
-    if (command, name) == ("settle-lost", "steps"):
-        del given["everything"]
+    if excluded := INSTEAD.get((command, name)):
+        del given[excluded]
     options, arguments = command.split(), []
     for param in COMMANDS[command].params:
         value = given.get(str(param.name))

@@ -182,16 +182,13 @@ def test_a_deleted_lead_and_an_address_of_several_leads_are_refused(
         preview(operated, template="intro", lead="maria@lead.test")
 
 
-@pytest.mark.parametrize("lead", ["", "\0", "\ud800@lead.test", "nobody", "9" * 5000, "a@" * 500])
+@pytest.mark.parametrize("lead", ["", "\0", "nobody", "9" * 5000, "a@" * 500])
 def test_odd_names_of_a_lead_are_refused(world: World, operated: Database, lead: str) -> None:
     world.template()
     world.lead()
 
-    if lead:
-        with pytest.raises(UnknownNameError):
-            preview(operated, template="intro", lead=lead)
-    else:
-        assert preview(operated, template="intro", lead=lead).lead_id is None
+    with pytest.raises(UnknownNameError):
+        preview(operated, template="intro", lead=lead)
 
 
 def test_a_preview_writes_nothing(world: World, operated: Database) -> None:

@@ -13,7 +13,7 @@ from cadence_core.operations.dry_run import transaction_of
 from cadence_core.operations.enroll import MAX_SLICE, LeadText
 from cadence_core.operations.holds import FIRST_ID
 from cadence_core.operations.lead_names import UnclearName, leads_named, split_names
-from cadence_core.operations.names import find_one
+from cadence_core.operations.names import find_in
 from cadence_core.operations.operation import ChangeRequest, Operation
 from cadence_core.operations.reading import Record
 
@@ -59,8 +59,7 @@ def close(database: Database, request: CloseRequest) -> CloseAnswer:
     """
     if bool(request.leads) == request.is_everyone:
         raise InvalidRequestError("leads, is_everyone: give one of them")
-    org = find_one(database, "organization", request.organization) if request.organization else None
-    cadence = find_one(database, "cadence", request.cadence, org.id if org else None)
+    cadence = find_in(database, "cadence", request.cadence, request.organization)
     ids, unclear = split_names(leads_named(database, cadence.org_id, request.leads))
     with transaction_of(database, request):
         [[found, closed, after]] = database.fetch(

@@ -14,7 +14,7 @@ from cadence_core.errors import InvalidRequestError
 from cadence_core.operations.dry_run import transaction_of
 from cadence_core.operations.holds import FIRST_ID
 from cadence_core.operations.lead_names import UnclearName, leads_named, split_names
-from cadence_core.operations.names import Found, find_one
+from cadence_core.operations.names import Found, find_in
 from cadence_core.operations.operation import ChangeRequest, Operation
 from cadence_core.operations.reading import Record, read
 
@@ -90,8 +90,7 @@ def enroll(database: Database, request: EnrollRequest) -> EnrollAnswer:
         raise InvalidRequestError("list_name, leads: give one of them")
     if request.start and request.start > datetime.now(UTC) + MAX_AHEAD:
         raise InvalidRequestError("start: it is not within a year")
-    org = find_one(database, "organization", request.organization) if request.organization else None
-    cadence = find_one(database, "cadence", request.cadence, org.id if org else None)
+    cadence = find_in(database, "cadence", request.cadence, request.organization)
     chosen = _chosen(database, cadence, request)
     read_new_addresses(database)
     enrolled = _enroll(database, cadence, request, chosen.ids)

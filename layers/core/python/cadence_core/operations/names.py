@@ -62,6 +62,17 @@ def find_organization(database: Database, name: str | None) -> Found:
     return found[0]
 
 
+def find_in(database: Database, kind: Kind, name: str, organization: str | None) -> Found:
+    """Return the thing of this kind, in the organization that is named, or in any; as ``find_one``.
+
+    Raises:
+        UnknownNameError, InvalidRequestError: as ``find_one``, for either name.
+    """
+    if organization is None:
+        return find_one(database, kind, name)
+    return find_one(database, kind, name, find_one(database, "organization", organization).id)
+
+
 def _is_id(name: str) -> bool:
     try:
         UUID(name)

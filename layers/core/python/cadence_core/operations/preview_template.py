@@ -15,7 +15,7 @@ from cadence_core.operations.check_templates import (
     check_templates,
 )
 from cadence_core.operations.lead_names import NamedLead, lead_named
-from cadence_core.operations.names import Found, find_one
+from cadence_core.operations.names import Found, find_in, find_one
 from cadence_core.operations.operation import Operation
 from cadence_core.operations.reading import Record
 from cadence_core.sending.application import ShownMessage, template_messages
@@ -97,10 +97,9 @@ def choose(
         UnknownNameError: there is nothing of one of the names, or not in this organization.
         InvalidRequestError: several have one of the names.
     """
-    org = find_one(database, "organization", organization) if organization else None
-    found = find_one(database, "template", template, org.id if org else None)
-    named = find_one(database, "sender", sender, found.org_id) if sender else None
-    who = lead_named(database, found, lead) if lead else None
+    found = find_in(database, "template", template, organization)
+    named = None if sender is None else find_one(database, "sender", sender, found.org_id)
+    who = None if lead is None else lead_named(database, found, lead)
     read_new_addresses(database)
     return Chosen(template=found, lead=who, sender=named)
 

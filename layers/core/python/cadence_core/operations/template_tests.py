@@ -2,10 +2,8 @@
 
 import os
 from dataclasses import asdict
-from typing import Annotated, Literal
+from typing import Literal
 from uuid import UUID
-
-from pydantic import Field
 
 from cadence_core.database.connection import Database
 from cadence_core.database.json_text import storable
@@ -37,7 +35,7 @@ class SendTestRequest(ChangeRequest):
 
     test_id: UUID
     template: str
-    lead: Annotated[str, Field(min_length=1)]
+    lead: str
     to: str
     organization: str | None = None
     sender: str | None = None

@@ -91,11 +91,11 @@ class _Names:
         return value
 
     def placeholder(self, name: str, owner: str) -> "_Sample | _Missing":
-        shown = f"[{owner}.{name}]" if owner in GROUPS else f"[{name}]"
-        text = f"https://example.com/{shown}" if name in self.links else shown
+        full_name = f"{owner}.{name}" if owner in GROUPS else name
+        text = f"https://example.com/[{name}]" if name in self.links else f"[{full_name}]"
         if self.is_sample and owner in ("", *OF_A_LEAD):
             return _Sample(text)
-        return _Missing(name, text, self.noted)
+        return _Missing(full_name, text, self.noted)
 
 
 class _Group(dict[str, Any]):
@@ -129,14 +129,14 @@ Mapping.register(_Sample)
 class _Missing(Undefined):
     """A value that is missing: where it is needed, it is noted, and reads as its field's name."""
 
-    __slots__ = ("_noted", "_text")
+    __slots__ = ("_name", "_noted", "_text")
 
     def __init__(self, name: str, text: str, noted: dict[str, None]) -> None:
         super().__init__(name=name)
-        self._text, self._noted = text, noted
+        self._name, self._text, self._noted = name, text, noted
 
     def _note(self) -> None:
-        self._noted[self._text.rpartition("/")[2].strip("[]")] = None
+        self._noted[self._name] = None
 
     def __str__(self) -> str:
         self._note()
@@ -150,8 +150,9 @@ class _Missing(Undefined):
         self._note()
         return 0
 
-    def __iter__(self) -> Iterator[str]:
-        yield str(self)
+    def __iter__(self) -> Iterator["_Missing"]:
+        self._note()
+        yield self
 
     def __eq__(self, other: object) -> bool:
         self._note()
