@@ -22,6 +22,7 @@ from cli.check_templates import check
 from cli.holds import holds
 from cli.lead import lead
 from cli.output import printable
+from cli.pause import pause, resume
 from cli.person import erase, export
 from cli.preview import batch
 from cli.purge import purge
@@ -83,7 +84,7 @@ def cadence() -> None:
     """
 
 
-WORK = (status, holds, release, uncertain, settle, lead, batch, check)
+WORK = (status, holds, release, uncertain, settle, lead, batch, check, pause, resume)
 RARE = (export, erase, purge, restored, lost)
 for command in WORK + RARE:
     cadence.add_command(command)

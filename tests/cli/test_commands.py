@@ -364,6 +364,7 @@ KEYS = {
             "faulty_templates",
             "unsendable_templates",
             "paused_cadences",
+            "stops",
             "findings",
         ),
     },

@@ -27,6 +27,8 @@ REQUIRED: dict[str, dict[str, Any]] = {
     "restored": {"since": "2026-01-01", "dry_run": True},
     "settle-lost": {"verdict": "sent", "everything": True, "dry_run": True},
     "lead": {"who": UUID},
+    "pause": {"kind": "engine", "reason": "why", "dry_run": True},
+    "resume": {"kind": "engine", "dry_run": True},
 }
 
 

@@ -6,10 +6,12 @@ from cadence_core.operations.check_templates import CHECK_TEMPLATES
 from cadence_core.operations.holds import HELD_LEADS, HOLDS
 from cadence_core.operations.lead import LEADS
 from cadence_core.operations.operation import Operation
+from cadence_core.operations.pause import PAUSE, RESUME
 from cadence_core.operations.person import ERASE_PERSON, EXPORT_PERSON, PERSON
 from cadence_core.operations.preview import PREVIEW
 from cadence_core.operations.purge import EXPIRED, PURGE
 from cadence_core.operations.release import CLEAR_FAULTS, RELEASE
+from cadence_core.operations.reputation import LIFT_REPUTATION
 from cadence_core.operations.restored import HOLD_RESTORED, SETTLE_LOST
 from cadence_core.operations.settle import SETTLE
 from cadence_core.operations.status import STATUS
@@ -25,10 +27,13 @@ OPERATIONS: tuple[Operation[Any, Any], ...] = (
     HOLDS,
     HOLD_RESTORED,
     LEADS,
+    LIFT_REPUTATION,
+    PAUSE,
     PERSON,
     PREVIEW,
     PURGE,
     RELEASE,
+    RESUME,
     SETTLE,
     SETTLE_LOST,
     STATUS,

@@ -31,6 +31,7 @@ class PersonLead(Record):
 
     lead_id: UUID
     who: str
+    org_id: UUID
     organization: str
     email: str | None
     phone: str | None
