@@ -21,6 +21,8 @@ from cadence_core.errors import (
 from cli.check_templates import check
 from cli.holds import holds
 from cli.lead import lead
+from cli.merge import merge
+from cli.organizations import organizations
 from cli.output import printable
 from cli.pause import pause, resume
 from cli.person import erase, export
@@ -28,8 +30,11 @@ from cli.preview import batch
 from cli.purge import purge
 from cli.release import release
 from cli.restored import lost, restored
+from cli.runs import runs
+from cli.senders import senders
 from cli.settle import settle
 from cli.status import status
+from cli.suppress import suppress, unsuppress
 from cli.uncertain import uncertain
 
 NOT_DONE, WRONG_USAGE, NO_DATABASE = 1, 2, 3
@@ -84,7 +89,24 @@ def cadence() -> None:
     """
 
 
-WORK = (status, holds, release, uncertain, settle, lead, batch, check, pause, resume)
+WORK = (
+    status,
+    holds,
+    release,
+    uncertain,
+    settle,
+    lead,
+    batch,
+    check,
+    pause,
+    resume,
+    suppress,
+    unsuppress,
+    merge,
+    senders,
+    organizations,
+    runs,
+)
 RARE = (export, erase, purge, restored, lost)
 for command in WORK + RARE:
     cadence.add_command(command)

@@ -29,6 +29,9 @@ REQUIRED: dict[str, dict[str, Any]] = {
     "lead": {"who": UUID},
     "pause": {"kind": "engine", "reason": "why", "dry_run": True},
     "resume": {"kind": "engine", "dry_run": True},
+    "suppress": {"address": "a@b.test", "organization": "Acme", "dry_run": True},
+    "unsuppress": {"address": "a@b.test", "organization": "Acme", "dry_run": True},
+    "merge": {"lead_id": UUID, "into": UUID, "dry_run": True},
 }
 
 

@@ -5,7 +5,9 @@ from typing import Any
 from cadence_core.operations.check_templates import CHECK_TEMPLATES
 from cadence_core.operations.holds import HELD_LEADS, HOLDS
 from cadence_core.operations.lead import LEADS
+from cadence_core.operations.merge import MERGE
 from cadence_core.operations.operation import Operation
+from cadence_core.operations.organizations import ORGANIZATIONS
 from cadence_core.operations.pause import PAUSE, RESUME
 from cadence_core.operations.person import ERASE_PERSON, EXPORT_PERSON, PERSON
 from cadence_core.operations.preview import PREVIEW
@@ -13,8 +15,11 @@ from cadence_core.operations.purge import EXPIRED, PURGE
 from cadence_core.operations.release import CLEAR_FAULTS, RELEASE
 from cadence_core.operations.reputation import LIFT_REPUTATION
 from cadence_core.operations.restored import HOLD_RESTORED, SETTLE_LOST
+from cadence_core.operations.runs import RUNS
+from cadence_core.operations.senders import SENDERS
 from cadence_core.operations.settle import SETTLE
 from cadence_core.operations.status import STATUS
+from cadence_core.operations.suppress import SUPPRESS, UNSUPPRESS
 from cadence_core.operations.uncertain import UNCERTAIN
 
 OPERATIONS: tuple[Operation[Any, Any], ...] = (
@@ -28,16 +33,22 @@ OPERATIONS: tuple[Operation[Any, Any], ...] = (
     HOLD_RESTORED,
     LEADS,
     LIFT_REPUTATION,
+    MERGE,
+    ORGANIZATIONS,
     PAUSE,
     PERSON,
     PREVIEW,
     PURGE,
     RELEASE,
     RESUME,
+    RUNS,
+    SENDERS,
     SETTLE,
     SETTLE_LOST,
     STATUS,
+    SUPPRESS,
     UNCERTAIN,
+    UNSUPPRESS,
 )
 
 CATALOG = {operation.name: operation for operation in OPERATIONS}

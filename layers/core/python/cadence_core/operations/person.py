@@ -36,6 +36,7 @@ class PersonLead(Record):
     email: str | None
     phone: str | None
     erased_at: datetime | None
+    merged_into: UUID | None
     at: datetime
 
 

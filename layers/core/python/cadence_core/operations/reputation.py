@@ -58,7 +58,9 @@ def lift_reputation(database: Database, request: LiftRequest) -> Lifted:
 
 
 def _named(database: Database, request: LiftRequest) -> list[_Pause]:
-    within = request.organization and find_one(database, "organization", request.organization)
+    within = None
+    if request.organization is not None:
+        within = find_one(database, "organization", request.organization)
     found = read(
         database,
         _Pause,

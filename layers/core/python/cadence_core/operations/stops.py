@@ -48,4 +48,4 @@ class StopScope(Record):
 
 def stops_of(database: Database, scope: StopScope) -> tuple[Stop, ...]:
     """Return what stops messages in a scope or in a part of it: at most 50 stops."""
-    return tuple(read(database, Stop, "stops", **scope.parameters()))
+    return tuple(read(database, Stop, "stops_in_force", "stops", **scope.parameters()))

@@ -47,7 +47,9 @@ def find_target(
         return Target(
             kind=kind, id=found.id, name=found.name, org_id=found.id, organization=found.name
         )
-    within = find_one(database, "organization", organization) if organization else None
+    within = None
+    if organization is not None:
+        within = find_one(database, "organization", organization)
     org_id, of = (within.id, within.name) if within else (None, None)
     if kind == "engine":
         if name or within:
