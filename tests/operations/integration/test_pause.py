@@ -25,7 +25,7 @@ from tests.world import World
 TARGETS = [
     ("engine", ""),
     ("organization", "ACME"),
-    ("channel", "email"),
+    ("channel", "Email"),
     ("sender", "Ana@acme.test"),
     ("cadence", "Spring"),
     ("lead", "maria@lead.test"),
@@ -198,6 +198,7 @@ def test_the_record_of_a_pause_has_its_actor_and_no_text(world: World, operated:
         ({"kind": "engine", "name": "", "reason": None}, "reason: say why"),
         ({"kind": "engine", "name": "x"}, "name: the engine"),
         ({"kind": "engine", "organization": "Acme"}, "name: the engine"),
+        ({"kind": "organization", "name": "Acme", "organization": "Acme"}, "organization: its own"),
         ({"kind": "channel", "name": "fax"}, "name: not a channel"),
         ({"kind": "lead", "name": "Maria"}, "name: not an id"),
         ({"kind": "cadence", "name": "Spring", "reason": "why"}, "reason: a cadence keeps no"),

@@ -43,6 +43,8 @@ def find_target(
         InvalidRequestError: the name does not fit the kind, or several things have it.
     """
     if kind == "organization":
+        if organization is not None:
+            raise InvalidRequestError("organization: its own name is enough; leave this out")
         found = find_one(database, kind, name, None)
         return Target(
             kind=kind, id=found.id, name=found.name, org_id=found.id, organization=found.name
@@ -53,12 +55,12 @@ def find_target(
     org_id, of = (within.id, within.name) if within else (None, None)
     if kind == "engine":
         if name or within:
-            raise InvalidRequestError("name: the engine is one, and has no name or organization")
+            raise InvalidRequestError("name: the engine has no name and no organization")
         return Target(kind=kind, name="")
     if kind == "channel":
-        if name not in list(Channel):
+        if name.lower() not in list(Channel):
             raise InvalidRequestError(f"name: not a channel; they are {', '.join(Channel)}")
-        return Target(kind=kind, name=name, org_id=org_id, organization=of)
+        return Target(kind=kind, name=name.lower(), org_id=org_id, organization=of)
     if kind == "lead":
         lead = find_lead(database, "name", name, org_id)
         return Target(
