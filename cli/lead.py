@@ -109,10 +109,10 @@ def _show_duplicates(answers: Sequence[LeadAnswer]) -> None:
             newest, oldest = same[0], same[-1]
             show(
                 f"{len(same)} leads of {newest.organization} have this address. If they are one"
-                " person, merge the newer ones into the oldest, one after the other, with SQL:"
+                " person, merge the newer ones into the oldest, one after the other:"
             )
-            merge = f"keep => '{oldest.lead_id}', drop => '{newest.lead_id}'"
-            show(f"SELECT merge_leads({merge});", "", indent=2)
+            # A terminal that wraps the line itself copies it as one.
+            click.echo(f"  cadence merge {newest.lead_id} {oldest.lead_id}\n")
 
 
 def _show_enrollment(enrollment: LeadEnrollment, answer: LeadAnswer) -> None:

@@ -30,15 +30,21 @@ from cli.import_leads import import_
 from cli.lead import lead
 from cli.message import message
 from cli.outbox import outbox
+from cli.merge import merge
+from cli.organizations import organizations
 from cli.output import printable
+from cli.pause import pause, resume
 from cli.person import erase, export
 from cli.preview import batch
 from cli.purge import purge
 from cli.release import release
 from cli.restored import lost, restored
+from cli.runs import runs
+from cli.senders import senders
 from cli.settle import settle
 from cli.status import status
 from cli.template import template
+from cli.suppress import suppress, unsuppress
 from cli.uncertain import uncertain
 
 NOT_DONE, WRONG_USAGE, NO_DATABASE = 1, 2, 3
@@ -110,6 +116,16 @@ WORK = (
     close,
 )
 REPORTS = (agenda, days, funnel, outbox, message)
+    check,
+    pause,
+    resume,
+    suppress,
+    unsuppress,
+    merge,
+    senders,
+    organizations,
+    runs,
+)
 RARE = (export, erase, purge, restored, lost)
 for command in WORK + REPORTS + RARE:
     cadence.add_command(command)

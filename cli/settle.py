@@ -6,7 +6,12 @@ from uuid import UUID
 
 import click
 
-from cadence_core.errors import StoreConflictError, StoreUnavailableError, UnknownNameError
+from cadence_core.errors import (
+    StackUnavailableError,
+    StoreConflictError,
+    StoreUnavailableError,
+    UnknownNameError,
+)
 from cadence_core.operations.moments import moment
 from cadence_core.operations.settle import NOT_UNCERTAIN, SETTLE, SettleRequest, Verdict
 from cadence_core.operations.uncertain import UNCERTAIN, UncertainMessages, UncertainRequest
@@ -92,7 +97,7 @@ def _settle_one(engine: Engine, id_: str, verdict: Verdict, note: str) -> Result
         return {**result, "problem": str(error)}
     except StoreConflictError:
         return {**result, "problem": "another transaction is changing it: try again"}
-    except StoreUnavailableError as error:
+    except (StoreUnavailableError, StackUnavailableError) as error:
         return {**result, "problem": f"{error}: try again"}
     return {**result, "is_settled": True, "enrollment": settlement.enrollment}
 

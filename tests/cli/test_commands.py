@@ -364,6 +364,7 @@ KEYS = {
             "faulty_templates",
             "unsendable_templates",
             "paused_cadences",
+            "stops",
             "findings",
         ),
     },
@@ -438,7 +439,7 @@ def test_a_lead_shows_the_spelling_on_the_do_not_contact_list_and_its_duplicates
 
     assert "on the do-not-contact list for email as jd@gmail.com: it was added by hand" in shown
     assert "2 leads of Acme have this address" in shown
-    assert f"merge_leads(keep => '{first}', drop => '{second}')" in shown
+    assert f"cadence merge {second} {first}" in shown
 
 
 def test_a_lead_that_was_merged_or_erased_says_so(world: World, command: Run) -> None:

@@ -45,6 +45,11 @@ INSTEAD = {
     ("enroll", "file"): "list_name",
     ("enroll", "names"): "list_name",
     ("close", "names"): "everyone",
+    "pause": {"kind": "engine", "reason": "why", "dry_run": True},
+    "resume": {"kind": "engine", "dry_run": True},
+    "suppress": {"address": "a@b.test", "organization": "Acme", "dry_run": True},
+    "unsuppress": {"address": "a@b.test", "organization": "Acme", "dry_run": True},
+    "merge": {"lead_id": UUID, "into": UUID, "dry_run": True},
 }
 
 

@@ -154,6 +154,18 @@ def test_the_page_shows_itself_and_unsubscribes(
         "funnel Spring",
         "outbox --person maria",
         f"message {INTERACTION_ID}",
+        "pause engine --reason why --yes",
+        "pause cadence winter --yes",
+        "pause lead ana@acme.test --reason why --yes",
+        "resume engine --yes",
+        "resume lead ana@acme.test --yes",
+        "resume reputation acme.test --yes",
+        "senders",
+        "orgs",
+        "runs",
+        "suppress a@b.test --organization Acme --yes",
+        "unsuppress a@b.test --organization Acme --yes",
+        "export 00000000-0000-0000-0000-000000000001",
     ],
 )
 def test_the_operator_operates(
@@ -164,6 +176,17 @@ def test_the_operator_operates(
     inbox.message(status="uncertain")
     cadence_id = world.cadence({}, name="Spring")
     world.enrollment(cadence_id, status="paused", paused_by="engine", status_reason="poison")
+    world.enrollment(world.cadence({}), status="paused", paused_by="engine", status_reason="poison")
+    world.insert("cadences", org_id=world.org_id, name="Winter", status="active")
+    world.insert("sending_stops", reason="x")
+    world.insert(
+        "suppressions", org_id=world.org_id, channel="email", address="a@b.test", reason="manual"
+    )
+    with roles.session("owner") as owner:
+        owner.run(
+            """INSERT INTO reputation_pauses (org_id, scope, domain, reason, detail)
+               SELECT id, 'domain', 'acme.test', 'authentication_refused', 'x' FROM organizations"""
+        )
 
     result = CliRunner().invoke(cadence, line.split())
 

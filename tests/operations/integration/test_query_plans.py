@@ -265,3 +265,46 @@ def test_a_slice_of_an_import_reads_only_the_leads_that_it_names(
 
     assert 20 <= read["leads"] <= 200
     assert read.get("interactions", 0) == 0
+def test_a_page_of_organizations_counts_a_bounded_number_of_enrollments(crowd: World) -> None:
+    page = {"org_id": str(crowd.org_id), "after": "", "limit": "50"}
+
+    read = rows_read(crowd, "stops_in_force", "cap_uses", "organizations", **page)
+
+    assert 0 < read["cadence_enrollments"] <= 2_000  # the paused ones, and 1,000 active ones
+
+
+def test_a_page_of_senders_reads_their_latest_messages_only(crowd: World) -> None:
+    crowd.connection.run("SET session_replication_role TO replica")
+    crowd.connection.run("UPDATE interactions SET sender_id = :id", id=crowd.email_sender)
+    crowd.connection.run("SET session_replication_role TO DEFAULT")
+    crowd.connection.run("VACUUM ANALYZE interactions")
+    page = {"org_id": "", "sender_id": "", "after": "", "limit": "50"}
+
+    read = rows_read(crowd, "stops_in_force", "cap_uses", "senders", **page)
+
+    assert 0 < read["interactions"] <= 2_000
+
+
+@pytest.mark.parametrize(
+    ("channel", "address"), [("email", "lead7@lead.test"), ("whatsapp", "+5511910000007")]
+)
+def test_a_suppression_is_found_by_its_hashes_and_its_leads_by_their_addresses(
+    crowd: World, channel: str, address: str
+) -> None:
+    asked = {"org_id": str(crowd.org_id), "channel": channel, "address": address, "key": address}
+
+    read = rows_read(crowd, "suppressions_named", **asked)
+
+    assert read.get("leads", 0) <= 1
+    assert read.get("cadence_enrollments", 0) <= 1
+
+
+def test_a_pause_of_a_lead_reads_only_its_own_rows(crowd: World) -> None:
+    [lead] = crowd.rows("SELECT id FROM leads LIMIT 1")
+    ids = {"org_id": str(crowd.org_id), "lead_id": str(lead["id"])}
+
+    paused = rows_read(crowd, "pause_lead", detail="why", **ids)
+    resumed = rows_read(crowd, "resume_lead", **ids)
+
+    assert paused["cadence_enrollments"] <= 3
+    assert resumed["cadence_enrollments"] <= 3

@@ -22,6 +22,12 @@ class ChangeRequest(Record):
     is_dry_run: bool = True
 
 
+class SignedRequest(ChangeRequest):
+    """A request whose effect shows who asked for it: ``perform`` writes the actor into ``by``."""
+
+    by: str = ""
+
+
 Request = TypeVar("Request", bound=Record)
 Answer = TypeVar("Answer", bound=Record)
 

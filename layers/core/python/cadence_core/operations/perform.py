@@ -11,7 +11,7 @@ from cadence_core.database.connection import Database
 from cadence_core.database.json_text import as_json
 from cadence_core.errors import CadenceError, UnknownNameError
 from cadence_core.operations.catalog import CATALOG
-from cadence_core.operations.operation import Answer, Operation, Request, recorded
+from cadence_core.operations.operation import Answer, Operation, Request, SignedRequest, recorded
 from cadence_core.operations.reading import Record
 
 RECORD = """
@@ -55,6 +55,8 @@ def perform(
     Raises:
         CadenceError: as the operation raises.
     """
+    if isinstance(request, SignedRequest):
+        request = request.model_copy(update={"by": actor})
     if not operation.changes or getattr(request, "is_dry_run", False):
         return operation.act(database, request)
     action = {"action": str(uuid4()), "operation": operation.name, "actor": actor}

@@ -31,10 +31,12 @@ class PersonLead(Record):
 
     lead_id: UUID
     who: str
+    org_id: UUID
     organization: str
     email: str | None
     phone: str | None
     erased_at: datetime | None
+    merged_into: UUID | None
     at: datetime
 
 

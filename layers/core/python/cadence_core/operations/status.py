@@ -9,6 +9,7 @@ from pydantic import Field
 from cadence_core.database.connection import Database
 from cadence_core.operations.operation import Operation
 from cadence_core.operations.reading import Record, read
+from cadence_core.operations.stops import Stop, StopScope, stops_of
 
 MAX_COUNTED = 10_000
 """The counts of due, deferred and uncertain stop here."""
@@ -145,11 +146,16 @@ class UnsendableTemplate(Record):
 
 
 class PausedCadence(Record):
-    """A cadence that is not active although enrollments wait in it."""
+    """A cadence that is not active although enrollments wait in it.
+
+    ``since`` and ``by``: when it got its status, and by which role; ``None`` if it began with it.
+    """
 
     organization: str
     name: str
     status: str
+    since: datetime | None
+    by: str | None
 
 
 class Status(Record):
@@ -174,6 +180,7 @@ class Status(Record):
     faulty_templates: tuple[FaultyTemplate, ...]
     unsendable_templates: tuple[UnsendableTemplate, ...]
     paused_cadences: tuple[PausedCadence, ...]
+    stops: tuple[Stop, ...] = ()
 
     @property
     def held(self) -> int:
@@ -190,7 +197,7 @@ class StatusRequest(Record):
 def read_status(database: Database, request: StatusRequest) -> Status:
     """Return the state of the engine, with its last runs."""
     [status] = read(database, Status, "status", runs=request.runs)
-    return status
+    return status.model_copy(update={"stops": stops_of(database, StopScope())})
 
 
 STATUS = Operation("status", StatusRequest, Status, read_status)
