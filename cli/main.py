@@ -19,10 +19,14 @@ from cadence_core.errors import (
     UnknownNameError,
 )
 from cli.agenda import agenda
+from cli.apply import apply, pull
 from cli.check_templates import check
+from cli.close import close
 from cli.days import days
+from cli.enroll import enroll
 from cli.funnel import funnel
 from cli.holds import holds
+from cli.import_leads import import_
 from cli.lead import lead
 from cli.message import message
 from cli.outbox import outbox
@@ -34,6 +38,7 @@ from cli.release import release
 from cli.restored import lost, restored
 from cli.settle import settle
 from cli.status import status
+from cli.template import template
 from cli.uncertain import uncertain
 
 NOT_DONE, WRONG_USAGE, NO_DATABASE = 1, 2, 3
@@ -88,7 +93,22 @@ def cadence() -> None:
     """
 
 
-WORK = (status, holds, release, uncertain, settle, lead, batch, check)
+WORK = (
+    status,
+    holds,
+    release,
+    uncertain,
+    settle,
+    lead,
+    batch,
+    template,
+    check,
+    apply,
+    pull,
+    import_,
+    enroll,
+    close,
+)
 REPORTS = (agenda, days, funnel, outbox, message)
 RARE = (export, erase, purge, restored, lost)
 for command in WORK + REPORTS + RARE:

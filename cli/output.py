@@ -84,10 +84,10 @@ def step_name(position: int | None, total: int | None, channel: str | None) -> s
 
 
 @contextmanager
-def progress(total: int) -> Iterator[Callable[[int], object]]:
+def progress(total: int, doing: str = "Releasing") -> Iterator[Callable[[int], object]]:
     """Yield a function that advances a progress bar on a terminal's standard error."""
     with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Releasing", total=total)
+        task = bar.add_task(doing, total=total)
         yield partial(bar.advance, task)
 
 

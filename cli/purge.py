@@ -18,7 +18,7 @@ from cli.engine import Engine
 from cli.options import change, confirmed, with_engine
 from cli.output import show, show_json, table
 
-COLUMNS = ("Organization", "Texts", "History", "Events", "From", "To")
+COLUMNS = ("Organization", "Texts", "History", "Events", "Unpublished", "From", "To")
 
 
 @click.command(cls=CheckedCommand)
@@ -28,7 +28,8 @@ def purge(engine: Engine, *, dry_run: bool, yes: bool, as_json: bool) -> int:
     """Remove texts and records that have expired.
 
     The stack does this once a day. This command first shows what would go: the texts of messages
-    and replies (their rows stay), and rows of the history and of the events.
+    and replies (their rows stay), rows of the history and of the events, and changes of standing
+    that were not published within 14 days.
     """
     expired = engine.ask(EXPIRED, ExpiredRequest()).expired
     if not as_json:
@@ -64,7 +65,7 @@ def _show(expired: Sequence[Expired]) -> None:
 def _row(each: Expired) -> tuple[object, ...]:
     name = each.organization or "(no organization)"
     times = (f"{each.oldest:%Y-%m-%d}", f"{each.newest:%Y-%m-%d}")
-    return (name, each.texts, each.history, each.events, *times)
+    return (name, each.texts, each.history, each.events, each.standing_events, *times)
 
 
 def _report(removed: Purged) -> str:
@@ -72,5 +73,6 @@ def _report(removed: Purged) -> str:
         counted(removed.texts, "text", "texts"),
         counted(removed.history, "row of the history", "rows of the history"),
         counted(removed.events, "event", "events"),
+        counted(removed.standing_events, "unpublished change", "unpublished changes"),
     )
-    return f"Removed {counts[0]}, {counts[1]} and {counts[2]}."
+    return f"Removed {', '.join(counts[:-1])} and {counts[-1]}."

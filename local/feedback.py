@@ -31,6 +31,14 @@ ONE_CLICK = b"List-Unsubscribe=One-Click"  # RFC 8058
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 
 
+def answers_of(connection: Connection) -> list[Feedback]:
+    """Return an answer of each lead whose custom field ``demo_answers`` is set, once."""
+    return [
+        Feedback(f"{row['who']} writes back.", row["lead_id"], "ses_inbound_reply")
+        for row in fetch_rows(connection, "leads_that_answer")
+    ]
+
+
 def deliver_feedback(
     connection: Connection,
     coming: Sequence[Feedback],

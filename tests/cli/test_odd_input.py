@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from cli.main import cadence
 from tests.cli.conftest import Run
+from tests.cli_commands import COMMANDS
 
 UUID = "00000000-0000-0000-0000-000000000000"
 NOT_TEXT = ("\udcff", "a\x00b")
@@ -27,6 +28,7 @@ REQUIRED: dict[str, dict[str, Any]] = {
     "restored": {"since": "2026-01-01", "dry_run": True},
     "settle-lost": {"verdict": "sent", "everything": True, "dry_run": True},
     "lead": {"who": UUID},
+    "import leads": {"file": str(Path(__file__).parent / "leads.csv"), "dry_run": True},
     "funnel": {"name": UUID},
     "message": {"message_id": UUID},
 }
@@ -36,7 +38,7 @@ def inputs() -> list[tuple[str, str]]:
     """Return the command and the name of every argument and option that takes a value."""
     return [
         (name, str(param.name))
-        for name, command in cadence.commands.items()
+        for name, command in COMMANDS.items()
         for param in command.params
         if not getattr(param, "is_flag", False)
     ]
@@ -47,8 +49,8 @@ def line_with(command: str, name: str, text: str) -> list[str]:
     given: dict[str, Any] = REQUIRED.get(command, {}) | {name: text}
     if (command, name) == ("settle-lost", "steps"):
         del given["everything"]
-    options, arguments = [command], []
-    for param in cadence.commands[command].params:
+    options, arguments = command.split(), []
+    for param in COMMANDS[command].params:
         value = given.get(str(param.name))
         if isinstance(param, click.Argument):
             arguments += value if isinstance(value, list) else [value] if value else []
@@ -66,7 +68,7 @@ def test_what_is_no_text_is_refused_with_the_name_of_its_input(
 ) -> None:
     shown = command(*line_with(command_name, name, text))
 
-    [param] = [p for p in cadence.commands[command_name].params if p.name == name]
+    [param] = [p for p in COMMANDS[command_name].params if p.name == name]
     assert shown.exit_code == 2
     assert param.get_error_hint(click.Context(cadence)) in shown.output
 

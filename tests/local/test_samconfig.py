@@ -30,6 +30,7 @@ READ = {
     "DeliveryEventsFunction": DATABASE,
     "MigrateFunction": DATABASE,
     "OperateFunction": DATABASE,
+    "PublishFunction": DATABASE | {"EVENT_BUS"},
     "PurgeFunction": DATABASE,
 }
 

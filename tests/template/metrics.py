@@ -10,9 +10,11 @@ from unittest.mock import patch
 
 from cadence_core.channels.outcome import ChannelStopped
 from cadence_core.model.enrollment import Channel
+from cadence_core.publishing.application import Published
 from cadence_core.runtime import telemetry
 from functions.delivery_events import app as delivery_events
 from functions.execute_cadence_steps import app as engine
+from functions.publish import app as publisher
 from functions.unsubscribe import app as page
 from tests.builders import a_due_enrollment, a_step
 from tests.sending.engines import an_application
@@ -66,6 +68,7 @@ def emitted_metrics() -> frozenset[Metric]:
         _execute_a_batch()
         _take_feedback()
         _unsubscribe()
+        _publish()
     blobs = [json.loads(line) for line in output.getvalue().splitlines()]
     return frozenset(values_of(blobs))
 
@@ -90,6 +93,12 @@ def _take_feedback() -> None:
 def _unsubscribe() -> None:
     with patch.object(page, "application", FakeStore().application):
         post(ONE_CLICK)
+
+
+def _publish() -> None:
+    with patch.object(publisher, "application") as application:
+        application().publish.return_value = Published()
+        publisher.lambda_handler({}, FakeContext())
 
 
 def values_of(blobs: Iterable[dict[str, Any]]) -> dict[Metric, float]:

@@ -75,6 +75,7 @@ def test_every_function_of_the_template_has_a_handler() -> None:
         "execute_cadence_steps",
         "migrate",
         "operate",
+        "publish",
         "purge",
         "unsubscribe",
     ]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import closing
 from functools import partial
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -11,12 +12,17 @@ from click.testing import CliRunner
 from cadence_core.database.connection import Database, connect
 from cadence_core.database.migrate import migrate_database
 from cadence_core.feedback.application import build_application
+from cadence_core.publishing.application import forget_application as forget_publisher
 from cadence_core.unsubscribe.application import application_over
 from cli.main import cadence
 from functions.delivery_events import app as delivery_events
+from functions.publish import app as publisher
 from functions.unsubscribe import app as page
+from local.stand_ins.eventbridge import is_put, put_events_response
+from local.stand_ins.faults import Answer
+from local.stand_ins.server import StandInServer
 from tests.database.integration.test_constraints import refused
-from tests.engine import running_engine
+from tests.engine import LambdaContextStub, running_engine
 from tests.feedback.inbox import INTERACTION_ID, WAMID, WHATSAPP_NUMBER, Inbox, sample
 from tests.feedback.integration.test_samples import EXPECTED, channel_of
 from tests.feedback.integration.test_whatsapp_failures import failed
@@ -165,6 +171,43 @@ def test_the_operator_operates(
     assert result.exit_code in (0, 1)
 
 
+def test_the_operator_imports_leads(
+    roles: Roles, world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", roles.url_of("operator"))
+    world.lead()
+    file = tmp_path / "leads.csv"
+    file.write_text("email,phone,time zone\nmaria@lead.test,,UTC\nana@lead.test,+12125550109,UTC\n")
+    options = ["--duplicates=update", "--whatsapp-opt-in=fair", "--yes"]
+
+    result = CliRunner().invoke(cadence, ["import", "leads", str(file), *options])
+
+    assert (result.exit_code, "1 lead created" in result.output) == (0, True)
+    assert world.count("consents") == world.count("leads", "timezone = 'UTC'") - 1 == 1
+
+
+def test_the_operator_tries_a_template_and_enrolls_with_it(
+    roles: Roles, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("EMAIL_TRANSPORT", "WHATSAPP_TRANSPORT"):
+        monkeypatch.setenv(name, "stub")
+    monkeypatch.setenv("DATABASE_URL", roles.url_of("operator"))
+    schedule = world.insert("sending_schedules", org_id=world.org_id, name="Office")
+    step = {"template_id": world.template(), "delay_business_days": 1}
+    world.cadence(step, name="Spring", schedule_id=schedule)
+    world.lead()
+    to_maria = "intro --lead maria@lead.test"
+
+    for command in (
+        f"template preview {to_maria}",
+        f"template test-send {to_maria} --to me@example.com --yes",
+        "enroll --cadence Spring --lead maria@lead.test --per-day 40 --yes",
+        "close --cadence Spring --all --yes",
+    ):
+        shown = CliRunner().invoke(cadence, command.split())
+        assert (shown.exit_code, command) == (0, command), shown.output
+
+
 def test_the_operator_erases_a_lead(world: World) -> None:
     world.enrollment(world.cadence({}))
 
@@ -224,6 +267,29 @@ def test_the_daily_purge_has_the_role_of_the_engine(roles: Roles, world: World) 
 
     with roles.session("engine") as session:
         assert session.run("SELECT texts + history + events FROM purge_expired(10)") == [[0]]
+        assert session.run("SELECT purge_standing_events(10)") == [[0]]
+
+
+def test_the_publisher_has_the_role_of_feedback(
+    roles: Roles, world: World, stand_ins: StandInServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", roles.url_of("feedback"))
+    monkeypatch.setenv("EVENT_BUS", "crm")
+    held = world.enrollment(world.cadence({"template_id": None}))
+    publish = partial(publisher.lambda_handler, {}, LambdaContextStub(function_name="publish"))
+
+    publish()
+    with running_engine(roles.url_of("engine")) as engine:
+        engine.run()
+    refusal = Answer(put_events_response(["InternalFailure"]))
+    stand_ins.faults.add(refusal, matching=is_put, times=1)
+    first = publish()
+    world.connection.run("UPDATE standing_events SET attempts = 0")
+    second = publish()
+    forget_publisher()
+
+    assert world.status_of(held) == ("paused", "missing_template")
+    assert (first["refused"], second["published"]) == (1, 1)
 
 
 CHANGES_OF_THE_SCHEMA = [
@@ -256,10 +322,18 @@ CHANGES_OF_PLANS = [
     "SELECT merge_leads(gen_random_uuid(), gen_random_uuid())",
 ]
 OF_A_PART = {
-    "engine": ["INSERT INTO suppressions SELECT * FROM suppressions", "DELETE FROM cadence_runs"],
+    "engine": [
+        "INSERT INTO suppressions SELECT * FROM suppressions",
+        "DELETE FROM cadence_runs",
+        "DELETE FROM standing_events",
+        "UPDATE event_publishing SET seen_at = now()",
+    ],
     "feedback": [
         "SELECT FROM cadence_runs",
         "SELECT purge_expired(1)",
+        "SELECT purge_standing_events(1)",
+        "UPDATE standing_events SET lead_id = gen_random_uuid()",
+        "INSERT INTO standing_events SELECT * FROM standing_events",
     ],
 }
 

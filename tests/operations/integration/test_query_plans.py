@@ -117,6 +117,52 @@ def test_a_lead_is_found_by_the_indexes_of_its_addresses(crowd: World, who: dict
     assert read["leads"] == 2  # found, then read
 
 
+def test_many_leads_are_found_by_the_indexes_of_their_names(crowd: World) -> None:
+    [[id_]] = crowd.connection.run("SELECT id FROM leads WHERE email = 'lead7000@lead.test'")
+    [[org_id]] = crowd.connection.run("SELECT id FROM organizations")
+    emails = [f"lead{n}@lead.test" for n in range(1, 301)]
+    names = [
+        *({"place": n, "email": email, "key": email} for n, email in enumerate(emails)),
+        {"place": 300, "phone": "+5511910000401", "key": "+5511910000401"},
+        {"place": 301, "id": str(id_), "key": ""},
+    ]
+
+    read = rows_read(crowd, "leads_named", org_id=str(org_id), names=names)
+
+    assert 600 <= read["leads"] <= 603  # found, then read
+
+
+def test_a_slice_of_a_list_reads_a_part_of_the_leads(crowd: World) -> None:
+    [[org_id]] = crowd.connection.run("SELECT id FROM organizations")
+    first = {"after": "00000000-0000-0000-0000-000000000000", "limit": "500", "scanned": "2000"}
+
+    read = rows_read(crowd, "listed_leads", org_id=str(org_id), list="Expo", **first)
+
+    assert read["leads"] == 2_000
+
+
+def test_an_enrollment_of_a_slice_reads_the_rows_of_its_leads(crowd: World) -> None:
+    [[cadence]] = crowd.connection.run("SELECT id FROM cadences")
+    ids = [str(id_) for [id_] in crowd.connection.run("SELECT id FROM leads LIMIT 500")]
+
+    read = rows_read(
+        crowd, "enroll", cadence=str(cadence), leads=f"{{{','.join(ids)}}}", every="60", start=""
+    )
+
+    assert read["leads"] == 500
+    assert read["cadence_enrollments"] <= 510
+
+
+def test_a_slice_of_a_closing_reads_a_slice(crowd: World) -> None:
+    [[cadence, org_id]] = crowd.connection.run("SELECT id, org_id FROM cadences")
+    first = {"after": "00000000-0000-0000-0000-000000000000", "limit": "50", "leads": "{}"}
+    whole = {"cadence": str(cadence), "org_id": str(org_id), "is_everyone": "true"}
+
+    read = rows_read(crowd, "close", **first, **whole)
+
+    assert 0 < read["cadence_enrollments"] <= 200
+
+
 def test_what_is_kept_back_is_found_by_the_index_of_due_times(crowd: World) -> None:
     read = rows_read(crowd, "standings", "kept_back", limit="20")
 

@@ -18,7 +18,7 @@ A_WEEK = 7 * A_DAY
 THREE_TICKS = 45 * A_MINUTE
 TIMES = {"an hour": AN_HOUR, "a day": A_DAY, "a week": A_WEEK}
 RATE = re.compile(rf"More than ([\d.]+) % of at least ([\d,]+) \w+ in ({'|'.join(TIMES)}) ")
-RUNNING = {"ScheduleState": "ENABLED"}
+RUNNING = {"ScheduleState": "ENABLED", "EventBusName": "crm"}
 
 
 def alarms_have_a_section_in_the_runbook(stack: Stack) -> Faults:

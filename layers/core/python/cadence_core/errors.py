@@ -14,6 +14,7 @@
     ├── StackUnavailableError    a stack cannot be asked: see the credentials, its name, the network
     ├── StoreRejectedError       the database refused this statement: it changed nothing
     ├── QueueUnavailableError    further batches could not be requested: the next tick takes over
+    ├── EventBusUnavailableError events could not be published: the next tick takes over
     ├── EngineRunningError       a run is in progress: stop the engine, and repeat when it has ended
     ├── InvalidRequestError      a request makes no sense: correct the field or row that it names
     ├── UnknownNameError         an operator names what does not exist: correct the name
@@ -100,6 +101,10 @@ class StoreRejectedError(CadenceError):
 
 class QueueUnavailableError(CadenceError):
     """The queue did not accept every request for a further batch."""
+
+
+class EventBusUnavailableError(CadenceError):
+    """The event bus is unreachable or refused a call; the message holds the code of its error."""
 
 
 class EngineRunningError(CadenceError):

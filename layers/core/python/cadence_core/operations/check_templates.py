@@ -1,10 +1,11 @@
 """Checking templates before their first lead is due."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from operator import attrgetter
 from uuid import UUID
 
 from cadence_core.database.connection import Database
+from cadence_core.database.json_text import as_json
 from cadence_core.errors import UnknownNameError
 from cadence_core.model.enrollment import Channel, Organization, Template
 from cadence_core.model.message import RenderingError
@@ -83,23 +84,37 @@ def check_templates(database: Database, request: CheckTemplatesRequest) -> Check
         ProcessUnavailableError: the system starts no process at the moment.
     """
     name = request.template
-    process = LimitedProcess()
-    try:
-        renderer = LimitedRenderer(JinjaRenderer(), process)
-        found = [_checked(row, renderer) for row in _rows(database, name or "")]
-    finally:
-        process.close()
+    found = check_rows(template_rows(database, name or ""))
     if name and not found:
         raise UnknownNameError(f"no template has this name or id: {name}")
     in_order = sorted(found, key=lambda each: (not each.is_used, *BY_NAME(each)))
     return CheckedTemplates(templates=tuple(in_order))
 
 
-def _rows(database: Database, name: str) -> Iterator[TemplateRow]:
-    after = FIRST_ID
-    while page := read(database, TemplateRow, "templates", after=str(after), wanted=name):
+def template_rows(
+    database: Database, name: str = "", ids: Sequence[str] = ()
+) -> Iterator[TemplateRow]:
+    """Yield every template, or those of a name or id, or those of some ids."""
+    after, wanted = FIRST_ID, as_json(list(ids))
+    while page := read(
+        database, TemplateRow, "templates", after=str(after), wanted=name, ids=wanted
+    ):
         yield from page
         after = page[-1].id
+
+
+def check_rows(rows: Iterable[TemplateRow]) -> list[CheckedTemplate]:
+    """Check templates by the code that fills them in.
+
+    Raises:
+        ProcessUnavailableError: the system starts no process at the moment.
+    """
+    process = LimitedProcess()
+    try:
+        renderer = LimitedRenderer(JinjaRenderer(), process)
+        return [_checked(row, renderer) for row in rows]
+    finally:
+        process.close()
 
 
 def _checked(row: TemplateRow, renderer: LimitedRenderer) -> CheckedTemplate:

@@ -44,6 +44,24 @@ def find_one(database: Database, kind: Kind, name: str, org_id: UUID | None = No
     return found[0]
 
 
+def find_organization(database: Database, name: str | None) -> Found:
+    """Return the organization that has the name or the id; without one, the only one there is.
+
+    Raises:
+        UnknownNameError: nothing has it, or there is no organization.
+        InvalidRequestError: several have the name, or there are several and none is named.
+    """
+    if name is not None:
+        return find_one(database, "organization", name)
+    found = read(database, Found, "organizations")
+    if not found:
+        raise UnknownNameError("there is no organization")
+    if len(found) > 1:
+        names = ", ".join(each.name for each in found)
+        raise InvalidRequestError(f"organization: there are several, so name one: {names}")
+    return found[0]
+
+
 def _is_id(name: str) -> bool:
     try:
         UUID(name)

@@ -13,18 +13,22 @@ SLICE_SECONDS = 10.0
 """No slice starts with less time left."""
 CALL_SECONDS = 15.0
 """Of one call: its slices start in the first five of them."""
-PURGE_EXPIRED = "SELECT texts, history, events FROM purge_expired(CAST(:max_rows AS integer))"
+PURGE_EXPIRED = """
+    SELECT texts, history, events, purge_standing_events(CAST(:max_rows AS integer))
+      FROM purge_expired(CAST(:max_rows AS integer))"""
 
 
 class Purged(Record):
     """How many messages and replies lost their text, and how many records were deleted.
 
+    ``standing_events`` are changes of standing that were not published in time.
     ``is_complete``: nothing that has expired is left, except what others have locked.
     """
 
     texts: int = 0
     history: int = 0
     events: int = 0
+    standing_events: int = 0
     is_complete: bool = False
 
     def plus(self, part: "Purged") -> "Purged":
@@ -33,6 +37,7 @@ class Purged(Record):
             texts=self.texts + part.texts,
             history=self.history + part.history,
             events=self.events + part.events,
+            standing_events=self.standing_events + part.standing_events,
             is_complete=part.is_complete,
         )
 
@@ -55,6 +60,7 @@ class Expired(Record):
     texts: int
     history: int
     events: int
+    standing_events: int
     oldest: datetime
     newest: datetime
 
@@ -89,6 +95,7 @@ def purge_some(database: Database, request: PurgeRequest) -> Purged:
         texts=sum(each.texts for each in expired),
         history=sum(each.history for each in expired),
         events=sum(each.events for each in expired),
+        standing_events=sum(each.standing_events for each in expired),
         is_complete=not expired,
     )
 
@@ -102,9 +109,16 @@ def purge(database: Database, time_left: TimeLeft) -> Purged:
     """
     purged = Purged()
     while not purged.is_complete and time_left.allows(SLICE_SECONDS):
-        [[texts, history, events]] = database.fetch("purge_expired", PURGE_EXPIRED, max_rows=SLICE)
-        is_complete = texts + history + events == 0
-        part = Purged(texts=texts, history=history, events=events, is_complete=is_complete)
+        [[texts, history, events, standing_events]] = database.fetch(
+            "purge_expired", PURGE_EXPIRED, max_rows=SLICE
+        )
+        part = Purged(
+            texts=texts,
+            history=history,
+            events=events,
+            standing_events=standing_events,
+            is_complete=texts + history + events + standing_events == 0,
+        )
         purged = purged.plus(part)
     return purged
 
