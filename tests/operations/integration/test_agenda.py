@@ -112,6 +112,28 @@ def test_a_cap_is_shown_beside_the_count_and_when_it_is_exceeded(
     assert [(cap.kind, cap.count, cap.cap) for cap in planned.over_cap] == [("sender", 3, 2)]
 
 
+def test_the_cap_of_an_agenda_is_that_of_its_day(world: World, operated: Database) -> None:
+    now = datetime(2027, 4, 5, 12, tzinfo=UTC)
+    world.insert(
+        "sending_caps",
+        org_id=world.org_id,
+        kind="sender",
+        sender_id=world.email_sender,
+        daily_cap=100,
+        ramp_start=10,
+        ramp_step=5,
+        ramp_from=now,
+    )
+    enroll(world, world.cadence({}), now, 4, timedelta(days=1))
+
+    caps = [
+        asked_at(operated, now, day=now.date() + timedelta(days=ahead)).planned.senders[0].cap
+        for ahead in range(3)
+    ]
+
+    assert caps == [10, 10, 15]  # its first 24 hours end within the second day
+
+
 def test_what_a_rule_stops_beyond_the_day_is_counted_beside_the_agenda(
     world: World, operated: Database
 ) -> None:

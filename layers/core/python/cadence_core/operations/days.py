@@ -11,7 +11,7 @@ from cadence_core.operations.reading import Record, read
 from cadence_core.operations.scope import Scope, find_scope
 
 MAX_DAYS = 31
-MAX_A_DAY = 50_000
+MAX_A_DAY = 25_000
 """Messages and replies of a day that are counted."""
 
 
@@ -27,7 +27,7 @@ class Day(Record):
     """The messages that began on a day, and the replies that arrived on it.
 
     ``sent``: what a provider took; ``bounced`` is a part of that. ``is_at_least``: the counts are
-    those of 50,000 messages and replies of the day; there are more.
+    those of 25,000 messages and replies of the day; there are more.
     """
 
     day: date
