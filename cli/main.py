@@ -28,10 +28,10 @@ from cli.funnel import funnel
 from cli.holds import holds
 from cli.import_leads import import_
 from cli.lead import lead
-from cli.message import message
-from cli.outbox import outbox
 from cli.merge import merge
+from cli.message import message
 from cli.organizations import organizations
+from cli.outbox import outbox
 from cli.output import printable
 from cli.pause import pause, resume
 from cli.person import erase, export
@@ -43,8 +43,8 @@ from cli.runs import runs
 from cli.senders import senders
 from cli.settle import settle
 from cli.status import status
-from cli.template import template
 from cli.suppress import suppress, unsuppress
+from cli.template import template
 from cli.uncertain import uncertain
 
 NOT_DONE, WRONG_USAGE, NO_DATABASE = 1, 2, 3
@@ -101,33 +101,21 @@ def cadence() -> None:
 
 WORK = (
     status,
+    lead,
     holds,
     release,
     uncertain,
     settle,
-    lead,
     batch,
-    template,
-    check,
-    apply,
-    pull,
-    import_,
-    enroll,
-    close,
-)
-REPORTS = (agenda, days, funnel, outbox, message)
-    check,
+    agenda,
     pause,
     resume,
-    suppress,
-    unsuppress,
-    merge,
-    senders,
-    organizations,
-    runs,
 )
-RARE = (export, erase, purge, restored, lost)
-for command in WORK + REPORTS + RARE:
+PLANS = (apply, pull, template, check, import_, enroll, close)
+REPORTS = (outbox, message, funnel, days, senders, organizations, runs)
+PERSONS = (suppress, unsuppress, merge, export, erase)
+RARE = (purge, restored, lost)
+for command in WORK + PLANS + REPORTS + PERSONS + RARE:
     cadence.add_command(command)
 
 

@@ -38,6 +38,11 @@ REQUIRED: dict[str, dict[str, Any]] = {
     "template test-send": {
         "name": "intro", "lead": "maria@lead.test", "to": "me@example.com", "dry_run": True,
     },
+    "pause": {"kind": "engine", "reason": "why", "dry_run": True},
+    "resume": {"kind": "engine", "dry_run": True},
+    "suppress": {"address": "a@b.test", "organization": "Acme", "dry_run": True},
+    "unsuppress": {"address": "a@b.test", "organization": "Acme", "dry_run": True},
+    "merge": {"lead_id": UUID, "into": UUID, "dry_run": True},
 }  # fmt: skip
 # What a required input excludes.
 INSTEAD = {
@@ -45,11 +50,6 @@ INSTEAD = {
     ("enroll", "file"): "list_name",
     ("enroll", "names"): "list_name",
     ("close", "names"): "everyone",
-    "pause": {"kind": "engine", "reason": "why", "dry_run": True},
-    "resume": {"kind": "engine", "dry_run": True},
-    "suppress": {"address": "a@b.test", "organization": "Acme", "dry_run": True},
-    "unsuppress": {"address": "a@b.test", "organization": "Acme", "dry_run": True},
-    "merge": {"lead_id": UUID, "into": UUID, "dry_run": True},
 }
 
 

@@ -455,7 +455,6 @@ def test_two_applies_of_a_new_organization_create_one(world: World, background: 
     assert world.count("organizations", "name = 'Harbor & Pine'") == 1
 
 
-ODD_VALUES: tuple[object, ...] = (
 ODD_VALUES: tuple[Any, ...] = (
     "\0",
     "\ud800",

@@ -243,6 +243,8 @@ def test_a_person_is_found_by_an_index(crowd: World) -> None:
         found = {"by": by, "wanted": wanted, "org_id": "", "limit": "51"}
 
         assert rows_read(crowd, "find_people", **found).get("leads", 0) <= 1
+
+
 @pytest.mark.parametrize("has_keys", [False, True])
 def test_a_slice_of_an_import_reads_only_the_leads_that_it_names(
     crowd: World, *, has_keys: bool
@@ -265,6 +267,8 @@ def test_a_slice_of_an_import_reads_only_the_leads_that_it_names(
 
     assert 20 <= read["leads"] <= 200
     assert read.get("interactions", 0) == 0
+
+
 def test_a_page_of_organizations_counts_a_bounded_number_of_enrollments(crowd: World) -> None:
     page = {"org_id": str(crowd.org_id), "after": "", "limit": "50"}
 

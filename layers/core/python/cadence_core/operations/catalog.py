@@ -12,12 +12,11 @@ from cadence_core.operations.funnel import FUNNEL
 from cadence_core.operations.holds import HELD_LEADS, HOLDS
 from cadence_core.operations.import_leads import IMPORT_LEADS
 from cadence_core.operations.lead import LEADS
+from cadence_core.operations.merge import MERGE
 from cadence_core.operations.message import MESSAGE
 from cadence_core.operations.operation import Operation
-from cadence_core.operations.outbox import OUTBOX
-from cadence_core.operations.merge import MERGE
-from cadence_core.operations.operation import Operation
 from cadence_core.operations.organizations import ORGANIZATIONS
+from cadence_core.operations.outbox import OUTBOX
 from cadence_core.operations.pause import PAUSE, RESUME
 from cadence_core.operations.person import ERASE_PERSON, EXPORT_PERSON, PERSON
 from cadence_core.operations.preview import PREVIEW
@@ -31,8 +30,8 @@ from cadence_core.operations.runs import RUNS
 from cadence_core.operations.senders import SENDERS
 from cadence_core.operations.settle import SETTLE
 from cadence_core.operations.status import STATUS
-from cadence_core.operations.template_tests import TEST_SEND
 from cadence_core.operations.suppress import SUPPRESS, UNSUPPRESS
+from cadence_core.operations.template_tests import TEST_SEND
 from cadence_core.operations.uncertain import UNCERTAIN
 
 OPERATIONS: tuple[Operation[Any, Any], ...] = (

@@ -53,7 +53,7 @@ def find_organization(database: Database, name: str | None) -> Found:
     """
     if name is not None:
         return find_one(database, "organization", name)
-    found = read(database, Found, "organizations")
+    found = read(database, Found, "first_organizations")
     if not found:
         raise UnknownNameError("there is no organization")
     if len(found) > 1:

@@ -1,5 +1,3 @@
--- The first organizations by name: at most five.
-SELECT id, id AS org_id, name, name AS organization FROM organizations ORDER BY name, id LIMIT 5
 -- A page of the organizations, or one of them, by name: how each may send. Open enrollments are counted up
 -- to 1,000. Follows stops_in_force.sql and cap_uses.sql.
 , asked AS MATERIALIZED (
