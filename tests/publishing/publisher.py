@@ -38,7 +38,8 @@ class Publisher:
     def tick(self, seconds: float = 60.0) -> dict[str, Any]:
         """Invoke the function once, as its schedule does."""
         try:
-            return lambda_handler({}, LambdaContextStub(seconds, function_name="publish"))
+            answer: dict[str, Any] = lambda_handler({}, LambdaContextStub(seconds, "publish"))
+            return answer
         finally:
             forget_application()
 

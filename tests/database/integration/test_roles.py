@@ -356,7 +356,7 @@ OF_A_PART = {
         "SELECT purge_expired(1)",
         "SELECT purge_standing_events(1)",
         "UPDATE standing_events SET lead_id = gen_random_uuid()",
-        "INSERT INTO standing_events SELECT * FROM standing_events",
+        "INSERT INTO standing_events DEFAULT VALUES",
     ],
 }
 

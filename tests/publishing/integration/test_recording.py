@@ -6,8 +6,10 @@ from functools import partial
 import pytest
 
 from cadence_core.database.connection import Database, connect
+from cadence_core.errors import EventBusUnavailableError
 from cadence_core.operations.purge import find_expired, purge
 from cadence_core.runtime.time_left import TimeLeft
+from local.stand_ins.faults import Refuse
 from tests.publishing.publisher import Publisher
 from tests.world import World
 
@@ -59,8 +61,10 @@ def test_recording_begins_with_the_first_tick_even_if_there_is_no_bus_yet(
     publisher: Publisher,
 ) -> None:
     seen(publisher.world, "8 days")
+    publisher.bus.faults.add(Refuse(400, "ResourceNotFoundException"))
 
-    publisher.tick()
+    with pytest.raises(EventBusUnavailableError):
+        publisher.tick()
     publisher.change()
 
     assert len(publisher.outbox()) == 1
