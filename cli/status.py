@@ -49,10 +49,11 @@ def _show_runs(answer: Status) -> None:
 
 
 def _run(run: RunRecord, answer: Status) -> tuple[object, ...]:
-    return relative(run.started_at, answer.at), run.trigger, _what_ran(run)
+    return relative(run.started_at, answer.at), run.trigger, what_ran(run)
 
 
-def _what_ran(run: RunRecord) -> str:
+def what_ran(run: RunRecord) -> str:
+    """Return the counts of a run in words, or what became of it."""
     if run.finished_at is None:
         return "died" if run.is_dead else "is running"
     counts = [
