@@ -4,6 +4,7 @@ from datetime import datetime
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from cadence_core import __version__
 from cadence_core.operations.advice import explanation_of
@@ -11,7 +12,28 @@ from cadence_core.operations.moments import relative
 from cli.console.exchange import Page
 from cli.output import CHANNELS, step_name
 
-SECTIONS = (("/", "Today"), ("/leads", "Leads"), ("/holds", "Holds"))
+SECTIONS = (
+    ("/", "Today"),
+    ("/leads", "Leads"),
+    ("/holds", "Holds"),
+    ("/outbox", "Outbox"),
+    ("/agenda", "Agenda"),
+    ("/cadences", "Cadences"),
+    ("/templates", "Templates"),
+)
+
+PAGES_OF_COMMANDS = {
+    "cadence holds": Markup('<a href="/holds">Holds</a>'),
+    "cadence check-templates": Markup('<a href="/templates">Templates</a>'),
+}
+
+
+def linked(text: str) -> Markup:
+    """Return a text in which a command is the link to its page."""
+    html = escape(text)
+    for command, link in PAGES_OF_COMMANDS.items():
+        html = html.replace(command, link)
+    return html
 
 
 def sentence(text: str) -> str:
@@ -38,7 +60,12 @@ ENVIRONMENT = Environment(
     lstrip_blocks=True,
 )
 ENVIRONMENT.filters.update(
-    sentence=sentence, utc=utc, grouped=grouped, explanation=explanation_of, relative=relative
+    explanation=explanation_of,
+    grouped=grouped,
+    linked=linked,
+    relative=relative,
+    sentence=sentence,
+    utc=utc,
 )
 ENVIRONMENT.globals.update(
     sections=SECTIONS, channels=CHANNELS, step_name=step_name, version=__version__

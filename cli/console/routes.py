@@ -13,7 +13,7 @@ from cadence_core.errors import (
     UnknownNameError,
 )
 from cli.console.exchange import Asked, Reply, sorry
-from cli.console.pages import holds, lead, today
+from cli.console.pages import agenda, cadence, holds, lead, outbox, template, today
 from cli.engine import Engine
 from cli.explain import explain
 
@@ -31,6 +31,16 @@ ROUTES: tuple[tuple[str, re.Pattern[str], Answerer], ...] = tuple(
         ("GET", "/holds/group", holds.show_group),
         ("GET", "/holds/release", holds.confirm),
         ("POST", "/holds/release", holds.release),
+        ("GET", "/agenda", agenda.show),
+        ("GET", "/outbox", outbox.show),
+        ("POST", "/outbox", outbox.show),
+        ("GET", "/outbox/(?P<message>ID)", outbox.show_message),
+        ("GET", "/outbox/(?P<message>ID)/html", outbox.show_document),
+        ("GET", "/cadences", cadence.ask),
+        ("POST", "/cadences", cadence.find),
+        ("GET", "/cadences/(?P<cadence>ID)", cadence.show),
+        ("GET", "/templates", template.ask),
+        ("POST", "/templates", template.show),
     )
 )
 STATUSES: tuple[tuple[type[CadenceError], HTTPStatus, str], ...] = (
