@@ -1,6 +1,7 @@
 """``python -m local.console``: the console on the demo world."""
 
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from functools import partial
 
 from cadence_core.database.connection import Database, connect
@@ -13,14 +14,25 @@ from local.state import exclusive_use, open_world
 
 def main() -> None:
     """Serve the console until the caller presses ctrl-C."""
+    with exit_with_one_line(FOLDER / "engine.log", "make console"), demo_engine() as engine:
+        serve(engine)
+        print("\nmake console: stopped")
+
+
+@contextmanager
+def demo_engine() -> Iterator[DatabaseEngine]:
+    """Yield an engine that answers operations on the demo world.
+
+    Raises:
+        StateError: no day of the demo was played, or another `make run` is running.
+    """
     FOLDER.mkdir(exist_ok=True)
     end_like_ctrl_c()
-    with exit_with_one_line(FOLDER / "engine.log", "make console"):
-        with exclusive_use(FOLDER):
-            database_url = open_world(FOLDER)
-        ensure_played(database_url)
-        with closing(Database(partial(connect, database_url))) as database:
-            serve(DatabaseEngine(database))
+    with exclusive_use(FOLDER):
+        database_url = open_world(FOLDER)
+    ensure_played(database_url)
+    with closing(Database(partial(connect, database_url))) as database:
+        yield DatabaseEngine(database)
 
 
 if __name__ == "__main__":
