@@ -1,5 +1,6 @@
 """``python -m local.pictures``: renew the pictures of the console in docs/, with a Chromium."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from cadence_core.operations.lead import LEADS, LeadName, LeadsRequest
@@ -16,6 +17,22 @@ KEPT_BACK = "luis@herrera.test"
 DESK, PHONE = (1100, 760), (390, 700)
 
 
+@dataclass(frozen=True, slots=True)
+class Camera:
+    """A browser that a console let in, at its origin."""
+
+    browser: Browser
+    origin: str
+
+    def take(self, path: str, name: str, size: tuple[int, int], scheme: ColorScheme) -> None:
+        """Write the picture of a page, as large as a window in pixels."""
+        self.browser.look_like(size, scheme)
+        self.browser.open(self.origin + path)
+        file = PICTURES / f"{name}.png"
+        self.browser.screenshot(file)
+        print(file)
+
+
 def main() -> None:
     """Take a picture of each page, on the demo world as it is."""
     PICTURES.mkdir(exist_ok=True)
@@ -23,12 +40,12 @@ def main() -> None:
         lead = f"/leads/{_lead(engine)}"
         with serving(engine) as served, running_browser() as browser:
             browser.open(served.url)
-            origin = served.url.partition("/enter/")[0]
-            _take(browser, origin, "/", "today", DESK, "light")
-            _take(browser, origin, lead, "lead", DESK, "light")
-            _take(browser, origin, lead, "lead-phone", PHONE, "dark")
-            _take(browser, origin, "/holds", "holds", DESK, "dark")
-            _take(browser, origin, f"/outbox/{_email(engine)}", "message", DESK, "light")
+            camera = Camera(browser, served.url.partition("/enter/")[0])
+            camera.take("/", "today", DESK, "light")
+            camera.take(lead, "lead", DESK, "light")
+            camera.take(lead, "lead-phone", PHONE, "dark")
+            camera.take("/holds", "holds", DESK, "dark")
+            camera.take(f"/outbox/{_email(engine)}", "message", DESK, "light")
 
 
 def _lead(engine: Engine) -> str:
@@ -39,21 +56,6 @@ def _lead(engine: Engine) -> str:
 def _email(engine: Engine) -> str:
     request = OutboxRequest(channel="email", limit=1)
     return str(engine.ask(OUTBOX, request).messages[0].message_id)
-
-
-def _take(
-    browser: Browser,
-    origin: str,
-    path: str,
-    name: str,
-    size: tuple[int, int],
-    scheme: ColorScheme,
-) -> None:
-    browser.look_like(size, scheme)
-    browser.open(origin + path)
-    file = PICTURES / f"{name}.png"
-    browser.screenshot(file)
-    print(file)
 
 
 if __name__ == "__main__":
