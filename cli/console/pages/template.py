@@ -25,8 +25,7 @@ def show(engine: Engine, asked: Asked) -> Reply:
         shown = engine.ask(PREVIEW_TEMPLATE, request)
     except (UnknownNameError, InvalidRequestError) as error:
         return _list(engine, wanted, lead, explain(error))
-    facts = {"shown": shown, "wanted": str(shown.template_id), "lead": lead, "problem": ""}
-    return Page("template", shown.template, facts)
+    return Page("template", shown.template, {"shown": shown, "lead": lead})
 
 
 def _list(engine: Engine, wanted: str = "", lead: str = "", problem: str = "") -> Page:
