@@ -6,7 +6,6 @@ from typing import Any
 import click
 
 from cadence_core import __version__
-from cadence_core.database.connection import NO_RIGHT_STATE
 from cadence_core.errors import (
     CadenceError,
     ConfigurationError,
@@ -22,8 +21,10 @@ from cli.agenda import agenda
 from cli.apply import apply, pull
 from cli.check_templates import check
 from cli.close import close
+from cli.console.command import console
 from cli.days import days
 from cli.enroll import enroll
+from cli.explain import explain
 from cli.funnel import funnel
 from cli.holds import holds
 from cli.import_leads import import_
@@ -58,7 +59,6 @@ EXIT_CODES: tuple[tuple[type[CadenceError], int], ...] = (
     (StackUnavailableError, NO_DATABASE),
     (StoreRejectedError, NO_DATABASE),
 )
-OTHER_SCHEMA_STATES = ("42P01", "42703", "42883", "3F000")
 
 
 class CommandGroup(click.Group):
@@ -68,21 +68,11 @@ class CommandGroup(click.Group):
         try:
             return super().invoke(ctx)
         except CadenceError as error:
-            failure = click.ClickException(_explain(error))
+            failure = click.ClickException(explain(error))
             failure.exit_code = next(
                 (code for kind, code in EXIT_CODES if isinstance(error, kind)), NOT_DONE
             )
             raise failure from None
-
-
-def _explain(error: CadenceError) -> str:
-    text = printable(str(error))
-    if isinstance(error, StoreRejectedError) and NO_RIGHT_STATE in text:
-        able = "cadence_engine" if "expired" in text else "cadence_operator"
-        return f"{text}; connect as {able}, or as the owner of the tables"
-    if isinstance(error, StoreRejectedError) and any(s in text for s in OTHER_SCHEMA_STATES):
-        return f"{text}: the database does not have this version's schema; run make migrate"
-    return text
 
 
 @click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -102,6 +92,7 @@ def cadence() -> None:
 WORK = (
     status,
     lead,
+    console,
     holds,
     release,
     uncertain,

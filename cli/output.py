@@ -44,6 +44,7 @@ def show(*parts: RenderableType, indent: int = 0) -> None:
             printer.print(Padding.indent(safe, indent) if indent and part else safe)
     # Rich fills each line of a table with spaces.
     sys.stdout.writelines(f"{line.rstrip()}\n" for line in printed.get().splitlines())
+    sys.stdout.flush()
 
 
 def heading(text: str) -> Text:
@@ -96,6 +97,7 @@ def show_json(
 ) -> None:
     """Print an answer as JSON in ASCII: a terminal obeys none of its characters."""
     sys.stdout.write(json.dumps(_plain(answer), indent=2) + "\n")
+    sys.stdout.flush()
 
 
 def _plain(value: Any) -> Any:

@@ -57,6 +57,7 @@ class HoldGroup(Record):
     advice: str | None = None
     org_id: UUID
     organization: str
+    cadence_id: UUID
     cadence: str
     position: int | None
     total: int | None

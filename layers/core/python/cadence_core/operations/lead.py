@@ -80,7 +80,8 @@ class LeadEnrollment(Record):
     what a run's preparation checks. ``next``: the earliest time at which the message can leave, if
     nothing else happens; ``None``: never, unless a person acts. Then ``decision`` is what a run
     does with it instead, such as ``hold``, or ``None`` if it waits for a person. ``zone``: whose
-    clock opens the sending schedule. ``suppression``: why the lead's address on this step's channel
+    clock opens the sending schedule. ``sender``: the address that this step leaves from.
+    ``suppression``: why the lead's address on this step's channel
     gets nothing.
     ``is_step_archived``: the step that it waited for, or was held at, has been archived since.
     """
@@ -104,6 +105,7 @@ class LeadEnrollment(Record):
     attempts: int
     is_in_a_run: bool
     enrolled_at: datetime
+    sender: str | None
     sender_stopped_until: datetime | None
     suppression: str | None
     is_step_archived: bool
