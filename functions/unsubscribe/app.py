@@ -66,7 +66,9 @@ def _respond_by_method(request: PageRequest) -> HttpResponse:
 
 
 def _show(request: PageRequest) -> HttpResponse:
-    return _pages_for(request, _open(request.token)).confirm()
+    link = _open(request.token)
+    pages = _pages_for(request, link)
+    return pages.already_done() if link.is_unsubscribed else pages.confirm()
 
 
 def _act(request: PageRequest) -> HttpResponse:
@@ -93,7 +95,8 @@ def _open(token: str) -> UnsubscribeLink:
 def _pages_for(request: PageRequest, link: UnsubscribeLink | None = None) -> Pages:
     if link is None:
         return Pages(language_for(request.languages))
-    return Pages(language_for(request.languages, link.language), link.organization)
+    language = language_for(request.languages, link.language)
+    return Pages(language, link.writer, link.is_on_whatsapp)
 
 
 def _record(action: PageAction, link: UnsubscribeLink, unsubscribed: Unsubscribed) -> None:

@@ -10,7 +10,7 @@ from cadence_core.model.enrollment import EnrollmentId
 from cadence_core.model.unsubscribe_token import Unsubscription, signed_token
 from cadence_core.unsubscribe.application import UnsubscribeApplication
 from cadence_core.unsubscribe.open_link import open_unsubscribe_link
-from cadence_core.unsubscribe.ports import EndedEnrollments, LinkOrigin
+from cadence_core.unsubscribe.ports import EndedEnrollments, LinkState
 from cadence_core.unsubscribe.unsubscribe_lead import unsubscribe_lead
 from functions.unsubscribe import app
 from local.function_url import event_for
@@ -43,15 +43,23 @@ class FakeStore:
 
     def __init__(self, organization: str = "Padaria Sol", error: Exception | None = None) -> None:
         self.organization = organization
+        self.sender = ""
+        self.is_on_whatsapp = False
         self.emails = ""
         self.error = error
         self.unsubscribed: list[UUID] = []
 
-    def origin_of(self, unsubscription: Unsubscription) -> LinkOrigin | None:
+    def state_of(self, unsubscription: Unsubscription) -> LinkState | None:
         if self.error:
             raise self.error
-        return (
-            LinkOrigin(self.organization, self.emails) if unsubscription.lead_id == MARIA else None
+        if unsubscription.lead_id != MARIA:
+            return None
+        return LinkState(
+            self.organization,
+            self.sender,
+            self.emails,
+            is_unsubscribed=MARIA in self.unsubscribed,
+            is_on_whatsapp=self.is_on_whatsapp,
         )
 
     def record_request(self, unsubscription: Unsubscription) -> bool:

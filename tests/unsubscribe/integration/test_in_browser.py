@@ -90,13 +90,30 @@ def test_the_page_works_with_the_keyboard_alone(
 
 
 def test_confirming_twice_is_harmless(store: FakeStore, browser: Browser, link: str) -> None:
-    for _ in range(2):
-        browser.open(link)
-        with browser.page_turn():
-            browser.click("button")
+    browser.open(link)
+    with browser.page_turn():
+        browser.click("button")
+    with browser.page_turn():
+        browser.run("location.reload()")
 
-        assert browser.text("h1") == "Done"
+    assert browser.text("h1") == "Done"
     assert store.unsubscribed == [MARIA] * 2
+
+
+def test_a_person_who_comes_back_reads_that_it_is_done_and_finds_nothing_to_press(
+    lead: LinkedLead, browser: Browser, base_url: str
+) -> None:
+    browser.open(base_url.rstrip("/") + lead.path)
+    with browser.page_turn():
+        browser.click("button")
+    before = lead.world.dump()
+
+    browser.open(base_url.rstrip("/") + lead.path)
+
+    assert browser.text("h1") == TEXTS["en"].already_done.heading
+    assert browser.run("return document.querySelectorAll('form, button').length") == 0
+    assert lead.world.dump() == before
+    assert browser.complaints() == []
 
 
 @pytest.mark.usefixtures("store")
@@ -141,18 +158,18 @@ def test_a_screen_reader_has_what_it_needs(browser: Browser, link: str) -> None:
     assert browser.role_and_name("main")[0] == "main"
 
 
-@pytest.mark.usefixtures("store")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_colors_have_enough_contrast_to_read(
-    browser: Browser, link: str, scheme: ColorScheme
+    store: FakeStore, browser: Browser, link: str, scheme: ColorScheme
 ) -> None:
+    store.is_on_whatsapp = True
     browser.look_like(PHONE, scheme)
 
     browser.open(link)
 
     card = browser.color("main", "background-color")
     assert (max(card) < 128) == (scheme == "dark")
-    for selector in ("h1", "p.sender", "h1 + p"):
+    for selector in ("h1", "p.sender", "h1 + p", "p.whatsapp"):
         assert contrast(browser.color(selector, "color"), card) >= MIN_CONTRAST
     button = browser.color("button", "background-color")
     assert contrast(browser.color("button", "color"), button) >= MIN_CONTRAST
@@ -176,6 +193,7 @@ def test_a_narrow_screen_shows_everything_without_scrolling_sideways(
     store: FakeStore, browser: Browser, link: str, languages: str
 ) -> None:
     store.organization = "Companhia Brasileira de " + "Panificação" * 12
+    store.is_on_whatsapp = True
     browser.look_like((MIN_WIDTH, 568), "light")
     browser.prefer(languages)
 

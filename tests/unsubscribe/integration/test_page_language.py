@@ -47,4 +47,4 @@ def test_the_lead_the_organization_and_the_emails_are_read_in_one_round_trip(
     monkeypatch.setattr(Database, "fetch", noted)
 
     assert language_of_page(send("GET", lead.path)) == "pt"
-    assert statements == ["link_origin"]
+    assert statements == ["page_state"]

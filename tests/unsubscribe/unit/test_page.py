@@ -156,10 +156,40 @@ def test_the_token_is_the_last_part_of_the_path_behind_a_custom_domain(store: Fa
     assert store.unsubscribed == [MARIA]
 
 
-def test_the_name_of_the_organization_is_escaped(store: FakeStore) -> None:
-    store.organization = """<script>alert('x')</script> & "Filhos" $form"""
+def test_the_page_says_that_it_is_done_once_it_is(store: FakeStore) -> None:
+    post(ONE_CLICK)
 
-    for answer in (send("GET"), post(CONFIRM)):
+    get, head = send("GET", headers=PORTUGUESE), send("HEAD", headers=PORTUGUESE)
+
+    assert get["statusCode"] == 200
+    assert "Você já cancelou o recebimento" in get["body"]
+    assert "<form" not in get["body"]
+    assert head == {**get, "body": ""}
+    assert store.unsubscribed == [MARIA]
+
+
+def test_the_page_is_signed_by_the_sender_and_else_by_the_organization(store: FakeStore) -> None:
+    for sender, writer in (("Ana Reis", "Ana Reis"), ("", "Padaria Sol"), (" \t", "Padaria Sol")):
+        store.sender = sender
+        for answer in (send("GET"), post(CONFIRM), send("GET")):
+            assert f'<p class="sender"><bdi>{writer}</bdi></p>' in answer["body"]
+
+
+def test_the_page_says_how_to_stop_whatsapp_only_to_who_may_get_it(store: FakeStore) -> None:
+    for is_on_whatsapp in (False, True):
+        store.unsubscribed.clear()
+        store.is_on_whatsapp = is_on_whatsapp
+        for answer in (send("GET"), post(CONFIRM), send("GET")):
+            assert ("the word STOP" in answer["body"]) == is_on_whatsapp
+        for answer in (send("GET", "/broken"), post(b""), post(ONE_CLICK)):
+            assert "WhatsApp" not in answer["body"]
+
+
+@pytest.mark.parametrize("named", ["organization", "sender"])
+def test_the_name_of_who_wrote_is_escaped(store: FakeStore, named: str) -> None:
+    setattr(store, named, """<script>alert('x')</script> & "Filhos" $form""")
+
+    for answer in (send("GET"), post(CONFIRM), send("GET")):
         assert "<script" not in answer["body"]
         assert "&lt;script&gt;" in answer["body"]
         assert "&amp; &quot;Filhos&quot; $form" in answer["body"]

@@ -15,16 +15,21 @@ from cadence_core.unsubscribe.ports import UnsubscribeStore
 class UnsubscribeLink:
     """A verified link for a lead that exists."""
 
-    organization: str
+    writer: str
+    """Who wrote the enrollment's emails: the sender's display name, or else the organization's."""
     unsubscription: Unsubscription
     language: str | None
     """The language of the enrollment's emails; ``None`` if it is not clear."""
+    is_unsubscribed: bool
+    """Whether the lead asked for no more emails, and gets none."""
+    is_on_whatsapp: bool
+    """Whether the lead may get WhatsApp messages."""
 
 
 def open_unsubscribe_link(
     keys: Sequence[bytes], store: UnsubscribeStore, token: str
 ) -> UnsubscribeLink:
-    """Verify a token and return the lead and the organization that it names.
+    """Verify a token and return what is known about the lead that it names.
 
     Raises:
         BrokenLinkError: no key signed the token, or the lead does not exist.
@@ -33,9 +38,15 @@ def open_unsubscribe_link(
     unsubscription = read_token(token, keys)
     if unsubscription is None:
         raise BrokenLinkError("no key signed it")
-    origin = store.origin_of(unsubscription)
-    if origin is None:
+    state = store.state_of(unsubscription)
+    if state is None:
         raise BrokenLinkError("no such lead")
     # Parse as HTML, which leaves plain text as it is: the tag <em> would look Portuguese.
-    emails = visible_text(Draft(None, origin.emails, is_html=True))
-    return UnsubscribeLink(origin.organization, unsubscription, language_of(emails))
+    emails = visible_text(Draft(None, state.emails, is_html=True))
+    return UnsubscribeLink(
+        writer=state.sender if state.sender.strip() else state.organization,
+        unsubscription=unsubscription,
+        language=language_of(emails),
+        is_unsubscribed=state.is_unsubscribed,
+        is_on_whatsapp=state.is_on_whatsapp,
+    )

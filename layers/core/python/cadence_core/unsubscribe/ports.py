@@ -7,11 +7,18 @@ from cadence_core.model.unsubscribe_token import Unsubscription
 
 
 @dataclass(frozen=True, slots=True)
-class LinkOrigin:
-    """The organization that sent the emails of an enrollment, and the text of these emails."""
+class LinkState:
+    """What is known about the lead of a link, and about the emails of the link's enrollment."""
 
     organization: str
+    sender: str
+    """The display name of the sender of the newest of these emails; empty if there is none."""
     emails: str
+    """The text of these emails."""
+    is_unsubscribed: bool
+    """Whether the lead asked for no more emails, and gets none."""
+    is_on_whatsapp: bool
+    """Whether the lead may get WhatsApp messages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +37,8 @@ class UnsubscribeStore(Protocol):
     the call has changed nothing.
     """
 
-    def origin_of(self, unsubscription: Unsubscription) -> LinkOrigin | None:
-        """Return the origin of a link; ``None`` if the lead does not exist."""
+    def state_of(self, unsubscription: Unsubscription) -> LinkState | None:
+        """Return the state of a link; ``None`` if the lead does not exist."""
 
     def record_request(self, unsubscription: Unsubscription) -> bool:
         """Record the request; it waits for no lock but one of the same lead's request.

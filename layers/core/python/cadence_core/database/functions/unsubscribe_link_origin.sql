@@ -1,3 +1,4 @@
+-- The page of the release before this one calls it; now `unsubscribe_page_state` answers more.
 -- The lead's organization, and the emails of the enrollment whose link is opened: a token does not
 -- name the email that holds it. The beginning of each email is enough to recognize its language.
 -- No row if the lead does not exist. The role of the page may call it, and reads no table.

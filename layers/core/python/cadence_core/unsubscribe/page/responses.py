@@ -38,14 +38,20 @@ SECURITY_HEADERS = {
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """The pages, in the language of one reader and with the name of the organization, if known."""
+    """The pages, in the language of one reader and with the name of who wrote, if known."""
 
     language: str
-    organization: str = ""
+    writer: str = ""
+    is_on_whatsapp: bool = False
+    """Whether the reader may get WhatsApp messages, which a page about emails must not hide."""
 
     def confirm(self) -> HttpResponse:
         """Ask the reader to confirm; a GET changes nothing."""
         return self._page(200, TEXTS[self.language].confirm, has_button=True)
+
+    def already_done(self) -> HttpResponse:
+        """Tell a reader who comes back that the lead is unsubscribed; there is nothing to ask."""
+        return self._page(200, TEXTS[self.language].already_done)
 
     def done(self) -> HttpResponse:
         """Confirm that the lead is unsubscribed."""
@@ -78,14 +84,17 @@ class Pages:
         has_button: bool = False,
         headers: Mapping[str, str] | None = None,
     ) -> HttpResponse:
-        sender = f'<p class="sender"><bdi>{escape(self.organization)}</bdi></p>\n'
-        label = _words(TEXTS[self.language].button)
+        texts = TEXTS[self.language]
+        sender = f'<p class="sender"><bdi>{escape(self.writer)}</bdi></p>\n'
+        whatsapp = f'<p class="whatsapp">{_words(texts.whatsapp)}</p>\n'
+        label = _words(texts.button)
         form = f'<form method="post"><button name="confirm" value="1">{label}</button></form>\n'
         body = _PAGE.substitute(
             language=self.language,
             heading=_words(text.heading),
             text=_words(text.body),
-            sender=sender if self.organization.strip() else "",
+            sender=sender if self.writer.strip() else "",
+            whatsapp=whatsapp if self.is_on_whatsapp else "",
             form=form if has_button else "",
         )
         page_headers = {

@@ -13,11 +13,13 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """All pages in one language, and the label of the button."""
+    """All pages in one language, the label of the button, and the note about WhatsApp."""
 
     confirm: Text
     button: str
     done: Text
+    already_done: Text
+    whatsapp: str
     broken_link: Text
     not_understood: Text
     unavailable: Text
@@ -34,6 +36,12 @@ TEXTS = {
             "Done",
             "We will not email you again. A message that is already on its way may still arrive.",
         ),
+        already_done=Text(
+            "You are already unsubscribed",
+            "We do not email you any more. There is nothing left to do.",
+        ),
+        whatsapp="We may still write to you on WhatsApp. To stop that too, "
+        "answer one of our messages there with the word STOP.",
         broken_link=Text(
             "This link does not work",
             "It may be incomplete. Please open it again from our message, "
@@ -59,6 +67,12 @@ TEXTS = {
             "Listo",
             "No volveremos a enviarle correos. Un mensaje que ya está en camino aún puede llegar.",
         ),
+        already_done=Text(
+            "Ya se dio de baja",
+            "Ya no le enviamos correos. No tiene que hacer nada más.",
+        ),
+        whatsapp="Aún podemos escribirle por WhatsApp. Para detener eso también, "
+        "responda allí a uno de nuestros mensajes con la palabra PARAR.",
         broken_link=Text(
             "Este enlace no funciona",
             "Puede estar incompleto. Ábralo de nuevo desde nuestro mensaje, "
@@ -85,6 +99,12 @@ TEXTS = {
             "Não enviaremos mais e-mails para você. "
             "Uma mensagem que já está a caminho ainda pode chegar.",
         ),
+        already_done=Text(
+            "Você já cancelou o recebimento",
+            "Não enviamos mais e-mails para você. Não é preciso fazer mais nada.",
+        ),
+        whatsapp="Ainda podemos escrever para você no WhatsApp. Para parar isso também, "
+        "responda por lá a uma das nossas mensagens com a palavra SAIR.",
         broken_link=Text(
             "Este link não funciona",
             "Ele pode estar incompleto. Abra-o novamente a partir da nossa mensagem, "

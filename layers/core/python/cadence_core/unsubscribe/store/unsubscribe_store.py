@@ -7,18 +7,22 @@ from cadence_core.database.json_text import as_json
 from cadence_core.database.query_files import load_query
 from cadence_core.model.suppression import SuppressionReason
 from cadence_core.model.unsubscribe_token import Unsubscription
-from cadence_core.unsubscribe.ports import EndedEnrollments, LinkOrigin
+from cadence_core.unsubscribe.ports import EndedEnrollments, LinkState
 
 
 class PostgresUnsubscribeStore:
-    """Reads the origin of a link, and unsubscribes its lead. See ``ports.UnsubscribeStore``."""
+    """Reads the state of a link, and unsubscribes its lead. See ``ports.UnsubscribeStore``."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def origin_of(self, unsubscription: Unsubscription) -> LinkOrigin | None:
-        rows = self._fetch("link_origin", **_ids(unsubscription))
-        return next((LinkOrigin(name, emails or "") for name, emails in rows), None)
+    def state_of(self, unsubscription: Unsubscription) -> LinkState | None:
+        rows = self._fetch("page_state", **_ids(unsubscription))
+        states = (
+            LinkState(organization, sender or "", emails or "", is_unsubscribed, is_on_whatsapp)
+            for organization, sender, emails, is_unsubscribed, is_on_whatsapp in rows
+        )
+        return next(states, None)
 
     def record_request(self, unsubscription: Unsubscription) -> bool:
         [[exists]] = self._fetch("record_request", lead_id=str(unsubscription.lead_id))

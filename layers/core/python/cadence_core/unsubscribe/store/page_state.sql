@@ -1,0 +1,2 @@
+SELECT organization, sender, emails, is_unsubscribed, is_on_whatsapp
+  FROM unsubscribe_page_state(CAST(:lead_id AS uuid), CAST(:enrollment_id AS uuid))
