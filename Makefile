@@ -33,7 +33,7 @@ export SAM_CLI_TELEMETRY := 0
 export UV_SYSTEM_CERTS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run serve invoke rehearse test test-slow test-postgres chaos year check format build bench roles migrate schema settle lock certificates clean
+.PHONY: help setup run serve console invoke rehearse test test-slow test-postgres chaos year check format pictures build bench roles migrate schema settle lock certificates clean
 
 # A line `##@ NAME` begins a group of commands; the text after `##` explains a command.
 help:
@@ -59,6 +59,9 @@ run: setup ## play one more day of the demo world (FRESH=1 starts over)
 
 serve: setup ## serve the demo's function URLs: the unsubscribe page, and a batch by hand (after make run)
 	@$(BIN)/python -m local.serve
+
+console: setup ## open the demo world on pages in a browser (after make run)
+	@$(BIN)/python -m local.console
 
 invoke: setup ## run EVENT=events/... in a container of Lambda's runtime (needs Docker)
 	@$(BIN)/python -m local.sam_invoke "$(EVENT)"
@@ -97,12 +100,16 @@ format: setup ## sort the imports and format the code
 	@$(BIN)/ruff check --quiet --select I --fix .
 	@$(BIN)/ruff format .
 
+pictures: setup ## renew docs/pictures from the demo world's console (needs Chromium)
+	@$(BIN)/python -m local.pictures
+
 bench: setup ## measure how fast a batch of emails leaves
 	@$(BIN)/python -m bench.send_bench
 	@$(BIN)/python -m bench.rules_bench
 
-schema: setup ## renew cadence_core/database/schema.sql after a change of the schema
+schema: setup ## renew schema.sql and docs/operations.schema.json after a change of a table or an operation
 	@$(BIN)/python -m local.schema_file
+	@$(BIN)/python -m local.operations_schema
 
 lock: setup ## renew constraints.txt and the locks after a change to a requirements.txt
 	@$(BIN)/$(LOCK) --universal --python-version 3.11 requirements.txt -o constraints.txt

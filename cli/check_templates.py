@@ -1,24 +1,30 @@
 """``cadence check-templates``."""
 
+from collections.abc import Sequence
+
 import click
 
-from cadence_core.database.connection import Database
-from cadence_core.operations.check_templates import CheckedTemplate, check_templates
+from cadence_core.operations.check_templates import (
+    CHECK_TEMPLATES,
+    CheckedTemplate,
+    CheckTemplatesRequest,
+)
 from cli.checked import CheckedCommand
-from cli.options import operation
+from cli.engine import Engine
+from cli.options import with_engine
 from cli.output import CHANNELS, heading, show, show_json
 
 
 @click.command("check-templates", cls=CheckedCommand)
 @click.argument("template", metavar="[NAME|ID]", required=False)
-@operation
-def check(database: Database, *, template: str | None, as_json: bool) -> int:
+@with_engine
+def check(engine: Engine, *, template: str | None, as_json: bool) -> int:
     """Check templates before their first lead is due.
 
     Without a name or id, every template is checked; those that no step uses come last. What depends
     on a lead's data is not checked: a dry run shows that.
     """
-    checked = check_templates(database, template)
+    checked = engine.ask(CHECK_TEMPLATES, CheckTemplatesRequest(template=template)).templates
     faulty = [each for each in checked if each.faults]
     if as_json:
         show_json(checked)
@@ -27,7 +33,7 @@ def check(database: Database, *, template: str | None, as_json: bool) -> int:
     return 1 if faulty or not checked else 0
 
 
-def _show(faulty: list[CheckedTemplate], number: int) -> None:
+def _show(faulty: Sequence[CheckedTemplate], number: int) -> None:
     for each in faulty:
         use = "" if each.is_used else ", not used by any step"
         show(heading(f"{each.template} ({each.organization}, {CHANNELS[each.channel]}{use})"))

@@ -1,5 +1,6 @@
 """The check of everything that an operator hands to a command: arguments, options and files."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -99,6 +100,17 @@ class TextFile(click.ParamType):
             self.fail(f"{shown}: {error.strerror}.", param, ctx)
         except ValueError as error:
             self.fail(f"{shown}, {error}.", param, ctx)
+
+
+class StackName(click.ParamType):
+    """The name of a CloudFormation stack."""
+
+    name = "stack"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if not re.fullmatch(r"[A-Za-z][A-Za-z0-9-]{0,127}", value):
+            self.fail(f"{printable(value)!r} is not the name of a stack", param, ctx)
+        return str(value)
 
 
 class DatabaseUrl(click.ParamType):

@@ -6,19 +6,22 @@ from uuid import UUID
 
 import click
 
-from cadence_core.database.connection import Database
 from cadence_core.operations.holds import (
+    FIRST_ID,
+    HELD_LEADS,
+    HOLDS,
     MAX_PAGE,
     HeldLead,
+    HeldLeadsRequest,
     HoldFilter,
     HoldGroup,
     Holds,
-    list_held_leads,
-    list_holds,
+    HoldsRequest,
 )
 from cadence_core.operations.moments import relative
 from cli.checked import CheckedCommand
-from cli.options import hold_filter, operation
+from cli.engine import Engine
+from cli.options import hold_filter, with_engine
 from cli.output import heading, show, show_json, step_name, table
 
 NOTHING_ON_HOLD = "Nothing on hold matches."
@@ -29,9 +32,9 @@ NOTHING_ON_HOLD = "Nothing on hold matches."
 @click.option("--leads", is_flag=True, help="List the leads instead of groups.")
 @click.option("--limit", default=100, type=click.IntRange(1, MAX_PAGE), help="Leads to list.")
 @click.option("--after", metavar="ID", type=click.UUID, help="Continue after this enrollment.")
-@operation
+@with_engine
 def holds(
-    database: Database,
+    engine: Engine,
     *,
     wanted: HoldFilter,
     leads: bool,
@@ -46,10 +49,12 @@ def holds(
     --leads lists names and ids, no addresses: `cadence lead ID` shows those.
     """
     if leads:
-        held = list_held_leads(database, wanted, after=after, limit=limit)
+        held = engine.ask(
+            HELD_LEADS, HeldLeadsRequest(wanted=wanted, after=after or FIRST_ID, limit=limit)
+        ).leads
         show_json(held) if as_json else _show_leads(held, limit)
         return 0 if held else 1
-    answer = list_holds(database, wanted)
+    answer = engine.ask(HOLDS, HoldsRequest(wanted=wanted))
     show_json(answer) if as_json else show_groups(answer)
     return 0 if answer.held else 1
 

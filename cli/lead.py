@@ -6,19 +6,20 @@ from datetime import datetime
 
 import click
 
-from cadence_core.database.connection import Database
 from cadence_core.operations.lead import (
+    LEADS,
     LeadAnswer,
     LeadEnrollment,
     LeadMessage,
     LeadName,
+    LeadsRequest,
     LeadSuppression,
-    find_leads,
 )
 from cadence_core.operations.moments import moment
 from cadence_core.operations.why import SUPPRESSED_BECAUSE, earliest, rules_that_hold, why
 from cli.checked import AT_HELP, CheckedCommand, Moment
-from cli.options import operation
+from cli.engine import Engine
+from cli.options import with_engine
 from cli.output import CHANNELS, facts, heading, printable, show, show_json, step_name, table
 
 
@@ -26,10 +27,8 @@ from cli.output import CHANNELS, facts, heading, printable, show, show_json, ste
 @click.argument("who", metavar="ID|EMAIL|PHONE")
 @click.option("--at", metavar="TIME", type=Moment(), help=AT_HELP)
 @click.option("--rules", "with_rules", is_flag=True, help="Show the rules that do not hold, too.")
-@operation
-def lead(
-    database: Database, *, who: str, at: datetime | None, with_rules: bool, as_json: bool
-) -> int:
+@with_engine
+def lead(engine: Engine, *, who: str, at: datetime | None, with_rules: bool, as_json: bool) -> int:
     """Show a lead, why it gets nothing, and when it can.
 
     ID is the id of the lead, or of one of its enrollments or messages. What is said about a later
@@ -39,7 +38,7 @@ def lead(
         name = LeadName.parse(who)
     except ValueError as error:
         raise click.BadParameter(printable(str(error)), param_hint="ID|EMAIL|PHONE") from None
-    leads = find_leads(database, name, at)
+    leads = engine.ask(LEADS, LeadsRequest(name=name, at=at)).leads
     if as_json:
         show_json([_with_reasons(answer) for answer in leads])
     else:
@@ -110,10 +109,10 @@ def _show_duplicates(answers: Sequence[LeadAnswer]) -> None:
             newest, oldest = same[0], same[-1]
             show(
                 f"{len(same)} leads of {newest.organization} have this address. If they are one"
-                " person, merge the newer ones into the oldest, one after the other, with SQL:"
+                " person, merge the newer ones into the oldest, one after the other:"
             )
-            merge = f"keep => '{oldest.lead_id}', drop => '{newest.lead_id}'"
-            show(f"SELECT merge_leads({merge});", "", indent=2)
+            # A terminal that wraps the line itself copies it as one.
+            click.echo(f"  cadence merge {newest.lead_id} {oldest.lead_id}\n")
 
 
 def _show_enrollment(enrollment: LeadEnrollment, answer: LeadAnswer) -> None:

@@ -6,27 +6,45 @@ from typing import Any
 import click
 
 from cadence_core import __version__
-from cadence_core.database.connection import NO_RIGHT_STATE
 from cadence_core.errors import (
     CadenceError,
     ConfigurationError,
     EngineRunningError,
+    InvalidRequestError,
     SecretUnavailableError,
+    StackUnavailableError,
     StoreRejectedError,
     StoreUnavailableError,
     UnknownNameError,
 )
+from cli.agenda import agenda
+from cli.apply import apply, pull
 from cli.check_templates import check
+from cli.close import close
+from cli.console.command import console
+from cli.days import days
+from cli.enroll import enroll
+from cli.explain import explain
+from cli.funnel import funnel
 from cli.holds import holds
+from cli.import_leads import import_
 from cli.lead import lead
-from cli.output import printable
+from cli.merge import merge
+from cli.message import message
+from cli.organizations import organizations
+from cli.outbox import outbox
+from cli.pause import pause, resume
 from cli.person import erase, export
 from cli.preview import batch
 from cli.purge import purge
 from cli.release import release
 from cli.restored import lost, restored
+from cli.runs import runs
+from cli.senders import senders
 from cli.settle import settle
 from cli.status import status
+from cli.suppress import suppress, unsuppress
+from cli.template import template
 from cli.uncertain import uncertain
 
 NOT_DONE, WRONG_USAGE, NO_DATABASE = 1, 2, 3
@@ -34,11 +52,12 @@ EXIT_CODES: tuple[tuple[type[CadenceError], int], ...] = (
     (UnknownNameError, NOT_DONE),
     (EngineRunningError, NOT_DONE),
     (ConfigurationError, WRONG_USAGE),
+    (InvalidRequestError, WRONG_USAGE),
     (StoreUnavailableError, NO_DATABASE),
     (SecretUnavailableError, NO_DATABASE),
+    (StackUnavailableError, NO_DATABASE),
     (StoreRejectedError, NO_DATABASE),
 )
-OTHER_SCHEMA_STATES = ("42P01", "42703", "42883", "3F000")
 
 
 class CommandGroup(click.Group):
@@ -48,21 +67,11 @@ class CommandGroup(click.Group):
         try:
             return super().invoke(ctx)
         except CadenceError as error:
-            failure = click.ClickException(_explain(error))
+            failure = click.ClickException(explain(error))
             failure.exit_code = next(
                 (code for kind, code in EXIT_CODES if isinstance(error, kind)), NOT_DONE
             )
             raise failure from None
-
-
-def _explain(error: CadenceError) -> str:
-    text = printable(str(error))
-    if isinstance(error, StoreRejectedError) and NO_RIGHT_STATE in text:
-        able = "cadence_engine" if "expired" in text else "cadence_operator"
-        return f"{text}; connect as {able}, or as the owner of the tables"
-    if isinstance(error, StoreRejectedError) and any(s in text for s in OTHER_SCHEMA_STATES):
-        return f"{text}: the database does not have this version's schema; run make migrate"
-    return text
 
 
 @click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -71,16 +80,32 @@ def cadence() -> None:
     """Show what the cadence engine does, and act on what it holds.
 
     The database is the one of --database, or of the environment: DATABASE_URL, or the settings
-    with which the functions connect.
+    with which the functions connect. --stack asks a deployed stack instead, with your own AWS
+    credentials.
 
     Exit codes: 0 done; 1 nothing matched, or not everything was done; 2 wrong usage or settings;
-    3 the database cannot be reached or refuses.
+    3 the database or the stack cannot be reached or refuses.
     """
 
 
-WORK = (status, holds, release, uncertain, settle, lead, batch, check)
-RARE = (export, erase, purge, restored, lost)
-for command in WORK + RARE:
+WORK = (
+    status,
+    lead,
+    console,
+    holds,
+    release,
+    uncertain,
+    settle,
+    batch,
+    agenda,
+    pause,
+    resume,
+)
+PLANS = (apply, pull, template, check, import_, enroll, close)
+REPORTS = (outbox, message, funnel, days, senders, organizations, runs)
+PERSONS = (suppress, unsuppress, merge, export, erase)
+RARE = (purge, restored, lost)
+for command in WORK + PLANS + REPORTS + PERSONS + RARE:
     cadence.add_command(command)
 
 

@@ -1,8 +1,8 @@
 """What the commands have in common: the database, the options, the question before a change."""
 
 import os
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from functools import wraps
 from typing import Any
 
@@ -11,13 +11,14 @@ import click
 from cadence_core.database.access import open_database
 from cadence_core.database.settings import DatabaseSettings
 from cadence_core.operations.holds import HoldFilter
-from cli.checked import DatabaseUrl
+from cli.checked import DatabaseUrl, StackName
+from cli.engine import DatabaseEngine, Engine
 
 Function = Callable[..., Any]
 
 
-def operation(function: Function) -> Function:
-    """Give a command --database and --json, and call it with an open database.
+def with_engine(function: Function) -> Function:
+    """Give a command --database, --stack and --json, and call it with an engine that answers.
 
     The command returns its exit code.
     """
@@ -28,13 +29,46 @@ def operation(function: Function) -> Function:
         type=DatabaseUrl(),
         help="PostgreSQL, instead of $DATABASE_URL.",
     )
+    @click.option(
+        "--stack",
+        metavar="NAME",
+        type=StackName(),
+        help="Ask this deployed stack, with AWS credentials.",
+    )
     @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
     @wraps(function)
-    def command(*, database: DatabaseSettings | None, **options: Any) -> None:
-        settings = database or DatabaseSettings.from_environment(os.environ)
-        with closing(open_database(settings)) as opened:
-            code = function(opened, **options)
+    def command(
+        *args: Any, database: DatabaseSettings | None, stack: str | None, **options: Any
+    ) -> None:
+        if database and stack:
+            raise click.UsageError("Give --database or --stack, not both.")
+        with _engine(database, stack) as engine:
+            code = function(engine, *args, **options)
         click.get_current_context().exit(code)
+
+    return command
+
+
+@contextmanager
+def _engine(database: DatabaseSettings | None, stack: str | None) -> Iterator[Engine]:
+    if stack:
+        from cli.stack import StackEngine  # noqa: PLC0415 (boto3 takes half a second to import)
+
+        yield StackEngine(stack)
+        return
+    settings = database or DatabaseSettings.from_environment(os.environ)
+    with closing(open_database(settings)) as opened:
+        yield DatabaseEngine(opened)
+
+
+def scope(function: Function) -> Function:
+    """Give a report --organization and --cadence."""
+
+    @click.option("--organization", metavar="NAME", help="Only of this organization (name or id).")
+    @click.option("--cadence", metavar="NAME", help="Only of this cadence (name or id).")
+    @wraps(function)
+    def command(*args: Any, **options: Any) -> Any:
+        return function(*args, **options)
 
     return command
 

@@ -44,6 +44,7 @@ def show(*parts: RenderableType, indent: int = 0) -> None:
             printer.print(Padding.indent(safe, indent) if indent and part else safe)
     # Rich fills each line of a table with spaces.
     sys.stdout.writelines(f"{line.rstrip()}\n" for line in printed.get().splitlines())
+    sys.stdout.flush()
 
 
 def heading(text: str) -> Text:
@@ -52,11 +53,11 @@ def heading(text: str) -> Text:
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Table:
-    """Return a table without rules; a cell is a number, a text, or a list of lines."""
+    """Return a table without rules; a cell is a number, a text, or a list of them, one a line."""
     rows = list(rows)
     grid = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     for position, column in enumerate(columns):
-        is_number = bool(rows) and isinstance(rows[0][position], int)
+        is_number = bool(rows) and isinstance(_lines(rows[0][position])[0], int)
         grid.add_column(column, justify="right" if is_number else "left", overflow="fold")
     for row in rows:
         grid.add_row(*(Text(_cell(value)) for value in row))
@@ -84,10 +85,10 @@ def step_name(position: int | None, total: int | None, channel: str | None) -> s
 
 
 @contextmanager
-def progress(total: int) -> Iterator[Callable[[int], object]]:
+def progress(total: int, doing: str = "Releasing") -> Iterator[Callable[[int], object]]:
     """Yield a function that advances a progress bar on a terminal's standard error."""
     with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Releasing", total=total)
+        task = bar.add_task(doing, total=total)
         yield partial(bar.advance, task)
 
 
@@ -96,6 +97,7 @@ def show_json(
 ) -> None:
     """Print an answer as JSON in ASCII: a terminal obeys none of its characters."""
     sys.stdout.write(json.dumps(_plain(answer), indent=2) + "\n")
+    sys.stdout.flush()
 
 
 def _plain(value: Any) -> Any:
@@ -107,7 +109,12 @@ def _plain(value: Any) -> Any:
 
 
 def _cell(value: object) -> str:
-    if isinstance(value, int):
-        return f"{value:,}"
-    lines = value if isinstance(value, list) else [value]
-    return "\n".join(printable(str(line)) for line in lines if line)
+    return "\n".join(_line(line) for line in _lines(value) if line not in ("", None))
+
+
+def _lines(value: object) -> list[object]:
+    return value if isinstance(value, list) else [value]
+
+
+def _line(line: object) -> str:
+    return f"{line:,}" if isinstance(line, int) else printable(str(line))

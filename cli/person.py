@@ -6,11 +6,18 @@ from uuid import UUID
 
 import click
 
-from cadence_core.database.connection import Database
-from cadence_core.operations.lead import LeadAnswer
 from cadence_core.operations.moments import moment
-from cadence_core.operations.person import erase_person, export_person, person_of
-from cli.options import change, confirmed, operation
+from cadence_core.operations.person import (
+    ERASE_PERSON,
+    EXPORT_PERSON,
+    PERSON,
+    ErasePersonRequest,
+    PersonLead,
+    PersonRequest,
+)
+from cli.checked import CheckedCommand
+from cli.engine import Engine
+from cli.options import change, confirmed, with_engine
 from cli.output import printable, show, show_json
 
 
@@ -27,68 +34,61 @@ class LeadId(click.ParamType):
             self.fail(f"{shown} is not an id: `cadence lead {shown}` shows it.", param, ctx)
 
 
-@click.command()
+@click.command(cls=CheckedCommand)
 @click.argument("lead_id", type=LeadId())
-@operation
-def export(database: Database, *, lead_id: UUID, as_json: bool) -> int:  # noqa: ARG001
+@with_engine
+def export(engine: Engine, *, lead_id: UUID, as_json: bool) -> int:  # noqa: ARG001
     """Print everything that is stored about a person, as JSON.
 
     LEAD_ID is the id of one of the person's leads, which `cadence lead` shows. The leads that are
     the same person are included.
     """
-    show_json(export_person(database, lead_id))
-    for line in _not_included(person_of(database, lead_id).others):
+    request = PersonRequest(lead=lead_id)
+    show_json(engine.ask(EXPORT_PERSON, request).tables)
+    for line in _not_included(engine.ask(PERSON, request).others):
         click.echo(printable(line), err=True)  # standard output is the JSON
     return 0
 
 
-@click.command()
+@click.command(cls=CheckedCommand)
 @click.argument("lead_id", type=LeadId())
 @change
-@operation
-def erase(database: Database, *, lead_id: UUID, dry_run: bool, yes: bool, as_json: bool) -> int:
+@with_engine
+def erase(engine: Engine, *, lead_id: UUID, dry_run: bool, yes: bool, as_json: bool) -> int:
     """Erase a person forever: all leads that are the same person as this one.
 
     LEAD_ID is the id of one of the person's leads, which `cadence lead` shows. What stays are ids,
     codes and times, and the hashes that prevent writing to them again.
     """
-    person, others = person_of(database, lead_id)
+    person = engine.ask(PERSON, PersonRequest(lead=lead_id))
     if not as_json:
-        for line in (*map(_line, person), *_not_included(others)):
+        for line in (*map(_line, person.leads), *_not_included(person.others)):
             show(line)
-    is_erased = not dry_run and confirmed(f"Erase {_leads(person)} forever?", yes=yes)
-    if is_erased:
-        erase_person(database, lead_id)
+    leads = "1 lead" if len(person.leads) == 1 else f"{len(person.leads)} leads"
+    is_erasing = not dry_run and confirmed(f"Erase {leads} forever?", yes=yes)
+    request = ErasePersonRequest(lead=lead_id, is_dry_run=not is_erasing)
+    answer = engine.ask(ERASE_PERSON, request)
     if as_json:
-        answer = {"leads": _ids(person), "not_included": _ids(others), "is_erased": is_erased}
         show_json(answer)
-    elif is_erased:
-        again = " again" if all(lead.erased_at for lead in person) else ""
-        show(f"Erased {_leads(person)}{again}.")
+    elif is_erasing:
+        again = " again" if all(lead.erased_at for lead in person.leads) else ""
+        show(f"Erased {leads}{again}.")
     elif dry_run:
         show("Nothing was changed.")
-    return 0 if is_erased or dry_run else 1
+    return 0 if is_erasing or dry_run else 1
 
 
-def _line(lead: LeadAnswer) -> str:
+def _line(lead: PersonLead) -> str:
     addresses = ", ".join(filter(None, (lead.email, lead.phone))) or "no address"
     if lead.erased_at:
         addresses = f"erased on {moment(lead.erased_at, lead.at)}"
     return f"{lead.lead_id} {lead.who} ({lead.organization}): {addresses}"
 
 
-def _not_included(others: Sequence[LeadAnswer]) -> Iterator[str]:
+def _not_included(others: Sequence[PersonLead]) -> Iterator[str]:
     if others:
         yield (
             "Not included, because only the phone number is the same; run it for them too if they "
             "are the same person:"
         )
         yield from map(_line, others)
-
-
-def _ids(leads: Sequence[LeadAnswer]) -> list[str]:
-    return [str(lead.lead_id) for lead in leads]
-
-
-def _leads(person: Sequence[LeadAnswer]) -> str:
-    return "1 lead" if len(person) == 1 else f"{len(person)} leads"

@@ -6,16 +6,21 @@ from itertools import groupby
 
 import click
 
-from cadence_core.database.connection import Database
 from cadence_core.model.enrollment import with_channel
 from cadence_core.operations.advice import explanation_of
-from cadence_core.operations.preview import KeptBackLine, PreviewAnswer, PreviewLine, preview
+from cadence_core.operations.preview import (
+    MAX_BATCH_SIZE,
+    PREVIEW,
+    KeptBackLine,
+    PreviewAnswer,
+    PreviewLine,
+    PreviewRequest,
+)
 from cadence_core.operations.why import CONSEQUENCES, never
 from cli.checked import AT_HELP, CheckedCommand, Moment
-from cli.options import operation
+from cli.engine import Engine
+from cli.options import with_engine
 from cli.output import CHANNELS, heading, show, show_json
-
-MAX_BATCH_SIZE = 500
 
 
 @click.command("preview", cls=CheckedCommand)
@@ -28,16 +33,16 @@ MAX_BATCH_SIZE = 500
     help="How many messages a batch has.",
 )
 @click.option("--texts", "with_texts", is_flag=True, help="Show the whole texts.")
-@operation
+@with_engine
 def batch(
-    database: Database, *, at: datetime | None, limit: int, with_texts: bool, as_json: bool
+    engine: Engine, *, at: datetime | None, limit: int, with_texts: bool, as_json: bool
 ) -> int:
     """Show the next batch: who would get which message, and who would not.
 
     What is said about a later time assumes that nothing else happens until then: that no run sends
     anything before it, for instance.
     """
-    answer = preview(database, limit, at)
+    answer = engine.ask(PREVIEW, PreviewRequest(batch_size=limit, at=at))
     if as_json:
         show_json(answer)
     else:

@@ -5,12 +5,25 @@ from uuid import UUID
 
 import click
 
-from cadence_core.database.connection import Database
-from cadence_core.operations.holds import HoldFilter, HoldGroup, Holds, list_holds
-from cadence_core.operations.release import clear_faults, faulty_templates, release_in_slices
+from cadence_core.operations.holds import (
+    FIRST_ID,
+    HOLDS,
+    HoldFilter,
+    HoldGroup,
+    Holds,
+    HoldsRequest,
+)
+from cadence_core.operations.release import (
+    CLEAR_FAULTS,
+    RELEASE,
+    ClearFaultsRequest,
+    ReleaseRequest,
+    faulty_templates,
+)
 from cli.checked import CheckedCommand
+from cli.engine import Engine
 from cli.holds import show_groups
-from cli.options import change, confirmed, hold_filter, operation
+from cli.options import change, confirmed, hold_filter, with_engine
 from cli.output import progress, show, show_json
 
 
@@ -20,9 +33,9 @@ from cli.output import progress, show, show_json
 @click.option("--all", "everything", is_flag=True, help="Everything that the engine holds.")
 @click.option("--clear-fault", is_flag=True, help="Also clear the faults of the templates.")
 @change
-@operation
+@with_engine
 def release(
-    database: Database,
+    engine: Engine,
     *,
     ids: tuple[UUID, ...],
     wanted: HoldFilter,
@@ -42,7 +55,7 @@ def release(
     wanted = wanted.model_copy(update={"ids": ids or None})
     if wanted == HoldFilter(paused_by=wanted.paused_by) and not everything:
         raise click.UsageError("Say what to release: ids, a filter, or --all.")
-    answer = list_holds(database, wanted, is_release=True)
+    answer = engine.ask(HOLDS, HoldsRequest(wanted=wanted, is_release=True))
     faulty = faulty_templates(answer.groups)
     if not as_json:
         show_groups(answer)
@@ -51,18 +64,25 @@ def release(
         return _report(answer, as_json=as_json)
     if not confirmed(f"Release {answer.held:,}?", yes=yes):
         return 1
-    cleared = clear_faults(database, faulty) if clear_fault else []
-    released, busy = _release(database, wanted, answer.held)
+    cleared = _clear_faults(engine, wanted) if clear_fault else ()
+    released, busy = _release(engine, wanted, answer.held)
     return _report(answer, as_json=as_json, released=released, busy=busy, cleared=cleared)
 
 
-def _release(database: Database, wanted: HoldFilter, held: int) -> tuple[int, int]:
+def _release(engine: Engine, wanted: HoldFilter, held: int) -> tuple[int, int]:
     released = busy = 0
+    after: UUID | None = FIRST_ID
     with progress(held) as advance:
-        for part in release_in_slices(database, wanted):
-            released, busy = released + part.released, busy + part.busy
+        while after is not None:
+            part = engine.ask(RELEASE, ReleaseRequest(wanted=wanted, after=after, is_dry_run=False))
+            released, busy, after = released + part.released, busy + part.busy, part.after
             advance(part.released + part.busy)
     return released, busy
+
+
+def _clear_faults(engine: Engine, wanted: HoldFilter) -> tuple[str, ...]:
+    request = ClearFaultsRequest(wanted=wanted, is_dry_run=False)
+    return engine.ask(CLEAR_FAULTS, request).templates
 
 
 def _show_faults(faulty: list[HoldGroup], *, clear_fault: bool) -> None:

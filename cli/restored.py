@@ -1,23 +1,25 @@
 """``cadence restored`` and ``cadence settle-lost``."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import click
 from pydantic import ValidationError
 
-from cadence_core.database.connection import Database
 from cadence_core.operations.restored import (
+    HOLD_RESTORED,
+    MAX_STEPS,
+    SETTLE_LOST,
     LostStep,
     RestoredAnswer,
     RestoredRequest,
     SettleLostAnswer,
     SettleLostRequest,
-    hold_restored,
-    settle_lost,
 )
 from cadence_core.operations.settle import Verdict
 from cli.checked import CheckedCommand, Instant, TextFile
-from cli.options import change, confirmed, operation
+from cli.engine import Engine
+from cli.options import change, confirmed, with_engine
 from cli.output import show, show_json, step_name, table
 from cli.settle import CONSEQUENCES
 
@@ -27,10 +29,8 @@ from cli.settle import CONSEQUENCES
     "--since", metavar="TIME", type=Instant(), required=True, help="The point of the restore."
 )
 @change
-@operation
-def restored(
-    database: Database, *, since: datetime, dry_run: bool, yes: bool, as_json: bool
-) -> int:
+@with_engine
+def restored(engine: Engine, *, since: datetime, dry_run: bool, yes: bool, as_json: bool) -> int:
     """Hold what may have been sent since the point to which the database was restored.
 
     Run it with the engine stopped, right after the restore. Then let the providers' events settle
@@ -40,17 +40,26 @@ def restored(
         request = RestoredRequest(since=since)
     except ValidationError:
         raise click.UsageError("--since must be in the past.") from None
-    plan = hold_restored(database, request)
+    plan = _hold_all(engine, request)
     if not as_json:
         _show_plan(plan, since)
     if dry_run or not (plan.held or plan.kept_paused):
         return _report(plan, as_json=as_json)
     if not confirmed(f"Hold {plan.held:,} as restored?", yes=yes):
         return 1
-    done = hold_restored(database, request.model_copy(update={"is_dry_run": False}))
+    done = _hold_all(engine, request.model_copy(update={"is_dry_run": False}))
     if not as_json:
         show(f"Held {done.held:,}.")
     return _report(done, as_json=as_json)
+
+
+def _hold_all(engine: Engine, request: RestoredRequest) -> RestoredAnswer:
+    """Hold the slices one after the other."""
+    answer = engine.ask(HOLD_RESTORED, request)
+    while answer.after:
+        slice_ = request.model_copy(update={"after": answer.after})
+        answer = answer.plus(engine.ask(HOLD_RESTORED, slice_))
+    return answer
 
 
 def _show_plan(plan: RestoredAnswer, since: datetime) -> None:
@@ -92,9 +101,9 @@ def _steps_in(text: str) -> tuple[LostStep, ...]:
 @click.option("--all", "everything", is_flag=True, help="All that are not settled yet.")
 @click.option("--note", default="", help="How you know; recorded with the verdict.")
 @change
-@operation
+@with_engine
 def lost(
-    database: Database,
+    engine: Engine,
     *,
     verdict: Verdict,
     steps: tuple[LostStep, ...] | None,
@@ -107,8 +116,9 @@ def lost(
     """Settle messages that `cadence restored` made uncertain: sent, or not_sent."""
     if (steps is None) != everything:
         raise click.UsageError("Say which messages: --steps FILE or --all.")
-    request = SettleLostRequest(verdict=verdict, steps=steps, note=note)
-    plan = settle_lost(database, request)
+    chunks = [None] if steps is None else _chunks(steps)
+    requests = [SettleLostRequest(verdict=verdict, steps=chunk, note=note) for chunk in chunks]
+    plan = _settle_all(engine, requests)
     if not as_json:
         _show_steps(plan)
     if dry_run or not plan.settled:
@@ -116,10 +126,26 @@ def lost(
     question = f"Settle {plan.settled:,} as {verdict}: {CONSEQUENCES[verdict]}?"
     if not confirmed(question, yes=yes):
         return 1
-    done = settle_lost(database, request.model_copy(update={"is_dry_run": False}))
+    real = [request.model_copy(update={"is_dry_run": False}) for request in requests]
+    done = _settle_all(engine, real)
     if not as_json:
         show(f"Settled {done.settled:,}; {done.moved:,} enrollments moved.")
     return _report(done, as_json=as_json)
+
+
+def _chunks(steps: tuple[LostStep, ...]) -> list[tuple[LostStep, ...]]:
+    return [steps[start : start + MAX_STEPS] for start in range(0, len(steps), MAX_STEPS)]
+
+
+def _settle_all(engine: Engine, requests: Sequence[SettleLostRequest]) -> SettleLostAnswer:
+    """Settle the slices of each request one after the other."""
+    total = SettleLostAnswer()
+    for request in requests:
+        total = total.plus(engine.ask(SETTLE_LOST, request))
+        while total.after:
+            slice_ = request.model_copy(update={"after": total.after})
+            total = total.plus(engine.ask(SETTLE_LOST, slice_))
+    return total
 
 
 def _show_steps(plan: SettleLostAnswer) -> None:

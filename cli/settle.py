@@ -1,24 +1,27 @@
 """``cadence settle``."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
 import click
 
-from cadence_core.database.connection import Database
-from cadence_core.operations.moments import moment
-from cadence_core.operations.settle import Settlement, SettleRequest, Verdict, settle_messages
-from cadence_core.operations.uncertain import (
-    UncertainFilter,
-    UncertainMessages,
-    list_uncertain,
+from cadence_core.errors import (
+    StackUnavailableError,
+    StoreConflictError,
+    StoreUnavailableError,
+    UnknownNameError,
 )
+from cadence_core.operations.moments import moment
+from cadence_core.operations.settle import NOT_UNCERTAIN, SETTLE, SettleRequest, Verdict
+from cadence_core.operations.uncertain import UNCERTAIN, UncertainMessages, UncertainRequest
 from cli.checked import CheckedCommand, Instant
-from cli.options import change, confirmed, operation
+from cli.engine import Engine
+from cli.options import change, confirmed, with_engine
 from cli.output import CHANNELS, heading, show, show_json
 
+Result = dict[str, object]
+"""What happened to one message."""
 CONSEQUENCES = {
     "sent": "their enrollments go on with the next step",
     "not_sent": "the engine sends them again, a second time if the verdict is wrong",
@@ -32,9 +35,9 @@ CONSEQUENCES = {
 @click.option("--before", metavar="TIME", type=Instant(), help="All that are older than this.")
 @click.option("--note", default="", help="How you know; recorded with the verdict.")
 @change
-@operation
+@with_engine
 def settle(
-    database: Database,
+    engine: Engine,
     *,
     verdict: Verdict,
     ids: tuple[str, ...],
@@ -54,9 +57,9 @@ def settle(
     """
     if bool(ids) == bool(all_of_run or before):
         raise click.UsageError("Say which messages: ids, --all-of-run or --before.")
-    known = _uuids(ids) if ids else None
-    wanted = UncertainFilter(interactions=known, run=all_of_run, before=before)
-    found = list_uncertain(database, wanted)
+    known = tuple(filter(None, map(_uuid, ids))) if ids else None
+    request = UncertainRequest(interactions=known, run=all_of_run, before=before)
+    found = engine.ask(UNCERTAIN, request)
     chosen = ids or tuple(str(message.interaction_id) for message in found.messages)
     if not as_json:
         _show_plan(found, len(chosen))
@@ -65,23 +68,44 @@ def settle(
     question = f"Settle {len(found.messages)} as {verdict}: {CONSEQUENCES[verdict]}?"
     if found.messages and not confirmed(question, yes=yes):
         return 1
-    request = SettleRequest(verdict=verdict, interactions=chosen, note=note)
-    return _report(found, settle_messages(database, request), as_json=as_json)
+    results = [_settle_one(engine, id_, verdict, note) for id_ in dict.fromkeys(chosen)]
+    return _report(found, results, as_json=as_json)
 
 
-def _uuids(ids: Sequence[str]) -> tuple[UUID, ...]:
-    """Return the ids that can be ids; settling the others fails, each with its own result."""
-    readable = []
-    for id_ in ids:
-        with suppress(ValueError):
-            readable.append(UUID(id_))
-    return tuple(readable)
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _settle_one(engine: Engine, id_: str, verdict: Verdict, note: str) -> Result:
+    """Settle one message, so that none stops the others."""
+    result: Result = {
+        "interaction_id": id_,
+        "is_settled": False,
+        "enrollment": None,
+        "problem": None,
+    }
+    interaction = _uuid(id_)
+    if interaction is None:
+        return {**result, "problem": NOT_UNCERTAIN}
+    request = SettleRequest(verdict=verdict, interaction=interaction, note=note, is_dry_run=False)
+    try:
+        settlement = engine.ask(SETTLE, request)
+    except UnknownNameError as error:
+        return {**result, "problem": str(error)}
+    except StoreConflictError:
+        return {**result, "problem": "another transaction is changing it: try again"}
+    except (StoreUnavailableError, StackUnavailableError) as error:
+        return {**result, "problem": f"{error}: try again"}
+    return {**result, "is_settled": True, "enrollment": settlement.enrollment}
 
 
 def _show_plan(found: UncertainMessages, chosen: int) -> None:
     for message in found.messages:
         show(heading(f"{message.interaction_id} {message.who}"))
-        since = moment(message.since, message.at)
+        since = moment(message.since, found.at)
         show(f"{CHANNELS[message.channel]}, {message.cadence}, since {since}", indent=2)
     if not chosen:
         show("No uncertain message matches.")
@@ -97,11 +121,11 @@ def _report_unchanged(found: UncertainMessages, *, as_json: bool) -> int:
     return 0 if found.messages else 1
 
 
-def _report(found: UncertainMessages, results: Sequence[Settlement], *, as_json: bool) -> int:
-    failed = [result for result in results if not result.is_settled]
+def _report(found: UncertainMessages, results: Sequence[Result], *, as_json: bool) -> int:
+    failed = [result for result in results if not result["is_settled"]]
     if as_json:
         show_json({**found.model_dump(mode="json"), "results": results})
     else:
         show(f"Settled {len(results) - len(failed):,} of {len(results):,}.")
-        show(*(f"{result.interaction_id}: not settled: {result.problem}" for result in failed))
+        show(*(f"{each['interaction_id']}: not settled: {each['problem']}" for each in failed))
     return 1 if failed else 0

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 import click
 
-from cadence_core.database.connection import Database
 from cadence_core.operations.findings import findings
 from cadence_core.operations.moments import moment, relative
-from cadence_core.operations.status import RunRecord, Status, StoppedSender, read_status
+from cadence_core.operations.status import STATUS, RunRecord, Status, StatusRequest, StoppedSender
 from cli.checked import CheckedCommand
-from cli.options import operation
+from cli.engine import Engine
+from cli.options import with_engine
 from cli.output import CHANNELS, heading, show, show_json, table
+from cli.stops import stops_table
 
 MAX_TEMPLATES = 5
 COUNTS = {
@@ -27,18 +28,20 @@ COUNTS = {
 
 @click.command(cls=CheckedCommand)
 @click.option("--runs", default=5, type=click.IntRange(1, 100), help="How many runs to show.")
-@operation
-def status(database: Database, *, runs: int, as_json: bool) -> int:
+@with_engine
+def status(engine: Engine, *, runs: int, as_json: bool) -> int:
     """Show what ran, is due and is stuck.
 
     The first lines say why nothing goes out, and when something will.
     """
-    answer = read_status(database, runs=runs)
+    answer = engine.ask(STATUS, StatusRequest(runs=runs))
     if as_json:
         show_json({**answer.model_dump(mode="json"), "findings": findings(answer)})
         return 0
     show(*(f"\N{BULLET} {finding}" for finding in findings(answer)))
     _show_runs(answer)
+    if switches := [stop for stop in answer.stops if stop.cause in ("person", "reputation")]:
+        show("", heading("Paused"), stops_table(switches))
     _show_pauses(answer)
     _show_obstacles(answer)
     return 0
@@ -49,10 +52,11 @@ def _show_runs(answer: Status) -> None:
 
 
 def _run(run: RunRecord, answer: Status) -> tuple[object, ...]:
-    return relative(run.started_at, answer.at), run.trigger, _what_ran(run)
+    return relative(run.started_at, answer.at), run.trigger, what_ran(run)
 
 
-def _what_ran(run: RunRecord) -> str:
+def what_ran(run: RunRecord) -> str:
+    """Return the counts of a run in words, or what became of it."""
     if run.finished_at is None:
         return "died" if run.is_dead else "is running"
     counts = [
@@ -103,8 +107,12 @@ def _show_obstacles(answer: Status) -> None:
     _show_list("Templates that cannot be sent", ("organization", "template", "fault"), unsendable)
     if len(answer.unsendable_templates) > MAX_TEMPLATES:
         show("All of them: cadence check-templates")
-    cadences = [(c.organization, c.name, c.status) for c in answer.paused_cadences]
-    _show_list("Cadences that do not run", ("organization", "cadence", "status"), cadences)
+    cadences = [
+        (c.organization, c.name, c.status, relative(c.since, answer.at) if c.since else "", c.by)
+        for c in answer.paused_cadences
+    ]
+    titles = ("organization", "cadence", "status", "since", "by")
+    _show_list("Cadences that do not run", titles, cadences)
 
 
 def _sender(sender: StoppedSender, answer: Status) -> tuple[object, ...]:

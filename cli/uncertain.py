@@ -5,16 +5,16 @@ from uuid import UUID
 
 import click
 
-from cadence_core.database.connection import Database
 from cadence_core.operations.moments import moment
 from cadence_core.operations.uncertain import (
     MAX_MESSAGES,
-    UncertainFilter,
+    UNCERTAIN,
     UncertainMessage,
-    list_uncertain,
+    UncertainRequest,
 )
 from cli.checked import CheckedCommand, Instant
-from cli.options import operation
+from cli.engine import Engine
+from cli.options import with_engine
 from cli.output import CHANNELS, facts, heading, show, show_json, step_name
 
 NOTE = (
@@ -27,9 +27,9 @@ NOTE = (
 @click.option("--all-of-run", metavar="RUN", type=click.UUID, help="Only those of this run.")
 @click.option("--before", metavar="TIME", type=Instant(), help="Only those older than this.")
 @click.option("--limit", default=50, type=click.IntRange(1, MAX_MESSAGES), help="How many to show.")
-@operation
+@with_engine
 def uncertain(
-    database: Database,
+    engine: Engine,
     *,
     all_of_run: UUID | None,
     before: datetime | None,
@@ -40,20 +40,20 @@ def uncertain(
 
     And how to find each at its provider.
     """
-    wanted = UncertainFilter(run=all_of_run, before=before)
-    answer = list_uncertain(database, wanted, limit=limit)
+    request = UncertainRequest(run=all_of_run, before=before, limit=limit)
+    answer = engine.ask(UNCERTAIN, request)
     if as_json:
         show_json(answer)
     else:
         for message in answer.messages:
-            show_message(message)
+            _show_message(message, answer.at)
         left_out = answer.uncertain - len(answer.messages)
         show(*([f"{left_out:,} more: --limit shows them.", ""] if left_out else []))
         show(NOTE if answer.messages else "No uncertain message matches.")
     return 0 if answer.messages else 1
 
 
-def show_message(message: UncertainMessage) -> None:
+def _show_message(message: UncertainMessage, at: datetime) -> None:
     """Print one message: when, where, to whom, and how to look it up."""
     step = step_name(message.position, message.total, message.channel)
     run = str(message.run_id) if message.run_id else None
@@ -61,7 +61,7 @@ def show_message(message: UncertainMessage) -> None:
         run = f"{run}, started {message.run_started_at:%Y-%m-%d %H:%M:%S} UTC"
     show(heading(str(message.interaction_id)))
     pairs = [
-        ("since", f"{moment(message.since, message.at)} ({message.cause or 'no cause recorded'})"),
+        ("since", f"{moment(message.since, at)} ({message.cause or 'no cause recorded'})"),
         ("begun", f"{message.created_at:%Y-%m-%d %H:%M:%S} UTC"),
         ("to", message.who),
         ("lead", str(message.lead_id)),

@@ -31,6 +31,14 @@ ONE_CLICK = b"List-Unsubscribe=One-Click"  # RFC 8058
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 
 
+def answers_of(connection: Connection) -> list[Feedback]:
+    """Return an answer of each lead whose custom field ``demo_answers`` is set, once."""
+    return [
+        Feedback(f"{row['who']} writes back.", row["lead_id"], "ses_inbound_reply")
+        for row in fetch_rows(connection, "leads_that_answer")
+    ]
+
+
 def deliver_feedback(
     connection: Connection,
     coming: Sequence[Feedback],
@@ -80,6 +88,7 @@ def event_about(message: Row, sample: str) -> Row:
         samples.ENROLLMENT_ID: message["enrollment_id"],
         samples.STEP_ID: message["step_id"],
         samples.SES_MESSAGE_ID: message["external_id"],
+        samples.RECEIVED_ID: f"received-{message['id']}",
         samples.LEAD_ADDRESS: message["lead_address"],
         samples.LEAD_NAME: message["lead_name"],
         samples.SENDER_ADDRESS: message["sender_address"],

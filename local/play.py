@@ -8,7 +8,7 @@ from rich.console import Console
 from cadence_core.database.connection import Database, connect
 from cadence_core.operations.reports import standings_of
 from local.facts import read_facts
-from local.feedback import deliver_feedback
+from local.feedback import answers_of, deliver_feedback
 from local.invoke import invoke_schedule
 from local.live import Live
 from local.outbox_page import write_outbox_page
@@ -34,7 +34,7 @@ def play_day(database_url: str, folder: Path, console: Console, live: Live | Non
         came_back = (
             deliver_feedback(
                 connection,
-                feedback_on(day.number),
+                (*feedback_on(day.number), *answers_of(connection)),
                 database_url=database_url,
                 outbox=outbox,
                 log=log,

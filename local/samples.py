@@ -12,6 +12,7 @@ STEP_ID = "5b6c7d8e-9f0a-4b1c-8d2e-3f4a5b6c7d8e"
 SES_MESSAGE_ID = "0103019ab1c2d3e4-5f6a7b8c-9d0e-4f1a-8b2c-3d4e5f6a7b8c-000000"
 LEAD_ADDRESS, LEAD_NAME = "maria@lead.test", "Maria Souza"
 SENDER_ADDRESS = "ana@acme.test"
+RECEIVED_ID = "4pd0f1q6h2f3qk0c1r2s3t4u5v6w7x8y9z0a1b2c"
 SUBJECT, QUOTED_TEXT = "Hello Maria", "Dear Maria of Padaria Sol"
 
 EVENTS = Path(__file__).resolve().parent.parent / "events"

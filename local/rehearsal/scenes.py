@@ -13,7 +13,7 @@ from local.demo_data import id_of, load_demo_data
 from local.feedback import ONE_CLICK, event_about
 from local.outbox import unsubscribe_link
 from local.rehearsal.aws import REGION
-from local.rehearsal.stack import EXECUTION_ID, NAME, RehearsalError, deploy, sam
+from local.rehearsal.stack import EXECUTION_ID, NAME, RehearsalError, cadence, deploy, sam
 from local.rehearsal.stage import Stage, expect, wait_for
 from local.samples import SES_MESSAGE_ID
 from local.stand_ins import ses
@@ -146,6 +146,17 @@ def the_link_in_an_email_unsubscribes(stage: Stage) -> str:
     return "GET shows a page, POST ends the enrollment"
 
 
+def an_operator_asks_the_stack(stage: Stage) -> str:
+    """Ask why a lead gets nothing, and release what is on hold, with AWS credentials alone."""
+    lead = str(id_of("lead", "marcus"))
+    asked = cadence(stage.aws, "lead", lead, "--stack", NAME)
+    expect("unsubscribed" in asked, f"the command showed {asked}")
+    released = cadence(stage.aws, "release", "--all", "--yes", "--stack", NAME)
+    [[actor]] = stage.database.run("SELECT DISTINCT actor FROM operator_actions")
+    expect(actor.startswith("arn:aws:"), f"the actor is {actor}: {released}")
+    return "a lead explained; what was on hold is released, and the record names the caller"
+
+
 def a_failed_run_reaches_its_queue(stage: Stage) -> str:
     """Invoke the engine as Scheduler does, with an event that it must refuse."""
     stage.aws.client("lambda").invoke(
@@ -213,6 +224,7 @@ SCENES: tuple[Scene, ...] = (
     the_url_requires_the_token,
     a_delivery_event_settles_a_send,
     the_link_in_an_email_unsubscribes,
+    an_operator_asks_the_stack,
     a_failed_run_reaches_its_queue,
     the_stack_is_updated,
     the_stack_is_deleted,

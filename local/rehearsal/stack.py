@@ -103,3 +103,22 @@ def sam(aws: Aws, *arguments: str) -> str:
         last = "\n".join((done.stdout + done.stderr).splitlines()[-MAX_ERROR_LINES:])
         raise RehearsalError(f"sam {arguments[0]} failed:\n{last}")
     return done.stdout
+
+
+def cadence(aws: Aws, *arguments: str) -> str:
+    """Run ``cadence`` as an operator with nothing but AWS credentials, and return its output.
+
+    Raises:
+        RehearsalError: the command failed.
+    """
+    done = subprocess.run(
+        [Path(SAM).with_name("cadence"), *arguments],
+        env={**os.environ, **aws.environment},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise RehearsalError(f"cadence {' '.join(arguments)}: {done.stdout}{done.stderr}")
+    return done.stdout

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from local.stand_ins.anthropic import AnthropicStandIn
+from local.stand_ins.eventbridge import EventBridgeStandIn
 from local.stand_ins.server import StandInServer, serving
 from local.stand_ins.ses import SesStandIn
 from local.stand_ins.socialmessaging import SocialMessagingStandIn
@@ -12,7 +13,9 @@ from local.stand_ins.socialmessaging import SocialMessagingStandIn
 def all_stand_ins(*, port: int = 0, address: str = "127.0.0.1") -> StandInServer:
     """Return a server for every provider; it does not serve yet."""
     return StandInServer(
-        [SesStandIn(), SocialMessagingStandIn(), AnthropicStandIn()], port=port, address=address
+        [SesStandIn(), SocialMessagingStandIn(), AnthropicStandIn(), EventBridgeStandIn()],
+        port=port,
+        address=address,
     )
 
 

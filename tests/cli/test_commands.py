@@ -2,11 +2,15 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from cadence_core.errors import StoreUnavailableError
+from cadence_core.operations.settle import SETTLE
+from cli.engine import DatabaseEngine
 from tests.cli.conftest import Run
 from tests.engine import engine, run
 from tests.feedback.inbox import INTERACTION_ID, Inbox
@@ -136,6 +140,30 @@ def test_many_are_settled_at_once_and_a_bad_id_exits_with_1(inbox: Inbox, comman
     assert inbox.status_of(first) == "sent"
     assert [inbox.status_of(message) for message in others] == ["failed", "failed"]
     assert inbox.world.count("delivery_events", "detail = 'seen'") == 1
+
+
+def test_a_lost_database_leaves_a_result_for_each_message(
+    inbox: Inbox, command: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    messages = [inbox.message(status="uncertain", id=uuid4()) for _ in range(2)]
+    ask = DatabaseEngine.ask
+
+    def lose(self: DatabaseEngine, operation: Any, request: Any) -> Any:
+        if operation is SETTLE:
+            raise StoreUnavailableError("connecting to db.test:5432: timed out")
+        return ask(self, operation, request)
+
+    monkeypatch.setattr(DatabaseEngine, "ask", lose)
+
+    ids = [message.interaction for message in messages]
+    shown = command("settle", "sent", *ids, ids[0], "--yes", "--json")
+
+    results = json.loads(shown.stdout)["results"]
+    assert shown.exit_code == 1
+    assert [result["interaction_id"] for result in results] == list(map(str, ids))
+    assert {result["problem"] for result in results} == {
+        "connecting to db.test:5432: timed out: try again"
+    }
 
 
 def test_settling_shows_the_messages_and_does_nothing_without_a_yes(
@@ -336,13 +364,14 @@ KEYS = {
             "faulty_templates",
             "unsendable_templates",
             "paused_cadences",
+            "stops",
             "findings",
         ),
     },
     "holds": {"held", "groups"},
-    "uncertain": {"uncertain", "messages"},
+    "uncertain": {"at", "uncertain", "messages"},
     "release --all --yes": {"held", "groups", "released", "busy", "cleared_templates"},
-    "settle sent --before 2100-01-01 --yes": {"uncertain", "messages", "results"},
+    "settle sent --before 2100-01-01 --yes": {"at", "uncertain", "messages", "results"},
 }
 
 
@@ -410,7 +439,7 @@ def test_a_lead_shows_the_spelling_on_the_do_not_contact_list_and_its_duplicates
 
     assert "on the do-not-contact list for email as jd@gmail.com: it was added by hand" in shown
     assert "2 leads of Acme have this address" in shown
-    assert f"merge_leads(keep => '{first}', drop => '{second}')" in shown
+    assert f"cadence merge {second} {first}" in shown
 
 
 def test_a_lead_that_was_merged_or_erased_says_so(world: World, command: Run) -> None:

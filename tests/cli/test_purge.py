@@ -42,7 +42,9 @@ def test_a_purge_asks_first_and_removes_what_it_showed(world: World, command: Ru
     done = command("purge", answer="y\n")
 
     assert done.exit_code == 0
-    assert done.output.endswith("Removed 2 texts, 0 rows of the history and 4 events.\n")
+    assert done.output.endswith(
+        "Removed 2 texts, 0 rows of the history, 4 events and 0 unpublished changes.\n"
+    )
     assert command("purge").output == "Nothing has expired.\n"
 
 
@@ -55,7 +57,7 @@ def test_the_answer_in_json_counts_what_was_shown_and_removed(world: World, comm
 
     answer = json.loads(command("purge", "--json", "--yes").output)
 
-    for kind in ("texts", "history", "events"):
+    for kind in ("texts", "history", "events", "standing_events"):
         assert answer["removed"][kind] == sum(each[kind] for each in answer["expired"])
     assert [each["organization"] for each in answer["expired"]] == ["Acme", "Hasty", None]
     assert answer["removed"]["texts"] == 1

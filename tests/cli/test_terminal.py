@@ -85,6 +85,7 @@ def test_a_database_without_the_schema_is_one_line_that_names_the_migration(
         ["lead", "maria@lead.test"],
         ["uncertain"],
         ["settle", "sent", "--before", "2100-01-01", "--dry-run"],
+        ["outbox"],
     ],
 )
 @pytest.mark.parametrize("extra", [[], ["--json"]])

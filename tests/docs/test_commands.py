@@ -12,6 +12,7 @@ from botocore import xform_name
 from samcli.cli.main import cli as sam
 
 from cli.main import cadence
+from tests.cli_commands import COMMANDS
 from tests.docs.pages import PAGES, ROOT, code
 
 # Options of the AWS CLI that are not parameters of a service's operation.
@@ -83,8 +84,8 @@ def test_cadence_has_every_option_on_the_pages(
     words: list[str],
     options: set[str],
 ) -> None:
-    parameters = cadence.commands[words[0]].params
-    known = {name.lstrip("-") for parameter in parameters for name in parameter.opts}
+    [name] = [name for name in COMMANDS if name.split() == words[: len(name.split())]]
+    known = {option.lstrip("-") for param in COMMANDS[name].params for option in param.opts}
 
     assert options - known - {"help"} == set()
 
@@ -92,7 +93,7 @@ def test_cadence_has_every_option_on_the_pages(
 def test_the_page_of_cadence_has_every_command_and_option() -> None:
     page = (ROOT / "docs/command-line.md").read_text(encoding="utf-8")
 
-    for name, command in cadence.commands.items():
+    for name, command in COMMANDS.items():
         assert f"`cadence {name}`" in page
         for parameter in command.params:
             assert parameter.param_type_name == "argument" or parameter.opts[0] in page

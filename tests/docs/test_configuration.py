@@ -35,7 +35,8 @@ def defaults() -> dict[str, str]:
         f"DATABASE_{field.name.upper()}": default(field.default)
         for field in fields(DatabaseSettings)
     }
-    return engine | database | OF_POWERTOOLS
+    publisher = {"EVENT_BUS": "required"}
+    return engine | database | publisher | OF_POWERTOOLS
 
 
 def rows() -> dict[str, list[str]]:

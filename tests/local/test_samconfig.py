@@ -16,7 +16,6 @@ from samcli.commands.local.cli_common.invoke_context import InvokeContext
 
 from cadence_core.database.settings import DatabaseSettings
 from cadence_core.sending.application import Settings
-from local.samples import OWNERS
 from tests.template.stack import ENGINE, PAGE, ROOT
 
 # samcli still calls deprecated parts of samtranslator.
@@ -30,6 +29,8 @@ READ = {
     PAGE: DATABASE | {"UNSUBSCRIBE_KEYS"},
     "DeliveryEventsFunction": DATABASE,
     "MigrateFunction": DATABASE,
+    "OperateFunction": DATABASE,
+    "PublishFunction": DATABASE | {"EVENT_BUS"},
     "PurgeFunction": DATABASE,
 }
 
@@ -75,7 +76,7 @@ def test_the_documented_command_runs_the_engine_on_a_pc(sam: Sam, invoked: list[
     assert event["source"] == "schedule"
 
 
-@pytest.mark.parametrize("function", sorted({*OWNERS.values(), "MigrateFunction", "PurgeFunction"}))
+@pytest.mark.parametrize("function", sorted(READ))
 def test_every_function_can_be_run_by_its_logical_id(
     sam: Sam, invoked: list[Any], function: str
 ) -> None:

@@ -17,10 +17,12 @@ from cadence_core.feedback.ports import Recorded
 from cadence_core.feedback.record_feedback import FeedbackReport
 from cadence_core.model.enrollment import Channel
 from cadence_core.model.reasons import Reason
+from cadence_core.publishing.application import Published
 from cadence_core.runtime import telemetry
 from cadence_core.sending.records import Claim
 from functions.delivery_events import app as delivery_events
 from functions.execute_cadence_steps import app as engine
+from functions.publish import app as publisher
 from functions.unsubscribe import app as page
 from tests.builders import a_due_enrollment, a_step
 from tests.sending.engines import an_application
@@ -42,6 +44,7 @@ def lines_of_the_functions() -> tuple[dict[str, Any], ...]:
         _execute_a_batch()
         _take_feedback()
         _unsubscribe()
+        _publish()
         _fail()
     return tuple(json.loads(line) for line in output.getvalue().splitlines())
 
@@ -77,6 +80,12 @@ def _take_feedback() -> None:
 def _unsubscribe() -> None:
     with patch.object(page, "application", FakeStore().application):
         post(ONE_CLICK)
+
+
+def _publish() -> None:
+    with patch.object(publisher, "application") as application:
+        application().publish.return_value = Published()
+        publisher.lambda_handler({}, FakeContext())
 
 
 def _fail() -> None:

@@ -26,6 +26,9 @@ def needed(deployment: Deployment, function: str) -> Iterator[Permission]:
     if environment["DATABASE_IAM_AUTH"] == "true":
         user = f"{given['DatabaseResourceId']}/{environment['DATABASE_USER']}"
         yield "rds-db:connect", f"arn:aws:rds-db:{HERE}:dbuser:{user}"
+    if function == "PublishFunction":
+        bus = f"arn:aws:events:{HERE}:event-bus/{environment['EVENT_BUS']}"
+        yield from ((f"events:{action}", bus) for action in ("DescribeEventBus", "PutEvents"))
     if function == ENGINE:
         yield "sqs:SendMessage", "ExtraBatchesQueue.Arn"
         yield "sqs:SendMessage", "FailedRunsQueue.Arn"

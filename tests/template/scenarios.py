@@ -5,6 +5,7 @@ from dataclasses import fields
 
 from cadence_core.database.settings import DatabaseSettings
 from cadence_core.errors import ConfigurationError
+from cadence_core.publishing.application import PublishingSettings
 from cadence_core.runtime.environment import SECRET_SUFFIX, with_secrets
 from cadence_core.sending.application import Settings
 from tests.template.deployment import HERE, REGION
@@ -29,7 +30,9 @@ OWN_USERS = {
     **IAM,
     "DatabaseFeedbackIamUser": "cadence_feedback",
     "DatabasePageIamUser": "cadence_page",
+    "DatabaseOperatorIamUser": "cadence_operator",
     "DatabaseOwnerIamUser": "cadence_owner",
+    "EventBusName": "crm",
 }
 EMAIL = {
     **DATABASE,
@@ -56,6 +59,7 @@ SCENARIOS: Mapping[str, Mapping[str, str]] = {
     "a first stack": DATABASE,
     "IAM authentication": IAM,
     "a role for each part": OWN_USERS,
+    "events for a CRM": {**IAM, "EventBusName": "crm"},
     "real email": EMAIL,
     "links to a domain of its own": {**EMAIL, "UnsubscribeBaseUrl": "https://bye.acme.test/"},
     "real WhatsApp": WHATSAPP,
@@ -80,6 +84,11 @@ def page_faults(environment: Environment) -> Iterator[str]:
     yield from _faults(environment, {"UNSUBSCRIBE_KEYS"}, lambda _: None)
 
 
+def publisher_faults(environment: Environment) -> Iterator[str]:
+    """Yield the faults that the publisher finds in its environment."""
+    yield from _faults(environment, {"EVENT_BUS"}, PublishingSettings.from_environment)
+
+
 def database_faults(environment: Environment) -> Iterator[str]:
     """Yield the faults that a function with only database settings finds in its environment."""
     yield from _faults(environment, set(), lambda _: None)
@@ -90,6 +99,8 @@ FUNCTIONS: Mapping[str, Callable[[Environment], Iterator[str]]] = {
     "UnsubscribeFunction": page_faults,
     "DeliveryEventsFunction": database_faults,
     "MigrateFunction": database_faults,
+    "OperateFunction": database_faults,
+    "PublishFunction": publisher_faults,
     "PurgeFunction": database_faults,
 }
 

@@ -74,6 +74,8 @@ def test_every_function_of_the_template_has_a_handler() -> None:
         "delivery_events",
         "execute_cadence_steps",
         "migrate",
+        "operate",
+        "publish",
         "purge",
         "unsubscribe",
     ]

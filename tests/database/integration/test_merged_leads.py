@@ -145,6 +145,7 @@ def consent(world: World, lead: UUID, channel: str, at: str, *, withdrawn: bool 
 
 
 def test_everything_about_the_dropped_lead_is_found_under_the_kept_one(world: World) -> None:
+    world.connection.run("UPDATE event_publishing SET seen_at = now()")
     keep, drop = two_leads(world)
     enrollment = world.enrollment(world.cadence({}, {"delay_days": 3}), drop)
     run(engine(world))

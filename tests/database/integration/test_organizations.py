@@ -28,6 +28,7 @@ APPEND_ONLY = {
     "cadence_step_history",
     "consents",
     "delivery_events",
+    "lead_imports",
     "setting_history",
 }
 CORRECTED_BY_OPERATORS = {"sender_identities"}
@@ -56,6 +57,8 @@ COMPARED_BY_A_TRIGGER = {
 COPIED = "a trigger writes the row, from one whose foreign keys compare; it outlives what it names"
 A_RUN = "a run works for all organizations"
 NOT_COMPARED = {
+    ("operator_actions", "action_id"): "pairs the rows of one action",
+    ("lead_imports", "import_id"): "what a file and its options are; names no row",
     ("interactions", "template_id"): "the begin takes it from the step, and nothing acts on it",
     ("sending_rotation", "org_id_before"): "whose turn it was, of whichever organization",
     ("unsubscribe_requests", "lead_id"): "has no organization but the lead's; waits for no lock",
@@ -67,6 +70,10 @@ NOT_COMPARED = {
     ("cadence_enrollment_history", "enrollment_id"): COPIED,
     ("cadence_enrollment_history", "cadence_id"): COPIED,
     ("cadence_enrollment_history", "lead_id"): COPIED,
+    ("standing_events", "event_id"): "the event's own",
+    ("standing_events", "enrollment_id"): COPIED,
+    ("standing_events", "cadence_id"): COPIED,
+    ("standing_events", "lead_id"): COPIED,
     ("cadence_step_history", "step_id"): COPIED,
     ("cadence_step_history", "cadence_id"): COPIED,
     ("person_touches", "interaction_id"): "the begin writes it, from a message that it begins",
@@ -76,6 +83,10 @@ SKIP = """
     VALUES (:enrollment, :step, :org, 'passed')"""
 PILOT = "INSERT INTO cadence_pilots (org_id, cadence_id, lead_id) VALUES (:org, :cadence, :lead)"
 STOP = "INSERT INTO sending_stops (org_id, sender_id, reason) VALUES (:org, :sender, 'a test')"
+EVENT = """
+    INSERT INTO standing_events (org_id, lead_id, enrollment_id, cadence_id, from_status, to_status)
+    SELECT org_id, lead_id, id, cadence_id, 'active', 'replied'
+      FROM cadence_enrollments WHERE id = :enrollment"""
 TOUCH = """
     INSERT INTO person_touches (org_id, address_hash, touched_at, interaction_id)
     VALUES (:org, 'x', now(), :message)"""
@@ -107,6 +118,7 @@ def fill(world: World, org_id: UUID, step_order: int = 1) -> dict[str, UUID]:
     lead = world.lead(org_id=org_id)
     enrollment = world.enrollment(cadence, lead)
     message = write_message(world, enrollment, step, sender_id=sender)
+    world.connection.run(EVENT, enrollment=enrollment)
     world.connection.run(PAUSE, org=org_id, sender=sender)
     world.connection.run(SKIP, enrollment=enrollment, step=step, org=org_id)
     cap = world.insert("sending_caps", org_id=org_id, kind="sender", sender_id=sender, daily_cap=9)

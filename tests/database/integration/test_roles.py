@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import closing
 from functools import partial
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -11,15 +12,21 @@ from click.testing import CliRunner
 from cadence_core.database.connection import Database, connect
 from cadence_core.database.migrate import migrate_database
 from cadence_core.feedback.application import build_application
+from cadence_core.publishing.application import forget_application as forget_publisher
 from cadence_core.unsubscribe.application import application_over
 from cli.main import cadence
 from functions.delivery_events import app as delivery_events
+from functions.publish import app as publisher
 from functions.unsubscribe import app as page
+from local.stand_ins.eventbridge import is_put, put_events_response
+from local.stand_ins.faults import Answer
+from local.stand_ins.server import StandInServer
 from tests.database.integration.test_constraints import refused
-from tests.engine import running_engine
-from tests.feedback.inbox import WAMID, WHATSAPP_NUMBER, Inbox, sample
+from tests.engine import LambdaContextStub, running_engine
+from tests.feedback.inbox import INTERACTION_ID, WAMID, WHATSAPP_NUMBER, Inbox, sample
 from tests.feedback.integration.test_samples import EXPECTED, channel_of
 from tests.feedback.integration.test_whatsapp_failures import failed
+from tests.operations.integration.test_purge import add_event
 from tests.roles import MASTER, Roles, roles_of
 from tests.unsubscribe.linked_lead import UNSUBSCRIBED, LinkedLead
 from tests.unsubscribe.requests_to_page import KEY, ONE_CLICK, post, send
@@ -142,6 +149,23 @@ def test_the_page_shows_itself_and_unsubscribes(
         "settle-lost sent --all --yes",
         "lead maria@lead.test",
         "preview",
+        "agenda",
+        "days",
+        "funnel Spring",
+        "outbox --person maria",
+        f"message {INTERACTION_ID}",
+        "pause engine --reason why --yes",
+        "pause cadence winter --yes",
+        "pause lead ana@acme.test --reason why --yes",
+        "resume engine --yes",
+        "resume lead ana@acme.test --yes",
+        "resume reputation acme.test --yes",
+        "senders",
+        "orgs",
+        "runs",
+        "suppress a@b.test --organization Acme --yes",
+        "unsuppress a@b.test --organization Acme --yes",
+        "export 00000000-0000-0000-0000-000000000001",
     ],
 )
 def test_the_operator_operates(
@@ -150,12 +174,61 @@ def test_the_operator_operates(
     monkeypatch.setenv("DATABASE_URL", roles.url_of("operator"))
     world = inbox.world
     inbox.message(status="uncertain")
+    cadence_id = world.cadence({}, name="Spring")
+    world.enrollment(cadence_id, status="paused", paused_by="engine", status_reason="poison")
     world.enrollment(world.cadence({}), status="paused", paused_by="engine", status_reason="poison")
+    world.insert("cadences", org_id=world.org_id, name="Winter", status="active")
+    world.insert("sending_stops", reason="x")
+    world.insert(
+        "suppressions", org_id=world.org_id, channel="email", address="a@b.test", reason="manual"
+    )
+    with roles.session("owner") as owner:
+        owner.run(
+            """INSERT INTO reputation_pauses (org_id, scope, domain, reason, detail)
+               SELECT id, 'domain', 'acme.test', 'authentication_refused', 'x' FROM organizations"""
+        )
 
     result = CliRunner().invoke(cadence, line.split())
 
     assert "SQLSTATE" not in result.output
     assert result.exit_code in (0, 1)
+
+
+def test_the_operator_imports_leads(
+    roles: Roles, world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", roles.url_of("operator"))
+    world.lead()
+    file = tmp_path / "leads.csv"
+    file.write_text("email,phone,time zone\nmaria@lead.test,,UTC\nana@lead.test,+12125550109,UTC\n")
+    options = ["--duplicates=update", "--whatsapp-opt-in=fair", "--yes"]
+
+    result = CliRunner().invoke(cadence, ["import", "leads", str(file), *options])
+
+    assert (result.exit_code, "1 lead created" in result.output) == (0, True)
+    assert world.count("consents") == world.count("leads", "timezone = 'UTC'") - 1 == 1
+
+
+def test_the_operator_tries_a_template_and_enrolls_with_it(
+    roles: Roles, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("EMAIL_TRANSPORT", "WHATSAPP_TRANSPORT"):
+        monkeypatch.setenv(name, "stub")
+    monkeypatch.setenv("DATABASE_URL", roles.url_of("operator"))
+    schedule = world.insert("sending_schedules", org_id=world.org_id, name="Office")
+    step = {"template_id": world.template(), "delay_business_days": 1}
+    world.cadence(step, name="Spring", schedule_id=schedule)
+    world.lead()
+    to_maria = "intro --lead maria@lead.test"
+
+    for command in (
+        f"template preview {to_maria}",
+        f"template test-send {to_maria} --to me@example.com --yes",
+        "enroll --cadence Spring --lead maria@lead.test --per-day 40 --yes",
+        "close --cadence Spring --all --yes",
+    ):
+        shown = CliRunner().invoke(cadence, command.split())
+        assert (shown.exit_code, command) == (0, command), shown.output
 
 
 def test_the_operator_erases_a_lead(world: World) -> None:
@@ -176,7 +249,7 @@ def test_the_operator_exports_a_person_and_merges_two_leads(world: World) -> Non
     assert world.row("leads", keep)["first_name"] == "Maria"
 
 
-def test_the_role_that_may_purge_shows_what_would_go(
+def test_the_role_that_may_purge_shows_what_would_go_and_its_purge_is_recorded(
     roles: Roles, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world.enrollment(world.cadence({}))
@@ -185,6 +258,10 @@ def test_the_role_that_may_purge_shows_what_would_go(
     shown = CliRunner().invoke(cadence, ["purge", "--dry-run"])
 
     assert (shown.exit_code, shown.output) == (0, "Nothing has expired.\nNothing was changed.\n")
+    add_event(world, world.org_id, 2_000)
+    assert CliRunner().invoke(cadence, ["purge", "--yes"]).exit_code == 0
+    assert world.count("delivery_events") == 0
+    assert world.count("operator_actions", "operation = 'purge'") == 2
 
 
 @pytest.mark.usefixtures("world")
@@ -213,6 +290,29 @@ def test_the_daily_purge_has_the_role_of_the_engine(roles: Roles, world: World) 
 
     with roles.session("engine") as session:
         assert session.run("SELECT texts + history + events FROM purge_expired(10)") == [[0]]
+        assert session.run("SELECT purge_standing_events(10)") == [[0]]
+
+
+def test_the_publisher_has_the_role_of_feedback(
+    roles: Roles, world: World, stand_ins: StandInServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", roles.url_of("feedback"))
+    monkeypatch.setenv("EVENT_BUS", "crm")
+    held = world.enrollment(world.cadence({"template_id": None}))
+    publish = partial(publisher.lambda_handler, {}, LambdaContextStub(function_name="publish"))
+
+    publish()
+    with running_engine(roles.url_of("engine")) as engine:
+        engine.run()
+    refusal = Answer(put_events_response(["InternalFailure"]))
+    stand_ins.faults.add(refusal, matching=is_put, times=1)
+    first = publish()
+    world.connection.run("UPDATE standing_events SET attempts = 0")
+    second = publish()
+    forget_publisher()
+
+    assert world.status_of(held) == ("paused", "missing_template")
+    assert (first["refused"], second["published"]) == (1, 1)
 
 
 CHANGES_OF_THE_SCHEMA = [
@@ -245,10 +345,18 @@ CHANGES_OF_PLANS = [
     "SELECT merge_leads(gen_random_uuid(), gen_random_uuid())",
 ]
 OF_A_PART = {
-    "engine": ["INSERT INTO suppressions SELECT * FROM suppressions", "DELETE FROM cadence_runs"],
+    "engine": [
+        "INSERT INTO suppressions SELECT * FROM suppressions",
+        "DELETE FROM cadence_runs",
+        "DELETE FROM standing_events",
+        "UPDATE event_publishing SET seen_at = now()",
+    ],
     "feedback": [
         "SELECT FROM cadence_runs",
         "SELECT purge_expired(1)",
+        "SELECT purge_standing_events(1)",
+        "UPDATE standing_events SET lead_id = gen_random_uuid()",
+        "INSERT INTO standing_events DEFAULT VALUES",
     ],
 }
 

@@ -2,7 +2,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cadence_core.model.addresses import is_whatsapp_sender, normalize_email, normalize_phone
+from cadence_core.model.addresses import (
+    is_dialing_country,
+    is_whatsapp_sender,
+    normalize_email,
+    normalize_phone,
+    read_address,
+)
+from cadence_core.model.enrollment import Channel
 
 
 @pytest.mark.parametrize(
@@ -53,6 +60,29 @@ def test_a_normal_email_address_cannot_break_a_header(text: str) -> None:
 )
 def test_a_phone_number_is_e164_or_none(number: str, normal: str | None) -> None:
     assert normalize_phone(number) == normal
+
+
+@pytest.mark.parametrize(
+    ("number", "country", "to"),
+    [
+        ("(11) 98765-4321", "BR", "+5511987654321"),
+        ("0 11 8765-4321", "BR", "+5511987654321"),
+        ("5511987654321", "BR", "+5511987654321"),
+        ("+1 212 555 0109", "BR", "+12125550109"),
+        ("0055 11 98765-4321", "PT", "+5511987654321"),
+        ("912 345 678", "PT", "+351912345678"),
+        ("212 555 0109", "US", "+12125550109"),
+    ],
+)
+def test_a_number_without_a_plus_is_dialed_in_its_country(
+    number: str, country: str, to: str
+) -> None:
+    assert read_address(Channel.WHATSAPP, number, country).to == to
+
+
+def test_a_country_where_numbers_are_dialed_has_two_letters() -> None:
+    assert is_dialing_country("BR")
+    assert not any(map(is_dialing_country, ("br", "XX", "", "Brasil", "001")))
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,16 @@ import pytest
 
 from cadence_core.database.connection import Database
 from cadence_core.errors import UnknownNameError
-from cadence_core.operations.holds import HoldFilter, HoldGroup, list_held_leads, list_holds
+from cadence_core.operations.holds import (
+    HeldLead,
+    HeldLeadsRequest,
+    HoldFilter,
+    HoldGroup,
+    Holds,
+    HoldsRequest,
+    list_held_leads,
+    list_holds,
+)
 from tests.engine import engine, run
 from tests.world import World
 
@@ -23,6 +32,17 @@ def held_world(world: World) -> World:
     return world
 
 
+def held_by(database: Database, wanted: HoldFilter) -> Holds:
+    return list_holds(database, HoldsRequest(wanted=wanted))
+
+
+def leads_held_by(
+    database: Database, wanted: HoldFilter, after: UUID | None = None, limit: int = 100
+) -> tuple[HeldLead, ...]:
+    request = HeldLeadsRequest(wanted=wanted, after=after or UUID(int=0), limit=limit)
+    return list_held_leads(database, request).leads
+
+
 def keys(groups: tuple[HoldGroup, ...]) -> list[tuple[str | None, str, int | None, int]]:
     return [(group.reason, group.cadence, group.position, group.held) for group in groups]
 
@@ -32,7 +52,7 @@ def test_holds_are_grouped_by_reason_and_step_the_largest_first(
 ) -> None:
     held_world.connection.run("UPDATE cadence_enrollments SET next_step_due = '2026-01-02'")
 
-    holds = list_holds(operated, HoldFilter())
+    holds = held_by(operated, HoldFilter())
 
     assert holds.held == 4
     assert keys(holds.groups) == [
@@ -53,7 +73,7 @@ def test_steps_are_those_that_the_engine_would_execute_even_after_gaps(
 ) -> None:
     held_world.connection.run("DELETE FROM cadence_steps WHERE step_order = 1")
 
-    holds = list_holds(operated, HoldFilter())
+    holds = held_by(operated, HoldFilter())
 
     # The only step of Spring is gone, and the second step of Winter is the first now.
     assert {(g.cadence, g.position, g.channel) for g in holds.groups} == {
@@ -80,15 +100,15 @@ def test_each_condition_of_a_filter_counts(
 
     wanted = HoldFilter.model_validate(conditions)
 
-    assert list_holds(operated, wanted).held == held
-    assert len(list_held_leads(operated, wanted)) == held
+    assert held_by(operated, wanted).held == held
+    assert len(leads_held_by(operated, wanted)) == held
 
 
 def test_another_organization_s_holds_are_left_out(held_world: World, operated: Database) -> None:
     other = held_world.insert("organizations", name="Other")
 
-    assert list_holds(operated, HoldFilter(organization="other")).held == 0
-    assert list_holds(operated, HoldFilter(organization=str(other).upper())).held == 0
+    assert held_by(operated, HoldFilter(organization="other")).held == 0
+    assert held_by(operated, HoldFilter(organization=str(other).upper())).held == 0
 
 
 @pytest.mark.parametrize(
@@ -109,12 +129,12 @@ def test_a_name_that_nothing_has_is_an_error_and_not_an_empty_answer(
     wanted = HoldFilter.model_validate(conditions)
 
     with pytest.raises(UnknownNameError):
-        list_holds(operated, wanted)
+        held_by(operated, wanted)
 
 
 def test_held_leads_are_listed_in_pages(held_world: World, operated: Database) -> None:
     names, after = [], None
-    while page := list_held_leads(operated, HoldFilter(), after=after, limit=3):
+    while page := leads_held_by(operated, HoldFilter(), after=after, limit=3):
         names += [lead.who for lead in page]
         after = page[-1].enrollment_id
 
@@ -123,10 +143,10 @@ def test_held_leads_are_listed_in_pages(held_world: World, operated: Database) -
 
 
 def test_ids_may_be_of_leads_or_of_enrollments(held_world: World, operated: Database) -> None:
-    first, second, *_ = list_held_leads(operated, HoldFilter())
+    first, second, *_ = leads_held_by(operated, HoldFilter())
 
     def held(*ids: UUID) -> set[UUID]:
-        return {lead.lead_id for lead in list_held_leads(operated, HoldFilter(ids=ids))}
+        return {lead.lead_id for lead in leads_held_by(operated, HoldFilter(ids=ids))}
 
     assert held(first.lead_id, second.enrollment_id) == {first.lead_id, second.lead_id}
     assert held(held_world.lead()) == set()
@@ -139,8 +159,8 @@ def test_a_hold_at_a_step_that_is_archived_since_keeps_its_channel_and_says_so(
     world.connection.run("UPDATE cadence_steps SET channel = 'whatsapp' WHERE step_order = 7")
     world.connection.run("UPDATE cadence_steps SET archived_at = now() WHERE step_order = 1")
 
-    groups = list_holds(operated, HoldFilter(cadence="Winter")).groups
-    leads = list_held_leads(operated, HoldFilter(cadence="Winter"))
+    groups = held_by(operated, HoldFilter(cadence="Winter")).groups
+    leads = leads_held_by(operated, HoldFilter(cadence="Winter"))
 
     [group] = groups
     assert (group.position, group.channel, group.held) == (None, "email", 3)

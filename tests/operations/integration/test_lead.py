@@ -6,7 +6,7 @@ import pytest
 
 from cadence_core.database.connection import Database
 from cadence_core.errors import UnknownNameError
-from cadence_core.operations.lead import LeadAnswer, LeadName, find_leads
+from cadence_core.operations.lead import LeadAnswer, LeadName, LeadsRequest, find_leads
 from cadence_core.operations.why import earliest, why
 from tests.engine import engine, run
 from tests.feedback.inbox import Inbox
@@ -14,7 +14,7 @@ from tests.world import World
 
 
 def find(database: Database, who: object) -> list[LeadAnswer]:
-    return find_leads(database, LeadName.parse(str(who)))
+    return list(find_leads(database, LeadsRequest(name=LeadName.parse(str(who)))).leads)
 
 
 def test_a_lead_is_found_by_its_ids_and_its_addresses(inbox: Inbox, operated: Database) -> None:
@@ -142,7 +142,7 @@ def test_a_lead_shows_when_its_message_can_leave_after_all_that_keeps_it_back(
 
     [answer] = find(operated, enrollment)
     [found] = answer.enrollments
-    [later] = find_leads(operated, LeadName(id=enrollment), found.next)
+    [later] = find_leads(operated, LeadsRequest(name=LeadName(id=enrollment), at=found.next)).leads
 
     [held] = [rule for rule in found.rules if rule.holds]
     assert (held.rule, found.zone) == ("outside_sending_window", "America/Sao_Paulo")

@@ -19,6 +19,12 @@ def test_the_function_purges_and_reports_what_it_removed(
 
     removed = lambda_handler({}, LambdaContextStub(function_name="purge"))
 
-    assert removed == {"texts": 1, "history": 0, "events": 0, "is_complete": True}
+    assert removed == {
+        "texts": 1,
+        "history": 0,
+        "events": 0,
+        "standing_events": 0,
+        "is_complete": True,
+    }
     [line] = [log for log in logs_of(read_output()) if log["message"] == "purge finished"]
     assert {name: line[name] for name in removed} == removed

@@ -22,9 +22,10 @@ ENROLL_A_CROWD = """
         SELECT lead_id, :org, 'lead' || n || '@lead.test', '+55119' || 10000000 + n FROM numbered
     ), message AS (
         INSERT INTO interactions (org_id, enrollment_id, cadence_id, step_id, lead_id, channel,
-                                  status, content, sent_at)
+                                  status, content, created_at, sent_at)
         SELECT :org, id, :cadence, :step, lead_id, 'email',
-               CASE WHEN n % 100 = 0 THEN 'uncertain' ELSE 'sent' END, 'text', now() FROM numbered
+               CASE WHEN n % 100 = 0 THEN 'uncertain' ELSE 'sent' END, 'text',
+               now() - make_interval(secs => n), now() FROM numbered
     )
     INSERT INTO cadence_enrollments (id, org_id, cadence_id, lead_id, next_step_id, next_step_due,
                                      status, status_reason, paused_by)
@@ -116,6 +117,52 @@ def test_a_lead_is_found_by_the_indexes_of_its_addresses(crowd: World, who: dict
     assert read["leads"] == 2  # found, then read
 
 
+def test_many_leads_are_found_by_the_indexes_of_their_names(crowd: World) -> None:
+    [[id_]] = crowd.connection.run("SELECT id FROM leads WHERE email = 'lead7000@lead.test'")
+    [[org_id]] = crowd.connection.run("SELECT id FROM organizations")
+    emails = [f"lead{n}@lead.test" for n in range(1, 301)]
+    names = [
+        *({"place": n, "email": email, "key": email} for n, email in enumerate(emails)),
+        {"place": 300, "phone": "+5511910000401", "key": "+5511910000401"},
+        {"place": 301, "id": str(id_), "key": ""},
+    ]
+
+    read = rows_read(crowd, "leads_named", org_id=str(org_id), names=names)
+
+    assert 600 <= read["leads"] <= 603  # found, then read
+
+
+def test_a_slice_of_a_list_reads_a_part_of_the_leads(crowd: World) -> None:
+    [[org_id]] = crowd.connection.run("SELECT id FROM organizations")
+    first = {"after": "00000000-0000-0000-0000-000000000000", "limit": "500", "scanned": "2000"}
+
+    read = rows_read(crowd, "listed_leads", org_id=str(org_id), list="Expo", **first)
+
+    assert read["leads"] == 2_000
+
+
+def test_an_enrollment_of_a_slice_reads_the_rows_of_its_leads(crowd: World) -> None:
+    [[cadence]] = crowd.connection.run("SELECT id FROM cadences")
+    ids = [str(id_) for [id_] in crowd.connection.run("SELECT id FROM leads LIMIT 500")]
+
+    read = rows_read(
+        crowd, "enroll", cadence=str(cadence), leads=f"{{{','.join(ids)}}}", every="60", start=""
+    )
+
+    assert read["leads"] == 500
+    assert read["cadence_enrollments"] <= 510
+
+
+def test_a_slice_of_a_closing_reads_a_slice(crowd: World) -> None:
+    [[cadence, org_id]] = crowd.connection.run("SELECT id, org_id FROM cadences")
+    first = {"after": "00000000-0000-0000-0000-000000000000", "limit": "50", "leads": "{}"}
+    whole = {"cadence": str(cadence), "org_id": str(org_id), "is_everyone": "true"}
+
+    read = rows_read(crowd, "close", **first, **whole)
+
+    assert 0 < read["cadence_enrollments"] <= 200
+
+
 def test_what_is_kept_back_is_found_by_the_index_of_due_times(crowd: World) -> None:
     read = rows_read(crowd, "standings", "kept_back", limit="20")
 
@@ -129,3 +176,139 @@ def test_a_lead_reads_only_its_own_rows(crowd: World) -> None:
 
     assert (read["cadence_enrollments"], read["interactions"]) == (1, 1)
     assert read["leads"] <= 2  # PostgreSQL 16 reads it a second time
+
+
+EVERYTHING = {"org_id": "", "cadence_id": ""}
+
+
+def test_an_agenda_reads_what_is_due_on_its_day(crowd: World) -> None:
+    [[day]] = crowd.connection.run("SELECT (now() AT TIME ZONE 'UTC')::date + 2")
+    limits = {"limit": "75000", "lanes": "1000", "steps": "500", "zone": "UTC"}
+
+    read = rows_read(crowd, "chosen", "agenda", **EVERYTHING, **limits, day=str(day))
+
+    assert read["cadence_enrollments"] <= 10  # its lane; all is due before
+    assert "leads" not in read
+
+
+def test_days_read_the_messages_of_their_days(crowd: World) -> None:
+    period = {"zone": "UTC", "today": "2020-01-14", "days": "14", "limit": "50000"}
+
+    read = rows_read(crowd, "chosen", "days", **EVERYTHING, **period)
+
+    assert read["interactions"] == 0
+
+
+def test_a_funnel_reads_as_many_messages_as_it_counts(crowd: World) -> None:
+    [[cadence]] = crowd.connection.run("SELECT id FROM cadences")
+    counted = {"cadence_id": str(cadence), "days": "90", "limit": "100"}
+
+    read = rows_read(crowd, "standings", "funnel", **counted)
+
+    assert read["interactions"] == 100
+    assert read["cadence_enrollments"] <= 202
+
+
+def outbox_request(**columns: object) -> dict[str, object]:
+    empty = dict.fromkeys(("org_id", "cadence_id", "people", "channel", "status", "after"))
+    return {**empty, "limit": 20, "is_filtered": False, **columns}
+
+
+def test_a_page_of_the_outbox_reads_a_page(crowd: World) -> None:
+    [row] = crowd.rows("SELECT cadence_id, lead_id, org_id FROM interactions LIMIT 1")
+    of = {name: str(id_) for name, id_ in row.items()}
+    for request in (
+        {},
+        {"org_id": of["org_id"]},
+        {"cadence_id": of["cadence_id"]},
+        {"people": [of["lead_id"]]},
+    ):
+        read = rows_read(
+            crowd, "standings", "outbox", request=outbox_request(**request), looked_at="20000"
+        )
+        assert 0 < read["interactions"] <= 100, request
+        assert read["leads"] <= 20
+
+
+def test_a_filtered_page_of_the_outbox_reads_no_more_than_it_may(crowd: World) -> None:
+    request = outbox_request(status="bounced", is_filtered=True)
+
+    read = rows_read(crowd, "standings", "outbox", request=request, looked_at="500")
+
+    assert 0 < read["interactions"] <= 600
+
+
+def test_a_person_is_found_by_an_index(crowd: World) -> None:
+    for by, wanted in (("email", "lead7@lead.test"), ("name", "nobody")):
+        found = {"by": by, "wanted": wanted, "org_id": "", "limit": "51"}
+
+        assert rows_read(crowd, "find_people", **found).get("leads", 0) <= 1
+
+
+@pytest.mark.parametrize("has_keys", [False, True])
+def test_a_slice_of_an_import_reads_only_the_leads_that_it_names(
+    crowd: World, *, has_keys: bool
+) -> None:
+    rows = [
+        {"line": n, "email": f"{name}{n}@lead.test", "email_key": f"{name}{n}@lead.test"}
+        | {"phone": f"+55119{number + n}", "phone_key": f"+55119{number + n}", "custom_fields": {}}
+        for name, number in (("lead", 10_000_000), ("new", 90_000_000))
+        for n in range(1, 21)
+    ]
+    rows = [{**row, "line": line} for line, row in enumerate(rows)]
+    crowd.connection.run("BEGIN")
+    if has_keys:
+        crowd.connection.run("SET LOCAL session_replication_role TO replica")
+        crowd.connection.run("UPDATE leads SET email_key = email, phone_key = phone")
+        crowd.connection.run("SET LOCAL session_replication_role TO DEFAULT")
+        crowd.connection.run("ANALYZE leads")
+
+    read = rows_read(crowd, "import_leads", org_id=str(crowd.org_id), duplicates="skip", rows=rows)
+
+    assert 20 <= read["leads"] <= 200
+    assert read.get("interactions", 0) == 0
+
+
+def test_a_page_of_organizations_counts_a_bounded_number_of_enrollments(crowd: World) -> None:
+    page = {"org_id": str(crowd.org_id), "after": "", "limit": "50"}
+
+    read = rows_read(crowd, "stops_in_force", "cap_uses", "organizations", **page)
+
+    assert 0 < read["cadence_enrollments"] <= 2_000  # the paused ones, and 1,000 active ones
+
+
+def test_a_page_of_senders_reads_their_latest_messages_only(crowd: World) -> None:
+    crowd.connection.run("SET session_replication_role TO replica")
+    crowd.connection.run("UPDATE interactions SET sender_id = :id", id=crowd.email_sender)
+    crowd.connection.run("SET session_replication_role TO DEFAULT")
+    crowd.connection.run("VACUUM ANALYZE interactions")
+    page = {"org_id": "", "sender_id": "", "after": "", "limit": "50"}
+
+    read = rows_read(crowd, "stops_in_force", "cap_uses", "senders", **page)
+
+    assert 0 < read["interactions"] <= 2_000
+
+
+@pytest.mark.parametrize(
+    ("channel", "address"), [("email", "lead7@lead.test"), ("whatsapp", "+5511910000007")]
+)
+def test_a_suppression_is_found_by_its_hashes_and_its_leads_by_their_addresses(
+    crowd: World, channel: str, address: str
+) -> None:
+    asked = {"org_id": str(crowd.org_id), "channel": channel, "address": address, "key": address}
+
+    read = rows_read(crowd, "suppressions_named", **asked)
+
+    assert read.get("leads", 0) <= 1
+    assert read.get("cadence_enrollments", 0) <= 1
+
+
+def test_a_pause_of_a_lead_reads_only_its_own_rows(crowd: World) -> None:
+    [lead] = crowd.rows("SELECT id FROM leads LIMIT 1")
+    ids = {"org_id": str(crowd.org_id), "lead_id": str(lead["id"])}
+
+    paused = rows_read(crowd, "pause_lead", detail="why", **ids)
+    resumed = rows_read(crowd, "resume_lead", **ids)
+
+    assert paused["cadence_enrollments"] <= 3
+    assert resumed["cadence_enrollments"] <= 3

@@ -1,13 +1,21 @@
 """What is on hold is released in one action, with its due times."""
 
+from collections.abc import Iterator
 from uuid import UUID
 
 import pytest
 
 from cadence_core.database.connection import Database
 from cadence_core.operations import release as release_module
-from cadence_core.operations.holds import HoldFilter, list_holds
-from cadence_core.operations.release import clear_faults, faulty_templates, release_in_slices
+from cadence_core.operations.holds import HoldFilter, HoldsRequest, list_holds
+from cadence_core.operations.release import (
+    ClearFaultsRequest,
+    Released,
+    ReleaseRequest,
+    clear_faults,
+    faulty_templates,
+    release,
+)
 from tests.engine import engine, run
 from tests.feedback.inbox import Inbox
 from tests.sessions import NewSession
@@ -25,9 +33,17 @@ def held(world: World) -> UUID:
     return cadence
 
 
+def slices(database: Database, wanted: HoldFilter) -> Iterator[Released]:
+    after: UUID | None = UUID(int=0)
+    while after is not None:
+        part = release(database, ReleaseRequest(wanted=wanted, after=after, is_dry_run=False))
+        after = part.after
+        yield part
+
+
 def released(database: Database, **conditions: object) -> int:
     wanted = HoldFilter.model_validate(conditions)
-    return sum(part.released for part in release_in_slices(database, wanted))
+    return sum(part.released for part in slices(database, wanted))
 
 
 def due(world: World) -> list[Row]:
@@ -53,7 +69,7 @@ def test_a_release_goes_in_slices_that_each_end_their_transaction(
 ) -> None:
     monkeypatch.setattr(release_module, "SLICE", 3)
 
-    parts = release_in_slices(operated, HoldFilter())
+    parts = slices(operated, HoldFilter())
 
     assert next(parts).released == 3
     # Another session sees the first slice: its transaction has ended.
@@ -72,7 +88,7 @@ def test_a_locked_enrollment_is_left_alone_and_stops_no_other(
         " FROM cadence_enrollments) FOR UPDATE"
     )
 
-    [part] = release_in_slices(operated, HoldFilter())
+    [part] = slices(operated, HoldFilter())
 
     assert (part.released, part.busy) == (6, 1)
     session.run("ROLLBACK")
@@ -85,10 +101,10 @@ def test_an_uncertain_message_is_not_released_whatever_is_asked(
 ) -> None:
     message = inbox.message(status="uncertain")
 
-    assert list_holds(operated, HoldFilter()).held == 1
+    assert list_holds(operated, HoldsRequest()).held == 1
     for conditions in ({}, {"reason": "uncertain_send"}, {"ids": [message.enrollment]}):
         wanted = HoldFilter.model_validate(conditions)
-        assert list_holds(operated, wanted, is_release=True).held == 0
+        assert list_holds(operated, HoldsRequest(wanted=wanted, is_release=True)).held == 0
         assert released(operated, **conditions) == 0
 
     assert inbox.enrollment_of(message) == ("paused", "uncertain_send", 1)
@@ -126,10 +142,10 @@ def test_a_fault_is_cleared_only_for_the_templates_of_the_groups(
         """UPDATE cadence_enrollments
               SET status = 'paused', status_reason = 'template_fault', paused_by = 'engine'"""
     )
-    groups = faulty_templates(list_holds(operated, HoldFilter()).groups)
+    request = ClearFaultsRequest(wanted=HoldFilter(), is_dry_run=False)
 
-    assert clear_faults(operated, groups) == ["promo"]
+    assert clear_faults(operated, request).templates == ("promo",)
 
     assert world.row("message_templates", faulty)["fault_code"] is None
     assert world.row("message_templates", other)["fault_code"] == "132015"
-    assert faulty_templates(list_holds(operated, HoldFilter()).groups) == []
+    assert faulty_templates(list_holds(operated, HoldsRequest()).groups) == []

@@ -39,17 +39,23 @@ def operator(world: World) -> Iterator[Database]:
 
 def hold(database: Database, since: timedelta = SINCE, **options: Any) -> RestoredAnswer:
     request = RestoredRequest(since=datetime.now(UTC) - since, **{"is_dry_run": False, **options})
-    return hold_restored(database, request)
+    answer = hold_restored(database, request)
+    while answer.after:
+        following = request.model_copy(update={"after": answer.after})
+        answer = answer.plus(hold_restored(database, following))
+    return answer
 
 
 def settle(database: Database, verdict: str, *steps: tuple[UUID, UUID | int]) -> SettleLostAnswer:
     lost = [{"enrollment_id": enrollment, "step": step} for enrollment, step in steps]
-    return settle_lost(
-        database,
-        SettleLostRequest.model_validate(
-            {"verdict": verdict, "steps": lost or None, "is_dry_run": False}
-        ),
+    request = SettleLostRequest.model_validate(
+        {"verdict": verdict, "steps": lost or None, "is_dry_run": False}
     )
+    answer = settle_lost(database, request)
+    while answer.after:
+        following = request.model_copy(update={"after": answer.after})
+        answer = answer.plus(settle_lost(database, following))
+    return answer
 
 
 def counts(answer: RestoredAnswer) -> tuple[int, int, int]:

@@ -1,30 +1,38 @@
 """Uncertain messages, settled by an operator."""
 
-from uuid import uuid4
+from uuid import UUID
 
 import pytest
 from pg8000.exceptions import DatabaseError
 
 from cadence_core.database.connection import Database
-from cadence_core.errors import StoreUnavailableError
-from cadence_core.operations.settle import Settlement, SettleRequest, Verdict, settle_messages
+from cadence_core.errors import UnknownNameError
+from cadence_core.operations.settle import Settlement, SettleRequest, Verdict
+from cadence_core.operations.settle import settle as settle_message
 from tests.engine import engine, run
 from tests.feedback.inbox import Inbox
 
 
 def settle(
-    database: Database, verdict: Verdict, *interactions: object, note: str = ""
-) -> list[Settlement]:
-    ids = tuple(map(str, interactions))
-    return settle_messages(database, SettleRequest(verdict=verdict, interactions=ids, note=note))
+    database: Database,
+    verdict: Verdict,
+    interaction: UUID,
+    *,
+    note: str = "",
+    is_dry_run: bool = False,
+) -> Settlement:
+    return settle_message(
+        database,
+        SettleRequest(verdict=verdict, interaction=interaction, note=note, is_dry_run=is_dry_run),
+    )
 
 
 def test_an_operator_settles_an_uncertain_message_as_sent(inbox: Inbox, operated: Database) -> None:
     message = inbox.message(status="uncertain")
 
-    [settled] = settle(operated, "sent", message.interaction, note="seen in the console")
+    settled = settle(operated, "sent", message.interaction, note="seen in the console")
 
-    assert (settled.is_settled, settled.enrollment, settled.problem) == (True, "active", None)
+    assert settled.enrollment == "active"
     assert inbox.status_of(message) == "sent"
     assert inbox.enrollment_of(message) == ("active", None, 2)
     [event] = inbox.world.rows("SELECT kind, detail FROM delivery_events")
@@ -61,39 +69,20 @@ def test_only_an_uncertain_message_can_be_settled(
 ) -> None:
     message = inbox.message(status=status)
 
-    [settled] = settle(operated, "sent", message.interaction)
-
-    assert (settled.is_settled, settled.problem) == (False, "no uncertain message has this id")
+    with pytest.raises(UnknownNameError, match="no uncertain message has this id"):
+        settle(operated, "sent", message.interaction)
     with pytest.raises(DatabaseError):
         inbox.world.connection.run(
             "SELECT settle_interaction(:id, 'maybe')", id=message.interaction
         )
 
 
-def test_many_are_settled_at_once_and_one_bad_id_stops_no_other(
+def test_a_dry_run_says_what_becomes_of_the_enrollment_and_changes_nothing(
     inbox: Inbox, operated: Database
 ) -> None:
-    messages = [inbox.message(status="uncertain", id=uuid4()) for _ in range(3)]
-    ids = [message.interaction for message in messages]
-
-    results = settle(operated, "sent", ids[0], "no-id", uuid4(), ids[1], ids[2], ids[1])
-
-    # An id that is given twice has one result.
-    assert [result.is_settled for result in results] == [True, False, False, True, True]
-    assert [inbox.status_of(message) for message in messages] == ["sent"] * 3
-
-
-def test_a_lost_database_leaves_a_result_for_each_message(
-    inbox: Inbox, operated: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
     message = inbox.message(status="uncertain")
+    before = inbox.world.dump()
 
-    def lose(*_: object, **__: object) -> None:
-        raise StoreUnavailableError("connecting to db.test:5432: timed out")
+    assert settle(operated, "sent", message.interaction, is_dry_run=True).enrollment == "active"
 
-    monkeypatch.setattr(operated, "fetch", lose)
-
-    [settled] = settle(operated, "sent", message.interaction)
-
-    assert not settled.is_settled
-    assert "timed out: try again" in (settled.problem or "")
+    assert inbox.world.dump() == before

@@ -5,7 +5,7 @@ from uuid import uuid4
 from cadence_core.database.address_keys import read_new_addresses
 from cadence_core.database.connection import Database
 from cadence_core.operations.findings import findings
-from cadence_core.operations.status import read_status
+from cadence_core.operations.status import StatusRequest, read_status
 from tests.engine import engine, run
 from tests.feedback.inbox import Inbox
 from tests.world import World
@@ -15,7 +15,7 @@ def test_an_empty_database_has_a_status(
     world: World,  # noqa: ARG001 (migrates the database)
     operated: Database,
 ) -> None:
-    status = read_status(operated)
+    status = read_status(operated, StatusRequest())
 
     assert (status.runs, status.paused, status.next_due) == ((), (), None)
     assert (status.due.count, status.due.oldest) == (0, None)
@@ -25,12 +25,12 @@ def test_the_last_runs_come_first_with_their_counts(world: World, operated: Data
     world.enroll_many(world.cadence({}), 3)
     last = [run(engine(world), batch_size=2).run_id for _ in range(2)]
 
-    status = read_status(operated, runs=2)
+    status = read_status(operated, StatusRequest(runs=2))
 
     assert [item.id for item in status.runs] == list(reversed(last))
     assert [item.sent for item in status.runs] == [1, 2]
     assert not any(item.is_dead for item in status.runs)
-    assert len(read_status(operated, runs=1).runs) == 1
+    assert len(read_status(operated, StatusRequest(runs=1)).runs) == 1
 
 
 def test_a_killed_run_is_dead_once_its_lease_has_expired(world: World, operated: Database) -> None:
@@ -39,9 +39,9 @@ def test_a_killed_run_is_dead_once_its_lease_has_expired(world: World, operated:
         "cadence_runs", id=uuid4(), trigger="schedule", trigger_id="1", lease_expires_at=lease
     )
 
-    assert not read_status(operated).runs[0].is_dead
+    assert not read_status(operated, StatusRequest()).runs[0].is_dead
     world.pass_time("2 minutes")
-    assert read_status(operated).runs[0].is_dead
+    assert read_status(operated, StatusRequest()).runs[0].is_dead
 
 
 def test_due_taken_next_and_deferred_are_read_apart(world: World, operated: Database) -> None:
@@ -62,7 +62,7 @@ def test_due_taken_next_and_deferred_are_read_apart(world: World, operated: Data
             reason=reason,
         )
 
-    status = read_status(operated)
+    status = read_status(operated, StatusRequest())
 
     assert (status.due.count, status.due.in_a_run) == (2, 1)
     assert status.due.oldest == world.enrollment_row(due)["next_step_due"]
@@ -77,7 +77,7 @@ def test_what_a_rule_keeps_back_is_read_apart_from_what_could_leave(
     world.enroll_many(world.cadence({"channel": "whatsapp"}), 3)
     world.insert("sending_stops", channel="whatsapp", reason="a wrong price")
 
-    status = read_status(operated)
+    status = read_status(operated, StatusRequest())
 
     assert [(kept.reason, kept.count, kept.first_until) for kept in status.kept_back] == [
         ("stopped_by_person", 3, None)
@@ -90,7 +90,7 @@ def test_a_stop_until_the_end_of_time_can_be_shown(world: World, operated: Datab
     world.enroll_many(world.cadence({}), 1)
     world.connection.run("UPDATE senders SET stopped_until = '20000-01-01', stop_code = '1'")
 
-    [kept] = read_status(operated).kept_back
+    [kept] = read_status(operated, StatusRequest()).kept_back
 
     assert kept.first_until is not None
     assert kept.first_until.year == 9999
@@ -104,7 +104,7 @@ def test_what_is_too_late_is_not_kept_back(world: World, operated: Database) -> 
         id=enrollment,
     )
 
-    status = read_status(operated)
+    status = read_status(operated, StatusRequest())
 
     assert status.kept_back == ()
     assert status.oldest_free == world.enrollment_row(enrollment)["next_step_due"]
@@ -118,7 +118,7 @@ def test_obstacles_are_named(world: World, operated: Database) -> None:
     world.cadence({}, name="Empty", status="paused")
     world.connection.run("DELETE FROM sender_identities WHERE channel = 'whatsapp'")
 
-    status = read_status(operated)
+    status = read_status(operated, StatusRequest())
 
     assert [template.fault_code for template in status.faulty_templates] == ["132001"]
     assert {(s.channel, s.is_paused, s.stop_code) for s in status.stopped_senders} == {
@@ -141,7 +141,7 @@ def test_suppressions_that_are_no_address_are_listed_and_a_finding(
     [unreadable] = world.rows("SELECT id FROM suppressions WHERE address LIKE '% at %'")
     read_new_addresses(operated)
 
-    status = read_status(operated)
+    status = read_status(operated, StatusRequest())
 
     [listed] = status.unreadable_suppressions
     assert (listed.channel, listed.count, listed.ids) == ("email", 1, (unreadable["id"],))
@@ -151,7 +151,7 @@ def test_suppressions_that_are_no_address_are_listed_and_a_finding(
         "UPDATE suppressions SET address = 'ana@lead.test' WHERE id = :id", **unreadable
     )
     read_new_addresses(operated)
-    assert read_status(operated).unreadable_suppressions == ()
+    assert read_status(operated, StatusRequest()).unreadable_suppressions == ()
 
 
 def test_suspects_are_listed_and_poison_is_on_hold(world: World, operated: Database) -> None:
@@ -164,7 +164,7 @@ def test_suspects_are_listed_and_poison_is_on_hold(world: World, operated: Datab
         id=poison,
     )
 
-    status = read_status(operated)
+    status = read_status(operated, StatusRequest())
 
     [listed] = status.suspects
     assert (listed.enrollment_id, listed.cadence, listed.dead_claims) == (suspect, "Winter", 2)
@@ -176,7 +176,7 @@ def test_pauses_are_counted_by_who_paused_and_why(inbox: Inbox, operated: Databa
     person = inbox.world.enrollment(inbox.world.cadence({}))
     inbox.world.update("cadence_enrollments", person, status="paused", status_reason="on leave")
 
-    status = read_status(operated)
+    status = read_status(operated, StatusRequest())
 
     assert [(p.paused_by, p.reason, p.count) for p in status.paused] == [
         ("engine", "uncertain_send", 1),
@@ -193,6 +193,6 @@ def test_a_sender_without_an_identity_is_shown_with_the_owner_of_its_address(
         "UPDATE sender_identities SET org_id = :other WHERE channel = 'email'", other=other
     )
 
-    [shown] = read_status(operated).senders_not_allowed
+    [shown] = read_status(operated, StatusRequest()).senders_not_allowed
 
     assert (shown.organization, shown.owner) == ("Acme", "Other")

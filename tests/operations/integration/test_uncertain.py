@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 from cadence_core.database.connection import Database
-from cadence_core.operations.uncertain import UncertainFilter, list_uncertain
+from cadence_core.operations.uncertain import UncertainRequest, list_uncertain
 from cli.output import step_name
 from tests.feedback.inbox import INTERACTION_ID, Inbox
 
@@ -15,7 +15,7 @@ def test_a_message_comes_with_what_finds_it_at_the_provider(
     run = inbox.world.insert("cadence_runs", id=uuid4(), trigger="manual", trigger_id="1")
     sent = inbox.message(status="uncertain", run_id=run, error_code="run_died", subject="Hello")
 
-    answer = list_uncertain(operated, UncertainFilter())
+    answer = list_uncertain(operated, UncertainRequest())
 
     [message] = answer.messages
     assert answer.uncertain == 1
@@ -35,7 +35,7 @@ def test_each_channel_names_its_own_tag_and_a_known_id_of_the_provider_is_better
     inbox: Inbox, operated: Database
 ) -> None:
     inbox.message("whatsapp", "uncertain")
-    [message] = list_uncertain(operated, UncertainFilter()).messages
+    [message] = list_uncertain(operated, UncertainRequest()).messages
 
     assert f"biz_opaque_callback_data={INTERACTION_ID}" in message.look_up
 
@@ -47,7 +47,7 @@ def test_a_message_of_an_archived_step_is_listed_too(inbox: Inbox, operated: Dat
     sent = inbox.message(status="uncertain")
     inbox.world.connection.run("UPDATE cadence_steps SET archived_at = now()")
 
-    [message] = list_uncertain(operated, UncertainFilter()).messages
+    [message] = list_uncertain(operated, UncertainRequest()).messages
 
     assert (message.interaction_id, message.cadence) == (sent.interaction, "outbound")
     assert (message.position, step_name(None, None, message.channel)) == (
@@ -62,7 +62,7 @@ def test_messages_are_selected_by_run_by_age_and_by_id(inbox: Inbox, operated: D
     now = datetime.now(UTC)
 
     def found(**conditions: object) -> list[object]:
-        wanted = UncertainFilter.model_validate(conditions)
+        wanted = UncertainRequest.model_validate(conditions)
         messages = list_uncertain(operated, wanted).messages
         return [message.interaction_id for message in messages]
 
@@ -77,7 +77,7 @@ def test_a_limit_bounds_the_messages_but_not_their_count(inbox: Inbox, operated:
     for _ in range(3):
         inbox.message(status="uncertain", id=uuid4())
 
-    answer = list_uncertain(operated, UncertainFilter(), limit=2)
+    answer = list_uncertain(operated, UncertainRequest(limit=2))
 
     assert (answer.uncertain, len(answer.messages)) == (3, 2)
 
@@ -86,4 +86,4 @@ def test_messages_of_other_states_are_not_uncertain(inbox: Inbox, operated: Data
     for status in ("sending", "sent", "failed"):
         inbox.message(status=status, id=uuid4())
 
-    assert list_uncertain(operated, UncertainFilter()).messages == ()
+    assert list_uncertain(operated, UncertainRequest()).messages == ()

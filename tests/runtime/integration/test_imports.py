@@ -38,6 +38,6 @@ def test_the_engine_loads_neither_the_migration_tool_nor_a_slow_sdk() -> None:
     assert not modules & {"alembic", "sqlalchemy", "anthropic", "boto3", "botocore.session"}
 
 
-@pytest.mark.parametrize("function", ["migrate", "purge"])
+@pytest.mark.parametrize("function", ["migrate", "publish", "purge"])
 def test_every_other_function_can_be_imported(function: str) -> None:
     assert "cadence_core" in modules_after_importing(function)

@@ -30,6 +30,9 @@ ALLOWED_ACTIONS = {
     "MigrateFunctionRole": {"rds-db:connect"},
     "MigrateFunctionMonthlyRole": {"lambda:InvokeFunction", "sqs:SendMessage"},
     "ExecuteCadenceStepsFunctionScheduleRole": {"lambda:InvokeFunction", "sqs:SendMessage"},
+    "OperateFunctionRole": {"rds-db:connect"},
+    "PublishFunctionRole": {"rds-db:connect", "events:DescribeEventBus", "events:PutEvents"},
+    "PublishFunctionEveryMinuteRole": {"lambda:InvokeFunction", "sqs:SendMessage"},
     "PurgeFunctionRole": {"rds-db:connect"},
     "PurgeFunctionDailyRole": {"lambda:InvokeFunction", "sqs:SendMessage"},
     "UnsubscribeFunctionRole": {"rds-db:connect", "secretsmanager:GetSecretValue"},
@@ -60,6 +63,7 @@ PUBLISHERS: Mapping[str, tuple[str, Json]] = {
         {"StringEquals": THIS_ACCOUNT},
     ),
 }
+SHARE_A_USER = ({ENGINE, "PurgeFunction"}, {"DeliveryEventsFunction", "PublishFunction"})
 SNS = {"Service": "sns.amazonaws.com"}
 SECRET_NAME = re.compile(r"(_KEYS?|_TOKEN|PASSWORD|DATABASE_URL)$")
 
@@ -119,28 +123,25 @@ def roles_allow_what_the_code_needs(stack: Stack) -> Faults:
     """In every scenario, the role of each function allows everything that its code needs."""
     for scenario, parameters in SCENARIOS.items():
         deployment = Deployment(stack, parameters)
-        for function in stack.of_type("AWS::Lambda::Function"):
+        for function in deployment.of_type("AWS::Lambda::Function"):
             missing = set(needed(deployment, function)) - granted(deployment, function)
             for action, resource in missing:
                 yield f"{function}, {scenario}: may not {action} on {resource}"
 
 
 def functions_connect_as_their_own_user(stack: Stack) -> Faults:
-    """No function may connect as another one's user, but the purge, which is the engine's."""
+    """No function may connect as another one's user, but those that share it on purpose."""
     deployment = Deployment(stack, SCENARIOS["a role for each part"])
-    users = {}
-    for function in stack.of_type("AWS::Lambda::Function"):
+    users: dict[str, set[str]] = {}
+    for function in deployment.of_type("AWS::Lambda::Function"):
         allowed = {arn for action, arn in granted(deployment, function) if "rds-db" in action}
         if allowed != {arn for action, arn in needed(deployment, function) if "rds-db" in action}:
             yield f"{function}: may connect to {sorted(allowed)}"
-        users[deployment.environment(function)["DATABASE_USER"]] = function
-    shared = {"PurgeFunction", ENGINE}
-    if len(users) != len(stack.of_type("AWS::Lambda::Function")) - 1 or not (
-        shared & set(users.values())
-        and deployment.environment("PurgeFunction")["DATABASE_USER"]
-        == deployment.environment(ENGINE)["DATABASE_USER"]
-    ):
-        yield f"functions share a user: {users}"
+        user = deployment.environment(function)["DATABASE_USER"]
+        users.setdefault(user, set()).add(function)
+    for user, functions in users.items():
+        if len(functions) > 1 and functions not in SHARE_A_USER:
+            yield f"{user} is shared by {sorted(functions)}"
 
 
 def every_statement_has_a_resource(stack: Stack) -> Faults:

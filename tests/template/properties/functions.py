@@ -12,6 +12,8 @@ SIZES = {
     ENGINE: (300, 1024),
     PAGE: (20, 1769),
     "MigrateFunction": (300, 512),
+    "OperateFunction": (60, 1024),
+    "PublishFunction": (60, 512),
     "PurgeFunction": (300, 512),
 }
 DEFAULT_SIZE = (30, 512)

@@ -51,6 +51,7 @@ SAMPLES: Sequence[tuple[str, Sequence[str], Sequence[str]]] = (
     ("Arns", ("", *LISTS), INVALID_LISTS),
     ("DocsBaseUrl", ("", *SITES), INVALID_SITES),
     ("SesTlsPolicy", ("OPTIONAL", "REQUIRE"), ("require", "")),
+    ("EventBusName", ("", "crm", "aws.partner/acme.com/crm"), ("crm bus", f"{ONE}", "a" * 257)),
     ("LogLevel", ("DEBUG", "INFO"), ("WARN", "ERROR", "info", "")),
     ("SilenceAlarmSeconds", ("2700", "86400"), ("100", "900", "2701", "")),
 )
@@ -89,7 +90,7 @@ def incomplete_deployments_are_refused(stack: Stack) -> Faults:
         if broken := deployment.broken_rules | deployment.refused_values:
             yield f"{scenario} breaks {broken}"
         for left_out in parameters:
-            if not left_out.endswith(("SecretArn", "Arns", "Host", "Name", "Id")):
+            if not left_out.endswith(("SecretArn", "Arns", "Host", "DatabaseName", "Id")):
                 continue
             incomplete = {name: parameters[name] for name in parameters if name != left_out}
             if not Deployment(stack, incomplete).broken_rules:

@@ -4,8 +4,9 @@ import re
 
 from tests.template.deployment import Deployment
 from tests.template.output import lines_of_the_functions
-from tests.template.stack import Faults, Stack, named
+from tests.template.stack import Faults, Stack
 
+RUNNING = {"EventBusName": "crm"}
 KIND = "AWS::Logs::QueryDefinition"
 OF_INSIGHTS = {"@timestamp", "@log", "@message"}
 OF_LAMBDA = {"errorType", "errorMessage", "record.status"}
@@ -18,10 +19,11 @@ WORDS = {"by", "in", "like", "or", "and", "asc", "desc", "as", "count", "max", "
 
 def queries_read_logs_of_the_stack(stack: Stack) -> Faults:
     """Each reads log groups of functions; the one for warnings and errors reads all of them."""
-    functions = stack.of_type("AWS::Lambda::Function").values()
-    groups = {named(function["LoggingConfig"]["LogGroup"]) for function in functions}
-    for name, query in stack.of_type(KIND).items():
-        read = {named(group) for group in query["LogGroupNames"]}
+    deployment = Deployment(stack, RUNNING)
+    functions = deployment.of_type("AWS::Lambda::Function").values()
+    groups = {function["LoggingConfig"]["LogGroup"] for function in functions}
+    for name, query in deployment.of_type(KIND).items():
+        read = set(query["LogGroupNames"])
         if not read or read - groups:
             yield f"{name}: reads {read}"
         if name == "WarningsQuery" and read != groups:

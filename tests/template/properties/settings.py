@@ -32,6 +32,8 @@ OWN_SOURCES = {
     ENGINE: {**ENGINE_SOURCES, "DATABASE_USER": "DatabaseIamUser"},
     PAGE: {**PAGE_SOURCES, "DATABASE_USER": "DatabasePageIamUser"},
     "DeliveryEventsFunction": {"DATABASE_USER": "DatabaseFeedbackIamUser"},
+    "OperateFunction": {"DATABASE_USER": "DatabaseOperatorIamUser"},
+    "PublishFunction": {"DATABASE_USER": "DatabaseFeedbackIamUser", "EVENT_BUS": "EventBusName"},
     "MigrateFunction": {"DATABASE_USER": "DatabaseOwnerIamUser"},
 }
 
@@ -43,7 +45,9 @@ def environments_match_the_settings(stack: Stack) -> Faults:
             yield f"there is no {function}"
             continue
         for scenario, parameters in SCENARIOS.items():
-            for fault in faults_of(Deployment(stack, parameters).environment(function)):
+            deployment = Deployment(stack, parameters)
+            environments = [deployment.environment(function)] * deployment.has(function)
+            for fault in (fault for each in environments for fault in faults_of(each)):
                 yield f"{function}, {scenario}: {fault}"
 
 

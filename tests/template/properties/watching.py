@@ -18,7 +18,7 @@ A_WEEK = 7 * A_DAY
 THREE_TICKS = 45 * A_MINUTE
 TIMES = {"an hour": AN_HOUR, "a day": A_DAY, "a week": A_WEEK}
 RATE = re.compile(rf"More than ([\d.]+) % of at least ([\d,]+) \w+ in ({'|'.join(TIMES)}) ")
-RUNNING = {"ScheduleState": "ENABLED"}
+RUNNING = {"ScheduleState": "ENABLED", "EventBusName": "crm"}
 DOCS = "https://docs.acme.test/cadence"
 CONSOLE = f"https://{REGION}.console.aws.amazon.com/cloudwatch/home?region={REGION}"
 DASHBOARD = f"{CONSOLE}#dashboards:name=Dashboard"

@@ -11,9 +11,12 @@
     │   └── StoreConflictError       another transaction interfered: retry soon
     │       └── StoreTimeoutError    the statement took too long: retry with less
     ├── SecretUnavailableError   a secret cannot be read: end the invocation; nothing was done
+    ├── StackUnavailableError    a stack cannot be asked: see the credentials, its name, the network
     ├── StoreRejectedError       the database refused this statement: it changed nothing
     ├── QueueUnavailableError    further batches could not be requested: the next tick takes over
+    ├── EventBusUnavailableError events could not be published: the next tick takes over
     ├── EngineRunningError       a run is in progress: stop the engine, and repeat when it has ended
+    ├── InvalidRequestError      a request makes no sense: correct the field or row that it names
     ├── UnknownNameError         an operator names what does not exist: correct the name
     ├── UnknownMessageError      the event names a message that is not known (yet): deliver the
     │                            event again later
@@ -83,6 +86,10 @@ class SecretUnavailableError(CadenceError):
     """Secrets Manager is unreachable or refused the request; the message holds its error code."""
 
 
+class StackUnavailableError(CadenceError):
+    """The stack cannot be asked: no such stack, no right, or AWS is unreachable."""
+
+
 class StoreRejectedError(CadenceError):
     """The database refused a statement and changed nothing.
 
@@ -96,8 +103,16 @@ class QueueUnavailableError(CadenceError):
     """The queue did not accept every request for a further batch."""
 
 
+class EventBusUnavailableError(CadenceError):
+    """The event bus is unreachable or refused a call; the message holds the code of its error."""
+
+
 class EngineRunningError(CadenceError):
     """A run is in progress, and the operation needs the engine to be stopped; nothing was done."""
+
+
+class InvalidRequestError(CadenceError):
+    """An operator's request has a field or a row that makes no sense; nothing was done."""
 
 
 class UnknownNameError(CadenceError):

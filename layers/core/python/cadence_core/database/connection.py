@@ -163,7 +163,7 @@ class Database:
                 return list(self._connection.run(sql) or [])
             if sql not in self._statements:
                 self._statements[sql] = self._connection.prepare(sql)
-            return list(self._statements[sql].run(**parameters))
+            return list(self._statements[sql].run(**parameters) or [])
         except DatabaseError as error:
             state = sqlstate(error)
             if state.startswith(LOST_SESSION_STATES):

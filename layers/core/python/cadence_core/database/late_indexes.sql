@@ -43,3 +43,16 @@ CREATE INDEX CONCURRENTLY IF NOT EXISTS interactions_sender_id_idx
 -- The leads of one company, whose colleague has replied, or whose mail server has had enough for today.
 CREATE INDEX CONCURRENTLY IF NOT EXISTS leads_email_domain_idx
     ON leads (org_id, split_part(email_key, '@', -1)) WHERE email_key <> '';
+
+-- The reports: what became of the messages of a cadence, and what went out on a day.
+CREATE INDEX CONCURRENTLY IF NOT EXISTS interactions_cadence_id_idx
+    ON interactions (cadence_id, created_at, id)
+    INCLUDE (step_id, template_id, template_version, type, status, enrollment_id, reply_to_id)
+ WHERE cadence_id IS NOT NULL;
+-- The enrollments of a cadence that ended.
+CREATE INDEX CONCURRENTLY IF NOT EXISTS cadence_enrollment_history_ended_idx
+    ON cadence_enrollment_history (cadence_id, changed_at) INCLUDE (to_status, enrollment_id)
+ WHERE to_status NOT IN ('active', 'paused');
+-- A person's messages are found by the beginning of the name.
+CREATE INDEX CONCURRENTLY IF NOT EXISTS leads_name_idx
+    ON leads (org_id, left(lower(ltrim(coalesce(first_name, '') || ' ' || coalesce(last_name, ''))), 100) text_pattern_ops);

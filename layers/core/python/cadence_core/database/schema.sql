@@ -1323,6 +1323,9 @@ BEGIN
         'cadence_enrollment_history', (
             SELECT coalesce(jsonb_agg(to_jsonb(h) ORDER BY h.id), '[]')
               FROM cadence_enrollment_history AS h WHERE h.lead_id = ANY (person)),
+        'standing_events', (
+            SELECT coalesce(jsonb_agg(to_jsonb(event) ORDER BY event.id), '[]')
+              FROM standing_events AS event WHERE event.lead_id = ANY (person)),
         'step_skips', (
             SELECT coalesce(jsonb_agg(to_jsonb(k) ORDER BY k.skipped_at, k.enrollment_id, k.step_id), '[]')
               FROM cadence_enrollments AS e JOIN step_skips AS k ON k.enrollment_id = e.id
@@ -2094,6 +2097,9 @@ BEGIN
     UPDATE cadence_enrollments SET lead_id = keep WHERE lead_id = drop;
     UPDATE interactions SET lead_id = keep WHERE lead_id = drop;
     UPDATE suppressions SET lead_id = keep WHERE lead_id = drop;
+    -- What is locked is being published, as an event of the dropped lead.
+    UPDATE standing_events SET lead_id = keep
+     WHERE id IN (SELECT id FROM standing_events WHERE lead_id = drop FOR UPDATE SKIP LOCKED);
     PERFORM set_config('cadence.may_change_records', 'on', true);
     UPDATE cadence_enrollment_history SET lead_id = keep WHERE lead_id = drop;
     UPDATE consents SET lead_id = keep WHERE lead_id = drop;
@@ -2571,6 +2577,22 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.purge_standing_events(max_rows integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    removed integer;
+BEGIN
+    DELETE FROM standing_events
+     WHERE id = ANY (ARRAY(
+        SELECT id FROM standing_events WHERE at < cadence_now() - interval '14 days'
+         ORDER BY at LIMIT max_rows FOR UPDATE SKIP LOCKED));
+    GET DIAGNOSTICS removed = ROW_COUNT;
+    RETURN removed;
+END
+$$;
+
 CREATE FUNCTION public.raise_template_version() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -2631,6 +2653,24 @@ BEGIN
     INSERT INTO setting_history (org_id, table_name, row_id, before, after)
     VALUES (CAST(setting ->> CASE TG_TABLE_NAME WHEN 'organizations' THEN 'id' ELSE 'org_id' END AS uuid), TG_TABLE_NAME,
             coalesce(setting ->> 'id', setting ->> 'schedule_id', setting ->> 'org_id'), before, after);
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION public.record_standing_event() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    INSERT INTO standing_events
+        (org_id, lead_id, enrollment_id, cadence_id, from_status, to_status, reason, paused_by, at)
+    SELECT NEW.org_id, NEW.lead_id, NEW.enrollment_id, NEW.cadence_id, NEW.from_status, NEW.to_status,
+           reason_code(NEW.reason),
+           (SELECT e.paused_by FROM cadence_enrollments AS e
+             WHERE NEW.to_status = 'paused' AND e.id = NEW.enrollment_id AND e.org_id = NEW.org_id),
+           NEW.changed_at
+      FROM event_publishing
+     WHERE seen_at > cadence_now() - interval '7 days';
     RETURN NULL;
 END
 $$;
@@ -3941,6 +3981,12 @@ CREATE VIEW public.duplicate_leads AS
   GROUP BY l.org_id, addressed.channel, addressed.address_key
  HAVING (count(*) > 1);
 
+CREATE TABLE public.event_publishing (
+    only_row boolean DEFAULT true NOT NULL,
+    seen_at timestamp with time zone,
+    CONSTRAINT event_publishing_only_row_check CHECK (only_row)
+);
+
 CREATE TABLE public.holidays (
     calendar text NOT NULL,
     day date NOT NULL,
@@ -3989,6 +4035,16 @@ CREATE TABLE public.interactions (
     CONSTRAINT interactions_type_known CHECK ((type = ANY (ARRAY['message'::text, 'reply'::text, 'auto_reply'::text])))
 );
 
+CREATE TABLE public.lead_imports (
+    org_id uuid NOT NULL,
+    import_id uuid NOT NULL,
+    slice integer NOT NULL,
+    answer jsonb NOT NULL,
+    done_at timestamp with time zone DEFAULT public.cadence_now() NOT NULL,
+    CONSTRAINT lead_imports_answer_object CHECK ((jsonb_typeof(answer) = 'object'::text)),
+    CONSTRAINT lead_imports_slice_positive CHECK ((slice > 0))
+);
+
 CREATE TABLE public.lead_zones (
     org_id uuid NOT NULL,
     zone text NOT NULL
@@ -4022,6 +4078,29 @@ CREATE TABLE public.open_spans (
     closes_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL
 )
 WITH (fillfactor='70');
+
+CREATE TABLE public.operator_actions (
+    id bigint NOT NULL,
+    action_id uuid NOT NULL,
+    operation text NOT NULL,
+    actor text NOT NULL,
+    phase text NOT NULL,
+    details jsonb DEFAULT '{}'::jsonb NOT NULL,
+    database_role text DEFAULT SESSION_USER NOT NULL,
+    at timestamp with time zone DEFAULT public.cadence_now() NOT NULL,
+    CONSTRAINT operator_actions_actor_present CHECK (((actor ~ '\S'::text) AND (length(actor) <= 300))),
+    CONSTRAINT operator_actions_details_object CHECK ((jsonb_typeof(details) = 'object'::text)),
+    CONSTRAINT operator_actions_phase_known CHECK ((phase = ANY (ARRAY['begun'::text, 'done'::text, 'failed'::text])))
+);
+
+ALTER TABLE public.operator_actions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.operator_actions_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 CREATE TABLE public.organizations (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -4182,6 +4261,31 @@ ALTER TABLE public.setting_history ALTER COLUMN id ADD GENERATED ALWAYS AS IDENT
     CACHE 1
 );
 
+CREATE TABLE public.standing_events (
+    id bigint NOT NULL,
+    event_id uuid DEFAULT gen_random_uuid() NOT NULL,
+    org_id uuid NOT NULL,
+    lead_id uuid NOT NULL,
+    enrollment_id uuid NOT NULL,
+    cadence_id uuid NOT NULL,
+    from_status text NOT NULL,
+    to_status text NOT NULL,
+    reason text,
+    paused_by text,
+    at timestamp with time zone DEFAULT public.cadence_now() NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    error_code text
+);
+
+ALTER TABLE public.standing_events ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.standing_events_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.step_skips (
     enrollment_id uuid NOT NULL,
     step_id uuid NOT NULL,
@@ -4263,6 +4367,9 @@ ALTER TABLE ONLY public.delivery_events
 ALTER TABLE ONLY public.delivery_events
     ADD CONSTRAINT delivery_events_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.event_publishing
+    ADD CONSTRAINT event_publishing_pkey PRIMARY KEY (only_row);
+
 ALTER TABLE ONLY public.holidays
     ADD CONSTRAINT holidays_pkey PRIMARY KEY (calendar, day);
 
@@ -4271,6 +4378,9 @@ ALTER TABLE ONLY public.interactions
 
 ALTER TABLE ONLY public.interactions
     ADD CONSTRAINT interactions_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.lead_imports
+    ADD CONSTRAINT lead_imports_pkey PRIMARY KEY (org_id, import_id, slice);
 
 ALTER TABLE ONLY public.lead_zones
     ADD CONSTRAINT lead_zones_pkey PRIMARY KEY (org_id, zone);
@@ -4292,6 +4402,9 @@ ALTER TABLE ONLY public.message_templates
 
 ALTER TABLE ONLY public.open_spans
     ADD CONSTRAINT open_spans_pkey PRIMARY KEY (schedule_id, zone);
+
+ALTER TABLE ONLY public.operator_actions
+    ADD CONSTRAINT operator_actions_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.organizations
     ADD CONSTRAINT organizations_pkey PRIMARY KEY (id);
@@ -4356,6 +4469,9 @@ ALTER TABLE ONLY public.setting_history
 ALTER TABLE ONLY public.simulated_time
     ADD CONSTRAINT simulated_time_pkey PRIMARY KEY (only_row);
 
+ALTER TABLE ONLY public.standing_events
+    ADD CONSTRAINT standing_events_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.step_skips
     ADD CONSTRAINT step_skips_pkey PRIMARY KEY (enrollment_id, step_id);
 
@@ -4369,6 +4485,8 @@ ALTER TABLE ONLY public.unsubscribe_requests
     ADD CONSTRAINT unsubscribe_requests_pkey PRIMARY KEY (lead_id);
 
 CREATE INDEX cadence_enrollment_history_changed_at_idx ON public.cadence_enrollment_history USING btree (org_id, changed_at);
+
+CREATE INDEX cadence_enrollment_history_ended_idx ON public.cadence_enrollment_history USING btree (cadence_id, changed_at) INCLUDE (to_status, enrollment_id) WHERE (to_status <> ALL (ARRAY['active'::text, 'paused'::text]));
 
 CREATE INDEX cadence_enrollment_history_enrollment_id_idx ON public.cadence_enrollment_history USING btree (enrollment_id, id);
 
@@ -4428,6 +4546,8 @@ CREATE INDEX delivery_events_received_at_idx ON public.delivery_events USING btr
 
 CREATE INDEX interactions_address_hashes_idx ON public.interactions USING gin (address_hashes) WITH (fastupdate=off) WHERE (address_hashes IS NOT NULL);
 
+CREATE INDEX interactions_cadence_id_idx ON public.interactions USING btree (cadence_id, created_at, id) INCLUDE (step_id, template_id, template_version, type, status, enrollment_id, reply_to_id) WHERE (cadence_id IS NOT NULL);
+
 CREATE INDEX interactions_external_id_idx ON public.interactions USING btree (external_id) WHERE (external_id IS NOT NULL);
 
 CREATE INDEX interactions_in_doubt_idx ON public.interactions USING btree (status, updated_at) WHERE (status = ANY (ARRAY['sending'::text, 'uncertain'::text]));
@@ -4454,6 +4574,8 @@ CREATE INDEX leads_mailbox_idx ON public.leads USING btree (org_id, public.mailb
 
 CREATE INDEX leads_merged_into_idx ON public.leads USING btree (merged_into) WHERE (merged_into IS NOT NULL);
 
+CREATE INDEX leads_name_idx ON public.leads USING btree (org_id, "left"(lower(ltrim(((COALESCE(first_name, ''::text) || ' '::text) || COALESCE(last_name, ''::text)))), 100) text_pattern_ops);
+
 CREATE INDEX leads_phone_idx ON public.leads USING btree (org_id, public.normalised_address('whatsapp'::text, phone)) WHERE (phone IS NOT NULL);
 
 CREATE INDEX leads_phone_key_idx ON public.leads USING btree (org_id, phone_key) WHERE (phone_key <> ''::text);
@@ -4471,6 +4593,8 @@ CREATE INDEX open_spans_closes_at_idx ON public.open_spans USING btree (closes_a
 CREATE INDEX open_spans_opens_at_idx ON public.open_spans USING btree (schedule_id, opens_at);
 
 CREATE INDEX open_spans_org_id_idx ON public.open_spans USING btree (org_id);
+
+CREATE INDEX operator_actions_at_idx ON public.operator_actions USING btree (at);
 
 CREATE INDEX person_touches_touched_at_idx ON public.person_touches USING btree (touched_at);
 
@@ -4491,6 +4615,8 @@ CREATE INDEX senders_unread_idx ON public.senders USING btree (id) WHERE (addres
 CREATE INDEX sending_stops_org_id_idx ON public.sending_stops USING btree (org_id);
 
 CREATE INDEX setting_history_org_id_idx ON public.setting_history USING btree (org_id, id);
+
+CREATE INDEX standing_events_at_idx ON public.standing_events USING btree (at);
 
 CREATE INDEX step_skips_step_id_idx ON public.step_skips USING btree (step_id);
 
@@ -4521,6 +4647,10 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.cadence
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.consents FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.delivery_events FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.lead_imports FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.operator_actions FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.setting_history FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
@@ -4626,6 +4756,8 @@ CREATE TRIGGER record_setting AFTER INSERT OR DELETE OR UPDATE ON public.sending
 
 CREATE TRIGGER record_setting AFTER INSERT OR DELETE OR UPDATE ON public.sending_stops FOR EACH ROW EXECUTE FUNCTION public.record_setting();
 
+CREATE TRIGGER record_standing_event AFTER INSERT ON public.cadence_enrollment_history FOR EACH ROW WHEN ((new.from_status IS NOT NULL)) EXECUTE FUNCTION public.record_standing_event();
+
 CREATE TRIGGER record_status_change AFTER UPDATE ON public.cadence_enrollments FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION public.record_enrollment_history();
 
 CREATE TRIGGER record_step AFTER INSERT OR DELETE ON public.cadence_steps FOR EACH ROW EXECUTE FUNCTION public.record_step_history();
@@ -4665,6 +4797,8 @@ CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.sending_hours FOR E
 CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.sending_schedules FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
 
 CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.sending_stops FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
+
+CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.standing_events FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
 
 CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.step_skips FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
 
@@ -4773,6 +4907,9 @@ ALTER TABLE ONLY public.interactions
 
 ALTER TABLE ONLY public.interactions
     ADD CONSTRAINT interactions_step_id_fkey FOREIGN KEY (org_id, step_id) REFERENCES public.cadence_steps(org_id, id);
+
+ALTER TABLE ONLY public.lead_imports
+    ADD CONSTRAINT lead_imports_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id);
 
 ALTER TABLE ONLY public.lead_zones
     ADD CONSTRAINT lead_zones_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id) ON DELETE CASCADE;

@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 from email_validator import EmailNotValidError, validate_email
 from phonenumbers import (
+    SUPPORTED_REGIONS,
     NumberParseException,
     PhoneNumber,
     PhoneNumberFormat,
@@ -79,18 +80,23 @@ class Address:
     key: str
 
 
-def read_address(channel: Channel, text: str) -> Address:
+def read_address(channel: Channel, text: str, country: str | None = None) -> Address:
     """Read the address that a lead's row, an operator or a provider names.
 
     What does not count: blanks, invisible characters, quotes, a ``mailto:`` or ``tel:``, a name and
     angle brackets around it; a comma, a semicolon or a period after it. ``00`` before a number is
-    a plus.
+    a plus. ``country`` is where a number without a plus is dialed: two letters of ISO 3166.
 
     Raises:
         InvalidAddressError: it is no address of this channel; the error's text is the fault.
     """
     text = _without_dirt(text)
-    return _read_email(text) if channel is Channel.EMAIL else _read_phone(text)
+    return _read_email(text) if channel is Channel.EMAIL else _read_phone(text, country)
+
+
+def is_dialing_country(country: str) -> bool:
+    """Return whether numbers can be dialed there: ``BR``, in capitals."""
+    return country in SUPPORTED_REGIONS
 
 
 def address_key(channel: Channel, text: str) -> str | None:
@@ -201,8 +207,8 @@ def _email_fault(text: str) -> str:
     return "not a valid domain" if "." in domain else "no period in the domain"
 
 
-def _read_phone(text: str) -> Address:
-    number = _up_to_date(_parsed(INTERNATIONAL_PREFIX.sub(r"\1+", text)))
+def _read_phone(text: str, country: str | None) -> Address:
+    number = _up_to_date(_parsed(INTERNATIONAL_PREFIX.sub(r"\1+", text), country))
     type_ = number_type(number)
     if type_ == PhoneNumberType.UNKNOWN:
         reason = is_possible_number_with_reason(number)
@@ -221,9 +227,9 @@ def _up_to_date(number: PhoneNumber) -> PhoneNumber:
     return number
 
 
-def _parsed(text: str) -> PhoneNumber:
+def _parsed(text: str, country: str | None = None) -> PhoneNumber:
     try:
-        return parse(text, None)
+        return parse(text, country)
     except NumberParseException as error:
         is_country = error.error_type == NumberParseException.INVALID_COUNTRY_CODE
         raise InvalidAddressError("no known country code" if is_country else "no number") from None

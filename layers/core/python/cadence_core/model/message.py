@@ -95,7 +95,10 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message to one lead; ``id`` identifies it to us and to the provider."""
+    """One message to one lead; ``id`` identifies it to us and to the provider.
+
+    ``is_test``: it goes to a colleague instead. No event about it is a lead's.
+    """
 
     id: InteractionId
     origin: Origin
@@ -103,6 +106,7 @@ class Message:
     to: str
     sender: Sender
     draft: Draft
+    is_test: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,6 +113,7 @@ class Reason(StrEnum):
     LEAD_WON = "lead_won", "the lead was won"
     LEAD_ARCHIVED = "lead_archived", "the lead was archived"
     LEAD_UNQUALIFIED = "lead_unqualified", "the lead was marked as unqualified"
+    ENDED_BY_PERSON = "ended_by_person", "a person ended the enrollment"
     NO_STEP_LEFT = "no_step_left", "every step of the cadence is done"
     REJECTED = "rejected", "the provider permanently refused the message"
     ATTEMPTS_EXHAUSTED = "attempts_exhausted", "the last allowed attempt failed"

@@ -1,14 +1,16 @@
 """Checking templates before their first lead is due."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from operator import attrgetter
 from uuid import UUID
 
 from cadence_core.database.connection import Database
+from cadence_core.database.json_text import as_json
 from cadence_core.errors import UnknownNameError
 from cadence_core.model.enrollment import Channel, Organization, Template
 from cadence_core.model.message import RenderingError
 from cadence_core.operations.advice import advice_for, explanation_of
+from cadence_core.operations.operation import Operation
 from cadence_core.operations.reading import Record, read
 from cadence_core.runtime.limited_process.process import LimitedProcess
 from cadence_core.templates.limited_renderer import LimitedRenderer
@@ -60,7 +62,19 @@ class CheckedTemplate(Record):
     faults: tuple[Fault, ...]
 
 
-def check_templates(database: Database, name: str | None = None) -> list[CheckedTemplate]:
+class CheckTemplatesRequest(Record):
+    """``template``: a name or an id; ``None``: every template."""
+
+    template: str | None = None
+
+
+class CheckedTemplates(Record):
+    """The templates, with what is wrong with each."""
+
+    templates: tuple[CheckedTemplate, ...]
+
+
+def check_templates(database: Database, request: CheckTemplatesRequest) -> CheckedTemplates:
     """Check every template, or those of this name or id, by the code that fills them in.
 
     Those that a step uses come first, in the order of their names.
@@ -69,22 +83,38 @@ def check_templates(database: Database, name: str | None = None) -> list[Checked
         UnknownNameError: no template has this name or id.
         ProcessUnavailableError: the system starts no process at the moment.
     """
+    name = request.template
+    found = check_rows(template_rows(database, name or ""))
+    if name and not found:
+        raise UnknownNameError(f"no template has this name or id: {name}")
+    in_order = sorted(found, key=lambda each: (not each.is_used, *BY_NAME(each)))
+    return CheckedTemplates(templates=tuple(in_order))
+
+
+def template_rows(
+    database: Database, name: str = "", ids: Sequence[str] = ()
+) -> Iterator[TemplateRow]:
+    """Yield every template, or those of a name or id, or those of some ids."""
+    after, wanted = FIRST_ID, as_json(list(ids))
+    while page := read(
+        database, TemplateRow, "templates", after=str(after), wanted=name, ids=wanted
+    ):
+        yield from page
+        after = page[-1].id
+
+
+def check_rows(rows: Iterable[TemplateRow]) -> list[CheckedTemplate]:
+    """Check templates by the code that fills them in.
+
+    Raises:
+        ProcessUnavailableError: the system starts no process at the moment.
+    """
     process = LimitedProcess()
     try:
         renderer = LimitedRenderer(JinjaRenderer(), process)
-        found = [_checked(row, renderer) for row in _rows(database, name or "")]
+        return [_checked(row, renderer) for row in rows]
     finally:
         process.close()
-    if name and not found:
-        raise UnknownNameError(f"no template has this name or id: {name}")
-    return sorted(found, key=lambda each: (not each.is_used, *BY_NAME(each)))
-
-
-def _rows(database: Database, name: str) -> Iterator[TemplateRow]:
-    after = FIRST_ID
-    while page := read(database, TemplateRow, "templates", after=str(after), wanted=name):
-        yield from page
-        after = page[-1].id
 
 
 def _checked(row: TemplateRow, renderer: LimitedRenderer) -> CheckedTemplate:
@@ -111,3 +141,8 @@ def _fault(error: RenderingError) -> Fault:
     return Fault(
         reason=code, detail=error.detail, explanation=explanation_of(code), advice=advice or None
     )
+
+
+CHECK_TEMPLATES = Operation(
+    "check_templates", CheckTemplatesRequest, CheckedTemplates, check_templates
+)

@@ -14,11 +14,14 @@ WITH expired AS (
       FROM delivery_events AS d LEFT JOIN organizations AS o ON o.id = d.org_id
      WHERE d.received_at < cadence_now() - make_interval(days => coalesce(o.records_kept_days, 1095))
        AND (o.id IS NOT NULL OR d.org_id IS NULL)
+    UNION ALL
+    SELECT org_id, 'standing_events', at FROM standing_events WHERE at < cadence_now() - interval '14 days'
 )
 SELECT o.name AS organization,
        count(*) FILTER (WHERE kind = 'texts') AS texts,
        count(*) FILTER (WHERE kind = 'history') AS history,
        count(*) FILTER (WHERE kind = 'events') AS events,
+       count(*) FILTER (WHERE kind = 'standing_events') AS standing_events,
        min(at) AS oldest, max(at) AS newest
   FROM expired LEFT JOIN organizations AS o ON o.id = org_id
  GROUP BY o.id

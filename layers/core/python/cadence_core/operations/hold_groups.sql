@@ -20,7 +20,7 @@
      ORDER BY held DESC, oldest_due, example
      LIMIT 200
 )
-SELECT g.status_reason AS reason, g.org_id, o.name AS organization, c.name AS cadence, g.position, g.total,
+SELECT g.status_reason AS reason, g.org_id, o.name AS organization, g.cadence_id, c.name AS cadence, g.position, g.total,
        g.channel, g.template_id, t.name AS template, t.fault_code, g.held, g.held_in_all,
        g.oldest_due, e.status_detail AS example_detail, cadence_now() AS at
   FROM grouped AS g

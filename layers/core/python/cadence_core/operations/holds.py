@@ -1,7 +1,7 @@
 """Enrollments on hold, grouped by what an operator has to fix."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -10,6 +10,7 @@ from cadence_core.database.connection import Database
 from cadence_core.errors import UnknownNameError
 from cadence_core.model.reasons import Reason
 from cadence_core.operations.advice import ARCHIVED_SINCE, advice_for, explanation_of
+from cadence_core.operations.operation import Operation
 from cadence_core.operations.reading import Record, read
 
 FIRST_ID = UUID(int=0)
@@ -48,15 +49,15 @@ class HoldGroup(Record):
     """Enrollments held for one reason at one step.
 
     ``position`` of ``total`` numbers the step without gaps; all of the step is ``None`` if the
-    cadence has no step left. ``held_in_all`` counts the enrollments of every group, also of those
-    that an answer leaves out. ``example_detail`` is the detail of one of them. ``at`` is now.
+    cadence has no step left. ``example_detail`` is the detail of one of them. ``at`` is now.
     """
 
     reason: str | None
     explanation: str | None = None
     advice: str | None = None
-    org_id: UUID = Field(exclude=True)
+    org_id: UUID
     organization: str
+    cadence_id: UUID
     cadence: str
     position: int | None
     total: int | None
@@ -65,10 +66,15 @@ class HoldGroup(Record):
     template: str | None
     fault_code: str | None
     held: int
-    held_in_all: int = Field(exclude=True)
     oldest_due: datetime | None
     example_detail: str | None
-    at: datetime = Field(exclude=True)
+    at: datetime
+
+
+class _GroupRow(HoldGroup):
+    """``held_in_all`` counts the enrollments of every group, also of those that are left out."""
+
+    held_in_all: int
 
 
 class HeldLead(Record):
@@ -86,7 +92,7 @@ class HeldLead(Record):
     detail: str | None
     due: datetime | None
     since: datetime
-    at: datetime = Field(exclude=True)
+    at: datetime
 
 
 class Holds(Record):
@@ -96,18 +102,43 @@ class Holds(Record):
     groups: tuple[HoldGroup, ...]
 
 
-def list_holds(database: Database, wanted: HoldFilter, *, is_release: bool = False) -> Holds:
-    """Return the groups of enrollments on hold; with ``is_release``, of those to release.
+class HeldLeads(Record):
+    """A page of enrollments on hold."""
+
+    leads: tuple[HeldLead, ...]
+
+
+class HoldsRequest(Record):
+    """``is_release``: only what a release would make active again."""
+
+    wanted: HoldFilter = HoldFilter()
+    is_release: bool = False
+
+
+class HeldLeadsRequest(Record):
+    """``after``: the id of the enrollment after which the page begins."""
+
+    wanted: HoldFilter = HoldFilter()
+    after: UUID = FIRST_ID
+    limit: Annotated[int, Field(ge=1, le=MAX_PAGE)] = 100
+
+
+def list_holds(database: Database, request: HoldsRequest) -> Holds:
+    """Return the groups of enrollments on hold.
 
     Raises:
         UnknownNameError: nothing has a name or id of the filter.
     """
-    selection = select(database, wanted, is_release=is_release).model_dump_json()
-    rows = read(database, HoldGroup, "standings", "held", "hold_groups", selection=selection)
-    groups = [
-        row.model_copy(update={"explanation": explanation_of(row.reason), "advice": _advice(row)})
+    selection = select(database, request.wanted, is_release=request.is_release).model_dump_json()
+    rows = read(database, _GroupRow, "standings", "held", "hold_groups", selection=selection)
+    groups = (
+        HoldGroup(
+            **row.model_dump(exclude={"held_in_all", "explanation", "advice"}),
+            explanation=explanation_of(row.reason),
+            advice=_advice(row),
+        )
         for row in rows
-    ]
+    )
     return Holds(held=rows[0].held_in_all if rows else 0, groups=tuple(groups))
 
 
@@ -116,24 +147,27 @@ def _advice(group: HoldGroup) -> str | None:
     return ARCHIVED_SINCE if is_step_archived else advice_for(group.reason)
 
 
-def list_held_leads(
-    database: Database, wanted: HoldFilter, *, after: UUID | None = None, limit: int = 100
-) -> list[HeldLead]:
-    """Return at most ``limit`` enrollments on hold, by id, the first after ``after``.
+def list_held_leads(database: Database, request: HeldLeadsRequest) -> HeldLeads:
+    """Return a page of enrollments on hold, by id.
 
     Raises:
         UnknownNameError: nothing has a name or id of the filter.
     """
-    return read(
+    rows = read(
         database,
         HeldLead,
         "standings",
         "held",
         "held_leads",
-        selection=select(database, wanted).model_dump_json(),
-        after=str(after or FIRST_ID),
-        limit=min(limit, MAX_PAGE),
+        selection=select(database, request.wanted).model_dump_json(),
+        after=str(request.after),
+        limit=request.limit,
     )
+    return HeldLeads(leads=tuple(rows))
+
+
+HOLDS = Operation("holds", HoldsRequest, Holds, list_holds)
+HELD_LEADS = Operation("held_leads", HeldLeadsRequest, HeldLeads, list_held_leads)
 
 
 class _NameIds(Record):

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AwareDatetime
 
 from cadence_core.database.address_keys import key_of, read_new_addresses
 from cadence_core.database.connection import Database
@@ -14,6 +14,7 @@ from cadence_core.database.json_text import as_json
 from cadence_core.database.query_files import load_query
 from cadence_core.errors import UnknownNameError
 from cadence_core.model.enrollment import Channel, EnrollmentId
+from cadence_core.operations.operation import Operation
 from cadence_core.operations.reading import Record, read
 from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending.application import WhyNot, inquiries
@@ -79,7 +80,8 @@ class LeadEnrollment(Record):
     what a run's preparation checks. ``next``: the earliest time at which the message can leave, if
     nothing else happens; ``None``: never, unless a person acts. Then ``decision`` is what a run
     does with it instead, such as ``hold``, or ``None`` if it waits for a person. ``zone``: whose
-    clock opens the sending schedule. ``suppression``: why the lead's address on this step's channel
+    clock opens the sending schedule. ``sender``: the address that this step leaves from.
+    ``suppression``: why the lead's address on this step's channel
     gets nothing.
     ``is_step_archived``: the step that it waited for, or was held at, has been archived since.
     """
@@ -103,6 +105,7 @@ class LeadEnrollment(Record):
     attempts: int
     is_in_a_run: bool
     enrolled_at: datetime
+    sender: str | None
     sender_stopped_until: datetime | None
     suppression: str | None
     is_step_archived: bool
@@ -146,7 +149,7 @@ class LeadAnswer(Record):
 
     lead_id: UUID
     who: str
-    org_id: UUID = Field(exclude=True)
+    org_id: UUID
     organization: str
     email: str | None
     phone: str | None
@@ -161,22 +164,35 @@ class LeadAnswer(Record):
     suppressions: tuple[LeadSuppression, ...]
 
 
-def find_leads(database: Database, name: LeadName, at: datetime | None = None) -> list[LeadAnswer]:
-    """Return the leads with this id or address, the newest first, at most ten.
+class LeadsRequest(Record):
+    """``at``: the moment for which the rules are asked, if nothing else happens until then."""
 
-    ``at``: the moment for which the rules are asked, if nothing else happens until then.
+    name: LeadName
+    at: AwareDatetime | None = None
+
+
+class Leads(Record):
+    """The leads with an id or address, the newest first."""
+
+    leads: tuple[LeadAnswer, ...]
+
+
+def find_leads(database: Database, request: LeadsRequest) -> Leads:
+    """Return the leads with this id or address, the newest first, at most ten.
 
     Raises:
         UnknownNameError: no lead has it.
     """
     read_new_addresses(database)
     sql = load_query("operations/find_leads")
-    request = as_json({**name.model_dump(mode="json"), "key": name.key()})
-    rows = database.fetch("find_leads", sql, request=request, limit=MAX_LEADS)
+    name = request.name
+    asked = as_json({**name.model_dump(mode="json"), "key": name.key()})
+    rows = database.fetch("find_leads", sql, request=asked, limit=MAX_LEADS)
     if not rows:
         raise UnknownNameError("no lead has this id or address")
-    leads = f"{{{','.join(str(id_) for [id_] in rows)}}}"
-    return _with_rules(database, read(database, LeadAnswer, "standings", "lead", leads=leads), at)
+    ids = f"{{{','.join(str(id_) for [id_] in rows)}}}"
+    leads = read(database, LeadAnswer, "standings", "lead", leads=ids)
+    return Leads(leads=tuple(_with_rules(database, leads, request.at)))
 
 
 def _with_rules(
@@ -213,3 +229,6 @@ def _explained(enrollment: LeadEnrollment, why: WhyNot) -> LeadEnrollment:
             "is_in_a_run": "in_a_run" in holding,
         }
     )
+
+
+LEADS = Operation("leads", LeadsRequest, Leads, find_leads)

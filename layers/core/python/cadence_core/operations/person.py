@@ -1,14 +1,15 @@
 """The requests of a person: to see everything that is stored about them, and to be erased."""
 
-from typing import Any, NamedTuple
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from cadence_core.database.address_keys import read_new_addresses
 from cadence_core.database.conflicts import retry_on_conflict
 from cadence_core.database.connection import Database
 from cadence_core.errors import StoreRejectedError, UnknownNameError
-from cadence_core.operations.lead import LeadAnswer
-from cadence_core.operations.reading import read
+from cadence_core.operations.operation import ChangeRequest, Operation
+from cadence_core.operations.reading import Record, read
 
 MAX_ATTEMPTS = 3
 PROBLEMS = {
@@ -19,51 +20,105 @@ PROBLEMS = {
 """By the SQLSTATE of ``leads_of_person``."""
 
 
-class Person(NamedTuple):
+class PersonRequest(Record):
+    """``lead``: any lead of the person."""
+
+    lead: UUID
+
+
+class PersonLead(Record):
+    """One lead; ``who`` is its name and company, ``at`` is now."""
+
+    lead_id: UUID
+    who: str
+    org_id: UUID
+    organization: str
+    email: str | None
+    phone: str | None
+    erased_at: datetime | None
+    merged_into: UUID | None
+    at: datetime
+
+
+class Person(Record):
     """The leads that are one person.
 
     ``others`` share a phone number with them and are taken for other people: their mailboxes and
     their names differ, as those of colleagues in one office do.
     """
 
-    leads: list[LeadAnswer]
-    others: list[LeadAnswer]
+    leads: tuple[PersonLead, ...]
+    others: tuple[PersonLead, ...]
 
 
-def person_of(database: Database, lead: UUID) -> Person:
+class ExportedPerson(Record):
+    """Every row about a person, by table."""
+
+    tables: dict[str, Any]
+
+
+class ErasePersonRequest(ChangeRequest):
+    """``lead``: any lead of the person."""
+
+    lead: UUID
+
+
+class ErasedPerson(Record):
+    """The ids of the person's leads, and of those that only share a phone number with them."""
+
+    leads: tuple[UUID, ...]
+    not_included: tuple[UUID, ...]
+    is_erased: bool
+
+
+def person_of(database: Database, request: PersonRequest) -> Person:
     """Return the leads that are the same person as this one, itself included.
 
     Raises:
         UnknownNameError: there is no such lead, or too many share its address.
     """
-    sql = "SELECT person, others FROM leads_of_person(CAST(:lead AS uuid))"
-    [leads, others] = _about(database, "leads_of_person", lead, sql)
-    return Person(_answers(database, leads), _answers(database, others))
+    leads, others = _ids(database, request.lead)
+    return Person(leads=_leads(database, leads), others=_leads(database, others))
 
 
-def _answers(database: Database, leads: list[UUID]) -> list[LeadAnswer]:
-    return read(database, LeadAnswer, "standings", "lead", leads=f"{{{','.join(map(str, leads))}}}")
-
-
-def export_person(database: Database, lead: UUID) -> dict[str, Any]:
+def export_person(database: Database, request: PersonRequest) -> ExportedPerson:
     """Return every row about the person that this lead is, by table.
 
     Raises:
         UnknownNameError: there is no such lead, or too many share its address.
     """
-    [exported] = _about(database, "export_lead", lead, "SELECT export_lead(CAST(:lead AS uuid))")
-    return dict(exported)
+    sql = "SELECT export_lead(CAST(:lead AS uuid))"
+    [exported] = _about(database, "export_lead", request.lead, sql)
+    return ExportedPerson(tables=exported)
 
 
-def erase_person(database: Database, lead: UUID) -> None:
+def erase_person(database: Database, request: ErasePersonRequest) -> ErasedPerson:
     """Erase the person that this lead is, forever.
 
     Raises:
         UnknownNameError: there is no such lead, or too many share its address.
         StoreConflictError: another transaction interfered several times; nothing was erased.
     """
-    sql = "SELECT erase_lead(CAST(:lead AS uuid))"
-    retry_on_conflict(lambda: _about(database, "erase_lead", lead, sql), max_attempts=MAX_ATTEMPTS)
+    leads, others = _ids(database, request.lead)
+    if not request.is_dry_run:
+        sql = "SELECT erase_lead(CAST(:lead AS uuid))"
+        retry_on_conflict(
+            lambda: _about(database, "erase_lead", request.lead, sql), max_attempts=MAX_ATTEMPTS
+        )
+    return ErasedPerson(
+        leads=tuple(leads), not_included=tuple(others), is_erased=not request.is_dry_run
+    )
+
+
+def _ids(database: Database, lead: UUID) -> tuple[list[UUID], list[UUID]]:
+    sql = "SELECT person, others FROM leads_of_person(CAST(:lead AS uuid))"
+    [leads, others] = _about(database, "leads_of_person", lead, sql)
+    return leads, others
+
+
+def _leads(database: Database, ids: list[UUID]) -> tuple[PersonLead, ...]:
+    leads = f"{{{','.join(map(str, ids))}}}"
+    return tuple(read(database, PersonLead, "standings", "person", leads=leads))
 
 
 def _about(database: Database, function: str, lead: UUID, sql: str) -> list[Any]:
@@ -77,3 +132,10 @@ def _about(database: Database, function: str, lead: UUID, sql: str) -> list[Any]
             raise
         raise UnknownNameError(problem) from None
     return row
+
+
+PERSON = Operation("person", PersonRequest, Person, person_of)
+EXPORT_PERSON = Operation("export_person", PersonRequest, ExportedPerson, export_person)
+ERASE_PERSON = Operation(
+    "erase_person", ErasePersonRequest, ErasedPerson, erase_person, changes=True
+)

@@ -1,14 +1,19 @@
 """What the next batch would be, or that of a later moment, with names and texts."""
 
 from datetime import datetime
+from typing import Annotated
+
+from pydantic import AwareDatetime, Field
 
 from cadence_core.database.address_keys import read_new_addresses
 from cadence_core.database.connection import Database
+from cadence_core.operations.operation import Operation
 from cadence_core.operations.reading import Record
 from cadence_core.operations.reports import KeptBackTouch, kept_back
 from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending.application import ASSUMPTION, inquiries
 
+MAX_BATCH_SIZE = 500
 MAX_SECONDS = 120.0
 """For filling in the templates of a batch."""
 
@@ -72,15 +77,23 @@ class PreviewAnswer(Record):
     kept_back: tuple[KeptBackLine, ...]
 
 
-def preview(database: Database, batch_size: int, at: datetime | None = None) -> PreviewAnswer:
+class PreviewRequest(Record):
+    """``batch_size``: messages of the batch. ``at``: a later moment; ``None`` is now."""
+
+    batch_size: Annotated[int, Field(ge=1, le=MAX_BATCH_SIZE)] = 50
+    at: AwareDatetime | None = None
+
+
+def preview(database: Database, request: PreviewRequest) -> PreviewAnswer:
     """Return the next batch of this size, by a run's own code, or the one at a later moment.
 
     A step that asks for a personal text has its template's. Unsubscribe links are examples.
     """
+    at = request.at
     read_new_addresses(database)
     with inquiries(database) as asking:
         time_left = TimeLeft.of_seconds(MAX_SECONDS)
-        lines = asking.preview(time_left, batch_size, at, with_texts=True)
+        lines = asking.preview(time_left, request.batch_size, at, with_texts=True)
     in_batch = {line["enrollment_id"] for group in lines.values() for line in group}
     back = [each for each in kept_back(database, at) if each.enrollment_id not in in_batch]
     assumes = ASSUMPTION if at else None
@@ -99,3 +112,6 @@ def _kept_back(touch: KeptBackTouch) -> KeptBackLine:
         next=touch.next,
         decision=touch.decision,
     )
+
+
+PREVIEW = Operation("preview", PreviewRequest, PreviewAnswer, preview)

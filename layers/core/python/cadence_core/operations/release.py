@@ -1,44 +1,78 @@
 """Release enrollments on hold: they become active again, with the due times they had."""
 
-from collections.abc import Iterator
+from uuid import UUID
 
 from cadence_core.database.connection import Database
 from cadence_core.database.json_text import as_json
 from cadence_core.database.query_files import load_query
 from cadence_core.model.reasons import Reason
-from cadence_core.operations.holds import FIRST_ID, HoldFilter, HoldGroup, select
+from cadence_core.operations.holds import (
+    FIRST_ID,
+    HoldFilter,
+    HoldGroup,
+    HoldsRequest,
+    list_holds,
+    select,
+)
+from cadence_core.operations.operation import ChangeRequest, Operation
 from cadence_core.operations.reading import Record
 
 SLICE = 500
 """Enrollments released in one transaction: it holds their locks for a fraction of a second."""
 
 
-class ReleasedSlice(Record):
-    """``released`` enrollments, and those left as they are because they were being changed."""
+class ReleaseRequest(ChangeRequest):
+    """``after``: the id of the enrollment after which the slice begins."""
+
+    wanted: HoldFilter
+    after: UUID = FIRST_ID
+
+
+class Released(Record):
+    """``released`` enrollments, and those left as they are because they were being changed.
+
+    ``after``: where the next slice begins; ``None`` if this was the last. A dry run counts all that
+    a release would take, in every slice.
+    """
 
     released: int
     busy: int
+    after: UUID | None
 
 
-def release_in_slices(database: Database, wanted: HoldFilter) -> Iterator[ReleasedSlice]:
-    """Release the selected holds, a slice per transaction and per value yielded.
+class ClearFaultsRequest(ChangeRequest):
+    """The holds whose templates WhatsApp refused, and no longer does."""
 
-    Holds for an uncertain message stay: they are settled. What is released stays released if the
-    iteration stops.
+    wanted: HoldFilter
+
+
+class ClearedFaults(Record):
+    """The names of the templates whose faults are cleared, or would be after a dry run."""
+
+    templates: tuple[str, ...]
+
+
+def release(database: Database, request: ReleaseRequest) -> Released:
+    """Release one slice of the selected holds, in one transaction.
+
+    Holds for an uncertain message stay: they are settled.
 
     Raises:
         UnknownNameError: nothing has a name or id of the filter.
-        StoreUnavailableError: the connection was lost; a further call continues.
+        StoreUnavailableError: the connection was lost; the same request continues.
     """
-    selection = select(database, wanted, is_release=True).model_dump_json()
-    sql = load_query("operations/standings", "operations/held", "operations/release_slice")
-    after: str | None = str(FIRST_ID)
-    while after:
-        [[after, taken, released]] = database.fetch(
-            "release_slice", sql, selection=selection, after=after, limit=SLICE
-        )
-        if taken:
-            yield ReleasedSlice(released=released, busy=taken - released)
+    if request.is_dry_run:
+        held = list_holds(database, HoldsRequest(wanted=request.wanted, is_release=True)).held
+        return Released(released=held, busy=0, after=None)
+    [[last, taken, released]] = database.fetch(
+        "release_slice",
+        load_query("operations/standings", "operations/held", "operations/release_slice"),
+        selection=select(database, request.wanted, is_release=True).model_dump_json(),
+        after=str(request.after),
+        limit=SLICE,
+    )
+    is_last = taken < SLICE
+    return Released(released=released, busy=taken - released, after=None if is_last else UUID(last))
 
 
 def faulty_templates(groups: tuple[HoldGroup, ...]) -> list[HoldGroup]:
@@ -46,12 +80,26 @@ def faulty_templates(groups: tuple[HoldGroup, ...]) -> list[HoldGroup]:
     return [group for group in groups if group.fault_code and group.reason == Reason.TEMPLATE_FAULT]
 
 
-def clear_faults(database: Database, groups: list[HoldGroup]) -> list[str]:
-    """Clear the faults of the groups' templates, and return the names of these templates."""
+def clear_faults(database: Database, request: ClearFaultsRequest) -> ClearedFaults:
+    """Clear the faults of the templates of the selected holds.
+
+    Raises:
+        UnknownNameError: nothing has a name or id of the filter.
+    """
+    holds = list_holds(database, HoldsRequest(wanted=request.wanted, is_release=True))
+    groups = faulty_templates(holds.groups)
+    if request.is_dry_run:
+        return ClearedFaults(templates=tuple(sorted({group.template or "" for group in groups})))
     templates = [
         {"org_id": str(group.org_id), "template_id": str(group.template_id)} for group in groups
     ]
     rows = database.fetch(
         "clear_faults", load_query("operations/clear_faults"), templates=as_json(templates)
     )
-    return [name for [name] in rows]
+    return ClearedFaults(templates=tuple(name for [name] in rows))
+
+
+CLEAR_FAULTS = Operation(
+    "clear_faults", ClearFaultsRequest, ClearedFaults, clear_faults, changes=True
+)
+RELEASE = Operation("release", ReleaseRequest, Released, release, changes=True)

@@ -4,25 +4,28 @@ The time between that point and the restore is lost. The providers may have acce
 that the database knows nothing of, and the engine must not send them again. Stop the engine first.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from functools import partial
 from itertools import groupby
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime
+from pydantic import AfterValidator, AwareDatetime, Field
 
 from cadence_core.database.conflicts import retry_on_conflict
 from cadence_core.database.connection import Database
-from cadence_core.database.json_text import as_json
+from cadence_core.database.json_text import as_json, storable
 from cadence_core.database.query_files import load_query
 from cadence_core.errors import EngineRunningError
+from cadence_core.operations.dry_run import transaction_of
+from cadence_core.operations.holds import FIRST_ID
+from cadence_core.operations.operation import ChangeRequest, Operation
 from cadence_core.operations.reading import Record
+from cadence_core.operations.settle import Verdict
 
 MAX_CONFLICTS = 5
-BEFORE_EVERY_ID = str(UUID(int=0))
+MAX_STEPS = 500
+"""Steps that one request names."""
 
 
 def _in_the_past(moment: datetime) -> datetime:
@@ -31,15 +34,19 @@ def _in_the_past(moment: datetime) -> datetime:
     return moment
 
 
-class RestoredRequest(Record):
-    """``since``: the point in time to which the database was restored."""
+class RestoredRequest(ChangeRequest):
+    """A slice of the open enrollments.
+
+    ``since``: the point in time to which the database was restored. ``after``: where the slice
+    begins, which is ``after`` of the answer about the slice before.
+    """
 
     since: Annotated[AwareDatetime, AfterValidator(_in_the_past)]
-    is_dry_run: bool = True
+    after: tuple[UUID, UUID] | None = None
 
 
 class RestoredAnswer(Record):
-    """What is held now, or would be after a dry run.
+    """What of a slice is held now, or would be after a dry run.
 
     Attributes:
         held: active enrollments that are paused as ``restored``.
@@ -47,12 +54,24 @@ class RestoredAnswer(Record):
         uncertain: messages of both that may have been sent.
         newest_run: when the newest run in the database started. It cannot be much earlier than
             ``since`` if the engine was running then.
+        after: where the next slice begins; ``None`` after the last one.
     """
 
-    held: int
-    kept_paused: int
-    uncertain: int
-    newest_run: datetime | None
+    held: int = 0
+    kept_paused: int = 0
+    uncertain: int = 0
+    newest_run: datetime | None = None
+    after: tuple[UUID, UUID] | None = None
+
+    def plus(self, slice_: "RestoredAnswer") -> "RestoredAnswer":
+        """Return the sum with one more slice."""
+        return slice_.model_copy(
+            update={
+                "held": self.held + slice_.held,
+                "kept_paused": self.kept_paused + slice_.kept_paused,
+                "uncertain": self.uncertain + slice_.uncertain,
+            }
+        )
 
 
 class LostStep(Record):
@@ -65,13 +84,17 @@ class LostStep(Record):
     step: UUID | int
 
 
-class SettleLostRequest(Record):
-    """``steps``: those that the verdict is about; ``None``: all that are not settled yet."""
+class SettleLostRequest(ChangeRequest):
+    """A verdict on a slice of the messages that a restore may have lost.
 
-    verdict: Literal["sent", "not_sent"]
-    steps: tuple[LostStep, ...] | None
+    ``steps``: those that the verdict is about; ``None``: all that are not settled yet. ``after``:
+    where the slice begins, which is ``after`` of the answer about the slice before.
+    """
+
+    verdict: Verdict
+    steps: Annotated[tuple[LostStep, ...], Field(max_length=MAX_STEPS)] | None
     note: str = ""
-    is_dry_run: bool = True
+    after: tuple[UUID, UUID] | None = None
 
 
 class SettledStep(Record):
@@ -92,59 +115,84 @@ class SettledStep(Record):
 
 
 class SettleLostAnswer(Record):
-    """How many messages are settled, and how many enrollments moved because of it, also by step."""
+    """How many messages are settled, and how many enrollments moved because of it, also by step.
 
-    settled: int
-    moved: int
+    ``after``: where the next slice begins; ``None`` after the last one.
+    """
+
+    settled: int = 0
+    moved: int = 0
     steps: tuple[SettledStep, ...] = ()
+    after: tuple[UUID, UUID] | None = None
+
+    def plus(self, slice_: "SettleLostAnswer") -> "SettleLostAnswer":
+        """Return the sum with one more slice."""
+        return SettleLostAnswer(
+            settled=self.settled + slice_.settled,
+            moved=self.moved + slice_.moved,
+            steps=tuple(_added_up((*self.steps, *slice_.steps))),
+            after=slice_.after,
+        )
 
 
 def hold_restored(database: Database, request: RestoredRequest) -> RestoredAnswer:
-    """Hold every step that may have been sent since ``request.since``. Repeating it adds nothing.
+    """Hold each step of a slice that may have been sent since ``request.since``.
+
+    Repeating it adds nothing.
 
     Raises:
         EngineRunningError: a run is in progress; nothing was held.
         StoreConflictError: another transaction holds a row; repeat the operation.
-        StoreUnavailableError, StoreRejectedError: the database failed. What was held before stays
-            held; repeat the operation.
     """
     newest_run = _newest_run_of_stopped_engine(database)
-    held = kept_paused = uncertain = 0
-    after = (BEFORE_EVERY_ID, BEFORE_EVERY_ID)
-    with _undone_after(database, is_dry_run=request.is_dry_run):
-        while slice_ := _hold_slice(database, request, after):
-            cadence_id, lead_id, *counts = slice_
-            after = (str(cadence_id), str(lead_id))
-            held, kept_paused, uncertain = (
-                held + counts[0],
-                kept_paused + counts[1],
-                uncertain + counts[2],
-            )
+    rows = _changed(
+        database,
+        request,
+        "restored",
+        load_query("operations/restored"),
+        since=request.since.isoformat(),
+        after=_ids(request.after),
+    )
+    if not rows:
+        return RestoredAnswer(newest_run=newest_run)
+    [[cadence_id, lead_id, held, kept_paused, uncertain]] = rows
     return RestoredAnswer(
-        held=held, kept_paused=kept_paused, uncertain=uncertain, newest_run=newest_run
+        held=held,
+        kept_paused=kept_paused,
+        uncertain=uncertain,
+        newest_run=newest_run,
+        after=(cadence_id, lead_id),
     )
 
 
 def settle_lost(database: Database, request: SettleLostRequest) -> SettleLostAnswer:
-    """Settle messages that a restore may have lost, with an operator's verdict.
+    """Settle up to 500 messages that a restore may have lost, with an operator's verdict.
 
     Raises:
         StoreConflictError: another transaction holds a row; repeat the operation.
-        StoreUnavailableError, StoreRejectedError: the database failed. What was settled before
-            stays settled; repeat the operation.
     """
-    settled: list[SettledStep] = []
-    with _undone_after(database, is_dry_run=request.is_dry_run):
-        while slice_ := _settle_slice(database, request):
-            settled += slice_
+    steps = request.steps
+    names = None if steps is None else [f"{one.enrollment_id} {one.step}" for one in steps]
+    rows = _changed(
+        database,
+        request,
+        "settle_lost",
+        load_query("operations/standings", "operations/settle_lost"),
+        steps=as_json(names),
+        verdict=request.verdict,
+        note=storable(request.note),
+        after=_ids(request.after),
+    )
+    settled = [SettledStep.model_validate(row) for row, *_ in rows]
     return SettleLostAnswer(
         settled=sum(each.settled for each in settled),
         moved=sum(each.moved for each in settled),
         steps=tuple(_added_up(settled)),
+        after=rows[0][1:] if rows else None,
     )
 
 
-def _added_up(slices: list[SettledStep]) -> Iterator[SettledStep]:
+def _added_up(slices: Iterable[SettledStep]) -> Iterator[SettledStep]:
     """Yield each step once, with the counts of all slices, in the order of the cadences."""
     by_step = sorted(slices, key=lambda each: (each.cadence, each.position or 0, each.step_id))
     for _, group in groupby(by_step, key=lambda each: each.step_id):
@@ -156,24 +204,21 @@ def _added_up(slices: list[SettledStep]) -> Iterator[SettledStep]:
         yield first.model_copy(update=counts)
 
 
-class _DryRunOverError(Exception):
-    """Undoes the transaction of a dry run."""
+def _changed(
+    database: Database, request: ChangeRequest, name: str, sql: str, **parameters: str
+) -> list[list[Any]]:
+    """Return the rows of a statement that changes a slice; a conflict repeats a real run."""
+
+    def change() -> list[list[Any]]:
+        with transaction_of(database, request):
+            return database.fetch(name, sql, **parameters)
+
+    attempts = 1 if request.is_dry_run else MAX_CONFLICTS
+    return retry_on_conflict(change, max_attempts=attempts)
 
 
-@contextmanager
-def _undone_after(database: Database, *, is_dry_run: bool) -> Iterator[None]:
-    """Undo the block after a dry run, so that its counts are those of the real statements."""
-    if not is_dry_run:
-        yield
-        return
-    with suppress(_DryRunOverError), database.transaction():
-        yield
-        raise _DryRunOverError
-
-
-def _retried(action: Callable[[], list[list[Any]]], *, is_dry_run: bool) -> list[list[Any]]:
-    """Return what a slice returns. A conflict ends the one transaction of a dry run."""
-    return retry_on_conflict(action, max_attempts=1 if is_dry_run else MAX_CONFLICTS)
+def _ids(after: tuple[UUID, UUID] | None) -> str:
+    return f"{{{','.join(map(str, after or (FIRST_ID, FIRST_ID)))}}}"
 
 
 def _newest_run_of_stopped_engine(database: Database) -> datetime | None:
@@ -186,32 +231,9 @@ def _newest_run_of_stopped_engine(database: Database) -> datetime | None:
     return newest
 
 
-def _hold_slice(
-    database: Database, request: RestoredRequest, after: tuple[str, str]
-) -> list[Any] | None:
-    cadence_id, lead_id = after
-    hold = partial(
-        database.fetch,
-        "restored",
-        load_query("operations/restored"),
-        since=request.since.isoformat(),
-        after_cadence=cadence_id,
-        after_lead=lead_id,
-    )
-    rows = _retried(hold, is_dry_run=request.is_dry_run)
-    return rows[0] if rows else None
-
-
-def _settle_slice(database: Database, request: SettleLostRequest) -> list[SettledStep]:
-    steps = request.steps
-    names = None if steps is None else [f"{one.enrollment_id} {one.step}" for one in steps]
-    settle = partial(
-        database.fetch,
-        "settle_lost",
-        load_query("operations/standings", "operations/settle_lost"),
-        steps=as_json(names),
-        verdict=request.verdict,
-        note=request.note,
-    )
-    rows = _retried(settle, is_dry_run=request.is_dry_run)
-    return [SettledStep.model_validate(row) for [row] in rows]
+HOLD_RESTORED = Operation(
+    "hold_restored", RestoredRequest, RestoredAnswer, hold_restored, changes=True
+)
+SETTLE_LOST = Operation(
+    "settle_lost", SettleLostRequest, SettleLostAnswer, settle_lost, changes=True
+)

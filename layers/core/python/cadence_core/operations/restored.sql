@@ -9,7 +9,7 @@ WITH slice AS MATERIALIZED (
     SELECT id, cadence_id, lead_id
       FROM cadence_enrollments
      WHERE status IN ('active', 'paused')
-       AND (cadence_id, lead_id) > (CAST(:after_cadence AS uuid), CAST(:after_lead AS uuid))
+       AND (cadence_id, lead_id) > ((CAST(:after AS uuid[]))[1], (CAST(:after AS uuid[]))[2])
      ORDER BY cadence_id, lead_id
      LIMIT 1000
 ), lost AS MATERIALIZED (

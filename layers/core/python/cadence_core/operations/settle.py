@@ -1,69 +1,69 @@
-"""Settle uncertain messages by an operator's verdict."""
+"""Settle an uncertain message by an operator's verdict."""
 
 from typing import Literal
+from uuid import UUID
 
 from cadence_core.database.conflicts import retry_on_conflict
 from cadence_core.database.connection import Database
-from cadence_core.errors import StoreConflictError, StoreRejectedError, StoreUnavailableError
+from cadence_core.database.json_text import storable
+from cadence_core.errors import StoreRejectedError, UnknownNameError
+from cadence_core.operations.dry_run import transaction_of
+from cadence_core.operations.operation import ChangeRequest, Operation
 from cadence_core.operations.reading import Record
 
 Verdict = Literal["sent", "not_sent"]
-SETTLE = "SELECT settle_interaction(CAST(:interaction AS uuid), :verdict, NULLIF(:note, ''))"
+SETTLE_INTERACTION = (
+    "SELECT settle_interaction(CAST(:interaction AS uuid), :verdict, NULLIF(:note, ''))"
+)
 MAX_ATTEMPTS = 3
-NOT_UNCERTAIN = ("P0002", "22P02")  # no_data_found; invalid_text_representation: not a UUID
+NO_DATA_FOUND = "P0002"
+NOT_UNCERTAIN = "no uncertain message has this id"
 
 
-class SettleRequest(Record):
-    """A verdict on some messages. ``note`` is recorded with it, for those who ask later."""
+class SettleRequest(ChangeRequest):
+    """A verdict on a message. ``note`` is recorded with it, for those who ask later."""
 
     verdict: Verdict
-    interactions: tuple[str, ...]
+    interaction: UUID
     note: str = ""
 
 
 class Settlement(Record):
-    """What happened to one message.
+    """``enrollment``: its new status; ``None`` if it stays, because it has ended or gone on."""
 
-    ``problem`` says why it was not settled. ``enrollment`` is the new status of its enrollment;
-    ``None`` if that stays as it is, because it has ended or gone on.
-    """
-
-    interaction_id: str
-    is_settled: bool
-    enrollment: str | None = None
-    problem: str | None = None
+    interaction_id: UUID
+    enrollment: str | None
 
 
-def settle_messages(database: Database, request: SettleRequest) -> list[Settlement]:
-    """Settle each message in a transaction of its own, so that none stops the others.
+def settle(database: Database, request: SettleRequest) -> Settlement:
+    """Settle a message.
 
     ``sent`` moves the enrollment to its next step, ``not_sent`` lets the engine try this step
-    again. Once the database is lost, the remaining messages are reported as not settled.
+    again.
+
+    Raises:
+        UnknownNameError: no uncertain message has the id.
+        StoreConflictError: another transaction is changing it; nothing was changed.
     """
-    return [_settle_one(database, request, id_) for id_ in dict.fromkeys(request.interactions)]
 
-
-def _settle_one(database: Database, request: SettleRequest, interaction: str) -> Settlement:
     def call() -> str | None:
-        [[status]] = database.fetch(
-            "settle_interaction",
-            SETTLE,
-            interaction=interaction,
-            verdict=request.verdict,
-            note=request.note,
-        )
+        with transaction_of(database, request):
+            [[status]] = database.fetch(
+                "settle_interaction",
+                SETTLE_INTERACTION,
+                interaction=str(request.interaction),
+                verdict=request.verdict,
+                note=storable(request.note),
+            )
         return None if status is None else str(status)
 
     try:
         status = retry_on_conflict(call, max_attempts=MAX_ATTEMPTS)
-    except (StoreRejectedError, StoreUnavailableError) as error:
-        return Settlement(interaction_id=interaction, is_settled=False, problem=_problem(error))
-    return Settlement(interaction_id=interaction, is_settled=True, enrollment=status)
+    except StoreRejectedError as error:
+        if NO_DATA_FOUND in str(error):
+            raise UnknownNameError(NOT_UNCERTAIN) from None
+        raise
+    return Settlement(interaction_id=request.interaction, enrollment=status)
 
 
-def _problem(error: StoreRejectedError | StoreUnavailableError) -> str:
-    if isinstance(error, StoreRejectedError) and any(code in str(error) for code in NOT_UNCERTAIN):
-        return "no uncertain message has this id"
-    if isinstance(error, StoreConflictError):
-        return "another transaction is changing it: try again"
-    return f"{error}: try again"
+SETTLE = Operation("settle", SettleRequest, Settlement, settle, changes=True)

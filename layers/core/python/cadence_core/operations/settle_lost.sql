@@ -1,11 +1,12 @@
 -- Settle up to 500 messages that a restore may have lost: those of these steps, or all of them. A step
 -- is named by its id, or by its number at this moment. Returns how many were settled, and how many
--- enrollments moved, by step. Follows standings.sql.
+-- enrollments moved, by step; and the enrollment and the id of the last message. Follows standings.sql.
 , lost AS MATERIALIZED (
-    SELECT i.id, i.step_id
+    SELECT i.enrollment_id, i.id, i.step_id
       FROM interactions AS i
       JOIN cadence_steps AS step ON step.id = i.step_id
      WHERE i.status = 'uncertain' AND i.error_code = 'restored'
+       AND (i.enrollment_id, i.id) > ((CAST(:after AS uuid[]))[1], (CAST(:after AS uuid[]))[2])
        AND (CAST(:steps AS jsonb) = 'null'
             OR CAST(:steps AS jsonb) ? concat(i.enrollment_id, ' ', step.id)
             OR CAST(:steps AS jsonb) ? concat(i.enrollment_id, ' ', step.step_order))
@@ -17,7 +18,8 @@
 ), counted AS (
     SELECT step_id, count(*) AS settled, count(status) AS moved FROM settled GROUP BY step_id
 )
-SELECT to_jsonb(answer) FROM (
+SELECT to_jsonb(answer), last.enrollment_id, last.id
+  FROM (SELECT enrollment_id, id FROM lost ORDER BY enrollment_id DESC, id DESC LIMIT 1) AS last, (
     SELECT step.id AS step_id, o.name AS organization, c.name AS cadence, place.position, place.total,
            step.channel, t.name AS template, counted.settled, counted.moved
       FROM counted

@@ -1,10 +1,15 @@
 """The state of the engine: what ran, what waits, what is stuck."""
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
+from pydantic import Field
+
 from cadence_core.database.connection import Database
+from cadence_core.operations.operation import Operation
 from cadence_core.operations.reading import Record, read
+from cadence_core.operations.stops import Stop, StopScope, stops_of
 
 MAX_COUNTED = 10_000
 """The counts of due, deferred and uncertain stop here."""
@@ -141,11 +146,16 @@ class UnsendableTemplate(Record):
 
 
 class PausedCadence(Record):
-    """A cadence that is not active although enrollments wait in it."""
+    """A cadence that is not active although enrollments wait in it.
+
+    ``since`` and ``by``: when it got its status, and by which role; ``None`` if it began with it.
+    """
 
     organization: str
     name: str
     status: str
+    since: datetime | None
+    by: str | None
 
 
 class Status(Record):
@@ -170,6 +180,7 @@ class Status(Record):
     faulty_templates: tuple[FaultyTemplate, ...]
     unsendable_templates: tuple[UnsendableTemplate, ...]
     paused_cadences: tuple[PausedCadence, ...]
+    stops: tuple[Stop, ...] = ()
 
     @property
     def held(self) -> int:
@@ -177,7 +188,16 @@ class Status(Record):
         return sum(paused.count for paused in self.paused if paused.paused_by == "engine")
 
 
-def read_status(database: Database, *, runs: int = 5) -> Status:
-    """Return the state of the engine, with the last ``runs`` runs."""
-    [status] = read(database, Status, "status", runs=runs)
-    return status
+class StatusRequest(Record):
+    """``runs``: how many of the last runs to show."""
+
+    runs: Annotated[int, Field(ge=1, le=100)] = 5
+
+
+def read_status(database: Database, request: StatusRequest) -> Status:
+    """Return the state of the engine, with its last runs."""
+    [status] = read(database, Status, "status", runs=request.runs)
+    return status.model_copy(update={"stops": stops_of(database, StopScope())})
+
+
+STATUS = Operation("status", StatusRequest, Status, read_status)

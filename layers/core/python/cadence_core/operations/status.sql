@@ -92,8 +92,12 @@ SELECT cadence_now() AS at,
              ORDER BY NOT EXISTS (SELECT FROM cadence_steps AS s WHERE s.template_id = t.id AND s.archived_at IS NULL),
                       o.name, t.name, t.id LIMIT 50) AS t) AS unsendable_templates,
        (SELECT coalesce(jsonb_agg(c), '[]') FROM (
-            SELECT o.name AS organization, c.name, c.status
+            SELECT o.name AS organization, c.name, c.status, change.changed_at AS since, change.changed_by AS by
               FROM cadences AS c JOIN organizations AS o ON o.id = c.org_id
+              LEFT JOIN LATERAL (
+                    SELECT h.changed_at, h.changed_by FROM setting_history AS h
+                     WHERE h.org_id = c.org_id AND h.table_name = 'cadences' AND h.row_id = c.id::text AND h.after ? 'status'
+                     ORDER BY h.id DESC LIMIT 1) AS change ON true
              WHERE (c.status <> 'active' OR c.deleted_at IS NOT NULL)
                AND EXISTS (SELECT FROM cadence_enrollments AS e WHERE e.cadence_id = c.id AND e.status = 'active')
              ORDER BY o.name, c.name LIMIT 50) AS c) AS paused_cadences

@@ -1,4 +1,4 @@
--- The templates after an id, or those of a name or id: what a check of them reads, a page at a time.
+-- The templates after an id, those of a name or id, or those of some ids: what a check of them reads, a page at a time.
 SELECT t.id, o.name AS organization, t.name, t.channel,
        left(t.subject, 100001) AS subject, left(t.body, 100001) AS body,
        t.whatsapp_template_name, t.whatsapp_language,
@@ -11,5 +11,6 @@ SELECT t.id, o.name AS organization, t.name, t.channel,
   JOIN organizations AS o ON o.id = t.org_id
  WHERE t.id > CAST(:after AS uuid)
    AND (CAST(:wanted AS text) = '' OR lower(t.name) = lower(:wanted) OR CAST(t.id AS text) = lower(:wanted))
+   AND (CAST(:ids AS jsonb) = '[]' OR CAST(:ids AS jsonb) ? CAST(t.id AS text))
  ORDER BY t.id
  LIMIT 100

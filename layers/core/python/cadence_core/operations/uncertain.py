@@ -3,13 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from cadence_core.database.connection import Database
+from cadence_core.operations.operation import Operation
 from cadence_core.operations.reading import Record, read
 
 MAX_MESSAGES = 1_000
-"""Uncertain messages in one answer, and messages settled by one request."""
+"""Uncertain messages in one answer."""
 LOOK_UP = {
     "email": "find SES's event (SEND, DELIVERY) with the tag interaction_id={id}, or ask the lead",
     "whatsapp": "find a status with biz_opaque_callback_data={id}, or look into the conversation",
@@ -17,7 +18,7 @@ LOOK_UP = {
 LOOK_UP_BY_PROVIDER_ID = "find the provider's events of its id {provider_id}"
 
 
-class UncertainFilter(Record):
+class UncertainRequest(Record):
     """Which uncertain messages are meant: those that fulfil every condition that is set.
 
     ``run`` is the run that tried to send them; they have been uncertain since before ``before``.
@@ -25,7 +26,8 @@ class UncertainFilter(Record):
 
     interactions: tuple[UUID, ...] | None = None
     run: UUID | None = None
-    before: datetime | None = None
+    before: AwareDatetime | None = None
+    limit: int = Field(default=MAX_MESSAGES, ge=1, le=MAX_MESSAGES)
 
 
 class UncertainMessage(Record):
@@ -55,8 +57,6 @@ class UncertainMessage(Record):
     run_started_at: datetime | None
     provider_id: str | None
     subject: str | None
-    at: datetime = Field(exclude=True)
-    uncertain_in_all: int = Field(exclude=True)
 
     @property
     def look_up(self) -> str:
@@ -66,23 +66,27 @@ class UncertainMessage(Record):
 
 
 class UncertainMessages(Record):
-    """How many messages are uncertain (up to 10,000), and those that have been the longest."""
+    """How many messages are uncertain (up to 10,000), and those that have been the longest.
 
+    ``at`` is now.
+    """
+
+    at: datetime
     uncertain: int
     messages: tuple[UncertainMessage, ...]
 
 
-def list_uncertain(
-    database: Database, wanted: UncertainFilter, *, limit: int = MAX_MESSAGES
-) -> UncertainMessages:
+def list_uncertain(database: Database, wanted: UncertainRequest) -> UncertainMessages:
     """Return the selected uncertain messages, the longest uncertain first."""
-    messages = read(
+    [answer] = read(
         database,
-        UncertainMessage,
+        UncertainMessages,
         "standings",
         "uncertain",
-        request=wanted.model_dump_json(),
-        limit=min(limit, MAX_MESSAGES),
+        request=wanted.model_dump_json(exclude={"limit"}),
+        limit=wanted.limit,
     )
-    count = messages[0].uncertain_in_all if messages else 0
-    return UncertainMessages(uncertain=count, messages=tuple(messages))
+    return answer
+
+
+UNCERTAIN = Operation("uncertain", UncertainRequest, UncertainMessages, list_uncertain)

@@ -14,20 +14,21 @@
      LIMIT 10000
 ), page AS MATERIALIZED (
     SELECT id FROM uncertain LIMIT CAST(:limit AS integer)
+), messages AS MATERIALIZED (
+    SELECT i.id AS interaction_id, i.updated_at AS since, i.created_at, i.channel, i.error_code AS cause,
+           i.error_detail AS detail, i.attempts, sender.address AS sender, o.name AS organization,
+           c.name AS cadence, place.position, place.total, i.lead_id, person.who, i.enrollment_id, i.run_id,
+           run.started_at AS run_started_at, i.external_id AS provider_id, i.subject
+      FROM page
+      JOIN interactions AS i USING (id)
+      JOIN people AS person USING (lead_id)
+      JOIN cadences AS c ON c.id = i.cadence_id
+      JOIN organizations AS o ON o.id = c.org_id
+      LEFT JOIN LATERAL (
+            SELECT * FROM places AS p WHERE p.cadence_id = i.cadence_id AND p.step_id = i.step_id
+           ) AS place ON true
+      LEFT JOIN senders AS sender ON sender.id = i.sender_id
+      LEFT JOIN cadence_runs AS run ON run.id = i.run_id
 )
-SELECT i.id AS interaction_id, i.updated_at AS since, i.created_at, i.channel, i.error_code AS cause,
-       i.error_detail AS detail, i.attempts, sender.address AS sender, o.name AS organization,
-       c.name AS cadence, place.position, place.total, i.lead_id, person.who, i.enrollment_id, i.run_id,
-       run.started_at AS run_started_at, i.external_id AS provider_id, i.subject, cadence_now() AS at,
-       CAST((SELECT count(*) FROM uncertain) AS integer) AS uncertain_in_all
-  FROM page
-  JOIN interactions AS i USING (id)
-  JOIN people AS person USING (lead_id)
-  JOIN cadences AS c ON c.id = i.cadence_id
-  JOIN organizations AS o ON o.id = c.org_id
-  LEFT JOIN LATERAL (
-        SELECT * FROM places AS p WHERE p.cadence_id = i.cadence_id AND p.step_id = i.step_id
-       ) AS place ON true
-  LEFT JOIN senders AS sender ON sender.id = i.sender_id
-  LEFT JOIN cadence_runs AS run ON run.id = i.run_id
- ORDER BY i.updated_at, i.id
+SELECT cadence_now() AS at, (SELECT count(*) FROM uncertain) AS uncertain,
+       (SELECT coalesce(jsonb_agg(m ORDER BY m.since, m.interaction_id), '[]') FROM messages AS m) AS messages

@@ -53,6 +53,12 @@ from cadence_core.sending.responses import error_response, ok_response, queue_re
 from cadence_core.sending.settings import Settings
 from cadence_core.sending.sqs_batch_queue import SqsBatchQueue
 from cadence_core.sending.store.run_store import PostgresRunStore
+from cadence_core.sending.template_messages import (
+    ShownMessage,
+    TemplateMessages,
+    template_messages,
+)
+from cadence_core.sending.template_tests import message_of_test, send_test, settings_of_test
 from cadence_core.sending.why_not import Row, WhyNot
 from cadence_core.templates.limited_renderer import LimitedRenderer
 from cadence_core.templates.renderer import JinjaRenderer
@@ -70,6 +76,8 @@ __all__ = [
     "RunSummary",
     "ScheduledInvocation",
     "Settings",
+    "ShownMessage",
+    "TemplateMessages",
     "Trigger",
     "UrlInvocation",
     "WhyNot",
@@ -78,11 +86,15 @@ __all__ = [
     "error_response",
     "forget_application",
     "inquiries",
+    "message_of_test",
     "ok_response",
     "parse_invocation",
     "parse_queued_request",
     "queue_response",
     "run_response",
+    "send_test",
+    "settings_of_test",
+    "template_messages",
 ]
 
 # Tables are joined in the order in which a statement names them: the rows at hand first, and each

@@ -29,6 +29,14 @@ def email_transport(settings: Settings, journal: Journal) -> tuple[TransportFact
     return transport, lambda: settings.max_sends_per_second or _max_send_rate(transport, journal)
 
 
+def transport_of_test(settings: Settings) -> Transport:
+    """Return the email transport of a test: SES reports no events about it, and tracks nothing."""
+    if settings.email_transport == "stub":
+        return StubTransport(settings.outbox_dir)
+    bare = {"ses_configuration_set": None, "ses_open_click_tracking": False}
+    return _ses_transport(settings.model_copy(update=bare))
+
+
 def _max_send_rate(transport: "Callable[[], SesTransport]", journal: Journal) -> float | None:
     """Return the provider's own limit; ``None`` if unknown, which does not stop the sends."""
     try:

@@ -54,6 +54,17 @@ def find_faults(
     return faults
 
 
+def beginnings_in(template: Template) -> frozenset[str]:
+    """Return the names that stand for values in the texts of a template.
+
+    Raises:
+        RenderingError: a text is no template.
+    """
+    parts = _parts(template, needs_subject=False)
+    found = (compiled(each.source, each.name, escape=each.is_html).beginnings for each in parts)
+    return frozenset().union(*found)
+
+
 def _examples(channel: Channel, organization: Organization) -> Variables:
     org = {"name": organization.name, "postal_address": organization.postal_address or "1 Main St"}
     values = {"org": org, "sender": EXAMPLES}

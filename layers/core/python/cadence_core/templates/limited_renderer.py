@@ -12,6 +12,7 @@ from cadence_core.model.reasons import Reason
 from cadence_core.runtime.limited_process.process import LimitedProcess
 from cadence_core.templates.check_template import check_template, find_faults
 from cadence_core.templates.checks import finish_draft
+from cadence_core.templates.named_fields import Shown, show
 from cadence_core.templates.renderer import JinjaRenderer
 
 ResultT = TypeVar("ResultT")
@@ -47,6 +48,13 @@ class LimitedRenderer:
         """Return all that is wrong with a template and depends on no lead; raises as ``render``."""
         return self._run(_found, template, organization, needs_subject)
 
+    def show(self, enrollment: DueEnrollment, *, is_sample: bool) -> Shown:
+        """Return a message with the names of the fields that have no value; raises as ``render``.
+
+        A message for a lead is finished as ``render`` does if nothing is missing.
+        """
+        return self._run(_shown, self._renderer, enrollment, is_sample)
+
     def _run(self, function: Callable[..., ResultT], *arguments: object) -> ResultT:
         try:
             return self._process.run(function, *arguments)
@@ -61,6 +69,14 @@ def _found(
     needs_subject: bool,  # noqa: FBT001 (the process takes positions)
 ) -> list[RenderingError]:
     return find_faults(template, organization, needs_subject=needs_subject)
+
+
+def _shown(
+    renderer: JinjaRenderer,
+    enrollment: DueEnrollment,
+    is_sample: bool,  # noqa: FBT001 (the process takes positions)
+) -> Shown:
+    return show(renderer, enrollment, is_sample=is_sample)
 
 
 def _measured(render: Callable[[DueEnrollment], Draft], enrollment: DueEnrollment) -> Draft:

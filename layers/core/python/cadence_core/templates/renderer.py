@@ -36,18 +36,27 @@ class JinjaRenderer:
                 ``missing_footer``, if the organization requires its postal address and the
                 email does not show it.
         """
+        return self.render_with(variables_for(enrollment), enrollment)
+
+    def render_with(self, variables: Variables, enrollment: DueEnrollment) -> Draft:
+        """Render with these values instead of the lead's; raises as ``render``."""
         step = enrollment.step
         if step is None or step.template is None:
             raise RenderingError(Reason.MISSING_TEMPLATE, "step")
-        draft = finish_draft(self._draft(enrollment, step, step.template), step.channel)
+        draft = finish_draft(self._draft(enrollment, step, step.template, variables), step.channel)
         if step.channel is Channel.EMAIL:
             _check_footer(draft, enrollment.organization)
         return draft
 
     finish = staticmethod(finish_draft)
 
-    def _draft(self, enrollment: DueEnrollment, step: Step, template: MessageTemplate) -> Draft:
-        variables = variables_for(enrollment)
+    def _draft(
+        self,
+        enrollment: DueEnrollment,
+        step: Step,
+        template: MessageTemplate,
+        variables: Variables,
+    ) -> Draft:
         if step.channel is Channel.EMAIL:
             return self._email(enrollment, template, variables)
         if template.whatsapp_template_name:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from jinja2 import StrictUndefined, Template, nodes, pass_eval_context
+from jinja2 import StrictUndefined, Template, Undefined, nodes, pass_eval_context
 from jinja2.exceptions import SecurityError
 from jinja2.filters import make_attrgetter, sync_do_join
 from jinja2.runtime import LoopContext
@@ -71,7 +71,7 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
         return self.getitem(obj, attribute)
 
     def getitem(self, obj: Any, argument: Any) -> Any:
-        if isinstance(obj, StrictUndefined):
+        if isinstance(obj, Undefined):
             return obj  # the error names the first missing part
         try:
             if isinstance(obj, Mapping) or isinstance(argument, int):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, Undefined
 from jinja2.exceptions import SecurityError
 
 from cadence_core.model.custom_fields import read_custom_fields
@@ -48,7 +48,7 @@ def printable(value: Any) -> Any:
         return YesOrNo(value)
     if value is None:
         raise SecurityError("none cannot be printed")
-    if not isinstance(value, str | int | float | StrictUndefined):
+    if not isinstance(value, str | int | float | Undefined):
         raise SecurityError("a list or a group of fields cannot be printed as a whole")
     return value
 

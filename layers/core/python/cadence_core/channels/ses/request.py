@@ -17,6 +17,7 @@ from cadence_core.model.message_tags import named_tags
 Request = dict[str, Any]
 
 CHARSET = "UTF-8"
+TEST_HEADERS = {"X-Cadence-Test": "1"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +39,11 @@ def send_email_request(message: Message, options: SesOptions, *, region: str) ->
     request: Request = {
         "FromEmailAddress": mailbox(sender.display_name, address),
         "Destination": {"ToAddresses": [checked_address(message.to, "address")]},
-        "Content": {"Simple": _content(message.draft, region)},
-        "EmailTags": checked_tags(named_tags(message.id, message.origin)),
+        "Content": {"Simple": _content(message, region)},
         "ConfigurationOverrides": {"Tracking": _tracking(is_on=options.has_tracking)},
     }
+    if not message.is_test:
+        request["EmailTags"] = checked_tags(named_tags(message.id, message.origin))
     if sender.reply_to:
         # With {id} in it, a reply names the message even if it drops the thread's headers.
         reply_to = sender.reply_address(message.id)
@@ -53,7 +55,8 @@ def send_email_request(message: Message, options: SesOptions, *, region: str) ->
     return request
 
 
-def _content(draft: Draft, region: str) -> Request:
+def _content(message: Message, region: str) -> Request:
+    draft = message.draft
     html, text = draft.body, draft.other_form
     if not draft.is_html:
         html, text = text, html
@@ -63,7 +66,10 @@ def _content(draft: Draft, region: str) -> Request:
         # An email of images only has no text, and SES refuses an empty part.
         "Body": {name: _encoded(part) for name, part in parts.items() if part},
     }
-    headers = checked_headers({**_unsubscribe_headers(draft), **_thread_headers(draft, region)})
+    mark = TEST_HEADERS if message.is_test else {}
+    headers = checked_headers(
+        {**_unsubscribe_headers(draft), **_thread_headers(draft, region), **mark}
+    )
     if headers:
         content["Headers"] = headers
     return content

@@ -17,6 +17,9 @@ BEGIN
         'cadence_enrollment_history', (
             SELECT coalesce(jsonb_agg(to_jsonb(h) ORDER BY h.id), '[]')
               FROM cadence_enrollment_history AS h WHERE h.lead_id = ANY (person)),
+        'standing_events', (
+            SELECT coalesce(jsonb_agg(to_jsonb(event) ORDER BY event.id), '[]')
+              FROM standing_events AS event WHERE event.lead_id = ANY (person)),
         'step_skips', (
             SELECT coalesce(jsonb_agg(to_jsonb(k) ORDER BY k.skipped_at, k.enrollment_id, k.step_id), '[]')
               FROM cadence_enrollments AS e JOIN step_skips AS k ON k.enrollment_id = e.id

@@ -106,6 +106,9 @@ BEGIN
     UPDATE cadence_enrollments SET lead_id = keep WHERE lead_id = drop;
     UPDATE interactions SET lead_id = keep WHERE lead_id = drop;
     UPDATE suppressions SET lead_id = keep WHERE lead_id = drop;
+    -- What is locked is being published, as an event of the dropped lead.
+    UPDATE standing_events SET lead_id = keep
+     WHERE id IN (SELECT id FROM standing_events WHERE lead_id = drop FOR UPDATE SKIP LOCKED);
     PERFORM set_config('cadence.may_change_records', 'on', true);
     UPDATE cadence_enrollment_history SET lead_id = keep WHERE lead_id = drop;
     UPDATE consents SET lead_id = keep WHERE lead_id = drop;

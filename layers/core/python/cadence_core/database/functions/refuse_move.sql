@@ -44,3 +44,5 @@ CREATE OR REPLACE TRIGGER refuse_move BEFORE UPDATE OF org_id ON open_spans
     FOR EACH ROW WHEN (NEW.org_id IS DISTINCT FROM OLD.org_id) EXECUTE FUNCTION refuse_move();
 CREATE OR REPLACE TRIGGER refuse_move BEFORE UPDATE OF org_id ON reputation_pauses
     FOR EACH ROW WHEN (NEW.org_id IS DISTINCT FROM OLD.org_id) EXECUTE FUNCTION refuse_move();
+CREATE OR REPLACE TRIGGER refuse_move BEFORE UPDATE OF org_id ON standing_events
+    FOR EACH ROW WHEN (NEW.org_id IS DISTINCT FROM OLD.org_id) EXECUTE FUNCTION refuse_move();

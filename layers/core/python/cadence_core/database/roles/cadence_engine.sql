@@ -15,9 +15,10 @@ GRANT UPDATE (created_at) ON organizations, senders, leads, cadences, cadence_st
 -- A trigger records the steps that an enrollment that moves does not get.
 GRANT SELECT, INSERT, UPDATE, DELETE ON step_skips TO cadence_engine;
 -- The daily purge has this role too. It removes only what an organization no longer keeps.
-GRANT EXECUTE ON FUNCTION purge_expired(integer) TO cadence_engine;
+GRANT EXECUTE ON FUNCTION purge_expired(integer), purge_standing_events(integer) TO cadence_engine;
 -- What it would remove is counted by these.
 GRANT SELECT (org_id, changed_at) ON cadence_enrollment_history TO cadence_engine;
+GRANT SELECT (org_id, at) ON standing_events TO cadence_engine;
 -- The engine's clock in a simulation.
 GRANT SELECT ON simulated_time TO cadence_engine;
 -- The sending rules.
@@ -32,3 +33,5 @@ GRANT SELECT, UPDATE ON open_spans TO cadence_engine;
 GRANT SELECT, UPDATE ON sending_rotation TO cadence_engine;
 -- The reputation guard. A trigger, with the owner's rights, pauses a refused domain.
 GRANT SELECT ON reputation_pauses TO cadence_engine;
+-- A purge by hand leaves its record.
+GRANT INSERT ON operator_actions TO cadence_engine;

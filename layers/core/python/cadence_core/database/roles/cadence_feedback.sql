@@ -20,3 +20,7 @@ GRANT SELECT ON sending_schedules, sending_hours, days_off, holidays TO cadence_
 GRANT SELECT ON cadence_pilots, sending_stops, sending_caps TO cadence_feedback;
 -- The reputation guard.
 GRANT SELECT, INSERT ON reputation_pauses TO cadence_feedback;
+-- The publisher of events has this role too.
+GRANT SELECT, DELETE ON standing_events TO cadence_feedback;
+GRANT UPDATE (attempts, error_code) ON standing_events TO cadence_feedback;
+GRANT SELECT, UPDATE (seen_at) ON event_publishing TO cadence_feedback;

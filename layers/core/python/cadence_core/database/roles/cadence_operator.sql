@@ -25,3 +25,10 @@ GRANT SELECT ON reputation_pauses TO cadence_operator;
 GRANT UPDATE (lifted_at, lifted_by) ON reputation_pauses TO cadence_operator;
 -- The turn of the organizations: a preview picks as a run does.
 GRANT SELECT ON sending_rotation TO cadence_operator;
+-- Who did what.
+GRANT SELECT, INSERT ON operator_actions TO cadence_operator;
+-- Imports.
+GRANT SELECT, INSERT ON lead_imports TO cadence_operator;
+-- The events for a CRM: an operator has those published that were given up.
+GRANT SELECT ON standing_events, event_publishing TO cadence_operator;
+GRANT UPDATE (attempts) ON standing_events TO cadence_operator;

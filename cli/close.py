@@ -1,0 +1,117 @@
+"""``cadence close``."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import click
+
+from cadence_core.operations.close import CLOSE, CloseAnswer, CloseRequest
+from cli.checked import CheckedCommand
+from cli.engine import Engine
+from cli.named_leads import (
+    Named,
+    Unclear,
+    leads_in_options,
+    show_unclear,
+    slices_of,
+    unclear_as_dicts,
+    unclear_of,
+)
+from cli.options import change, confirmed, with_engine
+from cli.output import heading, show, show_json
+
+
+@click.command(cls=CheckedCommand)
+@click.option("--cadence", metavar="NAME", required=True, help="In this cadence (or id).")
+@click.option("--organization", metavar="NAME", help="Whose cadence it is (whole name, or id).")
+@click.option("--lead", "names", metavar="LEAD", multiple=True, help="This lead; may be repeated.")
+@click.option("--all", "everyone", is_flag=True, help="Every open enrollment of the cadence.")
+@change
+@with_engine
+def close(
+    engine: Engine,
+    *,
+    cadence: str,
+    organization: str | None,
+    names: tuple[str, ...],
+    everyone: bool,
+    dry_run: bool,
+    yes: bool,
+    as_json: bool,
+) -> int:
+    """End enrollments: their leads get no further message of the cadence.
+
+    LEAD is an id, an email address or a phone number. What a run is sending just now stays: run the
+    command again.
+    """
+    if bool(names) == everyone:
+        raise click.UsageError("Say whose: --lead, or --all.")
+    request = CloseRequest(cadence=cadence, organization=organization, is_everyone=everyone)
+    named = leads_in_options(names)
+    plan = _close_all(engine, request, named)
+    if not as_json:
+        _show(plan)
+    if dry_run or not plan.closed:
+        return _report(plan, as_json=as_json, is_done=False)
+    if not confirmed(f"End {plan.closed:,} for good?", yes=yes):
+        return 1
+    done = _close_all(engine, request.model_copy(update={"is_dry_run": False}), named)
+    return _report(done, as_json=as_json, is_done=True)
+
+
+@dataclass(slots=True)
+class _Total:
+    """What became of all slices, or would."""
+
+    cadence: CloseAnswer | None = None
+    closed: int = 0
+    busy: int = 0
+    not_open: int = 0
+    unclear: list[Unclear] = field(default_factory=list)
+
+
+def _close_all(engine: Engine, request: CloseRequest, named: Sequence[Named]) -> _Total:
+    total = _Total()
+    for answer, part in _slices(engine, request, named):
+        total.cadence = total.cadence or answer
+        total.closed += answer.closed
+        total.busy += answer.busy
+        total.not_open += answer.not_open
+        total.unclear += unclear_of(part, answer.unclear)
+    return total
+
+
+def _slices(
+    engine: Engine, request: CloseRequest, named: Sequence[Named]
+) -> Iterator[tuple[CloseAnswer, Sequence[Named]]]:
+    for part in slices_of(named):
+        leads = tuple(each.text for each in part)
+        yield engine.ask(CLOSE, request.model_copy(update={"leads": leads})), part
+    if request.is_everyone:
+        answer = engine.ask(CLOSE, request)
+        yield answer, ()
+        while answer.after:
+            answer = engine.ask(CLOSE, request.model_copy(update={"after": answer.after}))
+            yield answer, ()
+
+
+def _show(plan: _Total) -> None:
+    if plan.cadence:
+        show(heading(f"{plan.cadence.cadence} ({plan.cadence.organization})"))
+    show(f"{plan.closed:,} open enrollments would end.", indent=2)
+    if plan.not_open:
+        show(f"{plan.not_open:,} of the leads are not in the cadence, or not any more.", indent=2)
+    show_unclear(plan.unclear)
+
+
+def _report(total: _Total, *, as_json: bool, is_done: bool) -> int:
+    if as_json:
+        names = {"cadence_id", "cadence", "organization"}
+        known = total.cadence.model_dump(mode="json", include=names) if total.cadence else {}
+        counts = {"closed": total.closed, "busy": total.busy, "not_open": total.not_open}
+        show_json({**known, **counts, "unclear": unclear_as_dicts(total.unclear)})
+    else:
+        show(f"Ended {total.closed:,}." if is_done else "Nothing was changed.")
+        if total.busy:
+            show(f"{total.busy:,} are being sent or changed just now and stay: run it again.")
+    return 0 if total.closed and not total.busy and not total.unclear else 1

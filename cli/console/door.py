@@ -1,0 +1,51 @@
+"""Who may use the console: the one browser that brought the token first."""
+
+from hmac import compare_digest
+from http.cookies import CookieError, SimpleCookie
+from secrets import token_urlsafe
+from threading import Lock
+
+
+class Door:
+    """Exchanges a token for a session, once. Safe for use by several threads.
+
+    Attributes:
+        token: opens the door once.
+        csrf: every form of the session carries it.
+    """
+
+    def __init__(self) -> None:
+        self.token = token_urlsafe()
+        self.csrf = token_urlsafe()
+        self._session = token_urlsafe()
+        self._is_used = False
+        self._one_at_a_time = Lock()
+
+    def enter(self, token: str) -> str | None:
+        """Return the session for the token; ``None`` if it is another, or was used before."""
+        with self._one_at_a_time:
+            if self._is_used or not _is_same(token, self.token):
+                return None
+            self._is_used = True
+            return self._session
+
+    def is_open_to(self, session: str) -> bool:
+        """Return whether a browser brings the session that the token was exchanged for."""
+        return self._is_used and _is_same(session, self._session)
+
+    def is_own_form(self, csrf: str) -> bool:
+        """Return whether a form came from a page of the session."""
+        return _is_same(csrf, self.csrf)
+
+
+def cookie_of(header: str, name: str) -> str:
+    """Return a cookie's value from the header ``Cookie``; empty if it is not there."""
+    try:
+        cookies = SimpleCookie(header)
+    except CookieError:
+        return ""
+    return cookies[name].value if name in cookies else ""
+
+
+def _is_same(one: str, other: str) -> bool:
+    return compare_digest(one.encode(), other.encode())

@@ -1,0 +1,48 @@
+"""What a browser asks, and what it is answered: the pages know no more of HTTP."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request: the ids in its path, its query, and the fields of its form."""
+
+    ids: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+    form: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page: ``templates/<template>.html.j2`` with these facts."""
+
+    template: str
+    title: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    status: HTTPStatus = HTTPStatus.OK
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """Go on to a path of the console; the page there begins with the notice."""
+
+    path: str
+    notice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document of its own, such as an email, which a page shows in a frame."""
+
+    html: str
+
+
+Reply = Page | Redirect | Document
+
+
+def sorry(status: HTTPStatus, title: str, sentence: str) -> Page:
+    """Return a page that says why there is no other."""
+    return Page("sorry", title, {"sentence": sentence}, status)

@@ -1,0 +1,59 @@
+"""A cadence: what became of its messages, step by step."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from cadence_core.errors import InvalidRequestError, UnknownNameError
+from cadence_core.operations.funnel import FUNNEL, FunnelRequest, FunnelStep
+from cli.console.exchange import Asked, Page, Redirect, Reply
+from cli.engine import Engine
+from cli.explain import explain
+from cli.funnel import OUTCOMES
+
+PERIODS = (7, 30, 90, 365)
+DEFAULT = 90
+
+
+def ask(engine: Engine, asked: Asked) -> Page:
+    """Ask which cadence is meant."""
+    del engine, asked
+    return _search()
+
+
+def find(engine: Engine, asked: Asked) -> Reply:
+    """Go to the cadence of a name."""
+    wanted = asked.form.get("wanted", "").strip()
+    try:
+        funnel = engine.ask(FUNNEL, FunnelRequest(cadence=wanted, days=1))
+    except (UnknownNameError, InvalidRequestError) as error:
+        return _search(wanted, explain(error))
+    return Redirect(f"/cadences/{funnel.cadence_id}")
+
+
+def show(engine: Engine, asked: Asked) -> Page:
+    """Show the steps of a cadence, with what became of their messages."""
+    days = _days(asked.query)
+    funnel = engine.ask(FUNNEL, FunnelRequest(cadence=asked.ids["cadence"], days=days))
+    steps = [(step, _shares(step)) for step in funnel.counts.steps]
+    facts = {"funnel": funnel, "steps": steps, "days": days, "periods": PERIODS}
+    return Page("cadence", funnel.cadence, facts)
+
+
+def _days(query: Mapping[str, str]) -> int:
+    text = query.get("days", str(DEFAULT))
+    if text not in map(str, PERIODS):
+        raise InvalidRequestError(f"days: it is one of {', '.join(map(str, PERIODS))}")
+    return int(text)
+
+
+def _shares(step: FunnelStep) -> list[tuple[str, int, str]]:
+    counts = [(outcome, int(getattr(step, outcome))) for outcome in OUTCOMES]
+    return [
+        (outcome, count, f"{100 * count / step.sent:.1f}%" if step.sent else "")
+        for outcome, count in counts
+    ]
+
+
+def _search(wanted: str = "", problem: str = "") -> Page:
+    status = HTTPStatus.NOT_FOUND if problem else HTTPStatus.OK
+    return Page("cadences", "Find a cadence", {"wanted": wanted, "problem": problem}, status)

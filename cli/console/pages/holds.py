@@ -1,0 +1,134 @@
+"""Holds: what is on hold, what to do about it, and the release of a group."""
+
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from pydantic import ValidationError
+
+from cadence_core.errors import InvalidRequestError
+from cadence_core.operations.holds import (
+    FIRST_ID,
+    HELD_LEADS,
+    HOLDS,
+    HeldLeadsRequest,
+    HoldFilter,
+    HoldGroup,
+    Holds,
+    HoldsRequest,
+)
+from cadence_core.operations.release import (
+    CLEAR_FAULTS,
+    RELEASE,
+    ClearFaultsRequest,
+    ReleaseRequest,
+    faulty_templates,
+)
+from cli.console.exchange import Asked, Page, Redirect, Reply
+from cli.engine import Engine
+
+LEADS_A_PAGE = 50
+FILTER = ("reason", "cadence", "template", "paused_by")
+CHANGED = "Meanwhile the number has changed: nothing was released. Look again, then confirm."
+
+
+def show(engine: Engine, asked: Asked) -> Page:
+    """Show the groups, by their reasons; with ``paused_by=person``, what people paused."""
+    wanted = _wanted(asked.query)
+    holds = engine.ask(HOLDS, HoldsRequest(wanted=wanted))
+    by_reason = sorted(holds.groups, key=_kind)
+    kinds = [_reason(list(groups)) for _, groups in groupby(by_reason, key=_kind)]
+    kinds.sort(key=lambda kind: -kind["held"])
+    facts = {"holds": holds, "kinds": kinds, "wanted": wanted, "left_out": _left_out(holds)}
+    return Page("holds", "Holds", facts)
+
+
+def show_group(engine: Engine, asked: Asked) -> Page:
+    """Show the leads of a group, a page at a time."""
+    wanted = _wanted(asked.query)
+    groups = engine.ask(HOLDS, HoldsRequest(wanted=wanted))
+    after = _id(asked.query.get("after", str(FIRST_ID)))
+    request = HeldLeadsRequest(wanted=wanted, after=after, limit=LEADS_A_PAGE)
+    leads = engine.ask(HELD_LEADS, request).leads
+    more = len(leads) == LEADS_A_PAGE and f"{_query(wanted)}&after={leads[-1].enrollment_id}"
+    facts = {"holds": groups, "leads": leads, "query": _query(wanted), "more": more}
+    return Page("held_leads", "Leads on hold", facts)
+
+
+def confirm(engine: Engine, asked: Asked) -> Page:
+    """Show what a release would take, before it is confirmed."""
+    return _confirm(engine, _wanted(asked.query))
+
+
+def release(engine: Engine, asked: Asked) -> Reply:
+    """Release a group, if it is still what was confirmed."""
+    wanted = _wanted(asked.form)
+    counted = engine.ask(RELEASE, ReleaseRequest(wanted=wanted)).released
+    if str(counted) != asked.form.get("held"):
+        return _confirm(engine, wanted, CHANGED)
+    if "clear_faults" in asked.form:
+        engine.ask(CLEAR_FAULTS, ClearFaultsRequest(wanted=wanted, is_dry_run=False))
+    return Redirect("/holds", _release(engine, wanted))
+
+
+def _release(engine: Engine, wanted: HoldFilter) -> str:
+    released = busy = 0
+    after: UUID | None = FIRST_ID
+    while after is not None:
+        part = engine.ask(RELEASE, ReleaseRequest(wanted=wanted, after=after, is_dry_run=False))
+        released, busy, after = released + part.released, busy + part.busy, part.after
+    stay = f" {busy:,} were being changed at the same time and stay." if busy else ""
+    return f"Released {released:,}.{stay} Those that are due go out with the next runs."
+
+
+def _confirm(engine: Engine, wanted: HoldFilter, problem: str = "") -> Page:
+    holds = engine.ask(HOLDS, HoldsRequest(wanted=wanted, is_release=True))
+    fields = wanted.model_dump(mode="json", include=set(FILTER), exclude_none=True)
+    faulty = sorted(
+        {(g.template or "", g.fault_code or "") for g in faulty_templates(holds.groups)}
+    )
+    facts = {"holds": holds, "fields": fields, "faulty": faulty, "problem": problem}
+    return Page("release", "Release", {**facts, "left_out": _left_out(holds)})
+
+
+def _reason(groups: Sequence[HoldGroup]) -> dict[str, Any]:
+    first = groups[0]
+    return {
+        "first": first,
+        "held": sum(group.held for group in groups),
+        "groups": [(group, _query(_of(group))) for group in groups],
+        "is_settled": first.reason == "uncertain_send",
+    }
+
+
+def _of(group: HoldGroup) -> HoldFilter:
+    template = str(group.template_id) if group.template_id else None
+    return HoldFilter(reason=group.reason, cadence=str(group.cadence_id), template=template)
+
+
+def _kind(group: HoldGroup) -> tuple[str, str]:
+    return group.reason or "", group.advice or ""
+
+
+def _left_out(holds: Holds) -> int:
+    return holds.held - sum(group.held for group in holds.groups)
+
+
+def _wanted(fields: Mapping[str, str]) -> HoldFilter:
+    try:
+        return HoldFilter.model_validate({n: fields[n] for n in FILTER if fields.get(n)})
+    except ValidationError:
+        raise InvalidRequestError("paused_by: it is engine or person") from None
+
+
+def _query(wanted: HoldFilter) -> str:
+    return urlencode(wanted.model_dump(mode="json", include=set(FILTER), exclude_none=True))
+
+
+def _id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise InvalidRequestError("after: it is not an id") from None

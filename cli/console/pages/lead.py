@@ -1,0 +1,64 @@
+"""A lead: why it gets nothing, when it will, and what it got."""
+
+from http import HTTPStatus
+from uuid import UUID
+
+from cadence_core.errors import UnknownNameError
+from cadence_core.operations.lead import (
+    LEADS,
+    LeadAnswer,
+    LeadEnrollment,
+    LeadName,
+    LeadsRequest,
+)
+from cadence_core.operations.why import earliest, why
+from cli.console.exchange import Asked, Page, Redirect, Reply
+from cli.engine import Engine
+
+OPEN = ("active", "paused")
+NOT_FOUND = "No lead has this id or address."
+NOT_A_NAME = "Type an id, an email address, or a phone number with its country: +55 11 91234-5678."
+
+
+def ask(engine: Engine, asked: Asked) -> Page:
+    """Ask which lead is meant."""
+    del engine, asked
+    return _search()
+
+
+def find(engine: Engine, asked: Asked) -> Reply:
+    """Go to the lead of an address, or list the leads that share it."""
+    wanted = asked.form.get("wanted", "").strip()
+    try:
+        name = LeadName.parse(wanted)
+    except ValueError:
+        return _search(wanted, NOT_A_NAME, HTTPStatus.BAD_REQUEST)
+    try:
+        leads = engine.ask(LEADS, LeadsRequest(name=name)).leads
+    except UnknownNameError:
+        return _search(wanted, NOT_FOUND, HTTPStatus.NOT_FOUND)
+    if len(leads) == 1:
+        return Redirect(f"/leads/{leads[0].lead_id}")
+    return Page("leads", "Several leads", {"leads": leads})
+
+
+def show(engine: Engine, asked: Asked) -> Page:
+    """Show one lead. The id may be that of an enrollment or a message of it."""
+    name = LeadName(id=UUID(asked.ids["lead"]))
+    [lead] = engine.ask(LEADS, LeadsRequest(name=name)).leads
+    ways = [_way(enrollment, lead) for enrollment in lead.enrollments]
+    return Page("lead", lead.who, {"lead": lead, "ways": ways, "sleeps": not lead.enrollments})
+
+
+def _way(enrollment: LeadEnrollment, lead: LeadAnswer) -> dict[str, object]:
+    is_open = enrollment.status in OPEN
+    return {
+        "enrollment": enrollment,
+        "is_open": is_open,
+        "why": why(enrollment, lead.at),
+        "when": earliest(enrollment, lead.at) if is_open else None,
+    }
+
+
+def _search(wanted: str = "", problem: str = "", status: HTTPStatus = HTTPStatus.OK) -> Page:
+    return Page("search", "Find a lead", {"wanted": wanted, "problem": problem}, status)

@@ -1,0 +1,35 @@
+"""A template as a lead would get it, before anything is sent. A name stays in the form."""
+
+from http import HTTPStatus
+
+from cadence_core.errors import InvalidRequestError, UnknownNameError
+from cadence_core.operations.check_templates import CHECK_TEMPLATES, CheckTemplatesRequest
+from cadence_core.operations.preview_template import PREVIEW_TEMPLATE, PreviewTemplateRequest
+from cli.console.exchange import Asked, Page, Reply
+from cli.engine import Engine
+from cli.explain import explain
+
+
+def ask(engine: Engine, asked: Asked) -> Page:
+    """Show every template with its faults, and ask which to show."""
+    del asked
+    return _list(engine)
+
+
+def show(engine: Engine, asked: Asked) -> Reply:
+    """Show the message that a template makes for a lead, or for a sample."""
+    wanted = asked.form.get("template", "").strip()
+    lead = asked.form.get("lead", "").strip()
+    request = PreviewTemplateRequest(template=wanted, lead=lead or None)
+    try:
+        shown = engine.ask(PREVIEW_TEMPLATE, request)
+    except (UnknownNameError, InvalidRequestError) as error:
+        return _list(engine, wanted, lead, explain(error))
+    return Page("template", shown.template, {"shown": shown, "lead": lead})
+
+
+def _list(engine: Engine, wanted: str = "", lead: str = "", problem: str = "") -> Page:
+    templates = engine.ask(CHECK_TEMPLATES, CheckTemplatesRequest()).templates
+    facts = {"templates": templates, "wanted": wanted, "lead": lead, "problem": problem}
+    status = HTTPStatus.NOT_FOUND if problem else HTTPStatus.OK
+    return Page("templates", "Templates", facts, status)

@@ -1,0 +1,80 @@
+"""The templates of the pages, and what they write in words."""
+
+from datetime import datetime
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from cadence_core import __version__
+from cadence_core.operations.advice import explanation_of
+from cadence_core.operations.moments import relative
+from cli.console.exchange import Page
+from cli.output import CHANNELS, step_name
+
+SECTIONS = (
+    ("/", "Today"),
+    ("/leads", "Leads"),
+    ("/holds", "Holds"),
+    ("/outbox", "Outbox"),
+    ("/agenda", "Agenda"),
+    ("/cadences", "Cadences"),
+    ("/templates", "Templates"),
+)
+
+PAGES_OF_COMMANDS = {
+    "cadence holds": Markup('<a href="/holds">Holds</a>'),
+    "cadence check-templates": Markup('<a href="/templates">Templates</a>'),
+}
+
+
+def linked(text: str) -> Markup:
+    """Return a text in which a command is the link to its page."""
+    html = escape(text)
+    for command, link in PAGES_OF_COMMANDS.items():
+        html = html.replace(command, link)
+    return html
+
+
+def sentence(text: str) -> str:
+    """Return a text that begins with a capital and ends with a full stop."""
+    begun = text[:1].upper() + text[1:]
+    return begun if begun.endswith((".", "?", "!")) else f"{begun}."
+
+
+def utc(instant: datetime) -> str:
+    """Return an instant to the minute."""
+    return f"{instant:%Y-%m-%d %H:%M} UTC"
+
+
+def grouped(count: int) -> str:
+    """Return a number with its thousands apart."""
+    return f"{count:,}"
+
+
+ENVIRONMENT = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+ENVIRONMENT.filters.update(
+    explanation=explanation_of,
+    grouped=grouped,
+    linked=linked,
+    relative=relative,
+    sentence=sentence,
+    utc=utc,
+)
+ENVIRONMENT.globals.update(
+    sections=SECTIONS, channels=CHANNELS, step_name=step_name, version=__version__
+)
+
+
+def render(page: Page, *, section: str, csrf: str, notice: str = "") -> str:
+    """Return a page as HTML; ``csrf`` is empty for a browser that is not let in."""
+    template = ENVIRONMENT.get_template(f"{page.template}.html.j2")
+    return template.render(
+        **page.facts, title=page.title, section=section, csrf=csrf, notice=notice
+    )

@@ -1,0 +1,71 @@
+"""Which page answers which path."""
+
+import re
+from collections.abc import Callable
+from http import HTTPStatus
+
+from cadence_core.errors import (
+    CadenceError,
+    ConfigurationError,
+    InvalidRequestError,
+    StackUnavailableError,
+    StoreUnavailableError,
+    UnknownNameError,
+)
+from cli.console.exchange import Asked, Reply, sorry
+from cli.console.pages import agenda, cadence, holds, lead, outbox, template, today
+from cli.engine import Engine
+from cli.explain import explain
+
+Answerer = Callable[[Engine, Asked], Reply]
+
+ID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+ROUTES: tuple[tuple[str, re.Pattern[str], Answerer], ...] = tuple(
+    (method, re.compile(path.replace("ID", ID)), answerer)
+    for method, path, answerer in (
+        ("GET", "/", today.show),
+        ("GET", "/leads", lead.ask),
+        ("POST", "/leads", lead.find),
+        ("GET", "/leads/(?P<lead>ID)", lead.show),
+        ("GET", "/holds", holds.show),
+        ("GET", "/holds/group", holds.show_group),
+        ("GET", "/holds/release", holds.confirm),
+        ("POST", "/holds/release", holds.release),
+        ("GET", "/agenda", agenda.show),
+        ("GET", "/outbox", outbox.show),
+        ("POST", "/outbox", outbox.show),
+        ("GET", "/outbox/(?P<message>ID)", outbox.show_message),
+        ("GET", "/outbox/(?P<message>ID)/html", outbox.show_document),
+        ("GET", "/cadences", cadence.ask),
+        ("POST", "/cadences", cadence.find),
+        ("GET", "/cadences/(?P<cadence>ID)", cadence.show),
+        ("GET", "/templates", template.ask),
+        ("POST", "/templates", template.show),
+    )
+)
+STATUSES: tuple[tuple[type[CadenceError], HTTPStatus, str], ...] = (
+    (UnknownNameError, HTTPStatus.NOT_FOUND, "Not found"),
+    (InvalidRequestError, HTTPStatus.BAD_REQUEST, "That makes no sense"),
+    (ConfigurationError, HTTPStatus.BAD_REQUEST, "That makes no sense"),
+    (StackUnavailableError, HTTPStatus.SERVICE_UNAVAILABLE, "The stack cannot be reached"),
+    (StoreUnavailableError, HTTPStatus.SERVICE_UNAVAILABLE, "The database cannot be reached"),
+)
+
+
+def answer(engine: Engine, method: str, path: str, asked: Asked) -> Reply:
+    """Return what a path answers; an error of an operation is a page, too."""
+    for of_method, pattern, answerer in ROUTES:
+        found = pattern.fullmatch(path)
+        if found and of_method == method:
+            try:
+                return answerer(engine, Asked(found.groupdict(), asked.query, asked.form))
+            except CadenceError as error:
+                return _explained(error)
+    return sorry(HTTPStatus.NOT_FOUND, "Not found", "The console has no such page.")
+
+
+def _explained(error: CadenceError) -> Reply:
+    for kind, status, title in STATUSES:
+        if isinstance(error, kind):
+            return sorry(status, title, explain(error))
+    return sorry(HTTPStatus.INTERNAL_SERVER_ERROR, "That did not work", explain(error))

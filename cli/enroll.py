@@ -1,0 +1,183 @@
+"""``cadence enroll``."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import click
+
+from cadence_core.operations.enroll import ENROLL, EnrollAnswer, EnrollRequest
+from cli.checked import CheckedCommand, Moment, TextFile
+from cli.engine import Engine
+from cli.named_leads import (
+    Named,
+    Unclear,
+    leads_in_file,
+    leads_in_options,
+    show_unclear,
+    slices_of,
+    unclear_as_dicts,
+    unclear_of,
+)
+from cli.options import change, confirmed, with_engine
+from cli.output import heading, show, show_json, table
+
+DAY_SECONDS = 86_400
+MAX_HOURS = 8_760
+COUNTS = {
+    "enrolled": "to enroll",
+    "already_enrolled": "in the cadence, now or earlier",
+    "suppressed": "on the do-not-contact list of the first step",
+    "no_address": "without an address for the first step",
+}
+
+
+@click.command(cls=CheckedCommand)
+@click.option("--cadence", metavar="NAME", required=True, help="Into this cadence (or id).")
+@click.option("--organization", metavar="NAME", help="Whose cadence it is (whole name, or id).")
+@click.option("--list", "list_name", metavar="NAME", help="Leads whose custom field list is this.")
+@click.option(
+    "--leads",
+    "file",
+    metavar="FILE",
+    type=TextFile(leads_in_file),
+    help="The leads of a file: an id, email address or phone number a line.",
+)
+@click.option("--lead", "names", metavar="LEAD", multiple=True, help="This lead; may be repeated.")
+@click.option(
+    "--per-day",
+    metavar="COUNT",
+    type=click.IntRange(1, 100_000),
+    help="Start this many a day, evenly.",
+)
+@click.option(
+    "--over",
+    metavar="HOURS",
+    type=click.IntRange(1, MAX_HOURS),
+    help="Start them evenly over this time.",
+)
+@click.option("--start", metavar="TIME", type=Moment(), help="Start them from then on.")
+@change
+@with_engine
+def enroll(
+    engine: Engine,
+    *,
+    cadence: str,
+    organization: str | None,
+    list_name: str | None,
+    file: list[Named] | None,
+    names: tuple[str, ...],
+    per_day: int | None,
+    over: int | None,
+    start: datetime | None,
+    dry_run: bool,
+    yes: bool,
+    as_json: bool,
+) -> int:
+    """Enroll leads in a cadence.
+
+    A lead that is or was in the cadence stays as it is, so that the command can be repeated. With
+    --per-day or --over, each lead starts some time after the one before; a repetition goes on after
+    the last lead that waits for its first message.
+    """
+    if [list_name is not None, file is not None, bool(names)].count(True) != 1:
+        raise click.UsageError("Say whom: --list, --leads or --lead.")
+    if per_day and over:
+        raise click.UsageError("Give --per-day or --over, not both.")
+    request = EnrollRequest(
+        cadence=cadence, organization=organization, list_name=list_name, start=start
+    )
+    named = None if list_name is not None else file or leads_in_options(names)
+    if per_day:
+        request = request.model_copy(update={"every_seconds": DAY_SECONDS / per_day})
+    plan = _enroll_all(engine, request, named)
+    if over and plan.enrolled:
+        request = request.model_copy(update={"every_seconds": over * 3_600 / plan.enrolled})
+        plan = _enroll_all(engine, request, named)
+    if not as_json:
+        _show(plan, request.every_seconds)
+    if dry_run or not plan.enrolled:
+        return _report(plan, as_json=as_json, is_done=False)
+    if not confirmed(f"Enroll {plan.enrolled:,}?", yes=yes):
+        return 1
+    done = _enroll_all(engine, request.model_copy(update={"is_dry_run": False}), named)
+    return _report(done, as_json=as_json, is_done=True)
+
+
+@dataclass(slots=True)
+class _Total:
+    """What became of all slices, or would."""
+
+    cadence: EnrollAnswer | None = None
+    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(COUNTS, 0))
+    unclear: list[Unclear] = field(default_factory=list)
+
+    @property
+    def enrolled(self) -> int:
+        return self.counts["enrolled"]
+
+    @property
+    def is_complete(self) -> bool:
+        return any(self.counts.values()) and not self.unclear
+
+    def add(self, answer: EnrollAnswer, named: Sequence[Named]) -> None:
+        self.cadence = self.cadence or answer
+        for name in COUNTS:
+            self.counts[name] += getattr(answer, name)
+        self.unclear += unclear_of(named, answer.unclear)
+
+
+def _enroll_all(engine: Engine, request: EnrollRequest, named: list[Named] | None) -> _Total:
+    total = _Total()
+    for answer, part in _slices(engine, request, named):
+        total.add(answer, part)
+    return total
+
+
+def _slices(
+    engine: Engine, request: EnrollRequest, named: list[Named] | None
+) -> Iterator[tuple[EnrollAnswer, Sequence[Named]]]:
+    if named is not None:
+        for part in slices_of(named):
+            leads = tuple(each.text for each in part)
+            yield engine.ask(ENROLL, request.model_copy(update={"leads": leads})), part
+        return
+    answer = engine.ask(ENROLL, request)
+    yield answer, ()
+    while answer.after:
+        answer = engine.ask(ENROLL, request.model_copy(update={"after": answer.after}))
+        yield answer, ()
+
+
+def _show(plan: _Total, every_seconds: float) -> None:
+    if plan.cadence is None:
+        return
+    show(heading(f"{plan.cadence.cadence} ({plan.cadence.organization})"))
+    counts = [(plan.counts[name], label) for name, label in COUNTS.items()]
+    rows = [row for row in (*counts, (len(plan.unclear), "named, but not found")) if row[0]]
+    show(table(("leads", ""), rows) if rows else "No lead matches.", indent=2)
+    show_unclear(plan.unclear)
+    if plan.enrolled:
+        first = plan.cadence.first_due
+        last = first + timedelta(seconds=every_seconds * (plan.enrolled - 1))
+        ends = f", the last {_minute(last)}" if every_seconds else ""
+        show(f"The first one starts {_minute(first)}{ends}.", indent=2)
+    if plan.cadence.cadence_status != "active":
+        show("The cadence is not active: it sends nothing until it is.", indent=2)
+
+
+def _minute(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M} UTC"
+
+
+def _report(total: _Total, *, as_json: bool, is_done: bool) -> int:
+    if as_json:
+        cadence = total.cadence
+        names = {"cadence_id", "cadence", "organization", "cadence_status", "first_due"}
+        known = cadence.model_dump(mode="json", include=names) if cadence else {}
+        show_json({**known, **total.counts, "unclear": unclear_as_dicts(total.unclear)})
+    elif is_done:
+        show(f"Enrolled {total.enrolled:,}.")
+    else:
+        show("Nothing was changed.")
+    return 0 if total.is_complete else 1

@@ -1,0 +1,102 @@
+"""The leads that a command names: one a line of a file, or one an option."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import click
+
+from cadence_core.operations.enroll import MAX_SLICE
+from cadence_core.operations.lead import LeadName
+from cadence_core.operations.lead_names import UnclearName
+from cli.checked import not_text
+from cli.output import printable, show
+
+MAX_NAME_LENGTH = 1_000
+MAX_SHOWN = 20
+PROBLEMS = {
+    "unknown": "no lead of the organization has it",
+    "several": "several leads have it; name one by its id",
+}
+BYTE_ORDER_MARK = "\ufeff"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An id, an email address or a phone number, and where it was written."""
+
+    text: str
+    place: str
+
+
+def leads_in_file(text: str) -> list[Named]:
+    """Return the lead of each line that is not blank.
+
+    Raises:
+        ValueError: a line, or the whole file, names no lead.
+    """
+    lines = enumerate(text.removeprefix(BYTE_ORDER_MARK).split("\n"), start=1)
+    named = [Named(line.strip(), f"line {number}") for number, line in lines if line.strip()]
+    if not named:
+        raise ValueError("it has no line with a lead")
+    for each in named:
+        try:
+            _check(each.text)
+        except ValueError as error:
+            raise ValueError(f"{each.place}: {printable(str(error))}") from None
+    return named
+
+
+def leads_in_options(names: Iterable[str]) -> list[Named]:
+    """Return the lead of each option.
+
+    Raises:
+        BadParameter: one names no lead.
+    """
+    named = [Named(name.strip(), name.strip()) for name in names]
+    for each in named:
+        try:
+            _check(each.text)
+        except ValueError as error:
+            raise click.BadParameter(printable(str(error)), param_hint="--lead") from None
+    return named
+
+
+def _check(name: str) -> None:
+    if problem := not_text(name):
+        raise ValueError(problem)
+    if len(name) > MAX_NAME_LENGTH:
+        raise ValueError(f"longer than {MAX_NAME_LENGTH:,} characters")
+    LeadName.parse(name)
+
+
+def slices_of(named: Sequence[Named]) -> Iterator[Sequence[Named]]:
+    """Yield as many as one request takes, each name once."""
+    once = list({each.text: each for each in reversed(named)}.values())[::-1]
+    for start in range(0, len(once), MAX_SLICE):
+        yield once[start : start + MAX_SLICE]
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """A name that is not that of one lead; ``problem`` is a key of ``PROBLEMS``."""
+
+    named: Named
+    problem: str
+
+
+def unclear_of(named: Sequence[Named], unclear: Iterable[UnclearName]) -> list[Unclear]:
+    """Return the names of a slice that are not those of one lead."""
+    return [Unclear(named[each.place], each.problem) for each in unclear]
+
+
+def show_unclear(unclear: Sequence[Unclear]) -> None:
+    """Print where the names were written, and what is wrong with them."""
+    for each in unclear[:MAX_SHOWN]:
+        show(f"{each.named.place}: {PROBLEMS[each.problem]}", indent=2)
+    if len(unclear) > MAX_SHOWN:
+        show(f"and {len(unclear) - MAX_SHOWN:,} more: --json lists all", indent=2)
+
+
+def unclear_as_dicts(unclear: Iterable[Unclear]) -> list[dict[str, str]]:
+    """Return them for JSON."""
+    return [{"place": each.named.place, "problem": each.problem} for each in unclear]

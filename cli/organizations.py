@@ -1,0 +1,61 @@
+"""``cadence orgs``."""
+
+from uuid import UUID
+
+import click
+
+from cadence_core.operations.organizations import (
+    MAX_ACTIVE,
+    ORGANIZATIONS,
+    Organization,
+    OrganizationsRequest,
+)
+from cadence_core.operations.senders import MAX_PAGE
+from cli.caps import cap_line
+from cli.checked import CheckedCommand
+from cli.engine import Engine
+from cli.options import with_engine
+from cli.output import facts, heading, show, show_json
+from cli.stops import stops_table
+
+
+@click.command("orgs", cls=CheckedCommand)
+@click.argument("organization", metavar="[NAME|ID]", required=False)
+@click.option("--limit", default=50, type=click.IntRange(1, MAX_PAGE), help="How many to show.")
+@click.option("--after", metavar="ID", type=click.UUID, help="Continue after this organization.")
+@with_engine
+def organizations(
+    engine: Engine, *, organization: str | None, limit: int, after: UUID | None, as_json: bool
+) -> int:
+    """Show organizations: ids, time zones, schedules, caps, and what stops them."""
+    request = OrganizationsRequest(organization=organization, limit=limit, after=after)
+    answer = engine.ask(ORGANIZATIONS, request)
+    if as_json:
+        show_json(answer)
+    else:
+        for each in answer.organizations:
+            _show(each)
+        if answer.after:
+            show(f"There may be more: --after {answer.after}")
+        elif not answer.organizations:
+            show("No organization matches.")
+    return 0 if answer.organizations else 1
+
+
+def _show(organization: Organization) -> None:
+    active = f"{organization.active:,}{'+' if organization.active >= MAX_ACTIVE else ''} active"
+    gap, share = organization.minimum_gap_minutes, organization.first_touch_share
+    pairs = [
+        ("id", str(organization.id)),
+        ("time zone", organization.timezone),
+        ("schedule", organization.schedule or "none: always open"),
+        ("gap", f"{gap:,} minutes between two messages to a person" if gap else None),
+        ("first share", f"{share} % of the places for first messages" if share else None),
+        *(("cap", cap_line(cap)) for cap in organization.caps),
+        ("enrolled", f"{active}, {organization.paused:,} paused"),
+    ]
+    show(heading(organization.name))
+    show(facts(pairs), indent=2)
+    if organization.stops:
+        show("", stops_table(organization.stops), indent=2)
+    show("")

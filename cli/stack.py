@@ -1,0 +1,72 @@
+"""The engine of a deployed stack: its ``Operate`` function, with the operator's own credentials."""
+
+import json
+from functools import cached_property
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from cadence_core.errors import InternalError, StackUnavailableError
+from cadence_core.operations.answer import error_of
+from cadence_core.operations.operation import Answer, Operation, Request
+
+LOGICAL_ID = "OperateFunction"
+READ_TIMEOUT_SECONDS = 90.0
+"""Longer than the function may run."""
+# A request whose answer is lost may have been done: the operator decides whether to repeat it.
+CONFIG = Config(read_timeout=READ_TIMEOUT_SECONDS, retries={"total_max_attempts": 1})
+
+
+class StackEngine:
+    """Has the function of a stack perform operations."""
+
+    def __init__(self, stack: str) -> None:
+        self._stack = stack
+
+    def ask(self, operation: Operation[Request, Answer], request: Request) -> Answer:
+        call = {
+            "operation": operation.name,
+            "request": request.model_dump(mode="json"),
+            "actor": self._actor,
+        }
+        answer = self._invoke(call)
+        if error := error_of(answer):
+            raise error
+        return operation.answer.model_validate_json(json.dumps(answer["answer"]))
+
+    def _invoke(self, call: dict[str, Any]) -> dict[str, Any]:
+        try:
+            response = self._client("lambda").invoke(
+                FunctionName=self._function, Payload=json.dumps(call).encode()
+            )
+            payload: dict[str, Any] = json.loads(response["Payload"].read())
+        except (BotoCoreError, ClientError) as error:
+            raise self._unavailable(error) from None
+        if "FunctionError" in response:
+            raise InternalError(f"the function failed: {payload.get('errorType', 'unknown')}")
+        return payload
+
+    @cached_property
+    def _function(self) -> str:
+        try:
+            described = self._client("cloudformation").describe_stack_resource(
+                StackName=self._stack, LogicalResourceId=LOGICAL_ID
+            )
+        except (BotoCoreError, ClientError) as error:
+            raise self._unavailable(error) from None
+        return str(described["StackResourceDetail"]["PhysicalResourceId"])
+
+    @cached_property
+    def _actor(self) -> str:
+        try:
+            return str(self._client("sts").get_caller_identity()["Arn"])
+        except (BotoCoreError, ClientError) as error:
+            raise self._unavailable(error) from None
+
+    def _client(self, service: str) -> Any:
+        return boto3.client(service, config=CONFIG)  # type: ignore[call-overload]
+
+    def _unavailable(self, error: Exception) -> StackUnavailableError:
+        return StackUnavailableError(f"the stack {self._stack} cannot be asked: {error}")

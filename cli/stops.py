@@ -1,0 +1,40 @@
+"""What stops messages, in a table."""
+
+from collections.abc import Sequence
+
+from rich.table import Table
+
+from cadence_core.operations.moments import moment
+from cadence_core.operations.stops import Stop
+from cli.output import CHANNELS, table
+
+CAUSES = {
+    "reputation": "its reputation",
+    "status": "its status",
+    "provider": "its provider",
+}
+"""Who paused it, if no person did with a switch."""
+
+
+def stops_table(stops: Sequence[Stop]) -> Table:
+    """Return a table of what is stopped, since when, by whom and why."""
+    return table(("stopped", "since", "by", "why"), map(_row, stops))
+
+
+def _row(stop: Stop) -> tuple[object, ...]:
+    since = moment(stop.since, stop.at).split(", ") if stop.since else []
+    until = [f"until {stop.until:%Y-%m-%d %H:%M} UTC"] if stop.until else []
+    return _what(stop), [*since, *until], stop.by or CAUSES.get(stop.cause, ""), stop.reason or ""
+
+
+def _what(stop: Stop) -> list[str]:
+    match stop.kind:
+        case "engine":
+            return ["the engine"]
+        case "organization":
+            return [stop.organization or ""]
+        case "channel":
+            return [CHANNELS[stop.channel or "email"], stop.organization or "every organization"]
+        case "lead":
+            return ["the lead in", stop.name or ""]
+    return [stop.name or "", stop.organization or ""]

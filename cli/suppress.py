@@ -1,0 +1,123 @@
+"""``cadence suppress`` and ``cadence unsuppress``."""
+
+import click
+
+from cadence_core.operations.findings import counted
+from cadence_core.operations.moments import moment
+from cadence_core.operations.suppress import (
+    SUPPRESS,
+    UNSUPPRESS,
+    SuppressAnswer,
+    SuppressRequest,
+    UnsuppressRequest,
+)
+from cadence_core.operations.why import SUPPRESSED_BECAUSE
+from cli.checked import CheckedCommand
+from cli.engine import Engine
+from cli.options import change, confirmed, with_engine
+from cli.output import CHANNELS, show, show_json, table
+
+IN_ORGANIZATION = click.option(
+    "--organization", metavar="NAME", required=True, help="Whose list (whole name, or id)."
+)
+
+
+@click.command(cls=CheckedCommand)
+@click.argument("address")
+@IN_ORGANIZATION
+@change
+@with_engine
+def suppress(
+    engine: Engine, *, address: str, organization: str, dry_run: bool, yes: bool, as_json: bool
+) -> int:
+    """Put an address on an organization's do-not-contact list.
+
+    ADDRESS is an email address or a phone number, in any spelling: nothing is sent to it any more.
+    """
+    request = SuppressRequest(organization=organization, address=address)
+    plan = engine.ask(SUPPRESS, request)
+    if not as_json:
+        _show_before(plan)
+        _show_enrollments(plan)
+    if dry_run or not plan.added:
+        return _report(plan, as_json=as_json)
+    if not confirmed(f"Suppress it for {plan.organization}?", yes=yes):
+        return 1
+    done = engine.ask(SUPPRESS, request.model_copy(update={"is_dry_run": False}))
+    return _report(done, as_json=as_json, done="Suppressed.")
+
+
+@click.command(cls=CheckedCommand)
+@click.argument("address")
+@IN_ORGANIZATION
+@click.option(
+    "--asked-again",
+    is_flag=True,
+    help="Also after an opt-out or a complaint: the person asked for messages again.",
+)
+@change
+@with_engine
+def unsuppress(
+    engine: Engine,
+    *,
+    address: str,
+    organization: str,
+    asked_again: bool,
+    dry_run: bool,
+    yes: bool,
+    as_json: bool,
+) -> int:
+    """Take an address off an organization's do-not-contact list.
+
+    What the person asked for stays, unless they asked for messages again: their unsubscribing, a
+    STOP, a complaint. Enrollments that have ended stay so.
+    """
+    request = UnsuppressRequest(
+        organization=organization, address=address, has_asked_again=asked_again
+    )
+    plan = engine.ask(UNSUPPRESS, request)
+    if not as_json:
+        _show_before(plan)
+    if dry_run or not plan.removed:
+        return _report(plan, as_json=as_json)
+    if not confirmed(f"Remove {counted(plan.removed, 'suppression', 'suppressions')}?", yes=yes):
+        return 1
+    done = engine.ask(UNSUPPRESS, request.model_copy(update={"is_dry_run": False}))
+    return _report(done, as_json=as_json, done=f"Removed {done.removed}.")
+
+
+def _show_before(answer: SuppressAnswer) -> None:
+    list_name = f"the do-not-contact list of {answer.organization} for {CHANNELS[answer.channel]}"
+    if not answer.before:
+        show(f"It is not on {list_name}.")
+        return
+    rows = [
+        (
+            moment(each.since, answer.at).split(", "),
+            [SUPPRESSED_BECAUSE.get(each.reason, each.reason), f"from {each.source}"],
+            each.address or "(only its hash is kept)",
+        )
+        for each in answer.before
+    ]
+    show(f"It is on {list_name}:", table(("since", "why", "address"), rows))
+
+
+def _show_enrollments(answer: SuppressAnswer) -> None:
+    if answer.open_enrollments and answer.added:
+        are = "open enrollment has" if answer.open_enrollments == 1 else "open enrollments have"
+        show(
+            f"{answer.open_enrollments:,} {are} this address: each ends by itself when its next"
+            f" step on {CHANNELS[answer.channel]} is due."
+        )
+
+
+def _report(answer: SuppressAnswer, *, as_json: bool, done: str = "Nothing was changed.") -> int:
+    if as_json:
+        show_json(answer)
+    else:
+        if answer.kept:
+            stay = "stays" if answer.kept == 1 else "stay"
+            show(f"{answer.kept} {stay}, because the person asked for that (see --asked-again).")
+        show(done)
+    is_complete = not answer.kept and (answer.before or answer.added)
+    return 0 if is_complete else 1

@@ -1,0 +1,138 @@
+-- What leaves on a day if nothing else happens: by hour, sender and cadence, and the caps it counts in. Follows
+-- chosen.sql. A lane is the messages of one step to leads of one zone. The rules are asked once for each step, the
+-- schedule once for each zone; each lane then counts what is due between two moments at which it is open.
+, leap AS (
+    SELECT first.* FROM chosen CROSS JOIN (VALUES (true), (false)) AS touch (is_first)
+     CROSS JOIN LATERAL (
+        SELECT e.cadence_id, e.is_first_touch, e.next_step_id, e.zone, e.next_step_due FROM cadence_enrollments AS e
+         WHERE e.status = 'active' AND e.cadence_id = chosen.id AND e.is_first_touch = touch.is_first
+         ORDER BY e.next_step_id, e.zone, e.next_step_due LIMIT 1) AS first
+    UNION ALL
+    SELECT next.* FROM leap CROSS JOIN LATERAL (
+        SELECT e.cadence_id, e.is_first_touch, e.next_step_id, e.zone, e.next_step_due FROM cadence_enrollments AS e
+         WHERE e.status = 'active' AND e.cadence_id = leap.cadence_id AND e.is_first_touch = leap.is_first_touch
+           AND (e.next_step_id, e.zone) > (leap.next_step_id, leap.zone)
+         ORDER BY e.next_step_id, e.zone, e.next_step_due LIMIT 1) AS next
+), looked AS MATERIALIZED (
+    SELECT * FROM leap LIMIT CAST(:lanes AS integer)
+), asked AS MATERIALIZED (
+    SELECT cadence_now() AS now, CAST(CAST(:day AS date) AS timestamp) AT TIME ZONE :zone AS starts,
+           CAST(CAST(:day AS date) + 1 AS timestamp) AT TIME ZONE :zone AS ends
+), lane AS MATERIALIZED (
+    SELECT cadence_id, is_first_touch, next_step_id, zone AS lead_zone FROM looked WHERE next_step_due < (SELECT ends FROM asked)
+), step AS MATERIALIZED (
+    -- The rules that keep all messages of a step, but for those that the schedule, the caps and a pilot's leads decide.
+    SELECT facts.*, rule.reason, free.free_from,
+           concat((facts.c).org_id, ' ', (facts.c).schedule_id, ' ', (facts.c).channel, ' ', free.free_from) AS clock_of
+      FROM (SELECT c, own.next_step_id, own.is_first_touch
+              FROM (SELECT DISTINCT next_step_id, is_first_touch FROM lane LIMIT CAST(:steps AS integer)) AS own
+             CROSS JOIN LATERAL lane_of(own.next_step_id, '', own.is_first_touch) AS c OFFSET 0) AS facts
+      LEFT JOIN LATERAL (
+        SELECT r.reason, (r.says).until AS until FROM rules_of(facts.c, (SELECT now FROM asked)) AS r
+         WHERE r.is_of_lane AND (r.says).until IS NOT NULL
+           AND r.reason NOT IN ('not_in_pilot', 'outside_sending_window', 'organization_cap', 'sender_cap', 'first_touch_cap')
+         ORDER BY (r.says).until DESC LIMIT 1) AS rule ON true
+     CROSS JOIN LATERAL (SELECT coalesce(rule.until, (SELECT now FROM asked)) AS free_from) AS free
+), local AS MATERIALIZED (
+    -- Lanes with one clock. Keys are texts, so that a missing schedule equals another and rows are joined by hash.
+    SELECT own.lane_key, concat(own.schedule_id, ' ', clock.zone, ' ', clock.margin, ' ', own.free_from) AS clock_key,
+           own.schedule_id, own.free_from, clock.zone, clock.margin
+      FROM (SELECT DISTINCT (step.c).org_id, (step.c).schedule_id, (step.c).channel, step.free_from, lane.lead_zone,
+                   concat(step.clock_of, ' ', lane.lead_zone) AS lane_key
+              FROM lane JOIN step USING (next_step_id, is_first_touch)
+             WHERE step.free_from < (SELECT ends FROM asked)) AS own
+     CROSS JOIN LATERAL (
+        SELECT sending_zone(own.org_id, own.schedule_id, own.lead_zone) AS zone, send_margin(own.channel) AS margin OFFSET 0) AS clock
+), span AS (
+    -- When a schedule is open until the day ends; what is due after `shut_from` waits for it to open.
+    SELECT own.*, CAST('-infinity' AS timestamptz) AS shut_from, first.opens, open_until(own.schedule_id, own.zone, first.opens) AS closes
+      FROM (SELECT DISTINCT clock_key, schedule_id, zone, margin, free_from FROM local) AS own
+     CROSS JOIN LATERAL next_open(own.schedule_id, own.zone, own.free_from, own.margin) AS first (opens)
+    UNION ALL
+    SELECT span.clock_key, span.schedule_id, span.zone, span.margin, span.free_from, span.closes - span.margin, next.opens,
+           open_until(span.schedule_id, span.zone, next.opens)
+      FROM span
+     CROSS JOIN LATERAL next_open(span.schedule_id, span.zone, span.closes, span.margin) AS next (opens)
+     WHERE span.closes < (SELECT ends FROM asked)
+), opening AS MATERIALIZED (
+    SELECT span.*, since.since, least(span.closes - span.margin, asked.ends) AS last_due,
+           CASE WHEN since.since + since.spread > asked.starts OR span.opens >= asked.starts THEN span.shut_from
+                ELSE asked.starts - interval '1 microsecond' END AS after_due, since.spread
+      FROM span CROSS JOIN asked
+      LEFT JOIN sending_schedules AS schedule ON schedule.id = span.schedule_id
+     CROSS JOIN LATERAL (SELECT coalesce(open_since(span.schedule_id, span.zone, span.opens), '-infinity') AS since) AS opened
+     -- What waited for the schedule to open leaves over a part of the span (rule_spread).
+     CROSS JOIN LATERAL (
+        SELECT opened.since, CASE WHEN isfinite(opened.since) AND isfinite(span.closes)
+                   THEN least(make_interval(mins => schedule.spread_minutes), (span.closes - opened.since) / 2)
+                   ELSE interval '0' END AS spread) AS since
+     WHERE span.opens < asked.ends AND span.closes > asked.starts
+), found AS (
+    SELECT lane.next_step_id, lane.is_first_touch,
+           CASE WHEN due.next_step_due < opening.since
+                THEN greatest(opening.opens, opening.since + opening.spread
+                    * ((hashtextextended(concat(due.id, lane.next_step_id), 0) & 1048575) / 1048576.0))
+                ELSE greatest(opening.opens, due.next_step_due) END AS leaves
+      FROM lane JOIN step USING (next_step_id, is_first_touch)
+      JOIN local ON local.lane_key = concat(step.clock_of, ' ', lane.lead_zone)
+      JOIN opening USING (clock_key)
+     CROSS JOIN LATERAL (
+        SELECT e.id, e.next_step_due FROM cadence_enrollments AS e
+         WHERE e.status = 'active' AND e.cadence_id = lane.cadence_id AND e.is_first_touch = lane.is_first_touch
+           AND e.next_step_id = lane.next_step_id AND e.zone = lane.lead_zone AND NOT (step.c).is_pilot
+           AND e.next_step_due > opening.after_due AND e.next_step_due <= opening.last_due
+         UNION ALL
+        SELECT e.id, e.next_step_due FROM cadence_pilots AS p JOIN cadence_enrollments AS e USING (cadence_id, lead_id)
+         WHERE e.status = 'active' AND p.cadence_id = lane.cadence_id AND e.is_first_touch = lane.is_first_touch
+           AND e.next_step_id = lane.next_step_id AND e.zone = lane.lead_zone AND (step.c).is_pilot
+           AND e.next_step_due > opening.after_due AND e.next_step_due <= opening.last_due) AS due
+     LIMIT CAST(:limit AS integer)
+), counted AS MATERIALIZED (
+    SELECT found.next_step_id, found.is_first_touch, count(*) AS count,
+           CASE WHEN found.leaves >= asked.starts AND found.leaves < asked.ends
+                THEN date_trunc('hour', found.leaves AT TIME ZONE :zone) END AS hour
+      FROM found CROSS JOIN asked GROUP BY 1, 2, 4
+), planned AS MATERIALIZED (
+    SELECT step.c, counted.hour, counted.count FROM counted JOIN step USING (next_step_id, is_first_touch) WHERE counted.hour IS NOT NULL
+), capped AS (
+    SELECT own.scope, own.kind, own.sender_id, own.org_id, min(own.allowed) AS cap, sum(own.count) AS count
+      FROM (SELECT s.scope, (s.cap).kind, (s.cap).sender_id, (s.cap).org_id, each.count,
+                   CASE WHEN is_at_half_cap(each.c, each.at) AND (s.cap).kind IN ('sender', 'organization')
+                        THEN ceil(allowed.now / 2.0) ELSE allowed.now END AS allowed
+              FROM (SELECT planned.c, greatest(asked.now, asked.starts) AS at, sum(planned.count) AS count
+                      FROM planned CROSS JOIN asked GROUP BY 1, 2) AS each
+             CROSS JOIN LATERAL scopes_of(each.c, each.at) AS s
+             CROSS JOIN LATERAL cap_at(s.cap, (SELECT state FROM send_scopes AS state WHERE state.scope = s.scope), each.at) AS allowed (now)
+           ) AS own
+     GROUP BY 1, 2, 3, 4
+), kept AS (
+    SELECT step.reason, due.id FROM lane JOIN step USING (next_step_id, is_first_touch)
+     CROSS JOIN LATERAL (
+        SELECT e.id FROM cadence_enrollments AS e
+         WHERE e.status = 'active' AND e.cadence_id = lane.cadence_id AND e.is_first_touch = lane.is_first_touch
+           AND e.next_step_id = lane.next_step_id AND e.zone = lane.lead_zone AND e.next_step_due < (SELECT ends FROM asked)) AS due
+     WHERE step.free_from >= (SELECT ends FROM asked)
+     LIMIT CAST(:limit AS integer)
+)
+SELECT (SELECT coalesce(sum(count), 0) FROM planned) AS count,
+       (SELECT coalesce(sum(count), 0) FROM counted) >= CAST(:limit AS integer)
+           OR (SELECT count(*) FROM looked) = CAST(:lanes AS integer)
+           OR (SELECT count(*) FROM step) >= CAST(:steps AS integer) AS is_at_least,
+       (SELECT coalesce(jsonb_agg(h), '[]') FROM (
+            SELECT hour, sum(count) AS count FROM planned GROUP BY hour ORDER BY hour) AS h) AS hours,
+       (SELECT coalesce(jsonb_agg(s), '[]') FROM (
+            SELECT o.name AS organization, s.channel, s.address, sum(p.count) AS count,
+                   (SELECT min(cap) FROM capped WHERE kind = 'sender' AND sender_id = s.id) AS cap
+              FROM planned AS p JOIN organizations AS o ON o.id = (p.c).org_id LEFT JOIN senders AS s ON s.id = (p.c).sender_id
+             GROUP BY o.name, s.id ORDER BY count DESC, o.name, s.address LIMIT 100) AS s) AS senders,
+       (SELECT coalesce(jsonb_agg(c), '[]') FROM (
+            SELECT o.name AS organization, c.id AS cadence_id, c.name AS cadence, sum(p.count) AS count
+              FROM planned AS p JOIN cadences AS c ON c.id = (p.c).cadence_id JOIN organizations AS o ON o.id = c.org_id
+             GROUP BY o.name, c.id ORDER BY count DESC, o.name, c.name LIMIT 100) AS c) AS cadences,
+       (SELECT coalesce(jsonb_agg(c), '[]') FROM (
+            SELECT o.name AS organization, capped.kind, s.address AS sender, capped.count, capped.cap
+              FROM capped JOIN organizations AS o ON o.id = capped.org_id LEFT JOIN senders AS s ON s.id = capped.sender_id
+             WHERE capped.count > capped.cap
+             ORDER BY o.name, capped.kind, s.address LIMIT 100) AS c) AS over_cap,
+       (SELECT coalesce(jsonb_agg(k), '[]') FROM (
+            SELECT reason, count(*) AS count FROM kept GROUP BY reason ORDER BY count DESC) AS k) AS kept

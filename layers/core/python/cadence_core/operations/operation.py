@@ -1,0 +1,76 @@
+"""An operation: one thing an operator asks for, by command, by function or on a page."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from pydantic import ValidationError
+
+from cadence_core.database.connection import Database
+from cadence_core.database.json_text import as_json
+from cadence_core.errors import InvalidRequestError
+from cadence_core.operations.reading import Record
+
+MAX_PROBLEMS = 10
+"""Wrong fields that one error names."""
+
+
+class ChangeRequest(Record):
+    """A request that changes something; a dry run answers what it would do, and changes nothing."""
+
+    is_dry_run: bool = True
+
+
+class SignedRequest(ChangeRequest):
+    """A request whose effect shows who asked for it: ``perform`` writes the actor into ``by``."""
+
+    by: str = ""
+
+
+Request = TypeVar("Request", bound=Record)
+Answer = TypeVar("Answer", bound=Record)
+
+
+@dataclass(frozen=True)
+class Operation(Generic[Request, Answer]):
+    """One operation, for every way in: it takes a request and returns an answer.
+
+    Attributes:
+        name: in lower case with underscores, such as ``import_leads``.
+        act: raises ``InvalidRequestError`` for what the types of the request cannot refuse, and
+            ``UnknownNameError`` for what does not exist; nothing was done then.
+        changes: it changes something; ``perform`` records it, unless it is a dry run.
+    """
+
+    name: str
+    request: type[Request]
+    answer: type[Answer]
+    act: Callable[[Database, Request], Answer]
+    changes: bool = False
+
+    def parse(self, request: Mapping[str, Any]) -> Request:
+        """Return a request that came as JSON.
+
+        Raises:
+            InvalidRequestError: it names the fields that are wrong, without their values.
+        """
+        try:
+            return self.request.model_validate_json(as_json(dict(request)))
+        except ValidationError as error:
+            problems = error.errors(include_url=False, include_input=False)[:MAX_PROBLEMS]
+            named = (f"{'.'.join(map(str, p['loc'])) or 'request'}: {p['msg']}" for p in problems)
+            raise InvalidRequestError(f"{self.name}: {'; '.join(named)}") from None
+
+
+def recorded(part: Record) -> dict[str, Any]:
+    """Return what the record of an action keeps of a request or an answer: ids, counts, switches.
+
+    Texts are left out: they may be personal data, and the record outlives the person's erasure.
+    """
+    fields = {name: getattr(part, name) for name in type(part).model_fields}
+    return {name: str(v) if isinstance(v, UUID) else v for name, v in fields.items() if _is_kept(v)}
+
+
+def _is_kept(value: Any) -> bool:
+    return isinstance(value, (UUID, bool, int))

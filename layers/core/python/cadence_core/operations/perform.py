@@ -1,0 +1,77 @@
+"""Perform an operation for an operator, and record who changed what."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Annotated, Any
+from uuid import uuid4
+
+from pydantic import Field, StringConstraints
+
+from cadence_core.database.connection import Database
+from cadence_core.database.json_text import as_json
+from cadence_core.errors import CadenceError, UnknownNameError
+from cadence_core.operations.catalog import CATALOG
+from cadence_core.operations.operation import Answer, Operation, Request, SignedRequest, recorded
+from cadence_core.operations.reading import Record
+
+RECORD = """
+    INSERT INTO operator_actions (action_id, operation, actor, phase, details)
+    VALUES (CAST(:action AS uuid), :operation, :actor, :phase, CAST(:details AS jsonb))"""
+
+Actor = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
+"""Who asks: an operator's name on a computer, or an IAM principal's ARN."""
+
+
+class Call(Record):
+    """An operation by name, with its request as JSON."""
+
+    operation: str
+    actor: Actor
+    request: dict[str, Any] = Field(default_factory=dict)
+
+
+def perform_call(database: Database, call: Call) -> Record:
+    """Perform the operation that a call names.
+
+    Raises:
+        UnknownNameError: there is no such operation.
+        InvalidRequestError: the request is wrong; nothing was done.
+        CadenceError: as the operation raises.
+    """
+    operation = CATALOG.get(call.operation)
+    if operation is None:
+        raise UnknownNameError(f"there is no operation of this name: {call.operation}")
+    answer: Record = perform(database, operation, operation.parse(call.request), call.actor)
+    return answer
+
+
+def perform(
+    database: Database, operation: Operation[Request, Answer], request: Request, actor: str
+) -> Answer:
+    """Perform an operation; a change is recorded before it begins, and again when it has ended.
+
+    An action whose end is not recorded may have been done in part: it may be repeated.
+
+    Raises:
+        CadenceError: as the operation raises.
+    """
+    if isinstance(request, SignedRequest):
+        request = request.model_copy(update={"by": actor})
+    if not operation.changes or getattr(request, "is_dry_run", False):
+        return operation.act(database, request)
+    action = {"action": str(uuid4()), "operation": operation.name, "actor": actor}
+    _record(database, action, "begun", recorded(request))
+    try:
+        answer = operation.act(database, request)
+    except Exception as error:
+        with suppress(CadenceError):  # the operation's own error is the one to report
+            _record(database, action, "failed", {"error": type(error).__name__})
+        raise
+    _record(database, action, "done", recorded(answer))
+    return answer
+
+
+def _record(
+    database: Database, action: Mapping[str, str], phase: str, details: dict[str, Any]
+) -> None:
+    database.fetch("record_action", RECORD, **action, phase=phase, details=as_json(details))

@@ -1,0 +1,1 @@
+"""Events about the standing of leads, for a CRM: published from an outbox, at least once."""

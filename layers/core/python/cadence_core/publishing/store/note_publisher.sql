@@ -1,0 +1,1 @@
+UPDATE event_publishing SET seen_at = cadence_now()

@@ -1,0 +1,106 @@
+"""The commands that pause and resume: shown first, and done on yes only."""
+
+import json
+
+import pytest
+
+from tests.cli.conftest import Run
+from tests.engine import engine, run
+from tests.world import World
+
+
+def test_a_pause_asks_first_and_shows_who_did_it_and_why(world: World, command: Run) -> None:
+    world.enrollment(world.cadence({}))
+
+    refused = command("pause", "organization", "acme", "--reason", "a wrong price", answer="n\n")
+    assert (refused.exit_code, world.count("sending_stops")) == (1, 0)
+    assert "Pause the organization Acme?" in refused.output
+
+    done = command("pause", "organization", "acme", "--reason", "a wrong price", answer="y\n")
+
+    assert done.exit_code == 0
+    assert "Paused the organization Acme." in done.output
+    assert "a wrong price" in done.output
+    assert run(engine(world)).sent == 0
+    status = command("status").output
+    assert "a wrong price" in status.split("Paused\n")[1]
+
+
+def test_a_second_pause_says_so_and_a_resumption_shows_what_still_stops(
+    world: World, command: Run
+) -> None:
+    command("pause", "engine", "--reason", "a fault", "--yes")
+    command("pause", "sender", "ana@acme.test", "--reason", "new", "--yes")
+
+    again = command("pause", "engine", "--reason", "more", "--yes")
+    resumed = command("resume", "sender", "ana@acme.test", "--yes")
+    none = command("resume", "sender", "ana@acme.test", "--yes")
+
+    assert again.output.startswith("Paused already: the engine. Nothing was changed.\n")
+    assert resumed.output.startswith("Resumed the sender ana@acme.test of Acme.\n")
+    assert "Still stopped" in resumed.output
+    assert "a fault" in resumed.output
+    assert none.output.startswith("Not paused: the sender ana@acme.test of Acme.")
+    assert [each.exit_code for each in (again, resumed, none)] == [0, 0, 0]
+    assert world.count("sending_stops") == 1
+
+
+def test_a_lead_is_paused_with_all_its_open_enrollments(world: World, command: Run) -> None:
+    lead = world.lead()
+    for name in ("A", "B"):
+        world.enrollment(world.cadence({}, name=name), lead)
+
+    paused = command("pause", "lead", "maria@lead.test", "--reason", "in March", "--yes")
+    resumed = command("resume", "lead", lead, "--yes")
+
+    assert "2 enrollments of the lead." in paused.output
+    assert "Resumed the lead Maria, Padaria Sol of Acme." in resumed.output
+    assert world.count("cadence_enrollments", "status = 'active'") == 2
+
+
+def test_a_reputation_pause_is_lifted(world: World, command: Run) -> None:
+    world.insert(
+        "reputation_pauses",
+        org_id=world.org_id,
+        scope="domain",
+        domain="acme.test",
+        reason="authentication_refused",
+        detail="SPF",
+    )
+
+    shown = command("resume", "reputation", "acme.test", "--dry-run")
+    done = command("resume", "reputation", "acme.test", answer="y\n")
+
+    assert "Would lift 1 reputation pause of Acme. Nothing was changed." in shown.output
+    assert "Lifted 1 reputation pause of Acme." in done.output
+    assert world.count("reputation_pauses", "lifted_at IS NULL") == 0
+    assert command("resume", "reputation", "acme.test", "--yes").exit_code == 1
+
+
+def test_the_answer_is_json(world: World, command: Run) -> None:
+    shown = command("pause", "channel", "email", "--reason", "a fault", "--yes", "--json")
+
+    answer = json.loads(shown.stdout)
+    assert (answer["kind"], answer["name"], answer["is_changed"]) == ("channel", "email", True)
+    assert [stop["reason"] for stop in answer["stops"]] == ["a fault"]
+    assert world.count("sending_stops", "channel = 'email' AND org_id IS NULL") == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["pause", "engine"],
+        ["pause", "engine", "--reason", " "],
+        ["pause", "planet", "--reason", "x"],
+        ["pause", "channel", "fax", "--reason", "x"],
+        ["resume", "engine", "Acme"],
+        ["resume", "lead", "Maria"],
+    ],
+)
+def test_wrong_usage_is_named_and_changes_nothing(
+    world: World, command: Run, arguments: list[str]
+) -> None:
+    shown = command(*arguments, "--yes")
+
+    assert (shown.exit_code, world.count("sending_stops")) == (2, 0)
+    assert "Error: " in shown.output

@@ -1,0 +1,120 @@
+"""`cadence --stack` has the same answers as `cadence --database`, from the stack's function."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from functions.operate import app
+from tests.cli.conftest import Run
+from tests.cli.stack_stand_in import ACTOR, STACK, stack_stand_in
+from tests.engine import engine, run
+from tests.world import World
+
+QUESTIONS = [
+    "status",
+    "holds",
+    "holds --leads",
+    "preview",
+    "check-templates",
+    "lead ana@example.test",
+    "release --all --dry-run",
+    "purge --dry-run",
+    "uncertain",
+]
+
+
+@pytest.fixture(autouse=True)
+def _fresh_function() -> Iterator[None]:
+    """The function opens the database of the test, as a new environment of Lambda does."""
+    app._database.cache_clear()
+    yield
+    app._database().close()
+    app._database.cache_clear()
+
+
+@pytest.fixture
+def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    with stack_stand_in() as environment:
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        yield
+
+
+def held(world: World) -> None:
+    cadence = world.cadence({"template_id": None}, name="Winter")
+    world.enrollment(cadence, world.lead(first_name="Ana", email="ana@example.test"))
+    assert run(engine(world)).held == 1
+
+
+@pytest.mark.usefixtures("stack")
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_stack_answers_as_its_database_does(world: World, command: Run, question: str) -> None:
+    held(world)
+
+    over_the_stack = command(*question.split(), "--stack", STACK)
+
+    assert over_the_stack.output == command(*question.split()).output
+    assert over_the_stack.exit_code in (0, 1)
+
+
+@pytest.mark.usefixtures("stack")
+def test_a_change_through_a_stack_is_recorded_with_the_operators_own_identity(
+    world: World, command: Run
+) -> None:
+    held(world)
+
+    released = command("release", "--all", "--yes", "--stack", STACK)
+
+    assert "Released 1" in released.output
+    assert world.count("cadence_enrollments", "status = 'active'") == 1
+    assert {row["actor"] for row in world.rows("SELECT actor FROM operator_actions")} == {ACTOR}
+
+
+@pytest.mark.usefixtures("stack")
+def test_an_error_of_the_function_is_the_same_error_here(command: Run) -> None:
+    unknown = command("holds", "--cadence", "No such", "--stack", STACK)
+
+    assert unknown.exit_code == 1
+    assert unknown.output == "Error: no cadence has this name or id: No such\n"
+
+
+@pytest.mark.usefixtures("stack")
+def test_a_stack_that_does_not_exist_is_one_line_and_exits_with_3(command: Run) -> None:
+    refused = command("status", "--stack", "nothing")
+
+    assert refused.exit_code == 3
+    assert refused.output.startswith("Error: the stack nothing cannot be asked: ")
+    assert refused.output.count("\n") == 1
+
+
+def test_a_stack_out_of_reach_is_one_line_and_exits_with_3(
+    command: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "x")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "x")
+
+    refused = command("status", "--stack", STACK)
+
+    assert (refused.exit_code, refused.output.count("\n")) == (3, 1)
+
+
+def test_a_function_that_dies_is_one_line_and_exits_with_1(
+    command: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    died = {"errorType": "Sandbox.Timedout", "errorMessage": "after 60 seconds"}
+    with stack_stand_in(lambda _: died) as environment:
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        shown = command("status", "--stack", STACK)
+
+    assert shown.exit_code == 1
+    assert shown.output == "Error: the function failed: Sandbox.Timedout\n"
+
+
+def test_a_database_and_a_stack_are_one_too_many(command: Run) -> None:
+    both = command("status", "--stack", STACK, "--database", "postgresql://ana@db/x")
+
+    assert both.exit_code == 2
+    assert "not both" in both.output

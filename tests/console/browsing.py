@@ -1,0 +1,68 @@
+"""A browser's side of the console's HTTP, without a browser: every header in the test's hand."""
+
+import http.client
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import unescape
+from urllib.parse import urlencode, urlsplit
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer to a request."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: str
+
+    @property
+    def text(self) -> str:
+        """What a reader sees of the page, on one line."""
+        without_tags = re.sub(r"<[^>]*>", " ", self.body)
+        return " ".join(unescape(without_tags).split())
+
+
+class Visitor:
+    """Asks the console as a browser does; before ``enter``, without a session."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.authority = urlsplit(url).netloc
+        self.origin = f"http://{self.authority}"
+        self.cookie = ""
+        self.csrf = ""
+
+    def enter(self) -> None:
+        """Exchange the token of the link for a session, and open a page."""
+        self.exchange()
+        [self.csrf] = set(re.findall(r'name="csrf" value="([^"]+)"', self.get("/").body))
+
+    def exchange(self) -> None:
+        """Exchange the token of the link for a session."""
+        answered = self.get(urlsplit(self.url).path)
+        assert answered.status == 303, answered.text
+        self.cookie = answered.headers["set-cookie"].partition(";")[0]
+
+    def get(self, path: str, **headers: str) -> Answered:
+        return self.ask("GET", path, headers=headers)
+
+    def post(self, path: str, **fields: object) -> Answered:
+        """Post a form of the session's own."""
+        form = urlencode({"csrf": self.csrf, **fields})
+        return self.ask("POST", path, form, {"Origin": self.origin})
+
+    def ask(
+        self, method: str, path: str, body: str = "", headers: Mapping[str, str] | None = None
+    ) -> Answered:
+        connection = http.client.HTTPConnection(self.authority, timeout=60)
+        usual = {"Cookie": self.cookie} if self.cookie else {}
+        form = {"Content-Type": "application/x-www-form-urlencoded"} if method == "POST" else {}
+        connection.request(
+            method, path, body.encode() or None, {**usual, **form, **(headers or {})}
+        )
+        answer = connection.getresponse()
+        got = {name.lower(): text for name, text in answer.getheaders()}
+        answered = Answered(answer.status, got, answer.read().decode())
+        connection.close()
+        return answered

@@ -1,0 +1,28 @@
+from collections.abc import Iterator
+from functools import partial
+
+import pytest
+
+from cadence_core.database.connection import Database, connect
+from cli.console.server import serving
+from cli.engine import DatabaseEngine
+from tests.console.browsing import Visitor
+from tests.feedback.conftest import inbox  # noqa: F401 (a fixture)
+from tests.world import World
+
+
+@pytest.fixture
+def link(world: World) -> Iterator[str]:
+    """The link of a console on the world's database."""
+    database = Database(partial(connect, world.url))
+    with serving(DatabaseEngine(database)) as served:
+        yield served.url
+    database.close()
+
+
+@pytest.fixture
+def visitor(link: str) -> Visitor:
+    """A visitor whom the console let in."""
+    visitor = Visitor(link)
+    visitor.enter()
+    return visitor

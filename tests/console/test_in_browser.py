@@ -1,0 +1,187 @@
+"""The console in a real Chromium: by mouse, keyboard, phone and screen reader."""
+
+from collections.abc import Iterator
+from importlib.resources import files
+
+import pytest
+
+from tests.console.browsing import Visitor
+from tests.engine import engine, run
+from tests.unsubscribe.integration.browser import (
+    DESKTOP,
+    ENTER,
+    PHONE,
+    TAB,
+    Browser,
+    ColorScheme,
+    is_installed,
+    running_browser,
+)
+from tests.world import World
+
+pytestmark = pytest.mark.skipif(
+    not is_installed(),
+    reason="no Chromium on this machine: apt-get install chromium chromium-driver",
+)
+
+AXE = files("axe_core_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+CHECK = """
+    return axe.run().then(found => found.violations.map(
+        rule => rule.id + ': ' + rule.nodes.map(node => node.target).join(' ')))"""
+OVERFLOW = "return document.documentElement.scrollWidth - document.documentElement.clientWidth"
+FOCUSED = "return document.activeElement.outerHTML"
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with running_browser() as browser:
+        yield browser
+
+
+@pytest.fixture
+def browser(chromium: Browser, link: str) -> Browser:
+    """A browser that the console let in, with an empty log."""
+    chromium.look_like(DESKTOP, "light")
+    chromium.open(link)
+    chromium.complaints()
+    return chromium
+
+
+@pytest.fixture
+def base(link: str) -> str:
+    return Visitor(link).origin
+
+
+@pytest.fixture
+def paths(world: World) -> list[str]:
+    """The paths of every page, on a world that has something on each of them."""
+    template = world.template(body="<p>Dear {{ first_name }}</p>", name="greeting")
+    cadence = world.cadence(
+        {"template_id": template}, {"delay_days": 2}, name="A cadence with quite a long name"
+    )
+    lead = world.lead(first_name="Maria Aparecida", company_name="Padaria e Confeitaria do Sol")
+    world.enrollment(cadence, lead)
+    world.enrollment(cadence, world.lead(first_name="Rui", email=None))
+    run(engine(world))
+    world.lead_of_its_own()
+    world.enroll_many(cadence, 2)
+    [message] = world.messages()
+    return [
+        "/",
+        "/leads",
+        f"/leads/{lead}",
+        "/holds",
+        "/holds?paused_by=person",
+        "/holds/group?reason=missing_address",
+        "/holds/release?reason=missing_address",
+        "/outbox",
+        f"/outbox/{message['id']}",
+        "/agenda",
+        "/cadences",
+        f"/cadences/{cadence}",
+        "/templates",
+        "/nothing",
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desk", "phone"])
+def test_axe_finds_no_barrier_on_any_page_and_no_page_scrolls_sideways(
+    browser: Browser, base: str, paths: list[str], size: tuple[int, int], scheme: ColorScheme
+) -> None:
+    browser.look_like(size, scheme)
+    barriers, overflows = {}, {}
+    for path in paths:
+        browser.open(base + path)
+        overflows[path] = browser.run(OVERFLOW)
+        barriers[path] = browser.run(AXE + CHECK)
+
+    assert {path: found for path, found in barriers.items() if found} == {}
+    assert {path: pixels for path, pixels in overflows.items() if pixels > 0} == {}
+
+
+def test_axe_sees_a_barrier(browser: Browser, base: str) -> None:
+    browser.open(base + "/")
+    browser.run(
+        "document.querySelector('input[type=search]').removeAttribute('aria-label');"
+        "document.querySelector('input[type=search]').removeAttribute('placeholder')"
+    )
+
+    assert any(found.startswith("label: ") for found in browser.run(AXE + CHECK))
+
+
+def test_the_browser_complains_about_no_page(browser: Browser, base: str, paths: list[str]) -> None:
+    for path in paths[:-1]:
+        browser.open(base + path)
+
+    assert browser.complaints() == []
+
+
+def test_a_lead_is_found_with_the_keyboard_alone(browser: Browser, base: str, world: World) -> None:
+    lead = world.lead(first_name="Ana")
+    browser.open(base + "/")
+
+    browser.press(TAB)
+    assert "Skip to the content" in browser.run(FOCUSED)
+    while 'type="search"' not in browser.run(FOCUSED):
+        browser.press(TAB)
+    with browser.page_turn():
+        browser.press(*"maria@lead.test", ENTER)
+
+    assert browser.run("return location.pathname") == f"/leads/{lead}"
+    assert browser.text("h1").startswith("Ana, Padaria Sol")
+    assert browser.role_and_name("search form input[type=search]") == (
+        "searchbox",
+        "Find a lead by email, phone or id",
+    )
+
+
+def test_the_skip_link_leads_past_the_navigation(browser: Browser, base: str) -> None:
+    browser.open(base + "/holds?paused_by=person")
+
+    browser.press(TAB, ENTER, TAB)
+
+    assert "What the engine holds" in browser.run(FOCUSED)
+    assert browser.run("return getComputedStyle(document.activeElement).outlineStyle") == "solid"
+
+
+def test_a_group_is_released_by_mouse(browser: Browser, base: str, world: World) -> None:
+    enrollment = world.enrollment(world.cadence({}), world.lead(email=None))
+    run(engine(world))
+    browser.open(base + "/holds")
+
+    with browser.page_turn():
+        browser.click(".actions a[href^='/holds/release']")
+    assert browser.text("h1") == "Release 1?"
+    assert world.enrollment_row(enrollment)["status"] == "paused"
+    with browser.page_turn():
+        browser.click("main form button")
+
+    assert browser.text("[role=status]").startswith("Released 1.")
+    assert world.enrollment_row(enrollment)["status"] == "active"
+    assert browser.complaints() == []
+
+
+def test_an_email_is_shown_in_its_frame_and_can_do_nothing(
+    browser: Browser, base: str, world: World
+) -> None:
+    body = "<p style='color:red'>Dear {{ first_name }}</p><script>top.location = '/'</script>"
+    world.enrollment(world.cadence({"template_id": world.template(body=body)}))
+    run(engine(world))
+    [message] = world.messages()
+
+    browser.open(f"{base}/outbox/{message['id']}")
+
+    assert browser.run("return document.querySelector('iframe').contentDocument") is None
+    assert browser.run("return location.pathname") == f"/outbox/{message['id']}"
+    assert browser.run("return document.querySelector('iframe').clientHeight") > 200
+
+
+def test_the_cookie_is_invisible_to_scripts(browser: Browser, base: str) -> None:
+    browser.open(base + "/")
+
+    # The cookies of the consoles of other tests, at other ports, are still there.
+    name = f"cadence_console_{base.rpartition(':')[2]}"
+    [cookie] = [each for each in browser.cookies() if each["name"] == name]
+    assert (cookie["httpOnly"], cookie["sameSite"]) == (True, "Strict")
+    assert browser.run("return document.cookie") == ""

@@ -1,0 +1,374 @@
+"""What the pages say, on a real database."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+import pytest
+
+from cadence_core.database.connection import Database
+from cadence_core.errors import StackUnavailableError, StoreRejectedError, StoreUnavailableError
+from cadence_core.operations.operation import Answer, Operation, Request
+from cli.console.pages import holds, outbox
+from cli.console.server import serving
+from cli.engine import DatabaseEngine
+from tests.console.browsing import Visitor
+from tests.engine import engine, run
+from tests.feedback.inbox import Inbox
+from tests.operations.conftest import operated  # noqa: F401 (a fixture)
+from tests.world import World
+
+
+def held_leads(world: World, count: int = 1) -> list[UUID]:
+    """Return the enrollments of leads without an address, held by a run."""
+    cadence = world.cadence({}, name="Winter")
+    held = [
+        world.enrollment(cadence, world.lead(first_name=f"Lead {n}", email=None, phone=None))
+        for n in range(count)
+    ]
+    assert run(engine(world)).held == count
+    return held
+
+
+# Today
+
+
+def test_today_says_what_is_wrong_first(visitor: Visitor, world: World) -> None:
+    assert "No run has ever started" in visitor.get("/").text
+
+    held_leads(world)
+
+    page = visitor.get("/")
+    assert '1 enrollment is on hold: <a href="/holds">Holds</a>.' in page.body
+    assert "1 held" in page.text
+    assert "the lead has no address for this channel" in page.text
+
+
+def test_today_draws_the_last_14_days(visitor: Visitor, world: World) -> None:
+    world.enrollment(world.cadence({}))
+    run(engine(world))
+
+    page = visitor.get("/")
+
+    assert 'aria-label="Bars of 14 days: 1 messages sent, 0 replies"' in page.body
+    assert page.body.count('<rect class="sent"') == 1
+
+
+# A lead
+
+
+def test_the_first_two_lines_of_a_lead_say_why_and_when(visitor: Visitor, world: World) -> None:
+    lead = world.lead(first_name="Ana")
+    world.enrollment(world.cadence({}, name="Winter"), lead)
+    world.insert("sending_stops", org_id=world.org_id, reason="holidays")
+
+    page = visitor.get(f"/leads/{lead}")
+
+    _, _, answer = page.text.partition("Ana, Padaria Sol Acme ")
+    why, when = answer.index("Why "), answer.index("When ")
+    assert why == 0
+    assert "A person has switched off" in answer[:when]
+    assert answer[when:].startswith("When Never, until a person acts.")
+    assert "Next Step 1 of 1, email, of Winter, from ana@acme.test." in answer
+
+
+def test_a_lead_shows_every_rule_in_two_lists(visitor: Visitor, world: World) -> None:
+    lead = world.lead()
+    world.enrollment(world.cadence({}), lead, next_step_due="2999-01-01")
+
+    text = visitor.get(f"/leads/{lead}").text
+
+    _, _, rules = text.partition("Every rule for the next message")
+    keeps, _, free = rules.partition("rules do not keep it back")
+    assert "the step is not due yet" in keeps
+    assert "2999-01-01 00:00 UTC" in keeps
+    assert "the lead's address is on the do-not-contact list" in free
+
+
+@pytest.mark.parametrize("wanted", ["maria@lead.test", " MARIA@lead.test ", "+55 11 98765-4321"])
+def test_a_search_leads_to_the_lead_and_leaves_no_address_in_the_url(
+    visitor: Visitor, world: World, wanted: str
+) -> None:
+    lead = world.lead()
+
+    answered = visitor.post("/leads", wanted=wanted)
+
+    assert (answered.status, answered.headers["location"]) == (303, f"/leads/{lead}")
+
+
+def test_a_search_for_a_message_leads_to_its_lead(visitor: Visitor, world: World) -> None:
+    lead = world.lead()
+    world.enrollment(world.cadence({}), lead)
+    run(engine(world))
+    [message] = world.messages()
+
+    answered = visitor.post("/leads", wanted=message["id"])
+
+    assert answered.headers["location"] == f"/leads/{lead}"
+
+
+def test_leads_that_share_an_address_are_listed(visitor: Visitor, world: World) -> None:
+    leads = [world.lead(first_name=name) for name in ("Ana", "Rui")]
+
+    answered = visitor.post("/leads", wanted="maria@lead.test")
+
+    assert "2 leads have this address" in answered.text
+    assert all(f'href="/leads/{lead}"' in answered.body for lead in leads)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "status", "sentence"),
+    [
+        ("who@lead.test", 404, "No lead has this id or address."),
+        ("Maria", 400, "Type an id, an email address, or a phone number"),
+        ("", 400, "Type an id, an email address, or a phone number"),
+        ("@", 404, "No lead has this id or address."),
+        ("9" * 5_000, 404, "No lead has this id or address."),
+    ],
+)
+def test_a_search_that_finds_nothing_says_so(
+    visitor: Visitor, wanted: str, status: int, sentence: str
+) -> None:
+    answered = visitor.post("/leads", wanted=wanted)
+
+    assert answered.status == status
+    assert sentence in answered.text
+    assert 'aria-invalid="true"' in answered.body
+
+
+def test_a_lead_without_a_cadence_or_an_open_one_gets_nothing(
+    visitor: Visitor, world: World
+) -> None:
+    idle, done = world.lead(email="idle@lead.test"), world.lead(email="done@lead.test")
+    world.enrollment(world.cadence({}, name="Winter"), done)
+    run(engine(world))
+    gone = world.lead(email="gone@lead.test")
+    world.connection.run("UPDATE leads SET deleted_at = now() WHERE id = :id", id=gone)
+
+    assert "in no cadence: nothing will be sent" in visitor.get(f"/leads/{idle}").text
+    assert "Nothing more will be sent: no cadence of this" in visitor.get(f"/leads/{done}").text
+    assert "this lead was deleted" in visitor.get(f"/leads/{gone}").text
+
+
+# Holds
+
+
+def test_holds_say_what_to_do_and_lead_to_the_leads(visitor: Visitor, world: World) -> None:
+    [held] = held_leads(world)
+
+    page = visitor.get("/holds")
+
+    assert "What to do: Add the lead's address, then release it." in page.text
+    lead = world.enrollment_row(held)["lead_id"]
+    group = page.body.partition('href="/holds/group?')[2].partition('"')[0]
+    leads = visitor.get(f"/holds/group?{group.replace('&amp;', '&')}")
+    assert f'href="/leads/{lead}"' in leads.body
+
+
+def test_the_leads_of_a_group_come_a_page_at_a_time(
+    visitor: Visitor, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(holds, "LEADS_A_PAGE", 2)
+    held_leads(world, 3)
+
+    first = visitor.get("/holds/group?reason=missing_address")
+    following = first.body.partition('href="/holds/group?')[2].partition('"')[0]
+    second = visitor.get(f"/holds/group?{following.replace('&amp;', '&')}")
+
+    assert first.body.count('href="/leads/') == 2
+    assert second.body.count('href="/leads/') == 1
+    assert "Next page" not in second.text
+
+
+def test_a_release_shows_the_counts_first_and_then_does_it(visitor: Visitor, world: World) -> None:
+    held = held_leads(world, 2)
+
+    asked = visitor.get("/holds/release?reason=missing_address")
+    assert "Release 2?" in asked.text
+    assert {world.enrollment_row(each)["status"] for each in held} == {"paused"}
+
+    done = visitor.post("/holds/release", reason="missing_address", paused_by="engine", held=2)
+    assert (done.status, done.headers["location"]) == (303, "/holds")
+    assert {world.enrollment_row(each)["status"] for each in held} == {"active"}
+    assert "Released 2." in visitor.get("/holds").text
+    assert "Released 2." not in visitor.get("/holds").text
+    actions = world.rows("SELECT operation, phase FROM operator_actions ORDER BY id")
+    assert actions[0]["operation"] == "release"
+
+
+def test_nothing_is_released_that_was_not_confirmed(visitor: Visitor, world: World) -> None:
+    held = held_leads(world, 2)
+
+    answered = visitor.post("/holds/release", reason="missing_address", held=1)
+
+    assert "Meanwhile the number has changed: nothing was released." in answered.text
+    assert "Release 2?" in answered.text
+    assert {world.enrollment_row(each)["status"] for each in held} == {"paused"}
+
+
+def test_what_is_uncertain_is_not_offered_for_release(visitor: Visitor, inbox: Inbox) -> None:
+    inbox.message(status="uncertain")
+    inbox.world.connection.run(
+        "UPDATE cadence_enrollments SET status = 'paused', status_reason = 'uncertain_send',"
+        " paused_by = 'engine'"
+    )
+
+    page = visitor.get("/holds")
+
+    assert "These are settled, not released" in page.text
+    assert "Release" not in page.text
+    assert "Nothing to release" in visitor.get("/holds/release?reason=uncertain_send").text
+
+
+def test_the_fault_of_a_template_is_cleared_with_its_release(
+    visitor: Visitor, world: World
+) -> None:
+    [held] = held_leads(world)
+    template = world.rows("SELECT id FROM message_templates")[0]["id"]
+    world.update("message_templates", template, fault_code="132001")
+    with world.without_triggers():
+        world.update("cadence_enrollments", held, status_reason="template_fault")
+
+    asked = visitor.get("/holds/release?reason=template_fault")
+    assert "Also clear the fault of intro (132001)" in asked.text
+    visitor.post("/holds/release", reason="template_fault", held=1, clear_faults="on")
+
+    assert world.row("message_templates", template)["fault_code"] is None
+
+
+# Messages, cadences, the agenda and templates
+
+
+def test_the_outbox_filters_and_goes_on_to_older_messages(
+    visitor: Visitor, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox, "MESSAGES_A_PAGE", 2)
+    world.enroll_many(world.cadence({}), 3)
+    run(engine(world))
+
+    page = visitor.get("/outbox")
+    after = page.body.partition('name="after" value="')[2].partition('"')[0]
+
+    assert page.body.count('href="/outbox/') == 2
+    assert visitor.post("/outbox", after=after).body.count('href="/outbox/') == 1
+    assert visitor.post("/outbox", person="lead1@lead.test").body.count('href="/outbox/') == 1
+    assert "No message matches." in visitor.post("/outbox", status="bounced").text
+    assert visitor.post("/outbox", person="nobody@lead.test").status == 404
+    assert visitor.post("/outbox", status="unheard of").status == 400
+
+
+def test_a_message_is_shown_as_it_was_sent(visitor: Visitor, world: World) -> None:
+    template = world.template(subject="Hello", body="<p>Dear <b>{{ first_name }}</b></p>")
+    world.enrollment(world.cadence({"template_id": template}, {}), world.lead())
+    run(engine(world))
+    [message] = world.messages()
+
+    page = visitor.get(f"/outbox/{message['id']}")
+    frame = visitor.get(f"/outbox/{message['id']}/html")
+
+    assert "From Ana <ana@acme.test> To maria@lead.test" in page.text
+    assert "Dear Maria" in page.text
+    assert "<b>Maria</b>" in frame.body
+
+
+def test_a_cadence_shows_what_became_of_its_messages(visitor: Visitor, world: World) -> None:
+    cadence = world.cadence({}, {}, name="Winter")
+    world.enrollment(cadence)
+    run(engine(world))
+
+    found = visitor.post("/cadences", wanted="WINTER")
+    page = visitor.get(found.headers["location"])
+
+    assert found.headers["location"] == f"/cadences/{cadence}"
+    assert "1 of 2, email intro, version 1 1 0 0.0%" in page.text
+    assert visitor.get(f"/cadences/{cadence}?days=7").status == 200
+    assert visitor.get(f"/cadences/{cadence}?days=8").status == 400
+    assert "No cadence has this name" in visitor.post("/cadences", wanted="Spring").text
+
+
+def test_the_agenda_counts_what_will_go_out(visitor: Visitor, world: World) -> None:
+    cadence = world.cadence({}, name="Winter")
+    world.enroll_many(cadence, 3)
+
+    page = visitor.get("/agenda")
+
+    assert "Agenda: 3 messages today" in page.text
+    assert f'<a href="/cadences/{cadence}">Winter</a>' in page.body
+    assert "Agenda: 0 messages tomorrow" in visitor.get("/agenda?day=tomorrow").text
+
+
+def test_a_template_is_shown_for_a_lead(visitor: Visitor, world: World) -> None:
+    template = world.template(name="greeting")
+    world.cadence({"template_id": template})
+    world.lead()
+
+    assert "greeting Acme email yes none" in visitor.get("/templates").text
+    for_lead = visitor.post("/templates", template="greeting", lead="maria@lead.test")
+    assert "Dear Maria of Padaria Sol" in for_lead.text
+    assert "[first_name]" in visitor.post("/templates", template=template).text
+    unknown = visitor.post("/templates", template="unheard of")
+    assert unknown.status == 404
+    assert "No template has this name or id: unheard of." in unknown.text
+
+
+# When the engine does not answer
+
+
+class Failing:
+    """An engine that raises."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+    def ask(self, operation: Operation[Request, Answer], request: Request) -> Answer:
+        del operation, request
+        raise self.error
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "title"),
+    [
+        (StoreUnavailableError("status: InterfaceError"), 503, "The database cannot be reached"),
+        (StackUnavailableError("no such stack"), 503, "The stack cannot be reached"),
+        (StoreRejectedError("status: SQLSTATE 42P01"), 500, "run make migrate"),
+    ],
+)
+def test_an_engine_that_does_not_answer_is_a_page(
+    error: Exception, status: int, title: str
+) -> None:
+    with serving(Failing(error)) as served:
+        visitor = Visitor(served.url)
+        visitor.exchange()
+
+        answered = visitor.get("/")
+
+    assert answered.status == status
+    assert title in answered.text
+
+
+def test_a_fault_of_the_console_is_shown_on_its_terminal_only(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with serving(Failing(ValueError("maria@lead.test"))) as served:
+        visitor = Visitor(served.url)
+        visitor.exchange()
+
+        answered = visitor.get("/")
+
+    assert answered.status == 500
+    assert "maria" not in answered.text
+    assert "ValueError" in capsys.readouterr().err
+
+
+@pytest.fixture
+def second(operated: Database) -> Iterator[str]:  # noqa: F811 (the fixture)
+    """The link of a second console on the same database."""
+    with serving(DatabaseEngine(operated)) as served:
+        yield served.url
+
+
+def test_two_consoles_do_not_share_their_sessions(visitor: Visitor, second: str) -> None:
+    other = Visitor(second)
+    other.enter()
+    other.cookie, visitor.cookie = visitor.cookie, other.cookie
+
+    assert other.get("/").status == visitor.get("/").status == 403

@@ -1,0 +1,278 @@
+"""Who gets in, and what every answer forbids."""
+
+from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPConnection
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import pytest
+
+from tests.console.browsing import Visitor
+from tests.engine import engine, run
+from tests.world import World
+
+UNKNOWN_ID = "00000000-0000-4000-8000-000000000000"
+PAGES = (
+    "/",
+    "/leads",
+    "/holds",
+    "/holds/group?reason=missing_address",
+    "/holds/release?reason=missing_address",
+    "/outbox",
+    "/agenda",
+    "/agenda?day=tomorrow",
+    "/cadences",
+    "/templates",
+)
+HOSTILE = '<script>alert(1)</script>"><img src=x onerror=alert(1)>'
+
+
+def path_of(link: str) -> str:
+    return urlsplit(link).path
+
+
+def test_the_link_lets_one_browser_in_once(link: str) -> None:
+    first, second = Visitor(link), Visitor(link)
+    first.enter()
+
+    refused = second.get(path_of(link))
+
+    assert first.get("/").status == 200
+    assert refused.status == 403
+    assert "This link was used already" in refused.text
+    assert "set-cookie" not in refused.headers
+
+
+def test_of_many_browsers_at_once_one_gets_in(link: str) -> None:
+    with ThreadPoolExecutor(16) as pool:
+        answered = list(pool.map(lambda _: Visitor(link).get(path_of(link)).status, range(16)))
+
+    assert sorted(answered) == [303] + [403] * 15
+
+
+@pytest.mark.parametrize("token", ["", "wrong", "%C3%A9", "%00", "a" * 2_000])
+def test_a_wrong_token_lets_nobody_in_and_uses_nothing_up(link: str, token: str) -> None:
+    assert Visitor(link).get(f"/enter/{token}").status == 403
+
+    Visitor(link).enter()
+
+
+def test_the_session_is_a_cookie_that_no_script_and_no_other_site_can_use(link: str) -> None:
+    cookie = Visitor(link).get(path_of(link)).headers["set-cookie"]
+
+    assert cookie.endswith("; Path=/; HttpOnly; SameSite=Strict")
+    assert path_of(link).removeprefix("/enter/") not in cookie
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_without_the_cookie_no_page_is_shown(visitor: Visitor, page: str) -> None:
+    visitor.cookie = ""
+
+    refused = visitor.get(page)
+
+    assert refused.status == 403
+    assert "Open the link that" in refused.text
+    assert "csrf" not in refused.body
+
+
+def test_before_the_token_is_used_no_cookie_opens_the_door(link: str) -> None:
+    visitor = Visitor(link)
+    port = urlsplit(link).port
+
+    for cookie in (f"cadence_console_{port}=", f"cadence_console_{port}=x", ";;;=", "\x7f=1"):
+        assert visitor.get("/", Cookie=cookie).status == 403
+
+
+@pytest.mark.parametrize("host", ["evil.example", "localhost", "127.0.0.1", "127.0.0.1:1", ""])
+def test_another_name_for_the_address_is_refused(visitor: Visitor, host: str) -> None:
+    refused = visitor.get("/", Host=host)
+
+    assert refused.status == 421
+    assert visitor.authority in refused.text
+
+
+def test_a_request_without_a_host_is_refused(visitor: Visitor) -> None:
+    connection = HTTPConnection(visitor.authority, timeout=60)
+    connection.putrequest("GET", "/", skip_host=True)
+    connection.putheader("Cookie", visitor.cookie)
+    connection.endheaders()
+
+    assert connection.getresponse().status == 421
+
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    "origin", [None, "null", "http://evil.example", "http://127.0.0.1", "https://{authority}"]
+)
+def test_a_form_from_another_origin_changes_nothing(
+    visitor: Visitor, world: World, origin: str | None
+) -> None:
+    held = held_lead(world)
+    headers = {} if origin is None else {"Origin": origin.format(authority=visitor.authority)}
+    form = f"csrf={visitor.csrf}&reason=missing_address&held=1"
+
+    refused = visitor.ask("POST", "/holds/release", form, headers)
+
+    assert refused.status == 403
+    assert "nothing was done" in refused.text
+    assert world.enrollment_row(held)["status"] == "paused"
+
+
+@pytest.mark.parametrize("csrf", ["", "wrong", "%C3%A9"])
+def test_a_form_without_the_token_of_the_session_changes_nothing(
+    visitor: Visitor, world: World, csrf: str
+) -> None:
+    held = held_lead(world)
+    form = f"csrf={csrf}&reason=missing_address&held=1"
+
+    refused = visitor.ask("POST", "/holds/release", form, {"Origin": visitor.origin})
+
+    assert refused.status == 403
+    assert world.enrollment_row(held)["status"] == "paused"
+
+
+def test_a_form_without_the_cookie_changes_nothing(visitor: Visitor, world: World) -> None:
+    held = held_lead(world)
+    visitor.cookie = ""
+
+    assert visitor.post("/holds/release", reason="missing_address", held=1).status == 403
+    assert world.enrollment_row(held)["status"] == "paused"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [*PAGES, "/nothing", f"/leads/{UNKNOWN_ID}", "/static/console.css", "/enter/wrong", "//", "/%"],
+)
+def test_every_answer_forbids_scripts_caches_and_other_origins(visitor: Visitor, page: str) -> None:
+    headers = visitor.get(page).headers
+
+    policy = headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'; ")
+    assert "script" not in policy
+    assert "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
+    assert headers["cache-control"] == "no-store"
+    assert headers["referrer-policy"] == "same-origin"
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["server"] == "cadence"
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "OPTIONS", "TRACE", "HEAD", "BREW"])
+def test_other_methods_are_refused_with_the_same_headers(visitor: Visitor, method: str) -> None:
+    refused = visitor.ask(method, "/")
+
+    assert refused.status == 501
+    assert refused.headers["content-security-policy"].startswith("default-src 'none'; ")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_has_no_script_and_no_style_of_its_own(visitor: Visitor, page: str) -> None:
+    body = visitor.get(page).body
+
+    assert "<script" not in body
+    assert "style=" not in body
+    assert "http://" not in body.replace("http://www.w3.org/2000/svg", "")
+
+
+def test_hostile_names_are_text_on_every_page(visitor: Visitor, world: World) -> None:
+    template = world.template(name=HOSTILE, subject=HOSTILE, body="{{ company_name }}")
+    cadence = world.cadence({"template_id": template}, {}, name=HOSTILE)
+    world.update("organizations", world.org_id, name=HOSTILE)
+    lead = world.lead(first_name=HOSTILE, company_name=HOSTILE, source="person")
+    world.enrollment(cadence, lead)
+    world.enrollment(cadence, world.lead(first_name=HOSTILE, email=None))
+    run(engine(world))
+    [message] = world.messages()
+    shown = (
+        *PAGES,
+        f"/leads/{lead}",
+        f"/cadences/{cadence}",
+        f"/outbox/{message['id']}",
+    )
+
+    bodies = [visitor.get(page).body for page in shown]
+    bodies.append(visitor.post("/leads", wanted=HOSTILE).body)
+    bodies.append(visitor.post("/outbox", person=HOSTILE, cadence=HOSTILE).body)
+    bodies.append(visitor.post("/cadences", wanted=HOSTILE).body)
+    bodies.append(visitor.post("/templates", template=template, lead=lead).body)
+
+    assert sum("&lt;script&gt;" in body for body in bodies) > 8
+    assert not [body for body in bodies if "<script" in body or "<img" in body]
+
+
+def test_an_email_runs_and_loads_nothing_in_its_frame(visitor: Visitor, world: World) -> None:
+    template = world.template(body="<p>Hello</p><script>alert(1)</script>")
+    world.enrollment(world.cadence({"template_id": template}))
+    run(engine(world))
+    [message] = world.messages()
+
+    page = visitor.get(f"/outbox/{message['id']}")
+    frame = visitor.get(f"/outbox/{message['id']}/html")
+
+    assert f'<iframe src="/outbox/{message["id"]}/html" sandbox ' in page.body
+    policy = frame.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "script" not in policy
+    assert "img-src data:;" in policy
+    assert "frame-ancestors 'self'; sandbox" in policy
+
+
+@pytest.mark.parametrize("form", ["wanted=%00", "wanted=%ff", "wanted=%ED%A0%80", "a" * 70_000])
+def test_a_form_that_cannot_be_read_is_refused(visitor: Visitor, form: str) -> None:
+    refused = visitor.ask(
+        "POST", "/leads", f"csrf={visitor.csrf}&{form}", {"Origin": visitor.origin}
+    )
+
+    assert refused.status in (400, 413)
+    assert refused.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("length", ["-1", "x", "", "99999999999", "²"])
+def test_a_form_without_a_sensible_length_is_refused(visitor: Visitor, length: str) -> None:
+    headers = {"Origin": visitor.origin, "Content-Length": length.encode().decode("latin-1")}
+
+    assert visitor.ask("POST", "/leads", "", headers).status == 413
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "/leads/not-an-id",
+        f"/leads/{UNKNOWN_ID}",
+        f"/outbox/{UNKNOWN_ID}",
+        f"/outbox/{UNKNOWN_ID}/html",
+        f"/cadences/{UNKNOWN_ID}",
+        "/holds?reason=unheard_of",
+        "/holds/group?cadence=unheard%20of",
+        "/static/../server.py",
+        "/static/%2e%2e/server.py",
+    ],
+)
+def test_what_does_not_exist_is_not_found(visitor: Visitor, page: str) -> None:
+    assert visitor.get(page).status == 404
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "/holds?paused_by=nobody",
+        "/holds/group?after=x",
+        "/agenda?day=yesterday",
+        "/holds?reason=%00",
+        "/holds?reason=%ff",
+    ],
+)
+def test_what_makes_no_sense_is_a_bad_request(visitor: Visitor, page: str) -> None:
+    answered = visitor.get(page)
+
+    assert answered.status == 400
+    assert "makes no sense" in answered.text
+
+
+def held_lead(world: World) -> UUID:
+    """Return an enrollment on hold, because its lead has no address."""
+    enrollment = world.enrollment(world.cadence({}), world.lead(email=None))
+    run(engine(world))
+    assert world.enrollment_row(enrollment)["status"] == "paused"
+    return enrollment

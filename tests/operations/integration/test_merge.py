@@ -1,0 +1,72 @@
+"""An operator merges two leads that are one person."""
+
+from uuid import UUID, uuid4
+
+import pytest
+
+from cadence_core.database.connection import Database
+from cadence_core.errors import InvalidRequestError, UnknownNameError
+from cadence_core.operations.merge import Merged, MergeRequest, merge
+from tests.world import World
+
+
+def merged(database: Database, lead: UUID, into: UUID, *, is_dry_run: bool = False) -> Merged:
+    return merge(database, MergeRequest(lead=lead, into=into, is_dry_run=is_dry_run))
+
+
+def test_a_dry_run_shows_what_the_lead_would_be_and_changes_nothing(
+    world: World, operated: Database
+) -> None:
+    lead, into = world.lead(), world.lead(email=None, first_name="Mia")
+    merged(operated, lead, into, is_dry_run=True)  # reads the new addresses
+    before = world.dump()
+
+    plan = merged(operated, lead, into, is_dry_run=True)
+
+    assert (plan.lead.email, plan.into.email, plan.result.email) == (
+        "maria@lead.test",
+        None,
+        "maria@lead.test",
+    )
+    assert plan.result.who == "Mia, Padaria Sol"
+    assert world.dump() == before
+
+
+def test_the_lead_goes_on_as_the_other_one(world: World, operated: Database) -> None:
+    lead, into = world.lead(), world.lead(email=None)
+    enrollment = world.enrollment(world.cadence({}), lead)
+
+    answer = merged(operated, lead, into)
+
+    assert answer.result.lead_id == into
+    assert world.enrollment_row(enrollment)["lead_id"] == into
+    assert world.row("leads", lead)["merged_into"] == into
+    with pytest.raises(InvalidRequestError, match=f"lead: merged before, into {into}"):
+        merged(operated, lead, into)
+    with pytest.raises(InvalidRequestError, match="into: merged before"):
+        merged(operated, into, lead)
+
+
+def test_leads_that_cannot_be_one_are_refused_and_nothing_changes(
+    world: World, operated: Database
+) -> None:
+    other = world.insert("organizations", name="Rival")
+    lead, theirs, erased = (
+        world.lead(),
+        world.lead(org_id=other),
+        world.lead(email="x@lead.test", phone=None),
+    )
+    world.connection.run("SELECT erase_lead(:id)", id=erased)
+
+    for one, two, problem in (
+        (lead, lead, "same lead"),
+        (lead, theirs, "two organizations"),
+        (lead, erased, "into: this lead was erased"),
+        (erased, lead, "lead: this lead was erased"),
+    ):
+        with pytest.raises(InvalidRequestError, match=problem):
+            merged(operated, one, two)
+    with pytest.raises(UnknownNameError, match="no lead has this id"):
+        merged(operated, lead, uuid4())
+
+    assert world.count("leads", "merged_into IS NOT NULL") == 0

@@ -1,0 +1,271 @@
+"""What an operator pauses stops at once, shows who did it and why, and goes on as it was."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from pydantic import ValidationError
+
+from cadence_core.database.connection import Database
+from cadence_core.errors import InvalidRequestError, UnknownNameError
+from cadence_core.operations.pause import (
+    PAUSE,
+    RESUME,
+    PauseRequest,
+    ResumeRequest,
+    Switched,
+)
+from cadence_core.operations.perform import perform
+from cadence_core.operations.reputation import LIFT_REPUTATION, LiftRequest
+from tests.engine import engine, run
+from tests.sessions import NewSession
+from tests.world import World
+
+TARGETS = [
+    ("engine", ""),
+    ("organization", "ACME"),
+    ("channel", "Email"),
+    ("sender", "Ana@acme.test"),
+    ("cadence", "Spring"),
+    ("lead", "maria@lead.test"),
+]
+
+
+def pause(database: Database, kind: str, name: str = "", **options: Any) -> Switched:
+    reason = {} if kind == "cadence" else {"reason": "a wrong price"}
+    values = {"kind": kind, "name": name, "is_dry_run": False, **reason, **options}
+    return perform(database, PAUSE, PauseRequest.model_validate(values), "ana@laptop")
+
+
+def resume(database: Database, kind: str, name: str = "", **options: Any) -> Switched:
+    values = {"kind": kind, "name": name, "is_dry_run": False, **options}
+    return perform(database, RESUME, ResumeRequest.model_validate(values), "eva@laptop")
+
+
+def enrolled(world: World) -> UUID:
+    return world.enrollment(world.cadence({}, name="Spring"), world.lead())
+
+
+@pytest.mark.parametrize(("kind", "name"), TARGETS)
+def test_what_is_paused_sends_nothing_until_it_is_resumed(
+    world: World, operated: Database, kind: str, name: str
+) -> None:
+    enrollment = enrolled(world)
+    due = world.enrollment_row(enrollment)["next_step_due"]
+
+    paused = pause(operated, kind, name)
+
+    assert paused.is_changed
+    assert run(engine(world)).sent == 0
+    resumed = resume(operated, kind, name)
+    assert (resumed.is_changed, resumed.stops) == (True, ())
+    assert world.enrollment_row(enrollment)["next_step_due"] == due
+    assert run(engine(world)).sent == 1
+
+
+@pytest.mark.parametrize(("kind", "name"), TARGETS)
+def test_a_second_pause_changes_nothing_and_shows_the_first(
+    world: World, operated: Database, kind: str, name: str
+) -> None:
+    enrolled(world)
+    pause(operated, kind, name)
+    counts = {table: world.count(table) for table in ("sending_stops", "setting_history")}
+
+    again = pause(operated, kind, name)
+
+    assert not again.is_changed
+    [stop] = again.stops
+    assert stop.is_own
+    assert stop.since is not None
+    assert abs(stop.since - datetime.now(UTC)) < timedelta(minutes=1)
+    if kind != "cadence":
+        assert "a wrong price" in (stop.reason or "")
+        assert "ana@laptop" in f"{stop.by} {stop.reason}"
+    assert {table: world.count(table) for table in counts} == counts
+
+
+@pytest.mark.parametrize(("kind", "name"), TARGETS)
+def test_a_dry_run_of_a_pause_and_of_a_resumption_changes_nothing(
+    world: World, operated: Database, kind: str, name: str
+) -> None:
+    enrolled(world)
+    pause(operated, "lead", "maria@lead.test", is_dry_run=True)  # reads the new addresses
+    before = world.dump()
+
+    assert pause(operated, kind, name, is_dry_run=True).is_changed
+    assert world.dump() == before
+
+    pause(operated, kind, name)
+    before = world.dump()
+    assert resume(operated, kind, name, is_dry_run=True).is_changed
+    assert world.dump() == before
+
+
+def test_a_resumption_shows_what_else_stops_it(world: World, operated: Database) -> None:
+    enrolled(world)
+    pause(operated, "engine")
+    pause(operated, "organization", "Acme")
+    pause(operated, "channel", "whatsapp", organization="Acme")
+    world.update("senders", world.email_sender, status="paused")
+
+    sender = resume(operated, "sender", "ana@acme.test")
+    organization = resume(operated, "organization", "Acme")
+
+    assert not sender.is_changed
+    kinds = {(stop.kind, stop.cause) for stop in sender.stops}
+    assert kinds == {("engine", "person"), ("organization", "person"), ("sender", "status")}
+    assert {stop.kind for stop in organization.stops} == {"engine", "channel", "sender"}
+    assert world.count("sending_stops") == 2
+
+
+def test_another_organization_is_neither_stopped_nor_shown(
+    world: World, operated: Database
+) -> None:
+    enrolled(world)
+    other = world.insert("organizations", name="Rival")
+    rival = world.insert("senders", org_id=other, channel="email", address="eva@rival.test")
+    spring = world.insert("cadences", org_id=other, name="spring", status="active")
+    world.insert("sending_stops", org_id=other, reason="theirs")
+
+    with pytest.raises(InvalidRequestError, match=str(spring)):
+        pause(operated, "cadence", "Spring")
+    paused = pause(operated, "cadence", "Spring", organization="Acme")
+    resume(operated, "organization", "Acme")
+
+    assert [(stop.kind, stop.organization) for stop in paused.stops] == [("cadence", "Acme")]
+    assert world.row("cadences", spring)["status"] == "active"
+    assert world.count("sending_stops", f"org_id = '{other}'") == 1
+    with pytest.raises(UnknownNameError):
+        resume(operated, "sender", str(rival), organization="Acme")
+
+
+def test_a_lead_keeps_what_the_engine_holds_and_what_a_run_works_on(
+    world: World, operated: Database
+) -> None:
+    lead = world.lead()
+    active, held, leased = (
+        world.enrollment(world.cadence({}, name=name), lead) for name in ("A", "B", "C")
+    )
+    world.update(
+        "cadence_enrollments", held, status="paused", paused_by="engine", status_reason="poison"
+    )
+    world.update(
+        "cadence_enrollments",
+        leased,
+        run_id=uuid4(),
+        lease_expires_at=datetime.now(UTC) + timedelta(minutes=5),
+    )
+
+    paused = pause(operated, "lead", str(lead))
+    resumed = resume(operated, "lead", str(lead))
+
+    assert (paused.enrollments, paused.busy, paused.held) == (1, 1, 1)
+    assert (resumed.enrollments, resumed.busy, resumed.held) == (1, 0, 1)
+    assert world.status_of(active) == ("active", None)
+    assert world.status_of(held) == ("paused", "poison")
+
+
+def test_an_enrollment_that_another_session_changes_is_left_and_counted(
+    world: World, operated: Database, new_session: NewSession
+) -> None:
+    enrollment = enrolled(world)
+    pause(operated, "lead", "maria@lead.test", is_dry_run=True)
+    other = new_session()
+    other.run("BEGIN")
+    other.run("SELECT FROM cadence_enrollments FOR UPDATE")
+
+    paused = pause(operated, "lead", "maria@lead.test")
+
+    assert (paused.is_changed, paused.busy) == (False, 1)
+    assert world.status_of(enrollment)[0] == "active"
+
+
+def test_the_record_of_a_pause_has_its_actor_and_no_text(world: World, operated: Database) -> None:
+    enrolled(world)
+
+    pause(operated, "lead", "maria@lead.test", by="somebody else")
+
+    begun, done = world.rows("SELECT actor, details::text FROM operator_actions ORDER BY id")
+    assert begun["actor"] == "ana@laptop"
+    assert "maria" not in begun["details"] + done["details"]
+    assert world.count("cadence_enrollments", "status_detail = 'a wrong price (ana@laptop)'") == 1
+
+
+@pytest.mark.parametrize(
+    ("values", "problem"),
+    [
+        ({"kind": "engine", "name": "", "reason": None}, "reason: say why"),
+        ({"kind": "engine", "name": "x"}, "name: the engine"),
+        ({"kind": "engine", "organization": "Acme"}, "name: the engine"),
+        ({"kind": "organization", "name": "Acme", "organization": "Acme"}, "organization: its own"),
+        ({"kind": "channel", "name": "fax"}, "name: not a channel"),
+        ({"kind": "lead", "name": "Maria"}, "name: not an id"),
+        ({"kind": "cadence", "name": "Spring", "reason": "why"}, "reason: a cadence keeps no"),
+        ({"kind": "cadence", "name": "Old"}, "name: the cadence .* is neither"),
+    ],
+)
+def test_what_does_not_fit_is_refused_and_changes_nothing(
+    world: World, operated: Database, values: dict[str, Any], problem: str
+) -> None:
+    enrolled(world)
+    world.cadence({}, name="Old", status="archived")
+
+    with pytest.raises(InvalidRequestError, match=problem):
+        pause(operated, **values)
+
+    assert world.count("sending_stops") == 0
+
+
+@pytest.mark.parametrize("reason", ["", " \n", "\0", "\ud800", "x" * 501])
+def test_a_reason_is_a_text_for_people(reason: str) -> None:
+    with pytest.raises(ValidationError, match="reason"):
+        PauseRequest(kind="engine", reason=reason)
+
+
+def reputation_pause(world: World, **columns: Any) -> UUID:
+    figures = {"reason": "reputation_pause", "sends": 50, "bounces": 9, "complaints": 0}
+    values = {"org_id": world.org_id, "detail": "9 of 50 bounced", **figures, **columns}
+    return world.insert("reputation_pauses", **values)
+
+
+def lift(database: Database, name: object, **options: Any) -> int:
+    request = LiftRequest.model_validate({"name": str(name), "is_dry_run": False, **options})
+    return perform(database, LIFT_REPUTATION, request, "eva@laptop").lifted
+
+
+@pytest.mark.parametrize("name", ["id", "ana@acme.test", "organization", "ACME.test"])
+def test_a_reputation_pause_is_lifted_by_what_it_names(
+    world: World, operated: Database, name: str
+) -> None:
+    enrolled(world)
+    scopes: dict[str, dict[str, Any]] = {
+        "ana@acme.test": {"scope": "sender", "sender_id": world.email_sender},
+        "ACME.test": {"scope": "domain", "domain": "acme.test"},
+    }
+    pause_id = reputation_pause(world, **scopes.get(name, {"scope": "organization"}))
+    run(engine(world))
+    named = {"id": pause_id, "organization": "acme"}.get(name, name)
+
+    assert lift(operated, named, is_dry_run=True) == 1
+    assert world.row("reputation_pauses", pause_id)["lifted_at"] is None
+    assert world.count("interactions") == 0
+    assert lift(operated, named) == 1
+
+    assert world.row("reputation_pauses", pause_id)["lifted_by"] == "eva@laptop"
+    assert run(engine(world)).sent == 1
+    with pytest.raises(UnknownNameError):
+        lift(operated, named)
+
+
+def test_a_pause_of_two_organizations_is_lifted_by_its_id(world: World, operated: Database) -> None:
+    other = world.insert("organizations", name="Rival")
+    theirs = reputation_pause(world, org_id=other, scope="domain", domain="acme.test")
+    ours = reputation_pause(world, scope="domain", domain="acme.test")
+
+    with pytest.raises(InvalidRequestError, match=str(theirs)):
+        lift(operated, "acme.test")
+    assert lift(operated, "acme.test", organization="Acme") == 1
+
+    assert world.row("reputation_pauses", ours)["lifted_by"] == "eva@laptop"
+    assert world.row("reputation_pauses", theirs)["lifted_by"] is None

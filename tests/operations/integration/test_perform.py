@@ -1,0 +1,107 @@
+"""An operation is performed the same way whatever asks for it, and a change leaves its record."""
+
+from uuid import UUID
+
+import pytest
+
+from cadence_core.database.connection import Database
+from cadence_core.errors import CadenceError, InvalidRequestError, UnknownNameError
+from cadence_core.operations.catalog import CATALOG, OPERATIONS
+from cadence_core.operations.holds import HoldFilter
+from cadence_core.operations.operation import ChangeRequest
+from cadence_core.operations.perform import Call, perform, perform_call
+from cadence_core.operations.release import RELEASE, ReleaseRequest
+from tests.engine import engine, run
+from tests.world import World
+
+ACTIONS = "SELECT operation, actor, phase, details, action_id FROM operator_actions ORDER BY id"
+
+
+def held(world: World) -> UUID:
+    enrollment = world.enrollment(world.cadence({"template_id": None}))
+    assert run(engine(world)).held == 1
+    return enrollment
+
+
+def test_a_change_is_recorded_before_it_begins_and_when_it_is_done(
+    world: World, operated: Database
+) -> None:
+    held(world)
+    request = ReleaseRequest(wanted=HoldFilter(organization="Acme"), is_dry_run=False)
+
+    perform(operated, RELEASE, request, "ana@laptop")
+
+    begun, done = world.rows(ACTIONS)
+    assert (begun["operation"], begun["actor"], begun["phase"]) == (
+        "release",
+        "ana@laptop",
+        "begun",
+    )
+    assert begun["details"] == {"is_dry_run": False, "after": str(UUID(int=0))}
+    assert (done["phase"], done["details"]) == ("done", {"released": 1, "busy": 0})
+    assert begun["action_id"] == done["action_id"]
+
+
+def test_a_dry_run_and_a_question_change_and_record_nothing(
+    world: World, operated: Database
+) -> None:
+    enrollment = held(world)
+
+    answer = perform(operated, RELEASE, ReleaseRequest(wanted=HoldFilter()), "ana")
+    perform_call(operated, Call(operation="holds", actor="ana"))
+
+    assert answer.released == 1
+    assert world.status_of(enrollment) == ("paused", "missing_template")
+    assert world.rows(ACTIONS) == []
+
+
+def test_a_change_that_fails_is_recorded_as_failed_with_the_kind_of_its_error(
+    world: World, operated: Database
+) -> None:
+    request = ReleaseRequest(wanted=HoldFilter(cadence="No such"), is_dry_run=False)
+
+    with pytest.raises(UnknownNameError):
+        perform(operated, RELEASE, request, "ana")
+
+    assert [(row["phase"], row["details"]) for row in world.rows(ACTIONS)] == [
+        ("begun", {"is_dry_run": False, "after": str(UUID(int=0))}),
+        ("failed", {"error": "UnknownNameError"}),
+    ]
+
+
+def test_what_was_recorded_cannot_be_changed(operated: Database) -> None:
+    perform(operated, RELEASE, ReleaseRequest(wanted=HoldFilter(), is_dry_run=False), "ana")
+
+    for change in ("UPDATE operator_actions SET actor = 'eva'", "DELETE FROM operator_actions"):
+        with pytest.raises(CadenceError, match="23001"):
+            operated.fetch("change", change)
+
+
+@pytest.mark.parametrize(
+    ("request_", "problem"),
+    [
+        ({"wanted": {"reason": 5}}, "wanted.reason"),
+        ({"wanted": {}, "after": "x"}, "after"),
+        ({"wanted": {}, "is_dry_run": "perhaps"}, "is_dry_run"),
+        ({"wanted": {}, "more": 1}, "more"),
+        ({}, "wanted"),
+    ],
+)
+def test_a_wrong_request_is_refused_with_the_names_of_its_fields(
+    world: World, operated: Database, request_: dict[str, object], problem: str
+) -> None:
+    with pytest.raises(InvalidRequestError, match=rf"^release: {problem}: "):
+        perform_call(operated, Call(operation="release", request=request_, actor="ana"))
+
+    assert world.rows(ACTIONS) == []
+
+
+def test_an_unknown_operation_is_refused(operated: Database) -> None:
+    with pytest.raises(UnknownNameError, match="no operation of this name: drop_tables"):
+        perform_call(operated, Call(operation="drop_tables", actor="ana"))
+
+
+def test_every_operation_is_in_the_catalog_once_and_a_change_can_be_tried_first() -> None:
+    assert len(CATALOG) == len(OPERATIONS)
+    for operation in OPERATIONS:
+        assert operation.changes == issubclass(operation.request, ChangeRequest), operation.name

@@ -1,0 +1,134 @@
+"""An operator puts an address on the do-not-contact list, and takes it off again."""
+
+from typing import Any
+
+import pytest
+
+from cadence_core.database.connection import Database
+from cadence_core.errors import InvalidRequestError, UnknownNameError
+from cadence_core.operations.suppress import (
+    SuppressAnswer,
+    SuppressRequest,
+    UnsuppressRequest,
+    suppress,
+    unsuppress,
+)
+from tests.engine import engine, run
+from tests.world import World
+
+
+def add(database: Database, address: str, **options: Any) -> SuppressAnswer:
+    values = {"organization": "acme", "address": address, "is_dry_run": False, **options}
+    return suppress(database, SuppressRequest.model_validate(values))
+
+
+def lift(database: Database, address: str, **options: Any) -> SuppressAnswer:
+    values = {"organization": "acme", "address": address, "is_dry_run": False, **options}
+    return unsuppress(database, UnsuppressRequest.model_validate(values))
+
+
+@pytest.mark.parametrize(
+    ("channel", "spelling"),
+    [("email", "Maria <MARIA@lead.test>"), ("whatsapp", "0055 11 8765-4321")],
+)
+def test_an_address_in_any_spelling_gets_nothing_until_it_is_lifted(
+    world: World, operated: Database, channel: str, spelling: str
+) -> None:
+    enrollment = world.enrollment(world.cadence({"channel": channel}))
+
+    added = add(operated, spelling)
+
+    assert (added.added, added.open_enrollments, added.channel) == (1, 1, channel)
+    assert world.count("suppressions", "reason = 'manual' AND key_hash <> ''") == 1
+    assert run(engine(world)).sent == 0
+    assert world.status_of(enrollment)[1] == "suppressed"
+
+    lifted = lift(operated, spelling)
+
+    assert (lifted.removed, lifted.kept, len(lifted.before)) == (1, 0, 1)
+    world.enrollment(world.cadence({"channel": channel}), world.lead())
+    assert run(engine(world)).sent == 1
+
+
+def test_a_second_time_changes_nothing_and_shows_the_first(
+    world: World, operated: Database
+) -> None:
+    add(operated, "maria@lead.test")
+
+    again = add(operated, "MARIA@lead.test")
+
+    assert (again.added, [each.reason for each in again.before]) == (0, ["manual"])
+    assert lift(operated, "maria@lead.test").removed == 1
+    assert lift(operated, "maria@lead.test").removed == 0
+    assert world.count("suppressions") == 0
+
+
+def test_a_dry_run_counts_and_changes_nothing(world: World, operated: Database) -> None:
+    add(operated, "maria@lead.test")
+    before = world.dump()
+
+    assert add(operated, "rui@lead.test", is_dry_run=True).added == 1
+    assert lift(operated, "maria@lead.test", is_dry_run=True).removed == 1
+
+    assert world.dump() == before
+
+
+@pytest.mark.parametrize("reason", ["unsubscribed", "complained"])
+def test_what_the_person_asked_for_stays_unless_they_ask_again(
+    world: World, operated: Database, reason: str
+) -> None:
+    for spelling, why in (("maria@lead.test", reason), ("Maria@lead.test ", "bounced")):
+        world.connection.run(
+            """INSERT INTO suppressions (org_id, channel, address, reason)
+               VALUES (:org, 'email', :address, :reason) ON CONFLICT DO NOTHING""",
+            org=world.org_id,
+            address=spelling,
+            reason=why,
+        )
+
+    refused = lift(operated, "maria@lead.test")
+    assert (refused.kept, world.count("suppressions", f"reason = '{reason}'")) == (1, 1)
+
+    assert lift(operated, "maria@lead.test", has_asked_again=True).removed == 1
+    assert world.count("suppressions") == 0
+
+
+def test_a_bounce_becomes_a_suppression_by_hand_and_an_opt_out_stays_one(
+    world: World, operated: Database
+) -> None:
+    for name, reason in (("a", "bounced"), ("b", "unsubscribed")):
+        world.insert(
+            "suppressions",
+            org_id=world.org_id,
+            channel="email",
+            address=f"{name}@lead.test",
+            reason=reason,
+        )
+
+    assert [add(operated, f"{name}@lead.test").added for name in ("a", "b")] == [1, 0]
+
+    reasons = world.rows("SELECT reason FROM suppressions ORDER BY address")
+    assert [row["reason"] for row in reasons] == ["manual", "unsubscribed"]
+
+
+def test_the_list_of_another_organization_is_neither_seen_nor_changed(
+    world: World, operated: Database
+) -> None:
+    other = world.insert("organizations", name="Rival")
+    world.enrollment(world.cadence({}))
+    add(operated, "maria@lead.test")
+
+    theirs = lift(operated, "maria@lead.test", organization=str(other))
+
+    assert (theirs.before, theirs.removed, theirs.open_enrollments) == ((), 0, 0)
+    assert world.count("suppressions") == 1
+
+
+@pytest.mark.parametrize("address", ["", "\0", "\ud800", "Maria", "a@", "@b.test", "1", "9" * 5000])
+def test_what_is_no_address_is_refused(world: World, operated: Database, address: str) -> None:
+    for act in (add, lift):
+        with pytest.raises(InvalidRequestError, match=r"^address: "):
+            act(operated, address)
+    with pytest.raises(UnknownNameError):
+        add(operated, "maria@lead.test", organization="")
+    assert world.count("suppressions") == 0
