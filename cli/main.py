@@ -23,6 +23,7 @@ from cli.check_templates import check
 from cli.close import close
 from cli.console.command import console
 from cli.days import days
+from cli.doctor import doctor
 from cli.enroll import enroll
 from cli.explain import explain
 from cli.funnel import funnel
@@ -104,7 +105,7 @@ WORK = (
 PLANS = (apply, pull, template, check, import_, enroll, close)
 REPORTS = (outbox, message, funnel, days, senders, organizations, runs)
 PERSONS = (suppress, unsuppress, merge, export, erase)
-RARE = (purge, restored, lost)
+RARE = (doctor, purge, restored, lost)
 for command in WORK + PLANS + REPORTS + PERSONS + RARE:
     cadence.add_command(command)
 

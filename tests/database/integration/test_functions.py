@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from pg8000.native import Connection
 
-from cadence_core.database import install_functions
+from cadence_core.database import function_files, install_functions
 from cadence_core.database.connection import connect
 from cadence_core.database.migrate import migrate_database
 from tests.old_schema import VERSIONS
 from tests.world import World
 
-FILES = {path.stem: path.read_text() for path in install_functions.FUNCTIONS.glob("*.sql")}
+FILES = {path.stem: path.read_text() for path in function_files.FUNCTIONS.glob("*.sql")}
 BEFORE_THE_FILES = ("0001", "0002", "0003", "0004", "0005", "0006")
 LATER_VERSIONS = [
     path for path in VERSIONS.glob("*.sql") if not path.name.startswith(BEFORE_THE_FILES)
@@ -142,7 +142,7 @@ def test_every_body_is_valid_now_that_all_functions_are_there(world: World) -> N
 def test_a_migration_replaces_the_functions_whose_file_changed_and_no_other(
     database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    changed = shutil.copytree(install_functions.FUNCTIONS, tmp_path / "functions")
+    changed = shutil.copytree(function_files.FUNCTIONS, tmp_path / "functions")
     monkeypatch.setattr(install_functions, "FUNCTIONS", changed)
     file = changed / "refuse_change.sql"
     file.write_text(file.read_text().replace("append-only", "only appended to"))

@@ -5,13 +5,10 @@ its function. So it needs no table, is dropped with the function, and a deployme
 function locks no table.
 """
 
-from collections.abc import Iterator
-from hashlib import sha256
-from pathlib import Path
-
 from sqlalchemy import Connection, text
 
-FUNCTIONS = Path(__file__).parent / "functions"
+from cadence_core.database.function_files import FIX_PATH, FUNCTIONS, REVOKE, function_files
+
 INSTALLED = """
     SELECT p.proname AS name, d.description AS comment
       FROM pg_description AS d
@@ -27,12 +24,6 @@ WRITTEN = """
 # A trigger may run with the rights of the tables' owner too: that of the function that fired it.
 HAS_PATH = "SET search_path FROM CURRENT"
 IS_DEFINER = "SECURITY DEFINER"
-FIX_PATH = """
-    DO $do$ BEGIN
-        EXECUTE format('ALTER FUNCTION {signature} SET search_path = %I, pg_temp',
-                       current_schema());
-    END $do$"""
-REVOKE = "REVOKE EXECUTE ON FUNCTION {signature} FROM PUBLIC"
 
 
 def install_functions(connection: Connection) -> None:
@@ -43,7 +34,7 @@ def install_functions(connection: Connection) -> None:
     """
     installed = {row.name: row.comment for row in connection.execute(text(INSTALLED))}
     run_sql(connection, "SET LOCAL check_function_bodies = off")
-    for name, sql, comment in _files():
+    for name, sql, comment in function_files(FUNCTIONS):
         if installed.get(name) != comment:
             run_sql(connection, sql)
             signature = connection.execute(text(WRITTEN), {"name": name}).scalar_one()
@@ -57,10 +48,3 @@ def install_functions(connection: Connection) -> None:
 def run_sql(connection: Connection, sql: str) -> None:
     """Run statements unchanged: SQLAlchemy and pg8000 do not look for placeholders in them."""
     connection.connection.dbapi_connection.execute_simple(sql)  # type: ignore[union-attr]
-
-
-def _files() -> Iterator[tuple[str, str, str]]:
-    for path in sorted(FUNCTIONS.glob("*.sql")):
-        sql = path.read_text(encoding="utf-8")
-        digest = sha256(f"{FIX_PATH}{REVOKE}{sql}".encode()).hexdigest()
-        yield path.stem, sql, f"database/functions/{path.name} {digest}"

@@ -5,13 +5,10 @@ renews. Schedules are judged by that copy.
 """
 
 import logging
-from collections.abc import Iterator
-from datetime import UTC, datetime
-from functools import cache
-from importlib.resources import files
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, text
+
+from cadence_core.database.zone_data import differing_zones
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +41,8 @@ def report_zones(connection: Connection) -> None:
             "%s.timezone is no IANA name and counts as none: %s (rows: %d)", table, zone, rows
         )
     zones = list(connection.execute(text(IN_USE)).scalars())
-    differing = sorted(set(_differing(connection, zones)))
+    offsets = connection.execute(text(OFFSETS), {"zones": zones, "days": COMPARED_DAYS}).all()
+    differing = sorted(set(differing_zones((name, at, offset) for name, at, offset in offsets)))
     if differing:
         logger.warning(
             "the database's time zone data are not IANA's, which a minor upgrade of PostgreSQL"
@@ -52,23 +50,3 @@ def report_zones(connection: Connection) -> None:
             COMPARED_DAYS,
             ", ".join(differing),
         )
-
-
-def _differing(connection: Connection, zones: list[str]) -> Iterator[str]:
-    known = [zone for zone in zones if _iana_zone(zone) is not None]
-    rows = connection.execute(text(OFFSETS), {"zones": known, "days": COMPARED_DAYS})
-    for name, seconds, offset in rows:
-        zone = _iana_zone(name)
-        expected = datetime.fromtimestamp(seconds, UTC).astimezone(zone).utcoffset()
-        if expected is None or expected.total_seconds() != offset:
-            yield name
-
-
-@cache
-def _iana_zone(name: str) -> ZoneInfo | None:
-    """Return the zone by the data of the package ``tzdata``, not by those of this computer."""
-    path = files("tzdata").joinpath("zoneinfo", *name.split("/"))
-    if not path.is_file():
-        return None
-    with path.open("rb") as file:
-        return ZoneInfo.from_file(file, key=name)

@@ -7,6 +7,7 @@ from cadence_core.operations.apply import APPLY
 from cadence_core.operations.check_templates import CHECK_TEMPLATES
 from cadence_core.operations.close import CLOSE
 from cadence_core.operations.days import DAYS
+from cadence_core.operations.doctor import DOCTOR
 from cadence_core.operations.enroll import ENROLL
 from cadence_core.operations.funnel import FUNNEL
 from cadence_core.operations.holds import HELD_LEADS, HOLDS
@@ -44,6 +45,7 @@ OPERATIONS: tuple[Operation[Any, Any], ...] = (
     CHECK_TEMPLATES,
     CLEAR_FAULTS,
     DAYS,
+    DOCTOR,
     ERASE_PERSON,
     EXPIRED,
     EXPORT_PERSON,

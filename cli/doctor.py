@@ -1,0 +1,32 @@
+"""``cadence doctor``."""
+
+import click
+
+from cadence_core.operations.doctor import DOCTOR, DoctorRequest
+from cadence_core.operations.doctor_finding import Finding
+from cli.checked import CheckedCommand
+from cli.engine import Engine
+from cli.options import with_engine
+from cli.output import show, show_json, table
+
+MARKS = {True: "ok", False: "wrong", None: "unknown"}
+
+
+@click.command(cls=CheckedCommand)
+@with_engine
+def doctor(engine: Engine, *, as_json: bool) -> int:
+    """Check whether the database is what the engine needs.
+
+    Each thing that is wrong comes with what fixes it; 1 if there is any.
+    """
+    answer = engine.ask(DOCTOR, DoctorRequest())
+    if as_json:
+        show_json(answer)
+    else:
+        show(table(("", "what", "found"), map(_row, answer.findings)))
+    return 0 if all(finding.is_ok for finding in answer.findings) else 1
+
+
+def _row(finding: Finding) -> tuple[object, ...]:
+    fix = [f"fix: {finding.fix}"] if finding.fix else []
+    return MARKS[finding.is_ok], finding.area, [finding.sentence, *fix]

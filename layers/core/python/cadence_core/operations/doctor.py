@@ -1,0 +1,57 @@
+"""Is the database what the engine needs? Each thing that is not comes with what fixes it."""
+
+from collections.abc import Callable, Mapping
+
+from cadence_core.database.connection import Database
+from cadence_core.errors import StoreRejectedError
+from cadence_core.operations import doctor_database, doctor_plans
+from cadence_core.operations.doctor_finding import MIGRATE, Finding
+from cadence_core.operations.operation import Operation
+from cadence_core.operations.reading import Record
+
+CHECKS: Mapping[str, Callable[[Database], Finding]] = {
+    "version": doctor_database.check_version,
+    "encoding": doctor_database.check_encoding,
+    "clock": doctor_database.check_clock,
+    "revision": doctor_database.check_revision,
+    "functions": doctor_database.check_functions,
+    "rights": doctor_database.check_rights,
+    "time zones": doctor_database.check_zones,
+    "runs": doctor_plans.check_run,
+    "identities": doctor_plans.check_identities,
+    "senders": doctor_plans.check_senders,
+    "cadences": doctor_plans.check_cadences,
+    "holidays": doctor_plans.check_calendars,
+    "templates": doctor_plans.check_templates,
+}
+NOT_ASKED = f"connect as cadence_operator; if tables are missing, {MIGRATE}"
+
+
+class DoctorRequest(Record):
+    """A request to check everything."""
+
+
+class DoctorAnswer(Record):
+    """One finding for each thing that was checked, the foundations first."""
+
+    findings: tuple[Finding, ...]
+
+
+def doctor(database: Database, request: DoctorRequest) -> DoctorAnswer:  # noqa: ARG001
+    """Check the database; what the role may not ask, or what is missing, stops no other check.
+
+    Raises:
+        StoreUnavailableError: the database cannot be reached, or the connection was lost.
+    """
+    return DoctorAnswer(findings=tuple(_find(database, area) for area in CHECKS))
+
+
+def _find(database: Database, area: str) -> Finding:
+    try:
+        return CHECKS[area](database)
+    except StoreRejectedError as error:
+        sentence = f"could not be asked: {error}"
+        return Finding(area=area, is_ok=None, sentence=sentence, fix=NOT_ASKED)
+
+
+DOCTOR = Operation("doctor", DoctorRequest, DoctorAnswer, doctor)
