@@ -65,7 +65,8 @@ class FakeRunStore:
     rows of those in ``blocked``, and the database cannot read those in ``unreadable``. ``claims``
     records the limit of each claim. ``requests`` suppresses addresses; ``None``: there are none.
     ``templates`` returns those to check; ``None``: there are none. ``checked`` records the checks.
-    The first ``unfinishable`` attempts to finish a run fail.
+    The first ``unfinishable`` attempts to finish a run fail. Each claim says that rules ``put_off``
+    so many.
     """
 
     due: Sequence[DueEnrollment] = ()
@@ -80,6 +81,7 @@ class FakeRunStore:
     unbeginnable: Collection[EnrollmentId] = ()
     changed: Collection[EnrollmentId] = ()
     unfinishable: int = 0
+    put_off: Mapping[str, int] = field(default_factory=dict)
     last_step: int = 99
     dead_sends: int = 0
     uncertain_overdue: int = 0
@@ -145,7 +147,7 @@ class FakeRunStore:
         if any(enrollment.id in self.unreadable for enrollment in claimed):
             raise StoreRejectedError("claim: SQLSTATE 54000")
         self.leases.update({enrollment.id: run_id for enrollment in claimed})
-        return Claim(claimed)
+        return Claim(claimed, put_off=self.put_off)
 
     def claim_suspect(
         self,
