@@ -33,7 +33,6 @@ from cli.merge import merge
 from cli.message import message
 from cli.organizations import organizations
 from cli.outbox import outbox
-from cli.output import printable
 from cli.pause import pause, resume
 from cli.person import erase, export
 from cli.preview import batch
