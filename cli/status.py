@@ -56,7 +56,6 @@ def _run(run: RunRecord, answer: Status) -> tuple[object, ...]:
 
 
 def what_ran(run: RunRecord) -> str:
-    """Return what a run did, in words."""
     """Return the counts of a run in words, or what became of it."""
     if run.finished_at is None:
         return "died" if run.is_dead else "is running"
