@@ -19,6 +19,7 @@ SECTIONS = (
     ("/outbox", "Outbox"),
     ("/agenda", "Agenda"),
     ("/cadences", "Cadences"),
+    ("/senders", "Senders"),
     ("/templates", "Templates"),
 )
 
