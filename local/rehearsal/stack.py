@@ -30,7 +30,8 @@ def template_for_ministack(built: Path, providers: Mapping[str, str]) -> Path:
     ``providers`` that hold an address, so it uses the stand-ins. Second, it avoids what ministack
     1.5.33 does not support:
 
-    - it has no alarms over metric math and no queue policies that refuse plain HTTP;
+    - it has no alarms over metric math, no saved queries, and no queue policies that refuse plain
+      HTTP;
     - Scheduler's placeholders are filled in;
     - the concurrency of an event source is a number, not a parameter;
     - sending a batch to a queue is a permission of its own.
@@ -39,6 +40,8 @@ def template_for_ministack(built: Path, providers: Mapping[str, str]) -> Path:
     for name, resource in list(template["Resources"].items()):
         match resource:
             case {"Type": "AWS::CloudWatch::Alarm", "Properties": {"Metrics": _}}:
+                del template["Resources"][name]
+            case {"Type": "AWS::Logs::QueryDefinition"}:
                 del template["Resources"][name]
             case {"Type": "AWS::SQS::QueuePolicy", "Properties": {"PolicyDocument": policy}}:
                 policy["Statement"] = [each for each in policy["Statement"] if not _is_deny(each)]

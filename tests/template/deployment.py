@@ -85,12 +85,17 @@ class Deployment:
             "Fn::If": lambda branches: self.resolve(
                 branches[1] if self.is_true({"Condition": branches[0]}) else branches[2]
             ),
-            "Fn::Sub": lambda text: re.sub(
-                r"\$\{([^}]+)\}", lambda name: str(self._ref(name[1])), text
-            ),
+            "Fn::Sub": self._sub,
             "Fn::Join": lambda parts: parts[0].join(self.resolve(parts[1])),
             "Fn::Split": lambda parts: self.resolve(parts[1]).split(parts[0]),
         }
+
+    def _sub(self, argument: str | list[Any]) -> str:
+        text, given = argument if isinstance(argument, list) else (argument, {})
+        values = self.resolve(given)
+        return re.sub(
+            r"\$\{([^}]+)\}", lambda name: str(values.get(name[1]) or self._ref(name[1])), text
+        )
 
     def _ref(self, name: str) -> Any:
         if name in PSEUDO_PARAMETERS:
@@ -132,6 +137,8 @@ def _attribute(path: list[str]) -> str:
 
 def _accepts(parameter: Json, value: str) -> bool:
     if not re.search(parameter.get("AllowedPattern", ""), value):
+        return False
+    if len(value) > parameter.get("MaxLength", len(value)):
         return False
     allowed = parameter.get("AllowedValues")
     return allowed is None or value in map(str, allowed)

@@ -1,28 +1,10 @@
 """All existing metrics: ours, as the code emits them, and those of AWS that we watch."""
 
-import io
-import json
 from collections.abc import Iterable, Iterator
-from contextlib import redirect_stdout
-from functools import cache
 from typing import Any, NamedTuple
-from unittest.mock import patch
 
-from cadence_core.channels.outcome import ChannelStopped
-from cadence_core.model.enrollment import Channel
-from cadence_core.publishing.application import Published
-from cadence_core.runtime import telemetry
-from functions.delivery_events import app as delivery_events
-from functions.execute_cadence_steps import app as engine
-from functions.publish import app as publisher
-from functions.unsubscribe import app as page
-from tests.builders import a_due_enrollment, a_step
-from tests.sending.engines import an_application
-from tests.sending.events import an_event
-from tests.sending.fakes import FakeRunStore, FakeTransport
-from tests.sending.handling import FakeContext
+from tests.template.output import lines_of_the_functions
 from tests.template.stack import Stack
-from tests.unsubscribe.requests_to_page import ONE_CLICK, FakeStore, post
 
 OF_FUNCTIONS = ("Duration", "Errors", "Throttles", "Url5xxCount")
 OF_QUEUES = ("ApproximateAgeOfOldestMessage", "ApproximateNumberOfMessagesVisible")
@@ -41,7 +23,7 @@ def known_metrics(stack: Stack) -> set[Metric]:
     functions = stack.of_type("AWS::Lambda::Function")
     queues = stack.of_type("AWS::SQS::Queue")
     return {
-        *emitted_metrics(),
+        *values_of(lines_of_the_functions()),
         *(
             _of_aws("Lambda", name, FunctionName=each)
             for name in OF_FUNCTIONS
@@ -57,48 +39,6 @@ def known_metrics(stack: Stack) -> set[Metric]:
 
 def _of_aws(service: str, name: str, **dimensions: str) -> Metric:
     return Metric(f"AWS/{service}", name, frozenset(dimensions.items()))
-
-
-@cache
-def emitted_metrics() -> frozenset[Metric]:
-    """Return each metric that the handlers emit."""
-    output = io.StringIO()
-    telemetry.metrics.clear_metrics()  # what another test may have left
-    with redirect_stdout(output):
-        _execute_a_batch()
-        _take_feedback()
-        _unsubscribe()
-        _publish()
-    blobs = [json.loads(line) for line in output.getvalue().splitlines()]
-    return frozenset(values_of(blobs))
-
-
-def _execute_a_batch() -> None:
-    """Execute a batch that finds every channel stopped, and a step without a template."""
-    due = [a_due_enrollment(step=a_step(channel=channel)) for channel in Channel]
-    no_template = a_due_enrollment(step=a_step(template=None))
-    stopped = {
-        due[0].lead.address_for(channel) or "": ChannelStopped("paused") for channel in Channel
-    }
-    application = an_application(FakeRunStore([*due, no_template]), FakeTransport(stopped))
-    with patch.object(engine, "application", lambda: application):
-        engine.lambda_handler(an_event("schedule"), FakeContext())
-
-
-def _take_feedback() -> None:
-    with patch.object(delivery_events, "application"):
-        delivery_events.lambda_handler(an_event("ses_send"), FakeContext())
-
-
-def _unsubscribe() -> None:
-    with patch.object(page, "application", FakeStore().application):
-        post(ONE_CLICK)
-
-
-def _publish() -> None:
-    with patch.object(publisher, "application") as application:
-        application().publish.return_value = Published()
-        publisher.lambda_handler({}, FakeContext())
 
 
 def values_of(blobs: Iterable[dict[str, Any]]) -> dict[Metric, float]:

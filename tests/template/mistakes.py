@@ -7,6 +7,7 @@ from tests.template.properties import (
     access,
     functions,
     parameters,
+    queries,
     queues,
     schedule,
     settings,
@@ -33,6 +34,8 @@ STATEMENT = "PolicyDocument/Statement/"
 DESTINATION = "EventDestination/"
 SEARCH_IN_VAIN = """{"widgets": [{"properties": {"metrics": [[{"expression":
     "SEARCH('{CadenceEngine,reason,service} MetricName=\\"EnrollmentsKept\\"', 'Sum', 60)"}]]}}]}"""
+WIDGET = '{"x": 12, "y": 0, "width": 12, "height": 6, "properties": {"title": "Runs"}}'
+OVERLAPPING = f'{{"widgets": [{WIDGET}, {WIDGET}]}}'
 RATE_METRIC = "Metrics/1/MetricStat/Metric/"
 
 MISTAKES: dict[Property, tuple[str, Any]] = {
@@ -112,10 +115,22 @@ MISTAKES: dict[Property, tuple[str, Any]] = {
         VARIABLES + "UNSUBSCRIBE_BASE_URL",
         {"Ref": "UnsubscribeBaseUrl"},
     ),
-    watching.alarms_have_a_section_in_the_runbook: (
-        in_("SilenceAlarm", "AlarmDescription"),
-        "No run has started. See docs/runbook.md#quiet",
+    queries.queries_read_logs_of_the_stack: (in_("WarningsQuery", "LogGroupNames/4"), DROP),
+    queries.queries_are_in_the_folder_of_the_stack: (in_("RunsQuery", "Name"), "runs"),
+    queries.queries_ask_for_what_is_logged: (
+        in_("FeedbackQuery", "QueryString"),
+        'filter message = "feedback recorded" | stats count(*) as events by provider',
     ),
+    watching.alarms_notify_an_operator: (in_("SilenceAlarm", "AlarmActions"), []),
+    watching.alarms_have_a_section_in_the_runbook: (
+        in_("SilenceAlarm", "AlarmDescription/Fn::Sub/1/Docs"),
+        "docs",
+    ),
+    watching.alarms_lead_to_the_dashboard: (
+        in_("SilenceAlarm", "AlarmDescription"),
+        "No run has started. See docs/runbook.md#silence",
+    ),
+    watching.charts_do_not_overlap: (in_("Dashboard", "DashboardBody/Fn::Sub"), OVERLAPPING),
     watching.alarms_are_emailed: (RESOURCES + "AlarmEmailSubscription", DROP),
     watching.missing_data_raises_only_the_silence_alarm: (
         in_("RunErrorsAlarm", "TreatMissingData"),

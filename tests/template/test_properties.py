@@ -10,6 +10,7 @@ from tests.template.properties import (
     access,
     functions,
     parameters,
+    queries,
     queues,
     schedule,
     settings,
@@ -17,7 +18,7 @@ from tests.template.properties import (
 )
 from tests.template.stack import stack, transform
 
-MODULES = (access, functions, parameters, queues, schedule, settings, watching)
+MODULES = (access, functions, parameters, queries, queues, schedule, settings, watching)
 
 
 def properties_of(module: ModuleType) -> Iterator[Property]:

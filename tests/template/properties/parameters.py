@@ -29,9 +29,27 @@ ONE = "arn:aws:ses:us-east-1:123456789012:identity/acme.com"
 LISTS = (ONE, f"{ONE},{ONE}", "arn:aws:bedrock:us-east-1::foundation-model/anthropic.claude-v1:0")
 INVALID_LISTS = (f"{ONE}, {ONE}", f" {ONE}", f"{ONE},", f"{ONE} {ONE}", "acme.com")
 
+SITES = (
+    "https://acme.test",
+    "https://docs.acme.test:8443/cadence/docs",
+    "https://github.com/acme/cadence-engine/blob/main/docs",
+)
+INVALID_SITES = (
+    "https://acme.test/",
+    "http://acme.test",
+    "acme.test/docs",
+    "https://acme.test/docs?plain=1",
+    "https://acme.test/docs#top",
+    "https://acme.test/the docs",
+    "https://",
+    "https://acme.test//docs",
+    "https://acme.test/" + "d" * 500,
+)
+
 SAMPLES: Sequence[tuple[str, Sequence[str], Sequence[str]]] = (
     ("SecretArn", ("", *SECRETS), INVALID_SECRETS),
     ("Arns", ("", *LISTS), INVALID_LISTS),
+    ("DocsBaseUrl", ("", *SITES), INVALID_SITES),
     ("SesTlsPolicy", ("OPTIONAL", "REQUIRE"), ("require", "")),
     ("EventBusName", ("", "crm", "aws.partner/acme.com/crm"), ("crm bus", f"{ONE}", "a" * 257)),
     ("LogLevel", ("DEBUG", "INFO"), ("WARN", "ERROR", "info", "")),

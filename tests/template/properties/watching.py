@@ -19,23 +19,50 @@ THREE_TICKS = 45 * A_MINUTE
 TIMES = {"an hour": AN_HOUR, "a day": A_DAY, "a week": A_WEEK}
 RATE = re.compile(rf"More than ([\d.]+) % of at least ([\d,]+) \w+ in ({'|'.join(TIMES)}) ")
 RUNNING = {"ScheduleState": "ENABLED", "EventBusName": "crm"}
+DOCS = "https://docs.acme.test/cadence"
+CONSOLE = f"https://{REGION}.console.aws.amazon.com/cloudwatch/home?region={REGION}"
+DASHBOARD = f"{CONSOLE}#dashboards:name=Dashboard"
+MAX_DESCRIPTION = 1024
+DASHBOARD_COLUMNS = 24
 
 
-def alarms_have_a_section_in_the_runbook(stack: Stack) -> Faults:
-    """Every alarm notifies the topic and names its runbook section; every section has an alarm."""
-    titles = re.findall(r"^## (.+)$", RUNBOOK.read_text(encoding="utf-8"), re.M)
-    sections = {title.lower().replace(" ", "-") for title in titles}
-    used: set[str] = set()
+def alarms_notify_an_operator(stack: Stack) -> Faults:
+    """Every alarm notifies the topic."""
     for name, alarm in stack.of_type("AWS::CloudWatch::Alarm").items():
         if [named(action) for action in alarm.get("AlarmActions", [])] != ["AlarmTopic"]:
             yield f"{name}: notifies no operator"
-        link = re.search(r"See docs/runbook\.md#([a-z-]+)$", alarm.get("AlarmDescription", ""))
-        if link is None or link[1] not in sections:
-            yield f"{name}: no section in the runbook"
-        else:
-            used.add(link[1])
-    for section in sections - used:
-        yield f"runbook: no alarm leads to {section}"
+
+
+def alarms_have_a_section_in_the_runbook(stack: Stack) -> Faults:
+    """Every alarm links to its section, where the runbook is published; every section has one."""
+    titles = re.findall(r"^## (.+)$", RUNBOOK.read_text(encoding="utf-8"), re.M)
+    sections = {title.lower().replace(" ", "-") for title in titles}
+    for base_url, folder in (("", "docs"), (DOCS, DOCS)):
+        descriptions = _descriptions(stack, DocsBaseUrl=base_url)
+        link = re.compile(rf" See {re.escape(folder)}/runbook\.md#([a-z-]+) and https://\S+$")
+        found = {name: link.search(text) for name, text in descriptions.items()}
+        linked = {name: match[1] for name, match in found.items() if match}
+        for name in descriptions:
+            if linked.get(name) not in sections:
+                yield f"{name}: no section in the runbook at {folder}"
+        for section in sections - set(linked.values()):
+            yield f"runbook: no alarm leads to {section}"
+
+
+def alarms_lead_to_the_dashboard(stack: Stack) -> Faults:
+    """Every alarm ends with the address of the dashboard, in what CloudWatch takes."""
+    for name, description in _descriptions(
+        stack, DocsBaseUrl="https://acme.test/" + "d" * 482
+    ).items():
+        if not description.endswith(f" and {DASHBOARD}"):
+            yield f"{name}: does not lead to the dashboard"
+        if len(description) > MAX_DESCRIPTION:
+            yield f"{name}: its description is longer than CloudWatch takes"
+
+
+def _descriptions(stack: Stack, **parameters: str) -> dict[str, str]:
+    alarms = Deployment(stack, {**RUNNING, **parameters}).of_type("AWS::CloudWatch::Alarm")
+    return {name: alarm.get("AlarmDescription", "") for name, alarm in alarms.items()}
 
 
 def alarms_are_emailed(stack: Stack) -> Faults:
@@ -72,6 +99,19 @@ def searches_find_a_metric(stack: Stack) -> Faults:
     for place, expression in _searches(stack):
         if not any(_finds(expression, metric) for metric in known):
             yield f"{place}: {expression} finds nothing"
+
+
+def charts_do_not_overlap(stack: Stack) -> Faults:
+    """No widget of a dashboard covers another, or leaves the 24 columns."""
+    for name, dashboard in Deployment(stack).of_type("AWS::CloudWatch::Dashboard").items():
+        taken: set[tuple[int, int]] = set()
+        for widget in json.loads(dashboard["DashboardBody"])["widgets"]:
+            columns = range(widget["x"], widget["x"] + widget["width"])
+            rows = range(widget["y"], widget["y"] + widget["height"])
+            cells = {(column, row) for column in columns for row in rows}
+            if cells & taken or columns.stop > DASHBOARD_COLUMNS:
+                yield f"{name}: {widget['properties']['title']} lies over another, or outside"
+            taken |= cells
 
 
 def _alarmed(stack: Stack) -> Iterator[tuple[str, Metric]]:
@@ -153,6 +193,5 @@ def cloudwatch_accepts_the_periods(stack: Stack) -> Faults:
 def the_dashboard_url_is_right(stack: Stack) -> Faults:
     """The dashboard's address has the domain of the console, which differs from other services."""
     address = Deployment(stack).resolve(stack.template["Outputs"]["DashboardUrl"]["Value"])
-    host = f"https://{REGION}.console.aws.amazon.com"
-    if address != f"{host}/cloudwatch/home?region={REGION}#dashboards:name=Dashboard":
+    if address != DASHBOARD:
         yield f"the dashboard is not at {address}"

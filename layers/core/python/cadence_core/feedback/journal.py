@@ -68,6 +68,7 @@ class FeedbackJournal:
         logger.info(
             "feedback recorded",
             extra={
+                "source": report.source.value,
                 "kind": report.kind.value,
                 "code": report.code or None,
                 "interaction_id": str(report.interaction_id) if report.interaction_id else None,

@@ -5,7 +5,13 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from cadence_core.errors import UnknownMessageError
-from cadence_core.feedback.domain.delivery import DeliveryEvent, Effects, EventKind, KnownMessage
+from cadence_core.feedback.domain.delivery import (
+    DeliveryEvent,
+    Effects,
+    EventKind,
+    KnownMessage,
+    Source,
+)
 from cadence_core.feedback.domain.event_effects import effects_of_event
 from cadence_core.feedback.domain.replies import (
     Arrival,
@@ -39,6 +45,7 @@ class StoppedSender:
 class FeedbackReport:
     """What recording one event resulted in: ids and codes only."""
 
+    source: Source
     kind: EventKind | InboundKind
     recorded: Recorded
     code: str = ""
@@ -76,7 +83,7 @@ def _record_event(store: FeedbackStore, event: DeliveryEvent, now: datetime) -> 
         if now - event.occurred_at < MAX_WAIT_FOR_MESSAGE:
             raise UnknownMessageError(event.key)
         recorded = store.record_event(event, None, Effects())
-        return FeedbackReport(event.kind, recorded, event.code)
+        return FeedbackReport(event.source, event.kind, recorded, event.code)
     report = _record_known(store, event, message)
     if event.message_key and (message.has_orphans or not message.is_known_by_key):
         caught_up = _catch_up(store, event.message_key, message)
@@ -102,7 +109,14 @@ def _record_known(
     stopped = StoppedSender(message.channel, event.code, message.sender_id) if is_stop else None
     standings = guard_reputation(store, event, message) if recorded.is_new else ()
     return FeedbackReport(
-        event.kind, recorded, event.code, message.id, effects.status, stopped, standings
+        event.source,
+        event.kind,
+        recorded,
+        event.code,
+        message.id,
+        effects.status,
+        stopped,
+        standings,
     )
 
 
@@ -120,6 +134,7 @@ def _record_inbound(
     answered_id = correspondent.answered_id if correspondent else None
     status = arrival.effects.status if arrival else None
     return FeedbackReport(
+        message.source,
         effects.kind,
         recorded,
         interaction_id=answered_id,
