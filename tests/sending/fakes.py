@@ -1,9 +1,11 @@
 """In-memory fakes of the ports, scripted by each test."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from threading import Lock
+from typing import Any
 from uuid import UUID
 
 from cadence_core.channels.outcome import DispatchOutcome, SendOutcome, Sent, Uncertain
@@ -282,6 +284,14 @@ def _status_after(outcome: DispatchOutcome) -> InteractionStatus:
             return InteractionStatus.UNCERTAIN
         case _:
             return InteractionStatus.FAILED
+
+
+class StoreWithRules(FakeRunStore):
+    """A sending rule puts off a message of every claim."""
+
+    def claim(self, *arguments: Any, **named: Any) -> Claim:
+        claim = super().claim(*arguments, **named)
+        return Claim(claim.enrollments, put_off=Counter([Reason.LEAD_GAP.value]))
 
 
 @dataclass

@@ -2,7 +2,6 @@
 
 import io
 import json
-from collections import Counter
 from contextlib import ExitStack, redirect_stdout, suppress
 from functools import cache
 from typing import Any
@@ -12,22 +11,18 @@ from uuid import UUID
 from cadence_core.channels.outcome import ChannelStopped
 from cadence_core.errors import StoreUnavailableError
 from cadence_core.feedback.application import FeedbackJournal
-from cadence_core.feedback.domain.delivery import EventKind, Source
-from cadence_core.feedback.ports import Recorded
-from cadence_core.feedback.record_feedback import FeedbackReport
 from cadence_core.model.enrollment import Channel
-from cadence_core.model.reasons import Reason
 from cadence_core.publishing.application import Published
 from cadence_core.runtime import telemetry
-from cadence_core.sending.records import Claim
 from functions.delivery_events import app as delivery_events
 from functions.execute_cadence_steps import app as engine
 from functions.publish import app as publisher
 from functions.unsubscribe import app as page
 from tests.builders import a_due_enrollment, a_step
+from tests.feedback.reports import a_bounce
 from tests.sending.engines import an_application
 from tests.sending.events import an_event
-from tests.sending.fakes import FakeRunStore, FakeTransport
+from tests.sending.fakes import FakeTransport, StoreWithRules
 from tests.sending.handling import FakeContext
 from tests.unsubscribe.requests_to_page import ONE_CLICK, FakeStore, post
 
@@ -49,14 +44,6 @@ def lines_of_the_functions() -> tuple[dict[str, Any], ...]:
     return tuple(json.loads(line) for line in output.getvalue().splitlines())
 
 
-class _StoreWithRules(FakeRunStore):
-    """A sending rule puts off a message of every claim."""
-
-    def claim(self, *arguments: Any, **named: Any) -> Claim:
-        claim = super().claim(*arguments, **named)
-        return Claim(claim.enrollments, put_off=Counter([Reason.LEAD_GAP.value]))
-
-
 def _execute_a_batch() -> None:
     """Execute a batch that finds every channel stopped, and a step without a template."""
     due = [a_due_enrollment(step=a_step(channel=channel)) for channel in Channel]
@@ -64,7 +51,7 @@ def _execute_a_batch() -> None:
     stopped = {
         due[0].lead.address_for(channel) or "": ChannelStopped("paused") for channel in Channel
     }
-    application = an_application(_StoreWithRules([*due, no_template]), FakeTransport(stopped))
+    application = an_application(StoreWithRules([*due, no_template]), FakeTransport(stopped))
     with patch.object(engine, "application", lambda: application):
         engine.lambda_handler(an_event("schedule"), FakeContext())
 
@@ -72,9 +59,7 @@ def _execute_a_batch() -> None:
 def _take_feedback() -> None:
     with patch.object(delivery_events, "application"):
         delivery_events.lambda_handler(an_event("ses_send"), FakeContext())
-    recorded = Recorded(is_new=True, ended=1, enrollment_status="active")
-    report = FeedbackReport(Source.SES, EventKind.BOUNCED, recorded, code="Permanent")
-    FeedbackJournal().recorded(report)
+    FeedbackJournal().recorded(a_bounce())
 
 
 def _unsubscribe() -> None:

@@ -9,10 +9,10 @@ from dataclasses import fields
 import pytest
 
 from cadence_core.errors import StoreRejectedError, StoreUnavailableError
-from cadence_core.feedback.opt_out.phrases import asks_to_opt_out
 from cadence_core.model.enrollment import Channel
 from cadence_core.unsubscribe.page.languages import language_for
 from cadence_core.unsubscribe.page.texts import TEXTS, Text
+from tests.feedback.reports import is_opt_out
 from tests.unsubscribe.requests_to_page import (
     CONFIRM,
     ONE_CLICK,
@@ -112,7 +112,7 @@ def test_the_word_that_the_page_tells_a_reader_to_send_stops_whatsapp(language: 
     [word] = re.findall(r"\b[A-Z]{3,}\b", TEXTS[language].whatsapp)
 
     for written in (word, word.lower(), word.capitalize()):
-        assert asks_to_opt_out(written, Channel.WHATSAPP)
+        assert is_opt_out(written, Channel.WHATSAPP)
 
 
 @pytest.mark.parametrize("language", sorted(LANGUAGES))
