@@ -25,6 +25,7 @@ SECTIONS = (
 
 PAGES_OF_COMMANDS = {
     "cadence holds": Markup('<a href="/holds">Holds</a>'),
+    "cadence preview": Markup('<a href="/agenda">Agenda</a>'),
     "cadence check-templates": Markup('<a href="/templates">Templates</a>'),
 }
 
