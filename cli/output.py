@@ -85,9 +85,11 @@ def step_name(position: int | None, total: int | None, channel: str | None) -> s
 
 
 @contextmanager
-def progress(total: int, doing: str = "Releasing") -> Iterator[Callable[[int], object]]:
+def progress(total: int, doing: str) -> Iterator[Callable[[int], object]]:
     """Yield a function that advances a progress bar on a terminal's standard error."""
-    with Progress(console=Console(stderr=True), transient=True) as bar:
+    errors = Console(stderr=True)
+    # Elsewhere the bar would leave an empty line.
+    with Progress(console=errors, transient=True, disable=not errors.is_terminal) as bar:
         task = bar.add_task(doing, total=total)
         yield partial(bar.advance, task)
 

@@ -72,7 +72,7 @@ def release(
 def _release(engine: Engine, wanted: HoldFilter, held: int) -> tuple[int, int]:
     released = busy = 0
     after: UUID | None = FIRST_ID
-    with progress(held) as advance:
+    with progress(held, "Releasing") as advance:
         while after is not None:
             part = engine.ask(RELEASE, ReleaseRequest(wanted=wanted, after=after, is_dry_run=False))
             released, busy, after = released + part.released, busy + part.busy, part.after

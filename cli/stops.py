@@ -24,10 +24,16 @@ def stops_table(stops: Sequence[Stop]) -> Table:
 def _row(stop: Stop) -> tuple[object, ...]:
     since = moment(stop.since, stop.at).split(", ") if stop.since else []
     until = [f"until {stop.until:%Y-%m-%d %H:%M} UTC"] if stop.until else []
-    return _what(stop), [*since, *until], stop.by or CAUSES.get(stop.cause, ""), stop.reason or ""
+    return (
+        what_stopped(stop),
+        [*since, *until],
+        stop.by or CAUSES.get(stop.cause, ""),
+        stop.reason or "",
+    )
 
 
-def _what(stop: Stop) -> list[str]:
+def what_stopped(stop: Stop) -> list[str]:
+    """Return what is stopped, from the narrow to the wide."""
     match stop.kind:
         case "engine":
             return ["the engine"]

@@ -13,7 +13,17 @@ PACKAGE = ROOT / "layers/core/python/cadence_core"
 ROOMS = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
 ROOMS_WITH_A_DOOR = {path.parent.name for path in PACKAGE.glob("*/application.py")}
 # These folders test more than one room.
-SPANNING = {"chaos", "cli", "docs", "lambda_runtime", "local", "rehearsal", "template", "year"}
+SPANNING = {
+    "chaos",
+    "cli",
+    "console",
+    "docs",
+    "lambda_runtime",
+    "local",
+    "rehearsal",
+    "template",
+    "year",
+}
 KINDS = {"unit", "integration"}
 CODE = (PACKAGE, TESTS, *(ROOT / folder for folder in ("cli", "functions", "local", "bench")))
 IMPORTS_BY_A_STRING = {"import_module", "__import__"}

@@ -19,11 +19,13 @@ SECTIONS = (
     ("/outbox", "Outbox"),
     ("/agenda", "Agenda"),
     ("/cadences", "Cadences"),
+    ("/senders", "Senders"),
     ("/templates", "Templates"),
 )
 
 PAGES_OF_COMMANDS = {
     "cadence holds": Markup('<a href="/holds">Holds</a>'),
+    "cadence preview": Markup('<a href="/agenda">Agenda</a>'),
     "cadence check-templates": Markup('<a href="/templates">Templates</a>'),
 }
 

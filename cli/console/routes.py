@@ -13,7 +13,7 @@ from cadence_core.errors import (
     UnknownNameError,
 )
 from cli.console.exchange import Asked, Reply, sorry
-from cli.console.pages import agenda, cadence, holds, lead, outbox, template, today
+from cli.console.pages import agenda, cadence, holds, lead, outbox, senders, template, today
 from cli.engine import Engine
 from cli.explain import explain
 
@@ -39,6 +39,7 @@ ROUTES: tuple[tuple[str, re.Pattern[str], Answerer], ...] = tuple(
         ("GET", "/cadences", cadence.ask),
         ("POST", "/cadences", cadence.find),
         ("GET", "/cadences/(?P<cadence>ID)", cadence.show),
+        ("GET", "/senders", senders.show),
         ("GET", "/templates", template.ask),
         ("POST", "/templates", template.show),
     )

@@ -9,13 +9,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Event, Lock, Thread
 from typing import Any
-from urllib.parse import parse_qsl
 
 from cadence_core.errors import ConfigurationError
 from cadence_core.operations.operation import Answer, Operation, Request
-from cli.checked import not_text
 from cli.console.door import Door, cookie_of
 from cli.console.exchange import Asked, Document, Page, Redirect, Reply, sorry
+from cli.console.fields import Refusal, fields_of
 from cli.console.headers import DOCUMENT_POLICY, HEADERS, PAGE_POLICY
 from cli.console.rendering import render
 from cli.console.routes import answer
@@ -100,14 +99,6 @@ class _Notices:
         return taken
 
 
-class _Refusal(Exception):  # noqa: N818 (it is an answer)
-    """The request is not answered further: this page says why."""
-
-    def __init__(self, status: HTTPStatus, title: str, sentence: str) -> None:
-        super().__init__(title)
-        self.page = sorry(status, title, sentence)
-
-
 class _Handler(BaseHTTPRequestHandler):
     timeout = MAX_SECONDS
 
@@ -149,7 +140,7 @@ class _Handler(BaseHTTPRequestHandler):
             else:
                 self._check_session()
                 self._reply(path, answer(self._engine, self.command, path, self._asked(query)))
-        except _Refusal as refusal:
+        except Refusal as refusal:
             self._send_page(refusal.page, csrf=self._csrf)
         except OSError:
             self.close_connection = True  # the browser went away
@@ -163,7 +154,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Refuse other names for this address: a page elsewhere may have pointed its own here."""
         if self.headers.get("Host") != self._authority:
             sentence = f"The console answers only at http://{self._authority}."
-            raise _Refusal(HTTPStatus.MISDIRECTED_REQUEST, "Wrong address", sentence)
+            raise Refusal(HTTPStatus.MISDIRECTED_REQUEST, "Wrong address", sentence)
 
     @property
     def _authority(self) -> str:
@@ -181,31 +172,31 @@ class _Handler(BaseHTTPRequestHandler):
     def _enter(self, token: str) -> None:
         session = self._door.enter(token)
         if session is None:
-            raise _Refusal(HTTPStatus.FORBIDDEN, "This link is used up", USED)
+            raise Refusal(HTTPStatus.FORBIDDEN, "This link is used up", USED)
         cookie = f"{self._cookie_name}={session}; Path=/; HttpOnly; SameSite=Strict"
         self._redirect("/", {"Set-Cookie": cookie})
 
     def _check_session(self) -> None:
         session = cookie_of(self.headers.get("Cookie", ""), self._cookie_name)
         if not self._door.is_open_to(session):
-            raise _Refusal(HTTPStatus.FORBIDDEN, "The console is closed to this browser", CLOSED)
+            raise Refusal(HTTPStatus.FORBIDDEN, "The console is closed to this browser", CLOSED)
         self._csrf = self._door.csrf
 
     def _asked(self, query: str) -> Asked:
-        return Asked(query=_fields(query), form=self._form() if self.command == "POST" else {})
+        return Asked(query=fields_of(query), form=self._form() if self.command == "POST" else {})
 
     def _form(self) -> Mapping[str, str]:
         if self.headers.get("Origin") != f"http://{self._authority}":
             sentence = "The form came from a page that is not the console's: nothing was done."
-            raise _Refusal(HTTPStatus.FORBIDDEN, "Not from the console", sentence)
+            raise Refusal(HTTPStatus.FORBIDDEN, "Not from the console", sentence)
         length = self.headers.get("Content-Length", "")
         if not (length.isascii() and length.isdigit() and int(length) <= MAX_BODY_BYTES):
             sentence = f"A form has at most {MAX_BODY_BYTES:,} bytes: nothing was done."
-            raise _Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Too large", sentence)
-        form = _fields(self.rfile.read(int(length)).decode("latin-1"))
+            raise Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Too large", sentence)
+        form = fields_of(self.rfile.read(int(length)).decode("latin-1"))
         if not self._door.is_own_form(form.get("csrf", "")):
             sentence = "The form belongs to another start of the console: nothing was done."
-            raise _Refusal(HTTPStatus.FORBIDDEN, "Not from the console", sentence)
+            raise Refusal(HTTPStatus.FORBIDDEN, "Not from the console", sentence)
         return form
 
     def _reply(self, path: str, reply: Reply) -> None:
@@ -243,16 +234,3 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name, text)
         self.end_headers()
         self.wfile.write(payload)
-
-
-def _fields(encoded: str) -> dict[str, str]:
-    """Return the fields of a query or a form; of several with one name, the last."""
-    try:
-        fields = dict(parse_qsl(encoded, keep_blank_values=True, errors="strict"))
-    except ValueError:
-        raise _Refusal(HTTPStatus.BAD_REQUEST, "That makes no sense", "It is not UTF-8.") from None
-    for name, text in fields.items():
-        if problem := not_text(name + text):
-            sentence = f"A field cannot be read: {problem}."
-            raise _Refusal(HTTPStatus.BAD_REQUEST, "That makes no sense", sentence)
-    return fields

@@ -17,6 +17,8 @@ def command(world: World, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run ``cadence`` with these arguments on the world's database; ``answer`` is typed in."""
     monkeypatch.setenv("DATABASE_URL", world.url)
     monkeypatch.setenv("COLUMNS", "80")
+    # A console ends with ctrl-C.
+    monkeypatch.setattr("cli.console.server.Served.wait", lambda _: None)
 
     def run_command(*arguments: object, answer: str = "") -> Result:
         return CliRunner().invoke(cadence, [str(part) for part in arguments], input=answer)

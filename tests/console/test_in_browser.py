@@ -79,6 +79,7 @@ def paths(world: World) -> list[str]:
         "/agenda",
         "/cadences",
         f"/cadences/{cadence}",
+        "/senders",
         "/templates",
         "/nothing",
     ]

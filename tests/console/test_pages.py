@@ -296,6 +296,16 @@ def test_the_agenda_counts_what_will_go_out(visitor: Visitor, world: World) -> N
     assert "Agenda: 0 messages tomorrow" in visitor.get("/agenda?day=tomorrow").text
 
 
+def test_senders_show_their_caps_and_what_stops_them(visitor: Visitor, world: World) -> None:
+    cap = {"kind": "sender", "sender_id": world.email_sender, "daily_cap": 1_500}
+    world.insert("sending_caps", org_id=world.org_id, **cap)
+    world.insert("sending_stops", org_id=world.org_id, reason="holidays")
+
+    text = visitor.get("/senders").text
+
+    assert "ana@acme.test email, Acme 0 0 0 0 of 1,500 in 24 hours Acme: holidays" in text
+
+
 def test_a_template_is_shown_for_a_lead(visitor: Visitor, world: World) -> None:
     template = world.template(name="greeting")
     world.cadence({"template_id": template})

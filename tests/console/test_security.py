@@ -22,6 +22,7 @@ PAGES = (
     "/agenda",
     "/agenda?day=tomorrow",
     "/cadences",
+    "/senders",
     "/templates",
 )
 HOSTILE = '<script>alert(1)</script>"><img src=x onerror=alert(1)>'
@@ -259,6 +260,7 @@ def test_what_does_not_exist_is_not_found(visitor: Visitor, page: str) -> None:
         "/holds?paused_by=nobody",
         "/holds/group?after=x",
         "/agenda?day=yesterday",
+        "/senders?after=x",
         "/holds?reason=%00",
         "/holds?reason=%ff",
     ],

@@ -29,7 +29,7 @@ READ = {
     PAGE: DATABASE | {"UNSUBSCRIBE_KEYS"},
     "DeliveryEventsFunction": DATABASE,
     "MigrateFunction": DATABASE,
-    "OperateFunction": DATABASE,
+    "OperateFunction": DATABASE | {"EMAIL_TRANSPORT", "WHATSAPP_TRANSPORT"},
     "PublishFunction": DATABASE | {"EVENT_BUS"},
     "PurgeFunction": DATABASE,
 }

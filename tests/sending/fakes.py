@@ -1,9 +1,11 @@
 """In-memory fakes of the ports, scripted by each test."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from threading import Lock
+from typing import Any
 from uuid import UUID
 
 from cadence_core.channels.outcome import DispatchOutcome, SendOutcome, Sent, Uncertain
@@ -65,8 +67,7 @@ class FakeRunStore:
     rows of those in ``blocked``, and the database cannot read those in ``unreadable``. ``claims``
     records the limit of each claim. ``requests`` suppresses addresses; ``None``: there are none.
     ``templates`` returns those to check; ``None``: there are none. ``checked`` records the checks.
-    The first ``unfinishable`` attempts to finish a run fail. Each claim says that rules ``put_off``
-    so many.
+    The first ``unfinishable`` attempts to finish a run fail.
     """
 
     due: Sequence[DueEnrollment] = ()
@@ -81,7 +82,6 @@ class FakeRunStore:
     unbeginnable: Collection[EnrollmentId] = ()
     changed: Collection[EnrollmentId] = ()
     unfinishable: int = 0
-    put_off: Mapping[str, int] = field(default_factory=dict)
     last_step: int = 99
     dead_sends: int = 0
     uncertain_overdue: int = 0
@@ -147,7 +147,7 @@ class FakeRunStore:
         if any(enrollment.id in self.unreadable for enrollment in claimed):
             raise StoreRejectedError("claim: SQLSTATE 54000")
         self.leases.update({enrollment.id: run_id for enrollment in claimed})
-        return Claim(claimed, put_off=self.put_off)
+        return Claim(claimed)
 
     def claim_suspect(
         self,
@@ -284,6 +284,14 @@ def _status_after(outcome: DispatchOutcome) -> InteractionStatus:
             return InteractionStatus.UNCERTAIN
         case _:
             return InteractionStatus.FAILED
+
+
+class StoreWithRules(FakeRunStore):
+    """A sending rule puts off a message of every claim."""
+
+    def claim(self, *arguments: Any, **named: Any) -> Claim:
+        claim = super().claim(*arguments, **named)
+        return Claim(claim.enrollments, put_off=Counter([Reason.LEAD_GAP.value]))
 
 
 @dataclass

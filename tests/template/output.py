@@ -12,7 +12,6 @@ from cadence_core.channels.outcome import ChannelStopped
 from cadence_core.errors import StoreUnavailableError
 from cadence_core.feedback.application import FeedbackJournal
 from cadence_core.model.enrollment import Channel
-from cadence_core.model.reasons import Reason
 from cadence_core.publishing.application import Published
 from cadence_core.runtime import telemetry
 from functions.delivery_events import app as delivery_events
@@ -20,10 +19,10 @@ from functions.execute_cadence_steps import app as engine
 from functions.publish import app as publisher
 from functions.unsubscribe import app as page
 from tests.builders import a_due_enrollment, a_step
-from tests.feedback.a_report import a_report
+from tests.feedback.reports import a_bounce
 from tests.sending.engines import an_application
 from tests.sending.events import an_event
-from tests.sending.fakes import FakeRunStore, FakeTransport
+from tests.sending.fakes import FakeTransport, StoreWithRules
 from tests.sending.handling import FakeContext
 from tests.unsubscribe.requests_to_page import ONE_CLICK, FakeStore, post
 
@@ -46,14 +45,13 @@ def lines_of_the_functions() -> tuple[dict[str, Any], ...]:
 
 
 def _execute_a_batch() -> None:
-    """Execute a batch with every channel stopped, a step without a template, and a deferral."""
+    """Execute a batch that finds every channel stopped, and a step without a template."""
     due = [a_due_enrollment(step=a_step(channel=channel)) for channel in Channel]
     no_template = a_due_enrollment(step=a_step(template=None))
     stopped = {
         due[0].lead.address_for(channel) or "": ChannelStopped("paused") for channel in Channel
     }
-    store = FakeRunStore([*due, no_template], put_off={Reason.LEAD_GAP.value: 1})
-    application = an_application(store, FakeTransport(stopped))
+    application = an_application(StoreWithRules([*due, no_template]), FakeTransport(stopped))
     with patch.object(engine, "application", lambda: application):
         engine.lambda_handler(an_event("schedule"), FakeContext())
 
@@ -61,7 +59,7 @@ def _execute_a_batch() -> None:
 def _take_feedback() -> None:
     with patch.object(delivery_events, "application"):
         delivery_events.lambda_handler(an_event("ses_send"), FakeContext())
-    FeedbackJournal().recorded(a_report())
+    FeedbackJournal().recorded(a_bounce())
 
 
 def _unsubscribe() -> None:

@@ -29,6 +29,8 @@ def needed(deployment: Deployment, function: str) -> Iterator[Permission]:
     if function == "PublishFunction":
         bus = f"arn:aws:events:{HERE}:event-bus/{environment['EVENT_BUS']}"
         yield from ((f"events:{action}", bus) for action in ("DescribeEventBus", "PutEvents"))
+    if function == "OperateFunction":
+        yield from _needed_to_email(deployment)
     if function == ENGINE:
         yield "sqs:SendMessage", "ExtraBatchesQueue.Arn"
         yield "sqs:SendMessage", "FailedRunsQueue.Arn"
@@ -37,16 +39,21 @@ def needed(deployment: Deployment, function: str) -> Iterator[Permission]:
 
 def _needed_to_send(deployment: Deployment) -> Iterator[Permission]:
     environment = deployment.environment(ENGINE)
+    yield from _needed_to_email(deployment)
     if environment["EMAIL_TRANSPORT"] == "ses":
         configuration_set = environment["SES_CONFIGURATION_SET"]
         yield "ses:SendEmail", f"arn:aws:ses:{HERE}:configuration-set/{configuration_set}"
-        yield from (("ses:SendEmail", arn) for arn in _list(deployment, "SesIdentityArns"))
     if environment["WHATSAPP_TRANSPORT"] == "aws":
         for arn in _list(deployment, "WhatsAppPhoneNumberArns"):
             yield "social-messaging:SendWhatsAppMessage", arn
     if environment["AI_PROVIDER"] == "bedrock":
         for arn in _list(deployment, "BedrockModelArns"):
             yield "bedrock:InvokeModel", arn
+
+
+def _needed_to_email(deployment: Deployment) -> Iterator[Permission]:
+    if deployment.environment(ENGINE)["EMAIL_TRANSPORT"] == "ses":
+        yield from (("ses:SendEmail", arn) for arn in _list(deployment, "SesIdentityArns"))
 
 
 def granted(deployment: Deployment, function: str) -> set[Permission]:

@@ -94,12 +94,19 @@ def database_faults(environment: Environment) -> Iterator[str]:
     yield from _faults(environment, set(), lambda _: None)
 
 
+def operate_faults(environment: Environment) -> Iterator[str]:
+    """Yield the faults that a test send finds in the environment of the operations."""
+    yield from _faults(
+        environment, {"EMAIL_TRANSPORT", "WHATSAPP_TRANSPORT"}, Settings.from_environment
+    )
+
+
 FUNCTIONS: Mapping[str, Callable[[Environment], Iterator[str]]] = {
     "ExecuteCadenceStepsFunction": engine_faults,
     "UnsubscribeFunction": page_faults,
     "DeliveryEventsFunction": database_faults,
     "MigrateFunction": database_faults,
-    "OperateFunction": database_faults,
+    "OperateFunction": operate_faults,
     "PublishFunction": publisher_faults,
     "PurgeFunction": database_faults,
 }

@@ -61,6 +61,8 @@ def test_holds_are_grouped_by_reason_and_step_the_largest_first(
     ]
     first, second = holds.groups
     assert (first.organization, first.total, first.channel) == ("Acme", 2, "email")
+    [winter] = held_world.rows("SELECT id FROM cadences WHERE name = 'Winter'")
+    assert first.cadence_id == winter["id"]
     assert "company_name" in (first.example_detail or "")
     assert first.explanation == "the template uses a field that has no value for this lead"
     assert "then release" in (first.advice or "")

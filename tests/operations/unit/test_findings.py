@@ -133,7 +133,7 @@ def test_what_the_rules_keep_back_is_no_trouble_and_says_why(
     [_, second] = findings(status)
 
     assert second.startswith(sentence)
-    assert second.endswith("in 9 hours (see `cadence preview`)." if until else "has no hours.")
+    assert second.endswith("in 9 hours (see cadence preview)." if until else "has no hours.")
 
 
 def test_what_is_deferred_held_and_uncertain_is_counted_with_its_command() -> None:

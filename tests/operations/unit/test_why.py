@@ -30,6 +30,7 @@ def an_enrollment(**overrides: Any) -> LeadEnrollment:
         "attempts": 0,
         "is_in_a_run": False,
         "enrolled_at": AT,
+        "sender": "ana@acme.test",
         "sender_stopped_until": None,
         "suppression": None,
         "is_step_archived": False,

@@ -32,7 +32,10 @@ OWN_SOURCES = {
     ENGINE: {**ENGINE_SOURCES, "DATABASE_USER": "DatabaseIamUser"},
     PAGE: {**PAGE_SOURCES, "DATABASE_USER": "DatabasePageIamUser"},
     "DeliveryEventsFunction": {"DATABASE_USER": "DatabaseFeedbackIamUser"},
-    "OperateFunction": {"DATABASE_USER": "DatabaseOperatorIamUser"},
+    "OperateFunction": {
+        "DATABASE_USER": "DatabaseOperatorIamUser",
+        "EMAIL_TRANSPORT": "EmailTransport",
+    },
     "PublishFunction": {"DATABASE_USER": "DatabaseFeedbackIamUser", "EVENT_BUS": "EventBusName"},
     "MigrateFunction": {"DATABASE_USER": "DatabaseOwnerIamUser"},
 }

@@ -9,8 +9,10 @@ from dataclasses import fields
 import pytest
 
 from cadence_core.errors import StoreRejectedError, StoreUnavailableError
+from cadence_core.model.enrollment import Channel
 from cadence_core.unsubscribe.page.languages import language_for
 from cadence_core.unsubscribe.page.texts import TEXTS, Text
+from tests.feedback.reports import is_opt_out
 from tests.unsubscribe.requests_to_page import (
     CONFIRM,
     ONE_CLICK,
@@ -103,6 +105,14 @@ def test_every_text_exists_in_every_language_and_differs() -> None:
             words = f"{text.heading}{text.body}" if isinstance(text, Text) else text
             assert words.strip()
             assert not set(words) & set("$<>&{}")
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+def test_the_word_that_the_page_tells_a_reader_to_send_stops_whatsapp(language: str) -> None:
+    [word] = re.findall(r"\b[A-Z]{3,}\b", TEXTS[language].whatsapp)
+
+    for written in (word, word.lower(), word.capitalize()):
+        assert is_opt_out(written, Channel.WHATSAPP)
 
 
 @pytest.mark.parametrize("language", sorted(LANGUAGES))

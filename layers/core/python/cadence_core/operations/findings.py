@@ -75,7 +75,7 @@ def _about_rules(status: Status) -> Iterator[str]:
             yield f"{waiting} until a person changes that: {why}."
         else:
             first = moment(kept.first_until, status.at)
-            yield f"{waiting}: {why}. The first can leave {first} (see `cadence preview`)."
+            yield f"{waiting}: {why}. The first can leave {first} (see cadence preview)."
 
 
 def _waiting(count: int, due: int) -> str:
