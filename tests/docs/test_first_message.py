@@ -1,21 +1,37 @@
-"""The first message of the operations guide, with a real database."""
+"""The first message of the operations guide, by its files and commands, with a real database."""
 
 import re
+import shlex
 from pathlib import Path
 
+import pytest
+from click.testing import CliRunner
+
+from cadence_core.database.connection import connect
+from cli.main import cadence
 from tests.engine import running_engine
-from tests.world import World
 
-GUIDE = Path(__file__).parents[2] / "docs/operations.md"
+GUIDE = (Path(__file__).parents[2] / "docs/operations.md").read_text(encoding="utf-8")
+SECTION = GUIDE.partition("## 5. The first message")[2].partition("A dry run shows")[0]
 
 
-def test_the_sql_in_the_guide_results_in_one_message(world: World) -> None:
-    [sql] = re.findall(r"```sql\n(.+?)```", GUIDE.read_text(encoding="utf-8"), re.S)
-    world.connection.run(sql)
+def test_the_commands_of_the_guide_result_in_one_message(
+    database: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATABASE_URL", database)
+    for name, text in re.findall(r"`([a-z.]+)`:\n\n```\w+\n(.+?)```", SECTION, re.S):
+        (tmp_path / name).write_text(text)
+    [commands] = re.findall(r"```sh\n(.+?)```", SECTION, re.S)
 
-    with running_engine(world.url) as engine:
+    for line in commands.replace(" --stack $STACK", "").splitlines():
+        done = CliRunner().invoke(cadence, shlex.split(line)[1:], input="y\n")
+        # The doctor finds no run and no cadence yet.
+        assert done.exit_code == 0 or line == "cadence doctor", done.output
+
+    with running_engine(database) as engine:
         summary = engine.run()
-
     assert (summary.claimed, summary.sent) == (1, 1)
-    [message] = world.messages()
-    assert message["content"] == "It works, You."
+    connection = connect(database)
+    assert connection.run("SELECT content FROM interactions") == [["It works, You."]]
+    connection.close()
