@@ -17,6 +17,7 @@ from cadence_core.errors import (
     StoreUnavailableError,
     UnknownNameError,
 )
+from cli.actions import actions
 from cli.agenda import agenda
 from cli.apply import apply, pull
 from cli.check_templates import check
@@ -105,7 +106,7 @@ WORK = (
 PLANS = (apply, pull, template, check, import_, enroll, close)
 REPORTS = (outbox, message, funnel, days, senders, organizations, runs)
 PERSONS = (suppress, unsuppress, merge, export, erase)
-RARE = (doctor, purge, restored, lost)
+RARE = (actions, doctor, purge, restored, lost)
 for command in WORK + PLANS + REPORTS + PERSONS + RARE:
     cadence.add_command(command)
 

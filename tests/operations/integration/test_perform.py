@@ -26,7 +26,7 @@ def held(world: World) -> UUID:
 def test_a_change_is_recorded_before_it_begins_and_when_it_is_done(
     world: World, operated: Database
 ) -> None:
-    held(world)
+    enrollment = held(world)
     request = ReleaseRequest(wanted=HoldFilter(organization="Acme"), is_dry_run=False)
 
     perform(operated, RELEASE, request, "ana@laptop")
@@ -38,7 +38,8 @@ def test_a_change_is_recorded_before_it_begins_and_when_it_is_done(
         "begun",
     )
     assert begun["details"] == {"is_dry_run": False, "after": str(UUID(int=0))}
-    assert (done["phase"], done["details"]) == ("done", {"released": 1, "busy": 0})
+    answered = {"released": 1, "busy": 0, "enrollments": [str(enrollment)]}
+    assert (done["phase"], done["details"]) == ("done", answered)
     assert begun["action_id"] == done["action_id"]
 
 

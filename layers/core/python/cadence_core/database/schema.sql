@@ -4594,7 +4594,9 @@ CREATE INDEX open_spans_opens_at_idx ON public.open_spans USING btree (schedule_
 
 CREATE INDEX open_spans_org_id_idx ON public.open_spans USING btree (org_id);
 
-CREATE INDEX operator_actions_at_idx ON public.operator_actions USING btree (at);
+CREATE INDEX operator_actions_action_id_idx ON public.operator_actions USING btree (action_id);
+
+CREATE INDEX operator_actions_test_id_idx ON public.operator_actions USING btree (((details ->> 'test_id'::text))) WHERE ((operation = 'test_send'::text) AND (phase = 'begun'::text));
 
 CREATE INDEX person_touches_touched_at_idx ON public.person_touches USING btree (touched_at);
 

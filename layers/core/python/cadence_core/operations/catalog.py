@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from cadence_core.operations.actions import ACTIONS
 from cadence_core.operations.agenda import AGENDA
 from cadence_core.operations.apply import APPLY
 from cadence_core.operations.check_templates import CHECK_TEMPLATES
@@ -36,6 +37,7 @@ from cadence_core.operations.template_tests import TEST_SEND
 from cadence_core.operations.uncertain import UNCERTAIN
 
 OPERATIONS: tuple[Operation[Any, Any], ...] = (
+    ACTIONS,
     AGENDA,
     APPLY,
     CHECK_TEMPLATES,

@@ -12,6 +12,8 @@ from cadence_core.database.json_text import as_json
 from cadence_core.errors import InvalidRequestError
 from cadence_core.operations.reading import Record
 
+MAX_IDS = 500
+"""Ids of one kind that the record of an action keeps: those of a slice."""
 MAX_PROBLEMS = 10
 """Wrong fields that one error names."""
 
@@ -68,9 +70,18 @@ def recorded(part: Record) -> dict[str, Any]:
 
     Texts are left out: they may be personal data, and the record outlives the person's erasure.
     """
-    fields = {name: getattr(part, name) for name in type(part).model_fields}
-    return {name: str(v) if isinstance(v, UUID) else v for name, v in fields.items() if _is_kept(v)}
+    kept = {name: _kept(getattr(part, name)) for name in type(part).model_fields}
+    return {name: value for name, value in kept.items() if value is not None}
 
 
-def _is_kept(value: Any) -> bool:
-    return isinstance(value, (UUID, bool, int))
+def _kept(value: Any) -> Any:
+    match value:
+        case UUID():
+            return str(value)
+        case bool() | int():
+            return value
+        case Record():
+            return recorded(value) or None
+        case (UUID(), *_) if len(value) <= MAX_IDS and all(isinstance(id_, UUID) for id_ in value):
+            return list(map(str, value))
+    return None

@@ -31,6 +31,8 @@ class ReleaseRequest(ChangeRequest):
 class Released(Record):
     """``released`` enrollments, and those left as they are because they were being changed.
 
+    ``enrollments``: the ids of those released, for the record of the action.
+
     ``after``: where the next slice begins; ``None`` if this was the last. A dry run counts all that
     a release would take, in every slice.
     """
@@ -38,6 +40,7 @@ class Released(Record):
     released: int
     busy: int
     after: UUID | None
+    enrollments: tuple[UUID, ...] = ()
 
 
 class ClearFaultsRequest(ChangeRequest):
@@ -72,7 +75,12 @@ def release(database: Database, request: ReleaseRequest) -> Released:
         limit=SLICE,
     )
     is_last = taken < SLICE
-    return Released(released=released, busy=taken - released, after=None if is_last else UUID(last))
+    return Released(
+        released=len(released),
+        busy=taken - len(released),
+        after=None if is_last else UUID(last),
+        enrollments=tuple(released),
+    )
 
 
 def faulty_templates(groups: tuple[HoldGroup, ...]) -> list[HoldGroup]:

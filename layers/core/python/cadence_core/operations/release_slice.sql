@@ -16,4 +16,4 @@
      WHERE e.id = locked.id AND e.org_id = locked.org_id
     RETURNING e.id
 )
-SELECT (SELECT max(id::text) FROM slice), (SELECT count(*) FROM slice), (SELECT count(*) FROM released)
+SELECT (SELECT max(id::text) FROM slice), (SELECT count(*) FROM slice), ARRAY(SELECT id FROM released ORDER BY id)

@@ -13,4 +13,6 @@ CREATE TABLE operator_actions (
     CONSTRAINT operator_actions_actor_present CHECK (actor ~ '\S' AND length(actor) <= 300),
     CONSTRAINT operator_actions_details_object CHECK (jsonb_typeof(details) = 'object')
 );
-CREATE INDEX operator_actions_at_idx ON operator_actions (at);
+CREATE INDEX operator_actions_action_id_idx ON operator_actions (action_id);
+CREATE INDEX operator_actions_test_id_idx ON operator_actions ((details ->> 'test_id'))
+    WHERE operation = 'test_send' AND phase = 'begun';
