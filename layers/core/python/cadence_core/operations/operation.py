@@ -14,6 +14,8 @@ from cadence_core.operations.reading import Record
 
 MAX_PROBLEMS = 10
 """Wrong fields that one error names."""
+MAX_RECORDED_IDS = 20
+"""Ids of one field that the record of an action keeps."""
 
 
 class ChangeRequest(Record):
@@ -69,8 +71,16 @@ def recorded(part: Record) -> dict[str, Any]:
     Texts are left out: they may be personal data, and the record outlives the person's erasure.
     """
     fields = {name: getattr(part, name) for name in type(part).model_fields}
-    return {name: str(v) if isinstance(v, UUID) else v for name, v in fields.items() if _is_kept(v)}
+    return {name: _as_recorded(v) for name, v in fields.items() if _is_kept(v)}
 
 
 def _is_kept(value: Any) -> bool:
+    if isinstance(value, tuple):
+        return bool(value) and all(isinstance(each, UUID) for each in value)
     return isinstance(value, (UUID, bool, int))
+
+
+def _as_recorded(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [str(each) for each in value[:MAX_RECORDED_IDS]]
+    return str(value) if isinstance(value, UUID) else value
