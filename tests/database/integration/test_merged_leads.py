@@ -114,6 +114,51 @@ def test_the_links_of_the_dropped_lead_unsubscribe_the_kept_one(world: World) ->
 
 
 @pytest.mark.parametrize("opted_out", ["keep", "drop"])
+@pytest.mark.parametrize("weaker", ["manual", "bounced"])
+def test_an_opt_out_of_either_outranks_what_the_other_had(
+    world: World, opted_out: str, weaker: str
+) -> None:
+    keep, drop = two_leads(world)
+    asked = {"keep": "maria@lead.test", "drop": "maria@home.test"}[opted_out]
+    for address in ("maria@lead.test", "maria@home.test"):
+        world.insert(
+            "suppressions",
+            org_id=world.org_id,
+            channel="email",
+            address=address,
+            reason="unsubscribed" if address == asked else weaker,
+        )
+
+    merge(world, keep, drop)
+
+    assert world.count("suppressions", "reason = 'unsubscribed'") == 2
+
+
+def test_a_click_that_is_not_carried_out_yet_covers_the_address_that_is_dropped(
+    world: World,
+) -> None:
+    keep, drop = two_leads(world)
+    world.connection.run("SELECT record_unsubscribe_request(:lead)", lead=drop)
+
+    merge(world, keep, drop)
+
+    assert world.count("suppressions", "reason = 'unsubscribed'") == 2
+    run(engine(world))
+    assert world.count("unsubscribe_requests", "suppressed_at IS NULL") == 0
+
+
+def test_a_click_that_arrives_while_its_lead_is_merged_is_carried_out(world: World) -> None:
+    keep, drop = two_leads(world)
+    merge(world, keep, drop)
+    world.connection.run("INSERT INTO unsubscribe_requests (lead_id) VALUES (:lead)", lead=drop)
+
+    run(engine(world))
+
+    [suppression] = world.rows("SELECT address, reason FROM suppressions")
+    assert suppression == {"address": "maria@lead.test", "reason": "unsubscribed"}
+
+
+@pytest.mark.parametrize("opted_out", ["keep", "drop"])
 def test_an_opt_out_of_either_covers_the_addresses_of_both(world: World, opted_out: str) -> None:
     leads = dict(zip(("keep", "drop"), two_leads(world), strict=True))
     enrollments = {name: world.enrollment(world.cadence({}), lead) for name, lead in leads.items()}

@@ -241,7 +241,7 @@ def test_all_enrollments_of_the_lead_end_with_a_permanent_bounce(inbox: Inbox) -
         ("bounced", "complained"),
         ("complained", "complained"),
         ("unsubscribed", "unsubscribed"),
-        ("manual", "manual"),
+        ("manual", "complained"),
     ],
 )
 def test_a_complaint_replaces_a_weaker_reason_and_no_stronger_one(

@@ -32,3 +32,13 @@ def test_a_column_takes_what_the_code_may_write_and_nothing_else(
     written_by_code, written_by_sql = WORDS[constraint]
 
     assert set(re.findall(r"'(\w+)'", definition)) == {*written_by_code, *written_by_sql}
+
+
+def test_the_database_ranks_the_reasons_of_suppressions_as_the_code_does(world: World) -> None:
+    ranked = world.rows(
+        """SELECT reason FROM unnest(CAST(:reasons AS text[])) AS reason
+            ORDER BY suppression_rank(reason)""",
+        reasons=sorted(SuppressionReason),
+    )
+
+    assert [row["reason"] for row in ranked] == list(SuppressionReason)

@@ -1,12 +1,16 @@
 """An operator puts an address on the do-not-contact list, and takes it off again."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from cadence_core.database.connection import Database
 from cadence_core.errors import InvalidRequestError, UnknownNameError
+from cadence_core.operations import suppress as suppressing
+from cadence_core.operations.perform import perform
 from cadence_core.operations.suppress import (
+    UNSUPPRESS,
     SuppressAnswer,
     SuppressRequest,
     UnsuppressRequest,
@@ -14,6 +18,9 @@ from cadence_core.operations.suppress import (
     unsuppress,
 )
 from tests.engine import engine, run
+from tests.feedback.inbound import a_whatsapp_text
+from tests.feedback.inbox import WHATSAPP_NUMBER, Inbox
+from tests.sessions import Background, NewSession, wait_until_blocked
 from tests.world import World
 
 
@@ -132,3 +139,116 @@ def test_what_is_no_address_is_refused(world: World, operated: Database, address
     with pytest.raises(UnknownNameError):
         add(operated, "maria@lead.test", organization="")
     assert world.count("suppressions") == 0
+
+
+def withdraw(world: World, lead: UUID) -> None:
+    world.connection.run(
+        """INSERT INTO consents (lead_id, channel, source, withdrawn)
+           VALUES (:lead, 'email', 'person', true)""",
+        lead=lead,
+    )
+
+
+def reasons(world: World) -> list[str]:
+    return [row["reason"] for row in world.rows("SELECT reason FROM suppressions ORDER BY address")]
+
+
+def click(world: World, lead: UUID) -> None:
+    world.connection.run("SELECT record_unsubscribe_request(:lead)", lead=lead)
+
+
+@pytest.mark.parametrize("before", ["manual", "bounced"])
+@pytest.mark.parametrize("wish", ["link", "consent"])
+def test_a_wish_of_the_person_stays_when_what_was_there_before_is_lifted(
+    world: World, operated: Database, before: str, wish: str
+) -> None:
+    lead = world.lead()
+    world.insert(
+        "suppressions",
+        org_id=world.org_id,
+        channel="email",
+        address="maria@lead.test",
+        reason=before,
+    )
+
+    if wish == "link":
+        click(world, lead)
+        run(engine(world))
+    else:
+        withdraw(world, lead)
+
+    assert reasons(world) == ["unsubscribed"]
+    assert (lift(operated, "maria@lead.test").removed, reasons(world)) == (0, ["unsubscribed"])
+
+
+def test_a_stop_stays_when_a_suppression_by_hand_is_lifted(
+    inbox: Inbox, operated: Database
+) -> None:
+    inbox.world.update("senders", inbox.world.whatsapp_sender, address=WHATSAPP_NUMBER)
+    inbox.message("whatsapp")
+    add(operated, "+5511987654321")
+
+    inbox.deliver(a_whatsapp_text("STOP"))
+
+    assert lift(operated, "+5511987654321").kept == 1
+    assert reasons(inbox.world) == ["unsubscribed"]
+
+
+@pytest.mark.parametrize("before", ["manual", "bounced"])
+@pytest.mark.parametrize("has_asked_again", [False, True])
+def test_an_opt_out_that_arrives_while_a_suppression_is_lifted_stays(
+    world: World,
+    operated: Database,
+    monkeypatch: pytest.MonkeyPatch,
+    before: str,
+    *,
+    has_asked_again: bool,
+) -> None:
+    lead = world.lead()
+    world.insert(
+        "suppressions",
+        org_id=world.org_id,
+        channel="email",
+        address="maria@lead.test",
+        reason=before,
+    )
+    find = suppressing._find
+
+    def find_before_opt_out(*asked: Any) -> Any:
+        found = find(*asked)
+        withdraw(world, lead)
+        return found
+
+    monkeypatch.setattr(suppressing, "_find", find_before_opt_out)
+
+    answer = lift(operated, "maria@lead.test", has_asked_again=has_asked_again)
+
+    assert (answer.removed, answer.kept, reasons(world)) == (0, 1, ["unsubscribed"])
+
+
+def test_an_opt_out_that_locks_the_suppression_stays(
+    world: World, operated: Database, new_session: NewSession, background: Background
+) -> None:
+    add(operated, "maria@lead.test")
+    page = new_session()
+    page.run("BEGIN")
+    page.run("UPDATE suppressions SET reason = 'unsubscribed'")
+
+    answer = background(lift, operated, "maria@lead.test")
+    wait_until_blocked(world.connection)
+    page.run("COMMIT")
+
+    assert (answer.result().removed, answer.result().kept) == (0, 1)
+    assert reasons(world) == ["unsubscribed"]
+
+
+def test_the_record_of_a_lifting_names_the_suppressions(world: World, operated: Database) -> None:
+    add(operated, "maria@lead.test")
+    [row] = world.rows("SELECT id FROM suppressions")
+    request = UnsuppressRequest(organization="acme", address="maria@lead.test", is_dry_run=False)
+
+    answer = perform(operated, UNSUPPRESS, request, "ana@desk")
+
+    assert answer.removed_ids == (row["id"],)
+    [done] = world.rows("SELECT details FROM operator_actions WHERE phase = 'done'")
+    assert done["details"]["removed_ids"] == [str(row["id"])]

@@ -271,3 +271,16 @@ class TestWithSes:
 
         assert (answer.outcome, answer.code) == expected
         assert len(provider.received(ses.SEND_PATH)) == 1
+
+
+@pytest.mark.parametrize("to", ["maria@lead.test", "Maria <MARIA@lead.test>"])
+def test_a_test_goes_to_none_whose_unsubscribing_is_not_carried_out_yet(
+    intro: World, operated: Database, outbox: Path, to: str
+) -> None:
+    intro.connection.run("SELECT record_unsubscribe_request(id) FROM leads")
+
+    with pytest.raises(InvalidRequestError, match="do-not-contact"):
+        send(operated, to=to)
+
+    assert sent_in(outbox) == []
+    assert send(operated).outcome == "sent"

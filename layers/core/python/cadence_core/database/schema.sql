@@ -176,7 +176,7 @@ BEGIN
          WHERE id = NEW.lead_id AND org_id = NEW.org_id;
     END IF;
     IF NEW.withdrawn THEN
-        INSERT INTO suppressions (org_id, channel, address, key_hash, lead_id, reason, source)
+        INSERT INTO suppressions AS s (org_id, channel, address, key_hash, lead_id, reason, source)
         SELECT org_id, NEW.channel, present.address,
                address_hash(org_id, NEW.channel, NULLIF(mailbox_of(present.key), '')), id, 'unsubscribed', 'manual'
           FROM leads
@@ -184,7 +184,9 @@ BEGIN
             CASE NEW.channel WHEN 'email' THEN email ELSE phone END,
             CASE NEW.channel WHEN 'email' THEN email_key ELSE phone_key END)) AS present (address, key)
          WHERE id = NEW.lead_id AND org_id = NEW.org_id AND normalised_address(NEW.channel, present.address) <> ''
-        ON CONFLICT (org_id, channel, address_hash) DO NOTHING;
+        ON CONFLICT (org_id, channel, address_hash) DO UPDATE
+           SET reason = EXCLUDED.reason, source = EXCLUDED.source
+         WHERE suppression_rank(s.reason) < suppression_rank(EXCLUDED.reason);
     END IF;
     RETURN NULL;
 END
@@ -2025,10 +2027,10 @@ BEGIN
         RAISE EXCEPTION 'merge_leads: %', problem USING ERRCODE = 'invalid_parameter_value';
     END IF;
 
-    -- An opt-out of either covers every address of the person, with its reason.
+    -- An opt-out of either covers every address of the person, with the strongest reason.
     INSERT INTO suppressions AS s (org_id, channel, address, address_hash, key_hash, lead_id, reason)
     SELECT kept.org_id, opt_out.channel, a.address, a.address_hash, a.key_hash, keep, opt_out.reason
-      FROM (SELECT channel, min(reason) AS reason
+      FROM (SELECT DISTINCT ON (channel) channel, reason
               FROM (SELECT 'email' AS channel, reason FROM leads, suppression_of(org_id, 'email', email, email_key)
                      WHERE id IN (keep, drop) AND reason <> 'bounced'
                     UNION ALL
@@ -2040,10 +2042,15 @@ BEGIN
                       FROM (SELECT DISTINCT ON (lead_id, channel) channel, withdrawn FROM consents
                              WHERE lead_id IN (keep, drop)
                              ORDER BY lead_id, channel, occurred_at DESC, id DESC) AS newest
-                     WHERE newest.withdrawn) AS either
-             GROUP BY channel) AS opt_out,
+                     WHERE newest.withdrawn
+                    UNION ALL
+                    -- Nor has one whose use of its unsubscribe link is recorded, and not carried out yet.
+                    SELECT 'email', 'unsubscribed' FROM unsubscribe_requests
+                     WHERE lead_id IN (keep, drop) AND suppressed_at IS NULL) AS either
+             ORDER BY channel, suppression_rank(reason) DESC) AS opt_out,
            suppressions_to_add(opt_out.reason, opt_out.channel, NULL, NULL, NULL, ARRAY[keep, drop]) AS a
-    ON CONFLICT (org_id, channel, address_hash) DO UPDATE SET reason = EXCLUDED.reason WHERE s.reason = 'bounced';
+    ON CONFLICT (org_id, channel, address_hash) DO UPDATE SET reason = EXCLUDED.reason
+     WHERE suppression_rank(s.reason) < suppression_rank(EXCLUDED.reason);
 
     INSERT INTO cadence_pilots (org_id, cadence_id, lead_id)
     SELECT org_id, cadence_id, keep FROM cadence_pilots WHERE lead_id = drop
@@ -3455,7 +3462,7 @@ CREATE FUNCTION public.suppress_requested(of_lead uuid, at_most integer, weaker 
     SET search_path TO 'public', 'pg_temp'
     AS $$
     WITH request AS MATERIALIZED (
-        SELECT r.lead_id, r.requested_at
+        SELECT r.lead_id, coalesce(l.merged_into, l.id) AS person, r.requested_at
           FROM unsubscribe_requests AS r
           JOIN leads AS l ON l.id = r.lead_id
           JOIN organizations AS o ON o.id = l.org_id
@@ -3465,7 +3472,7 @@ CREATE FUNCTION public.suppress_requested(of_lead uuid, at_most integer, weaker 
     ), suppressed AS (
         INSERT INTO suppressions AS s (org_id, channel, address, address_hash, key_hash, lead_id, reason, source)
         SELECT org_id, 'email', address, address_hash, key_hash, lead_id, 'unsubscribed', 'unsubscribe_link'
-          FROM suppressions_to_add('unsubscribed', 'email', NULL, NULL, NULL, ARRAY(SELECT lead_id FROM request))
+          FROM suppressions_to_add('unsubscribed', 'email', NULL, NULL, NULL, ARRAY(SELECT person FROM request))
         ON CONFLICT (org_id, channel, address_hash) DO UPDATE
            SET reason = EXCLUDED.reason, source = EXCLUDED.source
          WHERE weaker ? s.reason
@@ -3492,7 +3499,13 @@ CREATE FUNCTION public.suppression_of(org uuid, on_channel text, spelling text, 
         UNION ALL
         SELECT s.reason FROM suppressions AS s
          WHERE s.org_id = org AND s.channel = on_channel AND s.key_hash = ANY (address.hashes)) AS found
-     ORDER BY found.reason = 'bounced', found.reason LIMIT 1
+     ORDER BY suppression_rank(found.reason) DESC LIMIT 1
+$$;
+
+CREATE FUNCTION public.suppression_rank(reason text) RETURNS integer
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT array_position(ARRAY['bounced', 'manual', 'complained', 'unsubscribed'], reason)
 $$;
 
 CREATE FUNCTION public.suppressions_of_leads(leads_meant uuid[]) RETURNS SETOF uuid

@@ -4,12 +4,16 @@ from enum import StrEnum
 
 
 class SuppressionReason(StrEnum):
-    """Stored with the address. Later members are stronger and replace earlier ones."""
+    """Stored with the address. Later members are stronger and replace earlier ones.
+
+    What the person asked for comes last: an operator may lift everything before it. The database
+    has the same order in ``suppression_rank``.
+    """
 
     BOUNCED = "bounced"
+    MANUAL = "manual"
     COMPLAINED = "complained"
     UNSUBSCRIBED = "unsubscribed"
-    MANUAL = "manual"
 
     @property
     def replaces(self) -> tuple["SuppressionReason", ...]:

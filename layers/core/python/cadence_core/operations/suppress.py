@@ -1,6 +1,7 @@
 """Suppress an address by hand, and lift what suppresses it."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from cadence_core.database.address_keys import as_array, read_new_addresses
@@ -52,6 +53,7 @@ class SuppressAnswer(Record):
     Attributes:
         before: the suppressions that counted for the address.
         added, removed: how many.
+        added_ids, removed_ids: of these suppressions; the record of the action keeps them.
         kept: those that stay because the person asked for them.
         open_enrollments: of the leads with the address, up to 1,000. A suppression ends each when
             its next step on the channel is due.
@@ -63,6 +65,8 @@ class SuppressAnswer(Record):
     before: tuple[Suppression, ...]
     added: int = 0
     removed: int = 0
+    added_ids: tuple[UUID, ...] = ()
+    removed_ids: tuple[UUID, ...] = ()
     kept: int = 0
     open_enrollments: int
     at: datetime
@@ -85,12 +89,15 @@ def suppress(database: Database, request: SuppressRequest) -> SuppressAnswer:
     if any(each.reason != "bounced" for each in answer.before):
         return answer
     with transaction_of(database, request):
-        added = database.fetch("suppress", load_query("operations/suppress"), **parameters)
-    return answer.model_copy(update={"added": len(added)})
+        rows = database.fetch("suppress", load_query("operations/suppress"), **parameters)
+    added = _ids(rows)
+    return answer.model_copy(update={"added": len(added), "added_ids": added})
 
 
 def unsuppress(database: Database, request: UnsuppressRequest) -> SuppressAnswer:
     """Remove what suppresses an address, but for what the person asked for.
+
+    An opt-out that becomes the reason of a suppression meanwhile stays.
 
     Raises:
         UnknownNameError: no organization has the name.
@@ -98,19 +105,25 @@ def unsuppress(database: Database, request: UnsuppressRequest) -> SuppressAnswer
     """
     answer, parameters = _find(database, request.organization, request.address)
     removable = [
-        str(each.id)
+        each
         for each in answer.before
         if request.has_asked_again or each.reason not in ASKED_BY_PERSON
     ]
     with transaction_of(database, request):
-        removed = database.fetch(
+        rows = database.fetch(
             "unsuppress",
             load_query("operations/unsuppress"),
             org_id=parameters["org_id"],
-            ids=as_array(removable),
+            ids=as_array(str(each.id) for each in removable),
+            reasons=as_array(each.reason for each in removable),
         )
-    kept = len(answer.before) - len(removable)
-    return answer.model_copy(update={"removed": len(removed), "kept": kept})
+    removed = _ids(rows)
+    kept = len(answer.before) - len(removed)
+    return answer.model_copy(update={"removed": len(removed), "removed_ids": removed, "kept": kept})
+
+
+def _ids(rows: list[list[Any]]) -> tuple[UUID, ...]:
+    return tuple(UUID(str(id_)) for [id_] in rows)
 
 
 def _find(

@@ -14,7 +14,7 @@ BEGIN
          WHERE id = NEW.lead_id AND org_id = NEW.org_id;
     END IF;
     IF NEW.withdrawn THEN
-        INSERT INTO suppressions (org_id, channel, address, key_hash, lead_id, reason, source)
+        INSERT INTO suppressions AS s (org_id, channel, address, key_hash, lead_id, reason, source)
         SELECT org_id, NEW.channel, present.address,
                address_hash(org_id, NEW.channel, NULLIF(mailbox_of(present.key), '')), id, 'unsubscribed', 'manual'
           FROM leads
@@ -22,7 +22,9 @@ BEGIN
             CASE NEW.channel WHEN 'email' THEN email ELSE phone END,
             CASE NEW.channel WHEN 'email' THEN email_key ELSE phone_key END)) AS present (address, key)
          WHERE id = NEW.lead_id AND org_id = NEW.org_id AND normalised_address(NEW.channel, present.address) <> ''
-        ON CONFLICT (org_id, channel, address_hash) DO NOTHING;
+        ON CONFLICT (org_id, channel, address_hash) DO UPDATE
+           SET reason = EXCLUDED.reason, source = EXCLUDED.source
+         WHERE suppression_rank(s.reason) < suppression_rank(EXCLUDED.reason);
     END IF;
     RETURN NULL;
 END

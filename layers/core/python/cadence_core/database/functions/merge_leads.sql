@@ -34,10 +34,10 @@ BEGIN
         RAISE EXCEPTION 'merge_leads: %', problem USING ERRCODE = 'invalid_parameter_value';
     END IF;
 
-    -- An opt-out of either covers every address of the person, with its reason.
+    -- An opt-out of either covers every address of the person, with the strongest reason.
     INSERT INTO suppressions AS s (org_id, channel, address, address_hash, key_hash, lead_id, reason)
     SELECT kept.org_id, opt_out.channel, a.address, a.address_hash, a.key_hash, keep, opt_out.reason
-      FROM (SELECT channel, min(reason) AS reason
+      FROM (SELECT DISTINCT ON (channel) channel, reason
               FROM (SELECT 'email' AS channel, reason FROM leads, suppression_of(org_id, 'email', email, email_key)
                      WHERE id IN (keep, drop) AND reason <> 'bounced'
                     UNION ALL
@@ -49,10 +49,15 @@ BEGIN
                       FROM (SELECT DISTINCT ON (lead_id, channel) channel, withdrawn FROM consents
                              WHERE lead_id IN (keep, drop)
                              ORDER BY lead_id, channel, occurred_at DESC, id DESC) AS newest
-                     WHERE newest.withdrawn) AS either
-             GROUP BY channel) AS opt_out,
+                     WHERE newest.withdrawn
+                    UNION ALL
+                    -- Nor has one whose use of its unsubscribe link is recorded, and not carried out yet.
+                    SELECT 'email', 'unsubscribed' FROM unsubscribe_requests
+                     WHERE lead_id IN (keep, drop) AND suppressed_at IS NULL) AS either
+             ORDER BY channel, suppression_rank(reason) DESC) AS opt_out,
            suppressions_to_add(opt_out.reason, opt_out.channel, NULL, NULL, NULL, ARRAY[keep, drop]) AS a
-    ON CONFLICT (org_id, channel, address_hash) DO UPDATE SET reason = EXCLUDED.reason WHERE s.reason = 'bounced';
+    ON CONFLICT (org_id, channel, address_hash) DO UPDATE SET reason = EXCLUDED.reason
+     WHERE suppression_rank(s.reason) < suppression_rank(EXCLUDED.reason);
 
     INSERT INTO cadence_pilots (org_id, cadence_id, lead_id)
     SELECT org_id, cadence_id, keep FROM cadence_pilots WHERE lead_id = drop
