@@ -177,7 +177,8 @@ OPT_OUTS = {
           FROM leads WHERE id = :lead""",
     "suppressed at an address before": """
         INSERT INTO suppressions (org_id, channel, address, lead_id, reason)
-        SELECT org_id, :channel, CASE :channel WHEN 'email' THEN 'old@lead.test' ELSE '+5511900000000' END,
+        SELECT org_id, :channel,
+               CASE :channel WHEN 'email' THEN 'old@lead.test' ELSE '+5511900000' END,
                id, 'complained' FROM leads WHERE id = :lead""",
     "withdrawn": """
         INSERT INTO consents (lead_id, channel, withdrawn, source)
