@@ -145,6 +145,7 @@ def test_leads_of_other_organizations_hide_none_of_an_organization(
     world: World, operated: Database, own: int
 ) -> None:
     leads = [world.lead(created_at="yesterday")]
+    world.enrollment(world.cadence({}), leads[0])
     for number in range(10):
         other = world.insert("organizations", name=f"Rival {number}")
         world.lead(org_id=other)
