@@ -235,6 +235,22 @@ def test_starts_are_spread_evenly_over_slices_and_repetitions(
     assert gaps(times) == {per_day_40}
 
 
+def test_a_spread_goes_on_after_a_lead_that_is_paused(world: World, operated: Database) -> None:
+    world.cadence({}, name="Spring")
+    listed(world, 3)
+    enroll_list(operated, "Expo", cadence="Spring", every_seconds=3600)
+    world.connection.run(
+        """UPDATE cadence_enrollments SET status = 'paused'
+            WHERE next_step_due = (SELECT max(next_step_due) FROM cadence_enrollments)"""
+    )
+    listed(world, 2)
+
+    enroll_list(operated, "Expo", cadence="Spring", every_seconds=3600)
+
+    assert len(dues(world)) == 5
+    assert gaps(dues(world)) == {3600}
+
+
 def test_a_start_is_the_first_due_time(world: World, operated: Database) -> None:
     world.cadence({"delay_days": 3}, name="Spring")
     listed(world, 2)

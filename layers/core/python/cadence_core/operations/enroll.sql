@@ -7,7 +7,8 @@
 -- placeholder.
 --
 -- With an interval, each is due that long after the one before: the first one after the last lead of the
--- cadence that waits for its first message, so that a repetition goes on where the last one ended.
+-- cadence that waits for its first message, also one that is paused, so that a repetition goes on where the
+-- last one ended.
 WITH cadence AS MATERIALIZED (
     SELECT c.id, c.org_id, c.status, step.channel, CAST(:every AS double precision) AS every,
            CAST(:every AS double precision) > 0 OR :start <> '' AS is_timed,
@@ -17,9 +18,12 @@ WITH cadence AS MATERIALIZED (
                    CAST(NULLIF(:start, '') AS timestamptz),
                    step_due(own.schedule, sending_zone(c.org_id, own.schedule, NULL), cadence_now(),
                             step.delay_days, step.delay_business_days, step.delay_hours)),
-               CASE WHEN CAST(:every AS double precision) > 0 THEN (
-                   SELECT max(e.next_step_due) FROM cadence_enrollments AS e
-                    WHERE e.cadence_id = c.id AND e.is_first_touch AND e.status = 'active'
+               -- One by one: an index finds the last active one; the paused ones are read.
+               CASE WHEN CAST(:every AS double precision) > 0 THEN greatest(
+                   (SELECT max(e.next_step_due) FROM cadence_enrollments AS e
+                     WHERE e.cadence_id = c.id AND e.is_first_touch AND e.status = 'active'),
+                   (SELECT max(e.next_step_due) FROM cadence_enrollments AS e
+                     WHERE e.cadence_id = c.id AND e.is_first_touch AND e.status = 'paused')
                ) + make_interval(secs => CAST(:every AS double precision)) END) AS first_due
       FROM cadences AS c
       JOIN organizations AS o ON o.id = c.org_id
