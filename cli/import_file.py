@@ -18,6 +18,8 @@ from cli.output import printable
 
 MAX_FILE_BYTES = 100_000_000
 SEPARATORS = ",;\t"
+SEPARATOR_LINE = re.compile(r'("?)sep=([^\w\s"]|\t)\1(?=[\r\n]|$)', re.IGNORECASE)
+"""The first line with which Excel is told the separator."""
 WORKBOOK = b"PK\x03\x04"
 BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8", "UTF-8"),
@@ -79,7 +81,8 @@ def read_table(content: bytes) -> Table:
     """Return the table of a file.
 
     Its text is in the encoding of its byte order mark, else in UTF-8 if it can be, else in
-    Windows-1252. Its separator is the one that makes the most columns of its header.
+    Windows-1252. Its separator is the one that a first line such as `sep=;` names, else the one
+    that makes the most columns of its header.
 
     Raises:
         ValueError: it is no such file; the text names the line, where there is one.
@@ -90,7 +93,10 @@ def read_table(content: bytes) -> Table:
     if "\0" in text:
         line = _line_after(text[: text.index("\0")])
         raise ValueError(f"line {line}: it contains the character NUL: save it as UTF-8")
-    separator = max(SEPARATORS, key=lambda each: len(_first_row(text, each)))
+    if named := SEPARATOR_LINE.match(text):
+        separator, text = named[2], text[named.end() :]
+    else:
+        separator = max(SEPARATORS, key=lambda each: len(_first_row(text, each)))
     found = tuple(_read_rows(text, separator))
     if not found:
         raise ValueError("it is empty")

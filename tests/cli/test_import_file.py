@@ -79,11 +79,25 @@ def test_a_row_has_the_line_where_it_begins() -> None:
     ]
 
 
+@pytest.mark.parametrize("separator", [";", ",", "\t", "|"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("line", ["sep={}", '"sep={}"', "SEP={}"])
+def test_a_first_line_names_the_separator_and_is_no_header(
+    separator: str, mark: str, line: str
+) -> None:
+    text = f"{mark}{line.format(separator)}\r\nEmail{separator}A,B;C\r\na{separator}b\r\n"
+    table = read_table(text.replace("A,B;C", '"A,B;C"').encode())
+
+    assert (table.headers, table.separator) == (("Email", "A,B;C"), separator)
+    assert [(row.line, row.cells) for row in table.rows] == [(3, ("a", "b"))]
+
+
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
         (b"", "it is empty"),
         (b" \r\n\n", "it is empty"),
+        (b"sep=;\r\n", "it is empty"),
         (b"\xef\xbb\xbf", "it is empty"),
         (b"Email,Nome\n", "no rows under its header"),
         (b"ana@lead.test,Ana\nbia@lead.test,Bia\n", "line 1: it has an address where"),

@@ -58,6 +58,34 @@ def test_a_lead_is_paused_with_all_its_open_enrollments(world: World, command: R
     assert world.count("cadence_enrollments", "status = 'active'") == 2
 
 
+@pytest.mark.parametrize("status", [None, "completed"])
+def test_a_lead_in_no_cadence_is_not_said_to_be_paused(
+    world: World, command: Run, status: str | None
+) -> None:
+    lead = world.lead()
+    if status:
+        world.enrollment(world.cadence({}), lead, status=status)
+
+    for options in (["--yes"], ["--dry-run"], ["--yes", "--json"]):
+        shown = command("pause", "lead", lead, "--reason", "legal hold", *options)
+
+        assert shown.exit_code == 1
+        assert "is in no cadence: nothing was paused" in " ".join(shown.output.split())
+        assert "Paused already" not in shown.output
+
+
+def test_a_lead_that_is_paused_or_on_hold_stays_so(world: World, command: Run) -> None:
+    paused, held = world.lead(), world.lead_of_its_own()
+    cadence = world.cadence({})
+    world.enrollment(cadence, paused, status="paused", paused_by="person")
+    world.enrollment(
+        cadence, held, status="paused", paused_by="engine", status_reason="missing_address"
+    )
+
+    for lead in (paused, held):
+        assert command("pause", "lead", lead, "--reason", "x", "--yes").exit_code == 0
+
+
 def test_a_reputation_pause_is_lifted(world: World, command: Run) -> None:
     world.insert(
         "reputation_pauses",

@@ -14,7 +14,7 @@ from cadence_core.errors import InvalidRequestError, UnknownNameError
 from cadence_core.operations.enroll import ENROLL, MAX_SCANNED, EnrollAnswer, EnrollRequest
 from cadence_core.operations.perform import perform
 from tests.engine import engine, run
-from tests.world import World
+from tests.world import Row, World
 
 
 def enroll(database: Database, **request: Any) -> EnrollAnswer:
@@ -93,6 +93,58 @@ def test_a_lead_that_was_in_the_cadence_is_not_enrolled_again(
     answer = enroll(operated, cadence="Spring", leads=("maria@lead.test",))
 
     assert (answer.enrolled, answer.already_enrolled) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("channel", "one", "other", "is_one"),
+    [
+        ("email", {}, {"email": "Maria@Lead.test "}, True),
+        ("email", {"email": "maria@gmail.com"}, {"email": "ma.ria+x@gmail.com"}, True),
+        ("email", {"email": "m@lead.test"}, {"email": "j@lead.test"}, False),
+        ("whatsapp", {"email": "m@lead.test"}, {"email": "j@lead.test"}, True),
+        ("whatsapp", {"phone": "+5511900000001"}, {}, True),
+        ("whatsapp", {"email": None}, {"email": None, "phone": "+551187654321"}, True),
+        ("whatsapp", {"email": None}, {"email": None, "phone": "+5511900000001"}, False),
+    ],
+)
+@pytest.mark.parametrize("is_at_once", [True, False])
+def test_a_person_with_two_leads_is_enrolled_once(
+    world: World,
+    operated: Database,
+    channel: str,
+    one: Row,
+    other: Row,
+    *,
+    is_one: bool,
+    is_at_once: bool,
+) -> None:
+    world.cadence({"channel": channel}, name="Spring")
+    first, second = str(world.lead(**one)), str(world.lead(**other))
+
+    if is_at_once:
+        answer = enroll(operated, cadence="Spring", leads=(first, second), every_seconds=86_400)
+        assert (answer.enrolled, answer.already_enrolled) == ((1, 1) if is_one else (2, 0))
+        return
+    enroll(operated, cadence="Spring", leads=(first,))
+    assert run(engine(world)).sent == 1
+    answer = enroll(operated, cadence="Spring", leads=(second,))
+
+    assert (answer.enrolled, answer.already_enrolled) == ((0, 1) if is_one else (1, 0))
+    assert run(engine(world)).sent == (0 if is_one else 1)
+
+
+def test_a_person_of_another_organization_or_cadence_is_not_enrolled(
+    world: World, operated: Database
+) -> None:
+    other = world.insert("organizations", name="Rival")
+    world.enrollment(world.cadence({}, name="Summer"), world.lead(phone=None))
+    theirs = world.lead(org_id=other)
+    cadence = world.insert("cadences", org_id=other, name="Theirs", status="active")
+    world.insert("cadence_enrollments", org_id=other, cadence_id=cadence, lead_id=theirs)
+    world.cadence({}, name="Spring")
+    lead = world.lead(email="MARIA@lead.test")
+
+    assert enroll(operated, cadence="Spring", leads=(str(lead),)).enrolled == 1
 
 
 def test_who_cannot_get_the_first_step_is_left_out_and_counted(
@@ -181,6 +233,22 @@ def test_starts_are_spread_evenly_over_slices_and_repetitions(
     assert len(times) == 523
     assert abs(times[0] - datetime.now(UTC)) < timedelta(minutes=1)
     assert gaps(times) == {per_day_40}
+
+
+def test_a_spread_goes_on_after_a_lead_that_is_paused(world: World, operated: Database) -> None:
+    world.cadence({}, name="Spring")
+    listed(world, 3)
+    enroll_list(operated, "Expo", cadence="Spring", every_seconds=3600)
+    world.connection.run(
+        """UPDATE cadence_enrollments SET status = 'paused'
+            WHERE next_step_due = (SELECT max(next_step_due) FROM cadence_enrollments)"""
+    )
+    listed(world, 2)
+
+    enroll_list(operated, "Expo", cadence="Spring", every_seconds=3600)
+
+    assert len(dues(world)) == 5
+    assert gaps(dues(world)) == {3600}
 
 
 def test_a_start_is_the_first_due_time(world: World, operated: Database) -> None:

@@ -170,6 +170,68 @@ def test_an_opt_in_stays_with_its_number(
     assert after["wa_id"] == ("5511987654321" if keeps else None)
 
 
+OPT_OUTS = {
+    "suppressed": """
+        INSERT INTO suppressions (org_id, channel, address, reason)
+        SELECT org_id, :channel, CASE :channel WHEN 'email' THEN email ELSE phone END, 'manual'
+          FROM leads WHERE id = :lead""",
+    "suppressed at an address before": """
+        INSERT INTO suppressions (org_id, channel, address, lead_id, reason)
+        SELECT org_id, :channel,
+               CASE :channel WHEN 'email' THEN 'old@lead.test' ELSE '+5511900000' END,
+               id, 'complained' FROM leads WHERE id = :lead""",
+    "withdrawn": """
+        INSERT INTO consents (lead_id, channel, withdrawn, source)
+        VALUES (:lead, :channel, true, 'form')""",
+    "unsubscribed": "SELECT record_unsubscribe_request(:lead), :channel || ''",
+}
+NEW_ADDRESSES = {"email": "new@lead.test", "phone": "+5511912345678"}
+
+
+@pytest.mark.parametrize(
+    ("opt_out", "field", "has_address"),
+    [
+        ("suppressed", "email", True),
+        ("suppressed", "phone", True),
+        ("suppressed at an address before", "email", True),
+        ("suppressed at an address before", "phone", False),
+        ("withdrawn", "email", False),
+        ("withdrawn", "phone", True),
+        ("withdrawn", "phone", False),
+        ("unsubscribed", "email", True),
+    ],
+)
+def test_a_lead_that_asked_for_no_more_messages_gets_no_other_address_on_that_channel(
+    world: World, operated: Database, opt_out: str, field: str, *, has_address: bool
+) -> None:
+    lead = world.lead(external_id="7", **({} if has_address else {field: None}))
+    channel = "email" if field == "email" else "whatsapp"
+    world.connection.run(OPT_OUTS[opt_out], lead=lead, channel=channel)
+    row = {"external_id": "7", "first_name": "Mary"}
+    [other] = NEW_ADDRESSES.keys() - {field}
+    before = world.row("leads", lead)
+
+    answer = import_(operated, {**row, **NEW_ADDRESSES}, duplicates="update")
+
+    assert reasons(answer) == {2: "opted_out"}
+    assert world.row("leads", lead) == before
+    rest = {**row, other: NEW_ADDRESSES[other]}
+    assert import_(operated, rest, duplicates="update").updated == 1
+
+
+def test_a_lead_whose_address_bounced_gets_another_one(world: World, operated: Database) -> None:
+    lead = world.lead(external_id="7")
+    world.connection.run(
+        """INSERT INTO suppressions (org_id, channel, address, lead_id, reason)
+           SELECT org_id, 'email', email, id, 'bounced' FROM leads WHERE id = :lead""",
+        lead=lead,
+    )
+
+    import_(operated, {"external_id": "7", "email": "new@lead.test"}, duplicates="update")
+
+    assert emails(world) == ["new@lead.test"]
+
+
 @pytest.mark.parametrize("duplicates", ["skip", "update", "report"])
 def test_a_row_of_which_it_is_not_clear_whose_it_is_is_rejected(
     world: World, operated: Database, duplicates: str
@@ -452,6 +514,10 @@ def test_an_id_that_another_program_writes_at_the_same_moment_is_rejected(
         ({"leads": [{"line": 0, "email": "a@b.test"}]}, "leads.0.line"),
         ({"leads": [{"line": 2, "first_name": "x" * 1001}]}, "leads.0.first_name"),
         ({"leads": [{"line": 2, "name": "Ana"}]}, "leads.0.name"),
+        *(
+            ({"leads": [{"line": 2, "custom_fields": {name: "x"}}]}, "leads.0.custom_fields")
+            for name in ("a\0b", " ")
+        ),
         ({"leads": [{"line": n, "external_id": str(n)} for n in range(1, 502)]}, "leads: "),
         (
             {"leads": [{"line": 2, "email": "a@b.test"}, {"line": 3, "email": "A@b.test"}]},

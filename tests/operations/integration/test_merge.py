@@ -7,6 +7,7 @@ import pytest
 from cadence_core.database.connection import Database
 from cadence_core.errors import InvalidRequestError, UnknownNameError
 from cadence_core.operations.merge import Merged, MergeRequest, merge
+from tests.sessions import Background, NewSession, wait_until_blocked
 from tests.world import World
 
 
@@ -70,3 +71,32 @@ def test_leads_that_cannot_be_one_are_refused_and_nothing_changes(
         merged(operated, lead, uuid4())
 
     assert world.count("leads", "merged_into IS NOT NULL") == 0
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        ("SELECT merge_leads(:lead, :into)", "into: merged before"),
+        ("SELECT erase_lead(:into), :lead || ''", "into: this lead was erased"),
+    ],
+)
+def test_a_lead_that_is_merged_or_erased_at_the_same_moment_is_named(
+    world: World,
+    operated: Database,
+    new_session: NewSession,
+    background: Background,
+    case: tuple[str, str],
+) -> None:
+    meanwhile, problem = case
+    lead, into = world.lead(), world.lead(email="x@lead.test", phone=None)
+    merged(operated, lead, into, is_dry_run=True)  # reads the new addresses
+    other = new_session()
+    other.run("BEGIN")
+    other.run(meanwhile, lead=lead, into=into)
+
+    merging = background(merged, operated, lead, into)
+    wait_until_blocked(world.connection)
+    other.run("COMMIT")
+
+    with pytest.raises(InvalidRequestError, match=problem):
+        merging.result()

@@ -140,6 +140,26 @@ def test_another_organization_is_neither_stopped_nor_shown(
         resume(operated, "sender", str(rival), organization="Acme")
 
 
+@pytest.mark.parametrize("own", [1, 2])
+def test_leads_of_other_organizations_hide_none_of_an_organization(
+    world: World, operated: Database, own: int
+) -> None:
+    leads = [world.lead(created_at="yesterday")]
+    world.enrollment(world.cadence({}), leads[0])
+    for number in range(10):
+        other = world.insert("organizations", name=f"Rival {number}")
+        world.lead(org_id=other)
+    leads += [world.lead() for _ in range(own - 1)]
+
+    if own == 1:
+        paused = pause(operated, "lead", "maria@lead.test", organization="Acme", is_dry_run=True)
+        assert paused.id == leads[0]
+        return
+    with pytest.raises(InvalidRequestError, match="name: several leads have it") as refused:
+        pause(operated, "lead", "maria@lead.test", organization="Acme")
+    assert all(str(lead) in str(refused.value) for lead in leads)
+
+
 def test_a_lead_keeps_what_the_engine_holds_and_what_a_run_works_on(
     world: World, operated: Database
 ) -> None:

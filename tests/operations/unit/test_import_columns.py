@@ -71,6 +71,7 @@ def test_a_whole_name_takes_the_place_of_its_parts_and_they_of_it() -> None:
         ("Email;Nome", [("Nome", "vorname")], "Nome cannot be vorname"),
         ("Email;Nome", [("Nome", "custom_fields.")], "Nome cannot be custom_fields"),
         ("Email;Nome", [("Nome", "custom_fields. ")], "Nome cannot be custom_fields"),
+        ("Email;Nome", [("Nome", "custom_fields.a\ud800")], "Nome: the name of its field has a"),
         ("Email;A;A", [("A", "phone")], "several columns are called A"),
         ("Email;A;B", [("A", "phone"), ("B", "phone")], "two columns cannot both be phone"),
         ("Email;A", [("A", "phone"), ("A", "email")], "A is named twice"),

@@ -31,16 +31,13 @@ def find_lead(database: Database, field: str, text: str, org_id: UUID | None = N
             f"{field}: not an id, an email address or a phone number"
         ) from None
     read_new_addresses(database)
-    request = as_json({**name.model_dump(mode="json"), "key": name.key()})
+    within = {"org_id": str(org_id) if org_id else None}
+    request = as_json({**name.model_dump(mode="json"), "key": name.key(), **within})
     ids = database.fetch(
         "find_leads", load_query("operations/find_leads"), request=request, limit=MAX_LEADS
     )
     leads = f"{{{','.join(str(id_) for [id_] in ids)}}}"
-    found = [
-        lead
-        for lead in read(database, PersonLead, "standings", "person", leads=leads)
-        if org_id in (None, lead.org_id)
-    ]
+    found = read(database, PersonLead, "standings", "person", leads=leads)
     if not found:
         raise UnknownNameError(UNKNOWN)
     if len(found) > 1:

@@ -45,6 +45,7 @@ REASONS = {
     "duplicate": "the lead is there already",
     "erased": "a person with this address was erased",
     "no_address": "a new lead needs an email address or a phone number",
+    "opted_out": "this lead asked for no more messages: its address stays",
     "other_id": "the lead with this address has another id",
     "too_long": "custom_fields is too long, with those that the lead has",
     "unknown_zone": "timezone: no IANA name such as America/Sao_Paulo",

@@ -55,7 +55,9 @@ WITH asked AS MATERIALIZED (
     SELECT asked.line, asked.org_id, asked.new_id, l.id AS lead_id, match.present, match.deleted, match.is_id_deleted,
            asked.timezone IS NOT NULL AND zone.name IS NULL AS is_zone_unknown,
            l.external_id <> asked.external_id AS has_other_id, asked.email_key, asked.phone_key,
-           NOT same.phone AS has_other_phone,
+           NOT same.phone AS has_other_phone, :duplicates = 'update' AND l.id IS NOT NULL AS is_to_update,
+           asked.email IS NOT NULL AND same.email IS NOT TRUE AS gets_email,
+           asked.phone IS NOT NULL AND same.phone IS NOT TRUE AS gets_phone,
            coalesce(asked.external_id, l.external_id) AS external_id,
            CASE WHEN same.email THEN l.email ELSE coalesce(asked.email, l.email) END AS email,
            CASE WHEN same.phone THEN l.phone ELSE coalesce(asked.phone, l.phone) END AS phone,
@@ -75,6 +77,28 @@ WITH asked AS MATERIALIZED (
                coalesce(l.phone_key = asked.phone_key, false)
                OR normalised_address('whatsapp', l.phone) = normalised_address('whatsapp', asked.phone) AS phone
      ) AS same
+), moved AS MATERIALIZED (
+    SELECT next.line, l.id AS lead_id, l.org_id, own.*
+      FROM next JOIN leads AS l ON l.id = next.lead_id AND l.org_id = next.org_id
+     CROSS JOIN LATERAL (VALUES ('email', next.gets_email, l.email, l.email_key),
+                                ('whatsapp', next.gets_phone, l.phone, l.phone_key)) AS own (channel, is_new, spelling, key)
+     WHERE next.is_to_update AND own.is_new
+), opted_out AS MATERIALIZED (
+    -- The do-not-contact list knows addresses: a new one would let messages go on to a person who asked for
+    -- no more of them on its channel. A bounce asks for nothing.
+    SELECT m.line FROM moved AS m CROSS JOIN LATERAL suppression_of(m.org_id, m.channel, m.spelling, m.key) AS s
+     WHERE s.reason <> 'bounced'
+    UNION
+    SELECT m.line FROM moved AS m
+      JOIN suppressions AS s ON s.org_id = m.org_id AND s.lead_id = m.lead_id AND s.channel = m.channel
+     WHERE s.reason <> 'bounced'
+    UNION
+    SELECT m.line FROM moved AS m JOIN unsubscribe_requests AS r ON r.lead_id = m.lead_id WHERE m.channel = 'email'
+    UNION
+    SELECT m.line FROM moved AS m
+     WHERE (SELECT c.withdrawn FROM consents AS c
+             WHERE c.lead_id = m.lead_id AND c.org_id = m.org_id AND c.channel = m.channel
+             ORDER BY c.occurred_at DESC, c.id DESC LIMIT 1)
 ), judged AS MATERIALIZED (
     SELECT next.*, CASE
         WHEN is_zone_unknown THEN 'unknown_zone'
@@ -83,6 +107,7 @@ WITH asked AS MATERIALIZED (
         WHEN lead_id IS NOT NULL AND :duplicates <> 'update' THEN 'duplicate'
         WHEN has_other_id THEN 'other_id'
         WHEN lead_id IS NOT NULL AND row_number() OVER (PARTITION BY lead_id ORDER BY line) > 1 THEN 'ambiguous'
+        WHEN line IN (SELECT line FROM opted_out) THEN 'opted_out'
         WHEN length(CAST(custom_fields AS text)) > column_length_limit('leads.custom_fields') THEN 'too_long'
         WHEN lead_id IS NOT NULL THEN 'updated'
         WHEN deleted > 0 THEN 'deleted'

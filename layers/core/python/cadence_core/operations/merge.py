@@ -5,7 +5,7 @@ from uuid import UUID
 from cadence_core.database.address_keys import as_array, read_new_addresses
 from cadence_core.database.conflicts import retry_on_conflict
 from cadence_core.database.connection import Database
-from cadence_core.errors import InvalidRequestError, UnknownNameError
+from cadence_core.errors import InvalidRequestError, StoreRejectedError, UnknownNameError
 from cadence_core.operations.dry_run import transaction_of
 from cadence_core.operations.operation import ChangeRequest, Operation
 from cadence_core.operations.person import PersonLead
@@ -48,7 +48,11 @@ def merge(database: Database, request: MergeRequest) -> Merged:
             database.fetch("merge_leads", MERGE_LEADS, **ids)
             return _leads(database, request)[request.into]
 
-    result = retry_on_conflict(call, max_attempts=MAX_ATTEMPTS)
+    try:
+        result = retry_on_conflict(call, max_attempts=MAX_ATTEMPTS)
+    except StoreRejectedError:
+        _check(request, _leads(database, request))  # one may have been merged or erased since
+        raise
     return Merged(lead=before[request.lead], into=before[request.into], result=result)
 
 

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field
 from cadence_core.database.connection import Database
 from cadence_core.database.json_text import storable
 from cadence_core.database.query_files import load_query
-from cadence_core.errors import InvalidRequestError
+from cadence_core.errors import InvalidRequestError, UnknownNameError
 from cadence_core.operations.dry_run import transaction_of
 from cadence_core.operations.operation import Operation, SignedRequest
 from cadence_core.operations.reading import Record, read
@@ -75,7 +75,7 @@ def pause(database: Database, request: PauseRequest) -> Switched:
     """Pause something. A second pause changes nothing, and shows the first one.
 
     Raises:
-        UnknownNameError: nothing has the name.
+        UnknownNameError: nothing has the name, or the lead is in no cadence.
         InvalidRequestError: the name or the reason does not fit, or several things have the name.
     """
     target = find_target(database, request.kind, request.name, request.organization)
@@ -87,7 +87,14 @@ def pause(database: Database, request: PauseRequest) -> Switched:
         raise InvalidRequestError("reason: say why, for those who ask later")
     if target.kind == "lead":
         detail = f"{request.reason} ({request.by})" if request.by else request.reason
-        return _switch_lead(database, request, target, "pause_lead", detail=detail)
+        paused = _switch_lead(database, request, target, "pause_lead", detail=detail)
+        is_paused = any(stop.kind == "lead" for stop in paused.stops)
+        if not (paused.is_changed or paused.busy or paused.held or is_paused):
+            raise UnknownNameError(
+                f"the lead {target.id} is in no cadence: nothing was paused, "
+                "and it can be enrolled later"
+            )
+        return paused
     return _switch(
         database, request, target, "pause_stop", reason=request.reason, by=storable(request.by)
     )

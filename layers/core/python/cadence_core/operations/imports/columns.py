@@ -4,6 +4,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from cadence_core.database.json_text import storable
+
 CUSTOM = "custom_fields."
 NAME = "name"
 """A whole name, which becomes the first and the last name."""
@@ -106,6 +108,8 @@ def map_columns(headers: Sequence[str], chosen: Sequence[tuple[str, str]]) -> Co
 
 
 def _check_field(header: str, field: str) -> None:
+    if storable(field) != field:
+        raise ValueError(f"{header}: the name of its field has a character that PostgreSQL refuses")
     custom = field.removeprefix(CUSTOM) if field.startswith(CUSTOM) else ""
     if field and field not in FIELDS and not custom.strip():
         known = ", ".join((*FIELDS, f"{CUSTOM}NAME"))

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
+from cadence_core.database.json_text import storable
 from cadence_core.errors import InvalidAddressError
 from cadence_core.model.addresses import Address, read_address
 from cadence_core.model.enrollment import Channel
@@ -23,6 +24,12 @@ WHOLE_NAME = re.compile(r"((?:\S+\.\s+)*\S+)\s+(\S.*)", re.DOTALL)
 """A first name with the titles before it (``Dr.``), and the rest."""
 
 
+def _named(custom: dict[str, str]) -> dict[str, str]:
+    if not all(name.strip() and storable(name) == name for name in custom):
+        raise ValueError("a name is blank, or has a character that PostgreSQL refuses")
+    return custom
+
+
 class ImportedLead(Record):
     """A lead of a file. ``line`` is where its row begins there, from 1; ``None``: an empty cell."""
 
@@ -35,7 +42,7 @@ class ImportedLead(Record):
     company_name: Long | None = None
     job_title: Long | None = None
     timezone: Short | None = None
-    custom_fields: dict[str, str] = Field(default_factory=dict)
+    custom_fields: Annotated[dict[str, str], AfterValidator(_named)] = Field(default_factory=dict)
 
 
 class RejectedRow(Record):
