@@ -9,7 +9,7 @@ from cli.console.server import serving
 from cli.engine import Engine
 from local.__main__ import FOLDER, exit_with_one_line
 from local.console import demo_engine
-from tests.unsubscribe.integration.browser import Browser, ColorScheme, running_browser
+from tests.browser import Browser, ColorScheme, running_browser
 
 PICTURES = Path(__file__).resolve().parent.parent / "docs/pictures"
 KEPT_BACK = "luis@herrera.test"

@@ -1,7 +1,6 @@
 """Who may use the console: the one browser that brought the token first."""
 
 from hmac import compare_digest
-from http.cookies import CookieError, SimpleCookie
 from secrets import token_urlsafe
 from threading import Lock
 
@@ -38,13 +37,14 @@ class Door:
         return _is_same(csrf, self.csrf)
 
 
-def cookie_of(header: str, name: str) -> str:
-    """Return a cookie's value from the header ``Cookie``; empty if it is not there."""
-    try:
-        cookies = SimpleCookie(header)
-    except CookieError:
-        return ""
-    return cookies[name].value if name in cookies else ""
+def cookies_of(header: str, name: str) -> list[str]:
+    """Return the values of a name in the header ``Cookie``.
+
+    Programs at every port of a host share its cookies, so that others may stand beside ours in any
+    form, even under its name.
+    """
+    cookies = (cookie.strip().partition("=") for cookie in header.split(";"))
+    return [value for found, _, value in cookies if found == name]
 
 
 def _is_same(one: str, other: str) -> bool:

@@ -17,7 +17,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page: ``templates/<template>.html.j2`` with these facts."""
+    """A page: ``templates/<template>.html.j2`` with these facts.
+
+    The title names no person and quotes no text: browsers keep it in their history.
+    """
 
     template: str
     title: str

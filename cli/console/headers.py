@@ -13,6 +13,8 @@ HEADERS = {
     "Cache-Control": "no-store",
     # With no-referrer, browsers hide the origin of our own forms, too.
     "Referrer-Policy": "same-origin",
+    # A policy does not stop a <link> in an email from looking up a name.
+    "X-DNS-Prefetch-Control": "off",
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",

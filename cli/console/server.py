@@ -1,5 +1,6 @@
 """The web server of the console, on this computer only: what it lets in, and its headers."""
 
+import re
 import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -12,7 +13,7 @@ from typing import Any
 
 from cadence_core.errors import ConfigurationError
 from cadence_core.operations.operation import Answer, Operation, Request
-from cli.console.door import Door, cookie_of
+from cli.console.door import Door, cookies_of
 from cli.console.exchange import Asked, Document, Page, Redirect, Reply, sorry
 from cli.console.fields import Refusal, fields_of
 from cli.console.headers import DOCUMENT_POLICY, HEADERS, PAGE_POLICY
@@ -25,6 +26,8 @@ STATIC = {
     f"/static/{file.name}": file for file in (Path(__file__).parent / "static").glob("*.*css")
 }
 MAX_BODY_BYTES = 65_536
+LENGTH = re.compile("[0-9]{1,20}")
+"""A longer number is no length, and Python refuses to read one of thousands of digits."""
 MAX_SECONDS = 30
 """For a browser to send its request."""
 
@@ -132,6 +135,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._csrf = ""
         try:
             self._check_host()
+            self._check_path()
             path, _, query = self.path.partition("?")
             if path in STATIC:
                 self._send(STATIC[path].read_bytes(), "text/css; charset=utf-8", PAGE_POLICY)
@@ -156,6 +160,11 @@ class _Handler(BaseHTTPRequestHandler):
             sentence = f"The console answers only at http://{self._authority}."
             raise Refusal(HTTPStatus.MISDIRECTED_REQUEST, "Wrong address", sentence)
 
+    def _check_path(self) -> None:
+        if not self.path.startswith("/"):
+            sentence = "The path of a page begins with a slash."
+            raise Refusal(HTTPStatus.BAD_REQUEST, "That makes no sense", sentence)
+
     @property
     def _authority(self) -> str:
         return f"{HOST}:{self._port}"
@@ -177,8 +186,8 @@ class _Handler(BaseHTTPRequestHandler):
         self._redirect("/", {"Set-Cookie": cookie})
 
     def _check_session(self) -> None:
-        session = cookie_of(self.headers.get("Cookie", ""), self._cookie_name)
-        if not self._door.is_open_to(session):
+        sessions = cookies_of(self.headers.get("Cookie", ""), self._cookie_name)
+        if not any(self._door.is_open_to(session) for session in sessions):
             raise Refusal(HTTPStatus.FORBIDDEN, "The console is closed to this browser", CLOSED)
         self._csrf = self._door.csrf
 
@@ -190,7 +199,10 @@ class _Handler(BaseHTTPRequestHandler):
             sentence = "The form came from a page that is not the console's: nothing was done."
             raise Refusal(HTTPStatus.FORBIDDEN, "Not from the console", sentence)
         length = self.headers.get("Content-Length", "")
-        if not (length.isascii() and length.isdigit() and int(length) <= MAX_BODY_BYTES):
+        if not LENGTH.fullmatch(length):
+            sentence = "The form does not say how many bytes it has: nothing was done."
+            raise Refusal(HTTPStatus.BAD_REQUEST, "That makes no sense", sentence)
+        if int(length) > MAX_BODY_BYTES:
             sentence = f"A form has at most {MAX_BODY_BYTES:,} bytes: nothing was done."
             raise Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Too large", sentence)
         form = fields_of(self.rfile.read(int(length)).decode("latin-1"))

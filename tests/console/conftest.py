@@ -6,6 +6,7 @@ import pytest
 from cadence_core.database.connection import Database, connect
 from cli.console.server import serving
 from cli.engine import DatabaseEngine
+from tests.browser import chromium  # noqa: F401 (a fixture)
 from tests.console.browsing import Visitor
 from tests.feedback.conftest import inbox  # noqa: F401 (a fixture)
 from tests.world import World

@@ -1,28 +1,23 @@
 """The console in a real Chromium: by mouse, keyboard, phone and screen reader."""
 
-from collections.abc import Iterator
 from importlib.resources import files
 
 import pytest
 
-from tests.console.browsing import Visitor
-from tests.engine import engine, run
-from tests.unsubscribe.integration.browser import (
+from tests.browser import (
     DESKTOP,
     ENTER,
+    NEEDS_CHROMIUM,
     PHONE,
     TAB,
     Browser,
     ColorScheme,
-    is_installed,
-    running_browser,
 )
+from tests.console.browsing import Visitor
+from tests.engine import engine, run
 from tests.world import World
 
-pytestmark = pytest.mark.skipif(
-    not is_installed(),
-    reason="no Chromium on this machine: apt-get install chromium chromium-driver",
-)
+pytestmark = NEEDS_CHROMIUM
 
 AXE = files("axe_core_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 CHECK = """
@@ -30,12 +25,6 @@ CHECK = """
         rule => rule.id + ': ' + rule.nodes.map(node => node.target).join(' ')))"""
 OVERFLOW = "return document.documentElement.scrollWidth - document.documentElement.clientWidth"
 FOCUSED = "return document.activeElement.outerHTML"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with running_browser() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -156,6 +156,7 @@ def test_every_answer_forbids_scripts_caches_and_other_origins(visitor: Visitor,
     assert headers["cache-control"] == "no-store"
     assert headers["referrer-policy"] == "same-origin"
     assert headers["x-content-type-options"] == "nosniff"
+    assert headers["x-dns-prefetch-control"] == "off"
     assert headers["server"] == "cadence"
 
 
@@ -217,6 +218,7 @@ def test_an_email_runs_and_loads_nothing_in_its_frame(visitor: Visitor, world: W
     assert "script" not in policy
     assert "img-src data:;" in policy
     assert "frame-ancestors 'self'; sandbox" in policy
+    assert frame.headers["x-dns-prefetch-control"] == "off"
 
 
 @pytest.mark.parametrize("form", ["wanted=%00", "wanted=%ff", "wanted=%ED%A0%80", "a" * 70_000])
@@ -229,11 +231,67 @@ def test_a_form_that_cannot_be_read_is_refused(visitor: Visitor, form: str) -> N
     assert refused.headers["content-security-policy"]
 
 
-@pytest.mark.parametrize("length", ["-1", "x", "", "99999999999", "²"])
-def test_a_form_without_a_sensible_length_is_refused(visitor: Visitor, length: str) -> None:
+@pytest.mark.parametrize(
+    ("length", "status"),
+    [
+        ("-1", 400),
+        ("x", 400),
+        ("", 400),
+        ("²", 400),
+        pytest.param("9" * 5_000, 400, id="thousands of digits"),
+        ("99999999999", 413),
+    ],
+)
+def test_a_form_without_a_sensible_length_is_refused(
+    visitor: Visitor, capfd: pytest.CaptureFixture[str], length: str, status: int
+) -> None:
     headers = {"Origin": visitor.origin, "Content-Length": length.encode().decode("latin-1")}
 
-    assert visitor.ask("POST", "/leads", "", headers).status == 413
+    refused = visitor.ask("POST", "/leads", "", headers)
+
+    assert refused.status == status
+    assert "nothing was done" in refused.text
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize("path", ["*", "http://{authority}/", "leads"])
+def test_a_path_without_a_slash_is_a_bad_request(
+    visitor: Visitor, capfd: pytest.CaptureFixture[str], path: str
+) -> None:
+    refused = visitor.get(path.format(authority=visitor.authority))
+
+    assert refused.status == 400
+    assert "begins with a slash" in refused.text
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    "other", ['a={"x":1}', "theme=a b,c", "x=\xe9", "foo bar=1", "=", "", "a", "{own}=stale"]
+)
+def test_the_cookies_of_other_programs_lock_nobody_out(visitor: Visitor, other: str) -> None:
+    own = visitor.cookie.partition("=")[0]
+    other = other.replace("{own}", own)
+
+    for cookies in (f"{other}; {visitor.cookie}", f"{visitor.cookie};{other}"):
+        assert visitor.get("/", Cookie=cookies).status == 200
+
+
+def test_a_cookie_whose_name_only_resembles_ours_opens_nothing(visitor: Visitor) -> None:
+    name, _, session = visitor.cookie.partition("=")
+
+    for cookie in (f"x{name}={session}", f"{name.upper()}={session}", f"a={name}={session}"):
+        assert visitor.get("/", Cookie=cookie).status == 403
+
+
+def test_a_title_names_no_person_and_quotes_no_message(visitor: Visitor, world: World) -> None:
+    lead = world.lead(first_name="Maria")
+    world.enrollment(world.cadence({"template_id": world.template(subject="Your divorce")}), lead)
+    run(engine(world))
+    [message] = world.messages()
+
+    for path, title in ((f"/leads/{lead}", "Lead"), (f"/outbox/{message['id']}", "Message")):
+        assert f"<title>{title} · Cadence</title>" in visitor.get(path).body
+    assert "<h1>Your divorce</h1>" in visitor.get(f"/outbox/{message['id']}").body
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from cadence_core.database.connection import Database, connect
 from cadence_core.unsubscribe import unsubscribe_lead
 from cadence_core.unsubscribe.application import application_over
 from functions.unsubscribe import app
+from tests.browser import chromium  # noqa: F401 (a fixture)
 from tests.sessions import NewSession
 from tests.unsubscribe.linked_lead import Hold, LinkedLead
 from tests.unsubscribe.requests_to_page import KEY, FakeStore

@@ -47,7 +47,7 @@ def show(engine: Engine, asked: Asked) -> Page:
     name = LeadName(id=UUID(asked.ids["lead"]))
     [lead] = engine.ask(LEADS, LeadsRequest(name=name)).leads
     ways = [_way(enrollment, lead) for enrollment in lead.enrollments]
-    return Page("lead", lead.who, {"lead": lead, "ways": ways, "sleeps": not lead.enrollments})
+    return Page("lead", "Lead", {"lead": lead, "ways": ways, "sleeps": not lead.enrollments})
 
 
 def _way(enrollment: LeadEnrollment, lead: LeadAnswer) -> dict[str, object]:

@@ -33,7 +33,8 @@ def show_message(engine: Engine, asked: Asked) -> Page:
     """Show a message or a reply, with its conversation."""
     message = engine.ask(MESSAGE, MessageRequest(id=UUID(asked.ids["message"])))
     subject = next((line.value for line in message.headers if line.name == "Subject"), "")
-    return Page("message", subject or f"To {message.who}", {"message": message})
+    facts = {"message": message, "heading": subject or f"To {message.who}"}
+    return Page("message", "Message", facts)
 
 
 def show_document(engine: Engine, asked: Asked) -> Reply:

@@ -9,6 +9,7 @@ from cadence_core.database.connection import Database
 from cadence_core.errors import InternalError, StoreUnavailableError, UnknownNameError
 from cadence_core.operations import answer as answer_module
 from cadence_core.operations.answer import answer_event, error_of
+from cadence_core.runtime.telemetry import logger
 from tests.world import World
 
 
@@ -44,6 +45,17 @@ def test_a_wrong_event_is_refused_by_the_kind_of_its_error(
 
     assert answer["error"]["kind"] == kind
     assert type(error_of(answer)).__name__ == kind
+
+
+@pytest.mark.parametrize(
+    ("operation", "logged"), [("status", "status"), ("maria@lead.test", "unknown")]
+)
+def test_only_the_name_of_an_operation_is_logged(
+    operated: Database, operation: str, logged: str
+) -> None:
+    answer_event(lambda: operated, {"operation": operation, "actor": "ana"})
+
+    assert logger.get_current_keys()["operation"] == logged
 
 
 def test_a_lost_database_is_an_error_and_not_a_crash() -> None:

@@ -139,20 +139,47 @@ def test_a_step_that_is_left_out_is_archived_and_comes_back_as_the_same_row(
     enroll(world, "bye", 3)
     before = steps(world)
 
-    archived = applied(operated, with_steps("hello", "new"), with_steps("hello", "new"))
-    gone = applied(operated, with_steps("hello"))
-    restored = applied(operated, with_steps("hello", "new"))
+    gone, again = applied(operated, with_steps("hello"), with_steps("hello")).plans
+    restored = applied(operated, a_document())
 
-    # The new template took the row of the one that was gone, at its position.
-    assert steps(world)["new"]["id"] == before["bye"]["id"]
-    assert [plan.lines == () for plan in archived.plans] == [False, True]
-    [line] = gone.plans[0].lines
+    assert steps(world) == before
+    assert again.lines == ()
+    [line] = gone.lines
     assert (line.action, line.consequences) == (
         "archived",
         ("for 3 waiting leads, the step after it comes instead, if there is one",),
     )
     assert [line.action for line in restored.plans[0].lines] == ["restored"]
-    assert not steps(world)["new"]["is_archived"]
+
+
+def test_a_template_in_the_place_of_another_comes_to_those_that_have_not_had_that_one(
+    world: World, operated: Database
+) -> None:
+    always: Document = {"settings": {}, "caps": []}
+    applied(operated, with_steps("a", "b", "c", delay_days=0) | always)
+    [past] = enroll(world, "a")
+    run(engine(world))
+    [waiting] = enroll(world, "a")
+
+    replaced, again = applied(
+        operated, *[with_steps("x", "b", "c", delay_days=0) | always for _ in range(2)]
+    ).plans
+    [new] = enroll(world, "x")
+    run(engine(world))
+    applied(operated, with_steps("x", "b", "a", "c", delay_days=0) | always)
+    for _ in range(5):
+        run(engine(world))
+        world.pass_time("4 days")
+
+    [line] = [line for line in replaced.lines if line.action == "archived"]
+    assert line.consequences == (
+        "for 1 waiting lead, the step after it comes instead, if there is one",
+    )
+    assert again.lines == ()
+    sent: dict[Any, list[str]] = {e: [] for e in (past, waiting, new)}
+    for message in world.messages():
+        sent[message["enrollment_id"]].append(message["subject"])
+    assert sent == {past: [*"abc"], waiting: [*"xbac"], new: [*"xbac"]}
 
 
 def test_a_step_in_between_moves_the_others_and_each_stays_the_same_row(
@@ -204,6 +231,34 @@ def test_a_cadence_that_stops_and_a_text_that_changes_count_the_leads_that_wait(
     )
     assert lines["cadence", "Spring"].consequences == (
         "for 2 waiting leads, no message leaves until it is active",
+    )
+
+
+@pytest.mark.parametrize("was", ["paused", "archived", "draft"])
+def test_a_document_that_resumes_a_cadence_says_so_even_if_nobody_waits(
+    world: World, operated: Database, was: str
+) -> None:
+    applied(operated, a_document())
+    world.connection.run("UPDATE cadences SET status = :was WHERE name = 'Spring'", was=was)
+
+    lines = lines_of(applied(operated, a_document()))
+
+    resumed = ("this resumes the cadence",) if was == "paused" else ()
+    assert lines["cadence", "Spring"].consequences == resumed
+
+
+def test_a_step_that_stood_twice_and_now_once_counts_those_that_wait_for_the_second(
+    world: World, operated: Database
+) -> None:
+    always: Document = {"settings": {}, "caps": []}
+    applied(operated, with_steps("a", "b", "a", delay_days=0) | always)
+    enroll(world, "a")
+
+    plan = applied(operated, with_steps("b", "a", delay_days=0) | always).plans[0]
+
+    [line] = [line for line in plan.lines if line.action == "archived"]
+    assert line.consequences == (
+        "for 1 waiting lead, the step after it comes instead, if there is one",
     )
 
 
@@ -262,6 +317,39 @@ def test_a_fault_of_a_template_is_shown_in_the_plan_and_refuses_nothing(
             "organization: no org.* this id",
         ),
         ({"name": "Another"}, "name: only beside an id"),
+        *(
+            ({"caps": [], "cadences": {}, **blank}, problem)
+            for blank, problem in (
+                ({"senders": {" ": {"channel": "email"}}}, r"senders\. : the address is blank$"),
+                (
+                    {"senders": {"a@b.test": {"channel": "email", "reply_to": " "}}},
+                    r"senders\.a@b\.test: reply_to: is blank$",
+                ),
+                (
+                    {"senders": {"1": {"channel": "whatsapp", "portfolio": " "}}},
+                    r"senders\.1: portfolio: is blank, or longer than 100 characters$",
+                ),
+                (
+                    {"caps": [{"kind": "portfolio", "portfolio": "", "daily_cap": 1}]},
+                    r"caps\.0: portfolio: is blank, or longer than 100 characters$",
+                ),
+                (
+                    {"schedules": {" ": {}}, "settings": {}},
+                    r"schedules\. : the name is blank, or longer than 1,000 characters$",
+                ),
+                (
+                    {"days_off": {"2027-02-09": " "}},
+                    r"days_off\.2027-02-09: the name is blank, or longer than 1,000 characters$",
+                ),
+            )
+        ),
+        *(
+            (
+                {"caps": [{"kind": "domain", "domain": domain, "daily_cap": 1}]},
+                r"caps\.0: domain: is no domain in lower case, such as gmail.com$",
+            )
+            for domain in ("", "UPPER.test", "a b", "a@b.test", "x" * 254)
+        ),
         (
             {
                 "templates": {

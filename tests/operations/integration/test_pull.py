@@ -1,13 +1,14 @@
 """What is pulled from a database, and applied to it, changes nothing."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cadence_core.database.connection import Database
-from cadence_core.errors import UnknownNameError
+from cadence_core.errors import InvalidRequestError, UnknownNameError
 from cadence_core.operations.document import (
     CadenceEntry,
     CapEntry,
@@ -17,6 +18,7 @@ from cadence_core.operations.document import (
     StepEntry,
     TemplateEntry,
 )
+from cadence_core.operations.pull import PULL, PullPlace, PullRequest
 from cli.yaml_text import read_yaml, write_yaml
 from tests.operations.documents import Document, a_document, applied, documents, pulled
 from tests.world import World
@@ -171,3 +173,10 @@ def test_the_defaults_of_a_document_are_those_of_the_tables(
         [[value]] = world.connection.run(f"SELECT to_jsonb({stated or 'CAST(NULL AS text)'})")
         default = field.get_default(call_default_factory=True)
         assert (list(default) if isinstance(default, tuple) else default) == value, name
+
+
+def test_a_place_in_an_organization_that_is_not_there_is_refused(operated: Database) -> None:
+    place = PullPlace(organization=UUID(int=1), template=UUID(int=2))
+
+    with pytest.raises(InvalidRequestError, match=r"^after\.organization: no organization has"):
+        PULL.act(operated, PullRequest(after=place))

@@ -22,8 +22,21 @@ def test_a_template_of_several_steps_is_theirs_in_their_order() -> None:
     assert rows_of_steps(["A", "B", "A"], [A, B, again]) == ["a", "b", "again"]
 
 
-def test_a_new_template_takes_the_row_at_its_position_if_that_ones_template_is_gone() -> None:
-    assert rows_of_steps(["A", "X", "C"], [A, B, C]) == ["a", "b", "c"]
+def test_a_new_template_takes_no_row_of_another() -> None:
+    assert rows_of_steps(["A", "X", "C"], [A, B, C]) == ["a", None, "c"]
+
+
+def test_a_new_template_takes_the_row_at_its_position_if_that_one_has_none() -> None:
+    without = StepRow("b", 20, None)
+
+    assert rows_of_steps(["A", "X", "C"], [A, without, C]) == ["a", "b", "c"]
+
+
+def test_a_step_that_is_replaced_stands_behind_those_that_replace_it() -> None:
+    assert [*numbers_of_steps(["x", "b", "c"], [A, B, C])] == ["x", "a", "b", "c"]
+    assert [*numbers_of_steps(["a", "x", "y", "c"], [A, B, C])] == ["a", "x", "y", "b", "c"]
+    assert [*numbers_of_steps(["a", "x", "c"], [A, archived(B), C])] == ["a", "b", "x", "c"]
+    assert [*numbers_of_steps(["b", "x"], [A, B])] == ["a", "b", "x"]
 
 
 def test_a_new_template_between_others_is_a_new_step() -> None:
@@ -69,6 +82,9 @@ def test_every_step_gets_a_row_of_its_own_and_a_number_in_the_order_of_the_docum
 
     known = [id_ for id_ in found if id_]
     assert len(known) == len(set(known))
+    template_of = {row.id: row.template for row in rows}
+    for template, id_ in zip(wanted, found, strict=True):
+        assert id_ is None or template_of[id_] in (None, template)
     ids = [id_ or f"new {place}" for place, id_ in enumerate(found)]
     numbers = numbers_of_steps(ids, rows)
     assert {*numbers} == {*ids, *(row.id for row in rows)}

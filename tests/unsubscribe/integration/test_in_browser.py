@@ -8,34 +8,24 @@ from cadence_core.errors import StoreUnavailableError
 from cadence_core.unsubscribe.page.texts import TEXTS
 from functions.unsubscribe import app
 from local.function_url import function_url
-from tests.unsubscribe.integration.browser import (
+from tests.browser import (
     DESKTOP,
     ENTER,
+    NEEDS_CHROMIUM,
     PHONE,
     TAB,
     Browser,
     ColorScheme,
-    is_installed,
-    running_browser,
 )
 from tests.unsubscribe.linked_lead import UNSUBSCRIBED, LinkedLead
 from tests.unsubscribe.requests_to_page import EMAILS, MARIA, TOKEN, FakeStore
 
-pytestmark = pytest.mark.skipif(
-    not is_installed(),
-    reason="no Chromium on this machine: apt-get install chromium chromium-driver",
-)
+pytestmark = NEEDS_CHROMIUM
 
 MIN_CONTRAST = 4.5  # WCAG 2.2, 1.4.3 (AA)
 MIN_TARGET_PIXELS = 44  # WCAG 2.2, 2.5.5 (AAA)
 MIN_WIDTH = 320  # WCAG 2.2, 1.4.10; also a desktop at 400 %
 HEADINGS = {language: texts.confirm.heading for language, texts in TEXTS.items()}
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with running_browser() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from cadence_core import errors
 from cadence_core.database.connection import Database
 from cadence_core.errors import CadenceError, InternalError, InvalidRequestError
+from cadence_core.operations.catalog import CATALOG
 from cadence_core.operations.perform import Call, perform_call
 from cadence_core.runtime.telemetry import logger, record_unexpected
 
@@ -54,7 +55,8 @@ def _answer(open_database: Callable[[], Database], event: Mapping[str, Any]) -> 
         raise InvalidRequestError(
             f"the event has to name operation, request and actor: see {', '.join(names)}"
         ) from None
-    logger.append_keys(operation=call.operation)
+    # A name that is not ours may be anything, such as an address.
+    logger.append_keys(operation=call.operation if call.operation in CATALOG else "unknown")
     database = open_database()
     database.check()
     answer = perform_call(database, call).model_dump(mode="json")

@@ -154,6 +154,8 @@ def _consequences(item: Item, waiting: Sequence[Waiting]) -> Iterator[str]:
     elif item.kind == "template" and changed - {"name"}:
         yield from _for(count, "its text is the new one")
     elif item.kind == "cadence" and changed & {"status", "is_pilot"}:
+        if item.before and (item.before["status"], item.after["status"]) == ("paused", "active"):
+            yield "this resumes the cadence"
         yield from _for(count, _sends(item))
 
 

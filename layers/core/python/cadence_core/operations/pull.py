@@ -62,12 +62,15 @@ def pull(database: Database, request: PullRequest) -> PullAnswer:
 
     Raises:
         UnknownNameError: no organization has this name or id.
-        InvalidRequestError: several have it, or it plans more than one call can look at.
+        InvalidRequestError: several have it, it plans more than one call can look at, or ``after``
+            names one that is not there.
     """
     org_id = _organization(database, request)
     if org_id is None:
         return PullAnswer()
     existing = read_existing(database, str(org_id))
+    if not existing.of("organization"):
+        raise InvalidRequestError("after.organization: no organization has this id")
     after = request.after.template if request.after else None
     left = sorted(id_ for id_ in existing.of("template") if id_ > str(after or ""))
     page = {str(t.id): t.columns for t in read_texts(database, str(org_id), left)} if left else {}

@@ -21,8 +21,9 @@ def rows_of_steps(templates: Sequence[str | None], rows: Sequence[StepRow]) -> l
     """Return the id of the row that each step of a document is, or ``None`` for a new one.
 
     It is the step with its template; else an archived one with its template, which is restored, so
-    that no lead gets a text again; else the step at its position, if the document has no longer
-    that one's template. ``rows`` are in the order of their numbers.
+    that no lead gets a text again; else the step at its position, if that one has no template. A
+    row never gets another template: it is what says which leads have had the one it has. ``rows``
+    are in the order of their numbers.
     """
     active = [row for row in rows if not row.is_archived]
     archived = [row for row in reversed(rows) if row.is_archived and row.template]
@@ -32,7 +33,7 @@ def rows_of_steps(templates: Sequence[str | None], rows: Sequence[StepRow]) -> l
             left = (r.id for r in candidates if r.template == template and r.id not in found)
             found[place] = found[place] or next(left, None)
     for place, row in enumerate(active[: len(templates)]):
-        if found[place] is None and row.id not in found:
+        if found[place] is None and row.template is None and row.id not in found:
             found[place] = row.id
     return found
 
@@ -40,7 +41,8 @@ def rows_of_steps(templates: Sequence[str | None], rows: Sequence[StepRow]) -> l
 def numbers_of_steps(ids: Sequence[str], rows: Sequence[StepRow]) -> dict[str, int]:
     """Return the number of each step: those of a document, in its order, and those it leaves out.
 
-    Each that is left out stays behind the step that it was behind. The numbers stay, if the order
+    Each that is left out stays behind the step that it was behind. Between them come the new steps
+    which replace it, so that a lead that has had it is past them. The numbers stay, if the order
     has not changed and the new steps find room between them; else all are counted from one.
     """
     ordered = _ordered(ids, rows)
@@ -49,13 +51,16 @@ def numbers_of_steps(ids: Sequence[str], rows: Sequence[StepRow]) -> dict[str, i
 
 
 def _ordered(ids: Sequence[str], rows: Sequence[StepRow]) -> list[str]:
+    known = {row.id for row in rows}
     behind: dict[str | None, list[str]] = {}
-    last = None
+    last, next_place = None, 0
     for row in rows:
         if row.id in ids:
-            last = row.id
-        else:
-            behind.setdefault(last, []).append(row.id)
+            last, next_place = row.id, ids.index(row.id) + 1
+            continue
+        while not row.is_archived and next_place < len(ids) and ids[next_place] not in known:
+            last, next_place = ids[next_place], next_place + 1
+        behind.setdefault(last, []).append(row.id)
     ordered = behind.get(None, [])
     for id_ in ids:
         ordered = [*ordered, id_, *behind.get(id_, [])]

@@ -25,6 +25,13 @@ REFUSED_CLASSES = ("22", "23")
 """The classes of SQLSTATE with which the database refuses a value."""
 REFUSALS = {
     "senders_of_one_organization": "its address or reply_to belongs to another organization",
+    "senders_address_present": "the address is blank",
+    "senders_reply_to_present": "reply_to: is blank",
+    "senders_portfolio_check": "portfolio: is blank, or longer than 100 characters",
+    "sending_caps_portfolio_check": "portfolio: is blank, or longer than 100 characters",
+    "sending_schedules_name_check": "the name is blank, or longer than 1,000 characters",
+    "days_off_name_check": "the name is blank, or longer than 1,000 characters",
+    "sending_caps_domain_check": "domain: is no domain in lower case, such as gmail.com",
     "sending_schedules_calendars_known": "no holidays are known for one of its holiday_calendars",
     "organizations_timezone_is_iana": "timezone: is no IANA name such as America/Sao_Paulo",
     "sending_schedules_timezone_is_iana": "timezone: is no IANA name such as America/Sao_Paulo",

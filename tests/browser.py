@@ -16,6 +16,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
+import pytest
+
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
 STARTED = re.compile(r"started successfully on port (\d+)")
 TAB, ENTER = "\ue004", "\ue007"
@@ -26,9 +28,10 @@ DESKTOP = (1200, 800)
 ColorScheme = Literal["light", "dark"]
 
 
-def is_installed() -> bool:
-    """Return whether Chromium and chromedriver are installed on this machine."""
-    return bool(shutil.which("chromium") and shutil.which("chromedriver"))
+NEEDS_CHROMIUM = pytest.mark.skipif(
+    not (shutil.which("chromium") and shutil.which("chromedriver")),
+    reason="no Chromium on this machine: apt-get install chromium chromium-driver",
+)
 
 
 class Browser:
@@ -154,6 +157,13 @@ def running_browser() -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A browser for all tests of a module."""
+    with running_browser() as browser:
+        yield browser
 
 
 @contextmanager
