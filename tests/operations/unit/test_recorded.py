@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from cadence_core.operations.operation import MAX_RECORDED_IDS, recorded
+from cadence_core.operations.operation import MAX_IDS, recorded
 from cadence_core.operations.reading import Record
 
 
@@ -14,8 +14,8 @@ class Answer(Record):
 
 
 def test_a_list_of_ids_is_kept_up_to_a_limit_and_a_list_of_texts_is_not() -> None:
-    ids = tuple(UUID(int=number) for number in range(MAX_RECORDED_IDS + 1))
+    ids = tuple(UUID(int=number) for number in range(MAX_IDS + 1))
 
     kept = recorded(Answer(ids=ids))
 
-    assert kept == {"ids": [str(each) for each in ids[:MAX_RECORDED_IDS]], "count": 3}
+    assert kept == {"ids": [str(each) for each in ids[:MAX_IDS]], "count": 3}

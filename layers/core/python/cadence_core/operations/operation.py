@@ -13,11 +13,9 @@ from cadence_core.errors import InvalidRequestError
 from cadence_core.operations.reading import Record
 
 MAX_IDS = 500
-"""Ids of one kind that the record of an action keeps: those of a slice."""
+"""Ids of one field that the record of an action keeps: those of a slice."""
 MAX_PROBLEMS = 10
 """Wrong fields that one error names."""
-MAX_RECORDED_IDS = 20
-"""Ids of one field that the record of an action keeps."""
 
 
 class ChangeRequest(Record):
@@ -84,20 +82,6 @@ def _kept(value: Any) -> Any:
             return value
         case Record():
             return recorded(value) or None
-        case (UUID(), *_) if len(value) <= MAX_IDS and all(isinstance(id_, UUID) for id_ in value):
-            return list(map(str, value))
+        case (UUID(), *_) if all(isinstance(id_, UUID) for id_ in value):
+            return list(map(str, value[:MAX_IDS]))
     return None
-    fields = {name: getattr(part, name) for name in type(part).model_fields}
-    return {name: _as_recorded(v) for name, v in fields.items() if _is_kept(v)}
-
-
-def _is_kept(value: Any) -> bool:
-    if isinstance(value, tuple):
-        return bool(value) and all(isinstance(each, UUID) for each in value)
-    return isinstance(value, (UUID, bool, int))
-
-
-def _as_recorded(value: Any) -> Any:
-    if isinstance(value, tuple):
-        return [str(each) for each in value[:MAX_RECORDED_IDS]]
-    return str(value) if isinstance(value, UUID) else value
