@@ -148,7 +148,9 @@ def _show_rules(enrollment: LeadEnrollment, answer: LeadAnswer) -> None:
 
 
 def _message(message: LeadMessage, answer: LeadAnswer) -> tuple[object, ...]:
-    place = message.cadence and f"{message.cadence}, {message.position or 'an archived step'}"
+    place = message.cadence
+    if place and message.type == "message":
+        place = f"{place}, {message.position or 'an archived step'}"
     what = CHANNELS[message.channel] if message.type == "message" else message.type
     text = message.subject or message.template
     error = f" ({message.error_code})" if message.error_code else ""

@@ -16,6 +16,11 @@ CAUSES = {
 """Who paused it, if no person did with a switch."""
 
 
+def paused(stops: Sequence[Stop]) -> list[Stop]:
+    """Return what a person or a bad reputation paused."""
+    return [stop for stop in stops if stop.cause in ("person", "reputation")]
+
+
 def stops_table(stops: Sequence[Stop]) -> Table:
     """Return a table of what is stopped, since when, by whom and why."""
     return table(("stopped", "since", "by", "why"), map(_row, stops))

@@ -297,6 +297,27 @@ def test_a_time_that_is_over_is_wrong_usage(command: Run, name: str) -> None:
     assert "is not from now on and within a year" in " ".join(result.output.split())
 
 
+def test_a_reply_has_a_cadence_and_no_step(world: World, command: Run) -> None:
+    lead = world.lead()
+    cadence = world.cadence({}, name="Winter")
+    world.insert(
+        "interactions",
+        org_id=world.org_id,
+        lead_id=lead,
+        cadence_id=cadence,
+        channel="email",
+        type="reply",
+        status="received",
+        content="",
+        sent_at=datetime.now(UTC),
+    )
+
+    shown = " ".join(command("lead", lead).output.split())
+
+    assert "Winter reply received" in shown
+    assert "archived" not in shown
+
+
 def test_a_lead_shows_every_rule_on_request(world: World, command: Run) -> None:
     enrollment = world.enrollment(world.cadence({}))
     world.insert("sending_stops", reason="a wrong price")

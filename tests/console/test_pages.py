@@ -1,6 +1,7 @@
 """What the pages say, on a real database."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
@@ -53,7 +54,49 @@ def test_today_draws_the_last_14_days(visitor: Visitor, world: World) -> None:
     assert page.body.count('<rect class="sent"') == 1
 
 
+def test_today_begins_with_a_pause_of_the_engine_and_lists_every_pause(
+    visitor: Visitor, world: World
+) -> None:
+    world.insert("sending_stops", reason="a wrong price", stopped_by="ana")
+    world.insert("sending_stops", org_id=world.org_id, reason="holidays", stopped_by="rui")
+
+    page = visitor.get("/")
+
+    assert '<ul class="findings">\n<li>The engine is paused since' in page.body
+    assert "by ana: a wrong price. <code>cadence resume engine</code>" in page.body
+    _, _, paused = page.text.partition("What Since By Why the engine")
+    engine_row, _, organization = paused.partition("Acme")
+    assert engine_row.strip().endswith("UTC ana a wrong price")
+    assert "UTC rui holidays" in organization
+
+
 # A lead
+
+
+def test_a_reply_has_a_cadence_and_no_step(visitor: Visitor, world: World) -> None:
+    lead = world.lead()
+    cadence = world.cadence({}, name="Winter")
+    world.insert(
+        "interactions",
+        org_id=world.org_id,
+        lead_id=lead,
+        cadence_id=cadence,
+        channel="email",
+        type="reply",
+        status="received",
+        content="",
+        sent_at=datetime.now(UTC),
+    )
+
+    assert '<td data-label="Cadence">Winter</td>' in visitor.get(f"/leads/{lead}").body
+
+
+def test_a_browser_that_is_not_let_in_reads_which_command_prints_the_link(link: str) -> None:
+    closed = Visitor(link).get("/")
+
+    assert closed.status == 403
+    assert "<code>cadence console</code> printed" in closed.body
+    assert "`" not in closed.body
 
 
 def test_the_first_two_lines_of_a_lead_say_why_and_when(visitor: Visitor, world: World) -> None:
