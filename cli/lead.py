@@ -37,7 +37,8 @@ def lead(engine: Engine, *, who: str, at: datetime | None, with_rules: bool, as_
     try:
         name = LeadName.parse(who)
     except ValueError as error:
-        raise click.BadParameter(printable(str(error)), param_hint="ID|EMAIL|PHONE") from None
+        problem = printable(f"{error}; names: cadence outbox --person NAME")
+        raise click.BadParameter(problem, param_hint="ID|EMAIL|PHONE") from None
     leads = engine.ask(LEADS, LeadsRequest(name=name, at=at)).leads
     if as_json:
         show_json([_with_reasons(answer) for answer in leads])

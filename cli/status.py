@@ -69,7 +69,7 @@ def _show_pauses(answer: Status) -> None:
     rows = [
         (
             pause.count,
-            pause.reason or "no reason",
+            pause.reason or "see cadence holds",
             pause.paused_by,
             moment(pause.oldest_due, answer.at) if pause.oldest_due else "",
         )

@@ -47,5 +47,5 @@ def what_stopped(stop: Stop) -> list[str]:
         case "channel":
             return [CHANNELS[stop.channel or "email"], stop.organization or "every organization"]
         case "lead":
-            return ["the lead in", stop.name or ""]
+            return [f"the lead {stop.lead}", f"in {stop.name}"]
     return [stop.name or "", stop.organization or ""]

@@ -8,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from cadence_core import __version__
-from cadence_core.operations.advice import explanation_of
+from cadence_core.operations.advice import before_release, explanation_of
 from cadence_core.operations.moments import relative
 from cli.console.exchange import Page
 from cli.output import CHANNELS, step_name
@@ -71,6 +71,7 @@ ENVIRONMENT = Environment(
     lstrip_blocks=True,
 )
 ENVIRONMENT.filters.update(
+    before_release=before_release,
     coded=coded,
     explanation=explanation_of,
     grouped=grouped,

@@ -203,6 +203,12 @@ def test_wrong_usage_exits_with_2_and_a_line_that_says_why(
     assert "Error: " in shown.output
 
 
+def test_a_name_where_an_address_belongs_is_shown_the_way(command: Run) -> None:
+    shown = " ".join(command("lead", "Maria").output.split())
+
+    assert "names: cadence outbox --person NAME" in shown
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -178,6 +178,10 @@ def test_a_search_that_finds_nothing_says_so(
     assert 'aria-invalid="true"' in answered.body
 
 
+def test_a_search_for_a_name_is_shown_the_way(visitor: Visitor) -> None:
+    assert "The Outbox finds people by name." in visitor.post("/leads", wanted="Maria").text
+
+
 def test_a_lead_without_a_cadence_or_an_open_one_gets_nothing(
     visitor: Visitor, world: World
 ) -> None:
@@ -227,6 +231,7 @@ def test_a_release_shows_the_counts_first_and_then_does_it(visitor: Visitor, wor
 
     asked = visitor.get("/holds/release?reason=missing_address")
     assert "Release 2?" in asked.text
+    assert "First: Add the lead's address. What has" in asked.text
     assert {world.enrollment_row(each)["status"] for each in held} == {"paused"}
 
     done = visitor.post("/holds/release", reason="missing_address", paused_by="engine", held=2)
