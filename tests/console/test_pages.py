@@ -300,8 +300,27 @@ def test_the_outbox_filters_and_goes_on_to_older_messages(
     assert visitor.post("/outbox", after=after).body.count('href="/outbox/') == 1
     assert visitor.post("/outbox", person="lead1@lead.test").body.count('href="/outbox/') == 1
     assert "No message matches." in visitor.post("/outbox", status="bounced").text
-    assert visitor.post("/outbox", person="nobody@lead.test").status == 404
-    assert visitor.post("/outbox", status="unheard of").status == 400
+
+
+@pytest.mark.parametrize(
+    ("field", "wanted", "status", "problem"),
+    [
+        ("person", "nobody@lead.test", 404, "No person has this name, address or id."),
+        ("organization", "Nobody", 404, "No organization has this name or id: Nobody."),
+        ("status", "unheard of", 400, "Status: that is no value of it."),
+        ("after", "x", 400, "After: that is no value of it."),
+    ],
+)
+def test_a_filter_that_nothing_fits_stays_on_the_outbox_and_says_so(
+    visitor: Visitor, field: str, wanted: str, status: int, problem: str
+) -> None:
+    page = visitor.post("/outbox", **{field: wanted})
+
+    assert page.status == status
+    assert f'role="alert">{problem}</p>' in page.body
+    assert "<h1>Outbox</h1>" in page.body
+    if field in ("person", "organization"):
+        assert f'value="{wanted}"' in page.body
 
 
 def test_a_message_is_shown_as_it_was_sent(visitor: Visitor, world: World) -> None:
@@ -342,6 +361,7 @@ def test_the_agenda_counts_what_will_go_out(visitor: Visitor, world: World) -> N
     assert "Agenda: 3 messages today" in page.text
     assert f'<a href="/cadences/{cadence}">Winter</a>' in page.body
     assert "Agenda: 0 messages tomorrow" in visitor.get("/agenda?day=tomorrow").text
+    assert "it is today or tomorrow, as in" in visitor.get("/agenda?day=2026-12-24").text
 
 
 def test_senders_show_their_caps_and_what_stops_them(visitor: Visitor, world: World) -> None:
