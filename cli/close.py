@@ -40,10 +40,10 @@ def close(
     yes: bool,
     as_json: bool,
 ) -> int:
-    """End enrollments: their leads get no further message of the cadence.
+    """End enrollments of a cadence.
 
-    LEAD is an id, an email address or a phone number. What a run is sending just now stays: run the
-    command again.
+    Their leads get no further message of it. LEAD is an id, an email address or a phone number.
+    What a run is sending just now stays: run the command again.
     """
     if bool(names) == everyone:
         raise click.UsageError("Say whose: --lead, or --all.")

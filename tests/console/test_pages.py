@@ -323,6 +323,19 @@ def test_a_filter_that_nothing_fits_stays_on_the_outbox_and_says_so(
         assert f'value="{wanted}"' in page.body
 
 
+def test_whatsapp_is_shown_by_the_names_of_its_template_and_sender(
+    visitor: Visitor, world: World
+) -> None:
+    template = world.template(channel="whatsapp", name="spring_offer")
+    world.enrollment(world.cadence({"channel": "whatsapp", "template_id": template}))
+    world.update("senders", world.whatsapp_sender, display_name="Acme on WhatsApp")
+    run(engine(world))
+
+    assert ">spring_offer</a>" in visitor.get("/outbox").body
+    sender = visitor.get("/senders").body.partition("Acme on WhatsApp ")[2]
+    assert sender.startswith("<small>phone-number-id-")
+
+
 def test_a_message_is_shown_as_it_was_sent(visitor: Visitor, world: World) -> None:
     template = world.template(subject="Hello", body="<p>Dear <b>{{ first_name }}</b></p>")
     world.enrollment(world.cadence({"template_id": template}, {}), world.lead())
