@@ -32,7 +32,9 @@ MARKS = {"created": "+", "changed": "~", "archived": "-", "restored": "+"}
 def apply(
     engine: Engine, *, files: tuple[Path, ...], dry_run: bool, yes: bool, as_json: bool
 ) -> int:
-    """Bring organizations to what files say: senders, schedules, caps, templates, cadences.
+    """Bring organizations to what files say.
+
+    Files hold senders, schedules, caps, templates and cadences.
 
     FILE is YAML; each of its documents describes one organization, or a part of one, and is applied
     as a whole or not at all. What no document names stays as it is.
@@ -59,9 +61,10 @@ def apply(
 @click.option("--organization", metavar="NAME", help="Only this organization (whole name, or id).")
 @with_engine
 def pull(engine: Engine, *, organization: str | None, as_json: bool) -> int:
-    """Print what organizations plan as YAML, which `cadence apply` takes.
+    """Print what organizations plan, as YAML.
 
-    Fields with their defaults, deleted cadences and archived steps are left out.
+    `cadence apply` takes it. Fields with their defaults, deleted cadences and archived steps are
+    left out.
     """
     request = PullRequest(organization=organization)
     documents = []

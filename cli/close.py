@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import click
 
 from cadence_core.operations.close import CLOSE, CloseAnswer, CloseRequest
+from cadence_core.operations.findings import counted
 from cli.checked import CheckedCommand
 from cli.engine import Engine
 from cli.named_leads import (
@@ -39,10 +40,10 @@ def close(
     yes: bool,
     as_json: bool,
 ) -> int:
-    """End enrollments: their leads get no further message of the cadence.
+    """End enrollments of a cadence.
 
-    LEAD is an id, an email address or a phone number. What a run is sending just now stays: run the
-    command again.
+    Their leads get no further message of it. LEAD is an id, an email address or a phone number.
+    What a run is sending just now stays: run the command again.
     """
     if bool(names) == everyone:
         raise click.UsageError("Say whose: --lead, or --all.")
@@ -50,7 +51,7 @@ def close(
     named = leads_in_options(names)
     plan = _close_all(engine, request, named)
     if not as_json:
-        _show(plan)
+        _show(plan, is_done=yes and not dry_run)
     if dry_run or not plan.closed:
         return _report(plan, as_json=as_json, is_done=False)
     if not confirmed(f"End {plan.closed:,} for good?", yes=yes):
@@ -95,10 +96,11 @@ def _slices(
             yield answer, ()
 
 
-def _show(plan: _Total) -> None:
+def _show(plan: _Total, *, is_done: bool) -> None:
     if plan.cadence:
         show(heading(f"{plan.cadence.cadence} ({plan.cadence.organization})"))
-    show(f"{plan.closed:,} open enrollments would end.", indent=2)
+    verb = "end" if is_done and plan.closed != 1 else "ends" if is_done else "would end"
+    show(f"{counted(plan.closed, 'open enrollment', 'open enrollments')} {verb}.", indent=2)
     if plan.not_open:
         show(f"{plan.not_open:,} of the leads are not in the cadence, or not any more.", indent=2)
     show_unclear(plan.unclear)

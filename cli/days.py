@@ -18,7 +18,7 @@ from cli.output import show, show_json, table
 def days(
     engine: Engine, *, count: int, organization: str | None, cadence: str | None, as_json: bool
 ) -> int:
-    """Show how much went out on each of the last days, and came back."""
+    """Show what went out and came back, by day."""
     answer = engine.ask(DAYS, DaysRequest(days=count, organization=organization, cadence=cadence))
     show_json(answer) if as_json else _show(answer)
     return 0

@@ -19,9 +19,10 @@ OUTCOMES = ("delivered", "bounced", "replied", "unsubscribed", "completed")
 )
 @with_engine
 def funnel(engine: Engine, *, name: str, organization: str | None, days: int, as_json: bool) -> int:
-    """Show what became of the messages of a cadence, step by step.
+    """Show what became of a cadence's messages.
 
-    NAME is the name of the cadence or its id. Each version of a text has a line of its own.
+    It goes step by step. NAME is the name of the cadence or its id. Each version of a text has a
+    line of its own.
     """
     answer = engine.ask(FUNNEL, FunnelRequest(cadence=name, organization=organization, days=days))
     show_json(answer) if as_json else _show(answer)

@@ -24,6 +24,7 @@ from cli.engine import Engine
 from cli.options import hold_filter, with_engine
 from cli.output import heading, show, show_json, step_name, table
 
+PAUSED = "paused by a person"
 NOTHING_ON_HOLD = "Nothing on hold matches."
 
 
@@ -77,7 +78,7 @@ def _kind(group: HoldGroup) -> tuple[str, str]:
 
 def _show_reason(groups: Sequence[HoldGroup]) -> None:
     first = groups[0]
-    show(heading(f"{first.reason or 'no reason'}: {first.explanation or 'paused by a person'}"))
+    show(heading(": ".join(filter(None, (first.reason, first.explanation or PAUSED)))))
     if first.advice:
         show(f"What to do: {first.advice}.", indent=2)
     show(
@@ -104,9 +105,13 @@ def _show_leads(held: Sequence[HeldLead], limit: int) -> None:
         return
     for lead in held:
         step = step_name(lead.position, lead.total, lead.channel)
-        detail = f" ({lead.detail})" if lead.detail else ""
+        detail = f" ({lead.detail})" if lead.detail and lead.reason else ""
         due = f", due {relative(lead.due, lead.at)}" if lead.due else ""
         show(heading(f"{lead.lead_id} {lead.who}"))
-        show(f"{lead.reason or 'no reason'}{detail}{due}", f"{lead.cadence}, {step}", indent=2)
+        show(
+            f"{lead.reason or lead.detail or PAUSED}{detail}{due}",
+            f"{lead.cadence}, {step}",
+            indent=2,
+        )
     if len(held) == limit:
         show("", f"There may be more: --after {held[-1].enrollment_id}")

@@ -37,7 +37,8 @@ def lead(engine: Engine, *, who: str, at: datetime | None, with_rules: bool, as_
     try:
         name = LeadName.parse(who)
     except ValueError as error:
-        raise click.BadParameter(printable(str(error)), param_hint="ID|EMAIL|PHONE") from None
+        problem = printable(f"{error}; names: cadence outbox --person NAME")
+        raise click.BadParameter(problem, param_hint="ID|EMAIL|PHONE") from None
     leads = engine.ask(LEADS, LeadsRequest(name=name, at=at)).leads
     if as_json:
         show_json([_with_reasons(answer) for answer in leads])
@@ -148,7 +149,9 @@ def _show_rules(enrollment: LeadEnrollment, answer: LeadAnswer) -> None:
 
 
 def _message(message: LeadMessage, answer: LeadAnswer) -> tuple[object, ...]:
-    place = message.cadence and f"{message.cadence}, {message.position or 'an archived step'}"
+    place = message.cadence
+    if place and message.type == "message":
+        place = f"{place}, {message.position or 'an archived step'}"
     what = CHANNELS[message.channel] if message.type == "message" else message.type
     text = message.subject or message.template
     error = f" ({message.error_code})" if message.error_code else ""

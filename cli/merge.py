@@ -21,10 +21,11 @@ from cli.person import LeadId
 def merge(
     engine: Engine, *, lead_id: UUID, into: UUID, dry_run: bool, yes: bool, as_json: bool
 ) -> int:
-    """Merge a lead into another one of its organization: they are one person.
+    """Merge a lead into another one.
 
-    LEAD and INTO are ids of leads, which `cadence lead` shows. INTO gets everything that is
-    recorded about LEAD, and its fields where its own are empty. LEAD is emptied and deleted.
+    They belong to one organization and are one person. LEAD and INTO are ids of leads, which
+    `cadence lead` shows. INTO gets everything that is recorded about LEAD, and its fields where its
+    own are empty. LEAD is emptied and deleted.
     """
     request = MergeRequest(lead=lead_id, into=into)
     answer = engine.ask(MERGE, request)

@@ -19,7 +19,10 @@ MAX_LINES = 12
 @click.option("--html", "as_html", is_flag=True, help="Show the HTML part instead of the text.")
 @with_engine
 def message(engine: Engine, *, message_id: UUID, as_html: bool, as_json: bool) -> int:
-    """Show a message or a reply as its reader got it, and the conversation around it."""
+    """Show a message or a reply as it was read.
+
+    The conversation around it follows.
+    """
     answer = engine.ask(MESSAGE, MessageRequest(id=message_id))
     show_json(answer) if as_json else _show(answer, as_html=as_html)
     return 0

@@ -27,7 +27,10 @@ from cli.stops import stops_table
 def organizations(
     engine: Engine, *, organization: str | None, limit: int, after: UUID | None, as_json: bool
 ) -> int:
-    """Show organizations: ids, time zones, schedules, caps, and what stops them."""
+    """Show organizations and what stops them.
+
+    It shows their ids, time zones, schedules and caps.
+    """
     request = OrganizationsRequest(organization=organization, limit=limit, after=after)
     answer = engine.ask(ORGANIZATIONS, request)
     if as_json:

@@ -58,7 +58,7 @@ def _row(message: OutboxMessage) -> tuple[object, ...]:
         [
             f"{message.who} ({message.organization})",
             f"{message.cadence}, {step}",
-            message.subject,
+            message.subject or message.template,
             str(message.message_id),
         ],
         [message.status, message.error_code],

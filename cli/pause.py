@@ -43,9 +43,10 @@ def pause(
     yes: bool,
     as_json: bool,
 ) -> int:
-    """Pause the engine, an organization, a channel, a sender, a cadence or a lead.
+    """Pause the engine or a part of its work.
 
-    No message of it begins from then on. What is due stays due: `cadence resume` lets it go on.
+    A part is an organization, a channel, a sender, a cadence or a lead. No message of it begins
+    from then on. What is due stays due: `cadence resume` lets it go on.
 
     NAME is a name or an id; a sender's is its address, a channel's is email or whatsapp, and a
     lead's is its address or an id.
@@ -75,10 +76,10 @@ def resume(
     yes: bool,
     as_json: bool,
 ) -> int:
-    """Resume what was paused, and show what still stops it.
+    """Resume what was paused.
 
-    NAME is as in `cadence pause`. With `reputation` it is the id of a reputation pause, or the
-    address, domain or organization that is paused: the pause is lifted.
+    It shows what still stops it. NAME is as in `cadence pause`. With `reputation` it is the id of a
+    reputation pause, or the address, domain or organization that is paused: the pause is lifted.
     """
     if kind == "reputation":
         lift = LiftRequest(name=name, organization=organization)

@@ -38,7 +38,7 @@ class LeadId(click.ParamType):
 @click.argument("lead_id", type=LeadId())
 @with_engine
 def export(engine: Engine, *, lead_id: UUID, as_json: bool) -> int:  # noqa: ARG001
-    """Print everything that is stored about a person, as JSON.
+    """Print all that is stored about a person.
 
     LEAD_ID is the id of one of the person's leads, which `cadence lead` shows. The leads that are
     the same person are included.
@@ -55,10 +55,11 @@ def export(engine: Engine, *, lead_id: UUID, as_json: bool) -> int:  # noqa: ARG
 @change
 @with_engine
 def erase(engine: Engine, *, lead_id: UUID, dry_run: bool, yes: bool, as_json: bool) -> int:
-    """Erase a person forever: all leads that are the same person as this one.
+    """Erase a person forever.
 
-    LEAD_ID is the id of one of the person's leads, which `cadence lead` shows. What stays are ids,
-    codes and times, and the hashes that prevent writing to them again.
+    All leads that are the same person as this one are erased. LEAD_ID is the id of one of the
+    person's leads, which `cadence lead` shows. What stays are ids, codes and times, and the hashes
+    that prevent writing to them again.
     """
     person = engine.ask(PERSON, PersonRequest(lead=lead_id))
     if not as_json:

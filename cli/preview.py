@@ -37,10 +37,10 @@ from cli.output import CHANNELS, heading, show, show_json
 def batch(
     engine: Engine, *, at: datetime | None, limit: int, with_texts: bool, as_json: bool
 ) -> int:
-    """Show the next batch: who would get which message, and who would not.
+    """Show who would get which message next.
 
-    What is said about a later time assumes that nothing else happens until then: that no run sends
-    anything before it, for instance.
+    It shows who would get none, too. What is said about a later time assumes that nothing else
+    happens until then: that no run sends anything before it, for instance.
     """
     answer = engine.ask(PREVIEW, PreviewRequest(batch_size=limit, at=at))
     if as_json:

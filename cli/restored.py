@@ -31,10 +31,11 @@ from cli.settle import CONSEQUENCES
 @change
 @with_engine
 def restored(engine: Engine, *, since: datetime, dry_run: bool, yes: bool, as_json: bool) -> int:
-    """Hold what may have been sent since the point to which the database was restored.
+    """Hold what a restored database may have sent.
 
-    Run it with the engine stopped, right after the restore. Then let the providers' events settle
-    what is held, or settle it with `cadence settle-lost`.
+    That is what may have left since the point to which it was restored. Run it with the engine
+    stopped, right after the restore. Then let the providers' events settle what is held, or settle
+    it with `cadence settle-lost`.
     """
     try:
         request = RestoredRequest(since=since)
@@ -113,7 +114,10 @@ def lost(
     yes: bool,
     as_json: bool,
 ) -> int:
-    """Settle messages that `cadence restored` made uncertain: sent, or not_sent."""
+    """Settle what `cadence restored` held.
+
+    Its messages are uncertain: say that they were sent, or not_sent.
+    """
     if (steps is None) != everything:
         raise click.UsageError("Say which messages: --steps FILE or --all.")
     chunks = [None] if steps is None else _chunks(steps)

@@ -18,7 +18,10 @@ from cli.status import what_ran
 @click.option("--before", metavar="TIME", type=Instant(), help="Only those that started before.")
 @with_engine
 def runs(engine: Engine, *, limit: int, before: datetime | None, as_json: bool) -> int:
-    """Show the runs, the newest first: what each did, and what rules put off."""
+    """Show the runs, the newest first.
+
+    Each shows what it did, and what rules put off.
+    """
     answer = engine.ask(RUNS, RunsRequest(before=before, limit=limit))
     if as_json:
         show_json(answer)

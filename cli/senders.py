@@ -34,7 +34,10 @@ def senders(
     after: UUID | None,
     as_json: bool,
 ) -> int:
-    """Show senders: their caps, what they sent in the last 24 hours, and what stops them."""
+    """Show senders and what stops them.
+
+    It shows their caps and what they sent in the last 24 hours.
+    """
     answer = engine.ask(
         SENDERS,
         SendersRequest(organization=organization, sender=sender, limit=limit, after=after),

@@ -11,7 +11,7 @@ from cli.checked import CheckedCommand
 from cli.engine import Engine
 from cli.options import with_engine
 from cli.output import CHANNELS, heading, show, show_json, table
-from cli.stops import stops_table
+from cli.stops import paused, stops_table
 
 MAX_TEMPLATES = 5
 COUNTS = {
@@ -40,7 +40,7 @@ def status(engine: Engine, *, runs: int, as_json: bool) -> int:
         return 0
     show(*(f"\N{BULLET} {finding}" for finding in findings(answer)))
     _show_runs(answer)
-    if switches := [stop for stop in answer.stops if stop.cause in ("person", "reputation")]:
+    if switches := paused(answer.stops):
         show("", heading("Paused"), stops_table(switches))
     _show_pauses(answer)
     _show_obstacles(answer)
@@ -69,7 +69,7 @@ def _show_pauses(answer: Status) -> None:
     rows = [
         (
             pause.count,
-            pause.reason or "no reason",
+            pause.reason or "see cadence holds",
             pause.paused_by,
             moment(pause.oldest_due, answer.at) if pause.oldest_due else "",
         )

@@ -16,6 +16,11 @@ CAUSES = {
 """Who paused it, if no person did with a switch."""
 
 
+def paused(stops: Sequence[Stop]) -> list[Stop]:
+    """Return what a person or a bad reputation paused."""
+    return [stop for stop in stops if stop.cause in ("person", "reputation")]
+
+
 def stops_table(stops: Sequence[Stop]) -> Table:
     """Return a table of what is stopped, since when, by whom and why."""
     return table(("stopped", "since", "by", "why"), map(_row, stops))
@@ -42,5 +47,5 @@ def what_stopped(stop: Stop) -> list[str]:
         case "channel":
             return [CHANNELS[stop.channel or "email"], stop.organization or "every organization"]
         case "lead":
-            return ["the lead in", stop.name or ""]
+            return [f"the lead {stop.lead}", f"in {stop.name}"]
     return [stop.name or "", stop.organization or ""]

@@ -30,7 +30,7 @@ IN_ORGANIZATION = click.option(
 def suppress(
     engine: Engine, *, address: str, organization: str, dry_run: bool, yes: bool, as_json: bool
 ) -> int:
-    """Put an address on an organization's do-not-contact list.
+    """Put an address on a do-not-contact list.
 
     ADDRESS is an email address or a phone number, in any spelling: nothing is sent to it any more.
     """
@@ -67,7 +67,7 @@ def unsuppress(
     yes: bool,
     as_json: bool,
 ) -> int:
-    """Take an address off an organization's do-not-contact list.
+    """Take an address off a do-not-contact list.
 
     What the person asked for stays, unless they asked for messages again: their unsubscribing, a
     STOP, a complaint. Enrollments that have ended stay so.

@@ -22,7 +22,7 @@ HTML_BEGINNING = '<!doctype html>\n<meta charset="utf-8">\n'
 
 @click.group()
 def template() -> None:
-    """Check templates, and look at their messages before any lead gets one."""
+    """Check templates and look at their messages."""
 
 
 template.add_command(check, "check")

@@ -1,5 +1,6 @@
 """The templates of the pages, and what they write in words."""
 
+import re
 from datetime import datetime
 from pathlib import Path
 
@@ -7,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from cadence_core import __version__
-from cadence_core.operations.advice import explanation_of
+from cadence_core.operations.advice import before_release, explanation_of
 from cadence_core.operations.moments import relative
 from cli.console.exchange import Page
 from cli.output import CHANNELS, step_name
@@ -23,10 +24,13 @@ SECTIONS = (
     ("/templates", "Templates"),
 )
 
+COMMAND = re.compile("`([^`]+)`")
+
 PAGES_OF_COMMANDS = {
     "cadence holds": Markup('<a href="/holds">Holds</a>'),
     "cadence preview": Markup('<a href="/agenda">Agenda</a>'),
     "cadence check-templates": Markup('<a href="/templates">Templates</a>'),
+    "cadence resume engine": Markup("<code>cadence resume engine</code>"),
 }
 
 
@@ -36,6 +40,11 @@ def linked(text: str) -> Markup:
     for command, link in PAGES_OF_COMMANDS.items():
         html = html.replace(command, link)
     return html
+
+
+def coded(text: str) -> Markup:
+    """Return a text in which what stands between backticks is code."""
+    return Markup(COMMAND.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704 (escaped before)
 
 
 def sentence(text: str) -> str:
@@ -62,6 +71,8 @@ ENVIRONMENT = Environment(
     lstrip_blocks=True,
 )
 ENVIRONMENT.filters.update(
+    before_release=before_release,
+    coded=coded,
     explanation=explanation_of,
     grouped=grouped,
     linked=linked,

@@ -203,6 +203,12 @@ def test_wrong_usage_exits_with_2_and_a_line_that_says_why(
     assert "Error: " in shown.output
 
 
+def test_a_name_where_an_address_belongs_is_shown_the_way(command: Run) -> None:
+    shown = " ".join(command("lead", "Maria").output.split())
+
+    assert "names: cadence outbox --person NAME" in shown
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -295,6 +301,27 @@ def test_a_time_that_is_over_is_wrong_usage(command: Run, name: str) -> None:
 
     assert result.exit_code == 2
     assert "is not from now on and within a year" in " ".join(result.output.split())
+
+
+def test_a_reply_has_a_cadence_and_no_step(world: World, command: Run) -> None:
+    lead = world.lead()
+    cadence = world.cadence({}, name="Winter")
+    world.insert(
+        "interactions",
+        org_id=world.org_id,
+        lead_id=lead,
+        cadence_id=cadence,
+        channel="email",
+        type="reply",
+        status="received",
+        content="",
+        sent_at=datetime.now(UTC),
+    )
+
+    shown = " ".join(command("lead", lead).output.split())
+
+    assert "Winter reply received" in shown
+    assert "archived" not in shown
 
 
 def test_a_lead_shows_every_rule_on_request(world: World, command: Run) -> None:

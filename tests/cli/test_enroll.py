@@ -145,6 +145,8 @@ def test_closing_shows_what_it_ends_and_asks(spring: World, command: Run) -> Non
 
     assert "2 open enrollments would end." in dry.output
     assert (dry.exit_code, refused.exit_code, one.exit_code, rest.exit_code) == (0, 1, 1, 0)
+    assert "1 open enrollment ends." in one.output
+    assert "1 open enrollment would end." in rest.output
     assert "x@lead.test: no lead of the organization has it" in one.output
     assert "Ended 1." in rest.output
     assert "a person ended the enrollment" in command("lead", "maria@lead.test").output

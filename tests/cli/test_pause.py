@@ -1,6 +1,9 @@
 """The commands that pause and resume: shown first, and done on yes only."""
 
 import json
+from datetime import UTC, datetime
+from getpass import getuser
+from platform import node
 
 import pytest
 
@@ -51,9 +54,18 @@ def test_a_lead_is_paused_with_all_its_open_enrollments(world: World, command: R
         world.enrollment(world.cadence({}, name=name), lead)
 
     paused = command("pause", "lead", "maria@lead.test", "--reason", "in March", "--yes")
+    held = " ".join(command("holds", "--paused-by-person").output.split())
+    status = " ".join(command("status").output.split())
     resumed = command("resume", "lead", lead, "--yes")
 
     assert "2 enrollments of the lead." in paused.output
+    shown = " ".join(paused.output.split())
+    assert f"the lead Maria, Padaria Sol {datetime.now(UTC):%Y}" in shown
+    assert f"{getuser()}@{node()} in March in A" in shown
+    assert "no reason" not in held + status
+    assert "paused by a person held" in held
+    assert f"for example: in March ({getuser()}@{node()})" in held
+    assert "2 see cadence holds person" in status
     assert "Resumed the lead Maria, Padaria Sol of Acme." in resumed.output
     assert world.count("cadence_enrollments", "status = 'active'") == 2
 

@@ -138,3 +138,10 @@ def test_a_narrow_terminal_gets_lines_of_its_width_and_loses_no_id(
 )
 def test_a_text_is_one_line_without_characters_that_a_terminal_obeys(text: str, shown: str) -> None:
     assert printable(text) == shown
+
+
+def test_the_summary_of_every_command_is_a_whole_sentence_of_one_line(command: Run) -> None:
+    lines = command("--help").output.partition("Commands:\n")[2].splitlines()
+
+    assert len(lines) > 20
+    assert [line for line in lines if not line.endswith(".") or line.endswith("...")] == []

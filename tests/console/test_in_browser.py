@@ -90,6 +90,23 @@ def test_axe_finds_no_barrier_on_any_page_and_no_page_scrolls_sideways(
     assert {path: pixels for path, pixels in overflows.items() if pixels > 0} == {}
 
 
+def test_a_label_of_two_lines_makes_room_for_itself_on_a_phone(
+    browser: Browser, base: str, paths: list[str]
+) -> None:
+    assert "/agenda" in paths
+    browser.look_like(PHONE, "light")
+    browser.open(base + "/agenda")
+
+    grown = browser.run(
+        "const cell = document.querySelector('td[data-label=\"Messages\"]');"
+        "const before = cell.offsetHeight;"
+        "cell.dataset.label = 'Cap in 24 hours, and another line';"
+        "return cell.offsetHeight - before"
+    )
+
+    assert grown > 0
+
+
 def test_axe_sees_a_barrier(browser: Browser, base: str) -> None:
     browser.open(base + "/")
     browser.run(

@@ -1,6 +1,7 @@
 """What the pages say, on a real database."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
@@ -53,7 +54,49 @@ def test_today_draws_the_last_14_days(visitor: Visitor, world: World) -> None:
     assert page.body.count('<rect class="sent"') == 1
 
 
+def test_today_begins_with_a_pause_of_the_engine_and_lists_every_pause(
+    visitor: Visitor, world: World
+) -> None:
+    world.insert("sending_stops", reason="a wrong price", stopped_by="ana")
+    world.insert("sending_stops", org_id=world.org_id, reason="holidays", stopped_by="rui")
+
+    page = visitor.get("/")
+
+    assert '<ul class="findings">\n<li>The engine is paused since' in page.body
+    assert "by ana: a wrong price. <code>cadence resume engine</code>" in page.body
+    _, _, paused = page.text.partition("What Since By Why the engine")
+    engine_row, _, organization = paused.partition("Acme")
+    assert engine_row.strip().endswith("UTC ana a wrong price")
+    assert "UTC rui holidays" in organization
+
+
 # A lead
+
+
+def test_a_reply_has_a_cadence_and_no_step(visitor: Visitor, world: World) -> None:
+    lead = world.lead()
+    cadence = world.cadence({}, name="Winter")
+    world.insert(
+        "interactions",
+        org_id=world.org_id,
+        lead_id=lead,
+        cadence_id=cadence,
+        channel="email",
+        type="reply",
+        status="received",
+        content="",
+        sent_at=datetime.now(UTC),
+    )
+
+    assert '<td data-label="Cadence">Winter</td>' in visitor.get(f"/leads/{lead}").body
+
+
+def test_a_browser_that_is_not_let_in_reads_which_command_prints_the_link(link: str) -> None:
+    closed = Visitor(link).get("/")
+
+    assert closed.status == 403
+    assert "<code>cadence console</code> printed" in closed.body
+    assert "`" not in closed.body
 
 
 def test_the_first_two_lines_of_a_lead_say_why_and_when(visitor: Visitor, world: World) -> None:
@@ -135,6 +178,10 @@ def test_a_search_that_finds_nothing_says_so(
     assert 'aria-invalid="true"' in answered.body
 
 
+def test_a_search_for_a_name_is_shown_the_way(visitor: Visitor) -> None:
+    assert "The Outbox finds people by name." in visitor.post("/leads", wanted="Maria").text
+
+
 def test_a_lead_without_a_cadence_or_an_open_one_gets_nothing(
     visitor: Visitor, world: World
 ) -> None:
@@ -184,6 +231,7 @@ def test_a_release_shows_the_counts_first_and_then_does_it(visitor: Visitor, wor
 
     asked = visitor.get("/holds/release?reason=missing_address")
     assert "Release 2?" in asked.text
+    assert "First: Add the lead's address. What has" in asked.text
     assert {world.enrollment_row(each)["status"] for each in held} == {"paused"}
 
     done = visitor.post("/holds/release", reason="missing_address", paused_by="engine", held=2)
@@ -252,8 +300,40 @@ def test_the_outbox_filters_and_goes_on_to_older_messages(
     assert visitor.post("/outbox", after=after).body.count('href="/outbox/') == 1
     assert visitor.post("/outbox", person="lead1@lead.test").body.count('href="/outbox/') == 1
     assert "No message matches." in visitor.post("/outbox", status="bounced").text
-    assert visitor.post("/outbox", person="nobody@lead.test").status == 404
-    assert visitor.post("/outbox", status="unheard of").status == 400
+
+
+@pytest.mark.parametrize(
+    ("field", "wanted", "status", "problem"),
+    [
+        ("person", "nobody@lead.test", 404, "No person has this name, address or id."),
+        ("organization", "Nobody", 404, "No organization has this name or id: Nobody."),
+        ("status", "unheard of", 400, "Status: that is no value of it."),
+        ("after", "x", 400, "After: that is no value of it."),
+    ],
+)
+def test_a_filter_that_nothing_fits_stays_on_the_outbox_and_says_so(
+    visitor: Visitor, field: str, wanted: str, status: int, problem: str
+) -> None:
+    page = visitor.post("/outbox", **{field: wanted})
+
+    assert page.status == status
+    assert f'role="alert">{problem}</p>' in page.body
+    assert "<h1>Outbox</h1>" in page.body
+    if field in ("person", "organization"):
+        assert f'value="{wanted}"' in page.body
+
+
+def test_whatsapp_is_shown_by_the_names_of_its_template_and_sender(
+    visitor: Visitor, world: World
+) -> None:
+    template = world.template(channel="whatsapp", name="spring_offer")
+    world.enrollment(world.cadence({"channel": "whatsapp", "template_id": template}))
+    world.update("senders", world.whatsapp_sender, display_name="Acme on WhatsApp")
+    run(engine(world))
+
+    assert ">spring_offer</a>" in visitor.get("/outbox").body
+    sender = visitor.get("/senders").body.partition("Acme on WhatsApp ")[2]
+    assert sender.startswith("<small>phone-number-id-")
 
 
 def test_a_message_is_shown_as_it_was_sent(visitor: Visitor, world: World) -> None:
@@ -294,6 +374,7 @@ def test_the_agenda_counts_what_will_go_out(visitor: Visitor, world: World) -> N
     assert "Agenda: 3 messages today" in page.text
     assert f'<a href="/cadences/{cadence}">Winter</a>' in page.body
     assert "Agenda: 0 messages tomorrow" in visitor.get("/agenda?day=tomorrow").text
+    assert "it is today or tomorrow, as in" in visitor.get("/agenda?day=2026-12-24").text
 
 
 def test_senders_show_their_caps_and_what_stops_them(visitor: Visitor, world: World) -> None:

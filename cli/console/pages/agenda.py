@@ -17,7 +17,7 @@ def show(engine: Engine, asked: Asked) -> Page:
     """Show the messages of a day by the hour, by sender and by cadence."""
     day = asked.query.get("day", DAYS[0])
     if day not in DAYS:
-        raise InvalidRequestError("day: it is today or tomorrow")
+        raise InvalidRequestError("day: it is today or tomorrow, as in /agenda?day=today")
     agenda = engine.ask(AGENDA, AgendaRequest.model_validate({"day": day}))
     facts = {"agenda": agenda, "day": day, "days": DAYS, "picture": _picture(agenda)}
     return Page("agenda", f"Agenda of {day}", facts)

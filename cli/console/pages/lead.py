@@ -17,7 +17,10 @@ from cli.engine import Engine
 
 OPEN = ("active", "paused")
 NOT_FOUND = "No lead has this id or address."
-NOT_A_NAME = "Type an id, an email address, or a phone number with its country: +55 11 91234-5678."
+NOT_A_NAME = (
+    "Type an id, an email address, or a phone number with its country: +55 11 91234-5678. The"
+    " Outbox finds people by name."
+)
 
 
 def ask(engine: Engine, asked: Asked) -> Page:

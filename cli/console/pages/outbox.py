@@ -1,18 +1,21 @@
 """The outbox, and one message as its reader got it. Filters are a form: a URL holds no names."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import get_args
 from uuid import UUID
 
 from pydantic import ValidationError
 
-from cadence_core.errors import InvalidRequestError
+from cadence_core.errors import InvalidRequestError, UnknownNameError
 from cadence_core.operations.message import MESSAGE, MessageRequest
-from cadence_core.operations.outbox import OUTBOX, MessageStatus, OutboxRequest
+from cadence_core.operations.outbox import OUTBOX, MessageStatus, Outbox, OutboxRequest
 from cli.console.exchange import Asked, Document, Page, Reply, sorry
 from cli.engine import Engine
+from cli.explain import explain
 
 MESSAGES_A_PAGE = 50
+NOTHING = {"outbox": Outbox(next=None, messages=())}
 FILTER = ("organization", "cadence", "person", "channel", "status", "after")
 
 
@@ -22,11 +25,20 @@ def show(engine: Engine, asked: Asked) -> Page:
     given = {name: text for name, text in fields.items() if text}
     facts = {"fields": fields, "statuses": get_args(MessageStatus), "is_filtered": bool(given)}
     try:
-        request = OutboxRequest.model_validate({**given, "limit": MESSAGES_A_PAGE})
+        answer = engine.ask(OUTBOX, _request(given))
+    except (UnknownNameError, InvalidRequestError) as error:
+        is_unknown = isinstance(error, UnknownNameError)
+        status = HTTPStatus.NOT_FOUND if is_unknown else HTTPStatus.BAD_REQUEST
+        return Page("outbox", "Outbox", {**facts, **NOTHING, "problem": explain(error)}, status)
+    return Page("outbox", "Outbox", {**facts, "outbox": answer, "problem": ""})
+
+
+def _request(given: Mapping[str, str]) -> OutboxRequest:
+    try:
+        return OutboxRequest.model_validate({**given, "limit": MESSAGES_A_PAGE})
     except ValidationError as error:
         [field, *_] = error.errors()[0]["loc"]
         raise InvalidRequestError(f"{field}: that is no value of it") from None
-    return Page("outbox", "Outbox", {**facts, "outbox": engine.ask(OUTBOX, request)})
 
 
 def show_message(engine: Engine, asked: Asked) -> Page:

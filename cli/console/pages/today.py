@@ -9,6 +9,7 @@ from cli.console.exchange import Asked, Page
 from cli.console.pictures import Series, bars
 from cli.engine import Engine
 from cli.status import what_ran
+from cli.stops import CAUSES, paused, what_stopped
 
 RUNS = 8
 
@@ -22,6 +23,9 @@ def show(engine: Engine, asked: Asked) -> Page:
         "status": status,
         "findings": findings(status),
         "runs": [(run, what_ran(run)) for run in status.runs],
+        "paused": paused(status.stops),
+        "what_stopped": what_stopped,
+        "causes": CAUSES,
         "days": days,
         "picture": _picture(days),
     }

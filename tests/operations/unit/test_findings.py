@@ -17,6 +17,7 @@ from cadence_core.operations.status import (
     Uncertain,
     UnsendableTemplate,
 )
+from cadence_core.operations.stops import Stop
 
 AT = datetime(2026, 11, 25, 14, 0, tzinfo=UTC)
 OBSTACLES = (
@@ -134,6 +135,44 @@ def test_what_the_rules_keep_back_is_no_trouble_and_says_why(
 
     assert second.startswith(sentence)
     assert second.endswith("in 9 hours (see cadence preview)." if until else "has no hours.")
+
+
+def a_stop(kind: str, **overrides: Any) -> Stop:
+    values: dict[str, Any] = {
+        "id": uuid4(),
+        "cause": "person",
+        "kind": kind,
+        "since": AT - timedelta(hours=2),
+        "at": AT,
+        "is_own": False,
+        **dict.fromkeys(("organization", "channel", "name", "reason", "by", "until")),
+    }
+    return Stop(**{**values, **overrides})
+
+
+def test_a_paused_engine_comes_first_with_who_when_why_and_the_way_back() -> None:
+    kept = KeptBack(reason="stopped_by_person", count=7, first_until=None)
+    stop = a_stop("engine", reason="a wrong price.", by="ana")
+    due = Due(count=7, oldest=AT - timedelta(hours=2), in_a_run=0)
+    runs = (a_run(started_at=AT - timedelta(hours=9)),)
+
+    first, _, _, last = findings(a_status(runs=runs, due=due, kept_back=(kept,), stops=(stop,)))
+
+    assert first == (
+        "The engine is paused since 2026-11-25 12:00 UTC, 2 hours ago, by ana:"
+        " a wrong price. cadence resume engine"
+    )
+    assert last == "All of them wait until a person resumes the engine."
+
+
+def test_any_other_pause_is_no_pause_of_the_engine() -> None:
+    kept = KeptBack(reason="stopped_by_person", count=1, first_until=None)
+    due = Due(count=1, oldest=AT - timedelta(minutes=2), in_a_run=0)
+    stop = a_stop("organization", organization="Acme")
+
+    assert findings(a_status(due=due, kept_back=(kept,), stops=(stop,)))[1:] == [
+        "It waits until a person resumes what is paused, see below."
+    ]
 
 
 def test_what_is_deferred_held_and_uncertain_is_counted_with_its_command() -> None:

@@ -48,6 +48,11 @@ def explanation_of(code: str | None) -> str | None:
     return EXPLANATIONS.get(code)
 
 
+def before_release(advice: str) -> str:
+    """Return the part of an advice that comes before a release."""
+    return advice.partition(", then release")[0]
+
+
 def advice_for(code: str | None) -> str | None:
     """Return what to do about a hold; ``None`` if the engine does not hold for this reason."""
     return ADVICE_BY_CODE.get(code)

@@ -9,7 +9,7 @@ from cadence_core.database.json_text import as_json
 from cadence_core.errors import UnknownNameError
 from cadence_core.model.enrollment import Channel, Organization, Template
 from cadence_core.model.message import RenderingError
-from cadence_core.operations.advice import advice_for, explanation_of
+from cadence_core.operations.advice import advice_for, before_release, explanation_of
 from cadence_core.operations.operation import Operation
 from cadence_core.operations.reading import Record, read
 from cadence_core.runtime.limited_process.process import LimitedProcess
@@ -137,7 +137,7 @@ def _checked(row: TemplateRow, renderer: LimitedRenderer) -> CheckedTemplate:
 def _fault(error: RenderingError) -> Fault:
     code = error.reason.value
     # Nothing may be held yet.
-    advice = (advice_for(code) or "").partition(", then release")[0]
+    advice = before_release(advice_for(code) or "")
     return Fault(
         reason=code, detail=error.detail, explanation=explanation_of(code), advice=advice or None
     )

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from cadence_core.model.reasons import Reason
 from cadence_core.operations.advice import explanation_of
 from cadence_core.operations.moments import moment
 from cadence_core.operations.status import MAX_COUNTED, MAX_RULED, MAX_TEMPLATES, Status
+from cadence_core.operations.stops import Stop
 
 MAX_SILENCE = timedelta(minutes=30)
 """Two ticks of the default schedule."""
@@ -25,7 +27,24 @@ def counted_at_most(count: int, singular: str, plural: str) -> str:
 
 def findings(status: Status) -> list[str]:
     """Return what an operator should know first, one sentence or two a finding."""
-    return [*_about_runs(status), *_about_the_queue(status), *_about_obstacles(status)]
+    return [
+        *_about_the_engine(status),
+        *_about_runs(status),
+        *_about_the_queue(status),
+        *_about_obstacles(status),
+    ]
+
+
+def _about_the_engine(status: Status) -> Iterator[str]:
+    for stop in _pauses_of_the_engine(status):
+        since = f" since {moment(stop.since, stop.at)}" if stop.since else ""
+        by = f", by {stop.by}" if stop.by else ""
+        why = (stop.reason or "no reason").rstrip(".")
+        yield f"The engine is paused{since}{by}: {why}. cadence resume engine"
+
+
+def _pauses_of_the_engine(status: Status) -> list[Stop]:
+    return [stop for stop in status.stops if stop.kind == "engine"]
 
 
 def _about_runs(status: Status) -> Iterator[str]:
@@ -71,7 +90,10 @@ def _about_rules(status: Status) -> Iterator[str]:
     for kept in status.kept_back:
         why = explanation_of(kept.reason) or kept.reason
         waiting = _waiting(kept.count, status.due.count)
-        if kept.first_until is None:
+        if kept.reason == Reason.STOPPED_BY_PERSON:
+            paused = "the engine" if _pauses_of_the_engine(status) else "what is paused, see below"
+            yield f"{waiting} until a person resumes {paused}."
+        elif kept.first_until is None:
             yield f"{waiting} until a person changes that: {why}."
         else:
             first = moment(kept.first_until, status.at)

@@ -1,8 +1,12 @@
--- The enrollments of a lead that a person paused: since when, and why.
+-- The enrollments of a lead that a person paused: since when, by whom, and why. `cadence pause` writes who it was behind
+-- the reason. Follows standings.sql.
 SELECT e.id, 'person' AS cause, 'lead' AS kind, o.name AS organization, NULL AS channel, c.name,
-       coalesce(e.status_detail, e.status_reason) AS reason, NULL AS by, change.changed_at AS since,
+       person.who AS lead, coalesce(regexp_replace(e.status_detail, signed.pattern, ''), e.status_reason) AS reason,
+       substring(e.status_detail FROM signed.pattern) AS by, change.changed_at AS since,
        NULL AS until, true AS is_own, cadence_now() AS at
   FROM cadence_enrollments AS e
+  CROSS JOIN (VALUES (' \(([^()]+)\)$')) AS signed (pattern)
+  JOIN people AS person USING (lead_id)
   JOIN cadences AS c ON c.id = e.cadence_id
   JOIN organizations AS o ON o.id = e.org_id
   LEFT JOIN LATERAL (

@@ -61,6 +61,7 @@ class OutboxMessage(Record):
     created_at: datetime
     sent_at: datetime | None
     error_code: str | None
+    template: str | None = None
 
 
 class Outbox(Record):

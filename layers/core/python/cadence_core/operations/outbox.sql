@@ -54,11 +54,13 @@ SELECT CASE WHEN (SELECT count(*) FROM page) = (SELECT "limit" FROM asked) THEN 
             ELSE (SELECT id FROM stop) END AS next,
        (SELECT coalesce(jsonb_agg(m), '[]') FROM (
             SELECT i.id AS message_id, i.lead_id, person.who, o.name AS organization, c.name AS cadence, place.position,
-                   place.total, i.channel, i.status, i.subject, i.created_at, i.sent_at, i.error_code
+                   place.total, i.channel, i.status, i.subject, i.created_at, i.sent_at, i.error_code,
+                   t.name AS template
               FROM page JOIN interactions AS i USING (id)
               JOIN people AS person USING (lead_id)
               JOIN organizations AS o ON o.id = i.org_id
               LEFT JOIN cadences AS c ON c.id = i.cadence_id
+              LEFT JOIN message_templates AS t ON t.id = i.template_id AND t.org_id = i.org_id
               LEFT JOIN LATERAL (
                     SELECT position, total FROM places AS p
                      WHERE p.cadence_id = i.cadence_id AND p.step_id = i.step_id) AS place ON true

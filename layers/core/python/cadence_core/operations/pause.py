@@ -154,7 +154,7 @@ def _switch_lead(
         [[changed, busy, held]] = database.fetch(
             query, load_query(f"operations/{query}"), **ids, **parameters
         )
-        own = read(database, Stop, "lead_pauses", **ids)
+        own = read(database, Stop, "standings", "lead_pauses", **ids)
         stops = (*own, *stops_of(database, target.scope))
     return _answer(
         target, is_changed=bool(changed), enrollments=changed, busy=busy, held=held, stops=stops

@@ -14,8 +14,10 @@ class Stop(Record):
         id: of the switch, the reputation pause or the sender.
         cause: ``person`` (a switch), ``reputation``, ``provider`` (it refuses the sender for now)
             or ``status`` (the sender is set to paused).
-        kind: what is stopped: ``engine``, ``organization``, ``channel``, ``sender`` or ``domain``.
-        name: the sender's address, or the domain.
+        kind: what is stopped: ``engine``, ``organization``, ``channel``, ``sender``, ``domain``,
+            ``cadence`` or ``lead``.
+        name: the sender's address, the domain, or the cadence in which a lead is paused.
+        lead: who the paused lead is.
         until: ``None`` if only a person ends it.
         is_own: it stops exactly what was asked about, and not more or less.
     """
@@ -32,6 +34,7 @@ class Stop(Record):
     until: datetime | None
     is_own: bool
     at: datetime
+    lead: str | None = None
 
 
 class StopScope(Record):
