@@ -93,6 +93,7 @@ def test_the_built_template_is_deployed_without_the_parts_that_ministack_does_no
     assert missing == {
         *("BounceRateAlarm", "ComplaintRateAlarm", "SendFailureRateAlarm"),
         "TlsOnlyQueuesPolicy",
+        *("EnrollmentQuery", "FeedbackQuery", "RunsQuery", "WarningsQuery"),
     }
     [policy, original_policy] = (
         each["Resources"].pop("FeedbackQueuePolicy")["Properties"]["PolicyDocument"]["Statement"]

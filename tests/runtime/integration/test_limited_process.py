@@ -38,13 +38,23 @@ def impatient() -> Iterator[LimitedProcess]:
     process.close()
 
 
-def children() -> list[psutil.Process]:
-    found: list[psutil.Process] = psutil.Process().children(recursive=True)
-    return found
+OTHERS: set[int] = set()
+"""The processes that other tests of this session keep, such as a browser."""
+
+
+@pytest.fixture(autouse=True)
+def _others() -> None:
+    OTHERS.clear()
+    OTHERS.update(child.pid for child in psutil.Process().children(recursive=True))
+
+
+def children(*, recursive: bool = True) -> list[psutil.Process]:
+    found = psutil.Process().children(recursive=recursive)
+    return [child for child in found if child.pid not in OTHERS]
 
 
 def nursery_and_worker() -> list[psutil.Process]:
-    [nursery] = psutil.Process().children()
+    [nursery] = children(recursive=False)
     [worker] = nursery.children()
     return [nursery, worker]
 
