@@ -20,6 +20,7 @@ from cadence_core.errors import (
 from cli.actions import actions
 from cli.agenda import agenda
 from cli.apply import apply, pull
+from cli.cadences import cadences
 from cli.check_templates import check
 from cli.close import close
 from cli.console.command import console
@@ -104,7 +105,7 @@ WORK = (
     resume,
 )
 PLANS = (apply, pull, template, check, import_, enroll, close)
-REPORTS = (outbox, message, funnel, days, senders, organizations, runs)
+REPORTS = (outbox, message, cadences, funnel, days, senders, organizations, runs)
 PERSONS = (suppress, unsuppress, merge, export, erase)
 RARE = (actions, doctor, purge, restored, lost)
 for command in WORK + PLANS + REPORTS + PERSONS + RARE:

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
+from uuid import UUID
+
+from cadence_core.errors import InvalidRequestError
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +16,18 @@ class Asked:
     ids: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
     form: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def after(self) -> UUID | None:
+        """The id after which the page of a list begins; ``None`` for the first page.
+
+        Raises:
+            InvalidRequestError: it is no id.
+        """
+        try:
+            return UUID(self.query["after"]) if "after" in self.query else None
+        except ValueError:
+            raise InvalidRequestError("after: it is not an id") from None
 
 
 @dataclass(frozen=True, slots=True)

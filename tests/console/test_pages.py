@@ -365,6 +365,23 @@ def test_a_cadence_shows_what_became_of_its_messages(visitor: Visitor, world: Wo
     assert "No cadence has this name" in visitor.post("/cadences", wanted="Spring").text
 
 
+def test_the_cadences_are_listed_and_found_by_a_part_of_their_names(
+    visitor: Visitor, world: World
+) -> None:
+    winter = world.cadence({}, {}, name="Winter")
+    world.enroll_many(winter, 2)
+    world.cadence({}, name="Spring")
+
+    page = visitor.get("/cadences")
+    found = visitor.post("/cadences", wanted="int")
+
+    assert f'<a href="/cadences/{winter}">Winter</a>' in page.body
+    assert "Winter Acme active 2 2" in page.text
+    assert ("Winter" in found.text, "Spring" in found.text) == (True, False)
+    assert visitor.get(f"/cadences?after={winter}").status == 200
+    assert visitor.get("/cadences?after=x").status == 400
+
+
 def test_the_agenda_counts_what_will_go_out(visitor: Visitor, world: World) -> None:
     cadence = world.cadence({}, name="Winter")
     world.enroll_many(cadence, 3)

@@ -4,6 +4,13 @@ from collections.abc import Mapping
 from http import HTTPStatus
 
 from cadence_core.errors import InvalidRequestError, UnknownNameError
+from cadence_core.operations.cadences import (
+    CADENCES,
+    MAX_OPEN,
+    MAX_PAGE,
+    Cadences,
+    CadencesRequest,
+)
 from cadence_core.operations.funnel import FUNNEL, FunnelRequest, FunnelStep
 from cli.console.exchange import Asked, Page, Redirect, Reply
 from cli.engine import Engine
@@ -15,18 +22,20 @@ DEFAULT = 90
 
 
 def ask(engine: Engine, asked: Asked) -> Page:
-    """Ask which cadence is meant."""
-    del engine, asked
-    return _search()
+    """Show the cadences by name, a page of them."""
+    request = CadencesRequest(after=asked.after)
+    return _listed(engine.ask(CADENCES, request))
 
 
 def find(engine: Engine, asked: Asked) -> Reply:
-    """Go to the cadence of a name."""
+    """Go to the cadence of a name, or show those with a part of it in their names."""
     wanted = asked.form.get("wanted", "").strip()
     try:
         funnel = engine.ask(FUNNEL, FunnelRequest(cadence=wanted, days=1))
     except (UnknownNameError, InvalidRequestError) as error:
-        return _search(wanted, explain(error))
+        found = engine.ask(CADENCES, CadencesRequest(part=wanted, limit=MAX_PAGE))
+        problem = "" if found.cadences else explain(error)
+        return _listed(found, wanted, problem)
     return Redirect(f"/cadences/{funnel.cadence_id}")
 
 
@@ -54,6 +63,7 @@ def _shares(step: FunnelStep) -> list[tuple[str, int, str]]:
     ]
 
 
-def _search(wanted: str = "", problem: str = "") -> Page:
+def _listed(found: Cadences, wanted: str = "", problem: str = "") -> Page:
     status = HTTPStatus.NOT_FOUND if problem else HTTPStatus.OK
-    return Page("cadences", "Find a cadence", {"wanted": wanted, "problem": problem}, status)
+    facts = {"found": found, "wanted": wanted, "problem": problem, "max_open": MAX_OPEN}
+    return Page("cadences", "Cadences", facts, status)

@@ -49,7 +49,7 @@ def show_group(engine: Engine, asked: Asked) -> Page:
     """Show the leads of a group, a page at a time."""
     wanted = _wanted(asked.query)
     groups = engine.ask(HOLDS, HoldsRequest(wanted=wanted))
-    after = _id(asked.query.get("after", str(FIRST_ID)))
+    after = asked.after or FIRST_ID
     request = HeldLeadsRequest(wanted=wanted, after=after, limit=LEADS_A_PAGE)
     leads = engine.ask(HELD_LEADS, request).leads
     more = len(leads) == LEADS_A_PAGE and f"{_query(wanted)}&after={leads[-1].enrollment_id}"
@@ -125,10 +125,3 @@ def _wanted(fields: Mapping[str, str]) -> HoldFilter:
 
 def _query(wanted: HoldFilter) -> str:
     return urlencode(wanted.model_dump(mode="json", include=set(FILTER), exclude_none=True))
-
-
-def _id(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise InvalidRequestError("after: it is not an id") from None

@@ -1,8 +1,5 @@
 """The senders: what each may send, what became of it, and what stops it."""
 
-from uuid import UUID
-
-from cadence_core.errors import InvalidRequestError
 from cadence_core.operations.senders import MAX_RECENT, SENDERS, SendersRequest
 from cli.caps import cap_line
 from cli.console.exchange import Asked, Page
@@ -14,11 +11,7 @@ SENDERS_A_PAGE = 50
 
 def show(engine: Engine, asked: Asked) -> Page:
     """Show a page of the senders."""
-    try:
-        after = UUID(asked.query["after"]) if "after" in asked.query else None
-    except ValueError:
-        raise InvalidRequestError("after: it is not an id") from None
-    answer = engine.ask(SENDERS, SendersRequest(after=after, limit=SENDERS_A_PAGE))
+    answer = engine.ask(SENDERS, SendersRequest(after=asked.after, limit=SENDERS_A_PAGE))
     senders = [(sender, [cap_line(cap) for cap in sender.caps]) for sender in answer.senders]
     words = {"what_stopped": what_stopped, "causes": CAUSES}
     facts = {"senders": senders, "after": answer.after, "most": MAX_RECENT, **words}

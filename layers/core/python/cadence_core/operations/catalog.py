@@ -5,6 +5,7 @@ from typing import Any
 from cadence_core.operations.actions import ACTIONS
 from cadence_core.operations.agenda import AGENDA
 from cadence_core.operations.apply import APPLY
+from cadence_core.operations.cadences import CADENCES
 from cadence_core.operations.check_templates import CHECK_TEMPLATES
 from cadence_core.operations.close import CLOSE
 from cadence_core.operations.days import DAYS
@@ -40,6 +41,7 @@ OPERATIONS: tuple[Operation[Any, Any], ...] = (
     ACTIONS,
     AGENDA,
     APPLY,
+    CADENCES,
     CHECK_TEMPLATES,
     CLEAR_FAULTS,
     CLOSE,
