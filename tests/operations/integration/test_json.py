@@ -12,6 +12,8 @@ from tests.world import World
 
 LEAD, INTO = UUID(int=1), UUID(int=2)
 REQUESTS: list[tuple[str, dict[str, Any]]] = [
+    ("actions", {}),
+    ("cadences", {}),
     ("erase_person", {"lead": str(LEAD)}),
     ("expired", {}),
     ("export_person", {"lead": str(LEAD)}),
@@ -37,7 +39,7 @@ REQUESTS: list[tuple[str, dict[str, Any]]] = [
 def test_an_answer_is_the_same_after_it_was_json(
     world: World, operated: Database, name: str, values: dict[str, Any]
 ) -> None:
-    world.enrollment(world.cadence({}), world.lead(id=LEAD))
+    world.enrollment(world.cadence({}, {"delay_days": 1}), world.lead(id=LEAD))
     world.lead(id=INTO, email=None)
     run(engine(world))
     world.insert("sending_stops", reason="why")
