@@ -17,6 +17,7 @@ from cli.output import facts, heading, printable, show, show_json, table
 
 MAX_EXAMPLE = 30
 COUNTS = ("created", "updated", "unchanged", "duplicates", "suppressed")
+NO_COUNTRY = "no known country code"
 
 
 @dataclass(frozen=True)
@@ -48,8 +49,11 @@ def show_plan(plan: Plan) -> None:
         show(facts([("Left out", ", ".join(plan.left_out()))]), indent=2)
     if plan.prepared.rejected:
         rejected = counted(len(plan.prepared.rejected), "row", "rows")
-        most = _by_reason(plan.prepared.rejected)[0]["reason"]
-        show("", f"{rejected} cannot be imported; the most frequent cause is: {most}.")
+        most, *others = [each["reason"] for each in _by_reason(plan.prepared.rejected)]
+        because = f"most of them because of {most}" if others else most
+        show("", f"{rejected} cannot be imported: {because}.")
+        if NO_COUNTRY in most:
+            show("For national numbers, name the country where they dial: --country BR.")
     show("")
 
 

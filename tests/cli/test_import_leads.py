@@ -57,7 +57,7 @@ def test_it_shows_what_each_column_becomes_and_imports_on_yes_only(
         "  Nome       first_name  Maria",
         "  Celular    phone       (11) 98765-4321",
         "  Left out  Observações",
-        "1 row cannot be imported; the most frequent cause is: email: no period in the",
+        "1 row cannot be imported: email: no period in the domain.",
         "Import 2 leads into Acme? [y/N]",
         "Nothing was changed.",
     ):
@@ -312,3 +312,15 @@ def test_two_imports_of_one_file_at_once_create_each_lead_once(
         assert (each.returncode, "3,000 leads created." in output) == (0, True), output
     assert world.count("leads") == 3_000
     assert world.count("lead_imports") == 6
+
+
+def test_numbers_without_a_country_code_say_which_option_helps(
+    command: Run, tmp_path: Path
+) -> None:
+    file = tmp_path / "leads.csv"
+    file.write_text("Celular,E-mail\n(11) 98765-4321,a@b.test\n11 91234-5678,c@d.test\n")
+
+    shown = command("import", "leads", file, "--dry-run")
+
+    assert "2 rows cannot be imported: phone: no known country code." in shown.output
+    assert "--country BR" in shown.output

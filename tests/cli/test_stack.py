@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import boto3
 import pytest
 
 from functions.operate import app
@@ -118,3 +119,21 @@ def test_a_database_and_a_stack_are_one_too_many(command: Run) -> None:
 
     assert both.exit_code == 2
     assert "not both" in both.output
+
+
+def test_an_error_of_the_settings_or_the_credentials_says_what_helps(
+    command: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as environment:
+        environment.delenv("DATABASE_URL")
+        assert "or ask a stack with --stack NAME" in command("status").output
+
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)  # it keeps the credentials of other tests
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_CONFIG_FILE", "/dev/null")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+
+    assert "log in to AWS, or set AWS_PROFILE" in command("status", "--stack", STACK).output
