@@ -26,6 +26,11 @@ TOKEN = f"rehearsal-{uuid4().hex}"
 KEY = f"rehearsal-{uuid4().hex}"
 WITH_TOKEN = ("--header", f"Authorization: Bearer {TOKEN}")
 BATCH_SIZE = 10
+QUESTIONS = (
+    *("status", "holds", "holds --leads", "uncertain", "preview", "agenda", "days", "cadences"),
+    *("outbox", "senders", "orgs", "runs", "actions", "check-templates", "doctor"),
+)
+CHANGES = ("pause engine --reason drill", "resume engine")
 ACCOUNT = f"{REGION}:000000000000"
 
 
@@ -138,7 +143,7 @@ def the_link_in_an_email_unsubscribes(stage: Stage) -> str:
     link = unsubscribe_link(email)
     expect(link.startswith(stage.outputs["UnsubscribeUrl"]), "the link points elsewhere")
     shown, page = stage.curl(link)
-    expect("Harbor &amp; Pine" in page, f"the page answered {shown}")
+    expect("Grace Coleman" in page, f"the page answered {shown}")
     expect(_standing(stage, "marcus") == ["active"], "showing the page changed the enrollment")
     clicked, _ = stage.curl(link, "--data", ONE_CLICK.decode())
     statuses = _standing(stage, "marcus")
@@ -147,14 +152,19 @@ def the_link_in_an_email_unsubscribes(stage: Stage) -> str:
 
 
 def an_operator_asks_the_stack(stage: Stage) -> str:
-    """Ask why a lead gets nothing, and release what is on hold, with AWS credentials alone."""
+    """Ask every question, and pause, resume and release, with AWS credentials alone."""
     lead = str(id_of("lead", "marcus"))
     asked = cadence(stage.aws, "lead", lead, "--stack", NAME)
     expect("unsubscribed" in asked, f"the command showed {asked}")
+    for question in QUESTIONS:
+        cadence(stage.aws, *question.split(), "--stack", NAME)
+    for change in CHANGES:
+        cadence(stage.aws, *change.split(), "--yes", "--stack", NAME)
     released = cadence(stage.aws, "release", "--all", "--yes", "--stack", NAME)
     [[actor]] = stage.database.run("SELECT DISTINCT actor FROM operator_actions")
     expect(actor.startswith("arn:aws:"), f"the actor is {actor}: {released}")
-    return "a lead explained; what was on hold is released, and the record names the caller"
+    number = len(QUESTIONS) + len(CHANGES) + 2
+    return f"{number} commands; what was on hold is released, and the record names the caller"
 
 
 def a_failed_run_reaches_its_queue(stage: Stage) -> str:
