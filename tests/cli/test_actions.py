@@ -1,7 +1,10 @@
 """Who changed what is answered by one command."""
 
 import json
+import os
 from uuid import uuid4
+
+import pytest
 
 from tests.cli.conftest import Run
 from tests.engine import engine, run
@@ -51,3 +54,17 @@ def test_an_action_without_an_end_says_so(world: World, command: Run) -> None:
 def test_no_action_is_said_and_exits_with_1(command: Run) -> None:
     assert command("actions", "--about", uuid4()).output == "No action matches.\n"
     assert command("actions").exit_code == 1
+
+
+def test_a_user_without_a_name_is_recorded_by_its_number(
+    world: World, command: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nameless() -> str:
+        raise KeyError("uid not found")
+
+    monkeypatch.setattr("getpass.getuser", nameless)
+
+    command("pause", "engine", "--reason", "drill", "--yes")
+
+    [actor] = {row["actor"] for row in world.rows("SELECT actor FROM operator_actions")}
+    assert actor.startswith(f"uid {os.getuid()}@")

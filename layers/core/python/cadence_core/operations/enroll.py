@@ -54,9 +54,8 @@ class EnrollAnswer(Record):
     """What became of a slice, or would; ``after`` begins the next one, ``None`` if it is the last.
 
     ``already_enrolled``: the lead, or another one with its address, is or was in the cadence.
-    ``suppressed``: its address on the
-    channel of the first step is on the do-not-contact list; ``no_address``: it has none there.
-    ``first_due``: the first due time of the slice.
+    ``suppressed``: its address on the channel of the first step is on the do-not-contact list;
+    ``no_address``: it has none there. ``first_due``: the first due time of the slice.
     ``cadence_status``: only an ``active`` cadence sends.
     """
 
