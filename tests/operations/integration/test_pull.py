@@ -74,6 +74,27 @@ def test_a_document_is_pulled_as_it_was_applied_and_then_changes_nothing(
     assert pulled(operated) == [pulled_document]
 
 
+@pytest.mark.parametrize("number", [-0.0, 1e22, 1e-7, 10**30, 1.0, True, 1])
+def test_a_number_that_the_database_writes_otherwise_changes_nothing(
+    operated: Database, number: float
+) -> None:
+    template = {"channel": "whatsapp", "whatsapp_components": {"body": [number]}}
+    document = {"organization": "One", "templates": {"Hello": template}}
+    applied(operated, document)
+
+    assert applied(operated, document).changes == 0
+
+
+def test_true_is_another_value_than_1(operated: Database) -> None:
+    def with_value(value: object) -> Document:
+        template = {"channel": "whatsapp", "whatsapp_components": {"body": [value]}}
+        return {"organization": "One", "templates": {"Hello": template}}
+
+    applied(operated, with_value(1))
+
+    assert applied(operated, with_value(value=True)).changes == 1
+
+
 odd_names = st.sampled_from(["", " ", "a", "A", "ß", "SS", "00000000-0000-0000-0000-000000000007"])
 
 

@@ -1,8 +1,8 @@
 """How a document differs from the database: each thing with its columns before and after. Pure."""
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -48,11 +48,21 @@ class Item:
     def changed(self) -> list[str]:
         """The names of the columns that change."""
         before = self.before or {}
-        return [name for name in self.after if _text(self.after[name]) != _text(before.get(name))]
+        return [name for name in self.after if _json(self.after[name]) != _json(before.get(name))]
 
 
-def _text(value: Any) -> str:
-    return json.dumps(value, sort_keys=True)  # in Python, 1 and true are equal
+def _json(value: Any) -> Any:
+    """Return what compares as jsonb does: by a number's value, and true is not 1."""
+    match value:
+        case bool():
+            return (bool, value)
+        case int() | float():
+            return Decimal(str(value))
+        case dict():
+            return {name: _json(part) for name, part in value.items()}
+        case list() | tuple():
+            return [_json(part) for part in value]
+    return value
 
 
 def items_of(
