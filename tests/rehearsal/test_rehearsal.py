@@ -41,7 +41,7 @@ def test_the_whole_stack_is_rehearsed() -> None:
     )
 
     assert done.returncode == 0, done.stdout + done.stderr
-    assert done.stdout.count("✓") == len(SCENES) == 10
+    assert done.stdout.count("✓") == len(SCENES) == 11
     assert "nothing is due" in done.stdout
 
 
