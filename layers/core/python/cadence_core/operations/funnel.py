@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from cadence_core.database.connection import Database
-from cadence_core.operations.names import find_one
+from cadence_core.operations.names import find_in
 from cadence_core.operations.operation import Operation
 from cadence_core.operations.reading import Record, read
 
@@ -82,9 +82,7 @@ def count_funnel(database: Database, request: FunnelRequest) -> Funnel:
         UnknownNameError: nothing has the name of the organization or the cadence.
         InvalidRequestError: several things have the name.
     """
-    name = request.organization
-    org_id = None if name is None else find_one(database, "organization", name).id
-    cadence = find_one(database, "cadence", request.cadence, org_id)
+    cadence = find_in(database, "cadence", request.cadence, request.organization)
     [counts] = read(
         database,
         FunnelCounts,
