@@ -1,5 +1,6 @@
 """``cadence release``."""
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from cadence_core.operations.release import (
     CLEAR_FAULTS,
     RELEASE,
     ClearFaultsRequest,
+    Released,
     ReleaseRequest,
     faulty_templates,
 )
@@ -71,13 +73,20 @@ def release(
 
 def _release(engine: Engine, wanted: HoldFilter, held: int) -> tuple[int, int]:
     released = busy = 0
-    after: UUID | None = FIRST_ID
     with progress(held, "Releasing") as advance:
-        while after is not None:
-            part = engine.ask(RELEASE, ReleaseRequest(wanted=wanted, after=after, is_dry_run=False))
-            released, busy, after = released + part.released, busy + part.busy, part.after
+        for part in released_slices(engine, wanted):
+            released, busy = released + part.released, busy + part.busy
             advance(part.released + part.busy)
     return released, busy
+
+
+def released_slices(engine: Engine, wanted: HoldFilter) -> Iterator[Released]:
+    """Release the selected holds; yield what became of each slice once it is done."""
+    after: UUID | None = FIRST_ID
+    while after is not None:
+        part = engine.ask(RELEASE, ReleaseRequest(wanted=wanted, after=after, is_dry_run=False))
+        after = part.after
+        yield part
 
 
 def _clear_faults(engine: Engine, wanted: HoldFilter) -> tuple[str, ...]:

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from pydantic import ValidationError
 
@@ -28,6 +27,7 @@ from cadence_core.operations.release import (
 )
 from cli.console.exchange import Asked, Page, Redirect, Reply
 from cli.engine import Engine
+from cli.release import released_slices
 
 LEADS_A_PAGE = 50
 FILTER = ("reason", "cadence", "template", "paused_by")
@@ -74,11 +74,8 @@ def release(engine: Engine, asked: Asked) -> Reply:
 
 
 def _release(engine: Engine, wanted: HoldFilter) -> str:
-    released = busy = 0
-    after: UUID | None = FIRST_ID
-    while after is not None:
-        part = engine.ask(RELEASE, ReleaseRequest(wanted=wanted, after=after, is_dry_run=False))
-        released, busy, after = released + part.released, busy + part.busy, part.after
+    parts = list(released_slices(engine, wanted))
+    released, busy = sum(part.released for part in parts), sum(part.busy for part in parts)
     stay = f" {busy:,} were being changed at the same time and stay." if busy else ""
     return f"Released {released:,}.{stay} Those that are due go out with the next runs."
 
