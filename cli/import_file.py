@@ -19,7 +19,7 @@ from cli.output import printable
 MAX_FILE_BYTES = 100_000_000
 SEPARATORS = ",;\t"
 SEPARATOR_LINE = re.compile(r'("?)sep=([^\w\s"]|\t)\1(?=[\r\n]|$)', re.IGNORECASE)
-"""The first line with which Excel is told the separator."""
+"""The first line with which a file names its separator to Excel."""
 WORKBOOK = b"PK\x03\x04"
 BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8", "UTF-8"),

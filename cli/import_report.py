@@ -105,10 +105,10 @@ def _by_reason(rejected: Sequence[RejectedRow]) -> list[dict[str, Any]]:
     lines: dict[str, list[int]] = {}
     for row in rejected:
         lines.setdefault(row.reason, []).append(row.line)
-    most_first = sorted(lines.items(), key=lambda item: (-len(item[1]), item[1]))
+    by_frequency = sorted(lines.items(), key=lambda item: (-len(item[1]), item[1]))
     return [
         {"reason": reason, "rows": len(found), "first_line": found[0]}
-        for reason, found in most_first
+        for reason, found in by_frequency
     ]
 
 

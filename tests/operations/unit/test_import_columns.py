@@ -1,4 +1,4 @@
-"""The columns of a file are told by what they are called, in three languages, or by choice."""
+"""Columns of a file are recognized by what they are called, in three languages, or by choice."""
 
 import pytest
 from hypothesis import given

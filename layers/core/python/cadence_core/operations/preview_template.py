@@ -48,8 +48,8 @@ class PreviewTemplateAnswer(Record):
 
     ``whatsapp``: what Meta gets, a ``template`` or a ``text``; ``text`` is its readable form.
     All of them are empty if the template cannot be filled in. ``missing``: the fields that the lead
-    does not have, which stand in the texts as ``[name]``. ``faults``: of the template, whoever
-    gets it. Unsubscribe links are examples.
+    does not have, which stand in the texts as ``[name]``. ``faults``: of the template,
+    for every lead. Unsubscribe links are examples.
     """
 
     template_id: UUID
