@@ -10,11 +10,13 @@ from cadence_core.database.connection import connect
 from local.built_stack import BuildError, built_template
 from local.guarded_database import NAME, guarded_database
 from local.rehearsal.aws import running_aws
+from local.rehearsal.crm import CrmStandIn
 from local.rehearsal.executor import Executor, find_executor
-from local.rehearsal.scenes import SCENES
+from local.rehearsal.play import SCENES
 from local.rehearsal.stack import RehearsalError, template_for_ministack
 from local.rehearsal.stage import Stage
 from local.stand_ins.running import running_stand_ins
+from local.stand_ins.server import StandInServer, serving
 
 FOLDER = Path(__file__).parents[2] / ".local"
 
@@ -58,6 +60,7 @@ def running_stage(log: Path, executor: Executor) -> Iterator[Stage]:
     with (
         guarded_database(executor.address) as database,
         running_stand_ins(address=executor.address) as providers,
+        serving(StandInServer([CrmStandIn()], address=executor.address)) as crm,
         running_aws(log, executor=executor.name, address=executor.address) as aws,
     ):
         secret = {
@@ -73,6 +76,7 @@ def running_stage(log: Path, executor: Executor) -> Iterator[Stage]:
                 aws=aws,
                 database=connection,
                 providers=providers,
+                crm=crm,
                 template=template_for_ministack(built, providers.environment),
                 database_secret=secret,
             )

@@ -1,7 +1,7 @@
-"""The scenes of the rehearsal, in order. A scene returns what it saw or raises RehearsalError."""
+"""The scenes of the engine's own stack, in their order."""
 
 import json
-from collections.abc import Callable
+from collections import Counter
 from uuid import uuid4
 
 from botocore.exceptions import ClientError
@@ -20,8 +20,6 @@ from local.stand_ins import ses
 from local.stand_ins.faults import Drop
 from local.world import let_people_act
 
-Scene = Callable[[Stage], str]
-
 TOKEN = f"rehearsal-{uuid4().hex}"
 KEY = f"rehearsal-{uuid4().hex}"
 WITH_TOKEN = ("--header", f"Authorization: Bearer {TOKEN}")
@@ -36,7 +34,7 @@ ACCOUNT = f"{REGION}:000000000000"
 
 def the_stack_is_deployed(stage: Stage) -> str:
     """Create the secrets that the guide creates by hand, then deploy."""
-    stage.parameters = {
+    stage.parameters |= {
         "ScheduleState": "ENABLED",
         "ScheduleExpression": "rate(1 minute)",
         "DatabaseSecretArn": stage.secret("database", json.dumps(stage.database_secret)),
@@ -192,12 +190,13 @@ def the_stack_is_updated(stage: Stage) -> str:
     settings = stage.aws.client("lambda").get_function_configuration(FunctionName=function)
     batch_size = settings["Environment"]["Variables"]["BATCH_SIZE"]
     schedules = stage.aws.client("scheduler").list_schedules()["Schedules"]
-    states = [schedule["State"] for schedule in schedules]
+    states = Counter(schedule["State"] for schedule in schedules)
+    # Leads reply while the engine is stopped, so events are still published.
     expect(
-        (batch_size, set(states)) == ("25", {"DISABLED"}),
-        f"a batch of {batch_size}, the schedules {states}",
+        (batch_size, states["ENABLED"]) == ("25", 1),
+        f"a batch of {batch_size}, the schedules {dict(states)}",
     )
-    return "a batch of 25, all schedules disabled"
+    return f"a batch of 25, and {states['DISABLED']} schedules disabled"
 
 
 def the_stack_is_deleted(stage: Stage) -> str:
@@ -224,21 +223,6 @@ def the_stack_is_deleted(stage: Stage) -> str:
     except ClientError:
         return "only the feedback queues are left"
     raise RehearsalError("the stack is still there")
-
-
-SCENES: tuple[Scene, ...] = (
-    the_stack_is_deployed,
-    the_migration_creates_the_schema,
-    the_schedule_fires_and_sends,
-    a_queue_message_drains_a_batch,
-    the_url_requires_the_token,
-    a_delivery_event_settles_a_send,
-    the_link_in_an_email_unsubscribes,
-    an_operator_asks_the_stack,
-    a_failed_run_reaches_its_queue,
-    the_stack_is_updated,
-    the_stack_is_deleted,
-)
 
 
 def _standing(stage: Stage, lead: str) -> list[str]:

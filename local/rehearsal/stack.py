@@ -34,7 +34,8 @@ def template_for_ministack(built: Path, providers: Mapping[str, str]) -> Path:
       HTTP;
     - Scheduler's placeholders are filled in;
     - the concurrency of an event source is a number, not a parameter;
-    - sending a batch to a queue is a permission of its own.
+    - sending a batch to a queue is a permission of its own;
+    - describing an event bus needs the permission for a rule of that name.
     """
     template = yaml_parse(built.read_text(encoding="utf-8"))
     for name, resource in list(template["Resources"].items()):
@@ -51,6 +52,9 @@ def template_for_ministack(built: Path, providers: Mapping[str, str]) -> Path:
     addresses = {name: value for name, value in providers.items() if "_URL" in name}
     engine["Environment"]["Variables"] |= addresses
     engine["Policies"][-1]["Statement"][0]["Action"] = ["sqs:SendMessage", "sqs:SendMessageBatch"]
+    publisher = template["Resources"]["PublishFunction"]["Properties"]
+    [publishing] = publisher["Policies"][1]["Statement"]
+    publishing["Resource"] = [publishing["Resource"], "arn:aws:events:*:*:rule/default/*"]
     schedule = engine["Events"]["Schedule"]["Properties"]
     schedule["Input"] = re.sub("<aws.scheduler.[a-z-]+>", EXECUTION_ID, schedule["Input"])
     engine["Events"]["ExtraBatches"]["Properties"]["ScalingConfig"]["MaximumConcurrency"] = 2

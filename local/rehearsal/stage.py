@@ -22,11 +22,15 @@ MAX_WAIT_SECONDS = 120
 
 @dataclass(slots=True)
 class Stage:
-    """Everything that a scene uses. ``outputs`` are those of the deployed stack."""
+    """Everything that a scene uses. ``outputs`` are those of the deployed stack.
+
+    ``crm`` is the webhook of a CRM.
+    """
 
     aws: Aws
     database: Connection
     providers: StandInServer
+    crm: StandInServer
     template: Path
     database_secret: dict[str, Any]
     parameters: dict[str, str] = field(default_factory=dict)

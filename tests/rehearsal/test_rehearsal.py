@@ -17,7 +17,7 @@ from local.docker_daemon import DockerMissingError
 from local.rehearsal import __main__ as rehearsal
 from local.rehearsal import executor, stage
 from local.rehearsal.executor import Executor
-from local.rehearsal.scenes import SCENES
+from local.rehearsal.play import SCENES
 from local.rehearsal.stack import RehearsalError, template_for_ministack
 from local.rehearsal.stage import Stage, wait_for
 
@@ -41,7 +41,7 @@ def test_the_whole_stack_is_rehearsed() -> None:
     )
 
     assert done.returncode == 0, done.stdout + done.stderr
-    assert done.stdout.count("✓") == len(SCENES) == 11
+    assert done.stdout.count("✓") == len(SCENES) == 16
     assert "nothing is due" in done.stdout
 
 

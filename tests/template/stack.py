@@ -15,6 +15,8 @@ from samtranslator.yaml_helper import yaml_parse
 
 ROOT = Path(__file__).parents[2]
 TEMPLATE = ROOT / "template.yaml"
+# Stacks beside the engine's, which have nothing for SAM to transform.
+BESIDE = ("network", "webhook")
 
 ENGINE = "ExecuteCadenceStepsFunction"
 PAGE = "UnsubscribeFunction"
@@ -31,6 +33,12 @@ def _text() -> str:
 def source_template() -> Json:
     """Return a fresh copy of template.yaml, which the caller may change."""
     template: Json = json.loads(_text())
+    return template
+
+
+def template_beside(name: str) -> Json:
+    """Return a template of deploy/."""
+    template: Json = yaml_parse((ROOT / f"deploy/{name}.yaml").read_text(encoding="utf-8"))
     return template
 
 

@@ -5,10 +5,19 @@ Linting takes seconds, so the mistakes are all in one template.
 
 import json
 
+import pytest
 from cfnlint import lint
 from cfnlint.config import ManualArgs
 
-from tests.template.stack import ENGINE, Json, source_template, stack, transform
+from tests.template.stack import (
+    BESIDE,
+    ENGINE,
+    Json,
+    source_template,
+    stack,
+    template_beside,
+    transform,
+)
 
 
 def findings(template: Json) -> set[str]:
@@ -18,6 +27,11 @@ def findings(template: Json) -> set[str]:
 
 def test_cfn_lint_has_no_findings() -> None:
     assert findings(stack().template) == set()
+
+
+@pytest.mark.parametrize("name", BESIDE)
+def test_cfn_lint_has_no_findings_in_a_stack_beside_it(name: str) -> None:
+    assert findings(template_beside(name)) == set()
 
 
 def test_cfn_lint_notices_mistakes_in_the_transformed_template() -> None:

@@ -9,7 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.template.stack import ROOT, Json, source_template, stack, transform
+from tests.template.stack import (
+    BESIDE,
+    ROOT,
+    Json,
+    source_template,
+    stack,
+    template_beside,
+    transform,
+)
 
 CHECKOV = ROOT / ".venv-checkov/bin/checkov"
 
@@ -36,6 +44,11 @@ def test_checkov_has_no_findings_after_the_transform(tmp_path: Path) -> None:
     assert failed_checks(stack().template, tmp_path) == set()
 
 
+@pytest.mark.parametrize("name", BESIDE)
+def test_checkov_has_no_findings_in_a_stack_beside_it(name: str, tmp_path: Path) -> None:
+    assert failed_checks(template_beside(name), tmp_path) == set()
+
+
 def test_checkov_notices_mistakes(tmp_path: Path) -> None:
     template = source_template()
     resources = template["Resources"]
@@ -49,9 +62,11 @@ def test_checkov_notices_mistakes(tmp_path: Path) -> None:
 
 
 def test_every_skipped_check_has_a_reason() -> None:
+    templates = (source_template(), *map(template_beside, BESIDE))
     exceptions = [
         exception
-        for resource in source_template()["Resources"].values()
+        for template in templates
+        for resource in template["Resources"].values()
         for exception in resource.get("Metadata", {}).get("checkov", {}).get("skip", [])
     ]
 
