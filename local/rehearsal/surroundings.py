@@ -20,6 +20,7 @@ NOT_IN_THE_EMULATION = {
     "Outputs": ("DatabaseSecretArn", "DatabaseResourceId"),
 }
 BUS = "crm"
+UNUSED_URL = "https://crm.invalid"
 
 
 def the_network_is_created(stage: Stage) -> str:
@@ -98,7 +99,7 @@ def _deploy(stage: Stage, name: str, template: dict[str, Any]) -> dict[str, str]
         StackName=name,
         TemplateBody=json.dumps(template),
         Parameters=[
-            {"ParameterKey": each, "ParameterValue": "unused"}
+            {"ParameterKey": each, "ParameterValue": UNUSED_URL}
             for each, described in template["Parameters"].items()
             if "Default" not in described
         ],

@@ -108,6 +108,12 @@ def test_the_built_template_is_deployed_without_the_parts_that_ministack_does_no
     schedule = engine["Events"]["Schedule"]["Properties"]
     assert "<aws" not in schedule.pop("Input")
     assert schedule.items() <= original["Events"]["Schedule"]["Properties"].items()
+    publisher, original_publisher = (
+        each["Resources"].pop("PublishFunction")["Properties"]["Policies"][1]["Statement"][0]
+        for each in (derived, template)
+    )
+    assert publisher.pop("Resource")[0] == original_publisher.pop("Resource")
+    assert publisher == original_publisher
     for name in derived["Resources"]:
         assert derived["Resources"][name] == template["Resources"][name]
     for part in ("Parameters", "Conditions", "Rules", "Globals", "Outputs"):
