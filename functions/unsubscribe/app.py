@@ -1,8 +1,10 @@
 """The page behind the unsubscribe link, and the one-click request of mail programs (RFC 8058).
 
-Mail scanners follow every link, so GET never changes anything. Only POST unsubscribes.
+Mail scanners follow every link, so GET never changes anything. Only POST unsubscribes, or
+undoes it.
 """
 
+from contextlib import suppress
 from typing import Any
 
 from aws_lambda_powertools.metrics import MetricUnit
@@ -78,13 +80,30 @@ def _act(request: PageRequest) -> HttpResponse:
     if action is None:
         return _pages_for(request).not_understood()
     link = _open(request.token)
+    if action is PageAction.UNDO:
+        return _undo(request, link)
     match application().unsubscribe(link.unsubscription):
         case UnknownLead():
             return _pages_for(request).broken_link()
         case Unsubscribed() as unsubscribed:
             _record(action, link, unsubscribed)
             is_one_click = action is PageAction.ONE_CLICK
-            return one_click_done() if is_one_click else _pages_for(request, link).done()
+            return one_click_done() if is_one_click else _done(request, link)
+
+
+def _done(request: PageRequest, link: UnsubscribeLink) -> HttpResponse:
+    """Confirm it, with a way to undo it if the database answers."""
+    with suppress(CadenceError):
+        link = _open(request.token)
+    return _pages_for(request, link).done()
+
+
+def _undo(request: PageRequest, link: UnsubscribeLink) -> HttpResponse:
+    """Undo, if the lead still may; otherwise show the page of the link as it is."""
+    if not application().undo(link.unsubscription):
+        return _show(request)
+    logger.info("unsubscribing undone", extra={"lead_id": str(link.unsubscription.lead_id)})
+    return _pages_for(request, link).undone()
 
 
 def _open(token: str) -> UnsubscribeLink:
@@ -96,7 +115,7 @@ def _pages_for(request: PageRequest, link: UnsubscribeLink | None = None) -> Pag
     if link is None:
         return Pages(language_for(request.languages))
     language = language_for(request.languages, link.language)
-    return Pages(language, link.writer, link.is_on_whatsapp)
+    return Pages(language, link.writer, link.is_on_whatsapp, link.may_undo)
 
 
 def _record(action: PageAction, link: UnsubscribeLink, unsubscribed: Unsubscribed) -> None:

@@ -11,6 +11,7 @@ from cadence_core.model.unsubscribe_token import Unsubscription, signed_token
 from cadence_core.unsubscribe.application import UnsubscribeApplication
 from cadence_core.unsubscribe.open_link import open_unsubscribe_link
 from cadence_core.unsubscribe.ports import EndedEnrollments, LinkState
+from cadence_core.unsubscribe.undo import undo_unsubscribe
 from cadence_core.unsubscribe.unsubscribe_lead import unsubscribe_lead
 from functions.unsubscribe import app
 from local.function_url import event_for
@@ -30,6 +31,7 @@ TOKEN = signed_token(MARIA_UNSUBSCRIBES, KEY.encode())
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 ONE_CLICK = b"List-Unsubscribe=One-Click"
 CONFIRM = b"confirm=1"
+UNDO = b"undo=1"
 # Emails that the lead may have received, by language.
 EMAILS = {
     "en": "Did you see the message I sent yesterday?",
@@ -60,6 +62,7 @@ class FakeStore:
             self.emails,
             is_unsubscribed=MARIA in self.unsubscribed,
             is_on_whatsapp=self.is_on_whatsapp,
+            may_undo=MARIA in self.unsubscribed,
         )
 
     def record_request(self, unsubscription: Unsubscription) -> bool:
@@ -71,6 +74,11 @@ class FakeStore:
     def suppress(self, _: Unsubscription) -> bool:
         return True
 
+    def undo(self, unsubscription: Unsubscription) -> bool:
+        may_undo = unsubscription.lead_id in self.unsubscribed
+        self.unsubscribed = []
+        return may_undo
+
     def end_enrollments(self, _: Unsubscription) -> EndedEnrollments:
         return EndedEnrollments(ended=2 if len(self.unsubscribed) == 1 else 0, locked=0)
 
@@ -78,6 +86,7 @@ class FakeStore:
         return UnsubscribeApplication(
             partial(open_unsubscribe_link, [KEY.encode()], self),
             partial(unsubscribe_lead, self),
+            partial(undo_unsubscribe, self),
             close=lambda: None,
         )
 

@@ -90,7 +90,7 @@ def test_confirming_twice_is_harmless(store: FakeStore, browser: Browser, link: 
     assert store.unsubscribed == [MARIA] * 2
 
 
-def test_a_person_who_comes_back_reads_that_it_is_done_and_finds_nothing_to_press(
+def test_a_person_who_comes_back_reads_that_it_is_done_and_may_undo_it(
     lead: LinkedLead, browser: Browser, base_url: str
 ) -> None:
     browser.open(base_url.rstrip("/") + lead.path)
@@ -101,8 +101,14 @@ def test_a_person_who_comes_back_reads_that_it_is_done_and_finds_nothing_to_pres
     browser.open(base_url.rstrip("/") + lead.path)
 
     assert browser.text("h1") == TEXTS["en"].already_done.heading
-    assert browser.run("return document.querySelectorAll('form, button').length") == 0
+    assert browser.run("return document.querySelectorAll('button').length") == 1
     assert lead.world.dump() == before
+
+    with browser.page_turn():
+        browser.click("button[name=undo]")
+
+    assert browser.text("h1") == TEXTS["en"].undone.heading
+    assert lead.suppressions() == []
     assert browser.complaints() == []
 
 

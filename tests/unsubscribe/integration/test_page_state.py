@@ -14,10 +14,11 @@ NOTE = "the word STOP"
 
 
 def is_done(lead: LinkedLead) -> bool:
-    """Open the link of a lead, and return whether the page says that nothing is left to do."""
+    """Open the link of a lead, and return whether the page says that it is done already."""
     answer = send("GET", lead.path)
-    assert (ENGLISH.already_done.heading in answer["body"]) != ("<form" in answer["body"])
-    return "<form" not in answer["body"]
+    asks = 'name="confirm"' in answer["body"]
+    assert (ENGLISH.already_done.heading in answer["body"]) != asks
+    return not asks
 
 
 def written_by(lead: LinkedLead, sender: UUID) -> None:

@@ -9,6 +9,7 @@ from tests.unsubscribe.requests_to_page import (
     MARIA,
     ONE_CLICK,
     TOKEN,
+    UNDO,
     FakeStore,
     event_file,
     invoke,
@@ -69,7 +70,7 @@ def test_the_button_of_the_page_unsubscribes_and_says_so(store: FakeStore) -> No
     assert answer["statusCode"] == 200
     assert "Pronto" in answer["body"]
     assert "Padaria Sol" in answer["body"]
-    assert "<form" not in answer["body"]
+    assert 'name="confirm"' not in answer["body"]
     assert store.unsubscribed == [MARIA]
 
 
@@ -163,9 +164,20 @@ def test_the_page_says_that_it_is_done_once_it_is(store: FakeStore) -> None:
 
     assert get["statusCode"] == 200
     assert "Você já cancelou o recebimento" in get["body"]
-    assert "<form" not in get["body"]
+    assert 'name="confirm"' not in get["body"]
     assert head == {**get, "body": ""}
     assert store.unsubscribed == [MARIA]
+
+
+def test_a_mistake_is_undone_by_a_post_and_never_twice(store: FakeStore) -> None:
+    post(ONE_CLICK)
+    assert 'name="undo"' in send("GET", headers=PORTUGUESE)["body"]
+
+    undone, again = post(UNDO, PORTUGUESE), post(UNDO, PORTUGUESE)
+
+    assert "Você pode voltar a receber" in undone["body"]
+    assert "Parar de receber" in again["body"]
+    assert store.unsubscribed == []
 
 
 def test_the_page_is_signed_by_the_sender_and_else_by_the_organization(store: FakeStore) -> None:

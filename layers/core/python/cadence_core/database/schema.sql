@@ -185,8 +185,8 @@ BEGIN
             CASE NEW.channel WHEN 'email' THEN email_key ELSE phone_key END)) AS present (address, key)
          WHERE id = NEW.lead_id AND org_id = NEW.org_id AND normalised_address(NEW.channel, present.address) <> ''
         ON CONFLICT (org_id, channel, address_hash) DO UPDATE
-           SET reason = EXCLUDED.reason, source = EXCLUDED.source
-         WHERE suppression_rank(s.reason) < suppression_rank(EXCLUDED.reason);
+           SET reason = EXCLUDED.reason, source = EXCLUDED.source, replaced_reason = NULL, replaced_source = NULL
+         WHERE suppression_rank(s.reason) < suppression_rank(EXCLUDED.reason) OR s.replaced_reason IS NOT NULL;
     END IF;
     RETURN NULL;
 END
@@ -1995,6 +1995,28 @@ CREATE FUNCTION public.may_reopen(enrollment uuid) RETURNS boolean
       FROM cadence_enrollments AS e WHERE e.id = enrollment
 $$;
 
+CREATE FUNCTION public.may_undo_unsubscribe(lead uuid) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT EXISTS (
+        SELECT FROM leads AS l
+          JOIN leads AS person ON person.id = coalesce(l.merged_into, l.id) AND person.org_id = l.org_id
+          JOIN unsubscribe_requests AS request ON request.lead_id = person.id
+         CROSS JOIN LATERAL (
+            SELECT bool_and(s.replaced_reason IS NOT NULL) AS is_by_link_alone FROM suppressions AS s
+             WHERE s.id IN (SELECT * FROM suppressions_of_leads(ARRAY[person.id]))
+               AND s.org_id = person.org_id AND s.channel = 'email' AND s.reason <> 'bounced') AS suppressed
+         WHERE l.id = lead
+           AND request.suppressed_at IS NOT NULL AND request.requested_at > cadence_now() - interval '1 day'
+           AND suppressed.is_by_link_alone
+           AND NOT EXISTS (
+               SELECT FROM delivery_events AS event
+                WHERE event.lead_id = person.id AND event.org_id = person.org_id AND event.source = 'ses'
+                  AND event.kind IN ('opt_out', 'complained', 'bounced')
+                  AND event.received_at >= request.requested_at))
+$$;
+
 CREATE FUNCTION public.merge_leads(keep uuid, drop uuid) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -3470,11 +3492,13 @@ CREATE FUNCTION public.suppress_requested(of_lead uuid, at_most integer, weaker 
          ORDER BY r.requested_at LIMIT at_most
            FOR KEY SHARE OF o SKIP LOCKED
     ), suppressed AS (
-        INSERT INTO suppressions AS s (org_id, channel, address, address_hash, key_hash, lead_id, reason, source)
-        SELECT org_id, 'email', address, address_hash, key_hash, lead_id, 'unsubscribed', 'unsubscribe_link'
+        INSERT INTO suppressions AS s
+            (org_id, channel, address, address_hash, key_hash, lead_id, reason, source, replaced_reason)
+        SELECT org_id, 'email', address, address_hash, key_hash, lead_id, 'unsubscribed', 'unsubscribe_link', 'none'
           FROM suppressions_to_add('unsubscribed', 'email', NULL, NULL, NULL, ARRAY(SELECT person FROM request))
         ON CONFLICT (org_id, channel, address_hash) DO UPDATE
-           SET reason = EXCLUDED.reason, source = EXCLUDED.source
+           SET reason = EXCLUDED.reason, source = EXCLUDED.source,
+               replaced_reason = s.reason, replaced_source = s.source
          WHERE weaker ? s.reason
         RETURNING s.id
     ), noted AS (
@@ -3738,6 +3762,47 @@ CREATE FUNCTION public.try_locking_person(hashes bytea[]) RETURNS boolean
     AS $$
     SELECT coalesce(bool_and(pg_try_advisory_xact_lock(hashtextextended(encode(hash, 'hex'), 0))), true)
       FROM unnest(hashes) AS hash
+$$;
+
+CREATE FUNCTION public.undo_unsubscribe(lead uuid) RETURNS boolean
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    WITH person AS MATERIALIZED (
+        SELECT coalesce(merged_into, id) AS id, org_id, gen_random_uuid() AS action FROM leads
+         WHERE id = lead AND may_undo_unsubscribe(lead)
+    ), request AS (
+        DELETE FROM unsubscribe_requests AS r USING person WHERE r.lead_id = person.id
+        RETURNING r.lead_id
+    ), suppressed AS MATERIALIZED (
+        SELECT s.id, s.org_id, s.replaced_reason FROM suppressions AS s, person
+         WHERE s.id IN (SELECT * FROM suppressions_of_leads(ARRAY[person.id]))
+           AND s.org_id = person.org_id AND s.channel = 'email' AND s.replaced_reason IS NOT NULL
+         ORDER BY s.address_hash
+           FOR UPDATE
+    ), lifted AS (
+        DELETE FROM suppressions AS s USING suppressed AS was
+         WHERE s.id = was.id AND s.org_id = was.org_id AND was.replaced_reason = 'none'
+        RETURNING s.id
+    ), restored AS (
+        UPDATE suppressions AS s
+           SET reason = s.replaced_reason, source = s.replaced_source, replaced_reason = NULL, replaced_source = NULL
+          FROM suppressed AS was
+         WHERE s.id = was.id AND s.org_id = was.org_id AND was.replaced_reason <> 'none'
+        RETURNING s.id
+    ), counted AS MATERIALIZED (
+        SELECT person.action, request.lead_id,
+               (SELECT count(*) FROM lifted) AS lifted, (SELECT count(*) FROM restored) AS restored
+          FROM person JOIN request ON request.lead_id = person.id
+    ), action AS (
+        INSERT INTO operator_actions (action_id, operation, actor, phase, details)
+        SELECT action, 'undo_unsubscribe', 'the lead, on the unsubscribe page', phase,
+               jsonb_build_object('lead_id', lead_id)
+               || CASE phase WHEN 'done' THEN jsonb_build_object('lifted', lifted, 'restored', restored) ELSE '{}' END
+          FROM counted CROSS JOIN (VALUES (1, 'begun'), (2, 'done')) AS recorded (place, phase)
+         ORDER BY place
+    )
+    SELECT EXISTS (SELECT FROM request)
 $$;
 
 CREATE FUNCTION public.unsubscribe_link_origin(lead uuid, enrollment uuid) RETURNS TABLE(organization text, emails text)
@@ -4318,8 +4383,12 @@ CREATE TABLE public.suppressions (
     created_at timestamp with time zone DEFAULT public.cadence_now() NOT NULL,
     lead_id uuid,
     key_hash bytea,
+    replaced_reason text,
+    replaced_source text,
     CONSTRAINT suppressions_channel_known CHECK ((channel = ANY (ARRAY['email'::text, 'whatsapp'::text]))),
     CONSTRAINT suppressions_reason_known CHECK ((reason = ANY (ARRAY['bounced'::text, 'complained'::text, 'unsubscribed'::text, 'manual'::text]))),
+    CONSTRAINT suppressions_replaced_reason_known CHECK ((replaced_reason = ANY (ARRAY['none'::text, 'bounced'::text, 'manual'::text, 'complained'::text]))),
+    CONSTRAINT suppressions_replaced_source_known CHECK ((replaced_source = ANY (ARRAY['ses'::text, 'whatsapp'::text, 'reply'::text, 'unsubscribe_link'::text, 'manual'::text]))),
     CONSTRAINT suppressions_source_known CHECK ((source = ANY (ARRAY['ses'::text, 'whatsapp'::text, 'reply'::text, 'unsubscribe_link'::text, 'manual'::text])))
 );
 

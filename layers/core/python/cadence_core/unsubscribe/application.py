@@ -28,6 +28,7 @@ from cadence_core.unsubscribe.page.responses import (
 from cadence_core.unsubscribe.requests import PageAction, PageRequest
 from cadence_core.unsubscribe.settings import UnsubscribeSettings
 from cadence_core.unsubscribe.store.unsubscribe_store import PostgresUnsubscribeStore
+from cadence_core.unsubscribe.undo import undo_unsubscribe
 from cadence_core.unsubscribe.unsubscribe_lead import UnknownLead, Unsubscribed, unsubscribe_lead
 
 __all__ = [
@@ -52,10 +53,11 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class UnsubscribeApplication:
-    """The two operations of the page: open a link, and unsubscribe its lead."""
+    """The operations of the page: open a link, unsubscribe its lead, and undo that."""
 
     open_link: Callable[[str], UnsubscribeLink]
     unsubscribe: Callable[[Unsubscription], Unsubscribed | UnknownLead]
+    undo: Callable[[Unsubscription], bool]
     close: Callable[[], None]
     """Closes the database connection; the next request opens a new one."""
 
@@ -99,5 +101,6 @@ def application_over(database: Database, keys: Sequence[bytes]) -> UnsubscribeAp
     return UnsubscribeApplication(
         open_link=partial(open_unsubscribe_link, keys, store),
         unsubscribe=partial(unsubscribe_lead, store),
+        undo=partial(undo_unsubscribe, store),
         close=database.close,
     )

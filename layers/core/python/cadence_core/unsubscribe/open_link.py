@@ -24,6 +24,8 @@ class UnsubscribeLink:
     """Whether the lead asked for no more emails, and gets none."""
     is_on_whatsapp: bool
     """Whether the lead may get WhatsApp messages."""
+    may_undo: bool
+    """Whether the lead may still undo the use of its link."""
 
 
 def open_unsubscribe_link(
@@ -49,4 +51,5 @@ def open_unsubscribe_link(
         language=language_of(emails),
         is_unsubscribed=state.is_unsubscribed,
         is_on_whatsapp=state.is_on_whatsapp,
+        may_undo=state.may_undo,
     )

@@ -19,6 +19,8 @@ class LinkState:
     """Whether the lead asked for no more emails, and gets none."""
     is_on_whatsapp: bool
     """Whether the lead may get WhatsApp messages."""
+    may_undo: bool
+    """Whether the lead may still undo the use of its link."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,9 @@ class UnsubscribeStore(Protocol):
 
         Returns whether it is done; it is not while the lead's organization is locked.
         """
+
+    def undo(self, unsubscription: Unsubscription) -> bool:
+        """Undo the use of the lead's link; return whether it was possible."""
 
     def end_enrollments(self, unsubscription: Unsubscription) -> EndedEnrollments:
         """End the lead's open enrollments, except those that another transaction has locked."""

@@ -30,6 +30,8 @@ class PageAction(StrEnum):
     """A mail program unsubscribes its user (RFC 8058)."""
     CONFIRM = "confirm"
     """A person presses the button of the page."""
+    UNDO = "undo"
+    """A person unsubscribed by mistake."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,8 @@ class PageRequest:
             return PageAction.ONE_CLICK
         if "1" in fields.get("confirm", ()):
             return PageAction.CONFIRM
+        if "1" in fields.get("undo", ()):
+            return PageAction.UNDO
         return None
 
     def _fields(self) -> Fields:

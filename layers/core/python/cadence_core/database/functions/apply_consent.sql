@@ -23,8 +23,8 @@ BEGIN
             CASE NEW.channel WHEN 'email' THEN email_key ELSE phone_key END)) AS present (address, key)
          WHERE id = NEW.lead_id AND org_id = NEW.org_id AND normalised_address(NEW.channel, present.address) <> ''
         ON CONFLICT (org_id, channel, address_hash) DO UPDATE
-           SET reason = EXCLUDED.reason, source = EXCLUDED.source
-         WHERE suppression_rank(s.reason) < suppression_rank(EXCLUDED.reason);
+           SET reason = EXCLUDED.reason, source = EXCLUDED.source, replaced_reason = NULL, replaced_source = NULL
+         WHERE suppression_rank(s.reason) < suppression_rank(EXCLUDED.reason) OR s.replaced_reason IS NOT NULL;
     END IF;
     RETURN NULL;
 END

@@ -18,11 +18,13 @@ RETURNS integer LANGUAGE sql VOLATILE SECURITY DEFINER AS $$
          ORDER BY r.requested_at LIMIT at_most
            FOR KEY SHARE OF o SKIP LOCKED
     ), suppressed AS (
-        INSERT INTO suppressions AS s (org_id, channel, address, address_hash, key_hash, lead_id, reason, source)
-        SELECT org_id, 'email', address, address_hash, key_hash, lead_id, 'unsubscribed', 'unsubscribe_link'
+        INSERT INTO suppressions AS s
+            (org_id, channel, address, address_hash, key_hash, lead_id, reason, source, replaced_reason)
+        SELECT org_id, 'email', address, address_hash, key_hash, lead_id, 'unsubscribed', 'unsubscribe_link', 'none'
           FROM suppressions_to_add('unsubscribed', 'email', NULL, NULL, NULL, ARRAY(SELECT person FROM request))
         ON CONFLICT (org_id, channel, address_hash) DO UPDATE
-           SET reason = EXCLUDED.reason, source = EXCLUDED.source
+           SET reason = EXCLUDED.reason, source = EXCLUDED.source,
+               replaced_reason = s.reason, replaced_source = s.source
          WHERE weaker ? s.reason
         RETURNING s.id
     ), noted AS (

@@ -44,18 +44,25 @@ class Pages:
     writer: str = ""
     is_on_whatsapp: bool = False
     """Whether the reader may get WhatsApp messages, which a page about emails must not hide."""
+    may_undo: bool = False
+    """Whether the reader may still undo the use of the link."""
 
     def confirm(self) -> HttpResponse:
         """Ask the reader to confirm; a GET changes nothing."""
-        return self._page(200, TEXTS[self.language].confirm, has_button=True)
+        texts = TEXTS[self.language]
+        return self._page(200, texts.confirm, form=_form("confirm", texts.button))
 
     def already_done(self) -> HttpResponse:
-        """Tell a reader who comes back that the lead is unsubscribed; there is nothing to ask."""
-        return self._page(200, TEXTS[self.language].already_done)
+        """Say to a reader who comes back that the lead is unsubscribed."""
+        return self._page(200, TEXTS[self.language].already_done, form=self._undo_form())
 
     def done(self) -> HttpResponse:
         """Confirm that the lead is unsubscribed."""
-        return self._page(200, TEXTS[self.language].done)
+        return self._page(200, TEXTS[self.language].done, form=self._undo_form())
+
+    def undone(self) -> HttpResponse:
+        """Confirm that the lead gets emails again."""
+        return self._page(200, TEXTS[self.language].undone)
 
     def broken_link(self) -> HttpResponse:
         """Answer a link that names no lead, without giving the reason."""
@@ -76,26 +83,29 @@ class Pages:
         retry_after = {"retry-after": str(RETRY_AFTER_SECONDS)}
         return self._page(status, TEXTS[self.language].unavailable, headers=retry_after)
 
+    def _undo_form(self) -> str:
+        texts = TEXTS[self.language]
+        question = f'<p class="mistake">{_words(texts.by_mistake)}</p>\n'
+        return question + _form("undo", texts.undo_button) if self.may_undo else ""
+
     def _page(
         self,
         status: int,
         text: Text,
         *,
-        has_button: bool = False,
+        form: str = "",
         headers: Mapping[str, str] | None = None,
     ) -> HttpResponse:
         texts = TEXTS[self.language]
         sender = f'<p class="sender"><bdi>{escape(self.writer)}</bdi></p>\n'
         whatsapp = f'<p class="whatsapp">{_words(texts.whatsapp)}</p>\n'
-        label = _words(texts.button)
-        form = f'<form method="post"><button name="confirm" value="1">{label}</button></form>\n'
         body = _PAGE.substitute(
             language=self.language,
             heading=_words(text.heading),
             text=_words(text.body),
             sender=sender if self.writer.strip() else "",
             whatsapp=whatsapp if self.is_on_whatsapp else "",
-            form=form if has_button else "",
+            form=form,
         )
         page_headers = {
             "content-type": "text/html; charset=utf-8",
@@ -118,6 +128,12 @@ def allowed_methods() -> HttpResponse:
 def without_body(response: HttpResponse) -> HttpResponse:
     """Turn the response to a GET into the response to a HEAD."""
     return {**response, "body": ""}
+
+
+def _form(action: str, label: str) -> str:
+    """Return a button that posts the action to the address of the page."""
+    button = f'<button name="{action}" value="1">{_words(label)}</button>'
+    return f'<form method="post" class="{action}">{button}</form>\n'
 
 
 def _words(text: str) -> str:

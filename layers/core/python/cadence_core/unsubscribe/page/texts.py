@@ -13,12 +13,15 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """All pages in one language, the label of the button, and the note about WhatsApp."""
+    """All pages in one language, the labels of their buttons, and the note about WhatsApp."""
 
     confirm: Text
     button: str
     done: Text
     already_done: Text
+    by_mistake: str
+    undo_button: str
+    undone: Text
     whatsapp: str
     broken_link: Text
     not_understood: Text
@@ -39,6 +42,12 @@ TEXTS = {
         already_done=Text(
             "You are already unsubscribed",
             "We do not email you any more. There is nothing left to do.",
+        ),
+        by_mistake="Was it a mistake?",
+        undo_button="Receive emails again",
+        undone=Text(
+            "You can receive our emails again",
+            "The emails that you stopped do not go on by themselves; we may write to you anew.",
         ),
         whatsapp="We may still write to you on WhatsApp. To stop that too, "
         "answer one of our messages there with the word STOP.",
@@ -71,6 +80,12 @@ TEXTS = {
             "Ya se dio de baja",
             "Ya no le enviamos correos. No tiene que hacer nada más.",
         ),
+        by_mistake="¿Fue un error?",
+        undo_button="Volver a recibir correos",
+        undone=Text(
+            "Puede volver a recibir nuestros correos",
+            "Los correos que detuvo no continúan por sí solos; podemos escribirle de nuevo.",
+        ),
         whatsapp="Aún podemos escribirle por WhatsApp. Para detener eso también, "
         "responda allí a uno de nuestros mensajes con la palabra PARAR.",
         broken_link=Text(
@@ -102,6 +117,12 @@ TEXTS = {
         already_done=Text(
             "Você já cancelou o recebimento",
             "Não enviamos mais e-mails para você. Não é preciso fazer mais nada.",
+        ),
+        by_mistake="Foi por engano?",
+        undo_button="Voltar a receber",
+        undone=Text(
+            "Você pode voltar a receber nossos e-mails",
+            "Os e-mails que você parou não continuam sozinhos; podemos escrever de novo para você.",
         ),
         whatsapp="Ainda podemos escrever para você no WhatsApp. Para parar isso também, "
         "responda por lá a uma das nossas mensagens com a palavra SAIR.",

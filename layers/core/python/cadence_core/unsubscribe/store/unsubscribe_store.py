@@ -19,8 +19,8 @@ class PostgresUnsubscribeStore:
     def state_of(self, unsubscription: Unsubscription) -> LinkState | None:
         rows = self._fetch("page_state", **_ids(unsubscription))
         states = (
-            LinkState(organization, sender or "", emails or "", is_unsubscribed, is_on_whatsapp)
-            for organization, sender, emails, is_unsubscribed, is_on_whatsapp in rows
+            LinkState(organization, sender or "", emails or "", *flags)
+            for organization, sender, emails, *flags in rows
         )
         return next(states, None)
 
@@ -35,6 +35,10 @@ class PostgresUnsubscribeStore:
             weaker=as_json(list(SuppressionReason.UNSUBSCRIBED.replaces)),
         )
         return bool(noted)
+
+    def undo(self, unsubscription: Unsubscription) -> bool:
+        [[is_undone]] = self._fetch("undo", lead_id=str(unsubscription.lead_id))
+        return bool(is_undone)
 
     def end_enrollments(self, unsubscription: Unsubscription) -> EndedEnrollments:
         [[ended, locked]] = self._fetch("end_enrollments", **_ids(unsubscription))

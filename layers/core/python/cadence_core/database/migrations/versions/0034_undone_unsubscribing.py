@@ -1,0 +1,13 @@
+"""Keep what the suppression of an unsubscribe link replaced, so that it can be undone."""
+
+from cadence_core.database.migrate import run_sql_file
+
+revision = "0034"
+down_revision = "0028"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Apply the SQL file of the same name."""
+    run_sql_file(__file__)

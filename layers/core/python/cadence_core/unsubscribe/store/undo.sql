@@ -1,0 +1,1 @@
+SELECT undo_unsubscribe(CAST(:lead_id AS uuid))
