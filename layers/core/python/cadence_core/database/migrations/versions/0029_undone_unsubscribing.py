@@ -2,7 +2,7 @@
 
 from cadence_core.database.migrate import run_sql_file
 
-revision = "0034"
+revision = "0029"
 down_revision = "0028"
 branch_labels = None
 depends_on = None
