@@ -13,7 +13,17 @@ from cadence_core.errors import (
     UnknownNameError,
 )
 from cli.console.exchange import Asked, Reply, sorry
-from cli.console.pages import agenda, cadence, holds, lead, outbox, senders, template, today
+from cli.console.pages import (
+    agenda,
+    cadence,
+    holds,
+    lead,
+    outbox,
+    senders,
+    template,
+    today,
+    uncertain,
+)
 from cli.engine import Engine
 from cli.explain import explain
 
@@ -31,6 +41,9 @@ ROUTES: tuple[tuple[str, re.Pattern[str], Answerer], ...] = tuple(
         ("GET", "/holds/group", holds.show_group),
         ("GET", "/holds/release", holds.confirm),
         ("POST", "/holds/release", holds.release),
+        ("GET", "/uncertain", uncertain.show),
+        ("GET", "/uncertain/(?P<message>ID)", uncertain.ask),
+        ("POST", "/uncertain/(?P<message>ID)", uncertain.settle),
         ("GET", "/agenda", agenda.show),
         ("GET", "/outbox", outbox.show),
         ("POST", "/outbox", outbox.show),
@@ -42,6 +55,7 @@ ROUTES: tuple[tuple[str, re.Pattern[str], Answerer], ...] = tuple(
         ("GET", "/senders", senders.show),
         ("GET", "/templates", template.ask),
         ("POST", "/templates", template.show),
+        ("GET", "/templates/(?P<template>ID)/html", template.show_document),
     )
 )
 STATUSES: tuple[tuple[type[CadenceError], HTTPStatus, str], ...] = (

@@ -15,6 +15,7 @@ from tests.browser import (
 )
 from tests.console.browsing import Visitor
 from tests.engine import engine, run
+from tests.feedback.inbox import Inbox
 from tests.world import World
 
 pytestmark = NEEDS_CHROMIUM
@@ -42,7 +43,7 @@ def base(link: str) -> str:
 
 
 @pytest.fixture
-def paths(world: World) -> list[str]:
+def paths(world: World, inbox: Inbox) -> list[str]:
     """The paths of every page, on a world that has something on each of them."""
     template = world.template(body="<p>Dear {{ first_name }}</p>", name="greeting")
     cadence = world.cadence(
@@ -55,6 +56,7 @@ def paths(world: World) -> list[str]:
     world.lead_of_its_own()
     world.enroll_many(cadence, 2)
     [message] = world.messages()
+    uncertain = inbox.message(status="uncertain").interaction
     return [
         "/",
         "/leads",
@@ -63,6 +65,8 @@ def paths(world: World) -> list[str]:
         "/holds?paused_by=person",
         "/holds/group?reason=missing_address",
         "/holds/release?reason=missing_address",
+        "/uncertain",
+        f"/uncertain/{uncertain}",
         "/outbox",
         f"/outbox/{message['id']}",
         "/agenda",

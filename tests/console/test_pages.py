@@ -254,17 +254,55 @@ def test_nothing_is_released_that_was_not_confirmed(visitor: Visitor, world: Wor
 
 
 def test_what_is_uncertain_is_not_offered_for_release(visitor: Visitor, inbox: Inbox) -> None:
-    inbox.message(status="uncertain")
+    uncertain_message(inbox)
+
+    page = visitor.get("/holds")
+
+    assert "These are settled , not released." in page.text
+    assert "Release" not in page.text
+    assert "Nothing to release" in visitor.get("/holds/release?reason=uncertain_send").text
+
+
+def uncertain_message(inbox: Inbox) -> UUID:
+    """Return a message whose run died before the provider answered."""
+    message = inbox.message(status="uncertain")
     inbox.world.connection.run(
         "UPDATE cadence_enrollments SET status = 'paused', status_reason = 'uncertain_send',"
         " paused_by = 'engine'"
     )
+    return message.interaction
 
-    page = visitor.get("/holds")
 
-    assert "These are settled, not released" in page.text
-    assert "Release" not in page.text
-    assert "Nothing to release" in visitor.get("/holds/release?reason=uncertain_send").text
+@pytest.mark.parametrize(
+    ("verdict", "status", "notice"),
+    [
+        ("sent", "sent", "Settled as sent: the lead goes on with the next step."),
+        ("not_sent", "failed", "Settled as not sent: a run tries this step again."),
+    ],
+)
+def test_an_uncertain_message_is_settled_by_a_verdict(
+    visitor: Visitor, inbox: Inbox, verdict: str, status: str, notice: str
+) -> None:
+    message = uncertain_message(inbox)
+    assert f'href="/uncertain/{message}"' in visitor.get("/uncertain").body
+    assert f"interaction_id={message}" in visitor.get(f"/uncertain/{message}").text
+
+    answered = visitor.post(f"/uncertain/{message}", verdict=verdict, note="SES shows it")
+
+    assert (answered.status, answered.headers["location"]) == (303, "/uncertain")
+    assert notice in visitor.get("/uncertain").text
+    assert inbox.world.row("interactions", message)["status"] == status
+    again = visitor.post(f"/uncertain/{message}", verdict=verdict)
+    assert again.status == 404
+
+
+@pytest.mark.parametrize("verdict", ["", "perhaps"])
+def test_nothing_is_settled_without_a_verdict(visitor: Visitor, inbox: Inbox, verdict: str) -> None:
+    message = uncertain_message(inbox)
+
+    assert visitor.post(f"/uncertain/{message}", verdict=verdict).status == 400
+
+    assert inbox.world.row("interactions", message)["status"] == "uncertain"
 
 
 def test_the_fault_of_a_template_is_cleared_with_its_release(
@@ -416,6 +454,22 @@ def test_a_template_is_shown_for_a_lead(visitor: Visitor, world: World) -> None:
     unknown = visitor.post("/templates", template="unheard of")
     assert unknown.status == 404
     assert "No template has this name or id: unheard of." in unknown.text
+
+
+def test_the_html_of_a_template_is_a_document_of_its_own(visitor: Visitor, world: World) -> None:
+    template = world.template(body="<p>Dear {{ first_name }}</p>", name="greeting")
+    plain = world.template(name="plain", channel="whatsapp")
+    world.cadence({"template_id": template})
+    lead = world.lead(first_name="<b>Maria</b>")
+
+    page = visitor.post("/templates", template=template, lead=lead)
+    assert f'src="/templates/{template}/html?lead={lead}"' in page.body
+    document = visitor.get(f"/templates/{template}/html?lead={lead}")
+
+    assert "Dear &lt;b&gt;Maria" in document.body
+    assert "sandbox" in document.headers["content-security-policy"]
+    assert "[first_name]" in visitor.get(f"/templates/{template}/html").body
+    assert visitor.get(f"/templates/{plain}/html").status == 404
 
 
 # When the engine does not answer

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from cadence_core.errors import InvalidRequestError, UnknownNameError
 from cadence_core.operations.check_templates import CHECK_TEMPLATES, CheckTemplatesRequest
 from cadence_core.operations.preview_template import PREVIEW_TEMPLATE, PreviewTemplateRequest
-from cli.console.exchange import Asked, Page, Reply
+from cli.console.exchange import Asked, Document, Page, Reply, sorry
 from cli.engine import Engine
 from cli.explain import explain
 
@@ -26,6 +26,17 @@ def show(engine: Engine, asked: Asked) -> Reply:
     except (UnknownNameError, InvalidRequestError) as error:
         return _list(engine, wanted, lead, explain(error))
     return Page("template", shown.template, {"shown": shown, "lead": lead})
+
+
+def show_document(engine: Engine, asked: Asked) -> Reply:
+    """Return the HTML of an email, for the frame of its page; ``lead`` is an id or missing."""
+    request = PreviewTemplateRequest(
+        template=asked.ids["template"], lead=asked.query.get("lead") or None
+    )
+    shown = engine.ask(PREVIEW_TEMPLATE, request)
+    if shown.html is None:
+        return sorry(HTTPStatus.NOT_FOUND, "Not found", "This template makes no HTML.")
+    return Document(shown.html)
 
 
 def _list(engine: Engine, wanted: str = "", lead: str = "", problem: str = "") -> Page:

@@ -1,0 +1,62 @@
+"""Uncertain messages, and the verdict of an operator who has looked at the provider."""
+
+from uuid import UUID
+
+from cadence_core.errors import InvalidRequestError, UnknownNameError
+from cadence_core.operations.settle import SETTLE, SettleRequest
+from cadence_core.operations.uncertain import UNCERTAIN, UncertainMessage, UncertainRequest
+from cli.console.exchange import Asked, Page, Redirect
+from cli.engine import Engine
+
+MESSAGES_A_PAGE = 50
+NOTICES = {
+    "sent": "Settled as sent: the lead goes on with the next step.",
+    "not_sent": "Settled as not sent: a run tries this step again.",
+}
+STAYS = "Settled. Its enrollment has ended or gone on meanwhile, and stays as it is."
+
+
+def show(engine: Engine, asked: Asked) -> Page:
+    """Show the messages that have been uncertain the longest."""
+    del asked
+    found = engine.ask(UNCERTAIN, UncertainRequest(limit=MESSAGES_A_PAGE))
+    return Page("uncertain", "Uncertain", {"found": found})
+
+
+def ask(engine: Engine, asked: Asked) -> Page:
+    """Show one message, how to look it up, and the two verdicts.
+
+    Raises:
+        UnknownNameError: it is not uncertain, or no longer.
+    """
+    return Page("settle", "Settle", {"message": _message(engine, asked)})
+
+
+def settle(engine: Engine, asked: Asked) -> Redirect:
+    """Settle a message.
+
+    Raises:
+        UnknownNameError: it is not uncertain, or no longer.
+        InvalidRequestError: the form has no verdict.
+    """
+    verdict = asked.form.get("verdict", "")
+    if verdict not in NOTICES:
+        raise InvalidRequestError("verdict: it is sent or not_sent")
+    request = SettleRequest.model_validate(
+        {
+            "verdict": verdict,
+            "interaction": asked.ids["message"],
+            "note": asked.form.get("note", "").strip(),
+            "is_dry_run": False,
+        }
+    )
+    settled = engine.ask(SETTLE, request)
+    return Redirect("/uncertain", NOTICES[verdict] if settled.enrollment else STAYS)
+
+
+def _message(engine: Engine, asked: Asked) -> UncertainMessage:
+    wanted = UncertainRequest(interactions=(UUID(asked.ids["message"]),))
+    messages = engine.ask(UNCERTAIN, wanted).messages
+    if not messages:
+        raise UnknownNameError("no uncertain message has this id: it may be settled already")
+    return messages[0]
