@@ -1,3 +1,4 @@
+import re
 import time
 from html.parser import HTMLParser
 
@@ -6,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cadence_core.text.html import html_from_text, text_from_html
+from cadence_core.text.links import plain_links_in
 
 
 class Seen(HTMLParser):
@@ -48,6 +50,15 @@ def test_a_link_needs_no_scheme() -> None:
 )
 def test_a_period_alone_makes_no_link(text: str) -> None:
     assert "<a " not in html_from_text(text)
+
+
+@given(
+    st.from_regex(r"[a-z.:@/\u2026 \n]{0,30}(\.com|@b\.de|http://a)?[.:\u2026 ]?", fullmatch=True)
+)
+def test_words_are_read_only_where_a_link_can_be(text: str) -> None:
+    links = [link for word in re.split(r"[\s\u2026]+", text) for link in plain_links_in(word)]
+
+    assert html_from_text(text).count("<a ") == len(links)
 
 
 @pytest.mark.parametrize("text", ["a.de " * 40_000, "x@a.de " * 25_000, "a.b" * 3_000])

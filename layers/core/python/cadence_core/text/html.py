@@ -23,6 +23,8 @@ BLANK_LINES = re.compile(r"\n\s*\n")
 END_OF_PARAGRAPH = "\x1d"
 END_OF_LINE = "\x1e"
 WORD = re.compile(r"[^\s\u2026]+")
+# Every link has one of these before its end.
+SIGN_OF_LINK = re.compile(r"[.:@][^\s\u2026]")
 
 
 def html_from_text(text: str) -> str:
@@ -34,13 +36,15 @@ def html_from_text(text: str) -> str:
 
 def _with_links(text: str) -> str:
     """Return escaped text with links. No link has a space, and each word takes little time."""
+    if not SIGN_OF_LINK.search(text):
+        return escape(text)
     return WORD.sub(lambda word: _linked(word[0]), text)
 
 
 def _linked(word: str) -> str:
     parts: list[str] = []
     end = 0
-    for link in plain_links_in(word) if re.search("[.:@]", word) else ():
+    for link in plain_links_in(word) if SIGN_OF_LINK.search(word) else ():
         url = f"https://{link.text}" if link.schema == WITHOUT_SCHEME else link.url
         parts += escape(word[end : link.index]), f'<a href="{escape(url)}">{escape(link.text)}</a>'
         end = link.last_index
