@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cadence_core.text.html import html_from_text, text_from_html
+from cadence_core.text.html import html_from_text, text_from_html, text_of
 from cadence_core.text.links import plain_links_in
+from cadence_core.text.visible import trimmed
 
 
 class Seen(HTMLParser):
@@ -78,6 +79,18 @@ def test_text_never_becomes_other_markup(text: str) -> None:
 
     assert set(seen.tags) <= {"html", "body", "p", "br", "a"}
     assert "".join("".join(seen.text).split()) == "".join(text.split())
+
+
+@given(st.text(st.sampled_from("a\u00e9 \n\t\x1d\x1e\x85\xa0\u2003\u200b\u00ad\u3000")))
+def test_a_gap_is_read_as_a_whole(text: str) -> None:
+    words = re.sub(r"\S+", lambda word: trimmed(word[0]), text)
+    breaks = {"\x1d": "\n\n", "\x1e": "\n"}
+
+    def gap(match: re.Match[str]) -> str:
+        marked = next((line for mark, line in breaks.items() if mark in match[0]), None)
+        return marked or "\n" * min(match[0].count("\n"), 2) or " "
+
+    assert text_of([text]) == re.sub(r"\s+", gap, words).strip()
 
 
 @pytest.mark.parametrize(

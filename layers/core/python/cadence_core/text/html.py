@@ -25,8 +25,10 @@ BLANK_LINES = re.compile(r"\n\s*\n")
 END_OF_PARAGRAPH = "\x1d"
 END_OF_LINE = "\x1e"
 GAP = re.compile(r"\s+")
-# All but a single space, which stays as it is.
-WIDE_GAP = re.compile(r"\s{2,}|[^\S ]")
+# What begins with another space than the usual one. A search for it is fast.
+UNUSUAL_GAP = re.compile(
+    r"[\t-\r\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]\s*"
+)
 UNSEEN = re.compile(f"[{''.join(re.escape(char) for char in EDGES if not char.isspace())}]")
 WORD = re.compile(r"[^\s\u2026]+")
 # Every link has one of these before its end.
@@ -122,7 +124,8 @@ def text_of(seen: Iterable[str]) -> str:
     text = "".join(seen)
     if UNSEEN.search(text):
         text = re.sub(r"\S+", lambda word: trimmed(word[0]), text)
-    return WIDE_GAP.sub(_gap, text).strip()
+    text = re.sub("  +", " ", UNUSUAL_GAP.sub(_gap, text))
+    return text.replace(" \n", "\n").strip()
 
 
 def _is_hidden(tag: Tag) -> bool:
