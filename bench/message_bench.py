@@ -9,11 +9,12 @@ import os
 import statistics
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
+from unittest.mock import patch
 from uuid import uuid4
 
 import boto3
@@ -95,25 +96,19 @@ def _children_seconds() -> float:
     return ticks / TICK
 
 
-class Requests:
-    """Records what the engine asks boto3 for, while it is open."""
+@contextmanager
+def recorded_requests() -> Iterator[list[dict[str, Any]]]:
+    """Record what the engine asks boto3 for."""
+    made: list[dict[str, Any]] = []
+    call = AwsClient.call
 
-    def __init__(self) -> None:
-        self.made: list[dict[str, Any]] = []
-        self._call = AwsClient.call
-
-    def __enter__(self) -> "Requests":
-        made, call = self.made, self._call
-
-        def record(client: AwsClient, operation: str, **arguments: Any) -> dict[str, Any]:
+    def record(client: AwsClient, operation: str, **arguments: Any) -> dict[str, Any]:
+        if operation == "send_email":
             made.append(arguments)
-            return call(client, operation, **arguments)
+        return call(client, operation, **arguments)
 
-        AwsClient.call = record  # type: ignore[method-assign]
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        AwsClient.call = self._call  # type: ignore[method-assign]
+    with patch.object(AwsClient, "call", record):
+        yield made
 
 
 def by_engine(application: Application) -> None:
@@ -141,16 +136,16 @@ _clients: dict[str, Any] = {}
 
 def compare(application: Application, database: Connection, cadence: str) -> None:
     """Print what a message of this cadence costs."""
-    with Requests() as requests:
+    with recorded_requests() as requests:
         _enroll(database, cadence)
         by_engine(application)
-    by_boto3(requests.made)
+    by_boto3(requests)
     engine: list[Cost] = []
     bare: list[Cost] = []
     for _ in range(ROUNDS):
         _enroll(database, cadence)
         engine.append(measured(lambda: by_engine(application)))
-        bare.append(measured(lambda: by_boto3(requests.made)))
+        bare.append(measured(lambda: by_boto3(requests)))
     cpu = [cost.own + cost.children for cost in engine]
     ours, theirs = min(cpu), min(cost.own for cost in bare)
     print(

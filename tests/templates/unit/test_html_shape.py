@@ -1,5 +1,7 @@
 """An email of a known shape reads as one that is parsed."""
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -9,7 +11,7 @@ from cadence_core.templates import html_shape
 from cadence_core.templates.fill_in import filled_chunks
 from cadence_core.templates.html_shape import seen_in
 from cadence_core.templates.values import Variables
-from cadence_core.text.html import text_from_html
+from cadence_core.text.html import Part, parts_of, text_from_html
 from cadence_core.text.readable import is_readable
 
 TEMPLATES = [
@@ -49,8 +51,12 @@ def test_values_in_a_shape_read_as_if_the_email_was_parsed(template: str, a: str
 
 def test_the_messages_of_a_template_are_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     parsed: list[str] = []
-    parts_of = html_shape.parts_of
-    monkeypatch.setattr(html_shape, "parts_of", lambda html: parsed.append(html) or parts_of(html))
+
+    def note(html: str) -> Iterator[Part]:
+        parsed.append(html)
+        return parts_of(html)
+
+    monkeypatch.setattr(html_shape, "parts_of", note)
     template = "<p>Hello {{ name }}, once{% if is_customer %} more{% endif %}</p>"
 
     texts = [
