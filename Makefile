@@ -105,6 +105,7 @@ pictures: setup ## renew docs/pictures from the demo world's console (needs Chro
 
 bench: setup ## measure how fast a batch of emails leaves
 	@$(BIN)/python -m bench.send_bench
+	@$(BIN)/python -m bench.message_bench >/dev/null
 	@$(BIN)/python -m bench.rules_bench
 
 schema: setup ## renew schema.sql and docs/operations.schema.json after a change of a table or an operation

@@ -1,3 +1,5 @@
+import pytest
+
 from cadence_core.channels.aws_client import IDLE_SECONDS, AwsClient
 from local.stand_ins.server import StandInServer
 
@@ -21,3 +23,16 @@ def test_an_idle_connection_is_not_reused(stand_ins: StandInServer) -> None:
 
 def test_a_clock_that_is_set_back_does_no_harm(stand_ins: StandInServer) -> None:
     assert connections_used(stand_ins, -1_000) == 1
+
+
+def test_a_call_says_which_application_makes_it(
+    stand_ins: StandInServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_SDK_UA_APP_ID", "our-engine")
+    client = AwsClient("sesv2", pool_size=1)
+
+    client.call("get_account")
+
+    [request] = stand_ins.received()
+    assert "otocore/" in request.headers["user-agent"]
+    assert "app/our-engine" in request.headers["user-agent"]

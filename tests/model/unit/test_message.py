@@ -34,6 +34,7 @@ def test_text_loses_the_characters_that_no_mail_can_carry(text: str, expected: s
 def test_clean_text_can_be_stored_and_is_clean_already(text: str) -> None:
     cleaned = clean_text(text)
 
+    assert set(cleaned) >= {char for char in text if char.isprintable()}
     cleaned.encode("utf-8")
     unwanted = {char for char in cleaned if unicodedata.category(char) in ("Cc", "Cs")}
     assert unwanted <= {"\n", "\t"}

@@ -9,12 +9,15 @@ from cadence_core.model.enrollment import Channel, DueEnrollment, RunId
 from cadence_core.model.message import PreparedStep
 from cadence_core.model.transitions import Transition
 from cadence_core.runtime.time_left import TimeLeft
-from cadence_core.sending.dispatch_steps import Dispatch, DispatchOptions
+from cadence_core.sending.dispatch_options import DispatchOptions
+from cadence_core.sending.dispatch_steps import Dispatch
 from cadence_core.sending.domain.summary import RunSummary
 from cadence_core.sending.domain.transitions import RetryPolicy
 from cadence_core.sending.pacing import Pacer
+from cadence_core.sending.prepare_steps import Prepared
 from cadence_core.sending.records import StepResult
 from cadence_core.sending.send_step import PacedTransports
+from cadence_core.sending.supply import Arrival
 from cadence_core.sending.tally import Tally
 from cadence_core.sending.turns import Turns
 from tests.builders import a_prepared_step
@@ -34,6 +37,34 @@ def some_steps(count: int) -> list[PreparedStep]:
 def due_of(steps: Sequence[PreparedStep]) -> list[DueEnrollment]:
     """Return the steps' enrollments, as a store would claim them."""
     return [step.enrollment for step in steps]
+
+
+@dataclass
+class Ready:
+    """A supply of steps that have arrived already."""
+
+    steps: Sequence[PreparedStep]
+    arrive: Callable[[Arrival], None]
+    is_awaited = False
+
+    @property
+    def may_claim(self) -> bool:
+        """Whether nothing was handed over yet."""
+        return bool(self.steps)
+
+    def refill(self) -> None:
+        """Hand all steps over."""
+        for step in self.steps:
+            self.arrive(Arrival(step))
+        self.steps = ()
+
+    def admit(self, arrival: Arrival) -> Prepared:
+        """Return each as it is."""
+        return arrival.prepared
+
+    def stop(self) -> list[DueEnrollment]:
+        """Nothing is missing."""
+        return []
 
 
 @dataclass
@@ -73,7 +104,8 @@ class Dispatching:
             needed_seconds=options.needed_seconds,
         )
         dispatch = Dispatch(turns, transports, self.journal, options)
-        run_or_fail(lambda: dispatch.run(steps), within_seconds)
+        supply = Ready(steps, dispatch.events.put)
+        run_or_fail(lambda: dispatch.run(supply), within_seconds)
 
     def sleep(self, seconds: float) -> None:
         """Let the time pass."""

@@ -11,7 +11,7 @@ from cadence_core.model.message import Message
 from cadence_core.model.reasons import Reason
 from cadence_core.model.transitions import Release
 from cadence_core.sending import dispatch_steps
-from cadence_core.sending.dispatch_steps import RESERVE_SECONDS
+from cadence_core.sending.dispatch_options import RESERVE_SECONDS
 from cadence_core.sending.records import Evidence
 from tests.clock import ManualClock
 from tests.sending.fakes import FakeRunStore, FakeTransport

@@ -144,7 +144,7 @@ def test_a_lost_lease_is_logged_as_a_warning(invoke: Invoke, read_output: ReadOu
     store = FakeRunStore([a_due_enrollment()])
     transport = FakeTransport(during_send=lambda _: store.leases.clear())
 
-    invoke(an_application(store, transport), an_event("schedule"))
+    invoke(an_application(store, transport, BATCH_SIZE="1"), an_event("schedule"))
 
     [line] = logs_of(read_output(), "step finished without its lease")
     assert (line["level"], line["status"]) == ("WARNING", "sent")

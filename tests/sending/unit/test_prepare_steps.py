@@ -230,7 +230,10 @@ def prepare_personally(
 ) -> list[Prepared]:
     preparation = a_preparation()
     to_send, _ = split(preparation.prepare_all(enrollments, RenderingBudget(A_MINUTE)))
-    return preparation.personalize_all(to_send, personalizing)
+    return [
+        preparation.personalize(step, personalizing) if step.step.ai_personalization else step
+        for step in to_send
+    ]
 
 
 def personalization_with(

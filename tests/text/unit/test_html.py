@@ -1,3 +1,4 @@
+import re
 import time
 from html.parser import HTMLParser
 
@@ -5,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cadence_core.text.html import html_from_text, text_from_html
+from cadence_core.text.html import html_from_text, text_from_html, text_of
+from cadence_core.text.links import plain_links_in
+from cadence_core.text.visible import trimmed
 
 
 class Seen(HTMLParser):
@@ -50,6 +53,15 @@ def test_a_period_alone_makes_no_link(text: str) -> None:
     assert "<a " not in html_from_text(text)
 
 
+@given(
+    st.from_regex(r"[a-z.:@/\u2026 \n]{0,30}(\.com|@b\.de|http://a)?[.:\u2026 ]?", fullmatch=True)
+)
+def test_words_are_read_only_where_a_link_can_be(text: str) -> None:
+    links = [link for word in re.split(r"[\s\u2026]+", text) for link in plain_links_in(word)]
+
+    assert html_from_text(text).count("<a ") == len(links)
+
+
 @pytest.mark.parametrize("text", ["a.de " * 40_000, "x@a.de " * 25_000, "a.b" * 3_000])
 def test_text_as_large_as_a_template_takes_little_time(text: str) -> None:
     started = time.perf_counter()
@@ -67,6 +79,18 @@ def test_text_never_becomes_other_markup(text: str) -> None:
 
     assert set(seen.tags) <= {"html", "body", "p", "br", "a"}
     assert "".join("".join(seen.text).split()) == "".join(text.split())
+
+
+@given(st.text(st.sampled_from("a\u00e9 \n\t\x1d\x1e\x85\xa0\u2003\u200b\u00ad\u3000")))
+def test_a_gap_is_read_as_a_whole(text: str) -> None:
+    words = re.sub(r"\S+", lambda word: trimmed(word[0]), text)
+    breaks = {"\x1d": "\n\n", "\x1e": "\n"}
+
+    def gap(match: re.Match[str]) -> str:
+        marked = next((line for mark, line in breaks.items() if mark in match[0]), None)
+        return marked or "\n" * min(match[0].count("\n"), 2) or " "
+
+    assert text_of([text]) == re.sub(r"\s+", gap, words).strip()
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
+from botocore.session import Session, get_session
 
 from cadence_core.channels.port import CONNECT_TIMEOUT_SECONDS, READ_TIMEOUT_SECONDS
 
@@ -29,14 +30,19 @@ class AwsClient:
         read_timeout_seconds: float = READ_TIMEOUT_SECONDS,
         clock: Callable[[], float] = time.time,
     ) -> None:
+        session = get_session()
         config = Config(
             connect_timeout=CONNECT_TIMEOUT_SECONDS,
             read_timeout=read_timeout_seconds,
             tcp_keepalive=True,
             max_pool_connections=pool_size,
             retries={"mode": "standard", "total_max_attempts": 1},
+            # What boto3 would do anew for each call: these take a tenth of its time.
+            user_agent=_user_agent(session),
+            disable_request_compression=True,
         )
-        self._client: Any = boto3.session.Session().client(service, config=config)  # type: ignore[call-overload]
+        clients: Any = boto3.session.Session(botocore_session=session)
+        self._client: Any = clients.client(service, config=config)
         self._clock = clock
         self._lock = threading.Lock()
         self._calls_in_progress = 0
@@ -71,3 +77,9 @@ class AwsClient:
         with self._lock:
             self._calls_in_progress -= 1
             self._last_used = self._clock()
+
+
+def _user_agent(session: Session) -> str:
+    """Return who calls, with the name that AWS_SDK_UA_APP_ID gives this application."""
+    name = session.get_config_variable("user_agent_appid")
+    return f"{session.user_agent()} app/{name}" if name else session.user_agent()

@@ -4,7 +4,7 @@ A row that is inserted or whose address changes has no key until one of these fu
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from cadence_core.database.connection import Database
@@ -59,7 +59,13 @@ def keep_address_keys(
     A row whose address has changed since, or that another transaction has locked, is left out.
     """
     keys = [
-        {**asdict(each), "key": each.key()}
+        {
+            "kind": each.kind,
+            "id": each.id,
+            "channel": each.channel,
+            "address": each.address,
+            "key": each.key(),
+        }
         for each in dict.fromkeys(addresses)  # one lead may be in several enrollments
     ]
     rows = database.fetch(

@@ -5,6 +5,8 @@ import re
 from typing import Any
 
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+# In JSON, where NUL is escaped. A text with a backslash before these letters is no harm either.
+MAY_BE_UNSTORABLE = re.compile("u0000|[\ud800-\udfff]")
 
 
 def storable(text: str) -> str:
@@ -18,7 +20,10 @@ def as_json(value: Any) -> str:
     Raises:
         ValueError: a number has no JSON form: NaN or an infinity.
     """
-    return json.dumps(_storable(value), ensure_ascii=False, allow_nan=False)
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    if MAY_BE_UNSTORABLE.search(text):
+        return json.dumps(_storable(value), ensure_ascii=False, allow_nan=False)
+    return text
 
 
 def _storable(value: Any) -> Any:

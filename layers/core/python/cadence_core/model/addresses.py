@@ -8,6 +8,7 @@ the network.
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote
 
 from email_validator import EmailNotValidError, validate_email
@@ -42,6 +43,10 @@ INVISIBLE = ("Zs", "Zl", "Zp", "Cc", "Cf")
 """Unicode's categories of blanks, line breaks, controls and format characters."""
 SEPARATORS = ",;."
 """What follows an address in a list or a sentence."""
+
+MAX_REMEMBERED = 4_096
+"""How many valid addresses of a kind a process remembers: a run asks several times for those of a
+thousand leads, and for its senders with each of them."""
 
 INTERNATIONAL_PREFIX = re.compile(r"^(\(?)00(?=\s*[1-9])")
 # WhatsApp reports Brazilian mobile numbers without their ninth digit, and Mexican ones with a 1
@@ -169,6 +174,7 @@ def _unwrapped(text: str) -> str:
     return next((match[1] for match in matches if match), text)
 
 
+@lru_cache(MAX_REMEMBERED)
 def _read_email(text: str) -> Address:
     address = _validated(text)
     if address is None:
@@ -207,6 +213,7 @@ def _email_fault(text: str) -> str:
     return "not a valid domain" if "." in domain else "no period in the domain"
 
 
+@lru_cache(MAX_REMEMBERED)
 def _read_phone(text: str, country: str | None) -> Address:
     number = _up_to_date(_parsed(INTERNATIONAL_PREFIX.sub(r"\1+", text), country))
     type_ = number_type(number)

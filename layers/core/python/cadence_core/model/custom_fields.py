@@ -32,6 +32,8 @@ def read_custom_fields(text: str) -> dict[str, Any]:
 def _is_within_depth(value: Any) -> bool:
     level = [value]
     for _ in range(MAX_CUSTOM_FIELDS_DEPTH):
+        if not level:
+            return True
         containers = (each for each in level if isinstance(each, dict | list))
         level = [
             child

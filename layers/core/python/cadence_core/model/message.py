@@ -18,6 +18,7 @@ MAX_WHATSAPP_TEXT_LENGTH = 4_096
 
 HeaderKind = Literal["text", "image", "video", "document"]
 ButtonKind = Literal["url", "payload", "coupon_code"]
+UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 DECEPTIVE = re.compile("[\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
 
 
@@ -133,14 +134,7 @@ class PreparedStep:
 
 def clean_text(text: str) -> str:
     """Drop characters that PostgreSQL or an email cannot hold: controls and lone surrogates."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(
-        char for char in text if (char >= " " or char in "\n\t") and not _is_unwanted(char)
-    )
-
-
-def _is_unwanted(char: str) -> bool:
-    return char == "\x7f" or "\x80" <= char <= "\x9f" or "\ud800" <= char <= "\udfff"
+    return UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def clean_subject(text: str) -> str:

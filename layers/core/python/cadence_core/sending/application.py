@@ -23,7 +23,7 @@ from cadence_core.runtime.limited_process.process import LimitedProcess
 from cadence_core.runtime.secrets import fetch_secret
 from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending.answers import explain_answer, preview_answer
-from cadence_core.sending.dispatch_steps import DispatchOptions
+from cadence_core.sending.dispatch_options import DispatchOptions
 from cadence_core.sending.domain.summary import RunSummary
 from cadence_core.sending.domain.transitions import RetryPolicy
 from cadence_core.sending.execute_batch import BatchEngine

@@ -12,65 +12,36 @@ withdrawn meanwhile would go out all the same. A channel that its provider stopp
 messages in this run.
 """
 
+import math
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import islice
 from queue import Empty, SimpleQueue
 
 from cadence_core.channels.outcome import DispatchOutcome, NotStarted, Uncertain
 from cadence_core.errors import StoreUnavailableError
 from cadence_core.model.backoff import changed_delay
-from cadence_core.model.enrollment import InteractionId
+from cadence_core.model.enrollment import DueEnrollment, InteractionId
 from cadence_core.model.message import PreparedStep
 from cadence_core.model.reasons import Reason
 from cadence_core.model.transitions import Release, Transition
+from cadence_core.sending.dispatch_options import DispatchOptions
 from cadence_core.sending.domain.rulings import transition_by
-from cadence_core.sending.domain.transitions import RetryPolicy, transition_after
+from cadence_core.sending.domain.transitions import transition_after
 from cadence_core.sending.domain.unknown_refusals import UnknownRefusals
 from cadence_core.sending.ports import Journal
 from cadence_core.sending.records import Evidence, StepResult
-from cadence_core.sending.send_step import MAX_SLOT_WAIT_SECONDS, PacedTransports
+from cadence_core.sending.send_step import PacedTransports
+from cadence_core.sending.supply import Arrival, Supply
 from cadence_core.sending.turns import BeginResult, Turns
 
-# Time reserved at the end of an invocation for recording results and the summary.
-RESERVE_SECONDS = 2.0
 # A turn records an answer after about this time, even if few others have arrived.
 MAX_UNRECORDED_SECONDS = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class DispatchOptions:
-    """The limits of dispatching."""
-
-    concurrency: int
-    send_timeout_seconds: float
-    policy: RetryPolicy
-    jitter: Callable[[], float]
-
-    @property
-    def needed_seconds(self) -> float:
-        """The time that must be left of the invocation when a send starts."""
-        return self.send_timeout_seconds + RESERVE_SECONDS
-
-    @property
-    def max_seconds_until_sent(self) -> float:
-        """The longest from the turn that begins a message to its provider's answer.
-
-        It may wait for a thread, which is busy with another send, and for a slot.
-        """
-        return 2 * self.send_timeout_seconds + MAX_SLOT_WAIT_SECONDS
-
-    @property
-    def max_sending(self) -> int:
-        """How many messages may be ``sending`` at once."""
-        return 2 * self.concurrency
-
-    @property
-    def answers_per_turn(self) -> int:
-        """How many answers are worth a round trip to the database."""
-        return max(1, self.concurrency * 3 // 4)
+# A turn begins a message after about this time, even if few others are ready.
+MAX_READY_SECONDS = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,30 +64,41 @@ class Dispatch:
     not_begun: int = 0
     """How many steps a rule kept back, or another transaction had changed or held, when they were
     to begin."""
+    events: SimpleQueue["_SendResult | Arrival"] = field(default_factory=SimpleQueue)
+    """Receives the arrivals of the supply, and the answers of the providers."""
     _waiting: deque[PreparedStep] = field(default_factory=deque)
     _sending: dict[InteractionId, PreparedStep] = field(default_factory=dict)
-    _answers: SimpleQueue[_SendResult] = field(default_factory=SimpleQueue)
+    _answered: int = 0
+    """How many answers the next turn records; the oldest of them is ``_oldest_answer`` old."""
+    _oldest_answer: float = math.inf
+    _waiting_since: float = 0.0
+    """When something last arrived while nothing else waited."""
 
-    def run(self, steps: Sequence[PreparedStep]) -> None:
-        """Send the steps, in order, and record everything.
+    def run(self, supply: Supply) -> None:
+        """Send the steps as they arrive, and record everything.
 
         Raises:
             StoreUnavailableError: the connection was lost. All sends in progress have finished,
                 and are recorded if the database was reachable again in time.
         """
-        self._waiting.extend(steps)
         with ThreadPoolExecutor(self.options.concurrency, thread_name_prefix="send") as pool:
             try:
-                while self._waiting or self._sending:
-                    self._take_turn(pool)
-                    self._await_answers()
+                while self._is_unfinished(supply):
+                    supply.refill()
+                    self._await_events(supply)
+                    if self._is_unfinished(supply) and self._is_turn_due(supply):
+                        self._take_turn(pool)
             except BaseException:  # Ctrl-C too: every sent message has to be recorded
-                self._save_evidence()
+                self._save_evidence(supply)
                 raise
         self.turns.record_rest(self.transports.time_left)
 
+    def _is_unfinished(self, supply: Supply) -> bool:
+        return bool(supply.may_claim or supply.is_awaited or self._waiting or self._sending)
+
     def _take_turn(self, pool: ThreadPoolExecutor) -> None:
         begin = self._next_to_begin()
+        self._answered, self._oldest_answer = 0, math.inf
         not_started = deque(begin)
         self._sending |= {step.message.id: step for step in begin}
         try:
@@ -139,6 +121,8 @@ class Dispatch:
         return begin
 
     def _that_may_begin(self) -> Iterator[PreparedStep]:
+        if not self._waiting or len(self._sending) >= self.options.max_sending:
+            return
         sending = Counter(step.message.channel for step in self._sending.values())
         for step in self._waiting:
             if sending.total() >= self.options.max_sending:
@@ -190,7 +174,10 @@ class Dispatch:
         """Release steps that were not begun, with the same transition as an unsent message."""
         for step in list(steps):
             self._waiting.remove(step)
-            self._leave(step, self._transition(step, NotStarted(reason)))
+            self._leave(step, self._unsent(step.enrollment, reason))
+
+    def _unsent(self, enrollment: DueEnrollment, reason: Reason) -> Transition:
+        return self._transition(enrollment, NotStarted(reason))
 
     # In the threads of the pool
 
@@ -202,51 +189,81 @@ class Dispatch:
             outcome = self.transports.send(step)
         finally:
             duration_ms = round((time.perf_counter() - started) * 1000)
-            self._answers.put(_SendResult(step, outcome, duration_ms))
+            self.events.put(_SendResult(step, outcome, duration_ms))
 
     # In the thread that talks to the store
 
-    def _await_answers(self) -> None:
-        """Collect answers until a turn is worth its round trip."""
-        oldest: float | None = None
-        while self._sending and not self._is_turn_due():
-            wait = None
-            if oldest is not None:
-                wait = max(0.0, oldest + MAX_UNRECORDED_SECONDS - time.monotonic())
+    def _await_events(self, supply: Supply) -> None:
+        """Collect what arrives until a turn is worth its round trip, or a claim is."""
+        while (supply.is_awaited or self._sending) and not (
+            supply.may_claim or self._is_turn_due(supply)
+        ):
             try:
-                self._note_answer(self._answers.get(timeout=wait))
+                self._note_event(self.events.get(timeout=self._patience()), supply)
             except Empty:
                 return
-            oldest = oldest or time.monotonic()
-        while not self._answers.empty():
-            self._note_answer(self._answers.get())
+        while not self.events.empty():
+            self._note_event(self.events.get(), supply)
 
-    def _is_turn_due(self) -> bool:
-        """Return whether enough answers arrived, or a thread will soon have nothing to send."""
-        if self.turns.noted >= self.options.answers_per_turn:
+    def _patience(self) -> float | None:
+        """Return in how many seconds a turn is due, if nothing arrives until then."""
+        due_at = self._oldest_answer + MAX_UNRECORDED_SECONDS
+        if self._has_idle_thread and any(True for _ in self._that_may_begin()):
+            due_at = min(due_at, self._waiting_since + MAX_READY_SECONDS)
+        return None if due_at == math.inf else max(0.0, due_at - time.monotonic())
+
+    def _is_turn_due(self, supply: Supply) -> bool:
+        """Return whether enough has arrived, or a thread will soon have nothing to send."""
+        if self._answered >= self.options.answers_per_turn:
             return True
-        has_idle_thread = len(self._sending) < self.options.concurrency
-        return has_idle_thread and any(True for _ in self._that_may_begin())
+        now = time.monotonic()
+        if now >= self._oldest_answer + MAX_UNRECORDED_SECONDS:
+            return True
+        ready = sum(1 for _ in islice(self._that_may_begin(), self.options.messages_per_turn))
+        if ready in (0, self.options.messages_per_turn):
+            return ready > 0
+        is_late = now >= self._waiting_since + MAX_READY_SECONDS
+        return self._has_idle_thread and (is_late or not supply.is_awaited)
+
+    @property
+    def _has_idle_thread(self) -> bool:
+        return len(self._sending) < self.options.concurrency
+
+    def _note_event(self, event: "_SendResult | Arrival", supply: Supply) -> None:
+        if isinstance(event, _SendResult):
+            self._note_answer(event)
+            self._answered += 1
+            self._oldest_answer = min(self._oldest_answer, time.monotonic())
+            return
+        prepared = supply.admit(event)
+        if isinstance(prepared, StepResult):
+            self.turns.note(prepared)
+        elif prepared is not None:
+            if not self._waiting:
+                self._waiting_since = time.monotonic()
+            self._waiting.append(prepared)
 
     def _note_answer(self, answer: _SendResult) -> None:
         step = self._sending.pop(answer.step.message.id)
         outcome = self.refusals.judge(step.message.channel, answer.outcome)
-        transition = self._transition(step, outcome)
+        transition = self._transition(step.enrollment, outcome)
         evidence = Evidence(step.message.id, outcome)
         self.turns.note(StepResult(step.enrollment, transition, evidence), answer.duration_ms)
 
-    def _transition(self, step: PreparedStep, outcome: DispatchOutcome) -> Transition:
+    def _transition(self, enrollment: DueEnrollment, outcome: DispatchOutcome) -> Transition:
         return transition_after(
             outcome,
-            attempts=step.enrollment.attempts,
+            attempts=enrollment.attempts,
             policy=self.options.policy,
             jitter=self.options.jitter(),
         )
 
-    def _save_evidence(self) -> None:
+    def _save_evidence(self, supply: Supply) -> None:
         """Wait for the sends in progress and record them, over a new connection if possible."""
+        for enrollment in supply.stop():
+            self.turns.note(StepResult(enrollment, self._unsent(enrollment, Reason.OUT_OF_TIME)))
         while self._sending:
-            self._note_answer(self._answers.get())
+            self._note_event(self.events.get(), supply)
         self._release(self._waiting, Reason.OUT_OF_TIME)
         try:
             self.turns.record_rest(self.transports.time_left)

@@ -14,7 +14,7 @@ from cadence_core.errors import (
 from cadence_core.model.enrollment import Channel, RunId
 from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending.check_changed_templates import Check, check_changed_templates
-from cadence_core.sending.dispatch_steps import DispatchOptions
+from cadence_core.sending.dispatch_options import DispatchOptions
 from cadence_core.sending.domain.summary import RunSummary
 from cadence_core.sending.further_batches import Growth
 from cadence_core.sending.gather_batch import Gathering, time_to_read
@@ -85,13 +85,14 @@ class BatchEngine:
         interruption = _send_all(run, batch_size, has_suspects=recovered.has_suspects)
         self.journal.all_personalized(run.ai_totals)
         # A run with a full batch has work enough: its round trips to the database have a limit too.
-        has_room = interruption is None and run.claimed < batch_size
+        has_room = interruption is None and run.gathering.claimed < batch_size
         if recovered.has_changed_templates and has_room:
             check_changed_templates(self.store, self.check_template, self.journal, time_left)
 
+        run.tally.deferred.update(run.gathering.put_off)
         summary = run.tally.summary(
             run_id,
-            claimed=run.claimed,
+            claimed=run.gathering.claimed,
             recovered=recovered.uncertain,
             quarantined=len(recovered.quarantined),
             duration_ms=round((time.perf_counter() - started) * 1000),
@@ -142,12 +143,12 @@ class BatchEngine:
             gathering=Gathering(
                 run_id,
                 self.store,
-                self.preparation,
                 self.journal,
                 lease_seconds,
                 time_left,
                 time_to_read(time_left),
             ),
+            preparation=self.preparation,
             personalization=self.personalization,
             turns=Turns(run_id, self.store, self.journal, tally),
             transports=PacedTransports(

@@ -1,7 +1,6 @@
 """Decide what happens to each claimed enrollment; render and personalize the messages."""
 
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
@@ -44,12 +43,15 @@ class Preparation:
         self, enrollments: Sequence[DueEnrollment], budget: RenderingBudget
     ) -> list[Prepared]:
         """Prepare the enrollments, in order. Those beyond the run's budget are released."""
-        prepared = (self._prepare_within(budget, enrollment) for enrollment in enrollments)
-        return [each if _asks_for_personal_text(each) else _light(each) for each in prepared]
+        return [self.prepare_within(budget, enrollment) for enrollment in enrollments]
 
-    def _prepare_within(self, budget: RenderingBudget, enrollment: DueEnrollment) -> Prepared:
+    def prepare_within(self, budget: RenderingBudget, enrollment: DueEnrollment) -> Prepared:
+        """Prepare one enrollment, if the run's budget allows it; an error becomes its result."""
         obstacle = budget.obstacle(enrollment)
-        return StepResult(enrollment, obstacle) if obstacle else self.prepare(enrollment, budget)
+        prepared = (
+            StepResult(enrollment, obstacle) if obstacle else self.prepare(enrollment, budget)
+        )
+        return prepared if _asks_for_personal_text(prepared) else light(prepared)
 
     def prepare(self, enrollment: DueEnrollment, budget: RenderingBudget) -> Prepared:
         """Prepare one enrollment with its template's text; an error becomes its result."""
@@ -61,20 +63,9 @@ class Preparation:
             return StepResult(enrollment, decision, _evidence_of_dead_run(enrollment, decision))
         return self._message(enrollment, decision, self._render(enrollment, budget))
 
-    def personalize_all(
-        self, steps: Sequence[PreparedStep], personalizing: PersonalizationRun
-    ) -> list[Prepared]:
-        """Give the steps that ask for one a personal text, in parallel; keep the order."""
-        if not any(step.step.ai_personalization for step in steps):
-            return list(steps)
-        personalize = partial(self._personalize, personalizing=personalizing)
-        with ThreadPoolExecutor(self.concurrency, thread_name_prefix="personalize") as pool:
-            return list(pool.map(personalize, steps))
-
-    def _personalize(self, step: PreparedStep, personalizing: PersonalizationRun) -> Prepared:
-        if not step.step.ai_personalization:
-            return step
-        return _light(self._guard(step.enrollment, partial(_rewritten, step, personalizing)))
+    def personalize(self, step: PreparedStep, personalizing: PersonalizationRun) -> Prepared:
+        """Give a step a personal text; an error becomes its enrollment's result."""
+        return light(self._guard(step.enrollment, partial(_rewritten, step, personalizing)))
 
     def _guard(self, enrollment: DueEnrollment, prepare: Callable[[], Prepared]) -> Prepared:
         """Return what ``prepare`` returns; an error becomes the enrollment's result."""
@@ -146,7 +137,7 @@ def _asks_for_personal_text(prepared: Prepared) -> bool:
     return isinstance(prepared, PreparedStep) and prepared.step.ai_personalization
 
 
-def _light(prepared: Prepared) -> Prepared:
+def light(prepared: Prepared) -> Prepared:
     """Return it without the custom fields that its text was made of: a run keeps a thousand."""
     return replace(prepared, enrollment=prepared.enrollment.without_custom_fields())
 

@@ -3,13 +3,13 @@
 from datetime import datetime
 from typing import assert_never
 
-from cadence_core.model.enrollment import EnrollmentId, EnrollmentStatus
+from cadence_core.model.enrollment import EnrollmentStatus
 from cadence_core.model.message import PreparedStep
 from cadence_core.model.reasons import Reason
 from cadence_core.model.transitions import Advance, End, Hold, Release, Retry, Transition
 from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending.domain.rendering_budget import RenderingBudget
-from cadence_core.sending.gather_batch import one_for_each_person
+from cadence_core.sending.persons import Persons
 from cadence_core.sending.ports import RunStore
 from cadence_core.sending.prepare_steps import Preparation, Prepared
 
@@ -36,9 +36,9 @@ def preview_batch(
     preview: Preview = {"would_send": [], "would_not_send": []}
     due = store.preview(limit=batch_size, at=at)
     batch = preparation.prepare_all(due, RenderingBudget(time_left))
-    _, seconds = one_for_each_person([x for x in batch if isinstance(x, PreparedStep)], [])
-    later: dict[EnrollmentId, Prepared] = {each.enrollment.id: each for each in seconds}
-    for prepared in (later.get(each.enrollment.id, each) for each in batch):
+    persons = Persons()
+    for each in batch:
+        prepared = persons.admit(each) if isinstance(each, PreparedStep) else each
         key = "would_send" if isinstance(prepared, PreparedStep) else "would_not_send"
         line = _line(prepared)
         preview[key].append({**line, **_texts(prepared)} if with_texts else line)

@@ -1,22 +1,35 @@
 """One run: its batch, then the enrollments that may have killed an earlier run."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from cadence_core.model.message import PreparedStep
+from cadence_core.model.enrollment import DueEnrollment
 from cadence_core.personalization.port import AiTotals
-from cadence_core.sending.dispatch_steps import Dispatch, DispatchOptions
+from cadence_core.runtime.time_left import TimeLeft
+from cadence_core.sending.dispatch_options import DispatchOptions
+from cadence_core.sending.dispatch_steps import Dispatch
 from cadence_core.sending.domain.claim_size import MAX_CLAIMED, ClaimSize
+from cadence_core.sending.domain.rendering_budget import RenderingBudget
 from cadence_core.sending.domain.unknown_refusals import UnknownRefusals
-from cadence_core.sending.gather_batch import Batch, Gathering
+from cadence_core.sending.gather_batch import TIME_SHARE, Gathering
 from cadence_core.sending.personalize_drafts import (
     Personalization,
     PersonalizationRun,
     time_to_personalize,
 )
-from cadence_core.sending.prepare_steps import Prepared, split
+from cadence_core.sending.prepare_steps import Preparation
 from cadence_core.sending.send_step import PacedTransports
+from cadence_core.sending.supply import PreparedAhead
 from cadence_core.sending.tally import Tally
 from cadence_core.sending.turns import Turns
+
+
+class _Sent(NamedTuple):
+    """How many messages were ready, and how many of them were not begun after all."""
+
+    ready: int
+    not_begun: int
 
 
 @dataclass(slots=True)
@@ -24,6 +37,7 @@ class Run:
     """Claims, prepares and sends, and counts what it does."""
 
     gathering: Gathering
+    preparation: Preparation
     personalization: Personalization | None
     turns: Turns
     transports: PacedTransports
@@ -31,7 +45,6 @@ class Run:
     tally: Tally
     ai_totals: AiTotals = field(default_factory=AiTotals)
     refusals: UnknownRefusals = field(default_factory=UnknownRefusals)
-    claimed: int = 0
 
     def send_batch(self, batch_size: int) -> bool:
         """Send a batch; return whether it met enrollments that are suspects from now on.
@@ -42,14 +55,12 @@ class Run:
             StoreUnavailableError: see ``Dispatch.run``.
         """
         size = ClaimSize(batch_size)
-        has_new_suspects = False
         while True:
-            batch = self.gathering.batch(size)
-            has_new_suspects |= batch.has_new_suspects
-            not_begun = self._send(batch)
-            if not not_begun or not self.transports.may_start():
-                return has_new_suspects
-            size.give_back(not_begun)
+            time_left = self.transports.time_left.part(TIME_SHARE)
+            sent = self._send(self.gathering.claims(size, time_left), size, time_left)
+            if not sent.not_begun or not self.transports.may_start():
+                return self.gathering.has_new_suspects
+            size.give_back(sent.not_begun)
 
     def send_suspects(self, max_messages: int) -> None:
         """Send the messages of the suspects, one after the other, while there is time.
@@ -60,33 +71,41 @@ class Run:
         Raises:
             StoreUnavailableError: see ``Dispatch.run``.
         """
-        sent = 0
-        while sent < max_messages and self.claimed < MAX_CLAIMED and self.transports.may_start():
-            batch = self.gathering.suspect()
-            if batch is None:
+        ready = 0
+        while (
+            ready < max_messages
+            and self.gathering.claimed < MAX_CLAIMED
+            and self.transports.may_start()
+        ):
+            suspect = self.gathering.suspect()
+            if not suspect:
                 return
-            self._send(batch)
-            sent += len(batch.to_send)
+            time_left = self.transports.time_left
+            ready += self._send(iter([suspect]), ClaimSize(1), time_left).ready
 
-    def _send(self, batch: Batch) -> int:
-        """Send a batch; return how many of its messages were not begun after all."""
-        self.claimed += len(batch.to_send) + len(batch.leaving)
-        self.tally.deferred.update(batch.put_off)
-        to_send, not_personalized = split(self._personalize(batch.to_send))
-        for result in (*batch.leaving, *not_personalized):
-            self.turns.note(result)
+    def _send(
+        self, claims: Iterator[Sequence[DueEnrollment]], size: ClaimSize, time_left: TimeLeft
+    ) -> _Sent:
+        """Send what is claimed, if it is prepared in this time."""
         journal = self.gathering.journal
         dispatch = Dispatch(self.turns, self.transports, journal, self.options, self.refusals)
-        dispatch.run(to_send)
-        return dispatch.not_begun
+        with PreparedAhead(
+            dispatch.events.put,
+            claims,
+            size,
+            self.preparation,
+            RenderingBudget(time_left),
+            self._personalizing(),
+        ) as supply:
+            dispatch.run(supply)
+        return _Sent(size.ready, dispatch.not_begun)
 
-    def _personalize(self, steps: list[PreparedStep]) -> list[Prepared]:
+    def _personalizing(self) -> PersonalizationRun | None:
         if self.personalization is None:
-            return list(steps)
+            return None
         time_left = time_to_personalize(
             self.transports.time_left, sending_seconds=self.options.needed_seconds
         )
-        personalizing = PersonalizationRun(
+        return PersonalizationRun(
             self.personalization, self.gathering.journal, time_left, self.ai_totals
         )
-        return self.gathering.preparation.personalize_all(steps, personalizing)

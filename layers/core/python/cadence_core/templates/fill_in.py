@@ -22,11 +22,16 @@ def fill_in(source: str, part: str, variables: Variables, *, escape: bool) -> st
         RenderingError: ``missing_variable`` or ``suspicious_field``, with the field's name;
             ``template_error``; ``content_too_long``.
     """
+    return "".join(filled_chunks(source, part, variables, escape=escape))
+
+
+def filled_chunks(source: str, part: str, variables: Variables, *, escape: bool) -> list[str]:
+    """Return the text in chunks: with ``escape``, each value is a ``Markup``; raises likewise."""
     template = compiled(source, part, escape=escape)
     for field in sorted(variables.suspicious & template.names):
         raise RenderingError(Reason.SUSPICIOUS_FIELD, field)
     with _faults_of(source, part):
-        return "".join(_bounded(template.template.generate(variables.values), part))
+        return list(_bounded(template.template.generate(variables.values), part))
 
 
 def compiled(source: str, part: str, *, escape: bool) -> CompiledTemplate:

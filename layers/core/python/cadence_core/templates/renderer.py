@@ -3,14 +3,15 @@
 import re
 from functools import lru_cache
 
-from cadence_core.model.enrollment import Channel, DueEnrollment, Organization, Step
+from cadence_core.model.enrollment import Channel, DueEnrollment, Organization
 from cadence_core.model.enrollment import Template as MessageTemplate
 from cadence_core.model.message import Draft, RenderingError
 from cadence_core.model.reasons import Reason
 from cadence_core.model.unsubscribe_token import UnsubscribeLinks
 from cadence_core.templates.approved_template import approved_draft
 from cadence_core.templates.checks import finish_draft
-from cadence_core.templates.fill_in import fill_in
+from cadence_core.templates.fill_in import fill_in, filled_chunks
+from cadence_core.templates.html_shape import seen_in
 from cadence_core.templates.reply_subject import reply_subject
 from cadence_core.templates.values import Variables, variables_for
 from cadence_core.text.markup import is_html
@@ -43,28 +44,13 @@ class JinjaRenderer:
         step = enrollment.step
         if step is None or step.template is None:
             raise RenderingError(Reason.MISSING_TEMPLATE, "step")
-        draft = finish_draft(self._draft(enrollment, step, step.template, variables), step.channel)
         if step.channel is Channel.EMAIL:
+            draft = self._email(enrollment, step.template, variables)
             _check_footer(draft, enrollment.organization)
-        return draft
+            return draft
+        return finish_draft(_whatsapp(step.template, variables), step.channel)
 
     finish = staticmethod(finish_draft)
-
-    def _draft(
-        self,
-        enrollment: DueEnrollment,
-        step: Step,
-        template: MessageTemplate,
-        variables: Variables,
-    ) -> Draft:
-        if step.channel is Channel.EMAIL:
-            return self._email(enrollment, template, variables)
-        if template.whatsapp_template_name:
-            return approved_draft(template, variables)
-        if template.whatsapp_components:
-            raise RenderingError(Reason.TEMPLATE_ERROR, "whatsapp_components without a name")
-        body = fill_in(template.body, "body", variables, escape=False)
-        return Draft(None, body, is_html=False)
 
     def _email(
         self, enrollment: DueEnrollment, template: MessageTemplate, variables: Variables
@@ -79,13 +65,23 @@ class JinjaRenderer:
             subject = reply_subject(earlier.subject)
         else:
             subject = fill_in(template.subject or "", "subject", variables, escape=False)
-        return Draft(
+        chunks = filled_chunks(template.body, "body", variables, escape=is_html)
+        draft = Draft(
             subject,
-            fill_in(template.body, "body", variables, escape=is_html),
+            "".join(chunks),
             is_html,
             unsubscribe_url=unsubscribe_url,
             in_reply_to=earlier.external_id if earlier else None,
         )
+        return finish_draft(draft, Channel.EMAIL, seen_in(chunks) if is_html else None)
+
+
+def _whatsapp(template: MessageTemplate, variables: Variables) -> Draft:
+    if template.whatsapp_template_name:
+        return approved_draft(template, variables)
+    if template.whatsapp_components:
+        raise RenderingError(Reason.TEMPLATE_ERROR, "whatsapp_components without a name")
+    return Draft(None, fill_in(template.body, "body", variables, escape=False), is_html=False)
 
 
 def _check_footer(draft: Draft, organization: Organization) -> None:

@@ -55,6 +55,8 @@ def hidden_characters(text: str) -> frozenset[str]:
 
 def plain_characters(text: str) -> str:
     """Return the text in plain letters, digits and dots, without hidden characters."""
+    if text.isascii():
+        return text
     normal = unicodedata.normalize("NFKC", text).translate(DOTS)
     return "".join(
         str(unicodedata.decimal(char)) if char.isdecimal() else char

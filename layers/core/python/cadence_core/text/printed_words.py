@@ -8,6 +8,10 @@ from cadence_core.model.message import Draft, clean_text
 # As text_from_html adds them to what a reader sees: a street may be a link to a map.
 LINK_TARGET = re.compile(r" \((?:https?://|tel:|\S+@).*?\)(?=\s|$)")
 
+WORD = re.compile(r"\w+")
+# What is neither a letter nor ASCII: among them are the format characters, which no reader sees.
+SIGN = re.compile(r"[^\w\s!-~]")
+
 
 def prints(draft: Draft, wanted: str) -> bool:
     """Return whether a finished email prints the words of a text, in their order.
@@ -25,5 +29,5 @@ def has_words(text: str, wanted: str) -> bool:
 
 def _words(text: str) -> str:
     normal = unicodedata.normalize("NFKC", clean_text(text)).casefold()
-    shown = "".join(char for char in normal if unicodedata.category(char) != "Cf")
-    return " ".join(re.findall(r"\w+", shown))
+    unseen = [sign for sign in set(SIGN.findall(normal)) if unicodedata.category(sign) == "Cf"]
+    return " ".join(WORD.findall(normal.translate(dict.fromkeys(map(ord, unseen)))))

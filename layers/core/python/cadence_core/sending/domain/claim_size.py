@@ -4,15 +4,16 @@ from dataclasses import dataclass
 
 MAX_CLAIMED = 1_000
 """Of one run: enrollments that are held or ended take no place in the batch, but cost time."""
+MAX_FIRST_CLAIM = 100
+"""Small, so that the first messages leave soon: the next claim is made while they are sent."""
 
 
 @dataclass(slots=True)
 class ClaimSize:
     """Decides the size of each claim of one run.
 
-    The first claim is as large as the batch. Later ones ask for the messages that are missing. A
-    claim that yielded no message doubles, so that a long series of held enrollments takes few
-    claims. A claim that failed is halved, down to one enrollment.
+    A claim asks for the messages that are missing, at most twice as many as the one before. So a
+    long series of held enrollments takes few claims. A claim that failed is halved, down to one.
     """
 
     batch_size: int
@@ -21,7 +22,7 @@ class ClaimSize:
     _size: int = 0
 
     def __post_init__(self) -> None:
-        self._size = self.batch_size
+        self._size = min(self.batch_size, MAX_FIRST_CLAIM)
 
     def next(self) -> int:
         """Return how many to claim next; 0 if the run has enough."""

@@ -1,0 +1,159 @@
+"""The steps that a run sends: claimed when messages are missing, prepared while others are sent.
+
+The thread that talks to the store claims. One thread prepares what was claimed, in order, and more
+threads wait for personal texts. Each step is handed over as soon as it is ready, so that a slow
+text delays itself only.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from threading import Thread
+from typing import Protocol
+
+from cadence_core.model.enrollment import DueEnrollment, EnrollmentId
+from cadence_core.model.message import PreparedStep
+from cadence_core.model.reasons import Reason
+from cadence_core.model.transitions import Release
+from cadence_core.sending.domain.claim_size import ClaimSize
+from cadence_core.sending.domain.rendering_budget import RenderingBudget
+from cadence_core.sending.personalize_drafts import PersonalizationRun
+from cadence_core.sending.persons import Persons
+from cadence_core.sending.prepare_steps import Preparation, Prepared, light
+from cadence_core.sending.records import StepResult
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What became of a claimed enrollment. ``is_final``: it needs no personal text any more."""
+
+    prepared: Prepared
+    is_final: bool = False
+
+
+class Supply(Protocol):
+    """Where the steps to send come from. Used by the thread that talks to the store.
+
+    They arrive from other threads, where the supply was told to hand them over.
+    """
+
+    @property
+    def may_claim(self) -> bool:
+        """Whether ``refill`` may have something to do."""
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether anything will arrive."""
+
+    def refill(self) -> None:
+        """Claim, if everything that was claimed has arrived and messages are missing.
+
+        Raises:
+            StoreUnavailableError: the connection was lost.
+        """
+
+    def admit(self, arrival: Arrival) -> Prepared | None:
+        """Return a step to send, or how it leaves the run; ``None`` if it arrives once more."""
+
+    def stop(self) -> list[DueEnrollment]:
+        """Prepare nothing else, and return the enrollments that will not arrive."""
+
+
+@dataclass(slots=True)
+class PreparedAhead:
+    """The supply of a batch. A context: its threads have ended when it is left.
+
+    ``arrive`` hands over, from any thread. ``personalizing`` is ``None`` if no personal texts are
+    written.
+    """
+
+    arrive: Callable[[Arrival], None]
+    claims: Iterator[Sequence[DueEnrollment]]
+    size: ClaimSize
+    preparation: Preparation
+    budget: RenderingBudget
+    personalizing: PersonalizationRun | None
+    persons: Persons = field(default_factory=Persons)
+    ready: int = 0
+    """How many messages the enrollments that were claimed last have yielded."""
+    _claimed: int = 0
+    _preparing: dict[EnrollmentId, DueEnrollment] = field(default_factory=dict)
+    _awaiting_text: dict[EnrollmentId, DueEnrollment] = field(default_factory=dict)
+    _is_open: bool = True
+    _preparer: Thread | None = None
+    _pool: ThreadPoolExecutor | None = None
+
+    def __enter__(self) -> "PreparedAhead":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._is_open = False
+        if self._preparer:
+            self._preparer.join()
+        if self._pool:
+            self._pool.shutdown(cancel_futures=True)
+
+    @property
+    def may_claim(self) -> bool:
+        return self._is_open and not self._preparing
+
+    @property
+    def is_awaited(self) -> bool:
+        return bool(self._preparing or self._awaiting_text)
+
+    def refill(self) -> None:
+        while self.may_claim:
+            if self._preparer:
+                self.size.succeeded(claimed=self._claimed, ready=self.ready)
+            claimed = next(self.claims, None)
+            if claimed is None:
+                self._is_open = False
+                return
+            self._claimed, self.ready = len(claimed), 0
+            self._preparing = {each.id: each for each in claimed}
+            self._preparer = Thread(target=self._prepare, args=(claimed,), name="prepare")
+            self._preparer.start()
+
+    def admit(self, arrival: Arrival) -> Prepared | None:
+        prepared = arrival.prepared
+        waiting = self._awaiting_text if arrival.is_final else self._preparing
+        if waiting.pop(prepared.enrollment.id, None) is None:
+            return None  # the supply was stopped
+        if arrival.is_final or isinstance(prepared, StepResult):
+            return prepared
+        if self.ready >= self.size.missing:
+            return StepResult(prepared.enrollment, Release(Reason.BATCH_FULL))
+        admitted = self.persons.admit(prepared)
+        if isinstance(admitted, StepResult):
+            return admitted
+        self.ready += 1
+        if not admitted.step.ai_personalization:
+            return admitted
+        return self._personalized_later(admitted)
+
+    def _personalized_later(self, step: PreparedStep) -> Prepared | None:
+        if self.personalizing is None:
+            return light(step)
+        if self._pool is None:
+            self._pool = ThreadPoolExecutor(self.preparation.concurrency, "personalize")
+        self._awaiting_text[step.enrollment.id] = step.enrollment
+        self._pool.submit(self._personalize, step, self.personalizing)
+        return None
+
+    def stop(self) -> list[DueEnrollment]:
+        self._is_open = False
+        left = [*self._preparing.values(), *self._awaiting_text.values()]
+        self._preparing, self._awaiting_text = {}, {}
+        return left
+
+    # In other threads
+
+    def _prepare(self, enrollments: Sequence[DueEnrollment]) -> None:
+        for enrollment in enrollments:
+            if not self._is_open:
+                return
+            self.arrive(Arrival(self.preparation.prepare_within(self.budget, enrollment)))
+
+    def _personalize(self, step: PreparedStep, personalizing: PersonalizationRun) -> None:
+        prepared = self.preparation.personalize(step, personalizing)
+        self.arrive(Arrival(prepared, is_final=True))

@@ -1,0 +1,133 @@
+"""Messages are claimed, prepared and sent at the same time; a slow one delays itself only."""
+
+from dataclasses import dataclass, field, replace
+from threading import Event
+
+import pytest
+
+from cadence_core.errors import StoreUnavailableError
+from cadence_core.model.enrollment import DueEnrollment
+from cadence_core.model.message import Draft, Message
+from cadence_core.model.reasons import Reason
+from cadence_core.model.transitions import Release
+from cadence_core.personalization.port import Facts, PersonalizationResult, Personalized
+from cadence_core.runtime.time_left import TimeLeft
+from cadence_core.sending.domain.claim_size import MAX_FIRST_CLAIM
+from cadence_core.sending.domain.summary import RunSummary
+from cadence_core.sending.execute_batch import BatchEngine
+from cadence_core.sending.records import Trigger
+from cadence_core.templates.renderer import JinjaRenderer
+from tests.builders import a_due_enrollment, a_lead, a_step
+from tests.sending.engines import an_engine
+from tests.sending.fakes import FakeRunStore, FakeTransport
+
+SECONDS = 5
+
+
+@dataclass
+class Sends:
+    """A transport that counts, and a moment: when this many messages have been sent."""
+
+    awaited: int
+    reached: Event = field(default_factory=Event)
+
+    def __post_init__(self) -> None:
+        self.transport = FakeTransport(during_send=self._note)
+
+    def _note(self, _: Message) -> None:
+        if len(self.transport.calls) >= self.awaited:
+            self.reached.set()
+
+
+@dataclass
+class SlowRenderer(JinjaRenderer):
+    """Renders the message to Zoe only when something has happened."""
+
+    happened: Event
+
+    def __post_init__(self) -> None:
+        super().__init__()
+
+    def render(self, enrollment: DueEnrollment) -> Draft:
+        if enrollment.lead.first_name == "Zoe":
+            assert self.happened.wait(SECONDS)
+        return super().render(enrollment)
+
+
+@dataclass
+class SlowPersonalizer:
+    """Writes to Zoe only when something has happened."""
+
+    happened: Event
+
+    def personalize(self, draft: Draft, facts: Facts, *, seconds: float) -> PersonalizationResult:  # noqa: ARG002
+        if "Zoe" in draft.body:
+            assert self.happened.wait(SECONDS)
+        return Personalized(replace(draft, ai_generated=True))
+
+
+def execute(engine: BatchEngine, batch_size: int = 50) -> RunSummary:
+    result = engine.execute(
+        Trigger("schedule", "1"), batch_size=batch_size, time_left=TimeLeft.of_seconds(100)
+    )
+    assert isinstance(result, RunSummary)
+    return result
+
+
+def due(*names: str, is_personal: bool = False) -> list[DueEnrollment]:
+    step = a_step(ai_personalization=is_personal)
+    return [
+        a_due_enrollment(lead=a_lead(first_name=name, email=f"{n}@lead.test"), step=step)
+        for n, name in enumerate(names)
+    ]
+
+
+def with_renderer(engine: BatchEngine, renderer: JinjaRenderer) -> BatchEngine:
+    return replace(engine, preparation=replace(engine.preparation, renderer=renderer))
+
+
+def test_messages_leave_while_a_later_one_is_prepared() -> None:
+    sends = Sends(awaited=2)
+    engine = an_engine(FakeRunStore(due("Ana", "Eva", "Zoe", "Bia")), sends.transport)
+
+    summary = execute(with_renderer(engine, SlowRenderer(sends.reached)))
+
+    assert summary.sent == 4
+    assert sends.transport.addresses[-2:] == ["2@lead.test", "3@lead.test"]
+
+
+def test_a_slow_personal_text_delays_its_own_message_only() -> None:
+    sends = Sends(awaited=3)
+    store = FakeRunStore(due("Ana", "Zoe", "Eva", "Bia", is_personal=True))
+
+    personalizer = SlowPersonalizer(sends.reached)
+    summary = execute(an_engine(store, sends.transport, personalizer=personalizer))
+
+    assert summary.sent == 4
+    assert sends.transport.addresses[-1] == "1@lead.test"
+
+
+def test_the_next_claim_is_made_while_messages_of_the_first_are_sent() -> None:
+    store = FakeRunStore(due(*["Ana"] * (MAX_FIRST_CLAIM + 30)))
+    claims_at_sends: list[int] = []
+    transport = FakeTransport(during_send=lambda _: claims_at_sends.append(len(store.claims)))
+
+    summary = execute(an_engine(store, transport), batch_size=MAX_FIRST_CLAIM + 30)
+
+    assert summary.sent == summary.claimed == MAX_FIRST_CLAIM + 30
+    assert store.claims == [MAX_FIRST_CLAIM, 30]
+    assert claims_at_sends[0] == 1
+
+
+def test_what_a_lost_connection_finds_unprepared_is_given_back() -> None:
+    at_work = Event()
+    store = FakeRunStore(
+        due("Ana", "Zoe", "Eva"),
+        faults={1: StoreUnavailableError("turn: the connection was lost")},
+        during_turn=lambda turn: at_work.set() if turn > 1 else None,
+    )
+
+    with pytest.raises(StoreUnavailableError):
+        execute(with_renderer(an_engine(store), SlowRenderer(at_work)))
+
+    assert list(store.left.values()) == [Release(Reason.OUT_OF_TIME)] * 3
