@@ -8,7 +8,7 @@ from tests.template.stack import ROOT
 SHIPPED = ("layers/core/python", "functions")
 WRAPPER = "aws_client.py"
 """The file of ``AwsClient``, which makes a client of the service that its caller names."""
-MAKERS = {"AwsClient", "client"}
+MAKERS = {"AwsClient", "client", "open_client"}
 """What makes a client of the service that its first argument names."""
 PROVIDERS = {
     "AppConfigProvider": "appconfigdata",

@@ -1,4 +1,5 @@
-from cadence_core.channels.aws_client import IDLE_SECONDS, AwsClient
+from cadence_core.channels import aws_client
+from cadence_core.channels.aws_client import IDLE_SECONDS, AwsClient, make_client, open_client
 from local.stand_ins.server import StandInServer
 
 
@@ -21,3 +22,14 @@ def test_an_idle_connection_is_not_reused(stand_ins: StandInServer) -> None:
 
 def test_a_clock_that_is_set_back_does_no_harm(stand_ins: StandInServer) -> None:
     assert connections_used(stand_ins, -1_000) == 1
+
+
+def test_a_client_that_was_made_early_is_opened_once() -> None:
+    make_client("sesv2", pool_size=3)
+
+    other = open_client("sesv2", pool_size=4)
+    first = open_client("sesv2", pool_size=3)
+    second = open_client("sesv2", pool_size=3)
+
+    assert len({id(client) for client in (other, first, second)}) == 3
+    assert aws_client._made_early == {}

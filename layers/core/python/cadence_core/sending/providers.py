@@ -1,6 +1,7 @@
 """The providers that the settings of a run name. Clients open on first use."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from cadence_core.channels.port import Transport, TransportFactory
@@ -9,9 +10,10 @@ from cadence_core.personalization.claude import anthropic_personalizer, bedrock_
 from cadence_core.personalization.port import Personalizer
 from cadence_core.personalization.stub import StubPersonalizer
 from cadence_core.runtime.current import built_once
+from cadence_core.runtime.initialization import make_early
 from cadence_core.sending.personalize_drafts import Personalization
 from cadence_core.sending.ports import Journal, Renderer
-from cadence_core.sending.settings import Settings
+from cadence_core.sending.settings import DEFAULT_CONCURRENCY, Settings
 
 if TYPE_CHECKING:
     from cadence_core.channels.ses.transport import SesTransport
@@ -57,24 +59,42 @@ def _stub_transport(settings: Settings) -> TransportFactory:
     return built_once(lambda: StubTransport(settings.outbox_dir))
 
 
-# Importing boto3 is slow: only a run that sends a message imports it.
+# Importing boto3 is slow: only a function that sends, or a run that sends a message, imports it.
+
+
+def make_clients(environment: Mapping[str, str]) -> None:
+    """Make the clients of the transports that an environment names.
+
+    Call it while a function is loaded; see ``make_early``.
+    """
+    if environment.get("EMAIL_TRANSPORT") == "ses":
+        make_early(partial(_make_client, "sesv2", environment))
+    if environment.get("WHATSAPP_TRANSPORT") == "aws":
+        make_early(partial(_make_client, "socialmessaging", environment))
+
+
+def _make_client(service: str, environment: Mapping[str, str]) -> None:
+    from cadence_core.channels.aws_client import make_client  # noqa: PLC0415
+
+    concurrency = environment.get("SEND_CONCURRENCY") or DEFAULT_CONCURRENCY
+    make_client(service, pool_size=int(concurrency))
 
 
 def _ses_transport(settings: Settings) -> "SesTransport":
-    from cadence_core.channels.aws_client import AwsClient  # noqa: PLC0415
+    from cadence_core.channels.aws_client import open_client  # noqa: PLC0415
     from cadence_core.channels.ses.request import SesOptions  # noqa: PLC0415
     from cadence_core.channels.ses.transport import SesTransport  # noqa: PLC0415
 
-    client = AwsClient("sesv2", pool_size=settings.send_concurrency)
+    client = open_client("sesv2", pool_size=settings.send_concurrency)
     options = SesOptions(settings.ses_configuration_set, settings.ses_open_click_tracking)
     return SesTransport(client, options)
 
 
 def _aws_whatsapp_transport(settings: Settings) -> Transport:
-    from cadence_core.channels.aws_client import AwsClient  # noqa: PLC0415
+    from cadence_core.channels.aws_client import open_client  # noqa: PLC0415
     from cadence_core.channels.whatsapp.transport import WhatsAppTransport  # noqa: PLC0415
 
-    client = AwsClient("socialmessaging", pool_size=settings.send_concurrency)
+    client = open_client("socialmessaging", pool_size=settings.send_concurrency)
     return WhatsAppTransport(client, settings.whatsapp_meta_api_version)
 
 
