@@ -178,9 +178,10 @@ def magic_number() -> bytes:
     return bytes.fromhex(subprocess.check_output(command, text=True))  # noqa: S603
 
 
-def compile_layer(folder: Path, **environment: str) -> str:
-    command = [sys.executable, ROOT / "layers/bytecode.py", "compile", LAMBDA_PYTHON, folder]
-    return subprocess.check_output(command, env=ENVIRONMENT | environment, text=True)  # noqa: S603
+def compile_layer(folder: Path, **environment: str) -> None:
+    script = str(ROOT / "layers/bytecode.py")
+    command = [sys.executable, script, "compile", LAMBDA_PYTHON, str(folder)]
+    subprocess.run(command, env=ENVIRONMENT | environment, check=True)  # noqa: S603
 
 
 def machines(folder: Path) -> set[int]:

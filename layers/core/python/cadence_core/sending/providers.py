@@ -13,6 +13,7 @@ from cadence_core.runtime.current import built_once
 from cadence_core.runtime.initialization import make_early
 from cadence_core.sending.personalize_drafts import Personalization
 from cadence_core.sending.ports import Journal, Renderer
+from cadence_core.sending.quota import Quota
 from cadence_core.sending.settings import DEFAULT_CONCURRENCY, Settings
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ def email_transport(settings: Settings, journal: Journal) -> tuple[TransportFact
     if settings.unsubscribe_base_url is None:
         journal.degraded("email without unsubscribe links", "UNSUBSCRIBE_BASE_URL is not set")
     transport = built_once(lambda: _ses_transport(settings))
-    return transport, lambda: settings.max_sends_per_second or _max_send_rate(transport, journal)
+    quota = Quota(lambda: transport().max_send_rate(), journal)
+    return transport, lambda: settings.max_sends_per_second or quota()
 
 
 def transport_of_test(settings: Settings) -> Transport:
@@ -37,15 +39,6 @@ def transport_of_test(settings: Settings) -> Transport:
         return StubTransport(settings.outbox_dir)
     bare = {"ses_configuration_set": None, "ses_open_click_tracking": False}
     return _ses_transport(settings.model_copy(update=bare))
-
-
-def _max_send_rate(transport: "Callable[[], SesTransport]", journal: Journal) -> float | None:
-    """Return the provider's own limit; ``None`` if unknown, which does not stop the sends."""
-    try:
-        return transport().max_send_rate()
-    except Exception as error:  # a real problem shows up again when the first message is sent
-        journal.degraded("sending without the provider's rate limit", type(error).__name__)
-        return None
 
 
 def whatsapp_transport(settings: Settings) -> TransportFactory:
