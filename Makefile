@@ -103,10 +103,11 @@ format: setup ## sort the imports and format the code
 pictures: setup ## renew docs/pictures from the demo world's console (needs Chromium)
 	@$(BIN)/python -m local.pictures
 
-bench: setup ## measure how fast a batch of emails leaves
+bench: setup ## measure how fast a batch of emails leaves, and how fast the functions start
 	@$(BIN)/python -m bench.send_bench
 	@$(BIN)/python -m bench.message_bench >/dev/null
 	@$(BIN)/python -m bench.rules_bench
+	@$(BIN)/python -m bench.cold_bench
 
 schema: setup ## renew schema.sql and docs/operations.schema.json after a change of a table or an operation
 	@$(BIN)/python -m local.schema_file
@@ -142,10 +143,12 @@ certificates: setup ## download the certificate authorities of RDS, and pin them
 	@test -f $(CA_BUNDLE) || { echo "$(CA_URL) could not be downloaded." >&2; exit 1; }
 	@$(BIN)/python layers/dependencies/ca_bundle.py pin $(CA_BUNDLE)
 
+# A cached layer stays without bytecode until the cache is removed.
 build: setup $(CA_BUNDLE) $(SBOM) ## build what `sam deploy --config-env prod` uploads, for arm64 (or ARCHITECTURE=x86_64)
 	@PYTHON=$(CURDIR)/$(BIN)/python $(BIN)/sam build --config-env prod \
 		$(if $(ARCHITECTURE),--parameter-overrides Architecture=$(ARCHITECTURE))
 	@echo "Every package in the build: $(SBOM)"
+	@test -d .aws-sam/prod/CoreLayer/python/cadence_core/__pycache__ || echo "NOTE: this build has no bytecode, so every cold start takes twice the time. Install Python 3.13, then: rm -rf .aws-sam/cache && make build"
 	@test -f $(CA_BUNDLE) || echo "NOTE: the certificate authorities of RDS could not be downloaded: see docs/operations.md before you deploy this build."
 
 # checkov needs a different boto3 than aws-sam-cli; in one environment pip picks a checkov that is years old.

@@ -55,7 +55,7 @@ class Emulator:
         """Prepare it; ``before`` is a command that runs the one that follows it."""
         self._function = function
         self._before = before
-        self._environment = _environment(function, environment)
+        self._environment = environment_of(function, environment)
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 (closed in close)
         self._process: subprocess.Popen[bytes] | None = None
         self._port = 0
@@ -112,7 +112,7 @@ class Emulator:
                 *("--runtime-interface-emulator-address", f"127.0.0.1:{self._port}"),
                 *("--runtime-api-address", f"127.0.0.1:{runtime_api_port}"),
                 *("--log-level", "info"),
-                *(str(_runtime_python()), "-m", "awslambdaric", self._function.handler),
+                *(str(runtime_python()), "-m", "awslambdaric", self._function.handler),
             ],
             cwd=self._function.code,
             env=self._environment,
@@ -143,11 +143,12 @@ def running(
 
 
 @cache
-def _runtime_python() -> Path:
+def runtime_python() -> Path:
+    """Return the interpreter that has AWS's runtime client."""
     return tool_venv("runtime", REQUIREMENTS)
 
 
-def _environment(function: BuiltFunction, environment: Mapping[str, str]) -> dict[str, str]:
+def environment_of(function: BuiltFunction, environment: Mapping[str, str]) -> dict[str, str]:
     """Return the function's whole environment, with nothing of this process in it."""
     folders = [function.code, *(layer / "python" for layer in function.layers)]
     return {

@@ -1,10 +1,8 @@
 """Further virtual environments next to ``.venv``, with Lambda's Python if it is installed."""
 
-import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -24,8 +22,10 @@ def python_version() -> str:
 
 @cache
 def find_lambda_python() -> Path | None:
-    """Return the first interpreter of Lambda's version that starts, ``None`` without one."""
-    return next(filter(_is_lambda_python, _candidates()), None)
+    """Return the interpreter of Lambda's version that the build uses, ``None`` without one."""
+    command = [sys.executable, str(ROOT / "layers/bytecode.py"), "find", LAMBDA_PYTHON]
+    found = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    return Path(found) if found else None
 
 
 def tool_venv(name: str, requirements: Path) -> Path:
@@ -39,25 +39,6 @@ def tool_venv(name: str, requirements: Path) -> Path:
         _uv("pip", "install", "--python", str(python), "--requirement", str(requirements))
         installed.write_text(wanted, encoding="utf-8")
     return python
-
-
-def _candidates() -> Iterator[Path]:
-    folders = [Path(folder) for folder in os.environ.get("PATH", "").split(os.pathsep) if folder]
-    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
-    uv_managed = Path.home() / ".local/share/uv/python"
-    folders += sorted(pyenv.glob(f"versions/{LAMBDA_PYTHON}.*/bin"), reverse=True)
-    folders += sorted(uv_managed.glob(f"cpython-{LAMBDA_PYTHON}.*/bin"), reverse=True)
-    for folder in folders:
-        python = folder / f"python{LAMBDA_PYTHON}"
-        if python.exists():
-            yield python
-
-
-def _is_lambda_python(python: Path) -> bool:
-    """Run it to see: pyenv puts commands on the PATH that only report a missing version."""
-    question = "import sys; print(f'{sys.version_info.major}.{sys.version_info.minor}')"
-    answer = subprocess.run([python, "-c", question], capture_output=True, text=True, check=False)
-    return answer.stdout.strip() == LAMBDA_PYTHON
 
 
 def _uv(*arguments: str) -> None:

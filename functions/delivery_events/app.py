@@ -1,5 +1,6 @@
 """Records delivery events and replies from the feedback queue."""
 
+import os
 from typing import Any
 
 from aws_lambda_powertools.utilities.batch import (
@@ -10,9 +11,12 @@ from aws_lambda_powertools.utilities.batch import (
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from cadence_core.database.access import make_clients
 from cadence_core.feedback.application import FeedbackJournal, application
 from cadence_core.runtime.event_shapes import parse_queue
 from cadence_core.runtime.telemetry import logger, metrics, record_invocation
+
+make_clients(os.environ)
 
 
 # Events hold addresses and replies, so log_event=False overrides the environment.

@@ -1,5 +1,6 @@
 """Executes one batch of due cadence steps for the schedule, a queue message or a person."""
 
+import os
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -19,12 +20,15 @@ from cadence_core.sending.application import (
     UrlInvocation,
     application,
     error_response,
+    make_clients,
     ok_response,
     parse_invocation,
     parse_queued_request,
     queue_response,
     run_response,
 )
+
+make_clients(os.environ)
 
 
 # The event holds the bearer token, so log_event=False overrides the environment.

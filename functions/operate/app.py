@@ -6,11 +6,13 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from cadence_core.database.access import open_database
+from cadence_core.database.access import make_clients, open_database
 from cadence_core.database.connection import Database
 from cadence_core.database.settings import DatabaseSettings
 from cadence_core.operations.answer import answer_event
 from cadence_core.runtime.telemetry import logger
+
+make_clients(os.environ)
 
 
 @cache

@@ -4,12 +4,14 @@ Mail scanners follow every link, so GET never changes anything. Only POST unsubs
 undoes it.
 """
 
+import os
 from contextlib import suppress
 from typing import Any
 
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from cadence_core.database.access import make_clients
 from cadence_core.errors import BrokenLinkError, CadenceError, StoreUnavailableError
 from cadence_core.runtime.secrets import retry_with_fresh_secrets
 from cadence_core.runtime.telemetry import logger, metrics, record_invocation
@@ -27,6 +29,8 @@ from cadence_core.unsubscribe.application import (
     one_click_done,
     without_body,
 )
+
+make_clients(os.environ)
 
 
 # The event holds the token, so log_event=False overrides the environment.

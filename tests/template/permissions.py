@@ -43,6 +43,8 @@ def _needed_to_send(deployment: Deployment) -> Iterator[Permission]:
     if environment["EMAIL_TRANSPORT"] == "ses":
         configuration_set = environment["SES_CONFIGURATION_SET"]
         yield "ses:SendEmail", f"arn:aws:ses:{HERE}:configuration-set/{configuration_set}"
+        if not environment["MAX_SENDS_PER_SECOND"]:
+            yield "ses:GetAccount", "*"
     if environment["WHATSAPP_TRANSPORT"] == "aws":
         for arn in _list(deployment, "WhatsAppPhoneNumberArns"):
             yield "social-messaging:SendWhatsAppMessage", arn

@@ -61,6 +61,7 @@ SCENARIOS: Mapping[str, Mapping[str, str]] = {
     "a role for each part": OWN_USERS,
     "events for a CRM": {**IAM, "EventBusName": "crm"},
     "real email": EMAIL,
+    "a pace of its own": {**EMAIL, "MaxSendsPerSecond": "10"},
     "links to a domain of its own": {**EMAIL, "UnsubscribeBaseUrl": "https://bye.acme.test/"},
     "real WhatsApp": WHATSAPP,
     "Claude": CLAUDE,

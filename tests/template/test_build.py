@@ -6,18 +6,29 @@ import struct
 import subprocess
 import sys
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from local.sam import NO_TELEMETRY, SAM
+from local.tool_venvs import LAMBDA_PYTHON, find_lambda_python
+from tests.template.aws_services import services_of_the_code
 from tests.template.stack import ROOT
 
 pytestmark = pytest.mark.slow
 
 LAYERS = ("DependenciesLayer", "CoreLayer")
-MAX_LAYERS_MB = 150
+MAX_LAYERS_MB = 110
 AARCH64, X86_64 = 183, 62  # the processor field of an ELF file
+UNCHECKED_HASH = (0b01).to_bytes(4, "little")
+MAKE_CLIENTS = """
+import sys
+sys.path.insert(0, sys.argv[1])
+import boto3
+assert boto3.__file__.startswith(sys.argv[1])
+print(*(boto3.client(name).meta.service_model.service_name for name in sys.argv[2:]))
+"""
 ENVIRONMENT = {
     "HOME": os.environ["HOME"],
     "PATH": os.environ["PATH"],
@@ -26,6 +37,11 @@ ENVIRONMENT = {
     "AWS_DEFAULT_REGION": "us-east-1",
     "PYTHON_VERSION": "3.12.7",  # the official Python images export this
 }
+
+
+needs_lambda_python = pytest.mark.skipif(
+    find_lambda_python() is None, reason=f"there is no Python {LAMBDA_PYTHON} on this computer"
+)
 
 
 def run_sam(*arguments: str, cwd: Path) -> str:
@@ -70,8 +86,49 @@ def test_the_layers_are_small(artifacts: Path) -> None:
     assert size < MAX_LAYERS_MB * 1_000_000
 
 
-def test_no_bytecode_is_in_the_build(artifacts: Path) -> None:
-    assert [*artifacts.rglob("*.pyc"), *artifacts.rglob("__pycache__")] == []
+@needs_lambda_python
+@pytest.mark.parametrize("layer", LAYERS)
+def test_every_module_of_a_layer_has_bytecode_that_lambda_loads_unchecked(
+    artifacts: Path, layer: str
+) -> None:
+    modules = {*(artifacts / layer / "python").rglob("*.py")}
+    compiled = {*(artifacts / layer / "python").rglob("*.pyc")}
+
+    assert {bytecode_of(module) for module in modules} == compiled
+    assert {file.read_bytes()[:8] for file in compiled} == {magic_number() + UNCHECKED_HASH}
+
+
+@needs_lambda_python
+def test_bytecode_is_the_same_wherever_it_is_built(artifacts: Path, tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "layers/core/python", tmp_path / "elsewhere/python")
+    for stale in [*tmp_path.rglob("__pycache__")]:
+        shutil.rmtree(stale)
+
+    compile_layer(tmp_path / "elsewhere", PYTHONHASHSEED="7")
+
+    def compiled(layer: Path) -> dict[str, bytes]:
+        return {str(file.relative_to(layer)): file.read_bytes() for file in layer.rglob("*.pyc")}
+
+    assert compiled(tmp_path / "elsewhere") == compiled(artifacts / "CoreLayer")
+
+
+def test_a_function_holds_no_bytecode(artifacts: Path) -> None:
+    assert [file for folder in artifacts.glob("*Function") for file in folder.rglob("*.pyc")] == []
+
+
+def test_every_client_that_the_code_makes_can_be_made_from_the_layer(artifacts: Path) -> None:
+    layer = artifacts / "DependenciesLayer/python"
+
+    done = subprocess.run(  # noqa: S603 (our own interpreter)
+        [sys.executable, "-I", "-c", MAKE_CLIENTS, str(layer), *sorted(services_of_the_code())],
+        env={"AWS_DEFAULT_REGION": "us-east-1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert set(done.stdout.split()) == services_of_the_code()
 
 
 def test_the_core_layer_contains_every_file_of_the_engine(artifacts: Path) -> None:
@@ -107,6 +164,24 @@ def test_a_plain_build_is_for_a_pc_and_does_not_touch_the_production_build(
 
     assert machines(project / ".aws-sam/build") == {X86_64}
     assert machines(artifacts) == {AARCH64}
+
+
+def bytecode_of(module: Path) -> Path:
+    return module.parent / "__pycache__" / f"{module.stem}.cpython-313.pyc"
+
+
+@cache
+def magic_number() -> bytes:
+    """Return what bytecode of Lambda's version of Python begins with."""
+    script = "import importlib.util; print(importlib.util.MAGIC_NUMBER.hex())"
+    command = [str(find_lambda_python()), "-c", script]
+    return bytes.fromhex(subprocess.check_output(command, text=True))  # noqa: S603
+
+
+def compile_layer(folder: Path, **environment: str) -> None:
+    script = str(ROOT / "layers/bytecode.py")
+    command = [sys.executable, script, "compile", LAMBDA_PYTHON, str(folder)]
+    subprocess.run(command, env=ENVIRONMENT | environment, check=True)  # noqa: S603
 
 
 def machines(folder: Path) -> set[int]:

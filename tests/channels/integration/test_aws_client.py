@@ -1,6 +1,7 @@
 import pytest
 
-from cadence_core.channels.aws_client import IDLE_SECONDS, AwsClient
+from cadence_core.channels import aws_client
+from cadence_core.channels.aws_client import IDLE_SECONDS, AwsClient, make_client, open_client
 from local.stand_ins.server import StandInServer
 
 
@@ -36,3 +37,14 @@ def test_a_call_says_which_application_makes_it(
     [request] = stand_ins.received()
     assert "otocore/" in request.headers["user-agent"]
     assert "app/our-engine" in request.headers["user-agent"]
+
+
+def test_a_client_that_was_made_early_is_opened_once() -> None:
+    make_client("sesv2", pool_size=3)
+
+    other = open_client("sesv2", pool_size=4)
+    first = open_client("sesv2", pool_size=3)
+    second = open_client("sesv2", pool_size=3)
+
+    assert len({id(client) for client in (other, first, second)}) == 3
+    assert aws_client._made_early == {}

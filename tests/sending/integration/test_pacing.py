@@ -4,6 +4,7 @@ import time
 import pytest
 
 from cadence_core.channels.outcome import SendOutcome
+from cadence_core.model.enrollment import Channel
 from cadence_core.model.message import Message
 from local.stand_ins.faults import Refuse
 from local.stand_ins.server import StandInServer
@@ -14,7 +15,7 @@ from tests.sessions import Background
 from tests.world import World
 
 
-def test_email_respects_the_quota_of_ses_and_reads_it_once(
+def test_email_respects_the_quota_of_ses_and_remembers_it(
     world: World, stand_ins: StandInServer, build: BuildApplication
 ) -> None:
     application = build()
@@ -25,20 +26,22 @@ def test_email_respects_the_quota_of_ses_and_reads_it_once(
 
     assert len(stand_ins.received(ACCOUNT_PATH)) == 1
     assert len(stand_ins.accepted(SEND_PATH)) == 6
-    assert application.engine.pacers["email"]._gap_seconds == 1 / 500  # type: ignore[index]
+    assert application.engine.pacers[Channel.EMAIL]._gap() == 1 / 500
 
 
-def test_an_unreadable_quota_causes_one_warning_and_no_limit(
+def test_an_unreadable_quota_causes_one_warning_and_a_pace_of_one_a_second(
     world: World,
     stand_ins: StandInServer,
     build: BuildApplication,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     stand_ins.faults.add(Refuse(403, "AccessDeniedException"), path=ACCOUNT_PATH)
-    for _ in range(5):
+    for _ in range(3):
         world.enrollment(world.cadence({}))
+    started = time.monotonic()
 
-    assert run(build()).sent == 5
+    assert run(build()).sent == 3
+    assert time.monotonic() - started >= 2
     assert len(stand_ins.received(ACCOUNT_PATH)) == 1
     warnings = [record for record in caplog.records if record.message == "degraded"]
     assert [record.cause for record in warnings] == ["ClientError"]  # type: ignore[attr-defined]
@@ -54,7 +57,7 @@ def test_a_configured_rate_needs_no_quota(
     run(application)
 
     assert stand_ins.received(ACCOUNT_PATH) == []
-    gaps = {pacer._gap_seconds for pacer in application.engine.pacers.values()}
+    gaps = {pacer._gap() for pacer in application.engine.pacers.values()}
     assert gaps == {0.02}
 
 

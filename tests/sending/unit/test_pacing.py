@@ -1,5 +1,6 @@
 import sys
 import threading
+import time
 from itertools import pairwise
 
 import pytest
@@ -75,12 +76,15 @@ def test_two_messages_are_never_closer_than_the_rate_allows(
     assert all(later - earlier >= 1 / rate - 1e-6 for earlier, later in pairwise(leaving))
 
 
-def test_threads_share_the_slots_and_the_rate_is_read_once() -> None:
-    reads: list[int] = []
+def test_threads_share_the_slots_and_ask_for_the_rate_one_at_a_time() -> None:
+    asking = threading.Lock()
     slept: list[float] = []
 
     def rate() -> float:
-        reads.append(1)
+        # A second thread would find it locked, fail, and not sleep.
+        assert asking.acquire(blocking=False)
+        time.sleep(0.001)
+        asking.release()
         return 10.0
 
     pacer = Pacer(rate, clock=lambda: 100.0, sleep=slept.append)
@@ -92,7 +96,6 @@ def test_threads_share_the_slots_and_the_rate_is_read_once() -> None:
     for thread in threads:
         thread.join()
 
-    assert len(reads) == 1
     assert sorted(round(seconds, 6) for seconds in slept) == [
         round(number / 10, 6) for number in range(1, 20)
     ]

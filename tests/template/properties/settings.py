@@ -25,6 +25,7 @@ ENGINE_SOURCES = {
     "EXTRA_BATCHES_QUEUE_URL": "ExtraBatchesQueue",
     "MANUAL_TRIGGER_TOKEN_SECRET_ARN": "ManualTokenSecretArn",
     "MAX_SENDS_PER_SECOND": "MaxSendsPerSecond",
+    "SEND_CONCURRENCY": "SendConcurrency",
     "SES_CONFIGURATION_SET": "EmailConfigurationSet",
     "WHATSAPP_TRANSPORT": "WhatsAppTransport",
 }

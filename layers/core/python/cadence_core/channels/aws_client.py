@@ -13,6 +13,18 @@ from cadence_core.channels.port import CONNECT_TIMEOUT_SECONDS, READ_TIMEOUT_SEC
 
 IDLE_SECONDS = 20.0
 
+_made_early: "dict[tuple[str, int], AwsClient]" = {}
+
+
+def make_client(service: str, *, pool_size: int) -> None:
+    """Make a client that the next ``open_client`` for this service returns."""
+    _made_early[service, pool_size] = AwsClient(service, pool_size=pool_size)
+
+
+def open_client(service: str, *, pool_size: int) -> "AwsClient":
+    """Return the client that was made early, or else a new one."""
+    return _made_early.pop((service, pool_size), None) or AwsClient(service, pool_size=pool_size)
+
 
 class AwsClient:
     """Calls the operations of one service. Thread-safe.

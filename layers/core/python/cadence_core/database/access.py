@@ -22,8 +22,9 @@ from cadence_core.errors import (
     SecretUnavailableError,
     StoreUnavailableError,
 )
-from cadence_core.runtime.environment import LOOPBACK
-from cadence_core.runtime.secrets import fetch_secret
+from cadence_core.runtime.environment import LOOPBACK, SECRET_SUFFIX
+from cadence_core.runtime.initialization import make_early
+from cadence_core.runtime.secrets import SECRETS, fetch_secret
 
 Opened = TypeVar("Opened")
 Opener = Callable[[ConnectionArguments], Opened]
@@ -65,6 +66,17 @@ def database_access(settings: DatabaseSettings) -> DatabaseAccess:
     if settings.url is not None:
         return UrlAccess(connection_arguments(settings.url))
     return IamAccess(settings) if settings.iam_auth else SecretAccess(settings)
+
+
+def make_clients(environment: Mapping[str, str]) -> None:
+    """Make the clients that read the secrets of an environment, or sign for its database.
+
+    Call it while a function is loaded; see ``make_early``.
+    """
+    if any(arn for variable, arn in environment.items() if variable.endswith(SECRET_SUFFIX)):
+        make_early(lambda: SECRETS.provider)
+    if environment.get("DATABASE_IAM_AUTH") == "true":
+        make_early(_rds)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,12 @@ class Secrets:
         self._provider: Any = None
         self._forgotten_at = -math.inf
 
+    @property
+    def provider(self) -> Any:
+        """Powertools' provider, with its client: made once, and without a call."""
+        self._provider = self._provider or _new_provider()
+        return self._provider
+
     def fetch(self, arn: str, *, force_fetch: bool = False) -> str:
         """Return the text of a secret; ``force_fetch`` reads it again, whatever is cached.
 
@@ -33,9 +39,8 @@ class Secrets:
             GetParameterError,
         )
 
-        self._provider = self._provider or _new_provider()
         try:
-            secret = self._provider.get(arn, force_fetch=force_fetch)
+            secret = self.provider.get(arn, force_fetch=force_fetch)
         except GetParameterError as error:
             raise SecretUnavailableError(_code_of(error)) from None
         if not isinstance(secret, str):
@@ -45,8 +50,8 @@ class Secrets:
     def forget(self) -> bool:
         """Drop the cached values, so that the next use reads them again; return whether it did.
 
-        Call it when a secret was refused: it may have been rotated. It does nothing if no secret
-        has been read, or within ``MIN_SECONDS_BETWEEN`` of the last time.
+        Call it when a secret was refused: it may have been rotated. It does nothing if this process
+        has no secrets, or within ``MIN_SECONDS_BETWEEN`` of the last time.
         """
         now = time.monotonic()
         if self._provider is None or now - self._forgotten_at < MIN_SECONDS_BETWEEN:

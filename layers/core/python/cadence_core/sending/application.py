@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from cadence_core.database import access
 from cadence_core.database.access import open_database
 from cadence_core.database.settings import DatabaseSettings
 from cadence_core.model.enrollment import Channel
@@ -22,6 +23,7 @@ from cadence_core.runtime.event_shapes import QueueInvocation
 from cadence_core.runtime.limited_process.process import LimitedProcess
 from cadence_core.runtime.secrets import fetch_secret
 from cadence_core.runtime.time_left import TimeLeft
+from cadence_core.sending import providers
 from cadence_core.sending.answers import explain_answer, preview_answer
 from cadence_core.sending.dispatch_options import DispatchOptions
 from cadence_core.sending.domain.summary import RunSummary
@@ -86,6 +88,7 @@ __all__ = [
     "error_response",
     "forget_application",
     "inquiries",
+    "make_clients",
     "message_of_test",
     "ok_response",
     "parse_invocation",
@@ -150,6 +153,12 @@ def application() -> Application:
         ConfigurationError, SecretUnavailableError: name every missing or invalid setting.
     """
     return _current.get(_settings_from(with_secrets(os.environ, fetch_secret)))
+
+
+def make_clients(environment: Mapping[str, str]) -> None:
+    """Make the AWS clients that a run needs. Call it while the function is loaded."""
+    access.make_clients(environment)
+    providers.make_clients(environment)
 
 
 def forget_application() -> None:

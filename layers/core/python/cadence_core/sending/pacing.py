@@ -17,8 +17,8 @@ Returns in how many seconds the first one begins, and how many there are.
 class Pacer:
     """Hands out the times at which a channel may send. Used from several threads at once.
 
-    ``rate`` returns the allowed messages per second, or ``None`` for no limit. It is called once,
-    before the first message, because it may have to query the provider.
+    ``rate`` returns the allowed messages per second, or ``None`` for no limit. One thread at a time
+    calls it, for each message, and never before the first: it may have to query the provider.
 
     With ``take_slots``, each message needs a slot that was reserved for it. A thread that was busy
     when its slot came uses it late, a gap after this run's last message.
@@ -38,7 +38,6 @@ class Pacer:
         self._clock = clock
         self._sleep = sleep
         self._lock = threading.Lock()
-        self._gap_seconds: float | None = None
         self._next_slot = 0.0
 
     def reserve(self, count: int, *, within_seconds: float) -> None:
@@ -83,7 +82,5 @@ class Pacer:
         return max(1, int(seconds / gap)) if gap else sys.maxsize
 
     def _gap(self) -> float:
-        if self._gap_seconds is None:
-            rate = self._rate()
-            self._gap_seconds = 1 / rate if rate else 0.0
-        return self._gap_seconds
+        rate = self._rate()
+        return 1 / rate if rate else 0.0

@@ -1,6 +1,7 @@
 """The providers that the settings of a run name. Clients open on first use."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from cadence_core.channels.port import Transport, TransportFactory
@@ -9,9 +10,11 @@ from cadence_core.personalization.claude import anthropic_personalizer, bedrock_
 from cadence_core.personalization.port import Personalizer
 from cadence_core.personalization.stub import StubPersonalizer
 from cadence_core.runtime.current import built_once
+from cadence_core.runtime.initialization import make_early
 from cadence_core.sending.personalize_drafts import Personalization
 from cadence_core.sending.ports import Journal, Renderer
-from cadence_core.sending.settings import Settings
+from cadence_core.sending.quota import Quota
+from cadence_core.sending.settings import DEFAULT_CONCURRENCY, Settings
 
 if TYPE_CHECKING:
     from cadence_core.channels.ses.transport import SesTransport
@@ -26,7 +29,8 @@ def email_transport(settings: Settings, journal: Journal) -> tuple[TransportFact
     if settings.unsubscribe_base_url is None:
         journal.degraded("email without unsubscribe links", "UNSUBSCRIBE_BASE_URL is not set")
     transport = built_once(lambda: _ses_transport(settings))
-    return transport, lambda: settings.max_sends_per_second or _max_send_rate(transport, journal)
+    quota = Quota(lambda: transport().max_send_rate(), journal)
+    return transport, lambda: settings.max_sends_per_second or quota()
 
 
 def transport_of_test(settings: Settings) -> Transport:
@@ -35,15 +39,6 @@ def transport_of_test(settings: Settings) -> Transport:
         return StubTransport(settings.outbox_dir)
     bare = {"ses_configuration_set": None, "ses_open_click_tracking": False}
     return _ses_transport(settings.model_copy(update=bare))
-
-
-def _max_send_rate(transport: "Callable[[], SesTransport]", journal: Journal) -> float | None:
-    """Return the provider's own limit; ``None`` if unknown, which does not stop the sends."""
-    try:
-        return transport().max_send_rate()
-    except Exception as error:  # a real problem shows up again when the first message is sent
-        journal.degraded("sending without the provider's rate limit", type(error).__name__)
-        return None
 
 
 def whatsapp_transport(settings: Settings) -> TransportFactory:
@@ -57,24 +52,42 @@ def _stub_transport(settings: Settings) -> TransportFactory:
     return built_once(lambda: StubTransport(settings.outbox_dir))
 
 
-# Importing boto3 is slow: only a run that sends a message imports it.
+# Importing boto3 is slow: only a function that sends, or a run that sends a message, imports it.
+
+
+def make_clients(environment: Mapping[str, str]) -> None:
+    """Make the clients of the transports that an environment names.
+
+    Call it while a function is loaded; see ``make_early``.
+    """
+    if environment.get("EMAIL_TRANSPORT") == "ses":
+        make_early(partial(_make_client, "sesv2", environment))
+    if environment.get("WHATSAPP_TRANSPORT") == "aws":
+        make_early(partial(_make_client, "socialmessaging", environment))
+
+
+def _make_client(service: str, environment: Mapping[str, str]) -> None:
+    from cadence_core.channels.aws_client import make_client  # noqa: PLC0415
+
+    concurrency = environment.get("SEND_CONCURRENCY") or DEFAULT_CONCURRENCY
+    make_client(service, pool_size=int(concurrency))
 
 
 def _ses_transport(settings: Settings) -> "SesTransport":
-    from cadence_core.channels.aws_client import AwsClient  # noqa: PLC0415
+    from cadence_core.channels.aws_client import open_client  # noqa: PLC0415
     from cadence_core.channels.ses.request import SesOptions  # noqa: PLC0415
     from cadence_core.channels.ses.transport import SesTransport  # noqa: PLC0415
 
-    client = AwsClient("sesv2", pool_size=settings.send_concurrency)
+    client = open_client("sesv2", pool_size=settings.send_concurrency)
     options = SesOptions(settings.ses_configuration_set, settings.ses_open_click_tracking)
     return SesTransport(client, options)
 
 
 def _aws_whatsapp_transport(settings: Settings) -> Transport:
-    from cadence_core.channels.aws_client import AwsClient  # noqa: PLC0415
+    from cadence_core.channels.aws_client import open_client  # noqa: PLC0415
     from cadence_core.channels.whatsapp.transport import WhatsAppTransport  # noqa: PLC0415
 
-    client = AwsClient("socialmessaging", pool_size=settings.send_concurrency)
+    client = open_client("socialmessaging", pool_size=settings.send_concurrency)
     return WhatsAppTransport(client, settings.whatsapp_meta_api_version)
 
 

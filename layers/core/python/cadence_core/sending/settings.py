@@ -21,6 +21,7 @@ from cadence_core.model.unsubscribe_token import parse_keys
 from cadence_core.runtime.environment import LOOPBACK
 
 MAX_BATCH_SIZE = 500
+DEFAULT_CONCURRENCY = 10
 
 
 class Settings(BaseModel):
@@ -43,7 +44,7 @@ class Settings(BaseModel):
     anthropic_bedrock_base_url: str | None = None
 
     batch_size: Annotated[int, Field(ge=1, le=MAX_BATCH_SIZE)] = 50
-    send_concurrency: Annotated[int, Field(ge=1, le=100)] = 10
+    send_concurrency: Annotated[int, Field(ge=1, le=100)] = DEFAULT_CONCURRENCY
     max_attempts: Annotated[int, Field(ge=1, le=20)] = 4
     send_timeout_seconds: Annotated[float, Field(gt=0, le=300)] = 20
     """How long one send may take; no send starts when less time is left."""

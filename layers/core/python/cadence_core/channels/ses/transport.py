@@ -29,7 +29,7 @@ class SesTransport:
         message_id = response.get("MessageId")
         return Sent(message_id) if message_id else Uncertain("no_message_id")
 
-    def max_send_rate(self) -> float | None:
+    def max_send_rate(self) -> float:
         """Return the number of emails per second that SES accepts from this account.
 
         Raises:
