@@ -12,7 +12,6 @@ from cadence_core.model.message import Draft
 from cadence_core.personalization.port import Facts
 
 FOLDER = Path(__file__).parent / "answers"
-LANGUAGES = ("pt", "en", "es")
 HELD_OUT_EVERY = 3
 
 
@@ -34,8 +33,7 @@ def answers() -> Iterator[Answer]:
         for kind, entries in _read(path).items():
             for number, entry in enumerate(entries, 1):
                 ((template, changes),) = entry.items()
-                name = f"{path.stem} {kind} {number}"
-                yield _answer(name, kind, template, changes, number % HELD_OUT_EVERY == 0)
+                yield _answer(f"{path.stem} {kind} {number}", kind, template, changes)
 
 
 def originals() -> dict[str, tuple[Draft, Facts]]:
@@ -63,18 +61,18 @@ def _draft(fields: dict[str, Any]) -> Draft:
     )
 
 
-def _answer(
-    name: str, kind: str, template: str, changes: dict[str, str], is_held_out: bool
-) -> Answer:
+def _answer(name: str, kind: str, template: str, changes: dict[str, str]) -> Answer:
     fields = _templates()[template]
     original = _draft(fields)
-    subject, body = changes.get("subject", original.subject), original.body
-    for old, new in changes.items():
-        if old == "subject":
+    body = original.body
+    for part, new in changes.items():
+        if part == "subject":
             continue
-        old, new = (fields["spot"], fields["spot"] + new) if old == "+" else (old, new)
+        old = fields["spot"] if part == "+" else part
         if old not in body:
             raise ValueError(f"{name}: the template has no {old!r}")
-        body = body.replace(old, new, 1)
+        body = body.replace(old, old + new if part == "+" else new, 1)
+    subject = changes.get("subject", original.subject)
     rewritten = replace(original, subject=subject, body=body, ai_generated=True)
+    is_held_out = int(name.rpartition(" ")[2]) % HELD_OUT_EVERY == 0
     return Answer(name, kind, is_held_out, original, rewritten, fields["facts"])
