@@ -50,6 +50,7 @@ PATTERNS = tuple(
         ),
         (FallbackReason.ADDED_CONTACT, ANY, r"\s[\[({<]\s?(?:a|at|em|en)\s?[\])}>]\s\w"),
         (FallbackReason.ADDED_CONTACT, ANY, r"[a-z\d][-_]at[-_][a-z]"),
+        (FallbackReason.ADDED_CONTACT, ANY, r"[a-z\d]\s[,;:]\s?(?:com|net|org)\b"),
     )
 )
 LINK_WORD = re.compile(r"\b(?:links?|enlaces?|urls?)\b")

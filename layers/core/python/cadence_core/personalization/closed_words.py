@@ -26,7 +26,18 @@ MONEY = {
         places, last chance, only today, act now, act fast, expires, expire, expiring, no contract,
         without a contract, long contract, lock in, sla, no strings, no commitment, commitment
         free, for life, charge you, charged, billed, bill you, your bill, debt, debts, overdue,
-        penalt*, legal action, lawsuit, lawyer*, attorney*""",
+        penalt*, legal action, lawsuit, lawyer*, attorney*, for nothing, beat any, special rate,
+        this rate, our rates, rates start, lower rate, reduced rate, flat rate, special terms,
+        special conditions, any quote, a quote, cost nothing, nothing to pay, nothing upfront,
+        upfront, up front, penny, dime, next to nothing, almost nothing, waive*, financing,
+        instalment*, installment*, you won, have won, ve won, been selected, been chosen, entitled
+        to, eligible for, claim your, redeem*, valid until, valid for, valid only, is only valid,
+        places left, spots left, seats left, few places, few spots, balance due, amount due, my
+        word, certain to, bound to, without fail, rest assured, never again, you will never, you ll
+        never, will definitely, definitely will, can t lose, cannot lose, can t go wrong, cannot go
+        wrong, foolproof, fail safe, failsafe, proven results, sure thing, twice as, twice the,
+        twice your, double your, double the, doubled, triple*, tenfold, quadruple*, market leader,
+        number one, account credit, credits""",
     "pt": """preco*, precinho*, barat*, desconto*, cupom, cupons, brinde*, presente para, promocao,
         promocoes, promocional, promocionais, reembols*, dinheiro, grana, pagamento, pagar, pague*,
         paga, pagam, pagamos, pago, boleto, pix, fatura, sem taxa, sem taxas, taxa de adesao,
@@ -42,7 +53,15 @@ MONEY = {
         compromisso, sem fidelidade, sem contrato, tempo limitado, vagas limitadas, ultima chance,
         ultimas vagas, so hoje, somente hoje, apenas hoje, expira*, prazo final, multa, multas,
         divida, dividas, cobrar, cobramos, cobranca, parcela, parcelas, parcelado, parcelamento,
-        processo judicial, advogad*, vitalici*, devolvemos o""",
+        processo judicial, advogad*, vitalici*, devolvemos o, por quase nada, quase nada, custa
+        nada, custara nada, custam nada, nao paga, condicao especial, condicoes especiais, o valor
+        cai, valor menor, valor especial, preco, financiamento, parcelamos, parcelar, voce ganhou,
+        ganhou um, ganhou uma, foi selecionado, foi selecionada, foi sorteado, foi escolhido, foi
+        escolhida, tem direito, resgate*, resgatar, valido ate, valida ate, poucas vagas, restam
+        poucas, saldo devedor, minha palavra, nossa palavra, palavra de honra, certeza de, certeza
+        que, e certeza, toda certeza, resultado certo, resultados certos, nao tem erro, infaliv*,
+        resultados comprovados, assegurad*, nunca mais, dobramos, dobrar, dobra, dobram, triplic*,
+        duplicamos, duplicar, duplica, lider de mercado, isento, isenta, isencao, tostao""",
     "es": """precio*, barat*, mas economico, mas economica, descuento*, cupon, cupones, regal*,
         obsequio*, rebaja*, promocion, promociones, promocional, reembols*, dinero, pago, pagar,
         pague*, paga, pagan, pagamos, factura, cuota*, anticipo, un deposito, depositar, prestamo*,
@@ -58,7 +77,15 @@ MONEY = {
         riesgos, ningun riesgo, riesgo cero, sin compromiso, sin permanencia, sin contrato, tiempo
         limitado, plazas limitadas, ultima oportunidad, ultimas plazas, solo hoy, caduca*, vence,
         fecha limite, plazo limite, multa, multas, deuda, deudas, demanda judicial, abogad*,
-        cobrar, cobramos, cobro, de por vida, el monto, importe, devolvemos el, devolvemos su""",
+        cobrar, cobramos, cobro, de por vida, el monto, importe, devolvemos el, devolvemos su, casi
+        nada, por nada, costara nada, cuesta nada, costaran nada, no paga, tarifa especial, tarifa
+        reducida, tarifas reducidas, tarifa plana, condicion especial, condiciones especiales,
+        financiacion, a plazos, en plazos, ha ganado, ganado un, ganado una, ha sido seleccionado,
+        ha sido seleccionada, sido elegido, sido elegida, tiene derecho, canjee*, canjear, valido
+        hasta, valida hasta, pocas plazas, quedan pocas, saldo pendiente, mi palabra, nuestra
+        palabra, palabra de honor, infalible*, resultados probados, asegurad*, nunca mas, no
+        volvera, no volveran, duplicamos, duplicar, duplica, triplic*, de nuestra cuenta, lider del
+        mercado, exento, exenta""",
 }
 CREDENTIALS = {
     "en": """password*, passwd, passcode*, passphrase*, pin, pincode, credential*, username*, user
@@ -74,7 +101,9 @@ CREDENTIALS = {
         information, home address, your address, selfie*, a photo, your photo*, picture of your,
         photocop*, copy of your, copy of the, scan of, a document, your document*, send documents,
         api key*, private key*, secret key*, access key*, seed phrase, recovery phrase, remote
-        access, anydesk, teamviewer, wallet*, your signature""",
+        access, anydesk, teamviewer, wallet*, your signature, id, ids, access details, confirm
+        your, update your, validate your, enter your, type in, sign the, e sign, docusign,
+        cardholder, pay slip*, payslip*, ssh key*""",
     "pt": """senha*, credencia*, usuario, codigo que, codigo de acesso, codigo de verificacao,
         codigo de seguranca, codigo de confirmacao, seu codigo, codigo recebido, codigo do sms,
         codigo por sms, verificacao, autenticacao, autenticar, chave pix, chave de acesso, chave de
@@ -86,7 +115,10 @@ CREDENTIALS = {
         enviar documentos, envie documentos, certidao, certidoes, data de nascimento, nome da mae,
         dados pessoais, dados do seu, endereco residencial, seu endereco, uma foto, sua foto, foto
         do, foto da, foto de, copia do, copia da, copia de, extrato bancario, acesso remoto, sua
-        assinatura, contracheque*, token""",
+        assinatura, contracheque*, token, dados de acesso, confirme seu, confirme sua, confirme
+        seus, confirme suas, confirme o numero, atualize seu, atualize sua, atualize seus, valide
+        seu, valide sua, digite*, contrato social, inscricao estadual, cep, assine o, assine a,
+        matricula, seu acesso, conta do banco, conta no banco, pin""",
     "es": """contrasen*, clave de acceso, clave bancaria, clave secreta, clave de seguridad, su
         clave, tu clave, sus claves, sus credenciales, credencial*, el usuario, su usuario, tu
         usuario, nombre de usuario, codigo que, su codigo, tu codigo, codigo de acceso, codigo de
@@ -97,7 +129,10 @@ CREDENTIALS = {
         documento, los documentos, documento nacional, cedula*, carnet*, licencia de conducir,
         permiso de conducir, partida de nacimiento, fecha de nacimiento, datos personales, datos de
         su, su domicilio, su direccion, tu direccion, una foto, su foto, foto de, copia del, copia
-        de, fotocopia*, extracto bancario, acceso remoto, su firma, clave privada, token""",
+        de, fotocopia*, extracto bancario, acceso remoto, su firma, clave privada, token, datos de
+        acceso, confirme su, confirme sus, actualice su, actualice sus, valide su, valide sus,
+        introduzca*, teclee, firme el, firme la, firme aqui, escritura*, usuario y, pin, clave de
+        su""",
 }
 DATES = {
     "en": """monday*, tuesday*, wednesday*, thursday*, friday*, saturday*, sunday*, mon, tue, tues,
@@ -107,18 +142,21 @@ DATES = {
         weekend, at the weekend, noon, midday, midnight, in the morning, in the afternoon, in the
         evening, this morning, this afternoon, this evening, next month, this month, this week,
         fortnight, by today, until today, later today, end of today, oclock, o clock, half past,
-        quarter past, quarter to, before lunch, after lunch""",
+        quarter past, quarter to, before lunch, after lunch, by the end of, day after, later this,
+        thursday morning, asap""",
     "pt": """segunda feira, terca, tercas, terca feira, quarta feira, quinta feira, sexta feira,
         sabado*, domingo*, janeiro, fevereiro, marco, abril, maio, junho, julho, agosto, setembro,
         outubro, novembro, dezembro, amanha, ontem, ate hoje, hoje mesmo, ainda hoje, neste fim de
         semana, no fim de semana, meio dia, meia noite, de manha, pela manha, a tarde, de tarde,
         pela tarde, de noite, a noite, mes que vem, proximo mes, esta semana, nesta semana, essa
-        semana, nessa semana, quinzena""",
+        semana, nessa semana, quinzena, ate o fim, antes do fim, hoje a tarde, hoje a noite, hoje
+        de manha, esta tarde, esta manha, ate o final""",
     "es": """lunes, martes, miercoles, jueves, viernes, sabado*, domingo*, enero, febrero, marzo,
         abril, mayo, junio, julio, agosto, septiembre, setiembre, octubre, noviembre, diciembre,
         manana, ayer, hoy a las, hoy mismo, para hoy, hasta hoy, esta noche, este fin de semana, el
         fin de semana, mediodia, medianoche, por la tarde, de la tarde, por la noche, de la noche,
-        proximo mes, mes que viene, mes proximo, esta semana, quincena""",
+        proximo mes, mes que viene, mes proximo, esta semana, quincena, antes de fin, a fin de mes,
+        a finales de, esta tarde, esta manana, hasta fin""",
 }
 CHANNELS = {
     "en": """telegram*, signal, skype*, whatsapp*, whatsap, watsap, watsapp, viber*, wechat,
@@ -141,7 +179,12 @@ CHANNELS = {
         website, the website, our webpage, our site, visit our, visit us, visit my, portal,
         browser*, qr, scan the, scan this, paste, search for us, google us, google me, fill out
         the, fill out our, fill in the form, fill in this, our form, this form, our app, my app,
-        app store, head over to, forward this, send me your, send us your""",
+        app store, head over to, forward this, send me your, send us your, call you, calling you,
+        give me a ring, give me a buzz, buzz me, hit me up, my cell, on my mobile, my extension,
+        switchboard, live chat, webchat, chatbot, join our, join the group, webinar*, newsletter*,
+        podcast*, our channel, my channel, our community, landing page, survey*, quiz, the button,
+        this button, a button, swipe, search for, on the web, google, look us up, look me up, look
+        for us, online form, open the, video message, send a text, drop us a""",
     "pt": """telegram*, whats, wpp, zap, zapzap, insta, entre no grupo, entre no nosso, entre no
         site, entre na nossa, entre em contato, nosso grupo, meu numero, nosso numero, numero e,
         telefone, telefones, celular, celulares, ligue, liguem, me liga, ligo para, pode ligar,
@@ -157,7 +200,13 @@ CHANNELS = {
         nosso site, meu site, pagina da web, pagina na internet, nossa pagina, navegador*, leia o
         qr, escaneie*, cole no, preencha*, preencher o, o formulario, um formulario, nosso
         aplicativo, o aplicativo, nosso app, o app, visite, visitem, envie me, me envie, me mande,
-        mande me, me passe, encaminhe*, sms""",
+        mande me, me passe, encaminhe*, sms, liga pra, liga para, te ligo, vou ligar, ligar para
+        voce, liga ai, no face, pelo face, me acha, me ache, me encontre, me encontra, me segue, me
+        busca, busque por, pesquise*, no google, na internet, manda mensagem, mande mensagem, manda
+        um oi, mande um oi, manda um alo, me da um toque, me da um alo, nosso canal, meu canal,
+        webinar*, lista vip, nossa comunidade, nosso chat, no botao, o botao, inbox, pelo chat,
+        pesquisa de, enquete, siga o, siga a pagina, abra o, nosso perfil, meu perfil, meu contato,
+        contato direto, zoom, skype, signal""",
     "es": """telegram*, telefono*, movil, moviles, celular, celulares, llame, llamen, llameme,
         llamame, llamenos, llamanos, llamarme, llamarnos, marque el, marque al, mi numero, nuestro
         numero, numero es, mensaje directo, mensaje privado, agregueme, agregame, anadame, anademe,
@@ -171,7 +220,11 @@ CHANNELS = {
         archivo, sitio web, nuestra web, nuestro sitio, mi web, nuestra pagina, escanee*, escanea,
         pegue, rellene*, rellena, rellenar el, el formulario, un formulario, nuestra app, la app,
         visite, visiten, visitenos, envieme*, enviame, mandeme*, mandame, paseme*, pasame,
-        comparta, reenvie*, sms""",
+        comparta, reenvie*, sms, le llamo, te llamo, les llamo, lo llamo, la llamo, hagame una
+        llamada, haga una llamada, deme un toque, en google, en internet, busque en, busque por, en
+        face, nuestro canal, mi canal, nuestra comunidad, nuestro chat, el boton, este boton,
+        encuesta*, webinar*, nuestro perfil, mi perfil, mi contacto, contacto directo, siga el,
+        abra el, su navegador, zoom, insta, signal, whats, nuestro grupo, unase a nuestro""",
 }
 WAY_OUT = {
     "en": """unsub*, subscribe, subscribed, your subscription, resubscribe, opt out, opt in, opting
@@ -180,26 +233,30 @@ WAY_OUT = {
         this, ignore that, please ignore, disregard*, spam*, junk, stop these, stop this, stop
         receiving, stop getting, stop the emails, stop emails, stop our emails, stop messages, no
         longer receive, keep receiving, continue receiving, receive more, blocklist*, blacklist*,
-        do not reply, don t reply, no need to reply, email preferences, your preferences""",
+        do not reply, don t reply, no need to reply, email preferences, your preferences, last
+        line, replying to, replying stop, reply stop, stop confirms, enrol you, enroll you, sign
+        you up, leaving the list, leave the list, this address is not, opt you""",
     "pt": """descadast*, desinscr*, inscricao, cancelar a assinatura, cancelar inscri*, cancelar o
         recebimento, cancelar o envio, cancelar os, nossa lista, sair da lista, lista de e mail*,
         lista de email*, lista de contatos, lista de envio, remover voce, removido, removida,
         remover seu, rodape*, link no final, ignore o, ignore a, ignore este, desconsidere*, lixo
         eletronico, spam, parar de receber, deixar de receber, nao receber mais, continuar
         recebendo, seguir recebendo, voltar a receber, opcao de sair, suas preferencias, nao
-        responda""",
+        responda, ultima linha, responder sair, confirma o cadastro, confirma sua inscricao,
+        confirma seu interesse, deixar a lista, sair dela""",
     "es": """suscri*, desuscri*, darse de baja, darte de baja, darle de baja, dar de baja, dado de
         baja, dada de baja, darme de baja, lista de correo*, lista de envio*, nuestra lista, pie de
         pagina, pie de este, final del correo, final de este, ignore el, ignore este, ignore la,
         haga caso omiso, correo no deseado, spam, dejar de recibir, seguir recibiendo, seguira
-        recibiendo, siga recibiendo, no recibira, no responda a""",
+        recibiendo, siga recibiendo, no recibira, no responda a, ultima linea, responder baja,
+        confirma su alta, confirma su interes, dejar la lista, salir de la lista""",
 }
 CONTACTS = {
     "en": """www, http, https, hxxp*, hxtp*, htxp*, ftp, gmail*, hotmail*, yahoo*, icloud,
         protonmail, dotcom, puntocom, pontocom, bit ly, tinyurl, goo gl, wa me, t me, linktr*,
-        slash, backslash, underscore, at sign, at gmail, xyz, com""",
-    "pt": "arroba, arrobas, www, xyz, ponto br, barra com",
-    "es": "arroba, www, xyz, com, net",
+        slash, backslash, underscore, at sign, at gmail, xyz, com, c o m, n e t""",
+    "pt": """arroba, arrobas, www, xyz, ponto br, barra com, c o m, c o m b r""",
+    "es": """arroba, www, xyz, com, net, c o m""",
 }
 CLASSES = {
     FallbackReason.ADDED_CONTACT: CONTACTS,

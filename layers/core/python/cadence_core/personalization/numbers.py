@@ -19,8 +19,7 @@ TENS = {
 }
 OTHER_NUMBERS = {
     "en": """zero 0, hundred 100, hundreds 100, thousand 000, thousands 000, million 000000,
-        millions 000000, billion 000000, dozen 12, dozens 12, half 0.5, twice 2x, double 2x,
-        doubles 2x, doubled 2x, triple 3x, tenfold 10x""",
+        millions 000000, billion 000000, dozen 12, dozens 12, half 0.5""",
     "pt": """zero 0, duas 2, cem 100, cento 100, duzentos 200, trezentos 300, quatrocentos 400,
         quinhentos 500, catorze 14, dezasseis 16, dezassete 17, dezanove 19, centenas 100, mil 000,
         milhares 000, milhao 000000, milhoes 000000, duzia 12, duzias 12, dezenas 10, metade 0.5,
