@@ -94,7 +94,7 @@ def test_a_good_personal_version_passes(original: Draft, personal: Draft) -> Non
         ("Veja em evil\N{SOFT HYPHEN}.com hoje.", "hidden_characters"),
         ("Veja em \N{RIGHT-TO-LEFT OVERRIDE}moc.live hoje.", "hidden_characters"),
         ("Veja em evi\N{COMBINING LONG STROKE OVERLAY}l.com hoje.", "hidden_characters"),
-        ("Veja em \N{CYRILLIC SMALL LETTER A}cme.test/agenda?t=Ab=.", "added_contact"),
+        ("Veja em \N{CYRILLIC SMALL LETTER A}cme.test/agenda?t=Ab=.", "other_language"),
         ("Veja em https://acme.test/agenda?t=ab=.", "added_contact"),
         ("Escreva para eu@evil.example.", "added_contact"),
         ("Escreva para eu arroba evil ponto com.", "added_contact"),

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from cadence_core.personalization.closed_words import CLASSES
 from cadence_core.personalization.folding import disguised_words, words_in
@@ -63,7 +64,7 @@ class _Lexicon:
 
     words: dict[str, set[Entry]] = field(default_factory=lambda: defaultdict(set))
     stems: dict[str, set[Entry]] = field(default_factory=lambda: defaultdict(set))
-    phrases: dict[str, list[tuple[tuple[str, ...], Entry]]] = field(
+    phrases: dict[tuple[str, str], list[tuple[tuple[str, ...], Entry]]] = field(
         default_factory=lambda: defaultdict(list)
     )
 
@@ -71,7 +72,7 @@ class _Lexicon:
         entry = (reason, text)
         first, *rest = text.split()
         if rest:
-            self.phrases[first].append((tuple(rest), entry))
+            self.phrases[first, rest[0][:2]].append((tuple(rest), entry))
         elif first.endswith("*"):
             self.stems[first[:-1]].add(entry)
         else:
@@ -98,9 +99,9 @@ def closed_words(folded: str, language: str | None) -> set[Entry]:
     found: set[Entry] = set()
     for word in {*words, *disguised_words(folded)}:
         found |= _entries_of(word, language)
-    for position, word in enumerate(words):
-        for rest, entry in lexicon.phrases.get(word, ()):
-            if _begins(words[position + 1 : position + 1 + len(rest)], rest):
+    for position, (word, following) in enumerate(pairwise(words), 1):
+        for rest, entry in lexicon.phrases.get((word, following[:2]), ()):
+            if _begins(words[position : position + len(rest)], rest):
                 found.add(entry)
     for reason, languages, pattern in PATTERNS:
         if language in languages:

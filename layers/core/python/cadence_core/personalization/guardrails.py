@@ -12,7 +12,7 @@ from cadence_core.personalization.html_frame import html_frame
 from cadence_core.personalization.kept_sentences import kept_sentences
 from cadence_core.personalization.port import Facts, FallbackReason
 from cadence_core.personalization.wording import wording_fault
-from cadence_core.text.contact_points import contact_points, hidden_characters
+from cadence_core.text.contact_points import hidden_characters
 from cadence_core.text.language import is_same_language
 from cadence_core.text.message_parts import (
     content_words,
@@ -114,8 +114,6 @@ def _text_fault(after: str, before: str, facts: Facts) -> FallbackReason | None:
         FallbackReason.CHANGED_MARKUP: [
             kind for kind in MARKUP if kind.search(after) and not kind.search(before)
         ],
-        FallbackReason.ADDED_CONTACT: contact_points(after) - contact_points(before),
-        FallbackReason.LOST_CONTACT: contact_points(before) - contact_points(after),
         FallbackReason.LOST_NAME: _lost_names(after, before, facts),
         FallbackReason.SPOKE_OF_ITSELF: _found(SELF_REFERENCE, after)
         - _found(SELF_REFERENCE, before),

@@ -21,6 +21,8 @@ from cadence_core.text.language import language_of
 
 # Those that closed words and numbers are listed in; in any other, all of them count.
 LANGUAGES = ("pt", "en", "es")
+LINK = re.compile(r"\S*(?:://|@)\S*")
+PHONE = re.compile(r"\+?\d(?:[ ().\-/]{0,2}\d){7,}")
 LOUD_AT = re.compile(r"\b[\w.-]+ AT [\w.-]+")
 
 
@@ -37,13 +39,17 @@ class _Wording:
 
     @cached_property
     def tokens(self) -> list[str]:
-        return number_tokens(self.folded, self.language)
+        """Words and numbers, without those in links and phone numbers."""
+        return number_tokens(PHONE.sub(" ", LINK.sub(" ", self.folded)), self.language)
+
+    @cached_property
+    def contact_points(self) -> frozenset[str]:
+        return contact_points(plain(self.text))
 
     @property
-    def contacts(self) -> set[str]:
-        """Contact points, and what only looks like the spelling of one."""
+    def spelled_contacts(self) -> set[str]:
+        """Return what only looks like the spelling of a contact."""
         return {
-            *contact_points(plain(self.text)),
             *letter_by_letter(self.folded),
             *LOUD_AT.findall(self.text),
             *(["a dictated number"] if is_dictated(self.folded, self.language) else []),
@@ -86,7 +92,11 @@ def wording_fault(after: str, before: str, known: str) -> FallbackReason | None:
 
 
 def _faults(after: _Wording, before: _Wording, known: _Wording) -> Iterator[FallbackReason]:
-    if after.contacts - before.contacts or after.links != before.links:
+    if after.contact_points - before.contact_points:
+        yield FallbackReason.ADDED_CONTACT
+    if before.contact_points - after.contact_points:
+        yield FallbackReason.LOST_CONTACT
+    if after.spelled_contacts - before.spelled_contacts or after.links != before.links:
         yield FallbackReason.ADDED_CONTACT
     added = after.closed_words - before.closed_words - known.closed_words
     yield from sorted({reason for reason, _ in added}, key=list(FallbackReason).index)

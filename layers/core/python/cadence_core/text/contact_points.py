@@ -50,11 +50,13 @@ def figures(text: str) -> frozenset[str]:
 
 def hidden_characters(text: str) -> frozenset[str]:
     """Return the characters that are invisible, or visible only as a part of another."""
-    return frozenset(char for char in unicodedata.normalize("NFC", text) if _is_hidden(char))
+    return frozenset(filter(_is_hidden, set(unicodedata.normalize("NFC", text))))
 
 
 def plain_characters(text: str) -> str:
     """Return the text in plain letters, digits and dots, without hidden characters."""
+    if text.isascii():
+        return text
     normal = unicodedata.normalize("NFKC", text).translate(DOTS)
     return "".join(
         str(unicodedata.decimal(char)) if char.isdecimal() else char
