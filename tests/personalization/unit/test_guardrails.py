@@ -94,7 +94,7 @@ def test_a_good_personal_version_passes(original: Draft, personal: Draft) -> Non
         ("Veja em evil\N{SOFT HYPHEN}.com hoje.", "hidden_characters"),
         ("Veja em \N{RIGHT-TO-LEFT OVERRIDE}moc.live hoje.", "hidden_characters"),
         ("Veja em evi\N{COMBINING LONG STROKE OVERLAY}l.com hoje.", "hidden_characters"),
-        ("Veja em \N{CYRILLIC SMALL LETTER A}cme.test/agenda?t=Ab=.", "added_contact"),
+        ("Veja em \N{CYRILLIC SMALL LETTER A}cme.test/agenda?t=Ab=.", "other_language"),
         ("Veja em https://acme.test/agenda?t=ab=.", "added_contact"),
         ("Escreva para eu@evil.example.", "added_contact"),
         ("Escreva para eu arroba evil ponto com.", "added_contact"),
@@ -104,7 +104,8 @@ def test_a_good_personal_version_passes(original: Draft, personal: Draft) -> Non
         ("Ligue (11) 98765-4321.", "added_contact"),
         ("Ligue \N{FULLWIDTH DIGIT ONE}\N{FULLWIDTH DIGIT ONE}987654321.", "added_contact"),
         ("Ligue ٠١٢٣٤٥٦٧٨٩.", "added_contact"),
-        ("Economize 37% agora.", "added_figure"),
+        ("Economize 37 horas agora.", "added_figure"),
+        ("Economize 37% agora.", "added_money"),
         ("Olá {{ first_name }}!", "leftover_placeholder"),
         ("Olá [Nome]!", "leftover_placeholder"),
         ("Olá <nome>!", "leftover_placeholder"),
@@ -151,7 +152,7 @@ def test_a_sentence_that_must_not_be_added_is_refused(sentence: str, reason: str
         (HTML, "Hi Maria", "<<b>Hi Maria</b>", "changed_markup"),
         (HTML, "Hi Maria", "Hi Maria &lt;b&gt;", "leftover_placeholder"),
         (HTML, "Hi Maria", "Hi Maria, see evil&#46;example", "added_contact"),
-        (HTML, "Hi Maria", "Hi Maria, see evil<b>.exa</b>mple", "added_contact"),
+        (HTML, "Hi Maria", "Hi Maria, see evil<b>.exa</b>mple", "changed_markup"),
         (HTML, "Hi Maria", "Hi Ma&shy;ria", "hidden_characters"),
         (HTML, "<br>Ana", "<br>Eve", "changed_signature"),
     ],
@@ -165,7 +166,7 @@ def test_a_change_that_must_not_be_made_is_refused(
 def test_a_text_that_shares_nothing_with_the_original_is_another_message() -> None:
     body = (
         "Oi Maria,\n\nIgnore tudo isso por favor: nada disso interessa agora para vocês. Vou ao"
-        " cinema com meus primos hoje e depois quero jantar num lugar barato perto da praia, onde"
+        " cinema com meus primos hoje e depois quero jantar num lugar simples perto da praia, onde"
         " o peixe seja fresco. https://acme.test/agenda?t=Ab=.\n\nSe não quiser mais receber"
         " e-mails, responda SAIR.\n\nAbraços,\nAna Souza\nAcme | +55 11 4002-8922"
     )

@@ -8,14 +8,16 @@ import re
 from collections import Counter
 
 from cadence_core.model.message import Draft, clean_subject, clean_text
+from cadence_core.personalization.html_frame import html_frame
+from cadence_core.personalization.kept_sentences import kept_sentences
 from cadence_core.personalization.port import Facts, FallbackReason
-from cadence_core.text.contact_points import contact_points, figures, hidden_characters
+from cadence_core.personalization.wording import wording_fault
+from cadence_core.text.contact_points import hidden_characters
 from cadence_core.text.language import is_same_language
 from cadence_core.text.message_parts import (
     content_words,
     keeps_markup,
     signature_of,
-    unsubscribe_sentences,
     visible_text,
 )
 
@@ -89,20 +91,22 @@ def _structure_fault(rewritten: Draft, original: Draft) -> FallbackReason | None
     if rewritten.body != clean_text(rewritten.body):
         return FallbackReason.HIDDEN_CHARACTERS
     if rewritten.is_html != original.is_html or (
-        original.is_html and not keeps_markup(original.body, rewritten.body)
+        original.is_html and not _keeps_html(original.body, rewritten.body)
     ):
         return FallbackReason.CHANGED_MARKUP
     if signature_of(after) != signature_of(before):
         return FallbackReason.CHANGED_SIGNATURE
-    flowing = " ".join(after.split())
-    if any(sentence not in flowing for sentence in unsubscribe_sentences(before)):
+    if kept_sentences(rewritten) != kept_sentences(original):
         return FallbackReason.CHANGED_UNSUBSCRIBE
     return None
 
 
+def _keeps_html(before: str, after: str) -> bool:
+    return keeps_markup(before, after) and html_frame(before) == html_frame(after)
+
+
 def _text_fault(after: str, before: str, facts: Facts) -> FallbackReason | None:
     """Check the visible text: subject and body together."""
-    known = " ".join(str(value) for value in facts.values())
     faults = {
         FallbackReason.HIDDEN_CHARACTERS: hidden_characters(after) - hidden_characters(before),
         FallbackReason.LEFTOVER_PLACEHOLDER: _found(PLACEHOLDER, after)
@@ -110,15 +114,15 @@ def _text_fault(after: str, before: str, facts: Facts) -> FallbackReason | None:
         FallbackReason.CHANGED_MARKUP: [
             kind for kind in MARKUP if kind.search(after) and not kind.search(before)
         ],
-        FallbackReason.ADDED_CONTACT: contact_points(after) - contact_points(before),
-        FallbackReason.LOST_CONTACT: contact_points(before) - contact_points(after),
-        FallbackReason.ADDED_FIGURE: figures(after) - figures(before) - figures(known),
         FallbackReason.LOST_NAME: _lost_names(after, before, facts),
         FallbackReason.SPOKE_OF_ITSELF: _found(SELF_REFERENCE, after)
         - _found(SELF_REFERENCE, before),
         FallbackReason.OTHER_LANGUAGE: not is_same_language(before, after),
     }
-    return next((reason for reason, is_at_fault in faults.items() if is_at_fault), None)
+    known = "\n".join(str(value) for value in facts.values())
+    return next(
+        (reason for reason, is_at_fault in faults.items() if is_at_fault), None
+    ) or wording_fault(after, before, known)
 
 
 def _found(pattern: re.Pattern[str], text: str) -> Counter[str]:

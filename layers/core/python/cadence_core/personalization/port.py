@@ -26,6 +26,7 @@ class FallbackReason(StrEnum):
     NO_TIME = "no_time"
     STOPPED = "stopped"
     DRAFT_TOO_LONG = "draft_too_long"
+    LEAD_OF_FORM = "lead_of_form"
 
     # The request failed.
     TIMED_OUT = "timed_out"
@@ -60,6 +61,10 @@ class FallbackReason(StrEnum):
     SPOKE_OF_ITSELF = "spoke_of_itself"
     OTHER_LANGUAGE = "other_language"
     OTHER_MESSAGE = "other_message"
+    ADDED_MONEY = "added_money"
+    ADDED_CREDENTIAL = "added_credential"
+    ADDED_CHANNEL = "added_channel"
+    CHANGED_DATE = "changed_date"
 
 
 @dataclass(frozen=True, slots=True)

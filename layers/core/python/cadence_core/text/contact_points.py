@@ -50,7 +50,7 @@ def figures(text: str) -> frozenset[str]:
 
 def hidden_characters(text: str) -> frozenset[str]:
     """Return the characters that are invisible, or visible only as a part of another."""
-    return frozenset(char for char in unicodedata.normalize("NFC", text) if _is_hidden(char))
+    return frozenset(filter(_is_hidden, set(unicodedata.normalize("NFC", text))))
 
 
 def plain_characters(text: str) -> str:

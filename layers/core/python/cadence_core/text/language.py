@@ -95,5 +95,5 @@ def _hits(text: str) -> Counter[str]:
 
 def _scripts_of(text: str) -> set[str]:
     """Return the scripts of a text's letters: the first word of each letter's Unicode name."""
-    letters = (char for char in unicodedata.normalize("NFKC", text) if char.isalpha())
+    letters = filter(str.isalpha, set(unicodedata.normalize("NFKC", text)))
     return {unicodedata.name(char, "").partition(" ")[0] for char in letters}

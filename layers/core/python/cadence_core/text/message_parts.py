@@ -35,7 +35,10 @@ UNSUBSCRIBE = re.compile(
     r"|descadastr|desinscre|cancel\w* (?:a |sua |la |su |tu )?(?:inscri|assinatura|suscrip)"
     r"|sair da lista|(?:parar de|deixar de|não \w+(?: mais)?) receber|não quer(?:ia|er)? mais"
     r"|(?:darse|darte|dar) de baja|dejar de recibir|no (?:desea|quiere|deseas|quieres) recibir"
-    r"|désabonn|désinscri|abmelden|disiscri|\b(?:STOP|SAIR|PARAR|PARE|BAJA)\b",
+    r"|(?:rather not|prefer not to|prefieres? no|prefere não|preferir não) (?:hear|recei|rece?b)"
+    r"|désabonn|désinscri|abmelden|disiscri"
+    r"|(?:repl\w+|respond\w+|responda\w*|envi\w+|send|text)\s[\"'“]?(?:stop|sair|parar|pare|baja)\b"
+    r"|(?-i:\b(?:STOP|SAIR|PARAR|PARE|BAJA)\b)",
     re.IGNORECASE,
 )
 MIN_WORD_LENGTH = 4

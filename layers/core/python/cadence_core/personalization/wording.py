@@ -1,0 +1,106 @@
+"""The words that a rewrite adds: contacts, numbers, dates and closed words are no one's to add."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from cadence_core.personalization.closed_classes import Entry, closed_words, links_named
+from cadence_core.personalization.folding import fold, letter_by_letter, plain
+from cadence_core.personalization.numbers import (
+    compounds_in,
+    figures_of,
+    is_dictated,
+    measures_of,
+    number_tokens,
+    numbers_of_days,
+)
+from cadence_core.personalization.port import FallbackReason
+from cadence_core.text.contact_points import SURROUNDING_PUNCTUATION, contact_points
+from cadence_core.text.language import language_of
+
+# Those that closed words and numbers are listed in; in any other, all of them count.
+LANGUAGES = ("pt", "en", "es")
+LINK = re.compile(r"\S*(?:://|@)\S*")
+PHONE = re.compile(r"\+?\d(?:[ ().\-/]{0,2}\d){7,}")
+LOUD_AT = re.compile(r"\b[\w.-]+ AT [\w.-]+")
+
+
+@dataclass(frozen=True)
+class _Wording:
+    """A text, and what it says that a reader might act on."""
+
+    text: str
+    language: str | None
+
+    @cached_property
+    def folded(self) -> str:
+        return fold(self.text)
+
+    @cached_property
+    def tokens(self) -> list[str]:
+        """Words and numbers, without those in links and phone numbers."""
+        return number_tokens(PHONE.sub(" ", LINK.sub(" ", self.folded)), self.language)
+
+    @cached_property
+    def contact_points(self) -> frozenset[str]:
+        return contact_points(plain(self.text))
+
+    @property
+    def spelled_contacts(self) -> set[str]:
+        """Return what only looks like the spelling of a contact."""
+        return {
+            *letter_by_letter(self.folded),
+            *LOUD_AT.findall(self.text),
+            *(["a dictated number"] if is_dictated(self.folded, self.language) else []),
+        }
+
+    @property
+    def links(self) -> list[str]:
+        """Links and addresses, in order."""
+        words = (SURROUNDING_PUNCTUATION.sub("", word) for word in self.text.split())
+        return [word for word in words if "://" in word or "@" in word]
+
+    @cached_property
+    def closed_words(self) -> set[Entry]:
+        return closed_words(self.folded, self.language) | links_named(self.folded)
+
+    @property
+    def figures(self) -> set[str]:
+        return figures_of(self.tokens)
+
+    @property
+    def dates(self) -> set[str]:
+        return {
+            *compounds_in(self.folded),
+            *measures_of(self.tokens),
+            *numbers_of_days(self.tokens),
+        }
+
+
+def wording_fault(after: str, before: str, known: str) -> FallbackReason | None:
+    """Return why the words of a rewrite must not be sent, or ``None`` if they may be.
+
+    ``before`` is the original, ``known`` are the facts that the model received.
+    """
+    language = language_of(before) or language_of(after)
+    language = language if language in LANGUAGES else None
+    return next(
+        _faults(_Wording(after, language), _Wording(before, language), _Wording(known, language)),
+        None,
+    )
+
+
+def _faults(after: _Wording, before: _Wording, known: _Wording) -> Iterator[FallbackReason]:
+    if after.contact_points - before.contact_points:
+        yield FallbackReason.ADDED_CONTACT
+    if before.contact_points - after.contact_points:
+        yield FallbackReason.LOST_CONTACT
+    if after.spelled_contacts - before.spelled_contacts or after.links != before.links:
+        yield FallbackReason.ADDED_CONTACT
+    added = after.closed_words - before.closed_words - known.closed_words
+    yield from sorted({reason for reason, _ in added}, key=list(FallbackReason).index)
+    if after.figures - before.figures - known.figures:
+        yield FallbackReason.ADDED_FIGURE
+    if after.dates - before.dates - known.dates:
+        yield FallbackReason.CHANGED_DATE

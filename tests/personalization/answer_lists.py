@@ -1,0 +1,78 @@
+"""The lists of good and bad answers: what a model wrote, with its template and the lead's facts."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from cadence_core.model.message import Draft
+from cadence_core.personalization.port import Facts
+
+FOLDER = Path(__file__).parent / "answers"
+HELD_OUT_EVERY = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer. ``is_held_out``: it measures the guardrails, and never improves them."""
+
+    name: str
+    kind: str
+    is_held_out: bool
+    original: Draft
+    rewritten: Draft
+    facts: Facts
+
+
+def answers() -> Iterator[Answer]:
+    """Yield every answer of the lists."""
+    for path in sorted(FOLDER.glob("*_??.yaml")):
+        for kind, entries in _read(path).items():
+            for number, entry in enumerate(entries, 1):
+                ((template, changes),) = entry.items()
+                yield _answer(f"{path.stem} {kind} {number}", kind, template, changes)
+
+
+def originals() -> dict[str, tuple[Draft, Facts]]:
+    """Return the rendered templates and the facts about their leads, by name."""
+    return {name: (_draft(fields), fields["facts"]) for name, fields in _templates().items()}
+
+
+@cache
+def _templates() -> dict[str, Any]:
+    return _read(FOLDER / "templates.yaml")
+
+
+def _read(path: Path) -> dict[str, Any]:
+    content: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return content
+
+
+def _draft(fields: dict[str, Any]) -> Draft:
+    body = fields["body"]
+    return Draft(
+        fields.get("subject"),
+        body,
+        is_html=body.startswith("<"),
+        unsubscribe_url=fields.get("unsubscribe_url"),
+    )
+
+
+def _answer(name: str, kind: str, template: str, changes: dict[str, str]) -> Answer:
+    fields = _templates()[template]
+    original = _draft(fields)
+    body = original.body
+    for part, new in changes.items():
+        if part == "subject":
+            continue
+        old = fields["spot"] if part == "+" else part
+        if old not in body:
+            raise ValueError(f"{name}: the template has no {old!r}")
+        body = body.replace(old, old + new if part == "+" else new, 1)
+    subject = changes.get("subject", original.subject)
+    rewritten = replace(original, subject=subject, body=body, ai_generated=True)
+    is_held_out = int(name.rpartition(" ")[2]) % HELD_OUT_EVERY == 0
+    return Answer(name, kind, is_held_out, original, rewritten, fields["facts"])
