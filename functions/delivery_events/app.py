@@ -2,12 +2,6 @@
 
 from typing import Any
 
-from aws_lambda_powertools.utilities.batch import (
-    BatchProcessor,
-    EventType,
-    process_partial_response,
-)
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from cadence_core.feedback.application import FeedbackJournal, application
@@ -21,26 +15,17 @@ from cadence_core.runtime.telemetry import logger, metrics, record_invocation
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Record each queue message; SQS delivers only the failed ones again."""
     with record_invocation():
-        parse_queue(event)
+        records = parse_queue(event).records
         app = application()
         app.database.check()
         journal = FeedbackJournal()
-
-        def take(record: SQSRecord) -> None:
-            try:
-                app.take(record.body, journal)
-            except Exception as error:
-                journal.failed(record.message_id, error)
-                raise
-
+        failed = []
         try:
-            return dict(
-                process_partial_response(
-                    event=event,
-                    record_handler=take,
-                    processor=BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False),
-                    context=context,
-                )
-            )
+            errors = app.take([record.body for record in records], journal)
+            for record, error in zip(records, errors, strict=True):
+                if error:
+                    journal.failed(record.message_id, error)
+                    failed.append({"itemIdentifier": record.message_id})
         finally:
             journal.close()
+        return {"batchItemFailures": failed}
