@@ -27,7 +27,7 @@ from local.tcp_front import forward, served_port
 HERE = Path(__file__).resolve().parent.parent
 MIXES = ("delivery", "bounce", "mixed")
 LATENCIES_MS = (0, 1)
-ROUNDS = 1
+ROUNDS = 2
 MESSAGES = 300
 """Of one mix in one round."""
 
@@ -88,8 +88,10 @@ def main(before: Path) -> None:
 
 def report(before: list[dict[str, float]], now: list[dict[str, float]]) -> Iterator[str]:
     """Yield the medians of both, side by side; the ratio is that of the fastest rounds."""
-    old, new = ({name: statistics.median(r[name] for r in rows) for name in rows[0]}
-                for rows in (before, now))
+    old, new = (
+        {name: statistics.median(r[name] for r in rows) for name in rows[0]}
+        for rows in (before, now)
+    )
     ratio = max(r["rate"] for r in now) / max(r["rate"] for r in before)
     yield f"{old['rate']:8.0f}{new['rate']:8.0f}{ratio:8.1f}"
     yield f"{old['trips']:7.2f}{new['trips']:6.2f}{old['cpu_ms']:8.2f}{new['cpu_ms']:6.2f}"

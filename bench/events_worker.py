@@ -83,7 +83,9 @@ def batches(messages: list[tuple[str, str]], mix: str) -> list[dict[str, Any]]:
         names = SAMPLES[mix]
         if mix == "mixed" and number % 10 == 0:
             names = ("ses_send", "ses_bounce_permanent")
-        records += [(number + random.uniform(0, 5), a_record(name, id_, external_id)) for name in names]
+        records += [
+            (number + random.uniform(0, 5), a_record(name, id_, external_id)) for name in names
+        ]
     bodies = [record for _, record in sorted(records, key=lambda one: one[0])]
     return [{"Records": bodies[at : at + BATCH]} for at in range(0, len(bodies), BATCH)]
 

@@ -12,7 +12,7 @@ from cadence_core.runtime.telemetry import logger, metrics, record_invocation
 # Events hold addresses and replies, so log_event=False overrides the environment.
 @logger.inject_lambda_context(clear_state=True, log_event=False)
 @metrics.log_metrics(capture_cold_start_metric=True)
-def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
     """Record each queue message; SQS delivers only the failed ones again."""
     with record_invocation():
         records = parse_queue(event).records
@@ -21,7 +21,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
         journal = FeedbackJournal()
         failed = []
         try:
-            errors = app.take([record.body for record in records], journal)
+            errors = app.take_all([record.body for record in records], journal)
             for record, error in zip(records, errors, strict=True):
                 if error:
                     journal.failed(record.message_id, error)

@@ -11,8 +11,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from cadence_core.channels.outcome import NotAccepted, SendOutcome, Sent
-from cadence_core.feedback.opt_out.phrases import OptOutPhrases
-from cadence_core.feedback.record_feedback import Feedback, record_feedback
+from cadence_core.feedback.record_events import record_event
 from cadence_core.feedback.store.feedback_store import PostgresFeedbackStore
 from cadence_core.model.enrollment import EnrollmentId
 from cadence_core.model.message import Message
@@ -241,10 +240,10 @@ def test_the_events_of_one_lost_message_give_one_state_in_any_order(inbox: Inbox
     assert statuses == {("delivered", None, GOES_ON)}
 
 
-def record(url: str, event: Feedback, wait: Callable[[], None] = lambda: None) -> None:
+def record(url: str, event: DeliveryEvent, wait: Callable[[], None] = lambda: None) -> None:
     """Record an event in a session of its own; wait after its message is re-created."""
     database = Hesitant(url, wait, "record_feedback")
-    record_feedback(PostgresFeedbackStore(database), OptOutPhrases(), event, now=datetime.now(UTC))
+    record_event(PostgresFeedbackStore(database), event, now=datetime.now(UTC))
     database.close()
 
 

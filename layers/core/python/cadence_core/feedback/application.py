@@ -31,8 +31,18 @@ class FeedbackApplication:
     reader: OptOutReader
     database: Database
 
-    def take(self, bodies: Sequence[str], journal: FeedbackJournal) -> list[Exception | None]:
-        """Record queue messages. See ``take_queue_messages``."""
+    def take(self, body: str, journal: FeedbackJournal) -> None:
+        """Record one queue message.
+
+        Raises:
+            Exception: why the queue must deliver it again. See ``take_queue_messages``.
+        """
+        [error] = self.take_all([body], journal)
+        if error:
+            raise error
+
+    def take_all(self, bodies: Sequence[str], journal: FeedbackJournal) -> list[Exception | None]:
+        """Record the queue messages of an invocation. See ``take_queue_messages``."""
         return take_queue_messages(self.store, self.reader, bodies, journal)
 
 

@@ -26,11 +26,14 @@ class Recorded:
         ended: how many enrollments ended.
         enrollment_status: the status of the message's own enrollment, if it advanced or returned
             to the message's step.
+        code, attempt: those of the event as it is kept, if it is new.
     """
 
     is_new: bool
     ended: int
     enrollment_status: str | None
+    code: str = ""
+    attempt: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +85,7 @@ class FeedbackStore(Protocol):
     def known_messages(self, events: Sequence[EventOfMessage]) -> list[KnownMessage]:
         """Return what is known of the locked messages of events, in the order of the events."""
 
-    def events_without_message(
-        self, learned: Mapping[str, EventOfMessage]
-    ) -> list[EventOfMessage]:
+    def events_without_message(self, learned: Mapping[str, EventOfMessage]) -> list[EventOfMessage]:
         """Return the events recorded under these ids before they were known to be messages'.
 
         ``learned`` maps an id to an event with it. Until the transaction ends, no other records an

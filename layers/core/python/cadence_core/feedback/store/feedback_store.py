@@ -163,15 +163,16 @@ class PostgresFeedbackStore:
         [recorded] = self._record([inbound_payload(message, correspondent, effects, arrival)])
         return recorded
 
-    def _record(
-        self, payloads: list[dict[str, Any]], locks: Sequence[UUID] = ()
-    ) -> list[Recorded]:
+    def _record(self, payloads: list[dict[str, Any]], locks: Sequence[UUID] = ()) -> list[Recorded]:
         rows = self._fetch(
             "record_feedback",
             payloads=as_json(payloads),
             locks=as_json([str(lead_id) for lead_id in locks]),
         )
-        return [Recorded(is_new, int(ended), status) for is_new, ended, status in rows]
+        return [
+            Recorded(is_new, int(ended), status, code or "", attempt)
+            for is_new, ended, status, code, attempt in rows
+        ]
 
     def read_new_addresses(self) -> None:
         read_new_addresses(self._database)

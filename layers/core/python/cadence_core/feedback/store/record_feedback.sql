@@ -23,7 +23,7 @@ WITH locked AS MATERIALIZED (
                org_id uuid, lead_id uuid, code text, detail text, occurred_at timestamptz)
      ORDER BY e.event_key
     ON CONFLICT (event_key) DO NOTHING
-    RETURNING event_key, interaction_id, org_id, lead_id, code, occurred_at
+    RETURNING event_key, message_key, interaction_id, org_id, lead_id, code, occurred_at
 ), event AS MATERIALIZED (
     SELECT * FROM inserted JOIN input USING (event_key)
 ), message AS (
@@ -120,6 +120,7 @@ SELECT event.event_key IS NOT NULL,
                            ELSE return_to_step(event.interaction_id, x.status,
                                                make_interval(secs => x.delay_seconds), x.reason, x.detail) END
           FROM jsonb_to_recordset(event.payload -> 'move') AS x (
-                   move text, status text, delay_seconds double precision, reason text, detail text))
+                   move text, status text, delay_seconds double precision, reason text, detail text)),
+       event.code, event.message_key
   FROM input LEFT JOIN event USING (number)
  ORDER BY number
