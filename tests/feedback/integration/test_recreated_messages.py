@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from cadence_core.channels.outcome import NotAccepted, SendOutcome, Sent
+from cadence_core.feedback.domain.delivery import DeliveryEvent
 from cadence_core.feedback.record_events import record_event
 from cadence_core.feedback.store.feedback_store import PostgresFeedbackStore
 from cadence_core.model.enrollment import EnrollmentId
@@ -19,7 +20,7 @@ from cadence_core.model.message_tags import Origin, message_id_of
 from local.samples import ENROLLMENT_ID, INTERACTION_ID, SES_MESSAGE_ID, STEP_ID
 from tests.engine import Engine, Provider, running_engine
 from tests.feedback.hesitant import Hesitant
-from tests.feedback.inbox import Inbox, SentMessage, readable_feedback, sample
+from tests.feedback.inbox import Inbox, SentMessage, delivery_events, sample
 from tests.sessions import is_locked
 from tests.world import World
 
@@ -267,7 +268,7 @@ def test_a_run_that_claimed_the_step_before_the_event_does_not_send_it(
     inbox: Inbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     message = lost_message(inbox)
-    [event] = readable_feedback(about(inbox, message, "ses_send"))
+    [event] = delivery_events(about(inbox, message, "ses_send"))
 
     with running_engine(inbox.world.url) as engine:
         once_after(monkeypatch, engine, "claim", lambda: record(inbox.world.url, event))
@@ -281,7 +282,7 @@ def test_a_turn_does_not_begin_the_step_of_a_message_that_is_being_recreated(
     inbox: Inbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     message = lost_message(inbox)
-    [event] = readable_feedback(about(inbox, message, "ses_complaint"))
+    [event] = delivery_events(about(inbox, message, "ses_complaint"))
     is_recreated, has_turned = threading.Event(), threading.Event()
     locked = []
 
@@ -309,7 +310,7 @@ def test_a_turn_does_not_begin_the_step_of_a_message_that_is_being_recreated(
 
 def test_an_event_of_a_lost_message_settles_the_one_that_is_being_sent(inbox: Inbox) -> None:
     message = lost_message(inbox)
-    [event] = readable_feedback(about(inbox, message, "ses_send"))
+    [event] = delivery_events(about(inbox, message, "ses_send"))
 
     def answer(_: Message) -> SendOutcome:
         record(inbox.world.url, event)

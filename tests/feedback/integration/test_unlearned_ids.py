@@ -12,7 +12,7 @@ from cadence_core.feedback.record_events import record_event
 from cadence_core.feedback.store.feedback_store import PostgresFeedbackStore
 from tests.feedback.addresses import whatsapp_failure
 from tests.feedback.hesitant import Hesitant
-from tests.feedback.inbox import AWS_MESSAGE_ID, INTERACTION_ID, Inbox, readable_feedback, sample
+from tests.feedback.inbox import AWS_MESSAGE_ID, INTERACTION_ID, Inbox, delivery_events, sample
 from tests.sessions import wait_until_blocked
 
 EMAIL, NUMBER = "maria@lead.test", "5511987654321"
@@ -100,8 +100,8 @@ def test_an_event_counts_if_its_id_is_learned_at_the_same_moment(
     inbox: Inbox, *, is_teacher_first: bool
 ) -> None:
     message = inbox.message("whatsapp")
-    [refused] = readable_feedback(event("131050", is_tagged=False))
-    [accepted] = readable_feedback(event("whatsapp_status_accepted", is_tagged=True))
+    [refused] = delivery_events(event("131050", is_tagged=False))
+    [accepted] = delivery_events(event("whatsapp_status_accepted", is_tagged=True))
     first, second = (accepted, refused) if is_teacher_first else (refused, accepted)
     database = Database(partial(connect, inbox.world.url))
     record = partial(record_event, PostgresFeedbackStore(database), second)
