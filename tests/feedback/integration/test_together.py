@@ -156,25 +156,53 @@ def test_two_invocations_with_the_same_events_in_other_orders_do_not_deadlock(
     ]
     names = ("ses_send", "ses_delivery", "ses_open", "ses_bounce_permanent", "ses_complaint")
     bodies = [event_about(impatient, message, name) for message in sent for name in names]
+
+    assert deliver_at_once(world.url, [bodies] * 3) == []
+
+    assert deadlocks(world) == 0
+    assert {impatient.status_of(message) for message in sent} == {"complained"}
+    assert world.count("delivery_events") == len(bodies)
+
+
+def test_two_invocations_with_other_messages_to_the_same_leads_do_not_deadlock(
+    impatient: Inbox,
+) -> None:
+    world = impatient.world
+    leads = [world.lead(email=f"lead{number}@lead.test") for number in range(20)]
+    names = ("ses_send", "ses_complaint")
+    halves = [
+        [
+            event_about(impatient, message, name)
+            for message in [email(impatient, lead=lead) for lead in leads]
+            for name in names
+        ]
+        for _ in range(2)
+    ]
+
+    assert deliver_at_once(world.url, [halves[0], halves[1]]) == []
+
+    assert deadlocks(world) == 0
+    assert world.count("interactions", "status = 'complained'") == 40
+
+
+def deliver_at_once(url: str, of_each: list[list[str]]) -> list[Exception]:
+    """Deliver queue messages in several sessions, shuffled and by tens; return the failures."""
     failed: list[Exception] = []
 
-    def deliver(seed: int) -> None:
+    def deliver(seed: int, bodies: list[str]) -> None:
         shuffled = bodies[:]
         Random(seed).shuffle(shuffled)  # noqa: S311 (an order)
-        application = an_application(Database(partial(connect, world.url)))
-        for group in batches(shuffled, []):
-            failed.extend(filter(None, application.take_all(group, FeedbackJournal())))
+        application = an_application(Database(partial(connect, url)))
+        for batch in batches(shuffled, []):
+            failed.extend(filter(None, application.take_all(batch, FeedbackJournal())))
         application.database.close()
 
-    threads = [Thread(target=deliver, args=(seed,)) for seed in (1, 2, 3)]
+    threads = [Thread(target=deliver, args=each) for each in enumerate(of_each)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(60)
-
-    assert (failed, deadlocks(world)) == ([], 0)
-    assert {impatient.status_of(message) for message in sent} == {"complained"}
-    assert world.count("delivery_events") == len(bodies)
+    return failed
 
 
 def an_application(database: Database) -> FeedbackApplication:
