@@ -2,6 +2,7 @@
 
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -26,14 +27,20 @@ def served_port(address: str, serve: Serve) -> Iterator[int]:
             server.shutdown(socket.SHUT_RDWR)
 
 
-def forward(socket_dir: str, client: socket.socket, already_read: bytes = b"") -> None:
-    """Connect a client to PostgreSQL until one of them hangs up."""
+def forward(
+    socket_dir: str, client: socket.socket, already_read: bytes = b"", delay_seconds: float = 0
+) -> None:
+    """Connect a client to PostgreSQL until one of them hangs up.
+
+    ``delay_seconds``: how long what the client sends is on its way.
+    """
     with client, socket.socket(socket.AF_UNIX) as postgres, suppress(OSError):
+        client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         postgres.connect(f"{socket_dir}/.s.PGSQL.5432")
         postgres.sendall(already_read)
         back = threading.Thread(target=_copy, args=(postgres, client), daemon=True)
         back.start()
-        _copy(client, postgres)
+        _copy(client, postgres, delay_seconds)
         back.join()
 
 
@@ -44,10 +51,11 @@ def _accept(server: socket.socket, serve: Serve) -> None:
             threading.Thread(target=serve, args=(client,), daemon=True).start()
 
 
-def _copy(source: socket.socket, target: socket.socket) -> None:
+def _copy(source: socket.socket, target: socket.socket, delay_seconds: float = 0) -> None:
     """Copy until the source hangs up, then hang up on the target."""
     with suppress(OSError):
         while data := source.recv(65536):
+            time.sleep(delay_seconds)
             target.sendall(data)
     with suppress(OSError):
         target.shutdown(socket.SHUT_RDWR)

@@ -3,12 +3,6 @@
 import os
 from typing import Any
 
-from aws_lambda_powertools.utilities.batch import (
-    BatchProcessor,
-    EventType,
-    process_partial_response,
-)
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from cadence_core.database.access import make_clients
@@ -22,29 +16,20 @@ make_clients(os.environ)
 # Events hold addresses and replies, so log_event=False overrides the environment.
 @logger.inject_lambda_context(clear_state=True, log_event=False)
 @metrics.log_metrics(capture_cold_start_metric=True)
-def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
     """Record each queue message; SQS delivers only the failed ones again."""
     with record_invocation():
-        parse_queue(event)
+        records = parse_queue(event).records
         app = application()
         app.database.check()
         journal = FeedbackJournal()
-
-        def take(record: SQSRecord) -> None:
-            try:
-                app.take(record.body, journal)
-            except Exception as error:
-                journal.failed(record.message_id, error)
-                raise
-
+        failed = []
         try:
-            return dict(
-                process_partial_response(
-                    event=event,
-                    record_handler=take,
-                    processor=BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False),
-                    context=context,
-                )
-            )
+            errors = app.take_all([record.body for record in records], journal)
+            for record, error in zip(records, errors, strict=True):
+                if error:
+                    journal.failed(record.message_id, error)
+                    failed.append({"itemIdentifier": record.message_id})
         finally:
             journal.close()
+        return {"batchItemFailures": failed}

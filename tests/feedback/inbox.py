@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from cadence_core.errors import InvalidInvocationError
+from cadence_core.feedback.domain.delivery import DeliveryEvent
 from cadence_core.feedback.events.queue_messages import feedback_from
 from cadence_core.feedback.events.wamids import hashed_wamid
 from cadence_core.feedback.record_feedback import Feedback
@@ -64,6 +65,11 @@ def readable_feedback(body: str) -> list[Feedback]:
     """Return the items of a queue message that can be read."""
     items = feedback_from(body)
     return [item for item in items if not isinstance(item, InvalidInvocationError)]
+
+
+def delivery_events(body: str) -> list[DeliveryEvent]:
+    """Return the delivery events of a queue message."""
+    return [item for item in feedback_from(body) if isinstance(item, DeliveryEvent)]
 
 
 class Inbox:

@@ -16,7 +16,7 @@ from tests.year.evidence import Accepted
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 EPOCH = re.compile(r'"timestamp": "\d{10}"')
-CLOCK = "cadence_core.feedback.take_queue_message.datetime"
+CLOCK = "cadence_core.feedback.take_queue_messages.datetime"
 LEAD_NUMBER = "551187654321"
 TEXTS = {"replied": "Thank you, please call me on Monday.", "unsubscribed": "STOP"}
 

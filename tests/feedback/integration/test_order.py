@@ -1,6 +1,7 @@
 """A message's events lead to the same state in any order and however often they arrive."""
 
-from itertools import permutations
+from collections.abc import Iterator, Sequence
+from itertools import chain, permutations, repeat
 from pprint import pformat
 from typing import Any
 from uuid import uuid4
@@ -45,6 +46,16 @@ def body_of(name: str) -> str:
     return sample(name).replace("131026", code) if code else sample(name)
 
 
+def batches(bodies: list[str], sizes: Sequence[int]) -> Iterator[list[str]]:
+    """Split queue messages into the batches of invocations: of these sizes, then of ten."""
+    start = 0
+    for size in chain(sizes, repeat(10)):
+        if start >= len(bodies):
+            return
+        yield bodies[start : start + size]
+        start += size
+
+
 def play(
     url: str,
     channel: str,
@@ -54,8 +65,13 @@ def play(
     steps: int = 2,
     limit: int = 3,
     is_paused: bool = False,
+    sizes: Sequence[int] | None = None,
 ) -> str:
-    """Play events in a new organization and return the resulting state."""
+    """Play events in a new organization and return the resulting state.
+
+    ``sizes``: of the batches in which they are delivered, ten by default; without it, each is
+    delivered alone.
+    """
     interaction = uuid4()
     own = interaction.hex
     world = World(url, f"{own}.{DOMAIN}", f"{NUMBER}{own}")
@@ -67,8 +83,8 @@ def play(
     world.enrollment(world.cadence({}, {"channel": "whatsapp"}), message.lead)
     if is_paused:
         world.connection.run(PAUSE, org=world.org_id)
-    for name in names:
-        body = (
+    bodies = [
+        (
             body_of(name)
             .replace(str(INTERACTION_ID), str(interaction))
             .replace(SES_MESSAGE_ID, f"{SES_MESSAGE_ID}{own}")
@@ -79,7 +95,10 @@ def play(
             .replace(META_NUMBER, f"{META_NUMBER}{own}")
             .replace(DOMAIN, f"{own}.{DOMAIN}")
         )
-        assert inbox.deliver(body) == []
+        for name in names
+    ]
+    for batch in batches(bodies, [1] * len(bodies) if sizes is None else sizes):
+        assert inbox.deliver(*batch) == []
     state = inbox.state()
     world.close()
     return pformat(state).replace(own, "").replace(str(interaction), "")

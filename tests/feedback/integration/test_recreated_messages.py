@@ -11,8 +11,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from cadence_core.channels.outcome import NotAccepted, SendOutcome, Sent
-from cadence_core.feedback.opt_out.phrases import OptOutPhrases
-from cadence_core.feedback.record_feedback import Feedback, record_feedback
+from cadence_core.feedback.domain.delivery import DeliveryEvent
+from cadence_core.feedback.record_events import record_event
 from cadence_core.feedback.store.feedback_store import PostgresFeedbackStore
 from cadence_core.model.enrollment import EnrollmentId
 from cadence_core.model.message import Message
@@ -20,7 +20,7 @@ from cadence_core.model.message_tags import Origin, message_id_of
 from local.samples import ENROLLMENT_ID, INTERACTION_ID, SES_MESSAGE_ID, STEP_ID
 from tests.engine import Engine, Provider, running_engine
 from tests.feedback.hesitant import Hesitant
-from tests.feedback.inbox import Inbox, SentMessage, readable_feedback, sample
+from tests.feedback.inbox import Inbox, SentMessage, delivery_events, sample
 from tests.sessions import is_locked
 from tests.world import World
 
@@ -241,10 +241,10 @@ def test_the_events_of_one_lost_message_give_one_state_in_any_order(inbox: Inbox
     assert statuses == {("delivered", None, GOES_ON)}
 
 
-def record(url: str, event: Feedback, wait: Callable[[], None] = lambda: None) -> None:
+def record(url: str, event: DeliveryEvent, wait: Callable[[], None] = lambda: None) -> None:
     """Record an event in a session of its own; wait after its message is re-created."""
     database = Hesitant(url, wait, "record_feedback")
-    record_feedback(PostgresFeedbackStore(database), OptOutPhrases(), event, now=datetime.now(UTC))
+    record_event(PostgresFeedbackStore(database), event, now=datetime.now(UTC))
     database.close()
 
 
@@ -268,7 +268,7 @@ def test_a_run_that_claimed_the_step_before_the_event_does_not_send_it(
     inbox: Inbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     message = lost_message(inbox)
-    [event] = readable_feedback(about(inbox, message, "ses_send"))
+    [event] = delivery_events(about(inbox, message, "ses_send"))
 
     with running_engine(inbox.world.url) as engine:
         once_after(monkeypatch, engine, "claim", lambda: record(inbox.world.url, event))
@@ -282,7 +282,7 @@ def test_a_turn_does_not_begin_the_step_of_a_message_that_is_being_recreated(
     inbox: Inbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     message = lost_message(inbox)
-    [event] = readable_feedback(about(inbox, message, "ses_complaint"))
+    [event] = delivery_events(about(inbox, message, "ses_complaint"))
     is_recreated, has_turned = threading.Event(), threading.Event()
     locked = []
 
@@ -310,7 +310,7 @@ def test_a_turn_does_not_begin_the_step_of_a_message_that_is_being_recreated(
 
 def test_an_event_of_a_lost_message_settles_the_one_that_is_being_sent(inbox: Inbox) -> None:
     message = lost_message(inbox)
-    [event] = readable_feedback(about(inbox, message, "ses_send"))
+    [event] = delivery_events(about(inbox, message, "ses_send"))
 
     def answer(_: Message) -> SendOutcome:
         record(inbox.world.url, event)

@@ -8,12 +8,11 @@ from itertools import permutations
 import pytest
 
 from cadence_core.database.connection import Database, connect
-from cadence_core.feedback.opt_out.phrases import OptOutPhrases
-from cadence_core.feedback.record_feedback import record_feedback
+from cadence_core.feedback.record_events import record_event
 from cadence_core.feedback.store.feedback_store import PostgresFeedbackStore
 from tests.feedback.addresses import whatsapp_failure
 from tests.feedback.hesitant import Hesitant
-from tests.feedback.inbox import AWS_MESSAGE_ID, INTERACTION_ID, Inbox, readable_feedback, sample
+from tests.feedback.inbox import AWS_MESSAGE_ID, INTERACTION_ID, Inbox, delivery_events, sample
 from tests.sessions import wait_until_blocked
 
 EMAIL, NUMBER = "maria@lead.test", "5511987654321"
@@ -101,11 +100,11 @@ def test_an_event_counts_if_its_id_is_learned_at_the_same_moment(
     inbox: Inbox, *, is_teacher_first: bool
 ) -> None:
     message = inbox.message("whatsapp")
-    [refused] = readable_feedback(event("131050", is_tagged=False))
-    [accepted] = readable_feedback(event("whatsapp_status_accepted", is_tagged=True))
+    [refused] = delivery_events(event("131050", is_tagged=False))
+    [accepted] = delivery_events(event("whatsapp_status_accepted", is_tagged=True))
     first, second = (accepted, refused) if is_teacher_first else (refused, accepted)
     database = Database(partial(connect, inbox.world.url))
-    record = partial(record_feedback, PostgresFeedbackStore(database), OptOutPhrases(), second)
+    record = partial(record_event, PostgresFeedbackStore(database), second)
     meanwhile = threading.Thread(target=record, kwargs={"now": datetime.now(UTC)})
 
     def start_the_other_and_wait() -> None:
@@ -113,7 +112,7 @@ def test_an_event_counts_if_its_id_is_learned_at_the_same_moment(
         wait_until_blocked(inbox.world.connection)
 
     hesitant = Hesitant(inbox.world.url, start_the_other_and_wait)
-    record_feedback(PostgresFeedbackStore(hesitant), OptOutPhrases(), first, now=datetime.now(UTC))
+    record_event(PostgresFeedbackStore(hesitant), first, now=datetime.now(UTC))
     meanwhile.join(30)
 
     assert inbox.enrollment_of(message)[:2] == ("unsubscribed", "unsubscribed")

@@ -11,6 +11,7 @@ from cadence_core.channels.outcome import NotAccepted
 from cadence_core.feedback.application import FeedbackJournal
 from cadence_core.feedback.application import build_application as build_feedback
 from cadence_core.sending.store.run_store import PostgresRunStore
+from local.samples import SES_MESSAGE_ID
 from tests.feedback.inbox import INTERACTION_ID, sample
 from tests.sending.integration.runs import begin, claim, new_run, prepare, result_of
 from tests.sessions import Background, NewSession, is_locked, wait_until_blocked
@@ -96,6 +97,35 @@ def test_an_event_waits_for_an_enrollment_and_holds_none_with_a_higher_id(
 
     assert locked == [False] * 4
     assert world.count("cadence_enrollments", "status = 'unsubscribed'") == 5
+
+
+def test_events_of_several_leads_wait_for_an_enrollment_and_hold_none_with_a_higher_id(
+    world: World, store: PostgresRunStore, new_session: NewSession, background: Background
+) -> None:
+    leads = [world.lead_of_its_own() for _ in range(5)]
+    lowest, *higher = enroll_in_reverse_order(world, *((world.cadence({}), lead) for lead in leads))
+    run_id = new_run()
+    begin(store, run_id, *map(prepare, claim(store, run_id)))
+    messages = sorted(world.messages(), key=lambda row: row["enrollment_id"], reverse=True)
+    delivered = [
+        sample("ses_delivery")
+        .replace(str(INTERACTION_ID), str(message["id"]))
+        .replace(SES_MESSAGE_ID, f"ses-{message['id']}")
+        for message in messages
+    ]
+    feedback = build_feedback({"DATABASE_URL": world.url})
+
+    locked, _ = locked_while_waiting(
+        world,
+        new_session(),
+        (ENROLLMENT, lowest),
+        lambda: background(feedback.take_all, delivered, FeedbackJournal()),
+        higher,
+    )
+    feedback.database.close()
+
+    assert locked == [False] * 4
+    assert world.count("interactions", "status = 'delivered'") == 5
 
 
 def test_pausing_a_cadence_waits_for_an_enrollment_and_holds_none_with_a_higher_id(

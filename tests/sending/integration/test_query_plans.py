@@ -332,12 +332,11 @@ def test_the_message_of_an_event_is_found_without_scanning_all_messages(
     crowd.connection.run(GIVE_IDS)
     crowd.connection.run("ANALYZE interactions, delivery_events")
     [message] = crowd.rows("SELECT id FROM interactions WHERE wamid IS NOT NULL LIMIT 1")
-    tag, key = ("", f"{prefix}{message['id']}") if prefix else (str(message["id"]), "w-new")
-    sql = load_query("feedback/store/lock_message")
-    for number, name in enumerate(("message_key", "accepted_as", "interaction_id"), start=1):
-        sql = sql.replace(f":{name}", f"${number}::text")
+    tag, key = (None, f"{prefix}{message['id']}") if prefix else (str(message["id"]), "w-new")
+    event = {"number": 0, "interaction_id": tag, "message_key": key, "accepted_as": "none"}
+    sql = load_query("feedback/store/lock_messages").replace(":events", "$1::text")
 
-    cost = explain(crowd, sql, f"'{key}'", "'none'", f"'{tag}'", plan=plan)
+    cost = explain(crowd, sql, f"'{json.dumps([event])}'", plan=plan)
 
     assert cost["Actual Rows"] == (0 if prefix == "unknown-" else 1)
     for table in ("interactions", "delivery_events"):

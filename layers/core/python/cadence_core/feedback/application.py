@@ -1,7 +1,7 @@
 """The entry point of feedback. It needs a database and no part of the sending engine."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cadence_core.database.access import open_database
@@ -11,7 +11,7 @@ from cadence_core.feedback.journal import FeedbackJournal
 from cadence_core.feedback.opt_out.phrases import OptOutPhrases
 from cadence_core.feedback.ports import OptOutReader
 from cadence_core.feedback.store.feedback_store import PostgresFeedbackStore
-from cadence_core.feedback.take_queue_message import take_queue_message
+from cadence_core.feedback.take_queue_messages import take_queue_messages
 from cadence_core.runtime.current import Current
 
 __all__ = [
@@ -32,8 +32,18 @@ class FeedbackApplication:
     database: Database
 
     def take(self, body: str, journal: FeedbackJournal) -> None:
-        """Record one queue message. See ``take_queue_message``."""
-        take_queue_message(self.store, self.reader, body, journal)
+        """Record one queue message.
+
+        Raises:
+            Exception: why the queue must deliver it again. See ``take_queue_messages``.
+        """
+        [error] = self.take_all([body], journal)
+        if error:
+            raise error
+
+    def take_all(self, bodies: Sequence[str], journal: FeedbackJournal) -> list[Exception | None]:
+        """Record the queue messages of an invocation. See ``take_queue_messages``."""
+        return take_queue_messages(self.store, self.reader, bodies, journal)
 
 
 def application() -> FeedbackApplication:

@@ -1,5 +1,7 @@
 """Pause email whose bounces or complaints are improbable at the accepted rate."""
 
+from collections.abc import Sequence
+
 from cadence_core.feedback.domain.delivery import DeliveryEvent, EventKind, KnownMessage
 from cadence_core.feedback.domain.reputation import NOT_ATTEMPTED, Standing, Verdict
 from cadence_core.feedback.ports import FeedbackStore
@@ -8,21 +10,27 @@ from cadence_core.model.enrollment import Channel
 COUNTED = (EventKind.BOUNCED, EventKind.COMPLAINED)
 
 
-def guard_reputation(
-    store: FeedbackStore, event: DeliveryEvent, message: KnownMessage
-) -> tuple[Standing, ...]:
-    """Judge the sender, the From domain and the organization of a message; pause what is too bad.
+def is_counted(event: DeliveryEvent, message: KnownMessage) -> bool:
+    """Return whether an event about a message counts as a bounce or a complaint."""
+    is_bad = event.kind in COUNTED and not event.code.endswith(NOT_ATTEMPTED)
+    return message.channel is Channel.EMAIL and is_bad
 
-    Call it in the transaction that has just recorded the event. The standings that warn or pause
+
+def guard_reputation(
+    store: FeedbackStore, messages: Sequence[KnownMessage]
+) -> tuple[Standing, ...]:
+    """Judge the senders, From domains and organizations of messages; pause what is too bad.
+
+    ``messages`` are those whose events count. Call it in the transaction that has just recorded
+    all of the events: it locks the organizations until the end. The standings that warn or pause
     are returned, but those of what is paused already.
 
     Raises:
-        StoreUnavailableError, StoreRejectedError: the event is not recorded either.
+        StoreUnavailableError, StoreRejectedError: the events are not recorded either.
     """
-    is_counted = event.kind in COUNTED and not event.code.endswith(NOT_ATTEMPTED)
-    if message.channel is not Channel.EMAIL or not is_counted:
+    if not messages:
         return ()
-    standings = [each for each in store.standings(message) if not each.is_paused]
+    standings = [each for each in store.standings(messages) if not each.is_paused]
     for standing in standings:
         if standing.verdict is Verdict.PAUSE:
             store.pause(standing)

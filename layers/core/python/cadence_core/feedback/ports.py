@@ -1,8 +1,10 @@
 """The ports of feedback: a reader of opt-outs and a store."""
 
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
+from uuid import UUID
 
 from cadence_core.feedback.domain.delivery import DeliveryEvent, Effects, KnownMessage
 from cadence_core.feedback.domain.replies import (
@@ -12,6 +14,7 @@ from cadence_core.feedback.domain.replies import (
     InboundMessage,
 )
 from cadence_core.feedback.domain.reputation import Standing
+from cadence_core.model.enrollment import InteractionId
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +26,27 @@ class Recorded:
         ended: how many enrollments ended.
         enrollment_status: the status of the message's own enrollment, if it advanced or returned
             to the message's step.
+        code, attempt: those of the event as it is kept, if it is new.
     """
 
     is_new: bool
     ended: int
     enrollment_status: str | None
+    code: str = ""
+    attempt: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EventOfMessage:
+    """An event, and the message and the lead that it is about."""
+
+    event: DeliveryEvent
+    interaction_id: InteractionId
+    lead_id: UUID
+
+
+EventEffects = tuple[DeliveryEvent, KnownMessage | None, Effects]
+"""An event, its message if that is known, and its effects."""
 
 
 class OptOutReader(Protocol):
@@ -47,16 +66,31 @@ class FeedbackStore(Protocol):
     def transaction(self) -> AbstractContextManager[None]:
         """Run the calls of a ``with`` block in one transaction."""
 
-    def lock_message(self, event: DeliveryEvent) -> KnownMessage | None:
-        """Find the message that an event is about, and lock it until the transaction ends.
+    def lock_messages(self, events: Sequence[DeliveryEvent]) -> list[EventOfMessage | None]:
+        """Find the messages that events are about, and lock them until the transaction ends.
 
-        A message that the database has lost is re-created, if the event's tags allow it.
+        ``None`` is in the place of an event whose message ``lock_or_recreate`` may find.
         """
 
-    def events_without_message(
-        self, message_key: str, message: KnownMessage
-    ) -> list[DeliveryEvent]:
-        """Return the events recorded under this id before it was known to be the message's."""
+    def lock_or_recreate(self, event: DeliveryEvent) -> EventOfMessage | None:
+        """Find the message that an event is about, and lock it until the transaction ends.
+
+        It waits for a transaction that is learning whose id the event carries. A message that the
+        database has lost is re-created, if the event's tags allow it.
+        """
+
+    def lock_message(self, event: DeliveryEvent) -> KnownMessage | None:
+        """Return what is known of the message that ``lock_or_recreate`` finds."""
+
+    def known_messages(self, events: Sequence[EventOfMessage]) -> list[KnownMessage]:
+        """Return what is known of the locked messages of events, in the order of the events."""
+
+    def events_without_message(self, learned: Mapping[str, EventOfMessage]) -> list[EventOfMessage]:
+        """Return the events recorded under these ids before they were known to be messages'.
+
+        ``learned`` maps an id to an event with it. Until the transaction ends, no other records an
+        event under one of the ids without its message.
+        """
 
     def read_new_addresses(self) -> None:
         """Read a slice of the addresses of leads that have no key yet. Not in a transaction."""
@@ -64,18 +98,19 @@ class FeedbackStore(Protocol):
     def find_correspondent(self, message: InboundMessage) -> Correspondent | None:
         """Find the lead who wrote, and the message of ours that the lead answers."""
 
-    def record_event(
-        self,
-        event: DeliveryEvent,
-        message: KnownMessage | None,
-        effects: Effects,
-    ) -> Recorded:
-        """Record an event and its effects. Recording it again changes nothing."""
+    def record_events(
+        self, events: Sequence[EventEffects], locks: Sequence[UUID]
+    ) -> list[Recorded]:
+        """Record events and their effects. Recording one again changes nothing.
 
-    def standings(self, message: KnownMessage) -> list[Standing]:
-        """Return how the sender, the From domain and the organization of an email stand.
+        No two of the events share a key or a lead. ``locks`` are the leads whose enrollments are
+        locked first.
+        """
 
-        Until the transaction ends, no other one gets those of the same organization.
+    def standings(self, messages: Sequence[KnownMessage]) -> list[Standing]:
+        """Return how the senders, From domains and organizations of emails stand.
+
+        Until the transaction ends, no other one gets those of the same organizations.
         """
 
     def pause(self, standing: Standing) -> None:

@@ -1,15 +1,11 @@
-"""Record delivery events and inbound messages, and apply their effects."""
+"""Record inbound messages, and apply their effects."""
 
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
 from uuid import UUID
 
-from cadence_core.errors import UnknownMessageError
 from cadence_core.feedback.domain.delivery import (
     DeliveryEvent,
-    Effects,
     EventKind,
-    KnownMessage,
     Source,
 )
 from cadence_core.feedback.domain.event_effects import effects_of_event
@@ -22,12 +18,8 @@ from cadence_core.feedback.domain.replies import (
     proof_of_arrival,
 )
 from cadence_core.feedback.domain.reputation import Standing
-from cadence_core.feedback.guard_reputation import guard_reputation
 from cadence_core.feedback.ports import FeedbackStore, OptOutReader, Recorded
 from cadence_core.model.enrollment import Channel, InteractionId, InteractionStatus
-
-MAX_WAIT_FOR_MESSAGE = timedelta(minutes=10)
-"""How old an event may be while it still waits for its message to become known."""
 
 Feedback = DeliveryEvent | InboundMessage
 
@@ -53,71 +45,23 @@ class FeedbackReport:
     status: InteractionStatus | None = None
     stopped: StoppedSender | None = None
     standings: tuple[Standing, ...] = ()
-    """What the event has made worse: whose emails are now paused, or nearly."""
+    """What it, or another recorded with it, has made worse: whose emails are paused, or nearly."""
     colleagues_stopped: int = 0
     """How many enrollments of the lead's colleagues were held or ended."""
 
 
-def record_feedback(
-    store: FeedbackStore, reader: OptOutReader, feedback: Feedback, *, now: datetime
+def record_inbound(
+    store: FeedbackStore, reader: OptOutReader, message: InboundMessage
 ) -> FeedbackReport:
-    """Record one event and its effects. An event recorded before changes nothing.
+    """Record one inbound message and its effects. A message recorded before changes nothing.
 
     Raises:
-        UnknownMessageError: the event's message is not known yet. The event is recent, so its
-            message may become known: deliver the event again.
         StoreUnavailableError: the connection to the database was lost; nothing was recorded.
         StoreRejectedError: the database refused; nothing was recorded.
     """
-    if isinstance(feedback, InboundMessage):
-        store.read_new_addresses()
+    store.read_new_addresses()
     with store.transaction():
-        if isinstance(feedback, InboundMessage):
-            return _record_inbound(store, reader, feedback)
-        return _record_event(store, feedback, now)
-
-
-def _record_event(store: FeedbackStore, event: DeliveryEvent, now: datetime) -> FeedbackReport:
-    message = store.lock_message(event)
-    if message is None:
-        if now - event.occurred_at < MAX_WAIT_FOR_MESSAGE:
-            raise UnknownMessageError(event.key)
-        recorded = store.record_event(event, None, Effects())
-        return FeedbackReport(event.source, event.kind, recorded, event.code)
-    report = _record_known(store, event, message)
-    if event.message_key and (message.has_orphans or not message.is_known_by_key):
-        caught_up = _catch_up(store, event.message_key, message)
-        report = replace(report, standings=(*report.standings, *caught_up))
-    return report
-
-
-def _catch_up(store: FeedbackStore, message_key: str, message: KnownMessage) -> list[Standing]:
-    """Apply the events recorded earlier under an id that has just proved to be the message's."""
-    standings: list[Standing] = []
-    for earlier in store.events_without_message(message_key, message):
-        message = store.lock_message(earlier) or message
-        standings += _record_known(store, earlier, message).standings
-    return standings
-
-
-def _record_known(
-    store: FeedbackStore, event: DeliveryEvent, message: KnownMessage
-) -> FeedbackReport:
-    effects = effects_of_event(event, message)
-    recorded = store.record_event(event, message, effects)
-    is_stop = effects.stop_sender is not None
-    stopped = StoppedSender(message.channel, event.code, message.sender_id) if is_stop else None
-    standings = guard_reputation(store, event, message) if recorded.is_new else ()
-    return FeedbackReport(
-        event.source,
-        event.kind,
-        recorded,
-        event.code,
-        message.id,
-        effects.status,
-        stopped,
-        standings,
-    )
+        return _record_inbound(store, reader, message)
 
 
 def _record_inbound(

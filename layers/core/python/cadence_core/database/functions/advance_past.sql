@@ -6,23 +6,32 @@
 -- otherwise.
 CREATE OR REPLACE FUNCTION advance_past(message uuid) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
+    own record;
     enrollment record;
-    step uuid;
     is_given_up boolean;
     new_status text;
 BEGIN
+    SELECT e.id, e.next_step_id, i.step_id INTO own
+      FROM interactions AS i
+      JOIN cadence_enrollments AS e ON e.id = i.enrollment_id AND e.org_id = i.org_id
+     WHERE i.id = message
+       FOR NO KEY UPDATE OF e;
+    IF own.next_step_id = '00000000-0000-0000-0000-000000000000' THEN
+        PERFORM place_enrollments(ARRAY[own.id]);
+    END IF;
+    -- Most events are about a step that its enrollment has left: they end here, without more statements.
+    IF NOT waits_for_had_step(own.id, own.step_id) THEN
+        RETURN NULL;
+    END IF;
     SELECT * INTO enrollment FROM enrollment_of(message);
-    PERFORM place_enrollments(ARRAY[enrollment.id]);
-    SELECT step_id INTO step FROM interactions WHERE interactions.id = message;
     is_given_up := enrollment.status_reason = 'attempts_exhausted' AND may_reopen(enrollment.id)
                AND EXISTS (SELECT FROM cadence_enrollments AS e WHERE e.id = enrollment.id AND e.decided_by = message);
-    IF (enrollment.status NOT IN ('active', 'paused') AND is_given_up IS NOT TRUE)
-       OR NOT waits_for_had_step(enrollment.id, step) THEN
+    IF enrollment.id IS NULL OR (enrollment.status NOT IN ('active', 'paused') AND is_given_up IS NOT TRUE) THEN
         RETURN NULL;
     END IF;
     BEGIN
         UPDATE cadence_enrollments AS e
-           SET next_step_id = (SELECT next.id FROM next_step_of(e.id, step) AS next),
+           SET next_step_id = (SELECT next.id FROM next_step_of(e.id, own.step_id) AS next),
                status = CASE WHEN enrollment.is_paused_by_person THEN 'paused' ELSE 'active' END,
                status_reason = CASE WHEN enrollment.is_paused_by_person THEN e.status_reason END,
                status_detail = CASE WHEN enrollment.is_paused_by_person THEN e.status_detail END,

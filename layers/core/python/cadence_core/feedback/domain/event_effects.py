@@ -97,6 +97,20 @@ def effects_of_event(event: DeliveryEvent, message: KnownMessage) -> Effects:
     )
 
 
+def known_after(fact: EventFact, effects: Effects, message: KnownMessage) -> KnownMessage:
+    """Return the message as the next event with the same ids finds it.
+
+    ``fact`` is that of the event that has just been recorded with these effects, as it is kept.
+    """
+    status = effects.status or message.status
+    return replace(
+        message,
+        status=status,
+        history=message.history | ({fact} if effects.proves else set()),
+        has_lost_attempts=message.has_lost_attempts and status is message.status,
+    )
+
+
 def _may_another_arrive(event: DeliveryEvent, message: KnownMessage) -> bool:
     """Return whether another attempt than the event's may reach the lead, or has reached it."""
     if message.attempt is not Attempt.NEWEST or message.has_lost_attempts:

@@ -1,7 +1,9 @@
 """The feedback store over PostgreSQL."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +12,7 @@ from cadence_core.database.connection import Database
 from cadence_core.database.json_text import as_json, storable
 from cadence_core.database.query_files import load_query
 from cadence_core.feedback.domain.colleagues import company_of, is_colleague
-from cadence_core.feedback.domain.delivery import DeliveryEvent, Effects, KnownMessage
+from cadence_core.feedback.domain.delivery import DeliveryEvent, KnownMessage
 from cadence_core.feedback.domain.replies import (
     ANSWERS,
     Arrival,
@@ -19,12 +21,13 @@ from cadence_core.feedback.domain.replies import (
     InboundMessage,
 )
 from cadence_core.feedback.domain.reputation import MAX_SENDS, NOT_ATTEMPTED, Standing
-from cadence_core.feedback.ports import Recorded
+from cadence_core.feedback.ports import EventEffects, EventOfMessage, Recorded
 from cadence_core.feedback.store.feedback_rows import event_payload, inbound_payload
 from cadence_core.feedback.store.message_rows import (
     event_from,
     known_message_from,
     lost_message,
+    names_of,
     sender_keys,
 )
 from cadence_core.feedback.store.reputation_rows import pause_payload, standing_from
@@ -43,46 +46,51 @@ class PostgresFeedbackStore:
     def transaction(self) -> AbstractContextManager[None]:
         return self._database.transaction()
 
-    def lock_message(self, event: DeliveryEvent) -> KnownMessage | None:
-        rows = self._find_message(event)
-        if not rows and event.message_key:
-            # A transaction that is learning whose id this is has committed once we have the lock.
-            self._fetch("lock_message_key", message_key=event.message_key)
-            rows = self._find_message(event)
-        if not rows and event.interaction_id:
-            rows = self._recreate_message(event)
-        if not rows:
-            return None
-        [row] = rows
-        # A separate statement, so that it sees rows committed while this one waited for the lock.
-        history = self._fetch(
-            "message_history", interaction_id=str(row[0]), answers=as_json(list(ANSWERS))
-        )
-        return known_message_from(row, history)
+    def lock_messages(self, events: Sequence[DeliveryEvent]) -> list[EventOfMessage | None]:
+        rows = self._fetch("lock_messages", events=names_of(events))
+        found = {number: EventOfMessage(events[number], *ids) for number, *ids in rows}
+        return [found.get(number) for number in range(len(events))]
 
-    def _recreate_message(self, event: DeliveryEvent) -> list[list[Any]]:
-        """Re-create a message that a restore of the database lost; no rows if it cannot be."""
+    def lock_or_recreate(self, event: DeliveryEvent) -> EventOfMessage | None:
+        [found] = self.lock_messages([event])
+        if not found and event.message_key:
+            # A transaction that is learning whose id this is has committed once we have the lock.
+            self._lock_message_keys([event.message_key])
+            [found] = self.lock_messages([event])
+        if not found and event.interaction_id:
+            found = self._recreate_message(event)
+        return found
+
+    def lock_message(self, event: DeliveryEvent) -> KnownMessage | None:
+        found = self.lock_or_recreate(event)
+        return self.known_messages([found])[0] if found else None
+
+    def known_messages(self, events: Sequence[EventOfMessage]) -> list[KnownMessage]:
+        named = [replace(one.event, interaction_id=one.interaction_id) for one in events]
+        rows = self._fetch("known_messages", events=names_of(named), answers=as_json(list(ANSWERS)))
+        return [known_message_from(row) for _, *row in sorted(rows, key=itemgetter(0))]
+
+    def _recreate_message(self, event: DeliveryEvent) -> EventOfMessage | None:
+        """Re-create a message that a restore of the database lost, if that is possible."""
         self.read_new_addresses()
         rows = self._fetch("recreate_message", payload=as_json(lost_message(event)))
         if not rows:
-            return []
+            return None
         [[id_]] = rows
-        return self._find_message(replace(event, interaction_id=InteractionId(id_)))
+        [found] = self.lock_messages([replace(event, interaction_id=InteractionId(id_))])
+        return found
 
-    def _find_message(self, event: DeliveryEvent) -> list[list[Any]]:
-        return self._fetch(
-            "lock_message",
-            interaction_id=str(event.interaction_id or ""),
-            message_key=event.message_key or "",
-            accepted_as=event.accepted_as or "",
-        )
+    def _lock_message_keys(self, message_keys: Iterable[str]) -> None:
+        self._fetch("lock_message_keys", message_keys=as_json(list(message_keys)))
 
-    def events_without_message(
-        self, message_key: str, message: KnownMessage
-    ) -> list[DeliveryEvent]:
-        self._fetch("lock_message_key", message_key=message_key)
-        rows = self._fetch("events_without_message", message_key=message_key)
-        return [event_from(row, message_key, message.id) for row in rows]
+    def events_without_message(self, learned: Mapping[str, EventOfMessage]) -> list[EventOfMessage]:
+        self._lock_message_keys(learned)
+        rows = self._fetch("events_without_message", message_keys=as_json(list(learned)))
+        return [
+            replace(own, event=event_from(row, key, own.interaction_id))
+            for key, *row in rows
+            for own in [learned[key]]
+        ]
 
     def find_correspondent(self, message: InboundMessage) -> Correspondent | None:
         rows = self._fetch(
@@ -110,19 +118,17 @@ class PostgresFeedbackStore:
             company=company_of(key_of(Channel.EMAIL, lead_address) or ""),
         )
 
-    def record_event(
-        self,
-        event: DeliveryEvent,
-        message: KnownMessage | None,
-        effects: Effects,
-    ) -> Recorded:
-        return self._record(event_payload(event, message, effects))
+    def record_events(
+        self, events: Sequence[EventEffects], locks: Sequence[UUID]
+    ) -> list[Recorded]:
+        return self._record([event_payload(*each) for each in events], locks)
 
-    def standings(self, message: KnownMessage) -> list[Standing]:
-        self._fetch("lock_reputation", org_id=str(message.org_id))
+    def standings(self, messages: Sequence[KnownMessage]) -> list[Standing]:
+        org_ids = {str(message.org_id) for message in messages}
+        self._fetch("lock_reputation", org_ids=as_json(list(org_ids)))
         rows = self._fetch(
             "standings",
-            interaction_id=str(message.id),
+            interaction_ids=as_json([str(message.id) for message in messages]),
             not_attempted=as_json(list(NOT_ATTEMPTED)),
             max_sends=str(MAX_SENDS),
         )
@@ -154,13 +160,19 @@ class PostgresFeedbackStore:
         effects: InboundEffects,
         arrival: Arrival | None,
     ) -> Recorded:
-        return self._record(inbound_payload(message, correspondent, effects, arrival))
+        [recorded] = self._record([inbound_payload(message, correspondent, effects, arrival)])
+        return recorded
 
-    def _record(self, payload: dict[str, Any]) -> Recorded:
-        [[is_new, ended, enrollment_status]] = self._fetch(
-            "record_feedback", payload=as_json(payload)
+    def _record(self, payloads: list[dict[str, Any]], locks: Sequence[UUID] = ()) -> list[Recorded]:
+        rows = self._fetch(
+            "record_feedback",
+            payloads=as_json(payloads),
+            locks=as_json([str(lead_id) for lead_id in locks]),
         )
-        return Recorded(is_new, int(ended), enrollment_status)
+        return [
+            Recorded(is_new, int(ended), status, code or "", attempt)
+            for is_new, ended, status, code, attempt in rows
+        ]
 
     def read_new_addresses(self) -> None:
         read_new_addresses(self._database)

@@ -1,2 +1,6 @@
--- Serialize the bounces and complaints of one organization, so that each counts those before it.
-SELECT pg_advisory_xact_lock(hashtextextended('reputation ' || :org_id, 0))
+-- Serialize the bounces and complaints of each organization, so that each counts those before it. All
+-- take the locks in the same order.
+SELECT pg_advisory_xact_lock(number)
+  FROM (SELECT DISTINCT hashtextextended('reputation ' || id, 0) AS number
+          FROM jsonb_array_elements_text(CAST(:org_ids AS jsonb)) AS each (id)
+         ORDER BY number) AS ordered

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from cadence_core.database.address_keys import key_of
+from cadence_core.database.json_text import as_json
 from cadence_core.feedback.domain.delivery import (
     Attempt,
     DeliveryEvent,
@@ -37,10 +38,25 @@ def event_from(row: list[Any], message_key: str, message_id: InteractionId) -> D
     )
 
 
-def known_message_from(row: list[Any], history: list[list[Any]]) -> KnownMessage:
-    """Build a message from a row of ``lock_message.sql`` and those of ``message_history.sql``."""
+def names_of(events: Iterable[DeliveryEvent]) -> str:
+    """Return the ids by which events name their messages, as JSON, with the events' positions."""
+    return as_json(
+        [
+            {
+                "number": number,
+                "interaction_id": event.interaction_id and str(event.interaction_id),
+                "message_key": event.message_key or None,
+                "accepted_as": event.accepted_as or None,
+            }
+            for number, event in enumerate(events)
+        ]
+    )
+
+
+def known_message_from(row: list[Any]) -> KnownMessage:
+    """Build a message from the columns of ``known_messages.sql`` after the number."""
     id_, org_id, lead_id, sender_id, channel, status, limit, is_known, attempt, *flags = row
-    has_orphans, has_lost_attempts = flags
+    has_orphans, has_lost_attempts, history = flags
     return KnownMessage(
         id=InteractionId(id_),
         org_id=org_id,

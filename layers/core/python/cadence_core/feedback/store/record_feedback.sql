@@ -1,16 +1,31 @@
--- Record one event and its effects in one transaction. An event that is already in the table
--- changes nothing: every part reads from `event`, which is then empty. The optional parts of the
--- payload are arrays with one element or none.
-WITH input AS MATERIALIZED (
-    SELECT CAST(:payload AS jsonb) AS payload
-), event AS (
+-- Record events and their effects in one transaction. An event that is already in the table changes
+-- nothing: every part reads from `event`, where it is then missing. The optional parts of a payload are
+-- arrays with one element or none.
+--
+-- No two events may be about the same lead: PostgreSQL changes a row only once in a statement. Rows that
+-- other transactions change too are locked in one order, those of `locks` first: the enrollments of all
+-- leads whose events this transaction records.
+WITH locked AS MATERIALIZED (
+    SELECT e.id
+      FROM cadence_enrollments AS e
+     WHERE e.lead_id = ANY (ARRAY(SELECT CAST(jsonb_array_elements_text(CAST(:locks AS jsonb)) AS uuid)))
+     ORDER BY e.id
+       FOR NO KEY UPDATE
+), input AS MATERIALIZED (
+    SELECT number, payload, payload -> 'event' ->> 'event_key' AS event_key
+      FROM jsonb_array_elements(CAST(:payloads AS jsonb)) WITH ORDINALITY AS each (payload, number)
+     WHERE (SELECT count(*) FROM locked) >= 0  -- before everything else
+), inserted AS (
     INSERT INTO delivery_events
            (event_key, source, kind, proves, message_key, interaction_id, org_id, lead_id, code, detail, occurred_at)
     SELECT e.* FROM input, jsonb_to_record(payload -> 'event') AS e (
                event_key text, source text, kind text, proves text, message_key text, interaction_id uuid,
                org_id uuid, lead_id uuid, code text, detail text, occurred_at timestamptz)
+     ORDER BY e.event_key
     ON CONFLICT (event_key) DO NOTHING
-    RETURNING interaction_id, org_id, lead_id, code, occurred_at
+    RETURNING event_key, message_key, interaction_id, org_id, lead_id, code, occurred_at
+), event AS MATERIALIZED (
+    SELECT * FROM inserted JOIN input USING (event_key)
 ), message AS (
     UPDATE interactions AS i
        SET status = m.status,
@@ -20,28 +35,28 @@ WITH input AS MATERIALIZED (
            sent_at = coalesce(least(i.sent_at, m.accepted_at), event.occurred_at),
            error_code = coalesce(m.error_code, CASE WHEN m.status = i.status THEN i.error_code END),
            error_detail = CASE WHEN m.status = i.status THEN i.error_detail END
-      FROM event, input, jsonb_to_recordset(payload -> 'message') AS m (
+      FROM event, jsonb_to_recordset(payload -> 'message') AS m (
                status text, error_code text, accepted_at timestamptz, external_id text, wamid text)
      WHERE i.id = event.interaction_id AND i.org_id = event.org_id
 ), suppressed AS (
     INSERT INTO suppressions AS old (org_id, channel, address, address_hash, key_hash, lead_id, reason, source)
-    SELECT a.org_id, s.channel, a.address, a.address_hash, a.key_hash, a.lead_id, s.reason, s.source
-      FROM event, input, jsonb_to_recordset(payload -> 'suppression') AS s (
+    SELECT DISTINCT ON (a.address_hash, a.org_id, s.channel)
+           a.org_id, s.channel, a.address, a.address_hash, a.key_hash, a.lead_id, s.reason, s.source
+      FROM event, jsonb_to_recordset(payload -> 'suppression') AS s (
                channel text, address text, address_key text, lead_ids uuid[], reason text, source text),
            suppressions_to_add(s.reason, s.channel, s.address, s.address_key, event.interaction_id, s.lead_ids) AS a
      WHERE a.org_id = event.org_id
+     ORDER BY a.address_hash, a.org_id, s.channel, suppression_rank(s.reason) DESC, s.source DESC, a.address
     ON CONFLICT (org_id, channel, address_hash) DO UPDATE
        SET reason = EXCLUDED.reason, source = EXCLUDED.source
-     WHERE (SELECT payload -> 'suppression' -> 0 -> 'replaces' ? old.reason FROM input)
         -- Of two equally strong reasons, always the same source wins.
-        OR old.reason = EXCLUDED.reason AND old.source < EXCLUDED.source
+     WHERE (suppression_rank(old.reason), old.source) < (suppression_rank(EXCLUDED.reason), EXCLUDED.source)
 ), ended AS (
     UPDATE cadence_enrollments AS e
        SET status = x.status, status_reason = x.reason, status_detail = x.detail,
            run_id = NULL, lease_expires_at = NULL, decided_by = x.message_id
-      FROM (SELECT e.id, x.status, x.reason, x.detail, event.interaction_id AS message_id
-              FROM input
-             CROSS JOIN event
+      FROM (SELECT e.id, x.status, x.reason, x.detail, event.interaction_id AS message_id, event.event_key
+              FROM event
              CROSS JOIN jsonb_to_recordset(payload -> 'end') AS x (
                        status text, reason text, detail text, of_lead boolean, replaces jsonb, lead_ids jsonb)
              CROSS JOIN jsonb_array_elements_text(x.lead_ids) AS lead (id)
@@ -56,12 +71,12 @@ WITH input AS MATERIALIZED (
              ORDER BY e.id  -- as in turn.sql: a waiting transaction holds no lock that another needs
                FOR NO KEY UPDATE OF e) AS x
      WHERE e.id = x.id
-    RETURNING e.id
+    RETURNING x.event_key
 ), lead AS (
     UPDATE leads AS l
        SET wa_id = CASE WHEN l.erased_at IS NULL THEN coalesce(x.wa_id, l.wa_id) END,
            last_whatsapp_inbound_at = greatest(l.last_whatsapp_inbound_at, x.whatsapp_inbound_at)
-      FROM event, input, jsonb_to_recordset(payload -> 'lead') AS x (
+      FROM event, jsonb_to_recordset(payload -> 'lead') AS x (
                id uuid, wa_id text, whatsapp_inbound_at timestamptz)
      WHERE l.id = x.id AND l.org_id = event.org_id
 ), reply AS (
@@ -71,35 +86,41 @@ WITH input AS MATERIALIZED (
     SELECT event.org_id, about.enrollment_id, about.cadence_id, event.lead_id, about.sender_id, r.channel, r.type,
            'received', CASE WHEN l.erased_at IS NULL THEN r.subject END,
            CASE WHEN l.erased_at IS NULL THEN r.content ELSE '' END, r.external_id, about.id, event.occurred_at
-      FROM input
-     CROSS JOIN event
+      FROM event
      CROSS JOIN jsonb_to_recordset(payload -> 'reply') AS r (
                channel text, type text, subject text, content text, external_id text)
       JOIN leads AS l ON l.id = event.lead_id AND l.org_id = event.org_id
       LEFT JOIN interactions AS about ON about.id = event.interaction_id AND about.org_id = event.org_id
 ), stopped AS (
     UPDATE senders AS s
-       SET stopped_until = event.occurred_at + make_interval(secs => x.seconds),
-           stop_code = event.code
-      FROM event, input, jsonb_to_recordset(payload -> 'sender_stop') AS x (seconds double precision),
-           interactions AS about
-     WHERE about.id = event.interaction_id AND about.org_id = event.org_id
-       AND s.id = about.sender_id AND s.org_id = about.org_id
-       AND (event.occurred_at + make_interval(secs => x.seconds), event.code)
-           > (coalesce(s.stopped_until, '-infinity'), coalesce(s.stop_code, ''))
+       SET stopped_until = x.until, stop_code = x.code
+      FROM (SELECT DISTINCT ON (about.sender_id) about.sender_id, about.org_id, event.code,
+                   event.occurred_at + make_interval(secs => stop.seconds) AS until
+              FROM event, jsonb_to_recordset(payload -> 'sender_stop') AS stop (seconds double precision),
+                   interactions AS about
+             WHERE about.id = event.interaction_id AND about.org_id = event.org_id
+             ORDER BY about.sender_id, until DESC, event.code DESC NULLS LAST) AS x
+     WHERE s.id = x.sender_id AND s.org_id = x.org_id
+       AND (x.until, x.code) > (coalesce(s.stopped_until, '-infinity'), coalesce(s.stop_code, ''))
 ), blamed AS (
     UPDATE message_templates AS t
-       SET fault_code = greatest(t.fault_code, event.code)
-      FROM event, input, jsonb_to_recordset(payload -> 'template_fault') AS x (is_faulty boolean),
-           interactions AS about
-      JOIN cadence_steps AS step ON step.id = about.step_id AND step.org_id = about.org_id
-     WHERE about.id = event.interaction_id AND about.org_id = event.org_id
-       AND t.id = step.template_id AND t.org_id = about.org_id
+       SET fault_code = greatest(t.fault_code, x.code)
+      FROM (SELECT step.template_id, about.org_id, max(event.code) AS code
+              FROM event, jsonb_to_recordset(payload -> 'template_fault') AS fault (is_faulty boolean),
+                   interactions AS about
+              JOIN cadence_steps AS step ON step.id = about.step_id AND step.org_id = about.org_id
+             WHERE about.id = event.interaction_id AND about.org_id = event.org_id
+             GROUP BY step.template_id, about.org_id
+             ORDER BY step.template_id) AS x
+     WHERE t.id = x.template_id AND t.org_id = x.org_id
 )
-SELECT EXISTS (SELECT FROM event),
-       (SELECT count(*) FROM ended),
+SELECT event.event_key IS NOT NULL,
+       (SELECT count(*) FROM ended WHERE ended.event_key = input.event_key),
        (SELECT CASE x.move WHEN 'go_on' THEN advance_past(event.interaction_id)
                            ELSE return_to_step(event.interaction_id, x.status,
                                                make_interval(secs => x.delay_seconds), x.reason, x.detail) END
-          FROM event, input, jsonb_to_recordset(payload -> 'move') AS x (
-                   move text, status text, delay_seconds double precision, reason text, detail text))
+          FROM jsonb_to_recordset(event.payload -> 'move') AS x (
+                   move text, status text, delay_seconds double precision, reason text, detail text)),
+       event.code, event.message_key
+  FROM input LEFT JOIN event USING (number)
+ ORDER BY number

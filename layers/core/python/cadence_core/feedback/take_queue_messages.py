@@ -1,0 +1,64 @@
+"""Record every item of feedback queue messages; a failing item does not stop the others."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from cadence_core.errors import UnknownMessageError
+from cadence_core.feedback.domain.delivery import DeliveryEvent
+from cadence_core.feedback.domain.replies import InboundMessage
+from cadence_core.feedback.events.queue_messages import feedback_from
+from cadence_core.feedback.journal import FeedbackJournal
+from cadence_core.feedback.ports import FeedbackStore, OptOutReader
+from cadence_core.feedback.record_events import record_events
+from cadence_core.feedback.record_feedback import FeedbackReport, record_inbound
+
+
+def take_queue_messages(
+    store: FeedbackStore, reader: OptOutReader, bodies: Sequence[str], journal: FeedbackJournal
+) -> list[Exception | None]:
+    """Record each item of each queue message: delivery events together, then what leads wrote.
+
+    Returns for each message why the queue must deliver it again, or ``None``. Its recorded items
+    stay recorded, and a second delivery does not count them again.
+    """
+    errors: defaultdict[int, list[Exception]] = defaultdict(list)
+
+    def note(number: int, outcome: FeedbackReport | Exception) -> None:
+        if isinstance(outcome, Exception):
+            errors[number].append(outcome)
+        else:
+            journal.recorded(outcome)
+
+    items = [(number, item) for number, body in enumerate(bodies) for item in _items_of(body)]
+    events = [(number, item) for number, item in items if isinstance(item, DeliveryEvent)]
+    recorded = record_events(store, [event for _, event in events], now=datetime.now(UTC))
+    for (number, _), outcome in zip(events, recorded, strict=True):
+        note(number, outcome)
+    for number, item in items:
+        if isinstance(item, InboundMessage):
+            note(number, _record_inbound(store, reader, item))
+        elif isinstance(item, Exception):
+            note(number, item)
+    return [_worst(errors[number]) for number in range(len(bodies))]
+
+
+def _items_of(body: str) -> list[DeliveryEvent | InboundMessage | Exception]:
+    try:
+        return [*feedback_from(body)]
+    except Exception as error:  # no fault of one queue message may keep the others from being taken
+        return [error]
+
+
+def _record_inbound(
+    store: FeedbackStore, reader: OptOutReader, message: InboundMessage
+) -> FeedbackReport | Exception:
+    try:
+        return record_inbound(store, reader, message)
+    except Exception as error:  # no fault of one item may keep the others from being recorded
+        return error
+
+
+def _worst(errors: list[Exception]) -> Exception | None:
+    # An unknown message may become known; every other error needs an operator, so it prevails.
+    return min(errors, key=lambda error: isinstance(error, UnknownMessageError), default=None)
