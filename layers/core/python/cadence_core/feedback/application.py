@@ -8,7 +8,7 @@ from cadence_core.database.access import open_database
 from cadence_core.database.connection import Database
 from cadence_core.database.settings import DatabaseSettings
 from cadence_core.feedback.journal import FeedbackJournal
-from cadence_core.feedback.opt_out.phrases import OptOutPhrases
+from cadence_core.feedback.opt_out.reader import OptOutPhrases
 from cadence_core.feedback.ports import OptOutReader
 from cadence_core.feedback.store.feedback_store import PostgresFeedbackStore
 from cadence_core.feedback.take_queue_message import take_queue_message

@@ -1,5 +1,6 @@
 """The ports of feedback: a reader of opt-outs and a store."""
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -10,6 +11,8 @@ from cadence_core.feedback.domain.replies import (
     Correspondent,
     InboundEffects,
     InboundMessage,
+    Judgment,
+    SentText,
 )
 from cadence_core.feedback.domain.reputation import Standing
 
@@ -33,8 +36,11 @@ class Recorded:
 class OptOutReader(Protocol):
     """Reads the text of an inbound message."""
 
-    def is_opt_out(self, message: InboundMessage) -> bool:
-        """Return whether the lead asks for no more messages; quoted text does not count."""
+    def judge(self, message: InboundMessage, sent: Sequence[SentText]) -> Judgment:
+        """Return whether the lead asks for no more messages.
+
+        What is quoted does not count, above all what we ``sent`` to the lead.
+        """
 
 
 class FeedbackStore(Protocol):

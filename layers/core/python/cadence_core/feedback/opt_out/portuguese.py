@@ -32,13 +32,16 @@ PORTUGUESE = Language(
         "contact": """(contate|contatem|contatar|contacte|contactem|contactar|perturbe|perturbem
             |perturbar|incomode|incomodem|incomodar|(entre|entrem|entrar) [mais] em contato)""",
         "write": "(escreva|escrevam|escrever|procure|procurem|procurar)",
+        "by_law": "[[(conforme|com base|nos termos|de acordo)] (a|na|da|com a|pela)] lgpd",
         "remove": """(remov*|exclu*|retir*|descadastr*|desinscrev*|elimin*|apague|apaguem|apagar
             |delete|deletem|deletar|bloqueie|bloqueiem|bloqueia|tire|tirem|tirar|tira)""",
     },
     requests=(
         "{asking} {me} {remove} {list}",
         "{asking} {me} (remova|removam|remover|exclua|excluam|excluir|descadastr*|desinscrev*)",
-        "{asking} {remove} (({me}|{mine}) [{list}]|{this} {list})",
+        "{asking} {remove} ([todos] ({me}|{mine}) [{list}]|{this} {list}) [{by_law}]",
+        """{asking} (exclusao|remocao|eliminacao) [(de|dos)] [todos] [os] meus dados [pessoais]
+            [{by_law}]""",
         "{asking} ({remove}|sair|descadastro) {list}",
         "{asking} (descadastr*|desinscrev*) ({me}|{mine}) [{list}]",
         "{asking} ser (removid*|retirad*|excluid*|descadastrad*) [{list}]",
@@ -74,6 +77,8 @@ PORTUGUESE = Language(
         "(chega|basta|nada) de {messages}",
         "sem mais {messages}",
         "{me} (deixe|deixem|deixa) em paz",
+        "(para|pare|parem) de [{me}] encher [(o|meu|a minha)] (saco|caixa)",
+        "{asking} {not} [{me}] (voltar|voltem|volte) a [{me}] ({send}|{contact}|{write})",
     ),
     alone=(
         "[quero] (sair|parar)",

@@ -19,6 +19,7 @@ SPANISH = Language(
             |publicidad|propaganda|spam|promociones|ofertas|boletin|boletines|newsletter
             |comunicaciones|contacto|llamadas) [(electronicos|publicitarios|comerciales
             |promocionales)] [de (ustedes|usted|su empresa|su parte|publicidad|marketing)]""",
+        "by_law": "[(segun|conforme a|de acuerdo (con|a)|en virtud de)] [(la|el)] (rgpd|lopd|ley)",
         "more": "(nada|cosas|[mas] informacion)",
         "here": "(a|en) [(este|mi)] (numero|correo|email|whatsapp)",
         "list": """(de|en|del) [(su|sus|tu|tus|la|las|el|los|esta|esa|este|vuestra)]
@@ -39,7 +40,7 @@ SPANISH = Language(
     },
     requests=(
         "{asking} {remove_me} [{list}]",
-        "{asking} {remove} ({mine} [{list}]|{this} {list})",
+        "{asking} {remove} ([(todos|todas)] {mine} [personales] [{list}]|{this} {list}) [{by_law}]",
         "{asking} ({remove}|salir|salirme) {list}",
         "{asking} ser (eliminad*|borrad*|removid*|retirad*|excluid*) [{list}]",
         "{asking} (dame|deme|denme|dadme|dennos|me den|me de|nos den) de baja [{list}]",
@@ -56,7 +57,7 @@ SPANISH = Language(
         "{asking} {not} [{me}] {send} mas [({messages}|{more})] [{here}]",
         "{asking} {not} {me} {send} ({messages}|{more}) [mas] [{here}]",
         "{not} mas {me} ({send}|{contact}) [({messages}|{more})]",
-        "{asking} {not} {me} {contact} [mas]",
+        "{asking} {not} {me} {contact} [(mas|nunca mas|otra vez|de nuevo)]",
         "{asking} {not} ({contact} mas|molestar|contactar)",
         "{asking} {not} {me} (llame|llamen|llames|llamar) mas",
         """{asking} {not} [{me}] (vuelva|vuelvan|vuelvas|volver) a ({send}|{contact}|llamar*)
