@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from cadence_core.channels.outcome import NotAccepted, SendOutcome, Sent
-from cadence_core.feedback.opt_out.phrases import OptOutPhrases
+from cadence_core.feedback.opt_out.reader import OptOutPhrases
 from cadence_core.feedback.record_feedback import Feedback, record_feedback
 from cadence_core.feedback.store.feedback_store import PostgresFeedbackStore
 from cadence_core.model.enrollment import EnrollmentId

@@ -8,7 +8,7 @@ from itertools import permutations
 import pytest
 
 from cadence_core.database.connection import Database, connect
-from cadence_core.feedback.opt_out.phrases import OptOutPhrases
+from cadence_core.feedback.opt_out.reader import OptOutPhrases
 from cadence_core.feedback.record_feedback import record_feedback
 from cadence_core.feedback.store.feedback_store import PostgresFeedbackStore
 from tests.feedback.addresses import whatsapp_failure
