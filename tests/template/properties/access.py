@@ -26,7 +26,7 @@ ALLOWED_ACTIONS = {
         "sqs:SendMessage",
         "secretsmanager:GetSecretValue",
     },
-    "DeliveryEventsFunctionRole": {"rds-db:connect"},
+    "DeliveryEventsFunctionRole": {"rds-db:connect", "s3:GetObject"},
     "MigrateFunctionRole": {"rds-db:connect"},
     "MigrateFunctionMonthlyRole": {"lambda:InvokeFunction", "sqs:SendMessage"},
     "ExecuteCadenceStepsFunctionScheduleRole": {"lambda:InvokeFunction", "sqs:SendMessage"},
@@ -37,6 +37,8 @@ ALLOWED_ACTIONS = {
     "PurgeFunctionDailyRole": {"lambda:InvokeFunction", "sqs:SendMessage"},
     "UnsubscribeFunctionRole": {"rds-db:connect", "secretsmanager:GetSecretValue"},
 }
+# The only wildcard: the objects of one bucket.
+OBJECTS = {"Fn::Sub": "arn:${AWS::Partition}:s3:::${InboundMailBucket}/*"}
 THIS_ACCOUNT = {"aws:SourceAccount": ACCOUNT}
 PUBLISHERS: Mapping[str, tuple[str, Json]] = {
     "AlarmTopic": (
@@ -111,7 +113,7 @@ def least_privilege(stack: Stack) -> Faults:
                 yield f"{holder}: may {action}"
         for resource in as_list(statement["Resource"]):
             # JSON also shows a wildcard inside an intrinsic function.
-            if "*" in json.dumps(resource):
+            if "*" in json.dumps(resource) and resource != OBJECTS:
                 yield f"{holder}: {statement['Action']} on {resource}"
     for name, role in stack.of_type("AWS::IAM::Role").items():
         for policy in as_list(role.get("ManagedPolicyArns", [])):

@@ -10,13 +10,18 @@ from cadence_core.errors import (
 from cadence_core.feedback.domain.delivery import DeliveryEvent
 from cadence_core.feedback.domain.replies import InboundMessage
 from cadence_core.feedback.events.queue_messages import feedback_from
+from cadence_core.feedback.events.ses_inbound import StoredMailReader
 from cadence_core.feedback.journal import FeedbackJournal
 from cadence_core.feedback.ports import FeedbackStore, OptOutReader
 from cadence_core.feedback.record_feedback import FeedbackReport, record_feedback
 
 
 def take_queue_message(
-    store: FeedbackStore, reader: OptOutReader, body: str, journal: FeedbackJournal
+    store: FeedbackStore,
+    reader: OptOutReader,
+    read_stored: StoredMailReader,
+    body: str,
+    journal: FeedbackJournal,
 ) -> None:
     """Record each item of a queue message.
 
@@ -25,7 +30,7 @@ def take_queue_message(
             The recorded items stay recorded, and a second delivery does not count them again.
     """
     errors = []
-    for item in feedback_from(body):
+    for item in feedback_from(body, read_stored):
         try:
             journal.recorded(_record(store, reader, item))
         except StoreUnavailableError:
