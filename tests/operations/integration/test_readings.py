@@ -14,6 +14,7 @@ from cadence_core.operations.readings import (
     list_readings,
     read_replies,
 )
+from cadence_core.operations.status import StatusRequest, read_status
 from tests.feedback.inbound import THREAD, a_mail, a_whatsapp_text
 from tests.feedback.inbox import Inbox
 from tests.world import World
@@ -105,6 +106,15 @@ def test_two_replies_of_one_lead_are_read_in_one_action(inbox: Inbox, operated: 
     done = mark(operated, *replies, is_opt_out=True)
 
     assert (done.read, done.suppressed) == (2, 1)
+
+
+def test_the_status_counts_what_needs_reading(inbox: Inbox, operated: Database) -> None:
+    inbox.message()
+    before = read_status(operated, StatusRequest()).unread_replies
+
+    a_reply_in_german(inbox)
+
+    assert (before, read_status(operated, StatusRequest()).unread_replies) == (0, 1)
 
 
 def test_pages_follow_each_other(inbox: Inbox, operated: Database) -> None:

@@ -7,7 +7,9 @@ from cadence_core.text.plain_words import plain_words
 
 MAX_LINE_LENGTH = 1000
 CLAUSE_END = re.compile(r"[.,;:!?()|\u2026\u2013\u2014\u00a1\u00bf]+|\s-+\s")
-LINK = re.compile(r"[<(\[]*\b(?:https?://|www\.)[^\s<>()\[\]]+[>)\]]*", re.IGNORECASE)
+LINK = re.compile(r"[<(\[]{0,3}\b(?:https?://|www\.)[^\s<>()\[\]]+[>)\]]*", re.IGNORECASE)
+# An address has periods, at which a clause would end.
+ADDRESS = re.compile(r"[<(]?[^\s<>(),;:@]+@[^\s<>(),;:@]+\.\w+[>)]?")
 E_MAIL = re.compile(r"\be mail")
 CONJUNCTION = re.compile(r" (?:and|e|y) ")
 
@@ -18,7 +20,7 @@ def clauses_of(line: str) -> list[str]:
     What stands before a link is its name, not a wish: "Remove me from this list: https://…" is
     in the footer of the writer's own mail program.
     """
-    *named, last = LINK.split(line[:MAX_LINE_LENGTH])
+    *named, last = LINK.split(ADDRESS.sub(" anaddress ", line[:MAX_LINE_LENGTH]))
     parts = [part for text in named for part in _without_last(text)] + CLAUSE_END.split(last)
     sentences = (E_MAIL.sub("email", plain_words(part)) for part in parts)
     return [f"{part} " for sentence in sentences for part in CONJUNCTION.split(sentence)]

@@ -7,18 +7,21 @@ ENGLISH = Language(
         # What may precede a request
         "asking": """[((i|we) (want|wish|would like|need|ask|request|demand)|id like|wed like)
             [(you|that you)] [to]] [(i|we|ive|weve|i have) asked [you] [(already|before)] to]
-            [(can|could|would|will) (you|u)] [how (do|can) i] [(please|just|kindly)]""",
-        "wanting": "((i|we) (want|wish|need|would like) to|(id|wed) like to|how (do|can) i)",
+            [(can|could|would|will) (you|u)] [(how|where) (do|can) i] [(please|just|kindly)]""",
+        "wanting": """((i|we) (want|wish|need|would like) to|(id|wed) like to
+            |(how|where) (do|can) i)""",
         "not": "(do not [ever]|dont [ever]|never [ever]|no longer)",
         "me": "(me|us) [(or|nor|and) (my|our) (company|team|colleagues|email)]",
         "mine": """[(all|all of)] (my|our) [(personal|work|company|contact)] (email|address|number
-            |phone|name|contact|info|information|details|data) [(address|number|details|info)]""",
-        "here": "this (email|address|number) [address]",
+            |phone|name|contact|info|information|details|data|company|organization|domain)
+            [(address|number|details|info)]""",
+        "here": "(anaddress|this (email|address|number) [address])",
         "messages": """[(any|all|more|of)] [(more|further|future|other|additional|of)]
             [(your|these|those|such|this|the)] [(marketing|sales|promotional|unsolicited|cold|type
             of|kind of)] (email|emails|mail|mails|message|messages|text|texts|newsletter
             |newsletters|spam|contact|communication|communications|mailings|promotions
-            |solicitations|stuff|crap|junk|garbage|rubbish|shit|bullshit)""",
+            |solicitations|outreach|followups|follow ups|stuff|crap|junk|garbage|rubbish|shit
+            |bullshit)""",
         "list": """[(your|the|this|that|these|all|any)] [(mailing|email|contact|contacts
             |distribution|marketing|sales|outreach|calling)] (list|lists|database|db|crm|records
             |mailings|emails|campaign|sequence|newsletter)""",
@@ -39,11 +42,12 @@ ENGLISH = Language(
             ({list}|{messages})]""",
         "(i want|i need|id like) [to be] off [of] {list}",
         """{asking} (remove|delete|erase|exclude|deregister) ({me}|{mine}) [from
-            ({list}|{messages})] [{again}] [{by_law}]""",
+            ({list}|{messages}|your (system|systems|files))] [{again}] [{by_law}]""",
         """{asking} (remove|delete|erase) (any|all|all of|the) [the] (data|information|info|details)
             [that] you (have|hold|keep|store|stored) (on|about|of) {me} [{by_law}]""",
         # Many mails end with "delete this email from your system", so the list is required.
         "{asking} (remove|delete|exclude) {here} from {list}",
+        "{asking} (remove|delete|exclude) anaddress",
         "{asking} (take|get|drop|strike|leave) ({me}|{mine}|{here}) (off|out) [of] {list}",
         "{asking} take ({me}|{mine}) off",
         "{asking} remove from {list}",
@@ -60,18 +64,19 @@ ENGLISH = Language(
         "{asking} {not} contact [({me}|{mine}|{here})] [{again}]",
         "{asking} {not} reach out [to ({me}|{mine}|{here})] [{again}]",
         "{asking} {not} (call|follow up with) {me} {again}",
-        "{asking} {not} follow up {again}",
+        "{asking} {not} (email|mail|message|text|write|follow up) {again}",
         "{asking} {not} send {me} [any] more of (these|those|this|them|your (emails|messages))",
         "{asking} {not} send {me} ({messages}|anything [else]) [{again}]",
         "{asking} {not} send (any|more|further) {messages} [to ({me}|{mine}|{here})] [{again}]",
         "no (more|further) {messages} [from you]",
+        "enough [(of|with)] {messages} [already]",
         """(i|we) {not} (want|wish|need|consent|agree) to (receive|receiving|get|see)
             ({messages}|anything) [from you] [{again}]""",
         "(i|we) {not} (want|wish|need) {messages} [from you] [{again}]",
         """(i|we) {not} (want|wish) to (hear from you|be (contacted|emailed|messaged|bothered)|be
             on {list}) [by you] [{again}]""",
         "{asking} leave {me} alone",
-        "lose (my|our) (number|email|address)",
+        "{asking} lose (my|our) (number|email [address]|address|contact details)",
         "{asking} (cancel|end) (my|the|this) subscription [to ({messages}|{list})]",
         "{asking} (add|put) ({me}|{mine}) (to|on) (your|the) {not} (contact|call|email) list",
         "i (withdraw|revoke) my consent",
@@ -80,7 +85,7 @@ ENGLISH = Language(
     alone=(
         "stop [(it|all|now|this|that)]",
         "(stop2quit|stop2end|stop2stop|stop [(2|to)] (quit|end|stop|unsubscribe))",
-        "cease and desist",
+        "(cease|desist)",
         "(stopall|unsubscribe|unsub|optout|opt out|remove)",
         "(do not|dont) (email|contact)",
     ),
@@ -93,5 +98,12 @@ ENGLISH = Language(
     ),
     greetings=("hi", "hello", "hey", "dear", "good (morning|afternoon|evening)"),
     reasons=("as", "because", "since"),
-    instead=("instead", "rather", "prefer", "(call|phone|email|text|message|whatsapp) me"),
+    instead=(
+        "instead",
+        "rather",
+        "prefer",
+        "(call|phone|email|text|message|whatsapp) me",
+        "(use|try|contact|email|write to) anaddress",
+        "lets (talk|speak|meet|chat|call|have|schedule|set|hop|jump|do)",
+    ),
 )

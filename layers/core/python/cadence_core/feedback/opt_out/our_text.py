@@ -8,7 +8,8 @@ from cadence_core.text.plain_words import plain_words
 
 # Mail programs put the address of a link, and a word for an image, where they like.
 ADDED_BY_PROGRAM = re.compile(
-    r"[<(\[]*\b(?:https?://|www\.|mailto:)[^\s<>()\[\]]+[>)\]]*|\[(?:image|cid|imagem|imagen|inline)\b[^\]]{0,200}\]",
+    r"[<(\[]{0,3}\b(?:https?://|www\.|mailto:)[^\s<>()\[\]]+[>)\]]*"
+    r"|\[(?:image|cid|imagem|imagen|inline)\b[^\]]{0,200}\]",
     re.IGNORECASE,
 )
 NUMBER_OF_ITEM = re.compile(r"^[\s>*\-•]*\d{1,2}[.)]\s")
@@ -57,11 +58,15 @@ class OurText:
         return index > 0 and self._lines[index - 1] == place
 
     def is_passage(self, begin: int, end: int) -> bool:
-        """Return whether a place is more than a person types: several lines, or long sentences."""
+        """Return whether a place is more than a person types.
+
+        It is several lines, or several sentences that are long or everything that we wrote.
+        """
         if _count(self._lines, begin, end) > 1:
             return True
-        words = self._words[begin:end].split()
-        return _count(self._sentences, begin, end) > 1 and len(words) >= MIN_WORDS_OF_ONE_LINE
+        words = self._words[begin:end]
+        is_much = len(words.split()) >= MIN_WORDS_OF_ONE_LINE or len(words) == len(self._words) - 1
+        return _count(self._sentences, begin, end) > 1 and is_much
 
 
 def _count(beginnings: list[int], begin: int, end: int) -> int:

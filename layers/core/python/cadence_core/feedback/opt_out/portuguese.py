@@ -18,12 +18,13 @@ PORTUGUESE = Language(
         "messages": """[mais] [(nenhum|nenhuma|nenhum tipo de|este tipo de|esse tipo
             de|qualquer|esses|essas|estes|estas|desses|dessas|deste tipo de|seus|suas|os|as|com
             (essas|esses|as|os))] [mais] (mensagem|mensagens|msg|msgs|email|emails|sms|propaganda
-            |propagandas|publicidade|spam|contato|contatos|newsletter|promocao|promocoes|ofertas
+            |propagandas|publicidade|spam|contato|contatos|newsletter|promocao|promocoes|ofertas|proposta
+            |propostas
             |comunicacoes|ligacoes) [de (marketing|vendas|propaganda)] [(de (voces|vcs|voce|vc)|da
             sua empresa|suas|seus)]""",
         "list": """(da|de|das|do|dos|dessa|desta|desse|deste|na|no) [(sua|suas|seu|vossa)]
             (lista|listas|base|cadastro|mailing|banco de dados|grupo|newsletter|envios|emails) [de
-            (email|emails|contato|contatos|envio|envios|transmissao|distribuicao|mailing|disparos
+            (dados|email|emails|contato|contatos|envio|envios|transmissao|distribuicao|mailing|disparos
             |marketing|vendas|clientes|mensagens)] [(de (voces|vcs|voce|vc)|da empresa)]""",
         "here": """(por aqui|comigo|(para|pra) mim|(para|pra|neste|nesse|no) [(este|esse|meu)]
             (numero|email|endereco|whatsapp))""",
@@ -67,6 +68,9 @@ PORTUGUESE = Language(
         "{asking} {not} {me} {send} ({messages}|nada) [mais] [{here}]",
         "{asking} {not} [{me}] {contact} [{me}] [mais] [{here}]",
         "{asking} {not} {me} {write} [mais] [{here}]",
+        "{asking} {not} (escreva|escrevam|escrever) mais",
+        "{asking} {not} receber mais {messages}",
+        "{not} (precisa|precisam) [{me}] {send} mais [({messages}|nada)]",
         "{asking} {not} {me} (ligue|liguem|ligar|liga|chame|chamem|chamar|chama) mais [{here}]",
         "{asking} nunca mais {me} ({send}|{contact}|{write}) [{messages}]",
         """{asking} (pare|parem|para|parar|parassem|deixe|deixem|deixar|deixassem) de [{me}]
@@ -98,5 +102,7 @@ PORTUGUESE = Language(
         "melhor",
         "me (liga|ligue|chama|chame|escreva|procure)",
         "(manda|mande) (no|por)",
+        "(use|fale com|escreva para) anaddress",
+        "vamos (falar|conversar|marcar|fazer)",
     ),
 )

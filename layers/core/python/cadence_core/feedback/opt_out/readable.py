@@ -11,6 +11,8 @@ from cadence_core.text.language import words_of
 LANGUAGES = ("en", "es", "pt")
 MIN_LETTERS = 12
 """Fewer may be a name or a courtesy, of which no language can be told."""
+WEIGHT_OF_OTHERS = 0.002
+"""How likely each other language is beforehand, in proportion to a known one."""
 MAX_LENGTH = 500
 """Of what decides, in characters."""
 MIN_PROBABILITY = 0.1
@@ -30,7 +32,10 @@ def is_readable(text: str) -> bool:
 def _probability(text: str) -> float:
     """Return how likely it is that a text is in one of the known languages."""
     state = random.getstate()  # the library seeds the random numbers of the whole process
-    detector = _detectors().create()
+    detectors = _detectors()
+    detector = detectors.create()
+    others = dict.fromkeys(detectors.langlist, WEIGHT_OF_OTHERS)
+    detector.set_prior_map(others | dict.fromkeys(LANGUAGES, 1))
     detector.append(text)
     try:
         found = detector.get_probabilities()

@@ -15,14 +15,19 @@ from cadence_core.text.plain_words import plain_words
 
 # "Re: ", "AW: ", "RES: [2]: ": the beginning of a subject that answers ours.
 REPLY_PREFIX = re.compile(r"(?:\s*(?:\[\d+\]|[^\W\d]{1,12})\s?(?:\[\d+\]\s?)?[:\uff1a])*\s*")
-# Words of those who want no more messages, in a clause that the grammar does not understand.
+# Words of those who want no more messages, in a clause that the grammar does not understand: of
+# the writer, next to a word such as "me"; or of anyone.
 WORDS_OF_REQUESTS = re.compile(
-    r"\b(?:unsubscri\w+|unsub|opt(?:ing|ed)? out|optout|(?:remove|take|delete|get|leave) (?:me|us)"
-    r"|stop (?:\w+ing|messages|emails|this)|spam\w*|harass\w+"
-    r"|descadastr\w+|desinscrev\w+|(?:me|nos) (?:remov|retir|exclu|tir)\w+|(?:pare|parem) de"
-    r"|lista de (?:emails|contatos|envio)|desuscrib\w+|de baja|dej\w+ de (?:enviar|mandar|escribir)"
-    r"|(?:no|nao|not|nunca) (?:me|nos) (?:\w+ )?(?:envi|mand|escrib|contact|contat|moleste)\w*)"
+    r"\b(?:unsubscri\w+|unsub|optout|(?:remove|delete|drop) (?:me|us)|(?:take|get) (?:me|us) off"
+    r"|stop (?:\w+ing|messages|emails)|descadastr\w+|desinscrev\w+|(?:pare|parem) de"
+    r"|(?:me|nos) (?:remov|retir|exclu|tirem|tire d)\w*|desuscrib\w+|de baja"
+    r"|dej\w+ de (?:enviar|mandar|escribir)|(?:no|nao|nunca) (?:me|nos) (?:\w+ )?"
+    r"(?:envi|mand|escrib|contact|contat|molest)\w* (?:mais|mas|nada))\b"
 )
+FIRST_PERSON = re.compile(
+    r"\b(?:i|me|us|my|our|eu|meus?|minhas?|nos|nosso|quero|yo|mis?|quiero|nuestro)\b"
+)
+ACCUSATION = re.compile(r"\b(?:spamming|(?:as|for|como|por) spam|harass\w+|acoso|assedio)\b")
 
 
 class OptOutPhrases:
@@ -53,6 +58,11 @@ def _is_clear(own: OwnWords, channel: Channel) -> bool:
     """Return whether nothing in a reply makes it likely that the writer wants no more messages."""
     return not (
         asks_to_opt_out(own.doubtful, channel)
-        or any(WORDS_OF_REQUESTS.search(plain_words(line)) for line in own.written[:MAX_LINES])
+        or any(map(_is_suspicious, map(plain_words, own.written[:MAX_LINES])))
         or not is_readable(" ".join(own.written))
     )
+
+
+def _is_suspicious(line: str) -> bool:
+    is_request = WORDS_OF_REQUESTS.search(line) and FIRST_PERSON.search(line)
+    return bool(is_request or ACCUSATION.search(line))
