@@ -72,11 +72,22 @@ def test_what_another_organization_sent_is_not_compared(inbox: Inbox) -> None:
 @pytest.mark.parametrize("is_html", [True, False])
 def test_a_reply_in_html_is_understood(inbox: Inbox, markup: str, *, is_html: bool) -> None:
     lines = "".join(f"<p>{line}</p>" for line in SENT.split("\n\n"))
-    padding = f"<html><head><style>{'p { color: red } ' * 2000}</style></head><body>"
+    padding = f"<html><head><style>{'p { color: red } ' * 20_000}</style></head><body>"
     inbox.message(content=f"{padding}{lines}</body></html>" if is_html else SENT)
     text = html_mail(MARKUP[markup], INTERESTED, "", SENT)
 
     body = a_mail("maria@lead.test", text=text, Content_Type="text/html; charset=utf-8", **THREAD)
+
+    assert kinds(inbox, body) == ["reply"]
+
+
+def test_the_end_of_a_long_message_is_known(inbox: Inbox) -> None:
+    layout = "<table style='color: red'><tr><td></td></tr></table>\n" * 3000
+    inbox.message(
+        content=f"<html><body><p>Hi Maria,</p>{layout}<p>Best</p><p>{FOOTER}</p></body></html>"
+    )
+
+    body = a_mail("maria@lead.test", text=f"{INTERESTED}\n\nHi Maria,\nBest\n{FOOTER}", **THREAD)
 
     assert kinds(inbox, body) == ["reply"]
 

@@ -13,17 +13,17 @@ from cadence_core.feedback.stored_mail import MAX_BYTES, StoredMails
 from functions.delivery_events import app as delivery_events
 from tests.feedback.inbox import Inbox, sample
 
-BUCKET, REGION = "acme-inbound", "sa-east-1"
+BUCKET = "acme-inbound"
 MAIL = b"From: maria@lead.test\r\nSubject: Re: Hello\r\n\r\nPlease unsubscribe me."
 
 
 @pytest.fixture(autouse=True)
 def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """AWS with the bucket; no endpoint of it is asked."""
-    monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "sa-east-1")
     with mock_aws():
         boto3.client("s3").create_bucket(
-            Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION}
+            Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "sa-east-1"}
         )
         yield
 
@@ -38,9 +38,9 @@ def reading(inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> Iterator[Inbox]:
     application.database.close()
 
 
-def put(content: bytes, **options: object) -> str:
+def put(content: bytes, metadata: dict[str, str] | None = None) -> str:
     key = "7sd0f1q6h2f3qk0c1r2s3t4u5v6w7x8y9z0a1b2f"  # as the sample names it
-    boto3.client("s3").put_object(Bucket=BUCKET, Key=key, Body=content, **options)
+    boto3.client("s3").put_object(Bucket=BUCKET, Key=key, Body=content, Metadata=metadata or {})
     return key
 
 
@@ -106,7 +106,7 @@ def test_the_beginning_of_a_long_mail_is_read() -> None:
 
 @pytest.mark.parametrize("content", [b"", b"ciphertext"])
 def test_an_empty_or_encrypted_object_has_no_text(content: bytes) -> None:
-    key = put(content, Metadata={"x-amz-key-v2": "key"})
+    key = put(content, {"x-amz-key-v2": "key"})
 
     assert StoredMails(BUCKET).read(BUCKET, key) == b""
 

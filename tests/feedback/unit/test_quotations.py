@@ -55,8 +55,8 @@ def quoted(draw: st.DrawFn, message: str) -> str:
     marks = draw(st.sampled_from(["", "> ", ">", ">> ", "> > ", ">>> ", "| ", " > "]))
     blank = draw(st.sampled_from(["", "\n"]))
     lines = [f"{marks}{line}" for line in wrapped.split("\n") if line or not blank]
-    spelled = draw(st.sampled_from([str, str.upper, lambda text: text.replace("'", "\u2019")]))
-    return spelled("\n".join(lines))
+    text = "\n".join(lines)
+    return draw(st.sampled_from([text, text.upper(), text.replace("'", "\u2019")]))
 
 
 @given(st.data(), our_messages(), st.sampled_from(INTERESTED), st.sampled_from(list(LAYOUTS)))

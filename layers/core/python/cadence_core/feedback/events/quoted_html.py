@@ -53,8 +53,7 @@ def _quoted(soup: BeautifulSoup) -> Iterator[PageElement]:
 
 
 def _names(tag: Tag) -> list[str]:
-    classes = tag.get("class") or []
-    return [*(classes if isinstance(classes, list) else [classes]), str(tag.get("id", ""))]
+    return [str(name) for name in (*tag.get_attribute_list("class"), tag.get("id", ""))]
 
 
 def _with_everything_below(tag: Tag) -> Iterator[PageElement]:
