@@ -40,6 +40,7 @@ from cli.pause import pause, resume
 from cli.person import erase, export
 from cli.preview import batch
 from cli.purge import purge
+from cli.readings import read, readings
 from cli.release import release
 from cli.restored import lost, restored
 from cli.runs import runs
@@ -99,6 +100,8 @@ WORK = (
     release,
     uncertain,
     settle,
+    readings,
+    read,
     batch,
     agenda,
     pause,

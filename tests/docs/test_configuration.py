@@ -36,7 +36,8 @@ def defaults() -> dict[str, str]:
         for field in fields(DatabaseSettings)
     }
     publisher = {"EVENT_BUS": "required"}
-    return engine | database | publisher | OF_POWERTOOLS
+    feedback = {"INBOUND_MAIL_BUCKET": "none"}
+    return engine | database | publisher | feedback | OF_POWERTOOLS
 
 
 def rows() -> dict[str, list[str]]:

@@ -29,6 +29,8 @@ def needed(deployment: Deployment, function: str) -> Iterator[Permission]:
     if function == "PublishFunction":
         bus = f"arn:aws:events:{HERE}:event-bus/{environment['EVENT_BUS']}"
         yield from ((f"events:{action}", bus) for action in ("DescribeEventBus", "PutEvents"))
+    if environment.get("INBOUND_MAIL_BUCKET"):
+        yield "s3:GetObject", f"arn:aws:s3:::{environment['INBOUND_MAIL_BUCKET']}/*"
     if function == "OperateFunction":
         yield from _needed_to_email(deployment)
     if function == ENGINE:

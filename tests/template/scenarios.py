@@ -5,6 +5,7 @@ from dataclasses import fields
 
 from cadence_core.database.settings import DatabaseSettings
 from cadence_core.errors import ConfigurationError
+from cadence_core.feedback.application import FeedbackSettings
 from cadence_core.publishing.application import PublishingSettings
 from cadence_core.runtime.environment import SECRET_SUFFIX, with_secrets
 from cadence_core.sending.application import Settings
@@ -62,6 +63,7 @@ SCENARIOS: Mapping[str, Mapping[str, str]] = {
     "events for a CRM": {**IAM, "EventBusName": "crm"},
     "real email": EMAIL,
     "a pace of its own": {**EMAIL, "MaxSendsPerSecond": "10"},
+    "received mails in a bucket": {**EMAIL, "InboundMailBucket": "acme-inbound"},
     "links to a domain of its own": {**EMAIL, "UnsubscribeBaseUrl": "https://bye.acme.test/"},
     "real WhatsApp": WHATSAPP,
     "Claude": CLAUDE,
@@ -78,6 +80,11 @@ Environment = Mapping[str, str]
 def engine_faults(environment: Environment) -> Iterator[str]:
     """Yield the faults that the engine finds in its environment."""
     yield from _faults(environment, ENGINE_NAMES, Settings.from_environment)
+
+
+def feedback_faults(environment: Environment) -> Iterator[str]:
+    """Yield the faults that feedback finds in its environment."""
+    yield from _faults(environment, {"INBOUND_MAIL_BUCKET"}, FeedbackSettings.from_environment)
 
 
 def page_faults(environment: Environment) -> Iterator[str]:
@@ -105,7 +112,7 @@ def operate_faults(environment: Environment) -> Iterator[str]:
 FUNCTIONS: Mapping[str, Callable[[Environment], Iterator[str]]] = {
     "ExecuteCadenceStepsFunction": engine_faults,
     "UnsubscribeFunction": page_faults,
-    "DeliveryEventsFunction": database_faults,
+    "DeliveryEventsFunction": feedback_faults,
     "MigrateFunction": database_faults,
     "OperateFunction": operate_faults,
     "PublishFunction": publisher_faults,

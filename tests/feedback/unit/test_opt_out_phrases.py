@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cadence_core.feedback.opt_out.phrases import asks_to_opt_out
 from cadence_core.model.enrollment import Channel
+from tests.feedback.judging import is_opt_out
 
 PHRASES = Path(__file__).parent / "phrases"
 CHANNELS = list(Channel)
@@ -32,32 +32,32 @@ IN_CHAT = phrases("opt_out_in_chat")
 @pytest.mark.parametrize("phrase", OPT_OUTS)
 @pytest.mark.parametrize("channel", CHANNELS)
 def test_a_request_to_stop_is_recognized(phrase: str, channel: Channel) -> None:
-    assert asks_to_opt_out(phrase, channel)
+    assert is_opt_out(phrase, channel)
 
 
 @pytest.mark.parametrize("phrase", ORDINARY)
 def test_an_ordinary_reply_by_mail_is_not_a_request_to_stop(phrase: str) -> None:
-    assert not asks_to_opt_out(phrase, Channel.EMAIL)
+    assert not is_opt_out(phrase, Channel.EMAIL)
 
 
 @pytest.mark.parametrize(
     "phrase", [phrase for phrase in ORDINARY if " " in phrase.partition(",")[0]]
 )
 def test_an_ordinary_reply_of_several_words_is_not_one_in_a_chat_either(phrase: str) -> None:
-    assert not asks_to_opt_out(phrase, Channel.WHATSAPP)
+    assert not is_opt_out(phrase, Channel.WHATSAPP)
 
 
 @pytest.mark.parametrize("word", IN_CHAT)
 def test_a_stop_keyword_counts_only_in_a_chat(word: str) -> None:
-    assert asks_to_opt_out(word, Channel.WHATSAPP)
-    assert not asks_to_opt_out(word, Channel.EMAIL)
+    assert is_opt_out(word, Channel.WHATSAPP)
+    assert not is_opt_out(word, Channel.EMAIL)
 
 
 @pytest.mark.parametrize(
     "text", ["Stopp", "Abmelden", "me désabonner", "Disiscrivimi", "¡¡STOP!!", "s\u00adt\u200bop"]
 )
 def test_some_words_of_other_languages_and_spellings_are_recognized(text: str) -> None:
-    assert asks_to_opt_out(text, Channel.EMAIL)
+    assert is_opt_out(text, Channel.EMAIL)
 
 
 @given(
@@ -69,17 +69,17 @@ def test_some_words_of_other_languages_and_spellings_are_recognized(text: str) -
 def test_a_request_to_stop_is_recognized_in_any_case_and_with_courtesies(
     phrase: str, spell: object, before: str, after: str
 ) -> None:
-    assert asks_to_opt_out(f"{before}{spell(phrase)}{after}", Channel.EMAIL)  # type: ignore[operator]
+    assert is_opt_out(f"{before}{spell(phrase)}{after}", Channel.EMAIL)  # type: ignore[operator]
 
 
 @given(st.sampled_from(OF_ONE_LINE), st.sampled_from(["> ", ">> ", "-- \n", "Ana wrote:\n"]))
 def test_quoted_text_is_not_the_writer_s(phrase: str, quote: str) -> None:
-    assert not asks_to_opt_out(f"Let us talk on Tuesday.\n\n{quote}{phrase}", Channel.EMAIL)
+    assert not is_opt_out(f"Let us talk on Tuesday.\n\n{quote}{phrase}", Channel.EMAIL)
 
 
 @given(st.text(), st.sampled_from(CHANNELS))
 def test_arbitrary_text_never_raises(text: str, channel: Channel) -> None:
-    assert asks_to_opt_out(text, channel) in (True, False)
+    assert is_opt_out(text, channel) in (True, False)
 
 
 WORDS = sorted({word for phrase in (*OPT_OUTS, *ORDINARY, *IN_CHAT) for word in phrase.split()})
@@ -87,7 +87,7 @@ WORDS = sorted({word for phrase in (*OPT_OUTS, *ORDINARY, *IN_CHAT) for word in 
 
 @given(st.lists(st.sampled_from([*WORDS, "\n", ">", "wrote:"])).map(" ".join))
 def test_arbitrary_mixtures_of_known_words_never_raise(text: str) -> None:
-    assert asks_to_opt_out(text, Channel.WHATSAPP) in (True, False)
+    assert is_opt_out(text, Channel.WHATSAPP) in (True, False)
 
 
 @pytest.mark.parametrize(
@@ -98,8 +98,8 @@ def test_arbitrary_mixtures_of_known_words_never_raise(text: str) -> None:
 def test_a_long_text_takes_little_time(piece: str) -> None:
     begun = time.process_time()
 
-    asks_to_opt_out(piece * (20_000 // len(piece)), Channel.WHATSAPP)
-    asks_to_opt_out(f"--x{piece * (20_000 // len(piece))}y", Channel.WHATSAPP)
-    asks_to_opt_out(f"{piece * 40}\n" * 100, Channel.WHATSAPP)
+    is_opt_out(piece * (20_000 // len(piece)), Channel.WHATSAPP)
+    is_opt_out(f"--x{piece * (20_000 // len(piece))}y", Channel.WHATSAPP)
+    is_opt_out(f"{piece * 40}\n" * 100, Channel.WHATSAPP)
 
     assert time.process_time() - begun < 1

@@ -1,48 +1,53 @@
 """The effects of a message from outside, with any reader for opt-outs."""
 
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
 
 from cadence_core.feedback.domain.automatic_mail import Nature
-from cadence_core.feedback.domain.delivery import Source
 from cadence_core.feedback.domain.replies import (
     Correspondent,
     InboundKind,
     InboundMessage,
+    Judgment,
+    SentText,
     effects_of_inbound,
 )
-from cadence_core.feedback.opt_out.phrases import OptOutPhrases
-from cadence_core.model.enrollment import Channel
+from tests.feedback.judging import an_answer, judgment
 
 LEAD = Correspondent(uuid4(), (uuid4(),), None, is_us=False)
 COLLEAGUE = Correspondent(uuid4(), (uuid4(),), None, is_us=True)
 
 
-def a_reply(text: str = "", subject: str = "", nature: Nature = Nature.PERSON) -> InboundMessage:
-    return InboundMessage(
-        key="1",
-        source=Source.SES,
-        channel=Channel.EMAIL,
-        occurred_at=datetime(2026, 11, 25, tzinfo=UTC),
-        external_id="1",
-        writer="maria@lead.test",
-        ours=("ana@acme.test",),
-        answers=(),
-        tokens=(),
-        nature=nature,
-        subject=subject,
-        text=text,
-        further_texts=(subject,),
-    )
-
-
 @pytest.mark.parametrize(
-    ("is_opt_out", "kind"), [(True, InboundKind.OPT_OUT), (False, InboundKind.REPLY)]
+    ("judgment", "kind", "needs_reading"),
+    [
+        (Judgment.OPT_OUT, InboundKind.OPT_OUT, False),
+        (Judgment.NO_WISH, InboundKind.REPLY, False),
+        (Judgment.UNCLEAR, InboundKind.REPLY, True),
+    ],
 )
-def test_a_lead_opts_out_if_the_reader_says_so(*, is_opt_out: bool, kind: InboundKind) -> None:
-    assert effects_of_inbound(a_reply(), LEAD, lambda _: is_opt_out).kind is kind
+def test_a_lead_opts_out_if_the_reader_says_so(
+    judgment: Judgment, kind: InboundKind, *, needs_reading: bool
+) -> None:
+    effects = effects_of_inbound(an_answer(), LEAD, lambda *_: judgment)
+
+    assert (effects.kind, effects.needs_reading) == (kind, needs_reading)
+
+
+def test_the_reader_is_told_what_we_sent() -> None:
+    sent = (SentText("Hello", "Dear Maria"),)
+    told: list[Sequence[SentText]] = []
+
+    def judge(_: InboundMessage, texts: Sequence[SentText]) -> Judgment:
+        told.append(texts)
+        return Judgment.NO_WISH
+
+    effects_of_inbound(an_answer(), replace(LEAD, sent=sent), judge)
+
+    assert told == [sent]
 
 
 @pytest.mark.parametrize(
@@ -59,11 +64,11 @@ def test_only_messages_written_by_a_lead_are_read_for_opt_outs(
 ) -> None:
     read: list[InboundMessage] = []
 
-    def is_opt_out(message: InboundMessage) -> bool:
+    def judge(message: InboundMessage, _: object) -> Judgment:
         read.append(message)
-        return True
+        return Judgment.OPT_OUT
 
-    effects = effects_of_inbound(a_reply(nature=nature), correspondent, is_opt_out)
+    effects = effects_of_inbound(an_answer(nature=nature), correspondent, judge)
 
     assert (effects.suppress, read) == (None, [])
 
@@ -79,4 +84,4 @@ def test_only_messages_written_by_a_lead_are_read_for_opt_outs(
 def test_opt_outs_are_looked_for_in_the_text_and_the_subject(
     text: str, subject: str, *, expected: bool
 ) -> None:
-    assert OptOutPhrases().is_opt_out(a_reply(text, subject)) is expected
+    assert (judgment(text, subject=subject) is Judgment.OPT_OUT) is expected

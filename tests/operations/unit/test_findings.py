@@ -211,3 +211,10 @@ def test_templates_with_a_fault_are_counted() -> None:
     assert findings(a_status(unsendable_templates=(fault,) * 50))[-1] == (
         "50 or more templates have a fault that holds the messages: cadence check-templates"
     )
+
+
+@pytest.mark.parametrize(("count", "words"), [(1, "1 reply needs"), (2, "2 replies need")])
+def test_replies_that_need_reading_are_counted_with_their_command(count: int, words: str) -> None:
+    assert findings(a_status(unread_replies=count))[-1] == (
+        f"{words} reading, they may ask for no more messages: cadence readings"
+    )

@@ -52,6 +52,7 @@ SAMPLES: Sequence[tuple[str, Sequence[str], Sequence[str]]] = (
     ("DocsBaseUrl", ("", *SITES), INVALID_SITES),
     ("SesTlsPolicy", ("OPTIONAL", "REQUIRE"), ("require", "")),
     ("EventBusName", ("", "crm", "aws.partner/acme.com/crm"), ("crm bus", f"{ONE}", "a" * 257)),
+    ("InboundMailBucket", ("", "acme-inbound"), ("arn:aws:s3:::acme-inbound", "Acme", "ab")),
     ("LogLevel", ("DEBUG", "INFO"), ("WARN", "ERROR", "info", "")),
     ("SilenceAlarmSeconds", ("2700", "86400"), ("100", "900", "2701", "")),
 )

@@ -32,7 +32,10 @@ ENGINE_SOURCES = {
 OWN_SOURCES = {
     ENGINE: {**ENGINE_SOURCES, "DATABASE_USER": "DatabaseIamUser"},
     PAGE: {**PAGE_SOURCES, "DATABASE_USER": "DatabasePageIamUser"},
-    "DeliveryEventsFunction": {"DATABASE_USER": "DatabaseFeedbackIamUser"},
+    "DeliveryEventsFunction": {
+        "DATABASE_USER": "DatabaseFeedbackIamUser",
+        "INBOUND_MAIL_BUCKET": "InboundMailBucket",
+    },
     "OperateFunction": {
         "DATABASE_USER": "DatabaseOperatorIamUser",
         "EMAIL_TRANSPORT": "EmailTransport",

@@ -12,7 +12,7 @@ from cadence_core.errors import StoreRejectedError, StoreUnavailableError
 from cadence_core.model.enrollment import Channel
 from cadence_core.unsubscribe.page.languages import language_for
 from cadence_core.unsubscribe.page.texts import TEXTS, Text
-from tests.feedback.reports import is_opt_out
+from tests.feedback.judging import is_opt_out
 from tests.unsubscribe.requests_to_page import (
     CONFIRM,
     ONE_CLICK,

@@ -107,6 +107,10 @@ class EventBusUnavailableError(CadenceError):
     """The event bus is unreachable or refused a call; the message holds the code of its error."""
 
 
+class MailUnavailableError(CadenceError):
+    """The bucket with a received mail does not answer; the message holds the code of its error."""
+
+
 class EngineRunningError(CadenceError):
     """A run is in progress, and the operation needs the engine to be stopped; nothing was done."""
 

@@ -56,3 +56,7 @@ CREATE INDEX CONCURRENTLY IF NOT EXISTS cadence_enrollment_history_ended_idx
 -- A person's messages are found by the beginning of the name.
 CREATE INDEX CONCURRENTLY IF NOT EXISTS leads_name_idx
     ON leads (org_id, left(lower(ltrim(coalesce(first_name, '') || ' ' || coalesce(last_name, ''))), 100) text_pattern_ops);
+
+-- Replies that a person has to read.
+CREATE INDEX CONCURRENTLY IF NOT EXISTS interactions_needs_reading_idx
+    ON interactions (org_id, created_at, id) WHERE needs_reading;

@@ -1246,7 +1246,8 @@ BEGIN
     events := ARRAY(SELECT events_of_leads(person));
     -- A provider's error may quote the address.
     UPDATE interactions
-       SET subject = NULL, content = '', error_detail = NULL, error_code = provider_code(error_code),
+       SET subject = NULL, content = '', needs_reading = false, error_detail = NULL,
+           error_code = provider_code(error_code),
            external_id = provider_id(external_id), wamid = provider_id(wamid)
      WHERE lead_id = ANY (person);
     UPDATE cadence_enrollments
@@ -2561,7 +2562,7 @@ CREATE FUNCTION public.purge_expired(max_rows integer, OUT texts integer, OUT hi
     SET search_path TO 'public', 'pg_temp'
     AS $$
 BEGIN
-    UPDATE interactions SET subject = NULL, content = '', error_detail = NULL
+    UPDATE interactions SET subject = NULL, content = '', needs_reading = false, error_detail = NULL
      WHERE id = ANY (ARRAY(
         SELECT expired.id
           FROM organizations AS o
@@ -4111,6 +4112,7 @@ CREATE TABLE public.interactions (
     begun_at timestamp with time zone,
     template_id uuid,
     template_version integer,
+    needs_reading boolean DEFAULT false NOT NULL,
     CONSTRAINT interactions_ai_input_tokens_not_negative CHECK ((ai_input_tokens >= 0)),
     CONSTRAINT interactions_ai_output_tokens_not_negative CHECK ((ai_output_tokens >= 0)),
     CONSTRAINT interactions_attempts_not_negative CHECK ((attempts >= 0)),
@@ -4644,6 +4646,8 @@ CREATE INDEX interactions_external_id_idx ON public.interactions USING btree (ex
 CREATE INDEX interactions_in_doubt_idx ON public.interactions USING btree (status, updated_at) WHERE (status = ANY (ARRAY['sending'::text, 'uncertain'::text]));
 
 CREATE INDEX interactions_lead_id_idx ON public.interactions USING btree (lead_id, created_at);
+
+CREATE INDEX interactions_needs_reading_idx ON public.interactions USING btree (org_id, created_at, id) WHERE needs_reading;
 
 CREATE UNIQUE INDEX interactions_one_message_per_step_idx ON public.interactions USING btree (enrollment_id, step_id) WHERE (type = 'message'::text);
 

@@ -12,6 +12,8 @@ from cadence_core.feedback.domain.replies import (
     Correspondent,
     InboundEffects,
     InboundMessage,
+    Judgment,
+    SentText,
 )
 from cadence_core.feedback.domain.reputation import Standing
 from cadence_core.model.enrollment import InteractionId
@@ -52,8 +54,11 @@ EventEffects = tuple[DeliveryEvent, KnownMessage | None, Effects]
 class OptOutReader(Protocol):
     """Reads the text of an inbound message."""
 
-    def is_opt_out(self, message: InboundMessage) -> bool:
-        """Return whether the lead asks for no more messages; quoted text does not count."""
+    def judge(self, message: InboundMessage, sent: Sequence[SentText]) -> Judgment:
+        """Return whether the lead asks for no more messages.
+
+        What is quoted does not count, above all what we ``sent`` to the lead.
+        """
 
 
 class FeedbackStore(Protocol):

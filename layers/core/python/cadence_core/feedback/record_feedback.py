@@ -68,7 +68,7 @@ def _record_inbound(
     store: FeedbackStore, reader: OptOutReader, message: InboundMessage
 ) -> FeedbackReport:
     correspondent = store.find_correspondent(message)
-    effects = effects_of_inbound(message, correspondent, reader.is_opt_out)
+    effects = effects_of_inbound(message, correspondent, reader.judge)
     arrival = _arrival(store, message, correspondent) if effects.is_from_lead else None
     is_reply = effects.kind is InboundKind.REPLY
     colleagues = 0

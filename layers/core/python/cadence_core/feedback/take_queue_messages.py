@@ -8,6 +8,7 @@ from cadence_core.errors import UnknownMessageError
 from cadence_core.feedback.domain.delivery import DeliveryEvent
 from cadence_core.feedback.domain.replies import InboundMessage
 from cadence_core.feedback.events.queue_messages import feedback_from
+from cadence_core.feedback.events.ses_inbound import StoredMailReader
 from cadence_core.feedback.journal import FeedbackJournal
 from cadence_core.feedback.ports import FeedbackStore, OptOutReader
 from cadence_core.feedback.record_events import record_events
@@ -15,7 +16,11 @@ from cadence_core.feedback.record_feedback import FeedbackReport, record_inbound
 
 
 def take_queue_messages(
-    store: FeedbackStore, reader: OptOutReader, bodies: Sequence[str], journal: FeedbackJournal
+    store: FeedbackStore,
+    reader: OptOutReader,
+    read_stored: StoredMailReader,
+    bodies: Sequence[str],
+    journal: FeedbackJournal,
 ) -> list[Exception | None]:
     """Record each item of each queue message: delivery events together, then what leads wrote.
 
@@ -30,7 +35,11 @@ def take_queue_messages(
         else:
             journal.recorded(outcome)
 
-    items = [(number, item) for number, body in enumerate(bodies) for item in _items_of(body)]
+    items = [
+        (number, item)
+        for number, body in enumerate(bodies)
+        for item in _items_of(body, read_stored)
+    ]
     events = [(number, item) for number, item in items if isinstance(item, DeliveryEvent)]
     recorded = record_events(store, [event for _, event in events], now=datetime.now(UTC))
     for (number, _), outcome in zip(events, recorded, strict=True):
@@ -43,9 +52,11 @@ def take_queue_messages(
     return [_worst(errors[number]) for number in range(len(bodies))]
 
 
-def _items_of(body: str) -> list[DeliveryEvent | InboundMessage | Exception]:
+def _items_of(
+    body: str, read_stored: StoredMailReader
+) -> list[DeliveryEvent | InboundMessage | Exception]:
     try:
-        return [*feedback_from(body)]
+        return [*feedback_from(body, read_stored)]
     except Exception as error:  # no fault of one queue message may keep the others from being taken
         return [error]
 

@@ -26,6 +26,7 @@ from cadence_core.operations.preview import PREVIEW
 from cadence_core.operations.preview_template import PREVIEW_TEMPLATE
 from cadence_core.operations.pull import PULL
 from cadence_core.operations.purge import EXPIRED, PURGE
+from cadence_core.operations.readings import READ_REPLIES, READINGS
 from cadence_core.operations.release import CLEAR_FAULTS, RELEASE
 from cadence_core.operations.reputation import LIFT_REPUTATION
 from cadence_core.operations.restored import HOLD_RESTORED, SETTLE_LOST
@@ -68,6 +69,8 @@ OPERATIONS: tuple[Operation[Any, Any], ...] = (
     PREVIEW_TEMPLATE,
     PULL,
     PURGE,
+    READINGS,
+    READ_REPLIES,
     RELEASE,
     RESUME,
     RUNS,

@@ -127,3 +127,6 @@ def _about_obstacles(status: Status) -> Iterator[str]:
     if status.uncertain.count:
         messages = counted_at_most(status.uncertain.count, "message is", "messages are")
         yield f"{messages} uncertain: cadence uncertain"
+    if status.unread_replies:
+        replies = counted_at_most(status.unread_replies, "reply needs", "replies need")
+        yield f"{replies} reading, they may ask for no more messages: cadence readings"

@@ -162,6 +162,7 @@ class Status(Record):
     """The state of the engine at the database's time ``at``.
 
     ``oldest_free``: since when the longest due step that no sending rule keeps back has been due.
+    ``unread_replies``: replies that a person has to read.
     """
 
     at: datetime
@@ -180,6 +181,7 @@ class Status(Record):
     faulty_templates: tuple[FaultyTemplate, ...]
     unsendable_templates: tuple[UnsendableTemplate, ...]
     paused_cadences: tuple[PausedCadence, ...]
+    unread_replies: int = 0
     stops: tuple[Stop, ...] = ()
 
     @property

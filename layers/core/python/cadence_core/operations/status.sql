@@ -100,4 +100,6 @@ SELECT cadence_now() AS at,
                      ORDER BY h.id DESC LIMIT 1) AS change ON true
              WHERE (c.status <> 'active' OR c.deleted_at IS NOT NULL)
                AND EXISTS (SELECT FROM cadence_enrollments AS e WHERE e.cadence_id = c.id AND e.status = 'active')
-             ORDER BY o.name, c.name LIMIT 50) AS c) AS paused_cadences
+             ORDER BY o.name, c.name LIMIT 50) AS c) AS paused_cadences,
+       (SELECT count(*) FROM (
+            SELECT FROM interactions WHERE needs_reading LIMIT 10000) AS unread) AS unread_replies

@@ -24,7 +24,8 @@ BEGIN
     events := ARRAY(SELECT events_of_leads(person));
     -- A provider's error may quote the address.
     UPDATE interactions
-       SET subject = NULL, content = '', error_detail = NULL, error_code = provider_code(error_code),
+       SET subject = NULL, content = '', needs_reading = false, error_detail = NULL,
+           error_code = provider_code(error_code),
            external_id = provider_id(external_id), wamid = provider_id(wamid)
      WHERE lead_id = ANY (person);
     UPDATE cadence_enrollments

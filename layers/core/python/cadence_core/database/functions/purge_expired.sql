@@ -7,7 +7,7 @@
 CREATE OR REPLACE FUNCTION purge_expired(max_rows integer, OUT texts integer, OUT history integer, OUT events integer)
 LANGUAGE plpgsql SECURITY DEFINER AS $$
 BEGIN
-    UPDATE interactions SET subject = NULL, content = '', error_detail = NULL
+    UPDATE interactions SET subject = NULL, content = '', needs_reading = false, error_detail = NULL
      WHERE id = ANY (ARRAY(
         SELECT expired.id
           FROM organizations AS o

@@ -1,6 +1,6 @@
 """Decides what an inbound message means for the lead who wrote it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -41,6 +41,16 @@ class InboundMessage:
     text: str
     further_texts: tuple[str, ...] = ()
     """Further texts that may hold an opt-out, in addition to ``text``."""
+    placeholder: str = ""
+    """What is kept in place of a text if there is none, such as ``[image]``. Not the writer's."""
+
+
+@dataclass(frozen=True, slots=True)
+class SentText:
+    """What we wrote in an earlier message, as plain text or HTML; a long one is cut in its middle."""
+
+    subject: str
+    content: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +62,7 @@ class Correspondent:
         answered_id: the answered message, if there is one.
         is_us: whether the address belongs to a sender of the organization or to a colleague.
         company: the email domain that the lead's colleagues have, if it is one of a company.
+        sent: what we wrote: the answered message first, then the latest ones to the lead.
     """
 
     org_id: UUID
@@ -59,6 +70,7 @@ class Correspondent:
     answered_id: InteractionId | None
     is_us: bool
     company: str | None = None
+    sent: tuple[SentText, ...] = ()
 
 
 class InboundKind(StrEnum):
@@ -73,6 +85,15 @@ class InboundKind(StrEnum):
     GESTURE = "gesture"
 
 
+class Judgment(StrEnum):
+    """Whether the writer of a message asks for no more messages."""
+
+    OPT_OUT = "opt_out"
+    NO_WISH = "no_wish"
+    UNCLEAR = "unclear"
+    """Only a person can tell: it has no readable text, or not in a language that we know."""
+
+
 ANSWERS = (InboundKind.REPLY, InboundKind.OPT_OUT, InboundKind.AUTO_REPLY)
 """The kinds of messages from a lead. They prove that the answered message has arrived."""
 
@@ -84,6 +105,8 @@ class InboundEffects:
     kind: InboundKind
     end: End | None = None
     suppress: SuppressionReason | None = None
+    needs_reading: bool = False
+    """Whether a person has to read it, because it may ask for no more messages."""
 
     @property
     def is_from_lead(self) -> bool:
@@ -102,11 +125,11 @@ class Arrival:
 def effects_of_inbound(
     message: InboundMessage,
     correspondent: Correspondent | None,
-    is_opt_out: Callable[[InboundMessage], bool],
+    judge: Callable[[InboundMessage, Sequence[SentText]], Judgment],
 ) -> InboundEffects:
     """Return what an inbound message changes. A person's answer ends the lead's enrollments.
 
-    ``is_opt_out`` is called only for the messages of a lead.
+    ``judge`` is called only for the messages of a lead.
     """
     if message.nature is Nature.DELIVERY_NOTICE:
         return InboundEffects(InboundKind.DELIVERY_NOTICE)
@@ -116,7 +139,8 @@ def effects_of_inbound(
         return InboundEffects(InboundKind.OWN_MESSAGE)
     if message.nature is Nature.AUTO_REPLY:
         return InboundEffects(InboundKind.AUTO_REPLY)
-    if is_opt_out(message):
+    judgment = judge(message, correspondent.sent)
+    if judgment is Judgment.OPT_OUT:
         return InboundEffects(
             InboundKind.OPT_OUT,
             End(EnrollmentStatus.UNSUBSCRIBED, Reason.UNSUBSCRIBED, "reply", Scope.LEAD),
@@ -125,7 +149,7 @@ def effects_of_inbound(
     if message.nature is Nature.GESTURE:
         return InboundEffects(InboundKind.GESTURE)
     end = End(EnrollmentStatus.REPLIED, Reason.REPLIED, message.channel.value, Scope.LEAD)
-    return InboundEffects(InboundKind.REPLY, end)
+    return InboundEffects(InboundKind.REPLY, end, needs_reading=judgment is Judgment.UNCLEAR)
 
 
 def proof_of_arrival(

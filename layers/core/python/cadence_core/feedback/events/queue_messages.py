@@ -9,7 +9,11 @@ from cadence_core.errors import InvalidInvocationError
 from cadence_core.feedback.domain.delivery import DeliveryEvent
 from cadence_core.feedback.domain.replies import InboundMessage
 from cadence_core.feedback.events.ses_events import SesEvent
-from cadence_core.feedback.events.ses_inbound import SesInbound
+from cadence_core.feedback.events.ses_inbound import (
+    SesInbound,
+    StoredMailReader,
+    no_stored_mail,
+)
 from cadence_core.feedback.events.whatsapp_events import WhatsAppEvent
 
 # SES and SNS themselves send these once, when a topic is connected.
@@ -17,12 +21,16 @@ GREETING = "Successfully validated SNS topic"
 GREETING_TYPES = ("SubscriptionConfirmation", "UnsubscribeConfirmation")
 
 
-def feedback_from(body: str) -> list[DeliveryEvent | InboundMessage | InvalidInvocationError]:
+def feedback_from(
+    body: str, read_stored: StoredMailReader = no_stored_mail
+) -> list[DeliveryEvent | InboundMessage | InvalidInvocationError]:
     """Return the items of a queue message; none if it only reports that a topic is connected.
 
-    An unreadable item is returned as its error, so that the other items count.
+    An unreadable item is returned as its error, so that the other items count. ``read_stored``
+    returns the content of a mail that is only in a bucket.
 
     Raises:
+        MailUnavailableError: the bucket of a mail does not answer.
         InvalidInvocationError: the payload is unknown or invalid; the error names fields, never
             values.
     """
@@ -37,7 +45,7 @@ def feedback_from(body: str) -> list[DeliveryEvent | InboundMessage | InvalidInv
                 for item in items
             ]
         if payload.get("notificationType") == "Received":
-            return [SesInbound.model_validate(payload).inbound_message()]
+            return [SesInbound.model_validate(payload).inbound_message(read_stored)]
         if "eventType" in payload or "notificationType" in payload:
             return [SesEvent.model_validate(payload).delivery_event()]
     except ValidationError as error:

@@ -14,7 +14,7 @@ from email.parser import BytesHeaderParser
 from email.utils import getaddresses, parseaddr
 
 from cadence_core.feedback.domain.automatic_mail import Header
-from cadence_core.text.html import text_from_html
+from cadence_core.feedback.events.quoted_html import marked_text
 
 MAX_HEADER_LENGTH = 10_000
 MAX_BODY_BYTES = 40_000
@@ -92,7 +92,7 @@ def _text_of_part(part: Message) -> str:
     # The styles in the head may be longer than the text, so the body is cut, not the whole.
     beginning = max(payload.lower().find(b"<body"), 0)
     html = _in_charset_of(part, payload[beginning : beginning + MAX_BODY_BYTES])
-    return text_from_html(UNFINISHED_TAG.sub("&lt;", html))
+    return marked_text(UNFINISHED_TAG.sub("&lt;", html))
 
 
 def _in_charset_of(part: Message, payload: bytes) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from base64 import b64decode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from email.utils import getaddresses
 from typing import Annotated, Any
@@ -32,6 +32,14 @@ TOKEN = re.compile(r"\+([0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12})@", re.IGN
 CAPITAL = re.compile(r"([A-Z])")
 PLUS_PART = re.compile(r"\+[^@]*@")
 
+StoredMailReader = Callable[[str, str], bytes]
+"""Returns the content of a mail by its bucket and key, empty if it cannot be read."""
+
+
+def no_stored_mail(_bucket: str, _key: str) -> bytes:
+    """Read no bucket at all."""
+    return b""
+
 
 class _Header(AwsShape):
     name: str
@@ -59,6 +67,8 @@ class _Mail(AwsShape):
 
 class _Action(AwsShape):
     encoding: str | None = None
+    bucket: Annotated[str, Field(alias="bucketName")] = ""
+    key: Annotated[str, Field(alias="objectKey")] = ""
 
 
 class _Receipt(AwsShape):
@@ -67,15 +77,20 @@ class _Receipt(AwsShape):
 
 
 class SesInbound(AwsShape):
-    """One received mail. With an S3 action it has no ``content``, only headers."""
+    """One received mail. With an S3 action it has no ``content``: the mail is in a bucket."""
 
     mail: _Mail
     receipt: _Receipt = _Receipt()
     content: str | None = None
 
-    def inbound_message(self) -> InboundMessage:
-        """Return the mail in the words of the domain."""
-        content = self._content()
+    def inbound_message(self, read_stored: StoredMailReader) -> InboundMessage:
+        """Return the mail in the words of the domain.
+
+        Raises:
+            MailUnavailableError: its bucket does not answer.
+        """
+        action = self.receipt.action
+        content = self._content() or read_stored(action.bucket, action.key)
         headers = self._headers(content)
         sender = writer_of(headers) or self.mail.source
         subject = first(headers, "subject")[:MAX_SUBJECT_LENGTH]

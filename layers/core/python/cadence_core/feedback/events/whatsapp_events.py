@@ -181,6 +181,7 @@ class WhatsAppEvent(AwsShape):
             subject=None,
             text=text[:MAX_TEXT_LENGTH],
             further_texts=tuple(others),
+            placeholder=message.placeholder,
         )
 
     def _our_numbers(self, metadata: _Metadata) -> tuple[str, ...]:

@@ -13,6 +13,9 @@ from cadence_core.runtime.event_shapes import AwsShape
 Timestamp = Annotated[int, Field(ge=0, lt=253_402_300_800)]
 """Seconds since 1970, up to the end of the year 9999."""
 
+WITHDRAWN = ("revoke",)
+"""Types of messages with which a person takes back an earlier message."""
+
 
 class _Text(AwsShape):
     body: str = ""
@@ -37,6 +40,10 @@ class _Interactive(AwsShape):
         return self.button_reply or self.list_reply
 
 
+class _Media(AwsShape):
+    caption: str = ""
+
+
 class _Reaction(AwsShape):
     """An emoji on one of our messages. Without an emoji, the reaction is withdrawn."""
 
@@ -59,13 +66,22 @@ class ReceivedMessage(AwsShape):
     button: _Button | None = None
     interactive: _Interactive | None = None
     reaction: _Reaction | None = None
+    image: _Media | None = None
+    video: _Media | None = None
+    document: _Media | None = None
     context: _Quoted | None = None
 
     @property
     def nature(self) -> Nature:
-        """Whether the person wrote or only withdrew a reaction."""
+        """Whether the person wrote, or only withdrew a reaction or a message."""
         is_withdrawn = self.reaction is not None and not self.reaction.emoji
-        return Nature.GESTURE if is_withdrawn else Nature.PERSON
+        is_gesture = is_withdrawn or self.type in WITHDRAWN
+        return Nature.GESTURE if is_gesture else Nature.PERSON
+
+    @property
+    def placeholder(self) -> str:
+        """What is kept of a message without words."""
+        return f"[{self.type[:MAX_CODE_LENGTH]}]"
 
     def words(self) -> tuple[str, ...]:
         """Return what the lead wrote or tapped: first the text they saw, then our name for it."""
@@ -77,7 +93,8 @@ class ReceivedMessage(AwsShape):
             return (choice.title, choice.id)
         if self.reaction is not None:
             return (self.reaction.emoji,)
-        return (f"[{self.type[:MAX_CODE_LENGTH]}]",)
+        media = self.image or self.video or self.document
+        return (media.caption if media else "",)
 
     def answers(self) -> tuple[str, ...]:
         """Return the ids of the messages that it quotes or reacts to."""
@@ -93,6 +110,7 @@ class Preference(AwsShape):
     """
 
     nature: ClassVar = Nature.GESTURE
+    placeholder: ClassVar = ""
     sender: Annotated[ProviderId, Field(alias="wa_id")] = ""
     value: str
     detail: str = ""

@@ -7,23 +7,29 @@ ENGLISH = Language(
         # What may precede a request
         "asking": """[((i|we) (want|wish|would like|need|ask|request|demand)|id like|wed like)
             [(you|that you)] [to]] [(i|we|ive|weve|i have) asked [you] [(already|before)] to]
-            [(can|could|would|will) (you|u)] [how (do|can) i] [(please|just|kindly)]""",
-        "wanting": "((i|we) (want|wish|need|would like) to|(id|wed) like to|how (do|can) i)",
-        "not": "(do not|dont|never|no longer)",
+            [(can|could|would|will) (you|u)] [(how|where) (do|can) i] [(please|just|kindly)]""",
+        "wanting": """((i|we) (want|wish|need|would like) to|(id|wed) like to
+            |(how|where) (do|can) i)""",
+        "not": "(do not [ever]|dont [ever]|never [ever]|no longer)",
         "me": "(me|us) [(or|nor|and) (my|our) (company|team|colleagues|email)]",
-        "mine": """(my|our) [(personal|work|company|contact)] (email|address|number|phone|name
-            |contact|info|information|details|data) [(address|number|details|info)]""",
-        "here": "this (email|address|number) [address]",
+        "mine": """[(all|all of)] (my|our) [(personal|work|company|contact)] (email|address|number
+            |phone|name|contact|info|information|details|data|company|organization|domain)
+            [(address|number|details|info)]""",
+        "here": "(anaddress|this (email|address|number) [address])",
         "messages": """[(any|all|more|of)] [(more|further|future|other|additional|of)]
             [(your|these|those|such|this|the)] [(marketing|sales|promotional|unsolicited|cold|type
             of|kind of)] (email|emails|mail|mails|message|messages|text|texts|newsletter
             |newsletters|spam|contact|communication|communications|mailings|promotions
-            |solicitations|stuff)""",
+            |solicitations|outreach|followups|follow ups|stuff|crap|junk|garbage|rubbish|shit
+            |bullshit)""",
         "list": """[(your|the|this|that|these|all|any)] [(mailing|email|contact|contacts
             |distribution|marketing|sales|outreach|calling)] (list|lists|database|db|crm|records
             |mailings|emails|campaign|sequence|newsletter)""",
         "again": """(again|anymore|any more|any longer|ever again|at
             all|further|now|immediately|in the future|from now on|at {here})""",
+        "by_law": """[(under|per|as per|pursuant to|according to|in accordance with|in line with)]
+            [the] (gdpr|ccpa|law|data protection (act|law|laws)|article (17|21) [[of] [the]
+            gdpr])""",
     },
     requests=(
         """{asking} unsubscribe ({me}|{mine}|{here}) [from ({list}|{messages}|all|everything|you)]
@@ -36,32 +42,41 @@ ENGLISH = Language(
             ({list}|{messages})]""",
         "(i want|i need|id like) [to be] off [of] {list}",
         """{asking} (remove|delete|erase|exclude|deregister) ({me}|{mine}) [from
-            ({list}|{messages})] [{again}]""",
+            ({list}|{messages}|your (system|systems|files))] [{again}] [{by_law}]""",
+        """{asking} (remove|delete|erase) (any|all|all of|the) [the] (data|information|info|details)
+            [that] you (have|hold|keep|store|stored) (on|about|of) {me} [{by_law}]""",
         # Many mails end with "delete this email from your system", so the list is required.
         "{asking} (remove|delete|exclude) {here} from {list}",
+        "{asking} (remove|delete|exclude) anaddress",
         "{asking} (take|get|drop|strike|leave) ({me}|{mine}|{here}) (off|out) [of] {list}",
         "{asking} take ({me}|{mine}) off",
         "{asking} remove from {list}",
         """{asking} (stop|quit|cease) (emailing|mailing|messaging|texting|contacting|calling
-            |phoning|spamming|bothering|harassing|soliciting|writing [to]) [({me}|{mine})]
-            [{again}]""",
+            |phoning|spamming|bothering|harassing|soliciting|pestering|writing [to]|reaching out
+            [to]) [({me}|{mine})] [{again}]""",
+        """{asking} refrain from (emailing|mailing|messaging|texting|contacting|calling|writing to)
+            ({me}|{mine}|{here}) [{again}]""",
         """{asking} (stop|quit|cease) sending [{me}] [({messages}|this|these|it|them)] [to {me}]
             [{again}]""",
         "{asking} (stop|cease|discontinue) [with] {messages} [{again}]",
         """{asking} {not} (email|mail|message|text|spam|bother|disturb|write to)
             ({me}|{mine}|{here}) [{again}]""",
         "{asking} {not} contact [({me}|{mine}|{here})] [{again}]",
-        "{asking} {not} call {me} {again}",
+        "{asking} {not} reach out [to ({me}|{mine}|{here})] [{again}]",
+        "{asking} {not} (call|follow up with) {me} {again}",
+        "{asking} {not} (email|mail|message|text|write|follow up) {again}",
+        "{asking} {not} send {me} [any] more of (these|those|this|them|your (emails|messages))",
         "{asking} {not} send {me} ({messages}|anything [else]) [{again}]",
         "{asking} {not} send (any|more|further) {messages} [to ({me}|{mine}|{here})] [{again}]",
         "no (more|further) {messages} [from you]",
+        "enough [(of|with)] {messages} [already]",
         """(i|we) {not} (want|wish|need|consent|agree) to (receive|receiving|get|see)
             ({messages}|anything) [from you] [{again}]""",
         "(i|we) {not} (want|wish|need) {messages} [from you] [{again}]",
         """(i|we) {not} (want|wish) to (hear from you|be (contacted|emailed|messaged|bothered)|be
             on {list}) [by you] [{again}]""",
         "{asking} leave {me} alone",
-        "lose (my|our) (number|email|address)",
+        "{asking} lose (my|our) (number|email [address]|address|contact details)",
         "{asking} (cancel|end) (my|the|this) subscription [to ({messages}|{list})]",
         "{asking} (add|put) ({me}|{mine}) (to|on) (your|the) {not} (contact|call|email) list",
         "i (withdraw|revoke) my consent",
@@ -69,6 +84,8 @@ ENGLISH = Language(
     # These count as a whole message on any channel, `alone_in_chat` only in a chat.
     alone=(
         "stop [(it|all|now|this|that)]",
+        "(stop2quit|stop2end|stop2stop|stop [(2|to)] (quit|end|stop|unsubscribe))",
+        "(cease|desist)",
         "(stopall|unsubscribe|unsub|optout|opt out|remove)",
         "(do not|dont) (email|contact)",
     ),
@@ -81,5 +98,12 @@ ENGLISH = Language(
     ),
     greetings=("hi", "hello", "hey", "dear", "good (morning|afternoon|evening)"),
     reasons=("as", "because", "since"),
-    instead=("instead", "rather", "prefer", "(call|phone|email|text|message|whatsapp) me"),
+    instead=(
+        "instead",
+        "rather",
+        "prefer",
+        "(call|phone|email|text|message|whatsapp) me",
+        "(use|try|contact|email|write to) anaddress",
+        "lets (talk|speak|meet|chat|call|have|schedule|set|hop|jump|do)",
+    ),
 )

@@ -7,61 +7,54 @@ are asked to send such words.
 """
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
-from cadence_core.feedback.domain.replies import InboundMessage
+from cadence_core.feedback.opt_out.clauses import clauses_of
 from cadence_core.feedback.opt_out.english import ENGLISH
 from cadence_core.feedback.opt_out.grammar import pattern_of
 from cadence_core.feedback.opt_out.portuguese import PORTUGUESE
 from cadence_core.feedback.opt_out.spanish import SPANISH
-from cadence_core.feedback.opt_out.unquoted import unquoted_lines
+from cadence_core.feedback.opt_out.typos import corrected
 from cadence_core.model.enrollment import Channel
-from cadence_core.text.plain_words import plain_words
 
 LANGUAGES = (ENGLISH, PORTUGUESE, SPANISH)
 # Words in other languages that count as a whole message.
 OTHER_LANGUAGES = (
     "[me] (desabonner|desinscrire)",
+    "(arret|arreter)",
     "(abmelden|abbestellen|stopp)",
     "(annulla|cancellami|disiscrivimi)",
 )
+KEYWORDS_OF_CARRIERS = ("td",)
 # Has no meaning as a clause of its own, but negates the request that it precedes.
 NO = ("(no|nao)",)
 PLEASE = ("(please|pls|plz|kindly|por favor|favor|por gentileza|gentileza|pfv)",)
 MAX_LINES = 40
-MAX_LINE_LENGTH = 1000
-CLAUSE_END = re.compile(r"[.,;:!?()|\u2026\u2013\u2014\u00a1\u00bf]+|\s-+\s")
-E_MAIL = re.compile(r"\be mail")
-CONJUNCTION = re.compile(r" (?:and|e|y) ")
 
 
-class OptOutPhrases:
-    """Recognizes an opt-out by the phrases that people use."""
-
-    def is_opt_out(self, message: InboundMessage) -> bool:
-        texts = (message.text, *message.further_texts)
-        return any(asks_to_opt_out(text, message.channel) for text in texts)
-
-
-def asks_to_opt_out(text: str, channel: Channel) -> bool:
-    """Return whether the writer asks for no more messages; quoted text does not count."""
-    lines = [_clauses(line) for line in unquoted_lines(text)[:MAX_LINES]]
-    non_empty = [clauses for clauses in lines if clauses]
+def asks_to_opt_out(lines: Sequence[str], channel: Channel) -> bool:
+    """Return whether the lines that a person wrote ask for no more messages."""
+    clauses = map(_meaningful_clauses, lines[:MAX_LINES])
+    non_empty = [each for each in clauses if each]
     first_line = non_empty[0] if non_empty else []
     return any(map(_is_request, non_empty)) or _is_word_alone(first_line, channel)
 
 
-def _clauses(line: str) -> list[str]:
-    """Return the clauses of a line in plain words, without greetings and polite phrases."""
-    parts = CLAUSE_END.split(line[:MAX_LINE_LENGTH])
-    sentences = (E_MAIL.sub("email", plain_words(part)) for part in parts)
-    clauses = (f"{part} " for sentence in sentences for part in CONJUNCTION.split(sentence))
-    return [clause for clause in clauses if _has_meaning(clause)]
+def _meaningful_clauses(line: str) -> list[str]:
+    """Return the clauses of a line, without greetings and polite phrases."""
+    clauses = map(_without_errors, clauses_of(line))
+    return [clause for clause in clauses if _is_wish(clause) or not _matches("nothing", clause)]
 
 
-def _has_meaning(clause: str) -> bool:
-    names = ("request", "word_in_chat")
-    return any(_matches(name, clause) for name in names) or not _matches("nothing", clause)
+def _without_errors(clause: str) -> str:
+    """Return a clause without typing errors, if that makes it a wish."""
+    meant = clause if _is_wish(clause) else corrected(clause)
+    return meant if _is_wish(meant) else clause
+
+
+def _is_wish(clause: str) -> bool:
+    return _matches("request", clause) or _matches("word_in_chat", clause)
 
 
 def _is_request(clauses: list[str]) -> bool:
@@ -88,7 +81,8 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     instead = pattern_of(phrase for language in LANGUAGES for phrase in language.instead)
     request = "|".join(pattern_of(language.requests, language.parts) for language in LANGUAGES)
     alone = [*OTHER_LANGUAGES, *(phrase for language in LANGUAGES for phrase in language.alone)]
-    in_chat = [*alone, *(phrase for language in LANGUAGES for phrase in language.alone_in_chat)]
+    chat = [phrase for language in LANGUAGES for phrase in language.alone_in_chat]
+    in_chat = [*alone, *KEYWORDS_OF_CARRIERS, *chat]
     please, word = pattern_of(PLEASE), pattern_of(alone)
     before = f"(?:{greeting}(?:[^ ]+ )?)?{polite}{{0,3}}"
     after = f"{polite}{{0,3}}(?:{reason}.*)?"

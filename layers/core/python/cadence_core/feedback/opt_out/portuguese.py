@@ -18,12 +18,13 @@ PORTUGUESE = Language(
         "messages": """[mais] [(nenhum|nenhuma|nenhum tipo de|este tipo de|esse tipo
             de|qualquer|esses|essas|estes|estas|desses|dessas|deste tipo de|seus|suas|os|as|com
             (essas|esses|as|os))] [mais] (mensagem|mensagens|msg|msgs|email|emails|sms|propaganda
-            |propagandas|publicidade|spam|contato|contatos|newsletter|promocao|promocoes|ofertas
+            |propagandas|publicidade|spam|contato|contatos|newsletter|promocao|promocoes|ofertas|proposta
+            |propostas
             |comunicacoes|ligacoes) [de (marketing|vendas|propaganda)] [(de (voces|vcs|voce|vc)|da
             sua empresa|suas|seus)]""",
         "list": """(da|de|das|do|dos|dessa|desta|desse|deste|na|no) [(sua|suas|seu|vossa)]
             (lista|listas|base|cadastro|mailing|banco de dados|grupo|newsletter|envios|emails) [de
-            (email|emails|contato|contatos|envio|envios|transmissao|distribuicao|mailing|disparos
+            (dados|email|emails|contato|contatos|envio|envios|transmissao|distribuicao|mailing|disparos
             |marketing|vendas|clientes|mensagens)] [(de (voces|vcs|voce|vc)|da empresa)]""",
         "here": """(por aqui|comigo|(para|pra) mim|(para|pra|neste|nesse|no) [(este|esse|meu)]
             (numero|email|endereco|whatsapp))""",
@@ -32,13 +33,16 @@ PORTUGUESE = Language(
         "contact": """(contate|contatem|contatar|contacte|contactem|contactar|perturbe|perturbem
             |perturbar|incomode|incomodem|incomodar|(entre|entrem|entrar) [mais] em contato)""",
         "write": "(escreva|escrevam|escrever|procure|procurem|procurar)",
+        "by_law": "[[(conforme|com base|nos termos|de acordo)] (a|na|da|com a|pela)] lgpd",
         "remove": """(remov*|exclu*|retir*|descadastr*|desinscrev*|elimin*|apague|apaguem|apagar
             |delete|deletem|deletar|bloqueie|bloqueiem|bloqueia|tire|tirem|tirar|tira)""",
     },
     requests=(
         "{asking} {me} {remove} {list}",
         "{asking} {me} (remova|removam|remover|exclua|excluam|excluir|descadastr*|desinscrev*)",
-        "{asking} {remove} (({me}|{mine}) [{list}]|{this} {list})",
+        "{asking} {remove} ([todos] ({me}|{mine}) [{list}]|{this} {list}) [{by_law}]",
+        """{asking} (exclusao|remocao|eliminacao) [(de|dos)] [todos] [os] meus dados [pessoais]
+            [{by_law}]""",
         "{asking} ({remove}|sair|descadastro) {list}",
         "{asking} (descadastr*|desinscrev*) ({me}|{mine}) [{list}]",
         "{asking} ser (removid*|retirad*|excluid*|descadastrad*) [{list}]",
@@ -64,6 +68,9 @@ PORTUGUESE = Language(
         "{asking} {not} {me} {send} ({messages}|nada) [mais] [{here}]",
         "{asking} {not} [{me}] {contact} [{me}] [mais] [{here}]",
         "{asking} {not} {me} {write} [mais] [{here}]",
+        "{asking} {not} (escreva|escrevam|escrever) mais",
+        "{asking} {not} receber mais {messages}",
+        "{not} (precisa|precisam) [{me}] {send} mais [({messages}|nada)]",
         "{asking} {not} {me} (ligue|liguem|ligar|liga|chame|chamem|chamar|chama) mais [{here}]",
         "{asking} nunca mais {me} ({send}|{contact}|{write}) [{messages}]",
         """{asking} (pare|parem|para|parar|parassem|deixe|deixem|deixar|deixassem) de [{me}]
@@ -74,6 +81,8 @@ PORTUGUESE = Language(
         "(chega|basta|nada) de {messages}",
         "sem mais {messages}",
         "{me} (deixe|deixem|deixa) em paz",
+        "(para|pare|parem) de [{me}] encher [(o|meu|a minha)] (saco|caixa)",
+        "{asking} {not} [{me}] (voltar|voltem|volte) a [{me}] ({send}|{contact}|{write})",
     ),
     alone=(
         "[quero] (sair|parar)",
@@ -93,5 +102,7 @@ PORTUGUESE = Language(
         "melhor",
         "me (liga|ligue|chama|chame|escreva|procure)",
         "(manda|mande) (no|por)",
+        "(use|fale com|escreva para) anaddress",
+        "vamos (falar|conversar|marcar|fazer)",
     ),
 )

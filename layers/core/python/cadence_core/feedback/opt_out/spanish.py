@@ -5,7 +5,7 @@ from cadence_core.feedback.opt_out.grammar import Language
 SPANISH = Language(
     parts={
         # What may precede a request
-        "asking": """[ya (les|le|te) (dije|pedi|solicite) que] [(quiero|queremos|quisiera
+        "asking": """[[ya] (les|le|te) (dije|pedi|solicite) que] [(quiero|queremos|quisiera
             |quisieramos|deseo|deseamos|necesito|solicito|solicitamos|[les] pido|[le]
             pido|exijo|espero|me gustaria|favor de)] [como [(hago|puedo)] [para]]
             [(puede|pueden|podria|podrian)] [que]""",
@@ -16,9 +16,12 @@ SPANISH = Language(
         "this": "(este|esta) (correo|email|direccion|numero|telefono|contacto) [electronico]",
         "messages": """[mas] [(sus|tus|estos|esos|los|las|el|este tipo de|ese tipo de|ningun tipo
             de|ningun|tantos)] (mensaje|mensajes|correo|correos|email|emails|mail|mails|sms
-            |publicidad|propaganda|spam|promociones|ofertas|boletin|boletines|newsletter
+            |publicidad|propaganda|spam|promociones|oferta|ofertas|propuesta|propuestas|boletin|boletines
+            |newsletter
             |comunicaciones|contacto|llamadas) [(electronicos|publicitarios|comerciales
-            |promocionales)] [de (ustedes|usted|su empresa|su parte|publicidad|marketing)]""",
+            |promocionales)] [(suyos|tuyos|vuestros|de (ustedes|usted|su empresa|su parte|publicidad
+            |marketing))]""",
+        "by_law": "[(segun|conforme a|de acuerdo (con|a)|en virtud de)] [(la|el)] (rgpd|lopd|ley)",
         "more": "(nada|cosas|[mas] informacion)",
         "here": "(a|en) [(este|mi)] (numero|correo|email|whatsapp)",
         "list": """(de|en|del) [(su|sus|tu|tus|la|las|el|los|esta|esa|este|vuestra)]
@@ -39,7 +42,11 @@ SPANISH = Language(
     },
     requests=(
         "{asking} {remove_me} [{list}]",
-        "{asking} {remove} ({mine} [{list}]|{this} {list})",
+        "{me} (puede|pueden|podria|podrian) {remove} {list}",
+        "[ya] (pedi|pedimos|solicite|solicitamos) (salir {list}|la baja)",
+        "{asking} {not} recibir mas [{messages}]",
+        "{not} hace falta que [{me}] {send} [(mas|nada)] [(mas|nada|{messages})]",
+        "{asking} {remove} ([(todos|todas)] {mine} [personales] [{list}]|{this} {list}) [{by_law}]",
         "{asking} ({remove}|salir|salirme) {list}",
         "{asking} ser (eliminad*|borrad*|removid*|retirad*|excluid*) [{list}]",
         "{asking} (dame|deme|denme|dadme|dennos|me den|me de|nos den) de baja [{list}]",
@@ -48,7 +55,8 @@ SPANISH = Language(
         "(solicito|pido|quiero|deseo|exijo|tramiten|procesen) [(la|mi)] baja [{list}]",
         "{asking} (desuscribir*|desubscribir*|desinscribir*|me desuscribo) {list}",
         "(quiero|quisiera|deseo|como [puedo]) (desuscribir*|desinscribir*|me desuscribo)",
-        "{asking} (cancel*|anul*|termin*) (mi suscripcion [{list}]|[la] suscripcion {list})",
+        """{asking} (cancel*|anul*|termin*) (mi suscripcion [({list}|a {messages})]
+            |[la] suscripcion {list})""",
         """{not} (quiero|queremos|deseo|deseamos|quisiera|acepto|autorizo|[me] interesa) [mas]
             [(seguir|volver a)] (recibir|recibiendo|ser contactad*|que me
             ({send}|{contact}|llamen)) [mas] [({messages}|{more})] [mas]""",
@@ -56,7 +64,7 @@ SPANISH = Language(
         "{asking} {not} [{me}] {send} mas [({messages}|{more})] [{here}]",
         "{asking} {not} {me} {send} ({messages}|{more}) [mas] [{here}]",
         "{not} mas {me} ({send}|{contact}) [({messages}|{more})]",
-        "{asking} {not} {me} {contact} [mas]",
+        "{asking} {not} {me} {contact} [(mas|nunca mas|otra vez|de nuevo)]",
         "{asking} {not} ({contact} mas|molestar|contactar)",
         "{asking} {not} {me} (llame|llamen|llames|llamar) mas",
         """{asking} {not} [{me}] (vuelva|vuelvan|vuelvas|volver) a ({send}|{contact}|llamar*)
@@ -67,6 +75,10 @@ SPANISH = Language(
             (escribir*|enviar*|mandar*|contactar*|molestar*|llamar*|recibir)
             [({messages}|{more})]""",
         "(basta|ya basta) [ya] de {messages}",
+        "{asking} [la] (eliminacion|supresion) de [todos] mis datos [personales] [{by_law}]",
+        "{not} (autorizo|autorizamos|acepto) [el] envio de {messages}",
+        """{asking} {not} {me} (escribieran|contactaran|enviaran|mandaran|llamaran) [mas]
+            [{messages}]""",
         "[ya] no mas {messages}",
         """{asking} (detener|detengan|detenga|parar|paren|pare|suspendan|cesen) [(el|los)] [envio
             de] {messages}""",
@@ -86,5 +98,11 @@ SPANISH = Language(
     ),
     greetings=("hola", "(buenos dias|buenas tardes|buenas noches|buenas)", "(estimado|estimada)"),
     reasons=("porque", "ya que", "pues"),
-    instead=("prefier*", "mejor", "(llam*me|escrib*me|marqu*me)"),
+    instead=(
+        "prefier*",
+        "mejor",
+        "(llam*me|escrib*me|marqu*me)",
+        "(use|escriba a|contacte a) anaddress",
+        "(hablemos|hagamos una llamada|agendemos)",
+    ),
 )

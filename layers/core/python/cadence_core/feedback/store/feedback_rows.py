@@ -127,8 +127,9 @@ def inbound_payload(
                 "channel": message.channel,
                 "type": "auto_reply" if effects.kind is InboundKind.AUTO_REPLY else "reply",
                 "subject": message.subject,
-                "content": message.text,
+                "content": message.text or message.placeholder,
                 "external_id": message.external_id,
+                "needs_reading": effects.needs_reading,
             }
         ],
         "lead": [

@@ -19,6 +19,7 @@ from cadence_core.feedback.domain.replies import (
     Correspondent,
     InboundEffects,
     InboundMessage,
+    SentText,
 )
 from cadence_core.feedback.domain.reputation import MAX_SENDS, NOT_ATTEMPTED, Standing
 from cadence_core.feedback.ports import EventEffects, EventOfMessage, Recorded
@@ -108,7 +109,7 @@ class PostgresFeedbackStore:
         )
         if not rows:
             return None
-        [[org_id, lead_id, answered_id, same_address, ours, lead_address]] = rows
+        [[org_id, lead_id, answered_id, same_address, ours, lead_address, sent]] = rows
         others = (UUID(id_) for id_ in same_address if UUID(id_) != lead_id)
         return Correspondent(
             org_id=org_id,
@@ -116,6 +117,7 @@ class PostgresFeedbackStore:
             answered_id=answered_id and InteractionId(answered_id),
             is_us=_is_us(message.writer, ours, lead_address),
             company=company_of(key_of(Channel.EMAIL, lead_address) or ""),
+            sent=tuple(SentText(**text) for text in sent),
         )
 
     def record_events(

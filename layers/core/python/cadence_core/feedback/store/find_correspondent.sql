@@ -3,7 +3,9 @@
 -- organization that owns the address written to, and in none if two use that address with the same
 -- right; of several leads, that of the latest message. If no lead has the address now, it is the lead
 -- whose messages went to it. An inbound message that names none of ours answers the
--- latest message to the lead on this channel.
+-- latest message to the lead on this channel. A mail may quote the answered message and earlier ones: the
+-- last column is what they say, the answered first, each from its body on. Of a long one it is the beginning
+-- and the end, where the footer is.
 WITH inbound AS MATERIALIZED (
     SELECT x.channel, NULLIF(x.sender, '') AS sender,
            NULLIF(normalised_address(x.channel, x.sender), '') AS normalised,
@@ -81,5 +83,14 @@ SELECT c.org_id, c.lead_id, c.answered_id,
           FROM inbound JOIN senders AS s USING (channel)
          CROSS JOIN unnest(ARRAY[s.address, s.reply_to]) AS ours (address)
          WHERE s.org_id = c.org_id AND channel = 'email' AND ours.address IS NOT NULL),
-       (SELECT coalesce(l.email, '') FROM leads AS l WHERE l.id = c.lead_id)
+       (SELECT coalesce(l.email, '') FROM leads AS l WHERE l.id = c.lead_id),
+       (SELECT coalesce(json_agg(json_build_object('subject', subject, 'content', CASE
+                   WHEN length(body) > 80000 THEN left(body, 60000) || right(body, 20000) ELSE body END)), '[]')
+          FROM inbound, LATERAL (
+               SELECT coalesce(i.subject, '') AS subject,
+                      substr(i.content, greatest(strpos(lower(i.content), '<body'), 1)) AS body
+                 FROM interactions AS i
+                WHERE i.lead_id = c.lead_id AND i.org_id = c.org_id AND i.type = 'message'
+                  AND i.channel = inbound.channel AND i.channel = 'email'
+                ORDER BY i.id = c.answered_id DESC, i.created_at DESC LIMIT 4) AS m)
   FROM correspondent AS c

@@ -82,13 +82,14 @@ WITH locked AS MATERIALIZED (
 ), reply AS (
     INSERT INTO interactions
            (org_id, enrollment_id, cadence_id, lead_id, sender_id, channel, type, status,
-            subject, content, external_id, reply_to_id, sent_at)
+            subject, content, external_id, reply_to_id, sent_at, needs_reading)
     SELECT event.org_id, about.enrollment_id, about.cadence_id, event.lead_id, about.sender_id, r.channel, r.type,
            'received', CASE WHEN l.erased_at IS NULL THEN r.subject END,
-           CASE WHEN l.erased_at IS NULL THEN r.content ELSE '' END, r.external_id, about.id, event.occurred_at
+           CASE WHEN l.erased_at IS NULL THEN r.content ELSE '' END, r.external_id, about.id, event.occurred_at,
+           coalesce(r.needs_reading, false) AND l.erased_at IS NULL
       FROM event
      CROSS JOIN jsonb_to_recordset(payload -> 'reply') AS r (
-               channel text, type text, subject text, content text, external_id text)
+               channel text, type text, subject text, content text, external_id text, needs_reading boolean)
       JOIN leads AS l ON l.id = event.lead_id AND l.org_id = event.org_id
       LEFT JOIN interactions AS about ON about.id = event.interaction_id AND about.org_id = event.org_id
 ), stopped AS (

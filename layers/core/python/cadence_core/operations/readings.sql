@@ -1,0 +1,31 @@
+-- A page of the replies that a person has to read, the oldest first; '' means of any organization, and from the
+-- beginning. Follows standings.sql.
+, asked AS MATERIALIZED (
+    SELECT CAST(nullif(:org_id, '') AS uuid) AS org_id, CAST(nullif(:after, '') AS uuid) AS after
+), unread AS MATERIALIZED (
+    SELECT i.id, i.created_at
+      FROM asked, interactions AS i
+     WHERE i.needs_reading AND (asked.org_id IS NULL OR i.org_id = asked.org_id)
+     ORDER BY i.created_at, i.id
+     LIMIT 10000
+), page AS MATERIALIZED (
+    SELECT unread.id
+      FROM asked, unread
+     WHERE asked.after IS NULL
+        OR (unread.created_at, unread.id) > (SELECT last.created_at, last.id FROM interactions AS last
+                                              WHERE last.id = asked.after)
+     ORDER BY unread.created_at, unread.id
+     LIMIT CAST(:limit AS integer)
+), replies AS MATERIALIZED (
+    SELECT i.id AS interaction_id, i.lead_id, person.who, o.name AS organization, c.name AS cadence, i.channel,
+           i.subject, left(i.content, 1000) AS excerpt, coalesce(i.sent_at, i.created_at) AS received_at,
+           i.created_at
+      FROM page
+      JOIN interactions AS i USING (id)
+      JOIN people AS person USING (lead_id)
+      JOIN organizations AS o ON o.id = i.org_id
+      LEFT JOIN cadences AS c ON c.id = i.cadence_id AND c.org_id = i.org_id
+)
+SELECT (SELECT count(*) FROM unread) AS unread, cadence_now() AS at,
+       (SELECT coalesce(jsonb_agg(to_jsonb(r) - 'created_at' ORDER BY r.created_at, r.interaction_id), '[]')
+          FROM replies AS r) AS replies
