@@ -20,6 +20,7 @@ from cadence_core.feedback.domain.replies import (
     InboundMessage,
     effects_of_inbound,
     proof_of_arrival,
+    reported_event,
 )
 from cadence_core.feedback.domain.reputation import Standing
 from cadence_core.feedback.guard_reputation import guard_reputation
@@ -123,6 +124,9 @@ def _record_known(
 def _record_inbound(
     store: FeedbackStore, reader: OptOutReader, message: InboundMessage
 ) -> FeedbackReport:
+    reported = reported_event(message)
+    if reported and (known := store.lock_message(reported)):
+        return _record_known(store, reported, known)
     correspondent = store.find_correspondent(message)
     effects = effects_of_inbound(message, correspondent, reader.is_opt_out)
     arrival = _arrival(store, message, correspondent) if effects.is_from_lead else None

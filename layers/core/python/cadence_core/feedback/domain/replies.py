@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
 from cadence_core.feedback.domain.automatic_mail import Nature
 from cadence_core.feedback.domain.delivery import DeliveryEvent, Effects, EventKind, Source
+from cadence_core.feedback.domain.mail_reports import MailReport
 from cadence_core.model.enrollment import Channel, EnrollmentStatus, InteractionId
 from cadence_core.model.reasons import Reason
 from cadence_core.model.suppression import SuppressionReason
@@ -41,6 +42,12 @@ class InboundMessage:
     text: str
     further_texts: tuple[str, ...] = ()
     """Further texts that may hold an opt-out, in addition to ``text``."""
+    report: MailReport | None = None
+    """What a delivery notice reports about a message."""
+    has_left: bool = False
+    """Whether an automatic answer says that the lead has left the company."""
+    away_until: date | None = None
+    """The day that an automatic answer names as the lead's return or last day away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +91,7 @@ class InboundEffects:
     kind: InboundKind
     end: End | None = None
     suppress: SuppressionReason | None = None
+    away_until: date | None = None
 
     @property
     def is_from_lead(self) -> bool:
@@ -115,7 +123,9 @@ def effects_of_inbound(
     if correspondent.is_us:
         return InboundEffects(InboundKind.OWN_MESSAGE)
     if message.nature is Nature.AUTO_REPLY:
-        return InboundEffects(InboundKind.AUTO_REPLY)
+        gone = End(EnrollmentStatus.COMPLETED, Reason.LEFT_COMPANY, scope=Scope.LEAD)
+        end = gone if message.has_left and message.away_until is None else None
+        return InboundEffects(InboundKind.AUTO_REPLY, end, away_until=message.away_until)
     if is_opt_out(message):
         return InboundEffects(
             InboundKind.OPT_OUT,
@@ -126,6 +136,23 @@ def effects_of_inbound(
         return InboundEffects(InboundKind.GESTURE)
     end = End(EnrollmentStatus.REPLIED, Reason.REPLIED, message.channel.value, Scope.LEAD)
     return InboundEffects(InboundKind.REPLY, end)
+
+
+def reported_event(message: InboundMessage) -> DeliveryEvent | None:
+    """Return what a delivery notice reports about one of our messages, if it names one."""
+    report = message.report
+    if report is None or not (message.tokens or report.message_key):
+        return None
+    return DeliveryEvent(
+        key=message.key,
+        source=message.source,
+        kind=report.kind,
+        occurred_at=message.occurred_at,
+        interaction_id=message.tokens[0] if message.tokens else None,
+        message_key=report.message_key,
+        code=report.code,
+        detail=report.status,
+    )
 
 
 def proof_of_arrival(

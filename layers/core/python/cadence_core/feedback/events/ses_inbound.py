@@ -10,17 +10,16 @@ from uuid import UUID
 
 from pydantic import Field
 
-from cadence_core.feedback.domain.automatic_mail import Header, nature_of
+from cadence_core.feedback.domain.absences import says_left
+from cadence_core.feedback.domain.automatic_mail import Nature, nature_of
 from cadence_core.feedback.domain.delivery import Source
+from cadence_core.feedback.domain.mail import Header, ReceivedMail
+from cadence_core.feedback.domain.mail_reports import report_of
 from cadence_core.feedback.domain.replies import InboundMessage
+from cadence_core.feedback.domain.return_dates import away_until
 from cadence_core.feedback.events.limits import MAX_TEXT_LENGTH, ProviderId
-from cadence_core.feedback.events.received_mail import (
-    first,
-    header,
-    headers_of,
-    text_of,
-    writer_of,
-)
+from cadence_core.feedback.events.mail_bodies import body_of
+from cadence_core.feedback.events.received_mail import first, header, headers_of, writer_of
 from cadence_core.model.enrollment import Channel, InteractionId
 from cadence_core.model.message import MAX_SUBJECT_LENGTH
 from cadence_core.model.provider_ids import kept_id
@@ -79,6 +78,10 @@ class SesInbound(AwsShape):
         headers = self._headers(content)
         sender = writer_of(headers) or self.mail.source
         subject = first(headers, "subject")[:MAX_SUBJECT_LENGTH]
+        body = body_of(content)
+        nature = nature_of(ReceivedMail(headers, sender, body))
+        words = f"{subject}\n{body.text}"
+        is_automatic = nature is Nature.AUTO_REPLY
         recipients = self._recipients(headers)
         return InboundMessage(
             key=f"ses:Received:{self.mail.message_id}",
@@ -92,10 +95,13 @@ class SesInbound(AwsShape):
             tokens=tuple(
                 InteractionId(UUID(token)) for token in TOKEN.findall(" ".join(recipients))
             ),
-            nature=nature_of(headers, sender),
+            nature=nature,
             subject=subject or None,
-            text=text_of(content)[:MAX_TEXT_LENGTH],
+            text=body.text[:MAX_TEXT_LENGTH],
             further_texts=(subject,),
+            report=report_of(body) if nature is Nature.DELIVERY_NOTICE else None,
+            has_left=is_automatic and says_left(words),
+            away_until=away_until(words, self.mail.timestamp.date()) if is_automatic else None,
         )
 
     def _recipients(self, headers: list[Header]) -> tuple[str, ...]:

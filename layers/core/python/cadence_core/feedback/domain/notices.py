@@ -1,0 +1,168 @@
+"""Recognizes the notices of mail systems: returned and delayed mail, receipts, spam reports.
+
+A structure that only programs build is enough, and so is a sender that is a mail system. Servers
+that write neither are recognized by two of the weaker signs: people write "could not be delivered"
+too, and some people's mail has an empty return path.
+"""
+
+import re
+
+from cadence_core.feedback.domain.mail import ReceivedMail, beginnings
+from cadence_core.text.plain_words import plain_words
+
+REPORT_TYPES = frozenset(
+    {
+        "multipart/report",
+        "message/delivery-status",
+        "message/global-delivery-status",
+        "message/disposition-notification",
+        "message/feedback-report",
+        "text/rfc822-headers",
+        "message/rfc822-headers",
+    }
+)
+REPORT_HEADERS = (
+    "x-failed-recipients",
+    "x-ms-exchange-ndr",
+    "x-delivery-status",
+    "x-hmxmroriginalrecipient",
+    "x-rp-fbl",
+)
+# The whole name before the "@", or its beginning.
+SYSTEM_ADDRESS = re.compile(
+    r"\W*(?:(?:mailer|mail|smtp)[-_. ]?(?:daemon|delivery|deamon)|post[-_.]?master"
+    r"|bounces?(?:[-_+=.@]|$)"
+    r"|mdaemon|ndr[-_.@]|non-?delivery|undeliver|mail[-_.]?system\b|e\d{3}_smtp|amavis|uucp@"
+    r"|fbl(?:[-_.@]|$)|feedback-?loop|scomp@|arf[-_.@]|dmarc-?(?:noreply|report|support)"
+    r"|opendmarc)",
+    re.IGNORECASE,
+)
+SYSTEM_NAME = re.compile(
+    r"mail(?:er)?[-_. ]?daemon|mail delivery (?:sub)?system|mail delivery (?:service|agent"
+    r"|notification)"
+    r"|delivery (?:status )?notification|internet mail delivery|postmaster|mail transport agent"
+    r"|sistema de entrega|système de (?:remise|distribution)|feedback loop|fbl service",
+    re.IGNORECASE,
+)
+# What may be a person's or a company's name too.
+MAYBE_SYSTEM = re.compile(
+    r"\b(?:system admin\w*|mail admin\w*|administrator|admin@|imss|interscan|anti-?virus|antispam"
+    r"|mail-?scanner"
+    r"|mail-?marshal|mail-?gate\w*|inetgw\d*|smtp\w*|mail[-_. ]?(?:service|server|router|filter"
+    r"|security)"
+    r"|content[- ]filter|virus|spam|gateway|quarantine|mimesweeper|barracuda|symantec|sophos"
+    r"|listserv|majordomo)",
+    re.IGNORECASE,
+)
+NO_REPLY_SENDER = re.compile(
+    r"[^@]*\b(?:(?:no|do-?not|dont|never)[-_.]?repl(?:y|ies)|n[ao]o?[-_.]?respond(?:a|er)"
+    r"|no[-_.]?(?:contest(?:ar|e)|responder)"
+    r"|ne[-_.]?pas[-_.]?repondre|nicht[-_.]?antworten|keine?[-_.]?antwort)\b[^@]*@"
+    r"|[^@]*@(?:[\w-]+\.)*(?:spamarrest|boxbe)\.com$",
+    re.IGNORECASE,
+)
+# How servers write what went wrong.
+SERVER_WORDS = re.compile(
+    r"\b[45]\d\d[ -]#?[45]\.\d{1,3}\.\d{1,3}\b"
+    r"|\b(?:smtp|error|code|said|replied|reason|status)\b\W[^\n]{0,60}\b[45]\d\d\b"
+    r"|^(?:final-recipient|original-recipient|reporting-mta|remote-mta|diagnostic-code"
+    r"|failed recipient)\s*:"
+    r"|created automatically by|automatically generated (?:delivery|by)"
+    r"|delivery status notification"
+    r"|advisory-only|non-?delivery report|returning (?:the |your )?(?:message|mail) to sender"
+    r"|(?:did|could|can|was|has|were)\s?(?:not|n.t)\s+(?:be\s+)?(?:been\s+)?(?:delivered|reach"
+    r"|relayed|transmitted|sent)\b"
+    r"[^.\n]{0,40}\n?[^.\n]{0,20}(?:recipient|user|address|mailbox|\S+@\S+)"
+    r"|(?:following|these) (?:recipient|address)|one or more (?:of its )?recipient"
+    r"|failed recipients?"
+    r"|(?:mail|message|e-?mail)\s(?:that\s)?you\s(?:have\s)?(?:sent|tried to send)\s(?:was|has been"
+    r"|could not|contained|to)"
+    r"|(?:original|returned) (?:message|mail|headers?)\s(?:as )?follow|message headers follow"
+    r"|original mail as follows"
+    r"|no such (?:user|mailbox|address)|user (?:is )?unknown|unknown (?:user|recipient)"
+    r"|not a valid user"
+    r"|mailbox (?:is )?(?:unavailable|full|not found|disabled|over)|over quota|relay(?:ing)? denied"
+    r"|unrouteable"
+    r"|not listed in|is not recognized|n'a pas pu [eê]tre (?:d[eé]livr|remis|distribu)"
+    r"|konnte nicht zugestellt|nicht zugestellt werden|n[aã]o (?:p[oô]de|foi) (?:ser )?entregue"
+    r"|no (?:se )?pud?o (?:ser )?entreg"
+    r"|送信できません|配信できません|エラーのため|无法送达|无法投递|無法傳遞|不存在",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def is_notice(mail: ReceivedMail) -> bool:
+    """Return whether a mail system wrote this mail about another mail."""
+    return (
+        _has_structure_of_report(mail)
+        or _is_from_mail_system(mail)
+        or sum(
+            (
+                _has_system_name(mail),
+                _has_subject(mail),
+                _has_server_words(mail),
+                _must_not_be_answered(mail),
+            )
+        )
+        > 1
+    )
+
+
+def _has_structure_of_report(mail: ReceivedMail) -> bool:
+    types = [
+        value.lower().split(";")[0].strip()
+        for name, value in mail.headers
+        if name == "content-type"
+    ]
+    return not REPORT_TYPES.isdisjoint((*types, *mail.body.types)) or any(
+        map(mail.has, REPORT_HEADERS)
+    )
+
+
+def _is_from_mail_system(mail: ReceivedMail) -> bool:
+    named = next((value for name, value in mail.headers if name == "from"), mail.sender)
+    is_nobody = re.search(r"<\s*>", named) is not None
+    return (
+        is_nobody
+        or SYSTEM_ADDRESS.match(mail.sender) is not None
+        or SYSTEM_NAME.search(re.sub(r"@[^\s<>]+", " ", named)) is not None
+        or mail.has("return-path", r"<?(?:mailer-daemon|postmaster)\b")
+    )
+
+
+def _has_system_name(mail: ReceivedMail) -> bool:
+    return MAYBE_SYSTEM.search(mail.sender.partition("@")[0] + "@") is not None or any(
+        name == "from" and MAYBE_SYSTEM.search(re.sub(r"@[^\s<>]+", " ", value))
+        for name, value in mail.headers
+    )
+
+
+def _has_subject(mail: ReceivedMail) -> bool:
+    """Return whether the subject, or what a server adds at its end, is that of a notice."""
+    parts = mail.subject.split(":")
+    return any(
+        plain_words(part).startswith(beginnings("notice_subjects.txt"))
+        for part in (mail.subject, parts[-1])
+    )
+
+
+def _has_server_words(mail: ReceivedMail) -> bool:
+    return SERVER_WORDS.search(mail.body.opening) is not None
+
+
+def _must_not_be_answered(mail: ReceivedMail) -> bool:
+    is_automatic = mail.has("auto-submitted", r"(?!no\b)\S")
+    return is_automatic or has_no_return_path(mail) or is_from_no_reply(mail)
+
+
+def is_from_no_reply(mail: ReceivedMail) -> bool:
+    """Return whether the sender's address says that nobody reads what is sent to it."""
+    return NO_REPLY_SENDER.match(mail.sender) is not None
+
+
+def has_no_return_path(mail: ReceivedMail) -> bool:
+    """Return whether the mail's envelope says that nobody wants to know what becomes of it."""
+    # Exchange writes an empty return path on mail that a distribution group forwards, and asks for
+    # no delivery reports about it.
+    is_from_group = mail.has("x-auto-response-suppress", r".*\bdr\b")
+    return mail.has("return-path", r"(?:<\s*>)?$") and not is_from_group
