@@ -1,5 +1,6 @@
 """What mail systems write back: it is no answer, and it reports on the message that it names."""
 
+import json
 from typing import Any
 
 import pytest
@@ -48,11 +49,18 @@ FAILED = ("Final-Recipient: rfc822; maria@lead.test", "Action: failed", "Status:
 FULL = ("Final-Recipient: rfc822; maria@lead.test", "Action: failed", "Status: 4.2.2")
 
 
+def a_topic(status: str) -> dict[str, Any]:
+    """Return the preferences of a reader of one topic."""
+    return {"topicSubscriptionStatus": [{"topicName": "news", "subscriptionStatus": status}]}
+
+
 def spam_report(kind: str) -> str:
     return "\r\n".join(
-        ("--b", "Content-Type: text/plain", "", "An abuse report.", "--b")
-        + ("Content-Type: message/feedback-report", "", f"Feedback-Type: {kind}", "Version: 1")
-        + ("--b", "Content-Type: message/rfc822", "", "Subject: Hello Maria", "", "Hi", "--b--")
+        (
+            *("--b", "Content-Type: text/plain", "", "An abuse report.", "--b"),
+            *("Content-Type: message/feedback-report", "", f"Feedback-Type: {kind}", "--b"),
+            *("Content-Type: message/rfc822", "", "Subject: Hello Maria", "", "Hi", "--b--"),
+        )
     )
 
 
@@ -219,8 +227,28 @@ def test_a_colleague_who_accepts_a_meeting_has_replied(inbox: Inbox, sent: SentM
     assert inbox.enrollment_of(sent)[:2] == REPLIED
 
 
-def test_a_choice_in_ses_to_get_nothing_more_unsubscribes(inbox: Inbox, sent: SentMessage) -> None:
-    body = sample("ses_subscription").replace('"unsubscribeAll\\": false', '"unsubscribeAll\\": true')
-    inbox.deliver(body)
+@pytest.mark.parametrize(
+    ("preferences", "status"),
+    [
+        ({"unsubscribeAll": True}, "unsubscribed"),
+        (a_topic("OptOut"), "unsubscribed"),
+        (a_topic("OptIn"), "active"),
+        ({}, "active"),
+    ],
+    ids=["of all", "of a topic", "to a topic", "of nothing"],
+)
+def test_a_choice_of_topics_at_ses_unsubscribes_if_it_leaves_one(
+    inbox: Inbox, sent: SentMessage, preferences: dict[str, Any], status: str
+) -> None:
+    event = json.loads(json.loads(sample("ses_subscription"))["Message"])
+    event["subscription"]["newTopicPreferences"] = preferences
+    inbox.deliver(json.dumps(event))
 
-    assert inbox.enrollment_of(sent)[:2] == ("unsubscribed", "unsubscribed")
+    assert inbox.enrollment_of(sent)[0] == status
+    assert inbox.status_of(sent) == "delivered"
+
+
+def test_an_encoded_plus_sign_names_our_message_too(inbox: Inbox, sent: SentMessage) -> None:
+    inbox.deliver(a_mail("maria@lead.test", TOKEN.replace("+", "%2B"), "Hello!"))
+
+    assert inbox.enrollment_of(sent)[:2] == REPLIED

@@ -87,6 +87,21 @@ GREETED_BY_NAME = re.compile(
     r"|cliente\b|senhor|i\b|im\b|we\b|you\b|obrigad|gracias|agradec|vielen|danke|merci|estou|estoy"
     r"|ich|je)[a-z]{2,}"
 )
+# How WhatsApp Business and help desks answer in the name of a company, unless it writes its own.
+RECEIPT = re.compile(
+    r"(?:ola |oi |hello |hi |hola |bom dia |boa tarde )?(?:nos )?(?:agradecemos (?:o |a |pel[oa] "
+    r"|por )?(?:seu |sua )?(?:contato|mensagem)"
+    r"|obrigad[oa] por (?:entrar em contato|sua mensagem|contatar|nos contatar)|thank(?: you"
+    r"|s) for (?:contacting|your message|your (?:e ?)?mail|reaching out to)"
+    r"|gracias por (?:comunicarte|comunicarse|contactar\w*|tu mensaje|su mensaje|escribirnos))"
+)
+PROMISE = re.compile(
+    r"\b(?:(?:como|em que) podemos (?:te |lhe )?ajud\w*|nao estamos disponiveis|responderemos"
+    r"|retornaremos|horario de atendimento|how (?:we can|can we|may we) help"
+    r"|(?:are|re) unavailable|(?:we|agent|team|representative) will (?:respond|answer|reply"
+    r"|get back|be in touch)|como podemos ayud\w*|no estamos disponibles|te responderemos"
+    r"|business hours|ticket)\b"
+)
 LEFT = re.compile(
     r"\b(?:(?:is|am|are) no longer (?:working |employed |an employee |part of "
     r"|a member of )?(?:with|at|by|for|of|in|our|the)"
@@ -126,6 +141,13 @@ def says_absent(text: str) -> bool:
     if len(written) > MAX_OWN_TEXT or is_spoken_to_us or not ABSENT.search(words):
         return False
     return sum(sign.search(words) is not None for sign in FURTHER_SIGNS) >= MIN_FURTHER_SIGNS
+
+
+def is_receipt_of_business(text: str) -> bool:
+    """Return whether a text is the receipt with which a company's program answers everybody."""
+    words = plain_words("\n".join(unquoted_lines(text)))
+    is_short = len(text) <= MAX_OWN_TEXT
+    return is_short and RECEIPT.match(words) is not None and PROMISE.search(words) is not None
 
 
 def says_left(text: str) -> bool:

@@ -17,7 +17,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from cadence_core.feedback.domain.absences import says_absent
+from cadence_core.feedback.domain.absences import is_receipt_of_business, says_absent
 from cadence_core.feedback.domain.mail import ReceivedMail, beginnings
 from cadence_core.feedback.domain.notices import (
     has_no_return_path,
@@ -139,6 +139,7 @@ def _is_automatic(mail: ReceivedMail) -> bool:
         or _has_automatic_subject(mail)
         or is_from_no_reply(mail)
         or says_absent(mail.body.text)
+        or is_receipt_of_business(mail.body.text)
     )
 
 

@@ -27,9 +27,10 @@ from cadence_core.runtime.event_shapes import AwsShape
 
 # SES sets the Message-ID itself: its id of the message at a host that depends on the region.
 SES_MESSAGE_ID = re.compile(r"<([^<>@\s]+)@(?:[\w-]+\.)*amazonses\.com>")
-TOKEN = re.compile(r"\+([0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12})@", re.IGNORECASE)
+# Some mail programs encode the "+" of a mailto link.
+TOKEN = re.compile(r"(?:\+|%2b)([0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12})@", re.IGNORECASE)
 CAPITAL = re.compile(r"([A-Z])")
-PLUS_PART = re.compile(r"\+[^@]*@")
+PLUS_PART = re.compile(r"(?:\+|%2b)[^@]*@", re.IGNORECASE)
 
 
 class _Header(AwsShape):

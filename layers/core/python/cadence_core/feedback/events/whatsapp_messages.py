@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from cadence_core.feedback.domain.absences import is_receipt_of_business
 from cadence_core.feedback.domain.automatic_mail import Nature
 from cadence_core.feedback.events.limits import MAX_CODE_LENGTH, ProviderId
 from cadence_core.feedback.events.wamids import Wamid
@@ -63,9 +64,12 @@ class ReceivedMessage(AwsShape):
 
     @property
     def nature(self) -> Nature:
-        """Whether the person wrote or only withdrew a reaction."""
+        """Whether the person wrote, or only opened the chat or withdrew a reaction."""
         is_withdrawn = self.reaction is not None and not self.reaction.emoji
-        return Nature.GESTURE if is_withdrawn else Nature.PERSON
+        if is_withdrawn or self.type == "request_welcome":
+            return Nature.GESTURE
+        is_receipt = self.text is not None and is_receipt_of_business(self.text.body)
+        return Nature.AUTO_REPLY if is_receipt else Nature.PERSON
 
     def words(self) -> tuple[str, ...]:
         """Return what the lead wrote or tapped: first the text they saw, then our name for it."""
