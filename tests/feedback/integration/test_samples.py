@@ -29,7 +29,7 @@ EXPECTED = {
     "ses_delivery_delay": ("sent", GOES_ON, []),
     "ses_open": ("delivered", GOES_ON, []),
     "ses_click": ("delivered", GOES_ON, []),
-    "ses_subscription": ("delivered", GOES_ON, []),
+    "ses_subscription": ("delivered", UNSUBSCRIBED, [("email", EMAIL, "unsubscribed")]),
     "ses_topic_connected": ("sent", GOES_ON, []),
     "ses_inbound_reply": ("delivered", REPLIED, []),
     "ses_inbound_reply_html": ("delivered", REPLIED, []),

@@ -25,7 +25,6 @@ ACCEPTANCES = [
     ("email", "ses_delivery", "delivered"),
     ("email", "ses_open", "delivered"),
     ("email", "ses_click", "delivered"),
-    ("email", "ses_subscription", "delivered"),
     ("whatsapp", "whatsapp_status_accepted", "sent"),
     ("whatsapp", "whatsapp_status_read", "read"),
 ]

@@ -94,3 +94,24 @@ def test_resuming_marketing_messages_does_not_lift_the_suppression(whatsapp: Inb
     assert whatsapp.enrollment_of(message)[:2] == ("unsubscribed", "unsubscribed")
     assert [reason for _, _, reason in whatsapp.suppressions()] == ["unsubscribed"]
     assert whatsapp.kinds_kept() == ["gesture", "opt_out"]
+
+
+def test_a_lead_who_only_opens_the_chat_has_not_answered(whatsapp: Inbox) -> None:
+    message = whatsapp.message("whatsapp", wamid=WAMID)
+    opened = {**TEXT, "type": "request_welcome"}
+    del opened["text"]
+
+    whatsapp.deliver(event(messages=[opened]))
+
+    assert whatsapp.kinds_kept() == ["gesture"]
+    assert whatsapp.enrollment_of(message)[0] == "active"
+
+
+def test_the_receipt_of_a_business_is_no_reply(whatsapp: Inbox) -> None:
+    message = whatsapp.message("whatsapp", wamid=WAMID)
+    text = "Olá! Agradecemos seu contato. Como podemos ajudar?"
+
+    whatsapp.deliver(event(messages=[{**TEXT, "text": {"body": text}}]))
+
+    assert whatsapp.kinds_kept() == ["auto_reply"]
+    assert whatsapp.enrollment_of(message)[0] == "active"

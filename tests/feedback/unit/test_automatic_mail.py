@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cadence_core.feedback.domain.automatic_mail import Header, Nature, nature_of
+from cadence_core.feedback.domain.automatic_mail import Nature, nature_of
+from cadence_core.feedback.domain.mail import Header, ReceivedMail
 
 PERSON, AUTO_REPLY, DELIVERY_NOTICE = Nature.PERSON, Nature.AUTO_REPLY, Nature.DELIVERY_NOTICE
 
@@ -15,7 +16,7 @@ def headers_of(block: str) -> list[Header]:
 
 
 def nature(block: str, sender: str = "maria@lead.test") -> Nature:
-    return nature_of(headers_of(block), sender)
+    return nature_of(ReceivedMail(headers_of(block), sender))
 
 
 # Mail from people, with the headers that systems in between add.
@@ -96,6 +97,16 @@ PEOPLE = {
         In-Reply-To: <0103@sa-east-1.amazonses.com>
         List-Unsubscribe: <https://tool.example.com/u/1>
         Subject: Re: Hello Maria""",
+    "old list software, without the header of a list": """
+        From: Maria Souza <maria@lead.test>
+        Subject: Re: Hello Maria
+        Precedence: bulk""",
+    "Request Tracker": """
+        From: Paulo via RT <compras@lead.test>
+        Subject: [lead.test #4711] Hello Maria
+        Precedence: bulk
+        RT-Ticket: lead.test #4711
+        Managed-By: RT 5.0.3""",
     "a person in the car trade": "Subject: Auto parts for your fleet",
 }
 
@@ -216,10 +227,10 @@ def test_delivery_notices_are_recognized(case: str) -> None:
 
 @given(st.lists(st.tuples(st.text(max_size=30).map(str.lower), st.text(max_size=200))), st.text())
 def test_arbitrary_headers_never_raise(headers: list[Header], sender: str) -> None:
-    assert nature_of(headers, sender) in Nature
+    assert nature_of(ReceivedMail(headers, sender)) in Nature
 
 
 @given(st.text(max_size=200))
 def test_arbitrary_values_of_the_relevant_headers_never_raise(value: str) -> None:
     for name in ("auto-submitted", "precedence", "return-path", "subject", "content-type"):
-        assert nature_of([(name, value)], value) in Nature
+        assert nature_of(ReceivedMail([(name, value)], value)) in Nature

@@ -33,7 +33,8 @@ USED = """
 PAST = """
     INSERT INTO interactions
            (org_id, enrollment_id, cadence_id, step_id, lead_id, channel, status, content, sent_at)
-    VALUES (:org, :enrollment, :cadence, :step, :lead, :channel, '{status}', 'x', {sent_at})"""
+    VALUES (:org, :enrollment, :cadence, :step, :lead, :channel, '{status}', 'x', {sent_at})
+    ON CONFLICT DO NOTHING"""
 TOUCH = """
     INSERT INTO person_touches (org_id, address_hash, touched_at, interaction_id)
     SELECT :org, hash, cadence_now() - interval '3 hours', gen_random_uuid()
@@ -125,6 +126,15 @@ OBSTACLES: Mapping[str, Sequence[str]] = {
     "a gap that is over": [
         "UPDATE organizations SET minimum_gap_minutes = 60 WHERE id = :org",
         TOUCH,
+    ],
+    "a lead who is away": [
+        "UPDATE cadences SET waits_for_return = true WHERE id = :cadence",
+        """UPDATE leads SET out_of_office_until = (cadence_now() + interval '5 days')::date
+           WHERE id = :lead""",
+    ],
+    "a lead who is away, and a cadence that does not wait": [
+        """UPDATE leads SET out_of_office_until = (cadence_now() + interval '5 days')::date
+           WHERE id = :lead""",
     ],
     "too late": [
         "UPDATE cadences SET max_lateness_hours = 2, when_too_late = 'hold' WHERE id = :cadence",

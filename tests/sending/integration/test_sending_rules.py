@@ -1,7 +1,7 @@
 """Each sending rule keeps a message back at the claim and at its begin, and lets it go later."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -227,6 +227,30 @@ def test_the_gap_counts_over_cadences(world: World) -> None:
 
     assert (first.sent, early.sent, late.sent) == (1, 0, 1)
     assert world.enrollment_row(other)["attempts"] == 0
+
+
+@pytest.mark.parametrize("waits", [True, False])
+def test_a_step_waits_until_the_day_of_the_return_is_over_on_the_lead_s_wall(
+    world: World, *, waits: bool
+) -> None:
+    clock = Clock(world)
+    clock.show(datetime(2026, 12, 1, 12, tzinfo=UTC))
+    lead = world.lead(timezone="America/Sao_Paulo", out_of_office_until=date(2026, 12, 20))
+    enrollment = world.enrollment(world.cadence({}, waits_for_return=waits), lead)
+    kept = rulings(world, enrollment)
+
+    with running_engine(world.url) as engine:
+        first = engine.run()
+        row = world.enrollment_row(enrollment)
+        clock.show(datetime(2026, 12, 21, 2, 59, tzinfo=UTC))
+        early = engine.run()
+        clock.show(datetime(2026, 12, 21, 3, tzinfo=UTC))
+        late = engine.run()
+
+    assert kept == ({"out_of_office": "2026-12-21 03:00:00+00"} if waits else {})
+    assert (first.sent, early.sent, late.sent) == ((0, 0, 1) if waits else (1, 0, 0))
+    assert row["status_reason"] == ("out_of_office" if waits else "no_step_left")
+    assert row["attempts"] == 0
 
 
 def test_a_message_that_failed_does_not_keep_its_own_retry_back(world: World) -> None:

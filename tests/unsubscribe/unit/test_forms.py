@@ -26,6 +26,8 @@ def request_with(body: bytes, content_type: str | None) -> PageRequest:
         ("application/x-www-form-urlencoded", b"a=b&List-Unsubscribe=One-Click&c="),
         ("application/x-www-form-urlencoded", b"List-Unsubscribe=One-Click\r\n"),
         ("application/x-www-form-urlencoded", b"List-Unsubscribe=One-Click\n"),
+        ("application/x-www-form-urlencoded", b"list-unsubscribe=one-click"),
+        ("application/x-www-form-urlencoded", b"LIST-UNSUBSCRIBE=ONE-CLICK"),
         ("text/plain", b"List-Unsubscribe=One-Click"),
         (None, b"List-Unsubscribe=One-Click"),
         (MULTIPART, ONE_CLICK_PART + b"--x--\r\n"),

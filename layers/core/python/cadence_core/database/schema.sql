@@ -1275,6 +1275,7 @@ BEGIN
     UPDATE leads
        SET external_id = NULL, email = NULL, phone = NULL, email_key = NULL, phone_key = NULL, wa_id = NULL,
            first_name = NULL, last_name = NULL, company_name = NULL, job_title = NULL, timezone = NULL, custom_fields = '{}',
+           out_of_office_until = NULL,
            deleted_at = coalesce(deleted_at, cadence_now()), erased_at = cadence_now()
      WHERE id = ANY (person);
 END
@@ -2153,6 +2154,7 @@ BEGIN
     UPDATE leads
        SET external_id = NULL, email = NULL, phone = NULL, wa_id = NULL, first_name = NULL, last_name = NULL,
            company_name = NULL, job_title = NULL, timezone = NULL, custom_fields = '{}',
+           out_of_office_until = NULL,
            deleted_at = coalesce(deleted_at, cadence_now()), merged_into = keep
      WHERE id = drop;
     UPDATE leads SET merged_into = keep WHERE merged_into = drop;
@@ -2172,6 +2174,7 @@ BEGIN
            last_whatsapp_inbound_at =
                CASE WHEN takes_phone THEN greatest(kept.last_whatsapp_inbound_at, dropped.last_whatsapp_inbound_at)
                     ELSE kept.last_whatsapp_inbound_at END,
+           out_of_office_until = greatest(kept.out_of_office_until, dropped.out_of_office_until),
            first_name = coalesce(kept.first_name, dropped.first_name),
            last_name = coalesce(kept.last_name, dropped.last_name),
            company_name = coalesce(kept.company_name, dropped.company_name),
@@ -2214,6 +2217,7 @@ CREATE TABLE public.leads (
     external_id text,
     source text DEFAULT 'import'::text NOT NULL,
     merged_into uuid,
+    out_of_office_until date,
     CONSTRAINT leads_custom_fields_object CHECK ((jsonb_typeof(custom_fields) = 'object'::text)),
     CONSTRAINT leads_external_id_present CHECK ((btrim(external_id) <> ''::text)),
     CONSTRAINT leads_phone_e164 CHECK ((phone ~ '^\+[1-9][0-9]{1,14}$'::text)),
@@ -3035,6 +3039,23 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.rule_out_of_office(c public.candidate, at timestamp with time zone) RETURNS public.ruling
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    back timestamptz;
+BEGIN
+    IF c.lead_id IS NULL THEN
+        RETURN NULL;
+    END IF;
+    SELECT (l.out_of_office_until + 1)::timestamp AT TIME ZONE c.zone INTO back
+      FROM cadences AS cadence
+      JOIN leads AS l ON l.id = c.lead_id AND l.org_id = cadence.org_id
+     WHERE cadence.id = c.cadence_id AND cadence.org_id = c.org_id AND cadence.waits_for_return;
+    RETURN CASE WHEN back > at THEN CAST(ROW(back, NULL) AS ruling) END;
+END
+$$;
+
 CREATE FUNCTION public.rule_outside_sending_window(c public.candidate, at timestamp with time zone) RETURNS public.ruling
     LANGUAGE plpgsql STABLE
     AS $$
@@ -3178,6 +3199,7 @@ CREATE FUNCTION public.rules_of(c public.candidate, at timestamp with time zone)
     UNION ALL SELECT 'sender_cap',             false, rule_cap(c, at, 'portfolio')
     UNION ALL SELECT 'domain_cap',             false, rule_cap(c, at, 'domain')
     UNION ALL SELECT 'lead_gap',               false, rule_lead_gap(c, at)
+    UNION ALL SELECT 'out_of_office',          false, rule_out_of_office(c, at)
     UNION ALL SELECT 'spread',                 false, rule_spread(c, at)
     UNION ALL SELECT 'too_late',               false, rule_too_late(c, at)
 $$;
@@ -4008,6 +4030,7 @@ CREATE TABLE public.cadences (
     is_pilot boolean DEFAULT false NOT NULL,
     schedule_id uuid,
     on_colleague_reply text DEFAULT 'none'::text NOT NULL,
+    waits_for_return boolean DEFAULT false NOT NULL,
     CONSTRAINT cadences_max_lateness_hours_check CHECK (((max_lateness_hours >= 1) AND (max_lateness_hours <= 720))),
     CONSTRAINT cadences_on_colleague_reply_known CHECK ((on_colleague_reply = ANY (ARRAY['none'::text, 'hold'::text, 'stop'::text]))),
     CONSTRAINT cadences_status_known CHECK ((status = ANY (ARRAY['draft'::text, 'active'::text, 'paused'::text, 'archived'::text]))),

@@ -26,6 +26,7 @@ METRIC_OF_KIND = {
     EventKind.RENDERING_FAILED: "MessagesUndelivered",
     EventKind.FAILED: "MessagesUndelivered",
     InboundKind.REPLY: "LeadsReplied",
+    EventKind.UNSUBSCRIBED: "LeadsOptedOut",
     InboundKind.OPT_OUT: "LeadsOptedOut",
 }
 METRIC_OF_VERDICT = {

@@ -59,6 +59,18 @@ def record_event(store: FeedbackStore, event: DeliveryEvent, *, now: datetime) -
         return FeedbackReport(event.source, event.kind, recorded, event.code)
 
 
+def record_if_known(store: FeedbackStore, event: DeliveryEvent) -> FeedbackReport | None:
+    """Record an event and its effects if its message is known; otherwise return ``None``.
+
+    Raises:
+        StoreUnavailableError: the connection to the database was lost; nothing was recorded.
+        StoreRejectedError: the database refused; nothing was recorded.
+    """
+    with store.transaction():
+        one = store.lock_or_recreate(event)
+        return _record_known(store, [one])[0] if one else None
+
+
 def _record_alone(
     store: FeedbackStore, event: DeliveryEvent, now: datetime
 ) -> FeedbackReport | Exception:

@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 
 from cadence_core.errors import UnknownMessageError
 from cadence_core.feedback.domain.delivery import DeliveryEvent
-from cadence_core.feedback.domain.replies import InboundMessage
+from cadence_core.feedback.domain.replies import InboundMessage, reported_event
 from cadence_core.feedback.events.queue_messages import feedback_from
 from cadence_core.feedback.events.ses_inbound import StoredMailReader
 from cadence_core.feedback.journal import FeedbackJournal
 from cadence_core.feedback.ports import FeedbackStore, OptOutReader
-from cadence_core.feedback.record_events import record_events
+from cadence_core.feedback.record_events import record_events, record_if_known
 from cadence_core.feedback.record_feedback import FeedbackReport, record_inbound
 
 
@@ -65,7 +65,9 @@ def _record_inbound(
     store: FeedbackStore, reader: OptOutReader, message: InboundMessage
 ) -> FeedbackReport | Exception:
     try:
-        return record_inbound(store, reader, message)
+        reported = reported_event(message)
+        report = record_if_known(store, reported) if reported else None
+        return report or record_inbound(store, reader, message)
     except Exception as error:  # no fault of one item may keep the others from being recorded
         return error
 

@@ -129,6 +129,7 @@ class Reason(StrEnum):
         "duplicate_address",
         "another enrollment of this cadence, of another lead with the same address, had this step",
     )
+    LEFT_COMPANY = "left_company", "the lead has left the company, as an automatic answer says"
     SUPPRESSED = "suppressed", "the lead's address is on the do-not-contact list for this channel"
 
     # Tried again later.
@@ -218,6 +219,10 @@ class Reason(StrEnum):
     LEAD_GAP = (
         "lead_gap",
         "the lead got another message in this run, or within the gap that the organization keeps",
+    )
+    OUT_OF_OFFICE = (
+        "out_of_office",
+        "the lead is out of office, and the cadence waits for the lead's return",
     )
     CHANGED_MEANWHILE = (
         "changed_meanwhile",

@@ -161,6 +161,7 @@ class CadenceEntry(Record):
     is_pilot: bool = False
     transient_bounce_limit: int = Field(3, ge=1, le=2_147_483_647)
     on_colleague_reply: Literal["none", "hold", "stop"] = "none"
+    waits_for_return: bool = False
     steps: tuple[StepEntry, ...]
 
 

@@ -40,7 +40,8 @@ SELECT 'cadence', c.id::text, jsonb_build_object(
            'name', c.name, 'status', c.status, 'email_sender_id', c.email_sender_id,
            'whatsapp_sender_id', c.whatsapp_sender_id, 'schedule_id', c.schedule_id,
            'max_lateness_hours', c.max_lateness_hours, 'when_too_late', c.when_too_late, 'is_pilot', c.is_pilot,
-           'transient_bounce_limit', c.transient_bounce_limit, 'on_colleague_reply', c.on_colleague_reply), 0
+           'transient_bounce_limit', c.transient_bounce_limit, 'on_colleague_reply', c.on_colleague_reply,
+           'waits_for_return', c.waits_for_return), 0
   FROM cadences AS c WHERE c.org_id = CAST(:org AS uuid) AND c.deleted_at IS NULL
  UNION ALL
 SELECT 'step', s.id::text, jsonb_build_object(

@@ -64,8 +64,11 @@ class PageRequest:
 
     @property
     def token(self) -> str:
-        """The last segment of the path; a custom domain may put others before it."""
-        return self.path.rpartition("/")[2]
+        """The last segment of the path; a custom domain may put others before it.
+
+        Programs that copy links put a slash behind it.
+        """
+        return self.path.rstrip("/").rpartition("/")[2]
 
     @property
     def languages(self) -> str:
@@ -79,11 +82,13 @@ class PageRequest:
 
     @property
     def action(self) -> PageAction | None:
-        """The action that the form in the body requests; ``None`` if there is none."""
-        fields = self._fields()
-        if "One-Click" in fields.get("List-Unsubscribe", ()):
+        """The action that the form in the body requests, in any case; ``None`` if there is none."""
+        fields = {
+            (name.lower(), text.lower()) for name, texts in self._fields().items() for text in texts
+        }
+        if ("list-unsubscribe", "one-click") in fields:
             return PageAction.ONE_CLICK
-        if "1" in fields.get("confirm", ()):
+        if ("confirm", "1") in fields:
             return PageAction.CONFIRM
         if "1" in fields.get("undo", ()):
             return PageAction.UNDO

@@ -128,6 +128,7 @@ BEGIN
     UPDATE leads
        SET external_id = NULL, email = NULL, phone = NULL, wa_id = NULL, first_name = NULL, last_name = NULL,
            company_name = NULL, job_title = NULL, timezone = NULL, custom_fields = '{}',
+           out_of_office_until = NULL,
            deleted_at = coalesce(deleted_at, cadence_now()), merged_into = keep
      WHERE id = drop;
     UPDATE leads SET merged_into = keep WHERE merged_into = drop;
@@ -147,6 +148,7 @@ BEGIN
            last_whatsapp_inbound_at =
                CASE WHEN takes_phone THEN greatest(kept.last_whatsapp_inbound_at, dropped.last_whatsapp_inbound_at)
                     ELSE kept.last_whatsapp_inbound_at END,
+           out_of_office_until = greatest(kept.out_of_office_until, dropped.out_of_office_until),
            first_name = coalesce(kept.first_name, dropped.first_name),
            last_name = coalesce(kept.last_name, dropped.last_name),
            company_name = coalesce(kept.company_name, dropped.company_name),

@@ -21,6 +21,7 @@ RETURNS TABLE (reason text, is_of_lane boolean, says ruling) LANGUAGE sql STABLE
     UNION ALL SELECT 'sender_cap',             false, rule_cap(c, at, 'portfolio')
     UNION ALL SELECT 'domain_cap',             false, rule_cap(c, at, 'domain')
     UNION ALL SELECT 'lead_gap',               false, rule_lead_gap(c, at)
+    UNION ALL SELECT 'out_of_office',          false, rule_out_of_office(c, at)
     UNION ALL SELECT 'spread',                 false, rule_spread(c, at)
     UNION ALL SELECT 'too_late',               false, rule_too_late(c, at)
 $$;

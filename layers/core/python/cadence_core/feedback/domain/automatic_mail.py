@@ -1,6 +1,7 @@
-"""Distinguishes a person's email from an automatic one by its headers.
+"""Distinguishes a person's email from an automatic one.
 
-The headers are those of RFC 3834 and RFC 3464, and those that mail systems use in practice.
+Most say so in a header: those of RFC 3834, and those that mail systems use in practice. Others say
+so only in the subject or in the first lines.
 
 A mistake does harm either way. If an out-of-office notice counts as a reply, a cadence ends that
 no lead answered. If a reply counts as automatic, we go on writing to a lead who answered. So a
@@ -8,18 +9,22 @@ header counts only if people's mail does not carry it. These do not count:
 
 - ``List-ID`` and ``Precedence: list``: any mail sent through a group has them;
 - ``X-MS-Exchange-Inbox-Rules-Loop``: any mail that a rule redirected has it;
-- ``X-Auto-Response-Suppress`` by itself: it asks for no automatic answers.
+- ``X-Auto-Response-Suppress`` by itself: it asks for no automatic answers;
+- ``Precedence: bulk`` of an answer: old list software and Request Tracker mark people's mail so.
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from cadence_core.feedback.domain.absences import is_receipt_of_business, says_absent
+from cadence_core.feedback.domain.mail import ANSWER_PREFIX, ReceivedMail, beginnings
+from cadence_core.feedback.domain.notices import (
+    has_no_return_path,
+    is_from_no_reply,
+    is_notice,
+)
 from cadence_core.text.plain_words import plain_words
-
-Header = tuple[str, str]
-"""The name of a header in lower case, and its value."""
 
 
 class Nature(StrEnum):
@@ -50,18 +55,18 @@ class Sign:
 SENT_THROUGH_A_LIST = (("list-id", ""), ("list-post", ""), ("mailing-list", ""))
 # A list that its members can write to (RFC 2369: "NO" means that they cannot), or an answer.
 IS_DISCUSSION = (("list-post", r"(?!no\b)"), ("mailing-list", ""), ("in-reply-to", ""))
-# Exchange writes this and an empty return path on mail that a distribution group forwards.
-WANTS_NO_REPORTS = (("x-auto-response-suppress", r".*\bdr\b"),)
+IS_ANSWER = (("in-reply-to", ""), ("rt-ticket", ""), ("subject", ANSWER_PREFIX.pattern))
 
 SIGNS = (
     # RFC 3834: Gmail, Exchange, and every server with Sieve (iCloud, Fastmail, Zimbra)
     Sign("auto-submitted", r"(?!no\b)\S"),
-    Sign("return-path", r"(?:<>)?$", unless=WANTS_NO_REPORTS),
     # Older than RFC 3834: vacation(1), Postfix Admin and cPanel; BoxTrapper
     Sign("precedence", r"auto[-_]reply"),
-    Sign("precedence", r"bulk|junk", unless=SENT_THROUGH_A_LIST),
+    Sign("precedence", r"bulk", unless=(*SENT_THROUGH_A_LIST, *IS_ANSWER)),
+    Sign("precedence", r"junk", unless=SENT_THROUGH_A_LIST),
     Sign("x-precedence", r"auto[-_]reply"),
-    Sign("x-precedence", r"bulk|junk", unless=SENT_THROUGH_A_LIST),
+    Sign("x-precedence", r"bulk", unless=(*SENT_THROUGH_A_LIST, *IS_ANSWER)),
+    Sign("x-precedence", r"junk", unless=SENT_THROUGH_A_LIST),
     Sign("preference", r"auto[-_]reply"),
     Sign("x-autorespond"),
     # Gmail and many help desks
@@ -80,85 +85,80 @@ SIGNS = (
     Sign("x-fc-machinegenerated", "true"),
     Sign("x-post-messageclass", ".*autoresponder"),
     Sign("delivered-to", "autoresponder$"),
+    # Challenges, which ask the writer to prove that a person wrote
+    Sign("x-boxtrapper"),
+    Sign("x-tmda-fingerprint", unless=IS_DISCUSSION),
+    Sign("x-delivery-agent", "tmda", unless=IS_DISCUSSION),
+    Sign("x-spamarrest"),
+    Sign("x-bluebottle-request"),
+    Sign("x-qconfirm"),
+    Sign("x-challenge"),
 )
 SUPPRESSES_ANSWERS = Sign("x-auto-response-suppress", r".*\b(?:all|oof|autoreply)\b")
 
-# How the subject of an automatic answer begins. A person's answer begins with "Re: ...".
-AUTO_REPLY_SUBJECTS = (
-    "automatic reply",
-    "auto reply",
-    "autoreply",
-    "auto response",
-    "automatic response",
-    "out of office",
-    "out of the office",
-    "on vacation",
-    "resposta automatica",
-    "ausencia temporaria",
-    "fora do escritorio",
-    "estou de ferias",
-    "aviso de ferias",
-    "respuesta automatica",
-    "fuera de oficina",
-    "fuera de la oficina",
-    "ausencia temporal",
-    "reponse automatique",
-    "absence du bureau",
-    "automatische antwort",
-    "automatisch antwoord",
-    "abwesenheitsnotiz",
-    "risposta automatica",
-    "fuori ufficio",
-    "fuori sede",
-    "autosvar",
-    "automatisk svar",
+# RFC 3834 and Notes: "Auto: Hello Maria", "AUTO: Maria Souza is out of the office".
+AUTO_PREFIX = re.compile(r"auto\s*[:\uff1a]", re.IGNORECASE)
+TAG = re.compile(r"(?:\[[^\]]*\]\s*)+")
+ABSENT_PERSON = re.compile(
+    r".*\b(?:is|will be) (?:currently )?out of (?:the )?office(?: (?:returning|until|till|from|back"
+    r"|since|on|starting)\b.*)?"
 )
-AUTO_REPLY_ENDING = "is out of the office"
-ANSWER_PREFIXES = frozenset(("re", "res", "aw", "sv"))
-"""Words with which mail programs mark a person's answer, also after "[name of a list]"."""
-NOTICE_SENDER = re.compile(r"(?:mailer[-_]?daemon|post[-_]?master|bounces?)(?:@|$)", re.IGNORECASE)
-NOTICE_TYPE = re.compile(r"report-type=\"?(?:delivery-status|disposition-notification)")
+# Receipts of help desks, and challenges.
+RECEIPT_SUBJECT = re.compile(
+    r"(?:we (?:have )?received your|recebemos (?:a )?sua (?:solicitacao|mensagem|requisicao)"
+    r"|hemos recibido su (?:solicitud|consulta)"
+    r"|(?:your )?(?:ticket|request|case|chamado|solicitacao|caso|incidente|incident|anfrage"
+    r"|demande)\b.{0,40}"
+    r"\b(?:received|created|opened|registered|recebid[oa]|criad[oa]|abert[oa]|registrad[oa]"
+    r"|recibid[oa]|cread[oa]|eroffnet|recue)$"
+    r"|your (?:e ?mail|message) requires verification|please confirm your (?:message|email)"
+    r"|confirm your email to"
+    r"|verification required|antispam uol|.*\bverify ?[0-9a-z]{10,}$)"
+)
+# Apple Mail writes for a person who presses "Unsubscribe", and calls its mail automatic.
+PRESSED_UNSUBSCRIBE = ("x-apple-unsubscribe", "true")
 
 
-def nature_of(headers: Sequence[Header], sender: str) -> Nature:
-    """Return who or what wrote an email. ``sender`` is the bare address of its From header."""
-    if _is_notice(headers, sender):
+def nature_of(mail: ReceivedMail) -> Nature:
+    """Return who or what wrote an email."""
+    if mail.body.is_calendar_answer or mail.has(*PRESSED_UNSUBSCRIBE):
+        return Nature.PERSON
+    if is_notice(mail):
         return Nature.DELIVERY_NOTICE
-    if any(_is_present(sign, headers) for sign in SIGNS) or _has_auto_reply_subject(headers):
+    if _is_automatic(mail):
         return Nature.AUTO_REPLY
+    if has_no_return_path(mail):
+        # Only an automatic answer names the mail that it answers as people's mail programs do.
+        return Nature.AUTO_REPLY if mail.is_marked_as_answer else Nature.DELIVERY_NOTICE
     return Nature.PERSON
 
 
-def _is_notice(headers: Sequence[Header], sender: str) -> bool:
-    return bool(NOTICE_SENDER.match(sender)) or any(
-        name == "x-failed-recipients"
-        or (name == "content-type" and NOTICE_TYPE.search(value.lower()))
-        for name, value in headers
+def _is_automatic(mail: ReceivedMail) -> bool:
+    return (
+        any(_is_present(sign, mail) for sign in SIGNS)
+        or _has_automatic_subject(mail)
+        or is_from_no_reply(mail)
+        or says_absent(mail.body.text)
+        or is_receipt_of_business(mail.body.text)
     )
 
 
-def _is_present(sign: Sign, headers: Sequence[Header]) -> bool:
-    return _has(headers, sign.header, sign.value) and not any(
-        _has(headers, name, value) for name, value in sign.unless
+def _is_present(sign: Sign, mail: ReceivedMail) -> bool:
+    return mail.has(sign.header, sign.value) and not any(
+        mail.has(name, value) for name, value in sign.unless
     )
 
 
-def _has(headers: Sequence[Header], name: str, pattern: str) -> bool:
-    return any(
-        header == name and re.match(pattern, " ".join(value.lower().split()))
-        for header, value in headers
-    )
-
-
-def _has_auto_reply_subject(headers: Sequence[Header]) -> bool:
-    subject = next((plain_words(value) for name, value in headers if name == "subject"), "")
-    if subject.startswith(AUTO_REPLY_SUBJECTS):
+def _has_automatic_subject(mail: ReceivedMail) -> bool:
+    written = TAG.sub("", mail.subject, count=1) if TAG.match(mail.subject) else mail.subject
+    subject = plain_words(written)
+    automatic = beginnings("automatic_subjects.txt")
+    if subject.startswith(automatic) or AUTO_PREFIX.match(written):
         return True
-    if ANSWER_PREFIXES.intersection(subject.split()):
+    if mail.is_marked_as_answer:
         return False
-    if subject.endswith(AUTO_REPLY_ENDING):
+    if RECEIPT_SUBJECT.match(subject) or (ABSENT_PERSON.fullmatch(subject) and "?" not in written):
         return True
     # A person may write these words in the middle of a subject. They count there only if the mail
     # also asks for no automatic answers.
-    has_words = any(words in subject for words in AUTO_REPLY_SUBJECTS)
-    return has_words and _is_present(SUPPRESSES_ANSWERS, headers)
+    return any(words in subject for words in automatic) and _is_present(SUPPRESSES_ANSWERS, mail)

@@ -30,6 +30,8 @@ class EventKind(StrEnum):
     REFUSED = "refused"
     """A mailbox provider refused our domain's authentication: no lead is to blame."""
     COMPLAINED = "complained"
+    UNSUBSCRIBED = "unsubscribed"
+    """The lead chose at the provider to get nothing more."""
     REJECTED = "rejected"
     RENDERING_FAILED = "rendering_failed"
     FAILED = "failed"

@@ -52,12 +52,8 @@ def effects_of_fact(fact: EventFact, message: KnownMessage) -> Effects:
         case EventKind.REFUSED:
             later = Retry(Reason.AUTHENTICATION_REFUSED, REFUSAL_DELAY, fact.code)
             return Effects(InteractionStatus.FAILED, later)
-        case EventKind.COMPLAINED:
-            return Effects(
-                InteractionStatus.COMPLAINED,
-                _end_of_lead(EnrollmentStatus.UNSUBSCRIBED, Reason.COMPLAINED, fact),
-                suppress=SuppressionReason.COMPLAINED,
-            )
+        case EventKind.COMPLAINED | EventKind.UNSUBSCRIBED:
+            return _after_refusal_of_reader(fact)
         case EventKind.REJECTED:
             return Effects(InteractionStatus.FAILED, _rejected(fact))
         case EventKind.RENDERING_FAILED:
@@ -68,6 +64,25 @@ def effects_of_fact(fact: EventFact, message: KnownMessage) -> Effects:
         case EventKind.NOTED:
             return Effects()
     assert_never(fact.kind)
+
+
+def _after_refusal_of_reader(fact: EventFact) -> Effects:
+    """Return the effects of a reader's complaint, or of the choice to get nothing more."""
+    if fact.kind is EventKind.COMPLAINED:
+        proven, why, suppress = (
+            InteractionStatus.COMPLAINED,
+            Reason.COMPLAINED,
+            SuppressionReason.COMPLAINED,
+        )
+    else:
+        proven, why, suppress = (
+            InteractionStatus.DELIVERED,
+            Reason.UNSUBSCRIBED,
+            SuppressionReason.UNSUBSCRIBED,
+        )
+    return Effects(
+        proven, _end_of_lead(EnrollmentStatus.UNSUBSCRIBED, why, fact), suppress=suppress
+    )
 
 
 def _count_other_returns(fact: EventFact, message: KnownMessage) -> int:

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
 from cadence_core.feedback.domain.automatic_mail import Nature
 from cadence_core.feedback.domain.delivery import DeliveryEvent, Effects, EventKind, Source
+from cadence_core.feedback.domain.mail_reports import MailReport
 from cadence_core.model.enrollment import Channel, EnrollmentStatus, InteractionId
 from cadence_core.model.reasons import Reason
 from cadence_core.model.suppression import SuppressionReason
@@ -44,6 +45,13 @@ class InboundMessage:
     placeholder: str = ""
     """What is kept in place of a text if there is none, such as ``[image]``. Not the writer's."""
 
+    report: MailReport | None = None
+    """What a delivery notice reports about a message."""
+    has_left: bool = False
+    """Whether an automatic answer says that the lead has left the company."""
+    away_until: date | None = None
+    """The day that an automatic answer names as the lead's return or last day away."""
+
 
 @dataclass(frozen=True, slots=True)
 class SentText:
@@ -61,6 +69,7 @@ class Correspondent:
         lead_ids: the lead first, then other leads of the organization with the same address.
         answered_id: the answered message, if there is one.
         is_us: whether the address belongs to a sender of the organization or to a colleague.
+        is_lead_s_own: whether it is the lead's. Who gets a forwarded mail answers for nobody else.
         company: the email domain that the lead's colleagues have, if it is one of a company.
         sent: what we wrote: the answered message first, then the latest ones to the lead.
     """
@@ -71,6 +80,7 @@ class Correspondent:
     is_us: bool
     company: str | None = None
     sent: tuple[SentText, ...] = ()
+    is_lead_s_own: bool = True
 
 
 class InboundKind(StrEnum):
@@ -107,6 +117,7 @@ class InboundEffects:
     suppress: SuppressionReason | None = None
     needs_reading: bool = False
     """Whether a person has to read it, because it may ask for no more messages."""
+    away_until: date | None = None
 
     @property
     def is_from_lead(self) -> bool:
@@ -138,7 +149,7 @@ def effects_of_inbound(
     if correspondent.is_us:
         return InboundEffects(InboundKind.OWN_MESSAGE)
     if message.nature is Nature.AUTO_REPLY:
-        return InboundEffects(InboundKind.AUTO_REPLY)
+        return _effects_of_automatic_answer(message, correspondent)
     judgment = judge(message, correspondent.sent)
     if judgment is Judgment.OPT_OUT:
         return InboundEffects(
@@ -150,6 +161,33 @@ def effects_of_inbound(
         return InboundEffects(InboundKind.GESTURE)
     end = End(EnrollmentStatus.REPLIED, Reason.REPLIED, message.channel.value, Scope.LEAD)
     return InboundEffects(InboundKind.REPLY, end, needs_reading=judgment is Judgment.UNCLEAR)
+
+
+def _effects_of_automatic_answer(
+    message: InboundMessage, correspondent: Correspondent
+) -> InboundEffects:
+    if not correspondent.is_lead_s_own:
+        return InboundEffects(InboundKind.AUTO_REPLY)
+    gone = End(EnrollmentStatus.COMPLETED, Reason.LEFT_COMPANY, scope=Scope.LEAD)
+    end = gone if message.has_left and message.away_until is None else None
+    return InboundEffects(InboundKind.AUTO_REPLY, end, away_until=message.away_until)
+
+
+def reported_event(message: InboundMessage) -> DeliveryEvent | None:
+    """Return what a delivery notice reports about one of our messages, if it names one."""
+    report = message.report
+    if report is None or not (message.tokens or report.message_key):
+        return None
+    return DeliveryEvent(
+        key=message.key,
+        source=message.source,
+        kind=report.kind,
+        occurred_at=message.occurred_at,
+        interaction_id=message.tokens[0] if message.tokens else None,
+        message_key=report.message_key,
+        code=report.code,
+        detail=report.status,
+    )
 
 
 def proof_of_arrival(

@@ -13,7 +13,7 @@ from email.message import Message
 from email.parser import BytesHeaderParser
 from email.utils import getaddresses, parseaddr
 
-from cadence_core.feedback.domain.automatic_mail import Header
+from cadence_core.feedback.domain.mail import Header
 from cadence_core.feedback.events.quoted_html import marked_text
 
 MAX_HEADER_LENGTH = 10_000

@@ -79,6 +79,30 @@ class _Complaint(_Detail):
     sub_type: Annotated[str | None, Field(alias="complaintSubType")] = None
 
 
+class _Topic(AwsShape):
+    name: Annotated[str, Field(alias="topicName")] = ""
+    status: Annotated[str, Field(alias="subscriptionStatus")] = ""
+
+
+class _Preferences(AwsShape):
+    is_out_of_all: Annotated[bool, Field(alias="unsubscribeAll")] = False
+    topics: Annotated[list[_Topic], Field(alias="topicSubscriptionStatus", default_factory=list)]
+
+    def left(self) -> set[str]:
+        """Return the names of the topics that the reader wants no messages of."""
+        return {topic.name for topic in self.topics if topic.status.lower() == "optout"}
+
+
+class _Subscription(_Detail):
+    before: Annotated[_Preferences, Field(alias="oldTopicPreferences")] = _Preferences(topics=[])
+    after: Annotated[_Preferences, Field(alias="newTopicPreferences")] = _Preferences(topics=[])
+
+    @property
+    def is_opt_out(self) -> bool:
+        """Whether the reader wants no messages, or no longer those of one of the topics."""
+        return self.after.is_out_of_all or not self.after.left() <= self.before.left()
+
+
 class SesEvent(AwsShape):
     """One event. Unknown types are recorded without effect."""
 
@@ -90,7 +114,7 @@ class SesEvent(AwsShape):
     delay: Annotated[_Delay | None, Field(alias="deliveryDelay")] = None
     open: _Detail | None = None
     click: _Detail | None = None
-    subscription: _Detail | None = None
+    subscription: _Subscription | None = None
 
     def delivery_event(self) -> DeliveryEvent:
         """Return the event in the words of the domain."""
@@ -142,6 +166,8 @@ class SesEvent(AwsShape):
             code = self.complaint.type or self.complaint.sub_type or "unspecified"
             # The opposite of a complaint in the same form: the reader moved the mail out of spam.
             return EventKind.DELIVERED if code == "not-spam" else EventKind.COMPLAINED, code
+        if self.subscription is not None and self.subscription.is_opt_out:
+            return EventKind.UNSUBSCRIBED, self.type
         return KINDS.get(self.type, EventKind.NOTED), self.type
 
     def _refusal(self) -> str:

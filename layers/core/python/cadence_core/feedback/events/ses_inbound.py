@@ -10,17 +10,16 @@ from uuid import UUID
 
 from pydantic import Field
 
-from cadence_core.feedback.domain.automatic_mail import Header, nature_of
+from cadence_core.feedback.domain.absences import own_text, says_left
+from cadence_core.feedback.domain.automatic_mail import Nature, nature_of
 from cadence_core.feedback.domain.delivery import Source
+from cadence_core.feedback.domain.mail import Header, ReceivedMail
+from cadence_core.feedback.domain.mail_reports import report_of
 from cadence_core.feedback.domain.replies import InboundMessage
+from cadence_core.feedback.domain.return_dates import away_until
 from cadence_core.feedback.events.limits import MAX_TEXT_LENGTH, ProviderId
-from cadence_core.feedback.events.received_mail import (
-    first,
-    header,
-    headers_of,
-    text_of,
-    writer_of,
-)
+from cadence_core.feedback.events.mail_bodies import body_of
+from cadence_core.feedback.events.received_mail import first, header, headers_of, writer_of
 from cadence_core.model.enrollment import Channel, InteractionId
 from cadence_core.model.message import MAX_SUBJECT_LENGTH
 from cadence_core.model.provider_ids import kept_id
@@ -28,9 +27,10 @@ from cadence_core.runtime.event_shapes import AwsShape
 
 # SES sets the Message-ID itself: its id of the message at a host that depends on the region.
 SES_MESSAGE_ID = re.compile(r"<([^<>@\s]+)@(?:[\w-]+\.)*amazonses\.com>")
-TOKEN = re.compile(r"\+([0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12})@", re.IGNORECASE)
+# Some mail programs encode the "+" of a mailto link.
+TOKEN = re.compile(r"(?:\+|%2b)([0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12})@", re.IGNORECASE)
 CAPITAL = re.compile(r"([A-Z])")
-PLUS_PART = re.compile(r"\+[^@]*@")
+PLUS_PART = re.compile(r"(?:\+|%2b)[^@]*@", re.IGNORECASE)
 
 StoredMailReader = Callable[[str, str], bytes]
 """Returns the content of a mail by its bucket and key, empty if it cannot be read."""
@@ -94,6 +94,12 @@ class SesInbound(AwsShape):
         headers = self._headers(content)
         sender = writer_of(headers) or self.mail.source
         subject = first(headers, "subject")[:MAX_SUBJECT_LENGTH]
+        answers = _answered_ids(headers)
+        body = body_of(content)
+        mail = ReceivedMail(headers, sender, body)
+        nature = nature_of(mail)
+        written = f"{subject}\n{own_text(body.text)}"
+        is_automatic = nature is Nature.AUTO_REPLY
         recipients = self._recipients(headers)
         return InboundMessage(
             key=f"ses:Received:{self.mail.message_id}",
@@ -103,14 +109,17 @@ class SesInbound(AwsShape):
             external_id=self.mail.message_id,
             writer=sender,
             ours=(*recipients, *(PLUS_PART.sub("@", address) for address in recipients)),
-            answers=_answered_ids(headers),
+            answers=answers,
             tokens=tuple(
                 InteractionId(UUID(token)) for token in TOKEN.findall(" ".join(recipients))
             ),
-            nature=nature_of(headers, sender),
+            nature=nature,
             subject=subject or None,
-            text=text_of(content)[:MAX_TEXT_LENGTH],
+            text=body.text[:MAX_TEXT_LENGTH],
             further_texts=(subject,),
+            report=report_of(mail, answers) if nature is Nature.DELIVERY_NOTICE else None,
+            has_left=is_automatic and says_left(written),
+            away_until=away_until(written, self.mail.timestamp.date()) if is_automatic else None,
         )
 
     def _recipients(self, headers: list[Header]) -> tuple[str, ...]:

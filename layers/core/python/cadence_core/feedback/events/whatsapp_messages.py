@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from cadence_core.feedback.domain.absences import is_receipt_of_business
 from cadence_core.feedback.domain.automatic_mail import Nature
 from cadence_core.feedback.events.limits import MAX_CODE_LENGTH, ProviderId
 from cadence_core.feedback.events.wamids import Wamid
@@ -73,10 +74,12 @@ class ReceivedMessage(AwsShape):
 
     @property
     def nature(self) -> Nature:
-        """Whether the person wrote, or only withdrew a reaction or a message."""
+        """Whether the person wrote, or only opened the chat or withdrew a reaction or a message."""
         is_withdrawn = self.reaction is not None and not self.reaction.emoji
-        is_gesture = is_withdrawn or self.type in WITHDRAWN
-        return Nature.GESTURE if is_gesture else Nature.PERSON
+        if is_withdrawn or self.type in (*WITHDRAWN, "request_welcome"):
+            return Nature.GESTURE
+        is_receipt = self.text is not None and is_receipt_of_business(self.text.body)
+        return Nature.AUTO_REPLY if is_receipt else Nature.PERSON
 
     @property
     def placeholder(self) -> str:

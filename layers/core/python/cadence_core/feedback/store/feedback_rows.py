@@ -133,9 +133,13 @@ def inbound_payload(
             }
         ],
         "lead": [
-            {"id": lead_id, "whatsapp_inbound_at": message.occurred_at.isoformat()}
+            {
+                "id": lead_id,
+                "whatsapp_inbound_at": message.occurred_at.isoformat() if opens_window else None,
+                "out_of_office_until": effects.away_until and effects.away_until.isoformat(),
+            }
             for lead_id in lead_ids
-            if opens_window
+            if opens_window or effects.away_until
         ],
     }
 

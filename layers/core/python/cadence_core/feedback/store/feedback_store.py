@@ -118,6 +118,8 @@ class PostgresFeedbackStore:
             is_us=_is_us(message.writer, ours, lead_address),
             company=company_of(key_of(Channel.EMAIL, lead_address) or ""),
             sent=tuple(SentText(**text) for text in sent),
+            is_lead_s_own=key_of(Channel.EMAIL, message.writer)
+            == key_of(Channel.EMAIL, lead_address),
         )
 
     def record_events(

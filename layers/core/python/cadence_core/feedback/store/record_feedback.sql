@@ -75,9 +75,11 @@ WITH locked AS MATERIALIZED (
 ), lead AS (
     UPDATE leads AS l
        SET wa_id = CASE WHEN l.erased_at IS NULL THEN coalesce(x.wa_id, l.wa_id) END,
-           last_whatsapp_inbound_at = greatest(l.last_whatsapp_inbound_at, x.whatsapp_inbound_at)
+           last_whatsapp_inbound_at = greatest(l.last_whatsapp_inbound_at, x.whatsapp_inbound_at),
+           out_of_office_until =
+               CASE WHEN l.erased_at IS NULL THEN greatest(l.out_of_office_until, x.out_of_office_until) END
       FROM event, jsonb_to_recordset(payload -> 'lead') AS x (
-               id uuid, wa_id text, whatsapp_inbound_at timestamptz)
+               id uuid, wa_id text, whatsapp_inbound_at timestamptz, out_of_office_until date)
      WHERE l.id = x.id AND l.org_id = event.org_id
 ), reply AS (
     INSERT INTO interactions
