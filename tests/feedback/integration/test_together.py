@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from cadence_core.database.connection import Database, connect
 from cadence_core.feedback.application import FeedbackApplication
 from cadence_core.feedback.journal import FeedbackJournal
-from cadence_core.feedback.opt_out.phrases import OptOutPhrases
+from cadence_core.feedback.opt_out.reader import OptOutPhrases
 from cadence_core.feedback.store.feedback_store import PostgresFeedbackStore
+from cadence_core.feedback.stored_mail import StoredMails
 from local.samples import SES_MESSAGE_ID
 from tests.feedback.hesitant import Hesitant
 from tests.feedback.inbox import AWS_MESSAGE_ID, INTERACTION_ID, Inbox, sample
@@ -206,7 +207,9 @@ def deliver_at_once(url: str, of_each: list[list[str]]) -> list[Exception]:
 
 
 def an_application(database: Database) -> FeedbackApplication:
-    return FeedbackApplication(PostgresFeedbackStore(database), OptOutPhrases(), database)
+    return FeedbackApplication(
+        PostgresFeedbackStore(database), OptOutPhrases(), StoredMails(""), database
+    )
 
 
 def ten_deliveries(inbox: Inbox) -> list[str]:

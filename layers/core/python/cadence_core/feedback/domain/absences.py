@@ -2,7 +2,7 @@
 
 import re
 
-from cadence_core.feedback.opt_out.unquoted import unquoted_lines
+from cadence_core.feedback.opt_out.unquoted import own_words
 from cadence_core.text.plain_words import plain_words
 
 MAX_OWN_TEXT = 900
@@ -126,7 +126,7 @@ LEFT = re.compile(
 
 def own_text(text: str) -> str:
     """Return what the writer of a mail wrote, without what the mail program quotes."""
-    return "\n".join(unquoted_lines(text))
+    return "\n".join(own_words(text).written)
 
 
 def says_absent(text: str) -> bool:
