@@ -9,6 +9,7 @@ import pytest
 from pydantic.fields import FieldInfo
 
 from cadence_core.database.settings import DatabaseSettings
+from cadence_core.operations.deployment.settings import VARIABLES
 from cadence_core.runtime.environment import SECRET_SUFFIX
 from cadence_core.sending.application import Settings
 from tests.docs.pages import ROOT
@@ -36,7 +37,8 @@ def defaults() -> dict[str, str]:
         for field in fields(DatabaseSettings)
     }
     publisher = {"EVENT_BUS": "required"}
-    return engine | database | publisher | OF_POWERTOOLS
+    doctor = dict.fromkeys(VARIABLES, "none")
+    return engine | database | publisher | doctor | OF_POWERTOOLS
 
 
 def rows() -> dict[str, list[str]]:
