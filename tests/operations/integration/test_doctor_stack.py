@@ -19,6 +19,7 @@ from local.stand_ins.faults import Drip, Refuse
 from local.stand_ins.server import StandInServer
 from local.stand_ins.ses import ACCOUNT_PATH
 from tests.operations.deployments import (
+    INTRO,
     NUMBER,
     SES,
     STUBS,
@@ -219,7 +220,7 @@ def test_offline_every_question_says_that_it_could_not_be_asked(
 ) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
     monkeypatch.setattr("cadence_core.operations.deployment.mail_dns.LIFETIME_SECONDS", 0.1)
-    plan = a_plan(a_domain("acme.invalid"), numbers=(NUMBER,), personal_steps=1)
+    plan = a_plan(a_domain("acme.invalid"), numbers=(NUMBER,), templates=(INTRO,), personal_steps=1)
 
     found = [f for each in findings(plan, EVERYTHING).values() for f in each if f.area != "DMARC"]
 

@@ -151,6 +151,25 @@ def test_two_templates_of_ours_for_one_at_meta_are_both_compared() -> None:
     assert "2 parameters at Meta and 1 here" in str(everything[TEMPLATES])
 
 
+@pytest.mark.usefixtures("meta")
+def test_a_template_without_a_linked_number_is_unknown_though_others_are_good() -> None:
+    other = INTRO.model_copy(update={"template": "Other", "address": "phone-number-id-9"})
+
+    found_there = severities(found(INTRO, other), TEMPLATES)
+
+    assert found_there == {TEMPLATES: ["unknown", "ok"]}
+
+
+@pytest.mark.usefixtures("meta")
+def test_of_very_many_templates_the_rest_is_unknown() -> None:
+    many = [INTRO.model_copy(update={"template": f"Intro {number}"}) for number in range(52)]
+
+    rest, good = found(*many)[TEMPLATES]
+
+    assert "Intro 50 of Acme: intro_v1 (pt_BR), Intro 51" in rest.sentence
+    assert good.sentence.startswith("50 in use are approved")
+
+
 def test_a_template_on_a_later_page_is_found(meta: StandInServer) -> None:
     pages = {
         "": {"templates": [in_list({**APPROVED, "name": "other"})], "nextToken": "2"},

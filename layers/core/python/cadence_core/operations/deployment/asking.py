@@ -59,6 +59,11 @@ class Aws:
                 self._unreachable[service] = reason
             raise reason from None
 
+    def close(self) -> None:
+        """Close the connections."""
+        for client in self._clients.values():
+            client.close()
+
     def _answer(self, service: str, question: str, arguments: dict[str, Any]) -> dict[str, Any]:
         for attempt in range(1, MAX_ATTEMPTS + 1):
             if time.monotonic() > self._ends_at:

@@ -30,12 +30,12 @@ def is_throttle(error: ClientError) -> bool:
     return _code(error) in THROTTLES
 
 
-def of_answer(error: ClientError, service: str) -> MissingError | NotAskedError:
+def of_answer(error: ClientError, service: str) -> NotAskedError:
     """Return what the error that a service answered means."""
     code = _code(error)
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
     if code in MISSING:
-        return MissingError(code)
+        return MissingError()
     if code in DENIALS:
         permission = f"{IAM_NAMES.get(service, service)}:{error.operation_name}"
         return NotPermittedError(

@@ -55,14 +55,14 @@ def _ask(key: str, settings: DeploymentSettings) -> Finding:
 
     model = settings.get("AI_MODEL") or ANTHROPIC_MODEL
     try:
-        client = anthropic.Anthropic(
+        with anthropic.Anthropic(
             api_key=key,
             base_url=settings.get("ANTHROPIC_BASE_URL"),
             max_retries=0,
             timeout=TIMEOUT_SECONDS,
             open_telemetry=False,
-        )
-        client.models.retrieve(model)
+        ) as client:
+            client.models.retrieve(model)
     except anthropic.NotFoundError:
         fix = "sam deploy --config-env prod --parameter-overrides AiModel=MODEL"
         return wrong(AREA, f"the key works, but there is no model {model}", fix)

@@ -6,7 +6,8 @@ from cadence_core.operations.deployment.dmarc import Policy, is_aligned, policy_
 from cadence_core.operations.deployment.identities import SUCCESS, Identity, SendingDomain
 from cadence_core.operations.deployment.mail_dns import dmarc_texts_of, texts_of
 from cadence_core.operations.deployment.not_asked import NotAskedError
-from cadence_core.operations.doctor_finding import Finding, listed, ok, unknown, warning, wrong
+from cadence_core.operations.deployment.unasked import unasked
+from cadence_core.operations.doctor_finding import Finding, listed, ok, warning, wrong
 
 SPF, DMARC, ALIGNMENT = "SPF", "DMARC", "DMARC alignment"
 
@@ -17,20 +18,21 @@ Policies = dict[str, Policy | NotAskedError | None]
 def check_spf(domains: list[SendingDomain]) -> Iterator[Finding]:
     """Yield what is wrong with the SPF records of the domains of returned mail."""
     names = sorted({each.mail_from for d in domains for each in d.identities if each.mail_from})
-    good = []
+    good, not_asked = [], {}
     for name in names:
         try:
             fault = spf_fault(texts_of(name))
         except NotAskedError as error:
-            yield unknown(SPF, str(error), error.fix)
+            not_asked[name] = error
             continue
         if fault is None:
             good.append(name)
             continue
         fix = f'publish: {name} TXT "v=spf1 include:amazonses.com ~all"'
         yield warning(SPF, f"{name} {fault}", fix)
+    yield from unasked(SPF, not_asked)
     if good:
-        yield ok(SPF, f"names SES: {listed(good)}")
+        yield ok(SPF, f"the records name SES: {listed(good)}")
 
 
 def read_policies(names: list[str]) -> Policies:
@@ -47,16 +49,15 @@ def read_policies(names: list[str]) -> Policies:
 def check_dmarc(policies: Policies) -> Iterator[Finding]:
     """Yield the domains without a DMARC policy."""
     good = []
+    yield from unasked(DMARC, _not_asked(policies))
     for name, policy in policies.items():
-        if isinstance(policy, NotAskedError):
-            yield unknown(DMARC, str(policy), policy.fix)
-        elif policy is None:
+        if policy is None:
             fix = f'publish one: _dmarc.{name} TXT "v=DMARC1; p=none; rua=mailto:dmarc@{name}"'
             yield warning(DMARC, f"{name} has no valid DMARC record", fix)
-        else:
+        elif isinstance(policy, Policy):
             good.append(f"{name} (p={policy.asks_for})")
     if good:
-        yield ok(DMARC, f"has a policy: {listed(good)}")
+        yield ok(DMARC, f"there is a policy: {listed(good)}")
 
 
 def check_alignment(
@@ -66,10 +67,10 @@ def check_alignment(
 ) -> Iterator[Finding]:
     """Yield the domains whose emails pass DMARC neither by DKIM nor by SPF."""
     good = []
+    yield from unasked(ALIGNMENT, _not_asked(policies))
     for found in (each for each in domains if each.identities):
         policy = policies[found.domain]
         if isinstance(policy, NotAskedError):
-            yield unknown(ALIGNMENT, f"no policy of {found.domain}: {policy}", policy.fix)
             continue
         failing = [each.name for each in found.identities if not _passes(each, found, policy)]
         if not failing:
@@ -84,6 +85,10 @@ def check_alignment(
             yield warning(ALIGNMENT, sentence, fix)
     if good:
         yield ok(ALIGNMENT, f"the domains match: {listed(good)}")
+
+
+def _not_asked(policies: Policies) -> dict[str, NotAskedError]:
+    return {name: each for name, each in policies.items() if isinstance(each, NotAskedError)}
 
 
 def _passes(identity: Identity, found: SendingDomain, policy: Policy | None) -> bool:

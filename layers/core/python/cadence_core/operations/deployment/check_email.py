@@ -33,7 +33,8 @@ from cadence_core.operations.deployment.identities import MAX_DOMAINS, Asked, as
 from cadence_core.operations.deployment.plan import EmailDomain
 from cadence_core.operations.deployment.settings import DeploymentSettings
 from cadence_core.operations.deployment.side_by_side import Check, Lane
-from cadence_core.operations.doctor_finding import Finding, ok, unknown
+from cadence_core.operations.deployment.unasked import unasked
+from cadence_core.operations.doctor_finding import Finding, ok
 
 
 def email_lane(aws: Aws, settings: DeploymentSettings, domains: list[EmailDomain]) -> Lane:
@@ -76,30 +77,26 @@ class _Email:
 
     def identities(self) -> Iterator[Finding]:
         """Yield what is found about the identities."""
-        yield from self._not_asked(AREA)
+        yield from unasked(AREA, self._asked.not_asked)
         if self._asked.found:
             yield from check_identities(self._asked.found, self._aws.region)
 
     def mail_from(self) -> Iterator[Finding]:
         """Yield what is found about the domains of returned mail."""
-        yield from self._not_asked(MAIL_FROM)
+        yield from unasked(MAIL_FROM, self._asked.not_asked)
         if self._asked.found:
             yield from check_mail_from(self._asked.found, self._aws.region)
 
     def spf(self) -> Iterator[Finding]:
         """Yield what is found about SPF; without an answer of SES, no domain is known."""
-        yield from self._not_asked(SPF)
+        yield from unasked(SPF, self._asked.not_asked)
         yield from check_spf(self._asked.found)
 
     def alignment(self) -> Iterator[Finding]:
         """Yield whether the domains match."""
-        yield from self._not_asked(ALIGNMENT)
+        yield from unasked(ALIGNMENT, self._asked.not_asked)
         yield from check_alignment(self._asked.found, self.policies, self._aws.region)
 
     @cached_property
     def _asked(self) -> Asked:
         return ask_domains(self._aws, self._domains)
-
-    def _not_asked(self, area: str) -> Iterator[Finding]:
-        for domain, error in self._asked.not_asked.items():
-            yield unknown(area, f"{domain}: {error}", error.fix)

@@ -33,9 +33,8 @@ def check_queue(aws: Aws, area: str, url: str, runbook: str) -> Iterator[Finding
     waiting = sum(int(found.get(count, 0)) for count in COUNTS)
     try:
         minutes = _age_minutes(aws, _name(url))
-    except (MissingError, NotAskedError) as error:
-        fix = error.fix if isinstance(error, NotAskedError) else runbook
-        yield unknown(area, f"how long {waiting:,} messages have waited: {error}", fix)
+    except NotAskedError as error:
+        yield unknown(area, f"how long {waiting:,} messages have waited: {error}", error.fix)
         return
     age = f"; the oldest has waited {minutes:,.0f} minutes" if waiting and minutes else ""
     if waiting and minutes > MAX_AGE_MINUTES:

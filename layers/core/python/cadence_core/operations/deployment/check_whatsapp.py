@@ -6,6 +6,7 @@ from typing import Any
 from cadence_core.operations.deployment.asking import Aws
 from cadence_core.operations.deployment.not_asked import MissingError, NotAskedError
 from cadence_core.operations.deployment.plan import Number
+from cadence_core.operations.deployment.unasked import unasked
 from cadence_core.operations.doctor_finding import Finding, listed, ok, unknown, warning, wrong
 
 NUMBERS, ACCOUNTS = "WhatsApp numbers", "WhatsApp events"
@@ -17,7 +18,7 @@ POOR_QUALITIES = {"RED": "poor", "LOW": "poor", "YELLOW": "medium", "MEDIUM": "m
 def check_numbers(aws: Aws, numbers: list[Number], accounts: dict[str, str]) -> Iterator[Finding]:
     """Yield what is wrong with the numbers, and write the account of each into ``accounts``."""
     by_address = {number.address: number for number in numbers}
-    good = []
+    good, not_asked = [], {}
     for address, number in list(by_address.items())[:MAX_NUMBERS]:
         try:
             answer = aws.ask(
@@ -31,7 +32,7 @@ def check_numbers(aws: Aws, numbers: list[Number], accounts: dict[str, str]) -> 
             yield wrong(NUMBERS, f"{_named(number)} is not linked in {aws.region}", fix)
             continue
         except NotAskedError as error:
-            yield unknown(NUMBERS, f"{address}: {error}", error.fix)
+            not_asked[address] = error
             continue
         accounts[address] = answer["linkedWhatsAppBusinessAccountId"]
         found = answer["phoneNumber"]
@@ -42,6 +43,7 @@ def check_numbers(aws: Aws, numbers: list[Number], accounts: dict[str, str]) -> 
         fix = f"see why in the WhatsApp Manager of Meta; until then: cadence pause sender {address}"
         sentence = f"{found['displayPhoneNumber']} of {number.organization} has {quality} quality"
         yield warning(NUMBERS, sentence, fix)
+    yield from unasked(NUMBERS, not_asked)
     if good:
         yield ok(NUMBERS, f"linked: {listed(good)}")
     if len(by_address) > MAX_NUMBERS:
@@ -52,20 +54,20 @@ def check_numbers(aws: Aws, numbers: list[Number], accounts: dict[str, str]) -> 
 
 def check_accounts(aws: Aws, accounts: Mapping[str, str]) -> Iterator[Finding]:
     """Yield what is wrong with the WhatsApp Business Accounts behind the numbers."""
-    good = []
+    if not accounts:
+        yield unknown(ACCOUNTS, "no account of a number is known", f"as for {NUMBERS}")
+    good, not_asked = [], {}
     for account in sorted(set(accounts.values())):
         try:
             found = aws.ask(SERVICE, "get_linked_whatsapp_business_account", id=account)["account"]
-        except MissingError:
-            yield unknown(ACCOUNTS, f"{account} does not exist any more", "cadence doctor")
-            continue
         except NotAskedError as error:
-            yield unknown(ACCOUNTS, f"{account}: {error}", error.fix)
+            not_asked[account] = error
             continue
         faults = list(_faults(found, aws.region))
         yield from faults
         if not faults:
             good.append(str(found["wabaName"]))
+    yield from unasked(ACCOUNTS, not_asked)
     if good:
         yield ok(ACCOUNTS, f"statuses and replies are published: {listed(good)}")
 

@@ -1,6 +1,7 @@
 """Every check of what the engine uses outside its database."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from contextlib import closing
 from functools import partial
 from typing import NoReturn
 
@@ -23,7 +24,7 @@ from cadence_core.operations.deployment.not_asked import NotAskedError
 from cadence_core.operations.deployment.plan import Plan
 from cadence_core.operations.deployment.settings import DeploymentSettings
 from cadence_core.operations.deployment.side_by_side import Check, Lane, run_lanes
-from cadence_core.operations.doctor_finding import Finding, ok, unknown
+from cadence_core.operations.doctor_finding import Finding, ok
 
 TIME_LIMIT_SECONDS = 25.0
 """Together with the checks of the database less than the function's 60 seconds."""
@@ -45,7 +46,8 @@ def check_deployment(plan: Plan | NotAskedError, environment: Mapping[str, str])
             _queue_check(aws, settings, BATCHES, "EXTRA_BATCHES_QUEUE_URL", "failed-runs"),
         ],
     ]
-    return run_lanes(lanes, TIME_LIMIT_SECONDS)
+    with closing(aws):
+        return run_lanes(lanes, TIME_LIMIT_SECONDS)
 
 
 def _lanes_of_plan(
@@ -79,17 +81,8 @@ def _whatsapp_lane(aws: Aws, settings: DeploymentSettings, plan: Plan) -> Lane:
         return [Check("WhatsApp", lambda: [ok("WhatsApp", "no active sender uses WhatsApp")])]
     accounts: dict[str, str] = {}
 
-    def of_accounts(area: str, found: Iterator[Finding]) -> Iterator[Finding]:
-        if accounts:
-            yield from found
-        else:
-            yield unknown(area, f"no account is known, see {NUMBERS}", f"as for {NUMBERS}")
-
     return [
         Check(NUMBERS, lambda: check_numbers(aws, plan.numbers, accounts)),
-        Check(ACCOUNTS, lambda: of_accounts(ACCOUNTS, check_accounts(aws, accounts))),
-        Check(
-            TEMPLATES,
-            lambda: of_accounts(TEMPLATES, check_approved(aws, plan.templates, accounts)),
-        ),
+        Check(ACCOUNTS, lambda: check_accounts(aws, accounts)),
+        Check(TEMPLATES, lambda: check_approved(aws, plan.templates, accounts)),
     ]

@@ -74,7 +74,7 @@ def ask_domains(aws: Aws, domains: Sequence[EmailDomain]) -> Asked:
             asked.not_asked[used.domain] = error
     for used in domains[MAX_DOMAINS:]:
         reason = f"only {MAX_DOMAINS} domains are asked at a time"
-        fix = f"aws sesv2 get-email-identity --email-identity {used.domain}"
+        fix = "aws sesv2 get-email-identity --email-identity DOMAIN"
         asked.not_asked[used.domain] = NotAskedError(reason, fix)
     return asked
 

@@ -20,10 +20,8 @@ def texts_of(name: str) -> list[str]:
     except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
         return []
     except (dns.exception.DNSException, OSError) as error:
-        reason = f"the DNS has no answer for {name} ({type(error).__name__})"
-        raise NotAskedError(
-            reason, f"dig +short TXT {name}, on a computer with a network"
-        ) from None
+        reason = f"the DNS gives no answer ({type(error).__name__})"
+        raise NotAskedError(reason, "let this computer, or the function, ask a DNS") from None
     return [b"".join(record.strings).decode("utf-8", "replace") for record in found]
 
 

@@ -19,5 +19,11 @@ class UnreachableError(NotAskedError):
     """A service answers nothing here: neither will it answer the next question."""
 
 
-class MissingError(Exception):
-    """AWS knows nothing of this name."""
+class MissingError(NotAskedError):
+    """AWS knows nothing of this name.
+
+    A check that expects this says what it means; elsewhere the thing has gone while it was asked.
+    """
+
+    def __init__(self) -> None:
+        super().__init__("it does not exist any more", AGAIN)
