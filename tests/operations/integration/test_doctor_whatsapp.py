@@ -148,7 +148,7 @@ def test_two_templates_of_ours_for_one_at_meta_are_both_compared() -> None:
     everything = found(INTRO, short)
 
     assert sorted(severities(everything)[TEMPLATES]) == ["ok", "wrong"]
-    assert "2 parameters at Meta and 1 here" in str(everything[TEMPLATES])
+    assert "2 at Meta, 1 here" in str(everything[TEMPLATES])
 
 
 @pytest.mark.usefixtures("meta")

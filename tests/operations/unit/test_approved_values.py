@@ -68,7 +68,7 @@ def test_the_payload_of_a_quick_reply_is_ours_alone() -> None:
 
 
 DIFFERENT = [
-    (Values(("1", "2"), None, ()), Values(("1",), None, ()), "2 parameters at Meta and 1 here"),
+    (Values(("1", "2"), None, ()), Values(("1",), None, ()), "2 at Meta, 1 here"),
     (Values(("name",), None, ()), Values(("1",), None, ()), "named name"),
     (Values(("1",), None, ()), Values(("name",), None, ()), "numbers, not names"),
     (Values((), "image", ()), Values((), None, ()), "the header needs image and gets none"),

@@ -66,7 +66,7 @@ def differences(needed: Values, given: Values) -> Iterator[str]:
     """Yield where the values that are given are not the ones that are needed."""
     is_named = any(not name.isdecimal() for name in needed.names)
     if len(needed.names) != len(given.names):
-        yield f"the body has {len(needed.names)} parameters at Meta and {len(given.names)} here"
+        yield f"parameters of the body: {len(needed.names)} at Meta, {len(given.names)} here"
     elif is_named and set(needed.names) != set(given.names):
         yield f"the parameters at Meta are named {', '.join(needed.names)}"
     elif not is_named and any(not name.isdecimal() for name in given.names):

@@ -21,7 +21,7 @@ DENIALS = {"AccessDeniedException", "AccessDenied", "AuthorizationError", "NotAu
 WITHOUT_CREDENTIALS = {"NoCredentialsError", "PartialCredentialsError", "CredentialRetrievalError"}
 WITHOUT_DATA = {"UnknownServiceError", "DataNotFoundError"}
 WITHOUT_SENSE = {"ParamValidationError", "InvalidRegionError", "InvalidEndpointConfigurationError"}
-SIGN_IN = "sign in to AWS: aws sso login, or aws configure"
+SIGN_IN = "sign in to AWS (aws sso login)"
 NO_NETWORK = "let this computer, or the function's subnets, reach AWS: a NAT gateway or endpoints"
 
 
