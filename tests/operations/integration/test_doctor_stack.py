@@ -44,7 +44,9 @@ class Stack:
         arn = self.sqs.get_queue_attributes(
             QueueUrl=self.dead_letters, AttributeNames=["QueueArn"]
         )["Attributes"]["QueueArn"]
-        redrive: Any = {"RedrivePolicy": json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": 5})}
+        redrive: Any = {
+            "RedrivePolicy": json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": 5})
+        }
         self.feedback = self.sqs.create_queue(QueueName="feedback", Attributes=redrive)["QueueUrl"]
         self.batches = self.sqs.create_queue(QueueName="batches")["QueueUrl"]
         self.schedule()
