@@ -10,7 +10,7 @@ from cadence_core.operations.agenda import AGENDA, Agenda, AgendaRequest, Planne
 from cli.checked import CheckedCommand
 from cli.engine import Engine
 from cli.options import scope, with_engine
-from cli.output import CHANNELS, show, show_json, table
+from cli.output import CHANNELS, sender_label, show, show_json, table
 
 MAX_BAR = 40
 """The length of the longest bar, in columns."""
@@ -96,16 +96,14 @@ def _show_counts(answer: Agenda) -> None:
 
 
 def _senders(planned: Planned) -> list[tuple[object, ...]]:
-    return [
-        (
-            each.count,
-            _cap(each),
-            f"{each.address}, {CHANNELS[each.channel]} ({each.organization})"
-            if each.address and each.channel
-            else f"no sender ({each.organization})",
-        )
-        for each in planned.senders
-    ]
+    return [(each.count, _cap(each), _sender(each)) for each in planned.senders]
+
+
+def _sender(sender: PlannedSender) -> str:
+    if not sender.address or not sender.channel:
+        return f"no sender ({sender.organization})"
+    name = sender_label(sender.address, sender.display_name)
+    return f"{name}, {CHANNELS[sender.channel]} ({sender.organization})"
 
 
 def _cap(sender: PlannedSender) -> str:

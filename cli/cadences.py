@@ -49,4 +49,5 @@ def cadences(
 
 def _row(cadence: Cadence) -> tuple[object, ...]:
     on_their_way = f"{cadence.open:,}{'+' if cadence.open >= MAX_OPEN else ''}"
-    return cadence.name, cadence.organization, cadence.status, cadence.steps, on_their_way
+    status = [cadence.status, cadence.pause_reason]
+    return cadence.name, cadence.organization, status, cadence.steps, on_their_way

@@ -26,6 +26,7 @@ from cli.output import heading, show, show_json
 @click.option("--cadence", metavar="NAME", required=True, help="In this cadence (or id).")
 @click.option("--organization", metavar="NAME", help="Whose cadence it is (whole name, or id).")
 @click.option("--lead", "names", metavar="LEAD", multiple=True, help="This lead; may be repeated.")
+@click.option("--list", "list_name", metavar="NAME", help="Leads whose custom field list is this.")
 @click.option("--all", "everyone", is_flag=True, help="Every open enrollment of the cadence.")
 @change
 @with_engine
@@ -35,6 +36,7 @@ def close(
     cadence: str,
     organization: str | None,
     names: tuple[str, ...],
+    list_name: str | None,
     everyone: bool,
     dry_run: bool,
     yes: bool,
@@ -45,9 +47,11 @@ def close(
     Their leads get no further message of it. LEAD is an id, an email address or a phone number.
     What a run is sending just now stays: run the command again.
     """
-    if bool(names) == everyone:
-        raise click.UsageError("Say whose: --lead, or --all.")
-    request = CloseRequest(cadence=cadence, organization=organization, is_everyone=everyone)
+    if [bool(names), list_name is not None, everyone].count(True) != 1:
+        raise click.UsageError("Say whose: --lead, --list or --all.")
+    request = CloseRequest(
+        cadence=cadence, organization=organization, is_everyone=everyone, list_name=list_name
+    )
     named = leads_in_options(names)
     plan = _close_all(engine, request, named)
     if not as_json:
@@ -88,7 +92,7 @@ def _slices(
     for part in slices_of(named):
         leads = tuple(each.text for each in part)
         yield engine.ask(CLOSE, request.model_copy(update={"leads": leads})), part
-    if request.is_everyone:
+    if not named:
         answer = engine.ask(CLOSE, request)
         yield answer, ()
         while answer.after:

@@ -9,15 +9,15 @@ from cli.engine import Engine
 from cli.options import with_engine
 from cli.output import show, show_json, table
 
-MARKS = {True: "ok", False: "wrong", None: "unknown"}
-
 
 @click.command(cls=CheckedCommand)
 @with_engine
 def doctor(engine: Engine, *, as_json: bool) -> int:
-    """Check whether the database is what the engine needs.
+    """Check the database, AWS, Claude and the DNS of the senders.
 
-    Each thing that is wrong comes with what fixes it; 1 if there is any.
+    AWS is asked with your own credentials, or with --stack by the deployed function, which also
+    knows its queues and its schedule. Each thing that is wrong comes with what fixes it; 1 if
+    anything is not ok.
     """
     answer = engine.ask(DOCTOR, DoctorRequest())
     if as_json:
@@ -29,4 +29,4 @@ def doctor(engine: Engine, *, as_json: bool) -> int:
 
 def _row(finding: Finding) -> tuple[object, ...]:
     fix = [f"fix: {finding.fix}"] if finding.fix else []
-    return MARKS[finding.is_ok], finding.area, [finding.sentence, *fix]
+    return finding.severity, finding.area, [finding.sentence, *fix]

@@ -11,6 +11,7 @@ from cadence_core.database.json_text import as_json
 from cadence_core.errors import InvalidRequestError
 from cadence_core.operations.document import OrganizationDocument
 from cadence_core.operations.operation import MAX_PROBLEMS
+from cadence_core.text.input_problems import input_problem
 from cli.checked import not_text
 from cli.yaml_text import YamlDocument, YamlError, read_yaml
 
@@ -92,11 +93,10 @@ def _read_body(file: Path, template: dict[str, Any], where: str) -> None:
 
 
 def _problems(file: Path, lines: Lines, error: ValidationError) -> Iterator[str]:
-    for problem in error.errors(include_url=False, include_input=False, include_context=False):
+    for problem in error.errors(include_url=False, include_input=False):
         path = tuple(str(part) for part in problem["loc"] if part != "[key]")
         line = next((lines[path[:n]] for n in range(len(path), -1, -1) if path[:n] in lines), 1)
-        what = problem["msg"].removeprefix("Value error, ")
-        yield f"{file}, line {line}: {'.'.join(path) or 'document'}: {what}"
+        yield f"{file}, line {line}: {'.'.join(path) or 'document'}: {input_problem(problem)}"
 
 
 def located(documents: Sequence[FileDocument], error: InvalidRequestError) -> InvalidRequestError:

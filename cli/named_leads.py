@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import click
 
-from cadence_core.operations.enroll import MAX_SLICE
+from cadence_core.operations.chosen_leads import MAX_SLICE
 from cadence_core.operations.lead import LeadName
 from cadence_core.operations.lead_names import UnclearName
 from cli.checked import not_text

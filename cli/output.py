@@ -84,6 +84,16 @@ def step_name(position: int | None, total: int | None, channel: str | None) -> s
     return f"{position} of {total}, {CHANNELS[channel]}"
 
 
+def sender_label(address: str, display_name: str | None) -> str:
+    """Return a sender as people know it: ``ana@acme.test``, or ``Acme (…4f2a)`` on WhatsApp.
+
+    A WhatsApp sender's address is an id; its end tells two numbers of one name apart.
+    """
+    if "@" not in address and display_name and display_name.strip():
+        return f"{display_name.strip()} (…{address[-4:]})"
+    return address
+
+
 @contextmanager
 def progress(total: int, doing: str) -> Iterator[Callable[[int], object]]:
     """Yield a function that advances a progress bar on a terminal's standard error."""

@@ -29,7 +29,7 @@ IN_ORGANIZATION = click.option(
 @click.argument("kind", type=click.Choice(KINDS))
 @click.argument("name", required=False, default="")
 @IN_ORGANIZATION
-@click.option("--reason", metavar="TEXT", help="Why; needed, except for a cadence.")
+@click.option("--reason", metavar="TEXT", help="Why; a cadence needs none.")
 @change
 @with_engine
 def pause(

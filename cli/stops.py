@@ -6,7 +6,7 @@ from rich.table import Table
 
 from cadence_core.operations.moments import moment
 from cadence_core.operations.stops import Stop
-from cli.output import CHANNELS, table
+from cli.output import CHANNELS, sender_label, table
 
 CAUSES = {
     "reputation": "its reputation",
@@ -48,4 +48,5 @@ def what_stopped(stop: Stop) -> list[str]:
             return [CHANNELS[stop.channel or "email"], stop.organization or "every organization"]
         case "lead":
             return [f"the lead {stop.lead}", f"in {stop.name}"]
-    return [stop.name or "", stop.organization or ""]
+    name = sender_label(stop.name or "", stop.display_name)
+    return [name, stop.organization or ""]

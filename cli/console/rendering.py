@@ -11,7 +11,7 @@ from cadence_core import __version__
 from cadence_core.operations.advice import before_release, explanation_of
 from cadence_core.operations.moments import relative
 from cli.console.exchange import Page
-from cli.output import CHANNELS, step_name
+from cli.output import CHANNELS, sender_label, step_name
 
 SECTIONS = (
     ("/", "Today"),
@@ -91,7 +91,11 @@ ENVIRONMENT.filters.update(
     utc=utc,
 )
 ENVIRONMENT.globals.update(
-    sections=SECTIONS, channels=CHANNELS, step_name=step_name, version=__version__
+    sections=SECTIONS,
+    channels=CHANNELS,
+    step_name=step_name,
+    sender_label=sender_label,
+    version=__version__,
 )
 
 

@@ -1,4 +1,4 @@
-"""Claude: Anthropic's Messages API, directly and through Amazon Bedrock's InvokeModel.
+"""Claude: Anthropic's Messages API, directly and through Amazon Bedrock's InvokeModel; one model.
 
 The stand-in refuses requests that API version 2026-10-21 refuses and the SDK lets pass. Its answer
 adds one sentence to the message, as a careful model might.
@@ -13,6 +13,7 @@ from cadence_core.personalization.stub import StubPersonalizer
 from local.stand_ins.wire import Request, Response, json_response
 
 MESSAGES_PATH = "/v1/messages"
+MODEL_PATH = re.compile(r"/v1/models/([^/]+)")
 INVOKE_PATH = re.compile(r"/model/([^/]+)/invoke")
 API_VERSION = "2026-10-21"
 REMOVED_PARAMETERS = ("temperature", "top_p", "top_k")
@@ -25,11 +26,15 @@ class AnthropicStandIn:
     """Answers with the message it got plus one sentence, in the requested format."""
 
     def matches(self, method: str, path: str) -> bool:
+        if method == "GET":
+            return MODEL_PATH.fullmatch(path) is not None
         return method == "POST" and (path == MESSAGES_PATH or bool(INVOKE_PATH.fullmatch(path)))
 
     def answer(self, request: Request) -> Response:
         if not request.headers.get("authorization"):
             return self.error(401, "authentication_error", "no credentials")
+        if model := MODEL_PATH.fullmatch(request.path):
+            return self._model(model[1])
         fault = fault_of(request)
         if fault is not None:
             return self.error(400, "invalid_request_error", fault)
@@ -38,6 +43,13 @@ class AnthropicStandIn:
     def error(self, status: int, error_type: str, message: str) -> Response:
         body = {"type": "error", "error": {"type": error_type, "message": message}}
         return json_response(status, body, request_id=REQUEST_ID)
+
+    def _model(self, name: str) -> Response:
+        if name != MODEL:
+            return self.error(404, "not_found_error", f"model: {name}")
+        released = "2026-10-01T00:00:00Z"
+        body = {"type": "model", "id": name, "display_name": name, "created_at": released}
+        return json_response(200, body, request_id=REQUEST_ID)
 
     def environment(self, url: str) -> dict[str, str]:
         return {

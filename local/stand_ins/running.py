@@ -7,13 +7,22 @@ from local.stand_ins.anthropic import AnthropicStandIn
 from local.stand_ins.eventbridge import EventBridgeStandIn
 from local.stand_ins.server import StandInServer, serving
 from local.stand_ins.ses import SesStandIn
+from local.stand_ins.ses_identities import SesIdentitiesStandIn
 from local.stand_ins.socialmessaging import SocialMessagingStandIn
+from local.stand_ins.whatsapp_accounts import WhatsAppAccountsStandIn
 
 
 def all_stand_ins(*, port: int = 0, address: str = "127.0.0.1") -> StandInServer:
     """Return a server for every provider; it does not serve yet."""
     return StandInServer(
-        [SesStandIn(), SocialMessagingStandIn(), AnthropicStandIn(), EventBridgeStandIn()],
+        [
+            SesStandIn(),
+            SesIdentitiesStandIn(),
+            SocialMessagingStandIn(),
+            WhatsAppAccountsStandIn(),
+            AnthropicStandIn(),
+            EventBridgeStandIn(),
+        ],
         port=port,
         address=address,
     )

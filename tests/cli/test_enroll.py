@@ -151,5 +151,6 @@ def test_closing_shows_what_it_ends_and_asks(spring: World, command: Run) -> Non
     assert "Ended 1." in rest.output
     assert "a person ended the enrollment" in command("lead", "maria@lead.test").output
     assert command("close", *SPRING, "--all", "--json", "--yes").exit_code == 1
-    for wrong in ((), ("--all", "--lead", "maria@lead.test")):
+    assert "0 open enrollments" in command("close", *SPRING, "--list", "Fair", "--yes").output
+    for wrong in ((), ("--all", "--lead", "maria@lead.test"), ("--all", "--list", "Fair")):
         assert command("close", *SPRING, *wrong).exit_code == 2

@@ -144,3 +144,15 @@ def test_wrong_usage_is_named_and_changes_nothing(
 
     assert (shown.exit_code, world.count("sending_stops")) == (2, 0)
     assert "Error: " in shown.output
+
+
+def test_why_a_cadence_is_paused_is_shown_wherever_it_matters(world: World, command: Run) -> None:
+    lead = world.lead()
+    world.enrollment(world.cadence({}, name="Spring"), lead)
+
+    command("pause", "cadence", "Spring", "--reason", "a wrong price", "--yes")
+
+    assert "a wrong price" in command("cadences").output
+    assert "the cadence is paused (a wrong price)" in " ".join(command("lead", lead).output.split())
+    command("resume", "cadence", "Spring", "--yes")
+    assert "a wrong price" not in command("cadences").output + command("lead", lead).output

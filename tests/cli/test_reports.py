@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from rich.cells import cell_len
 
+from cli.output import sender_label
 from tests.cli.conftest import Run
 from tests.cli.test_terminal import HOSTILE
 from tests.engine import engine, run
@@ -39,6 +40,21 @@ def test_an_agenda_shows_hours_senders_with_their_caps_and_cadences(
     assert "What is more than a cap leaves later." in lines
     assert "2 more are due by then and wait:" in shown.output
     assert "(cadence_inactive)" in shown.output
+
+
+def test_a_whatsapp_sender_is_shown_by_its_name(world: World, command: Run) -> None:
+    world.update("senders", world.whatsapp_sender, display_name="Acme Sales")
+    world.enrollment(world.cadence({"channel": "whatsapp"}))
+
+    planned = command("agenda").output
+    paused = command("pause", "sender", "phone-number-id-1", "--reason", "drill", "--yes").output
+
+    assert "Acme Sales (…id-1), WhatsApp (Acme)" in planned
+    for shown in (paused, command("status").output):
+        assert "\nAcme Sales (…id-1)" in shown
+    assert "phone-number-id-1" not in planned
+    assert sender_label("phone-number-id-1", " ") == "phone-number-id-1"
+    assert sender_label("ana@acme.test", "Ana") == "ana@acme.test"
 
 
 def test_an_agenda_is_that_of_tomorrow_or_of_a_date(world: World, command: Run) -> None:

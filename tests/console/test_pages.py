@@ -400,6 +400,9 @@ def test_a_cadence_shows_what_became_of_its_messages(visitor: Visitor, world: Wo
     assert "1 of 2, email intro, version 1 1 0 0.0%" in page.text
     assert visitor.get(f"/cadences/{cadence}?days=7").status == 200
     assert visitor.get(f"/cadences/{cadence}?days=8").status == 400
+    world.update("cadences", cadence, status="paused", pause_reason="a wrong price")
+    assert "It is paused: a wrong price" in visitor.get(f"/cadences/{cadence}").text
+    assert "paused a wrong price" in visitor.get("/cadences").text
     assert "No cadence has this name" in visitor.post("/cadences", wanted="Spring").text
 
 

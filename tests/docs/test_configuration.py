@@ -9,6 +9,7 @@ import pytest
 from pydantic.fields import FieldInfo
 
 from cadence_core.database.settings import DatabaseSettings
+from cadence_core.operations.deployment.settings import VARIABLES
 from cadence_core.runtime.environment import SECRET_SUFFIX
 from cadence_core.sending.application import Settings
 from tests.docs.pages import ROOT
@@ -37,7 +38,8 @@ def defaults() -> dict[str, str]:
     }
     publisher = {"EVENT_BUS": "required"}
     feedback = {"INBOUND_MAIL_BUCKET": "none"}
-    return engine | database | publisher | feedback | OF_POWERTOOLS
+    doctor = dict.fromkeys(VARIABLES, "none")
+    return engine | database | publisher | feedback | doctor | OF_POWERTOOLS
 
 
 def rows() -> dict[str, list[str]]:

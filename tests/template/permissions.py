@@ -9,6 +9,13 @@ from tests.template.stack import ENGINE, Json, as_list, named
 Permission = tuple[str, str]
 """An action and a resource."""
 
+QUEUES = ("FeedbackQueue", "FeedbackDeadLetterQueue", "ExtraBatchesQueue", "FailedRunsQueue")
+SCHEDULE = "ExecuteCadenceStepsFunctionSchedule"
+OF_ACCOUNTS = (
+    "GetLinkedWhatsAppBusinessAccount",
+    "GetWhatsAppMessageTemplate",
+    "ListWhatsAppMessageTemplates",
+)
 # Statements with any other condition do not count as granted.
 CONDITIONS = {
     "kms:Decrypt": {"StringEquals": {"kms:ViaService": f"secretsmanager.{REGION}.amazonaws.com"}}
@@ -33,6 +40,7 @@ def needed(deployment: Deployment, function: str) -> Iterator[Permission]:
         yield "s3:GetObject", f"arn:aws:s3:::{environment['INBOUND_MAIL_BUCKET']}/*"
     if function == "OperateFunction":
         yield from _needed_to_email(deployment)
+        yield from _needed_by_the_doctor(deployment)
     if function == ENGINE:
         yield "sqs:SendMessage", "ExtraBatchesQueue.Arn"
         yield "sqs:SendMessage", "FailedRunsQueue.Arn"
@@ -53,6 +61,25 @@ def _needed_to_send(deployment: Deployment) -> Iterator[Permission]:
     if environment["AI_PROVIDER"] == "bedrock":
         for arn in _list(deployment, "BedrockModelArns"):
             yield "bedrock:InvokeModel", arn
+
+
+def _needed_by_the_doctor(deployment: Deployment) -> Iterator[Permission]:
+    environment = deployment.environment("OperateFunction")
+    yield "cloudwatch:GetMetricData", "*"
+    yield "scheduler:GetSchedule", f"arn:aws:scheduler:{HERE}:schedule/default/{SCHEDULE}"
+    yield from (("sqs:GetQueueAttributes", f"{queue}.Arn") for queue in QUEUES)
+    if environment["EMAIL_TRANSPORT"] == "ses":
+        yield "ses:GetAccount", "*"
+        yield from (("ses:GetEmailIdentity", arn) for arn in _list(deployment, "SesIdentityArns"))
+        configuration_set = environment["SES_CONFIGURATION_SET"]
+        for action in ("GetConfigurationSet", "GetConfigurationSetEventDestinations"):
+            arn = f"arn:aws:ses:{HERE}:configuration-set/{configuration_set}"
+            yield f"ses:{action}", arn
+    if environment["WHATSAPP_TRANSPORT"] == "aws":
+        for arn in _list(deployment, "WhatsAppPhoneNumberArns"):
+            yield "social-messaging:GetLinkedWhatsAppBusinessAccountPhoneNumber", arn
+        for action in OF_ACCOUNTS:
+            yield f"social-messaging:{action}", f"arn:aws:social-messaging:{HERE}:waba/*"
 
 
 def _needed_to_email(deployment: Deployment) -> Iterator[Permission]:

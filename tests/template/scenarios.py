@@ -6,9 +6,10 @@ from dataclasses import fields
 from cadence_core.database.settings import DatabaseSettings
 from cadence_core.errors import ConfigurationError
 from cadence_core.feedback.application import FeedbackSettings
+from cadence_core.operations.deployment.settings import VARIABLES
 from cadence_core.publishing.application import PublishingSettings
 from cadence_core.runtime.environment import SECRET_SUFFIX, with_secrets
-from cadence_core.sending.application import Settings
+from cadence_core.sending.application import Settings, settings_of_test
 from tests.template.deployment import HERE, REGION
 
 
@@ -103,10 +104,8 @@ def database_faults(environment: Environment) -> Iterator[str]:
 
 
 def operate_faults(environment: Environment) -> Iterator[str]:
-    """Yield the faults that a test send finds in the environment of the operations."""
-    yield from _faults(
-        environment, {"EMAIL_TRANSPORT", "WHATSAPP_TRANSPORT"}, Settings.from_environment
-    )
+    """Yield the faults that a test send and the doctor find in their environment."""
+    yield from _faults(environment, ENGINE_NAMES | set(VARIABLES), settings_of_test)
 
 
 FUNCTIONS: Mapping[str, Callable[[Environment], Iterator[str]]] = {

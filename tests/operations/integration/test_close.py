@@ -58,6 +58,27 @@ def test_everyone_is_closed_in_slices(world: World, operated: Database) -> None:
     assert run(engine(world)).claimed == 0
 
 
+def test_a_list_is_closed_in_slices_and_nobody_else(world: World, operated: Database) -> None:
+    cadence = world.cadence({}, name="Spring")
+    world.enroll_many(cadence, 2_010)
+    world.connection.run(
+        'UPDATE leads SET custom_fields = \'{"list": " Trade Fair"}\' WHERE id IN'
+        " (SELECT id FROM leads ORDER BY id OFFSET 1200 LIMIT 805)"
+    )
+    listed_elsewhere = world.lead_of_its_own(custom_fields='{"list": "trade fair"}')
+
+    request: dict[str, Any] = {"cadence": "Spring", "list_name": "TRADE fair"}
+    answers = [close(operated, **request)]
+    while after := answers[-1].after:
+        answers.append(close(operated, **request, after=after))
+
+    assert sum(each.closed for each in answers) == 805
+    assert max(each.closed for each in answers) <= 500
+    assert sum(each.not_open for each in answers) == 1
+    assert world.count("cadence_enrollments", "status = 'active'") == 1_205
+    assert world.count("cadence_enrollments", f"lead_id = '{listed_elsewhere}'") == 0
+
+
 def test_a_dry_run_counts_the_same_and_changes_nothing(world: World, operated: Database) -> None:
     world.enroll_many(world.cadence({}, name="Spring"), 3)
     before = world.dump()
@@ -112,11 +133,14 @@ def test_a_closed_enrollment_is_not_reopened_by_a_late_failure(
     assert world.status_of(enrollment) == CLOSED
 
 
-@pytest.mark.parametrize("request_", [{}, {"leads": ("a@b.test",), "is_everyone": True}])
+@pytest.mark.parametrize(
+    "request_",
+    [{}, {"leads": ("a@b.test",), "list_name": "a"}, {"list_name": "a", "is_everyone": True}],
+)
 def test_a_request_that_names_nobody_or_both_is_refused(
     world: World, operated: Database, request_: dict[str, Any]
 ) -> None:
     world.cadence({}, name="Spring")
 
-    with pytest.raises(InvalidRequestError, match="leads, is_everyone"):
+    with pytest.raises(InvalidRequestError, match="leads, list_name, is_everyone"):
         close(operated, cadence="Spring", **request_)

@@ -11,9 +11,11 @@ from cadence_core.database import zone_data
 from cadence_core.database.connection import Database, connect
 from cadence_core.database.migrate import migrate_database
 from cadence_core.operations import doctor_database
+from cadence_core.operations.deployment.plan import read_plan
 from cadence_core.operations.doctor import CHECKS, DoctorRequest, doctor
 from cadence_core.operations.doctor_finding import Finding
 from tests.engine import engine, run
+from tests.operations.deployments import STUBS
 from tests.roles import Roles, roles_of
 from tests.world import World
 
@@ -40,8 +42,17 @@ def sound(world: World) -> World:
     return world
 
 
+@pytest.fixture(autouse=True)
+def _stubs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is asked about providers."""
+    for name, value in STUBS.items():
+        monkeypatch.setenv(name, value)
+
+
 def found(database: Database) -> dict[str, Finding]:
-    return {finding.area: finding for finding in doctor(database, DoctorRequest()).findings}
+    """Return what is found in the database, by area."""
+    findings = doctor(database, DoctorRequest()).findings
+    return {finding.area: finding for finding in findings if finding.area in CHECKS}
 
 
 @contextmanager
@@ -156,3 +167,45 @@ def test_each_role_has_its_rights_and_a_right_that_was_taken_is_named(empty_data
     assert rights.sentence.endswith(": EXECUTE on export_lead(uuid), UPDATE on interactions")
     assert cannot["runs"].is_ok is None
     assert "cadence_operator" in (cannot["runs"].fix or "")
+
+
+def test_what_the_plans_use_outside_the_database_is_read(sound: World, operated: Database) -> None:
+    approved = sound.template(
+        channel="whatsapp", whatsapp_template_name="intro_v1", whatsapp_language="pt_BR"
+    )
+    cadence = sound.cadence({"channel": "whatsapp", "template_id": approved}, name="WhatsApp")
+    sound.step(cadence, step_order=2, template_id=approved, channel="whatsapp")
+    sound.insert("senders", org_id=sound.org_id, channel="email", address="bo@other.test")
+    sound.insert(
+        "senders", org_id=sound.org_id, channel="email", address="no@off.test", status="paused"
+    )
+    sound.cadence({"ai_personalization": True}, name="personal")
+
+    plan = read_plan(operated)
+
+    assert [(each.domain, each.addresses) for each in plan.domains] == [
+        ("acme.test", ("ana@acme.test",)),
+        ("other.test", ("bo@other.test",)),
+    ]
+    assert [number.address for number in plan.numbers] == ["phone-number-id-1"]
+    assert [(each.name, each.language, each.address) for each in plan.templates] == [
+        ("intro_v1", "pt_BR", "phone-number-id-1")
+    ]
+    assert plan.personal_steps == 1
+
+
+@pytest.mark.usefixtures("sound")
+def test_the_database_comes_first_and_then_what_is_outside_it(operated: Database) -> None:
+    areas = [finding.area for finding in doctor(operated, DoctorRequest()).findings]
+
+    outside = ["SES", "WhatsApp", "Claude", "schedule", "feedback queue", "batch queue"]
+    assert areas == [*CHECKS, *outside]
+
+
+def test_without_tables_nothing_outside_the_database_is_fine(empty_database: str) -> None:
+    database = Database(partial(connect, empty_database))
+
+    findings = {each.area: each for each in doctor(database, DoctorRequest()).findings}
+
+    database.close()
+    assert {findings[area].severity for area in ("SES", "WhatsApp", "Claude")} == {"unknown"}

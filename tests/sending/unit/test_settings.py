@@ -154,7 +154,7 @@ def test_a_missing_setting_is_named(name: str, *, is_empty: bool) -> None:
     if not is_empty:
         del environment[name]
 
-    with pytest.raises(ConfigurationError, match=f"^{name}: Field required$"):
+    with pytest.raises(ConfigurationError, match=f"^{name}: is missing$"):
         Settings.from_environment(environment)
 
 

@@ -181,12 +181,12 @@ ERROR, EMPTY, LONG = Reason.TEMPLATE_ERROR, Reason.EMPTY_RENDERING, Reason.CONTE
         (
             {"components": {"heading": {}}},
             ERROR,
-            "whatsapp_components.heading: Extra inputs are not permitted",
+            "whatsapp_components.heading: there is no such field",
         ),
         (
             {"components": {"buttons": [{"url": "a"}]}},
             ERROR,
-            "whatsapp_components.buttons.0.index: Field required",
+            "whatsapp_components.buttons.0.index: is missing",
         ),
         (
             {"components": {"buttons": [{"index": 0}]}},

@@ -42,6 +42,7 @@ class PlannedSender(Record):
     organization: str
     channel: str | None
     address: str | None
+    display_name: str | None = None
     count: int
     cap: int | None
 
@@ -64,6 +65,7 @@ class ExceededCap(Record):
     organization: str
     kind: str
     sender: str | None
+    display_name: str | None = None
     count: int
     cap: int
 

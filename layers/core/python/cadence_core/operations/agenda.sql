@@ -121,7 +121,7 @@ SELECT (SELECT coalesce(sum(count), 0) FROM planned) AS count,
        (SELECT coalesce(jsonb_agg(h), '[]') FROM (
             SELECT hour, sum(count) AS count FROM planned GROUP BY hour ORDER BY hour) AS h) AS hours,
        (SELECT coalesce(jsonb_agg(s), '[]') FROM (
-            SELECT o.name AS organization, s.channel, s.address, sum(p.count) AS count,
+            SELECT o.name AS organization, s.channel, s.address, s.display_name, sum(p.count) AS count,
                    (SELECT min(cap) FROM capped WHERE kind = 'sender' AND sender_id = s.id) AS cap
               FROM planned AS p JOIN organizations AS o ON o.id = (p.c).org_id LEFT JOIN senders AS s ON s.id = (p.c).sender_id
              GROUP BY o.name, s.id ORDER BY count DESC, o.name, s.address LIMIT 100) AS s) AS senders,
@@ -130,7 +130,7 @@ SELECT (SELECT coalesce(sum(count), 0) FROM planned) AS count,
               FROM planned AS p JOIN cadences AS c ON c.id = (p.c).cadence_id JOIN organizations AS o ON o.id = c.org_id
              GROUP BY o.name, c.id ORDER BY count DESC, o.name, c.name LIMIT 100) AS c) AS cadences,
        (SELECT coalesce(jsonb_agg(c), '[]') FROM (
-            SELECT o.name AS organization, capped.kind, s.address AS sender, capped.count, capped.cap
+            SELECT o.name AS organization, capped.kind, s.address AS sender, s.display_name, capped.count, capped.cap
               FROM capped JOIN organizations AS o ON o.id = capped.org_id LEFT JOIN senders AS s ON s.id = capped.sender_id
              WHERE capped.count > capped.cap
              ORDER BY o.name, capped.kind, s.address LIMIT 100) AS c) AS over_cap,

@@ -16,7 +16,10 @@ MAX_PAGE = 200
 
 
 class Cadence(Record):
-    """A cadence; ``open``: its active and paused enrollments, up to 1,000."""
+    """A cadence; ``open``: its active and paused enrollments, up to 1,000.
+
+    ``pause_reason``: why it is paused, if who paused it said so.
+    """
 
     cadence_id: UUID
     org_id: UUID
@@ -25,6 +28,7 @@ class Cadence(Record):
     status: str
     steps: int
     open: int
+    pause_reason: str | None = None
 
 
 class CadencesRequest(Record):

@@ -4,6 +4,7 @@ WITH asked AS MATERIALIZED (
     SELECT CAST(nullif(:org_id, '') AS uuid) AS org_id, CAST(nullif(:after, '') AS uuid) AS after, lower(:part) AS part
 )
 SELECT c.id AS cadence_id, c.org_id, o.name AS organization, c.name, c.status,
+       CASE WHEN c.status = 'paused' THEN c.pause_reason END AS pause_reason,
        (SELECT count(*) FROM cadence_steps AS s WHERE s.cadence_id = c.id AND s.archived_at IS NULL) AS steps,
        (SELECT count(*) FROM (
             SELECT FROM cadence_enrollments AS e

@@ -1,11 +1,17 @@
-"""Is the database what the engine needs? Each thing that is not comes with what fixes it."""
+"""Is everything what the engine needs? Each thing that is not comes with what fixes it.
 
+First the database, then what the engine uses outside it.
+"""
+
+import os
 from collections.abc import Callable, Mapping
 
 from cadence_core.database.connection import Database
 from cadence_core.errors import StoreRejectedError
 from cadence_core.operations import doctor_database, doctor_plans
-from cadence_core.operations.doctor_finding import MIGRATE, Finding
+from cadence_core.operations.deployment.not_asked import NotAskedError
+from cadence_core.operations.deployment.plan import Plan, read_plan
+from cadence_core.operations.doctor_finding import MIGRATE, Finding, unknown
 from cadence_core.operations.operation import Operation
 from cadence_core.operations.reading import Record
 
@@ -38,20 +44,32 @@ class DoctorAnswer(Record):
 
 
 def doctor(database: Database, request: DoctorRequest) -> DoctorAnswer:  # noqa: ARG001
-    """Check the database; what the role may not ask, or what is missing, stops no other check.
+    """Check everything; what cannot be asked stops no other check.
+
+    AWS is asked with the credentials and settings of this environment: of the command, or of the
+    function of the stack.
 
     Raises:
         StoreUnavailableError: the database cannot be reached, or the connection was lost.
     """
-    return DoctorAnswer(findings=tuple(_find(database, area) for area in CHECKS))
+    from cadence_core.operations.deployment.checks import check_deployment  # noqa: PLC0415 (boto3)
+
+    in_database = [_find(database, area) for area in CHECKS]
+    return DoctorAnswer(findings=(*in_database, *check_deployment(_plan(database), os.environ)))
+
+
+def _plan(database: Database) -> Plan | NotAskedError:
+    try:
+        return read_plan(database)
+    except StoreRejectedError as error:
+        return NotAskedError(f"what the plans use is not known: {error}", NOT_ASKED)
 
 
 def _find(database: Database, area: str) -> Finding:
     try:
         return CHECKS[area](database)
     except StoreRejectedError as error:
-        sentence = f"could not be asked: {error}"
-        return Finding(area=area, is_ok=None, sentence=sentence, fix=NOT_ASKED)
+        return unknown(area, str(error), NOT_ASKED)
 
 
 DOCTOR = Operation("doctor", DoctorRequest, DoctorAnswer, doctor)

@@ -8,7 +8,7 @@ from cadence_core.database.json_text import as_json
 from cadence_core.database.query_files import PACKAGE
 from cadence_core.database.role_rights import ROLES, rights_of
 from cadence_core.database.zone_data import differing_zones
-from cadence_core.operations.doctor_finding import MIGRATE, Finding, Named, judge
+from cadence_core.operations.doctor_finding import MIGRATE, Finding, Named, judge, ok, wrong
 from cadence_core.operations.reading import Record, read
 
 MIN_POSTGRES_VERSION = 15
@@ -36,12 +36,11 @@ class ZoneOffset(Record):
 def check_version(database: Database) -> Finding:
     """PostgreSQL is new enough."""
     version = _server(database).version
-    is_old = version < MIN_POSTGRES_VERSION
-    return Finding(
-        area="version",
-        is_ok=not is_old,
-        sentence=f"PostgreSQL {version}; the engine needs {MIN_POSTGRES_VERSION} or newer",
-        fix="upgrade the server: aws rds modify-db-instance --engine-version" if is_old else None,
+    sentence = f"PostgreSQL {version}; the engine needs {MIN_POSTGRES_VERSION} or newer"
+    if version >= MIN_POSTGRES_VERSION:
+        return ok("version", sentence)
+    return wrong(
+        "version", sentence, "upgrade the server: aws rds modify-db-instance --engine-version"
     )
 
 

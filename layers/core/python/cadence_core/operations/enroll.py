@@ -8,20 +8,16 @@ from pydantic import AwareDatetime, Field
 
 from cadence_core.database.address_keys import as_array, read_new_addresses
 from cadence_core.database.connection import Database
-from cadence_core.database.json_text import storable
 from cadence_core.database.query_files import load_query
 from cadence_core.errors import InvalidRequestError
+from cadence_core.operations.chosen_leads import MAX_SLICE, choose_listed, choose_named
 from cadence_core.operations.dry_run import transaction_of
 from cadence_core.operations.holds import FIRST_ID
-from cadence_core.operations.lead_names import UnclearName, leads_named, split_names
+from cadence_core.operations.lead_names import UnclearName
 from cadence_core.operations.names import Found, find_in
 from cadence_core.operations.operation import ChangeRequest, Operation
-from cadence_core.operations.reading import Record, read
+from cadence_core.operations.reading import Record
 
-MAX_SLICE = 500
-"""Leads of one call."""
-MAX_SCANNED = 2_000
-"""Leads of the organization that one call looks at to find those of a list."""
 MAX_AHEAD = timedelta(days=366)
 MAX_SECONDS_BETWEEN = 366 * 86_400
 LOCK_CADENCE = "SELECT id FROM cadences WHERE id = CAST(:cadence AS uuid) FOR NO KEY UPDATE"
@@ -72,12 +68,6 @@ class EnrollAnswer(Record):
     after: UUID | None
 
 
-class _Chosen(Record):
-    ids: tuple[UUID, ...]
-    unclear: tuple[UnclearName, ...] = ()
-    after: UUID | None = None
-
-
 def enroll(database: Database, request: EnrollRequest) -> EnrollAnswer:
     """Enroll a slice of leads. A lead that is or was in the cadence stays as it is.
 
@@ -91,7 +81,11 @@ def enroll(database: Database, request: EnrollRequest) -> EnrollAnswer:
     if request.start and request.start > datetime.now(UTC) + MAX_AHEAD:
         raise InvalidRequestError("start: it is not within a year")
     cadence = find_in(database, "cadence", request.cadence, request.organization)
-    chosen = _chosen(database, cadence, request)
+    chosen = (
+        choose_listed(database, cadence.org_id, request.list_name, request.after)
+        if request.list_name is not None
+        else choose_named(database, cadence.org_id, request.leads or ())
+    )
     read_new_addresses(database)
     enrolled = _enroll(database, cadence, request, chosen.ids)
     return EnrollAnswer(
@@ -102,23 +96,6 @@ def enroll(database: Database, request: EnrollRequest) -> EnrollAnswer:
         unclear=chosen.unclear,
         after=chosen.after,
     )
-
-
-def _chosen(database: Database, cadence: Found, request: EnrollRequest) -> _Chosen:
-    if request.leads is None:
-        [listed] = read(
-            database,
-            _Chosen,
-            "listed_leads",
-            org_id=str(cadence.org_id),
-            list=storable(request.list_name or ""),
-            after=str(request.after),
-            limit=MAX_SLICE,
-            scanned=MAX_SCANNED,
-        )
-        return listed
-    ids, unclear = split_names(leads_named(database, cadence.org_id, request.leads))
-    return _Chosen(ids=ids, unclear=unclear)
 
 
 def _enroll(

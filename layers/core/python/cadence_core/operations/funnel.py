@@ -57,13 +57,14 @@ class FunnelCounts(Record):
     """The counts since a moment.
 
     ``is_shortened``: only the newest 50,000 messages and replies were counted, and ``since`` is
-    when the first of them began.
+    when the first of them began. ``pause_reason``: why the cadence is paused, if it is known.
     """
 
     since: datetime
     is_shortened: bool
     steps: tuple[FunnelStep, ...]
     enrollments: tuple[FunnelStatus, ...]
+    pause_reason: str | None = None
 
 
 class Funnel(Record):

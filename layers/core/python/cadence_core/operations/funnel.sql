@@ -35,7 +35,8 @@
       LEFT JOIN (SELECT * FROM places WHERE cadence_id = CAST(:cadence_id AS uuid)) AS own ON own.step_id = s.id
      WHERE s.cadence_id = CAST(:cadence_id AS uuid)
 )
-SELECT CASE WHEN (SELECT count(*) FROM recent) = CAST(:limit AS integer) THEN (SELECT min(created_at) FROM recent)
+SELECT (SELECT CASE WHEN status = 'paused' THEN pause_reason END FROM cadences WHERE id = CAST(:cadence_id AS uuid)) AS pause_reason,
+       CASE WHEN (SELECT count(*) FROM recent) = CAST(:limit AS integer) THEN (SELECT min(created_at) FROM recent)
             ELSE cadence_now() - make_interval(days => CAST(:days AS integer)) END AS since,
        (SELECT count(*) FROM recent) = CAST(:limit AS integer) AS is_shortened,
        (SELECT coalesce(jsonb_agg(s), '[]') FROM (

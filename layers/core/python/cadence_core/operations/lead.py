@@ -83,6 +83,7 @@ class LeadEnrollment(Record):
     clock opens the sending schedule. ``sender``: the address that this step leaves from.
     ``suppression``: why the lead's address on this step's channel
     gets nothing.
+    ``cadence_pause_reason``: why its cadence is paused, if who paused it said so.
     ``is_step_archived``: the step that it waited for, or was held at, has been archived since.
     """
 
@@ -109,6 +110,7 @@ class LeadEnrollment(Record):
     sender_stopped_until: datetime | None
     suppression: str | None
     is_step_archived: bool
+    cadence_pause_reason: str | None = None
 
 
 class LeadMessage(Record):

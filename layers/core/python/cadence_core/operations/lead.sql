@@ -4,6 +4,7 @@ SELECT l.id AS lead_id, person.who, l.org_id, o.name AS organization, l.email, l
        cadence_now() AS at,
        (SELECT coalesce(jsonb_agg(entry), '[]') FROM (
             SELECT e.id AS enrollment_id, c.name AS cadence, e.cadence_active AS is_cadence_active,
+                   CASE WHEN c.status = 'paused' THEN c.pause_reason END AS cadence_pause_reason,
                    e.status, e.status_reason AS reason, e.status_detail AS detail, e.paused_by,
                    place.position, place.total, place.channel, e.next_step_due AS due,
                    e.next_step_due <= cadence_now() AS is_due, e.attempts, sender.address AS sender,

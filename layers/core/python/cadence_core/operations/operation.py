@@ -11,6 +11,7 @@ from cadence_core.database.connection import Database
 from cadence_core.database.json_text import as_json
 from cadence_core.errors import InvalidRequestError
 from cadence_core.operations.reading import Record
+from cadence_core.text.input_problems import input_problem
 
 MAX_IDS = 500
 """Ids of one field that the record of an action keeps: those of a slice."""
@@ -61,7 +62,9 @@ class Operation(Generic[Request, Answer]):
             return self.request.model_validate_json(as_json(dict(request)))
         except ValidationError as error:
             problems = error.errors(include_url=False, include_input=False)[:MAX_PROBLEMS]
-            named = (f"{'.'.join(map(str, p['loc'])) or 'request'}: {p['msg']}" for p in problems)
+            named = (
+                f"{'.'.join(map(str, p['loc'])) or 'request'}: {input_problem(p)}" for p in problems
+            )
             raise InvalidRequestError(f"{self.name}: {'; '.join(named)}") from None
 
 

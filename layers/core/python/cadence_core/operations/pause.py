@@ -30,7 +30,7 @@ class PauseRequest(SignedRequest):
     """What to pause, by its name in any case or its id, and why.
 
     ``organization``: whose sender, cadence or lead is meant, or whose messages of a channel.
-    ``reason``: needed, except for a cadence, which keeps none.
+    ``reason``: needed, except for a cadence.
     """
 
     kind: TargetKind
@@ -80,9 +80,7 @@ def pause(database: Database, request: PauseRequest) -> Switched:
     """
     target = find_target(database, request.kind, request.name, request.organization)
     if target.kind == "cadence":
-        if request.reason:
-            raise InvalidRequestError("reason: a cadence keeps no reason; leave it out")
-        return _switch_cadence(database, request, target, "active")
+        return _switch_cadence(database, request, target, "active", reason=request.reason or "")
     if not request.reason:
         raise InvalidRequestError("reason: say why, for those who ask later")
     if target.kind == "lead":
@@ -126,7 +124,7 @@ def _switch(
 
 
 def _switch_cadence(
-    database: Database, request: SignedRequest, target: Target, before: str
+    database: Database, request: SignedRequest, target: Target, before: str, reason: str = ""
 ) -> Switched:
     ids = {"cadence_id": str(target.id), "org_id": str(target.org_id)}
     with transaction_of(database, request):
@@ -136,6 +134,7 @@ def _switch_cadence(
             **ids,
             before=before,
             after=SWITCHES[before],
+            reason=reason,
         )
         own = read(database, Stop, "cadence_pause", **ids)
         stops = (*own, *stops_of(database, target.scope))

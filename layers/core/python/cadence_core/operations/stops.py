@@ -18,6 +18,7 @@ class Stop(Record):
             ``cadence`` or ``lead``.
         name: the sender's address, the domain, or the cadence in which a lead is paused.
         lead: who the paused lead is.
+        display_name: of the sender.
         until: ``None`` if only a person ends it.
         is_own: it stops exactly what was asked about, and not more or less.
     """
@@ -35,6 +36,7 @@ class Stop(Record):
     is_own: bool
     at: datetime
     lead: str | None = None
+    display_name: str | None = None
 
 
 class StopScope(Record):

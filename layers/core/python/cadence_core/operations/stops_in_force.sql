@@ -19,7 +19,7 @@ WITH stop AS (
       FROM senders AS s WHERE s.stopped_until > cadence_now()
 ), stops AS NOT MATERIALIZED (
     SELECT stop.id, stop.cause, stop.kind, stop.org_id, stop.channel, stop.sender_id, stop.domain,
-           o.name AS organization, coalesce(sender.address, stop.domain) AS name, stop.reason, stop.by,
+           o.name AS organization, coalesce(sender.address, stop.domain) AS name, sender.display_name, stop.reason, stop.by,
            least(greatest(stop.since, timestamptz '1970-01-01'), timestamptz '9999-01-01') AS since,
            CASE WHEN stop.until < timestamptz '9999-01-01' THEN stop.until END AS until, cadence_now() AS at
       FROM stop

@@ -74,7 +74,7 @@ def rules_that_hold(enrollment: LeadEnrollment, at: datetime) -> list[str]:
         key=lambda rule: (rule.until is None, rule.until.timestamp() if rule.until else 0),
         reverse=True,
     )
-    return [_sentence(rule, at) for rule in ends]
+    return [_sentence(rule, at, enrollment.cadence_pause_reason) for rule in ends]
 
 
 def earliest(enrollment: LeadEnrollment, at: datetime) -> str:
@@ -100,9 +100,11 @@ def _first_run(enrollment: LeadEnrollment, at: datetime) -> str:
     return f"the first run after {moment(latest, at)}," if latest > at else "the next run"
 
 
-def _sentence(rule: RuleLine, at: datetime) -> str:
+def _sentence(rule: RuleLine, at: datetime, pause_reason: str | None) -> str:
     if rule.until:
         return f"{rule.sentence}: until {moment(rule.until, at)}"
+    if pause_reason and rule.reason == Reason.CADENCE_INACTIVE:
+        return f"the cadence is paused ({pause_reason}): until a person changes that"
     consequence = CONSEQUENCES.get(rule.decision)
     ends = f"a run {consequence}" if consequence else "until a person changes that"
     return f"{rule.sentence}: {ends}"

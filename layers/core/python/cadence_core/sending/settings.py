@@ -19,6 +19,7 @@ from cadence_core.channels.port import CONNECT_TIMEOUT_SECONDS, READ_TIMEOUT_SEC
 from cadence_core.errors import ConfigurationError
 from cadence_core.model.unsubscribe_token import parse_keys
 from cadence_core.runtime.environment import LOOPBACK
+from cadence_core.text.input_problems import input_problem
 
 MAX_BATCH_SIZE = 500
 DEFAULT_CONCURRENCY = 10
@@ -86,7 +87,8 @@ class Settings(BaseModel):
             return cls.model_validate(known)
         except ValidationError as error:
             faults = "; ".join(
-                f"{str(fault['loc'][0]).upper()}: {fault['msg']}" for fault in error.errors()
+                f"{str(fault['loc'][0]).upper()}: {input_problem(fault)}"
+                for fault in error.errors(include_url=False, include_input=False)
             )
             raise ConfigurationError(faults) from None
 

@@ -78,7 +78,7 @@ def approved_template(template: Template, variables: Variables) -> ApprovedTempl
     name, language = _name_and_language(template)
     components = _components(template)
     parameters = tuple(
-        _line(source, part, variables) for source, part in _body_sources(template.body)
+        _line(source, part, variables) for source, part in body_sources(template.body)
     )
     if sum(map(len, parameters)) > MAX_PARAMETERS_LENGTH:
         raise RenderingError(Reason.CONTENT_TOO_LONG, "parameters")
@@ -103,7 +103,7 @@ def approved_parts(template: Template) -> list[Part]:
     header, buttons = components.header, components.buttons
     parts = [
         Part(source, name, partial(_line, source, name))
-        for source, name in _body_sources(template.body)
+        for source, name in body_sources(template.body)
     ]
     if header:
         parts.append(Part(header.source, f"header {header.kind}", partial(_header_value, header)))
@@ -127,7 +127,7 @@ def _name_and_language(template: Template) -> tuple[str, str]:
 
 def _components(template: Template) -> Components:
     components = parse_components(template.whatsapp_components)
-    names, lines = components.parameter_names, len(_body_sources(template.body))
+    names, lines = components.parameter_names, len(body_sources(template.body))
     if names and len(names) != lines:
         raise RenderingError(
             Reason.TEMPLATE_ERROR, f"{len(names)} parameter_names for {lines} lines of body"
@@ -135,7 +135,7 @@ def _components(template: Template) -> Components:
     return components
 
 
-def _body_sources(body: str) -> list[PartSource]:
+def body_sources(body: str) -> list[PartSource]:
     """Return each line on its own, so that no value of a field can add a parameter."""
     lines = (line for line in body.splitlines() if line.strip())
     return [(line, f"parameter {position}") for position, line in enumerate(lines, start=1)]

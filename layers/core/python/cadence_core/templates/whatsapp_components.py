@@ -15,6 +15,7 @@ from pydantic import (
 
 from cadence_core.model.message import ButtonKind, HeaderKind, RenderingError
 from cadence_core.model.reasons import Reason
+from cadence_core.text.input_problems import input_problem
 
 Source = Annotated[StrictStr, Field(min_length=1)]
 """A text with placeholders."""
@@ -116,5 +117,4 @@ def parse_components(text: str | None) -> Components:
     except ValidationError as error:
         first = error.errors(include_input=False)[0]
         field = ".".join(str(part) for part in ("whatsapp_components", *first["loc"]))
-        fault = first["msg"].removeprefix("Value error, ")
-        raise RenderingError(Reason.TEMPLATE_ERROR, f"{field}: {fault}") from None
+        raise RenderingError(Reason.TEMPLATE_ERROR, f"{field}: {input_problem(first)}") from None

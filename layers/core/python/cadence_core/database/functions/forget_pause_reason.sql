@@ -1,0 +1,10 @@
+-- Forget why a cadence was paused once it is not paused any more, whoever changes that.
+CREATE OR REPLACE FUNCTION forget_pause_reason() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.pause_reason := NULL;
+    RETURN NEW;
+END
+$$;
+
+CREATE OR REPLACE TRIGGER forget_pause_reason BEFORE UPDATE OF status ON cadences
+    FOR EACH ROW WHEN (NEW.status <> 'paused' AND NEW.pause_reason IS NOT NULL) EXECUTE FUNCTION forget_pause_reason();
