@@ -48,9 +48,11 @@ class Ready:
     is_awaited = False
 
     @property
-    def may_claim(self) -> bool:
+    def is_open(self) -> bool:
         """Whether nothing was handed over yet."""
         return bool(self.steps)
+
+    may_claim = is_open
 
     def refill(self) -> None:
         """Hand all steps over."""
@@ -61,6 +63,9 @@ class Ready:
     def admit(self, arrival: Arrival) -> Prepared:
         """Return each as it is."""
         return arrival.prepared
+
+    def close(self) -> None:
+        """Nothing is claimed anyway."""
 
     def stop(self) -> list[DueEnrollment]:
         """Nothing is missing."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from threading import Event
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending.domain.claim_size import MAX_FIRST_CLAIM
 from cadence_core.sending.domain.summary import RunSummary
 from cadence_core.sending.execute_batch import BatchEngine
-from cadence_core.sending.records import Trigger
+from cadence_core.sending.records import Claim, Trigger
 from cadence_core.templates.renderer import JinjaRenderer
 from tests.builders import a_due_enrollment, a_lead, a_step
 from tests.sending.engines import an_engine
@@ -131,3 +132,22 @@ def test_what_a_lost_connection_finds_unprepared_is_given_back() -> None:
         execute(with_renderer(an_engine(store), SlowRenderer(at_work)))
 
     assert list(store.left.values()) == [Release(Reason.OUT_OF_TIME)] * 3
+
+
+def test_what_leaves_without_a_message_is_recorded_when_nothing_else_is_claimed() -> None:
+    """It may be due at once, and would be claimed and released again."""
+    held = a_due_enrollment(lead=a_lead(email=None))
+    store = FakeRunStore([held, *due(*["Ana"] * (MAX_FIRST_CLAIM + 30))])
+    recorded_at_claims: list[bool] = []
+    claim = store.claim
+
+    def note(*arguments: Any, **options: Any) -> Claim:
+        recorded_at_claims.append(held.id in store.left)
+        return claim(*arguments, **options)
+
+    store.claim = note  # type: ignore[method-assign]
+
+    summary = execute(an_engine(store), batch_size=MAX_FIRST_CLAIM + 30)
+
+    assert (summary.sent, summary.held) == (MAX_FIRST_CLAIM + 30, 1)
+    assert recorded_at_claims == [False] * len(store.claims)

@@ -66,6 +66,8 @@ class Dispatch:
     to begin."""
     events: SimpleQueue["_SendResult | Arrival"] = field(default_factory=SimpleQueue)
     """Receives the arrivals of the supply, and the answers of the providers."""
+    _leaving: list[StepResult] = field(default_factory=list)
+    """What leaves without a message. Recorded at once, it might be due and claimed again."""
     _waiting: deque[PreparedStep] = field(default_factory=deque)
     _sending: dict[InteractionId, PreparedStep] = field(default_factory=dict)
     _answered: int = 0
@@ -87,17 +89,19 @@ class Dispatch:
                     supply.refill()
                     self._await_events(supply)
                     if self._is_unfinished(supply) and self._is_turn_due(supply):
-                        self._take_turn(pool)
+                        self._take_turn(pool, supply)
             except BaseException:  # Ctrl-C too: every sent message has to be recorded
                 self._save_evidence(supply)
                 raise
+        self._note_leaving(supply)
         self.turns.record_rest(self.transports.time_left)
 
     def _is_unfinished(self, supply: Supply) -> bool:
         return bool(supply.may_claim or supply.is_awaited or self._waiting or self._sending)
 
-    def _take_turn(self, pool: ThreadPoolExecutor) -> None:
-        begin = self._next_to_begin()
+    def _take_turn(self, pool: ThreadPoolExecutor, supply: Supply) -> None:
+        begin = self._next_to_begin(supply)
+        self._note_leaving(supply)
         self._answered, self._oldest_answer = 0, math.inf
         not_started = deque(begin)
         self._sending |= {step.message.id: step for step in begin}
@@ -113,8 +117,8 @@ class Dispatch:
                 self._note_answer(_SendResult(step, NotStarted()))
             raise
 
-    def _next_to_begin(self) -> list[PreparedStep]:
-        self._release_blocked()
+    def _next_to_begin(self, supply: Supply) -> list[PreparedStep]:
+        self._release_blocked(supply)
         begin = list(self._that_may_begin())
         for step in begin:
             self._waiting.remove(step)
@@ -163,8 +167,15 @@ class Dispatch:
         """Note that a step leaves the run unsent."""
         self.turns.note(StepResult(step.enrollment, transition))
 
-    def _release_blocked(self) -> None:
+    def _note_leaving(self, supply: Supply) -> None:
+        if not supply.is_open:
+            for result in self._leaving:
+                self.turns.note(result)
+            self._leaving.clear()
+
+    def _release_blocked(self, supply: Supply) -> None:
         if not self.transports.may_start():
+            supply.close()  # it would claim again what is released here
             self._release(self._waiting, Reason.OUT_OF_TIME)
         stops = self.transports.stops
         stopped = [step for step in self._waiting if stops.covers(step.message)]
@@ -237,7 +248,7 @@ class Dispatch:
             return
         prepared = supply.admit(event)
         if isinstance(prepared, StepResult):
-            self.turns.note(prepared)
+            self._leaving.append(prepared)
         elif prepared is not None:
             if not self._waiting:
                 self._waiting_since = time.monotonic()
@@ -262,6 +273,7 @@ class Dispatch:
         """Wait for the sends in progress and record them, over a new connection if possible."""
         for enrollment in supply.stop():
             self.turns.note(StepResult(enrollment, self._unsent(enrollment, Reason.OUT_OF_TIME)))
+        self._note_leaving(supply)
         while self._sending:
             self._note_event(self.events.get(), supply)
         self._release(self._waiting, Reason.OUT_OF_TIME)

@@ -38,6 +38,10 @@ class Supply(Protocol):
     """
 
     @property
+    def is_open(self) -> bool:
+        """Whether more may be claimed."""
+
+    @property
     def may_claim(self) -> bool:
         """Whether ``refill`` may have something to do."""
 
@@ -54,6 +58,9 @@ class Supply(Protocol):
 
     def admit(self, arrival: Arrival) -> Prepared | None:
         """Return a step to send, or how it leaves the run; ``None`` if it arrives once more."""
+
+    def close(self) -> None:
+        """Claim nothing else; what was claimed still arrives."""
 
     def stop(self) -> list[DueEnrollment]:
         """Prepare nothing else, and return the enrollments that will not arrive."""
@@ -74,12 +81,13 @@ class PreparedAhead:
     budget: RenderingBudget
     personalizing: PersonalizationRun | None
     persons: Persons = field(default_factory=Persons)
+    is_open: bool = True
     ready: int = 0
     """How many messages the enrollments that were claimed last have yielded."""
     _claimed: int = 0
     _preparing: dict[EnrollmentId, DueEnrollment] = field(default_factory=dict)
     _awaiting_text: dict[EnrollmentId, DueEnrollment] = field(default_factory=dict)
-    _is_open: bool = True
+    _is_stopped: bool = False
     _preparer: Thread | None = None
     _pool: ThreadPoolExecutor | None = None
 
@@ -87,7 +95,7 @@ class PreparedAhead:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._is_open = False
+        self._is_stopped = True
         if self._preparer:
             self._preparer.join()
         if self._pool:
@@ -95,7 +103,7 @@ class PreparedAhead:
 
     @property
     def may_claim(self) -> bool:
-        return self._is_open and not self._preparing
+        return self.is_open and not self._preparing
 
     @property
     def is_awaited(self) -> bool:
@@ -107,7 +115,7 @@ class PreparedAhead:
                 self.size.succeeded(claimed=self._claimed, ready=self.ready)
             claimed = next(self.claims, None)
             if claimed is None:
-                self._is_open = False
+                self.is_open = False
                 return
             self._claimed, self.ready = len(claimed), 0
             self._preparing = {each.id: each for each in claimed}
@@ -140,8 +148,11 @@ class PreparedAhead:
         self._pool.submit(self._personalize, step, self.personalizing)
         return None
 
+    def close(self) -> None:
+        self.is_open = False
+
     def stop(self) -> list[DueEnrollment]:
-        self._is_open = False
+        self.is_open, self._is_stopped = False, True
         left = [*self._preparing.values(), *self._awaiting_text.values()]
         self._preparing, self._awaiting_text = {}, {}
         return left
@@ -150,7 +161,7 @@ class PreparedAhead:
 
     def _prepare(self, enrollments: Sequence[DueEnrollment]) -> None:
         for enrollment in enrollments:
-            if not self._is_open:
+            if self._is_stopped:
                 return
             self.arrive(Arrival(self.preparation.prepare_within(self.budget, enrollment)))
 
