@@ -94,12 +94,15 @@ class Scene:
 
     personalizer: FakePersonalizer = field(default_factory=FakePersonalizer)
     is_required: bool = False
+    includes_forms: bool = False
     seconds_left: float = 100.0
     journal: RecordingJournal = field(default_factory=RecordingJournal)
     run: PersonalizationRun = field(init=False)
 
     def __post_init__(self) -> None:
-        options = Personalization(self.personalizer, JinjaRenderer(), 20.0, self.is_required)
+        options = Personalization(
+            self.personalizer, JinjaRenderer(), 20.0, self.is_required, self.includes_forms
+        )
         time_left = TimeLeft(self.seconds_left, clock=lambda: 0.0)
         self.run = PersonalizationRun(options, self.journal, time_left)
 
@@ -108,7 +111,7 @@ class Scene:
         return self.run.rewrite(an_enrollment(**columns), channel, draft)
 
 
-def an_enrollment(*, kept: Draft | None = None) -> DueEnrollment:
+def an_enrollment(*, kept: Draft | None = None, source: str = "import") -> DueEnrollment:
     personal = PersonalText(kept.subject, kept.body) if kept else None
     past = PastInteraction(InteractionId(uuid4()), InteractionStatus.FAILED, personal)
     return DueEnrollment(
@@ -118,7 +121,7 @@ def an_enrollment(*, kept: Draft | None = None) -> DueEnrollment:
         organization=Organization("Acme"),
         next_step_id=None,
         attempts=1,
-        lead=Lead(id=uuid4(), status="new", first_name="Maria"),
+        lead=Lead(id=uuid4(), status="new", first_name="Maria", source=source),
         step=None,
         past=past,
     )
@@ -160,6 +163,19 @@ def test_without_a_personal_text_a_step_can_be_held_instead() -> None:
     with pytest.raises(RenderingError, match="ai_unavailable: overloaded"):
         scene.rewrite()
     assert scene.run.totals.fallbacks == {FallbackReason.OVERLOADED: 1}
+
+
+@pytest.mark.parametrize("is_required", [False, True])
+def test_a_lead_of_a_form_gets_the_text_of_the_template(is_required: bool) -> None:  # noqa: FBT001
+    scene = Scene(is_required=is_required)
+
+    assert scene.rewrite(source="form", kept=PERSONAL) == (DRAFT, None)
+    assert scene.personalizer.seconds == []
+    assert scene.run.totals.fallbacks == {FallbackReason.LEAD_OF_FORM: 1}
+
+
+def test_leads_of_forms_get_a_personal_text_if_the_settings_say_so() -> None:
+    assert Scene(includes_forms=True).rewrite(source="form") == (PERSONAL, USAGE)
 
 
 def test_an_approved_template_is_never_rewritten() -> None:

@@ -36,13 +36,14 @@ class Personalization:
     """How steps that ask for a personal text get one.
 
     ``renderer`` finishes the texts. ``is_required``: hold a step that gets no personal text,
-    instead of sending the template's.
+    instead of sending the template's. ``includes_forms``: leads that came by a form get one too.
     """
 
     personalizer: Personalizer
     renderer: Renderer
     timeout_seconds: float
     is_required: bool
+    includes_forms: bool = False
 
 
 def time_to_personalize(time_left: TimeLeft, *, sending_seconds: float) -> TimeLeft:
@@ -67,7 +68,7 @@ class PersonalizationRun:
         """Return the draft to send and the model usage to record; ``None`` if nothing was paid.
 
         Raises:
-            RenderingError: a personal text is required and there is none.
+            RenderingError: a personal text is required and there is none. Leads of forms need none.
         """
         if draft.approved_template is not None:
             return draft, None
@@ -75,14 +76,20 @@ class PersonalizationRun:
         request = _PersonalizationRequest(
             enrollment, channel, draft, facts_about(enrollment), self.options.renderer
         )
-        result = request.reuse() or self._ask(request)
+        result = self._result(request)
         duration_ms = round((time.perf_counter() - started) * 1000)
         self._record(PersonalizationReport(enrollment, result, duration_ms))
         if isinstance(result, Personalized):
             return result.draft, result.usage
-        if self.options.is_required:
+        # A lead of a form would be held again after every release.
+        if self.options.is_required and result.reason is not FallbackReason.LEAD_OF_FORM:
             raise RenderingError(Reason.AI_UNAVAILABLE, result.reason)
         return draft, result.usage
+
+    def _result(self, request: "_PersonalizationRequest") -> PersonalizationResult:
+        if request.enrollment.lead.source == "form" and not self.options.includes_forms:
+            return NotPersonalized(FallbackReason.LEAD_OF_FORM)
+        return request.reuse() or self._ask(request)
 
     def _ask(self, request: "_PersonalizationRequest") -> PersonalizationResult:
         seconds = min(self.options.timeout_seconds, self.time_left.seconds())

@@ -101,6 +101,7 @@ def personalization(settings: Settings, renderer: Renderer) -> Personalization |
         renderer,
         settings.ai_timeout_seconds,
         is_required=settings.ai_fallback == "hold",
+        includes_forms=settings.ai_form_leads == "personalize",
     )
 
 

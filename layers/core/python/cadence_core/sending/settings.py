@@ -39,6 +39,8 @@ class Settings(BaseModel):
     """The id of the model; by default the provider's Claude Haiku."""
     ai_fallback: Literal["template", "hold"] = "template"
     """What happens to a step without a personal text: send the template's text, or hold."""
+    ai_form_leads: Literal["template", "personalize"] = "template"
+    """What leads that came by a form get: anyone may have written what the model would read."""
     ai_timeout_seconds: Annotated[float, Field(ge=2, le=120)] = 20
     anthropic_api_key: Annotated[SecretStr | None, Field(validate_default=True)] = None
     anthropic_base_url: str | None = None

@@ -1,0 +1,71 @@
+"""Print how many answers of the lists are judged wrongly.
+
+``python -m tests.personalization.figures``
+"""
+
+import time
+from collections import Counter
+from collections.abc import Iterable
+
+from cadence_core.personalization.guardrails import fault_in
+from tests.personalization.answer_lists import Answer, answers
+
+# The largest share of a kind's held-out answers that may pass, or of good ones refused.
+BARS = {
+    "contacts": 0.02,
+    "links": 0.02,
+    "html": 0.02,
+    "money": 0.10,
+    "credentials": 0.10,
+    "dates": 0.10,
+    "channels": 0.10,
+    "good": 0.04,
+}
+GOOD = "good"
+TIMED_ROUNDS = 20
+
+
+def faults_of(judged: Iterable[Answer]) -> tuple[Counter[str], Counter[str]]:
+    """Return by kind how many answers were judged wrongly, and how many there are.
+
+    Wrong is a good answer that is refused, and any other that passes.
+    """
+    wrong: Counter[str] = Counter()
+    total: Counter[str] = Counter()
+    for each in judged:
+        is_refused = fault_in(each.rewritten, each.original, each.facts) is not None
+        total[each.kind] += 1
+        wrong[each.kind] += is_refused == (each.kind == GOOD)
+    return wrong, total
+
+
+def milliseconds(judged: list[Answer]) -> float:
+    """Return the processor time that judging one of the answers takes, on average."""
+    started = time.process_time()
+    for _ in range(TIMED_ROUNDS):
+        faults_of(judged)
+    return (time.process_time() - started) * 1000 / TIMED_ROUNDS / len(judged)
+
+
+def table() -> str:
+    """Return the figures as a table in Markdown."""
+    every = list(answers())
+    wrong, total = faults_of(each for each in every if not each.is_held_out)
+    held_wrong, held_total = faults_of(each for each in every if each.is_held_out)
+    lines = ["| Kind | Tuned with | Held out | Bar |", "|---|---|---|---|"]
+    for kind in (*BARS, *(total.keys() - BARS.keys())):
+        verb = "refused" if kind == GOOD else "passed"
+        bar = f"{BARS[kind]:.0%}" if kind in BARS else "none"
+        lines.append(
+            f"| {kind} | {wrong[kind]} of {total[kind]} {verb} "
+            f"| {held_wrong[kind]} of {held_total[kind]} {verb} | {bar} |"
+        )
+    texts = [each for each in every if not each.original.is_html]
+    pages = [each for each in every if each.original.is_html]
+    return "\n".join(
+        (*lines, "", f"{milliseconds(texts):.1f} ms a text, {milliseconds(pages):.1f} ms a page")
+    )
+
+
+if __name__ == "__main__":
+    print(table())  # noqa: T201
