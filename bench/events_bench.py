@@ -27,7 +27,7 @@ from local.tcp_front import forward, served_port
 HERE = Path(__file__).resolve().parent.parent
 MIXES = ("delivery", "bounce", "mixed")
 LATENCIES_MS = (0, 1)
-ROUNDS = 2
+ROUNDS = 3
 MESSAGES = 300
 """Of one mix in one round."""
 

@@ -1,6 +1,7 @@
 """Email is paused when its bounces or complaints are improbable at the accepted rate."""
 
 import time
+from collections.abc import Sequence
 from datetime import timedelta
 from threading import Barrier, Thread
 from typing import Any
@@ -342,9 +343,11 @@ def test_bounces_recorded_at_the_same_time_each_count_those_before_them(
     bodies = [event_about(inbox, message, BOUNCE) for message in sent]
     both = Barrier(2)
 
-    def count_together(store: PostgresFeedbackStore, message: KnownMessage) -> list[Standing]:
+    def count_together(
+        store: PostgresFeedbackStore, messages: Sequence[KnownMessage]
+    ) -> list[Standing]:
         both.wait(30)
-        standings = standings_of(store, message)
+        standings = standings_of(store, messages)
         time.sleep(0.7)  # neither has committed when the other counts
         return standings
 

@@ -2,19 +2,25 @@
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from cadence_core.database.connection import Database
+from cadence_core.database.json_text import as_json
 from cadence_core.database.query_files import load_query
+from cadence_core.feedback.domain.delivery import DeliveryEvent, EventKind, KnownMessage, Source
+from cadence_core.feedback.domain.event_effects import effects_of_event
+from cadence_core.feedback.store.feedback_rows import event_payload
+from cadence_core.model.enrollment import Channel, InteractionStatus
 from cadence_core.sending.application import SESSION
 from cadence_core.sending.store.run_store import PostgresRunStore, due_query
 from cadence_core.sending.store.written_rows import begin_row, result_row
 from tests.conftest import cloned_database
 from tests.sending.integration.runs import begin, claim, new_run, prepare, result_of
-from tests.world import World
+from tests.world import Row, World
 
 CROWD, PART = 100_000, 10_000
 BATCH = 50
@@ -342,3 +348,41 @@ def test_the_message_of_an_event_is_found_without_scanning_all_messages(
     for table in ("interactions", "delivery_events"):
         assert rows_read(cost, table) <= 10, table
     assert blocks_read(cost) <= 100
+
+
+def bounce_of(row: Row) -> Row:
+    """Return what is recorded of a message that bounced."""
+    event = DeliveryEvent(
+        key=f"bounce {row['id']}",
+        source=Source.SES,
+        kind=EventKind.BOUNCED,
+        occurred_at=datetime(2026, 11, 20, tzinfo=UTC),
+        interaction_id=row["id"],
+        message_key=f"m-{row['id']}",
+        address="lead@lead.test",
+    )
+    message = KnownMessage(
+        id=row["id"],
+        org_id=row["org_id"],
+        lead_id=row["lead_id"],
+        channel=Channel.EMAIL,
+        status=InteractionStatus.SENT,
+        history=frozenset(),
+        transient_bounce_limit=3,
+    )
+    return event_payload(event, message, effects_of_event(event, message))
+
+
+@PLANS
+def test_ten_bounces_are_recorded_without_scanning_a_table(crowd: World, plan: str) -> None:
+    messages = crowd.rows("SELECT id, org_id, lead_id FROM interactions LIMIT 10")
+    sql = load_query("feedback/store/record_feedback")
+    sql = sql.replace(":payloads", "$1::text").replace(":locks", "$2::text")
+    payloads = as_json(list(map(bounce_of, messages)))
+    locks = as_json([str(message["lead_id"]) for message in messages])
+
+    cost = explain(crowd, sql, f"'{payloads}'", f"'{locks}'", plan=plan)
+
+    assert cost["Actual Rows"] == 10
+    for table in ("interactions", "cadence_enrollments", "leads"):
+        assert rows_read(cost, table) <= 100, table

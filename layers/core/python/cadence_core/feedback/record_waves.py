@@ -64,7 +64,10 @@ def record_in_waves(store: FeedbackStore, events: Sequence[EventOfMessage]) -> l
         messages = [known[one.interaction_id][_ids(one)] for one in ones]
         effects = [effects_of_event(one.event, of) for one, of in zip(ones, messages, strict=True)]
         recorded = store.record_events(
-            [(one.event, *decided) for one, *decided in zip(ones, messages, effects, strict=True)],
+            [
+                (one.event, message, effect)
+                for one, message, effect in zip(ones, messages, effects, strict=True)
+            ],
             locks=[] if taken else leads,  # the first wave locks for all of them
         )
         taken |= zip(wave, map(Taken, ones, messages, effects, recorded), strict=True)

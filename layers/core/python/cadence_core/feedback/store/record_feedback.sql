@@ -1,6 +1,7 @@
 -- Record events and their effects in one transaction. An event that is already in the table changes
 -- nothing: every part reads from `event`, where it is then missing. The optional parts of a payload are
--- arrays with one element or none.
+-- arrays with one element or none. Each is looked for with @>, which PostgreSQL takes for rare: so it
+-- plans to find the rows to change by their ids, and never to read a whole table.
 --
 -- No two events may be about the same lead: PostgreSQL changes a row only once in a statement. Rows that
 -- other transactions change too are locked in one order, those of `locks` first: the enrollments of all
@@ -35,17 +36,18 @@ WITH locked AS MATERIALIZED (
            sent_at = coalesce(least(i.sent_at, m.accepted_at), event.occurred_at),
            error_code = coalesce(m.error_code, CASE WHEN m.status = i.status THEN i.error_code END),
            error_detail = CASE WHEN m.status = i.status THEN i.error_detail END
-      FROM event, jsonb_to_recordset(payload -> 'message') AS m (
+      FROM event, jsonb_to_record(payload #> '{message,0}') AS m (
                status text, error_code text, accepted_at timestamptz, external_id text, wamid text)
-     WHERE i.id = event.interaction_id AND i.org_id = event.org_id
+     WHERE payload #> '{message,0}' @> '{}'
+       AND i.id = event.interaction_id AND i.org_id = event.org_id
 ), suppressed AS (
     INSERT INTO suppressions AS old (org_id, channel, address, address_hash, key_hash, lead_id, reason, source)
     SELECT DISTINCT ON (a.address_hash, a.org_id, s.channel)
            a.org_id, s.channel, a.address, a.address_hash, a.key_hash, a.lead_id, s.reason, s.source
-      FROM event, jsonb_to_recordset(payload -> 'suppression') AS s (
+      FROM event, jsonb_to_record(payload #> '{suppression,0}') AS s (
                channel text, address text, address_key text, lead_ids uuid[], reason text, source text),
            suppressions_to_add(s.reason, s.channel, s.address, s.address_key, event.interaction_id, s.lead_ids) AS a
-     WHERE a.org_id = event.org_id
+     WHERE payload #> '{suppression,0}' @> '{}' AND a.org_id = event.org_id
      ORDER BY a.address_hash, a.org_id, s.channel, suppression_rank(s.reason) DESC, s.source DESC, a.address
     ON CONFLICT (org_id, channel, address_hash) DO UPDATE
        SET reason = EXCLUDED.reason, source = EXCLUDED.source
@@ -57,12 +59,12 @@ WITH locked AS MATERIALIZED (
            run_id = NULL, lease_expires_at = NULL, decided_by = x.message_id
       FROM (SELECT e.id, x.status, x.reason, x.detail, event.interaction_id AS message_id, event.event_key
               FROM event
-             CROSS JOIN jsonb_to_recordset(payload -> 'end') AS x (
-                       status text, reason text, detail text, of_lead boolean, replaces jsonb, lead_ids jsonb)
-             CROSS JOIN jsonb_array_elements_text(x.lead_ids) AS lead (id)
-              JOIN cadence_enrollments AS e ON e.lead_id = CAST(lead.id AS uuid) AND e.org_id = event.org_id
+             CROSS JOIN jsonb_to_record(payload #> '{end,0}') AS x (
+                       status text, reason text, detail text, of_lead boolean, replaces jsonb, lead_ids uuid[])
+              JOIN cadence_enrollments AS e ON e.lead_id = ANY (x.lead_ids) AND e.org_id = event.org_id
               LEFT JOIN interactions AS about ON about.id = event.interaction_id AND about.org_id = event.org_id
-             WHERE (x.of_lead OR e.id = about.enrollment_id)
+             WHERE payload #> '{end,0}' @> '{}'
+               AND (x.of_lead OR e.id = about.enrollment_id)
                AND (e.status IN ('active', 'paused')
                     -- An end is replaced only if the same message decided it.
                     OR (e.id = about.enrollment_id OR e.decided_by = about.id)
@@ -80,7 +82,7 @@ WITH locked AS MATERIALIZED (
                CASE WHEN l.erased_at IS NULL THEN greatest(l.out_of_office_until, x.out_of_office_until) END
       FROM event, jsonb_to_recordset(payload -> 'lead') AS x (
                id uuid, wa_id text, whatsapp_inbound_at timestamptz, out_of_office_until date)
-     WHERE l.id = x.id AND l.org_id = event.org_id
+     WHERE payload #> '{lead,0}' @> '{}' AND l.id = x.id AND l.org_id = event.org_id
 ), reply AS (
     INSERT INTO interactions
            (org_id, enrollment_id, cadence_id, lead_id, sender_id, channel, type, status,
@@ -90,18 +92,20 @@ WITH locked AS MATERIALIZED (
            CASE WHEN l.erased_at IS NULL THEN r.content ELSE '' END, r.external_id, about.id, event.occurred_at,
            coalesce(r.needs_reading, false) AND l.erased_at IS NULL
       FROM event
-     CROSS JOIN jsonb_to_recordset(payload -> 'reply') AS r (
+     CROSS JOIN jsonb_to_record(payload #> '{reply,0}') AS r (
                channel text, type text, subject text, content text, external_id text, needs_reading boolean)
       JOIN leads AS l ON l.id = event.lead_id AND l.org_id = event.org_id
       LEFT JOIN interactions AS about ON about.id = event.interaction_id AND about.org_id = event.org_id
+     WHERE payload #> '{reply,0}' @> '{}'
 ), stopped AS (
     UPDATE senders AS s
        SET stopped_until = x.until, stop_code = x.code
       FROM (SELECT DISTINCT ON (about.sender_id) about.sender_id, about.org_id, event.code,
                    event.occurred_at + make_interval(secs => stop.seconds) AS until
-              FROM event, jsonb_to_recordset(payload -> 'sender_stop') AS stop (seconds double precision),
+              FROM event, jsonb_to_record(payload #> '{sender_stop,0}') AS stop (seconds double precision),
                    interactions AS about
-             WHERE about.id = event.interaction_id AND about.org_id = event.org_id
+             WHERE payload #> '{sender_stop,0}' @> '{}'
+               AND about.id = event.interaction_id AND about.org_id = event.org_id
              ORDER BY about.sender_id, until DESC, event.code DESC NULLS LAST) AS x
      WHERE s.id = x.sender_id AND s.org_id = x.org_id
        AND (x.until, x.code) > (coalesce(s.stopped_until, '-infinity'), coalesce(s.stop_code, ''))
@@ -109,10 +113,10 @@ WITH locked AS MATERIALIZED (
     UPDATE message_templates AS t
        SET fault_code = greatest(t.fault_code, x.code)
       FROM (SELECT step.template_id, about.org_id, max(event.code) AS code
-              FROM event, jsonb_to_recordset(payload -> 'template_fault') AS fault (is_faulty boolean),
-                   interactions AS about
+              FROM event, interactions AS about
               JOIN cadence_steps AS step ON step.id = about.step_id AND step.org_id = about.org_id
-             WHERE about.id = event.interaction_id AND about.org_id = event.org_id
+             WHERE payload #> '{template_fault,0}' @> '{}'
+               AND about.id = event.interaction_id AND about.org_id = event.org_id
              GROUP BY step.template_id, about.org_id
              ORDER BY step.template_id) AS x
      WHERE t.id = x.template_id AND t.org_id = x.org_id
