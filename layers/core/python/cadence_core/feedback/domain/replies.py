@@ -55,7 +55,7 @@ class InboundMessage:
 
 @dataclass(frozen=True, slots=True)
 class SentText:
-    """What we wrote in an earlier message, as plain text or HTML; a long one is cut in its middle."""
+    """What we wrote in an earlier message, as text or HTML; a long one is cut in its middle."""
 
     subject: str
     content: str

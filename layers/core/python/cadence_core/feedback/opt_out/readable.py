@@ -1,14 +1,30 @@
 """Whether a text is in a language of which the grammar knows the requests."""
 
 import random
+import re
 from functools import cache
 
 from langdetect.detector_factory import PROFILES_DIRECTORY, DetectorFactory
 from langdetect.lang_detect_exception import LangDetectException
 
-from cadence_core.text.language import words_of
+from cadence_core.feedback.opt_out.english import ENGLISH
+from cadence_core.feedback.opt_out.grammar import Language
+from cadence_core.feedback.opt_out.portuguese import PORTUGUESE
+from cadence_core.feedback.opt_out.spanish import SPANISH
+from cadence_core.text.language import FUNCTION_WORDS, words_of
+from cadence_core.text.plain_words import plain_words
 
 LANGUAGES = ("en", "es", "pt")
+# Of short replies, in which there are few other words.
+REPLY_WORDS = """am great good sure next week month year call talk time meeting price today tomorrow
+    later monday tuesday wednesday thursday friday send see look looking sounds works help need
+    amanha hoje depois proxima proximo mes ano semana segunda terca quarta quinta sexta reuniao
+    ligacao preco proposta vamos marcar falar conversar interessado interessada tenho ver vou
+    manana luego proximo ano lunes martes miercoles jueves viernes reunion llamada precio
+    oferta hablar interesado interesada tengo voy claro"""
+LITERAL = re.compile(r"(?<![\w*{])[a-z]+(?![\w*}])")
+MIN_SHARE = 0.5
+"""Of known words, at which a text is readable."""
 MIN_LETTERS = 12
 """Fewer may be a name or a courtesy, of which no language can be told."""
 WEIGHT_OF_OTHERS = 0.002
@@ -26,7 +42,28 @@ def is_readable(text: str) -> bool:
     letters = "".join(words_of(text))
     if 2 * sum(letter > LAST_LATIN for letter in letters) > len(letters):
         return False
-    return len(letters) < MIN_LETTERS or _probability(text) >= MIN_PROBABILITY
+    if len(letters) < MIN_LETTERS or _share_of_known_words(text) >= MIN_SHARE:
+        return True
+    return _probability(text) >= MIN_PROBABILITY
+
+
+def _share_of_known_words(text: str) -> float:
+    words = plain_words(text).split()
+    return sum(word in _known_words() for word in words) / max(len(words), 1)
+
+
+@cache
+def _known_words() -> frozenset[str]:
+    texts = (*(FUNCTION_WORDS[language] for language in LANGUAGES), REPLY_WORDS)
+    grammars = " ".join(
+        phrase for language in (ENGLISH, PORTUGUESE, SPANISH) for phrase in _phrases_of(language)
+    )
+    return frozenset(plain_words(" ".join(texts)).split()) | frozenset(LITERAL.findall(grammars))
+
+
+def _phrases_of(language: Language) -> tuple[str, ...]:
+    words = (*language.alone, *language.polite, *language.greetings, *language.instead)
+    return (*language.parts.values(), *language.requests, *words)
 
 
 def _probability(text: str) -> float:
