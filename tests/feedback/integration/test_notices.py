@@ -191,6 +191,19 @@ def test_a_spam_report_by_mail_is_a_complaint(inbox: Inbox, sent: SentMessage) -
     assert "complained" in {reason for *_, reason in inbox.suppressions()}
 
 
+def test_a_spam_report_in_the_form_of_outlook_is_a_complaint(
+    inbox: Inbox, sent: SentMessage
+) -> None:
+    text = f"--b\r\nContent-Type: message/rfc822\r\n\r\nMessage-ID: {OURS}\r\n\r\nHi\r\n--b--"
+    headers = {
+        "Subject": "complaint about message from 192.0.2.1",
+        "Content_Type": "multipart/mixed; boundary=b",
+    }
+    inbox.deliver(a_mail("staff@hotmail.com", "ana@acme.test", text, **headers))
+
+    assert inbox.enrollment_of(sent) == ("unsubscribed", "complained", 2)
+
+
 def test_a_notice_about_a_message_of_nobody_is_kept(inbox: Inbox, sent: SentMessage) -> None:
     to = "ana+00000000-0000-4000-8000-000000000001@acme.test"
 

@@ -129,10 +129,12 @@ OBSTACLES: Mapping[str, Sequence[str]] = {
     ],
     "a lead who is away": [
         "UPDATE cadences SET waits_for_return = true WHERE id = :cadence",
-        "UPDATE leads SET out_of_office_until = (cadence_now() + interval '5 days')::date WHERE id = :lead",
+        """UPDATE leads SET out_of_office_until = (cadence_now() + interval '5 days')::date
+           WHERE id = :lead""",
     ],
     "a lead who is away, and a cadence that does not wait": [
-        "UPDATE leads SET out_of_office_until = (cadence_now() + interval '5 days')::date WHERE id = :lead",
+        """UPDATE leads SET out_of_office_until = (cadence_now() + interval '5 days')::date
+           WHERE id = :lead""",
     ],
     "too late": [
         "UPDATE cadences SET max_lateness_hours = 2, when_too_late = 'hold' WHERE id = :cadence",

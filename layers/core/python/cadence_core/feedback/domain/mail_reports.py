@@ -10,7 +10,8 @@ import re
 from dataclasses import dataclass
 
 from cadence_core.feedback.domain.delivery import EventKind
-from cadence_core.feedback.domain.mail import MailBody
+from cadence_core.feedback.domain.mail import MailBody, ReceivedMail
+from cadence_core.feedback.domain.notices import is_complaint
 from cadence_core.model.authentication import authentication_refusal
 
 FIELD = r"^[ \t>]*{}[ \t]*:[ \t]*"
@@ -61,17 +62,15 @@ class MailReport:
     message_key: str | None
 
 
-def report_of(body: MailBody) -> MailReport | None:
+def report_of(notice: ReceivedMail) -> MailReport | None:
     """Return what a notice reports; none if it reports no failure and no complaint."""
+    body = notice.body
     message_key = body.returned[0] if body.returned else None
     complaint = FEEDBACK_TYPE.search(body.report)
-    if complaint or "message/feedback-report" in body.types:
+    if complaint or "message/feedback-report" in body.types or is_complaint(notice):
         kind = complaint[1].lower() if complaint else "unspecified"
-        return (
-            None
-            if kind in NO_COMPLAINT
-            else MailReport(EventKind.COMPLAINED, kind, "", message_key)
-        )
+        is_meant = kind not in NO_COMPLAINT
+        return MailReport(EventKind.COMPLAINED, kind, "", message_key) if is_meant else None
     found = _failure(body, is_ours=message_key is not None)
     if found is None or (found[0] is EventKind.RETURNED and message_key is None):
         return None

@@ -10,6 +10,7 @@ import re
 from cadence_core.feedback.domain.mail import ReceivedMail, beginnings
 from cadence_core.text.plain_words import plain_words
 
+MIN_WEAK_SIGNS = 2
 REPORT_TYPES = frozenset(
     {
         "multipart/report",
@@ -31,9 +32,9 @@ REPORT_HEADERS = (
 # The whole name before the "@", or its beginning.
 SYSTEM_ADDRESS = re.compile(
     r"\W*(?:(?:mailer|mail|smtp)[-_. ]?(?:daemon|delivery|deamon)|post[-_.]?master"
-    r"|bounces?(?:[-_+=.@]|$)"
-    r"|mdaemon|ndr[-_.@]|non-?delivery|undeliver|mail[-_.]?system\b|e\d{3}_smtp|amavis|uucp@"
-    r"|fbl(?:[-_.@]|$)|feedback-?loop|scomp@|arf[-_.@]|dmarc-?(?:noreply|report|support)"
+    r"|bounces?(?:[-_+=.]\S*\d|@|$)"
+    r"|mdaemon|ndr@|non-?delivery|undeliver|mail[-_.]?system\b|e\d{3}_smtp|amavis|uucp@"
+    r"|fbl@|feedback-?loop|scomp@|arf@|dmarc-?(?:noreply|report|support)"
     r"|opendmarc)",
     re.IGNORECASE,
 )
@@ -41,8 +42,12 @@ SYSTEM_NAME = re.compile(
     r"mail(?:er)?[-_. ]?daemon|mail delivery (?:sub)?system|mail delivery (?:service|agent"
     r"|notification)"
     r"|delivery (?:status )?notification|internet mail delivery|postmaster|mail transport agent"
-    r"|sistema de entrega|système de (?:remise|distribution)|feedback loop|fbl service",
+    r"|sistema de entrega|système de (?:remise|distribution)|fbl service",
     re.IGNORECASE,
+)
+# Outlook's and AOL's reports, which some forward without the structure of one.
+COMPLAINT_SUBJECT = re.compile(
+    r"(?:complaint about message from|e-?mail feedback report for ip)\b", re.IGNORECASE
 )
 # What may be a person's or a company's name too.
 MAYBE_SYSTEM = re.compile(
@@ -93,19 +98,23 @@ SERVER_WORDS = re.compile(
 
 def is_notice(mail: ReceivedMail) -> bool:
     """Return whether a mail system wrote this mail about another mail."""
+    weak_signs = (
+        _has_system_name(mail),
+        _has_subject(mail),
+        _has_server_words(mail),
+        _must_not_be_answered(mail),
+    )
     return (
         _has_structure_of_report(mail)
         or _is_from_mail_system(mail)
-        or sum(
-            (
-                _has_system_name(mail),
-                _has_subject(mail),
-                _has_server_words(mail),
-                _must_not_be_answered(mail),
-            )
-        )
-        > 1
+        or is_complaint(mail)
+        or sum(weak_signs) >= MIN_WEAK_SIGNS
     )
+
+
+def is_complaint(mail: ReceivedMail) -> bool:
+    """Return whether a mailbox provider reports a mail as spam, by its subject."""
+    return COMPLAINT_SUBJECT.match(mail.subject) is not None
 
 
 def _has_structure_of_report(mail: ReceivedMail) -> bool:

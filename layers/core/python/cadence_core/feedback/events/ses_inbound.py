@@ -80,7 +80,8 @@ class SesInbound(AwsShape):
         sender = writer_of(headers) or self.mail.source
         subject = first(headers, "subject")[:MAX_SUBJECT_LENGTH]
         body = body_of(content)
-        nature = nature_of(ReceivedMail(headers, sender, body))
+        mail = ReceivedMail(headers, sender, body)
+        nature = nature_of(mail)
         words = f"{subject}\n{body.text}"
         is_automatic = nature is Nature.AUTO_REPLY
         recipients = self._recipients(headers)
@@ -100,7 +101,7 @@ class SesInbound(AwsShape):
             subject=subject or None,
             text=body.text[:MAX_TEXT_LENGTH],
             further_texts=(subject,),
-            report=report_of(body) if nature is Nature.DELIVERY_NOTICE else None,
+            report=report_of(mail) if nature is Nature.DELIVERY_NOTICE else None,
             has_left=is_automatic and says_left(words),
             away_until=away_until(words, self.mail.timestamp.date()) if is_automatic else None,
         )
