@@ -98,7 +98,7 @@ RECEIPT = re.compile(
 PROMISE = re.compile(
     r"\b(?:(?:como|em que) podemos (?:te |lhe )?ajud\w*|nao estamos disponiveis|responderemos"
     r"|retornaremos|horario de atendimento|how (?:we can|can we|may we) help"
-    r"|(?:are|re) unavailable|(?:we|agent|team|representative) will (?:respond|answer|reply"
+    r"|(?:are|were) unavailable|(?:we|agent|team|representative) will (?:respond|answer|reply"
     r"|get back|be in touch)|como podemos ayud\w*|no estamos disponibles|te responderemos"
     r"|business hours|ticket)\b"
 )

@@ -60,7 +60,7 @@ MAYBE_SYSTEM = re.compile(
     re.IGNORECASE,
 )
 NO_REPLY_SENDER = re.compile(
-    r"[^@]*\b(?:(?:no|do-?not|dont|never)[-_.]?repl(?:y|ies)|n[ao]o?[-_.]?respond(?:a|er)"
+    r"[^@]*\b(?:(?:no|do[-_]?not|dont|never)[-_.]?repl(?:y|ies)|n[ao]o?[-_.]?respond(?:a|er)"
     r"|no[-_.]?(?:contest(?:ar|e)|responder)"
     r"|ne[-_.]?pas[-_.]?repondre|nicht[-_.]?antworten|keine?[-_.]?antwort)\b[^@]*@"
     r"|[^@]*@(?:[\w-]+\.)*(?:spamarrest|boxbe)\.com$",
