@@ -6,16 +6,18 @@ from pathlib import Path
 import pytest
 
 from cadence_core.model.reasons import Reason
+from cadence_core.operations.advice import ADVICE
 from tests.docs.pages import PAGES, ROOT
 
 
 @pytest.mark.parametrize("reason", list(Reason))
-def test_the_support_page_explains_every_reason_as_the_engine_does(reason: Reason) -> None:
+def test_the_support_page_says_of_every_reason_what_it_means_and_what_ends_it(reason: Reason) -> None:
     rows = (ROOT / "docs/support.md").read_text(encoding="utf-8").splitlines()
 
-    [explanation] = [row.split(" | ")[-1] for row in rows if row.startswith(f"| `{reason}` |")]
+    [cells] = [row.strip("| ").split(" | ") for row in rows if row.startswith(f"| `{reason}` |")]
 
-    assert explanation == f"{reason.explanation} |"
+    assert cells[2:3] == [reason.explanation]
+    assert cells[3:] == [ADVICE.get(reason, cells[-1])]
 
 
 def test_the_index_links_to_every_page() -> None:
