@@ -91,6 +91,11 @@ SERVER_WORDS = re.compile(
     r"|not listed in|is not recognized|n'a pas pu [eê]tre (?:d[eé]livr|remis|distribu)"
     r"|konnte nicht zugestellt|nicht zugestellt werden|n[aã]o (?:p[oô]de|foi) (?:ser )?entregue"
     r"|no (?:se )?pud?o (?:ser )?entreg"
+    r"|program at host|sorry to have to inform you|returned because|failed addresses follow"
+    r"|unable to deliver your|able to deliver the following|mailbox here by that name|vpopmail"
+    r"|quota violation|mail delivery (?:software|system|program)|has not yet been delivered"
+    r"|error was detected while processing|delivery failure notification|no valid recipients"
+    r"|this is a permanent error|not delivered to the following"
     r"|送信できません|配信できません|エラーのため|无法送达|无法投递|無法傳遞|不存在",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -140,10 +145,9 @@ def _is_from_mail_system(mail: ReceivedMail) -> bool:
 
 
 def _has_system_name(mail: ReceivedMail) -> bool:
-    return MAYBE_SYSTEM.search(mail.sender.partition("@")[0] + "@") is not None or any(
-        name == "from" and MAYBE_SYSTEM.search(re.sub(r"@[^\s<>]+", " ", value))
-        for name, value in mail.headers
-    )
+    named = [re.sub(r"@[^\s<>]+", " ", value) for name, value in mail.headers if name == "from"]
+    local_part = f"{mail.sender.partition('@')[0]}@"
+    return any(map(MAYBE_SYSTEM.search, (*named, local_part)))
 
 
 def _has_subject(mail: ReceivedMail) -> bool:
