@@ -11,7 +11,9 @@ from tests.docs.pages import PAGES, ROOT
 
 
 @pytest.mark.parametrize("reason", list(Reason))
-def test_the_support_page_says_of_every_reason_what_it_means_and_what_ends_it(reason: Reason) -> None:
+def test_the_support_page_says_of_every_reason_what_it_means_and_what_ends_it(
+    reason: Reason,
+) -> None:
     rows = (ROOT / "docs/support.md").read_text(encoding="utf-8").splitlines()
 
     [cells] = [row.strip("| ").split(" | ") for row in rows if row.startswith(f"| `{reason}` |")]

@@ -39,10 +39,8 @@ SYSTEM_ADDRESS = re.compile(
     re.IGNORECASE,
 )
 SYSTEM_NAME = re.compile(
-    r"mail(?:er)?[-_. ]?daemon|mail delivery (?:sub)?system|mail delivery (?:service|agent"
-    r"|notification)"
-    r"|delivery (?:status )?notification|internet mail delivery|postmaster|mail transport agent"
-    r"|sistema de entrega|système de (?:remise|distribution)|fbl service",
+    r"mail(?:er)?[-_. ]?daemon|mail delivery (?:sub)?system|internet mail delivery"
+    r"|mail transport agent|sistema de entrega de|système de (?:remise|distribution) d",
     re.IGNORECASE,
 )
 # Outlook's and AOL's reports, which some forward without the structure of one.
@@ -51,7 +49,8 @@ COMPLAINT_SUBJECT = re.compile(
 )
 # What may be a person's or a company's name too.
 MAYBE_SYSTEM = re.compile(
-    r"\b(?:system admin\w*|mail admin\w*|administrator|admin@|imss|interscan|anti-?virus|antispam"
+    r"\b(?:postmaster|delivery notification|mail delivery|system admin\w*|mail admin\w*"
+    r"|administrator|admin@|imss|interscan|anti-?virus|antispam"
     r"|mail-?scanner"
     r"|mail-?marshal|mail-?gate\w*|inetgw\d*|smtp\w*|mail[-_. ]?(?:service|server|router|filter"
     r"|security)"

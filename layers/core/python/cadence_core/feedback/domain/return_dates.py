@@ -7,22 +7,22 @@ from datetime import date
 
 MAX_DAYS_AWAY = 180
 MAX_READ = 2_000
-# The months as they begin in Portuguese, Spanish, English, German, French and Italian.
+# The months in English, Portuguese, Spanish, German, French, Italian and Dutch.
 MONTHS = (
-    "jan|ene|gen|janv",
-    "feb|fev|fév|febr",
-    "mar|mär|maer|mrz",
-    "apr|abr|avr",
-    "may|mai|mag|maj",
-    "jun|juin|giu",
-    "jul|juil|lug",
-    "aug|ago|aoû|aou",
-    "sep|set|sept",
-    "oct|out|okt|ott",
-    "nov",
-    "dec|dez|dic|déc|dic",
+    "jan(?:uary|eiro|uar|vier|v|uari)?|j[aä]n(?:ner)?|ene(?:ro)?|gen(?:naio)?",
+    "feb(?:ruary|ruar|rero|braio|ruari)?|fev(?:ereiro)?|f[eé]v(?:rier)?",
+    "mar(?:ch|[cç]o|zo|s)?|m[aä]rz|maerz|mrz|maart|mrt",
+    "apr(?:il|ile)?|abr(?:il)?|avr(?:il)?",
+    "may|mai(?:o)?|mayo|mag(?:gio)?|mei",
+    "june?|jun(?:ho|io|i)|juin|giu(?:gno)?",
+    "jul(?:y|ho|io|i)?|juil(?:let)?|lug(?:lio)?",
+    "aug(?:ust|ustus)?|ago(?:sto)?|ao[uû]t",
+    "sept?(?:ember|iembre|tembre|embre)?|set(?:embro|iembre|tembre)?",
+    "oct(?:ober|ubre|obre)?|out(?:ubro)?|okt(?:ober)?|ott(?:obre)?",
+    "nov(?:ember|embro|iembre|embre)?",
+    "dec(?:ember)?|dez(?:ember|embro)?|dic(?:iembre|embre)?|d[eé]c(?:embre)?",
 )
-MONTH = "|".join(f"(?P<m{number}>(?:{names})[a-zûéçä]*)" for number, names in enumerate(MONTHS, 1))
+MONTH = "|".join(f"(?P<m{number}>{names})" for number, names in enumerate(MONTHS, 1))
 DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th|er|º|ª|°|\.)?"
 YEAR = r"(?:(?:,|\.)?\s*(?:de\s+|del\s+)?(?P<year>20\d\d))?"
 DATES = tuple(
@@ -31,17 +31,17 @@ DATES = tuple(
         r"(?<!\d)(?P<year>20\d\d)[-/.](?P<month>[01]?\d)[-/.](?P<day>[0-3]?\d)(?!\d)",
         r"(?P<year>20\d\d)年(?P<month>[01]?\d)月(?P<day>[0-3]?\d)日",
         r"(?<![\d./-])(?P<one>[0-3]?\d)(?P<mark>[./-])(?P<two>[0-3]?\d)(?:(?P=mark)(?P<year>(?:20)?\d\d)?)?(?![\d/-]|[.:]\d)",
-        rf"(?<!\d){DAY}\s*(?:of\s+|de\s+|di\s+|-)?(?:{MONTH})\b\.?{YEAR}",
-        rf"\b(?:{MONTH})\b\.?\s+{DAY}(?!\d){YEAR}",
+        rf"(?<!\d){DAY}\s*(?:of\s+|de\s+|di\s+|-)?(?:{MONTH})(?!\w)\.?{YEAR}",
+        rf"\b(?:{MONTH})(?!\w)\.?\s+{DAY}(?!\d){YEAR}",
     )
 )
-# Words before the date on which a lead is back, or before the last day away.
+# Words before the date on which a lead is back, or before the last day away; of a range, its end.
 BEFORE = re.compile(
-    r"\b(?:until|till|til|through|thru|to|returning|returns?|back|resume|at[eé]|a|à|ao|retorn\w*"
-    r"|regress\w*|regres\w*|volt\w*|vuelv\w*|volver\w*|hasta|al"
-    r"|reincorpor\w*|bis|zur[uü]ck|wieder|r[uü]ckkehr|au|jusqu\W?au|jusqu\W?à|retour|reviens"
-    r"|reviendrai|rientr\w*|torn\w*|fino|t/m|tot|terug\w*)\b"
-    r"(?:(?![.!?;]\s)[^\n]){0,45}$|[-\u2013\u2014]\s*$",
+    r"\b(?:until|till|til|through|thru|returning|returns?|back|resume|at[eé]|retorn\w*|regress?\w*"
+    r"|volt\w*|vuelv\w*|volver\w*|hasta|reincorpor\w*|bis|zur[uü]ck|wieder|r[uü]ckkehr"
+    r"|jusqu\W?au|jusqu\W?à|retour|reviens|reviendrai|rientr\w*|torn\w*|fino|t/m|tot|terug\w*)\b"
+    r"(?:(?![.!?;]\s)[^\n]){0,45}$"
+    r"|\bto\s+(?:\w+\W+)?$|\b(?:a|à|ao|al|au)\s+(?:dia\s+)?$|[-\u2013\u2014]\s*$",
     re.IGNORECASE,
 )
 DAYS_BEFORE = 60
