@@ -221,6 +221,18 @@ def test_a_lead_who_has_left_the_company_gets_nothing_more(inbox: Inbox, sent: S
     assert inbox.suppressions() == []
 
 
+def test_who_answers_a_forwarded_mail_automatically_answers_for_nobody_else(
+    inbox: Inbox, sent: SentMessage
+) -> None:
+    for number, text in enumerate(("Paulo has left the company.", "I am away until 20 December.")):
+        headers = {"Auto_Submitted": "auto-replied", "Message_ID": f"<{number}@lead.test>"}
+        inbox.deliver(a_mail("paulo@lead.test", TOKEN, text, **headers))
+
+    assert inbox.enrollment_of(sent)[0] == "active"
+    assert inbox.world.row("leads", sent.lead)["out_of_office_until"] is None
+    assert inbox.kinds_kept() == ["auto_reply", "auto_reply"]
+
+
 def test_an_answer_of_a_lead_who_is_away_is_kept_with_the_date(
     inbox: Inbox, sent: SentMessage
 ) -> None:

@@ -97,6 +97,16 @@ PEOPLE = {
         In-Reply-To: <0103@sa-east-1.amazonses.com>
         List-Unsubscribe: <https://tool.example.com/u/1>
         Subject: Re: Hello Maria""",
+    "old list software, without the header of a list": """
+        From: Maria Souza <maria@lead.test>
+        Subject: Re: Hello Maria
+        Precedence: bulk""",
+    "Request Tracker": """
+        From: Paulo via RT <compras@lead.test>
+        Subject: [lead.test #4711] Hello Maria
+        Precedence: bulk
+        RT-Ticket: lead.test #4711
+        Managed-By: RT 5.0.3""",
     "a person in the car trade": "Subject: Auto parts for your fleet",
 }
 

@@ -139,6 +139,7 @@ def test_who_presses_unsubscribe_in_apple_mail_is_a_person() -> None:
         "Agradecemos sua mensagem. Não estamos disponíveis no momento, mas responderemos em breve.",
         "Thank you for contacting Lead! Please let us know how we can help you.",
         "Thank you for your message. We're unavailable right now, but will respond soon.",
+        "Your request 48213 has been received and is being reviewed by our support staff.",
         "Gracias por comunicarte con Lead. ¿Cómo podemos ayudarte?",
         "Thanks for contacting Lead Support. An agent will answer within 2 days.",
     ],
@@ -170,7 +171,15 @@ def test_who_has_left_is_understood(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["I have left the office for today.", "I am away until 12 January.", "Ich bin weg.", ""]
+    "text",
+    [
+        "I am no longer in the office today.",
+        "The document is no longer with me.",
+        "I have left the office for today.",
+        "I am away until 12 January.",
+        "Ich bin weg.",
+        "",
+    ],
 )
 def test_who_is_away_has_not_left(text: str) -> None:
     assert not says_left(text)

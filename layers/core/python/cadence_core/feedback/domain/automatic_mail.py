@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from cadence_core.feedback.domain.absences import is_receipt_of_business, says_absent
-from cadence_core.feedback.domain.mail import ReceivedMail, beginnings
+from cadence_core.feedback.domain.mail import ANSWER_PREFIX, ReceivedMail, beginnings
 from cadence_core.feedback.domain.notices import (
     has_no_return_path,
     is_from_no_reply,
@@ -55,18 +55,18 @@ class Sign:
 SENT_THROUGH_A_LIST = (("list-id", ""), ("list-post", ""), ("mailing-list", ""))
 # A list that its members can write to (RFC 2369: "NO" means that they cannot), or an answer.
 IS_DISCUSSION = (("list-post", r"(?!no\b)"), ("mailing-list", ""), ("in-reply-to", ""))
+IS_ANSWER = (("in-reply-to", ""), ("rt-ticket", ""), ("subject", ANSWER_PREFIX.pattern))
 
 SIGNS = (
     # RFC 3834: Gmail, Exchange, and every server with Sieve (iCloud, Fastmail, Zimbra)
     Sign("auto-submitted", r"(?!no\b)\S"),
     # Older than RFC 3834: vacation(1), Postfix Admin and cPanel; BoxTrapper
     Sign("precedence", r"auto[-_]reply"),
-    Sign(
-        "precedence", r"bulk", unless=(*SENT_THROUGH_A_LIST, ("in-reply-to", ""), ("rt-ticket", ""))
-    ),
+    Sign("precedence", r"bulk", unless=(*SENT_THROUGH_A_LIST, *IS_ANSWER)),
     Sign("precedence", r"junk", unless=SENT_THROUGH_A_LIST),
     Sign("x-precedence", r"auto[-_]reply"),
-    Sign("x-precedence", r"bulk|junk", unless=(*SENT_THROUGH_A_LIST, ("in-reply-to", ""))),
+    Sign("x-precedence", r"bulk", unless=(*SENT_THROUGH_A_LIST, *IS_ANSWER)),
+    Sign("x-precedence", r"junk", unless=SENT_THROUGH_A_LIST),
     Sign("preference", r"auto[-_]reply"),
     Sign("x-autorespond"),
     # Gmail and many help desks

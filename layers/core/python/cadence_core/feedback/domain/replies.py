@@ -58,6 +58,7 @@ class Correspondent:
         lead_ids: the lead first, then other leads of the organization with the same address.
         answered_id: the answered message, if there is one.
         is_us: whether the address belongs to a sender of the organization or to a colleague.
+        is_lead_s_own: whether it is the lead's. Who gets a forwarded mail answers for nobody else.
         company: the email domain that the lead's colleagues have, if it is one of a company.
     """
 
@@ -66,6 +67,7 @@ class Correspondent:
     answered_id: InteractionId | None
     is_us: bool
     company: str | None = None
+    is_lead_s_own: bool = True
 
 
 class InboundKind(StrEnum):
@@ -123,9 +125,7 @@ def effects_of_inbound(
     if correspondent.is_us:
         return InboundEffects(InboundKind.OWN_MESSAGE)
     if message.nature is Nature.AUTO_REPLY:
-        gone = End(EnrollmentStatus.COMPLETED, Reason.LEFT_COMPANY, scope=Scope.LEAD)
-        end = gone if message.has_left and message.away_until is None else None
-        return InboundEffects(InboundKind.AUTO_REPLY, end, away_until=message.away_until)
+        return _effects_of_automatic_answer(message, correspondent)
     if is_opt_out(message):
         return InboundEffects(
             InboundKind.OPT_OUT,
@@ -136,6 +136,16 @@ def effects_of_inbound(
         return InboundEffects(InboundKind.GESTURE)
     end = End(EnrollmentStatus.REPLIED, Reason.REPLIED, message.channel.value, Scope.LEAD)
     return InboundEffects(InboundKind.REPLY, end)
+
+
+def _effects_of_automatic_answer(
+    message: InboundMessage, correspondent: Correspondent
+) -> InboundEffects:
+    if not correspondent.is_lead_s_own:
+        return InboundEffects(InboundKind.AUTO_REPLY)
+    gone = End(EnrollmentStatus.COMPLETED, Reason.LEFT_COMPANY, scope=Scope.LEAD)
+    end = gone if message.has_left and message.away_until is None else None
+    return InboundEffects(InboundKind.AUTO_REPLY, end, away_until=message.away_until)
 
 
 def reported_event(message: InboundMessage) -> DeliveryEvent | None:

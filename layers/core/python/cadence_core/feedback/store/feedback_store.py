@@ -108,6 +108,8 @@ class PostgresFeedbackStore:
             answered_id=answered_id and InteractionId(answered_id),
             is_us=_is_us(message.writer, ours, lead_address),
             company=company_of(key_of(Channel.EMAIL, lead_address) or ""),
+            is_lead_s_own=key_of(Channel.EMAIL, message.writer)
+            == key_of(Channel.EMAIL, lead_address),
         )
 
     def record_event(
