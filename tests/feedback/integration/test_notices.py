@@ -1,6 +1,7 @@
 """What mail systems write back: it is no answer, and it reports on the message that it names."""
 
 import json
+from datetime import date
 from typing import Any
 
 import pytest
@@ -242,6 +243,28 @@ def test_an_answer_of_a_lead_who_is_away_is_kept_with_the_date(
     lead = inbox.world.row("leads", sent.lead)
     assert str(lead["out_of_office_until"]) == "2026-12-20"
     assert inbox.enrollment_of(sent) == ("active", None, 2)
+
+
+def test_an_erased_lead_s_absence_is_not_kept(inbox: Inbox, sent: SentMessage) -> None:
+    def answer(number: int) -> str:
+        headers = {"Auto_Submitted": "auto-replied", "Message_ID": f"<{number}@lead.test>"}
+        return a_mail("maria@lead.test", TOKEN, f"Back on {number} January 2027.", **headers)
+
+    inbox.deliver(answer(4))
+    inbox.world.connection.run("SELECT erase_lead(:id)", id=sent.lead)
+    inbox.deliver(answer(5))
+
+    assert inbox.world.row("leads", sent.lead)["out_of_office_until"] is None
+
+
+def test_a_merged_lead_is_away_until_the_later_day(inbox: Inbox) -> None:
+    world = inbox.world
+    kept = world.lead(out_of_office_until=date(2027, 1, 4))
+    dropped = world.lead(email="m@home.test", out_of_office_until=date(2027, 2, 4))
+    world.connection.run("SELECT merge_leads(:kept, :dropped)", kept=kept, dropped=dropped)
+
+    assert str(world.row("leads", kept)["out_of_office_until"]) == "2027-02-04"
+    assert world.row("leads", dropped)["out_of_office_until"] is None
 
 
 def test_a_colleague_who_accepts_a_meeting_has_replied(inbox: Inbox, sent: SentMessage) -> None:

@@ -54,6 +54,15 @@ def test_one_click_unsubscribes_at_once_and_repeating_it_is_harmless(
     assert store.unsubscribed == [MARIA] * 3
 
 
+@pytest.mark.parametrize("ending", ["/", "//"])
+def test_a_slash_behind_a_copied_link_changes_nothing(store: FakeStore, ending: str) -> None:
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    answer = send("POST", f"/{TOKEN}{ending}", ONE_CLICK, form)
+
+    assert answer["statusCode"] == 200
+    assert store.unsubscribed == [MARIA]
+
+
 def test_no_response_sets_a_cookie(store: FakeStore) -> None:
     answers = [send("GET"), post(ONE_CLICK), post(CONFIRM), send("GET", "/x"), send("PUT")]
 
