@@ -237,7 +237,7 @@ def test_who_answers_a_forwarded_mail_automatically_answers_for_nobody_else(
 def test_an_answer_of_a_lead_who_is_away_is_kept_with_the_date(
     inbox: Inbox, sent: SentMessage
 ) -> None:
-    text = "I am away until 20 December 2026."
+    text = "I am away until 20 December 2026.\r\n\r\n> Our offer is valid until 31 January."
     inbox.deliver(a_mail("maria@lead.test", TOKEN, text, Auto_Submitted="auto-replied"))
 
     lead = inbox.world.row("leads", sent.lead)

@@ -124,19 +124,23 @@ LEFT = re.compile(
 )
 
 
+def own_text(text: str) -> str:
+    """Return what the writer of a mail wrote, without what the mail program quotes."""
+    return "\n".join(unquoted_lines(text))
+
+
 def says_absent(text: str) -> bool:
     """Return whether a text, without any other sign, is that of an automatic answer.
 
     People also write that they are away. So a text counts only if it says so and nothing else: it
     has further signs of such an answer, speaks to nobody in particular and asks nothing.
     """
-    lines = unquoted_lines(text)
-    written = "\n".join(lines)
+    written = own_text(text)
     words = plain_words(written)
     is_spoken_to_us = (
         "?" in written
         or SPOKEN_TO_US.search(words)
-        or GREETED_BY_NAME.match(plain_words(lines[0] if lines else ""))
+        or GREETED_BY_NAME.match(plain_words(written.partition("\n")[0]))
     )
     if len(written) > MAX_OWN_TEXT or is_spoken_to_us or not ABSENT.search(words):
         return False
@@ -145,11 +149,12 @@ def says_absent(text: str) -> bool:
 
 def is_receipt_of_business(text: str) -> bool:
     """Return whether a text is the receipt with which a company's program answers everybody."""
-    words = plain_words("\n".join(unquoted_lines(text)))
-    is_short = len(text) <= MAX_OWN_TEXT
-    return is_short and RECEIPT.match(words) is not None and PROMISE.search(words) is not None
+    written = own_text(text)
+    words = plain_words(written)
+    is_receipt = RECEIPT.match(words) is not None and PROMISE.search(words) is not None
+    return is_receipt and len(written) <= MAX_OWN_TEXT
 
 
-def says_left(text: str) -> bool:
-    """Return whether an automatic answer says that the lead has left the company."""
-    return LEFT.search(plain_words("\n".join(unquoted_lines(text)))) is not None
+def says_left(written: str) -> bool:
+    """Return whether an automatic answer, without quotations, says that the lead has left."""
+    return LEFT.search(plain_words(written)) is not None

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from cadence_core.feedback.domain.absences import says_left
+from cadence_core.feedback.domain.absences import own_text, says_left
 from cadence_core.feedback.domain.automatic_mail import Nature, nature_of
 from cadence_core.feedback.domain.delivery import Source
 from cadence_core.feedback.domain.mail import Header, ReceivedMail
@@ -82,7 +82,7 @@ class SesInbound(AwsShape):
         body = body_of(content)
         mail = ReceivedMail(headers, sender, body)
         nature = nature_of(mail)
-        words = f"{subject}\n{body.text}"
+        written = f"{subject}\n{own_text(body.text)}"
         is_automatic = nature is Nature.AUTO_REPLY
         recipients = self._recipients(headers)
         return InboundMessage(
@@ -102,8 +102,8 @@ class SesInbound(AwsShape):
             text=body.text[:MAX_TEXT_LENGTH],
             further_texts=(subject,),
             report=report_of(mail) if nature is Nature.DELIVERY_NOTICE else None,
-            has_left=is_automatic and says_left(words),
-            away_until=away_until(words, self.mail.timestamp.date()) if is_automatic else None,
+            has_left=is_automatic and says_left(written),
+            away_until=away_until(written, self.mail.timestamp.date()) if is_automatic else None,
         )
 
     def _recipients(self, headers: list[Header]) -> tuple[str, ...]:
