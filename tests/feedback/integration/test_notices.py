@@ -164,11 +164,15 @@ def test_a_notice_in_prose_does_not_call_off_a_repeat(inbox: Inbox, sent: SentMe
     assert inbox.enrollment_of(sent) == ("active", "not_delivered", 1)
 
 
-def test_a_notice_in_prose_that_returns_our_header_is_a_bounce(
-    inbox: Inbox, sent: SentMessage
+@pytest.mark.parametrize("names", ["Message-Id", "In_Reply_To", "References"])
+def test_a_notice_in_prose_that_names_our_message_is_a_bounce(
+    inbox: Inbox, sent: SentMessage, names: str
 ) -> None:
-    text = f"550 5.1.1 no such user\r\n\r\nMessage headers follow.\r\n\r\nMessage-Id: {OURS}\r\n"
-    inbox.deliver(a_mail("MAILER-DAEMON <>", "ana@acme.test", text, Subject="Delivery failed"))
+    returned = f"Message headers follow.\r\n\r\nMessage-Id: {OURS}\r\n"
+    is_header = names != "Message-Id"
+    text = "550 5.1.1 no such user\r\n\r\n" + ("" if is_header else returned)
+    headers = {"Subject": "Delivery failed"} | ({names: OURS} if is_header else {})
+    inbox.deliver(a_mail("MAILER-DAEMON <>", "ana@acme.test", text, **headers))
 
     assert inbox.status_of(sent) == "bounced"
 

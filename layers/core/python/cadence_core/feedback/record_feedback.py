@@ -85,6 +85,12 @@ def _record_event(store: FeedbackStore, event: DeliveryEvent, now: datetime) -> 
             raise UnknownMessageError(event.key)
         recorded = store.record_event(event, None, Effects())
         return FeedbackReport(event.source, event.kind, recorded, event.code)
+    return _record_and_catch_up(store, event, message)
+
+
+def _record_and_catch_up(
+    store: FeedbackStore, event: DeliveryEvent, message: KnownMessage
+) -> FeedbackReport:
     report = _record_known(store, event, message)
     if event.message_key and (message.has_orphans or not message.is_known_by_key):
         caught_up = _catch_up(store, event.message_key, message)
@@ -126,7 +132,7 @@ def _record_inbound(
 ) -> FeedbackReport:
     reported = reported_event(message)
     if reported and (known := store.lock_message(reported)):
-        return _record_known(store, reported, known)
+        return _record_and_catch_up(store, reported, known)
     correspondent = store.find_correspondent(message)
     effects = effects_of_inbound(message, correspondent, reader.is_opt_out)
     arrival = _arrival(store, message, correspondent) if effects.is_from_lead else None

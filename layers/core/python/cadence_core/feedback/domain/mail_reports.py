@@ -2,11 +2,12 @@
 
 The same facts come as events of SES, with the same effects. But anybody can write such a mail, so
 it counts only if it names our message: by the token in our address, or by SES's Message-ID in what
-it returns. What a server writes in prose counts only with the latter, since it may be about another
+it returns or answers. What a server writes in prose counts only with the latter, since it may be about another
 mail; so does a temporary failure, since it must be known which attempt has failed.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cadence_core.feedback.domain.delivery import EventKind
@@ -62,10 +63,13 @@ class MailReport:
     message_key: str | None
 
 
-def report_of(notice: ReceivedMail) -> MailReport | None:
-    """Return what a notice reports; none if it reports no failure and no complaint."""
+def report_of(notice: ReceivedMail, answers: Sequence[str] = ()) -> MailReport | None:
+    """Return what a notice reports; none if it reports no failure and no complaint.
+
+    ``answers`` are SES's ids of the messages that its headers refer to.
+    """
     body = notice.body
-    message_key = body.returned[0] if body.returned else None
+    message_key = next(iter((*body.returned, *answers)), None)
     complaint = FEEDBACK_TYPE.search(body.report)
     if complaint or "message/feedback-report" in body.types or is_complaint(notice):
         kind = complaint[1].lower() if complaint else "unspecified"

@@ -79,6 +79,7 @@ class SesInbound(AwsShape):
         headers = self._headers(content)
         sender = writer_of(headers) or self.mail.source
         subject = first(headers, "subject")[:MAX_SUBJECT_LENGTH]
+        answers = _answered_ids(headers)
         body = body_of(content)
         mail = ReceivedMail(headers, sender, body)
         nature = nature_of(mail)
@@ -93,7 +94,7 @@ class SesInbound(AwsShape):
             external_id=self.mail.message_id,
             writer=sender,
             ours=(*recipients, *(PLUS_PART.sub("@", address) for address in recipients)),
-            answers=_answered_ids(headers),
+            answers=answers,
             tokens=tuple(
                 InteractionId(UUID(token)) for token in TOKEN.findall(" ".join(recipients))
             ),
@@ -101,7 +102,7 @@ class SesInbound(AwsShape):
             subject=subject or None,
             text=body.text[:MAX_TEXT_LENGTH],
             further_texts=(subject,),
-            report=report_of(mail) if nature is Nature.DELIVERY_NOTICE else None,
+            report=report_of(mail, answers) if nature is Nature.DELIVERY_NOTICE else None,
             has_left=is_automatic and says_left(written),
             away_until=away_until(written, self.mail.timestamp.date()) if is_automatic else None,
         )
