@@ -20,7 +20,7 @@ STATUS = re.compile(
     FIELD.format("status") + r"([245]\.\d{1,3}\.\d{1,3})", re.IGNORECASE | re.MULTILINE
 )
 DIAGNOSED = re.compile(
-    FIELD.format("diagnostic-code") + r"[^\n]*?\b[245]\d\d[ -]+#?([245]\.\d{1,3}\.\d{1,3})",
+    FIELD.format("diagnostic-code") + r"[^\n]{0,300}?\b[245]\d\d[ -]+#?([245]\.\d{1,3}\.\d{1,3})",
     re.IGNORECASE | re.MULTILINE,
 )
 ACTION = re.compile(FIELD.format("action") + r"([a-z]+)", re.IGNORECASE | re.MULTILINE)
