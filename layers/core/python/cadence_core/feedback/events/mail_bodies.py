@@ -57,7 +57,7 @@ def _direct_parts(mail: Message) -> Iterator[Message]:
 
 def _fields_of(part: Message) -> str:
     """Return the fields of a report; those of a mail that is none are in its text."""
-    return part.as_string() if part.get_content_type() in REPORTS else ""
+    return part.as_string(maxheaderlen=0) if part.get_content_type() in REPORTS else ""
 
 
 def _is_calendar_answer(part: Message) -> bool:
