@@ -10,7 +10,9 @@ from cadence_core.feedback.domain.automatic_mail import Nature, nature_of
 from cadence_core.feedback.domain.mail import Header, MailBody, ReceivedMail
 
 MIN_REPLIES = 100
-LINES = (Path(__file__).parent / "human_replies.txt").read_text(encoding="utf-8").splitlines()
+LINES = (
+    (Path(__file__).parent / "phrases/human_replies.txt").read_text(encoding="utf-8").splitlines()
+)
 REPLIES = [
     (subject.strip(), text.strip().replace("\\n", "\n"))
     for subject, _, text in (line.partition("|") for line in LINES if not line.startswith("#"))
