@@ -99,8 +99,10 @@ RECEIPT = re.compile(
 PROMISE = re.compile(
     r"\b(?:(?:como|em que) podemos (?:te |lhe )?ajud\w*|como podemos ayud\w*"
     r"|how (?:we can|can we|may we) help|nao estamos disponiveis|no estamos disponibles"
-    r"|(?:are|were) unavailable|(?:agent|team|representative) will|horario de atendimento"
-    r"|business hours|ticket|has been received|foi recebid[oa]|ha sido recibid[oa])\b"
+    r"|(?:we are|were) unavailable|nosso horario de atendimento|our (?:business|office) hours are"
+    r"|(?:agent|representative)s? will (?:answer|respond|reply|contact|get back|be)"
+    r"|your ticket|ticket \d+|(?:request|message|mail|ticket|case)(?: \d+)? has been received"
+    r"|foi recebid[oa]|ha sido recibid[oa])\b"
 )
 LEFT = re.compile(
     r"\b(?:no longer (?:working (?:for|at|with|here)|works? (?:for|at|with|here)|employed"

@@ -139,7 +139,7 @@ def _is_automatic(mail: ReceivedMail) -> bool:
         or _has_automatic_subject(mail)
         or is_from_no_reply(mail)
         or says_absent(mail.body.text)
-        or is_receipt_of_business(mail.body.text)
+        or (is_receipt_of_business(mail.body.text) and "?" not in mail.body.opening)
     )
 
 

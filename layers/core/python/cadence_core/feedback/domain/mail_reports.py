@@ -2,8 +2,8 @@
 
 The same facts come as events of SES, with the same effects. But anybody can write such a mail, so
 it counts only if it names our message: by the token in our address, or by SES's Message-ID in what
-it returns or answers. What a server writes in prose counts only with the latter, since it may be about another
-mail; so does a temporary failure, since it must be known which attempt has failed.
+it returns or answers. What a server writes in prose counts only with the latter, since it may be
+about another mail; so does a temporary failure, since it must be known which attempt has failed.
 """
 
 import re
@@ -20,7 +20,7 @@ STATUS = re.compile(
     FIELD.format("status") + r"([245]\.\d{1,3}\.\d{1,3})", re.IGNORECASE | re.MULTILINE
 )
 DIAGNOSED = re.compile(
-    FIELD.format("diagnostic-code") + r"[^\n]*?\b[245]\d\d[ -]+#?([245]\.\d{1,3}\.\d{1,3})",
+    FIELD.format("diagnostic-code") + r"[^\n]{0,300}?\b[245]\d\d[ -]+#?([245]\.\d{1,3}\.\d{1,3})",
     re.IGNORECASE | re.MULTILINE,
 )
 ACTION = re.compile(FIELD.format("action") + r"([a-z]+)", re.IGNORECASE | re.MULTILINE)

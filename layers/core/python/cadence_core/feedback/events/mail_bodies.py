@@ -56,8 +56,16 @@ def _direct_parts(mail: Message) -> Iterator[Message]:
 
 
 def _fields_of(part: Message) -> str:
-    """Return the fields of a report; those of a mail that is none are in its text."""
-    return part.as_string() if part.get_content_type() in REPORTS else ""
+    """Return the fields of a report, one a line; none of a part that is no report."""
+    if part.get_content_type() not in REPORTS:
+        return ""
+    blocks = part.get_payload() if part.is_multipart() else [part]
+    lines: list[str] = []
+    for block in filter(lambda one: isinstance(one, Message), blocks):
+        lines += (f"{name}: {value}" for name, value in block.raw_items())
+        # Behind an empty line, what the parser takes for the text has further fields.
+        lines += [text] if isinstance(text := block.get_payload(), str) else []
+    return "\n".join(lines)
 
 
 def _is_calendar_answer(part: Message) -> bool:
