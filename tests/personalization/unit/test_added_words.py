@@ -1,6 +1,7 @@
 """What a rewrite may not add, in any disguise: contacts, closed words, numbers and tags."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -45,7 +46,7 @@ WORDS = {
         "instagram",
     ),
 }
-DISGUISES = {
+DISGUISES: dict[str, Callable[[str], str]] = {
     "as it is": str,
     "in capitals": str.upper,
     "full-width": lambda word: "".join(
@@ -64,9 +65,8 @@ DISGUISES = {
 def with_sentence(name: str, sentence: str, place: int = 0) -> tuple[Draft, Draft, Facts]:
     """Return the rewrite with a sentence after one of the template's, the template, the facts."""
     original, facts = ORIGINALS[name]
-    ends = list(SENTENCE_ENDS.finditer(original.body)) or [re.search("$", original.body)]
-    end = ends[place % len(ends)]
-    position = end.end() if end else 0
+    ends = [end.end() for end in SENTENCE_ENDS.finditer(original.body)] or [len(original.body)]
+    position = ends[place % len(ends)]
     body = f"{original.body[:position]}{sentence} {original.body[position:]}"
     return replace(original, body=body), original, facts
 

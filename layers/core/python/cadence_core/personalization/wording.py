@@ -70,7 +70,7 @@ class _Wording:
         return figures_of(self.tokens)
 
     @property
-    def dates(self) -> set[str]:
+    def dates(self) -> set[str | tuple[str, str]]:
         return {
             *compounds_in(self.folded),
             *measures_of(self.tokens),
