@@ -3,11 +3,12 @@
 import ast
 from collections.abc import Iterator
 
+from cadence_core.operations.deployment.asking import SERVICES
 from tests.template.stack import ROOT
 
 SHIPPED = ("layers/core/python", "functions")
-WRAPPER = "aws_client.py"
-"""The file of ``AwsClient``, which makes a client of the service that its caller names."""
+WRAPPERS = ("aws_client.py", "asking.py")
+"""The files of ``AwsClient`` and of ``Aws``, which make clients of what their callers name."""
 MAKERS = {"AwsClient", "client", "open_client"}
 """What makes a client of the service that its first argument names."""
 PROVIDERS = {
@@ -26,8 +27,8 @@ def services_of_the_code() -> set[str]:
         AssertionError: a call does not name its service, so it is unknown what it needs.
     """
     files = (file for folder in SHIPPED for file in (ROOT / folder).rglob("*.py"))
-    sources = [file.read_text(encoding="utf-8") for file in files if file.name != WRAPPER]
-    return {name for source in sources for name in services_in(source)}
+    sources = [file.read_text(encoding="utf-8") for file in files if file.name not in WRAPPERS]
+    return {*SERVICES, *(name for source in sources for name in services_in(source))}
 
 
 def services_in(source: str) -> Iterator[str]:

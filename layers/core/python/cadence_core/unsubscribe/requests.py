@@ -90,7 +90,7 @@ class PageRequest:
             return PageAction.ONE_CLICK
         if ("confirm", "1") in fields:
             return PageAction.CONFIRM
-        if "1" in fields.get("undo", ()):
+        if ("undo", "1") in fields:
             return PageAction.UNDO
         return None
 
