@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 from typing import Any
@@ -21,27 +22,33 @@ LEAD_NUMBER = "551187654321"
 TEXTS = {"replied": "Thank you, please call me on Monday.", "unsubscribed": "STOP"}
 
 
-def deliver(
-    kind: str, message: Accepted, address: str, external_id: str | None, at: datetime
-) -> None:
+@dataclass(frozen=True)
+class KnownIds:
+    """The id of a message, and the provider's, if the engine knows that one."""
+
+    id: UUID
+    external_id: str | None
+
+
+def deliver(kind: str, message: Accepted, address: str, known: KnownIds, at: datetime) -> None:
     """Hand one event over to the handler at a simulated time.
 
     Args:
         kind: ``replied``, ``unsubscribed`` or ``bounced``.
         message: the message that it is about.
         address: the address of the sender.
-        external_id: the provider's id of the message, if the engine knows it.
+        known: the ids of the message.
         at: when it happens.
 
     Raises:
         AssertionError: the handler did not take it.
     """
     if kind == "bounced":
-        body = _bounce(message, address, external_id or "unknown", at)
+        body = _bounce(message, address, known, at)
     elif address.startswith("phone-number-id-"):
         body = _whatsapp(TEXTS[kind], message, address, at)
     else:
-        body = _mail(TEXTS[kind], message, address, external_id, at)
+        body = _mail(TEXTS[kind], message, address, known.external_id, at)
     record = {**samples.queue_record({}), "messageId": f"{message.enrollment} {at}", "body": body}
     with patch(CLOCK, _Clock(at)):
         answer = lambda_handler({"Records": [record]}, Context())
@@ -58,12 +65,14 @@ class _Clock:
         return self._at
 
 
-def _bounce(message: Accepted, address: str, external_id: str, at: datetime) -> str:
+def _bounce(message: Accepted, address: str, known: KnownIds, at: datetime) -> str:
+    # Found by the provider's id; by our tag, if the run died before it had that id.
+    tag = UUID(int=0) if known.external_id else known.id
     substitutes = {
-        samples.SES_MESSAGE_ID: external_id,
+        samples.SES_MESSAGE_ID: known.external_id or f"lost-{known.id}",
         samples.LEAD_ADDRESS: message.to,
         samples.SENDER_ADDRESS: address,
-        samples.INTERACTION_ID: str(UUID(int=0)),  # found by the provider's id
+        samples.INTERACTION_ID: str(tag),
         "1111-bounce": f"{message.enrollment}-{message.step}",
     }
     return _substituted(json.dumps(samples.sns_message("ses_bounce_permanent")), substitutes, at)

@@ -16,7 +16,7 @@ from tests.engine import settings
 from tests.year.book import Book, Candidate
 from tests.year.database import SimulatedDatabase, ceil_to
 from tests.year.evidence import Accepted, Ended, Evidence, Played, Waiting
-from tests.year.feedback import deliver
+from tests.year.feedback import KnownIds, deliver
 from tests.year.history import Edit, History
 from tests.year.names import uuid_of
 from tests.year.plans import DAY, QUARTER, Plan
@@ -28,8 +28,8 @@ MAX_PAUSE = 4
 BEFORE = datetime.min.replace(tzinfo=UTC)
 LOOK_AT_STOPPED = timedelta(hours=3)
 """After how long a run looks again at what a person has stopped: it must not leave."""
-EXTERNAL_ID = """
-SELECT external_id FROM interactions
+IDS_OF_MESSAGE = """
+SELECT id, external_id FROM interactions
  WHERE enrollment_id = :enrollment AND step_id = :step AND type = 'message'"""
 METRICS = {"powertools_metrics_namespace": "CadenceEngine", "powertools_service_name": "year"}
 
@@ -51,7 +51,7 @@ class Simulation:
     faults: list[str] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     _edits: dict[datetime, list[Edit]] = field(default_factory=lambda: defaultdict(list))
-    _coming: list[tuple[datetime, str, Accepted]] = field(default_factory=list)
+    _coming: list[tuple[datetime, str, str, str, Accepted]] = field(default_factory=list)
     _deaths: list[int] = field(default_factory=list)
     _pause: int = 1
     _now: datetime = BEFORE
@@ -84,7 +84,8 @@ class Simulation:
                 self.database.apply(edits)
         with self._timed("feedback"), output_into(self.folder / "feedback.log"):
             while self._coming and self._coming[0][0] <= quarter:
-                self._deliver(quarter, *heappop(self._coming)[1:])
+                _, kind, *_, message = heappop(self._coming)
+                self._deliver(quarter, kind, message)
         tick = max(self.plan.tick(quarter), self._now)
         lag = self.plan.lag(tick)
         self._now = tick + lag
@@ -134,7 +135,8 @@ class Simulation:
             reaction = self.plan.reaction(message.enrollment, message.step, channel)
             if reaction:
                 at = ceil_to(message.at + reaction.after, QUARTER)
-                heappush(self._coming, (at, reaction.kind, message))
+                place = (at, reaction.kind, message.enrollment, message.step)
+                heappush(self._coming, (*place, message))
 
     def _deliver(self, quarter: datetime, kind: str, message: Accepted) -> None:
         candidate = self._candidate(message.enrollment, message.step, quarter)
@@ -142,9 +144,10 @@ class Simulation:
             "enrollment": uuid_of("cadence_enrollments", message.enrollment),
             "step": uuid_of("cadence_steps", message.step),
         }
-        [[external_id]] = self.database.run(EXTERNAL_ID, **ids)
+        [[id_, external_id]] = self.database.run(IDS_OF_MESSAGE, **ids)
         address = self.book.history.row("senders", message.sender, quarter)["address"]
-        deliver(kind, message, address, external_id, quarter)
+        known = KnownIds(id_, external_id)
+        deliver(kind, message, address, known, quarter)
         self.ended.append(Ended(quarter, kind, message.enrollment, candidate.channel, message.step))
 
     def _settle(self) -> None:
