@@ -8,7 +8,7 @@ The replies are in tests/feedback/measured, one a line. Each is judged as a mail
 from collections import Counter
 from pathlib import Path
 
-from cadence_core.feedback.domain.replies import Judgment
+from cadence_core.feedback.application import Judgment
 from tests.feedback.judging import judgment
 
 FOLDER = Path(__file__).parents[1] / "tests/feedback/measured"

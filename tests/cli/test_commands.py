@@ -391,6 +391,7 @@ KEYS = {
             "faulty_templates",
             "unsendable_templates",
             "paused_cadences",
+            "unread_replies",
             "stops",
             "findings",
         ),

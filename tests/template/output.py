@@ -57,7 +57,8 @@ def _execute_a_batch() -> None:
 
 
 def _take_feedback() -> None:
-    with patch.object(delivery_events, "application"):
+    with patch.object(delivery_events, "application") as application:
+        application().take_all.return_value = [None]
         delivery_events.lambda_handler(an_event("ses_send"), FakeContext())
     FeedbackJournal().recorded(a_bounce())
 

@@ -89,9 +89,16 @@ def sha256_of(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
+def _copy_bytecode_script(folder: Path) -> None:
+    """Copy the script that the recipes of both layers call, to where they look for it."""
+    (folder / "layers").mkdir(exist_ok=True)
+    shutil.copy(ROOT / "layers/bytecode.py", folder / "layers")
+
+
 def build(folder: Path, source: str, wheel: Path, lock: str) -> subprocess.CompletedProcess[str]:
     """Build a copy of a layer or function with this lock, into ``folder / "artifacts"``."""
     copy = folder / source
+    _copy_bytecode_script(folder)
     if not copy.exists():
         shutil.copytree(ROOT / source, copy, ignore=shutil.ignore_patterns("rds-*", "__pycache__"))
     (copy / "requirements.lock").write_text(lock, encoding="utf-8")
@@ -138,6 +145,7 @@ def build_with_bundle(
     """Build the layer with a bundle, whose pin belongs to the text ``pinned``."""
     artifacts, layer = folder / "artifacts", folder / "layers/dependencies"
     artifacts.mkdir()
+    _copy_bytecode_script(folder)
     shutil.copytree(
         ROOT / "layers/dependencies", layer, ignore=shutil.ignore_patterns("rds-*", "__pycache__")
     )

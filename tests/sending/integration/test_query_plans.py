@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -11,16 +10,13 @@ import pytest
 from cadence_core.database.connection import Database
 from cadence_core.database.json_text import as_json
 from cadence_core.database.query_files import load_query
-from cadence_core.feedback.domain.delivery import DeliveryEvent, EventKind, KnownMessage, Source
-from cadence_core.feedback.domain.event_effects import effects_of_event
-from cadence_core.feedback.store.feedback_rows import event_payload
-from cadence_core.model.enrollment import Channel, InteractionStatus
 from cadence_core.sending.application import SESSION
 from cadence_core.sending.store.run_store import PostgresRunStore, due_query
 from cadence_core.sending.store.written_rows import begin_row, result_row
 from tests.conftest import cloned_database
+from tests.feedback.bounce_payload import bounce_of
 from tests.sending.integration.runs import begin, claim, new_run, prepare, result_of
-from tests.world import Row, World
+from tests.world import World
 
 CROWD, PART = 100_000, 10_000
 BATCH = 50
@@ -348,29 +344,6 @@ def test_the_message_of_an_event_is_found_without_scanning_all_messages(
     for table in ("interactions", "delivery_events"):
         assert rows_read(cost, table) <= 10, table
     assert blocks_read(cost) <= 100
-
-
-def bounce_of(row: Row) -> Row:
-    """Return what is recorded of a message that bounced."""
-    event = DeliveryEvent(
-        key=f"bounce {row['id']}",
-        source=Source.SES,
-        kind=EventKind.BOUNCED,
-        occurred_at=datetime(2026, 11, 20, tzinfo=UTC),
-        interaction_id=row["id"],
-        message_key=f"m-{row['id']}",
-        address="lead@lead.test",
-    )
-    message = KnownMessage(
-        id=row["id"],
-        org_id=row["org_id"],
-        lead_id=row["lead_id"],
-        channel=Channel.EMAIL,
-        status=InteractionStatus.SENT,
-        history=frozenset(),
-        transient_bounce_limit=3,
-    )
-    return event_payload(event, message, effects_of_event(event, message))
 
 
 @PLANS

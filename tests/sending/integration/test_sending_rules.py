@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 
@@ -353,7 +354,14 @@ def test_a_message_that_was_not_accepted_gives_its_room_back(world: World) -> No
     assert answers == []
 
 
+def zone_where_it_is(hour: int) -> str:
+    """Return a zone whose clocks show this hour now."""
+    zones = sorted(zone for zone in available_timezones() if zone.startswith(("A", "Europe/")))
+    return next(zone for zone in zones if datetime.now(ZoneInfo(zone)).hour == hour)
+
+
 def test_a_cap_is_spread_over_the_day(world: World) -> None:
+    world.connection.run("UPDATE organizations SET timezone = :zone", zone=zone_where_it_is(8))
     enroll(world, 10)
     cap(world, "sender", 96)
 

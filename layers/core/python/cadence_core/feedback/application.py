@@ -8,6 +8,7 @@ from typing import Self
 from cadence_core.database.access import open_database
 from cadence_core.database.connection import Database
 from cadence_core.database.settings import DatabaseSettings
+from cadence_core.feedback.domain.replies import Judgment
 from cadence_core.feedback.journal import FeedbackJournal
 from cadence_core.feedback.opt_out.reader import OptOutPhrases
 from cadence_core.feedback.ports import OptOutReader
@@ -19,6 +20,7 @@ from cadence_core.runtime.current import Current
 __all__ = [
     "FeedbackApplication",
     "FeedbackJournal",
+    "Judgment",
     "application",
     "build_application",
     "forget_application",
