@@ -56,3 +56,7 @@ CREATE INDEX CONCURRENTLY IF NOT EXISTS cadence_enrollment_history_ended_idx
 -- A person's messages are found by the beginning of the name.
 CREATE INDEX CONCURRENTLY IF NOT EXISTS leads_name_idx
     ON leads (org_id, left(lower(ltrim(coalesce(first_name, '') || ' ' || coalesce(last_name, ''))), 100) text_pattern_ops);
+
+-- A lead that hides its phone number on WhatsApp is found by the id that WhatsApp gives it.
+CREATE INDEX CONCURRENTLY IF NOT EXISTS leads_whatsapp_user_id_idx
+    ON leads (org_id, whatsapp_user_id) WHERE whatsapp_user_id IS NOT NULL;

@@ -1284,6 +1284,7 @@ CREATE TABLE public.delivery_events (
     detail text,
     occurred_at timestamp with time zone NOT NULL,
     received_at timestamp with time zone DEFAULT public.cadence_now() NOT NULL,
+    verdicts jsonb,
     CONSTRAINT delivery_events_source_known CHECK ((source = ANY (ARRAY['ses'::text, 'whatsapp'::text, 'person'::text])))
 );
 
@@ -2182,6 +2183,7 @@ CREATE TABLE public.leads (
     external_id text,
     source text DEFAULT 'import'::text NOT NULL,
     merged_into uuid,
+    whatsapp_user_id text,
     CONSTRAINT leads_custom_fields_object CHECK ((jsonb_typeof(custom_fields) = 'object'::text)),
     CONSTRAINT leads_external_id_present CHECK ((btrim(external_id) <> ''::text)),
     CONSTRAINT leads_phone_e164 CHECK ((phone ~ '^\+[1-9][0-9]{1,14}$'::text)),
@@ -4044,8 +4046,7 @@ CREATE TABLE public.interactions (
     CONSTRAINT interactions_message_is_of_a_step CHECK (((type <> 'message'::text) OR (num_nulls(enrollment_id, cadence_id, step_id) = 0))),
     CONSTRAINT interactions_only_replies_are_received CHECK (((type = 'message'::text) = (status <> 'received'::text))),
     CONSTRAINT interactions_sent_has_time CHECK (((status = ANY (ARRAY['sending'::text, 'uncertain'::text, 'failed'::text])) OR (sent_at IS NOT NULL))),
-    CONSTRAINT interactions_status_known CHECK ((status = ANY (ARRAY['sending'::text, 'uncertain'::text, 'sent'::text, 'failed'::text, 'delivered'::text, 'read'::text, 'bounced'::text, 'complained'::text, 'received'::text]))),
-    CONSTRAINT interactions_type_known CHECK ((type = ANY (ARRAY['message'::text, 'reply'::text, 'auto_reply'::text])))
+    CONSTRAINT interactions_status_known CHECK ((status = ANY (ARRAY['sending'::text, 'uncertain'::text, 'sent'::text, 'failed'::text, 'delivered'::text, 'read'::text, 'bounced'::text, 'complained'::text, 'received'::text])))
 );
 
 CREATE TABLE public.lead_imports (
@@ -4392,6 +4393,9 @@ ALTER TABLE ONLY public.interactions
 ALTER TABLE ONLY public.interactions
     ADD CONSTRAINT interactions_pkey PRIMARY KEY (id);
 
+ALTER TABLE public.interactions
+    ADD CONSTRAINT interactions_type_known CHECK ((type = ANY (ARRAY['message'::text, 'reply'::text, 'auto_reply'::text, 'unverified_reply'::text]))) NOT VALID;
+
 ALTER TABLE ONLY public.lead_imports
     ADD CONSTRAINT lead_imports_pkey PRIMARY KEY (org_id, import_id, slice);
 
@@ -4598,6 +4602,8 @@ CREATE INDEX leads_unread_email_idx ON public.leads USING btree (org_id, id) WHE
 CREATE INDEX leads_unread_phone_idx ON public.leads USING btree (org_id, id) WHERE ((phone IS NOT NULL) AND (phone_key IS NULL));
 
 CREATE INDEX leads_wa_id_idx ON public.leads USING btree (org_id, wa_id) WHERE (wa_id IS NOT NULL);
+
+CREATE INDEX leads_whatsapp_user_id_idx ON public.leads USING btree (org_id, whatsapp_user_id) WHERE (whatsapp_user_id IS NOT NULL);
 
 CREATE INDEX message_templates_changed_idx ON public.message_templates USING btree (id) WHERE (checked_version IS DISTINCT FROM version);
 

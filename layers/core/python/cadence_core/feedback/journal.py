@@ -27,6 +27,9 @@ METRIC_OF_KIND = {
     EventKind.FAILED: "MessagesUndelivered",
     InboundKind.REPLY: "LeadsReplied",
     InboundKind.OPT_OUT: "LeadsOptedOut",
+    InboundKind.UNVERIFIED_REPLY: "RepliesUnverified",
+    InboundKind.UNVERIFIED_OPT_OUT: "RepliesUnverified",
+    InboundKind.HARMFUL: "MailsHarmful",
 }
 METRIC_OF_VERDICT = {
     Verdict.WARNING: "ReputationWarnings",

@@ -14,6 +14,7 @@ from cadence_core.feedback.domain.delivery import (
 )
 from cadence_core.feedback.domain.event_effects import effects_of_event
 from cadence_core.feedback.domain.replies import (
+    ANSWERS,
     Arrival,
     Correspondent,
     InboundKind,
@@ -125,7 +126,7 @@ def _record_inbound(
 ) -> FeedbackReport:
     correspondent = store.find_correspondent(message)
     effects = effects_of_inbound(message, correspondent, reader.is_opt_out)
-    arrival = _arrival(store, message, correspondent) if effects.is_from_lead else None
+    arrival = _arrival(store, message, correspondent) if effects.kind in ANSWERS else None
     is_reply = effects.kind is InboundKind.REPLY
     colleagues = 0
     if is_reply and correspondent and correspondent.company:

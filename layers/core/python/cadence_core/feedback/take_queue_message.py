@@ -13,6 +13,7 @@ from cadence_core.feedback.events.queue_messages import feedback_from
 from cadence_core.feedback.journal import FeedbackJournal
 from cadence_core.feedback.ports import FeedbackStore, OptOutReader
 from cadence_core.feedback.record_feedback import FeedbackReport, record_feedback
+from cadence_core.model.enrollment import Channel
 
 
 def take_queue_message(
@@ -44,4 +45,12 @@ def _record(
 ) -> FeedbackReport:
     if isinstance(item, InvalidInvocationError):
         raise item
-    return record_feedback(store, reader, item, now=datetime.now(UTC))
+    now = datetime.now(UTC)
+    try:
+        return record_feedback(store, reader, item, now=now)
+    except StoreUnavailableError:
+        raise
+    except Exception:  # the words of a stranger may raise any error
+        if not isinstance(item, InboundMessage) or item.channel is not Channel.EMAIL:
+            raise
+        return record_feedback(store, reader, item.without_words(), now=now)

@@ -1,17 +1,22 @@
 """Decides what an inbound message means for the lead who wrote it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
 from cadence_core.feedback.domain.automatic_mail import Nature
 from cadence_core.feedback.domain.delivery import DeliveryEvent, Effects, EventKind, Source
+from cadence_core.feedback.domain.sender_proof import Verdicts
 from cadence_core.model.enrollment import Channel, EnrollmentStatus, InteractionId
 from cadence_core.model.reasons import Reason
 from cadence_core.model.suppression import SuppressionReason
-from cadence_core.model.transitions import End, Scope
+from cadence_core.model.transitions import End, Hold, Scope
+
+UNREADABLE = "unreadable"
+HEADERS_CUT = "headers_cut"
+"""Flags: the mail, or the list of its headers, could not be read to its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,10 @@ class InboundMessage:
         ours: our addresses, or the ids of our WhatsApp number, that it was sent to.
         answers: the provider's ids of the messages that it answers, the nearest first.
         tokens: our interaction ids in the addresses that it was sent to.
+        sender: the address that a mail was sent from: a group's, if the writer wrote through one.
+        verdicts: what SES found about a mail; ``None`` on WhatsApp.
+        is_sender_proven: whether the sender is who the mail says it is.
+        flag: our code if a part of the mail could not be read.
     """
 
     key: str
@@ -41,6 +50,14 @@ class InboundMessage:
     text: str
     further_texts: tuple[str, ...] = ()
     """Further texts that may hold an opt-out, in addition to ``text``."""
+    sender: str = ""
+    verdicts: Verdicts | None = None
+    is_sender_proven: bool = True
+    flag: str = ""
+
+    def without_words(self) -> "InboundMessage":
+        """Return the message without what the writer wrote, which may be what cannot be kept."""
+        return replace(self, subject=None, text="", further_texts=(), answers=(), flag=UNREADABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +68,8 @@ class Correspondent:
         lead_ids: the lead first, then other leads of the organization with the same address.
         answered_id: the answered message, if there is one.
         is_us: whether the address belongs to a sender of the organization or to a colleague.
+        is_named: whether the message names one of ours, by its id or its token.
+        is_sent_by_us: whether one of our addresses sent it, as a group does for its members.
         company: the email domain that the lead's colleagues have, if it is one of a company.
     """
 
@@ -59,6 +78,8 @@ class Correspondent:
     answered_id: InteractionId | None
     is_us: bool
     company: str | None = None
+    is_named: bool = False
+    is_sent_by_us: bool = False
 
 
 class InboundKind(StrEnum):
@@ -71,10 +92,19 @@ class InboundKind(StrEnum):
     OWN_MESSAGE = "own_message"
     STRANGER = "stranger"
     GESTURE = "gesture"
+    UNVERIFIED_REPLY = "unverified_reply"
+    UNVERIFIED_OPT_OUT = "unverified_opt_out"
+    """As a reply and an opt-out, but nothing proves that the lead wrote it."""
+    HARMFUL = "harmful"
+    """Spam, or a virus."""
 
 
 ANSWERS = (InboundKind.REPLY, InboundKind.OPT_OUT, InboundKind.AUTO_REPLY)
 """The kinds of messages from a lead. They prove that the answered message has arrived."""
+UNVERIFIED = {
+    InboundKind.REPLY: InboundKind.UNVERIFIED_REPLY,
+    InboundKind.OPT_OUT: InboundKind.UNVERIFIED_OPT_OUT,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +114,12 @@ class InboundEffects:
     kind: InboundKind
     end: End | None = None
     suppress: SuppressionReason | None = None
+    hold: Hold | None = None
 
     @property
     def is_from_lead(self) -> bool:
         """Whether the message becomes an interaction of the lead."""
-        return self.kind in ANSWERS
+        return self.kind in (*ANSWERS, *UNVERIFIED.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +137,36 @@ def effects_of_inbound(
 ) -> InboundEffects:
     """Return what an inbound message changes. A person's answer ends the lead's enrollments.
 
+    Without proof that the lead wrote it, it only holds them, until an operator has looked at it.
     ``is_opt_out`` is called only for the messages of a lead.
     """
+    if message.verdicts is not None and message.verdicts.is_harmful:
+        return InboundEffects(InboundKind.HARMFUL)
+    effects = _effects_if_genuine(message, correspondent, is_opt_out)
+    if effects.end is None or _is_proven(message, correspondent):
+        return effects
+    kind = UNVERIFIED.get(effects.kind, effects.kind)
+    return InboundEffects(kind, hold=Hold(Reason.REPLY_UNVERIFIED, kind.value))
+
+
+def _is_proven(message: InboundMessage, correspondent: Correspondent | None) -> bool:
+    """Return whether the writer is the lead, or has at least seen our message.
+
+    Our ids are long and random: only who got a message knows them. A group vouches for the member
+    that it names only if it is ours.
+    """
+    is_judged = message.verdicts is not None and message.verdicts.are_about_sender
+    if correspondent is None or correspondent.is_named or not is_judged:
+        return True
+    is_own = message.sender.lower() == message.writer.lower()
+    return message.is_sender_proven and (is_own or correspondent.is_sent_by_us)
+
+
+def _effects_if_genuine(
+    message: InboundMessage,
+    correspondent: Correspondent | None,
+    is_opt_out: Callable[[InboundMessage], bool],
+) -> InboundEffects:
     if message.nature is Nature.DELIVERY_NOTICE:
         return InboundEffects(InboundKind.DELIVERY_NOTICE)
     if correspondent is None:

@@ -38,6 +38,12 @@ from cadence_core.model.transitions import (
 )
 
 Row = dict[str, Any]
+TYPES = {
+    InboundKind.AUTO_REPLY: "auto_reply",
+    InboundKind.UNVERIFIED_REPLY: "unverified_reply",
+    InboundKind.UNVERIFIED_OPT_OUT: "unverified_reply",
+}
+"""What becomes an interaction of another type than ``reply``."""
 
 
 def event_payload(event: DeliveryEvent, message: KnownMessage | None, effects: Effects) -> Row:
@@ -96,6 +102,8 @@ def inbound_payload(
             "event_key": message.key,
             "source": message.source,
             "kind": effects.kind,
+            "code": message.flag or None,
+            "verdicts": message.verdicts and message.verdicts.as_row(),
             "occurred_at": message.occurred_at.isoformat(),
         }
     }
@@ -108,6 +116,7 @@ def inbound_payload(
         "lead_id": lead_ids[0],
     }
     transition: Transition | None = effects.end
+    held = effects.hold
     if arrival is not None:
         payload["event"] |= {
             "message_key": arrival.event.attempt,
@@ -119,13 +128,16 @@ def inbound_payload(
     return {
         **payload,
         **_transition_payload(transition, lead_ids),
+        "hold": (
+            [{"reason": held.reason, "detail": held.detail, "lead_ids": lead_ids}] if held else []
+        ),
         "suppression": _suppression(
             message.channel, message.writer, lead_ids, effects.suppress, "reply"
         ),
         "reply": [
             {
                 "channel": message.channel,
-                "type": "auto_reply" if effects.kind is InboundKind.AUTO_REPLY else "reply",
+                "type": TYPES.get(effects.kind, "reply"),
                 "subject": message.subject,
                 "content": message.text,
                 "external_id": message.external_id,

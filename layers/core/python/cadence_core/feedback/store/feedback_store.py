@@ -100,7 +100,7 @@ class PostgresFeedbackStore:
         )
         if not rows:
             return None
-        [[org_id, lead_id, answered_id, same_address, ours, lead_address]] = rows
+        [[org_id, lead_id, answered_id, same_address, ours, lead_address, is_named]] = rows
         others = (UUID(id_) for id_ in same_address if UUID(id_) != lead_id)
         return Correspondent(
             org_id=org_id,
@@ -108,6 +108,8 @@ class PostgresFeedbackStore:
             answered_id=answered_id and InteractionId(answered_id),
             is_us=_is_us(message.writer, ours, lead_address),
             company=company_of(key_of(Channel.EMAIL, lead_address) or ""),
+            is_named=is_named,
+            is_sent_by_us=_is_us(message.sender, ours, lead_address),
         )
 
     def record_event(

@@ -81,5 +81,6 @@ SELECT c.org_id, c.lead_id, c.answered_id,
           FROM inbound JOIN senders AS s USING (channel)
          CROSS JOIN unnest(ARRAY[s.address, s.reply_to]) AS ours (address)
          WHERE s.org_id = c.org_id AND channel = 'email' AND ours.address IS NOT NULL),
-       (SELECT coalesce(l.email, '') FROM leads AS l WHERE l.id = c.lead_id)
+       (SELECT coalesce(l.email, '') FROM leads AS l WHERE l.id = c.lead_id),
+       EXISTS (SELECT FROM answered)
   FROM correspondent AS c

@@ -5,10 +5,10 @@ WITH input AS MATERIALIZED (
     SELECT CAST(:payload AS jsonb) AS payload
 ), event AS (
     INSERT INTO delivery_events
-           (event_key, source, kind, proves, message_key, interaction_id, org_id, lead_id, code, detail, occurred_at)
+           (event_key, source, kind, proves, message_key, interaction_id, org_id, lead_id, code, detail, verdicts, occurred_at)
     SELECT e.* FROM input, jsonb_to_record(payload -> 'event') AS e (
                event_key text, source text, kind text, proves text, message_key text, interaction_id uuid,
-               org_id uuid, lead_id uuid, code text, detail text, occurred_at timestamptz)
+               org_id uuid, lead_id uuid, code text, detail text, verdicts jsonb, occurred_at timestamptz)
     ON CONFLICT (event_key) DO NOTHING
     RETURNING interaction_id, org_id, lead_id, code, occurred_at
 ), message AS (
@@ -57,6 +57,20 @@ WITH input AS MATERIALIZED (
                FOR NO KEY UPDATE OF e) AS x
      WHERE e.id = x.id
     RETURNING e.id
+), held AS (
+    UPDATE cadence_enrollments AS e
+       SET status = 'paused', status_reason = h.reason, status_detail = h.detail, paused_by = 'engine',
+           decided_by = NULL, run_id = NULL, lease_expires_at = NULL
+      FROM (SELECT e.id, h.reason, h.detail
+              FROM input
+             CROSS JOIN event
+             CROSS JOIN jsonb_to_recordset(payload -> 'hold') AS h (reason text, detail text, lead_ids jsonb)
+             CROSS JOIN jsonb_array_elements_text(h.lead_ids) AS lead (id)
+              JOIN cadence_enrollments AS e ON e.lead_id = CAST(lead.id AS uuid) AND e.org_id = event.org_id
+             WHERE e.status = 'active'
+             ORDER BY e.id
+               FOR NO KEY UPDATE OF e) AS h
+     WHERE e.id = h.id
 ), lead AS (
     UPDATE leads AS l
        SET wa_id = CASE WHEN l.erased_at IS NULL THEN coalesce(x.wa_id, l.wa_id) END,
