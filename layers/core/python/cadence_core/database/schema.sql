@@ -1263,7 +1263,7 @@ BEGIN
     PERFORM set_config('cadence.may_change_records', 'off', true);
 
     UPDATE leads
-       SET external_id = NULL, email = NULL, phone = NULL, email_key = NULL, phone_key = NULL, wa_id = NULL,
+       SET external_id = NULL, email = NULL, phone = NULL, email_key = NULL, phone_key = NULL, wa_id = NULL, whatsapp_user_id = NULL,
            first_name = NULL, last_name = NULL, company_name = NULL, job_title = NULL, timezone = NULL, custom_fields = '{}',
            deleted_at = coalesce(deleted_at, cadence_now()), erased_at = cadence_now()
      WHERE id = ANY (person);
@@ -1739,6 +1739,49 @@ BEGIN
 END
 $$;
 
+CREATE TABLE public.leads (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    org_id uuid NOT NULL,
+    email text,
+    phone text,
+    first_name text,
+    last_name text,
+    company_name text,
+    job_title text,
+    timezone text,
+    custom_fields jsonb DEFAULT '{}'::jsonb NOT NULL,
+    status text DEFAULT 'new'::text NOT NULL,
+    whatsapp_opt_in_at timestamp with time zone,
+    deleted_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT public.cadence_now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT public.cadence_now() NOT NULL,
+    last_whatsapp_inbound_at timestamp with time zone,
+    wa_id text,
+    erased_at timestamp with time zone,
+    email_key text,
+    phone_key text,
+    external_id text,
+    source text DEFAULT 'import'::text NOT NULL,
+    merged_into uuid,
+    whatsapp_user_id text,
+    CONSTRAINT leads_custom_fields_object CHECK ((jsonb_typeof(custom_fields) = 'object'::text)),
+    CONSTRAINT leads_external_id_present CHECK ((btrim(external_id) <> ''::text)),
+    CONSTRAINT leads_phone_e164 CHECK ((phone ~ '^\+[1-9][0-9]{1,14}$'::text)),
+    CONSTRAINT leads_source_known CHECK ((source = ANY (ARRAY['form'::text, 'import'::text, 'api'::text, 'person'::text]))),
+    CONSTRAINT leads_status_known CHECK ((status = ANY (ARRAY['new'::text, 'contacted'::text, 'qualified'::text, 'unqualified'::text, 'won'::text, 'archived'::text]))),
+    CONSTRAINT leads_timezone_known CHECK (((timezone IS NULL) OR (('2000-01-01 00:00:00+00'::timestamp with time zone AT TIME ZONE timezone) IS NOT NULL)))
+);
+
+CREATE FUNCTION public.is_told_of_lead(lead public.leads, number text, key text, is_recipient boolean, at timestamp with time zone) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT number <> '' AND (same.is_so OR coalesce(is_recipient, false))
+       AND NOT EXISTS (SELECT FROM delivery_events AS move
+                        WHERE move.lead_id = lead.id AND move.kind = 'moved' AND (move.occurred_at > at OR NOT same.is_so))
+      FROM (SELECT coalesce(lead.phone_key = NULLIF(key, '') OR lead.wa_id = number, false) AS is_so) AS same
+$$;
+
 CREATE FUNCTION public.is_zone_name(name text) RETURNS boolean
     LANGUAGE sql STABLE
     AS $_$
@@ -2120,7 +2163,7 @@ BEGIN
     DELETE FROM unsubscribe_requests WHERE lead_id = drop;
 
     UPDATE leads
-       SET external_id = NULL, email = NULL, phone = NULL, wa_id = NULL, first_name = NULL, last_name = NULL,
+       SET external_id = NULL, email = NULL, phone = NULL, wa_id = NULL, whatsapp_user_id = NULL, first_name = NULL, last_name = NULL,
            company_name = NULL, job_title = NULL, timezone = NULL, custom_fields = '{}',
            deleted_at = coalesce(deleted_at, cadence_now()), merged_into = keep
      WHERE id = drop;
@@ -2135,6 +2178,7 @@ BEGIN
            email = coalesce(kept.email, dropped.email),
            phone = coalesce(kept.phone, dropped.phone),
            wa_id = CASE WHEN takes_phone THEN coalesce(kept.wa_id, dropped.wa_id) ELSE kept.wa_id END,
+           whatsapp_user_id = CASE WHEN takes_phone THEN coalesce(kept.whatsapp_user_id, dropped.whatsapp_user_id) ELSE kept.whatsapp_user_id END,
            whatsapp_opt_in_at = CASE WHEN has_withdrawn THEN NULL
                                      WHEN takes_phone THEN coalesce(kept.whatsapp_opt_in_at, dropped.whatsapp_opt_in_at)
                                      ELSE kept.whatsapp_opt_in_at END,
@@ -2158,39 +2202,6 @@ CREATE FUNCTION public.message_id(enrollment uuid, step uuid) RETURNS uuid
                                 8, get_byte(digest, 8) & 63 | 128), 'hex') AS uuid)
       FROM substr(sha256(uuid_send(enrollment) || uuid_send(step)), 1, 16) AS digest
 $$;
-
-CREATE TABLE public.leads (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    org_id uuid NOT NULL,
-    email text,
-    phone text,
-    first_name text,
-    last_name text,
-    company_name text,
-    job_title text,
-    timezone text,
-    custom_fields jsonb DEFAULT '{}'::jsonb NOT NULL,
-    status text DEFAULT 'new'::text NOT NULL,
-    whatsapp_opt_in_at timestamp with time zone,
-    deleted_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT public.cadence_now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT public.cadence_now() NOT NULL,
-    last_whatsapp_inbound_at timestamp with time zone,
-    wa_id text,
-    erased_at timestamp with time zone,
-    email_key text,
-    phone_key text,
-    external_id text,
-    source text DEFAULT 'import'::text NOT NULL,
-    merged_into uuid,
-    whatsapp_user_id text,
-    CONSTRAINT leads_custom_fields_object CHECK ((jsonb_typeof(custom_fields) = 'object'::text)),
-    CONSTRAINT leads_external_id_present CHECK ((btrim(external_id) <> ''::text)),
-    CONSTRAINT leads_phone_e164 CHECK ((phone ~ '^\+[1-9][0-9]{1,14}$'::text)),
-    CONSTRAINT leads_source_known CHECK ((source = ANY (ARRAY['form'::text, 'import'::text, 'api'::text, 'person'::text]))),
-    CONSTRAINT leads_status_known CHECK ((status = ANY (ARRAY['new'::text, 'contacted'::text, 'qualified'::text, 'unqualified'::text, 'won'::text, 'archived'::text]))),
-    CONSTRAINT leads_timezone_known CHECK (((timezone IS NULL) OR (('2000-01-01 00:00:00+00'::timestamp with time zone AT TIME ZONE timezone) IS NOT NULL)))
-);
 
 CREATE FUNCTION public.name_words(lead public.leads) RETURNS text[]
     LANGUAGE sql STABLE

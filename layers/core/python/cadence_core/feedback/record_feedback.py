@@ -13,6 +13,7 @@ from cadence_core.feedback.domain.delivery import (
     Source,
 )
 from cadence_core.feedback.domain.event_effects import effects_of_event
+from cadence_core.feedback.domain.moves import WhatsAppMove
 from cadence_core.feedback.domain.replies import (
     ANSWERS,
     Arrival,
@@ -30,7 +31,7 @@ from cadence_core.model.enrollment import Channel, InteractionId, InteractionSta
 MAX_WAIT_FOR_MESSAGE = timedelta(minutes=10)
 """How old an event may be while it still waits for its message to become known."""
 
-Feedback = DeliveryEvent | InboundMessage
+Feedback = DeliveryEvent | InboundMessage | WhatsAppMove
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +71,11 @@ def record_feedback(
         StoreUnavailableError: the connection to the database was lost; nothing was recorded.
         StoreRejectedError: the database refused; nothing was recorded.
     """
-    if isinstance(feedback, InboundMessage):
+    if not isinstance(feedback, DeliveryEvent):
         store.read_new_addresses()
     with store.transaction():
+        if isinstance(feedback, WhatsAppMove):
+            return FeedbackReport(Source.WHATSAPP, EventKind.MOVED, store.record_move(feedback))
         if isinstance(feedback, InboundMessage):
             return _record_inbound(store, reader, feedback)
         return _record_event(store, feedback, now)

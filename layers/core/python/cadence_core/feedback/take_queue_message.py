@@ -7,12 +7,11 @@ from cadence_core.errors import (
     StoreUnavailableError,
     UnknownMessageError,
 )
-from cadence_core.feedback.domain.delivery import DeliveryEvent
 from cadence_core.feedback.domain.replies import InboundMessage
 from cadence_core.feedback.events.queue_messages import feedback_from
 from cadence_core.feedback.journal import FeedbackJournal
 from cadence_core.feedback.ports import FeedbackStore, OptOutReader
-from cadence_core.feedback.record_feedback import FeedbackReport, record_feedback
+from cadence_core.feedback.record_feedback import Feedback, FeedbackReport, record_feedback
 from cadence_core.model.enrollment import Channel
 
 
@@ -41,7 +40,7 @@ def take_queue_message(
 def _record(
     store: FeedbackStore,
     reader: OptOutReader,
-    item: DeliveryEvent | InboundMessage | InvalidInvocationError,
+    item: Feedback | InvalidInvocationError,
 ) -> FeedbackReport:
     if isinstance(item, InvalidInvocationError):
         raise item

@@ -36,6 +36,8 @@ class EventKind(StrEnum):
     """WhatsApp did not deliver it; the code determines what to do."""
     ANSWERED = "answered"
     """The lead answered it, so it has arrived."""
+    MOVED = "moved"
+    """A lead has another number or id on WhatsApp."""
     NOTED = "noted"
     """Recorded without effect; the code names what it was."""
 
@@ -63,6 +65,7 @@ class DeliveryEvent:
         accepted_at: when the provider accepted the message, if the event shows it.
         origin: the enrollment and the step of the message, if its tags show them.
         senders: the addresses or ids of the sender that the event names.
+        user_id: how WhatsApp names the recipient to us; empty if the event does not say.
     """
 
     key: str
@@ -78,6 +81,7 @@ class DeliveryEvent:
     accepted_at: datetime | None = None
     origin: Origin | None = None
     senders: tuple[str, ...] = ()
+    user_id: str = ""
 
     @property
     def attempt(self) -> str | None:

@@ -26,7 +26,8 @@ class InboundMessage:
     Attributes:
         key: identifies it; the provider delivers it again under the same key.
         external_id: the provider's id of the message.
-        writer: the address of the person who wrote.
+        writer: the address of the person who wrote; empty if WhatsApp hides the number.
+        user_id: how WhatsApp names the writer to us; empty if the event does not say.
         ours: our addresses, or the ids of our WhatsApp number, that it was sent to.
         answers: the provider's ids of the messages that it answers, the nearest first.
         tokens: our interaction ids in the addresses that it was sent to.
@@ -50,6 +51,7 @@ class InboundMessage:
     text: str
     further_texts: tuple[str, ...] = ()
     """Further texts that may hold an opt-out, in addition to ``text``."""
+    user_id: str = ""
     sender: str = ""
     verdicts: Verdicts | None = None
     is_sender_proven: bool = True

@@ -6,8 +6,9 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from cadence_core.feedback.domain.automatic_mail import Nature
-from cadence_core.feedback.events.limits import MAX_CODE_LENGTH, ProviderId
+from cadence_core.feedback.events.limits import MAX_CODE_LENGTH
 from cadence_core.feedback.events.wamids import Wamid
+from cadence_core.feedback.events.whatsapp_identities import Name
 from cadence_core.runtime.event_shapes import AwsShape
 
 Timestamp = Annotated[int, Field(ge=0, lt=253_402_300_800)]
@@ -49,9 +50,13 @@ class _Quoted(AwsShape):
 
 
 class ReceivedMessage(AwsShape):
-    """A message to our number. ``sender`` is empty if the writer hides the phone number."""
+    """A message to our number. ``sender`` is empty if the writer hides the phone number.
 
-    sender: Annotated[ProviderId, Field(alias="from")] = ""
+    ``user_id`` is how WhatsApp names the writer to us.
+    """
+
+    sender: Annotated[Name, Field(alias="from")] = ""
+    user_id: Annotated[Name, Field(alias="from_user_id")] = ""
     id: Annotated[Wamid, Field(min_length=1)]
     timestamp: Timestamp
     type: str
@@ -93,7 +98,8 @@ class Preference(AwsShape):
     """
 
     nature: ClassVar = Nature.GESTURE
-    sender: Annotated[ProviderId, Field(alias="wa_id")] = ""
+    sender: Annotated[Name, Field(alias="wa_id")] = ""
+    user_id: Name = ""
     value: str
     detail: str = ""
     timestamp: Timestamp
@@ -102,8 +108,9 @@ class Preference(AwsShape):
     @property
     def id(self) -> str:
         """Our own id, since Meta assigns none. It is a hash because we keep it permanently."""
-        said = f"{self.number} {self.sender} {self.value} {self.timestamp}"
-        return f"user_preferences:{sha256(said.encode()).hexdigest()}"
+        who = self.sender or self.user_id
+        said = f"{self.number} {who} {self.value} {self.timestamp}"
+        return f"user_preferences:{sha256(said.encode('utf-8', 'surrogatepass')).hexdigest()}"
 
     def words(self) -> tuple[str, ...]:
         """Return Meta's description of the choice, and "stop" or "resume"."""

@@ -80,7 +80,7 @@ def event_payload(event: DeliveryEvent, message: KnownMessage | None, effects: E
         ),
         "template_fault": [{"is_faulty": True}] if effects.blames_template else [],
         "lead": (
-            [{"id": lead_ids[0], "wa_id": event.address}]
+            [{"id": lead_ids[0], "is_recipient": True, **_named(event.address, event.user_id)}]
             if event.source is Source.WHATSAPP and event.address
             else []
         ),
@@ -107,14 +107,15 @@ def inbound_payload(
             "occurred_at": message.occurred_at.isoformat(),
         }
     }
-    if correspondent is None or not effects.is_from_lead:
+    if correspondent is None or not (effects.is_from_lead or effects.kind is InboundKind.GESTURE):
         return payload
     lead_ids = [str(lead_id) for lead_id in correspondent.lead_ids]
-    payload["event"] |= {
-        "interaction_id": correspondent.answered_id and str(correspondent.answered_id),
-        "org_id": str(correspondent.org_id),
-        "lead_id": lead_ids[0],
-    }
+    named = _named(message.writer, message.user_id)
+    payload["event"] |= {"org_id": str(correspondent.org_id), "lead_id": lead_ids[0]}
+    if not effects.is_from_lead:
+        return {**payload, "lead": [{"id": id_, **named} for id_ in lead_ids]}
+    answered_id = correspondent.answered_id
+    payload["event"]["interaction_id"] = answered_id and str(answered_id)
     transition: Transition | None = effects.end
     held = effects.hold
     if arrival is not None:
@@ -144,11 +145,20 @@ def inbound_payload(
             }
         ],
         "lead": [
-            {"id": lead_id, "whatsapp_inbound_at": message.occurred_at.isoformat()}
+            {
+                "id": lead_id,
+                **named,
+                "whatsapp_inbound_at": message.occurred_at.isoformat() if opens_window else None,
+            }
             for lead_id in lead_ids
-            if opens_window
+            if message.channel is Channel.WHATSAPP
         ],
     }
+
+
+def _named(number: str, user_id: str) -> Row:
+    """Return how WhatsApp names a person in an event."""
+    return {"number": number, "number_key": key_of(Channel.WHATSAPP, number), "user_id": user_id}
 
 
 def _message_payload(event: DeliveryEvent, effects: Effects, ids: Row) -> list[Row]:

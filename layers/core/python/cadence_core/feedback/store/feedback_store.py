@@ -11,6 +11,7 @@ from cadence_core.database.json_text import as_json, storable
 from cadence_core.database.query_files import load_query
 from cadence_core.feedback.domain.colleagues import company_of, is_colleague
 from cadence_core.feedback.domain.delivery import DeliveryEvent, Effects, KnownMessage
+from cadence_core.feedback.domain.moves import WhatsAppMove
 from cadence_core.feedback.domain.replies import (
     ANSWERS,
     Arrival,
@@ -27,6 +28,7 @@ from cadence_core.feedback.store.message_rows import (
     lost_message,
     sender_keys,
 )
+from cadence_core.feedback.store.move_rows import move_payload
 from cadence_core.feedback.store.reputation_rows import pause_payload, standing_from
 from cadence_core.model.enrollment import Channel, InteractionId
 
@@ -91,6 +93,7 @@ class PostgresFeedbackStore:
                 {
                     "channel": message.channel,
                     "sender": message.writer,
+                    "user_id": message.user_id,
                     "key": key_of(message.channel, message.writer),
                     "ours": sender_keys(message.channel, message.ours),
                     "answers": list(message.answers),
@@ -157,6 +160,10 @@ class PostgresFeedbackStore:
         arrival: Arrival | None,
     ) -> Recorded:
         return self._record(inbound_payload(message, correspondent, effects, arrival))
+
+    def record_move(self, move: WhatsAppMove) -> Recorded:
+        [[is_new]] = self._fetch("record_move", payload=as_json(move_payload(move)))
+        return Recorded(is_new, 0, None)
 
     def _record(self, payload: dict[str, Any]) -> Recorded:
         [[is_new, ended, enrollment_status]] = self._fetch(

@@ -73,11 +73,22 @@ WITH input AS MATERIALIZED (
      WHERE e.id = h.id
 ), lead AS (
     UPDATE leads AS l
-       SET wa_id = CASE WHEN l.erased_at IS NULL THEN coalesce(x.wa_id, l.wa_id) END,
-           last_whatsapp_inbound_at = greatest(l.last_whatsapp_inbound_at, x.whatsapp_inbound_at)
-      FROM event, input, jsonb_to_recordset(payload -> 'lead') AS x (
-               id uuid, wa_id text, whatsapp_inbound_at timestamptz)
-     WHERE l.id = x.id AND l.org_id = event.org_id
+       SET wa_id = CASE WHEN l.erased_at IS NULL THEN coalesce(told.wa_id, l.wa_id) END,
+           whatsapp_user_id = CASE WHEN l.erased_at IS NULL THEN coalesce(told.user_id, l.whatsapp_user_id) END,
+           last_whatsapp_inbound_at = greatest(l.last_whatsapp_inbound_at, told.inbound_at)
+      FROM (SELECT old.id, old.org_id, x.whatsapp_inbound_at AS inbound_at,
+                   CASE WHEN about.is_lead AND x.is_recipient THEN x.number END AS wa_id,
+                   CASE WHEN about.is_lead THEN NULLIF(x.user_id, '') END AS user_id
+              FROM event
+             CROSS JOIN input
+             CROSS JOIN jsonb_to_recordset(payload -> 'lead') AS x (
+                       id uuid, number text, number_key text, user_id text, is_recipient boolean,
+                       whatsapp_inbound_at timestamptz)
+              JOIN leads AS old ON old.id = x.id AND old.org_id = event.org_id
+             CROSS JOIN LATERAL (
+                SELECT is_told_of_lead(old, x.number, x.number_key, x.is_recipient, event.occurred_at) AS is_lead) AS about
+           ) AS told
+     WHERE l.id = told.id AND l.org_id = told.org_id
 ), reply AS (
     INSERT INTO interactions
            (org_id, enrollment_id, cadence_id, lead_id, sender_id, channel, type, status,
