@@ -182,7 +182,7 @@ def test_who_is_suppressed_stays_suppressed_under_the_new_number(
 
     moved_along = ("whatsapp", NEW_PHONE, reason) in whatsapp.suppressions()
     assert moved_along == (reason != "bounced")
-    assert known.lead
+    assert whatsapp.world.row("leads", known.lead)["phone"] == f"+{NEW_PHONE}"
 
 
 def test_a_lead_who_has_the_new_number_already_is_not_touched(

@@ -31,6 +31,9 @@ from cadence_core.model.enrollment import Channel, InteractionId, InteractionSta
 MAX_WAIT_FOR_MESSAGE = timedelta(minutes=10)
 """How old an event may be while it still waits for its message to become known."""
 
+OTHER_NUMBER = "other_number"
+"""The code of an event about a message that another number than the event's has sent."""
+
 Feedback = DeliveryEvent | InboundMessage | WhatsAppMove
 
 
@@ -83,6 +86,11 @@ def record_feedback(
 
 def _record_event(store: FeedbackStore, event: DeliveryEvent, now: datetime) -> FeedbackReport:
     message = store.lock_message(event)
+    if message is not None and not message.is_reported_to_sender(event):
+        # Without the ids, so that it is not taken for the message's later.
+        event = replace(event, kind=EventKind.NOTED, code=OTHER_NUMBER, message_key=None)
+        recorded = store.record_event(event, None, Effects())
+        return FeedbackReport(event.source, event.kind, recorded, event.code)
     if message is None:
         if now - event.occurred_at < MAX_WAIT_FOR_MESSAGE:
             raise UnknownMessageError(event.key)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from cadence_core.model.addresses import sender_key
 from cadence_core.model.enrollment import Channel, InteractionId, InteractionStatus
 from cadence_core.model.message_tags import Origin
 from cadence_core.model.suppression import SuppressionReason
@@ -113,6 +114,7 @@ class KnownMessage:
         attempt: which attempt the event is about.
         has_orphans: whether events were recorded under this id without a message.
         has_lost_attempts: whether the database may have lost attempts of it in a restore.
+        sender_key: the key of the address that it was sent from; empty if it is not known.
     """
 
     id: InteractionId
@@ -127,6 +129,16 @@ class KnownMessage:
     attempt: Attempt = Attempt.NEWEST
     has_orphans: bool = False
     has_lost_attempts: bool = False
+    sender_key: str = ""
+
+    def is_reported_to_sender(self, event: DeliveryEvent) -> bool:
+        """Return whether a WhatsApp event came to the number that the message was sent from.
+
+        Anyone whose number reports into the same queue could name a message of another.
+        """
+        if event.source is not Source.WHATSAPP or not event.senders or not self.sender_key:
+            return True
+        return self.sender_key in (sender_key(self.channel, name) for name in event.senders)
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,7 @@ class _Change(AwsShape):
 
 
 class _Entry(AwsShape):
+    id: Name = ""
     changes: list[Any] = Field(default_factory=list)
 
 
@@ -100,7 +101,12 @@ class _PhoneNumber(AwsShape):
         return (self.meta_id, self.arn, f"phone-number-id-{self.arn.rpartition('/')[2]}")
 
 
+class _Account(AwsShape):
+    id: Annotated[Name, Field(alias="wabaId")] = ""
+
+
 class _Context(AwsShape):
+    accounts: Annotated[list[_Account], Field(alias="MetaWabaIds", default_factory=list)]
     numbers: Annotated[list[_PhoneNumber], Field(alias="MetaPhoneNumberIds", default_factory=list)]
 
 
@@ -218,10 +224,23 @@ class WhatsAppEvent(AwsShape):
         )
 
     def _our_numbers(self, metadata: _Metadata) -> tuple[str, ...]:
-        """Return every id of our number that the event is about."""
-        numbers = self.context.numbers if self.context else []
-        names = (name for number in numbers for name in number.names())
-        return tuple(name for name in (metadata.phone_number_id, *names) if name)
+        """Return every id of our number that the event is about.
+
+        AWS lists the numbers and accounts of ours that an event is for. What Meta says about
+        another number or account has only Meta's id, by which no sender is found.
+        """
+        if self.context is None:
+            return ()
+        accounts = [account.id for account in self.context.accounts if account.id]
+        is_ours = not self.entry.id or not accounts or self.entry.id in accounts
+        named = metadata.phone_number_id
+        names = (
+            name
+            for number in self.context.numbers
+            if is_ours and named in ("", number.meta_id)
+            for name in number.names()
+        )
+        return tuple(name for name in (named or self.entry.id, *names) if name)
 
 
 def _each(

@@ -40,7 +40,7 @@ def event_from(row: list[Any], message_key: str, message_id: InteractionId) -> D
 def known_message_from(row: list[Any], history: list[list[Any]]) -> KnownMessage:
     """Build a message from a row of ``lock_message.sql`` and those of ``message_history.sql``."""
     id_, org_id, lead_id, sender_id, channel, status, limit, is_known, attempt, *flags = row
-    has_orphans, has_lost_attempts = flags
+    has_orphans, has_lost_attempts, sender = flags
     return KnownMessage(
         id=InteractionId(id_),
         org_id=org_id,
@@ -54,6 +54,7 @@ def known_message_from(row: list[Any], history: list[list[Any]]) -> KnownMessage
         attempt=Attempt(attempt),
         has_orphans=has_orphans,
         has_lost_attempts=has_lost_attempts,
+        sender_key=sender,
     )
 
 
