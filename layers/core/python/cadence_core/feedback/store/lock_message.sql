@@ -12,7 +12,7 @@ SELECT i.id, i.org_id, i.lead_id, i.sender_id, i.channel, i.status, c.transient_
             ELSE 'unknown' END,
        EXISTS (SELECT FROM delivery_events AS d WHERE d.message_key = NULLIF(:message_key, '') AND d.interaction_id IS NULL),
        i.status = 'uncertain' AND i.error_code IS NOT DISTINCT FROM 'restored',
-       coalesce((SELECT s.address_key FROM senders AS s WHERE s.id = i.sender_id AND s.org_id = i.org_id), '')
+       coalesce((SELECT coalesce(s.address_key, plain_sender_key(s.address)) FROM senders AS s WHERE s.id = i.sender_id AND s.org_id = i.org_id), '')
   FROM interactions AS i
   JOIN cadences AS c ON c.id = i.cadence_id
  CROSS JOIN LATERAL (SELECT CASE i.channel WHEN 'email' THEN i.external_id ELSE i.wamid END) AS newest (id)
