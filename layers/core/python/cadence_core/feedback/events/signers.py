@@ -2,7 +2,7 @@
 
 import re
 
-from cadence_core.feedback.domain.automatic_mail import Header
+from cadence_core.feedback.domain.mail import Header
 from cadence_core.feedback.events.header_addresses import without_remarks
 from cadence_core.feedback.events.received_mail import first
 
