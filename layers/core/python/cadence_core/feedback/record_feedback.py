@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from cadence_core.feedback.domain.delivery import EventKind, Source
+from cadence_core.feedback.domain.delivery import DeliveryEvent, EventKind, Source
 from cadence_core.feedback.domain.event_effects import effects_of_event
 from cadence_core.feedback.domain.moves import WhatsAppMove
 from cadence_core.feedback.domain.replies import (
@@ -18,6 +18,8 @@ from cadence_core.feedback.domain.replies import (
 from cadence_core.feedback.domain.reputation import Standing
 from cadence_core.feedback.ports import FeedbackStore, OptOutReader, Recorded
 from cadence_core.model.enrollment import Channel, InteractionId, InteractionStatus
+
+Feedback = DeliveryEvent | InboundMessage | WhatsAppMove
 
 
 @dataclass(frozen=True, slots=True)
