@@ -13,6 +13,7 @@ def inbox(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Inbox]:
     """The feedback queue: each message delivered to it goes through the handler."""
     application = build_application({"DATABASE_URL": world.url})
     monkeypatch.setattr(delivery_events, "application", lambda: application)
+    world.update("senders", world.whatsapp_sender, address=WHATSAPP_NUMBER)
     yield Inbox(world)
     application.database.close()
 

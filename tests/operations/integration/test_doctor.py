@@ -31,6 +31,14 @@ BREAKS = {
         "intro of Acme (132015)",
         "cadence check-templates",
     ),
+    "verdicts": (
+        """INSERT INTO delivery_events (event_key, source, kind, verdicts, occurred_at)
+           VALUES ('1', 'ses', 'reply', '{"spam": "PASS"}', now()),
+                  ('2', 'ses', 'reply', '{"dmarc": "GRAY"}', now()),
+                  ('3', 'ses', 'reply', NULL, now())""",
+        "1 of 2",
+        "docs/feedback.md#ses-replies",
+    ),
 }
 
 

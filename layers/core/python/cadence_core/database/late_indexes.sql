@@ -60,3 +60,7 @@ CREATE INDEX CONCURRENTLY IF NOT EXISTS leads_name_idx
 -- Replies that a person has to read.
 CREATE INDEX CONCURRENTLY IF NOT EXISTS interactions_needs_reading_idx
     ON interactions (org_id, created_at, id) WHERE needs_reading;
+
+-- A lead that hides its phone number on WhatsApp is found by the id that WhatsApp gives it.
+CREATE INDEX CONCURRENTLY IF NOT EXISTS leads_whatsapp_user_id_idx
+    ON leads (org_id, whatsapp_user_id) WHERE whatsapp_user_id IS NOT NULL;

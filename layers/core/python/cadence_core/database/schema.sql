@@ -1273,7 +1273,7 @@ BEGIN
     PERFORM set_config('cadence.may_change_records', 'off', true);
 
     UPDATE leads
-       SET external_id = NULL, email = NULL, phone = NULL, email_key = NULL, phone_key = NULL, wa_id = NULL,
+       SET external_id = NULL, email = NULL, phone = NULL, email_key = NULL, phone_key = NULL, wa_id = NULL, whatsapp_user_id = NULL,
            first_name = NULL, last_name = NULL, company_name = NULL, job_title = NULL, timezone = NULL, custom_fields = '{}',
            out_of_office_until = NULL,
            deleted_at = coalesce(deleted_at, cadence_now()), erased_at = cadence_now()
@@ -1295,6 +1295,7 @@ CREATE TABLE public.delivery_events (
     detail text,
     occurred_at timestamp with time zone NOT NULL,
     received_at timestamp with time zone DEFAULT public.cadence_now() NOT NULL,
+    verdicts jsonb,
     CONSTRAINT delivery_events_source_known CHECK ((source = ANY (ARRAY['ses'::text, 'whatsapp'::text, 'person'::text])))
 );
 
@@ -1758,6 +1759,50 @@ BEGIN
 END
 $$;
 
+CREATE TABLE public.leads (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    org_id uuid NOT NULL,
+    email text,
+    phone text,
+    first_name text,
+    last_name text,
+    company_name text,
+    job_title text,
+    timezone text,
+    custom_fields jsonb DEFAULT '{}'::jsonb NOT NULL,
+    status text DEFAULT 'new'::text NOT NULL,
+    whatsapp_opt_in_at timestamp with time zone,
+    deleted_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT public.cadence_now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT public.cadence_now() NOT NULL,
+    last_whatsapp_inbound_at timestamp with time zone,
+    wa_id text,
+    erased_at timestamp with time zone,
+    email_key text,
+    phone_key text,
+    external_id text,
+    source text DEFAULT 'import'::text NOT NULL,
+    merged_into uuid,
+    out_of_office_until date,
+    whatsapp_user_id text,
+    CONSTRAINT leads_custom_fields_object CHECK ((jsonb_typeof(custom_fields) = 'object'::text)),
+    CONSTRAINT leads_external_id_present CHECK ((btrim(external_id) <> ''::text)),
+    CONSTRAINT leads_phone_e164 CHECK ((phone ~ '^\+[1-9][0-9]{1,14}$'::text)),
+    CONSTRAINT leads_source_known CHECK ((source = ANY (ARRAY['form'::text, 'import'::text, 'api'::text, 'person'::text]))),
+    CONSTRAINT leads_status_known CHECK ((status = ANY (ARRAY['new'::text, 'contacted'::text, 'qualified'::text, 'unqualified'::text, 'won'::text, 'archived'::text]))),
+    CONSTRAINT leads_timezone_known CHECK (((timezone IS NULL) OR (('2000-01-01 00:00:00+00'::timestamp with time zone AT TIME ZONE timezone) IS NOT NULL)))
+);
+
+CREATE FUNCTION public.is_told_of_lead(lead public.leads, number text, key text, is_recipient boolean, at timestamp with time zone) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT number <> '' AND (same.is_so OR coalesce(is_recipient, false))
+       AND NOT EXISTS (SELECT FROM delivery_events AS move
+                        WHERE move.lead_id = lead.id AND move.kind = 'moved' AND (move.occurred_at > at OR NOT same.is_so))
+      FROM (SELECT coalesce(lead.phone_key = NULLIF(key, '') OR lead.wa_id = number, false) AS is_so) AS same
+$$;
+
 CREATE FUNCTION public.is_zone_name(name text) RETURNS boolean
     LANGUAGE sql STABLE
     AS $_$
@@ -2161,7 +2206,7 @@ BEGIN
     DELETE FROM unsubscribe_requests WHERE lead_id = drop;
 
     UPDATE leads
-       SET external_id = NULL, email = NULL, phone = NULL, wa_id = NULL, first_name = NULL, last_name = NULL,
+       SET external_id = NULL, email = NULL, phone = NULL, wa_id = NULL, whatsapp_user_id = NULL, first_name = NULL, last_name = NULL,
            company_name = NULL, job_title = NULL, timezone = NULL, custom_fields = '{}',
            out_of_office_until = NULL,
            deleted_at = coalesce(deleted_at, cadence_now()), merged_into = keep
@@ -2177,6 +2222,7 @@ BEGIN
            email = coalesce(kept.email, dropped.email),
            phone = coalesce(kept.phone, dropped.phone),
            wa_id = CASE WHEN takes_phone THEN coalesce(kept.wa_id, dropped.wa_id) ELSE kept.wa_id END,
+           whatsapp_user_id = CASE WHEN takes_phone THEN coalesce(kept.whatsapp_user_id, dropped.whatsapp_user_id) ELSE kept.whatsapp_user_id END,
            whatsapp_opt_in_at = CASE WHEN has_withdrawn THEN NULL
                                      WHEN takes_phone THEN coalesce(kept.whatsapp_opt_in_at, dropped.whatsapp_opt_in_at)
                                      ELSE kept.whatsapp_opt_in_at END,
@@ -2201,39 +2247,6 @@ CREATE FUNCTION public.message_id(enrollment uuid, step uuid) RETURNS uuid
                                 8, get_byte(digest, 8) & 63 | 128), 'hex') AS uuid)
       FROM substr(sha256(uuid_send(enrollment) || uuid_send(step)), 1, 16) AS digest
 $$;
-
-CREATE TABLE public.leads (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    org_id uuid NOT NULL,
-    email text,
-    phone text,
-    first_name text,
-    last_name text,
-    company_name text,
-    job_title text,
-    timezone text,
-    custom_fields jsonb DEFAULT '{}'::jsonb NOT NULL,
-    status text DEFAULT 'new'::text NOT NULL,
-    whatsapp_opt_in_at timestamp with time zone,
-    deleted_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT public.cadence_now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT public.cadence_now() NOT NULL,
-    last_whatsapp_inbound_at timestamp with time zone,
-    wa_id text,
-    erased_at timestamp with time zone,
-    email_key text,
-    phone_key text,
-    external_id text,
-    source text DEFAULT 'import'::text NOT NULL,
-    merged_into uuid,
-    out_of_office_until date,
-    CONSTRAINT leads_custom_fields_object CHECK ((jsonb_typeof(custom_fields) = 'object'::text)),
-    CONSTRAINT leads_external_id_present CHECK ((btrim(external_id) <> ''::text)),
-    CONSTRAINT leads_phone_e164 CHECK ((phone ~ '^\+[1-9][0-9]{1,14}$'::text)),
-    CONSTRAINT leads_source_known CHECK ((source = ANY (ARRAY['form'::text, 'import'::text, 'api'::text, 'person'::text]))),
-    CONSTRAINT leads_status_known CHECK ((status = ANY (ARRAY['new'::text, 'contacted'::text, 'qualified'::text, 'unqualified'::text, 'won'::text, 'archived'::text]))),
-    CONSTRAINT leads_timezone_known CHECK (((timezone IS NULL) OR (('2000-01-01 00:00:00+00'::timestamp with time zone AT TIME ZONE timezone) IS NOT NULL)))
-);
 
 CREATE FUNCTION public.name_words(lead public.leads) RETURNS text[]
     LANGUAGE sql STABLE
@@ -4154,8 +4167,7 @@ CREATE TABLE public.interactions (
     CONSTRAINT interactions_message_is_of_a_step CHECK (((type <> 'message'::text) OR (num_nulls(enrollment_id, cadence_id, step_id) = 0))),
     CONSTRAINT interactions_only_replies_are_received CHECK (((type = 'message'::text) = (status <> 'received'::text))),
     CONSTRAINT interactions_sent_has_time CHECK (((status = ANY (ARRAY['sending'::text, 'uncertain'::text, 'failed'::text])) OR (sent_at IS NOT NULL))),
-    CONSTRAINT interactions_status_known CHECK ((status = ANY (ARRAY['sending'::text, 'uncertain'::text, 'sent'::text, 'failed'::text, 'delivered'::text, 'read'::text, 'bounced'::text, 'complained'::text, 'received'::text]))),
-    CONSTRAINT interactions_type_known CHECK ((type = ANY (ARRAY['message'::text, 'reply'::text, 'auto_reply'::text])))
+    CONSTRAINT interactions_status_known CHECK ((status = ANY (ARRAY['sending'::text, 'uncertain'::text, 'sent'::text, 'failed'::text, 'delivered'::text, 'read'::text, 'bounced'::text, 'complained'::text, 'received'::text])))
 );
 
 CREATE TABLE public.lead_imports (
@@ -4506,6 +4518,9 @@ ALTER TABLE ONLY public.interactions
 ALTER TABLE ONLY public.interactions
     ADD CONSTRAINT interactions_pkey PRIMARY KEY (id);
 
+ALTER TABLE public.interactions
+    ADD CONSTRAINT interactions_type_known CHECK ((type = ANY (ARRAY['message'::text, 'reply'::text, 'auto_reply'::text, 'unverified_reply'::text]))) NOT VALID;
+
 ALTER TABLE ONLY public.lead_imports
     ADD CONSTRAINT lead_imports_pkey PRIMARY KEY (org_id, import_id, slice);
 
@@ -4714,6 +4729,8 @@ CREATE INDEX leads_unread_email_idx ON public.leads USING btree (org_id, id) WHE
 CREATE INDEX leads_unread_phone_idx ON public.leads USING btree (org_id, id) WHERE ((phone IS NOT NULL) AND (phone_key IS NULL));
 
 CREATE INDEX leads_wa_id_idx ON public.leads USING btree (org_id, wa_id) WHERE (wa_id IS NOT NULL);
+
+CREATE INDEX leads_whatsapp_user_id_idx ON public.leads USING btree (org_id, whatsapp_user_id) WHERE (whatsapp_user_id IS NOT NULL);
 
 CREATE INDEX message_templates_changed_idx ON public.message_templates USING btree (id) WHERE (checked_version IS DISTINCT FROM version);
 

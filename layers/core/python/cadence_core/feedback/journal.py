@@ -28,6 +28,9 @@ METRIC_OF_KIND = {
     InboundKind.REPLY: "LeadsReplied",
     EventKind.UNSUBSCRIBED: "LeadsOptedOut",
     InboundKind.OPT_OUT: "LeadsOptedOut",
+    InboundKind.UNVERIFIED_REPLY: "RepliesUnverified",
+    InboundKind.UNVERIFIED_OPT_OUT: "RepliesUnverified",
+    InboundKind.HARMFUL: "MailsHarmful",
 }
 METRIC_OF_VERDICT = {
     Verdict.WARNING: "ReputationWarnings",

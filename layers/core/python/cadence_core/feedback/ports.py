@@ -7,6 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from cadence_core.feedback.domain.delivery import DeliveryEvent, Effects, KnownMessage
+from cadence_core.feedback.domain.moves import WhatsAppMove
 from cadence_core.feedback.domain.replies import (
     Arrival,
     Correspondent,
@@ -126,6 +127,12 @@ class FeedbackStore(Protocol):
 
         What happens to each is its cadence's choice. Call it before ``record_inbound``, in the same
         transaction; if the message was recorded before, it changes nothing.
+        """
+
+    def record_move(self, move: WhatsAppMove) -> Recorded:
+        """Give the leads who had the old number or id the new one. Not merged with other leads.
+
+        Who is suppressed stays suppressed. Recording it again changes nothing.
         """
 
     def record_inbound(

@@ -110,10 +110,11 @@ def _is_connection_lost(error: Exception) -> bool:
 def _record_known(store: FeedbackStore, events: list[EventOfMessage]) -> list[FeedbackReport]:
     """Record events whose messages are locked, in the transaction that has locked them."""
     taken = record_in_waves(store, events)
-    caught_up = record_in_waves(store, _earlier_events(store, taken))
+    believed = [each for each in taken if each.is_believed]
+    caught_up = record_in_waves(store, _earlier_events(store, believed))
     counted = [
         each.message
-        for each in (*taken, *caught_up)
+        for each in (*believed, *caught_up)
         if each.recorded.is_new and is_counted(each.one.event, each.message)
     ]
     standings = guard_reputation(store, counted)

@@ -1,15 +1,13 @@
-"""Record inbound messages, and apply their effects."""
+"""Record inbound messages and moves, and apply their effects."""
 
 from dataclasses import dataclass
 from uuid import UUID
 
-from cadence_core.feedback.domain.delivery import (
-    DeliveryEvent,
-    EventKind,
-    Source,
-)
+from cadence_core.feedback.domain.delivery import DeliveryEvent, EventKind, Source
 from cadence_core.feedback.domain.event_effects import effects_of_event
+from cadence_core.feedback.domain.moves import WhatsAppMove
 from cadence_core.feedback.domain.replies import (
+    ANSWERS,
     Arrival,
     Correspondent,
     InboundKind,
@@ -21,7 +19,7 @@ from cadence_core.feedback.domain.reputation import Standing
 from cadence_core.feedback.ports import FeedbackStore, OptOutReader, Recorded
 from cadence_core.model.enrollment import Channel, InteractionId, InteractionStatus
 
-Feedback = DeliveryEvent | InboundMessage
+Feedback = DeliveryEvent | InboundMessage | WhatsAppMove
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +62,25 @@ def record_inbound(
         return _record_inbound(store, reader, message)
 
 
+def record_move(store: FeedbackStore, move: WhatsAppMove) -> FeedbackReport:
+    """Record that a person has another number or id. A move recorded before changes nothing.
+
+    Raises:
+        StoreUnavailableError: the connection to the database was lost; nothing was recorded.
+        StoreRejectedError: the database refused; nothing was recorded.
+    """
+    store.read_new_addresses()
+    with store.transaction():
+        return FeedbackReport(Source.WHATSAPP, EventKind.MOVED, store.record_move(move))
+
+
 def _record_inbound(
     store: FeedbackStore, reader: OptOutReader, message: InboundMessage
 ) -> FeedbackReport:
     correspondent = store.find_correspondent(message)
     effects = effects_of_inbound(message, correspondent, reader.judge)
-    arrival = _arrival(store, message, correspondent) if effects.is_from_lead else None
+    proves = effects.kind in ANSWERS and effects.hold is None
+    arrival = _arrival(store, message, correspondent) if proves else None
     is_reply = effects.kind is InboundKind.REPLY
     colleagues = 0
     if is_reply and correspondent and correspondent.company:

@@ -7,13 +7,22 @@ of the events themselves.
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from cadence_core.feedback.domain.delivery import Effects, EventFact, KnownMessage
+from cadence_core.feedback.domain.delivery import (
+    DeliveryEvent,
+    Effects,
+    EventFact,
+    EventKind,
+    KnownMessage,
+)
 from cadence_core.feedback.domain.event_effects import effects_of_event, known_after
-from cadence_core.feedback.ports import EventOfMessage, FeedbackStore, Recorded
+from cadence_core.feedback.ports import EventEffects, EventOfMessage, FeedbackStore, Recorded
 from cadence_core.feedback.record_feedback import FeedbackReport, StoppedSender
 from cadence_core.model.enrollment import InteractionId
+
+OTHER_NUMBER = "other_number"
+"""The code of an event about a message that another number than the event's has sent."""
 
 Ids = tuple[str | None, str | None]
 """The provider's ids in an event, by which it is judged which attempt it is about."""
@@ -30,9 +39,16 @@ class Taken:
     recorded: Recorded
 
     @property
+    def is_believed(self) -> bool:
+        """Whether the event came to the number that the message was sent from."""
+        return self.message.is_reported_to_sender(self.one.event)
+
+    @property
     def report(self) -> FeedbackReport:
         """What recording the event resulted in."""
         event, message = self.one.event, self.message
+        if not self.is_believed:
+            return FeedbackReport(event.source, EventKind.NOTED, self.recorded, OTHER_NUMBER)
         is_stop = self.effects.stop_sender is not None
         stopped = StoppedSender(message.channel, event.code, message.sender_id) if is_stop else None
         return FeedbackReport(
@@ -65,7 +81,7 @@ def record_in_waves(store: FeedbackStore, events: Sequence[EventOfMessage]) -> l
         effects = [effects_of_event(one.event, of) for one, of in zip(ones, messages, strict=True)]
         recorded = store.record_events(
             [
-                (one.event, message, effect)
+                _as_believed(one.event, message, effect)
                 for one, message, effect in zip(ones, messages, effects, strict=True)
             ],
             locks=[] if taken else leads,  # the first wave locks for all of them
@@ -74,6 +90,17 @@ def record_in_waves(store: FeedbackStore, events: Sequence[EventOfMessage]) -> l
         for at in wave:
             _learn(known, taken[at])
     return [taken[at] for at in range(len(events))]
+
+
+def _as_believed(event: DeliveryEvent, message: KnownMessage, effects: Effects) -> EventEffects:
+    """Return what is recorded of an event; if it came to another number, only that it came."""
+    if message.is_reported_to_sender(event):
+        return event, message, effects
+    # Without the ids, so that it is not taken for the message's later.
+    noted = replace(
+        event, kind=EventKind.NOTED, code=OTHER_NUMBER, message_key=None, accepted_as=None
+    )
+    return noted, None, Effects()
 
 
 def _waves(events: Sequence[EventOfMessage]) -> list[list[int]]:
@@ -106,7 +133,7 @@ def _read(store: FeedbackStore, events: list[EventOfMessage], known: Known) -> N
 
 def _learn(known: Known, taken: Taken) -> None:
     """Keep what an event has changed; it may change what events with other ids are about."""
-    if taken.recorded.is_new:
+    if taken.recorded.is_new and taken.is_believed:
         event = taken.one.event
         fact = EventFact(event.kind, taken.recorded.code, taken.recorded.attempt)
         message = known_after(fact, taken.effects, taken.message)

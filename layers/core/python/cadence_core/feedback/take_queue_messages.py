@@ -4,15 +4,17 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from cadence_core.errors import UnknownMessageError
+from cadence_core.errors import StoreUnavailableError, UnknownMessageError
 from cadence_core.feedback.domain.delivery import DeliveryEvent
+from cadence_core.feedback.domain.moves import WhatsAppMove
 from cadence_core.feedback.domain.replies import InboundMessage, reported_event
 from cadence_core.feedback.events.queue_messages import feedback_from
 from cadence_core.feedback.events.ses_inbound import StoredMailReader
 from cadence_core.feedback.journal import FeedbackJournal
 from cadence_core.feedback.ports import FeedbackStore, OptOutReader
 from cadence_core.feedback.record_events import record_events, record_if_known
-from cadence_core.feedback.record_feedback import FeedbackReport, record_inbound
+from cadence_core.feedback.record_feedback import FeedbackReport, record_inbound, record_move
+from cadence_core.model.enrollment import Channel
 
 
 def take_queue_messages(
@@ -47,6 +49,8 @@ def take_queue_messages(
     for number, item in items:
         if isinstance(item, InboundMessage):
             note(number, _record_inbound(store, reader, item))
+        elif isinstance(item, WhatsAppMove):
+            note(number, _record_move(store, item))
         elif isinstance(item, Exception):
             note(number, item)
     return [_worst(errors[number]) for number in range(len(bodies))]
@@ -54,7 +58,7 @@ def take_queue_messages(
 
 def _items_of(
     body: str, read_stored: StoredMailReader
-) -> list[DeliveryEvent | InboundMessage | Exception]:
+) -> list[DeliveryEvent | InboundMessage | WhatsAppMove | Exception]:
     try:
         return [*feedback_from(body, read_stored)]
     except Exception as error:  # no fault of one queue message may keep the others from being taken
@@ -68,6 +72,26 @@ def _record_inbound(
         reported = reported_event(message)
         report = record_if_known(store, reported) if reported else None
         return report or record_inbound(store, reader, message)
+    except StoreUnavailableError as error:
+        return error
+    except Exception as error:  # the words of a stranger may raise any error
+        return _record_without_words(store, reader, message, error)
+
+
+def _record_without_words(
+    store: FeedbackStore, reader: OptOutReader, message: InboundMessage, error: Exception
+) -> FeedbackReport | Exception:
+    if message.channel is not Channel.EMAIL:
+        return error
+    try:
+        return record_inbound(store, reader, message.without_words())
+    except Exception as again:  # no fault of one item may keep the others from being recorded
+        return again
+
+
+def _record_move(store: FeedbackStore, move: WhatsAppMove) -> FeedbackReport | Exception:
+    try:
+        return record_move(store, move)
     except Exception as error:  # no fault of one item may keep the others from being recorded
         return error
 

@@ -232,6 +232,12 @@ class Reason(StrEnum):
     # Held or left out, as the cadence says.
     TOO_LATE = "too_late", "the step was due so long ago that the cadence does not send it any more"
 
+    # Held by a reply.
+    REPLY_UNVERIFIED = (
+        "reply_unverified",
+        "a mail in the lead's name came in, and nothing proves that the lead wrote it",
+    )
+
     # Nothing to do.
     ALREADY_SENT = "already_sent", "this step's message was already sent; the enrollment moves on"
 

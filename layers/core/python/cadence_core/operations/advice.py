@@ -35,6 +35,8 @@ ADVICE = {
     Reason.COLLEAGUE_REPLIED: "decide whether to go on writing to this company, then release it or"
     " end its enrollment",
     Reason.POISON: "find out from the logs and the lead's data what killed the runs, then release",
+    Reason.REPLY_UNVERIFIED: "read the mail with cadence lead; if the lead wrote it, end the"
+    " enrollment, and suppress the lead if it asks for no more; otherwise release it",
 }
 
 ARCHIVED_SINCE = "its step has been archived since: release it, and it goes on with the next step"

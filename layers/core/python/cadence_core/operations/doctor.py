@@ -29,6 +29,7 @@ CHECKS: Mapping[str, Callable[[Database], Finding]] = {
     "cadences": doctor_plans.check_cadences,
     "holidays": doctor_plans.check_calendars,
     "templates": doctor_plans.check_templates,
+    "verdicts": doctor_plans.check_verdicts,
 }
 NOT_ASKED = f"connect as cadence_operator; if tables are missing, {MIGRATE}"
 

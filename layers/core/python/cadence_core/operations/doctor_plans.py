@@ -15,6 +15,13 @@ class LastRun(Record):
     seconds: float | None
 
 
+class ReceivedMails(Record):
+    """How many of the latest received mails there are, and how many of them nothing was found."""
+
+    mails: int
+    unjudged: int
+
+
 class BareCadence(Record):
     """A cadence with what it lacks."""
 
@@ -76,6 +83,18 @@ def check_templates(database: Database) -> Finding:
     wrong = [f"{t.name} of {t.organization} ({t.reason})" for t in status.unsendable_templates]
     fix = "cadence check-templates shows each; cadence release --clear-fault after a fix at Meta"
     return judge("templates", [*faulty, *wrong], "no template has a fault", "faulty", fix)
+
+
+def check_verdicts(database: Database) -> Finding:
+    """The latest received mails came with verdicts about who sent them."""
+    [latest] = read(database, ReceivedMails, "doctor_verdicts")
+    return judge(
+        "verdicts",
+        [f"{latest.unjudged} of {latest.mails}"] if latest.unjudged else [],
+        "the latest received mails came with verdicts about their senders",
+        "received mails without verdicts, so that a forged one counts as the lead's",
+        "let SES's receipt rule publish to EmailFeedbackTopic itself: docs/feedback.md#ses-replies",
+    )
 
 
 def _status(database: Database) -> Status:

@@ -142,7 +142,8 @@ WITH asked AS MATERIALIZED (
            custom_fields = j.custom_fields,
            whatsapp_opt_in_at = CASE WHEN j.has_other_phone THEN NULL ELSE l.whatsapp_opt_in_at END,
            last_whatsapp_inbound_at = CASE WHEN j.has_other_phone THEN NULL ELSE l.last_whatsapp_inbound_at END,
-           wa_id = CASE WHEN j.has_other_phone THEN NULL ELSE l.wa_id END
+           wa_id = CASE WHEN j.has_other_phone THEN NULL ELSE l.wa_id END,
+           whatsapp_user_id = CASE WHEN j.has_other_phone THEN NULL ELSE l.whatsapp_user_id END
       FROM judged AS j
      WHERE j.verdict = 'updated' AND l.id = j.lead_id AND l.org_id = j.org_id AND l.deleted_at IS NULL
        AND ROW(l.external_id, l.email, l.phone, l.first_name, l.last_name, l.company_name, l.job_title, l.timezone,

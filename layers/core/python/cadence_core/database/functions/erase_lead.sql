@@ -51,7 +51,7 @@ BEGIN
     PERFORM set_config('cadence.may_change_records', 'off', true);
 
     UPDATE leads
-       SET external_id = NULL, email = NULL, phone = NULL, email_key = NULL, phone_key = NULL, wa_id = NULL,
+       SET external_id = NULL, email = NULL, phone = NULL, email_key = NULL, phone_key = NULL, wa_id = NULL, whatsapp_user_id = NULL,
            first_name = NULL, last_name = NULL, company_name = NULL, job_title = NULL, timezone = NULL, custom_fields = '{}',
            out_of_office_until = NULL,
            deleted_at = coalesce(deleted_at, cadence_now()), erased_at = cadence_now()

@@ -126,7 +126,7 @@ BEGIN
     DELETE FROM unsubscribe_requests WHERE lead_id = drop;
 
     UPDATE leads
-       SET external_id = NULL, email = NULL, phone = NULL, wa_id = NULL, first_name = NULL, last_name = NULL,
+       SET external_id = NULL, email = NULL, phone = NULL, wa_id = NULL, whatsapp_user_id = NULL, first_name = NULL, last_name = NULL,
            company_name = NULL, job_title = NULL, timezone = NULL, custom_fields = '{}',
            out_of_office_until = NULL,
            deleted_at = coalesce(deleted_at, cadence_now()), merged_into = keep
@@ -142,6 +142,7 @@ BEGIN
            email = coalesce(kept.email, dropped.email),
            phone = coalesce(kept.phone, dropped.phone),
            wa_id = CASE WHEN takes_phone THEN coalesce(kept.wa_id, dropped.wa_id) ELSE kept.wa_id END,
+           whatsapp_user_id = CASE WHEN takes_phone THEN coalesce(kept.whatsapp_user_id, dropped.whatsapp_user_id) ELSE kept.whatsapp_user_id END,
            whatsapp_opt_in_at = CASE WHEN has_withdrawn THEN NULL
                                      WHEN takes_phone THEN coalesce(kept.whatsapp_opt_in_at, dropped.whatsapp_opt_in_at)
                                      ELSE kept.whatsapp_opt_in_at END,

@@ -5,7 +5,7 @@ GRANT SELECT ON organizations, senders, sender_identities, leads, message_templa
 GRANT INSERT ON delivery_events, cadence_enrollment_history TO cadence_feedback;
 GRANT INSERT, UPDATE ON interactions, suppressions TO cadence_feedback;
 GRANT UPDATE ON cadence_enrollments TO cadence_feedback;
-GRANT UPDATE (email_key, phone_key, wa_id, last_whatsapp_inbound_at, out_of_office_until) ON leads TO cadence_feedback;
+GRANT UPDATE (phone, email_key, phone_key, wa_id, whatsapp_user_id, last_whatsapp_inbound_at, out_of_office_until) ON leads TO cadence_feedback;
 GRANT UPDATE (stopped_until, stop_code, address_key, reply_to_key) ON senders TO cadence_feedback;
 GRANT UPDATE (fault_code) ON message_templates TO cadence_feedback;
 -- PostgreSQL requires the right to change a column from whoever locks a row.

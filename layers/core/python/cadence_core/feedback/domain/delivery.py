@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from cadence_core.model.addresses import sender_key
 from cadence_core.model.enrollment import Channel, InteractionId, InteractionStatus
 from cadence_core.model.message_tags import Origin
 from cadence_core.model.suppression import SuppressionReason
@@ -38,6 +39,8 @@ class EventKind(StrEnum):
     """WhatsApp did not deliver it; the code determines what to do."""
     ANSWERED = "answered"
     """The lead answered it, so it has arrived."""
+    MOVED = "moved"
+    """A lead has another number or id on WhatsApp."""
     NOTED = "noted"
     """Recorded without effect; the code names what it was."""
 
@@ -65,6 +68,7 @@ class DeliveryEvent:
         accepted_at: when the provider accepted the message, if the event shows it.
         origin: the enrollment and the step of the message, if its tags show them.
         senders: the addresses or ids of the sender that the event names.
+        user_id: how WhatsApp names the recipient to us; empty if the event does not say.
     """
 
     key: str
@@ -80,6 +84,7 @@ class DeliveryEvent:
     accepted_at: datetime | None = None
     origin: Origin | None = None
     senders: tuple[str, ...] = ()
+    user_id: str = ""
 
     @property
     def attempt(self) -> str | None:
@@ -111,6 +116,7 @@ class KnownMessage:
         attempt: which attempt the event is about.
         has_orphans: whether events were recorded under this id without a message.
         has_lost_attempts: whether the database may have lost attempts of it in a restore.
+        sender_key: the key of the address that it was sent from; empty if it is not known.
     """
 
     id: InteractionId
@@ -125,6 +131,16 @@ class KnownMessage:
     attempt: Attempt = Attempt.NEWEST
     has_orphans: bool = False
     has_lost_attempts: bool = False
+    sender_key: str = ""
+
+    def is_reported_to_sender(self, event: DeliveryEvent) -> bool:
+        """Return whether a WhatsApp event came to the number that the message was sent from.
+
+        Anyone whose number reports into the same queue could name a message of another.
+        """
+        if event.source is not Source.WHATSAPP or not event.senders or not self.sender_key:
+            return True
+        return self.sender_key in (sender_key(self.channel, name) for name in event.senders)
 
 
 @dataclass(frozen=True, slots=True)

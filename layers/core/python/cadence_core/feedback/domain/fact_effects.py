@@ -61,7 +61,7 @@ def effects_of_fact(fact: EventFact, message: KnownMessage) -> Effects:
             return Effects(InteractionStatus.FAILED, held)
         case EventKind.FAILED:
             return _whatsapp_failure(fact, message)
-        case EventKind.NOTED:
+        case EventKind.MOVED | EventKind.NOTED:
             return Effects()
     assert_never(fact.kind)
 

@@ -1,7 +1,7 @@
 """Decides what an inbound message means for the lead who wrote it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
@@ -9,10 +9,15 @@ from uuid import UUID
 from cadence_core.feedback.domain.automatic_mail import Nature
 from cadence_core.feedback.domain.delivery import DeliveryEvent, Effects, EventKind, Source
 from cadence_core.feedback.domain.mail_reports import MailReport
+from cadence_core.feedback.domain.sender_proof import Verdicts
 from cadence_core.model.enrollment import Channel, EnrollmentStatus, InteractionId
 from cadence_core.model.reasons import Reason
 from cadence_core.model.suppression import SuppressionReason
-from cadence_core.model.transitions import End, Scope
+from cadence_core.model.transitions import End, Hold, Scope
+
+UNREADABLE = "unreadable"
+HEADERS_CUT = "headers_cut"
+"""Flags: the mail, or the list of its headers, could not be read to its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +27,15 @@ class InboundMessage:
     Attributes:
         key: identifies it; the provider delivers it again under the same key.
         external_id: the provider's id of the message.
-        writer: the address of the person who wrote.
+        writer: the address of the person who wrote; empty if WhatsApp hides the number.
+        user_id: how WhatsApp names the writer to us; empty if the event does not say.
         ours: our addresses, or the ids of our WhatsApp number, that it was sent to.
         answers: the provider's ids of the messages that it answers, the nearest first.
         tokens: our interaction ids in the addresses that it was sent to.
+        sender: the address that a mail was sent from: a group's, if the writer wrote through one.
+        verdicts: what SES found about a mail; ``None`` on WhatsApp.
+        is_sender_proven: whether the sender is who the mail says it is.
+        flag: our code if a part of the mail could not be read.
     """
 
     key: str
@@ -51,6 +61,15 @@ class InboundMessage:
     """Whether an automatic answer says that the lead has left the company."""
     away_until: date | None = None
     """The day that an automatic answer names as the lead's return or last day away."""
+    user_id: str = ""
+    sender: str = ""
+    verdicts: Verdicts | None = None
+    is_sender_proven: bool = True
+    flag: str = ""
+
+    def without_words(self) -> "InboundMessage":
+        """Return the message without what the writer wrote, which may be what cannot be kept."""
+        return replace(self, subject=None, text="", further_texts=(), answers=(), flag=UNREADABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +89,8 @@ class Correspondent:
         answered_id: the answered message, if there is one.
         is_us: whether the address belongs to a sender of the organization or to a colleague.
         is_lead_s_own: whether it is the lead's. Who gets a forwarded mail answers for nobody else.
+        is_named: whether the message names one of ours, by its id or its token.
+        is_sent_by_us: whether one of our addresses sent it, as a group does for its members.
         company: the email domain that the lead's colleagues have, if it is one of a company.
         sent: what we wrote: the answered message first, then the latest ones to the lead.
     """
@@ -81,6 +102,8 @@ class Correspondent:
     company: str | None = None
     sent: tuple[SentText, ...] = ()
     is_lead_s_own: bool = True
+    is_named: bool = False
+    is_sent_by_us: bool = False
 
 
 class InboundKind(StrEnum):
@@ -93,6 +116,11 @@ class InboundKind(StrEnum):
     OWN_MESSAGE = "own_message"
     STRANGER = "stranger"
     GESTURE = "gesture"
+    UNVERIFIED_REPLY = "unverified_reply"
+    UNVERIFIED_OPT_OUT = "unverified_opt_out"
+    """As a reply and an opt-out, but nothing proves that the lead wrote it."""
+    HARMFUL = "harmful"
+    """Spam, or a virus."""
 
 
 class Judgment(StrEnum):
@@ -106,6 +134,10 @@ class Judgment(StrEnum):
 
 ANSWERS = (InboundKind.REPLY, InboundKind.OPT_OUT, InboundKind.AUTO_REPLY)
 """The kinds of messages from a lead. They prove that the answered message has arrived."""
+UNVERIFIED = {
+    InboundKind.REPLY: InboundKind.UNVERIFIED_REPLY,
+    InboundKind.OPT_OUT: InboundKind.UNVERIFIED_OPT_OUT,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +150,12 @@ class InboundEffects:
     needs_reading: bool = False
     """Whether a person has to read it, because it may ask for no more messages."""
     away_until: date | None = None
+    hold: Hold | None = None
 
     @property
     def is_from_lead(self) -> bool:
         """Whether the message becomes an interaction of the lead."""
-        return self.kind in ANSWERS
+        return self.kind in (*ANSWERS, *UNVERIFIED.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +173,39 @@ def effects_of_inbound(
 ) -> InboundEffects:
     """Return what an inbound message changes. A person's answer ends the lead's enrollments.
 
+    Without proof that the lead wrote it, it only holds them, until an operator has looked at it.
     ``judge`` is called only for the messages of a lead.
     """
+    if message.verdicts is not None and message.verdicts.is_harmful:
+        return InboundEffects(InboundKind.HARMFUL)
+    effects = _effects_if_genuine(message, correspondent, judge)
+    if _is_proven(message, correspondent):
+        return effects
+    if effects.end is None and effects.suppress is None:
+        return replace(effects, away_until=None)
+    kind = UNVERIFIED.get(effects.kind, effects.kind)
+    hold = Hold(Reason.REPLY_UNVERIFIED, kind.value)
+    return InboundEffects(kind, needs_reading=effects.needs_reading, hold=hold)
+
+
+def _is_proven(message: InboundMessage, correspondent: Correspondent | None) -> bool:
+    """Return whether the writer is the lead, or has at least seen our message.
+
+    Our ids are long and random: only who got a message knows them. A group vouches for the member
+    that it names only if it is ours.
+    """
+    is_judged = message.verdicts is not None and message.verdicts.are_about_sender
+    if correspondent is None or correspondent.is_named or not is_judged:
+        return True
+    is_own = message.sender.lower() == message.writer.lower()
+    return message.is_sender_proven and (is_own or correspondent.is_sent_by_us)
+
+
+def _effects_if_genuine(
+    message: InboundMessage,
+    correspondent: Correspondent | None,
+    judge: Callable[[InboundMessage, Sequence[SentText]], Judgment],
+) -> InboundEffects:
     if message.nature is Nature.DELIVERY_NOTICE:
         return InboundEffects(InboundKind.DELIVERY_NOTICE)
     if correspondent is None:

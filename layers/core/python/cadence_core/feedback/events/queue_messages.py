@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from cadence_core.errors import InvalidInvocationError
 from cadence_core.feedback.domain.delivery import DeliveryEvent
+from cadence_core.feedback.domain.moves import WhatsAppMove
 from cadence_core.feedback.domain.replies import InboundMessage
 from cadence_core.feedback.events.ses_events import SesEvent
 from cadence_core.feedback.events.ses_inbound import (
@@ -23,7 +24,7 @@ GREETING_TYPES = ("SubscriptionConfirmation", "UnsubscribeConfirmation")
 
 def feedback_from(
     body: str, read_stored: StoredMailReader = no_stored_mail
-) -> list[DeliveryEvent | InboundMessage | InvalidInvocationError]:
+) -> list[DeliveryEvent | InboundMessage | WhatsAppMove | InvalidInvocationError]:
     """Return the items of a queue message; none if it only reports that a topic is connected.
 
     An unreadable item is returned as its error, so that the other items count. ``read_stored``

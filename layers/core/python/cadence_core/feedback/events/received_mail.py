@@ -7,13 +7,12 @@ Cutting before parsing bounds the time.
 import re
 from collections.abc import Iterator
 from email import message_from_bytes
-from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.message import Message
 from email.parser import BytesHeaderParser
-from email.utils import getaddresses, parseaddr
 
 from cadence_core.feedback.domain.mail import Header
+from cadence_core.feedback.events.header_addresses import addresses_in
 from cadence_core.feedback.events.quoted_html import marked_text
 
 MAX_HEADER_LENGTH = 10_000
@@ -38,17 +37,26 @@ def header(name: str, value: str) -> Header:
     return name, _decoded(value) if name == "subject" else value
 
 
+def senders_of(headers: list[Header]) -> list[str]:
+    """Return the addresses that the mail says it is from: usually one."""
+    named = [value for name, value in headers if name == "from"]
+    found = [address for value in named for address in addresses_in(value)]
+    # Some programs encode the address together with the name, which no standard allows.
+    encoded = (address for value in named for address in addresses_in(_decoded(value)))
+    return list({address.lower(): address for address in found or encoded}.values())
+
+
 def writer_of(headers: list[Header]) -> str:
     """Return the address of the person who wrote, empty if the mail does not name it.
 
     DMARC keeps a mailing list from sending in a member's name, so it sends in its own. Google
     Groups then names the writer in X-Original-From, Mailman in Reply-To.
     """
-    sender = parseaddr(first(headers, "from"))[1]
+    sender = next(iter(senders_of(headers)), "")
     if sender and sender.lower() in first(headers, "list-post").lower():
         named = (first(headers, name) for name in ("x-original-from", "reply-to"))
-        writers = (address for _, address in getaddresses(list(named)))
-        return next((address for address in writers if address not in ("", sender)), sender)
+        writers = (address for value in named for address in addresses_in(value))
+        return next((address for address in writers if address != sender), sender)
     return sender
 
 
@@ -72,11 +80,14 @@ def _own_parts(message: Message) -> Iterator[Message]:
         for part in message.get_payload():
             if isinstance(part, Message):
                 yield from _own_parts(part)
-    elif (
-        message.get_content_type() in ("text/plain", "text/html")
-        and message.get_content_disposition() != "attachment"
-    ):
+    elif _is_text(message) and message.get_content_disposition() != "attachment":
         yield message
+
+
+def _is_text(part: Message) -> bool:
+    """Return whether a part is text. Parts that are announced and missing are taken for one."""
+    is_announced = part.get_content_maintype() == "multipart"
+    return is_announced or part.get_content_type() in ("text/plain", "text/html")
 
 
 def _is_html(part: Message) -> bool:
@@ -105,5 +116,5 @@ def _in_charset_of(part: Message, payload: bytes) -> str:
 def _decoded(value: str) -> str:
     try:
         return str(make_header(decode_header(value)))
-    except (HeaderParseError, LookupError, ValueError):
+    except Exception:  # malformed words make the decoders raise any kind of error
         return value

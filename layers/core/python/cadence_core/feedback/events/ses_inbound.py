@@ -4,22 +4,30 @@ import re
 from base64 import b64decode
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from email.utils import getaddresses
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from cadence_core.feedback.domain.absences import own_text, says_left
 from cadence_core.feedback.domain.automatic_mail import Nature, nature_of
 from cadence_core.feedback.domain.delivery import Source
 from cadence_core.feedback.domain.mail import Header, ReceivedMail
 from cadence_core.feedback.domain.mail_reports import report_of
-from cadence_core.feedback.domain.replies import InboundMessage
+from cadence_core.feedback.domain.replies import HEADERS_CUT, UNREADABLE, InboundMessage
 from cadence_core.feedback.domain.return_dates import away_until
-from cadence_core.feedback.events.limits import MAX_TEXT_LENGTH, ProviderId
+from cadence_core.feedback.domain.sender_proof import Verdicts, is_sender_proven
+from cadence_core.feedback.events.header_addresses import MAX_ADDRESSES, addresses_in
+from cadence_core.feedback.events.limits import MAX_CODE_LENGTH, MAX_TEXT_LENGTH, ProviderId
 from cadence_core.feedback.events.mail_bodies import body_of
-from cadence_core.feedback.events.received_mail import first, header, headers_of, writer_of
+from cadence_core.feedback.events.received_mail import (
+    first,
+    header,
+    headers_of,
+    senders_of,
+    writer_of,
+)
+from cadence_core.feedback.events.signers import signers_of
 from cadence_core.model.enrollment import Channel, InteractionId
 from cadence_core.model.message import MAX_SUBJECT_LENGTH
 from cadence_core.model.provider_ids import kept_id
@@ -41,73 +49,121 @@ def no_stored_mail(_bucket: str, _key: str) -> bytes:
     return b""
 
 
-class _Header(AwsShape):
-    name: str
-    value: str | None = None
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _texts(value: object) -> list[str]:
+    return [text for text in value if isinstance(text, str)] if isinstance(value, list) else []
+
+
+def _object(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _objects(value: object) -> list[dict[str, Any]]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+# What came with the mail is read as far as it can be: a stranger wrote it.
+Text = Annotated[str, BeforeValidator(_text)]
+Texts = Annotated[list[str], BeforeValidator(_texts)]
+Object = Annotated[dict[str, Any], BeforeValidator(_object)]
+Objects = Annotated[list[dict[str, Any]], BeforeValidator(_objects)]
 
 
 class _Mail(AwsShape):
     message_id: Annotated[ProviderId, Field(alias="messageId", min_length=1)]
     timestamp: datetime
-    source: str = ""
-    headers: list[_Header] = Field(default_factory=list)
-    common: Annotated[dict[str, Any], Field(alias="commonHeaders", default_factory=dict)]
+    source: Text = ""
+    headers: Objects = Field(default_factory=list)
+    is_cut: Annotated[bool, BeforeValidator(bool), Field(alias="headersTruncated")] = False
+    common: Annotated[Object, Field(alias="commonHeaders", default_factory=dict)]
+
+    @property
+    def return_path(self) -> str:
+        """The address that the sending server named, empty for a notice."""
+        return self.source or _text(self.common.get("returnPath"))
 
     def listed(self) -> list[Header]:
         """Return the headers that SES lists. The list ends after 10 KB."""
-        return [header(one.name, one.value) for one in self.headers if one.value is not None]
+        named = ((_text(one.get("name")), one.get("value")) for one in self.headers)
+        return [header(name, value) for name, value in named if name and isinstance(value, str)]
 
     def summary(self) -> Iterator[Header]:
         """Yield the headers that SES summarizes; they are complete even if its list was cut."""
         for name, value in self.common.items():
             values = value if isinstance(value, list) else [value]
-            if text := ", ".join(value for value in values if isinstance(value, str)):
+            if text := ", ".join(_texts(values)):
                 yield header(CAPITAL.sub(r"-\1", name), text)
 
 
 class _Action(AwsShape):
-    encoding: str | None = None
-    bucket: Annotated[str, Field(alias="bucketName")] = ""
-    key: Annotated[str, Field(alias="objectKey")] = ""
+    encoding: Text = ""
+    bucket: Annotated[Text, Field(alias="bucketName")] = ""
+    key: Annotated[Text, Field(alias="objectKey")] = ""
 
 
 class _Receipt(AwsShape):
-    recipients: list[str] = Field(default_factory=list)
-    action: _Action = _Action()
+    recipients: Texts = Field(default_factory=list)
+    action: Annotated[_Action, BeforeValidator(_object)] = _Action()
+    spam: Annotated[Object, Field(alias="spamVerdict", default_factory=dict)]
+    virus: Annotated[Object, Field(alias="virusVerdict", default_factory=dict)]
+    spf: Annotated[Object, Field(alias="spfVerdict", default_factory=dict)]
+    dkim: Annotated[Object, Field(alias="dkimVerdict", default_factory=dict)]
+    dmarc: Annotated[Object, Field(alias="dmarcVerdict", default_factory=dict)]
+
+    def verdicts(self) -> Verdicts:
+        """Return what SES found about the mail."""
+        found = (self.spam, self.virus, self.spf, self.dkim, self.dmarc)
+        words = (_text(verdict.get("status")).strip().upper() for verdict in found)
+        return Verdicts(*(word[:MAX_CODE_LENGTH] for word in words))
 
 
 class SesInbound(AwsShape):
     """One received mail. With an S3 action it has no ``content``: the mail is in a bucket."""
 
     mail: _Mail
-    receipt: _Receipt = _Receipt()
-    content: str | None = None
+    receipt: Annotated[_Receipt, BeforeValidator(_object)] = Field(
+        default_factory=lambda: _Receipt.model_validate({})
+    )
+    content: Text = ""
 
     def inbound_message(self, read_stored: StoredMailReader) -> InboundMessage:
         """Return the mail in the words of the domain.
+
+        Of a mail that cannot be read, only what SES itself says counts.
 
         Raises:
             MailUnavailableError: its bucket does not answer.
         """
         action = self.receipt.action
         content = self._content() or read_stored(action.bucket, action.key)
-        headers = self._headers(content)
-        sender = writer_of(headers) or self.mail.source
+        flag = HEADERS_CUT if self.mail.is_cut and not content else ""
+        try:
+            return self._message(self._headers(content), content, flag)
+        except Exception:  # a stranger wrote the mail, and no reply may be lost
+            return self._message([("return-path", self.mail.return_path)], b"", UNREADABLE)
+
+    def _message(self, headers: list[Header], content: bytes, flag: str) -> InboundMessage:
+        senders = senders_of(headers) or [self.mail.source]
+        writer = writer_of(headers) or self.mail.source
         subject = first(headers, "subject")[:MAX_SUBJECT_LENGTH]
         answers = _answered_ids(headers)
         body = body_of(content)
-        mail = ReceivedMail(headers, sender, body)
+        mail = ReceivedMail(headers, writer, body)
         nature = nature_of(mail)
         written = f"{subject}\n{own_text(body.text)}"
         is_automatic = nature is Nature.AUTO_REPLY
         recipients = self._recipients(headers)
+        verdicts = self.receipt.verdicts()
         return InboundMessage(
             key=f"ses:Received:{self.mail.message_id}",
             source=Source.SES,
             channel=Channel.EMAIL,
             occurred_at=self.mail.timestamp,
             external_id=self.mail.message_id,
-            writer=sender,
+            writer=writer,
             ours=(*recipients, *(PLUS_PART.sub("@", address) for address in recipients)),
             answers=answers,
             tokens=tuple(
@@ -120,20 +176,25 @@ class SesInbound(AwsShape):
             report=report_of(mail, answers) if nature is Nature.DELIVERY_NOTICE else None,
             has_left=is_automatic and says_left(written),
             away_until=away_until(written, self.mail.timestamp.date()) if is_automatic else None,
+            sender=senders[0],
+            verdicts=verdicts,
+            is_sender_proven=is_sender_proven(
+                verdicts, senders, self.mail.return_path, signers_of(headers)
+            ),
+            flag=flag,
         )
 
     def _recipients(self, headers: list[Header]) -> tuple[str, ...]:
         named = [value for name, value in headers if name in ("to", "cc")]
-        addresses = [address for _, address in getaddresses(named) if address]
-        return tuple(dict.fromkeys((*self.receipt.recipients, *addresses)))
+        addresses = [address for value in named for address in addresses_in(value)]
+        return tuple(dict.fromkeys((*self.receipt.recipients, *addresses)))[:MAX_ADDRESSES]
 
     def _content(self) -> bytes:
         """Return the mail itself, empty if SES did not deliver it."""
-        content = self.content or ""
-        if (self.receipt.action.encoding or "").upper() != "BASE64":
-            return content.encode("utf-8", "replace")
+        if self.receipt.action.encoding.upper() != "BASE64":
+            return self.content.encode("utf-8", "replace")
         try:
-            return b64decode(content)
+            return b64decode(self.content)
         except ValueError:
             return b""
 

@@ -11,15 +11,23 @@ from typing import Annotated, Any
 from pydantic import Field, Json, ValidationError
 
 from cadence_core.feedback.domain.delivery import DeliveryEvent, EventKind, Source
+from cadence_core.feedback.domain.moves import WhatsAppMove
 from cadence_core.feedback.domain.replies import InboundMessage
 from cadence_core.feedback.domain.whatsapp_failures import RETRIES_EXHAUSTED, failure_code
 from cadence_core.feedback.events.limits import MAX_CODE_LENGTH, MAX_TEXT_LENGTH, ProviderId
 from cadence_core.feedback.events.wamids import Wamid
+from cadence_core.feedback.events.whatsapp_identities import (
+    Contact,
+    Name,
+    contacts_in,
+    identity,
+)
 from cadence_core.feedback.events.whatsapp_messages import (
     Preference,
     ReceivedMessage,
     Timestamp,
 )
+from cadence_core.feedback.events.whatsapp_moves import SystemMessage, UserIdUpdate
 from cadence_core.model.enrollment import Channel
 from cadence_core.model.message_tags import read_named_tags
 from cadence_core.model.provider_ids import kept_id
@@ -32,11 +40,11 @@ KINDS = {
     "read": EventKind.READ,
     "failed": EventKind.FAILED,
 }
-OUR_FIELDS = ("messages", "user_preferences")
+OUR_FIELDS = ("messages", "user_preferences", "user_id_update")
 DROPPED = "message retries exhausted"
 """The beginning of the status that AWS itself reports after 180 minutes of attempts."""
 
-Item = DeliveryEvent | InboundMessage | ValidationError
+Item = DeliveryEvent | InboundMessage | WhatsAppMove | ValidationError
 """One item of an event, or the error of an unreadable one."""
 
 
@@ -55,7 +63,8 @@ class _Status(AwsShape):
     id: Wamid | None = None
     status: str
     timestamp: Timestamp | None = None
-    recipient_id: ProviderId | None = None
+    recipient_id: Name = ""
+    recipient_user_id: Name = ""
     errors: list[_Error] = Field(default_factory=list)
     biz_opaque_callback_data: str | None = None
 
@@ -66,9 +75,11 @@ class _Metadata(AwsShape):
 
 class _Value(AwsShape):
     metadata: _Metadata = _Metadata()
+    contacts: list[Any] = Field(default_factory=list)
     statuses: list[Any] = Field(default_factory=list)
     messages: list[Any] = Field(default_factory=list)
     user_preferences: list[Any] = Field(default_factory=list)
+    user_id_update: list[Any] = Field(default_factory=list)
 
 
 class _Change(AwsShape):
@@ -77,6 +88,7 @@ class _Change(AwsShape):
 
 
 class _Entry(AwsShape):
+    id: Name = ""
     changes: list[Any] = Field(default_factory=list)
 
 
@@ -89,7 +101,12 @@ class _PhoneNumber(AwsShape):
         return (self.meta_id, self.arn, f"phone-number-id-{self.arn.rpartition('/')[2]}")
 
 
+class _Account(AwsShape):
+    id: Annotated[Name, Field(alias="wabaId")] = ""
+
+
 class _Context(AwsShape):
+    accounts: Annotated[list[_Account], Field(alias="MetaWabaIds", default_factory=list)]
     numbers: Annotated[list[_PhoneNumber], Field(alias="MetaPhoneNumberIds", default_factory=list)]
 
 
@@ -113,19 +130,24 @@ class WhatsAppEvent(AwsShape):
             yield from _each(_Value, [change.value], self._items_in)
 
     def _items_in(self, value: _Value) -> Iterator[Item]:
+        contacts = contacts_in(value.contacts)
+
         def inbound(message: ReceivedMessage | Preference) -> list[Item]:
-            return [self._inbound_message(message, value.metadata)]
+            return [self._inbound_message(message, value.metadata, contacts)]
 
         def outbound(status: _Status) -> list[Item]:
-            return [self._delivery_event(status, value.metadata)]
+            return [self._delivery_event(status, value.metadata, contacts)]
+
+        def moved(report: SystemMessage | UserIdUpdate) -> list[Item]:
+            return [self._move(report, value.metadata)] if report.is_move else []
 
         yield from _each(_Status, value.statuses, outbound)
-        yield from _each(
-            ReceivedMessage,
-            value.messages,
-            # WhatsApp itself sends "system" messages: a lead's number has changed
-            lambda message: inbound(message) if message.type != "system" else [],
-        )
+        for message in value.messages:
+            if isinstance(message, dict) and message.get("type") == "system":
+                yield from _each(SystemMessage, [message], moved)
+            else:
+                yield from _each(ReceivedMessage, [message], inbound)
+        yield from _each(UserIdUpdate, value.user_id_update, moved)
         number = {"number": value.metadata.phone_number_id}
         yield from _each(
             Preference,
@@ -133,7 +155,9 @@ class WhatsAppEvent(AwsShape):
             lambda preference: inbound(preference.model_copy(update=number)),
         )
 
-    def _delivery_event(self, status: _Status, metadata: _Metadata) -> DeliveryEvent:
+    def _delivery_event(
+        self, status: _Status, metadata: _Metadata, contacts: list[Contact]
+    ) -> DeliveryEvent:
         is_dropped = status.status.lower().startswith(DROPPED)
         word = "failed" if is_dropped else status.status
         errors = ((error.code, error.details) for error in status.errors)
@@ -149,6 +173,7 @@ class WhatsAppEvent(AwsShape):
             word = f"{word}:{code}"
         occurred_at = _moment(status.timestamp) or self.timestamp
         tags = read_named_tags({"interaction_id": status.biz_opaque_callback_data or ""})
+        recipient = identity(status.recipient_id, status.recipient_user_id, contacts)
         return DeliveryEvent(
             key=kept_id(f"whatsapp:{status.id or self.message_id}:{word}"),
             source=Source.WHATSAPP,
@@ -158,22 +183,28 @@ class WhatsAppEvent(AwsShape):
             senders=self._our_numbers(metadata),
             message_key=status.id,
             accepted_as=accepted_as,
-            address=status.recipient_id,
+            address=recipient.number or None,
+            user_id=recipient.user_id,
             code=code,
             accepted_at=occurred_at,
         )
 
     def _inbound_message(
-        self, message: ReceivedMessage | Preference, metadata: _Metadata
+        self,
+        message: ReceivedMessage | Preference,
+        metadata: _Metadata,
+        contacts: list[Contact],
     ) -> InboundMessage:
         text, *others = message.words()
+        writer = identity(message.sender, message.user_id, contacts)
         return InboundMessage(
             key=f"whatsapp:{message.id}",
             source=Source.WHATSAPP,
             channel=Channel.WHATSAPP,
             occurred_at=_moment(message.timestamp) or self.timestamp,
             external_id=message.id,
-            writer=message.sender,
+            writer=writer.number,
+            user_id=writer.user_id,
             ours=self._our_numbers(metadata),
             answers=message.answers(),
             tokens=(),
@@ -184,11 +215,33 @@ class WhatsAppEvent(AwsShape):
             placeholder=message.placeholder,
         )
 
+    def _move(self, report: SystemMessage | UserIdUpdate, metadata: _Metadata) -> WhatsAppMove:
+        return WhatsAppMove(
+            key=f"whatsapp:{report.id}",
+            occurred_at=_moment(report.timestamp) or self.timestamp,
+            ours=self._our_numbers(metadata),
+            old=report.old,
+            new=report.new,
+        )
+
     def _our_numbers(self, metadata: _Metadata) -> tuple[str, ...]:
-        """Return every id of our number that the event is about."""
-        numbers = self.context.numbers if self.context else []
-        names = (name for number in numbers for name in number.names())
-        return tuple(name for name in (metadata.phone_number_id, *names) if name)
+        """Return every id of our number that the event is about.
+
+        AWS lists the numbers and accounts of ours that an event is for. What Meta says about
+        another number or account has only Meta's id, by which no sender is found.
+        """
+        if self.context is None:
+            return ()
+        accounts = [account.id for account in self.context.accounts if account.id]
+        is_ours = not self.entry.id or not accounts or self.entry.id in accounts
+        named = metadata.phone_number_id
+        names = (
+            name
+            for number in self.context.numbers
+            if is_ours and named in ("", number.meta_id)
+            for name in number.names()
+        )
+        return tuple(name for name in (named or self.entry.id, *names) if name)
 
 
 def _each(

@@ -7,8 +7,9 @@ from pydantic import Field
 
 from cadence_core.feedback.domain.absences import is_receipt_of_business
 from cadence_core.feedback.domain.automatic_mail import Nature
-from cadence_core.feedback.events.limits import MAX_CODE_LENGTH, ProviderId
+from cadence_core.feedback.events.limits import MAX_CODE_LENGTH
 from cadence_core.feedback.events.wamids import Wamid
+from cadence_core.feedback.events.whatsapp_identities import Name
 from cadence_core.runtime.event_shapes import AwsShape
 
 Timestamp = Annotated[int, Field(ge=0, lt=253_402_300_800)]
@@ -57,9 +58,13 @@ class _Quoted(AwsShape):
 
 
 class ReceivedMessage(AwsShape):
-    """A message to our number. ``sender`` is empty if the writer hides the phone number."""
+    """A message to our number. ``sender`` is empty if the writer hides the phone number.
 
-    sender: Annotated[ProviderId, Field(alias="from")] = ""
+    ``user_id`` is how WhatsApp names the writer to us.
+    """
+
+    sender: Annotated[Name, Field(alias="from")] = ""
+    user_id: Annotated[Name, Field(alias="from_user_id")] = ""
     id: Annotated[Wamid, Field(min_length=1)]
     timestamp: Timestamp
     type: str
@@ -114,7 +119,8 @@ class Preference(AwsShape):
 
     nature: ClassVar = Nature.GESTURE
     placeholder: ClassVar = ""
-    sender: Annotated[ProviderId, Field(alias="wa_id")] = ""
+    sender: Annotated[Name, Field(alias="wa_id")] = ""
+    user_id: Name = ""
     value: str
     detail: str = ""
     timestamp: Timestamp
@@ -123,8 +129,9 @@ class Preference(AwsShape):
     @property
     def id(self) -> str:
         """Our own id, since Meta assigns none. It is a hash because we keep it permanently."""
-        said = f"{self.number} {self.sender} {self.value} {self.timestamp}"
-        return f"user_preferences:{sha256(said.encode()).hexdigest()}"
+        who = self.sender or self.user_id
+        said = f"{self.number} {who} {self.value} {self.timestamp}"
+        return f"user_preferences:{sha256(said.encode('utf-8', 'surrogatepass')).hexdigest()}"
 
     def words(self) -> tuple[str, ...]:
         """Return Meta's description of the choice, and "stop" or "resume"."""

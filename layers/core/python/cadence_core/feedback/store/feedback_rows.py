@@ -38,6 +38,12 @@ from cadence_core.model.transitions import (
 )
 
 Row = dict[str, Any]
+TYPES = {
+    InboundKind.AUTO_REPLY: "auto_reply",
+    InboundKind.UNVERIFIED_REPLY: "unverified_reply",
+    InboundKind.UNVERIFIED_OPT_OUT: "unverified_reply",
+}
+"""What becomes an interaction of another type than ``reply``."""
 
 
 def event_payload(event: DeliveryEvent, message: KnownMessage | None, effects: Effects) -> Row:
@@ -74,7 +80,7 @@ def event_payload(event: DeliveryEvent, message: KnownMessage | None, effects: E
         ),
         "template_fault": [{"is_faulty": True}] if effects.blames_template else [],
         "lead": (
-            [{"id": lead_ids[0], "wa_id": event.address}]
+            [{"id": lead_ids[0], "is_recipient": True, **_named(event.address, event.user_id)}]
             if event.source is Source.WHATSAPP and event.address
             else []
         ),
@@ -96,18 +102,22 @@ def inbound_payload(
             "event_key": message.key,
             "source": message.source,
             "kind": effects.kind,
+            "code": message.flag or None,
+            "verdicts": message.verdicts and message.verdicts.as_row(),
             "occurred_at": message.occurred_at.isoformat(),
         }
     }
-    if correspondent is None or not effects.is_from_lead:
+    if correspondent is None or not (effects.is_from_lead or effects.kind is InboundKind.GESTURE):
         return payload
     lead_ids = [str(lead_id) for lead_id in correspondent.lead_ids]
-    payload["event"] |= {
-        "interaction_id": correspondent.answered_id and str(correspondent.answered_id),
-        "org_id": str(correspondent.org_id),
-        "lead_id": lead_ids[0],
-    }
+    named = _named(message.writer, message.user_id)
+    payload["event"] |= {"org_id": str(correspondent.org_id), "lead_id": lead_ids[0]}
+    if not effects.is_from_lead:
+        return {**payload, "lead": [{"id": id_, **named} for id_ in lead_ids]}
+    answered_id = correspondent.answered_id
+    payload["event"]["interaction_id"] = answered_id and str(answered_id)
     transition: Transition | None = effects.end
+    held = effects.hold
     if arrival is not None:
         payload["event"] |= {
             "message_key": arrival.event.attempt,
@@ -119,13 +129,16 @@ def inbound_payload(
     return {
         **payload,
         **_transition_payload(transition, lead_ids),
+        "hold": (
+            [{"reason": held.reason, "detail": held.detail, "lead_ids": lead_ids}] if held else []
+        ),
         "suppression": _suppression(
             message.channel, message.writer, lead_ids, effects.suppress, "reply"
         ),
         "reply": [
             {
                 "channel": message.channel,
-                "type": "auto_reply" if effects.kind is InboundKind.AUTO_REPLY else "reply",
+                "type": TYPES.get(effects.kind, "reply"),
                 "subject": message.subject,
                 "content": message.text or message.placeholder,
                 "external_id": message.external_id,
@@ -135,13 +148,19 @@ def inbound_payload(
         "lead": [
             {
                 "id": lead_id,
+                **(named if message.channel is Channel.WHATSAPP else {}),
                 "whatsapp_inbound_at": message.occurred_at.isoformat() if opens_window else None,
                 "out_of_office_until": effects.away_until and effects.away_until.isoformat(),
             }
             for lead_id in lead_ids
-            if opens_window or effects.away_until
+            if message.channel is Channel.WHATSAPP or effects.away_until
         ],
     }
+
+
+def _named(number: str, user_id: str) -> Row:
+    """Return how WhatsApp names a person in an event."""
+    return {"number": number, "number_key": key_of(Channel.WHATSAPP, number), "user_id": user_id}
 
 
 def _message_payload(event: DeliveryEvent, effects: Effects, ids: Row) -> list[Row]:

@@ -13,6 +13,7 @@ from cadence_core.database.json_text import as_json, storable
 from cadence_core.database.query_files import load_query
 from cadence_core.feedback.domain.colleagues import company_of, is_colleague
 from cadence_core.feedback.domain.delivery import DeliveryEvent, KnownMessage
+from cadence_core.feedback.domain.moves import WhatsAppMove
 from cadence_core.feedback.domain.replies import (
     ANSWERS,
     Arrival,
@@ -31,6 +32,7 @@ from cadence_core.feedback.store.message_rows import (
     names_of,
     sender_keys,
 )
+from cadence_core.feedback.store.move_rows import move_payload
 from cadence_core.feedback.store.reputation_rows import pause_payload, standing_from
 from cadence_core.model.enrollment import Channel, InteractionId
 
@@ -100,6 +102,7 @@ class PostgresFeedbackStore:
                 {
                     "channel": message.channel,
                     "sender": message.writer,
+                    "user_id": message.user_id,
                     "key": key_of(message.channel, message.writer),
                     "ours": sender_keys(message.channel, message.ours),
                     "answers": list(message.answers),
@@ -109,7 +112,7 @@ class PostgresFeedbackStore:
         )
         if not rows:
             return None
-        [[org_id, lead_id, answered_id, same_address, ours, lead_address, sent]] = rows
+        [[org_id, lead_id, answered_id, same_address, ours, lead_address, sent, is_named]] = rows
         others = (UUID(id_) for id_ in same_address if UUID(id_) != lead_id)
         return Correspondent(
             org_id=org_id,
@@ -120,6 +123,8 @@ class PostgresFeedbackStore:
             sent=tuple(SentText(**text) for text in sent),
             is_lead_s_own=key_of(Channel.EMAIL, message.writer)
             == key_of(Channel.EMAIL, lead_address),
+            is_named=is_named,
+            is_sent_by_us=_is_us(message.sender, ours, lead_address),
         )
 
     def record_events(
@@ -166,6 +171,10 @@ class PostgresFeedbackStore:
     ) -> Recorded:
         [recorded] = self._record([inbound_payload(message, correspondent, effects, arrival)])
         return recorded
+
+    def record_move(self, move: WhatsAppMove) -> Recorded:
+        [[is_new]] = self._fetch("record_move", payload=as_json(move_payload(move)))
+        return Recorded(is_new, 0, None)
 
     def _record(self, payloads: list[dict[str, Any]], locks: Sequence[UUID] = ()) -> list[Recorded]:
         rows = self._fetch(

@@ -1,17 +1,18 @@
 -- The lead who wrote, by the key of the writer's address. If the inbound message names one of our
 -- messages, it is the lead of that message. Otherwise it is the lead with the writer's address in the
 -- organization that owns the address written to, and in none if two use that address with the same
--- right; of several leads, that of the latest message. If no lead has the address now, it is the lead
+-- right; of several leads, that of the latest message. A number that WhatsApp hides, or that no lead
+-- has, is found by the writer's user id. If no lead has the address now, it is the lead
 -- whose messages went to it. An inbound message that names none of ours answers the
 -- latest message to the lead on this channel. A mail may quote the answered message and earlier ones: the
--- last column is what they say, the answered first, each from its body on. Of a long one it is the beginning
+-- column before the last is what they say, the answered first, each from its body on. Of a long one it is the beginning
 -- and the end, where the footer is.
 WITH inbound AS MATERIALIZED (
     SELECT x.channel, NULLIF(x.sender, '') AS sender,
            NULLIF(normalised_address(x.channel, x.sender), '') AS normalised,
-           NULLIF(x.key, '') AS key, x.ours, x.answers, x.tokens
+           NULLIF(x.key, '') AS key, NULLIF(x.user_id, '') AS user_id, x.ours, x.answers, x.tokens
       FROM jsonb_to_record(CAST(:payload AS jsonb)) AS x (
-               channel text, sender text, key text, ours jsonb, answers jsonb, tokens jsonb)
+               channel text, sender text, key text, user_id text, ours jsonb, answers jsonb, tokens jsonb)
 ), answered AS MATERIALIZED (
     SELECT i.id, i.org_id, i.lead_id
       FROM (SELECT m.* FROM inbound, jsonb_array_elements_text(tokens) AS t (id)
@@ -32,7 +33,7 @@ WITH inbound AS MATERIALIZED (
      CROSS JOIN LATERAL (VALUES (s.address_key), (s.reply_to_key)) AS own (key)
      WHERE own.key <> '' AND ours ? own.key AND sender_owner(s.channel, own.key) = s.org_id
        AND NOT EXISTS (SELECT FROM answered)
-), present AS MATERIALIZED (
+), addressed AS MATERIALIZED (
     SELECT l.id, l.org_id FROM inbound, org
       JOIN leads AS l USING (org_id)
      WHERE channel = 'email' AND l.email_key <> '' AND mailbox_of(l.email_key) = mailbox_of(key)
@@ -55,6 +56,12 @@ WITH inbound AS MATERIALIZED (
       JOIN leads AS l USING (org_id)
      WHERE channel = 'whatsapp' AND coalesce(l.phone_key, '') = ''
        AND normalised_address('whatsapp', l.phone) = normalised
+), present AS MATERIALIZED (
+    SELECT id, org_id FROM addressed
+    UNION ALL
+    SELECT l.id, l.org_id FROM inbound, org
+      JOIN leads AS l USING (org_id)
+     WHERE channel = 'whatsapp' AND l.whatsapp_user_id = user_id AND NOT EXISTS (SELECT FROM addressed)
 ), named AS MATERIALIZED (
     SELECT id, org_id FROM present
     UNION
@@ -92,5 +99,6 @@ SELECT c.org_id, c.lead_id, c.answered_id,
                  FROM interactions AS i
                 WHERE i.lead_id = c.lead_id AND i.org_id = c.org_id AND i.type = 'message'
                   AND i.channel = inbound.channel AND i.channel = 'email'
-                ORDER BY i.id = c.answered_id DESC, i.created_at DESC LIMIT 4) AS m)
+                ORDER BY i.id = c.answered_id DESC, i.created_at DESC LIMIT 4) AS m),
+       EXISTS (SELECT FROM answered)
   FROM correspondent AS c

@@ -56,7 +56,7 @@ def names_of(events: Iterable[DeliveryEvent]) -> str:
 def known_message_from(row: list[Any]) -> KnownMessage:
     """Build a message from the columns of ``known_messages.sql`` after the number."""
     id_, org_id, lead_id, sender_id, channel, status, limit, is_known, attempt, *flags = row
-    has_orphans, has_lost_attempts, history = flags
+    has_orphans, has_lost_attempts, sender, history = flags
     return KnownMessage(
         id=InteractionId(id_),
         org_id=org_id,
@@ -70,6 +70,7 @@ def known_message_from(row: list[Any]) -> KnownMessage:
         attempt=Attempt(attempt),
         has_orphans=has_orphans,
         has_lost_attempts=has_lost_attempts,
+        sender_key=sender,
     )
 
 

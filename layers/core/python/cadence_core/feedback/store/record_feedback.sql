@@ -18,10 +18,10 @@ WITH locked AS MATERIALIZED (
      WHERE (SELECT count(*) FROM locked) >= 0  -- before everything else
 ), inserted AS (
     INSERT INTO delivery_events
-           (event_key, source, kind, proves, message_key, interaction_id, org_id, lead_id, code, detail, occurred_at)
+           (event_key, source, kind, proves, message_key, interaction_id, org_id, lead_id, code, detail, verdicts, occurred_at)
     SELECT e.* FROM input, jsonb_to_record(payload -> 'event') AS e (
                event_key text, source text, kind text, proves text, message_key text, interaction_id uuid,
-               org_id uuid, lead_id uuid, code text, detail text, occurred_at timestamptz)
+               org_id uuid, lead_id uuid, code text, detail text, verdicts jsonb, occurred_at timestamptz)
      ORDER BY e.event_key
     ON CONFLICT (event_key) DO NOTHING
     RETURNING event_key, message_key, interaction_id, org_id, lead_id, code, occurred_at
@@ -74,15 +74,38 @@ WITH locked AS MATERIALIZED (
                FOR NO KEY UPDATE OF e) AS x
      WHERE e.id = x.id
     RETURNING x.event_key
+), held AS (
+    UPDATE cadence_enrollments AS e
+       SET status = 'paused', status_reason = h.reason, status_detail = h.detail, paused_by = 'engine',
+           decided_by = NULL, run_id = NULL, lease_expires_at = NULL
+      FROM (SELECT e.id, x.reason, x.detail
+              FROM event
+             CROSS JOIN jsonb_to_record(payload #> '{hold,0}') AS x (reason text, detail text, lead_ids uuid[])
+              JOIN cadence_enrollments AS e ON e.lead_id = ANY (x.lead_ids) AND e.org_id = event.org_id
+             WHERE payload #> '{hold,0}' @> '{}' AND e.status = 'active'
+             ORDER BY e.id
+               FOR NO KEY UPDATE OF e) AS h
+     WHERE e.id = h.id
 ), lead AS (
     UPDATE leads AS l
-       SET wa_id = CASE WHEN l.erased_at IS NULL THEN coalesce(x.wa_id, l.wa_id) END,
-           last_whatsapp_inbound_at = greatest(l.last_whatsapp_inbound_at, x.whatsapp_inbound_at),
+       SET wa_id = CASE WHEN l.erased_at IS NULL THEN coalesce(told.wa_id, l.wa_id) END,
+           whatsapp_user_id = CASE WHEN l.erased_at IS NULL THEN coalesce(told.user_id, l.whatsapp_user_id) END,
+           last_whatsapp_inbound_at = greatest(l.last_whatsapp_inbound_at, told.inbound_at),
            out_of_office_until =
-               CASE WHEN l.erased_at IS NULL THEN greatest(l.out_of_office_until, x.out_of_office_until) END
-      FROM event, jsonb_to_recordset(payload -> 'lead') AS x (
-               id uuid, wa_id text, whatsapp_inbound_at timestamptz, out_of_office_until date)
-     WHERE payload #> '{lead,0}' @> '{}' AND l.id = x.id AND l.org_id = event.org_id
+               CASE WHEN l.erased_at IS NULL THEN greatest(l.out_of_office_until, told.out_of_office_until) END
+      FROM (SELECT old.id, old.org_id, x.whatsapp_inbound_at AS inbound_at, x.out_of_office_until,
+                   CASE WHEN about.is_lead AND x.is_recipient THEN x.number END AS wa_id,
+                   CASE WHEN about.is_lead THEN NULLIF(x.user_id, '') END AS user_id
+              FROM event
+             CROSS JOIN jsonb_to_recordset(payload -> 'lead') AS x (
+                       id uuid, number text, number_key text, user_id text, is_recipient boolean,
+                       whatsapp_inbound_at timestamptz, out_of_office_until date)
+              JOIN leads AS old ON old.id = x.id AND old.org_id = event.org_id
+             CROSS JOIN LATERAL (
+                SELECT is_told_of_lead(old, x.number, x.number_key, x.is_recipient, event.occurred_at) AS is_lead) AS about
+             WHERE payload #> '{lead,0}' @> '{}'
+           ) AS told
+     WHERE l.id = told.id AND l.org_id = told.org_id
 ), reply AS (
     INSERT INTO interactions
            (org_id, enrollment_id, cadence_id, lead_id, sender_id, channel, type, status,
