@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 from uuid import uuid4
@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cadence_core.feedback.domain.replies import InboundMessage
-from cadence_core.feedback.opt_out.phrases import OptOutPhrases
+from cadence_core.feedback.domain.replies import InboundMessage, Judgment, SentText
+from cadence_core.feedback.opt_out.reader import OptOutPhrases
 from local.samples import SES_MESSAGE_ID
 from tests.feedback.inbound import REPLIED, THREAD, a_mail, replies
 from tests.feedback.inbox import INTERACTION_ID, Inbox
@@ -189,12 +189,12 @@ def test_a_mail_whose_words_cannot_be_kept_is_a_reply_without_them(
 ) -> None:
     message = inbox.message()
 
-    def read(_: OptOutPhrases, mail: InboundMessage) -> bool:
+    def read(_: OptOutPhrases, mail: InboundMessage, _sent: Sequence[SentText]) -> Judgment:
         if mail.text:
             raise RecursionError
-        return False
+        return Judgment.NO_WISH
 
-    monkeypatch.setattr(OptOutPhrases, "is_opt_out", read)
+    monkeypatch.setattr(OptOutPhrases, "judge", read)
     assert inbox.deliver(a_mail("maria@lead.test")) == []
 
     assert inbox.enrollment_of(message)[:2] == REPLIED
