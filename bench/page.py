@@ -16,8 +16,14 @@ def write(page: Path, report: Report, abouts: Mapping[str, str]) -> None:
     """Replace what is between the markers, and every chart; the rest of the page stays.
 
     ``abouts``: of each measurement by its name, what its figures mean.
+
+    Raises:
+        ValueError: the page has no markers; nothing is written.
     """
-    before, _, rest = page.read_text(encoding="utf-8").partition(BEGIN)
+    text = page.read_text(encoding="utf-8")
+    if BEGIN not in text or END not in text:
+        raise ValueError(f"{page} has no markers of the figures")
+    before, _, rest = text.partition(BEGIN)
     _, _, after = rest.partition(END)
     folder = page.parent / PICTURES
     folder.mkdir(exist_ok=True)
