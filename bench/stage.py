@@ -61,11 +61,11 @@ def engine(url: str, batch: int, concurrency: int, email: str = "ses") -> Iterat
         application.close()
 
 
-def enroll(url: str, count: int) -> None:
+def enroll(url: str, count: int, cadence: str = CADENCE) -> None:
     """Enroll new people, whose first email is due."""
     database = connect(url)
     database.run("SET statement_timeout TO 0")
-    database.run(ENROLL, batch=count, cadence=CADENCE, mark=uuid4().hex)
+    database.run(ENROLL, batch=count, cadence=cadence, mark=uuid4().hex)
     database.run("ANALYZE")  # as autovacuum does in a database that is used
     database.close()
 

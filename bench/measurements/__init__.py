@@ -4,7 +4,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from bench.figures import Race
-from bench.measurements import batches, cold_starts, distances, drains, events, growth, rules
+from bench.measurements import (
+    batches,
+    cold_starts,
+    distances,
+    drains,
+    events,
+    growth,
+    processor,
+    rules,
+)
 from bench.stage import Stage
 
 
@@ -23,6 +32,7 @@ class Measurement:
 
 MEASUREMENTS = (
     Measurement("batches", batches.ABOUT, batches.batches),
+    Measurement("processor", processor.ABOUT, processor.processor),
     Measurement("drains", drains.ABOUT, drains.drains),
     Measurement("database latency", distances.ABOUT, distances.distances),
     Measurement("rules", rules.ABOUT, rules.rules),
