@@ -5,17 +5,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import uuid4
 
+from bench.databases import A_CALENDAR, EVERY_RULE, a_database
 from bench.figures import milliseconds
 from bench.message_bench import ENROLL
-from bench.rules_bench import A_CALENDAR, EVERY_RULE, a_database
-from bench.send_bench import SEED
+from bench.sending import SEED, an_application
 from cadence_core.database.connection import connect
 from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending.application import (
     Application,
     RunSummary,
     Trigger,
-    build_application,
 )
 
 CADENCE = "outbound"
@@ -43,18 +42,7 @@ class Stage:
 @contextmanager
 def engine(url: str, batch: int, concurrency: int, email: str = "ses") -> Iterator[Application]:
     """Yield the engine as it is deployed, without a pace that would hide the result."""
-    application = build_application(
-        {
-            "DATABASE_URL": url,
-            "EMAIL_TRANSPORT": email,
-            "WHATSAPP_TRANSPORT": "stub",
-            "BATCH_SIZE": str(batch),
-            "SEND_CONCURRENCY": str(concurrency),
-            "MAX_SENDS_PER_SECOND": "10000",
-            "UNSUBSCRIBE_KEYS": "a-key-of-the-benchmark-that-is-long-enough",
-            "UNSUBSCRIBE_BASE_URL": "https://u.acme.test",
-        }
-    )
+    application = an_application(url, batch, concurrency, email)
     try:
         yield application
     finally:

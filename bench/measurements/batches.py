@@ -6,7 +6,7 @@ from itertools import product
 from bench.bare import Requests, by_boto3, by_http
 from bench.figures import Race, Ratio, Runner
 from bench.message_bench import recorded_requests
-from bench.send_bench import provider
+from bench.sending import provider
 from bench.stage import Stage, batch_ms, engine
 
 ABOUT = """One run of the engine with every optional rule on. The limit is the provider's time for

@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from functools import partial
 
 from bench.figures import Race, Ratio, Runner
-from bench.send_bench import provider
+from bench.sending import provider
 from bench.stage import Stage, batch_ms, engine
 from local.tcp_front import forward, served_port
 

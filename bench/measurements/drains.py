@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from functools import partial
 
 from bench.figures import Race, Ratio, Runner, milliseconds
-from bench.send_bench import provider
+from bench.sending import provider
 from bench.stage import Stage
 
 ABOUT = """Sending until nothing is due, with 50 threads a process and a provider that takes 50 ms;

@@ -15,7 +15,7 @@ from bench.message_bench import (
     measured,
     recorded_requests,
 )
-from bench.send_bench import provider
+from bench.sending import provider
 from bench.stage import CADENCE, Stage, engine, enroll
 from cadence_core.database.connection import connect
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from functools import partial
 
+from bench.databases import a_database
 from bench.figures import Race, Ratio, Runner
-from bench.rules_bench import a_database
-from bench.send_bench import SEED, provider
+from bench.sending import SEED, provider
 from bench.stage import Stage, batch_ms, engine
 
 ABOUT = """Batches of 50 with 10 threads: with every optional rule on, against none. Each rule has
