@@ -103,11 +103,8 @@ format: setup ## sort the imports and format the code
 pictures: setup ## renew docs/pictures from the demo world's console (needs Chromium)
 	@$(BIN)/python -m local.pictures
 
-bench: setup ## measure how fast a batch of emails leaves, and how fast the functions start
-	@$(BIN)/python -m bench.send_bench
-	@$(BIN)/python -m bench.message_bench >/dev/null
-	@$(BIN)/python -m bench.rules_bench
-	@$(BIN)/python -m bench.cold_bench
+bench: setup ## measure the speed, and renew docs/performance.md (QUICK=1 only compares with the last time)
+	@$(BIN)/python -m bench $(if $(QUICK),--quick) $(if $(MILLION),--million)
 
 schema: setup ## renew schema.sql and docs/operations.schema.json after a change of a table or an operation
 	@$(BIN)/python -m local.schema_file

@@ -21,7 +21,7 @@ import boto3
 from botocore.config import Config
 from pg8000.native import Connection
 
-from bench.send_bench import SEED, an_application, provider
+from bench.sending import SEED, an_application, provider
 from cadence_core.channels.aws_client import AwsClient
 from cadence_core.database.connection import connect
 from cadence_core.database.migrate import migrate_database

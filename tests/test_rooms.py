@@ -14,6 +14,7 @@ ROOMS = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
 ROOMS_WITH_A_DOOR = {path.parent.name for path in PACKAGE.glob("*/application.py")}
 # These folders test more than one room.
 SPANNING = {
+    "bench",
     "chaos",
     "cli",
     "console",

@@ -1,0 +1,50 @@
+"""Databases that benches measure with: one without optional rules, and one with each of them."""
+
+from cadence_core.database.connection import connect
+from cadence_core.database.migrate import migrate_database
+from local.embedded_postgres import database_url
+
+A_CALENDAR = "INSERT INTO holidays (calendar, day, name) VALUES ('BR', current_date + 30, 'Rest')"
+# Each rule has to look, and keeps nothing back.
+EVERY_RULE = """
+WITH schedule AS (
+    INSERT INTO sending_schedules (org_id, name, holiday_calendars)
+    SELECT id, 'Around the clock', '{BR}' FROM organizations RETURNING id, org_id
+), hours AS (
+    INSERT INTO sending_hours (schedule_id, org_id, iso_day, opens, closes)
+    SELECT id, org_id, day, opens, closes
+      FROM schedule, generate_series(1, 7) AS day,
+           (VALUES (time '00:00', time '12:00'), ('12:00', '24:00')) AS span (opens, closes)
+), day_off AS (
+    INSERT INTO days_off (org_id, day, name)
+    SELECT id, current_date + 30, 'Company trip' FROM organizations
+), cap AS (
+    INSERT INTO sending_caps (org_id, kind, daily_cap, trickle, sender_id)
+    SELECT org_id, kind, 10000000, true, CASE kind WHEN 'sender' THEN id END
+      FROM senders, unnest(ARRAY['organization', 'sender', 'first_touches', 'domain']) AS kind
+), stop AS (
+    INSERT INTO sending_stops (org_id, channel, reason)
+    SELECT id, 'whatsapp', 'no numbers yet' FROM organizations
+), pause AS (
+    INSERT INTO reputation_pauses (org_id, scope, domain, reason, detail)
+    SELECT id, 'domain', 'elsewhere.test', 'authentication_refused', 'SPF' FROM organizations
+), cadence AS (
+    UPDATE cadences SET when_too_late = 'hold', max_lateness_hours = 24
+)
+UPDATE organizations AS o SET minimum_gap_minutes = 1440, schedule_id = schedule.id
+  FROM schedule WHERE schedule.org_id = o.id
+"""
+
+
+def a_database(socket_dir: str, name: str, *seeds: str) -> str:
+    """Create a database, run the SQL in it, and return its URL."""
+    admin = connect(database_url(socket_dir, "postgres"))
+    admin.run(f"CREATE DATABASE {name}")
+    admin.close()
+    url = database_url(socket_dir, name)
+    migrate_database(url)
+    database = connect(url)
+    for seed in seeds:
+        database.run(seed)
+    database.close()
+    return url

@@ -1,0 +1,125 @@
+"""What is measured: ratios of durations, each within one round of things that take turns."""
+
+import statistics
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from time import perf_counter
+from typing import NamedTuple
+
+from pydantic import BaseModel, ConfigDict
+
+Runner = Callable[[], float]
+"""Does something once, and returns how many milliseconds it took."""
+
+
+class Record(BaseModel):
+    """A part of a report; it survives JSON both ways."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Ratio(NamedTuple):
+    """Which runner's duration is divided by which one's; less is better."""
+
+    of: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Race:
+    """Runners that take turns, so that a busy machine slows all of them down."""
+
+    name: str
+    runners: Mapping[str, Runner]
+    ratios: tuple[Ratio, ...]
+
+
+class Figure(Record):
+    """A ratio with one sample a round.
+
+    Attributes:
+        median_ms: how long ``of`` took.
+    """
+
+    measurement: str
+    race: str
+    of: str
+    to: str
+    median_ms: float
+    samples: tuple[float, ...]
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        """Which figure this is, in each report."""
+        return self.measurement, self.race, self.of, self.to
+
+    @property
+    def name(self) -> str:
+        """What a table calls it within its measurement."""
+        return f"{self.race}: {self.of} / {self.to}"
+
+    @property
+    def median(self) -> float:
+        """The ratio."""
+        return statistics.median(self.samples)
+
+    @property
+    def low(self) -> float:
+        """Where the middle half of the samples begins."""
+        return self._quartiles()[0]
+
+    @property
+    def high(self) -> float:
+        """Where the middle half of the samples ends."""
+        return self._quartiles()[2]
+
+    def _quartiles(self) -> list[float]:
+        if len(self.samples) == 1:
+            return [*self.samples] * 3
+        return statistics.quantiles(self.samples, n=4, method="inclusive")
+
+
+class Machine(Record):
+    """Where the figures come from.
+
+    Attributes:
+        load: the processes that wanted a core in the minute before; near zero if it was quiet.
+    """
+
+    cpu: str
+    cores: int
+    load: float
+    python: str
+    postgresql: str
+
+
+class Report(Record):
+    """One run of the command."""
+
+    measured_at: datetime
+    commit: str
+    rounds: int
+    machine: Machine
+    figures: tuple[Figure, ...]
+
+
+def milliseconds(act: Callable[[], object]) -> float:
+    """Return how long something takes."""
+    started = perf_counter()
+    act()
+    return (perf_counter() - started) * 1000
+
+
+def figures_of(measurement: str, race: Race, rounds: int) -> Iterator[Figure]:
+    """Run a race, and yield its ratios; a first round warms up, and is not counted."""
+    laps = [{name: run() for name, run in race.runners.items()} for _ in range(1 + rounds)][1:]
+    for of, to in race.ratios:
+        yield Figure(
+            measurement=measurement,
+            race=race.name,
+            of=of,
+            to=to,
+            median_ms=statistics.median(lap[of] for lap in laps),
+            samples=tuple(round(lap[of] / lap[to], 4) for lap in laps),
+        )

@@ -1,0 +1,70 @@
+"""The page of the figures: the part of docs/performance.md that the command writes."""
+
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+from pathlib import Path
+
+from bench.chart import chart
+from bench.figures import Figure, Machine, Report
+
+BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
+PICTURES = "performance"
+"""The folder of the charts beside the page."""
+
+
+def write(page: Path, report: Report, abouts: Mapping[str, str]) -> None:
+    """Replace what is between the markers, and every chart; the rest of the page stays.
+
+    ``abouts``: of each measurement by its name, what its figures mean.
+
+    Raises:
+        ValueError: the page has no markers; nothing is written.
+    """
+    text = page.read_text(encoding="utf-8")
+    if BEGIN not in text or END not in text:
+        raise ValueError(f"{page} has no markers of the figures")
+    before, _, rest = text.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    folder = page.parent / PICTURES
+    folder.mkdir(exist_ok=True)
+    for old in folder.glob("*.svg"):
+        old.unlink()
+    for measurement, figures in by_measurement(report):
+        path = folder / f"{slug(measurement)}.svg"
+        path.write_text(chart(abouts[measurement], figures), encoding="utf-8")
+    lines = "\n".join(_lines(report, abouts))
+    page.write_text(f"{before}{BEGIN}\n{lines}\n{END}{after}", encoding="utf-8")
+
+
+def by_measurement(report: Report) -> Iterator[tuple[str, list[Figure]]]:
+    """Yield the name of each measurement with its figures."""
+    for measurement, figures in groupby(report.figures, key=lambda figure: figure.measurement):
+        yield measurement, list(figures)
+
+
+def slug(measurement: str) -> str:
+    """Return the name of a measurement's chart."""
+    return measurement.replace(" ", "-")
+
+
+def where(machine: Machine) -> str:
+    """Say what the machine is."""
+    return (
+        f"{machine.cores} cores of {machine.cpu}, PostgreSQL {machine.postgresql},"
+        f" Python {machine.python}, load {machine.load:.1f} before the run"
+    )
+
+
+def _lines(report: Report, abouts: Mapping[str, str]) -> Iterator[str]:
+    yield f"Measured {report.measured_at:%Y-%m-%d %H:%M} UTC at commit {report.commit}, on"
+    yield f"{where(report.machine)}."
+    yield f"Medians of {report.rounds} rounds; the spread is the middle half of the rounds."
+    for measurement, figures in by_measurement(report):
+        yield f"\n### {measurement.capitalize()}\n"
+        yield f"{abouts[measurement]}\n"
+        yield f"![{measurement}]({PICTURES}/{slug(measurement)}.svg)\n"
+        yield "| Measured | Ratio | Spread | First one, ms |"
+        yield "|---|---|---|---|"
+        for each in figures:
+            spread = f"{each.low:.2f} to {each.high:.2f}"
+            yield f"| {each.name} | {each.median:.2f} | {spread} | {each.median_ms:,.1f} |"

@@ -1,0 +1,77 @@
+"""What measurements share: a server, databases in it, and batches that are sent."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from uuid import uuid4
+
+from bench.databases import A_CALENDAR, EVERY_RULE, a_database
+from bench.figures import milliseconds
+from bench.message_bench import ENROLL
+from bench.sending import SEED, an_application
+from cadence_core.database.connection import connect
+from cadence_core.runtime.time_left import TimeLeft
+from cadence_core.sending.application import (
+    Application,
+    RunSummary,
+    Trigger,
+)
+
+CADENCE = "outbound"
+SLICE = 5_000
+"""So many people are enrolled by one statement: a connection waits only some seconds for one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Where measurements run.
+
+    Attributes:
+        server: the folder of PostgreSQL's socket.
+        is_quick: only what says soonest whether something got worse.
+        is_huge: a million leads too.
+    """
+
+    server: str
+    is_quick: bool = False
+    is_huge: bool = False
+
+    def database(self, name: str) -> str:
+        """Create a database with a cadence and every optional rule on; return its URL."""
+        return a_database(self.server, name, SEED, A_CALENDAR, EVERY_RULE)
+
+
+@contextmanager
+def engine(url: str, batch: int, concurrency: int, email: str = "ses") -> Iterator[Application]:
+    """Yield the engine as it is deployed, without a pace that would hide the result."""
+    application = an_application(url, batch, concurrency, email)
+    try:
+        yield application
+    finally:
+        application.close()
+
+
+def enroll(url: str, count: int, cadence: str = CADENCE) -> None:
+    """Enroll new people, whose first email is due."""
+    for first in range(0, count, SLICE):
+        database = connect(url)  # the triggers plan anew, with the statistics of the last slice
+        size = min(SLICE, count - first)
+        database.run(ENROLL, batch=size, cadence=cadence, mark=uuid4().hex)
+        database.run("ANALYZE")  # as autovacuum does in a database that is used
+        database.close()
+
+
+def run_once(application: Application) -> int:
+    """Execute one run, and return how many messages it sent."""
+    summary = application.execute(Trigger("manual", uuid4().hex), TimeLeft.of_seconds(300))
+    assert isinstance(summary, RunSummary)
+    return summary.sent
+
+
+def batch_ms(application: Application, url: str, batch: int) -> float:
+    """Enroll a batch, send it, and return how long the sending took."""
+    enroll(url, batch)
+    sent: list[int] = []
+    duration = milliseconds(lambda: sent.append(run_once(application)))
+    assert sent == [batch], sent
+    return duration

@@ -1,0 +1,51 @@
+"""Only a whole run renews the kept figures and the page; each run compares itself with them."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from bench import __main__ as command
+from bench.figures import Report
+from bench.page import BEGIN, END
+from tests.bench.reports import a_figure, a_report
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "page.md").write_text(f"{BEGIN}\n{END}\n", encoding="utf-8")
+    monkeypatch.setattr(command, "LAST", tmp_path / "last.json")
+    monkeypatch.setattr(command, "RESULTS", tmp_path / "local/results.json")
+    monkeypatch.setattr(command, "PAGE", tmp_path / "page.md")
+    measured = iter([a_report(a_figure(1, 1)), a_report(a_figure(3, 3))])
+    monkeypatch.setattr(command, "measure", lambda *_, **__: next(measured))
+    return tmp_path
+
+
+def kept(file: Path) -> float:
+    [figure] = Report.model_validate_json(file.read_text(encoding="utf-8")).figures
+    return figure.median
+
+
+@pytest.mark.parametrize("options", [["--quick"], ["--only", "rules"]])
+def test_a_part_is_compared_and_changes_no_page(folder: Path, options: list[str]) -> None:
+    whole = CliRunner().invoke(command.main, [], catch_exceptions=False)
+    page = (folder / "page.md").read_text(encoding="utf-8")
+
+    part = CliRunner().invoke(command.main, options, catch_exceptions=False)
+
+    assert "WORSE" not in whole.output
+    assert "WORSE  batches, 50 emails: engine / boto3: 1.00 -> 3.00" in part.output
+    assert (kept(folder / "last.json"), kept(folder / "local/results.json")) == (1, 3)
+    assert (folder / "page.md").read_text(encoding="utf-8") == page
+
+
+def test_a_whole_run_renews_the_page(folder: Path) -> None:
+    for _ in range(2):
+        CliRunner().invoke(command.main, [], catch_exceptions=False)
+
+    assert kept(folder / "last.json") == 3
+    assert "| 50 emails: engine / boto3 | 3.00 |" in (folder / "page.md").read_text(
+        encoding="utf-8"
+    )
+    assert (folder / "performance/batches.svg").exists()
