@@ -56,7 +56,7 @@ CREDENTIALS = {
         de, fotocopia*, extracto bancario, acceso remoto, su firma, clave privada, token, datos de
         acceso, confirme su, confirme sus, actualice su, actualice sus, valide su, valide sus,
         introduzca*, teclee, firme el, firme la, firme aqui, escritura*, usuario y, pin, clave de
-        su, clave del, la clave de, acceso a, acceso al, como administrador, su madre, su
+        su, clave del, la clave de, acceso a, acceso al, su madre, su
         padre""",
 }
 DATES = {
