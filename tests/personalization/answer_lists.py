@@ -36,6 +36,15 @@ def answers() -> Iterator[Answer]:
                 yield _answer(f"{path.stem} {kind} {number}", kind, template, changes)
 
 
+def batch(name: str) -> Iterator[Answer]:
+    """Yield the answers of a batch: written after the checks, and measured before any change."""
+    for kind, entries in _read(FOLDER / "batches" / f"{name}.yaml").items():
+        for number, entry in enumerate(entries, 1):
+            ((template, changes),) = entry.items()
+            added = {"+": f" {changes}"} if isinstance(changes, str) else changes
+            yield _answer(f"{name} {kind} {number}", kind, template, added)
+
+
 def originals() -> dict[str, tuple[Draft, Facts]]:
     """Return the rendered templates and the facts about their leads, by name."""
     return {name: (_draft(fields), fields["facts"]) for name, fields in _templates().items()}

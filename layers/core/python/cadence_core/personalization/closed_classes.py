@@ -47,10 +47,12 @@ PATTERNS = tuple(
         (
             FallbackReason.ADDED_CONTACT,
             ANY,
-            rf"(?:\b|_)(?:dot|d0t|punto|ponto|punkt)(?:[^a-z\d]|_){{1,3}}(?:{DOMAINS})\b",
+            rf"(?:\b|_)(?:dot|d0t|punto|ponto|punkt|point|period|stop)(?:[^a-z\d]|_){{1,3}}(?:{DOMAINS})\b",
         ),
         (FallbackReason.ADDED_CONTACT, ANY, r"\s[\[({<]\s?(?:a|at|em|en)\s?[\])}>]\s\w"),
         (FallbackReason.ADDED_CONTACT, ANY, r"[a-z\d][-_]at[-_][a-z]"),
+        # The scheme of a link: "tel:", "mailto:".
+        (FallbackReason.ADDED_CONTACT, ANY, r"\b[a-z]{3,}:[a-z\d+/]"),
         (FallbackReason.ADDED_CONTACT, ANY, r"[a-z\d]\s[,;:]\s?(?:com|net|org)\b"),
     )
 )

@@ -25,7 +25,8 @@ CREDENTIALS = {
         api key*, private key*, secret key*, access key*, seed phrase, recovery phrase, remote
         access, anydesk, teamviewer, wallet*, your signature, id, ids, access details, confirm
         your, update your, validate your, enter your, type in, sign the, e sign, docusign,
-        cardholder, pay slip*, payslip*, ssh key*""",
+        cardholder, pay slip*, payslip*, ssh key*, access to, keys to, admin, admins,
+        administrator*, your plastic, your mother*, the word you, unlock your""",
     "pt": """senha*, credencia*, usuario, codigo que, codigo de acesso, codigo de verificacao,
         codigo de seguranca, codigo de confirmacao, seu codigo, codigo recebido, codigo do sms,
         codigo por sms, verificacao, autenticacao, autenticar, chave pix, chave de acesso, chave de
@@ -40,7 +41,8 @@ CREDENTIALS = {
         assinatura, contracheque*, token, dados de acesso, confirme seu, confirme sua, confirme
         seus, confirme suas, confirme o numero, atualize seu, atualize sua, atualize seus, valide
         seu, valide sua, digite*, contrato social, inscricao estadual, cep, assine o, assine a,
-        matricula, seu acesso, conta do banco, conta no banco, pin""",
+        matricula, seu acesso, conta do banco, conta no banco, pin, acesso ao, acesso aos,
+        administrador do, administrador da, sua mae, seu pai""",
     "es": """contrasen*, clave de acceso, clave bancaria, clave secreta, clave de seguridad, su
         clave, tu clave, sus claves, sus credenciales, credencial*, el usuario, su usuario, tu
         usuario, nombre de usuario, codigo que, su codigo, tu codigo, codigo de acceso, codigo de
@@ -54,7 +56,8 @@ CREDENTIALS = {
         de, fotocopia*, extracto bancario, acceso remoto, su firma, clave privada, token, datos de
         acceso, confirme su, confirme sus, actualice su, actualice sus, valide su, valide sus,
         introduzca*, teclee, firme el, firme la, firme aqui, escritura*, usuario y, pin, clave de
-        su""",
+        su, clave del, la clave de, acceso a, acceso al, su madre, su
+        padre""",
 }
 DATES = {
     "en": """monday*, tuesday*, wednesday*, thursday*, friday*, saturday*, sunday*, mon, tue, tues,
@@ -65,20 +68,24 @@ DATES = {
         evening, this morning, this afternoon, this evening, next month, this month, this week,
         fortnight, by today, until today, later today, end of today, oclock, o clock, half past,
         quarter past, quarter to, before lunch, after lunch, by the end of, day after, later this,
-        thursday morning, asap""",
+        thursday morning, asap, bank holiday*, public holiday*, christmas*, easter, thanksgiving,
+        new year*, next week, next year, next quarter, this quarter, this year""",
     "pt": """segunda feira, terca, tercas, terca feira, quarta feira, quinta feira, sexta feira,
         sabado*, domingo*, janeiro, fevereiro, marco, abril, maio, junho, julho, agosto, setembro,
         outubro, novembro, dezembro, amanha, ontem, ate hoje, hoje mesmo, ainda hoje, neste fim de
         semana, no fim de semana, meio dia, meia noite, de manha, pela manha, a tarde, de tarde,
         pela tarde, de noite, a noite, mes que vem, proximo mes, esta semana, nesta semana, essa
         semana, nessa semana, quinzena, ate o fim, antes do fim, hoje a tarde, hoje a noite, hoje
-        de manha, esta tarde, esta manha, ate o final""",
+        de manha, esta tarde, esta manha, ate o final, natal, pascoa, carnaval, reveillon,
+        feriado*, ano novo, proxima semana, semana que vem, proximo ano, ano que vem, este ano, um
+        dia desses""",
     "es": """lunes, martes, miercoles, jueves, viernes, sabado*, domingo*, enero, febrero, marzo,
         abril, mayo, junio, julio, agosto, septiembre, setiembre, octubre, noviembre, diciembre,
         manana, ayer, hoy a las, hoy mismo, para hoy, hasta hoy, esta noche, este fin de semana, el
         fin de semana, mediodia, medianoche, por la tarde, de la tarde, por la noche, de la noche,
         proximo mes, mes que viene, mes proximo, esta semana, quincena, antes de fin, a fin de mes,
-        a finales de, esta tarde, esta manana, hasta fin""",
+        a finales de, esta tarde, esta manana, hasta fin, navidad*, pascua*, festivo*, ano nuevo,
+        proxima semana, semana que viene, proximo ano, ano que viene, este ano""",
 }
 CHANNELS = {
     "en": """telegram*, signal, skype*, whatsapp*, whatsap, watsap, watsapp, viber*, wechat,
@@ -106,7 +113,8 @@ CHANNELS = {
         switchboard, live chat, webchat, chatbot, join our, join the group, webinar*, newsletter*,
         podcast*, our channel, my channel, our community, landing page, survey*, quiz, the button,
         this button, a button, swipe, search for, on the web, google, look us up, look me up, look
-        for us, online form, open the, video message, send a text, drop us a""",
+        for us, online form, open the, video message, send a text, drop us a, press the, launch
+        the, installer*""",
     "pt": """telegram*, whats, wpp, zap, zapzap, insta, entre no grupo, entre no nosso, entre no
         site, entre na nossa, entre em contato, nosso grupo, meu numero, nosso numero, numero e,
         telefone, telefones, celular, celulares, ligue, liguem, me liga, ligo para, pode ligar,

@@ -29,7 +29,8 @@ MONEY = {
         never, will definitely, definitely will, can t lose, cannot lose, can t go wrong, cannot go
         wrong, foolproof, fail safe, failsafe, proven results, sure thing, twice as, twice the,
         twice your, double your, double the, doubled, triple*, tenfold, quadruple*, market leader,
-        number one, account credit, credits""",
+        number one, account credit, credits, at cost, settle up, undercut*, stand behind,
+        everything back, get it back, all of it back, whatever happens""",
     "pt": """preco*, precinho*, barat*, desconto*, cupom, cupons, brinde*, presente para, promocao,
         promocoes, promocional, promocionais, reembols*, dinheiro, grana, pagamento, pagar, pague*,
         paga, pagam, pagamos, pago, boleto, pix, fatura, sem taxa, sem taxas, taxa de adesao,
@@ -53,7 +54,8 @@ MONEY = {
         poucas, saldo devedor, minha palavra, nossa palavra, palavra de honra, certeza de, certeza
         que, e certeza, toda certeza, resultado certo, resultados certos, nao tem erro, infaliv*,
         resultados comprovados, assegurad*, nunca mais, dobramos, dobrar, dobra, dobram, triplic*,
-        duplicamos, duplicar, duplica, lider de mercado, isento, isenta, isencao, tostao""",
+        duplicamos, duplicar, duplica, lider de mercado, isento, isenta, isencao, tostao, abater,
+        abatemos, abatimento*, liquido e certo, devolvemos, devolvo, ressarc*""",
     "es": """precio*, barat*, mas economico, mas economica, descuento*, cupon, cupones, regal*,
         obsequio*, rebaja*, promocion, promociones, promocional, reembols*, dinero, pago, pagar,
         pague*, paga, pagan, pagamos, factura, cuota*, anticipo, un deposito, depositar, prestamo*,
@@ -77,5 +79,5 @@ MONEY = {
         hasta, valida hasta, pocas plazas, quedan pocas, saldo pendiente, mi palabra, nuestra
         palabra, palabra de honor, infalible*, resultados probados, asegurad*, nunca mas, no
         volvera, no volveran, duplicamos, duplicar, duplica, triplic*, de nuestra cuenta, lider del
-        mercado, exento, exenta""",
+        mercado, exento, exenta, devolvemos, devolveremos, devuelvo, abonamos, abonaremos""",
 }

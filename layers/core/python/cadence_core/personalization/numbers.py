@@ -61,6 +61,8 @@ UNITS = {
 }
 CURRENCIES = set("$€£¥₿")
 MIN_DICTATED = 4
+# "$ 49 a month", "49 € al mes".
+MAX_WORDS_TO_PERIOD = 5
 DAYS = re.compile(
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?|segunda|terca|quarta|quinta|sexta|sabado|domingo"
     r"|lunes|martes|miercoles|jueves|viernes"
@@ -120,6 +122,23 @@ def measures_of(tokens: list[str]) -> set[tuple[str, str]]:
         for first, second in pairwise(tokens)
         if (first in CURRENCIES and second[0].isdigit()) or (first[0].isdigit() and second in UNITS)
     }
+
+
+def amounts_of(tokens: list[str]) -> set[tuple[str, str]]:
+    """Return each amount of money with its currency."""
+    return {(number, unit) for number, unit in measures_of(tokens) if unit in CURRENCIES}
+
+
+def rates_of(tokens: list[str]) -> set[tuple[str, str]]:
+    """Return each amount of money with the time that it pays for, such as a month."""
+    found: set[tuple[str, str]] = set()
+    for position, token in enumerate(tokens):
+        if UNITS.get(token) in CURRENCIES:
+            near = tokens[max(position - 1, 0) : position + MAX_WORDS_TO_PERIOD]
+            numbers = [each for each in near if each[0].isdigit()]
+            periods = [UNITS[each] for each in near if UNITS.get(each) in DURATIONS]
+            found |= {(number, period) for number in numbers[:1] for period in periods[:1]}
+    return found
 
 
 def is_dictated(folded: str, language: str | None) -> bool:

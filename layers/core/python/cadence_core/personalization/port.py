@@ -64,6 +64,7 @@ class FallbackReason(StrEnum):
     ADDED_MONEY = "added_money"
     ADDED_CREDENTIAL = "added_credential"
     ADDED_CHANNEL = "added_channel"
+    ADDED_NAME = "added_name"
     CHANGED_DATE = "changed_date"
 
 

@@ -7,13 +7,16 @@ from functools import cached_property
 
 from cadence_core.personalization.closed_classes import Entry, closed_words, links_named
 from cadence_core.personalization.folding import fold, letter_by_letter, plain
+from cadence_core.personalization.names import added_names
 from cadence_core.personalization.numbers import (
+    amounts_of,
     compounds_in,
     figures_of,
     is_dictated,
     measures_of,
     number_tokens,
     numbers_of_days,
+    rates_of,
 )
 from cadence_core.personalization.port import FallbackReason
 from cadence_core.text.contact_points import SURROUNDING_PUNCTUATION, contact_points
@@ -75,6 +78,16 @@ class _Wording:
             *compounds_in(self.folded),
             *measures_of(self.tokens),
             *numbers_of_days(self.tokens),
+            *rates_of(self.tokens),
+        }
+
+    @property
+    def kept(self) -> set[str | tuple[str, ...]]:
+        """Return the days, hours and amounts that a rewrite may not lose."""
+        return {
+            *numbers_of_days(self.tokens),
+            *amounts_of(self.tokens),
+            *rates_of(self.tokens),
         }
 
 
@@ -102,5 +115,7 @@ def _faults(after: _Wording, before: _Wording, known: _Wording) -> Iterator[Fall
     yield from sorted({reason for reason, _ in added}, key=list(FallbackReason).index)
     if after.figures - before.figures - known.figures:
         yield FallbackReason.ADDED_FIGURE
-    if after.dates - before.dates - known.dates:
+    if added_names(plain(after.text), plain(f"{before.text}\n{known.text}")):
+        yield FallbackReason.ADDED_NAME
+    if after.dates - before.dates - known.dates or before.kept - after.kept:
         yield FallbackReason.CHANGED_DATE

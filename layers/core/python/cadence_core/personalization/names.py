@@ -1,0 +1,18 @@
+"""The names in a text: a rewrite has no reason to name what neither template nor facts name."""
+
+import re
+
+# A capital within a sentence: behind a word, a comma, or a bracket.
+INNER_NAME = re.compile(r"(?<=[\w,;)&][ ])[\"'(]?([A-Z][^\W\d_]*[^\W\d_])")
+WORD = re.compile(r"[^\W\d_]+")
+
+
+def added_names(after: str, known: str) -> set[str]:
+    """Return the capitalized words within the sentences of ``after`` that ``known`` lacks.
+
+    Both are plain text, without accents. The first line is a subject, where any word may be
+    capitalized.
+    """
+    _, _, body = after.partition("\n")
+    words = {word.casefold() for word in WORD.findall(known)}
+    return {name for name in INNER_NAME.findall(body) if name.casefold() not in words}
