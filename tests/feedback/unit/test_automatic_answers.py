@@ -239,3 +239,26 @@ def test_any_text_on_any_day_is_read(text: str, today: date) -> None:
     until = away_until(f"until {text} back 12/01 until 9 May", today)
 
     assert until is None or today < until <= today + timedelta(MAX_DAYS_AWAY)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Volto dia 02/12", "Estoy de vacaciones hasta el 02/12", "Ich bin wieder da, bis 02.12."],
+)
+def test_the_day_precedes_the_month_in_languages_other_than_english(text: str) -> None:
+    assert away_until(text, date(2026, 11, 18)) == date(2026, 12, 2)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Maria Souza left our company.",
+        "Maria is no longer associated with Acme.",
+        "Não trabalho mais na Acme.",
+        "Me desliguei da empresa.",
+        "Ya no trabajo en Acme.",
+        "Ya no formo parte de Acme.",
+    ],
+)
+def test_a_lead_who_left_may_write_it_in_the_first_person(text: str) -> None:
+    assert says_left(text)

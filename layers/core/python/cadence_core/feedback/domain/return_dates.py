@@ -44,33 +44,39 @@ BEFORE = re.compile(
     r"|\bto\s+(?:\w+\W+)?$|\b(?:a|à|ao|al|au)\s+(?:dia\s+)?$|[-\u2013\u2014]\s*$",
     re.IGNORECASE,
 )
+# What the English write before a date. In all other languages the day precedes the month.
+MAY_BE_MONTH_FIRST = re.compile(
+    r"\b(?:until|till|through|thru|return(?:ing|s)?|back|resume|from|to|away|office)\b",
+    re.IGNORECASE,
+)
 DAYS_BEFORE = 60
 
 
 def away_until(text: str, today: date) -> date | None:
     """Return the last day that a lead says to be away or to return, at most 180 days ahead.
 
-    ``12/01/2026`` is the later one of 12 January and 1 December that may be meant. A day without
-    a year is the next one.
+    In English, ``12/01/2026`` is the later one of 12 January and 1 December that may be meant. A
+    day without a year is the next one.
     """
     text = text[:MAX_READ]
     days = [
         day
         for pattern in DATES
         for found in pattern.finditer(text)
-        if BEFORE.search(text[max(found.start() - DAYS_BEFORE, 0) : found.start()])
-        for day in _meant(found, today)
+        if BEFORE.search(before := text[max(found.start() - DAYS_BEFORE, 0) : found.start()])
+        for day in _meant(found, today, is_english=bool(MAY_BE_MONTH_FIRST.search(before)))
         if 0 < (day - today).days <= MAX_DAYS_AWAY
     ]
     return max(days, default=None)
 
 
-def _meant(found: re.Match[str], today: date) -> Iterator[date]:
+def _meant(found: re.Match[str], today: date, *, is_english: bool) -> Iterator[date]:
     """Yield the days that a written date may mean."""
     parts = found.groupdict()
     if parts.get("one"):
         one, two = int(parts["one"]), int(parts["two"])
-        orders = [(one, two), (two, one)]
+        is_month_first = is_english and parts["mark"] != "."
+        orders = [(one, two), (two, one)] if is_month_first else [(one, two)]
     elif parts.get("month"):
         orders = [(int(parts["day"]), int(parts["month"]))]
     else:

@@ -48,7 +48,8 @@ ENGLISH = Language(
         # Many mails end with "delete this email from your system", so the list is required.
         "{asking} (remove|delete|exclude) {here} from {list}",
         "{asking} (remove|delete|exclude) anaddress",
-        "{asking} (take|get|drop|strike|leave) ({me}|{mine}|{here}) (off|out) [of] {list}",
+        """{asking} (take|get|drop|strike|leave) ({me}|{mine}|{here}) (off|out) [of] {list}
+            [{again}]""",
         "{asking} take ({me}|{mine}) off",
         "{asking} remove from {list}",
         """{asking} (stop|quit|cease) (emailing|mailing|messaging|texting|contacting|calling
@@ -75,6 +76,8 @@ ENGLISH = Language(
         "(i|we) {not} (want|wish|need) {messages} [from you] [{again}]",
         """(i|we) {not} (want|wish) to (hear from you|be (contacted|emailed|messaged|bothered)|be
             on {list}) [by you] [{again}]""",
+        """(id|wed|i would|we would) (rather|prefer [that]|prefer it if) you (did not|didnt)
+            (contact|email|message|call|write to) {me} [{again}]""",
         "{asking} leave {me} alone",
         "{asking} lose (my|our) (number|email [address]|address|contact details)",
         "{asking} (cancel|end) (my|the|this) subscription [to ({messages}|{list})]",

@@ -33,7 +33,7 @@ PORTUGUESE = Language(
         "contact": """(contate|contatem|contatar|contacte|contactem|contactar|perturbe|perturbem
             |perturbar|incomode|incomodem|incomodar|(entre|entrem|entrar) [mais] em contato)""",
         "write": "(escreva|escrevam|escrever|procure|procurem|procurar)",
-        "by_law": "[[(conforme|com base|nos termos|de acordo)] (a|na|da|com a|pela)] lgpd",
+        "by_law": "[(conforme|com base|nos termos|de acordo)] [(a|na|da|com a|pela)] lgpd",
         "remove": """(remov*|exclu*|retir*|descadastr*|desinscrev*|elimin*|apague|apaguem|apagar
             |delete|deletem|deletar|bloqueie|bloqueiem|bloqueia|tire|tirem|tirar|tira)""",
     },
