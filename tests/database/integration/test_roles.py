@@ -56,6 +56,7 @@ def world(roles: Roles) -> Iterator[World]:
 def inbox(roles: Roles, world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Inbox]:
     application = build_application({"DATABASE_URL": roles.url_of("feedback")})
     monkeypatch.setattr(delivery_events, "application", lambda: application)
+    world.update("senders", world.whatsapp_sender, address=WHATSAPP_NUMBER)
     yield Inbox(world)
     application.database.close()
 
@@ -87,7 +88,6 @@ def test_the_engine_records_what_is_wrong_with_a_template(roles: Roles, world: W
 
 @pytest.mark.parametrize("name", EXPECTED)
 def test_feedback_has_its_effect(inbox: Inbox, name: str) -> None:
-    inbox.world.update("senders", inbox.world.whatsapp_sender, address=WHATSAPP_NUMBER)
     status, enrollment, suppressions = EXPECTED[name]
     message = inbox.message(channel_of(name))
 
