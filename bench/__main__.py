@@ -35,7 +35,6 @@ ROUNDS, QUICK_ROUNDS = 7, 3
 @click.option("--million", is_flag=True, help="Measure among a million leads too.")
 def main(*, quick: bool, only: tuple[str, ...], million: bool) -> None:
     """Measure, and show one table."""
-    logger.setLevel("CRITICAL")
     chosen = [
         each for each in MEASUREMENTS if (each.name in only if only else each.is_quick or not quick)
     ]
@@ -81,4 +80,5 @@ def keep(report: Report, path: Path) -> None:
 
 
 if __name__ == "__main__":
+    logger.setLevel("CRITICAL")
     main()

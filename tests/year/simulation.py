@@ -216,6 +216,7 @@ def new_simulation(plan: Plan, url: str, folder: Path) -> Iterator[Simulation]:
             whatsapp_transport="aws",
             batch_size=plan.size.batch_size,
             send_concurrency=4,
+            max_sends_per_second=1_000,  # its provider names no quota
             **METRICS,
             **provider.environment,
         )

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import Mock, patch
 
+from cadence_core.channels import aws_client
 from cadence_core.channels.ses import transport as _ses  # noqa: F401 (imported once, here)
 from cadence_core.database.connection import connect
 from cadence_core.sending import application as sending
@@ -36,6 +37,8 @@ def serve(environment: dict[str, str], connection: Connection, log: str) -> None
     os.dup2(file, sys.stdout.fileno())
     os.dup2(file, sys.stderr.fileno())
     os.environ.update(environment)
+    # Those that were made early know the environment of an earlier year.
+    patch.dict(aws_client._made_early, clear=True).start()
     # Without dice, so that a seed replays: every delay that the engine spreads has its middle.
     patch.object(sending, "random", Mock(random=lambda: 0.5)).start()
     _let_time_pass(environment["DATABASE_URL"], lag := Lag())

@@ -1268,7 +1268,7 @@ BEGIN
      WHERE lead_id = ANY (person);
     UPDATE consents SET wording = NULL, evidence = NULL WHERE lead_id = ANY (person);
     UPDATE delivery_events AS event
-       SET detail = NULL, code = provider_code(code), message_key = provider_id(message_key), event_key = event_key_of(event)
+       SET detail = NULL, verdicts = NULL, code = provider_code(code), message_key = provider_id(message_key), event_key = event_key_of(event)
      WHERE id = ANY (events);
     PERFORM set_config('cadence.may_change_records', 'off', true);
 
@@ -4822,7 +4822,7 @@ CREATE TRIGGER blank_if_erased BEFORE INSERT OR UPDATE OF status_detail ON publi
 
 CREATE TRIGGER blank_if_erased BEFORE INSERT ON public.consents FOR EACH ROW WHEN (((new.wording IS NOT NULL) OR (new.evidence IS NOT NULL))) EXECUTE FUNCTION public.blank_if_erased('{"wording": null, "evidence": null}');
 
-CREATE TRIGGER blank_if_erased BEFORE INSERT ON public.delivery_events FOR EACH ROW WHEN (((new.detail IS NOT NULL) AND (new.lead_id IS NOT NULL))) EXECUTE FUNCTION public.blank_if_erased('{"detail": null}');
+CREATE TRIGGER blank_if_erased BEFORE INSERT ON public.delivery_events FOR EACH ROW WHEN (((num_nonnulls(new.detail, new.verdicts) > 0) AND (new.lead_id IS NOT NULL))) EXECUTE FUNCTION public.blank_if_erased('{"detail": null, "verdicts": null}');
 
 CREATE TRIGGER blank_if_erased BEFORE UPDATE OF subject, content, error_detail ON public.interactions FOR EACH ROW WHEN ((((new.subject IS DISTINCT FROM old.subject) OR (new.content IS DISTINCT FROM old.content)) OR (new.error_detail IS DISTINCT FROM old.error_detail))) EXECUTE FUNCTION public.blank_if_erased('{"subject": null, "content": "", "error_detail": null}');
 

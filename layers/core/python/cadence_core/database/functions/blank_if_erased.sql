@@ -50,5 +50,5 @@ CREATE OR REPLACE TRIGGER blank_if_erased
     EXECUTE FUNCTION blank_if_erased('{"wording": null, "evidence": null}');
 CREATE OR REPLACE TRIGGER blank_if_erased
     BEFORE INSERT ON delivery_events
-    FOR EACH ROW WHEN (NEW.detail IS NOT NULL AND NEW.lead_id IS NOT NULL)
-    EXECUTE FUNCTION blank_if_erased('{"detail": null}');
+    FOR EACH ROW WHEN (num_nonnulls(NEW.detail, NEW.verdicts) > 0 AND NEW.lead_id IS NOT NULL)
+    EXECUTE FUNCTION blank_if_erased('{"detail": null, "verdicts": null}');

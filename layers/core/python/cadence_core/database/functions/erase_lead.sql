@@ -46,7 +46,7 @@ BEGIN
      WHERE lead_id = ANY (person);
     UPDATE consents SET wording = NULL, evidence = NULL WHERE lead_id = ANY (person);
     UPDATE delivery_events AS event
-       SET detail = NULL, code = provider_code(code), message_key = provider_id(message_key), event_key = event_key_of(event)
+       SET detail = NULL, verdicts = NULL, code = provider_code(code), message_key = provider_id(message_key), event_key = event_key_of(event)
      WHERE id = ANY (events);
     PERFORM set_config('cadence.may_change_records', 'off', true);
 
