@@ -87,7 +87,7 @@ def test_the_links_of_the_samples_unsubscribe_their_lead(
 
     assert page["statusCode"] == 200, emulator.log
     assert "Acme" in page["body"]
-    assert '<form method="post">' in page["body"]
+    assert 'name="confirm"' in page["body"]
     assert after_looking == {("active", None)}
     assert (one_click["statusCode"], one_click["body"]) == (200, "Unsubscribed.\n")
     assert multipart == one_click
