@@ -118,7 +118,8 @@ MISTAKES = {
     "the oldest first": _in_a_crowd(
         "turn", ("due_in_turn", "NOT is_queue_indexed()", "true")
     ),
-    "the lease not looked at": _in_a_crowd("forgotten", ("is_pickable", LEASED, "true")),
+    # What two runs take at once is sent out of turn, or not at all, as it happens.
+    "the lease not looked at": _in_a_crowd("forgotten turn", ("is_pickable", LEASED, "true")),
     "a pause not looked at": Mistake(
         "pause",
         (("rules_of", "rule_reputation(c, at, 'reputation_pause')", "CAST(NULL AS ruling)"),),
