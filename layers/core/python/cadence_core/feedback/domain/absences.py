@@ -62,7 +62,7 @@ FURTHER_SIGNS = tuple(
             ),
             (
                 r"\b(?:answer|reply|respond|get back to you|read your)\b.{0,30}\b(?:return|when i"
-                r"|as soon as|upon|once)\b|\bresponderei\b|\bresponderre\b|\bresponderé\b"
+                r"|as soon as|upon|once)\b|\bresponderei\b|\bresponderre\b"
                 r"|\brespondere\b|\bnach meiner ruckkehr\b|\ba mon retour\b|\bal mio rientro\b"
                 r"|\bbij terugkomst\b"
             ),
@@ -71,7 +71,7 @@ FURTHER_SIGNS = tuple(
 )
 # What only a person says, who answers us.
 SPOKEN_TO_US = re.compile(
-    r"\b(?:interested|interesse|interesado|interessiert|interesse|call me|ring me|lets|let us"
+    r"\b(?:interested|interesse|interesado|interessiert|call me|ring me|lets|let us"
     r"|meet(?:ing)?|reuniao|reunion|termin|proposal|proposta"
     r"|propuesta|angebot|price|preco|precio|quote|orcamento|send me|sounds|happy to|would (?:love"
     r"|like)|glad|we can|you can|could you|can you|please (?:send|call me|remove|stop|resend)"
@@ -134,13 +134,12 @@ def own_text(text: str) -> str:
     return "\n".join(own_words(text).written)
 
 
-def says_absent(text: str) -> bool:
-    """Return whether a text, without any other sign, is that of an automatic answer.
+def says_absent(written: str) -> bool:
+    """Return whether a text without quotations, and without any other sign, is automatic.
 
     People also write that they are away. So a text counts only if it says so and nothing else: it
-    has further signs of such an answer, speaks to nobody in particular and asks nothing.
+    has further signs of such an answer, addresses no particular person and asks nothing.
     """
-    written = own_text(text)
     words = plain_words(written)
     is_spoken_to_us = (
         "?" in written
@@ -152,9 +151,8 @@ def says_absent(text: str) -> bool:
     return sum(sign.search(words) is not None for sign in FURTHER_SIGNS) >= MIN_FURTHER_SIGNS
 
 
-def is_receipt_of_business(text: str) -> bool:
-    """Return whether a text is the receipt with which a company's program answers everybody."""
-    written = own_text(text)
+def is_receipt_of_business(written: str) -> bool:
+    """Return whether a text without quotations is what a company's program answers to everyone."""
     words = plain_words(written)
     is_receipt = RECEIPT.match(words) is not None and PROMISE.search(words) is not None
     return is_receipt and len(written) <= MAX_OWN_TEXT

@@ -17,7 +17,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from cadence_core.feedback.domain.absences import is_receipt_of_business, says_absent
+from cadence_core.feedback.domain.absences import is_receipt_of_business, own_text, says_absent
 from cadence_core.feedback.domain.mail import ANSWER_PREFIX, ReceivedMail, beginnings
 from cadence_core.feedback.domain.notices import (
     has_no_return_path,
@@ -138,9 +138,14 @@ def _is_automatic(mail: ReceivedMail) -> bool:
         any(_is_present(sign, mail) for sign in SIGNS)
         or _has_automatic_subject(mail)
         or is_from_no_reply(mail)
-        or says_absent(mail.body.text)
-        or (is_receipt_of_business(mail.body.text) and "?" not in mail.body.opening)
+        or _is_written_by_program(mail)
     )
+
+
+def _is_written_by_program(mail: ReceivedMail) -> bool:
+    written = own_text(mail.body.text)
+    is_receipt = is_receipt_of_business(written) and "?" not in mail.body.opening
+    return is_receipt or says_absent(written)
 
 
 def _is_present(sign: Sign, mail: ReceivedMail) -> bool:

@@ -57,20 +57,21 @@ class ReceivedMail:
     @property
     def subject(self) -> str:
         """The subject as written, on one line; empty if there is none."""
-        return next(
-            (" ".join(value.split()) for name, value in self.headers if name == "subject"), ""
-        )
+        return next((" ".join(value.split()) for value in self.values("subject")), "")
 
     @property
     def is_marked_as_answer(self) -> bool:
         """Whether its subject begins as a mail program begins that of a person's answer."""
         return ANSWER_PREFIX.match(self.subject) is not None
 
+    def values(self, name: str) -> list[str]:
+        """Return the values of every header with this name, which is in lower case."""
+        return [value for header, value in self.headers if header == name]
+
     def has(self, name: str, pattern: str = "") -> bool:
         """Return whether a header has a value that begins so. The pattern is in lower case."""
         return any(
-            header == name and re.match(pattern, " ".join(value.lower().split()))
-            for header, value in self.headers
+            re.match(pattern, " ".join(value.lower().split())) for value in self.values(name)
         )
 
 

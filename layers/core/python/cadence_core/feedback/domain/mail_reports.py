@@ -89,7 +89,7 @@ def _failure(body: MailBody, *, is_ours: bool) -> tuple[EventKind, str, str] | N
         return EventKind.REFUSED, refusal, ""
     if body.report:
         return _reported_failure(body.report)
-    return _told_failure(words) if is_ours else None
+    return _failure_in_prose(words) if is_ours else None
 
 
 def _reported_failure(report: str) -> tuple[EventKind, str, str] | None:
@@ -103,7 +103,7 @@ def _reported_failure(report: str) -> tuple[EventKind, str, str] | None:
     return _by_status(status)
 
 
-def _told_failure(words: str) -> tuple[EventKind, str, str] | None:
+def _failure_in_prose(words: str) -> tuple[EventKind, str, str] | None:
     if found := PROSE_STATUS.search(words):
         return _by_status(found[1])
     if PROSE_TEMPORARY.search(words):

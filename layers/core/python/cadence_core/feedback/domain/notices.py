@@ -43,6 +43,8 @@ SYSTEM_NAME = re.compile(
     r"|mail transport agent|sistema de entrega de|système de (?:remise|distribution) d",
     re.IGNORECASE,
 )
+# A domain may be called like a mail system.
+DOMAIN = re.compile(r"@[^\s<>]+")
 # Outlook's and AOL's reports, which some forward without the structure of one.
 COMPLAINT_SUBJECT = re.compile(
     r"(?:complaint about message from|e-?mail feedback report for ip)\b", re.IGNORECASE
@@ -122,29 +124,25 @@ def is_complaint(mail: ReceivedMail) -> bool:
 
 
 def _has_structure_of_report(mail: ReceivedMail) -> bool:
-    types = [
-        value.lower().split(";")[0].strip()
-        for name, value in mail.headers
-        if name == "content-type"
-    ]
+    types = [value.lower().split(";")[0].strip() for value in mail.values("content-type")]
     return not REPORT_TYPES.isdisjoint((*types, *mail.body.types)) or any(
         map(mail.has, REPORT_HEADERS)
     )
 
 
 def _is_from_mail_system(mail: ReceivedMail) -> bool:
-    named = next((value for name, value in mail.headers if name == "from"), mail.sender)
-    is_nobody = re.search(r"<\s*>", named) is not None
+    named = next(iter(mail.values("from")), mail.sender)
+    has_empty_address = re.search(r"<\s*>", named) is not None
     return (
-        is_nobody
+        has_empty_address
         or SYSTEM_ADDRESS.match(mail.sender) is not None
-        or SYSTEM_NAME.search(re.sub(r"@[^\s<>]+", " ", named)) is not None
+        or SYSTEM_NAME.search(DOMAIN.sub(" ", named)) is not None
         or mail.has("return-path", r"<?(?:mailer-daemon|postmaster)\b")
     )
 
 
 def _has_system_name(mail: ReceivedMail) -> bool:
-    named = [re.sub(r"@[^\s<>]+", " ", value) for name, value in mail.headers if name == "from"]
+    named = [DOMAIN.sub(" ", value) for value in mail.values("from")]
     local_part = f"{mail.sender.partition('@')[0]}@"
     return any(map(MAYBE_SYSTEM.search, (*named, local_part)))
 
@@ -168,12 +166,12 @@ def _must_not_be_answered(mail: ReceivedMail) -> bool:
 
 
 def is_from_no_reply(mail: ReceivedMail) -> bool:
-    """Return whether the sender's address says that nobody reads what is sent to it."""
+    """Return whether the sender's address says that no person reads what is sent to it."""
     return NO_REPLY_SENDER.match(mail.sender) is not None
 
 
 def has_no_return_path(mail: ReceivedMail) -> bool:
-    """Return whether the mail's envelope says that nobody wants to know what becomes of it."""
+    """Return whether the mail's envelope asks for no report of what becomes of it."""
     # Exchange writes an empty return path on mail that a distribution group forwards, and asks for
     # no delivery reports about it.
     is_from_group = mail.has("x-auto-response-suppress", r".*\bdr\b")

@@ -88,7 +88,7 @@ class Correspondent:
         lead_ids: the lead first, then other leads of the organization with the same address.
         answered_id: the answered message, if there is one.
         is_us: whether the address belongs to a sender of the organization or to a colleague.
-        is_lead_s_own: whether it is the lead's. Who gets a forwarded mail answers for nobody else.
+        is_lead_s_own: whether it is the lead's. A forwarded mail is answered for no one else.
         is_named: whether the message names one of ours, by its id or its token.
         is_sent_by_us: whether one of our addresses sent it, as a group does for its members.
         company: the email domain that the lead's colleagues have, if it is one of a company.

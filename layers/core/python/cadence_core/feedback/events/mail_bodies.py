@@ -34,13 +34,17 @@ def body_of(mail: bytes) -> MailBody:
     """Return what the body of a mail says, and how it is built; nothing of what is unreadable."""
     mail = mail[:MAX_MAIL_BYTES]
     try:
-        parts = [*_direct_parts(message_from_bytes(mail))]
+        message = message_from_bytes(mail)
+    except Exception:  # as below
+        return MailBody(returned=_returned_ids(mail))
+    try:
+        parts = [*_direct_parts(message)]
         types = tuple(part.get_content_type() for part in parts)
         report = "\n".join(map(_fields_of, parts))[:MAX_REPORT_LENGTH]
         is_calendar_answer = any(map(_is_calendar_answer, parts))
     except Exception:  # malformed mail makes the parsers raise any kind of error
         types, report, is_calendar_answer = (), "", False
-    return MailBody(text_of(mail), types, report, _returned_ids(mail), is_calendar_answer)
+    return MailBody(text_of(message), types, report, _returned_ids(mail), is_calendar_answer)
 
 
 def _direct_parts(mail: Message) -> Iterator[Message]:

@@ -6,7 +6,6 @@ Cutting before parsing bounds the time.
 
 import re
 from collections.abc import Iterator
-from email import message_from_bytes
 from email.header import decode_header, make_header
 from email.message import Message
 from email.parser import BytesHeaderParser
@@ -65,10 +64,10 @@ def first(headers: list[Header], name: str) -> str:
     return next((value for header_name, value in headers if header_name == name), "")
 
 
-def text_of(mail: bytes) -> str:
+def text_of(mail: Message) -> str:
     """Return the text of a mail: that of the first part with text, plain text before HTML."""
     try:
-        parts = sorted(_own_parts(message_from_bytes(mail)), key=_is_html)
+        parts = sorted(_own_parts(mail), key=_is_html)
         return next(filter(None, map(_text_of_part, parts)), "")
     except Exception:  # malformed mail makes the parsers raise any kind of error
         return ""

@@ -153,8 +153,8 @@ class SesInbound(AwsShape):
         body = body_of(content)
         mail = ReceivedMail(headers, writer, body)
         nature = nature_of(mail)
-        written = f"{subject}\n{own_text(body.text)}"
         is_automatic = nature is Nature.AUTO_REPLY
+        written = f"{subject}\n{own_text(body.text)}" if is_automatic else ""
         recipients = self._recipients(headers)
         verdicts = self.receipt.verdicts()
         return InboundMessage(
@@ -174,8 +174,8 @@ class SesInbound(AwsShape):
             text=body.text[:MAX_TEXT_LENGTH],
             further_texts=(subject,),
             report=report_of(mail, answers) if nature is Nature.DELIVERY_NOTICE else None,
-            has_left=is_automatic and says_left(written),
-            away_until=away_until(written, self.mail.timestamp.date()) if is_automatic else None,
+            has_left=says_left(written),
+            away_until=away_until(written, self.mail.timestamp.date()),
             sender=senders[0],
             verdicts=verdicts,
             is_sender_proven=is_sender_proven(

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from cadence_core.feedback.domain.absences import is_receipt_of_business
+from cadence_core.feedback.domain.absences import is_receipt_of_business, own_text
 from cadence_core.feedback.domain.automatic_mail import Nature
 from cadence_core.feedback.events.limits import MAX_CODE_LENGTH
 from cadence_core.feedback.events.wamids import Wamid
@@ -83,7 +83,7 @@ class ReceivedMessage(AwsShape):
         is_withdrawn = self.reaction is not None and not self.reaction.emoji
         if is_withdrawn or self.type in (*WITHDRAWN, "request_welcome"):
             return Nature.GESTURE
-        is_receipt = self.text is not None and is_receipt_of_business(self.text.body)
+        is_receipt = self.text is not None and is_receipt_of_business(own_text(self.text.body))
         return Nature.AUTO_REPLY if is_receipt else Nature.PERSON
 
     @property
