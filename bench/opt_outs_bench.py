@@ -1,4 +1,4 @@
-"""Measure how many wishes are understood, and how many ordinary replies are taken for one.
+"""Measure how many opt-outs are recognized, and how many ordinary replies are taken for one.
 
     .venv/bin/python -m bench.opt_outs_bench
 

@@ -87,7 +87,7 @@ def step_name(position: int | None, total: int | None, channel: str | None) -> s
 def sender_label(address: str, display_name: str | None) -> str:
     """Return a sender as people know it: ``ana@acme.test``, or ``Acme (…4f2a)`` on WhatsApp.
 
-    A WhatsApp sender's address is an id; its end tells two numbers of one name apart.
+    A WhatsApp sender's address is an id; its end distinguishes two numbers of one name.
     """
     if "@" not in address and display_name and display_name.strip():
         return f"{display_name.strip()} (…{address[-4:]})"

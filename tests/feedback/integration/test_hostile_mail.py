@@ -192,7 +192,7 @@ def test_a_mail_whose_words_cannot_be_kept_is_a_reply_without_them(
     def read(_: OptOutPhrases, mail: InboundMessage, _sent: Sequence[SentText]) -> Judgment:
         if mail.text:
             raise RecursionError
-        return Judgment.NO_WISH
+        return Judgment.NO_OPT_OUT
 
     monkeypatch.setattr(OptOutPhrases, "judge", read)
     assert inbox.deliver(a_mail("maria@lead.test")) == []

@@ -28,7 +28,7 @@ def kinds(inbox: Inbox, *bodies: str) -> list[str]:
     [(TOKEN, {}), ("ana@acme.test", THREAD), ("ana@acme.test", {})],
     ids=["token", "thread", "address only"],
 )
-def test_a_quoted_footer_of_ours_is_no_wish(
+def test_a_quoted_footer_of_ours_is_no_opt_out(
     inbox: Inbox, layout: str, to: str, headers: dict[str, str]
 ) -> None:
     message = inbox.message(content=SENT)

@@ -22,7 +22,7 @@ def judged(pattern: str, channel: Channel = Channel.EMAIL) -> Counter[Judgment]:
 
 
 @pytest.mark.parametrize("channel", list(Channel))
-def test_no_ordinary_reply_is_taken_for_a_wish_and_few_need_reading(channel: Channel) -> None:
+def test_no_ordinary_reply_is_taken_for_an_opt_out_and_few_need_reading(channel: Channel) -> None:
     found = judged("*ordinary*.txt", channel)
 
     assert found[Judgment.OPT_OUT] == 0

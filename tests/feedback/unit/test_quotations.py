@@ -14,7 +14,7 @@ from tests.feedback.judging import an_answer, judgment
 from tests.feedback.quotations import ANNOUNCEMENTS, FOOTERS, HEADERS, LAYOUTS, MARKUP, html_mail
 
 PHRASES = Path(__file__).parent / "phrases"
-WISHES = [
+OPT_OUTS = [
     line
     for language in ("en", "es", "pt")
     for line in (PHRASES / f"opt_out.{language}.txt").read_text(encoding="utf-8").splitlines()
@@ -65,7 +65,7 @@ def test_no_quotation_makes_an_opt_out_of_an_interested_reply(
 ) -> None:
     text = f"{reply}\n\n{LAYOUTS[layout]}\n\n{data.draw(quoted(message))}"
 
-    assert judgment(text, [message]) is Judgment.NO_WISH
+    assert judgment(text, [message]) is Judgment.NO_OPT_OUT
     assert judgment(text) is not Judgment.OPT_OUT
 
 
@@ -90,12 +90,12 @@ def test_a_thread_of_several_messages_of_ours_is_known(
     assert judgment("\n\n".join([reply, *layouts]), messages) is not Judgment.OPT_OUT
 
 
-@given(st.data(), our_messages(), st.sampled_from(WISHES))
-def test_a_wish_typed_above_any_quotation_counts(
-    data: st.DataObject, message: str, wish: str
+@given(st.data(), our_messages(), st.sampled_from(OPT_OUTS))
+def test_an_opt_out_typed_above_any_quotation_counts(
+    data: st.DataObject, message: str, opt_out: str
 ) -> None:
     layout = data.draw(st.sampled_from(["", *LAYOUTS.values()]))
-    text = f"{wish}\n\n{layout}\n\n{data.draw(quoted(message))}"
+    text = f"{opt_out}\n\n{layout}\n\n{data.draw(quoted(message))}"
 
     assert judgment(text, [message]) is Judgment.OPT_OUT
 
@@ -105,12 +105,12 @@ TYPED = [footer for footer in FOOTERS if judgment(footer) is Judgment.OPT_OUT]
 
 @given(st.data(), st.lists(st.sampled_from(LINES), min_size=2, unique=True))
 def test_a_lead_who_types_a_line_of_ours_means_it(data: st.DataObject, lines: list[str]) -> None:
-    wish = data.draw(st.sampled_from(TYPED))
-    message = "\n\n".join([*lines, wish])
+    opt_out = data.draw(st.sampled_from(TYPED))
+    message = "\n\n".join([*lines, opt_out])
     layout = data.draw(st.sampled_from(["", *LAYOUTS.values()]))
 
-    assert judgment(wish, [message]) is Judgment.OPT_OUT
-    assert judgment(f"{wish}\n\n{layout}\n\n{data.draw(quoted(message))}", [message]) is (
+    assert judgment(opt_out, [message]) is Judgment.OPT_OUT
+    assert judgment(f"{opt_out}\n\n{layout}\n\n{data.draw(quoted(message))}", [message]) is (
         Judgment.OPT_OUT
     )
 
@@ -126,19 +126,19 @@ def test_no_markup_makes_an_opt_out_of_an_interested_reply(
 ) -> None:
     text = marked_text(html_mail(MARKUP[markup], reply, announcement, message))
 
-    assert judgment(text, [message]) is Judgment.NO_WISH
+    assert judgment(text, [message]) is Judgment.NO_OPT_OUT
 
 
 @given(
     st.sampled_from(list(MARKUP)),
-    st.sampled_from(WISHES),
+    st.sampled_from(OPT_OUTS),
     st.sampled_from(["", *ANNOUNCEMENTS.values()]),
     our_messages(),
 )
-def test_a_wish_typed_above_any_markup_counts(
-    markup: str, wish: str, announcement: str, message: str
+def test_an_opt_out_typed_above_any_markup_counts(
+    markup: str, opt_out: str, announcement: str, message: str
 ) -> None:
-    text = marked_text(html_mail(MARKUP[markup], wish, announcement, message))
+    text = marked_text(html_mail(MARKUP[markup], opt_out, announcement, message))
 
     assert judgment(text, [message]) is Judgment.OPT_OUT
 
@@ -171,7 +171,7 @@ def test_text_next_to_a_quotation_in_markup_is_the_writer_s() -> None:
         "> Hi Maria,\n> an idea for you.\nRemove me from this list",
     ],
 )
-def test_a_wish_that_may_be_quoted_is_for_a_person_to_read(text: str) -> None:
+def test_an_opt_out_that_may_be_quoted_is_for_a_person_to_read(text: str) -> None:
     sent = "Hi Maria,\nan idea for you.\nRemove me from this list"
 
     assert judgment(text, [sent]) is Judgment.UNCLEAR
@@ -187,21 +187,21 @@ def test_a_wish_that_may_be_quoted_is_for_a_person_to_read(text: str) -> None:
         "-- \nMaria\nRemove me from this list",
     ],
 )
-def test_the_footer_of_the_writer_s_own_mails_is_no_wish(signature: str) -> None:
+def test_the_footer_of_the_writer_s_own_mails_is_no_opt_out(signature: str) -> None:
     assert judgment(f"Yes, on Tuesday.\n\nMaria\n\n{signature}") is not Judgment.OPT_OUT
 
 
-def test_a_link_next_to_a_wish_is_not_its_name() -> None:
+def test_a_link_next_to_an_opt_out_is_not_its_name() -> None:
     text = "Please remove me from your list. My company: https://lead.test"
 
     assert judgment(text) is Judgment.OPT_OUT
 
 
 @pytest.mark.parametrize("prefix", ["Re: ", "AW: ", "RES: ", "Re: [2]: ", ""])
-def test_our_own_subject_is_no_wish(prefix: str) -> None:
+def test_our_own_subject_is_no_opt_out(prefix: str) -> None:
     subject = f"{prefix}Stop emailing me, said Maria"
     answer = an_answer("Yes, on Tuesday.", subject)
     other, same = SentText("Hello Maria", "Hi"), SentText("Stop emailing me, said Maria", "Hi")
 
     assert OptOutPhrases().judge(answer, [other]) is Judgment.OPT_OUT
-    assert OptOutPhrases().judge(answer, [same]) is Judgment.NO_WISH
+    assert OptOutPhrases().judge(answer, [same]) is Judgment.NO_OPT_OUT

@@ -25,7 +25,7 @@ COLLEAGUE = Correspondent(uuid4(), (uuid4(),), None, is_us=True)
     ("judgment", "kind", "needs_reading"),
     [
         (Judgment.OPT_OUT, InboundKind.OPT_OUT, False),
-        (Judgment.NO_WISH, InboundKind.REPLY, False),
+        (Judgment.NO_OPT_OUT, InboundKind.REPLY, False),
         (Judgment.UNCLEAR, InboundKind.REPLY, True),
     ],
 )
@@ -37,13 +37,13 @@ def test_a_lead_opts_out_if_the_reader_says_so(
     assert (effects.kind, effects.needs_reading) == (kind, needs_reading)
 
 
-def test_the_reader_is_told_what_we_sent() -> None:
+def test_the_reader_is_given_what_we_sent() -> None:
     sent = (SentText("Hello", "Dear Maria"),)
     told: list[Sequence[SentText]] = []
 
     def judge(_: InboundMessage, texts: Sequence[SentText]) -> Judgment:
         told.append(texts)
-        return Judgment.NO_WISH
+        return Judgment.NO_OPT_OUT
 
     effects_of_inbound(an_answer(), replace(LEAD, sent=sent), judge)
 

@@ -1,4 +1,4 @@
-"""Typing errors in a wish do not hide it, and no other word becomes one."""
+"""Typing errors in an opt-out do not hide it, and no other word becomes one."""
 
 import pytest
 from hypothesis import given
@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tests.feedback.judging import is_opt_out
 
-WISHES = ("unsubscribe", "descadastrar", "desuscribir", "desinscrever")
+OPT_OUTS = ("unsubscribe", "descadastrar", "desuscribir", "desinscrever")
 
 
 @st.composite
@@ -23,8 +23,10 @@ def misspelled(draw: st.DrawFn, word: str) -> str:
     )
 
 
-@given(st.data(), st.sampled_from(WISHES), st.sampled_from(["", "Please ", "Olá, "]))
-def test_one_wrong_letter_does_not_hide_a_wish(data: st.DataObject, word: str, before: str) -> None:
+@given(st.data(), st.sampled_from(OPT_OUTS), st.sampled_from(["", "Please ", "Olá, "]))
+def test_one_wrong_letter_does_not_hide_an_opt_out(
+    data: st.DataObject, word: str, before: str
+) -> None:
     assert is_opt_out(f"{before}{data.draw(misspelled(word))}")
 
 

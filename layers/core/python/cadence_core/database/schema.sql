@@ -1721,6 +1721,50 @@ BEGIN
 END
 $$;
 
+CREATE TABLE public.leads (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    org_id uuid NOT NULL,
+    email text,
+    phone text,
+    first_name text,
+    last_name text,
+    company_name text,
+    job_title text,
+    timezone text,
+    custom_fields jsonb DEFAULT '{}'::jsonb NOT NULL,
+    status text DEFAULT 'new'::text NOT NULL,
+    whatsapp_opt_in_at timestamp with time zone,
+    deleted_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT public.cadence_now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT public.cadence_now() NOT NULL,
+    last_whatsapp_inbound_at timestamp with time zone,
+    wa_id text,
+    erased_at timestamp with time zone,
+    email_key text,
+    phone_key text,
+    external_id text,
+    source text DEFAULT 'import'::text NOT NULL,
+    merged_into uuid,
+    out_of_office_until date,
+    whatsapp_user_id text,
+    CONSTRAINT leads_custom_fields_object CHECK ((jsonb_typeof(custom_fields) = 'object'::text)),
+    CONSTRAINT leads_external_id_present CHECK ((btrim(external_id) <> ''::text)),
+    CONSTRAINT leads_phone_e164 CHECK ((phone ~ '^\+[1-9][0-9]{1,14}$'::text)),
+    CONSTRAINT leads_source_known CHECK ((source = ANY (ARRAY['form'::text, 'import'::text, 'api'::text, 'person'::text]))),
+    CONSTRAINT leads_status_known CHECK ((status = ANY (ARRAY['new'::text, 'contacted'::text, 'qualified'::text, 'unqualified'::text, 'won'::text, 'archived'::text]))),
+    CONSTRAINT leads_timezone_known CHECK (((timezone IS NULL) OR (('2000-01-01 00:00:00+00'::timestamp with time zone AT TIME ZONE timezone) IS NOT NULL)))
+);
+
+CREATE FUNCTION public.is_number_of_lead(lead public.leads, number text, key text, is_recipient boolean, at timestamp with time zone) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT number <> '' AND (same.is_so OR coalesce(is_recipient, false))
+       AND NOT EXISTS (SELECT FROM delivery_events AS move
+                        WHERE move.lead_id = lead.id AND move.kind = 'moved' AND (move.occurred_at > at OR NOT same.is_so))
+      FROM (SELECT coalesce(lead.phone_key = NULLIF(key, '') OR lead.wa_id = number, false) AS is_so) AS same
+$$;
+
 CREATE FUNCTION public.is_open(schedule uuid, zone text, at timestamp with time zone) RETURNS boolean
     LANGUAGE plpgsql STABLE
     AS $$
@@ -1757,50 +1801,6 @@ BEGIN
                     WHERE schedule_id = schedule AND iso_day = extract(isodow FROM on_day)::integer)
        AND day_off_name(schedule, on_day) IS NULL;
 END
-$$;
-
-CREATE TABLE public.leads (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    org_id uuid NOT NULL,
-    email text,
-    phone text,
-    first_name text,
-    last_name text,
-    company_name text,
-    job_title text,
-    timezone text,
-    custom_fields jsonb DEFAULT '{}'::jsonb NOT NULL,
-    status text DEFAULT 'new'::text NOT NULL,
-    whatsapp_opt_in_at timestamp with time zone,
-    deleted_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT public.cadence_now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT public.cadence_now() NOT NULL,
-    last_whatsapp_inbound_at timestamp with time zone,
-    wa_id text,
-    erased_at timestamp with time zone,
-    email_key text,
-    phone_key text,
-    external_id text,
-    source text DEFAULT 'import'::text NOT NULL,
-    merged_into uuid,
-    out_of_office_until date,
-    whatsapp_user_id text,
-    CONSTRAINT leads_custom_fields_object CHECK ((jsonb_typeof(custom_fields) = 'object'::text)),
-    CONSTRAINT leads_external_id_present CHECK ((btrim(external_id) <> ''::text)),
-    CONSTRAINT leads_phone_e164 CHECK ((phone ~ '^\+[1-9][0-9]{1,14}$'::text)),
-    CONSTRAINT leads_source_known CHECK ((source = ANY (ARRAY['form'::text, 'import'::text, 'api'::text, 'person'::text]))),
-    CONSTRAINT leads_status_known CHECK ((status = ANY (ARRAY['new'::text, 'contacted'::text, 'qualified'::text, 'unqualified'::text, 'won'::text, 'archived'::text]))),
-    CONSTRAINT leads_timezone_known CHECK (((timezone IS NULL) OR (('2000-01-01 00:00:00+00'::timestamp with time zone AT TIME ZONE timezone) IS NOT NULL)))
-);
-
-CREATE FUNCTION public.is_told_of_lead(lead public.leads, number text, key text, is_recipient boolean, at timestamp with time zone) RETURNS boolean
-    LANGUAGE sql STABLE
-    SET search_path TO 'public', 'pg_temp'
-    AS $$
-    SELECT number <> '' AND (same.is_so OR coalesce(is_recipient, false))
-       AND NOT EXISTS (SELECT FROM delivery_events AS move
-                        WHERE move.lead_id = lead.id AND move.kind = 'moved' AND (move.occurred_at > at OR NOT same.is_so))
-      FROM (SELECT coalesce(lead.phone_key = NULLIF(key, '') OR lead.wa_id = number, false) AS is_so) AS same
 $$;
 
 CREATE FUNCTION public.is_zone_name(name text) RETURNS boolean

@@ -28,7 +28,7 @@ class KeptSentences(NamedTuple):
 
 
 def kept_sentences(draft: Draft) -> KeptSentences:
-    """Return the sentences that tell how to stop the messages, or link to it, and the signature.
+    """Return the sentences that say how to stop the messages, or link to it, and the signature.
 
     Nothing may come between them or after, where nothing does in the original.
     """

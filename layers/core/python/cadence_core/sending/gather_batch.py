@@ -43,7 +43,7 @@ class Gathering:
     def claims(self, size: ClaimSize, time_left: TimeLeft) -> Iterator[Sequence[DueEnrollment]]:
         """Claim each time that the next item is asked for, until there are enough messages.
 
-        By then, ``size`` must have been told how many messages the claim before yielded.
+        By then, ``size`` must know how many messages the claim before yielded.
 
         Raises:
             StoreUnavailableError: the connection was lost; the leases expire.

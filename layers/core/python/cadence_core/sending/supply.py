@@ -34,7 +34,7 @@ class Arrival:
 class Supply(Protocol):
     """Where the steps to send come from. Used by the thread that talks to the store.
 
-    They arrive from other threads, where the supply was told to hand them over.
+    They arrive from other threads, to where the supply hands them over.
     """
 
     @property

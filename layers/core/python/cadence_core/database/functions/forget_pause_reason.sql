@@ -1,4 +1,4 @@
--- Forget why a cadence was paused once it is not paused any more, whoever changes that.
+-- Forget why a cadence was paused once it is no longer paused, however that changes.
 CREATE OR REPLACE FUNCTION forget_pause_reason() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     NEW.pause_reason := NULL;

@@ -1,4 +1,4 @@
--- Return whether a lead may still undo the use of its unsubscribe link: within a day, because whoever has
+-- Return whether a lead may still undo the use of its unsubscribe link: within a day, because anyone with
 -- the email has the link, and as long as nothing else asks for silence. The role of the page may call it.
 CREATE OR REPLACE FUNCTION may_undo_unsubscribe(lead uuid) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER AS $$

@@ -127,9 +127,9 @@ class Judgment(StrEnum):
     """Whether the writer of a message asks for no more messages."""
 
     OPT_OUT = "opt_out"
-    NO_WISH = "no_wish"
+    NO_OPT_OUT = "no_opt_out"
     UNCLEAR = "unclear"
-    """Only a person can tell: it has no readable text, or not in a language that we know."""
+    """Only a person can judge it: it has no readable text, or not in a language that we know."""
 
 
 ANSWERS = (InboundKind.REPLY, InboundKind.OPT_OUT, InboundKind.AUTO_REPLY)

@@ -63,7 +63,8 @@ def is_sender_proven(
 def _are_of_one_owner(domain: str, other: str) -> bool:
     """Return whether the domains are the same, or one is a part of the other.
 
-    Two parts of a third one are not: only a list of all registries would tell them from strangers.
+    Two parts of a third one are not: only a list of all registries would distinguish them from
+    strangers.
     """
     shorter, longer = sorted((domain, other), key=len)
     return "." in shorter and (longer == shorter or longer.endswith(f".{shorter}"))

@@ -41,7 +41,7 @@ def contacts_in(items: Iterable[Any]) -> list[Contact]:
 def identity(number: str, user_id: str, contacts: list[Contact]) -> WhatsAppIdentity:
     """Return how WhatsApp names a person. The contact of the same person adds what is missing.
 
-    An item that names nobody is about the only contact.
+    An item that names no person is about the only contact.
     """
     if USER_ID.fullmatch(number):
         number, user_id = "", user_id or number

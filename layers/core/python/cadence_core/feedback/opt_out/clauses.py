@@ -17,7 +17,7 @@ CONJUNCTION = re.compile(r" (?:and|e|y) ")
 def clauses_of(line: str) -> list[str]:
     """Return the clauses of a line, each word followed by a space.
 
-    What stands before a link is its name, not a wish: "Remove me from this list: https://…" is
+    What stands before a link is its name, not an opt-out: "Remove me from this list: https://…" is
     in the footer of the writer's own mail program.
     """
     *named, last = LINK.split(ADDRESS.sub(" anaddress ", line[:MAX_LINE_LENGTH]))

@@ -44,16 +44,16 @@ def asks_to_opt_out(lines: Sequence[str], channel: Channel) -> bool:
 def _meaningful_clauses(line: str) -> list[str]:
     """Return the clauses of a line, without greetings and polite phrases."""
     clauses = map(_without_errors, clauses_of(line))
-    return [clause for clause in clauses if _is_wish(clause) or not _matches("nothing", clause)]
+    return [clause for clause in clauses if _is_opt_out(clause) or not _matches("nothing", clause)]
 
 
 def _without_errors(clause: str) -> str:
-    """Return a clause without typing errors, if that makes it a wish."""
-    meant = clause if _is_wish(clause) else corrected(clause)
-    return meant if _is_wish(meant) else clause
+    """Return a clause without typing errors, if that makes it an opt-out."""
+    meant = clause if _is_opt_out(clause) else corrected(clause)
+    return meant if _is_opt_out(meant) else clause
 
 
-def _is_wish(clause: str) -> bool:
+def _is_opt_out(clause: str) -> bool:
     return _matches("request", clause) or _matches("word_in_chat", clause)
 
 

@@ -26,7 +26,7 @@ LITERAL = re.compile(r"(?<![\w*{])[a-z]+(?![\w*}])")
 MIN_SHARE = 0.5
 """Of known words, at which a text is readable."""
 MIN_LETTERS = 12
-"""Fewer may be a name or a courtesy, of which no language can be told."""
+"""Fewer may be a name or a courtesy, whose language cannot be determined."""
 WEIGHT_OF_OTHERS = 0.002
 """How likely each other language is beforehand, in proportion to a known one."""
 MAX_LENGTH = 500

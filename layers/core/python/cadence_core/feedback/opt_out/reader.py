@@ -43,7 +43,7 @@ class OptOutPhrases:
         if any(asks_to_opt_out(each.written, message.channel) for each in (own, *further)):
             return Judgment.OPT_OUT
         is_clear = bool(message.text) and _is_clear(own, message.channel)
-        return Judgment.NO_WISH if is_clear else Judgment.UNCLEAR
+        return Judgment.NO_OPT_OUT if is_clear else Judgment.UNCLEAR
 
 
 def _as_text(content: str) -> str:

@@ -88,11 +88,11 @@ WITH locked AS MATERIALIZED (
      WHERE e.id = h.id
 ), lead AS (
     UPDATE leads AS l
-       SET wa_id = CASE WHEN l.erased_at IS NULL THEN coalesce(told.wa_id, l.wa_id) END,
-           whatsapp_user_id = CASE WHEN l.erased_at IS NULL THEN coalesce(told.user_id, l.whatsapp_user_id) END,
-           last_whatsapp_inbound_at = greatest(l.last_whatsapp_inbound_at, told.inbound_at),
+       SET wa_id = CASE WHEN l.erased_at IS NULL THEN coalesce(learned.wa_id, l.wa_id) END,
+           whatsapp_user_id = CASE WHEN l.erased_at IS NULL THEN coalesce(learned.user_id, l.whatsapp_user_id) END,
+           last_whatsapp_inbound_at = greatest(l.last_whatsapp_inbound_at, learned.inbound_at),
            out_of_office_until =
-               CASE WHEN l.erased_at IS NULL THEN greatest(l.out_of_office_until, told.out_of_office_until) END
+               CASE WHEN l.erased_at IS NULL THEN greatest(l.out_of_office_until, learned.out_of_office_until) END
       FROM (SELECT old.id, old.org_id, x.whatsapp_inbound_at AS inbound_at, x.out_of_office_until,
                    CASE WHEN about.is_lead AND x.is_recipient THEN x.number END AS wa_id,
                    CASE WHEN about.is_lead THEN NULLIF(x.user_id, '') END AS user_id
@@ -102,10 +102,10 @@ WITH locked AS MATERIALIZED (
                        whatsapp_inbound_at timestamptz, out_of_office_until date)
               JOIN leads AS old ON old.id = x.id AND old.org_id = event.org_id
              CROSS JOIN LATERAL (
-                SELECT is_told_of_lead(old, x.number, x.number_key, x.is_recipient, event.occurred_at) AS is_lead) AS about
+                SELECT is_number_of_lead(old, x.number, x.number_key, x.is_recipient, event.occurred_at) AS is_lead) AS about
              WHERE payload #> '{lead,0}' @> '{}'
-           ) AS told
-     WHERE l.id = told.id AND l.org_id = told.org_id
+           ) AS learned
+     WHERE l.id = learned.id AND l.org_id = learned.org_id
 ), reply AS (
     INSERT INTO interactions
            (org_id, enrollment_id, cadence_id, lead_id, sender_id, channel, type, status,

@@ -1,6 +1,6 @@
 -- WhatsApp reports that a person has another number or id: the leads who had the old one, in the
 -- organization that owns our number, get the new one. Leads who have the new one already are not
--- touched, and nobody is merged. If no lead is known by the old number or id, a lead with the new
+-- touched, and no leads are merged. If no lead is known by the old number or id, a lead with the new
 -- number gets the new id. Each lead's old values are kept in its event. What the person asked for
 -- counts for the new number too; that the old one bounced does not.
 WITH move AS MATERIALIZED (
