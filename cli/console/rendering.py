@@ -63,16 +63,6 @@ def grouped(count: int) -> str:
     return f"{count:,}"
 
 
-WITHIN = {"/uncertain": "/holds"}
-"""Pages of another section."""
-
-
-def section_of(path: str) -> str:
-    """Return the section of the navigation that a page belongs to."""
-    first = f"/{path.split('/')[1]}"
-    return WITHIN.get(first, first)
-
-
 ENVIRONMENT = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
     autoescape=True,

@@ -17,7 +17,7 @@ from cli.console.door import Door, cookies_of
 from cli.console.exchange import Asked, Document, Page, Redirect, Reply, sorry
 from cli.console.fields import Refusal, fields_of
 from cli.console.headers import DOCUMENT_POLICY, HEADERS, PAGE_POLICY
-from cli.console.rendering import render, section_of
+from cli.console.rendering import render
 from cli.console.routes import answer
 from cli.engine import Engine
 
@@ -219,7 +219,7 @@ class _Handler(BaseHTTPRequestHandler):
             case Document():
                 self._send(reply.html.encode(), "text/html; charset=utf-8", DOCUMENT_POLICY)
             case Page():
-                section = section_of(path)
+                section = f"/{path.split('/')[1]}"
                 notice = self._notices.take()
                 self._send_page(reply, csrf=self._csrf, section=section, notice=notice)
 

@@ -284,15 +284,15 @@ def test_an_uncertain_message_is_settled_by_a_verdict(
     visitor: Visitor, inbox: Inbox, verdict: str, status: str, notice: str
 ) -> None:
     message = uncertain_message(inbox)
-    assert f'href="/uncertain/{message}"' in visitor.get("/uncertain").body
-    assert f"interaction_id={message}" in visitor.get(f"/uncertain/{message}").text
+    assert f'href="/holds/uncertain/{message}"' in visitor.get("/holds/uncertain").body
+    assert f"interaction_id={message}" in visitor.get(f"/holds/uncertain/{message}").text
 
-    answered = visitor.post(f"/uncertain/{message}", verdict=verdict, note="SES shows it")
+    answered = visitor.post(f"/holds/uncertain/{message}", verdict=verdict, note="SES shows it")
 
-    assert (answered.status, answered.headers["location"]) == (303, "/uncertain")
-    assert notice in visitor.get("/uncertain").text
+    assert (answered.status, answered.headers["location"]) == (303, "/holds/uncertain")
+    assert notice in visitor.get("/holds/uncertain").text
     assert inbox.world.row("interactions", message)["status"] == status
-    again = visitor.post(f"/uncertain/{message}", verdict=verdict)
+    again = visitor.post(f"/holds/uncertain/{message}", verdict=verdict)
     assert again.status == 404
 
 
@@ -300,7 +300,7 @@ def test_an_uncertain_message_is_settled_by_a_verdict(
 def test_nothing_is_settled_without_a_verdict(visitor: Visitor, inbox: Inbox, verdict: str) -> None:
     message = uncertain_message(inbox)
 
-    assert visitor.post(f"/uncertain/{message}", verdict=verdict).status == 400
+    assert visitor.post(f"/holds/uncertain/{message}", verdict=verdict).status == 400
 
     assert inbox.world.row("interactions", message)["status"] == "uncertain"
 

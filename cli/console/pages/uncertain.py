@@ -51,7 +51,7 @@ def settle(engine: Engine, asked: Asked) -> Redirect:
         }
     )
     settled = engine.ask(SETTLE, request)
-    return Redirect("/uncertain", NOTICES[verdict] if settled.enrollment else STAYS)
+    return Redirect("/holds/uncertain", NOTICES[verdict] if settled.enrollment else STAYS)
 
 
 def _message(engine: Engine, asked: Asked) -> UncertainMessage:
