@@ -60,7 +60,7 @@ def fault_in(rewritten: Draft, original: Draft, facts: Facts) -> FallbackReason 
     return (
         _length_fault(after, before, BODY_SLACK)
         or _subject_fault(rewritten.subject, original.subject)
-        or _structure_fault(rewritten, original)
+        or _structure_fault(rewritten, original, after, before)
         or _text_fault(
             f"{rewritten.subject or ''}\n{after}", f"{original.subject or ''}\n{before}", facts
         )
@@ -85,9 +85,10 @@ def _subject_fault(after: str | None, before: str | None) -> FallbackReason | No
     return _length_fault(after, before, SUBJECT_SLACK)
 
 
-def _structure_fault(rewritten: Draft, original: Draft) -> FallbackReason | None:
+def _structure_fault(
+    rewritten: Draft, original: Draft, after: str, before: str
+) -> FallbackReason | None:
     """Check the parts that must stay: characters, tags, signature, unsubscribe sentences."""
-    before, after = visible_text(original), visible_text(rewritten)
     if rewritten.body != clean_text(rewritten.body):
         return FallbackReason.HIDDEN_CHARACTERS
     if rewritten.is_html != original.is_html or (

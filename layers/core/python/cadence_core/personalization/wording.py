@@ -1,9 +1,10 @@
 """The words that a rewrite adds: contacts, numbers, dates and closed words are no one's to add."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 from cadence_core.personalization.closed_classes import Entry, closed_words, links_named
 from cadence_core.personalization.folding import fold, letter_by_letter, plain
@@ -21,6 +22,8 @@ from cadence_core.personalization.numbers import (
 from cadence_core.personalization.port import FallbackReason
 from cadence_core.text.contact_points import SURROUNDING_PUNCTUATION, contact_points
 from cadence_core.text.language import language_of
+
+T = TypeVar("T")
 
 # Those that closed words and numbers are listed in; in any other, all of them count.
 LANGUAGES = ("pt", "en", "es")
@@ -104,6 +107,17 @@ def wording_fault(after: str, before: str, known: str) -> FallbackReason | None:
     )
 
 
+def _added(
+    what: Callable[[_Wording], Set[T]], after: _Wording, before: _Wording, known: _Wording
+) -> Set[T]:
+    """Return what only the rewrite says. What nothing depends on is not read."""
+    added = what(after)
+    for other in (before, known):
+        if added:
+            added = added - what(other)
+    return added
+
+
 def _faults(after: _Wording, before: _Wording, known: _Wording) -> Iterator[FallbackReason]:
     if after.contact_points - before.contact_points:
         yield FallbackReason.ADDED_CONTACT
@@ -111,11 +125,12 @@ def _faults(after: _Wording, before: _Wording, known: _Wording) -> Iterator[Fall
         yield FallbackReason.LOST_CONTACT
     if after.spelled_contacts - before.spelled_contacts or after.links != before.links:
         yield FallbackReason.ADDED_CONTACT
-    added = after.closed_words - before.closed_words - known.closed_words
+    texts = after, before, known
+    added = _added(lambda wording: wording.closed_words, *texts)
     yield from sorted({reason for reason, _ in added}, key=list(FallbackReason).index)
-    if after.figures - before.figures - known.figures:
+    if _added(lambda wording: wording.figures, *texts):
         yield FallbackReason.ADDED_FIGURE
     if added_names(plain(after.text), plain(f"{before.text}\n{known.text}")):
         yield FallbackReason.ADDED_NAME
-    if after.dates - before.dates - known.dates or before.kept - after.kept:
+    if _added(lambda wording: wording.dates, *texts) or before.kept - after.kept:
         yield FallbackReason.CHANGED_DATE
