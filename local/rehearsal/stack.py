@@ -84,7 +84,12 @@ def deploy(aws: Aws, template: Path, parameters: Mapping[str, str]) -> dict[str,
     [stack] = aws.client("cloudformation").describe_stacks(StackName=NAME)["Stacks"]
     if stack["StackStatus"] not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
         raise RehearsalError(f"the stack is {stack['StackStatus']}")
-    return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
+    return outputs_of(stack)
+
+
+def outputs_of(stack: Mapping[str, Any]) -> dict[str, str]:
+    """Return the outputs of a described stack by their names."""
+    return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
 
 
 def sam(aws: Aws, *arguments: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from samtranslator.yaml_helper import yaml_parse
 
 from local.rehearsal import crm
-from local.rehearsal.stack import RehearsalError
+from local.rehearsal.stack import RehearsalError, outputs_of
 from local.rehearsal.stage import Stage, expect, wait_for
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
@@ -109,7 +109,7 @@ def _deploy(stage: Stage, name: str, template: dict[str, Any]) -> dict[str, str]
     if stack["StackStatus"] != "CREATE_COMPLETE":
         events = client.describe_stack_events(StackName=name)["StackEvents"]
         raise RehearsalError(f"{name}: {[event.get('ResourceStatusReason') for event in events]}")
-    return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
+    return outputs_of(stack)
 
 
 def _finished(client: Any, name: str) -> Any:
