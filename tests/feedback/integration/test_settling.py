@@ -45,6 +45,40 @@ def test_proof_of_acceptance_settles_the_message_and_resumes_the_enrollment(
     assert due == 72
 
 
+@pytest.mark.parametrize(
+    ("status", "enrolled"),
+    [
+        ("uncertain", ("paused", "uncertain_send", "engine")),
+        ("sending", ("active", None, None)),
+    ],
+)
+@pytest.mark.parametrize("event", ["ses_send", "ses_delivery", "ses_open"])
+def test_proof_of_an_earlier_step_says_nothing_of_the_one_that_is_open(
+    inbox: Inbox, event: str, status: str, enrolled: tuple[str, str | None, str | None]
+) -> None:
+    earlier = inbox.message(steps=3)
+    enrollment = inbox.world.enrollment_row(earlier.enrollment)
+    inbox.world.insert(
+        "interactions",
+        org_id=inbox.world.org_id,
+        enrollment_id=earlier.enrollment,
+        cadence_id=enrollment["cadence_id"],
+        step_id=enrollment["next_step_id"],
+        lead_id=earlier.lead,
+        channel="email",
+        status=status,
+        content="Dear Maria",
+    )
+    columns = ("status", "status_reason", "paused_by")
+    inbox.world.update(
+        "cadence_enrollments", earlier.enrollment, **dict(zip(columns, enrolled, strict=True))
+    )
+
+    inbox.deliver_samples(event)
+
+    assert inbox.enrollment_of(earlier) == (*enrolled[:2], 2)
+
+
 def test_the_ids_of_the_provider_are_learned_from_its_events(inbox: Inbox) -> None:
     message = inbox.message("whatsapp", "uncertain")
 

@@ -129,7 +129,8 @@ def test_a_duplicate_waits_for_the_outcome_of_a_message_that_is_being_sent(
         return outcome
 
     with ThreadPoolExecutor(1) as pool, running_engine(world.url) as running:
-        slow_run = pool.submit(run, engine(world, answer_slowly))
+        # A larger batch would claim the second lead itself, while the first message is being sent.
+        slow_run = pool.submit(run, engine(world, answer_slowly), batch_size=1)
         assert is_sending.wait(30)
         [second] = twins(world, cadence, "MARIA@lead.test")
 

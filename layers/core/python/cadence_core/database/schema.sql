@@ -3909,7 +3909,11 @@ CREATE FUNCTION public.waits_for_had_step(enrollment uuid, just_had uuid) RETURN
            AND (e.next_step_id = just_had
                 OR EXISTS (SELECT FROM interactions AS i
                             WHERE i.enrollment_id = e.id AND i.step_id = e.next_step_id
-                              AND i.type = 'message' AND i.status <> 'failed')))
+                              AND i.type = 'message' AND i.status <> 'failed'
+                              AND (i.status NOT IN ('sending', 'uncertain')
+                                   OR EXISTS (SELECT FROM cadence_steps AS waited, cadence_steps AS had
+                                               WHERE waited.id = e.next_step_id AND had.id = just_had
+                                                 AND had.step_order > waited.step_order)))))
 $$;
 
 CREATE FUNCTION public.wall_clock_reaches(zone text, at timestamp with time zone, local_to timestamp without time zone) RETURNS timestamp with time zone
