@@ -61,6 +61,16 @@ def test_a_person_s_reply_is_a_reply_by_any_route(subject: str, text: str, route
     assert nature(subject, text + QUOTED, route) is Nature.PERSON
 
 
+@pytest.mark.parametrize(
+    "prefix", ["FW: ", "Fwd: ", "[sales] Fwd: ", "WG: ", "ENC: ", "TR: ", "RV: "]
+)
+def test_a_notice_that_a_person_forwards_is_theirs(prefix: str) -> None:
+    subject = f"{prefix}Delivery Status Notification (Failure)"
+    text = "This came when I wrote to you.\n\n550 5.1.1 user unknown: sales@acme.test"
+
+    assert nature(subject, text, "direct") is Nature.PERSON
+
+
 @given(
     st.sampled_from(REPLIES),
     st.sampled_from(REPLIES),

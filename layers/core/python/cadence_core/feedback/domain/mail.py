@@ -20,6 +20,9 @@ ANSWER_PREFIX = re.compile(
     re.IGNORECASE,
 )
 
+# Only people forward.
+FORWARD_PREFIX = re.compile(r"(?:\[[^\]]*\]\s*)*(?:fwd?|enc|wg|tr|rv|i|vl)\s*:", re.IGNORECASE)
+
 
 @dataclass(frozen=True, slots=True)
 class MailBody:
@@ -63,6 +66,11 @@ class ReceivedMail:
     def is_marked_as_answer(self) -> bool:
         """Whether its subject begins as a mail program begins that of a person's answer."""
         return ANSWER_PREFIX.match(self.subject) is not None
+
+    @property
+    def is_forward(self) -> bool:
+        """Whether its subject begins as that of a mail that a person forwards."""
+        return FORWARD_PREFIX.match(self.subject) is not None
 
     def values(self, name: str) -> list[str]:
         """Return the values of every header with this name, which is in lower case."""

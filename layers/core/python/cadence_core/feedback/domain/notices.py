@@ -148,9 +148,12 @@ def _has_system_name(mail: ReceivedMail) -> bool:
 
 
 def _has_subject(mail: ReceivedMail) -> bool:
-    """Return whether the subject, or what a server adds at its end, is that of a notice."""
+    """Return whether the subject, or what a server adds at its end, is that of a notice.
+
+    A person who forwards a notice keeps its subject.
+    """
     parts = mail.subject.split(":")
-    return any(
+    return not mail.is_forward and any(
         plain_words(part).startswith(beginnings("notice_subjects.txt"))
         for part in (mail.subject, parts[-1])
     )
