@@ -5,7 +5,7 @@ from uuid import UUID
 
 import click
 
-from cadence_core.operations.actions import (
+from cadence_core.operations.upkeep.actions import (
     ACTIONS,
     MAX_PAGE,
     MAX_PLACE,

@@ -6,7 +6,13 @@ from typing import Any, Literal
 import click
 
 from cadence_core.operations.advice import explanation_of
-from cadence_core.operations.agenda import AGENDA, Agenda, AgendaRequest, Planned, PlannedSender
+from cadence_core.operations.reports.agenda import (
+    AGENDA,
+    Agenda,
+    AgendaRequest,
+    Planned,
+    PlannedSender,
+)
 from cli.checked import CheckedCommand
 from cli.engine import Engine
 from cli.options import scope, with_engine

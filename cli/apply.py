@@ -6,9 +6,9 @@ from pathlib import Path
 import click
 
 from cadence_core.errors import InvalidRequestError
-from cadence_core.operations.apply import APPLY, MAX_DOCUMENTS, ApplyAnswer, ApplyRequest
-from cadence_core.operations.plan_lines import DocumentPlan, LeftAlone, PlanLine
-from cadence_core.operations.pull import PULL, PullRequest
+from cadence_core.operations.plans.apply import APPLY, MAX_DOCUMENTS, ApplyAnswer, ApplyRequest
+from cadence_core.operations.plans.plan_lines import DocumentPlan, LeftAlone, PlanLine
+from cadence_core.operations.plans.pull import PULL, PullRequest
 from cli.checked import CheckedCommand
 from cli.documents import FileDocument, InvalidFilesError, located, read_files
 from cli.engine import Engine

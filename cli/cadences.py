@@ -4,7 +4,7 @@ from uuid import UUID
 
 import click
 
-from cadence_core.operations.cadences import (
+from cadence_core.operations.reports.cadences import (
     CADENCES,
     MAX_OPEN,
     MAX_PAGE,

@@ -1,6 +1,6 @@
 """Caps in words."""
 
-from cadence_core.operations.senders import CapUse
+from cadence_core.operations.reports.senders import CapUse
 
 KINDS = {
     "organization": "of all",

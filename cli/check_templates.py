@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import click
 
-from cadence_core.operations.check_templates import (
+from cadence_core.operations.templates.check_templates import (
     CHECK_TEMPLATES,
     CheckedTemplate,
     CheckTemplatesRequest,

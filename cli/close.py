@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 import click
 
-from cadence_core.operations.close import CLOSE, CloseAnswer, CloseRequest
-from cadence_core.operations.findings import counted
+from cadence_core.operations.enrolling.close import CLOSE, CloseAnswer, CloseRequest
+from cadence_core.operations.reports.findings import counted
 from cli.checked import CheckedCommand
 from cli.engine import Engine
 from cli.named_leads import (

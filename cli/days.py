@@ -2,7 +2,7 @@
 
 import click
 
-from cadence_core.operations.days import DAYS, MAX_A_DAY, MAX_DAYS, DaysAnswer, DaysRequest
+from cadence_core.operations.reports.days import DAYS, MAX_A_DAY, MAX_DAYS, DaysAnswer, DaysRequest
 from cli.checked import CheckedCommand
 from cli.engine import Engine
 from cli.options import scope, with_engine

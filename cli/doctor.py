@@ -2,8 +2,8 @@
 
 import click
 
-from cadence_core.operations.doctor import DOCTOR, DoctorRequest
-from cadence_core.operations.doctor_finding import Finding
+from cadence_core.operations.doctor.doctor import DOCTOR, DoctorRequest
+from cadence_core.operations.doctor.doctor_finding import Finding
 from cli.checked import CheckedCommand
 from cli.engine import Engine
 from cli.options import with_engine

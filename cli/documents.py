@@ -9,8 +9,8 @@ from pydantic import ValidationError
 
 from cadence_core.database.json_text import as_json
 from cadence_core.errors import InvalidRequestError
-from cadence_core.operations.document import OrganizationDocument
 from cadence_core.operations.operation import MAX_PROBLEMS
+from cadence_core.operations.plans.document import OrganizationDocument
 from cadence_core.text.input_problems import input_problem
 from cli.checked import not_text
 from cli.yaml_text import YamlDocument, YamlError, read_yaml

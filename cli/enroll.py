@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import click
 
-from cadence_core.operations.enroll import ENROLL, EnrollAnswer, EnrollRequest
+from cadence_core.operations.enrolling.enroll import ENROLL, EnrollAnswer, EnrollRequest
 from cli.checked import CheckedCommand, Moment, TextFile
 from cli.engine import Engine
 from cli.named_leads import (

@@ -2,7 +2,13 @@
 
 import click
 
-from cadence_core.operations.funnel import FUNNEL, MAX_DAYS, Funnel, FunnelRequest, FunnelStep
+from cadence_core.operations.reports.funnel import (
+    FUNNEL,
+    MAX_DAYS,
+    Funnel,
+    FunnelRequest,
+    FunnelStep,
+)
 from cli.checked import CheckedCommand
 from cli.engine import Engine
 from cli.options import with_engine

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import click
 
-from cadence_core.operations.holds import (
+from cadence_core.operations.holds.holds import (
     FIRST_ID,
     HELD_LEADS,
     HOLDS,

@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from cadence_core.operations.imports.rows import RejectedRow
+from cadence_core.operations.enrolling.imports.rows import RejectedRow
 from cli.output import printable
 
 MAX_FILE_BYTES = 100_000_000

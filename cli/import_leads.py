@@ -10,17 +10,17 @@ import click
 
 from cadence_core.errors import CadenceError
 from cadence_core.model.addresses import is_dialing_country
-from cadence_core.operations.findings import counted
-from cadence_core.operations.import_leads import (
+from cadence_core.operations.enrolling.import_leads import (
     IMPORT_LEADS,
     Duplicates,
     ImportLeadsRequest,
     LeadsImported,
 )
-from cadence_core.operations.imports.columns import LIST_FIELD, Columns, map_columns
-from cadence_core.operations.imports.prepared import Prepared, prepare
-from cadence_core.operations.imports.rows import ImportedLead
-from cadence_core.operations.imports.slices import sliced
+from cadence_core.operations.enrolling.imports.columns import LIST_FIELD, Columns, map_columns
+from cadence_core.operations.enrolling.imports.prepared import Prepared, prepare
+from cadence_core.operations.enrolling.imports.rows import ImportedLead
+from cadence_core.operations.enrolling.imports.slices import sliced
+from cadence_core.operations.reports.findings import counted
 from cli.checked import CheckedCommand
 from cli.engine import Engine
 from cli.import_file import Table, TableFile

@@ -7,11 +7,11 @@ from typing import Any
 
 import click
 
-from cadence_core.operations.findings import counted
-from cadence_core.operations.import_leads import LeadsImported
-from cadence_core.operations.imports.columns import Columns
-from cadence_core.operations.imports.prepared import Prepared
-from cadence_core.operations.imports.rows import RejectedRow
+from cadence_core.operations.enrolling.import_leads import LeadsImported
+from cadence_core.operations.enrolling.imports.columns import Columns
+from cadence_core.operations.enrolling.imports.prepared import Prepared
+from cadence_core.operations.enrolling.imports.rows import RejectedRow
+from cadence_core.operations.reports.findings import counted
 from cli.import_file import Table, write_rejected
 from cli.output import facts, heading, printable, show, show_json, table
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import click
 
-from cadence_core.operations.lead import (
+from cadence_core.operations.leads.lead import (
     LEADS,
     LeadAnswer,
     LeadEnrollment,
@@ -15,8 +15,8 @@ from cadence_core.operations.lead import (
     LeadsRequest,
     LeadSuppression,
 )
+from cadence_core.operations.leads.why import SUPPRESSED_BECAUSE, earliest, rules_that_hold, why
 from cadence_core.operations.moments import moment
-from cadence_core.operations.why import SUPPRESSED_BECAUSE, earliest, rules_that_hold, why
 from cli.checked import AT_HELP, CheckedCommand, Moment
 from cli.engine import Engine
 from cli.options import with_engine

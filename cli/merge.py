@@ -4,8 +4,8 @@ from uuid import UUID
 
 import click
 
-from cadence_core.operations.merge import MERGE, MergeRequest
-from cadence_core.operations.person import PersonLead
+from cadence_core.operations.leads.merge import MERGE, MergeRequest
+from cadence_core.operations.leads.person import PersonLead
 from cli.checked import CheckedCommand
 from cli.engine import Engine
 from cli.options import change, confirmed, with_engine

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import click
 
-from cadence_core.operations.message import MESSAGE, MessageAnswer, MessageRequest, Turn
+from cadence_core.operations.reports.message import MESSAGE, MessageAnswer, MessageRequest, Turn
 from cli.checked import CheckedCommand
 from cli.engine import Engine
 from cli.options import with_engine

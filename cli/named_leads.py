@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import click
 
-from cadence_core.operations.chosen_leads import MAX_SLICE
-from cadence_core.operations.lead import LeadName
-from cadence_core.operations.lead_names import UnclearName
+from cadence_core.operations.leads.chosen_leads import MAX_SLICE
+from cadence_core.operations.leads.lead import LeadName
+from cadence_core.operations.leads.lead_names import UnclearName
 from cli.checked import not_text
 from cli.output import printable, show
 

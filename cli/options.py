@@ -10,7 +10,7 @@ import click
 
 from cadence_core.database.access import open_database
 from cadence_core.database.settings import DatabaseSettings
-from cadence_core.operations.holds import HoldFilter
+from cadence_core.operations.holds.holds import HoldFilter
 from cli.checked import DatabaseUrl, StackName
 from cli.engine import DatabaseEngine, Engine
 

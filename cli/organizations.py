@@ -4,13 +4,13 @@ from uuid import UUID
 
 import click
 
-from cadence_core.operations.organizations import (
+from cadence_core.operations.reports.organizations import (
     MAX_ACTIVE,
     ORGANIZATIONS,
     Organization,
     OrganizationsRequest,
 )
-from cadence_core.operations.senders import MAX_PAGE
+from cadence_core.operations.reports.senders import MAX_PAGE
 from cli.caps import cap_line
 from cli.checked import CheckedCommand
 from cli.engine import Engine

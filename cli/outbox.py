@@ -5,7 +5,7 @@ from uuid import UUID
 
 import click
 
-from cadence_core.operations.outbox import (
+from cadence_core.operations.reports.outbox import (
     MAX_PAGE,
     OUTBOX,
     MessageStatus,

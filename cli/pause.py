@@ -5,11 +5,11 @@ from typing import Literal, TypeVar
 import click
 from pydantic import ValidationError
 
-from cadence_core.operations.findings import counted
 from cadence_core.operations.operation import Operation
-from cadence_core.operations.pause import PAUSE, RESUME, PauseRequest, ResumeRequest, Switched
-from cadence_core.operations.reputation import LIFT_REPUTATION, LiftRequest
-from cadence_core.operations.targets import TargetKind
+from cadence_core.operations.reports.findings import counted
+from cadence_core.operations.stops.pause import PAUSE, RESUME, PauseRequest, ResumeRequest, Switched
+from cadence_core.operations.stops.reputation import LIFT_REPUTATION, LiftRequest
+from cadence_core.operations.stops.targets import TargetKind
 from cli.checked import CheckedCommand
 from cli.engine import Engine
 from cli.options import change, confirmed, with_engine

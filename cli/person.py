@@ -6,8 +6,7 @@ from uuid import UUID
 
 import click
 
-from cadence_core.operations.moments import moment
-from cadence_core.operations.person import (
+from cadence_core.operations.leads.person import (
     ERASE_PERSON,
     EXPORT_PERSON,
     PERSON,
@@ -15,6 +14,7 @@ from cadence_core.operations.person import (
     PersonLead,
     PersonRequest,
 )
+from cadence_core.operations.moments import moment
 from cli.checked import CheckedCommand
 from cli.engine import Engine
 from cli.options import change, confirmed, with_engine

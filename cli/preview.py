@@ -8,7 +8,8 @@ import click
 
 from cadence_core.model.enrollment import with_channel
 from cadence_core.operations.advice import explanation_of
-from cadence_core.operations.preview import (
+from cadence_core.operations.leads.why import CONSEQUENCES, never
+from cadence_core.operations.reports.preview import (
     MAX_BATCH_SIZE,
     PREVIEW,
     KeptBackLine,
@@ -16,7 +17,6 @@ from cadence_core.operations.preview import (
     PreviewLine,
     PreviewRequest,
 )
-from cadence_core.operations.why import CONSEQUENCES, never
 from cli.checked import AT_HELP, CheckedCommand, Moment
 from cli.engine import Engine
 from cli.options import with_engine

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import click
 
-from cadence_core.operations.findings import counted
-from cadence_core.operations.purge import (
+from cadence_core.operations.reports.findings import counted
+from cadence_core.operations.upkeep.purge import (
     EXPIRED,
     PURGE,
     Expired,

@@ -4,9 +4,7 @@ from uuid import UUID
 
 import click
 
-from cadence_core.operations.findings import counted
-from cadence_core.operations.moments import moment
-from cadence_core.operations.readings import (
+from cadence_core.operations.leads.readings import (
     MAX_REPLIES,
     READ_REPLIES,
     READINGS,
@@ -16,6 +14,8 @@ from cadence_core.operations.readings import (
     ReadRepliesRequest,
     UnreadReply,
 )
+from cadence_core.operations.moments import moment
+from cadence_core.operations.reports.findings import counted
 from cli.checked import CheckedCommand
 from cli.engine import Engine
 from cli.options import change, confirmed, with_engine

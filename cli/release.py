@@ -6,7 +6,7 @@ from uuid import UUID
 
 import click
 
-from cadence_core.operations.holds import (
+from cadence_core.operations.holds.holds import (
     FIRST_ID,
     HOLDS,
     HoldFilter,
@@ -14,7 +14,7 @@ from cadence_core.operations.holds import (
     Holds,
     HoldsRequest,
 )
-from cadence_core.operations.release import (
+from cadence_core.operations.holds.release import (
     CLEAR_FAULTS,
     RELEASE,
     ClearFaultsRequest,

@@ -6,7 +6,7 @@ from datetime import datetime
 import click
 from pydantic import ValidationError
 
-from cadence_core.operations.restored import (
+from cadence_core.operations.holds.restored import (
     HOLD_RESTORED,
     MAX_STEPS,
     SETTLE_LOST,
@@ -16,7 +16,7 @@ from cadence_core.operations.restored import (
     SettleLostAnswer,
     SettleLostRequest,
 )
-from cadence_core.operations.settle import Verdict
+from cadence_core.operations.holds.settle import Verdict
 from cli.checked import CheckedCommand, Instant, TextFile
 from cli.engine import Engine
 from cli.options import change, confirmed, with_engine

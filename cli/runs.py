@@ -5,7 +5,7 @@ from datetime import datetime
 import click
 
 from cadence_core.operations.advice import explanation_of
-from cadence_core.operations.runs import MAX_PAGE, RUNS, Run, RunsRequest
+from cadence_core.operations.reports.runs import MAX_PAGE, RUNS, Run, RunsRequest
 from cli.checked import CheckedCommand, Instant
 from cli.engine import Engine
 from cli.options import with_engine

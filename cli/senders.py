@@ -4,7 +4,7 @@ from uuid import UUID
 
 import click
 
-from cadence_core.operations.senders import (
+from cadence_core.operations.reports.senders import (
     MAX_PAGE,
     MAX_RECENT,
     SENDERS,

@@ -12,9 +12,9 @@ from cadence_core.errors import (
     StoreUnavailableError,
     UnknownNameError,
 )
+from cadence_core.operations.holds.settle import NOT_UNCERTAIN, SETTLE, SettleRequest, Verdict
+from cadence_core.operations.holds.uncertain import UNCERTAIN, UncertainMessages, UncertainRequest
 from cadence_core.operations.moments import moment
-from cadence_core.operations.settle import NOT_UNCERTAIN, SETTLE, SettleRequest, Verdict
-from cadence_core.operations.uncertain import UNCERTAIN, UncertainMessages, UncertainRequest
 from cli.checked import CheckedCommand, Instant
 from cli.engine import Engine
 from cli.options import change, confirmed, with_engine

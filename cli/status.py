@@ -4,9 +4,15 @@ from collections.abc import Sequence
 
 import click
 
-from cadence_core.operations.findings import findings
 from cadence_core.operations.moments import moment, relative
-from cadence_core.operations.status import STATUS, RunRecord, Status, StatusRequest, StoppedSender
+from cadence_core.operations.reports.findings import findings
+from cadence_core.operations.reports.status import (
+    STATUS,
+    RunRecord,
+    Status,
+    StatusRequest,
+    StoppedSender,
+)
 from cli.checked import CheckedCommand
 from cli.engine import Engine
 from cli.options import with_engine

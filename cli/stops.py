@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from rich.table import Table
 
 from cadence_core.operations.moments import moment
-from cadence_core.operations.stops import Stop
+from cadence_core.operations.stops.stops import Stop
 from cli.output import CHANNELS, sender_label, table
 
 CAUSES = {

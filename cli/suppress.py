@@ -2,16 +2,16 @@
 
 import click
 
-from cadence_core.operations.findings import counted
-from cadence_core.operations.moments import moment
-from cadence_core.operations.suppress import (
+from cadence_core.operations.leads.suppress import (
     SUPPRESS,
     UNSUPPRESS,
     SuppressAnswer,
     SuppressRequest,
     UnsuppressRequest,
 )
-from cadence_core.operations.why import SUPPRESSED_BECAUSE
+from cadence_core.operations.leads.why import SUPPRESSED_BECAUSE
+from cadence_core.operations.moments import moment
+from cadence_core.operations.reports.findings import counted
 from cli.checked import CheckedCommand
 from cli.engine import Engine
 from cli.options import change, confirmed, with_engine

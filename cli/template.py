@@ -5,12 +5,16 @@ from uuid import uuid4
 
 import click
 
-from cadence_core.operations.preview_template import (
+from cadence_core.operations.templates.preview_template import (
     PREVIEW_TEMPLATE,
     PreviewTemplateAnswer,
     PreviewTemplateRequest,
 )
-from cadence_core.operations.template_tests import TEST_SEND, SendTestAnswer, SendTestRequest
+from cadence_core.operations.templates.template_tests import (
+    TEST_SEND,
+    SendTestAnswer,
+    SendTestRequest,
+)
 from cli.check_templates import check
 from cli.checked import CheckedCommand
 from cli.engine import Engine

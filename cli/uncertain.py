@@ -5,13 +5,13 @@ from uuid import UUID
 
 import click
 
-from cadence_core.operations.moments import moment
-from cadence_core.operations.uncertain import (
+from cadence_core.operations.holds.uncertain import (
     MAX_MESSAGES,
     UNCERTAIN,
     UncertainMessage,
     UncertainRequest,
 )
+from cadence_core.operations.moments import moment
 from cli.checked import CheckedCommand, Instant
 from cli.engine import Engine
 from cli.options import with_engine

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from cadence_core.database.connection import Database
-from cadence_core.operations.reports import (
+from cadence_core.operations.reports.reports import (
     DueTouch,
     KeptBackTouch,
     SentTouch,

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from cadence_core.operations.lead import LEADS, LeadName, LeadsRequest
-from cadence_core.operations.outbox import OUTBOX, OutboxRequest
+from cadence_core.operations.leads.lead import LEADS, LeadName, LeadsRequest
+from cadence_core.operations.reports.outbox import OUTBOX, OutboxRequest
 from cli.console.server import serving
 from cli.engine import Engine
 from local.__main__ import FOLDER, exit_with_one_line

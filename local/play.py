@@ -6,7 +6,7 @@ from pathlib import Path
 from rich.console import Console
 
 from cadence_core.database.connection import Database, connect
-from cadence_core.operations.reports import standings_of
+from cadence_core.operations.reports.reports import standings_of
 from local.facts import read_facts
 from local.feedback import answers_of, deliver_feedback
 from local.invoke import invoke_schedule

@@ -13,7 +13,8 @@ from rich.table import Table
 from rich.text import Text
 
 from cadence_core.model.reasons import Reason
-from cadence_core.operations.reports import (
+from cadence_core.operations.leads.why import CONSEQUENCES
+from cadence_core.operations.reports.reports import (
     DueTouch,
     KeptBackTouch,
     SentTouch,
@@ -21,7 +22,6 @@ from cadence_core.operations.reports import (
     Touch,
     UnsentTouch,
 )
-from cadence_core.operations.why import CONSEQUENCES
 from local.facts import Facts
 from local.timeline import Feedback, Happening
 

@@ -7,7 +7,7 @@ from functools import partial
 from bench.figures import Race, Ratio, Runner, milliseconds
 from bench.stage import Stage, batch_ms, engine, enroll
 from cadence_core.database.connection import Database, connect
-from cadence_core.operations.pause import PauseRequest, ResumeRequest, pause, resume
+from cadence_core.operations.stops.pause import PauseRequest, ResumeRequest, pause, resume
 
 ABOUT = """The same among more leads that are due. A batch is claimed, rendered and finished, 50
 emails, with a transport that sends nothing; a pause stops an organization with every lead in it,

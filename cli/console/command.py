@@ -2,7 +2,7 @@
 
 import click
 
-from cadence_core.operations.status import STATUS, StatusRequest
+from cadence_core.operations.reports.status import STATUS, StatusRequest
 from cli.checked import CheckedCommand
 from cli.console.server import serving
 from cli.engine import Engine

@@ -8,7 +8,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from cadence_core.database.access import open_database
 from cadence_core.database.settings import DatabaseSettings
-from cadence_core.operations.purge import purge
+from cadence_core.operations.upkeep.purge import purge
 from cadence_core.runtime.telemetry import logger, metrics, record_invocation
 from cadence_core.runtime.time_left import TimeLeft
 

@@ -7,7 +7,7 @@ from uuid import uuid4
 from botocore.exceptions import ClientError
 
 from cadence_core.database.connection import Database
-from cadence_core.operations.reports import standings_of
+from cadence_core.operations.reports.reports import standings_of
 from local.database import fetch_rows
 from local.demo_data import id_of, load_demo_data
 from local.feedback import ONE_CLICK, event_about

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from cadence_core.errors import StoreUnavailableError
-from cadence_core.operations.settle import SETTLE
+from cadence_core.operations.holds.settle import SETTLE
 from cli.engine import DatabaseEngine
 from tests.cli.conftest import Run
 from tests.engine import engine, run

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cadence_core.operations.imports.rows import RejectedRow
+from cadence_core.operations.enrolling.imports.rows import RejectedRow
 from cli.import_file import read_table, write_rejected
 
 UNICODE = st.characters(exclude_characters="\0\ufeff", codec="utf-8")

@@ -9,7 +9,7 @@ import pytest
 from pydantic.fields import FieldInfo
 
 from cadence_core.database.settings import DatabaseSettings
-from cadence_core.operations.deployment.settings import VARIABLES
+from cadence_core.operations.doctor.deployment.settings import VARIABLES
 from cadence_core.runtime.environment import SECRET_SUFFIX
 from cadence_core.sending.application import Settings
 from tests.docs.pages import ROOT

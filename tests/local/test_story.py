@@ -3,7 +3,7 @@ from collections import Counter
 import pytest
 
 from cadence_core.model.reasons import Reason
-from cadence_core.operations.reports import UnsentTouch
+from cadence_core.operations.reports.reports import UnsentTouch
 from local.state import StateError
 from local.story import explain, left_by, when
 from tests.local.conftest import Story

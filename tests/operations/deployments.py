@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from cadence_core.operations.deployment.checks import check_deployment
-from cadence_core.operations.deployment.not_asked import NotAskedError
-from cadence_core.operations.deployment.plan import EmailDomain, Number, Plan, UsedTemplate
-from cadence_core.operations.doctor_finding import Finding
+from cadence_core.operations.doctor.deployment.checks import check_deployment
+from cadence_core.operations.doctor.deployment.not_asked import NotAskedError
+from cadence_core.operations.doctor.deployment.plan import EmailDomain, Number, Plan, UsedTemplate
+from cadence_core.operations.doctor.doctor_finding import Finding
 
 STUBS = {"EMAIL_TRANSPORT": "stub", "WHATSAPP_TRANSPORT": "stub"}
 SES = {"EMAIL_TRANSPORT": "ses", "SES_CONFIGURATION_SET": "cadence"}

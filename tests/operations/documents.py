@@ -6,10 +6,10 @@ from typing import Any
 from hypothesis import strategies as st
 
 from cadence_core.database.connection import Database
-from cadence_core.operations.apply import APPLY, ApplyAnswer
-from cadence_core.operations.hours import DAYS
-from cadence_core.operations.plan_lines import PlanLine
-from cadence_core.operations.pull import PULL, PullRequest
+from cadence_core.operations.plans.apply import APPLY, ApplyAnswer
+from cadence_core.operations.plans.hours import DAYS
+from cadence_core.operations.plans.plan_lines import PlanLine
+from cadence_core.operations.plans.pull import PULL, PullRequest
 
 Document = dict[str, Any]
 

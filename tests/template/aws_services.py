@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from cadence_core.operations.deployment.asking import SERVICES
+from cadence_core.operations.doctor.deployment.asking import SERVICES
 from tests.template.stack import ROOT
 
 SHIPPED = ("layers/core/python", "functions")

@@ -6,7 +6,7 @@ from dataclasses import fields
 from cadence_core.database.settings import DatabaseSettings
 from cadence_core.errors import ConfigurationError
 from cadence_core.feedback.application import FeedbackSettings
-from cadence_core.operations.deployment.settings import VARIABLES
+from cadence_core.operations.doctor.deployment.settings import VARIABLES
 from cadence_core.publishing.application import PublishingSettings
 from cadence_core.runtime.environment import SECRET_SUFFIX, with_secrets
 from cadence_core.sending.application import Settings, settings_of_test

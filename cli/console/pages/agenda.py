@@ -5,7 +5,7 @@ from datetime import timedelta
 from markupsafe import Markup
 
 from cadence_core.errors import InvalidRequestError
-from cadence_core.operations.agenda import AGENDA, Agenda, AgendaRequest
+from cadence_core.operations.reports.agenda import AGENDA, Agenda, AgendaRequest
 from cli.console.exchange import Asked, Page
 from cli.console.pictures import Series, bars
 from cli.engine import Engine

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from http import HTTPStatus
 
 from cadence_core.errors import InvalidRequestError, UnknownNameError
-from cadence_core.operations.cadences import (
+from cadence_core.operations.reports.cadences import (
     CADENCES,
     MAX_OPEN,
     MAX_PAGE,
     Cadences,
     CadencesRequest,
 )
-from cadence_core.operations.funnel import FUNNEL, FunnelRequest, FunnelStep
+from cadence_core.operations.reports.funnel import FUNNEL, FunnelRequest, FunnelStep
 from cli.console.exchange import Asked, Page, Redirect, Reply
 from cli.engine import Engine
 from cli.explain import explain

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from pydantic import ValidationError
 
 from cadence_core.errors import InvalidRequestError
-from cadence_core.operations.holds import (
+from cadence_core.operations.holds.holds import (
     FIRST_ID,
     HELD_LEADS,
     HOLDS,
@@ -18,7 +18,7 @@ from cadence_core.operations.holds import (
     Holds,
     HoldsRequest,
 )
-from cadence_core.operations.release import (
+from cadence_core.operations.holds.release import (
     CLEAR_FAULTS,
     RELEASE,
     ClearFaultsRequest,

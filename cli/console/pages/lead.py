@@ -4,14 +4,14 @@ from http import HTTPStatus
 from uuid import UUID
 
 from cadence_core.errors import UnknownNameError
-from cadence_core.operations.lead import (
+from cadence_core.operations.leads.lead import (
     LEADS,
     LeadAnswer,
     LeadEnrollment,
     LeadName,
     LeadsRequest,
 )
-from cadence_core.operations.why import earliest, why
+from cadence_core.operations.leads.why import earliest, why
 from cli.console.exchange import Asked, Page, Redirect, Reply
 from cli.engine import Engine
 

@@ -8,8 +8,8 @@ from uuid import UUID
 from pydantic import ValidationError
 
 from cadence_core.errors import InvalidRequestError, UnknownNameError
-from cadence_core.operations.message import MESSAGE, MessageRequest
-from cadence_core.operations.outbox import OUTBOX, MessageStatus, Outbox, OutboxRequest
+from cadence_core.operations.reports.message import MESSAGE, MessageRequest
+from cadence_core.operations.reports.outbox import OUTBOX, MessageStatus, Outbox, OutboxRequest
 from cli.console.exchange import Asked, Document, Page, Reply, sorry
 from cli.engine import Engine
 from cli.explain import explain

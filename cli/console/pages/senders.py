@@ -1,6 +1,6 @@
 """The senders: what each may send, what became of it, and what stops it."""
 
-from cadence_core.operations.senders import MAX_RECENT, SENDERS, SendersRequest
+from cadence_core.operations.reports.senders import MAX_RECENT, SENDERS, SendersRequest
 from cli.caps import cap_line
 from cli.console.exchange import Asked, Page
 from cli.engine import Engine

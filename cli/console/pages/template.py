@@ -3,8 +3,11 @@
 from http import HTTPStatus
 
 from cadence_core.errors import InvalidRequestError, UnknownNameError
-from cadence_core.operations.check_templates import CHECK_TEMPLATES, CheckTemplatesRequest
-from cadence_core.operations.preview_template import PREVIEW_TEMPLATE, PreviewTemplateRequest
+from cadence_core.operations.templates.check_templates import CHECK_TEMPLATES, CheckTemplatesRequest
+from cadence_core.operations.templates.preview_template import (
+    PREVIEW_TEMPLATE,
+    PreviewTemplateRequest,
+)
 from cli.console.exchange import Asked, Document, Page, Reply, sorry
 from cli.engine import Engine
 from cli.explain import explain

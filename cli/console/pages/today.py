@@ -2,9 +2,9 @@
 
 from markupsafe import Markup
 
-from cadence_core.operations.days import DAYS, DaysAnswer, DaysRequest
-from cadence_core.operations.findings import findings
-from cadence_core.operations.status import STATUS, StatusRequest
+from cadence_core.operations.reports.days import DAYS, DaysAnswer, DaysRequest
+from cadence_core.operations.reports.findings import findings
+from cadence_core.operations.reports.status import STATUS, StatusRequest
 from cli.console.exchange import Asked, Page
 from cli.console.pictures import Series, bars
 from cli.engine import Engine

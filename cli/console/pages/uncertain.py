@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from cadence_core.errors import InvalidRequestError, UnknownNameError
-from cadence_core.operations.settle import SETTLE, SettleRequest
-from cadence_core.operations.uncertain import UNCERTAIN, UncertainMessage, UncertainRequest
+from cadence_core.operations.holds.settle import SETTLE, SettleRequest
+from cadence_core.operations.holds.uncertain import UNCERTAIN, UncertainMessage, UncertainRequest
 from cli.console.exchange import Asked, Page, Redirect
 from cli.engine import Engine
 

@@ -10,7 +10,7 @@ from pg8000.exceptions import DatabaseError
 from cadence_core.channels.outcome import Rejected, SendOutcome
 from cadence_core.database.connection import Database, connect
 from cadence_core.model.message import Message
-from cadence_core.operations.person import ErasePersonRequest, erase_person
+from cadence_core.operations.leads.person import ErasePersonRequest, erase_person
 from tests.engine import engine, run
 from tests.sessions import Background, NewSession, wait_until_blocked
 from tests.world import World

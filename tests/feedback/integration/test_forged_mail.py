@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from cadence_core.database.connection import Database, connect
-from cadence_core.operations.holds import HoldFilter, HoldsRequest, list_holds
-from cadence_core.operations.release import ReleaseRequest, release
+from cadence_core.operations.holds.holds import HoldFilter, HoldsRequest, list_holds
+from cadence_core.operations.holds.release import ReleaseRequest, release
 from tests.feedback.inbound import REPLIED, THREAD, a_mail, replies
 from tests.feedback.inbox import INTERACTION_ID, Inbox
 from tests.feedback.received import FORGED, forged, judged

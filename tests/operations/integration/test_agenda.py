@@ -10,8 +10,8 @@ import pytest
 
 from cadence_core.database.connection import Database
 from cadence_core.errors import InvalidRequestError, UnknownNameError
-from cadence_core.operations import agenda as agenda_module
-from cadence_core.operations.agenda import AGENDA, Agenda, AgendaRequest
+from cadence_core.operations.reports import agenda as agenda_module
+from cadence_core.operations.reports.agenda import AGENDA, Agenda, AgendaRequest
 from tests.world import World
 
 CLOCK = "America/Sao_Paulo"

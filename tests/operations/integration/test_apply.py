@@ -13,8 +13,8 @@ import pytest
 from cadence_core.database.connection import Database, connect
 from cadence_core.database.migrate import migrate_database
 from cadence_core.errors import InvalidRequestError
-from cadence_core.operations.apply import APPLY
 from cadence_core.operations.perform import perform
+from cadence_core.operations.plans.apply import APPLY
 from tests.engine import Provider, engine, run, running_engine
 from tests.operations.documents import (
     Document,

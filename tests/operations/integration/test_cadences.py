@@ -4,7 +4,7 @@ import pytest
 
 from cadence_core.database.connection import Database
 from cadence_core.errors import UnknownNameError
-from cadence_core.operations.cadences import CadencesRequest, list_cadences
+from cadence_core.operations.reports.cadences import CadencesRequest, list_cadences
 from tests.world import World
 
 

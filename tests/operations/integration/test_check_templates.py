@@ -4,7 +4,7 @@ import pytest
 
 from cadence_core.database.connection import Database
 from cadence_core.errors import UnknownNameError
-from cadence_core.operations.check_templates import (
+from cadence_core.operations.templates.check_templates import (
     CheckedTemplate,
     CheckTemplatesRequest,
     check_templates,

@@ -6,7 +6,7 @@ import pytest
 
 from cadence_core.database.connection import Database
 from cadence_core.errors import InvalidRequestError
-from cadence_core.operations.close import CLOSE, CloseAnswer, CloseRequest
+from cadence_core.operations.enrolling.close import CLOSE, CloseAnswer, CloseRequest
 from cadence_core.operations.perform import perform
 from tests.engine import engine, run
 from tests.world import World

@@ -9,8 +9,8 @@ import pytest
 
 from cadence_core.database.connection import Database
 from cadence_core.errors import InvalidRequestError
-from cadence_core.operations import days as days_module
-from cadence_core.operations.days import DAYS, DaysAnswer, DaysRequest
+from cadence_core.operations.reports import days as days_module
+from cadence_core.operations.reports.days import DAYS, DaysAnswer, DaysRequest
 from tests.feedback.inbox import Inbox
 from tests.operations.replies import reply_to
 

@@ -10,10 +10,10 @@ import pytest
 from cadence_core.database import zone_data
 from cadence_core.database.connection import Database, connect
 from cadence_core.database.migrate import migrate_database
-from cadence_core.operations import doctor_database
-from cadence_core.operations.deployment.plan import read_plan
-from cadence_core.operations.doctor import CHECKS, DoctorRequest, doctor
-from cadence_core.operations.doctor_finding import Finding
+from cadence_core.operations.doctor import doctor_database
+from cadence_core.operations.doctor.deployment.plan import read_plan
+from cadence_core.operations.doctor.doctor import CHECKS, DoctorRequest, doctor
+from cadence_core.operations.doctor.doctor_finding import Finding
 from tests.engine import engine, run
 from tests.operations.deployments import STUBS
 from tests.roles import Roles, roles_of

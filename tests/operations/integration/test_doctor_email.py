@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from cadence_core.operations.deployment.check_account import EVENT_TYPES
-from cadence_core.operations.doctor_finding import Finding
+from cadence_core.operations.doctor.deployment.check_account import EVENT_TYPES
+from cadence_core.operations.doctor.doctor_finding import Finding
 from local.stand_ins.faults import Answer, Refuse
 from local.stand_ins.server import StandInServer
 from local.stand_ins.ses import ACCOUNT_PATH
@@ -284,7 +284,7 @@ def test_ses_is_asked_again_when_it_answers_one_question_a_second(stand_ins: Sta
 def test_a_dns_that_does_not_answer_is_unknown_and_never_fine(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("cadence_core.operations.deployment.mail_dns.LIFETIME_SECONDS", 0.01)
+    monkeypatch.setattr("cadence_core.operations.doctor.deployment.mail_dns.LIFETIME_SECONDS", 0.01)
     with name_server({}):
         monkeypatch.setattr("dns.resolver.default_resolver.nameservers", ["192.0.2.1"])
         everything = found()

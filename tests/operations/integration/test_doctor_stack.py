@@ -12,9 +12,9 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from cadence_core.operations.deployment import asking, checks
-from cadence_core.operations.deployment.not_asked import NotAskedError
-from cadence_core.operations.doctor_finding import Finding
+from cadence_core.operations.doctor.deployment import asking, checks
+from cadence_core.operations.doctor.deployment.not_asked import NotAskedError
+from cadence_core.operations.doctor.doctor_finding import Finding
 from local.stand_ins.faults import Drip, Refuse
 from local.stand_ins.server import StandInServer
 from local.stand_ins.ses import ACCOUNT_PATH
@@ -221,7 +221,7 @@ def test_offline_every_question_says_that_it_could_not_be_asked(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
-    monkeypatch.setattr("cadence_core.operations.deployment.mail_dns.LIFETIME_SECONDS", 0.1)
+    monkeypatch.setattr("cadence_core.operations.doctor.deployment.mail_dns.LIFETIME_SECONDS", 0.1)
     plan = a_plan(a_domain("acme.invalid"), numbers=(NUMBER,), templates=(INTRO,), personal_steps=1)
 
     found = [f for each in findings(plan, EVERYTHING).values() for f in each if f.area != "DMARC"]

@@ -6,8 +6,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from cadence_core.operations.deployment.plan import UsedTemplate
-from cadence_core.operations.doctor_finding import Finding
+from cadence_core.operations.doctor.deployment.plan import UsedTemplate
+from cadence_core.operations.doctor.doctor_finding import Finding
 from local.stand_ins.faults import Answer, Refuse
 from local.stand_ins.server import StandInServer, serving
 from local.stand_ins.whatsapp_accounts import (

@@ -11,8 +11,8 @@ import pytest
 
 from cadence_core.database.connection import Database
 from cadence_core.errors import InvalidRequestError, UnknownNameError
-from cadence_core.operations.chosen_leads import MAX_SCANNED
-from cadence_core.operations.enroll import ENROLL, EnrollAnswer, EnrollRequest
+from cadence_core.operations.enrolling.enroll import ENROLL, EnrollAnswer, EnrollRequest
+from cadence_core.operations.leads.chosen_leads import MAX_SCANNED
 from cadence_core.operations.perform import perform
 from tests.engine import engine, run
 from tests.world import Row, World

@@ -6,8 +6,8 @@ import pytest
 
 from cadence_core.database.connection import Database
 from cadence_core.errors import InvalidRequestError, UnknownNameError
-from cadence_core.operations import funnel as funnel_module
-from cadence_core.operations.funnel import FUNNEL, Funnel, FunnelRequest
+from cadence_core.operations.reports import funnel as funnel_module
+from cadence_core.operations.reports.funnel import FUNNEL, Funnel, FunnelRequest
 from tests.engine import engine, run
 from tests.operations.replies import reply_to
 from tests.world import World

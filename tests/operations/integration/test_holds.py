@@ -6,7 +6,7 @@ import pytest
 
 from cadence_core.database.connection import Database
 from cadence_core.errors import UnknownNameError
-from cadence_core.operations.holds import (
+from cadence_core.operations.holds.holds import (
     HeldLead,
     HeldLeadsRequest,
     HoldFilter,

@@ -8,13 +8,13 @@ import pytest
 
 from cadence_core.database.connection import Database
 from cadence_core.errors import InvalidRequestError, UnknownNameError
-from cadence_core.operations.import_leads import (
+from cadence_core.operations.enrolling.import_leads import (
     IMPORT_LEADS,
     REASONS,
     ImportLeadsRequest,
     LeadsImported,
 )
-from cadence_core.operations.imports.rows import MAX_CUSTOM_FIELDS, MAX_LONG, MAX_SHORT
+from cadence_core.operations.enrolling.imports.rows import MAX_CUSTOM_FIELDS, MAX_LONG, MAX_SHORT
 from cadence_core.operations.perform import Call, perform_call
 from tests.engine import engine, run
 from tests.sessions import Background, NewSession, wait_until_blocked

@@ -6,8 +6,8 @@ import pytest
 
 from cadence_core.database.connection import Database
 from cadence_core.errors import UnknownNameError
-from cadence_core.operations.lead import LeadAnswer, LeadName, LeadsRequest, find_leads
-from cadence_core.operations.why import earliest, why
+from cadence_core.operations.leads.lead import LeadAnswer, LeadName, LeadsRequest, find_leads
+from cadence_core.operations.leads.why import earliest, why
 from tests.engine import engine, run
 from tests.feedback.inbox import Inbox
 from tests.world import World

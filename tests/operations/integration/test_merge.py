@@ -6,7 +6,7 @@ import pytest
 
 from cadence_core.database.connection import Database
 from cadence_core.errors import InvalidRequestError, UnknownNameError
-from cadence_core.operations.merge import Merged, MergeRequest, merge
+from cadence_core.operations.leads.merge import Merged, MergeRequest, merge
 from tests.sessions import Background, NewSession, wait_until_blocked
 from tests.world import World
 

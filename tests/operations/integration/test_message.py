@@ -7,7 +7,7 @@ import pytest
 
 from cadence_core.database.connection import Database
 from cadence_core.errors import UnknownNameError
-from cadence_core.operations.message import MESSAGE, MessageAnswer, MessageRequest
+from cadence_core.operations.reports.message import MESSAGE, MessageAnswer, MessageRequest
 from tests.engine import Provider, running_engine
 from tests.operations.replies import reply_to
 from tests.world import World

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from cadence_core.database.connection import Database
 from cadence_core.errors import InvalidRequestError, UnknownNameError
-from cadence_core.operations.agenda import AGENDA
-from cadence_core.operations.days import DAYS
-from cadence_core.operations.funnel import FUNNEL
-from cadence_core.operations.message import MESSAGE
 from cadence_core.operations.operation import Operation
-from cadence_core.operations.outbox import OUTBOX
+from cadence_core.operations.reports.agenda import AGENDA
+from cadence_core.operations.reports.days import DAYS
+from cadence_core.operations.reports.funnel import FUNNEL
+from cadence_core.operations.reports.message import MESSAGE
+from cadence_core.operations.reports.outbox import OUTBOX
 
 ODD = (
     st.text(st.characters() | st.sampled_from("\x00\ud800%_\\'\"@+0"), max_size=30)

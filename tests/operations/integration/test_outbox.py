@@ -9,8 +9,8 @@ import pytest
 
 from cadence_core.database.connection import Database
 from cadence_core.errors import InvalidRequestError, UnknownNameError
-from cadence_core.operations import outbox as outbox_module
-from cadence_core.operations.outbox import OUTBOX, Outbox, OutboxRequest
+from cadence_core.operations.reports import outbox as outbox_module
+from cadence_core.operations.reports.outbox import OUTBOX, Outbox, OutboxRequest
 from tests.engine import engine, run
 from tests.operations.replies import reply_to
 from tests.world import World

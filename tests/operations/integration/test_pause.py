@@ -9,15 +9,15 @@ from pydantic import ValidationError
 
 from cadence_core.database.connection import Database
 from cadence_core.errors import InvalidRequestError, UnknownNameError
-from cadence_core.operations.pause import (
+from cadence_core.operations.perform import perform
+from cadence_core.operations.stops.pause import (
     PAUSE,
     RESUME,
     PauseRequest,
     ResumeRequest,
     Switched,
 )
-from cadence_core.operations.perform import perform
-from cadence_core.operations.reputation import LIFT_REPUTATION, LiftRequest
+from cadence_core.operations.stops.reputation import LIFT_REPUTATION, LiftRequest
 from tests.engine import engine, run
 from tests.sessions import NewSession
 from tests.world import World

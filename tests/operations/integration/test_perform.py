@@ -7,10 +7,10 @@ import pytest
 from cadence_core.database.connection import Database
 from cadence_core.errors import CadenceError, InvalidRequestError, UnknownNameError
 from cadence_core.operations.catalog import CATALOG, OPERATIONS
-from cadence_core.operations.holds import HoldFilter
+from cadence_core.operations.holds.holds import HoldFilter
+from cadence_core.operations.holds.release import RELEASE, ReleaseRequest
 from cadence_core.operations.operation import ChangeRequest
 from cadence_core.operations.perform import Call, perform, perform_call
-from cadence_core.operations.release import RELEASE, ReleaseRequest
 from tests.engine import engine, run
 from tests.world import World
 

@@ -6,7 +6,7 @@ import pytest
 
 from cadence_core.database.connection import Database
 from cadence_core.errors import InvalidRequestError, UnknownNameError
-from cadence_core.operations.preview_template import (
+from cadence_core.operations.templates.preview_template import (
     PREVIEW_TEMPLATE,
     PreviewTemplateAnswer,
     PreviewTemplateRequest,

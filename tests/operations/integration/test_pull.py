@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from cadence_core.database.connection import Database
 from cadence_core.errors import InvalidRequestError, UnknownNameError
-from cadence_core.operations.document import (
+from cadence_core.operations.plans.document import (
     CadenceEntry,
     CapEntry,
     ScheduleEntry,
@@ -18,7 +18,7 @@ from cadence_core.operations.document import (
     StepEntry,
     TemplateEntry,
 )
-from cadence_core.operations.pull import PULL, PullPlace, PullRequest
+from cadence_core.operations.plans.pull import PULL, PullPlace, PullRequest
 from cli.yaml_text import read_yaml, write_yaml
 from tests.operations.documents import Document, a_document, applied, documents, pulled
 from tests.world import World

@@ -6,8 +6,8 @@ from uuid import UUID
 import pytest
 
 from cadence_core.database.connection import Database
-from cadence_core.operations import purge as purging
-from cadence_core.operations.purge import Purged, purge
+from cadence_core.operations.upkeep import purge as purging
+from cadence_core.operations.upkeep.purge import Purged, purge
 from cadence_core.runtime.time_left import TimeLeft
 from tests.database.integration.test_constraints import refused
 from tests.engine import engine, run

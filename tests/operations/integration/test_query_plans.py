@@ -80,7 +80,7 @@ def nodes_of(plan: Any) -> Iterator[Any]:
 
 
 def test_holds_are_counted_without_reading_what_is_not_held(crowd: World) -> None:
-    read = rows_read(crowd, "standings", "held", "hold_groups", selection=SELECTION)
+    read = rows_read(crowd, "standings", "holds/held", "holds/hold_groups", selection=SELECTION)
 
     assert read["cadence_enrollments"] <= 1_002  # the held ones, and an example twice
     assert "leads" not in read
@@ -89,7 +89,7 @@ def test_holds_are_counted_without_reading_what_is_not_held(crowd: World) -> Non
 def test_a_page_of_held_leads_reads_a_page(crowd: World) -> None:
     page = {"selection": SELECTION, "after": str(uuid4()), "limit": "50"}
 
-    read = rows_read(crowd, "standings", "held", "held_leads", **page)
+    read = rows_read(crowd, "standings", "holds/held", "holds/held_leads", **page)
 
     assert 0 < read["cadence_enrollments"] <= 101
     assert read["leads"] <= 50
@@ -98,13 +98,13 @@ def test_a_page_of_held_leads_reads_a_page(crowd: World) -> None:
 def test_a_slice_of_a_release_reads_a_slice(crowd: World) -> None:
     first = {"selection": SELECTION, "after": "00000000-0000-0000-0000-000000000000", "limit": "50"}
 
-    read = rows_read(crowd, "standings", "held", "release_slice", **first)
+    read = rows_read(crowd, "standings", "holds/held", "holds/release_slice", **first)
 
     assert 0 < read["cadence_enrollments"] <= 151
 
 
 def test_uncertain_messages_are_found_without_reading_the_others(crowd: World) -> None:
-    read = rows_read(crowd, "standings", "uncertain", request={}, limit="50")
+    read = rows_read(crowd, "standings", "holds/uncertain", request={}, limit="50")
 
     assert 0 < read["interactions"] <= 250
     assert read["leads"] <= 50
@@ -112,7 +112,7 @@ def test_uncertain_messages_are_found_without_reading_the_others(crowd: World) -
 
 @pytest.mark.parametrize("who", [{"email": "lead7@lead.test"}, {"phone": "+5511910000007"}])
 def test_a_lead_is_found_by_the_indexes_of_its_addresses(crowd: World, who: dict[str, str]) -> None:
-    read = rows_read(crowd, "find_leads", request=who, limit="10")
+    read = rows_read(crowd, "leads/find_leads", request=who, limit="10")
 
     assert read["leads"] == 2  # found, then read
 
@@ -127,7 +127,7 @@ def test_many_leads_are_found_by_the_indexes_of_their_names(crowd: World) -> Non
         {"place": 301, "id": str(id_), "key": ""},
     ]
 
-    read = rows_read(crowd, "leads_named", org_id=str(org_id), names=names)
+    read = rows_read(crowd, "leads/leads_named", org_id=str(org_id), names=names)
 
     assert 600 <= read["leads"] <= 603  # found, then read
 
@@ -136,7 +136,7 @@ def test_a_slice_of_a_list_reads_a_part_of_the_leads(crowd: World) -> None:
     [[org_id]] = crowd.connection.run("SELECT id FROM organizations")
     first = {"after": "00000000-0000-0000-0000-000000000000", "limit": "500", "scanned": "2000"}
 
-    read = rows_read(crowd, "listed_leads", org_id=str(org_id), list="Expo", **first)
+    read = rows_read(crowd, "leads/listed_leads", org_id=str(org_id), list="Expo", **first)
 
     assert read["leads"] == 2_000
 
@@ -146,7 +146,12 @@ def test_an_enrollment_of_a_slice_reads_the_rows_of_its_leads(crowd: World) -> N
     ids = [str(id_) for [id_] in crowd.connection.run("SELECT id FROM leads LIMIT 500")]
 
     read = rows_read(
-        crowd, "enroll", cadence=str(cadence), leads=f"{{{','.join(ids)}}}", every="60", start=""
+        crowd,
+        "enrolling/enroll",
+        cadence=str(cadence),
+        leads=f"{{{','.join(ids)}}}",
+        every="60",
+        start="",
     )
 
     assert read["leads"] == 500
@@ -158,13 +163,13 @@ def test_a_slice_of_a_closing_reads_a_slice(crowd: World) -> None:
     first = {"after": "00000000-0000-0000-0000-000000000000", "limit": "50", "leads": "{}"}
     whole = {"cadence": str(cadence), "org_id": str(org_id), "is_everyone": "true"}
 
-    read = rows_read(crowd, "close", **first, **whole)
+    read = rows_read(crowd, "enrolling/close", **first, **whole)
 
     assert 0 < read["cadence_enrollments"] <= 200
 
 
 def test_what_is_kept_back_is_found_by_the_index_of_due_times(crowd: World) -> None:
-    read = rows_read(crowd, "standings", "kept_back", limit="20")
+    read = rows_read(crowd, "standings", "reports/kept_back", limit="20")
 
     assert 20 < read["cadence_enrollments"] <= 1_060
 
@@ -172,7 +177,7 @@ def test_what_is_kept_back_is_found_by_the_index_of_due_times(crowd: World) -> N
 def test_a_lead_reads_only_its_own_rows(crowd: World) -> None:
     [lead] = crowd.rows("SELECT id FROM leads LIMIT 1")
 
-    read = rows_read(crowd, "standings", "lead", leads=f"{{{lead['id']}}}")
+    read = rows_read(crowd, "standings", "leads/lead", leads=f"{{{lead['id']}}}")
 
     assert (read["cadence_enrollments"], read["interactions"]) == (1, 1)
     assert read["leads"] <= 2  # PostgreSQL 16 reads it a second time
@@ -185,7 +190,7 @@ def test_an_agenda_reads_what_is_due_on_its_day(crowd: World) -> None:
     [[day]] = crowd.connection.run("SELECT (now() AT TIME ZONE 'UTC')::date + 2")
     limits = {"limit": "75000", "lanes": "1000", "steps": "500", "zone": "UTC"}
 
-    read = rows_read(crowd, "chosen", "agenda", **EVERYTHING, **limits, day=str(day))
+    read = rows_read(crowd, "chosen", "reports/agenda", **EVERYTHING, **limits, day=str(day))
 
     assert read["cadence_enrollments"] <= 10  # its lane; all is due before
     assert "leads" not in read
@@ -194,7 +199,7 @@ def test_an_agenda_reads_what_is_due_on_its_day(crowd: World) -> None:
 def test_days_read_the_messages_of_their_days(crowd: World) -> None:
     period = {"zone": "UTC", "today": "2020-01-14", "days": "14", "limit": "50000"}
 
-    read = rows_read(crowd, "chosen", "days", **EVERYTHING, **period)
+    read = rows_read(crowd, "chosen", "reports/days", **EVERYTHING, **period)
 
     assert read["interactions"] == 0
 
@@ -203,7 +208,7 @@ def test_a_funnel_reads_as_many_messages_as_it_counts(crowd: World) -> None:
     [[cadence]] = crowd.connection.run("SELECT id FROM cadences")
     counted = {"cadence_id": str(cadence), "days": "90", "limit": "100"}
 
-    read = rows_read(crowd, "standings", "funnel", **counted)
+    read = rows_read(crowd, "standings", "reports/funnel", **counted)
 
     assert read["interactions"] == 100
     assert read["cadence_enrollments"] <= 202
@@ -224,7 +229,11 @@ def test_a_page_of_the_outbox_reads_a_page(crowd: World) -> None:
         {"people": [of["lead_id"]]},
     ):
         read = rows_read(
-            crowd, "standings", "outbox", request=outbox_request(**request), looked_at="20000"
+            crowd,
+            "standings",
+            "reports/outbox",
+            request=outbox_request(**request),
+            looked_at="20000",
         )
         assert 0 < read["interactions"] <= 100, request
         assert read["leads"] <= 20
@@ -233,7 +242,7 @@ def test_a_page_of_the_outbox_reads_a_page(crowd: World) -> None:
 def test_a_filtered_page_of_the_outbox_reads_no_more_than_it_may(crowd: World) -> None:
     request = outbox_request(status="bounced", is_filtered=True)
 
-    read = rows_read(crowd, "standings", "outbox", request=request, looked_at="500")
+    read = rows_read(crowd, "standings", "reports/outbox", request=request, looked_at="500")
 
     assert 0 < read["interactions"] <= 600
 
@@ -242,7 +251,7 @@ def test_a_person_is_found_by_an_index(crowd: World) -> None:
     for by, wanted in (("email", "lead7@lead.test"), ("name", "nobody")):
         found = {"by": by, "wanted": wanted, "org_id": "", "limit": "51"}
 
-        assert rows_read(crowd, "find_people", **found).get("leads", 0) <= 1
+        assert rows_read(crowd, "leads/find_people", **found).get("leads", 0) <= 1
 
 
 @pytest.mark.parametrize("has_keys", [False, True])
@@ -263,7 +272,9 @@ def test_a_slice_of_an_import_reads_only_the_leads_that_it_names(
         crowd.connection.run("SET LOCAL session_replication_role TO DEFAULT")
         crowd.connection.run("ANALYZE leads")
 
-    read = rows_read(crowd, "import_leads", org_id=str(crowd.org_id), duplicates="skip", rows=rows)
+    read = rows_read(
+        crowd, "enrolling/import_leads", org_id=str(crowd.org_id), duplicates="skip", rows=rows
+    )
 
     assert 20 <= read["leads"] <= 200
     assert read.get("interactions", 0) == 0
@@ -272,7 +283,9 @@ def test_a_slice_of_an_import_reads_only_the_leads_that_it_names(
 def test_a_page_of_organizations_counts_a_bounded_number_of_enrollments(crowd: World) -> None:
     page = {"org_id": str(crowd.org_id), "after": "", "limit": "50"}
 
-    read = rows_read(crowd, "stops_in_force", "cap_uses", "organizations", **page)
+    read = rows_read(
+        crowd, "stops/stops_in_force", "reports/cap_uses", "reports/organizations", **page
+    )
 
     assert 0 < read["cadence_enrollments"] <= 2_000  # the paused ones, and 1,000 active ones
 
@@ -284,7 +297,7 @@ def test_a_page_of_senders_reads_their_latest_messages_only(crowd: World) -> Non
     crowd.connection.run("VACUUM ANALYZE interactions")
     page = {"org_id": "", "sender_id": "", "after": "", "limit": "50"}
 
-    read = rows_read(crowd, "stops_in_force", "cap_uses", "senders", **page)
+    read = rows_read(crowd, "stops/stops_in_force", "reports/cap_uses", "reports/senders", **page)
 
     assert 0 < read["interactions"] <= 2_000
 
@@ -297,7 +310,7 @@ def test_a_suppression_is_found_by_its_hashes_and_its_leads_by_their_addresses(
 ) -> None:
     asked = {"org_id": str(crowd.org_id), "channel": channel, "address": address, "key": address}
 
-    read = rows_read(crowd, "suppressions_named", **asked)
+    read = rows_read(crowd, "leads/suppressions_named", **asked)
 
     assert read.get("leads", 0) <= 1
     assert read.get("cadence_enrollments", 0) <= 1
@@ -307,8 +320,8 @@ def test_a_pause_of_a_lead_reads_only_its_own_rows(crowd: World) -> None:
     [lead] = crowd.rows("SELECT id FROM leads LIMIT 1")
     ids = {"org_id": str(crowd.org_id), "lead_id": str(lead["id"])}
 
-    paused = rows_read(crowd, "pause_lead", detail="why", **ids)
-    resumed = rows_read(crowd, "resume_lead", **ids)
+    paused = rows_read(crowd, "stops/pause_lead", detail="why", **ids)
+    resumed = rows_read(crowd, "stops/resume_lead", **ids)
 
     assert paused["cadence_enrollments"] <= 3
     assert resumed["cadence_enrollments"] <= 3

@@ -6,7 +6,7 @@ import pytest
 
 from cadence_core.database.connection import Database
 from cadence_core.errors import UnknownNameError
-from cadence_core.operations.readings import (
+from cadence_core.operations.leads.readings import (
     Readings,
     ReadingsRequest,
     ReadReplies,
@@ -14,7 +14,7 @@ from cadence_core.operations.readings import (
     list_readings,
     read_replies,
 )
-from cadence_core.operations.status import StatusRequest, read_status
+from cadence_core.operations.reports.status import StatusRequest, read_status
 from tests.feedback.inbound import THREAD, a_mail, a_whatsapp_text
 from tests.feedback.inbox import Inbox
 from tests.world import World

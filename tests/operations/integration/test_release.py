@@ -6,9 +6,9 @@ from uuid import UUID
 import pytest
 
 from cadence_core.database.connection import Database
-from cadence_core.operations import release as release_module
-from cadence_core.operations.holds import HoldFilter, HoldsRequest, list_holds
-from cadence_core.operations.release import (
+from cadence_core.operations.holds import release as release_module
+from cadence_core.operations.holds.holds import HoldFilter, HoldsRequest, list_holds
+from cadence_core.operations.holds.release import (
     ClearFaultsRequest,
     Released,
     ReleaseRequest,

@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from cadence_core.database.connection import Database
-from cadence_core.operations.reports import (
+from cadence_core.operations.reports.reports import (
     due_next,
     not_sent_by,
     sent_by,

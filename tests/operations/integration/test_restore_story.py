@@ -19,7 +19,7 @@ from cadence_core.feedback.application import (
 )
 from cadence_core.model.enrollment import EnrollmentId
 from cadence_core.model.message_tags import Origin
-from cadence_core.operations.restored import RestoredRequest, hold_restored
+from cadence_core.operations.holds.restored import RestoredRequest, hold_restored
 from tests.conftest import cloned_database
 from tests.engine import Engine, Provider, running_engine
 from tests.operations.provider_records import ProviderRecords

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from cadence_core.channels.outcome import NotAccepted
 from cadence_core.database.connection import Database, connect
 from cadence_core.errors import EngineRunningError, StoreConflictError
-from cadence_core.operations.restored import (
+from cadence_core.operations.holds.restored import (
     LostStep,
     RestoredAnswer,
     RestoredRequest,

@@ -8,12 +8,12 @@ import pytest
 
 from cadence_core.database.connection import Database
 from cadence_core.errors import UnknownNameError
-from cadence_core.operations.organizations import (
+from cadence_core.operations.reports.organizations import (
     OrganizationsRequest,
     list_organizations,
 )
-from cadence_core.operations.runs import RunsRequest, list_runs
-from cadence_core.operations.senders import Sender, SendersRequest, list_senders
+from cadence_core.operations.reports.runs import RunsRequest, list_runs
+from cadence_core.operations.reports.senders import Sender, SendersRequest, list_senders
 from tests.engine import engine, run
 from tests.world import World
 

@@ -7,8 +7,8 @@ from pg8000.exceptions import DatabaseError
 
 from cadence_core.database.connection import Database
 from cadence_core.errors import UnknownNameError
-from cadence_core.operations.settle import Settlement, SettleRequest, Verdict
-from cadence_core.operations.settle import settle as settle_message
+from cadence_core.operations.holds.settle import Settlement, SettleRequest, Verdict
+from cadence_core.operations.holds.settle import settle as settle_message
 from tests.engine import engine, run
 from tests.feedback.inbox import Inbox
 

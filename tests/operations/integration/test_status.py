@@ -4,8 +4,8 @@ from uuid import uuid4
 
 from cadence_core.database.address_keys import read_new_addresses
 from cadence_core.database.connection import Database
-from cadence_core.operations.findings import findings
-from cadence_core.operations.status import StatusRequest, read_status
+from cadence_core.operations.reports.findings import findings
+from cadence_core.operations.reports.status import StatusRequest, read_status
 from tests.engine import engine, run
 from tests.feedback.inbox import Inbox
 from tests.world import World

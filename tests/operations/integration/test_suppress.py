@@ -7,9 +7,8 @@ import pytest
 
 from cadence_core.database.connection import Database
 from cadence_core.errors import InvalidRequestError, UnknownNameError
-from cadence_core.operations import suppress as suppressing
-from cadence_core.operations.perform import perform
-from cadence_core.operations.suppress import (
+from cadence_core.operations.leads import suppress as suppressing
+from cadence_core.operations.leads.suppress import (
     UNSUPPRESS,
     SuppressAnswer,
     SuppressRequest,
@@ -17,6 +16,7 @@ from cadence_core.operations.suppress import (
     suppress,
     unsuppress,
 )
+from cadence_core.operations.perform import perform
 from tests.engine import engine, run
 from tests.feedback.inbound import a_whatsapp_text
 from tests.feedback.inbox import WHATSAPP_NUMBER, Inbox

@@ -10,7 +10,11 @@ import pytest
 from cadence_core.database.connection import Database
 from cadence_core.errors import ConfigurationError, InvalidRequestError, UnknownNameError
 from cadence_core.operations.perform import perform
-from cadence_core.operations.template_tests import TEST_SEND, SendTestAnswer, SendTestRequest
+from cadence_core.operations.templates.template_tests import (
+    TEST_SEND,
+    SendTestAnswer,
+    SendTestRequest,
+)
 from local.stand_ins import ses
 from local.stand_ins.faults import Drop, Fault, Refuse
 from local.stand_ins.server import StandInServer

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 from cadence_core.database.connection import Database
-from cadence_core.operations.uncertain import UncertainRequest, list_uncertain
+from cadence_core.operations.holds.uncertain import UncertainRequest, list_uncertain
 from cli.output import step_name
 from tests.feedback.inbox import INTERACTION_ID, Inbox
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cadence_core.operations.deployment.approved import (
+from cadence_core.operations.doctor.deployment.approved import (
     Values,
     differences,
     given_values,

@@ -6,8 +6,8 @@ from uuid import uuid4
 
 import pytest
 
-from cadence_core.operations.findings import findings
-from cadence_core.operations.status import (
+from cadence_core.operations.reports.findings import findings
+from cadence_core.operations.reports.status import (
     Deferred,
     Due,
     KeptBack,
@@ -17,7 +17,7 @@ from cadence_core.operations.status import (
     Uncertain,
     UnsendableTemplate,
 )
-from cadence_core.operations.stops import Stop
+from cadence_core.operations.stops.stops import Stop
 
 AT = datetime(2026, 11, 25, 14, 0, tzinfo=UTC)
 OBSTACLES = (

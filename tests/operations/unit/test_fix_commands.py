@@ -7,7 +7,7 @@ import botocore.session
 import pytest
 from botocore import xform_name
 
-from cadence_core.operations.deployment import not_asked
+from cadence_core.operations.doctor.deployment import not_asked
 
 FILES = sorted(Path(not_asked.__file__).parent.glob("*.py"))
 OF_THE_CLI_ALONE = {("sso", "login")}

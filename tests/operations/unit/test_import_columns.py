@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cadence_core.operations.imports.columns import FIELDS, guess_columns, map_columns
+from cadence_core.operations.enrolling.imports.columns import FIELDS, guess_columns, map_columns
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cadence_core.operations.imports.prepared import FEWER, MORE, REPEATED, prepare
-from cadence_core.operations.imports.rows import (
+from cadence_core.operations.enrolling.imports.prepared import FEWER, MORE, REPEATED, prepare
+from cadence_core.operations.enrolling.imports.rows import (
     ImportedLead,
     KeyedLead,
     RejectedRow,
@@ -15,7 +15,7 @@ from cadence_core.operations.imports.rows import (
     read_lead,
     with_keys,
 )
-from cadence_core.operations.imports.slices import MAX_SLICE_BYTES, MAX_SLICE_ROWS, sliced
+from cadence_core.operations.enrolling.imports.slices import MAX_SLICE_BYTES, MAX_SLICE_ROWS, sliced
 
 MAPPING = {0: "email", 1: "phone", 2: "name", 3: "custom_fields.plan", 4: "external_id"}
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cadence_core.operations.deployment.dmarc import Policy, is_aligned, policy_of, spf_fault
+from cadence_core.operations.doctor.deployment.dmarc import Policy, is_aligned, policy_of, spf_fault
 
 POLICIES = [
     (["v=DMARC1; p=none; rua=mailto:dmarc@acme.com"], Policy("none")),

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cadence_core.operations.shortened import shorten
+from cadence_core.operations.plans.shortened import shorten
 
 LONG = "a" * 100
 

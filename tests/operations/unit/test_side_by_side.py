@@ -3,9 +3,9 @@
 import time
 from collections.abc import Iterator
 
-from cadence_core.operations.deployment.not_asked import NotAskedError
-from cadence_core.operations.deployment.side_by_side import Check, run_lanes
-from cadence_core.operations.doctor_finding import Finding, ok
+from cadence_core.operations.doctor.deployment.not_asked import NotAskedError
+from cadence_core.operations.doctor.deployment.side_by_side import Check, run_lanes
+from cadence_core.operations.doctor.doctor_finding import Finding, ok
 
 
 def breaks() -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cadence_core.operations.step_places import StepRow, numbers_of_steps, rows_of_steps
+from cadence_core.operations.plans.step_places import StepRow, numbers_of_steps, rows_of_steps
 
 A, B, C = (StepRow(name, place * 10, name.upper()) for place, name in enumerate("abc", start=1))
 

@@ -6,8 +6,8 @@ from uuid import uuid4
 
 import pytest
 
-from cadence_core.operations.lead import LeadEnrollment, LeadName, RuleLine
-from cadence_core.operations.why import earliest, rules_that_hold, why
+from cadence_core.operations.leads.lead import LeadEnrollment, LeadName, RuleLine
+from cadence_core.operations.leads.why import earliest, rules_that_hold, why
 
 AT = datetime(2026, 11, 25, 14, 0, tzinfo=UTC)
 

@@ -7,7 +7,7 @@ import pytest
 
 from cadence_core.database.connection import Database, connect
 from cadence_core.errors import EventBusUnavailableError
-from cadence_core.operations.purge import ExpiredRequest, find_expired, purge
+from cadence_core.operations.upkeep.purge import ExpiredRequest, find_expired, purge
 from cadence_core.runtime.time_left import TimeLeft
 from local.stand_ins.faults import Refuse
 from tests.publishing.publisher import Publisher

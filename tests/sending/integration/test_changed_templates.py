@@ -10,7 +10,7 @@ import pytest
 from cadence_core.database.connection import Database, connect
 from cadence_core.model.enrollment import Organization, Template
 from cadence_core.model.reasons import Reason
-from cadence_core.operations.status import StatusRequest, UnsendableTemplate, read_status
+from cadence_core.operations.reports.status import StatusRequest, UnsendableTemplate, read_status
 from cadence_core.runtime.telemetry import metrics
 from cadence_core.sending.application import Application
 from cadence_core.sending.check_changed_templates import MAX_TEMPLATES

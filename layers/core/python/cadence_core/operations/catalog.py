@@ -2,41 +2,41 @@
 
 from typing import Any
 
-from cadence_core.operations.actions import ACTIONS
-from cadence_core.operations.agenda import AGENDA
-from cadence_core.operations.apply import APPLY
-from cadence_core.operations.cadences import CADENCES
-from cadence_core.operations.check_templates import CHECK_TEMPLATES
-from cadence_core.operations.close import CLOSE
-from cadence_core.operations.days import DAYS
-from cadence_core.operations.doctor import DOCTOR
-from cadence_core.operations.enroll import ENROLL
-from cadence_core.operations.funnel import FUNNEL
-from cadence_core.operations.holds import HELD_LEADS, HOLDS
-from cadence_core.operations.import_leads import IMPORT_LEADS
-from cadence_core.operations.lead import LEADS
-from cadence_core.operations.merge import MERGE
-from cadence_core.operations.message import MESSAGE
+from cadence_core.operations.doctor.doctor import DOCTOR
+from cadence_core.operations.enrolling.close import CLOSE
+from cadence_core.operations.enrolling.enroll import ENROLL
+from cadence_core.operations.enrolling.import_leads import IMPORT_LEADS
+from cadence_core.operations.holds.holds import HELD_LEADS, HOLDS
+from cadence_core.operations.holds.release import CLEAR_FAULTS, RELEASE
+from cadence_core.operations.holds.restored import HOLD_RESTORED, SETTLE_LOST
+from cadence_core.operations.holds.settle import SETTLE
+from cadence_core.operations.holds.uncertain import UNCERTAIN
+from cadence_core.operations.leads.lead import LEADS
+from cadence_core.operations.leads.merge import MERGE
+from cadence_core.operations.leads.person import ERASE_PERSON, EXPORT_PERSON, PERSON
+from cadence_core.operations.leads.readings import READ_REPLIES, READINGS
+from cadence_core.operations.leads.suppress import SUPPRESS, UNSUPPRESS
 from cadence_core.operations.operation import Operation
-from cadence_core.operations.organizations import ORGANIZATIONS
-from cadence_core.operations.outbox import OUTBOX
-from cadence_core.operations.pause import PAUSE, RESUME
-from cadence_core.operations.person import ERASE_PERSON, EXPORT_PERSON, PERSON
-from cadence_core.operations.preview import PREVIEW
-from cadence_core.operations.preview_template import PREVIEW_TEMPLATE
-from cadence_core.operations.pull import PULL
-from cadence_core.operations.purge import EXPIRED, PURGE
-from cadence_core.operations.readings import READ_REPLIES, READINGS
-from cadence_core.operations.release import CLEAR_FAULTS, RELEASE
-from cadence_core.operations.reputation import LIFT_REPUTATION
-from cadence_core.operations.restored import HOLD_RESTORED, SETTLE_LOST
-from cadence_core.operations.runs import RUNS
-from cadence_core.operations.senders import SENDERS
-from cadence_core.operations.settle import SETTLE
-from cadence_core.operations.status import STATUS
-from cadence_core.operations.suppress import SUPPRESS, UNSUPPRESS
-from cadence_core.operations.template_tests import TEST_SEND
-from cadence_core.operations.uncertain import UNCERTAIN
+from cadence_core.operations.plans.apply import APPLY
+from cadence_core.operations.plans.pull import PULL
+from cadence_core.operations.reports.agenda import AGENDA
+from cadence_core.operations.reports.cadences import CADENCES
+from cadence_core.operations.reports.days import DAYS
+from cadence_core.operations.reports.funnel import FUNNEL
+from cadence_core.operations.reports.message import MESSAGE
+from cadence_core.operations.reports.organizations import ORGANIZATIONS
+from cadence_core.operations.reports.outbox import OUTBOX
+from cadence_core.operations.reports.preview import PREVIEW
+from cadence_core.operations.reports.runs import RUNS
+from cadence_core.operations.reports.senders import SENDERS
+from cadence_core.operations.reports.status import STATUS
+from cadence_core.operations.stops.pause import PAUSE, RESUME
+from cadence_core.operations.stops.reputation import LIFT_REPUTATION
+from cadence_core.operations.templates.check_templates import CHECK_TEMPLATES
+from cadence_core.operations.templates.preview_template import PREVIEW_TEMPLATE
+from cadence_core.operations.templates.template_tests import TEST_SEND
+from cadence_core.operations.upkeep.actions import ACTIONS
+from cadence_core.operations.upkeep.purge import EXPIRED, PURGE
 
 OPERATIONS: tuple[Operation[Any, Any], ...] = (
     ACTIONS,

@@ -1,0 +1,1 @@
+"""Whether the database, the providers and the stack are what the engine needs."""

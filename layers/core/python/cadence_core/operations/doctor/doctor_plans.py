@@ -1,0 +1,101 @@
+"""Checks of the runs, and of what sends: senders, cadences, schedules and templates."""
+
+from cadence_core.database.connection import Database
+from cadence_core.operations.doctor.doctor_finding import MIGRATE, Finding, Named, judge
+from cadence_core.operations.reading import Record, read
+from cadence_core.operations.reports.status import Status, StatusRequest, read_status
+
+MAX_RUN_AGE_MINUTES = 45
+"""Three ticks of the schedule: the stack's alarm goes off then, too."""
+
+
+class LastRun(Record):
+    """How many seconds ago a run last finished; ``None``: never."""
+
+    seconds: float | None
+
+
+class ReceivedMails(Record):
+    """How many of the latest received mails there are, and how many of them nothing was found."""
+
+    mails: int
+    unjudged: int
+
+
+class BareCadence(Record):
+    """A cadence with what it lacks."""
+
+    name: str
+    organization: str
+    lacks: str
+
+
+def check_run(database: Database) -> Finding:
+    """A run has finished lately."""
+    [last] = read(database, LastRun, "doctor/doctor_run")
+    minutes = None if last.seconds is None else round(last.seconds / 60)
+    age = "none has" if minutes is None else f"the last one did {minutes:,} minutes ago"
+    is_late = minutes is None or minutes > MAX_RUN_AGE_MINUTES
+    return judge(
+        "runs",
+        [age] if is_late else [],
+        f"a run finished {minutes} minutes ago",
+        f"no run has finished for {MAX_RUN_AGE_MINUTES} minutes",
+        "sam deploy --config-env prod --parameter-overrides ScheduleState=ENABLED, if it is off;"
+        " otherwise docs/runbook.md#silence",
+    )
+
+
+def check_identities(database: Database) -> Finding:
+    """Every sender's address belongs to its organization."""
+    faults = [f"{s.address} of {s.organization}" for s in _status(database).senders_not_allowed]
+    fix = "INSERT INTO sender_identities (org_id, channel, identity) VALUES …"
+    return judge("identities", faults, "every sender has an identity", "senders without", fix)
+
+
+def check_senders(database: Database) -> Finding:
+    """No sender is stopped."""
+    faults = [f"{s.address} of {s.organization}" for s in _status(database).stopped_senders]
+    fix = "cadence senders shows why; cadence resume sender lets a paused one go on"
+    return judge("senders", faults, "no sender is stopped", "stopped senders", fix)
+
+
+def check_cadences(database: Database) -> Finding:
+    """Every active cadence has steps, senders and templates."""
+    bare = read(database, BareCadence, "doctor/doctor_cadences")
+    faults = [f"{each.name} of {each.organization} ({each.lacks})" for each in bare]
+    good = "every active cadence has steps, senders and templates"
+    fix = "cadence pull the organization, complete the file, and cadence apply it"
+    return judge("cadences", faults, good, "active cadences that lack something", fix)
+
+
+def check_calendars(database: Database) -> Finding:
+    """Every calendar that a schedule names has holidays."""
+    faults = [row.name for row in read(database, Named, "doctor/doctor_calendars")]
+    good = "every calendar of a schedule has holidays"
+    return judge("holidays", faults, good, "calendars without holidays from now on", MIGRATE)
+
+
+def check_templates(database: Database) -> Finding:
+    """No template has a fault."""
+    status = _status(database)
+    faulty = [f"{t.name} of {t.organization} ({t.fault_code})" for t in status.faulty_templates]
+    wrong = [f"{t.name} of {t.organization} ({t.reason})" for t in status.unsendable_templates]
+    fix = "cadence check-templates shows each; cadence release --clear-fault after a fix at Meta"
+    return judge("templates", [*faulty, *wrong], "no template has a fault", "faulty", fix)
+
+
+def check_verdicts(database: Database) -> Finding:
+    """The latest received mails came with verdicts about who sent them."""
+    [latest] = read(database, ReceivedMails, "doctor/doctor_verdicts")
+    return judge(
+        "verdicts",
+        [f"{latest.unjudged} of {latest.mails}"] if latest.unjudged else [],
+        "the latest received mails came with verdicts about their senders",
+        "received mails without verdicts, so that a forged one counts as the lead's",
+        "let SES's receipt rule publish to EmailFeedbackTopic itself: docs/feedback.md#ses-replies",
+    )
+
+
+def _status(database: Database) -> Status:
+    return read_status(database, StatusRequest(runs=1))

@@ -1,0 +1,1 @@
+"""How leads come in from files, into cadences, and out of them."""

@@ -1,0 +1,115 @@
+"""Release enrollments on hold: they become active again, with the due times they had."""
+
+from uuid import UUID
+
+from cadence_core.database.connection import Database
+from cadence_core.database.json_text import as_json
+from cadence_core.database.query_files import load_query
+from cadence_core.model.reasons import Reason
+from cadence_core.operations.holds.holds import (
+    FIRST_ID,
+    HoldFilter,
+    HoldGroup,
+    HoldsRequest,
+    list_holds,
+    select,
+)
+from cadence_core.operations.operation import ChangeRequest, Operation
+from cadence_core.operations.reading import Record
+
+SLICE = 500
+"""Enrollments released in one transaction: it holds their locks for a fraction of a second."""
+
+
+class ReleaseRequest(ChangeRequest):
+    """``after``: the id of the enrollment after which the slice begins."""
+
+    wanted: HoldFilter
+    after: UUID = FIRST_ID
+
+
+class Released(Record):
+    """``released`` enrollments, and those left as they are because they were being changed.
+
+    ``enrollments``: the ids of those released, for the record of the action.
+
+    ``after``: where the next slice begins; ``None`` if this was the last. A dry run counts all that
+    a release would take, in every slice.
+    """
+
+    released: int
+    busy: int
+    after: UUID | None
+    enrollments: tuple[UUID, ...] = ()
+
+
+class ClearFaultsRequest(ChangeRequest):
+    """The holds whose templates WhatsApp refused, and no longer does."""
+
+    wanted: HoldFilter
+
+
+class ClearedFaults(Record):
+    """The names of the templates whose faults are cleared, or would be after a dry run."""
+
+    templates: tuple[str, ...]
+
+
+def release(database: Database, request: ReleaseRequest) -> Released:
+    """Release one slice of the selected holds, in one transaction.
+
+    Holds for an uncertain message stay: they are settled.
+
+    Raises:
+        UnknownNameError: nothing has a name or id of the filter.
+        StoreUnavailableError: the connection was lost; the same request continues.
+    """
+    if request.is_dry_run:
+        held = list_holds(database, HoldsRequest(wanted=request.wanted, is_release=True)).held
+        return Released(released=held, busy=0, after=None)
+    [[last, taken, released]] = database.fetch(
+        "release_slice",
+        load_query(
+            "operations/standings", "operations/holds/held", "operations/holds/release_slice"
+        ),
+        selection=select(database, request.wanted, is_release=True).model_dump_json(),
+        after=str(request.after),
+        limit=SLICE,
+    )
+    is_last = taken < SLICE
+    return Released(
+        released=len(released),
+        busy=taken - len(released),
+        after=None if is_last else UUID(last),
+        enrollments=tuple(released),
+    )
+
+
+def faulty_templates(groups: tuple[HoldGroup, ...]) -> list[HoldGroup]:
+    """Return the groups whose template WhatsApp still refuses: they would be held again."""
+    return [group for group in groups if group.fault_code and group.reason == Reason.TEMPLATE_FAULT]
+
+
+def clear_faults(database: Database, request: ClearFaultsRequest) -> ClearedFaults:
+    """Clear the faults of the templates of the selected holds.
+
+    Raises:
+        UnknownNameError: nothing has a name or id of the filter.
+    """
+    holds = list_holds(database, HoldsRequest(wanted=request.wanted, is_release=True))
+    groups = faulty_templates(holds.groups)
+    if request.is_dry_run:
+        return ClearedFaults(templates=tuple(sorted({group.template or "" for group in groups})))
+    templates = [
+        {"org_id": str(group.org_id), "template_id": str(group.template_id)} for group in groups
+    ]
+    rows = database.fetch(
+        "clear_faults", load_query("operations/holds/clear_faults"), templates=as_json(templates)
+    )
+    return ClearedFaults(templates=tuple(name for [name] in rows))
+
+
+CLEAR_FAULTS = Operation(
+    "clear_faults", ClearFaultsRequest, ClearedFaults, clear_faults, changes=True
+)
+RELEASE = Operation("release", ReleaseRequest, Released, release, changes=True)

@@ -1,0 +1,43 @@
+"""The leads that an operator chooses for an enrollment or its end, a slice a call."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from cadence_core.database.connection import Database
+from cadence_core.database.json_text import storable
+from cadence_core.operations.leads.lead_names import UnclearName, leads_named, split_names
+from cadence_core.operations.reading import Record, read
+
+MAX_SLICE = 500
+"""Leads of one call."""
+MAX_SCANNED = 2_000
+"""Leads of the organization that one call looks at to find those of a list."""
+
+
+class ChosenLeads(Record):
+    """A slice of leads; ``after`` begins the next one, ``None`` if it is the last."""
+
+    ids: tuple[UUID, ...]
+    unclear: tuple[UnclearName, ...] = ()
+    after: UUID | None = None
+
+
+def choose_named(database: Database, org_id: UUID, names: Sequence[str]) -> ChosenLeads:
+    """Return the leads of an organization with these ids, email addresses or phone numbers."""
+    ids, unclear = split_names(leads_named(database, org_id, names))
+    return ChosenLeads(ids=ids, unclear=unclear)
+
+
+def choose_listed(database: Database, org_id: UUID, name: str, after: UUID) -> ChosenLeads:
+    """Return the next leads of an organization whose custom field ``list`` is this name."""
+    [listed] = read(
+        database,
+        ChosenLeads,
+        "leads/listed_leads",
+        org_id=str(org_id),
+        list=storable(name),
+        after=str(after),
+        limit=MAX_SLICE,
+        scanned=MAX_SCANNED,
+    )
+    return listed

@@ -1,0 +1,236 @@
+"""One lead: where it is in its cadences, what it got, and why it gets nothing."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import AwareDatetime
+
+from cadence_core.database.address_keys import key_of, read_new_addresses
+from cadence_core.database.connection import Database
+from cadence_core.database.json_text import as_json
+from cadence_core.database.query_files import load_query
+from cadence_core.errors import UnknownNameError
+from cadence_core.model.enrollment import Channel, EnrollmentId
+from cadence_core.operations.operation import Operation
+from cadence_core.operations.reading import Record, read
+from cadence_core.runtime.time_left import TimeLeft
+from cadence_core.sending.application import WhyNot, inquiries
+
+MAX_LEADS = 10
+"""Leads in one answer: several may share an address."""
+MAX_SECONDS = 30.0
+"""For filling in the templates of what is asked about."""
+PHONE = re.compile(r"\+?[\d\s().-]+")
+MIN_DIGITS = 5
+
+
+class LeadName(Record):
+    """What identifies a lead; exactly one is set. ``id``: of a lead, an enrollment or a message."""
+
+    id: UUID | None = None
+    email: str | None = None
+    phone: str | None = None
+
+    def key(self) -> str:
+        """Return the key of the address; empty if there is none, or it is not valid."""
+        if self.email:
+            return key_of(Channel.EMAIL, self.email)
+        return key_of(Channel.WHATSAPP, self.phone) if self.phone else ""
+
+    @classmethod
+    def parse(cls, text: str) -> "LeadName":
+        """Read an id, an email address or a phone number.
+
+        Raises:
+            ValueError: the text is none of them.
+        """
+        if "@" in text:
+            return cls(email=text)
+        try:
+            return cls(id=UUID(text))
+        except ValueError:
+            if PHONE.fullmatch(text.strip()) and sum(map(str.isdigit, text)) >= MIN_DIGITS:
+                return cls(phone=text)
+        raise ValueError(f"not an id, an email address or a phone number: {text}")
+
+
+class RuleLine(Record):
+    """A rule about a message when it is due, or at the moment asked about if it is.
+
+    ``sentence`` is true if it ``holds``. ``until``: when a rule that holds ends by itself; ``None``
+    if it never does. ``decision``: what a run does about it, such as ``hold``.
+    """
+
+    rule: str
+    holds: bool
+    sentence: str
+    until: datetime | None
+    reason: str | None
+    detail: str | None
+    decision: str | None
+
+
+class LeadEnrollment(Record):
+    """One way of the lead through a cadence; ``position`` of ``total`` is its next step.
+
+    ``rules``: every rule that may keep its next message back, in two lists: the sending rules, then
+    what a run's preparation checks. ``next``: the earliest time at which the message can leave, if
+    nothing else happens; ``None``: never, unless a person acts. Then ``decision`` is what a run
+    does with it instead, such as ``hold``, or ``None`` if it waits for a person. ``zone``: whose
+    clock opens the sending schedule. ``sender``: the address that this step leaves from.
+    ``suppression``: why the lead's address on this step's channel
+    gets nothing.
+    ``cadence_pause_reason``: why its cadence is paused, if who paused it said so.
+    ``is_step_archived``: the step that it waited for, or was held at, has been archived since.
+    """
+
+    enrollment_id: UUID
+    cadence: str
+    rules: tuple[RuleLine, ...] = ()
+    next: datetime | None = None
+    decision: str | None = None
+    zone: str | None = None
+    is_cadence_active: bool
+    status: str
+    reason: str | None
+    detail: str | None
+    paused_by: str | None
+    position: int | None
+    total: int | None
+    channel: str | None
+    due: datetime | None
+    is_due: bool | None
+    attempts: int
+    is_in_a_run: bool
+    enrolled_at: datetime
+    sender: str | None
+    sender_stopped_until: datetime | None
+    suppression: str | None
+    is_step_archived: bool
+    cadence_pause_reason: str | None = None
+
+
+class LeadMessage(Record):
+    """A message to the lead, or one of its replies."""
+
+    interaction_id: UUID
+    created_at: datetime
+    channel: str
+    type: str
+    status: str
+    subject: str | None
+    template: str | None
+    cadence: str | None
+    position: int | None
+    attempts: int
+    error_code: str | None
+    error_detail: str | None
+
+
+class LeadSuppression(Record):
+    """A channel on which the lead's address gets nothing.
+
+    ``address``: its spelling on the do-not-contact list; ``None`` if only its hash is there.
+    """
+
+    channel: str
+    reason: str
+    source: str
+    address: str | None
+    since: datetime
+
+
+class LeadAnswer(Record):
+    """A lead at the time ``at``: its last 20 enrollments and 10 messages.
+
+    If ``at`` is later than now, only the rules of the enrollments are those of that moment.
+    """
+
+    lead_id: UUID
+    who: str
+    org_id: UUID
+    organization: str
+    email: str | None
+    phone: str | None
+    status: str
+    is_deleted: bool
+    erased_at: datetime | None
+    merged_into: UUID | None
+    has_whatsapp_opt_in: bool
+    at: datetime
+    enrollments: tuple[LeadEnrollment, ...]
+    messages: tuple[LeadMessage, ...]
+    suppressions: tuple[LeadSuppression, ...]
+
+
+class LeadsRequest(Record):
+    """``at``: the moment for which the rules are asked, if nothing else happens until then."""
+
+    name: LeadName
+    at: AwareDatetime | None = None
+
+
+class Leads(Record):
+    """The leads with an id or address, the newest first."""
+
+    leads: tuple[LeadAnswer, ...]
+
+
+def find_leads(database: Database, request: LeadsRequest) -> Leads:
+    """Return the leads with this id or address, the newest first, at most ten.
+
+    Raises:
+        UnknownNameError: no lead has it.
+    """
+    read_new_addresses(database)
+    sql = load_query("operations/leads/find_leads")
+    name = request.name
+    asked = as_json({**name.model_dump(mode="json"), "key": name.key()})
+    rows = database.fetch("find_leads", sql, request=asked, limit=MAX_LEADS)
+    if not rows:
+        raise UnknownNameError("no lead has this id or address")
+    ids = f"{{{','.join(str(id_) for [id_] in rows)}}}"
+    leads = read(database, LeadAnswer, "standings", "leads/lead", leads=ids)
+    return Leads(leads=tuple(_with_rules(database, leads, request.at)))
+
+
+def _with_rules(
+    database: Database, answers: Sequence[LeadAnswer], at: datetime | None
+) -> list[LeadAnswer]:
+    """Return the answers with the rules about the enrollments, asked with a run's own code."""
+    ids = [EnrollmentId(e.enrollment_id) for answer in answers for e in answer.enrollments]
+    with inquiries(database) as asking:
+        found = asking.why_not(ids, TimeLeft.of_seconds(MAX_SECONDS), at)
+    by_id = {each.enrollment_id: each for each in found}
+    return [
+        answer.model_copy(
+            update={
+                "at": at or answer.at,
+                "enrollments": tuple(
+                    _explained(each, by_id[EnrollmentId(each.enrollment_id)])
+                    for each in answer.enrollments
+                ),
+            }
+        )
+        for answer in answers
+    ]
+
+
+def _explained(enrollment: LeadEnrollment, why: WhyNot) -> LeadEnrollment:
+    holding = {row.rule for row in why.rows if row.holds}
+    return enrollment.model_copy(
+        update={
+            "rules": tuple(RuleLine(**asdict(row)) for row in why.rows),
+            "next": why.next,
+            "decision": why.decision,
+            "zone": why.zone,
+            "is_due": enrollment.due and "not_due" not in holding,
+            "is_in_a_run": "in_a_run" in holding,
+        }
+    )
+
+
+LEADS = Operation("leads", LeadsRequest, Leads, find_leads)

@@ -1,0 +1,159 @@
+"""Suppress an address by hand, and lift what suppresses it."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from cadence_core.database.address_keys import as_array, read_new_addresses
+from cadence_core.database.connection import Database
+from cadence_core.database.query_files import load_query
+from cadence_core.errors import InvalidAddressError, InvalidRequestError
+from cadence_core.model.addresses import read_address
+from cadence_core.model.enrollment import Channel
+from cadence_core.operations.dry_run import transaction_of
+from cadence_core.operations.names import find_one
+from cadence_core.operations.operation import ChangeRequest, Operation
+from cadence_core.operations.reading import Record, read
+
+ASKED_BY_PERSON = ("unsubscribed", "complained")
+"""Reasons of suppressions that the person asked for."""
+
+
+class SuppressRequest(ChangeRequest):
+    """An email address or a phone number, and the organization that never writes to it again."""
+
+    organization: str
+    address: str
+
+
+class UnsuppressRequest(ChangeRequest):
+    """An address that an organization may write to again.
+
+    ``has_asked_again``: the person, who once opted out or complained, asked for messages again.
+    """
+
+    organization: str
+    address: str
+    has_asked_again: bool = False
+
+
+class Suppression(Record):
+    """A row of the do-not-contact list; ``address`` is ``None`` if only its hash is there."""
+
+    id: UUID
+    reason: str
+    source: str
+    address: str | None
+    since: datetime
+
+
+class SuppressAnswer(Record):
+    """What suppresses an address, and what became of it, or would after a dry run.
+
+    Attributes:
+        before: the suppressions that counted for the address.
+        added, removed: how many.
+        added_ids, removed_ids: of these suppressions; the record of the action keeps them.
+        kept: those that stay because the person asked for them.
+        open_enrollments: of the leads with the address, up to 1,000. A suppression ends each when
+            its next step on the channel is due.
+    """
+
+    org_id: UUID
+    organization: str
+    channel: Channel
+    before: tuple[Suppression, ...]
+    added: int = 0
+    removed: int = 0
+    added_ids: tuple[UUID, ...] = ()
+    removed_ids: tuple[UUID, ...] = ()
+    kept: int = 0
+    open_enrollments: int
+    at: datetime
+
+
+class _Found(Record):
+    suppressions: tuple[Suppression, ...]
+    open_enrollments: int
+    at: datetime
+
+
+def suppress(database: Database, request: SuppressRequest) -> SuppressAnswer:
+    """Suppress an address, unless more than a bounce suppresses it.
+
+    Raises:
+        UnknownNameError: no organization has the name.
+        InvalidRequestError: it is no address; or several organizations have the name.
+    """
+    answer, parameters = _find(database, request.organization, request.address)
+    if any(each.reason != "bounced" for each in answer.before):
+        return answer
+    with transaction_of(database, request):
+        rows = database.fetch("suppress", load_query("operations/leads/suppress"), **parameters)
+    added = _ids(rows)
+    return answer.model_copy(update={"added": len(added), "added_ids": added})
+
+
+def unsuppress(database: Database, request: UnsuppressRequest) -> SuppressAnswer:
+    """Remove what suppresses an address, but for what the person asked for.
+
+    An opt-out that becomes the reason of a suppression meanwhile stays.
+
+    Raises:
+        UnknownNameError: no organization has the name.
+        InvalidRequestError: it is no address; or several organizations have the name.
+    """
+    answer, parameters = _find(database, request.organization, request.address)
+    removable = [
+        each
+        for each in answer.before
+        if request.has_asked_again or each.reason not in ASKED_BY_PERSON
+    ]
+    with transaction_of(database, request):
+        rows = database.fetch(
+            "unsuppress",
+            load_query("operations/leads/unsuppress"),
+            org_id=parameters["org_id"],
+            ids=as_array(str(each.id) for each in removable),
+            reasons=as_array(each.reason for each in removable),
+        )
+    removed = _ids(rows)
+    kept = len(answer.before) - len(removed)
+    return answer.model_copy(update={"removed": len(removed), "removed_ids": removed, "kept": kept})
+
+
+def _ids(rows: list[list[Any]]) -> tuple[UUID, ...]:
+    return tuple(UUID(str(id_)) for [id_] in rows)
+
+
+def _find(
+    database: Database, organization: str, text: str
+) -> tuple[SuppressAnswer, dict[str, str]]:
+    """Return what suppresses an address, and the address as the parameters of a query."""
+    channel = Channel.EMAIL if "@" in text else Channel.WHATSAPP
+    try:
+        address = read_address(channel, text)
+    except InvalidAddressError as error:
+        raise InvalidRequestError(f"address: {error}") from None
+    within = find_one(database, "organization", organization)
+    read_new_addresses(database)  # so that every spelling is found
+    parameters = {
+        "org_id": str(within.id),
+        "channel": channel.value,
+        "address": address.to,
+        "key": address.key,
+    }
+    [found] = read(database, _Found, "leads/suppressions_named", **parameters)
+    answer = SuppressAnswer(
+        org_id=within.id,
+        organization=within.name,
+        channel=channel,
+        before=found.suppressions,
+        open_enrollments=found.open_enrollments,
+        at=found.at,
+    )
+    return answer, parameters
+
+
+SUPPRESS = Operation("suppress", SuppressRequest, SuppressAnswer, suppress, changes=True)
+UNSUPPRESS = Operation("unsuppress", UnsuppressRequest, SuppressAnswer, unsuppress, changes=True)

@@ -1,0 +1,1 @@
+"""Organizations, senders, templates and cadences as files: what apply and pull do."""

@@ -1,0 +1,1 @@
+"""What ran, what went out, what will, and what became of it."""

@@ -1,0 +1,1 @@
+"""What a person or the reputation guard has paused, and resuming it."""

@@ -1,0 +1,127 @@
+"""Remove texts and records that have expired."""
+
+from datetime import datetime
+
+from cadence_core.database.connection import Database
+from cadence_core.operations.operation import ChangeRequest, Operation
+from cadence_core.operations.reading import Record, read
+from cadence_core.runtime.time_left import TimeLeft
+
+SLICE = 1_000
+"""Rows of each kind that one transaction removes."""
+SLICE_SECONDS = 10.0
+"""No slice starts with less time left."""
+CALL_SECONDS = 15.0
+"""Of one call: its slices start in the first five of them."""
+PURGE_EXPIRED = """
+    SELECT texts, history, events, purge_standing_events(CAST(:max_rows AS integer))
+      FROM purge_expired(CAST(:max_rows AS integer))"""
+
+
+class Purged(Record):
+    """How many messages and replies lost their text, and how many records were deleted.
+
+    ``standing_events`` are changes of standing that were not published in time.
+    ``is_complete``: nothing that has expired is left, except what others have locked.
+    """
+
+    texts: int = 0
+    history: int = 0
+    events: int = 0
+    standing_events: int = 0
+    is_complete: bool = False
+
+    def plus(self, part: "Purged") -> "Purged":
+        """Return the sum with one more part."""
+        return Purged(
+            texts=self.texts + part.texts,
+            history=self.history + part.history,
+            events=self.events + part.events,
+            standing_events=self.standing_events + part.standing_events,
+            is_complete=part.is_complete,
+        )
+
+
+class PurgeRequest(ChangeRequest):
+    """Remove what has expired; repeated until the answer is complete."""
+
+
+class ExpiredRequest(Record):
+    """What has expired by now."""
+
+
+class Expired(Record):
+    """What a purge would remove of an organization, or of none that is known (``None``).
+
+    ``oldest`` and ``newest``: the times of the first and the last message, reply or record.
+    """
+
+    organization: str | None
+    texts: int
+    history: int
+    events: int
+    standing_events: int
+    oldest: datetime
+    newest: datetime
+
+
+class ExpiredAnswer(Record):
+    """What a purge would remove, by organization."""
+
+    expired: tuple[Expired, ...]
+
+
+def find_expired(database: Database, _request: ExpiredRequest) -> ExpiredAnswer:
+    """Return what ``purge`` would remove now, by organization. It reads all of it.
+
+    Raises:
+        StoreUnavailableError: the connection was lost.
+        StoreRejectedError: the database refused.
+    """
+    return ExpiredAnswer(expired=tuple(read(database, Expired, "upkeep/expired")))
+
+
+def purge_some(database: Database, request: PurgeRequest) -> Purged:
+    """Remove a part of what has expired; a dry run counts all of it.
+
+    Raises:
+        StoreUnavailableError: the connection was lost; what was removed stays removed.
+        StoreRejectedError: the database refused, such as a role that may not purge.
+    """
+    if not request.is_dry_run:
+        return purge(database, TimeLeft.of_seconds(CALL_SECONDS))
+    expired = find_expired(database, ExpiredRequest()).expired
+    return Purged(
+        texts=sum(each.texts for each in expired),
+        history=sum(each.history for each in expired),
+        events=sum(each.events for each in expired),
+        standing_events=sum(each.standing_events for each in expired),
+        is_complete=not expired,
+    )
+
+
+def purge(database: Database, time_left: TimeLeft) -> Purged:
+    """Remove texts and records that have expired.
+
+    Raises:
+        StoreUnavailableError: the connection was lost; what was removed stays removed.
+        StoreRejectedError: the database refused, such as a role that may not purge.
+    """
+    purged = Purged()
+    while not purged.is_complete and time_left.allows(SLICE_SECONDS):
+        [[texts, history, events, standing_events]] = database.fetch(
+            "purge_expired", PURGE_EXPIRED, max_rows=SLICE
+        )
+        part = Purged(
+            texts=texts,
+            history=history,
+            events=events,
+            standing_events=standing_events,
+            is_complete=texts + history + events + standing_events == 0,
+        )
+        purged = purged.plus(part)
+    return purged
+
+
+EXPIRED = Operation("expired", ExpiredRequest, ExpiredAnswer, find_expired)
+PURGE = Operation("purge", PurgeRequest, Purged, purge_some, changes=True)
