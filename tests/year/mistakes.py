@@ -100,13 +100,15 @@ MISTAKES = {
     "a switch not looked at": _one(
         "stop", "rule_stopped_by_person", "(stop.org_id IS NULL OR stop.org_id = c.org_id)", "false"
     ),
-    "a cap without what was used": _one("cap", "room_in", "allowed - used_now)", "allowed)"),
-    "a cap of eight hours": _one("cap", "room_in", "24 hours 10 minutes", "8 hours"),
+    "a cap without what was used": _one(
+        "cap", "room_under", "one.allowed - sums.used_now)", "one.allowed)"
+    ),
+    "a cap of eight hours": _one("cap", "room_under", "24 hours 10 minutes", "8 hours"),
     "a cap in one statement": _in_a_crowd(
         "cap",
-        ("lock_scopes", "IF (", "IF false AND ("),
-        ("lock_scopes", LOCKED_SCOPES, "PERFORM"),
-        ("count_begun", "BEGIN\n", f"BEGIN {DAWDLE}\n"),
+        ("take_room", "IF (", "IF false AND ("),
+        ("take_room", LOCKED_SCOPES, "PERFORM"),
+        ("count_messages", "BEGIN\n", f"BEGIN {DAWDLE}\n"),
         ("leased_by_runs", "r.finished_at IS NULL", "false"),
     ),
     "a claim in one statement": _in_a_crowd(

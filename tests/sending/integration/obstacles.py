@@ -28,7 +28,7 @@ USED = """
     INSERT INTO send_counts (scope, bucket, used)
     SELECT s.scope, bucket_of(cadence_now() - interval '{ago}'), {used}
       FROM candidates_of(ARRAY[CAST(:enrollment AS uuid)]) AS asked
-     CROSS JOIN scopes_of(asked.c, cadence_now()) AS s
+     CROSS JOIN counted_in(ARRAY[asked.c], cadence_now()) AS s
     ON CONFLICT DO NOTHING"""
 PAST = """
     INSERT INTO interactions

@@ -7,10 +7,9 @@ BEGIN
         RETURN;
     END IF;
     UPDATE send_counts AS counted SET used = greatest(0, counted.used - number)
-      FROM (SELECT s.scope, bucket_of(CAST(m ->> 'begun_at' AS timestamptz)) AS bucket, CAST(count(*) AS integer) AS number
-              FROM jsonb_array_elements(messages) AS m
-             CROSS JOIN LATERAL scopes_of(jsonb_populate_record(NULL::candidate, m), CAST(m ->> 'begun_at' AS timestamptz)) AS s
-             WHERE NOT s.scope LIKE 'portfolio:%'
+      FROM (SELECT own.scope, bucket_of(CAST(messages -> own.place - 1 ->> 'begun_at' AS timestamptz)) AS bucket, CAST(count(*) AS integer) AS number
+              FROM counted_in(ARRAY(SELECT m FROM jsonb_populate_recordset(NULL::candidate, messages) AS m), cadence_now()) AS own
+             WHERE own.recipient IS NULL
              GROUP BY 1, 2) AS returned
      WHERE counted.scope = returned.scope AND counted.bucket = returned.bucket;
 END

@@ -4,7 +4,7 @@ CREATE OR REPLACE FUNCTION is_lane_shut(step uuid, of_zone text, first_touch boo
 RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN EXISTS (SELECT FROM lane_ruling(step, of_zone, first_touch, cadence_now())) OR spent <> '{}' AND EXISTS (
-        SELECT FROM lane_of(step, of_zone, first_touch) AS lane CROSS JOIN scopes_of(lane, cadence_now()) AS own
+        SELECT FROM lane_of(step, of_zone, first_touch) AS lane CROSS JOIN counted_in(ARRAY[lane], cadence_now()) AS own
          WHERE spent @> ARRAY[own.scope]);
 END
 $$;

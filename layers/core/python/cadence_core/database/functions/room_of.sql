@@ -5,9 +5,7 @@ RETURNS TABLE (reason text, scope text, room integer, until timestamptz, detail 
 LANGUAGE plpgsql STABLE ROWS 3 AS $$
 BEGIN
     RETURN QUERY
-    SELECT s.reason, s.scope, r.room, r.until, r.detail
-      FROM scopes_of(c, at, of_kind) AS s
-     CROSS JOIN LATERAL room_in(s.scope, s.cap, day_ends(c, at), is_at_half_cap(c, at), at) AS r
-     WHERE NOT is_counted_recipient(c, s.scope, at);
+    SELECT r.reason, r.scope, r.room, r.until, r.detail
+      FROM room_under(ARRAY(SELECT own FROM counted_in(ARRAY[c], at, of_kind) AS own), at) AS r;
 END
 $$;

@@ -11,71 +11,35 @@ RETURNS TABLE (enrollment_id uuid, reason text, until timestamptz, detail text) 
 DECLARE
     at CONSTANT timestamptz := cadence_now();
     asked candidate[];
-    -- What each message counts in, message by message.
-    of_message integer[];
-    needed text[];
-    caps sending_caps[];
-    -- Of each scope: what this turn has taken, and the room before it, for messages of one sender whose span
-    -- ends at `ends`. A sender has one organization, channel and From domain, and so one answer to `is_half`.
+    counted counted_message[];
     scopes text[];
-    taken integer[];
-    rooms integer[];
-    ends timestamptz;
-    is_half boolean;
-    begun candidate[] := '{}';
-    refused candidate[] := '{}';
-    numbers integer[];
-    number integer;
-    i integer := 1;
+    short integer[];
 BEGIN
     IF NOT EXISTS (SELECT FROM sending_caps) THEN
         RETURN;
     END IF;
-    asked := ARRAY(SELECT jsonb_populate_record(NULL::candidate, m) FROM jsonb_array_elements(messages || not_accepted) AS m);
-    SELECT array_agg(n ORDER BY n), array_agg(s.scope ORDER BY n), array_agg(s.cap ORDER BY n)
-      INTO of_message, needed, caps
-      FROM generate_subscripts(asked, 1) AS n CROSS JOIN LATERAL scopes_of(asked[n], at) AS s;
-    IF of_message IS NULL THEN
+    asked := ARRAY(SELECT m FROM jsonb_populate_recordset(NULL::candidate, messages || not_accepted) AS m);
+    counted := ARRAY(SELECT own FROM counted_in(asked, at) AS own);
+    IF counted = '{}' THEN
         RETURN;
     END IF;
-    scopes := lock_scopes(needed, caps);
-    PERFORM give_back(not_accepted);
-    taken := array_fill(0, ARRAY[cardinality(scopes)]);
-    FOR n IN 1..jsonb_array_length(messages) LOOP
-        IF n = 1 OR (asked[n].sender_id, asked[n].schedule_id, asked[n].zone)
-                    IS DISTINCT FROM (asked[n - 1].sender_id, asked[n - 1].schedule_id, asked[n - 1].zone) THEN
-            ends := day_ends(asked[n], at);
-            is_half := is_at_half_cap(asked[n], at);
-            rooms := '{}';
-        END IF;
-        numbers := '{}';
-        WHILE of_message[i] = n LOOP
-            number := array_position(scopes, needed[i]);
-            IF rooms[number] IS NULL THEN
-                rooms[number] := (SELECT room FROM room_in(needed[i], caps[i], ends, is_half, at));
-            END IF;
-            IF NOT is_counted_recipient(asked[n], needed[i], at) THEN
-                numbers := numbers || number;
-            END IF;
-            i := i + 1;
-        END LOOP;
-        IF EXISTS (SELECT FROM unnest(numbers) AS s WHERE rooms[s] <= taken[s]) THEN
-            refused := refused || asked[n];
-        ELSE
-            FOREACH number IN ARRAY numbers LOOP
-                taken[number] := taken[number] + 1;
-            END LOOP;
-            begun := begun || asked[n];
-        END IF;
-    END LOOP;
+    scopes := ARRAY(SELECT DISTINCT own.scope FROM unnest(counted) AS own ORDER BY own.scope);
+    IF (SELECT count(*) FROM send_scopes WHERE scope = ANY (scopes)) < cardinality(scopes) THEN
+        INSERT INTO send_scopes (scope, org_id, cap_id)
+        SELECT DISTINCT own.scope, own.org_id, own.cap_id FROM unnest(counted) AS own ORDER BY own.scope
+        ON CONFLICT (scope) DO NOTHING;
+    END IF;
+    PERFORM FROM send_scopes WHERE scope = ANY (scopes) ORDER BY scope FOR NO KEY UPDATE;
 
-    PERFORM count_begun(scopes, taken, at);
-    PERFORM count_recipients(begun, at);
-    FOR n IN 1..cardinality(refused) LOOP
-        enrollment_id := (refused[n]).enrollment_id;
-        SELECT r.reason, r.until, r.detail INTO reason, until, detail
-          FROM room_of(refused[n], at) AS r WHERE r.room = 0 ORDER BY r.until DESC LIMIT 1;
-        RETURN NEXT;
-    END LOOP;
+    PERFORM give_back(not_accepted);
+    counted := ARRAY(SELECT own FROM unnest(counted) AS own WHERE own.place <= jsonb_array_length(messages));
+    short := ARRAY(SELECT beyond.place FROM short_of_room(counted, 0, at) AS beyond);
+    PERFORM count_messages(ARRAY(SELECT own FROM unnest(counted) AS own WHERE NOT own.place = ANY (short)), at);
+    IF short <> '{}' THEN
+        RETURN QUERY
+        SELECT DISTINCT ON (r.place) asked[r.place].enrollment_id, r.reason, r.until, r.detail
+          FROM room_under(ARRAY(SELECT own FROM unnest(counted) AS own WHERE own.place = ANY (short)), at) AS r
+         WHERE r.room = 0 ORDER BY r.place, r.until DESC;
+    END IF;
 END
 $$;

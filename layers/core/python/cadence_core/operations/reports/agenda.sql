@@ -95,15 +95,11 @@
 ), planned AS MATERIALIZED (
     SELECT step.c, counted.hour, counted.count FROM counted JOIN step USING (next_step_id, is_first_touch) WHERE counted.hour IS NOT NULL
 ), capped AS (
-    SELECT own.scope, own.kind, own.sender_id, own.org_id, min(own.allowed) AS cap, sum(own.count) AS count
-      FROM (SELECT s.scope, (s.cap).kind, (s.cap).sender_id, (s.cap).org_id, each.count,
-                   CASE WHEN is_at_half_cap(each.c, each.at) AND (s.cap).kind IN ('sender', 'organization')
-                        THEN ceil(allowed.now / 2.0) ELSE allowed.now END AS allowed
-              FROM (SELECT planned.c, greatest(asked.now, asked.starts) AS at, sum(planned.count) AS count
-                      FROM planned CROSS JOIN asked GROUP BY 1, 2) AS each
-             CROSS JOIN LATERAL scopes_of(each.c, each.at) AS s
-             CROSS JOIN LATERAL cap_at(s.cap, (SELECT state FROM send_scopes AS state WHERE state.scope = s.scope), each.at) AS allowed (now)
-           ) AS own
+    SELECT own.scope, cap.kind, cap.sender_id, cap.org_id, min(own.allowed) AS cap, sum(each.count) AS count
+      FROM (SELECT planned.c, greatest(asked.now, asked.starts) AS at, sum(planned.count) AS count
+              FROM planned CROSS JOIN asked GROUP BY 1, 2) AS each
+     CROSS JOIN LATERAL counted_in(ARRAY[each.c], each.at) AS own
+      JOIN sending_caps AS cap ON cap.id = own.cap_id AND cap.org_id = own.org_id
      GROUP BY 1, 2, 3, 4
 ), kept AS (
     SELECT step.reason, due.id FROM lane JOIN step USING (next_step_id, is_first_touch)

@@ -1,4 +1,4 @@
--- Every cap, with what it allows now and what is used of it (cap_uses), counted as room_in counts. A cap of
+-- Every cap, with what it allows now and what is used of it (cap_uses), counted as room_under counts. A cap of
 -- each domain counts for itself in each one, and has no use of its own. Follows stops_in_force.sql.
 , cap_uses AS NOT MATERIALIZED (
     SELECT c.id, c.org_id, c.sender_id, c.kind, c.portfolio, c.domain, c.daily_cap, c.trickle,
