@@ -11,6 +11,10 @@ from tests.year.history import Edit
 
 DAY = timedelta(days=1)
 QUARTER = timedelta(minutes=15)
+LEADS_A_DAY = 2
+"""How many new leads of an organization its caps are drawn for; one with more has larger caps."""
+MIN_WAVES = 4
+"""How many waves of leads an organization has on average, or more."""
 Change = Callable[["World", str, datetime, datetime], Iterator[Edit]]
 
 
@@ -35,6 +39,8 @@ class World:
     senders: dict[str, list[str]] = field(default_factory=dict)
     schedules: dict[str, list[str]] = field(default_factory=dict)
     caps: dict[str, list[str]] = field(default_factory=dict)
+    scale: dict[str, int] = field(default_factory=dict)
+    """How many times larger the caps of an organization are."""
     enrolled: dict[str, list[tuple[str, datetime]]] = field(default_factory=dict)
     stale: set[str] = field(default_factory=set)
     """Enrollments of bad lists, most of whose emails bounce."""
@@ -50,13 +56,16 @@ class World:
                     "holidays", f"{calendar} {day}", calendar=calendar, day=day, name="Holiday"
                 )
         orgs = [f"org{number}" for number in range(1, self.organizations + 1)]
-        for org in orgs:
-            self._organization(org)
         # The first organization has most of the leads, as in life.
         weights = [2 * len(orgs), *(1 for _ in orgs[1:])]
+        for org, weight in zip(orgs, weights, strict=True):
+            a_day = leads * weight / sum(weights) / days
+            self.scale[org] = max(1, round(a_day / LEADS_A_DAY))
+            self._organization(org)
+        largest = max(2, leads // max(8, MIN_WAVES * len(orgs)))
         while leads > 0:
             org = self.random.choices(orgs, weights)[0]
-            count = min(leads, self.random.randint(1, max(2, leads // 8)))
+            count = min(leads, self.random.randint(1, min(largest, max(2, leads // 8))))
             quarters = self.random.randrange(int(days * 96 * 0.8))
             self._wave(org, self.random.choice(self.cadences[org]), count, quarters)
             leads -= count
@@ -162,8 +171,8 @@ class World:
             if random.random() < 0.7:
                 ramp: dict[str, Any] = {}
                 if random.random() < 0.3:
-                    begin = self.start + random.randint(0, 200) * DAY
-                    ramp = {"ramp_from": begin, "ramp_start": 2, "ramp_step": 1}
+                    begin, scale = self.start + random.randint(0, 200) * DAY, self.scale[org]
+                    ramp = {"ramp_from": begin, "ramp_start": 2 * scale, "ramp_step": scale}
                 yield self._cap(org, "sender", random.randint(3, 15), sender_id=sender, **ramp)
         if random.random() < 0.5:
             yield self._cap(org, "organization", random.randint(8, 30))
@@ -177,8 +186,8 @@ class World:
             yield self._cap(org, "portfolio", random.randint(1, 5), portfolio=f"{org} at Meta")
 
     def _cap(self, org: str, kind: str, daily_cap: int, **values: Any) -> str:
-        ref = self.new("cap")
-        return self.add("sending_caps", ref, org_id=org, kind=kind, daily_cap=daily_cap, **values)
+        values = {"org_id": org, "kind": kind, "daily_cap": daily_cap * self.scale[org], **values}
+        return self.add("sending_caps", self.new("cap"), **values)
 
     # The leads
 
@@ -324,8 +333,8 @@ def change_the_gap(world: World, org: str, since: datetime, _: datetime) -> Iter
 @habit(3)
 def change_a_cap(world: World, org: str, since: datetime, _: datetime) -> Iterator[Edit]:
     if world.caps[org]:
-        cap = world.random.choice(world.caps[org])
-        yield _set(since, "sending_caps", cap, daily_cap=world.random.randint(2, 20))
+        cap, daily_cap = world.random.choice(world.caps[org]), world.random.randint(2, 20)
+        yield _set(since, "sending_caps", cap, daily_cap=daily_cap * world.scale[org])
 
 
 @habit(4)
