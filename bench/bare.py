@@ -7,11 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from typing import Any
 
-import boto3
 import urllib3
-from botocore.config import Config
 
 from bench.figures import Runner, milliseconds
+from bench.peers.emails import a_client
 from local.stand_ins.ses import SEND_PATH
 
 Requests = list[dict[str, Any]]
@@ -19,13 +18,7 @@ Requests = list[dict[str, Any]]
 
 def by_boto3(requests: Requests, concurrency: int) -> Runner:
     """Return what sends the requests with one client of boto3, as many at a time."""
-    client = boto3.client(
-        "sesv2",
-        config=Config(
-            max_pool_connections=concurrency,
-            retries={"mode": "standard", "total_max_attempts": 1},
-        ),
-    )
+    client = a_client(concurrency)
 
     def send() -> None:
         with ThreadPoolExecutor(concurrency) as pool:

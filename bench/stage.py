@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from uuid import uuid4
 
 from bench.databases import A_CALENDAR, EVERY_RULE, a_database
@@ -16,10 +17,17 @@ from cadence_core.sending.application import (
     RunSummary,
     Trigger,
 )
+from local.embedded_postgres import database_url
+from local.tcp_front import forward, served_port
 
 CADENCE = "outbound"
 SLICE = 5_000
 """So many people are enrolled by one statement: a connection waits only some seconds for one."""
+
+# As autovacuum does in a database that is used: it leaves an empty table without statistics.
+FILLED = """
+SELECT string_agg(oid::regclass::text, ', ') FROM pg_class
+ WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND pg_relation_size(oid) > 0"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +59,25 @@ def engine(url: str, batch: int, concurrency: int, email: str = "ses") -> Iterat
         application.close()
 
 
+@contextmanager
+def far_database(server: str, name: str, delay_ms: float) -> Iterator[str]:
+    """Yield the URL of a database; what is said to it is on its way for this long."""
+    if delay_ms == 0:
+        yield database_url(server, name)
+        return
+    line = partial(forward, server, delay_seconds=delay_ms / 1000)
+    with served_port("127.0.0.1", line) as port:
+        yield f"postgresql://postgres@127.0.0.1:{port}/{name}?sslmode=disable"
+
+
 def enroll(url: str, count: int, cadence: str = CADENCE) -> None:
     """Enroll new people, whose first email is due."""
     for first in range(0, count, SLICE):
         database = connect(url)  # the triggers plan anew, with the statistics of the last slice
         size = min(SLICE, count - first)
         database.run(ENROLL, batch=size, cadence=cadence, mark=uuid4().hex)
-        database.run("ANALYZE")  # as autovacuum does in a database that is used
+        [[filled]] = database.run(FILLED)
+        database.run(f"ANALYZE {filled}")
         database.close()
 
 
