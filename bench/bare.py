@@ -3,17 +3,36 @@
 import json
 import os
 from base64 import b64encode
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any
+from unittest.mock import patch
 
 import urllib3
 
 from bench.figures import Runner, milliseconds
 from bench.peers.emails import a_client
+from cadence_core.channels.aws_client import AwsClient
 from local.stand_ins.ses import SEND_PATH
 
 Requests = list[dict[str, Any]]
+
+
+@contextmanager
+def recorded_requests() -> Iterator[Requests]:
+    """Record what the engine asks boto3 for."""
+    made: Requests = []
+    call = AwsClient.call
+
+    def record(client: AwsClient, operation: str, **arguments: Any) -> dict[str, Any]:
+        if operation == "send_email":
+            made.append(arguments)
+        return call(client, operation, **arguments)
+
+    with patch.object(AwsClient, "call", record):
+        yield made
 
 
 def by_boto3(requests: Requests, concurrency: int) -> Runner:

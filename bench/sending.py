@@ -26,6 +26,16 @@ WITH org AS (
 INSERT INTO cadence_steps (cadence_id, step_order, channel, template_id)
 SELECT cadence.id, 1, 'email', template.id FROM cadence, template
 """
+ENROLL = """
+WITH lead AS (
+    INSERT INTO leads (org_id, email, first_name, company_name)
+    SELECT organizations.id, 'lead' || n || '-' || :mark || '@lead.test', 'Maria', 'Padaria Sol'
+      FROM organizations, generate_series(1, :batch) AS n
+    RETURNING id
+)
+INSERT INTO cadence_enrollments (cadence_id, lead_id)
+SELECT cadences.id, lead.id FROM cadences, lead WHERE cadences.name = :cadence
+"""
 
 
 @contextmanager

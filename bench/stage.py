@@ -8,8 +8,7 @@ from uuid import uuid4
 
 from bench.databases import A_CALENDAR, EVERY_RULE, a_database
 from bench.figures import milliseconds
-from bench.message_bench import ENROLL
-from bench.sending import SEED, an_application
+from bench.sending import ENROLL, SEED, an_application
 from cadence_core.database.connection import connect
 from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending.application import (

@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from itertools import product
 
-from bench.bare import Requests, by_boto3, by_http
+from bench.bare import Requests, by_boto3, by_http, recorded_requests
 from bench.figures import Race, Ratio, Runner
-from bench.message_bench import recorded_requests
 from bench.sending import provider
 from bench.stage import Stage, batch_ms, engine
 

@@ -22,12 +22,12 @@ OWN = {"pgqueuer": 2_000, "procrastinate": 500}
 NAIVE = {"naive": 20}
 DELAYS_MS, BATCHES, PROCESSES = (0, 1), (500, 50), (2, 4)
 ABOUT = f"""Sending until {MESSAGES:,} messages are sent, with 50 threads a process and a provider
-that takes 50 ms; what is said to the database is on its way for 0 or 1 ms more. The engine has every
-optional rule on. The peers send requests as large with the same boto3, read the lead first, keep a
-row of each email that they write before and after it, and note when the next one is due. PgQueuer
-and Procrastinate are one worker each, which overlaps everything; the naive design is one loop that
-takes a lead, sends, and commits. Procrastinate sends {OWN["procrastinate"]:,} and the naive design
-{NAIVE["naive"]:,}: their times are multiplied. Every process is warm."""
+that takes 50 ms; what is said to the database is on its way for 0 or 1 ms more. The engine has
+every optional rule on. The peers send requests as large with the same boto3, read the lead first,
+keep a row of each email that they write before and after it, and note when the next one is due.
+PgQueuer and Procrastinate are one worker each, which overlaps everything; the naive design is one
+loop that takes a lead, sends, and commits. Procrastinate sends {OWN["procrastinate"]:,} and the
+naive design {NAIVE["naive"]:,}: their times are multiplied. Every process is warm."""
 
 
 @dataclass(frozen=True, slots=True)
