@@ -3,7 +3,7 @@
 import json
 import os
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http import HTTPStatus
@@ -21,17 +21,24 @@ Requests = list[dict[str, Any]]
 
 
 @contextmanager
+def noticed(notice: Callable[[dict[str, Any]], object]) -> Iterator[None]:
+    """Call ``notice`` with each email that the engine asks boto3 to send, just before."""
+    call = AwsClient.call
+
+    def noticing(client: AwsClient, operation: str, **arguments: Any) -> dict[str, Any]:
+        if operation == "send_email":
+            notice(arguments)
+        return call(client, operation, **arguments)
+
+    with patch.object(AwsClient, "call", noticing):
+        yield
+
+
+@contextmanager
 def recorded_requests() -> Iterator[Requests]:
     """Record what the engine asks boto3 for."""
     made: Requests = []
-    call = AwsClient.call
-
-    def record(client: AwsClient, operation: str, **arguments: Any) -> dict[str, Any]:
-        if operation == "send_email":
-            made.append(arguments)
-        return call(client, operation, **arguments)
-
-    with patch.object(AwsClient, "call", record):
+    with noticed(made.append):
         yield made
 
 
