@@ -14,6 +14,8 @@ DATABASE_TESTS := tests/database tests/sending/integration tests/feedback/integr
 UV_VERSION := 0.13.9
 CHECKOV_VERSION := 3.3.30
 MINISTACK_VERSION := 1.5.33
+PGQUEUER_VERSION := 1.6.0
+PROCRASTINATE_VERSION := 3.10.0
 
 export PYTHONPATH := $(CURDIR)/layers/core/python:$(CURDIR)
 EVENT ?= events/schedule.json
@@ -117,6 +119,8 @@ lock: setup ## renew constraints.txt and the locks after a change to a requireme
 		functions/migrate/requirements.txt | sed '/^#/d' > functions/migrate/requirements.lock
 	@echo checkov==$(CHECKOV_VERSION) | $(BIN)/$(LOCK) $(HASHES) --universal --python-version 3.11 - -o tests/template/requirements-checkov.txt
 	@printf '%s\n' ministack==$(MINISTACK_VERSION) aws-sam-translator docker | $(BIN)/$(LOCK) $(HASHES) --universal --python-version 3.11 - -o local/rehearsal/requirements.txt
+	@printf '%s\n' 'pgqueuer[asyncpg]==$(PGQUEUER_VERSION)' boto3 | $(BIN)/$(LOCK) $(HASHES) -c constraints.txt --universal --python-version 3.11 - -o bench/peers/pgqueuer.txt
+	@printf '%s\n' procrastinate==$(PROCRASTINATE_VERSION) 'psycopg[binary]' boto3 | $(BIN)/$(LOCK) $(HASHES) -c constraints.txt --universal --python-version 3.11 - -o bench/peers/procrastinate.txt
 
 clean: ## remove the demo world, the caches and .venv
 	-@test ! -f .local/pgdata/postmaster.pid || kill -INT $$(head -1 .local/pgdata/postmaster.pid)

@@ -26,7 +26,7 @@ from local.embedded_postgres import database_url, temporary_server
 
 LAST, RESULTS = ROOT / "bench/last.json", ROOT / ".local/bench.json"
 PAGE = ROOT / "docs/performance.md"
-ROUNDS, QUICK_ROUNDS = 7, 3
+ROUNDS, QUICK_ROUNDS = 5, 3
 
 
 @click.command()

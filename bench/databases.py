@@ -1,5 +1,6 @@
 """Databases that benches measure with: one without optional rules, and one with each of them."""
 
+from bench.sending import SEED
 from cadence_core.database.connection import connect
 from cadence_core.database.migrate import migrate_database
 from local.embedded_postgres import database_url
@@ -36,15 +37,16 @@ UPDATE organizations AS o SET minimum_gap_minutes = 1440, schedule_id = schedule
 """
 
 
-def a_database(socket_dir: str, name: str, *seeds: str) -> str:
-    """Create a database, run the SQL in it, and return its URL."""
+def a_database(socket_dir: str, name: str, *rules: str, organizations: int = 1) -> str:
+    """Create a database whose organizations have a cadence, run the SQL too, and return its URL."""
     admin = connect(database_url(socket_dir, "postgres"))
     admin.run(f"CREATE DATABASE {name}")
     admin.close()
     url = database_url(socket_dir, name)
     migrate_database(url)
     database = connect(url)
-    for seed in seeds:
-        database.run(seed)
+    database.run(SEED, organizations=organizations)
+    for rule in rules:
+        database.run(rule)
     database.close()
     return url

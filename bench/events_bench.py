@@ -15,14 +15,12 @@ import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from typing import Any
 
+from bench.stage import far_database
 from cadence_core.database.migrate import migrate_database
 from local.embedded_postgres import database_url, temporary_server
-from local.tcp_front import forward, served_port
 
 HERE = Path(__file__).resolve().parent.parent
 MIXES = ("delivery", "bounce", "mixed")
@@ -32,20 +30,9 @@ MESSAGES = 300
 """Of one mix in one round."""
 
 
-@contextmanager
-def address_of(socket_dir: str, latency_ms: float) -> Iterator[str]:
-    """Yield the URL of the database, behind a line that delays each request."""
-    if latency_ms == 0:
-        yield database_url(socket_dir, "postgres")
-        return
-    line = partial(forward, socket_dir, delay_seconds=latency_ms / 1000)
-    with served_port("127.0.0.1", line) as port:
-        yield f"postgresql://postgres@127.0.0.1:{port}/postgres?sslmode=disable"
-
-
 def measure(code: Path, socket_dir: str, latency_ms: float, mix: str) -> dict[str, float]:
     """Record events with the engine of this folder; return the figures of one event."""
-    with address_of(socket_dir, latency_ms) as url:
+    with far_database(socket_dir, "postgres", latency_ms) as url:
         return run(code, url, database_url(socket_dir, "postgres"), mix)
 
 

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
+MIN_ROUNDS, MAX_RACE_SECONDS = 3, 90
+"""A race of long rounds has fewer of them."""
 Runner = Callable[[], float]
 """Does something once, and returns how many milliseconds it took."""
 
@@ -111,9 +113,19 @@ def milliseconds(act: Callable[[], object]) -> float:
     return (perf_counter() - started) * 1000
 
 
-def figures_of(measurement: str, race: Race, rounds: int) -> Iterator[Figure]:
+def rounds_within(seconds: float, most: int) -> int:
+    """Return how many rounds are run if each takes so long."""
+    return min(most, max(MIN_ROUNDS, int(MAX_RACE_SECONDS / seconds)))
+
+
+def figures_of(measurement: str, race: Race, most: int) -> Iterator[Figure]:
     """Run a race, and yield its ratios; a first round warms up, and is not counted."""
-    laps = [{name: run() for name, run in race.runners.items()} for _ in range(1 + rounds)][1:]
+
+    def lap() -> dict[str, float]:
+        return {name: run() for name, run in race.runners.items()}
+
+    seconds = milliseconds(lap) / 1000
+    laps = [lap() for _ in range(rounds_within(seconds, most))]
     for of, to in race.ratios:
         yield Figure(
             measurement=measurement,

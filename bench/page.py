@@ -58,13 +58,15 @@ def where(machine: Machine) -> str:
 def _lines(report: Report, abouts: Mapping[str, str]) -> Iterator[str]:
     yield f"Measured {report.measured_at:%Y-%m-%d %H:%M} UTC at commit {report.commit}, on"
     yield f"{where(report.machine)}."
-    yield f"Medians of {report.rounds} rounds; the spread is the middle half of the rounds."
+    yield f"Medians of {report.rounds} rounds, or of fewer where they take long; the spread is the"
+    yield "middle half of the rounds."
     for measurement, figures in by_measurement(report):
         yield f"\n### {measurement.capitalize()}\n"
         yield f"{abouts[measurement]}\n"
         yield f"![{measurement}]({PICTURES}/{slug(measurement)}.svg)\n"
-        yield "| Measured | Ratio | Spread | First one, ms |"
-        yield "|---|---|---|---|"
+        yield "| Measured | Ratio | Spread | Rounds | First one, ms |"
+        yield "|---|---|---|---|---|"
         for each in figures:
             spread = f"{each.low:.2f} to {each.high:.2f}"
-            yield f"| {each.name} | {each.median:.2f} | {spread} | {each.median_ms:,.1f} |"
+            ratio, rounds = f"{each.median:.2f}", len(each.samples)
+            yield f"| {each.name} | {ratio} | {spread} | {rounds} | {each.median_ms:,.1f} |"

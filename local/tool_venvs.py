@@ -28,14 +28,18 @@ def find_lambda_python() -> Path | None:
     return Path(found) if found else None
 
 
-def tool_venv(name: str, requirements: Path) -> Path:
-    """Create ``.venv-<name>`` with the pinned packages, if needed; return its interpreter."""
+def tool_venv(name: str, requirements: Path, *, base: Path | None = None) -> Path:
+    """Create ``.venv-<name>`` with the pinned packages, if needed; return its interpreter.
+
+    ``base``: the interpreter to use instead of Lambda's.
+    """
+    base = base or find_lambda_python() or Path(sys.executable)
     venv = ROOT / f".venv-{name}"
     python = venv / "bin" / "python"
     installed = venv / ".installed"
-    wanted = f"{python_version()}\n{requirements.read_text(encoding='utf-8')}"
+    wanted = f"{base}\n{requirements.read_text(encoding='utf-8')}"
     if not installed.exists() or installed.read_text(encoding="utf-8") != wanted:
-        _uv("venv", "--clear", "--python", str(find_lambda_python() or sys.executable), str(venv))
+        _uv("venv", "--clear", "--python", str(base), str(venv))
         _uv("pip", "install", "--python", str(python), "--requirement", str(requirements))
         installed.write_text(wanted, encoding="utf-8")
     return python

@@ -13,6 +13,7 @@ from bench.measurements import (
     growth,
     processor,
     rules,
+    texts,
 )
 from bench.stage import Stage
 
@@ -38,6 +39,7 @@ MEASUREMENTS = (
     Measurement("drains", drains.ABOUT, drains.drains),
     Measurement("database latency", distances.ABOUT, distances.distances),
     Measurement("rules", rules.ABOUT, rules.rules),
+    Measurement("personal texts", texts.ABOUT, texts.texts, is_quick=False),
     Measurement("growth", growth.ABOUT, growth.growth),
     Measurement("delivery events", events.ABOUT, events.events),
 )

@@ -6,8 +6,7 @@ from functools import partial
 
 from bench.figures import Race, Ratio, Runner
 from bench.sending import provider
-from bench.stage import Stage, batch_ms, engine
-from local.tcp_front import forward, served_port
+from bench.stage import Stage, batch_ms, engine, far_database
 
 ABOUT = """Batches of 50 with 10 threads and a provider that takes 50 ms; what the engine says to
 the database is on its way for 0, 1 or 5 ms more."""
@@ -23,9 +22,7 @@ def distances(stage: Stage) -> Iterator[Race]:
         stack.enter_context(provider(LATENCY_MS))
         runners: dict[str, Runner] = {}
         for delay_ms in DELAYS_MS:
-            line = partial(forward, stage.server, delay_seconds=delay_ms / 1000)
-            port = stack.enter_context(served_port("127.0.0.1", line))
-            url = f"postgresql://postgres@127.0.0.1:{port}/{DATABASE}?sslmode=disable"
+            url = stack.enter_context(far_database(stage.server, DATABASE, delay_ms))
             application = stack.enter_context(engine(url, BATCH, CONCURRENCY))
             runners[f"+{delay_ms} ms"] = partial(batch_ms, application, near, BATCH)
         base, *farther = runners

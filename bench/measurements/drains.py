@@ -1,79 +1,106 @@
-"""How long it takes until nothing is due, in several processes, and by another design."""
+"""How long it takes until nothing is due, beside other designs and in several processes."""
 
-import subprocess
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, ExitStack, closing
+from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 from bench.figures import Race, Ratio, Runner, milliseconds
+from bench.machine import ROOT
+from bench.peers.group import Group, group
 from bench.sending import provider
-from bench.stage import Stage
+from bench.stage import Stage, far_database
+from cadence_core.database.connection import connect
+from local.tool_venvs import tool_venv
 
-ABOUT = """Sending until nothing is due, with 50 threads a process and a provider that takes 50 ms;
-every process is warm. The naive design is one loop that takes a due message, sends it, and commits:
-its time for 50 messages is multiplied."""
 CONCURRENCY, LATENCY_MS = 50, 50
-MESSAGES, NAIVE_MESSAGES = 1_000, 50
-BATCHES = (500, 50)
-Worker = subprocess.Popen[str]
-"""It obeys the commands of ``bench.peers.worker``."""
+MESSAGES = 2_000
+OWN = {"pgqueuer": 2_000, "procrastinate": 500}
+"""The peers with an environment of their own, and how many messages each sends in a round."""
+NAIVE = {"naive": 20}
+DELAYS_MS, BATCHES, PROCESSES = (0, 1), (500, 50), (2, 4)
+ABOUT = f"""Sending until {MESSAGES:,} messages are sent, with 50 threads a process and a provider
+that takes 50 ms; what is said to the database is on its way for 0 or 1 ms more. The engine has
+every optional rule on. The peers send requests as large with the same boto3, read the lead first,
+keep a row of each email that they write before and after it, and note when the next one is due.
+PgQueuer and Procrastinate are one worker each, which overlaps everything; the naive design is one
+loop that takes a lead, sends, and commits. Procrastinate sends {OWN["procrastinate"]:,} and the
+naive design {NAIVE["naive"]:,}: their times are multiplied. Every process is warm."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """A database, and the statement that counts what is due in it."""
+
+    name: str
+    url: str
+    due: str
+
+    def drained_ms(self, workers: Group, messages: int) -> float:
+        """Make messages due, send them, and return how long MESSAGES take at this rate."""
+        workers.fill(messages)
+        duration = milliseconds(workers.drain)
+        with closing(connect(self.url)) as database:
+            assert database.run(self.due) == [[0]], f"not everything was sent: {workers}"
+        return duration * MESSAGES / messages
 
 
 def drains(stage: Stage) -> Iterator[Race]:
-    """Yield a race for each size of the engine's batches."""
-    url = stage.database("drains")
-    with provider(LATENCY_MS), ExitStack() as stack:
-        naive = stack.enter_context(workers(1, "bench.peers.naive", url))
-        for batch in BATCHES[: 1 if stage.is_quick else None]:
-            runners: dict[str, Runner] = {"naive": partial(naive_ms, naive)}
-            arguments = ("bench.peers.engine", url, str(batch), str(CONCURRENCY))
-            for count in (1, 2) if stage.is_quick else (1, 2, 4):
-                own = stack.enter_context(workers(count, *arguments))
-                name = f"{count} processes" if count > 1 else "1 process"
-                runners[name] = partial(drained_ms, own, MESSAGES)
-            _, one, *more = runners
-            ratios = (Ratio(one, "naive"), *(Ratio(each, one) for each in more))
-            yield Race(f"batches of {batch}", runners, ratios)
+    """Yield a race with the peers at each distance, and one of processes for each batch."""
+    few = 1 if stage.is_quick else None
+    engine = Backlog(
+        "engine",
+        stage.database("engine"),
+        "SELECT count(*) FROM cadence_enrollments WHERE next_step_due <= now()",
+    )
+    peers = Backlog(
+        "peers",
+        stage.database("peers"),
+        "SELECT count(*) FROM peer_leads WHERE next_due <= now()",
+    )
+    with provider(LATENCY_MS):
+        for delay_ms in DELAYS_MS[:few]:
+            yield from _beside_peers(stage, engine, peers, delay_ms)
+        for batch in BATCHES[:few]:
+            yield from _in_processes(engine, batch, (1, *PROCESSES[:few]))
 
 
-def naive_ms(naive: Sequence[Worker]) -> float:
-    """Return how long one loop takes for all messages, from its time for a few."""
-    return drained_ms(naive, NAIVE_MESSAGES) * MESSAGES / NAIVE_MESSAGES
+def _beside_peers(stage: Stage, engine: Backlog, peers: Backlog, delay_ms: int) -> Iterator[Race]:
+    rivals = NAIVE if stage.is_quick else OWN | NAIVE
+    batches = {f"engine by {batch}": batch for batch in BATCHES}
+    runners: dict[str, Runner] = {}
+    with ExitStack() as stack:
+        for name, batch in batches.items():
+            url = stack.enter_context(far_database(stage.server, engine.name, delay_ms))
+            workers = stack.enter_context(_engines(1, url, batch))
+            runners[name] = partial(engine.drained_ms, workers, MESSAGES)
+        for name, messages in rivals.items():
+            url = stack.enter_context(far_database(stage.server, peers.name, delay_ms))
+            workers = stack.enter_context(_peer(name, url))
+            runners[name] = partial(peers.drained_ms, workers, messages)
+        ratios = (Ratio(of, to) for of in batches for to in rivals)
+        yield Race(f"+{delay_ms} ms", runners, tuple(ratios))
 
 
-@contextmanager
-def workers(count: int, module: str, *arguments: str) -> Iterator[Sequence[Worker]]:
-    """Run as many processes of a module, and wait until all of them are ready."""
-    command = [sys.executable, "-m", module, *arguments]
-    started = [
-        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)  # noqa: S603
-        for _ in range(count)
-    ]
-    try:
-        _wait(started)
-        yield started
-    finally:
-        for worker in started:
-            worker.terminate()
-            worker.communicate()
+def _in_processes(engine: Backlog, batch: int, counts: tuple[int, ...]) -> Iterator[Race]:
+    runners: dict[str, Runner] = {}
+    with ExitStack() as stack:
+        for count in counts:
+            workers = stack.enter_context(_engines(count, engine.url, batch))
+            name = f"{count} processes" if count > 1 else "1 process"
+            runners[name] = partial(engine.drained_ms, workers, MESSAGES)
+        one, *more = runners
+        yield Race(f"batches of {batch}", runners, tuple(Ratio(each, one) for each in more))
 
 
-def drained_ms(group: Sequence[Worker], messages: int) -> float:
-    """Make messages due, and return how long the processes take together to send them."""
-    _order(group[:1], f"fill {messages}")
-    return milliseconds(partial(_order, group, "drain"))
+def _engines(count: int, url: str, batch: int) -> AbstractContextManager[Group]:
+    return group(count, "bench.peers.engine", url, str(batch), str(CONCURRENCY))
 
 
-def _order(group: Sequence[Worker], command: str) -> None:
-    for worker in group:
-        assert worker.stdin is not None
-        worker.stdin.write(f"{command}\n")
-        worker.stdin.flush()
-    _wait(group)
-
-
-def _wait(group: Sequence[Worker]) -> None:
-    for worker in group:
-        assert worker.stdout is not None
-        assert worker.stdout.readline(), f"a worker ended: {worker.args!r}"
+def _peer(name: str, url: str) -> AbstractContextManager[Group]:
+    here = Path(sys.executable)
+    requirements = ROOT / f"bench/peers/{name}.txt"
+    python = tool_venv(name, requirements, base=here) if name in OWN else here
+    return group(1, f"bench.peers.{name}", url, str(CONCURRENCY), python=python)

@@ -1,52 +1,73 @@
-"""What a batch, and a pause, cost among many leads that are due."""
+"""What a batch, and a pause, cost among many leads that are due, and after many messages."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing
 from functools import partial
 
 from bench.figures import Race, Ratio, Runner, milliseconds
-from bench.stage import Stage, batch_ms, engine, enroll
+from bench.sending import ORGANIZATION
+from bench.stage import Stage, batch_ms, engine, enroll, remember
 from cadence_core.database.connection import Database, connect
 from cadence_core.operations.stops.pause import PauseRequest, ResumeRequest, pause, resume
 
-ABOUT = """The same among more leads that are due. A batch is claimed, rendered and finished, 50
-emails, with a transport that sends nothing; a pause stops an organization with every lead in it,
-and is lifted again."""
-SIZES = (1_000, 10_000, 100_000)
-HUGE = 1_000_000
-BATCH = 50
-ORGANIZATION = "Acme"
+ORGANIZATIONS = 1_000
+ABOUT = f"""The same among more leads that are due, or after more messages that were sent. A batch
+is claimed, rendered and finished, 50 emails, with a transport that sends nothing and every optional
+rule on: of one organization, and of {ORGANIZATIONS:,}, one of which owns nine tenths of the leads.
+A pause stops an organization with every lead in it, and is lifted again."""
+SIZES, HUGE = (1_000, 10_000, 100_000), 1_000_000
+SENT, HUGE_SENT = (0, 100_000), 2_000_000
+BATCH, CONCURRENCY = 50, 10
 
 
 def growth(stage: Stage) -> Iterator[Race]:
-    """Yield a race of batches, and one of pauses, among ever more leads."""
+    """Yield races of batches and of pauses, among ever more leads and after ever more messages."""
     sizes = (*SIZES[: 2 if stage.is_quick else None], *((HUGE,) if stage.is_huge else ()))
-    with ExitStack() as stack:
-        batches: dict[str, Runner] = {}
-        pauses: dict[str, Runner] = {}
-        for size in sizes:
-            url = _filled(stage, size)
-            application = stack.enter_context(engine(url, BATCH, 10, email="stub"))
-            batches[f"{size:,}"] = partial(batch_ms, application, url, BATCH)
-            pauses[f"{size:,}"] = partial(milliseconds, partial(_pause_and_resume, url))
-        base, *more = batches
-        ratios = tuple(Ratio(each, base) for each in more)
-        yield Race("batch among", batches, ratios)
-        yield Race("pause and resume of", pauses, ratios)
+    urls = {f"{size:,}": _filled(stage, size) for size in sizes}
+    yield from _batches("batch among", urls)
+    pauses: dict[str, Runner] = {
+        name: partial(milliseconds, partial(_pause_and_resume, url)) for name, url in urls.items()
+    }
+    yield _race("pause and resume of", pauses)
+    if not stage.is_quick:
+        urls = {f"{size:,}": _filled(stage, size, ORGANIZATIONS) for size in sizes}
+        yield from _batches(f"batch of {ORGANIZATIONS:,} organizations among", urls)
+        sent = (*SENT, *((HUGE_SENT,) if stage.is_huge else ()))
+        yield from _batches("batch after", {f"{count:,}": _used(stage, count) for count in sent})
 
 
-def _filled(stage: Stage, size: int) -> str:
-    url = stage.database(f"growth_{size}")
+def _filled(stage: Stage, size: int, organizations: int = 1) -> str:
+    url = stage.database(f"growth_{organizations}_{size}", organizations)
     enroll(url, size)
     return url
 
 
+def _used(stage: Stage, messages: int) -> str:
+    url = stage.database(f"history_{messages}")
+    remember(url, messages)
+    return url
+
+
+def _batches(name: str, urls: Mapping[str, str]) -> Iterator[Race]:
+    with ExitStack() as stack:
+        runners: dict[str, Runner] = {}
+        for size, url in urls.items():
+            application = stack.enter_context(
+                engine(url, BATCH, CONCURRENCY, EMAIL_TRANSPORT="stub")
+            )
+            runners[size] = partial(batch_ms, application, url, BATCH)
+        yield _race(name, runners)
+
+
+def _race(name: str, runners: Mapping[str, Runner]) -> Race:
+    base, *more = runners
+    return Race(name, runners, tuple(Ratio(each, base) for each in more))
+
+
 def _pause_and_resume(url: str) -> None:
     with closing(Database(partial(connect, url))) as database:
-        pause(
-            database,
-            PauseRequest(
-                kind="organization", name=ORGANIZATION, reason="a measurement", is_dry_run=False
-            ),
+        stop = PauseRequest(
+            kind="organization", name=ORGANIZATION, reason="a measurement", is_dry_run=False
         )
+        pause(database, stop)
         resume(database, ResumeRequest(kind="organization", name=ORGANIZATION, is_dry_run=False))

@@ -6,7 +6,7 @@ from functools import partial
 
 from bench.databases import a_database
 from bench.figures import Race, Ratio, Runner
-from bench.sending import SEED, provider
+from bench.sending import provider
 from bench.stage import Stage, batch_ms, engine
 
 ABOUT = """Batches of 50 with 10 threads: with every optional rule on, against none. Each rule has
@@ -17,7 +17,7 @@ BATCH, CONCURRENCY = 50, 10
 def rules(stage: Stage) -> Iterator[Race]:
     """Yield a race with a provider that answers at once, and with a usual one."""
     urls = {
-        "none": a_database(stage.server, "without_rules", SEED),
+        "none": a_database(stage.server, "without_rules"),
         "every rule": stage.database("with_rules"),
     }
     for latency_ms in (0, 50):
