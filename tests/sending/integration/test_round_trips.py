@@ -2,7 +2,7 @@
 
 import pytest
 
-from cadence_core.sending import dispatch_steps
+from cadence_core.sending import waiting_line
 from tests.engine import Provider, running_engine
 from tests.wire import Wire
 from tests.world import World
@@ -14,7 +14,7 @@ def test_a_batch_of_fifty_takes_at_most_sixteen_round_trips(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Otherwise a busy computer would prepare more slowly, and begin fewer messages a turn.
-    monkeypatch.setattr(dispatch_steps, "MAX_READY_SECONDS", 60)
+    monkeypatch.setattr(waiting_line, "MAX_READY_SECONDS", 60)
     world.enroll_many(world.cadence({}), 2 * BATCH)
     provider = Provider(latency_seconds=0.05)
 

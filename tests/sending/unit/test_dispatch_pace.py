@@ -10,7 +10,7 @@ from cadence_core.channels.outcome import NotStarted
 from cadence_core.model.message import Message
 from cadence_core.model.reasons import Reason
 from cadence_core.model.transitions import Release
-from cadence_core.sending import dispatch_steps
+from cadence_core.sending import waiting_line
 from cadence_core.sending.dispatch_options import RESERVE_SECONDS
 from cadence_core.sending.records import Evidence
 from tests.clock import ManualClock
@@ -81,7 +81,7 @@ def test_sends_run_concurrently_up_to_the_limit() -> None:
 def test_fifty_messages_take_few_turns_even_if_they_finish_one_by_one(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(dispatch_steps, "MAX_UNRECORDED_SECONDS", 60)
+    monkeypatch.setattr(waiting_line, "MAX_UNRECORDED_SECONDS", 60)
     steps = some_steps(50)
     store = FakeRunStore(due_of(steps))
     one_at_a_time = Lock()
@@ -127,7 +127,7 @@ def test_threads_go_on_sending_while_a_turn_is_under_way() -> None:
 def test_an_outcome_is_recorded_while_another_send_hangs(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(dispatch_steps, "MAX_UNRECORDED_SECONDS", 0.01)
+    monkeypatch.setattr(waiting_line, "MAX_UNRECORDED_SECONDS", 0.01)
     steps = some_steps(2)
     is_recorded = Event()
 

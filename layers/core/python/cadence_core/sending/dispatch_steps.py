@@ -12,19 +12,17 @@ withdrawn meanwhile would go out all the same. A channel that its provider stopp
 messages in this run.
 """
 
-import math
 import time
-from collections import Counter, deque
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from itertools import islice
 from queue import Empty, SimpleQueue
 
 from cadence_core.channels.outcome import DispatchOutcome, NotStarted, Uncertain
 from cadence_core.errors import StoreUnavailableError
 from cadence_core.model.backoff import changed_delay
-from cadence_core.model.enrollment import DueEnrollment, InteractionId
+from cadence_core.model.enrollment import DueEnrollment
 from cadence_core.model.message import PreparedStep
 from cadence_core.model.reasons import Reason
 from cadence_core.model.transitions import Release, Transition
@@ -37,11 +35,7 @@ from cadence_core.sending.records import Evidence, StepResult
 from cadence_core.sending.send_step import PacedTransports
 from cadence_core.sending.supply import Arrival, Supply
 from cadence_core.sending.turns import BeginResult, Turns
-
-# A turn records an answer after about this time, even if few others have arrived.
-MAX_UNRECORDED_SECONDS = 1.0
-# A turn begins a message after about this time, even if few others are ready.
-MAX_READY_SECONDS = 0.02
+from cadence_core.sending.waiting_line import WaitingLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +62,10 @@ class Dispatch:
     """Receives the arrivals of the supply, and the answers of the providers."""
     _leaving: list[StepResult] = field(default_factory=list)
     """What leaves without a message. Recorded at once, it might be due and claimed again."""
-    _waiting: deque[PreparedStep] = field(default_factory=deque)
-    _sending: dict[InteractionId, PreparedStep] = field(default_factory=dict)
-    _answered: int = 0
-    """How many answers the next turn records; the oldest of them is ``_oldest_answer`` old."""
-    _oldest_answer: float = math.inf
-    _waiting_since: float = 0.0
-    """When something last arrived while nothing else waited."""
+    _line: WaitingLine = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._line = WaitingLine(self.options, self.transports.max_sending)
 
     def run(self, supply: Supply) -> None:
         """Send the steps as they arrive, and record everything.
@@ -97,14 +88,13 @@ class Dispatch:
         self.turns.record_rest(self.transports.time_left)
 
     def _is_unfinished(self, supply: Supply) -> bool:
-        return bool(supply.may_claim or supply.is_awaited or self._waiting or self._sending)
+        return supply.may_claim or supply.is_awaited or not self._line.is_empty
 
     def _take_turn(self, pool: ThreadPoolExecutor, supply: Supply) -> None:
-        begin = self._next_to_begin(supply)
+        self._release_blocked(supply)
         self._note_leaving(supply)
-        self._answered, self._oldest_answer = 0, math.inf
+        begin = self._line.begin()
         not_started = deque(begin)
-        self._sending |= {step.message.id: step for step in begin}
         try:
             begun = self.turns.take(begin)
             self.transports.reserve([step for step in begin if step.message.id in begun.to_send])
@@ -117,32 +107,13 @@ class Dispatch:
                 self._note_answer(_SendResult(step, NotStarted()))
             raise
 
-    def _next_to_begin(self, supply: Supply) -> list[PreparedStep]:
-        self._release_blocked(supply)
-        begin = list(self._that_may_begin())
-        for step in begin:
-            self._waiting.remove(step)
-        return begin
-
-    def _that_may_begin(self) -> Iterator[PreparedStep]:
-        if not self._waiting or len(self._sending) >= self.options.max_sending:
-            return
-        sending = Counter(step.message.channel for step in self._sending.values())
-        for step in self._waiting:
-            if sending.total() >= self.options.max_sending:
-                return
-            channel = step.message.channel
-            if sending[channel] < self.transports.max_sending(channel):
-                sending[channel] += 1
-                yield step
-
     def _start_or_drop(
         self, step: PreparedStep, begun: BeginResult, pool: ThreadPoolExecutor
     ) -> None:
         if step.message.id in begun.to_send:
             pool.submit(self._send, step)
             return
-        del self._sending[step.message.id]
+        self._line.end(step)
         if step.message.id in begun.refused:
             self._leave(step, self._after_refusal(step))
         elif ruling := begun.kept_back.get(step.message.id):
@@ -176,15 +147,16 @@ class Dispatch:
     def _release_blocked(self, supply: Supply) -> None:
         if not self.transports.may_start():
             supply.close()  # it would claim again what is released here
-            self._release(self._waiting, Reason.OUT_OF_TIME)
+            self._release(self._line.waiting, Reason.OUT_OF_TIME)
         stops = self.transports.stops
-        stopped = [step for step in self._waiting if stops.covers(step.message)]
+        stopped = [step for step in self._line.waiting if stops.covers(step.message)]
         self._release(stopped, Reason.CHANNEL_STOPPED)
 
     def _release(self, steps: Iterable[PreparedStep], reason: Reason) -> None:
         """Release steps that were not begun, with the same transition as an unsent message."""
-        for step in list(steps):
-            self._waiting.remove(step)
+        leaving = list(steps)
+        self._line.leave(leaving)
+        for step in leaving:
             self._leave(step, self._unsent(step.enrollment, reason))
 
     def _unsent(self, enrollment: DueEnrollment, reason: Reason) -> Transition:
@@ -206,56 +178,33 @@ class Dispatch:
 
     def _await_events(self, supply: Supply) -> None:
         """Collect what arrives until a turn is worth its round trip, or a claim is."""
-        while (supply.is_awaited or self._sending) and not (
+        while (supply.is_awaited or self._line.is_sending) and not (
             supply.may_claim or self._is_turn_due(supply)
         ):
             try:
-                self._note_event(self.events.get(timeout=self._patience()), supply)
+                self._note_event(self.events.get(timeout=self._line.patience()), supply)
             except Empty:
                 return
         while not self.events.empty():
             self._note_event(self.events.get(), supply)
 
-    def _patience(self) -> float | None:
-        """Return in how many seconds a turn is due, if nothing arrives until then."""
-        due_at = self._oldest_answer + MAX_UNRECORDED_SECONDS
-        if self._has_idle_thread and any(True for _ in self._that_may_begin()):
-            due_at = min(due_at, self._waiting_since + MAX_READY_SECONDS)
-        return None if due_at == math.inf else max(0.0, due_at - time.monotonic())
-
     def _is_turn_due(self, supply: Supply) -> bool:
-        """Return whether enough has arrived, or a thread will soon have nothing to send."""
-        if self._answered >= self.options.answers_per_turn:
-            return True
-        now = time.monotonic()
-        if now >= self._oldest_answer + MAX_UNRECORDED_SECONDS:
-            return True
-        ready = sum(1 for _ in islice(self._that_may_begin(), self.options.messages_per_turn))
-        if ready in (0, self.options.messages_per_turn):
-            return ready > 0
-        is_late = now >= self._waiting_since + MAX_READY_SECONDS
-        return self._has_idle_thread and (is_late or not supply.is_awaited)
-
-    @property
-    def _has_idle_thread(self) -> bool:
-        return len(self._sending) < self.options.concurrency
+        return self._line.is_turn_due(is_more_awaited=supply.is_awaited)
 
     def _note_event(self, event: "_SendResult | Arrival", supply: Supply) -> None:
         if isinstance(event, _SendResult):
             self._note_answer(event)
-            self._answered += 1
-            self._oldest_answer = min(self._oldest_answer, time.monotonic())
             return
         prepared = supply.admit(event)
         if isinstance(prepared, StepResult):
             self._leaving.append(prepared)
         elif prepared is not None:
-            if not self._waiting:
-                self._waiting_since = time.monotonic()
-            self._waiting.append(prepared)
+            self._line.add(prepared)
 
     def _note_answer(self, answer: _SendResult) -> None:
-        step = self._sending.pop(answer.step.message.id)
+        step = answer.step
+        self._line.end(step)
+        self._line.note_answer()
         outcome = self.refusals.judge(step.message.channel, answer.outcome)
         transition = self._transition(step.enrollment, outcome)
         evidence = Evidence(step.message.id, outcome)
@@ -274,9 +223,9 @@ class Dispatch:
         for enrollment in supply.stop():
             self.turns.note(StepResult(enrollment, self._unsent(enrollment, Reason.OUT_OF_TIME)))
         self._note_leaving(supply)
-        while self._sending:
+        while self._line.is_sending:
             self._note_event(self.events.get(), supply)
-        self._release(self._waiting, Reason.OUT_OF_TIME)
+        self._release(self._line.waiting, Reason.OUT_OF_TIME)
         try:
             self.turns.record_rest(self.transports.time_left)
         except StoreUnavailableError as error:
