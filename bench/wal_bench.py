@@ -1,7 +1,7 @@
 """Measures how much WAL a message writes: its claim, its begin and its result, with every rule on.
 
-Right after a checkpoint, PostgreSQL logs the whole page that a row or an index entry is on; long after
-it, all pages that are written to have been logged, as if full_page_writes was off.
+Right after a checkpoint, PostgreSQL logs the whole page that a row or an index entry is on; long
+after it, all pages that are written to have been logged, as if full_page_writes was off.
 
     python -m bench.wal_bench --leads 20000
 
@@ -28,18 +28,20 @@ from bench.stage import engine, enroll, run_once
 from cadence_core.database.connection import connect
 from cadence_core.runtime.telemetry import logger
 from cadence_core.sending.application import Application
-from local.embedded_postgres import PG_DUMP, database_url, restartable_server
+from local.embedded_postgres import PG_DUMP, restartable_server
 
 LEADS, BATCH, BATCHES = 20_000, 50, 10
 PLACES = 50
-"""In fair order, consecutive messages are in so many places of a table: of as many organizations."""
+"""In fair order, consecutive messages are in so many places of a table, one an organization."""
 ORDERS = {"due order": 1, "fair order": PLACES}
 LAY_OUT = """
 UPDATE cadence_enrollments AS e
    SET next_step_due = moment.due, step_due_at = moment.due
-  FROM (SELECT id, now() - interval '6 hours' + (n % (total / places + 1) * places + n / (total / places + 1)) * interval '0.1 s' AS due
-          FROM (SELECT id, row_number() OVER (ORDER BY ctid) AS n, count(*) OVER () AS total,
-                       CAST(:places AS integer) AS places FROM cadence_enrollments) AS row) AS moment
+  FROM (SELECT id, now() - interval '6 hours'
+                   + (n % size * CAST(:places AS integer) + n / size) * interval '0.1 s' AS due
+          FROM (SELECT id, row_number() OVER (ORDER BY ctid) AS n,
+                       count(*) OVER () / CAST(:places AS integer) + 1 AS size
+                  FROM cadence_enrollments) AS row) AS moment
  WHERE e.id = moment.id"""
 READ = "UPDATE leads SET email_key = email"
 """As an import does."""
@@ -179,7 +181,9 @@ def main() -> None:
                     (f"the first {BATCH * BATCHES} after a checkpoint", early),
                     ("long after a checkpoint", late),
                 ):
-                    print(f" {mean(batch.kilobytes for batch in batches):6.1f} {moment}", flush=True)
+                    print(
+                        f" {mean(batch.kilobytes for batch in batches):6.1f} {moment}", flush=True
+                    )
                     if compression == "off":
                         show(database.database, Path(server.pgdata), batches[0])
 
