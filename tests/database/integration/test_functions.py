@@ -21,7 +21,7 @@ LATER_VERSIONS = [
 # What was stored with their results would be wrong under another body.
 STORED = {"normalised_address", "address_hash", "hashed_wamid", "mailbox_of"}
 # The defaults of columns depend on them.
-OF_THE_CLOCK = {"cadence_now", "simulated_now"}
+OF_THE_CLOCK = {"cadence_now", "simulated_now", "time_ordered_id"}
 BELONG_TO_VERSIONS = STORED | OF_THE_CLOCK
 IN_USE = """
     SELECT DISTINCT f.proname

@@ -228,8 +228,12 @@ CREATE FUNCTION public.cadence_now() RETURNS timestamp with time zone
     LANGUAGE sql STABLE
     RETURN CASE WHEN (current_setting('cadence.simulated'::text, true) = 'on'::text) THEN public.simulated_now() ELSE now() END;
 
+CREATE FUNCTION public.time_ordered_id() RETURNS uuid
+    LANGUAGE sql
+    RETURN (encode(set_bit(set_bit(OVERLAY(uuid_send(gen_random_uuid()) PLACING SUBSTRING(int8send(((EXTRACT(epoch FROM clock_timestamp()) * (1000)::numeric))::bigint) FROM 3) FROM 1 FOR 6), (52)::bigint, 1), (53)::bigint, 1), 'hex'::text))::uuid;
+
 CREATE TABLE public.cadence_enrollments (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    id uuid DEFAULT public.time_ordered_id() NOT NULL,
     org_id uuid NOT NULL,
     cadence_id uuid NOT NULL,
     lead_id uuid NOT NULL,
@@ -1722,7 +1726,7 @@ END
 $$;
 
 CREATE TABLE public.leads (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    id uuid DEFAULT public.time_ordered_id() NOT NULL,
     org_id uuid NOT NULL,
     email text,
     phone text,
@@ -2574,13 +2578,13 @@ $_$;
 CREATE FUNCTION public.provider_code(code text) RETURNS text
     LANGUAGE sql STABLE
     AS $_$
-    SELECT code WHERE code ~ '^[A-Za-z0-9]+([_.:/-][A-Za-z0-9]+)*$' AND code !~ '[0-9]{7}'
+    SELECT CASE WHEN code ~ '^[A-Za-z0-9]+([_.:/-][A-Za-z0-9]+)*$' AND code !~ '[0-9]{7}' THEN code END
 $_$;
 
 CREATE FUNCTION public.provider_id(id text) RETURNS text
     LANGUAGE sql STABLE
     AS $_$
-    SELECT id WHERE id ~ '^[A-Za-z0-9_.:/+=-]+$' AND id !~ '^\+?[0-9]+$'
+    SELECT CASE WHEN id ~ '^[A-Za-z0-9_.:/+=-]+$' AND id !~ '^\+?[0-9]+$' THEN id END
 $_$;
 
 CREATE FUNCTION public.purge_expired(max_rows integer, OUT texts integer, OUT history integer, OUT events integer) RETURNS record
@@ -3901,9 +3905,10 @@ CREATE FUNCTION public.unsubscribe_page_state(lead uuid, enrollment uuid) RETURN
 $$;
 
 CREATE FUNCTION public.waits_for_had_step(enrollment uuid, just_had uuid) RETURNS boolean
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-    SELECT EXISTS (
+BEGIN
+    RETURN EXISTS (
         SELECT FROM cadence_enrollments AS e
          WHERE e.id = enrollment
            AND (e.next_step_id = just_had
@@ -3913,7 +3918,8 @@ CREATE FUNCTION public.waits_for_had_step(enrollment uuid, just_had uuid) RETURN
                               AND (i.status NOT IN ('sending', 'uncertain')
                                    OR EXISTS (SELECT FROM cadence_steps AS waited, cadence_steps AS had
                                                WHERE waited.id = e.next_step_id AND had.id = just_had
-                                                 AND had.step_order > waited.step_order)))))
+                                                 AND had.step_order > waited.step_order)))));
+END
 $$;
 
 CREATE FUNCTION public.wall_clock_reaches(zone text, at timestamp with time zone, local_to timestamp without time zone) RETURNS timestamp with time zone
@@ -4133,7 +4139,7 @@ CREATE TABLE public.holidays (
 );
 
 CREATE TABLE public.interactions (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    id uuid DEFAULT public.time_ordered_id() NOT NULL,
     org_id uuid NOT NULL,
     enrollment_id uuid,
     cadence_id uuid,

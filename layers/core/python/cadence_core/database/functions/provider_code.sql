@@ -1,7 +1,7 @@
 -- A code of a provider or of the engine ('MessageRejected', '131026', '5.1.1', 'run_died'), and no words,
 -- address or number that a person typed into its column.
 CREATE OR REPLACE FUNCTION provider_code(code text) RETURNS text LANGUAGE sql STABLE AS $$
-    SELECT code WHERE code ~ '^[A-Za-z0-9]+([_.:/-][A-Za-z0-9]+)*$' AND code !~ '[0-9]{7}'
+    SELECT CASE WHEN code ~ '^[A-Za-z0-9]+([_.:/-][A-Za-z0-9]+)*$' AND code !~ '[0-9]{7}' THEN code END
 $$;
 
 -- Words in the place of a code are left out if the lead is erased.

@@ -1,7 +1,7 @@
 -- An id that a provider gave to a message or an event, or its hash, and no words or email address that a
 -- person typed into its column.
 CREATE OR REPLACE FUNCTION provider_id(id text) RETURNS text LANGUAGE sql STABLE AS $$
-    SELECT id WHERE id ~ '^[A-Za-z0-9_.:/+=-]+$' AND id !~ '^\+?[0-9]+$'
+    SELECT CASE WHEN id ~ '^[A-Za-z0-9_.:/+=-]+$' AND id !~ '^\+?[0-9]+$' THEN id END
 $$;
 
 -- Words in the place of an id are left out if the lead is erased.

@@ -6,6 +6,7 @@ form, without tags.
 
 from datetime import datetime
 from email.utils import getaddresses, parseaddr
+from functools import lru_cache
 from typing import Annotated, Any
 
 from pydantic import AliasChoices, Field
@@ -44,8 +45,13 @@ class _Mail(AwsShape):
         headers = self.common if isinstance(self.common, dict) else {}
         listed = headers.get("from")
         named = [*listed, self.source] if isinstance(listed, list) else [self.source]
-        addresses = getaddresses([name for name in named if isinstance(name, str)])
-        return tuple(address for _, address in addresses if address)
+        return _addresses_in(tuple(name for name in named if isinstance(name, str)))
+
+
+@lru_cache(maxsize=1_000)
+def _addresses_in(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the addresses of a sender. It has few spellings, and its events repeat them."""
+    return tuple(address for _, address in getaddresses(names) if address)
 
 
 class _Detail(AwsShape):

@@ -2,7 +2,7 @@
 -- No two rows name the same lead. The triggers forget the keys of the addresses that are written here:
 -- keep_imported.sql adds them.
 WITH asked AS MATERIALIZED (
-    SELECT CAST(:org_id AS uuid) AS org_id, gen_random_uuid() AS new_id, r.*
+    SELECT CAST(:org_id AS uuid) AS org_id, time_ordered_id() AS new_id, r.*
       FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (
         line integer, external_id text, email text, email_key text, phone text, phone_key text, first_name text,
         last_name text, company_name text, job_title text, timezone text, custom_fields jsonb)
