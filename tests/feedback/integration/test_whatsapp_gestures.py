@@ -107,6 +107,18 @@ def test_a_lead_who_only_opens_the_chat_has_not_answered(whatsapp: Inbox) -> Non
     assert whatsapp.enrollment_of(message)[0] == "active"
 
 
+def test_an_edited_message_says_what_it_says_now(whatsapp: Inbox) -> None:
+    message = whatsapp.message("whatsapp", wamid=WAMID)
+    now = {"type": "text", "text": {"body": "Parem de me mandar mensagem"}}
+    edit = {"original_message_id": "wamid.first", "message": now}
+    edited = {**TEXT, "id": "wamid.edit", "type": "edit", "edit": edit}
+    del edited["text"], edited["context"]
+
+    assert whatsapp.deliver(event(messages=[edited])) == []
+
+    assert whatsapp.enrollment_of(message)[:2] == ("unsubscribed", "unsubscribed")
+
+
 def test_the_receipt_of_a_business_is_no_reply(whatsapp: Inbox) -> None:
     message = whatsapp.message("whatsapp", wamid=WAMID)
     text = "Olá! Agradecemos seu contato. Como podemos ajudar?"

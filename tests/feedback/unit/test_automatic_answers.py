@@ -225,6 +225,31 @@ def test_the_day_of_the_return_is_read(text: str, until: str | None) -> None:
     assert away_until(text, TODAY) == (until and date.fromisoformat(until))
 
 
+@pytest.mark.parametrize(
+    ("text", "until"),
+    [
+        ("I'm out until Friday.", "2026-11-27"),
+        ("I will return next Wednesday.", "2026-12-02"),
+        ("Out of office, back on Monday, 7 December.", "2026-12-07"),
+        ("Estou fora até sexta-feira.", "2026-11-27"),
+        ("Volto na segunda.", "2026-11-30"),
+        ("Volto na segunda semana do mês.", None),
+        ("Estoy fuera hasta el lunes.", "2026-11-30"),
+        ("Bin bis Freitag nicht im Haus.", "2026-11-27"),
+        ("De retour lundi.", "2026-11-30"),
+        ("On Monday we are closed.", None),
+    ],
+)
+def test_a_weekday_is_the_next_one(text: str, until: str | None) -> None:
+    wednesday = date(2026, 11, 25)
+
+    assert away_until(text, wednesday) == (until and date.fromisoformat(until))
+
+
+def test_after_the_last_day_of_the_calendar_there_is_no_weekday() -> None:
+    assert away_until("back on Monday", date.max) is None
+
+
 @given(st.dates(TODAY + timedelta(1), TODAY + timedelta(MAX_DAYS_AWAY)))
 def test_any_day_ahead_is_read_in_any_form(day: date) -> None:
     for form in ("%Y-%m-%d", "%d %B %Y", "%B %d, %Y", "%d %b", "%d.%m.%Y"):

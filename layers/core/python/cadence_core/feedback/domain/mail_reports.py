@@ -29,6 +29,7 @@ FEEDBACK_TYPE = re.compile(
 )
 # Reports about our authentication, and the opposite of a complaint.
 NO_COMPLAINT = ("auth-failure", "not-spam", "dmarc")
+DELAYED = re.compile(FIELD.format("action") + r"delayed", re.IGNORECASE | re.MULTILINE)
 PROSE_STATUS = re.compile(r"\b[45]\d\d[ -]+#?([45]\.\d{1,3}\.\d{1,3})\b")
 PROSE_PERMANENT = re.compile(
     r"\b55[0134]\b|user (?:is )?unknown|unknown (?:user|recipient)|no such (?:user|mailbox|address)"
@@ -104,6 +105,8 @@ def _reported_failure(report: str) -> tuple[EventKind, str, str] | None:
 
 
 def _failure_in_prose(words: str) -> tuple[EventKind, str, str] | None:
+    if DELAYED.search(words):
+        return None
     if found := PROSE_STATUS.search(words):
         return _by_status(found[1])
     if PROSE_TEMPORARY.search(words):

@@ -34,7 +34,7 @@ SYSTEM_ADDRESS = re.compile(
     r"\W*(?:(?:mailer|mail|smtp)[-_. ]?(?:daemon|delivery|deamon)|post[-_.]?master"
     r"|bounces?(?:[-_+=.]\S*\d|@|$)"
     r"|mdaemon|ndr@|non-?delivery|undeliver|mail[-_.]?system\b|e\d{3}_smtp|amavis|uucp@"
-    r"|fbl@|feedback-?loop|scomp@|arf@|dmarc-?(?:noreply|report|support)"
+    r"|no-?reply-dmarc|fbl@|feedback-?loop|scomp@|arf@|dmarc-?(?:noreply|report|support)"
     r"|opendmarc)",
     re.IGNORECASE,
 )
@@ -46,6 +46,11 @@ SYSTEM_NAME = re.compile(
 # A domain may be called like a mail system.
 DOMAIN = re.compile(r"@[^\s<>]+")
 # Outlook's and AOL's reports, which some forward without the structure of one.
+REPORT_IN_TEXT = re.compile(
+    r"^content-type:\s*(?:message/(?:delivery-status|disposition-notification|feedback-report)"
+    r"|multipart/report)\b",
+    re.IGNORECASE | re.MULTILINE,
+)
 COMPLAINT_SUBJECT = re.compile(
     r"(?:complaint about message from|e-?mail feedback report for ip)\b", re.IGNORECASE
 )
@@ -125,8 +130,11 @@ def is_complaint(mail: ReceivedMail) -> bool:
 
 def _has_structure_of_report(mail: ReceivedMail) -> bool:
     types = [value.lower().split(";")[0].strip() for value in mail.values("content-type")]
-    return not REPORT_TYPES.isdisjoint((*types, *mail.body.types)) or any(
-        map(mail.has, REPORT_HEADERS)
+    is_in_text = not mail.is_forward and REPORT_IN_TEXT.search(mail.body.opening) is not None
+    return (
+        not REPORT_TYPES.isdisjoint((*types, *mail.body.types))
+        or any(map(mail.has, REPORT_HEADERS))
+        or is_in_text
     )
 
 

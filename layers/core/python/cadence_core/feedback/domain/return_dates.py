@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 
 MAX_DAYS_AWAY = 180
 MAX_READ = 2_000
@@ -35,6 +35,23 @@ DATES = tuple(
         rf"\b(?:{MONTH})(?!\w)\.?\s+{DAY}(?!\d){YEAR}",
     )
 )
+# From Monday to Sunday. "Segunda" and others are also numbers: "na segunda semana".
+WEEKDAYS = (
+    r"monday|segunda(?:-feira)?(?! (?:semana|vez))|lunes|montag|lundi|luned[iì]|maandag",
+    r"tuesday|ter[cç]a(?:-feira)?|martes|dienstag|mardi|marted[iì]|dinsdag",
+    (
+        r"wednesday|quarta(?:-feira)?(?! (?:semana|vez))|mi[eé]rcoles|mittwoch|mercredi"
+        r"|mercoled[iì]|woensdag"
+    ),
+    r"thursday|quinta(?:-feira)?(?! (?:semana|vez))|jueves|donnerstag|jeudi|gioved[iì]|donderdag",
+    r"friday|sexta(?:-feira)?(?! (?:semana|vez))|viernes|freitag|vendredi|venerd[iì]|vrijdag",
+    r"saturday|s[aá]bado|samstag|sonnabend|samedi|sabato|zaterdag",
+    r"sunday|domingo|sonntag|dimanche|domenica|zondag",
+)
+WEEKDAY = re.compile(
+    rf"\b(?:{'|'.join(f'(?P<d{number}>{names})' for number, names in enumerate(WEEKDAYS))})\b",
+    re.IGNORECASE,
+)
 # Words before the date on which a lead is back, or before the last day away; of a range, its end.
 BEFORE = re.compile(
     r"\b(?:until|till|til|through|thru|returning|returns?|back|resume|at[eé]|retorn\w*|regress?\w*"
@@ -56,7 +73,8 @@ def away_until(text: str, today: date) -> date | None:
     """Return the last day that a lead says to be away or to return, at most 180 days ahead.
 
     In English, ``12/01/2026`` is the later one of 12 January and 1 December that may be meant. A
-    day without a year is the next one.
+    day without a year is the next one. A weekday counts if there is no date: it is the next such
+    day after ``today``, when the lead wrote.
     """
     text = text[:MAX_READ]
     days = [
@@ -67,7 +85,19 @@ def away_until(text: str, today: date) -> date | None:
         for day in _meant(found, today, is_english=bool(MAY_BE_MONTH_FIRST.search(before)))
         if 0 < (day - today).days <= MAX_DAYS_AWAY
     ]
-    return max(days, default=None)
+    return max(days or _weekdays(text, today), default=None)
+
+
+def _weekdays(text: str, today: date) -> list[date]:
+    """Return the days after today that a text names by their weekdays."""
+    numbers = [
+        next(number for number in range(7) if found[f"d{number}"])
+        for found in WEEKDAY.finditer(text)
+        if BEFORE.search(text[max(found.start() - DAYS_BEFORE, 0) : found.start()])
+    ]
+    with suppress(OverflowError):  # after the last day of the year 9999
+        return [today + timedelta((number - today.weekday() - 1) % 7 + 1) for number in numbers]
+    return []
 
 
 def _meant(found: re.Match[str], today: date, *, is_english: bool) -> Iterator[date]:

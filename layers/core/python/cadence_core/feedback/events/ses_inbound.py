@@ -3,7 +3,8 @@
 import re
 from base64 import b64decode
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -37,6 +38,7 @@ from cadence_core.runtime.event_shapes import AwsShape
 SES_MESSAGE_ID = re.compile(r"<([^<>@\s]+)@(?:[\w-]+\.)*amazonses\.com>")
 # Some mail programs encode the "+" of a mailto link.
 TOKEN = re.compile(r"(?:\+|%2b)([0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12})@", re.IGNORECASE)
+MAX_DAYS_ON_THE_WAY = timedelta(days=5)
 CAPITAL = re.compile(r"([A-Z])")
 PLUS_PART = re.compile(r"(?:\+|%2b)[^@]*@", re.IGNORECASE)
 
@@ -175,7 +177,7 @@ class SesInbound(AwsShape):
             further_texts=(subject,),
             report=report_of(mail, answers) if nature is Nature.DELIVERY_NOTICE else None,
             has_left=says_left(written),
-            away_until=away_until(written, self.mail.timestamp.date()),
+            away_until=away_until(written, _written_on(headers, self.mail.timestamp)),
             sender=senders[0],
             verdicts=verdicts,
             is_sender_proven=is_sender_proven(
@@ -203,6 +205,19 @@ class SesInbound(AwsShape):
         headers = [*headers_of(content), *self.mail.listed()]
         known = {name for name, _ in headers}
         return [*headers, *(one for one in self.mail.summary() if one[0] not in known)]
+
+
+def _written_on(headers: list[Header], received_at: datetime) -> date:
+    """Return the day on which the writer wrote, at the writer's own offset if the mail has it.
+
+    A Date header that is far from when SES received the mail is wrong.
+    """
+    try:
+        written = parsedate_to_datetime(first(headers, "date"))
+        is_near = abs(written.astimezone(received_at.tzinfo) - received_at) < MAX_DAYS_ON_THE_WAY
+    except (ValueError, TypeError, OverflowError):  # the header is missing or unreadable
+        return received_at.date()
+    return (written if is_near else received_at).date()
 
 
 def _answered_ids(headers: list[Header]) -> tuple[str, ...]:

@@ -57,7 +57,30 @@ class _Quoted(AwsShape):
     id: Wamid | None = None
 
 
-class ReceivedMessage(AwsShape):
+class _Written(AwsShape):
+    """What a person wrote, or how a person described what is attached."""
+
+    text: _Text | None = None
+    image: _Media | None = None
+    video: _Media | None = None
+    document: _Media | None = None
+
+    @property
+    def body(self) -> str:
+        """The words, empty if there are none."""
+        if self.text is not None:
+            return self.text.body
+        media = self.image or self.video or self.document
+        return media.caption if media else ""
+
+
+class _Edit(AwsShape):
+    """What an earlier message of the person says now."""
+
+    message: _Written = _Written()
+
+
+class ReceivedMessage(_Written):
     """A message to our number. ``sender`` is empty if the writer hides the phone number.
 
     ``user_id`` is how WhatsApp names the writer to us.
@@ -68,13 +91,10 @@ class ReceivedMessage(AwsShape):
     id: Annotated[Wamid, Field(min_length=1)]
     timestamp: Timestamp
     type: str
-    text: _Text | None = None
+    edit: _Edit | None = None
     button: _Button | None = None
     interactive: _Interactive | None = None
     reaction: _Reaction | None = None
-    image: _Media | None = None
-    video: _Media | None = None
-    document: _Media | None = None
     context: _Quoted | None = None
 
     @property
@@ -93,16 +113,15 @@ class ReceivedMessage(AwsShape):
 
     def words(self) -> tuple[str, ...]:
         """Return what the lead wrote or tapped: first the text they saw, then our name for it."""
-        if self.text is not None:
-            return (self.text.body,)
+        if self.edit is not None:
+            return (self.edit.message.body,)
         if self.button is not None:
             return (self.button.text, self.button.payload)
         if self.interactive is not None and (choice := self.interactive.choice) is not None:
             return (choice.title, choice.id)
         if self.reaction is not None:
             return (self.reaction.emoji,)
-        media = self.image or self.video or self.document
-        return (media.caption if media else "",)
+        return (self.body,)
 
     def answers(self) -> tuple[str, ...]:
         """Return the ids of the messages that it quotes or reacts to."""

@@ -55,6 +55,11 @@ ENGLISH = Language(
         """{asking} (stop|quit|cease) (emailing|mailing|messaging|texting|contacting|calling
             |phoning|spamming|bothering|harassing|soliciting|pestering|writing [to]|reaching out
             [to]) [({me}|{mine})] [{again}]""",
+        """(id|i would|wed|we would) appreciate it if you (didnt|did not|stopped) (email|emailing
+            |contact|contacting|message|messaging) {me} [{again}]""",
+        "{asking} refrain from {messages} [{again}]",
+        """{asking} {not} contact {me} or (anyone|anybody) (at|in) (my|our) (company|team|office)
+            [{again}]""",
         """{asking} refrain from (emailing|mailing|messaging|texting|contacting|calling|writing to)
             ({me}|{mine}|{here}) [{again}]""",
         """{asking} (stop|quit|cease) sending [{me}] [({messages}|this|these|it|them)] [to {me}]

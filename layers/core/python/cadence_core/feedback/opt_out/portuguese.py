@@ -44,6 +44,7 @@ PORTUGUESE = Language(
         """{asking} (exclusao|remocao|eliminacao) [(de|dos)] [todos] [os] meus dados [pessoais]
             [{by_law}]""",
         "{asking} ({remove}|sair|descadastro) {list}",
+        "{asking} {remove} {mine} (dai|daqui)",
         "{asking} (descadastr*|desinscrev*) ({me}|{mine}) [{list}]",
         "{asking} ser (removid*|retirad*|excluid*|descadastrad*) [{list}]",
         "{asking} (exclusao|remocao|retirada|descadastro) {mine} [{list}]",

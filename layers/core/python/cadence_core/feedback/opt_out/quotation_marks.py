@@ -22,7 +22,9 @@ WROTE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 BETWEEN_DASHES = re.compile(r"[-\u2013\u2014]{2,}\s?[^\s-].{0,300}[-\u2013\u2014]")
-RULE_OR_SIGNATURE = re.compile(r"_{5,}$|--$")
+RULE_OR_SIGNATURE = re.compile(r"[_=\u2500\u2501]{5,}$|--$")
+# GroupWise: ">>> Ana Souza 25.11.2026 10:12 >>>"; the lines below have no marks.
+BETWEEN_MARKS = re.compile(r">>>\s.{1,300}\s>>>$")
 HEADER = re.compile(r"[*_]*([^\W\d_][^:\uff1a\d@]{0,30}?)\s?[*_]*\s?[:\uff1a][*_]*\s*\S")
 FROM = re.compile(r"\*?(?:from|de|von|da|desde|van)\s?:\*?\s*\S", re.IGNORECASE)
 MAX_HEADERS = 8
@@ -50,7 +52,10 @@ def ends_own_text(lines: list[str]) -> bool:
     """Return whether the first of these lines ends what the writer wrote."""
     first = lines[0][: MAX_LINE_LENGTH + 1]
     return bool(
-        BETWEEN_DASHES.fullmatch(first) or RULE_OR_SIGNATURE.match(first) or FROM.match(first)
+        BETWEEN_DASHES.fullmatch(first)
+        or BETWEEN_MARKS.match(first)
+        or RULE_OR_SIGNATURE.match(first)
+        or FROM.match(first)
     ) or _is_header_block(lines[:MAX_HEADERS])
 
 

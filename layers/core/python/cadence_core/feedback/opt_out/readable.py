@@ -21,7 +21,9 @@ REPLY_WORDS = """am great good sure next week month year call talk time meeting 
     amanha hoje depois proxima proximo mes ano semana segunda terca quarta quinta sexta reuniao
     ligacao preco proposta vamos marcar falar conversar interessado interessada tenho ver vou
     manana luego proximo ano lunes martes miercoles jueves viernes reunion llamada precio
-    oferta hablar interesado interesada tengo voy claro"""
+    oferta hablar interesado interesada tengo voy claro qual quanto quando onde como custa custo
+    valor parece interessante mensal plano cuanto cuando donde cuesta interesante bien bueno mensual
+    interesting cost costs monthly plan"""
 LITERAL = re.compile(r"(?<![\w*{])[a-z]+(?![\w*}])")
 MIN_SHARE = 0.5
 """Of known words, at which a text is readable."""

@@ -74,6 +74,8 @@ SPANISH = Language(
         """{asking} (dej*|pare|paren|para|parad|parar|cesen) [ya] de
             (escribir*|enviar*|mandar*|contactar*|molestar*|llamar*|recibir)
             [({messages}|{more})]""",
+        "(solicito|solicitamos|pido|pedimos|deseo|quiero) la baja [de mi (correo|email|numero)]",
+        "(eliminenlos|borrenlos|eliminelos|borrelos)",
         "(basta|ya basta) [ya] de {messages}",
         "{asking} [la] (eliminacion|supresion) de [todos] mis datos [personales] [{by_law}]",
         "{not} (autorizo|autorizamos|acepto) [el] envio de {messages}",

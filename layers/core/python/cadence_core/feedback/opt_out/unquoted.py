@@ -83,10 +83,12 @@ def _end_of_own_text(lines: list[str]) -> tuple[int, set[int]]:
     """Return at which line the writer's text ends, and the announcements before it."""
     announcements: set[int] = set()
     for place, line in enumerate(lines):
-        if is_marked(line) or place in announcements:
+        if place in announcements:
             continue
         if ends_own_text(lines[place : place + 10]):
             return place, announcements
+        if is_marked(line):
+            continue
         if is_announcement(line):
             below = place + 1
             if below < len(lines) and _is_rest_of_announcement(lines[below]):
