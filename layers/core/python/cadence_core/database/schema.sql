@@ -32,6 +32,18 @@ CREATE TYPE public.candidate AS (
 	is_in_pilot boolean
 );
 
+CREATE TYPE public.counted_message AS (
+	place integer,
+	reason text,
+	scope text,
+	is_of_lane boolean,
+	org_id uuid,
+	cap_id uuid,
+	allowed integer,
+	ends timestamp with time zone,
+	recipient bytea
+);
+
 CREATE TYPE public.due_message AS (
 	id uuid,
 	org_id uuid,
@@ -282,58 +294,16 @@ CREATE FUNCTION public.beyond_room(asked public.candidate[], at timestamp with t
     AS $$
 DECLARE
     capped CONSTANT uuid[] := ARRAY(SELECT org_id FROM sending_caps INTERSECT SELECT org_id FROM unnest(asked));
-    message record;
-    taken integer[] := '{}';
-    number integer;
-    short integer;
+    held candidate[];
 BEGIN
     IF capped = '{}' THEN
         RETURN;
     END IF;
-    FOR message IN
-        WITH message AS MATERIALIZED (
-            SELECT each.*, (each.c).schedule_id, (each.c).zone, is_at_half_cap(each.c, at) AS is_half
-              FROM (SELECT held.c, -row_number() OVER () AS place FROM candidates_of(leased_by_runs(capped, at)) AS held
-                     UNION ALL
-                    SELECT asked[n], n FROM generate_subscripts(asked, 1) AS n WHERE capped @> ARRAY[asked[n].org_id]) AS each
-        ), counted AS MATERIALIZED (
-            SELECT m.*, own.reason, own.scope, own.cap, dense_rank() OVER (ORDER BY own.scope) AS number
-              FROM message AS m CROSS JOIN LATERAL scopes_of(m.c, at) AS own
-             WHERE NOT is_counted_recipient(m.c, own.scope, at)
-        ), room AS MATERIALIZED (
-            SELECT each.number, each.schedule_id, each.zone, each.is_half, own.room, own.until
-              FROM (SELECT DISTINCT ON (c.number, c.schedule_id, c.zone, c.is_half) c.* FROM counted AS c) AS each
-             CROSS JOIN LATERAL room_in(each.scope, each.cap, day_ends(each.c, at), each.is_half, at) AS own
-        )
-        SELECT c.place, (c.c).enrollment_id AS id, array_agg(c.reason ORDER BY lane.is_lane DESC) AS reasons,
-               array_agg(c.scope ORDER BY lane.is_lane DESC) AS scopes, array_agg(c.number ORDER BY lane.is_lane DESC) AS numbers,
-               array_agg(lane.is_lane ORDER BY lane.is_lane DESC) AS of_lane, array_agg(room.room ORDER BY lane.is_lane DESC) AS rooms,
-               array_agg(room.until ORDER BY lane.is_lane DESC) AS untils
-          FROM counted AS c
-          JOIN room ON room.number = c.number AND room.schedule_id IS NOT DISTINCT FROM c.schedule_id
-                   AND room.zone = c.zone AND room.is_half = c.is_half
-         CROSS JOIN LATERAL (SELECT (c.cap).kind NOT IN ('domain', 'portfolio') AS is_lane) AS lane
-         GROUP BY c.place, (c.c).enrollment_id ORDER BY c.place
-    LOOP
-        short := NULL;
-        FOR n IN REVERSE cardinality(message.numbers)..1 LOOP
-            IF message.rooms[n] <= coalesce(taken[message.numbers[n]], 0) THEN
-                short := n;
-            END IF;
-        END LOOP;
-        IF short IS NULL OR message.place < 0 THEN
-            FOREACH number IN ARRAY message.numbers LOOP
-                taken[number] := coalesce(taken[number], 0) + 1;
-            END LOOP;
-        ELSE
-            enrollment_id := message.id;
-            reason := message.reasons[short];
-            scope := message.scopes[short];
-            is_of_lane := message.of_lane[short];
-            until := greatest(message.untils[short], next_bucket(at));
-            RETURN NEXT;
-        END IF;
-    END LOOP;
+    held := ARRAY(SELECT own.c FROM candidates_of(leased_by_runs(capped, at)) AS own);
+    RETURN QUERY
+    SELECT asked[short.place - cardinality(held)].enrollment_id, short.reason, short.scope, short.is_of_lane,
+           greatest(short.until, next_bucket(at))
+      FROM short_of_room(ARRAY(SELECT own FROM counted_in(held || asked, at) AS own), cardinality(held), at) AS short;
 END
 $$;
 
@@ -793,12 +763,14 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION public.count_begun(scopes text[], begun integer[], at timestamp with time zone) RETURNS void
+CREATE FUNCTION public.count_messages(begun public.counted_message[], at timestamp with time zone) RETURNS void
     LANGUAGE plpgsql
     AS $$
+DECLARE
+    now_bucket CONSTANT timestamptz := bucket_of(at);
 BEGIN
     INSERT INTO send_counts AS counted (scope, bucket, used)
-    SELECT scope, bucket_of(at), number FROM unnest(scopes, begun) AS each (scope, number) WHERE number > 0
+    SELECT b.scope, now_bucket, count(*) FROM unnest(begun) AS b WHERE b.recipient IS NULL GROUP BY b.scope
     ON CONFLICT (scope, bucket) DO UPDATE SET used = counted.used + EXCLUDED.used;
 
     -- Once in 15 minutes is enough. cap_at reads the row as it was: a ramp restarts after a week without a
@@ -807,9 +779,31 @@ BEGIN
        SET used_at = at,
            restarted_at = CASE WHEN s.used_at < at - interval '7 days' AND s.used_at >= cap.ramp_from THEN at ELSE s.restarted_at END,
            restart_cap = CASE WHEN s.used_at < at - interval '7 days' AND s.used_at >= cap.ramp_from THEN cap_at(cap, s, at) ELSE s.restart_cap END
-      FROM unnest(scopes, begun) AS each (scope, number), sending_caps AS cap
-     WHERE s.scope = each.scope AND number > 0 AND cap.id = s.cap_id AND cap.org_id = s.org_id
+      FROM sending_caps AS cap
+     WHERE s.scope = ANY (ARRAY(SELECT b.scope FROM unnest(begun) AS b)) AND cap.id = s.cap_id AND cap.org_id = s.org_id
        AND s.used_at IS DISTINCT FROM at AND coalesce(s.used_at < at - interval '15 minutes', true);
+
+    IF NOT EXISTS (SELECT FROM unnest(begun) AS b WHERE b.recipient IS NOT NULL) THEN
+        RETURN;
+    END IF;
+    WITH reached AS MATERIALIZED (
+        SELECT DISTINCT b.scope, b.recipient FROM unnest(begun) AS b WHERE b.recipient IS NOT NULL
+    ), known AS MATERIALIZED (
+        SELECT r.* FROM reached JOIN send_recipients AS r ON r.scope = reached.scope AND r.address_hash = reached.recipient
+    ), left_behind AS (
+        UPDATE send_counts AS counted SET used = counted.used - earlier.number
+          FROM (SELECT k.scope, k.bucket, count(*) AS number FROM known AS k
+                 WHERE k.bucket > at - interval '24 hours 15 minutes' AND k.bucket < now_bucket GROUP BY k.scope, k.bucket) AS earlier
+         WHERE counted.scope = earlier.scope AND counted.bucket = earlier.bucket
+    ), noted AS (
+        INSERT INTO send_recipients AS r (scope, address_hash, bucket) SELECT scope, recipient, now_bucket FROM reached
+        ON CONFLICT (scope, address_hash) DO UPDATE SET bucket = EXCLUDED.bucket
+    )
+    INSERT INTO send_counts AS counted (scope, bucket, used)
+    SELECT reached.scope, now_bucket, count(*) FROM reached
+     WHERE NOT EXISTS (SELECT FROM known AS k WHERE k.scope = reached.scope AND k.address_hash = reached.recipient AND k.bucket >= now_bucket)
+     GROUP BY reached.scope
+    ON CONFLICT (scope, bucket) DO UPDATE SET used = counted.used + EXCLUDED.used;
 END
 $$;
 
@@ -855,33 +849,49 @@ BEGIN
 END
 $_$;
 
-CREATE FUNCTION public.count_recipients(messages public.candidate[], at timestamp with time zone) RETURNS void
-    LANGUAGE plpgsql
+CREATE FUNCTION public.counted_in(asked public.candidate[], at timestamp with time zone, of_kind text DEFAULT NULL::text) RETURNS SETOF public.counted_message
+    LANGUAGE plpgsql STABLE ROWS 30
     AS $$
 BEGIN
-    IF NOT EXISTS (SELECT FROM generate_subscripts(messages, 1) AS n WHERE (messages[n]).portfolio IS NOT NULL) THEN
-        RETURN;
-    END IF;
-    WITH reached AS MATERIALIZED (
-        SELECT DISTINCT s.scope, address_hash((messages[n]).org_id, (messages[n]).channel, (messages[n]).address_key)
-          FROM generate_subscripts(messages, 1) AS n CROSS JOIN LATERAL scopes_of(messages[n], at) AS s
-         WHERE s.scope LIKE 'portfolio:%'
-    ), earlier AS MATERIALIZED (
-        SELECT r.scope, r.bucket, count(*) AS number
-          FROM reached JOIN send_recipients AS r USING (scope, address_hash)
-         WHERE r.bucket > at - interval '24 hours 15 minutes' AND r.bucket < bucket_of(at)
-         GROUP BY r.scope, r.bucket
-    ), left_behind AS (
-        UPDATE send_counts AS counted SET used = counted.used - number
-          FROM earlier WHERE counted.scope = earlier.scope AND counted.bucket = earlier.bucket
-    ), moved AS (
-        INSERT INTO send_counts AS counted (scope, bucket, used)
-        SELECT scope, bucket_of(at), sum(number) FROM earlier GROUP BY scope
-        ON CONFLICT (scope, bucket) DO UPDATE SET used = counted.used + EXCLUDED.used
+    RETURN QUERY
+    WITH message AS MATERIALIZED (
+        SELECT CAST(m.ordinality AS integer) AS place, m.org_id, m.channel, m.is_first_touch, m.zone, m.schedule_id, m.sender_id, m.portfolio,
+               m.enrollment_id, m.lead_id, m.address_key, m.recipient_domain, CAST(m.sender_id AS text) AS sender
+          FROM unnest(asked) WITH ORDINALITY AS m
+    ), span AS MATERIALIZED (
+        -- A sender has one organization, channel and From domain, and so one answer to is_at_half_cap.
+        SELECT one.places, day_ends(asked[one.places[1]], at) AS ends, is_at_half_cap(asked[one.places[1]], at) AS is_half
+          FROM (SELECT array_agg(m.place) AS places FROM message AS m GROUP BY m.sender_id, m.schedule_id, m.zone) AS one
     )
-    INSERT INTO send_recipients AS r (scope, address_hash, bucket)
-    SELECT scope, address_hash, bucket_of(at) FROM reached
-    ON CONFLICT (scope, address_hash) DO UPDATE SET bucket = EXCLUDED.bucket;
+    SELECT c.place,
+           CASE listed.kind WHEN 'organization' THEN 'organization_cap' WHEN 'first_touches' THEN 'first_touch_cap'
+                            WHEN 'domain' THEN 'domain_cap' ELSE 'sender_cap' END,
+           concat_ws(':', listed.kind, listed.id, CASE listed.kind WHEN 'domain' THEN c.recipient_domain END),
+           listed.kind NOT IN ('domain', 'portfolio'), listed.org_id, listed.id,
+           CAST(ceil(CASE WHEN listed.ramp_start IS NULL THEN listed.daily_cap
+                          ELSE cap_at(listed, (SELECT s FROM send_scopes AS s WHERE s.scope = 'sender:' || listed.id), at) END
+                     / CASE WHEN span.is_half AND listed.kind IN ('sender', 'organization') THEN 2.0 ELSE 1.0 END) AS integer),
+           CASE WHEN listed.trickle THEN span.ends ELSE 'infinity' END,
+           CASE listed.kind WHEN 'portfolio' THEN address_hash(c.org_id, c.channel, c.address_key) END
+      FROM message AS c
+      JOIN span ON c.place = ANY (span.places)
+      JOIN sending_caps AS listed ON listed.org_id = c.org_id
+       AND listed.target = ANY (ARRAY['', c.sender, c.portfolio, c.recipient_domain])
+     WHERE (of_kind IS NULL OR listed.kind = of_kind)
+       AND CASE listed.kind
+           WHEN 'organization' THEN true
+           WHEN 'sender' THEN listed.sender_id = c.sender_id
+           WHEN 'first_touches' THEN c.is_first_touch
+           WHEN 'domain' THEN c.channel = 'email' AND c.recipient_domain = coalesce(listed.domain, (
+                -- that of every domain only for those without one of their own
+                SELECT c.recipient_domain WHERE NOT EXISTS (
+                    SELECT FROM sending_caps AS own
+                     WHERE own.org_id = c.org_id AND own.target = c.recipient_domain AND own.kind = 'domain')))
+           -- Meta counts whom a template reaches, not who gets an answer. A little less than its 24 hours,
+           -- as in conditions_of.
+           WHEN 'portfolio' THEN listed.portfolio = c.portfolio AND c.enrollment_id IS NOT NULL AND NOT EXISTS (
+                SELECT FROM leads AS l
+                 WHERE l.id = c.lead_id AND l.last_whatsapp_inbound_at > at - interval '23 hours 45 minutes') END;
 END
 $$;
 
@@ -1155,7 +1165,7 @@ BEGIN
            AND NOT EXISTS (
                SELECT FROM candidates_of(ARRAY[e.id]) AS asked
                  LEFT JOIN LATERAL first_ruling(asked.c, cadence_now()) AS rule ON true
-                 LEFT JOIN LATERAL scopes_of(asked.c, cadence_now()) AS own ON spent @> ARRAY[own.scope]
+                 LEFT JOIN LATERAL counted_in(ARRAY[asked.c], cadence_now()) AS own ON spent @> ARRAY[own.scope]
                 WHERE rule.is_of_lane OR own.scope IS NOT NULL)
          ORDER BY e.next_step_due, e.id LIMIT depth);
 END
@@ -1569,10 +1579,9 @@ BEGIN
         RETURN;
     END IF;
     UPDATE send_counts AS counted SET used = greatest(0, counted.used - number)
-      FROM (SELECT s.scope, bucket_of(CAST(m ->> 'begun_at' AS timestamptz)) AS bucket, CAST(count(*) AS integer) AS number
-              FROM jsonb_array_elements(messages) AS m
-             CROSS JOIN LATERAL scopes_of(jsonb_populate_record(NULL::candidate, m), CAST(m ->> 'begun_at' AS timestamptz)) AS s
-             WHERE NOT s.scope LIKE 'portfolio:%'
+      FROM (SELECT own.scope, bucket_of(CAST(messages -> own.place - 1 ->> 'begun_at' AS timestamptz)) AS bucket, CAST(count(*) AS integer) AS number
+              FROM counted_in(ARRAY(SELECT m FROM jsonb_populate_recordset(NULL::candidate, messages) AS m), cadence_now()) AS own
+             WHERE own.recipient IS NULL
              GROUP BY 1, 2) AS returned
      WHERE counted.scope = returned.scope AND counted.bucket = returned.bucket;
 END
@@ -1678,20 +1687,6 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION public.is_counted_recipient(c public.candidate, in_scope text, at timestamp with time zone) RETURNS boolean
-    LANGUAGE plpgsql STABLE
-    AS $$
-BEGIN
-    IF NOT in_scope LIKE 'portfolio:%' THEN
-        RETURN false;
-    END IF;
-    RETURN EXISTS (
-        SELECT FROM send_recipients AS r
-         WHERE r.scope = in_scope AND r.address_hash = address_hash(c.org_id, c.channel, c.address_key)
-           AND r.bucket > at - interval '24 hours 15 minutes');
-END
-$$;
-
 CREATE FUNCTION public.is_due_while_open(org uuid, schedules uuid[]) RETURNS boolean
     LANGUAGE plpgsql STABLE
     AS $$
@@ -1720,7 +1715,7 @@ CREATE FUNCTION public.is_lane_shut(step uuid, of_zone text, first_touch boolean
     AS $$
 BEGIN
     RETURN EXISTS (SELECT FROM lane_ruling(step, of_zone, first_touch, cadence_now())) OR spent <> '{}' AND EXISTS (
-        SELECT FROM lane_of(step, of_zone, first_touch) AS lane CROSS JOIN scopes_of(lane, cadence_now()) AS own
+        SELECT FROM lane_of(step, of_zone, first_touch) AS lane CROSS JOIN counted_in(ARRAY[lane], cadence_now()) AS own
          WHERE spent @> ARRAY[own.scope]);
 END
 $$;
@@ -2021,24 +2016,6 @@ BEGIN
          WHERE e.status = 'active' AND e.next_step_due <= cadence_now() AND is_pickable(e)
          ORDER BY d.ordinality LIMIT wanted
            FOR NO KEY UPDATE OF e SKIP LOCKED);
-END
-$$;
-
-CREATE FUNCTION public.lock_scopes(needed text[], caps public.sending_caps[]) RETURNS text[]
-    LANGUAGE plpgsql
-    AS $$
-DECLARE
-    scopes CONSTANT text[] := ARRAY(SELECT DISTINCT scope FROM unnest(needed) AS scope ORDER BY scope);
-BEGIN
-    IF (SELECT count(*) FROM send_scopes WHERE scope = ANY (scopes)) < cardinality(scopes) THEN
-        INSERT INTO send_scopes (scope, org_id, cap_id)
-        SELECT DISTINCT ON (needed[n]) needed[n], (caps[n]).org_id, (caps[n]).id
-          FROM generate_subscripts(needed, 1) AS n
-         ORDER BY needed[n]
-        ON CONFLICT (scope) DO NOTHING;
-    END IF;
-    PERFORM FROM send_scopes WHERE scope = ANY (scopes) ORDER BY scope FOR NO KEY UPDATE;
-    RETURN scopes;
 END
 $$;
 
@@ -2961,60 +2938,54 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION public.room_in(in_scope text, cap public.sending_caps, span_ends timestamp with time zone, is_half boolean, at timestamp with time zone, OUT room integer, OUT until timestamp with time zone, OUT detail text) RETURNS record
-    LANGUAGE plpgsql STABLE
-    AS $$
-DECLARE
-    -- A message leaves at most send_time() after it began, and up to 5 minutes are in its bucket: see bucket_of.
-    counts CONSTANT interval := interval '24 hours 10 minutes' + greatest(interval '5 minutes', send_time());
-    counts_now CONSTANT timestamptz := at - counts;
-    counts_then CONSTANT timestamptz := span_ends - counts;
-    now_bucket CONSTANT timestamptz := bucket_of(at);
-    allowed integer := cap.daily_cap;
-    used_now integer;
-    used_then integer;
-    in_bucket integer;
-    share integer;
-BEGIN
-    IF cap.ramp_start IS NOT NULL THEN
-        allowed := cap_at(cap, (SELECT s FROM send_scopes AS s WHERE s.scope = in_scope), at);
-    END IF;
-    IF is_half AND cap.kind IN ('sender', 'organization') THEN
-        allowed := ceil(allowed / 2.0);
-    END IF;
-    SELECT coalesce(sum(used), 0), coalesce(sum(CASE WHEN bucket > counts_then THEN used END), 0),
-           coalesce(sum(CASE WHEN bucket >= now_bucket THEN used END), 0)
-      INTO used_now, used_then, in_bucket
-      FROM send_counts WHERE scope = in_scope AND (scope, bucket) > (in_scope, counts_now);
-    room := greatest(0, allowed - used_now);
-    IF room > 0 AND cap.trickle THEN
-        share := ceil((allowed - used_then + in_bucket) * 900.0 / greatest(900, extract(epoch FROM span_ends - now_bucket)));
-        room := least(room, greatest(0, share - in_bucket));
-        until := next_bucket(at);
-    ELSIF room = 0 THEN
-        SELECT min(bucket) + counts INTO until
-          FROM (SELECT bucket, sum(used) OVER (ORDER BY bucket) AS leaving
-                  FROM send_counts WHERE scope = in_scope AND (scope, bucket) > (in_scope, counts_now)) AS oldest
-         WHERE leaving > used_now - allowed;
-    END IF;
-    IF room = 0 THEN
-        detail := concat(CASE cap.kind WHEN 'portfolio' THEN 'portfolio: ' END, allowed, ' in 24 hours',
-                         CASE WHEN used_now < allowed THEN ', spread over the day' END);
-    ELSE
-        until := NULL;
-    END IF;
-END
-$$;
-
 CREATE FUNCTION public.room_of(c public.candidate, at timestamp with time zone, of_kind text DEFAULT NULL::text) RETURNS TABLE(reason text, scope text, room integer, until timestamp with time zone, detail text)
     LANGUAGE plpgsql STABLE ROWS 3
     AS $$
 BEGIN
     RETURN QUERY
-    SELECT s.reason, s.scope, r.room, r.until, r.detail
-      FROM scopes_of(c, at, of_kind) AS s
-     CROSS JOIN LATERAL room_in(s.scope, s.cap, day_ends(c, at), is_at_half_cap(c, at), at) AS r
-     WHERE NOT is_counted_recipient(c, s.scope, at);
+    SELECT r.reason, r.scope, r.room, r.until, r.detail
+      FROM room_under(ARRAY(SELECT own FROM counted_in(ARRAY[c], at, of_kind) AS own), at) AS r;
+END
+$$;
+
+CREATE FUNCTION public.room_under(counted public.counted_message[], at timestamp with time zone) RETURNS TABLE(place integer, reason text, scope text, is_of_lane boolean, room integer, until timestamp with time zone, detail text)
+    LANGUAGE plpgsql STABLE ROWS 30
+    AS $$
+DECLARE
+    -- A message leaves at most send_time() after it began, and up to 5 minutes are in its bucket: see bucket_of.
+    counts CONSTANT interval := interval '24 hours 10 minutes' + greatest(interval '5 minutes', send_time());
+    counts_now CONSTANT timestamptz := at - counts;
+    now_bucket CONSTANT timestamptz := bucket_of(at);
+BEGIN
+    RETURN QUERY
+    WITH message AS MATERIALIZED (
+        SELECT own.* FROM unnest(counted) AS own
+         WHERE own.recipient IS NULL OR NOT EXISTS (
+            SELECT FROM send_recipients AS r
+             WHERE r.scope = own.scope AND r.address_hash = own.recipient AND r.bucket > at - interval '24 hours 15 minutes')
+    ), used AS MATERIALIZED (
+        SELECT one.scope, one.allowed, one.ends, sums.*, greatest(0, one.allowed - sums.used_now) AS left_now
+          FROM (SELECT DISTINCT m.scope, m.allowed, m.ends, m.ends - counts AS counts_then FROM message AS m) AS one
+         CROSS JOIN LATERAL (
+            SELECT CAST(coalesce(sum(n.used), 0) AS integer) AS used_now,
+                   coalesce(sum(n.used) FILTER (WHERE n.bucket > one.counts_then), 0) AS used_then,
+                   coalesce(sum(n.used) FILTER (WHERE n.bucket >= now_bucket), 0) AS in_bucket
+              FROM send_counts AS n WHERE n.scope = one.scope AND (n.scope, n.bucket) > (one.scope, counts_now)) AS sums
+    ), spread AS MATERIALIZED (
+        SELECT u.*, CASE WHEN isfinite(u.ends) THEN CAST(least(u.left_now, greatest(0, ceil(
+                   (u.allowed - u.used_then + u.in_bucket) * 900.0 / greatest(900, extract(epoch FROM u.ends - now_bucket)))
+                   - u.in_bucket)) AS integer) ELSE u.left_now END AS room
+          FROM used AS u
+    )
+    SELECT m.place, m.reason, m.scope, m.is_of_lane, s.room,
+           CASE WHEN s.room > 0 THEN NULL WHEN s.left_now > 0 THEN next_bucket(at) ELSE (
+               SELECT min(oldest.bucket) + counts
+                 FROM (SELECT n.bucket, sum(n.used) OVER (ORDER BY n.bucket) AS leaving
+                         FROM send_counts AS n WHERE n.scope = s.scope AND (n.scope, n.bucket) > (s.scope, counts_now)) AS oldest
+                WHERE oldest.leaving > s.used_now - s.allowed) END,
+           CASE WHEN s.room = 0 THEN concat(CASE WHEN m.recipient IS NOT NULL THEN 'portfolio: ' END, s.allowed, ' in 24 hours',
+                                            CASE WHEN s.left_now > 0 THEN ', spread over the day' END) END
+      FROM message AS m JOIN spread AS s ON s.scope = m.scope AND s.allowed = m.allowed AND s.ends = m.ends;
 END
 $$;
 
@@ -3230,35 +3201,6 @@ CREATE FUNCTION public.rules_of(c public.candidate, at timestamp with time zone)
     UNION ALL SELECT 'too_late',               false, rule_too_late(c, at)
 $$;
 
-CREATE FUNCTION public.scopes_of(c public.candidate, at timestamp with time zone, of_kind text DEFAULT NULL::text) RETURNS TABLE(reason text, scope text, cap public.sending_caps)
-    LANGUAGE plpgsql STABLE ROWS 3
-    AS $$
-BEGIN
-    RETURN QUERY
-    SELECT CASE listed.kind WHEN 'organization' THEN 'organization_cap' WHEN 'first_touches' THEN 'first_touch_cap'
-                            WHEN 'domain' THEN 'domain_cap' ELSE 'sender_cap' END,
-           concat_ws(':', listed.kind, listed.id, CASE listed.kind WHEN 'domain' THEN c.recipient_domain END),
-           CAST(listed AS sending_caps)
-      FROM sending_caps AS listed
-     WHERE listed.org_id = c.org_id AND (of_kind IS NULL OR listed.kind = of_kind)
-       AND listed.target = ANY (ARRAY['', CAST(c.sender_id AS text), c.portfolio, c.recipient_domain])
-       AND CASE listed.kind
-           WHEN 'organization' THEN true
-           WHEN 'sender' THEN listed.sender_id = c.sender_id
-           WHEN 'first_touches' THEN c.is_first_touch
-           WHEN 'domain' THEN c.channel = 'email' AND c.recipient_domain = coalesce(listed.domain, (
-                -- that of every domain only for those without one of their own
-                SELECT c.recipient_domain WHERE NOT EXISTS (
-                    SELECT FROM sending_caps AS own
-                     WHERE own.org_id = c.org_id AND own.target = c.recipient_domain AND own.kind = 'domain')))
-           -- Meta counts whom a template reaches, not who gets an answer. A little less than its 24 hours,
-           -- as in sendable_now.
-           WHEN 'portfolio' THEN listed.portfolio = c.portfolio AND c.enrollment_id IS NOT NULL AND NOT EXISTS (
-                SELECT FROM leads AS l
-                 WHERE l.id = c.lead_id AND l.last_whatsapp_inbound_at > at - interval '23 hours 45 minutes') END;
-END
-$$;
-
 CREATE FUNCTION public.send_margin(channel text) RETURNS interval
     LANGUAGE sql STABLE
     AS $$
@@ -3388,6 +3330,50 @@ BEGIN
         RETURN advance_past(interaction);
     END IF;
     RETURN return_to_step(interaction, 'active', interval '0', 'settled_not_sent', note);
+END
+$$;
+
+CREATE FUNCTION public.short_of_room(counted public.counted_message[], held integer, at timestamp with time zone) RETURNS TABLE(place integer, reason text, scope text, is_of_lane boolean, until timestamp with time zone)
+    LANGUAGE plpgsql STABLE ROWS 5
+    AS $$
+DECLARE
+    message record;
+    taken integer[] := '{}';
+    number integer;
+    short integer;
+BEGIN
+    FOR message IN
+        WITH own AS MATERIALIZED (
+            SELECT * FROM room_under(counted, at)
+        ), wanted AS MATERIALIZED (
+            SELECT w.scope, row_number() OVER () AS number, count(*) > min(w.room) AS is_scarce FROM own AS w GROUP BY w.scope
+        )
+        SELECT o.place, array_agg(w.number ORDER BY o.is_of_lane DESC) AS numbers, array_agg(o.room ORDER BY o.is_of_lane DESC) AS rooms,
+               array_agg(o.reason ORDER BY o.is_of_lane DESC) AS reasons, array_agg(o.scope ORDER BY o.is_of_lane DESC) AS scopes,
+               array_agg(o.is_of_lane ORDER BY o.is_of_lane DESC) AS of_lane, array_agg(o.until ORDER BY o.is_of_lane DESC) AS untils
+          FROM own AS o JOIN wanted AS w ON w.scope = o.scope
+         WHERE (SELECT bool_or(is_scarce) FROM wanted)  -- mostly there is room for all
+         GROUP BY o.place ORDER BY o.place
+    LOOP
+        short := NULL;
+        FOR n IN REVERSE cardinality(message.numbers)..1 LOOP
+            IF message.rooms[n] <= coalesce(taken[message.numbers[n]], 0) THEN
+                short := n;
+            END IF;
+        END LOOP;
+        IF short IS NULL OR message.place <= held THEN
+            FOREACH number IN ARRAY message.numbers LOOP
+                taken[number] := coalesce(taken[number], 0) + 1;
+            END LOOP;
+        ELSE
+            place := message.place;
+            reason := message.reasons[short];
+            scope := message.scopes[short];
+            is_of_lane := message.of_lane[short];
+            until := message.untils[short];
+            RETURN NEXT;
+        END IF;
+    END LOOP;
 END
 $$;
 
@@ -3668,72 +3654,36 @@ CREATE FUNCTION public.take_room(messages jsonb, not_accepted jsonb DEFAULT '[]'
 DECLARE
     at CONSTANT timestamptz := cadence_now();
     asked candidate[];
-    -- What each message counts in, message by message.
-    of_message integer[];
-    needed text[];
-    caps sending_caps[];
-    -- Of each scope: what this turn has taken, and the room before it, for messages of one sender whose span
-    -- ends at `ends`. A sender has one organization, channel and From domain, and so one answer to `is_half`.
+    counted counted_message[];
     scopes text[];
-    taken integer[];
-    rooms integer[];
-    ends timestamptz;
-    is_half boolean;
-    begun candidate[] := '{}';
-    refused candidate[] := '{}';
-    numbers integer[];
-    number integer;
-    i integer := 1;
+    short integer[];
 BEGIN
     IF NOT EXISTS (SELECT FROM sending_caps) THEN
         RETURN;
     END IF;
-    asked := ARRAY(SELECT jsonb_populate_record(NULL::candidate, m) FROM jsonb_array_elements(messages || not_accepted) AS m);
-    SELECT array_agg(n ORDER BY n), array_agg(s.scope ORDER BY n), array_agg(s.cap ORDER BY n)
-      INTO of_message, needed, caps
-      FROM generate_subscripts(asked, 1) AS n CROSS JOIN LATERAL scopes_of(asked[n], at) AS s;
-    IF of_message IS NULL THEN
+    asked := ARRAY(SELECT m FROM jsonb_populate_recordset(NULL::candidate, messages || not_accepted) AS m);
+    counted := ARRAY(SELECT own FROM counted_in(asked, at) AS own);
+    IF counted = '{}' THEN
         RETURN;
     END IF;
-    scopes := lock_scopes(needed, caps);
-    PERFORM give_back(not_accepted);
-    taken := array_fill(0, ARRAY[cardinality(scopes)]);
-    FOR n IN 1..jsonb_array_length(messages) LOOP
-        IF n = 1 OR (asked[n].sender_id, asked[n].schedule_id, asked[n].zone)
-                    IS DISTINCT FROM (asked[n - 1].sender_id, asked[n - 1].schedule_id, asked[n - 1].zone) THEN
-            ends := day_ends(asked[n], at);
-            is_half := is_at_half_cap(asked[n], at);
-            rooms := '{}';
-        END IF;
-        numbers := '{}';
-        WHILE of_message[i] = n LOOP
-            number := array_position(scopes, needed[i]);
-            IF rooms[number] IS NULL THEN
-                rooms[number] := (SELECT room FROM room_in(needed[i], caps[i], ends, is_half, at));
-            END IF;
-            IF NOT is_counted_recipient(asked[n], needed[i], at) THEN
-                numbers := numbers || number;
-            END IF;
-            i := i + 1;
-        END LOOP;
-        IF EXISTS (SELECT FROM unnest(numbers) AS s WHERE rooms[s] <= taken[s]) THEN
-            refused := refused || asked[n];
-        ELSE
-            FOREACH number IN ARRAY numbers LOOP
-                taken[number] := taken[number] + 1;
-            END LOOP;
-            begun := begun || asked[n];
-        END IF;
-    END LOOP;
+    scopes := ARRAY(SELECT DISTINCT own.scope FROM unnest(counted) AS own ORDER BY own.scope);
+    IF (SELECT count(*) FROM send_scopes WHERE scope = ANY (scopes)) < cardinality(scopes) THEN
+        INSERT INTO send_scopes (scope, org_id, cap_id)
+        SELECT DISTINCT own.scope, own.org_id, own.cap_id FROM unnest(counted) AS own ORDER BY own.scope
+        ON CONFLICT (scope) DO NOTHING;
+    END IF;
+    PERFORM FROM send_scopes WHERE scope = ANY (scopes) ORDER BY scope FOR NO KEY UPDATE;
 
-    PERFORM count_begun(scopes, taken, at);
-    PERFORM count_recipients(begun, at);
-    FOR n IN 1..cardinality(refused) LOOP
-        enrollment_id := (refused[n]).enrollment_id;
-        SELECT r.reason, r.until, r.detail INTO reason, until, detail
-          FROM room_of(refused[n], at) AS r WHERE r.room = 0 ORDER BY r.until DESC LIMIT 1;
-        RETURN NEXT;
-    END LOOP;
+    PERFORM give_back(not_accepted);
+    counted := ARRAY(SELECT own FROM unnest(counted) AS own WHERE own.place <= jsonb_array_length(messages));
+    short := ARRAY(SELECT beyond.place FROM short_of_room(counted, 0, at) AS beyond);
+    PERFORM count_messages(ARRAY(SELECT own FROM unnest(counted) AS own WHERE NOT own.place = ANY (short)), at);
+    IF short <> '{}' THEN
+        RETURN QUERY
+        SELECT DISTINCT ON (r.place) asked[r.place].enrollment_id, r.reason, r.until, r.detail
+          FROM room_under(ARRAY(SELECT own FROM unnest(counted) AS own WHERE own.place = ANY (short)), at) AS r
+         WHERE r.room = 0 ORDER BY r.place, r.until DESC;
+    END IF;
 END
 $$;
 
