@@ -5,8 +5,8 @@ import re
 from typing import Any
 
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
-# In JSON, where NUL is escaped. A text with a backslash before these letters is no harm either.
-MAY_BE_UNSTORABLE = re.compile("u0000|[\ud800-\udfff]")
+# A backslash before these letters may be one of the text itself, which is no harm.
+NUL_IN_JSON = "u0000"
 
 
 def storable(text: str) -> str:
@@ -21,9 +21,17 @@ def as_json(value: Any) -> str:
         ValueError: a number has no JSON form: NaN or an infinity.
     """
     text = json.dumps(value, ensure_ascii=False, allow_nan=False)
-    if MAY_BE_UNSTORABLE.search(text):
+    if _may_be_unstorable(text):
         return json.dumps(_storable(value), ensure_ascii=False, allow_nan=False)
     return text
+
+
+def _may_be_unstorable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # a lone surrogate: searching for one takes twenty times as long
+        return True
+    return NUL_IN_JSON in text
 
 
 def _storable(value: Any) -> Any:

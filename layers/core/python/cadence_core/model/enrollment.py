@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any, NewType
 from uuid import UUID
 
+from cadence_core.model.portable import Portable
 from cadence_core.model.ruling import Ruling
 from cadence_core.model.suppression import SuppressionReason
 
@@ -62,7 +63,7 @@ class InteractionStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Lead:
+class Lead(Portable):
     """The person to reach. Empty columns are ``None``.
 
     ``custom_fields`` are an object in JSON, as text: see ``read_custom_fields``.
@@ -91,7 +92,7 @@ class Lead:
 
 
 @dataclass(frozen=True, slots=True)
-class Organization:
+class Organization(Portable):
     """Who writes. ``has_postal_address`` decides only if ``requires_postal_address``."""
 
     name: str
@@ -106,7 +107,7 @@ class Organization:
 
 
 @dataclass(frozen=True, slots=True)
-class Sender:
+class Sender(Portable):
     """The origin of a message: an email address or a WhatsApp phone-number id.
 
     ``reply_to`` receives the replies to an email, if ``address`` does not. ``is_allowed``: the
@@ -128,7 +129,7 @@ class Sender:
 
 
 @dataclass(frozen=True, slots=True)
-class Template:
+class Template(Portable):
     """A text with placeholders.
 
     A ``whatsapp_template_name`` refers to a template that Meta approved: Meta holds the text, and
@@ -149,7 +150,7 @@ class Template:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Step(Portable):
     """The step to execute, and its present place in the cadence."""
 
     id: UUID
@@ -161,7 +162,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class PersonalText:
+class PersonalText(Portable):
     """A text that a model wrote for one lead. ``subject`` is ``None`` except for an email."""
 
     subject: str | None
@@ -169,7 +170,7 @@ class PersonalText:
 
 
 @dataclass(frozen=True, slots=True)
-class PastInteraction:
+class PastInteraction(Portable):
     """The message row that an earlier attempt at this step left.
 
     ``personal`` is its text if a model wrote it and it was not sent: it has been paid for.
@@ -181,7 +182,7 @@ class PastInteraction:
 
 
 @dataclass(frozen=True, slots=True)
-class EarlierEmail:
+class EarlierEmail(Portable):
     """The last email that this enrollment sent, for a step that replies in its thread."""
 
     external_id: str | None
@@ -189,7 +190,7 @@ class EarlierEmail:
 
 
 @dataclass(frozen=True, slots=True)
-class DueEnrollment:
+class DueEnrollment(Portable):
     """An enrollment whose next step is due, as the claim returns it.
 
     ``next_step_id`` is the step that was chosen when the enrollment last moved; ``step`` is another
@@ -233,4 +234,6 @@ class DueEnrollment:
 
     def without_custom_fields(self) -> "DueEnrollment":
         """Return it without what only the text of a message is made of, and may be large."""
+        if self.lead.custom_fields == NO_CUSTOM_FIELDS:
+            return self
         return replace(self, lead=replace(self.lead, custom_fields=NO_CUSTOM_FIELDS))

@@ -148,9 +148,9 @@ class Dispatch:
         if not self.transports.may_start():
             supply.close()  # it would claim again what is released here
             self._release(self._line.waiting, Reason.OUT_OF_TIME)
-        stops = self.transports.stops
-        stopped = [step for step in self._line.waiting if stops.covers(step.message)]
-        self._release(stopped, Reason.CHANNEL_STOPPED)
+        if stops := self.transports.stops:
+            stopped = [step for step in self._line.waiting if stops.covers(step.message)]
+            self._release(stopped, Reason.CHANNEL_STOPPED)
 
     def _release(self, steps: Iterable[PreparedStep], reason: Reason) -> None:
         """Release steps that were not begun, with the same transition as an unsent message."""

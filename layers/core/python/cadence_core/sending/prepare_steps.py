@@ -139,7 +139,10 @@ def _asks_for_personal_text(prepared: Prepared) -> bool:
 
 def light(prepared: Prepared) -> Prepared:
     """Return it without the custom fields that its text was made of: a run keeps a thousand."""
-    return replace(prepared, enrollment=prepared.enrollment.without_custom_fields())
+    enrollment = prepared.enrollment.without_custom_fields()
+    if enrollment is prepared.enrollment:
+        return prepared
+    return replace(prepared, enrollment=enrollment)
 
 
 def _evidence_of_dead_run(enrollment: DueEnrollment, transition: Transition) -> Evidence | None:

@@ -15,6 +15,10 @@ class Stops:
         self._stopped: set[Channel | UUID] = set()
         self._lock = threading.Lock()
 
+    def __bool__(self) -> bool:
+        """Return whether anything is stopped."""
+        return bool(self._stopped)
+
     def add(self, message: Message, outcome: ChannelStopped) -> bool:
         """Stop the message's channel, or only its sender; return whether the stop is new."""
         scope = message.sender.id if outcome.only_sender else message.channel

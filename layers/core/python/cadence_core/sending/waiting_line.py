@@ -103,13 +103,18 @@ class WaitingLine:
         return len(self._sending) < self.options.concurrency
 
     def _that_may_begin(self) -> Iterator[PreparedStep]:
-        if not self.waiting or len(self._sending) >= self.options.max_sending:
+        places = self.options.max_sending - len(self._sending)
+        if not self.waiting or places <= 0:
             return
         sending = Counter(step.message.channel for step in self._sending.values())
+        room: dict[Channel, int] = {}
         for step in self.waiting:
-            if sending.total() >= self.options.max_sending:
-                return
             channel = step.message.channel
-            if sending[channel] < self.max_sending(channel):
-                sending[channel] += 1
+            if channel not in room:
+                room[channel] = self.max_sending(channel) - sending[channel]
+            if room[channel] > 0:
                 yield step
+                room[channel] -= 1
+                places -= 1
+            if places == 0:
+                return
