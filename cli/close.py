@@ -7,11 +7,12 @@ import click
 
 from cadence_core.operations.enrolling.close import CLOSE, CloseAnswer, CloseRequest
 from cadence_core.operations.reports.findings import counted
-from cli.checked import CheckedCommand
+from cli.checked import CheckedCommand, TextFile
 from cli.engine import Engine
 from cli.named_leads import (
     Named,
     Unclear,
+    leads_in_file,
     leads_in_options,
     show_unclear,
     slices_of,
@@ -26,6 +27,13 @@ from cli.output import heading, show, show_json
 @click.option("--cadence", metavar="NAME", required=True, help="In this cadence (or id).")
 @click.option("--organization", metavar="NAME", help="Whose cadence it is (whole name, or id).")
 @click.option("--lead", "names", metavar="LEAD", multiple=True, help="This lead; may be repeated.")
+@click.option(
+    "--leads",
+    "file",
+    metavar="FILE",
+    type=TextFile(leads_in_file),
+    help="The leads of a file: an id, email address or phone number a line.",
+)
 @click.option("--list", "list_name", metavar="NAME", help="Leads whose custom field list is this.")
 @click.option("--all", "everyone", is_flag=True, help="Every open enrollment of the cadence.")
 @change
@@ -36,6 +44,7 @@ def close(
     cadence: str,
     organization: str | None,
     names: tuple[str, ...],
+    file: list[Named] | None,
     list_name: str | None,
     everyone: bool,
     dry_run: bool,
@@ -47,12 +56,12 @@ def close(
     Their leads get no further message of it. LEAD is an id, an email address or a phone number.
     What a run is sending just now stays: run the command again.
     """
-    if [bool(names), list_name is not None, everyone].count(True) != 1:
-        raise click.UsageError("Say whose: --lead, --list or --all.")
+    if [bool(names), file is not None, list_name is not None, everyone].count(True) != 1:
+        raise click.UsageError("Say whose: --lead, --leads, --list or --all.")
     request = CloseRequest(
         cadence=cadence, organization=organization, is_everyone=everyone, list_name=list_name
     )
-    named = leads_in_options(names)
+    named = file or leads_in_options(names)
     plan = _close_all(engine, request, named)
     if not as_json:
         _show(plan, is_done=yes and not dry_run)

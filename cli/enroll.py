@@ -1,8 +1,10 @@
 """``cadence enroll``."""
 
+import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import click
 
@@ -20,7 +22,7 @@ from cli.named_leads import (
     unclear_of,
 )
 from cli.options import change, confirmed, with_engine
-from cli.output import heading, show, show_json, table
+from cli.output import heading, printable, show, show_json, table
 
 DAY_SECONDS = 86_400
 MAX_HOURS = 8_760
@@ -101,7 +103,24 @@ def enroll(
     if not confirmed(f"Enroll {plan.enrolled:,}?", yes=yes):
         return 1
     done = _enroll_all(engine, request.model_copy(update={"is_dry_run": False}), named)
-    return _report(done, as_json=as_json, is_done=True)
+    code = _report(done, as_json=as_json, is_done=True)
+    if not as_json and done.cadence:
+        _show_way_back(done.cadence.cadence_id, list_name, names)
+    return code
+
+
+def _show_way_back(cadence: UUID, list_name: str | None, names: Sequence[str]) -> None:
+    """Show the command that ends the enrollments again, those that were there before included."""
+    if list_name is not None:
+        whom = ["--list", list_name]
+    elif names:
+        whom = [part for name in names for part in ("--lead", name)]
+    else:
+        whom = ["--leads", "FILE"]
+    command = shlex.join(["cadence", "close", "--cadence", str(cadence), *whom])
+    show("By mistake? This ends every open enrollment of these leads in the cadence:")
+    # A terminal that wraps the line itself copies it as one.
+    click.echo(f"  {printable(command)}")
 
 
 @dataclass(slots=True)

@@ -8,6 +8,7 @@ import click
 
 from cadence_core.operations.leads.lead import (
     LEADS,
+    MAX_LEADS,
     LeadAnswer,
     LeadEnrollment,
     LeadMessage,
@@ -20,28 +21,30 @@ from cadence_core.operations.moments import moment
 from cli.checked import AT_HELP, CheckedCommand, Moment
 from cli.engine import Engine
 from cli.options import with_engine
-from cli.output import CHANNELS, facts, heading, printable, show, show_json, step_name, table
+from cli.output import CHANNELS, facts, heading, show, show_json, step_name, table
 
 
 @click.command(cls=CheckedCommand)
-@click.argument("who", metavar="ID|EMAIL|PHONE")
+@click.argument("who", metavar="NAME|EMAIL|PHONE|ID")
 @click.option("--at", metavar="TIME", type=Moment(), help=AT_HELP)
 @click.option("--rules", "with_rules", is_flag=True, help="Show the rules that do not hold, too.")
 @with_engine
 def lead(engine: Engine, *, who: str, at: datetime | None, with_rules: bool, as_json: bool) -> int:
     """Show a lead, why it gets nothing, and when it can.
 
+    NAME is the beginning of a name, first name first; if several leads have it, they are listed.
     ID is the id of the lead, or of one of its enrollments or messages. What is said about a later
     time assumes that nothing else happens until then.
     """
     try:
-        name = LeadName.parse(who)
+        name = LeadName.parse_or_name(who)
     except ValueError as error:
-        problem = printable(f"{error}; names: cadence outbox --person NAME")
-        raise click.BadParameter(problem, param_hint="ID|EMAIL|PHONE") from None
+        raise click.BadParameter(str(error), param_hint="NAME|EMAIL|PHONE|ID") from None
     leads = engine.ask(LEADS, LeadsRequest(name=name, at=at)).leads
     if as_json:
         show_json([_with_reasons(answer) for answer in leads])
+    elif name.name and len(leads) > 1:
+        _show_names(leads)
     else:
         if at:
             show(f"If nothing else happens until {at:%Y-%m-%d %H:%M} UTC, then:", "")
@@ -49,6 +52,17 @@ def lead(engine: Engine, *, who: str, at: datetime | None, with_rules: bool, as_
             _show(answer, with_rules=with_rules)
         _show_duplicates(leads)
     return 0
+
+
+def _show_names(leads: Sequence[LeadAnswer]) -> None:
+    rows = [
+        (each.who, each.organization, each.email or each.phone or "", each.lead_id)
+        for each in leads
+    ]
+    show(table(("lead", "organization", "address", "id"), rows))
+    if len(leads) == MAX_LEADS:
+        show("There may be more: write more of the name.")
+    show("Ask again with one of the addresses or ids.")
 
 
 def _with_reasons(answer: LeadAnswer) -> dict[str, object]:

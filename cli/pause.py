@@ -117,6 +117,8 @@ def _report(verb: str, answer: Switched, *, as_json: bool, is_done: bool) -> int
     elif answer.is_changed:
         _show_enrollments(answer)
         show(f"This would {verb} {_named(answer)}. Nothing was changed.")
+    elif answer.held and not any(stop.kind == "lead" for stop in answer.stops):
+        show(f"The engine holds {_named(answer)} already. Nothing was changed: cadence holds")
     else:
         show(f"{ALREADY[verb]}: {_named(answer)}. Nothing was changed.")
     if answer.busy:

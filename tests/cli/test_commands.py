@@ -188,7 +188,7 @@ def test_settling_shows_the_messages_and_does_nothing_without_a_yes(
         ["release", "--all", "--json"],
         ["release", "no-id"],
         ["holds", "--limit", "0"],
-        ["lead", "Ana"],
+        ["lead", " "],
         ["lead"],
         ["status", "--database", "mysql://somewhere"],
         ["unknown"],
@@ -203,10 +203,17 @@ def test_wrong_usage_exits_with_2_and_a_line_that_says_why(
     assert "Error: " in shown.output
 
 
-def test_a_name_where_an_address_belongs_is_shown_the_way(command: Run) -> None:
-    shown = " ".join(command("lead", "Maria").output.split())
+def test_a_lead_is_found_by_the_beginning_of_its_name(world: World, command: Run) -> None:
+    world.lead_of_its_own(first_name="Ana", last_name="Souza")
+    world.lead_of_its_own(first_name="Anabela", last_name="Reis")
 
-    assert "names: cadence outbox --person NAME" in shown
+    one, several, none = (command("lead", name) for name in ("ana souza", "ANA", "Maria"))
+
+    assert "Ana Souza" in one.output
+    assert "in no cadence: nothing will be sent" in one.output
+    assert "Anabela Reis" in several.output
+    assert "Ask again with one of the addresses or ids." in several.output
+    assert none.exit_code == 1
 
 
 @pytest.mark.parametrize(

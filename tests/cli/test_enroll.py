@@ -1,6 +1,7 @@
 """Leads are enrolled and taken out again by a command that shows first what it does."""
 
 import json
+import shlex
 from pathlib import Path
 
 import pytest
@@ -154,3 +155,33 @@ def test_closing_shows_what_it_ends_and_asks(spring: World, command: Run) -> Non
     assert "0 open enrollments" in command("close", *SPRING, "--list", "Fair", "--yes").output
     for wrong in ((), ("--all", "--lead", "maria@lead.test"), ("--all", "--list", "Fair")):
         assert command("close", *SPRING, *wrong).exit_code == 2
+
+
+def test_a_mistaken_enrollment_of_a_list_ends_by_the_command_that_it_shows(
+    spring: World, command: Run
+) -> None:
+    name = "Fair 'May' 2026"
+    spring.connection.run(
+        "UPDATE leads SET custom_fields = jsonb_build_object('list', CAST(:name AS text))",
+        name=name,
+    )
+
+    shown = command("enroll", *SPRING, "--list", name, "--yes").output
+    [line] = [line for line in shown.splitlines() if line.strip().startswith("cadence close")]
+    ended = command(*shlex.split(line)[1:], "--yes")
+
+    assert "Ended 2." in ended.output
+    assert spring.count("cadence_enrollments", "status = 'completed'") == 2
+
+
+def test_the_leads_of_a_file_are_taken_out_by_the_same_file(
+    spring: World, command: Run, tmp_path: Path
+) -> None:
+    file = tmp_path / "leads.txt"
+    file.write_text("maria@lead.test\njoao@lead.test\n", encoding="utf-8")
+
+    enrolled = command("enroll", *SPRING, "--leads", file, "--yes").output
+    ended = command("close", *SPRING, "--leads", file, "--yes")
+
+    assert "--leads FILE" in enrolled
+    assert (ended.exit_code, spring.count("cadence_enrollments", "status = 'active'")) == (0, 0)

@@ -94,8 +94,14 @@ def test_a_lead_that_is_paused_or_on_hold_stays_so(world: World, command: Run) -
         cadence, held, status="paused", paused_by="engine", status_reason="missing_address"
     )
 
-    for lead in (paused, held):
-        assert command("pause", "lead", lead, "--reason", "x", "--yes").exit_code == 0
+    again, on_hold = (
+        command("pause", "lead", lead, "--reason", "x", "--yes") for lead in (paused, held)
+    )
+
+    assert (again.exit_code, on_hold.exit_code) == (0, 0)
+    assert "Paused already" in again.output
+    assert "Paused already" not in on_hold.output
+    assert "The engine holds the lead" in on_hold.output
 
 
 def test_a_reputation_pause_is_lifted(world: World, command: Run) -> None:

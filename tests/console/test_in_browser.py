@@ -143,7 +143,7 @@ def test_a_lead_is_found_with_the_keyboard_alone(browser: Browser, base: str, wo
     assert browser.text("h1").startswith("Ana, Padaria Sol")
     assert browser.role_and_name("search form input[type=search]") == (
         "searchbox",
-        "Find a lead by email, phone or id",
+        "Find a lead by name, email, phone or id",
     )
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from cadence_core.errors import UnknownNameError
 from cadence_core.operations.leads.lead import (
     LEADS,
+    MAX_LEADS,
     LeadAnswer,
     LeadEnrollment,
     LeadName,
@@ -16,11 +17,8 @@ from cli.console.exchange import Asked, Page, Redirect, Reply
 from cli.engine import Engine
 
 OPEN = ("active", "paused")
-NOT_FOUND = "No lead has this id or address."
-NOT_A_NAME = (
-    "Type an id, an email address, or a phone number with its country: +55 11 91234-5678. The"
-    " Outbox finds people by name."
-)
+NOT_FOUND = "No lead has this id or address, or a name that begins so (the first name first)."
+BLANK = "Type a name, an email address, a phone number with its country, or an id."
 
 
 def ask(engine: Engine, asked: Asked) -> Page:
@@ -30,19 +28,19 @@ def ask(engine: Engine, asked: Asked) -> Page:
 
 
 def find(engine: Engine, asked: Asked) -> Reply:
-    """Go to the lead of an address, or list the leads that share it."""
+    """Go to the lead of a name or an address, or list the leads that share it."""
     wanted = asked.form.get("wanted", "").strip()
     try:
-        name = LeadName.parse(wanted)
+        name = LeadName.parse_or_name(wanted)
     except ValueError:
-        return _search(wanted, NOT_A_NAME, HTTPStatus.BAD_REQUEST)
+        return _search(wanted, BLANK, HTTPStatus.BAD_REQUEST)
     try:
         leads = engine.ask(LEADS, LeadsRequest(name=name)).leads
     except UnknownNameError:
         return _search(wanted, NOT_FOUND, HTTPStatus.NOT_FOUND)
     if len(leads) == 1:
         return Redirect(f"/leads/{leads[0].lead_id}")
-    return Page("leads", "Several leads", {"leads": leads})
+    return Page("leads", "Several leads", {"leads": leads, "is_full": len(leads) == MAX_LEADS})
 
 
 def show(engine: Engine, asked: Asked) -> Page:

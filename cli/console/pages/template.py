@@ -1,6 +1,7 @@
 """A template as a lead would get it, before anything is sent. A name stays in the form."""
 
 from http import HTTPStatus
+from uuid import UUID
 
 from cadence_core.errors import InvalidRequestError, UnknownNameError
 from cadence_core.operations.templates.check_templates import CHECK_TEMPLATES, CheckTemplatesRequest
@@ -12,11 +13,12 @@ from cli.console.exchange import Asked, Document, Page, Reply, sorry
 from cli.engine import Engine
 from cli.explain import explain
 
+TEMPLATES_A_PAGE = 50
+
 
 def ask(engine: Engine, asked: Asked) -> Page:
-    """Show every template with its faults, and ask which to show."""
-    del asked
-    return _list(engine)
+    """Show a page of the templates with their faults, and ask which to show."""
+    return _list(engine, after=asked.after)
 
 
 def show(engine: Engine, asked: Asked) -> Reply:
@@ -42,8 +44,21 @@ def show_document(engine: Engine, asked: Asked) -> Reply:
     return Document(shown.html)
 
 
-def _list(engine: Engine, wanted: str = "", lead: str = "", problem: str = "") -> Page:
-    templates = engine.ask(CHECK_TEMPLATES, CheckTemplatesRequest()).templates
-    facts = {"templates": templates, "wanted": wanted, "lead": lead, "problem": problem}
+def _list(
+    engine: Engine,
+    wanted: str = "",
+    lead: str = "",
+    problem: str = "",
+    after: UUID | None = None,
+) -> Page:
+    request = CheckTemplatesRequest(after=after, limit=TEMPLATES_A_PAGE)
+    checked = engine.ask(CHECK_TEMPLATES, request)
+    facts = {
+        "templates": checked.templates,
+        "after": checked.after,
+        "wanted": wanted,
+        "lead": lead,
+        "problem": problem,
+    }
     status = HTTPStatus.NOT_FOUND if problem else HTTPStatus.OK
     return Page("templates", "Templates", facts, status)

@@ -25,8 +25,8 @@ def read(
 ) -> list[Row]:
     """Return each row of ``operations/<query>.sql`` (several are joined) as a record.
 
-    A query is named with its folder: ``leads/lead``. The columns of the query have the names of
-    the record's fields.
+    A query is named with its folder: ``leads/lead``. Its columns have the names of the record's
+    fields.
 
     Raises:
         StoreRejectedError: PostgreSQL refused the query.

@@ -51,13 +51,13 @@ BEGIN
                 'lead_imports', 'standing_events', 'event_publishing')
             UNION ALL
             SELECT format('TYPE %s', oid::regtype) FROM pg_type
-             WHERE typnamespace = 'engine_schema'::regnamespace AND typname IN ('candidate', 'ruling', 'due_message', 'picked_message')
+             WHERE typnamespace = 'engine_schema'::regnamespace AND typname IN ('candidate', 'ruling', 'due_message', 'picked_message', 'counted_message')
             UNION ALL
             SELECT format('FUNCTION %s', oid::regprocedure) FROM pg_proc
              WHERE pronamespace = 'engine_schema'::regnamespace
                AND (obj_description(oid, 'pg_proc') LIKE 'database/functions/%'
                     OR proname IN ('address_hash', 'hashed_wamid', 'mailbox_of', 'normalised_address',
-                                   'cadence_now', 'simulated_now'))
+                                   'cadence_now', 'simulated_now', 'time_ordered_id'))
         LOOP
             EXECUTE format('ALTER %s OWNER TO cadence_owner', each);
         END LOOP;

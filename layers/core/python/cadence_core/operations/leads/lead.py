@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
@@ -10,7 +11,7 @@ from pydantic import AwareDatetime
 
 from cadence_core.database.address_keys import key_of, read_new_addresses
 from cadence_core.database.connection import Database
-from cadence_core.database.json_text import as_json
+from cadence_core.database.json_text import as_json, storable
 from cadence_core.database.query_files import load_query
 from cadence_core.errors import UnknownNameError
 from cadence_core.model.enrollment import Channel, EnrollmentId
@@ -28,11 +29,15 @@ MIN_DIGITS = 5
 
 
 class LeadName(Record):
-    """What identifies a lead; exactly one is set. ``id``: of a lead, an enrollment or a message."""
+    """What identifies a lead; exactly one is set.
+
+    ``id``: of a lead, an enrollment or a message. ``name``: the beginning of first and last name.
+    """
 
     id: UUID | None = None
     email: str | None = None
     phone: str | None = None
+    name: str | None = None
 
     def key(self) -> str:
         """Return the key of the address; empty if there is none, or it is not valid."""
@@ -55,6 +60,19 @@ class LeadName(Record):
             if PHONE.fullmatch(text.strip()) and sum(map(str.isdigit, text)) >= MIN_DIGITS:
                 return cls(phone=text)
         raise ValueError(f"not an id, an email address or a phone number: {text}")
+
+    @classmethod
+    def parse_or_name(cls, text: str) -> "LeadName":
+        """Read an id, an email address, a phone number, or else the beginning of a name.
+
+        Raises:
+            ValueError: the text is blank.
+        """
+        with suppress(ValueError):
+            return cls.parse(text)
+        if not text.strip():
+            raise ValueError("a name, an id, an email address or a phone number, please")
+        return cls(name=text.strip())
 
 
 class RuleLine(Record):
@@ -174,27 +192,46 @@ class LeadsRequest(Record):
 
 
 class Leads(Record):
-    """The leads with an id or address, the newest first."""
+    """The leads with an id, an address or a name; of an address, the newest first."""
 
     leads: tuple[LeadAnswer, ...]
 
 
 def find_leads(database: Database, request: LeadsRequest) -> Leads:
-    """Return the leads with this id or address, the newest first, at most ten.
+    """Return the leads with this id, address or name, at most ten.
 
     Raises:
         UnknownNameError: no lead has it.
     """
-    read_new_addresses(database)
-    sql = load_query("operations/leads/find_leads")
     name = request.name
-    asked = as_json({**name.model_dump(mode="json"), "key": name.key()})
-    rows = database.fetch("find_leads", sql, request=asked, limit=MAX_LEADS)
-    if not rows:
-        raise UnknownNameError("no lead has this id or address")
-    ids = f"{{{','.join(str(id_) for [id_] in rows)}}}"
+    found = _ids_of_name(database, name.name) if name.name else _ids_of_address(database, name)
+    if not found:
+        raise UnknownNameError(
+            "no lead has a name that begins so" if name.name else "no lead has this id or address"
+        )
+    ids = f"{{{','.join(found)}}}"
     leads = read(database, LeadAnswer, "standings", "leads/lead", leads=ids)
     return Leads(leads=tuple(_with_rules(database, leads, request.at)))
+
+
+def _ids_of_name(database: Database, name: str) -> list[str]:
+    rows = database.fetch(
+        "find_people",
+        load_query("operations/leads/find_people"),
+        by="name",
+        wanted=storable(name),
+        org_id="",
+        limit=MAX_LEADS,
+    )
+    return [str(id_) for [id_] in rows]
+
+
+def _ids_of_address(database: Database, name: LeadName) -> list[str]:
+    read_new_addresses(database)
+    sql = load_query("operations/leads/find_leads")
+    asked = as_json({**name.model_dump(mode="json"), "key": name.key()})
+    rows = database.fetch("find_leads", sql, request=asked, limit=MAX_LEADS)
+    return [str(id_) for [id_] in rows]
 
 
 def _with_rules(

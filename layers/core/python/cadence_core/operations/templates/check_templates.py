@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from operator import attrgetter
 from uuid import UUID
 
+from pydantic import Field
+
 from cadence_core.database.connection import Database
 from cadence_core.database.json_text import as_json
 from cadence_core.errors import UnknownNameError
@@ -18,6 +20,8 @@ from cadence_core.templates.renderer import JinjaRenderer
 
 BY_NAME = attrgetter("organization", "template", "template_id")
 FIRST_ID = UUID(int=0)
+MAX_PAGE = 100
+"""Templates that a page of them has at most."""
 FOOTER = {"requires_postal_address", "has_postal_address", "postal_address"}
 USE = {"is_used", "needs_subject"}
 
@@ -63,15 +67,21 @@ class CheckedTemplate(Record):
 
 
 class CheckTemplatesRequest(Record):
-    """``template``: a name or an id; ``None``: every template."""
+    """``template``: a name or an id; ``None``: every template.
+
+    ``limit``: a page of so many, without a name; ``after``: the last template of the page before.
+    """
 
     template: str | None = None
+    after: UUID | None = None
+    limit: int | None = Field(default=None, ge=1, le=MAX_PAGE)
 
 
 class CheckedTemplates(Record):
-    """The templates, with what is wrong with each."""
+    """The templates, with what is wrong with each; ``after``: of a page that is not the last."""
 
     templates: tuple[CheckedTemplate, ...]
+    after: UUID | None = None
 
 
 def check_templates(database: Database, request: CheckTemplatesRequest) -> CheckedTemplates:
@@ -83,12 +93,29 @@ def check_templates(database: Database, request: CheckTemplatesRequest) -> Check
         UnknownNameError: no template has this name or id.
         ProcessUnavailableError: the system starts no process at the moment.
     """
+    if request.limit is not None and request.template is None:
+        return _page(database, request.after, request.limit)
     name = request.template
     found = check_rows(template_rows(database, name or ""))
     if name and not found:
         raise UnknownNameError(f"no template has this name or id: {name}")
     in_order = sorted(found, key=lambda each: (not each.is_used, *BY_NAME(each)))
     return CheckedTemplates(templates=tuple(in_order))
+
+
+class _Placed(Record):
+    id: UUID
+
+
+def _page(database: Database, after: UUID | None, limit: int) -> CheckedTemplates:
+    page = read(
+        database, _Placed, "templates/template_page", after=str(after or ""), limit=limit + 1
+    )
+    ids = [str(each.id) for each in page[:limit]]
+    found = check_rows(template_rows(database, ids=ids)) if ids else []
+    found.sort(key=lambda each: ids.index(str(each.template_id)))
+    is_last = len(page) <= limit
+    return CheckedTemplates(templates=tuple(found), after=None if is_last else page[limit - 1].id)
 
 
 def template_rows(
