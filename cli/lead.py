@@ -21,7 +21,7 @@ from cadence_core.operations.moments import moment
 from cli.checked import AT_HELP, CheckedCommand, Moment
 from cli.engine import Engine
 from cli.options import with_engine
-from cli.output import CHANNELS, facts, heading, show, show_json, step_name, table
+from cli.output import CHANNELS, facts, heading, sender_label, show, show_json, step_name, table
 
 
 @click.command(cls=CheckedCommand)
@@ -134,6 +134,7 @@ def _show_enrollment(enrollment: LeadEnrollment, answer: LeadAnswer) -> None:
     is_open = enrollment.status in ("active", "paused")
     step = step_name(enrollment.position, enrollment.total, enrollment.channel)
     show(heading(f"{enrollment.cadence}: {enrollment.status}"), indent=2)
+    sender = enrollment.sender and sender_label(enrollment.sender, enrollment.sender_name)
     others = rules_that_hold(enrollment, answer.at)[enrollment.status == "active" :]
     pairs = [
         ("why", why(enrollment, answer.at)),
@@ -142,6 +143,7 @@ def _show_enrollment(enrollment: LeadEnrollment, answer: LeadAnswer) -> None:
         ("code", enrollment.reason),
         ("detail", enrollment.detail),
         ("next step", step if is_open else None),
+        ("from", sender if is_open else None),
         ("due", moment(enrollment.due, answer.at) if enrollment.due else None),
         ("attempts", f"{enrollment.attempts} failed" if enrollment.attempts else None),
         ("id", str(enrollment.enrollment_id)),

@@ -98,7 +98,8 @@ class LeadEnrollment(Record):
     what a run's preparation checks. ``next``: the earliest time at which the message can leave, if
     nothing else happens; ``None``: never, unless a person acts. Then ``decision`` is what a run
     does with it instead, such as ``hold``, or ``None`` if it waits for a person. ``zone``: whose
-    clock opens the sending schedule. ``sender``: the address that this step leaves from.
+    clock opens the sending schedule. ``sender``: the address that this step leaves from, and
+    ``sender_name`` its display name.
     ``suppression``: why the lead's address on this step's channel
     gets nothing.
     ``cadence_pause_reason``: why its cadence is paused, if who paused it said so.
@@ -129,6 +130,7 @@ class LeadEnrollment(Record):
     suppression: str | None
     is_step_archived: bool
     cadence_pause_reason: str | None = None
+    sender_name: str | None = None
 
 
 class LeadMessage(Record):

@@ -8,6 +8,7 @@ SELECT l.id AS lead_id, person.who, l.org_id, o.name AS organization, l.email, l
                    e.status, e.status_reason AS reason, e.status_detail AS detail, e.paused_by,
                    place.position, place.total, place.channel, e.next_step_due AS due,
                    e.next_step_due <= cadence_now() AS is_due, e.attempts, sender.address AS sender,
+                   sender.display_name AS sender_name,
                    coalesce(e.lease_expires_at > cadence_now(), false) AS is_in_a_run, e.enrolled_at,
                    CASE WHEN sender.stopped_until > cadence_now()
                         THEN least(sender.stopped_until, timestamptz '9999-01-01') END AS sender_stopped_until,
