@@ -106,7 +106,6 @@ WORD_OF_ABSENCE = re.compile(
     rf"|\s+(?:{ANSWER_PREFIX.pattern}|(?:until|till|returning|back|bis)\b))",
     re.IGNORECASE,
 )
-TAG = re.compile(r"(?:\[[^\]]*\]\s*)+")
 ABSENT_PERSON = re.compile(
     r".*\b(?:is|will be) (?:currently )?out of (?:the )?office(?: (?:returning|until|till|from|back"
     r"|since|on|starting)\b.*)?"
@@ -163,7 +162,7 @@ def _is_present(sign: Sign, mail: ReceivedMail) -> bool:
 
 
 def _has_automatic_subject(mail: ReceivedMail) -> bool:
-    written = TAG.sub("", mail.subject, count=1) if TAG.match(mail.subject) else mail.subject
+    written = mail.untagged_subject
     subject = plain_words(written)
     automatic = beginnings("automatic_subjects.txt")
     if (

@@ -164,7 +164,7 @@ def _has_subject(mail: ReceivedMail) -> bool:
     parts = mail.subject.split(":")
     return not mail.is_forward and any(
         plain_words(part).startswith(beginnings("notice_subjects.txt"))
-        for part in (mail.subject, parts[-1])
+        for part in (mail.subject, mail.untagged_subject, parts[-1])
     )
 
 
