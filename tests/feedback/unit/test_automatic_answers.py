@@ -67,6 +67,32 @@ SUBJECTS = (
     "Ticket #48213 has been created",
     "We received your request [#48213]",
     "Chamado 48213: solicitação recebida",
+    "OOO",
+    "OOO: Hello Maria",
+    "OOO Re: Hello Maria",
+    "[OOO] Re: Hello Maria",
+    "[lead.test] OOO - back on Monday",
+    "OOO until 7 December",
+    "Abwesenheit: Hallo Maria",
+    "Abwesenheit AW: Hallo Maria",
+    "Autorespuesta: Hola",
+    "Auto-réponse",
+    "Poza biurem: Cześć",
+    "Nieobecność: Cześć",
+    "不在通知",
+    "休暇中: こんにちは",
+)
+# People begin new subjects with such words too.
+SUBJECTS_OF_PEOPLE = (
+    "Ooops, wrong file",
+    "OOO la la",
+    "Ooo-la-la",
+    "OOO Romashka would like an offer",
+    "Abwesenheit im Team",
+    "Abwesenheitsmanagement für 50 Personen",
+    "休暇中の対応について",
+    "Re: OOO",
+    "Re: Abwesenheit: Hallo",
 )
 TEXTS = (
     (
@@ -93,6 +119,11 @@ def nature(subject: str, text: str = "…", *headers: Header, sender: str = "m@l
 @pytest.mark.parametrize("subject", SUBJECTS)
 def test_a_subject_alone_is_enough(subject: str) -> None:
     assert nature(subject) is Nature.AUTO_REPLY
+
+
+@pytest.mark.parametrize("subject", SUBJECTS_OF_PEOPLE)
+def test_a_word_that_people_write_too_is_not_enough(subject: str) -> None:
+    assert nature(subject, "Can we talk about it?") is Nature.PERSON
 
 
 @pytest.mark.parametrize("text", TEXTS)

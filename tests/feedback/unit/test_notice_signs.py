@@ -26,6 +26,8 @@ SENDERS = (
     "bounce-91-7@lists.lead.test",
     "MDaemon@lead.test",
     "ndr@lead.test",
+    "noreply-dmarc-support@google.com",
+    "no-reply-dmarc@lead.test",
 )
 STRONG_HEADERS = (
     "Content-Type: multipart/report; report-type=delivery-status; boundary=b",
@@ -55,6 +57,14 @@ SUBJECTS = (
     "Non remis : Bonjour Maria",
     "RE: Hello Maria : non remis (delivery failed)",
     "メールエラー通知",
+    "Report domain: acme.test Submitter: google.com Report-ID: 1",
+    "Your message has been quarantined",
+    "[Postmaster] Messages on hold for maria",
+    "**Message you sent blocked by our bulk email filter**",
+    "Ihre E-Mail konnte nicht zugestellt werden",
+    "メールが送信できませんでした",
+    "来自qq.com的退信",
+    "메일이 전송되지 않았습니다.",
 )
 TEXTS = (
     "This message was created automatically by mail delivery software.",
@@ -128,12 +138,57 @@ def test_a_subject_of_servers_and_an_empty_return_path_are_enough(subject: str) 
     assert received(headers, "").nature is Nature.DELIVERY_NOTICE
 
 
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_a_subject_and_words_of_servers_are_enough(subject: str) -> None:
+    headers = ["From: Maria Souza <maria@lead.test>", f"Subject: {subject}"]
+
+    assert received(headers, TEXTS[0]).nature is Nature.DELIVERY_NOTICE
+
+
+@pytest.mark.parametrize("sender", SENDERS)
+def test_the_address_of_a_mail_system_is_enough(sender: str) -> None:
+    assert received([f"From: {sender}"], "").nature is Nature.DELIVERY_NOTICE
+
+
 @given(st.sampled_from(beginnings("automatic_subjects.txt")), st.text(max_size=30))
 def test_an_automatic_subject_in_any_language_is_no_person_s(beginning: str, rest: str) -> None:
     subject = " ".join(f"{beginning}: {rest}".split())
     headers = ["From: Maria <maria@lead.test>", f"Subject: {subject}"]
 
     assert received(headers, "…").nature in (Nature.AUTO_REPLY, Nature.DELIVERY_NOTICE)
+
+
+PARTS = (
+    "Content-Type: message/delivery-status\n\nReporting-MTA: dns; mx.lead.test",
+    "Content-Type: message/disposition-notification\n\nDisposition: manual-action/displayed",
+    "content-type: message/feedback-report\n\nFeedback-Type: abuse",
+    'Content-Type: multipart/report; boundary="b"',
+)
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_the_parts_of_a_report_whose_own_type_is_lost_are_enough(part: str) -> None:
+    headers = ["From: Maria Souza <maria@lead.test>", "Subject: Hello"]
+
+    assert received(headers, f"--b\n{part}\n--b--").nature is Nature.DELIVERY_NOTICE
+    assert received(headers, f"> --b\n> {part}").nature is Nature.PERSON
+
+
+@pytest.mark.parametrize("prefix", ["Fwd: ", "ENC: ", "WG: "])
+def test_a_person_who_forwards_a_report_is_no_mail_system(prefix: str) -> None:
+    headers = ["From: Maria Souza <maria@lead.test>", f"Subject: {prefix}Hello"]
+
+    assert received(headers, f"What is this?\n\n{PARTS[0]}").nature is Nature.PERSON
+
+
+@pytest.mark.parametrize("action", ["delayed", "failed"])
+def test_a_delay_is_no_failure_though_its_type_is_lost(action: str) -> None:
+    fields = f"Action: {action}\nStatus: 4.4.7\nDiagnostic-Code: smtp; 400 4.4.7 Message delayed"
+    returned = "Message-ID: <0103@email.amazonses.com>"
+
+    message = received([f"From: {SENDERS[2]}"], f"{PARTS[0]}\n\n{fields}\n\n{returned}")
+
+    assert (message.report is None) is (action == "delayed")
 
 
 @given(st.binary(max_size=400), st.sampled_from(STRONG_HEADERS))

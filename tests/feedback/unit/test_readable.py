@@ -12,6 +12,8 @@ from cadence_core.feedback.opt_out.readable import is_readable
 @pytest.mark.parametrize(
     "text",
     ["I am interested", "Let us talk next week", "Nunca recebi a proposta.", "Me interesa mucho",
+     "Parece interessante, quanto custa?", "Parece interessante, quanto custa? Maria",
+     "Interessante, qual valor?", "Interesante, ¿cuánto cuesta?", "Interesting, monthly cost?",
      "Keep me posted", "👍", "Ok", "", "12345678901234567890", "Maria"],
 )  # fmt: skip
 def test_short_replies_of_known_languages_are_readable(text: str) -> None:

@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cadence_core.feedback.events.quoted_html import marked_text
 from cadence_core.feedback.opt_out.unquoted import own_words
+from tests.feedback.quotations import LAYOUTS, MARKUP, html_mail
 
 
 def written(text: str) -> list[str]:
@@ -35,9 +37,31 @@ def test_a_quotation_is_left_out(quotation: str) -> None:
     assert written(f"Yes, on Tuesday.\n\n{quotation}") == ["Yes, on Tuesday."]
 
 
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_everything_below_what_a_mail_program_writes_is_left_out(layout: str) -> None:
+    lines = written(f"Yes, on Tuesday.\n\n{LAYOUTS[layout]}\n\nHello Maria")
+
+    assert lines[0] == "Yes, on Tuesday."
+    assert "Hello Maria" not in lines
+
+
+@pytest.mark.parametrize("markup", sorted({*MARKUP} - {"no markup"}))
+def test_everything_that_markup_quotes_is_left_out(markup: str) -> None:
+    html = html_mail(MARKUP[markup], "Yes, on Tuesday.", "", "Hello Maria")
+
+    assert written(marked_text(html)) == ["Yes, on Tuesday."]
+
+
 @pytest.mark.parametrize(
     "line",
-    ["I wrote to you: no answer", "- one\n- two", "--> here", "From now on: Tuesdays", "De nada"],
+    [
+        "=== now ===",
+        "I wrote to you: no answer",
+        "- one\n- two",
+        "--> here",
+        "From now on: Tuesdays",
+        "De nada",
+    ],
 )
 def test_ordinary_lines_are_not_taken_for_a_quotation(line: str) -> None:
     assert written(line) == line.splitlines()

@@ -98,7 +98,14 @@ SUPPRESSES_ANSWERS = Sign("x-auto-response-suppress", r".*\b(?:all|oof|autoreply
 
 # RFC 3834 and Notes: "Auto: Hello Maria", "AUTO: Maria Souza is out of the office".
 AUTO_PREFIX = re.compile(r"auto\s*[:\uff1a]", re.IGNORECASE)
-TAG = re.compile(r"(?:\[[^\]]*\]\s*)+")
+# These words also begin what people write ("Abwesenheit im Team"), so the subject ends after them,
+# or goes on with what a program adds.
+WORD_OF_ABSENCE = re.compile(
+    r"(?:\[[^\]]*\]\s*)*\[?(?:ooo|abwesenheit|nieobecno[sś][cć]|不在通知|休暇中)"
+    r"(?:\s*(?:$|[:\uff1a()\[\]|/]|[-\u2013\u2014](?!\w))"
+    rf"|\s+(?:{ANSWER_PREFIX.pattern}|(?:until|till|returning|back|bis)\b))",
+    re.IGNORECASE,
+)
 ABSENT_PERSON = re.compile(
     r".*\b(?:is|will be) (?:currently )?out of (?:the )?office(?: (?:returning|until|till|from|back"
     r"|since|on|starting)\b.*)?"
@@ -155,10 +162,14 @@ def _is_present(sign: Sign, mail: ReceivedMail) -> bool:
 
 
 def _has_automatic_subject(mail: ReceivedMail) -> bool:
-    written = TAG.sub("", mail.subject, count=1) if TAG.match(mail.subject) else mail.subject
+    written = mail.untagged_subject
     subject = plain_words(written)
     automatic = beginnings("automatic_subjects.txt")
-    if subject.startswith(automatic) or AUTO_PREFIX.match(written):
+    if (
+        subject.startswith(automatic)
+        or AUTO_PREFIX.match(written)
+        or WORD_OF_ABSENCE.match(mail.subject)
+    ):
         return True
     if mail.is_marked_as_answer:
         return False

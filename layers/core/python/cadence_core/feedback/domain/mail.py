@@ -20,6 +20,8 @@ ANSWER_PREFIX = re.compile(
     re.IGNORECASE,
 )
 
+# "[name of a list] [#4711]"
+TAGS = re.compile(r"^(?:\[[^\]]*\]\s*)*")
 # Only people forward.
 FORWARD_PREFIX = re.compile(r"(?:\[[^\]]*\]\s*)*(?:fwd?|enc|wg|tr|rv|i|vl)\s*:", re.IGNORECASE)
 
@@ -61,6 +63,11 @@ class ReceivedMail:
     def subject(self) -> str:
         """The subject as written, on one line; empty if there is none."""
         return next((" ".join(value.split()) for value in self.values("subject")), "")
+
+    @property
+    def untagged_subject(self) -> str:
+        """The subject without what lists and programs write in brackets before it."""
+        return TAGS.sub("", self.subject, count=1)
 
     @property
     def is_marked_as_answer(self) -> bool:

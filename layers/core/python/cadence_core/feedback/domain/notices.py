@@ -45,12 +45,13 @@ SYSTEM_NAME = re.compile(
 )
 # A domain may be called like a mail system.
 DOMAIN = re.compile(r"@[^\s<>]+")
-# Outlook's and AOL's reports, which some forward without the structure of one.
+# A report whose own Content-Type is lost shows those of its parts.
 REPORT_IN_TEXT = re.compile(
     r"^content-type:\s*(?:message/(?:delivery-status|disposition-notification|feedback-report)"
     r"|multipart/report)\b",
     re.IGNORECASE | re.MULTILINE,
 )
+# Outlook's and AOL's reports, which some forward without the structure of one.
 COMPLAINT_SUBJECT = re.compile(
     r"(?:complaint about message from|e-?mail feedback report for ip)\b", re.IGNORECASE
 )
@@ -163,7 +164,7 @@ def _has_subject(mail: ReceivedMail) -> bool:
     parts = mail.subject.split(":")
     return not mail.is_forward and any(
         plain_words(part).startswith(beginnings("notice_subjects.txt"))
-        for part in (mail.subject, parts[-1])
+        for part in (mail.subject, mail.untagged_subject, parts[-1])
     )
 
 

@@ -11,7 +11,8 @@ from cadence_core.text.html import text_from_html
 # What mail programs put a quoted mail into. Outlook on the web adds "x_" to the names of others.
 QUOTING = re.compile(
     r"(?:x_)*(?:gmail_quote|gmail_attr|yahoo_quoted|protonmail_quote|tutanota_quote|moz-cite-prefix"
-    r"|zmail_extra|mail-editor-reference-message-container|freshdesk_quote|ms-outlook-mobile-reference-message|OutlookMessageHeader|wps-quote|qt)"
+    r"|zmail_extra|mail-editor-reference-message-container|freshdesk_quote"
+    r"|ms-outlook-mobile-reference-message|OutlookMessageHeader|wps-quote|qt)"
 )
 # What stands right before it, so that everything below is quoted.
 BEFORE_QUOTATION = re.compile(

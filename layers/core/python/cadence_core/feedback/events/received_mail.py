@@ -11,6 +11,7 @@ from email.message import Message
 from email.parser import BytesHeaderParser
 
 from cadence_core.feedback.domain.mail import Header
+from cadence_core.feedback.events.flowed_text import unflowed
 from cadence_core.feedback.events.header_addresses import addresses_in
 from cadence_core.feedback.events.quoted_html import marked_text
 
@@ -98,11 +99,17 @@ def _text_of_part(part: Message) -> str:
     if not isinstance(payload, bytes):
         return ""
     if not _is_html(part):
-        return _in_charset_of(part, payload[:MAX_BODY_BYTES]).strip()
+        return _plain_text(part, _in_charset_of(part, payload[:MAX_BODY_BYTES])).strip()
     # The styles in the head may be longer than the text, so the body is cut, not the whole.
     beginning = max(payload.lower().find(b"<body"), 0)
     html = _in_charset_of(part, payload[beginning : beginning + MAX_BODY_BYTES])
     return marked_text(UNFINISHED_TAG.sub("&lt;", html))
+
+
+def _plain_text(part: Message, text: str) -> str:
+    if str(part.get_param("format")).lower() != "flowed":
+        return text
+    return unflowed(text, deletes_spaces=str(part.get_param("delsp")).lower() == "yes")
 
 
 def _in_charset_of(part: Message, payload: bytes) -> str:

@@ -87,7 +87,10 @@ ENGLISH = Language(
         "{asking} lose (my|our) (number|email [address]|address|contact details)",
         "{asking} (cancel|end) (my|the|this) subscription [to ({messages}|{list})]",
         "{asking} (add|put) ({me}|{mine}) (to|on) (your|the) {not} (contact|call|email) list",
-        "i (withdraw|revoke) my consent",
+        "(i|we) (withdraw|revoke) (my|our) consent",
+        "(i|we) {not} (consent|agree) to the (use|processing) of {mine}",
+        """you {not} have (my|our) (consent|permission) to (email|mail|message|text|contact|write
+            to|send [{messages}] to) {me} [{again}]""",
     ),
     # These count as a whole message on any channel, `alone_in_chat` only in a chat.
     alone=(

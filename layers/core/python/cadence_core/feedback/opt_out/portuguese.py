@@ -65,6 +65,10 @@ PORTUGUESE = Language(
             [{here}]""",
         "[eu] {not} quero mais nada de (voces|vcs|voce|vc)",
         "{not} (autorizo|autorizamos|aceito) [(o|os)] (envio|envios|contato) [de {messages}]",
+        "{not} (autorizo|autorizamos|aceito) [o] (uso|tratamento) [de] {mine} [pessoais]",
+        """[(voce|voces|vc|vcs)] {not} (tem|possui|possuem) [a] minha
+            (autorizacao|permissao) (para|pra)
+            ([{me}] {send} [({messages}|nada)]|{me} {contact})""",
         "{asking} {not} [{me}] {send} [{me}] mais [({messages}|nada)] [{here}]",
         "{asking} {not} {me} {send} ({messages}|nada) [mais] [{here}]",
         "{asking} {not} [{me}] {contact} [{me}] [mais] [{here}]",

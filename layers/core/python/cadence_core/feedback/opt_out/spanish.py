@@ -52,7 +52,8 @@ SPANISH = Language(
         "{asking} (dame|deme|denme|dadme|dennos|me den|me de|nos den) de baja [{list}]",
         "{asking} (dar|darme|darnos|den|de) de baja ({list}|[a] {mine} [{list}])",
         "(quiero|quisiera|deseo|necesito|solicito|como [puedo]) (darme|dar me|me doy) de baja",
-        "(solicito|pido|quiero|deseo|exijo|tramiten|procesen) [(la|mi)] baja [{list}]",
+        """(solicito|solicitamos|pido|pedimos|quiero|deseo|exijo|tramiten|procesen) [(la|mi)] baja
+            [({list}|de {mine})]""",
         "{asking} (desuscribir*|desubscribir*|desinscribir*|me desuscribo) {list}",
         "(quiero|quisiera|deseo|como [puedo]) (desuscribir*|desinscribir*|me desuscribo)",
         """{asking} (cancel*|anul*|termin*) (mi suscripcion [({list}|a {messages})]
@@ -74,11 +75,12 @@ SPANISH = Language(
         """{asking} (dej*|pare|paren|para|parad|parar|cesen) [ya] de
             (escribir*|enviar*|mandar*|contactar*|molestar*|llamar*|recibir)
             [({messages}|{more})]""",
-        "(solicito|solicitamos|pido|pedimos|deseo|quiero) la baja [de mi (correo|email|numero)]",
-        "(eliminenlos|borrenlos|eliminelos|borrelos)",
         "(basta|ya basta) [ya] de {messages}",
         "{asking} [la] (eliminacion|supresion) de [todos] mis datos [personales] [{by_law}]",
         "{not} (autorizo|autorizamos|acepto) [el] envio de {messages}",
+        "{not} (autorizo|autorizamos|acepto) [el] (uso|tratamiento) de {mine} [personales]",
+        """{not} (tiene|tienen|tienes) mi (autorizacion|consentimiento|permiso) para
+            (enviarme|mandarme|escribirme|contactarme|llamarme) [({messages}|{more})]""",
         """{asking} {not} {me} (escribieran|contactaran|enviaran|mandaran|llamaran) [mas]
             [{messages}]""",
         "[ya] no mas {messages}",
