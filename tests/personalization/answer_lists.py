@@ -84,7 +84,9 @@ def _variant(pattern: str, variant: int, facts: Facts) -> str:
 
     sentence = CHOICE.sub(chosen, CHOICE.sub(chosen, pattern))
     return " ".join(
-        sentence.format(company=facts["company_name"], title=str(facts["job_title"]).lower()).split()
+        sentence.format(
+            company=facts["company_name"], title=str(facts["job_title"]).lower()
+        ).split()
     )
 
 
