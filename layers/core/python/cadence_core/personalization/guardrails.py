@@ -11,6 +11,7 @@ from cadence_core.model.message import Draft, clean_subject, clean_text
 from cadence_core.personalization.html_frame import html_frame
 from cadence_core.personalization.kept_sentences import kept_sentences
 from cadence_core.personalization.port import Facts, FallbackReason
+from cadence_core.personalization.unsubscribe_block import keeps_unsubscribe_block
 from cadence_core.personalization.wording import wording_fault
 from cadence_core.text.contact_points import hidden_characters
 from cadence_core.text.language import is_same_language
@@ -97,7 +98,9 @@ def _structure_fault(
         return FallbackReason.CHANGED_MARKUP
     if signature_of(after) != signature_of(before):
         return FallbackReason.CHANGED_SIGNATURE
-    if kept_sentences(rewritten) != kept_sentences(original):
+    if kept_sentences(rewritten) != kept_sentences(original) or not keeps_unsubscribe_block(
+        rewritten, original
+    ):
         return FallbackReason.CHANGED_UNSUBSCRIBE
     return None
 
