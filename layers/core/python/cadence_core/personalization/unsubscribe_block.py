@@ -1,4 +1,4 @@
-"""The block of text around the unsubscribe link: what it says decides what the link is taken for."""
+"""The block of text around the unsubscribe link: its words say what the link does."""
 
 import html
 import re

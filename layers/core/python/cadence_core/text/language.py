@@ -8,6 +8,7 @@ language?), and the words that occur in only one language of the list answer it.
 import re
 import unicodedata
 from collections import Counter
+from functools import lru_cache
 
 from cadence_core.text.contact_points import LINK_OR_ADDRESS
 
@@ -87,6 +88,8 @@ def is_same_language(original: str, rewritten: str) -> bool:
     return after is None or after in hits or is_too_short
 
 
+# A check asks several times about the same few texts.
+@lru_cache(maxsize=8)
 def _hits(text: str) -> Counter[str]:
     """Count each language's distinctive words, except in addresses: "com" is also Portuguese."""
     prose = " ".join(word for word in text.split() if not LINK_OR_ADDRESS.search(word))
