@@ -19,9 +19,9 @@ FUNCTION_WORDS = {
         could at on was were will not if from they what who when there about an my let know here
         hi hello dear best regards just been do does did by as or but so which their its out up
         some any more than into thanks thank team""",
-    "es": """el la los las y de del que en un una para con por su sus como es son usted ustedes más
-        pero muy también ya hola saludos gracias estimado estimada nuestro nuestra nosotros le les
-        lo al esto esta este hay cuando donde qué cómo está están tiene tienen puede pueden podemos
+    "es": """a el la los las y de del que en un una para con por su sus como es son usted ustedes
+        más pero muy también ya hola saludos gracias estimado estimada nuestro nuestra nosotros le
+        les lo al esto esta este hay cuando donde qué cómo está están tiene tienen puede pueden podemos
         quisiera sobre sin si no se te tu yo mi hasta desde equipo semana hacer ser sido fue cada
         todo todos quiero buenos días ha han he me días unos""",
     "pt": """o a os as e de do da dos das que em um uma para com por seu sua seus suas como é são
