@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from cadence_core.personalization.guardrails import fault_in
-from tests.personalization.answer_lists import Answer, answers, families
+from tests.personalization.answer_lists import Answer, another_author, answers, families
 
 # The largest share of a kind's held-out answers that may pass, or of good ones refused.
 BARS = {
@@ -71,4 +71,5 @@ def speed(every: list[Answer]) -> str:
 
 if __name__ == "__main__":
     lists = list(answers())
-    print(table(lists), table(list(families())), speed(lists), sep="\n\n")  # noqa: T201
+    tables = [table(each) for each in (lists, list(families()), list(another_author()))]
+    print(*tables, speed(lists), sep="\n\n")  # noqa: T201

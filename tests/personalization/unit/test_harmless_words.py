@@ -21,6 +21,7 @@ def _fault(name: str, sentence: str) -> str | None:
     [
         ("mail_en", "I imagine that the phones rarely rest."),
         ("mail_en", "Nobody should need a phone call to know that."),
+        ("mail_en", "Their guests still book by phone. Our team knows how long that takes."),
         ("mail_en", "I'd be happy to show you how it works, and we'd keep it short."),
         ("mail_en", "I come back to my email from last week."),
         ("mail_pt", "Imagino que meu e-mail da semana passada tenha se perdido."),

@@ -94,8 +94,7 @@ CHANNELS = {
         twitter*, tweet*, tiktok*, youtube*, snapchat*, pinterest, reddit, imessage, sms, mastodon,
         text message*, text me, text us, by text, via text, bluesky, line app, dm, dms, inbox me,
         slack us, slack me, on slack, via slack, slack channel, direct message*, private message*,
-        pm me, ping me, phone me, phone us, phone my, phone our, phone this, phone number*, phone
-        the, phone now, phone you, phone is, my phone*, our phone*, your phone*, over the phone, on
+        pm me, ping me, phone me, phone us, phone number*, phone you, my phone*, our phone*, over
         the phone, via phone, telephone*, cellphone*, cell phone, mobile number, my mobile,
         hotline*, landline*, helpline*, call me, call us, call this, call now, call back, call my,
         give me a call, give us a call, ring me, ring us, dial, dialing, fax*, voicemail*, another

@@ -21,9 +21,9 @@ FUNCTION_WORDS = {
         some any more than into thanks thank team""",
     "es": """a el la los las y de del que en un una para con por su sus como es son usted ustedes
         más pero muy también ya hola saludos gracias estimado estimada nuestro nuestra nosotros le
-        les lo al esto esta este hay cuando donde qué cómo está están tiene tienen puede pueden podemos
-        quisiera sobre sin si no se te tu yo mi hasta desde equipo semana hacer ser sido fue cada
-        todo todos quiero buenos días ha han he me días unos""",
+        les lo al esto esta este hay cuando donde qué cómo está están tiene tienen puede pueden
+        podemos quisiera sobre sin si no se te tu yo mi hasta desde equipo semana hacer ser sido fue
+        cada todo todos quiero buenos días ha han he me días unos""",
     "pt": """o a os as e de do da dos das que em um uma para com por seu sua seus suas como é são
         você vocês mais mas muito também já olá oi obrigado obrigada prezado prezada nosso nossa
         nós lhe no na nos nas ao aos isso isto essa esse esta este há quando onde não está estão
