@@ -36,7 +36,8 @@ def contact_points(text: str) -> frozenset[str]:
     text = "\n".join(" ".join(line.split()) for line in lines if line.strip())
     for spelling, sign in SPELLINGS:
         text = spelling.sub(sign, text)
-    tokens = {SURROUNDING_PUNCTUATION.sub("", word) for word in text.split()}
+    words = filter(LINK_OR_ADDRESS.search, text.split())
+    tokens = {SURROUNDING_PUNCTUATION.sub("", word) for word in words}
     return frozenset(
         {token for token in tokens if LINK_OR_ADDRESS.search(token)}
         | {"".join(NUMBER.findall(phone)) for phone in PHONE.findall(text)}
