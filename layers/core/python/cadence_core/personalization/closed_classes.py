@@ -25,7 +25,7 @@ PORTUGUESE_DAY = (
 )
 # Not "feel free", "if you are free" and "a free hour".
 FREE_OF_CHARGE = (
-    r"(?<!feel )(?<!you )(?<!re )(?<!are )(?<!be )(?<!hands-)\bfree\b"
+    r"\bfree\b(?<!feel free)(?<!you free)(?<!re free)(?<!be free)(?<!hands-free)"
     r"(?! (?:up|time|slots?|hours?|moment|minutes|to|on|at|next|this)\b)"
     r"|\bfree for (?:you\b|your\b|life|one|the first)"
 )
