@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from cadence_core.personalization.guardrails import fault_in
-from tests.personalization.answer_lists import Answer, answers
+from tests.personalization.answer_lists import Answer, another_author, answers, families
 
 # The largest share of a kind's held-out answers that may pass, or of good ones refused.
 BARS = {
@@ -47,25 +47,29 @@ def milliseconds(judged: list[Answer]) -> float:
     return (time.process_time() - started) * 1000 / TIMED_ROUNDS / len(judged)
 
 
-def table() -> str:
-    """Return the figures as a table in Markdown."""
-    every = list(answers())
+def table(every: list[Answer]) -> str:
+    """Return the figures of answers as a table in Markdown."""
     wrong, total = faults_of(each for each in every if not each.is_held_out)
     held_wrong, held_total = faults_of(each for each in every if each.is_held_out)
     lines = ["| Kind | Tuned with | Held out | Bar |", "|---|---|---|---|"]
-    for kind in (*BARS, *(total.keys() - BARS.keys())):
+    for kind in (*(each for each in BARS if total[each]), *(total.keys() - BARS.keys())):
         verb = "refused" if kind == GOOD else "passed"
         bar = f"{BARS[kind]:.0%}" if kind in BARS else "none"
         lines.append(
             f"| {kind} | {wrong[kind]} of {total[kind]} {verb} "
             f"| {held_wrong[kind]} of {held_total[kind]} {verb} | {bar} |"
         )
+    return "\n".join(lines)
+
+
+def speed(every: list[Answer]) -> str:
+    """Return how long the checks take."""
     texts = [each for each in every if not each.original.is_html]
     pages = [each for each in every if each.original.is_html]
-    return "\n".join(
-        (*lines, "", f"{milliseconds(texts):.1f} ms a text, {milliseconds(pages):.1f} ms a page")
-    )
+    return f"{milliseconds(texts):.1f} ms a text, {milliseconds(pages):.1f} ms a page"
 
 
 if __name__ == "__main__":
-    print(table())  # noqa: T201
+    lists = list(answers())
+    tables = [table(each) for each in (lists, list(families()), list(another_author()))]
+    print(*tables, speed(lists), sep="\n\n")  # noqa: T201

@@ -3,7 +3,7 @@
 import pytest
 
 from cadence_core.personalization.guardrails import fault_in
-from tests.personalization.answer_lists import answers, originals
+from tests.personalization.answer_lists import another_author, answers, originals
 from tests.personalization.figures import BARS, GOOD, faults_of
 
 
@@ -23,6 +23,16 @@ def test_no_more_answers_of_a_kind_are_judged_wrongly_than_its_bar_allows(kind: 
         )
 
         assert wrong[kind] <= BARS[kind] * total[kind]
+
+
+def test_another_authors_answers_are_judged_no_worse_than_published() -> None:
+    published = {"good": 7, "money": 4, "dates": 2, "channels": 1}
+
+    wrong, total = faults_of(another_author())
+
+    assert total[GOOD] == 156
+    for kind in BARS:
+        assert wrong[kind] <= published.get(kind, 0), kind
 
 
 @pytest.mark.parametrize("name", originals())

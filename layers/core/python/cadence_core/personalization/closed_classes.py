@@ -25,9 +25,14 @@ PORTUGUESE_DAY = (
 )
 # Not "feel free", "if you are free" and "a free hour".
 FREE_OF_CHARGE = (
-    r"(?<!feel )(?<!you )(?<!re )(?<!are )(?<!be )(?<!hands-)\bfree\b"
+    r"\bfree\b(?<!feel free)(?<!you free)(?<!re free)(?<!be free)(?<!hands-free)"
     r"(?! (?:up|time|slots?|hours?|moment|minutes|to|on|at|next|this)\b)"
     r"|\bfree for (?:you\b|your\b|life|one|the first)"
+)
+# Not the message that came before: "my email from last week".
+MY_MAILBOX = (
+    r"\b(?:my|meu|mi) (?:e-?mail|correo)\b"
+    r"(?! (?:from last|of last|about|sobre|anterior|da semana|do mes|de la semana|del mes)\b)"
 )
 ANY = ("pt", "en", "es", None)
 # A match is compared with the template's: its first group that is filled, or else all of it.
@@ -43,6 +48,7 @@ PATTERNS = tuple(
         ),
         (FallbackReason.ADDED_MONEY, ANY, r"\br\$|[$€£¥₿%]"),
         (FallbackReason.ADDED_MONEY, ("en", None), FREE_OF_CHARGE),
+        (FallbackReason.ADDED_CHANNEL, ANY, MY_MAILBOX),
         (FallbackReason.ADDED_CONTACT, ANY, r"[a-z\d][,;:/_*|~^+-](?:com|net|org|io|biz|xyz)\b"),
         (
             FallbackReason.ADDED_CONTACT,

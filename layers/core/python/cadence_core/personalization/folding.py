@@ -21,7 +21,11 @@ DISGUISES = (
     str.maketrans("0134578@$!|", "oleastbasll"),
 )
 MIXED_WORD = re.compile(r"(?=[@$!|\d]*[a-z])[a-z@$!|]*[\d@$!|][a-z\d@$!|]*")
-JOINED_WORDS = re.compile(r"[a-z]+(?:[-_.*'~+/\\|][a-z]+)+")
+# Not "I'd": its letters are no word.
+JOINED_WORDS = re.compile(
+    r"(?<![a-z])(?!(?:i|you|he|she|it|we|they|that|there|who|what)'(?:d|ll|m|re|s|ve)\b)"
+    r"[a-z]+(?:[-_.*'~+/\\|][a-z]+)+"
+)
 LETTER_BY_LETTER = re.compile(r"(?<![^\W_])[^\W_](?:(?:[^\w\n]|_){1,3}[^\W_]){3,}(?![^\W_])")
 WORD = re.compile(r"[a-z]+")
 MIN_SPLIT_WORD = 7

@@ -11,6 +11,7 @@ from cadence_core.model.message import Draft, clean_subject, clean_text
 from cadence_core.personalization.html_frame import html_frame
 from cadence_core.personalization.kept_sentences import kept_sentences
 from cadence_core.personalization.port import Facts, FallbackReason
+from cadence_core.personalization.unsubscribe_block import keeps_unsubscribe_block
 from cadence_core.personalization.wording import wording_fault
 from cadence_core.text.contact_points import hidden_characters
 from cadence_core.text.language import is_same_language
@@ -97,7 +98,9 @@ def _structure_fault(
         return FallbackReason.CHANGED_MARKUP
     if signature_of(after) != signature_of(before):
         return FallbackReason.CHANGED_SIGNATURE
-    if kept_sentences(rewritten) != kept_sentences(original):
+    if kept_sentences(rewritten) != kept_sentences(original) or not keeps_unsubscribe_block(
+        rewritten, original
+    ):
         return FallbackReason.CHANGED_UNSUBSCRIBE
     return None
 
@@ -110,20 +113,23 @@ def _text_fault(after: str, before: str, facts: Facts) -> FallbackReason | None:
     """Check the visible text: subject and body together."""
     faults = {
         FallbackReason.HIDDEN_CHARACTERS: hidden_characters(after) - hidden_characters(before),
-        FallbackReason.LEFTOVER_PLACEHOLDER: _found(PLACEHOLDER, after)
-        - _found(PLACEHOLDER, before),
+        FallbackReason.LEFTOVER_PLACEHOLDER: _more_of(PLACEHOLDER, after, before),
         FallbackReason.CHANGED_MARKUP: [
             kind for kind in MARKUP if kind.search(after) and not kind.search(before)
         ],
         FallbackReason.LOST_NAME: _lost_names(after, before, facts),
-        FallbackReason.SPOKE_OF_ITSELF: _found(SELF_REFERENCE, after)
-        - _found(SELF_REFERENCE, before),
+        FallbackReason.SPOKE_OF_ITSELF: _more_of(SELF_REFERENCE, after, before),
         FallbackReason.OTHER_LANGUAGE: not is_same_language(before, after),
     }
     known = "\n".join(str(value) for value in facts.values())
     return next(
         (reason for reason, is_at_fault in faults.items() if is_at_fault), None
     ) or wording_fault(after, before, known)
+
+
+def _more_of(pattern: re.Pattern[str], after: str, before: str) -> Counter[str]:
+    found = _found(pattern, after)
+    return found and found - _found(pattern, before)
 
 
 def _found(pattern: re.Pattern[str], text: str) -> Counter[str]:

@@ -11,7 +11,7 @@ from cadence_core.text.message_parts import (
     OPAQUE,
     SENTENCE_END,
     TAG,
-    UNSUBSCRIBE,
+    says_how_to_stop,
     signature_of,
     visible_text,
 )
@@ -40,7 +40,7 @@ def kept_sentences(draft: Draft) -> KeptSentences:
         words = " ".join(html.unescape(TAG.sub("", sentence)).split())
         is_kept = (
             words in signature
-            or UNSUBSCRIBE.search(words) is not None
+            or says_how_to_stop(words)
             or any(url in sentence for url in urls or ())
             or (is_last and not words)
         )

@@ -56,28 +56,29 @@ MONEY = {
         resultados comprovados, assegurad*, nunca mais, dobramos, dobrar, dobra, dobram, triplic*,
         duplicamos, duplicar, duplica, lider de mercado, isento, isenta, isencao, tostao, abater,
         abatemos, abatimento*, liquido e certo, devolvemos, devolvo, ressarc*""",
-    "es": """precio*, barat*, mas economico, mas economica, descuento*, cupon, cupones, regal*,
-        obsequio*, rebaja*, promocion, promociones, promocional, reembols*, dinero, pago, pagar,
-        pague*, paga, pagan, pagamos, factura, cuota*, anticipo, un deposito, depositar, prestamo*,
-        comision, comisiones, bono, bonos, bonus, bonific*, premio, premios, sorteo*, dolar,
-        dolares, euro, euros, pesos, centimo*, por ciento, porciento, porcentaje*, oferta especial,
-        oferta exclusiva, oferta limitada, oferta unica, esta oferta, mejor oferta, ofertas,
-        gratis, gratuit*, sin coste, sin costo, sin costes, sin costos, coste cero, costo cero, sin
-        cargo, cuesta solo, solo cuesta, cuesta la, cuesta menos, bajo coste, invita la casa, corre
-        por nuestra, por nuestra cuenta, salario*, sueldo*, nomina, nominas, herencia, garantizo,
-        garantiza, garantizan, garantizamos, garantizad*, garantizar le, garantizarle,
-        garantizarles, garantizarte, garantia*, puedo garantizar, podemos garantizar, promet*,
-        promesa*, aseguramos, le aseguro, te aseguro, les aseguro, juro, juramos, sin riesgo, sin
-        riesgos, ningun riesgo, riesgo cero, sin compromiso, sin permanencia, sin contrato, tiempo
-        limitado, plazas limitadas, ultima oportunidad, ultimas plazas, solo hoy, caduca*, vence,
-        fecha limite, plazo limite, multa, multas, deuda, deudas, demanda judicial, abogad*,
-        cobrar, cobramos, cobro, de por vida, el monto, importe, devolvemos el, devolvemos su, casi
-        nada, por nada, costara nada, cuesta nada, costaran nada, no paga, tarifa especial, tarifa
-        reducida, tarifas reducidas, tarifa plana, condicion especial, condiciones especiales,
-        financiacion, a plazos, en plazos, ha ganado, ganado un, ganado una, ha sido seleccionado,
-        ha sido seleccionada, sido elegido, sido elegida, tiene derecho, canjee*, canjear, valido
-        hasta, valida hasta, pocas plazas, quedan pocas, saldo pendiente, mi palabra, nuestra
-        palabra, palabra de honor, infalible*, resultados probados, asegurad*, nunca mas, no
-        volvera, no volveran, duplicamos, duplicar, duplica, triplic*, de nuestra cuenta, lider del
-        mercado, exento, exenta, devolvemos, devolveremos, devuelvo, abonamos, abonaremos""",
+    "es": """precio, precios, barat*, mas economico, mas economica, descuento*, cupon, cupones,
+        regal*, obsequio*, rebaja*, promocion, promociones, promocional, reembols*, dinero, pago,
+        pagar, pague*, paga, pagan, pagamos, factura, cuota*, anticipo, un deposito, depositar,
+        prestamo*, comision, comisiones, bono, bonos, bonus, bonific*, premio, premios, sorteo*,
+        dolar, dolares, euro, euros, pesos, centimo*, por ciento, porciento, porcentaje*,
+        oferta especial, oferta exclusiva, oferta limitada, oferta unica, esta oferta, mejor oferta,
+        ofertas, gratis, gratuit*, sin coste, sin costo, sin costes, sin costos, coste cero,
+        costo cero, sin cargo, cuesta solo, solo cuesta, cuesta la, cuesta menos, bajo coste,
+        invita la casa, corre por nuestra, por nuestra cuenta, salario*, sueldo*, nomina, nominas,
+        herencia, garantizo, garantiza, garantizan, garantizamos, garantizad*, garantizar le,
+        garantizarle, garantizarles, garantizarte, garantia*, puedo garantizar, podemos garantizar,
+        promet*, promesa*, aseguramos, le aseguro, te aseguro, les aseguro, juro, juramos,
+        sin riesgo, sin riesgos, ningun riesgo, riesgo cero, sin compromiso, sin permanencia,
+        sin contrato, tiempo limitado, plazas limitadas, ultima oportunidad, ultimas plazas,
+        solo hoy, caduca*, vence, fecha limite, plazo limite, multa, multas, deuda, deudas,
+        demanda judicial, abogad*, cobrar, cobramos, cobro, de por vida, el monto, importe,
+        devolvemos el, devolvemos su, casi nada, por nada, costara nada, cuesta nada, costaran nada,
+        no paga, tarifa especial, tarifa reducida, tarifas reducidas, tarifa plana,
+        condicion especial, condiciones especiales, financiacion, a plazos, en plazos, ha ganado,
+        ganado un, ganado una, ha sido seleccionado, ha sido seleccionada, sido elegido,
+        sido elegida, tiene derecho, canjee*, canjear, valido hasta, valida hasta, pocas plazas,
+        quedan pocas, saldo pendiente, mi palabra, nuestra palabra, palabra de honor, infalible*,
+        resultados probados, asegurad*, nunca mas, no volvera, no volveran, duplicamos, duplicar,
+        duplica, triplic*, de nuestra cuenta, lider del mercado, exento, exenta, devolvemos,
+        devolveremos, devuelvo, abonamos, abonaremos""",
 }

@@ -64,8 +64,8 @@ class _Wording:
     @property
     def links(self) -> list[str]:
         """Links and addresses, in order."""
-        words = (SURROUNDING_PUNCTUATION.sub("", word) for word in self.text.split())
-        return [word for word in words if "://" in word or "@" in word]
+        words = (word for word in self.text.split() if "://" in word or "@" in word)
+        return [SURROUNDING_PUNCTUATION.sub("", word) for word in words]
 
     @cached_property
     def closed_words(self) -> set[Entry]:

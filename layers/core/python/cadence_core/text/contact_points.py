@@ -36,7 +36,8 @@ def contact_points(text: str) -> frozenset[str]:
     text = "\n".join(" ".join(line.split()) for line in lines if line.strip())
     for spelling, sign in SPELLINGS:
         text = spelling.sub(sign, text)
-    tokens = {SURROUNDING_PUNCTUATION.sub("", word) for word in text.split()}
+    words = filter(LINK_OR_ADDRESS.search, text.split())
+    tokens = {SURROUNDING_PUNCTUATION.sub("", word) for word in words}
     return frozenset(
         {token for token in tokens if LINK_OR_ADDRESS.search(token)}
         | {"".join(NUMBER.findall(phone)) for phone in PHONE.findall(text)}
@@ -57,12 +58,17 @@ def plain_characters(text: str) -> str:
     """Return the text in plain letters, digits and dots, without hidden characters."""
     if text.isascii():
         return text
-    normal = unicodedata.normalize("NFKC", text).translate(DOTS)
-    return "".join(
-        str(unicodedata.decimal(char)) if char.isdecimal() else char
-        for char in normal
-        if not _is_hidden(char)
-    )
+    return unicodedata.normalize("NFKC", text).translate(PLAIN)
+
+
+class _Plain(dict[int, str]):
+    """What each character is replaced by, for ``str.translate``; computed once for each."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code).translate(DOTS)
+        digit = unicodedata.decimal(char, None)
+        self[code] = plain = "" if _is_hidden(char) else char if digit is None else str(digit)
+        return plain
 
 
 def _is_hidden(char: str) -> bool:
@@ -71,3 +77,6 @@ def _is_hidden(char: str) -> bool:
         or "\u0300" <= char <= "\u036f"
         or "\ufe00" <= char <= "\ufe0f"
     )
+
+
+PLAIN = _Plain()

@@ -8,6 +8,7 @@ language?), and the words that occur in only one language of the list answer it.
 import re
 import unicodedata
 from collections import Counter
+from functools import lru_cache
 
 from cadence_core.text.contact_points import LINK_OR_ADDRESS
 
@@ -18,11 +19,11 @@ FUNCTION_WORDS = {
         could at on was were will not if from they what who when there about an my let know here
         hi hello dear best regards just been do does did by as or but so which their its out up
         some any more than into thanks thank team""",
-    "es": """el la los las y de del que en un una para con por su sus como es son usted ustedes más
-        pero muy también ya hola saludos gracias estimado estimada nuestro nuestra nosotros le les
-        lo al esto esta este hay cuando donde qué cómo está están tiene tienen puede pueden podemos
-        quisiera sobre sin si no se te tu yo mi hasta desde equipo semana hacer ser sido fue cada
-        todo todos quiero buenos días ha han he me días unos""",
+    "es": """a el la los las y de del que en un una para con por su sus como es son usted ustedes
+        más pero muy también ya hola saludos gracias estimado estimada nuestro nuestra nosotros le
+        les lo al esto esta este hay cuando donde qué cómo está están tiene tienen puede pueden
+        podemos quisiera sobre sin si no se te tu yo mi hasta desde equipo semana hacer ser sido fue
+        cada todo todos quiero buenos días ha han he me días unos""",
     "pt": """o a os as e de do da dos das que em um uma para com por seu sua seus suas como é são
         você vocês mais mas muito também já olá oi obrigado obrigada prezado prezada nosso nossa
         nós lhe no na nos nas ao aos isso isto essa esse esta este há quando onde não está estão
@@ -87,6 +88,8 @@ def is_same_language(original: str, rewritten: str) -> bool:
     return after is None or after in hits or is_too_short
 
 
+# A check asks several times about the same few texts.
+@lru_cache(maxsize=8)
 def _hits(text: str) -> Counter[str]:
     """Count each language's distinctive words, except in addresses: "com" is also Portuguese."""
     prose = " ".join(word for word in text.split() if not LINK_OR_ADDRESS.search(word))

@@ -3,6 +3,7 @@
 import html
 import re
 from collections import Counter
+from functools import lru_cache
 
 from cadence_core.model.message import Draft
 from cadence_core.text.language import words_of
@@ -73,7 +74,14 @@ def signature_of(text: str) -> list[str]:
 def unsubscribe_sentences(text: str) -> list[str]:
     """Return the sentences that say how to stop receiving messages."""
     sentences = (" ".join(sentence.split()) for sentence in SENTENCE_END.split(text))
-    return [sentence for sentence in sentences if UNSUBSCRIBE.search(sentence)]
+    return [sentence for sentence in sentences if says_how_to_stop(sentence)]
+
+
+# A message and its rewrite share most sentences.
+@lru_cache(maxsize=256)
+def says_how_to_stop(sentence: str) -> bool:
+    """Return whether a sentence says how to stop receiving messages."""
+    return UNSUBSCRIBE.search(sentence) is not None
 
 
 def content_words(text: str) -> set[str]:
