@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from pg8000.exceptions import DatabaseError
-from pg8000.native import Connection, PreparedStatement
 
 from cadence_core.database.connection_faults import (
     refusal_behind,
@@ -18,6 +17,7 @@ from cadence_core.database.database_url import (
     ConnectionArguments,
     connection_arguments,
 )
+from cadence_core.database.statements import Session
 from cadence_core.errors import (
     StoreConflictError,
     StoreRejectedError,
@@ -57,7 +57,7 @@ TIMEOUT_STATE = "57014"
 NO_RIGHT_STATE = "42501"
 
 
-def connect(database_url: str) -> Connection:
+def connect(database_url: str) -> Session:
     """Open a connection with our session settings.
 
     Raises:
@@ -69,7 +69,7 @@ def connect(database_url: str) -> Connection:
 
 def open_connection(
     arguments: ConnectionArguments, session_settings: Mapping[str, str] | None = None
-) -> Connection:
+) -> Session:
     """Open a connection with our session settings and, if given, more of them.
 
     Raises:
@@ -92,9 +92,9 @@ def open_connection(
 
 def _connect(
     arguments: ConnectionArguments, startup_params: dict[str, str] | None = None
-) -> Connection:
+) -> Session:
     with connected_socket(arguments, SOCKET_TIMEOUT_SECONDS) as with_socket:
-        return Connection(
+        return Session(
             **with_socket,
             application_name="cadence-engine",
             startup_params=startup_params,
@@ -128,14 +128,13 @@ def connected_socket(
 class Database:
     """One connection: opened when first needed, kept while it works, reopened after a fault.
 
-    Each statement is prepared once per connection, so that a call is one round trip and, outside
-    ``transaction``, its own transaction. Not safe for use by several threads.
+    Each statement is prepared by its first execution, so that every call is one round trip and,
+    outside ``transaction``, its own transaction. Not safe for use by several threads.
     """
 
-    def __init__(self, open_connection: Callable[[], Connection]) -> None:
+    def __init__(self, open_connection: Callable[[], Session]) -> None:
         self._open_connection = open_connection
-        self._connection: Connection | None = None
-        self._statements: dict[str, PreparedStatement] = {}
+        self._connection: Session | None = None
 
     def check(self) -> None:
         """Drop the kept connection if it is dead.
@@ -161,9 +160,7 @@ class Database:
         try:
             if not parameters:
                 return list(self._connection.run(sql) or [])
-            if sql not in self._statements:
-                self._statements[sql] = self._connection.prepare(sql)
-            return list(self._statements[sql].run(**parameters) or [])
+            return list(self._connection.run_kept(sql, parameters) or [])
         except DatabaseError as error:
             state = sqlstate(error)
             if state.startswith(LOST_SESSION_STATES):
@@ -225,7 +222,6 @@ class Database:
     def close(self) -> None:
         """Drop the connection; the next call opens another."""
         connection, self._connection = self._connection, None
-        self._statements.clear()
         if connection is not None:
             with suppress(Exception):  # closing a dead connection raises, but closes it
                 connection.close()
