@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import holidays
-from pg8000.native import Connection
 
 from cadence_core.database.access import DatabaseAccess
 from cadence_core.database.connection import Database, connected_socket
 from cadence_core.database.connection_faults import translate_connection_faults
 from cadence_core.database.database_url import ConnectionArguments
+from cadence_core.database.statements import Session
 
 logger = logging.getLogger(__name__)
 
@@ -75,10 +75,10 @@ def fill_holidays(access: DatabaseAccess) -> int:
     return int(count)
 
 
-def _connect(arguments: ConnectionArguments) -> Connection:
+def _connect(arguments: ConnectionArguments) -> Session:
     # No timeout: there are some 60,000 rows, and another migration may be writing them.
     with translate_connection_faults(arguments), connected_socket(arguments, None) as with_socket:
-        return Connection(**with_socket)
+        return Session(**with_socket)
 
 
 def known_holidays(years: range) -> Iterator[dict[str, str]]:
