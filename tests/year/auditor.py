@@ -14,9 +14,15 @@ from operator import itemgetter
 from tests.year.book import DAY, Book, Candidate
 from tests.year.evidence import Accepted, Ended, Evidence, Finding
 from tests.year.reputation import Guard
-from tests.year.waiting import forgotten_leads, forgotten_organizations, wrong_answers
+from tests.year.sending import Sending, Sent
+from tests.year.waiting import (
+    Wait,
+    find_waits,
+    forgotten_leads,
+    forgotten_organizations,
+    wrong_answers,
+)
 
-Sent = tuple[Accepted, Candidate]
 START = datetime.min.replace(tzinfo=UTC)
 
 
@@ -39,9 +45,19 @@ class Auditor:
         return sent
 
     @cached_property
+    def sending(self) -> Sending:
+        """What was sent, arranged for questions."""
+        return Sending(self.evidence, self.book, self.sent)
+
+    @property
     def guard(self) -> Guard:
         """What the reputation guard must have paused."""
-        return Guard(self.evidence, self.sent)
+        return self.sending.guard
+
+    @cached_property
+    def waits(self) -> list[Wait]:
+        """How long every message waited without a rule that kept it back."""
+        return find_waits(self.sending)
 
     def findings(self) -> list[Finding]:
         """Return every broken rule, in the order of time."""
@@ -57,9 +73,9 @@ class Auditor:
             *self.two_in_a_batch(),
             *self.above_caps(),
             *self.wrongly_addressed(),
-            *forgotten_leads(self.evidence, self.book, self.sent),
-            *forgotten_organizations(self.evidence, self.book, self.sent),
-            *wrong_answers(self.evidence, self.book, self.sent),
+            *forgotten_leads(self.sending, self.waits),
+            *forgotten_organizations(self.sending, self.waits),
+            *wrong_answers(self.sending),
         ]
         return sorted(found, key=lambda finding: (finding.at, finding.rule))
 
@@ -86,7 +102,8 @@ class Auditor:
         for accepted, candidate, due, left_out in self._due:
             # When a killed run's message counts, or a step is left out, only the engine knows.
             is_known = last.get(accepted.enrollment) not in killed and not left_out
-            if is_known and self.book.is_too_late(candidate, due, accepted.begun_at):
+            begun = accepted.begun_at
+            if is_known and self.book.late_at(candidate, due, begun):
                 yield Finding("late", accepted.at, f"{accepted.enrollment} was due at {due}")
             last[accepted.enrollment] = accepted.tick
 
@@ -131,8 +148,10 @@ class Auditor:
             for key in (candidate.lead, f"{candidate.channel} {candidate.person}"):
                 if key in ended and accepted.tick >= ended[key].at:
                     yield Finding("end", accepted.at, f"{accepted.enrollment} {ended[key].kind}")
-            if colleague := self.book.colleague_replied(candidate, self.evidence, accepted.tick):
-                yield Finding("end", accepted.at, f"{accepted.enrollment} after {colleague}")
+            colleague = self.sending.colleague_reply(candidate)
+            if colleague and accepted.tick >= colleague.at:
+                what = f"{accepted.enrollment} after {colleague.enrollment}"
+                yield Finding("end", accepted.at, what)
 
     def _ended_by(self, end: Ended) -> list[str]:
         row = self.evidence.history.row("cadence_enrollments", end.enrollment, end.at)
@@ -215,5 +234,5 @@ def scope_of(kind: str, candidate: Candidate, book: Book) -> str:
     if kind == "portfolio":
         return f"portfolio {candidate.org} {book.portfolio(candidate, candidate.at)}"
     if kind == "domain":
-        return f"domain {candidate.org} {book.domain(candidate, candidate.at)}"
+        return f"domain {candidate.org} {candidate.domain}"
     return f"{kind} {candidate.org}"

@@ -1,11 +1,11 @@
 """Reads a message or an enrollment together with every setting that concerns it at a moment."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from tests.year.evidence import Accepted, Evidence
+from tests.year.evidence import Accepted
 from tests.year.history import History, Row
 from tests.year.wall_clock import Hours, instant, is_open, local
 
@@ -26,6 +26,8 @@ class Candidate:
     cadence: str
     lead: str
     person: str
+    domain: str
+    """The domain of the lead's email address."""
     channel: str
     sender: str
     zone: str
@@ -38,8 +40,10 @@ class Book:
 
     def __init__(self, history: History) -> None:
         self.history = history
+        self._steps: dict[tuple[str, int], list[tuple[str, Row]]] = {}
         self._caps: dict[tuple[str, int], dict[str, Row]] = {}
-        self._days_off: dict[tuple[str, str, int, int], frozenset[date]] = {}
+        self._days_off: dict[tuple[str, str, int, int, int], frozenset[date]] = {}
+        self._open: dict[tuple[str, Hours, frozenset[date]], dict[int, bool]] = {}
 
     def candidate(self, enrollment: str, step: str, at: datetime, *, is_first: bool) -> Candidate:
         """Return the message of a step at a moment."""
@@ -57,6 +61,7 @@ class Book:
             cadence=row["cadence_id"],
             lead=row["lead_id"],
             person=f"{row['org_id']} {lead['person']}",
+            domain=domain_of(lead),
             channel=channel,
             sender=cadence[f"{channel}_sender_id"],
             zone=self._zone(schedule, lead, org, at),
@@ -75,31 +80,70 @@ class Book:
 
     def steps(self, cadence: str, at: datetime) -> list[tuple[str, Row]]:
         """Return the steps of a cadence in order."""
-        every = self.history.rows("cadence_steps", at).items()
-        own = [(ref, row) for ref, row in every if row["cadence_id"] == cadence]
-        return sorted(own, key=lambda item: item[1]["step_order"])
+        key = (cadence, self.history.version("cadence_steps", None, at))
+        if key not in self._steps:
+            every = self.history.rows("cadence_steps", at).items()
+            own = [(ref, row) for ref, row in every if row["cadence_id"] == cadence]
+            self._steps[key] = sorted(own, key=lambda item: item[1]["step_order"])
+        return self._steps[key]
+
+    def phases(
+        self, enrollment: str, step: str, since: datetime, until: datetime, *, is_first: bool
+    ) -> Iterator[tuple[Candidate, datetime]]:
+        """Yield a message for each time in which no edit concerns it, and the end of that time."""
+        while since < until:
+            candidate = self.candidate(enrollment, step, since, is_first=is_first)
+            rows = [
+                ("cadence_enrollments", enrollment),
+                ("leads", candidate.lead),
+                ("organizations", candidate.org),
+                ("cadences", candidate.cadence),
+                ("cadence_steps", step),
+                ("cadence_pilots", f"{candidate.cadence} {candidate.lead}"),
+                ("senders", candidate.sender),
+                ("sending_schedules", candidate.schedule or ""),
+            ]
+            tables = ("sending_stops", "sending_caps", "holidays", "days_off")
+            change = self.history.next_change(since, rows, tables, candidate.org)
+            end = until if change is None else min(change, until)
+            yield candidate, end
+            since = end
 
     # Windows
 
     def is_open(self, candidate: Candidate, at: datetime) -> bool:
         """Return whether the lead's wall clock shows a time within the candidate's schedule."""
+        return self.opening(candidate)(at)
+
+    def opening(self, candidate: Candidate) -> Callable[[datetime], bool]:
+        """Return a function that says of any moment whether the candidate's schedule is open."""
         if candidate.schedule is None:
-            return True
-        schedule = self.history.row("sending_schedules", candidate.schedule, candidate.at)
+            return lambda _: True
+        hours = self.history.row("sending_schedules", candidate.schedule, candidate.at)["hours"]
         days_off = self.days_off(candidate.org, candidate.schedule, candidate.at)
-        return is_open(schedule["hours"], days_off, candidate.zone, at)
+        known = self._open.setdefault((candidate.zone, hours, days_off), {})
+
+        def is_open_at(at: datetime) -> bool:
+            # Every span begins and ends at a quarter of an hour, by the clock of every zone.
+            quarter = (at - EPOCH) // QUARTER
+            if quarter not in known:
+                known[quarter] = is_open(hours, days_off, candidate.zone, at)
+            return known[quarter]
+
+        return is_open_at
 
     def days_off(self, org: str, schedule: str, at: datetime) -> frozenset[date]:
         """Return the holidays of a schedule's calendars and the organization's own days."""
         version = self.history.version
-        key = (org, schedule, version("holidays", at), version("days_off", at))
+        versions = version("holidays", org, at), version("days_off", org, at)
+        key = (org, schedule, version("sending_schedules", org, at), *versions)
         if key not in self._days_off:
             calendars = self.history.row("sending_schedules", schedule, at)["holiday_calendars"]
             holidays = self.history.rows("holidays", at).values()
-            own = self.history.rows("days_off", at).values()
+            own = self.history.rows_of("days_off", org, at).values()
             self._days_off[key] = frozenset(
                 [row["day"] for row in holidays if row["calendar"] in calendars]
-                + [row["day"] for row in own if row["org_id"] == org]
+                + [row["day"] for row in own]
             )
         return self._days_off[key]
 
@@ -155,19 +199,23 @@ class Book:
             return None
         return timedelta(hours=cadence["max_lateness_hours"])
 
-    def is_too_late(self, candidate: Candidate, due: datetime, at: datetime) -> bool:
-        """Return whether the schedule has been open for too long since a message was due."""
+    def late_at(self, candidate: Candidate, due: datetime, until: datetime) -> datetime | None:
+        """Return when the schedule has been open for too long since a message was due.
+
+        ``None`` if that is not before ``until``, or never.
+        """
         lateness = self.max_lateness(candidate)
-        if lateness is None or at - due < lateness:
-            return False
-        open_for, since = timedelta(), due
-        while since < at and open_for < lateness:
-            # Every span begins and ends at a quarter of an hour, by the clock of every zone.
-            until = min(at, since + QUARTER - (since - EPOCH) % QUARTER)
-            if self.is_open(candidate, since):
-                open_for += until - since
-            since = until
-        return open_for >= lateness
+        if lateness is None:
+            return None
+        open_for, since, is_open_at = timedelta(), due, self.opening(candidate)
+        while since < until:
+            end = since + QUARTER - (since - EPOCH) % QUARTER
+            if is_open_at(since):
+                if open_for + (end - since) >= lateness:
+                    return since + (lateness - open_for)
+                open_for += end - since
+            since = end
+        return None
 
     # Events
 
@@ -175,28 +223,6 @@ class Book:
         """Return the cadence of an enrollment."""
         row = self.history.row("cadence_enrollments", enrollment, at)
         return self.history.row("cadences", row["cadence_id"], at)
-
-    def colleague_replied(
-        self, candidate: Candidate, evidence: Evidence, at: datetime
-    ) -> str | None:
-        """Return the enrollment of a colleague by whose reply this one ended or is held."""
-        enrolled_at = self.history.row("cadence_enrollments", candidate.enrollment, at)[
-            "enrolled_at"
-        ]
-        domain = self.domain(candidate, at)
-        for end in evidence.ended:
-            if end.kind != "replied" or not enrolled_at <= end.at <= at:
-                continue
-            row = self.history.row("cadence_enrollments", end.enrollment, end.at)
-            other = self.history.row("leads", row["lead_id"], end.at)
-            cadence = self.history.row("cadences", candidate.cadence, end.at)
-            if (
-                cadence.get("on_colleague_reply", "none") != "none"
-                and (row["org_id"], domain_of(other)) == (candidate.org, domain)
-                and row["lead_id"] != candidate.lead
-            ):
-                return end.enrollment
-        return None
 
     # Switches
 
@@ -218,7 +244,7 @@ class Book:
         }
         checks |= {
             f"stopped by {ref}": True
-            for ref, stop in self.history.rows("sending_stops", at).items()
+            for ref, stop in self.history.rows_of("sending_stops", candidate.org, at).items()
             if _matches(stop, candidate)
         }
         return next((reason for reason, holds in checks.items() if holds), None)
@@ -239,10 +265,9 @@ class Book:
                 yield ref, cap["kind"], cap_on(cap, at)
 
     def _caps_of(self, org: str, at: datetime) -> dict[str, Row]:
-        key = (org, self.history.version("sending_caps", at))
+        key = (org, self.history.version("sending_caps", org, at))
         if key not in self._caps:
-            rows = self.history.rows("sending_caps", at).items()
-            self._caps[key] = {ref: row for ref, row in rows if row["org_id"] == org}
+            self._caps[key] = self.history.rows_of("sending_caps", org, at)
         return self._caps[key]
 
     def _concerns(self, cap: Row, candidate: Candidate, with_own: set[str | None]) -> bool:
@@ -256,18 +281,14 @@ class Book:
             case "portfolio":
                 return bool(cap["portfolio"] == self.portfolio(candidate, candidate.at))
             case "domain":
-                domain = self.domain(candidate, candidate.at)
-                named = cap["domain"] or (domain if domain not in with_own else None)
-                return candidate.channel == "email" and named == domain
+                of_any = candidate.domain if candidate.domain not in with_own else None
+                named = cap["domain"] or of_any
+                return candidate.channel == "email" and named == candidate.domain
         raise ValueError(cap["kind"])
 
     def portfolio(self, candidate: Candidate, at: datetime) -> str | None:
         """Return the WhatsApp portfolio of the sender."""
         return self.history.row("senders", candidate.sender, at).get("portfolio")
-
-    def domain(self, candidate: Candidate, at: datetime) -> str:
-        """Return the domain of the lead's address."""
-        return domain_of(self.history.row("leads", candidate.lead, at))
 
 
 def domain_of(lead: Row) -> str:

@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 
 from tests.year.book import DAY, Book, cap_on
 from tests.year.evidence import Evidence
-from tests.year.waiting import Sending, Sent, waits
+from tests.year.sending import Sending, Sent
+from tests.year.waiting import Wait
 from tests.year.wall_clock import local
 
 MAX_SENDERS = 12
@@ -84,14 +85,11 @@ class OrganizationWaits:
     longest: float
 
 
-def by_organization(
-    evidence: Evidence, book: Book, sent: Sequence[Sent]
-) -> list[OrganizationWaits]:
+def by_organization(sending: Sending, waits: Sequence[Wait]) -> list[OrganizationWaits]:
     """Return the waits of every organization, in the order of their names."""
     hours: dict[str, list[float]] = defaultdict(list)
     waiting: Counter[str] = Counter()
-    sending = Sending(evidence, book, sent)
-    for wait in waits(sending):
+    for wait in waits:
         candidate = wait.candidate
         accepted = sending.by_step.get((candidate.enrollment, candidate.step))
         if accepted:

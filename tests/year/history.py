@@ -31,17 +31,21 @@ class History:
         self._times: dict[tuple[str, str], list[datetime]] = defaultdict(list)
         self._rows: dict[tuple[str, str], list[Row | None]] = defaultdict(list)
         self._refs: dict[str, dict[str, None]] = defaultdict(dict)
-        self._changes: dict[str, list[datetime]] = defaultdict(list)
+        self._refs_of: dict[tuple[str, str | None], dict[str, None]] = defaultdict(dict)
+        self._changes: dict[tuple[str, str | None], list[datetime]] = defaultdict(list)
         for edit in sorted(edits, key=lambda edit: edit.at):
             self._add(edit)
 
     def _add(self, edit: Edit) -> None:
         key = (edit.table, edit.ref)
         before = (self._rows[key][-1] if self._rows[key] else None) or {}
+        after = {**before, **(edit.values or {})}
+        owned = (edit.table, after.get("org_id"))
         self._times[key].append(edit.at)
-        self._rows[key].append(None if edit.values is None else {**before, **edit.values})
+        self._rows[key].append(None if edit.values is None else after)
         self._refs[edit.table][edit.ref] = None
-        self._changes[edit.table].append(edit.at)
+        self._refs_of[owned][edit.ref] = None
+        self._changes[owned].append(edit.at)
 
     def find(self, table: str, ref: str | None, at: datetime) -> Row | None:
         """Return a row as it was at a moment, ``None`` if it did not exist."""
@@ -58,13 +62,26 @@ class History:
 
     def rows(self, table: str, at: datetime) -> dict[str, Row]:
         """Return the rows of a table at a moment, by ref."""
-        found = ((ref, self.find(table, ref, at)) for ref in self._refs[table])
+        return self._existing(table, self._refs[table], at)
+
+    def rows_of(self, table: str, org: str, at: datetime) -> dict[str, Row]:
+        """Return the rows of an organization at a moment, and those that are of none."""
+        refs = {**self._refs_of.get((table, None), {}), **self._refs_of.get((table, org), {})}
+        return self._existing(table, refs, at)
+
+    def _existing(self, table: str, refs: Iterable[str], at: datetime) -> dict[str, Row]:
+        found = ((ref, self.find(table, ref, at)) for ref in refs)
         return {ref: row for ref, row in found if row is not None}
 
-    def refs(self, table: str) -> list[str]:
-        """Return the refs of all rows that a table ever had."""
-        return list(self._refs[table])
+    def version(self, table: str, org: str | None, at: datetime) -> int:
+        """Return a number that changes whenever a row of an organization, or of none, does."""
+        return sum(bisect_right(self._changes.get((table, each), ()), at) for each in {org, None})
 
-    def version(self, table: str, at: datetime) -> int:
-        """Return a number that changes whenever a row of the table does."""
-        return bisect_right(self._changes[table], at)
+    def next_change(
+        self, at: datetime, rows: Iterable[tuple[str, str]], tables: Iterable[str], org: str
+    ) -> datetime | None:
+        """Return when any of these rows, or rows of the organization or of none, change next."""
+        lists = [self._times.get(key, []) for key in rows]
+        lists += [self._changes.get((table, each), []) for table in tables for each in (org, None)]
+        places = ((times, bisect_right(times, at)) for times in lists)
+        return min((times[place] for times, place in places if place < len(times)), default=None)

@@ -31,7 +31,7 @@ def write_report(
     evidence, book, size = audit.evidence, audit.book, plan.size
     first = plan.start.date()
     senders = figures.by_sender(audit.sent, book, plan.start, size.days)
-    waits = figures.by_organization(evidence, book, audit.sent)
+    waits = figures.by_organization(audit.sending, audit.waits)
     path.write_text(
         TEMPLATE.render(
             seed=plan.seed,
