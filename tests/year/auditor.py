@@ -88,8 +88,8 @@ class Auditor:
 
     def too_early(self) -> Iterator[Finding]:
         """Find messages that did not wait for the delay of their step, or left a step out."""
-        for accepted, _, due, left_out in self._due:
-            if accepted.at < due:
+        for accepted, _, due, left_out, is_after_a_kill in self._due:
+            if accepted.at < due and not is_after_a_kill:
                 yield Finding("early", accepted.at, f"{accepted.enrollment} was due at {due}")
             cadence = self.book.cadence_of(accepted.enrollment, accepted.tick)
             if left_out and cadence.get("when_too_late") != "skip_step":
@@ -97,20 +97,23 @@ class Auditor:
 
     def too_late(self) -> Iterator[Finding]:
         """Find messages that were due for so long that they must not leave any more."""
-        killed = {each.at for each in self.evidence.played if not each.is_undisturbed}
-        last: dict[str, datetime] = {}
-        for accepted, candidate, due, left_out in self._due:
-            # When a killed run's message counts, or a step is left out, only the engine knows.
-            is_known = last.get(accepted.enrollment) not in killed and not left_out
+        for accepted, candidate, due, left_out, is_after_a_kill in self._due:
+            # When a step is left out, only the engine knows.
+            is_known = not left_out and not is_after_a_kill
             begun = accepted.begun_at
             if is_known and self.book.late_at(candidate, due, begun):
                 yield Finding("late", accepted.at, f"{accepted.enrollment} was due at {due}")
-            last[accepted.enrollment] = accepted.tick
 
     @cached_property
-    def _due(self) -> list[tuple[Accepted, Candidate, datetime, list[str]]]:
-        """Every message with its due time, the earliest if steps were left out, and those steps."""
+    def _due(self) -> list[tuple[Accepted, Candidate, datetime, list[str], bool]]:
+        """Every message with its due time, the earliest if steps were left out, and those steps.
+
+        The last value says whether the message before was a killed run's: its delay begins when an
+        operator settles it, perhaps on a weekend and at another time of the day.
+        """
         due = []
+        killed = {each.at for each in self.evidence.played if not each.is_undisturbed}
+        uncounted: set[str] = set()
         moved: dict[str, tuple[int, datetime]] = {}
         for accepted, candidate in self.sent:
             ref = accepted.enrollment
@@ -122,7 +125,9 @@ class Auditor:
             for step, _ in steps[number:own]:
                 since = self.book.due_of(ref, step, since) + lateness
             left_out = [step for step, _ in steps[number:own]]
-            due.append((accepted, candidate, self.book.due_of(ref, accepted.step, since), left_out))
+            due_at = self.book.due_of(ref, accepted.step, since)
+            due.append((accepted, candidate, due_at, left_out, ref in uncounted))
+            (uncounted.add if accepted.tick in killed else uncounted.discard)(ref)
             moved[ref] = (own + 1, accepted.begun_at)
         return due
 
@@ -133,10 +138,14 @@ class Auditor:
                 yield Finding("stop", accepted.at, f"{accepted.enrollment}: {reason}")
 
     def during_a_pause(self) -> Iterator[Finding]:
-        """Find messages of senders whose bounces were improbable."""
+        """Find messages of senders whose bounces were improbable.
+
+        A run that prepares its messages for minutes may begin them, or claim more, after a pause.
+        """
         for accepted, candidate in self.sent:
             for pause in self.guard.in_force(candidate, accepted.tick):
-                yield Finding("pause", accepted.at, f"{accepted.enrollment}: {pause.scope}")
+                if pause.holds(accepted.begun_at):
+                    yield Finding("pause", accepted.at, f"{accepted.enrollment}: {pause.scope}")
 
     def after_the_end(self) -> Iterator[Finding]:
         """Find messages to a lead who had replied, bounced or unsubscribed."""

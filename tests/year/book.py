@@ -202,14 +202,14 @@ class Book:
     def late_at(self, candidate: Candidate, due: datetime, until: datetime) -> datetime | None:
         """Return when the schedule has been open for too long since a message was due.
 
-        ``None`` if that is not before ``until``, or never.
+        ``None`` if that is after ``until``, or never.
         """
         lateness = self.max_lateness(candidate)
         if lateness is None:
             return None
         open_for, since, is_open_at = timedelta(), due, self.opening(candidate)
         while since < until:
-            end = since + QUARTER - (since - EPOCH) % QUARTER
+            end = min(until, since + QUARTER - (since - EPOCH) % QUARTER)
             if is_open_at(since):
                 if open_for + (end - since) >= lateness:
                     return since + (lateness - open_for)

@@ -298,8 +298,8 @@ def case_after_the_reply_of_a_colleague() -> Case:
 def case_too_late() -> Case:
     world = a_world("UTC", a_schedule())
     world.append(edit("cadences", "c1", max_lateness_hours=10, when_too_late="hold"))
-    # Due on a holiday, a Wednesday: the office is open for eight hours on Thursday.
-    return Case(world, [message("2025-01-02 10:00")], [message("2025-01-03 11:00")], "late")
+    # Due on a Wednesday, on which the office is open for eight hours.
+    return Case(world, [message("2025-01-02 10:59")], [message("2025-01-02 11:00")], "late")
 
 
 def case_a_step_left_out() -> Case:
