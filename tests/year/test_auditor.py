@@ -217,6 +217,14 @@ def case_ramp_ignored() -> Case:
     return Case(world, two, [*two, message("2025-06-10 11:00", "e3")], "cap")
 
 
+def case_idle_ramp_goes_on_as_before() -> Case:
+    # It reaches 6 on its sixth day, and begins at 3 a week and a day later.
+    world = a_capped_world(ramp_from=at("2025-06-01 00:00"), ramp_start=1, ramp_step=1, daily_cap=9)
+    first = message("2025-06-06 10:00")
+    more = [message("2025-06-14 10:00", f"e{number}") for number in "23456"]
+    return Case(world, [first, *more[:3]], [first, *more[:4]], "cap")
+
+
 def case_cap_lowered() -> Case:
     world = [*a_capped_world(), edit("sending_caps", "cap1", at("2025-06-10 12:00"), daily_cap=1)]
     first = message("2025-06-10 10:00")
@@ -324,6 +332,34 @@ def case_a_whole_cap_after_a_bad_list() -> Case:
     ]
     more = [message("2025-06-12 12:00", f"e{number}", "s2") for number in range(5, 17)]
     return Case(world, [*bad.right, *more[:11]], [*bad.right, *more], "cap", ended=bad.ended)
+
+
+def case_a_whole_cap_of_others_after_a_bad_list() -> Case:
+    # The cap of the organization is halved for the email that begins first, not for WhatsApp.
+    bad = case_a_bad_list()
+    world = [
+        *bad.edits,
+        edit("sending_caps", "cap1", org_id="org1", kind="organization", daily_cap=24),
+        edit("senders", "sender2", org_id="org1"),
+        edit("cadences", "c2", org_id="org1", status="active", whatsapp_sender_id="sender2"),
+        edit(
+            "cadence_steps", "t1", cadence_id="c2", step_order=1, channel="whatsapp", delay_days=0
+        ),
+    ]
+    for number in range(31, 36):
+        world += enrolled(str(number), phone=f"+{number}")
+        world.append(edit("cadence_enrollments", f"e{number}", cadence_id="c2"))
+    emails = [message("2025-06-12 11:00", f"e{number}", "s2") for number in range(5, 15)]
+    email = message("2025-06-12 12:00:09", "e15", "s2", tick=at("2025-06-12 12:00"))
+    together, earlier = (
+        [
+            message(moment, f"e{number}", "t1", sender="sender2", to=f"+{number}")
+            for number in range(31, 36)
+        ]
+        for moment in ("2025-06-12 12:00", "2025-06-12 11:45")
+    )
+    before = [*bad.right, *emails, email]
+    return Case(world, [*before, *together], [*before, *earlier], "cap", ended=bad.ended)
 
 
 def case_another_sender() -> Case:
