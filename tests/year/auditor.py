@@ -87,8 +87,8 @@ class Auditor:
 
     def too_early(self) -> Iterator[Finding]:
         """Find messages that did not wait for the delay of their step, or left a step out."""
-        for accepted, _, due, left_out, is_after_a_kill in self._due:
-            if accepted.at < due and not is_after_a_kill:
+        for accepted, _, due, left_out in self._due:
+            if accepted.at < due:
                 yield Finding("early", accepted.at, f"{accepted.enrollment} was due at {due}")
             cadence = self.book.cadence_of(accepted.enrollment, accepted.tick)
             if left_out and cadence.get("when_too_late") != "skip_step":
@@ -96,23 +96,20 @@ class Auditor:
 
     def too_late(self) -> Iterator[Finding]:
         """Find messages that were due for so long that they must not leave any more."""
-        for accepted, candidate, due, left_out, is_after_a_kill in self._due:
+        for accepted, candidate, due, left_out in self._due:
             # When a step is left out, only the engine knows.
-            is_known = not left_out and not is_after_a_kill
             begun = accepted.begun_at
-            if is_known and self.book.late_at(candidate, due, begun):
+            if not left_out and self.book.late_at(candidate, due, begun):
                 yield Finding("late", accepted.at, f"{accepted.enrollment} was due at {due}")
 
     @cached_property
-    def _due(self) -> list[tuple[Accepted, Candidate, datetime, list[str], bool]]:
+    def _due(self) -> list[tuple[Accepted, Candidate, datetime, list[str]]]:
         """Every message with its due time, the earliest if steps were left out, and those steps.
 
-        The last value says whether the message before was a killed run's: its delay begins when an
-        operator settles it, perhaps on a weekend and at another time of the day.
+        After a killed run's message, the delay begins when an operator settles it.
         """
         due = []
-        killed = {each.at for each in self.evidence.played if not each.is_undisturbed}
-        uncounted: set[str] = set()
+        settled = {(each.enrollment, each.step): each.at for each in self.evidence.settled}
         moved: dict[str, tuple[int, datetime]] = {}
         for accepted, candidate in self.sent:
             ref = accepted.enrollment
@@ -125,9 +122,8 @@ class Auditor:
                 since = self.book.due_of(ref, step, since) + lateness
             left_out = [step for step, _ in steps[number:own]]
             due_at = self.book.due_of(ref, accepted.step, since)
-            due.append((accepted, candidate, due_at, left_out, ref in uncounted))
-            (uncounted.add if accepted.tick in killed else uncounted.discard)(ref)
-            moved[ref] = (own + 1, accepted.begun_at)
+            due.append((accepted, candidate, due_at, left_out))
+            moved[ref] = (own + 1, settled.get((ref, accepted.step), accepted.begun_at))
         return due
 
     def after_a_stop(self) -> Iterator[Finding]:

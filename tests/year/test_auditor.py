@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.year.auditor import Auditor
-from tests.year.evidence import Accepted, Ended, Evidence, Played, Refused, Waiting
+from tests.year.evidence import Accepted, Ended, Evidence, Played, Refused, Settled, Waiting
 from tests.year.history import Edit, History
 
 START = datetime(2025, 1, 1, tzinfo=UTC)
@@ -97,10 +97,16 @@ class Case:
     played: tuple[Played, ...] = ()
     ended: tuple[Ended, ...] = ()
     refused: tuple[Refused, ...] = ()
+    settled: tuple[Settled, ...] = ()
 
     def rules_broken(self, accepted: list[Accepted]) -> set[str]:
         evidence = Evidence(
-            History(self.edits), accepted, [*self.played], [*self.refused], [*self.ended]
+            History(self.edits),
+            accepted,
+            [*self.played],
+            [*self.refused],
+            [*self.ended],
+            settled=[*self.settled],
         )
         return {finding.rule for finding in Auditor(evidence).findings()}
 
@@ -310,6 +316,25 @@ def case_too_late() -> Case:
     return Case(world, [message("2025-01-02 10:59")], [message("2025-01-02 11:00")], "late")
 
 
+def case_a_delay_after_a_kill() -> Case:
+    # Two business days from a Saturday, on which the message of Friday was settled.
+    world = a_world("UTC", a_schedule())
+    world.append(edit("cadence_steps", "s2", delay_days=0, delay_business_days=2))
+    first = message("2025-06-13 15:00")
+    settled = (Settled(at("2025-06-14 12:00"), "e1", "s1"),)
+    right, wrong = (message(f"2025-06-17 {time}", step="s2") for time in ("12:00", "11:45"))
+    return Case(world, [first, right], [first, wrong], "early", settled=settled)
+
+
+def case_too_late_after_a_kill() -> Case:
+    world = a_world("UTC", a_schedule())
+    world.append(edit("cadences", "c1", max_lateness_hours=2, when_too_late="hold"))
+    first = message("2025-01-01 10:00")
+    settled = (Settled(at("2025-01-01 16:00"), "e1", "s1"),)
+    right, wrong = (message(f"2025-01-{time}", step="s2") for time in ("02 16:30", "03 10:30"))
+    return Case(world, [first, right], [first, wrong], "late", settled=settled)
+
+
 def case_a_step_left_out() -> Case:
     first, second = message("2025-06-10 10:00"), message("2025-06-11 10:00", step="s2")
     return Case(a_world(), [first, second], [second], "skipped")
@@ -322,6 +347,17 @@ def case_a_bad_list() -> Case:
     ended = tuple(Ended(noon, "bounced", f"e{number}", "email", "s1") for number in range(1, 5))
     right, wrong = message("2025-06-11 12:00", "e21"), message("2025-06-11 11:45", "e21")
     return Case(world, [*sent, right], [*sent, wrong], "pause", ended=ended)
+
+
+def case_a_pause_that_ends_while_a_run_prepares() -> Case:
+    bad, lag = case_a_bad_list(), timedelta(minutes=2)
+    right, wrong = (
+        message(f"2025-06-11 {begins}", "e21", tick=at(f"2025-06-11 {begins}") - lag, lag=lag)
+        for begins in ("12:00", "11:59")
+    )
+    return Case(
+        bad.edits, [*bad.right[:-1], right], [*bad.right[:-1], wrong], "pause", ended=bad.ended
+    )
 
 
 def case_a_whole_cap_after_a_bad_list() -> Case:
