@@ -140,6 +140,7 @@ class FakeRunStore:
         lease_seconds: float,
         reading: TimeLeft,  # noqa: ARG002
         without: Collection[str] = (),  # noqa: ARG002
+        leaving: Collection[EnrollmentId] = (),  # noqa: ARG002
     ) -> Claim:
         self.lease_seconds = lease_seconds
         self.claims.append(limit)

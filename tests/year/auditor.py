@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from operator import itemgetter
 
 from tests.year.book import DAY, Book, Candidate
 from tests.year.evidence import Accepted, Ended, Evidence, Finding
@@ -97,20 +96,20 @@ class Auditor:
 
     def too_late(self) -> Iterator[Finding]:
         """Find messages that were due for so long that they must not leave any more."""
-        killed = {each.at for each in self.evidence.played if not each.is_undisturbed}
-        last: dict[str, datetime] = {}
         for accepted, candidate, due, left_out in self._due:
-            # When a killed run's message counts, or a step is left out, only the engine knows.
-            is_known = last.get(accepted.enrollment) not in killed and not left_out
+            # When a step is left out, only the engine knows.
             begun = accepted.begun_at
-            if is_known and self.book.late_at(candidate, due, begun):
+            if not left_out and self.book.late_at(candidate, due, begun):
                 yield Finding("late", accepted.at, f"{accepted.enrollment} was due at {due}")
-            last[accepted.enrollment] = accepted.tick
 
     @cached_property
     def _due(self) -> list[tuple[Accepted, Candidate, datetime, list[str]]]:
-        """Every message with its due time, the earliest if steps were left out, and those steps."""
+        """Every message with its due time, the earliest if steps were left out, and those steps.
+
+        After a killed run's message, the delay begins when an operator settles it.
+        """
         due = []
+        settled = {(each.enrollment, each.step): each.at for each in self.evidence.settled}
         moved: dict[str, tuple[int, datetime]] = {}
         for accepted, candidate in self.sent:
             ref = accepted.enrollment
@@ -122,8 +121,9 @@ class Auditor:
             for step, _ in steps[number:own]:
                 since = self.book.due_of(ref, step, since) + lateness
             left_out = [step for step, _ in steps[number:own]]
-            due.append((accepted, candidate, self.book.due_of(ref, accepted.step, since), left_out))
-            moved[ref] = (own + 1, accepted.begun_at)
+            due_at = self.book.due_of(ref, accepted.step, since)
+            due.append((accepted, candidate, due_at, left_out))
+            moved[ref] = (own + 1, settled.get((ref, accepted.step), accepted.begun_at))
         return due
 
     def after_a_stop(self) -> Iterator[Finding]:
@@ -133,10 +133,14 @@ class Auditor:
                 yield Finding("stop", accepted.at, f"{accepted.enrollment}: {reason}")
 
     def during_a_pause(self) -> Iterator[Finding]:
-        """Find messages of senders whose bounces were improbable."""
+        """Find messages of senders whose bounces were improbable.
+
+        A run that prepares its messages for minutes may begin them, or claim more, after a pause.
+        """
         for accepted, candidate in self.sent:
             for pause in self.guard.in_force(candidate, accepted.tick):
-                yield Finding("pause", accepted.at, f"{accepted.enrollment}: {pause.scope}")
+                if pause.holds(accepted.begun_at):
+                    yield Finding("pause", accepted.at, f"{accepted.enrollment}: {pause.scope}")
 
     def after_the_end(self) -> Iterator[Finding]:
         """Find messages to a lead who had replied, bounced or unsubscribed."""
@@ -194,17 +198,28 @@ class Auditor:
 
     def above_caps(self) -> Iterator[Finding]:
         """Find messages above a cap in the 24 hours that ended with them."""
-        used: dict[str, list[tuple[datetime, str]]] = defaultdict(list)
+        used: dict[str, list[Sent]] = defaultdict(list)
         for accepted, candidate in self.sent:
             # A cap counts what left before it was set, too.
             for scope in scopes(candidate, self.book):
-                used[scope].append((accepted.at, accepted.to))
-            for ref, kind, whole in self.book.caps(candidate, accepted.tick):
+                used[scope].append((accepted, candidate))
+            for ref, row in self.book.caps(candidate, accepted.tick):
+                kind = row["kind"]
+                whole = self.sending.cap_on(row, candidate, accepted.begun_at)
                 cap = self.guard.allowed(candidate, kind, whole, accepted.tick)
                 entries = used[scope_of(kind, candidate, self.book)]
-                last_day = entries[bisect_right(entries, accepted.at - DAY, key=itemgetter(0)) :]
+                last_day = entries[bisect_right(entries, accepted.at - DAY, key=_accepted_at) :]
                 # A portfolio counts whom it writes to, and not how often.
-                count = len({to for _, to in last_day} if kind == "portfolio" else last_day)
+                if cap < whole:
+                    # For others, a run may begin more of the whole cap after this message: the
+                    # clock does not show the order of what began together.
+                    last_day = [
+                        (each, of)
+                        for each, of in last_day
+                        if each.tick != accepted.tick or self.guard.is_halved(of, kind, each.tick)
+                    ]
+                to = [each.to for each, _ in last_day]
+                count = len(set(to) if kind == "portfolio" else to)
                 if count > cap:
                     what = f"{ref} ({kind}): {count} of {cap}, {accepted.enrollment}"
                     yield Finding("cap", accepted.at, what)
@@ -217,6 +232,10 @@ class Auditor:
             to = lead["email"] if candidate.channel == "email" else lead["phone"]
             if (accepted.to.lower(), accepted.sender) != (to.lower(), candidate.sender):
                 yield Finding("address", accepted.at, f"{accepted.enrollment} {accepted.sender}")
+
+
+def _accepted_at(sent: Sent) -> datetime:
+    return sent[0].at
 
 
 def scopes(candidate: Candidate, book: Book) -> set[str]:

@@ -202,14 +202,14 @@ class Book:
     def late_at(self, candidate: Candidate, due: datetime, until: datetime) -> datetime | None:
         """Return when the schedule has been open for too long since a message was due.
 
-        ``None`` if that is not before ``until``, or never.
+        ``None`` if that is after ``until``, or never.
         """
         lateness = self.max_lateness(candidate)
         if lateness is None:
             return None
         open_for, since, is_open_at = timedelta(), due, self.opening(candidate)
         while since < until:
-            end = since + QUARTER - (since - EPOCH) % QUARTER
+            end = min(until, since + QUARTER - (since - EPOCH) % QUARTER)
             if is_open_at(since):
                 if open_for + (end - since) >= lateness:
                     return since + (lateness - open_for)
@@ -256,13 +256,13 @@ class Book:
 
     # Caps
 
-    def caps(self, candidate: Candidate, at: datetime) -> Iterator[tuple[str, str, int]]:
-        """Yield the ref, the kind and the number of each cap that concerns a message."""
+    def caps(self, candidate: Candidate, at: datetime) -> Iterator[tuple[str, Row]]:
+        """Yield the ref and the row of each cap that concerns a message."""
         own = list(self._caps_of(candidate.org, at).items())
         with_own = {cap.get("domain") for _, cap in own}
         for ref, cap in own:
             if self._concerns(cap, candidate, with_own):
-                yield ref, cap["kind"], cap_on(cap, at)
+                yield ref, cap
 
     def _caps_of(self, org: str, at: datetime) -> dict[str, Row]:
         key = (org, self.history.version("sending_caps", org, at))
@@ -294,15 +294,6 @@ class Book:
 def domain_of(lead: Row) -> str:
     """Return the domain of a lead's address."""
     return str(lead.get("email") or "").rpartition("@")[2].lower()
-
-
-def cap_on(cap: Row, at: datetime) -> int:
-    """Return a cap on a day of its warm-up."""
-    ceiling = int(cap["daily_cap"])
-    if cap.get("ramp_from") is None:
-        return ceiling
-    days = (at - cap["ramp_from"]) // DAY
-    return min(ceiling, int(cap["ramp_start"] + cap["ramp_step"] * max(0, days)))
 
 
 def _openings(hours: Hours, day: date, zone: str) -> list[datetime]:

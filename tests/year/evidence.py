@@ -77,6 +77,15 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Settled:
+    """An operator said that a killed run's message had been sent: its enrollment goes on."""
+
+    at: datetime
+    enrollment: str
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """Everything about one simulated year."""
 
@@ -88,6 +97,7 @@ class Evidence:
     waiting: list[Waiting] = field(default_factory=list)
     lifted: list[datetime] = field(default_factory=list)
     """When an operator lifted the pauses that had waited for one longer than ``LIFT_AFTER``."""
+    settled: list[Settled] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

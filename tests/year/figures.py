@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from tests.year.book import DAY, Book, cap_on
+from tests.year.book import DAY, Book
 from tests.year.evidence import Evidence
 from tests.year.sending import Sending, Sent
 from tests.year.waiting import Wait
 from tests.year.wall_clock import local
+from tests.year.warm_up import cap_on
 
 MAX_SENDERS = 12
 Step = tuple[int, int]
@@ -52,7 +53,10 @@ def by_sender(sent: Sequence[Sent], book: Book, first: datetime, days: int) -> l
             org,
             len(times[org, sender]),
             _most(times[org, sender], first, days),
-            [_cap_of(book, sender, first + day * DAY) for day in range(1, days + 1)],
+            [
+                _cap_of(book, sender, times[org, sender], first + day * DAY)
+                for day in range(1, days + 1)
+            ],
         )
         for org, sender in busiest
     ]
@@ -66,9 +70,9 @@ def _most(times: list[datetime], first: datetime, days: int) -> list[int]:
     return most
 
 
-def _cap_of(book: Book, sender: str, at: datetime) -> int | None:
+def _cap_of(book: Book, sender: str, used: list[datetime], at: datetime) -> int | None:
     caps = book.history.rows("sending_caps", at).values()
-    own = [cap_on(cap, at) for cap in caps if cap.get("sender_id") == sender]
+    own = [cap_on(cap, used, at) for cap in caps if cap.get("sender_id") == sender]
     return min(own, default=None)
 
 

@@ -95,10 +95,13 @@ class Guard:
 
     def allowed(self, candidate: Candidate, kind: str, cap: int, at: datetime) -> int:
         """Return a cap, halved for a week after a pause of the email's sender or organization."""
-        is_halved = kind in ("sender", "organization") and any(
+        return -(-cap // 2) if self.is_halved(candidate, kind, at) else cap
+
+    def is_halved(self, candidate: Candidate, kind: str, at: datetime) -> bool:
+        """Return whether a message finds a cap of this kind halved; WhatsApp never does."""
+        return kind in ("sender", "organization") and any(
             pause.halves(at) for pause in self.pauses_of(candidate)
         )
-        return -(-cap // 2) if is_halved else cap
 
 
 def _begun_at(accepted: Accepted) -> datetime:

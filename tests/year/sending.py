@@ -4,12 +4,14 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from tests.year.book import QUARTER, Book, Candidate, domain_of
 from tests.year.evidence import Accepted, Ended, Evidence
+from tests.year.history import Row
 from tests.year.reputation import Guard
+from tests.year.warm_up import IDLE, cap_on
 
 Sent = tuple[Accepted, Candidate]
 
@@ -47,12 +49,19 @@ class Sending:
 
     @cached_property
     def in_scope(self) -> dict[str, list[datetime]]:
-        """The times of the messages of each sender and organization."""
+        """When the messages of each sender and organization began."""
         times = defaultdict(list)
-        for accepted, candidate in self.sent:
+        for accepted, candidate in sorted(self.sent, key=lambda each: each[0].begun_at):
             for scope in (candidate.sender, candidate.org):
-                times[scope].append(accepted.at)
+                times[scope].append(accepted.begun_at)
         return times
+
+    def cap_on(
+        self, cap: Row, candidate: Candidate, at: datetime, *, idle: timedelta = IDLE
+    ) -> int:
+        """Return what a cap that concerns a message allows at a moment of its warm-up."""
+        scope = candidate.sender if cap["kind"] == "sender" else candidate.org
+        return cap_on(cap, self.in_scope[scope], at, idle=idle)
 
     @cached_property
     def served(self) -> dict[datetime, set[str]]:

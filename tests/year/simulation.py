@@ -15,7 +15,7 @@ from local.lambda_here import output_into
 from tests.engine import settings
 from tests.year.book import Book, Candidate
 from tests.year.database import SimulatedDatabase, ceil_to
-from tests.year.evidence import Accepted, Ended, Evidence, Played, Waiting
+from tests.year.evidence import Accepted, Ended, Evidence, Played, Settled, Waiting
 from tests.year.feedback import KnownIds, deliver
 from tests.year.history import Edit, History
 from tests.year.names import uuid_of
@@ -48,6 +48,7 @@ class Simulation:
     ended: list[Ended] = field(default_factory=list)
     waiting: list[Waiting] = field(default_factory=list)
     lifted: list[datetime] = field(default_factory=list)
+    settled: list[Settled] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     _edits: dict[datetime, list[Edit]] = field(default_factory=lambda: defaultdict(list))
@@ -74,6 +75,7 @@ class Simulation:
             self.ended,
             self.waiting,
             self.lifted,
+            self.settled,
         )
 
     def _play(self, quarter: datetime) -> None:
@@ -154,7 +156,10 @@ class Simulation:
         """Let an operator look up in the provider's ledger what became of uncertain messages."""
         had = {(each.enrollment, each.step) for each in self.provider.ledger}
         for enrollment, step, message in self.database.uncertain():
-            self.database.settle(message, is_sent=(enrollment, step) in had)
+            is_sent = (enrollment, step) in had
+            self.database.settle(message, is_sent=is_sent)
+            if is_sent:
+                self.settled.append(Settled(self._now, enrollment, step))
 
     # The clock
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.year.auditor import Auditor
-from tests.year.evidence import Accepted, Ended, Evidence, Played, Refused, Waiting
+from tests.year.evidence import Accepted, Ended, Evidence, Played, Refused, Settled, Waiting
 from tests.year.history import Edit, History
 
 START = datetime(2025, 1, 1, tzinfo=UTC)
@@ -97,10 +97,16 @@ class Case:
     played: tuple[Played, ...] = ()
     ended: tuple[Ended, ...] = ()
     refused: tuple[Refused, ...] = ()
+    settled: tuple[Settled, ...] = ()
 
     def rules_broken(self, accepted: list[Accepted]) -> set[str]:
         evidence = Evidence(
-            History(self.edits), accepted, [*self.played], [*self.refused], [*self.ended]
+            History(self.edits),
+            accepted,
+            [*self.played],
+            [*self.refused],
+            [*self.ended],
+            settled=[*self.settled],
         )
         return {finding.rule for finding in Auditor(evidence).findings()}
 
@@ -217,6 +223,14 @@ def case_ramp_ignored() -> Case:
     return Case(world, two, [*two, message("2025-06-10 11:00", "e3")], "cap")
 
 
+def case_idle_ramp_goes_on_as_before() -> Case:
+    # It reaches 6 on its sixth day, and begins at 3 a week and a day later.
+    world = a_capped_world(ramp_from=at("2025-06-01 00:00"), ramp_start=1, ramp_step=1, daily_cap=9)
+    first = message("2025-06-06 10:00")
+    more = [message("2025-06-14 10:00", f"e{number}") for number in "23456"]
+    return Case(world, [first, *more[:3]], [first, *more[:4]], "cap")
+
+
 def case_cap_lowered() -> Case:
     world = [*a_capped_world(), edit("sending_caps", "cap1", at("2025-06-10 12:00"), daily_cap=1)]
     first = message("2025-06-10 10:00")
@@ -298,8 +312,27 @@ def case_after_the_reply_of_a_colleague() -> Case:
 def case_too_late() -> Case:
     world = a_world("UTC", a_schedule())
     world.append(edit("cadences", "c1", max_lateness_hours=10, when_too_late="hold"))
-    # Due on a holiday, a Wednesday: the office is open for eight hours on Thursday.
-    return Case(world, [message("2025-01-02 10:00")], [message("2025-01-03 11:00")], "late")
+    # Due on a Wednesday, on which the office is open for eight hours.
+    return Case(world, [message("2025-01-02 10:59")], [message("2025-01-02 11:00")], "late")
+
+
+def case_a_delay_after_a_kill() -> Case:
+    # Two business days from a Saturday, on which the message of Friday was settled.
+    world = a_world("UTC", a_schedule())
+    world.append(edit("cadence_steps", "s2", delay_days=0, delay_business_days=2))
+    first = message("2025-06-13 15:00")
+    settled = (Settled(at("2025-06-14 12:00"), "e1", "s1"),)
+    right, wrong = (message(f"2025-06-17 {time}", step="s2") for time in ("12:00", "11:45"))
+    return Case(world, [first, right], [first, wrong], "early", settled=settled)
+
+
+def case_too_late_after_a_kill() -> Case:
+    world = a_world("UTC", a_schedule())
+    world.append(edit("cadences", "c1", max_lateness_hours=2, when_too_late="hold"))
+    first = message("2025-01-01 10:00")
+    settled = (Settled(at("2025-01-01 16:00"), "e1", "s1"),)
+    right, wrong = (message(f"2025-01-{time}", step="s2") for time in ("02 16:30", "03 10:30"))
+    return Case(world, [first, right], [first, wrong], "late", settled=settled)
 
 
 def case_a_step_left_out() -> Case:
@@ -316,6 +349,17 @@ def case_a_bad_list() -> Case:
     return Case(world, [*sent, right], [*sent, wrong], "pause", ended=ended)
 
 
+def case_a_pause_that_ends_while_a_run_prepares() -> Case:
+    bad, lag = case_a_bad_list(), timedelta(minutes=2)
+    right, wrong = (
+        message(f"2025-06-11 {begins}", "e21", tick=at(f"2025-06-11 {begins}") - lag, lag=lag)
+        for begins in ("12:00", "11:59")
+    )
+    return Case(
+        bad.edits, [*bad.right[:-1], right], [*bad.right[:-1], wrong], "pause", ended=bad.ended
+    )
+
+
 def case_a_whole_cap_after_a_bad_list() -> Case:
     bad = case_a_bad_list()
     world = [
@@ -324,6 +368,34 @@ def case_a_whole_cap_after_a_bad_list() -> Case:
     ]
     more = [message("2025-06-12 12:00", f"e{number}", "s2") for number in range(5, 17)]
     return Case(world, [*bad.right, *more[:11]], [*bad.right, *more], "cap", ended=bad.ended)
+
+
+def case_a_whole_cap_of_others_after_a_bad_list() -> Case:
+    # The cap of the organization is halved for the email that begins first, not for WhatsApp.
+    bad = case_a_bad_list()
+    world = [
+        *bad.edits,
+        edit("sending_caps", "cap1", org_id="org1", kind="organization", daily_cap=24),
+        edit("senders", "sender2", org_id="org1"),
+        edit("cadences", "c2", org_id="org1", status="active", whatsapp_sender_id="sender2"),
+        edit(
+            "cadence_steps", "t1", cadence_id="c2", step_order=1, channel="whatsapp", delay_days=0
+        ),
+    ]
+    for number in range(31, 36):
+        world += enrolled(str(number), phone=f"+{number}")
+        world.append(edit("cadence_enrollments", f"e{number}", cadence_id="c2"))
+    emails = [message("2025-06-12 11:00", f"e{number}", "s2") for number in range(5, 15)]
+    email = message("2025-06-12 12:00:09", "e15", "s2", tick=at("2025-06-12 12:00"))
+    together, earlier = (
+        [
+            message(moment, f"e{number}", "t1", sender="sender2", to=f"+{number}")
+            for number in range(31, 36)
+        ]
+        for moment in ("2025-06-12 12:00", "2025-06-12 11:45")
+    )
+    before = [*bad.right, *emails, email]
+    return Case(world, [*before, *together], [*before, *earlier], "cap", ended=bad.ended)
 
 
 def case_another_sender() -> Case:

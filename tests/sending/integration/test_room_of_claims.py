@@ -239,3 +239,27 @@ def test_no_personal_text_is_paid_for_a_message_without_room(
 
     assert (summary.claimed, summary.sent) == (2, 2)
     assert len(posts(stand_ins)) == 2
+
+
+def test_what_leaves_without_a_message_keeps_no_room_from_others(world: World) -> None:
+    cap(world, "organization", 2)
+    world.enroll_many(world.cadence({}), 6)
+    world.connection.run("UPDATE leads SET email = NULL WHERE first_name <= 'Lead 4'")
+
+    with running_engine(world.url) as engine:
+        summary = engine.run(batch_size=50)
+
+    assert (summary.held + summary.skipped + summary.exited, summary.sent) == (4, 2)
+
+
+def test_what_is_too_late_keeps_no_room_from_others(world: World) -> None:
+    cap(world, "organization", 2)
+    cadence = world.cadence({}, max_lateness_hours=4, when_too_late="skip_step")
+    world.enroll_many(cadence, 5)
+    world.connection.run("UPDATE cadence_enrollments SET next_step_due = now() - interval '1 day'")
+    world.enroll_many(cadence, 3)
+
+    with running_engine(world.url) as engine:
+        summary = engine.run(batch_size=5)
+
+    assert (summary.skipped, summary.sent) == (5, 2)

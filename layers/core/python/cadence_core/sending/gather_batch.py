@@ -34,6 +34,8 @@ class Gathering:
     claimed: int = 0
     """How many enrollments the run has claimed so far."""
     has_new_suspects: bool = False
+    leaving: list[EnrollmentId] = field(default_factory=list)
+    """What was claimed and leaves the run without a message, since the last claim."""
     put_off: Counter[str] = field(default_factory=Counter)
     """How many enrollments the sending rules keep for later, by reason; they were not claimed."""
     _aside: list[EnrollmentId] = field(default_factory=list)
@@ -84,12 +86,14 @@ class Gathering:
                 lease_seconds=self.lease_seconds,
                 reading=self.reading,
                 without=self._unread,
+                leaving=self.leaving,
             )
         except (StoreRejectedError, StoreConflictError) as error:
             self.journal.unexpected("claiming", error, limit=str(limit))
             if limit > 1:
                 return None
             return None if self._set_aside(error, is_suspect=False) else Claim([])
+        self.leaving.clear()
         self._unread.update(claim.unread)
         if claim.unreadable:
             self.journal.suppressions_unreadable(claim.unreadable)

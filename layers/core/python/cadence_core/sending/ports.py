@@ -74,11 +74,13 @@ class RunStore(Protocol):
         lease_seconds: float,
         reading: TimeLeft,
         without: Collection[str] = (),
+        leaving: Collection[EnrollmentId] = (),
     ) -> Claim:
         """Lease up to ``limit`` due enrollments to the run, longest due first.
 
         New suppressions of their organizations are read while the time of ``reading`` lasts. The
-        organizations in ``without`` are left to later runs.
+        organizations in ``without`` are left to later runs. Of those in ``leaving``, which the run
+        has leased, it sends nothing: they keep no room under the caps from others.
         """
 
     def claim_suspect(

@@ -96,6 +96,7 @@ class Run:
             self.preparation,
             RenderingBudget(time_left),
             self._personalizing(),
+            self.gathering.leaving.append,
         ) as supply:
             dispatch.run(supply)
         return _Sent(size.ready, dispatch.not_begun)

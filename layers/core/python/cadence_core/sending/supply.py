@@ -71,7 +71,7 @@ class PreparedAhead:
     """The supply of a batch. A context: its threads have ended when it is left.
 
     ``arrive`` hands over, from any thread. ``personalizing`` is ``None`` if no personal texts are
-    written.
+    written. ``leave`` notes what leaves the run without a message.
     """
 
     arrive: Callable[[Arrival], None]
@@ -80,6 +80,7 @@ class PreparedAhead:
     preparation: Preparation
     budget: RenderingBudget
     personalizing: PersonalizationRun | None
+    leave: Callable[[EnrollmentId], None]
     persons: Persons = field(default_factory=Persons)
     is_open: bool = True
     ready: int = 0
@@ -123,6 +124,12 @@ class PreparedAhead:
             self._preparer.start()
 
     def admit(self, arrival: Arrival) -> Prepared | None:
+        admitted = self._admit(arrival)
+        if isinstance(admitted, StepResult):
+            self.leave(admitted.enrollment.id)
+        return admitted
+
+    def _admit(self, arrival: Arrival) -> Prepared | None:
         prepared = arrival.prepared
         waiting = self._awaiting_text if arrival.is_final else self._preparing
         if waiting.pop(prepared.enrollment.id, None) is None:

@@ -143,7 +143,12 @@ class PostgresRunStore:
         lease_seconds: float,
         reading: TimeLeft,
         without: Collection[str] = (),
+        leaving: Collection[EnrollmentId] = (),
     ) -> Claim:
+        if leaving:
+            sql = load_query("sending/store/leave_room")
+            ids = as_array(map(str, leaving))
+            self._database.fetch("leave_room", sql, run_id=str(run_id), leaving=ids)
         picked = self._pick(run_id, limit, lease_seconds, without)
         leased = [each for each in picked if each.became == LEASED]
         claim = self._read_picked(run_id, leased, reading) if leased else Claim([])
