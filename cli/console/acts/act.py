@@ -9,6 +9,9 @@ from cadence_core.errors import InvalidRequestError
 from cadence_core.operations.stops.stops import Stop
 from cli.engine import Engine
 
+Asks = Literal["none", "optional", "required"]
+"""Whether a form asks for something."""
+
 PAGES = {
     "lead": ("lead", "/leads/{id}"),
     "email": ("lead", "/leads/{id}"),
@@ -53,8 +56,8 @@ class Plan:
     sentences: tuple[str, ...]
     can_confirm: bool
     stops: tuple[Stop, ...] = ()
-    reason: Literal["none", "optional", "required"] = "none"
-    wish: Literal["none", "optional", "required"] = "none"
+    reason: Asks = "none"
+    wish: Asks = "none"
 
 
 @dataclass(frozen=True, slots=True)

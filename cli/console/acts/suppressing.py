@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from cadence_core.errors import UnknownNameError
-from cadence_core.operations.leads.lead import LEADS, LeadName, LeadsRequest
+from cadence_core.operations.leads.lead import LEADS, LeadAnswer, LeadName, LeadsRequest
 from cadence_core.operations.leads.suppress import (
     SUPPRESS,
     UNSUPPRESS,
@@ -13,7 +13,7 @@ from cadence_core.operations.leads.suppress import (
 )
 from cadence_core.operations.leads.why import SUPPRESSED_BECAUSE
 from cadence_core.operations.reports.findings import counted
-from cli.console.acts.act import Act, Plan, Target
+from cli.console.acts.act import Act, Asks, Plan, Target
 from cli.engine import Engine
 from cli.output import CHANNELS
 from cli.suppressed import ending, kept, list_name
@@ -22,64 +22,83 @@ TARGETS = ("email", "whatsapp")
 
 
 def _plan_suppress(engine: Engine, target: Target) -> Plan:
-    answer = _suppress(engine, target, is_dry_run=True)
+    lead = _lead(engine, target)
+    answer = _suppress(engine, lead, target, is_dry_run=True)
     if not answer.added:
         return Plan("Suppressed already", _before(answer), can_confirm=False)
     never = f"{answer.organization} writes to it no more by {CHANNELS[answer.channel]}."
-    title = f"Suppress this lead's {_address_name(target)}?"
-    return Plan(title, (*_before(answer), never, ending(answer)), can_confirm=True)
+    title = f"Suppress the {_address_name(target)} of {lead.who}?"
+    sentences = (_is(lead, target), *_before(answer), never, ending(answer))
+    return Plan(title, sentences, can_confirm=True)
 
 
 def _plan_unsuppress(engine: Engine, target: Target) -> Plan:
-    answer = _unsuppress(engine, target, has_asked_again=False, is_dry_run=True)
+    lead = _lead(engine, target)
+    answer = _unsuppress(engine, lead, target, has_asked_again=False, is_dry_run=True)
     if not answer.before:
         return Plan("Not suppressed", _before(answer), can_confirm=False)
-    title = f"Unsuppress this lead's {_address_name(target)}?"
-    wish = "none" if not answer.kept else "optional" if answer.removed else "required"
+    title = f"Unsuppress the {_address_name(target)} of {lead.who}?"
     stays = "Enrollments that have ended stay so."
-    return Plan(title, (*_before(answer), _kept(answer), stays), can_confirm=True, wish=wish)
+    sentences = (_is(lead, target), *_before(answer), _kept(answer), stays)
+    return Plan(title, sentences, can_confirm=True, wish=_wish(answer))
+
+
+def _wish(answer: SuppressAnswer) -> Asks:
+    if not answer.kept:
+        return "none"
+    return "optional" if answer.removed else "required"
 
 
 def _perform_suppress(engine: Engine, target: Target, form: Mapping[str, str]) -> str:
     del form
-    answer = _suppress(engine, target, is_dry_run=False)
+    answer = _suppress(engine, _lead(engine, target), target, is_dry_run=False)
     done = "Suppressed" if answer.added else "Suppressed already"
     return f"{done}: it is on {list_name(answer)}."
 
 
 def _perform_unsuppress(engine: Engine, target: Target, form: Mapping[str, str]) -> str:
-    has_asked_again = "asked_again" in form
-    answer = _unsuppress(engine, target, has_asked_again=has_asked_again, is_dry_run=False)
+    lead, has_asked_again = _lead(engine, target), "asked_again" in form
+    answer = _unsuppress(engine, lead, target, has_asked_again=has_asked_again, is_dry_run=False)
     removed = counted(answer.removed, "suppression", "suppressions")
     return " ".join(filter(None, (f"Removed {removed}.", _kept(answer))))
 
 
-def _suppress(engine: Engine, target: Target, *, is_dry_run: bool) -> SuppressAnswer:
-    organization, address = _address(engine, target)
-    request = SuppressRequest(organization=organization, address=address, is_dry_run=is_dry_run)
+def _suppress(
+    engine: Engine, lead: LeadAnswer, target: Target, *, is_dry_run: bool
+) -> SuppressAnswer:
+    request = SuppressRequest(
+        organization=str(lead.org_id), address=_address(lead, target), is_dry_run=is_dry_run
+    )
     return engine.ask(SUPPRESS, request)
 
 
 def _unsuppress(
-    engine: Engine, target: Target, *, has_asked_again: bool, is_dry_run: bool
+    engine: Engine, lead: LeadAnswer, target: Target, *, has_asked_again: bool, is_dry_run: bool
 ) -> SuppressAnswer:
-    organization, address = _address(engine, target)
     request = UnsuppressRequest(
-        organization=organization,
-        address=address,
+        organization=str(lead.org_id),
+        address=_address(lead, target),
         has_asked_again=has_asked_again,
         is_dry_run=is_dry_run,
     )
     return engine.ask(UNSUPPRESS, request)
 
 
-def _address(engine: Engine, target: Target) -> tuple[str, str]:
-    """Return the id of the lead's organization, and its address: the form holds only ids."""
+def _lead(engine: Engine, target: Target) -> LeadAnswer:
+    """Return the lead with its addresses: the form holds only its id."""
     [lead] = engine.ask(LEADS, LeadsRequest(name=LeadName(id=target.id))).leads
+    return lead
+
+
+def _address(lead: LeadAnswer, target: Target) -> str:
     address = lead.email if target.kind == "email" else lead.phone
     if not address:
         raise UnknownNameError(f"the lead has no {_address_name(target)}")
-    return str(lead.org_id), address
+    return address
+
+
+def _is(lead: LeadAnswer, target: Target) -> str:
+    return f"It is {_address(lead, target)}."
 
 
 def _address_name(target: Target) -> str:
@@ -90,7 +109,7 @@ def _before(answer: SuppressAnswer) -> tuple[str, ...]:
     if not answer.before:
         return (f"It is not on {list_name(answer)}.",)
     return (
-        f"It is on {list_name(answer)}:",
+        f"It is on {list_name(answer)}.",
         *(
             f"{SUPPRESSED_BECAUSE.get(each.reason, each.reason)} (from {each.source}),"
             f" since {each.since:%Y-%m-%d %H:%M} UTC"

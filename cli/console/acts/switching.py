@@ -58,7 +58,7 @@ def _named(target: Target) -> dict[str, str]:
 
 
 def _enrollments(answer: Switched) -> str:
-    return " ".join((enrollments_of(answer), busy(answer))) if answer.kind == "lead" else ""
+    return _joined(enrollments_of(answer), busy(answer)) if answer.kind == "lead" else ""
 
 
 def _nothing(verb: str, answer: Switched) -> Plan:
@@ -67,9 +67,12 @@ def _nothing(verb: str, answer: Switched) -> Plan:
 
 
 def _done(verb: str, answer: Switched) -> str:
-    if not answer.is_changed:
-        return " ".join(filter(None, (unchanged(verb, answer), busy(answer))))
-    return " ".join(filter(None, (f"{verb.capitalize()}d {named(answer)}.", busy(answer))))
+    done = f"{verb.capitalize()}d {named(answer)}."
+    return _joined(done if answer.is_changed else unchanged(verb, answer), busy(answer))
+
+
+def _joined(*sentences: str) -> str:
+    return " ".join(filter(None, sentences))
 
 
 PAUSING = Act("pause", TARGETS, _plan_pause, _perform_pause)
