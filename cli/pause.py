@@ -13,11 +13,11 @@ from cadence_core.operations.stops.targets import TargetKind
 from cli.checked import CheckedCommand
 from cli.engine import Engine
 from cli.options import change, confirmed, with_engine
-from cli.output import CHANNELS, heading, show, show_json
+from cli.output import heading, show, show_json
 from cli.stops import stops_table
+from cli.switched import busy, enrollments_of, named, unchanged
 
 Request = TypeVar("Request", PauseRequest, ResumeRequest)
-ALREADY = {"pause": "Paused already", "resume": "Not paused"}
 STOPPED = {"pause": "Stopped", "resume": "Still stopped"}
 KINDS = ("engine", "organization", "channel", "sender", "cadence", "lead")
 IN_ORGANIZATION = click.option(
@@ -100,9 +100,9 @@ def _switch(
     plan = engine.ask(operation, request)
     if not plan.is_changed or dry_run:
         return _report(operation.name, plan, as_json=as_json, is_done=False)
-    if not as_json:
-        _show_enrollments(plan)
-    if not confirmed(f"{operation.name.capitalize()} {_named(plan)}?", yes=yes):
+    if not as_json and plan.kind == "lead":
+        show(enrollments_of(plan))
+    if not confirmed(f"{operation.name.capitalize()} {named(plan)}?", yes=yes):
         return 1
     done = engine.ask(operation, request.model_copy(update={"is_dry_run": False}))
     return _report(operation.name, done, as_json=as_json, is_done=True)
@@ -113,38 +113,19 @@ def _report(verb: str, answer: Switched, *, as_json: bool, is_done: bool) -> int
         show_json(answer)
         return 1 if answer.busy else 0
     if is_done:
-        show(f"{verb.capitalize()}d {_named(answer)}.")
+        show(f"{verb.capitalize()}d {named(answer)}.")
     elif answer.is_changed:
-        _show_enrollments(answer)
-        show(f"This would {verb} {_named(answer)}. Nothing was changed.")
-    elif answer.held and not any(stop.kind == "lead" for stop in answer.stops):
-        show(f"The engine holds {_named(answer)} already. Nothing was changed: cadence holds")
+        if answer.kind == "lead":
+            show(enrollments_of(answer))
+        show(f"This would {verb} {named(answer)}. Nothing was changed.")
     else:
-        show(f"{ALREADY[verb]}: {_named(answer)}. Nothing was changed.")
-    if answer.busy:
-        show(f"{answer.busy:,} of its enrollments were being changed and stay: run it again.")
+        show(unchanged(verb, answer))
+    if stay := busy(answer):
+        show(stay)
     if answer.stops:
         title = "Stopped then" if answer.is_changed and not is_done else STOPPED[verb]
         show("", heading(title), stops_table(answer.stops))
     return 1 if answer.busy else 0
-
-
-def _named(answer: Switched) -> str:
-    of = f" of {answer.organization}" if answer.organization else ""
-    match answer.kind:
-        case "engine":
-            return "the engine"
-        case "organization":
-            return f"the organization {answer.name}"
-        case "channel":
-            return f"{CHANNELS[answer.name]}{of or ' of every organization'}"
-    return f"the {answer.kind} {answer.name}{of}"
-
-
-def _show_enrollments(answer: Switched) -> None:
-    if answer.kind == "lead":
-        held = f"; {answer.held:,} on hold stay so" if answer.held else ""
-        show(f"{counted(answer.enrollments, 'enrollment', 'enrollments')} of the lead{held}.")
 
 
 def _lift(engine: Engine, request: LiftRequest, *, dry_run: bool, yes: bool, as_json: bool) -> int:

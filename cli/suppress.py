@@ -15,7 +15,8 @@ from cadence_core.operations.reports.findings import counted
 from cli.checked import CheckedCommand
 from cli.engine import Engine
 from cli.options import change, confirmed, with_engine
-from cli.output import CHANNELS, show, show_json, table
+from cli.output import show, show_json, table
+from cli.suppressed import ending, kept, list_name
 
 IN_ORGANIZATION = click.option(
     "--organization", metavar="NAME", required=True, help="Whose list (whole name, or id)."
@@ -38,7 +39,8 @@ def suppress(
     plan = engine.ask(SUPPRESS, request)
     if not as_json:
         _show_before(plan)
-        _show_enrollments(plan)
+        if ends := ending(plan):
+            show(ends)
     if dry_run or not plan.added:
         return _report(plan, as_json=as_json)
     if not confirmed(f"Suppress it for {plan.organization}?", yes=yes):
@@ -87,9 +89,8 @@ def unsuppress(
 
 
 def _show_before(answer: SuppressAnswer) -> None:
-    list_name = f"the do-not-contact list of {answer.organization} for {CHANNELS[answer.channel]}"
     if not answer.before:
-        show(f"It is not on {list_name}.")
+        show(f"It is not on {list_name(answer)}.")
         return
     rows = [
         (
@@ -99,25 +100,15 @@ def _show_before(answer: SuppressAnswer) -> None:
         )
         for each in answer.before
     ]
-    show(f"It is on {list_name}:", table(("since", "why", "address"), rows))
-
-
-def _show_enrollments(answer: SuppressAnswer) -> None:
-    if answer.open_enrollments and answer.added:
-        are = "open enrollment has" if answer.open_enrollments == 1 else "open enrollments have"
-        show(
-            f"{answer.open_enrollments:,} {are} this address: each ends by itself when its next"
-            f" step on {CHANNELS[answer.channel]} is due."
-        )
+    show(f"It is on {list_name(answer)}:", table(("since", "why", "address"), rows))
 
 
 def _report(answer: SuppressAnswer, *, as_json: bool, done: str = "Nothing was changed.") -> int:
     if as_json:
         show_json(answer)
     else:
-        if answer.kept:
-            stay = "stays" if answer.kept == 1 else "stay"
-            show(f"{answer.kept} {stay}, because the person asked for that (see --asked-again).")
+        if stays := kept(answer):
+            show(f"{stays} (see --asked-again).")
         show(done)
     is_complete = not answer.kept and (answer.before or answer.added)
     return 0 if is_complete else 1

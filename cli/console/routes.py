@@ -14,6 +14,7 @@ from cadence_core.errors import (
 )
 from cli.console.exchange import Asked, Reply, sorry
 from cli.console.pages import (
+    acts,
     agenda,
     cadence,
     holds,
@@ -53,6 +54,7 @@ ROUTES: tuple[tuple[str, re.Pattern[str], Answerer], ...] = tuple(
         ("POST", "/cadences", cadence.find),
         ("GET", "/cadences/(?P<cadence>ID)", cadence.show),
         ("GET", "/senders", senders.show),
+        ("POST", "/acts", acts.act),
         ("GET", "/templates", template.ask),
         ("POST", "/templates", template.show),
         ("GET", "/templates/(?P<template>ID)/html", template.show_document),

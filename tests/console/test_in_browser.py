@@ -25,6 +25,13 @@ CHECK = """
     return axe.run().then(found => found.violations.map(
         rule => rule.id + ': ' + rule.nodes.map(node => node.target).join(' ')))"""
 OVERFLOW = "return document.documentElement.scrollWidth - document.documentElement.clientWidth"
+ACT_BUTTONS = (
+    ("/leads/", ".acts button"),
+    ("/leads/", "[aria-label^='Suppress the email']"),
+    ("/cadences/", ".acts button"),
+    ("/senders", "tbody tr:first-child .act button"),
+)
+"""By the beginning of a path."""
 FOCUSED = "return document.activeElement.outerHTML"
 
 
@@ -92,6 +99,22 @@ def test_axe_finds_no_barrier_on_any_page_and_no_page_scrolls_sideways(
 
     assert {path: found for path, found in barriers.items() if found} == {}
     assert {path: pixels for path, pixels in overflows.items() if pixels > 0} == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desk", "phone"])
+def test_axe_finds_no_barrier_on_the_page_of_an_act(
+    browser: Browser, base: str, paths: list[str], size: tuple[int, int], scheme: ColorScheme
+) -> None:
+    browser.look_like(size, scheme)
+    for begins, button in ACT_BUTTONS:
+        [path] = [path for path in paths if path.startswith(begins)]
+        browser.open(base + path)
+        with browser.page_turn():
+            browser.click(button)
+
+        assert browser.run(AXE + CHECK) == []
+        assert browser.run(OVERFLOW) <= 0
 
 
 def test_a_label_of_two_lines_makes_room_for_itself_on_a_phone(

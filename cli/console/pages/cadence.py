@@ -19,6 +19,8 @@ from cli.funnel import OUTCOMES
 
 PERIODS = (7, 30, 90, 365)
 DEFAULT = 90
+ACTS = {"active": "pause", "paused": "resume"}
+"""What its page offers, by the status of the cadence."""
 
 
 def ask(engine: Engine, asked: Asked) -> Page:
@@ -45,7 +47,8 @@ def show(engine: Engine, asked: Asked) -> Page:
     funnel = engine.ask(FUNNEL, FunnelRequest(cadence=asked.ids["cadence"], days=days))
     steps = [(step, _shares(step)) for step in funnel.counts.steps]
     facts = {"funnel": funnel, "steps": steps, "days": days, "periods": PERIODS}
-    return Page("cadence", funnel.cadence, facts)
+    act = ACTS.get(funnel.counts.status or "")
+    return Page("cadence", funnel.cadence, {**facts, "act": act})
 
 
 def _days(query: Mapping[str, str]) -> int:

@@ -4,6 +4,7 @@ from http import HTTPStatus
 from uuid import UUID
 
 from cadence_core.errors import UnknownNameError
+from cadence_core.model.enrollment import Channel
 from cadence_core.operations.leads.lead import (
     LEADS,
     MAX_LEADS,
@@ -48,7 +49,23 @@ def show(engine: Engine, asked: Asked) -> Page:
     name = LeadName(id=UUID(asked.ids["lead"]))
     [lead] = engine.ask(LEADS, LeadsRequest(name=name)).leads
     ways = [_way(enrollment, lead) for enrollment in lead.enrollments]
-    return Page("lead", "Lead", {"lead": lead, "ways": ways, "sleeps": not lead.enrollments})
+    facts = {"lead": lead, "ways": ways, "acts": _acts(lead), "listed": _listed(lead)}
+    return Page("lead", "Lead", facts)
+
+
+def _acts(lead: LeadAnswer) -> list[str]:
+    """Return what the page offers: a lead may be paused in one cadence and active in another."""
+    is_active = any(each.status == "active" for each in lead.enrollments)
+    is_paused = any(
+        each.status == "paused" and each.paused_by == "person" for each in lead.enrollments
+    )
+    return [act for act, is_offered in (("pause", is_active), ("resume", is_paused)) if is_offered]
+
+
+def _listed(lead: LeadAnswer) -> dict[str, str]:
+    """Return what the page offers for each channel."""
+    suppressed = {each.channel for each in lead.suppressions}
+    return {channel: "unsuppress" if channel in suppressed else "suppress" for channel in Channel}
 
 
 def _way(enrollment: LeadEnrollment, lead: LeadAnswer) -> dict[str, object]:

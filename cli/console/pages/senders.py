@@ -1,6 +1,6 @@
 """The senders: what each may send, what became of it, and what stops it."""
 
-from cadence_core.operations.reports.senders import MAX_RECENT, SENDERS, SendersRequest
+from cadence_core.operations.reports.senders import MAX_RECENT, SENDERS, Sender, SendersRequest
 from cli.caps import cap_line
 from cli.console.exchange import Asked, Page
 from cli.engine import Engine
@@ -12,7 +12,12 @@ SENDERS_A_PAGE = 50
 def show(engine: Engine, asked: Asked) -> Page:
     """Show a page of the senders."""
     answer = engine.ask(SENDERS, SendersRequest(after=asked.after, limit=SENDERS_A_PAGE))
-    senders = [(sender, [cap_line(cap) for cap in sender.caps]) for sender in answer.senders]
-    words = {"what_stopped": what_stopped, "causes": CAUSES}
-    facts = {"senders": senders, "after": answer.after, "most": MAX_RECENT, **words}
+    senders = [(each, [cap_line(cap) for cap in each.caps], _act(each)) for each in answer.senders]
+    words = {"most": MAX_RECENT, "what_stopped": what_stopped, "causes": CAUSES}
+    facts = {"senders": senders, "after": answer.after, "here": asked.after, **words}
     return Page("senders", "Senders", facts)
+
+
+def _act(sender: Sender) -> str:
+    is_paused = any(stop.cause == "person" and stop.kind == "sender" for stop in sender.stops)
+    return "resume" if is_paused else "pause"

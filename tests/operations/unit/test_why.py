@@ -78,7 +78,11 @@ def a_rule(rule: str, **overrides: Any) -> RuleLine:
         ),
         ({"reason": "throttled"}, "it is not due yet: the provider asked us to slow down"),
         ({"status": "paused", "paused_by": "person"}, "a person paused it"),
-        ({"status": "paused", "paused_by": "person", "reason": "on leave"}, "paused it (on leave)"),
+        (
+            {"status": "paused", "paused_by": "person", "detail": "on holiday (Rui)"},
+            "a person paused it: on holiday (Rui)",
+        ),
+        ({"status": "paused", "paused_by": "person", "reason": "on leave"}, "paused it: on leave"),
         (
             {"status": "paused", "paused_by": "engine", "reason": "missing_sender"},
             "the cadence has no sender for email: give the cadence a sender",

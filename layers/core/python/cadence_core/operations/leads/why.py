@@ -112,11 +112,8 @@ def _sentence(rule: RuleLine, at: datetime, pause_reason: str | None) -> str:
 
 def _why_paused(enrollment: LeadEnrollment) -> str:
     if enrollment.paused_by == "person":
-        return (
-            f"a person paused it ({enrollment.reason})"
-            if enrollment.reason
-            else "a person paused it"
-        )
+        said = enrollment.reason or enrollment.detail
+        return f"a person paused it: {said}" if said else "a person paused it"
     explanation = explanation_of(enrollment.reason) or enrollment.reason or "no reason is recorded"
     if enrollment.is_step_archived:
         return f"{explanation}; {ARCHIVED_SINCE}"

@@ -58,6 +58,7 @@ class FunnelCounts(Record):
 
     ``is_shortened``: only the newest 50,000 messages and replies were counted, and ``since`` is
     when the first of them began. ``pause_reason``: why the cadence is paused, if it is known.
+    ``status``: of the cadence.
     """
 
     since: datetime
@@ -65,6 +66,7 @@ class FunnelCounts(Record):
     steps: tuple[FunnelStep, ...]
     enrollments: tuple[FunnelStatus, ...]
     pause_reason: str | None = None
+    status: str | None = None
 
 
 class Funnel(Record):

@@ -36,6 +36,7 @@
      WHERE s.cadence_id = CAST(:cadence_id AS uuid)
 )
 SELECT (SELECT CASE WHEN status = 'paused' THEN pause_reason END FROM cadences WHERE id = CAST(:cadence_id AS uuid)) AS pause_reason,
+       (SELECT status FROM cadences WHERE id = CAST(:cadence_id AS uuid)) AS status,
        CASE WHEN (SELECT count(*) FROM recent) = CAST(:limit AS integer) THEN (SELECT min(created_at) FROM recent)
             ELSE cadence_now() - make_interval(days => CAST(:days AS integer)) END AS since,
        (SELECT count(*) FROM recent) = CAST(:limit AS integer) AS is_shortened,

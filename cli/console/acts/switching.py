@@ -1,0 +1,79 @@
+"""Pause and resume a lead, a cadence or a sender."""
+
+from collections.abc import Mapping
+
+from cadence_core.operations.stops.pause import PAUSE, RESUME, Switched
+from cli.console.acts.act import Act, Plan, Target
+from cli.engine import Engine
+from cli.switched import busy, enrollments_of, named, unchanged
+
+TARGETS = ("lead", "cadence", "sender")
+PLANNED = "to be given"
+"""A dry run of a pause needs a reason, too."""
+LATER = "No message of it begins from then on. What is due stays due, until it is resumed."
+
+
+def _plan_pause(engine: Engine, target: Target) -> Plan:
+    answer = _pause(engine, target, PLANNED, is_dry_run=True)
+    if not answer.is_changed:
+        return _nothing("pause", answer)
+    return Plan(
+        f"Pause {named(answer)}?",
+        (_enrollments(answer), LATER),
+        can_confirm=True,
+        stops=tuple(stop for stop in answer.stops if not stop.is_own),
+        reason="optional" if target.kind == "cadence" else "required",
+    )
+
+
+def _plan_resume(engine: Engine, target: Target) -> Plan:
+    answer = _resume(engine, target, is_dry_run=True)
+    if not answer.is_changed:
+        return _nothing("resume", answer)
+    sentences = (_enrollments(answer), "What is due goes out with the next runs.")
+    return Plan(f"Resume {named(answer)}?", sentences, can_confirm=True, stops=answer.stops)
+
+
+def _perform_pause(engine: Engine, target: Target, form: Mapping[str, str]) -> str:
+    answer = _pause(engine, target, form.get("reason", "").strip(), is_dry_run=False)
+    return _done("pause", answer)
+
+
+def _perform_resume(engine: Engine, target: Target, form: Mapping[str, str]) -> str:
+    del form
+    return _done("resume", _resume(engine, target, is_dry_run=False))
+
+
+def _pause(engine: Engine, target: Target, reason: str, *, is_dry_run: bool) -> Switched:
+    asked = {**_named(target), "reason": reason or None, "is_dry_run": is_dry_run}
+    return engine.ask(PAUSE, PAUSE.parse(asked))
+
+
+def _resume(engine: Engine, target: Target, *, is_dry_run: bool) -> Switched:
+    return engine.ask(RESUME, RESUME.parse({**_named(target), "is_dry_run": is_dry_run}))
+
+
+def _named(target: Target) -> dict[str, str]:
+    return {"kind": target.kind, "name": str(target.id)}
+
+
+def _enrollments(answer: Switched) -> str:
+    return _joined(enrollments_of(answer), busy(answer)) if answer.kind == "lead" else ""
+
+
+def _nothing(verb: str, answer: Switched) -> Plan:
+    sentences = (unchanged(verb, answer), busy(answer))
+    return Plan(f"Nothing to {verb}", sentences, can_confirm=False, stops=answer.stops)
+
+
+def _done(verb: str, answer: Switched) -> str:
+    done = f"{verb.capitalize()}d {named(answer)}."
+    return _joined(done if answer.is_changed else unchanged(verb, answer), busy(answer))
+
+
+def _joined(*sentences: str) -> str:
+    return " ".join(filter(None, sentences))
+
+
+PAUSING = Act("pause", TARGETS, _plan_pause, _perform_pause)
+RESUMING = Act("resume", TARGETS, _plan_resume, _perform_resume)
