@@ -125,7 +125,8 @@ class PreparedAhead:
 
     def admit(self, arrival: Arrival) -> Prepared | None:
         admitted = self._admit(arrival)
-        if isinstance(admitted, StepResult):
+        # What is released stays due, and the room is still its own, as a preview shows it.
+        if isinstance(admitted, StepResult) and not isinstance(admitted.transition, Release):
             self.leave(admitted.enrollment.id)
         return admitted
 
