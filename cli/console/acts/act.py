@@ -49,7 +49,7 @@ class Plan:
         can_confirm: there is something to do.
         stops: what stops messages besides.
         reason: whether the act takes a reason.
-        wish: whether it takes that the person asked for messages again.
+        asks_again: whether it takes that the person asked for messages again.
     """
 
     title: str
@@ -57,7 +57,7 @@ class Plan:
     can_confirm: bool
     stops: tuple[Stop, ...] = ()
     reason: Asks = "none"
-    wish: Asks = "none"
+    asks_again: Asks = "none"
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,10 +40,10 @@ def _plan_unsuppress(engine: Engine, target: Target) -> Plan:
     title = f"Unsuppress the {_address_name(target)} of {lead.who}?"
     stays = "Enrollments that have ended stay so."
     sentences = (_is(lead, target), *_before(answer), _kept(answer), stays)
-    return Plan(title, sentences, can_confirm=True, wish=_wish(answer))
+    return Plan(title, sentences, can_confirm=True, asks_again=_asks_again(answer))
 
 
-def _wish(answer: SuppressAnswer) -> Asks:
+def _asks_again(answer: SuppressAnswer) -> Asks:
     if not answer.kept:
         return "none"
     return "optional" if answer.removed else "required"

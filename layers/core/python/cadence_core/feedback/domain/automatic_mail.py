@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from cadence_core.feedback.domain.absences import is_receipt_of_business, own_text, says_absent
-from cadence_core.feedback.domain.mail import ANSWER_PREFIX, ReceivedMail, beginnings
+from cadence_core.feedback.domain.mail import ANSWER_PREFIX, TAGS, ReceivedMail, beginnings
 from cadence_core.feedback.domain.notices import (
     has_no_return_path,
     is_from_no_reply,
@@ -101,7 +101,7 @@ AUTO_PREFIX = re.compile(r"auto\s*[:\uff1a]", re.IGNORECASE)
 # These words also begin what people write ("Abwesenheit im Team"), so the subject ends after them,
 # or goes on with what a program adds.
 WORD_OF_ABSENCE = re.compile(
-    r"(?:\[[^\]]*\]\s*)*\[?(?:ooo|abwesenheit|nieobecno[sś][cć]|不在通知|休暇中)"
+    rf"{TAGS.pattern}\[?(?:ooo|abwesenheit|nieobecno[sś][cć]|不在通知|休暇中)"
     r"(?:\s*(?:$|[:\uff1a()\[\]|/]|[-\u2013\u2014](?!\w))"
     rf"|\s+(?:{ANSWER_PREFIX.pattern}|(?:until|till|returning|back|bis)\b))",
     re.IGNORECASE,

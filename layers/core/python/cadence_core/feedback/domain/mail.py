@@ -21,9 +21,9 @@ ANSWER_PREFIX = re.compile(
 )
 
 # "[name of a list] [#4711]"
-TAGS = re.compile(r"^(?:\[[^\]]*\]\s*)*")
+TAGS = re.compile(r"(?:\[[^\]]*\]\s*)*")
 # Only people forward.
-FORWARD_PREFIX = re.compile(r"(?:\[[^\]]*\]\s*)*(?:fwd?|enc|wg|tr|rv|i|vl)\s*:", re.IGNORECASE)
+FORWARD_PREFIX = re.compile(r"(?:fwd?|enc|wg|tr|rv|i|vl)\s*:", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class ReceivedMail:
     @property
     def untagged_subject(self) -> str:
         """The subject without what lists and programs write in brackets before it."""
-        return TAGS.sub("", self.subject, count=1)
+        return TAGS.sub("", self.subject, count=1)  # it matches where the subject begins
 
     @property
     def is_marked_as_answer(self) -> bool:
@@ -77,7 +77,7 @@ class ReceivedMail:
     @property
     def is_forward(self) -> bool:
         """Whether its subject begins as that of a mail that a person forwards."""
-        return FORWARD_PREFIX.match(self.subject) is not None
+        return FORWARD_PREFIX.match(self.untagged_subject) is not None
 
     def values(self, name: str) -> list[str]:
         """Return the values of every header with this name, which is in lower case."""
