@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from bench.figures import Figure
 
-LABEL, BARS, VALUE, ROW = 380, 320, 60, 22
+LABEL, BARS, VALUE, ROW = 430, 320, 60, 22
 """The widths of the labels, of the longest bar and of its number, and the height of a row."""
 STYLE = Markup(
     "<style>text{font:12px sans-serif;fill:#24292f}rect{fill:#5b8def}"
