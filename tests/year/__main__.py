@@ -26,6 +26,7 @@ def main() -> int:
     arguments = parser.parse_args()
     seed = random.randrange(10**6) if arguments.seed is None else arguments.seed
     folder = arguments.folder or Path(tempfile.mkdtemp(prefix="year-"))
+    folder.mkdir(parents=True, exist_ok=True)
     print(f"seed {seed}, logs in {folder}", flush=True)
     size = Size(arguments.leads, arguments.organizations, arguments.days, arguments.batch_size)
     started = time.perf_counter()
