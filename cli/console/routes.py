@@ -4,15 +4,9 @@ import re
 from collections.abc import Callable
 from http import HTTPStatus
 
-from cadence_core.errors import (
-    CadenceError,
-    ConfigurationError,
-    InvalidRequestError,
-    StackUnavailableError,
-    StoreUnavailableError,
-    UnknownNameError,
-)
+from cadence_core.errors import CadenceError
 from cli.console.exchange import Asked, Reply, sorry
+from cli.console.explained import explained
 from cli.console.pages import (
     acts,
     agenda,
@@ -26,7 +20,6 @@ from cli.console.pages import (
     uncertain,
 )
 from cli.engine import Engine
-from cli.explain import explain
 
 Answerer = Callable[[Engine, Asked], Reply]
 
@@ -60,13 +53,6 @@ ROUTES: tuple[tuple[str, re.Pattern[str], Answerer], ...] = tuple(
         ("GET", "/templates/(?P<template>ID)/html", template.show_document),
     )
 )
-STATUSES: tuple[tuple[type[CadenceError], HTTPStatus, str], ...] = (
-    (UnknownNameError, HTTPStatus.NOT_FOUND, "Not found"),
-    (InvalidRequestError, HTTPStatus.BAD_REQUEST, "That makes no sense"),
-    (ConfigurationError, HTTPStatus.BAD_REQUEST, "That makes no sense"),
-    (StackUnavailableError, HTTPStatus.SERVICE_UNAVAILABLE, "The stack cannot be reached"),
-    (StoreUnavailableError, HTTPStatus.SERVICE_UNAVAILABLE, "The database cannot be reached"),
-)
 
 
 def answer(engine: Engine, method: str, path: str, asked: Asked) -> Reply:
@@ -77,12 +63,5 @@ def answer(engine: Engine, method: str, path: str, asked: Asked) -> Reply:
             try:
                 return answerer(engine, Asked(found.groupdict(), asked.query, asked.form))
             except CadenceError as error:
-                return _explained(error)
+                return explained(error)
     return sorry(HTTPStatus.NOT_FOUND, "Not found", "The console has no such page.")
-
-
-def _explained(error: CadenceError) -> Reply:
-    for kind, status, title in STATUSES:
-        if isinstance(error, kind):
-            return sorry(status, title, explain(error))
-    return sorry(HTTPStatus.INTERNAL_SERVER_ERROR, "That did not work", explain(error))

@@ -1,0 +1,7 @@
+"""Every act that the pages offer."""
+
+from cli.console.acts.suppressing import SUPPRESSING, UNSUPPRESSING
+from cli.console.acts.switching import PAUSING, RESUMING
+
+ACTS = {act.name: act for act in (PAUSING, RESUMING, SUPPRESSING, UNSUPPRESSING)}
+"""By the name in a form."""
