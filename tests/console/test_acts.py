@@ -269,8 +269,8 @@ def forms() -> st.SearchStrategy[dict[str, str]]:
         optional={
             "channel": st.sampled_from(["email", "whatsapp"]) | odd,
             "confirmed": odd,
-            **{name: odd for name in ("reason", "asked_again", "other", "into", "to", "lead")},
-            **{name: odd for name in ("once", "seen")},
+            **dict.fromkeys(("reason", "asked_again", "other", "into", "to", "lead"), odd),
+            **dict.fromkeys(("once", "seen"), odd),
         },
     )
 

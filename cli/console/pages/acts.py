@@ -1,5 +1,6 @@
 """What a change would do, and then the change."""
 
+from dataclasses import replace
 from http import HTTPStatus
 
 from cadence_core.errors import (
@@ -43,26 +44,23 @@ def act(engine: Engine, asked: Asked) -> Reply:
     plan = chosen.plan(engine, target, asked.form)
     if "confirmed" not in asked.form or not plan.can_confirm:
         status = HTTPStatus.BAD_REQUEST if plan.problem else HTTPStatus.OK
-        return _page(chosen, target, plan, asked, plan.problem, status)
+        return _page(chosen, target, plan, asked, status)
     if asked.form.get("seen") != plan.seen:
-        return _page(chosen, target, plan, asked, CHANGED, HTTPStatus.CONFLICT)
+        return _page(chosen, target, replace(plan, problem=CHANGED), asked, HTTPStatus.CONFLICT)
     try:
         done = chosen.perform(engine, target, asked.form)
     except REFUSED as error:
-        again = chosen.plan(engine, target, asked.form)
-        return _page(chosen, target, again, asked, explain(error), kind_of(error)[0])
+        again = replace(chosen.plan(engine, target, asked.form), problem=explain(error))
+        return _page(chosen, target, again, asked, kind_of(error)[0])
     return done if isinstance(done, Download) else Redirect(_back(target, asked), done)
 
 
-def _page(
-    chosen: Act, target: Target, plan: Plan, asked: Asked, problem: str, status: HTTPStatus
-) -> Page:
+def _page(chosen: Act, target: Target, plan: Plan, asked: Asked, status: HTTPStatus) -> Page:
     facts = {
         "act": chosen,
         "target": target,
         "plan": plan,
         "form": asked.form,
-        "problem": problem,
         "after": asked.after,
         "back": _back(target, asked),
         "what_stopped": what_stopped,

@@ -134,8 +134,10 @@ def test_pages_follow_each_other(inbox: Inbox, operated: Database) -> None:
 def test_the_pages_go_on_beyond_what_is_counted(world: World, operated: Database) -> None:
     lead = world.lead()
     world.connection.run(
-        """INSERT INTO interactions (org_id, lead_id, channel, type, status, content, needs_reading, sent_at, created_at)
-           SELECT :org, :lead, 'email', 'reply', 'received', n::text, true, now(), now() - make_interval(secs => 20000 - n)
+        """INSERT INTO interactions (org_id, lead_id, channel, type, status, content,
+                                     needs_reading, sent_at, created_at)
+           SELECT :org, :lead, 'email', 'reply', 'received', n::text,
+                  true, now(), now() - make_interval(secs => 20000 - n)
              FROM generate_series(1, 10003) AS n""",
         org=world.org_id,
         lead=lead,
