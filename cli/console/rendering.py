@@ -32,7 +32,9 @@ PAGES_OF_COMMANDS = {
     "cadence holds": Markup('<a href="/holds">Holds</a>'),
     "cadence preview": Markup('<a href="/agenda">Agenda</a>'),
     "cadence check-templates": Markup('<a href="/templates">Templates</a>'),
-    "cadence resume engine": Markup("<code>cadence resume engine</code>"),
+    "cadence uncertain": Markup('<a href="/holds/uncertain">Uncertain</a>'),
+    "cadence readings": Markup('<a href="/holds/readings">Replies</a>'),
+    "cadence resume engine": Markup('<a href="#paused">Resume it</a>'),
 }
 
 

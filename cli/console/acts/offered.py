@@ -1,7 +1,18 @@
 """Every act that the pages offer."""
 
+from cli.console.acts.reading import OPTING_OUT, READING
 from cli.console.acts.suppressing import SUPPRESSING, UNSUPPRESSING
 from cli.console.acts.switching import PAUSING, RESUMING
 
-ACTS = {act.name: act for act in (PAUSING, RESUMING, SUPPRESSING, UNSUPPRESSING)}
+ACTS = {
+    act.name: act
+    for act in (
+        PAUSING,
+        RESUMING,
+        SUPPRESSING,
+        UNSUPPRESSING,
+        READING,
+        OPTING_OUT,
+    )
+}
 """By the name in a form."""
