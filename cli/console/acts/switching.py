@@ -1,6 +1,7 @@
 """Pause and resume the engine or a part of its work."""
 
 from cadence_core.operations.stops.pause import PAUSE, RESUME, Switched
+from cadence_core.operations.stops.stops import Stop
 from cli.console.acts.act import Act, Form, Plan, Question
 from cli.console.acts.target import Target
 from cli.engine import Engine
@@ -14,6 +15,22 @@ WHY = Question("reason", "Why", hint="For those who ask later")
 WHY_OPTIONALLY = Question(
     "reason", "Why", hint="Optional; for those who ask later", is_required=False
 )
+
+
+def switch_of(stop: Stop) -> Target | None:
+    """Return what to resume to end a stop; ``None`` if it is not a person's switch."""
+    if stop.cause != "person":
+        return None
+    match stop.kind:
+        case "engine":
+            return Target("engine")
+        case "organization":
+            return Target("organization", stop.org_id)
+        case "channel":
+            return Target("channel", stop.org_id, stop.channel or "")
+        case "sender":
+            return Target("sender", stop.sender_id)
+    return None
 
 
 def _plan_pause(engine: Engine, target: Target, form: Form) -> Plan:
