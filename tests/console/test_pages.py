@@ -65,9 +65,9 @@ def test_today_begins_with_a_pause_of_the_engine_and_lists_every_pause(
 
     assert '<ul class="findings">\n<li>The engine is paused since' in page.body
     assert 'by ana: a wrong price. <a href="#paused">Resume it</a>' in page.body
-    _, _, paused = page.text.partition("What Since By Why the engine")
+    _, _, paused = page.text.partition("What Since By Why Actions the engine")
     engine_row, _, organization = paused.partition("Acme")
-    assert engine_row.strip().endswith("UTC ana a wrong price")
+    assert engine_row.strip().endswith("UTC ana a wrong price Resume …")
     assert "UTC rui holidays" in organization
 
 
