@@ -1,5 +1,7 @@
 """Every act that the pages offer."""
 
+from cli.console.acts.merging import MERGING
+from cli.console.acts.person import ERASING, EXPORTING
 from cli.console.acts.reading import OPTING_OUT, READING
 from cli.console.acts.suppressing import SUPPRESSING, UNSUPPRESSING
 from cli.console.acts.switching import PAUSING, RESUMING
@@ -11,6 +13,9 @@ ACTS = {
         RESUMING,
         SUPPRESSING,
         UNSUPPRESSING,
+        MERGING,
+        EXPORTING,
+        ERASING,
         READING,
         OPTING_OUT,
     )

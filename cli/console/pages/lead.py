@@ -66,7 +66,9 @@ def _offers(lead: LeadAnswer) -> list[str]:
     is_paused = any(
         each.status == "paused" and each.paused_by == "person" for each in lead.enrollments
     )
-    return [act for act, is_offered in (("pause", is_active), ("resume", is_paused)) if is_offered]
+    is_whole = not (lead.merged_into or lead.erased_at)
+    offers = (("pause", is_active), ("resume", is_paused), ("merge", is_whole))
+    return [act for act, is_offered in offers if is_offered] + ["export", "erase"]
 
 
 def _listed(lead: LeadAnswer) -> dict[str, tuple[str, Target]]:
