@@ -53,7 +53,8 @@ ROUTES: tuple[tuple[str, re.Pattern[str], Answerer], ...] = tuple(
         ("GET", "/senders/organizations", organizations.show),
         ("POST", "/acts", acts.act),
         ("GET", "/templates", template.ask),
-        ("POST", "/templates", template.show),
+        ("POST", "/templates", template.find),
+        ("GET", "/templates/(?P<template>ID)", template.show),
         ("GET", "/templates/(?P<template>ID)/html", template.show_document),
     )
 )

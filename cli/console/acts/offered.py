@@ -5,6 +5,7 @@ from cli.console.acts.person import ERASING, EXPORTING
 from cli.console.acts.reading import OPTING_OUT, READING
 from cli.console.acts.suppressing import SUPPRESSING, UNSUPPRESSING
 from cli.console.acts.switching import PAUSING, RESUMING
+from cli.console.acts.testing import TESTING
 
 ACTS = {
     act.name: act
@@ -18,6 +19,7 @@ ACTS = {
         ERASING,
         READING,
         OPTING_OUT,
+        TESTING,
     )
 }
 """By the name in a form."""
