@@ -1,7 +1,6 @@
 """A template is sent to a colleague from its page, as a test."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -30,7 +29,7 @@ def outbox(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def template(world: World) -> Iterator[UUID]:
+def template(world: World) -> UUID:
     """A template of a cadence, in a world with Maria."""
     template = world.template()
     world.cadence({"template_id": template})
