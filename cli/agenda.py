@@ -23,6 +23,8 @@ MAX_BAR = 40
 CAPS = {
     "organization": "all messages of {organization}",
     "first_touches": "first messages of {organization}",
+    "domain": "emails of {organization} to {domain}",
+    "portfolio": "people whom {organization} reaches by WhatsApp templates of {portfolio}",
 }
 
 DayName = date | Literal["today", "tomorrow"]
@@ -72,7 +74,7 @@ def _show(answer: Agenda) -> None:
         _show_counts(answer)
     for cap in planned.over_cap:
         if cap.kind in CAPS:
-            whose = CAPS[cap.kind].format(organization=cap.organization)
+            whose = CAPS[cap.kind].format(**cap.model_dump())
             show(f"{cap.count:,} are more than the cap of {cap.cap:,} for {whose}.")
     if planned.over_cap:
         show("What is more than a cap leaves later.")

@@ -15,7 +15,7 @@ from cadence_core.operations.leads.readings import (
     UnreadReply,
 )
 from cadence_core.operations.moments import moment
-from cadence_core.operations.reports.findings import counted
+from cadence_core.operations.reports.findings import counted, counted_at_most
 from cli.checked import CheckedCommand
 from cli.engine import Engine
 from cli.options import change, confirmed, with_engine
@@ -53,8 +53,9 @@ def _show(answer: Readings) -> None:
     if not answer.replies:
         show("No reply needs reading.")
         return
-    left_out = answer.unread - len(answer.replies)
-    show(*([f"{left_out:,} more: --after {answer.replies[-1].interaction_id}"] if left_out else []))
+    if answer.remaining:
+        more = counted_at_most(answer.remaining, "more reply", "more replies")
+        show(f"{more}: --after {answer.replies[-1].interaction_id}")
     show("After reading: cadence read ID, and with --opt-out if the lead wants no more messages.")
 
 

@@ -20,6 +20,7 @@ from cli.checked import CheckedCommand
 from cli.engine import Engine
 from cli.options import change, confirmed, with_engine
 from cli.output import CHANNELS, facts, heading, printable, show, show_json
+from cli.tested import STUB, became
 
 HTML_BEGINNING = '<!doctype html>\n<meta charset="utf-8">\n'
 
@@ -147,7 +148,7 @@ def send(
     if as_json:
         show_json(answer)
     else:
-        show(_became(answer))
+        show(became(answer))
     return 0 if answer.outcome in ("would_send", "sent") else 1
 
 
@@ -155,18 +156,4 @@ def _show_test(answer: SendTestAnswer) -> None:
     pairs = [("From", answer.sender), ("To", answer.to), ("Subject", answer.subject)]
     show(facts(pairs), indent=2)
     if answer.is_stub:
-        show("EMAIL_TRANSPORT is stub: nothing leaves this computer.", indent=2)
-
-
-def _became(answer: SendTestAnswer) -> str:
-    why = ": ".join(filter(None, (answer.code, answer.detail)))
-    match answer.outcome:
-        case "would_send":
-            return "Nothing was sent."
-        case "sent" if answer.is_stub:
-            return "The stub transport took it: nothing left this computer."
-        case "sent":
-            return f"Sent, with the provider's id {answer.provider_id}."
-        case "uncertain":
-            return f"It may have been sent ({why}): look into the mailbox before you try again."
-    return f"It was not sent ({why})."
+        show(STUB, indent=2)

@@ -58,7 +58,15 @@ class Document:
     html: str
 
 
-Reply = Page | Redirect | Document
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file of JSON that the browser keeps; its name names no person."""
+
+    name: str
+    json: str
+
+
+Reply = Page | Redirect | Document | Download
 
 
 def sorry(status: HTTPStatus, title: str, sentence: str) -> Page:

@@ -3,6 +3,7 @@
 import re
 from datetime import datetime
 from pathlib import Path
+from uuid import uuid4
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -10,6 +11,7 @@ from markupsafe import Markup, escape
 from cadence_core import __version__
 from cadence_core.operations.advice import before_release, explanation_of
 from cadence_core.operations.moments import relative
+from cli.console.acts.offered import ACTS
 from cli.console.exchange import Page
 from cli.output import CHANNELS, sender_label, step_name
 
@@ -30,7 +32,9 @@ PAGES_OF_COMMANDS = {
     "cadence holds": Markup('<a href="/holds">Holds</a>'),
     "cadence preview": Markup('<a href="/agenda">Agenda</a>'),
     "cadence check-templates": Markup('<a href="/templates">Templates</a>'),
-    "cadence resume engine": Markup("<code>cadence resume engine</code>"),
+    "cadence uncertain": Markup('<a href="/holds/uncertain">Uncertain</a>'),
+    "cadence readings": Markup('<a href="/holds/readings">Replies</a>'),
+    "cadence resume engine": Markup('<a href="#paused">Resume it</a>'),
 }
 
 
@@ -81,6 +85,8 @@ ENVIRONMENT.filters.update(
     utc=utc,
 )
 ENVIRONMENT.globals.update(
+    acts=ACTS,
+    new_id=uuid4,
     sections=SECTIONS,
     channels=CHANNELS,
     step_name=step_name,

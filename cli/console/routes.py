@@ -4,29 +4,24 @@ import re
 from collections.abc import Callable
 from http import HTTPStatus
 
-from cadence_core.errors import (
-    CadenceError,
-    ConfigurationError,
-    InvalidRequestError,
-    StackUnavailableError,
-    StoreUnavailableError,
-    UnknownNameError,
-)
+from cadence_core.errors import CadenceError
 from cli.console.exchange import Asked, Reply, sorry
+from cli.console.explained import explained
 from cli.console.pages import (
     acts,
     agenda,
     cadence,
     holds,
     lead,
+    organizations,
     outbox,
+    readings,
     senders,
     template,
     today,
     uncertain,
 )
 from cli.engine import Engine
-from cli.explain import explain
 
 Answerer = Callable[[Engine, Asked], Reply]
 
@@ -45,6 +40,7 @@ ROUTES: tuple[tuple[str, re.Pattern[str], Answerer], ...] = tuple(
         ("GET", "/holds/uncertain", uncertain.show),
         ("GET", "/holds/uncertain/(?P<message>ID)", uncertain.ask),
         ("POST", "/holds/uncertain/(?P<message>ID)", uncertain.settle),
+        ("GET", "/holds/readings", readings.show),
         ("GET", "/agenda", agenda.show),
         ("GET", "/outbox", outbox.show),
         ("POST", "/outbox", outbox.show),
@@ -54,18 +50,13 @@ ROUTES: tuple[tuple[str, re.Pattern[str], Answerer], ...] = tuple(
         ("POST", "/cadences", cadence.find),
         ("GET", "/cadences/(?P<cadence>ID)", cadence.show),
         ("GET", "/senders", senders.show),
+        ("GET", "/senders/organizations", organizations.show),
         ("POST", "/acts", acts.act),
         ("GET", "/templates", template.ask),
-        ("POST", "/templates", template.show),
+        ("POST", "/templates", template.find),
+        ("GET", "/templates/(?P<template>ID)", template.show),
         ("GET", "/templates/(?P<template>ID)/html", template.show_document),
     )
-)
-STATUSES: tuple[tuple[type[CadenceError], HTTPStatus, str], ...] = (
-    (UnknownNameError, HTTPStatus.NOT_FOUND, "Not found"),
-    (InvalidRequestError, HTTPStatus.BAD_REQUEST, "That makes no sense"),
-    (ConfigurationError, HTTPStatus.BAD_REQUEST, "That makes no sense"),
-    (StackUnavailableError, HTTPStatus.SERVICE_UNAVAILABLE, "The stack cannot be reached"),
-    (StoreUnavailableError, HTTPStatus.SERVICE_UNAVAILABLE, "The database cannot be reached"),
 )
 
 
@@ -77,12 +68,5 @@ def answer(engine: Engine, method: str, path: str, asked: Asked) -> Reply:
             try:
                 return answerer(engine, Asked(found.groupdict(), asked.query, asked.form))
             except CadenceError as error:
-                return _explained(error)
+                return explained(error)
     return sorry(HTTPStatus.NOT_FOUND, "Not found", "The console has no such page.")
-
-
-def _explained(error: CadenceError) -> Reply:
-    for kind, status, title in STATUSES:
-        if isinstance(error, kind):
-            return sorry(status, title, explain(error))
-    return sorry(HTTPStatus.INTERNAL_SERVER_ERROR, "That did not work", explain(error))

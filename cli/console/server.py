@@ -14,9 +14,10 @@ from typing import Any
 from cadence_core.errors import ConfigurationError
 from cadence_core.operations.operation import Answer, Operation, Request
 from cli.console.door import Door, cookies_of
-from cli.console.exchange import Asked, Document, Page, Redirect, Reply, sorry
+from cli.console.exchange import Asked, Document, Download, Page, Redirect, Reply, sorry
 from cli.console.fields import Refusal, fields_of
 from cli.console.headers import DOCUMENT_POLICY, HEADERS, PAGE_POLICY
+from cli.console.once import Once
 from cli.console.rendering import render
 from cli.console.routes import answer
 from cli.engine import Engine
@@ -76,7 +77,7 @@ def serving(engine: Engine, *, port: int = 0) -> Iterator[Served]:
         ConfigurationError: another program listens at the port.
     """
     door = Door()
-    handler = partial(_Handler, OneAtATime(engine), door, _Notices())
+    handler = partial(_Handler, OneAtATime(engine), door, _Notices(), Once())
     try:
         server = ThreadingHTTPServer((HOST, port), handler)
     except OSError as error:
@@ -106,11 +107,12 @@ class _Handler(BaseHTTPRequestHandler):
     timeout = MAX_SECONDS
 
     def __init__(
-        self, engine: Engine, door: Door, notices: _Notices, *args: Any, **kwargs: Any
+        self, engine: Engine, door: Door, notices: _Notices, once: Once, *args: Any, **kwargs: Any
     ) -> None:
         self._engine = engine
         self._door = door
         self._notices = notices
+        self._once = once
         super().__init__(*args, **kwargs)
 
     def do_GET(self) -> None:
@@ -143,7 +145,9 @@ class _Handler(BaseHTTPRequestHandler):
                 self._enter(path.removeprefix("/enter/"))
             else:
                 self._check_session()
-                self._reply(path, answer(self._engine, self.command, path, self._asked(query)))
+                asked = self._asked(query)
+                act = partial(answer, self._engine, self.command, path, asked)
+                self._reply(path, self._once.answer(asked.form, act))
         except Refusal as refusal:
             self._send_page(refusal.page, csrf=self._csrf)
         except OSError:
@@ -218,6 +222,10 @@ class _Handler(BaseHTTPRequestHandler):
                 self._redirect(reply.path)
             case Document():
                 self._send(reply.html.encode(), "text/html; charset=utf-8", DOCUMENT_POLICY)
+            case Download():
+                name = {"Content-Disposition": f'attachment; filename="{reply.name}"'}
+                payload = reply.json.encode()
+                self._send(payload, "application/json", PAGE_POLICY, also=name)
             case Page():
                 section = f"/{path.split('/')[1]}"
                 notice = self._notices.take()

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from local.stand_ins.anthropic import AnthropicStandIn
+from local.stand_ins.bedrock import BedrockStandIn
 from local.stand_ins.eventbridge import EventBridgeStandIn
 from local.stand_ins.server import StandInServer, serving
 from local.stand_ins.ses import SesStandIn
@@ -21,6 +22,7 @@ def all_stand_ins(*, port: int = 0, address: str = "127.0.0.1") -> StandInServer
             SocialMessagingStandIn(),
             WhatsAppAccountsStandIn(),
             AnthropicStandIn(),
+            BedrockStandIn(),
             EventBridgeStandIn(),
         ],
         port=port,

@@ -26,7 +26,10 @@ CHECK = """
         rule => rule.id + ': ' + rule.nodes.map(node => node.target).join(' ')))"""
 OVERFLOW = "return document.documentElement.scrollWidth - document.documentElement.clientWidth"
 ACT_BUTTONS = (
-    ("/leads/", ".acts button"),
+    ("/leads/", "[aria-label='Pause the lead …']"),
+    ("/leads/", "[aria-label='Merge the lead …']"),
+    ("/leads/", "[aria-label='Export the lead …']"),
+    ("/leads/", "[aria-label='Erase the lead …']"),
     ("/leads/", "[aria-label^='Suppress the email']"),
     ("/cadences/", ".acts button"),
     ("/senders", "tbody tr:first-child .act button"),

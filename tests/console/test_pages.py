@@ -64,10 +64,10 @@ def test_today_begins_with_a_pause_of_the_engine_and_lists_every_pause(
     page = visitor.get("/")
 
     assert '<ul class="findings">\n<li>The engine is paused since' in page.body
-    assert "by ana: a wrong price. <code>cadence resume engine</code>" in page.body
-    _, _, paused = page.text.partition("What Since By Why the engine")
+    assert 'by ana: a wrong price. <a href="#paused">Resume it</a>' in page.body
+    _, _, paused = page.text.partition("What Since By Why Actions the engine")
     engine_row, _, organization = paused.partition("Acme")
-    assert engine_row.strip().endswith("UTC ana a wrong price")
+    assert engine_row.strip().endswith("UTC ana a wrong price Resume …")
     assert "UTC rui holidays" in organization
 
 
@@ -469,12 +469,13 @@ def test_senders_show_their_caps_and_what_stops_them(visitor: Visitor, world: Wo
 def test_a_template_is_shown_for_a_lead(visitor: Visitor, world: World) -> None:
     template = world.template(name="greeting")
     world.cadence({"template_id": template})
-    world.lead()
+    lead = world.lead()
 
     assert "greeting Acme email yes none" in visitor.get("/templates").text
-    for_lead = visitor.post("/templates", template="greeting", lead="maria@lead.test")
-    assert "Dear Maria of Padaria Sol" in for_lead.text
-    assert "[first_name]" in visitor.post("/templates", template=template).text
+    found = visitor.post("/templates", template="greeting", lead="maria@lead.test")
+    assert found.headers["location"] == f"/templates/{template}?lead={lead}"
+    assert "Dear Maria of Padaria Sol" in visitor.get(found.headers["location"]).text
+    assert "[first_name]" in visitor.follow("/templates", template=template).text
     unknown = visitor.post("/templates", template="unheard of")
     assert unknown.status == 404
     assert "No template has this name or id: unheard of." in unknown.text
@@ -486,7 +487,7 @@ def test_the_html_of_a_template_is_a_document_of_its_own(visitor: Visitor, world
     world.cadence({"template_id": template})
     lead = world.lead(first_name="<b>Maria</b>")
 
-    page = visitor.post("/templates", template=template, lead=lead)
+    page = visitor.follow("/templates", template=template, lead=lead)
     assert f'src="/templates/{template}/html?lead={lead}"' in page.body
     document = visitor.get(f"/templates/{template}/html?lead={lead}")
 
@@ -494,6 +495,8 @@ def test_the_html_of_a_template_is_a_document_of_its_own(visitor: Visitor, world
     assert "sandbox" in document.headers["content-security-policy"]
     assert "[first_name]" in visitor.get(f"/templates/{template}/html").body
     assert visitor.get(f"/templates/{plain}/html").status == 404
+    for path in (f"/templates/{template}", f"/templates/{template}/html"):
+        assert visitor.get(f"{path}?lead=maria@lead.test").status == 400
 
 
 # When the engine does not answer

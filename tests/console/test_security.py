@@ -197,9 +197,11 @@ def test_hostile_names_are_text_on_every_page(visitor: Visitor, world: World) ->
     bodies.append(visitor.post("/leads", wanted=HOSTILE).body)
     bodies.append(visitor.post("/outbox", person=HOSTILE, cadence=HOSTILE).body)
     bodies.append(visitor.post("/cadences", wanted=HOSTILE).body)
-    bodies.append(visitor.post("/templates", template=template, lead=lead).body)
+    bodies.append(visitor.follow("/templates", template=template, lead=lead).body)
     bodies.append(visitor.post("/acts", act="pause", target="lead", id=lead).body)
-    bodies.append(visitor.post("/acts", act="suppress", target="email", id=lead).body)
+    bodies.append(
+        visitor.post("/acts", act="suppress", target="address", id=lead, channel="email").body
+    )
 
     assert sum("&lt;script&gt;" in body for body in bodies) > 8
     assert not [body for body in bodies if "<script" in body or "<img" in body]

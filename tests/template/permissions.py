@@ -80,6 +80,11 @@ def _needed_by_the_doctor(deployment: Deployment) -> Iterator[Permission]:
             yield "social-messaging:GetLinkedWhatsAppBusinessAccountPhoneNumber", arn
         for action in OF_ACCOUNTS:
             yield f"social-messaging:{action}", f"arn:aws:social-messaging:{HERE}:waba/*"
+    if environment["AI_PROVIDER"] == "bedrock":
+        yield "bedrock:GetFoundationModelAvailability", "*"
+        yield from (
+            ("bedrock:GetInferenceProfile", arn) for arn in _list(deployment, "BedrockModelArns")
+        )
 
 
 def _needed_to_email(deployment: Deployment) -> Iterator[Permission]:

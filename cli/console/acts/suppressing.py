@@ -1,9 +1,7 @@
 """Suppress an address of a lead, and lift what suppresses it."""
 
-from collections.abc import Mapping
-
 from cadence_core.errors import UnknownNameError
-from cadence_core.operations.leads.lead import LEADS, LeadAnswer, LeadName, LeadsRequest
+from cadence_core.operations.leads.lead import LeadAnswer
 from cadence_core.operations.leads.suppress import (
     SUPPRESS,
     UNSUPPRESS,
@@ -13,51 +11,57 @@ from cadence_core.operations.leads.suppress import (
 )
 from cadence_core.operations.leads.why import SUPPRESSED_BECAUSE
 from cadence_core.operations.reports.findings import counted
-from cli.console.acts.act import Act, Asks, Plan, Target
+from cli.console.acts.act import Act, Form, Plan, Question
+from cli.console.acts.leads import lead_of
+from cli.console.acts.target import Target
 from cli.engine import Engine
 from cli.output import CHANNELS
 from cli.suppressed import ending, kept, list_name
 
-TARGETS = ("email", "whatsapp")
+TARGETS = ("address",)
+ASKED_AGAIN = "The person asked for messages again: remove also what they asked for"
 
 
-def _plan_suppress(engine: Engine, target: Target) -> Plan:
-    lead = _lead(engine, target)
+def _plan_suppress(engine: Engine, target: Target, form: Form) -> Plan:
+    del form
+    lead = lead_of(engine, target)
     answer = _suppress(engine, lead, target, is_dry_run=True)
     if not answer.added:
-        return Plan("Suppressed already", _before(answer), can_confirm=False)
+        return Plan("Suppressed already", _before(answer))
     never = f"{answer.organization} writes to it no more by {CHANNELS[answer.channel]}."
     title = f"Suppress the {_address_name(target)} of {lead.who}?"
     sentences = (_is(lead, target), *_before(answer), never, ending(answer))
     return Plan(title, sentences, can_confirm=True)
 
 
-def _plan_unsuppress(engine: Engine, target: Target) -> Plan:
-    lead = _lead(engine, target)
+def _plan_unsuppress(engine: Engine, target: Target, form: Form) -> Plan:
+    del form
+    lead = lead_of(engine, target)
     answer = _unsuppress(engine, lead, target, has_asked_again=False, is_dry_run=True)
     if not answer.before:
-        return Plan("Not suppressed", _before(answer), can_confirm=False)
+        return Plan("Not suppressed", _before(answer))
     title = f"Unsuppress the {_address_name(target)} of {lead.who}?"
     stays = "Enrollments that have ended stay so."
     sentences = (_is(lead, target), *_before(answer), _kept(answer), stays)
-    return Plan(title, sentences, can_confirm=True, asks_again=_asks_again(answer))
+    return Plan(title, sentences, can_confirm=True, questions=_asks_again(answer))
 
 
-def _asks_again(answer: SuppressAnswer) -> Asks:
+def _asks_again(answer: SuppressAnswer) -> tuple[Question, ...]:
     if not answer.kept:
-        return "none"
-    return "optional" if answer.removed else "required"
+        return ()
+    is_required = not answer.removed
+    return (Question("asked_again", ASKED_AGAIN, kind="checkbox", is_required=is_required),)
 
 
-def _perform_suppress(engine: Engine, target: Target, form: Mapping[str, str]) -> str:
+def _perform_suppress(engine: Engine, target: Target, form: Form) -> str:
     del form
-    answer = _suppress(engine, _lead(engine, target), target, is_dry_run=False)
+    answer = _suppress(engine, lead_of(engine, target), target, is_dry_run=False)
     done = "Suppressed" if answer.added else "Suppressed already"
     return f"{done}: it is on {list_name(answer)}."
 
 
-def _perform_unsuppress(engine: Engine, target: Target, form: Mapping[str, str]) -> str:
-    lead, has_asked_again = _lead(engine, target), "asked_again" in form
+def _perform_unsuppress(engine: Engine, target: Target, form: Form) -> str:
+    lead, has_asked_again = lead_of(engine, target), "asked_again" in form
     answer = _unsuppress(engine, lead, target, has_asked_again=has_asked_again, is_dry_run=False)
     removed = counted(answer.removed, "suppression", "suppressions")
     return " ".join(filter(None, (f"Removed {removed}.", _kept(answer))))
@@ -84,14 +88,8 @@ def _unsuppress(
     return engine.ask(UNSUPPRESS, request)
 
 
-def _lead(engine: Engine, target: Target) -> LeadAnswer:
-    """Return the lead with its addresses: the form holds only its id."""
-    [lead] = engine.ask(LEADS, LeadsRequest(name=LeadName(id=target.id))).leads
-    return lead
-
-
 def _address(lead: LeadAnswer, target: Target) -> str:
-    address = lead.email if target.kind == "email" else lead.phone
+    address = lead.email if target.channel == "email" else lead.phone
     if not address:
         raise UnknownNameError(f"the lead has no {_address_name(target)}")
     return address
@@ -102,7 +100,7 @@ def _is(lead: LeadAnswer, target: Target) -> str:
 
 
 def _address_name(target: Target) -> str:
-    return "email address" if target.kind == "email" else "phone number"
+    return "email address" if target.channel == "email" else "phone number"
 
 
 def _before(answer: SuppressAnswer) -> tuple[str, ...]:
@@ -122,5 +120,5 @@ def _kept(answer: SuppressAnswer) -> str:
     return f"{stay}." if (stay := kept(answer)) else ""
 
 
-SUPPRESSING = Act("suppress", TARGETS, _plan_suppress, _perform_suppress)
-UNSUPPRESSING = Act("unsuppress", TARGETS, _plan_unsuppress, _perform_unsuppress)
+SUPPRESSING = Act("suppress", "Suppress", TARGETS, _plan_suppress, _perform_suppress)
+UNSUPPRESSING = Act("unsuppress", "Unsuppress", TARGETS, _plan_unsuppress, _perform_unsuppress)

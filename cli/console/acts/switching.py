@@ -1,19 +1,40 @@
-"""Pause and resume a lead, a cadence or a sender."""
-
-from collections.abc import Mapping
+"""Pause and resume the engine or a part of its work."""
 
 from cadence_core.operations.stops.pause import PAUSE, RESUME, Switched
-from cli.console.acts.act import Act, Plan, Target
+from cadence_core.operations.stops.stops import Stop
+from cli.console.acts.act import Act, Form, Plan, Question
+from cli.console.acts.target import Target
 from cli.engine import Engine
 from cli.switched import busy, enrollments_of, named, unchanged
 
-TARGETS = ("lead", "cadence", "sender")
+TARGETS = ("engine", "organization", "channel", "sender", "cadence", "lead")
 PLANNED = "to be given"
 """A dry run of a pause needs a reason, too."""
 LATER = "No message of it begins from then on. What is due stays due, until it is resumed."
+WHY = Question("reason", "Why", hint="For those who ask later")
+WHY_OPTIONALLY = Question(
+    "reason", "Why", hint="Optional; for those who ask later", is_required=False
+)
 
 
-def _plan_pause(engine: Engine, target: Target) -> Plan:
+def switch_of(stop: Stop) -> Target | None:
+    """Return what to resume to end a stop; ``None`` if it is not a person's switch."""
+    if stop.cause != "person":
+        return None
+    match stop.kind:
+        case "engine":
+            return Target("engine")
+        case "organization":
+            return Target("organization", stop.org_id)
+        case "channel":
+            return Target("channel", stop.org_id, stop.channel or "")
+        case "sender":
+            return Target("sender", stop.sender_id)
+    return None
+
+
+def _plan_pause(engine: Engine, target: Target, form: Form) -> Plan:
+    del form
     answer = _pause(engine, target, PLANNED, is_dry_run=True)
     if not answer.is_changed:
         return _nothing("pause", answer)
@@ -22,11 +43,12 @@ def _plan_pause(engine: Engine, target: Target) -> Plan:
         (_enrollments(answer), LATER),
         can_confirm=True,
         stops=tuple(stop for stop in answer.stops if not stop.is_own),
-        reason="optional" if target.kind == "cadence" else "required",
+        questions=(WHY_OPTIONALLY if target.kind == "cadence" else WHY,),
     )
 
 
-def _plan_resume(engine: Engine, target: Target) -> Plan:
+def _plan_resume(engine: Engine, target: Target, form: Form) -> Plan:
+    del form
     answer = _resume(engine, target, is_dry_run=True)
     if not answer.is_changed:
         return _nothing("resume", answer)
@@ -34,12 +56,12 @@ def _plan_resume(engine: Engine, target: Target) -> Plan:
     return Plan(f"Resume {named(answer)}?", sentences, can_confirm=True, stops=answer.stops)
 
 
-def _perform_pause(engine: Engine, target: Target, form: Mapping[str, str]) -> str:
+def _perform_pause(engine: Engine, target: Target, form: Form) -> str:
     answer = _pause(engine, target, form.get("reason", "").strip(), is_dry_run=False)
     return _done("pause", answer)
 
 
-def _perform_resume(engine: Engine, target: Target, form: Mapping[str, str]) -> str:
+def _perform_resume(engine: Engine, target: Target, form: Form) -> str:
     del form
     return _done("resume", _resume(engine, target, is_dry_run=False))
 
@@ -53,8 +75,11 @@ def _resume(engine: Engine, target: Target, *, is_dry_run: bool) -> Switched:
     return engine.ask(RESUME, RESUME.parse({**_named(target), "is_dry_run": is_dry_run}))
 
 
-def _named(target: Target) -> dict[str, str]:
-    return {"kind": target.kind, "name": str(target.id)}
+def _named(target: Target) -> dict[str, str | None]:
+    id_ = str(target.id) if target.id else None
+    if target.kind == "channel":
+        return {"kind": "channel", "name": target.channel, "organization": id_}
+    return {"kind": target.kind, "name": id_ or ""}
 
 
 def _enrollments(answer: Switched) -> str:
@@ -62,8 +87,7 @@ def _enrollments(answer: Switched) -> str:
 
 
 def _nothing(verb: str, answer: Switched) -> Plan:
-    sentences = (unchanged(verb, answer), busy(answer))
-    return Plan(f"Nothing to {verb}", sentences, can_confirm=False, stops=answer.stops)
+    return Plan(f"Nothing to {verb}", (unchanged(verb, answer), busy(answer)), stops=answer.stops)
 
 
 def _done(verb: str, answer: Switched) -> str:
@@ -75,5 +99,5 @@ def _joined(*sentences: str) -> str:
     return " ".join(filter(None, sentences))
 
 
-PAUSING = Act("pause", TARGETS, _plan_pause, _perform_pause)
-RESUMING = Act("resume", TARGETS, _plan_resume, _perform_resume)
+PAUSING = Act("pause", "Pause", TARGETS, _plan_pause, _perform_pause)
+RESUMING = Act("resume", "Resume", TARGETS, _plan_resume, _perform_resume)

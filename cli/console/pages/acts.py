@@ -1,22 +1,36 @@
-"""Pause, resume, suppress and unsuppress: what a change would do, and then the change."""
+"""What a change would do, and then the change."""
 
+from dataclasses import replace
 from http import HTTPStatus
 
-from cadence_core.errors import InvalidRequestError
-from cli.console.acts.act import Act, Target
-from cli.console.acts.suppressing import SUPPRESSING, UNSUPPRESSING
-from cli.console.acts.switching import PAUSING, RESUMING
-from cli.console.exchange import Asked, Page, Redirect, Reply
+from cadence_core.errors import (
+    CadenceError,
+    ConfigurationError,
+    InvalidRequestError,
+    StoreConflictError,
+    StoreRejectedError,
+)
+from cli.console.acts.act import Act, Plan
+from cli.console.acts.offered import ACTS
+from cli.console.acts.target import Target
+from cli.console.exchange import Asked, Download, Page, Redirect, Reply
+from cli.console.explained import kind_of
 from cli.engine import Engine
 from cli.explain import explain
 from cli.stops import CAUSES, what_stopped
 
-ACTS = {act.name: act for act in (PAUSING, RESUMING, SUPPRESSING, UNSUPPRESSING)}
-"""All that a form may ask for."""
+CHANGED = "Meanwhile this has changed: nothing was done. Look again, then confirm."
+REFUSED: tuple[type[CadenceError], ...] = (
+    InvalidRequestError,
+    ConfigurationError,
+    StoreRejectedError,
+    StoreConflictError,
+)
+"""Nothing was done: the page says why, and asks again."""
 
 
 def act(engine: Engine, asked: Asked) -> Reply:
-    """Show what an act would do; or do it, if the form confirms that, and go back.
+    """Show what an act would do; or do it, if the form confirms just that, and go back.
 
     Raises:
         InvalidRequestError: the form names no act, or nothing that the act changes.
@@ -27,29 +41,32 @@ def act(engine: Engine, asked: Asked) -> Reply:
         raise InvalidRequestError(f"act: it is one of {', '.join(ACTS)}")
     chosen = ACTS[name]
     target = chosen.target(asked.form)
-    if "confirmed" not in asked.form:
-        return _planned(engine, chosen, target, asked)
+    plan = chosen.plan(engine, target, asked.form)
+    if "confirmed" not in asked.form or not plan.can_confirm:
+        status = HTTPStatus.BAD_REQUEST if plan.problem else HTTPStatus.OK
+        return _page(chosen, target, plan, asked, status)
+    if asked.form.get("seen") != plan.seen:
+        return _page(chosen, target, replace(plan, problem=CHANGED), asked, HTTPStatus.CONFLICT)
     try:
         done = chosen.perform(engine, target, asked.form)
-    except InvalidRequestError as error:
-        return _planned(engine, chosen, target, asked, explain(error))
-    return Redirect(_back(target, asked), done)
+    except REFUSED as error:
+        again = replace(chosen.plan(engine, target, asked.form), problem=explain(error))
+        return _page(chosen, target, again, asked, kind_of(error)[0])
+    return done if isinstance(done, Download) else Redirect(_back(target, asked), done)
 
 
-def _planned(engine: Engine, chosen: Act, target: Target, asked: Asked, problem: str = "") -> Page:
+def _page(chosen: Act, target: Target, plan: Plan, asked: Asked, status: HTTPStatus) -> Page:
     facts = {
-        "act": chosen.name,
+        "act": chosen,
         "target": target,
-        "plan": chosen.plan(engine, target),
-        "reason": asked.form.get("reason", ""),
-        "problem": problem,
+        "plan": plan,
+        "form": asked.form,
         "after": asked.after,
         "back": _back(target, asked),
         "what_stopped": what_stopped,
         "causes": CAUSES,
     }
-    status = HTTPStatus.BAD_REQUEST if problem else HTTPStatus.OK
-    return Page("act", chosen.name.capitalize(), facts, status)
+    return Page("act", chosen.label, facts, status)
 
 
 def _back(target: Target, asked: Asked) -> str:

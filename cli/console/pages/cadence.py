@@ -12,6 +12,7 @@ from cadence_core.operations.reports.cadences import (
     CadencesRequest,
 )
 from cadence_core.operations.reports.funnel import FUNNEL, FunnelRequest, FunnelStep
+from cli.console.acts.target import Target
 from cli.console.exchange import Asked, Page, Redirect, Reply
 from cli.engine import Engine
 from cli.explain import explain
@@ -19,8 +20,8 @@ from cli.funnel import OUTCOMES
 
 PERIODS = (7, 30, 90, 365)
 DEFAULT = 90
-ACTS = {"active": "pause", "paused": "resume"}
-"""What its page offers, by the status of the cadence."""
+SWITCHES = {"active": "pause", "paused": "resume"}
+"""The act that its page offers, by the status of the cadence."""
 
 
 def ask(engine: Engine, asked: Asked) -> Page:
@@ -47,8 +48,9 @@ def show(engine: Engine, asked: Asked) -> Page:
     funnel = engine.ask(FUNNEL, FunnelRequest(cadence=asked.ids["cadence"], days=days))
     steps = [(step, _shares(step)) for step in funnel.counts.steps]
     facts = {"funnel": funnel, "steps": steps, "days": days, "periods": PERIODS}
-    act = ACTS.get(funnel.counts.status or "")
-    return Page("cadence", funnel.cadence, {**facts, "act": act})
+    act = SWITCHES.get(funnel.counts.status or "")
+    target = Target("cadence", funnel.cadence_id)
+    return Page("cadence", funnel.cadence, {**facts, "act": act, "target": target})
 
 
 def _days(query: Mapping[str, str]) -> int:

@@ -26,6 +26,7 @@ from cadence_core.operations.holds.release import (
     faulty_templates,
 )
 from cli.console.exchange import Asked, Page, Redirect, Reply
+from cli.console.pages import readings
 from cli.engine import Engine
 from cli.release import released_slices
 
@@ -42,7 +43,7 @@ def show(engine: Engine, asked: Asked) -> Page:
     kinds = [_reason(list(groups)) for _, groups in groupby(by_reason, key=_kind)]
     kinds.sort(key=lambda kind: -kind["held"])
     facts = {"holds": holds, "kinds": kinds, "wanted": wanted, "left_out": _left_out(holds)}
-    return Page("holds", "Holds", facts)
+    return Page("holds", "Holds", {**facts, "unread": readings.count(engine)})
 
 
 def show_group(engine: Engine, asked: Asked) -> Page:

@@ -14,6 +14,7 @@ from cadence_core.operations.leads.lead import (
     LeadsRequest,
 )
 from cadence_core.operations.leads.why import earliest, why
+from cli.console.acts.target import Target
 from cli.console.exchange import Asked, Page, Redirect, Reply
 from cli.engine import Engine
 
@@ -49,23 +50,37 @@ def show(engine: Engine, asked: Asked) -> Page:
     name = LeadName(id=UUID(asked.ids["lead"]))
     [lead] = engine.ask(LEADS, LeadsRequest(name=name)).leads
     ways = [_way(enrollment, lead) for enrollment in lead.enrollments]
-    facts = {"lead": lead, "ways": ways, "acts": _acts(lead), "listed": _listed(lead)}
+    facts = {
+        "lead": lead,
+        "ways": ways,
+        "target": Target("lead", lead.lead_id),
+        "offers": _offers(lead),
+        "listed": _listed(lead),
+    }
     return Page("lead", "Lead", facts)
 
 
-def _acts(lead: LeadAnswer) -> list[str]:
+def _offers(lead: LeadAnswer) -> list[str]:
     """Return what the page offers: a lead may be paused in one cadence and active in another."""
     is_active = any(each.status == "active" for each in lead.enrollments)
     is_paused = any(
         each.status == "paused" and each.paused_by == "person" for each in lead.enrollments
     )
-    return [act for act, is_offered in (("pause", is_active), ("resume", is_paused)) if is_offered]
+    is_whole = not (lead.merged_into or lead.erased_at)
+    offers = (("pause", is_active), ("resume", is_paused), ("merge", is_whole))
+    return [act for act, is_offered in offers if is_offered] + ["export", "erase"]
 
 
-def _listed(lead: LeadAnswer) -> dict[str, str]:
-    """Return what the page offers for each channel."""
+def _listed(lead: LeadAnswer) -> dict[str, tuple[str, Target]]:
+    """Return what the page offers for the address of each channel."""
     suppressed = {each.channel for each in lead.suppressions}
-    return {channel: "unsuppress" if channel in suppressed else "suppress" for channel in Channel}
+    return {
+        channel: (
+            "unsuppress" if channel in suppressed else "suppress",
+            Target("address", lead.lead_id, channel),
+        )
+        for channel in Channel
+    }
 
 
 def _way(enrollment: LeadEnrollment, lead: LeadAnswer) -> dict[str, object]:

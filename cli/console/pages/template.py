@@ -7,9 +7,12 @@ from cadence_core.errors import InvalidRequestError, UnknownNameError
 from cadence_core.operations.templates.check_templates import CHECK_TEMPLATES, CheckTemplatesRequest
 from cadence_core.operations.templates.preview_template import (
     PREVIEW_TEMPLATE,
+    PreviewTemplateAnswer,
     PreviewTemplateRequest,
 )
-from cli.console.exchange import Asked, Document, Page, Reply, sorry
+from cli.console.acts.act import id_of
+from cli.console.acts.target import Target
+from cli.console.exchange import Asked, Document, Page, Redirect, Reply, sorry
 from cli.engine import Engine
 from cli.explain import explain
 
@@ -21,27 +24,42 @@ def ask(engine: Engine, asked: Asked) -> Page:
     return _list(engine, after=asked.after)
 
 
-def show(engine: Engine, asked: Asked) -> Reply:
-    """Show the message that a template makes for a lead, or for a sample."""
+def find(engine: Engine, asked: Asked) -> Reply:
+    """Go to the template of a name, for a lead or for a sample: the URL holds only their ids."""
     wanted = asked.form.get("template", "").strip()
     lead = asked.form.get("lead", "").strip()
-    request = PreviewTemplateRequest(template=wanted, lead=lead or None)
     try:
-        shown = engine.ask(PREVIEW_TEMPLATE, request)
+        shown = _preview(engine, wanted, lead or None)
     except (UnknownNameError, InvalidRequestError) as error:
         return _list(engine, wanted, lead, explain(error))
-    return Page("template", shown.template, {"shown": shown, "lead": lead})
+    path = f"/templates/{shown.template_id}"
+    return Redirect(f"{path}?lead={shown.lead_id}" if shown.lead_id else path)
+
+
+def show(engine: Engine, asked: Asked) -> Page:
+    """Show the message that a template makes for a lead, or for a sample."""
+    shown = _preview(engine, asked.ids["template"], _lead(asked))
+    facts = {"shown": shown, "target": Target("template", shown.template_id)}
+    return Page("template", shown.template, facts)
 
 
 def show_document(engine: Engine, asked: Asked) -> Reply:
-    """Return the HTML of an email, for the frame of its page; ``lead`` is an id or missing."""
-    request = PreviewTemplateRequest(
-        template=asked.ids["template"], lead=asked.query.get("lead") or None
-    )
-    shown = engine.ask(PREVIEW_TEMPLATE, request)
+    """Return the HTML of an email, for the frame of its page."""
+    shown = _preview(engine, asked.ids["template"], _lead(asked))
     if shown.html is None:
         return sorry(HTTPStatus.NOT_FOUND, "Not found", "This template makes no HTML.")
     return Document(shown.html)
+
+
+def _preview(engine: Engine, template: str, lead: str | None) -> PreviewTemplateAnswer:
+    return engine.ask(PREVIEW_TEMPLATE, PreviewTemplateRequest(template=template, lead=lead))
+
+
+def _lead(asked: Asked) -> str | None:
+    """Return the id of the lead in the query: an address has no place in a URL."""
+    if "lead" not in asked.query:
+        return None
+    return str(id_of(asked.query, "lead"))
 
 
 def _list(

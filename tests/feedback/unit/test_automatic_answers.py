@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cadence_core.feedback.domain.absences import is_receipt_of_business, says_absent, says_left
+from cadence_core.feedback.domain.absences import says_absent, says_left
 from cadence_core.feedback.domain.automatic_mail import Nature, nature_of
 from cadence_core.feedback.domain.mail import Header, MailBody, ReceivedMail
+from cadence_core.feedback.domain.receipts import is_receipt_of_business
 from cadence_core.feedback.domain.return_dates import MAX_DAYS_AWAY, away_until
 
 TODAY = date(2026, 11, 25)

@@ -1,17 +1,23 @@
 """What leaves on a day is counted by lane, and is what the sending rules say of each message."""
 
 from collections import Counter
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from unittest.mock import patch
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from cadence_core.database.connection import Database
+from cadence_core.database.address_keys import read_new_addresses
+from cadence_core.database.connection import Database, connect
 from cadence_core.errors import InvalidRequestError, UnknownNameError
 from cadence_core.operations.reports import agenda as agenda_module
 from cadence_core.operations.reports.agenda import AGENDA, Agenda, AgendaRequest
+from tests.conftest import cloned_database
 from tests.world import World
 
 CLOCK = "America/Sao_Paulo"
@@ -110,6 +116,85 @@ def test_a_cap_is_shown_beside_the_count_and_when_it_is_exceeded(
     [sender] = planned.senders
     assert (sender.address, sender.count, sender.cap) == ("ana@acme.test", 3, 2)
     assert [(cap.kind, cap.count, cap.cap) for cap in planned.over_cap] == [("sender", 3, 2)]
+
+
+OVER_RECIPIENTS = """
+    SELECT own.scope, count(*), count(DISTINCT own.recipient), min(own.allowed)
+      FROM candidates_of(ARRAY(SELECT id FROM cadence_enrollments)) AS message
+     CROSS JOIN LATERAL unnest(ARRAY['domain', 'portfolio']) AS kind
+     CROSS JOIN LATERAL counted_in(ARRAY[message.c], cadence_now(), kind) AS own
+     GROUP BY 1"""
+
+
+@given(
+    caps=st.sets(st.sampled_from((None, "a.test", "b.test", "c.test"))),
+    allowed=st.integers(1, 6),
+    people=st.lists(
+        st.tuples(st.sampled_from("abcd"), st.integers(0, 9), st.booleans()), max_size=25
+    ),
+)
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+def test_caps_of_those_who_get_the_messages_count_them_as_the_sending_rules_do(
+    postgres: str, caps: set[str | None], allowed: int, people: list[tuple[str, int, bool]]
+) -> None:
+    with cloned_database(postgres) as url, closing(World(url)) as world:
+        world.update("senders", world.whatsapp_sender, portfolio="Meta 1")
+        for domain in caps:
+            cap(world, kind="domain", domain=domain, daily_cap=allowed)
+        cap(world, kind="portfolio", portfolio="Meta 1", daily_cap=allowed)
+        cadences = world.cadence({}), world.cadence({"channel": "whatsapp"}, name="WhatsApp")
+        now = datetime.now(UTC)
+        for number, (domain, person, wrote) in enumerate(people):
+            lead = world.lead(
+                email=f"maria{number}@{domain}.test",
+                phone=f"+551198765000{person}",
+                last_whatsapp_inbound_at=now if wrote else None,
+            )
+            for cadence in cadences:
+                world.enrollment(cadence, lead, next_step_due=now - timedelta(hours=1))
+        with closing(Database(partial(connect, url))) as database:
+            read_new_addresses(database)
+            over = AGENDA.act(database, AgendaRequest()).planned.over_cap
+            rows = database.fetch("expected", OVER_RECIPIENTS)
+
+    expected = Counter[tuple[str | None, int, int]]()
+    for scope, messages, recipients, most in rows:
+        kind, _, *target = scope.split(":")
+        count = messages if kind == "domain" else recipients
+        if count > most:
+            expected[target[0] if target else "Meta 1", count, most] += 1
+    found = [(each.domain or each.portfolio, each.count, each.cap) for each in over]
+    assert Counter(found) == expected
+
+
+def test_a_lead_whose_address_no_run_has_read_counts_for_its_domain(
+    world: World, operated: Database
+) -> None:
+    cap(world, kind="domain", domain="lead.test", daily_cap=2)
+    world.enroll_many(world.cadence({}), 3)
+    world.connection.run("UPDATE leads SET email = upper(email), email_key = NULL")
+
+    [over] = AGENDA.act(operated, AgendaRequest()).planned.over_cap
+
+    assert (over.kind, over.domain, over.count, over.cap) == ("domain", "lead.test", 3, 2)
+
+
+def test_only_the_domains_with_most_messages_are_named(world: World, operated: Database) -> None:
+    cap(world, kind="domain", daily_cap=1)
+    cadence = world.cadence({})
+    for number in range(25):
+        for _ in range(2 + number % 2):
+            lead = world.lead_of_its_own()
+            world.update("leads", lead, email=f"m{world.count('leads')}@c{number}.test")
+            world.enrollment(cadence, lead)
+
+    over = AGENDA.act(operated, AgendaRequest()).planned.over_cap
+
+    assert [each.count for each in over] == [3] * 12 + [2] * 8
+
+
+def cap(world: World, **columns: object) -> None:
+    world.insert("sending_caps", org_id=world.org_id, **columns)
 
 
 def test_the_cap_of_an_agenda_is_that_of_its_day(world: World, operated: Database) -> None:

@@ -15,9 +15,11 @@ from moto import mock_aws
 from cadence_core.operations.doctor.deployment import asking, checks
 from cadence_core.operations.doctor.deployment.not_asked import NotAskedError
 from cadence_core.operations.doctor.doctor_finding import Finding
-from local.stand_ins.faults import Drip, Refuse
+from local.stand_ins.bedrock import BEDROCK_MODEL, PROFILE, availability
+from local.stand_ins.faults import Answer, Drip, Refuse
 from local.stand_ins.server import StandInServer
 from local.stand_ins.ses import ACCOUNT_PATH
+from local.stand_ins.wire import json_response
 from tests.operations.deployments import (
     INTRO,
     NUMBER,
@@ -33,6 +35,7 @@ from tests.vault import Vault
 
 FEEDBACK, BATCHES, SCHEDULE = "feedback queue", "batch queue", "schedule"
 ANTHROPIC = {**STUBS, "AI_PROVIDER": "anthropic"}
+BEDROCK = {**STUBS, "AI_PROVIDER": "bedrock"}
 
 
 class Stack:
@@ -166,7 +169,6 @@ def test_queues_that_do_not_exist_are_found(stack: Stack) -> None:
         ({}, "unknown", "ANTHROPIC_API_KEY_SECRET_ARN is not set here"),
         ({"AI_PROVIDER": "off"}, "warning", "2 steps ask for personal texts"),
         ({"AI_PROVIDER": ""}, "unknown", "AI_PROVIDER is not set here"),
-        ({"AI_PROVIDER": "bedrock"}, "unknown", "only a paid call"),
     ],
 )
 def test_claude_is_asked_for_its_model(
@@ -179,6 +181,63 @@ def test_claude_is_asked_for_its_model(
 
     assert finding.severity == severity
     assert sentence in finding.sentence
+
+
+PROFILE_ARN = f"arn:aws:bedrock:us-east-1:123456789012:inference-profile/{PROFILE}"
+
+
+@pytest.mark.usefixtures("stand_ins")
+@pytest.mark.parametrize(
+    ("model", "severity", "sentence"),
+    [
+        ("", "ok", "may use anthropic.claude-haiku-5-5 in Bedrock"),
+        (BEDROCK_MODEL, "ok", f"may use {BEDROCK_MODEL} in Bedrock"),
+        (f"arn:aws:bedrock:us-east-1::foundation-model/{BEDROCK_MODEL}", "ok", "may use arn:aws"),
+        (PROFILE, "ok", f"may use {PROFILE} in Bedrock"),
+        (PROFILE_ARN, "ok", f"may use {PROFILE_ARN} in Bedrock"),
+        ("anthropic.claude-9", "wrong", "no model anthropic.claude-9 in us-east-1"),
+        ("eu.anthropic.claude-9", "wrong", "no model eu.anthropic.claude-9 in us-east-1"),
+        ("not a model \N{BUG}", "wrong", "no model not a model \N{BUG} in us-east-1"),
+    ],
+)
+def test_bedrock_is_asked_for_its_model_or_the_one_of_its_profile(
+    model: str, severity: str, sentence: str
+) -> None:
+    finding = only(findings(a_plan(personal_steps=2), {**BEDROCK, "AI_MODEL": model}), "Claude")
+
+    assert finding.severity == severity
+    assert sentence in finding.sentence
+
+
+@pytest.mark.parametrize(
+    ("answer", "severity", "sentence"),
+    [
+        (availability("PENDING"), "warning", "is pending"),
+        (availability("NOT_AVAILABLE"), "wrong", "has no access to"),
+        (availability("ERROR"), "wrong", "has no access to"),
+        (availability(entitlementAvailability="NOT_AVAILABLE"), "wrong", "has no access to"),
+        (availability(authorizationStatus="NOT_AUTHORIZED"), "wrong", "is not authorized"),
+        (availability(regionAvailability="NOT_AVAILABLE"), "wrong", "does not offer"),
+    ],
+)
+def test_a_model_that_the_account_may_not_use_is_found(
+    stand_ins: StandInServer, answer: dict[str, Any], severity: str, sentence: str
+) -> None:
+    stand_ins.faults.add(Answer(json_response(200, answer)), path="/foundation-model-availability")
+
+    finding = only(findings(a_plan(personal_steps=2), BEDROCK), "Claude")
+
+    assert finding.severity == severity
+    assert sentence in finding.sentence
+
+
+def test_bedrock_that_may_not_be_asked_is_unknown(stand_ins: StandInServer) -> None:
+    stand_ins.faults.add(Refuse(403, "AccessDeniedException"), path="/foundation-model")
+
+    finding = only(findings(a_plan(personal_steps=2), BEDROCK), "Claude")
+
+    assert finding.severity == "unknown"
+    assert "bedrock:GetFoundationModelAvailability" in str(finding.fix)
 
 
 @pytest.mark.parametrize(

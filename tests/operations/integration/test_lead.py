@@ -162,3 +162,18 @@ def test_a_lead_whose_enrollment_has_ended_has_no_rules_but_that(
 
     assert [rule.rule for rule in answer.enrollments[0].rules if rule.holds] == ["ended"]
     assert answer.enrollments[0].next is None
+
+
+def test_leads_of_one_organization_are_found_apart_from_those_of_others(
+    world: World, operated: Database
+) -> None:
+    rival = world.insert("organizations", name="Rival")
+    ours, theirs = world.lead(first_name="Ana"), world.lead(first_name="Ana", org_id=rival)
+
+    for name in (LeadName(name="an"), LeadName.parse("maria@lead.test"), LeadName(id=ours)):
+        both = find_leads(operated, LeadsRequest(name=name)).leads
+        [found] = find_leads(operated, LeadsRequest(name=name, organization="acme")).leads
+        assert {each.lead_id for each in both} <= {ours, theirs}
+        assert found.lead_id == ours
+    with pytest.raises(UnknownNameError):
+        find_leads(operated, LeadsRequest(name=LeadName(id=ours), organization="rival"))

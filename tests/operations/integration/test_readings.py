@@ -127,7 +127,52 @@ def test_pages_follow_each_other(inbox: Inbox, operated: Database) -> None:
     second = unread(operated, limit=2, after=first.replies[-1].interaction_id)
 
     texts = [reply.excerpt[-1] for reply in (*first.replies, *second.replies)]
-    assert (texts, first.unread) == (["0", "1", "2"], 3)
+    assert texts == ["0", "1", "2"]
+    assert [(page.unread, page.remaining) for page in (first, second)] == [(3, 1), (3, 0)]
+
+
+def test_the_pages_go_on_beyond_what_is_counted(world: World, operated: Database) -> None:
+    lead = world.lead()
+    world.connection.run(
+        """INSERT INTO interactions (org_id, lead_id, channel, type, status, content,
+                                     needs_reading, sent_at, created_at)
+           SELECT :org, :lead, 'email', 'reply', 'received', n::text,
+                  true, now(), now() - make_interval(secs => 20000 - n)
+             FROM generate_series(1, 10003) AS n""",
+        org=world.org_id,
+        lead=lead,
+    )
+    [[late]] = world.connection.run("SELECT id FROM interactions WHERE content = '10001'")
+
+    first, last = unread(operated, limit=1), unread(operated, after=late)
+
+    assert (first.unread, first.remaining) == (10_000, 10_000)
+    assert ([reply.excerpt for reply in last.replies], last.remaining) == (["10002", "10003"], 0)
+
+
+def test_a_page_after_a_reply_that_is_read_begins_there(inbox: Inbox, operated: Database) -> None:
+    inbox.message()
+    for number in range(2):
+        text = f"{IN_GERMAN} {number}"
+        assert inbox.deliver(a_mail("maria@lead.test", text=text, **THREAD)) == []
+    first, second = (reply.interaction_id for reply in unread(operated).replies)
+    mark(operated, first)
+
+    page = unread(operated, after=first)
+
+    assert ([reply.interaction_id for reply in page.replies], page.unread) == ([second], 1)
+
+
+def test_a_page_after_no_reply_of_the_organization_is_refused(
+    world: World, inbox: Inbox, operated: Database
+) -> None:
+    inbox.message()
+    reply = a_reply_in_german(inbox)
+    world.insert("organizations", name="Other")
+
+    for options in ({"after": uuid4()}, {"after": reply, "organization": "other"}):
+        with pytest.raises(UnknownNameError, match="after: no reply"):
+            unread(operated, **options)
 
 
 def test_only_the_organization_asked_about_is_listed(inbox: Inbox, operated: Database) -> None:

@@ -32,6 +32,8 @@ ALLOWED_ACTIONS = {
     "MigrateFunctionMonthlyRole": {"lambda:InvokeFunction", "sqs:SendMessage"},
     "ExecuteCadenceStepsFunctionScheduleRole": {"lambda:InvokeFunction", "sqs:SendMessage"},
     "OperateFunctionRole": {
+        "bedrock:GetFoundationModelAvailability",
+        "bedrock:GetInferenceProfile",
         "cloudwatch:GetMetricData",
         "rds-db:connect",
         "scheduler:GetSchedule",
@@ -52,8 +54,9 @@ ALLOWED_ACTIONS = {
     "PurgeFunctionDailyRole": {"lambda:InvokeFunction", "sqs:SendMessage"},
     "UnsubscribeFunctionRole": {"rds-db:connect", "secretsmanager:GetSecretValue"},
 }
-# AWS grants the first two on nothing narrower, and no parameter names the WhatsApp accounts.
+# AWS grants the first three on nothing narrower, and no parameter names the WhatsApp accounts.
 READS_MORE_THAN_ITS_OWN = {
+    "bedrock:GetFoundationModelAvailability",
     "cloudwatch:GetMetricData",
     "ses:GetAccount",
     "social-messaging:GetLinkedWhatsAppBusinessAccount",

@@ -6,12 +6,19 @@ import unicodedata
 # The ways to type an apostrophe: "don't" and "dont" count as the same word.
 APOSTROPHES = str.maketrans("", "", "'`\u00b4\u02bc\u2018\u2019\u2032\uff07")
 WORD = re.compile(r"[^\W_]+")
+# Scripts without spaces may be wrapped anywhere.
+UNSPACED = re.compile(r"([\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff])")
 
 
 def plain_words(text: str) -> str:
     """Return only the words, in lower case, without accents, punctuation and emoji."""
     letters = unicodedata.normalize("NFKD", text.casefold().translate(APOSTROPHES))
     return " ".join(WORD.findall("".join(char for char in letters if not _is_invisible(char))))
+
+
+def separate_words(text: str) -> str:
+    """Return the same, with each sign a word of its own in scripts that put no spaces."""
+    return " ".join(UNSPACED.sub(r" \1 ", plain_words(text)).split())
 
 
 def _is_invisible(char: str) -> bool:

@@ -13,18 +13,19 @@ header counts only if people's mail does not carry it. These do not count:
 - ``Precedence: bulk`` of an answer: old list software and Request Tracker mark people's mail so.
 """
 
-import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from cadence_core.feedback.domain.absences import is_receipt_of_business, own_text, says_absent
-from cadence_core.feedback.domain.mail import ANSWER_PREFIX, TAGS, ReceivedMail, beginnings
+from cadence_core.feedback.domain.absences import is_spoken, own_text, says_absent
+from cadence_core.feedback.domain.automatic_subjects import has_automatic_subject
+from cadence_core.feedback.domain.mail import ANSWER_PREFIX, ReceivedMail
 from cadence_core.feedback.domain.notices import (
     has_no_return_path,
     is_from_no_reply,
     is_notice,
 )
-from cadence_core.text.plain_words import plain_words
+from cadence_core.feedback.domain.phrases import Phrase, Words
+from cadence_core.feedback.domain.receipts import is_challenge, is_receipt
 
 
 class Nature(StrEnum):
@@ -71,6 +72,10 @@ SIGNS = (
     Sign("x-autorespond"),
     # Gmail and many help desks
     Sign("x-autoreply"),
+    Sign("x-helpscout-autoreply"),
+    Sign("x-freescout-mail-type", r"auto\.reply"),
+    Sign("x-zammad-is-auto-response", "true"),
+    Sign("x-ms-exchange-generated-message-source", r".*\b(?:oof|mailbox rules agent)\b"),
     Sign("x-auto-reply"),
     Sign("x-autoresponder"),
     Sign("x-vacation"),
@@ -96,32 +101,7 @@ SIGNS = (
 )
 SUPPRESSES_ANSWERS = Sign("x-auto-response-suppress", r".*\b(?:all|oof|autoreply)\b")
 
-# RFC 3834 and Notes: "Auto: Hello Maria", "AUTO: Maria Souza is out of the office".
-AUTO_PREFIX = re.compile(r"auto\s*[:\uff1a]", re.IGNORECASE)
-# These words also begin what people write ("Abwesenheit im Team"), so the subject ends after them,
-# or goes on with what a program adds.
-WORD_OF_ABSENCE = re.compile(
-    rf"{TAGS.pattern}\[?(?:ooo|abwesenheit|nieobecno[sś][cć]|不在通知|休暇中)"
-    r"(?:\s*(?:$|[:\uff1a()\[\]|/]|[-\u2013\u2014](?!\w))"
-    rf"|\s+(?:{ANSWER_PREFIX.pattern}|(?:until|till|returning|back|bis)\b))",
-    re.IGNORECASE,
-)
-ABSENT_PERSON = re.compile(
-    r".*\b(?:is|will be) (?:currently )?out of (?:the )?office(?: (?:returning|until|till|from|back"
-    r"|since|on|starting)\b.*)?"
-)
-# Receipts of help desks, and challenges.
-RECEIPT_SUBJECT = re.compile(
-    r"(?:we (?:have )?received your|recebemos (?:a )?sua (?:solicitacao|mensagem|requisicao)"
-    r"|hemos recibido su (?:solicitud|consulta)"
-    r"|(?:your )?(?:ticket|request|case|chamado|solicitacao|caso|incidente|incident|anfrage"
-    r"|demande)\b.{0,40}"
-    r"\b(?:received|created|opened|registered|recebid[oa]|criad[oa]|abert[oa]|registrad[oa]"
-    r"|recibid[oa]|cread[oa]|eroffnet|recue)$"
-    r"|your (?:e ?mail|message) requires verification|please confirm your (?:message|email)"
-    r"|confirm your email to"
-    r"|verification required|antispam uol|.*\bverify ?[0-9a-z]{10,}$)"
-)
+MOSTLY_AUTOMATIC = (Phrase.RECEIVED, Phrase.MACHINE)
 # Apple Mail writes for a person who presses "Unsubscribe", and calls its mail automatic.
 PRESSED_UNSUBSCRIBE = ("x-apple-unsubscribe", "true")
 
@@ -140,10 +120,16 @@ def nature_of(mail: ReceivedMail) -> Nature:
     return Nature.PERSON
 
 
+def may_be_automatic(mail: ReceivedMail) -> bool:
+    """Return whether a mail that counts as a person's says what automatic answers say."""
+    written = own_text(mail.body.text)
+    languages = Words(written).languages_saying(Phrase.ABSENT, Phrase.LEFT, *MOSTLY_AUTOMATIC)
+    return bool(languages) and not is_spoken(written, languages)
+
+
 def _is_automatic(mail: ReceivedMail) -> bool:
     return (
         any(_is_present(sign, mail) for sign in SIGNS)
-        or _has_automatic_subject(mail)
         or is_from_no_reply(mail)
         or _is_written_by_program(mail)
     )
@@ -151,30 +137,15 @@ def _is_automatic(mail: ReceivedMail) -> bool:
 
 def _is_written_by_program(mail: ReceivedMail) -> bool:
     written = own_text(mail.body.text)
-    is_receipt = is_receipt_of_business(written) and "?" not in mail.body.opening
-    return is_receipt or says_absent(written)
+    return (
+        has_automatic_subject(mail, written, is_quiet=_is_present(SUPPRESSES_ANSWERS, mail))
+        or says_absent(written)
+        or is_receipt(mail, written)
+        or is_challenge(mail, written)
+    )
 
 
 def _is_present(sign: Sign, mail: ReceivedMail) -> bool:
     return mail.has(sign.header, sign.value) and not any(
         mail.has(name, value) for name, value in sign.unless
     )
-
-
-def _has_automatic_subject(mail: ReceivedMail) -> bool:
-    written = mail.untagged_subject
-    subject = plain_words(written)
-    automatic = beginnings("automatic_subjects.txt")
-    if (
-        subject.startswith(automatic)
-        or AUTO_PREFIX.match(written)
-        or WORD_OF_ABSENCE.match(mail.subject)
-    ):
-        return True
-    if mail.is_marked_as_answer:
-        return False
-    if RECEIPT_SUBJECT.match(subject) or (ABSENT_PERSON.fullmatch(subject) and "?" not in written):
-        return True
-    # A person may write these words in the middle of a subject. They count there only if the mail
-    # also asks for no automatic answers.
-    return any(words in subject for words in automatic) and _is_present(SUPPRESSES_ANSWERS, mail)

@@ -5,8 +5,9 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from cadence_core.feedback.domain.absences import is_receipt_of_business, own_text
+from cadence_core.feedback.domain.absences import own_text
 from cadence_core.feedback.domain.automatic_mail import Nature
+from cadence_core.feedback.domain.receipts import is_receipt_of_business
 from cadence_core.feedback.events.limits import MAX_CODE_LENGTH
 from cadence_core.feedback.events.wamids import Wamid
 from cadence_core.feedback.events.whatsapp_identities import Name

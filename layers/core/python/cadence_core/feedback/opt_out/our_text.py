@@ -4,7 +4,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 
-from cadence_core.text.plain_words import plain_words
+from cadence_core.text.plain_words import separate_words
 
 # Mail programs put the address of a link, and a word for an image, where they like.
 ADDED_BY_PROGRAM = re.compile(
@@ -14,8 +14,6 @@ ADDED_BY_PROGRAM = re.compile(
 )
 NUMBER_OF_ITEM = re.compile(r"^[\s>*\-•]*\d{1,2}[.)]\s")
 SENTENCE_END = re.compile(r"(?<=[.!?;\u3002\uff01\uff1f])\s")
-# Scripts without spaces may be wrapped anywhere.
-UNSPACED = re.compile(r"([\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff])")
 MIN_WORDS_OF_ONE_LINE = 12
 """Words of several sentences that a person does not repeat by accident."""
 
@@ -23,8 +21,7 @@ MIN_WORDS_OF_ONE_LINE = 12
 def compared(line: str) -> str:
     """Return the words of a line as they are compared: ``"remove me from this list"``."""
     line = unicodedata.normalize("NFKC", line)
-    words = plain_words(NUMBER_OF_ITEM.sub("", ADDED_BY_PROGRAM.sub(" ", line)))
-    return " ".join(UNSPACED.sub(r" \1 ", words).split())
+    return separate_words(NUMBER_OF_ITEM.sub("", ADDED_BY_PROGRAM.sub(" ", line)))
 
 
 class OurText:

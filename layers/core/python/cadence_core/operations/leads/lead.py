@@ -15,6 +15,7 @@ from cadence_core.database.json_text import as_json, storable
 from cadence_core.database.query_files import load_query
 from cadence_core.errors import UnknownNameError
 from cadence_core.model.enrollment import Channel, EnrollmentId
+from cadence_core.operations.names import find_one
 from cadence_core.operations.operation import Operation
 from cadence_core.operations.reading import Record, read
 from cadence_core.runtime.time_left import TimeLeft
@@ -187,10 +188,14 @@ class LeadAnswer(Record):
 
 
 class LeadsRequest(Record):
-    """``at``: the moment for which the rules are asked, if nothing else happens until then."""
+    """``at``: the moment for which the rules are asked, if nothing else happens until then.
+
+    ``organization``: only leads of this one, by its name in any case or its id.
+    """
 
     name: LeadName
     at: AwareDatetime | None = None
+    organization: str | None = None
 
 
 class Leads(Record):
@@ -203,10 +208,13 @@ def find_leads(database: Database, request: LeadsRequest) -> Leads:
     """Return the leads with this id, address or name, at most ten.
 
     Raises:
-        UnknownNameError: no lead has it.
+        UnknownNameError: no lead has it, or no organization has the name.
+        InvalidRequestError: several organizations have the name.
     """
-    name = request.name
-    found = _ids_of_name(database, name.name) if name.name else _ids_of_address(database, name)
+    name, within = request.name, request.organization
+    org_id = str(find_one(database, "organization", within).id) if within is not None else ""
+    find = _ids_of_name if name.name else _ids_of_address
+    found = find(database, name, org_id)
     if not found:
         raise UnknownNameError(
             "no lead has a name that begins so" if name.name else "no lead has this id or address"
@@ -216,22 +224,23 @@ def find_leads(database: Database, request: LeadsRequest) -> Leads:
     return Leads(leads=tuple(_with_rules(database, leads, request.at)))
 
 
-def _ids_of_name(database: Database, name: str) -> list[str]:
+def _ids_of_name(database: Database, name: LeadName, org_id: str) -> list[str]:
     rows = database.fetch(
         "find_people",
         load_query("operations/leads/find_people"),
         by="name",
-        wanted=storable(name),
-        org_id="",
+        wanted=storable(name.name or ""),
+        org_id=org_id,
         limit=MAX_LEADS,
     )
     return [str(id_) for [id_] in rows]
 
 
-def _ids_of_address(database: Database, name: LeadName) -> list[str]:
+def _ids_of_address(database: Database, name: LeadName, org_id: str) -> list[str]:
     read_new_addresses(database)
     sql = load_query("operations/leads/find_leads")
-    asked = as_json({**name.model_dump(mode="json"), "key": name.key()})
+    within = {"org_id": org_id or None}
+    asked = as_json({**name.model_dump(mode="json"), "key": name.key(), **within})
     rows = database.fetch("find_leads", sql, request=asked, limit=MAX_LEADS)
     return [str(id_) for [id_] in rows]
 

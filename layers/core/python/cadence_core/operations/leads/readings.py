@@ -49,11 +49,20 @@ class UnreadReply(Record):
 
 
 class Readings(Record):
-    """A page of unread replies, the oldest first, and how many there are (up to 10,000)."""
+    """A page of unread replies, the oldest first.
+
+    ``unread``: how many there are in all; ``remaining``: how many come after the page. Both stop
+    counting at 10,000.
+    """
 
     unread: int
     replies: tuple[UnreadReply, ...]
     at: datetime
+    remaining: int = 0
+
+
+class _Page(Readings):
+    is_after_known: bool
 
 
 class ReadRepliesRequest(ChangeRequest):
@@ -85,21 +94,23 @@ def list_readings(database: Database, request: ReadingsRequest) -> Readings:
     """Return a page of the replies that a person has to read.
 
     Raises:
-        UnknownNameError: no organization has the name.
+        UnknownNameError: no organization has the name, or the organization has no reply ``after``.
         InvalidRequestError: several organizations have the name.
     """
     name = request.organization
     organization = find_one(database, "organization", name).id if name is not None else ""
     [page] = read(
         database,
-        Readings,
+        _Page,
         "standings",
         "leads/readings",
         org_id=str(organization),
         after=str(request.after or ""),
         limit=request.limit,
     )
-    return page
+    if not page.is_after_known:
+        raise UnknownNameError(f"after: no reply has this id: {request.after}")
+    return Readings(**page.model_dump(exclude={"is_after_known"}))
 
 
 def read_replies(database: Database, request: ReadRepliesRequest) -> ReadReplies:

@@ -59,7 +59,8 @@ class PlannedCadence(Record):
 class ExceededCap(Record):
     """A cap that is less than what is planned: the rest leaves later.
 
-    ``kind``: ``organization``, ``sender`` or ``first_touches``.
+    ``kind``: ``organization``, ``sender``, ``first_touches``, ``domain`` of recipients (the 20 to
+    which most is planned), or ``portfolio``, which counts people.
     """
 
     organization: str
@@ -68,6 +69,8 @@ class ExceededCap(Record):
     display_name: str | None = None
     count: int
     cap: int
+    domain: str | None = None
+    portfolio: str | None = None
 
 
 class KeptFromDay(Record):

@@ -68,7 +68,7 @@
                    ELSE interval '0' END AS spread) AS since
      WHERE span.opens < asked.ends AND span.closes > asked.starts
 ), found AS (
-    SELECT lane.next_step_id, lane.is_first_touch,
+    SELECT lane.next_step_id, lane.is_first_touch, due.lead_id,
            CASE WHEN due.next_step_due < opening.since
                 THEN greatest(opening.opens, opening.since + opening.spread
                     * ((hashtextextended(concat(due.id, lane.next_step_id), 0) & 1048575) / 1048576.0))
@@ -77,12 +77,12 @@
       JOIN local ON local.lane_key = concat(step.clock_of, ' ', lane.lead_zone)
       JOIN opening USING (clock_key)
      CROSS JOIN LATERAL (
-        SELECT e.id, e.next_step_due FROM cadence_enrollments AS e
+        SELECT e.id, e.lead_id, e.next_step_due FROM cadence_enrollments AS e
          WHERE e.status = 'active' AND e.cadence_id = lane.cadence_id AND e.is_first_touch = lane.is_first_touch
            AND e.next_step_id = lane.next_step_id AND e.zone = lane.lead_zone AND NOT (step.c).is_pilot
            AND e.next_step_due > opening.after_due AND e.next_step_due <= opening.last_due
          UNION ALL
-        SELECT e.id, e.next_step_due FROM cadence_pilots AS p JOIN cadence_enrollments AS e USING (cadence_id, lead_id)
+        SELECT e.id, e.lead_id, e.next_step_due FROM cadence_pilots AS p JOIN cadence_enrollments AS e USING (cadence_id, lead_id)
          WHERE e.status = 'active' AND p.cadence_id = lane.cadence_id AND e.is_first_touch = lane.is_first_touch
            AND e.next_step_id = lane.next_step_id AND e.zone = lane.lead_zone AND (step.c).is_pilot
            AND e.next_step_due > opening.after_due AND e.next_step_due <= opening.last_due) AS due
@@ -94,6 +94,34 @@
       FROM found CROSS JOIN asked GROUP BY 1, 2, 4
 ), planned AS MATERIALIZED (
     SELECT step.c, counted.hour, counted.count FROM counted JOIN step USING (next_step_id, is_first_touch) WHERE counted.hour IS NOT NULL
+), recipient AS MATERIALIZED (
+    -- Whom a cap of a domain or a portfolio counts, as in counted_in; an address whose key no run has computed counts as
+    -- it is. Leads are read only if more is planned than such a cap allows.
+    SELECT reached.org_id, reached.portfolio, coalesce(l.phone_key, l.phone) AS phone,
+           CASE reached.channel WHEN 'email' THEN substring(coalesce(l.email_key, lower(l.email)) FROM '@(.+)$') END AS domain
+      FROM (SELECT (p.c).org_id, (p.c).channel, (p.c).portfolio, sum(p.count) AS count FROM planned AS p GROUP BY 1, 2, 3) AS reached
+      JOIN step ON (step.c).org_id = reached.org_id AND (step.c).channel = reached.channel
+       AND (step.c).portfolio IS NOT DISTINCT FROM reached.portfolio
+      JOIN found USING (next_step_id, is_first_touch) CROSS JOIN asked
+      JOIN leads AS l ON l.id = found.lead_id AND l.org_id = reached.org_id
+     WHERE found.leaves >= asked.starts AND found.leaves < asked.ends
+       AND reached.count > (
+            SELECT min(cap.daily_cap) FROM sending_caps AS cap
+             WHERE cap.org_id = reached.org_id AND CASE reached.channel WHEN 'email' THEN cap.kind = 'domain'
+                 ELSE cap.kind = 'portfolio' AND cap.portfolio = reached.portfolio END)
+       AND (reached.channel = 'email' OR coalesce(l.last_whatsapp_inbound_at <= found.leaves - interval '23 hours 45 minutes', true))
+), capped_recipients AS (
+    (SELECT cap.kind, cap.org_id, r.domain, NULL AS portfolio, cap.daily_cap AS cap, r.count
+      FROM (SELECT org_id, domain, count(*) AS count FROM recipient WHERE domain IS NOT NULL GROUP BY 1, 2) AS r
+     CROSS JOIN LATERAL (
+        SELECT cap.* FROM sending_caps AS cap
+         WHERE cap.org_id = r.org_id AND cap.kind = 'domain' AND coalesce(cap.domain, r.domain) = r.domain
+         ORDER BY cap.domain NULLS LAST LIMIT 1) AS cap
+     WHERE r.count > cap.daily_cap ORDER BY r.count DESC, r.domain, r.org_id LIMIT 20)
+    UNION ALL
+    SELECT cap.kind, cap.org_id, NULL, cap.portfolio, cap.daily_cap, r.count
+      FROM (SELECT org_id, portfolio, count(DISTINCT phone) AS count FROM recipient WHERE domain IS NULL GROUP BY 1, 2) AS r
+      JOIN sending_caps AS cap ON cap.org_id = r.org_id AND cap.kind = 'portfolio' AND cap.portfolio = r.portfolio
 ), capped AS (
     SELECT own.scope, cap.kind, cap.sender_id, cap.org_id, min(own.allowed) AS cap, sum(each.count) AS count
       FROM (SELECT planned.c, greatest(asked.now, asked.starts) AS at, sum(planned.count) AS count
@@ -126,9 +154,12 @@ SELECT (SELECT coalesce(sum(count), 0) FROM planned) AS count,
               FROM planned AS p JOIN cadences AS c ON c.id = (p.c).cadence_id JOIN organizations AS o ON o.id = c.org_id
              GROUP BY o.name, c.id ORDER BY count DESC, o.name, c.name LIMIT 100) AS c) AS cadences,
        (SELECT coalesce(jsonb_agg(c), '[]') FROM (
-            SELECT o.name AS organization, capped.kind, s.address AS sender, s.display_name, capped.count, capped.cap
-              FROM capped JOIN organizations AS o ON o.id = capped.org_id LEFT JOIN senders AS s ON s.id = capped.sender_id
-             WHERE capped.count > capped.cap
-             ORDER BY o.name, capped.kind, s.address LIMIT 100) AS c) AS over_cap,
+            SELECT o.name AS organization, own.kind, s.address AS sender, s.display_name, own.domain, own.portfolio, own.count, own.cap
+              FROM (SELECT kind, org_id, sender_id, NULL AS domain, NULL AS portfolio, cap, count FROM capped
+                    UNION ALL
+                    SELECT kind, org_id, NULL, domain, portfolio, cap, count FROM capped_recipients) AS own
+              JOIN organizations AS o ON o.id = own.org_id LEFT JOIN senders AS s ON s.id = own.sender_id
+             WHERE own.count > own.cap
+             ORDER BY o.name, own.kind, s.address, own.count DESC, own.domain, own.portfolio LIMIT 100) AS c) AS over_cap,
        (SELECT coalesce(jsonb_agg(k), '[]') FROM (
             SELECT reason, count(*) AS count FROM kept GROUP BY reason ORDER BY count DESC) AS k) AS kept

@@ -25,7 +25,8 @@ SELECT page.id, page.name, page.timezone, schedule.name AS schedule, page.minimu
              WHERE c.org_id = page.id AND c.kind <> 'sender'
              ORDER BY c.kind, c.domain, c.id LIMIT 50) AS cap) AS caps,
        (SELECT coalesce(jsonb_agg(stop ORDER BY stop.since, stop.id), '[]') FROM (
-            SELECT id, cause, kind, organization, channel, name, reason, by, since, until, kind = 'organization' AS is_own, at
+            SELECT id, cause, kind, organization, channel, name, reason, by, since, until, kind = 'organization' AS is_own, at,
+                   org_id
               FROM stops AS s
              WHERE (s.org_id = page.id) IS NOT FALSE AND s.kind IN ('engine', 'organization', 'channel')
              LIMIT 20) AS stop) AS stops

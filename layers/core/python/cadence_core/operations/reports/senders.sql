@@ -23,7 +23,8 @@ SELECT page.id, page.org_id, page.organization, page.channel, page.address, page
               FROM cap_uses AS c
              WHERE c.org_id = page.org_id AND (c.sender_id = page.id OR c.portfolio = page.portfolio)) AS cap) AS caps,
        (SELECT coalesce(jsonb_agg(stop ORDER BY stop.since, stop.id), '[]') FROM (
-            SELECT id, cause, kind, organization, channel, name, display_name, reason, by, since, until, kind = 'sender' AS is_own, at
+            SELECT id, cause, kind, organization, channel, name, display_name, reason, by, since, until, kind = 'sender' AS is_own, at,
+                   org_id, sender_id
               FROM stops AS s
              WHERE (s.org_id = page.org_id) IS NOT FALSE AND (s.channel = page.channel) IS NOT FALSE
                AND (s.sender_id = page.id) IS NOT FALSE AND (s.domain IS NULL OR s.domain = page.domain)

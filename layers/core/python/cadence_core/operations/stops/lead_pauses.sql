@@ -3,7 +3,7 @@
 SELECT e.id, 'person' AS cause, 'lead' AS kind, o.name AS organization, NULL AS channel, c.name,
        person.who AS lead, coalesce(regexp_replace(e.status_detail, signed.pattern, ''), e.status_reason) AS reason,
        substring(e.status_detail FROM signed.pattern) AS by, change.changed_at AS since,
-       NULL AS until, true AS is_own, cadence_now() AS at
+       NULL AS until, true AS is_own, cadence_now() AS at, e.org_id
   FROM cadence_enrollments AS e
   CROSS JOIN (VALUES (' \(([^()]+)\)$')) AS signed (pattern)
   JOIN people AS person USING (lead_id)

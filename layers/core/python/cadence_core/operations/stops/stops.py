@@ -21,6 +21,8 @@ class Stop(Record):
         display_name: of the sender.
         until: ``None`` if only a person ends it.
         is_own: it stops exactly what was asked about, and not more or less.
+        org_id: whose messages it stops; ``None`` means every organization's.
+        sender_id: of the sender that it stops.
     """
 
     id: UUID
@@ -37,6 +39,8 @@ class Stop(Record):
     at: datetime
     lead: str | None = None
     display_name: str | None = None
+    org_id: UUID | None = None
+    sender_id: UUID | None = None
 
 
 class StopScope(Record):

@@ -16,7 +16,7 @@
        AND (stop.channel = coalesce(asked.channel, own.channel)) IS NOT FALSE
        AND (asked.sender_id IS NULL OR coalesce(stop.sender_id = asked.sender_id, stop.domain = own.domain, true))
 )
-SELECT id, cause, kind, organization, channel, name, display_name, reason, by, since, until, is_own, at
+SELECT id, cause, kind, organization, channel, name, display_name, reason, by, since, until, is_own, at, org_id, sender_id
   FROM found
  ORDER BY is_own DESC, since NULLS LAST, kind, id
  LIMIT 50

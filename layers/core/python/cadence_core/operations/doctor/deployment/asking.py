@@ -19,7 +19,7 @@ from cadence_core.operations.doctor.deployment.not_asked import (
     UnreachableError,
 )
 
-SERVICES = ("cloudwatch", "scheduler", "sesv2", "socialmessaging", "sqs")
+SERVICES = ("bedrock", "cloudwatch", "scheduler", "sesv2", "socialmessaging", "sqs")
 """The services that a check asks, as boto3 names them: the functions' layer has their data."""
 # SES answers about one question a second.
 MAX_ATTEMPTS = 4

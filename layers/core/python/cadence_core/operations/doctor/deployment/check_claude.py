@@ -1,24 +1,29 @@
-"""Does Claude accept the key, and is there the model?"""
+"""Can the provider of personal texts be used?"""
 
 from collections.abc import Iterator
 from http import HTTPStatus
 
 from cadence_core.errors import SecretUnavailableError
+from cadence_core.operations.doctor.deployment.asking import Aws
+from cadence_core.operations.doctor.deployment.check_bedrock import AREA, check_bedrock
 from cadence_core.operations.doctor.deployment.not_asked import AGAIN
 from cadence_core.operations.doctor.deployment.settings import ASK_THE_STACK, DeploymentSettings
 from cadence_core.operations.doctor.doctor_finding import Finding, ok, unknown, warning, wrong
 from cadence_core.personalization.claude import ANTHROPIC_MODEL, BEDROCK_MODEL
 from cadence_core.runtime.secrets import fetch_secret
 
-AREA = "Claude"
 KEY, KEY_SECRET = "ANTHROPIC_API_KEY", "ANTHROPIC_API_KEY_SECRET_ARN"
 TIMEOUT_SECONDS = 5.0
 NEW_KEY = "aws secretsmanager put-secret-value --secret-id ARN --secret-string KEY"
 REFUSALS = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.PAYMENT_REQUIRED)
 
 
-def check_claude(settings: DeploymentSettings, personal_steps: int) -> Iterator[Finding]:
-    """Yield whether the provider of personal texts can be used."""
+def check_claude(aws: Aws, settings: DeploymentSettings, personal_steps: int) -> Iterator[Finding]:
+    """Yield whether the provider of personal texts can be used.
+
+    Raises:
+        NotAskedError: Bedrock gave no answer.
+    """
     provider = settings.get("AI_PROVIDER")
     if not personal_steps:
         yield ok(AREA, "no step of an active cadence asks for personal texts")
@@ -29,9 +34,7 @@ def check_claude(settings: DeploymentSettings, personal_steps: int) -> Iterator[
         fix = "sam deploy --config-env prod --parameter-overrides AiProvider=anthropic"
         yield warning(AREA, sentence, f"{fix}; docs/ai-personalization.md")
     elif provider == "bedrock":
-        model = settings.get("AI_MODEL") or BEDROCK_MODEL
-        fix = f"aws bedrock get-foundation-model-availability --model-id {model}"
-        yield unknown(AREA, "only a paid call shows whether Bedrock answers", fix)
+        yield from check_bedrock(aws, settings.get("AI_MODEL") or BEDROCK_MODEL)
     else:
         yield _by_key(settings)
 

@@ -8,7 +8,7 @@ from typing import NoReturn
 from cadence_core.operations.doctor.deployment.asking import Aws
 from cadence_core.operations.doctor.deployment.check_approved import AREA as TEMPLATES
 from cadence_core.operations.doctor.deployment.check_approved import check_approved
-from cadence_core.operations.doctor.deployment.check_claude import AREA as CLAUDE
+from cadence_core.operations.doctor.deployment.check_bedrock import AREA as CLAUDE
 from cadence_core.operations.doctor.deployment.check_claude import check_claude
 from cadence_core.operations.doctor.deployment.check_email import email_lane
 from cadence_core.operations.doctor.deployment.check_queues import check_queue
@@ -58,7 +58,7 @@ def _lanes_of_plan(
     return [
         email_lane(aws, settings, plan.domains),
         _whatsapp_lane(aws, settings, plan),
-        [Check(CLAUDE, partial(check_claude, settings, plan.personal_steps))],
+        [Check(CLAUDE, partial(check_claude, aws, settings, plan.personal_steps))],
     ]
 
 

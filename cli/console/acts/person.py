@@ -1,0 +1,95 @@
+"""Erase the person that a lead is, and export all that is stored about them."""
+
+import json
+
+from cadence_core.operations.leads.person import (
+    ERASE_PERSON,
+    EXPORT_PERSON,
+    PERSON,
+    ErasePersonRequest,
+    Person,
+    PersonLead,
+    PersonRequest,
+)
+from cadence_core.operations.reports.findings import counted
+from cli.console.acts.act import Act, Form, Plan
+from cli.console.acts.target import Target
+from cli.console.exchange import Download
+from cli.engine import Engine
+
+TARGETS = ("lead",)
+NOT_INCLUDED = (
+    "Leads that are not included have only the phone number in common. If they are the same person,"
+    " begin from their pages, too."
+)
+STAYS = "What stays are ids, codes and times, and the hashes that prevent writing to them again."
+
+
+def _plan_erase(engine: Engine, target: Target, form: Form) -> Plan:
+    del form
+    person = _person(engine, target)
+    again = " again" if all(lead.erased_at for lead in person.leads) else ""
+    return Plan(
+        f"Erase {_leads(person)} forever{again}?",
+        (f"{_one_person(person)} It cannot be undone.", STAYS, _not_included(person)),
+        can_confirm=True,
+        button="Erase forever",
+        leads=_rows(person, "erased"),
+    )
+
+
+def _plan_export(engine: Engine, target: Target, form: Form) -> Plan:
+    del form
+    person = _person(engine, target)
+    return Plan(
+        f"Export everything about {_leads(person)}?",
+        (f"{_one_person(person)} The file is JSON: every row about them.", _not_included(person)),
+        can_confirm=True,
+        button="Download",
+        leads=_rows(person, "exported"),
+    )
+
+
+def _perform_erase(engine: Engine, target: Target, form: Form) -> str:
+    del form
+    request = ErasePersonRequest.model_validate({"lead": target.id, "is_dry_run": False})
+    erased = engine.ask(ERASE_PERSON, request)
+    return f"Erased {counted(len(erased.leads), 'lead', 'leads')}."
+
+
+def _perform_export(engine: Engine, target: Target, form: Form) -> Download:
+    del form
+    exported = engine.ask(EXPORT_PERSON, _request(target))
+    text = json.dumps(exported.tables, indent=2, ensure_ascii=False)
+    return Download(f"lead-{target.id}.json", f"{text}\n")
+
+
+def _person(engine: Engine, target: Target) -> Person:
+    return engine.ask(PERSON, _request(target))
+
+
+def _request(target: Target) -> PersonRequest:
+    return PersonRequest.model_validate({"lead": target.id})
+
+
+def _rows(person: Person, becomes: str) -> tuple[tuple[str, PersonLead], ...]:
+    return (
+        *((becomes, lead) for lead in person.leads),
+        *(("not included", lead) for lead in person.others),
+    )
+
+
+def _leads(person: Person) -> str:
+    return counted(len(person.leads), "lead", "leads")
+
+
+def _one_person(person: Person) -> str:
+    return "They are the same person." if len(person.leads) > 1 else ""
+
+
+def _not_included(person: Person) -> str:
+    return NOT_INCLUDED if person.others else ""
+
+
+ERASING = Act("erase", "Erase", TARGETS, _plan_erase, _perform_erase)
+EXPORTING = Act("export", "Export", TARGETS, _plan_export, _perform_export)

@@ -1,0 +1,35 @@
+"""A form does what it asks once: who clicks twice reads the answer of the first click."""
+
+from collections.abc import Callable, Mapping
+from threading import Lock
+
+from cli.console.exchange import Redirect, Reply
+
+MAX_KEPT = 100
+"""Answers that are kept for a second click, which follows at once."""
+
+
+class Once:
+    """Answers the forms that carry an id of their own. Safe for use by several threads."""
+
+    def __init__(self) -> None:
+        self._answers: dict[frozenset[tuple[str, str]], Redirect] = {}
+        self._one_at_a_time = Lock()
+
+    def answer(self, form: Mapping[str, str], act: Callable[[], Reply]) -> Reply:
+        """Return what ``act`` answers; for a form that went on to another page before, that page.
+
+        A form that was answered with a page of its own did nothing, and may be sent again.
+        """
+        if "once" not in form:
+            return act()
+        with self._one_at_a_time:
+            key = frozenset(form.items())
+            if key in self._answers:
+                return self._answers[key]
+            reply = act()
+            if isinstance(reply, Redirect):
+                self._answers[key] = reply
+                if len(self._answers) > MAX_KEPT:
+                    del self._answers[next(iter(self._answers))]
+            return reply

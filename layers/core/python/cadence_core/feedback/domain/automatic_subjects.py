@@ -1,0 +1,99 @@
+"""Recognizes automatic answers by their subject, which mail programs write in many languages."""
+
+import re
+
+from cadence_core.feedback.domain.absences import FURTHER, is_spoken
+from cadence_core.feedback.domain.mail import ANSWER_PREFIX, TAGS, ReceivedMail, beginnings
+from cadence_core.feedback.domain.phrases import Phrase, Words
+from cadence_core.text.plain_words import plain_words
+
+# RFC 3834 and Notes: "Auto: Hello Maria", "AUTO: Maria Souza is out of the office".
+AUTO_PREFIX = re.compile(r"auto\s*[:\uff1a]", re.IGNORECASE)
+# These words also begin what people write ("Abwesenheit im Team"), so the subject ends after them,
+# or goes on with what a program adds.
+WORD_OF_ABSENCE = re.compile(
+    rf"{TAGS.pattern}\[?(?:ooo|abwesenheit|nieobecno[sś][cć]|不在通知|休暇中)"
+    r"(?:\s*(?:$|[:\uff1a()\[\]|/]|[-\u2013\u2014](?!\w))"
+    rf"|\s+(?:{ANSWER_PREFIX.pattern}|(?:until|till|returning|back|bis)\b))",
+    re.IGNORECASE,
+)
+ABSENT_PERSON = re.compile(
+    r".*\b(?:is|will be) (?:currently )?out of (?:the )?office(?: (?:returning|until|till|from|back"
+    r"|since|on|starting)\b.*)?"
+)
+# Receipts of help desks, and challenges.
+RECEIPT_SUBJECT = re.compile(
+    r"(?:we (?:have )?received your|recebemos (?:a )?sua (?:solicitacao|mensagem|requisicao)"
+    r"|hemos recibido su (?:solicitud|consulta)"
+    r"|(?:your )?(?:ticket|request|case|chamado|solicitacao|caso|incidente|incident|anfrage"
+    r"|demande)\b.{0,40}"
+    r"\b(?:received|created|opened|registered|recebid[oa]|criad[oa]|abert[oa]|registrad[oa]"
+    r"|recibid[oa]|cread[oa]|eroffnet|recue)$"
+    r"|your (?:e ?mail|message) requires verification|please confirm your (?:message|email)"
+    r"|confirm your email to"
+    r"|verification required|antispam uol|.*\bverify ?[0-9a-z]{10,}$)"
+)
+TAG = re.compile(r"\[([^\]]*)\]\s*")
+# A program puts its words before the subject of the mail that it answers, or before its own "Re:".
+END_OF_HEAD = re.compile(
+    rf"\s*(?:[:\uff1a()|/]|[-\u2013\u2014](?!\w))|\s+(?:{ANSWER_PREFIX.pattern})", re.IGNORECASE
+)
+HEADS = (Phrase.AWAY, Phrase.READ)
+
+
+def has_automatic_subject(mail: ReceivedMail, written: str, *, is_quiet: bool) -> bool:
+    """Return whether a mail's subject, together with its text, is that of an automatic answer.
+
+    ``written`` is the text without quotations. ``is_quiet`` says whether the mail asks for no
+    automatic answers.
+    """
+    subject = plain_words(mail.untagged_subject)
+    automatic = beginnings("automatic_subjects.txt")
+    heads = _heads(mail)
+    if (
+        any(plain_words(head).startswith(automatic) for head in heads)
+        or AUTO_PREFIX.match(mail.untagged_subject)
+        or WORD_OF_ABSENCE.match(mail.subject)
+    ):
+        return True
+    if mail.is_marked_as_answer:
+        return False
+    if subject.startswith(automatic) and not is_spoken(written, ()):
+        return True
+    is_absent = ABSENT_PERSON.fullmatch(subject) and "?" not in mail.subject
+    if is_absent or RECEIPT_SUBJECT.match(subject):
+        return True
+    # A person may write these words in the middle of a subject. They count there only if the mail
+    # also asks for no automatic answers.
+    is_inside = is_quiet and any(words in subject for words in automatic)
+    return is_inside or _has_head(heads, written) or _is_absence_in_both(mail, written)
+
+
+def _has_head(heads: list[str], written: str) -> bool:
+    """Return whether the subject begins with words that stand apart, as a program writes them."""
+    languages = [
+        language
+        for head in map(Words, heads)
+        for language in (
+            *head.languages_saying_only(*HEADS),
+            *head.languages_saying(Phrase.ABSENT, Phrase.LEFT),
+        )
+    ]
+    return bool(languages) and not is_spoken(written, languages)
+
+
+def _heads(mail: ReceivedMail) -> list[str]:
+    """Return what stands in brackets before the subject, and what stands apart in it, first."""
+    tags = TAGS.match(mail.subject)
+    heads = TAG.findall(tags[0]) if tags else []
+    end = END_OF_HEAD.search(mail.untagged_subject)
+    return [*heads, mail.untagged_subject[: end.start()]] if end else heads
+
+
+def _is_absence_in_both(mail: ReceivedMail, written: str) -> bool:
+    """Return whether the whole subject is a word of absence, and the text says more of it."""
+    languages = Words(mail.untagged_subject).languages_saying_only(Phrase.AWAY)
+    words = Words(written)
+    told = (Phrase.ABSENT, *FURTHER)
+    is_told = any(words.say(phrase, language) for phrase in told for language in languages)
+    return is_told and not is_spoken(written, languages)

@@ -1,0 +1,95 @@
+"""Recognizes what help desks, filters and mail programs answer to every mail.
+
+Each sign of it may be in a person's mail. Several together, and nothing that only a person says,
+are a program's.
+"""
+
+import re
+
+from cadence_core.feedback.domain.absences import MAX_OWN_TEXT, is_spoken
+from cadence_core.feedback.domain.mail import ReceivedMail
+from cadence_core.feedback.domain.phrases import Phrase, Words
+from cadence_core.text.plain_words import plain_words
+
+MIN_WEIGHT = 3
+WEIGHTS = {
+    Phrase.MACHINE: 2,
+    Phrase.RECEIVED: 1,
+    Phrase.SOON: 1,
+    Phrase.UNANSWERED: 1,
+    Phrase.THANKS: 1,
+}
+NEEDED = (Phrase.RECEIVED, Phrase.MACHINE, Phrase.UNANSWERED)
+HELP_DESKS = (
+    "x-zendesk-from-account-id",
+    "x-freshdesk-ticket-id",
+    "x-jira-fingerprint",
+    "x-servicenow-generated",
+    "x-intercom-bin",
+    "x-osticket-ticket",
+    "x-otrs-loop",
+    "x-zammad-ticket-id",
+    "x-front-message-id",
+)
+TICKET = re.compile(
+    r"[#\u2116]\s?[a-z]{0,5}-?\d{3,}"
+    r"|\b(?:ticket|case|incident|request|reference|protocolo|chamado|caso|incidencia|vorgang"
+    r"|demande|(?:ticket|vorgangs|saks|sags|[a\u00e4]rende)?num(?:ber|mer|mero|[e\u00e9]ro)"
+    r"|n[u\u00fa]mero|numer(?:em)?)[\s:#.]{0,3}(?:id|no|nr|number)?[\s:#.]{0,3}[a-z]{0,5}-?\d{3,}",
+    re.IGNORECASE,
+)
+# How WhatsApp Business and help desks answer in the name of a company, unless it writes its own.
+RECEIPT = re.compile(
+    r"(?:ola |oi |hello |hi |hola |bom dia |boa tarde )?(?:nos )?(?:agradecemos (?:o |a |pel[oa] "
+    r"|por )?(?:seu |sua )?(?:contato|mensagem)"
+    r"|obrigad[oa] por (?:entrar em contato|sua mensagem|contatar|nos contatar)|thank(?: you"
+    r"|s) for (?:contacting|your message|your (?:e ?)?mail|reaching out to)"
+    r"|gracias por (?:comunicarte|comunicarse|contactar\w*|tu mensaje|su mensaje|escribirnos)"
+    r"|(?:your|sua|su) (?:request|ticket|case|solicitacao|solicitud) (?:no |number |id )?\d{2,})"
+)
+PROMISE = re.compile(
+    r"\b(?:(?:como|em que) podemos (?:te |lhe )?ajud\w*|como podemos ayud\w*"
+    r"|how (?:we can|can we|may we) help|nao estamos disponiveis|no estamos disponibles"
+    r"|(?:we are|were) unavailable|nosso horario de atendimento|our (?:business|office) hours are"
+    r"|(?:agent|representative)s? will (?:answer|respond|reply|contact|get back|be)"
+    r"|your ticket|ticket \d+|(?:request|message|mail|ticket|case)(?: \d+)? has been received"
+    r"|foi recebid[oa]|ha sido recibid[oa])\b"
+)
+REPLY_MARKER = re.compile(r"^\W*(?:please )?(?:type your )?reply above this line", re.IGNORECASE)
+
+
+def is_receipt(mail: ReceivedMail, written: str) -> bool:
+    """Return whether a mail says that ours has come to a help desk, and nothing else.
+
+    ``written`` is its text without quotations.
+    """
+    subject = "" if mail.is_marked_as_answer else mail.untagged_subject
+    words = Words(written)
+    is_by_help_desk = any(map(mail.has, HELP_DESKS))
+    in_subject = Words(subject).languages_saying(Phrase.RECEIVED, Phrase.THANKS)
+    languages = {phrase: words.languages_saying(phrase) for phrase in WEIGHTS}
+    is_about_ours = bool(in_subject) or is_by_help_desk or any(map(languages.get, NEEDED))
+    signs = (
+        bool(in_subject),
+        is_by_help_desk,
+        TICKET.search(f"{mail.subject}\n{written}") is not None,
+        REPLY_MARKER.match(written) is not None,
+    )
+    weight = sum(signs) + sum(each for phrase, each in WEIGHTS.items() if languages[phrase])
+    may_be_in = {*in_subject, *(each for some in languages.values() for each in some)}
+    return weight >= MIN_WEIGHT and is_about_ours and not is_spoken(written, may_be_in)
+
+
+def is_challenge(mail: ReceivedMail, written: str) -> bool:
+    """Return whether a filter asks for a proof that a person wrote our mail."""
+    words = Words(f"{mail.subject}\n{written}")
+    languages = words.languages_saying(Phrase.CHALLENGE)
+    asks = any(words.say(Phrase.PROOF, language) for language in languages)
+    return asks and not is_spoken(written, languages)
+
+
+def is_receipt_of_business(written: str) -> bool:
+    """Return whether a text without quotations is what a company's program answers to everyone."""
+    words = plain_words(written)
+    is_receipt = RECEIPT.match(words) is not None and PROMISE.search(words) is not None
+    return is_receipt and len(written) <= MAX_OWN_TEXT

@@ -1,0 +1,76 @@
+"""The bars for automatic answers and notices, on the lists that docs/feedback.md describes."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from cadence_core.feedback.domain.automatic_mail import Nature
+from cadence_core.feedback.domain.replies import InboundMessage
+from tests.feedback.inbound import a_mail
+from tests.feedback.inbox import readable_feedback
+
+FOLDER = Path(__file__).parents[1] / "measured/automatic"
+MIN_RECALL = 0.95
+MIN_MAILS = 200
+LEAD = "Maria Souza <maria@lead.test>"
+NATURES = {
+    "absence": {Nature.AUTO_REPLY},
+    "left": {Nature.AUTO_REPLY},
+    "receipt": {Nature.AUTO_REPLY, Nature.DELIVERY_NOTICE},
+    "notice": {Nature.DELIVERY_NOTICE},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """A mail of a list, and what it is."""
+
+    kind: str
+    mail: InboundMessage
+
+    @property
+    def is_recognized(self) -> bool:
+        has_left = self.mail.has_left and self.mail.away_until is None
+        return self.mail.nature in NATURES[self.kind] and (has_left or self.kind != "left")
+
+
+def lines_of(pattern: str) -> list[str]:
+    texts = (file.read_text(encoding="utf-8") for file in sorted(FOLDER.glob(pattern)))
+    return [line for text in texts for line in text.splitlines() if not line.startswith("#")]
+
+
+def received(sender: str, subject: str, text: str, headers: str = "-") -> InboundMessage:
+    named = (one.partition(": ") for one in headers.split("; ") if headers != "-")
+    further = {name.replace("-", "_"): value for name, _, value in named}
+    mail = a_mail(sender, text=text.replace("\\n", "\n"), Subject=subject, **further)
+    [message] = readable_feedback(mail)
+    assert isinstance(message, InboundMessage)
+    return message
+
+
+def machines(pattern: str) -> list[Machine]:
+    found = []
+    for line in lines_of(pattern):
+        kind, sender, headers, subject, text = line.split(" | ", 4)
+        mail = received(LEAD if sender == "-" else sender, subject, text, headers)
+        found.append(Machine(kind, mail))
+    return found
+
+
+@pytest.mark.parametrize("kind", NATURES)
+def test_nearly_all_automatic_mails_are_recognized(kind: str) -> None:
+    mails = [one for one in machines("*.machines.txt") if one.kind == kind]
+
+    assert sum(one.is_recognized for one in mails) >= MIN_RECALL * len(mails)
+
+
+def test_there_are_enough_automatic_mails_to_mean_something() -> None:
+    assert len(machines("*.machines.txt")) >= MIN_MAILS
+
+
+@pytest.mark.parametrize("line", lines_of("*.people.txt"))
+def test_no_person_who_looks_automatic_is_taken_for_a_machine(line: str) -> None:
+    subject, text = line.split(" | ", 1)
+
+    assert received(LEAD, subject, text).nature is Nature.PERSON
