@@ -109,7 +109,10 @@ def test_what_cannot_be_recorded_is_not_done_and_the_page_says_which_right_is_mi
 ) -> None:
     lead = world.lead(first_name="Ana")
     world.enrollment(world.cadence({}), lead)
-    rights = "SELECT, UPDATE ON ALL TABLES IN SCHEMA public", "INSERT ON suppressions"
+    rights = (
+        "SELECT, UPDATE ON ALL TABLES IN SCHEMA public",
+        "INSERT ON suppressions, cadence_enrollment_history",
+    )
     with console_as(world, "cadence_unrecorded", *rights) as link:
         chromium.open(link)
         chromium.open(f"{Visitor(link).origin}/leads/{lead}")
