@@ -23,6 +23,8 @@ PAGES = (
     "/agenda?day=tomorrow",
     "/cadences",
     "/senders",
+    "/senders/organizations",
+    "/holds/readings",
     "/templates",
 )
 HOSTILE = '<script>alert(1)</script>"><img src=x onerror=alert(1)>'
@@ -306,6 +308,8 @@ def test_a_title_names_no_person_and_quotes_no_message(visitor: Visitor, world: 
         f"/outbox/{UNKNOWN_ID}",
         f"/outbox/{UNKNOWN_ID}/html",
         f"/cadences/{UNKNOWN_ID}",
+        f"/templates/{UNKNOWN_ID}",
+        f"/holds/readings?after={UNKNOWN_ID}",
         "/holds?reason=unheard_of",
         "/holds/group?cadence=unheard%20of",
         "/static/../server.py",
@@ -323,6 +327,8 @@ def test_what_does_not_exist_is_not_found(visitor: Visitor, page: str) -> None:
         "/holds/group?after=x",
         "/agenda?day=yesterday",
         "/senders?after=x",
+        "/holds/readings?after=x",
+        f"/templates/{UNKNOWN_ID}?lead=maria@lead.test",
         "/holds?reason=%00",
         "/holds?reason=%ff",
     ],
