@@ -17,9 +17,11 @@ from cadence_core.operations.enrolling.imports.rows import RejectedRow
 from cli.output import printable
 
 MAX_FILE_BYTES = 100_000_000
-SEPARATORS = ",;\t"
+SEPARATORS = ",;\t|"
 SEPARATOR_LINE = re.compile(r'("?)sep=([^\w\s"]|\t)\1(?=[\r\n]|$)', re.IGNORECASE)
 """The first line with which a file names its separator to Excel."""
+FORMULA = re.compile(r"'*[=+\-@\t\r]")
+"""How a cell begins that a spreadsheet would compute, or that an apostrophe keeps from it."""
 WORKBOOK = b"PK\x03\x04"
 BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8", "UTF-8"),
@@ -112,6 +114,8 @@ def read_table(content: bytes) -> Table:
 def write_rejected(source: Path, table: Table, rejected: Sequence[RejectedRow]) -> Path:
     """Write rejected rows as they are, with their lines and the reasons, beside their file.
 
+    A cell that a spreadsheet would compute begins with an apostrophe, which it takes for text, and
+    which ``read_table`` leaves out.
     Returns the new file: in UTF-8 with a mark, which spreadsheets need. A file that is there and
     differs stays: a person may be correcting it.
 
@@ -122,9 +126,9 @@ def write_rejected(source: Path, table: Table, rejected: Sequence[RejectedRow]) 
     width = len(table.headers)
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=table.separator)
-    writer.writerow((*table.headers, "line", "reason"))
+    writer.writerow((*map(_with_apostrophe, table.headers), "line", "reason"))
     for each in rejected:
-        cells = rows[each.line]
+        cells = tuple(map(_with_apostrophe, rows[each.line]))
         padding = [""] * (width - len(cells))
         writer.writerow((*cells[:width], *padding, each.line, each.reason, *cells[width:]))
     content = text.getvalue().encode("utf-8-sig")
@@ -135,6 +139,14 @@ def write_rejected(source: Path, table: Table, rejected: Sequence[RejectedRow]) 
     return path
 
 
+def _with_apostrophe(cell: str) -> str:
+    return f"'{cell}" if FORMULA.match(cell) else cell
+
+
+def _without_apostrophe(cell: str) -> str:
+    return cell[1:] if cell.startswith("'") and FORMULA.match(cell) else cell
+
+
 def _decoded(content: bytes) -> str:
     for mark, encoding, name in BYTE_ORDER_MARKS:
         if content.startswith(mark):
@@ -143,8 +155,8 @@ def _decoded(content: bytes) -> str:
     broken = len(BROKEN.findall(text))
     if not broken:
         return text
-    # Of a text in Windows-1252, next to nothing is UTF-8 by accident.
-    is_utf8 = len(FOREIGN.findall(text)) > broken
+    # Of a text in Windows-1252, next to nothing is UTF-8 by accident; a text in both is refused.
+    is_utf8 = len(FOREIGN.findall(text)) * 10 > broken
     return _decoded_as(content, *(("utf-8", "UTF-8") if is_utf8 else ("cp1252", "Windows-1252")))
 
 
@@ -174,7 +186,7 @@ def _read_rows(text: str, separator: str) -> Iterator[Row]:
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                yield Row(line, tuple(cells))
+                yield Row(line, tuple(map(_without_apostrophe, cells)))
             line = reader.line_num + 1
     except csv.Error as error:
         fault = next((text for part, text in FAULTS.items() if part in str(error)), str(error))

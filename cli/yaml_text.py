@@ -13,6 +13,7 @@ Path = tuple[str, ...]
 MAX_NODES = 500_000
 MAX_DEPTH = 30
 TAG = "tag:yaml.org,2002:"
+COLLECTIONS = (f"{TAG}map", f"{TAG}seq")
 OTHER_BREAKS = re.compile("[\r\x85\u2028\u2029]")
 """YAML reads each of them as the end of a line, and a text gets another in its place."""
 # YAML 1.1 takes NO for false and 9:30 for a number. These are the forms of YAML 1.2's core schema.
@@ -99,6 +100,8 @@ class _Reading:
         self._lines[path] = line
         if self._nodes > MAX_NODES or len(path) > MAX_DEPTH:
             raise YamlError(f"line {line}: it is too large, or nested too deeply")
+        if isinstance(node, yaml.CollectionNode) and node.tag not in COLLECTIONS:
+            raise YamlError(f"line {line}: has a tag that is unknown here")
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)
         if isinstance(node, yaml.SequenceNode):

@@ -4,13 +4,14 @@ import csv
 import io
 from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cadence_core.operations.enrolling.imports.rows import RejectedRow
-from cli.import_file import read_table, write_rejected
+from cli.import_file import Row, Table, read_table, write_rejected
 
 UNICODE = st.characters(exclude_characters="\0\ufeff", codec="utf-8")
 # Without the characters of Windows-1252 that continue one of UTF-8.
@@ -30,8 +31,10 @@ HEADERS = ("Email", "Nome", "Observações")
 def files(draw: st.DrawFn) -> tuple[bytes, list[list[str]], str]:
     """Return a file, its rows and its separator."""
     encoding = draw(st.sampled_from(sorted(ENCODINGS)))
-    separator = draw(st.sampled_from(",;\t"))
-    cell = st.text(ENCODINGS[encoding] | st.sampled_from(',;\t"\r\n '), max_size=8)
+    separator = draw(st.sampled_from(",;\t|"))
+    cell = st.text(ENCODINGS[encoding] | st.sampled_from(',;\t"\r\n '), max_size=8).filter(
+        lambda text: not text.startswith("'")
+    )
     rows = draw(st.lists(st.lists(cell, min_size=1, max_size=5), min_size=1, max_size=6))
     text = io.StringIO(newline="")
     line_end = draw(st.sampled_from(["\n", "\r\n", "\r"]))
@@ -61,6 +64,40 @@ def test_any_table_comes_back_from_each_encoding_and_separator(
     assert table.headers == HEADERS
     assert [list(row.cells) for row in table.rows] == filled
     assert table.separator == separator
+
+
+@given(st.text(st.sampled_from("'=+-@\t\r1a"), min_size=1, max_size=5))
+def test_a_rejected_cell_is_no_formula_of_a_spreadsheet_and_comes_back_as_it_was(
+    cell: str,
+) -> None:
+    table = Table(("Email", "=Nome"), (Row(2, ("a", cell)),), ",", "")
+
+    with TemporaryDirectory() as folder:
+        rejected = [RejectedRow(line=2, reason="no")]
+        written = write_rejected(Path(folder) / "leads.csv", table, rejected).read_bytes()
+
+    cells = [cell for row in csv.reader(io.StringIO(written.decode("utf-8-sig"))) for cell in row]
+    assert not [text for text in cells if text.startswith(("=", "+", "-", "@", "\t", "\r"))]
+    again = read_table(written)
+    assert again.headers == ("Email", "=Nome", "line", "reason")
+    assert again.rows[0].cells == ("a", cell, "2", "no")
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("'+5511987654321", "+5511987654321"), ("'=1+1", "=1+1"), ("'sup", "'sup"), ("'", "'")],
+)
+def test_an_apostrophe_with_which_a_spreadsheet_marks_a_text_is_left_out(
+    written: str, meant: str
+) -> None:
+    assert read_table(f"Email\n{written}\n".encode()).rows[0].cells == (meant,)
+
+
+def test_a_file_in_two_encodings_is_refused_whichever_has_more_lines() -> None:
+    two = "Jo\xe3o\n".encode(), "Jo\xe3o\n".encode("cp1252")
+    for lines in (two, two[::-1], (two[0], *[two[1]] * 8), (*[two[0]] * 8, two[1])):
+        with pytest.raises(ValueError, match="it is in UTF-8, where e3"):
+            read_table(b"Nome\n" + b"".join(lines))
 
 
 @given(st.binary(max_size=200))
@@ -119,7 +156,7 @@ def test_what_is_no_table_is_refused_with_its_line(content: bytes, problem: str)
         read_table(content)
 
 
-def test_rejected_rows_are_written_as_they_were_and_a_corrected_file_stays(tmp_path: Path) -> None:
+def test_rejected_rows_come_back_as_they_were_and_a_corrected_file_stays(tmp_path: Path) -> None:
     source = tmp_path / "leads.csv"
     table = read_table('Email;Nome\n=1+1;"João;\nLima"\nb;"B";x\nc\n'.encode("cp1252"))
     rejected = [

@@ -68,7 +68,10 @@ BOMB = "a0: &a0 [x, x]\n" + "".join(
     [
         ("a: 1\na: 2", "line 2: a stands there twice"),
         ("a: [1", r"line 1: "),
-        ("a: !!python/object/apply:os.system [x]\nb: !!binary aa", "line 2: is no text"),
+        ("a: !!python/object/apply:os.system [x]", "line 1: has a tag that is unknown here"),
+        ("a: 1\nb: !new {c: 1}", "line 2: has a tag that is unknown here"),
+        ("a: !!set {b, c}", "line 1: has a tag that is unknown here"),
+        ("a: 1\nb: !!binary aa", "line 2: is no text"),
         ("? [a]\n: b", "line 1: a key has to be a text"),
         ("a: 1e999", "line 1: is no text"),
         ('a: "\\0"', "line 1: it contains the character NUL"),

@@ -262,6 +262,29 @@ def test_a_step_that_stood_twice_and_now_once_counts_those_that_wait_for_the_sec
     )
 
 
+@pytest.mark.parametrize(
+    ("address", "channel", "reply_to", "is_usable"),
+    [
+        ("eva@harbor.test", "email", None, True),
+        ("eva@harbor.test", "email", "re@harbor.test", True),
+        ("eva@harbor.test", "email", "re", False),
+        ("not an address", "email", None, False),
+        ("5", "email", None, False),
+        ("phone-number-id-12", "whatsapp", None, True),
+        ("+5511987654321", "whatsapp", None, False),
+    ],
+)
+def test_a_sender_whose_messages_a_run_would_hold_says_so_in_the_plan(
+    operated: Database, address: str, channel: str, reply_to: str | None, *, is_usable: bool
+) -> None:
+    sender = {"channel": channel, "reply_to": reply_to}
+
+    [plan] = applied(operated, a_document(senders={address: sender}, caps=[], cadences={})).plans
+
+    [line] = [line for line in plan.lines if line.kind == "sender"]
+    assert is_usable == (not line.consequences)
+
+
 def test_a_fault_of_a_template_is_shown_in_the_plan_and_refuses_nothing(
     operated: Database,
 ) -> None:
@@ -510,6 +533,12 @@ def test_the_role_of_an_operator_may_apply_and_pull(empty_database: str) -> None
         ({"cadences": {"C": {"status": "active"}}}, "cadences.C.steps"),
         ({"cadences": {"C": {"steps": []}}}, "cadences.C.status"),
         ({"settings": {"accepted_bounce_rate": 0.5}}, "settings.accepted_bounce_rate"),
+        ({"settings": {"minimum_gap_minutes": True}}, "settings.minimum_gap_minutes"),
+        ({"settings": {"minimum_gap_minutes": "1_000"}}, "settings.minimum_gap_minutes"),
+        ({"settings": {"minimum_gap_minutes": 5.0}}, "settings.minimum_gap_minutes"),
+        ({"settings": {"accepted_bounce_rate": "0.1"}}, "settings.accepted_bounce_rate"),
+        ({"settings": {"requires_postal_address": "yes"}}, "settings.requires_postal_address"),
+        ({"caps": [{"kind": "organization", "daily_cap": 1, "trickle": 0}]}, "caps.0.trickle"),
         ({"organization": "  "}, "organization"),
         ({"color": "red"}, "color"),
     ],

@@ -11,7 +11,15 @@ from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BeforeValidator,
+    Field,
+    Strict,
+    StringConstraints,
+    model_validator,
+)
 
 from cadence_core.operations.plans.hours import WeekOfHours
 from cadence_core.operations.reading import Record
@@ -30,13 +38,19 @@ def _in_iso(value: Any) -> Any:
     raise ValueError("is no date such as 2027-02-09, or time such as 2027-02-09T08:00:00Z")
 
 
+def _in_utc(value: datetime) -> datetime:
+    if datetime(1, 1, 2, tzinfo=UTC) <= value <= datetime(9999, 12, 30, tzinfo=UTC):
+        return value
+    raise ValueError("is no time that exists in UTC too")
+
+
 Day = Annotated[date, BeforeValidator(_in_iso)]
-Instant = Annotated[
-    AwareDatetime,
-    BeforeValidator(_in_iso),
-    Field(ge=datetime(1, 1, 2, tzinfo=UTC), le=datetime(9999, 12, 30, tzinfo=UTC)),
-]
-Cap = Annotated[int, Field(ge=1, le=10_000_000)]
+Instant = Annotated[AwareDatetime, BeforeValidator(_in_iso), AfterValidator(_in_utc)]
+# Strict, because pydantic would take `yes` for a switch, and a switch for a number.
+Switch = Annotated[bool, Strict()]
+Number = Annotated[int, Strict()]
+Share = Annotated[float, Strict()]
+Cap = Annotated[Number, Field(ge=1, le=10_000_000)]
 
 
 def as_id(key: str) -> UUID | None:
@@ -53,13 +67,13 @@ class Settings(Record):
     timezone: Key = "UTC"
     schedule: Reference | None = None
     postal_address: str | None = None
-    requires_postal_address: bool = False
-    texts_kept_days: int = Field(730, ge=30, le=36_500)
-    records_kept_days: int = Field(1_095, ge=30, le=36_500)
-    minimum_gap_minutes: int = Field(0, ge=0, le=44_640)
-    first_touch_share: int = Field(0, ge=0, le=100)
-    accepted_bounce_rate: float = Field(0.02, ge=0.0001, le=0.2)
-    accepted_complaint_rate: float = Field(0.001, ge=0.0001, le=0.05)
+    requires_postal_address: Switch = False
+    texts_kept_days: Number = Field(730, ge=30, le=36_500)
+    records_kept_days: Number = Field(1_095, ge=30, le=36_500)
+    minimum_gap_minutes: Number = Field(0, ge=0, le=44_640)
+    first_touch_share: Number = Field(0, ge=0, le=100)
+    accepted_bounce_rate: Share = Field(0.02, ge=0.0001, le=0.2)
+    accepted_complaint_rate: Share = Field(0.001, ge=0.0001, le=0.05)
     ses_tenant: str | None = Field(None, pattern="^[A-Za-z0-9_-]{1,64}$")
 
 
@@ -84,9 +98,9 @@ class ScheduleEntry(Record):
 
     name: str | None = None
     timezone: Key | None = None
-    follows_lead: bool = True
+    follows_lead: Switch = True
     holiday_calendars: tuple[str, ...] = Field((), max_length=20)
-    spread_minutes: int = Field(120, ge=0, le=1_440)
+    spread_minutes: Number = Field(120, ge=0, le=1_440)
     hours: WeekOfHours = Field(default_factory=dict)
 
 
@@ -98,9 +112,9 @@ class CapEntry(Record):
     portfolio: str | None = None
     domain: str | None = None
     daily_cap: Cap
-    trickle: bool = True
+    trickle: Switch = True
     ramp_start: Cap | None = None
-    ramp_step: int | None = Field(None, ge=0, le=10_000_000)
+    ramp_step: Number | None = Field(None, ge=0, le=10_000_000)
     ramp_from: Instant | None = None
 
     @model_validator(mode="after")
@@ -135,11 +149,11 @@ class StepEntry(Record):
 
     channel: Channel
     template: Reference | None
-    delay_days: int = Field(0, ge=0, le=3_650)
-    delay_business_days: int = Field(0, ge=0, le=260)
-    delay_hours: int = Field(0, ge=0, le=87_600)
-    ai_personalization: bool = False
-    reply_in_thread: bool = False
+    delay_days: Number = Field(0, ge=0, le=3_650)
+    delay_business_days: Number = Field(0, ge=0, le=260)
+    delay_hours: Number = Field(0, ge=0, le=87_600)
+    ai_personalization: Switch = False
+    reply_in_thread: Switch = False
 
     @model_validator(mode="after")
     def _has_a_thread_on_email(self) -> Self:
@@ -156,12 +170,12 @@ class CadenceEntry(Record):
     email_sender: Reference | None = None
     whatsapp_sender: Reference | None = None
     schedule: Reference | None = None
-    max_lateness_hours: int | None = Field(None, ge=1, le=720)
+    max_lateness_hours: Number | None = Field(None, ge=1, le=720)
     when_too_late: Literal["send", "skip_step", "hold"] = "send"
-    is_pilot: bool = False
-    transient_bounce_limit: int = Field(3, ge=1, le=2_147_483_647)
+    is_pilot: Switch = False
+    transient_bounce_limit: Number = Field(3, ge=1, le=2_147_483_647)
     on_colleague_reply: Literal["none", "hold", "stop"] = "none"
-    waits_for_return: bool = False
+    waits_for_return: Switch = False
     steps: tuple[StepEntry, ...]
 
 

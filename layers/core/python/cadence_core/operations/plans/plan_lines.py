@@ -6,6 +6,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from cadence_core.database.json_text import as_json
+from cadence_core.model.addresses import is_whatsapp_sender, normalize_email
 from cadence_core.operations.plans.differences import Item
 from cadence_core.operations.plans.hours import DAYS
 from cadence_core.operations.plans.planned import (
@@ -149,7 +150,9 @@ def _text(column: str, value: Any, names: Mapping[str, str]) -> str:
 def _consequences(item: Item, waiting: Sequence[Waiting]) -> Iterator[str]:
     count, kept = sum(w.waiting for w in waiting), sum(w.kept for w in waiting)
     changed = {*item.changed}
-    if item.kind == "step":
+    if item.kind == "sender":
+        yield from _of_sender(item.after)
+    elif item.kind == "step":
         yield from _of_step(_action(item), changed, count, kept)
     elif item.kind == "template" and changed - {"name"}:
         yield from _for(count, "its text is the new one")
@@ -157,6 +160,16 @@ def _consequences(item: Item, waiting: Sequence[Waiting]) -> Iterator[str]:
         if item.before and (item.before["status"], item.after["status"]) == ("paused", "active"):
             yield "this resumes the cadence"
         yield from _for(count, _sends(item))
+
+
+def _of_sender(sender: Columns) -> Iterator[str]:
+    if sender["channel"] == "whatsapp":
+        is_usable, what = is_whatsapp_sender(sender["address"]), "phone-number-id-…"
+    else:
+        addresses = [address for address in (sender["address"], sender["reply_to"]) if address]
+        is_usable, what = all(map(normalize_email, addresses)), "email address"
+    if not is_usable:
+        yield f"its messages are held until its address is one ({what})"
 
 
 def _of_step(action: Action, changed: set[str], count: int, kept: int) -> Iterator[str]:
