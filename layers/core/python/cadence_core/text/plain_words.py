@@ -9,6 +9,9 @@ WORD = re.compile(r"[^\W_]+")
 # Scripts without spaces may be wrapped anywhere.
 UNSPACED = re.compile(r"([\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff])")
 
+# Letters that no accent is taken from, and that people also type without their strokes.
+STROKES = str.maketrans({"\u0142": "l", "\u0111": "d", "\u00f8": "o", "\u0131": "i"})
+
 
 def plain_words(text: str) -> str:
     """Return only the words, in lower case, without accents, punctuation and emoji."""
@@ -17,8 +20,9 @@ def plain_words(text: str) -> str:
 
 
 def separate_words(text: str) -> str:
-    """Return the same, with each sign a word of its own in scripts that put no spaces."""
-    return " ".join(UNSPACED.sub(r" \1 ", plain_words(text)).split())
+    """Return the same, without strokes, each sign a word of its own in scripts without spaces."""
+    words = plain_words(text).translate(STROKES)
+    return " ".join(UNSPACED.sub(r" \1 ", words).split())
 
 
 def _is_invisible(char: str) -> bool:

@@ -13,7 +13,10 @@ from cadence_core.feedback.opt_out.unquoted import own_words
 
 MAX_OWN_TEXT = 1_500
 """People who are away write little; what is longer is a letter."""
-MIN_FURTHER = 2
+MIN_WEIGHT = 4
+# What says that the lead is away or gone, in a sentence or in a word.
+SENTENCES = (Phrase.ABSENT, Phrase.LEFT)
+WEIGHT_OF_SENTENCE, WEIGHT_OF_WORD = 2, 1
 FURTHER = (
     Phrase.RETURN,
     Phrase.UNREAD,
@@ -21,19 +24,30 @@ FURTHER = (
     Phrase.CONTACT,
     Phrase.LATER,
     Phrase.THANKS,
+    Phrase.RECEIVED,
+    Phrase.MACHINE,
 )
+# What a person who tells us rarely says; so is a date.
+FORMAL = (Phrase.UNREAD, Phrase.URGENT, Phrase.CONTACT)
+DIGIT = re.compile(r"\d")
+PERIOD = re.compile(r"\d[./]\d+\.?(?:\d{2,4})?\s*[-\u2013\u2014]\s*\d")
 QUESTION = re.compile(r"[?\uff1f\u061f]")
 END_OF_GREETING = re.compile(r"[,.!:;\n\u3001\u3002\uff0c\uff01\uff1a]")
 MAX_WORDS_OF_NAME = 3
 
 
 def own_text(text: str) -> str:
-    """Return what the writer of a mail wrote, without what the mail program quotes."""
-    return "\n".join(own_words(text).written)
+    """Return what the writer of a mail wrote, without what the mail program quotes.
+
+    If nothing stands above what looks like a quotation, it is the whole text: an absence may name
+    a day and an address in its first line.
+    """
+    words = own_words(text)
+    return "\n".join(words.written or words.doubtful)
 
 
-def is_spoken(written: str, languages: Iterable[str]) -> bool:
-    """Return whether a text without quotations is one that only a person writes.
+def is_answer_to_us(written: str, languages: Iterable[str]) -> bool:
+    """Return whether a text without quotations says what only people say who answer us.
 
     The languages are those that it may be in.
     """
@@ -45,16 +59,31 @@ def is_spoken(written: str, languages: Iterable[str]) -> bool:
     )
 
 
+def is_personal(written: str, languages: Iterable[str]) -> bool:
+    """Return whether a text answers us, or greets a particular person."""
+    return is_answer_to_us(written, languages) or _greets_by_name(written)
+
+
 def says_absent(written: str) -> bool:
     """Return whether a text without quotations, and without any other sign, is automatic."""
     words = Words(written)
-    languages = words.languages_saying(Phrase.ABSENT, Phrase.LEFT)
-    is_told = any(_further(words, language) >= MIN_FURTHER for language in languages)
-    return is_told and not is_spoken(written, languages) and not _greets_by_name(written)
+    languages = [
+        language
+        for language in dict.fromkeys(words.languages_saying(*SENTENCES, Phrase.AWAY, *FORMAL))
+        if _weight(words, language, written) >= MIN_WEIGHT
+        and (DIGIT.search(written) or any(words.say(phrase, language) for phrase in FORMAL))
+    ]
+    return bool(languages) and not is_personal(written, languages)
 
 
-def _further(words: Words, language: str) -> int:
-    return sum(words.say(phrase, language) for phrase in FURTHER)
+def _weight(words: Words, language: str, written: str) -> int:
+    """Return how much in a text is what automatic answers say."""
+    said = {phrase for phrase in FURTHER if words.say(phrase, language)}
+    if PERIOD.search(written):
+        said.add(Phrase.RETURN)
+    if any(words.say(phrase, language) for phrase in SENTENCES):
+        return len(said) + WEIGHT_OF_SENTENCE
+    return len(said) + (WEIGHT_OF_WORD if words.say(Phrase.AWAY, language) else 0)
 
 
 def _greets_by_name(written: str) -> bool:

@@ -16,7 +16,7 @@ header counts only if people's mail does not carry it. These do not count:
 from dataclasses import dataclass
 from enum import StrEnum
 
-from cadence_core.feedback.domain.absences import is_spoken, own_text, says_absent
+from cadence_core.feedback.domain.absences import is_personal, own_text, says_absent
 from cadence_core.feedback.domain.automatic_subjects import has_automatic_subject
 from cadence_core.feedback.domain.mail import ANSWER_PREFIX, ReceivedMail
 from cadence_core.feedback.domain.notices import (
@@ -124,7 +124,7 @@ def may_be_automatic(mail: ReceivedMail) -> bool:
     """Return whether a mail that counts as a person's says what automatic answers say."""
     written = own_text(mail.body.text)
     languages = Words(written).languages_saying(Phrase.ABSENT, Phrase.LEFT, *MOSTLY_AUTOMATIC)
-    return bool(languages) and not is_spoken(written, languages)
+    return bool(languages) and not is_personal(written, languages)
 
 
 def _is_automatic(mail: ReceivedMail) -> bool:

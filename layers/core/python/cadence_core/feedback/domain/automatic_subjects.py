@@ -2,7 +2,7 @@
 
 import re
 
-from cadence_core.feedback.domain.absences import FURTHER, is_spoken
+from cadence_core.feedback.domain.absences import DIGIT, FURTHER, is_personal
 from cadence_core.feedback.domain.mail import ANSWER_PREFIX, TAGS, ReceivedMail, beginnings
 from cadence_core.feedback.domain.phrases import Phrase, Words
 from cadence_core.text.plain_words import plain_words
@@ -58,7 +58,7 @@ def has_automatic_subject(mail: ReceivedMail, written: str, *, is_quiet: bool) -
         return True
     if mail.is_marked_as_answer:
         return False
-    if subject.startswith(automatic) and not is_spoken(written, ()):
+    if subject.startswith(automatic) and not is_personal(written, ()):
         return True
     is_absent = ABSENT_PERSON.fullmatch(subject) and "?" not in mail.subject
     if is_absent or RECEIPT_SUBJECT.match(subject):
@@ -71,15 +71,18 @@ def has_automatic_subject(mail: ReceivedMail, written: str, *, is_quiet: bool) -
 
 def _has_head(heads: list[str], written: str) -> bool:
     """Return whether the subject begins with words that stand apart, as a program writes them."""
-    languages = [
-        language
-        for head in map(Words, heads)
-        for language in (
-            *head.languages_saying_only(*HEADS),
-            *head.languages_saying(Phrase.ABSENT, Phrase.LEFT),
-        )
+    languages = [language for head in heads for language in _languages_of_head(head)]
+    return bool(languages) and not is_personal(written, languages)
+
+
+def _languages_of_head(head: str) -> list[str]:
+    words = Words(head)
+    until = words.languages_beginning_with(Phrase.AWAY, Phrase.RETURN)
+    return [
+        *words.languages_saying_only(*HEADS),
+        *words.languages_saying(Phrase.ABSENT, Phrase.LEFT),
+        *(until if DIGIT.search(head) else ()),
     ]
-    return bool(languages) and not is_spoken(written, languages)
 
 
 def _heads(mail: ReceivedMail) -> list[str]:
@@ -91,9 +94,12 @@ def _heads(mail: ReceivedMail) -> list[str]:
 
 
 def _is_absence_in_both(mail: ReceivedMail, written: str) -> bool:
-    """Return whether the whole subject is a word of absence, and the text says more of it."""
-    languages = Words(mail.untagged_subject).languages_saying_only(Phrase.AWAY)
+    """Return whether a part of the subject is a word of absence, and the text says more of it."""
+    parts = END_OF_HEAD.split(mail.untagged_subject)
+    languages = [
+        language for part in parts for language in Words(part).languages_saying_only(Phrase.AWAY)
+    ]
     words = Words(written)
     told = (Phrase.ABSENT, *FURTHER)
     is_told = any(words.say(phrase, language) for phrase in told for language in languages)
-    return is_told and not is_spoken(written, languages)
+    return is_told and not is_personal(written, languages)

@@ -32,6 +32,7 @@ class Phrase(StrEnum):
     THANKS = "thanks"
     AWAY = "away"
     READ = "read"
+    DESK = "desk"
     CHALLENGE = "challenge"
     PROOF = "proof"
     GREETING = "greeting"
@@ -65,6 +66,15 @@ class Words:
             for phrase in phrases
             for language in _written()[phrase]
             if (pattern := _pattern(phrase, language)) and pattern.fullmatch(self._words, 1)
+        ]
+
+    def languages_beginning_with(self, *phrases: Phrase) -> list[str]:
+        """Return the languages in which the text begins with one of these things."""
+        return [
+            language
+            for phrase in phrases
+            for language in _written()[phrase]
+            if (pattern := _pattern(phrase, language)) and pattern.match(self._words, 1)
         ]
 
     def after(self, phrase: Phrase) -> str:

@@ -6,7 +6,7 @@ are a program's.
 
 import re
 
-from cadence_core.feedback.domain.absences import MAX_OWN_TEXT, is_spoken
+from cadence_core.feedback.domain.absences import MAX_OWN_TEXT, is_answer_to_us
 from cadence_core.feedback.domain.mail import ReceivedMail
 from cadence_core.feedback.domain.phrases import Phrase, Words
 from cadence_core.text.plain_words import plain_words
@@ -18,6 +18,7 @@ WEIGHTS = {
     Phrase.SOON: 1,
     Phrase.UNANSWERED: 1,
     Phrase.THANKS: 1,
+    Phrase.DESK: 1,
 }
 NEEDED = (Phrase.RECEIVED, Phrase.MACHINE, Phrase.UNANSWERED)
 HELP_DESKS = (
@@ -35,7 +36,7 @@ TICKET = re.compile(
     r"[#\u2116]\s?[a-z]{0,5}-?\d{3,}"
     r"|\b(?:ticket|case|incident|request|reference|protocolo|chamado|caso|incidencia|vorgang"
     r"|demande|(?:ticket|vorgangs|saks|sags|[a\u00e4]rende)?num(?:ber|mer|mero|[e\u00e9]ro)"
-    r"|n[u\u00fa]mero|numer(?:em)?)[\s:#.]{0,3}(?:id|no|nr|number)?[\s:#.]{0,3}[a-z]{0,5}-?\d{3,}",
+    r"|n[u\u00fa]mero|numer(?:em)?)[\s:#.(]{0,3}(?:id|no|nr|number)?[\s:#.(]{0,3}[a-z]{0,5}-?\d{3,}",
     re.IGNORECASE,
 )
 # How WhatsApp Business and help desks answer in the name of a company, unless it writes its own.
@@ -63,7 +64,7 @@ def is_receipt(mail: ReceivedMail, written: str) -> bool:
 
     ``written`` is its text without quotations.
     """
-    subject = "" if mail.is_marked_as_answer else mail.untagged_subject
+    subject = "" if mail.is_marked_as_answer else mail.subject
     words = Words(written)
     is_by_help_desk = any(map(mail.has, HELP_DESKS))
     in_subject = Words(subject).languages_saying(Phrase.RECEIVED, Phrase.THANKS)
@@ -77,7 +78,7 @@ def is_receipt(mail: ReceivedMail, written: str) -> bool:
     )
     weight = sum(signs) + sum(each for phrase, each in WEIGHTS.items() if languages[phrase])
     may_be_in = {*in_subject, *(each for some in languages.values() for each in some)}
-    return weight >= MIN_WEIGHT and is_about_ours and not is_spoken(written, may_be_in)
+    return weight >= MIN_WEIGHT and is_about_ours and not is_answer_to_us(written, may_be_in)
 
 
 def is_challenge(mail: ReceivedMail, written: str) -> bool:
@@ -85,7 +86,7 @@ def is_challenge(mail: ReceivedMail, written: str) -> bool:
     words = Words(f"{mail.subject}\n{written}")
     languages = words.languages_saying(Phrase.CHALLENGE)
     asks = any(words.say(Phrase.PROOF, language) for language in languages)
-    return asks and not is_spoken(written, languages)
+    return asks and not is_answer_to_us(written, languages)
 
 
 def is_receipt_of_business(written: str) -> bool:
