@@ -148,6 +148,7 @@ def test_a_mail_with_a_proof_has_its_usual_effects(
 
 
 RESULTS_OF_ANOTHER = {"Authentication_Results": "mx.bad.test; dkim=pass header.i=@lead.test"}
+RESULTS_IN_A_NAME = "helo=bad.test; dkim=pass header.i=@lead.test;"
 NO_PROOFS: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     "SPF of another domain": ({"spf": "PASS", "source": "x@bad.test"}, {}),
     "SPF without a return path": ({"spf": "PASS", "source": ""}, {}),
@@ -168,6 +169,33 @@ NO_PROOFS: dict[str, tuple[dict[str, str], dict[str, str]]] = {
             " dkim=pass header.i=@bad.test",
         },
     ),
+    "DKIM of a domain in two lines": (
+        {"dkim": "PASS"},
+        {"DKIM_Signature": "d=lead.test\r\n .bad.test"},
+    ),
+    "results of a domain that begins with that of SES": (
+        {"dkim": "PASS"},
+        {"Authentication_Results": "amazonses.com.bad.test; dkim=pass header.i=@lead.test"},
+    ),
+    "results for an address with two domains": (
+        {"dkim": "PASS"},
+        {"Authentication_Results": "amazonses.com; dkim=pass header.i=@lead.test@bad.test"},
+    ),
+    "results in the name of the sending server": (
+        {"dkim": "PASS"},
+        {
+            "Received_SPF": f"pass (x) client-ip=192.0.2.1; {RESULTS_IN_A_NAME}",
+            "Authentication_Results": "amazonses.com; spf=pass (x) client-ip=192.0.2.1;"
+            f" {RESULTS_IN_A_NAME} dkim=pass header.i=@bad.test; dmarc=none",
+        },
+    ),
+    "results in the domain of the sender": (
+        {"dkim": "PASS"},
+        {
+            "Authentication_Results": "amazonses.com; dkim=pass header.i=@bad.test;"
+            " dmarc=none header.from=lead.test; dkim=pass header.i=@lead.test",
+        },
+    ),
     "an id of no message": (FORGED, {"In_Reply_To": "<guessed@email.amazonses.com>"}),
     "a token of no message": (
         FORGED,
@@ -186,6 +214,43 @@ def test_what_proves_nothing_holds(inbox: Inbox, proof: str) -> None:
 
     assert inbox.enrollment_of(message)[:2] == HELD
     assert inbox.suppressions() == []
+
+
+RETURN_PATHS = (
+    *("x@bad.test,maria@lead.test", "maria@lead.test,x@bad.test", "maria@lead.test@bad.test"),
+    *("x@bad.test\0@lead.test", "x@bad.test\n@lead.test", "x@bad.test#@lead.test", "lead.test"),
+    *(
+        '"maria@lead.test"@bad.test',
+        "<@lead.test:x@bad.test>",
+        "x@.lead.test",
+        "x@bad.test (lead.test)",
+    ),
+    *("SRS0=h=t=lead.test=maria@bad.test", "x@l\u0435ad.test", "x@lead.test.bad.test", "<>", "@"),
+)
+
+
+@pytest.mark.parametrize("return_path", RETURN_PATHS)
+def test_spf_of_a_return_path_that_is_not_plainly_the_lead_s_proves_nothing(
+    inbox: Inbox, return_path: str
+) -> None:
+    message = inbox.message()
+
+    assert inbox.deliver(judged(a_mail(LEAD, text="stop"), return_path, spf="PASS")) == []
+
+    assert inbox.enrollment_of(message)[:2] == HELD
+
+
+@pytest.mark.parametrize(
+    "return_path", ["b=1@Lead.test", "<maria@lead.test>", f"{'v' * 90}@lead.test"]
+)
+def test_spf_of_any_return_path_at_the_lead_s_domain_proves_the_lead(
+    inbox: Inbox, return_path: str
+) -> None:
+    message = inbox.message()
+
+    assert inbox.deliver(judged(a_mail(LEAD), return_path, spf="PASS")) == []
+
+    assert inbox.enrollment_of(message)[:2] == REPLIED
 
 
 @pytest.mark.parametrize(

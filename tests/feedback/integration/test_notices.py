@@ -177,13 +177,13 @@ def test_a_notice_in_prose_that_names_our_message_is_a_bounce(
     assert inbox.status_of(sent) == "bounced"
 
 
-def test_a_mailbox_provider_that_refuses_our_domain_blames_no_lead(
+def test_a_notice_that_a_server_refuses_our_domain_blames_no_lead(
     inbox: Inbox, sent: SentMessage
 ) -> None:
     fields = ("Action: failed", "Status: 5.7.26", "Diagnostic-Code: smtp; 550 5.7.26 DMARC")
     inbox.deliver(a_mail(SYSTEM, TOKEN, report(*fields, returned=OURS), **REPORT))
 
-    assert inbox.enrollment_of(sent) == ("active", "authentication_refused", 1)
+    assert inbox.enrollment_of(sent) == ("active", "not_delivered", 1)
     assert inbox.suppressions() == []
 
 

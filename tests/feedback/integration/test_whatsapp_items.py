@@ -133,3 +133,13 @@ def test_an_empty_number_matches_no_lead(whatsapp: Inbox) -> None:
     assert whatsapp.deliver(event(messages=[hidden])) == []
 
     assert whatsapp.enrollment_of(message) == ("active", None, 2)
+
+
+def test_half_a_character_in_an_event_does_not_lose_a_stop(whatsapp: Inbox) -> None:
+    message = whatsapp.message("whatsapp")
+    contact = {"wa_id": "5511987654321", "profile": {"name": "Maria \ud83d"}}
+    stop = {**TEXT, "text": {"body": "PARAR \ud83d"}}
+
+    assert whatsapp.deliver(event(contacts=[contact], messages=[stop])) == []
+
+    assert whatsapp.enrollment_of(message)[:2] == ("unsubscribed", "unsubscribed")

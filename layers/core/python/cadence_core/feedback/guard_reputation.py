@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from cadence_core.feedback.domain.delivery import DeliveryEvent, EventKind, KnownMessage
-from cadence_core.feedback.domain.reputation import NOT_ATTEMPTED, Standing, Verdict
+from cadence_core.feedback.domain.reputation import NOT_COUNTED, Standing, Verdict
 from cadence_core.feedback.ports import FeedbackStore
 from cadence_core.model.enrollment import Channel
 
@@ -12,7 +12,7 @@ COUNTED = (EventKind.BOUNCED, EventKind.COMPLAINED)
 
 def is_counted(event: DeliveryEvent, message: KnownMessage) -> bool:
     """Return whether an event about a message counts as a bounce or a complaint."""
-    is_bad = event.kind in COUNTED and not event.code.endswith(NOT_ATTEMPTED)
+    is_bad = event.kind in COUNTED and not event.code.endswith(NOT_COUNTED)
     return message.channel is Channel.EMAIL and is_bad
 
 

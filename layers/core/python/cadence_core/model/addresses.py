@@ -52,12 +52,20 @@ INTERNATIONAL_PREFIX = re.compile(r"^(\(?)00(?=\s*[1-9])")
 # WhatsApp reports Brazilian mobile numbers without their ninth digit, and Mexican ones with a 1
 # that the numbering plan dropped. https://developers.facebook.com/docs/whatsapp/cloud-api/phone-numbers
 # All Brazilian mobile numbers have the ninth digit, although the library still knows some without.
-# Other Mexican prefixes, and the Argentine 15, were dialed at home before a mobile number.
+# Other Mexican prefixes, the Argentine 15 and 0, and the Chilean 09 were dialed at home before a
+# mobile number. Whoever had WhatsApp before Ivory Coast (2021) and Benin (2024) went from eight
+# digits to ten is still reported with eight; in Ivory Coast the second one names the operator.
 OUT_OF_DATE = (
     (re.compile(r"\+55([1-9]\d)([6-9]\d{7})"), r"+55\g<1>9\2"),
     (re.compile(r"\+52(?:1|01|04[45])(\d{10})"), r"+52\1"),
     # Twelve digits after the 9: two more than a number has.
     (re.compile(r"\+549(?=\d{12}$)(\d{2,4}15\d{6,8})"), r"+54\1"),
+    (re.compile(r"\+5490(\d{10})"), r"+549\1"),
+    (re.compile(r"\+5609(\d{8})"), r"+569\1"),
+    (re.compile(r"\+225([014-9][0-3]\d{6})"), r"+22501\1"),
+    (re.compile(r"\+225([014-9][4-6]\d{6})"), r"+22505\1"),
+    (re.compile(r"\+225([014-9][7-9]\d{6})"), r"+22507\1"),
+    (re.compile(r"\+229([24-69]\d{7})"), r"+22901\1"),
 )
 # The 9 of an Argentine mobile number is dialed only from abroad, and some exports lack it.
 ARGENTINE_MOBILE = re.compile(r"\+549(\d{10})")

@@ -32,6 +32,7 @@ from cadence_core.feedback.domain.delivery import (
     KnownMessage,
 )
 from cadence_core.feedback.domain.fact_effects import effects_of_fact
+from cadence_core.feedback.domain.reputation import BY_MAIL
 from cadence_core.model.enrollment import EnrollmentStatus, InteractionStatus
 from cadence_core.model.reasons import Reason
 from cadence_core.model.transitions import (
@@ -92,7 +93,7 @@ def effects_of_event(event: DeliveryEvent, message: KnownMessage) -> Effects:
     return replace(
         effects,
         status=status,
-        error_code=now.error_code if prevails else None,
+        error_code=now.error_code if prevails and not _is_known_better(now, message) else None,
         transition=effects.transition if is_final else now.transition if is_news else None,
     )
 
@@ -153,17 +154,31 @@ def _failure_of_another_attempt(
 def _conclusion(facts: Iterable[EventFact], message: KnownMessage) -> _Conclusion:
     effects_and_codes = [(effects_of_fact(fact, message), fact.code or fact.kind) for fact in facts]
     proven = [
-        (STRENGTH.index(effects.proves), _severity(effects.transition), code, effects)
+        (
+            STRENGTH.index(effects.proves),
+            _severity(effects.transition),
+            not code.endswith(BY_MAIL),
+            code,
+            effects,
+        )
         for effects, code in effects_and_codes
         if effects.proves is not None
     ]
     if not proven:
         return _Conclusion()
-    *_, code, prevailing = max(proven, key=lambda one: one[:3])
+    *_, code, prevailing = max(proven, key=lambda one: one[:4])
     return _Conclusion(
         prevailing.proves,
         None if _is_final(prevailing.transition) else prevailing.transition,
         code if prevailing.proves in DID_NOT_ARRIVE else None,
+    )
+
+
+def _is_known_better(now: _Conclusion, message: KnownMessage) -> bool:
+    """Return whether the provider has reported what only a mail says now, about any attempt."""
+    return (now.error_code or "").endswith(BY_MAIL) and any(
+        not fact.code.endswith(BY_MAIL) and effects_of_fact(fact, message).proves is now.proves
+        for fact in message.history
     )
 
 

@@ -4,6 +4,9 @@ The same facts come as events of SES, with the same effects. But anybody can wri
 it counts only if it names our message: by the token in our address, or by SES's Message-ID in what
 it returns or answers. What a server writes in prose counts only with the latter, since it may be
 about another mail; so does a temporary failure, since it must be known which attempt has failed.
+
+Who got one message of ours can write any notice about it. So a notice counts for its lead alone: it
+pauses no sender and no domain, not even one that says that our authentication was refused.
 """
 
 import re
@@ -13,7 +16,7 @@ from dataclasses import dataclass
 from cadence_core.feedback.domain.delivery import EventKind
 from cadence_core.feedback.domain.mail import MailBody, ReceivedMail
 from cadence_core.feedback.domain.notices import is_complaint
-from cadence_core.model.authentication import authentication_refusal
+from cadence_core.feedback.domain.reputation import BY_MAIL
 
 FIELD = r"^[ \t>]*{}[ \t]*:[ \t]*"
 STATUS = re.compile(
@@ -25,7 +28,7 @@ DIAGNOSED = re.compile(
 )
 ACTION = re.compile(FIELD.format("action") + r"([a-z]+)", re.IGNORECASE | re.MULTILINE)
 FEEDBACK_TYPE = re.compile(
-    FIELD.format("feedback-type") + r"([a-z-]+)", re.IGNORECASE | re.MULTILINE
+    FIELD.format("feedback-type") + r"([a-z-]{1,40})", re.IGNORECASE | re.MULTILINE
 )
 # Reports about our authentication, and the opposite of a complaint.
 NO_COMPLAINT = ("auth-failure", "not-spam", "dmarc")
@@ -75,7 +78,8 @@ def report_of(notice: ReceivedMail, answers: Sequence[str] = ()) -> MailReport |
     if complaint or "message/feedback-report" in body.types or is_complaint(notice):
         kind = complaint[1].lower() if complaint else "unspecified"
         is_meant = kind not in NO_COMPLAINT
-        return MailReport(EventKind.COMPLAINED, kind, "", message_key) if is_meant else None
+        code = f"{kind}{BY_MAIL}"
+        return MailReport(EventKind.COMPLAINED, code, "", message_key) if is_meant else None
     found = _failure(body, is_ours=message_key is not None)
     if found is None or (found[0] is EventKind.RETURNED and message_key is None):
         return None
@@ -84,13 +88,9 @@ def report_of(notice: ReceivedMail, answers: Sequence[str] = ()) -> MailReport |
 
 def _failure(body: MailBody, *, is_ours: bool) -> tuple[EventKind, str, str] | None:
     """Return the kind of a failure, its code and its status; none if there is none."""
-    words = body.report or body.opening
-    refusal = authentication_refusal(words) if body.report or is_ours else ""
-    if refusal:
-        return EventKind.REFUSED, refusal, ""
     if body.report:
         return _reported_failure(body.report)
-    return _failure_in_prose(words) if is_ours else None
+    return _failure_in_prose(body.opening) if is_ours else None
 
 
 def _reported_failure(report: str) -> tuple[EventKind, str, str] | None:
@@ -111,11 +111,11 @@ def _failure_in_prose(words: str) -> tuple[EventKind, str, str] | None:
         return _by_status(found[1])
     if PROSE_TEMPORARY.search(words):
         return None
-    return (EventKind.BOUNCED, "Permanent/Notice", "") if PROSE_PERMANENT.search(words) else None
+    return (EventKind.BOUNCED, f"Permanent{BY_MAIL}", "") if PROSE_PERMANENT.search(words) else None
 
 
 def _by_status(status: str) -> tuple[EventKind, str, str]:
     is_permanent = status[0] == "5" and not NOT_THE_ADDRESS.match(status)
     if is_permanent:
-        return EventKind.BOUNCED, "Permanent/Notice", status
-    return EventKind.RETURNED, "Transient/Notice", status
+        return EventKind.BOUNCED, f"Permanent{BY_MAIL}", status
+    return EventKind.RETURNED, f"Transient{BY_MAIL}", status

@@ -67,6 +67,11 @@ class InboundMessage:
     is_sender_proven: bool = True
     flag: str = ""
 
+    @property
+    def is_harmful(self) -> bool:
+        """Whether SES has found spam or a virus."""
+        return self.verdicts is not None and self.verdicts.is_harmful
+
     def without_words(self) -> "InboundMessage":
         """Return the message without what the writer wrote, which may be what cannot be kept."""
         return replace(self, subject=None, text="", further_texts=(), answers=(), flag=UNREADABLE)
@@ -151,6 +156,9 @@ class InboundEffects:
     """Whether a person has to read it, because it may ask for no more messages."""
     away_until: date | None = None
     hold: Hold | None = None
+    covers_writer: bool = True
+    """Whether it counts for the writer's address and every lead with it, beyond the lead whose
+    message is answered."""
 
     @property
     def is_from_lead(self) -> bool:
@@ -174,13 +182,17 @@ def effects_of_inbound(
     """Return what an inbound message changes. A person's answer ends the lead's enrollments.
 
     Without proof that the lead wrote it, it only holds them, until an operator has looked at it.
+    An id of our message is a proof for its lead: ids are long and random, so only who got the
+    message knows it. Who got it may write any other address into a From header.
     ``judge`` is called only for the messages of a lead.
     """
-    if message.verdicts is not None and message.verdicts.is_harmful:
+    if message.is_harmful:
         return InboundEffects(InboundKind.HARMFUL)
     effects = _effects_if_genuine(message, correspondent, judge)
-    if _is_proven(message, correspondent):
+    if correspondent is None or _is_from_writer(message, correspondent):
         return effects
+    if correspondent.is_named:
+        return replace(effects, covers_writer=correspondent.is_lead_s_own)
     if effects.end is None and effects.suppress is None:
         return replace(effects, away_until=None)
     kind = UNVERIFIED.get(effects.kind, effects.kind)
@@ -188,14 +200,12 @@ def effects_of_inbound(
     return InboundEffects(kind, needs_reading=effects.needs_reading, hold=hold)
 
 
-def _is_proven(message: InboundMessage, correspondent: Correspondent | None) -> bool:
-    """Return whether the writer is the lead, or has at least seen our message.
+def _is_from_writer(message: InboundMessage, correspondent: Correspondent) -> bool:
+    """Return whether the writer is who the message says, as far as SES has found out.
 
-    Our ids are long and random: only who got a message knows them. A group vouches for the member
-    that it names only if it is ours.
+    A group vouches for the member that it names only if it is ours.
     """
-    is_judged = message.verdicts is not None and message.verdicts.are_about_sender
-    if correspondent is None or correspondent.is_named or not is_judged:
+    if message.verdicts is None or not message.verdicts.are_about_sender:
         return True
     is_own = message.sender.lower() == message.writer.lower()
     return message.is_sender_proven and (is_own or correspondent.is_sent_by_us)
@@ -240,7 +250,7 @@ def _effects_of_automatic_answer(
 def reported_event(message: InboundMessage) -> DeliveryEvent | None:
     """Return what a delivery notice reports about one of our messages, if it names one."""
     report = message.report
-    if report is None or not (message.tokens or report.message_key):
+    if report is None or message.is_harmful or not (message.tokens or report.message_key):
         return None
     return DeliveryEvent(
         key=message.key,

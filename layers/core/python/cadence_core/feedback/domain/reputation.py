@@ -20,6 +20,10 @@ MAX_SENDS = 2_000
 # SES does not attempt delivery to these addresses and leaves them out of its bounce rate, so they
 # count neither as bounces nor as complaints.
 NOT_ATTEMPTED = ("OnAccountSuppressionList", "OnTenantSuppressionList")
+BY_MAIL = "/Notice"
+"""How the code of a bounce or complaint ends that only a mail reports. Whoever got a message can
+write such a mail about it, so it says nothing about the sender."""
+NOT_COUNTED = (*NOT_ATTEMPTED, BY_MAIL)
 
 
 class Verdict(StrEnum):

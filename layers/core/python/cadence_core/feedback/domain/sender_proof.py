@@ -4,6 +4,7 @@ Anyone can write a lead's address into a From header. These prove that it is the
 if the return path is at the domain of that address; DKIM, if that domain has signed.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 
@@ -12,6 +13,8 @@ from cadence_core.model.enrollment import Channel
 
 PASSED = "PASS"
 FAILED = "FAIL"
+# Of a text with more than one @, programs differ about which one the domain follows.
+DOMAIN = re.compile(r"<?[^@]*[^@\s]@([a-z0-9-]+(?:\.[a-z0-9-]+)+)>?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +48,12 @@ def is_sender_proven(
     """Return whether the verdicts prove the one address in ``senders``, those of the From header.
 
     ``signers`` are the domains whose signatures count. Of several senders, none is proven: the
-    verdicts do not say which one they are about.
+    verdicts do not say which one they are about. Without any, the return path names the sender, and
+    only SPF is about it.
     """
-    if len(senders) != 1:
+    if not senders:
+        return verdicts.spf == PASSED and _domain_of(return_path) != ""
+    if len(senders) > 1:
         return False
     domain = _domain_of(senders[0])
     return (
@@ -71,5 +77,6 @@ def _are_of_one_owner(domain: str, other: str) -> bool:
 
 
 def _domain_of(address: str) -> str:
-    address = address_key(Channel.EMAIL, address) or address
-    return address.rpartition("@")[2].lower().strip("<>. ")
+    """Return the domain of an address in ASCII; empty if it is not certain."""
+    found = DOMAIN.fullmatch(address_key(Channel.EMAIL, address) or address)
+    return found[1].lower() if found else ""

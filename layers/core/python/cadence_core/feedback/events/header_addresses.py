@@ -17,6 +17,7 @@ IN_BRACKETS = re.compile(r"<([^<>]*)>")
 BETWEEN_ENTRIES = re.compile(r"[,;]")
 BETWEEN_WORDS = re.compile(r"[\s<>]+")
 AROUND_ADDRESSES = "'`."
+DOMAIN = re.compile(r"@\s*([^\s<>,;:@'`]+)")
 
 
 def addresses_in(header: str) -> list[str]:
@@ -28,6 +29,14 @@ def addresses_in(header: str) -> list[str]:
     entries = BETWEEN_ENTRIES.split(without_remarks(header))
     found = (address for entry in entries for address in _in_entry(entry))
     return list(dict.fromkeys(found))[:MAX_ADDRESSES]
+
+
+def domains_in(header: str) -> set[str]:
+    """Return the domain behind every @ of a header, whatever reads it as an address.
+
+    This includes what ``addresses_in`` leaves out: groups, routes, and names in quotes.
+    """
+    return {domain.lower().strip(".") for domain in DOMAIN.findall(without_remarks(header))}
 
 
 def without_remarks(header: str) -> str:

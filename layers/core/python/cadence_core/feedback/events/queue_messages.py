@@ -1,6 +1,5 @@
 """Reads the feedback queue: providers' payloads in the envelopes of SNS or EventBridge."""
 
-import json
 from typing import Any
 
 from pydantic import ValidationError
@@ -9,6 +8,7 @@ from cadence_core.errors import InvalidInvocationError
 from cadence_core.feedback.domain.delivery import DeliveryEvent
 from cadence_core.feedback.domain.moves import WhatsAppMove
 from cadence_core.feedback.domain.replies import InboundMessage
+from cadence_core.feedback.events.provider_json import read_json
 from cadence_core.feedback.events.ses_events import SesEvent
 from cadence_core.feedback.events.ses_inbound import (
     SesInbound,
@@ -78,8 +78,8 @@ def _payload_of(body: str) -> dict[str, Any] | None:
 
 def _object(text: str) -> dict[str, Any]:
     try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
+        value = read_json(text)
+    except ValueError:
         _reject()
     return value if isinstance(value, dict) else _reject()
 

@@ -12,7 +12,7 @@ from email.parser import BytesHeaderParser
 
 from cadence_core.feedback.domain.mail import Header
 from cadence_core.feedback.events.flowed_text import unflowed
-from cadence_core.feedback.events.header_addresses import addresses_in
+from cadence_core.feedback.events.header_addresses import addresses_in, domains_in
 from cadence_core.feedback.events.quoted_html import marked_text
 
 MAX_HEADER_LENGTH = 10_000
@@ -33,7 +33,7 @@ def headers_of(mail: bytes) -> list[Header]:
 
 def header(name: str, value: str) -> Header:
     """Return a header on one line. Decoding others than the subject would hide addresses."""
-    name, value = name.lower(), " ".join(value[:MAX_HEADER_LENGTH].split())
+    name, value = name.lower().strip(), " ".join(value.split())[:MAX_HEADER_LENGTH]
     return name, _decoded(value) if name == "subject" else value
 
 
@@ -44,6 +44,20 @@ def senders_of(headers: list[Header]) -> list[str]:
     # Some programs encode the address together with the name, which no standard allows.
     encoded = (address for value in named for address in addresses_in(_decoded(value)))
     return list({address.lower(): address for address in found or encoded}.values())
+
+
+def claimed_senders(headers: list[Header]) -> list[str]:
+    """Return ``senders_of``, then ``@domain`` for each other domain in the From headers.
+
+    Programs differ in what they take for the sender of an ambiguous mail. ``@`` alone stands for
+    what may follow where a header was cut.
+    """
+    senders = senders_of(headers)
+    known = {domain for sender in senders for domain in domains_in(sender)}
+    named = [value for name, value in headers if name == "from"]
+    others = {domain for value in named for domain in domains_in(value)} - known
+    is_cut = any(len(value) == MAX_HEADER_LENGTH for value in named)
+    return [*senders, *(f"@{domain}" for domain in sorted(others)), *(["@"] if is_cut else [])]
 
 
 def writer_of(headers: list[Header]) -> str:

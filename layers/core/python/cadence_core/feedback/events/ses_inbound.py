@@ -22,10 +22,10 @@ from cadence_core.feedback.events.header_addresses import MAX_ADDRESSES, address
 from cadence_core.feedback.events.limits import MAX_CODE_LENGTH, MAX_TEXT_LENGTH, ProviderId
 from cadence_core.feedback.events.mail_bodies import body_of
 from cadence_core.feedback.events.received_mail import (
+    claimed_senders,
     first,
     header,
     headers_of,
-    senders_of,
     writer_of,
 )
 from cadence_core.feedback.events.signers import signers_of
@@ -148,7 +148,7 @@ class SesInbound(AwsShape):
             return self._message([("return-path", self.mail.return_path)], b"", UNREADABLE)
 
     def _message(self, headers: list[Header], content: bytes, flag: str) -> InboundMessage:
-        senders = senders_of(headers) or [self.mail.source]
+        senders = claimed_senders(headers)
         writer = writer_of(headers) or self.mail.source
         subject = first(headers, "subject")[:MAX_SUBJECT_LENGTH]
         answers = _answered_ids(headers)
@@ -178,7 +178,7 @@ class SesInbound(AwsShape):
             report=report_of(mail, answers) if nature is Nature.DELIVERY_NOTICE else None,
             has_left=says_left(written),
             away_until=away_until(written, _written_on(headers, self.mail.timestamp)),
-            sender=senders[0],
+            sender=senders[0] if senders else self.mail.source,
             verdicts=verdicts,
             is_sender_proven=is_sender_proven(
                 verdicts, senders, self.mail.return_path, signers_of(headers)
@@ -201,9 +201,12 @@ class SesInbound(AwsShape):
             return b""
 
     def _headers(self, content: bytes) -> list[Header]:
-        """Return the headers of the mail, and those that only SES names, last."""
+        """Return the headers of the mail, and those that only SES names, last.
+
+        SES judges the sender that it reads in the From header, so its reading always counts.
+        """
         headers = [*headers_of(content), *self.mail.listed()]
-        known = {name for name, _ in headers}
+        known = {name for name, _ in headers} - {"from"}
         return [*headers, *(one for one in self.mail.summary() if one[0] not in known)]
 
 

@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from pydantic import Field, Json, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError
 
 from cadence_core.feedback.domain.delivery import DeliveryEvent, EventKind, Source
 from cadence_core.feedback.domain.moves import WhatsAppMove
 from cadence_core.feedback.domain.replies import InboundMessage
 from cadence_core.feedback.domain.whatsapp_failures import RETRIES_EXHAUSTED, failure_code
 from cadence_core.feedback.events.limits import MAX_CODE_LENGTH, MAX_TEXT_LENGTH, ProviderId
+from cadence_core.feedback.events.provider_json import read_json
 from cadence_core.feedback.events.wamids import Wamid
 from cadence_core.feedback.events.whatsapp_identities import (
     Contact,
@@ -110,10 +111,14 @@ class _Context(AwsShape):
     numbers: Annotated[list[_PhoneNumber], Field(alias="MetaPhoneNumberIds", default_factory=list)]
 
 
+def _parsed(entry: object) -> object:
+    return read_json(entry) if isinstance(entry, str) else None
+
+
 class WhatsAppEvent(AwsShape):
     """One event of End User Messaging Social."""
 
-    entry: Annotated[Json[_Entry], Field(alias="whatsAppWebhookEntry")]
+    entry: Annotated[_Entry, BeforeValidator(_parsed), Field(alias="whatsAppWebhookEntry")]
     context: _Context | None = None
     message_id: Annotated[ProviderId | None, Field(alias="messageId")] = None
     timestamp: Annotated[datetime, Field(alias="message_timestamp")]

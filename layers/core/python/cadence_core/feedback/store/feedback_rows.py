@@ -109,7 +109,8 @@ def inbound_payload(
     }
     if correspondent is None or not (effects.is_from_lead or effects.kind is InboundKind.GESTURE):
         return payload
-    lead_ids = [str(lead_id) for lead_id in correspondent.lead_ids]
+    covered = correspondent.lead_ids if effects.covers_writer else correspondent.lead_ids[:1]
+    lead_ids = [str(lead_id) for lead_id in covered]
     named = _named(message.writer, message.user_id)
     payload["event"] |= {"org_id": str(correspondent.org_id), "lead_id": lead_ids[0]}
     if not effects.is_from_lead:
@@ -133,7 +134,11 @@ def inbound_payload(
             [{"reason": held.reason, "detail": held.detail, "lead_ids": lead_ids}] if held else []
         ),
         "suppression": _suppression(
-            message.channel, message.writer, lead_ids, effects.suppress, "reply"
+            message.channel,
+            message.writer if effects.covers_writer else None,
+            lead_ids,
+            effects.suppress,
+            "reply",
         ),
         "reply": [
             {

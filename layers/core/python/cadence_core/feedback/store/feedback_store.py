@@ -22,7 +22,7 @@ from cadence_core.feedback.domain.replies import (
     InboundMessage,
     SentText,
 )
-from cadence_core.feedback.domain.reputation import MAX_SENDS, NOT_ATTEMPTED, Standing
+from cadence_core.feedback.domain.reputation import MAX_SENDS, NOT_COUNTED, Standing
 from cadence_core.feedback.ports import EventEffects, EventOfMessage, Recorded
 from cadence_core.feedback.store.feedback_rows import event_payload, inbound_payload
 from cadence_core.feedback.store.message_rows import (
@@ -138,7 +138,7 @@ class PostgresFeedbackStore:
         rows = self._fetch(
             "standings",
             interaction_ids=as_json([str(message.id) for message in messages]),
-            not_attempted=as_json(list(NOT_ATTEMPTED)),
+            not_counted=as_json(list(NOT_COUNTED)),
             max_sends=str(MAX_SENDS),
         )
         return [standing_from(row) for row in rows]

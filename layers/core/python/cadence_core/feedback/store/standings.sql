@@ -1,8 +1,9 @@
 -- The figures of the senders, From domains and organizations of messages: of their latest emails in the
 -- last 7 days, how many the provider accepted, and how many bounced or were reported as spam. What was
--- sent before the latest pause does not count again. Bounces that SES does not count do not count here.
+-- sent before the latest pause does not count again. Nor does what SES does not count: what it did not
+-- attempt, and what only a mail reports.
 WITH parameter AS MATERIALIZED (
-    SELECT ARRAY(SELECT '%' || code FROM jsonb_array_elements_text(CAST(:not_attempted AS jsonb)) AS code) AS not_attempted
+    SELECT ARRAY(SELECT '%' || code FROM jsonb_array_elements_text(CAST(:not_counted AS jsonb)) AS code) AS not_counted
 ), sent_by AS MATERIALIZED (
     SELECT DISTINCT i.org_id, i.sender_id, from_domain(s) AS domain
       FROM interactions AS i
@@ -27,11 +28,11 @@ WITH parameter AS MATERIALIZED (
            ORDER BY pause.since DESC LIMIT 1) AS latest ON true
 ), counted AS (
     SELECT scope.org_id, scope.name, scope.sender_id, scope.domain, scope.is_paused, count(*) AS sends,
-           count(*) FILTER (WHERE sent.status = 'bounced' AND sent.is_attempted) AS bounces,
-           count(*) FILTER (WHERE sent.status = 'complained' AND sent.is_attempted) AS complaints
+           count(*) FILTER (WHERE sent.status = 'bounced' AND sent.is_counted) AS bounces,
+           count(*) FILTER (WHERE sent.status = 'complained' AND sent.is_counted) AS complaints
       FROM scope
      CROSS JOIN LATERAL (
-         SELECT one.status, (one.error_code LIKE ANY (p.not_attempted)) IS NOT TRUE AS is_attempted
+         SELECT one.status, (one.error_code LIKE ANY (p.not_counted)) IS NOT TRUE AS is_counted
            FROM parameter AS p
            JOIN senders AS s ON s.org_id = scope.org_id AND s.channel = 'email'
             AND (scope.sender_id IS NULL OR s.id = scope.sender_id)
