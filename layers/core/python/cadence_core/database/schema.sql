@@ -837,7 +837,8 @@ BEGIN
         SELECT CAST(m.ordinality AS integer) AS place, m.org_id, m.channel, m.is_first_touch, m.zone, m.schedule_id, m.sender_id, m.portfolio,
                m.enrollment_id, m.lead_id, m.address_key, m.recipient_domain, CAST(m.sender_id AS text) AS sender
           FROM unnest(asked) WITH ORDINALITY AS m
-         WHERE EXISTS (SELECT FROM sending_caps AS cap WHERE cap.org_id = m.org_id AND (of_kind IS NULL OR cap.kind = of_kind))
+         WHERE EXISTS (
+            SELECT FROM sending_caps AS cap WHERE cap.org_id = m.org_id AND (of_kind IS NULL OR cap.kind = of_kind))
     ), span AS MATERIALIZED (
         -- A sender has one organization, channel and From domain, and so one answer to is_at_half_cap.
         SELECT one.places, day_ends(asked[one.places[1]], at) AS ends, is_at_half_cap(asked[one.places[1]], at) AS is_half
@@ -2331,10 +2332,12 @@ CREATE FUNCTION public.open_between(schedule uuid, zone text, first timestamp wi
     AS $$
 DECLARE
     asked CONSTANT tstzmultirange := tstzmultirange(tstzrange(first, last));
-    -- What the wall shows at the least and at the most. A clock that is set back and forth shows up to three
-    -- hours more.
-    lowest CONSTANT timestamp := least(first AT TIME ZONE zone, (last AT TIME ZONE zone) - (last - first)) - interval '3 hours';
-    highest CONSTANT timestamp := greatest(last AT TIME ZONE zone, (first AT TIME ZONE zone) + (last - first)) + interval '3 hours';
+    local_first CONSTANT timestamp := first AT TIME ZONE zone;
+    local_last CONSTANT timestamp := last AT TIME ZONE zone;
+    -- What the wall shows at the least and at the most. A clock that is set back and forth in between shows up
+    -- to three hours more.
+    lowest CONSTANT timestamp := least(local_first, local_last - (last - first)) - interval '3 hours';
+    highest CONSTANT timestamp := greatest(local_last, local_first + (last - first)) + interval '3 hours';
     day timestamp := date_trunc('day', lowest);
     found tstzmultirange := '{}';
 BEGIN
@@ -2343,9 +2346,10 @@ BEGIN
     END IF;
     WHILE day <= highest LOOP
         found := found + coalesce((
-            SELECT range_agg(shown_between(zone, day + h.opens, day + h.closes)) FROM sending_hours AS h
-             WHERE h.schedule_id = schedule AND h.iso_day = extract(isodow FROM day)::integer
-               AND day + h.closes > lowest AND day + h.opens <= highest AND day_off_name(schedule, day::date) IS NULL), '{}');
+            SELECT range_agg(shown_between(zone, day + opens, day + closes)) FROM sending_hours
+             WHERE schedule_id = schedule AND iso_day = extract(isodow FROM day)::integer
+               AND day + closes > lowest AND day + opens <= highest
+               AND day_off_name(schedule, day::date) IS NULL), '{}');
         day := day + interval '1 day';
     END LOOP;
     RETURN found * asked;
@@ -2936,7 +2940,8 @@ BEGIN
     END IF;
     RETURN (
         SELECT CAST(ROW(r.until, r.detail) AS ruling)
-          FROM room_under(ARRAY(SELECT own FROM counted_in(ARRAY[c], at, of_kind) AS own), at) AS r WHERE r.room = 0);
+          FROM room_under(ARRAY(SELECT own FROM counted_in(ARRAY[c], at, of_kind) AS own), at) AS r
+         WHERE r.room = 0);
 END
 $$;
 
@@ -3024,8 +3029,8 @@ CREATE FUNCTION public.rule_schedule_never_opens(c public.candidate, at timestam
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
-    RETURN CASE WHEN c.schedule_id IS NOT NULL AND NOT c.has_hours
-                THEN CAST(ROW('infinity', (SELECT name FROM sending_schedules WHERE id = c.schedule_id)) AS ruling) END;
+    RETURN CASE WHEN NOT c.has_hours THEN (
+        SELECT CAST(ROW('infinity', s.name) AS ruling) FROM sending_schedules AS s WHERE s.id = c.schedule_id) END;
 END
 $$;
 

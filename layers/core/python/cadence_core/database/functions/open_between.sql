@@ -4,10 +4,12 @@ CREATE OR REPLACE FUNCTION open_between(schedule uuid, zone text, first timestam
 RETURNS tstzmultirange LANGUAGE plpgsql STABLE AS $$
 DECLARE
     asked CONSTANT tstzmultirange := tstzmultirange(tstzrange(first, last));
-    -- What the wall shows at the least and at the most. A clock that is set back and forth shows up to three
-    -- hours more.
-    lowest CONSTANT timestamp := least(first AT TIME ZONE zone, (last AT TIME ZONE zone) - (last - first)) - interval '3 hours';
-    highest CONSTANT timestamp := greatest(last AT TIME ZONE zone, (first AT TIME ZONE zone) + (last - first)) + interval '3 hours';
+    local_first CONSTANT timestamp := first AT TIME ZONE zone;
+    local_last CONSTANT timestamp := last AT TIME ZONE zone;
+    -- What the wall shows at the least and at the most. A clock that is set back and forth in between shows up
+    -- to three hours more.
+    lowest CONSTANT timestamp := least(local_first, local_last - (last - first)) - interval '3 hours';
+    highest CONSTANT timestamp := greatest(local_last, local_first + (last - first)) + interval '3 hours';
     day timestamp := date_trunc('day', lowest);
     found tstzmultirange := '{}';
 BEGIN
@@ -16,9 +18,10 @@ BEGIN
     END IF;
     WHILE day <= highest LOOP
         found := found + coalesce((
-            SELECT range_agg(shown_between(zone, day + h.opens, day + h.closes)) FROM sending_hours AS h
-             WHERE h.schedule_id = schedule AND h.iso_day = extract(isodow FROM day)::integer
-               AND day + h.closes > lowest AND day + h.opens <= highest AND day_off_name(schedule, day::date) IS NULL), '{}');
+            SELECT range_agg(shown_between(zone, day + opens, day + closes)) FROM sending_hours
+             WHERE schedule_id = schedule AND iso_day = extract(isodow FROM day)::integer
+               AND day + closes > lowest AND day + opens <= highest
+               AND day_off_name(schedule, day::date) IS NULL), '{}');
         day := day + interval '1 day';
     END LOOP;
     RETURN found * asked;

@@ -6,6 +6,7 @@ BEGIN
     END IF;
     RETURN (
         SELECT CAST(ROW(r.until, r.detail) AS ruling)
-          FROM room_under(ARRAY(SELECT own FROM counted_in(ARRAY[c], at, of_kind) AS own), at) AS r WHERE r.room = 0);
+          FROM room_under(ARRAY(SELECT own FROM counted_in(ARRAY[c], at, of_kind) AS own), at) AS r
+         WHERE r.room = 0);
 END
 $$;
