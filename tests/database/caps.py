@@ -95,8 +95,10 @@ class Caps:
     def room(self, message: Row) -> dict[str, int]:
         """Return the room of each scope of a message, by the kind of scope."""
         rows = self.world.rows(
-            """SELECT split_part(scope, ':', 1) AS kind, room
-                 FROM room_of(jsonb_populate_record(NULL::candidate, CAST(:c AS jsonb)), :at)""",
+            """SELECT split_part(r.scope, ':', 1) AS kind, r.room
+                 FROM jsonb_populate_record(NULL::candidate, CAST(:c AS jsonb)) AS c
+                CROSS JOIN counted_in(ARRAY[c], :at) AS own
+                CROSS JOIN room_under(ARRAY[own], :at) AS r""",
             c=json.dumps(message),
             at=self.at,
         )

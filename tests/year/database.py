@@ -48,7 +48,7 @@ RULED = """
 SELECT asked.enrollment_id, ruling.reason, NULLIF(ruling.until, 'infinity')
   FROM candidates_of(ARRAY(SELECT id FROM cadence_enrollments
                             WHERE status = 'active' AND next_step_due <= cadence_now())) AS asked
-  LEFT JOIN LATERAL first_ruling(asked.c, cadence_now()) AS ruling ON true"""
+  LEFT JOIN LATERAL first_rulings(ARRAY[asked.c], cadence_now()) AS ruling ON true"""
 
 
 class SimulatedDatabase:

@@ -11,9 +11,7 @@ from tests.year.small import small_plan
 DEFINITION = """
 SELECT pg_get_functiondef(oid) FROM pg_proc
  WHERE proname = :name AND pronamespace = CAST('public' AS regnamespace)"""
-ISO_DAY = "extract(isodow FROM on_day)::integer"
-SPANS = ("span_opening", "span_closing")
-DAY_OFF = "day_off_name(schedule, on_day)"
+DAY_OFF = "day_off_name(schedule, day::date"
 LOCKED_SCOPES = (
     "PERFORM FROM send_scopes WHERE scope = ANY (scopes) ORDER BY scope FOR NO KEY UPDATE"
 )
@@ -67,8 +65,7 @@ MISTAKES = {
         "early", "step_due", "IF schedule IS NULL", "IF true"
     ),
     "the weekday of UTC": _one(
-        "window", "span_closing", ISO_DAY,
-        ISO_DAY.replace("on_day", "cadence_now() AT TIME ZONE 'UTC'"),
+        "window", "open_between", "isodow FROM day", "isodow FROM first AT TIME ZONE 'UTC'"
     ),
     "the clock of UTC": _one(
         "window", "zone_of", "SELECT CASE", "SELECT CASE WHEN true THEN 'UTC'"
@@ -76,15 +73,14 @@ MISTAKES = {
     "the zone of the organization": _one(
         "window", "zone_of", "follows_lead IS NOT FALSE", "false"
     ),
-    "the holiday of another day": Mistake(
-        "window",
-        tuple((function, DAY_OFF, DAY_OFF.replace("on_day", "on_day - 1")) for function in SPANS),
+    "the holiday of another day": _one(
+        "window", "open_between", DAY_OFF, f"{DAY_OFF} - 1"
     ),
     "a holiday forgotten": _one(
         "window", "day_off_name", "h.calendar = ANY", "false AND h.calendar = ANY"
     ),
     "the window not looked at": _one(
-        "window", "rule_outside_sending_window", "OR open_until", "OR true OR open_until"
+        "window", "rule_outside_sending_window", "OR open_between", "OR true OR open_between"
     ),
     "the window checked at the claim only": _one(
         "window", "judged_after_locks", "now.reason", "NULLIF(now.reason, 'outside_sending_window')"

@@ -177,10 +177,10 @@ def test_a_saturated_mailbox_uses_its_cap_for_60_days_at_stable_hours(
     cap, wanted = 40, 3
     caps.cap("sender", cap, trickle=True)
     caps.world.connection.run(  # every day from 09:00 to 17:00
-        """CREATE OR REPLACE FUNCTION open_until(
-               schedule uuid, zone text, at timestamptz, enough timestamptz DEFAULT 'infinity')
-           RETURNS timestamptz LANGUAGE sql
-           AS $$ SELECT date_trunc('day', at) + interval '17 hours' $$"""
+        """CREATE OR REPLACE FUNCTION open_around(
+               schedule uuid, zone text, at timestamptz, first timestamptz, last timestamptz)
+           RETURNS tstzrange LANGUAGE sql
+           AS $$ SELECT tstzrange(at, date_trunc('day', at) + interval '17 hours') $$"""
     )
     days = []
     take = caps.world.connection.prepare("SELECT count(*) FROM take_room(CAST(:messages AS jsonb))")

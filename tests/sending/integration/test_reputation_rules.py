@@ -111,7 +111,7 @@ def test_a_pause_of_a_domain_concerns_a_sender_whose_key_has_not_been_read(world
     [ruling] = world.rows(
         """SELECT rule.reason
              FROM candidates_of(ARRAY(SELECT id FROM cadence_enrollments)) AS asked
-            CROSS JOIN first_ruling(asked.c, now()) AS rule
+            CROSS JOIN first_rulings(ARRAY[asked.c], now()) AS rule
             WHERE (SELECT bool_and(address_key IS NULL) FROM senders)"""
     )
 

@@ -583,27 +583,6 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION public.clock_set_between(zone text, first timestamp with time zone, last timestamp with time zone) RETURNS timestamp with time zone
-    LANGUAGE plpgsql STABLE
-    AS $$
-DECLARE
-    offset_before interval := (first AT TIME ZONE zone) - (first AT TIME ZONE 'UTC');
-    before bigint := floor(extract(epoch FROM first));
-    after bigint := ceil(extract(epoch FROM last));
-    middle bigint;
-BEGIN
-    WHILE after - before > 1 LOOP
-        middle := (before + after) / 2;
-        IF (to_timestamp(middle) AT TIME ZONE zone) - (to_timestamp(middle) AT TIME ZONE 'UTC') = offset_before THEN
-            before := middle;
-        ELSE
-            after := middle;
-        END IF;
-    END LOOP;
-    RETURN to_timestamp(after);
-END
-$$;
-
 CREATE FUNCTION public.column_length_limit(column_name text) RETURNS integer
     LANGUAGE sql STABLE
     AS $$
@@ -858,6 +837,8 @@ BEGIN
         SELECT CAST(m.ordinality AS integer) AS place, m.org_id, m.channel, m.is_first_touch, m.zone, m.schedule_id, m.sender_id, m.portfolio,
                m.enrollment_id, m.lead_id, m.address_key, m.recipient_domain, CAST(m.sender_id AS text) AS sender
           FROM unnest(asked) WITH ORDINALITY AS m
+         WHERE EXISTS (
+            SELECT FROM sending_caps AS cap WHERE cap.org_id = m.org_id AND (of_kind IS NULL OR cap.kind = of_kind))
     ), span AS MATERIALIZED (
         -- A sender has one organization, channel and From domain, and so one answer to is_at_half_cap.
         SELECT one.places, day_ends(asked[one.places[1]], at) AS ends, is_at_half_cap(asked[one.places[1]], at) AS is_half
@@ -901,7 +882,7 @@ CREATE FUNCTION public.day_ends(c public.candidate, at timestamp with time zone)
 DECLARE
     midnight timestamptz := (date_trunc('day', at AT TIME ZONE c.zone) + interval '1 day') AT TIME ZONE c.zone;
 BEGIN
-    RETURN least(midnight, open_until(c.schedule_id, c.zone, at, midnight));
+    RETURN least(midnight, upper(open_around(c.schedule_id, c.zone, at, at, midnight)));
 END
 $$;
 
@@ -1164,7 +1145,7 @@ BEGIN
            AND e.next_step_due <= cadence_now() AND is_pickable(e)
            AND NOT EXISTS (
                SELECT FROM candidates_of(ARRAY[e.id]) AS asked
-                 LEFT JOIN LATERAL first_ruling(asked.c, cadence_now()) AS rule ON true
+                 LEFT JOIN LATERAL first_rulings(ARRAY[asked.c], cadence_now()) AS rule ON true
                  LEFT JOIN LATERAL counted_in(ARRAY[asked.c], cadence_now()) AS own ON spent @> ARRAY[own.scope]
                 WHERE rule.is_of_lane OR own.scope IS NOT NULL)
          ORDER BY e.next_step_due, e.id LIMIT depth);
@@ -1431,13 +1412,6 @@ CREATE FUNCTION public.facts_of_lane(step public.cadence_steps, of_zone text, fi
      WHERE o.id = step.org_id
 $$;
 
-CREATE FUNCTION public.first_ruling(c public.candidate, at timestamp with time zone) RETURNS TABLE(reason text, is_of_lane boolean, until timestamp with time zone, detail text)
-    LANGUAGE sql STABLE ROWS 1
-    AS $$
-    SELECT rule.reason, rule.is_of_lane, (rule.says).until, (rule.says).detail
-      FROM rules_of(c, at) AS rule WHERE (rule.says).until IS NOT NULL LIMIT 1
-$$;
-
 CREATE FUNCTION public.first_rulings(asked public.candidate[], at timestamp with time zone, caps_apart boolean DEFAULT false) RETURNS TABLE(enrollment_id uuid, reason text, is_of_lane boolean, until timestamp with time zone, detail text)
     LANGUAGE plpgsql STABLE ROWS 50
     AS $$
@@ -1692,12 +1666,16 @@ CREATE FUNCTION public.is_due_while_open(org uuid, schedules uuid[]) RETURNS boo
     AS $$
 DECLARE
     own CONSTANT uuid[] := array_replace(schedules, NULL, (SELECT schedule_id FROM organizations WHERE id = org));
+    is_shut boolean;
+    is_shut_somewhere boolean;
     due_zones text[];
     shut text[];
 BEGIN
     FOR n IN 1..cardinality(own) LOOP
-        CONTINUE WHEN (SELECT min(opens_at) FROM open_spans WHERE schedule_id = own[n]) > cadence_now();
-        IF NOT EXISTS (SELECT FROM open_spans WHERE schedule_id = own[n] AND opens_at > cadence_now()) THEN
+        SELECT bool_and(opens_at > cadence_now()), bool_or(opens_at > cadence_now()) INTO is_shut, is_shut_somewhere
+          FROM open_spans WHERE schedule_id = own[n];
+        CONTINUE WHEN is_shut;
+        IF is_shut_somewhere IS NOT TRUE THEN
             RETURN true;
         END IF;
         due_zones := coalesce(due_zones, zones_due(org));
@@ -1762,14 +1740,6 @@ CREATE FUNCTION public.is_number_of_lead(lead public.leads, number text, key tex
        AND NOT EXISTS (SELECT FROM delivery_events AS move
                         WHERE move.lead_id = lead.id AND move.kind = 'moved' AND (move.occurred_at > at OR NOT same.is_so))
       FROM (SELECT coalesce(lead.phone_key = NULLIF(key, '') OR lead.wa_id = number, false) AS is_so) AS same
-$$;
-
-CREATE FUNCTION public.is_open(schedule uuid, zone text, at timestamp with time zone) RETURNS boolean
-    LANGUAGE plpgsql STABLE
-    AS $$
-BEGIN
-    RETURN schedule IS NULL OR span_closing(schedule, at AT TIME ZONE zone) IS NOT NULL;
-END
 $$;
 
 CREATE FUNCTION public.is_pickable(e public.cadence_enrollments) RETURNS boolean
@@ -2248,57 +2218,19 @@ CREATE FUNCTION public.next_open(schedule uuid, zone text, at timestamp with tim
     AS $$
 DECLARE
     moment timestamptz := at;
-    local_time timestamp;
-    opening timestamp;
-    closing timestamptz;
-    too_short integer := 0;
+    days interval := '24 hours';
+    opening timestamptz;
 BEGIN
-    IF schedule IS NULL THEN
-        RETURN at;
-    END IF;
-    WHILE moment <= at + interval '400 days' LOOP
-        local_time := moment AT TIME ZONE zone;
-        IF span_closing(schedule, local_time) IS NULL THEN
-            opening := next_opening(schedule, local_time);
-            IF opening IS NULL THEN
-                RETURN NULL;
-            END IF;
-            moment := wall_clock_reaches(zone, moment, opening);
-        ELSIF margin = '0' THEN
-            RETURN moment;
-        ELSE
-            closing := open_until(schedule, zone, moment, moment + margin);
-            IF closing >= moment + margin THEN
-                RETURN moment;
-            END IF;
-            moment := closing;
-            too_short := too_short + 1;
-            EXIT WHEN too_short = 100;
-        END IF;
+    -- It mostly opens within a day: twice as many are looked at each time.
+    FOR look IN 1..9 LOOP
+        SELECT min(lower(span)) INTO opening
+          FROM unnest(open_between(schedule, zone, moment, moment + days + margin)) AS span
+         WHERE upper(span) - lower(span) >= margin;
+        EXIT WHEN opening IS NOT NULL;
+        moment := moment + days;
+        days := 2 * days;
     END LOOP;
-    RETURN NULL;
-END
-$$;
-
-CREATE FUNCTION public.next_opening(schedule uuid, local_time timestamp without time zone) RETURNS timestamp without time zone
-    LANGUAGE plpgsql STABLE
-    AS $$
-DECLARE
-    on_day date := local_time::date;
-    opening time;
-BEGIN
-    IF NOT EXISTS (SELECT FROM sending_hours WHERE schedule_id = schedule) THEN
-        RETURN NULL;
-    END IF;
-    FOR later IN 0..400 LOOP
-        SELECT min(opens) INTO opening FROM sending_hours
-         WHERE schedule_id = schedule AND iso_day = extract(isodow FROM on_day + later)::integer
-           AND (later > 0 OR opens > local_time::time);
-        IF opening IS NOT NULL AND day_off_name(schedule, on_day + later) IS NULL THEN
-            RETURN on_day + later + opening;
-        END IF;
-    END LOOP;
-    RETURN NULL;
+    RETURN opening;
 END
 $$;
 
@@ -2384,25 +2316,51 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION public.open_since(schedule uuid, zone text, at timestamp with time zone, enough timestamp with time zone DEFAULT '-infinity'::timestamp with time zone) RETURNS timestamp with time zone
+CREATE FUNCTION public.open_around(schedule uuid, zone text, at timestamp with time zone, first timestamp with time zone, last timestamp with time zone) RETURNS tstzrange
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    IF schedule IS NULL THEN
+        RETURN tstzrange('-infinity', 'infinity');
+    END IF;
+    RETURN (SELECT span FROM unnest(open_between(schedule, zone, first, last)) AS span WHERE span @> at);
+END
+$$;
+
+CREATE FUNCTION public.open_between(schedule uuid, zone text, first timestamp with time zone, last timestamp with time zone) RETURNS tstzmultirange
     LANGUAGE plpgsql STABLE
     AS $$
 DECLARE
-    moment timestamptz := at;
-    since timestamptz;
-    opening timestamp;
+    asked CONSTANT tstzmultirange := tstzmultirange(tstzrange(first, last));
+    local_first CONSTANT timestamp := first AT TIME ZONE zone;
+    local_last CONSTANT timestamp := last AT TIME ZONE zone;
+    -- What the wall shows at the least and at the most. A clock that is set back and forth in between shows up
+    -- to three hours more.
+    lowest CONSTANT timestamp := least(local_first, local_last - (last - first)) - interval '3 hours';
+    highest CONSTANT timestamp := greatest(local_last, local_first + (last - first)) + interval '3 hours';
+    day timestamp := date_trunc('day', lowest);
+    found tstzmultirange := '{}';
 BEGIN
-    LOOP
-        opening := span_opening(schedule, moment AT TIME ZONE zone);
-        EXIT WHEN opening IS NULL;
-        since := moment - make_interval(secs => extract(epoch FROM (moment AT TIME ZONE zone) - opening));
-        IF since AT TIME ZONE zone <> opening THEN
-            since := clock_set_between(zone, since, moment);
-        END IF;
-        EXIT WHEN since <= enough OR since < at - interval '14 days';
-        moment := since - interval '1 microsecond';
+    IF schedule IS NULL OR isempty(asked) THEN
+        RETURN asked;
+    END IF;
+    WHILE day <= highest LOOP
+        found := found + coalesce((
+            SELECT range_agg(shown_between(zone, day + opens, day + closes)) FROM sending_hours
+             WHERE schedule_id = schedule AND iso_day = extract(isodow FROM day)::integer
+               AND day + closes > lowest AND day + opens <= highest
+               AND day_off_name(schedule, day::date) IS NULL), '{}');
+        day := day + interval '1 day';
     END LOOP;
-    RETURN since;
+    RETURN found * asked;
+END
+$$;
+
+CREATE FUNCTION public.open_since(schedule uuid, zone text, at timestamp with time zone, enough timestamp with time zone DEFAULT '-infinity'::timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN lower(open_around(schedule, zone, at, greatest(enough, at - interval '336 hours'), at + interval '1 second'));
 END
 $$;
 
@@ -2410,19 +2368,15 @@ CREATE FUNCTION public.open_time(schedule uuid, zone text, from_time timestamp w
     LANGUAGE plpgsql STABLE
     AS $$
 DECLARE
+    week CONSTANT interval := '168 hours';
     moment timestamptz := from_time;
-    closing timestamptz;
     total interval := '0';
 BEGIN
-    IF schedule IS NULL THEN
-        RETURN greatest(to_time - from_time, '0');
-    END IF;
-    LOOP
-        moment := next_open(schedule, zone, moment);
-        EXIT WHEN moment IS NULL OR moment >= to_time OR total >= enough;
-        closing := least(open_until(schedule, zone, moment), to_time);
-        total := total + (closing - moment);
-        moment := closing;
+    WHILE moment < to_time AND (total < enough) IS NOT FALSE LOOP
+        total := total + (
+            SELECT coalesce(sum(upper(span) - lower(span)), '0')
+              FROM unnest(open_between(schedule, zone, moment, least(to_time, moment + week))) AS span);
+        moment := moment + week;
     END LOOP;
     RETURN total;
 END
@@ -2431,20 +2385,8 @@ $$;
 CREATE FUNCTION public.open_until(schedule uuid, zone text, at timestamp with time zone, enough timestamp with time zone DEFAULT 'infinity'::timestamp with time zone) RETURNS timestamp with time zone
     LANGUAGE plpgsql STABLE
     AS $$
-DECLARE
-    until timestamptz := at;
-    closing timestamp;
 BEGIN
-    IF schedule IS NULL THEN
-        RETURN 'infinity';
-    END IF;
-    LOOP
-        closing := span_closing(schedule, until AT TIME ZONE zone);
-        EXIT WHEN closing IS NULL;
-        until := wall_clock_reaches(zone, until, closing);
-        EXIT WHEN until >= enough OR until > at + interval '14 days';
-    END LOOP;
-    RETURN NULLIF(until, at);
+    RETURN upper(open_around(schedule, zone, at, at, least(enough, at + interval '336 hours')));
 END
 $$;
 
@@ -2763,7 +2705,9 @@ BEGIN
         opening := next_open(span.schedule_id, span.zone, at);
         UPDATE open_spans AS own
            SET opens_at = coalesce(opening, 'infinity'),
-               closes_at = coalesce(open_until(span.schedule_id, span.zone, opening), at + interval '1 day')
+               closes_at = coalesce(
+                   upper(open_around(span.schedule_id, span.zone, opening, opening, opening + interval '24 hours')),
+                   at + interval '1 day')
          WHERE own.org_id = span.org_id AND own.schedule_id = span.schedule_id AND own.zone = span.zone;
         computed := computed + 1;
         -- The others keep their turn: a run waits for this.
@@ -2938,16 +2882,6 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION public.room_of(c public.candidate, at timestamp with time zone, of_kind text DEFAULT NULL::text) RETURNS TABLE(reason text, scope text, room integer, until timestamp with time zone, detail text)
-    LANGUAGE plpgsql STABLE ROWS 3
-    AS $$
-BEGIN
-    RETURN QUERY
-    SELECT r.reason, r.scope, r.room, r.until, r.detail
-      FROM room_under(ARRAY(SELECT own FROM counted_in(ARRAY[c], at, of_kind) AS own), at) AS r;
-END
-$$;
-
 CREATE FUNCTION public.room_under(counted public.counted_message[], at timestamp with time zone) RETURNS TABLE(place integer, reason text, scope text, is_of_lane boolean, room integer, until timestamp with time zone, detail text)
     LANGUAGE plpgsql STABLE ROWS 30
     AS $$
@@ -3004,7 +2938,10 @@ BEGIN
     IF NOT c.has_caps OR of_kind = 'portfolio' AND c.portfolio IS NULL THEN
         RETURN NULL;
     END IF;
-    RETURN (SELECT CAST(ROW(r.until, r.detail) AS ruling) FROM room_of(c, at, of_kind) AS r WHERE r.room = 0);
+    RETURN (
+        SELECT CAST(ROW(r.until, r.detail) AS ruling)
+          FROM room_under(ARRAY(SELECT own FROM counted_in(ARRAY[c], at, of_kind) AS own), at) AS r
+         WHERE r.room = 0);
 END
 $$;
 
@@ -3042,9 +2979,6 @@ CREATE FUNCTION public.rule_out_of_office(c public.candidate, at timestamp with 
 DECLARE
     back timestamptz;
 BEGIN
-    IF c.lead_id IS NULL THEN
-        RETURN NULL;
-    END IF;
     SELECT (l.out_of_office_until + 1)::timestamp AT TIME ZONE c.zone INTO back
       FROM cadences AS cadence
       JOIN leads AS l ON l.id = c.lead_id AND l.org_id = cadence.org_id
@@ -3057,15 +2991,15 @@ CREATE FUNCTION public.rule_outside_sending_window(c public.candidate, at timest
     LANGUAGE plpgsql STABLE
     AS $$
 DECLARE
-    local_day date;
+    margin CONSTANT interval := send_margin(c.channel);
+    local_day CONSTANT date := at AT TIME ZONE c.zone;
 BEGIN
     IF c.schedule_id IS NULL OR NOT c.has_hours
-       OR open_until(c.schedule_id, c.zone, at, at + send_margin(c.channel)) >= at + send_margin(c.channel) THEN
+       OR open_between(c.schedule_id, c.zone, at, at + margin) @> tstzrange(at, at + margin) THEN
         RETURN NULL;
     END IF;
-    local_day := (at AT TIME ZONE c.zone)::date;
     RETURN ROW(
-        coalesce(next_open(c.schedule_id, c.zone, at, send_margin(c.channel)), 'infinity'),
+        coalesce(next_open(c.schedule_id, c.zone, at, margin), 'infinity'),
         CASE WHEN EXISTS (SELECT FROM sending_hours
                            WHERE schedule_id = c.schedule_id AND iso_day = extract(isodow FROM local_day)::integer)
              THEN day_off_name(c.schedule_id, local_day) END)::ruling;
@@ -3095,10 +3029,8 @@ CREATE FUNCTION public.rule_schedule_never_opens(c public.candidate, at timestam
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
-    IF c.schedule_id IS NULL OR c.has_hours THEN
-        RETURN NULL;
-    END IF;
-    RETURN ROW('infinity', (SELECT name FROM sending_schedules WHERE id = c.schedule_id))::ruling;
+    RETURN CASE WHEN NOT c.has_hours THEN (
+        SELECT CAST(ROW('infinity', s.name) AS ruling) FROM sending_schedules AS s WHERE s.id = c.schedule_id) END;
 END
 $$;
 
@@ -3123,7 +3055,7 @@ CREATE FUNCTION public.rule_spread(c public.candidate, at timestamp with time zo
     AS $$
 DECLARE
     spread interval;
-    since timestamptz;
+    span tstzrange;
     fraction double precision;
     leaves_at timestamptz;
 BEGIN
@@ -3131,12 +3063,12 @@ BEGIN
         RETURN NULL;
     END IF;
     spread := make_interval(mins => (SELECT spread_minutes FROM sending_schedules WHERE id = c.schedule_id));
-    since := open_since(c.schedule_id, c.zone, at, at - spread);
-    IF since IS NULL OR c.step_due_at >= since OR since <= at - spread THEN
+    span := open_around(c.schedule_id, c.zone, at, at - spread, at + 2 * spread);
+    IF span IS NULL OR c.step_due_at >= lower(span) THEN
         RETURN NULL;
     END IF;
     fraction := (hashtextextended(concat(c.enrollment_id, c.step_id), 0) & 1048575) / 1048576.0;
-    leaves_at := since + fraction * least(spread, (open_until(c.schedule_id, c.zone, at, since + 2 * spread) - since) / 2);
+    leaves_at := lower(span) + fraction * least(spread, (upper(span) - lower(span)) / 2);
     RETURN CASE WHEN leaves_at > at THEN CAST(ROW(leaves_at, NULL) AS ruling) END;
 END
 $$;
@@ -3387,6 +3319,37 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.shown_between(zone text, first timestamp without time zone, last timestamp without time zone) RETURNS tstzmultirange
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    -- In UTC. No clock is a day away from it, and none is set twice in a week.
+    set_at timestamp := date_trunc('second', first - interval '1 day');
+    later CONSTANT timestamp := last + interval '1 day';
+    before CONSTANT interval := (set_at AT TIME ZONE 'UTC' AT TIME ZONE zone) - set_at;
+    after CONSTANT interval := (later AT TIME ZONE 'UTC' AT TIME ZONE zone) - later;
+    unset timestamp;
+BEGIN
+    IF before = after THEN
+        set_at := later;
+    ELSE
+        -- Clocks are set at a whole second.
+        FOR bit IN REVERSE 18..0 LOOP
+            unset := set_at + make_interval(secs => 1 << bit);
+            IF (unset AT TIME ZONE 'UTC' AT TIME ZONE zone) - unset = before THEN
+                set_at := unset;
+            END IF;
+        END LOOP;
+        set_at := set_at + interval '1 second';
+    END IF;
+    RETURN tstzmultirange(
+        tstzrange((first - before) AT TIME ZONE 'UTC', (last - before) AT TIME ZONE 'UTC')
+            * tstzrange(NULL, set_at AT TIME ZONE 'UTC'),
+        tstzrange((first - after) AT TIME ZONE 'UTC', (last - after) AT TIME ZONE 'UTC')
+            * tstzrange(set_at AT TIME ZONE 'UTC', NULL));
+END
+$$;
+
 CREATE FUNCTION public.shut_zones(org uuid, schedule uuid) RETURNS text[]
     LANGUAGE plpgsql STABLE
     AS $$
@@ -3427,40 +3390,6 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION public.span_closing(schedule uuid, local_time timestamp without time zone) RETURNS timestamp without time zone
-    LANGUAGE plpgsql STABLE
-    AS $$
-DECLARE
-    on_day date := local_time::date;
-    closing time;
-BEGIN
-    SELECT max(closes) INTO closing FROM sending_hours
-     WHERE schedule_id = schedule AND iso_day = extract(isodow FROM on_day)::integer
-       AND opens <= local_time::time AND closes > local_time::time;
-    IF closing IS NULL OR day_off_name(schedule, on_day) IS NOT NULL THEN
-        RETURN NULL;
-    END IF;
-    RETURN on_day + closing;
-END
-$$;
-
-CREATE FUNCTION public.span_opening(schedule uuid, local_time timestamp without time zone) RETURNS timestamp without time zone
-    LANGUAGE plpgsql STABLE
-    AS $$
-DECLARE
-    on_day date := local_time::date;
-    opening time;
-BEGIN
-    SELECT min(opens) INTO opening FROM sending_hours
-     WHERE schedule_id = schedule AND iso_day = extract(isodow FROM on_day)::integer
-       AND opens <= local_time::time AND closes > local_time::time;
-    IF opening IS NULL OR day_off_name(schedule, on_day) IS NOT NULL THEN
-        RETURN NULL;
-    END IF;
-    RETURN on_day + opening;
-END
-$$;
-
 CREATE FUNCTION public.step_due(schedule uuid, zone text, from_time timestamp with time zone, days integer, business_days integer, hours integer) RETURNS timestamp with time zone
     LANGUAGE plpgsql STABLE
     AS $$
@@ -3486,13 +3415,15 @@ $$;
 CREATE FUNCTION public.step_to_send(enrollment public.cadence_enrollments) RETURNS SETOF public.cadence_steps
     LANGUAGE sql STABLE ROWS 1
     AS $$
-    SELECT step.* FROM cadence_steps AS step
-     WHERE step.id = coalesce(
-        (SELECT id FROM cadence_steps
-          WHERE id = enrollment.next_step_id AND cadence_id = enrollment.cadence_id AND archived_at IS NULL),
-        CASE WHEN enrollment.next_step_id = '00000000-0000-0000-0000-000000000000'
-             THEN first_step_from(enrollment.cadence_id, enrollment.current_step)
-             ELSE (SELECT id FROM next_step_of(enrollment.id, NULL)) END)
+    -- The second part is read only if the first one has no row.
+    SELECT step.* FROM (
+        SELECT * FROM cadence_steps
+         WHERE id = enrollment.next_step_id AND cadence_id = enrollment.cadence_id AND archived_at IS NULL
+        UNION ALL
+        SELECT * FROM cadence_steps
+         WHERE id = CASE WHEN enrollment.next_step_id = '00000000-0000-0000-0000-000000000000'
+                         THEN first_step_from(enrollment.cadence_id, enrollment.current_step)
+                         ELSE (SELECT id FROM next_step_of(enrollment.id, NULL)) END) AS step LIMIT 1
 $$;
 
 CREATE FUNCTION public.steps_left(enrollment uuid, just_had uuid) RETURNS SETOF public.cadence_steps
@@ -3869,20 +3800,6 @@ BEGIN
                                    OR EXISTS (SELECT FROM cadence_steps AS waited, cadence_steps AS had
                                                WHERE waited.id = e.next_step_id AND had.id = just_had
                                                  AND had.step_order > waited.step_order)))));
-END
-$$;
-
-CREATE FUNCTION public.wall_clock_reaches(zone text, at timestamp with time zone, local_to timestamp without time zone) RETURNS timestamp with time zone
-    LANGUAGE plpgsql STABLE
-    AS $$
-DECLARE
-    -- Not days, which need not have 24 hours in the session's zone.
-    reached timestamptz := at + make_interval(secs => extract(epoch FROM local_to - (at AT TIME ZONE zone)));
-BEGIN
-    IF reached AT TIME ZONE zone = local_to THEN
-        RETURN reached;
-    END IF;
-    RETURN clock_set_between(zone, at, reached);
 END
 $$;
 

@@ -8,6 +8,8 @@ BEGIN
         SELECT CAST(m.ordinality AS integer) AS place, m.org_id, m.channel, m.is_first_touch, m.zone, m.schedule_id, m.sender_id, m.portfolio,
                m.enrollment_id, m.lead_id, m.address_key, m.recipient_domain, CAST(m.sender_id AS text) AS sender
           FROM unnest(asked) WITH ORDINALITY AS m
+         WHERE EXISTS (
+            SELECT FROM sending_caps AS cap WHERE cap.org_id = m.org_id AND (of_kind IS NULL OR cap.kind = of_kind))
     ), span AS MATERIALIZED (
         -- A sender has one organization, channel and From domain, and so one answer to is_at_half_cap.
         SELECT one.places, day_ends(asked[one.places[1]], at) AS ends, is_at_half_cap(asked[one.places[1]], at) AS is_half

@@ -4,6 +4,6 @@ CREATE OR REPLACE FUNCTION day_ends(c candidate, at timestamptz) RETURNS timesta
 DECLARE
     midnight timestamptz := (date_trunc('day', at AT TIME ZONE c.zone) + interval '1 day') AT TIME ZONE c.zone;
 BEGIN
-    RETURN least(midnight, open_until(c.schedule_id, c.zone, at, midnight));
+    RETURN least(midnight, upper(open_around(c.schedule_id, c.zone, at, at, midnight)));
 END
 $$;

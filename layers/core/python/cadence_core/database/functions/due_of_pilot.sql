@@ -11,7 +11,7 @@ BEGIN
            AND e.next_step_due <= cadence_now() AND is_pickable(e)
            AND NOT EXISTS (
                SELECT FROM candidates_of(ARRAY[e.id]) AS asked
-                 LEFT JOIN LATERAL first_ruling(asked.c, cadence_now()) AS rule ON true
+                 LEFT JOIN LATERAL first_rulings(ARRAY[asked.c], cadence_now()) AS rule ON true
                  LEFT JOIN LATERAL counted_in(ARRAY[asked.c], cadence_now()) AS own ON spent @> ARRAY[own.scope]
                 WHERE rule.is_of_lane OR own.scope IS NOT NULL)
          ORDER BY e.next_step_due, e.id LIMIT depth);

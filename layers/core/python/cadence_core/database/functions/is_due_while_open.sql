@@ -3,12 +3,16 @@
 CREATE OR REPLACE FUNCTION is_due_while_open(org uuid, schedules uuid[]) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 DECLARE
     own CONSTANT uuid[] := array_replace(schedules, NULL, (SELECT schedule_id FROM organizations WHERE id = org));
+    is_shut boolean;
+    is_shut_somewhere boolean;
     due_zones text[];
     shut text[];
 BEGIN
     FOR n IN 1..cardinality(own) LOOP
-        CONTINUE WHEN (SELECT min(opens_at) FROM open_spans WHERE schedule_id = own[n]) > cadence_now();
-        IF NOT EXISTS (SELECT FROM open_spans WHERE schedule_id = own[n] AND opens_at > cadence_now()) THEN
+        SELECT bool_and(opens_at > cadence_now()), bool_or(opens_at > cadence_now()) INTO is_shut, is_shut_somewhere
+          FROM open_spans WHERE schedule_id = own[n];
+        CONTINUE WHEN is_shut;
+        IF is_shut_somewhere IS NOT TRUE THEN
             RETURN true;
         END IF;
         due_zones := coalesce(due_zones, zones_due(org));

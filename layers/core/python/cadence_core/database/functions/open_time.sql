@@ -3,19 +3,15 @@ CREATE OR REPLACE FUNCTION open_time(
     schedule uuid, zone text, from_time timestamptz, to_time timestamptz, enough interval DEFAULT NULL)
 RETURNS interval LANGUAGE plpgsql STABLE AS $$
 DECLARE
+    week CONSTANT interval := '168 hours';
     moment timestamptz := from_time;
-    closing timestamptz;
     total interval := '0';
 BEGIN
-    IF schedule IS NULL THEN
-        RETURN greatest(to_time - from_time, '0');
-    END IF;
-    LOOP
-        moment := next_open(schedule, zone, moment);
-        EXIT WHEN moment IS NULL OR moment >= to_time OR total >= enough;
-        closing := least(open_until(schedule, zone, moment), to_time);
-        total := total + (closing - moment);
-        moment := closing;
+    WHILE moment < to_time AND (total < enough) IS NOT FALSE LOOP
+        total := total + (
+            SELECT coalesce(sum(upper(span) - lower(span)), '0')
+              FROM unnest(open_between(schedule, zone, moment, least(to_time, moment + week))) AS span);
+        moment := moment + week;
     END LOOP;
     RETURN total;
 END

@@ -14,7 +14,9 @@ BEGIN
         opening := next_open(span.schedule_id, span.zone, at);
         UPDATE open_spans AS own
            SET opens_at = coalesce(opening, 'infinity'),
-               closes_at = coalesce(open_until(span.schedule_id, span.zone, opening), at + interval '1 day')
+               closes_at = coalesce(
+                   upper(open_around(span.schedule_id, span.zone, opening, opening, opening + interval '24 hours')),
+                   at + interval '1 day')
          WHERE own.org_id = span.org_id AND own.schedule_id = span.schedule_id AND own.zone = span.zone;
         computed := computed + 1;
         -- The others keep their turn: a run waits for this.

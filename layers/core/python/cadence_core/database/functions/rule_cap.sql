@@ -4,6 +4,9 @@ BEGIN
     IF NOT c.has_caps OR of_kind = 'portfolio' AND c.portfolio IS NULL THEN
         RETURN NULL;
     END IF;
-    RETURN (SELECT CAST(ROW(r.until, r.detail) AS ruling) FROM room_of(c, at, of_kind) AS r WHERE r.room = 0);
+    RETURN (
+        SELECT CAST(ROW(r.until, r.detail) AS ruling)
+          FROM room_under(ARRAY(SELECT own FROM counted_in(ARRAY[c], at, of_kind) AS own), at) AS r
+         WHERE r.room = 0);
 END
 $$;

@@ -4,9 +4,6 @@ CREATE OR REPLACE FUNCTION rule_out_of_office(c candidate, at timestamptz) RETUR
 DECLARE
     back timestamptz;
 BEGIN
-    IF c.lead_id IS NULL THEN
-        RETURN NULL;
-    END IF;
     SELECT (l.out_of_office_until + 1)::timestamp AT TIME ZONE c.zone INTO back
       FROM cadences AS cadence
       JOIN leads AS l ON l.id = c.lead_id AND l.org_id = cadence.org_id

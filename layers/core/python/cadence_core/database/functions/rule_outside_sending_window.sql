@@ -3,15 +3,15 @@
 CREATE OR REPLACE FUNCTION rule_outside_sending_window(c candidate, at timestamptz) RETURNS ruling
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
-    local_day date;
+    margin CONSTANT interval := send_margin(c.channel);
+    local_day CONSTANT date := at AT TIME ZONE c.zone;
 BEGIN
     IF c.schedule_id IS NULL OR NOT c.has_hours
-       OR open_until(c.schedule_id, c.zone, at, at + send_margin(c.channel)) >= at + send_margin(c.channel) THEN
+       OR open_between(c.schedule_id, c.zone, at, at + margin) @> tstzrange(at, at + margin) THEN
         RETURN NULL;
     END IF;
-    local_day := (at AT TIME ZONE c.zone)::date;
     RETURN ROW(
-        coalesce(next_open(c.schedule_id, c.zone, at, send_margin(c.channel)), 'infinity'),
+        coalesce(next_open(c.schedule_id, c.zone, at, margin), 'infinity'),
         CASE WHEN EXISTS (SELECT FROM sending_hours
                            WHERE schedule_id = c.schedule_id AND iso_day = extract(isodow FROM local_day)::integer)
              THEN day_off_name(c.schedule_id, local_day) END)::ruling;

@@ -2,9 +2,7 @@
 CREATE OR REPLACE FUNCTION rule_schedule_never_opens(c candidate, at timestamptz) RETURNS ruling
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
-    IF c.schedule_id IS NULL OR c.has_hours THEN
-        RETURN NULL;
-    END IF;
-    RETURN ROW('infinity', (SELECT name FROM sending_schedules WHERE id = c.schedule_id))::ruling;
+    RETURN CASE WHEN NOT c.has_hours THEN (
+        SELECT CAST(ROW('infinity', s.name) AS ruling) FROM sending_schedules AS s WHERE s.id = c.schedule_id) END;
 END
 $$;

@@ -4,7 +4,7 @@
 CREATE OR REPLACE FUNCTION rule_spread(c candidate, at timestamptz) RETURNS ruling LANGUAGE plpgsql STABLE AS $$
 DECLARE
     spread interval;
-    since timestamptz;
+    span tstzrange;
     fraction double precision;
     leaves_at timestamptz;
 BEGIN
@@ -12,12 +12,12 @@ BEGIN
         RETURN NULL;
     END IF;
     spread := make_interval(mins => (SELECT spread_minutes FROM sending_schedules WHERE id = c.schedule_id));
-    since := open_since(c.schedule_id, c.zone, at, at - spread);
-    IF since IS NULL OR c.step_due_at >= since OR since <= at - spread THEN
+    span := open_around(c.schedule_id, c.zone, at, at - spread, at + 2 * spread);
+    IF span IS NULL OR c.step_due_at >= lower(span) THEN
         RETURN NULL;
     END IF;
     fraction := (hashtextextended(concat(c.enrollment_id, c.step_id), 0) & 1048575) / 1048576.0;
-    leaves_at := since + fraction * least(spread, (open_until(c.schedule_id, c.zone, at, since + 2 * spread) - since) / 2);
+    leaves_at := lower(span) + fraction * least(spread, (upper(span) - lower(span)) / 2);
     RETURN CASE WHEN leaves_at > at THEN CAST(ROW(leaves_at, NULL) AS ruling) END;
 END
 $$;

@@ -45,28 +45,28 @@
         SELECT sending_zone(own.org_id, own.schedule_id, own.lead_zone) AS zone, send_margin(own.channel) AS margin OFFSET 0) AS clock
 ), span AS (
     -- When a schedule is open until the day ends; what is due after `shut_from` waits for it to open.
-    SELECT own.*, CAST('-infinity' AS timestamptz) AS shut_from, first.opens, open_until(own.schedule_id, own.zone, first.opens) AS closes
+    SELECT own.*, CAST('-infinity' AS timestamptz) AS shut_from, first.opens, around.open
       FROM (SELECT DISTINCT clock_key, schedule_id, zone, margin, free_from FROM local) AS own
      CROSS JOIN LATERAL next_open(own.schedule_id, own.zone, own.free_from, own.margin) AS first (opens)
+     CROSS JOIN LATERAL open_around(own.schedule_id, own.zone, first.opens, first.opens - interval '24 hours', first.opens + interval '48 hours') AS around (open)
     UNION ALL
-    SELECT span.clock_key, span.schedule_id, span.zone, span.margin, span.free_from, span.closes - span.margin, next.opens,
-           open_until(span.schedule_id, span.zone, next.opens)
+    SELECT span.clock_key, span.schedule_id, span.zone, span.margin, span.free_from, upper(span.open) - span.margin, next.opens, around.open
       FROM span
-     CROSS JOIN LATERAL next_open(span.schedule_id, span.zone, span.closes, span.margin) AS next (opens)
-     WHERE span.closes < (SELECT ends FROM asked)
+     CROSS JOIN LATERAL next_open(span.schedule_id, span.zone, upper(span.open), span.margin) AS next (opens)
+     CROSS JOIN LATERAL open_around(span.schedule_id, span.zone, next.opens, next.opens - interval '24 hours', next.opens + interval '48 hours') AS around (open)
+     WHERE upper(span.open) < (SELECT ends FROM asked)
 ), opening AS MATERIALIZED (
-    SELECT span.*, since.since, least(span.closes - span.margin, asked.ends) AS last_due,
+    SELECT span.*, since.since, least(upper(span.open) - span.margin, asked.ends) AS last_due,
            CASE WHEN since.since + since.spread > asked.starts OR span.opens >= asked.starts THEN span.shut_from
                 ELSE asked.starts - interval '1 microsecond' END AS after_due, since.spread
       FROM span CROSS JOIN asked
       LEFT JOIN sending_schedules AS schedule ON schedule.id = span.schedule_id
-     CROSS JOIN LATERAL (SELECT coalesce(open_since(span.schedule_id, span.zone, span.opens), '-infinity') AS since) AS opened
      -- What waited for the schedule to open leaves over a part of the span (rule_spread).
      CROSS JOIN LATERAL (
-        SELECT opened.since, CASE WHEN isfinite(opened.since) AND isfinite(span.closes)
-                   THEN least(make_interval(mins => schedule.spread_minutes), (span.closes - opened.since) / 2)
-                   ELSE interval '0' END AS spread) AS since
-     WHERE span.opens < asked.ends AND span.closes > asked.starts
+        SELECT lower(span.open) AS since,
+               CASE WHEN schedule.id IS NULL THEN interval '0'
+                    ELSE least(make_interval(mins => schedule.spread_minutes), (upper(span.open) - lower(span.open)) / 2) END AS spread) AS since
+     WHERE span.opens < asked.ends AND upper(span.open) > asked.starts
 ), found AS (
     SELECT lane.next_step_id, lane.is_first_touch, due.lead_id,
            CASE WHEN due.next_step_due < opening.since

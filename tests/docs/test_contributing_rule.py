@@ -1,0 +1,47 @@
+"""The sending rule that the contributing guide adds works as it is shown."""
+
+import re
+from ast import literal_eval
+from datetime import UTC, datetime
+
+from cadence_core.database.function_files import FUNCTIONS
+from tests.docs.pages import ROOT
+from tests.engine import running_engine
+from tests.sending.integration.test_schedules_in_force import Clock
+from tests.world import World
+
+MAX_LINES = 40
+GUIDE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+SECTION = GUIDE[GUIDE.index("**A sending rule**") : GUIDE.index("**A condition of the message**")]
+FUNCTION, LISTED, *REASON, TESTED = re.findall(r"```\w*\n(.*?)```", SECTION, re.DOTALL)
+BEFORE = "    UNION ALL SELECT 'organization_cap'"
+
+
+def test_a_new_rule_costs_at_most_40_lines() -> None:
+    shown = [FUNCTION, LISTED, *REASON, TESTED]
+
+    assert sum(len(block.splitlines()) for block in shown) <= MAX_LINES
+
+
+def test_the_rule_of_the_guide_keeps_messages_back_on_a_friday_afternoon(world: World) -> None:
+    rules = (FUNCTIONS / "rules_of.sql").read_text(encoding="utf-8")
+    world.connection.run(FUNCTION)
+    world.connection.run(rules.replace(BEFORE, f"{LISTED}{BEFORE}", 1))
+    [(start, end)] = literal_eval(f"{{{TESTED}}}").values()
+    Clock(world).show(datetime.now(UTC))
+    world.enroll_many(world.cadence({}), 3)
+    world.connection.run(start)
+
+    with running_engine(world.url) as engine:
+        on_friday = engine.run()
+        reasons = world.rows(
+            """SELECT rule.reason,
+                      to_char(rule.until AT TIME ZONE (asked.c).zone, 'Dy HH24:MI') AS until
+                 FROM candidates_of(ARRAY(SELECT id FROM cadence_enrollments)) AS asked
+                CROSS JOIN first_rulings(ARRAY[asked.c], cadence_now()) AS rule"""
+        )
+        world.connection.run(end)
+        on_saturday = engine.run()
+
+    assert (on_friday.claimed, on_saturday.sent) == (0, 3)
+    assert reasons == [{"reason": "friday_afternoon", "until": "Sat 00:00"}] * 3
