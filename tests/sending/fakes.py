@@ -38,6 +38,7 @@ from cadence_core.sending.records import (
     Backlog,
     ChangedTemplate,
     Claim,
+    Pace,
     Recovered,
     RunFinished,
     RunInProgress,
@@ -201,7 +202,11 @@ class FakeRunStore:
         return self._free(self.due)[:limit]
 
     def turn(
-        self, run_id: RunId, results: Sequence[StepResult], begin: Sequence[PreparedStep]
+        self,
+        run_id: RunId,
+        results: Sequence[StepResult],
+        begin: Sequence[PreparedStep],
+        paces: Mapping[Channel, Pace] | None = None,  # noqa: ARG002
     ) -> Turn:
         self.turns += 1
         self.during_turn(self.turns)

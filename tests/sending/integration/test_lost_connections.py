@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import count
@@ -18,11 +18,11 @@ from cadence_core.errors import (
     StoreTimeoutError,
     StoreUnavailableError,
 )
-from cadence_core.model.enrollment import RunId
+from cadence_core.model.enrollment import Channel, RunId
 from cadence_core.model.message import Message, PreparedStep
 from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending.ports import RunStore
-from cadence_core.sending.records import StepResult, Turn
+from cadence_core.sending.records import Pace, StepResult, Turn
 from cadence_core.sending.store.run_store import PostgresRunStore
 from local.embedded_postgres import database_url
 from tests.engine import Engine, Provider, accept, running_engine
@@ -245,14 +245,18 @@ class RefusedThenLost:
         return getattr(self.store, name)
 
     def turn(
-        self, run_id: RunId, results: Sequence[StepResult], begin: Sequence[PreparedStep]
+        self,
+        run_id: RunId,
+        results: Sequence[StepResult],
+        begin: Sequence[PreparedStep],
+        paces: Mapping[Channel, Pace] | None = None,
     ) -> Turn:
         self.turns += 1
         if self.turns == 2:
             raise StoreRejectedError("turn: SQLSTATE 23514")
         if self.turns == 3:
             self.lose_connection()
-        return self.store.turn(run_id, results, begin)
+        return self.store.turn(run_id, results, begin, paces)
 
 
 def test_a_connection_lost_after_a_refusal_leaves_no_message_uncertain(world: World) -> None:

@@ -11,7 +11,7 @@ from local.stand_ins.server import StandInServer
 from local.stand_ins.ses import ACCOUNT_PATH, SEND_PATH
 from tests.engine import Provider, accept, run, running_engine
 from tests.sending.integration.transports import BuildApplication
-from tests.sessions import Background
+from tests.sessions import Background, NewSession
 from tests.world import World
 
 
@@ -26,7 +26,7 @@ def test_email_respects_the_quota_of_ses_and_remembers_it(
 
     assert len(stand_ins.received(ACCOUNT_PATH)) == 1
     assert len(stand_ins.accepted(SEND_PATH)) == 6
-    assert application.engine.pacers[Channel.EMAIL]._gap() == 1 / 500
+    assert application.engine.pacers[Channel.EMAIL].gap() == 1 / 500
 
 
 def test_an_unreadable_quota_causes_one_warning_and_a_pace_of_one_a_second(
@@ -57,7 +57,7 @@ def test_a_configured_rate_needs_no_quota(
     run(application)
 
     assert stand_ins.received(ACCOUNT_PATH) == []
-    gaps = {pacer._gap() for pacer in application.engine.pacers.values()}
+    gaps = {pacer.gap() for pacer in application.engine.pacers.values()}
     assert gaps == {0.02}
 
 
@@ -104,6 +104,26 @@ def test_few_messages_go_out_after_what_was_withdrawn_while_they_waited_for_thei
         running.result()
 
     assert len(provider.calls) <= sent_before + 4
+
+
+def test_a_run_whose_slots_another_transaction_holds_keeps_its_own_pace(
+    world: World, new_session: NewSession
+) -> None:
+    world.enroll_many(world.cadence({}), 3)
+    world.connection.run("INSERT INTO send_pace VALUES ('email', '-infinity')")
+    holder = new_session()
+    holder.run("BEGIN")
+    holder.run("SELECT FROM send_pace FOR UPDATE")
+    calls: list[float] = []
+
+    def note_the_time(message: Message) -> SendOutcome:
+        calls.append(time.monotonic())
+        return accept(message)
+
+    with running_engine(world.url, Provider(note_the_time), max_sends_per_second=2) as engine:
+        assert engine.run().sent == 3
+
+    assert max(calls) - min(calls) >= 1
 
 
 def test_four_runs_together_keep_the_pace_of_one(world: World, background: Background) -> None:

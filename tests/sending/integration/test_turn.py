@@ -15,6 +15,7 @@ from cadence_core.channels.outcome import (
     Throttled,
     Uncertain,
 )
+from cadence_core.database.connection import Database
 from cadence_core.model.enrollment import EnrollmentStatus, RunId
 from cadence_core.model.message import PreparedStep
 from cadence_core.model.reasons import Reason
@@ -42,6 +43,21 @@ def status_of(world: World, step: PreparedStep) -> tuple[str, str | None]:
 
 
 # Beginning
+
+
+def test_a_turn_of_many_long_messages_needs_no_temporary_file(
+    world: World, new_session: NewSession
+) -> None:
+    session = new_session()
+    store = PostgresRunStore(Database(lambda: session))
+    run_id, steps = claim_steps(world, store, 40)
+    long = [prepare(step.enrollment, "x" * 20_000) for step in steps]
+
+    assert len(begin(store, run_id, *long)) == 40
+
+    session.run("SELECT pg_stat_force_next_flush()")
+    written = "SELECT temp_files FROM pg_stat_database WHERE datname = current_database()"
+    assert world.connection.run(written) == [[0]]
 
 
 def test_a_message_that_a_turn_begins_is_stored_before_it_is_sent(

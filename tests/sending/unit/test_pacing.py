@@ -111,33 +111,26 @@ def test_the_slots_within_a_time_are_at_least_one(rate: float | None, slots: int
 
 def test_each_message_leaves_in_the_slot_that_was_reserved_for_it() -> None:
     clock = ManualClock(100.0)
-    asked: list[tuple[int, float, float]] = []
-
-    def take_slots(*wanted: float) -> tuple[float, int]:
-        asked.append(wanted)  # type: ignore[arg-type]
-        return 2.0, 3
-
-    pacer = Pacer(lambda: 4, take_slots, clock=clock, sleep=clock.sleep)
-    pacer.reserve(3, within_seconds=60)
+    pacer = Pacer(lambda: 4, clock=clock, sleep=clock.sleep)
+    pacer.reserve(3, [2.0, 2.25, 2.5])
 
     leaving = [pacer.take_slot(within_seconds=60) and clock.now for _ in range(3)]
 
-    assert asked == [(3, 0.25, 60)]
     assert leaving == [102.0, 102.25, 102.5]
 
 
 def test_a_message_without_a_reserved_slot_in_time_is_refused() -> None:
     clock = ManualClock(100.0)
-    pacer = Pacer(lambda: 4, lambda *_: (0.0, 1), clock=clock, sleep=clock.sleep)
-    pacer.reserve(2, within_seconds=60)
+    pacer = Pacer(lambda: 4, clock=clock, sleep=clock.sleep)
+    pacer.reserve(2, [0.0])
 
     assert [pacer.take_slot(within_seconds=60) for _ in range(2)] == [True, False]
 
 
 def test_the_slot_of_a_message_that_is_not_sent_is_no_other_one_s() -> None:
     clock = ManualClock(100.0)
-    pacer = Pacer(lambda: 4, lambda *_: (0.0, 3), clock=clock, sleep=clock.sleep)
-    pacer.reserve(3, within_seconds=60)
+    pacer = Pacer(lambda: 4, clock=clock, sleep=clock.sleep)
+    pacer.reserve(3, [0.0, 0.25, 0.5])
 
     pacer.take_slot(within_seconds=60)
     pacer.drop_slot()
@@ -148,8 +141,8 @@ def test_the_slot_of_a_message_that_is_not_sent_is_no_other_one_s() -> None:
 
 def test_late_messages_leave_a_gap_apart() -> None:
     clock = ManualClock(100.0)
-    pacer = Pacer(lambda: 4, lambda *_: (0.0, 3), clock=clock, sleep=clock.sleep)
-    pacer.reserve(3, within_seconds=60)
+    pacer = Pacer(lambda: 4, clock=clock, sleep=clock.sleep)
+    pacer.reserve(3, [0.0, 0.25, 0.5])
     clock.now = 110.0
 
     leaving = [pacer.take_slot(within_seconds=60) and clock.now for _ in range(3)]
@@ -157,8 +150,6 @@ def test_late_messages_leave_a_gap_apart() -> None:
     assert leaving == [110.0, 110.25, 110.5]
 
 
-def test_without_a_rate_nothing_is_reserved() -> None:
-    def take_slots(*_: float) -> tuple[float, int]:
-        raise AssertionError
-
-    Pacer(lambda: None, take_slots).reserve(3, within_seconds=60)
+@pytest.mark.parametrize(("rate", "gap"), [(None, 0), (4, 0.25)])
+def test_messages_are_apart_only_at_a_rate(rate: float | None, gap: float) -> None:
+    assert Pacer(lambda: rate).gap() == gap

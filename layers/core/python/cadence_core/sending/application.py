@@ -9,7 +9,6 @@ import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
 from cadence_core.database import access
@@ -200,9 +199,8 @@ def _build(all_settings: AllSettings) -> Application:
         Channel.EMAIL: email_rate,
         Channel.WHATSAPP: lambda: settings.max_sends_per_second,
     }
-    store = PostgresRunStore(database, timedelta(hours=settings.uncertain_hold_hours))
     engine = BatchEngine(
-        store=store,
+        store=PostgresRunStore(database, timedelta(hours=settings.uncertain_hold_hours)),
         transports={Channel.EMAIL: email, Channel.WHATSAPP: whatsapp_transport(settings)},
         preparation=Preparation(
             renderer=renderer,
@@ -221,10 +219,7 @@ def _build(all_settings: AllSettings) -> Application:
         ),
         lease_grace_seconds=settings.lease_grace_seconds,
         personalization=personalization(settings, renderer),
-        pacers={
-            channel: Pacer(rate, partial(store.take_slots, channel))
-            for channel, rate in rates.items()
-        },
+        pacers={channel: Pacer(rate) for channel, rate in rates.items()},
     )
 
     def close() -> None:

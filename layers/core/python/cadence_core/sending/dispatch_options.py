@@ -42,7 +42,7 @@ class DispatchOptions:
     @property
     def messages_per_turn(self) -> int:
         """How many ready messages are worth a round trip to the database."""
-        return min(self.max_sending, MAX_PER_FIRST_TURN)
+        return min(self.concurrency, MAX_PER_FIRST_TURN)
 
     @property
     def answers_per_turn(self) -> int:

@@ -96,8 +96,9 @@ class Dispatch:
         begin = self._line.begin()
         not_started = deque(begin)
         try:
-            begun = self.turns.take(begin)
-            self.transports.reserve([step for step in begin if step.message.id in begun.to_send])
+            begun = self.turns.take(begin, self.transports.paces(begin))
+            to_send = [step for step in begin if step.message.id in begun.to_send]
+            self.transports.reserve(to_send, begun.slots)
             while not_started:
                 self._start_or_drop(not_started[0], begun, pool)
                 not_started.popleft()

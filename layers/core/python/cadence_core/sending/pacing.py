@@ -5,13 +5,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
-
-TakeSlots = Callable[[int, float, float], tuple[float, int]]
-"""Reserves slots that no other run gets: how many, how far apart, within how many seconds.
-
-Returns in how many seconds the first one begins, and how many there are.
-"""
+from collections.abc import Callable, Sequence
 
 
 class Pacer:
@@ -20,41 +14,38 @@ class Pacer:
     ``rate`` returns the allowed messages per second, or ``None`` for no limit. One thread at a time
     calls it, for each message, and never before the first: it may have to query the provider.
 
-    With ``take_slots``, each message needs a slot that was reserved for it. A thread that was busy
-    when its slot came uses it late, a gap after this run's last message.
+    A message for which a slot was reserved, so that no other run gets it, leaves in that slot. A
+    thread that was busy when its slot came uses it late, a gap after this run's last message.
     """
 
     def __init__(
         self,
         rate: Callable[[], float | None],
-        take_slots: TakeSlots | None = None,
         *,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._rate = rate
-        self._take_slots = take_slots
         self._reserved: deque[float] = deque()
         self._clock = clock
         self._sleep = sleep
         self._lock = threading.Lock()
         self._next_slot = 0.0
 
-    def reserve(self, count: int, *, within_seconds: float) -> None:
-        """Reserve slots for messages that were begun; those that get none are too late.
+    def gap(self) -> float:
+        """Return how many seconds two messages are apart; 0 without a limit."""
+        with self._lock:
+            return self._gap()
 
-        Raises:
-            StoreUnavailableError, StoreRejectedError, StoreConflictError: nothing is reserved.
+    def reserve(self, count: int, slots: Sequence[float]) -> None:
+        """Note the slots that are reserved for the messages that leave next.
+
+        ``slots``: in how many seconds each begins. Messages that get none are too late.
         """
+        now = self._clock()
         with self._lock:
-            gap = self._gap()
-        if not gap or self._take_slots is None:
-            return
-        wait, slots = self._take_slots(count, gap, within_seconds)
-        first = self._clock() + wait
-        with self._lock:
-            self._reserved.extend(first + number * gap for number in range(slots))
-            self._reserved.extend(math.inf for _ in range(count - slots))
+            self._reserved.extend(now + seconds for seconds in slots)
+            self._reserved.extend(math.inf for _ in range(count - len(slots)))
 
     def drop_slot(self) -> None:
         """Drop the slot of a message that is not sent after all."""
@@ -77,8 +68,7 @@ class Pacer:
 
     def slots_within(self, seconds: float) -> int:
         """Return how many slots there are in this time, at least one."""
-        with self._lock:
-            gap = self._gap()
+        gap = self.gap()
         return max(1, int(seconds / gap)) if gap else sys.maxsize
 
     def _gap(self) -> float:

@@ -24,6 +24,7 @@ from cadence_core.sending.records import (
     Backlog,
     ChangedTemplate,
     Claim,
+    Pace,
     Recovered,
     RunStart,
     Standing,
@@ -116,9 +117,16 @@ class RunStore(Protocol):
         """Return the enrollments of a lead, the newest first."""
 
     def turn(
-        self, run_id: RunId, results: Sequence[StepResult], begin: Sequence[PreparedStep]
+        self,
+        run_id: RunId,
+        results: Sequence[StepResult],
+        begin: Sequence[PreparedStep],
+        paces: Mapping[Channel, Pace] | None = None,
     ) -> Turn:
-        """Record results and begin further messages, in one transaction."""
+        """Record results and begin further messages, in one transaction.
+
+        Where a channel has a pace, slots are reserved that no other run gets.
+        """
 
     def finish_run(self, summary: RunSummary) -> Backlog:
         """Store the summary of the run and return the remaining backlog."""

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from cadence_core.channels.outcome import DispatchOutcome
 from cadence_core.model.enrollment import (
+    Channel,
     DueEnrollment,
     EnrollmentId,
     EnrollmentStatus,
@@ -169,6 +170,14 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Pace:
+    """How the messages that a turn begins leave: so far apart, each within so many seconds."""
+
+    gap_seconds: float
+    within_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """The result of one exchange with the store.
 
@@ -176,13 +185,15 @@ class Turn:
     event of their message advanced first. An enrollment that is missing had lost its lease, or is
     ``blocked``: another transaction holds its row or its message's, so its result has to be given
     to a later turn again. ``begun`` holds the messages that this run may now send, ``kept_back``
-    those that a sending rule refuses.
+    those that a sending rule refuses. ``slots``: in how many seconds each slot begins that was
+    reserved for what was begun, by channel; there may be fewer than messages.
     """
 
     moved: Mapping[EnrollmentId, str]
     begun: frozenset[InteractionId]
     blocked: frozenset[EnrollmentId] = frozenset()
     kept_back: Mapping[InteractionId, Ruling] = field(default_factory=dict)
+    slots: Mapping[Channel, Sequence[float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

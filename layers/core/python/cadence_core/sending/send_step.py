@@ -15,13 +15,13 @@ from cadence_core.channels.outcome import (
     Uncertain,
 )
 from cadence_core.channels.port import TransportFactory
-from cadence_core.errors import StoreConflictError, StoreRejectedError
 from cadence_core.model.enrollment import Channel
 from cadence_core.model.message import Message, PreparedStep
 from cadence_core.model.reasons import Reason
 from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending.pacing import Pacer
 from cadence_core.sending.ports import Journal
+from cadence_core.sending.records import Pace
 from cadence_core.sending.stops import Stops
 
 MAX_SLOT_WAIT_SECONDS = 2.0
@@ -48,20 +48,23 @@ class PacedTransports:
         pacer = self.pacers.get(channel)
         return pacer.slots_within(MAX_SLOT_WAIT_SECONDS) if pacer else sys.maxsize
 
-    def reserve(self, steps: Sequence[PreparedStep]) -> None:
-        """Reserve a slot for each of these messages, which were begun and are sent next.
+    def paces(self, steps: Sequence[PreparedStep]) -> dict[Channel, Pace]:
+        """Return the pace of each channel of these messages that has one."""
+        within = self._seconds_for_slots()
+        channels = {step.message.channel for step in steps}
+        gaps = {each: self.pacers[each].gap() for each in channels if each in self.pacers}
+        return {channel: Pace(gap, within) for channel, gap in gaps.items() if gap}
 
-        If the database refuses, they leave at the pace of this run alone.
+    def reserve(
+        self, steps: Sequence[PreparedStep], slots: Mapping[Channel, Sequence[float]]
+    ) -> None:
+        """Note the slots of these messages, which were begun and are sent next.
 
-        Raises:
-            StoreUnavailableError: the connection is lost.
+        Those of a channel without slots leave at the pace of this run alone.
         """
-        for channel, count in Counter(step.message.channel for step in steps).items():
-            try:
-                if pacer := self.pacers.get(channel):
-                    pacer.reserve(count, within_seconds=self._seconds_for_slots())
-            except (StoreConflictError, StoreRejectedError) as error:
-                self.journal.unexpected("reserving slots", error)
+        counts = Counter(step.message.channel for step in steps)
+        for channel, own in slots.items():
+            self.pacers[channel].reserve(counts[channel], own)
 
     def send(self, step: PreparedStep) -> DispatchOutcome:
         """Wait for a slot of the channel and hand the message to the provider, once."""

@@ -5,14 +5,20 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from cadence_core.errors import StoreConflictError, StoreRejectedError, StoreUnavailableError
-from cadence_core.model.enrollment import DueEnrollment, EnrollmentId, InteractionId, RunId
+from cadence_core.model.enrollment import (
+    Channel,
+    DueEnrollment,
+    EnrollmentId,
+    InteractionId,
+    RunId,
+)
 from cadence_core.model.message import PreparedStep
 from cadence_core.model.reasons import Reason
 from cadence_core.model.ruling import Ruling
 from cadence_core.model.transitions import Hold
 from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending.ports import Journal, RunStore
-from cadence_core.sending.records import StepResult, Turn
+from cadence_core.sending.records import Pace, StepResult, Turn
 from cadence_core.sending.tally import Tally
 
 FIRST_PAUSE_SECONDS = 0.05
@@ -29,12 +35,14 @@ _Noted = tuple[StepResult, int]
 class BeginResult:
     """The messages that a turn began, those that PostgreSQL refused, and those that a rule did.
 
-    Any other message belongs to an enrollment that has changed since the claim.
+    Any other message belongs to an enrollment that has changed since the claim. ``slots``: see
+    ``Turn``. A turn that was taken row by row reserved none.
     """
 
     to_send: frozenset[InteractionId]
     refused: frozenset[InteractionId] = frozenset()
     kept_back: Mapping[InteractionId, Ruling] = field(default_factory=dict)
+    slots: Mapping[Channel, Sequence[float]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -53,12 +61,14 @@ class _Exchange:
     to_send: set[InteractionId] = field(default_factory=set)
     refused: set[InteractionId] = field(default_factory=set)
     kept_back: dict[InteractionId, Ruling] = field(default_factory=dict)
+    slots: dict[Channel, Sequence[float]] = field(default_factory=dict)
 
     def add(self, turn: Turn) -> None:
         self.moved |= turn.moved
         self.waiting |= turn.blocked
         self.to_send |= turn.begun
         self.kept_back |= turn.kept_back
+        self.slots |= turn.slots
 
 
 @dataclass(slots=True)
@@ -82,7 +92,9 @@ class Turns:
         """Note how an enrollment leaves the run; the next turn records it."""
         self._noted.append((result, duration_ms))
 
-    def take(self, begin: Sequence[PreparedStep]) -> BeginResult:
+    def take(
+        self, begin: Sequence[PreparedStep], paces: Mapping[Channel, Pace] | None = None
+    ) -> BeginResult:
         """Record the noted results and begin these steps, in one transaction.
 
         If PostgreSQL refuses, or gives up because of another transaction, each row is tried on its
@@ -93,7 +105,7 @@ class Turns:
             StoreUnavailableError: the noted results are kept for another attempt.
         """
         # If this raises, the turn may be committed: recording a result again changes nothing.
-        exchange = self._exchange([result for result, _ in self._unrecorded], begin)
+        exchange = self._exchange([result for result, _ in self._unrecorded], begin, paces)
         unrecorded, self._noted, self._blocked = self._unrecorded, [], []
         for result, duration_ms in unrecorded:
             if result.enrollment.id in exchange.waiting:
@@ -103,7 +115,10 @@ class Turns:
                 report = self.tally.count(recorded, exchange.moved, duration_ms)
                 self.journal.step_finished(report)
         return BeginResult(
-            frozenset(exchange.to_send), frozenset(exchange.refused), exchange.kept_back
+            frozenset(exchange.to_send),
+            frozenset(exchange.refused),
+            exchange.kept_back,
+            exchange.slots,
         )
 
     def record_rest(self, time_left: TimeLeft) -> None:
@@ -145,10 +160,15 @@ class Turns:
         if error is not None:
             raise error
 
-    def _exchange(self, results: Sequence[StepResult], begin: Sequence[PreparedStep]) -> _Exchange:
+    def _exchange(
+        self,
+        results: Sequence[StepResult],
+        begin: Sequence[PreparedStep],
+        paces: Mapping[Channel, Pace] | None,
+    ) -> _Exchange:
         exchange = _Exchange()
         try:
-            exchange.add(self._turn(results, begin))
+            exchange.add(self.store.turn(self.run_id, results, begin, paces))
         except (StoreRejectedError, StoreConflictError) as error:
             if isinstance(error, StoreRejectedError):
                 self.journal.unexpected("taking a turn", error)
@@ -189,6 +209,7 @@ class Turns:
                 self._report(step.enrollment, error)
 
     def _turn(self, results: Sequence[StepResult], begin: Sequence[PreparedStep]) -> Turn:
+        # Without slots: the cause of the refusal may lie there. The run keeps its own pace.
         return self.store.turn(self.run_id, results, begin)
 
     def _report(self, enrollment: DueEnrollment, error: Exception) -> None:

@@ -90,6 +90,12 @@ def ruling_from(row: Row) -> Ruling:
     return Ruling(BY_CODE[row["reason"]], until, row["detail"] or "")
 
 
+def slots_from(row: Row) -> list[float]:
+    """Return in how many seconds each slot begins that ``turn.sql`` reserved."""
+    wait, gap = float(row["wait_seconds"]), float(row["gap_seconds"])
+    return [wait + number * gap for number in range(row["slots"])]
+
+
 def standing_from(row: Row, due: Mapping[EnrollmentId, DueEnrollment]) -> Standing:
     """Build a standing from a row of ``standings_of.sql`` and the open enrollments among them."""
     id_ = EnrollmentId(UUID(row["id"]))

@@ -5,7 +5,7 @@ keys yet.
 """
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Literal, NamedTuple
@@ -25,6 +25,7 @@ from cadence_core.sending.records import (
     Backlog,
     ChangedTemplate,
     Claim,
+    Pace,
     Recovered,
     RunFinished,
     RunInProgress,
@@ -44,9 +45,10 @@ from cadence_core.sending.store.read_rows import (
     changed_template_from,
     due_enrollments_from,
     ruling_from,
+    slots_from,
     standing_from,
 )
-from cadence_core.sending.store.written_rows import begin_row, check_row, result_row
+from cadence_core.sending.store.written_rows import begin_row, check_row, pace_rows, result_row
 
 MAX_LONE_DEATHS = 3
 """A suspect is held as poison after so many runs have died while they had leased nothing else."""
@@ -247,13 +249,18 @@ class PostgresRunStore:
         return due_enrollments_from(rows)
 
     def turn(
-        self, run_id: RunId, results: Sequence[StepResult], begin: Sequence[PreparedStep]
+        self,
+        run_id: RunId,
+        results: Sequence[StepResult],
+        begin: Sequence[PreparedStep],
+        paces: Mapping[Channel, Pace] | None = None,
     ) -> Turn:
         payload = {
             "results": [result_row(result) for result in results],
             "begin": [begin_row(prepared) for prepared in begin],
+            "paces": pace_rows(paces or {}),
         }
-        [[moved, begun, kept_back, blocked, _]] = self._database.fetch(
+        [[moved, begun, kept_back, blocked, slots, _]] = self._database.fetch(
             "turn", load_query("sending/store/turn"), run_id=str(run_id), payload=as_json(payload)
         )
         return Turn(
@@ -261,21 +268,8 @@ class PostgresRunStore:
             begun=frozenset(InteractionId(UUID(id_)) for id_ in begun),
             blocked=frozenset(EnrollmentId(UUID(id_)) for id_ in blocked),
             kept_back={InteractionId(UUID(row["id"])): ruling_from(row) for row in kept_back},
+            slots={Channel(row["channel"]): slots_from(row) for row in slots},
         )
-
-    def take_slots(
-        self, channel: Channel, count: int, gap_seconds: float, within_seconds: float
-    ) -> tuple[float, int]:
-        """Reserve slots that no other run gets. See ``pacing.TakeSlots``."""
-        [[wait_seconds, slots]] = self._database.fetch(
-            "take_slots",
-            load_query("sending/store/take_slots"),
-            channel=channel,
-            wanted=count,
-            gap_seconds=gap_seconds,
-            within_seconds=within_seconds,
-        )
-        return float(wait_seconds), int(slots)
 
     def finish_run(self, summary: RunSummary) -> Backlog:
         [backlog] = self._database.fetch(

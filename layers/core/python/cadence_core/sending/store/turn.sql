@@ -17,8 +17,9 @@
 -- again, and every sending rule is asked. A message that a rule refuses is returned in `refused`, with
 -- the time until which it does. A person gets one message of a run, whatever the number of leads and
 -- cadences: no other transaction begins one while this one holds the locks on the person's addresses.
--- What has a cap takes room under it, as the last thing that is locked, and a message that was not
--- accepted gives its room back. The rows that `interactions` references are locked, too, because a foreign key would wait.
+-- What has a cap takes room under it, after all of these locks, and a message that was not accepted gives its
+-- room back. What is paced takes a slot, as the last thing that is locked: all runs share one row of a channel.
+-- The rows that `interactions` references are locked, too, because a foreign key would wait.
 WITH input AS MATERIALIZED (
     SELECT CAST(:payload AS jsonb) AS payload
 ), result AS MATERIALIZED (
@@ -81,20 +82,24 @@ WITH input AS MATERIALIZED (
       JOIN locked ON locked.id = r.enrollment_id
      WHERE r.interaction_id IS NOT NULL AND r.interaction_id NOT IN (SELECT id FROM evidence)
        AND locked.next_step_id IS DISTINCT FROM r.next_step_id
+), asked AS MATERIALIZED (
+    SELECT b.* FROM input, jsonb_to_recordset(payload -> 'begin') AS b (
+        interaction_id uuid, enrollment_id uuid, next_step_id uuid, step_id uuid,
+        sender_id uuid, template_id uuid, template_version integer, conditions jsonb,
+        subject text, content text, ai_generated boolean,
+        ai_model text, ai_input_tokens integer, ai_output_tokens integer)
+), wanted AS MATERIALIZED (
+    -- Without the texts: what locks a row copies, for each, all that it joins.
+    SELECT interaction_id, enrollment_id, next_step_id, step_id, sender_id FROM asked
 ), taken_over AS MATERIALIZED (
     SELECT i.id
-      FROM input, jsonb_to_recordset(payload -> 'begin') AS b (enrollment_id uuid, step_id uuid)
+      FROM wanted
       JOIN interactions AS i USING (enrollment_id, step_id)
      WHERE i.type = 'message' AND i.status = 'failed'
        FOR NO KEY UPDATE OF i SKIP LOCKED
 ), reserved AS MATERIALIZED (
-    SELECT b.*, e.org_id, e.cadence_id, e.lead_id, b.conditions #>> '{step,channel}' AS channel,
-           hashes_of_person(e.org_id, l.email_key, l.phone_key) AS person
-      FROM input, jsonb_to_recordset(payload -> 'begin') AS b (
-               interaction_id uuid, enrollment_id uuid, next_step_id uuid, step_id uuid,
-               sender_id uuid, template_id uuid, template_version integer, conditions jsonb,
-               subject text, content text, ai_generated boolean,
-               ai_model text, ai_input_tokens integer, ai_output_tokens integer)
+    SELECT b.*, e.org_id, e.cadence_id, e.lead_id, hashes_of_person(e.org_id, l.email_key, l.phone_key) AS person
+      FROM wanted AS b
       JOIN cadence_enrollments AS e ON e.id = b.enrollment_id
       JOIN organizations AS o ON o.id = e.org_id
       JOIN cadences AS c ON c.id = e.cadence_id AND c.org_id = e.org_id
@@ -118,12 +123,13 @@ WITH input AS MATERIALIZED (
        FOR KEY SHARE OF o, c, step, sender SKIP LOCKED
 ), judged AS MATERIALIZED (
     SELECT reserved.*, now.c, now.reason, CASE WHEN NOT now.is_of_lane AND isfinite(now.until) THEN now.until END AS until, now.detail,
-           now.conditions IS DISTINCT FROM reserved.conditions AS has_changed,
+           now.conditions IS DISTINCT FROM asked.conditions AS has_changed,
            -- The order in which the messages to one person stand: only the first may begin.
            EXISTS (SELECT FROM reserved AS other
                     WHERE other.person && reserved.person AND other.enrollment_id < reserved.enrollment_id) AS is_second
       FROM reserved
-      JOIN judged_after_locks((SELECT array_agg(enrollment_id) FROM reserved)) AS now USING (enrollment_id)
+      JOIN asked USING (interaction_id)
+      JOIN judged_after_locks((SELECT array_agg(enrollment_id) FROM reserved)) AS now ON now.enrollment_id = reserved.enrollment_id
 ), unruled AS MATERIALIZED (
     SELECT * FROM judged
      WHERE reason IS NULL AND NOT has_changed AND NOT is_second
@@ -145,11 +151,11 @@ WITH input AS MATERIALIZED (
            (id, org_id, enrollment_id, cadence_id, step_id, lead_id, sender_id, channel,
             template_id, template_version, address_hashes, type, status, subject, content, ai_generated, run_id,
             ai_model, ai_input_tokens, ai_output_tokens)
-    SELECT interaction_id, org_id, enrollment_id, cadence_id, step_id, lead_id, sender_id, channel,
-           template_id, template_version, ARRAY[address_hash(org_id, channel, conditions ->> 'address_key')],
+    SELECT interaction_id, s.org_id, s.enrollment_id, s.cadence_id, s.step_id, s.lead_id, s.sender_id, (s.c).channel,
+           template_id, template_version, ARRAY[address_hash(s.org_id, (s.c).channel, conditions ->> 'address_key')],
            'message', 'sending', subject, content, ai_generated, CAST(:run_id AS uuid),
            ai_model, coalesce(ai_input_tokens, 0), coalesce(ai_output_tokens, 0)
-      FROM sendable
+      FROM sendable AS s JOIN asked USING (interaction_id)
     ON CONFLICT (enrollment_id, step_id) WHERE type = 'message' DO UPDATE
        SET status = 'sending', attempts = i.attempts + 1, begun_at = cadence_now(),
            channel = EXCLUDED.channel, sender_id = EXCLUDED.sender_id,
@@ -162,7 +168,14 @@ WITH input AS MATERIALIZED (
            ai_output_tokens = i.ai_output_tokens + EXCLUDED.ai_output_tokens,
            external_id = NULL, wamid = NULL, sent_at = NULL, error_code = NULL, error_detail = NULL
      WHERE i.status = 'failed' AND i.org_id = EXCLUDED.org_id
-    RETURNING i.id
+    RETURNING i.id, i.channel
+), paced AS MATERIALIZED (
+    SELECT pace.channel, pace.gap_seconds, own.wait_seconds, own.slots
+      FROM input, jsonb_to_recordset(payload -> 'paces') AS pace (
+               channel text, gap_seconds double precision, within_seconds double precision)
+     CROSS JOIN LATERAL take_slots(
+         pace.channel, (SELECT CAST(count(*) AS integer) FROM begun WHERE begun.channel = pace.channel),
+         pace.gap_seconds, pace.within_seconds) AS own
 ), touched AS (
     INSERT INTO person_touches AS t (org_id, address_hash, touched_at, interaction_id)
     SELECT org_id, unnest(person), cadence_now(), interaction_id
@@ -191,6 +204,7 @@ SELECT (SELECT coalesce(json_object_agg(id, status), '{}')
        (SELECT coalesce(json_agg(r.enrollment_id), '[]') FROM result AS r
          WHERE r.enrollment_id NOT IN (SELECT id FROM locked)
            AND EXISTS (SELECT FROM cadence_enrollments AS e WHERE e.id = r.enrollment_id)),
+       (SELECT coalesce(json_agg(paced), '[]') FROM paced),
        (SELECT count(advance_past(evidence.id)) FROM evidence
          WHERE evidence.status = 'sent' AND evidence.enrollment_id IN (SELECT id FROM locked)
            AND evidence.enrollment_id NOT IN (SELECT id FROM moved))

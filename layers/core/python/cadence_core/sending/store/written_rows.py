@@ -1,5 +1,6 @@
 """Conversions of domain objects to the rows that the queries of a run record."""
 
+from collections.abc import Mapping
 from typing import Any, assert_never
 
 from cadence_core.channels.outcome import (
@@ -13,13 +14,14 @@ from cadence_core.channels.outcome import (
     Uncertain,
 )
 from cadence_core.model.enrollment import (
+    Channel,
     EnrollmentStatus,
     InteractionStatus,
 )
 from cadence_core.model.message import AiUsage, PreparedStep
 from cadence_core.model.provider_ids import kept_id
 from cadence_core.model.transitions import Advance, End, Hold, Release, Retry
-from cadence_core.sending.records import Evidence, StepResult, TemplateCheck
+from cadence_core.sending.records import Evidence, Pace, StepResult, TemplateCheck
 
 Row = dict[str, Any]
 
@@ -131,6 +133,18 @@ def begin_row(prepared: PreparedStep) -> Row:
         "ai_generated": message.draft.ai_generated,
         **(_usage_columns(prepared.ai_usage) if prepared.ai_usage else {}),
     }
+
+
+def pace_rows(paces: Mapping[Channel, Pace]) -> list[Row]:
+    """Return ``paces`` for ``turn.sql``, in the order in which each run locks the channels."""
+    return [
+        {
+            "channel": channel,
+            "gap_seconds": pace.gap_seconds,
+            "within_seconds": pace.within_seconds,
+        }
+        for channel, pace in sorted(paces.items())
+    ]
 
 
 def _usage_columns(usage: AiUsage) -> Row:
