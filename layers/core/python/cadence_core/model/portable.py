@@ -1,5 +1,7 @@
 """Values that travel between processes at little cost."""
 
+from functools import cache
+from operator import attrgetter
 from typing import Any
 
 
@@ -14,4 +16,10 @@ class Portable:
 
     def __reduce__(self) -> tuple[type, tuple[Any, ...]]:
         """Return the class and the values that its constructor takes."""
-        return type(self), tuple(getattr(self, name) for name in self.__slots__)
+        kind = type(self)
+        return kind, _values_of(kind)(self)
+
+
+@cache
+def _values_of(kind: type[Portable]) -> "attrgetter[Any]":
+    return attrgetter(*kind.__slots__)
