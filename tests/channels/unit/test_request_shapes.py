@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from botocore.model import Shape
 from botocore.session import get_session
 from botocore.validate import validate_parameters
 from hypothesis import given
@@ -15,13 +16,16 @@ from cadence_core.model.message import MAX_WHATSAPP_TEXT_LENGTH, ApprovedTemplat
 from tests.messages import a_whatsapp, an_email
 
 SESSION = get_session()
-SHAPES = {
-    operation: SESSION.get_service_model(service).operation_model(operation).input_shape
-    for service, operation in (
-        ("sesv2", "SendEmail"),
-        ("socialmessaging", "SendWhatsAppMessage"),
-    )
-}
+
+
+def shape_of(service: str, operation: str) -> Shape:
+    shape = SESSION.get_service_model(service).operation_model(operation).input_shape
+    assert shape is not None
+    return shape
+
+
+EMAIL = shape_of("sesv2", "SendEmail")
+WHATSAPP = shape_of("socialmessaging", "SendWhatsAppMessage")
 OPTIONAL = st.none() | st.text(min_size=1)
 EMAILS = st.builds(
     an_email,
@@ -47,7 +51,7 @@ def test_every_email_that_is_handed_over_has_the_shape_of_a_request(
     except InvalidMessageError:
         return
 
-    validate_parameters(request, SHAPES["SendEmail"])
+    validate_parameters(request, EMAIL)
 
 
 @pytest.mark.parametrize(
@@ -65,5 +69,5 @@ def test_every_whatsapp_message_has_the_shape_of_a_request(
             "message": whatsapp_payload(message),
             "metaApiVersion": "v21.0",
         },
-        SHAPES["SendWhatsAppMessage"],
+        WHATSAPP,
     )
