@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from cadence_core.runtime.initialization import settle
 from cadence_core.sending.application import Application, build_application
 
 ORGANIZATION = "Acme"
@@ -71,6 +72,7 @@ def an_application(
     url: str, batch: int = 50, concurrency: int = 10, **settings: str
 ) -> Application:
     """Build the engine as it is deployed, without a pace that would hide the result."""
+    settle()  # as its function does
     return build_application(
         {
             "DATABASE_URL": url,

@@ -8,9 +8,11 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from cadence_core.database.access import make_clients
 from cadence_core.feedback.application import FeedbackJournal, application
 from cadence_core.runtime.event_shapes import parse_queue
+from cadence_core.runtime.initialization import settle
 from cadence_core.runtime.telemetry import logger, metrics, record_invocation
 
 make_clients(os.environ)
+settle()
 
 
 # Events hold addresses and replies, so log_event=False overrides the environment.

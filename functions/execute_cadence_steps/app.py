@@ -6,6 +6,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from cadence_core.errors import CadenceError, InvalidInvocationError, UnauthorizedError
+from cadence_core.runtime.initialization import settle
 from cadence_core.runtime.secrets import retry_with_fresh_secrets
 from cadence_core.runtime.telemetry import logger, metrics, record_invocation
 from cadence_core.runtime.time_left import TimeLeft
@@ -29,6 +30,7 @@ from cadence_core.sending.application import (
 )
 
 make_clients(os.environ)
+settle()
 
 
 # The event holds the bearer token, so log_event=False overrides the environment.

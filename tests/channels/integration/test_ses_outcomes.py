@@ -201,17 +201,6 @@ def test_without_credentials_nothing_is_sent(
     assert stand_ins.received() == []
 
 
-def test_a_request_that_boto3_refuses_is_not_sent(
-    stand_ins: StandInServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(
-        "cadence_core.channels.ses.transport.send_email_request", lambda *_, **__: {"Content": 1}
-    )
-
-    assert ses().send(an_email()) == NotUnderstood(Rejected("ParamValidationError"))
-    assert stand_ins.received() == []
-
-
 @pytest.mark.parametrize(
     ("message", "part"),
     [

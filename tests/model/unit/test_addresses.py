@@ -1,8 +1,10 @@
 import pytest
-from hypothesis import given
+from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cadence_core.model.addresses import (
+    PLAIN_EMAIL,
     is_dialing_country,
     is_whatsapp_sender,
     normalize_email,
@@ -43,6 +45,42 @@ def test_a_normal_email_address_cannot_break_a_header(text: str) -> None:
         assert normal.isprintable()
         assert not set(normal) & set(' ,;<>()"\\')
         assert normalize_email(normal) == normal
+
+
+NAMES = st.from_regex(r"[a-z0-9][a-z0-9._+-]{0,70}", fullmatch=True)
+LABELS = st.from_regex(r"[a-z0-9-]{1,66}", fullmatch=True)
+ENDS = st.sampled_from([*SPECIAL_USE_DOMAIN_NAMES, "com", "xn--p1ai", "c", "c0m", "123"])
+USUAL = st.builds(
+    lambda name, labels, end: f"{name}@{'.'.join([*labels, end])}",
+    NAMES,
+    st.lists(LABELS, max_size=5),
+    ENDS,
+)
+
+
+def by_the_library(address: str) -> str | None:
+    try:
+        return validate_email(
+            address,
+            check_deliverability=False,
+            allow_smtputf8=False,
+            strict=True,
+            test_environment=True,
+        ).ascii_email
+    except EmailNotValidError:
+        return None
+
+
+@given(USUAL | st.from_regex(PLAIN_EMAIL, fullmatch=True) | st.emails())
+@example("postmaster@lead.test")
+@example("m@a.b.localhost")
+@example(f"{'a' * 60}@b.co")
+@example(f"{'a' * 64}@{'b' * 63}.{'c' * 63}.com")
+def test_a_usual_address_is_judged_as_by_the_library(address: str) -> None:
+    expected = by_the_library(address.rstrip(".,;"))
+
+    assert normalize_email(address) == expected
+    assert not expected or read_address(Channel.EMAIL, address).key == expected.lower()
 
 
 @pytest.mark.parametrize(

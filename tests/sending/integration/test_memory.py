@@ -1,5 +1,6 @@
 """What the engine's process keeps of a run is about as large as the texts that it read."""
 
+import gc
 import json
 import tracemalloc
 from typing import Any
@@ -54,3 +55,17 @@ def test_held_enrollments_keep_no_custom_fields(world: World) -> None:
         "SELECT count(*) FROM cadence_enrollments WHERE status_reason = 'missing_variable'"
     )
     assert held == COUNT
+
+
+def test_a_message_leaves_next_to_nothing_to_the_garbage_collector(world: World) -> None:
+    with running_engine(world.url) as engine:
+        engine.run()  # loads what any run needs
+        enroll(world)
+        gc.collect()
+        gc.disable()
+        engine.run(batch_size=COUNT, time_left=TimeLeft.of_seconds(200))
+        found = gc.collect()
+        gc.enable()
+
+    assert found < 10 * COUNT
+    assert [message["status"] for message in world.messages()] == ["sent"] * COUNT

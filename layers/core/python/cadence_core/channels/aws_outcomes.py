@@ -20,7 +20,6 @@ from botocore.exceptions import (
     CredentialRetrievalError,
     EndpointConnectionError,
     NoCredentialsError,
-    ParamValidationError,
     PartialCredentialsError,
     ProxyConnectionError,
 )
@@ -93,8 +92,6 @@ def outcome_of(error: Exception, table: ErrorTable) -> SendOutcome:
     if isinstance(error, ClientError):
         return _outcome_of_response(error, table)
     name = type(error).__name__
-    if isinstance(error, ParamValidationError):
-        return NotUnderstood(Rejected(name))
     if isinstance(error, NOT_SENT):
         return ChannelStopped(name)
     if arose_while_connecting(error):

@@ -8,6 +8,7 @@ from cadence_core.errors import CadenceError
 from cadence_core.model.details import short_detail
 from cadence_core.model.enrollment import Channel, DueEnrollment, InteractionId, Sender, Step
 from cadence_core.model.message_tags import Origin
+from cadence_core.model.portable import Portable
 from cadence_core.model.reasons import Reason
 
 MAX_SUBJECT_LENGTH = 998
@@ -40,7 +41,7 @@ class RenderingError(CadenceError):
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
+class Header(Portable):
     """The header of an approved template: its text, or the link of an image, video or document."""
 
     kind: HeaderKind
@@ -50,7 +51,7 @@ class Header:
 
 
 @dataclass(frozen=True, slots=True)
-class ButtonValue:
+class ButtonValue(Portable):
     """The value of an approved template's button, whose position is ``index``, from 0."""
 
     index: int
@@ -59,7 +60,7 @@ class ButtonValue:
 
 
 @dataclass(frozen=True, slots=True)
-class ApprovedTemplate:
+class ApprovedTemplate(Portable):
     """A WhatsApp template that Meta approved, with its values.
 
     The parameters of its body are positional, or have as many ``parameter_names``.
@@ -74,7 +75,7 @@ class ApprovedTemplate:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Portable):
     """The text of a message. ``subject`` is ``None`` except for an email.
 
     ``other_form`` is the body of an email once more: as text if ``body`` is HTML, as HTML if it is

@@ -1,10 +1,11 @@
 """Values that travel between processes at little cost."""
 
+from operator import attrgetter
 from typing import Any
 
 
 class Portable:
-    """A dataclass with slots that is pickled as its values, in order.
+    """A dataclass with slots, two or more, that is pickled as its values, in order.
 
     By itself, a frozen one with slots is pickled and restored by functions of Python that look up
     its fields each time, which takes longer than rendering a message.
@@ -14,4 +15,5 @@ class Portable:
 
     def __reduce__(self) -> tuple[type, tuple[Any, ...]]:
         """Return the class and the values that its constructor takes."""
-        return type(self), tuple(getattr(self, name) for name in self.__slots__)
+        kind = type(self)
+        return kind, attrgetter(*kind.__slots__)(self)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from cadence_core.model.enrollment import DueEnrollment, EnrollmentId
+from cadence_core.model.portable import Portable
 
 VERSION = b"\x01"
 PURPOSE = b"cadence-engine unsubscribe "
@@ -75,7 +76,7 @@ def _mac(signed: bytes, key: bytes) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
-class UnsubscribeLinks:
+class UnsubscribeLinks(Portable):
     """Builds the links that leads follow to unsubscribe."""
 
     base_url: str

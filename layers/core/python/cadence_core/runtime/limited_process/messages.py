@@ -6,7 +6,7 @@ import time
 
 LENGTH = struct.Struct("!Q")
 MAX_LENGTH = 2**30
-CHUNK_BYTES = 2**20
+CHUNK_BYTES = 2**16
 
 
 def send(stream: socket.socket, message: bytes) -> None:
@@ -19,7 +19,9 @@ def send(stream: socket.socket, message: bytes) -> None:
 
 
 def receive(stream: socket.socket, seconds: float | None = None) -> bytes:
-    """Return the next message; without ``seconds``, wait forever.
+    """Return the next message, after which nothing has been sent yet.
+
+    ``seconds`` limits the wait for all of it; without them, it has no limit.
 
     Raises:
         EOFError: the other side is gone.
@@ -27,20 +29,18 @@ def receive(stream: socket.socket, seconds: float | None = None) -> bytes:
         OSError: the message was not complete in time (``TimeoutError``), or the socket failed.
     """
     ends_at = None if seconds is None else time.monotonic() + seconds
-    [length] = LENGTH.unpack(_exactly(stream, LENGTH.size, ends_at))
-    if length > MAX_LENGTH:
-        raise ValueError("not a message")
-    return _exactly(stream, length, ends_at)
-
-
-def _exactly(stream: socket.socket, length: int, ends_at: float | None) -> bytes:
     received = bytearray()
-    while len(received) < length:
+    end = LENGTH.size
+    while len(received) < end:
         if ends_at is not None:
             # A timeout of zero would mean "do not block", with another error.
             stream.settimeout(max(0.001, ends_at - time.monotonic()))
-        chunk = stream.recv(min(length - len(received), CHUNK_BYTES))
+        chunk = stream.recv(CHUNK_BYTES)
         if not chunk:
             raise EOFError
         received += chunk
-    return bytes(received)
+        if len(received) >= LENGTH.size:
+            end = LENGTH.size + LENGTH.unpack_from(received)[0]
+        if len(received) > end or end > MAX_LENGTH:
+            raise ValueError("not a message")
+    return bytes(received[LENGTH.size :])
