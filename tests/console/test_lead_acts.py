@@ -212,7 +212,7 @@ def test_every_lead_of_the_person_is_shown_before_it_is_erased(
 
     planned = visitor.post("/acts", act="erase", target="lead", id=lead)
 
-    assert "Erase 2 leads forever?" in planned.text
+    assert "Erase Ana, Padaria Sol (2 leads that are one person) forever?" in planned.text
     assert "Rival" not in planned.text
     assert "not included Rui Dias" in planned.text
     visitor.confirm(planned)
@@ -227,7 +227,7 @@ def test_nothing_is_erased_that_was_not_shown(visitor: Visitor, world: World, an
     again = visitor.confirm(planned)
 
     assert again.status == 409
-    assert "Erase 2 leads forever?" in again.text
+    assert "(2 leads that are one person) forever?" in again.text
     assert world.count("leads", "erased_at IS NOT NULL") == 0
 
 
@@ -242,7 +242,7 @@ def test_an_export_is_a_file_of_json_whose_name_names_no_person(
 
     file = visitor.confirm(planned)
 
-    assert "Export everything about 1 lead?" in planned.text
+    assert "Export everything about Ána 😀 Lima, Padaria Sol?" in planned.text
     assert file.headers["content-disposition"] == f'attachment; filename="lead-{ana}.json"'
     assert file.headers["content-type"] == "application/json"
     assert file.headers["cache-control"] == "no-store"
@@ -258,7 +258,7 @@ def test_an_export_leaves_the_page_where_it_is(browser: Browser, link: str, ana:
 
     browser.click("main form button")
 
-    assert browser.text("h1") == "Export everything about 1 lead?"
+    assert browser.text("h1") == "Export everything about Ana Lima, Padaria Sol?"
     with browser.page_turn():
         browser.click("main form a")
     assert browser.text("h1").startswith("Ana Lima")
