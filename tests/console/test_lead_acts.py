@@ -5,6 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests.browser import NEEDS_CHROMIUM, Browser
 from tests.console.browsing import Visitor
@@ -312,3 +314,14 @@ def test_a_form_that_was_refused_may_be_sent_again(
 
     assert (refused.status, done.status) == (400, 303)
     assert world.count("cadence_enrollments", "status = 'paused'") == 1
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(other=st.text(max_size=40), act=st.sampled_from(["merge", "erase", "export"]))
+def test_nothing_that_is_typed_changes_a_lead_before_it_is_confirmed(
+    visitor: Visitor, world: World, ana: UUID, other: str, act: str
+) -> None:
+    visitor.post("/acts", act=act, target="lead", id=ana, other=other, confirmed="", seen=other)
+
+    assert not is_merged(world, ana)
+    assert done_actions(world) == []
