@@ -174,6 +174,26 @@ def test_what_changed_since_it_was_shown_is_shown_again(
     assert is_merged(world, ana)
 
 
+@NEEDS_CHROMIUM
+def test_a_merge_that_became_impossible_is_a_page_that_says_so(
+    browser: Browser, link: str, world: World, ana: UUID, bea: UUID
+) -> None:
+    browser.open(f"{Visitor(link).origin}/leads/{ana}")
+    with browser.page_turn():
+        browser.click("[aria-label='Merge the lead …']")
+    browser.click("main [name=other]")
+    with browser.page_turn():
+        browser.press(*str(bea), "\ue007")
+    world.connection.run("SELECT erase_lead(:lead)", lead=bea)
+
+    with browser.page_turn():
+        browser.click("main form button")
+
+    assert browser.text("[role=alert]") == "Into: this lead was erased."
+    assert browser.text("h1") == "Merge Ana Lima, Padaria Sol into which lead?"
+    assert not is_merged(world, ana)
+
+
 # Erase
 
 

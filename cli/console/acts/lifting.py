@@ -6,7 +6,9 @@ from cli.console.acts.target import Target
 from cli.engine import Engine
 
 TARGETS = ("reputation",)
-FIRST = "Fix the cause first: a pause that ends by itself halves the caps for a week, and this does not."
+FIRST = (
+    "Fix the cause first. A pause that ends by itself halves the caps for a week; this does not."
+)
 
 
 def _plan(engine: Engine, target: Target, form: Form) -> Plan:
