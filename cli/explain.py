@@ -1,5 +1,7 @@
 """What an operator reads of an error of an operation."""
 
+import re
+
 from cadence_core.database.connection import NO_RIGHT_STATE
 from cadence_core.errors import (
     CadenceError,
@@ -11,6 +13,8 @@ from cli.output import printable
 
 OTHER_SCHEMA_STATES = ("42P01", "42703", "42883", "3F000")
 OTHER_SCHEMA = ": the database does not have this version's schema; run make migrate"
+NO_RIGHT = re.compile(rf"(\S+: SQLSTATE {NO_RIGHT_STATE}) \((the role .*)\)")
+"""The sentence comes before the code."""
 # By the parts of the error's text; the first that fits.
 HINTS: tuple[tuple[type[CadenceError], tuple[str, ...], str], ...] = (
     (
@@ -32,7 +36,7 @@ HINTS: tuple[tuple[type[CadenceError], tuple[str, ...], str], ...] = (
 
 def explain(error: CadenceError) -> str:
     """Return an error's text on one line, with what to do about it if that is known."""
-    text = printable(str(error))
+    text = NO_RIGHT.sub(r"\2 (\1)", printable(str(error)))
     hints = (
         hint
         for kind, parts, hint in HINTS

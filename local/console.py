@@ -1,5 +1,6 @@
 """``python -m local.console``: the console on the demo world."""
 
+import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from functools import partial
@@ -13,7 +14,12 @@ from local.state import exclusive_use, open_world
 
 
 def main() -> None:
-    """Serve the console until the caller presses ctrl-C."""
+    """Serve the console until the caller presses ctrl-C. Tests of templates stay here as files."""
+    os.environ.update(
+        EMAIL_TRANSPORT="stub",
+        WHATSAPP_TRANSPORT="stub",
+        OUTBOX_DIR=str(FOLDER / "outbox" / "tests"),
+    )
     with exit_with_one_line(FOLDER / "engine.log", "make console"), demo_engine() as engine:
         serve(engine)
         print("\nmake console: stopped")

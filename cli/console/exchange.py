@@ -34,13 +34,15 @@ class Asked:
 class Page:
     """A page: ``templates/<template>.html.j2`` with these facts.
 
-    The title names no person and quotes no text: browsers keep it in their history.
+    The title names no person and quotes no text: browsers keep it in their history. ``at``: the
+    path of the page that it belongs to, if that is not its own.
     """
 
     template: str
     title: str
     facts: Mapping[str, Any] = field(default_factory=dict)
     status: HTTPStatus = HTTPStatus.OK
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)

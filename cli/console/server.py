@@ -227,7 +227,7 @@ class _Handler(BaseHTTPRequestHandler):
                 payload = reply.json.encode()
                 self._send(payload, "application/json", PAGE_POLICY, also=name)
             case Page():
-                section = f"/{path.split('/')[1]}"
+                section = f"/{(reply.at or path).split('/')[1]}"
                 notice = self._notices.take()
                 self._send_page(reply, csrf=self._csrf, section=section, notice=notice)
 

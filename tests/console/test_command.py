@@ -60,7 +60,9 @@ def test_without_a_database_nothing_is_served() -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_ends_the_demo_s_console_and_its_database(tmp_path: Path, number: int) -> None:
+def test_the_demo_s_console_sends_a_test_to_a_file_and_a_signal_ends_it_and_its_database(
+    tmp_path: Path, number: int
+) -> None:
     play = [sys.executable, "-m", "local", "--folder", str(tmp_path)]
     console = (
         "import local.console, pathlib, sys; local.console.FOLDER = pathlib.Path(sys.argv[1]);"
@@ -81,11 +83,17 @@ def test_a_signal_ends_the_demo_s_console_and_its_database(tmp_path: Path, numbe
         shown = [process.stdout.readline() for _ in range(3)]
         visitor = Visitor(shown[1].strip())
         visitor.enter()
+        lead = visitor.post("/leads", wanted="luis@herrera.test").headers["location"][-36:]
+        test = {"act": "test-send", "target": "template", "lead": lead, "to": "me@example.com"}
+        found = visitor.post("/templates", template="inbound-hello").headers["location"]
+        sent = visitor.confirm(visitor.post("/acts", **test, id=found.rpartition("/")[2]))
+        notice = visitor.get(sent.headers["location"]).text
         process.send_signal(number)
         rest, errors = process.communicate(timeout=30)
 
     assert (process.returncode, rest, errors) == (0, "\nmake console: stopped\n", "")
     assert not (tmp_path / "pgdata" / "postmaster.pid").exists()
+    assert "The stub transport took it: nothing left this computer." in notice
 
 
 def test_the_stylesheet_is_the_one_that_was_released_with_its_license() -> None:

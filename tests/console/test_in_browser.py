@@ -219,6 +219,20 @@ def test_a_group_is_released_by_mouse(browser: Browser, base: str, world: World)
     assert browser.complaints() == []
 
 
+def test_a_double_click_on_release_reads_what_the_first_click_did(
+    browser: Browser, base: str, world: World
+) -> None:
+    world.enrollment(world.cadence({}), world.lead(email=None))
+    run(engine(world))
+    browser.open(base + "/holds/release?reason=missing_address")
+
+    with browser.page_turn():
+        browser.run("const b = document.querySelector('main form button'); b.click(); b.click()")
+
+    assert browser.text("[role=status]").startswith("Released 1.")
+    assert world.count("operator_actions", "phase = 'done'") == 1
+
+
 def test_an_email_is_shown_in_its_frame_and_can_do_nothing(
     browser: Browser, base: str, world: World
 ) -> None:

@@ -5,6 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests.browser import NEEDS_CHROMIUM, Browser
 from tests.console.browsing import Visitor
@@ -172,6 +174,26 @@ def test_what_changed_since_it_was_shown_is_shown_again(
     assert is_merged(world, ana)
 
 
+@NEEDS_CHROMIUM
+def test_a_merge_that_became_impossible_is_a_page_that_says_so(
+    browser: Browser, link: str, world: World, ana: UUID, bea: UUID
+) -> None:
+    browser.open(f"{Visitor(link).origin}/leads/{ana}")
+    with browser.page_turn():
+        browser.click("[aria-label='Merge the lead …']")
+    browser.click("main [name=other]")
+    with browser.page_turn():
+        browser.press(*str(bea), "\ue007")
+    world.connection.run("SELECT erase_lead(:lead)", lead=bea)
+
+    with browser.page_turn():
+        browser.click("main form button")
+
+    assert browser.text("[role=alert]") == "Into: this lead was erased."
+    assert browser.text("h1") == "Merge Ana Lima, Padaria Sol into which lead?"
+    assert not is_merged(world, ana)
+
+
 # Erase
 
 
@@ -212,7 +234,7 @@ def test_every_lead_of_the_person_is_shown_before_it_is_erased(
 
     planned = visitor.post("/acts", act="erase", target="lead", id=lead)
 
-    assert "Erase 2 leads forever?" in planned.text
+    assert "Erase Ana, Padaria Sol (2 leads that are one person) forever?" in planned.text
     assert "Rival" not in planned.text
     assert "not included Rui Dias" in planned.text
     visitor.confirm(planned)
@@ -227,7 +249,7 @@ def test_nothing_is_erased_that_was_not_shown(visitor: Visitor, world: World, an
     again = visitor.confirm(planned)
 
     assert again.status == 409
-    assert "Erase 2 leads forever?" in again.text
+    assert "(2 leads that are one person) forever?" in again.text
     assert world.count("leads", "erased_at IS NOT NULL") == 0
 
 
@@ -242,7 +264,7 @@ def test_an_export_is_a_file_of_json_whose_name_names_no_person(
 
     file = visitor.confirm(planned)
 
-    assert "Export everything about 1 lead?" in planned.text
+    assert "Export everything about Ána 😀 Lima, Padaria Sol?" in planned.text
     assert file.headers["content-disposition"] == f'attachment; filename="lead-{ana}.json"'
     assert file.headers["content-type"] == "application/json"
     assert file.headers["cache-control"] == "no-store"
@@ -258,7 +280,7 @@ def test_an_export_leaves_the_page_where_it_is(browser: Browser, link: str, ana:
 
     browser.click("main form button")
 
-    assert browser.text("h1") == "Export everything about 1 lead?"
+    assert browser.text("h1") == "Export everything about Ana Lima, Padaria Sol?"
     with browser.page_turn():
         browser.click("main form a")
     assert browser.text("h1").startswith("Ana Lima")
@@ -312,3 +334,14 @@ def test_a_form_that_was_refused_may_be_sent_again(
 
     assert (refused.status, done.status) == (400, 303)
     assert world.count("cadence_enrollments", "status = 'paused'") == 1
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(other=st.text(max_size=40), act=st.sampled_from(["merge", "erase", "export"]))
+def test_nothing_that_is_typed_changes_a_lead_before_it_is_confirmed(
+    visitor: Visitor, world: World, ana: UUID, other: str, act: str
+) -> None:
+    visitor.post("/acts", act=act, target="lead", id=ana, other=other, confirmed="", seen=other)
+
+    assert not is_merged(world, ana)
+    assert done_actions(world) == []

@@ -39,7 +39,7 @@ def test_an_opt_out_is_read_and_suppressed_by_mouse(
     with browser.page_turn():
         browser.click("[aria-label^='Opt-out: suppress the reply of Maria']")
     assert browser.text("blockquote") == IN_GERMAN
-    assert "suppress 1 address, and end 1 enrollment" in browser.text("main")
+    assert "This suppresses 1 address and ends 1 enrollment." in browser.text("main")
     assert world.count("suppressions") == 0
     with browser.page_turn():
         browser.click("main form button")

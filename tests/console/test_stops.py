@@ -88,6 +88,30 @@ def test_today_resumes_what_is_paused_where_it_belongs(visitor: Visitor, world: 
     assert stops(world) == [(True, "email")]
 
 
+def test_a_reputation_pause_is_lifted_on_today(visitor: Visitor, world: World) -> None:
+    pause = world.insert(
+        "reputation_pauses",
+        org_id=world.org_id,
+        scope="domain",
+        domain="acme.test",
+        reason="authentication_refused",
+        detail="a missing record",
+    )
+    world.insert("sending_stops", reason="a fire")
+    today = visitor.get("/")
+    assert f'value="reputation"><input type="hidden" name="id" value="{pause}">' in today.body
+
+    planned = visitor.post("/acts", act="lift", target="reputation", id=pause)
+    done = visitor.confirm(planned)
+
+    assert "Lift the reputation pause of Acme?" in planned.text
+    assert "What still stops messages the engine: a fire" in planned.text
+    assert done.headers["location"] == "/"
+    assert "acme.test" not in visitor.get("/").text
+    assert world.row("reputation_pauses", pause)["lifted_at"] is not None
+    assert visitor.post("/acts", act="lift", target="reputation", id=pause).status == 404
+
+
 def test_a_switch_of_one_organization_is_not_that_of_every_one(
     visitor: Visitor, world: World
 ) -> None:

@@ -42,6 +42,7 @@ class Plan:
         sentences: what follows, with counts; may be empty texts.
         can_confirm: there is something to do. Without it, questions lead to the next plan.
         button: what confirms it; empty for the label of the act.
+        is_final: it cannot be undone.
         problem: what is wrong with what was typed.
         quote: the text that it is about.
         leads: those that it is about, each with what becomes of it.
@@ -54,6 +55,7 @@ class Plan:
     sentences: tuple[str, ...] = ()
     can_confirm: bool = False
     button: str = ""
+    is_final: bool = False
     problem: str = ""
     quote: str = ""
     leads: tuple[tuple[str, PersonLead], ...] = ()

@@ -13,9 +13,8 @@ TARGETS = ("lead",)
 GONE = "Nothing to merge"
 STAYS = (
     "The lead that stays gets everything that is recorded about the other one, and its fields where"
-    " its own are empty. The other one is emptied and deleted; it cannot be undone."
+    " its own are empty. The other one is emptied and deleted."
 )
-OTHER_WAY = "To keep the other one instead, begin from its page."
 
 
 def _plan(engine: Engine, target: Target, form: Form) -> Plan:
@@ -48,12 +47,13 @@ def _plan_pair(engine: Engine, lead: LeadAnswer, form: Form) -> Plan:
         return _ask(lead, (), explain(error))
     return Plan(
         f"Merge {merged.lead.who} into {merged.into.who}?",
-        (STAYS, OTHER_WAY),
+        (STAYS, f"If it is the wrong way round, begin from the page of {merged.into.who}."),
         can_confirm=True,
+        is_final=True,
         leads=(
             ("emptied and deleted", merged.lead),
             ("stays", merged.into),
-            ("what it is then", merged.result),
+            ("stays, as it is then", merged.result),
         ),
         kept={"into": str(merged.into.lead_id)},
     )

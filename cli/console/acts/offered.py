@@ -1,5 +1,6 @@
 """Every act that the pages offer."""
 
+from cli.console.acts.lifting import LIFTING
 from cli.console.acts.merging import MERGING
 from cli.console.acts.person import ERASING, EXPORTING
 from cli.console.acts.reading import OPTING_OUT, READING
@@ -12,6 +13,7 @@ ACTS = {
     for act in (
         PAUSING,
         RESUMING,
+        LIFTING,
         SUPPRESSING,
         UNSUPPRESSING,
         MERGING,

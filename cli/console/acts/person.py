@@ -30,10 +30,11 @@ def _plan_erase(engine: Engine, target: Target, form: Form) -> Plan:
     person = _person(engine, target)
     again = " again" if all(lead.erased_at for lead in person.leads) else ""
     return Plan(
-        f"Erase {_leads(person)} forever{again}?",
-        (f"{_one_person(person)} It cannot be undone.", STAYS, _not_included(person)),
+        f"Erase {_who(person, target)} forever{again}?",
+        (STAYS, _not_included(person)),
         can_confirm=True,
         button="Erase forever",
+        is_final=True,
         leads=_rows(person, "erased"),
     )
 
@@ -42,8 +43,8 @@ def _plan_export(engine: Engine, target: Target, form: Form) -> Plan:
     del form
     person = _person(engine, target)
     return Plan(
-        f"Export everything about {_leads(person)}?",
-        (f"{_one_person(person)} The file is JSON: every row about them.", _not_included(person)),
+        f"Export everything about {_who(person, target)}?",
+        ("The file is JSON: every row about the person, by table.", _not_included(person)),
         can_confirm=True,
         button="Download",
         leads=_rows(person, "exported"),
@@ -79,12 +80,10 @@ def _rows(person: Person, becomes: str) -> tuple[tuple[str, PersonLead], ...]:
     )
 
 
-def _leads(person: Person) -> str:
-    return counted(len(person.leads), "lead", "leads")
-
-
-def _one_person(person: Person) -> str:
-    return "They are the same person." if len(person.leads) > 1 else ""
+def _who(person: Person, target: Target) -> str:
+    [who] = {lead.who for lead in person.leads if lead.lead_id == target.id}
+    leads = len(person.leads)
+    return who if leads == 1 else f"{who} ({leads} leads that are one person)"
 
 
 def _not_included(person: Person) -> str:

@@ -33,7 +33,7 @@ def _plan_opt_out(engine: Engine, target: Target, form: Form) -> Plan:
     title = f"Send {reply.who} no more messages by {CHANNELS[reply.channel]}?"
     addresses, enrollments = _counts(answer)
     sentences = (
-        f"The reply asks for that: suppress {addresses}, and end {enrollments}.",
+        f"This suppresses {addresses} and ends {enrollments}.",
         "A later enrollment sends nothing there, too.",
     )
     return Plan(title, sentences, can_confirm=True, quote=_text(reply), button="Suppress")

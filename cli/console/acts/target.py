@@ -8,6 +8,7 @@ from cadence_core.model.enrollment import Channel
 
 PAGES = {
     "engine": ("Today", "/"),
+    "reputation": ("Today", "/"),
     "organization": ("the organizations", "/senders/organizations"),
     "channel": ("the organizations", "/senders/organizations"),
     "sender": ("the senders", "/senders"),

@@ -37,6 +37,7 @@ def _plan(engine: Engine, target: Target, form: Form) -> Plan:
             STUB if answer.is_stub else "",
         ),
         can_confirm=True,
+        button="Send",
         kept={name: form.get(name, "") for name in ("lead", "to")},
     )
 

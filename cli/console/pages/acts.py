@@ -66,7 +66,7 @@ def _page(chosen: Act, target: Target, plan: Plan, asked: Asked, status: HTTPSta
         "what_stopped": what_stopped,
         "causes": CAUSES,
     }
-    return Page("act", chosen.label, facts, status)
+    return Page("act", chosen.label, facts, status, at=target.page[1])
 
 
 def _back(target: Target, asked: Asked) -> str:

@@ -29,7 +29,7 @@ def show(engine: Engine, asked: Asked) -> Page:
         "status": status,
         "findings": findings(status),
         "runs": [(run, what_ran(run)) for run in status.runs],
-        "paused": [(stop, switch_of(stop)) for stop in paused(status.stops)],
+        "paused": [(stop, *_end(stop)) for stop in paused(status.stops)],
         "pauses": _pauses(status.stops),
         "what_stopped": what_stopped,
         "causes": CAUSES,
@@ -50,6 +50,12 @@ def _pauses(stops: Sequence[Stop]) -> list[tuple[Target, str, str]]:
     )
     switched = {switch_of(stop) for stop in stops}
     return [each for each in whole if each[0] not in switched]
+
+
+def _end(stop: Stop) -> tuple[str, Target]:
+    """Return the act that ends a person's pause or one of the reputation, and on what."""
+    switch = switch_of(stop)
+    return ("resume", switch) if switch else ("lift", Target("reputation", stop.id))
 
 
 def _picture(answer: DaysAnswer) -> Markup:

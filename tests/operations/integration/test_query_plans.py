@@ -110,6 +110,25 @@ def test_uncertain_messages_are_found_without_reading_the_others(crowd: World) -
     assert read["leads"] <= 50
 
 
+def test_a_page_of_replies_reads_those_that_need_reading_and_no_message(crowd: World) -> None:
+    crowd.connection.run(
+        """INSERT INTO interactions (org_id, lead_id, channel, type, status, content,
+                                     needs_reading, sent_at)
+           SELECT org_id, id, 'email', 'reply', 'received', 'a text', true, now()
+             FROM leads LIMIT 300"""
+    )
+    crowd.connection.run("ANALYZE interactions")
+    [[reply]] = crowd.connection.run(
+        "SELECT id FROM interactions WHERE needs_reading ORDER BY id LIMIT 1 OFFSET 100"
+    )
+
+    read = rows_read(crowd, "standings", "leads/readings", org_id="", after=str(reply), limit="50")
+
+    assert 0 < read["interactions"] <= 300 + 300 + 50 + 1  # counted, followed, shown; and the last
+    assert read["leads"] <= 50
+    crowd.connection.run("DELETE FROM interactions WHERE needs_reading")
+
+
 @pytest.mark.parametrize("who", [{"email": "lead7@lead.test"}, {"phone": "+5511910000007"}])
 def test_a_lead_is_found_by_the_indexes_of_its_addresses(crowd: World, who: dict[str, str]) -> None:
     read = rows_read(crowd, "leads/find_leads", request=who, limit="10")
