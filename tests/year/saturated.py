@@ -43,8 +43,13 @@ def _edit(table: str, ref: str, at: datetime = START, **values: Any) -> Edit:
 
 
 def _settings() -> list[Edit]:
-    hours = {"name": "Office", "timezone": None, "follows_lead": True, "holiday_calendars": ()}
-    step = {"cadence_id": "c", "channel": "email", "template_id": "t"}
+    hours: dict[str, Any] = {
+        "name": "Office",
+        "timezone": None,
+        "follows_lead": True,
+        "holiday_calendars": (),
+    }
+    step: dict[str, Any] = {"cadence_id": "c", "channel": "email", "template_id": "t"}
     return [
         _edit("organizations", "org1", name="org1", timezone=ZONE, minimum_gap_minutes=0),
         _edit("sending_schedules", "office", **ORG, **hours, spread_minutes=120, hours=OFFICE),
@@ -60,8 +65,13 @@ def _settings() -> list[Edit]:
 
 def _lead(number: int, at: datetime) -> list[Edit]:
     ref = f"lead{number}"
-    person = {"person": ref, "email": f"{ref}@{ref}.test", "first_name": "Maria", "timezone": None}
-    enrollment = {"cadence_id": "c", "lead_id": ref, "enrolled_at": at}
+    person: dict[str, Any] = {
+        "person": ref,
+        "email": f"{ref}@{ref}.test",
+        "first_name": "Maria",
+        "timezone": None,
+    }
+    enrollment: dict[str, Any] = {"cadence_id": "c", "lead_id": ref, "enrolled_at": at}
     return [
         _edit("leads", ref, at, **ORG, **person),
         _edit("cadence_enrollments", f"e{number}", at, **ORG, **enrollment),
