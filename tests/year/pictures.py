@@ -38,7 +38,7 @@ def week(counts: Counter[Step]) -> Markup:
             parts.append(f'<rect class="cell" {place}/>')
             parts.append(f'<rect class="bar" {place} fill-opacity="{share:.2f}">{title}</rect>')
             if count:
-                kind = "mid on-bar" if share > 0.55 else "mid"
+                kind = "mid on-bar" if share > 0.6 else "mid ink"
                 parts.append(_text(x + (width - 2) / 2, y + 17, str(count), kind))
     return _svg(left + 24 * width, top + 7 * height, parts)
 
