@@ -7,11 +7,29 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.chaos.postgres import running_postgres
+from cadence_core.database.connection import connect
+from cadence_core.database.migrate import migrate_database
+from local.embedded_postgres import database_url
+from tests.chaos.postgres import Postgres, running_postgres
 from tests.year.auditor import Auditor
+from tests.year.evidence import Finding
 from tests.year.plans import Size, make_plan
 from tests.year.report import write_report
+from tests.year.saturated import DAYS, Saturation, saturated_plan, saturation
 from tests.year.simulation import new_simulation
+
+
+def play_saturated(postgres: Postgres, folder: Path, days: int) -> tuple[Saturation, list[Finding]]:
+    """Play the days of a sender at its cap in a database of its own, and audit them."""
+    connection = connect(postgres.url)
+    connection.run("CREATE DATABASE saturated")
+    connection.close()
+    url = database_url(str(postgres.server.get_postmaster_info().socket_dir), "saturated")
+    migrate_database(url)
+    plan = saturated_plan(days)
+    with new_simulation(plan, url, folder) as year:
+        audit = Auditor(year.play())
+        return saturation(audit.sent, plan), audit.findings()
 
 
 def main() -> int:
@@ -30,16 +48,18 @@ def main() -> int:
     print(f"seed {seed}, logs in {folder}", flush=True)
     size = Size(arguments.leads, arguments.organizations, arguments.days, arguments.batch_size)
     started = time.perf_counter()
-    with (
-        running_postgres() as postgres,
-        new_simulation(make_plan(seed, size), postgres.url, folder) as year,
-    ):
-        year.seconds["set-up"] = time.perf_counter() - started
-        evidence = year.play()
+    with running_postgres() as postgres:
+        with new_simulation(make_plan(seed, size), postgres.url, folder) as year:
+            year.seconds["set-up"] = time.perf_counter() - started
+            evidence = year.play()
+            audited = time.perf_counter()
+            audit = Auditor(evidence)
+            findings = audit.findings()
+            year.seconds["audit"] = time.perf_counter() - audited
         audited = time.perf_counter()
-        audit = Auditor(evidence)
-        findings = audit.findings()
-        year.seconds["audit"] = time.perf_counter() - audited
+        saturated, more = play_saturated(postgres, folder, min(DAYS, size.days))
+        findings += more
+        year.seconds["a sender at its cap"] = time.perf_counter() - audited
     seconds = time.perf_counter() - started
     print(
         f"{len(evidence.played)} ticks, {len(evidence.accepted)} messages in {seconds:.0f} s: ",
@@ -52,7 +72,8 @@ def main() -> int:
         )
     )
     page = folder / "year.html"
-    write_report(page, year.plan, audit, findings, year.seconds)
+    write_report(page, year.plan, audit, findings, year.seconds, saturated=saturated)
+    print(f"at its cap, a sender sent {saturated.share:.1%} of cap x sending days")
     for fault in year.faults[:20]:
         print(f"fault: {fault}")
     for finding in findings[:40]:

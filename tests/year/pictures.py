@@ -3,11 +3,12 @@
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from markupsafe import Markup
 
 from tests.year.figures import OrganizationWaits, SenderYear, Step
+from tests.year.saturated import CLOSES, OPENS, Saturation
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MARKS = {
@@ -37,7 +38,7 @@ def week(counts: Counter[Step]) -> Markup:
             parts.append(f'<rect class="cell" {place}/>')
             parts.append(f'<rect class="bar" {place} fill-opacity="{share:.2f}">{title}</rect>')
             if count:
-                kind = "mid on-bar" if share > 0.55 else "mid"
+                kind = "mid on-bar" if share > 0.6 else "mid ink"
                 parts.append(_text(x + (width - 2) / 2, y + 17, str(count), kind))
     return _svg(left + 24 * width, top + 7 * height, parts)
 
@@ -87,6 +88,30 @@ def _steps(caps: Sequence[int | None], left: int, step: float, height: int, most
             path.append(f"{'L' if before is not None else 'M'}{x:.1f} {y:.1f}h{step:.2f}")
         before = cap
     return "".join(path)
+
+
+def hours(year: Saturation) -> Markup:
+    """Draw every message by its day, across, and its time on the wall, down."""
+    width, height, left = 864, 160, 44
+    step = width / len(year.of_day)
+    span = _hours(CLOSES) - _hours(OPENS)
+    parts = []
+    for hour in range(OPENS.hour, CLOSES.hour + 1, 2):
+        y = height * (hour - _hours(OPENS)) / span
+        parts.append(f'<path class="grid" d="M{left} {y:.1f}h{width}"/>')
+        parts.append(_text(left - 8, y + 4, f"{hour:02}:00", "end"))
+    for number, (day, times) in enumerate(sorted(year.of_day.items())):
+        x = left + (number + 0.5) * step
+        for at in times:
+            y = height * (_hours(at) - _hours(OPENS)) / span
+            parts.append(f'<circle class="dot" cx="{x:.1f}" cy="{y:.1f}" r="1.5"/>')
+        if day.isoweekday() == 1:
+            parts.append(_text(x, height + 18, f"{day.day} {day:%b}", "mid"))
+    return _svg(left + width, height + 24, parts)
+
+
+def _hours(at: time) -> float:
+    return at.hour + at.minute / 60 + at.second / 3600
 
 
 def waiting(organizations: Sequence[OrganizationWaits]) -> Markup:

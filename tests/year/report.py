@@ -9,6 +9,7 @@ from tests.year import figures, pictures
 from tests.year.auditor import Auditor
 from tests.year.evidence import Finding
 from tests.year.plans import Plan
+from tests.year.saturated import Saturation
 
 TEMPLATE = Environment(
     loader=FileSystemLoader(Path(__file__).parent),
@@ -26,6 +27,8 @@ def write_report(
     audit: Auditor,
     findings: Sequence[Finding],
     seconds: Mapping[str, float],
+    *,
+    saturated: Saturation,
 ) -> None:
     """Write the page."""
     evidence, book, size = audit.evidence, audit.book, plan.size
@@ -49,6 +52,8 @@ def write_report(
             week=pictures.week(figures.by_hour_and_weekday(audit.sent)),
             days=pictures.days(figures.by_day(evidence, first, size.days), first),
             senders=[(sender, pictures.sender(sender)) for sender in senders],
+            saturated=saturated,
+            hours=pictures.hours(saturated),
             waiting=pictures.waiting(waits),
             reasons=figures.why_waiting(evidence),
             seconds=sorted(seconds.items(), key=lambda item: -item[1]),

@@ -14,6 +14,7 @@ from tests.year.evidence import Evidence, Finding
 from tests.year.mistakes import MISTAKES
 from tests.year.plans import Plan, Size, make_plan
 from tests.year.report import write_report
+from tests.year.saturated import CLOSES, OPENS, saturated_plan, saturation
 from tests.year.simulation import Simulation, new_simulation
 from tests.year.small import small_plan
 
@@ -52,12 +53,35 @@ def test_a_short_year_keeps_every_rule_and_a_seed_replays(postgres: str, tmp_pat
     first, again = played
 
     year, page = first.year, tmp_path / "year.html"
-    write_report(page, year.plan, first.audit, first.findings, year.seconds)
+    write_report(
+        page,
+        year.plan,
+        first.audit,
+        first.findings,
+        year.seconds,
+        saturated=saturation(first.audit.sent, year.plan),
+    )
     assert year.faults == []
     assert list(map(str, first.findings)) == []
     assert len(first.evidence.accepted) > SHORT.leads
     assert messages_of(again.evidence) == messages_of(first.evidence)
     assert page.read_text(encoding="utf-8").count("<svg") > 3
+
+
+def test_a_sender_with_more_to_send_uses_its_cap_at_the_same_hours_every_day(
+    database: str, tmp_path: Path
+) -> None:
+    plan = saturated_plan(days=7)
+
+    played = play(plan, database, tmp_path)
+
+    at_its_cap = saturation(played.audit.sent, plan)
+    (_, first), (last, _) = at_its_cap.firsts, at_its_cap.lasts
+    assert list(map(str, played.findings)) == []
+    assert len(at_its_cap.of_day) == 5
+    assert 0.92 <= at_its_cap.share <= 1
+    assert first.hour <= OPENS.hour + 1
+    assert last.hour == CLOSES.hour - 1
 
 
 @pytest.mark.parametrize("plan", [small_plan, crowd_plan, bad_list_plan])

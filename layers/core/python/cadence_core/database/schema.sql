@@ -2334,10 +2334,11 @@ DECLARE
     asked CONSTANT tstzmultirange := tstzmultirange(tstzrange(first, last));
     local_first CONSTANT timestamp := first AT TIME ZONE zone;
     local_last CONSTANT timestamp := last AT TIME ZONE zone;
-    -- What the wall shows at the least and at the most. A clock that is set back and forth in between shows up
-    -- to three hours more.
-    lowest CONSTANT timestamp := least(local_first, local_last - (last - first)) - interval '3 hours';
-    highest CONSTANT timestamp := greatest(local_last, local_first + (last - first)) + interval '3 hours';
+    -- What the wall shows at the least and at the most: up to three hours more if the clock is set forth and back
+    -- in between, which takes more than a week.
+    more CONSTANT interval := CASE WHEN last - first > interval '7 days' THEN interval '3 hours' ELSE interval '0' END;
+    lowest CONSTANT timestamp := least(local_first, local_last - (last - first)) - more;
+    highest CONSTANT timestamp := greatest(local_last, local_first + (last - first)) + more;
     day timestamp := date_trunc('day', lowest);
     found tstzmultirange := '{}';
 BEGIN
