@@ -14,6 +14,8 @@ from cadence_core.feedback.domain.mail import Header
 from cadence_core.feedback.events.flowed_text import unflowed
 from cadence_core.feedback.events.header_addresses import addresses_in, domains_in
 from cadence_core.feedback.events.quoted_html import marked_text
+from cadence_core.model.addresses import address_key
+from cadence_core.model.enrollment import Channel
 
 MAX_HEADER_LENGTH = 10_000
 MAX_BODY_BYTES = 40_000
@@ -52,12 +54,12 @@ def claimed_senders(headers: list[Header]) -> list[str]:
     Programs differ in what they take for the sender of an ambiguous mail. ``@`` alone stands for
     what may follow where a header was cut.
     """
-    senders = senders_of(headers)
-    known = {domain for sender in senders for domain in domains_in(sender)}
+    senders = {address_key(Channel.EMAIL, one) or one.lower(): one for one in senders_of(headers)}
+    known = {domain for pair in senders.items() for one in pair for domain in domains_in(one)}
     named = [value for name, value in headers if name == "from"]
     others = {domain for value in named for domain in domains_in(value)} - known
     is_cut = any(len(value) == MAX_HEADER_LENGTH for value in named)
-    return [*senders, *(f"@{domain}" for domain in sorted(others)), *(["@"] if is_cut else [])]
+    return [*senders.values(), *(f"@{domain}" for domain in sorted(others)), *(["@"] if is_cut else [])]
 
 
 def writer_of(headers: list[Header]) -> str:
