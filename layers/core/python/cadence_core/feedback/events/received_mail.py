@@ -54,12 +54,16 @@ def claimed_senders(headers: list[Header]) -> list[str]:
     Programs differ in what they take for the sender of an ambiguous mail. ``@`` alone stands for
     what may follow where a header was cut.
     """
-    senders = {address_key(Channel.EMAIL, one) or one.lower(): one for one in senders_of(headers)}
-    known = {domain for pair in senders.items() for one in pair for domain in domains_in(one)}
     named = [value for name, value in headers if name == "from"]
+    senders: dict[str, str] = {}
+    known: set[str] = set()
+    for sender in senders_of(headers):
+        key = address_key(Channel.EMAIL, sender) or sender.lower()
+        senders.setdefault(key, sender)
+        known |= domains_in(sender) | domains_in(key)
     others = {domain for value in named for domain in domains_in(value)} - known
-    is_cut = any(len(value) == MAX_HEADER_LENGTH for value in named)
-    return [*senders.values(), *(f"@{domain}" for domain in sorted(others)), *(["@"] if is_cut else [])]
+    unread = ["@"] if any(len(value) == MAX_HEADER_LENGTH for value in named) else []
+    return [*senders.values(), *(f"@{domain}" for domain in sorted(others)), *unread]
 
 
 def writer_of(headers: list[Header]) -> str:
