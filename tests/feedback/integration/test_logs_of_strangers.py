@@ -28,7 +28,13 @@ SHAPES = (
     f"({SECRET}",
 )
 ODD: tuple[Any, ...] = (SECRET, [SECRET], {SECRET: SECRET}, None, 7, f"\0{SECRET}\ud83d")
-VERDICTS = ({}, FORGED, {"spf": "PASS", "spam": SECRET}, {"dkim": SECRET}, {"virus": "FAIL"})
+VERDICTS: tuple[dict[str, str], ...] = (
+    {},
+    FORGED,
+    {"spf": "PASS", "spam": SECRET},
+    {"dkim": SECRET},
+    {"virus": "FAIL"},
+)
 
 forged_mail = st.builds(
     lambda headers, verdicts, text: judged(
