@@ -4,6 +4,7 @@ Strangers build these mails. A malformed mail is still a reply: unreadable parts
 Cutting before parsing bounds the time.
 """
 
+import codecs
 import re
 from collections.abc import Iterator
 from email.header import decode_header, make_header
@@ -20,6 +21,8 @@ from cadence_core.model.enrollment import Channel
 MAX_HEADER_LENGTH = 10_000
 MAX_BODY_BYTES = 40_000
 """The text is cut later anyway, and HTML parsers take quadratic time."""
+ESCAPING = ("utf-7", "iso2022", "hz")
+"""Charsets that write other characters with bytes of ASCII."""
 # For each unfinished tag the parser searches the whole rest of the text.
 UNFINISHED_TAG = re.compile(r"<(?!!--)(?=[^<>]*(?:<|\Z))")
 
@@ -134,7 +137,10 @@ def _plain_text(part: Message, text: str) -> str:
 
 def _in_charset_of(part: Message, payload: bytes) -> str:
     try:
-        return payload.decode(part.get_content_charset("utf-8"), "replace")
+        charset = codecs.lookup(part.get_content_charset("utf-8")).name
+        # In every other charset of mail these bytes are ASCII, whatever a program calls it.
+        is_ascii = payload.isascii() and b"\0" not in payload and not charset.startswith(ESCAPING)
+        return payload.decode("ascii" if is_ascii else charset, "replace")
     except Exception:  # the charset is unknown or cannot decode this
         return payload.decode("utf-8", "replace")
 
