@@ -24,6 +24,7 @@ from cli.output import CHANNELS, facts, heading, show, show_json
 EXCERPT = 300
 """Characters of a reply that are shown; --json has 1,000."""
 NO_TEXT = "(the engine has no text of it)"
+NO_PROOF = "none: anyone may have written it in the lead's name"
 
 
 @click.command(cls=CheckedCommand)
@@ -67,6 +68,7 @@ def _show_reply(reply: UnreadReply, answer: Readings) -> None:
         ("from", reply.who),
         ("lead", str(reply.lead_id)),
         ("in", where),
+        ("proof", None if reply.is_proven else NO_PROOF),
         ("subject", reply.subject),
         ("text", reply.excerpt[:EXCERPT] or NO_TEXT),
     ]

@@ -74,6 +74,34 @@ def test_a_sender_that_ses_reads_alike_is_the_lead(inbox: Inbox) -> None:
     assert inbox.enrollment_of(message)[:2] == ("unsubscribed", "unsubscribed")
 
 
+@pytest.mark.parametrize(
+    ("sender", "common"),
+    [
+        ("Maria/Lead@LEAD <maria@lead.test>", "Maria/Lead@LEAD <maria@lead.test>"),
+        ("maria@lead.test <MARIA@Lead.test>", "maria@lead.test <maria@lead.test>"),
+        ('"maria@other.test" <maria@lead.test>', '"maria@other.test" <maria@lead.test>'),
+        ("=?utf-8?q?Souza=2C_Maria?= <maria@lead.test>", "Souza, Maria <maria@lead.test>"),
+    ],
+)
+def test_a_name_that_looks_like_an_address_does_not_hide_the_lead(
+    inbox: Inbox, sender: str, common: str
+) -> None:
+    message = inbox.message()
+
+    assert inbox.deliver(mail(sender, LEAD, common=common)) == []
+
+    assert inbox.enrollment_of(message)[0] == "unsubscribed"
+
+
+@pytest.mark.parametrize("common", ["maria@m\u00fcnchen.test", "maria@xn--mnchen-3ya.test"])
+def test_an_international_domain_is_one_in_both_forms(inbox: Inbox, common: str) -> None:
+    message = inbox.message(lead=inbox.world.lead(email="maria@m\u00fcnchen.test"))
+
+    assert inbox.deliver(mail("maria@m\u00fcnchen.test", "x@esp.test", common=common)) == []
+
+    assert inbox.enrollment_of(message)[0] == "unsubscribed"
+
+
 def test_a_second_from_header_with_a_blank_before_its_colon_counts(inbox: Inbox) -> None:
     message = inbox.message()
 

@@ -79,6 +79,17 @@ def test_an_id_proves_every_lead_with_the_address_that_got_the_message(
     assert inbox.enrollment_of(second)[:2] == OPTED_OUT
 
 
+def test_of_several_messages_that_a_mail_names_the_writer_s_own_is_answered(inbox: Inbox) -> None:
+    message = sent_to(inbox, "maria@lead.test")
+    later = sent_to(inbox, "jo@lead.test")
+    ids = " ".join(naming(inbox, each, "thread")["In_Reply_To"] for each in (later, message))
+
+    assert inbox.deliver(judged(a_mail(VICTIM, References=ids), "x@bad.test", **FORGED)) == []
+
+    assert inbox.enrollment_of(message)[:2] == ("replied", "replied")
+    assert inbox.enrollment_of(later) == ("active", None, 2)
+
+
 def test_an_answer_from_another_mailbox_opts_the_lead_out_and_not_that_mailbox(
     inbox: Inbox,
 ) -> None:

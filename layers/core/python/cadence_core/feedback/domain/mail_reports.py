@@ -28,8 +28,10 @@ DIAGNOSED = re.compile(
 )
 ACTION = re.compile(FIELD.format("action") + r"([a-z]+)", re.IGNORECASE | re.MULTILINE)
 FEEDBACK_TYPE = re.compile(
-    FIELD.format("feedback-type") + r"([a-z-]{1,40})", re.IGNORECASE | re.MULTILINE
+    FIELD.format("feedback-type") + r"([a-z-]+)", re.IGNORECASE | re.MULTILINE
 )
+# Others are not kept: a stranger wrote them.
+COMPLAINTS = ("abuse", "fraud", "virus", "other", "opt-out", "opt-out-list")
 # Reports about our authentication, and the opposite of a complaint.
 NO_COMPLAINT = ("auth-failure", "not-spam", "dmarc")
 DELAYED = re.compile(FIELD.format("action") + r"delayed", re.IGNORECASE | re.MULTILINE)
@@ -77,9 +79,10 @@ def report_of(notice: ReceivedMail, answers: Sequence[str] = ()) -> MailReport |
     complaint = FEEDBACK_TYPE.search(body.report)
     if complaint or "message/feedback-report" in body.types or is_complaint(notice):
         kind = complaint[1].lower() if complaint else "unspecified"
-        is_meant = kind not in NO_COMPLAINT
-        code = f"{kind}{BY_MAIL}"
-        return MailReport(EventKind.COMPLAINED, code, "", message_key) if is_meant else None
+        if kind in NO_COMPLAINT:
+            return None
+        code = f"{kind if kind in COMPLAINTS else 'unspecified'}{BY_MAIL}"
+        return MailReport(EventKind.COMPLAINED, code, "", message_key)
     found = _failure(body, is_ours=message_key is not None)
     if found is None or (found[0] is EventKind.RETURNED and message_key is None):
         return None

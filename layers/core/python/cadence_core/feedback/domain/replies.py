@@ -197,7 +197,8 @@ def effects_of_inbound(
         return replace(effects, away_until=None)
     kind = UNVERIFIED.get(effects.kind, effects.kind)
     hold = Hold(Reason.REPLY_UNVERIFIED, kind.value)
-    return InboundEffects(kind, needs_reading=effects.needs_reading, hold=hold)
+    may_opt_out = effects.needs_reading or effects.kind is InboundKind.OPT_OUT
+    return InboundEffects(kind, needs_reading=may_opt_out, hold=hold)
 
 
 def _is_from_writer(message: InboundMessage, correspondent: Correspondent) -> bool:

@@ -34,9 +34,11 @@ def addresses_in(header: str) -> list[str]:
 def domains_in(header: str) -> set[str]:
     """Return the domain behind every @ of a header, whatever reads it as an address.
 
-    This includes what ``addresses_in`` leaves out: groups, routes, and names in quotes.
+    This includes what ``addresses_in`` leaves out: groups, routes, and names in quotes. A name
+    without a period, as in ``Maria/Lead@LEAD``, is no domain that mail comes from.
     """
-    return {domain.lower().strip(".") for domain in DOMAIN.findall(without_remarks(header))}
+    found = (domain.lower().strip(".") for domain in DOMAIN.findall(without_remarks(header)))
+    return {domain for domain in found if "." in domain}
 
 
 def without_remarks(header: str) -> str:

@@ -4,6 +4,7 @@ Strangers build these mails. A malformed mail is still a reply: unreadable parts
 Cutting before parsing bounds the time.
 """
 
+import codecs
 import re
 from collections.abc import Iterator
 from email.header import decode_header, make_header
@@ -14,10 +15,14 @@ from cadence_core.feedback.domain.mail import Header
 from cadence_core.feedback.events.flowed_text import unflowed
 from cadence_core.feedback.events.header_addresses import addresses_in, domains_in
 from cadence_core.feedback.events.quoted_html import marked_text
+from cadence_core.model.addresses import address_key
+from cadence_core.model.enrollment import Channel
 
 MAX_HEADER_LENGTH = 10_000
 MAX_BODY_BYTES = 40_000
 """The text is cut later anyway, and HTML parsers take quadratic time."""
+ESCAPING = ("utf-7", "iso2022", "hz")
+"""Charsets that write other characters with bytes of ASCII."""
 # For each unfinished tag the parser searches the whole rest of the text.
 UNFINISHED_TAG = re.compile(r"<(?!!--)(?=[^<>]*(?:<|\Z))")
 
@@ -52,12 +57,16 @@ def claimed_senders(headers: list[Header]) -> list[str]:
     Programs differ in what they take for the sender of an ambiguous mail. ``@`` alone stands for
     what may follow where a header was cut.
     """
-    senders = senders_of(headers)
-    known = {domain for sender in senders for domain in domains_in(sender)}
     named = [value for name, value in headers if name == "from"]
+    senders: dict[str, str] = {}
+    known: set[str] = set()
+    for sender in senders_of(headers):
+        key = address_key(Channel.EMAIL, sender) or sender.lower()
+        senders.setdefault(key, sender)
+        known |= domains_in(sender) | domains_in(key)
     others = {domain for value in named for domain in domains_in(value)} - known
-    is_cut = any(len(value) == MAX_HEADER_LENGTH for value in named)
-    return [*senders, *(f"@{domain}" for domain in sorted(others)), *(["@"] if is_cut else [])]
+    unread = ["@"] if any(len(value) == MAX_HEADER_LENGTH for value in named) else []
+    return [*senders.values(), *(f"@{domain}" for domain in sorted(others)), *unread]
 
 
 def writer_of(headers: list[Header]) -> str:
@@ -128,7 +137,10 @@ def _plain_text(part: Message, text: str) -> str:
 
 def _in_charset_of(part: Message, payload: bytes) -> str:
     try:
-        return payload.decode(part.get_content_charset("utf-8"), "replace")
+        charset = codecs.lookup(part.get_content_charset("utf-8")).name
+        # In every other charset of mail these bytes are ASCII, whatever a program calls it.
+        is_ascii = payload.isascii() and b"\0" not in payload and not charset.startswith(ESCAPING)
+        return payload.decode("ascii" if is_ascii else charset, "replace")
     except Exception:  # the charset is unknown or cannot decode this
         return payload.decode("utf-8", "replace")
 

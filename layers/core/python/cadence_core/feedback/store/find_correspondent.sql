@@ -1,6 +1,6 @@
 -- The lead who wrote, by the key of the writer's address. If the inbound message names one of our
--- messages, it is the lead of that message. Otherwise it is the lead with the writer's address in the
--- organization that owns the address written to, and in none if two use that address with the same
+-- messages, it is the lead of that message, and of several the writer's own if there is one. Otherwise
+-- it is the lead with the writer's address in the organization that owns the address written to, and in none if two use that address with the same
 -- right; of several leads, that of the latest message. A number that WhatsApp hides, or that no lead
 -- has, is found by the writer's user id. If no lead has the address now, it is the lead
 -- whose messages went to it. An inbound message that names none of ours answers the
@@ -24,8 +24,9 @@ WITH inbound AS MATERIALIZED (
             SELECT m.* FROM inbound, jsonb_array_elements_text(answers) AS a (id)
               JOIN interactions AS m ON m.wamid = a.id) AS i
       JOIN inbound USING (channel)
+      LEFT JOIN leads AS l ON l.id = i.lead_id AND l.org_id = i.org_id
      WHERE i.type = 'message'
-     ORDER BY i.created_at DESC LIMIT 1
+     ORDER BY coalesce(mailbox_of(NULLIF(l.email_key, '')) = mailbox_of(key), false) DESC, i.created_at DESC LIMIT 1
 ), org AS MATERIALIZED (
     SELECT org_id FROM answered
     UNION

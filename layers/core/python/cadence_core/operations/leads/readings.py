@@ -34,7 +34,7 @@ class UnreadReply(Record):
     """A reply that no person has read yet.
 
     ``excerpt`` is the beginning of its text, empty if the engine has none; a reply to no message of
-    ours has no ``cadence``.
+    ours has no ``cadence``. ``is_proven``: something proves that the lead wrote it.
     """
 
     interaction_id: UUID
@@ -46,6 +46,7 @@ class UnreadReply(Record):
     subject: str | None
     excerpt: str
     received_at: datetime
+    is_proven: bool = True
 
 
 class Readings(Record):
