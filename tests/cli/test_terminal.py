@@ -51,6 +51,57 @@ def test_the_installed_command_needs_no_python_path_and_no_terminal(world: World
     assert "[red]Eve[/red] :bomb:" in shown.stdout
 
 
+@pytest.mark.parametrize(
+    ("line", "redirection", "code", "said"),
+    [
+        ("orgs", ">&-", 0, ""),
+        ("orgs --json", ">&-", 0, ""),
+        ("orgs", "<&- 2>&-", 0, None),
+        ("orgs", ">&- 2>&-", 0, ""),
+        ("orgs nobody", ">&- 2>&-", 1, ""),
+        ("orgs", ">/dev/full", 1, "Error: the output: No space left on device\n"),
+        ("orgs --json", ">/dev/full", 1, "Error: the output: No space left on device\n"),
+        ("pull", ">/dev/full", 1, "Error: the output: No space left on device\n"),
+        ("--help", ">/dev/full", 1, "Error: the output: No space left on device\n"),
+        ("pause engine --reason holidays", "<&-", 1, None),
+        ("pause engine --reason holidays", "</dev/null", 1, None),
+    ],
+)
+def test_a_stream_that_is_closed_or_full_is_no_error_of_ours(
+    world: World, line: str, redirection: str, code: int, said: str | None
+) -> None:
+    shown = subprocess.run(  # noqa: S603 (our own program)
+        ["/bin/sh", "-c", f"{COMMAND} {line} {redirection}"],
+        env={**os.environ, "DATABASE_URL": world.url},
+        cwd="/",
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+    assert shown.returncode == code
+    assert "Traceback" not in shown.stderr
+    assert said is None or shown.stdout + shown.stderr == said
+    assert world.count("sending_stops") == 0
+
+
+def test_a_reader_that_has_enough_ends_the_command_silently(world: World) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "wb") as closed:
+        shown = subprocess.run(  # noqa: S603 (our own program)
+            [COMMAND, "orgs", "--json"],
+            env={**os.environ, "DATABASE_URL": world.url},
+            stdout=closed,
+            stderr=subprocess.PIPE,
+            check=False,
+            timeout=60,
+        )
+
+    assert (shown.returncode, shown.stderr) == (1, b"")
+
+
 def test_a_database_that_cannot_be_reached_is_one_line_and_exits_with_3() -> None:
     shown = cadence("status", "--database", "postgresql://ana:secret@127.0.0.1:9/app")
 
