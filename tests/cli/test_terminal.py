@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -84,6 +85,48 @@ def test_a_stream_that_is_closed_or_full_is_no_error_of_ours(
     assert "Traceback" not in shown.stderr
     assert said is None or shown.stdout + shown.stderr == said
     assert world.count("sending_stops") == 0
+
+
+INTERRUPTED_WHILE_IT_LOADS = """
+import os, signal, sys
+from cli.__main__ import main
+
+class Interrupting:
+    def find_spec(self, name, path=None, target=None):
+        if name == "cli.main":
+            os.kill(os.getpid(), signal.SIGINT)
+
+sys.meta_path.insert(0, Interrupting())
+main()
+"""
+
+
+def test_ctrl_c_while_the_command_loads_ends_it_silently() -> None:
+    ended = subprocess.run(  # noqa: S603 (our own program)
+        [sys.executable, "-c", INTERRUPTED_WHILE_IT_LOADS],
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+
+    assert (ended.returncode, ended.stdout, ended.stderr) == (-signal.SIGINT, b"", b"")
+
+
+def test_ctrl_c_at_a_question_changes_nothing(world: World) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "cli", "suppress", "rui@lead.test", "--organization", "Acme"],
+        env={**os.environ, "DATABASE_URL": world.url},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as asking:
+        asked = os.read(asking.stderr.fileno(), 1_000) if asking.stderr else b""
+        asking.send_signal(signal.SIGINT)
+        _, errors = asking.communicate(timeout=60)
+
+    assert b"[y/N]" in asked
+    assert (asking.returncode, errors) == (1, b"\nNothing was changed.\n")
+    assert world.count("suppressions") == 0
 
 
 def test_a_reader_that_has_enough_ends_the_command_silently(world: World) -> None:
