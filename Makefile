@@ -75,7 +75,7 @@ setup: $(INSTALLED) ## make .venv with every pinned package and the command `cad
 test: setup ## run the tests that need no build (every test: make test test-slow)
 	@$(BIN)/python -m pytest -n auto -m "not slow"
 
-test-slow: setup .venv-checkov/.installed ## run the tests that build the stack and scan it
+test-slow: setup .venv-checkov/.installed ## run the tests that take minutes: of the built stack, of large crowds
 	@$(BIN)/python -m pytest -m slow
 
 # The wheel brings 16 beside 18; Debian's postgresql-15 lies in /usr/lib/postgresql/15/bin.

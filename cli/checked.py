@@ -11,6 +11,7 @@ import click
 from cadence_core.database.access import database_access
 from cadence_core.database.settings import DatabaseSettings
 from cadence_core.errors import ConfigurationError
+from cli.files import content_of
 from cli.output import printable
 
 CLOCK_SKEW = timedelta(minutes=5)
@@ -93,7 +94,8 @@ class TextFile(click.ParamType):
         shown = printable(str(value))
         path = click.Path(exists=True, dir_okay=False, path_type=Path).convert(value, param, ctx)
         try:
-            return self._parse(Path(str(path)).read_text(encoding="utf-8"))
+            text = content_of(Path(str(path))).decode()
+            return self._parse(text.replace("\r\n", "\n").replace("\r", "\n"))
         except UnicodeDecodeError as error:
             self.fail(f"{shown}: byte {error.start:,} is not valid UTF-8.", param, ctx)
         except OSError as error:

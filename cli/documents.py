@@ -13,6 +13,7 @@ from cadence_core.operations.operation import MAX_PROBLEMS
 from cadence_core.operations.plans.document import OrganizationDocument
 from cadence_core.text.input_problems import input_problem
 from cli.checked import not_text
+from cli.files import content_of
 from cli.yaml_text import YamlDocument, YamlError, read_yaml
 
 Lines = dict[tuple[str, ...], int]
@@ -62,11 +63,13 @@ def read_files(files: Sequence[Path]) -> list[FileDocument]:
 def _content(file: Path) -> str:
     try:
         # Only decoding, so that a body keeps the ends of its lines.
-        text = file.read_bytes().decode()
+        text = content_of(file).decode()
     except UnicodeDecodeError as error:
         raise YamlError(f"byte {error.start:,} is not valid UTF-8") from None
     except OSError as error:
         raise YamlError(f"{error.strerror}") from None
+    except ValueError as error:
+        raise YamlError(str(error)) from None
     if problem := not_text(text):
         raise YamlError(problem)
     return text

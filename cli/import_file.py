@@ -14,9 +14,9 @@ from typing import Any
 import click
 
 from cadence_core.operations.enrolling.imports.rows import RejectedRow
+from cli.files import content_of
 from cli.output import printable
 
-MAX_FILE_BYTES = 100_000_000
 SEPARATORS = ",;\t|"
 SEPARATOR_LINE = re.compile(r'("?)sep=([^\w\s"]|\t)\1(?=[\r\n]|$)', re.IGNORECASE)
 """The first line with which a file names its separator to Excel."""
@@ -70,9 +70,7 @@ class TableFile(click.ParamType):
         kind = click.Path(exists=True, dir_okay=False, path_type=Path)
         path = Path(str(kind.convert(value, param, ctx)))
         try:
-            if path.stat().st_size > MAX_FILE_BYTES:
-                self.fail(f"{shown}: it has more than 100 MB: split it.", param, ctx)
-            return path, read_table(path.read_bytes())
+            return path, read_table(content_of(path))
         except OSError as error:
             self.fail(f"{shown}: {error.strerror}.", param, ctx)
         except ValueError as error:

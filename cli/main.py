@@ -1,6 +1,5 @@
 """The command ``cadence``, and the exit codes of its errors."""
 
-import sys
 from typing import Any
 
 import click
@@ -47,6 +46,7 @@ from cli.runs import runs
 from cli.senders import senders
 from cli.settle import settle
 from cli.status import status
+from cli.streams import usable_streams
 from cli.suppress import suppress, unsuppress
 from cli.template import template
 from cli.uncertain import uncertain
@@ -117,6 +117,5 @@ for command in WORK + PLANS + REPORTS + PERSONS + RARE:
 
 def main() -> None:
     """Run the command with the arguments of this process."""
-    # A terminal of another encoding shows a question mark instead of stopping the command.
-    sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]
-    cadence(prog_name="cadence")
+    with usable_streams():
+        cadence(prog_name="cadence")

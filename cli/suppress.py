@@ -1,5 +1,7 @@
 """``cadence suppress`` and ``cadence unsuppress``."""
 
+from uuid import UUID
+
 import click
 
 from cadence_core.operations.leads.suppress import (
@@ -42,11 +44,13 @@ def suppress(
         if ends := ending(plan):
             show(ends)
     if dry_run or not plan.added:
-        return _report(plan, as_json=as_json)
+        _report(plan, as_json=as_json)
+        return 0
     if not confirmed(f"Suppress it for {plan.organization}?", yes=yes):
         return 1
     done = engine.ask(SUPPRESS, request.model_copy(update={"is_dry_run": False}))
-    return _report(done, as_json=as_json, done="Suppressed.")
+    _report(done, as_json=as_json, done="Suppressed.")
+    return 0
 
 
 @click.command(cls=CheckedCommand)
@@ -57,6 +61,13 @@ def suppress(
     is_flag=True,
     help="Also after an opt-out or a complaint: the person asked for messages again.",
 )
+@click.option(
+    "--asked-by",
+    metavar="LEAD-ID",
+    multiple=True,
+    type=click.UUID,
+    help="The lead who asked again; each of them, if several have the address.",
+)
 @change
 @with_engine
 def unsuppress(
@@ -65,6 +76,7 @@ def unsuppress(
     address: str,
     organization: str,
     asked_again: bool,
+    asked_by: tuple[UUID, ...],
     dry_run: bool,
     yes: bool,
     as_json: bool,
@@ -75,17 +87,22 @@ def unsuppress(
     STOP, a complaint. Enrollments that have ended stay so.
     """
     request = UnsuppressRequest(
-        organization=organization, address=address, has_asked_again=asked_again
+        organization=organization,
+        address=address,
+        has_asked_again=asked_again or bool(asked_by),
+        asked_by=asked_by,
     )
     plan = engine.ask(UNSUPPRESS, request)
     if not as_json:
         _show_before(plan)
     if dry_run or not plan.removed:
-        return _report(plan, as_json=as_json)
+        _report(plan, as_json=as_json)
+        return _code(plan)
     if not confirmed(f"Remove {counted(plan.removed, 'suppression', 'suppressions')}?", yes=yes):
         return 1
     done = engine.ask(UNSUPPRESS, request.model_copy(update={"is_dry_run": False}))
-    return _report(done, as_json=as_json, done=f"Removed {done.removed}.")
+    _report(done, as_json=as_json, done=f"Removed {done.removed}.")
+    return _code(done)
 
 
 def _show_before(answer: SuppressAnswer) -> None:
@@ -103,12 +120,14 @@ def _show_before(answer: SuppressAnswer) -> None:
     show(f"It is on {list_name(answer)}:", table(("since", "why", "address"), rows))
 
 
-def _report(answer: SuppressAnswer, *, as_json: bool, done: str = "Nothing was changed.") -> int:
+def _report(answer: SuppressAnswer, *, as_json: bool, done: str = "Nothing was changed.") -> None:
     if as_json:
         show_json(answer)
-    else:
-        if stays := kept(answer):
-            show(f"{stays} (see --asked-again).")
-        show(done)
-    is_complete = not answer.kept and (answer.before or answer.added)
-    return 0 if is_complete else 1
+        return
+    if stays := kept(answer):
+        show(f"{stays} (see --asked-again).")
+    show(done)
+
+
+def _code(answer: SuppressAnswer) -> int:
+    return 0 if answer.before and not answer.kept else 1

@@ -2,12 +2,14 @@
 
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import click
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from cli import files
 from cli.main import cadence
 from tests.cli.conftest import Run
 from tests.cli_commands import COMMANDS
@@ -147,3 +149,21 @@ def test_a_file_that_cannot_be_read_is_refused(command: Run, tmp_path: Path) -> 
         shown = command("settle-lost", "sent", "--steps", path)
 
         assert (shown.exit_code, "--steps" in shown.output) == (2, True)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "import leads {} --organization Acme --yes",
+        "apply {} --yes",
+        "enroll --cadence Spring --leads {}",
+        "close --cadence Spring --leads {}",
+        "settle-lost sent --steps {}",
+    ],
+)
+def test_a_file_without_an_end_is_refused(command: Run, line: str) -> None:
+    with patch.object(files, "MAX_FILE_BYTES", 1_000_000):
+        shown = command(*line.format("/dev/zero").split())
+
+    assert shown.exit_code == 2
+    assert "it has more than 1 MB: split it" in " ".join(shown.output.split())

@@ -51,6 +51,27 @@ def test_an_opt_out_is_shown_and_stays_unless_the_person_asked_again(
     assert world.count("suppressions") == 0
 
 
+def test_each_lead_with_the_address_is_named_to_lift_an_opt_out(world: World, command: Run) -> None:
+    leads = [world.lead(first_name=name) for name in ("Maria", "Rui")]
+    world.insert(
+        "suppressions",
+        org_id=world.org_id,
+        channel="email",
+        address="maria@lead.test",
+        reason="complained",
+    )
+    line = ("unsuppress", "maria@lead.test", "--organization", "Acme", "--yes")
+
+    refused = command(*line, "--asked-again")
+    one = command(*line, "--asked-by", leads[0])
+    both = command(*line, "--asked-by", leads[0], "--asked-by", leads[1])
+
+    assert [each.exit_code for each in (refused, one, both)] == [2, 2, 0]
+    assert all(str(lead) in refused.output for lead in leads)
+    assert f"Not named: {leads[1]}" in one.output
+    assert both.output.endswith("Removed 1.\n")
+
+
 def test_the_answer_is_json(world: World, command: Run) -> None:
     shown = command("suppress", "+5511987654321", "--organization", "Acme", "--yes", "--json")
 

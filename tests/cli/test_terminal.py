@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -49,6 +50,99 @@ def test_the_installed_command_needs_no_python_path_and_no_terminal(world: World
     assert "missing_variable" in shown.stdout
     assert "\x1b" not in shown.stdout
     assert "[red]Eve[/red] :bomb:" in shown.stdout
+
+
+@pytest.mark.parametrize(
+    ("line", "redirection", "code", "said"),
+    [
+        ("orgs", ">&-", 0, ""),
+        ("orgs --json", ">&-", 0, ""),
+        ("orgs", "<&- 2>&-", 0, None),
+        ("orgs", ">&- 2>&-", 0, ""),
+        ("orgs nobody", ">&- 2>&-", 1, ""),
+        ("orgs", ">/dev/full", 1, "Error: the output: No space left on device\n"),
+        ("orgs --json", ">/dev/full", 1, "Error: the output: No space left on device\n"),
+        ("pull", ">/dev/full", 1, "Error: the output: No space left on device\n"),
+        ("--help", ">/dev/full", 1, "Error: the output: No space left on device\n"),
+        ("pause engine --reason holidays", "<&-", 1, None),
+        ("pause engine --reason holidays", "</dev/null", 1, None),
+    ],
+)
+def test_a_stream_that_is_closed_or_full_is_no_error_of_ours(
+    world: World, line: str, redirection: str, code: int, said: str | None
+) -> None:
+    shown = subprocess.run(  # noqa: S603 (our own program)
+        ["/bin/sh", "-c", f"{COMMAND} {line} {redirection}"],
+        env={**os.environ, "DATABASE_URL": world.url},
+        cwd="/",
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+    assert shown.returncode == code
+    assert "Traceback" not in shown.stderr
+    assert said is None or shown.stdout + shown.stderr == said
+    assert world.count("sending_stops") == 0
+
+
+INTERRUPTED_WHILE_IT_LOADS = """
+import os, signal, sys
+from cli.__main__ import main
+
+class Interrupting:
+    def find_spec(self, name, path=None, target=None):
+        if name == "cli.main":
+            os.kill(os.getpid(), signal.SIGINT)
+
+sys.meta_path.insert(0, Interrupting())
+main()
+"""
+
+
+def test_ctrl_c_while_the_command_loads_ends_it_silently() -> None:
+    ended = subprocess.run(  # noqa: S603 (our own program)
+        [sys.executable, "-c", INTERRUPTED_WHILE_IT_LOADS],
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+
+    assert (ended.returncode, ended.stdout, ended.stderr) == (-signal.SIGINT, b"", b"")
+
+
+def test_ctrl_c_at_a_question_changes_nothing(world: World) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "cli", "suppress", "rui@lead.test", "--organization", "Acme"],
+        env={**os.environ, "DATABASE_URL": world.url},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as asking:
+        asked = os.read(asking.stderr.fileno(), 1_000) if asking.stderr else b""
+        asking.send_signal(signal.SIGINT)
+        _, errors = asking.communicate(timeout=60)
+
+    assert b"[y/N]" in asked
+    assert (asking.returncode, errors) == (1, b"\nNothing was changed.\n")
+    assert world.count("suppressions") == 0
+
+
+def test_a_reader_that_has_enough_ends_the_command_silently(world: World) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "wb") as closed:
+        shown = subprocess.run(  # noqa: S603 (our own program)
+            [COMMAND, "orgs", "--json"],
+            env={**os.environ, "DATABASE_URL": world.url},
+            stdout=closed,
+            stderr=subprocess.PIPE,
+            check=False,
+            timeout=60,
+        )
+
+    assert (shown.returncode, shown.stderr) == (1, b"")
 
 
 def test_a_database_that_cannot_be_reached_is_one_line_and_exits_with_3() -> None:

@@ -83,6 +83,7 @@ def _unsuppress(
         organization=str(lead.org_id),
         address=_address(lead, target),
         has_asked_again=has_asked_again,
+        asked_by=(lead.lead_id,) if has_asked_again else (),
         is_dry_run=is_dry_run,
     )
     return engine.ask(UNSUPPRESS, request)

@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 
 from cadence_core.database.connection import Database
+from cadence_core.errors import InvalidRequestError, UnknownNameError
 from cadence_core.operations.holds import release as release_module
 from cadence_core.operations.holds.holds import HoldFilter, HoldsRequest, list_holds
 from cadence_core.operations.holds.release import (
@@ -48,6 +49,33 @@ def released(database: Database, **conditions: object) -> int:
 
 def due(world: World) -> list[Row]:
     return world.rows(DUE)
+
+
+def test_a_name_of_two_organizations_releases_nothing_until_one_is_named(
+    world: World, operated: Database, held: UUID
+) -> None:
+    other = World(world.url, domain="other.test", number="2")
+    other.update("organizations", other.org_id, name="ACME")
+    theirs = other.cadence({"template_id": None}, name="winter")
+    other.enroll_many(theirs, 2)
+    assert run(engine(other)).held == 2
+    before = due(world)
+
+    for each in (world, other):
+        each.template()
+    for kind, name in (("cadence", "winter"), ("organization", "acme"), ("template", "intro")):
+        wanted = HoldFilter.model_validate({kind: name})
+        for is_dry_run in (True, False):
+            with pytest.raises(InvalidRequestError, match=f"^{kind}: several have this name"):
+                release(operated, ReleaseRequest(wanted=wanted, is_dry_run=is_dry_run))
+    assert due(world) == before
+
+    assert list_holds(operated, HoldsRequest(wanted=HoldFilter(cadence="winter"))).held == 9
+    with pytest.raises(UnknownNameError):
+        released(operated, cadence=str(held), organization=str(other.org_id))
+    assert released(operated, cadence="winter", organization=str(other.org_id)) == 2
+    assert released(operated, cadence=str(held)) == 7
+    other.close()
 
 
 def test_released_enrollments_keep_their_due_times_and_lose_the_reason(

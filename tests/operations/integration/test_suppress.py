@@ -1,5 +1,6 @@
 """An operator puts an address on the do-not-contact list, and takes it off again."""
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -98,6 +99,48 @@ def test_what_the_person_asked_for_stays_unless_they_ask_again(
 
     assert lift(operated, "maria@lead.test", has_asked_again=True).removed == 1
     assert world.count("suppressions") == 0
+
+
+@pytest.mark.parametrize(
+    ("channel", "address"), [("email", "maria@lead.test"), ("whatsapp", "+5511987654321")]
+)
+def test_nobody_speaks_for_another_lead_with_the_address(
+    world: World, operated: Database, channel: str, address: str
+) -> None:
+    world.insert(
+        "suppressions", org_id=world.org_id, channel=channel, address=address, reason="unsubscribed"
+    )
+    maria = world.lead()
+    assert lift(operated, address, has_asked_again=True, is_dry_run=True).removed == 1
+    rui = world.lead(first_name="Rui")
+    world.lead(deleted_at=datetime.now(UTC))
+    stranger = world.lead(email="eva@lead.test", phone="+5511987654399")
+
+    for asked_by, silent in (((), (maria, rui)), ((maria,), (rui,)), ((rui,), (maria,))):
+        for is_dry_run in (True, False):
+            with pytest.raises(InvalidRequestError, match=r"^asked_by: 2 leads have") as refused:
+                lift(
+                    operated,
+                    address,
+                    has_asked_again=True,
+                    asked_by=asked_by,
+                    is_dry_run=is_dry_run,
+                )
+            _, _, named = str(refused.value).partition("Not named: ")
+            assert named == ", ".join(sorted(map(str, silent)))
+    with pytest.raises(InvalidRequestError, match=f"no lead with this address: {stranger}"):
+        lift(operated, address, has_asked_again=True, asked_by=(maria, rui, stranger))
+    assert lift(operated, address).kept == 1
+
+    assert lift(operated, address, has_asked_again=True, asked_by=(rui, maria)).removed == 1
+
+
+def test_what_nobody_asked_for_needs_no_name(world: World, operated: Database) -> None:
+    for _ in range(2):
+        world.lead()
+    add(operated, "maria@lead.test")
+
+    assert lift(operated, "maria@lead.test", has_asked_again=True).removed == 1
 
 
 def test_a_bounce_becomes_a_suppression_by_hand_and_an_opt_out_stays_one(

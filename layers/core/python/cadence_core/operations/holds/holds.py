@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from cadence_core.database.connection import Database
-from cadence_core.errors import UnknownNameError
+from cadence_core.errors import InvalidRequestError, UnknownNameError
 from cadence_core.model.reasons import Reason
 from cadence_core.operations.advice import ARCHIVED_SINCE, advice_for, explanation_of
 from cadence_core.operations.operation import Operation
@@ -15,6 +15,8 @@ from cadence_core.operations.reading import Record, read
 
 FIRST_ID = UUID(int=0)
 MAX_PAGE = 1_000
+MAX_LISTED = 5
+SEVERAL = "several have this name; name their organization, or give one of the ids"
 
 
 class HoldFilter(Record):
@@ -128,6 +130,7 @@ def list_holds(database: Database, request: HoldsRequest) -> Holds:
 
     Raises:
         UnknownNameError: nothing has a name or id of the filter.
+        InvalidRequestError: of a release, several things have a name.
     """
     selection = select(database, request.wanted, is_release=request.is_release).model_dump_json()
     rows = read(
@@ -181,18 +184,23 @@ class _NameIds(Record):
 
 
 def select(database: Database, wanted: HoldFilter, *, is_release: bool = False) -> Selection:
-    """Look up the names and ids of a filter.
+    """Look up the names and ids of a filter. For a release, each name means one thing.
 
     Raises:
         UnknownNameError: nothing has a name or id of the filter.
+        InvalidRequestError: of a release, several things have a name; the error lists their ids.
     """
     if wanted.paused_by == "engine" and wanted.reason and wanted.reason not in list(Reason):
         raise UnknownNameError(f"the engine has no reason of this name: {wanted.reason}")
     names = wanted.model_dump_json(include={"organization", "cadence", "template", "ids"})
     [found] = read(database, _NameIds, "name_ids", names=names)
     for kind in ("organization", "cadence", "template"):
-        if getattr(found, f"{kind}s") == ():
+        ids = getattr(found, f"{kind}s")
+        if ids == ():
             raise UnknownNameError(f"no {kind} has this name or id: {getattr(wanted, kind)}")
+        if is_release and ids and len(ids) > 1:
+            listed = ", ".join(map(str, ids[:MAX_LISTED]))
+            raise InvalidRequestError(f"{kind}: {SEVERAL}: {listed}")
     if found.unknown_ids:
         unknown = ", ".join(map(str, found.unknown_ids))
         raise UnknownNameError(f"no lead or enrollment has this id: {unknown}")

@@ -62,6 +62,7 @@ def release(database: Database, request: ReleaseRequest) -> Released:
 
     Raises:
         UnknownNameError: nothing has a name or id of the filter.
+        InvalidRequestError: several things have a name of the filter.
         StoreUnavailableError: the connection was lost; the same request continues.
     """
     if request.is_dry_run:
@@ -95,6 +96,7 @@ def clear_faults(database: Database, request: ClearFaultsRequest) -> ClearedFaul
 
     Raises:
         UnknownNameError: nothing has a name or id of the filter.
+        InvalidRequestError: several things have a name of the filter.
     """
     holds = list_holds(database, HoldsRequest(wanted=request.wanted, is_release=True))
     groups = faulty_templates(holds.groups)

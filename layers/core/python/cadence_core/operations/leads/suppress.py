@@ -1,8 +1,11 @@
 """Suppress an address by hand, and lift what suppresses it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+from pydantic import Field
 
 from cadence_core.database.address_keys import as_array, read_new_addresses
 from cadence_core.database.connection import Database
@@ -12,11 +15,12 @@ from cadence_core.model.addresses import read_address
 from cadence_core.model.enrollment import Channel
 from cadence_core.operations.dry_run import transaction_of
 from cadence_core.operations.names import find_one
-from cadence_core.operations.operation import ChangeRequest, Operation
+from cadence_core.operations.operation import MAX_IDS, ChangeRequest, Operation
 from cadence_core.operations.reading import Record, read
 
 ASKED_BY_PERSON = ("unsubscribed", "complained")
 """Reasons of suppressions that the person asked for."""
+MAX_NAMED = 10
 
 
 class SuppressRequest(ChangeRequest):
@@ -30,11 +34,13 @@ class UnsuppressRequest(ChangeRequest):
     """An address that an organization may write to again.
 
     ``has_asked_again``: the person, who once opted out or complained, asked for messages again.
+    ``asked_by``: the leads of those who asked; all of the address, if several leads have it.
     """
 
     organization: str
     address: str
     has_asked_again: bool = False
+    asked_by: tuple[UUID, ...] = Field((), max_length=MAX_IDS)
 
 
 class Suppression(Record):
@@ -74,6 +80,7 @@ class SuppressAnswer(Record):
 
 class _Found(Record):
     suppressions: tuple[Suppression, ...]
+    leads: tuple[UUID, ...]
     open_enrollments: int
     at: datetime
 
@@ -85,7 +92,7 @@ def suppress(database: Database, request: SuppressRequest) -> SuppressAnswer:
         UnknownNameError: no organization has the name.
         InvalidRequestError: it is no address; or several organizations have the name.
     """
-    answer, parameters = _find(database, request.organization, request.address)
+    answer, parameters, _ = _find(database, request.organization, request.address)
     if any(each.reason != "bounced" for each in answer.before):
         return answer
     with transaction_of(database, request):
@@ -101,9 +108,12 @@ def unsuppress(database: Database, request: UnsuppressRequest) -> SuppressAnswer
 
     Raises:
         UnknownNameError: no organization has the name.
-        InvalidRequestError: it is no address; or several organizations have the name.
+        InvalidRequestError: it is no address; several organizations have the name; or several leads
+            have the address, and not all of them asked for messages again.
     """
-    answer, parameters = _find(database, request.organization, request.address)
+    answer, parameters, leads = _find(database, request.organization, request.address)
+    if request.has_asked_again and any(each.reason in ASKED_BY_PERSON for each in answer.before):
+        _refuse_others(leads, request.asked_by)
     removable = [
         each
         for each in answer.before
@@ -122,14 +132,35 @@ def unsuppress(database: Database, request: UnsuppressRequest) -> SuppressAnswer
     return answer.model_copy(update={"removed": len(removed), "removed_ids": removed, "kept": kept})
 
 
+def _refuse_others(leads: Sequence[UUID], asked_by: Sequence[UUID]) -> None:
+    """Refuse to speak for those who have the address and did not ask.
+
+    Raises:
+        InvalidRequestError: it has the ids of their leads.
+    """
+    if strangers := [id_ for id_ in asked_by if id_ not in leads]:
+        raise InvalidRequestError(f"asked_by: no lead with this address: {_listed(strangers)}")
+    silent = [id_ for id_ in leads if id_ not in asked_by]
+    if silent and len(leads) > 1:
+        raise InvalidRequestError(
+            f"asked_by: {len(leads):,} leads have this address; name each who asked for messages"
+            f" again, or merge those that are one person. Not named: {_listed(silent)}"
+        )
+
+
+def _listed(ids: Sequence[UUID]) -> str:
+    more = [f"and {len(ids) - MAX_NAMED:,} more"] if len(ids) > MAX_NAMED else []
+    return ", ".join([*map(str, ids[:MAX_NAMED]), *more])
+
+
 def _ids(rows: list[list[Any]]) -> tuple[UUID, ...]:
     return tuple(UUID(str(id_)) for [id_] in rows)
 
 
 def _find(
     database: Database, organization: str, text: str
-) -> tuple[SuppressAnswer, dict[str, str]]:
-    """Return what suppresses an address, and the address as the parameters of a query."""
+) -> tuple[SuppressAnswer, dict[str, str], tuple[UUID, ...]]:
+    """Return what suppresses an address, the parameters of its query, and the leads with it."""
     channel = Channel.EMAIL if "@" in text else Channel.WHATSAPP
     try:
         address = read_address(channel, text)
@@ -152,7 +183,7 @@ def _find(
         open_enrollments=found.open_enrollments,
         at=found.at,
     )
-    return answer, parameters
+    return answer, parameters, found.leads
 
 
 SUPPRESS = Operation("suppress", SuppressRequest, SuppressAnswer, suppress, changes=True)
