@@ -9,7 +9,9 @@ import re
 from collections.abc import Iterable
 
 from cadence_core.feedback.domain.phrases import Phrase, Words
+from cadence_core.feedback.opt_out.phrases import asks_to_opt_out
 from cadence_core.feedback.opt_out.unquoted import own_words
+from cadence_core.model.enrollment import Channel
 
 MAX_OWN_TEXT = 1_500
 """People who are away write little; what is longer is a letter."""
@@ -56,6 +58,7 @@ def is_answer_to_us(written: str, languages: Iterable[str]) -> bool:
         len(written) > MAX_OWN_TEXT
         or QUESTION.search(written) is not None
         or any(words.say(Phrase.SPOKEN, language) for language in {*languages, "en"})
+        or asks_to_opt_out(written.splitlines(), Channel.EMAIL)
     )
 
 
