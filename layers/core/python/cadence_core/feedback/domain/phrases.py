@@ -33,6 +33,7 @@ class Phrase(StrEnum):
     AWAY = "away"
     READ = "read"
     DESK = "desk"
+    SELF = "self"
     CHALLENGE = "challenge"
     PROOF = "proof"
     GREETING = "greeting"

@@ -78,7 +78,10 @@ def is_receipt(mail: ReceivedMail, written: str) -> bool:
     )
     weight = sum(signs) + sum(each for phrase, each in WEIGHTS.items() if languages[phrase])
     may_be_in = {*in_subject, *(each for some in languages.values() for each in some)}
-    return weight >= MIN_WEIGHT and is_about_ours and not is_answer_to_us(written, may_be_in)
+    is_a_persons = is_answer_to_us(written, may_be_in) or any(
+        words.say(Phrase.SELF, language) for language in may_be_in
+    )
+    return weight >= MIN_WEIGHT and is_about_ours and not is_a_persons
 
 
 def is_challenge(mail: ReceivedMail, written: str) -> bool:
