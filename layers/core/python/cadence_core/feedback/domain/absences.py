@@ -7,6 +7,7 @@ and has none of the words with which a person answers.
 
 import re
 from collections.abc import Iterable
+from itertools import takewhile
 
 from cadence_core.feedback.domain.phrases import Phrase, Words
 from cadence_core.feedback.opt_out.phrases import asks_to_opt_out
@@ -36,16 +37,25 @@ PERIOD = re.compile(r"\d[./]\d+\.?(?:\d{2,4})?\s*[-\u2013\u2014]\s*\d")
 QUESTION = re.compile(r"[?\uff1f\u061f]")
 END_OF_GREETING = re.compile(r"[,.!:;\n\u3001\u3002\uff0c\uff01\uff1a]")
 MAX_WORDS_OF_NAME = 3
+MAX_WORDS_OF_CLOSING = 6
 
 
 def own_text(text: str) -> str:
-    """Return what the writer of a mail wrote, without what the mail program quotes.
+    """Return what the writer of a mail wrote, without quotations and without the signature.
 
     If nothing stands above what looks like a quotation, it is the whole text: an absence may name
     a day and an address in its first line.
     """
     words = own_words(text)
-    return "\n".join(words.written or words.doubtful)
+    first, *others = words.written or words.doubtful or ("",)
+    return "\n".join((first, *takewhile(lambda line: not _ends_letter(line), others)))
+
+
+def _ends_letter(line: str) -> bool:
+    words = Words(line)
+    is_short = len(line.split()) <= MAX_WORDS_OF_CLOSING
+    is_closing = is_short and words.languages_beginning_with(Phrase.CLOSING)
+    return bool(is_closing or words.languages_saying(Phrase.CONFIDENTIAL))
 
 
 def is_answer_to_us(written: str, languages: Iterable[str]) -> bool:

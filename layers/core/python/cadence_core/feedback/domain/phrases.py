@@ -36,6 +36,8 @@ class Phrase(StrEnum):
     SELF = "self"
     CHALLENGE = "challenge"
     PROOF = "proof"
+    CLOSING = "closing"
+    CONFIDENTIAL = "confidential"
     GREETING = "greeting"
     ANYONE = "anyone"
 
