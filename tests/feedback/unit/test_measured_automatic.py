@@ -5,6 +5,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cadence_core.feedback.domain.automatic_mail import Nature
 from cadence_core.feedback.domain.replies import InboundMessage
@@ -76,6 +78,23 @@ def test_no_person_who_looks_automatic_is_taken_for_a_machine(line: str) -> None
     subject, text = line.split(" | ", 1)
 
     assert received(LEAD, subject, text).nature is Nature.PERSON
+
+
+@given(st.sampled_from(lines_of("*.people.txt")), st.sampled_from(lines_of("signatures.txt")))
+def test_no_signature_makes_a_person_a_machine(line: str, signature: str) -> None:
+    subject, text = line.split(" | ", 1)
+
+    assert received(LEAD, subject, f"{text}\\n\\n{signature}").nature is Nature.PERSON
+
+
+@given(
+    st.sampled_from(lines_of("*.people.txt")),
+    st.sampled_from(lines_of("../ordinary.*.txt")),
+)
+def test_who_says_two_things_is_a_person(line: str, further: str) -> None:
+    subject, text = line.split(" | ", 1)
+
+    assert received(LEAD, subject, f"{text} {further}").nature is Nature.PERSON
 
 
 @pytest.mark.parametrize("line", lines_of("days.txt"))

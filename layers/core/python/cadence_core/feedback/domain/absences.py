@@ -30,7 +30,7 @@ FURTHER = (
     Phrase.RECEIVED,
     Phrase.MACHINE,
 )
-# What a person who tells us rarely says; so is a date.
+# What a person who tells us rarely says. With a sentence, a day or a number does as well.
 FORMAL = (Phrase.UNREAD, Phrase.URGENT, Phrase.CONTACT)
 DIGIT = re.compile(r"\d")
 PERIOD = re.compile(r"\d[./]\d+\.?(?:\d{2,4})?\s*[-\u2013\u2014]\s*\d")
@@ -80,21 +80,20 @@ def is_personal(written: str, languages: Iterable[str]) -> bool:
 def says_absent(written: str) -> bool:
     """Return whether a text without quotations, and without any other sign, is automatic."""
     words = Words(written)
-    languages = [
-        language
-        for language in dict.fromkeys(words.languages_saying(*SENTENCES, Phrase.AWAY, *FORMAL))
-        if _weight(words, language, written) >= MIN_WEIGHT
-        and (DIGIT.search(written) or any(words.say(phrase, language) for phrase in FORMAL))
-    ]
+    told = dict.fromkeys(words.languages_saying(*SENTENCES, *FORMAL))
+    languages = [each for each in told if _weight(words, each, written) >= MIN_WEIGHT]
     return bool(languages) and not is_personal(written, languages)
 
 
 def _weight(words: Words, language: str, written: str) -> int:
-    """Return how much in a text is what automatic answers say."""
+    """Return how much in a text is what automatic answers say, none if it is not formal."""
     said = {phrase for phrase in FURTHER if words.say(phrase, language)}
+    has_sentence = any(words.say(phrase, language) for phrase in SENTENCES)
+    if said.isdisjoint(FORMAL) and not (has_sentence and DIGIT.search(written)):
+        return 0
     if PERIOD.search(written):
         said.add(Phrase.RETURN)
-    if any(words.say(phrase, language) for phrase in SENTENCES):
+    if has_sentence:
         return len(said) + WEIGHT_OF_SENTENCE
     return len(said) + (WEIGHT_OF_WORD if words.say(Phrase.AWAY, language) else 0)
 
