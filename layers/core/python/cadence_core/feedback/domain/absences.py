@@ -11,6 +11,7 @@ from itertools import takewhile
 
 from cadence_core.feedback.domain.phrases import Phrase, Words
 from cadence_core.feedback.opt_out.phrases import asks_to_opt_out
+from cadence_core.feedback.opt_out.quotation_marks import is_marked
 from cadence_core.feedback.opt_out.unquoted import own_words
 from cadence_core.model.enrollment import Channel
 
@@ -43,11 +44,12 @@ MAX_WORDS_OF_CLOSING = 6
 def own_text(text: str) -> str:
     """Return what the writer of a mail wrote, without quotations and without the signature.
 
-    If nothing stands above what looks like a quotation, it is the whole text: an absence may name
-    a day and an address in its first line.
+    If nothing stands above what looks like a quotation without marks, it is the whole text: an
+    absence may name a day and an address in its first line.
     """
     words = own_words(text)
-    first, *others = words.written or words.doubtful or ("",)
+    unmarked = [line for line in words.doubtful if not is_marked(line)]
+    first, *others = words.written or unmarked or [""]
     return "\n".join((first, *takewhile(lambda line: not _ends_letter(line), others)))
 
 
