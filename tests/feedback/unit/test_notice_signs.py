@@ -198,7 +198,7 @@ def test_a_report_is_a_notice_whatever_it_holds(content: bytes, header: str) -> 
     assert received([f"From: {SENDERS[0]}", header], text).nature is Nature.DELIVERY_NOTICE
 
 
-RETURNED = (
+RETURNED = "Received: from mx.acme.test\nMessage-ID: <0103@acme.test>\nSubject: Hello"
     "Received: from mx.acme.test by mx.lead.test\nMessage-ID: <0103@acme.test>\nSubject: Hello"
 )
 
