@@ -199,8 +199,6 @@ def test_a_report_is_a_notice_whatever_it_holds(content: bytes, header: str) -> 
 
 
 RETURNED = "Received: from mx.acme.test\nMessage-ID: <0103@acme.test>\nSubject: Hello"
-    "Received: from mx.acme.test by mx.lead.test\nMessage-ID: <0103@acme.test>\nSubject: Hello"
-)
 
 
 @pytest.mark.parametrize(
