@@ -237,7 +237,7 @@ def test_who_is_away_has_not_left(text: str) -> None:
         ("Estoy fuera hasta el 20 de diciembre", "2026-12-20"),
         ("Regreso el 20 de diciembre de 2026", "2026-12-20"),
         ("Ich bin vom 1.12. bis 20.12.2026 im Urlaub", "2026-12-20"),
-        ("Ich bin ab dem 21. Dezember wieder da, bis zum 20. Dezember nicht", "2026-12-20"),
+        ("Ich bin ab dem 21. Dezember wieder da, bis zum 20. Dezember nicht", "2026-12-21"),
         ("Je suis absent jusqu'au 20 décembre 2026", "2026-12-20"),
         ("de retour le 1er février 2027", "2027-02-01"),
         ("Ik ben afwezig tot 3 maart", "2027-03-03"),

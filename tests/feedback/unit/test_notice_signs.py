@@ -196,3 +196,20 @@ def test_a_report_is_a_notice_whatever_it_holds(content: bytes, header: str) -> 
     text = content.decode("latin-1").replace("\x00", "")
 
     assert received([f"From: {SENDERS[0]}", header], text).nature is Nature.DELIVERY_NOTICE
+
+
+RETURNED = "Received: from mx.acme.test\nMessage-ID: <0103@acme.test>\nSubject: Hello"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Your message could not be delivered to a recipient.\n\n{RETURNED}",
+        "550 5.1.1 user unknown\nThis is a permanent error. Failed recipients: maria@lead.test",
+    ],
+)
+def test_a_returned_mail_or_many_words_of_servers_are_enough(text: str) -> None:
+    headers = ["From: Maria Souza <maria@lead.test>"]
+
+    assert received([*headers, "Subject: Hello"], text).nature is Nature.DELIVERY_NOTICE
+    assert received([*headers, "Subject: Hello"], RETURNED).nature is Nature.PERSON

@@ -15,8 +15,13 @@ STROKES = str.maketrans({"\u0142": "l", "\u0111": "d", "\u00f8": "o", "\u0131": 
 
 def plain_words(text: str) -> str:
     """Return only the words, in lower case, without accents, punctuation and emoji."""
+    return " ".join(WORD.findall(without_accents(text)))
+
+
+def without_accents(text: str) -> str:
+    """Return a text in lower case, without accents, apostrophes and invisible signs."""
     letters = unicodedata.normalize("NFKD", text.casefold().translate(APOSTROPHES))
-    return " ".join(WORD.findall("".join(char for char in letters if not _is_invisible(char))))
+    return "".join(char for char in letters if not _is_invisible(char))
 
 
 def separate_words(text: str) -> str:

@@ -7,9 +7,13 @@ and has none of the words with which a person answers.
 
 import re
 from collections.abc import Iterable
+from itertools import takewhile
 
 from cadence_core.feedback.domain.phrases import Phrase, Words
+from cadence_core.feedback.opt_out.phrases import asks_to_opt_out
+from cadence_core.feedback.opt_out.quotation_marks import is_marked
 from cadence_core.feedback.opt_out.unquoted import own_words
+from cadence_core.model.enrollment import Channel
 
 MAX_OWN_TEXT = 1_500
 """People who are away write little; what is longer is a letter."""
@@ -27,23 +31,33 @@ FURTHER = (
     Phrase.RECEIVED,
     Phrase.MACHINE,
 )
-# What a person who tells us rarely says; so is a date.
+# What a person who tells us rarely says. With a sentence, a day or a number does as well.
 FORMAL = (Phrase.UNREAD, Phrase.URGENT, Phrase.CONTACT)
 DIGIT = re.compile(r"\d")
 PERIOD = re.compile(r"\d[./]\d+\.?(?:\d{2,4})?\s*[-\u2013\u2014]\s*\d")
 QUESTION = re.compile(r"[?\uff1f\u061f]")
 END_OF_GREETING = re.compile(r"[,.!:;\n\u3001\u3002\uff0c\uff01\uff1a]")
 MAX_WORDS_OF_NAME = 3
+MAX_WORDS_OF_CLOSING = 6
 
 
 def own_text(text: str) -> str:
-    """Return what the writer of a mail wrote, without what the mail program quotes.
+    """Return what the writer of a mail wrote, without quotations and without the signature.
 
-    If nothing stands above what looks like a quotation, it is the whole text: an absence may name
-    a day and an address in its first line.
+    If nothing stands above what looks like a quotation without marks, it is the whole text: an
+    absence may name a day and an address in its first line.
     """
     words = own_words(text)
-    return "\n".join(words.written or words.doubtful)
+    unmarked = [line for line in words.doubtful if not is_marked(line)]
+    first, *others = words.written or unmarked or [""]
+    return "\n".join((first, *takewhile(lambda line: not _ends_letter(line), others)))
+
+
+def _ends_letter(line: str) -> bool:
+    words = Words(line)
+    is_short = len(line.split()) <= MAX_WORDS_OF_CLOSING
+    is_closing = is_short and words.languages_beginning_with(Phrase.CLOSING)
+    return bool(is_closing or words.languages_saying(Phrase.CONFIDENTIAL))
 
 
 def is_answer_to_us(written: str, languages: Iterable[str]) -> bool:
@@ -56,6 +70,7 @@ def is_answer_to_us(written: str, languages: Iterable[str]) -> bool:
         len(written) > MAX_OWN_TEXT
         or QUESTION.search(written) is not None
         or any(words.say(Phrase.SPOKEN, language) for language in {*languages, "en"})
+        or asks_to_opt_out(written.splitlines(), Channel.EMAIL)
     )
 
 
@@ -67,21 +82,20 @@ def is_personal(written: str, languages: Iterable[str]) -> bool:
 def says_absent(written: str) -> bool:
     """Return whether a text without quotations, and without any other sign, is automatic."""
     words = Words(written)
-    languages = [
-        language
-        for language in dict.fromkeys(words.languages_saying(*SENTENCES, Phrase.AWAY, *FORMAL))
-        if _weight(words, language, written) >= MIN_WEIGHT
-        and (DIGIT.search(written) or any(words.say(phrase, language) for phrase in FORMAL))
-    ]
+    told = dict.fromkeys(words.languages_saying(*SENTENCES, *FORMAL))
+    languages = [each for each in told if _weight(words, each, written) >= MIN_WEIGHT]
     return bool(languages) and not is_personal(written, languages)
 
 
 def _weight(words: Words, language: str, written: str) -> int:
-    """Return how much in a text is what automatic answers say."""
+    """Return how much in a text is what automatic answers say, none if it is not formal."""
     said = {phrase for phrase in FURTHER if words.say(phrase, language)}
+    has_sentence = any(words.say(phrase, language) for phrase in SENTENCES)
+    if said.isdisjoint(FORMAL) and not (has_sentence and DIGIT.search(written)):
+        return 0
     if PERIOD.search(written):
         said.add(Phrase.RETURN)
-    if any(words.say(phrase, language) for phrase in SENTENCES):
+    if has_sentence:
         return len(said) + WEIGHT_OF_SENTENCE
     return len(said) + (WEIGHT_OF_WORD if words.say(Phrase.AWAY, language) else 0)
 

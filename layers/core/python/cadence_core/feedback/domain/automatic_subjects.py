@@ -36,7 +36,8 @@ RECEIPT_SUBJECT = re.compile(
 TAG = re.compile(r"\[([^\]]*)\]\s*")
 # A program puts its words before the subject of the mail that it answers, or before its own "Re:".
 END_OF_HEAD = re.compile(
-    rf"\s*(?:[:\uff1a()|/]|[-\u2013\u2014](?!\w))|\s+(?:{ANSWER_PREFIX.pattern})", re.IGNORECASE
+    rf"\s*(?:[:\uff1a()|]|\s/\s|[-\u2013\u2014](?!\w))|\s+(?:{ANSWER_PREFIX.pattern})",
+    re.IGNORECASE,
 )
 HEADS = (Phrase.AWAY, Phrase.READ)
 

@@ -107,6 +107,15 @@ SERVER_WORDS = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 
+# What only a server writes into the text of a mail: the headers of another one.
+HEADER_OF_RETURNED = re.compile(
+    r"^(?:received|return-path|message-id|mime-version|x-[\w-]+|dkim-signature)[ \t]*:[ \t]*\S",
+    re.IGNORECASE | re.MULTILINE,
+)
+MIN_HEADERS_OF_RETURNED = 2
+MIN_WORDS_OF_SERVERS = 3
+"""Different ones. A person who tells of a notice repeats one or two."""
+
 
 def is_notice(mail: ReceivedMail) -> bool:
     """Return whether a mail system wrote this mail about another mail."""
@@ -114,6 +123,8 @@ def is_notice(mail: ReceivedMail) -> bool:
         _has_system_name(mail),
         _has_subject(mail),
         _has_server_words(mail),
+        _has_many_server_words(mail),
+        _returns_a_mail(mail),
         _must_not_be_answered(mail),
     )
     return (
@@ -170,6 +181,19 @@ def _has_subject(mail: ReceivedMail) -> bool:
 
 def _has_server_words(mail: ReceivedMail) -> bool:
     return SERVER_WORDS.search(mail.body.opening) is not None
+
+
+def _has_many_server_words(mail: ReceivedMail) -> bool:
+    said = {found[0].lower() for found in SERVER_WORDS.finditer(mail.body.opening)}
+    return len(said) >= MIN_WORDS_OF_SERVERS
+
+
+def _returns_a_mail(mail: ReceivedMail) -> bool:
+    """Return whether the mail holds another one as servers return it."""
+    if mail.is_forward:
+        return False
+    headers = HEADER_OF_RETURNED.findall(mail.body.text)
+    return "message/rfc822" in mail.body.types or len(headers) >= MIN_HEADERS_OF_RETURNED
 
 
 def _must_not_be_answered(mail: ReceivedMail) -> bool:

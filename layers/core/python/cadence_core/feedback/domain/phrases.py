@@ -11,6 +11,10 @@ from cadence_core.text.plain_words import separate_words
 
 HEADING = re.compile(r"^\[(\w+)\]$", re.MULTILINE)
 NATURAL_WORDS = re.compile(r"[^\s()\[\]|*;]+")
+# "d'urgence", "l'azienda": the word after the apostrophe is one of its own.
+ELISION = re.compile(
+    r"\b([cdjlmnst]|qu|jusqu|dall|dell|all|nell|sull|un)['\u2019](?=\w)", re.IGNORECASE
+)
 FEW_WORDS = " [*] [*] [*] [*] [*] [*] "
 
 
@@ -33,8 +37,11 @@ class Phrase(StrEnum):
     AWAY = "away"
     READ = "read"
     DESK = "desk"
+    SELF = "self"
     CHALLENGE = "challenge"
     PROOF = "proof"
+    CLOSING = "closing"
+    CONFIDENTIAL = "confidential"
     GREETING = "greeting"
     ANYONE = "anyone"
 
@@ -43,7 +50,8 @@ class Words:
     """The words of a text, as the phrases are compared with them."""
 
     def __init__(self, text: str) -> None:
-        self._words = f" {separate_words(text)} "
+        separate = separate_words(ELISION.sub(r"\1 ", text))
+        self._words = f" {separate} "
 
     def say(self, phrase: Phrase, language: str) -> bool:
         """Return whether the text says something in a language, anywhere in it."""

@@ -20,6 +20,7 @@ WEIGHTS = {
     Phrase.THANKS: 1,
     Phrase.DESK: 1,
 }
+IN_SUBJECT = (Phrase.RECEIVED, Phrase.THANKS)
 NEEDED = (Phrase.RECEIVED, Phrase.MACHINE, Phrase.UNANSWERED)
 HELP_DESKS = (
     "x-zendesk-from-account-id",
@@ -66,19 +67,32 @@ def is_receipt(mail: ReceivedMail, written: str) -> bool:
     """
     subject = "" if mail.is_marked_as_answer else mail.subject
     words = Words(written)
+    languages = dict.fromkeys(
+        (*Words(subject).languages_saying(*IN_SUBJECT), *words.languages_saying(*WEIGHTS))
+    )
+    return any(_weight(mail, written, subject, language) >= MIN_WEIGHT for language in languages)
+
+
+def _weight(mail: ReceivedMail, written: str, subject: str, language: str) -> int:
+    """Return how much of a mail is what help desks say, none if it is a person's."""
+    words = Words(written)
+    said = {phrase for phrase in WEIGHTS if words.say(phrase, language)}
+    in_subject = any(Words(subject).say(phrase, language) for phrase in IN_SUBJECT)
     is_by_help_desk = any(map(mail.has, HELP_DESKS))
-    in_subject = Words(subject).languages_saying(Phrase.RECEIVED, Phrase.THANKS)
-    languages = {phrase: words.languages_saying(phrase) for phrase in WEIGHTS}
-    is_about_ours = bool(in_subject) or is_by_help_desk or any(map(languages.get, NEEDED))
+    is_about_ours = in_subject or is_by_help_desk or not said.isdisjoint(NEEDED)
+    if (
+        not is_about_ours
+        or words.say(Phrase.SELF, language)
+        or is_answer_to_us(written, [language])
+    ):
+        return 0
     signs = (
-        bool(in_subject),
+        in_subject,
         is_by_help_desk,
         TICKET.search(f"{mail.subject}\n{written}") is not None,
         REPLY_MARKER.match(written) is not None,
     )
-    weight = sum(signs) + sum(each for phrase, each in WEIGHTS.items() if languages[phrase])
-    may_be_in = {*in_subject, *(each for some in languages.values() for each in some)}
-    return weight >= MIN_WEIGHT and is_about_ours and not is_answer_to_us(written, may_be_in)
+    return sum(signs) + sum(WEIGHTS[phrase] for phrase in said)
 
 
 def is_challenge(mail: ReceivedMail, written: str) -> bool:

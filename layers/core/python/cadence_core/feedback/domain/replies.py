@@ -59,6 +59,8 @@ class InboundMessage:
     """What a delivery notice reports about a message."""
     has_left: bool = False
     """Whether an automatic answer says that the lead has left the company."""
+    may_be_automatic: bool = False
+    """Whether a person's mail says only what automatic answers say, too."""
     away_until: date | None = None
     """The day that an automatic answer names as the lead's return or last day away."""
     user_id: str = ""
@@ -153,7 +155,7 @@ class InboundEffects:
     end: End | None = None
     suppress: SuppressionReason | None = None
     needs_reading: bool = False
-    """Whether a person has to read it, because it may ask for no more messages."""
+    """Whether a person has to read it: it may ask for no more messages, or no person wrote it."""
     away_until: date | None = None
     hold: Hold | None = None
     covers_writer: bool = True
@@ -235,7 +237,8 @@ def _effects_if_genuine(
     if message.nature is Nature.GESTURE:
         return InboundEffects(InboundKind.GESTURE)
     end = End(EnrollmentStatus.REPLIED, Reason.REPLIED, message.channel.value, Scope.LEAD)
-    return InboundEffects(InboundKind.REPLY, end, needs_reading=judgment is Judgment.UNCLEAR)
+    needs_reading = judgment is Judgment.UNCLEAR or message.may_be_automatic
+    return InboundEffects(InboundKind.REPLY, end, needs_reading=needs_reading)
 
 
 def _effects_of_automatic_answer(

@@ -4,69 +4,63 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, timedelta
+from functools import cache
+
+from cadence_core.feedback.domain.calendar_names import months, weekdays
+from cadence_core.feedback.domain.phrases import Phrase, Words
+from cadence_core.text.plain_words import without_accents
 
 MAX_DAYS_AWAY = 180
 MAX_READ = 2_000
-# The months in English, Portuguese, Spanish, German, French, Italian and Dutch.
-MONTHS = (
-    "jan(?:uary|eiro|uar|vier|v|uari)?|j[aä]n(?:ner)?|ene(?:ro)?|gen(?:naio)?",
-    "feb(?:ruary|ruar|rero|braio|ruari)?|fev(?:ereiro)?|f[eé]v(?:rier)?",
-    "mar(?:ch|[cç]o|zo|s)?|m[aä]rz|maerz|mrz|maart|mrt",
-    "apr(?:il|ile)?|abr(?:il)?|avr(?:il)?",
-    "may|mai(?:o)?|mayo|mag(?:gio)?|mei",
-    "june?|jun(?:ho|io|i)|juin|giu(?:gno)?",
-    "jul(?:y|ho|io|i)?|juil(?:let)?|lug(?:lio)?",
-    "aug(?:ust|ustus)?|ago(?:sto)?|ao[uû]t",
-    "sept?(?:ember|iembre|tembre|embre)?|set(?:embro|iembre|tembre)?",
-    "oct(?:ober|ubre|obre)?|out(?:ubro)?|okt(?:ober)?|ott(?:obre)?",
-    "nov(?:ember|embro|iembre|embre)?",
-    "dec(?:ember)?|dez(?:ember|embro)?|dic(?:iembre|embre)?|d[eé]c(?:embre)?",
-)
-MONTH = "|".join(f"(?P<m{number}>{names})" for number, names in enumerate(MONTHS, 1))
-DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th|er|º|ª|°|\.)?"
+# All patterns are for texts without accents.
+DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th|er|o|a|\u00b0|\.)?"
 YEAR = r"(?:(?:,|\.)?\s*(?:de\s+|del\s+)?(?P<year>20\d\d))?"
-DATES = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        r"(?<!\d)(?P<year>20\d\d)[-/.](?P<month>[01]?\d)[-/.](?P<day>[0-3]?\d)(?!\d)",
-        r"(?P<year>20\d\d)年(?P<month>[01]?\d)月(?P<day>[0-3]?\d)日",
-        r"(?<![\d./-])(?P<one>[0-3]?\d)(?P<mark>[./-])(?P<two>[0-3]?\d)(?:(?P=mark)(?P<year>(?:20)?\d\d)?)?(?![\d/-]|[.:]\d)",
-        rf"(?<!\d){DAY}\s*(?:of\s+|de\s+|di\s+|-)?(?:{MONTH})(?!\w)\.?{YEAR}",
-        rf"\b(?:{MONTH})(?!\w)\.?\s+{DAY}(?!\d){YEAR}",
-    )
-)
-# From Monday to Sunday. "Segunda" and others are also numbers: "na segunda semana".
-WEEKDAYS = (
-    r"monday|segunda(?:-feira)?(?! (?:semana|vez))|lunes|montag|lundi|luned[iì]|maandag",
-    r"tuesday|ter[cç]a(?:-feira)?|martes|dienstag|mardi|marted[iì]|dinsdag",
+NUMBERS = (
+    r"(?<!\d)(?P<year>20\d\d)[-/.](?P<month>[01]?\d)[-/.](?P<day>[0-3]?\d)(?!\d)",
     (
-        r"wednesday|quarta(?:-feira)?(?! (?:semana|vez))|mi[eé]rcoles|mittwoch|mercredi"
-        r"|mercoled[iì]|woensdag"
+        r"(?<![\d./-])(?P<one>[0-3]?\d)(?P<mark>[./-])(?P<two>[0-3]?\d)"
+        r"(?:(?P=mark)(?P<year>(?:20)?\d\d)?)?(?![\d/-]|[.:]\d)"
     ),
-    r"thursday|quinta(?:-feira)?(?! (?:semana|vez))|jueves|donnerstag|jeudi|gioved[iì]|donderdag",
-    r"friday|sexta(?:-feira)?(?! (?:semana|vez))|viernes|freitag|vendredi|venerd[iì]|vrijdag",
-    r"saturday|s[aá]bado|samstag|sonnabend|samedi|sabato|zaterdag",
-    r"sunday|domingo|sonntag|dimanche|domenica|zondag",
-)
-WEEKDAY = re.compile(
-    rf"\b(?:{'|'.join(f'(?P<d{number}>{names})' for number, names in enumerate(WEEKDAYS))})\b",
-    re.IGNORECASE,
+    # the end of a period: "23.11-04.12."
+    (
+        r"(?<=\d[./]\d\d-)(?P<one>[0-3]?\d)(?P<mark>[./])(?P<two>[0-3]?\d)"
+        r"(?:(?P=mark)(?P<year>(?:20)?\d\d)?)?(?![\d/-]|[.:]\d)"
+    ),
+    # Czech and Slovak
+    r"(?<![\d.])(?P<day>[0-3]?\d)\.\s(?P<month>[01]?\d)\.(?:\s?(?P<year>20\d\d))?",
+    # Chinese, Japanese and Korean, whose letters come apart with the accents
+    (
+        r"(?:(?P<year>20\d\d)\s?(?:\u5e74|\u1102\u1167\u11ab)\s?)?"
+        r"(?<!\d)(?P<month>[01]?\d)\s?(?:\u6708|\u110b\u116f\u11af)"
+        r"\s?(?P<day>[0-3]?\d)\s?(?:\u65e5|\u53f7|\u865f|\u110b\u1175\u11af)"
+    ),
+    # Vietnamese
+    r"(?<!\d)(?P<day>[0-3]?\d)\sthang\s(?P<month>[01]?\d)(?:\snam\s(?P<year>20\d\d))?",
 )
 # Words before the date on which a lead is back, or before the last day away; of a range, its end.
 BEFORE = re.compile(
-    r"\b(?:until|till|til|through|thru|returning|returns?|back|resume|at[eé]|retorn\w*|regress?\w*"
-    r"|volt\w*|vuelv\w*|volver\w*|hasta|reincorpor\w*|bis|zur[uü]ck|wieder|r[uü]ckkehr"
-    r"|jusqu\W?au|jusqu\W?à|retour|reviens|reviendrai|rientr\w*|torn\w*|fino|t/m|tot|terug\w*)\b"
+    r"\b(?:until|till|til|through|thru|returning|returns?|back|resume|ate|retorn\w*|regress?\w*"
+    r"|volt\w*|vuelv\w*|volver\w*|hasta|reincorpor\w*|bis|zuruck|wieder|ruckkehr"
+    r"|jusquau?|retour|reviens|reviendrai|rientr\w*|torn\w*|fino|t/m|tot|terug\w*)\b"
     r"(?:(?![.!?;]\s)[^\n]){0,45}$"
-    r"|\bto\s+(?:\w+\W+)?$|\b(?:a|à|ao|al|au)\s+(?:dia\s+)?$|[-\u2013\u2014]\s*$",
-    re.IGNORECASE,
+    r"|\bto\s+(?:\w+\W+)?$|\b(?:a|ao|al|au)\s+(?:dia\s+)?$|[-\u2013\u2014]\s*$"
 )
+# Further languages, and those that say it after the date.
+SAY_IT_BEFORE = (
+    *("sv", "no", "da", "pl", "cs", "sk", "ro", "el", "ru", "uk", "bg", "hr", "sl", "lv", "lt"),
+    *("et", "he", "ar", "zh", "ja", "ko", "vi", "th", "id", "ca"),
+)
+SAY_IT_AFTER = ("fi", "hu", "tr", "zh", "ja", "ko", "de", "nl")
+SENTENCE_END = re.compile(r"[!?;\n]|\.\s(?=\D)")
 # What the English write before a date. In all other languages the day precedes the month.
 MAY_BE_MONTH_FIRST = re.compile(
-    r"\b(?:until|till|through|thru|return(?:ing|s)?|back|resume|from|to|away|office)\b",
-    re.IGNORECASE,
+    r"\b(?:until|till|through|thru|return(?:ing|s)?|back|resume|from|to|away|office)\b"
 )
 DAYS_BEFORE = 60
+MAX_BEFORE = 45
+MAX_AFTER = 20
+# "na segunda semana" names no day of the week.
+NO_WEEKDAY = r"(?! (?:semana|vez)\b)"
 
 
 def away_until(text: str, today: date) -> date | None:
@@ -76,24 +70,55 @@ def away_until(text: str, today: date) -> date | None:
     day without a year is the next one. A weekday counts if there is no date: it is the next such
     day after ``today``, when the lead wrote.
     """
-    text = text[:MAX_READ]
+    text = without_accents(text[:MAX_READ])
     days = [
         day
-        for pattern in DATES
+        for pattern in _dates()
         for found in pattern.finditer(text)
-        if BEFORE.search(before := text[max(found.start() - DAYS_BEFORE, 0) : found.start()])
-        for day in _meant(found, today, is_english=bool(MAY_BE_MONTH_FIRST.search(before)))
+        if _is_end(text, found)
+        for day in _meant(found, today, is_english=_is_english(text, found))
         if 0 < (day - today).days <= MAX_DAYS_AWAY
     ]
     return max(days or _weekdays(text, today), default=None)
 
 
+@cache
+def _dates() -> tuple[re.Pattern[str], ...]:
+    month = f"(?P<name>{months().pattern})"
+    named = (
+        rf"(?<!\d){DAY}\s*(?:of\s+|de\s+|di\s+|-)?{month}\.?{YEAR}",
+        rf"{month}\.?\s+{DAY}(?!\d){YEAR}",
+    )
+    return tuple(map(re.compile, (*NUMBERS, *named)))
+
+
+def _is_end(text: str, found: re.Match[str]) -> bool:
+    """Return whether the words next to a day make it the end of an absence."""
+    before = _before(text, found)
+    if BEFORE.search(before):
+        return True
+    near = SENTENCE_END.split(before)[-1][-MAX_BEFORE:] + found[0]
+    after = SENTENCE_END.split(text[found.end() : found.end() + MAX_AFTER])[0]
+    return any(Words(near).say(Phrase.RETURN, language) for language in SAY_IT_BEFORE) or any(
+        Words(after).say(Phrase.RETURN, language) for language in SAY_IT_AFTER
+    )
+
+
+def _is_english(text: str, found: re.Match[str]) -> bool:
+    return MAY_BE_MONTH_FIRST.search(_before(text, found)) is not None
+
+
+def _before(text: str, found: re.Match[str]) -> str:
+    return text[max(found.start() - DAYS_BEFORE, 0) : found.start()]
+
+
 def _weekdays(text: str, today: date) -> list[date]:
     """Return the days after today that a text names by their weekdays."""
+    names = weekdays()
     numbers = [
-        next(number for number in range(7) if found[f"d{number}"])
-        for found in WEEKDAY.finditer(text)
-        if BEFORE.search(text[max(found.start() - DAYS_BEFORE, 0) : found.start()])
+        names.number(found[0])
+        for found in re.finditer(names.pattern + NO_WEEKDAY, text)
+        if _is_end(text, found)
     ]
     with suppress(OverflowError):  # after the last day of the year 9999
         return [today + timedelta((number - today.weekday() - 1) % 7 + 1) for number in numbers]
@@ -110,8 +135,7 @@ def _meant(found: re.Match[str], today: date, *, is_english: bool) -> Iterator[d
     elif parts.get("month"):
         orders = [(int(parts["day"]), int(parts["month"]))]
     else:
-        month = next(number for number in range(1, 13) if parts[f"m{number}"])
-        orders = [(int(parts["day"]), month)]
+        orders = [(int(parts["day"]), months().number(parts["name"]) + 1)]
     years = [int(parts["year"]) % 2000 + 2000] if parts["year"] else [today.year, today.year + 1]
     for day, month in orders:
         for year in years:

@@ -11,7 +11,7 @@ from uuid import UUID
 from pydantic import BeforeValidator, Field
 
 from cadence_core.feedback.domain.absences import own_text, says_left
-from cadence_core.feedback.domain.automatic_mail import Nature, nature_of
+from cadence_core.feedback.domain.automatic_mail import Nature, may_be_automatic, nature_of
 from cadence_core.feedback.domain.delivery import Source
 from cadence_core.feedback.domain.mail import Header, ReceivedMail
 from cadence_core.feedback.domain.mail_reports import report_of
@@ -177,6 +177,7 @@ class SesInbound(AwsShape):
             further_texts=(subject,),
             report=report_of(mail, answers) if nature is Nature.DELIVERY_NOTICE else None,
             has_left=says_left(written),
+            may_be_automatic=nature is Nature.PERSON and may_be_automatic(mail),
             away_until=away_until(written, _written_on(headers, self.mail.timestamp)),
             sender=senders[0] if senders else self.mail.source,
             verdicts=verdicts,
