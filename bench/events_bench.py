@@ -50,8 +50,9 @@ def run(code: Path, url: str, seed_url: str, mix: str) -> dict[str, float]:
     output = subprocess.run(  # noqa: S603 (our own program)
         command, env=environment, cwd=code, check=True, stdout=subprocess.PIPE
     ).stdout
-    figures: dict[str, float] = json.loads(output.splitlines()[-1])
-    return figures
+    *log, printed = output.splitlines(keepends=True)
+    figures: dict[str, float] = json.loads(printed)
+    return figures | {"log_bytes": sum(map(len, log)) / figures["events"]}
 
 
 def main(before: Path) -> None:

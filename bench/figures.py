@@ -1,4 +1,4 @@
-"""What is measured: ratios of durations, each within one round of things that take turns."""
+"""What is measured: ratios, most of durations, each within one round of things that take turns."""
 
 import statistics
 from collections.abc import Callable, Iterator, Mapping
@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 MIN_ROUNDS, MAX_RACE_SECONDS = 3, 90
 """A race of long rounds has fewer of them."""
 Runner = Callable[[], float]
-"""Does something once, and returns how many milliseconds it took."""
+"""Does something once, and returns what it took: milliseconds, or the unit of its race."""
 
 
 class Record(BaseModel):
@@ -22,7 +22,7 @@ class Record(BaseModel):
 
 
 class Ratio(NamedTuple):
-    """Which runner's duration is divided by which one's; less is better."""
+    """Which runner's amount is divided by which one's; less is better."""
 
     of: str
     to: str
@@ -30,25 +30,30 @@ class Ratio(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Race:
-    """Runners that take turns, so that a busy machine slows all of them down."""
+    """Runners that take turns, so that a busy machine slows all of them down.
+
+    ``unit``: of what the runners return.
+    """
 
     name: str
     runners: Mapping[str, Runner]
     ratios: tuple[Ratio, ...]
+    unit: str = "ms"
 
 
 class Figure(Record):
     """A ratio with one sample a round.
 
     Attributes:
-        median_ms: how long ``of`` took.
+        amount: the median of ``of``, in ``unit``.
     """
 
     measurement: str
     race: str
     of: str
     to: str
-    median_ms: float
+    amount: float
+    unit: str = "ms"
     samples: tuple[float, ...]
 
     @property
@@ -132,6 +137,7 @@ def figures_of(measurement: str, race: Race, most: int) -> Iterator[Figure]:
             race=race.name,
             of=of,
             to=to,
-            median_ms=statistics.median(lap[of] for lap in laps),
+            amount=statistics.median(lap[of] for lap in laps),
+            unit=race.unit,
             samples=tuple(round(lap[of] / lap[to], 4) for lap in laps),
         )

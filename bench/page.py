@@ -64,9 +64,10 @@ def _lines(report: Report, abouts: Mapping[str, str]) -> Iterator[str]:
         yield f"\n### {measurement.capitalize()}\n"
         yield f"{abouts[measurement]}\n"
         yield f"![{measurement}]({PICTURES}/{slug(measurement)}.svg)\n"
-        yield "| Measured | Ratio | Spread | Rounds | First one, ms |"
+        yield "| Measured | Ratio | Spread | Rounds | First one |"
         yield "|---|---|---|---|---|"
         for each in figures:
             spread = f"{each.low:.2f} to {each.high:.2f}"
             ratio, rounds = f"{each.median:.2f}", len(each.samples)
-            yield f"| {each.name} | {ratio} | {spread} | {rounds} | {each.median_ms:,.1f} |"
+            amount = f"{each.amount:,.2f} {each.unit}"
+            yield f"| {each.name} | {ratio} | {spread} | {rounds} | {amount} |"

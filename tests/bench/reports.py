@@ -8,7 +8,7 @@ from bench.figures import Figure, Machine, Report
 
 def a_figure(*samples: float, measurement: str = "batches", race: str = "50 emails") -> Figure:
     return Figure(
-        measurement=measurement, race=race, of="engine", to="boto3", median_ms=270, samples=samples
+        measurement=measurement, race=race, of="engine", to="boto3", amount=270, samples=samples
     )
 
 

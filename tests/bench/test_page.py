@@ -65,7 +65,7 @@ def test_only_what_is_between_the_markers_is_replaced(tmp_path: Path) -> None:
     assert text.endswith(f"\n{END}\n\nAfter.\n")
     assert "stale" not in text
     assert "2 cores of A processor, PostgreSQL 18.4, Python 3.13.1" in text
-    assert "| 50 emails: engine / boto3 | 2.00 | 1.50 to 2.50 | 3 | 270.0 |" in text
+    assert "| 50 emails: engine / boto3 | 2.00 | 1.50 to 2.50 | 3 | 270.00 ms |" in text
     assert {file.name for file in (tmp_path / "performance").iterdir()} == {
         "batches.svg",
         "cold-starts.svg",

@@ -87,3 +87,15 @@ def test_samples_about_unknown_messages_do_no_harm(inbox: Inbox) -> None:
     state = inbox.state()
     assert state["suppressions"] == []
     assert state["messages"] == []
+
+
+def test_a_mail_that_is_opened_again_is_noted_and_its_message_is_left_alone(inbox: Inbox) -> None:
+    message = inbox.message()
+    inbox.deliver_samples("ses_delivery", "ses_open")
+    [before] = inbox.world.rows("SELECT ctid, status FROM interactions")
+
+    inbox.deliver(sample("ses_open").replace("T14:0", "T15:0"))
+
+    assert inbox.world.rows("SELECT ctid, status FROM interactions") == [before]
+    assert before["status"] == "delivered" == inbox.status_of(message)
+    assert len(inbox.world.rows("SELECT FROM delivery_events WHERE kind = 'delivered'")) == 3

@@ -109,7 +109,7 @@ def read_address(channel: Channel, text: str, country: str | None = None) -> Add
     Raises:
         InvalidAddressError: it is no address of this channel; the error's text is the fault.
     """
-    if channel is Channel.EMAIL and _is_plain(text):
+    if channel is Channel.EMAIL and is_plain_email(text):
         return Address(text, text)
     text = _without_dirt(text)
     return _read_email(text) if channel is Channel.EMAIL else _read_phone(text, country)
@@ -138,7 +138,7 @@ def normalize_phone(number: str) -> str | None:
     return valid.to if valid else None
 
 
-def _is_plain(text: str) -> bool:
+def is_plain_email(text: str) -> bool:
     """Return whether a text is an email address as most are: there is nothing to clean or to judge.
 
     The library takes a hundred times as long to say so, and agrees; see the tests.

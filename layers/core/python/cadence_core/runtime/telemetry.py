@@ -1,5 +1,6 @@
 """The shared logger and metrics. They record ids, codes and counts, never personal data."""
 
+import json
 import os
 import traceback
 from collections.abc import Iterator
@@ -17,7 +18,9 @@ from cadence_core.model.reasons import Reason
 SERVICE = os.environ.get("POWERTOOLS_SERVICE_NAME", "cadence-engine")
 NAMESPACE = "CadenceEngine"
 
-logger = Logger(service=SERVICE)
+# By default, Powertools makes an encoder for each line, and tries to read each message as JSON.
+_ENCODER = json.JSONEncoder(default=str, ensure_ascii=False, separators=(",", ":"))
+logger = Logger(service=SERVICE, json_serializer=_ENCODER.encode, json_deserializer=str)
 metrics = Metrics(namespace=NAMESPACE, service=SERVICE)
 
 

@@ -13,6 +13,7 @@ from pydantic import AliasChoices, Field
 
 from cadence_core.feedback.domain.delivery import DeliveryEvent, EventKind, Source
 from cadence_core.feedback.events.limits import MAX_CODE_LENGTH, ProviderId
+from cadence_core.model.addresses import is_plain_email
 from cadence_core.model.authentication import authentication_refusal
 from cadence_core.model.message_tags import read_named_tags
 from cadence_core.model.provider_ids import kept_id
@@ -52,6 +53,10 @@ class _Mail(AwsShape):
 def _addresses_in(names: tuple[str, ...]) -> tuple[str, ...]:
     """Return the addresses of a sender. It has few spellings, and its events repeat them."""
     return tuple(address for _, address in getaddresses(names) if address)
+
+
+def _address_in(destination: str) -> str:
+    return destination if is_plain_email(destination) else parseaddr(destination)[1]
 
 
 class _Detail(AwsShape):
@@ -141,7 +146,7 @@ class SesEvent(AwsShape):
             senders=self.mail.senders(),
             message_key=self.mail.message_id,
             # Each message has one recipient, so the event is about that address.
-            address=parseaddr(self.mail.destination[0])[1] if self.mail.destination else None,
+            address=_address_in(self.mail.destination[0]) if self.mail.destination else None,
             code=code[:MAX_CODE_LENGTH],
             detail=self._status_code()[:MAX_CODE_LENGTH],
             accepted_at=self.mail.timestamp,

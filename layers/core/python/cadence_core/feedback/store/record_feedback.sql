@@ -40,6 +40,12 @@ WITH locked AS MATERIALIZED (
                status text, error_code text, accepted_at timestamptz, external_id text, wamid text)
      WHERE payload #> '{message,0}' @> '{}'
        AND i.id = event.interaction_id AND i.org_id = event.org_id
+       -- A mail may be opened many times: what changes nothing writes nothing.
+       AND (i.status = m.status
+            AND (i.external_id IS NOT NULL OR m.external_id IS NULL)
+            AND (i.wamid IS NOT NULL OR m.wamid IS NULL)
+            AND i.sent_at <= coalesce(m.accepted_at, i.sent_at)
+            AND i.error_code IS NOT DISTINCT FROM coalesce(m.error_code, i.error_code)) IS NOT TRUE
 ), suppressed AS (
     INSERT INTO suppressions AS old (org_id, channel, address, address_hash, key_hash, lead_id, reason, source)
     SELECT DISTINCT ON (a.address_hash, a.org_id, s.channel)
