@@ -7,6 +7,7 @@ from tests.browser import NEEDS_CHROMIUM, Browser
 from tests.console.browsing import Visitor
 from tests.feedback.inbound import THREAD, a_mail
 from tests.feedback.inbox import Inbox
+from tests.feedback.received import forged
 from tests.world import World
 
 IN_GERMAN = "Bitte nehmen Sie mich aus Ihrem Verteiler."
@@ -126,3 +127,13 @@ def test_a_page_after_a_reply_that_does_not_exist_is_not_found(visitor: Visitor)
 @pytest.mark.usefixtures("unread")
 def test_today_leads_to_the_replies(visitor: Visitor) -> None:
     assert '<a href="/holds/readings">Replies</a>' in visitor.get("/").body
+
+
+def test_a_reply_that_may_be_forged_says_so(visitor: Visitor, inbox: Inbox) -> None:
+    inbox.message()
+    assert inbox.deliver(a_mail("maria@lead.test", text=IN_GERMAN, **THREAD)) == []
+    assert "It may be forged" not in visitor.get("/holds/readings").text
+
+    assert inbox.deliver(forged("unsubscribe")) == []
+
+    assert visitor.get("/holds/readings").text.count("It may be forged") == 1
