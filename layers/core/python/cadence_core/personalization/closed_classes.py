@@ -102,19 +102,24 @@ def _lexicon(language: str | None) -> _Lexicon:
 
 def closed_words(folded: str, language: str | None) -> set[Entry]:
     """Return the closed words and signs that folded text uses, with the reason to refuse each."""
-    words = words_in(folded)
-    lexicon = _lexicon(language)
     found: set[Entry] = set()
-    for word in {*words, *disguised_words(folded)}:
+    for word in {*words_in(folded), *disguised_words(folded)}:
         found |= _entries_of(word, language)
-    for position, (word, following) in enumerate(pairwise(words), 1):
-        for rest, entry in lexicon.phrases.get((word, following[:2]), ()):
-            if _begins(words[position : position + len(rest)], rest):
-                found.add(entry)
+    for sentence in SENTENCE.split(folded):
+        found |= _phrases_in(words_in(sentence), _lexicon(language))
     for reason, languages, pattern in PATTERNS:
         if language in languages:
             found |= {(reason, _shown(match)) for match in pattern.finditer(folded)}
     return found
+
+
+def _phrases_in(words: list[str], lexicon: _Lexicon) -> set[Entry]:
+    return {
+        entry
+        for position, (word, following) in enumerate(pairwise(words), 1)
+        for rest, entry in lexicon.phrases.get((word, following[:2]), ())
+        if _begins(words[position : position + len(rest)], rest)
+    }
 
 
 def links_named(folded: str) -> set[Entry]:

@@ -25,7 +25,7 @@ from cadence_core.text.message_parts import (
 # Bounds for the length of a rewrite: ratios to the original, and extra characters on top.
 MIN_LENGTH_RATIO, MAX_LENGTH_RATIO = 0.5, 1.5
 BODY_SLACK, SUBJECT_SLACK = 200, 20
-MIN_SHARE_OF_WORDS_KEPT = 0.5
+MIN_SHARE_OF_WORDS_KEPT = 0.4
 # If the original contains one of these values, the rewrite must too.
 NAME_FIELDS = ("first_name", "company_name", "job_title")
 PLACEHOLDER = re.compile(

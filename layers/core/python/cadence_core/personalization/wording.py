@@ -20,8 +20,10 @@ from cadence_core.personalization.numbers import (
     rates_of,
 )
 from cadence_core.personalization.port import FallbackReason
+from cadence_core.personalization.speech_acts import added_acts
 from cadence_core.text.contact_points import SURROUNDING_PUNCTUATION, contact_points
 from cadence_core.text.language import language_of
+from cadence_core.text.message_parts import SENTENCE_END
 
 T = TypeVar("T")
 
@@ -42,6 +44,13 @@ class _Wording:
     @cached_property
     def folded(self) -> str:
         return fold(self.text)
+
+    @cached_property
+    def sentences(self) -> dict[str, str]:
+        """Each sentence as it is written, by its folded words."""
+        return {
+            " ".join(fold(sentence).split()): sentence for sentence in SENTENCE_END.split(self.text)
+        }
 
     @cached_property
     def tokens(self) -> list[str]:
@@ -107,12 +116,10 @@ def wording_fault(after: str, before: str, known: str) -> FallbackReason | None:
     )
 
 
-def _added(
-    what: Callable[[_Wording], Set[T]], after: _Wording, before: _Wording, known: _Wording
-) -> Set[T]:
+def _added(what: Callable[[_Wording], Set[T]], after: _Wording, *others: _Wording) -> Set[T]:
     """Return what only the rewrite says. What nothing depends on is not read."""
     added = what(after)
-    for other in (before, known):
+    for other in others:
         if added:
             added = added - what(other)
     return added
@@ -123,14 +130,23 @@ def _faults(after: _Wording, before: _Wording, known: _Wording) -> Iterator[Fall
         yield FallbackReason.ADDED_CONTACT
     if before.contact_points - after.contact_points:
         yield FallbackReason.LOST_CONTACT
-    if after.spelled_contacts - before.spelled_contacts or after.links != before.links:
+    if after.links != before.links or _added(lambda each: each.spelled_contacts, after, before):
         yield FallbackReason.ADDED_CONTACT
     texts = after, before, known
-    added = _added(lambda wording: wording.closed_words, *texts)
+    sentences = [
+        sentence for words, sentence in after.sentences.items() if words not in before.sentences
+    ]
+    added = _added(
+        lambda each: each.closed_words,
+        _Wording(" ".join(sentences), after.language),
+        before,
+        known,
+    )
     yield from sorted({reason for reason, _ in added}, key=list(FallbackReason).index)
-    if _added(lambda wording: wording.figures, *texts):
+    if _added(lambda each: each.figures, *texts):
         yield FallbackReason.ADDED_FIGURE
     if added_names(plain(after.text), plain(f"{before.text}\n{known.text}")):
         yield FallbackReason.ADDED_NAME
-    if _added(lambda wording: wording.dates, *texts) or before.kept - after.kept:
+    if _added(lambda each: each.dates, *texts) or before.kept - after.kept:
         yield FallbackReason.CHANGED_DATE
+    yield from added_acts(sentences, f"{before.folded}\n{known.folded}", after.language)
