@@ -97,10 +97,10 @@ CHANNELS = {
         zoom, por meet, grupo de whats, haga clic, haz clic, clic, clicar, cliquear, pulse,
         pulsa, pinche, pincha, toque aqui, inicie sesion, inicia sesion, iniciar sesion,
         iniciando sesion, acceda, ingrese, ingresa a, registrese, registrate, registrarse,
-        inscribase, descargue*, descarga, descargar, instale*, instala, adjunto, adjuntos,
-        adjunta, adjunte, adjuntar, abra el archivo, sitio web, nuestra web, nuestro sitio,
-        mi web, nuestra pagina, escanee*, escanea, pegue, rellene*, rellena, rellenar el,
-        el formulario, un formulario, nuestra app, la app, visite, visiten, visitenos,
+        inscribase, descargue*, descarga, instale*, instala, adjunto, adjuntos, adjunta,
+        adjunte, adjuntar, abra el archivo, sitio web, nuestra web, nuestro sitio, mi web,
+        nuestra pagina, escanee*, escanea, pegue, rellene*, rellena, rellenar el, el
+        formulario, un formulario, nuestra app, la app, visite, visiten, visitenos,
         envieme*, enviame, mandeme*, mandame, paseme*, pasame, comparta, reenvie*, sms, le
         llamo, te llamo, les llamo, lo llamo, la llamo, hagame una llamada, haga una
         llamada, deme un toque, en google, en internet, busque en, busque por, en face,
@@ -123,5 +123,6 @@ CHANNELS = {
         telefono es, seguir por telefono, continuar por telefono, hablar por telefono,
         conversar por telefono, por telefono, su telefono, telefonear*, telefonee*,
         telefonazo*, un telefono, de telefono, telefonica*, telefoneme, telefonenos,
-        nuestro evento""",
+        nuestro evento, descargar el archivo, descargar la guia, descargar nuestra,
+        descargar nuestro, descargarlo, descargarla, puede descargar, descargar gratis""",
 }

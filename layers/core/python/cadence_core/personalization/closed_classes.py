@@ -29,6 +29,11 @@ FREE_OF_CHARGE = (
     r"(?! (?:up|time|slots?|hours?|moment|minutes|to|on|at|next|this)\b)"
     r"|\bfree for (?:you\b|your\b|life|one|the first)"
 )
+NOTHING_EVER = r"\b(?:no|nobody|nothing|none|not a|not one)\b[^.!?\n]{1,40}\bever\b"
+RISING_SALES = (
+    r"\b(?:sales|bookings|orders|reservas|vendas|ventas|matriculas|pedidos|encomendas)"
+    r" (?:rise|grow|go up|climb|double|soar|sobem|crescem|aumentam|dobram|suben|crecen|aumentan)\b"
+)
 # Not the message that came before: "my email from last week".
 MY_MAILBOX = (
     r"\b(?:my|meu|mi) (?:e-?mail|correo)\b"
@@ -48,6 +53,8 @@ PATTERNS = tuple(
         ),
         (FallbackReason.ADDED_MONEY, ANY, r"\br\$|[$€£¥₿%]"),
         (FallbackReason.ADDED_MONEY, ("en", None), FREE_OF_CHARGE),
+        (FallbackReason.ADDED_PROMISE, ("en", None), NOTHING_EVER),
+        (FallbackReason.ADDED_PROMISE, ANY, RISING_SALES),
         (FallbackReason.ADDED_CHANNEL, ANY, MY_MAILBOX),
         (FallbackReason.ADDED_CONTACT, ANY, r"[a-z\d][,;:/_*|~^+-](?:com|net|org|io|biz|xyz)\b"),
         (

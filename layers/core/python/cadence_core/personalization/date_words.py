@@ -33,7 +33,8 @@ DATES = {
         spot, hold a place, keep your place, no time to, this minute, now or, only until,
         different day, some other time, instead on, sooner, an afternoon, one afternoon,
         year is over, once the year, the clock strikes, for an hour, one more hour, need an
-        hour, spare an hour, an hour with, an hour or, an hour to, hour of your time""",
+        hour, spare an hour, an hour with, an hour or, an hour to, hour of your time, close
+        of business""",
     "pt": """segunda feira, terca, tercas, terca feira, quarta feira, quinta feira, sexta
         feira, sabado*, domingo*, janeiro, fevereiro, marco, abril, maio, junho, julho,
         agosto, setembro, outubro, novembro, dezembro, amanha, ontem, ate hoje, hoje mesmo,
@@ -59,7 +60,8 @@ DATES = {
         ha vagas, lugar por, segurar o seu, segurar a sua, guardar o seu, qualquer dia,
         outra hora, outro horario, um dia antes, um dia depois, ja era, nunca e tarde,
         antes que acabe, quanto antes, o mais cedo, noite dessas, sua vaga, o relogio, por
-        uma hora, por mais uma hora, so uma hora, uma hora com, uma hora do seu""",
+        uma hora, por mais uma hora, so uma hora, uma hora com, uma hora do seu, hoje sem
+        falta, sem falta""",
     "es": """lunes, martes, miercoles, jueves, viernes, sabado*, domingo*, enero, febrero,
         marzo, abril, mayo, junio, julio, agosto, septiembre, setiembre, octubre,
         noviembre, diciembre, manana, ayer, hoy a las, hoy mismo, para hoy, hasta hoy, esta
@@ -86,5 +88,6 @@ DATES = {
         quedan plazas, guardarle, guardarte, guardar su, cualquier dia, otra hora, otro
         horario, un dia antes, un dia despues, cuanto antes, lo antes, lo mas pronto, ya no
         habra, ya no quedara, estas noches, su plaza, el reloj, antes de que despierten,
-        temprano asi, por una hora, solo una hora, una hora con, una hora de su""",
+        temprano asi, por una hora, solo una hora, una hora con, una hora de su, hoy sin
+        falta, sin falta""",
 }

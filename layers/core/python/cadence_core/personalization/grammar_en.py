@@ -52,7 +52,8 @@ ENGLISH = Grammar(
         r"| explain| say| be)"
         r"|(?:i|we)(?: would|'d| will|'ll| just| only| simply)* (?:need|require|ask)|(?:i"
         r"|we)(?: would|'d) like (?:the|your|all|a (?:list|copy))"
-        r"|all (?:i|we) need|go ahead|(?:hand|give|send|pass|lend|grant|forward|email|mail"
+        r"|(?:can|could|may|might) (?:i|we) (?:have|get|take|borrow|keep)|all (?:i|we) need"
+        r"|go ahead|(?:hand|give|send|pass|lend|grant|forward|email|mail"
         r"|text) (?:me|us))\b"
     ),
     questions=re.compile(

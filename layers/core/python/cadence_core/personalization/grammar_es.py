@@ -50,9 +50,12 @@ SPANISH = Grammar(
         r"|debera) (?:que )?[a-z]+[aei]r(?:me|nos|lo|la|le)?"
         r"|(?:basta con|solo hay que|(?<![a-z] )hay que|tenemos que) [a-z]+"
         r"|(?:solo )?(?:necesito|necesitamos|necesitaria|necesitariamos|espero su"
-        r"|esperamos su)|(?:pasar|enviar|mandar|dar|dejar|reenviar|facilitar|entregar)(?:me"
+        r"|esperamos su)|(?:pasar|enviar|mandar|dar|dejar|reenviar|facilitar|entregar"
+        r"|contestar|responder|escribir|llamar|confirmar|devolver|firmar)(?:me"
         r"|nos|melo|noslo)"
-        r"|(?:deme|denos|dame|danos|dime|dinos|dele|haganos|hagame|hazme|ponme|pongame"
+        r"|me (?:pasa|manda|envia|da(?! la impresion| la sensacion)|dice|deja|facilita|presta"
+        r"|firma|confirma|dicta|indica)\b|(?:deme|denos|dame|danos|dime|dinos|dele|haganos"
+        r"|hagame|hazme|ponme|pongame"
         r"|ponganos))\b"
     ),
     questions=re.compile(
@@ -74,7 +77,7 @@ SPANISH = Grammar(
         mostramos conocemos trabajamos acompanamos atendemos apoyamos organizamos reunimos
         conectamos simplificamos automatizamos evitamos encontramos solemos escribimos
         empezamos usamos intentamos llevamos traemos esperamos vamos creamos desarrollamos
-        ponemos dejamos ofrecemos vimos leimos hablemos conversemos charlemos veamos visto
+        ponemos dejamos ofrecemos vimos leimos hablemos conversemos charlemos veamos visto conocido
         leido notado oido pensado trabajado hablado escrito creado preparado mostrar ensenar
         enviar mandar contar compartir explicar ayudar imaginar decir charlar hicimos
         construimos agendar quedar ser ver tener saber notar conversar hablar hemos sabra

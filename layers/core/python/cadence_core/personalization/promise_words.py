@@ -67,9 +67,11 @@ PROMISES = {
         raffle*, sweepstake*, prize draw, points for, every cent, each cent, keep the,
         lowest we, without losing a, without paying, before paying, pay us, pay me, pays
         you, we match, match any, no downside, downside*, zero effort, work miracles, work
-        wonders, success rate, once in a, never been, nice surprise, a surprise, pleasant
-        surprise, rely on us, rely on me, customers of ours, clients of ours, customer of
-        ours, client of ours, customer we, client we, customers we, clients we""",
+        wonders, success rate, never been, nice surprise, a surprise, pleasant surprise,
+        rely on us, rely on me, customers of ours, clients of ours, customer of ours,
+        client of ours, customer we, client we, customers we, clients we, better rate,
+        better rates, a rate, rate than, rates than, once in a lifetime, you save, we save,
+        save a fortune""",
     "pt": """orcamento, orcamentos, lucr*, receita, receitas, faturamento, faturar, fatura
         mais, rentab*, render mais, rendimento*, retorno, retornos, economiz*, economia*,
         poup*, invest*, bolso*, no banco, vale cada, vale ouro, pechincha*, mao na roda,
@@ -89,10 +91,10 @@ PROMISES = {
         cortar, corta, cortam, turbin*, alavanc*, maximiz*, concorrente*, rival, rivais,
         ninguem bate, ninguem cobre, ninguem faz, ninguem oferece, ninguem chega, chega
         perto, imbativ*, incompar*, inigual*, insuper*, os melhores, as melhores, falhar,
-        falha nunca, nunca falha, jamais, dar errado, da errado, nao tem como, impossivel,
-        sempre funciona, sempre da, pode confiar, confie, confia em, acredite, pode crer,
-        pode apostar, aposte, conte com, sossego, arrepend*, acab* com, acaba com, acabam
-        com, acabar com, fim de vez, para sempre, definitiv*, perfeit*, magic*, milagr*, so
+        falha nunca, nunca falha, jamais, dar errado, da errado, nao tem como, sempre
+        funciona, sempre da, pode confiar, confie, confia em, acredite, pode crer, pode
+        apostar, aposte, conte com, sossego, arrepend*, acab* com, acaba com, acabam com,
+        acabar com, fim de vez, para sempre, definitiv*, perfeit*, magic*, milagr*, so
         cobre, voce gasta, voces gastam, desembols*, sentir no, mal vai sentir, nem vai
         sentir, sentir a diferenca, notar a diferenca, cobrimos, cobre qualquer, cobrem,
         compens*, valer a pena, valha a pena, custear, despesa*, enxug*, baixo preco, em
@@ -122,7 +124,9 @@ PROMISES = {
         aprovad*, preaprovad*, so para voce, apenas para voce, somente para voce, feito
         para voce ganhar, privileg*, de lambuja, de quebra, sem perder um, antes de pagar,
         taxa de sucesso, podem contar, pode contar com, contem com, fica com a diferenca,
-        mais barato, boa surpresa, grata surpresa, uma surpresa""",
+        mais barato, boa surpresa, grata surpresa, uma surpresa, impossivel perder,
+        impossivel falhar, impossivel dar errado, impossivel nao, voce economiza, voces
+        economizam, se economiza""",
     "es": """presupuesto*, lucr*, ingresos, factur*, rentab*, rendimiento, invers*,
         invert*, invierte*, bolsillo*, en el banco, vale cada, vale oro, ganga*, chollo*,
         regal*, tirado de, se paga, se pague, se pagara, amortiz*, recuper*, nada que
@@ -141,22 +145,22 @@ PROMISES = {
         cuarto de, recort*, potenci*, maximiz*, competidor*, rival, rivales, nadie mejora,
         nadie iguala, nadie da, nadie ofrece, nadie se acerca, se acerca a, imbatib*,
         incomparab*, inigualab*, insuperab*, los mejores, las mejores, fallar, nunca falla,
-        jamas, salir mal, sale mal, saldra mal, no hay forma, imposible, siempre funciona,
-        siempre sale, confie, fiese, creame, creanos, puede creer, apueste, cuente con,
-        arrepent*, arrepient*, acab* con, acaba con, acaban con, acabar con, para siempre,
-        definitiv*, magi*, milagr*, sin fallos, solo cubre, gasta, gastan, gasto, gastos,
-        gaste, desembols*, lo notara, lo va a notar, lo notaran, cubrimos, cubren,
-        compens*, merece la pena, valga la pena, valdra la pena, coste*, costo, costos,
-        costear, abarat*, fortuna*, riqueza*, ilimitad*, sin limite, sin limites,
-        vitalici*, premiad*, numero uno, primera opcion, comprobad*, probad*, certificad*,
-        indemniz*, devolv*, devuel*, cancele cuando, salga cuando, cambiar de idea, sin
-        penaliz*, sin ataduras, atadura*, subvenc*, patrocin*, incentivo*, exent*, deduc*,
-        va incluido, asum*, corremos con, saldria ganando, sale ganando, saldra ganando,
-        quedaria por, ahorro, ahorros, ahorrar dinero, ahorra dinero, ahorrara, ahorrar en,
-        ganar mas, gana mas, ganar dinero, ganaran, quede tranquilo, quede tranquila, este
-        tranquilo, por delante de, usted por delante, quedaria por delante, que perder,
-        perder con, lider del, esta incluido, queda incluido, viene incluido, gastos bajan,
-        gastos disminuyen, gastos van, van a bajar, una partida, mas economico, buenas
+        jamas, salir mal, sale mal, saldra mal, no hay forma, siempre funciona, siempre
+        sale, confie, fiese, creame, creanos, puede creer, apueste, cuente con, arrepent*,
+        arrepient*, acab* con, acaba con, acaban con, acabar con, para siempre, definitiv*,
+        magi*, milagr*, sin fallos, solo cubre, gasta, gastan, gasto, gastos, gaste,
+        desembols*, lo notara, lo va a notar, lo notaran, cubrimos, cubren, compens*,
+        merece la pena, valga la pena, valdra la pena, coste*, costo, costos, costear,
+        abarat*, fortuna*, riqueza*, ilimitad*, sin limite, sin limites, vitalici*,
+        premiad*, numero uno, primera opcion, comprobad*, probad*, certificad*, indemniz*,
+        devolv*, devuel*, cancele cuando, salga cuando, cambiar de idea, sin penaliz*, sin
+        ataduras, atadura*, subvenc*, patrocin*, incentivo*, exent*, deduc*, va incluido,
+        asum*, corremos con, saldria ganando, sale ganando, saldra ganando, quedaria por,
+        ahorro, ahorros, ahorrar dinero, ahorra dinero, ahorrara, ahorrar en, ganar mas,
+        gana mas, ganar dinero, ganaran, quede tranquilo, quede tranquila, este tranquilo,
+        por delante de, usted por delante, quedaria por delante, que perder, perder con,
+        lider del, esta incluido, queda incluido, viene incluido, gastos bajan, gastos
+        disminuyen, gastos van, van a bajar, una partida, mas economico, buenas
         condiciones, condiciones que, mejor precio, el resultado, los resultados, buenos
         resultados, mejores resultados, especial para, precio especial, el retorno,
         liquide*, perfectamente seguro, paga enseguida, cuesta mas o menos, cuesta lo que,
@@ -172,5 +176,6 @@ PROMISES = {
         solamente para usted, especialmente para usted, privileg*, de propina, sin perder
         un, antes de pagar, tasa de exito, pueden contar con, puede contar con, cuenten
         con, se queda con la, mas barato, de una vez por todas, buena sorpresa, grata
-        sorpresa, una sorpresa""",
+        sorpresa, una sorpresa, imposible perder, imposible fallar, imposible que,
+        imposible no, se ahorra, lo que ahorra, ahorra en, ya esta pagado, pagado, pagada""",
 }

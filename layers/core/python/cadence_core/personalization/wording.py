@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from cadence_core.personalization.closed_classes import Entry, closed_words, links_named
+from cadence_core.personalization.deadlines import deadlines_in
 from cadence_core.personalization.folding import fold, letter_by_letter, plain
 from cadence_core.personalization.names import added_names
 from cadence_core.personalization.numbers import (
@@ -81,6 +82,10 @@ class _Wording:
         return closed_words(self.folded, self.language) | links_named(self.folded)
 
     @property
+    def deadlines(self) -> set[tuple[str, str]]:
+        return deadlines_in(self.folded, self.language)
+
+    @property
     def figures(self) -> set[str]:
         return figures_of(self.tokens)
 
@@ -136,17 +141,17 @@ def _faults(after: _Wording, before: _Wording, known: _Wording) -> Iterator[Fall
     sentences = [
         sentence for words, sentence in after.sentences.items() if words not in before.sentences
     ]
-    added = _added(
-        lambda each: each.closed_words,
-        _Wording(" ".join(sentences), after.language),
-        before,
-        known,
-    )
+    new = _Wording(" ".join(sentences), after.language)
+    added = _added(lambda each: each.closed_words, new, before, known)
     yield from sorted({reason for reason, _ in added}, key=list(FallbackReason).index)
     if _added(lambda each: each.figures, *texts):
         yield FallbackReason.ADDED_FIGURE
     if added_names(plain(after.text), plain(f"{before.text}\n{known.text}")):
         yield FallbackReason.ADDED_NAME
-    if _added(lambda each: each.dates, *texts) or before.kept - after.kept:
+    if (
+        _added(lambda each: each.dates, *texts)
+        or _added(lambda each: each.deadlines, new, before, known)
+        or before.kept - after.kept
+    ):
         yield FallbackReason.CHANGED_DATE
     yield from added_acts(sentences, f"{before.folded}\n{known.folded}", after.language)
