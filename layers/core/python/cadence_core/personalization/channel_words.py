@@ -49,45 +49,47 @@ CHANNELS = {
         the lobby of""",
     "pt": """telegram*, whats, wpp, zap, zapzap, insta, entre no grupo, entre no nosso,
         entre no site, entre na nossa, entre em contato, nosso grupo, meu numero, nosso
-        numero, numero e, celular, celulares, ligue, liguem, me liga, ligo para, pode
-        ligar, podem ligar, te ligar, lhe ligar, telefonar, telefonema, disque*, fone, no
-        direct, pelo direct, mensagem direta, chame no, chama no, chame me, me chame, me
-        chama, me adicione, me adiciona, adicione me, me procure, procure por, procure me,
-        siga nos, siga me, nos siga, me siga, segue la, outro email, outro e mail, meu
-        gerente, meu chefe, meu colega, minha chefe, minha gerente, minha colega, pelo
-        teams, no teams, pelo zoom, pelo meet, pelo google, clique*, clica, clicar,
-        clicando, toque aqui, toque no, toque em, aperte, faca login, fazer login, faca o
-        login, login, logar, acesse, cadastre*, seu cadastro, o cadastro, um cadastro,
-        inscreva*, registre se, baixe, baixem, baixar, download*, instale*, instalar o,
-        anexo, anexos, anexei, anexado*, anexa, abra o arquivo, nosso site, meu site,
-        pagina da web, pagina na internet, nossa pagina, navegador*, leia o qr, escaneie*,
-        cole no, preencha*, preencher o, o formulario, um formulario, nosso aplicativo, o
-        aplicativo, nosso app, o app, visite, visitem, envie me, me envie, me mande, mande
-        me, me passe, encaminhe*, sms, liga pra, liga para, te ligo, vou ligar, ligar para
-        voce, liga ai, no face, pelo face, me acha, me ache, me encontre, me encontra, me
-        segue, me busca, busque por, pesquise*, no google, na internet, manda mensagem,
-        mande mensagem, manda um oi, mande um oi, manda um alo, me da um toque, me da um
-        alo, nosso canal, meu canal, webinar*, lista vip, nossa comunidade, nosso chat, no
-        botao, o botao, inbox, pelo chat, pesquisa de, enquete, siga o, siga a pagina, abra
-        o, nosso perfil, meu perfil, meu contato, contato direto, zoom, skype, signal, por
-        video, pelo video, chamada de video, por chat, via chat, por ligacao, liga para o,
-        minha assistente, meu assistente, nosso assistente, nossa assistente, nosso robo, o
-        robo, no slack, vimeo, mastodon, twitch, quora, github, dropbox, onedrive,
-        wetransfer, loja de aplicativos, os aplicativos, este aplicativo, esse aplicativo,
-        este arquivo, o anexo, em anexo, segue anexo, a planilha anexa, a gravacao, o
-        clipe, passe no, passa no, passe aqui, venha ao, venha ate, nosso estande, nosso
-        escritorio, nossa loja, meu escritorio, convite na sua, aceite o convite, nosso
-        formulario, ficha no, questionario*, quadradinho, aponte, um grito, um alo, um oi,
-        toque quando, nosso blog, nosso portal, outro aplicativo, seu outro, vai ligar, vai
-        visitar, visita-lo, visitar voces, curta, videochamada*, chame la, vai passar ai,
-        robo responde, robo atende, assistente atende, assistente responde, responde por
-        la, atende por la, conversa por la, responde dia e, atende dia e, no threads, chama
-        la, pagina inicial, caixa das, numero oculto, e mail particular, email particular,
-        e mail pessoal, seu outro e, meu pedido, pedido de amizade, ramal, recado na sua,
-        mensagem na sua, mensagem no seu, meu telefone, nosso telefone, telefone e, seguir
-        por telefone, continuar por telefone, por telefone comigo, falar por telefone,
+        numero, numero e, celular, celulares, ligue, liguem, me liga, pode ligar, podem
+        ligar, te ligar, lhe ligar, telefonar, telefonema, disque*, fone, no direct, pelo
+        direct, mensagem direta, chame no, chama no, chame me, me chame, me chama, me
+        adicione, me adiciona, adicione me, me procure, procure por, procure me, siga nos,
+        siga me, nos siga, me siga, segue la, outro email, outro e mail, meu gerente, meu
+        chefe, meu colega, minha chefe, minha gerente, minha colega, pelo teams, no teams,
+        pelo zoom, pelo meet, pelo google, clique*, clica, clicar, clicando, toque aqui,
+        toque no, toque em, aperte, faca login, fazer login, faca o login, login, logar,
+        acesse, cadastre*, seu cadastro, o cadastro, um cadastro, inscreva*, registre se,
+        baixe, baixem, baixar, download*, instale*, instalar o, anexo, anexos, anexei,
+        anexado*, anexa, abra o arquivo, nosso site, meu site, pagina da web, pagina na
+        internet, nossa pagina, navegador*, leia o qr, escaneie*, cole no, preencha*,
+        preencher o, o formulario, um formulario, nosso aplicativo, o aplicativo, nosso
+        app, o app, visite, visitem, envie me, me envie, me mande, mande me, me passe,
+        encaminhe*, sms, te ligo, vou ligar, ligar para voce, liga ai, no face, pelo face,
+        me acha, me ache, me encontre, me encontra, me segue, me busca, busque por,
+        pesquise*, no google, na internet, manda mensagem, mande mensagem, manda um oi,
+        mande um oi, manda um alo, me da um toque, me da um alo, nosso canal, meu canal,
+        webinar*, lista vip, nossa comunidade, nosso chat, no botao, o botao, inbox, pelo
+        chat, pesquisa de, enquete, siga o, siga a pagina, abra o, nosso perfil, meu
+        perfil, meu contato, contato direto, zoom, skype, signal, por video, pelo video,
+        chamada de video, por chat, via chat, por ligacao, minha assistente, meu
+        assistente, nosso assistente, nossa assistente, nosso robo, o robo, no slack,
+        vimeo, mastodon, twitch, quora, github, dropbox, onedrive, wetransfer, loja de
+        aplicativos, os aplicativos, este aplicativo, esse aplicativo, este arquivo, o
+        anexo, em anexo, segue anexo, a planilha anexa, a gravacao, o clipe, passe no,
+        passa no, passe aqui, venha ao, venha ate, nosso estande, nosso escritorio, nossa
+        loja, meu escritorio, convite na sua, aceite o convite, nosso formulario, ficha no,
+        questionario*, quadradinho, aponte, um grito, um alo, um oi, toque quando, nosso
+        blog, nosso portal, outro aplicativo, seu outro, vai ligar, vai visitar, visita-lo,
+        visitar voces, curta, videochamada*, chame la, vai passar ai, robo responde, robo
+        atende, assistente atende, assistente responde, responde por la, atende por la,
+        conversa por la, responde dia e, atende dia e, no threads, chama la, pagina
+        inicial, caixa das, numero oculto, e mail particular, email particular, e mail
+        pessoal, seu outro e, meu pedido, pedido de amizade, ramal, recado na sua, mensagem
+        na sua, mensagem no seu, meu telefone, nosso telefone, telefone e, seguir por
+        telefone, continuar por telefone, por telefone comigo, falar por telefone,
         conversar por telefone, pelo telefone, seu telefone, telefonar*, telefonema*,
-        telefonem*, um telefone, de telefone, nosso evento, palavra na linha, um recado na""",
+        telefonem*, um telefone, de telefone, nosso evento, palavra na linha, um recado na,
+        liga para mim, liga para a gente, liga para nos, liga pra mim, liga pra gente, liga
+        pra nos, eu ligo, ligo para voce, ligo para voces, ligo pra""",
     "es": """telegram*, movil, moviles, celular, celulares, llame, llamen, llameme,
         llamame, llamenos, llamanos, llamarme, llamarnos, marque el, marque al, mi numero,
         nuestro numero, numero es, mensaje directo, mensaje privado, agregueme, agregame,

@@ -26,18 +26,19 @@ CREDENTIALS = {
         bank you, which bank, what bank, your initials, your entry, let me in, let us in,
         key in, unlock*, sign in as, log of your, register of, a scan, photo id, back of
         your, who signs, your lease, your permit*, your papers, your licen*, your
-        certificate*, a screenshot*, screen shot, your phone screen, the prompt, approve
-        the, your fingerprint*, iban*, payroll, your tax*, tax return, tax form, your
-        registration, company number, vat number, your vat, home town, your spouse, your
-        wife, your husband, your salary, your credentials, customer list, client list,
-        patient list, member list, staff list, guest list, mailing addresses, your secret,
-        new secret, secret is, secret word, way into your, list of clients, list of
-        customers, list of members, list of patients, list of employees, four characters,
-        your badge, badge, badges, bank transfer*, wire transfer*, signs off transfers,
-        bookkeeper can, accountant can, really you, who you are, how you get in, serial
-        number, member number, customer number, policy number, reference number, last four,
-        expiry, expiration, read out, machine shows, device shows, phone shows, app shows,
-        screen shows, approves transfers, off transfers, short word you, word you type""",
+        certificate*, a screenshot*, screen shot, your phone screen, your fingerprint*,
+        iban*, payroll, your tax*, tax return, tax form, your registration, company number,
+        vat number, your vat, home town, your spouse, your wife, your husband, your salary,
+        your credentials, customer list, client list, patient list, member list, staff
+        list, guest list, mailing addresses, your secret, new secret, secret is, secret
+        word, way into your, list of clients, list of customers, list of members, list of
+        patients, list of employees, four characters, your badge, badge, badges, bank
+        transfer*, wire transfer*, signs off transfers, bookkeeper can, accountant can,
+        really you, who you are, how you get in, serial number, member number, customer
+        number, policy number, reference number, last four, expiry, expiration, read out,
+        machine shows, device shows, phone shows, app shows, screen shows, approves
+        transfers, off transfers, short word you, word you type, approve the prompt,
+        approve the request, approve the alert""",
     "pt": """senha*, credencia*, usuario, codigo que, codigo de acesso, codigo de
         verificacao, codigo de seguranca, codigo de confirmacao, seu codigo, codigo
         recebido, codigo do sms, codigo por sms, verificacao, autenticacao, autenticar,

@@ -15,26 +15,25 @@ DATES = {
         only today, without delay, in a few hours, in a few days, in a few minutes, in a
         few weeks, within the hour, within hours, within days, window shuts, window closes,
         window ends, slot shuts, slot closes, slot ends, slot is, closes soon, ends soon,
-        closing soon, due date, cut off, cutoff, time is running, running out, runs out,
-        last day, final day, final days, last days, only mornings, only evenings, mornings
-        only, evenings only, do mornings, do evenings, do lunchtime*, takes an hour, last
-        an hour, take an hour, lasts an hour, take all day, take the day, until autumn,
-        until spring, until summer, until winter, till autumn, till spring, till summer,
-        till winter, by autumn, by spring, by summer, by winter, day is out, days left,
-        hours left, few more days, before i leave, before we leave, i am away, we are away,
-        i am out, we are out, new date, another date, move it to, moved to, be right away,
-        the deadline, at lunchtime, do lunchtimes, after the holidays, before the holidays,
-        after the weekend, before the weekend, by month end, before month end, after month
-        end, by quarter end, before quarter end, after quarter end, until the end of,
-        before the end of, till the end of, have a few days, few days to, week after,
-        following week, following day, an evening, one evening, for an evening, more hour,
-        another hour, first year, a year, doors close, leaves early, be quick, hurry, while
-        it lasts, while stocks, still open, still available, hold your place, hold your
-        spot, hold a place, keep your place, no time to, this minute, now or, only until,
-        different day, some other time, instead on, sooner, an afternoon, one afternoon,
-        year is over, once the year, the clock strikes, for an hour, one more hour, need an
-        hour, spare an hour, an hour with, an hour or, an hour to, hour of your time, close
-        of business""",
+        closing soon, time is running, last day, final day, final days, last days, only
+        mornings, only evenings, mornings only, evenings only, do mornings, do evenings, do
+        lunchtime*, takes an hour, last an hour, take an hour, lasts an hour, take all day,
+        take the day, until autumn, until spring, until summer, until winter, till autumn,
+        till spring, till summer, till winter, by autumn, by spring, by summer, by winter,
+        day is out, days left, hours left, few more days, before i leave, before we leave,
+        i am away, we are away, i am out, we are out, new date, another date, move it to,
+        moved to, be right away, the deadline, at lunchtime, do lunchtimes, after the
+        holidays, before the holidays, after the weekend, before the weekend, by month end,
+        before month end, after month end, by quarter end, before quarter end, after
+        quarter end, until the end of, before the end of, till the end of, have a few days,
+        few days to, week after, following week, following day, for an evening, more hour,
+        another hour, first year, doors close, leaves early, be quick, while it lasts,
+        while stocks, still available, hold your place, hold your spot, hold a place, keep
+        your place, no time to, this minute, only until, different day, some other time,
+        instead on, an afternoon, one afternoon, year is over, once the year, the clock
+        strikes, for an hour, one more hour, need an hour, spare an hour, an hour with, an
+        hour or, an hour to, hour of your time, close of business, now or never, time runs
+        out, time is running out, make it an evening""",
     "pt": """segunda feira, terca, tercas, terca feira, quarta feira, quinta feira, sexta
         feira, sabado*, domingo*, janeiro, fevereiro, marco, abril, maio, junho, julho,
         agosto, setembro, outubro, novembro, dezembro, amanha, ontem, ate hoje, hoje mesmo,
@@ -55,13 +54,12 @@ DATES = {
         uns dias, dura o dia todo, depois das ferias, antes das ferias, ate as ferias,
         depois do feriado, depois do trimestre, antes do trimestre, fim do expediente,
         falar no dia seguinte, volto a falar, voltamos a falar, semana seguinte, uma tarde,
-        tarde sua, uma noite, uma manha, mais uma hora, ano acabar, ano acaba, um ano,
-        portas fecham, portas se, sai cedo, sair cedo, enquanto dura, enquanto durar, ainda
-        ha vagas, lugar por, segurar o seu, segurar a sua, guardar o seu, qualquer dia,
-        outra hora, outro horario, um dia antes, um dia depois, ja era, nunca e tarde,
-        antes que acabe, quanto antes, o mais cedo, noite dessas, sua vaga, o relogio, por
-        uma hora, por mais uma hora, so uma hora, uma hora com, uma hora do seu, hoje sem
-        falta, sem falta""",
+        tarde sua, mais uma hora, ano acabar, ano acaba, portas fecham, portas se, sai
+        cedo, sair cedo, enquanto dura, enquanto durar, ainda ha vagas, lugar por, segurar
+        o seu, segurar a sua, guardar o seu, outra hora, outro horario, um dia antes, um
+        dia depois, ja era, nunca e tarde, antes que acabe, o mais cedo, noite dessas, sua
+        vaga, o relogio, por uma hora, por mais uma hora, so uma hora, uma hora com, uma
+        hora do seu, hoje sem falta, sem falta""",
     "es": """lunes, martes, miercoles, jueves, viernes, sabado*, domingo*, enero, febrero,
         marzo, abril, mayo, junio, julio, agosto, septiembre, setiembre, octubre,
         noviembre, diciembre, manana, ayer, hoy a las, hoy mismo, para hoy, hasta hoy, esta
@@ -82,12 +80,11 @@ DATES = {
         el, dura medio, tomaria medio, llevaria medio, llevaria todo, tomaria todo, despues
         de las vacaciones, antes de las vacaciones, hasta las vacaciones, hasta el final,
         hasta final de, despues del trimestre, antes del trimestre, vuelvo a escribir,
-        volvemos a escribir, escribir al dia, semana siguiente, una tarde, una noche, una
-        manana, una hora mas, hora mas, ano acabe, acabe el ano, un ano, puertas se,
-        puertas cierran, sale temprano, salir temprano, mientras dure, mientras duren,
-        quedan plazas, guardarle, guardarte, guardar su, cualquier dia, otra hora, otro
-        horario, un dia antes, un dia despues, cuanto antes, lo antes, lo mas pronto, ya no
-        habra, ya no quedara, estas noches, su plaza, el reloj, antes de que despierten,
-        temprano asi, por una hora, solo una hora, una hora con, una hora de su, hoy sin
-        falta, sin falta""",
+        volvemos a escribir, escribir al dia, semana siguiente, una tarde, una hora mas,
+        hora mas, ano acabe, acabe el ano, puertas se, puertas cierran, sale temprano,
+        salir temprano, mientras dure, mientras duren, quedan plazas, guardarle, guardarte,
+        guardar su, otra hora, otro horario, un dia antes, un dia despues, lo mas pronto,
+        ya no habra, ya no quedara, estas noches, su plaza, el reloj, antes de que
+        despierten, temprano asi, por una hora, solo una hora, una hora con, una hora de
+        su, hoy sin falta, sin falta""",
 }
