@@ -21,7 +21,7 @@ DOMAINS = (
 # "Second" to "sixth" are also the days from Monday to Friday.
 PORTUGUESE_DAY = (
     r"\b(segunda|quarta|quinta|sexta)s?(?=\s*(?:-?\s?feira|as\b|a (?:tarde|noite)\b|de manha|pela"
-    r"|ou\b|que vem|\d|[,.;:!?)\n]|$))"
+    r"|ou\b|que vem|\d|[,.;:!?)\n]|$))|\b(?:ate|partir d[ae]|toda) (segunda|quarta|quinta|sexta)\b"
 )
 # Not "feel free", "if you are free" and "a free hour".
 FREE_OF_CHARGE = (

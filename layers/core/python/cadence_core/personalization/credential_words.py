@@ -38,7 +38,8 @@ CREDENTIALS = {
         number, policy number, reference number, last four, expiry, expiration, read out,
         machine shows, device shows, phone shows, app shows, screen shows, approves
         transfers, off transfers, short word you, word you type, approve the prompt,
-        approve the request, approve the alert""",
+        approve the request, approve the alert, new key, new keyword, staff register, guest
+        register, employee register, your register, your registry""",
     "pt": """senha*, credencia*, usuario, codigo que, codigo de acesso, codigo de
         verificacao, codigo de seguranca, codigo de confirmacao, seu codigo, codigo
         recebido, codigo do sms, codigo por sms, verificacao, autenticacao, autenticar,
@@ -73,7 +74,8 @@ CREDENTIALS = {
         palavrinha, como voce entra, numero de serie, numero do cliente, numero da apolice,
         ultimos quatro, validade do, voz alta, que aparecer, que aparece na, aplicativo
         mostrar, tela mostrar, abre a porta, abrem a porta, transferencia bancaria, as
-        transferencias""",
+        transferencias, nova chave, que resposta, resposta voce, imagem da sua, imagem do
+        seu, imagem de seu, imagem de sua""",
     "es": """contrasen*, clave de acceso, clave bancaria, clave secreta, clave de
         seguridad, su clave, tu clave, sus claves, sus credenciales, credencial*, el
         usuario, su usuario, tu usuario, nombre de usuario, codigo que, su codigo, tu
@@ -105,5 +107,6 @@ CREDENTIALS = {
         usted, palabrita, como entra usted, numero de serie, numero de cliente, numero de
         poliza, ultimos cuatro, vencimiento, voz alta, que aparezca, aplicacion muestre,
         pantalla muestre, abre la puerta, abren la puerta, transferencia bancaria, las
-        transferencias, usted de verdad""",
+        transferencias, usted de verdad, imagen del permiso, imagen de su, imagen del, foto
+        del""",
 }

@@ -33,7 +33,8 @@ DATES = {
         instead on, an afternoon, one afternoon, year is over, once the year, the clock
         strikes, for an hour, one more hour, need an hour, spare an hour, an hour with, an
         hour or, an hour to, hour of your time, close of business, now or never, time runs
-        out, time is running out, make it an evening""",
+        out, time is running out, make it an evening, be now, have a couple, have some
+        days, only around, only in the morning, only in the mornings, last chance""",
     "pt": """segunda feira, terca, tercas, terca feira, quarta feira, quinta feira, sexta
         feira, sabado*, domingo*, janeiro, fevereiro, marco, abril, maio, junho, julho,
         agosto, setembro, outubro, novembro, dezembro, amanha, ontem, ate hoje, hoje mesmo,
@@ -59,7 +60,8 @@ DATES = {
         o seu, segurar a sua, guardar o seu, outra hora, outro horario, um dia antes, um
         dia depois, ja era, nunca e tarde, antes que acabe, o mais cedo, noite dessas, sua
         vaga, o relogio, por uma hora, por mais uma hora, so uma hora, uma hora com, uma
-        hora do seu, hoje sem falta, sem falta""",
+        hora do seu, hoje sem falta, sem falta, so posso, so consigo de, so consigo a, so
+        podemos, so pela manha, ultima ocasiao, ultima oportunidade""",
     "es": """lunes, martes, miercoles, jueves, viernes, sabado*, domingo*, enero, febrero,
         marzo, abril, mayo, junio, julio, agosto, septiembre, setiembre, octubre,
         noviembre, diciembre, manana, ayer, hoy a las, hoy mismo, para hoy, hasta hoy, esta
@@ -86,5 +88,7 @@ DATES = {
         guardar su, otra hora, otro horario, un dia antes, un dia despues, lo mas pronto,
         ya no habra, ya no quedara, estas noches, su plaza, el reloj, antes de que
         despierten, temprano asi, por una hora, solo una hora, una hora con, una hora de
-        su, hoy sin falta, sin falta""",
+        su, hoy sin falta, sin falta, solo puedo, solo podemos, por las mananas, por las
+        noches, por las tardes, unos pocos dias, pocos dias para, ultima ocasion, a llamar
+        al dia, ser ahora mismo""",
 }

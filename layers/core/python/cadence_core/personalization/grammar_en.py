@@ -76,25 +76,28 @@ ENGLISH = Grammar(
     futures=re.compile(
         r"(?<!\bi)(?<!\bwe)(?: (?:will|would|shall|won't|gonna)|'ll|'d)\b"
         r"(?: (?:not|never|also|soon|only|just|hardly|barely|probably|likely|easily|always|even"
-        r"|surely|no doubt|be|have)\b)* (?P<verb>[a-z]+)"
+        r"|surely|certainly|almost|often|well|sometimes|no doubt|be|have)\b)* (?P<verb>[a-z]+)"
     ),
     foreseen=words(
-        """know recognize recognise agree see seen like rather prefer want notice noticed
-        felt feel heard sound find imagine understand make take mean help fit look seem been
-        a an the you it familiar useful worth nice good great happy glad hard where how what
+        """matter weigh count come ring strike appreciate relate remember think feel depend
+        vary know recognize recognise agree see seen like rather prefer want notice noticed
+        felt heard sound find imagine understand make take mean help fit look seem been a an
+        the you it familiar useful worth nice good great happy glad hard where how what
         leave give free"""
     ),
     said=words(
-        """imagine suppose guess know realize realise understand hear heard see saw seen
-        read notice noticed hope thought think wonder wondered curious wrote write came come
-        found find help helped show build built believe like love want wanted sure aware
-        glad happy talk speak chat meet share work worked look looked you it that this
-        recognize feel felt mean say said have get keep follow following writing reaching
-        sorry delighted here from agree relate need be seeing reading suspect doubt remember
-        met learn learned admit where so do am are was can could did should as because spoke
-        spent visited start started use used run ran grew enjoy enjoyed appreciate picked
-        began tried mention mentioned focus specialize specialise support serve tell told
-        asked try tend expect wish bring connect collect gather organize organise let turn
-        handle hearing the a in made make an is brief offer put"""
+        """keen interested eager bet argue add note venture wager figure assume picture
+        sense care value respect admire imagine suppose guess know realize realise
+        understand hear heard see saw seen read notice noticed hope thought think wonder
+        wondered curious wrote write came come found find help helped show build built
+        believe like love want wanted sure aware glad happy talk speak chat meet share work
+        worked look looked you it that this recognize feel felt mean say said have get keep
+        follow following writing reaching sorry delighted here from agree relate need be
+        seeing reading suspect doubt remember met learn learned admit where so do am are was
+        can could did should as because spoke spent visited start started use used run ran
+        grew enjoy enjoyed appreciate picked began tried mention mentioned focus specialize
+        specialise support serve tell told asked try tend expect wish bring connect collect
+        gather organize organise let turn handle hearing the a in made make an is brief
+        offer put"""
     ),
 )

@@ -78,7 +78,10 @@ PORTUGUESE = Grammar(
         r"|\b(?P<plural>[a-z]{2,}[aei]mos)\b|\b(?P<past>[a-z]{2,}[^s]ei)\b"
     ),
     said=words(
-        """vemos ouvimos ajudamos sabemos conversamos podemos temos queremos notamos
+        """compreendemos vivemos passamos lembramos supomos dizemos consideramos valorizamos
+        admiramos agradecemos respeitamos convivemos pesquisei conversei visitei estudei
+        trabalhei acompanhei comecei andei passei falei gostei dependera sentira pensara
+        seguira vemos ouvimos ajudamos sabemos conversamos podemos temos queremos notamos
         percebemos entendemos imaginamos acreditamos achamos pensamos falamos somos estamos
         fazemos mostramos conhecemos trabalhamos acompanhamos atendemos apoiamos organizamos
         reunimos conectamos simplificamos automatizamos evitamos encontramos lidamos
@@ -88,10 +91,18 @@ PORTUGUESE = Grammar(
         reparei imaginei lembrei achei escrevi encontrei fiquei cheguei voltei ajuda sabe ve
         imagina trabalha conversa mostra faz conhece mostrar enviar mandar contar
         compartilhar explicar ajudar imaginar dizer trocar marcar bater ser ver ter saber
-        notar conversar falar tera podera havera sabera deve verao parana vera parecera
-        entendera reconhecera lembrara acontecera ajudara interessara servira fara estara
-        primos mimos ramos remos reclamos ultimos proximos maximos minimos extremos otimos
-        pessimos intimos legitimos supremos"""
+        notar conversar falar tera podera havera sabera deve verao parana terao saberao
+        poderao serao estarao vera parecera entendera reconhecera lembrara acontecera
+        ajudara interessara servira fara estara primos mimos ramos remos reclamos ultimos
+        proximos maximos minimos extremos otimos pessimos intimos legitimos supremos"""
+    ),
+    futures=re.compile(
+        r"\b(?:voces?|isso|ele|ela|senhora?|equipe|time|se|lhes?) (?:ja |so |nao |nunca |ainda )*"
+        r"(?P<verb>[a-z]+[aei]riam?)\b"
+    ),
+    foreseen=words(
+        """gostaria poderia poderiam seria seriam teria teriam deveria deveriam faria
+        ajudaria daria permitiria deixaria interessaria ficaria valeria ajudariam"""
     ),
     accented_requests=re.compile(r"\bd\u00ea\b", re.IGNORECASE),
     accented_commitments=re.compile(r"\b\w{2,}(?:r\u00e1|r\u00e3o|rei|remos)\b"),

@@ -72,7 +72,15 @@ PROMISES = {
         like the return, is dirt, pays its way, earns its way, earn its way, pay its way,
         with us is covered, covered by us, out of our pocket, out of our own, are
         delighted, is delighted, delighted with, thrilled with, are thrilled, keep more of,
-        we win back, from day one it""",
+        we win back, from day one it, more of what, your spending, spending falls, spending
+        goes, spending drops, to risk, risk nothing, given away, giving it away, something
+        by for, left us, makes up for what, your outgoings, more in your, your pocket,
+        worth your while, charge, charges, charging, premium, win win, no lose, sure to,
+        without question, no question, beyond doubt, in the bag, yours to keep, yours for,
+        safe hands, never lose, never loses, never miss, never misses, second to none, one
+        of a kind, bring in more, brings in more, bring you more, brings you more, increase
+        your, increases your, pay less, for less than, a bit off, a little off, something
+        off, off the figure, off the total, off the bill""",
     "pt": """orcamento, orcamentos, lucr*, faturamento, faturar, fatura mais, rentab*,
         render mais, rendimento*, retorno, retornos, bolso*, no banco, vale cada, vale
         ouro, pechincha*, mao na roda, presenteamos, de bandeja, se paga, se pague, se
@@ -89,49 +97,55 @@ PROMISES = {
         poucos meses, metade, pela metade, um terco, um quarto do, turbin*, alavanc*,
         maximiz*, concorrente*, rival, rivais, ninguem bate, ninguem cobre, ninguem faz,
         ninguem oferece, ninguem chega, chega perto, imbativ*, incompar*, inigual*,
-        insuper*, os melhores, as melhores, falhar, falha nunca, nunca falha, jamais, dar
-        errado, da errado, nao tem como, sempre funciona, sempre da, pode confiar, confie,
-        acredite, pode crer, pode apostar, aposte, conte com, sossego, arrepend*, acab*
-        com, acaba com, acabam com, acabar com, fim de vez, para sempre, perfeit*, magic*,
-        milagr*, so cobre, voce gasta, voces gastam, desembols*, sentir no, mal vai sentir,
-        nem vai sentir, sentir a diferenca, notar a diferenca, cobrimos, cobre qualquer,
-        cobrem, compens*, custear, despesa*, enxug*, baixo preco, em conta, fortuna*,
-        riqueza*, ilimitad*, sem limite, sem limites, vitalici*, premiad*, numero um,
-        primeira escolha, comprovad*, certificad*, indeniz*, devolv*, estorn*, cancele
-        quando, saia quando, mudar de ideia, sem multa, sem amarras, amarra*, subsid*,
-        patrocin*, incentivo, isent*, deduz*, vai junto, fica conosco, por cima, de brinde,
-        tirar do valor, feche, fechar negocio, assine, assinem, seus gastos, gastos, acerta
-        depois, acerte depois, acerte conosco, acertam conosco, acertar depois, bom
-        negocio, otimo negocio, grande negocio, melhor do mercado, toda a certeza, perder
-        nada, que perder, perder com, ganhar mais, ganha mais, ganha dinheiro, fique
-        tranquilo, fique tranquila, praticamente dado, quase dado, o valor, do valor, sobra
-        dinheiro, lider do, aliviar um, aliviar o, aliviar alguma, esta incluso, fica
-        incluso, ja incluso, vai incluso, custo, custos, o resultado, resultado certo,
-        resultado e, bons resultados, melhores resultados, de vez por todas, de vez com,
-        seu aparelho de graca, a vontade e, sem pressa e, saindo na frente, a frente dos,
-        especial para, preco especial, vantagem que, custa mais ou menos, custa cerca,
-        custa o mesmo, custa como, custa tanto, custa o que, custa um, custa uma,
-        cafezinho*, vale presente, so gasta, so gastam, prejuizo*, balanco, extrato,
-        extratos, suas vendas, vender mais, venda mais, vende mais, mais vendas, no azul,
-        no vermelho, fica coberto, fica coberta, esta coberto, podem subir, so sobe, so
-        sobem, coisa do passado, coisas do passado, nossos clientes, cliente nosso,
-        clientes nossos, primeiro ano, primeiro mes, primeiros meses, deixa ninguem, deixa
-        voce na, nunca quebra, nunca deixa, o mesmo que um, mesmo que uma, em triplo,
-        baixar para, mais baixo que, o mais baixo, sem esforco, sem dor de cabeca, pre
-        aprovad*, preaprovad*, so para voce, apenas para voce, somente para voce, feito
-        para voce ganhar, privileg*, de lambuja, de quebra, antes de pagar, taxa de
-        sucesso, podem contar, pode contar com, contem com, fica com a diferenca, mais
-        barato, boa surpresa, grata surpresa, uma surpresa, impossivel perder, impossivel
-        falhar, impossivel dar errado, impossivel nao, voce economiza, voces economizam, se
-        economiza, recupera o que, recuperam o que, recupera tudo, recuperar o
-        investimento, recuperar o que, recuperara, recuperarao, recuperam logo, poupanca*,
-        poupar dinheiro, receita extra, mais receita, sua receita, cortar custos, cortar
-        gastos, cortam custos, cortar pela, cortar as, fica com mais dinheiro, ficam com
-        mais do, resultado na mao, retorno na mao, lucro na mao, sai por menos, sai por
-        apenas, sai pelo mesmo, sai pelo preco, economizar dinheiro, economizam, economize,
-        grande economia, economia no, economia de ate, investimento*, investidor*,
-        investir, sair ganhando, clientes encantados, estao encantados, esta encantado,
-        melhores condicoes, condicoes melhores, condicoes de pagamento, valor diferenciado""",
+        insuper*, os melhores, as melhores, falhar, falha nunca, nunca falha, jamais, nao
+        tem como, sempre funciona, sempre da, pode confiar, confie, acredite, pode crer,
+        pode apostar, aposte, conte com, sossego, arrepend*, acab* com, acaba com, acabam
+        com, acabar com, fim de vez, para sempre, perfeit*, magic*, milagr*, so cobre, voce
+        gasta, voces gastam, desembols*, sentir no, mal vai sentir, nem vai sentir, sentir
+        a diferenca, notar a diferenca, cobrimos, cobre qualquer, cobrem, compens*,
+        custear, despesa*, enxug*, baixo preco, em conta, fortuna*, riqueza*, ilimitad*,
+        sem limite, sem limites, vitalici*, premiad*, numero um, primeira escolha,
+        comprovad*, certificad*, indeniz*, devolv*, estorn*, cancele quando, saia quando,
+        mudar de ideia, sem multa, sem amarras, amarra*, subsid*, patrocin*, incentivo,
+        isent*, deduz*, vai junto, fica conosco, por cima, de brinde, tirar do valor,
+        feche, fechar negocio, assine, assinem, seus gastos, gastos, acerta depois, acerte
+        depois, acerte conosco, acertam conosco, acertar depois, bom negocio, otimo
+        negocio, grande negocio, melhor do mercado, toda a certeza, perder nada, que
+        perder, perder com, ganhar mais, ganha mais, ganha dinheiro, fique tranquilo, fique
+        tranquila, praticamente dado, quase dado, o valor, do valor, sobra dinheiro, lider
+        do, aliviar um, aliviar o, aliviar alguma, esta incluso, fica incluso, ja incluso,
+        vai incluso, custo, custos, o resultado, resultado certo, resultado e, bons
+        resultados, melhores resultados, de vez por todas, de vez com, seu aparelho de
+        graca, a vontade e, sem pressa e, saindo na frente, a frente dos, especial para,
+        preco especial, vantagem que, custa mais ou menos, custa cerca, custa o mesmo,
+        custa como, custa tanto, custa o que, custa um, custa uma, cafezinho*, vale
+        presente, so gasta, so gastam, prejuizo*, balanco, extrato, extratos, suas vendas,
+        vender mais, venda mais, vende mais, mais vendas, no azul, no vermelho, fica
+        coberto, fica coberta, esta coberto, podem subir, so sobe, so sobem, coisa do
+        passado, coisas do passado, nossos clientes, cliente nosso, clientes nossos,
+        primeiro ano, primeiro mes, primeiros meses, deixa ninguem, deixa voce na, nunca
+        quebra, nunca deixa, o mesmo que um, mesmo que uma, em triplo, baixar para, mais
+        baixo que, o mais baixo, sem esforco, sem dor de cabeca, pre aprovad*, preaprovad*,
+        so para voce, apenas para voce, somente para voce, feito para voce ganhar,
+        privileg*, de lambuja, de quebra, antes de pagar, taxa de sucesso, podem contar,
+        pode contar com, contem com, fica com a diferenca, mais barato, boa surpresa, grata
+        surpresa, uma surpresa, impossivel perder, impossivel falhar, impossivel dar
+        errado, impossivel nao, voce economiza, voces economizam, se economiza, recupera o
+        que, recuperam o que, recupera tudo, recuperar o investimento, recuperar o que,
+        recuperara, recuperarao, recuperam logo, poupanca*, poupar dinheiro, receita extra,
+        mais receita, sua receita, cortar custos, cortar gastos, cortam custos, cortar
+        pela, cortar as, fica com mais dinheiro, ficam com mais do, resultado na mao,
+        retorno na mao, lucro na mao, sai por menos, sai por apenas, sai pelo mesmo, sai
+        pelo preco, economizar dinheiro, economizam, economize, grande economia, economia
+        no, economia de ate, investimento*, investidor*, investir, sair ganhando, clientes
+        encantados, estao encantados, esta encantado, melhores condicoes, condicoes
+        melhores, condicoes de pagamento, valor diferenciado, na frente de todos, cada
+        real, quem entra primeiro, mais do que ganha, mais no fim do mes, trabalha por
+        voce, dinheiro trabalha, o lucro, como dar errado, vai dar errado, pode dar errado,
+        nada da errado, nunca da errado, nao da errado, premium, tarifa, tarifas, ganha
+        ganha, sem sombra de, nunca perde, nunca perdem, nunca perdera, trazem mais, traz
+        mais clientes, um pouco do valor, por menos do, menos do que paga, aumentar suas,
+        aumentar seu, aumenta suas, aumenta seu, sairia na frente, sai na frente""",
     "es": """presupuesto*, lucr*, ingresos, rentab*, rendimiento, invers*, bolsillo*, en el
         banco, vale cada, vale oro, ganga*, chollo*, regal*, tirado de, se paga, se pague,
         se pagara, amortiz*, nada que perder, riesgo*, arriesg*, por delante, ganara,
@@ -147,44 +161,52 @@ PROMISES = {
         mitad, por la mitad, un tercio, un cuarto de, maximiz*, competidor*, rival,
         rivales, nadie mejora, nadie iguala, nadie da, nadie ofrece, nadie se acerca, se
         acerca a, imbatib*, incomparab*, inigualab*, insuperab*, los mejores, las mejores,
-        fallar, nunca falla, jamas, salir mal, sale mal, saldra mal, no hay forma, siempre
-        funciona, siempre sale, confie, fiese, creame, creanos, puede creer, apueste,
-        arrepent*, arrepient*, acab* con, acaba con, acaban con, acabar con, para siempre,
-        magi*, milagr*, sin fallos, solo cubre, gasto, gastos, desembols*, lo notara, lo va
-        a notar, lo notaran, cubrimos, cubren, compens*, coste*, costo, costos, costear,
-        abarat*, fortuna*, riqueza*, ilimitad*, sin limite, sin limites, vitalici*,
-        premiad*, numero uno, primera opcion, comprobad*, probad*, certificad*, indemniz*,
-        devolv*, devuel*, cancele cuando, salga cuando, cambiar de idea, sin penaliz*, sin
-        ataduras, atadura*, subvenc*, patrocin*, incentivo*, exent*, deduc*, va incluido,
-        corremos con, saldria ganando, sale ganando, saldra ganando, quedaria por, ahorro,
-        ahorros, ahorrar dinero, ahorra dinero, ahorrara, ahorrar en, ganar mas, gana mas,
-        ganar dinero, ganaran, quede tranquilo, quede tranquila, este tranquilo, por
-        delante de, usted por delante, quedaria por delante, que perder, perder con, lider
-        del, esta incluido, queda incluido, viene incluido, gastos bajan, gastos
-        disminuyen, gastos van, van a bajar, una partida, mas economico, mejor precio, el
-        resultado, los resultados, buenos resultados, mejores resultados, especial para,
-        precio especial, el retorno, liquide*, perfectamente seguro, paga enseguida, cuesta
-        mas o menos, cuesta lo que, cuesta lo mismo, cuesta como, cuesta tanto, cuesta un,
-        cuesta una, un cafe al, cheque regalo, solo gasta, solo gastan, toda certeza, con
-        certeza, balance, extracto, extractos, sus ventas, vender mas, venda mas, vende
-        mas, mas ventas, queda cubierto, queda cubierta, esta cubierto, pueden subir, solo
-        sube, solo suben, cosa del pasado, cosas del pasado, nuestros clientes, cliente
-        nuestro, clientes nuestros, primer ano, primer mes, primeros meses, deja tirado,
-        deja tirada, nunca se rompe, nunca deja, lo mismo que un, mismo que una, sale por
-        menos, mas bajo que, lo mas bajo, sin esfuerzo, preaprobad*, solo para usted,
-        solamente para usted, especialmente para usted, privileg*, de propina, antes de
-        pagar, tasa de exito, pueden contar con, puede contar con, se queda con la, mas
-        barato, de una vez por todas, buena sorpresa, grata sorpresa, una sorpresa,
-        imposible perder, imposible fallar, imposible que, imposible no, se ahorra, lo que
-        ahorra, ahorra en, ya esta pagado, pagado, pagada, lo recuperan, recupera lo,
-        recuperan lo, recuperara, recuperaran, recuperar lo que, recuperar la inversion,
-        recupere lo, facturan, facturar mas, facturara, salen ganando, salir ganando, sale
-        perdiendo, salen perdiendo, de aqui perdiendo, sin perdidas, clientes encantados,
-        estan encantados, estan encantadas, queda encantado, asumimos, asume el riesgo,
-        asumir el riesgo, potenciar, recortar gastos, recortar costes, quedarse con mas de,
-        quedaran con mas de, tendran mas de lo, guardaran mas de lo, beneficio en la mano,
-        resultado en la mano, retorno en la mano, sale por lo mismo, sale por solo, mejores
+        fallar, nunca falla, jamas, no hay forma, siempre funciona, siempre sale, confie,
+        fiese, creame, creanos, puede creer, apueste, arrepent*, arrepient*, acab* con,
+        acaba con, acaban con, acabar con, para siempre, magi*, milagr*, sin fallos, solo
+        cubre, gasto, gastos, desembols*, lo notara, lo va a notar, lo notaran, cubrimos,
+        cubren, compens*, coste*, costo, costos, costear, abarat*, fortuna*, riqueza*,
+        ilimitad*, sin limite, sin limites, vitalici*, premiad*, numero uno, primera
+        opcion, comprobad*, probad*, certificad*, indemniz*, devolv*, devuel*, cancele
+        cuando, salga cuando, cambiar de idea, sin penaliz*, sin ataduras, atadura*,
+        subvenc*, patrocin*, incentivo*, exent*, deduc*, va incluido, corremos con, saldria
+        ganando, sale ganando, saldra ganando, quedaria por, ahorro, ahorros, ahorrar
+        dinero, ahorra dinero, ahorrara, ahorrar en, ganar mas, gana mas, ganar dinero,
+        ganaran, quede tranquilo, quede tranquila, este tranquilo, por delante de, usted
+        por delante, quedaria por delante, que perder, perder con, lider del, esta
+        incluido, queda incluido, viene incluido, gastos bajan, gastos disminuyen, gastos
+        van, van a bajar, una partida, mas economico, mejor precio, el resultado, los
+        resultados, buenos resultados, mejores resultados, especial para, precio especial,
+        el retorno, liquide*, perfectamente seguro, paga enseguida, cuesta mas o menos,
+        cuesta lo que, cuesta lo mismo, cuesta como, cuesta tanto, cuesta un, cuesta una,
+        un cafe al, cheque regalo, solo gasta, solo gastan, toda certeza, con certeza,
+        balance, extracto, extractos, sus ventas, vender mas, venda mas, vende mas, mas
+        ventas, queda cubierto, queda cubierta, esta cubierto, pueden subir, solo sube,
+        solo suben, cosa del pasado, cosas del pasado, nuestros clientes, cliente nuestro,
+        clientes nuestros, primer ano, primer mes, primeros meses, deja tirado, deja
+        tirada, nunca se rompe, nunca deja, lo mismo que un, mismo que una, sale por menos,
+        mas bajo que, lo mas bajo, sin esfuerzo, preaprobad*, solo para usted, solamente
+        para usted, especialmente para usted, privileg*, de propina, antes de pagar, tasa
+        de exito, pueden contar con, puede contar con, se queda con la, mas barato, de una
+        vez por todas, buena sorpresa, grata sorpresa, una sorpresa, imposible perder,
+        imposible fallar, imposible que, imposible no, se ahorra, lo que ahorra, ahorra en,
+        ya esta pagado, pagado, pagada, lo recuperan, recupera lo, recuperan lo,
+        recuperara, recuperaran, recuperar lo que, recuperar la inversion, recupere lo,
+        facturan, facturar mas, facturara, salen ganando, salir ganando, sale perdiendo,
+        salen perdiendo, de aqui perdiendo, sin perdidas, clientes encantados, estan
+        encantados, estan encantadas, queda encantado, asumimos, asume el riesgo, asumir el
+        riesgo, potenciar, recortar gastos, recortar costes, quedarse con mas de, quedaran
+        con mas de, tendran mas de lo, guardaran mas de lo, beneficio en la mano, resultado
+        en la mano, retorno en la mano, sale por lo mismo, sale por solo, mejores
         condiciones, condiciones mejores, condiciones de pago, sin dolores de cabeza, sin
         dolor de cabeza, gasta lo que, haremos que le, cuente con ello, cuente conmigo,
-        cuente con nosotros, con mas en el bolsillo, ganan""",
+        cuente con nosotros, con mas en el bolsillo, ganan, ido un cliente, lo que gasta,
+        facturas bajan, factura baja, el beneficio, su beneficio, sus beneficios, pide
+        menos, piden menos, gana quien, quien entra primero, trabaja por usted, mas de lo
+        que gana, mas de lo que ganan, cada euro, puede salir mal, va a salir mal, nada
+        sale mal, no sale mal, nunca sale mal, no saldra mal, que salga mal, premium, la
+        tarifa, una tarifa, las tarifas, nuestra tarifa, nuestras tarifas, cobra, cobran,
+        la cifra, ganar ganar, sin sombra de, nunca pierde, nunca pierden, traen mas, trae
+        mas clientes, por menos de, menos de lo que paga, aumentar sus, aumentar su,
+        aumenta sus, aumenta su""",
 }

@@ -72,7 +72,7 @@ def _promises(sentence: str, folded: str, grammar: Grammar) -> Iterator[str]:
     for pattern, text, harmless in (
         (grammar.commitments, folded, grammar.said),
         (grammar.accented_commitments, sentence.lower(), grammar.said),
-        (grammar.futures, folded, grammar.foreseen),
+        (grammar.futures, "" if folded.endswith("?") else folded, grammar.foreseen),
     ):
         for match in pattern.finditer(text):
             verb = fold(next(filter(None, match.groups()), match[0]))
