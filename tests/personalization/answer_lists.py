@@ -53,7 +53,7 @@ def batch(name: str) -> Iterator[Answer]:
 def with_own_templates(folder: str, *, is_held_out: bool) -> Iterator[Answer]:
     """Yield the answers of a folder that has templates of its own.
 
-    Those of ``another_author`` and ``second_look`` were measured before they improved any check, and
+    Those of ``another_author`` and ``second_look`` were measured before they improved a check, and
     none is held out since. Those of ``unseen`` were measured before and after, and improved none.
     """
     templates = _read(FOLDER / folder / "templates.yaml")
