@@ -83,6 +83,7 @@ if __name__ == "__main__":
         "another author": with_own_templates("another_author", is_held_out=False),
         "unseen": with_own_templates("unseen", is_held_out=True),
         "second look": with_own_templates("second_look", is_held_out=False),
+        "last look": with_own_templates("last_look", is_held_out=False),
         "sentences": sentences(),
     }
     tables = [f"{name}\n\n{table(list(each))}" for name, each in others.items()]

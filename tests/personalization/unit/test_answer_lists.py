@@ -48,9 +48,13 @@ def test_no_more_answers_of_a_kind_are_judged_wrongly_than_its_bar_allows(kind: 
             families,
             {"good": 5, "money": 9, "credentials": 3, "dates": 2, "channels": 3},
         ),
-        (sentences, {"good": 8}),
+        (
+            partial(with_own_templates, "last_look", is_held_out=False),
+            {"good": 2, "money": 1},
+        ),
+        (sentences, {"good": 8, "dates": 1}),
     ],
-    ids=["another author", "unseen", "second look", "families", "sentences"],
+    ids=["another author", "unseen", "second look", "families", "last look", "sentences"],
 )
 def test_the_other_lists_are_judged_no_worse_than_published(
     answers_of: Callable[[], Iterable[Answer]], published: dict[str, int]

@@ -75,7 +75,7 @@ CREDENTIALS = {
         ultimos quatro, validade do, voz alta, que aparecer, que aparece na, aplicativo
         mostrar, tela mostrar, abre a porta, abrem a porta, transferencia bancaria, as
         transferencias, nova chave, que resposta, resposta voce, imagem da sua, imagem do
-        seu, imagem de seu, imagem de sua""",
+        seu, imagem de seu, imagem de sua, com que senha, que senha""",
     "es": """contrasen*, clave de acceso, clave bancaria, clave secreta, clave de
         seguridad, su clave, tu clave, sus claves, sus credenciales, credencial*, el
         usuario, su usuario, tu usuario, nombre de usuario, codigo que, su codigo, tu
@@ -108,5 +108,5 @@ CREDENTIALS = {
         poliza, ultimos cuatro, vencimiento, voz alta, que aparezca, aplicacion muestre,
         pantalla muestre, abre la puerta, abren la puerta, transferencia bancaria, las
         transferencias, usted de verdad, imagen del permiso, imagen de su, imagen del, foto
-        del""",
+        del, que clave, con clave, clave con, clave entran, clave usan""",
 }

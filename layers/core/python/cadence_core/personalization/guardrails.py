@@ -121,7 +121,7 @@ def _text_fault(after: str, before: str, facts: Facts) -> FallbackReason | None:
         FallbackReason.SPOKE_OF_ITSELF: _more_of(SELF_REFERENCE, after, before),
         FallbackReason.OTHER_LANGUAGE: not is_same_language(before, after),
     }
-    known = "\n".join(str(value) for value in facts.values())
+    known = "\n".join(f"{name} {value}" for name, value in facts.items())
     return next(
         (reason for reason, is_at_fault in faults.items() if is_at_fault), None
     ) or wording_fault(after, before, known)

@@ -208,5 +208,5 @@ PROMISES = {
         tarifa, una tarifa, las tarifas, nuestra tarifa, nuestras tarifas, cobra, cobran,
         la cifra, ganar ganar, sin sombra de, nunca pierde, nunca pierden, traen mas, trae
         mas clientes, por menos de, menos de lo que paga, aumentar sus, aumentar su,
-        aumenta sus, aumenta su""",
+        aumenta sus, aumenta su, lo recupera""",
 }

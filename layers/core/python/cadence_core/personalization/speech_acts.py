@@ -49,14 +49,17 @@ def _requests(sentence: str, folded: str, grammar: Grammar) -> Iterator[str]:
         yield match[0]
     for match in grammar.accented_requests.finditer(sentence):
         yield fold(match[0])
-    if folded.endswith("?"):
+    is_question = folded.endswith("?")
+    if is_question:
         for match in grammar.questions.finditer(folded):
             if match["verb"] not in grammar.asked:
                 yield match[0]
     for clause in _clauses(folded, grammar):
         lead = grammar.leads.match(clause)
         head = CLAUSE_HEAD.match(clause, lead.end() if lead else 0)
-        if head and grammar.is_imperative(head[1], head[2]):
+        if head and (
+            head[1] in grammar.commands if is_question else grammar.is_imperative(head[1], head[2])
+        ):
             yield head[0]
 
 
