@@ -32,14 +32,14 @@ def added_acts(
     grammar = GRAMMARS.get(language or "")
     if grammar is None:
         return
-    stems = {word[:STEM_LENGTH] for word in words_in(known)}
     for sentence in sentences:
         folded = " ".join(fold(sentence).split())
         if "://" not in folded and any(
             request not in known for request in _requests(sentence, folded, grammar)
         ):
             yield FallbackReason.ADDED_REQUEST
-        if any(verb[:STEM_LENGTH] not in stems for verb in _promises(sentence, folded, grammar)):
+        verbs = {verb[:STEM_LENGTH] for verb in _promises(sentence, folded, grammar)}
+        if verbs and not verbs <= {word[:STEM_LENGTH] for word in words_in(known)}:
             yield FallbackReason.ADDED_PROMISE
 
 

@@ -47,13 +47,6 @@ class _Wording:
         return fold(self.text)
 
     @cached_property
-    def sentences(self) -> dict[str, str]:
-        """Each sentence as it is written, by its folded words."""
-        return {
-            " ".join(fold(sentence).split()): sentence for sentence in SENTENCE_END.split(self.text)
-        }
-
-    @cached_property
     def tokens(self) -> list[str]:
         """Words and numbers, without those in links and phone numbers."""
         return number_tokens(PHONE.sub(" ", LINK.sub(" ", self.folded)), self.language)
@@ -89,22 +82,30 @@ class _Wording:
     def figures(self) -> set[str]:
         return figures_of(self.tokens)
 
+    @cached_property
+    def days(self) -> set[tuple[str, str]]:
+        return numbers_of_days(self.tokens)
+
+    @cached_property
+    def rates(self) -> set[tuple[str, str]]:
+        return rates_of(self.tokens)
+
     @property
     def dates(self) -> set[str | tuple[str, str]]:
         return {
             *compounds_in(self.folded),
             *measures_of(self.tokens),
-            *numbers_of_days(self.tokens),
-            *rates_of(self.tokens),
+            *self.days,
+            *self.rates,
         }
 
     @property
     def kept(self) -> set[str | tuple[str, ...]]:
         """Return the days, hours and amounts that a rewrite may not lose."""
         return {
-            *numbers_of_days(self.tokens),
+            *self.days,
             *amounts_of(self.tokens),
-            *rates_of(self.tokens),
+            *self.rates,
         }
 
 
@@ -130,6 +131,14 @@ def _added(what: Callable[[_Wording], Set[T]], after: _Wording, *others: _Wordin
     return added
 
 
+def _added_sentences(after: _Wording, before: _Wording) -> list[str]:
+    """Return the sentences that a reader of both has not read, as they are written."""
+    written = set(SENTENCE_END.split(before.text))
+    changed = [each for each in SENTENCE_END.split(after.text) if each not in written]
+    read = {" ".join(each.split()) for each in SENTENCE_END.split(before.folded)}
+    return [each for each in changed if " ".join(fold(each).split()) not in read]
+
+
 def _faults(after: _Wording, before: _Wording, known: _Wording) -> Iterator[FallbackReason]:
     if after.contact_points - before.contact_points:
         yield FallbackReason.ADDED_CONTACT
@@ -138,9 +147,7 @@ def _faults(after: _Wording, before: _Wording, known: _Wording) -> Iterator[Fall
     if after.links != before.links or _added(lambda each: each.spelled_contacts, after, before):
         yield FallbackReason.ADDED_CONTACT
     texts = after, before, known
-    sentences = [
-        sentence for words, sentence in after.sentences.items() if words not in before.sentences
-    ]
+    sentences = _added_sentences(after, before)
     new = _Wording(" ".join(sentences), after.language)
     added = _added(lambda each: each.closed_words, new, before, known)
     yield from sorted({reason for reason, _ in added}, key=list(FallbackReason).index)
