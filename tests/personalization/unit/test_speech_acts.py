@@ -88,3 +88,21 @@ def test_the_templates_own_requests_may_stand_anywhere(name: str) -> None:
     moved = replace(original, body="\n\n".join(paragraphs))
 
     assert fault_in(moved, original, facts) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "fault"),
+    [
+        ("en", "The barn stays open until the end of the week.", FallbackReason.CHANGED_DATE),
+        ("en", "The barn is painted every year.", FallbackReason.CHANGED_DATE),
+        ("en", "The barn is busy every day.", None),
+        ("pt", "O celeiro fecha dentro de alguns dias.", FallbackReason.CHANGED_DATE),
+        ("pt", "O celeiro abre todos os meses.", FallbackReason.CHANGED_DATE),
+        ("pt", "O celeiro vive cheio todos os dias.", None),
+        ("es", "El granero abre hasta fin de mes.", FallbackReason.CHANGED_DATE),
+        ("es", "El granero se llena por la mañana.", FallbackReason.CHANGED_DATE),
+        ("es", "Eso se lleva la mañana entera.", None),
+    ],
+)
+def test_a_limit_of_time_is_refused(language: str, sentence: str, fault: str | None) -> None:
+    assert _fault(language, sentence) == fault

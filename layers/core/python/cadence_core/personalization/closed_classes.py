@@ -45,6 +45,8 @@ PATTERNS = tuple(
     (reason, languages, re.compile(pattern))
     for reason, languages, pattern in (
         (FallbackReason.CHANGED_DATE, ("pt", None), PORTUGUESE_DAY),
+        # "La mañana" is the morning, without it tomorrow.
+        (FallbackReason.CHANGED_DATE, ANY, r"(?<!\bla )\bmanana\b"),
         (FallbackReason.CHANGED_DATE, ANY, rf"\b({MONTHS})\.?\s\d{{1,2}}\b"),
         (
             FallbackReason.CHANGED_DATE,

@@ -64,9 +64,9 @@ DATES = {
         podemos, so pela manha, ultima ocasiao, ultima oportunidade""",
     "es": """lunes, martes, miercoles, jueves, viernes, sabado*, domingo*, enero, febrero,
         marzo, abril, mayo, junio, julio, agosto, septiembre, setiembre, octubre,
-        noviembre, diciembre, manana, ayer, hoy a las, hoy mismo, para hoy, hasta hoy, esta
-        noche, este fin de semana, el fin de semana, mediodia, medianoche, por la tarde, de
-        la tarde, por la noche, de la noche, proximo mes, mes que viene, mes proximo, esta
+        noviembre, diciembre, ayer, hoy a las, hoy mismo, para hoy, hasta hoy, esta noche,
+        este fin de semana, el fin de semana, mediodia, medianoche, por la tarde, de la
+        tarde, por la noche, de la noche, proximo mes, mes que viene, mes proximo, esta
         semana, quincena, antes de fin, a fin de mes, a finales de, esta tarde, esta
         manana, hasta fin, navidad*, pascua*, festivo*, ano nuevo, proxima semana, semana
         que viene, proximo ano, ano que viene, este ano, ser hoy, solo hoy, sin demora, en
@@ -90,5 +90,6 @@ DATES = {
         despierten, temprano asi, por una hora, solo una hora, una hora con, una hora de
         su, hoy sin falta, sin falta, solo puedo, solo podemos, por las mananas, por las
         noches, por las tardes, unos pocos dias, pocos dias para, ultima ocasion, a llamar
-        al dia, ser ahora mismo""",
+        al dia, ser ahora mismo, por la manana, de la manana, en la manana, a la manana,
+        cada manana""",
 }

@@ -65,12 +65,12 @@ ENGLISH = Grammar(
     ),
     commitments=re.compile(
         r"\b(?:i|we)\b"
-        r"(?:(?:'ll|'d|'ve|'re|'m)\b| (?:will|would|can|could|have|had|do|am|are|was|were"
-        r"|shall|may"
-        r"|might|did|should|not|never|also|often|always|only|just|already|really|even|still"
-        r"|usually|simply"
-        r"|gladly|happily|probably|personally|both|once|first|rarely|to|be|been|going|soon|hardly"
-        r"|barely|likely|easily|now|then)\b)*"
+        r"(?:(?:'ll|'d|'ve|'re|'m)\b"
+        r"| (?:do|did|wo|would|ca|could|have|had|are|was|were|should)n't\b"
+        r"| (?:will|would|can|could|have|had|do|am|are|was|were|shall|may|might|did|should|not"
+        r"|never|also|often|always|only|just|already|really|even|still|usually|simply|gladly"
+        r"|happily|probably|personally|both|once|first|rarely|to|be|been|going|soon|hardly|barely"
+        r"|likely|easily|now|then)\b)*"
         r" (?P<verb>[a-z]+)"
     ),
     futures=re.compile(
@@ -86,10 +86,10 @@ ENGLISH = Grammar(
         leave give free"""
     ),
     said=words(
-        """keen interested eager bet argue add note venture wager figure assume picture
-        sense care value respect admire imagine suppose guess know realize realise
-        understand hear heard see saw seen read notice noticed hope thought think wonder
-        wondered curious wrote write came come found find help helped show build built
+        """go leave come keen interested eager bet argue add note venture wager figure
+        assume picture sense care value respect admire imagine suppose guess know realize
+        realise understand hear heard see saw seen read notice noticed hope thought think
+        wonder wondered curious wrote write came found find help helped show build built
         believe like love want wanted sure aware glad happy talk speak chat meet share work
         worked look looked you it that this recognize feel felt mean say said have get keep
         follow following writing reaching sorry delighted here from agree relate need be

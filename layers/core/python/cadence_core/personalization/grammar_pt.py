@@ -78,23 +78,24 @@ PORTUGUESE = Grammar(
         r"|\b(?P<plural>[a-z]{2,}[aei]mos)\b|\b(?P<past>[a-z]{2,}[^s]ei)\b"
     ),
     said=words(
-        """compreendemos vivemos passamos lembramos supomos dizemos consideramos valorizamos
-        admiramos agradecemos respeitamos convivemos pesquisei conversei visitei estudei
-        trabalhei acompanhei comecei andei passei falei gostei dependera sentira pensara
-        seguira vemos ouvimos ajudamos sabemos conversamos podemos temos queremos notamos
-        percebemos entendemos imaginamos acreditamos achamos pensamos falamos somos estamos
-        fazemos mostramos conhecemos trabalhamos acompanhamos atendemos apoiamos organizamos
-        reunimos conectamos simplificamos automatizamos evitamos encontramos lidamos
-        costumamos escrevemos comecamos usamos tentamos levamos trazemos cuidamos esperamos
-        gostamos gostariamos adorariamos vamos criamos desenvolvemos deixamos colocamos
-        oferecemos vimos lemos serei sera preparei marcamos falemos conversemos pensei notei
-        reparei imaginei lembrei achei escrevi encontrei fiquei cheguei voltei ajuda sabe ve
-        imagina trabalha conversa mostra faz conhece mostrar enviar mandar contar
-        compartilhar explicar ajudar imaginar dizer trocar marcar bater ser ver ter saber
-        notar conversar falar tera podera havera sabera deve verao parana terao saberao
-        poderao serao estarao vera parecera entendera reconhecera lembrara acontecera
-        ajudara interessara servira fara estara primos mimos ramos remos reclamos ultimos
-        proximos maximos minimos extremos otimos pessimos intimos legitimos supremos"""
+        """fizemos construimos entrar compreendemos vivemos passamos lembramos supomos
+        dizemos consideramos valorizamos admiramos agradecemos respeitamos convivemos
+        pesquisei conversei visitei estudei trabalhei acompanhei comecei andei passei falei
+        gostei dependera sentira pensara seguira vemos ouvimos ajudamos sabemos conversamos
+        podemos temos queremos notamos percebemos entendemos imaginamos acreditamos achamos
+        pensamos falamos somos estamos fazemos mostramos conhecemos trabalhamos acompanhamos
+        atendemos apoiamos organizamos reunimos conectamos simplificamos automatizamos
+        evitamos encontramos lidamos costumamos escrevemos comecamos usamos tentamos levamos
+        trazemos cuidamos esperamos gostamos gostariamos adorariamos vamos criamos
+        desenvolvemos deixamos colocamos oferecemos vimos lemos serei sera preparei marcamos
+        falemos conversemos pensei notei reparei imaginei lembrei achei escrevi encontrei
+        fiquei cheguei voltei ajuda sabe ve imagina trabalha conversa mostra faz conhece
+        mostrar enviar mandar contar compartilhar explicar ajudar imaginar dizer trocar
+        marcar bater ser ver ter saber notar conversar falar tera podera havera sabera deve
+        verao parana terao saberao poderao serao estarao vera parecera entendera reconhecera
+        lembrara acontecera ajudara interessara servira fara estara primos mimos ramos remos
+        reclamos ultimos proximos maximos minimos extremos otimos pessimos intimos legitimos
+        supremos"""
     ),
     futures=re.compile(
         r"\b(?:voces?|isso|ele|ela|senhora?|equipe|time|se|lhes?) (?:ja |so |nao |nunca |ainda )*"

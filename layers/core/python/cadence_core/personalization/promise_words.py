@@ -36,27 +36,27 @@ PROMISES = {
         class, award*, number one, first choice, proven, tested by, compensat*, make good,
         back your, hand it back, give it back, send it back, walk away, cancel any, leave
         any, leave whenever, stop whenever, change your mind, no penalty, tied in, tie you,
-        bind you, binding, no small, on the cheap, thrift*, subsid*, sponsor*, funding,
-        funded, tax break, deduct*, write off, net gain, well ahead, far ahead, come out
-        ahead, out ahead, ahead of the rest, ahead of your, market leading, industry
-        leading, leading provider, our treat, come out well, come out richer, come out
-        winning, end up with more, end up ahead, end up richer, no more worries, hidden
-        cost*, hidden fee*, nothing hidden, special price*, special rate*, special
-        treatment, something special, no risk, the risk, all risk, every risk, any risk, of
-        the risk, whole risk, an end to, best on the, by a third, by a quarter, budget
-        feel, will feel it, never feel it, barely feel it, hardly feel it, will notice it,
-        hardly notice it, barely notice it, never notice it, in no time, of what you earn,
-        you only cover, you just cover, perfectly safe, costs about, cost about, cost as
-        much, costs as much, price of a, gift card*, as a coffee, cup of coffee, you just
-        spend, only spend, just spend, good deal, fair deal, real deal, deal for, deal with
-        us, a deal, the deal, balance sheet, bottom line, statement, statements, your
-        sales, more sales, sell more, threefold, twofold, fourfold, fivefold, tenfold,
-        manifold, ends meet, lower figure, better figure, thing of the past, rave, raves,
-        swear by, happy customers, our customers, our clients, all of our, first year,
-        first month, first quarter, go up from, only go up, never breaks, never lets, lets
-        you down, no worries, worry free, hassle free, effortless*, without effort, without
-        any effort, approved for, pre approved, preapproved, qualify, qualifies, qualified
-        for, winner*, just for you, only for you, especially for you, privileg*, upgrade*,
+        bind you, binding, on the cheap, thrift*, subsid*, sponsor*, funding, funded, tax
+        break, deduct*, write off, net gain, well ahead, far ahead, come out ahead, out
+        ahead, ahead of the rest, ahead of your, market leading, industry leading, leading
+        provider, our treat, come out well, come out richer, come out winning, end up with
+        more, end up ahead, end up richer, no more worries, hidden cost*, hidden fee*,
+        nothing hidden, special price*, special rate*, special treatment, something
+        special, no risk, the risk, all risk, every risk, any risk, of the risk, whole
+        risk, an end to, best on the, by a third, by a quarter, budget feel, will feel it,
+        never feel it, barely feel it, hardly feel it, will notice it, hardly notice it,
+        barely notice it, never notice it, in no time, of what you earn, you only cover,
+        you just cover, perfectly safe, costs about, cost about, cost as much, costs as
+        much, price of a, gift card*, as a coffee, cup of coffee, you just spend, only
+        spend, just spend, good deal, fair deal, real deal, deal for, deal with us, a deal,
+        the deal, balance sheet, bottom line, statement, statements, your sales, more
+        sales, sell more, threefold, twofold, fourfold, fivefold, tenfold, manifold, ends
+        meet, lower figure, better figure, thing of the past, rave, raves, swear by, happy
+        customers, our customers, our clients, all of our, first year, first month, first
+        quarter, go up from, only go up, never breaks, never lets, lets you down, no
+        worries, worry free, hassle free, effortless*, without effort, without any effort,
+        approved for, pre approved, preapproved, qualify, qualifies, qualified for,
+        winner*, just for you, only for you, especially for you, privileg*, upgrade*,
         thrown in, throw in, on top of that we, is included, are included, as a thank you,
         token of, hamper*, raffle*, sweepstake*, prize draw, points for, every cent, each
         cent, lowest we, without paying, before paying, pay us, pay me, pays you, we match,
