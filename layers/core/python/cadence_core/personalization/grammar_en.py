@@ -86,16 +86,17 @@ ENGLISH = Grammar(
         leave give free"""
     ),
     said=words(
-        """go leave come keen interested eager bet argue add note venture wager figure
-        assume picture sense care value respect admire imagine suppose guess know realize
-        realise understand hear heard see saw seen read notice noticed hope thought think
-        wonder wondered curious wrote write came found find help helped show build built
-        believe like love want wanted sure aware glad happy talk speak chat meet share work
-        worked look looked you it that this recognize feel felt mean say said have get keep
-        follow following writing reaching sorry delighted here from agree relate need be
-        seeing reading suspect doubt remember met learn learned admit where so do am are was
-        can could did should as because spoke spent visited start started use used run ran
-        grew enjoy enjoyed appreciate picked began tried mention mentioned focus specialize
+        """wrong mistaken apologize apologise pleased impressed convinced surprised struck
+        go leave come keen interested eager bet argue add note venture wager figure assume
+        picture sense care value respect admire imagine suppose guess know realize realise
+        understand hear heard see saw seen read notice noticed hope thought think wonder
+        wondered curious wrote write came found find help helped show build built believe
+        like love want wanted sure aware glad happy talk speak chat meet share work worked
+        look looked you it that this recognize feel felt mean say said have get keep follow
+        following writing reaching sorry delighted here from agree relate need be seeing
+        reading suspect doubt remember met learn learned admit where so do am are was can
+        could did should as because spoke spent visited start started use used run ran grew
+        enjoy enjoyed appreciate picked began tried mention mentioned focus specialize
         specialise support serve tell told asked try tend expect wish bring connect collect
         gather organize organise let turn handle hearing the a in made make an is brief
         offer put"""

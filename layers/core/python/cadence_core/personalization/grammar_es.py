@@ -72,23 +72,23 @@ SPANISH = Grammar(
         r"|\b(?:he|hemos) (?:ya )?(?P<perfect>[a-z]+)|\b(?P<plural>[a-z]{2,}[aei]mos)\b"
     ),
     said=words(
-        """entrar acompanado ayudado vivido pasado aprendido recibido seguido tenido estado
-        sido hecho comprendemos vivimos pasamos recordamos suponemos decimos consideramos
-        valoramos admiramos agradecemos respetamos convivimos visite estudie mire pase
-        llegue empece converse busque investigue acompane seguira dependera sentira pensara
-        querra vemos oimos escuchamos ayudamos sabemos conversamos podemos tenemos queremos
-        notamos entendemos imaginamos creemos pensamos hablamos somos estamos hacemos
-        mostramos conocemos trabajamos acompanamos atendemos apoyamos organizamos reunimos
-        conectamos simplificamos automatizamos evitamos encontramos solemos escribimos
-        empezamos usamos intentamos llevamos traemos esperamos vamos creamos desarrollamos
-        ponemos dejamos ofrecemos vimos leimos hablemos conversemos charlemos veamos visto
-        conocido leido notado oido pensado trabajado hablado escrito creado preparado
-        mostrar ensenar enviar mandar contar compartir explicar ayudar imaginar decir
-        charlar hicimos construimos agendar quedar ser ver tener saber notar conversar
-        hablar hemos sabra habra conocera imaginara estara podra sera sere seremos notara
-        tendra veran habran sabran tendran podran seran comite porque pense encontre imagine
-        escuche hable trabaje recorde quede primos mimos ramos remos reclamos ultimos
-        proximos maximos minimos extremos intimos legitimos optimos tramos gramos"""
+        """estar entrar acompanado ayudado vivido pasado aprendido recibido seguido tenido
+        estado sido hecho comprendemos vivimos pasamos recordamos suponemos decimos
+        consideramos valoramos admiramos agradecemos respetamos convivimos visite estudie
+        mire pase llegue empece converse busque investigue acompane seguira dependera
+        sentira pensara querra vemos oimos escuchamos ayudamos sabemos conversamos podemos
+        tenemos queremos notamos entendemos imaginamos creemos pensamos hablamos somos
+        estamos hacemos mostramos conocemos trabajamos acompanamos atendemos apoyamos
+        organizamos reunimos conectamos simplificamos automatizamos evitamos encontramos
+        solemos escribimos empezamos usamos intentamos llevamos traemos esperamos vamos
+        creamos desarrollamos ponemos dejamos ofrecemos vimos leimos hablemos conversemos
+        charlemos veamos visto conocido leido notado oido pensado trabajado hablado escrito
+        creado preparado mostrar ensenar enviar mandar contar compartir explicar ayudar
+        imaginar decir charlar hicimos construimos agendar quedar ser ver tener saber notar
+        conversar hablar hemos sabra habra conocera imaginara estara podra sera sere seremos
+        notara tendra veran habran sabran tendran podran seran comite porque pense encontre
+        imagine escuche hable trabaje recorde quede primos mimos ramos remos reclamos
+        ultimos proximos maximos minimos extremos intimos legitimos optimos tramos gramos"""
     ),
     futures=re.compile(
         r"\b(?:ustedes|usted|eso|esto|equipo|se|les?) (?:ya |solo |no |nunca |aun )*"

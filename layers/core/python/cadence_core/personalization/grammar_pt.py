@@ -12,18 +12,18 @@ PORTUGUESE = Grammar(
     subordinates=re.compile(r"\W*(?:se|quando|caso|antes|depois|para|assim que|apos)\b"),
     verb=re.compile(r"[a-z]+(?:e|a|em|am|diz|faz|poe|ve|va)"),
     not_verbs=words(
-        """e era seria foi fica parece pode deve existe ha havia falta esta estava toda cada
-        nenhuma nenhum muita pouca tanta essa aquela nossa sua minha uma alguma certa mesma
-        outra propria para sobre entre desde ate conforme embora ainda nunca sempre quase
-        hoje onde porque que quem se como enquanto durante antes apesar alem nem mesmo longe
-        perto dentro fora fosse seja sendo quanto mediante sob contra ante apos ele ela voce
-        gente tarde ontem breve grande grave leve de leva vale mantem tem vem contem deixa
-        faz ajuda reune recebe atende cuida concilia avisa mostra custa pesa talvez
-        entretanto porem contudo logo afinal assim ora nada tudo ninguem algo alguem ambos
-        na da numa pela a aquilo tive esteve dirige gerencia gere coordena vende trabalha
-        dedica supervisiona administra organiza produz fabrica oferece opera distribui serve
-        acompanha lidera comanda responde acontece entende percebe sabe vive ve conhece
-        imagine"""
+        """fique e era seria foi fica parece pode deve existe ha havia falta esta estava
+        toda cada nenhuma nenhum muita pouca tanta essa aquela nossa sua minha uma alguma
+        certa mesma outra propria para sobre entre desde ate conforme embora ainda nunca
+        sempre quase hoje onde porque que quem se como enquanto durante antes apesar alem
+        nem mesmo longe perto dentro fora fosse seja sendo quanto mediante sob contra ante
+        apos ele ela voce gente tarde ontem breve grande grave leve de leva vale mantem tem
+        vem contem deixa faz ajuda reune recebe atende cuida concilia avisa mostra custa
+        pesa talvez entretanto porem contudo logo afinal assim ora nada tudo ninguem algo
+        alguem ambos na da numa pela a aquilo tive esteve dirige gerencia gere coordena
+        vende trabalha dedica supervisiona administra organiza produz fabrica oferece opera
+        distribui serve acompanha lidera comanda responde acontece entende percebe sabe vive
+        ve conhece imagine"""
     ),
     objects=words(
         """o a os as um uma uns umas seu sua seus suas meu minha meus minhas nosso nossa
@@ -49,7 +49,7 @@ PORTUGUESE = Grammar(
         guarde salve anote"""
     ),
     requests=re.compile(
-        r"\b(?:por favor|por gentileza|gentileza,|fique a vontade|nao deixe|nao perca|nao hesite"
+        r"\b(?:por favor|por gentileza|gentileza,|nao deixe|nao perca|nao hesite"
         r"|(?:voce|voces) (?:so |apenas )?(?:precisa|precisam|tem que|deve enviar|deveria)"
         r"|(?<![a-z] )(?:basta|e so|tem que|tem de|precisa) [a-z]+r|(?:so |apenas )?(?:preciso"
         r"|precisamos"
@@ -78,7 +78,7 @@ PORTUGUESE = Grammar(
         r"|\b(?P<plural>[a-z]{2,}[aei]mos)\b|\b(?P<past>[a-z]{2,}[^s]ei)\b"
     ),
     said=words(
-        """fizemos construimos entrar compreendemos vivemos passamos lembramos supomos
+        """estar fizemos construimos entrar compreendemos vivemos passamos lembramos supomos
         dizemos consideramos valorizamos admiramos agradecemos respeitamos convivemos
         pesquisei conversei visitei estudei trabalhei acompanhei comecei andei passei falei
         gostei dependera sentira pensara seguira vemos ouvimos ajudamos sabemos conversamos

@@ -80,7 +80,8 @@ PROMISES = {
         safe hands, never lose, never loses, never miss, never misses, second to none, one
         of a kind, bring in more, brings in more, bring you more, brings you more, increase
         your, increases your, pay less, for less than, a bit off, a little off, something
-        off, off the figure, off the total, off the bill""",
+        off, off the figure, off the total, off the bill, a return, clear return, good
+        return, real return, quick return""",
     "pt": """orcamento, orcamentos, lucr*, faturamento, faturar, fatura mais, rentab*,
         render mais, rendimento*, retorno, retornos, bolso*, no banco, vale cada, vale
         ouro, pechincha*, mao na roda, presenteamos, de bandeja, se paga, se pague, se
@@ -145,7 +146,8 @@ PROMISES = {
         nada da errado, nunca da errado, nao da errado, premium, tarifa, tarifas, ganha
         ganha, sem sombra de, nunca perde, nunca perdem, nunca perdera, trazem mais, traz
         mais clientes, um pouco do valor, por menos do, menos do que paga, aumentar suas,
-        aumentar seu, aumenta suas, aumenta seu, sairia na frente, sai na frente""",
+        aumentar seu, aumenta suas, aumenta seu, sairia na frente, sai na frente, condicao
+        que ninguem, uma condicao melhor""",
     "es": """presupuesto*, lucr*, ingresos, rentab*, rendimiento, invers*, bolsillo*, en el
         banco, vale cada, vale oro, ganga*, chollo*, regal*, tirado de, se paga, se pague,
         se pagara, amortiz*, nada que perder, riesgo*, arriesg*, por delante, ganara,
@@ -208,5 +210,5 @@ PROMISES = {
         tarifa, una tarifa, las tarifas, nuestra tarifa, nuestras tarifas, cobra, cobran,
         la cifra, ganar ganar, sin sombra de, nunca pierde, nunca pierden, traen mas, trae
         mas clientes, por menos de, menos de lo que paga, aumentar sus, aumentar su,
-        aumenta sus, aumenta su, lo recupera""",
+        aumenta sus, aumenta su, lo recupera, condicion que nadie, una condicion mejor""",
 }
