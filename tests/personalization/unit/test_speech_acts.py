@@ -1,5 +1,6 @@
 """An added sentence may describe; it may not ask or promise what the template does not."""
 
+import textwrap
 from dataclasses import replace
 
 import pytest
@@ -77,6 +78,22 @@ def test_a_command_is_refused_whatever_its_verb_is(language: str, data: st.DataO
 )
 def test_what_a_sentence_does_decides(language: str, sentence: str, fault: str | None) -> None:
     assert _fault(language, sentence) == fault
+
+
+@pytest.mark.parametrize("name", ["follow_en", "follow_pt", "follow_es"])
+def test_a_sentence_may_be_wrapped_elsewhere(name: str) -> None:
+    original, facts = originals()[name]
+    head, text, rest = original.body.split("\n\n", 2)
+
+    wrapped = replace(original, body=f"{head}\n\n{textwrap.fill(text, 40)}\n\n{rest}")
+
+    assert fault_in(wrapped, original, facts) is None
+    assert fault_in(original, wrapped, facts) is None
+
+
+def test_a_closed_phrase_is_refused_over_two_lines() -> None:
+    assert _fault("en", "The barn is free of\ncharge.") == FallbackReason.ADDED_MONEY
+    assert _fault("en", "It is ours, and the barn\nwill glow.") == PROMISE
 
 
 @pytest.mark.parametrize("name", ["follow_en", "follow_pt", "follow_es"])

@@ -72,6 +72,7 @@ PATTERNS = tuple(
     )
 )
 LINK_WORD = re.compile(r"\b(?:links?|enlaces?|urls?)\b")
+PHRASE_END = re.compile(r"(?<=[.!?])\s+")
 SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 
 
@@ -114,7 +115,7 @@ def closed_words(folded: str, language: str | None) -> set[Entry]:
     found: set[Entry] = set()
     for word in {*words_in(folded), *disguised_words(folded)}:
         found |= _entries_of(word, language)
-    for sentence in SENTENCE.split(folded):
+    for sentence in PHRASE_END.split(folded):
         found |= _phrases_in(words_in(sentence), _lexicon(language))
     for reason, languages, pattern in PATTERNS:
         if language in languages:

@@ -24,7 +24,6 @@ from cadence_core.personalization.port import FallbackReason
 from cadence_core.personalization.speech_acts import added_acts
 from cadence_core.text.contact_points import SURROUNDING_PUNCTUATION, contact_points
 from cadence_core.text.language import language_of
-from cadence_core.text.message_parts import SENTENCE_END
 
 T = TypeVar("T")
 
@@ -32,6 +31,8 @@ T = TypeVar("T")
 LANGUAGES = ("pt", "en", "es")
 LINK = re.compile(r"\S*(?:://|@)\S*")
 PHONE = re.compile(r"\+?\d(?:[ ().\-/]{0,2}\d){7,}")
+# A line that goes on in small letters is wrapped.
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n(?!\s*[a-z\u00df-\u00ff])\s*")
 LOUD_AT = re.compile(r"\b[\w.-]+ AT [\w.-]+")
 
 
@@ -135,7 +136,7 @@ def _added_sentences(after: _Wording, before: _Wording) -> list[str]:
     """Return the sentences that a reader of both has not read, as they are written."""
     written = set(SENTENCE_END.split(before.text))
     changed = [each for each in SENTENCE_END.split(after.text) if each not in written]
-    read = {" ".join(each.split()) for each in SENTENCE_END.split(before.folded)}
+    read = {" ".join(fold(each).split()) for each in written}
     return [each for each in changed if " ".join(fold(each).split()) not in read]
 
 
