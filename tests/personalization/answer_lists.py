@@ -1,6 +1,7 @@
 """The lists of good and bad answers: what a model wrote, with its template and the lead's facts."""
 
 import hashlib
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -49,20 +50,33 @@ def batch(name: str) -> Iterator[Answer]:
             yield _answer(f"{name} {kind} {number}", kind, _templates()[template], added)
 
 
-def another_author() -> Iterator[Answer]:
-    """Yield the answers of another author, to templates of the same author.
+def with_own_templates(folder: str, *, is_held_out: bool) -> Iterator[Answer]:
+    """Yield the answers of a folder that has templates of its own.
 
-    They were measured before they improved any check, and none is held out since.
+    Those of ``another_author`` and ``second_look`` were measured before they improved a check, and
+    none is held out since. Those of ``unseen`` were measured before and after, and improved none.
     """
-    folder = FOLDER / "another_author"
-    templates = _read(folder / "templates.yaml")
-    for kind, entries in _read(folder / "answers.yaml").items():
+    templates = _read(FOLDER / folder / "templates.yaml")
+    for kind, entries in _read(FOLDER / folder / "answers.yaml").items():
         for number, entry in enumerate(entries, 1):
             ((template, changes),) = entry.items()
             yield replace(
-                _answer(f"another author {kind} {number}", kind, templates[template], changes),
-                is_held_out=False,
+                _answer(f"{folder} {kind} {number}", kind, templates[template], changes),
+                is_held_out=is_held_out,
             )
+
+
+def sentences() -> Iterator[Answer]:
+    """Yield sentences that the checks were tuned with, each added to every template."""
+    for path in sorted((FOLDER / "sentences").glob("*.yaml")):
+        for language, kinds in _read(path).items():
+            for kind, name in itertools.product(kinds, _templates_of(language)):
+                for number, sentence in enumerate(kinds[kind], 1):
+                    fields = _templates()[name]
+                    added = {"+": f" {_filled(sentence, fields['facts'])}"}
+                    yield replace(
+                        _answer(f"{name} {kind} {number}", kind, fields, added), is_held_out=False
+                    )
 
 
 def families() -> Iterator[Answer]:
@@ -71,7 +85,7 @@ def families() -> Iterator[Answer]:
     A third of the wordings, by their hash, is held out with all its variants.
     """
     for path in sorted((FOLDER / "families").glob("*.yaml")):
-        names = sorted(name for name in _templates() if name.endswith(f"_{path.stem}"))
+        names = _templates_of(path.stem)
         for kind, patterns in _read(path).items():
             for number, pattern in enumerate(patterns, 1):
                 digest = hashlib.sha256(pattern.encode()).digest()
@@ -101,12 +115,16 @@ def _variant(pattern: str, variant: int, facts: Facts) -> str:
         words = choice[1].split("|")
         return words[variant % len(words)]
 
-    sentence = CHOICE.sub(chosen, CHOICE.sub(chosen, pattern))
-    return " ".join(
-        sentence.format(
-            company=facts["company_name"], title=str(facts["job_title"]).lower()
-        ).split()
-    )
+    return _filled(CHOICE.sub(chosen, CHOICE.sub(chosen, pattern)), facts)
+
+
+def _filled(sentence: str, facts: Facts) -> str:
+    title = str(facts["job_title"]).lower()
+    return " ".join(sentence.format(company=facts["company_name"], title=title).split())
+
+
+def _templates_of(language: str) -> list[str]:
+    return sorted(name for name in _templates() if name.endswith(f"_{language}"))
 
 
 @cache

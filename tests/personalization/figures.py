@@ -8,7 +8,13 @@ from collections import Counter
 from collections.abc import Iterable
 
 from cadence_core.personalization.guardrails import fault_in
-from tests.personalization.answer_lists import Answer, another_author, answers, families
+from tests.personalization.answer_lists import (
+    Answer,
+    answers,
+    families,
+    sentences,
+    with_own_templates,
+)
 
 # The largest share of a kind's held-out answers that may pass, or of good ones refused.
 BARS = {
@@ -51,8 +57,9 @@ def table(every: list[Answer]) -> str:
     """Return the figures of answers as a table in Markdown."""
     wrong, total = faults_of(each for each in every if not each.is_held_out)
     held_wrong, held_total = faults_of(each for each in every if each.is_held_out)
+    kinds = {**total, **held_total}
     lines = ["| Kind | Tuned with | Held out | Bar |", "|---|---|---|---|"]
-    for kind in (*(each for each in BARS if total[each]), *(total.keys() - BARS.keys())):
+    for kind in (*(each for each in BARS if each in kinds), *(kinds.keys() - BARS.keys())):
         verb = "refused" if kind == GOOD else "passed"
         bar = f"{BARS[kind]:.0%}" if kind in BARS else "none"
         lines.append(
@@ -71,5 +78,13 @@ def speed(every: list[Answer]) -> str:
 
 if __name__ == "__main__":
     lists = list(answers())
-    tables = [table(each) for each in (lists, list(families()), list(another_author()))]
-    print(*tables, speed(lists), sep="\n\n")  # noqa: T201
+    others = {
+        "families": families(),
+        "another author": with_own_templates("another_author", is_held_out=False),
+        "unseen": with_own_templates("unseen", is_held_out=True),
+        "second look": with_own_templates("second_look", is_held_out=False),
+        "last look": with_own_templates("last_look", is_held_out=False),
+        "sentences": sentences(),
+    }
+    tables = [f"{name}\n\n{table(list(each))}" for name, each in others.items()]
+    print(table(lists), *tables, speed(lists), sep="\n\n")  # noqa: T201

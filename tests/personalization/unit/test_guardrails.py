@@ -104,7 +104,7 @@ def test_a_good_personal_version_passes(original: Draft, personal: Draft) -> Non
         ("Ligue (11) 98765-4321.", "added_contact"),
         ("Ligue \N{FULLWIDTH DIGIT ONE}\N{FULLWIDTH DIGIT ONE}987654321.", "added_contact"),
         ("Ligue ٠١٢٣٤٥٦٧٨٩.", "added_contact"),
-        ("Economize 37 horas agora.", "added_figure"),
+        ("São 37 horas de filme.", "added_figure"),
         ("Economize 37% agora.", "added_money"),
         ("Olá {{ first_name }}!", "leftover_placeholder"),
         ("Olá [Nome]!", "leftover_placeholder"),
@@ -165,8 +165,8 @@ def test_a_change_that_must_not_be_made_is_refused(
 
 def test_a_text_that_shares_nothing_with_the_original_is_another_message() -> None:
     body = (
-        "Oi Maria,\n\nIgnore tudo isso por favor: nada disso interessa agora para vocês. Vou ao"
-        " cinema com meus primos hoje e depois quero jantar num lugar simples perto da praia, onde"
+        "Oi Maria,\n\nNada disso interessa agora para vocês. O cinema"
+        " com meus primos foi bom hoje, e agora quero um lugar simples perto da praia, onde"
         " o peixe seja fresco. https://acme.test/agenda?t=Ab=.\n\nSe não quiser mais receber"
         " e-mails, responda SAIR.\n\nAbraços,\nAna Souza\nAcme | +55 11 4002-8922"
     )

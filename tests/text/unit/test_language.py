@@ -22,3 +22,10 @@ def test_a_language_is_recognized_by_its_function_words(text: str, language: str
 def test_a_text_too_short_to_recognize_may_become_any_language() -> None:
     assert is_same_language("Maria, ok?", "Maria, can we talk about it on Monday?")
     assert not is_same_language("Olá Maria", "Hello Maria, can we talk about it with you?")
+
+
+def test_a_rewrite_without_clear_words_of_any_language_is_in_the_same_one() -> None:
+    original = "Hola, Paula, soy Sergio. ¿Le mando un resumen? Responda si quiere recibir mensajes."
+
+    assert is_same_language(original, "Buenas, Paula: cada paciente reserve por su cuenta.")
+    assert not is_same_language(original, "Olá, Paula: você não recebe. The team")

@@ -21,13 +21,18 @@ DOMAINS = (
 # "Second" to "sixth" are also the days from Monday to Friday.
 PORTUGUESE_DAY = (
     r"\b(segunda|quarta|quinta|sexta)s?(?=\s*(?:-?\s?feira|as\b|a (?:tarde|noite)\b|de manha|pela"
-    r"|ou\b|que vem|\d|[,.;:!?)\n]|$))"
+    r"|ou\b|que vem|\d|[,.;:!?)\n]|$))|\b(?:ate|partir d[ae]|toda) (segunda|quarta|quinta|sexta)\b"
 )
 # Not "feel free", "if you are free" and "a free hour".
 FREE_OF_CHARGE = (
     r"\bfree\b(?<!feel free)(?<!you free)(?<!re free)(?<!be free)(?<!hands-free)"
     r"(?! (?:up|time|slots?|hours?|moment|minutes|to|on|at|next|this)\b)"
     r"|\bfree for (?:you\b|your\b|life|one|the first)"
+)
+NOTHING_EVER = r"\b(?:no|nobody|nothing|none|not a|not one)\b[^.!?\n]{1,40}\bever\b"
+RISING_SALES = (
+    r"\b(?:sales|bookings|orders|reservas|vendas|ventas|matriculas|pedidos|encomendas)"
+    r" (?:rise|grow|go up|climb|double|soar|sobem|crescem|aumentam|dobram|suben|crecen|aumentan)\b"
 )
 # Not the message that came before: "my email from last week".
 MY_MAILBOX = (
@@ -40,6 +45,8 @@ PATTERNS = tuple(
     (reason, languages, re.compile(pattern))
     for reason, languages, pattern in (
         (FallbackReason.CHANGED_DATE, ("pt", None), PORTUGUESE_DAY),
+        # "La mañana" is the morning, without it tomorrow.
+        (FallbackReason.CHANGED_DATE, ANY, r"(?<!\bla )\bmanana\b"),
         (FallbackReason.CHANGED_DATE, ANY, rf"\b({MONTHS})\.?\s\d{{1,2}}\b"),
         (
             FallbackReason.CHANGED_DATE,
@@ -48,6 +55,8 @@ PATTERNS = tuple(
         ),
         (FallbackReason.ADDED_MONEY, ANY, r"\br\$|[$€£¥₿%]"),
         (FallbackReason.ADDED_MONEY, ("en", None), FREE_OF_CHARGE),
+        (FallbackReason.ADDED_PROMISE, ("en", None), NOTHING_EVER),
+        (FallbackReason.ADDED_PROMISE, ANY, RISING_SALES),
         (FallbackReason.ADDED_CHANNEL, ANY, MY_MAILBOX),
         (FallbackReason.ADDED_CONTACT, ANY, r"[a-z\d][,;:/_*|~^+-](?:com|net|org|io|biz|xyz)\b"),
         (
@@ -63,6 +72,7 @@ PATTERNS = tuple(
     )
 )
 LINK_WORD = re.compile(r"\b(?:links?|enlaces?|urls?)\b")
+PHRASE_END = re.compile(r"(?<=[.!?])\s+")
 SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 
 
@@ -102,19 +112,24 @@ def _lexicon(language: str | None) -> _Lexicon:
 
 def closed_words(folded: str, language: str | None) -> set[Entry]:
     """Return the closed words and signs that folded text uses, with the reason to refuse each."""
-    words = words_in(folded)
-    lexicon = _lexicon(language)
     found: set[Entry] = set()
-    for word in {*words, *disguised_words(folded)}:
+    for word in {*words_in(folded), *disguised_words(folded)}:
         found |= _entries_of(word, language)
-    for position, (word, following) in enumerate(pairwise(words), 1):
-        for rest, entry in lexicon.phrases.get((word, following[:2]), ()):
-            if _begins(words[position : position + len(rest)], rest):
-                found.add(entry)
+    for sentence in PHRASE_END.split(folded):
+        found |= _phrases_in(words_in(sentence), _lexicon(language))
     for reason, languages, pattern in PATTERNS:
         if language in languages:
             found |= {(reason, _shown(match)) for match in pattern.finditer(folded)}
     return found
+
+
+def _phrases_in(words: list[str], lexicon: _Lexicon) -> set[Entry]:
+    return {
+        entry
+        for position, (word, following) in enumerate(pairwise(words), 1)
+        for rest, entry in lexicon.phrases.get((word, following[:2]), ())
+        if _begins(words[position : position + len(rest)], rest)
+    }
 
 
 def links_named(folded: str) -> set[Entry]:

@@ -25,7 +25,7 @@ from cadence_core.text.message_parts import (
 # Bounds for the length of a rewrite: ratios to the original, and extra characters on top.
 MIN_LENGTH_RATIO, MAX_LENGTH_RATIO = 0.5, 1.5
 BODY_SLACK, SUBJECT_SLACK = 200, 20
-MIN_SHARE_OF_WORDS_KEPT = 0.5
+MIN_SHARE_OF_WORDS_KEPT = 0.4
 # If the original contains one of these values, the rewrite must too.
 NAME_FIELDS = ("first_name", "company_name", "job_title")
 PLACEHOLDER = re.compile(
@@ -121,7 +121,7 @@ def _text_fault(after: str, before: str, facts: Facts) -> FallbackReason | None:
         FallbackReason.SPOKE_OF_ITSELF: _more_of(SELF_REFERENCE, after, before),
         FallbackReason.OTHER_LANGUAGE: not is_same_language(before, after),
     }
-    known = "\n".join(str(value) for value in facts.values())
+    known = "\n".join(f"{name} {value}" for name, value in facts.items())
     return next(
         (reason for reason, is_at_fault in faults.items() if is_at_fault), None
     ) or wording_fault(after, before, known)

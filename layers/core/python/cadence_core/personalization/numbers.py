@@ -33,6 +33,11 @@ OTHER_NUMBERS = {
 # One is also an article, so it counts only where a number is dictated.
 DICTATED = {"one", "oh", "um", "uma", "meia", "un", "uno", "una"}
 HALF_HOUR = re.compile(r"\b(?:half an hour|meia hora|media hora)\b")
+# They count nothing: "twice", "from scratch".
+IDIOM = re.compile(
+    r"\b(?:no two|from zero|do zero|de cero|(?:duas vezes|dos veces)(?! (?:mais|mas|o|el|la|a)\b)"
+    r"|half the (?:day|morning|afternoon|time|battle|team))\b"
+)
 AM_OR_PM = re.compile(r"(?<=[\d\s])([ap])\.?\s?m\b\.?")
 TOKEN = re.compile(r"[a-z]+|\d+|[$€£¥₿%]")
 # Digits that one sign joins: a date, a time, an amount, a version.
@@ -91,7 +96,7 @@ def number_words(language: str | None) -> dict[str, str]:
 
 def number_tokens(folded: str, language: str | None) -> list[str]:
     """Return words, numbers and signs of money, in order; numbers in words have become digits."""
-    text = AM_OR_PM.sub(r" \1m ", HALF_HOUR.sub(" 30 minutos ", folded))
+    text = AM_OR_PM.sub(r" \1m ", HALF_HOUR.sub(" 30 minutos ", IDIOM.sub(" ", folded)))
     values = number_words(language)
     tokens: list[str] = []
     for token in TOKEN.findall(text):

@@ -66,6 +66,8 @@ class FallbackReason(StrEnum):
     ADDED_CHANNEL = "added_channel"
     ADDED_NAME = "added_name"
     CHANGED_DATE = "changed_date"
+    ADDED_REQUEST = "added_request"
+    ADDED_PROMISE = "added_promise"
 
 
 @dataclass(frozen=True, slots=True)

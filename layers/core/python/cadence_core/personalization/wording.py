@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from cadence_core.personalization.closed_classes import Entry, closed_words, links_named
+from cadence_core.personalization.deadlines import deadlines_in
 from cadence_core.personalization.folding import fold, letter_by_letter, plain
 from cadence_core.personalization.names import added_names
 from cadence_core.personalization.numbers import (
@@ -20,6 +21,7 @@ from cadence_core.personalization.numbers import (
     rates_of,
 )
 from cadence_core.personalization.port import FallbackReason
+from cadence_core.personalization.speech_acts import added_acts
 from cadence_core.text.contact_points import SURROUNDING_PUNCTUATION, contact_points
 from cadence_core.text.language import language_of
 
@@ -29,6 +31,8 @@ T = TypeVar("T")
 LANGUAGES = ("pt", "en", "es")
 LINK = re.compile(r"\S*(?:://|@)\S*")
 PHONE = re.compile(r"\+?\d(?:[ ().\-/]{0,2}\d){7,}")
+# A line that goes on in small letters is wrapped.
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n(?!\s*[a-z\u00df-\u00ff])\s*")
 LOUD_AT = re.compile(r"\b[\w.-]+ AT [\w.-]+")
 
 
@@ -72,25 +76,37 @@ class _Wording:
         return closed_words(self.folded, self.language) | links_named(self.folded)
 
     @property
+    def deadlines(self) -> set[tuple[str, str]]:
+        return deadlines_in(self.folded, self.language)
+
+    @property
     def figures(self) -> set[str]:
         return figures_of(self.tokens)
+
+    @cached_property
+    def days(self) -> set[tuple[str, str]]:
+        return numbers_of_days(self.tokens)
+
+    @cached_property
+    def rates(self) -> set[tuple[str, str]]:
+        return rates_of(self.tokens)
 
     @property
     def dates(self) -> set[str | tuple[str, str]]:
         return {
             *compounds_in(self.folded),
             *measures_of(self.tokens),
-            *numbers_of_days(self.tokens),
-            *rates_of(self.tokens),
+            *self.days,
+            *self.rates,
         }
 
     @property
     def kept(self) -> set[str | tuple[str, ...]]:
         """Return the days, hours and amounts that a rewrite may not lose."""
         return {
-            *numbers_of_days(self.tokens),
+            *self.days,
             *amounts_of(self.tokens),
-            *rates_of(self.tokens),
+            *self.rates,
         }
 
 
@@ -107,15 +123,21 @@ def wording_fault(after: str, before: str, known: str) -> FallbackReason | None:
     )
 
 
-def _added(
-    what: Callable[[_Wording], Set[T]], after: _Wording, before: _Wording, known: _Wording
-) -> Set[T]:
+def _added(what: Callable[[_Wording], Set[T]], after: _Wording, *others: _Wording) -> Set[T]:
     """Return what only the rewrite says. What nothing depends on is not read."""
     added = what(after)
-    for other in (before, known):
+    for other in others:
         if added:
             added = added - what(other)
     return added
+
+
+def _added_sentences(after: _Wording, before: _Wording) -> list[str]:
+    """Return the sentences that a reader of both has not read, as they are written."""
+    written = set(SENTENCE_END.split(before.text))
+    changed = [each for each in SENTENCE_END.split(after.text) if each not in written]
+    read = {" ".join(fold(each).split()) for each in written}
+    return [each for each in changed if " ".join(fold(each).split()) not in read]
 
 
 def _faults(after: _Wording, before: _Wording, known: _Wording) -> Iterator[FallbackReason]:
@@ -123,14 +145,21 @@ def _faults(after: _Wording, before: _Wording, known: _Wording) -> Iterator[Fall
         yield FallbackReason.ADDED_CONTACT
     if before.contact_points - after.contact_points:
         yield FallbackReason.LOST_CONTACT
-    if after.spelled_contacts - before.spelled_contacts or after.links != before.links:
+    if after.links != before.links or _added(lambda each: each.spelled_contacts, after, before):
         yield FallbackReason.ADDED_CONTACT
     texts = after, before, known
-    added = _added(lambda wording: wording.closed_words, *texts)
+    sentences = _added_sentences(after, before)
+    new = _Wording(" ".join(sentences), after.language)
+    added = _added(lambda each: each.closed_words, new, before, known)
     yield from sorted({reason for reason, _ in added}, key=list(FallbackReason).index)
-    if _added(lambda wording: wording.figures, *texts):
+    if _added(lambda each: each.figures, *texts):
         yield FallbackReason.ADDED_FIGURE
     if added_names(plain(after.text), plain(f"{before.text}\n{known.text}")):
         yield FallbackReason.ADDED_NAME
-    if _added(lambda wording: wording.dates, *texts) or before.kept - after.kept:
+    if (
+        _added(lambda each: each.dates, *texts)
+        or _added(lambda each: each.deadlines, new, before, known)
+        or before.kept - after.kept
+    ):
         yield FallbackReason.CHANGED_DATE
+    yield from added_acts(sentences, f"{before.folded}\n{known.folded}", after.language)

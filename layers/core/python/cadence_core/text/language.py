@@ -75,17 +75,22 @@ def language_of(text: str) -> str | None:
 def is_same_language(original: str, rewritten: str) -> bool:
     """Return whether a rewritten text kept the language and the script of the original.
 
+    A rewrite whose language is not clear must have as many words of the original's as of any other.
     An original without a clear language allows any language that it has words of. A very short one
     without such words (a greeting and a name) allows every language.
     """
     if not _scripts_of(rewritten) <= _scripts_of(original):
         return False
     before, after = language_of(original), language_of(rewritten)
-    if before is not None:
-        return after == before
     hits = _hits(original)
+    if before is not None:
+        return after == before or (after is None and _leads(before, _hits(rewritten)))
     is_too_short = not hits and len(words_of(original)) < MIN_WORDS
     return after is None or after in hits or is_too_short
+
+
+def _leads(language: str, hits: Counter[str]) -> bool:
+    return hits[language] == max(hits.values(), default=0)
 
 
 # A check asks several times about the same few texts.

@@ -1,0 +1,51 @@
+"""The times that a text sets: until when, within how long, how often."""
+
+import re
+
+NOUNS = {
+    "en": "minutes? hours? days? weeks? weekend months? quarter years? season semester term lunch"
+    " mornings? afternoons? evenings? nights? noon midnight tonight today tomorrow business"
+    " holidays",
+    "pt": "minutos? horas? dias? semanas? mes meses trimestre semestre anos? quinzena temporada"
+    " manhas? noites? hoje amanha almoco expediente feriado ferias natal",
+    "es": "minutos? horas? dias? semanas? mes meses trimestre semestre anos? quincena temporada"
+    " mananas? noches? mediodia medianoche hoy comer almuerzo jornada vacaciones navidad",
+}
+# What stands ahead of the noun, with at most two words between.
+LIMITS = {
+    "en": "by|until|till|before|within|close of|next|coming|following"
+    "|(?:in|for|over) (?:a few|some|the next|a couple of|the coming)",
+    "pt": "ate|antes d[aeo]s?|depois d[aeo]s?|apos|dentro de|daqui a|proxim[ao]s?|por mais"
+    "|em (?:poucos|poucas|alguns|algumas|uns|umas)|no fim d[aeo]|no final d[aeo]|ao fim d[aeo]",
+    "es": "hasta|antes de|despues de|dentro de|proxim[ao]s?|a fin de|a finales? de|al acabar"
+    "|en (?:pocos|pocas|algunos|algunas|unos|unas)|al final de|por otr[ao]s?",
+}
+# The rhythms of work, such as "every day", say nothing that a reader could act on.
+RHYTHMS = {
+    "en": "(?:every|each|per) (?:other )?(month|quarter|year)",
+    "pt": "(?:cada|tod[ao]s? [ao]s?|por) (mes|meses|trimestre|anos?)",
+    "es": "(?:cada|tod[ao]s l[ao]s|por) (mes|meses|trimestre|anos?)",
+}
+
+
+def _limit(language: str) -> re.Pattern[str]:
+    limits, nouns = LIMITS[language], "|".join(NOUNS[language].split())
+    # "Until the 12th of March" is a date: its number is compared elsewhere.
+    return re.compile(rf"\b({limits})\b(?: (?!(?:{limits})\b)[a-z]+){{0,2}}? ({nouns})\b(?! \d)")
+
+
+LIMIT = {language: _limit(language) for language in LIMITS}
+RHYTHM = {language: re.compile(rf"\b{rhythm}\b") for language, rhythm in RHYTHMS.items()}
+
+
+def deadlines_in(folded: str, language: str | None) -> set[tuple[str, str]]:
+    """Return each limit of time with its noun, and the rhythms of months and more.
+
+    In a language without patterns nothing is found.
+    """
+    if language not in LIMIT:
+        return set()
+    return {
+        *((match[1], match[2]) for match in LIMIT[language].finditer(folded)),
+        *(("every", match[1]) for match in RHYTHM[language].finditer(folded)),
+    }

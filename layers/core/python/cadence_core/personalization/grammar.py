@@ -1,0 +1,53 @@
+"""How English, Portuguese and Spanish ask and promise; see ``speech_acts``.
+
+All patterns but the accented ones are for folded text: small letters without accents.
+"""
+
+import re
+from dataclasses import dataclass
+
+NEVER = re.compile(r"(?!)")
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """The closed parts of one language.
+
+    ``leads`` may stand ahead of a verb at the head of a clause, ``not_verbs`` are what else may
+    stand there, ``objects`` follow a verb, ``particles`` only those of ``with_particles``, and
+    anything ``commands``.
+    ``asked`` are verbs that a question may ask the reader for, ``said`` what we may do.
+    """
+
+    leads: re.Pattern[str]
+    subordinates: re.Pattern[str]
+    verb: re.Pattern[str]
+    not_verbs: frozenset[str]
+    objects: frozenset[str]
+    particles: frozenset[str]
+    with_particles: frozenset[str]
+    commands: frozenset[str]
+    requests: re.Pattern[str]
+    questions: re.Pattern[str]
+    asked: frozenset[str]
+    commitments: re.Pattern[str]
+    said: frozenset[str]
+    futures: re.Pattern[str] = NEVER
+    foreseen: frozenset[str] = frozenset()
+    accented_requests: re.Pattern[str] = NEVER
+    accented_commitments: re.Pattern[str] = NEVER
+
+    def is_imperative(self, first: str, second: str) -> bool:
+        """Return whether two words at the head of a clause tell the reader to act."""
+        if first in self.commands or (first in self.with_particles and second in self.particles):
+            return True
+        return (
+            second in self.objects
+            and first not in self.not_verbs
+            and self.verb.fullmatch(first) is not None
+        )
+
+
+def words(text: str) -> frozenset[str]:
+    """Return the words of a list that is written as a text."""
+    return frozenset(text.split())

@@ -1,0 +1,83 @@
+"""What a sentence does: it asks the reader for something, or commits us to something.
+
+A personal text describes. It may ask and promise what the template does, in its own words, and
+nothing else. What a request or a promise is about has no end of words; how it is said has few: a
+verb at the head of a clause, or what "I" and "we" do.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from cadence_core.personalization.folding import fold, words_in
+from cadence_core.personalization.grammar import Grammar
+from cadence_core.personalization.grammar_en import ENGLISH
+from cadence_core.personalization.grammar_es import SPANISH
+from cadence_core.personalization.grammar_pt import PORTUGUESE
+from cadence_core.personalization.port import FallbackReason
+
+GRAMMARS = {"en": ENGLISH, "pt": PORTUGUESE, "es": SPANISH}
+CLAUSE_END = re.compile(r"[:;\u2013\u2014(]|\s-\s")
+CLAUSE_HEAD = re.compile(r"\W*([a-z]+)\W+([a-z]+)")
+# Words of one stem are one verb: "llega", "llegará".
+STEM_LENGTH = 4
+
+
+def added_acts(
+    sentences: Iterable[str], known: str, language: str | None
+) -> Iterator[FallbackReason]:
+    """Yield why one of the added sentences asks or promises what the known text does not.
+
+    ``known`` is folded. In a language without a grammar nothing is found.
+    """
+    grammar = GRAMMARS.get(language or "")
+    if grammar is None:
+        return
+    for sentence in sentences:
+        folded = " ".join(fold(sentence).split())
+        if "://" not in folded and any(
+            request not in known for request in _requests(sentence, folded, grammar)
+        ):
+            yield FallbackReason.ADDED_REQUEST
+        verbs = {verb[:STEM_LENGTH] for verb in _promises(sentence, folded, grammar)}
+        if verbs and not verbs <= {word[:STEM_LENGTH] for word in words_in(known)}:
+            yield FallbackReason.ADDED_PROMISE
+
+
+def _requests(sentence: str, folded: str, grammar: Grammar) -> Iterator[str]:
+    """Yield the words that ask the reader to act."""
+    for match in grammar.requests.finditer(folded):
+        yield match[0]
+    for match in grammar.accented_requests.finditer(sentence):
+        yield fold(match[0])
+    is_question = folded.endswith("?")
+    if is_question:
+        for match in grammar.questions.finditer(folded):
+            if match["verb"] not in grammar.asked:
+                yield match[0]
+    for clause in _clauses(folded, grammar):
+        lead = grammar.leads.match(clause)
+        head = CLAUSE_HEAD.match(clause, lead.end() if lead else 0)
+        if head and (
+            head[1] in grammar.commands if is_question else grammar.is_imperative(head[1], head[2])
+        ):
+            yield head[0]
+
+
+def _clauses(folded: str, grammar: Grammar) -> Iterator[str]:
+    for clause in CLAUSE_END.split(folded):
+        yield clause
+        if grammar.subordinates.match(clause):
+            yield clause.partition(",")[2]
+
+
+def _promises(sentence: str, folded: str, grammar: Grammar) -> Iterator[str]:
+    """Yield the verbs of what we do or would do, and of what would happen."""
+    for pattern, text, harmless in (
+        (grammar.commitments, folded, grammar.said),
+        (grammar.accented_commitments, sentence.lower(), grammar.said),
+        (grammar.futures, "" if folded.endswith("?") else folded, grammar.foreseen),
+    ):
+        for match in pattern.finditer(text):
+            verb = fold(next(filter(None, match.groups()), match[0]))
+            if verb not in harmless:
+                yield verb
