@@ -52,7 +52,7 @@ def has_automatic_subject(mail: ReceivedMail, written: str, *, is_quiet: bool) -
     automatic = beginnings("automatic_subjects.txt")
     heads = _heads(mail)
     if (
-        any(plain_words(head).startswith(automatic) for head in heads)
+        any(plain_words(head) in automatic for head in heads)
         or AUTO_PREFIX.match(mail.untagged_subject)
         or WORD_OF_ABSENCE.match(mail.subject)
     ):
@@ -78,7 +78,7 @@ def _has_head(heads: list[str], written: str) -> bool:
 
 def _languages_of_head(head: str) -> list[str]:
     words = Words(head)
-    until = words.languages_beginning_with(Phrase.AWAY, Phrase.RETURN)
+    until = words.languages_beginning_with(Phrase.AWAY)
     return [
         *words.languages_saying_only(*HEADS),
         *words.languages_saying(Phrase.ABSENT, Phrase.LEFT),
