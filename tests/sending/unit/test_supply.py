@@ -120,7 +120,29 @@ def test_the_next_claim_is_made_while_messages_of_the_first_are_sent() -> None:
     assert claims_at_sends[0] == 1
 
 
-def test_what_a_lost_connection_finds_unprepared_is_given_back() -> None:
+def test_the_first_messages_leave_before_the_rest_of_a_claim_is_read() -> None:
+    store = FakeRunStore(due(*["Ana"] * 30))
+    reads_at_sends: list[int] = []
+    transport = FakeTransport(during_send=lambda _: reads_at_sends.append(store.reads))
+
+    summary = execute(an_engine(store, transport))
+
+    assert (summary.sent, summary.claimed, store.claims, store.reads) == (30, 30, [50, 20], 1)
+    assert reads_at_sends[0] == 0
+
+
+def test_what_is_leased_and_cannot_be_read_is_given_back() -> None:
+    ready = due(*["Ana"] * 29)
+    broken = a_due_enrollment()
+    store = FakeRunStore([*ready, broken], unreadable=[broken.id])
+
+    summary = execute(an_engine(store))
+
+    assert (summary.sent, summary.claimed) == (29, 29)
+    assert [*store.leases] == [broken.id]  # set aside
+
+
+def test_what_a_lost_connection_finds_unprepared_or_unread_is_given_back() -> None:
     at_work = Event()
     store = FakeRunStore(
         due("Ana", "Zoe", "Eva"),
@@ -131,7 +153,8 @@ def test_what_a_lost_connection_finds_unprepared_is_given_back() -> None:
     with pytest.raises(StoreUnavailableError):
         execute(with_renderer(an_engine(store), SlowRenderer(at_work)))
 
-    assert list(store.left.values()) == [Release(Reason.OUT_OF_TIME)] * 3
+    assert list(store.left.values()) == [Release(Reason.OUT_OF_TIME)] * 2
+    assert store.leases == {}
 
 
 def test_what_leaves_without_a_message_is_recorded_when_nothing_else_is_claimed() -> None:

@@ -147,6 +147,7 @@ class BatchEngine:
                 lease_seconds,
                 time_left,
                 time_to_read(time_left),
+                at_once=self.options.messages_per_turn,
             ),
             preparation=self.preparation,
             personalization=self.personalization,

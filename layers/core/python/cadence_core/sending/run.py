@@ -98,7 +98,11 @@ class Run:
             self._personalizing(),
             self.gathering.leaving.append,
         ) as supply:
-            dispatch.run(supply)
+            try:
+                dispatch.run(supply)
+            except BaseException:
+                self.gathering.give_back()
+                raise
         return _Sent(size.ready, dispatch.not_begun)
 
     def _personalizing(self) -> PersonalizationRun | None:

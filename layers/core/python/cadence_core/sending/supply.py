@@ -157,7 +157,7 @@ class PreparedAhead:
         return None
 
     def close(self) -> None:
-        self.is_open = False
+        self.size.close()
 
     def stop(self) -> list[DueEnrollment]:
         self.is_open, self._is_stopped = False, True

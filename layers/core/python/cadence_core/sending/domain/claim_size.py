@@ -19,6 +19,7 @@ class ClaimSize:
     batch_size: int
     ready: int = 0
     claimed: int = 0
+    is_open: bool = True
     _size: int = 0
 
     def __post_init__(self) -> None:
@@ -26,7 +27,9 @@ class ClaimSize:
 
     def next(self) -> int:
         """Return how many to claim next; 0 if the run has enough."""
-        return min(self._size, MAX_CLAIMED - self.claimed) if self.missing > 0 else 0
+        if not self.is_open or self.missing <= 0:
+            return 0
+        return min(self._size, MAX_CLAIMED - self.claimed)
 
     @property
     def missing(self) -> int:
@@ -43,6 +46,10 @@ class ClaimSize:
         """Note that this many messages were not sent and take no place in the batch."""
         self.ready -= count
         self._size = self.missing
+
+    def close(self) -> None:
+        """Note that the run claims nothing else."""
+        self.is_open = False
 
     def failed(self) -> None:
         """Note a claim that the database refused or gave up."""
