@@ -158,9 +158,10 @@ class FakeRunStore:
         later: Sequence[Leased],
         *,
         reading: TimeLeft,  # noqa: ARG002
+        at_once: int,
     ) -> Claim:
         self.reads += 1
-        return self._read(run_id, later, None)
+        return self._read(run_id, later, at_once)
 
     def _read(self, run_id: RunId, leased: Sequence[Leased], at_once: int | None) -> Claim:
         first = {each.id for each in leased[:at_once]}

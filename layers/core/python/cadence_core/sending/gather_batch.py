@@ -21,6 +21,8 @@ TIME_SHARE = 0.5
 READING_SHARE = 0.25
 """The fraction of a run's time that reading new suppressions may use, and its limit in seconds."""
 MAX_READING_SECONDS = 20.0
+MAX_READ = 50
+"""How many enrollments are read between two turns, so that no thread waits for the others."""
 MAX_SET_ASIDE = 3
 """How many enrollments that the database cannot read one run sets aside."""
 
@@ -37,7 +39,7 @@ class Gathering:
     reading: TimeLeft
     """For the suppressions that are new; see ``time_to_read``."""
     at_once: int
-    """How many enrollments of the first claim are read before the first message is sent."""
+    """How many enrollments are read before the first message is sent."""
     claimed: int = 0
     """How many enrollments the run has claimed so far."""
     has_new_suspects: bool = False
@@ -68,8 +70,7 @@ class Gathering:
             self.has_new_suspects |= claim.new_suspects > 0
             if claim.enrollments or claim.new_suspects:
                 yield claim.enrollments
-                if self._later:
-                    yield from self._read_later(size)
+                yield from self._read_later(size)
             elif not claim.put_off:  # otherwise, there may be more behind them
                 return
 
@@ -106,7 +107,7 @@ class Gathering:
                 reading=self.reading,
                 without=self._unread,
                 leaving=self.leaving,
-                at_once=None if self.claimed else self.at_once,
+                at_once=MAX_READ if self.claimed else self.at_once,
             )
         except (StoreRejectedError, StoreConflictError) as error:
             self.journal.unexpected("claiming", error, limit=str(limit))
@@ -118,15 +119,18 @@ class Gathering:
         return claim
 
     def _read_later(self, size: ClaimSize) -> Iterator[Sequence[DueEnrollment]]:
-        try:
-            claim = self.store.read_later(self.run_id, self._later, reading=self.reading)
-        except (StoreRejectedError, StoreConflictError) as error:
-            self.journal.unexpected("claiming", error, limit=str(len(self._later)))
-            self._later = ()
-            size.failed()
-            return
-        self._note(claim)
-        yield claim.enrollments
+        while self._later:
+            try:
+                claim = self.store.read_later(
+                    self.run_id, self._later, reading=self.reading, at_once=MAX_READ
+                )
+            except (StoreRejectedError, StoreConflictError) as error:
+                self.journal.unexpected("claiming", error, limit=str(len(self._later)))
+                self._later = ()
+                size.failed()
+                return
+            self._note(claim)
+            yield claim.enrollments
 
     def _note(self, claim: Claim) -> None:
         self.claimed += len(claim.enrollments)

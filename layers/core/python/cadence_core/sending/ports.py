@@ -87,8 +87,10 @@ class RunStore(Protocol):
         ``at_once`` are read, if far more are leased.
         """
 
-    def read_later(self, run_id: RunId, later: Sequence[Leased], *, reading: TimeLeft) -> Claim:
-        """Read what a claim has left for later. An error gives it back."""
+    def read_later(
+        self, run_id: RunId, later: Sequence[Leased], *, reading: TimeLeft, at_once: int
+    ) -> Claim:
+        """Read what a claim has left for later, in parts as well. An error gives it all back."""
 
     def give_back(self, run_id: RunId, leased: Sequence[Leased]) -> None:
         """Give up the leases of what was not read."""

@@ -157,14 +157,15 @@ class PostgresRunStore:
             self._database.fetch("leave_room", sql, run_id=str(run_id), leaving=ids)
         picked = self._pick(run_id, limit, lease_seconds, without)
         leased = [each.enrollment for each in picked if each.became == LEASED]
-        is_read_whole = at_once is None or len(leased) < MIN_LATER_SHARE * at_once
-        claim = self._read(run_id, leased, None if is_read_whole else at_once, reading)
+        claim = self._read(run_id, leased, at_once, reading)
         put_off = Counter(each.became for each in picked)
         del put_off[LEASED]
         return replace(claim, new_suspects=put_off.pop(SUSPECT, 0), put_off=put_off)
 
-    def read_later(self, run_id: RunId, later: Sequence[Leased], *, reading: TimeLeft) -> Claim:
-        return self._read(run_id, later, None, reading)
+    def read_later(
+        self, run_id: RunId, later: Sequence[Leased], *, reading: TimeLeft, at_once: int
+    ) -> Claim:
+        return self._read(run_id, later, at_once, reading)
 
     def give_back(self, run_id: RunId, leased: Sequence[Leased]) -> None:
         sql = load_query("sending/store/give_back")
@@ -197,14 +198,15 @@ class PostgresRunStore:
         """Read the first ``at_once`` of these; if PostgreSQL refuses, give all of them back."""
         if not leased:
             return Claim([])
+        is_split = at_once is not None and len(leased) >= MIN_LATER_SHARE * at_once
+        first, later = (leased[:at_once], leased[at_once:]) if is_split else (leased, ())
         sql = due_query("picked_by_claim")
-        rulings = as_json([leased_row(each) for each in leased[:at_once]])
+        rulings = as_json([leased_row(each) for each in first])
         try:
             rows = self._database.fetch("claim", sql, run_id=str(run_id), picked=rulings)
         except (StoreRejectedError, StoreConflictError):
             self.give_back(run_id, leased)
             raise
-        later = leased[at_once:] if at_once else ()
         return replace(self._claim_of(rows, reading), later=later)
 
     def claim_suspect(
