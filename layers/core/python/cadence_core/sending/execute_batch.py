@@ -147,7 +147,7 @@ class BatchEngine:
                 lease_seconds,
                 time_left,
                 time_to_read(time_left),
-                at_once=self.options.messages_per_turn,
+                at_once=self.options.concurrency,
             ),
             preparation=self.preparation,
             personalization=self.personalization,
