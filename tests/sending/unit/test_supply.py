@@ -16,6 +16,7 @@ from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending.domain.claim_size import MAX_FIRST_CLAIM
 from cadence_core.sending.domain.summary import RunSummary
 from cadence_core.sending.execute_batch import BatchEngine
+from cadence_core.sending.gather_batch import MAX_READ
 from cadence_core.sending.records import Claim, Trigger
 from cadence_core.templates.renderer import JinjaRenderer
 from tests.builders import a_due_enrollment, a_lead, a_step
@@ -129,6 +130,26 @@ def test_the_first_messages_leave_before_the_rest_of_a_claim_is_read() -> None:
 
     assert (summary.sent, summary.claimed, store.claims, store.reads) == (30, 30, [50, 20], 1)
     assert reads_at_sends[0] == 0
+
+
+def test_the_next_part_of_a_claim_is_read_while_the_one_before_is_prepared() -> None:
+    names = ["Ana"] * (MAX_FIRST_CLAIM + 2 * MAX_READ)
+    names[MAX_FIRST_CLAIM + MAX_READ - 1] = "Zoe"  # the last of a part
+    store = FakeRunStore(due(*names))
+    is_read = Event()
+    read_later = store.read_later
+
+    def note(*arguments: Any, **options: Any) -> Claim:
+        if len(store.claims) > 1:
+            is_read.set()
+        return read_later(*arguments, **options)
+
+    store.read_later = note  # type: ignore[method-assign]
+
+    engine = with_renderer(an_engine(store), SlowRenderer(is_read))
+    summary = execute(engine, batch_size=len(names))
+
+    assert (summary.sent, store.claims) == (len(names), [MAX_FIRST_CLAIM, 2 * MAX_READ])
 
 
 def test_what_is_leased_and_cannot_be_read_is_given_back() -> None:

@@ -74,6 +74,11 @@ class Gathering:
             elif not claim.put_off:  # otherwise, there may be more behind them
                 return
 
+    @property
+    def has_later(self) -> bool:
+        """Whether something is leased that ``claims`` has not yielded yet."""
+        return bool(self._later)
+
     def give_back(self) -> None:
         """Give up the leases of what is not read; if that fails, they expire."""
         later, self._later = self._later, ()

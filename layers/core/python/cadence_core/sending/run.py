@@ -92,6 +92,7 @@ class Run:
         with PreparedAhead(
             dispatch.events.put,
             claims,
+            lambda: self.gathering.has_later,
             size,
             self.preparation,
             RenderingBudget(time_left),
