@@ -62,7 +62,7 @@ POINTS = {
     "in a send before it was accepted": (Death("before", "send", 6), 1, MAX_UNCERTAIN),
     "in a send after it was accepted": (Death("after", "send", 6), 1, MAX_UNCERTAIN),
     "before the turn that records": (Death("before", "turn", 2), 1, MAX_UNCERTAIN),
-    "after the turn that records": (Death("after", "turn", 2), 1, MAX_UNCERTAIN),
+    "after the turn that records": (Death("after", "turn", 2), 0, MAX_UNCERTAIN),
     "before the end": (Death("before", "finish_run"), 0, 0),
 }
 
