@@ -52,4 +52,6 @@ class DispatchOptions:
     @property
     def answers_per_turn(self) -> int:
         """How many answers are worth a round trip to the database."""
-        return max(1, self.concurrency * 3 // 4)
+        # Those of the others are awaited during the turn: of many threads, more of them come.
+        others = max(1, self.concurrency // 4 - 1)
+        return max(1, self.concurrency - others)
