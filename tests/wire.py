@@ -85,7 +85,7 @@ class Wire:
                     self.is_cut = True
                     return
                 server.sendall(data)
-            elif is_breaking:
+            elif is_breaking and has_asked:  # not the rest of the answer before
                 last_bytes = (last_bytes + data)[-6:]
                 if last_bytes.startswith(READY_FOR_QUERY):  # done, and committed
                     self.is_cut = True

@@ -38,6 +38,7 @@ from cadence_core.sending.records import (
     Backlog,
     ChangedTemplate,
     Claim,
+    Leased,
     Pace,
     Recovered,
     RunFinished,
@@ -101,6 +102,7 @@ class FakeRunStore:
     max_sending: int = 0
     turns: int = 0
     runs: dict[str, RunSummary | None] = field(default_factory=dict)
+    reads: int = 0
     _trigger_id: str = ""
 
     def start_run(self, run_id: RunId, trigger: Trigger, *, lease_seconds: float) -> RunStart:
@@ -142,14 +144,36 @@ class FakeRunStore:
         reading: TimeLeft,  # noqa: ARG002
         without: Collection[str] = (),  # noqa: ARG002
         leaving: Collection[EnrollmentId] = (),  # noqa: ARG002
+        at_once: int | None = None,
     ) -> Claim:
         self.lease_seconds = lease_seconds
         self.claims.append(limit)
         claimed = self.preview(limit=limit)
-        if any(enrollment.id in self.unreadable for enrollment in claimed):
-            raise StoreRejectedError("claim: SQLSTATE 54000")
         self.leases.update({enrollment.id: run_id for enrollment in claimed})
-        return Claim(claimed)
+        return self._read(run_id, [Leased(each.id) for each in claimed], at_once)
+
+    def read_later(
+        self,
+        run_id: RunId,
+        later: Sequence[Leased],
+        *,
+        reading: TimeLeft,  # noqa: ARG002
+        at_once: int,
+    ) -> Claim:
+        self.reads += 1
+        return self._read(run_id, later, at_once)
+
+    def _read(self, run_id: RunId, leased: Sequence[Leased], at_once: int | None) -> Claim:
+        first = {each.id for each in leased[:at_once]}
+        if first & {*self.unreadable}:
+            self.give_back(run_id, leased)
+            raise StoreRejectedError("claim: SQLSTATE 54000")
+        later = leased[at_once:] if at_once else ()
+        return Claim([each for each in self.due if each.id in first], later=later)
+
+    def give_back(self, run_id: RunId, leased: Sequence[Leased]) -> None:  # noqa: ARG002
+        for each in leased:
+            del self.leases[each.id]
 
     def claim_suspect(
         self,

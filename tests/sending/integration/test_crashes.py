@@ -58,11 +58,11 @@ POINTS = {
     "after the start": (Death("after", "start_run"), 0, 0),
     "after the claim": (Death("after", "claim"), 0, 0),
     "before the first turn": (Death("before", "turn"), 0, 0),
-    "before the first send": (Death("after", "turn"), MAX_UNCERTAIN, MAX_UNCERTAIN),
+    "before the first send": (Death("after", "turn"), 1, MAX_UNCERTAIN),
     "in a send before it was accepted": (Death("before", "send", 6), 1, MAX_UNCERTAIN),
     "in a send after it was accepted": (Death("after", "send", 6), 1, MAX_UNCERTAIN),
     "before the turn that records": (Death("before", "turn", 2), 1, MAX_UNCERTAIN),
-    "after the turn that records": (Death("after", "turn", 2), 1, MAX_UNCERTAIN),
+    "after the turn that records": (Death("after", "turn", 2), 0, MAX_UNCERTAIN),
     "before the end": (Death("before", "finish_run"), 0, 0),
 }
 

@@ -233,6 +233,25 @@ def test_connections_lost_at_random_moments_repeat_and_lose_nothing(
     assert count_uncertain(world, provider.called()) <= losses * 8
 
 
+@pytest.mark.parametrize("loses", ["request", "answer"])
+def test_a_run_starts_over_a_new_connection_if_the_kept_one_is_dead(
+    world: World, loses: Literal["request", "answer"]
+) -> None:
+    with Wire(world.url) as wire, running_engine(wire.url) as engine:
+        engine.run()
+        round_trips = wire.round_trips
+
+    cut_at = round_trips + 1  # the first of the second run
+    with Wire(world.url, cut_at=cut_at, loses=loses) as wire, running_engine(wire.url) as engine:
+        engine.run()
+        world.enroll_many(world.cadence({}), 2)
+        assert not wire.is_cut
+        summary = engine.run()
+        assert wire.is_cut
+
+    assert summary.sent == 2
+
+
 @dataclass
 class RefusedThenLost:
     """A store whose second turn PostgreSQL refuses, and whose third loses the connection."""

@@ -123,7 +123,8 @@ def test_a_run_whose_slots_another_transaction_holds_keeps_its_own_pace(
     with running_engine(world.url, Provider(note_the_time), max_sends_per_second=2) as engine:
         assert engine.run().sent == 3
 
-    assert max(calls) - min(calls) >= 1
+    # Half a second apart, but for what the machine adds to the wait of the first one.
+    assert max(calls) - min(calls) >= 2 / 2 - 0.25
 
 
 def test_four_runs_together_keep_the_pace_of_one(world: World, background: Background) -> None:

@@ -54,10 +54,28 @@ def test_a_failed_claim_is_halved_down_to_one() -> None:
 def test_claims_grow_again_after_a_failure() -> None:
     size = ClaimSize(8)
     for _ in range(3):
+        size.next()
         size.failed()
+    size.next()
     size.succeeded(claimed=1, ready=1)
 
     assert size.next() == 2
+
+
+def test_a_claim_that_succeeds_in_parts_grows_the_next_one_once() -> None:
+    size = ClaimSize(500)
+    first = size.next()
+    for part in (20, 50, 30):
+        size.succeeded(claimed=part, ready=part)
+
+    assert (first, size.next()) == (100, 200)
+
+
+def test_a_run_that_is_closed_claims_nothing_else() -> None:
+    size = ClaimSize(50)
+    size.close()
+
+    assert size.next() == 0
 
 
 @given(st.integers(1, 500), st.data())

@@ -16,6 +16,7 @@ from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending.domain.claim_size import MAX_FIRST_CLAIM
 from cadence_core.sending.domain.summary import RunSummary
 from cadence_core.sending.execute_batch import BatchEngine
+from cadence_core.sending.gather_batch import MAX_READ
 from cadence_core.sending.records import Claim, Trigger
 from cadence_core.templates.renderer import JinjaRenderer
 from tests.builders import a_due_enrollment, a_lead, a_step
@@ -120,7 +121,49 @@ def test_the_next_claim_is_made_while_messages_of_the_first_are_sent() -> None:
     assert claims_at_sends[0] == 1
 
 
-def test_what_a_lost_connection_finds_unprepared_is_given_back() -> None:
+def test_the_first_messages_leave_before_the_rest_of_a_claim_is_read() -> None:
+    store = FakeRunStore(due(*["Ana"] * 30))
+    reads_at_sends: list[int] = []
+    transport = FakeTransport(during_send=lambda _: reads_at_sends.append(store.reads))
+
+    summary = execute(an_engine(store, transport))
+
+    assert (summary.sent, summary.claimed, store.claims, store.reads) == (30, 30, [50, 20], 1)
+    assert reads_at_sends[0] == 0
+
+
+def test_the_next_part_of_a_claim_is_read_while_the_one_before_is_prepared() -> None:
+    names = ["Ana"] * (MAX_FIRST_CLAIM + 2 * MAX_READ)
+    names[MAX_FIRST_CLAIM + MAX_READ - 1] = "Zoe"  # the last of a part
+    store = FakeRunStore(due(*names))
+    is_read = Event()
+    read_later = store.read_later
+
+    def note(*arguments: Any, **options: Any) -> Claim:
+        if len(store.claims) > 1:
+            is_read.set()
+        return read_later(*arguments, **options)
+
+    store.read_later = note  # type: ignore[method-assign]
+
+    engine = with_renderer(an_engine(store), SlowRenderer(is_read))
+    summary = execute(engine, batch_size=len(names))
+
+    assert (summary.sent, store.claims) == (len(names), [MAX_FIRST_CLAIM, 2 * MAX_READ])
+
+
+def test_what_is_leased_and_cannot_be_read_is_given_back() -> None:
+    ready = due(*["Ana"] * 29)
+    broken = a_due_enrollment()
+    store = FakeRunStore([*ready, broken], unreadable=[broken.id])
+
+    summary = execute(an_engine(store))
+
+    assert (summary.sent, summary.claimed) == (29, 29)
+    assert [*store.leases] == [broken.id]  # set aside
+
+
+def test_what_a_lost_connection_finds_unprepared_or_unread_is_given_back() -> None:
     at_work = Event()
     store = FakeRunStore(
         due("Ana", "Zoe", "Eva"),
@@ -131,7 +174,8 @@ def test_what_a_lost_connection_finds_unprepared_is_given_back() -> None:
     with pytest.raises(StoreUnavailableError):
         execute(with_renderer(an_engine(store), SlowRenderer(at_work)))
 
-    assert list(store.left.values()) == [Release(Reason.OUT_OF_TIME)] * 3
+    assert list(store.left.values()) == [Release(Reason.OUT_OF_TIME)] * 2
+    assert store.leases == {}
 
 
 def test_what_leaves_without_a_message_is_recorded_when_nothing_else_is_claimed() -> None:

@@ -139,7 +139,7 @@ class Database:
     def check(self) -> None:
         """Drop the kept connection if it is dead.
 
-        Call before a run: a connection may have died while Lambda froze the process.
+        Call before a transaction: a connection may have died while Lambda froze the process.
         """
         if self._connection is not None:
             try:
@@ -176,6 +176,22 @@ class Database:
             # Any other error may leave an answer unread: the connection cannot be reused.
             self.close()
             raise StoreUnavailableError(f"{name}: {type(error).__name__}") from error
+
+    def fetch_first(self, name: str, sql: str, **parameters: str | float) -> list[list[Any]]:
+        """Run the first statement of a run; once more if the connection that was kept is dead.
+
+        It may have died while Lambda froze the process. The statement may be committed twice.
+
+        Raises:
+            StoreRejectedError, StoreConflictError, StoreUnavailableError: as ``fetch``.
+        """
+        is_kept = self._connection is not None
+        try:
+            return self.fetch(name, sql, **parameters)
+        except StoreUnavailableError:
+            if not is_kept:
+                raise
+        return self.fetch(name, sql, **parameters)
 
     def _right_missing(self) -> str:
         user = getattr(self._connection, "user", b"")

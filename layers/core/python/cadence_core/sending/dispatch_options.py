@@ -45,6 +45,13 @@ class DispatchOptions:
         return min(self.concurrency, MAX_PER_FIRST_TURN)
 
     @property
+    def enough_sending(self) -> int:
+        """With more than so many ``sending``, no thread waits before its answers cause a turn."""
+        return self.max_sending - self.answers_per_turn
+
+    @property
     def answers_per_turn(self) -> int:
         """How many answers are worth a round trip to the database."""
-        return max(1, self.concurrency * 3 // 4)
+        # Those of the others are awaited during the turn: of many threads, more of them come.
+        others = max(1, self.concurrency // 4 - 1)
+        return max(1, self.concurrency - others)

@@ -147,6 +147,7 @@ class BatchEngine:
                 lease_seconds,
                 time_left,
                 time_to_read(time_left),
+                at_once=self.options.concurrency,
             ),
             preparation=self.preparation,
             personalization=self.personalization,

@@ -4,18 +4,25 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from cadence_core.errors import StoreConflictError, StoreRejectedError, StoreTimeoutError
+from cadence_core.errors import (
+    StoreConflictError,
+    StoreRejectedError,
+    StoreTimeoutError,
+    StoreUnavailableError,
+)
 from cadence_core.model.enrollment import DueEnrollment, EnrollmentId, RunId
 from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending.domain.claim_size import ClaimSize
 from cadence_core.sending.ports import Journal, RunStore
-from cadence_core.sending.records import Claim
+from cadence_core.sending.records import Claim, Leased
 
 TIME_SHARE = 0.5
 """The fraction of a run's time that claiming and rendering may use."""
 READING_SHARE = 0.25
 """The fraction of a run's time that reading new suppressions may use, and its limit in seconds."""
 MAX_READING_SECONDS = 20.0
+MAX_READ = 50
+"""How many enrollments are read between two turns, so that no thread waits for the others."""
 MAX_SET_ASIDE = 3
 """How many enrollments that the database cannot read one run sets aside."""
 
@@ -31,6 +38,8 @@ class Gathering:
     time_left: TimeLeft
     reading: TimeLeft
     """For the suppressions that are new; see ``time_to_read``."""
+    at_once: int
+    """How many enrollments are read before the first message is sent."""
     claimed: int = 0
     """How many enrollments the run has claimed so far."""
     has_new_suspects: bool = False
@@ -39,6 +48,8 @@ class Gathering:
     put_off: Counter[str] = field(default_factory=Counter)
     """How many enrollments the sending rules keep for later, by reason; they were not claimed."""
     _aside: list[EnrollmentId] = field(default_factory=list)
+    _later: Sequence[Leased] = ()
+    """Leased, and read when what the claim has read is prepared."""
     _unread: set[str] = field(default_factory=set)
     """The organizations whose suppressions the time for reading did not suffice for."""
 
@@ -58,10 +69,24 @@ class Gathering:
             self.put_off.update(claim.put_off)
             self.has_new_suspects |= claim.new_suspects > 0
             if claim.enrollments or claim.new_suspects:
-                self.claimed += len(claim.enrollments)
                 yield claim.enrollments
+                yield from self._read_later(size)
             elif not claim.put_off:  # otherwise, there may be more behind them
                 return
+
+    @property
+    def has_later(self) -> bool:
+        """Whether something is leased that ``claims`` has not yielded yet."""
+        return bool(self._later)
+
+    def give_back(self) -> None:
+        """Give up the leases of what is not read; if that fails, they expire."""
+        later, self._later = self._later, ()
+        if later:
+            try:
+                self.store.give_back(self.run_id, later)
+            except (StoreUnavailableError, StoreRejectedError, StoreConflictError) as error:
+                self.journal.unexpected("giving back", error)
 
     def suspect(self) -> Sequence[DueEnrollment]:
         """Claim one enrollment that may have killed a run; return none if there is none.
@@ -87,6 +112,7 @@ class Gathering:
                 reading=self.reading,
                 without=self._unread,
                 leaving=self.leaving,
+                at_once=MAX_READ if self.claimed else self.at_once,
             )
         except (StoreRejectedError, StoreConflictError) as error:
             self.journal.unexpected("claiming", error, limit=str(limit))
@@ -94,10 +120,29 @@ class Gathering:
                 return None
             return None if self._set_aside(error, is_suspect=False) else Claim([])
         self.leaving.clear()
+        self._note(claim)
+        return claim
+
+    def _read_later(self, size: ClaimSize) -> Iterator[Sequence[DueEnrollment]]:
+        while self._later:
+            try:
+                claim = self.store.read_later(
+                    self.run_id, self._later, reading=self.reading, at_once=MAX_READ
+                )
+            except (StoreRejectedError, StoreConflictError) as error:
+                self.journal.unexpected("claiming", error, limit=str(len(self._later)))
+                self._later = ()
+                size.failed()
+                return
+            self._note(claim)
+            yield claim.enrollments
+
+    def _note(self, claim: Claim) -> None:
+        self.claimed += len(claim.enrollments)
+        self._later = claim.later
         self._unread.update(claim.unread)
         if claim.unreadable:
             self.journal.suppressions_unreadable(claim.unreadable)
-        return claim
 
     def _read_suspect(self) -> list[DueEnrollment]:
         while self.time_left.seconds():

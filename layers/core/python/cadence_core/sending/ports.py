@@ -24,6 +24,7 @@ from cadence_core.sending.records import (
     Backlog,
     ChangedTemplate,
     Claim,
+    Leased,
     Pace,
     Recovered,
     RunStart,
@@ -76,13 +77,23 @@ class RunStore(Protocol):
         reading: TimeLeft,
         without: Collection[str] = (),
         leaving: Collection[EnrollmentId] = (),
+        at_once: int | None = None,
     ) -> Claim:
         """Lease up to ``limit`` due enrollments to the run, longest due first.
 
         New suppressions of their organizations are read while the time of ``reading`` lasts. The
         organizations in ``without`` are left to later runs. Of those in ``leaving``, which the run
-        has leased, it sends nothing: they keep no room under the caps from others.
+        has leased, it sends nothing: they keep no room under the caps from others. Only the first
+        ``at_once`` are read, if far more are leased.
         """
+
+    def read_later(
+        self, run_id: RunId, later: Sequence[Leased], *, reading: TimeLeft, at_once: int
+    ) -> Claim:
+        """Read what a claim has left for later, in parts as well. An error gives it all back."""
+
+    def give_back(self, run_id: RunId, leased: Sequence[Leased]) -> None:
+        """Give up the leases of what was not read."""
 
     def claim_suspect(
         self, run_id: RunId, *, lease_seconds: float, reading: TimeLeft

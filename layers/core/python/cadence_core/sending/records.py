@@ -114,12 +114,22 @@ class TemplateCheck:
 
 
 @dataclass(frozen=True, slots=True)
+class Leased:
+    """An enrollment that a run has leased, and a rule that holds it until a person changes it."""
+
+    id: EnrollmentId
+    held_by: str | None = None
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """The leased enrollments, and the number of those that became suspects instead.
 
     A suspect was leased to a run that died, and may have killed it. ``unread``: the organizations
     with suppressions that are still to be read. ``unreadable``: the ids of suppressions that were
     read and that are no address. ``put_off``: how many the sending rules keep for later, by reason.
+    ``later``: leased too, and still to be read.
     """
 
     enrollments: list[DueEnrollment]
@@ -127,6 +137,7 @@ class Claim:
     put_off: Mapping[str, int] = field(default_factory=dict)
     unread: Collection[str] = frozenset()
     unreadable: Sequence[str] = ()
+    later: Sequence[Leased] = ()
 
 
 @dataclass(frozen=True, slots=True)

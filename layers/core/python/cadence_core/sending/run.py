@@ -92,13 +92,18 @@ class Run:
         with PreparedAhead(
             dispatch.events.put,
             claims,
+            lambda: self.gathering.has_later,
             size,
             self.preparation,
             RenderingBudget(time_left),
             self._personalizing(),
             self.gathering.leaving.append,
         ) as supply:
-            dispatch.run(supply)
+            try:
+                dispatch.run(supply)
+            except BaseException:
+                self.gathering.give_back()
+                raise
         return _Sent(size.ready, dispatch.not_begun)
 
     def _personalizing(self) -> PersonalizationRun | None:

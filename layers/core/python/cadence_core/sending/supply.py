@@ -8,7 +8,6 @@ text delays itself only.
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from threading import Thread
 from typing import Protocol
 
 from cadence_core.model.enrollment import DueEnrollment, EnrollmentId
@@ -21,6 +20,9 @@ from cadence_core.sending.personalize_drafts import PersonalizationRun
 from cadence_core.sending.persons import Persons
 from cadence_core.sending.prepare_steps import Preparation, Prepared, light
 from cadence_core.sending.records import StepResult
+
+READ_AHEAD = 25
+"""While so many enrollments are prepared, more of those that are leased can be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ class Supply(Protocol):
     def refill(self) -> None:
         """Claim, if everything that was claimed has arrived and messages are missing.
 
+        What is leased already is read a little earlier.
+
         Raises:
             StoreUnavailableError: the connection was lost.
         """
@@ -70,12 +74,14 @@ class Supply(Protocol):
 class PreparedAhead:
     """The supply of a batch. A context: its threads have ended when it is left.
 
-    ``arrive`` hands over, from any thread. ``personalizing`` is ``None`` if no personal texts are
-    written. ``leave`` notes what leaves the run without a message.
+    ``arrive`` hands over, from any thread. ``has_later`` returns whether the next of the ``claims``
+    are leased already. ``personalizing`` is ``None`` if no personal texts are written. ``leave``
+    notes what leaves the run without a message.
     """
 
     arrive: Callable[[Arrival], None]
     claims: Iterator[Sequence[DueEnrollment]]
+    has_later: Callable[[], bool]
     size: ClaimSize
     preparation: Preparation
     budget: RenderingBudget
@@ -84,12 +90,12 @@ class PreparedAhead:
     persons: Persons = field(default_factory=Persons)
     is_open: bool = True
     ready: int = 0
-    """How many messages the enrollments that were claimed last have yielded."""
+    """How many messages there are, beside those that ``size`` knows of."""
     _claimed: int = 0
     _preparing: dict[EnrollmentId, DueEnrollment] = field(default_factory=dict)
     _awaiting_text: dict[EnrollmentId, DueEnrollment] = field(default_factory=dict)
     _is_stopped: bool = False
-    _preparer: Thread | None = None
+    _preparer: ThreadPoolExecutor | None = None
     _pool: ThreadPoolExecutor | None = None
 
     def __enter__(self) -> "PreparedAhead":
@@ -97,14 +103,18 @@ class PreparedAhead:
 
     def __exit__(self, *_: object) -> None:
         self._is_stopped = True
-        if self._preparer:
-            self._preparer.join()
-        if self._pool:
-            self._pool.shutdown(cancel_futures=True)
+        for pool in filter(None, (self._preparer, self._pool)):
+            pool.shutdown(cancel_futures=True)
 
     @property
     def may_claim(self) -> bool:
-        return self.is_open and not self._preparing
+        return self.is_open and (not self._preparing or self._may_read_ahead)
+
+    @property
+    def _may_read_ahead(self) -> bool:
+        # Not the few that come first: they are to be sent before anything else is read.
+        is_near_end = len(self._preparing) <= READ_AHEAD <= self._claimed // 2
+        return is_near_end and self.has_later()
 
     @property
     def is_awaited(self) -> bool:
@@ -112,16 +122,17 @@ class PreparedAhead:
 
     def refill(self) -> None:
         while self.may_claim:
-            if self._preparer:
+            if self._preparer is None:
+                self._preparer = ThreadPoolExecutor(1, "prepare")
+            else:
                 self.size.succeeded(claimed=self._claimed, ready=self.ready)
             claimed = next(self.claims, None)
             if claimed is None:
                 self.is_open = False
                 return
             self._claimed, self.ready = len(claimed), 0
-            self._preparing = {each.id: each for each in claimed}
-            self._preparer = Thread(target=self._prepare, args=(claimed,), name="prepare")
-            self._preparer.start()
+            self._preparing |= {each.id: each for each in claimed}
+            self._preparer.submit(self._prepare, claimed)
 
     def admit(self, arrival: Arrival) -> Prepared | None:
         admitted = self._admit(arrival)
@@ -157,7 +168,7 @@ class PreparedAhead:
         return None
 
     def close(self) -> None:
-        self.is_open = False
+        self.size.close()
 
     def stop(self) -> list[DueEnrollment]:
         self.is_open, self._is_stopped = False, True

@@ -93,8 +93,10 @@ class WaitingLine:
         if now >= self._oldest_answer + MAX_UNRECORDED_SECONDS:
             return True
         ready = sum(1 for _ in islice(self._that_may_begin(), self.options.messages_per_turn))
-        if ready in (0, self.options.messages_per_turn):
-            return ready > 0
+        if ready == 0:
+            return False
+        if ready == self.options.messages_per_turn:
+            return len(self._sending) <= self.options.enough_sending
         is_late = now >= self._waiting_since + MAX_READY_SECONDS
         return self._has_idle_thread and (is_late or not is_more_awaited)
 

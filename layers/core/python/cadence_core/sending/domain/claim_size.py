@@ -14,19 +14,25 @@ class ClaimSize:
 
     A claim asks for the messages that are missing, at most twice as many as the one before. So a
     long series of held enrollments takes few claims. A claim that failed is halved, down to one.
+    What one has leased may succeed, or fail, in parts.
     """
 
     batch_size: int
     ready: int = 0
     claimed: int = 0
+    is_open: bool = True
+    _asked: int = 0
     _size: int = 0
 
     def __post_init__(self) -> None:
-        self._size = min(self.batch_size, MAX_FIRST_CLAIM)
+        self._asked = self._size = min(self.batch_size, MAX_FIRST_CLAIM)
 
     def next(self) -> int:
         """Return how many to claim next; 0 if the run has enough."""
-        return min(self._size, MAX_CLAIMED - self.claimed) if self.missing > 0 else 0
+        if not self.is_open or self.missing <= 0:
+            return 0
+        self._asked = self._size
+        return min(self._size, MAX_CLAIMED - self.claimed)
 
     @property
     def missing(self) -> int:
@@ -37,13 +43,17 @@ class ClaimSize:
         """Note a claim, and how many of its enrollments have a message to send."""
         self.claimed += claimed
         self.ready += ready
-        self._size = min(2 * self._size, self.missing if ready else MAX_CLAIMED)
+        self._size = min(2 * self._asked, self.missing if ready else MAX_CLAIMED)
 
     def give_back(self, count: int) -> None:
         """Note that this many messages were not sent and take no place in the batch."""
         self.ready -= count
         self._size = self.missing
 
+    def close(self) -> None:
+        """Note that the run claims nothing else."""
+        self.is_open = False
+
     def failed(self) -> None:
         """Note a claim that the database refused or gave up."""
-        self._size = max(1, self._size // 2)
+        self._size = max(1, self._asked // 2)

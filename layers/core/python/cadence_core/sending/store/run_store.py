@@ -25,6 +25,7 @@ from cadence_core.sending.records import (
     Backlog,
     ChangedTemplate,
     Claim,
+    Leased,
     Pace,
     Recovered,
     RunFinished,
@@ -48,7 +49,13 @@ from cadence_core.sending.store.read_rows import (
     slots_from,
     standing_from,
 )
-from cadence_core.sending.store.written_rows import begin_row, check_row, pace_rows, result_row
+from cadence_core.sending.store.written_rows import (
+    begin_row,
+    check_row,
+    leased_row,
+    pace_rows,
+    result_row,
+)
 
 MAX_LONE_DEATHS = 3
 """A suspect is held as poison after so many runs have died while they had leased nothing else."""
@@ -57,6 +64,8 @@ MAX_REQUESTS = 100
 
 LEASED, SUSPECT = "leased", "suspect"
 """What becomes of an enrollment that is picked, if it is not put off for a reason."""
+MIN_LATER_SHARE = 2
+"""A claim reads all at once unless it has leased so many times as many."""
 
 Pick = Literal["picked_by_claim", "picked_alone", "picked_by_preview", "picked_to_explain"]
 
@@ -67,15 +76,10 @@ def due_query(pick: Pick, then: str = "due_enrollments") -> str:
 
 
 class _Picked(NamedTuple):
-    """What became of an enrollment that a pick looked at.
+    """What became of an enrollment that a pick looked at."""
 
-    ``held_by``: a rule that only a person can end; the enrollment is leased, so that it is held.
-    """
-
-    id: str
+    enrollment: Leased
     became: str
-    held_by: str | None
-    detail: str | None
 
 
 class PostgresRunStore:
@@ -86,8 +90,7 @@ class PostgresRunStore:
         self._uncertain_hold = uncertain_hold
 
     def start_run(self, run_id: RunId, trigger: Trigger, *, lease_seconds: float) -> RunStart:
-        self._database.check()
-        [[is_started, earlier]] = self._database.fetch(
+        [[is_started, earlier]] = self._database.fetch_first(
             "start_run",
             load_query("sending/store/start_run"),
             run_id=str(run_id),
@@ -146,17 +149,28 @@ class PostgresRunStore:
         reading: TimeLeft,
         without: Collection[str] = (),
         leaving: Collection[EnrollmentId] = (),
+        at_once: int | None = None,
     ) -> Claim:
         if leaving:
             sql = load_query("sending/store/leave_room")
             ids = as_array(map(str, leaving))
             self._database.fetch("leave_room", sql, run_id=str(run_id), leaving=ids)
         picked = self._pick(run_id, limit, lease_seconds, without)
-        leased = [each for each in picked if each.became == LEASED]
-        claim = self._read_picked(run_id, leased, reading) if leased else Claim([])
+        leased = [each.enrollment for each in picked if each.became == LEASED]
+        claim = self._read(run_id, leased, at_once, reading)
         put_off = Counter(each.became for each in picked)
         del put_off[LEASED]
         return replace(claim, new_suspects=put_off.pop(SUSPECT, 0), put_off=put_off)
+
+    def read_later(
+        self, run_id: RunId, later: Sequence[Leased], *, reading: TimeLeft, at_once: int
+    ) -> Claim:
+        return self._read(run_id, later, at_once, reading)
+
+    def give_back(self, run_id: RunId, leased: Sequence[Leased]) -> None:
+        sql = load_query("sending/store/give_back")
+        ids = as_array(str(each.id) for each in leased)
+        self._database.fetch("give_back", sql, run_id=str(run_id), picked=ids)
 
     def _pick(
         self, run_id: RunId, limit: int, lease_seconds: float, without: Collection[str]
@@ -173,19 +187,27 @@ class PostgresRunStore:
             lease_seconds=lease_seconds,
             without=as_array(without),
         )
-        return [_Picked(str(id_), *others) for id_, *others in rows]
+        return [
+            _Picked(Leased(EnrollmentId(id_), held_by, detail), became)
+            for id_, became, held_by, detail in rows
+        ]
 
-    def _read_picked(self, run_id: RunId, picked: Sequence[_Picked], reading: TimeLeft) -> Claim:
+    def _read(
+        self, run_id: RunId, leased: Sequence[Leased], at_once: int | None, reading: TimeLeft
+    ) -> Claim:
+        """Read the first ``at_once`` of these; if PostgreSQL refuses, give all of them back."""
+        if not leased:
+            return Claim([])
+        is_split = at_once is not None and len(leased) >= MIN_LATER_SHARE * at_once
+        first, later = (leased[:at_once], leased[at_once:]) if is_split else (leased, ())
         sql = due_query("picked_by_claim")
-        rulings = as_json([each._asdict() for each in picked])
+        rulings = as_json([leased_row(each) for each in first])
         try:
             rows = self._database.fetch("claim", sql, run_id=str(run_id), picked=rulings)
         except (StoreRejectedError, StoreConflictError):
-            give_back = load_query("sending/store/give_back")
-            ids = as_array(each.id for each in picked)
-            self._database.fetch("give_back", give_back, run_id=str(run_id), picked=ids)
+            self.give_back(run_id, leased)
             raise
-        return self._claim_of(rows, reading)
+        return replace(self._claim_of(rows, reading), later=later)
 
     def claim_suspect(
         self, run_id: RunId, *, lease_seconds: float, reading: TimeLeft
@@ -217,7 +239,7 @@ class PostgresRunStore:
             )
             return next((EnrollmentId(id_) for [id_] in rows), None)
         picked = self._pick(run_id, 1, lease_seconds, without)
-        return next((EnrollmentId(UUID(each.id)) for each in picked if each.became == LEASED), None)
+        return next((each.enrollment.id for each in picked if each.became == LEASED), None)
 
     def preview(self, *, limit: int, at: datetime | None = None) -> list[DueEnrollment]:
         self._database.check()

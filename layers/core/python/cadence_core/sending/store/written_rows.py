@@ -21,7 +21,7 @@ from cadence_core.model.enrollment import (
 from cadence_core.model.message import AiUsage, PreparedStep
 from cadence_core.model.provider_ids import kept_id
 from cadence_core.model.transitions import Advance, End, Hold, Release, Retry
-from cadence_core.sending.records import Evidence, Pace, StepResult, TemplateCheck
+from cadence_core.sending.records import Evidence, Leased, Pace, StepResult, TemplateCheck
 
 Row = dict[str, Any]
 
@@ -34,6 +34,11 @@ def check_row(check: TemplateCheck) -> Row:
         "reason": check.reason,
         "detail": check.detail or None,
     }
+
+
+def leased_row(leased: Leased) -> Row:
+    """Return one element of ``picked`` for ``picked_by_claim.sql``."""
+    return {"id": str(leased.id), "held_by": leased.held_by, "detail": leased.detail}
 
 
 def result_row(result: StepResult) -> Row:
