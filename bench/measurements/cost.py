@@ -24,8 +24,8 @@ EVENTS, EVENTS_TOGETHER = 3, 10
 ENGINE_GB, FEEDBACK_GB = 1.0, 0.5
 """``MemorySize`` of both functions in template.yaml."""
 ARM64_USD, X86_64_USD = 0.0000133334, 0.0000166667
-"""A GB-second of Lambda. Without free tiers, like all prices here: us-east-1, from the pages
-aws.amazon.com/{lambda,ses,sns,sqs,cloudwatch,rds}/pricing, as known in November 2026."""
+"""A GB-second of Lambda. Like all prices here: us-east-1, without free tiers, as commonly quoted,
+not as read from AWS; aws.amazon.com/{lambda,ses,sns,sqs,cloudwatch,rds}/pricing has today's."""
 INVOCATION_USD, EMAIL_USD = 0.20 / 1e6, 0.10 / 1e3
 EVENT_USD = 0.50 / 1e6 + 0.40 / 1e6 * (1 + 2 / EVENTS_TOGETHER)
 """SNS takes it; SQS takes it from there, gives it to Lambda and deletes it, those two in tens."""
@@ -34,8 +34,9 @@ LOG_USD, BACKUP_USD = 0.50 / 1e9, 0.095 / 1e9
 KEPT_MONTHS = 7 / 30
 ABOUT = f"""What AWS asks for a million text emails in USD, with every optional rule on, at a
 provider that takes {LATENCY_MS} ms, in batches of {BATCH} with {CONCURRENCY} threads, and for
-{EVENTS} events of each message, {EVENTS_TOGETHER} at a time. List prices of us-east-1 in November
-2026, without free tiers: Lambda {ARM64_USD} a GB-second on arm64, {X86_64_USD} on x86_64, of
+{EVENTS} events of each message, {EVENTS_TOGETHER} at a time. Prices of us-east-1 as commonly
+quoted, without free tiers (check them against AWS's price lists): Lambda
+{ARM64_USD} a GB-second on arm64, {X86_64_USD} on x86_64, of
 {ENGINE_GB} GB for the engine and {FEEDBACK_GB} GB for the feedback, and 0.20 a million invocations;
 SES 0.10 a thousand emails; SNS 0.50 and SQS 0.40 a million requests; CloudWatch Logs 0.50 a GB; for
 WAL, 0.095 a GB of backups and month, kept for seven days. The database itself, cold starts and
