@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from tests.year.history import History
 
 LIFT_AFTER = timedelta(days=3)
+SEND_CONCURRENCY = 4
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,7 +136,9 @@ class Freedom:
                 if last and times[last - 1] >= at - TICK:
                     return True
                 cap = history.find("sending_caps", ref, at)
-                used = last - bisect_right(times, at - DAY - 3 * TICK)
+                since = at - DAY - 3 * TICK
+                used = last - bisect_right(times, since)
+                used += self.sending.uncertain_between(since, at + TICK)
                 return cap is not None and used >= allowed(candidate, kind, least(cap, at), at)
 
             self._spent[key] = self._ticks.where(is_spent)

@@ -8,12 +8,14 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from tests.year.book import QUARTER, Book, Candidate, domain_of
-from tests.year.evidence import Accepted, Ended, Evidence
+from tests.year.evidence import SEND_CONCURRENCY, Accepted, Ended, Evidence
 from tests.year.history import Row
 from tests.year.reputation import Guard
 from tests.year.warm_up import IDLE, cap_on
 
 Sent = tuple[Accepted, Candidate]
+MAX_BEGUN = 2 * SEND_CONCURRENCY
+"""How many messages of a run are begun and have no answer."""
 
 
 @dataclass
@@ -106,12 +108,21 @@ class Sending:
     @cached_property
     def held(self) -> dict[str, datetime]:
         """The enrollments that the engine held after a run had died, and when it first said so."""
-        deaths = [played.at for played in self.evidence.played if not played.is_undisturbed]
         return {
             waiting.enrollment: waiting.at
             for waiting in reversed(self.evidence.waiting)
-            if waiting.reason == "uncertain_send" and bisect_left(deaths, waiting.at)
+            if waiting.reason == "uncertain_send" and bisect_left(self.deaths, waiting.at)
         }
+
+    @cached_property
+    def deaths(self) -> list[datetime]:
+        """The ticks at which a run was killed."""
+        return [played.at for played in self.evidence.played if not played.is_undisturbed]
+
+    def uncertain_between(self, since: datetime, until: datetime) -> int:
+        """Return how many messages that killed runs began, and that never left, caps may count."""
+        first, last = (bisect_left(self.deaths, at) for at in (since, until))
+        return MAX_BEGUN * (last - first)
 
     @cached_property
     def ends(self) -> dict[str, datetime]:

@@ -15,7 +15,15 @@ from local.lambda_here import output_into
 from tests.engine import settings
 from tests.year.book import Book, Candidate
 from tests.year.database import SimulatedDatabase, ceil_to
-from tests.year.evidence import Accepted, Ended, Evidence, Played, Settled, Waiting
+from tests.year.evidence import (
+    SEND_CONCURRENCY,
+    Accepted,
+    Ended,
+    Evidence,
+    Played,
+    Settled,
+    Waiting,
+)
 from tests.year.feedback import KnownIds, deliver
 from tests.year.history import Edit, History
 from tests.year.names import uuid_of
@@ -102,7 +110,8 @@ class Simulation:
         self._note(tick, answers)
         self._react(accepted)
         self._pause = 1 if accepted else min(self._pause + 1, MAX_PAUSE)
-        if quarter.hour == 12 and quarter.minute == 0:
+        # While a run prepared, room may have come that only the next one can give away.
+        if quarter.hour == 12 and quarter.minute == 0 and not lag:
             with self._timed("questions"):
                 self.waiting += self.database.waiting(tick)
                 self._settle()
@@ -220,7 +229,7 @@ def new_simulation(plan: Plan, url: str, folder: Path) -> Iterator[Simulation]:
             email_transport="ses",
             whatsapp_transport="aws",
             batch_size=plan.size.batch_size,
-            send_concurrency=4,
+            send_concurrency=SEND_CONCURRENCY,
             max_sends_per_second=1_000,  # its provider names no quota
             **METRICS,
             **provider.environment,

@@ -446,6 +446,15 @@ def test_a_lead_whom_nothing_keeps_back_and_whose_message_was_refused_is_not_for
     assert case.rules_broken([]) == set()
 
 
+def test_what_a_killed_run_began_may_count_under_a_cap_for_a_day() -> None:
+    killed, *following = ticks("2025-06-10 09:00", 30)
+    case = Case(a_capped_world(daily_cap=9), [], [], "", (killed, *following))
+    assert case.rules_broken([message("2025-06-10 09:00", "e1")]) == {"forgotten"}
+
+    case.played = (replace(killed, is_undisturbed=False), *following)
+    assert case.rules_broken([message("2025-06-10 09:00", "e1")]) == set()
+
+
 def test_a_wait_without_a_reason_or_with_an_until_that_is_over_is_a_silence() -> None:
     moment = at("2025-06-10 09:00")
     answers = [
