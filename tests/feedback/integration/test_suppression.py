@@ -102,13 +102,13 @@ def test_a_suppression_between_claim_and_send_wins(world: World) -> None:
     sent_to: list[str] = []
 
     def answer(message: Message) -> Sent:
-        if not sent_to:
+        if len(sent_to) == 1:  # by then, all have been read
             suppress(world, "lead3@lead.test")
         sent_to.append(message.to)
         return Sent(f"id-{len(sent_to)}")
 
     # Until the suppression is read, it may be of any address.
-    assert run(engine(world, answer, SEND_CONCURRENCY="1")).released == 2
+    assert run(engine(world, answer, SEND_CONCURRENCY="1")).released == 1
     assert "lead3@lead.test" not in sent_to
     world.pass_time("5 minutes")
     assert run(engine(world)).exited == 1
