@@ -66,10 +66,11 @@ class FakeRunStore:
     anything. Turns in ``lost_answers`` are committed, then lose the connection. The database
     refuses the rows of enrollments in ``poison``, and to begin those in ``unbeginnable``.
     Enrollments in ``changed`` became ineligible after the claim. Another transaction holds the
-    rows of those in ``blocked``, and the database cannot read those in ``unreadable``. ``claims``
-    records the limit of each claim. ``requests`` suppresses addresses; ``None``: there are none.
-    ``templates`` returns those to check; ``None``: there are none. ``checked`` records the checks.
-    The first ``unfinishable`` attempts to finish a run fail.
+    rows of those in ``blocked``, and the database cannot read those in ``unreadable``; whoever
+    reads those in ``fatal`` loses the connection. ``claims`` records the limit of each claim, and
+    ``reads`` counts the reads of what they left for later. ``requests`` suppresses addresses;
+    ``None``: there are none. ``templates`` returns those to check; ``None``: there are none.
+    ``checked`` records the checks. The first ``unfinishable`` attempts to finish a run fail.
     """
 
     due: Sequence[DueEnrollment] = ()
@@ -77,6 +78,7 @@ class FakeRunStore:
     quarantined: Sequence[EnrollmentId] = ()
     blocked: Collection[EnrollmentId] = ()
     unreadable: Collection[EnrollmentId] = ()
+    fatal: Collection[EnrollmentId] = ()
     claims: list[int] = field(default_factory=list)
     faults: Mapping[int, Exception] = field(default_factory=dict)
     lost_answers: Collection[int] = ()
@@ -155,16 +157,17 @@ class FakeRunStore:
     def read_later(
         self,
         run_id: RunId,
-        later: Sequence[Leased],
+        leased: Sequence[Leased],
         *,
         reading: TimeLeft,  # noqa: ARG002
-        at_once: int,
     ) -> Claim:
         self.reads += 1
-        return self._read(run_id, later, at_once)
+        return self._read(run_id, leased, None)
 
     def _read(self, run_id: RunId, leased: Sequence[Leased], at_once: int | None) -> Claim:
         first = {each.id for each in leased[:at_once]}
+        if first & {*self.fatal}:
+            raise StoreUnavailableError("claim: the connection was lost")
         if first & {*self.unreadable}:
             self.give_back(run_id, leased)
             raise StoreRejectedError("claim: SQLSTATE 54000")

@@ -163,6 +163,21 @@ def test_what_is_leased_and_cannot_be_read_is_given_back() -> None:
     assert [*store.leases] == [broken.id]  # set aside
 
 
+def test_what_the_run_reads_when_it_loses_the_connection_is_not_given_back() -> None:
+    """One of it may be the cause: as suspects, they end no further run together."""
+    enrollments = due(*["Ana"] * (MAX_FIRST_CLAIM + 4 * MAX_READ))
+    parts = [enrollments[at : at + MAX_READ] for at in range(MAX_FIRST_CLAIM, 300, MAX_READ)]
+    store = FakeRunStore(enrollments, fatal=[parts[1][7].id])
+
+    with pytest.raises(StoreUnavailableError):
+        execute(an_engine(store), batch_size=len(enrollments))
+
+    # What a claim reads first is as many as two threads send at once, or a part.
+    assert store.claims == [MAX_FIRST_CLAIM, 4 * MAX_READ]
+    assert set(store.leases) == {each.id for each in parts[1]}
+    assert len(store.left) == MAX_FIRST_CLAIM + MAX_READ
+
+
 def test_what_a_lost_connection_finds_unprepared_or_unread_is_given_back() -> None:
     at_work = Event()
     store = FakeRunStore(

@@ -12,7 +12,7 @@ from cadence_core.errors import (
 )
 from cadence_core.model.enrollment import DueEnrollment, EnrollmentId, RunId
 from cadence_core.runtime.time_left import TimeLeft
-from cadence_core.sending.domain.claim_size import ClaimSize
+from cadence_core.sending.domain.claim_size import ClaimSize, part_of
 from cadence_core.sending.ports import Journal, RunStore
 from cadence_core.sending.records import Claim, Leased
 
@@ -80,7 +80,7 @@ class Gathering:
         return bool(self._later)
 
     def give_back(self) -> None:
-        """Give up the leases of what is not read; if that fails, they expire."""
+        """Give up the leases of what is still to be read; if that fails, they expire."""
         later, self._later = self._later, ()
         if later:
             try:
@@ -120,18 +120,21 @@ class Gathering:
                 return None
             return None if self._set_aside(error, is_suspect=False) else Claim([])
         self.leaving.clear()
+        self._later = claim.later
         self._note(claim)
         return claim
 
     def _read_later(self, size: ClaimSize) -> Iterator[Sequence[DueEnrollment]]:
         while self._later:
+            count = part_of(len(self._later), MAX_READ)
+            # If reading them ends the run, one of them may be why: they are not given back, and
+            # are suspects when their leases expire. Given back, they would end the next run too.
+            part, self._later = self._later[:count], self._later[count:]
             try:
-                claim = self.store.read_later(
-                    self.run_id, self._later, reading=self.reading, at_once=MAX_READ
-                )
+                claim = self.store.read_later(self.run_id, part, reading=self.reading)
             except (StoreRejectedError, StoreConflictError) as error:
-                self.journal.unexpected("claiming", error, limit=str(len(self._later)))
-                self._later = ()
+                self.journal.unexpected("claiming", error, limit=str(len(part)))
+                self.give_back()
                 size.failed()
                 return
             self._note(claim)
@@ -139,7 +142,6 @@ class Gathering:
 
     def _note(self, claim: Claim) -> None:
         self.claimed += len(claim.enrollments)
-        self._later = claim.later
         self._unread.update(claim.unread)
         if claim.unreadable:
             self.journal.suppressions_unreadable(claim.unreadable)

@@ -87,10 +87,8 @@ class RunStore(Protocol):
         ``at_once`` are read, if far more are leased.
         """
 
-    def read_later(
-        self, run_id: RunId, later: Sequence[Leased], *, reading: TimeLeft, at_once: int
-    ) -> Claim:
-        """Read what a claim has left for later, in parts as well. An error gives it all back."""
+    def read_later(self, run_id: RunId, leased: Sequence[Leased], *, reading: TimeLeft) -> Claim:
+        """Read a part of what a claim has left for later. If the database refuses, give it back."""
 
     def give_back(self, run_id: RunId, leased: Sequence[Leased]) -> None:
         """Give up the leases of what was not read."""

@@ -6,6 +6,13 @@ MAX_CLAIMED = 1_000
 """Of one run: enrollments that are held or ended take no place in the batch, but cost time."""
 MAX_FIRST_CLAIM = 100
 """Small, so that the first messages leave soon: the next claim is made while they are sent."""
+MIN_LATER_SHARE = 2
+"""All that is leased is read at once, unless it is so many times as many."""
+
+
+def part_of(leased: int, at_once: int) -> int:
+    """Return how many to read first of what is leased, if ``at_once`` would do."""
+    return at_once if leased >= MIN_LATER_SHARE * at_once else leased
 
 
 @dataclass(slots=True)

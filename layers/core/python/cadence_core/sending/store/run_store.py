@@ -20,6 +20,7 @@ from cadence_core.model.enrollment import Channel, DueEnrollment, EnrollmentId, 
 from cadence_core.model.message import PreparedStep
 from cadence_core.model.suppression import SuppressionReason
 from cadence_core.runtime.time_left import TimeLeft
+from cadence_core.sending.domain.claim_size import part_of
 from cadence_core.sending.domain.summary import RunSummary, run_summary_from
 from cadence_core.sending.records import (
     Backlog,
@@ -64,8 +65,6 @@ MAX_REQUESTS = 100
 
 LEASED, SUSPECT = "leased", "suspect"
 """What becomes of an enrollment that is picked, if it is not put off for a reason."""
-MIN_LATER_SHARE = 2
-"""A claim reads all at once unless it has leased so many times as many."""
 
 Pick = Literal["picked_by_claim", "picked_alone", "picked_by_preview", "picked_to_explain"]
 
@@ -157,15 +156,16 @@ class PostgresRunStore:
             self._database.fetch("leave_room", sql, run_id=str(run_id), leaving=ids)
         picked = self._pick(run_id, limit, lease_seconds, without)
         leased = [each.enrollment for each in picked if each.became == LEASED]
-        claim = self._read(run_id, leased, at_once, reading)
+        count = part_of(len(leased), at_once) if at_once else len(leased)
+        first, later = leased[:count], leased[count:]
+        claim = self._read(run_id, first, reading, beside=later)
         put_off = Counter(each.became for each in picked)
         del put_off[LEASED]
-        return replace(claim, new_suspects=put_off.pop(SUSPECT, 0), put_off=put_off)
+        suspects = put_off.pop(SUSPECT, 0)
+        return replace(claim, new_suspects=suspects, put_off=put_off, later=later)
 
-    def read_later(
-        self, run_id: RunId, later: Sequence[Leased], *, reading: TimeLeft, at_once: int
-    ) -> Claim:
-        return self._read(run_id, later, at_once, reading)
+    def read_later(self, run_id: RunId, leased: Sequence[Leased], *, reading: TimeLeft) -> Claim:
+        return self._read(run_id, leased, reading)
 
     def give_back(self, run_id: RunId, leased: Sequence[Leased]) -> None:
         sql = load_query("sending/store/give_back")
@@ -193,21 +193,23 @@ class PostgresRunStore:
         ]
 
     def _read(
-        self, run_id: RunId, leased: Sequence[Leased], at_once: int | None, reading: TimeLeft
+        self,
+        run_id: RunId,
+        leased: Sequence[Leased],
+        reading: TimeLeft,
+        beside: Sequence[Leased] = (),
     ) -> Claim:
-        """Read the first ``at_once`` of these; if PostgreSQL refuses, give all of them back."""
+        """Read these; if PostgreSQL refuses, give them back, and those leased ``beside`` them."""
         if not leased:
             return Claim([])
-        is_split = at_once is not None and len(leased) >= MIN_LATER_SHARE * at_once
-        first, later = (leased[:at_once], leased[at_once:]) if is_split else (leased, ())
         sql = due_query("picked_by_claim")
-        rulings = as_json([leased_row(each) for each in first])
+        rulings = as_json([leased_row(each) for each in leased])
         try:
             rows = self._database.fetch("claim", sql, run_id=str(run_id), picked=rulings)
         except (StoreRejectedError, StoreConflictError):
-            self.give_back(run_id, leased)
+            self.give_back(run_id, [*leased, *beside])
             raise
-        return replace(self._claim_of(rows, reading), later=later)
+        return self._claim_of(rows, reading)
 
     def claim_suspect(
         self, run_id: RunId, *, lease_seconds: float, reading: TimeLeft
