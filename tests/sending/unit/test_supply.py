@@ -20,6 +20,7 @@ from cadence_core.sending.gather_batch import MAX_READ
 from cadence_core.sending.records import Claim, Trigger
 from cadence_core.templates.renderer import JinjaRenderer
 from tests.builders import a_due_enrollment, a_lead, a_step
+from tests.clock import ManualClock
 from tests.sending.engines import an_engine
 from tests.sending.fakes import FakeRunStore, FakeTransport
 
@@ -176,6 +177,27 @@ def test_what_the_run_reads_when_it_loses_the_connection_is_not_given_back() -> 
     assert store.claims == [MAX_FIRST_CLAIM, 4 * MAX_READ]
     assert set(store.leases) == {each.id for each in parts[1]}
     assert len(store.left) == MAX_FIRST_CLAIM + MAX_READ
+
+
+def test_what_is_leased_is_read_at_once_when_the_time_for_it_is_over() -> None:
+    """It is only released: a slow database must not answer for each part of it."""
+    clock = ManualClock()
+    store = FakeRunStore(due(*["Ana"] * (MAX_FIRST_CLAIM + 4 * MAX_READ)))
+    read_later = store.read_later
+
+    def slow(*arguments: Any, **options: Any) -> Claim:
+        clock.now += 60
+        return read_later(*arguments, **options)
+
+    store.read_later = slow  # type: ignore[method-assign]
+
+    summary = an_engine(store).execute(
+        Trigger("schedule", "1"), batch_size=300, time_left=TimeLeft(200, clock)
+    )
+
+    assert isinstance(summary, RunSummary)
+    assert (summary.claimed, store.reads, store.leases) == (300, 3, {})
+    assert summary.sent + summary.released == 300
 
 
 def test_what_a_lost_connection_finds_unprepared_or_unread_is_given_back() -> None:

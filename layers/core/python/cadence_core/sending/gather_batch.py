@@ -70,7 +70,7 @@ class Gathering:
             self.has_new_suspects |= claim.new_suspects > 0
             if claim.enrollments or claim.new_suspects:
                 yield claim.enrollments
-                yield from self._read_later(size)
+                yield from self._read_later(size, time_left)
             elif not claim.put_off:  # otherwise, there may be more behind them
                 return
 
@@ -124,9 +124,13 @@ class Gathering:
         self._note(claim)
         return claim
 
-    def _read_later(self, size: ClaimSize) -> Iterator[Sequence[DueEnrollment]]:
+    def _read_later(
+        self, size: ClaimSize, time_left: TimeLeft
+    ) -> Iterator[Sequence[DueEnrollment]]:
         while self._later:
-            count = part_of(len(self._later), MAX_READ)
+            # Without time, all of it is only released: then it is not worth many round trips.
+            has_time = size.is_open and time_left.seconds()
+            count = part_of(len(self._later), MAX_READ) if has_time else len(self._later)
             # If reading them ends the run, one of them may be why: they are not given back, and
             # are suspects when their leases expire. Given back, they would end the next run too.
             part, self._later = self._later[:count], self._later[count:]
