@@ -71,6 +71,15 @@ def test_a_claim_that_succeeds_in_parts_grows_the_next_one_once() -> None:
     assert (first, size.next()) == (100, 200)
 
 
+def test_a_claim_whose_last_part_is_held_is_followed_by_what_is_missing() -> None:
+    size = ClaimSize(50)
+    size.next()
+    size.succeeded(claimed=10, ready=10)
+    size.succeeded(claimed=40, ready=0)
+
+    assert size.next() == size.missing == 40
+
+
 def test_a_run_that_is_closed_claims_nothing_else() -> None:
     size = ClaimSize(50)
     size.close()

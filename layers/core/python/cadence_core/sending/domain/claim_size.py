@@ -29,6 +29,8 @@ class ClaimSize:
     claimed: int = 0
     is_open: bool = True
     _asked: int = 0
+    _ready_before: int = 0
+    """As the last claim was asked for."""
     _size: int = 0
 
     def __post_init__(self) -> None:
@@ -38,7 +40,7 @@ class ClaimSize:
         """Return how many to claim next; 0 if the run has enough."""
         if not self.is_open or self.missing <= 0:
             return 0
-        self._asked = self._size
+        self._asked, self._ready_before = self._size, self.ready
         return min(self._size, MAX_CLAIMED - self.claimed)
 
     @property
@@ -47,10 +49,11 @@ class ClaimSize:
         return self.batch_size - self.ready
 
     def succeeded(self, *, claimed: int, ready: int) -> None:
-        """Note a claim, and how many of its enrollments have a message to send."""
+        """Note a claim, or a part of it, and how many of it have a message to send."""
         self.claimed += claimed
         self.ready += ready
-        self._size = min(2 * self._asked, self.missing if ready else MAX_CLAIMED)
+        has_some = self.ready > self._ready_before
+        self._size = min(2 * self._asked, self.missing if has_some else MAX_CLAIMED)
 
     def give_back(self, count: int) -> None:
         """Note that this many messages were not sent and take no place in the batch."""
