@@ -111,6 +111,14 @@ def execute(
     return result
 
 
+def await_begun(world: World, count: int) -> None:
+    """Wait until a run that works in other threads has begun so many messages."""
+    ends_at = time.monotonic() + 20
+    while len(world.messages()) < count:
+        assert time.monotonic() < ends_at
+        time.sleep(0.005)
+
+
 def over(app: Application, provider: Provider) -> Application:
     """Return the application with this provider for both channels."""
     return replace(

@@ -177,6 +177,7 @@ def test_an_opt_out_from_a_message_without_a_stored_address_covers_the_current_o
 
 
 @pytest.mark.parametrize("change", [{"email": NEW}, {"email": None}])
+@pytest.mark.usefixtures("claims_read_at_once")
 def test_an_old_address_gets_nothing_if_it_changes_between_claim_and_send(
     world: World, change: dict[str, Any]
 ) -> None:

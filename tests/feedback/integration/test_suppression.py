@@ -67,6 +67,7 @@ def test_a_suppression_does_not_apply_to_another_organization_or_channel(world: 
     assert run(engine(world)).sent == 1
 
 
+@pytest.mark.usefixtures("claims_read_at_once")
 def test_an_unsubscribe_between_claim_and_send_wins(world: World) -> None:
     """One thread sends at a time; during the first send, the last lead unsubscribes."""
     cadence = world.cadence({})
@@ -94,6 +95,7 @@ def test_an_unsubscribe_between_claim_and_send_wins(world: World) -> None:
     assert world.status_of(enrollments[-1]) == ("unsubscribed", "unsubscribed")
 
 
+@pytest.mark.usefixtures("claims_read_at_once")
 def test_a_suppression_between_claim_and_send_wins(world: World) -> None:
     """Only the address is suppressed: the statement that begins a send checks it."""
     cadence = world.cadence({})

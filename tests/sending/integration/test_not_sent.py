@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from uuid import UUID
 
+import pytest
+
 from cadence_core.channels.outcome import Sent
 from cadence_core.model.message import Message
 from tests.engine import Provider, running_engine
@@ -230,6 +232,7 @@ def test_a_hold_is_recorded_in_the_history_with_its_run(world: World) -> None:
     assert (change["reason"], change["run_id"]) == ("missing_address", summary.run_id)
 
 
+@pytest.mark.usefixtures("claims_read_at_once")
 def test_a_lead_won_during_a_run_gets_no_message(world: World) -> None:
     world.enroll_many(world.cadence({}), 4)
 

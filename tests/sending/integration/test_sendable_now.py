@@ -9,7 +9,7 @@ import pytest
 from cadence_core.channels.outcome import Sent
 from cadence_core.model.message import Message
 from cadence_core.sending.store.run_store import PostgresRunStore
-from tests.engine import Provider, running_engine
+from tests.engine import Provider, await_begun, running_engine
 from tests.sending.integration.runs import begin, claim, new_run, prepare, result_of
 from tests.sessions import Background, NewSession, wait_until_blocked
 from tests.world import World
@@ -132,6 +132,7 @@ def change_after_the_first_call(
 
     def answer(message: Message) -> Sent:
         if not begun:
+            await_begun(world, 2)  # as many as one thread has: no turn is taken meanwhile
             world.connection.run(change)
             begun.extend(row["id"] for row in world.messages())
         return Sent(str(message.id))
@@ -161,6 +162,7 @@ def test_the_groups_that_the_release_before_reads_as_a_whole_get_no_new_keys(wor
 
 
 @pytest.mark.parametrize("name", CHANGES)
+@pytest.mark.usefixtures("claims_read_at_once")
 def test_a_change_after_the_claim_changes_its_condition_and_no_further_message_begins(
     world: World, name: str
 ) -> None:
@@ -188,6 +190,7 @@ def test_a_change_after_the_claim_changes_its_condition_and_no_further_message_b
         "UPDATE leads SET phone = NULL",
     ],
 )
+@pytest.mark.usefixtures("claims_read_at_once")
 def test_what_was_removed_after_the_claim_is_not_used(world: World, change: str) -> None:
     enroll(world, WHATSAPP)
     answer, begun = change_after_the_first_call(world, change)
@@ -198,6 +201,7 @@ def test_what_was_removed_after_the_claim_is_not_used(world: World, change: str)
     assert len(engine.provider.calls) == len(begun) == summary.sent < 6
 
 
+@pytest.mark.usefixtures("claims_read_at_once")
 def test_a_template_that_was_edited_goes_out_with_the_text_of_its_claim(world: World) -> None:
     enroll(world, EMAIL)
     edit = "UPDATE message_templates SET name = 'new', subject = 'new', body = 'new'"

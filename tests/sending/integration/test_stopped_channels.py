@@ -20,6 +20,7 @@ def stops_logged(caplog: pytest.LogCaptureFixture) -> list[tuple[str, str, str |
     ]
 
 
+@pytest.mark.usefixtures("claims_read_at_once")
 def test_a_stopped_channel_costs_one_call_and_the_other_channel_continues(
     world: World,
     stand_ins: StandInServer,
