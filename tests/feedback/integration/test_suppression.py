@@ -10,7 +10,7 @@ from cadence_core.channels.outcome import SendOutcome, Sent
 from cadence_core.model.enrollment import Channel
 from cadence_core.model.message import Message
 from cadence_core.unsubscribe.application import Unsubscribed
-from tests.engine import engine, run
+from tests.engine import await_begun, engine, run
 from tests.feedback.addresses import unsubscribe
 from tests.feedback.inbox import Inbox, sample
 from tests.world import World
@@ -104,13 +104,14 @@ def test_a_suppression_between_claim_and_send_wins(world: World) -> None:
     sent_to: list[str] = []
 
     def answer(message: Message) -> Sent:
-        if len(sent_to) == 1:  # by then, all have been read
+        if not sent_to:
+            await_begun(world, 2)  # as many as one thread has: no turn is taken meanwhile
             suppress(world, "lead3@lead.test")
         sent_to.append(message.to)
         return Sent(f"id-{len(sent_to)}")
 
     # Until the suppression is read, it may be of any address.
-    assert run(engine(world, answer, SEND_CONCURRENCY="1")).released == 1
+    assert run(engine(world, answer, SEND_CONCURRENCY="1")).released == 2
     assert "lead3@lead.test" not in sent_to
     world.pass_time("5 minutes")
     assert run(engine(world)).exited == 1
