@@ -98,6 +98,21 @@ def test_an_address_is_suppressed_and_unsuppressed_by_mouse(
     assert browser.complaints() == []
 
 
+def test_a_form_from_the_history_says_of_nothing_that_it_was_done(
+    visitor: Visitor, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cli.console.once.KEPT_SECONDS", 0.0)
+    planned = visitor.post("/acts", act="pause", target="engine")
+    visitor.confirm(planned, reason="maintenance")
+    visitor.confirm(visitor.post("/acts", act="resume", target="engine"))
+    assert world.count("sending_stops") == 0
+
+    visitor.confirm(planned, reason="maintenance")
+
+    assert "Paused the engine." in visitor.get("/").text
+    assert world.count("sending_stops") == 1
+
+
 def test_a_cadence_is_paused_without_a_reason_and_resumed(visitor: Visitor, world: World) -> None:
     cadence = world.cadence({}, name="Winter")
     page = visitor.get(f"/cadences/{cadence}")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cli.console.exchange import Page, Redirect, Reply, sorry
-from cli.console.once import MAX_KEPT, Once
+from cli.console.once import KEPT_SECONDS, MAX_KEPT, Once
 
 FORM = {"once": "1", "act": "pause"}
 REFUSED = sorry(HTTPStatus.BAD_REQUEST, "No", "no")
@@ -55,6 +55,24 @@ def test_a_form_that_did_nothing_may_be_sent_again(first: Page | Exception) -> N
         assert once.answer(FORM, act) is first
 
     assert once.answer(FORM, act) == Redirect("/", "done")
+    assert act.calls == 2
+
+
+def test_a_form_that_comes_again_later_does_what_it_asks_again() -> None:
+    seconds = [0.0]
+    once, act = Once(now=lambda: seconds[0]), Counting(Redirect("/"))
+
+    def long() -> Reply:
+        seconds[0] += 10 * KEPT_SECONDS
+        return act()
+
+    once.answer(FORM, long)
+    seconds[0] += KEPT_SECONDS - 1
+    once.answer(FORM, act)
+    assert act.calls == 1
+    seconds[0] += 1
+    once.answer(FORM, act)
+
     assert act.calls == 2
 
 
