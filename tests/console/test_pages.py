@@ -13,7 +13,7 @@ from cadence_core.operations.operation import Answer, Operation, Request
 from cli.console.pages import holds, outbox
 from cli.console.server import serving
 from cli.engine import DatabaseEngine
-from tests.console.browsing import Visitor
+from tests.console.browsing import Answered, Visitor
 from tests.engine import engine, run
 from tests.feedback.inbox import Inbox
 from tests.operations.conftest import operated  # noqa: F401 (a fixture)
@@ -308,13 +308,37 @@ def test_an_uncertain_message_is_settled_by_a_verdict(
     assert f'href="/holds/uncertain/{message}"' in visitor.get("/holds/uncertain").body
     assert f"interaction_id={message}" in visitor.get(f"/holds/uncertain/{message}").text
 
-    answered = visitor.post(f"/holds/uncertain/{message}", verdict=verdict, note="SES shows it")
+    answered = settled(visitor, message, verdict, note="SES shows it")
 
     assert (answered.status, answered.headers["location"]) == (303, "/holds/uncertain")
     assert notice in visitor.get("/holds/uncertain").text
     assert inbox.world.row("interactions", message)["status"] == status
-    again = visitor.post(f"/holds/uncertain/{message}", verdict=verdict)
+    again = settled(visitor, message, verdict)
     assert again.status == 404
+
+
+def settled(visitor: Visitor, message: UUID, verdict: str, **fields: object) -> Answered:
+    """Settle a message that was tried once."""
+    return visitor.post(f"/holds/uncertain/{message}", verdict=verdict, attempts=1, **fields)
+
+
+@pytest.mark.parametrize("verdict", ["sent", "not_sent"])
+def test_a_verdict_on_an_earlier_attempt_settles_no_later_one(
+    visitor: Visitor, inbox: Inbox, verdict: str
+) -> None:
+    message = uncertain_message(inbox)
+    opened = visitor.get(f"/holds/uncertain/{message}")
+    assert 'name="attempts" value="1"' in opened.body
+    # Another operator settles it as not sent, and the run that tries it again dies, too.
+    inbox.world.update("interactions", message, attempts=2)
+
+    answered = settled(visitor, message, verdict)
+
+    assert answered.status == 409
+    assert "Meanwhile it was tried again: nothing was settled." in answered.text
+    assert inbox.world.row("interactions", message)["status"] == "uncertain"
+    again = visitor.post(f"/holds/uncertain/{message}", verdict=verdict, attempts=2)
+    assert again.status == 303
 
 
 @pytest.mark.parametrize("verdict", ["", "perhaps"])

@@ -1,11 +1,12 @@
 """Uncertain messages, and the verdict of an operator who has looked at the provider."""
 
+from http import HTTPStatus
 from uuid import UUID
 
 from cadence_core.errors import InvalidRequestError, UnknownNameError
 from cadence_core.operations.holds.settle import SETTLE, SettleRequest
 from cadence_core.operations.holds.uncertain import UNCERTAIN, UncertainMessage, UncertainRequest
-from cli.console.exchange import Asked, Page, Redirect
+from cli.console.exchange import Asked, Page, Redirect, Reply
 from cli.engine import Engine
 
 MESSAGES_A_PAGE = 50
@@ -13,6 +14,7 @@ NOTICES = {
     "sent": "Settled as sent: the lead goes on with the next step.",
     "not_sent": "Settled as not sent: a run tries this step again.",
 }
+CHANGED = "Meanwhile it was tried again: nothing was settled. Look this attempt up, too."
 STAYS = "Settled. Its enrollment has ended or gone on meanwhile, and stays as it is."
 
 
@@ -29,11 +31,13 @@ def ask(engine: Engine, asked: Asked) -> Page:
     Raises:
         UnknownNameError: it is not uncertain, or no longer.
     """
-    return Page("settle", "Settle", {"message": _message(engine, asked)})
+    return _page(_message(engine, asked))
 
 
-def settle(engine: Engine, asked: Asked) -> Redirect:
-    """Settle a message.
+def settle(engine: Engine, asked: Asked) -> Reply:
+    """Settle a message, if its last attempt is still the one that the form is about.
+
+    Each attempt keeps the id of the message: what is known of an earlier one says nothing of it.
 
     Raises:
         UnknownNameError: it is not uncertain, or no longer.
@@ -42,6 +46,9 @@ def settle(engine: Engine, asked: Asked) -> Redirect:
     verdict = asked.form.get("verdict", "")
     if verdict not in NOTICES:
         raise InvalidRequestError("verdict: it is sent or not_sent")
+    message = _message(engine, asked)
+    if asked.form.get("attempts") != str(message.attempts):
+        return _page(message, CHANGED, HTTPStatus.CONFLICT)
     request = SettleRequest.model_validate(
         {
             "verdict": verdict,
@@ -52,6 +59,10 @@ def settle(engine: Engine, asked: Asked) -> Redirect:
     )
     settled = engine.ask(SETTLE, request)
     return Redirect("/holds/uncertain", NOTICES[verdict] if settled.enrollment else STAYS)
+
+
+def _page(message: UncertainMessage, problem: str = "", status: HTTPStatus = HTTPStatus.OK) -> Page:
+    return Page("settle", "Settle", {"message": message, "problem": problem}, status)
 
 
 def _message(engine: Engine, asked: Asked) -> UncertainMessage:
