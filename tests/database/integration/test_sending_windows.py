@@ -316,3 +316,18 @@ def test_a_schedule_that_does_not_open_moves_no_due_time(world: World) -> None:
     assert ask(world, "step_due", empty, "UTC", friday, 0, 2, 0) == friday + 2 * DAY
     assert ask(world, "next_open", empty, "UTC", friday) is None
     assert ask(world, "next_open", empty, "UTC", friday, DAY) is None
+
+
+def test_of_a_schedule_without_hours_no_days_are_looked_at(world: World) -> None:
+    empty = world.insert("sending_schedules", org_id=world.org_id, name="Nothing yet")
+    friday = datetime(2026, 3, 6, 14, tzinfo=UTC)
+    world.connection.run("SET track_functions = 'pl'")
+    world.connection.run("BEGIN")
+
+    assert ask(world, "next_open", empty, "UTC", friday) is None
+
+    [[looks]] = world.connection.run(
+        "SELECT calls FROM pg_stat_xact_user_functions WHERE funcname = 'open_between'"
+    )
+    world.connection.run("ROLLBACK")
+    assert looks == 1
