@@ -324,7 +324,7 @@ class StoreWithRules(FakeRunStore):
 
     def claim(self, *arguments: Any, **named: Any) -> Claim:
         claim = super().claim(*arguments, **named)
-        return Claim(claim.enrollments, put_off=Counter([Reason.LEAD_GAP.value]))
+        return replace(claim, put_off=Counter([Reason.LEAD_GAP.value]))
 
 
 @dataclass
