@@ -6,7 +6,9 @@ import pytest
 from click.testing import CliRunner
 
 from bench import __main__ as command
+from bench.comparison import said
 from bench.figures import Report
+from bench.machine import ROOT
 from bench.page import BEGIN, END
 from tests.bench.reports import a_figure, a_report
 
@@ -49,3 +51,9 @@ def test_a_whole_run_renews_the_page(folder: Path) -> None:
         encoding="utf-8"
     )
     assert (folder / "performance/batches.svg").exists()
+
+
+def test_the_figures_that_are_kept_can_be_compared_with() -> None:
+    last = Report.model_validate_json((ROOT / "bench/last.json").read_text(encoding="utf-8"))
+
+    assert len([*said(last, last)]) == 2
