@@ -33,9 +33,10 @@ def _race(url: str, size: int, concurrency: int, latency_ms: int) -> Iterator[Ra
         def by_engine() -> float:
             return batch_ms(application, url, size)
 
-        requests: Requests
-        with recorded_requests() as requests:
+        made: Requests
+        with recorded_requests() as made:
             by_engine()
+        requests = made[-size:]  # without the message that is sent before
         runners: dict[str, Runner] = {
             "engine": by_engine,
             "boto3": by_boto3(requests, concurrency),
