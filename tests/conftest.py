@@ -157,6 +157,15 @@ def stand_ins(monkeypatch: pytest.MonkeyPatch) -> Iterator[StandInServer]:
 
 
 @pytest.fixture
+def stub_outbox(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """The folder of the stub transport, which the environment chooses."""
+    monkeypatch.setenv("EMAIL_TRANSPORT", "stub")
+    monkeypatch.setenv("WHATSAPP_TRANSPORT", "stub")
+    monkeypatch.setenv("OUTBOX_DIR", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
 def vault(monkeypatch: pytest.MonkeyPatch) -> Iterator[Vault]:
     """A stand-in for Secrets Manager, and a process with an empty secrets cache."""
     with open_vault(monkeypatch) as vault:

@@ -83,17 +83,11 @@ def test_the_check_has_two_names(world: World, command: Run) -> None:
 
 
 @pytest.fixture
-def outbox(world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+def outbox(world: World, stub_outbox: Path) -> Path:
     """The stub's folder, in a world with a cadence, its template intro, and Maria."""
-    for name, value in (
-        ("EMAIL_TRANSPORT", "stub"),
-        ("WHATSAPP_TRANSPORT", "stub"),
-        ("OUTBOX_DIR", str(tmp_path)),
-    ):
-        monkeypatch.setenv(name, value)
     world.cadence({"template_id": world.template()})
     world.lead()
-    return tmp_path
+    return stub_outbox
 
 
 TEST_SEND = ("template", "test-send", "intro", "--lead", "maria@lead.test", "--to")

@@ -6,7 +6,7 @@ import pytest
 from cadence_core.database.connection import Database, connect
 from cli.console.server import serving
 from cli.engine import DatabaseEngine
-from tests.browser import chromium  # noqa: F401 (a fixture)
+from tests.browser import Browser, chromium  # noqa: F401 (a fixture)
 from tests.console.browsing import Visitor
 from tests.feedback.conftest import inbox  # noqa: F401 (a fixture)
 from tests.world import World
@@ -19,6 +19,14 @@ def link(world: World) -> Iterator[str]:
     with serving(DatabaseEngine(database)) as served:
         yield served.url
     database.close()
+
+
+@pytest.fixture
+def browser(chromium: Browser, link: str) -> Browser:  # noqa: F811
+    """A browser that the console let in, with an empty log."""
+    chromium.open(link)
+    chromium.complaints()
+    return chromium
 
 
 @pytest.fixture

@@ -23,13 +23,6 @@ def lead(world: World) -> UUID:
     return lead
 
 
-@pytest.fixture
-def browser(chromium: Browser, link: str) -> Browser:
-    chromium.open(link)
-    chromium.complaints()
-    return chromium
-
-
 def acted(visitor: Visitor, act: str, target: str, id_: UUID, **fields: str) -> Answered:
     """Return the page that follows an act that was planned and confirmed."""
     channel = {"channel": "email"} if target == "address" else {}

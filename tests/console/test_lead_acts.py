@@ -16,13 +16,6 @@ CARDS = "return [...document.querySelectorAll('tbody tr')].map(row => row.innerT
 
 
 @pytest.fixture
-def browser(chromium: Browser, link: str) -> Browser:
-    chromium.open(link)
-    chromium.complaints()
-    return chromium
-
-
-@pytest.fixture
 def ana(world: World) -> UUID:
     return world.lead(first_name="Ana", last_name="Lima", email=None)
 
@@ -44,20 +37,27 @@ def done_actions(world: World) -> list[str]:
 # Merge
 
 
+def open_merge(browser: Browser, link: str, lead: UUID) -> None:
+    browser.open(f"{Visitor(link).origin}/leads/{lead}")
+    with browser.page_turn():
+        browser.click("[aria-label='Merge the lead …']")
+
+
+def name_other(browser: Browser, other: UUID | str) -> None:
+    """Type which lead stays, and go on with the Enter key."""
+    browser.click("main [name=other]")
+    with browser.page_turn():
+        browser.press(*str(other), "\ue007")
+
+
 @NEEDS_CHROMIUM
 def test_a_lead_is_merged_by_keyboard_into_the_one_that_was_typed(
     browser: Browser, link: str, world: World, ana: UUID, bea: UUID
 ) -> None:
-    page = f"{Visitor(link).origin}/leads/{ana}"
-    browser.open(page)
-
-    with browser.page_turn():
-        browser.click("[aria-label='Merge the lead …']")
+    open_merge(browser, link, ana)
     assert browser.text("h1") == "Merge Ana Lima, Padaria Sol into which lead?"
     assert browser.role_and_name("main [name=other]") == ("textbox", "The lead that stays")
-    browser.click("main [name=other]")
-    with browser.page_turn():
-        browser.press(*"bea@lead.test", "\ue007")
+    name_other(browser, "bea@lead.test")
     assert browser.text("h1") == "Merge Ana Lima, Padaria Sol into Bea, Padaria Sol?"
     emptied, stays, then = browser.run(CARDS)
     assert "Ana Lima" in emptied
@@ -68,7 +68,7 @@ def test_a_lead_is_merged_by_keyboard_into_the_one_that_was_typed(
     with browser.page_turn():
         browser.click("main form button")
 
-    assert browser.run("return location.href") == page
+    assert browser.run("return location.href") == f"{Visitor(link).origin}/leads/{ana}"
     assert browser.text("[role=status]") == "Merged into Bea Lima, Padaria Sol."
     assert "it was merged into another lead" in browser.text(".answer")
     assert world.row("leads", ana)["merged_into"] == bea
@@ -81,9 +81,7 @@ def test_leads_with_the_same_address_are_offered_first_and_a_merge_can_be_left(
 ) -> None:
     twin = world.lead(first_name="Twin")
     world.lead(first_name="Theirs", org_id=world.insert("organizations", name="Rival"))
-    browser.open(f"{Visitor(link).origin}/leads/{ana}")
-    with browser.page_turn():
-        browser.click("[aria-label='Merge the lead …']")
+    open_merge(browser, link, ana)
     assert "Theirs" not in browser.text("main")
 
     browser.click(f"main [value='{twin}']")
@@ -178,12 +176,8 @@ def test_what_changed_since_it_was_shown_is_shown_again(
 def test_a_merge_that_became_impossible_is_a_page_that_says_so(
     browser: Browser, link: str, world: World, ana: UUID, bea: UUID
 ) -> None:
-    browser.open(f"{Visitor(link).origin}/leads/{ana}")
-    with browser.page_turn():
-        browser.click("[aria-label='Merge the lead …']")
-    browser.click("main [name=other]")
-    with browser.page_turn():
-        browser.press(*str(bea), "\ue007")
+    open_merge(browser, link, ana)
+    name_other(browser, bea)
     world.connection.run("SELECT erase_lead(:lead)", lead=bea)
 
     with browser.page_turn():
@@ -309,12 +303,8 @@ def test_a_double_click_does_it_once_and_both_read_the_same(
 def test_two_clicks_of_a_mouse_merge_once(
     browser: Browser, link: str, world: World, ana: UUID, bea: UUID
 ) -> None:
-    browser.open(f"{Visitor(link).origin}/leads/{ana}")
-    with browser.page_turn():
-        browser.click("[aria-label='Merge the lead …']")
-    browser.click("main [name=other]")
-    with browser.page_turn():
-        browser.press(*str(bea), "\ue007")
+    open_merge(browser, link, ana)
+    name_other(browser, bea)
 
     with browser.page_turn():
         browser.run("const b = document.querySelector('main form button'); b.click(); b.click()")

@@ -14,13 +14,6 @@ IN_GERMAN = "Bitte nehmen Sie mich aus Ihrem Verteiler."
 
 
 @pytest.fixture
-def browser(chromium: Browser, link: str) -> Browser:
-    chromium.open(link)
-    chromium.complaints()
-    return chromium
-
-
-@pytest.fixture
 def unread(inbox: Inbox) -> None:
     """A reply in German to a message by email."""
     inbox.message()

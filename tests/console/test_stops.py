@@ -8,13 +8,6 @@ from tests.console.browsing import Visitor
 from tests.world import World
 
 
-@pytest.fixture
-def browser(chromium: Browser, link: str) -> Browser:
-    chromium.open(link)
-    chromium.complaints()
-    return chromium
-
-
 def stops(world: World) -> list[tuple[bool, str | None]]:
     """Return of each switch whether it is of one organization, and its channel."""
     rows = world.rows("SELECT org_id, channel FROM sending_stops ORDER BY since")

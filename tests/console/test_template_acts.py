@@ -13,22 +13,6 @@ from tests.world import World
 
 
 @pytest.fixture
-def browser(chromium: Browser, link: str) -> Browser:
-    chromium.open(link)
-    chromium.complaints()
-    return chromium
-
-
-@pytest.fixture
-def outbox(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """The folder of the stub transport, which the environment chooses."""
-    monkeypatch.setenv("EMAIL_TRANSPORT", "stub")
-    monkeypatch.setenv("WHATSAPP_TRANSPORT", "stub")
-    monkeypatch.setenv("OUTBOX_DIR", str(tmp_path))
-    return tmp_path
-
-
-@pytest.fixture
 def template(world: World) -> UUID:
     """A template of a cadence, in a world with Maria."""
     template = world.template()
@@ -37,8 +21,8 @@ def template(world: World) -> UUID:
     return template
 
 
-def sent(outbox: Path) -> list[dict[str, Any]]:
-    return [json.loads(file.read_text(encoding="utf-8")) for file in outbox.iterdir()]
+def sent(folder: Path) -> list[dict[str, Any]]:
+    return [json.loads(file.read_text(encoding="utf-8")) for file in folder.iterdir()]
 
 
 def asked(template: UUID, **fields: str) -> dict[str, object]:
@@ -48,7 +32,7 @@ def asked(template: UUID, **fields: str) -> dict[str, object]:
 
 @NEEDS_CHROMIUM
 def test_a_test_is_sent_by_keyboard_to_the_address_that_was_typed(
-    browser: Browser, link: str, world: World, template: UUID, outbox: Path
+    browser: Browser, link: str, world: World, template: UUID, stub_outbox: Path
 ) -> None:
     [[lead]] = world.connection.run("SELECT id FROM leads")
     page = f"{Visitor(link).origin}/templates/{template}"
@@ -63,11 +47,11 @@ def test_a_test_is_sent_by_keyboard_to_the_address_that_was_typed(
     assert browser.text("h1") == "Send the test to me@example.com?"
     assert "From ana@acme.test, with the subject “[TEST] Hello Maria”." in browser.text("main")
     assert "@" not in browser.run("return location.href + document.title")
-    assert sent(outbox) == []
+    assert sent(stub_outbox) == []
     with browser.page_turn():
         browser.click("main form a")
     assert browser.run("return location.href") == page
-    assert sent(outbox) == []
+    assert sent(stub_outbox) == []
 
     browser.open(f"{page}?lead={lead}")
     with browser.page_turn():
@@ -79,24 +63,24 @@ def test_a_test_is_sent_by_keyboard_to_the_address_that_was_typed(
         browser.run("const b = document.querySelector('main form button'); b.click(); b.click()")
 
     assert browser.text("[role=status]").startswith("The stub transport took it")
-    [message] = sent(outbox)
+    [message] = sent(stub_outbox)
     assert message["to"] == "me@example.com"
     assert world.count("operator_actions", "phase = 'begun'") == 1
     assert world.count("interactions") == 0
 
 
-def test_one_form_sends_one_test(visitor: Visitor, template: UUID, outbox: Path) -> None:
+def test_one_form_sends_one_test(visitor: Visitor, template: UUID, stub_outbox: Path) -> None:
     planned = visitor.post("/acts", **asked(template))
 
     first, second = visitor.confirm(planned), visitor.confirm(planned)
 
     assert (first.status, second.status) == (303, 303)
-    assert len(sent(outbox)) == 1
+    assert len(sent(stub_outbox)) == 1
     assert first.headers["location"] == f"/templates/{template}"
 
 
 def test_the_same_test_under_another_form_is_refused_by_the_operation(
-    visitor: Visitor, template: UUID, outbox: Path
+    visitor: Visitor, template: UUID, stub_outbox: Path
 ) -> None:
     planned = visitor.post("/acts", **asked(template))
     visitor.confirm(planned)
@@ -105,7 +89,7 @@ def test_the_same_test_under_another_form_is_refused_by_the_operation(
 
     assert again.status == 400
     assert "this test was begun before" in again.text
-    assert len(sent(outbox)) == 1
+    assert len(sent(stub_outbox)) == 1
 
 
 @pytest.mark.parametrize(
@@ -120,7 +104,7 @@ def test_the_same_test_under_another_form_is_refused_by_the_operation(
     ],
 )
 def test_what_does_not_fit_is_named_and_asked_again(
-    visitor: Visitor, template: UUID, outbox: Path, fields: dict[str, str], said: str
+    visitor: Visitor, template: UUID, stub_outbox: Path, fields: dict[str, str], said: str
 ) -> None:
     refused = visitor.post("/acts", **asked(template, **fields), confirmed="")
 
@@ -128,18 +112,18 @@ def test_what_does_not_fit_is_named_and_asked_again(
     assert said in refused.text
     assert 'name="to"' in refused.body
     assert 'name="confirmed"' not in refused.body
-    assert sent(outbox) == []
+    assert sent(stub_outbox) == []
 
 
 def test_a_lead_of_another_organization_fills_no_template(
-    visitor: Visitor, world: World, template: UUID, outbox: Path
+    visitor: Visitor, world: World, template: UUID, stub_outbox: Path
 ) -> None:
     theirs = world.lead(org_id=world.insert("organizations", name="Rival"), email="a@rival.test")
 
     for lead in ("a@rival.test", str(theirs)):
         refused = visitor.post("/acts", **asked(template, lead=lead))
         assert "No lead of Acme has this" in refused.text
-    assert sent(outbox) == []
+    assert sent(stub_outbox) == []
 
 
 def test_without_a_transport_the_page_names_the_setting(
@@ -155,7 +139,7 @@ def test_without_a_transport_the_page_names_the_setting(
 
 
 def test_an_address_that_is_suppressed_meanwhile_gets_no_test(
-    visitor: Visitor, world: World, template: UUID, outbox: Path
+    visitor: Visitor, world: World, template: UUID, stub_outbox: Path
 ) -> None:
     planned = visitor.post("/acts", **asked(template))
     world.insert(
@@ -170,7 +154,7 @@ def test_an_address_that_is_suppressed_meanwhile_gets_no_test(
 
     assert refused.status == 400
     assert "do-not-contact list" in refused.text
-    assert sent(outbox) == []
+    assert sent(stub_outbox) == []
 
 
 def test_a_whatsapp_template_offers_no_test(visitor: Visitor, world: World) -> None:

@@ -26,15 +26,6 @@ UNTOUCHED = (
 
 
 @pytest.fixture
-def outbox(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """The folder of the stub transport, which the environment chooses."""
-    monkeypatch.setenv("EMAIL_TRANSPORT", "stub")
-    monkeypatch.setenv("WHATSAPP_TRANSPORT", "stub")
-    monkeypatch.setenv("OUTBOX_DIR", str(tmp_path))
-    return tmp_path
-
-
-@pytest.fixture
 def intro(world: World) -> World:
     """A world with a cadence that sends the template intro, and Maria."""
     world.cadence({"template_id": world.template()})
@@ -54,18 +45,18 @@ def send(database: Database, **request: Any) -> SendTestAnswer:
     return perform(database, TEST_SEND, SendTestRequest(**given), "ana@desk")
 
 
-def sent_in(outbox: Path) -> list[dict[str, Any]]:
-    return [json.loads(file.read_text(encoding="utf-8")) for file in outbox.iterdir()]
+def sent_in(folder: Path) -> list[dict[str, Any]]:
+    return [json.loads(file.read_text(encoding="utf-8")) for file in folder.iterdir()]
 
 
 def test_a_test_is_marked_and_goes_to_the_colleague_alone(
-    intro: World, operated: Database, outbox: Path
+    intro: World, operated: Database, stub_outbox: Path
 ) -> None:
     test_id = uuid4()
 
     answer = send(operated, test_id=test_id)
 
-    [message] = sent_in(outbox)
+    [message] = sent_in(stub_outbox)
     assert (answer.outcome, answer.is_stub, answer.sender) == ("sent", True, "ana@acme.test")
     assert (message["to"], message["id"]) == ("me@example.com", str(test_id))
     assert message["draft"]["subject"] == answer.subject == "[TEST] Hello Maria"
@@ -76,7 +67,7 @@ def test_a_test_is_marked_and_goes_to_the_colleague_alone(
 
 
 def test_a_test_has_no_effect_on_the_lead_and_is_recorded_without_the_address(
-    intro: World, operated: Database, outbox: Path
+    intro: World, operated: Database, stub_outbox: Path
 ) -> None:
     send(operated, is_dry_run=True)  # reads the addresses
     before = intro.dump()
@@ -89,19 +80,19 @@ def test_a_test_has_no_effect_on_the_lead_and_is_recorded_without_the_address(
     begun, done = intro.rows("SELECT phase, details FROM operator_actions ORDER BY id")
     assert (begun["phase"], done["phase"]) == ("begun", "done")
     assert "me@example.com" not in json.dumps([begun["details"], done["details"]])
-    assert len(sent_in(outbox)) == 1
+    assert len(sent_in(stub_outbox)) == 1
 
 
-def test_a_dry_run_sends_nothing(intro: World, operated: Database, outbox: Path) -> None:
+def test_a_dry_run_sends_nothing(intro: World, operated: Database, stub_outbox: Path) -> None:
     answer = send(operated, is_dry_run=True)
 
     assert (answer.outcome, answer.subject) == ("would_send", "[TEST] Hello Maria")
-    assert sent_in(outbox) == []
+    assert sent_in(stub_outbox) == []
     assert intro.count("operator_actions") == 0
 
 
 def test_a_repetition_of_a_request_is_refused_also_if_its_answer_was_lost(
-    intro: World, operated: Database, outbox: Path
+    intro: World, operated: Database, stub_outbox: Path
 ) -> None:
     sent, lost = uuid4(), uuid4()
     send(operated, test_id=sent)
@@ -115,23 +106,23 @@ def test_a_repetition_of_a_request_is_refused_also_if_its_answer_was_lost(
         for is_dry_run in (True, False):
             with pytest.raises(InvalidRequestError, match="test_id: this test was begun before"):
                 send(operated, test_id=test_id, is_dry_run=is_dry_run)
-    assert len(sent_in(outbox)) == 1
+    assert len(sent_in(stub_outbox)) == 1
 
 
 @pytest.mark.parametrize(
     "to", ["", "me", "a@b.test, c@d.test", "a@b.test\r\nBcc: x@y.test", "\0@b.test", "x" * 5_000]
 )
 def test_what_is_not_one_address_is_refused(
-    intro: World, operated: Database, outbox: Path, to: str
+    intro: World, operated: Database, stub_outbox: Path, to: str
 ) -> None:
     with pytest.raises(InvalidRequestError, match=r"^to: "):
         send(operated, to=to)
-    assert (sent_in(outbox), intro.count("interactions")) == ([], 0)
+    assert (sent_in(stub_outbox), intro.count("interactions")) == ([], 0)
 
 
 @pytest.mark.parametrize("spelling", ["me@gmail.com", "M.E+news@googlemail.com"])
 def test_a_suppressed_address_is_refused_in_any_spelling(
-    intro: World, operated: Database, outbox: Path, spelling: str
+    intro: World, operated: Database, stub_outbox: Path, spelling: str
 ) -> None:
     intro.insert(
         "suppressions",
@@ -144,11 +135,11 @@ def test_a_suppressed_address_is_refused_in_any_spelling(
 
     with pytest.raises(InvalidRequestError, match="do-not-contact list"):
         send(operated, to="me@gmail.com")
-    assert sent_in(outbox) == []
+    assert sent_in(stub_outbox) == []
 
 
 def test_a_switch_and_a_paused_sender_stop_a_test(
-    intro: World, operated: Database, outbox: Path
+    intro: World, operated: Database, stub_outbox: Path
 ) -> None:
     stop = intro.insert("sending_stops", channel="email", reason="a wrong price")
     with pytest.raises(InvalidRequestError, match="a switch stops it"):
@@ -158,11 +149,11 @@ def test_a_switch_and_a_paused_sender_stop_a_test(
     intro.update("senders", intro.email_sender, status="paused")
     with pytest.raises(InvalidRequestError, match="it is paused"):
         send(operated)
-    assert sent_in(outbox) == []
+    assert sent_in(stub_outbox) == []
 
 
 def test_what_cannot_be_filled_in_or_sent_is_refused_with_its_reason(
-    intro: World, operated: Database, outbox: Path
+    intro: World, operated: Database, stub_outbox: Path
 ) -> None:
     intro.template(name="gap", body="{{ plan }}")
     intro.template(name="chat", channel="whatsapp")
@@ -179,29 +170,29 @@ def test_what_cannot_be_filled_in_or_sent_is_refused_with_its_reason(
             send(operated, **request)
     with pytest.raises(UnknownNameError, match="no lead of Acme"):
         send(operated, lead="sam@other.test")
-    assert sent_in(outbox) == []
+    assert sent_in(stub_outbox) == []
 
 
 def test_a_lead_without_an_address_can_be_tested_with(
-    intro: World, operated: Database, outbox: Path
+    intro: World, operated: Database, stub_outbox: Path
 ) -> None:
     intro.lead(email=None, phone="+5511900000001", first_name="Rui", status="won")
 
     answer = send(operated, lead="+5511900000001", sender=str(intro.email_sender))
 
     assert (answer.outcome, answer.subject) == ("sent", "[TEST] Hello Rui")
-    assert len(sent_in(outbox)) == 1
+    assert len(sent_in(stub_outbox)) == 1
 
 
 def test_a_long_subject_stays_within_the_limit(
-    intro: World, operated: Database, outbox: Path
+    intro: World, operated: Database, stub_outbox: Path
 ) -> None:
     intro.template(name="long", subject="x" * 998)
 
     answer = send(operated, template="long", sender="ana@acme.test")
 
     assert (len(answer.subject), answer.outcome) == (998, "sent")
-    assert len(sent_in(outbox)) == 1
+    assert len(sent_in(stub_outbox)) == 1
 
 
 def test_settings_that_do_not_say_how_to_send_are_named(
@@ -279,12 +270,12 @@ class TestWithSes:
 
 @pytest.mark.parametrize("to", ["maria@lead.test", "Maria <MARIA@lead.test>"])
 def test_a_test_goes_to_none_whose_unsubscribing_is_not_carried_out_yet(
-    intro: World, operated: Database, outbox: Path, to: str
+    intro: World, operated: Database, stub_outbox: Path, to: str
 ) -> None:
     intro.connection.run("SELECT record_unsubscribe_request(id) FROM leads")
 
     with pytest.raises(InvalidRequestError, match="do-not-contact"):
         send(operated, to=to)
 
-    assert sent_in(outbox) == []
+    assert sent_in(stub_outbox) == []
     assert send(operated).outcome == "sent"
