@@ -66,8 +66,8 @@ class FakeRunStore:
     anything. Turns in ``lost_answers`` are committed, then lose the connection. The database
     refuses the rows of enrollments in ``poison``, and to begin those in ``unbeginnable``.
     Enrollments in ``changed`` became ineligible after the claim. Another transaction holds the
-    rows of those in ``blocked``, and the database cannot read those in ``unreadable``; whoever
-    reads those in ``fatal`` loses the connection. ``claims`` records the limit of each claim, and
+    rows of those in ``blocked``, and the database cannot read those in ``unreadable``; a read
+    of those in ``fatal`` loses the connection. ``claims`` records the limit of each claim, and
     ``reads`` counts the reads of what they left for later. ``requests`` suppresses addresses;
     ``None``: there are none. ``templates`` returns those to check; ``None``: there are none.
     ``checked`` records the checks. The first ``unfinishable`` attempts to finish a run fail.

@@ -1,4 +1,4 @@
-"""An id of our message proves its lead, or who got it from the lead, and nobody else."""
+"""An id of our message proves its lead, or who got it from the lead, and no other person."""
 
 from uuid import UUID, uuid4
 

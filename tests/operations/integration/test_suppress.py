@@ -104,7 +104,7 @@ def test_what_the_person_asked_for_stays_unless_they_ask_again(
 @pytest.mark.parametrize(
     ("channel", "address"), [("email", "maria@lead.test"), ("whatsapp", "+5511987654321")]
 )
-def test_nobody_speaks_for_another_lead_with_the_address(
+def test_no_person_speaks_for_another_lead_with_the_address(
     world: World, operated: Database, channel: str, address: str
 ) -> None:
     world.insert(
@@ -135,7 +135,7 @@ def test_nobody_speaks_for_another_lead_with_the_address(
     assert lift(operated, address, has_asked_again=True, asked_by=(rui, maria)).removed == 1
 
 
-def test_what_nobody_asked_for_needs_no_name(world: World, operated: Database) -> None:
+def test_what_no_person_asked_for_needs_no_name(world: World, operated: Database) -> None:
     for _ in range(2):
         world.lead()
     add(operated, "maria@lead.test")

@@ -59,7 +59,7 @@ INTERNATIONAL_PREFIX = re.compile(r"^(\(?)00(?=\s*[1-9])")
 # that the numbering plan dropped. https://developers.facebook.com/docs/whatsapp/cloud-api/phone-numbers
 # All Brazilian mobile numbers have the ninth digit, although the library still knows some without.
 # Other Mexican prefixes, the Argentine 15 and 0, and the Chilean 09 were dialed at home before a
-# mobile number. Whoever had WhatsApp before Ivory Coast (2021) and Benin (2024) went from eight
+# mobile number. A user of WhatsApp before Ivory Coast (2021) and Benin (2024) went from eight
 # digits to ten is still reported with eight; in Ivory Coast the second one names the operator.
 OUT_OF_DATE = (
     (re.compile(r"\+55([1-9]\d)([6-9]\d{7})"), r"+55\g<1>9\2"),

@@ -31,7 +31,7 @@ FURTHER = (
     Phrase.RECEIVED,
     Phrase.MACHINE,
 )
-# What a person who tells us rarely says. With a sentence, a day or a number does as well.
+# What a person seldom says in a reply. With a sentence, a day or a number does as well.
 FORMAL = (Phrase.UNREAD, Phrase.URGENT, Phrase.CONTACT)
 DIGIT = re.compile(r"\d")
 PERIOD = re.compile(r"\d[./]\d+\.?(?:\d{2,4})?\s*[-\u2013\u2014]\s*\d")
@@ -82,8 +82,8 @@ def is_personal(written: str, languages: Iterable[str]) -> bool:
 def says_absent(written: str) -> bool:
     """Return whether a text without quotations, and without any other sign, is automatic."""
     words = Words(written)
-    told = dict.fromkeys(words.languages_saying(*SENTENCES, *FORMAL))
-    languages = [each for each in told if _weight(words, each, written) >= MIN_WEIGHT]
+    saying = dict.fromkeys(words.languages_saying(*SENTENCES, *FORMAL))
+    languages = [each for each in saying if _weight(words, each, written) >= MIN_WEIGHT]
     return bool(languages) and not is_personal(written, languages)
 
 

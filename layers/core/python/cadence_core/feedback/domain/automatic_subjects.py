@@ -101,6 +101,6 @@ def _is_absence_in_both(mail: ReceivedMail, written: str) -> bool:
         language for part in parts for language in Words(part).languages_saying_only(Phrase.AWAY)
     ]
     words = Words(written)
-    told = (Phrase.ABSENT, *FURTHER)
-    is_told = any(words.say(phrase, language) for phrase in told for language in languages)
-    return is_told and not is_personal(written, languages)
+    phrases = (Phrase.ABSENT, *FURTHER)
+    is_said = any(words.say(phrase, language) for phrase in phrases for language in languages)
+    return is_said and not is_personal(written, languages)

@@ -114,7 +114,7 @@ HEADER_OF_RETURNED = re.compile(
 )
 MIN_HEADERS_OF_RETURNED = 2
 MIN_WORDS_OF_SERVERS = 3
-"""Different ones. A person who tells of a notice repeats one or two."""
+"""Different ones. A person who reports a notice repeats one or two."""
 
 
 def is_notice(mail: ReceivedMail) -> bool:

@@ -21,7 +21,7 @@ MAX_SENDS = 2_000
 # count neither as bounces nor as complaints.
 NOT_ATTEMPTED = ("OnAccountSuppressionList", "OnTenantSuppressionList")
 BY_MAIL = "/Notice"
-"""How the code of a bounce or complaint ends that only a mail reports. Whoever got a message can
+"""How the code of a bounce or complaint ends that only a mail reports. Anyone who got a message can
 write such a mail about it, so it says nothing about the sender."""
 NOT_COUNTED = (*NOT_ATTEMPTED, BY_MAIL)
 
