@@ -155,7 +155,7 @@ class PostgresRunStore:
             ids = as_array(map(str, leaving))
             self._database.fetch("leave_room", sql, run_id=str(run_id), leaving=ids)
         picked = self._pick(run_id, limit, lease_seconds, without)
-        leased = [each.enrollment for each in picked if each.became == LEASED]
+        leased = tuple(each.enrollment for each in picked if each.became == LEASED)
         count = part_of(len(leased), at_once) if at_once else len(leased)
         first, later = leased[:count], leased[count:]
         claim = self._read(run_id, first, reading, beside=later)
