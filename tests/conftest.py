@@ -28,7 +28,6 @@ os.environ.update(
 from cadence_core.database.connection import connect
 from cadence_core.database.migrate import migrate_database
 from cadence_core.runtime.telemetry import logger, metrics
-from cadence_core.sending.domain import claim_size
 from local.embedded_postgres import database_url, temporary_server
 from local.stand_ins.running import running_stand_ins
 from local.stand_ins.server import StandInServer
@@ -60,15 +59,6 @@ def _unit_tests_stay_inside(
     monkeypatch.setattr(socket.socket, "connect", refuse)
     monkeypatch.setattr(subprocess, "Popen", refuse)
     monkeypatch.setattr(os, "fork", refuse)
-
-
-@pytest.fixture
-def claims_read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Read all that a claim leases before its first message is sent.
-
-    Otherwise, what changes during that message may come before or after the rest is read.
-    """
-    monkeypatch.setattr(claim_size, "MIN_LATER_SHARE", sys.maxsize)
 
 
 @pytest.fixture(scope="session")

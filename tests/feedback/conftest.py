@@ -5,6 +5,7 @@ import pytest
 from cadence_core.feedback.application import build_application
 from functions.delivery_events import app as delivery_events
 from tests.feedback.inbox import WHATSAPP_NUMBER, Inbox
+from tests.sending.claims import claims_read_at_once  # noqa: F401 (a fixture)
 from tests.world import World
 
 

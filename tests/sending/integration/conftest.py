@@ -9,6 +9,7 @@ from cadence_core.sending.application import Application, build_application
 from cadence_core.sending.store.run_store import PostgresRunStore
 from local.stand_ins.server import StandInServer
 from tests.claude import close
+from tests.sending.claims import claims_read_at_once  # noqa: F401 (a fixture)
 from tests.sending.integration.transports import SETTINGS, BuildApplication
 from tests.sessions import NewSession
 from tests.world import World
