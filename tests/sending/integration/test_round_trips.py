@@ -18,7 +18,7 @@ def test_a_batch_of_fifty_takes_at_most_sixteen_round_trips(
     monkeypatch.setattr(waiting_line, "MAX_READY_SECONDS", 60)
     monkeypatch.setattr(waiting_line, "MAX_UNRECORDED_SECONDS", 60)
     world.enroll_many(world.cadence({}), 2 * BATCH)
-    provider = Provider(latency_seconds=0.2)
+    provider = Provider(latency_seconds=0.5)
 
     with Wire(world.url) as wire, running_engine(wire.url, provider, send_concurrency=10) as engine:
         assert engine.run(batch_size=BATCH).sent == BATCH

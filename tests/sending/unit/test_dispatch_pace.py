@@ -96,6 +96,21 @@ def test_fifty_messages_take_few_turns_even_if_they_finish_one_by_one(
     assert store.turns <= 1 + -(-50 // 7)
 
 
+def test_the_last_answers_are_recorded_in_one_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(waiting_line, "MAX_UNRECORDED_SECONDS", 60)
+    steps = some_steps(10)
+    store = FakeRunStore(due_of(steps))
+    one_at_a_time = Lock()
+
+    def take_a_moment(_: Message) -> None:
+        with one_at_a_time:
+            time.sleep(0.002)
+
+    Dispatching(store, FakeTransport(during_send=take_a_moment), concurrency=10).run(steps)
+
+    assert store.turns == 2  # the first one begins all ten
+
+
 def test_threads_go_on_sending_while_a_turn_is_under_way() -> None:
     steps = some_steps(6)
     gates = {step.message.to: Event() for step in steps}

@@ -87,7 +87,8 @@ class WaitingLine:
 
     def is_turn_due(self, *, is_more_awaited: bool) -> bool:
         """Return whether enough has arrived, or a thread will soon have nothing to send."""
-        if self._answered >= self.options.answers_per_turn:
+        is_ending = not (self.waiting or is_more_awaited or self._has_many_sending)
+        if self._answered >= self.options.answers_per_turn and not is_ending:
             return True
         now = time.monotonic()
         if now >= self._oldest_answer + MAX_UNRECORDED_SECONDS:
@@ -99,6 +100,11 @@ class WaitingLine:
             return len(self._sending) <= self.options.enough_sending
         is_late = now >= self._waiting_since + MAX_READY_SECONDS
         return self._has_idle_thread and (is_late or not is_more_awaited)
+
+    @property
+    def _has_many_sending(self) -> bool:
+        """Whether so many answers will arrive that those before them need not wait for them."""
+        return len(self._sending) >= self.options.answers_per_turn
 
     @property
     def _has_idle_thread(self) -> bool:
