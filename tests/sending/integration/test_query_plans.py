@@ -230,7 +230,8 @@ def test_a_turn_reads_only_the_rows_it_records_and_begins(crowd: World, plan: st
     assert crowd.count("interactions", "status = 'sending'") == 10
     for table in ("interactions", "cadence_enrollments", "leads"):
         assert rows_read(explained, table) <= 50, table
-    assert blocks_read(explained) <= 3_000
+    # About 2,100, and the catalogs again if autovacuum has just changed them.
+    assert blocks_read(explained) <= 4_000
 
 
 @PLANS
