@@ -50,14 +50,14 @@ def ruling(world: World, why: str = "reputation_pause", later: str = "0", **c: A
     return row
 
 
-def is_at_half_cap(world: World, later: str) -> bool:
-    sql = "SELECT is_at_half_cap(CAST(jsonb_populate_record(NULL::candidate, jsonb_build_object("
+def is_halved(world: World, later: str) -> bool:
+    sql = "SELECT half_cap_ends(CAST(jsonb_populate_record(NULL::candidate, jsonb_build_object("
     sql += "'org_id', CAST(:org AS text), 'channel', 'email', 'sender_id', CAST(:sender AS text)))"
     sql += " AS candidate), now() + CAST(:later AS interval))"
-    [[is_halved]] = world.connection.run(
+    [[ends]] = world.connection.run(
         sql, org=str(world.org_id), sender=str(world.email_sender), later=later
     )
-    return bool(is_halved)
+    return ends is not None
 
 
 def deliver(inbox: Inbox, name: str, **detail: Any) -> None:
@@ -227,7 +227,7 @@ def test_a_pause_ends_after_a_day_at_half_the_cap_for_a_week(inbox: Inbox) -> No
 
     assert ruling(inbox.world, later="23 hours")["until"]
     assert ruling(inbox.world, later="25 hours")["until"] is None
-    halved = [is_at_half_cap(inbox.world, later) for later in ("1 hour", "25 hours", "9 days")]
+    halved = [is_halved(inbox.world, later) for later in ("1 hour", "25 hours", "9 days")]
     assert halved == [False, True, False]
 
 
@@ -239,7 +239,7 @@ def test_a_person_lifts_a_pause_at_the_whole_cap(inbox: Inbox) -> None:
     )
 
     assert ruling(inbox.world)["until"] is None
-    assert not is_at_half_cap(inbox.world, "25 hours")
+    assert not is_halved(inbox.world, "25 hours")
     assert inbox.world.count("setting_history", "table_name = 'reputation_pauses'") == 6
 
 

@@ -86,14 +86,15 @@ def test_what_a_rule_keeps_back_is_read_apart_from_what_could_leave(
     assert status.oldest_free == world.enrollment_row(free)["next_step_due"]
 
 
-def test_a_stop_until_the_end_of_time_can_be_shown(world: World, operated: Database) -> None:
+def test_a_stop_until_the_end_of_time_does_not_end_by_itself(
+    world: World, operated: Database
+) -> None:
     world.enroll_many(world.cadence({}), 1)
     world.connection.run("UPDATE senders SET stopped_until = '20000-01-01', stop_code = '1'")
 
     [kept] = read_status(operated, StatusRequest()).kept_back
 
-    assert kept.first_until is not None
-    assert kept.first_until.year == 9999
+    assert (kept.reason, kept.first_until) == ("channel_stopped", None)
 
 
 def test_what_is_too_late_is_not_kept_back(world: World, operated: Database) -> None:

@@ -519,6 +519,22 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.cap_grows_at(c public.candidate, at timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN least((
+        SELECT ramp.begins + make_interval(hours => 24 * CAST(greatest(0, floor(extract(epoch FROM at - ramp.begins) / 86400)) + 1 AS integer))
+          FROM sending_caps AS cap
+          LEFT JOIN send_scopes AS s ON s.scope = 'sender:' || cap.id
+         CROSS JOIN LATERAL (
+            SELECT CASE WHEN s.restarted_at > cap.ramp_from THEN s.restarted_at ELSE cap.ramp_from END AS begins) AS ramp
+         WHERE cap.org_id = c.org_id AND cap.kind = 'sender' AND cap.sender_id = c.sender_id AND cap.ramp_step > 0
+           AND ramp.begins < at + interval '24 hours' AND cap_at(cap, s, at) < cap.daily_cap
+    ), half_cap_ends(c, at));
+END
+$$;
+
 CREATE FUNCTION public.check_zone() RETURNS trigger
     LANGUAGE plpgsql
     SET "TimeZone" TO 'UTC'
@@ -840,8 +856,8 @@ BEGIN
          WHERE EXISTS (
             SELECT FROM sending_caps AS cap WHERE cap.org_id = m.org_id AND (of_kind IS NULL OR cap.kind = of_kind))
     ), span AS MATERIALIZED (
-        -- A sender has one organization, channel and From domain, and so one answer to is_at_half_cap.
-        SELECT one.places, day_ends(asked[one.places[1]], at) AS ends, is_at_half_cap(asked[one.places[1]], at) AS is_half
+        -- A sender has one organization, channel and From domain, and so one answer to half_cap_ends.
+        SELECT one.places, day_ends(asked[one.places[1]], at) AS ends, half_cap_ends(asked[one.places[1]], at) IS NOT NULL AS is_half
           FROM (SELECT array_agg(m.place) AS places FROM message AS m GROUP BY m.sender_id, m.schedule_id, m.zone) AS one
     )
     SELECT c.place,
@@ -1595,6 +1611,22 @@ CREATE FUNCTION public.had_at_address(enrollment uuid, enrolled timestamp with t
      ORDER BY i.status = 'sending', i.created_at, i.id LIMIT 1
 $$;
 
+CREATE FUNCTION public.half_cap_ends(c public.candidate, at timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    IF c.channel <> 'email' OR c.has_pauses IS FALSE THEN
+        RETURN NULL;
+    END IF;
+    RETURN (
+        SELECT min(p.half_cap_until) FROM reputation_pauses AS p
+         WHERE p.org_id = c.org_id AND p.until <= at AND p.half_cap_until > at AND p.lifted_at IS NULL
+           AND CASE p.scope WHEN 'sender' THEN p.sender_id = c.sender_id
+                            WHEN 'domain' THEN p.domain = c.sender_domain
+                            ELSE true END);
+END
+$$;
+
 CREATE FUNCTION public.hash_suppressed_address() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'public', 'pg_temp'
@@ -1646,19 +1678,6 @@ CREATE FUNCTION public.hashes_of_person(org uuid, email_key text, phone_key text
     AS $$
     SELECT array_remove(ARRAY[address_hash(org, 'email', NULLIF(email_key, '')),
                               address_hash(org, 'whatsapp', NULLIF(phone_key, ''))], NULL)
-$$;
-
-CREATE FUNCTION public.is_at_half_cap(c public.candidate, at timestamp with time zone) RETURNS boolean
-    LANGUAGE plpgsql STABLE
-    AS $$
-BEGIN
-    RETURN c.channel = 'email' AND c.has_pauses IS NOT FALSE AND EXISTS (
-        SELECT FROM reputation_pauses AS p
-         WHERE p.org_id = c.org_id AND p.until <= at AND p.half_cap_until > at AND p.lifted_at IS NULL
-           AND CASE p.scope WHEN 'sender' THEN p.sender_id = c.sender_id
-                            WHEN 'domain' THEN p.domain = c.sender_domain
-                            ELSE true END);
-END
 $$;
 
 CREATE FUNCTION public.is_due_while_open(org uuid, schedules uuid[]) RETURNS boolean
@@ -2936,14 +2955,23 @@ $$;
 CREATE FUNCTION public.rule_cap(c public.candidate, at timestamp with time zone, of_kind text) RETURNS public.ruling
     LANGUAGE plpgsql STABLE
     AS $$
+DECLARE
+    used_up ruling;
+    grows timestamptz;
 BEGIN
     IF NOT c.has_caps OR of_kind = 'portfolio' AND c.portfolio IS NULL THEN
         RETURN NULL;
     END IF;
-    RETURN (
-        SELECT CAST(ROW(r.until, r.detail) AS ruling)
-          FROM room_under(ARRAY(SELECT own FROM counted_in(ARRAY[c], at, of_kind) AS own), at) AS r
-         WHERE r.room = 0);
+    SELECT r.until, r.detail INTO used_up
+      FROM room_under(ARRAY(SELECT own FROM counted_in(ARRAY[c], at, of_kind) AS own), at) AS r
+     WHERE r.room = 0;
+    IF FOUND AND of_kind IN ('sender', 'organization') THEN
+        grows := cap_grows_at(c, at);
+        IF grows < used_up.until THEN
+            used_up.until := coalesce((rule_cap(c, grows, of_kind)).until, grows);
+        END IF;
+    END IF;
+    RETURN used_up;
 END
 $$;
 
@@ -2981,7 +3009,8 @@ CREATE FUNCTION public.rule_out_of_office(c public.candidate, at timestamp with 
 DECLARE
     back timestamptz;
 BEGIN
-    SELECT (l.out_of_office_until + 1)::timestamp AT TIME ZONE c.zone INTO back
+    SELECT CASE WHEN l.out_of_office_until >= '9000-01-01' THEN 'infinity'
+                ELSE (l.out_of_office_until + 1)::timestamp AT TIME ZONE c.zone END INTO back
       FROM cadences AS cadence
       JOIN leads AS l ON l.id = c.lead_id AND l.org_id = cadence.org_id
      WHERE cadence.id = c.cadence_id AND cadence.org_id = c.org_id AND cadence.waits_for_return;
@@ -3048,7 +3077,9 @@ CREATE FUNCTION public.rule_sender_stopped(c public.candidate, at timestamp with
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
-    RETURN CASE WHEN c.sender_stopped_until > at THEN CAST(ROW(c.sender_stopped_until, c.sender_stop_code) AS ruling) END;
+    RETURN CASE WHEN c.sender_stopped_until > at THEN CAST(ROW(
+        CASE WHEN c.sender_stopped_until < '9000-01-01' THEN c.sender_stopped_until ELSE 'infinity' END,
+        c.sender_stop_code) AS ruling) END;
 END
 $$;
 
@@ -3613,7 +3644,8 @@ BEGIN
     PERFORM count_messages(ARRAY(SELECT own FROM unnest(counted) AS own WHERE NOT own.place = ANY (short)), at);
     IF short <> '{}' THEN
         RETURN QUERY
-        SELECT DISTINCT ON (r.place) asked[r.place].enrollment_id, r.reason, r.until, r.detail
+        SELECT DISTINCT ON (r.place) asked[r.place].enrollment_id, r.reason,
+               least(r.until, CASE WHEN r.is_of_lane THEN cap_grows_at(asked[r.place], at) END), r.detail
           FROM room_under(ARRAY(SELECT own FROM unnest(counted) AS own WHERE own.place = ANY (short)), at) AS r
          WHERE r.room = 0 ORDER BY r.place, r.until DESC;
     END IF;

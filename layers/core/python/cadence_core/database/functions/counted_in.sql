@@ -11,8 +11,8 @@ BEGIN
          WHERE EXISTS (
             SELECT FROM sending_caps AS cap WHERE cap.org_id = m.org_id AND (of_kind IS NULL OR cap.kind = of_kind))
     ), span AS MATERIALIZED (
-        -- A sender has one organization, channel and From domain, and so one answer to is_at_half_cap.
-        SELECT one.places, day_ends(asked[one.places[1]], at) AS ends, is_at_half_cap(asked[one.places[1]], at) AS is_half
+        -- A sender has one organization, channel and From domain, and so one answer to half_cap_ends.
+        SELECT one.places, day_ends(asked[one.places[1]], at) AS ends, half_cap_ends(asked[one.places[1]], at) IS NOT NULL AS is_half
           FROM (SELECT array_agg(m.place) AS places FROM message AS m GROUP BY m.sender_id, m.schedule_id, m.zone) AS one
     )
     SELECT c.place,

@@ -37,7 +37,8 @@ BEGIN
     PERFORM count_messages(ARRAY(SELECT own FROM unnest(counted) AS own WHERE NOT own.place = ANY (short)), at);
     IF short <> '{}' THEN
         RETURN QUERY
-        SELECT DISTINCT ON (r.place) asked[r.place].enrollment_id, r.reason, r.until, r.detail
+        SELECT DISTINCT ON (r.place) asked[r.place].enrollment_id, r.reason,
+               least(r.until, CASE WHEN r.is_of_lane THEN cap_grows_at(asked[r.place], at) END), r.detail
           FROM room_under(ARRAY(SELECT own FROM unnest(counted) AS own WHERE own.place = ANY (short)), at) AS r
          WHERE r.room = 0 ORDER BY r.place, r.until DESC;
     END IF;

@@ -7,7 +7,9 @@
                SELECT coalesce(sum(n.used), 0) FROM send_counts AS n
                 WHERE n.scope = own.scope
                   AND n.bucket > cadence_now() - interval '24 hours 10 minutes' - greatest(interval '5 minutes', send_time())) END AS used,
-           half.is_halved, c.ramp_start, c.ramp_step, c.ramp_from
+           half.is_halved, c.ramp_start, c.ramp_step,
+           -- What reads it knows the years 1 to 9999.
+           least(greatest(c.ramp_from, '0001-01-02'), '9999-12-30') AS ramp_from
       FROM sending_caps AS c
       LEFT JOIN senders AS sender ON sender.id = c.sender_id AND sender.org_id = c.org_id
      CROSS JOIN LATERAL (SELECT concat_ws(':', c.kind, c.id, c.domain) AS scope) AS own
