@@ -4,17 +4,19 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
 from cadence_core.database.access import open_database
 from cadence_core.database.settings import DatabaseSettings
 from cadence_core.operations.holds.holds import HoldFilter
+from cadence_core.operations.operation import AgreedRequest, MarkedAnswer
 from cli.checked import DatabaseUrl, StackName
 from cli.engine import DatabaseEngine, Engine
 
 Function = Callable[..., Any]
+Agreed = TypeVar("Agreed", bound=AgreedRequest)
 
 
 def with_engine(function: Function) -> Function:
@@ -117,6 +119,15 @@ def change(function: Function) -> Function:
         return function(*args, **options)
 
     return command
+
+
+def agreed(request: Agreed, plan: MarkedAnswer) -> Agreed:
+    """Return the request that does what its dry run said, or nothing.
+
+    An older stack marks no answer: its requests do whatever they do by then.
+    """
+    shown = {"shown": plan.mark} if plan.mark else {}
+    return request.model_copy(update={"is_dry_run": False, **shown})
 
 
 def confirmed(question: str, *, yes: bool) -> bool:
