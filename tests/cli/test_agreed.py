@@ -1,6 +1,7 @@
 """A command that asks does what it showed, though something changes before the answer."""
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -165,3 +166,52 @@ def test_a_reply_ends_no_enrollment_that_was_not_counted(
     assert (shown.exit_code, shown.output.endswith(CHANGED)) == (2, True)
     assert inbox.world.count("suppressions") == 0
     assert inbox.world.row("interactions", reply["id"])["needs_reading"]
+
+
+@pytest.mark.parametrize("whose", [("--all",), ("--list", "fair")])
+def test_an_enrollment_that_came_in_meanwhile_is_not_ended(
+    world: World, command: Run, meanwhile: Meanwhile, whose: tuple[str, ...]
+) -> None:
+    cadence = world.cadence({}, name="Winter")
+    shown = world.enrollment(cadence, world.lead_of_its_own(custom_fields='{"list": "fair"}'))
+    new: list[UUID] = []
+
+    def enroll() -> None:
+        lead = world.lead_of_its_own(custom_fields='{"list": "fair"}')
+        new.append(world.enrollment(cadence, lead))
+
+    meanwhile(enroll)
+
+    answer = command("close", "--cadence", "Winter", *whose)
+
+    assert (answer.exit_code, answer.output.endswith("Ended 1.\n")) == (0, True)
+    assert [world.status_of(id_)[0] for id_ in (shown, *new)] == ["completed", "active"]
+
+
+def test_the_enrollment_of_a_deleted_lead_ends_with_all_others(world: World, command: Run) -> None:
+    lead = world.lead()
+    enrollment = world.enrollment(world.cadence({}, name="Winter"), lead)
+    world.connection.run("UPDATE leads SET deleted_at = now() WHERE id = :id", id=lead)
+
+    command("close", "--cadence", "Winter", "--all", "--yes")
+
+    assert world.status_of(enrollment) == ("completed", "ended_by_person")
+
+
+def test_a_lead_that_came_in_meanwhile_is_not_enrolled(
+    world: World, command: Run, meanwhile: Meanwhile
+) -> None:
+    cadence = world.cadence({}, name="Winter")
+    for _ in range(3):
+        world.lead_of_its_own(custom_fields='{"list": "fair"}')
+    world.enrollment(cadence, world.lead_of_its_own(custom_fields='{"list": "fair"}'))
+    meanwhile(lambda: world.lead_of_its_own(custom_fields='{"list": "fair"}'))
+
+    answer = command("enroll", "--cadence", "Winter", "--list", "fair", "--per-day", "24")
+
+    assert answer.exit_code == 0
+    assert "Enrolled 3." in answer.output
+    due = "SELECT next_step_due AS due FROM cadence_enrollments ORDER BY next_step_due"
+    hours = [row["due"] for row in world.rows(due)]
+    assert len(hours) == 4
+    assert [(b - a).total_seconds() for a, b in pairwise(hours)] == [3600] * 3
