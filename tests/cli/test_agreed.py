@@ -9,6 +9,7 @@ import click
 import pytest
 
 from tests.cli.conftest import Run
+from tests.engine import engine, run
 from tests.feedback.inbound import THREAD, a_mail
 from tests.feedback.inbox import Inbox
 from tests.world import World
@@ -215,3 +216,57 @@ def test_a_lead_that_came_in_meanwhile_is_not_enrolled(
     hours = [row["due"] for row in world.rows(due)]
     assert len(hours) == 4
     assert [(b - a).total_seconds() for a, b in pairwise(hours)] == [3600] * 3
+
+
+def held(world: World) -> UUID:
+    """Return an enrollment that the engine holds."""
+    enrollment = world.enrollment(world.cadence({}), world.lead_of_its_own(email=None))
+    run(engine(world))
+    assert world.status_of(enrollment) == ("paused", "missing_address")
+    return enrollment
+
+
+def test_what_is_put_on_hold_meanwhile_is_not_released(
+    world: World, command: Run, meanwhile: Meanwhile
+) -> None:
+    first, again = held(world), held(world)
+    new: list[UUID] = []
+
+    def hold_more() -> None:
+        new.append(held(world))
+        world.update("cadence_enrollments", again, status="active")
+        run(engine(world))
+
+    meanwhile(hold_more)
+
+    shown = command("release", "--all")
+
+    assert "1 have changed since they were shown and stay: run it again." in shown.output
+    assert (shown.exit_code, "Released 1." in shown.output) == (1, True)
+    statuses = [world.status_of(each)[0] for each in (first, again, *new)]
+    assert statuses == ["active", "paused", "paused"]
+
+
+def test_no_fault_is_cleared_that_was_not_shown(
+    world: World, command: Run, meanwhile: Meanwhile
+) -> None:
+    def faulty(name: str) -> tuple[UUID, UUID]:
+        template = world.template(name=name, fault_code="132001")
+        enrollment = world.enrollment(world.cadence({"template_id": template}))
+        world.update(
+            "cadence_enrollments",
+            enrollment,
+            status="paused",
+            status_reason="template_fault",
+            paused_by="engine",
+        )
+        return template, enrollment
+
+    templates = [faulty("first")]
+    meanwhile(lambda: templates.append(faulty("second")))
+
+    shown = command("release", "--reason", "template_fault", "--clear-fault")
+
+    assert (shown.exit_code, shown.output.endswith(CHANGED)) == (2, True)
+    assert world.count("message_templates", "fault_code IS NULL") == 0
+    assert {world.status_of(each)[0] for _, each in templates} == {"paused"}

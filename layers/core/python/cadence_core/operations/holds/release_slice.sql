@@ -2,12 +2,16 @@
 -- The triggers clear the reason and keep the due time. A row that another transaction has locked is
 -- left out, and one that has changed since is checked again. Follows held.sql.
 , slice AS MATERIALIZED (
-    SELECT id, org_id, status_reason FROM held WHERE id > CAST(:after AS uuid) ORDER BY id LIMIT CAST(:limit AS integer)
+    SELECT held.id, held.org_id, held.status_reason
+      FROM held JOIN cadence_enrollments AS e USING (org_id, id)
+     WHERE held.id > CAST(:after AS uuid) AND (:as_of = '' OR e.updated_at <= CAST(nullif(:as_of, '') AS timestamptz))
+     ORDER BY held.id LIMIT CAST(:limit AS integer)
 ), locked AS MATERIALIZED (
     SELECT e.id, e.org_id
       FROM selected, slice
       JOIN cadence_enrollments AS e USING (org_id, id)
      WHERE e.status = 'paused' AND e.paused_by = selected.paused_by
+       AND (:as_of = '' OR e.updated_at <= CAST(nullif(:as_of, '') AS timestamptz))
        AND e.status_reason IS NOT DISTINCT FROM slice.status_reason
      ORDER BY e.id
        FOR NO KEY UPDATE OF e SKIP LOCKED
