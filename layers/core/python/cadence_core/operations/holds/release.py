@@ -80,7 +80,7 @@ def release(database: Database, request: ReleaseRequest) -> Released:
     if request.is_dry_run:
         held = list_holds(database, HoldsRequest(wanted=request.wanted, is_release=True)).held
         return Released(released=held, busy=0, after=None)
-    [[last, taken, released]] = database.fetch(
+    [[last, taken, shown, released]] = database.fetch(
         "release_slice",
         load_query(
             "operations/standings", "operations/holds/held", "operations/holds/release_slice"
@@ -93,7 +93,7 @@ def release(database: Database, request: ReleaseRequest) -> Released:
     is_last = taken < SLICE
     return Released(
         released=len(released),
-        busy=taken - len(released),
+        busy=shown - len(released),
         after=None if is_last else UUID(last),
         enrollments=tuple(released),
     )
