@@ -71,7 +71,8 @@ def test_every_act_works_over_a_stack(
 
     for act, target, id_, fields in acts:
         planned = over_a_stack.post("/acts", act=act, target=target, id=id_, **fields)
-        done = over_a_stack.confirm(planned, **{k: v for k, v in fields.items() if k == "reason"})
+        given = {name: text for name, text in fields.items() if name == "reason"}
+        done = over_a_stack.confirm(planned, "/acts", **given)
         assert (done.status, act) == (303, act), done.text
         assert over_a_stack.get(done.headers["location"]).status == 200
     planned = over_a_stack.post("/acts", act="export", target="lead", id=lead)
